@@ -1,0 +1,77 @@
+/**
+ * Every endpoint of the API, one row each: the table of contents.
+ * The CDK app makes routes, authorizers and functions from it; the local gateway routes by it;
+ * the OpenAPI document is written from it. A row's key is the operation: its handler is the file of that name
+ * (`holdSeats` → `functions/http/hold-seats.ts`).
+ */
+
+/** Who may call an endpoint. */
+export type Access =
+  /** Anyone. */
+  | 'public'
+  /** The bearer of an access token of the OIDC issuer; a `{userId}` in the path is the caller's own id or `me`. */
+  | 'user'
+  /** The bearer of an access token in the group `operators`. */
+  | 'operator'
+  /** The bearer of a queue or a payment token of ours. */
+  | 'queue'
+  /** The bearer of a payment token of ours. */
+  | 'pass';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly access: Access;
+  /** Seconds for which anyone between us and the caller may keep the answer; absent: `no-store`. */
+  readonly cacheSeconds?: number;
+}
+
+const schedule = '/concerts/{concertId}/schedules/{scheduleId}';
+
+export const routes = {
+  // Catalogue
+  listConcerts: { method: 'GET', path: '/concerts', access: 'public', cacheSeconds: 1 },
+  getConcert: { method: 'GET', path: '/concerts/{concertId}', access: 'public', cacheSeconds: 1 },
+  listSchedules: { method: 'GET', path: '/concerts/{concertId}/schedules', access: 'public', cacheSeconds: 1 },
+  getSeatMap: { method: 'GET', path: `${schedule}/seats`, access: 'public', cacheSeconds: 1 },
+
+  // Waiting room
+  getBoard: { method: 'GET', path: `${schedule}/queue`, access: 'public', cacheSeconds: 1 },
+  joinQueue: { method: 'PUT', path: `${schedule}/reserves`, access: 'user' },
+  leaveQueue: { method: 'DELETE', path: `${schedule}/reserves`, access: 'user' },
+  pollQueue: { method: 'GET', path: `${schedule}/reserves`, access: 'queue' },
+
+  // Booking
+  holdSeats: { method: 'POST', path: `${schedule}/holds`, access: 'pass' },
+  releaseSeats: { method: 'DELETE', path: `${schedule}/holds`, access: 'pass' },
+  pay: { method: 'POST', path: '/payments', access: 'pass' },
+
+  // The caller's own
+  registerUser: { method: 'POST', path: '/users', access: 'user' },
+  getUser: { method: 'GET', path: '/users/{userId}', access: 'user' },
+  getWallet: { method: 'GET', path: '/users/{userId}/points', access: 'user' },
+  listWalletTransactions: { method: 'GET', path: '/users/{userId}/points/histories', access: 'user' },
+  chargeWallet: { method: 'PATCH', path: '/users/{userId}/points/charge', access: 'user' },
+  listReservations: { method: 'GET', path: '/users/{userId}/reservations', access: 'user' },
+  listPayments: { method: 'GET', path: '/payments/users/{userId}/histories', access: 'user' },
+  cancelPayment: { method: 'DELETE', path: '/payments/users/{userId}/histories/{paymentId}', access: 'user' },
+
+  // Operators
+  createConcert: { method: 'POST', path: '/admin/concerts', access: 'operator' },
+  updateConcert: { method: 'PATCH', path: '/admin/concerts/{concertId}', access: 'operator' },
+  createSchedule: { method: 'POST', path: '/admin/concerts/{concertId}/schedules', access: 'operator' },
+  updateSchedule: { method: 'PATCH', path: `/admin${schedule}`, access: 'operator' },
+  getAdmission: { method: 'GET', path: `/admin${schedule}/queue`, access: 'operator' },
+
+  // The service itself
+  getOpenapi: { method: 'GET', path: '/openapi.json', access: 'public', cacheSeconds: 60 },
+  getHealth: { method: 'GET', path: '/health', access: 'public' },
+} as const satisfies Record<string, Route>;
+
+export type Operation = keyof typeof routes;
+
+export const operations = Object.keys(routes) as Operation[];
+
+/** The handler file of an operation, relative to `functions/http/` and without its ending: `holdSeats` → `hold-seats`. */
+export const handlerFile = (operation: Operation): string =>
+  operation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
