@@ -1,30 +1,11 @@
+import type { Route } from '#lib/http/route.ts';
+
 /**
  * Every endpoint of the API, one row each: the table of contents.
  * The CDK app makes routes, authorizers and functions from it; the local gateway routes by it;
  * the OpenAPI document is written from it. A row's key is the operation: its handler is the file of that name
  * (`holdSeats` → `functions/http/hold-seats.ts`).
  */
-
-/** Who may call an endpoint. */
-export type Access =
-  /** Anyone. */
-  | 'public'
-  /** The bearer of an access token of the OIDC issuer; a `{userId}` in the path is the caller's own id or `me`. */
-  | 'user'
-  /** The bearer of an access token in the group `operators`. */
-  | 'operator'
-  /** The bearer of a queue or a payment token of ours. */
-  | 'queue'
-  /** The bearer of a payment token of ours. */
-  | 'pass';
-
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly access: Access;
-  /** Seconds for which anyone between us and the caller may keep the answer; absent: `no-store`. */
-  readonly cacheSeconds?: number;
-}
 
 const schedule = '/concerts/{concertId}/schedules/{scheduleId}';
 

@@ -18,10 +18,7 @@ import type { ConcertId, PaymentId, ReservationId, ScheduleId, TransactionId, Us
  * | queues that need the tick               | QUEUES / <scheduleId>                           | Query                       |
  * | who is inside                           | GSI1: INSIDE#<s> / <end of the pass>            | Query                       |
  */
-export interface Key extends Record<string, string> {
-  readonly pk: string;
-  readonly sk: string;
-}
+export type Key = Readonly<{ pk: string; sk: string }>;
 
 export const pk = {
   concerts: 'CONCERTS',

@@ -1,0 +1,13 @@
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { cancelPayment } from '#lib/payment/cancel-payment.ts';
+
+export const handler = endpoint(routes.cancelPayment, {
+  summary: 'Cancels a payment until the end of the day before the show: the points return, the seat is free.',
+  responses: { 204: null },
+  errors: ['PAYMENT_NOT_FOUND', 'CANCELLATION_CLOSED', 'CONFLICT'],
+  run: async ({ path, now }) => {
+    await cancelPayment(path.userId, path.paymentId, now);
+    return reply(204, null);
+  },
+});

@@ -1,0 +1,14 @@
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
+import { ChargeBody, WalletView } from '#lib/wallet/wallet.view.ts';
+
+export const handler = endpoint(routes.chargeWallet, {
+  summary: 'Charges the caller’s wallet; with an `Idempotency-Key`, a repetition charges nothing.',
+  body: ChargeBody,
+  repeatable: true,
+  responses: { 200: WalletView },
+  errors: ['USER_NOT_FOUND', 'BALANCE_LIMIT_REACHED', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT'],
+  run: async ({ path: { userId }, body: { point }, idempotencyKey, now }) =>
+    reply(200, { point: await chargeWallet({ userId, point, idempotencyKey, now }) }),
+});

@@ -1,0 +1,17 @@
+import { routes } from '#functions/routes.ts';
+import { ConcertView, concertView, NewConcertBody } from '#lib/concert/concert.view.ts';
+import { createConcert } from '#lib/concert/create-concert.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { onceOf } from '#lib/idempotency.ts';
+
+export const handler = endpoint(routes.createConcert, {
+  summary: 'Adds a concert.',
+  body: NewConcertBody,
+  repeatable: true,
+  responses: { 201: ConcertView },
+  errors: ['IDEMPOTENCY_KEY_REUSED', 'CONFLICT'],
+  run: async ({ caller, body, idempotencyKey, now }) => {
+    const request = onceOf(caller.userId, idempotencyKey, { createConcert: body });
+    return reply(201, concertView(await createConcert(body, now, request)));
+  },
+});

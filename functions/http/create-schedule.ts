@@ -1,0 +1,23 @@
+import { routes } from '#functions/routes.ts';
+import {
+  NewScheduleBody,
+  newScheduleOf,
+  ScheduleSettingsView,
+  scheduleSettingsView,
+} from '#lib/concert/concert.view.ts';
+import { createSchedule } from '#lib/concert/create-schedule.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { onceOf } from '#lib/idempotency.ts';
+
+export const handler = endpoint(routes.createSchedule, {
+  summary: 'Adds a date to a concert, with its 50 seats.',
+  body: NewScheduleBody,
+  repeatable: true,
+  responses: { 201: ScheduleSettingsView },
+  errors: ['CONCERT_NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT'],
+  run: async ({ caller, path: { concertId }, body, idempotencyKey, now }) => {
+    const request = onceOf(caller.userId, idempotencyKey, { createSchedule: body, concertId });
+    const schedule = await createSchedule({ concertId, ...newScheduleOf(body) }, now, request);
+    return reply(201, scheduleSettingsView(schedule));
+  },
+});

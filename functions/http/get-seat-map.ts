@@ -1,0 +1,11 @@
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { readSeatMap } from '#lib/seat/read-seat-map.ts';
+import { SeatMapView } from '#lib/seat/seat.view.ts';
+
+export const handler = endpoint(routes.getSeatMap, {
+  summary: 'Shows all seats of a date and which of them are held or sold.',
+  responses: { 200: SeatMapView },
+  errors: ['SCHEDULE_NOT_FOUND'],
+  run: async ({ path, now }) => reply(200, await readSeatMap(path.concertId, path.scheduleId, now)),
+});

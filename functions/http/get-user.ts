@@ -1,0 +1,11 @@
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { findUser } from '#lib/user/register-user.ts';
+import { UserView, userView } from '#lib/user/user.view.ts';
+
+export const handler = endpoint(routes.getUser, {
+  summary: 'Shows the caller’s profile.',
+  responses: { 200: UserView },
+  errors: ['USER_NOT_FOUND'],
+  run: async ({ path }) => reply(200, userView(await findUser(path.userId))),
+});

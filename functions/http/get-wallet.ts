@@ -1,0 +1,11 @@
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { readWallet } from '#lib/wallet/wallet.items.ts';
+import { WalletView } from '#lib/wallet/wallet.view.ts';
+
+export const handler = endpoint(routes.getWallet, {
+  summary: 'Shows the points in the caller’s wallet.',
+  responses: { 200: WalletView },
+  errors: ['USER_NOT_FOUND'],
+  run: async ({ path }) => reply(200, { point: (await readWallet(path.userId)).balance }),
+});

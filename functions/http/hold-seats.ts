@@ -1,0 +1,12 @@
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { HeldView, heldView, HoldBody, wishOf } from '#lib/seat/seat.view.ts';
+
+export const handler = endpoint(routes.holdSeats, {
+  summary: 'Holds seats for five minutes, all or none: the ones named, or the best available.',
+  body: HoldBody,
+  responses: { 201: HeldView },
+  errors: ['SEAT_TAKEN', 'SEAT_LIMIT_REACHED', 'NO_SEAT_FREE', 'PASS_EXPIRED', 'CONFLICT'],
+  run: async ({ caller, body, now }) => reply(201, heldView(await holdSeats(caller, wishOf(body), now))),
+});

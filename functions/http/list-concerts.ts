@@ -1,0 +1,18 @@
+import * as z from 'zod/mini';
+
+import { routes } from '#functions/routes.ts';
+import type { Concert } from '#lib/concert/concert.ts';
+import { ConcertView, concertView } from '#lib/concert/concert.view.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { PageQuery, readPage } from '#lib/http/page.ts';
+import { pk } from '#lib/table/keys.ts';
+
+export const handler = endpoint(routes.listConcerts, {
+  summary: 'Lists the concerts.',
+  query: PageQuery,
+  responses: { 200: z.array(ConcertView) },
+  run: async ({ query }) => {
+    const { rows, headers } = await readPage<Concert>({ pk: pk.concerts }, query, routes.listConcerts.path);
+    return reply(200, rows.map(concertView), headers);
+  },
+});

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { PageQuery } from '#lib/http/page.ts';
+import { listReservations } from '#lib/seat/list-reservations.ts';
+import { ReservationView, reservationView } from '#lib/seat/seat.view.ts';
+
+export const handler = endpoint(routes.listReservations, {
+  summary: 'Lists the caller’s reservations: held, paid and cancelled.',
+  query: PageQuery,
+  responses: { 200: z.array(ReservationView) },
+  errors: ['USER_NOT_FOUND'],
+  run: async ({ path, query, now }) => {
+    const { reservations, headers } = await listReservations(path.userId, query, now);
+    return reply(
+      200,
+      reservations.map(({ reservation, schedule }) => reservationView(reservation, schedule, now)),
+      headers,
+    );
+  },
+});

@@ -1,0 +1,18 @@
+import * as z from 'zod/mini';
+
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { PageQuery } from '#lib/http/page.ts';
+import { listTransactions } from '#lib/wallet/list-transactions.ts';
+import { WalletTransactionView, walletTransactionView } from '#lib/wallet/wallet.view.ts';
+
+export const handler = endpoint(routes.listWalletTransactions, {
+  summary: 'Lists how the caller’s points came and went.',
+  query: PageQuery,
+  responses: { 200: z.array(WalletTransactionView) },
+  errors: ['USER_NOT_FOUND'],
+  run: async ({ path, query }) => {
+    const { rows, headers } = await listTransactions(path.userId, query, routes.listWalletTransactions.path);
+    return reply(200, rows.map(walletTransactionView), headers);
+  },
+});

@@ -1,0 +1,14 @@
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { registerUser } from '#lib/user/register-user.ts';
+import { UserView, userView } from '#lib/user/user.view.ts';
+
+export const handler = endpoint(routes.registerUser, {
+  summary: 'Makes the profile and the wallet of whoever signed in; doing it again is harmless.',
+  responses: { 200: UserView, 201: UserView },
+  errors: ['CONFLICT'],
+  run: async ({ caller, now }) => {
+    const { user, isNew } = await registerUser(caller, now);
+    return reply(isNew ? 201 : 200, userView(user));
+  },
+});

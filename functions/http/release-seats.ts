@@ -1,0 +1,13 @@
+import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { releaseSeats } from '#lib/seat/release-seats.ts';
+
+export const handler = endpoint(routes.releaseSeats, {
+  summary: 'Gives back all seats that are held and not paid.',
+  responses: { 204: null },
+  errors: ['PASS_EXPIRED', 'CONFLICT'],
+  run: async ({ caller, now }) => {
+    await releaseSeats(caller, now);
+    return reply(204, null);
+  },
+});

@@ -1,0 +1,12 @@
+import { routes } from '#functions/routes.ts';
+import { ConcertChangeBody, ConcertView, concertView } from '#lib/concert/concert.view.ts';
+import { updateConcert } from '#lib/concert/update-concert.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+
+export const handler = endpoint(routes.updateConcert, {
+  summary: 'Changes a concert; a new price holds for seats held from now on.',
+  body: ConcertChangeBody,
+  responses: { 200: ConcertView },
+  errors: ['CONCERT_NOT_FOUND', 'CONFLICT'],
+  run: async ({ path, body }) => reply(200, concertView(await updateConcert(path.concertId, body))),
+});

@@ -1,0 +1,13 @@
+import { routes } from '#functions/routes.ts';
+import { ScheduleChangeBody, ScheduleSettingsView, scheduleSettingsView } from '#lib/concert/concert.view.ts';
+import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+
+export const handler = endpoint(routes.updateSchedule, {
+  summary: 'Opens, closes, pauses, resumes or tunes the sale of a date.',
+  body: ScheduleChangeBody,
+  responses: { 200: ScheduleSettingsView },
+  errors: ['SCHEDULE_NOT_FOUND', 'CONFLICT'],
+  run: async ({ path, body }) =>
+    reply(200, scheduleSettingsView(await updateSchedule(path.concertId, path.scheduleId, body))),
+});

@@ -1,0 +1,19 @@
+import type { Concert, Schedule } from '#lib/concert/concert.ts';
+import { changedSinceRead, DomainError } from '#lib/errors.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import { keys } from '#lib/table/keys.ts';
+import { type Condition, put, type Row, rowIsNew, update, type Write } from '#lib/table/write.ts';
+
+const rowExists: Condition = { expression: 'attribute_exists(#pk)' };
+
+export const putConcert = (concert: Concert): Write =>
+  put({ ...keys.concert(concert.concertId), ...concert }, rowIsNew, changedSinceRead);
+
+export const putSchedule = (schedule: Schedule): Write =>
+  put({ ...keys.schedule(schedule.concertId, schedule.scheduleId), ...schedule }, rowIsNew, changedSinceRead);
+
+export const changeConcert = (concertId: ConcertId, set: Partial<Concert>): Write =>
+  update(keys.concert(concertId), { set: set as Row }, rowExists, () => new DomainError('CONCERT_NOT_FOUND'));
+
+export const changeSchedule = (concertId: ConcertId, scheduleId: ScheduleId, set: Partial<Schedule>): Write =>
+  update(keys.schedule(concertId, scheduleId), { set: set as Row }, rowExists, () => new DomainError('SCHEDULE_NOT_FOUND'));

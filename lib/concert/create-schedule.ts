@@ -1,0 +1,37 @@
+import type { Instant } from '#lib/clock.ts';
+import { putSchedule } from '#lib/concert/concert.items.ts';
+import { type AdmissionSettings, defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
+import { findConcert } from '#lib/concert/find-concert.ts';
+import { type Once, once } from '#lib/idempotency.ts';
+import { newId, type ScheduleId } from '#lib/ids.ts';
+import { putQueueState } from '#lib/queue/queue-state.items.ts';
+import { seatNumbers } from '#lib/seat/seat.ts';
+import { putSeat } from '#lib/seat/seat.items.ts';
+import { againOnConflict, transact } from '#lib/table/transact.ts';
+
+export type NewSchedule = Pick<Schedule, 'concertId' | 'startsAt' | 'endsAt' | 'timezone'> &
+  Partial<AdmissionSettings & Pick<Schedule, 'status' | 'saleOpensAt'>>;
+
+/**
+ * Adds a date to a concert: the schedule, its 50 seats and its empty queue, all or nothing.
+ * @param request makes a repetition harmless; without it each call adds one
+ * @throws DomainError CONCERT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, CONFLICT
+ */
+export const createSchedule = async (fresh: NewSchedule, now: Instant, request?: Once): Promise<Schedule> => {
+  await findConcert(fresh.concertId, now);
+  return once<Schedule>(request, (keep) =>
+    againOnConflict(async () => {
+      const scheduleId = newId<ScheduleId>(now);
+      const schedule: Schedule = { ...defaultAdmission, status: 'OPEN', ...fresh, scheduleId, createdAt: now };
+      await transact([
+        ...keep(schedule),
+        putSchedule(schedule),
+        putQueueState({ concertId: fresh.concertId, scheduleId, closed: schedule.status === 'CLOSED' }),
+        ...seatNumbers.map((seatNumber) =>
+          putSeat({ scheduleId, seatNumber, status: 'AVAILABLE', version: 0, createdAt: now }),
+        ),
+      ]);
+      return schedule;
+    }),
+  );
+};

@@ -1,0 +1,31 @@
+import type { Concert, Schedule } from '#lib/concert/concert.ts';
+import type { Instant } from '#lib/clock.ts';
+import { DomainError } from '#lib/errors.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import { cached } from '#lib/table/cached.ts';
+import { keys } from '#lib/table/keys.ts';
+import { getRow } from '#lib/table/read.ts';
+
+const concertRow = cached((concertId: ConcertId) => getRow<Concert>(keys.concert(concertId), 'recent'));
+
+const scheduleRow = cached((concertId: ConcertId, scheduleId: ScheduleId) =>
+  getRow<Schedule>(keys.schedule(concertId, scheduleId), 'recent'),
+);
+
+/** A concert, at most a second old. @throws DomainError CONCERT_NOT_FOUND */
+export const findConcert = async (concertId: ConcertId, now: Instant): Promise<Concert> => {
+  const concert = await concertRow(now, concertId);
+  if (!concert) throw new DomainError('CONCERT_NOT_FOUND');
+  return concert;
+};
+
+/** A schedule of a concert, at most a second old. @throws DomainError SCHEDULE_NOT_FOUND */
+export const findSchedule = async (
+  concertId: ConcertId,
+  scheduleId: ScheduleId,
+  now: Instant,
+): Promise<Schedule> => {
+  const schedule = await scheduleRow(now, concertId, scheduleId);
+  if (!schedule) throw new DomainError('SCHEDULE_NOT_FOUND');
+  return schedule;
+};

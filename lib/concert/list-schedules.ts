@@ -1,0 +1,25 @@
+import type { Instant } from '#lib/clock.ts';
+import type { Schedule } from '#lib/concert/concert.ts';
+import { findConcert } from '#lib/concert/find-concert.ts';
+import { type PageQuery, readPage } from '#lib/http/page.ts';
+import type { ConcertId } from '#lib/ids.ts';
+import { findHolds } from '#lib/seat/read-seat-map.ts';
+import { countAvailable } from '#lib/seat/seat.ts';
+import { pk, prefix } from '#lib/table/keys.ts';
+
+/** A page of a concert's dates with the seats that can be held now. @throws DomainError CONCERT_NOT_FOUND */
+export const listSchedules = async (concertId: ConcertId, page: PageQuery, now: Instant) => {
+  await findConcert(concertId, now);
+  const { rows, headers } = await readPage<Schedule>(
+    { pk: pk.concert(concertId), prefix: prefix.schedule },
+    page,
+    `/concerts/${concertId}/schedules`,
+  );
+  const schedules = await Promise.all(
+    rows.map(async (schedule) => ({
+      schedule,
+      available: countAvailable(await findHolds(schedule.scheduleId, now), now),
+    })),
+  );
+  return { schedules, headers };
+};

@@ -1,0 +1,65 @@
+import { TZDate } from '@date-fns/tz';
+import * as z from 'zod/mini';
+
+import type { Instant } from '#lib/clock.ts';
+
+/** Where the shows are when nothing else is said, and the zone of dates that belong to no show. */
+export const DEFAULT_TIMEZONE = 'Asia/Seoul';
+
+/** An IANA time zone that this runtime knows. */
+export const TimeZone = z
+  .string()
+  .check(z.maxLength(64), z.refine((name) => isTimeZone(name), { params: { expected: 'timezone' } }));
+
+const LOCAL = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
+
+/** A wall-clock time without a zone, `YYYY-MM-DD HH:mm:ss`: the contract's form of every date. */
+export const LocalDatetime = z
+  .string()
+  .check(z.regex(LOCAL), z.refine((text) => parts(text) !== undefined));
+
+/** An instant on the wall clock of a zone. */
+export const toLocal = (instant: Instant, timezone: string): string => {
+  const date = new TZDate(instant, timezone);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return (
+    `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())} ` +
+    `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  );
+};
+
+/**
+ * The instant at which the wall clock of a zone shows `text`; a time that the clock skips moves forward.
+ * An ISO 8601 instant is what it says, whatever the zone.
+ */
+export const toInstant = (text: string, timezone: string): Instant => {
+  const [year, month, ...rest] = parts(text) ?? [];
+  if (year === undefined || month === undefined) return Date.parse(text);
+  const [day, hour, minute, second] = rest as [number, number, number, number];
+  return new TZDate(year, month - 1, day, hour, minute, second, timezone).getTime();
+};
+
+/** The first instant of the day of `instant` in a zone. */
+export const startOfDay = (instant: Instant, timezone: string): Instant => {
+  const date = new TZDate(instant, timezone);
+  date.setHours(0, 0, 0, 0);
+  return date.getTime();
+};
+
+type Parts = [year: number, month: number, day: number, hour: number, minute: number, second: number];
+
+/** The parts of a date that exists: 31 February does not. */
+const parts = (local: string): Parts | undefined => {
+  if (!LOCAL.test(local)) return undefined;
+  const instant = Date.parse(`${local.replace(' ', 'T')}Z`);
+  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(local.replace(' ', 'T'))) return undefined;
+  return local.split(/[- :]/).map(Number) as Parts;
+};
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};

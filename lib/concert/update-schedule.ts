@@ -1,0 +1,47 @@
+import { changeSchedule } from '#lib/concert/concert.items.ts';
+import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
+import { toInstant } from '#lib/concert/show-time.ts';
+import { DomainError } from '#lib/errors.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import { switchQueue } from '#lib/queue/queue-state.items.ts';
+import { keys } from '#lib/table/keys.ts';
+import { getRow } from '#lib/table/read.ts';
+import { againOnConflict, transact } from '#lib/table/transact.ts';
+
+/** What an operator may change. Lanes stay: a user's messages must keep to one. */
+export type ScheduleChange = Partial<
+  Pick<Schedule, 'status'> &
+    Omit<AdmissionSettings, 'lanes'> & {
+      /** On the wall clock of the show, or an ISO 8601 instant. */
+      readonly saleOpensAt: string;
+      /** Holds the admission; those inside go on. */
+      readonly paused: boolean;
+    }
+>;
+
+/**
+ * Opens, closes, pauses, resumes or tunes the sale of a schedule, in one transaction.
+ * @throws DomainError SCHEDULE_NOT_FOUND, CONFLICT
+ */
+export const updateSchedule = async (
+  concertId: ConcertId,
+  scheduleId: ScheduleId,
+  { paused, saleOpensAt, ...rest }: ScheduleChange,
+): Promise<Schedule> =>
+  againOnConflict(async () => {
+    const before = await getRow<Schedule>(keys.schedule(concertId, scheduleId), 'latest');
+    if (!before) throw new DomainError('SCHEDULE_NOT_FOUND');
+    const settings = {
+      ...rest,
+      ...(saleOpensAt !== undefined && { saleOpensAt: toInstant(saleOpensAt, before.timezone) }),
+    };
+    const switched = {
+      ...(paused !== undefined && { paused }),
+      ...(settings.status !== undefined && { closed: settings.status === 'CLOSED' }),
+    };
+    await transact([
+      ...(Object.keys(settings).length > 0 ? [changeSchedule(concertId, scheduleId, settings)] : []),
+      ...(Object.keys(switched).length > 0 ? [switchQueue(scheduleId, switched)] : []),
+    ]);
+    return { ...before, ...settings };
+  });

@@ -1,0 +1,152 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
+
+import type { Instant } from '#lib/clock.ts';
+import { DomainError, type ErrorCode } from '#lib/errors.ts';
+import { type Caller, readCaller } from '#lib/http/caller.ts';
+import { failure } from '#lib/http/failure.ts';
+import {
+  type PathParameters,
+  readBody,
+  readIdempotencyKey,
+  readPath,
+  readQuery,
+} from '#lib/http/input.ts';
+import type { Access, Route } from '#lib/http/route.ts';
+import type { UserId } from '#lib/ids.ts';
+
+type Schema = z.core.$ZodType;
+type Responses = Readonly<Record<number, Schema | null>>;
+
+/** A request, read and checked. */
+export interface Request<R extends Route, Body extends Schema, Query extends Schema> {
+  readonly caller: Caller<R['access']>;
+  readonly path: PathParameters<R['path']>;
+  readonly body: z.output<Body>;
+  readonly query: z.output<Query>;
+  /** Of an endpoint that is `repeatable`. */
+  readonly idempotencyKey: string | undefined;
+  /** When the gateway took the request in: the only clock of a request. */
+  readonly now: Instant;
+}
+
+export interface Reply<Status extends number, Body> {
+  readonly status: Status;
+  readonly body: Body;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What one of the declared answers looks like. */
+type ReplyOf<R extends Responses> = {
+  readonly [Status in keyof R & number]: Reply<Status, R[Status] extends Schema ? z.input<R[Status]> : null>;
+}[keyof R & number];
+
+/** An endpoint as it is declared; the OpenAPI document is written from it. */
+export interface Declaration<
+  R extends Route = Route,
+  Body extends Schema = Schema,
+  Query extends Schema = Schema,
+  Answers extends Responses = Responses,
+> {
+  readonly summary: string;
+  readonly body?: Body;
+  readonly query?: Query;
+  /** Whether an `Idempotency-Key` makes a repetition harmless. */
+  readonly repeatable?: boolean;
+  /** Bodies by status; `null` has none. */
+  readonly responses: Answers;
+  /** What can go wrong beside what can always go wrong. */
+  readonly errors?: readonly ErrorCode[];
+  readonly run: (request: Request<R, Body, Query>) => Promise<ReplyOf<Answers>>;
+}
+
+type Handler = (
+  event: APIGatewayProxyEventV2,
+  context: never,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** A Lambda handler, and the declaration that it was made from. */
+export type Endpoint = Handler & { readonly declaration: Omit<Declaration, 'run'> };
+
+const NoBody = z.object({});
+const NoQuery = z.object({});
+
+/**
+ * Turns a declaration into a handler: finds out who calls, reads the input into new typed values, runs the operation
+ * and writes the answer. Every error ends in the one place that words it.
+ */
+export const endpoint = <
+  const R extends Route,
+  const Answers extends Responses,
+  Body extends Schema = typeof NoBody,
+  Query extends Schema = typeof NoQuery,
+>(
+  route: R,
+  declaration: Declaration<R, Body, Query, Answers>,
+): Endpoint => {
+  const { body = NoBody as unknown as Body, query = NoQuery as unknown as Query, repeatable, run } = declaration;
+
+  const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const now = event.requestContext.timeEpoch;
+    const caller = await readCaller<R['access']>(route.access, event, now);
+    const path = readPath(route.path, withOwnId(route.access, event, caller));
+    assertPlace(caller, path);
+    const reply = await run({
+      caller,
+      path,
+      body: declaration.body ? readBody(body, event) : ({} as z.output<Body>),
+      query: readQuery(query, event),
+      idempotencyKey: repeatable ? readIdempotencyKey(event) : undefined,
+      now,
+    });
+    return write(route, reply);
+  };
+
+  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .onError((request) => {
+      request.response = failure(request.error, request.event);
+    })
+    .handler(handle);
+  return Object.assign(handler as unknown as Handler, {
+    declaration: declaration as unknown as Endpoint['declaration'],
+  });
+};
+
+/** `me`, or the caller's own id, names the caller. @throws DomainError FORBIDDEN for anybody else's */
+const withOwnId = (access: Access, event: APIGatewayProxyEventV2, caller: unknown): APIGatewayProxyEventV2 => {
+  const named = event.pathParameters?.['userId'];
+  if (access !== 'user' || named === undefined) return event;
+  const { userId } = caller as { readonly userId: UserId };
+  if (named !== 'me' && named !== userId) throw new DomainError('FORBIDDEN');
+  return { ...event, pathParameters: { ...event.pathParameters, userId } };
+};
+
+/** A token of ours is good for the schedule it names and no other. @throws DomainError UNAUTHORIZED */
+const assertPlace = (caller: unknown, path: Readonly<Record<string, string>>): void => {
+  const token = caller as Readonly<Record<string, unknown>> | undefined;
+  const differs = ['concertId', 'scheduleId'].some(
+    (name) => token?.[name] !== undefined && path[name] !== undefined && token[name] !== path[name],
+  );
+  if (differs) throw new DomainError('UNAUTHORIZED');
+};
+
+const write = (
+  { cacheSeconds }: Route,
+  { status, body, headers }: Reply<number, unknown>,
+): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: {
+    'cache-control': cacheSeconds === undefined ? 'no-store' : `public, max-age=${cacheSeconds}`,
+    ...(body !== null && { 'content-type': 'application/json; charset=utf-8' }),
+    ...headers,
+  },
+  ...(body !== null && { body: JSON.stringify(body) }),
+});
+
+/** An answer of an endpoint. */
+export const reply = <const Status extends number, const Body>(
+  status: Status,
+  body: Body,
+  headers?: Readonly<Record<string, string>>,
+): Reply<Status, Body> => ({ status, body, ...(headers && { headers }) });

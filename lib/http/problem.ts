@@ -1,0 +1,97 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+import type { ErrorCode, ErrorDetails } from '#lib/errors.ts';
+import { type Language, preferredLanguage } from '#lib/http/language.ts';
+
+interface Problem extends Readonly<Record<Language, string>> {
+  readonly status: number;
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** Status and words of every error: a new code without them does not compile. */
+export const problems: Readonly<Record<ErrorCode, Problem>> = {
+  INVALID_INPUT: { status: 400, ko: '입력값이 올바르지 않습니다.', en: 'The request is not valid.' },
+  BODY_TOO_LARGE: { status: 413, ko: '요청 본문이 너무 큽니다.', en: 'The request body is too large.' },
+  UNAUTHORIZED: { status: 401, ko: '올바르지 않은 요청입니다.', en: 'The token is missing or not valid.' },
+  FORBIDDEN: { status: 403, ko: '권한이 없습니다.', en: 'You may not do this.' },
+  ROUTE_NOT_FOUND: { status: 404, ko: '존재하지 않는 경로입니다.', en: 'There is no such endpoint.' },
+  CONCERT_NOT_FOUND: { status: 404, ko: '콘서트를 찾을 수 없습니다.', en: 'There is no such concert.' },
+  SCHEDULE_NOT_FOUND: { status: 404, ko: '일정을 찾을 수 없습니다.', en: 'There is no such schedule.' },
+  USER_NOT_FOUND: { status: 404, ko: '유저를 찾을 수 없습니다.', en: 'There is no such user.' },
+  PAYMENT_NOT_FOUND: { status: 404, ko: '해당 결재내역을 찾을 수 없습니다.', en: 'There is no such payment.' },
+  SALE_NOT_OPEN: {
+    status: 409,
+    ko: '아직 예매가 시작되지 않았습니다.',
+    en: 'The sale has not opened yet.',
+  },
+  SCHEDULE_CLOSED: { status: 409, ko: '예매가 마감된 일정입니다.', en: 'The sale is closed.' },
+  SOLD_OUT: { status: 406, ko: '매진된 일자 입니다.', en: 'This date is sold out.' },
+  PLACE_LOST: {
+    status: 401,
+    ko: '대기 순번이 만료되었습니다. 다시 대기해주세요.',
+    en: 'Your place in the queue has ended. Please join again.',
+  },
+  SEAT_TAKEN: { status: 409, ko: '이미 선택된 좌석입니다.', en: 'A seat has been taken by someone else.' },
+  SEAT_LIMIT_REACHED: {
+    status: 409,
+    ko: '1인당 예매 가능한 좌석 수를 초과했습니다.',
+    en: 'That is more seats than one person may have.',
+  },
+  NO_SEAT_FREE: { status: 409, ko: '선택 가능한 좌석이 없습니다.', en: 'No seat is free right now.' },
+  PASS_EXPIRED: { status: 408, ko: '요청 시간이 초과되었습니다.', en: 'Your time to book has run out.' },
+  INSUFFICIENT_POINTS: {
+    status: 406,
+    ko: '포인트가 부족합니다. 충전 후 다시 시도해주세요',
+    en: 'You do not have enough points. Charge your wallet and try again.',
+  },
+  BALANCE_LIMIT_REACHED: {
+    status: 409,
+    ko: '보유 가능한 포인트 한도를 초과했습니다.',
+    en: 'The wallet cannot hold that many points.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    ko: '이미 다른 요청에 사용된 Idempotency-Key입니다.',
+    en: 'This Idempotency-Key was used for another request.',
+  },
+  CANCELLATION_CLOSED: {
+    status: 409,
+    ko: '취소 가능한 기간이 지났습니다.',
+    en: 'The time to cancel has passed.',
+  },
+  CONFLICT: {
+    status: 503,
+    ko: '요청이 몰리고 있습니다. 잠시 후 다시 시도해주세요.',
+    en: 'Many people are at this at once. Please try again.',
+    retryAfterSeconds: 1,
+  },
+  BUSY: {
+    status: 503,
+    ko: '서비스가 혼잡합니다. 잠시 후 다시 시도해주세요.',
+    en: 'The service is busy. Please try again.',
+    retryAfterSeconds: 2,
+  },
+  UNKNOWN: { status: 500, ko: '알 수 없는 오류입니다.', en: 'An unknown error occurred.' },
+};
+
+/** The answer to a request that failed: the contract's shape, in the caller's language. */
+export const problemResponse = (
+  code: ErrorCode,
+  details: ErrorDetails = {},
+  acceptLanguage?: string,
+): APIGatewayProxyStructuredResultV2 => {
+  const language = preferredLanguage(acceptLanguage);
+  const problem = problems[code];
+  return {
+    statusCode: problem.status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'content-language': language,
+      'cache-control': 'no-store',
+      ...(problem.status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(problem.retryAfterSeconds !== undefined && { 'retry-after': String(problem.retryAfterSeconds) }),
+    },
+    body: JSON.stringify({ error: problem[language], code, ...details }),
+  };
+};

@@ -1,0 +1,42 @@
+import type { Instant } from '#lib/clock.ts';
+import { findSchedule } from '#lib/concert/find-concert.ts';
+import { DomainError } from '#lib/errors.ts';
+import type { PaymentId, UserId } from '#lib/ids.ts';
+import { cancelUntil, mayCancel, paidFor } from '#lib/payment/payment.ts';
+import { cancelPaymentRow, readPayment } from '#lib/payment/payment.items.ts';
+import { reopenSale } from '#lib/queue/queue-state.items.ts';
+import { cancelReservation, dropConfirmedHold, returnSeat } from '#lib/seat/seat.items.ts';
+import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { post, readWallet } from '#lib/wallet/wallet.items.ts';
+
+/**
+ * Cancels a payment: the points return, the seat is free again and a sold-out sale reopens. Done before, it stays done.
+ * @throws DomainError PAYMENT_NOT_FOUND, CANCELLATION_CLOSED (with `cancelUntil`), CONFLICT
+ */
+export const cancelPayment = async (userId: UserId, paymentId: PaymentId, now: Instant): Promise<void> =>
+  againOnConflict(async () => {
+    const payment = await readPayment(userId, paymentId);
+    if (!payment || payment.status === 'FAILED') throw new DomainError('PAYMENT_NOT_FOUND');
+    if (payment.status === 'CANCELLED') return;
+
+    const schedule = await findSchedule(payment.concertId, payment.scheduleId, now);
+    if (!mayCancel(schedule, now)) {
+      throw new DomainError('CANCELLATION_CLOSED', { cancelUntil: new Date(cancelUntil(schedule)).toISOString() });
+    }
+
+    const { seatHoldId: holdId, scheduleId, seatNumber } = payment;
+    const refund = {
+      type: 'REFUND' as const,
+      amount: payment.amount,
+      description: `좌석 ${seatNumber}번 결제 취소`,
+      of: paidFor(payment, schedule.timezone),
+    };
+    await transact([
+      cancelPaymentRow(payment),
+      cancelReservation(payment, 'PAID'),
+      dropConfirmedHold({ holdId, scheduleId, seatNumber }),
+      returnSeat({ scheduleId, seatNumber }),
+      reopenSale(scheduleId),
+      ...post(await readWallet(userId), [refund], now).writes,
+    ]);
+  });

@@ -1,0 +1,41 @@
+import type { Instant } from '#lib/clock.ts';
+import { startOfDay } from '#lib/concert/show-time.ts';
+import type { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import type { PaidFor } from '#lib/wallet/wallet.ts';
+
+/** The payment of one reservation. */
+export interface Payment {
+  readonly paymentId: PaymentId;
+  readonly userId: UserId;
+  readonly reservationId: ReservationId;
+  readonly seatHoldId: HoldId;
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  readonly seatNumber: number;
+  /** The pass on which it was paid: asking again on that pass finds it. */
+  readonly tokenId: TokenId;
+  /** Points, > 0. */
+  readonly amount: number;
+  readonly status: 'SUCCESS' | 'FAILED' | 'CANCELLED';
+  readonly createdAt: Instant;
+  /** Absent when FAILED. */
+  readonly paidAt?: Instant;
+}
+
+/** What a row of the ledger says of the payment that it belongs to. */
+export const paidFor = (payment: Payment, timezone: string): PaidFor => ({
+  paymentId: payment.paymentId,
+  reservationId: payment.reservationId,
+  concertId: payment.concertId,
+  scheduleId: payment.scheduleId,
+  seatNumber: payment.seatNumber,
+  timezone,
+});
+
+/** A show can be cancelled until the day before it ends, in the show's zone. */
+export const mayCancel = (show: { readonly startsAt: Instant; readonly timezone: string }, now: Instant): boolean =>
+  now < cancelUntil(show);
+
+/** The first instant at which it is too late: midnight before the day of the show. */
+export const cancelUntil = ({ startsAt, timezone }: { readonly startsAt: Instant; readonly timezone: string }): Instant =>
+  startOfDay(startsAt, timezone);

@@ -1,0 +1,104 @@
+import { type Instant, SECOND } from '#lib/clock.ts';
+import type { AdmissionSettings } from '#lib/concert/concert.ts';
+import { type AdmissionMark, CLAIM_WINDOW_MS, type QueueState } from '#lib/queue/queue.ts';
+import { countUnsold, type Hold } from '#lib/seat/seat.ts';
+
+/**
+ * Someone who came in the last moment of the window may not be in the index yet, and clocks differ:
+ * a slot is given on this long after the window.
+ */
+export const CLAIM_GRACE_MS = 5 * SECOND;
+
+/** A number that is inside, or was until its pass ran out. */
+export interface Inside {
+  readonly position: number;
+  readonly expiresAt: Instant;
+}
+
+export interface Crowd {
+  readonly inside: readonly Inside[];
+  readonly holds: readonly Hold[];
+}
+
+/** The most people who may be inside, so that (with `admitFactor` 1) each of them finds the seats they may take. */
+export const admissionCap = (settings: AdmissionSettings, unsold: number): number =>
+  unsold === 0
+    ? 0
+    : Math.min(
+        settings.maxActive,
+        Math.max(1, Math.floor((settings.admitFactor * unsold) / settings.maxSeatsPerUser)),
+      );
+
+/** Marks whose people may still come. */
+export const recentMarks = (state: QueueState, now: Instant): AdmissionMark[] =>
+  state.marks.filter(({ at }) => now <= at + CLAIM_WINDOW_MS + CLAIM_GRACE_MS);
+
+/**
+ * How many were let in and have not come yet. Who has come shows in the index of passes while inside,
+ * and in the hold of a seat after paying; anybody else is awaited until the window closes.
+ */
+export const countOnTheWay = (marks: readonly AdmissionMark[], { inside, holds }: Crowd): number => {
+  const arrived = new Set([...inside, ...holds].map(({ position }) => position));
+  const called = marks.reduce((sum, { from, through }) => sum + through - from, 0);
+  const come = [...arrived].filter((position) =>
+    marks.some(({ from, through }) => position > from && position <= through),
+  );
+  return called - come.length;
+};
+
+/**
+ * How many are inside. The index may lag behind a pass that a hold has just extended; the hold itself is always seen.
+ */
+export const countInside = ({ inside, holds }: Crowd, now: Instant): number => {
+  const live = [...inside, ...holds.filter(({ status }) => status === 'PENDING')].filter(
+    ({ expiresAt }) => expiresAt > now,
+  );
+  return new Set(live.map(({ position }) => position)).size;
+};
+
+/** What a tick makes of a queue. */
+export interface Admission {
+  readonly serving: number;
+  readonly marks: readonly AdmissionMark[];
+  readonly soldOut: boolean;
+  readonly seatsLeft: number;
+  /** Nobody waits, is awaited or is inside: the tick need not come back. */
+  readonly idle: boolean;
+}
+
+/**
+ * The admission rule. With no unsold seat everybody's wait ends: the line is passed over, so that a seat that comes
+ * back goes to those who join then, and not to a million who have gone home.
+ */
+export const decideAdmission = (
+  state: QueueState,
+  settings: AdmissionSettings,
+  crowd: Crowd,
+  now: Instant,
+): Admission => {
+  const unsold = countUnsold(crowd.holds);
+  const marks = recentMarks(state, now);
+  const inside = countInside(crowd, now);
+
+  if (unsold === 0) {
+    return { serving: state.tail, marks: [], soldOut: true, seatsLeft: 0, idle: inside === 0 };
+  }
+
+  const onTheWay = countOnTheWay(marks, crowd);
+  const cap = state.paused || state.closed ? 0 : admissionCap(settings, unsold);
+  const admitted = Math.max(0, Math.min(cap - inside - onTheWay, state.tail - state.serving));
+  const serving = state.serving + admitted;
+  return {
+    serving,
+    marks: admitted === 0 ? marks : [...marks, { at: now, from: state.serving, through: serving, cap }],
+    soldOut: false,
+    seatsLeft: unsold,
+    idle: serving === state.tail && inside + onTheWay + admitted === 0,
+  };
+};
+
+/** People let in per second over the last minute. */
+export const admissionRate = (state: QueueState, now: Instant): number => {
+  const marks = state.marks.filter(({ at }) => now - at <= CLAIM_WINDOW_MS);
+  return marks.reduce((sum, { from, through }) => sum + through - from, 0) / (CLAIM_WINDOW_MS / SECOND);
+};

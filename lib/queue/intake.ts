@@ -1,0 +1,38 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+
+import type { Schedule } from '#lib/concert/concert.ts';
+import { env } from '#lib/env.ts';
+import { ConcertId, digest, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+
+/** What the FIFO queue takes in: someone joins, or leaves whatever place they had before. */
+export const IntakeMessage = z.object({
+  kind: z.enum(['JOIN', 'LEAVE']),
+  /** Of the place to be on JOIN; on LEAVE an id that sorts after those of the places that are left. */
+  tokenId: TokenId,
+  userId: UserId,
+  concertId: ConcertId,
+  scheduleId: ScheduleId,
+});
+export type IntakeMessage = z.infer<typeof IntakeMessage>;
+
+export const intake = new SQSClient({
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+});
+
+/** A user's messages about a schedule share a lane, so they arrive in order. */
+export const groupOf = ({ scheduleId, userId }: Pick<IntakeMessage, 'scheduleId' | 'userId'>, lanes: number): string =>
+  `${scheduleId}.${digest(userId).readUInt32BE() % lanes}`;
+
+/** Hands a message to the FIFO queue, which keeps it until a place is written. */
+export const sendIntake = async (message: IntakeMessage, { lanes }: Pick<Schedule, 'lanes'>): Promise<void> => {
+  await intake.send(
+    new SendMessageCommand({
+      QueueUrl: env('intakeQueue'),
+      MessageBody: JSON.stringify(message),
+      MessageGroupId: groupOf(message, lanes),
+      MessageDeduplicationId: `${message.kind}.${message.tokenId}`,
+    }),
+  );
+};

@@ -1,0 +1,104 @@
+import { HOUR, type Instant, ttlAt } from '#lib/clock.ts';
+import { changedSinceRead } from '#lib/errors.ts';
+import type { ScheduleId, UserId } from '#lib/ids.ts';
+import type { Inside } from '#lib/queue/admission.ts';
+import { type AdmissionMark, PASS_LIMIT_MS, PASS_MS, type Place } from '#lib/queue/queue.ts';
+import { tableName } from '#lib/table/client.ts';
+import { gsi1, keys } from '#lib/table/keys.ts';
+import { getRow, queryWhole } from '#lib/table/read.ts';
+import { allOf, type Condition, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
+
+/** An ended place is kept this long: a repeated request still finds what became of it. */
+const KEPT_MS = HOUR;
+
+export const readPlace = (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
+  getRow<Place>(keys.place(userId, scheduleId), 'latest');
+
+/** Everyone whose pass may be live: those who came in within the last ten minutes, and nobody else. */
+export const readInside = (scheduleId: ScheduleId, now: Instant): Promise<Inside[]> =>
+  queryWhole<Inside>({
+    TableName: tableName(),
+    IndexName: gsi1.name,
+    KeyConditionExpression: `${gsi1.pk} = :inside AND ${gsi1.sk} > :now`,
+    ExpressionAttributeValues: { ':inside': gsi1.inside(scheduleId), ':now': now },
+  });
+
+/** The same place, in the same state, as when it was read. */
+const placeIsUnchanged = ({ tokenId, status, version }: Place): Condition => ({
+  expression: '#tokenId = :tokenId AND #status = :status AND #version = :version',
+  values: { ':tokenId': tokenId, ':status': status, ':version': version },
+});
+
+const placeIsCalled = ({ tokenId, position }: Pick<Place, 'tokenId' | 'position'>): Condition => ({
+  expression: '#tokenId = :tokenId AND #position = :position AND #status = :pending',
+  values: { ':tokenId': tokenId, ':position': position, ':pending': 'PENDING' },
+});
+
+const passIsLive = (now: Instant): Condition => ({
+  expression: '#expiresAt > :now',
+  values: { ':now': now },
+});
+
+/** Gives a user a place: where there was none, or instead of one that has ended. */
+export const putPlace = (place: Place, ended: Place | undefined): Write =>
+  put(
+    { ...keys.place(place.userId, place.scheduleId), ...place, ttl: ttlAt(place.expiresAt + KEPT_MS) },
+    ended ? placeIsUnchanged(ended) : rowIsNew,
+    changedSinceRead,
+  );
+
+/** Lets someone in whose turn it is: the pass begins, and the index of those inside shows it. */
+export const activatePlace = (
+  place: Pick<Place, 'userId' | 'scheduleId' | 'tokenId' | 'position'>,
+  mark: AdmissionMark,
+  now: Instant,
+  refused: Write['refused'],
+): Write => {
+  const hardEndsAt = now + PASS_LIMIT_MS;
+  return update(
+    keys.place(place.userId, place.scheduleId),
+    {
+      set: {
+        status: 'ACTIVE',
+        activatedAt: now,
+        expiresAt: now + PASS_MS,
+        hardEndsAt,
+        admittedCap: mark.cap,
+        ttl: ttlAt(hardEndsAt + KEPT_MS),
+        [gsi1.pk]: gsi1.inside(place.scheduleId),
+        [gsi1.sk]: hardEndsAt,
+      },
+      add: { version: 1 },
+    },
+    placeIsCalled(place),
+    refused,
+  );
+};
+
+/** Notes that the holder of a live pass has done something, and extends the pass where that holds longer. */
+export const touchPass = (place: Place, now: Instant, expiresAt = place.expiresAt): Write =>
+  update(
+    keys.place(place.userId, place.scheduleId),
+    { set: { expiresAt }, add: { version: 1 } },
+    allOf(placeIsUnchanged(place), passIsLive(now)),
+    changedSinceRead,
+  );
+
+/** Ends a pass that is still live: paid. */
+export const spendPass = (place: Place, now: Instant): Write =>
+  endOn(place, allOf(placeIsUnchanged(place), passIsLive(now)), now);
+
+/** Ends a place, live or not: left. */
+export const endPlace = (place: Place, now: Instant): Write => endOn(place, placeIsUnchanged(place), now);
+
+const endOn = (place: Place, condition: Condition, now: Instant): Write =>
+  update(
+    keys.place(place.userId, place.scheduleId),
+    {
+      set: { status: 'EXPIRED', expiresAt: now, ttl: ttlAt(now + KEPT_MS) },
+      add: { version: 1 },
+      remove: [gsi1.pk, gsi1.sk],
+    },
+    condition,
+    changedSinceRead,
+  );

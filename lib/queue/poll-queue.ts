@@ -1,0 +1,126 @@
+import type { Instant } from '#lib/clock.ts';
+import { DomainError } from '#lib/errors.ts';
+import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
+import { findQueueState } from '#lib/queue/queue-state.items.ts';
+import {
+  type AdmissionMark,
+  hasLivePass,
+  PASS_MS,
+  type Place,
+  PLACE_MS,
+  type QueueState,
+  turnOf,
+} from '#lib/queue/queue.ts';
+import { type QueueToken, signToken } from '#lib/queue/token.ts';
+import { estimateWait, pollForNumber } from '#lib/queue/waiting.ts';
+import { againOnConflict, write } from '#lib/table/transact.ts';
+
+export interface Waiting {
+  readonly kind: 'WAITING';
+  /** The queue token, renewed and with the position once it is known. */
+  readonly token: string;
+  readonly position: number | null;
+  readonly ahead: number;
+  readonly estimatedWaitSeconds: number | null;
+  readonly pollAfterMs: number;
+  readonly seatsLeft: number;
+}
+
+export interface Inside {
+  readonly kind: 'INSIDE';
+  /** The payment token. */
+  readonly token: string;
+  /** End of the pass unless a hold extends it. */
+  readonly expiresAt: Instant;
+}
+
+/**
+ * Where the bearer of a queue token stands; whose turn it is comes in by asking.
+ * A waiting number reads nothing but the queue's one row, shared for a second by all who ask this container.
+ * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED for who still waits; PLACE_LOST when the place has ended
+ */
+export const pollQueue = async (token: QueueToken, now: Instant): Promise<Waiting | Inside> => {
+  const state = await findQueueState(token.scheduleId, now);
+  if (token.kind === 'queue' && token.position !== undefined) {
+    return turn({ ...token, position: token.position }, state, now);
+  }
+
+  const place = await readPlace(token.userId, token.scheduleId);
+  if (!place && token.kind === 'queue') return waiting(token, state, now);
+  if (!place) throw new DomainError('PLACE_LOST');
+  if (hasLivePass(place, now)) return inside(token, place);
+  if (place.status !== 'PENDING') throw lost(state);
+  return turn({ ...token, kind: 'queue', tokenId: place.tokenId, position: place.position }, state, now);
+};
+
+type Numbered = QueueToken & { readonly position: number };
+
+const turn = async (token: Numbered, state: QueueState, now: Instant): Promise<Waiting | Inside> => {
+  const its = turnOf(token.position, state, now);
+  if (its.kind === 'WAITING') return waiting(token, state, now);
+  if (its.kind === 'CALLED' && !state.soldOut) return inside(token, await claim(token, its.mark, state, now));
+
+  const place = await readPlace(token.userId, token.scheduleId);
+  if (place?.tokenId === token.tokenId && hasLivePass(place, now)) return inside(token, place);
+  throw lost(state);
+};
+
+/** Comes in, or finds that the bearer already is. */
+const claim = async (token: Numbered, mark: AdmissionMark, state: QueueState, now: Instant): Promise<Place> => {
+  const refused = (found: unknown) => {
+    const place = found as Place | undefined;
+    return place?.tokenId === token.tokenId && hasLivePass(place, now) ? new AlreadyInside(place) : lost(state);
+  };
+  try {
+    return await againOnConflict(() => write<Place>(activatePlace(token, mark, now, refused)));
+  } catch (error) {
+    if (error instanceof AlreadyInside) return error.place;
+    throw error;
+  }
+};
+
+class AlreadyInside extends Error {
+  readonly place: Place;
+
+  constructor(place: Place) {
+    super('already inside');
+    this.place = place;
+  }
+}
+
+const lost = (state: QueueState): DomainError => new DomainError(state.soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
+
+const waiting = async (token: QueueToken, state: QueueState, now: Instant): Promise<Waiting> => {
+  if (state.soldOut) throw new DomainError('SOLD_OUT');
+  if (state.closed) throw new DomainError('SCHEDULE_CLOSED');
+  const { position = null } = token;
+  const estimate = estimateWait(position ?? state.tail, state, now);
+  return {
+    kind: 'WAITING',
+    token: await signToken({ ...token, issuedAt: renewedAt(token, now), expiresAt: now + PLACE_MS }),
+    position,
+    ...estimate,
+    ...(position === null && { pollAfterMs: pollForNumber(token.issuedAt, now) }),
+    seatsLeft: state.seatsLeft,
+  };
+};
+
+/** A token keeps its first issue until it is numbered: its age tells how long the number has been awaited. */
+const renewedAt = (token: QueueToken, now: Instant): Instant =>
+  token.position === undefined ? token.issuedAt : now;
+
+const inside = async (token: QueueToken, place: Place): Promise<Inside> => ({
+  kind: 'INSIDE',
+  token: await signToken(passToken(token, place)),
+  expiresAt: place.expiresAt,
+});
+
+/** The payment token of a pass: it says for how long the pass lasts now. */
+export const passToken = (token: QueueToken, place: Place): QueueToken => ({
+  ...token,
+  kind: 'payment',
+  tokenId: place.tokenId,
+  position: place.position,
+  issuedAt: place.activatedAt ?? place.expiresAt - PASS_MS,
+  expiresAt: place.expiresAt,
+});

@@ -1,0 +1,110 @@
+import type { Instant } from '#lib/clock.ts';
+import { changedSinceRead, DomainError } from '#lib/errors.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import type { Admission } from '#lib/queue/admission.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import { cached } from '#lib/table/cached.ts';
+import { keys, pk } from '#lib/table/keys.ts';
+import { getRow, queryAll } from '#lib/table/read.ts';
+import { type Condition, overwrite, put, remove, rowIsNew, update, type Write } from '#lib/table/write.ts';
+
+export interface OpenQueue {
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+}
+
+const stateRow = cached((scheduleId: ScheduleId) => getRow<QueueState>(keys.queueState(scheduleId), 'recent'));
+
+/** The queue, at most a second old: all that a waiting poll reads. @throws DomainError SCHEDULE_NOT_FOUND */
+export const findQueueState = async (scheduleId: ScheduleId, now: Instant): Promise<QueueState> =>
+  found(await stateRow(now, scheduleId));
+
+/** The queue as it is now. @throws DomainError SCHEDULE_NOT_FOUND */
+export const readQueueState = async (scheduleId: ScheduleId): Promise<QueueState> =>
+  found(await getRow<QueueState>(keys.queueState(scheduleId), 'latest'));
+
+const found = (state: QueueState | undefined): QueueState => {
+  if (!state) throw new DomainError('SCHEDULE_NOT_FOUND');
+  return state;
+};
+
+/** The queues in which someone waits or is inside. */
+export const readOpenQueues = (): Promise<OpenQueue[]> =>
+  queryAll<OpenQueue>({ pk: pk.openQueues, freshness: 'latest' });
+
+const queueExists: Condition = { expression: 'attribute_exists(#pk)' };
+
+const noSuchQueue = () => new DomainError('SCHEDULE_NOT_FOUND');
+
+export const putQueueState = (queue: OpenQueue & Pick<QueueState, 'closed'>): Write =>
+  put(
+    {
+      ...keys.queueState(queue.scheduleId),
+      ...queue,
+      tail: 0,
+      serving: 0,
+      marks: [],
+      open: false,
+      soldOut: false,
+      paused: false,
+      returned: 0,
+      seatsLeft: SEAT_COUNT,
+    },
+    rowIsNew,
+    changedSinceRead,
+  );
+
+/** Takes the next `count` numbers; the new `tail` is the last of them. */
+export const takeNumbers = (scheduleId: ScheduleId, count: number): Write =>
+  update(keys.queueState(scheduleId), { add: { tail: count } }, queueExists, noSuchQueue);
+
+/** Puts a queue where the tick finds it. Doing it twice changes nothing. */
+export const openQueue = (queue: OpenQueue): Write[] => [
+  overwrite({ ...keys.openQueue(queue.scheduleId), ...queue }),
+  update(keys.queueState(queue.scheduleId), { set: { open: true } }, queueExists, noSuchQueue),
+];
+
+/** Takes an idle queue from the tick, unless someone has taken a number since: then it stays. */
+export const closeQueue = ({ scheduleId, tail, serving }: QueueState): Write[] => [
+  remove(keys.openQueue(scheduleId), { expression: 'attribute_exists(#pk)' }, changedSinceRead),
+  update(
+    keys.queueState(scheduleId),
+    { set: { open: false } },
+    { expression: '#tail = :tail AND #serving = :serving', values: { ':tail': tail, ':serving': serving } },
+    changedSinceRead,
+  ),
+];
+
+/**
+ * Moves the queue on. What decided it must still hold: nobody else has let people in, the operator has not
+ * paused or closed it, and no seat has come back.
+ */
+export const moveServing = (state: QueueState, { serving, marks, soldOut, seatsLeft }: Admission): Write =>
+  update(
+    keys.queueState(state.scheduleId),
+    { set: { serving, marks, soldOut, seatsLeft } },
+    {
+      expression: '#serving = :serving AND #paused = :paused AND #closed = :closed AND #returned = :returned',
+      values: {
+        ':serving': state.serving,
+        ':paused': state.paused,
+        ':closed': state.closed,
+        ':returned': state.returned,
+      },
+    },
+    changedSinceRead,
+  );
+
+/** Seats have come back: whatever a tick has just decided to be sold out is not. */
+export const reopenSale = (scheduleId: ScheduleId, seats = 1): Write =>
+  update(
+    keys.queueState(scheduleId),
+    { set: { soldOut: false }, add: { returned: seats, seatsLeft: seats } },
+    queueExists,
+    noSuchQueue,
+  );
+
+/** What an operator switches. */
+export const switchQueue = (scheduleId: ScheduleId, set: Partial<Pick<QueueState, 'paused' | 'closed'>>): Write =>
+  update(keys.queueState(scheduleId), { set }, queueExists, noSuchQueue);

@@ -1,0 +1,93 @@
+import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import type { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+
+/** How long someone who is let in may take to come. */
+export const CLAIM_WINDOW_MS = 60 * SECOND;
+/** How long a pass lasts unless a hold extends it. */
+export const PASS_MS = 5 * MINUTE;
+/** How long a hold keeps a seat. */
+export const HOLD_MS = 5 * MINUTE;
+/** A pass ends at last this long after its entry, whatever is held. */
+export const PASS_LIMIT_MS = 10 * MINUTE;
+/** A place in the line is kept this long. */
+export const PLACE_MS = DAY;
+
+/** The place of a user in the queue of a schedule (`queue_tokens`). There is one row a user and schedule. */
+export interface Place {
+  readonly tokenId: TokenId;
+  readonly userId: UserId;
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  /** The number in the line, from 1, never given twice. */
+  readonly position: number;
+  readonly status: 'PENDING' | 'ACTIVE' | 'EXPIRED';
+  /** Counts what the holder of the pass did: two of their requests cannot both decide on the same state. */
+  readonly version: number;
+  readonly createdAt: Instant;
+  /** End of the place while PENDING, of the pass while ACTIVE. */
+  readonly expiresAt: Instant;
+  readonly activatedAt?: Instant;
+  /** Latest end of the pass. */
+  readonly hardEndsAt?: Instant;
+  /** The cap of the admission that let this place in. */
+  readonly admittedCap?: number;
+}
+
+/** One admission: the numbers above `from` up to `through` were let in at `at`. */
+export interface AdmissionMark {
+  readonly at: Instant;
+  readonly from: number;
+  readonly through: number;
+  /** The most people who might be inside then. */
+  readonly cap: number;
+}
+
+/** The state of a schedule's queue: one row, whatever its length. */
+export interface QueueState {
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  /** Last number handed out. */
+  readonly tail: number;
+  /** Last number let in. */
+  readonly serving: number;
+  /** Admissions whose people may still be on their way, oldest first. */
+  readonly marks: readonly AdmissionMark[];
+  /** Whether the queue has a row among the open queues, where the tick finds it. */
+  readonly open: boolean;
+  readonly soldOut: boolean;
+  /** The operator holds the admission. */
+  readonly paused: boolean;
+  /** The schedule is CLOSED. */
+  readonly closed: boolean;
+  /** Seats that came back by a refund, counted: "sold out" is not said over one that has just come back. */
+  readonly returned: number;
+  /** Seats not sold, as of the last admission that changed anything. */
+  readonly seatsLeft: number;
+}
+
+/** Where a number stands: still waiting, let in and awaited, or let in and not come in time. */
+export type Turn =
+  | { readonly kind: 'WAITING' }
+  | { readonly kind: 'CALLED'; readonly mark: AdmissionMark }
+  | { readonly kind: 'MISSED' };
+
+/**
+ * ```
+ *       let in (mark.at)              + 60 s
+ *  ───────┼─────────────────────────────┼──────────────▶ now
+ *  WAITING│ CALLED: come in             │ MISSED: the slot goes on
+ * ```
+ */
+export const turnOf = (position: number, state: QueueState, now: Instant): Turn => {
+  if (position > state.serving) return { kind: 'WAITING' };
+  const mark = state.marks.find(({ from, through }) => position > from && position <= through);
+  return mark && now <= mark.at + CLAIM_WINDOW_MS ? { kind: 'CALLED', mark } : { kind: 'MISSED' };
+};
+
+export const hasLivePass = (place: Place, now: Instant): boolean =>
+  place.status === 'ACTIVE' && place.expiresAt > now;
+
+/** Whether a place still leads anywhere. Once it does not, it never will again. */
+export const isLivePlace = (place: Place, state: QueueState, now: Instant): boolean =>
+  hasLivePass(place, now) ||
+  (place.status === 'PENDING' && place.expiresAt > now && turnOf(place.position, state, now).kind !== 'MISSED');

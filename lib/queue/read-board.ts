@@ -1,0 +1,73 @@
+import type { Instant } from '#lib/clock.ts';
+import { findSchedule } from '#lib/concert/find-concert.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import { admissionCap, admissionRate, countInside, countOnTheWay, recentMarks } from '#lib/queue/admission.ts';
+import { readInside } from '#lib/queue/place.items.ts';
+import { findQueueState, readQueueState } from '#lib/queue/queue-state.items.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { findHolds } from '#lib/seat/read-seat-map.ts';
+import { countAvailable, countUnsold, SEAT_COUNT } from '#lib/seat/seat.ts';
+import { readHolds } from '#lib/seat/seat.items.ts';
+
+export interface Board extends Pick<QueueState, 'serving' | 'tail' | 'soldOut' | 'paused' | 'closed'> {
+  /** People let in per second over the last minute. */
+  readonly ratePerSecond: number;
+  /** Seats not sold. */
+  readonly seatsLeft: number;
+  readonly asOf: Instant;
+}
+
+/** The queue as everybody may see it, at most a second old. @throws DomainError SCHEDULE_NOT_FOUND */
+export const readBoard = async (concertId: ConcertId, scheduleId: ScheduleId, now: Instant): Promise<Board> => {
+  const [, state, holds] = await Promise.all([
+    findSchedule(concertId, scheduleId, now),
+    findQueueState(scheduleId, now),
+    findHolds(scheduleId, now),
+  ]);
+  return boardOf(state, countUnsold(holds), now);
+};
+
+export interface Admission extends Board {
+  readonly waiting: number;
+  readonly inside: number;
+  readonly onTheWay: number;
+  readonly cap: number;
+  readonly held: number;
+  readonly sold: number;
+}
+
+/** The live figures of an on-sale, for its operator. @throws DomainError SCHEDULE_NOT_FOUND */
+export const readAdmission = async (
+  concertId: ConcertId,
+  scheduleId: ScheduleId,
+  now: Instant,
+): Promise<Admission> => {
+  const [settings, state, inside, holds] = await Promise.all([
+    findSchedule(concertId, scheduleId, now),
+    readQueueState(scheduleId),
+    readInside(scheduleId, now),
+    readHolds(scheduleId, 'latest'),
+  ]);
+  const crowd = { inside, holds };
+  const unsold = countUnsold(holds);
+  return {
+    ...boardOf(state, unsold, now),
+    waiting: state.tail - state.serving,
+    inside: countInside(crowd, now),
+    onTheWay: countOnTheWay(recentMarks(state, now), crowd),
+    cap: admissionCap(settings, unsold),
+    held: unsold - countAvailable(holds, now),
+    sold: SEAT_COUNT - unsold,
+  };
+};
+
+const boardOf = (state: QueueState, seatsLeft: number, now: Instant): Board => ({
+  serving: state.serving,
+  tail: state.tail,
+  soldOut: state.soldOut,
+  paused: state.paused,
+  closed: state.closed,
+  ratePerSecond: admissionRate(state, now),
+  seatsLeft,
+  asOf: now,
+});

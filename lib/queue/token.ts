@@ -1,0 +1,95 @@
+import { errors, jwtVerify, SignJWT } from 'jose';
+import * as z from 'zod/mini';
+
+import { DAY, type Instant, SECOND } from '#lib/clock.ts';
+import { env } from '#lib/env.ts';
+import { DomainError } from '#lib/errors.ts';
+import { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+
+/**
+ * Tokens of our own: a queue token says who waits for what, and once it is known at which number; a payment token says
+ * who has been let in. They prove what they say and decide nothing: the place in the table does.
+ */
+export interface QueueToken {
+  readonly kind: 'queue' | 'payment';
+  readonly userId: UserId;
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  readonly tokenId: TokenId;
+  /** Unknown until the place is numbered. */
+  readonly position?: number | undefined;
+  /** What a waiting fan is shown of the concert, so that a poll need not read it. */
+  readonly name: string;
+  readonly price: number;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+const ALGORITHM = 'HS256';
+const ISSUER = 'concert-onsale';
+/** A payment may be asked for again after the pass has ended, and must then find what became of it. */
+const LATE_MS = DAY;
+
+const Payload = z.object({
+  aud: z.enum(['queue', 'payment']),
+  sub: UserId,
+  jti: TokenId,
+  concertId: ConcertId,
+  scheduleId: ScheduleId,
+  position: z.optional(z.int()),
+  name: z.string(),
+  price: z.int(),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+/** The keys that sign and verify: `{"current": "<kid>", "keys": {"<kid>": "<base64url, 32 bytes>"}}`. */
+const KeyRing = z.object({ current: z.string(), keys: z.record(z.string(), z.string()) });
+
+const keyRing = () => KeyRing.parse(JSON.parse(env('tokenKeys')));
+
+const keyOf = (encoded: string | undefined): Uint8Array => {
+  if (encoded === undefined) throw new DomainError('UNAUTHORIZED');
+  return Buffer.from(encoded, 'base64url');
+};
+
+export const signToken = async (token: QueueToken): Promise<string> => {
+  const { current, keys } = keyRing();
+  const { concertId, scheduleId, position, name, price } = token;
+  return new SignJWT({ concertId, scheduleId, position, name, price })
+    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid: current })
+    .setIssuer(ISSUER)
+    .setAudience(token.kind)
+    .setSubject(token.userId)
+    .setJti(token.tokenId)
+    .setIssuedAt(Math.floor(token.issuedAt / SECOND))
+    .setExpirationTime(Math.ceil(token.expiresAt / SECOND))
+    .sign(keyOf(keys[current]));
+};
+
+/**
+ * What a token says, if it is ours, unaltered and of one of these kinds.
+ * @throws DomainError UNAUTHORIZED
+ */
+export const verifyToken = async (
+  token: string,
+  kinds: readonly QueueToken['kind'][],
+  now: Instant,
+): Promise<QueueToken> => {
+  try {
+    const { keys } = keyRing();
+    const { payload } = await jwtVerify(token, ({ kid = '' }) => keyOf(Object.hasOwn(keys, kid) ? keys[kid] : undefined), {
+      algorithms: [ALGORITHM],
+      issuer: ISSUER,
+      audience: [...kinds],
+      currentDate: new Date(now),
+      clockTolerance: kinds.includes('payment') ? LATE_MS / SECOND : 0,
+    });
+    const { aud, sub, jti, iat, exp, ...rest } = Payload.parse(payload);
+    if (aud === 'queue' && exp * SECOND < now) throw new DomainError('UNAUTHORIZED');
+    return { kind: aud, userId: sub, tokenId: jti, issuedAt: iat * SECOND, expiresAt: exp * SECOND, ...rest };
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof z.core.$ZodError) throw new DomainError('UNAUTHORIZED');
+    throw error;
+  }
+};

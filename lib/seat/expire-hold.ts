@@ -1,0 +1,17 @@
+import { cancelReservation } from '#lib/seat/seat.items.ts';
+import type { Hold } from '#lib/seat/seat.ts';
+import { againOnConflict, write } from '#lib/table/transact.ts';
+
+/**
+ * Leaves the reservation of a hold that is gone CANCELLED. Late and repeated calls change nothing: a reservation that
+ * has been paid or cancelled before stays as it is.
+ */
+export const expireHold = async (hold: Hold): Promise<void> => {
+  try {
+    await againOnConflict(() => write(cancelReservation(hold, 'HELD', () => new AlreadySettled())));
+  } catch (error) {
+    if (!(error instanceof AlreadySettled)) throw error;
+  }
+};
+
+class AlreadySettled extends Error {}

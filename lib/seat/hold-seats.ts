@@ -1,0 +1,131 @@
+import type { Instant } from '#lib/clock.ts';
+import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
+import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
+import { type HoldId, newId, type ReservationId } from '#lib/ids.ts';
+import { readPlace, touchPass } from '#lib/queue/place.items.ts';
+import { passToken } from '#lib/queue/poll-queue.ts';
+import { hasLivePass, HOLD_MS, type Place } from '#lib/queue/queue.ts';
+import { type QueueToken, signToken } from '#lib/queue/token.ts';
+import { bestSeats } from '#lib/seat/best-seats.ts';
+import { type Hold, isFree, isLive, seatNumbers } from '#lib/seat/seat.ts';
+import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
+import { againOnConflict, transact } from '#lib/table/transact.ts';
+
+/** Which seats: these, or so many of the best that the bearer holds this many in all. */
+export type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
+
+export interface Held {
+  /** All that the bearer holds now, in the order of the seats. */
+  readonly holds: readonly Hold[];
+  /** When the first of them runs out. */
+  readonly expiresAt: Instant;
+  /** The payment token, renewed for as long as the pass now lasts. */
+  readonly token: string;
+}
+
+/**
+ * Holds seats for five minutes, all or none. Asking again for what is already held changes nothing.
+ * @throws DomainError SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`),
+ *   PASS_EXPIRED, CONFLICT
+ */
+export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Promise<Held> => {
+  const { userId, concertId, scheduleId } = token;
+  const [{ maxSeatsPerUser }, { price }] = await Promise.all([
+    findSchedule(concertId, scheduleId, now),
+    findConcert(concertId, now),
+  ]);
+
+  return againOnConflict(async (attempt) => {
+    // The place first: whatever its holder does from here on changes its version and fails this write.
+    const place = await readPlace(userId, scheduleId);
+    if (place?.tokenId !== token.tokenId || !hasLivePass(place, now)) throw new DomainError('PASS_EXPIRED');
+    const holds = await readHolds(scheduleId, 'latest');
+    const own = holds.filter((hold) => hold.userId === userId && isLive(hold, now));
+    const held = own.filter(({ status }) => status === 'PENDING');
+
+    const wanted = chooseSeats(wish, holds, held, now, attempt);
+    if (own.length + wanted.length > maxSeatsPerUser) {
+      throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
+    }
+    if (wanted.length === 0) return answer(token, place, held);
+
+    const expiresAt = Math.min(now + HOLD_MS, place.hardEndsAt ?? place.expiresAt);
+    const added = wanted.map((seatNumber): Hold => ({
+      holdId: newId<HoldId>(now),
+      reservationId: newId<ReservationId>(now),
+      userId,
+      concertId,
+      scheduleId,
+      seatNumber,
+      status: 'PENDING',
+      price,
+      position: place.position,
+      createdAt: now,
+      expiresAt,
+    }));
+    await hold(added, place, now);
+    return answer(token, { ...place, expiresAt: Math.max(place.expiresAt, expiresAt) }, [...held, ...added]);
+  });
+};
+
+/**
+ * The seats that are missing to what is wished.
+ * @param attempt who lost the race for the best seats takes the next best, further away each time
+ */
+const chooseSeats = (
+  wish: Wish,
+  holds: readonly Hold[],
+  held: readonly Hold[],
+  now: Instant,
+  attempt: number,
+): readonly number[] => {
+  const bySeat = new Map(holds.map((hold) => [hold.seatNumber, hold]));
+  const mine = new Set(held.map(({ seatNumber }) => seatNumber));
+
+  if ('seatNumbers' in wish) {
+    const missing = wish.seatNumbers.filter((seat) => !mine.has(seat));
+    const taken = missing.filter((seat) => !isFree(bySeat.get(seat), now));
+    if (taken.length > 0) throw new DomainError('SEAT_TAKEN', { seatNumbers: taken });
+    return missing;
+  }
+
+  const missing = Math.max(0, wish.count - mine.size);
+  const free = new Set(seatNumbers.filter((seat) => isFree(bySeat.get(seat), now)));
+  const choice = attempt === 1 ? 0 : Math.floor(Math.random() * attempt ** 2);
+  const best = bestSeats(free, missing, choice);
+  if (best.length < missing) throw new DomainError('NO_SEAT_FREE');
+  return best;
+};
+
+/** A seat that someone has just taken is a reason to look again: the next look names all that are taken. */
+const hold = async (added: readonly Hold[], place: Place, now: Instant): Promise<void> => {
+  const expiresAt = Math.max(place.expiresAt, ...added.map((one) => one.expiresAt));
+  try {
+    await transact([
+      ...added.map((one) => putHold(one, now)),
+      ...added.map((one) => putReservation(reservationOf(one))),
+      touchPass(place, now, expiresAt),
+    ]);
+  } catch (error) {
+    throw isDomainError(error, 'SEAT_TAKEN') ? changedSinceRead() : error;
+  }
+};
+
+const reservationOf = (one: Hold) => ({
+  reservationId: one.reservationId,
+  userId: one.userId,
+  concertId: one.concertId,
+  scheduleId: one.scheduleId,
+  seatNumber: one.seatNumber,
+  seatHoldId: one.holdId,
+  status: 'HELD' as const,
+  price: one.price,
+  createdAt: one.createdAt,
+  expiresAt: one.expiresAt,
+});
+
+const answer = async (token: QueueToken, place: Place, held: readonly Hold[]): Promise<Held> => ({
+  holds: held.toSorted((one, other) => one.seatNumber - other.seatNumber),
+  expiresAt: Math.min(...held.map(({ expiresAt }) => expiresAt)),
+  token: await signToken(passToken(token, place)),
+});

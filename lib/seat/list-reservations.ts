@@ -1,0 +1,24 @@
+import type { Instant } from '#lib/clock.ts';
+import { findSchedule } from '#lib/concert/find-concert.ts';
+import { type PageQuery, readPage } from '#lib/http/page.ts';
+import type { UserId } from '#lib/ids.ts';
+import type { Reservation } from '#lib/seat/seat.ts';
+import { pk, prefix } from '#lib/table/keys.ts';
+import { findUser } from '#lib/user/register-user.ts';
+
+/** A page of a user's reservations, each with its date. @throws DomainError USER_NOT_FOUND */
+export const listReservations = async (userId: UserId, page: PageQuery, now: Instant) => {
+  await findUser(userId);
+  const { rows, headers } = await readPage<Reservation>(
+    { pk: pk.user(userId), prefix: prefix.reservation },
+    page,
+    `/users/${userId}/reservations`,
+  );
+  const reservations = await Promise.all(
+    rows.map(async (reservation) => ({
+      reservation,
+      schedule: await findSchedule(reservation.concertId, reservation.scheduleId, now),
+    })),
+  );
+  return { reservations, headers };
+};

@@ -1,0 +1,110 @@
+import { type Instant, ttlAt } from '#lib/clock.ts';
+import { changedSinceRead, DomainError } from '#lib/errors.ts';
+import type { PaymentId, ScheduleId } from '#lib/ids.ts';
+import { type Hold, type Reservation, type Seat, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { keys, pk, prefix } from '#lib/table/keys.ts';
+import { type Freshness, queryAll } from '#lib/table/read.ts';
+import { allOf, type Condition, put, remove, rowIsNew, update, type Write } from '#lib/table/write.ts';
+
+/** Who holds or owns which seat: at most 50 rows, one Query. Seats without a row are free. */
+export const readHolds = (scheduleId: ScheduleId, freshness: Freshness): Promise<Hold[]> =>
+  queryAll<Hold>({ pk: pk.schedule(scheduleId), prefix: prefix.hold, freshness });
+
+const seatIsFree = (now: Instant): Condition => ({
+  expression: 'attribute_not_exists(#pk) OR (#status = :pending AND #expiresAt < :takeoverBefore)',
+  values: { ':pending': 'PENDING', ':takeoverBefore': now - TAKEOVER_DELAY_MS },
+});
+
+const isPendingHold = (hold: Hold): Condition => ({
+  expression: '#holdId = :holdId AND #status = :pending',
+  values: { ':holdId': hold.holdId, ':pending': 'PENDING' },
+});
+
+const holdIsLive = (now: Instant): Condition => ({
+  expression: '#expiresAt > :now',
+  values: { ':now': now },
+});
+
+const statusIs = (status: Seat['status'] | Reservation['status']): Condition => ({
+  expression: '#status = :status',
+  values: { ':status': status },
+});
+
+/** A state that no interleaving can lead to: better an alarm than a guess. */
+const broken = (what: string) => () => new Error(`broken: ${what}`);
+
+/** Takes a free seat, or one whose hold has run out. */
+export const putHold = (hold: Hold, now: Instant): Write =>
+  put(
+    { ...keys.hold(hold.scheduleId, hold.seatNumber), ...hold, ttl: ttlAt(hold.expiresAt) },
+    seatIsFree(now),
+    () => new DomainError('SEAT_TAKEN', { seatNumbers: [hold.seatNumber] }),
+  );
+
+/** Turns a live hold into ownership: from here on no clock and no TTL touches it. */
+export const confirmHold = (hold: Hold, now: Instant): Write =>
+  update(
+    keys.hold(hold.scheduleId, hold.seatNumber),
+    { set: { status: 'CONFIRMED' }, remove: ['ttl'] },
+    allOf(isPendingHold(hold), holdIsLive(now)),
+    changedSinceRead,
+  );
+
+/** Gives a seat back before it is paid. */
+export const releaseHold = (hold: Hold): Write =>
+  remove(keys.hold(hold.scheduleId, hold.seatNumber), isPendingHold(hold), changedSinceRead);
+
+/** Gives up the ownership of a seat. */
+export const dropConfirmedHold = (of: Pick<Hold, 'scheduleId' | 'seatNumber' | 'holdId'>): Write =>
+  remove(
+    keys.hold(of.scheduleId, of.seatNumber),
+    { expression: '#holdId = :holdId AND #status = :confirmed', values: { ':holdId': of.holdId, ':confirmed': 'CONFIRMED' } },
+    changedSinceRead,
+  );
+
+export const putSeat = (seat: Seat): Write =>
+  put({ ...keys.seat(seat.scheduleId, seat.seatNumber), ...seat }, rowIsNew, broken('seat exists'));
+
+export const sellSeat = ({ scheduleId, seatNumber }: Hold): Write =>
+  update(
+    keys.seat(scheduleId, seatNumber),
+    { set: { status: 'SOLD' }, add: { version: 1 } },
+    statusIs('AVAILABLE'),
+    broken(`seat ${seatNumber} of a live hold is not available`),
+  );
+
+export const returnSeat = ({ scheduleId, seatNumber }: Pick<Seat, 'scheduleId' | 'seatNumber'>): Write =>
+  update(
+    keys.seat(scheduleId, seatNumber),
+    { set: { status: 'AVAILABLE' }, add: { version: 1 } },
+    statusIs('SOLD'),
+    changedSinceRead,
+  );
+
+export const putReservation = (reservation: Reservation): Write =>
+  put(
+    { ...keys.reservation(reservation.userId, reservation.reservationId), ...reservation },
+    rowIsNew,
+    broken('reservation exists'),
+  );
+
+export const payReservation = (hold: Hold, paymentId: PaymentId): Write =>
+  update(
+    keys.reservation(hold.userId, hold.reservationId),
+    { set: { status: 'PAID', paymentId } },
+    statusIs('HELD'),
+    changedSinceRead,
+  );
+
+/** Ends a reservation that was in this status. */
+export const cancelReservation = (
+  { userId, reservationId }: Pick<Reservation, 'userId' | 'reservationId'>,
+  from: 'HELD' | 'PAID',
+  refused: Write['refused'] = changedSinceRead,
+): Write =>
+  update(
+    keys.reservation(userId, reservationId),
+    { set: { status: 'CANCELLED' } },
+    statusIs(from),
+    refused,
+  );

@@ -1,0 +1,84 @@
+import type { Instant } from '#lib/clock.ts';
+import { SECOND } from '#lib/clock.ts';
+import type { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId, UserId } from '#lib/ids.ts';
+
+/** Every schedule has the seats 1 to 50. */
+export const SEAT_COUNT = 50;
+/** Seats stand in rows of ten: 1–10 is the front row. */
+export const SEATS_PER_ROW = 10;
+
+export const seatNumbers: readonly number[] = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
+
+/** A seat as it is stored: HELD is never stored, it follows from a live hold. */
+export interface Seat {
+  readonly scheduleId: ScheduleId;
+  readonly seatNumber: number;
+  readonly status: 'AVAILABLE' | 'SOLD';
+  /** Counts the changes of status. */
+  readonly version: number;
+  readonly createdAt: Instant;
+}
+
+/** A claim on a seat: PENDING until it is paid or expires, CONFIRMED while its holder owns the seat. */
+export interface Hold {
+  readonly holdId: HoldId;
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  readonly seatNumber: number;
+  readonly userId: UserId;
+  readonly reservationId: ReservationId;
+  readonly status: 'PENDING' | 'CONFIRMED';
+  /** Points for the seat at the time of the hold. */
+  readonly price: number;
+  /** The holder's number in the queue: it tells the admission that this number has arrived. */
+  readonly position: number;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+export interface Reservation {
+  readonly reservationId: ReservationId;
+  readonly userId: UserId;
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  readonly seatNumber: number;
+  readonly seatHoldId: HoldId;
+  readonly status: 'HELD' | 'PAID' | 'CANCELLED';
+  readonly price: number;
+  readonly createdAt: Instant;
+  /** Of the last payment, once there was one. */
+  readonly paymentId?: PaymentId;
+  /** End of the hold. */
+  readonly expiresAt: Instant;
+}
+
+/** Between containers whose clocks differ, a hold that has just expired for one may be live for another. */
+export const TAKEOVER_DELAY_MS = 2 * SECOND;
+
+/**
+ * ```
+ *       hold                     expiresAt   + 2 s
+ *  ──────┼──────────────────────────┼──────────┼─────────▶ now
+ *        │ its holder may pay       │ nobody   │ anybody may take the seat
+ * ```
+ */
+export const isLive = (hold: Hold, now: Instant): boolean =>
+  hold.status === 'CONFIRMED' || hold.expiresAt > now;
+
+/** Whether the seat of this hold, if there is one, can be held by someone now. */
+export const isFree = (hold: Hold | undefined, now: Instant): boolean =>
+  hold === undefined || (hold.status === 'PENDING' && hold.expiresAt < now - TAKEOVER_DELAY_MS);
+
+export type SeatStatus = 'AVAILABLE' | 'HELD' | 'SOLD';
+
+/** What to show of a seat: held until the very moment at which it can be held again. */
+export const seatStatus = (hold: Hold | undefined, now: Instant): SeatStatus => {
+  if (isFree(hold, now)) return 'AVAILABLE';
+  return hold?.status === 'CONFIRMED' ? 'SOLD' : 'HELD';
+};
+
+export const countUnsold = (holds: readonly Hold[]): number =>
+  SEAT_COUNT - holds.filter(({ status }) => status === 'CONFIRMED').length;
+
+export const countAvailable = (holds: readonly Hold[], now: Instant): number =>
+  SEAT_COUNT - holds.filter((hold) => !isFree(hold, now)).length;

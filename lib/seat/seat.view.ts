@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+
+import type { Instant } from '#lib/clock.ts';
+import type { Schedule } from '#lib/concert/concert.ts';
+import { showTimes } from '#lib/concert/concert.view.ts';
+import { toLocal } from '#lib/concert/show-time.ts';
+import { iso, IsoInstant, Local, Points, SeatNumber } from '#lib/http/schemas.ts';
+import { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
+import type { Held, Wish } from '#lib/seat/hold-seats.ts';
+import type { Reservation } from '#lib/seat/seat.ts';
+
+export const SeatMapView = z.array(
+  z
+    .object({ seatNumber: SeatNumber, status: z.enum(['AVAILABLE', 'HELD', 'SOLD']) })
+    .register(z.globalRegistry, { id: 'Seat' }),
+);
+
+const MAX_SEATS = 4;
+
+/** These seats, or the best ones until the caller holds `count`; an empty body: until they hold one. */
+export const HoldBody = z
+  .object({
+    seatNumbers: z.optional(
+      z
+        .array(SeatNumber)
+        .check(
+          z.minLength(1),
+          z.maxLength(MAX_SEATS),
+          z.refine((seats) => new Set(seats).size === seats.length, { error: '중복된 좌석입니다. Duplicate seat.' }),
+        ),
+    ),
+    count: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_SEATS))),
+  })
+  .check(
+    z.refine(({ seatNumbers, count }) => seatNumbers === undefined || count === undefined, {
+      path: ['count'],
+      error: 'seatNumbers와 count는 함께 보낼 수 없습니다. Send seatNumbers or count, not both.',
+    }),
+  );
+
+export const wishOf = ({ seatNumbers, count = 1 }: z.infer<typeof HoldBody>): Wish =>
+  seatNumbers ? { seatNumbers } : { count };
+
+export const HeldView = z
+  .object({
+    expiresAt: IsoInstant,
+    token: z.string(),
+    holds: z.array(
+      z.object({ seatNumber: SeatNumber, holdId: HoldId, reservationId: ReservationId, price: Points }),
+    ),
+  })
+  .register(z.globalRegistry, { id: 'Holds' });
+
+export const heldView = ({ expiresAt, token, holds }: Held) => ({
+  expiresAt: iso(expiresAt),
+  token,
+  holds: holds.map(({ seatNumber, holdId, reservationId, price }) => ({ seatNumber, holdId, reservationId, price })),
+});
+
+export const ReservationView = z
+  .object({
+    reservationId: ReservationId,
+    concertId: ConcertId,
+    scheduleId: ScheduleId,
+    seatNumber: SeatNumber,
+    status: z.enum(['HELD', 'PAID', 'CANCELLED']),
+    price: Points,
+    startDatetime: Local,
+    endDatetime: Local,
+    createdAt: Local,
+    /** End of the hold while HELD. */
+    expiresAt: z.nullable(IsoInstant),
+    paymentId: z.nullable(PaymentId),
+  })
+  .register(z.globalRegistry, { id: 'Reservation' });
+
+export const reservationView = (reservation: Reservation, schedule: Schedule, now: Instant) => {
+  const status = reservation.status === 'HELD' && reservation.expiresAt <= now ? 'CANCELLED' : reservation.status;
+  return {
+    reservationId: reservation.reservationId,
+    concertId: reservation.concertId,
+    scheduleId: reservation.scheduleId,
+    seatNumber: reservation.seatNumber,
+    status,
+    price: reservation.price,
+    ...showTimes(schedule),
+    createdAt: toLocal(reservation.createdAt, schedule.timezone),
+    expiresAt: status === 'HELD' ? iso(reservation.expiresAt) : null,
+    paymentId: reservation.paymentId ?? null,
+  };
+};

@@ -1,0 +1,80 @@
+import { BatchGetCommand, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+
+import { DomainError } from '#lib/errors.ts';
+import { table, tableName } from '#lib/table/client.ts';
+import type { Key } from '#lib/table/keys.ts';
+import type { Row } from '#lib/table/write.ts';
+
+/** `latest` sees every write that was answered before; `recent` costs half and may lag a little. */
+export type Freshness = 'latest' | 'recent';
+
+/** One row, or `undefined`. */
+export const getRow = async <Shape>(key: Key, freshness: Freshness): Promise<Shape | undefined> => {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: tableName(), Key: key, ConsistentRead: freshness === 'latest' }),
+  );
+  return Item as Shape | undefined;
+};
+
+/** The latest rows at these keys, at most 100, in no order; keys without a row are left out. */
+export const getRows = async <Shape>(wanted: readonly Key[]): Promise<Shape[]> => {
+  const rows: Row[] = [];
+  let Keys: Row[] = [...wanted];
+  for (let attempt = 0; Keys.length > 0; attempt += 1) {
+    if (attempt === 5) throw new DomainError('BUSY');
+    const answer = await table.send(
+      new BatchGetCommand({ RequestItems: { [tableName()]: { Keys, ConsistentRead: true } } }),
+    );
+    rows.push(...(answer.Responses?.[tableName()] ?? []));
+    Keys = answer.UnprocessedKeys?.[tableName()]?.Keys ?? [];
+  }
+  return rows as Shape[];
+};
+
+export interface Range {
+  readonly pk: string;
+  /** What the sort keys begin with; absent: the whole partition. */
+  readonly prefix?: string;
+  readonly freshness: Freshness;
+  /** Newest first instead of oldest first. */
+  readonly descending?: boolean;
+}
+
+/** All rows of a range, in key order. Only for ranges that are known to be small. */
+export const queryAll = async <Shape>(range: Range): Promise<Shape[]> => queryWhole<Shape>(inRange(range));
+
+/** One page of a range, and where the next one starts. */
+export const queryPage = async <Shape>(
+  range: Range,
+  limit: number,
+  after: string | undefined,
+): Promise<{ rows: Shape[]; next: string | undefined }> => {
+  const { Items = [], LastEvaluatedKey } = await table.send(
+    new QueryCommand({
+      ...inRange(range),
+      Limit: limit,
+      ...(after !== undefined && { ExclusiveStartKey: { pk: range.pk, sk: after } }),
+    }),
+  );
+  return { rows: Items as Shape[], next: LastEvaluatedKey?.['sk'] as string | undefined };
+};
+
+/** All rows that a query finds, page by page. */
+export const queryWhole = async <Shape>(query: QueryCommandInput): Promise<Shape[]> => {
+  const rows: Row[] = [];
+  let ExclusiveStartKey: Row | undefined;
+  do {
+    const page = await table.send(new QueryCommand({ ...query, ExclusiveStartKey }));
+    rows.push(...(page.Items ?? []));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return rows as Shape[];
+};
+
+const inRange = ({ pk, prefix, freshness, descending = false }: Range): QueryCommandInput => ({
+  TableName: tableName(),
+  KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+  ExpressionAttributeValues: { ':pk': pk, ...(prefix !== undefined && { ':prefix': prefix }) },
+  ConsistentRead: freshness === 'latest',
+  ScanIndexForward: !descending,
+});

@@ -1,0 +1,84 @@
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactionInProgressException,
+} from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { DomainError, isDomainError } from '#lib/errors.ts';
+import { table } from '#lib/table/client.ts';
+import type { Write } from '#lib/table/write.ts';
+
+/** How often a decision is made anew before we say "busy". */
+const MAX_ATTEMPTS = 8;
+const MAX_PAUSE_MS = 400;
+
+/**
+ * Makes all writes or none.
+ * @throws the error of the first write whose condition does not hold
+ * @throws DomainError CONFLICT when it met another transaction; that never means "taken": decide again
+ */
+export const transact = async (writes: readonly Write[]): Promise<void> => {
+  try {
+    await table.send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }));
+  } catch (error) {
+    throw meaningOf(error, writes);
+  }
+};
+
+/**
+ * Makes one write.
+ * @returns the row after an update; nothing after a put or a removal
+ * @throws the write's own error when its condition does not hold
+ * @throws DomainError CONFLICT when it met a transaction
+ */
+export const write = async <Shape = void>(one: Write): Promise<Shape> => {
+  const { Put, Update, Delete } = one.item;
+  try {
+    if (Put) await table.send(new PutCommand(Put));
+    if (Delete) await table.send(new DeleteCommand(Delete));
+    if (!Update) return undefined as Shape;
+    const { Attributes } = await table.send(new UpdateCommand({ ...Update, ReturnValues: 'ALL_NEW' }));
+    return Attributes as Shape;
+  } catch (error) {
+    throw meaningOf(error, [one]);
+  }
+};
+
+/**
+ * Reads, decides and writes until what was read still holds at the write and no other transaction is in the way.
+ * `decide` throws CONFLICT to be run again; any other error is final, and so is the last CONFLICT.
+ */
+export const againOnConflict = async <Result>(decide: (attempt: number) => Promise<Result>): Promise<Result> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await decide(attempt);
+    } catch (error) {
+      if (!isDomainError(error, 'CONFLICT') || attempt === MAX_ATTEMPTS) throw error;
+      // Full jitter: those who met once shall not meet again.
+      await sleep(Math.random() * Math.min(MAX_PAUSE_MS, 10 * 2 ** attempt));
+    }
+  }
+};
+
+/** The place of a failed condition in the transaction names its error. */
+const meaningOf = (error: unknown, writes: readonly Write[]): unknown => {
+  if (error instanceof ConditionalCheckFailedException) return refusalOf(writes[0], error.Item);
+  if (error instanceof TransactionConflictException || error instanceof TransactionInProgressException) {
+    return new DomainError('CONFLICT');
+  }
+  if (!(error instanceof TransactionCanceledException)) return error;
+  const reasons = error.CancellationReasons ?? [];
+  const refused = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
+  if (refused >= 0) return refusalOf(writes[refused], reasons[refused]?.Item);
+  const codes = new Set(reasons.map(({ Code }) => Code));
+  if (codes.has('TransactionConflict')) return new DomainError('CONFLICT');
+  if (codes.has('ThrottlingError') || codes.has('ProvisionedThroughputExceeded')) return new DomainError('BUSY');
+  return error;
+};
+
+const refusalOf = (one: Write | undefined, found: Parameters<typeof unmarshall>[0] | undefined): unknown =>
+  one?.refused(found && Object.keys(found).length > 0 ? unmarshall(found) : undefined);

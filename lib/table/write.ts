@@ -1,0 +1,93 @@
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+
+import { tableName } from '#lib/table/client.ts';
+import type { Key } from '#lib/table/keys.ts';
+
+/** A row as the table has it; `undefined` where there is none. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A fact about a row that a write demands. `#name` in the expression is the attribute `name`. */
+export interface Condition {
+  readonly expression: string;
+  readonly values?: Row;
+}
+
+/**
+ * A write as a value: what is written, on which condition, and which error it means that the condition does not hold.
+ * `refused` is given the row that was found instead.
+ */
+export interface Write {
+  readonly item: NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+  readonly refused: (found: Row | undefined) => Error;
+}
+
+export const rowIsNew: Condition = { expression: 'attribute_not_exists(#pk)' };
+
+export const allOf = (...conditions: readonly Condition[]): Condition => ({
+  expression: conditions.map(({ expression }) => `(${expression})`).join(' AND '),
+  values: Object.assign({}, ...conditions.map(({ values }) => values)) as Row,
+});
+
+type Refused = Write['refused'];
+
+/** Puts a whole row. */
+export const put = (row: Row & Key, condition: Condition, refused: Refused): Write => ({
+  item: { Put: { TableName: tableName(), Item: row, ...conditionOf(condition) } },
+  refused,
+});
+
+/** Puts a whole row, whatever was there. */
+export const overwrite = (row: Row & Key): Write => ({
+  item: { Put: { TableName: tableName(), Item: row } },
+  refused: () => new Error('a write without a condition was refused'),
+});
+
+interface Change {
+  readonly set?: Row;
+  readonly add?: Readonly<Record<string, number>>;
+  readonly remove?: readonly string[];
+}
+
+/** Changes attributes of a row. */
+export const update = (key: Key, change: Change, condition: Condition, refused: Refused): Write => {
+  const clauses: string[] = [];
+  const values: Record<string, unknown> = { ...condition.values };
+  const clause = (verb: string, parts: readonly string[]) => {
+    if (parts.length > 0) clauses.push(`${verb} ${parts.join(', ')}`);
+  };
+  const value = (verb: string, [name, content]: [string, unknown]): string => {
+    values[`:${verb}_${name}`] = content;
+    return `:${verb}_${name}`;
+  };
+  const defined = Object.entries(change.set ?? {}).filter(([, content]) => content !== undefined);
+  clause('SET', defined.map((entry) => `#${entry[0]} = ${value('set', entry)}`));
+  clause('ADD', Object.entries(change.add ?? {}).map((entry) => `#${entry[0]} ${value('add', entry)}`));
+  clause('REMOVE', (change.remove ?? []).map((name) => `#${name}`));
+  const UpdateExpression = clauses.join(' ');
+  return {
+    item: {
+      Update: {
+        TableName: tableName(),
+        Key: key,
+        UpdateExpression,
+        ...conditionOf({ expression: condition.expression, values }, UpdateExpression),
+      },
+    },
+    refused,
+  };
+};
+
+/** Removes a row. */
+export const remove = (key: Key, condition: Condition, refused: Refused): Write => ({
+  item: { Delete: { TableName: tableName(), Key: key, ...conditionOf(condition) } },
+  refused,
+});
+
+const conditionOf = ({ expression, values = {} }: Condition, alsoNamedIn = '') => ({
+  ConditionExpression: expression,
+  ExpressionAttributeNames: Object.fromEntries(
+    [...`${expression} ${alsoNamedIn}`.matchAll(/#(\w+)/g)].map(([placeholder, name = '']) => [placeholder, name]),
+  ),
+  ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: { ...values } }),
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+});

@@ -1,0 +1,76 @@
+import type { Instant } from '#lib/clock.ts';
+import { changedSinceRead, DomainError } from '#lib/errors.ts';
+import { idAfter, type TransactionId, type UserId } from '#lib/ids.ts';
+import { keys } from '#lib/table/keys.ts';
+import { getRow } from '#lib/table/read.ts';
+import { type Condition, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import type { Wallet, WalletTransaction } from '#lib/wallet/wallet.ts';
+
+/** The wallet as it is now. @throws DomainError USER_NOT_FOUND */
+export const readWallet = async (userId: UserId): Promise<Wallet> => {
+  const wallet = await getRow<Wallet>(keys.wallet(userId), 'latest');
+  if (!wallet) throw new DomainError('USER_NOT_FOUND');
+  return wallet;
+};
+
+export const putWallet = (wallet: Wallet): Write =>
+  put({ ...keys.wallet(wallet.userId), ...wallet }, rowIsNew, changedSinceRead);
+
+/** The balance is what was read, because no row has been added to the ledger since. */
+const walletIsUnchanged = ({ balance, lastTransactionId }: Wallet): Condition =>
+  lastTransactionId === undefined
+    ? {
+        expression: '#balance = :balance AND attribute_not_exists(#lastTransactionId)',
+        values: { ':balance': balance },
+      }
+    : {
+        expression: '#balance = :balance AND #lastTransactionId = :lastTransactionId',
+        values: { ':balance': balance, ':lastTransactionId': lastTransactionId },
+      };
+
+export type Entry = Pick<WalletTransaction, 'type' | 'amount' | 'description' | 'of'>;
+
+export interface Posting {
+  readonly transactions: readonly WalletTransaction[];
+  readonly balance: number;
+  readonly writes: readonly Write[];
+}
+
+/**
+ * Enters rows into the ledger and changes the balance by their sum, as one. Rows sort in the order in which they
+ * were entered, whatever the clocks say: each id follows the wallet's last.
+ */
+export const post = (wallet: Wallet, entries: readonly Entry[], now: Instant): Posting => {
+  let { balance, lastTransactionId } = wallet;
+  const transactions = entries.map((entry): WalletTransaction => {
+    balance += entry.amount;
+    lastTransactionId = idAfter<TransactionId>(lastTransactionId, now);
+    return {
+      transactionId: lastTransactionId,
+      userId: wallet.userId,
+      ...entry,
+      balanceAfter: balance,
+      createdAt: now,
+    };
+  });
+  if (balance < 0) throw new Error('a wallet never owes');
+  return {
+    transactions,
+    balance,
+    writes: [
+      update(
+        keys.wallet(wallet.userId),
+        { set: { balance, lastTransactionId, updatedAt: now } },
+        walletIsUnchanged(wallet),
+        changedSinceRead,
+      ),
+      ...transactions.map((transaction) =>
+        put(
+          { ...keys.transaction(wallet.userId, transaction.transactionId), ...transaction },
+          rowIsNew,
+          changedSinceRead,
+        ),
+      ),
+    ],
+  };
+};

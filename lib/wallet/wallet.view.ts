@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+
+import { DEFAULT_TIMEZONE, toLocal } from '#lib/concert/show-time.ts';
+import { Local, Points } from '#lib/http/schemas.ts';
+import { ConcertId, ScheduleId, TransactionId } from '#lib/ids.ts';
+import { MAX_CHARGE, type WalletTransaction } from '#lib/wallet/wallet.ts';
+
+export const WalletView = z.object({ point: Points }).register(z.globalRegistry, { id: 'Wallet' });
+
+export const ChargeBody = z.object({ point: z.int().check(z.minimum(1), z.maximum(MAX_CHARGE)) });
+
+const HistoryType = z.enum(['CHARGE', 'USE', 'REFUND']);
+
+/** What the API calls the rows of the ledger. */
+const historyType = { CHARGE: 'CHARGE', PAYMENT: 'USE', REFUND: 'REFUND' } as const;
+
+export const WalletTransactionView = z
+  .object({
+    historyId: TransactionId,
+    type: HistoryType,
+    /** Points that moved, > 0 whichever way. */
+    point: Points,
+    balanceAfter: Points,
+    description: z.string(),
+    createdAt: Local,
+  })
+  .register(z.globalRegistry, { id: 'WalletTransaction' });
+
+export const walletTransactionView = (row: WalletTransaction) => ({
+  historyId: row.transactionId,
+  type: historyType[row.type],
+  point: Math.abs(row.amount),
+  balanceAfter: row.balanceAfter,
+  description: row.description,
+  createdAt: toLocal(row.createdAt, row.of?.timezone ?? DEFAULT_TIMEZONE),
+});
+
+export const PaymentHistoryView = z
+  .object({
+    /** What a cancellation names; on a CHARGE the row's own id. */
+    paymentId: z.uuid(),
+    concertId: z.nullable(ConcertId),
+    scheduleId: z.nullable(ScheduleId),
+    type: HistoryType,
+    createdAt: Local,
+    point: Points,
+    seatNumber: z.nullable(z.int()),
+  })
+  .register(z.globalRegistry, { id: 'PaymentHistory' });
+
+export const paymentHistoryView = (row: WalletTransaction) => ({
+  paymentId: row.of?.paymentId ?? row.transactionId,
+  concertId: row.of?.concertId ?? null,
+  scheduleId: row.of?.scheduleId ?? null,
+  type: historyType[row.type],
+  createdAt: toLocal(row.createdAt, row.of?.timezone ?? DEFAULT_TIMEZONE),
+  point: Math.abs(row.amount),
+  seatNumber: row.of?.seatNumber ?? null,
+});
