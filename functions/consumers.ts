@@ -6,7 +6,12 @@ import { prefix } from '#lib/table/keys.ts';
  */
 export const consumers = {
   /** Numbers the fans who joined, in the order in which the FIFO queue took them in. */
-  assignPositions: { file: 'queue/assign-positions', batchSize: 10, maxReceiveCount: 5, visibilitySeconds: 60 },
+  assignPositions: {
+    file: 'queue/assign-positions',
+    batchSize: 10,
+    maxReceiveCount: 5,
+    visibilitySeconds: 60,
+  },
   /** Lets waiting fans in; started once a minute and ticking every second while anyone waits. */
   admitWaiting: { file: 'schedule/admit-waiting', everySeconds: 60 },
   /** Leaves the reservation of a hold that is gone CANCELLED. */
@@ -17,7 +22,10 @@ export const consumers = {
       // TTL, or its holder, removed the hold.
       {
         eventName: ['REMOVE'],
-        dynamodb: { Keys: { sk: { S: [{ prefix: prefix.hold }] } }, OldImage: { status: { S: ['PENDING'] } } },
+        dynamodb: {
+          Keys: { sk: { S: [{ prefix: prefix.hold }] } },
+          OldImage: { status: { S: ['PENDING'] } },
+        },
       },
       // Someone else took the seat over after the hold had expired.
       {

@@ -13,7 +13,12 @@ export const routes = {
   // Catalogue
   listConcerts: { method: 'GET', path: '/concerts', access: 'public', cacheSeconds: 1 },
   getConcert: { method: 'GET', path: '/concerts/{concertId}', access: 'public', cacheSeconds: 1 },
-  listSchedules: { method: 'GET', path: '/concerts/{concertId}/schedules', access: 'public', cacheSeconds: 1 },
+  listSchedules: {
+    method: 'GET',
+    path: '/concerts/{concertId}/schedules',
+    access: 'public',
+    cacheSeconds: 1,
+  },
   getSeatMap: { method: 'GET', path: `${schedule}/seats`, access: 'public', cacheSeconds: 1 },
 
   // Waiting room

@@ -14,6 +14,7 @@ export const variables = {
 /** The value of a variable. @throws Error when it is not set: a fault of the deployment, not of a request. */
 export const env = (name: keyof typeof variables): string => {
   const value = process.env[variables[name]];
-  if (value === undefined || value === '') throw new Error(`environment variable ${variables[name]} is not set`);
+  if (value === undefined || value === '')
+    throw new Error(`environment variable ${variables[name]} is not set`);
   return value;
 };

@@ -15,7 +15,10 @@ export const PaymentId = uuid().brand<'PaymentId'>();
 export const TransactionId = uuid().brand<'TransactionId'>();
 export const TokenId = uuid().brand<'TokenId'>();
 /** The issuer's `sub`: a uuid at Cognito and on a laptop, any short string elsewhere. */
-export const UserId = z.string().check(z.regex(/^[\w|.:@-]{1,128}$/)).brand<'UserId'>();
+export const UserId = z
+  .string()
+  .check(z.regex(/^[\w|.:@-]{1,128}$/))
+  .brand<'UserId'>();
 
 export type ConcertId = z.infer<typeof ConcertId>;
 export type ScheduleId = z.infer<typeof ScheduleId>;
@@ -37,7 +40,8 @@ export const idAfter = <Id extends string>(last: string | undefined, now: Instan
 };
 
 /** The first 48 bits of a uuid v7 are its milliseconds. */
-const millisecondsOf = (id: string): number => Number.parseInt(Buffer.from(parse(id).subarray(0, 6)).toString('hex'), 16);
+const millisecondsOf = (id: string): number =>
+  Number.parseInt(Buffer.from(parse(id).subarray(0, 6)).toString('hex'), 16);
 
 /** A short stable digest, for comparing requests and for spreading users over lanes. */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -7,7 +7,8 @@ const line = (level: 'INFO' | 'WARN' | 'ERROR', message: string, fields: Fields)
 export const log = {
   info: (message: string, fields: Fields = {}): void => console.log(line('INFO', message, fields)),
   error: (message: string, thrown: unknown, fields: Fields = {}): void => {
-    const error = thrown instanceof Error ? { error: thrown.message, stack: thrown.stack } : { error: String(thrown) };
+    const error =
+      thrown instanceof Error ? { error: thrown.message, stack: thrown.stack } : { error: String(thrown) };
     console.error(line('ERROR', message, { ...fields, ...error }));
   },
 } as const;

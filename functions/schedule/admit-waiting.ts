@@ -30,6 +30,7 @@ const tick = async (queue: OpenQueue, clock: Clock): Promise<void> => {
   try {
     await admitWaiting(queue, clock());
   } catch (error) {
-    if (!isDomainError(error, 'CONFLICT')) log.error('admission failed', error, { scheduleId: queue.scheduleId });
+    if (!isDomainError(error, 'CONFLICT'))
+      log.error('admission failed', error, { scheduleId: queue.scheduleId });
   }
 };

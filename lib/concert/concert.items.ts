@@ -2,7 +2,7 @@ import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
-import { type Condition, put, type Row, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import { type Condition, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
 const rowExists: Condition = { expression: 'attribute_exists(#pk)' };
 
@@ -13,7 +13,12 @@ export const putSchedule = (schedule: Schedule): Write =>
   put({ ...keys.schedule(schedule.concertId, schedule.scheduleId), ...schedule }, rowIsNew, changedSinceRead);
 
 export const changeConcert = (concertId: ConcertId, set: Partial<Concert>): Write =>
-  update(keys.concert(concertId), { set: set as Row }, rowExists, () => new DomainError('CONCERT_NOT_FOUND'));
+  update(keys.concert(concertId), { set }, rowExists, () => new DomainError('CONCERT_NOT_FOUND'));
 
 export const changeSchedule = (concertId: ConcertId, scheduleId: ScheduleId, set: Partial<Schedule>): Write =>
-  update(keys.schedule(concertId, scheduleId), { set: set as Row }, rowExists, () => new DomainError('SCHEDULE_NOT_FOUND'));
+  update(
+    keys.schedule(concertId, scheduleId),
+    { set },
+    rowExists,
+    () => new DomainError('SCHEDULE_NOT_FOUND'),
+  );

@@ -71,7 +71,11 @@ const Description = z.string().check(z.maxLength(2_000));
 /** One seat must be payable with one full charge. */
 const Price = z.int().check(z.minimum(1), z.maximum(10_000_000));
 
-export const NewConcertBody = z.object({ name: Name, description: z._default(Description, ''), price: Price });
+export const NewConcertBody = z.object({
+  name: Name,
+  description: z._default(Description, ''),
+  price: Price,
+});
 
 /** A PATCH that names nothing is a mistake. */
 const namesSomething = z.refine<Readonly<Record<string, unknown>>>((change) =>
@@ -79,7 +83,11 @@ const namesSomething = z.refine<Readonly<Record<string, unknown>>>((change) =>
 );
 
 export const ConcertChangeBody = z
-  .object({ name: z.exactOptional(Name), description: z.exactOptional(Description), price: z.exactOptional(Price) })
+  .object({
+    name: z.exactOptional(Name),
+    description: z.exactOptional(Description),
+    price: z.exactOptional(Price),
+  })
   .check(namesSomething);
 
 const LocalOrInstant = z.union([LocalDatetime, z.iso.datetime({ offset: true })]);
@@ -108,7 +116,13 @@ export const ScheduleChangeBody = z
 type Asked = z.infer<typeof NewScheduleBody>;
 
 /** The schedule that an operator asks for, in instants. @throws DomainError INVALID_INPUT for an end before the begin */
-export const newScheduleOf = ({ startDatetime, endDatetime, timezone = DEFAULT_TIMEZONE, saleOpensAt, ...rest }: Asked) => {
+export const newScheduleOf = ({
+  startDatetime,
+  endDatetime,
+  timezone = DEFAULT_TIMEZONE,
+  saleOpensAt,
+  ...rest
+}: Asked) => {
   const startsAt = toInstant(startDatetime, timezone);
   const endsAt = toInstant(endDatetime, timezone);
   if (endsAt <= startsAt) {

@@ -22,7 +22,13 @@ export const createSchedule = async (fresh: NewSchedule, now: Instant, request?:
   return once<Schedule>(request, (keep) =>
     againOnConflict(async () => {
       const scheduleId = newId<ScheduleId>(now);
-      const schedule: Schedule = { ...defaultAdmission, status: 'OPEN', ...fresh, scheduleId, createdAt: now };
+      const schedule: Schedule = {
+        ...defaultAdmission,
+        status: 'OPEN',
+        ...fresh,
+        scheduleId,
+        createdAt: now,
+      };
       await transact([
         ...keep(schedule),
         putSchedule(schedule),

@@ -7,21 +7,24 @@ import type { Instant } from '#lib/clock.ts';
 export const DEFAULT_TIMEZONE = 'Asia/Seoul';
 
 /** An IANA time zone that this runtime knows. */
-export const TimeZone = z
-  .string()
-  .check(z.maxLength(64), z.refine((name) => isTimeZone(name), { params: { expected: 'timezone' } }));
+export const TimeZone = z.string().check(
+  z.maxLength(64),
+  z.refine((name) => isTimeZone(name), { params: { expected: 'timezone' } }),
+);
 
 const LOCAL = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 /** A wall-clock time without a zone, `YYYY-MM-DD HH:mm:ss`: the contract's form of every date. */
-export const LocalDatetime = z
-  .string()
-  .check(z.regex(LOCAL), z.refine((text) => parts(text) !== undefined));
+export const LocalDatetime = z.string().check(
+  z.regex(LOCAL),
+  z.refine((text) => parts(text) !== undefined),
+);
+
+const two = (value: number): string => String(value).padStart(2, '0');
 
 /** An instant on the wall clock of a zone. */
 export const toLocal = (instant: Instant, timezone: string): string => {
   const date = new TZDate(instant, timezone);
-  const two = (value: number) => String(value).padStart(2, '0');
   return (
     `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())} ` +
     `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
@@ -52,7 +55,8 @@ type Parts = [year: number, month: number, day: number, hour: number, minute: nu
 const parts = (local: string): Parts | undefined => {
   if (!LOCAL.test(local)) return undefined;
   const instant = Date.parse(`${local.replace(' ', 'T')}Z`);
-  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(local.replace(' ', 'T'))) return undefined;
+  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(local.replace(' ', 'T')))
+    return undefined;
   return local.split(/[- :]/).map(Number) as Parts;
 };
 

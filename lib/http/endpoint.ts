@@ -6,13 +6,7 @@ import type { Instant } from '#lib/clock.ts';
 import { DomainError, type ErrorCode } from '#lib/errors.ts';
 import { type Caller, readCaller } from '#lib/http/caller.ts';
 import { failure } from '#lib/http/failure.ts';
-import {
-  type PathParameters,
-  readBody,
-  readIdempotencyKey,
-  readPath,
-  readQuery,
-} from '#lib/http/input.ts';
+import { type PathParameters, readBody, readIdempotencyKey, readPath, readQuery } from '#lib/http/input.ts';
 import type { Access, Route } from '#lib/http/route.ts';
 import type { UserId } from '#lib/ids.ts';
 
@@ -61,10 +55,7 @@ export interface Declaration<
   readonly run: (request: Request<R, Body, Query>) => Promise<ReplyOf<Answers>>;
 }
 
-type Handler = (
-  event: APIGatewayProxyEventV2,
-  context: never,
-) => Promise<APIGatewayProxyStructuredResultV2>;
+type Handler = (event: APIGatewayProxyEventV2, context: never) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** A Lambda handler, and the declaration that it was made from. */
 export type Endpoint = Handler & { readonly declaration: Omit<Declaration, 'run'> };
@@ -85,7 +76,12 @@ export const endpoint = <
   route: R,
   declaration: Declaration<R, Body, Query, Answers>,
 ): Endpoint => {
-  const { body = NoBody as unknown as Body, query = NoQuery as unknown as Query, repeatable, run } = declaration;
+  const {
+    body = NoBody as unknown as Body,
+    query = NoQuery as unknown as Query,
+    repeatable,
+    run,
+  } = declaration;
 
   const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const now = event.requestContext.timeEpoch;
@@ -109,12 +105,16 @@ export const endpoint = <
     })
     .handler(handle);
   return Object.assign(handler as unknown as Handler, {
-    declaration: declaration as unknown as Endpoint['declaration'],
+    declaration,
   });
 };
 
 /** `me`, or the caller's own id, names the caller. @throws DomainError FORBIDDEN for anybody else's */
-const withOwnId = (access: Access, event: APIGatewayProxyEventV2, caller: unknown): APIGatewayProxyEventV2 => {
+const withOwnId = (
+  access: Access,
+  event: APIGatewayProxyEventV2,
+  caller: unknown,
+): APIGatewayProxyEventV2 => {
   const named = event.pathParameters?.['userId'];
   if (access !== 'user' || named === undefined) return event;
   const { userId } = caller as { readonly userId: UserId };

@@ -6,7 +6,10 @@ import { problemResponse } from '#lib/http/problem.ts';
 import { log } from '#lib/log.ts';
 
 /** The answer to a request that threw: a rule's own words, or "unknown" and a line in the log. */
-export const failure = (thrown: unknown, event: APIGatewayProxyEventV2): APIGatewayProxyStructuredResultV2 => {
+export const failure = (
+  thrown: unknown,
+  event: APIGatewayProxyEventV2,
+): APIGatewayProxyStructuredResultV2 => {
   const error = isPassing(thrown) ? new DomainError('BUSY') : thrown;
   if (error !== thrown || !(error instanceof DomainError)) {
     log.error('request failed', thrown, {

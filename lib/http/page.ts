@@ -26,14 +26,20 @@ export const readPage = async <Shape>(
 ): Promise<{ rows: Shape[]; headers: Readonly<Record<string, string>> }> => {
   const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
   if (after !== undefined && !isKeyOf(range, after)) {
-    throw new DomainError('INVALID_INPUT', { fields: [{ field: 'cursor', message: '이 목록의 커서가 아닙니다. Not a cursor of this list.' }] });
+    throw new DomainError('INVALID_INPUT', {
+      fields: [{ field: 'cursor', message: '이 목록의 커서가 아닙니다. Not a cursor of this list.' }],
+    });
   }
   const descending = order === 'desc';
   const { rows, next } = await queryPage<Shape>({ ...range, freshness: 'latest', descending }, limit, after);
   if (next === undefined) return { rows, headers: {} };
 
-  const search = new URLSearchParams({ limit: String(limit), order, cursor: Buffer.from(next).toString('base64url') });
-  return { rows, headers: { link: `<${path}?${search}>; rel="next"` } };
+  const search = new URLSearchParams({
+    limit: String(limit),
+    order,
+    cursor: Buffer.from(next).toString('base64url'),
+  });
+  return { rows, headers: { link: `<${path}?${search.toString()}>; rel="next"` } };
 };
 
 /** Keys are ASCII: a prefix and an id. */

@@ -19,7 +19,11 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
   CONCERT_NOT_FOUND: { status: 404, ko: '콘서트를 찾을 수 없습니다.', en: 'There is no such concert.' },
   SCHEDULE_NOT_FOUND: { status: 404, ko: '일정을 찾을 수 없습니다.', en: 'There is no such schedule.' },
   USER_NOT_FOUND: { status: 404, ko: '유저를 찾을 수 없습니다.', en: 'There is no such user.' },
-  PAYMENT_NOT_FOUND: { status: 404, ko: '해당 결재내역을 찾을 수 없습니다.', en: 'There is no such payment.' },
+  PAYMENT_NOT_FOUND: {
+    status: 404,
+    ko: '해당 결재내역을 찾을 수 없습니다.',
+    en: 'There is no such payment.',
+  },
   SALE_NOT_OPEN: {
     status: 409,
     ko: '아직 예매가 시작되지 않았습니다.',

@@ -21,7 +21,9 @@ export const cancelPayment = async (userId: UserId, paymentId: PaymentId, now: I
 
     const schedule = await findSchedule(payment.concertId, payment.scheduleId, now);
     if (!mayCancel(schedule, now)) {
-      throw new DomainError('CANCELLATION_CLOSED', { cancelUntil: new Date(cancelUntil(schedule)).toISOString() });
+      throw new DomainError('CANCELLATION_CLOSED', {
+        cancelUntil: new Date(cancelUntil(schedule)).toISOString(),
+      });
     }
 
     const { seatHoldId: holdId, scheduleId, seatNumber } = payment;

@@ -9,7 +9,7 @@ import { readPlace, spendPass } from '#lib/queue/place.items.ts';
 import { hasLivePass } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
-import { type Hold, isLive } from '#lib/seat/seat.ts';
+import { type Hold, isHeldBy } from '#lib/seat/seat.ts';
 import { confirmHold, payReservation, readHolds, sellSeat } from '#lib/seat/seat.items.ts';
 import { againOnConflict, transact, write } from '#lib/table/transact.ts';
 import type { Write } from '#lib/table/write.ts';
@@ -32,7 +32,11 @@ export const pay = async (token: QueueToken, now: Instant): Promise<Paid> => {
   return { payments, schedule };
 };
 
-const payOrRepeat = async (token: QueueToken, schedule: Schedule, now: Instant): Promise<Paid['payments']> => {
+const payOrRepeat = async (
+  token: QueueToken,
+  schedule: Schedule,
+  now: Instant,
+): Promise<Paid['payments']> => {
   const { userId, scheduleId, tokenId } = token;
   // The place before the holds: a hold added meanwhile changes its version, and this is decided again.
   const place = await readPlace(userId, scheduleId);
@@ -43,7 +47,7 @@ const payOrRepeat = async (token: QueueToken, schedule: Schedule, now: Instant):
   }
 
   const [holds, wallet] = await Promise.all([readHolds(scheduleId, 'latest'), readWallet(userId)]);
-  const held = holds.filter((hold) => hold.userId === userId && hold.status === 'PENDING' && isLive(hold, now));
+  const held = holds.filter((hold) => isHeldBy(userId, hold, now));
   const [first, ...others] = held.map((hold) => ({ hold, payment: paymentOf(hold, tokenId, now) }));
   if (!first) {
     await holdSeats(token, { count: 1 }, now);

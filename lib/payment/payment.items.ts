@@ -10,7 +10,11 @@ export const readPayment = (userId: UserId, paymentId: PaymentId): Promise<Payme
 
 /** What was paid on a pass, in the order of the seats; empty when nothing was. */
 export const readPaymentsOf = async (userId: UserId, tokenId: TokenId): Promise<Payment[]> => {
-  const payments = await queryAll<Payment>({ pk: pk.user(userId), prefix: prefix.payment, freshness: 'latest' });
+  const payments = await queryAll<Payment>({
+    pk: pk.user(userId),
+    prefix: prefix.payment,
+    freshness: 'latest',
+  });
   return payments
     .filter((payment) => payment.tokenId === tokenId && payment.status !== 'FAILED')
     .toSorted((one, other) => one.seatNumber - other.seatNumber);

@@ -33,9 +33,16 @@ export const paidFor = (payment: Payment, timezone: string): PaidFor => ({
 });
 
 /** A show can be cancelled until the day before it ends, in the show's zone. */
-export const mayCancel = (show: { readonly startsAt: Instant; readonly timezone: string }, now: Instant): boolean =>
-  now < cancelUntil(show);
+export const mayCancel = (
+  show: { readonly startsAt: Instant; readonly timezone: string },
+  now: Instant,
+): boolean => now < cancelUntil(show);
 
 /** The first instant at which it is too late: midnight before the day of the show. */
-export const cancelUntil = ({ startsAt, timezone }: { readonly startsAt: Instant; readonly timezone: string }): Instant =>
-  startOfDay(startsAt, timezone);
+export const cancelUntil = ({
+  startsAt,
+  timezone,
+}: {
+  readonly startsAt: Instant;
+  readonly timezone: string;
+}): Instant => startOfDay(startsAt, timezone);

@@ -15,7 +15,10 @@ import { transact, write } from '#lib/table/transact.ts';
  * inside, then the seats: someone who pays in between is counted inside and their seat as sold, never neither.
  * @throws DomainError CONFLICT when another tick was quicker; the next one finds what is left to do
  */
-export const admitWaiting = async ({ concertId, scheduleId }: OpenQueue, now: Instant): Promise<Admission> => {
+export const admitWaiting = async (
+  { concertId, scheduleId }: OpenQueue,
+  now: Instant,
+): Promise<Admission> => {
   const [state, settings] = await Promise.all([
     readQueueState(scheduleId),
     findSchedule(concertId, scheduleId, now),

@@ -34,7 +34,10 @@ export const assignPositions = async (
   messages: readonly IntakeMessage[],
   now: Instant,
 ): Promise<Assigned> => {
-  const [state, places] = await Promise.all([findQueueState(scheduleId, now), readPlaces(scheduleId, messages)]);
+  const [state, places] = await Promise.all([
+    findQueueState(scheduleId, now),
+    readPlaces(scheduleId, messages),
+  ]);
   const steps = planSteps(messages, places, state, now);
   const count = steps.filter((step) => step === 'NUMBER').length;
 

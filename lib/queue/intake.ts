@@ -22,11 +22,16 @@ export const intake = new SQSClient({
 });
 
 /** A user's messages about a schedule share a lane, so they arrive in order. */
-export const groupOf = ({ scheduleId, userId }: Pick<IntakeMessage, 'scheduleId' | 'userId'>, lanes: number): string =>
-  `${scheduleId}.${digest(userId).readUInt32BE() % lanes}`;
+export const groupOf = (
+  { scheduleId, userId }: Pick<IntakeMessage, 'scheduleId' | 'userId'>,
+  lanes: number,
+): string => `${scheduleId}.${digest(userId).readUInt32BE() % lanes}`;
 
 /** Hands a message to the FIFO queue, which keeps it until a place is written. */
-export const sendIntake = async (message: IntakeMessage, { lanes }: Pick<Schedule, 'lanes'>): Promise<void> => {
+export const sendIntake = async (
+  message: IntakeMessage,
+  { lanes }: Pick<Schedule, 'lanes'>,
+): Promise<void> => {
   await intake.send(
     new SendMessageCommand({
       QueueUrl: env('intakeQueue'),

@@ -35,7 +35,9 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
     const sale = saleStatus(schedule, now);
     if (sale === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
     if (sale === 'NOT_YET') {
-      throw new DomainError('SALE_NOT_OPEN', { saleOpensAt: new Date(schedule.saleOpensAt ?? now).toISOString() });
+      throw new DomainError('SALE_NOT_OPEN', {
+        saleOpensAt: new Date(schedule.saleOpensAt ?? now).toISOString(),
+      });
     }
     if (state.soldOut) throw new DomainError('SOLD_OUT');
   }

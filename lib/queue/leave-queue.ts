@@ -25,8 +25,5 @@ export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQu
     if (!place || place.status === 'EXPIRED') return;
     await transact([...(await giveBack(userId, scheduleId, now)), endPlace(place, now)]);
   });
-  await sendIntake(
-    { kind: 'LEAVE', tokenId: newId<TokenId>(now), userId, concertId, scheduleId },
-    schedule,
-  );
+  await sendIntake({ kind: 'LEAVE', tokenId: newId<TokenId>(now), userId, concertId, scheduleId }, schedule);
 };

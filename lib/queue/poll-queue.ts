@@ -66,10 +66,17 @@ const turn = async (token: Numbered, state: QueueState, now: Instant): Promise<W
 };
 
 /** Comes in, or finds that the bearer already is. */
-const claim = async (token: Numbered, mark: AdmissionMark, state: QueueState, now: Instant): Promise<Place> => {
+const claim = async (
+  token: Numbered,
+  mark: AdmissionMark,
+  state: QueueState,
+  now: Instant,
+): Promise<Place> => {
   const refused = (found: unknown) => {
     const place = found as Place | undefined;
-    return place?.tokenId === token.tokenId && hasLivePass(place, now) ? new AlreadyInside(place) : lost(state);
+    return place?.tokenId === token.tokenId && hasLivePass(place, now)
+      ? new AlreadyInside(place)
+      : lost(state);
   };
   try {
     return await againOnConflict(() => write<Place>(activatePlace(token, mark, now, refused)));

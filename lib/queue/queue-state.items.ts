@@ -14,7 +14,9 @@ export interface OpenQueue {
   readonly scheduleId: ScheduleId;
 }
 
-const stateRow = cached((scheduleId: ScheduleId) => getRow<QueueState>(keys.queueState(scheduleId), 'recent'));
+const stateRow = cached((scheduleId: ScheduleId) =>
+  getRow<QueueState>(keys.queueState(scheduleId), 'recent'),
+);
 
 /** The queue, at most a second old: all that a waiting poll reads. @throws DomainError SCHEDULE_NOT_FOUND */
 export const findQueueState = async (scheduleId: ScheduleId, now: Instant): Promise<QueueState> =>
@@ -106,5 +108,7 @@ export const reopenSale = (scheduleId: ScheduleId, seats = 1): Write =>
   );
 
 /** What an operator switches. */
-export const switchQueue = (scheduleId: ScheduleId, set: Partial<Pick<QueueState, 'paused' | 'closed'>>): Write =>
-  update(keys.queueState(scheduleId), { set }, queueExists, noSuchQueue);
+export const switchQueue = (
+  scheduleId: ScheduleId,
+  set: Partial<Pick<QueueState, 'paused' | 'closed'>>,
+): Write => update(keys.queueState(scheduleId), { set }, queueExists, noSuchQueue);

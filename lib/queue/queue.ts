@@ -90,4 +90,6 @@ export const hasLivePass = (place: Place, now: Instant): boolean =>
 /** Whether a place still leads anywhere. Once it does not, it never will again. */
 export const isLivePlace = (place: Place, state: QueueState, now: Instant): boolean =>
   hasLivePass(place, now) ||
-  (place.status === 'PENDING' && place.expiresAt > now && turnOf(place.position, state, now).kind !== 'MISSED');
+  (place.status === 'PENDING' &&
+    place.expiresAt > now &&
+    turnOf(place.position, state, now).kind !== 'MISSED');

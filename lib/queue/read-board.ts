@@ -1,7 +1,13 @@
 import type { Instant } from '#lib/clock.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
-import { admissionCap, admissionRate, countInside, countOnTheWay, recentMarks } from '#lib/queue/admission.ts';
+import {
+  admissionCap,
+  admissionRate,
+  countInside,
+  countOnTheWay,
+  recentMarks,
+} from '#lib/queue/admission.ts';
 import { readInside } from '#lib/queue/place.items.ts';
 import { findQueueState, readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
@@ -18,7 +24,11 @@ export interface Board extends Pick<QueueState, 'serving' | 'tail' | 'soldOut' |
 }
 
 /** The queue as everybody may see it, at most a second old. @throws DomainError SCHEDULE_NOT_FOUND */
-export const readBoard = async (concertId: ConcertId, scheduleId: ScheduleId, now: Instant): Promise<Board> => {
+export const readBoard = async (
+  concertId: ConcertId,
+  scheduleId: ScheduleId,
+  now: Instant,
+): Promise<Board> => {
   const [, state, holds] = await Promise.all([
     findSchedule(concertId, scheduleId, now),
     findQueueState(scheduleId, now),

@@ -78,18 +78,23 @@ export const verifyToken = async (
 ): Promise<QueueToken> => {
   try {
     const { keys } = keyRing();
-    const { payload } = await jwtVerify(token, ({ kid = '' }) => keyOf(Object.hasOwn(keys, kid) ? keys[kid] : undefined), {
-      algorithms: [ALGORITHM],
-      issuer: ISSUER,
-      audience: [...kinds],
-      currentDate: new Date(now),
-      clockTolerance: kinds.includes('payment') ? LATE_MS / SECOND : 0,
-    });
+    const { payload } = await jwtVerify(
+      token,
+      ({ kid = '' }) => keyOf(Object.hasOwn(keys, kid) ? keys[kid] : undefined),
+      {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: [...kinds],
+        currentDate: new Date(now),
+        clockTolerance: kinds.includes('payment') ? LATE_MS / SECOND : 0,
+      },
+    );
     const { aud, sub, jti, iat, exp, ...rest } = Payload.parse(payload);
     if (aud === 'queue' && exp * SECOND < now) throw new DomainError('UNAUTHORIZED');
     return { kind: aud, userId: sub, tokenId: jti, issuedAt: iat * SECOND, expiresAt: exp * SECOND, ...rest };
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof z.core.$ZodError) throw new DomainError('UNAUTHORIZED');
+    if (error instanceof errors.JOSEError || error instanceof z.core.$ZodError)
+      throw new DomainError('UNAUTHORIZED');
     throw error;
   }
 };

@@ -9,12 +9,12 @@ export const bestSeats = (free: ReadonlySet<number>, count: number, choice = 0):
   const together = seatNumbers
     .map((first) => Array.from({ length: count }, (_, offset) => first + offset))
     .filter((run) => run.every((seat) => free.has(seat)) && rowOf(run[0]) === rowOf(run.at(-1)))
-    .sort((one, other) => distance(one) - distance(other));
+    .toSorted((one, other) => distance(one) - distance(other));
   if (together.length > 0) return together[choice % together.length] ?? [];
 
   return seatNumbers
     .filter((seat) => free.has(seat))
-    .sort((one, other) => distance([one]) - distance([other]))
+    .toSorted((one, other) => distance([one]) - distance([other]))
     .slice(0, count);
 };
 

@@ -7,7 +7,7 @@ import { passToken } from '#lib/queue/poll-queue.ts';
 import { hasLivePass, HOLD_MS, type Place } from '#lib/queue/queue.ts';
 import { type QueueToken, signToken } from '#lib/queue/token.ts';
 import { bestSeats } from '#lib/seat/best-seats.ts';
-import { type Hold, isFree, isLive, seatNumbers } from '#lib/seat/seat.ts';
+import { type Hold, isFree, isHeldBy, seatNumbers } from '#lib/seat/seat.ts';
 import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
 import { againOnConflict, transact } from '#lib/table/transact.ts';
 
@@ -40,11 +40,11 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     const place = await readPlace(userId, scheduleId);
     if (place?.tokenId !== token.tokenId || !hasLivePass(place, now)) throw new DomainError('PASS_EXPIRED');
     const holds = await readHolds(scheduleId, 'latest');
-    const own = holds.filter((hold) => hold.userId === userId && isLive(hold, now));
-    const held = own.filter(({ status }) => status === 'PENDING');
+    const held = holds.filter((hold) => isHeldBy(userId, hold, now));
+    const owned = holds.filter((hold) => hold.userId === userId && hold.status === 'CONFIRMED');
 
     const wanted = chooseSeats(wish, holds, held, now, attempt);
-    if (own.length + wanted.length > maxSeatsPerUser) {
+    if (owned.length + held.length + wanted.length > maxSeatsPerUser) {
       throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
     }
     if (wanted.length === 0) return answer(token, place, held);

@@ -58,7 +58,10 @@ export const releaseHold = (hold: Hold): Write =>
 export const dropConfirmedHold = (of: Pick<Hold, 'scheduleId' | 'seatNumber' | 'holdId'>): Write =>
   remove(
     keys.hold(of.scheduleId, of.seatNumber),
-    { expression: '#holdId = :holdId AND #status = :confirmed', values: { ':holdId': of.holdId, ':confirmed': 'CONFIRMED' } },
+    {
+      expression: '#holdId = :holdId AND #status = :confirmed',
+      values: { ':holdId': of.holdId, ':confirmed': 'CONFIRMED' },
+    },
     changedSinceRead,
   );
 
@@ -102,9 +105,4 @@ export const cancelReservation = (
   from: 'HELD' | 'PAID',
   refused: Write['refused'] = changedSinceRead,
 ): Write =>
-  update(
-    keys.reservation(userId, reservationId),
-    { set: { status: 'CANCELLED' } },
-    statusIs(from),
-    refused,
-  );
+  update(keys.reservation(userId, reservationId), { set: { status: 'CANCELLED' } }, statusIs(from), refused);

@@ -56,14 +56,15 @@ export interface Reservation {
 export const TAKEOVER_DELAY_MS = 2 * SECOND;
 
 /**
+ * Whether this is a seat that someone holds now and has yet to pay.
  * ```
  *       hold                     expiresAt   + 2 s
  *  ──────┼──────────────────────────┼──────────┼─────────▶ now
  *        │ its holder may pay       │ nobody   │ anybody may take the seat
  * ```
  */
-export const isLive = (hold: Hold, now: Instant): boolean =>
-  hold.status === 'CONFIRMED' || hold.expiresAt > now;
+export const isHeldBy = (userId: UserId, hold: Hold, now: Instant): boolean =>
+  hold.userId === userId && hold.status === 'PENDING' && hold.expiresAt > now;
 
 /** Whether the seat of this hold, if there is one, can be held by someone now. */
 export const isFree = (hold: Hold | undefined, now: Instant): boolean =>

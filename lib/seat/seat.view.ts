@@ -21,13 +21,13 @@ const MAX_SEATS = 4;
 export const HoldBody = z
   .object({
     seatNumbers: z.optional(
-      z
-        .array(SeatNumber)
-        .check(
-          z.minLength(1),
-          z.maxLength(MAX_SEATS),
-          z.refine((seats) => new Set(seats).size === seats.length, { error: '중복된 좌석입니다. Duplicate seat.' }),
-        ),
+      z.array(SeatNumber).check(
+        z.minLength(1),
+        z.maxLength(MAX_SEATS),
+        z.refine((seats) => new Set(seats).size === seats.length, {
+          error: '중복된 좌석입니다. Duplicate seat.',
+        }),
+      ),
     ),
     count: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_SEATS))),
   })
@@ -54,7 +54,12 @@ export const HeldView = z
 export const heldView = ({ expiresAt, token, holds }: Held) => ({
   expiresAt: iso(expiresAt),
   token,
-  holds: holds.map(({ seatNumber, holdId, reservationId, price }) => ({ seatNumber, holdId, reservationId, price })),
+  holds: holds.map(({ seatNumber, holdId, reservationId, price }) => ({
+    seatNumber,
+    holdId,
+    reservationId,
+    price,
+  })),
 });
 
 export const ReservationView = z
@@ -75,7 +80,8 @@ export const ReservationView = z
   .register(z.globalRegistry, { id: 'Reservation' });
 
 export const reservationView = (reservation: Reservation, schedule: Schedule, now: Instant) => {
-  const status = reservation.status === 'HELD' && reservation.expiresAt <= now ? 'CANCELLED' : reservation.status;
+  const status =
+    reservation.status === 'HELD' && reservation.expiresAt <= now ? 'CANCELLED' : reservation.status;
   return {
     reservationId: reservation.reservationId,
     concertId: reservation.concertId,

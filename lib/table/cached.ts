@@ -6,7 +6,9 @@ const MAX_ENTRIES = 1_000;
  * Keeps what `load` answers for at most a second in this container, and lets those who ask at once share one load.
  * For figures that are shown and for early refusals; a write never relies on it.
  */
-export const cached = <Arguments extends readonly string[], Value>(load: (...args: Arguments) => Promise<Value>) => {
+export const cached = <Arguments extends readonly string[], Value>(
+  load: (...args: Arguments) => Promise<Value>,
+) => {
   const entries = new Map<string, { readonly loadedAt: Instant; readonly value: Promise<Value> }>();
 
   return async (now: Instant, ...args: Arguments): Promise<Value> => {

@@ -68,7 +68,10 @@ export const keys = {
     sk: `${prefix.reservation}${id}`,
   }),
   payment: (userId: UserId, id: PaymentId): Key => ({ pk: pk.user(userId), sk: `${prefix.payment}${id}` }),
-  idempotency: (userId: UserId, key: string): Key => ({ pk: pk.user(userId), sk: `${prefix.idempotency}${key}` }),
+  idempotency: (userId: UserId, key: string): Key => ({
+    pk: pk.user(userId),
+    sk: `${prefix.idempotency}${key}`,
+  }),
   place: (userId: UserId, scheduleId: ScheduleId): Key => ({
     pk: pk.user(userId),
     sk: `${prefix.place}${scheduleId}`,

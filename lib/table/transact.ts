@@ -52,7 +52,9 @@ export const write = async <Shape = void>(one: Write): Promise<Shape> => {
  * Reads, decides and writes until what was read still holds at the write and no other transaction is in the way.
  * `decide` throws CONFLICT to be run again; any other error is final, and so is the last CONFLICT.
  */
-export const againOnConflict = async <Result>(decide: (attempt: number) => Promise<Result>): Promise<Result> => {
+export const againOnConflict = async <Result>(
+  decide: (attempt: number) => Promise<Result>,
+): Promise<Result> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await decide(attempt);
@@ -76,7 +78,8 @@ const meaningOf = (error: unknown, writes: readonly Write[]): unknown => {
   if (refused >= 0) return refusalOf(writes[refused], reasons[refused]?.Item);
   const codes = new Set(reasons.map(({ Code }) => Code));
   if (codes.has('TransactionConflict')) return new DomainError('CONFLICT');
-  if (codes.has('ThrottlingError') || codes.has('ProvisionedThroughputExceeded')) return new DomainError('BUSY');
+  if (codes.has('ThrottlingError') || codes.has('ProvisionedThroughputExceeded'))
+    return new DomainError('BUSY');
   return error;
 };
 

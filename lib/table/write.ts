@@ -60,9 +60,18 @@ export const update = (key: Key, change: Change, condition: Condition, refused: 
     return `:${verb}_${name}`;
   };
   const defined = Object.entries(change.set ?? {}).filter(([, content]) => content !== undefined);
-  clause('SET', defined.map((entry) => `#${entry[0]} = ${value('set', entry)}`));
-  clause('ADD', Object.entries(change.add ?? {}).map((entry) => `#${entry[0]} ${value('add', entry)}`));
-  clause('REMOVE', (change.remove ?? []).map((name) => `#${name}`));
+  clause(
+    'SET',
+    defined.map((entry) => `#${entry[0]} = ${value('set', entry)}`),
+  );
+  clause(
+    'ADD',
+    Object.entries(change.add ?? {}).map((entry) => `#${entry[0]} ${value('add', entry)}`),
+  );
+  clause(
+    'REMOVE',
+    (change.remove ?? []).map((name) => `#${name}`),
+  );
   const UpdateExpression = clauses.join(' ');
   return {
     item: {
@@ -86,7 +95,10 @@ export const remove = (key: Key, condition: Condition, refused: Refused): Write 
 const conditionOf = ({ expression, values = {} }: Condition, alsoNamedIn = '') => ({
   ConditionExpression: expression,
   ExpressionAttributeNames: Object.fromEntries(
-    [...`${expression} ${alsoNamedIn}`.matchAll(/#(\w+)/g)].map(([placeholder, name = '']) => [placeholder, name]),
+    [...`${expression} ${alsoNamedIn}`.matchAll(/#(\w+)/g)].map(([placeholder, name = '']) => [
+      placeholder,
+      name,
+    ]),
   ),
   ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: { ...values } }),
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,

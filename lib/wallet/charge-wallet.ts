@@ -26,7 +26,11 @@ export const chargeWallet = async ({ userId, point, idempotencyKey, now }: Charg
       if (wallet.balance + point > MAX_BALANCE) {
         throw new DomainError('BALANCE_LIMIT_REACHED', { maxBalance: MAX_BALANCE });
       }
-      const { balance, writes } = post(wallet, [{ type: 'CHARGE', amount: point, description: '포인트 충전' }], now);
+      const { balance, writes } = post(
+        wallet,
+        [{ type: 'CHARGE', amount: point, description: '포인트 충전' }],
+        now,
+      );
       await transact([...keep(balance), ...writes]);
       return balance;
     }),

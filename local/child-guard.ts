@@ -1,0 +1,29 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+
+/** Ends the process that its argument names once its own stdin ends, which is when its parent is gone. */
+const WATCH = `process.stdin.resume().on('end', () => {
+  try { process.kill(Number(process.argv[1]), 'SIGKILL') } catch {}
+})`;
+
+/**
+ * Lets a child not outlive this process, however this process ends: an exit handler for an orderly end, and a watcher
+ * for `kill -9`. Gives the function that lifts the guard.
+ */
+export const guardChild = (child: ChildProcess): (() => void) => {
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  // Detached, so that a Ctrl-C in the terminal reaches this process alone, which then ends its children in order.
+  const watcher = spawn(process.execPath, ['-e', WATCH, String(child.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watcher.on('error', () => undefined);
+  watcher.unref();
+  (watcher.stdin as Socket).unref();
+
+  return () => {
+    process.off('exit', kill);
+    watcher.kill('SIGKILL');
+  };
+};

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { StartError } from '#local/start-error.ts';
+
+const MIN_JAVA = 17;
+const INSTALL = `install Java ${MIN_JAVA} or newer (https://adoptium.net), or set DYNAMODB_ENDPOINT to a DynamoDB Local that runs`;
+
+/** @throws StartError when there is no Java, or one too old for DynamoDB Local */
+export const assertJava = async (): Promise<void> => {
+  const version = await javaVersion();
+  if (version === undefined) throw new StartError(`Java was not found: ${INSTALL}`);
+  if (version < MIN_JAVA) throw new StartError(`Java ${version} is too old: ${INSTALL}`);
+};
+
+/** The major version of the `java` on the path. It prints to stderr: `openjdk version "17.0.15" …`. */
+const javaVersion = async (): Promise<number | undefined> => {
+  try {
+    const { stdout, stderr } = await promisify(execFile)('java', ['-version'], { timeout: 10_000 });
+    const [, major] = /version "(\d+)/.exec(`${stderr}${stdout}`) ?? [];
+    return major === undefined ? undefined : Number(major);
+  } catch {
+    return undefined;
+  }
+};

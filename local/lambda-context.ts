@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+
+import { ACCOUNT_ID, REGION } from '#local/environment.ts';
+
+const unsupported = (): never => {
+  throw new Error('handlers answer with a promise');
+};
+
+/** What Lambda tells a handler about its invocation. */
+export const lambdaContext = (functionName: string, getRemainingTimeInMillis: () => number): Context => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionName,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}`,
+  memoryLimitInMB: '512',
+  awsRequestId: randomUUID(),
+  logGroupName: `/aws/lambda/${functionName}`,
+  logStreamName: 'local',
+  getRemainingTimeInMillis,
+  done: unsupported,
+  fail: unsupported,
+  succeed: unsupported,
+});
+
+/** The time left of an invocation that starts now. */
+export const timeLeft = (timeoutMs: number): (() => number) => {
+  const deadline = Date.now() + timeoutMs;
+  return () => Math.max(0, deadline - Date.now());
+};

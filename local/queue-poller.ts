@@ -1,0 +1,141 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+
+import { consumers } from '#functions/consumers.ts';
+import { awsClient, REGION } from '#local/environment.ts';
+import { lambdaContext, timeLeft } from '#local/lambda-context.ts';
+import { reportFault } from '#local/report.ts';
+import type { Queue } from '#local/sqs.ts';
+
+export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | undefined>;
+
+/** Batches in flight at once, of different message groups. */
+const RECEIVERS = 2;
+const LONG_POLL_SECONDS = 20;
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 2_000;
+
+/**
+ * Does what Lambda's event source mapping does for an SQS queue: hands batches to the handler, deletes what it did and
+ * gives back what it failed at. Gives the function that stops it, which waits for batches in flight.
+ */
+export const startQueuePoller = (
+  endpoint: string,
+  queue: Queue,
+  handler: QueueHandler,
+): (() => Promise<void>) => {
+  const { batchSize, visibilitySeconds, file } = consumers.assignPositions;
+  const client = new SQSClient(awsClient(endpoint));
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const givingBack = new Set<Promise<void>>();
+
+  const receive = async (): Promise<Message[]> => {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queue.url,
+        MaxNumberOfMessages: batchSize,
+        WaitTimeSeconds: LONG_POLL_SECONDS,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      }),
+      { abortSignal: signal },
+    );
+    return Messages;
+  };
+
+  const failuresOf = async (messages: readonly Message[]): Promise<readonly Message[]> => {
+    try {
+      const event = { Records: messages.map((message) => toRecord(message, queue.arn)) };
+      const response = await handler(event, lambdaContext(file, timeLeft(visibilitySeconds * 1_000)));
+      return failedAmong(messages, response);
+    } catch (error) {
+      reportFault(file, error);
+      return messages;
+    }
+  };
+
+  const deleteAll = async (messages: readonly Message[]): Promise<void> => {
+    if (messages.length === 0) return;
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+  };
+
+  /** The last first, because each goes to the front of its group. Until then the group waits. */
+  const giveBack = async (messages: readonly Message[]): Promise<void> => {
+    if (messages.length === 0) return;
+    await pause(retryDelay(messages), undefined, { signal }).catch(() => undefined);
+    for (const { ReceiptHandle } of messages.toReversed()) {
+      await client.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout: 0 }),
+      );
+    }
+  };
+
+  const deliver = async (messages: readonly Message[]): Promise<void> => {
+    const failures = await failuresOf(messages);
+    await deleteAll(messages.filter((message) => !failures.includes(message)));
+    const back: Promise<void> = giveBack(failures)
+      .catch((error: unknown) => reportFault(file, error))
+      .finally(() => givingBack.delete(back));
+    givingBack.add(back);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        const messages = await receive();
+        if (messages.length > 0) await deliver(messages);
+      } catch (error) {
+        if (signal.aborted) return;
+        reportFault(file, error);
+        await pause(LAST_RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  };
+
+  const running = Array.from({ length: RECEIVERS }, run);
+  return async () => {
+    stopping.abort();
+    await Promise.all(running);
+    await Promise.all(givingBack);
+    client.destroy();
+  };
+};
+
+/** As Lambda reads the response: an id that is not in the batch fails it whole. */
+const failedAmong = (
+  messages: readonly Message[],
+  response: SQSBatchResponse | undefined,
+): readonly Message[] => {
+  const failed = new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const failures = messages.filter(({ MessageId = '' }) => failed.has(MessageId));
+  return failures.length === failed.size ? failures : messages;
+};
+
+/** Longer with each time that a message failed, so that a broken handler does not spin. */
+const retryDelay = (messages: readonly Message[]): number => {
+  const received = Math.max(
+    ...messages.map(({ Attributes }) => Number(Attributes?.ApproximateReceiveCount ?? 1)),
+  );
+  return Math.min(FIRST_RETRY_MS * 2 ** (received - 1), LAST_RETRY_MS);
+};
+
+const toRecord = (message: Message, eventSourceARN: string): SQSRecord => ({
+  messageId: message.MessageId ?? '',
+  receiptHandle: message.ReceiptHandle ?? '',
+  body: message.Body ?? '',
+  attributes: { ...message.Attributes } as unknown as SQSRecord['attributes'],
+  messageAttributes: {},
+  md5OfBody: message.MD5OfBody ?? '',
+  eventSource: 'aws:sqs',
+  eventSourceARN,
+  awsRegion: REGION,
+});
