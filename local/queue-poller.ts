@@ -9,9 +9,9 @@ import {
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 
 import { consumers } from '#functions/consumers.ts';
+import { log } from '#lib/log.ts';
 import { awsClient, REGION } from '#local/environment.ts';
 import { lambdaContext, timeLeft } from '#local/lambda-context.ts';
-import { reportFault } from '#local/report.ts';
 import type { Queue } from '#local/sqs.ts';
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | undefined>;
@@ -57,7 +57,7 @@ export const startQueuePoller = (
       const response = await handler(event, lambdaContext(file, timeLeft(visibilitySeconds * 1_000)));
       return failedAmong(messages, response);
     } catch (error) {
-      reportFault(file, error);
+      log.error(`${file} failed`, error);
       return messages;
     }
   };
@@ -83,7 +83,7 @@ export const startQueuePoller = (
     const failures = await failuresOf(messages);
     await deleteAll(messages.filter((message) => !failures.includes(message)));
     const back: Promise<void> = giveBack(failures)
-      .catch((error: unknown) => reportFault(file, error))
+      .catch((error: unknown) => log.error(`${file} failed`, error))
       .finally(() => givingBack.delete(back));
     givingBack.add(back);
   };
@@ -95,7 +95,7 @@ export const startQueuePoller = (
         if (messages.length > 0) await deliver(messages);
       } catch (error) {
         if (signal.aborted) return;
-        reportFault(file, error);
+        log.error(`${file} failed`, error);
         await pause(LAST_RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
     }

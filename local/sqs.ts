@@ -39,8 +39,8 @@ export const ensureIntakeQueue = async (endpoint: string, tableName: string): Pr
   const { maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
   const client = new SQSClient(awsClient(endpoint));
   try {
-    const deadLetters = await ensureQueue(client, `${tableName}-intake-dlq.fifo`, {});
-    return await ensureQueue(client, `${tableName}-intake.fifo`, {
+    const deadLetters = await ensureQueue(client, endpoint, `${tableName}-intake-dlq.fifo`, {});
+    return await ensureQueue(client, endpoint, `${tableName}-intake.fifo`, {
       VisibilityTimeout: String(visibilitySeconds),
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount }),
     });
@@ -51,6 +51,7 @@ export const ensureIntakeQueue = async (endpoint: string, tableName: string): Pr
 
 const ensureQueue = async (
   client: SQSClient,
+  endpoint: string,
   QueueName: string,
   attributes: Record<string, string>,
 ): Promise<Queue> => {
@@ -58,7 +59,9 @@ const ensureQueue = async (
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
-  return { url: QueueUrl, arn: Attributes?.QueueArn ?? '' };
+  // The server's own name for its host may not resolve here; the path says which queue it is.
+  const url = new URL(new URL(QueueUrl).pathname, endpoint).href;
+  return { url, arn: Attributes?.QueueArn ?? '' };
 };
 
 const createQueue = async (

@@ -1,0 +1,27 @@
+import { beforeAll, expect, test } from 'vitest';
+
+import { MINUTE } from '#lib/clock.ts';
+import { cancelPayment } from '#lib/payment/cancel-payment.ts';
+import { pay } from '#lib/payment/pay.ts';
+import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { readWallet } from '#lib/wallet/wallet.items.ts';
+import { aShow, aUser, inside, NOW, PRICE } from '#test/support/builders.ts';
+import { makeTable } from '#test/support/table.ts';
+
+beforeAll(makeTable);
+
+test('a seat is held, paid and refunded', async () => {
+  const show = await aShow();
+  const userId = await aUser({ point: 2 * PRICE });
+  const [token] = await inside(show, [userId]);
+
+  const held = await holdSeats(token!, { seatNumbers: [7] }, NOW);
+  const paid = await pay(token!, NOW + MINUTE);
+  const again = await pay(token!, NOW + 2 * MINUTE);
+  await cancelPayment(userId, paid.payments[0].paymentId, NOW + 3 * MINUTE);
+  await cancelPayment(userId, paid.payments[0].paymentId, NOW + 3 * MINUTE);
+
+  expect(held.holds.map(({ seatNumber }) => seatNumber)).toEqual([7]);
+  expect(again.payments[0].paymentId).toBe(paid.payments[0].paymentId);
+  expect((await readWallet(userId)).balance).toBe(2 * PRICE);
+});

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+
+import { DAY, type Instant, SECOND } from '#lib/clock.ts';
+import type { Concert, Schedule } from '#lib/concert/concert.ts';
+import { createConcert } from '#lib/concert/create-concert.ts';
+import { createSchedule, type NewSchedule } from '#lib/concert/create-schedule.ts';
+import { newId, type TokenId, type UserId } from '#lib/ids.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { assignPositions } from '#lib/queue/assign-positions.ts';
+import type { IntakeMessage } from '#lib/queue/intake.ts';
+import { pollQueue } from '#lib/queue/poll-queue.ts';
+import { PLACE_MS } from '#lib/queue/queue.ts';
+import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
+import { registerUser } from '#lib/user/register-user.ts';
+import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
+
+export const PRICE = 70_000;
+
+/** When tests happen unless they say otherwise; the show is ten days later. */
+export const NOW: Instant = Date.parse('2026-12-01T03:00:00Z');
+
+export interface Show {
+  readonly concert: Concert;
+  readonly schedule: Schedule;
+}
+
+/** A concert of its own with one date, so that tests do not meet. */
+export const aShow = async (overrides: Partial<NewSchedule> = {}, now = NOW): Promise<Show> => {
+  const concert = await createConcert({ name: '테스트 콘서트', description: '', price: PRICE }, now);
+  const schedule = await createSchedule(
+    {
+      concertId: concert.concertId,
+      startsAt: now + 10 * DAY,
+      endsAt: now + 10 * DAY + 3_600_000,
+      timezone: 'Asia/Seoul',
+      ...overrides,
+    },
+    now,
+  );
+  return { concert, schedule };
+};
+
+export const aUserId = (): UserId => randomUUID() as UserId;
+
+/** A registered user with points. */
+export const aUser = async ({ point = 10 * PRICE, now = NOW } = {}): Promise<UserId> => {
+  const userId = aUserId();
+  await registerUser({ userId, email: `${userId}@example.com`, name: '팬' }, now);
+  if (point > 0) await chargeWallet({ userId, point, idempotencyKey: undefined, now });
+  return userId;
+};
+
+export const aJoin = ({ schedule }: Show, userId: UserId, now = NOW): IntakeMessage => ({
+  kind: 'JOIN',
+  tokenId: newId<TokenId>(now),
+  userId,
+  concertId: schedule.concertId,
+  scheduleId: schedule.scheduleId,
+});
+
+/** The queue token that a join answers with. */
+export const aQueueToken = (show: Show, join: IntakeMessage, now = NOW): QueueToken => ({
+  kind: 'queue',
+  userId: join.userId,
+  concertId: join.concertId,
+  scheduleId: join.scheduleId,
+  tokenId: join.tokenId,
+  name: show.concert.name,
+  price: show.concert.price,
+  issuedAt: now,
+  expiresAt: now + PLACE_MS,
+});
+
+/** Numbers these users, in this order. */
+export const numbered = async (show: Show, users: readonly UserId[], now = NOW): Promise<QueueToken[]> => {
+  const joins = users.map((userId) => aJoin(show, userId, now));
+  for (let first = 0; first < joins.length; first += 10) {
+    await assignPositions(show.schedule, joins.slice(first, first + 10), now);
+  }
+  return joins.map((join) => aQueueToken(show, join, now));
+};
+
+/** Lets these users in, and gives their payment tokens as verified claims. They come a second later: a poll may be
+ * answered from what was read a second ago. */
+export const inside = async (show: Show, users: readonly UserId[], now = NOW): Promise<QueueToken[]> => {
+  const tokens = await numbered(show, users, now);
+  await admitWaiting(show.schedule, now);
+  return Promise.all(tokens.map((token) => comeIn(token, now + SECOND)));
+};
+
+/** Comes in by polling. */
+export const comeIn = async (token: QueueToken, now = NOW): Promise<QueueToken> => {
+  const turn = await pollQueue(token, now);
+  if (turn.kind !== 'INSIDE') throw new Error(`expected to be let in, but waits at ${turn.position}`);
+  return verifyToken(turn.token, ['payment'], now);
+};
