@@ -12,7 +12,11 @@ export const handler = endpoint(routes.listConcerts, {
   query: PageQuery,
   responses: { 200: z.array(ConcertView) },
   run: async ({ query }) => {
-    const { rows, headers } = await readPage<Concert>({ pk: pk.concerts }, query, routes.listConcerts.path);
+    const { rows, headers } = await readPage<Concert>(
+      { pk: pk.concerts, freshness: 'recent' },
+      query,
+      routes.listConcerts.path,
+    );
     return reply(200, rows.map(concertView), headers);
   },
 });

@@ -11,7 +11,7 @@ import { pk, prefix } from '#lib/table/keys.ts';
 export const listSchedules = async (concertId: ConcertId, page: PageQuery, now: Instant) => {
   await findConcert(concertId, now);
   const { rows, headers } = await readPage<Schedule>(
-    { pk: pk.concert(concertId), prefix: prefix.schedule },
+    { pk: pk.concert(concertId), prefix: prefix.schedule, freshness: 'recent' },
     page,
     `/concerts/${concertId}/schedules`,
   );

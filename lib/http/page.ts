@@ -20,7 +20,7 @@ export type PageQuery = z.infer<typeof PageQuery>;
  * @throws DomainError INVALID_INPUT for a cursor that is not of this list
  */
 export const readPage = async <Shape>(
-  range: Omit<Range, 'freshness' | 'descending'>,
+  range: Omit<Range, 'descending'>,
   { limit, cursor, order }: PageQuery,
   path: string,
 ): Promise<{ rows: Shape[]; headers: Readonly<Record<string, string>> }> => {
@@ -31,7 +31,7 @@ export const readPage = async <Shape>(
     });
   }
   const descending = order === 'desc';
-  const { rows, next } = await queryPage<Shape>({ ...range, freshness: 'latest', descending }, limit, after);
+  const { rows, next } = await queryPage<Shape>({ ...range, descending }, limit, after);
   if (next === undefined) return { rows, headers: {} };
 
   const search = new URLSearchParams({

@@ -1,5 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
+import type { TokenId } from '#lib/ids.ts';
 import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
 import {
@@ -41,19 +42,35 @@ export interface Inside {
  */
 export const pollQueue = async (token: QueueToken, now: Instant): Promise<Waiting | Inside> => {
   const state = await findQueueState(token.scheduleId, now);
-  if (token.kind === 'queue' && token.position !== undefined) {
-    return turn({ ...token, position: token.position }, state, now);
-  }
+  const number = token.kind === 'queue' ? numberOf(token) : undefined;
+  if (number) return turn({ ...token, ...number }, state, now);
 
   const place = await readPlace(token.userId, token.scheduleId);
   if (!place && token.kind === 'queue') return waiting(token, state, now);
   if (!place) throw new DomainError('PLACE_LOST');
   if (hasLivePass(place, now)) return inside(token, place);
   if (place.status !== 'PENDING') throw lost(state);
-  return turn({ ...token, kind: 'queue', tokenId: place.tokenId, position: place.position }, state, now);
+  const { tokenId, position } = place;
+  remember(token, { tokenId, position });
+  return turn({ ...token, kind: 'queue', tokenId, position }, state, now);
 };
 
-type Numbered = QueueToken & { readonly position: number };
+type Given = Pick<Place, 'tokenId' | 'position'>;
+type Numbered = QueueToken & Given;
+
+const MAX_REMEMBERED = 20_000;
+
+/** Numbers by the token that they were found with: who keeps polling with their first token costs one read, not many. */
+const remembered = new Map<TokenId, Given>();
+
+const remember = ({ tokenId }: QueueToken, given: Given): void => {
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(tokenId, given);
+};
+
+/** The number of a token: in it, or remembered. A number never changes. */
+const numberOf = ({ tokenId, position }: QueueToken): Given | undefined =>
+  position === undefined ? remembered.get(tokenId) : { tokenId, position };
 
 const turn = async (token: Numbered, state: QueueState, now: Instant): Promise<Waiting | Inside> => {
   const its = turnOf(token.position, state, now);

@@ -10,7 +10,7 @@ import { findUser } from '#lib/user/register-user.ts';
 export const listReservations = async (userId: UserId, page: PageQuery, now: Instant) => {
   await findUser(userId);
   const { rows, headers } = await readPage<Reservation>(
-    { pk: pk.user(userId), prefix: prefix.reservation },
+    { pk: pk.user(userId), prefix: prefix.reservation, freshness: 'latest' },
     page,
     `/users/${userId}/reservations`,
   );

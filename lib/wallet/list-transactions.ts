@@ -8,7 +8,7 @@ import type { WalletTransaction } from '#lib/wallet/wallet.ts';
 export const listTransactions = async (userId: UserId, page: PageQuery, path: string) => {
   await readWallet(userId);
   return readPage<WalletTransaction>(
-    { pk: pk.user(userId), prefix: prefix.transaction },
+    { pk: pk.user(userId), prefix: prefix.transaction, freshness: 'latest' },
     page,
     path.replace('{userId}', userId),
   );
