@@ -1,13 +1,15 @@
-import type { APIGatewayEventRequestContextJWTAuthorizer } from 'aws-lambda';
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 
 import { type Instant, SECOND } from '#lib/clock.ts';
 
 /** What the authorizer of a route adds to the request's context; `undefined` when the token is no good. */
-export type Authorize = (
-  authorization: string | undefined,
-  now: Instant,
-) => Promise<APIGatewayEventRequestContextJWTAuthorizer | undefined>;
+export type Authorize = (authorization: string | undefined, now: Instant) => Promise<JwtContext | undefined>;
+
+/** As API Gateway fills it in for a route that asks for no scope. */
+export interface JwtContext {
+  readonly claims: Readonly<Record<string, string>>;
+  readonly scopes: null;
+}
 
 export interface TrustedIssuer {
   readonly issuer: string;
@@ -32,17 +34,14 @@ export const jwtAuthorizer = ({ issuer, audiences, jwks }: TrustedIssuer): Autho
         currentDate: new Date(now),
         requiredClaims: ['exp', 'iat'],
       });
-      const meantForUs = audiencesOf(payload).some((audience) => audiences.includes(audience));
+      const meantForUs = audiencesOf(payload).some((audience) => audiences.includes(String(audience)));
       const issuedBefore = (payload.iat ?? Infinity) * SECOND <= now;
-      return meantForUs && issuedBefore ? { claims: stringified(payload), scopes: NO_SCOPES } : undefined;
+      return meantForUs && issuedBefore ? { claims: stringified(payload), scopes: null } : undefined;
     } catch {
       return undefined;
     }
   };
 };
-
-/** What API Gateway says when the route asks for no scope, whatever its type says. */
-const NO_SCOPES = null as unknown as string[];
 
 const audiencesOf = ({ aud = [], client_id: clientId }: JWTPayload): unknown[] => {
   const audiences = [aud].flat();

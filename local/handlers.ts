@@ -36,7 +36,9 @@ export interface ConsumerHandlers {
 /** The handlers that no request starts, with the clock that they go by. The environment must be set before. */
 export const loadConsumers = async (clock: Clock): Promise<ConsumerHandlers> => {
   const load = async <Handler>({ file }: { file: string }): Promise<Handler> => {
-    const { withClock } = (await import(`#functions/${file}.ts`)) as { withClock: (clock: Clock) => Handler };
+    const { withClock } = (await import(/* @vite-ignore */ `#functions/${file}.ts`)) as {
+      withClock: (clock: Clock) => Handler;
+    };
     return withClock(clock);
   };
   const [assignPositions, admitWaiting, expireHolds] = await Promise.all([

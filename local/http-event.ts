@@ -9,13 +9,10 @@ import type { Target } from '#local/router.ts';
 /** The content types whose bodies API Gateway hands over as text; all others, and none, come as base64. */
 const TEXT = /^\s*(?:text\/[^;\s]+|application\/(?:json|xml|javascript))\s*(?:;|$)/i;
 
-/**
- * The event that API Gateway's HTTP API makes of a request (payload format 2.0).
- * @throws URIError for malformed percent-encoding
- */
+/** The event that API Gateway's HTTP API makes of a request (payload format 2.0). */
 export const toEvent = (
   request: IncomingMessage,
-  { rawPath, rawQueryString, routeKey, pathParameters }: Target,
+  { rawPath, rawQueryString, routeKey, pathParameters }: Omit<Target, 'operation' | 'route'>,
   body: Buffer,
   now: Instant,
 ): APIGatewayProxyEventV2 => {
@@ -58,7 +55,7 @@ export const toEvent = (
       timeEpoch: now,
     },
     ...(body.length > 0 && { body: body.toString(isBase64Encoded ? 'base64' : 'utf8') }),
-    ...(pathParameters && { pathParameters }),
+    ...(pathParameters && { pathParameters: { ...pathParameters } }),
     isBase64Encoded,
   };
 };
@@ -66,12 +63,14 @@ export const toEvent = (
 /** Names in lower case, several values of one name joined by commas. */
 const joinedHeaders = ({ headersDistinct }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(name === 'cookie' ? ';' : ',')]),
+    Object.entries(headersDistinct).map(([name, values = []]) => [
+      name,
+      values.join(name === 'cookie' ? ';' : ','),
+    ]),
   );
 
 const queryParameters = (rawQueryString: string): Record<string, string> | undefined => {
   if (rawQueryString === '') return undefined;
-  decodeURIComponent(rawQueryString);
   const query = new URLSearchParams(rawQueryString);
   return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
 };

@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** The body of a request; `undefined` when it is longer than `maxBytes`, of which no more is kept. */
+/** The body of a request; `undefined` when it is longer than `maxBytes`: the rest is read and forgotten. */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> => {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return undefined;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > maxBytes) return undefined;
+    if (length > maxBytes) break;
     chunks.push(chunk);
+  }
+  if (length > maxBytes) {
+    request.resume();
+    return undefined;
   }
   return Buffer.concat(chunks);
 };

@@ -1,4 +1,5 @@
-import { type Operation, operations, type Route, routes } from '#functions/routes.ts';
+import { type Operation, operations, routes } from '#functions/routes.ts';
+import type { Route } from '#lib/http/route.ts';
 
 /** Where a request goes. */
 export interface Target {
@@ -24,23 +25,31 @@ export const splitTarget = (url: string): { rawPath: string; rawQueryString: str
   return { rawPath, rawQueryString };
 };
 
-/**
- * The endpoint that a request means; `undefined` for a method or a path that none has: HTTP APIs know no 405.
- * @throws URIError for malformed percent-encoding
- */
-export const findTarget = (method: string | undefined, url: string): Target | undefined => {
+/** The endpoint that a request means, or why it means none: HTTP APIs know no 405. */
+export const findTarget = (
+  method: string | undefined,
+  url: string,
+): Target | 'ROUTE_NOT_FOUND' | 'INVALID_INPUT' => {
+  if (!isWellEncoded(url)) return 'INVALID_INPUT';
   const { rawPath, rawQueryString } = splitTarget(url);
-  decodeURIComponent(rawPath);
   for (const { operation, route, routeKey, pattern } of table) {
-    const groups = route.method === method ? pattern.exec(rawPath)?.groups ?? {} : undefined;
-    if (groups && pattern.test(rawPath)) {
-      return { operation, route, routeKey, rawPath, rawQueryString, ...decoded(groups) };
-    }
+    const match = route.method === method ? pattern.exec(rawPath) : null;
+    if (match) return { operation, route, routeKey, rawPath, rawQueryString, ...parametersOf(match) };
   }
-  return undefined;
+  return 'ROUTE_NOT_FOUND';
 };
 
-const decoded = (groups: Readonly<Record<string, string>>): Pick<Target, 'pathParameters'> => {
+const isWellEncoded = (url: string): boolean => {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const parametersOf = ({ groups }: RegExpExecArray): Pick<Target, 'pathParameters'> => {
+  if (!groups) return {};
   const entries = Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]);
-  return entries.length > 0 ? { pathParameters: Object.fromEntries(entries) } : {};
+  return { pathParameters: Object.fromEntries(entries) as Record<string, string> };
 };

@@ -25,7 +25,7 @@ export interface Held {
 
 /**
  * Holds seats for five minutes, all or none. Asking again for what is already held changes nothing.
- * @throws DomainError SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`),
+ * @throws DomainError INVALID_INPUT for more than a person may have, SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`),
  *   PASS_EXPIRED, CONFLICT
  */
 export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Promise<Held> => {
@@ -34,6 +34,8 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     findSchedule(concertId, scheduleId, now),
     findConcert(concertId, now),
   ]);
+
+  refuseTooMany(wish, maxSeatsPerUser);
 
   return againOnConflict(async (attempt) => {
     // The place first: whatever its holder does from here on changes its version and fails this write.
@@ -66,6 +68,14 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     await hold(added, place, now);
     return answer(token, { ...place, expiresAt: Math.max(place.expiresAt, expiresAt) }, [...held, ...added]);
   });
+};
+
+/** More than anybody may have of this date is a fault of the request, whatever the bearer holds. */
+const refuseTooMany = (wish: Wish, maxSeatsPerUser: number): void => {
+  const [field, wished] = 'count' in wish ? ['count', wish.count] : ['seatNumbers', wish.seatNumbers.length];
+  if (Number(wished) <= maxSeatsPerUser) return;
+  const message = `1인당 최대 ${maxSeatsPerUser}석입니다. At most ${maxSeatsPerUser} seats a person.`;
+  throw new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
 };
 
 /**

@@ -4,6 +4,7 @@ import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import { createConcert } from '#lib/concert/create-concert.ts';
 import { createSchedule, type NewSchedule } from '#lib/concert/create-schedule.ts';
+import { DomainError } from '#lib/errors.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
@@ -94,3 +95,25 @@ export const comeIn = async (token: QueueToken, now = NOW): Promise<QueueToken> 
   if (turn.kind !== 'INSIDE') throw new Error(`expected to be let in, but waits at ${turn.position}`);
   return verifyToken(turn.token, ['payment'], now);
 };
+
+/** The code, and what the error adds to it, of something that must be refused. */
+export const refusal = async (act: Promise<unknown>): Promise<{ code: string } & Record<string, unknown>> => {
+  try {
+    await act;
+  } catch (error) {
+    if (error instanceof DomainError) return { code: error.code, ...error.details };
+    throw error;
+  }
+  throw new Error('expected to be refused');
+};
+
+/** The only element: for tests with one fan. */
+export const only = <Element>(elements: readonly Element[]): Element => {
+  const [first] = elements;
+  if (first === undefined || elements.length > 1) throw new Error(`expected one, got ${elements.length}`);
+  return first;
+};
+
+/** One new fan with points, inside. */
+export const aFanInside = async (show: Show, { point = 10 * PRICE, now = NOW } = {}): Promise<QueueToken> =>
+  only(await inside(show, [await aUser({ point, now })], now));

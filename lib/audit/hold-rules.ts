@@ -1,0 +1,90 @@
+import { type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
+import { at, broken, type Rule, seatName } from '#lib/audit/rule.ts';
+import type { Stored } from '#lib/audit/snapshot.ts';
+import { HOLD_MS } from '#lib/queue/queue.ts';
+import { keys } from '#lib/table/keys.ts';
+
+/** The stream cancels the reservation of a hold that is gone; until then it may still say HELD. */
+const STREAM_DELAY_MS = 5 * MINUTE;
+
+type HoldRow = Stored<'holds'>;
+
+const isLive = ({ status, expiresAt }: HoldRow, now: Instant): boolean =>
+  status === 'PENDING' && expiresAt > now;
+
+/** A PENDING hold ends in time and is tidied up then, not before; no TTL ever touches a sold seat. */
+const holdTerm: Rule = function* ({ holds }) {
+  for (const hold of holds) {
+    const { status, createdAt, expiresAt, ttl } = hold;
+    const isGood =
+      status === 'PENDING'
+        ? expiresAt <= createdAt + HOLD_MS && ttl === ttlAt(expiresAt)
+        : status === 'CONFIRMED' && ttl === undefined;
+    if (isGood) continue;
+    yield broken(
+      `the ${status} hold of user ${hold.userId} on ${seatName(hold)} runs from ${at(createdAt)} to ` +
+        `${at(expiresAt)} with ttl ${ttl}`,
+      hold,
+    );
+  }
+};
+
+/** Who holds a seat has the reservation to pay. */
+const holdReservation: Rule = function* ({ holds, reservations }, now) {
+  const byId = new Map(reservations.map((reservation) => [reservation.reservationId, reservation]));
+  for (const hold of holds) {
+    if (!isLive(hold, now)) continue;
+    const reservation = byId.get(hold.reservationId);
+    const isGood =
+      reservation?.status === 'HELD' &&
+      reservation.seatHoldId === hold.holdId &&
+      reservation.userId === hold.userId &&
+      reservation.scheduleId === hold.scheduleId &&
+      reservation.seatNumber === hold.seatNumber;
+    if (isGood) continue;
+    yield broken(
+      `${seatName(hold)} is held by user ${hold.userId} until ${at(hold.expiresAt)}, but its reservation is ` +
+        (reservation
+          ? `${reservation.status} for ${seatName(reservation)} and user ${reservation.userId}`
+          : 'not there'),
+      hold,
+      reservation ?? keys.reservation(hold.userId, hold.reservationId),
+    );
+  }
+};
+
+/**
+ * A HELD reservation has its hold.
+ * ```
+ *  held                      expiresAt                       + 5 min
+ *  ─┼────────────────────────────┼──────────────────────────────┼─────────────────▶ now
+ *   │ its own live PENDING hold  │ any: the stream is on its way │ its own, if any is left
+ * ```
+ * Its own hold, long expired, only waits for TTL, which may be days late.
+ */
+const reservationHold: Rule = function* ({ holds, reservations }, now) {
+  const byKey = new Map(holds.map((hold) => [hold.pk + hold.sk, hold]));
+  for (const reservation of reservations) {
+    if (reservation.status !== 'HELD') continue;
+    const { scheduleId, seatNumber, userId, expiresAt } = reservation;
+    const key = keys.hold(scheduleId, seatNumber);
+    const hold = byKey.get(key.pk + key.sk);
+    const isOwn = hold?.holdId === reservation.seatHoldId && hold.userId === userId;
+    const isGood = expiresAt > now ? isOwn && isLive(hold, now) : isOwn || now - expiresAt <= STREAM_DELAY_MS;
+    if (isGood) continue;
+    yield broken(
+      `user ${userId} has a HELD reservation of ${seatName(reservation)} until ${at(expiresAt)}, but the seat is ` +
+        (hold
+          ? `under a ${hold.status} hold of user ${hold.userId} until ${at(hold.expiresAt)}`
+          : 'not held'),
+      reservation,
+      hold ?? key,
+    );
+  }
+};
+
+export const holdRules = {
+  'hold-term': holdTerm,
+  'hold-reservation': holdReservation,
+  'reservation-hold': reservationHold,
+} satisfies Record<string, Rule>;

@@ -1,0 +1,86 @@
+import type { Concert, Schedule } from '#lib/concert/concert.ts';
+import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
+import type { Payment } from '#lib/payment/payment.ts';
+import type { OpenQueue } from '#lib/queue/queue-state.items.ts';
+import type { Place, QueueState } from '#lib/queue/queue.ts';
+import type { Hold, Reservation, Seat } from '#lib/seat/seat.ts';
+import { type Key, keys, pk, prefix } from '#lib/table/keys.ts';
+import type { Row } from '#lib/table/write.ts';
+import type { User } from '#lib/user/user.ts';
+import type { Wallet, WalletTransaction } from '#lib/wallet/wallet.ts';
+
+/** What the table holds, by kind of row. The kind follows from the key alone; the attributes are as they are. */
+export interface Entities {
+  readonly concerts: Concert;
+  readonly schedules: Schedule;
+  readonly seats: Seat;
+  readonly holds: Hold & { readonly ttl?: number };
+  readonly queues: QueueState;
+  readonly openQueues: OpenQueue;
+  readonly users: User;
+  readonly wallets: Wallet;
+  readonly transactions: WalletTransaction;
+  readonly reservations: Reservation;
+  readonly payments: Payment;
+  readonly places: Place & { readonly gsi1pk?: string; readonly gsi1sk?: number };
+  readonly requests: Row;
+  readonly unknown: Row;
+}
+
+export type Kind = keyof Entities;
+export type Stored<Name extends Kind> = Entities[Name] & Key;
+export type Snapshot = { readonly [Name in Kind]: Stored<Name>[] };
+
+/** How to tell a kind, and the key that its attributes ask for. */
+interface KindOf<Name extends Kind> {
+  readonly pk: string;
+  readonly sk: string;
+  /** Absent: the row does not repeat its key. */
+  readonly keyOf?: (row: Entities[Name]) => Key;
+}
+
+const ofSchedule = pk.schedule('' as ScheduleId);
+const ofUser = pk.user('' as UserId);
+
+/** What the keys of each kind begin with. */
+export const kinds: { readonly [Name in Exclude<Kind, 'unknown'>]: KindOf<Name> } = {
+  concerts: { pk: pk.concerts, sk: '', keyOf: (row) => keys.concert(row.concertId) },
+  schedules: {
+    pk: pk.concert('' as ConcertId),
+    sk: prefix.schedule,
+    keyOf: (row) => keys.schedule(row.concertId, row.scheduleId),
+  },
+  seats: { pk: ofSchedule, sk: prefix.seat, keyOf: (row) => keys.seat(row.scheduleId, row.seatNumber) },
+  holds: { pk: ofSchedule, sk: prefix.hold, keyOf: (row) => keys.hold(row.scheduleId, row.seatNumber) },
+  queues: { pk: pk.queue('' as ScheduleId), sk: 'STATE', keyOf: (row) => keys.queueState(row.scheduleId) },
+  openQueues: { pk: pk.openQueues, sk: '', keyOf: (row) => keys.openQueue(row.scheduleId) },
+  users: { pk: ofUser, sk: 'PROFILE', keyOf: (row) => keys.profile(row.userId) },
+  wallets: { pk: ofUser, sk: 'WALLET', keyOf: (row) => keys.wallet(row.userId) },
+  transactions: {
+    pk: ofUser,
+    sk: prefix.transaction,
+    keyOf: (row) => keys.transaction(row.userId, row.transactionId),
+  },
+  reservations: {
+    pk: ofUser,
+    sk: prefix.reservation,
+    keyOf: (row) => keys.reservation(row.userId, row.reservationId),
+  },
+  payments: { pk: ofUser, sk: prefix.payment, keyOf: (row) => keys.payment(row.userId, row.paymentId) },
+  places: { pk: ofUser, sk: prefix.place, keyOf: (row) => keys.place(row.userId, row.scheduleId) },
+  requests: { pk: ofUser, sk: prefix.idempotency },
+};
+
+const kindEntries = Object.entries(kinds) as [Kind, { pk: string; sk: string }][];
+
+const kindOf = (key: Key): Kind =>
+  kindEntries.find(([, { pk, sk }]) => key.pk.startsWith(pk) && key.sk.startsWith(sk))?.[0] ?? 'unknown';
+
+/** Sorts rows by their kind. */
+export const snapshotOf = async (rows: AsyncIterable<Row & Key> | Iterable<Row & Key>): Promise<Snapshot> => {
+  const snapshot = Object.fromEntries(
+    [...Object.keys(kinds), 'unknown'].map((kind): [string, (Row & Key)[]] => [kind, []]),
+  ) as Record<Kind, (Row & Key)[]>;
+  for await (const row of rows) snapshot[kindOf(row)].push(row);
+  return snapshot as unknown as Snapshot;
+};

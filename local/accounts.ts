@@ -1,0 +1,34 @@
+import { v5 } from 'uuid';
+
+import { OPERATORS } from '#lib/http/caller.ts';
+
+export interface Account {
+  /** The `sub` of the person's tokens. */
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly operator: boolean;
+}
+
+/** Something that looks like an e-mail address: nothing is ever sent there. */
+export const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,189}$/;
+
+/** Any uuid of our own: under it, a person has the same id after each start. */
+const NAMESPACE = '5f0f6a3e-5a0f-4c59-9a3b-9b3f0d0c2f0a';
+
+export const accountOf = (email: string, name?: string, operator = false): Account => {
+  const address = email.trim().toLowerCase();
+  return {
+    userId: v5(address, NAMESPACE),
+    email: address,
+    name: name?.trim() || (address.split('@')[0] ?? address),
+    operator,
+  };
+};
+
+/** What an access token says of the person, named as Amazon Cognito names it. */
+export const claimsOf = ({ email, name, operator }: Account): Record<string, string | string[]> => ({
+  email,
+  name,
+  ...(operator && { 'cognito:groups': [OPERATORS] }),
+});

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import type { Audit } from '#lib/audit/audit-table.ts';
+import { variables } from '#lib/env.ts';
+import { REGION } from '#local/environment.ts';
+
+const USAGE =
+  'usage: npm run audit [-- --table NAME] [--endpoint URL | --aws]   ' +
+  '(environment: TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB or DYNAMODB_ENDPOINT)';
+
+/** Where `npm start` says what it runs on; there only while it runs. */
+const STACK_FILE = new URL('../.data/stack.json', import.meta.url);
+
+/** While the table is in use, what changes during the scan may look broken: it is not when it is gone after this. */
+const SECOND_LOOK_MS = 2_000;
+
+interface Target {
+  readonly tableName: string;
+  /** Absent: AWS. */
+  readonly endpoint: string | undefined;
+}
+
+/** Nothing could be audited. */
+const fail = (line: string): never => {
+  console.error(line);
+  process.exit(2);
+};
+
+const readOptions = () => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        table: { type: 'string', default: process.env[variables.table] },
+        endpoint: {
+          type: 'string',
+          default: process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? process.env['DYNAMODB_ENDPOINT'],
+        },
+        aws: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch {
+    return fail(USAGE);
+  }
+};
+
+/** What `npm start` runs on, if it runs. */
+const readStack = async (): Promise<{ dynamodbEndpoint?: string; tableName?: string }> => {
+  try {
+    return JSON.parse(await readFile(STACK_FILE, 'utf8')) as { dynamodbEndpoint: string; tableName: string };
+  } catch {
+    return {};
+  }
+};
+
+/** The table that is named, at the endpoint that is named; else the running laptop stack's; else AWS, if we may. */
+const chooseTarget = async (): Promise<Target> => {
+  const { table, endpoint, aws } = readOptions();
+  if (aws) return table ? { tableName: table, endpoint: undefined } : fail(`say which table on AWS; ${USAGE}`);
+
+  const stack = await readStack();
+  if (!endpoint && !stack.dynamodbEndpoint && table && hasAwsCredentials()) {
+    return { tableName: table, endpoint: undefined };
+  }
+  const target = { tableName: table ?? stack.tableName, endpoint: endpoint ?? stack.dynamodbEndpoint };
+  if (!target.endpoint)
+    return fail(`nothing runs here: run \`npm start\` in another terminal first; ${USAGE}`);
+  if (!target.tableName) return fail(`say which table at ${target.endpoint}; ${USAGE}`);
+  return { tableName: target.tableName, endpoint: target.endpoint };
+};
+
+const hasAwsCredentials = (): boolean =>
+  [
+    'AWS_ACCESS_KEY_ID',
+    'AWS_PROFILE',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  ].some((name) => process.env[name]);
+
+/** What the table's client finds in its environment. On AWS that is the caller's own. */
+const useTarget = ({ tableName, endpoint }: Target): void => {
+  process.env[variables.table] = tableName;
+  if (endpoint === undefined) {
+    delete process.env['AWS_ENDPOINT_URL_DYNAMODB'];
+    return;
+  }
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) {
+    delete process.env[name];
+  }
+  Object.assign(process.env, {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  });
+};
+
+/** Audits; what looks broken has to look so twice. */
+const audit = async (): Promise<Audit> => {
+  // Imported late: the table's client reads the environment.
+  const { auditTable, recurring } = await import('#lib/audit/audit-table.ts');
+  const first = await auditTable(Date.now());
+  if (first.findings.length === 0) return first;
+  await sleep(SECOND_LOOK_MS);
+  const second = await auditTable(Date.now());
+  return { ...second, findings: recurring(first.findings, second.findings) };
+};
+
+const print = ({ counts, findings }: Audit): void => {
+  const rows = Object.entries(counts).filter(([, count]) => count > 0);
+  console.log(`looked at ${rows.map(([kind, count]) => `${count} ${kind}`).join(', ') || 'an empty table'}`);
+  for (const { rule, message, keys } of findings) {
+    console.log(`\n${rule}: ${message}`);
+    for (const { pk, sk } of keys) console.log(`  ${pk} / ${sk}`);
+  }
+  console.log(findings.length === 0 ? 'audit clean' : `\n${findings.length} found broken`);
+};
+
+/** Why the table cannot be read, in one line that says what to do. */
+const reasonOf = (thrown: unknown, { tableName, endpoint = 'AWS' }: Target): string => {
+  const { name, message, code } = thrown as NodeJS.ErrnoException;
+  if (name === 'ResourceNotFoundException') return `there is no table ${tableName} at ${endpoint}; ${USAGE}`;
+  if (code === 'ECONNREFUSED') return `nothing answers at ${endpoint}: run \`npm start\` first; ${USAGE}`;
+  return `the table ${tableName} at ${endpoint} cannot be read: ${message || name}`;
+};
+
+const target = await chooseTarget();
+useTarget(target);
+try {
+  const found = await audit();
+  print(found);
+  process.exitCode = found.findings.length === 0 ? 0 : 1;
+} catch (error) {
+  fail(reasonOf(error, target));
+}

@@ -1,0 +1,44 @@
+import { problemResponse } from '#lib/http/problem.ts';
+import { log } from '#lib/log.ts';
+import { serveDocs } from '#local/docs-page.ts';
+import { writeResult } from '#local/http-message.ts';
+import type { Listener } from '#local/http-server.ts';
+import { ISSUER_PATH } from '#local/issuer.ts';
+import { splitTarget } from '#local/router.ts';
+import { TOKENS_PATH } from '#local/tokens-endpoint.ts';
+
+export interface Parts {
+  readonly gateway: Listener;
+  readonly issuer: Listener;
+  readonly tokens: Listener;
+}
+
+/** The one port of the laptop: the API, and what on AWS is somewhere else or nowhere. */
+export const front = ({ gateway, issuer, tokens }: Parts): Listener => {
+  const serve: Listener = async (request, response) => {
+    const path = splitTarget(request.url ?? '').rawPath;
+    if (path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`)) return issuer(request, response);
+    if (path === TOKENS_PATH && request.method === 'POST') return tokens(request, response);
+    if (request.method === 'GET' && path === '/') {
+      response.writeHead(302, { location: '/docs', 'cache-control': 'no-store' }).end();
+      return;
+    }
+    if (request.method === 'GET' && (await serveDocs(path, response))) return;
+    return gateway(request, response);
+  };
+
+  return async (request, response) => {
+    try {
+      await serve(request, response);
+    } catch (error) {
+      // The client went away before it had sent everything.
+      if (request.destroyed && !request.complete) return;
+      log.error('request failed', error, {
+        method: request.method,
+        path: splitTarget(request.url ?? '').rawPath,
+      });
+      if (response.headersSent) response.destroy();
+      else writeResult(response, problemResponse('UNKNOWN', {}, request.headers['accept-language']));
+    }
+  };
+};

@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { type Stack, startStack } from '#local/stack.ts';
+import { reasonOf, StartError } from '#local/start-error.ts';
+
+const USAGE = 'usage: npm start [-- --data DIR]   (environment: PORT, DYNAMODB_ENDPOINT, SQS_ENDPOINT)';
+const DEFAULT_PORT = 3000;
+
+/** @throws StartError for an option that there is not */
+const readOptions = () => {
+  try {
+    const { values } = parseArgs({ options: { data: { type: 'string' } } });
+    return values.data === undefined ? {} : { dataDir: resolve(values.data) };
+  } catch (error) {
+    throw new StartError(`${(error as Error).message.split('. ')[0]}; ${USAGE}`);
+  }
+};
+
+/** @throws StartError */
+const readPort = (): number => {
+  const port = Number(process.env['PORT'] || DEFAULT_PORT);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new StartError(`PORT is "${process.env['PORT']}": set it to a number from 0 to 65535`);
+};
+
+/** @throws StartError */
+const readEndpoint = (name: string): string | undefined => {
+  const endpoint = process.env[name];
+  if (!endpoint) return undefined;
+  if (/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) return endpoint;
+  throw new StartError(`${name} is "${endpoint}": set it to a URL such as http://127.0.0.1:8000`);
+};
+
+const start = async (): Promise<Stack> => {
+  const dynamodbEndpoint = readEndpoint('DYNAMODB_ENDPOINT');
+  const sqsEndpoint = readEndpoint('SQS_ENDPOINT');
+  return startStack({
+    ...readOptions(),
+    port: readPort(),
+    ...(dynamodbEndpoint !== undefined && { dynamodbEndpoint }),
+    ...(sqsEndpoint !== undefined && { sqsEndpoint }),
+    demo: true,
+    log: console.log,
+  });
+};
+
+const fail = (thrown: unknown): never => {
+  console.error(reasonOf(thrown));
+  process.exit(1);
+};
+
+const starting = start();
+let stopping = false;
+
+/** The first signal stops in order, also while starting; the second at once: exit handlers end the children. */
+const stop = async (): Promise<void> => {
+  if (stopping) process.exit(1);
+  stopping = true;
+  console.log('stopping; once more to force it');
+  const stack = await starting.catch(fail);
+  await stack.stop();
+  process.exit(0);
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void stop().catch(fail));
+
+try {
+  const stack = await starting;
+  void stack.failed.then(async (reason) => {
+    console.error(reason.message);
+    await stack.stop();
+    process.exit(1);
+  });
+  if (!stopping) {
+    console.log(`documentation ${stack.url}/docs`);
+    console.log(`sign-in       ${stack.url}/oidc/.well-known/openid-configuration`);
+    console.log('token         npm run token -- --email you@example.com [--operator]');
+    console.log(`ready ${stack.url}`);
+  }
+} catch (error) {
+  fail(error);
+}

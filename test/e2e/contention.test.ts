@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import type { Stack } from '#local/stack.ts';
+import { aDate, aFan, type Answer, type Date, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startApi();
+});
+afterAll(() => stack.stop());
+
+const times = <Value>(count: number, make: (index: number) => Value): Value[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+const statuses = (answers: readonly Answer[]): Record<number, number> =>
+  Object.fromEntries(
+    Object.entries(Object.groupBy(answers, ({ status }) => status)).map(([s, all]) => [s, all?.length]),
+  );
+
+test('200 holds at once on one seat give one 201 and 199 × 409', { timeout: 90_000 }, async () => {
+  const date = await aDate(stack, { maxSeatsPerUser: 1, maxActive: 200, admitFactor: 4 });
+  const fans = await Promise.all(times(200, () => aFan(stack)));
+  const turns = await Promise.all(fans.map((fan) => queueUp(stack, date, fan)));
+
+  const answers = await Promise.all(
+    turns.map(({ body }) =>
+      send(stack, 'POST', `${date.path}/holds`, { token: body.token as string, body: { seatNumbers: [25] } }),
+    ),
+  );
+
+  expect(statuses(answers)).toEqual({ 201: 1, 409: 199 });
+  expect(
+    answers.filter(({ status }) => status === 409).map(({ body }) => body.seatNumbers as number[]),
+  ).toEqual(times(199, () => [25]));
+});
+
+test('200 identical charges with one key charge once', async () => {
+  const { accessToken: token } = await aFan(stack, { point: 1 });
+
+  const answers = await Promise.all(
+    times(200, () =>
+      send(stack, 'PATCH', '/users/me/points/charge', {
+        token,
+        headers: { 'idempotency-key': 'the-same' },
+        body: { point: 5_000 },
+      }),
+    ),
+  );
+
+  expect(statuses(answers)).toEqual({ 200: 200 });
+  expect(new Set(answers.map(({ body }) => body.point as number))).toEqual(new Set([5_001]));
+  expect((await send(stack, 'GET', '/users/me/points', { token })).body).toEqual({ point: 5_001 });
+});
+
+test('100 payments at once of one hold pay once', async () => {
+  const date = await aDate(stack);
+  const fan = await aFan(stack, { point: 700_000 });
+  const turn = await queueUp(stack, date, fan);
+  const token = turn.body.token as string;
+  await send(stack, 'POST', `${date.path}/holds`, { token, body: { seatNumbers: [9] } });
+
+  const answers = await Promise.all(times(100, () => send(stack, 'POST', '/payments', { token })));
+
+  expect(statuses(answers)).toEqual({ 200: 100 });
+  expect(new Set(answers.map(({ body }) => body.paymentId as string)).size).toBe(1);
+  expect((await send(stack, 'GET', '/users/me/points', { token: fan.accessToken })).body).toEqual({
+    point: 630_000,
+  });
+});
+
+test('300 fans in the queue for 50 seats buy exactly 50', { timeout: 120_000 }, async () => {
+  const date = await aDate(stack, { maxSeatsPerUser: 1 });
+  const fans = await Promise.all(times(300, () => aFan(stack, { point: 70_000 })));
+
+  const ends = await Promise.all(fans.map((fan) => buy(date, fan)));
+
+  expect(statuses(ends)).toEqual({ 200: 50, 406: 250 });
+  const seats = ends
+    .filter(({ status }) => status === 200)
+    .map(({ body }) => body.seats[0].seatNumber as number);
+  expect(new Set(seats).size).toBe(50);
+});
+
+const buy = async (date: Date, fan: Fan): Promise<Answer> => {
+  const turn = await queueUp(stack, date, fan);
+  return turn.status === 200 ? send(stack, 'POST', '/payments', { token: turn.body.token as string }) : turn;
+};

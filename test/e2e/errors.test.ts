@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import type { Stack } from '#local/stack.ts';
+import { aDate, aFan, type Date, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+
+let stack: Stack;
+let date: Date;
+let fan: Fan;
+let pass: string;
+beforeAll(async () => {
+  stack = await startApi();
+  date = await aDate(stack);
+  fan = await aFan(stack, { point: 1_000 });
+  pass = (await queueUp(stack, date, fan)).body.token as string;
+});
+afterAll(() => stack.stop());
+
+const UNKNOWN = '00000000-0000-7000-8000-000000000000';
+
+describe('a body that is not valid names the fields at fault', () => {
+  const charges: [what: string, body: unknown, field: string][] = [
+    ['text for a number', { point: '1000' }, 'point'],
+    ['a fraction', { point: 0.5 }, 'point'],
+    ['zero', { point: 0 }, 'point'],
+    ['a negative amount', { point: -1_000 }, 'point'],
+    ['an absurd amount', { point: 1e15 }, 'point'],
+    ['a number beyond doubles', '{"point":1e999}', 'point'],
+    ['null', { point: null }, 'point'],
+    ['nothing', {}, 'point'],
+    ['no body', '', 'point'],
+    ['a list', [], 'body'],
+    ['broken JSON', '{"point": 10', 'body'],
+    ['a NUL byte', '{"point": 1\u0000}', 'body'],
+  ];
+  test.each(charges)('charge: %s', async (_what, body, field) => {
+    const answer = await send(stack, 'PATCH', '/users/me/points/charge', { token: fan.accessToken, body });
+
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', fields: [{ field }] } });
+  });
+
+  const holds: [what: string, body: unknown, field: string][] = [
+    ['a seat below 1', { seatNumbers: [0] }, 'seatNumbers.0'],
+    ['a seat above 50', { seatNumbers: [51] }, 'seatNumbers.0'],
+    ['half a seat', { seatNumbers: [1.5] }, 'seatNumbers.0'],
+    ['a seat twice', { seatNumbers: [3, 3] }, 'seatNumbers'],
+    ['no seat', { seatNumbers: [] }, 'seatNumbers'],
+    ['more seats than anybody may have', { seatNumbers: [1, 2, 3, 4, 5] }, 'seatNumbers'],
+    ['seats and a count', { seatNumbers: [1], count: 1 }, 'count'],
+    ['a seat as text', { seatNumbers: '7' }, 'seatNumbers'],
+  ];
+  test.each(holds)('hold: %s', async (_what, body, field) => {
+    const answer = await send(stack, 'POST', `${date.path}/holds`, { token: pass, body });
+
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', fields: [{ field }] } });
+  });
+
+  test('more seats than this date allows', async () => {
+    const answer = await send(stack, 'POST', `${date.path}/holds`, {
+      token: pass,
+      body: { seatNumbers: [1, 2, 3] },
+    });
+
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_INPUT', fields: [{ field: 'seatNumbers' }] },
+    });
+  });
+
+  test('a wrong content type', async () => {
+    const answer = await send(stack, 'PATCH', '/users/me/points/charge', {
+      token: fan.accessToken,
+      headers: { 'content-type': 'text/plain' },
+      body: '{"point":1}',
+    });
+
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field: 'content-type' }] } });
+  });
+
+  const concerts: [what: string, body: unknown, field: string][] = [
+    ['an over-long name', { name: 'x'.repeat(101), price: 1 }, 'name'],
+    ['an empty name', { name: '  ', price: 1 }, 'name'],
+    ['a free seat', { name: 'x', price: 0 }, 'price'],
+  ];
+  test.each(concerts)('concert: %s', async (_what, body, field) => {
+    const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+
+    const answer = await send(stack, 'POST', '/admin/concerts', { token, body });
+
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field }] } });
+  });
+
+  const schedules: [what: string, body: object, field: string][] = [
+    ['a day that does not exist', { startDatetime: '2027-02-31 19:00:00' }, 'startDatetime'],
+    ['an end before the begin', { endDatetime: '2027-12-31 18:00:00' }, 'endDatetime'],
+    ['a zone that does not exist', { timezone: 'Asia/Pyeongchang' }, 'timezone'],
+    ['too many seats a person', { maxSeatsPerUser: 5 }, 'maxSeatsPerUser'],
+  ];
+  test.each(schedules)('schedule: %s', async (_what, wrong, field) => {
+    const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const body = { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00', ...wrong };
+
+    const answer = await send(stack, 'POST', `/admin/concerts/${date.concertId}/schedules`, { token, body });
+
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field }] } });
+  });
+});
+
+describe('what a path or a query names', () => {
+  test.each([
+    ['/concerts/1', 400, 'INVALID_INPUT'],
+    [`/concerts/${UNKNOWN}`, 404, 'CONCERT_NOT_FOUND'],
+    [`/concerts/${UNKNOWN}/schedules`, 404, 'CONCERT_NOT_FOUND'],
+    [`/concerts/${UNKNOWN}/schedules/${UNKNOWN}/seats`, 404, 'SCHEDULE_NOT_FOUND'],
+    [`/concerts/${UNKNOWN}/schedules/${UNKNOWN}/queue`, 404, 'SCHEDULE_NOT_FOUND'],
+    ['/concerts?limit=0', 400, 'INVALID_INPUT'],
+    ['/concerts?limit=ten', 400, 'INVALID_INPUT'],
+    ['/concerts?cursor=%00', 400, 'INVALID_INPUT'],
+    ['/concerts?cursor=!!!', 400, 'INVALID_INPUT'],
+    ['/nowhere', 404, 'ROUTE_NOT_FOUND'],
+    ['/concerts/%E0%A4%A', 400, 'INVALID_INPUT'],
+  ])('%s is %i %s', async (path, status, code) => {
+    expect(await send(stack, 'GET', path)).toMatchObject({ status, body: { code } });
+  });
+
+  test('a join of an unknown date, and a payment that does not exist, are 404', async () => {
+    const { accessToken: token } = fan;
+
+    const joined = await send(stack, 'PUT', `/concerts/${UNKNOWN}/schedules/${UNKNOWN}/reserves`, { token });
+    const cancelled = await send(stack, 'DELETE', `/payments/users/me/histories/${UNKNOWN}`, { token });
+
+    expect(joined.status).toBe(404);
+    expect(cancelled).toMatchObject({ status: 404, body: { error: '해당 결재내역을 찾을 수 없습니다.' } });
+  });
+});
+
+describe('the sale', () => {
+  test('not yet open is 409 with the opening time, closed is 409', async () => {
+    const later = await aDate(stack, { saleOpensAt: '2027-12-01 20:00:00' });
+    const closed = await aDate(stack, { status: 'CLOSED' });
+    const { accessToken: token } = fan;
+
+    expect(await send(stack, 'PUT', `${later.path}/reserves`, { token })).toMatchObject({
+      status: 409,
+      body: { code: 'SALE_NOT_OPEN', saleOpensAt: '2027-12-01T11:00:00.000Z' },
+    });
+    expect(await send(stack, 'PUT', `${closed.path}/reserves`, { token })).toMatchObject({
+      status: 409,
+      body: { code: 'SCHEDULE_CLOSED' },
+    });
+  });
+
+  test('a payment of a show that is today cannot be cancelled', async () => {
+    const soon = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+    const end = new Date(Date.now() + 7_200_000).toISOString().slice(0, 19).replace('T', ' ');
+    const today = await aDate(stack, { startDatetime: soon, endDatetime: end, timezone: 'UTC' });
+    const buyer = await aFan(stack, { point: 70_000 });
+    const turn = await queueUp(stack, today, buyer);
+    const paid = await send(stack, 'POST', '/payments', { token: turn.body.token });
+
+    const cancelled = await send(stack, 'DELETE', `/payments/users/me/histories/${paid.body.paymentId}`, {
+      token: buyer.accessToken,
+    });
+
+    const startsTomorrow = soon.slice(0, 10) !== new Date().toISOString().slice(0, 10);
+    expect(cancelled.status).toBe(startsTomorrow ? 204 : 409);
+  });
+});
+
+test('the words are Korean unless English is preferred', async () => {
+  const say = async (language: string) =>
+    (await send(stack, 'GET', `/concerts/${UNKNOWN}`, { headers: { 'accept-language': language } }))
+      .body as unknown;
+
+  expect(await say('')).toEqual({ error: '콘서트를 찾을 수 없습니다.', code: 'CONCERT_NOT_FOUND' });
+  expect(await say('en')).toEqual({ error: 'There is no such concert.', code: 'CONCERT_NOT_FOUND' });
+  expect(await say('ko,en;q=0.8')).toMatchObject({ error: '콘서트를 찾을 수 없습니다.' });
+  expect(await say('en-US,en;q=0.9,ko;q=0.8')).toMatchObject({ error: 'There is no such concert.' });
+});

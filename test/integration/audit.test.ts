@@ -1,0 +1,558 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { execFile } from 'node:child_process';
+import { beforeAll, expect, test } from 'vitest';
+
+import { auditTable, recurring, type RuleName, rules } from '#lib/audit/audit-table.ts';
+import { snapshotOf, type Snapshot } from '#lib/audit/snapshot.ts';
+import { type Instant, MINUTE, SECOND, ttlAt } from '#lib/clock.ts';
+import { variables } from '#lib/env.ts';
+import { newId, type PaymentId, type ReservationId, type TransactionId, type UserId } from '#lib/ids.ts';
+import { cancelPayment } from '#lib/payment/cancel-payment.ts';
+import { pay } from '#lib/payment/pay.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { intake } from '#lib/queue/intake.ts';
+import { leaveQueue } from '#lib/queue/leave-queue.ts';
+import type { QueueToken } from '#lib/queue/token.ts';
+import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { table, tableName } from '#lib/table/client.ts';
+import { gsi1, type Key, keys } from '#lib/table/keys.ts';
+import { scanRows } from '#lib/table/scan.ts';
+import type { Row } from '#lib/table/write.ts';
+import { aShow, aUser, comeIn, inside, NOW, numbered, PRICE, type Show } from '#test/support/builders.ts';
+import { makeTable } from '#test/support/table.ts';
+
+const AUDITED_AT = NOW + 320 * SECOND;
+
+type StoredRow = Row & Key;
+
+/** A table in the middle of a sale; the rows that damages are done to, by what they are. */
+interface Busy {
+  readonly show: Show;
+  readonly quiet: Show;
+  readonly users: Readonly<Record<'buyer' | 'refunder' | 'poor' | 'late' | 'leaver' | 'waiter', UserId>>;
+  readonly rows: Snapshot;
+}
+
+let busy: Busy;
+
+/**
+ * Five are let in: one buys two seats, one buys and cancels, one leaves, one lets a hold run out, one cannot pay. Two
+ * that waited come in later, one takes the seat that ran out; one who left joins again; one waits to the end.
+ */
+const sellBusily = async (): Promise<Busy> => {
+  process.env[variables.intakeQueue] = 'http://127.0.0.1/intake';
+  mockClient(intake).on(SendMessageCommand).resolves({});
+  const [show, quiet] = [await aShow({ maxActive: 5 }), await aShow()];
+  const { concertId, scheduleId } = show.schedule;
+  const users = {
+    buyer: await aUser(),
+    refunder: await aUser(),
+    poor: await aUser({ point: PRICE - 1 }),
+    late: await aUser({ point: 0 }),
+    leaver: await aUser(),
+  };
+  const tokens = (await inside(show, Object.values(users))) as [
+    QueueToken,
+    QueueToken,
+    QueueToken,
+    QueueToken,
+    QueueToken,
+  ];
+  const [buyer, refunder, poor, late, leaver] = tokens;
+
+  await holdSeats(buyer, { seatNumbers: [7, 8] }, NOW + 2 * SECOND);
+  await holdSeats(late, { seatNumbers: [11, 12] }, NOW + 2 * SECOND);
+  await pay(buyer, NOW + 3 * SECOND);
+  await holdSeats(refunder, { seatNumbers: [9] }, NOW + 4 * SECOND);
+  const { payments } = await pay(refunder, NOW + 5 * SECOND);
+  await cancelPayment(users.refunder, payments[0].paymentId, NOW + 6 * SECOND);
+  await holdSeats(leaver, { seatNumbers: [13] }, NOW + 6 * SECOND);
+  await leaveQueue({ userId: users.leaver, concertId, scheduleId, now: NOW + 7 * SECOND });
+
+  const another = await aUser();
+  const [next] = await numbered(show, [another], NOW + 8 * SECOND);
+  const [again] = await numbered(show, [users.leaver], NOW + 9 * SECOND);
+  await admitWaiting(show.schedule, NOW + 100 * SECOND);
+  const taker = await comeIn(next as QueueToken, NOW + 102 * SECOND);
+  await comeIn(again as QueueToken, NOW + 102 * SECOND);
+
+  await holdSeats(poor, { seatNumbers: [10] }, NOW + 200 * SECOND);
+  await expect(pay(poor, NOW + 201 * SECOND)).rejects.toMatchObject({ code: 'INSUFFICIENT_POINTS' });
+  await holdSeats(taker, { seatNumbers: [11] }, NOW + 310 * SECOND);
+  const waiter = await aUser();
+  await numbered(show, [waiter], NOW + 311 * SECOND);
+  return { show, quiet, users: { ...users, waiter }, rows: await snapshotOf(scanRows()) };
+};
+
+beforeAll(async () => {
+  await makeTable();
+  busy = await sellBusily();
+});
+
+/** The row of a kind that is about this user, and fits. */
+const rowOf = <Kind extends keyof Snapshot>(
+  kind: Kind,
+  who: keyof Busy['users'],
+  fits: Readonly<Record<string, unknown>> = {},
+): Snapshot[Kind][number] => {
+  const found = (busy.rows[kind] as StoredRow[]).find(
+    (row) =>
+      (row['userId'] ?? row.pk) === busy.users[who] &&
+      Object.entries(fits).every(([name, value]) => row[name] === value),
+  );
+  if (!found) throw new Error(`no such row among ${kind}`);
+  return found as Snapshot[Kind][number];
+};
+
+const seatRow = (seatNumber: number): StoredRow => {
+  const key = keys.seat(busy.show.schedule.scheduleId, seatNumber);
+  const found = busy.rows.seats.find(({ pk, sk }) => pk === key.pk && sk === key.sk);
+  return { ...found, ...key };
+};
+
+const stateOf = ({ schedule: { scheduleId } }: Show) => {
+  const found = busy.rows.queues.find((queue) => queue.scheduleId === scheduleId);
+  if (!found) throw new Error('no such queue');
+  return found;
+};
+
+const keyOf = ({ pk, sk }: Key): Key => ({ pk, sk });
+
+const without = (row: Key, ...names: string[]): StoredRow =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name))) as StoredRow;
+
+const put = (row: StoredRow) => table.send(new PutCommand({ TableName: tableName(), Item: row }));
+const remove = (key: Key) => table.send(new DeleteCommand({ TableName: tableName(), Key: keyOf(key) }));
+
+interface Damage {
+  readonly puts?: readonly StoredRow[];
+  readonly removes?: readonly Key[];
+  /** Exactly the rules that find it. */
+  readonly finds: readonly RuleName[];
+  /** Rows that are named besides those that were touched. */
+  readonly names?: readonly Key[];
+  /** Rows that are named instead of those that were touched. */
+  readonly namesOnly?: readonly Key[];
+  readonly at?: Instant;
+}
+
+/** Does the damage, audits, and undoes it. */
+const auditDamaged = async ({ puts = [], removes = [], at = AUDITED_AT }: Damage) => {
+  const before = new Map<string, StoredRow>();
+  for (const row of Object.values(busy.rows).flat() as StoredRow[]) before.set(row.pk + row.sk, row);
+  await Promise.all([...puts.map(put), ...removes.map(remove)]);
+  try {
+    return await auditTable(at);
+  } finally {
+    await Promise.all(
+      [...puts, ...removes].map((key) => {
+        const row = before.get(key.pk + key.sk);
+        return row ? put(row) : remove(key);
+      }),
+    );
+  }
+};
+
+const damages: Readonly<Record<string, () => Damage>> = {
+  // 1. Sales
+  'a paid seat that is AVAILABLE': () => ({
+    puts: [{ ...seatRow(7), status: 'AVAILABLE' }],
+    finds: ['seat-sold'],
+    names: [
+      rowOf('reservations', 'buyer', { seatNumber: 7 }),
+      rowOf('payments', 'buyer', { seatNumber: 7 }),
+      rowOf('holds', 'buyer', { seatNumber: 7 }),
+    ],
+  }),
+  'a SOLD seat that nobody paid': () => ({
+    puts: [{ ...seatRow(20), status: 'SOLD' }],
+    finds: ['seat-sold'],
+  }),
+  'a seat with a stored status of HELD': () => ({
+    puts: [{ ...seatRow(20), status: 'HELD' }],
+    finds: ['seat-sold'],
+  }),
+  'a PAID reservation without a sale': () => ({
+    puts: [{ ...rowOf('reservations', 'refunder'), status: 'PAID' }],
+    finds: ['seat-sold'],
+    names: [seatRow(9)],
+  }),
+  'a second PAID reservation of a sold seat': () => {
+    const reservationId = newId<ReservationId>(NOW);
+    return {
+      puts: [
+        {
+          ...rowOf('reservations', 'buyer', { seatNumber: 7 }),
+          ...keys.reservation(busy.users.buyer, reservationId),
+          reservationId,
+        },
+      ],
+      finds: ['seat-sold'],
+      names: [seatRow(7)],
+    };
+  },
+  'a sale without its reservation': () => ({
+    removes: [rowOf('reservations', 'buyer', { seatNumber: 8 })],
+    finds: ['seat-sold'],
+    names: [seatRow(8)],
+  }),
+  'a sale without its CONFIRMED hold': () => ({
+    removes: [rowOf('holds', 'buyer', { seatNumber: 8 })],
+    finds: ['seat-sold'],
+    names: [seatRow(8)],
+  }),
+  'a CONFIRMED hold of a seat that was not paid': () => ({
+    puts: [{ ...without(rowOf('holds', 'poor'), 'ttl'), status: 'CONFIRMED' }],
+    finds: ['seat-sold', 'reservation-hold'],
+    names: [seatRow(10), rowOf('reservations', 'poor')],
+  }),
+  'a SUCCESS payment that moved no points': () => ({
+    puts: [{ ...rowOf('payments', 'poor'), status: 'SUCCESS' }],
+    finds: ['seat-sold', 'payment-ledger'],
+    names: [seatRow(10)],
+  }),
+  'a sale whose PAYMENT row names another seat': () => {
+    const row = rowOf('transactions', 'buyer', { type: 'PAYMENT', balanceAfter: 9 * PRICE });
+    return {
+      puts: [{ ...row, of: { ...row.of, seatNumber: 30 } }],
+      finds: ['seat-sold'],
+      names: [seatRow(30), seatRow(row.of?.seatNumber ?? 0)],
+    };
+  },
+  'a hold of a sold seat that is of another user': () => ({
+    puts: [{ ...rowOf('holds', 'buyer', { seatNumber: 7 }), userId: busy.users.poor }],
+    finds: ['sale-matches'],
+    names: [seatRow(7)],
+  }),
+  'a PAID reservation of another hold': () => ({
+    puts: [{ ...rowOf('reservations', 'buyer', { seatNumber: 7 }), seatHoldId: 'another' }],
+    finds: ['sale-matches'],
+    names: [seatRow(7)],
+  }),
+  'a PAID reservation of another payment': () => ({
+    puts: [{ ...rowOf('reservations', 'buyer', { seatNumber: 7 }), paymentId: 'another' }],
+    finds: ['sale-matches'],
+    names: [seatRow(7)],
+  }),
+  'a payment of another reservation': () => ({
+    puts: [{ ...rowOf('payments', 'buyer', { seatNumber: 7 }), reservationId: 'another' }],
+    finds: ['sale-matches'],
+    names: [seatRow(7)],
+  }),
+  'a reservation at another price than was paid': () => ({
+    puts: [{ ...rowOf('reservations', 'buyer', { seatNumber: 8 }), price: PRICE - 1 }],
+    finds: ['sale-matches'],
+    names: [seatRow(8)],
+  }),
+  'a payment over another amount than was moved': () => ({
+    puts: [{ ...rowOf('payments', 'buyer', { seatNumber: 8 }), amount: PRICE - 1 }],
+    finds: ['sale-matches', 'payment-ledger'],
+    names: [seatRow(8)],
+  }),
+  'a CANCELLED payment over another amount than was refunded': () => ({
+    puts: [{ ...rowOf('payments', 'refunder'), amount: PRICE + 1 }],
+    finds: ['payment-ledger'],
+    names: [rowOf('transactions', 'refunder', { type: 'REFUND' })],
+  }),
+  'a CANCELLED payment without refund': () => ({
+    removes: [rowOf('transactions', 'refunder', { type: 'REFUND' })],
+    finds: ['seat-sold', 'payment-ledger', 'wallet-sum', 'wallet-last-row', 'money-total'],
+    names: [rowOf('payments', 'refunder'), rowOf('wallets', 'refunder'), seatRow(9)],
+  }),
+  'a CANCELLED payment that was refunded to someone else': () => {
+    const refund = rowOf('transactions', 'refunder', { type: 'REFUND' });
+    const poor = rowOf('wallets', 'poor');
+    const { transactionId } = refund;
+    const robbed = rowOf('wallets', 'refunder');
+    const last = rowOf('transactions', 'refunder', { type: 'PAYMENT' });
+    return {
+      removes: [refund],
+      puts: [
+        { ...robbed, balance: last.balanceAfter, lastTransactionId: last.transactionId },
+        { ...poor, balance: poor.balance + PRICE, lastTransactionId: transactionId },
+        {
+          ...refund,
+          ...keys.transaction(busy.users.poor, transactionId),
+          userId: busy.users.poor,
+          balanceAfter: poor.balance + PRICE,
+        },
+      ],
+      finds: ['payment-ledger'],
+      // The books of both are in order: only the payment tells.
+      namesOnly: [rowOf('payments', 'refunder')],
+    };
+  },
+  'a FAILED payment that moved points': () => ({
+    puts: [{ ...rowOf('payments', 'buyer', { seatNumber: 7 }), status: 'FAILED' }],
+    finds: ['seat-sold', 'payment-ledger'],
+    names: [seatRow(7)],
+  }),
+  'a ledger row of a payment that does not exist': () => {
+    const row = rowOf('transactions', 'refunder', { type: 'REFUND' });
+    return {
+      puts: [{ ...row, of: { ...row.of, paymentId: newId<PaymentId>(NOW) } }],
+      finds: ['seat-sold', 'payment-ledger', 'ledger-payment'],
+      names: [rowOf('payments', 'refunder'), seatRow(9)],
+    };
+  },
+  'a CHARGE that names a payment': () => ({
+    puts: [
+      {
+        ...rowOf('transactions', 'poor'),
+        of: { ...rowOf('payments', 'poor'), paymentId: newId<PaymentId>(NOW) },
+      },
+    ],
+    finds: ['ledger-payment'],
+  }),
+  'a schedule that lacks a seat': () => ({ removes: [seatRow(50)], finds: ['schedule-seats'] }),
+  'a schedule with a seat too many': () => ({
+    puts: [{ ...seatRow(50), ...keys.seat(busy.show.schedule.scheduleId, 51), seatNumber: 51 }],
+    finds: ['schedule-seats'],
+  }),
+  'a schedule without queue state': () => ({ removes: [stateOf(busy.quiet)], finds: ['schedule-queue'] }),
+  'a queue state of no schedule': () => {
+    const { concertId, scheduleId } = busy.quiet.schedule;
+    return {
+      removes: [keys.schedule(concertId, scheduleId)],
+      finds: ['schedule-seats', 'schedule-queue'],
+      namesOnly: [stateOf(busy.quiet), keys.seat(scheduleId, 1), keys.seat(scheduleId, 50)],
+    };
+  },
+
+  // 2. and 3. Wallets
+  'a negative balance': () => ({
+    puts: [{ ...rowOf('wallets', 'poor'), balance: -1 }],
+    finds: ['wallet-positive', 'wallet-sum', 'wallet-last-row', 'money-total'],
+  }),
+  'a balance that is not the sum of its ledger': () => ({
+    puts: [{ ...rowOf('wallets', 'poor'), balance: PRICE }],
+    finds: ['wallet-sum', 'wallet-last-row', 'money-total'],
+  }),
+  'points that moved from one wallet to another without a row': () => {
+    const [buyer, poor] = [rowOf('wallets', 'buyer'), rowOf('wallets', 'poor')];
+    return {
+      puts: [
+        { ...buyer, balance: buyer.balance - 1 },
+        { ...poor, balance: poor.balance + 1 },
+      ],
+      finds: ['wallet-sum', 'wallet-last-row'],
+    };
+  },
+  'a wallet that does not know its last row': () => ({
+    puts: [{ ...rowOf('wallets', 'poor'), lastTransactionId: newId<TransactionId>(NOW) }],
+    finds: ['wallet-last-row'],
+  }),
+  'an empty wallet that knows a last row': () => ({
+    puts: [{ ...rowOf('wallets', 'late'), lastTransactionId: newId<TransactionId>(NOW) }],
+    finds: ['wallet-last-row'],
+  }),
+  'a ledger row whose balance does not follow from the one before': () => ({
+    puts: [{ ...rowOf('transactions', 'buyer', { type: 'CHARGE' }), balanceAfter: 10 * PRICE + 1 }],
+    finds: ['ledger-runs'],
+    names: [rowOf('transactions', 'buyer', { balanceAfter: 9 * PRICE })],
+  }),
+  'a charge that takes points': () => ({
+    puts: [
+      { ...rowOf('transactions', 'poor'), amount: 1 - PRICE, balanceAfter: 1 - PRICE },
+      { ...rowOf('wallets', 'poor'), balance: 1 - PRICE },
+    ],
+    finds: ['wallet-positive', 'ledger-sign', 'money-total'],
+  }),
+  'a user without wallet': () => ({ removes: [rowOf('wallets', 'late')], finds: ['user-wallet'] }),
+  'a wallet without user': () => ({ removes: [keys.profile(busy.users.poor)], finds: ['user-wallet'] }),
+  'a ledger without wallet': () => ({
+    removes: [keys.profile(busy.users.poor), rowOf('wallets', 'poor')],
+    finds: ['user-wallet', 'money-total'],
+    namesOnly: [rowOf('transactions', 'poor')],
+  }),
+
+  // 4. and 5. Queues
+  'a place of another user': () => ({
+    puts: [{ ...rowOf('places', 'waiter'), userId: busy.users.buyer }],
+    finds: ['key-agrees'],
+  }),
+  'a place of another queue': () => ({
+    puts: [
+      { ...rowOf('places', 'waiter'), ...keys.place(busy.users.waiter, busy.quiet.schedule.scheduleId) },
+    ],
+    finds: ['key-agrees', 'place-number'],
+    names: [rowOf('places', 'waiter')],
+  }),
+  'a number that was given twice': () => ({
+    puts: [{ ...rowOf('places', 'waiter'), position: rowOf('places', 'buyer').position }],
+    finds: ['place-number'],
+    names: [rowOf('places', 'buyer')],
+  }),
+  'a number that was never handed out': () => ({
+    puts: [{ ...rowOf('places', 'waiter'), position: 1_000 }],
+    finds: ['place-within-tail'],
+    names: [stateOf(busy.show)],
+  }),
+  'a place in a queue that does not exist': () => {
+    const scheduleId = busy.show.concert.concertId as unknown as typeof busy.show.schedule.scheduleId;
+    return {
+      puts: [{ ...rowOf('places', 'waiter'), ...keys.place(busy.users.waiter, scheduleId), scheduleId }],
+      finds: ['place-within-tail'],
+    };
+  },
+  'someone ACTIVE whose turn it is not, even after the pass has run out': () => ({
+    puts: [
+      {
+        ...rowOf('places', 'waiter'),
+        status: 'ACTIVE',
+        expiresAt: AUDITED_AT - 1,
+        hardEndsAt: AUDITED_AT + MINUTE,
+        [gsi1.pk]: gsi1.inside(busy.show.schedule.scheduleId),
+        [gsi1.sk]: AUDITED_AT + MINUTE,
+      },
+    ],
+    finds: ['active-called'],
+    names: [stateOf(busy.show)],
+  }),
+  'someone ACTIVE who is not in the index': () => ({
+    puts: [without(rowOf('places', 'poor'), gsi1.pk, gsi1.sk)],
+    finds: ['active-indexed'],
+  }),
+  'someone in the index who has left': () => ({
+    puts: [{ ...rowOf('places', 'poor'), status: 'EXPIRED' }],
+    finds: ['active-indexed'],
+  }),
+  'someone in the index of another schedule': () => ({
+    puts: [{ ...rowOf('places', 'poor'), [gsi1.pk]: gsi1.inside(busy.quiet.schedule.scheduleId) }],
+    finds: ['active-indexed'],
+  }),
+  'more numbers let in than handed out': () => ({
+    puts: [{ ...stateOf(busy.show), serving: stateOf(busy.show).tail + 1 }],
+    finds: ['queue-numbers'],
+  }),
+  'an admission beyond the last number let in': () => ({
+    puts: [
+      {
+        ...stateOf(busy.show),
+        marks: [{ at: NOW, from: 0, through: stateOf(busy.show).serving + 1, cap: 5 }],
+      },
+    ],
+    finds: ['queue-numbers'],
+  }),
+  'admissions out of order': () => ({
+    puts: [
+      {
+        ...stateOf(busy.show),
+        marks: [
+          { at: NOW, from: 4, through: 6, cap: 5 },
+          { at: NOW, from: 0, through: 4, cap: 5 },
+        ],
+      },
+    ],
+    finds: ['queue-numbers'],
+  }),
+  'more people inside than there was room for': () => ({
+    puts: [{ ...rowOf('places', 'leaver'), admittedCap: 2 }],
+    finds: ['inside-cap'],
+    names: [rowOf('places', 'poor')],
+  }),
+  'a queue with people waiting that the tick does not find': () => ({
+    removes: [keys.openQueue(busy.show.schedule.scheduleId)],
+    finds: ['queue-open'],
+    names: [stateOf(busy.show)],
+  }),
+  'a queue with people waiting that is not open': () => ({
+    puts: [{ ...stateOf(busy.show), open: false }],
+    removes: [keys.openQueue(busy.show.schedule.scheduleId)],
+    finds: ['queue-open'],
+  }),
+  'a queue with someone inside that is not open': () => ({
+    puts: [{ ...stateOf(busy.show), open: false, soldOut: true }],
+    removes: [keys.openQueue(busy.show.schedule.scheduleId)],
+    finds: ['queue-open'],
+  }),
+  'an open row of a queue that is not open': () => {
+    const { concertId, scheduleId } = busy.quiet.schedule;
+    return {
+      puts: [{ ...keys.openQueue(scheduleId), concertId, scheduleId }],
+      finds: ['queue-open'],
+      names: [stateOf(busy.quiet)],
+    };
+  },
+
+  // 6. Holds
+  'a hold that lasts too long': () => ({
+    puts: [{ ...rowOf('holds', 'poor'), createdAt: NOW + 200 * SECOND - 1 }],
+    finds: ['hold-term'],
+  }),
+  'a PENDING hold without ttl': () => ({
+    puts: [without(rowOf('holds', 'poor'), 'ttl')],
+    finds: ['hold-term'],
+  }),
+  'a CONFIRMED hold with a ttl': () => ({
+    puts: [{ ...rowOf('holds', 'buyer'), ttl: ttlAt(rowOf('holds', 'buyer').expiresAt) }],
+    finds: ['hold-term'],
+  }),
+  'a live hold whose reservation is CANCELLED': () => ({
+    puts: [{ ...rowOf('reservations', 'poor'), status: 'CANCELLED' }],
+    finds: ['hold-reservation'],
+    names: [rowOf('holds', 'poor')],
+  }),
+  'a live hold without reservation': () => ({
+    removes: [rowOf('reservations', 'poor')],
+    finds: ['hold-reservation'],
+    names: [rowOf('holds', 'poor')],
+  }),
+  'a live reservation without hold': () => ({
+    removes: [rowOf('holds', 'poor')],
+    finds: ['reservation-hold'],
+    names: [rowOf('reservations', 'poor')],
+  }),
+  'a live reservation whose seat is held by someone else': () => ({
+    puts: [{ ...rowOf('holds', 'poor'), userId: busy.users.buyer }],
+    finds: ['hold-reservation', 'reservation-hold'],
+    names: [rowOf('reservations', 'poor')],
+  }),
+  'a reservation that is HELD five minutes after its hold was taken over': () => ({
+    at: NOW + 302 * SECOND + 5 * MINUTE + 1,
+    finds: ['reservation-hold'],
+    names: [rowOf('reservations', 'late', { seatNumber: 11 })],
+  }),
+
+  'a row of no kind': () => ({ puts: [{ pk: 'LOST', sk: 'ROW' }], finds: ['unknown-row'] }),
+};
+
+test('an honest table in the middle of a sale is clean', async () => {
+  const { counts, findings } = await auditTable(AUDITED_AT);
+
+  expect(findings).toEqual([]);
+  expect(counts).toMatchObject({
+    schedules: 2,
+    seats: 100,
+    holds: 5,
+    wallets: 7,
+    payments: 4,
+    places: 7,
+    openQueues: 1,
+  });
+});
+
+test('a HELD reservation whose hold was taken over may wait five minutes for the stream', async () => {
+  const { findings } = await auditTable(NOW + 302 * SECOND + 5 * MINUTE);
+
+  expect(findings).toEqual([]);
+});
+
+test.each(Object.entries(damages))('finds %s', async (_, plant) => {
+  const damage = plant();
+
+  const { findings } = await auditDamaged(damage);
+
+  const found = new Set(findings.map(({ rule }) => rule));
+  const { puts = [], removes = [], names = [], namesOnly = [...puts, ...removes, ...names] } = damage;
+  expect([...found].toSorted()).toEqual(damage.finds.toSorted());
+  expect(findings.flatMap(({ keys }) => keys)).toEqual(expect.arrayContaining(namesOnly.map(keyOf)));
+});
+
+test('every rule has a damage that it finds', () => {
+  const proven = new Set(Object.values(damages).flatMap((plant) => plant().finds));
+
+  expect([...proven].toSorted()).toEqual(Object.keys(rules).toSorted());
+});

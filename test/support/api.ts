@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
+
+import { env } from '#lib/env.ts';
+import type { Clock } from '#lib/clock.ts';
+import { type Stack, startStack } from '#local/stack.ts';
+import { expectContract } from '#test/support/contract.ts';
+
+/** An answer as a client sees it. Bodies are read loosely: the OpenAPI document has checked their shape. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+export interface Send {
+  /** In `Authorization`, as `Bearer`. */
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** The laptop stack of this test file, on the shared DynamoDB Local and a table of its own. */
+export const startApi = (clock?: Clock): Promise<Stack> =>
+  startStack({
+    port: 0,
+    dynamodbEndpoint: inject('dynamodbEndpoint'),
+    tableName: env('table'),
+    ...(clock && { clock }),
+  });
+
+/** Sends a request; every answer is held against the OpenAPI document. */
+export const send = async (
+  { url }: Stack,
+  method: string,
+  path: string,
+  options: Send = {},
+): Promise<Answer> => {
+  const { token, headers = {}, body } = options;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const answer = {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : (JSON.parse(text) as unknown),
+  };
+  expectContract(method, path, answer);
+  return answer;
+};
+
+export interface Fan {
+  readonly userId: string;
+  readonly accessToken: string;
+}
+
+/** Signs someone in; with points, also registers and charges. */
+export const aFan = async (stack: Stack, { point = 0 } = {}): Promise<Fan> => {
+  const fan = await stack.issueToken({ email: `${randomUUID()}@example.com`, name: '팬' });
+  if (point > 0) {
+    await send(stack, 'POST', '/users', { token: fan.accessToken });
+    await send(stack, 'PATCH', '/users/me/points/charge', { token: fan.accessToken, body: { point } });
+  }
+  return fan;
+};
+
+export interface Date {
+  readonly concertId: string;
+  readonly scheduleId: string;
+  /** `/concerts/…/schedules/…` */
+  readonly path: string;
+}
+
+/** A concert of its own with one date, made by an operator over HTTP. */
+export const aDate = async (
+  stack: Stack,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Date> => {
+  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  const concert = await send(stack, 'POST', '/admin/concerts', {
+    token,
+    body: { name: '허재의 카드마술쇼', description: '', price: 70_000 },
+  });
+  const concertId = concert.body.concertId as string;
+  const schedule = await send(stack, 'POST', `/admin/concerts/${concertId}/schedules`, {
+    token,
+    body: { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00', ...settings },
+  });
+  const scheduleId = schedule.body.scheduleId as string;
+  return { concertId, scheduleId, path: `/concerts/${concertId}/schedules/${scheduleId}` };
+};
+
+/** Joins and polls until let in, or until the wait ends otherwise. */
+export const queueUp = async (stack: Stack, { path }: Date, { accessToken }: Fan): Promise<Answer> => {
+  const joined = await send(stack, 'PUT', `${path}/reserves`, { token: accessToken });
+  if (joined.status !== 201) return joined;
+  let token = joined.body.token as string;
+  for (;;) {
+    const turn = await send(stack, 'GET', `${path}/reserves`, { token });
+    if (turn.status !== 202) return turn;
+    token = turn.body.token as string;
+    await sleep(Math.min(1_000, turn.body.pollAfterMs as number));
+  }
+};

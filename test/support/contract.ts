@@ -1,0 +1,43 @@
+import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'vitest';
+
+import document from '#functions/http/openapi.json' with { type: 'json' };
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+ajv.addSchema(document, 'api');
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const templates = Object.entries(document.paths).map(([template, methods]) => ({
+  template,
+  methods: methods as Readonly<
+    Record<string, { responses: Readonly<Record<string, { content?: unknown }>> }>
+  >,
+  pattern: new RegExp(`^${template.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+}));
+
+/** Fails unless an answer is one that the OpenAPI document allows for this request. */
+export const expectContract = (method: string, path: string, { status, body }: Answer): void => {
+  const [pathname = ''] = path.split('?');
+  const found = templates.find(
+    ({ methods, pattern }) => pattern.test(pathname) && methods[method.toLowerCase()],
+  );
+  if (!found) return;
+  const name = `${method} ${found.template} ${status}`;
+  const response = found.methods[method.toLowerCase()]?.responses[status];
+  expect(response, `${name} is not in the OpenAPI document: ${JSON.stringify(body)}`).toBeDefined();
+  if (!response?.content) {
+    expect(body, `${name} has no body`).toBeUndefined();
+    return;
+  }
+  const escaped = found.template.replaceAll('~', '~0').replaceAll('/', '~1');
+  const schema = `api#/paths/${encodeURIComponent(escaped)}/${method.toLowerCase()}/responses/${status}/content/application~1json/schema`;
+  const validate = ajv.getSchema(schema);
+  if (!validate) throw new Error(`no schema at ${schema}`);
+  expect(validate(body) ? [] : validate.errors, `${name}: ${JSON.stringify(body)}`).toEqual([]);
+};

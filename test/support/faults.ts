@@ -1,0 +1,128 @@
+import {
+  ProvisionedThroughputExceededException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+
+import { table } from '#lib/table/client.ts';
+
+/** A call of the table as the code under test makes it. */
+export interface Call {
+  /** Name of the SDK's command: `TransactWriteItemsCommand`, `UpdateItemCommand` … */
+  readonly command: string;
+  /** The input, as JSON. */
+  readonly input: string;
+}
+
+/** What happens to a call; `perform` makes it. */
+type Fault = (perform: () => Promise<unknown>, call: Call) => Promise<unknown>;
+
+interface Which {
+  readonly command: string;
+  /** Part of the input as JSON: a key, an attribute. */
+  readonly about?: string;
+  /** How many such calls go by unharmed before. */
+  readonly skip?: number;
+  /** How many such calls it meets then. */
+  readonly times?: number;
+}
+
+let hooks: readonly Fault[] = [];
+
+table.middlewareStack.add(
+  (next, context) => async (args) => {
+    const call: Call = { command: context.commandName ?? '', input: JSON.stringify(args.input) };
+    const perform = hooks.reduce<() => Promise<unknown>>(
+      (inner, hook) => async () => hook(inner, call),
+      async () => next(args),
+    );
+    return (await perform()) as Awaited<ReturnType<typeof next>>;
+  },
+  { step: 'initialize', name: 'faults', priority: 'high' },
+);
+
+const hooked = async <Result>(hook: Fault, act: () => Promise<Result>): Promise<Result> => {
+  hooks = [...hooks, hook];
+  try {
+    return await act();
+  } finally {
+    hooks = hooks.filter((other) => other !== hook);
+  }
+};
+
+/** Does something while certain calls go wrong. */
+export const during = async <Result>(
+  { command, about = '', skip = 0, times = 1 }: Which,
+  fault: Fault,
+  act: () => Promise<Result>,
+): Promise<Result> => {
+  let seen = 0;
+  return hooked(async (perform, call) => {
+    if (call.command !== command || !call.input.includes(about)) return perform();
+    seen += 1;
+    return seen > skip && seen <= skip + times ? fault(perform, call) : perform();
+  }, act);
+};
+
+/** All calls that are made while something is done, and its result. */
+export const callsOf = async <Result>(act: () => Promise<Result>): Promise<[Call[], Result]> => {
+  const calls: Call[] = [];
+  const result = await hooked((perform, call) => {
+    calls.push(call);
+    return perform();
+  }, act);
+  return [calls, result];
+};
+
+export const isWrite = ({ command }: Call): boolean => !/^(?:Get|BatchGet|Query)/.test(command);
+
+const $metadata = {};
+
+/** The call never arrives. */
+export const failing =
+  (error: Error): Fault =>
+  async () => {
+    throw error;
+  };
+
+/** The call is made, and its answer never arrives. */
+export const lostAnswer: Fault = async (perform) => {
+  await perform();
+  throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
+};
+
+/** Something else happens first: between what was read and what is written. */
+export const after =
+  (other: () => Promise<unknown>): Fault =>
+  async (perform) => {
+    await other();
+    return perform();
+  };
+
+/** A transaction that meets another: which of its items does, says nothing of the rest. */
+export const conflicting: Fault = async (_, { input }) => {
+  const { TransactItems = [] } = JSON.parse(input) as { readonly TransactItems?: readonly unknown[] };
+  throw new TransactionCanceledException({
+    $metadata,
+    message: 'Transaction cancelled',
+    CancellationReasons: TransactItems.map((_item, index) => ({
+      Code: index === TransactItems.length - 1 ? 'TransactionConflict' : 'None',
+    })),
+  });
+};
+
+/** A transaction that one of its partitions has no room for. */
+export const throttledTransaction: Fault = async () => {
+  throw new TransactionCanceledException({
+    $metadata,
+    message: 'Transaction cancelled',
+    CancellationReasons: [{ Code: 'None' }, { Code: 'ThrottlingError' }],
+  });
+};
+
+/** A single write that meets a transaction. */
+export const transactionConflict = (): Error =>
+  new TransactionConflictException({ $metadata, message: 'Transaction is ongoing for the item' });
+
+export const throttled = (): Error =>
+  new ProvisionedThroughputExceededException({ $metadata, message: 'The level of throughput was exceeded' });
