@@ -58,7 +58,8 @@ const readStack = async (): Promise<{ dynamodbEndpoint?: string; tableName?: str
 /** The table that is named, at the endpoint that is named; else the running laptop stack's; else AWS, if we may. */
 const chooseTarget = async (): Promise<Target> => {
   const { table, endpoint, aws } = readOptions();
-  if (aws) return table ? { tableName: table, endpoint: undefined } : fail(`say which table on AWS; ${USAGE}`);
+  if (aws)
+    return table ? { tableName: table, endpoint: undefined } : fail(`say which table on AWS; ${USAGE}`);
 
   const stack = await readStack();
   if (!endpoint && !stack.dynamodbEndpoint && table && hasAwsCredentials()) {

@@ -17,6 +17,7 @@ import type { StartError } from '#local/start-error.ts';
 import { startStreamPoller } from '#local/stream-poller.ts';
 import { ensureTable } from '#local/table.ts';
 import { tokensEndpoint } from '#local/tokens-endpoint.ts';
+import { startTtlSweeper } from '#local/ttl-sweeper.ts';
 
 export interface StackOptions {
   /** 0, the default: any. */
@@ -82,6 +83,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       startQueuePoller(sqsEndpoint, queue, consumers.assignPositions),
       startStreamPoller(dynamodbEndpoint, streamArn, consumers.expireHolds),
       startAdmissionTimer(consumers.admitWaiting),
+      startTtlSweeper(dynamodbEndpoint, tableName, clock),
     );
     const issueToken = publish(server, secrets, handlers, clock);
     return { url: server.url, tableName, failed: servers.failed, issueToken, stop };

@@ -75,7 +75,7 @@ const activeIndexed: Rule = function* ({ places }) {
 /** Numbers are let in after they were handed out; admissions follow each other and end at `serving`. */
 const queueNumbers: Rule = function* ({ queues }) {
   for (const queue of queues) {
-    const { scheduleId, tail, serving, marks } = queue;
+    const { scheduleId, tail, serving, marks = [] } = queue;
     if (!(serving >= 0 && serving <= tail)) {
       yield broken(
         `the queue of schedule ${scheduleId} has let in ${serving} of ${tail} numbers handed out`,

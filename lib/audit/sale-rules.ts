@@ -79,8 +79,8 @@ const saleMatches: Rule = function* (snapshot) {
       holds: [hold],
       entries: [entry],
     } = evidence;
-    // Anything missing is the business of the rule above.
-    if (!reservation || !payment || !hold || !entry) continue;
+    // Anything that is missing, or there twice, is the business of the rule above.
+    if (!reservation || !payment || !hold || !entry || rowsOf(evidence).length > 5) continue;
 
     const facts: Record<string, readonly unknown[]> = {
       user: [hold.userId, reservation.userId, payment.userId, entry.userId],
