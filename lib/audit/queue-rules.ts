@@ -116,9 +116,9 @@ const queueOpen: Rule = function* (snapshot, now) {
   const queues = queueById(snapshot);
   const rows = new Map(snapshot.openQueues.map((row) => [row.scheduleId, row]));
   for (const queue of snapshot.queues) {
-    const { scheduleId, tail, serving, soldOut, open } = queue;
+    const { scheduleId, tail, serving, soldOut, closed, open } = queue;
     const row = rows.get(scheduleId);
-    const waiting = soldOut ? 0 : tail - serving;
+    const waiting = soldOut || closed ? 0 : tail - serving;
     const busy = waiting > 0 || inside.has(scheduleId);
     if (open === (row !== undefined) && (open || !busy)) continue;
     yield broken(

@@ -10,12 +10,13 @@ import type { User } from '#lib/user/user.ts';
 import type { Wallet, WalletTransaction } from '#lib/wallet/wallet.ts';
 
 /** What the table holds, by kind of row. The kind follows from the key alone; the attributes are as they are. */
-export interface Entities {
+interface Entities {
   readonly concerts: Concert;
   readonly schedules: Schedule;
   readonly seats: Seat;
   readonly holds: Hold & { readonly ttl?: number };
-  readonly queues: QueueState;
+  /** A damaged row may lack its list. */
+  readonly queues: Omit<QueueState, 'marks'> & Partial<Pick<QueueState, 'marks'>>;
   readonly openQueues: OpenQueue;
   readonly users: User;
   readonly wallets: Wallet;

@@ -3,7 +3,7 @@ import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
-import { switchQueue } from '#lib/queue/queue-state.items.ts';
+import { openQueue } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
 import { againOnConflict, transact } from '#lib/table/transact.ts';
@@ -41,7 +41,7 @@ export const updateSchedule = async (
     };
     await transact([
       ...(Object.keys(settings).length > 0 ? [changeSchedule(concertId, scheduleId, settings)] : []),
-      ...(Object.keys(switched).length > 0 ? [switchQueue(scheduleId, switched)] : []),
+      ...(Object.keys(switched).length > 0 ? openQueue({ concertId, scheduleId }, switched) : []),
     ]);
     return { ...before, ...settings };
   });

@@ -32,13 +32,13 @@ export const paidFor = (payment: Payment, timezone: string): PaidFor => ({
   timezone,
 });
 
-/** A show can be cancelled until the day before it ends, in the show's zone. */
+/** A payment can be cancelled until the end of the day before the show, in the show's zone. */
 export const mayCancel = (
   show: { readonly startsAt: Instant; readonly timezone: string },
   now: Instant,
 ): boolean => now < cancelUntil(show);
 
-/** The first instant at which it is too late: midnight before the day of the show. */
+/** The first instant at which it is too late: the begin of the day of the show. */
 export const cancelUntil = ({
   startsAt,
   timezone,

@@ -1,5 +1,5 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
-import type { AdmissionSettings } from '#lib/concert/concert.ts';
+import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
 import { type AdmissionMark, CLAIM_WINDOW_MS, type QueueState } from '#lib/queue/queue.ts';
 import { countUnsold, type Hold } from '#lib/seat/seat.ts';
 
@@ -61,6 +61,8 @@ export interface Admission {
   readonly serving: number;
   readonly marks: readonly AdmissionMark[];
   readonly soldOut: boolean;
+  /** The operator has closed the sale, or the show has begun. */
+  readonly closed: boolean;
   readonly seatsLeft: number;
   /** Nobody waits, is awaited or is inside: the tick need not come back. */
   readonly idle: boolean;
@@ -68,32 +70,43 @@ export interface Admission {
 
 /**
  * The admission rule. With no unsold seat everybody's wait ends: the line is passed over, so that a seat that comes
- * back goes to those who join then, and not to a million who have gone home.
+ * back goes to those who join then, and not to a million who have gone home. The line of a closed sale stays as it is.
  */
 export const decideAdmission = (
   state: QueueState,
-  settings: AdmissionSettings,
+  settings: AdmissionSettings & Pick<Schedule, 'startsAt'>,
   crowd: Crowd,
   now: Instant,
 ): Admission => {
   const unsold = countUnsold(crowd.holds);
+  const closed = state.closed || now >= settings.startsAt;
   const marks = recentMarks(state, now);
   const inside = countInside(crowd, now);
 
   if (unsold === 0) {
-    return { serving: state.tail, marks: [], soldOut: true, seatsLeft: 0, idle: inside === 0 };
+    // Someone who has just been called may still come in on what was read a second ago: look once more before closing.
+    const settled = state.soldOut && state.serving === state.tail;
+    return {
+      serving: state.tail,
+      marks: [],
+      soldOut: true,
+      closed,
+      seatsLeft: 0,
+      idle: settled && inside === 0,
+    };
   }
 
   const onTheWay = countOnTheWay(marks, crowd);
-  const cap = state.paused || state.closed ? 0 : admissionCap(settings, unsold);
+  const cap = state.paused || closed ? 0 : admissionCap(settings, unsold);
   const admitted = Math.max(0, Math.min(cap - inside - onTheWay, state.tail - state.serving));
   const serving = state.serving + admitted;
   return {
     serving,
     marks: admitted === 0 ? marks : [...marks, { at: now, from: state.serving, through: serving, cap }],
     soldOut: false,
+    closed,
     seatsLeft: unsold,
-    idle: serving === state.tail && inside + onTheWay + admitted === 0,
+    idle: (closed || serving === state.tail) && inside + onTheWay + admitted === 0,
   };
 };
 

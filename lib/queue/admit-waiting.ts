@@ -32,5 +32,8 @@ export const admitWaiting = async (
   return admission;
 };
 
-const changes = (state: QueueState, { serving, soldOut, seatsLeft }: Admission): boolean =>
-  serving !== state.serving || soldOut !== state.soldOut || seatsLeft !== state.seatsLeft;
+const changes = (state: QueueState, { serving, soldOut, closed, seatsLeft }: Admission): boolean =>
+  serving !== state.serving ||
+  soldOut !== state.soldOut ||
+  closed !== state.closed ||
+  seatsLeft !== state.seatsLeft;

@@ -18,7 +18,7 @@ export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
 export const intake = new SQSClient({
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 });
 
 /** A user's messages about a schedule share a lane, so they arrive in order. */

@@ -61,10 +61,15 @@ export const putQueueState = (queue: OpenQueue & Pick<QueueState, 'closed'>): Wr
 export const takeNumbers = (scheduleId: ScheduleId, count: number): Write =>
   update(keys.queueState(scheduleId), { add: { tail: count } }, queueExists, noSuchQueue);
 
-/** Puts a queue where the tick finds it. Doing it twice changes nothing. */
-export const openQueue = (queue: OpenQueue): Write[] => [
+/**
+ * Puts a queue where the tick finds it, and switches what an operator asks for. Doing it twice changes nothing.
+ */
+export const openQueue = (
+  queue: OpenQueue,
+  switched: Partial<Pick<QueueState, 'paused' | 'closed'>> = {},
+): Write[] => [
   overwrite({ ...keys.openQueue(queue.scheduleId), ...queue }),
-  update(keys.queueState(queue.scheduleId), { set: { open: true } }, queueExists, noSuchQueue),
+  update(keys.queueState(queue.scheduleId), { set: { ...switched, open: true } }, queueExists, noSuchQueue),
 ];
 
 /** Takes an idle queue from the tick, unless someone has taken a number since: then it stays. */
@@ -82,10 +87,13 @@ export const closeQueue = ({ scheduleId, tail, serving }: QueueState): Write[] =
  * Moves the queue on. What decided it must still hold: nobody else has let people in, the operator has not
  * paused or closed it, and no seat has come back.
  */
-export const moveServing = (state: QueueState, { serving, marks, soldOut, seatsLeft }: Admission): Write =>
+export const moveServing = (
+  state: QueueState,
+  { serving, marks, soldOut, closed, seatsLeft }: Admission,
+): Write =>
   update(
     keys.queueState(state.scheduleId),
-    { set: { serving, marks, soldOut, seatsLeft } },
+    { set: { serving, marks, soldOut, closed, seatsLeft } },
     {
       expression: '#serving = :serving AND #paused = :paused AND #closed = :closed AND #returned = :returned',
       values: {
@@ -106,9 +114,3 @@ export const reopenSale = (scheduleId: ScheduleId, seats = 1): Write =>
     queueExists,
     noSuchQueue,
   );
-
-/** What an operator switches. */
-export const switchQueue = (
-  scheduleId: ScheduleId,
-  set: Partial<Pick<QueueState, 'paused' | 'closed'>>,
-): Write => update(keys.queueState(scheduleId), { set }, queueExists, noSuchQueue);

@@ -4,13 +4,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { env } from '#lib/env.ts';
 
 /**
- * The one client of the table. A call gets three seconds and three tries: inside the 30 s of a request there is time
+ * The one client of the table. A call gets five seconds and three tries: inside the 30 s of a request there is time
  * to fail clearly, and every write is safe to send again.
  */
 export const table = DynamoDBDocumentClient.from(
   new DynamoDBClient({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   }),
   { marshallOptions: { removeUndefinedValues: true } },
 );
