@@ -6,7 +6,7 @@ import { type Instant, SECOND } from '#lib/clock.ts';
 export type Authorize = (authorization: string | undefined, now: Instant) => Promise<JwtContext | undefined>;
 
 /** As API Gateway fills it in for a route that asks for no scope. */
-export interface JwtContext {
+interface JwtContext {
   readonly claims: Readonly<Record<string, string>>;
   readonly scopes: null;
 }
@@ -54,5 +54,5 @@ const stringified = (payload: JWTPayload): Record<string, string> =>
 
 const claimText = (claim: unknown): string => {
   if (Array.isArray(claim)) return `[${claim.map(claimText).join(' ')}]`;
-  return typeof claim === 'object' ? JSON.stringify(claim) : String(claim);
+  return typeof claim === 'string' ? claim : JSON.stringify(claim);
 };

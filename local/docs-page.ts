@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -38,7 +39,8 @@ const headers = {
   'cache-control': 'no-cache',
 };
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
+const directory = dirname(require.resolve('swagger-ui-dist/package.json'));
 
 /** The API's documentation, drawn from `/openapi.json`. Gives whether there is anything at this path. */
 export const serveDocs = async (path: string, response: ServerResponse): Promise<boolean> => {
@@ -54,5 +56,5 @@ const contentAt = async (path: string): Promise<[type: string, content: string |
   if (path === '/docs/start.js') return [SCRIPT, START];
   const name = path.slice('/docs/'.length);
   const type = Object.hasOwn(assets, name) ? assets[name] : undefined;
-  return type === undefined ? undefined : [type, await readFile(resolve(`swagger-ui-dist/${name}`))];
+  return type === undefined ? undefined : [type, await readFile(join(directory, name))];
 };

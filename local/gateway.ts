@@ -45,7 +45,7 @@ export const gateway = ({ clock, handlers, authorize }: GatewayOptions): Listene
     if (!body) return problem('BODY_TOO_LARGE');
     const event = toEvent(request, target, body, now);
     if (jwt) Object.assign(event.requestContext, { authorizer: { jwt } });
-    return await handler(event, lambdaContext(target.operation, timeLeft(TIMEOUT_MS)));
+    return handler(event, lambdaContext(target.operation, timeLeft(TIMEOUT_MS)));
   };
 
   return async (request, response) => writeResult(response, await answer(request, clock()));

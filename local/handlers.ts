@@ -7,7 +7,7 @@ import type { TimerHandler } from '#local/admission-timer.ts';
 import type { QueueHandler } from '#local/queue-poller.ts';
 import type { StreamHandler } from '#local/stream-poller.ts';
 
-export type HttpHandler = (
+type HttpHandler = (
   event: APIGatewayProxyEventV2,
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;

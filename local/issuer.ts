@@ -84,7 +84,7 @@ const configuration = (
   accounts: ReadonlyMap<string, Account>,
 ): Configuration => ({
   adapter: memoryStorage(),
-  jwks: { keys: [issuerKey as never] },
+  jwks: { keys: [issuerKey] },
   cookies: { keys: [cookieKey] },
   clients: [
     {
@@ -115,8 +115,8 @@ const configuration = (
   loadExistingGrant: async ({ oidc }) => {
     const { client, session, provider } = oidc;
     if (!client || !session?.accountId) return undefined;
-    const existing = session.grantIdFor(client.clientId);
-    if (existing !== undefined) return provider.Grant.find(existing);
+    const existing = await provider.Grant.find(session.grantIdFor(client.clientId) ?? '');
+    if (existing) return existing;
     const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
     grant.addOIDCScope(SCOPES);
     grant.addOIDCClaims(['email', 'name', 'cognito:groups']);
@@ -142,7 +142,7 @@ const configuration = (
   interactions: { url: (_ctx, { uid }) => `${INTERACTION_PATH}/${uid}` },
   renderError: showError,
   ttl: {
-    AccessToken: HOUR / SECOND,
+    AccessToken: ACCESS_TOKEN_LIFE_MS / SECOND,
     AuthorizationCode: MINUTE / SECOND,
     Grant: (14 * DAY) / SECOND,
     IdToken: HOUR / SECOND,

@@ -17,7 +17,7 @@ export const assertJava = async (): Promise<void> => {
 const javaVersion = async (): Promise<number | undefined> => {
   try {
     const { stdout, stderr } = await promisify(execFile)('java', ['-version'], { timeout: 10_000 });
-    const [, major] = /version "(\d+)/.exec(`${stderr}${stdout}`) ?? [];
+    const [, major] = /version "(?:1\.)?(\d+)/.exec(`${stderr}${stdout}`) ?? [];
     return major === undefined ? undefined : Number(major);
   } catch {
     return undefined;

@@ -33,7 +33,7 @@ export const startServers = async ({
   ] as const;
   const [dynamodb, sqs] = await Promise.allSettled(starting);
   if (dynamodb.status === 'rejected' || sqs.status === 'rejected') {
-    await Promise.all([dynamodb, sqs].map((part) => part.status === 'fulfilled' && part.value.stop()));
+    for (const part of [dynamodb, sqs]) if (part.status === 'fulfilled') await part.value.stop();
     throw dynamodb.status === 'rejected' ? dynamodb.reason : (sqs as PromiseRejectedResult).reason;
   }
   return {

@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/clock.ts';
-import { accessTokenSigner, AUDIENCE, CLIENT_ID, type IssuedToken } from '#local/access-token.ts';
+import { accessTokenSigner, AUDIENCE, type IssuedToken } from '#local/access-token.ts';
 import { accountOf } from '#local/accounts.ts';
 import { startAdmissionTimer } from '#local/admission-timer.ts';
 import { jwtAuthorizer } from '#local/authorizer.ts';
@@ -104,7 +104,7 @@ const publish = (
   const sign = accessTokenSigner(issuerUrl, secrets.issuerKey);
   const authorize = jwtAuthorizer({
     issuer: issuerUrl,
-    audiences: [AUDIENCE, CLIENT_ID],
+    audiences: [AUDIENCE],
     jwks: publicKeySet(secrets.issuerKey),
   });
   server.serve(

@@ -15,7 +15,7 @@ export const TOKENS_PATH = '/local/tokens';
 const MAX_BODY_BYTES = 16_384;
 
 const TokenRequest = z.object({
-  email: z.string().check(z.trim(), z.regex(EMAIL)),
+  email: z.email({ pattern: EMAIL }),
   name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))),
   operator: z.optional(z.boolean()),
 });

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+
+import { setEnvironment } from '#local/environment.ts';
+import { loadSecrets } from '#local/secrets.ts';
+import { startServers } from '#local/servers.ts';
+import { ensureIntakeQueue } from '#local/sqs.ts';
+import { StartError } from '#local/start-error.ts';
+import { ensureTable } from '#local/table.ts';
+
+/**
+ * `npm run bench:units`: the read and write units of every flow, on a DynamoDB Local of its own, beside their goals.
+ * `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
+ */
+const TABLE = 'bench-units';
+
+/** Starts what the operations need, and sets the environment in which they find it. */
+const start = async () => {
+  const servers = await startServers({});
+  try {
+    const { dynamodbEndpoint, sqsEndpoint } = servers;
+    const [queue, { tokenKeys }] = await Promise.all([
+      ensureIntakeQueue(sqsEndpoint, TABLE),
+      loadSecrets(),
+      ensureTable(dynamodbEndpoint, TABLE),
+    ]);
+    setEnvironment({ tableName: TABLE, queueUrl: queue.url, tokenKeys, dynamodbEndpoint, sqsEndpoint });
+    return servers;
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+};
+
+/** Imported late: clients read the environment as they are made. */
+const measureAll = async () => {
+  const { installMeter } = await import('./units/meter.ts');
+  const { measureFlows } = await import('./units/flows.ts');
+  installMeter();
+  return measureFlows();
+};
+
+const run = async (asJson: boolean): Promise<boolean> => {
+  const servers = await start();
+  try {
+    const flows = await measureAll();
+    const { excessOf, goals } = await import('./units/goals.ts');
+    const { asFigures, report } = await import('./units/report.ts');
+    console.log(asJson ? JSON.stringify(asFigures(flows), undefined, 2) : report(flows));
+    return goals.every((goal) => excessOf(flows, goal).length === 0);
+  } finally {
+    await servers.stop();
+  }
+};
+
+const readOptions = () => {
+  try {
+    return parseArgs({ options: { json: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    throw new StartError(`${(error as Error).message}; usage: npm run bench:units [-- --json]`);
+  }
+};
+
+try {
+  process.exitCode = (await run(readOptions().json)) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exitCode = 1;
+}

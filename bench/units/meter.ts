@@ -1,0 +1,175 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  type BatchGetCommandInput,
+  DynamoDBDocumentClient,
+  GetCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+
+import { table, tableName } from '#lib/table/client.ts';
+import type { Key } from '#lib/table/keys.ts';
+import type { Row, Write } from '#lib/table/write.ts';
+import { readUnits, type Units, writeUnits } from './accounting.ts';
+import { itemSize, sum } from './item-size.ts';
+
+/** One call of the table. */
+interface Call {
+  readonly aws: Units;
+  /** What the server says; nothing for a call that it refused. */
+  readonly local: Units;
+}
+
+export interface Figure {
+  /** Units by AWS's rules. */
+  readonly aws: Units;
+  /** Units that DynamoDB Local reports. */
+  readonly local: Units;
+}
+
+const underWay = new AsyncLocalStorage<Call[]>();
+
+/** What an operation costs, and its result. Everything else that goes on meanwhile is not counted. */
+export const measure = async <Result>(act: () => Promise<Result>): Promise<[Figure, Result]> => {
+  const calls: Call[] = [];
+  const result = await underWay.run(calls, act);
+  return [totalOf(calls), result];
+};
+
+export const totalOf = (figures: readonly Figure[]): Figure => ({
+  aws: addUp(figures.map(({ aws }) => aws)),
+  local: addUp(figures.map(({ local }) => local)),
+});
+
+/** The share of one in so many. */
+export const shareOf = ({ aws, local }: Figure, count: number): Figure => ({
+  aws: { writes: aws.writes / count, reads: aws.reads / count },
+  local: { writes: local.writes / count, reads: local.reads / count },
+});
+
+const addUp = (units: readonly Units[]): Units => ({
+  writes: sum(units.map(({ writes }) => writes)),
+  reads: sum(units.map(({ reads }) => reads)),
+});
+
+type Input = Record<string, unknown>;
+type Output = Record<string, unknown>;
+type Send = (input: Input) => Promise<Output>;
+
+/** The largest row of each kind that was written while measuring, in bytes. */
+export const largestRows = new Map<string, number>();
+
+/** Sees every call of the table from here on. Outside of {@link measure} they pass untouched. */
+export const installMeter = (): void => {
+  table.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const calls = underWay.getStore();
+        if (!calls) return next(args);
+        let answer: Awaited<ReturnType<typeof next>> | undefined;
+        const send: Send = async (input) => {
+          answer = await next({ ...args, input: { ...input, ReturnConsumedCapacity: 'INDEXES' } });
+          return answer.output as unknown as Output;
+        };
+        await (commandName in reads
+          ? countRead(commandName, args.input as unknown as Input, send, calls)
+          : countWrite(commandName, args.input as unknown as Input, send, calls));
+        if (!answer) throw new Error('a call went by without an answer');
+        return answer;
+      },
+    { step: 'initialize', name: 'meter', priority: 'high' },
+  );
+};
+
+const countRead = async (command: string, input: Input, send: Send, calls: Call[]): Promise<void> => {
+  // A row that is filtered out or cut is charged whole, and could not be sized from the answer.
+  const unseen = ['FilterExpression', 'ProjectionExpression', 'Select'].find((option) => option in input);
+  const unitsOf = reads[command];
+  if (unseen || !unitsOf) throw new Error(`cannot tell what ${command} reads with ${unseen}`);
+  const output = await send(input);
+  calls.push({
+    aws: { writes: 0, reads: unitsOf(input, output) },
+    local: { writes: 0, reads: reportedBy(output) },
+  });
+};
+
+/** Units by command. */
+const reads: Readonly<Record<string, (input: Input, output: Output) => number>> = {
+  GetItemCommand: ({ ConsistentRead }, { Item }) =>
+    readUnits(itemSize((Item ?? {}) as Row), ConsistentRead === true),
+  QueryCommand: (input, { Items }) =>
+    readUnits(
+      sum(((Items ?? []) as Row[]).map(itemSize)),
+      (input as Partial<QueryCommandInput>).ConsistentRead === true,
+    ),
+  BatchGetItemCommand: (input, { Responses }) => {
+    const { Keys = [], ConsistentRead } =
+      (input as Partial<BatchGetCommandInput>).RequestItems?.[tableName()] ?? {};
+    const rows = (Responses as Record<string, Row[]> | undefined)?.[tableName()] ?? [];
+    const missing = Array.from({ length: Keys.length - rows.length }, () => ({}));
+    return sum([...rows, ...missing].map((row) => readUnits(itemSize(row), ConsistentRead === true)));
+  },
+};
+
+/** A write is charged whether or not its condition holds: on the row as it is before and after. */
+const countWrite = async (command: string, input: Input, send: Send, calls: Call[]): Promise<void> => {
+  const written = keysOf(command, input);
+  const befores = await rowsAt(written);
+  let output: Output = {};
+  try {
+    output = await send(input);
+  } finally {
+    const afters = await rowsAt(written);
+    const isTransactional = command === 'TransactWriteItemsCommand';
+    const changes = written.map((_, index) => ({ before: befores[index], after: afters[index] }));
+    for (const row of afters) noteSize(row);
+    calls.push({
+      aws: { writes: sum(changes.map((change) => writeUnits(change, isTransactional))), reads: 0 },
+      local: { writes: reportedBy(output), reads: 0 },
+    });
+  }
+};
+
+type Item = Write['item'];
+
+/** The writes of a command, each as it would stand in a transaction. */
+const items: Readonly<Record<string, (input: Input) => Item[]>> = {
+  PutItemCommand: (input) => [{ Put: input as Item['Put'] }],
+  UpdateItemCommand: (input) => [{ Update: input as Item['Update'] }],
+  DeleteItemCommand: (input) => [{ Delete: input as Item['Delete'] }],
+  TransactWriteItemsCommand: ({ TransactItems }) => TransactItems as Item[],
+};
+
+const keysOf = (command: string, input: Input): Key[] => {
+  const itemsOf = items[command];
+  if (!itemsOf) throw new Error(`cannot tell what ${command} costs`);
+  return itemsOf(input).map(({ Put, Update, Delete, ConditionCheck }) => {
+    const { pk, sk } = { ...(Put?.Item ?? Update?.Key ?? Delete?.Key ?? ConditionCheck?.Key) } as Key;
+    return { pk, sk };
+  });
+};
+
+let observer: DynamoDBDocumentClient | undefined;
+
+/** The rows as they are now, by a client that nobody counts. */
+const rowsAt = async (keys: readonly Key[]): Promise<(Row | undefined)[]> => {
+  const client = (observer ??= DynamoDBDocumentClient.from(new DynamoDBClient()));
+  return Promise.all(
+    keys.map(async (key) => {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: tableName(), Key: { ...key }, ConsistentRead: true }),
+      );
+      return Item;
+    }),
+  );
+};
+
+const noteSize = (row: Row | undefined): void => {
+  if (!row) return;
+  const kind = String(row['sk']).split('#', 1).join('');
+  largestRows.set(kind, Math.max(largestRows.get(kind) ?? 0, itemSize(row)));
+};
+
+/** One figure for a single row, one for each table of a batch or a transaction. */
+const reportedBy = ({ ConsumedCapacity = [] }: Output): number =>
+  sum([ConsumedCapacity as Output | Output[]].flat().map(({ CapacityUnits = 0 }) => Number(CapacityUnits)));

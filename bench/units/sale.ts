@@ -1,0 +1,62 @@
+import type { SQSEvent } from 'aws-lambda';
+
+import { withClock as numberingWith } from '#functions/queue/assign-positions.ts';
+import { DAY, HOUR, type Instant } from '#lib/clock.ts';
+import { createConcert } from '#lib/concert/create-concert.ts';
+import { createSchedule } from '#lib/concert/create-schedule.ts';
+import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { QueueToken } from '#lib/queue/token.ts';
+import { aJoin, aQueueToken, aUser, aUserId, type Show } from '#test/support/builders.ts';
+
+/** Joins that the FIFO consumer takes at once. */
+export const BATCH = 10;
+
+/** A date of a concert with texts of the usual length: bytes are what units are counted from. */
+export const openSale = async (now: Instant): Promise<Show> => {
+  const concert = await createConcert(
+    {
+      name: '2026 겨울 콘서트 〈첫눈이 오던 밤〉 서울 앙코르',
+      description: '올겨울을 여는 단 이틀의 무대. 밴드 전원과 현악 8중주가 함께합니다. 만 7세 이상, 120분.',
+      price: 70_000,
+    },
+    now,
+  );
+  const schedule = await createSchedule(
+    {
+      concertId: concert.concertId,
+      startsAt: now + 30 * DAY,
+      endsAt: now + 30 * DAY + 2 * HOUR,
+      timezone: 'Asia/Seoul',
+    },
+    now,
+  );
+  return { concert, schedule };
+};
+
+/** Users with points whose joins nobody has numbered yet. */
+export const someFans = async (show: Show, count: number, now: Instant): Promise<QueueToken[]> =>
+  Promise.all(
+    Array.from({ length: count }, async () => aQueueToken(show, aJoin(show, await aUser({ now }), now), now)),
+  );
+
+/** Fans who only stand in line: without profile and points, which no part of the queue reads. */
+export const aCrowd = (show: Show, count: number, now: Instant): QueueToken[] =>
+  Array.from({ length: count }, () => aQueueToken(show, aJoin(show, aUserId(), now), now));
+
+/** Hands joins to the FIFO consumer as batches of one lane, one after the other. */
+export const number = async (fans: readonly QueueToken[], now: Instant): Promise<void> => {
+  for (let first = 0; first < fans.length; first += BATCH) {
+    const Records = fans.slice(first, first + BATCH).map(recordOf);
+    const { batchItemFailures } = await numberingWith(() => now)({ Records } as unknown as SQSEvent);
+    if (batchItemFailures.length > 0) throw new Error('a batch was not numbered');
+  }
+};
+
+const recordOf = ({ tokenId, userId, concertId, scheduleId }: QueueToken) => {
+  const join: IntakeMessage = { kind: 'JOIN', tokenId, userId, concertId, scheduleId };
+  return {
+    messageId: tokenId,
+    body: JSON.stringify(join),
+    attributes: { MessageGroupId: `${scheduleId}.0` },
+  };
+};
