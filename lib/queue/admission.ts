@@ -1,7 +1,7 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
 import { type AdmissionMark, CLAIM_WINDOW_MS, type QueueState } from '#lib/queue/queue.ts';
-import { countUnsold, type Hold } from '#lib/seat/seat.ts';
+import { countUnsold, type Hold, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 
 /**
  * Someone who came in the last moment of the window may not be in the index yet, and clocks differ:
@@ -48,12 +48,13 @@ export const countOnTheWay = (marks: readonly AdmissionMark[], { inside, holds }
 
 /**
  * How many are inside. The index may lag behind a pass that a hold has just extended; the hold itself is always seen.
+ * Whoever's time has run out counts until the seats that they held can be held again, or the next would find none.
  */
 export const countInside = ({ inside, holds }: Crowd, now: Instant): number => {
-  const live = [...inside, ...holds.filter(({ status }) => status === 'PENDING')].filter(
-    ({ expiresAt }) => expiresAt > now,
+  const present = [...inside, ...holds.filter(({ status }) => status === 'PENDING')].filter(
+    ({ expiresAt }) => expiresAt >= now - TAKEOVER_DELAY_MS,
   );
-  return new Set(live.map(({ position }) => position)).size;
+  return new Set(present.map(({ position }) => position)).size;
 };
 
 /** What a tick makes of a queue. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { updateSchedule } from '#lib/concert/update-schedule.ts';
 import { cancelPayment } from '#lib/payment/cancel-payment.ts';
 import { pay } from '#lib/payment/pay.ts';
@@ -9,7 +9,9 @@ import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { CLAIM_WINDOW_MS, PASS_MS } from '#lib/queue/queue.ts';
+import type { QueueToken } from '#lib/queue/token.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { withClock } from '#functions/schedule/admit-waiting.ts';
 import {
   aFanInside,
@@ -35,19 +37,21 @@ const someUsers = (count: number) => Array.from({ length: count }, aUserId);
 
 const servingOf = async (show: Show) => (await readQueueState(show.schedule.scheduleId)).serving;
 
-/** A show of which nothing is left: every seat has its own buyer. */
+const buy = async (fan: QueueToken, first: number, now: Instant) => {
+  const seats = [first, first + 1, first + 2, first + 3].filter((seat) => seat <= 50);
+  await holdSeats(fan, { seatNumbers: seats }, now);
+  return pay(fan, now);
+};
+
+/** A show of which every seat is paid, and who paid the last of them. */
 const soldOutShow = async () => {
   const show = await aShow({ maxSeatsPerUser: 4 });
-  let last;
-  for (let seat = 1, now = NOW; seat <= 50; now += 2 * MINUTE) {
-    const seatNumbers = [seat, seat + 1, seat + 2, seat + 3].filter((one) => one <= 50);
-    const fan = await aFanInside(show, { now });
-    await holdSeats(fan, { seatNumbers }, now + 2 * SECOND);
-    last = { fan, paid: await pay(fan, now + 2 * SECOND), now: now + 2 * MINUTE };
-    seat += seatNumbers.length;
-  }
-  if (!last) throw new Error('nothing sold');
-  return { show, ...last };
+  const users = await Promise.all(Array.from({ length: 12 }, () => aUser()));
+  const fans = await inside(show, users);
+  await Promise.all(fans.map((fan, index) => buy(fan, 1 + 4 * index, NOW + 2 * SECOND)));
+  const fan = await aFanInside(show, { now: NOW + MINUTE });
+  const paid = await buy(fan, 49, NOW + 2 * MINUTE);
+  return { show, fan, paid, now: NOW + 3 * MINUTE };
 };
 
 describe('a tick', () => {
@@ -134,7 +138,7 @@ describe('a slot', () => {
     await numbered(show, someUsers(1));
 
     const used = await admitWaiting(show.schedule, ENTRY + PASS_MS - 1);
-    const over = await admitWaiting(show.schedule, ENTRY + PASS_MS);
+    const over = await admitWaiting(show.schedule, ENTRY + PASS_MS + TAKEOVER_DELAY_MS + 1);
 
     expect([used.serving, over.serving]).toEqual([1, 2]);
   });
@@ -168,16 +172,12 @@ describe('a slot', () => {
     const { expiresAt } = await holdSeats(holder, { count: 1 }, now + 2 * MINUTE);
     const next = only(await numbered(show, [await aUser({ now })], now + 2 * MINUTE));
 
-    let entered = expiresAt;
-    while (
-      (await admitWaiting(show.schedule, entered)).serving < next.issuedAt &&
-      entered < expiresAt + MINUTE
-    ) {
-      const turn = await pollQueue(next, entered);
-      if (turn.kind === 'INSIDE') break;
-      entered += SECOND;
+    let at = expiresAt;
+    for (; at <= expiresAt + 5 * SECOND; at += SECOND) {
+      await admitWaiting(show.schedule, at);
+      if ((await pollQueue(next, at)).kind === 'INSIDE') break;
     }
-    const { holds } = await holdSeats(await comeIn(next, entered), { count: 1 }, entered);
+    const { holds } = await holdSeats(await comeIn(next, at), { count: 1 }, at);
 
     expect(holds).toHaveLength(1);
   });
@@ -218,11 +218,49 @@ describe('a pause', () => {
   );
 });
 
+const isOpen = async (show: Show) => (await readQueueState(show.schedule.scheduleId)).open;
+
+describe('a closed sale', () => {
+  test('needs no tick, however many wait, until it is opened again', async () => {
+    const show = await aShow();
+    const { concertId, scheduleId } = show.schedule;
+    await numbered(show, someUsers(3));
+    await updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
+    await admitWaiting(show.schedule, NOW);
+    const closed = await isOpen(show);
+
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
+    const opened = await isOpen(show);
+    const { serving } = await admitWaiting(show.schedule, NOW + SECOND);
+
+    expect([closed, opened, serving]).toEqual([false, true, 3]);
+  });
+
+  test('that is opened while the tick takes its leave stays with the tick', async () => {
+    const show = await aShow();
+    const { concertId, scheduleId } = show.schedule;
+    await numbered(show, someUsers(3));
+    await updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
+
+    const error = await refusal(
+      during(
+        { command: 'TransactWriteItemsCommand' },
+        after(() => updateSchedule(concertId, scheduleId, { status: 'OPEN' })),
+        () => admitWaiting(show.schedule, NOW),
+      ),
+    );
+
+    expect(error.code).toBe('CONFLICT');
+    expect(await isOpen(show)).toBe(true);
+  });
+});
+
 describe('a sold-out show', () => {
   test('ends every wait, until a cancelled seat reopens it', async () => {
     const { show, paid, fan, now } = await soldOutShow();
     const waiting = only(await numbered(show, someUsers(1), now));
     await admitWaiting(show.schedule, now);
+    await admitWaiting(show.schedule, now + SECOND);
     const soldOut = await refusal(pollQueue(waiting, now + SECOND));
     const state = await readQueueState(show.schedule.scheduleId);
 

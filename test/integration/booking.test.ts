@@ -5,19 +5,19 @@ import { cancelPayment } from '#lib/payment/cancel-payment.ts';
 import { pay } from '#lib/payment/pay.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
-import { aShow, aUser, inside, NOW, PRICE } from '#test/support/builders.ts';
+import { aFanInside, aShow, NOW, PRICE } from '#test/support/builders.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
 test('a seat is held, paid and refunded', async () => {
   const show = await aShow();
-  const userId = await aUser({ point: 2 * PRICE });
-  const [token] = await inside(show, [userId]);
+  const token = await aFanInside(show, { point: 2 * PRICE });
+  const { userId } = token;
 
-  const held = await holdSeats(token!, { seatNumbers: [7] }, NOW);
-  const paid = await pay(token!, NOW + MINUTE);
-  const again = await pay(token!, NOW + 2 * MINUTE);
+  const held = await holdSeats(token, { seatNumbers: [7] }, NOW);
+  const paid = await pay(token, NOW + MINUTE);
+  const again = await pay(token, NOW + 2 * MINUTE);
   await cancelPayment(userId, paid.payments[0].paymentId, NOW + 3 * MINUTE);
   await cancelPayment(userId, paid.payments[0].paymentId, NOW + 3 * MINUTE);
 

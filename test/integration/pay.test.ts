@@ -187,6 +187,22 @@ describe('the same payment made between the reads', () => {
     expect(only(payments)).toMatchObject({ paymentId: only(await paymentsOf(fan.userId)).paymentId });
   });
 
+  test('of the seats and of the wallet is found, although the wallet is empty now', async () => {
+    const fan = await aFanInside(await aShow(), { point: PRICE });
+    await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
+
+    const { payments } = await during(
+      { command: 'GetItemCommand', about: 'WALLET' },
+      after(() => pay(fan, ENTRY)),
+      () => pay(fan, ENTRY),
+    );
+
+    expect(only(await paymentsOf(fan.userId))).toMatchObject({
+      paymentId: only(payments).paymentId,
+      status: 'SUCCESS',
+    });
+  });
+
   test('for the best seat is found, although no more seats are allowed', async () => {
     const fan = await aFanInside(await aShow({ maxSeatsPerUser: 1 }));
 

@@ -25,52 +25,77 @@ interface Which {
   readonly skip?: number;
   /** How many such calls it meets then. */
   readonly times?: number;
+  readonly level?: Level;
 }
 
-let hooks: readonly Fault[] = [];
+/** Where a fault happens: once a call, or on each of the SDK's own tries of it. */
+type Level = 'call' | 'try';
+
+const hooks: Record<Level, readonly Fault[]> = { call: [], try: [] };
+
+const through = async <Answer>(level: Level, call: Call, perform: () => Promise<Answer>): Promise<Answer> => {
+  const faulty = hooks[level].reduce<() => Promise<unknown>>(
+    (inner, hook) => async () => hook(inner, call),
+    perform,
+  );
+  return (await faulty()) as Answer;
+};
+
+const callOf = (commandName: string | undefined, input: object): Call => ({
+  command: commandName ?? '',
+  input: JSON.stringify(input),
+});
 
 table.middlewareStack.add(
-  (next, context) => async (args) => {
-    const call: Call = { command: context.commandName ?? '', input: JSON.stringify(args.input) };
-    const perform = hooks.reduce<() => Promise<unknown>>(
-      (inner, hook) => async () => hook(inner, call),
-      async () => next(args),
-    );
-    return (await perform()) as Awaited<ReturnType<typeof next>>;
-  },
-  { step: 'initialize', name: 'faults', priority: 'high' },
+  (next, context) => async (args) =>
+    through('call', callOf(context.commandName, args.input), async () => next(args)),
+  { step: 'initialize', name: 'faultsOfCalls', priority: 'high' },
 );
 
-const hooked = async <Result>(hook: Fault, act: () => Promise<Result>): Promise<Result> => {
-  hooks = [...hooks, hook];
+table.middlewareStack.add(
+  (next, context) => async (args) =>
+    through('try', callOf(context.commandName, args.input), async () => next(args)),
+  { step: 'finalizeRequest', name: 'faultsOfTries', priority: 'low' },
+);
+
+const hooked = async <Result>(level: Level, hook: Fault, act: () => Promise<Result>): Promise<Result> => {
+  hooks[level] = [...hooks[level], hook];
   try {
     return await act();
   } finally {
-    hooks = hooks.filter((other) => other !== hook);
+    hooks[level] = hooks[level].filter((other) => other !== hook);
   }
 };
 
 /** Does something while certain calls go wrong. */
 export const during = async <Result>(
-  { command, about = '', skip = 0, times = 1 }: Which,
+  { command, about = '', skip = 0, times = 1, level = 'call' }: Which,
   fault: Fault,
   act: () => Promise<Result>,
 ): Promise<Result> => {
   let seen = 0;
-  return hooked(async (perform, call) => {
-    if (call.command !== command || !call.input.includes(about)) return perform();
-    seen += 1;
-    return seen > skip && seen <= skip + times ? fault(perform, call) : perform();
-  }, act);
+  return hooked(
+    level,
+    async (perform, call) => {
+      if (call.command !== command || !call.input.includes(about)) return perform();
+      seen += 1;
+      return seen > skip && seen <= skip + times ? fault(perform, call) : perform();
+    },
+    act,
+  );
 };
 
 /** All calls that are made while something is done, and its result. */
 export const callsOf = async <Result>(act: () => Promise<Result>): Promise<[Call[], Result]> => {
   const calls: Call[] = [];
-  const result = await hooked((perform, call) => {
-    calls.push(call);
-    return perform();
-  }, act);
+  const result = await hooked(
+    'call',
+    (perform, call) => {
+      calls.push(call);
+      return perform();
+    },
+    act,
+  );
   return [calls, result];
 };
 
@@ -88,7 +113,7 @@ export const failing =
 /** The call is made, and its answer never arrives. */
 export const lostAnswer: Fault = async (perform) => {
   await perform();
-  throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
+  throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError', code: 'ECONNRESET' });
 };
 
 /** Something else happens first: between what was read and what is written. */

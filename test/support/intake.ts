@@ -15,14 +15,14 @@ export interface Sent {
 export const stubIntake = (): Sent[] => {
   process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
   const sent: Sent[] = [];
-  vi.spyOn(intake, 'send').mockImplementation(async (command) => {
-    const { input } = command as SendMessageCommand;
+  vi.spyOn(intake, 'send').mockImplementation((async (command: SendMessageCommand) => {
+    const { input } = command;
     sent.push({
       message: IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')),
       group: input.MessageGroupId,
       deduplicationId: input.MessageDeduplicationId,
     });
     return { MessageId: String(sent.length) };
-  });
+  }) as never);
   return sent;
 };

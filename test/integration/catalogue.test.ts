@@ -1,0 +1,236 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { SECOND } from '#lib/clock.ts';
+import { createConcert } from '#lib/concert/create-concert.ts';
+import { createSchedule } from '#lib/concert/create-schedule.ts';
+import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
+import { listSchedules } from '#lib/concert/list-schedules.ts';
+import { updateConcert } from '#lib/concert/update-concert.ts';
+import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import { onceOf } from '#lib/idempotency.ts';
+import { PageQuery } from '#lib/http/page.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import type { Seat } from '#lib/seat/seat.ts';
+import { pk, prefix } from '#lib/table/keys.ts';
+import { queryAll } from '#lib/table/read.ts';
+import { listTransactions } from '#lib/wallet/list-transactions.ts';
+import { registerUser } from '#lib/user/register-user.ts';
+import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
+import { readWallet } from '#lib/wallet/wallet.items.ts';
+import { aShow, aUser, aUserId, NOW, PRICE, refusal } from '#test/support/builders.ts';
+import { conflicting, during, failing } from '#test/support/faults.ts';
+import { makeTable } from '#test/support/table.ts';
+
+beforeAll(makeTable);
+
+const operator = aUserId();
+const aConcert = { name: '콘서트', description: '', price: PRICE };
+const unknown = '01a22f8b-7b80-73da-8a48-b779e2f0dd4b' as ConcertId & ScheduleId;
+
+const aDate = (concertId: ConcertId) => ({
+  concertId,
+  startsAt: NOW + 1_000,
+  endsAt: NOW + 2_000,
+  timezone: 'Asia/Seoul',
+});
+
+describe('a new schedule', () => {
+  test('has 50 free seats and an empty queue', async () => {
+    const { schedule } = await aShow({ status: 'CLOSED' });
+
+    const seats = await queryAll<Seat>({
+      pk: pk.schedule(schedule.scheduleId),
+      prefix: prefix.seat,
+      freshness: 'latest',
+    });
+    expect(seats.map(({ seatNumber }) => seatNumber)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+    expect(new Set(seats.map(({ status }) => status))).toEqual(new Set(['AVAILABLE']));
+    expect(await readQueueState(schedule.scheduleId)).toMatchObject({
+      tail: 0,
+      serving: 0,
+      closed: true,
+      soldOut: false,
+      seatsLeft: 50,
+    });
+  });
+
+  test('is there whole or not at all', async () => {
+    const { concertId } = await createConcert(aConcert, NOW);
+    const create = () => createSchedule(aDate(concertId), NOW);
+
+    await expect(
+      during({ command: 'TransactWriteItemsCommand' }, failing(new Error('crash')), create),
+    ).rejects.toThrow('crash');
+
+    expect(await queryAll({ pk: pk.concert(concertId), freshness: 'latest' })).toEqual([]);
+  });
+
+  test('of a concert that does not exist is refused', async () => {
+    const error = await refusal(createSchedule(aDate(unknown), NOW));
+
+    expect(error.code).toBe('CONCERT_NOT_FOUND');
+  });
+
+  test('is made once under one key, also at the same moment', async () => {
+    const { concertId } = await createConcert(aConcert, NOW);
+    const request = onceOf(operator, 'a-schedule', { concertId });
+    const create = () => createSchedule(aDate(concertId), NOW, request);
+
+    const made = [...(await Promise.all([create(), create(), create()])), await create()];
+
+    expect(new Set(made.map(({ scheduleId }) => scheduleId)).size).toBe(1);
+    expect(await queryAll({ pk: pk.concert(concertId), freshness: 'latest' })).toHaveLength(1);
+  });
+});
+
+describe('a new concert', () => {
+  test('is made once under one key, and the key is good for nothing else', async () => {
+    const create = (key: string, request: unknown = aConcert) =>
+      createConcert(aConcert, NOW, onceOf(operator, key, request));
+    const first = await create('a-concert');
+
+    const again = await create('a-concert');
+    const error = await refusal(create('a-concert', { ...aConcert, price: 1 }));
+    const other = await create('another');
+
+    expect(again).toEqual(first);
+    expect(error.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(other.concertId).not.toBe(first.concertId);
+  });
+});
+
+describe('a change', () => {
+  test('of a concert is seen a second later, and keeps the rest', async () => {
+    const { concert } = await aShow();
+
+    await updateConcert(concert.concertId, { price: 1 });
+
+    expect(await findConcert(concert.concertId, NOW + SECOND)).toMatchObject({ ...concert, price: 1 });
+  });
+
+  test('of a schedule switches its queue with it', async () => {
+    const { schedule } = await aShow();
+    const { concertId, scheduleId } = schedule;
+
+    const closed = await updateSchedule(concertId, scheduleId, { status: 'CLOSED', paused: true });
+    const queue = await readQueueState(scheduleId);
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN', maxActive: 7 });
+
+    expect(closed.status).toBe('CLOSED');
+    expect(queue).toMatchObject({ closed: true, paused: true });
+    expect(await readQueueState(scheduleId)).toMatchObject({ closed: false, paused: true });
+    expect(await findSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({
+      status: 'OPEN',
+      maxActive: 7,
+    });
+  });
+
+  test('reads the opening of the sale on the show’s wall clock', async () => {
+    const { schedule } = await aShow({ timezone: 'America/New_York' });
+    const change = { saleOpensAt: '2036-12-05 10:00:00' };
+
+    const { saleOpensAt } = await updateSchedule(schedule.concertId, schedule.scheduleId, change);
+
+    expect(saleOpensAt).toBe(Date.parse('2036-12-05T15:00:00Z'));
+  });
+
+  test('survives a conflict', async () => {
+    const { schedule } = await aShow();
+
+    await during({ command: 'TransactWriteItemsCommand', times: 2 }, conflicting, () =>
+      updateSchedule(schedule.concertId, schedule.scheduleId, { paused: true }),
+    );
+
+    expect(await readQueueState(schedule.scheduleId)).toMatchObject({ paused: true });
+  });
+
+  test('of what does not exist is refused', async () => {
+    const { concert, schedule } = await aShow();
+    const other = await aShow();
+
+    const codes = [
+      (await refusal(updateConcert(unknown, { price: 1 }))).code,
+      (await refusal(updateSchedule(concert.concertId, unknown, { paused: true }))).code,
+      (await refusal(updateSchedule(other.concert.concertId, schedule.scheduleId, { paused: true }))).code,
+    ];
+
+    expect(codes).toEqual(['CONCERT_NOT_FOUND', 'SCHEDULE_NOT_FOUND', 'SCHEDULE_NOT_FOUND']);
+  });
+});
+
+const claims = () => ({ userId: aUserId(), email: 'fan@example.com', name: '팬' });
+
+describe('a user', () => {
+  test('is registered once, with an empty wallet', async () => {
+    const fan = claims();
+    const first = await registerUser(fan, NOW);
+    await chargeWallet({ userId: fan.userId, point: 1, idempotencyKey: undefined, now: NOW });
+
+    const again = await registerUser({ ...fan, name: 'other' }, NOW + SECOND);
+
+    expect(first).toMatchObject({ isNew: true, user: { ...fan, createdAt: NOW } });
+    expect(again).toMatchObject({ isNew: false, user: fan });
+    expect((await readWallet(fan.userId)).balance).toBe(1);
+  });
+
+  test('is registered once by many at once', async () => {
+    const fan = claims();
+
+    const answers = await Promise.all(Array.from({ length: 8 }, () => registerUser(fan, NOW)));
+
+    expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
+  });
+});
+
+const cursorOf = (link = '') => new URLSearchParams(/\?(.*)>/.exec(link)?.[1]).get('cursor') ?? undefined;
+
+describe('pages', () => {
+  test.each(['asc', 'desc'] as const)(
+    'of a list lead through all its rows once, in order: %s',
+    async (order) => {
+      const userId = await aUser({ point: 0 });
+      for (const point of [1, 2, 3, 4, 5]) {
+        await chargeWallet({ userId, point, idempotencyKey: undefined, now: NOW });
+      }
+      const amounts: number[] = [];
+      const links: (string | undefined)[] = [];
+
+      let cursor: string | undefined;
+      do {
+        const query = PageQuery.parse({ limit: '2', order, ...(cursor && { cursor }) });
+        const { rows, headers } = await listTransactions(userId, query, '/users/{userId}/points/histories');
+        amounts.push(...rows.map(({ amount }) => amount));
+        links.push(headers['link']);
+        cursor = cursorOf(headers['link']);
+      } while (cursor);
+
+      expect(amounts).toEqual(order === 'asc' ? [1, 2, 3, 4, 5] : [5, 4, 3, 2, 1]);
+      expect(links[0]).toMatch(new RegExp(`^</users/${userId}/points/histories\\?limit=2&.*>; rel="next"$`));
+      expect(links.at(-1)).toBeUndefined();
+    },
+  );
+
+  test('refuse a cursor of another list', async () => {
+    const { concert } = await aShow();
+    const foreign = Buffer.from('WALLET').toString('base64url');
+
+    const errors = await Promise.all(
+      [foreign, '!!!', ''].map((cursor) =>
+        refusal(listSchedules(concert.concertId, { limit: 1, order: 'asc', cursor }, NOW)),
+      ),
+    );
+
+    for (const error of errors) {
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field: 'cursor' }] });
+    }
+  });
+
+  test('of dates show the seats that can be held', async () => {
+    const { concert, schedule } = await aShow();
+
+    const { schedules } = await listSchedules(concert.concertId, PageQuery.parse({}), NOW);
+
+    expect(schedules).toMatchObject([{ available: 50, schedule: { scheduleId: schedule.scheduleId } }]);
+  });
+});

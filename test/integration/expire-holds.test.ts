@@ -1,0 +1,140 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { withClock } from '#functions/stream/expire-holds.ts';
+import { pay } from '#lib/payment/pay.ts';
+import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { type Hold, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { keys } from '#lib/table/keys.ts';
+import { write } from '#lib/table/transact.ts';
+import { remove } from '#lib/table/write.ts';
+import { expectBooksToBalance, reservationsOf } from '#test/support/books.ts';
+import { aFanInside, aShow, aUser, inside, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
+import { after, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
+import { makeTable } from '#test/support/table.ts';
+
+beforeAll(makeTable);
+
+const ENTRY = NOW + SECOND;
+const handler = withClock(() => NOW);
+
+type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['OldImage']>;
+
+const aChange = (before: Hold, now?: Hold, SequenceNumber = '1'): DynamoDBRecord => ({
+  eventName: now ? 'MODIFY' : 'REMOVE',
+  dynamodb: {
+    SequenceNumber,
+    OldImage: marshall(before) as Image,
+    ...(now && { NewImage: marshall(now) as Image }),
+  },
+});
+
+const aHolder = async () => {
+  const fan = await aFanInside(await aShow());
+  const held = await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
+  return { fan, hold: only(held.holds) };
+};
+
+const statusesOf = async ({ userId }: Pick<Hold, 'userId'>) =>
+  (await reservationsOf(userId)).map(({ status }) => status);
+
+describe('a hold that is gone', () => {
+  test('leaves its reservation cancelled, however often it is told', async () => {
+    const { hold } = await aHolder();
+
+    const answers = [
+      await handler({ Records: [aChange(hold)] }),
+      await handler({ Records: [aChange(hold), aChange(hold)] }),
+    ];
+
+    expect(answers).toEqual([{ batchItemFailures: [] }, { batchItemFailures: [] }]);
+    expect(await statusesOf(hold)).toEqual(['CANCELLED']);
+  });
+
+  test('by a takeover leaves its own reservation cancelled, and the new one held', async () => {
+    const show = await aShow();
+    const [one, other] = await inside(show, [await aUser(), await aUser()]);
+    if (!one || !other) throw new Error('two were let in');
+    const { holds, expiresAt } = await holdSeats(one, { seatNumbers: [7] }, ENTRY);
+    await holdSeats(other, { seatNumbers: [8] }, ENTRY + 4 * MINUTE);
+    const taken = await holdSeats(other, { seatNumbers: [7] }, expiresAt + TAKEOVER_DELAY_MS + 1);
+
+    await handler({ Records: [aChange(only(holds), taken.holds[0])] });
+
+    expect(await statusesOf(one)).toEqual(['CANCELLED']);
+    expect(await statusesOf(other)).toEqual(['HELD', 'HELD']);
+  });
+
+  test('leaves alone what has been paid since', async () => {
+    const { fan, hold } = await aHolder();
+    await pay(fan, ENTRY);
+
+    await handler({ Records: [aChange(hold)] });
+
+    expect(await statusesOf(hold)).toEqual(['PAID']);
+  });
+});
+
+test('a hold that is paid, extended or given up after paying is not gone', async () => {
+  const { hold } = await aHolder();
+
+  await handler({
+    Records: [
+      aChange(hold, { ...hold, status: 'CONFIRMED' }),
+      aChange(hold, hold),
+      aChange({ ...hold, status: 'CONFIRMED' }),
+    ],
+  });
+
+  expect(await statusesOf(hold)).toEqual(['HELD']);
+});
+
+describe('a failure', () => {
+  test('stops there: the stream delivers from there again', async () => {
+    const holders = [await aHolder(), await aHolder(), await aHolder()];
+    const Records = holders.map(({ hold }, index) => aChange(hold, undefined, `sequence-${index}`));
+
+    const answer = await during({ command: 'UpdateItemCommand', skip: 1 }, failing(throttled()), () =>
+      handler({ Records }),
+    );
+    const afterwards = await Promise.all(holders.map(({ hold }) => statusesOf(hold)));
+    const again = await handler({ Records: Records.slice(1) });
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'sequence-1' }] });
+    expect(afterwards.flat()).toEqual(['CANCELLED', 'HELD', 'HELD']);
+    expect(again).toEqual({ batchItemFailures: [] });
+    expect(await statusesOf(holders[2]?.hold ?? { userId: 'nobody' as never })).toEqual(['CANCELLED']);
+  });
+
+  test('to meet a transaction is tried again', async () => {
+    const { hold } = await aHolder();
+
+    const answer = await during(
+      { command: 'UpdateItemCommand', times: 2 },
+      failing(transactionConflict()),
+      () => handler({ Records: [aChange(hold)] }),
+    );
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(await statusesOf(hold)).toEqual(['CANCELLED']);
+  });
+});
+
+test('a payment is refused when the table removes its hold before the write', async () => {
+  const { fan, hold } = await aHolder();
+  const key = keys.hold(hold.scheduleId, hold.seatNumber);
+  const expire = after(async () => {
+    await write(remove(key, { expression: 'attribute_exists(#pk)' }, () => new Error('no hold')));
+    await handler({ Records: [aChange(hold)] });
+  });
+
+  const error = await refusal(
+    during({ command: 'TransactWriteItemsCommand' }, expire, () => pay(fan, hold.expiresAt - 1)),
+  );
+
+  expect(error.code).toBe('PASS_EXPIRED');
+  expect(await statusesOf(hold)).toEqual(['CANCELLED']);
+  expect(await expectBooksToBalance(fan.userId)).toBe(10 * PRICE);
+});

@@ -1,0 +1,266 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import type { UserId } from '#lib/ids.ts';
+import { cancelPayment } from '#lib/payment/cancel-payment.ts';
+import { pay } from '#lib/payment/pay.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { assignPositions } from '#lib/queue/assign-positions.ts';
+import { pollQueue } from '#lib/queue/poll-queue.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { releaseSeats } from '#lib/seat/release-seats.ts';
+import { registerUser } from '#lib/user/register-user.ts';
+import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
+import { expectBooksToBalance, paymentsOf, placeOf, reservationsOf } from '#test/support/books.ts';
+import {
+  aFanInside,
+  aJoin,
+  aShow,
+  aUserId,
+  NOW,
+  numbered,
+  only,
+  PRICE,
+  refusal,
+} from '#test/support/builders.ts';
+import {
+  conflicting,
+  during,
+  failing,
+  lostAnswer,
+  throttled,
+  throttledTransaction,
+  transactionConflict,
+} from '#test/support/faults.ts';
+import { makeTable } from '#test/support/table.ts';
+
+beforeAll(makeTable);
+
+const ENTRY = NOW + SECOND;
+const transaction = { command: 'TransactWriteItemsCommand' };
+
+interface Situation {
+  readonly userId: UserId;
+  readonly act: () => Promise<unknown>;
+  /** Of the wallet in the end, in prices of a seat. */
+  readonly balance: number;
+}
+
+/** Someone about to do each of the things that are one transaction. */
+const situations: Readonly<Record<string, () => Promise<Situation>>> = {
+  hold: async () => {
+    const fan = await aFanInside(await aShow());
+    return { userId: fan.userId, act: () => holdSeats(fan, { seatNumbers: [7] }, ENTRY), balance: 10 };
+  },
+  release: async () => {
+    const fan = await aFanInside(await aShow());
+    await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
+    return { userId: fan.userId, act: () => releaseSeats(fan, ENTRY), balance: 10 };
+  },
+  pay: async () => {
+    const fan = await aFanInside(await aShow());
+    await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
+    return { userId: fan.userId, act: () => pay(fan, ENTRY), balance: 9 };
+  },
+  'pay with nothing held': async () => {
+    const fan = await aFanInside(await aShow());
+    return { userId: fan.userId, act: () => pay(fan, ENTRY), balance: 9 };
+  },
+  cancel: async () => {
+    const fan = await aFanInside(await aShow());
+    const { payments } = await pay(fan, ENTRY);
+    const { userId } = fan;
+    return { userId, act: () => cancelPayment(userId, payments[0].paymentId, ENTRY + MINUTE), balance: 10 };
+  },
+  'charge with a key': async () => {
+    const userId = aUserId();
+    await registerUser({ userId, email: null, name: null }, NOW);
+    const act = () => chargeWallet({ userId, point: PRICE, idempotencyKey: 'key', now: NOW });
+    return { userId, act, balance: 1 };
+  },
+} satisfies Record<string, () => Promise<{ userId: UserId; act: () => Promise<unknown>; balance: number }>>;
+
+const each = Object.entries(situations);
+
+/** What the user has in the end. */
+const stateOf = async (userId: UserId) => ({
+  balance: (await expectBooksToBalance(userId)) / PRICE,
+  reservations: (await reservationsOf(userId)).map(({ status }) => status),
+  payments: (await paymentsOf(userId)).map(({ status }) => status),
+});
+
+/** What the user has in the end when nothing goes wrong: found out once a situation. */
+const outcomes = new Map<unknown, Promise<Awaited<ReturnType<typeof stateOf>>>>();
+
+const undisturbed = (situation: (typeof each)[number][1]) => {
+  const known = outcomes.get(situation);
+  if (known) return known;
+  const outcome = situation().then(async ({ userId, act }) => {
+    await act();
+    return stateOf(userId);
+  });
+  outcomes.set(situation, outcome);
+  return outcome;
+};
+
+describe.each(each)('%s', (_, situation) => {
+  test('succeeds although the transaction meets another three times', async () => {
+    const { userId, act, balance } = await situation();
+
+    await during({ ...transaction, times: 3 }, conflicting, act);
+
+    const state = await stateOf(userId);
+    expect(state).toEqual(await undisturbed(situation));
+    expect(state.balance).toBe(balance);
+  });
+
+  test('succeeds although an item is in another transaction', async () => {
+    const { userId, act } = await situation();
+
+    await during({ ...transaction, times: 2 }, failing(transactionConflict()), act);
+
+    expect(await stateOf(userId)).toEqual(await undisturbed(situation));
+  });
+
+  test('says that it is busy, never that something is taken, when it keeps meeting others', async () => {
+    const { userId, act } = await situation();
+    const before = await stateOf(userId);
+
+    const error = await refusal(during({ ...transaction, times: 100 }, conflicting, act));
+
+    expect(error).toEqual({ code: 'CONFLICT' });
+    expect(await stateOf(userId)).toEqual(before);
+  }, 60_000);
+
+  test('says that it is busy when throttled, and can be repeated', async () => {
+    const { userId, act } = await situation();
+
+    const error = await refusal(during(transaction, throttledTransaction, act));
+    await act();
+
+    expect(error).toEqual({ code: 'BUSY' });
+    expect(await stateOf(userId)).toEqual(await undisturbed(situation));
+  });
+
+  test('repeated after a lost answer has been done once', async () => {
+    const { userId, act } = await situation();
+
+    await expect(during(transaction, lostAnswer, act)).rejects.toThrow('lost');
+    await act();
+
+    expect(await stateOf(userId)).toEqual(await undisturbed(situation));
+  });
+});
+
+describe.each([
+  ...each,
+  [
+    'charge without a key',
+    async () => {
+      const userId = aUserId();
+      await registerUser({ userId, email: null, name: null }, NOW);
+      const act = () => chargeWallet({ userId, point: PRICE, idempotencyKey: undefined, now: NOW });
+      return { userId, act, balance: 1 };
+    },
+  ] as const,
+])('%s', (_, situation) => {
+  test('is done once when the SDK itself asks again for an answer that was lost', async () => {
+    const { userId, act } = await situation();
+
+    await during({ ...transaction, level: 'try' }, lostAnswer, act);
+
+    expect(await stateOf(userId)).toEqual(await undisturbed(situation));
+  });
+});
+
+test('a payment that is repeated after a lost answer is the one that was made', async () => {
+  const fan = await aFanInside(await aShow());
+  await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
+
+  await expect(during(transaction, lostAnswer, () => pay(fan, ENTRY))).rejects.toThrow('lost');
+  const { payments } = await pay(fan, ENTRY + 20 * MINUTE);
+
+  expect(only(payments).paymentId).toBe(only(await paymentsOf(fan.userId)).paymentId);
+});
+
+const aCalledFan = async () => {
+  const show = await aShow();
+  const token = only(await numbered(show, [aUserId()]));
+  await admitWaiting(show.schedule, NOW);
+  return token;
+};
+
+describe('coming in', () => {
+  test('succeeds although the place is in a transaction', async () => {
+    const token = await aCalledFan();
+
+    const turn = await during(
+      { command: 'UpdateItemCommand', times: 3 },
+      failing(transactionConflict()),
+      () => pollQueue(token, ENTRY),
+    );
+
+    expect(turn.kind).toBe('INSIDE');
+  });
+
+  test('repeated after a lost answer finds the pass', async () => {
+    const token = await aCalledFan();
+    const poll = () => pollQueue(token, ENTRY);
+
+    await expect(during({ command: 'UpdateItemCommand' }, lostAnswer, poll)).rejects.toThrow('lost');
+    const turn = await poll();
+
+    expect(turn.kind).toBe('INSIDE');
+    expect(await placeOf(token.userId, token.scheduleId)).toMatchObject({ version: 1 });
+  });
+});
+
+const aBatch = async () => {
+  const show = await aShow();
+  const joins = [aUserId(), aUserId(), aUserId()].map((userId) => aJoin(show, userId));
+  const number = (from = 0) => assignPositions(show.schedule, joins.slice(from), NOW);
+  const positions = async () =>
+    Promise.all(joins.map(async ({ userId, scheduleId }) => (await placeOf(userId, scheduleId)).position));
+  return { show, number, positions };
+};
+
+describe('numbering', () => {
+  test('succeeds although the queue is in a transaction', async () => {
+    const { number, positions } = await aBatch();
+
+    await during({ command: 'UpdateItemCommand', times: 3 }, failing(transactionConflict()), number);
+
+    expect(await positions()).toEqual([1, 2, 3]);
+  });
+
+  test('repeated after the answer to the numbers was lost leaves a gap and the order', async () => {
+    const { show, number, positions } = await aBatch();
+
+    await expect(during({ command: 'UpdateItemCommand' }, lostAnswer, number)).rejects.toThrow('lost');
+    await number();
+
+    expect(await positions()).toEqual([4, 5, 6]);
+    expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ tail: 6, open: true });
+  });
+
+  test('repeated after the answer to a place was lost keeps the place', async () => {
+    const { number, positions } = await aBatch();
+
+    const { done } = await during({ command: 'PutItemCommand', skip: 1 }, lostAnswer, number);
+    await number(done);
+
+    expect(done).toBe(1);
+    expect(await positions()).toEqual([1, 2, 4]);
+  });
+});
+
+test('reads that are throttled fail as what they are', async () => {
+  const fan = await aFanInside(await aShow());
+
+  const held = during({ command: 'QueryCommand' }, failing(throttled()), () =>
+    holdSeats(fan, { count: 1 }, ENTRY),
+  );
+
+  await expect(held).rejects.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
+});

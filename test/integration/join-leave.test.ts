@@ -1,0 +1,217 @@
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
+import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import { pay } from '#lib/payment/pay.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { assignPositions } from '#lib/queue/assign-positions.ts';
+import { intake } from '#lib/queue/intake.ts';
+import { joinQueue } from '#lib/queue/join-queue.ts';
+import { leaveQueue } from '#lib/queue/leave-queue.ts';
+import { pollQueue } from '#lib/queue/poll-queue.ts';
+import { keys } from '#lib/table/keys.ts';
+import { write } from '#lib/table/transact.ts';
+import { update } from '#lib/table/write.ts';
+import { verifyToken } from '#lib/queue/token.ts';
+import { placeOf } from '#test/support/books.ts';
+import {
+  aFanInside,
+  aShow,
+  aUserId,
+  NOW,
+  numbered,
+  only,
+  refusal,
+  type Show,
+} from '#test/support/builders.ts';
+import { callsOf, isWrite } from '#test/support/faults.ts';
+import { type Sent, stubIntake } from '#test/support/intake.ts';
+import { makeTable } from '#test/support/table.ts';
+
+beforeAll(makeTable);
+
+let sent: Sent[] = [];
+
+beforeEach(() => {
+  vi.restoreAllMocks();
+  sent = stubIntake();
+});
+
+const join = ({ schedule }: Show, userId = aUserId(), now = NOW) =>
+  joinQueue({ userId, concertId: schedule.concertId, scheduleId: schedule.scheduleId, now });
+
+describe('joining', () => {
+  test('writes nothing to the table and sends one message', async () => {
+    const show = await aShow();
+    const userId = aUserId();
+
+    const [calls, token] = await callsOf(() => join(show, userId));
+
+    const claims = await verifyToken(token, ['queue'], NOW);
+    expect(calls.filter(isWrite)).toEqual([]);
+    expect(only(sent)).toMatchObject({
+      message: { kind: 'JOIN', tokenId: claims.tokenId, userId, scheduleId: show.schedule.scheduleId },
+      deduplicationId: `JOIN.${claims.tokenId}`,
+    });
+    expect(claims).toMatchObject({ userId, name: '테스트 콘서트', price: 70_000 });
+  });
+
+  test('spreads users over the lanes, each user always in the same', async () => {
+    const show = await aShow({ lanes: 4 });
+    const userId = aUserId();
+
+    await Promise.all(Array.from({ length: 40 }, () => join(show)));
+    await join(show, userId);
+    await join(show, userId);
+
+    expect(new Set(sent.map(({ group }) => group)).size).toBe(4);
+    expect(sent.at(-1)?.group).toBe(sent.at(-2)?.group);
+  });
+
+  test('again finds the same place', async () => {
+    const show = await aShow();
+    const place = only(await numbered(show, [aUserId()]));
+
+    const claims = await verifyToken(await join(show, place.userId), ['queue'], NOW);
+
+    expect(claims).toMatchObject({ tokenId: place.tokenId, position: 1 });
+    expect(sent).toEqual([]);
+  });
+
+  test('again after the place has ended takes a new one', async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+    await pay(fan, NOW + 2 * SECOND);
+
+    const claims = await verifyToken(await join(show, fan.userId, NOW + MINUTE), ['queue'], NOW + MINUTE);
+
+    expect(claims.tokenId).not.toBe(fan.tokenId);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('fails when the message cannot be sent', async () => {
+    vi.spyOn(intake, 'send').mockRejectedValue(new Error('no queue'));
+    const show = await aShow();
+
+    await expect(join(show)).rejects.toThrow('no queue');
+  });
+});
+
+describe('joining is refused', () => {
+  test('before the sale opens, with the time', async () => {
+    const saleOpensAt = NOW + HOUR;
+    const show = await aShow({ saleOpensAt });
+
+    const early = await refusal(join(show, aUserId(), saleOpensAt - 1));
+    await join(show, aUserId(), saleOpensAt);
+
+    expect(early).toEqual({ code: 'SALE_NOT_OPEN', saleOpensAt: new Date(saleOpensAt).toISOString() });
+  });
+
+  test('when the schedule is closed, and from the begin of the show on', async () => {
+    const closed = await aShow({ status: 'CLOSED' });
+    const open = await aShow();
+
+    const errors = [
+      await refusal(join(closed)),
+      await refusal(join(open, aUserId(), open.schedule.startsAt)),
+    ];
+    await join(open, aUserId(), open.schedule.startsAt - 1);
+
+    expect(errors.map(({ code }) => code)).toEqual(['SCHEDULE_CLOSED', 'SCHEDULE_CLOSED']);
+  });
+
+  test('when it is sold out', async () => {
+    const show = await aShow();
+    await write(
+      update(
+        keys.queueState(show.schedule.scheduleId),
+        { set: { soldOut: true } },
+        { expression: 'attribute_exists(#pk)' },
+        () => new Error('no queue'),
+      ),
+    );
+
+    const error = await refusal(join(show));
+
+    expect(error.code).toBe('SOLD_OUT');
+    expect(sent).toEqual([]);
+  });
+
+  test('for what does not exist', async () => {
+    const [one, other] = [await aShow(), await aShow()];
+    const mixed = {
+      concert: one.concert,
+      schedule: { ...one.schedule, scheduleId: other.schedule.scheduleId },
+    };
+    const unknown = { ...one, schedule: { ...one.schedule, scheduleId: aUserId() as never } };
+
+    const codes = [(await refusal(join(mixed))).code, (await refusal(join(unknown))).code];
+
+    expect(codes).toEqual(['SCHEDULE_NOT_FOUND', 'SCHEDULE_NOT_FOUND']);
+  });
+
+  test('but a place that lives is found when the sale has closed', async () => {
+    const show = await aShow();
+    const place = only(await numbered(show, [aUserId()]));
+    await updateSchedule(show.schedule.concertId, show.schedule.scheduleId, { status: 'CLOSED' });
+
+    const token = await join(show, place.userId, NOW + 2 * SECOND);
+
+    expect((await verifyToken(token, ['queue'], NOW)).tokenId).toBe(place.tokenId);
+  });
+});
+
+describe('leaving', () => {
+  test('ends a waiting place', async () => {
+    const show = await aShow({ maxActive: 1 });
+    const [, place] = await numbered(show, [aUserId(), aUserId()]);
+    if (!place) throw new Error('two were numbered');
+
+    await leaveQueue({ ...place, now: NOW });
+    await leaveQueue({ ...place, now: NOW });
+    await admitWaiting(show.schedule, NOW);
+
+    expect(await placeOf(place.userId, place.scheduleId)).toMatchObject({ status: 'EXPIRED' });
+    expect((await pollQueue(place, NOW + SECOND).catch((error: unknown) => error)) as Error).toMatchObject({
+      code: 'PLACE_LOST',
+    });
+  });
+
+  test('frees the slot of someone inside', async () => {
+    const show = await aShow({ maxActive: 1 });
+    const fan = await aFanInside(show);
+    await numbered(show, [aUserId()]);
+
+    await leaveQueue({ ...fan, now: NOW + 2 * SECOND });
+    const { serving } = await admitWaiting(show.schedule, NOW + 70 * SECOND);
+
+    expect(serving).toBe(2);
+  });
+
+  test('before the number is given ends the place that the join gets', async () => {
+    const show = await aShow();
+    const userId = aUserId();
+    const { concertId, scheduleId } = show.schedule;
+    await join(show, userId);
+    await leaveQueue({ userId, concertId, scheduleId, now: NOW + 1 });
+
+    await assignPositions(
+      show.schedule,
+      sent.map(({ message }) => message),
+      NOW + SECOND,
+    );
+
+    expect(sent.map(({ message }) => message.kind)).toEqual(['JOIN', 'LEAVE']);
+    expect(new Set(sent.map(({ group }) => group)).size).toBe(1);
+    expect(await placeOf(userId, scheduleId)).toMatchObject({ status: 'EXPIRED' });
+  });
+
+  test('without a place is fine', async () => {
+    const { schedule } = await aShow();
+
+    await leaveQueue({ ...schedule, userId: aUserId(), now: NOW + DAY });
+
+    expect(sent).toHaveLength(1);
+  });
+});

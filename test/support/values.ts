@@ -1,0 +1,70 @@
+import type { ConcertId, HoldId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import type { Place, QueueState } from '#lib/queue/queue.ts';
+import { PLACE_MS } from '#lib/queue/queue.ts';
+import type { QueueToken } from '#lib/queue/token.ts';
+import type { Hold } from '#lib/seat/seat.ts';
+import { NOW } from '#test/support/builders.ts';
+
+/** Rows as plain values, for the rules that need no table. */
+export { NOW };
+
+const concertId = '01a22f8b-7b80-73da-8a48-b779e2f0dd4b' as ConcertId;
+const scheduleId = '01a22f8b-7b80-7422-8c9e-987c0c0edd8a' as ScheduleId;
+const tokenId = '01a22f8b-7b80-7000-8000-000000000001' as TokenId;
+const userId = 'fan' as UserId;
+
+export const aState = (overrides: Partial<QueueState> = {}): QueueState => ({
+  concertId,
+  scheduleId,
+  tail: 0,
+  serving: 0,
+  marks: [],
+  open: true,
+  soldOut: false,
+  paused: false,
+  closed: false,
+  returned: 0,
+  seatsLeft: 50,
+  ...overrides,
+});
+
+export const aPlace = (overrides: Partial<Place> = {}): Place => ({
+  tokenId,
+  userId,
+  concertId,
+  scheduleId,
+  position: 1,
+  status: 'PENDING',
+  version: 0,
+  createdAt: NOW,
+  expiresAt: NOW + PLACE_MS,
+  ...overrides,
+});
+
+export const aHold = (overrides: Partial<Hold> = {}): Hold => ({
+  holdId: '01a22f8b-7b80-7000-8000-000000000002' as HoldId,
+  reservationId: '01a22f8b-7b80-7000-8000-000000000003' as ReservationId,
+  concertId,
+  scheduleId,
+  seatNumber: 1,
+  userId,
+  status: 'PENDING',
+  price: 70_000,
+  position: 1_000_000,
+  createdAt: NOW,
+  expiresAt: NOW + 300_000,
+  ...overrides,
+});
+
+export const aToken = (overrides: Partial<QueueToken> = {}): QueueToken => ({
+  kind: 'queue',
+  userId,
+  concertId,
+  scheduleId,
+  tokenId,
+  name: '콘서트',
+  price: 70_000,
+  issuedAt: NOW,
+  expiresAt: NOW + PLACE_MS,
+  ...overrides,
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+
+import { bestSeats } from '#lib/seat/best-seats.ts';
+import { seatNumbers } from '#lib/seat/seat.ts';
+
+const allBut = (...taken: readonly number[]) => new Set(seatNumbers.filter((seat) => !taken.includes(seat)));
+const row = (number: number) => Array.from({ length: 10 }, (_, index) => (number - 1) * 10 + index + 1);
+
+describe('the best seats', () => {
+  test.each([
+    [1, [5]],
+    [2, [5, 6]],
+    [3, [4, 5, 6]],
+    [4, [4, 5, 6, 7]],
+  ])('%i in an empty hall are in the middle of the front row', (count, seats) => {
+    expect(bestSeats(allBut(), count)).toEqual(seats);
+  });
+
+  test('are side by side, although a single one is nearer to the middle', () => {
+    expect(bestSeats(allBut(4, 6, 7), 2)).toEqual([2, 3]);
+  });
+
+  test('are in the front row as long as it has room, even at its end', () => {
+    expect(bestSeats(allBut(...row(1).slice(0, 8)), 2)).toEqual([9, 10]);
+  });
+
+  test('are in the next row rather than apart', () => {
+    expect(bestSeats(allBut(2, 4, 6, 8, 10), 2)).toEqual([15, 16]);
+  });
+
+  test('are never side by side across the end of a row', () => {
+    expect(bestSeats(new Set([10, 11, 33, 34]), 2)).toEqual([33, 34]);
+  });
+
+  test('are single ones, the nearest first, when no two are side by side', () => {
+    expect(bestSeats(new Set([50, 10, 12, 1, 31]), 3)).toEqual([1, 10, 12]);
+  });
+
+  test('are fewer when there are fewer', () => {
+    expect(bestSeats(new Set([50]), 2)).toEqual([50]);
+    expect(bestSeats(new Set(), 2)).toEqual([]);
+  });
+
+  test('of none asked are none', () => {
+    expect(bestSeats(allBut(), 0)).toEqual([]);
+  });
+
+  test('after a lost race are the next best, and always free ones', () => {
+    const free = allBut(5, 6);
+    const choices = Array.from({ length: 100 }, (_, choice) => bestSeats(free, 2, choice));
+
+    expect(choices.slice(0, 2)).toEqual([
+      [3, 4],
+      [7, 8],
+    ]);
+    expect(choices.flat().every((seat) => free.has(seat))).toBe(true);
+    expect(new Set(choices.map(String)).size).toBeGreaterThan(30);
+  });
+});

@@ -1,0 +1,334 @@
+import {
+  InternalServerError,
+  ProvisionedThroughputExceededException,
+  ThrottlingException,
+} from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import * as z from 'zod/mini';
+
+import { MINUTE } from '#lib/clock.ts';
+import { DomainError } from '#lib/errors.ts';
+import { type Endpoint, endpoint, reply } from '#lib/http/endpoint.ts';
+import type { Access, Route } from '#lib/http/route.ts';
+import { signToken } from '#lib/queue/token.ts';
+import { anEvent } from '#test/support/events.ts';
+import { aToken, NOW } from '#test/support/values.ts';
+
+const context = undefined as never;
+const $metadata = {};
+
+/** What an answer says. */
+const ask = async (handler: Endpoint, event = anEvent()) => {
+  const { statusCode, headers = {}, body } = await handler(event, context);
+  return { status: statusCode, headers, body, json: JSON.parse(body ?? 'null') as unknown };
+};
+
+const logged = vi.spyOn(console, 'error').mockReturnValue();
+
+beforeEach(() => {
+  logged.mockReset().mockReturnValue();
+});
+
+afterEach(() => {
+  logged.mockReset().mockReturnValue();
+});
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('a body', () => {
+  const Body = z.object({ point: z.int().check(z.minimum(1)) });
+  const echo = endpoint(
+    { method: 'POST', path: '/', access: 'public' },
+    {
+      summary: '',
+      body: Body,
+      responses: { 200: Body },
+      run: async ({ body }) => reply(200, body),
+    },
+  );
+  const json = { 'content-type': 'application/json' };
+  test.each([
+    ['plain', anEvent({ headers: json, body: '{"point":1}' })],
+    ['in base64', anEvent({ headers: json, body: base64('{"point":1}'), isBase64Encoded: true })],
+    [
+      'with a charset',
+      anEvent({ headers: { 'content-type': 'Application/JSON; charset=utf-8' }, body: '{"point":1}' }),
+    ],
+    [
+      'of a kind of JSON',
+      anEvent({ headers: { 'content-type': 'application/merge-patch+json' }, body: '{"point":1}' }),
+    ],
+    ['without a type', anEvent({ body: ' {"point":1} ' })],
+    [
+      'with more than we know',
+      anEvent({ headers: json, body: '{"point":1,"__proto__":{"point":2},"a":[]}' }),
+    ],
+  ])('is read: %s', async (_, event) => {
+    expect(await ask(echo, event)).toMatchObject({ status: 200, json: { point: 1 } });
+  });
+
+  test.each([
+    ['no body', '', 'point'],
+    ['null', 'null', 'body'],
+    ['an array', '[{"point":1}]', 'body'],
+    ['a string', '"point"', 'body'],
+    ['a number', '1', 'body'],
+    ['broken JSON', '{"point":1', 'body'],
+    ['two objects', '{"point":1}{}', 'body'],
+    ['a string for a number', '{"point":"1"}', 'point'],
+    ['a fraction', '{"point":1.5}', 'point'],
+    ['zero', '{"point":0}', 'point'],
+    ['a negative number', '{"point":-1}', 'point'],
+    ['an absurd number', '{"point":1e400}', 'point'],
+    ['beyond whole numbers', '{"point":9007199254740993}', 'point'],
+    ['a missing field', '{}', 'point'],
+    ['null for a number', '{"point":null}', 'point'],
+  ])('is refused with the field at fault: %s', async (_, body, field) => {
+    const answer = await ask(echo, anEvent({ headers: json, body }));
+
+    expect(answer).toMatchObject({ status: 400, json: { code: 'INVALID_INPUT', fields: [{ field }] } });
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'multipart/form-data'])(
+    'of another type is refused: %s',
+    async (type) => {
+      const answer = await ask(echo, anEvent({ headers: { 'content-type': type }, body: '{"point":1}' }));
+
+      expect(answer).toMatchObject({ status: 400, json: { fields: [{ field: 'content-type' }] } });
+    },
+  );
+
+  test('that is too large is refused before it is read', async () => {
+    const answer = await ask(echo, anEvent({ headers: json, body: `{"point":1}${' '.repeat(20_000)}` }));
+
+    expect(answer).toMatchObject({ status: 413, json: { code: 'BODY_TOO_LARGE', maxBytes: 16_384 } });
+  });
+
+  test('is refused in the caller’s language', async () => {
+    const korean = await ask(echo, anEvent({ body: '{}' }));
+    const english = await ask(echo, anEvent({ body: '{}', headers: { 'accept-language': 'en' } }));
+
+    expect(korean.body).toMatch(/[가-힣]/);
+    expect(english.body).toMatch(/^[\x20-\x7e]+$/);
+  });
+});
+
+const whoAmI = <A extends Access>(access: A, path = '/') =>
+  endpoint(
+    { method: 'GET', path, access },
+    {
+      summary: '',
+      responses: { 200: z.unknown() },
+      run: async ({ caller, path }) => reply(200, { caller, path }),
+    },
+  );
+
+describe('an access token', () => {
+  const claims = { sub: 'fan', email: 'fan@example.com', name: '팬' };
+  const own = whoAmI('user', '/users/{userId}');
+
+  test('names the caller', async () => {
+    const answer = await ask(whoAmI('user'), anEvent({ claims }));
+
+    expect(answer.json).toMatchObject({ caller: { userId: 'fan', email: 'fan@example.com', name: '팬' } });
+  });
+
+  test.each(['me', 'fan'])('opens what is the caller’s own: %s', async (userId) => {
+    const answer = await ask(own, anEvent({ claims, path: { userId } }));
+
+    expect(answer.json).toMatchObject({ path: { userId: 'fan' } });
+  });
+
+  test.each(['other', 'ME', 'fan ', '%66an', ''])('does not open another’s: %j', async (userId) => {
+    const answer = await ask(own, anEvent({ claims, path: { userId } }));
+
+    expect(answer).toMatchObject({ status: 403, json: { code: 'FORBIDDEN' } });
+  });
+
+  test.each([
+    ['is missing', anEvent({ path: { userId: 'me' } })],
+    ['names nobody', anEvent({ claims: {}, path: { userId: 'me' } })],
+    ['names nobody who can be', anEvent({ claims: { sub: 'a b' }, path: { userId: 'me' } })],
+  ])('that %s is refused', async (_, event) => {
+    expect(await ask(own, event)).toMatchObject({ status: 401, json: { code: 'UNAUTHORIZED' } });
+  });
+
+  test.each([
+    ['[operators]', 200],
+    ['[fans operators]', 200],
+    ['operators', 200],
+    ['[operators2]', 403],
+    ['[]', 403],
+    ['', 403],
+    [undefined, 403],
+  ])('with the groups %j at an operator’s endpoint: %i', async (groups, status) => {
+    const answer = await ask(
+      whoAmI('operator'),
+      anEvent({ claims: { ...claims, 'cognito:groups': groups } }),
+    );
+
+    expect(answer.status).toBe(status);
+  });
+});
+
+const headersOf = async (overrides = {}) => {
+  const token = await signToken(aToken({ kind: 'payment', expiresAt: NOW + MINUTE, ...overrides }));
+  return [{ 'x-queue-token': token }, { authorization: token }, { authorization: `bearer ${token}` }];
+};
+
+describe('a token of ours', () => {
+  const { concertId, scheduleId } = aToken();
+  const there = { concertId, scheduleId };
+  const seats = whoAmI('pass', '/concerts/{concertId}/schedules/{scheduleId}/holds');
+  test('is read from either header, with or without Bearer', async () => {
+    for (const headers of await headersOf()) {
+      const answer = await ask(seats, anEvent({ headers, path: there }));
+
+      expect(answer).toMatchObject({ status: 200, json: { caller: { userId: 'fan' } } });
+    }
+  });
+
+  test('is good for no other schedule', async () => {
+    const [headers = {}] = await headersOf();
+    const elsewhere = { concertId, scheduleId: concertId };
+
+    const answer = await ask(seats, anEvent({ headers, path: elsewhere }));
+
+    expect(answer).toMatchObject({ status: 401, json: { code: 'UNAUTHORIZED' } });
+  });
+
+  test('for waiting does not open a booking', async () => {
+    const [headers = {}] = await headersOf({ kind: 'queue' });
+
+    expect(await ask(seats, anEvent({ headers, path: there }))).toMatchObject({ status: 401 });
+  });
+
+  test('is missing', async () => {
+    expect(await ask(seats, anEvent({ path: there }))).toMatchObject({
+      status: 401,
+      json: { error: '올바르지 않은 요청입니다.', code: 'UNAUTHORIZED' },
+    });
+  });
+});
+
+test.each(['x', '../admin', '01a22f8b-7b80-73da-8a48-b779e2f0dd4', "' OR 1=1"])(
+  'an id that cannot be one is refused: %s',
+  async (concertId) => {
+    const answer = await ask(whoAmI('public', '/concerts/{concertId}'), anEvent({ path: { concertId } }));
+
+    expect(answer).toMatchObject({ status: 400, json: { fields: [{ field: 'concertId' }] } });
+  },
+);
+
+describe('an idempotency key', () => {
+  const keyed = endpoint(
+    { method: 'POST', path: '/', access: 'public' },
+    {
+      summary: '',
+      repeatable: true,
+      responses: { 200: z.unknown() },
+      run: async ({ idempotencyKey }) => reply(200, { idempotencyKey }),
+    },
+  );
+  const send = (key: string) => ask(keyed, anEvent({ headers: { 'idempotency-key': key } }));
+
+  test('is optional, and plain text', async () => {
+    expect((await ask(keyed)).json).toEqual({});
+    expect((await send('a-key/1')).json).toEqual({ idempotencyKey: 'a-key/1' });
+  });
+
+  test.each(['', 'a b', '키', 'x'.repeat(129)])('that cannot be one is refused: %j', async (key) => {
+    expect(await send(key)).toMatchObject({ status: 400, json: { fields: [{ field: 'idempotency-key' }] } });
+  });
+});
+
+const answering = (route: Partial<Route>) =>
+  endpoint(
+    { method: 'GET', path: '/', access: 'public', ...route },
+    {
+      summary: '',
+      responses: { 200: z.unknown(), 204: null },
+      run: async () => (route.method === 'DELETE' ? reply(204, null) : reply(200, [], { link: '<x>' })),
+    },
+  );
+
+describe('an answer', () => {
+  test('is kept by nobody, unless the route says so', async () => {
+    expect((await ask(answering({}))).headers).toMatchObject({ 'cache-control': 'no-store', link: '<x>' });
+    expect((await ask(answering({ cacheSeconds: 1 }))).headers['cache-control']).toBe('public, max-age=1');
+  });
+
+  test('of nothing has no body and no type', async () => {
+    const { status, body, headers } = await ask(answering({ method: 'DELETE' }));
+
+    expect([status, body]).toEqual([204, undefined]);
+    expect(headers).not.toHaveProperty('content-type');
+  });
+});
+
+const throwing = (error: unknown) =>
+  endpoint(
+    { method: 'GET', path: '/', access: 'public' },
+    {
+      summary: '',
+      responses: { 200: z.unknown() },
+      run: async () => {
+        throw error;
+      },
+    },
+  );
+
+describe('an error', () => {
+  test('of a rule is its code, in the caller’s language, and no line in the log', async () => {
+    const handler = throwing(new DomainError('SEAT_TAKEN', { seatNumbers: [7] }));
+
+    const answer = await ask(handler, anEvent({ headers: { 'accept-language': 'en' } }));
+
+    expect(answer).toMatchObject({ status: 409, json: { code: 'SEAT_TAKEN', seatNumbers: [7] } });
+    expect(logged).not.toHaveBeenCalled();
+  });
+
+  test.each([new Error('secret'), new TypeError('secret'), 'secret', undefined, { message: 'secret' }])(
+    'that nobody foresaw says nothing of itself, but in the log: %o',
+    async (error) => {
+      const answer = await ask(throwing(error));
+
+      expect(answer.status).toBe(500);
+      expect(answer.body).toBe('{"error":"알 수 없는 오류입니다.","code":"UNKNOWN"}');
+      expect(logged).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  test.each([
+    new ProvisionedThroughputExceededException({ $metadata, message: '' }),
+    new ThrottlingException({ $metadata, message: '' }),
+    new InternalServerError({ $metadata: { httpStatusCode: 500 }, message: '' }),
+    Object.assign(new Error('socket'), { name: 'TimeoutError' }),
+    Object.assign(new Error('socket'), { code: 'ECONNRESET' }),
+  ])('that passes asks to come again: %s', async (error) => {
+    const answer = await ask(throwing(error));
+
+    expect(answer).toMatchObject({ status: 503, json: { code: 'BUSY' } });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  test.each(['CONFLICT', 'BUSY'] as const)('of too many at once asks to come again: %s', async (code) => {
+    const answer = await ask(throwing(new DomainError(code)));
+
+    expect(answer.status).toBe(503);
+    expect(answer.headers).toHaveProperty('retry-after');
+  });
+});
+
+test('a request knows the time at which the gateway took it in, and nothing later', async () => {
+  const clock = endpoint(
+    { method: 'GET', path: '/', access: 'public' },
+    {
+      summary: '',
+      responses: { 200: z.unknown() },
+      run: async ({ now }) => reply(200, now),
+    },
+  );
+
+  expect((await ask(clock)).json).toBe(NOW);
+});

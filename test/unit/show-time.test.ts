@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+
+import { LocalDatetime, startOfDay, TimeZone, toInstant, toLocal } from '#lib/concert/show-time.ts';
+import { cancelUntil, mayCancel } from '#lib/payment/payment.ts';
+
+const [SEOUL, NEW_YORK, HAVANA] = ['Asia/Seoul', 'America/New_York', 'America/Havana'] as const;
+const at = (iso: string) => Date.parse(iso);
+
+describe('a wall-clock time', () => {
+  test.each([
+    [SEOUL, '2026-12-31 19:00:00', '2026-12-31T10:00:00Z'],
+    [SEOUL, '2027-01-01 00:00:00', '2026-12-31T15:00:00Z'],
+    [SEOUL, '2028-02-29 23:59:59', '2028-02-29T14:59:59Z'],
+    [NEW_YORK, '2026-01-15 12:00:00', '2026-01-15T17:00:00Z'],
+    [NEW_YORK, '2026-07-15 12:00:00', '2026-07-15T16:00:00Z'],
+    ['Asia/Kathmandu', '2026-07-15 00:15:00', '2026-07-14T18:30:00Z'],
+  ])('of %s is an instant and back: %s', (zone, local, iso) => {
+    expect(toInstant(local, zone)).toBe(at(iso));
+    expect(toLocal(at(iso), zone)).toBe(local);
+  });
+
+  test('that the clock skips moves forward', () => {
+    expect(toLocal(toInstant('2026-03-08 02:30:00', NEW_YORK), NEW_YORK)).toBe('2026-03-08 03:30:00');
+  });
+
+  test('that the clock shows twice is one of the two', () => {
+    const instant = toInstant('2026-11-01 01:30:00', NEW_YORK);
+
+    expect([at('2026-11-01T05:30:00Z'), at('2026-11-01T06:30:00Z')]).toContain(instant);
+    expect(toLocal(instant, NEW_YORK)).toBe('2026-11-01 01:30:00');
+  });
+
+  test.each([
+    ['2026-12-31T19:00:00Z', '2026-12-31T19:00:00Z'],
+    ['2026-12-31T19:00:00+09:00', '2026-12-31T10:00:00Z'],
+    ['2026-12-31T19:00:00.250-05:00', '2027-01-01T00:00:00.250Z'],
+  ])('with an offset is what it says: %s', (text, iso) => {
+    expect(toInstant(text, SEOUL)).toBe(at(iso));
+  });
+
+  test.each([
+    ['2026-12-31 19:00:00', true],
+    ['2028-02-29 00:00:00', true],
+    ['2026-02-31 10:00:00', false],
+    ['2026-02-29 10:00:00', false],
+    ['2024-11-31 14:30:00', false],
+    ['2026-13-01 10:00:00', false],
+    ['2026-00-10 10:00:00', false],
+    ['2026-12-31 24:00:00', false],
+    ['2026-12-31 23:60:00', false],
+    ['2026-12-31 23:59:60', false],
+    ['2026-12-31T19:00:00', false],
+    ['2026-12-31 19:00', false],
+    ['26-12-31 19:00:00', false],
+    [' 2026-12-31 19:00:00', false],
+    ['2026-12-31 19:00:00\n', false],
+    ['', false],
+  ])('exists or does not: %j %s', (text, exists) => {
+    expect(LocalDatetime.safeParse(text).success).toBe(exists);
+  });
+});
+
+test.each([
+  [SEOUL, true],
+  ['America/Argentina/Buenos_Aires', true],
+  ['UTC', true],
+  ['Asia/Atlantis', false],
+  ['', false],
+  ['A'.repeat(65), false],
+])('a time zone is one that exists: %s %s', (name, exists) => {
+  expect(TimeZone.safeParse(name).success).toBe(exists);
+});
+
+describe('the day of a show begins', () => {
+  test.each([
+    [SEOUL, '2026-12-25T10:00:00Z', '2026-12-24T15:00:00Z'],
+    [SEOUL, '2026-12-24T15:00:00Z', '2026-12-24T15:00:00Z'],
+    [SEOUL, '2026-12-24T14:59:59Z', '2026-12-23T15:00:00Z'],
+    // The clock is put forward, and back, on the day of the show.
+    [NEW_YORK, '2026-03-08T23:00:00Z', '2026-03-08T05:00:00Z'],
+    [NEW_YORK, '2026-11-02T00:00:00Z', '2026-11-01T04:00:00Z'],
+    // A midnight that the clock skips.
+    [HAVANA, '2026-03-08T23:00:00Z', '2026-03-08T05:00:00Z'],
+  ])('in %s for %s at %s', (zone, instant, start) => {
+    expect(new Date(startOfDay(at(instant), zone)).toISOString()).toBe(new Date(at(start)).toISOString());
+  });
+});
+
+describe('a payment may be cancelled', () => {
+  test.each([
+    [SEOUL, '2026-12-25T10:00:00Z', '2026-12-24T14:59:59.999Z', true],
+    [SEOUL, '2026-12-25T10:00:00Z', '2026-12-24T15:00:00Z', false],
+    [SEOUL, '2026-12-25T10:00:00Z', '2026-12-26T00:00:00Z', false],
+    [NEW_YORK, '2026-03-08T23:00:00Z', '2026-03-08T04:59:59.999Z', true],
+    [NEW_YORK, '2026-03-08T23:00:00Z', '2026-03-08T05:00:00Z', false],
+    // At midnight in Seoul it is still the day before in New York.
+    [NEW_YORK, '2026-12-25T20:00:00Z', '2026-12-24T15:00:00Z', true],
+    [NEW_YORK, '2026-12-25T20:00:00Z', '2026-12-25T05:00:00Z', false],
+  ])('until midnight in %s, for a show at %s: at %s %s', (timezone, startsAt, now, may) => {
+    expect(mayCancel({ startsAt: at(startsAt), timezone }, at(now))).toBe(may);
+  });
+
+  test('for a show at midnight until the midnight at which it begins', () => {
+    const startsAt = at('2026-12-24T15:00:00Z');
+
+    expect(cancelUntil({ startsAt, timezone: SEOUL })).toBe(startsAt);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test, vi } from 'vitest';
+
+import { SECOND, ttlAt } from '#lib/clock.ts';
+import { idAfter, newId, UserId } from '#lib/ids.ts';
+import { cached } from '#lib/table/cached.ts';
+import { allOf, put, remove, rowIsNew, update } from '#lib/table/write.ts';
+import { NOW } from '#test/support/values.ts';
+
+const key = { pk: 'A', sk: 'B' };
+const refused = () => new Error('refused');
+
+describe('ids', () => {
+  test('sort by the time at which they were made', () => {
+    const ids = [0, 1, 2, 1_000, 86_400_000].map((later) => newId(NOW + later));
+
+    expect(ids.toSorted()).toEqual(ids);
+  });
+
+  test('made at one moment are all different', () => {
+    expect(new Set(Array.from({ length: 1_000 }, () => newId(NOW))).size).toBe(1_000);
+  });
+
+  test('after another sort behind it, also under a clock that stands still or runs backwards', () => {
+    let last: string | undefined;
+    for (let step = 0; step < 300; step += 1) {
+      const next = idAfter(last, NOW - Math.floor(step / 2));
+      if (last !== undefined) expect(next > last).toBe(true);
+      last = next;
+    }
+  });
+
+  test.each([
+    ['a-b_c.d:e|f@g', true],
+    ['auth0|5f7c8ec7c33c6c004bbafe82', true],
+    ['x'.repeat(128), true],
+    ['x'.repeat(129), false],
+    ['', false],
+    ['a b', false],
+    ['a#b', false],
+    ['a/b', false],
+    ['a\n', false],
+    ['팬', false],
+  ])('of a user are short and plain: %j %s', (id, good) => {
+    expect(UserId.safeParse(id).success).toBe(good);
+  });
+});
+
+test('a row is never removed before its time', () => {
+  expect([ttlAt(1_000), ttlAt(1_001), ttlAt(1_999)]).toEqual([1, 2, 2]);
+});
+
+describe('a write', () => {
+  test('changes, adds and removes on its condition, each value under its own name', () => {
+    const condition = { expression: '#status = :status', values: { ':status': 'OLD' } };
+
+    const { item } = update(
+      key,
+      { set: { status: 'NEW', gone: undefined }, add: { version: 1 }, remove: ['ttl'] },
+      condition,
+      refused,
+    );
+
+    expect(item.Update).toEqual({
+      TableName: expect.any(String),
+      Key: key,
+      UpdateExpression: 'SET #status = :set_status ADD #version :add_version REMOVE #ttl',
+      ConditionExpression: '#status = :status',
+      ExpressionAttributeNames: { '#status': 'status', '#version': 'version', '#ttl': 'ttl' },
+      ExpressionAttributeValues: { ':status': 'OLD', ':set_status': 'NEW', ':add_version': 1 },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+  });
+
+  test('without values names none', () => {
+    const { item } = put({ ...key, a: 1 }, rowIsNew, refused);
+
+    expect(item.Put).not.toHaveProperty('ExpressionAttributeValues');
+    expect(item.Put).toMatchObject({
+      Item: { ...key, a: 1 },
+      ConditionExpression: 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': 'pk' },
+    });
+  });
+
+  test('with several conditions demands them all', () => {
+    const either = { expression: '#a = :a OR #b = :b', values: { ':a': 1, ':b': 2 } };
+    const { item } = remove(key, allOf(either, { expression: '#c = :c', values: { ':c': 3 } }), refused);
+
+    expect(item.Delete).toMatchObject({
+      Key: key,
+      ConditionExpression: '(#a = :a OR #b = :b) AND (#c = :c)',
+      ExpressionAttributeNames: { '#a': 'a', '#b': 'b', '#c': 'c' },
+      ExpressionAttributeValues: { ':a': 1, ':b': 2, ':c': 3 },
+    });
+  });
+});
+
+describe('a cached read', () => {
+  test('is shared by all who ask within a second, also before it is done', async () => {
+    const load = vi.fn(async (name: string) => ({ name }));
+    const read = cached(load);
+
+    const answers = await Promise.all([read(NOW, 'a'), read(NOW, 'a'), read(NOW + SECOND - 1, 'a')]);
+
+    expect(load).toHaveBeenCalledTimes(1);
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  test('is made anew after a second, and for each key', async () => {
+    const load = vi.fn(async (...names: string[]) => names);
+    const read = cached(load);
+
+    await read(NOW, 'a', 'b');
+    await read(NOW, 'a');
+    await read(NOW + SECOND, 'a');
+    await read(NOW - SECOND, 'a');
+
+    expect(load.mock.calls).toEqual([['a', 'b'], ['a'], ['a'], ['a']]);
+  });
+
+  test('that failed is not kept', async () => {
+    const load = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(new Error('down'))
+      .mockResolvedValue('up');
+    const read = cached(load);
+
+    const [first, shared] = await Promise.allSettled([read(NOW), read(NOW)]);
+    const second = await read(NOW);
+
+    expect([first?.status, shared?.status, second]).toEqual(['rejected', 'rejected', 'up']);
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  test('that fails late does not throw away the one made since', async () => {
+    const slow = Promise.withResolvers<string>();
+    const load = vi.fn<() => Promise<string>>().mockReturnValueOnce(slow.promise).mockResolvedValue('up');
+    const read = cached(load);
+
+    const first = read(NOW);
+    await read(NOW + SECOND);
+    slow.reject(new Error('down'));
+    await expect(first).rejects.toThrow('down');
+    await read(NOW + SECOND);
+
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  test('keeps a bounded number of entries', async () => {
+    const load = vi.fn(async (name: string) => name);
+    const read = cached(load);
+
+    for (let index = 0; index <= 1_000; index += 1) await read(NOW, String(index));
+    await read(NOW, '0');
+
+    expect(load).toHaveBeenCalledTimes(1_002);
+  });
+});
