@@ -12,6 +12,7 @@ import { readBoard } from '#lib/queue/read-board.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
 import { expireHold } from '#lib/seat/expire-hold.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { readHoldsOf } from '#lib/seat/seat.items.ts';
 import { readSeatMap } from '#lib/seat/read-seat-map.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { registerUser } from '#lib/user/register-user.ts';
@@ -166,7 +167,8 @@ const bookOtherwise = async (run: Run, ahead: readonly QueueToken[]): Promise<vo
   await holdSeats(back, { count: 1 }, run.now);
   await record(run, 'release', (now) => releaseSeats(back, now));
   const { holds } = await holdSeats(late, { count: 1 }, run.now);
-  await record(run, 'expire', () => expireHold(only(holds)));
+  const lapsed = only(await readHoldsOf(late.scheduleId, holds));
+  await record(run, 'expire', () => expireHold(lapsed));
 };
 
 /** Around the booking: an account, its points, and what anybody may look at. */

@@ -25,9 +25,9 @@ export const handler = withClock(Date.now);
 const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise<SQSBatchItemFailure[]> => {
   let done = 0;
   try {
-    const messages = records.map(({ body }) => IntakeMessage.parse(JSON.parse(body)));
+    const messages = readable(records);
     const [first] = messages;
-    if (!first) return [];
+    if (!first) throw new Error('no message of ours');
     const assigned = await assignPositions(first, messages, clock());
     ({ done } = assigned);
     if (assigned.failure !== undefined) log.error('a place could not be written', assigned.failure);
@@ -36,6 +36,20 @@ const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise
     log.error('a batch could not be numbered', error);
   }
   return records.slice(done).map(({ messageId }) => ({ itemIdentifier: messageId }));
+};
+
+/** The messages up to the first that nobody can read: that one and the later ones come again, and end aside. */
+const readable = (records: readonly SQSRecord[]): IntakeMessage[] => {
+  const messages: IntakeMessage[] = [];
+  for (const { messageId, body } of records) {
+    try {
+      messages.push(IntakeMessage.parse(JSON.parse(body)));
+    } catch (error) {
+      log.error('a message could not be read', error, { messageId });
+      break;
+    }
+  }
+  return messages;
 };
 
 /** Where nobody waited, nobody need wait for the next tick. If this fails, the tick does it. */

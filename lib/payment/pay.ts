@@ -1,16 +1,16 @@
 import type { Instant } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
-import { DomainError } from '#lib/errors.ts';
-import { newId, type PaymentId, type TokenId } from '#lib/ids.ts';
+import { DomainError, isDomainError } from '#lib/errors.ts';
+import { newId, type PaymentId } from '#lib/ids.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
 import { noteFailedPayment, putPayment, readPaymentsOf } from '#lib/payment/payment.items.ts';
-import { readPlace, spendPass } from '#lib/queue/place.items.ts';
-import { hasLivePass } from '#lib/queue/queue.ts';
+import { readPass, spendPass } from '#lib/queue/place.items.ts';
+import { heldOn, type Place } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
-import { type Hold, isHeldBy } from '#lib/seat/seat.ts';
-import { confirmHold, payReservation, readHolds, sellSeat } from '#lib/seat/seat.items.ts';
+import type { HeldSeat, Hold } from '#lib/seat/seat.ts';
+import { confirmHold, payReservation, sellSeat } from '#lib/seat/seat.items.ts';
 import { againOnConflict, transact, write } from '#lib/table/transact.ts';
 import type { Write } from '#lib/table/write.ts';
 import { type Entry, post, readWallet } from '#lib/wallet/wallet.items.ts';
@@ -24,34 +24,31 @@ export interface Paid {
 /**
  * Pays all that the bearer holds, and ends the pass, which frees its slot. Holding nothing, the bearer first takes the
  * best available seat. Asked again, also after the pass has ended, it answers with the same payment.
- * @throws DomainError INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND, NO_SEAT_FREE, CONFLICT
+ * @throws DomainError INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND, NO_SEAT_FREE,
+ *   SEAT_LIMIT_REACHED, CONFLICT
  */
 export const pay = async (token: QueueToken, now: Instant): Promise<Paid> => {
   const schedule = await findSchedule(token.concertId, token.scheduleId, now);
-  const payments = await againOnConflict(() => payOrRepeat(token, schedule, now));
-  return { payments, schedule };
+  try {
+    return { payments: await againOnConflict(() => payHeld(token, schedule, now)), schedule };
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    // Whatever stands in the way: if this pass has been paid, the same request has done so before.
+    const [first, ...others] = await readPaymentsOf(token.userId, token.tokenId);
+    if (!first) throw error;
+    return { payments: [first, ...others], schedule };
+  }
 };
 
-const payOrRepeat = async (
-  token: QueueToken,
-  schedule: Schedule,
-  now: Instant,
-): Promise<Paid['payments']> => {
-  const { userId, scheduleId, tokenId } = token;
-  // The place before the holds: a hold added meanwhile changes its version, and this is decided again.
-  const place = await readPlace(userId, scheduleId);
-  if (place?.tokenId !== tokenId || !hasLivePass(place, now)) {
-    const [first, ...others] = await readPaymentsOf(userId, tokenId);
-    if (!first) throw new DomainError('PASS_EXPIRED');
-    return [first, ...others];
-  }
+const payHeld = async (token: QueueToken, schedule: Schedule, now: Instant): Promise<Paid['payments']> => {
+  // The wallet before the pass: while the pass is live and unchanged, this very payment has not debited the wallet.
+  const wallet = await readWallet(token.userId);
+  const pass = await readPass(token, now);
 
-  const [holds, wallet] = await Promise.all([readHolds(scheduleId, 'latest'), readWallet(userId)]);
-  const held = holds.filter((hold) => isHeldBy(userId, hold, now));
-  const [first, ...others] = held.map((hold) => ({ hold, payment: paymentOf(hold, tokenId, now) }));
+  const [first, ...others] = heldOn(pass, now).map((seat) => saleOf(seat, pass, now));
   if (!first) {
     await holdSeats(token, { count: 1 }, now);
-    return payOrRepeat(token, schedule, now);
+    return payHeld(token, schedule, now);
   }
 
   const sales = [first, ...others];
@@ -67,34 +64,44 @@ const payOrRepeat = async (
     now,
   );
   await transact([
-    spendPass(place, now),
+    // First, because its refusal explains the others: the pass has been paid, or something else was held on it.
+    spendPass(pass, now),
     ...sales.flatMap(({ hold, payment }) => sale(hold, payment, now)),
     ...writes,
   ]);
   return payments;
 };
 
+type HeldHold = HeldSeat & Pick<Hold, 'scheduleId' | 'userId'>;
+
 /** All that changes when a held seat is sold, but for the money. */
-const sale = (hold: Hold, payment: Payment, now: Instant): Write[] => [
+const sale = (hold: HeldHold, payment: Payment, now: Instant): Write[] => [
   confirmHold(hold, now),
   sellSeat(hold),
   payReservation(hold, payment.paymentId),
   putPayment(payment),
 ];
 
-const paymentOf = (hold: Hold, tokenId: TokenId, now: Instant): Payment => ({
-  paymentId: newId<PaymentId>(now),
-  userId: hold.userId,
-  reservationId: hold.reservationId,
-  seatHoldId: hold.holdId,
-  concertId: hold.concertId,
-  scheduleId: hold.scheduleId,
-  seatNumber: hold.seatNumber,
-  tokenId,
-  amount: hold.price,
-  status: 'SUCCESS',
-  createdAt: now,
-  paidAt: now,
+const saleOf = (
+  seat: HeldSeat,
+  { userId, concertId, scheduleId, tokenId }: Place,
+  now: Instant,
+): { hold: HeldHold; payment: Payment } => ({
+  hold: { ...seat, userId, scheduleId },
+  payment: {
+    paymentId: newId<PaymentId>(now),
+    userId,
+    reservationId: seat.reservationId,
+    seatHoldId: seat.holdId,
+    concertId,
+    scheduleId,
+    seatNumber: seat.seatNumber,
+    tokenId,
+    amount: seat.price,
+    status: 'SUCCESS',
+    createdAt: now,
+    paidAt: now,
+  },
 });
 
 const debitOf = (payment: Payment, { timezone }: Schedule): Entry => ({

@@ -103,12 +103,23 @@ export const decideAdmission = (
   const serving = state.serving + admitted;
   return {
     serving,
-    marks: admitted === 0 ? marks : [...marks, { at: now, from: state.serving, through: serving, cap }],
+    marks: admitted === 0 ? marks : withMark(marks, { at: now, from: state.serving, through: serving, cap }),
     soldOut: false,
     closed,
     seatsLeft: unsold,
     idle: (closed || serving === state.tail) && inside + onTheWay + admitted === 0,
   };
+};
+
+/** Admissions of the same few seconds share a mark, which keeps the row of a busy queue small. */
+const MARK_SPAN_MS = 5 * SECOND;
+
+/** Adds a mark. Whoever shares one may come until the window of its last admission has passed. */
+const withMark = (marks: readonly AdmissionMark[], mark: AdmissionMark): AdmissionMark[] => {
+  const last = marks.at(-1);
+  const shared =
+    last?.through === mark.from && Math.floor(last.at / MARK_SPAN_MS) === Math.floor(mark.at / MARK_SPAN_MS);
+  return shared ? [...marks.slice(0, -1), { ...mark, from: last.from }] : [...marks, mark];
 };
 
 /** People let in per second over the last minute. */

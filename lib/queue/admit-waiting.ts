@@ -28,7 +28,8 @@ export const admitWaiting = async (
   const admission = decideAdmission(state, settings, { inside, holds }, now);
 
   if (changes(state, admission)) await write(moveServing(state, admission));
-  if (admission.idle && state.open) await transact(closeQueue({ ...state, serving: admission.serving }));
+  if (admission.idle && state.open)
+    await transact(closeQueue({ ...state, serving: admission.serving, closed: admission.closed }));
   return admission;
 };
 

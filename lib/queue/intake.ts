@@ -18,7 +18,13 @@ export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
 export const intake = new SQSClient({
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: 2_000,
+    requestTimeout: 5_000,
+    throwOnRequestTimeout: true,
+    // For a laptop, where one process is all containers at once.
+    httpAgent: { maxSockets: 256 },
+  },
 });
 
 /** A user's messages about a schedule share a lane, so they arrive in order. */

@@ -4,7 +4,7 @@ import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
 import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { sendIntake } from '#lib/queue/intake.ts';
-import { readPlace } from '#lib/queue/place.items.ts';
+import { findPlace } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
 import { isLivePlace, PLACE_MS } from '#lib/queue/queue.ts';
 import { signToken } from '#lib/queue/token.ts';
@@ -27,7 +27,7 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
     findConcert(concertId, now),
     findSchedule(concertId, scheduleId, now),
     findQueueState(scheduleId, now),
-    readPlace(userId, scheduleId),
+    findPlace(userId, scheduleId),
   ]);
   const living = place && isLivePlace(place, state, now) ? place : undefined;
 

@@ -23,7 +23,7 @@ export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQu
   await againOnConflict(async () => {
     const place = await readPlace(userId, scheduleId);
     if (!place || place.status === 'EXPIRED') return;
-    await transact([...(await giveBack(userId, scheduleId, now)), endPlace(place, now)]);
+    await transact([...(await giveBack(place, now)), endPlace(place, now)]);
   });
   await sendIntake({ kind: 'LEAVE', tokenId: newId<TokenId>(now), userId, concertId, scheduleId }, schedule);
 };

@@ -1,8 +1,10 @@
 import { HOUR, type Instant, ttlAt } from '#lib/clock.ts';
-import { changedSinceRead } from '#lib/errors.ts';
+import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import type { Inside } from '#lib/queue/admission.ts';
-import { type AdmissionMark, PASS_LIMIT_MS, PASS_MS, type Place } from '#lib/queue/queue.ts';
+import { type AdmissionMark, hasLivePass, PASS_LIMIT_MS, PASS_MS, type Place } from '#lib/queue/queue.ts';
+import type { QueueToken } from '#lib/queue/token.ts';
+import type { HeldSeat } from '#lib/seat/seat.ts';
 import { tableName } from '#lib/table/client.ts';
 import { gsi1, keys } from '#lib/table/keys.ts';
 import { getRow, queryWhole } from '#lib/table/read.ts';
@@ -13,6 +15,19 @@ const KEPT_MS = HOUR;
 
 export const readPlace = (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
   getRow<Place>(keys.place(userId, scheduleId), 'latest');
+
+/**
+ * The place of a user, for who decides nothing on its absence: a miss may be a moment old, a find is as it is now.
+ */
+export const findPlace = async (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
+  (await getRow<Place>(keys.place(userId, scheduleId), 'recent')) && readPlace(userId, scheduleId);
+
+/** The place of a token while its pass is live. @throws DomainError PASS_EXPIRED */
+export const readPass = async ({ userId, scheduleId, tokenId }: QueueToken, now: Instant): Promise<Place> => {
+  const place = await readPlace(userId, scheduleId);
+  if (place?.tokenId !== tokenId || !hasLivePass(place, now)) throw new DomainError('PASS_EXPIRED');
+  return place;
+};
 
 /** Everyone whose pass may be live: those who came in within the last ten minutes, and nobody else. */
 export const readInside = (scheduleId: ScheduleId, now: Instant): Promise<Inside[]> =>
@@ -75,14 +90,18 @@ export const activatePlace = (
   );
 };
 
-/** Notes that the holder of a live pass has done something, and extends the pass where that holds longer. */
-export const touchPass = (place: Place, now: Instant, expiresAt = place.expiresAt): Write =>
+/** Notes what the holder of a live pass holds now, and extends the pass where that holds longer. */
+export const noteHeld = (place: Place, held: readonly HeldSeat[], now: Instant): Write =>
   update(
     keys.place(place.userId, place.scheduleId),
-    { set: { expiresAt }, add: { version: 1 } },
+    { set: { held, expiresAt: passEnd(place, held) }, add: { version: 1 } },
     allOf(placeIsUnchanged(place), passIsLive(now)),
     changedSinceRead,
   );
+
+/** When a pass ends on which this is held. */
+export const passEnd = ({ expiresAt }: Place, held: readonly HeldSeat[]): Instant =>
+  Math.max(expiresAt, ...held.map((seat) => seat.expiresAt));
 
 /** Ends a pass that is still live: paid. */
 export const spendPass = (place: Place, now: Instant): Write =>
@@ -97,7 +116,7 @@ const endOn = (place: Place, condition: Condition, now: Instant): Write =>
     {
       set: { status: 'EXPIRED', expiresAt: now, ttl: ttlAt(now + KEPT_MS) },
       add: { version: 1 },
-      remove: [gsi1.pk, gsi1.sk],
+      remove: ['held', gsi1.pk, gsi1.sk],
     },
     condition,
     changedSinceRead,

@@ -73,12 +73,15 @@ export const openQueue = (
 ];
 
 /** Takes an idle queue from the tick, unless someone has taken a number since: then it stays. */
-export const closeQueue = ({ scheduleId, tail, serving }: QueueState): Write[] => [
+export const closeQueue = ({ scheduleId, tail, serving, closed }: QueueState): Write[] => [
   remove(keys.openQueue(scheduleId), { expression: 'attribute_exists(#pk)' }, changedSinceRead),
   update(
     keys.queueState(scheduleId),
     { set: { open: false } },
-    { expression: '#tail = :tail AND #serving = :serving', values: { ':tail': tail, ':serving': serving } },
+    {
+      expression: '#tail = :tail AND #serving = :serving AND #closed = :closed',
+      values: { ':tail': tail, ':serving': serving, ':closed': closed },
+    },
     changedSinceRead,
   ),
 ];

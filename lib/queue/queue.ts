@@ -1,5 +1,6 @@
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import type { HeldSeat } from '#lib/seat/seat.ts';
 
 /** How long someone who is let in may take to come. */
 export const CLAIM_WINDOW_MS = 60 * SECOND;
@@ -29,6 +30,8 @@ export interface Place {
   readonly activatedAt?: Instant;
   /** Latest end of the pass. */
   readonly hardEndsAt?: Instant;
+  /** What was held on the pass, by seat; each until its own end. */
+  readonly held?: readonly HeldSeat[];
   /** The cap of the admission that let this place in. */
   readonly admittedCap?: number;
 }
@@ -86,6 +89,10 @@ export const turnOf = (position: number, state: QueueState, now: Instant): Turn 
 
 export const hasLivePass = (place: Place, now: Instant): boolean =>
   place.status === 'ACTIVE' && place.expiresAt > now;
+
+/** What the holder of a pass holds now and has yet to pay. */
+export const heldOn = ({ held = [] }: Place, now: Instant): HeldSeat[] =>
+  held.filter(({ expiresAt }) => expiresAt > now);
 
 /** Whether a place still leads anywhere. Once it does not, it never will again. */
 export const isLivePlace = (place: Place, state: QueueState, now: Instant): boolean =>

@@ -53,6 +53,12 @@ const keyOf = (encoded: string | undefined): Uint8Array => {
   return Buffer.from(encoded, 'base64url');
 };
 
+const signingKey = (current: string, keys: Readonly<Record<string, string>>): Uint8Array => {
+  const encoded = Object.hasOwn(keys, current) ? keys[current] : undefined;
+  if (encoded === undefined) throw new Error('the current token key is not in the ring');
+  return Buffer.from(encoded, 'base64url');
+};
+
 export const signToken = async (token: QueueToken): Promise<string> => {
   const { current, keys } = keyRing();
   const { concertId, scheduleId, position, name, price } = token;
@@ -64,7 +70,7 @@ export const signToken = async (token: QueueToken): Promise<string> => {
     .setJti(token.tokenId)
     .setIssuedAt(Math.floor(token.issuedAt / SECOND))
     .setExpirationTime(Math.ceil(token.expiresAt / SECOND))
-    .sign(keyOf(keys[current]));
+    .sign(signingKey(current, keys));
 };
 
 /**

@@ -2,12 +2,12 @@ import type { Instant } from '#lib/clock.ts';
 import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { type HoldId, newId, type ReservationId } from '#lib/ids.ts';
-import { readPlace, touchPass } from '#lib/queue/place.items.ts';
+import { noteHeld, passEnd, readPass } from '#lib/queue/place.items.ts';
 import { passToken } from '#lib/queue/poll-queue.ts';
-import { hasLivePass, HOLD_MS, type Place } from '#lib/queue/queue.ts';
+import { heldOn, HOLD_MS, type Place } from '#lib/queue/queue.ts';
 import { type QueueToken, signToken } from '#lib/queue/token.ts';
 import { bestSeats } from '#lib/seat/best-seats.ts';
-import { type Hold, isFree, isHeldBy, seatNumbers } from '#lib/seat/seat.ts';
+import { type HeldSeat, type Hold, isFree, type Reservation, seatNumbers } from '#lib/seat/seat.ts';
 import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
 import { againOnConflict, transact } from '#lib/table/transact.ts';
 
@@ -16,7 +16,7 @@ export type Wish = { readonly seatNumbers: readonly number[] } | { readonly coun
 
 export interface Held {
   /** All that the bearer holds now, in the order of the seats. */
-  readonly holds: readonly Hold[];
+  readonly holds: readonly HeldSeat[];
   /** When the first of them runs out. */
   readonly expiresAt: Instant;
   /** The payment token, renewed for as long as the pass now lasts. */
@@ -39,41 +39,41 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
 
   return againOnConflict(async (attempt) => {
     // The place first: whatever its holder does from here on changes its version and fails this write.
-    const place = await readPlace(userId, scheduleId);
-    if (place?.tokenId !== token.tokenId || !hasLivePass(place, now)) throw new DomainError('PASS_EXPIRED');
+    const pass = await readPass(token, now);
+    const held = heldOn(pass, now);
     const holds = await readHolds(scheduleId, 'latest');
-    const held = holds.filter((hold) => isHeldBy(userId, hold, now));
     const owned = holds.filter((hold) => hold.userId === userId && hold.status === 'CONFIRMED');
 
     const wanted = chooseSeats(wish, holds, held, now, attempt);
     if (owned.length + held.length + wanted.length > maxSeatsPerUser) {
       throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
     }
-    if (wanted.length === 0) return answer(token, place, held);
+    if (wanted.length === 0) return answer(token, pass, held);
 
-    const expiresAt = Math.min(now + HOLD_MS, place.hardEndsAt ?? place.expiresAt);
+    const expiresAt = Math.min(now + HOLD_MS, pass.hardEndsAt ?? pass.expiresAt);
     const added = wanted.map((seatNumber): Hold => ({
       holdId: newId<HoldId>(now),
       reservationId: newId<ReservationId>(now),
       userId,
-      concertId,
       scheduleId,
       seatNumber,
       status: 'PENDING',
       price,
-      position: place.position,
+      position: pass.position,
       createdAt: now,
       expiresAt,
     }));
-    await hold(added, place, now);
-    return answer(token, { ...place, expiresAt: Math.max(place.expiresAt, expiresAt) }, [...held, ...added]);
+    const all = [...held, ...added.map(heldSeatOf)];
+    await hold(added, all, pass, now);
+    return answer(token, { ...pass, expiresAt: passEnd(pass, all) }, all);
   });
 };
 
 /** More than anybody may have of this date is a fault of the request, whatever the bearer holds. */
 const refuseTooMany = (wish: Wish, maxSeatsPerUser: number): void => {
-  const [field, wished] = 'count' in wish ? ['count', wish.count] : ['seatNumbers', wish.seatNumbers.length];
-  if (Number(wished) <= maxSeatsPerUser) return;
+  const wished = 'count' in wish ? wish.count : wish.seatNumbers.length;
+  if (wished <= maxSeatsPerUser) return;
+  const field = 'count' in wish ? 'count' : 'seatNumbers';
   const message = `1인당 최대 ${maxSeatsPerUser}석입니다. At most ${maxSeatsPerUser} seats a person.`;
   throw new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
 };
@@ -85,7 +85,7 @@ const refuseTooMany = (wish: Wish, maxSeatsPerUser: number): void => {
 const chooseSeats = (
   wish: Wish,
   holds: readonly Hold[],
-  held: readonly Hold[],
+  held: readonly HeldSeat[],
   now: Instant,
   attempt: number,
 ): readonly number[] => {
@@ -108,34 +108,46 @@ const chooseSeats = (
 };
 
 /** A seat that someone has just taken is a reason to look again: the next look names all that are taken. */
-const hold = async (added: readonly Hold[], place: Place, now: Instant): Promise<void> => {
-  const expiresAt = Math.max(place.expiresAt, ...added.map((one) => one.expiresAt));
+const hold = async (
+  added: readonly Hold[],
+  all: readonly HeldSeat[],
+  pass: Place,
+  now: Instant,
+): Promise<void> => {
   try {
     await transact([
       ...added.map((one) => putHold(one, now)),
-      ...added.map((one) => putReservation(reservationOf(one))),
-      touchPass(place, now, expiresAt),
+      ...added.map((one) => putReservation(reservationOf(one, pass))),
+      noteHeld(pass, all, now),
     ]);
   } catch (error) {
     throw isDomainError(error, 'SEAT_TAKEN') ? changedSinceRead() : error;
   }
 };
 
-const reservationOf = (one: Hold) => ({
+const heldSeatOf = ({ seatNumber, holdId, reservationId, price, expiresAt }: Hold): HeldSeat => ({
+  seatNumber,
+  holdId,
+  reservationId,
+  price,
+  expiresAt,
+});
+
+const reservationOf = (one: Hold, { concertId }: Place): Reservation => ({
   reservationId: one.reservationId,
   userId: one.userId,
-  concertId: one.concertId,
+  concertId,
   scheduleId: one.scheduleId,
   seatNumber: one.seatNumber,
   seatHoldId: one.holdId,
-  status: 'HELD' as const,
+  status: 'HELD',
   price: one.price,
   createdAt: one.createdAt,
   expiresAt: one.expiresAt,
 });
 
-const answer = async (token: QueueToken, place: Place, held: readonly Hold[]): Promise<Held> => ({
+const answer = async (token: QueueToken, pass: Place, held: readonly HeldSeat[]): Promise<Held> => ({
   holds: held.toSorted((one, other) => one.seatNumber - other.seatNumber),
   expiresAt: Math.min(...held.map(({ expiresAt }) => expiresAt)),
-  token: await signToken(passToken(token, place)),
+  token: await signToken(passToken(token, pass)),
 });

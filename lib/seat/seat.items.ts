@@ -1,10 +1,14 @@
 import { type Instant, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { PaymentId, ScheduleId } from '#lib/ids.ts';
-import { type Hold, type Reservation, type Seat, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { type HeldSeat, type Hold, type Reservation, type Seat, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { keys, pk, prefix } from '#lib/table/keys.ts';
-import { type Freshness, queryAll } from '#lib/table/read.ts';
+import { type Freshness, getRows, queryAll } from '#lib/table/read.ts';
 import { allOf, type Condition, put, remove, rowIsNew, update, type Write } from '#lib/table/write.ts';
+
+/** These seats' holds as they are now. */
+export const readHoldsOf = (scheduleId: ScheduleId, seats: readonly HeldSeat[]): Promise<Hold[]> =>
+  getRows<Hold>(seats.map(({ seatNumber }) => keys.hold(scheduleId, seatNumber)));
 
 /** Who holds or owns which seat: at most 50 rows, one Query. Seats without a row are free. */
 export const readHolds = (scheduleId: ScheduleId, freshness: Freshness): Promise<Hold[]> =>
@@ -15,7 +19,9 @@ const seatIsFree = (now: Instant): Condition => ({
   values: { ':pending': 'PENDING', ':takeoverBefore': now - TAKEOVER_DELAY_MS },
 });
 
-const isPendingHold = (hold: Hold): Condition => ({
+type HoldOf = Pick<Hold, 'scheduleId' | 'seatNumber' | 'holdId'>;
+
+const isPendingHold = (hold: HoldOf): Condition => ({
   expression: '#holdId = :holdId AND #status = :pending',
   values: { ':holdId': hold.holdId, ':pending': 'PENDING' },
 });
@@ -41,21 +47,24 @@ export const putHold = (hold: Hold, now: Instant): Write =>
     () => new DomainError('SEAT_TAKEN', { seatNumbers: [hold.seatNumber] }),
   );
 
-/** Turns a live hold into ownership: from here on no clock and no TTL touches it. */
-export const confirmHold = (hold: Hold, now: Instant): Write =>
+/**
+ * Turns a live hold into ownership: from here on no clock and no TTL touches it. Within a transaction that also demands
+ * an unchanged pass, a hold that is not there any more has run out.
+ */
+export const confirmHold = (hold: HoldOf, now: Instant): Write =>
   update(
     keys.hold(hold.scheduleId, hold.seatNumber),
     { set: { status: 'CONFIRMED' }, remove: ['ttl'] },
     allOf(isPendingHold(hold), holdIsLive(now)),
-    changedSinceRead,
+    () => new DomainError('PASS_EXPIRED'),
   );
 
 /** Gives a seat back before it is paid. */
-export const releaseHold = (hold: Hold): Write =>
+export const releaseHold = (hold: HoldOf): Write =>
   remove(keys.hold(hold.scheduleId, hold.seatNumber), isPendingHold(hold), changedSinceRead);
 
 /** Gives up the ownership of a seat. */
-export const dropConfirmedHold = (of: Pick<Hold, 'scheduleId' | 'seatNumber' | 'holdId'>): Write =>
+export const dropConfirmedHold = (of: HoldOf): Write =>
   remove(
     keys.hold(of.scheduleId, of.seatNumber),
     {
@@ -68,7 +77,7 @@ export const dropConfirmedHold = (of: Pick<Hold, 'scheduleId' | 'seatNumber' | '
 export const putSeat = (seat: Seat): Write =>
   put({ ...keys.seat(seat.scheduleId, seat.seatNumber), ...seat }, rowIsNew, broken('seat exists'));
 
-export const sellSeat = ({ scheduleId, seatNumber }: Hold): Write =>
+export const sellSeat = ({ scheduleId, seatNumber }: HoldOf): Write =>
   update(
     keys.seat(scheduleId, seatNumber),
     { set: { status: 'SOLD' }, add: { version: 1 } },
@@ -91,7 +100,7 @@ export const putReservation = (reservation: Reservation): Write =>
     broken('reservation exists'),
   );
 
-export const payReservation = (hold: Hold, paymentId: PaymentId): Write =>
+export const payReservation = (hold: Pick<Hold, 'userId' | 'reservationId'>, paymentId: PaymentId): Write =>
   update(
     keys.reservation(hold.userId, hold.reservationId),
     { set: { status: 'PAID', paymentId } },

@@ -22,7 +22,6 @@ export interface Seat {
 /** A claim on a seat: PENDING until it is paid or expires, CONFIRMED while its holder owns the seat. */
 export interface Hold {
   readonly holdId: HoldId;
-  readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly seatNumber: number;
   readonly userId: UserId;
@@ -35,6 +34,9 @@ export interface Hold {
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
 }
+
+/** What the place of its holder says of a hold, so that paying needs no look at the seat map. */
+export type HeldSeat = Pick<Hold, 'seatNumber' | 'holdId' | 'reservationId' | 'price' | 'expiresAt'>;
 
 export interface Reservation {
   readonly reservationId: ReservationId;

@@ -18,8 +18,9 @@ export const cached = <Arguments extends readonly string[], Value>(
 
     if (entries.size >= MAX_ENTRIES) entries.clear();
     const value = load(...args);
-    entries.set(key, { loadedAt: now, value });
-    value.catch(() => entries.delete(key));
+    const fresh = { loadedAt: now, value };
+    entries.set(key, fresh);
+    value.catch(() => entries.get(key) === fresh && entries.delete(key));
     return value;
   };
 };

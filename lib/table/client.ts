@@ -10,7 +10,13 @@ import { env } from '#lib/env.ts';
 export const table = DynamoDBDocumentClient.from(
   new DynamoDBClient({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 2_000,
+      requestTimeout: 5_000,
+      throwOnRequestTimeout: true,
+      // For a laptop, where one process is all containers at once.
+      httpAgent: { maxSockets: 256 },
+    },
   }),
   { marshallOptions: { removeUndefinedValues: true } },
 );

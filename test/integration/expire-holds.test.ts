@@ -11,7 +11,17 @@ import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
 import { expectBooksToBalance, reservationsOf } from '#test/support/books.ts';
-import { aFanInside, aShow, aUser, inside, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
+import {
+  aFanInside,
+  aShow,
+  aUser,
+  holdRows,
+  inside,
+  NOW,
+  only,
+  PRICE,
+  refusal,
+} from '#test/support/builders.ts';
 import { after, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
@@ -33,8 +43,7 @@ const aChange = (before: Hold, now?: Hold, SequenceNumber = '1'): DynamoDBRecord
 
 const aHolder = async () => {
   const fan = await aFanInside(await aShow());
-  const held = await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
-  return { fan, hold: only(held.holds) };
+  return { fan, hold: only(await holdRows(fan, [7], ENTRY)) };
 };
 
 const statusesOf = async ({ userId }: Pick<Hold, 'userId'>) =>
@@ -57,11 +66,11 @@ describe('a hold that is gone', () => {
     const show = await aShow();
     const [one, other] = await inside(show, [await aUser(), await aUser()]);
     if (!one || !other) throw new Error('two were let in');
-    const { holds, expiresAt } = await holdSeats(one, { seatNumbers: [7] }, ENTRY);
+    const before = only(await holdRows(one, [7], ENTRY));
     await holdSeats(other, { seatNumbers: [8] }, ENTRY + 4 * MINUTE);
-    const taken = await holdSeats(other, { seatNumbers: [7] }, expiresAt + TAKEOVER_DELAY_MS + 1);
+    const [taken] = await holdRows(other, [7], before.expiresAt + TAKEOVER_DELAY_MS + 1);
 
-    await handler({ Records: [aChange(only(holds), taken.holds[0])] });
+    await handler({ Records: [aChange(before, taken)] });
 
     expect(await statusesOf(one)).toEqual(['CANCELLED']);
     expect(await statusesOf(other)).toEqual(['HELD', 'HELD']);

@@ -12,6 +12,9 @@ import type { IntakeMessage } from '#lib/queue/intake.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { PLACE_MS } from '#lib/queue/queue.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
+import { holdSeats } from '#lib/seat/hold-seats.ts';
+import type { Hold } from '#lib/seat/seat.ts';
+import { readHoldsOf } from '#lib/seat/seat.items.ts';
 import { registerUser } from '#lib/user/register-user.ts';
 import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
 
@@ -87,6 +90,16 @@ export const inside = async (show: Show, users: readonly UserId[], now = NOW): P
   const tokens = await numbered(show, users, now);
   await admitWaiting(show.schedule, now);
   return Promise.all(tokens.map((token) => comeIn(token, now + SECOND)));
+};
+
+/** Holds seats, and gives the rows of the holds. */
+export const holdRows = async (
+  token: QueueToken,
+  seatNumbers: readonly number[],
+  now = NOW,
+): Promise<Hold[]> => {
+  const { holds } = await holdSeats(token, { seatNumbers }, now);
+  return readHoldsOf(token.scheduleId, holds);
 };
 
 /** Comes in by polling. */

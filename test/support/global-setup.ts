@@ -12,5 +12,5 @@ declare module 'vitest' {
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const server = await startDynamoDb();
   provide('dynamodbEndpoint', server.endpoint);
-  return server.stop;
+  return () => server.stop();
 };

@@ -1,9 +1,15 @@
-import { inject } from 'vitest';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { env } from '#lib/env.ts';
-import { ensureTable } from '#local/table.ts';
+import { tableDefinition } from '#lib/table/definition.ts';
 
-/** Makes the table of this test file. */
+/**
+ * Makes the table of this test file, without its stream: tests hand stream records over themselves, and DynamoDB Local
+ * slows down with each stream that it keeps.
+ */
 export const makeTable = async (): Promise<void> => {
-  await ensureTable(inject('dynamodbEndpoint'), env('table'));
+  const client = new DynamoDBClient({});
+  const { StreamSpecification: _, ...definition } = structuredClone(tableDefinition);
+  await client.send(new CreateTableCommand({ TableName: env('table'), ...definition } as never));
+  client.destroy();
 };

@@ -44,7 +44,6 @@ export const aPlace = (overrides: Partial<Place> = {}): Place => ({
 export const aHold = (overrides: Partial<Hold> = {}): Hold => ({
   holdId: '01a22f8b-7b80-7000-8000-000000000002' as HoldId,
   reservationId: '01a22f8b-7b80-7000-8000-000000000003' as ReservationId,
-  concertId,
   scheduleId,
   seatNumber: 1,
   userId,
