@@ -5,13 +5,11 @@ import { parseArgs } from 'node:util';
 import type { Audit } from '#lib/audit/audit-table.ts';
 import { variables } from '#lib/env.ts';
 import { REGION } from '#local/environment.ts';
+import { STACK_FILE } from '#local/stack-file.ts';
 
 const USAGE =
   'usage: npm run audit [-- --table NAME] [--endpoint URL | --aws]   ' +
   '(environment: TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB or DYNAMODB_ENDPOINT)';
-
-/** Where `npm start` says what it runs on; there only while it runs. */
-const STACK_FILE = new URL('../.data/stack.json', import.meta.url);
 
 /** While the table is in use, what changes during the scan may look broken: it is not when it is gone after this. */
 const SECOND_LOOK_MS = 2_000;

@@ -37,6 +37,7 @@ export interface StackOptions {
 
 export interface Stack {
   readonly url: string;
+  readonly dynamodbEndpoint: string;
   readonly tableName: string;
   /** Settles when a part ended by itself, with the reason. */
   readonly failed: Promise<StartError>;
@@ -86,7 +87,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       startTtlSweeper(dynamodbEndpoint, tableName, clock),
     );
     const issueToken = publish(server, secrets, handlers, clock);
-    return { url: server.url, tableName, failed: servers.failed, issueToken, stop };
+    return { url: server.url, dynamodbEndpoint, tableName, failed: servers.failed, issueToken, stop };
   } catch (error) {
     await stop();
     throw error;

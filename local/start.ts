@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { type Stack, startStack } from '#local/stack.ts';
+import { removeStackFile, writeStackFile } from '#local/stack-file.ts';
 import { reasonOf, StartError } from '#local/start-error.ts';
 
 const USAGE = 'usage: npm start [-- --data DIR]   (environment: PORT, DYNAMODB_ENDPOINT, SQS_ENDPOINT)';
@@ -73,6 +74,8 @@ try {
     process.exit(1);
   });
   if (!stopping) {
+    await writeStackFile(stack);
+    process.once('exit', removeStackFile);
     console.log(`documentation ${stack.url}/docs`);
     console.log(`sign-in       ${stack.url}/oidc/.well-known/openid-configuration`);
     console.log('token         npm run token -- --email you@example.com [--operator]');

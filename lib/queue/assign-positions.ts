@@ -27,7 +27,9 @@ type Step = 'NUMBER' | 'END' | 'NOTHING';
  * - All the numbers of a batch are taken by one write. A crash afterwards leaves numbers that nobody has: each costs its
  *   slot one claim window, once.
  * - Places are written one after the other, so that a failure never puts a later fan before an earlier one.
- * - A message that comes again changes nothing: its place is there, or has been there and ended.
+ * - A message that comes again changes nothing: its place is there, or has been there and ended. Ids are not compared
+ *   by time for that, since clocks differ and a join must never be dropped: a second join that comes again after the
+ *   first one's place has ended is numbered, and costs its slot one claim window.
  */
 export const assignPositions = async (
   { concertId, scheduleId }: { readonly concertId: ConcertId; readonly scheduleId: ScheduleId },

@@ -30,7 +30,7 @@ export interface Place {
   readonly activatedAt?: Instant;
   /** Latest end of the pass. */
   readonly hardEndsAt?: Instant;
-  /** What was held on the pass, by seat; each until its own end. */
+  /** What was held on the pass, in the order of the seats; each until its own end. */
   readonly held?: readonly HeldSeat[];
   /** The cap of the admission that let this place in. */
   readonly admittedCap?: number;

@@ -63,7 +63,9 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
       createdAt: now,
       expiresAt,
     }));
-    const all = [...held, ...added.map(heldSeatOf)];
+    const all = [...held, ...added.map(heldSeatOf)].toSorted(
+      (one, other) => one.seatNumber - other.seatNumber,
+    );
     await hold(added, all, pass, now);
     return answer(token, { ...pass, expiresAt: passEnd(pass, all) }, all);
   });
@@ -147,7 +149,7 @@ const reservationOf = (one: Hold, { concertId }: Place): Reservation => ({
 });
 
 const answer = async (token: QueueToken, pass: Place, held: readonly HeldSeat[]): Promise<Held> => ({
-  holds: held.toSorted((one, other) => one.seatNumber - other.seatNumber),
+  holds: held,
   expiresAt: Math.min(...held.map(({ expiresAt }) => expiresAt)),
   token: await signToken(passToken(token, pass)),
 });

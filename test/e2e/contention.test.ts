@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { auditTable } from '#lib/audit/audit-table.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, type Answer, type Date, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
 
@@ -79,6 +80,12 @@ test('300 fans in the queue for 50 seats buy exactly 50', { timeout: 120_000 }, 
     .filter(({ status }) => status === 200)
     .map(({ body }) => body.seats[0].seatNumber as number);
   expect(new Set(seats).size).toBe(50);
+});
+
+test('the table is whole after all of it', async () => {
+  const { findings } = await auditTable(Date.now());
+
+  expect(findings).toEqual([]);
 });
 
 const buy = async (date: Date, fan: Fan): Promise<Answer> => {

@@ -98,10 +98,10 @@ describe('the steps of a batch', () => {
     expect(steps(messages, ...places)).toEqual(expected);
   });
 
-  test('a second join that comes again after the first one’s place was used changes nothing', () => {
+  test('a join whose place has ended changes nothing; another join of the same user is numbered', () => {
     const used = aPlace({ tokenId: id(1), status: 'EXPIRED', expiresAt: idsMadeAt + MINUTE });
 
-    expect(steps([join(1), join(2)], used)).toEqual(['NOTHING', 'NOTHING']);
+    expect(steps([join(1), join(2)], used)).toEqual(['NOTHING', 'NUMBER']);
   });
 });
 
