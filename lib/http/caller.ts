@@ -7,7 +7,7 @@ import { UserId } from '#lib/ids.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
 
 /** Whoever signed in, as the access token says. */
-export interface SignedIn {
+interface SignedIn {
   readonly userId: UserId;
   readonly email: string | null;
   readonly name: string | null;

@@ -14,7 +14,7 @@ type Schema = z.core.$ZodType;
 type Responses = Readonly<Record<number, Schema | null>>;
 
 /** A request, read and checked. */
-export interface Request<R extends Route, Body extends Schema, Query extends Schema> {
+interface Request<R extends Route, Body extends Schema, Query extends Schema> {
   readonly caller: Caller<R['access']>;
   readonly path: PathParameters<R['path']>;
   readonly body: z.output<Body>;
