@@ -80,6 +80,7 @@ const operationOf = ({ operation, route, declaration }: Described): ZodOpenApiOp
   return {
     operationId: operation,
     summary,
+    tags: [tagOf(route)],
     security: security[route.access] ?? [],
     requestParams: {
       ...(names.length > 0 && {
@@ -100,6 +101,17 @@ const operationOf = ({ operation, route, declaration }: Described): ZodOpenApiOp
     },
   };
 };
+
+/** The heading under which an endpoint stands: the first whose pattern its path has. */
+const tags: readonly (readonly [pattern: RegExp, tag: string])[] = [
+  [/^\/admin\//, 'Operators'],
+  [/users/, 'The caller’s own'],
+  [/reserves|queue/, 'Waiting room'],
+  [/holds|payments/, 'Booking'],
+  [/concerts/, 'Catalogue'],
+];
+
+const tagOf = ({ path }: Route): string => tags.find(([pattern]) => pattern.test(path))?.[1] ?? 'The service';
 
 const codesOf = (
   { path, access }: Route,

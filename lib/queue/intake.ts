@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { env } from '#lib/env.ts';
 import { ConcertId, digest, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import { sdkDefaults } from '#lib/sdk.ts';
 
 /** What the FIFO queue takes in: someone joins, or leaves whatever place they had before. */
 export const IntakeMessage = z.object({
@@ -16,16 +17,7 @@ export const IntakeMessage = z.object({
 });
 export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
-export const intake = new SQSClient({
-  maxAttempts: 3,
-  requestHandler: {
-    connectionTimeout: 2_000,
-    requestTimeout: 5_000,
-    throwOnRequestTimeout: true,
-    // For a laptop, where one process is all containers at once.
-    httpAgent: { maxSockets: 256 },
-  },
-});
+export const intake = new SQSClient(sdkDefaults);
 
 /** A user's messages about a schedule share a lane, so they arrive in order. */
 export const groupOf = (

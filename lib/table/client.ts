@@ -2,23 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 import { env } from '#lib/env.ts';
+import { sdkDefaults } from '#lib/sdk.ts';
 
-/**
- * The one client of the table. A call gets five seconds and three tries: inside the 30 s of a request there is time
- * to fail clearly, and every write is safe to send again.
- */
-export const table = DynamoDBDocumentClient.from(
-  new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: {
-      connectionTimeout: 2_000,
-      requestTimeout: 5_000,
-      throwOnRequestTimeout: true,
-      // For a laptop, where one process is all containers at once.
-      httpAgent: { maxSockets: 256 },
-    },
-  }),
-  { marshallOptions: { removeUndefinedValues: true } },
-);
+/** The one client of the table. */
+export const table = DynamoDBDocumentClient.from(new DynamoDBClient(sdkDefaults), {
+  marshallOptions: { removeUndefinedValues: true },
+});
 
 export const tableName = (): string => env('table');
