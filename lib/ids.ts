@@ -40,7 +40,7 @@ export const idAfter = <Id extends string>(last: string | undefined, now: Instan
 };
 
 /** The first 48 bits of a uuid v7 are its milliseconds. */
-const millisecondsOf = (id: string): number =>
+export const millisecondsOf = (id: string): number =>
   Number.parseInt(Buffer.from(parse(id).subarray(0, 6)).toString('hex'), 16);
 
 /** A short stable digest, for comparing requests and for spreading users over lanes. */

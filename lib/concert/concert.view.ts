@@ -66,8 +66,11 @@ export const showTimes = ({ startsAt, endsAt, timezone }: Schedule) => ({
   endDatetime: toLocal(endsAt, timezone),
 });
 
-const Name = z.string().check(z.trim(), z.minLength(1), z.maxLength(100));
-const Description = z.string().check(z.maxLength(2_000));
+/** Text that can be written as UTF-8: no half of a surrogate pair. */
+const isText = z.refine<string>((text) => text.isWellFormed());
+
+const Name = z.string().check(isText, z.trim(), z.minLength(1), z.maxLength(100));
+const Description = z.string().check(isText, z.maxLength(2_000));
 /** One seat must be payable with one full charge. */
 const Price = z.int().check(z.minimum(1), z.maximum(10_000_000));
 

@@ -51,13 +51,14 @@ export const startOfDay = (instant: Instant, timezone: string): Instant => {
 
 type Parts = [year: number, month: number, day: number, hour: number, minute: number, second: number];
 
-/** The parts of a date that exists: 31 February does not. */
+/** The parts of a date that exists, in a year that every format can say: 31 February does not. */
 const parts = (local: string): Parts | undefined => {
   if (!LOCAL.test(local)) return undefined;
   const instant = Date.parse(`${local.replace(' ', 'T')}Z`);
   if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(local.replace(' ', 'T')))
     return undefined;
-  return local.split(/[- :]/).map(Number) as Parts;
+  const found = local.split(/[- :]/).map(Number) as Parts;
+  return found[0] >= 1970 && found[0] < 9999 ? found : undefined;
 };
 
 const isTimeZone = (name: string): boolean => {

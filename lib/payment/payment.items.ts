@@ -23,9 +23,11 @@ export const readPaymentsOf = async (userId: UserId, tokenId: TokenId): Promise<
 export const putPayment = (payment: Payment): Write =>
   put({ ...keys.payment(payment.userId, payment.paymentId), ...payment }, rowIsNew, changedSinceRead);
 
-/** A note for the history; nothing depends on it. */
-export const noteFailedPayment = (payment: Payment): Write =>
-  overwrite({ ...keys.payment(payment.userId, payment.paymentId), ...payment, status: 'FAILED' });
+/** A note for the record; nothing depends on it. One a reservation, however often paying it is tried. */
+export const noteFailedPayment = ({ paidAt: _, ...payment }: Payment): Write => {
+  const paymentId = payment.reservationId as string as PaymentId;
+  return overwrite({ ...keys.payment(payment.userId, paymentId), ...payment, paymentId, status: 'FAILED' });
+};
 
 export const cancelPaymentRow = ({ userId, paymentId }: Payment): Write =>
   update(

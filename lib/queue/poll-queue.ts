@@ -1,11 +1,12 @@
 import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
-import type { TokenId } from '#lib/ids.ts';
+import { millisecondsOf, type TokenId } from '#lib/ids.ts';
 import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
 import {
   type AdmissionMark,
   hasLivePass,
+  isLivePlace,
   PASS_MS,
   type Place,
   PLACE_MS,
@@ -46,14 +47,22 @@ export const pollQueue = async (token: QueueToken, now: Instant): Promise<Waitin
   if (number) return turn({ ...token, ...number }, state, now);
 
   const place = await readPlace(token.userId, token.scheduleId);
-  if (!place && token.kind === 'queue') return waiting(token, state, now);
-  if (!place) throw new DomainError('PLACE_LOST');
-  if (hasLivePass(place, now)) return inside(token, place);
-  if (place.status !== 'PENDING') throw lost(state);
-  const { tokenId, position } = place;
-  remember(token, { tokenId, position });
-  return turn({ ...token, kind: 'queue', tokenId, position }, state, now);
+  if (place && hasLivePass(place, now)) return inside(token, place);
+  if (place && isLivePlace(place, state, now)) {
+    const { tokenId, position } = place;
+    if (token.kind === 'queue') remember(token, { tokenId, position });
+    return turn({ ...token, kind: 'queue', tokenId, position }, state, now);
+  }
+  if (token.kind === 'queue' && isOnItsWay(token, place)) return waiting(token, state, now);
+  throw lost(state);
 };
+
+/**
+ * Whether the join of a token has yet to be numbered. A place that was there when it joined had ended by then, or the
+ * join would have found it; a place that came after is the one that another join of the same user was given.
+ */
+const isOnItsWay = ({ tokenId }: QueueToken, place: Place | undefined): boolean =>
+  place === undefined || (tokenId !== place.tokenId && millisecondsOf(tokenId) > place.createdAt);
 
 type Given = Pick<Place, 'tokenId' | 'position'>;
 type Numbered = QueueToken & Given;

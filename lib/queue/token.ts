@@ -86,7 +86,7 @@ export const verifyToken = async (
     const { keys } = keyRing();
     const { payload } = await jwtVerify(
       token,
-      ({ kid = '' }) => keyOf(Object.hasOwn(keys, kid) ? keys[kid] : undefined),
+      ({ kid }) => keyOf(typeof kid === 'string' && Object.hasOwn(keys, kid) ? keys[kid] : undefined),
       {
         algorithms: [ALGORITHM],
         issuer: ISSUER,

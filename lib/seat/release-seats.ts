@@ -14,8 +14,8 @@ import type { Write } from '#lib/table/write.ts';
 export const releaseSeats = async (token: QueueToken, now: Instant): Promise<void> =>
   againOnConflict(async () => {
     const pass = await readPass(token, now);
-    const writes = await giveBack(pass, now);
-    if (writes.length > 0) await transact([...writes, noteHeld(pass, [], now)]);
+    if (heldOn(pass, now).length === 0) return;
+    await transact([...(await giveBack(pass, now)), noteHeld(pass, [], now)]);
   });
 
 /** The writes that give back what is held on a place: of its seats, those that nobody has taken over meanwhile. */

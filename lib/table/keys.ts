@@ -16,7 +16,7 @@ import type { ConcertId, PaymentId, ReservationId, ScheduleId, TransactionId, Us
  * | the place of a user in a queue          | USER#<u> / QUEUE#<s>                            | GetItem, BatchGetItem       |
  * | a queue: numbers out, numbers in        | QUEUE#<s> / STATE                               | GetItem, cached 1 s         |
  * | queues that need the tick               | QUEUES / <scheduleId>                           | Query                       |
- * | who is inside                           | GSI1: INSIDE#<s> / <end of the pass>            | Query                       |
+ * | who is inside                           | GSI1: INSIDE#<s> / <latest end>                 | Query                       |
  */
 export type Key = Readonly<{ pk: string; sk: string }>;
 

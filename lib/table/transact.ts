@@ -71,9 +71,9 @@ export const againOnConflict = async <Result>(
 /** The place of a failed condition in the transaction names its error. */
 const meaningOf = (error: unknown, writes: readonly Write[]): unknown => {
   if (error instanceof ConditionalCheckFailedException) return refusalOf(writes[0], error.Item);
-  if (error instanceof TransactionConflictException || error instanceof TransactionInProgressException) {
-    return new DomainError('CONFLICT');
-  }
+  if (error instanceof TransactionConflictException) return new DomainError('CONFLICT');
+  // An earlier try of the same transaction may still come through: to decide again could do it twice.
+  if (error instanceof TransactionInProgressException) return new DomainError('BUSY');
   if (!(error instanceof TransactionCanceledException)) return error;
   const reasons = error.CancellationReasons ?? [];
   const refused = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');

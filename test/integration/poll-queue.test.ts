@@ -1,19 +1,23 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { updateSchedule } from '#lib/concert/update-schedule.ts';
 import { pay } from '#lib/payment/pay.ts';
+import type { UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
+import { endPlace, readPlace } from '#lib/queue/place.items.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { CLAIM_WINDOW_MS, PASS_LIMIT_MS, PASS_MS } from '#lib/queue/queue.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
+import { write } from '#lib/table/transact.ts';
 import { placeOf } from '#test/support/books.ts';
 import {
   aFanInside,
   aJoin,
   aQueueToken,
   aShow,
+  aUser,
   aUserId,
   comeIn,
   inside,
@@ -21,6 +25,7 @@ import {
   numbered,
   only,
   refusal,
+  type Show,
 } from '#test/support/builders.ts';
 import { callsOf, isWrite } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -226,5 +231,43 @@ describe('an ended place', () => {
     const error = await refusal(pollQueue({ ...fan, userId: aUserId() }, ENTRY));
 
     expect(error.code).toBe('PLACE_LOST');
+  });
+});
+
+describe('a fan who joins again', () => {
+  const again = async (show: Show, userId: UserId, at: Instant) => {
+    const join = aJoin(show, userId, at);
+    const token = aQueueToken(show, join, at);
+    const before = await pollQueue(token, at + SECOND);
+    await assignPositions(show.schedule, [join], at + 2 * SECOND);
+    const afterwards = await pollQueue(token, at + 4 * SECOND);
+    return [before, afterwards];
+  };
+
+  test('after missing the turn waits for the new number, and gets it', async () => {
+    const show = await aShow({ maxActive: 1 });
+    const userId = await aUser();
+    await numbered(show, [userId]);
+    await admitWaiting(show.schedule, NOW);
+    const later = NOW + CLAIM_WINDOW_MS + 10 * SECOND;
+
+    const [before, afterwards] = await again(show, userId, later);
+
+    expect(before).toMatchObject({ kind: 'WAITING', position: null });
+    expect(afterwards).toMatchObject({ kind: 'WAITING', position: 2 });
+  });
+
+  test('after leaving waits for the new number, and gets it', async () => {
+    const show = await aShow({ maxActive: 1 });
+    const userId = await aUser();
+    await inside(show, [userId]);
+    const place = await readPlace(userId, show.schedule.scheduleId);
+    if (!place) throw new Error('the fan is inside');
+    await write(endPlace(place, NOW + MINUTE));
+
+    const [before, afterwards] = await again(show, userId, NOW + 2 * MINUTE);
+
+    expect(before).toMatchObject({ kind: 'WAITING', position: null });
+    expect(afterwards).toMatchObject({ kind: 'WAITING', position: 2 });
   });
 });

@@ -113,6 +113,7 @@ describe('a token is refused', () => {
     ['the key id constructor', () => sign({}, { kid: 'constructor' })],
     ['no key id', () => sign({}, { kid: undefined })],
     ['a key id that is no string', () => sign({}, { kid: null })],
+    ['a key id that has no text', () => sign({}, { kid: { toString: 1, valueOf: 1 } })],
     ['another issuer', () => sign({ iss: 'somebody' })],
     ['both kinds at once', () => sign({ aud: ['queue', 'payment'] })],
     ['no end', () => sign({ exp: undefined })],
