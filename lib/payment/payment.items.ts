@@ -24,9 +24,15 @@ export const putPayment = (payment: Payment): Write =>
   put({ ...keys.payment(payment.userId, payment.paymentId), ...payment }, rowIsNew, changedSinceRead);
 
 /** A note for the record; nothing depends on it. One a reservation, however often paying it is tried. */
-export const noteFailedPayment = ({ paidAt: _, ...payment }: Payment): Write => {
+export const noteFailedPayment = (payment: Payment): Write => {
   const paymentId = payment.reservationId as string as PaymentId;
-  return overwrite({ ...keys.payment(payment.userId, paymentId), ...payment, paymentId, status: 'FAILED' });
+  return overwrite({
+    ...keys.payment(payment.userId, paymentId),
+    ...payment,
+    paymentId,
+    status: 'FAILED',
+    paidAt: undefined,
+  });
 };
 
 export const cancelPaymentRow = ({ userId, paymentId }: Payment): Write =>
