@@ -1,6 +1,12 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
-import { type AdmissionMark, CLAIM_WINDOW_MS, type QueueState } from '#lib/queue/queue.ts';
+import {
+  type AdmissionMark,
+  CLAIM_WINDOW_MS,
+  countCalled,
+  isCalledBy,
+  type QueueState,
+} from '#lib/queue/queue.ts';
 import { countUnsold, type Hold, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 
 /**
@@ -39,11 +45,8 @@ export const recentMarks = (state: QueueState, now: Instant): AdmissionMark[] =>
  */
 export const countOnTheWay = (marks: readonly AdmissionMark[], { inside, holds }: Crowd): number => {
   const arrived = new Set([...inside, ...holds].map(({ position }) => position));
-  const called = marks.reduce((sum, { from, through }) => sum + through - from, 0);
-  const come = [...arrived].filter((position) =>
-    marks.some(({ from, through }) => position > from && position <= through),
-  );
-  return called - come.length;
+  const come = [...arrived].filter((position) => marks.some((mark) => isCalledBy(mark, position)));
+  return countCalled(marks) - come.length;
 };
 
 /**
@@ -125,5 +128,5 @@ const withMark = (marks: readonly AdmissionMark[], mark: AdmissionMark): Admissi
 /** People let in per second over the last minute. */
 export const admissionRate = (state: QueueState, now: Instant): number => {
   const marks = state.marks.filter(({ at }) => now - at <= CLAIM_WINDOW_MS);
-  return marks.reduce((sum, { from, through }) => sum + through - from, 0) / (CLAIM_WINDOW_MS / SECOND);
+  return countCalled(marks) / (CLAIM_WINDOW_MS / SECOND);
 };

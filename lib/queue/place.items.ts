@@ -8,7 +8,7 @@ import type { HeldSeat } from '#lib/seat/seat.ts';
 import { tableName } from '#lib/table/client.ts';
 import { gsi1, keys } from '#lib/table/keys.ts';
 import { getRow, queryWhole } from '#lib/table/read.ts';
-import { allOf, type Condition, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import { allOf, type Condition, isUnexpired, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
 /** An ended place is kept this long: a repeated request still finds what became of it. */
 const KEPT_MS = HOUR;
@@ -47,11 +47,6 @@ const placeIsUnchanged = ({ tokenId, status, version }: Place): Condition => ({
 const placeIsCalled = ({ tokenId, position }: Pick<Place, 'tokenId' | 'position'>): Condition => ({
   expression: '#tokenId = :tokenId AND #position = :position AND #status = :pending',
   values: { ':tokenId': tokenId, ':position': position, ':pending': 'PENDING' },
-});
-
-const passIsLive = (now: Instant): Condition => ({
-  expression: '#expiresAt > :now',
-  values: { ':now': now },
 });
 
 /** Gives a user a place: where there was none, or instead of one that has ended. */
@@ -95,7 +90,7 @@ export const noteHeld = (place: Place, held: readonly HeldSeat[], now: Instant):
   update(
     keys.place(place.userId, place.scheduleId),
     { set: { held, expiresAt: passEnd(place, held) }, add: { version: 1 } },
-    allOf(placeIsUnchanged(place), passIsLive(now)),
+    allOf(placeIsUnchanged(place), isUnexpired(now)),
     changedSinceRead,
   );
 
@@ -105,7 +100,7 @@ export const passEnd = ({ expiresAt }: Place, held: readonly HeldSeat[]): Instan
 
 /** Ends a pass that is still live: paid. */
 export const spendPass = (place: Place, now: Instant): Write =>
-  endOn(place, allOf(placeIsUnchanged(place), passIsLive(now)), now);
+  endOn(place, allOf(placeIsUnchanged(place), isUnexpired(now)), now);
 
 /** Ends a place, live or not: left. */
 export const endPlace = (place: Place, now: Instant): Write => endOn(place, placeIsUnchanged(place), now);

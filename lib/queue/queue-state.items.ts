@@ -109,11 +109,11 @@ export const moveServing = (
     changedSinceRead,
   );
 
-/** Seats have come back: whatever a tick has just decided to be sold out is not. */
-export const reopenSale = (scheduleId: ScheduleId, seats = 1): Write =>
+/** A seat has come back: whatever a tick has just decided to be sold out is not. */
+export const reopenSale = (scheduleId: ScheduleId): Write =>
   update(
     keys.queueState(scheduleId),
-    { set: { soldOut: false }, add: { returned: seats, seatsLeft: seats } },
+    { set: { soldOut: false }, add: { returned: 1, seatsLeft: 1 } },
     queueExists,
     noSuchQueue,
   );

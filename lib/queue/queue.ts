@@ -68,6 +68,14 @@ export interface QueueState {
   readonly seatsLeft: number;
 }
 
+/** Whether a number was let in by this admission. */
+export const isCalledBy = ({ from, through }: AdmissionMark, position: number): boolean =>
+  position > from && position <= through;
+
+/** How many were let in by these admissions. */
+export const countCalled = (marks: readonly AdmissionMark[]): number =>
+  marks.reduce((sum, { from, through }) => sum + through - from, 0);
+
 /** Where a number stands: still waiting, let in and awaited, or let in and not come in time. */
 export type Turn =
   | { readonly kind: 'WAITING' }
@@ -83,7 +91,7 @@ export type Turn =
  */
 export const turnOf = (position: number, state: QueueState, now: Instant): Turn => {
   if (position > state.serving) return { kind: 'WAITING' };
-  const mark = state.marks.find(({ from, through }) => position > from && position <= through);
+  const mark = state.marks.find((one) => isCalledBy(one, position));
   return mark && now <= mark.at + CLAIM_WINDOW_MS ? { kind: 'CALLED', mark } : { kind: 'MISSED' };
 };
 

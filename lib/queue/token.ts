@@ -48,29 +48,25 @@ const KeyRing = z.object({ current: z.string(), keys: z.record(z.string(), z.str
 
 const keyRing = () => KeyRing.parse(JSON.parse(env('tokenKeys')));
 
-const keyOf = (encoded: string | undefined): Uint8Array => {
-  if (encoded === undefined) throw new DomainError('UNAUTHORIZED');
-  return Buffer.from(encoded, 'base64url');
-};
-
-const signingKey = (current: string, keys: Readonly<Record<string, string>>): Uint8Array => {
-  const encoded = Object.hasOwn(keys, current) ? keys[current] : undefined;
-  if (encoded === undefined) throw new Error('the current token key is not in the ring');
+/** The key of an id, whatever a token claims the id to be. @throws what `missing` makes when there is none */
+const keyOf = (kid: unknown, { keys }: z.infer<typeof KeyRing>, missing: () => Error): Uint8Array => {
+  const encoded = typeof kid === 'string' && Object.hasOwn(keys, kid) ? keys[kid] : undefined;
+  if (encoded === undefined) throw missing();
   return Buffer.from(encoded, 'base64url');
 };
 
 export const signToken = async (token: QueueToken): Promise<string> => {
-  const { current, keys } = keyRing();
+  const ring = keyRing();
   const { concertId, scheduleId, position, name, price } = token;
   return new SignJWT({ concertId, scheduleId, position, name, price })
-    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid: current })
+    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid: ring.current })
     .setIssuer(ISSUER)
     .setAudience(token.kind)
     .setSubject(token.userId)
     .setJti(token.tokenId)
     .setIssuedAt(Math.floor(token.issuedAt / SECOND))
     .setExpirationTime(Math.ceil(token.expiresAt / SECOND))
-    .sign(signingKey(current, keys));
+    .sign(keyOf(ring.current, ring, () => new Error('the current token key is not in the ring')));
 };
 
 /**
@@ -83,10 +79,10 @@ export const verifyToken = async (
   now: Instant,
 ): Promise<QueueToken> => {
   try {
-    const { keys } = keyRing();
+    const ring = keyRing();
     const { payload } = await jwtVerify(
       token,
-      ({ kid }) => keyOf(typeof kid === 'string' && Object.hasOwn(keys, kid) ? keys[kid] : undefined),
+      ({ kid }) => keyOf(kid, ring, () => new DomainError('UNAUTHORIZED')),
       {
         algorithms: [ALGORITHM],
         issuer: ISSUER,

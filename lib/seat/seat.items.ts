@@ -4,7 +4,16 @@ import type { PaymentId, ScheduleId } from '#lib/ids.ts';
 import { type HeldSeat, type Hold, type Reservation, type Seat, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { keys, pk, prefix } from '#lib/table/keys.ts';
 import { type Freshness, getRows, queryAll } from '#lib/table/read.ts';
-import { allOf, type Condition, put, remove, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import {
+  allOf,
+  type Condition,
+  isUnexpired,
+  put,
+  remove,
+  rowIsNew,
+  update,
+  type Write,
+} from '#lib/table/write.ts';
 
 /** These seats' holds as they are now. */
 export const readHoldsOf = (scheduleId: ScheduleId, seats: readonly HeldSeat[]): Promise<Hold[]> =>
@@ -21,14 +30,9 @@ const seatIsFree = (now: Instant): Condition => ({
 
 type HoldOf = Pick<Hold, 'scheduleId' | 'seatNumber' | 'holdId'>;
 
-const isPendingHold = (hold: HoldOf): Condition => ({
-  expression: '#holdId = :holdId AND #status = :pending',
-  values: { ':holdId': hold.holdId, ':pending': 'PENDING' },
-});
-
-const holdIsLive = (now: Instant): Condition => ({
-  expression: '#expiresAt > :now',
-  values: { ':now': now },
+const isHold = ({ holdId }: HoldOf, status: Hold['status']): Condition => ({
+  expression: '#holdId = :holdId AND #status = :status',
+  values: { ':holdId': holdId, ':status': status },
 });
 
 const statusIs = (status: Seat['status'] | Reservation['status']): Condition => ({
@@ -55,24 +59,17 @@ export const confirmHold = (hold: HoldOf, now: Instant): Write =>
   update(
     keys.hold(hold.scheduleId, hold.seatNumber),
     { set: { status: 'CONFIRMED' }, remove: ['ttl'] },
-    allOf(isPendingHold(hold), holdIsLive(now)),
+    allOf(isHold(hold, 'PENDING'), isUnexpired(now)),
     () => new DomainError('PASS_EXPIRED'),
   );
 
 /** Gives a seat back before it is paid. */
 export const releaseHold = (hold: HoldOf): Write =>
-  remove(keys.hold(hold.scheduleId, hold.seatNumber), isPendingHold(hold), changedSinceRead);
+  remove(keys.hold(hold.scheduleId, hold.seatNumber), isHold(hold, 'PENDING'), changedSinceRead);
 
 /** Gives up the ownership of a seat. */
-export const dropConfirmedHold = (of: HoldOf): Write =>
-  remove(
-    keys.hold(of.scheduleId, of.seatNumber),
-    {
-      expression: '#holdId = :holdId AND #status = :confirmed',
-      values: { ':holdId': of.holdId, ':confirmed': 'CONFIRMED' },
-    },
-    changedSinceRead,
-  );
+export const dropConfirmedHold = (hold: HoldOf): Write =>
+  remove(keys.hold(hold.scheduleId, hold.seatNumber), isHold(hold, 'CONFIRMED'), changedSinceRead);
 
 export const putSeat = (seat: Seat): Write =>
   put({ ...keys.seat(seat.scheduleId, seat.seatNumber), ...seat }, rowIsNew, broken('seat exists'));

@@ -1,5 +1,6 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 
+import type { Instant } from '#lib/clock.ts';
 import { tableName } from '#lib/table/client.ts';
 import type { Key } from '#lib/table/keys.ts';
 
@@ -22,6 +23,12 @@ export interface Write {
 }
 
 export const rowIsNew: Condition = { expression: 'attribute_not_exists(#pk)' };
+
+/** The row's time has not passed: TTL may leave it long after. */
+export const isUnexpired = (now: Instant): Condition => ({
+  expression: '#expiresAt > :now',
+  values: { ':now': now },
+});
 
 export const allOf = (...conditions: readonly Condition[]): Condition => ({
   expression: conditions.map(({ expression }) => `(${expression})`).join(' AND '),
