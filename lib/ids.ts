@@ -29,8 +29,12 @@ export type TransactionId = z.infer<typeof TransactionId>;
 export type TokenId = z.infer<typeof TokenId>;
 export type UserId = z.infer<typeof UserId>;
 
-/** A new id whose order is that of `now`. */
-export const newId = <Id extends string>(now: Instant): Id => v7({ msecs: now }) as Id;
+/**
+ * A new id whose order is that of `now`.
+ * @param place among those made at the same `now` that shall keep their order; absent: any order
+ */
+export const newId = <Id extends string>(now: Instant, place?: number): Id =>
+  v7({ msecs: now, ...(place !== undefined && { seq: place }) }) as Id;
 
 /** A new id that sorts after `last`, also when this machine's clock runs behind the one that made `last`. */
 export const idAfter = <Id extends string>(last: string | undefined, now: Instant): Id => {

@@ -51,9 +51,9 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     if (wanted.length === 0) return answer(token, pass, held);
 
     const expiresAt = Math.min(now + HOLD_MS, pass.hardEndsAt ?? pass.expiresAt);
-    const added = wanted.map((seatNumber): Hold => ({
+    const added = wanted.map((seatNumber, place): Hold => ({
       holdId: newId<HoldId>(now),
-      reservationId: newId<ReservationId>(now),
+      reservationId: newId<ReservationId>(now, place),
       userId,
       scheduleId,
       seatNumber,

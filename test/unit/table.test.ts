@@ -20,6 +20,14 @@ describe('ids', () => {
     expect(new Set(Array.from({ length: 1_000 }, () => newId(NOW))).size).toBe(1_000);
   });
 
+  test('made together keep the order that they are given', () => {
+    for (let round = 0; round < 200; round += 1) {
+      const ids = [0, 1, 2, 3].map((place) => newId(NOW, place));
+
+      expect(ids.toSorted()).toEqual(ids);
+    }
+  });
+
   test('after another sort behind it, also under a clock that stands still or runs backwards', () => {
     let last: string | undefined;
     for (let step = 0; step < 300; step += 1) {
