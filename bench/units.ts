@@ -15,15 +15,22 @@ const TABLE = 'bench-units';
 
 /** Starts what the operations need, and sets the environment in which they find it. */
 const start = async () => {
-  const servers = await startServers({});
+  const { tokenKeys } = await loadSecrets();
+  const servers = await startServers({ secrets: { [TABLE]: tokenKeys } });
   try {
-    const { dynamodbEndpoint, sqsEndpoint } = servers;
-    const [queue, { tokenKeys }] = await Promise.all([
+    const { dynamodbEndpoint, sqsEndpoint, secretsEndpoint } = servers;
+    const [queue] = await Promise.all([
       ensureIntakeQueue(sqsEndpoint, TABLE),
-      loadSecrets(),
       ensureTable(dynamodbEndpoint, TABLE),
     ]);
-    setEnvironment({ tableName: TABLE, queueUrl: queue.url, tokenKeys, dynamodbEndpoint, sqsEndpoint });
+    setEnvironment({
+      tableName: TABLE,
+      queueUrl: queue.url,
+      tokenKeysSecret: TABLE,
+      dynamodbEndpoint,
+      sqsEndpoint,
+      secretsEndpoint,
+    });
     return servers;
   } catch (error) {
     await servers.stop();

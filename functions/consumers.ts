@@ -8,16 +8,22 @@ export const consumers = {
   /** Numbers the fans who joined, in the order in which the FIFO queue took them in. */
   assignPositions: {
     file: 'queue/assign-positions',
+    timeoutSeconds: 30,
     batchSize: 10,
     maxReceiveCount: 5,
     visibilitySeconds: 60,
   },
-  /** Lets waiting fans in; started once a minute and ticking every second while anyone waits. */
-  admitWaiting: { file: 'schedule/admit-waiting', everySeconds: 60 },
+  /**
+   * Lets waiting fans in; started once a minute and ticking every second while anyone waits. It may outlast the minute,
+   * so that the next run takes over without a gap.
+   */
+  admitWaiting: { file: 'schedule/admit-waiting', timeoutSeconds: 66, everySeconds: 60 },
   /** Leaves the reservation of a hold that is gone CANCELLED. */
   expireHolds: {
     file: 'stream/expire-holds',
+    timeoutSeconds: 60,
     batchSize: 100,
+    maxRetries: 10,
     filters: [
       // TTL, or its holder, removed the hold.
       {
@@ -38,4 +44,12 @@ export const consumers = {
       },
     ],
   },
+  /** Checks every night that what must always hold does. */
+  auditTable: { file: 'schedule/audit-table', timeoutSeconds: 900, cron: '30 18 * * ? *' },
+  /** Adds a key to those that sign our tokens, and drops those that no living token was signed with. */
+  rotateTokenKeys: { file: 'secret/rotate-token-keys', timeoutSeconds: 30, everyDays: 30 },
+  /** Adds e-mail and name to the access tokens of the user pool. */
+  addProfileClaims: { file: 'identity/add-profile-claims', timeoutSeconds: 5 },
 } as const;
+
+export type Consumer = keyof typeof consumers;

@@ -7,12 +7,19 @@ export const variables = {
   table: 'TABLE_NAME',
   /** URL of the FIFO queue that takes joins in. */
   intakeQueue: 'INTAKE_QUEUE_URL',
-  /** Keys that sign queue and payment tokens: see {@link file://./queue/token.ts}. */
-  tokenKeys: 'TOKEN_KEYS',
+  /** Id or ARN of the secret whose keys sign queue and payment tokens: see {@link file://./queue/token-keys.ts}. */
+  tokenKeys: 'TOKEN_KEYS_SECRET',
+  /** Admission settings of a new schedule that names none, as JSON: `AdmissionSettings` of lib/concert/concert.ts. */
+  admissionDefaults: 'ADMISSION_DEFAULTS',
+  /** Whose log lines these are, and the CloudWatch namespace of the metrics: Powertools reads both by itself. */
+  service: 'POWERTOOLS_SERVICE_NAME',
+  metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
 } as const;
 
+export type Variable = keyof typeof variables;
+
 /** The value of a variable. @throws Error when it is not set: a fault of the deployment, not of a request. */
-export const env = (name: keyof typeof variables): string => {
+export const env = (name: Variable): string => {
   const value = process.env[variables[name]];
   if (value === undefined || value === '')
     throw new Error(`environment variable ${variables[name]} is not set`);

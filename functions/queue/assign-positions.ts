@@ -3,6 +3,7 @@ import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 
 import type { Clock } from '#lib/clock.ts';
 import { isDomainError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
+import { count, publishMetrics } from '#lib/metrics.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
 import { IntakeMessage } from '#lib/queue/intake.ts';
@@ -16,6 +17,7 @@ export const withClock =
   async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const groups = Map.groupBy(Records, ({ attributes }) => attributes.MessageGroupId ?? '');
     const failures = await Promise.all([...groups.values()].map((records) => numberGroup(records, clock)));
+    publishMetrics();
     return { batchItemFailures: failures.flat() };
   };
 
@@ -23,19 +25,31 @@ export const handler = withClock(Date.now);
 
 /** The records of a group that have to come again. */
 const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise<SQSBatchItemFailure[]> => {
-  let done = 0;
-  try {
-    const messages = readable(records);
-    const [first] = messages;
-    if (!first) throw new Error('no message of ours');
-    const assigned = await assignPositions(first, messages, clock());
-    ({ done } = assigned);
-    if (assigned.failure !== undefined) log.error('a place could not be written', assigned.failure);
-    if (assigned.wasEmpty && assigned.numbered > 0) await admitAtOnce(first, clock);
-  } catch (error) {
-    log.error('a batch could not be numbered', error);
-  }
+  const messages = readable(records);
+  const [first] = messages;
+  const done = first ? await number(first, messages, clock) : 0;
   return records.slice(done).map(({ messageId }) => ({ itemIdentifier: messageId }));
+};
+
+/** How many of these messages, from the first, are done. */
+const number = async (
+  queue: IntakeMessage,
+  messages: readonly IntakeMessage[],
+  clock: Clock,
+): Promise<number> => {
+  const { scheduleId } = queue;
+  try {
+    const { done, numbered, wasEmpty, failure } = await assignPositions(queue, messages, clock());
+    count('numbered', numbered);
+    if (failure !== undefined) {
+      log.error('a place could not be written', failure, { scheduleId, userId: messages[done]?.userId });
+    }
+    if (wasEmpty && numbered > 0) await admitAtOnce(queue, clock);
+    return done;
+  } catch (error) {
+    log.error('a batch could not be numbered', error, { scheduleId });
+    return 0;
+  }
 };
 
 /** The messages up to the first that nobody can read: that one and the later ones come again, and end aside. */
@@ -57,6 +71,7 @@ const admitAtOnce = async (queue: IntakeMessage, clock: Clock): Promise<void> =>
   try {
     await admitWaiting(queue, clock());
   } catch (error) {
-    if (!isDomainError(error, 'CONFLICT')) log.error('admission after numbering failed', error);
+    if (!isDomainError(error, 'CONFLICT'))
+      log.error('admission after numbering failed', error, { scheduleId: queue.scheduleId });
   }
 };

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, SECOND } from '#lib/clock.ts';
 import { isDomainError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
+import { count, gauge, publishMetrics } from '#lib/metrics.ts';
+import type { Admission } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { type OpenQueue, readOpenQueues } from '#lib/queue/queue-state.items.ts';
 
@@ -16,21 +18,51 @@ export const withClock =
   async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
     while (context.getRemainingTimeInMillis() > STOP_BEFORE_END_MS) {
       const startedAt = performance.now();
-      const queues = await readOpenQueues();
-      if (queues.length === 0) return;
-      await Promise.all(queues.map((queue) => tick(queue, clock)));
+      const someOpen = await tickAll(clock);
+      publishMetrics();
+      if (!someOpen) return;
       await sleep(Math.max(0, SECOND - (performance.now() - startedAt)));
     }
   };
 
 export const handler = withClock(Date.now);
 
-/** One queue's trouble never holds up another. */
-const tick = async (queue: OpenQueue, clock: Clock): Promise<void> => {
+/** One tick of every open queue. @returns whether there is any, as far as can be told */
+const tickAll = async (clock: Clock): Promise<boolean> => {
   try {
-    await admitWaiting(queue, clock());
+    const queues = await readOpenQueues();
+    if (queues.length > 0) measure(await Promise.all(queues.map((queue) => tick(queue, clock))));
+    return queues.length > 0;
   } catch (error) {
-    if (!isDomainError(error, 'CONFLICT'))
-      log.error('admission failed', error, { scheduleId: queue.scheduleId });
+    log.error('the open queues could not be read', error);
+    gauge('stalled', 1);
+    return true;
+  }
+};
+
+/** One queue's trouble never holds up another. @returns nothing when it failed, or met another tick */
+const tick = async (queue: OpenQueue, clock: Clock): Promise<Admission | undefined> => {
+  try {
+    return await admitWaiting(queue, clock());
+  } catch (error) {
+    if (isDomainError(error, 'CONFLICT')) count('conflicts', 1);
+    else log.error('admission failed', error, { scheduleId: queue.scheduleId });
+    return undefined;
+  }
+};
+
+/**
+ * Whoever waits after a tick that went well does so because the admission rule has no room: a line stands still where
+ * ticks fail, for whatever reason. Sums that lack a queue are not told.
+ */
+const measure = (ticked: readonly (Admission | undefined)[]): void => {
+  const done = ticked.filter((admission) => admission !== undefined);
+  gauge('stalled', ticked.length - done.length);
+  if (done.length < ticked.length) return;
+  for (const name of ['waiting', 'inside'] as const) {
+    gauge(
+      name,
+      done.map((admission) => admission[name]).reduce((sum, some) => sum + some, 0),
+    );
   }
 };

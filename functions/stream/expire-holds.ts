@@ -3,6 +3,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 
 import type { Clock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
+import { publishMetrics } from '#lib/metrics.ts';
 import { expireHold } from '#lib/seat/expire-hold.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 
@@ -13,19 +14,27 @@ import type { Hold } from '#lib/seat/seat.ts';
 export const withClock =
   (_clock: Clock) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    for (const record of Records) {
-      try {
-        const hold = goneHold(record);
-        if (hold) await expireHold(hold);
-      } catch (error) {
-        log.error('a hold could not be expired', error);
-        return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
-      }
-    }
-    return { batchItemFailures: [] };
+    const failed = await expireUpToFailure(Records);
+    publishMetrics();
+    return { batchItemFailures: failed ? [{ itemIdentifier: failed.dynamodb?.SequenceNumber ?? '' }] : [] };
   };
 
 export const handler = withClock(Date.now);
+
+/** The first record that fails, if one does: those before it are done. */
+const expireUpToFailure = async (records: readonly DynamoDBRecord[]): Promise<DynamoDBRecord | undefined> => {
+  for (const record of records) {
+    try {
+      const hold = goneHold(record);
+      if (hold) await expireHold(hold);
+    } catch (error) {
+      const { userId, scheduleId } = record.dynamodb?.OldImage ?? {};
+      log.error('a hold could not be expired', error, { userId: userId?.S, scheduleId: scheduleId?.S });
+      return record;
+    }
+  }
+  return undefined;
+};
 
 type Image = Parameters<typeof unmarshall>[0];
 

@@ -35,6 +35,7 @@ export interface Schedule extends AdmissionSettings {
   readonly createdAt: Instant;
 }
 
+/** What a deployment starts from. */
 export const defaultAdmission: AdmissionSettings = {
   maxSeatsPerUser: 2,
   maxActive: 100,

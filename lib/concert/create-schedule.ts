@@ -1,7 +1,8 @@
 import type { Instant } from '#lib/clock.ts';
 import { putSchedule } from '#lib/concert/concert.items.ts';
-import { type AdmissionSettings, defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
+import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
 import { findConcert } from '#lib/concert/find-concert.ts';
+import { env } from '#lib/env.ts';
 import { type Once, once } from '#lib/idempotency.ts';
 import { newId, type ScheduleId } from '#lib/ids.ts';
 import { putQueueState } from '#lib/queue/queue-state.items.ts';
@@ -23,7 +24,7 @@ export const createSchedule = async (fresh: NewSchedule, now: Instant, request?:
     againOnConflict(async () => {
       const scheduleId = newId<ScheduleId>(now);
       const schedule: Schedule = {
-        ...defaultAdmission,
+        ...admissionDefaults(),
         status: 'OPEN',
         ...fresh,
         scheduleId,
@@ -41,3 +42,6 @@ export const createSchedule = async (fresh: NewSchedule, now: Instant, request?:
     }),
   );
 };
+
+/** What the deployment says of schedules that do not say it themselves. */
+const admissionDefaults = (): AdmissionSettings => JSON.parse(env('admissionDefaults')) as AdmissionSettings;

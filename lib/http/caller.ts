@@ -21,7 +21,8 @@ export type Caller<A extends Access> = A extends 'public'
     : QueueToken;
 
 export const OPERATORS = 'operators';
-const GROUPS_CLAIM = 'cognito:groups';
+/** Cognito's claim, and the one that most other issuers can be told to fill. */
+const GROUPS_CLAIMS = ['cognito:groups', 'groups'] as const;
 
 /**
  * Finds out who calls.
@@ -66,8 +67,8 @@ const text = (claim: unknown): string | null => (typeof claim === 'string' && cl
 
 /** API Gateway hands a list of groups over as `"[one two]"`. */
 const groupsOf = (claims: Claims): string[] => {
-  const groups = claims[GROUPS_CLAIM];
-  return typeof groups === 'string' ? groups.replaceAll(/^\[|\]$/g, '').split(/[\s,]+/) : [];
+  const [groups] = GROUPS_CLAIMS.map((name) => claims[name]).filter((claim) => typeof claim === 'string');
+  return groups === undefined ? [] : groups.replaceAll(/^\[|\]$/g, '').split(/[\s,]+/);
 };
 
 /** The token of ours: in `X-QUEUE-TOKEN`, or in `Authorization` with or without `Bearer`. */

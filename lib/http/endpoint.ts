@@ -3,12 +3,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod/mini';
 
 import type { Instant } from '#lib/clock.ts';
-import { DomainError, type ErrorCode } from '#lib/errors.ts';
+import { DomainError, type ErrorCode, isDomainError } from '#lib/errors.ts';
 import { type Caller, readCaller } from '#lib/http/caller.ts';
 import { failure } from '#lib/http/failure.ts';
 import { type PathParameters, readBody, readIdempotencyKey, readPath, readQuery } from '#lib/http/input.ts';
+import { logRequest, noteAsked } from '#lib/http/request-log.ts';
 import type { Access, Route } from '#lib/http/route.ts';
 import type { UserId } from '#lib/ids.ts';
+import { publishMetrics } from '#lib/metrics.ts';
 
 type Schema = z.core.$ZodType;
 type Responses = Readonly<Record<number, Schema | null>>;
@@ -65,7 +67,7 @@ const NoQuery = z.object({});
 
 /**
  * Turns a declaration into a handler: finds out who calls, reads the input into new typed values, runs the operation
- * and writes the answer. Every error ends in the one place that words it.
+ * and writes the answer. Every error ends in the one place that words it, and every change leaves a line in the log.
  */
 export const endpoint = <
   const R extends Route,
@@ -86,7 +88,9 @@ export const endpoint = <
   const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const now = event.requestContext.timeEpoch;
     const caller = await readCaller<R['access']>(route.access, event, now);
+    noteAsked(event, caller);
     const path = readPath(route.path, withOwnId(route.access, event, caller));
+    noteAsked(event, path);
     assertPlace(caller, path);
     const reply = await run({
       caller,
@@ -100,8 +104,15 @@ export const endpoint = <
   };
 
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .after(({ event, response }) => {
+      if (response) logRequest(route, event, response);
+      publishMetrics();
+    })
     .onError((request) => {
-      request.response = failure(request.error, request.event);
+      const { event, error } = request;
+      request.response = failure(error, event);
+      if (isDomainError(error)) logRequest(route, event, request.response, error.code);
+      publishMetrics();
     })
     .handler(handle);
   return Object.assign(handler as unknown as Handler, {

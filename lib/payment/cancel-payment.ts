@@ -2,6 +2,7 @@ import type { Instant } from '#lib/clock.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { PaymentId, UserId } from '#lib/ids.ts';
+import { count } from '#lib/metrics.ts';
 import { cancelUntil, mayCancel, paidFor } from '#lib/payment/payment.ts';
 import { cancelPaymentRow, readPayment } from '#lib/payment/payment.items.ts';
 import { reopenSale } from '#lib/queue/queue-state.items.ts';
@@ -41,4 +42,5 @@ export const cancelPayment = async (userId: UserId, paymentId: PaymentId, now: I
       reopenSale(scheduleId),
       ...post(await readWallet(userId), [refund], now).writes,
     ]);
+    count('refunded', 1);
   });

@@ -3,6 +3,7 @@ import type { Schedule } from '#lib/concert/concert.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
 import { DomainError, isDomainError } from '#lib/errors.ts';
 import { newId, type PaymentId } from '#lib/ids.ts';
+import { count } from '#lib/metrics.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
 import { noteFailedPayment, putPayment, readPaymentsOf } from '#lib/payment/payment.items.ts';
 import { readPass, spendPass } from '#lib/queue/place.items.ts';
@@ -69,6 +70,7 @@ const payHeld = async (token: QueueToken, schedule: Schedule, now: Instant): Pro
     ...sales.flatMap(({ hold, payment }) => sale(hold, payment, now)),
     ...writes,
   ]);
+  count('sold', payments.length);
   return payments;
 };
 

@@ -68,6 +68,11 @@ export interface Admission {
   /** The operator has closed the sale, or the show has begun. */
   readonly closed: boolean;
   readonly seatsLeft: number;
+  /** How many this lets in. */
+  readonly admitted: number;
+  /** How many then still wait, and how many are inside. */
+  readonly waiting: number;
+  readonly inside: number;
   /** Nobody waits, is awaited or is inside: the tick need not come back. */
   readonly idle: boolean;
 }
@@ -96,6 +101,9 @@ export const decideAdmission = (
       soldOut: true,
       closed,
       seatsLeft: 0,
+      admitted: 0,
+      waiting: 0,
+      inside,
       idle: settled && inside === 0,
     };
   }
@@ -110,6 +118,9 @@ export const decideAdmission = (
     soldOut: false,
     closed,
     seatsLeft: unsold,
+    admitted,
+    waiting: state.tail - serving,
+    inside,
     idle: (closed || serving === state.tail) && inside + onTheWay + admitted === 0,
   };
 };

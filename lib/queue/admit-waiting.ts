@@ -1,5 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
+import { count } from '#lib/metrics.ts';
 import { type Admission, decideAdmission } from '#lib/queue/admission.ts';
 import { readInside } from '#lib/queue/place.items.ts';
 import { closeQueue, moveServing, type OpenQueue, readQueueState } from '#lib/queue/queue-state.items.ts';
@@ -28,6 +29,7 @@ export const admitWaiting = async (
   const admission = decideAdmission(state, settings, { inside, holds }, now);
 
   if (changes(state, admission)) await write(moveServing(state, admission));
+  count('admitted', admission.admitted);
   if (admission.idle && state.open)
     await transact(closeQueue({ ...state, serving: admission.serving, closed: admission.closed }));
   return admission;

@@ -17,7 +17,8 @@ export const IntakeMessage = z.object({
 });
 export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
-export const intake = new SQSClient(sdkDefaults);
+/** Pure, so that the bundle of a function that reads messages and sends none goes without it. */
+export const intake = /* @__PURE__ */ new SQSClient(sdkDefaults);
 
 /** A user's messages about a schedule share a lane, so they arrive in order. */
 export const groupOf = (

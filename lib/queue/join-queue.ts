@@ -3,6 +3,7 @@ import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
 import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
 import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
+import { count } from '#lib/metrics.ts';
 import { sendIntake } from '#lib/queue/intake.ts';
 import { findPlace } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
@@ -43,17 +44,23 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
   }
 
   const tokenId = living?.tokenId ?? newId<TokenId>(now);
-  if (!living) await sendIntake({ kind: 'JOIN', tokenId, userId, concertId, scheduleId }, schedule);
-  return signToken({
-    kind: 'queue',
-    userId,
-    concertId,
-    scheduleId,
-    tokenId,
-    position: living?.position,
-    name: concert.name,
-    price: concert.price,
-    issuedAt: now,
-    expiresAt: now + PLACE_MS,
-  });
+  if (!living) {
+    await sendIntake({ kind: 'JOIN', tokenId, userId, concertId, scheduleId }, schedule);
+    count('joined', 1);
+  }
+  return signToken(
+    {
+      kind: 'queue',
+      userId,
+      concertId,
+      scheduleId,
+      tokenId,
+      position: living?.position,
+      name: concert.name,
+      price: concert.price,
+      issuedAt: now,
+      expiresAt: now + PLACE_MS,
+    },
+    now,
+  );
 };

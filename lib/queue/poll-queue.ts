@@ -47,7 +47,7 @@ export const pollQueue = async (token: QueueToken, now: Instant): Promise<Waitin
   if (number) return turn({ ...token, ...number }, state, now);
 
   const place = await readPlace(token.userId, token.scheduleId);
-  if (place && hasLivePass(place, now)) return inside(token, place);
+  if (place && hasLivePass(place, now)) return inside(token, place, now);
   if (place && isLivePlace(place, state, now)) {
     const { tokenId, position } = place;
     if (token.kind === 'queue') remember(token, { tokenId, position });
@@ -84,10 +84,11 @@ const numberOf = ({ tokenId, position }: QueueToken): Given | undefined =>
 const turn = async (token: Numbered, state: QueueState, now: Instant): Promise<Waiting | Inside> => {
   const its = turnOf(token.position, state, now);
   if (its.kind === 'WAITING') return waiting(token, state, now);
-  if (its.kind === 'CALLED' && !state.soldOut) return inside(token, await claim(token, its.mark, state, now));
+  if (its.kind === 'CALLED' && !state.soldOut)
+    return inside(token, await claim(token, its.mark, state, now), now);
 
   const place = await readPlace(token.userId, token.scheduleId);
-  if (place?.tokenId === token.tokenId && hasLivePass(place, now)) return inside(token, place);
+  if (place?.tokenId === token.tokenId && hasLivePass(place, now)) return inside(token, place, now);
   throw lost(state);
 };
 
@@ -130,7 +131,7 @@ const waiting = async (token: QueueToken, state: QueueState, now: Instant): Prom
   const estimate = estimateWait(position ?? state.tail, state, now);
   return {
     kind: 'WAITING',
-    token: await signToken({ ...token, issuedAt: renewedAt(token, now), expiresAt: now + PLACE_MS }),
+    token: await signToken({ ...token, issuedAt: renewedAt(token, now), expiresAt: now + PLACE_MS }, now),
     position,
     ...estimate,
     ...(position === null && { pollAfterMs: pollForNumber(token.issuedAt, now) }),
@@ -142,9 +143,9 @@ const waiting = async (token: QueueToken, state: QueueState, now: Instant): Prom
 const renewedAt = (token: QueueToken, now: Instant): Instant =>
   token.position === undefined ? token.issuedAt : now;
 
-const inside = async (token: QueueToken, place: Place): Promise<Inside> => ({
+const inside = async (token: QueueToken, place: Place, now: Instant): Promise<Inside> => ({
   kind: 'INSIDE',
-  token: await signToken(passToken(token, place)),
+  token: await signToken(passToken(token, place), now),
   expiresAt: place.expiresAt,
 });
 

@@ -1,10 +1,11 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
-import { env } from '#lib/env.ts';
 import { DomainError } from '#lib/errors.ts';
 import { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import { keyOf, type KeyRing, keyRing, signingKey } from '#lib/queue/token-keys.ts';
 
 /**
  * Tokens of our own: a queue token says who waits for what, and once it is known at which number; a payment token says
@@ -43,30 +44,18 @@ const Payload = z.object({
   exp: z.number(),
 });
 
-/** The keys that sign and verify: `{"current": "<kid>", "keys": {"<kid>": "<base64url, 32 bytes>"}}`. */
-const KeyRing = z.object({ current: z.string(), keys: z.record(z.string(), z.string()) });
-
-const keyRing = () => KeyRing.parse(JSON.parse(env('tokenKeys')));
-
-/** The key of an id, whatever a token claims the id to be. @throws what `missing` makes when there is none */
-const keyOf = (kid: unknown, { keys }: z.infer<typeof KeyRing>, missing: () => Error): Uint8Array => {
-  const encoded = typeof kid === 'string' && Object.hasOwn(keys, kid) ? keys[kid] : undefined;
-  if (encoded === undefined) throw missing();
-  return Buffer.from(encoded, 'base64url');
-};
-
-export const signToken = async (token: QueueToken): Promise<string> => {
-  const ring = keyRing();
+export const signToken = async (token: QueueToken, now: Instant): Promise<string> => {
+  const { kid, key } = signingKey(await keyRing(now), now);
   const { concertId, scheduleId, position, name, price } = token;
   return new SignJWT({ concertId, scheduleId, position, name, price })
-    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid: ring.current })
+    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid })
     .setIssuer(ISSUER)
     .setAudience(token.kind)
     .setSubject(token.userId)
     .setJti(token.tokenId)
     .setIssuedAt(Math.floor(token.issuedAt / SECOND))
     .setExpirationTime(Math.ceil(token.expiresAt / SECOND))
-    .sign(keyOf(ring.current, ring, () => new Error('the current token key is not in the ring')));
+    .sign(key);
 };
 
 /**
@@ -78,25 +67,27 @@ export const verifyToken = async (
   kinds: readonly QueueToken['kind'][],
   now: Instant,
 ): Promise<QueueToken> => {
+  const ring = await keyRing(now);
   try {
-    const ring = keyRing();
-    const { payload } = await jwtVerify(
-      token,
-      ({ kid }) => keyOf(kid, ring, () => new DomainError('UNAUTHORIZED')),
-      {
-        algorithms: [ALGORITHM],
-        issuer: ISSUER,
-        audience: [...kinds],
-        currentDate: new Date(now),
-        clockTolerance: kinds.includes('payment') ? LATE_MS / SECOND : 0,
-      },
-    );
+    const { payload } = await jwtVerify(token, ({ kid }) => ownKey(ring, kid), {
+      algorithms: [ALGORITHM],
+      issuer: ISSUER,
+      audience: [...kinds],
+      currentDate: new Date(now),
+      clockTolerance: kinds.includes('payment') ? LATE_MS / SECOND : 0,
+    });
     const { aud, sub, jti, iat, exp, ...rest } = Payload.parse(payload);
     if (aud === 'queue' && exp * SECOND < now) throw new DomainError('UNAUTHORIZED');
     return { kind: aud, userId: sub, tokenId: jti, issuedAt: iat * SECOND, expiresAt: exp * SECOND, ...rest };
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof z.core.$ZodError)
+    if (error instanceof errors.JOSEError || error instanceof $ZodError)
       throw new DomainError('UNAUTHORIZED');
     throw error;
   }
+};
+
+const ownKey = (ring: KeyRing, kid: unknown): Uint8Array => {
+  const key = keyOf(ring, kid);
+  if (!key) throw new DomainError('UNAUTHORIZED');
+  return key;
 };

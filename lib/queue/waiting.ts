@@ -3,8 +3,8 @@ import { admissionRate } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 
 const MIN_POLL_MS = SECOND;
-/** Well inside the claim window, so that nobody is told too late. */
-const MAX_POLL_MS = 30 * SECOND;
+/** Inside the claim window, so that nobody who asks in time is told too late, however fast the line moves. */
+const MAX_POLL_MS = 50 * SECOND;
 
 export interface Estimate {
   /** Numbers from the one served last to this one: 1 is next. */

@@ -2,6 +2,7 @@ import type { Instant } from '#lib/clock.ts';
 import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { type HoldId, newId, type ReservationId } from '#lib/ids.ts';
+import { count } from '#lib/metrics.ts';
 import { noteHeld, passEnd, readPass } from '#lib/queue/place.items.ts';
 import { passToken } from '#lib/queue/poll-queue.ts';
 import { heldOn, HOLD_MS, type Place } from '#lib/queue/queue.ts';
@@ -48,7 +49,7 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     if (owned.length + held.length + wanted.length > maxSeatsPerUser) {
       throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
     }
-    if (wanted.length === 0) return answer(token, pass, held);
+    if (wanted.length === 0) return answer(token, pass, held, now);
 
     const expiresAt = Math.min(now + HOLD_MS, pass.hardEndsAt ?? pass.expiresAt);
     const added = wanted.map((seatNumber, place): Hold => ({
@@ -67,7 +68,8 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
       (one, other) => one.seatNumber - other.seatNumber,
     );
     await hold(added, all, pass, now);
-    return answer(token, { ...pass, expiresAt: passEnd(pass, all) }, all);
+    count('holds', added.length);
+    return answer(token, { ...pass, expiresAt: passEnd(pass, all) }, all, now);
   });
 };
 
@@ -148,8 +150,13 @@ const reservationOf = (one: Hold, { concertId }: Place): Reservation => ({
   expiresAt: one.expiresAt,
 });
 
-const answer = async (token: QueueToken, pass: Place, held: readonly HeldSeat[]): Promise<Held> => ({
+const answer = async (
+  token: QueueToken,
+  pass: Place,
+  held: readonly HeldSeat[],
+  now: Instant,
+): Promise<Held> => ({
   holds: held,
   expiresAt: Math.min(...held.map(({ expiresAt }) => expiresAt)),
-  token: await signToken(passToken(token, pass)),
+  token: await signToken(passToken(token, pass), now),
 });

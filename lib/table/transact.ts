@@ -9,6 +9,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DomainError, isDomainError } from '#lib/errors.ts';
+import { count } from '#lib/metrics.ts';
 import { table } from '#lib/table/client.ts';
 import type { Write } from '#lib/table/write.ts';
 
@@ -61,7 +62,9 @@ export const againOnConflict = async <Result>(
     try {
       return await decide(attempt);
     } catch (error) {
-      if (!isDomainError(error, 'CONFLICT') || attempt === MAX_ATTEMPTS) throw error;
+      if (!isDomainError(error, 'CONFLICT')) throw error;
+      count('conflicts', 1);
+      if (attempt === MAX_ATTEMPTS) throw error;
       // Full jitter: those who met once shall not meet again.
       await sleep(Math.random() * Math.min(MAX_PAUSE_MS, 10 * 2 ** attempt));
     }

@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 
+import { defaultAdmission } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
+import { startSecretsManager } from '#local/secrets-manager.ts';
+
+const TOKEN_KEYS = 'test-token-keys';
+
+const secrets = await startSecretsManager({
+  [TOKEN_KEYS]: JSON.stringify({ 0: randomBytes(32).toString('base64url') }),
+});
 
 /** What a Lambda would find in its environment. Set before any code under test is loaded. */
 Object.assign(process.env, {
@@ -9,9 +17,12 @@ Object.assign(process.env, {
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
   [variables.table]: `test-${randomUUID()}`,
-  [variables.tokenKeys]: JSON.stringify({
-    current: 'test',
-    keys: { test: randomBytes(32).toString('base64url') },
-  }),
+  [variables.tokenKeys]: TOKEN_KEYS,
+  [variables.admissionDefaults]: JSON.stringify(defaultAdmission),
+  POWERTOOLS_LOG_LEVEL: 'WARN',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+  [variables.service]: 'test',
+  [variables.metricsNamespace]: 'test',
 });

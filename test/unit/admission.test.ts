@@ -151,7 +151,16 @@ describe('a tick', () => {
     const first = decideAdmission(state, settings(), crowd, NOW);
     const second = decideAdmission({ ...state, ...first }, settings(), crowd, NOW + SECOND);
 
-    const passedOver = { serving: 9, marks: [], soldOut: true, closed: false, seatsLeft: 0 };
+    const passedOver = {
+      serving: 9,
+      marks: [],
+      soldOut: true,
+      closed: false,
+      seatsLeft: 0,
+      admitted: 0,
+      waiting: 0,
+      inside: 0,
+    };
     expect(first).toEqual({ ...passedOver, idle: false });
     expect(second).toEqual({ ...passedOver, idle: true });
   });

@@ -3,7 +3,7 @@ import {
   ProvisionedThroughputExceededException,
   ThrottlingException,
 } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 
 import { MINUTE } from '#lib/clock.ts';
@@ -12,6 +12,7 @@ import { type Endpoint, endpoint, reply } from '#lib/http/endpoint.ts';
 import type { Access, Route } from '#lib/http/route.ts';
 import { signToken } from '#lib/queue/token.ts';
 import { anEvent } from '#test/support/events.ts';
+import { captureOutput } from '#test/support/output.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
 const context = undefined as never;
@@ -23,15 +24,9 @@ const ask = async (handler: Endpoint, event = anEvent()) => {
   return { status: statusCode, headers, body, json: JSON.parse(body ?? 'null') as unknown };
 };
 
-const logged = vi.spyOn(console, 'error').mockReturnValue();
+const output = captureOutput();
 
-beforeEach(() => {
-  logged.mockReset().mockReturnValue();
-});
-
-afterEach(() => {
-  logged.mockReset().mockReturnValue();
-});
+beforeEach(output.clear);
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -162,17 +157,22 @@ describe('an access token', () => {
     ['', 403],
     [undefined, 403],
   ])('with the groups %j at an operator’s endpoint: %i', async (groups, status) => {
-    const answer = await ask(
-      whoAmI('operator'),
-      anEvent({ claims: { ...claims, 'cognito:groups': groups } }),
+    const asked = ['cognito:groups', 'groups'].map((claim) =>
+      ask(whoAmI('operator'), anEvent({ claims: { ...claims, [claim]: groups } })),
     );
 
-    expect(answer.status).toBe(status);
+    expect((await Promise.all(asked)).map((answer) => answer.status)).toEqual([status, status]);
+  });
+
+  test('is not made an operator’s by another claim than the user pool’s own', async () => {
+    const both = { ...claims, 'cognito:groups': '[fans]', groups: '[operators]' };
+
+    expect(await ask(whoAmI('operator'), anEvent({ claims: both }))).toMatchObject({ status: 403 });
   });
 });
 
 const headersOf = async (overrides = {}) => {
-  const token = await signToken(aToken({ kind: 'payment', expiresAt: NOW + MINUTE, ...overrides }));
+  const token = await signToken(aToken({ kind: 'payment', expiresAt: NOW + MINUTE, ...overrides }), NOW);
   return [{ 'x-queue-token': token }, { authorization: token }, { authorization: `bearer ${token}` }];
 };
 
@@ -285,7 +285,7 @@ describe('an error', () => {
     const answer = await ask(handler, anEvent({ headers: { 'accept-language': 'en' } }));
 
     expect(answer).toMatchObject({ status: 409, json: { code: 'SEAT_TAKEN', seatNumbers: [7] } });
-    expect(logged).not.toHaveBeenCalled();
+    expect(output.printed).toEqual([]);
   });
 
   test.each([new Error('secret'), new TypeError('secret'), 'secret', undefined, { message: 'secret' }])(
@@ -295,7 +295,7 @@ describe('an error', () => {
 
       expect(answer.status).toBe(500);
       expect(answer.body).toBe('{"error":"알 수 없는 오류입니다.","code":"UNKNOWN"}');
-      expect(logged).toHaveBeenCalledTimes(1);
+      expect(output.log()).toHaveLength(1);
     },
   );
 

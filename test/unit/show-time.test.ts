@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 
-import { LocalDatetime, startOfDay, TimeZone, toInstant, toLocal } from '#lib/concert/show-time.ts';
+import { DAY } from '#lib/clock.ts';
+import {
+  DEFAULT_TIMEZONE,
+  LocalDatetime,
+  startOfDay,
+  TimeZone,
+  toInstant,
+  toLocal,
+} from '#lib/concert/show-time.ts';
 import { cancelUntil, mayCancel } from '#lib/payment/payment.ts';
 
 const [SEOUL, NEW_YORK, HAVANA] = ['Asia/Seoul', 'America/New_York', 'America/Havana'] as const;
@@ -69,6 +77,28 @@ test.each([
   ['A'.repeat(65), false],
 ])('a time zone is one that exists: %s %s', (name, exists) => {
   expect(TimeZone.safeParse(name).success).toBe(exists);
+});
+
+test('the default zone is nine hours ahead of UTC all the time, as the runtime says too', () => {
+  const clock = new Intl.DateTimeFormat('sv', {
+    timeZone: DEFAULT_TIMEZONE,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  });
+
+  for (let instant = at('1989-01-01T00:00:00Z'); instant < at('2060-01-01T00:00:00Z'); instant += 10 * DAY) {
+    const local = clock.format(instant);
+    expect(toLocal(instant, DEFAULT_TIMEZONE)).toBe(local);
+    expect(toInstant(local, DEFAULT_TIMEZONE)).toBe(instant);
+  }
+});
+
+test.each([
+  ['1988-07-01 10:00:00', '1988-07-01T00:00:00Z'],
+  ['1988-12-31 10:00:00', '1988-12-31T01:00:00Z'],
+])('the default zone once had a summer time: %s', (local, iso) => {
+  expect(toInstant(local, SEOUL)).toBe(at(iso));
+  expect(toLocal(at(iso), SEOUL)).toBe(local);
 });
 
 describe('the day of a show begins', () => {

@@ -1,20 +1,21 @@
-import { generateKeyPair, SignJWT } from 'jose';
-import { afterEach, describe, expect, test } from 'vitest';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
-import { variables } from '#lib/env.ts';
+import { env } from '#lib/env.ts';
+import { checkNextKeys, makeNextKeys, nextRing, useNextKeys } from '#lib/queue/rotate-token-keys.ts';
+import { KEYS_KEPT_MS, type KeyRing, readKeyRing, secrets, signingKey } from '#lib/queue/token-keys.ts';
 import { signToken, verifyToken } from '#lib/queue/token.ts';
 import { refusal } from '#test/support/builders.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
-const ring = process.env[variables.tokenKeys] ?? '';
-const { current, keys } = JSON.parse(ring) as { current: string; keys: Record<string, string> };
-const key = Buffer.from(keys[current] ?? '', 'base64url');
+const secretId = env('tokenKeys');
+const { kid: current, key } = signingKey(await readKeyRing(secretId), NOW);
 const otherKey = Buffer.alloc(32, 7);
 
-afterEach(() => {
-  process.env[variables.tokenKeys] = ring;
-});
+afterEach(() => vi.restoreAllMocks());
 
 const payload = () => {
   const { concertId, scheduleId, name, price, tokenId, userId } = aToken();
@@ -46,19 +47,9 @@ describe('a token', () => {
   test.each([aToken(), aToken({ position: 7 }), aToken({ kind: 'payment', position: 7 })])(
     'says what was signed: %o',
     async (token) => {
-      expect(await verifyToken(await signToken(token), [token.kind], NOW)).toEqual(token);
+      expect(await verifyToken(await signToken(token, NOW), [token.kind], NOW)).toEqual(token);
     },
   );
-
-  test('signed by an earlier key of the ring is still good', async () => {
-    const token = await signToken(aToken());
-    process.env[variables.tokenKeys] = JSON.stringify({
-      current: 'next',
-      keys: { ...keys, next: otherKey.toString('base64url') },
-    });
-
-    expect(await verifyToken(token, ['queue'], NOW)).toMatchObject({ kind: 'queue' });
-  });
 
   test('made by hand as we make them is good', async () => {
     expect(await verifyToken(await sign(), ['queue'], NOW)).toMatchObject({ userId: 'fan' });
@@ -69,7 +60,7 @@ describe('the end of a token', () => {
   const end = NOW + 5 * MINUTE;
 
   test('of the queue is its end, also where payment tokens are taken', async () => {
-    const token = await signToken(aToken({ expiresAt: end }));
+    const token = await signToken(aToken({ expiresAt: end }), NOW);
 
     expect(await verifyToken(token, ['queue', 'payment'], end - SECOND)).toMatchObject({ expiresAt: end });
     expect(await codeOf(token, end + 1)).toBe('UNAUTHORIZED');
@@ -77,7 +68,7 @@ describe('the end of a token', () => {
   });
 
   test('of a payment is a day after its end: it may be asked what became of it', async () => {
-    const token = await signToken(aToken({ kind: 'payment', expiresAt: end }));
+    const token = await signToken(aToken({ kind: 'payment', expiresAt: end }), NOW);
 
     expect(await verifyToken(token, ['payment'], end + DAY - SECOND)).toMatchObject({ expiresAt: end });
     expect((await refusal(verifyToken(token, ['payment'], end + DAY + SECOND))).code).toBe('UNAUTHORIZED');
@@ -86,7 +77,10 @@ describe('the end of a token', () => {
 
 describe('a token is refused', () => {
   test('where another kind is asked for', async () => {
-    const [queue, payment] = [await signToken(aToken()), await signToken(aToken({ kind: 'payment' }))];
+    const [queue, payment] = [
+      await signToken(aToken(), NOW),
+      await signToken(aToken({ kind: 'payment' }), NOW),
+    ];
 
     const codes = [
       (await refusal(verifyToken(queue, ['payment'], NOW))).code,
@@ -138,8 +132,92 @@ describe('a token is refused', () => {
   });
 });
 
-test('keys that are missing are our fault, not the bearer’s', async () => {
-  process.env[variables.tokenKeys] = JSON.stringify({ current: 'missing', keys });
+describe('a rotation of the keys', () => {
+  const rotate = async (now: number, versionId = randomUUID()) => {
+    await makeNextKeys({ secretId, versionId }, now);
+    await checkNextKeys({ secretId, versionId }, now);
+    await useNextKeys({ secretId, versionId });
+    return versionId;
+  };
 
-  await expect(signToken(aToken())).rejects.not.toMatchObject({ code: 'UNAUTHORIZED' });
+  test('leaves earlier tokens good, and signs with the new key once all containers know it', async () => {
+    const before = await signToken(aToken({ expiresAt: NOW + DAY }), NOW);
+
+    await rotate(NOW);
+    const soon = NOW + KEYS_KEPT_MS;
+    const later = NOW + 3 * KEYS_KEPT_MS;
+
+    expect(kidOf(await signToken(aToken(), soon))).toBe(current);
+    expect(kidOf(await signToken(aToken(), later))).not.toBe(current);
+    expect(await verifyToken(before, ['queue'], later)).toMatchObject({ userId: 'fan' });
+  });
+
+  test('may be repeated at every step', async () => {
+    const versionId = await rotate(NOW);
+    const ring = await readKeyRing(secretId);
+
+    await rotate(NOW + MINUTE, versionId);
+
+    expect(await readKeyRing(secretId)).toEqual(ring);
+  });
+
+  test('drops a key when no token that it signed can be alive', () => {
+    const ring = nextRing({ '0': 'a'.repeat(32), [NOW]: 'b'.repeat(32) }, NOW + 2 * DAY - 1);
+    const later = nextRing(ring, NOW + 2 * DAY + 1);
+
+    expect(Object.keys(ring)).toEqual(['0', String(NOW), expect.any(String)]);
+    expect(Object.keys(later)).not.toContain('0');
+    expect(later[NOW]).toBe('b'.repeat(32));
+  });
+
+  test('is refused while it would lose a key that is still needed', async () => {
+    const versionId = randomUUID();
+    const SecretString = JSON.stringify({ [NOW]: 'c'.repeat(32) });
+    await secrets.send(
+      new PutSecretValueCommand({
+        SecretId: secretId,
+        ClientRequestToken: versionId,
+        SecretString,
+        VersionStages: ['AWSPENDING'],
+      }),
+    );
+
+    await expect(checkNextKeys({ secretId, versionId }, NOW)).rejects.toThrow('lack');
+  });
 });
+
+describe('the keys', () => {
+  test('sign from their instant on; before the first, the first signs', () => {
+    const ring: KeyRing = { '20': 'b'.repeat(32), '10': 'a'.repeat(32), '100': 'c'.repeat(32) };
+
+    expect([5, 10, 19, 20, 99, 100].map((now) => signingKey(ring, now).kid)).toEqual([
+      '10',
+      '10',
+      '10',
+      '20',
+      '20',
+      '100',
+    ]);
+  });
+
+  test('are kept while the secret cannot be read', async () => {
+    await signToken(aToken(), NOW);
+    const reading = vi.spyOn(secrets, 'send').mockRejectedValue(new Error('no answer'));
+
+    await signToken(aToken(), NOW + 2 * DAY);
+
+    expect(reading).toHaveBeenCalled();
+  });
+
+  test('that are missing are our fault, not the bearer’s', async () => {
+    vi.resetModules();
+    const fresh = await import('#lib/queue/token.ts');
+    const { secrets: client } = await import('#lib/queue/token-keys.ts');
+    vi.spyOn(client, 'send').mockResolvedValue({ SecretString: '{}' } as never);
+
+    await expect(fresh.signToken(aToken(), NOW)).rejects.toThrow(/invalid/i);
+    await expect(fresh.verifyToken('a.b.c', ['queue'], NOW)).rejects.toThrow(/invalid/i);
+  });
+});
+
+const kidOf = (token: string): unknown => decodeProtectedHeader(token).kid;

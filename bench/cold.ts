@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { buildBundles } from '#infra/bundles.ts';
+import { variables } from '#lib/env.ts';
+import { StartError } from '#local/start-error.ts';
+import { compare } from './cold/compare.ts';
+import { asFigures, isWithinGoals, report, type Results } from './cold/report.ts';
+import { rowsOf } from './cold/sale.ts';
+import { startServices } from './cold/services.ts';
+
+/**
+ * `npm run bench:cold`: how long each function's bundle takes to load and to answer its first request, beside a bare
+ * function that makes the same SDK clients. `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
+ */
+const USAGE = 'usage: npm run bench:cold [-- --json] [--rounds 15]';
+
+/** What a function finds in its environment on Lambda, but for where the services are. */
+const environmentOf = (endpoint: string, home: string) => ({
+  [variables.table]: 'table',
+  [variables.intakeQueue]: `${endpoint}/intake.fifo`,
+  [variables.tokenKeys]: 'keys',
+  [variables.admissionDefaults]: '{}',
+  [variables.service]: 'cold',
+  [variables.metricsNamespace]: 'cold',
+  AWS_LAMBDA_FUNCTION_NAME: 'cold',
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_REGION: 'ap-northeast-2',
+  AWS_ACCESS_KEY_ID: 'cold',
+  AWS_SECRET_ACCESS_KEY: 'cold',
+  AWS_SESSION_TOKEN: 'cold',
+  AWS_ENDPOINT_URL: endpoint,
+  HOME: home,
+});
+
+/** Builds and measures all in a directory of its own. */
+const measureAll = async (directory: string, rounds: number): Promise<Results> => {
+  const now = Date.now();
+  const services = await startServices({ 0: randomBytes(32).toString('base64url') });
+  try {
+    const environment = environmentOf(services.endpoint, directory);
+    Object.assign(process.env, environment);
+    // Imported late: clients read the environment as they are made.
+    const { firstEvents } = await import('./cold/requests.ts');
+    services.store(rowsOf(now));
+    const bundles = await buildBundles(path.join(directory, 'bundles'));
+    return await compare({
+      bundles,
+      events: await firstEvents(now),
+      services,
+      environment,
+      directory,
+      rounds,
+    });
+  } finally {
+    await services.stop();
+  }
+};
+
+const run = async (asJson: boolean, rounds: number): Promise<boolean> => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'cold-'));
+  try {
+    const results = await measureAll(directory, rounds);
+    console.log(asJson ? JSON.stringify(asFigures(results), undefined, 2) : report(results));
+    return isWithinGoals(results);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const readOptions = (): { json: boolean; rounds: number } => {
+  const options = {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '15' },
+  } as const;
+  try {
+    const { json, rounds } = parseArgs({ options }).values;
+    if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new Error(`${rounds} is no number of rounds`);
+    return { json, rounds: Number(rounds) };
+  } catch (error) {
+    throw new StartError(`${(error as Error).message}; ${USAGE}`);
+  }
+};
+
+try {
+  const { json, rounds } = readOptions();
+  process.exitCode = (await run(json, rounds)) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exitCode = 1;
+}

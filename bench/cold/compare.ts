@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { type FunctionName, functionNames } from '#functions/names.ts';
+import { type Bare, bareTable, buildBare, clientsIn, nameOf } from './bare.ts';
+import { type FirstRequest, firstRequest, measure, median, type Subject } from './measure.ts';
+import type { Figure, Measured, Results } from './report.ts';
+import type { Service, Services } from './services.ts';
+
+interface Comparison {
+  /** Directories of the bundles. */
+  readonly bundles: Readonly<Record<FunctionName, string>>;
+  readonly events: Readonly<Record<FunctionName, object>>;
+  readonly services: Services;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where bare functions are built. */
+  readonly directory: string;
+  readonly rounds: number;
+}
+
+/** The first is the one that counts; the second shows what our own code costs. */
+const shownAnyway: readonly Bare[] = [bareTable, { ...bareTable, isLean: true }];
+
+/** Measures every function beside its bare one. @throws Error for a first request that goes wrong */
+export const compare = async (comparison: Comparison): Promise<Results> => {
+  const subjects = functionNames.map((name) => ({
+    name,
+    file: path.join(comparison.bundles[name], 'index.mjs'),
+    event: comparison.events[name],
+  }));
+  const bares = new Map<string, Bare>(shownAnyway.map((bare) => [nameOf(bare), bare]));
+  const beside = new Map<string, string>();
+  for (const subject of subjects) {
+    const bare = await bareOf(subject, comparison);
+    bares.set(nameOf(bare), bare);
+    beside.set(subject.name, nameOf(bare));
+  }
+  const bareSubjects = await Promise.all(
+    [...bares].map(async ([name, bare]) => ({
+      name,
+      file: await buildBare(bare, comparison.directory),
+      event: {},
+    })),
+  );
+
+  const { rounds, environment } = comparison;
+  const times = await measure(inTurn(bareSubjects, subjects), rounds, environment);
+  const figures = await Promise.all([...times].map(figureOf));
+  return resultsOf(Object.fromEntries(figures), [...bares.keys()], beside);
+};
+
+/** The bare function beside which one of ours stands: it makes the same clients, and calls the same of them. */
+const bareOf = async (
+  subject: Subject & { name: FunctionName },
+  { services, environment }: Comparison,
+): Promise<Bare> => {
+  const made = clientsIn(await readFile(subject.file, 'utf8'));
+  services.takeCalled();
+  const first = await firstRequest(subject, environment);
+  const called = services.takeCalled();
+  assertThrough(subject.name, first, called);
+  // One that calls nothing has nothing to stand beside but what most of the others do.
+  return called.length === 0 ? bareTable : { made, called };
+};
+
+/** What answers by itself. */
+const callNothing: ReadonlySet<FunctionName> = new Set(['getOpenapi', 'getHealth', 'addProfileClaims']);
+
+const refusals = new Set(['INVALID_INPUT', 'UNAUTHORIZED', 'FORBIDDEN', 'UNKNOWN', 'BUSY']);
+
+/** A request that is turned away at the door measures nothing. */
+const assertThrough = (name: FunctionName, { answer }: FirstRequest, called: readonly Service[]): void => {
+  const { code } = JSON.parse(answer?.body ?? '{}') as { code?: string };
+  if (code !== undefined && refusals.has(code)) throw new Error(`${name} refused its first request: ${code}`);
+  if (called.length === 0 && !callNothing.has(name))
+    throw new Error(`${name} called nothing on its first request`);
+};
+
+/** Bare functions are measured thrice a round, spread over it: each of them is what many stand beside. */
+const inTurn = (bares: readonly Subject[], functions: readonly Subject[]): Subject[] => {
+  const third = Math.ceil(functions.length / 3);
+  return [0, 1, 2].flatMap((part) => [...bares, ...functions.slice(part * third, (part + 1) * third)]);
+};
+
+const figureOf = async ([{ name, file }, times]: [Subject, number[]]): Promise<[string, Figure]> => [
+  name,
+  { ms: median(times), kb: (await readFile(file)).length / 1_024 },
+];
+
+const resultsOf = (
+  figures: Readonly<Record<string, Figure>>,
+  bares: readonly string[],
+  beside: ReadonlyMap<string, string>,
+): Results => {
+  const figure = (name: string): Figure => figures[name] ?? { ms: Number.NaN, kb: Number.NaN };
+  const measured = (name: string): Measured => {
+    const against = beside.get(name) ?? '';
+    return { ...figure(name), ratio: figure(name).ms / figure(against).ms, against };
+  };
+  return {
+    bare: figure(nameOf(bareTable)),
+    bares: Object.fromEntries(bares.map((name) => [name, figure(name)])),
+    functions: Object.fromEntries(
+      functionNames.map((name) => [name, measured(name)]),
+    ) as Results['functions'],
+  };
+};

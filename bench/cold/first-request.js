@@ -1,0 +1,23 @@
+/**
+ * A container: loads one bundle, hands it one event, and says how long that took. Started anew for each measurement,
+ * and plain JavaScript, so that nothing but the bundle is loaded while the clock runs.
+ */
+const [, , file, event] = process.argv;
+const request = JSON.parse(event);
+const context = {
+  functionName: 'cold',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:ap-northeast-2:000000000000:function:cold',
+  memoryLimitInMB: '512',
+  awsRequestId: '00000000-0000-4000-8000-000000000000',
+  getRemainingTimeInMillis: () => 10_000,
+};
+
+const startedAt = performance.now();
+const { handler } = await import(file);
+const answer = await handler(request, context);
+const ms = performance.now() - startedAt;
+
+console.log(JSON.stringify({ ms, answer }));
+// Connections are kept alive; nobody waits for them.
+process.exit(0);

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/** A bundle, and the first event it gets. */
+export interface Subject {
+  readonly name: string;
+  readonly file: string;
+  readonly event: object;
+}
+
+interface Answer {
+  readonly statusCode?: number;
+  readonly body?: string;
+}
+
+export interface FirstRequest {
+  readonly ms: number;
+  readonly answer?: Answer | undefined;
+}
+
+const container = new URL('first-request.js', import.meta.url).pathname;
+const run = promisify(execFile);
+
+/** Starts a fresh process of this Node, and measures there how long loading and the first request take. */
+export const firstRequest = async (
+  { name, file, event }: Subject,
+  environment: NodeJS.ProcessEnv,
+): Promise<FirstRequest> => {
+  try {
+    const { stdout } = await run(process.execPath, [container, file, JSON.stringify(event)], {
+      env: environment,
+      timeout: 20_000,
+    });
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as FirstRequest;
+  } catch (error) {
+    throw new Error(`${name} gave no answer`, { cause: error });
+  }
+};
+
+/** Measures all in turn, round by round, so that whatever else the machine does meets all of them. */
+export const measure = async (
+  subjects: readonly Subject[],
+  rounds: number,
+  environment: NodeJS.ProcessEnv,
+): Promise<Map<Subject, number[]>> => {
+  const times = new Map<Subject, number[]>(subjects.map((subject) => [subject, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const subject of subjects) {
+      const { ms } = await firstRequest(subject, environment);
+      times.get(subject)?.push(ms);
+    }
+  }
+  return times;
+};
+
+export const median = (times: readonly number[]): number => {
+  const inOrder = times.toSorted((one, other) => one - other);
+  const half = inOrder.length / 2;
+  return ((inOrder[Math.ceil(half) - 1] ?? 0) + (inOrder[Math.floor(half)] ?? 0)) / 2;
+};

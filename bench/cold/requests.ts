@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { marshall } from '@aws-sdk/util-dynamodb';
+
+import type { Consumer } from '#functions/consumers.ts';
+import type { FunctionName } from '#functions/names.ts';
+import { type Operation, operations, routes } from '#functions/routes.ts';
+import { type Instant, MINUTE } from '#lib/clock.ts';
+import type { Access, Route } from '#lib/http/route.ts';
+import { signToken } from '#lib/queue/token.ts';
+import { keys } from '#lib/table/keys.ts';
+import { fan, ids, newcomer, show } from './sale.ts';
+
+/** What requests carry, where they carry anything. */
+const bodies: Partial<Record<Operation, object>> = {
+  holdSeats: { seatNumbers: [8] },
+  chargeWallet: { point: 100_000 },
+  createConcert: show,
+  updateConcert: { price: 80_000 },
+  createSchedule: { startDatetime: '2099-12-11 19:00:00', endDatetime: '2099-12-11 21:00:00' },
+  updateSchedule: { maxActive: 50 },
+};
+
+/** What is done once, and not by the fan, who has done it. */
+const first: ReadonlySet<Operation> = new Set(['registerUser', 'joinQueue']);
+
+/** What the gateway hands over of who calls: claims that it has verified, or a token of our own. */
+interface Credentials {
+  readonly claims?: Readonly<Record<string, string>>;
+  readonly token?: string;
+}
+
+const callers: Readonly<Record<Access, (now: Instant, userId: string) => Promise<Credentials>>> = {
+  public: async () => ({}),
+  user: async (_now, sub) => ({ claims: { sub, email: 'fan@example.com', name: 'Fan' } }),
+  operator: async (_now, sub) => ({ claims: { sub, 'cognito:groups': '[operators]' } }),
+  // Still waits, as most who poll do.
+  queue: async (now) => ({ token: await tokenOf('queue', 2, now) }),
+  pass: async (now) => ({ token: await tokenOf('payment', 1, now) }),
+};
+
+const tokenOf = (kind: 'queue' | 'payment', position: number, now: Instant): Promise<string> =>
+  signToken({ ...fan, ...show, kind, position, issuedAt: now, expiresAt: now + 30 * MINUTE }, now);
+
+/** A request for an operation, as API Gateway's HTTP API hands it to the function. */
+const httpEvent = async (operation: Operation, now: Instant): Promise<object> => {
+  const { method, path, access }: Route = routes[operation];
+  const { userId } = first.has(operation) ? newcomer : fan;
+  const { claims, token } = await callers[access](now, userId);
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof ids);
+  const body = bodies[operation];
+  return {
+    version: '2.0',
+    routeKey: `${method} ${path}`,
+    rawPath: path,
+    rawQueryString: '',
+    headers: {
+      'accept-language': 'ko-KR,ko;q=0.9',
+      ...(token !== undefined && { 'x-queue-token': token }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    pathParameters: Object.fromEntries(names.map((name) => [name, ids[name]])),
+    requestContext: {
+      http: { method, path },
+      requestId: randomUUID(),
+      routeKey: `${method} ${path}`,
+      stage: '$default',
+      timeEpoch: now,
+      ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+    isBase64Encoded: false,
+  };
+};
+
+/** One fan who joins. */
+const intakeBatch = () => ({
+  Records: [
+    {
+      messageId: randomUUID(),
+      body: JSON.stringify({ kind: 'JOIN', ...newcomer }),
+      attributes: { MessageGroupId: ids.scheduleId },
+    },
+  ],
+});
+
+/** One hold that ran out. */
+const streamBatch = (now: Instant) => {
+  const key = keys.hold(ids.scheduleId, 7);
+  const hold = {
+    ...key,
+    holdId: randomUUID(),
+    scheduleId: ids.scheduleId,
+    seatNumber: 7,
+    userId: fan.userId,
+    reservationId: randomUUID(),
+    status: 'PENDING',
+    price: show.price,
+    position: 1,
+    createdAt: now,
+    expiresAt: now,
+  };
+  const dynamodb = { Keys: marshall(key), OldImage: marshall(hold), SequenceNumber: '1' };
+  return { Records: [{ eventName: 'REMOVE', dynamodb }] };
+};
+
+/** The user pool asks what else shall be in an access token. */
+const tokenRequest = () => ({
+  version: '2',
+  triggerSource: 'TokenGeneration_HostedAuth',
+  userName: fan.userId,
+  request: {
+    userAttributes: { sub: fan.userId, email: 'fan@example.com', name: 'Fan' },
+    groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [] },
+    scopes: ['openid'],
+  },
+  response: {},
+});
+
+const consumerEvents: Readonly<Record<Consumer, (now: Instant) => object>> = {
+  assignPositions: intakeBatch,
+  admitWaiting: () => ({}),
+  expireHolds: streamBatch,
+  auditTable: () => ({}),
+  rotateTokenKeys: () => ({ Step: 'testSecret', SecretId: 'keys', ClientRequestToken: randomUUID() }),
+  addProfileClaims: tokenRequest,
+};
+
+/** The first event of every function: one that leads through its code to the services that it calls. */
+export const firstEvents = async (now: Instant): Promise<Readonly<Record<FunctionName, object>>> => {
+  const requests = operations.map(async (operation) => [operation, await httpEvent(operation, now)] as const);
+  const events = Object.entries(consumerEvents).map(([name, make]) => [name, make(now)] as const);
+  return Object.fromEntries([...(await Promise.all(requests)), ...events]) as Record<FunctionName, object>;
+};

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+
+import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
+import { type Concert, defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
+import type { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import type { Place, QueueState } from '#lib/queue/queue.ts';
+import type { HeldSeat } from '#lib/seat/seat.ts';
+import { keys } from '#lib/table/keys.ts';
+import type { Row } from '#lib/table/write.ts';
+import type { User } from '#lib/user/user.ts';
+import type { Wallet } from '#lib/wallet/wallet.ts';
+
+/** What paths name. */
+export const ids = {
+  concertId: randomUUID() as ConcertId,
+  scheduleId: randomUUID() as ScheduleId,
+  paymentId: randomUUID() as PaymentId,
+  userId: 'me' as UserId,
+};
+const { concertId, scheduleId } = ids;
+
+const aFan = () => ({
+  userId: randomUUID() as UserId,
+  tokenId: randomUUID() as TokenId,
+  concertId,
+  scheduleId,
+});
+
+/** Has points, a live pass and a seat held. */
+export const fan = aFan();
+/** Has nothing yet. */
+export const newcomer = aFan();
+
+export const show = { name: 'Concert', price: 70_000 };
+
+const heldUntil = (expiresAt: Instant): HeldSeat => ({
+  seatNumber: 7,
+  holdId: randomUUID() as HoldId,
+  reservationId: randomUUID() as ReservationId,
+  price: show.price,
+  expiresAt,
+});
+
+/** All that there is to be read: a concert on sale, and a fan inside who holds a seat. */
+export const rowsOf = (now: Instant): Row[] => {
+  const concert: Concert = { ...show, concertId, description: '', createdAt: now };
+  const schedule: Schedule = {
+    ...defaultAdmission,
+    concertId,
+    scheduleId,
+    startsAt: now + 10 * DAY,
+    endsAt: now + 11 * DAY,
+    timezone: 'Asia/Seoul',
+    status: 'OPEN',
+    createdAt: now,
+  };
+  const state: QueueState = {
+    concertId,
+    scheduleId,
+    tail: 2,
+    serving: 1,
+    marks: [],
+    open: true,
+    soldOut: false,
+    closed: false,
+    paused: false,
+    returned: 0,
+    seatsLeft: 50,
+  };
+  const place: Place = {
+    ...fan,
+    position: 1,
+    status: 'ACTIVE',
+    version: 1,
+    createdAt: now,
+    activatedAt: now,
+    expiresAt: now + 30 * MINUTE,
+    hardEndsAt: now + 30 * MINUTE,
+    held: [heldUntil(now + 30 * MINUTE)],
+  };
+  const user: User = { userId: fan.userId, email: null, name: null, createdAt: now };
+  const wallet: Wallet = { userId: fan.userId, balance: 1_000_000, updatedAt: now };
+  return [
+    { ...keys.concert(concertId), ...concert },
+    { ...keys.schedule(concertId, scheduleId), ...schedule },
+    { ...keys.queueState(scheduleId), ...state },
+    { ...keys.place(fan.userId, scheduleId), ...place },
+    { ...keys.profile(fan.userId), ...user },
+    { ...keys.wallet(fan.userId), ...wallet },
+  ];
+};

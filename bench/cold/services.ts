@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { marshall } from '@aws-sdk/util-dynamodb';
+
+import type { Row } from '#lib/table/write.ts';
+
+/** The services that functions call, and by what name each is called. A bundle with that name in it has its client. */
+export const targets = {
+  table: 'DynamoDB_20120810',
+  intake: 'AmazonSQS',
+  keys: 'secretsmanager',
+} as const;
+
+export type Service = keyof typeof targets;
+
+export const services = Object.keys(targets) as Service[];
+
+interface Key {
+  readonly pk: { readonly S: string };
+  readonly sk: { readonly S: string };
+}
+
+/** What of a call its answer depends on. */
+interface Call {
+  readonly Key?: Key;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys?: readonly Key[] }>>;
+  readonly MessageBody?: string;
+}
+
+/** Rows as DynamoDB writes them, by `pk sk`. */
+type Stored = Map<string, object>;
+
+/** What each service says to whatever it is asked. */
+type Answers = Readonly<Record<Service, (call: Call) => object>>;
+
+const answersOf = (stored: Stored, keyRing: Readonly<Record<string, string>>): Answers => {
+  const find = ({ pk, sk }: Key) => stored.get(`${pk.S} ${sk.S}`);
+  return {
+    table: ({ Key: key, RequestItems = {} }) => {
+      const row = key && find(key);
+      const found = Object.entries(RequestItems).map(([table, { Keys = [] }]) => [
+        table,
+        Keys.map(find).filter((one) => one !== undefined),
+      ]);
+      return { ...(row && { Item: row, Attributes: row }), Responses: Object.fromEntries(found) };
+    },
+    intake: ({ MessageBody = '' }) => ({
+      MessageId: 'one',
+      // The SDK checks it.
+      MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
+    }),
+    keys: () => ({ SecretString: JSON.stringify(keyRing) }),
+  };
+};
+
+export interface Services {
+  readonly endpoint: string;
+  store(rows: readonly Row[]): void;
+  /** The services that were called since this was last asked. */
+  takeCalled(): Service[];
+  stop(): Promise<void>;
+}
+
+/**
+ * All services in one server that answers at once: a few rows to be read, any number of writes accepted. What is
+ * measured is the code of a function, not a database.
+ */
+export const startServices = async (keyRing: Readonly<Record<string, string>>): Promise<Services> => {
+  const stored: Stored = new Map();
+  const answers = answersOf(stored, keyRing);
+  const called = new Set<Service>();
+  const server = createServer((request, response) => {
+    const target = String(request.headers['x-amz-target']).split('.')[0];
+    const service = services.find((name) => targets[name] === target);
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (service) called.add(service);
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.statusCode = service ? 200 : 400;
+      const call = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Call;
+      response.end(JSON.stringify(service ? answers[service](call) : {}));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    store: (rows) => {
+      for (const row of rows) stored.set(`${String(row['pk'])} ${String(row['sk'])}`, marshall(row));
+    },
+    takeCalled: (): Service[] => {
+      const taken = services.filter((service) => called.has(service));
+      called.clear();
+      return taken;
+    },
+    stop: async (): Promise<void> => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};

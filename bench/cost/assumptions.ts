@@ -1,0 +1,87 @@
+/**
+ * What neither the template nor the table's units say. Bytes of bodies and of log lines were measured on the
+ * laptop; times cannot be measured there.
+ */
+export const assumptions = {
+  /** A service that nobody uses, with what a few on-sales left behind. */
+  idle: {
+    tableGb: 0.05,
+    /** The web client, and the bundles that the CDK has uploaded. */
+    fileGb: 0.1,
+    /** Reads nothing but the list of open queues, which is empty. */
+    tickMs: 15,
+    /** One consistent query that finds nothing. */
+    tickReads: 1,
+    auditMs: 20_000,
+    auditLogBytes: 2_000,
+    rotationMs: 2_000,
+    /** Reading, writing and moving the labels of a secret's versions. */
+    rotationCalls: 12,
+    /** Connections with which Lambda waits for messages of an idle queue, each for 20 s at a time. */
+    pollers: 5,
+    pollsAMinute: 3,
+    /** Custom metrics with data in an hour without an on-sale: the audit's, once a night. */
+    metricHours: 30,
+  },
+  /** Billed time of a call as it usually takes within a Region, and of our own code at 512 MB in a warm container. */
+  milliseconds: { code: 10, read: 5, write: 8, transaction: 30, message: 15 },
+  /** Calls that wait for each other, with nothing in a cache, by what a request does; `number` is a batch of ten. */
+  calls: {
+    join: ['read', 'message'],
+    firstPoll: ['read', 'read'],
+    poll: ['read'],
+    claim: ['read', 'write'],
+    hold: ['read', 'read', 'read', 'transaction'],
+    pay: ['read', 'read', 'read', 'transaction'],
+    board: ['read'],
+    number: ['read', ...Array.from({ length: 11 }, () => 'write' as const)],
+  },
+  /** Body of the answer. */
+  answerBytes: { join: 553, firstPoll: 823, poll: 823, claim: 618, hold: 762, pay: 450, board: 159 },
+  /** Status line and headers of an answer of the HTTP API. */
+  headerBytes: 250,
+  /** What CloudFront adds to it: the security headers, and whether and where it was cached. */
+  edgeHeaderBytes: 850,
+  /** A request with a token, as CloudFront passes it on. */
+  requestBytes: 2_000,
+  /**
+   * Lines of ours about one request, taken from runs of the handlers, with what CloudWatch adds to each: those that
+   * change something leave one of 278 to 321 B, and one of some 205 B with a metric; `number` is a batch of ten.
+   */
+  logBytes: { join: 580, firstPoll: 0, poll: 0, claim: 0, hold: 576, pay: 533, board: 0, number: 238 },
+  /** What CloudWatch adds to each line. */
+  logLineBytes: 26,
+  /** What is left of lines once CloudWatch has compressed them. */
+  compressedTo: 0.15,
+  /** What Lambda writes of each request, where it does: START, END and REPORT. */
+  platformLogBytes: 420,
+  /** Containers at work, each of which reads the secret every five minutes. */
+  containers: 200,
+  saleMinutes: 30,
+  waiting: {
+    minutes: 30,
+    /** Half of a million are ahead. */
+    ahead: 500_000,
+    /** People let in during the last minute, as with 50 seats and two each. */
+    admittedAMinute: 25,
+    /** The page, its script and its style: 45 KB of script at the most, and headers. */
+    pageRequests: 3,
+    pageBytes: 60_000,
+    /** Polls of their own, with the queue token, after the one that learns the number: a token is good for a day. */
+    ownPolls: 1,
+    /** Edge locations that each ask for the board once a second. */
+    edges: 10,
+  },
+  /** For the share of the ticks, which no single booking causes. */
+  seatsASchedule: 50,
+  openSeconds: 120,
+} as const;
+
+/** The same with other figures, for what would be if. */
+export type Assumptions = Widened<typeof assumptions>;
+
+type Widened<Value> = Value extends number
+  ? number
+  : Value extends string
+    ? Value
+    : { readonly [Key in keyof Value]: Widened<Value[Key]> };

@@ -1,0 +1,137 @@
+import { type Basis, GB, gbSeconds, MILLION, millisecondsOf } from '#bench/cost/basis.ts';
+import type { Quantity } from '#bench/cost/bill.ts';
+import {
+  edgeQuantities,
+  logStorageQuantity,
+  numberQuantities,
+  requestQuantities,
+  saleQuantities,
+  type Steps,
+  tableQuantities,
+} from '#bench/cost/requests.ts';
+import { consumers } from '#functions/consumers.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { defaultAdmission } from '#lib/concert/concert.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import { estimateWait, pollForNumber } from '#lib/queue/waiting.ts';
+
+const PEOPLE = MILLION;
+
+/** Every how many seconds somebody who is far away is told to ask again. */
+export const pollSecondsOf = ({ assumptions: { waiting } }: Basis): number => {
+  const now = 0;
+  const state = {
+    concertId: '' as ConcertId,
+    scheduleId: '' as ScheduleId,
+    tail: 2 * waiting.ahead,
+    serving: waiting.admittedAMinute,
+    marks: [{ at: now, from: 0, through: waiting.admittedAMinute, cap: waiting.admittedAMinute }],
+    open: true,
+    soldOut: false,
+    paused: false,
+    closed: false,
+    returned: 0,
+    seatsLeft: 0,
+  };
+  return estimateWait(waiting.ahead, state, now).pollAfterMs / SECOND;
+};
+
+/** A million people who open the page, join and wait, each in a browser at an edge of the network. */
+export const waiterQuantities = (basis: Basis, pollSeconds = pollSecondsOf(basis)): Quantity[] =>
+  quantitiesOf(basis, pollSeconds, 1);
+
+/** The same when they all join in one moment, so that most of them ask again and again until they are numbered. */
+export const rushQuantities = (basis: Basis): Quantity[] =>
+  quantitiesOf(basis, pollSecondsOf(basis), pollsInRush(basis));
+
+const quantitiesOf = (basis: Basis, pollSeconds: number, pollsForNumber: number): Quantity[] => {
+  const { ownPolls } = basis.assumptions.waiting;
+  const own: Steps = { join: PEOPLE, firstPoll: PEOPLE * pollsForNumber, poll: PEOPLE * ownPolls };
+  const requests = [
+    ...requestQuantities({ ...own, board: originBoards(basis) }, basis),
+    ...numberQuantities(PEOPLE, basis),
+  ];
+  return [
+    ...boardQuantities(basis, pollSeconds),
+    ...pageQuantities(basis),
+    ...edgeQuantities(own, basis),
+    ...requests,
+    logStorageQuantity(requests, basis),
+    ...tickQuantities(basis),
+    ...saleQuantities(basis, basis.assumptions.waiting.minutes),
+  ];
+};
+
+/** Places numbered a second: one batch at a time in each lane, and no more batches than Lambda takes. */
+export const numberedASecond = (basis: Basis): number => {
+  const atATime = Math.min(defaultAdmission.lanes, basis.inventory.polled['assignPositions'] ?? 0);
+  return (atATime * consumers.assignPositions.batchSize * SECOND) / millisecondsOf(basis, 'number');
+};
+
+/** Polls until one that is made this long after the join, each when the one before it says. */
+export const pollsWithin = (milliseconds: number): number => {
+  let polls = 0;
+  for (let age = 0; age < milliseconds; age += pollForNumber(0, age)) polls += 1;
+  return polls;
+};
+
+const SAMPLES = 100;
+
+/** Polls until the number is known, on average of those who are numbered early and late. */
+const pollsInRush = (basis: Basis): number => {
+  const lastMs = (PEOPLE / numberedASecond(basis)) * SECOND;
+  const waits = Array.from({ length: SAMPLES }, (_, sample) => (lastMs * (sample + 1)) / SAMPLES);
+  return Math.round(waits.reduce((sum, wait) => sum + pollsWithin(wait), 0) / SAMPLES);
+};
+
+const boardQuantities = ({ assumptions }: Basis, pollSeconds: number): Quantity[] => {
+  const { waiting, answerBytes, headerBytes, edgeHeaderBytes } = assumptions;
+  const boards = (PEOPLE * waiting.minutes * 60) / pollSeconds;
+  const bytes = answerBytes.board + headerBytes + edgeHeaderBytes;
+  return [
+    {
+      price: 'edgeRequest',
+      item: 'boards',
+      quantity: boards,
+      why: `${waiting.minutes} minutes, every ${pollSeconds} s (lib/queue/waiting.ts, ${waiting.ahead.toLocaleString('en')} ahead)`,
+    },
+    {
+      price: 'edgeData',
+      item: 'boards',
+      quantity: (boards * bytes) / GB,
+      why: `${boards.toLocaleString('en')} × ${bytes} B, body and headers`,
+    },
+  ];
+};
+
+const pageQuantities = ({ assumptions: { waiting } }: Basis): Quantity[] => [
+  {
+    price: 'edgeRequest',
+    item: 'the page',
+    quantity: PEOPLE * waiting.pageRequests,
+    why: `${waiting.pageRequests} files (assumed)`,
+  },
+  {
+    price: 'edgeData',
+    item: 'the page',
+    quantity: (PEOPLE * waiting.pageBytes) / GB,
+    why: `${waiting.pageBytes.toLocaleString('en')} B (assumed: the budget of the web client)`,
+  },
+];
+
+/** However many ask, an edge location asks the API once a second. */
+const originBoards = ({ assumptions: { waiting } }: Basis): number => waiting.edges * waiting.minutes * 60;
+
+const tickQuantities = (basis: Basis): Quantity[] => {
+  const { minutes } = basis.assumptions.waiting;
+  return [
+    { price: 'lambdaRequest', item: 'ticks', quantity: minutes, why: 'a run a minute' },
+    {
+      price: 'lambdaGbSecond',
+      item: 'ticks',
+      quantity: gbSeconds(basis, 'admitWaiting', minutes, MINUTE),
+      why: `${minutes} minutes without a pause`,
+    },
+    ...tableQuantities('tickLong', minutes * 60, basis),
+  ];
+};

@@ -1,0 +1,16 @@
+import { type Consumer, consumers } from '#functions/consumers.ts';
+import { handlerFile, type Operation, operations } from '#functions/routes.ts';
+
+/** Every function of the service: an endpoint's operation, or a consumer. */
+export type FunctionName = Operation | Consumer;
+
+export const functionNames: readonly FunctionName[] = [
+  ...operations,
+  ...(Object.keys(consumers) as Consumer[]),
+];
+
+const isConsumer = (name: FunctionName): name is Consumer => Object.hasOwn(consumers, name);
+
+/** Where a function's handler is, relative to `functions/` and without its ending: `http/hold-seats`. */
+export const functionFile = (name: FunctionName): string =>
+  isConsumer(name) ? consumers[name].file : `http/${handlerFile(name)}`;

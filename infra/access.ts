@@ -1,0 +1,68 @@
+import type { FunctionName } from '#functions/names.ts';
+
+type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem';
+
+/** What a function may do, and nothing else. The writes of a transaction are allowed one by one. */
+export interface Access {
+  readonly table?: readonly TableAction[];
+  /** May ask the index who is inside. */
+  readonly inside?: true;
+  /** May send to the FIFO queue. */
+  readonly intake?: true;
+  /** May read the keys of our tokens. */
+  readonly tokenKeys?: true;
+  /** Is told what a new schedule starts with. */
+  readonly admissionDefaults?: true;
+}
+
+/** Exactly what each function needs: a test walks every operation and finds what is missing and what is too much. */
+export const access: Readonly<Record<FunctionName, Access>> = {
+  // Catalogue
+  listConcerts: { table: ['Query'] },
+  getConcert: { table: ['GetItem'] },
+  listSchedules: { table: ['GetItem', 'Query'] },
+  getSeatMap: { table: ['GetItem', 'Query'] },
+
+  // Waiting room
+  getBoard: { table: ['GetItem', 'Query'] },
+  joinQueue: { table: ['GetItem'], intake: true, tokenKeys: true },
+  leaveQueue: { table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'], intake: true },
+  pollQueue: { table: ['GetItem', 'UpdateItem'], tokenKeys: true },
+
+  // Booking
+  holdSeats: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
+  releaseSeats: { table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'], tokenKeys: true },
+  pay: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
+
+  // The caller's own
+  registerUser: { table: ['GetItem', 'PutItem'] },
+  getUser: { table: ['GetItem'] },
+  getWallet: { table: ['GetItem'] },
+  listWalletTransactions: { table: ['GetItem', 'Query'] },
+  chargeWallet: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+  listReservations: { table: ['GetItem', 'Query'] },
+  listPayments: { table: ['GetItem', 'Query'] },
+  cancelPayment: { table: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+
+  // Operators
+  createConcert: { table: ['GetItem', 'PutItem'] },
+  updateConcert: { table: ['UpdateItem'] },
+  createSchedule: { table: ['GetItem', 'PutItem'], admissionDefaults: true },
+  updateSchedule: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+  getAdmission: { table: ['GetItem', 'Query'], inside: true },
+
+  // The service itself
+  getOpenapi: {},
+  getHealth: {},
+
+  // What no request starts
+  assignPositions: {
+    table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    inside: true,
+  },
+  admitWaiting: { table: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'], inside: true },
+  expireHolds: { table: ['UpdateItem'] },
+  auditTable: { table: ['Scan'] },
+  rotateTokenKeys: {},
+  addProfileClaims: {},
+};

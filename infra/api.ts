@@ -1,0 +1,150 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  CfnStage,
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, LogGroupClass, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+import { type Operation, operations, routes } from '#functions/routes.ts';
+import { idOf } from '#infra/endpoint-function.ts';
+import type { Functions } from '#infra/functions.ts';
+import type { Identity } from '#infra/identity.ts';
+import type { Settings } from '#infra/settings.ts';
+import type { Access, Route } from '#lib/http/route.ts';
+
+/** Requests a second by who calls, so that one kind of caller cannot use up the account's 10,000. */
+const requestsPerSecond: Readonly<Record<Access, number>> = {
+  // Fans read these at the edge, which asks once a second.
+  public: 500,
+  user: 500,
+  operator: 20,
+  queue: 2_000,
+  // As many people are inside as find seats.
+  pass: 500,
+};
+
+/** The rush comes here: eight lanes of 300 a second, and a client that is told 429 tries again. */
+const exceptions: Readonly<Partial<Record<Operation, number>>> = { joinQueue: 2_400 };
+
+/** What is kept of each request: who, what, how it ended. Never a token, a header or a body. */
+const accessLogFormat = {
+  at: '$context.requestTimeEpoch',
+  requestId: '$context.requestId',
+  route: '$context.routeKey',
+  status: '$context.status',
+  ms: '$context.responseLatency',
+  user: '$context.authorizer.claims.sub',
+  ip: '$context.identity.sourceIp',
+  error: '$context.integrationErrorMessage',
+};
+
+/** The HTTP API: a route and a function for each row of functions/routes.ts. */
+export class Api extends Construct {
+  readonly http: HttpApi;
+
+  constructor(scope: Construct, id: string, { webOrigin, stage }: Settings) {
+    super(scope, id);
+    this.http = new HttpApi(this, 'Http', {
+      apiName: `concert-onsale-${stage}`,
+      createDefaultStage: false,
+      // The page comes from the origin that passes its calls on, and needs none of this.
+      ...(webOrigin !== undefined && { corsPreflight: corsFor(webOrigin) }),
+    });
+  }
+
+  /** Host name of the API. */
+  get domain(): string {
+    return `${this.http.apiId}.execute-api.${this.http.env.region}.amazonaws.com`;
+  }
+
+  get url(): string {
+    return `https://${this.domain}`;
+  }
+
+  /** Publishes every endpoint; the gateway itself checks access tokens. */
+  serve({ byName }: Functions, { issuerUrl, audience }: Identity): void {
+    const accessToken = new HttpJwtAuthorizer('AccessToken', issuerUrl, { jwtAudience: audience });
+    const made = operations.flatMap((operation) => {
+      const { method, path, access }: Route = routes[operation];
+      const added = this.http.addRoutes({
+        path,
+        methods: [HttpMethod[method]],
+        integration: new HttpLambdaIntegration(idOf(operation), byName[operation]),
+        authorizer: isOpen(access) ? new HttpNoneAuthorizer() : accessToken,
+      });
+      if (isOpen(access)) {
+        const reason = reasons[access];
+        for (const route of added) Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
+      }
+      return added;
+    });
+    // The limits of a route can be set once it is there.
+    this.publish().node.addDependency(...made);
+  }
+
+  private publish(): CfnStage {
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.ONE_MONTH,
+      // Written always, read rarely, and half the price.
+      logGroupClass: LogGroupClass.INFREQUENT_ACCESS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return new CfnStage(this, 'Stage', {
+      apiId: this.http.apiId,
+      stageName: '$default',
+      autoDeploy: true,
+      accessLogSettings: {
+        destinationArn: accessLog.logGroupArn,
+        format: JSON.stringify(accessLogFormat),
+      },
+      defaultRouteSettings: limit(requestsPerSecond.operator),
+      routeSettings: Object.fromEntries(
+        operations.map((operation) => {
+          const { method, path, access }: Route = routes[operation];
+          const { throttlingRateLimit, throttlingBurstLimit } = limit(
+            exceptions[operation] ?? requestsPerSecond[access],
+          );
+          // The property goes to the service as it is, in its own spelling.
+          return [
+            `${method} ${path}`,
+            { ThrottlingRateLimit: throttlingRateLimit, ThrottlingBurstLimit: throttlingBurstLimit },
+          ];
+        }),
+      ),
+    });
+  }
+}
+
+const limit = (rate: number) => ({ throttlingRateLimit: rate, throttlingBurstLimit: rate });
+
+type OpenAccess = Exclude<Access, 'user' | 'operator'>;
+
+/** Why the gateway itself lets everybody through to the function. */
+const reasons: Readonly<Record<OpenAccess, string>> = {
+  public: 'Meant for anyone, signed in or not: it reads what the page shows to everybody.',
+  queue:
+    'Its function checks the queue or payment token, an HS256 token of ours: the gateway takes RSA only.',
+  pass: 'Its function checks the payment token, an HS256 token of ours: the gateway takes RSA only.',
+};
+
+const isOpen = (access: Access): access is OpenAccess => Object.hasOwn(reasons, access);
+
+const corsFor = (origin: string) => ({
+  allowOrigins: [origin],
+  allowMethods: [
+    CorsHttpMethod.GET,
+    CorsHttpMethod.POST,
+    CorsHttpMethod.PUT,
+    CorsHttpMethod.PATCH,
+    CorsHttpMethod.DELETE,
+  ],
+  allowHeaders: ['authorization', 'content-type', 'x-queue-token', 'idempotency-key', 'accept-language'],
+  exposeHeaders: ['link', 'retry-after'],
+  maxAge: Duration.hours(1),
+});

@@ -1,0 +1,142 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  PeriodOverride,
+  SingleValueWidget,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+
+import { type Figures, figuresOf, type Watched } from '#infra/watched.ts';
+
+export interface DashboardProps extends Watched {
+  readonly alarms: readonly Alarm[];
+}
+
+const FULL_WIDTH = 24;
+
+interface Panel {
+  readonly title: string;
+  readonly left: readonly IMetric[];
+  readonly right?: readonly IMetric[];
+}
+
+/** From top to bottom: is anything wrong, does the line move, do seats sell, do requests work, is anything at a limit. */
+const panels = ({ own, queue, api, table, lambda, ofFunction }: Figures): readonly (readonly Panel[])[] => [
+  [
+    { title: 'Who waits, and who is inside (right)', left: [own('waiting')], right: [own('inside')] },
+    {
+      title: 'Let in a minute; queues that stand still (right)',
+      left: [own('admitted')],
+      right: [own('stalled')],
+    },
+  ],
+  [
+    { title: 'Joined, and given a number, a minute', left: [own('joined'), own('numbered')] },
+    {
+      title: 'Seats a minute: held, sold, run out, paid back',
+      left: [own('holds'), own('sold'), own('expired'), own('refunded')],
+    },
+  ],
+  [
+    {
+      title: 'Requests a minute; 4xx and 5xx (right)',
+      left: [api('Count', Stats.SUM, 'Requests')],
+      right: [api('4xx', Stats.SUM), api('5xx', Stats.SUM)],
+    },
+    {
+      title: 'Latency of the API, ms',
+      left: [api('Latency', Stats.p(50), 'p50'), api('Latency', Stats.p(99), 'p99')],
+    },
+    {
+      title: 'Decisions made anew; failures that have a log line (right)',
+      left: [own('conflicts')],
+      right: [own('failures')],
+    },
+  ],
+  [
+    {
+      title: 'Joins that wait for a number; age of the oldest, s (right)',
+      left: [
+        queue('intake')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM, 'waiting'),
+        queue('intake')('ApproximateNumberOfMessagesNotVisible', Stats.MAXIMUM, 'in work'),
+      ],
+      right: [queue('intake')('ApproximateAgeOfOldestMessage', Stats.MAXIMUM, 'age')],
+    },
+    {
+      title: 'Put aside; lag of the table stream, ms (right)',
+      left: [
+        queue('intakeDeadLetters')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM, 'joins and leaves'),
+        queue('expiryDeadLetters')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM, 'holds'),
+      ],
+      right: [ofFunction('expireHolds')('IteratorAge', Stats.MAXIMUM, 'lag')],
+    },
+  ],
+  [
+    {
+      title: 'Functions of this account that run at once; refused and failed (right)',
+      left: [lambda('ConcurrentExecutions', Stats.MAXIMUM, 'at once')],
+      right: [lambda('Throttles', Stats.SUM, 'refused'), lambda('Errors', Stats.SUM, 'failed')],
+    },
+    {
+      title: 'Duration, p99, ms',
+      left: (['joinQueue', 'pollQueue', 'holdSeats', 'pay', 'assignPositions'] as const).map((name) =>
+        ofFunction(name)('Duration', Stats.p(99), name),
+      ),
+    },
+    {
+      title: 'Table units a minute; refused (right)',
+      left: [
+        table('ConsumedWriteCapacityUnits', Stats.SUM, 'written'),
+        table('ConsumedReadCapacityUnits', Stats.SUM, 'read'),
+      ],
+      right: [
+        table('WriteThrottleEvents', Stats.SUM, 'writes refused'),
+        table('ReadThrottleEvents', Stats.SUM, 'reads refused'),
+      ],
+    },
+  ],
+];
+
+/** The one page to watch during an on-sale. With fewer than fifty metrics it costs nothing. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, { alarms, ...watched }: DashboardProps) {
+    super(scope, id);
+    const figures = figuresOf(watched);
+    new CloudWatchDashboard(this, 'Dashboard', {
+      dashboardName: watched.service,
+      defaultInterval: Duration.hours(3),
+      periodOverride: PeriodOverride.INHERIT,
+      widgets: [
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: FULL_WIDTH, height: 3 })],
+        [nowWidget(figures)],
+        ...panels(figures).map((row) => row.map((panel) => graph(panel, FULL_WIDTH / row.length))),
+      ],
+    });
+  }
+}
+
+const nowWidget = ({ own }: Figures): IWidget =>
+  new SingleValueWidget({
+    title: 'Now, by the minute',
+    metrics: [own('waiting'), own('inside'), own('admitted'), own('sold')],
+    width: FULL_WIDTH,
+    height: 3,
+    sparkline: true,
+  });
+
+const graph = ({ title, left, right = [] }: Panel, width: number): IWidget =>
+  new GraphWidget({
+    title,
+    left: [...left],
+    right: [...right],
+    leftYAxis: { min: 0, showUnits: false },
+    rightYAxis: { min: 0, showUnits: false },
+    width,
+    height: 6,
+  });

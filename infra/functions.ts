@@ -1,0 +1,74 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+import { consumers } from '#functions/consumers.ts';
+import { type FunctionName, functionNames } from '#functions/names.ts';
+import { type Access, access } from '#infra/access.ts';
+import { ServiceFunction } from '#infra/endpoint-function.ts';
+import type { Intake } from '#infra/intake.ts';
+import type { Settings } from '#infra/settings.ts';
+import type { OnSaleTable } from '#infra/table.ts';
+import type { TokenKeys } from '#infra/token-keys.ts';
+
+/** Bundles by function: see infra/bundles.ts. */
+export type Bundles = Readonly<Record<FunctionName, string>>;
+
+export interface FunctionsProps {
+  readonly settings: Settings;
+  readonly bundles: Bundles;
+  readonly table: OnSaleTable;
+  readonly intake: Intake;
+  readonly tokenKeys: TokenKeys;
+}
+
+/** A request has 30 s at the gateway; nobody waits that long, and a stuck container costs money. */
+const REQUEST_TIMEOUT_SECONDS = 15;
+/** Enough processor to start quickly; requests themselves need little. */
+const MEMORY_MIB = 512;
+/** The audit keeps the table in memory. */
+const AUDIT_MEMORY_MIB = 3008;
+
+/** Every function of the service, each bound to what it needs. */
+export class Functions extends Construct {
+  readonly byName: Readonly<Record<FunctionName, ServiceFunction>>;
+
+  constructor(scope: Construct, id: string, { settings, bundles, ...resources }: FunctionsProps) {
+    super(scope, id);
+    const make = (name: FunctionName) =>
+      new ServiceFunction(this, {
+        name,
+        settings,
+        bundle: bundles[name],
+        timeout: Duration.seconds(timeoutSecondsOf(name)),
+        memorySize: name === 'auditTable' ? AUDIT_MEMORY_MIB : MEMORY_MIB,
+      });
+    this.byName = Object.fromEntries(functionNames.map((name) => [name, make(name)])) as Record<
+      FunctionName,
+      ServiceFunction
+    >;
+    for (const name of functionNames) bindAll(this.byName[name], access[name], settings, resources);
+  }
+}
+
+const timeoutSecondsOf = (name: FunctionName): number =>
+  (consumers as Readonly<Record<string, { readonly timeoutSeconds: number }>>)[name]?.timeoutSeconds ??
+  REQUEST_TIMEOUT_SECONDS;
+
+const bindAll = (
+  to: ServiceFunction,
+  { table: tableActions = [], inside, intake: sends, tokenKeys: signs, admissionDefaults }: Access,
+  settings: Settings,
+  { table, intake, tokenKeys }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys'>,
+): void => {
+  if (tableActions.length > 0) to.bind(table.toUse(tableActions));
+  if (inside) to.bind(table.toAskWhoIsInside());
+  if (sends) to.bind(intake.toSend());
+  if (signs) to.bind(tokenKeys.toRead());
+  if (admissionDefaults) {
+    to.bind({
+      actions: [],
+      resource: '',
+      variable: ['admissionDefaults', JSON.stringify(settings.admission)],
+    });
+  }
+};

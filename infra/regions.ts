@@ -1,0 +1,57 @@
+/** What the stack needs and not every Region is known to have: the younger a Region, the less. */
+const LAMBDA_ARM64 = 'AWS Lambda on arm64';
+const HTTP_APIS = 'HTTP APIs of Amazon API Gateway';
+const USER_POOLS = 'Amazon Cognito user pools';
+
+/** The commercial Regions, each with the services that it is not known to have. */
+const notKnownIn: Readonly<Record<string, readonly string[]>> = {
+  'af-south-1': [],
+  'ap-east-1': [],
+  'ap-east-2': [LAMBDA_ARM64, HTTP_APIS, USER_POOLS],
+  'ap-northeast-1': [],
+  'ap-northeast-2': [],
+  'ap-northeast-3': [],
+  'ap-south-1': [],
+  'ap-south-2': [],
+  'ap-southeast-1': [],
+  'ap-southeast-2': [],
+  'ap-southeast-3': [],
+  'ap-southeast-4': [],
+  'ap-southeast-5': [LAMBDA_ARM64, HTTP_APIS],
+  'ap-southeast-6': [HTTP_APIS, USER_POOLS],
+  'ap-southeast-7': [LAMBDA_ARM64, HTTP_APIS, USER_POOLS],
+  'ca-central-1': [],
+  'ca-west-1': [LAMBDA_ARM64, USER_POOLS],
+  'eu-central-1': [],
+  'eu-central-2': [USER_POOLS],
+  'eu-north-1': [],
+  'eu-south-1': [],
+  'eu-south-2': [USER_POOLS],
+  'eu-west-1': [],
+  'eu-west-2': [],
+  'eu-west-3': [],
+  'il-central-1': [],
+  'me-central-1': [USER_POOLS],
+  'me-south-1': [],
+  'mx-central-1': [LAMBDA_ARM64, HTTP_APIS, USER_POOLS],
+  'sa-east-1': [],
+  'us-east-1': [],
+  'us-east-2': [],
+  'us-west-1': [],
+  'us-west-2': [],
+};
+
+const complete = Object.keys(notKnownIn).filter((region) => notKnownIn[region]?.length === 0);
+
+/**
+ * Why the stack cannot be in a Region; undefined when it can.
+ * @param ownIssuer whether someone else's issuer signs the fans in, so that no user pool is needed
+ */
+export const regionFault = (region: string, ownIssuer: boolean): string | undefined => {
+  const missing = notKnownIn[region];
+  if (!missing) return `is no commercial Region; choose one of ${complete.join(', ')}`;
+  const needed = missing.filter((service) => !(ownIssuer && service === USER_POOLS));
+  if (needed.length === 0) return undefined;
+  const help = needed.every((service) => service === USER_POOLS) ? ', or name an issuer of your own' : '';
+  return `is not known to have ${needed.join(', ')}; choose one of ${complete.join(', ')}${help}`;
+};

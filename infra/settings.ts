@@ -1,0 +1,234 @@
+import * as z from 'zod/mini';
+
+import { regionFault } from '#infra/regions.ts';
+import { type AdmissionSettings, defaultAdmission } from '#lib/concert/concert.ts';
+
+/** What a deployment may choose, from the context of `cdk.json` or `-c key=value`. */
+export interface Settings {
+  /** Which of several deployments in one account this is. */
+  readonly stage: string;
+  readonly region: string;
+  /** Absent: whichever account deploys. */
+  readonly account?: string;
+  /** For trying out: nothing is protected from deletion, and everything goes with the stack. */
+  readonly ephemeral: boolean;
+  readonly pointInTimeRecovery: boolean;
+  readonly alarmEmail?: string;
+  /** An OIDC issuer that is there already, instead of a Cognito user pool of ours. */
+  readonly issuer?: IssuerSettings;
+  /** Another origin than the service's own whose pages may call the API. */
+  readonly webOrigin?: string;
+  /** Batches of joins that are numbered at once. */
+  readonly numberingConcurrency: number;
+  /** For a schedule that names none. */
+  readonly admission: AdmissionSettings;
+}
+
+export interface IssuerSettings {
+  /** As the `iss` claim of its tokens has it, to the letter. */
+  readonly url: string;
+  readonly audience: string;
+  readonly clientId: string;
+}
+
+/** What is wrong with the context, in one line. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** A value of `cdk.json` has its type; one of `-c` is text. */
+const flag = z.union([
+  z.boolean(),
+  z.pipe(
+    z.enum(['true', 'false']),
+    z.transform((text) => text === 'true'),
+  ),
+]);
+
+const number = (from: number, to: number) =>
+  z.pipe(
+    z.union([
+      z.number(),
+      z.pipe(
+        z.string().check(z.regex(/^\d+(\.\d+)?$/)),
+        z.transform((text) => Number(text)),
+      ),
+    ]),
+    z.number().check(z.minimum(from), z.maximum(to)),
+  );
+
+const whole = (from: number, to: number) => z.pipe(number(from, to), z.int());
+
+const urlOf = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
+
+const isIssuer = (text: string): boolean => {
+  const url = urlOf(text);
+  return (
+    url?.protocol === 'https:' &&
+    url.origin + url.pathname.replace(/\/$/, '') === text.replace(/\/$/, '') &&
+    !url.pathname.includes('/.well-known/')
+  );
+};
+
+const isOrigin = (text: string): boolean => {
+  const url = urlOf(text);
+  return url?.origin === text && (url.protocol === 'https:' || url.hostname === 'localhost');
+};
+
+const word = z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/));
+
+/** Every context key of ours, and how to say what it allows. */
+const keys = {
+  stage: {
+    // The stage is part of the sign-in page's domain, in which Cognito reserves some words.
+    schema: z.string().check(z.regex(/^(?!.*(aws|amazon|cognito))[a-z][a-z0-9-]{0,15}$/)),
+    allowed: 'a lower-case letter, then up to 15 of a-z, 0-9 and "-", without "aws", "amazon" or "cognito"',
+  },
+  region: { schema: z.string(), allowed: 'the name of a Region, such as ap-northeast-2' },
+  ephemeral: { schema: flag, allowed: 'true or false' },
+  pointInTimeRecovery: { schema: flag, allowed: 'true or false' },
+  alarmEmail: { schema: z.email(), allowed: 'an e-mail address' },
+  issuer: {
+    schema: z.string().check(z.refine(isIssuer)),
+    allowed:
+      'the https URL of an OIDC issuer as its tokens have it in "iss", without query and without /.well-known/…',
+  },
+  issuerAudience: {
+    schema: word,
+    allowed: 'the audience of the access tokens: 1 to 255 characters, no spaces',
+  },
+  issuerClientId: { schema: word, allowed: "the web page's client id: 1 to 255 characters, no spaces" },
+  webOrigin: {
+    schema: z.string().check(z.refine(isOrigin)),
+    allowed: 'an origin such as https://tickets.example.com (https, unless it is localhost; no path)',
+  },
+  numberingConcurrency: { schema: whole(2, 1000), allowed: 'a whole number from 2 to 1000' },
+  maxSeatsPerUser: { schema: whole(1, 4), allowed: 'a whole number from 1 to 4' },
+  maxActive: { schema: whole(1, 10_000), allowed: 'a whole number from 1 to 10000' },
+  admitFactor: { schema: number(0.1, 100), allowed: 'a number from 0.1 to 100' },
+  lanes: { schema: whole(1, 64), allowed: 'a whole number from 1 to 64' },
+} as const satisfies Readonly<Record<string, { schema: z.ZodMiniType; allowed: string }>>;
+
+type Key = keyof typeof keys;
+type Values = { [K in Key]?: z.output<(typeof keys)[K]['schema']> };
+
+const keyNames = Object.keys(keys) as Key[];
+
+/** Keys that may stand together as an object, under the name of the group. */
+const groups: Readonly<Record<string, Readonly<Record<string, Key>>>> = {
+  issuer: { url: 'issuer', audience: 'issuerAudience', clientId: 'issuerClientId' },
+  admission: {
+    maxSeatsPerUser: 'maxSeatsPerUser',
+    maxActive: 'maxActive',
+    admitFactor: 'admitFactor',
+    lanes: 'lanes',
+  },
+};
+
+const issuerKeys = Object.values(groups['issuer'] ?? {});
+
+type Context = Readonly<Record<string, unknown>>;
+
+/**
+ * The settings that a context asks for.
+ * @param context every key that the app was given, the CDK's own among them (`app.node.getAllContext()`)
+ * @throws SettingsError with every fault in one line
+ */
+export const readSettings = (context: Context, environment = process.env): Settings => {
+  const faults: string[] = [];
+  const given = flatten(context, faults);
+  const values = parse(given, faults);
+  const missing = issuerKeys.filter((key) => given[key] === undefined);
+  if (missing.length > 0 && missing.length < issuerKeys.length)
+    faults.push(
+      `context ${missing.join(', ')} is missing: an issuer of your own needs ${issuerKeys.join(', ')}`,
+    );
+
+  const region =
+    values.region ?? environment['CDK_DEFAULT_REGION'] ?? environment['AWS_REGION'] ?? 'ap-northeast-2';
+  const fault = regionFault(region, given['issuer'] !== undefined);
+  if (fault !== undefined) faults.push(`region ${show(region)} ${fault}`);
+
+  if (faults.length > 0) throw new SettingsError(faults.join('; '));
+  return settingsOf(values, region, environment['CDK_DEFAULT_ACCOUNT']);
+};
+
+const settingsOf = (values: Values, region: string, account: string | undefined): Settings => {
+  const { issuer: url, issuerAudience: audience, issuerClientId: clientId, alarmEmail, webOrigin } = values;
+  const ephemeral = values.ephemeral ?? false;
+  return {
+    stage: values.stage ?? 'dev',
+    region,
+    ...(account !== undefined && account !== '' && { account }),
+    ephemeral,
+    pointInTimeRecovery: values.pointInTimeRecovery ?? !ephemeral,
+    ...(alarmEmail !== undefined && { alarmEmail }),
+    ...(url !== undefined &&
+      audience !== undefined &&
+      clientId !== undefined && { issuer: { url, audience, clientId } }),
+    ...(webOrigin !== undefined && { webOrigin }),
+    numberingConcurrency: values.numberingConcurrency ?? 5,
+    admission: {
+      maxSeatsPerUser: values.maxSeatsPerUser ?? defaultAdmission.maxSeatsPerUser,
+      maxActive: values.maxActive ?? defaultAdmission.maxActive,
+      admitFactor: values.admitFactor ?? defaultAdmission.admitFactor,
+      lanes: values.lanes ?? defaultAdmission.lanes,
+    },
+  };
+};
+
+/** The CDK's own keys, and what the CLI remembers in `cdk.context.json`. */
+const FOREIGN = /[:@/]|^(aws-cdk|cdk-|cli-|acknowledged-)/;
+
+/** One level of keys: groups taken apart; a key that stands by itself goes before one in a group. */
+const flatten = (context: Context, faults: string[]): Context => {
+  const members: Record<string, unknown> = {};
+  const single: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(context)) {
+    const group = groups[name];
+    if (value === undefined || value === null || FOREIGN.test(name)) continue;
+    const object = group ? objectOf(value) : undefined;
+    if (group && object) Object.assign(members, membersOf(name, group, object, faults));
+    else if (Object.hasOwn(keys, name)) single[name] = value;
+    else if (group) faults.push(`context ${name} is ${show(value)}: allowed is an object of ${list(group)}`);
+    else faults.push(`context ${name} is not known: there are ${known}`);
+  }
+  return { ...members, ...single };
+};
+
+const membersOf = (name: string, group: Readonly<Record<string, Key>>, object: object, faults: string[]) =>
+  Object.fromEntries(
+    Object.entries(object).flatMap(([field, value]) => {
+      const key = Object.hasOwn(group, field) ? group[field] : undefined;
+      if (key !== undefined) return [[key, value]];
+      faults.push(`context ${name}.${field} is not known: there are ${list(group)}`);
+      return [];
+    }),
+  );
+
+/** An object, or one that `-c` hands over as JSON. */
+const objectOf = (value: unknown): object | undefined => {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (typeof value !== 'string' || !value.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(value) as object;
+  } catch {
+    return undefined;
+  }
+};
+
+const parse = (given: Context, faults: string[]): Values => {
+  const values: Record<string, unknown> = {};
+  for (const key of keyNames) {
+    if (given[key] === undefined) continue;
+    const { schema, allowed } = keys[key];
+    const result = z.safeParse(schema, given[key]);
+    if (result.success) values[key] = result.data;
+    else faults.push(`context ${key} is ${show(given[key])}: allowed is ${allowed}`);
+  }
+  return values;
+};
+
+const list = (names: object): string => Object.keys(names).join(', ');
+const known = [...new Set([...keyNames, ...Object.keys(groups)])].join(', ');
+const show = (value: unknown): string => JSON.stringify(value);

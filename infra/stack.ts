@@ -1,0 +1,87 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+import { consumers } from '#functions/consumers.ts';
+import { Alarms } from '#infra/alarms.ts';
+import { Api } from '#infra/api.ts';
+import { Dashboard } from '#infra/dashboard.ts';
+import { serviceOf } from '#infra/endpoint-function.ts';
+import { Expiry } from '#infra/expiry.ts';
+import { type Bundles, Functions } from '#infra/functions.ts';
+import { Identity, signInOriginsOf } from '#infra/identity.ts';
+import { Intake } from '#infra/intake.ts';
+import { Scheduled } from '#infra/scheduled.ts';
+import type { Settings } from '#infra/settings.ts';
+import { OnSaleTable } from '#infra/table.ts';
+import { TokenKeys } from '#infra/token-keys.ts';
+import { Web } from '#infra/web.ts';
+
+export interface OnSaleStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly bundles: Bundles;
+}
+
+/** The whole service. */
+export class OnSaleStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, bundles, ...props }: OnSaleStackProps) {
+    super(scope, id, props);
+    const table = new OnSaleTable(this, 'Table', settings);
+    const intake = new Intake(this, 'Intake');
+    const tokenKeys = new TokenKeys(this, 'TokenKeys', settings);
+    const functions = new Functions(this, 'Functions', { settings, bundles, table, intake, tokenKeys });
+    const { assignPositions, admitWaiting, expireHolds, auditTable, rotateTokenKeys, addProfileClaims } =
+      functions.byName;
+
+    const api = new Api(this, 'Api', settings);
+    const signInOrigins = signInOriginsOf(settings);
+    const web = new Web(this, 'Web', { settings, apiDomain: api.domain, signInOrigins });
+    const identity = new Identity(this, 'Identity', {
+      settings,
+      webUrl: web.url,
+      claimsFunction: addProfileClaims,
+    });
+    api.serve(functions, identity);
+
+    intake.feed(assignPositions, settings);
+    const expiry = new Expiry(this, 'Expiry', { table, expireHolds });
+    tokenKeys.rotateBy(rotateTokenKeys);
+    new Scheduled(this, 'Admission', {
+      target: admitWaiting,
+      expression: `rate(${consumers.admitWaiting.everySeconds / 60} minute)`,
+      maximumAgeSeconds: 60,
+      maximumRetries: 0,
+    });
+    new Scheduled(this, 'Audit', {
+      target: auditTable,
+      expression: `cron(${consumers.auditTable.cron})`,
+      maximumAgeSeconds: 3_600,
+      maximumRetries: 2,
+    });
+
+    const watched = {
+      functions: functions.byName,
+      api: { apiId: api.http.apiId },
+      intake: intake.queue,
+      intakeDeadLetters: intake.deadLetters,
+      expiryDeadLetters: expiry.deadLetters,
+      table: table.table,
+      namespace: serviceOf(settings),
+      service: serviceOf(settings),
+    };
+    const { alarmEmail: email } = settings;
+    const { alarms } = new Alarms(this, 'Alarms', { ...watched, ...(email !== undefined && { email }) });
+    new Dashboard(this, 'Dashboard', { ...watched, alarms });
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'The API, for plain HTTP calls' });
+    new CfnOutput(this, 'WebUrl', {
+      value: web.url,
+      description: 'The page, and the API with its public reads kept for a second',
+    });
+    new CfnOutput(this, 'Issuer', { value: identity.issuerUrl, description: 'Who signs access tokens' });
+    new CfnOutput(this, 'ClientId', { value: identity.clientId, description: 'As whom the page signs in' });
+    new CfnOutput(this, 'TableName', {
+      value: table.table.tableName,
+      description: 'For `npm run audit -- --aws --table …`',
+    });
+  }
+}

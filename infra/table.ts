@@ -1,0 +1,53 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+
+import type { Binding } from '#infra/endpoint-function.ts';
+import type { Settings } from '#infra/settings.ts';
+import { gsi1, TTL_ATTRIBUTE } from '#lib/table/keys.ts';
+
+/** The one table: on demand, so that it costs nothing while nobody comes and takes a rush without being told. */
+export class OnSaleTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, { ephemeral, pointInTimeRecovery }: Settings) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: TTL_ATTRIBUTE,
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      encryption: TableEncryption.DEFAULT,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery },
+      deletionProtection: !ephemeral,
+      removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: gsi1.name,
+      partitionKey: { name: gsi1.pk, type: AttributeType.STRING },
+      sortKey: { name: gsi1.sk, type: AttributeType.NUMBER },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [...gsi1.projected],
+    });
+  }
+
+  toUse(actions: readonly string[]): Binding {
+    return {
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resource: this.table.tableArn,
+      variable: ['table', this.table.tableName],
+    };
+  }
+
+  toAskWhoIsInside(): Binding {
+    return { actions: ['dynamodb:Query'], resource: `${this.table.tableArn}/index/${gsi1.name}` };
+  }
+}

@@ -1,0 +1,66 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  type ResponseHeadersCorsBehavior,
+  type ResponseHeadersPolicyProps,
+} from 'aws-cdk-lib/aws-cloudfront';
+
+/** What a page of ours may load, and to whom it may talk: itself, and whoever signs people in. */
+const contentSecurityPolicy = (signInOrigins: readonly string[]): string =>
+  Object.entries({
+    'default-src': ["'self'"],
+    'connect-src': ["'self'", ...signInOrigins],
+    'img-src': ["'self'", 'data:'],
+    'form-action': ["'self'", ...signInOrigins],
+    'object-src': ["'none'"],
+    'base-uri': ["'none'"],
+    'frame-src': ["'none'"],
+    'frame-ancestors': ["'none'"],
+    'upgrade-insecure-requests': [],
+  })
+    .map(([directive, sources]) => [directive, ...sources].join(' '))
+    .join('; ');
+
+const permissionsPolicy = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb']
+  .map((feature) => `${feature}=()`)
+  .join(', ');
+
+export interface HeaderContent {
+  /** Where the page signs people in. */
+  readonly signInOrigins?: readonly string[];
+  /** Another origin whose pages may see the answers: copies are the same for all, so the API itself cannot tell them. */
+  readonly readableBy?: string;
+}
+
+/** What tells browsers to be careful, on every answer. */
+export const headersOf = ({ signInOrigins = [], readableBy }: HeaderContent): ResponseHeadersPolicyProps => ({
+  securityHeadersBehavior: {
+    contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(signInOrigins), override: true },
+    contentTypeOptions: { override: true },
+    frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+    referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+    strictTransportSecurity: {
+      accessControlMaxAge: Duration.days(730),
+      includeSubdomains: true,
+      preload: true,
+      override: true,
+    },
+  },
+  customHeadersBehavior: {
+    customHeaders: [
+      { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true },
+      { header: 'Permissions-Policy', value: permissionsPolicy, override: true },
+    ],
+  },
+  ...(readableBy !== undefined && { corsBehavior: corsFor(readableBy) }),
+});
+
+const corsFor = (origin: string): ResponseHeadersCorsBehavior => ({
+  accessControlAllowOrigins: [origin],
+  accessControlAllowMethods: ['GET', 'HEAD', 'OPTIONS'],
+  accessControlAllowHeaders: ['accept-language', 'content-type'],
+  accessControlExposeHeaders: ['link', 'retry-after'],
+  accessControlAllowCredentials: false,
+  originOverride: true,
+});

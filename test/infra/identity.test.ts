@@ -1,0 +1,148 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { expect, test } from 'vitest';
+
+import { Identity, signInOriginsOf } from '#infra/identity.ts';
+import { readSettings } from '#infra/settings.ts';
+import { OPERATORS } from '#lib/http/caller.ts';
+
+const WEB_URL = 'https://d1.example.net';
+const ACCOUNT = '123456789012';
+
+const build = (context: Record<string, unknown> = {}) => {
+  const settings = readSettings(context, { CDK_DEFAULT_ACCOUNT: ACCOUNT });
+  const stack = new Stack(new App(), 'Scratch', { env: { region: settings.region, account: ACCOUNT } });
+  const claimsFunction = new LambdaFunction(stack, 'Claims', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('export const handler = (event) => event;'),
+  });
+  const identity = new Identity(stack, 'Identity', { settings, webUrl: WEB_URL, claimsFunction });
+  return { settings, stack, identity, template: Template.fromStack(stack) };
+};
+
+const OWN_ISSUER = {
+  issuer: 'https://id.example.com/fans',
+  issuerAudience: 'tickets',
+  issuerClientId: 'web-page',
+};
+
+test('people sign up by e-mail, and recover by it', () => {
+  const { template } = build();
+
+  template.hasResourceProperties('AWS::Cognito::UserPool', {
+    UserPoolTier: 'ESSENTIALS',
+    UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+    AutoVerifiedAttributes: ['email'],
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    SmsConfiguration: Match.absent(),
+    Policies: { PasswordPolicy: Match.objectLike({ MinimumLength: 12, RequireSymbols: true }) },
+  });
+});
+
+test('the pool asks our function for the claims of access tokens, and may', () => {
+  const { template } = build();
+
+  template.hasResourceProperties('AWS::Cognito::UserPool', {
+    LambdaConfig: {
+      PreTokenGenerationConfig: {
+        LambdaArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Claims'), 'Arn'] },
+        LambdaVersion: 'V2_0',
+      },
+    },
+  });
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Action: 'lambda:InvokeFunction',
+    Principal: 'cognito-idp.amazonaws.com',
+    SourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('UserPool'), 'Arn'] },
+  });
+});
+
+test('the page is a public client that can do no more than the code flow', () => {
+  const { template } = build();
+
+  template.resourceCountIs('AWS::Cognito::UserPoolClient', 1);
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    GenerateSecret: false,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'email', 'profile'],
+    PreventUserExistenceErrors: 'ENABLED',
+    EnableTokenRevocation: true,
+    AccessTokenValidity: 60,
+    RefreshTokenValidity: 30 * 24 * 60,
+    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
+    // Rotation and the flow that refreshes without it exclude each other.
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+  });
+});
+
+test.each([
+  ['dev', [`${WEB_URL}/`, 'http://localhost:3000/']],
+  ['prod', [`${WEB_URL}/`]],
+])('in stage %s people come back to %j', (stage, pages) => {
+  const { template } = build({ stage });
+
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', { CallbackURLs: pages, LogoutURLs: pages });
+});
+
+test('the sign-in page is the newer one, with its looks, where the page expects it', () => {
+  const { template, identity } = build({ stage: 'prod' });
+
+  template.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
+    Domain: `concert-onsale-prod-${ACCOUNT}`,
+    ManagedLoginVersion: 2,
+  });
+  template.hasResourceProperties('AWS::Cognito::ManagedLoginBranding', { UseCognitoProvidedValues: true });
+  expect(identity.signInOrigins).toEqual([
+    'https://cognito-idp.ap-northeast-2.amazonaws.com',
+    `https://concert-onsale-prod-${ACCOUNT}.auth.ap-northeast-2.amazoncognito.com`,
+  ]);
+});
+
+test('operators are a group, by the name that the API looks for', () => {
+  build().template.hasResourceProperties('AWS::Cognito::UserPoolGroup', { GroupName: OPERATORS });
+});
+
+test.each([
+  [{}, 'ACTIVE', 'Retain'],
+  [{ ephemeral: true }, 'INACTIVE', 'Delete'],
+])('with %j the pool is %s against deletion', (context, protection, policy) => {
+  build(context).template.hasResource('AWS::Cognito::UserPool', {
+    Properties: { DeletionProtection: protection },
+    DeletionPolicy: policy,
+  });
+});
+
+test('tokens are checked against the pool and its client', () => {
+  const { stack, identity } = build({ region: 'us-east-1' });
+
+  expect(stack.resolve(identity.issuerUrl)).toEqual({
+    'Fn::Join': [
+      '',
+      [
+        'https://cognito-idp.us-east-1.amazonaws.com/',
+        { Ref: expect.stringContaining('UserPool') as string },
+      ],
+    ],
+  });
+  expect(stack.resolve(identity.audience)).toEqual([{ Ref: expect.stringContaining('WebClient') as string }]);
+  expect(stack.resolve(identity.clientId)).toEqual(stack.resolve(identity.audience[0]));
+});
+
+test('with an issuer that is there already, no part of Cognito is made', () => {
+  const { settings, template, identity } = build(OWN_ISSUER);
+
+  expect(Object.keys(template.findResources('AWS::Lambda::Permission'))).toEqual([]);
+  expect(JSON.stringify(template.toJSON())).not.toContain('Cognito');
+  expect(identity).toMatchObject({
+    issuerUrl: 'https://id.example.com/fans',
+    audience: ['tickets'],
+    clientId: 'web-page',
+    signInOrigins: ['https://id.example.com'],
+  });
+  expect(signInOriginsOf(settings)).toEqual(identity.signInOrigins);
+});

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+import { readSettings, SettingsError } from '#infra/settings.ts';
+import { defaultAdmission } from '#lib/concert/concert.ts';
+
+const faultOf = (context: Record<string, unknown>, environment: NodeJS.ProcessEnv = {}): string => {
+  try {
+    readSettings(context, environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as SettingsError).message;
+  }
+  return 'no fault';
+};
+
+const OWN_ISSUER = {
+  issuer: 'https://id.example.com/fans',
+  issuerAudience: 'tickets',
+  issuerClientId: 'web-page',
+};
+
+describe('what is asked for', () => {
+  test('nothing is needed', () => {
+    expect(readSettings({}, {})).toEqual({
+      stage: 'dev',
+      region: 'ap-northeast-2',
+      ephemeral: false,
+      pointInTimeRecovery: true,
+      numberingConcurrency: 5,
+      admission: defaultAdmission,
+    });
+  });
+
+  test('cdk.json says what holds without it', () => {
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
+
+    expect(readSettings(context, {})).toEqual(readSettings({}, {}));
+  });
+
+  test('text of -c and values of cdk.json mean the same', () => {
+    const text = { ephemeral: 'true', numberingConcurrency: '50', admission: '{"maxActive":7}', lanes: '4' };
+    const typed = { ephemeral: true, numberingConcurrency: 50, admission: { maxActive: 7, lanes: 4 } };
+
+    expect(readSettings(text, {})).toEqual(readSettings(typed, {}));
+    expect(readSettings(text, {})).toMatchObject({
+      ephemeral: true,
+      numberingConcurrency: 50,
+      admission: { ...defaultAdmission, maxActive: 7, lanes: 4 },
+    });
+  });
+
+  test('a key by itself goes before one in a group', () => {
+    const context = { admission: { maxActive: 7, admitFactor: 2 }, maxActive: '9' };
+
+    expect(readSettings(context, {}).admission).toMatchObject({ maxActive: 9, admitFactor: 2 });
+  });
+
+  test('an ephemeral deployment keeps no backups unless it says so', () => {
+    expect(readSettings({ ephemeral: 'true' }, {}).pointInTimeRecovery).toBe(false);
+    expect(readSettings({ ephemeral: 'true', pointInTimeRecovery: 'true' }, {}).pointInTimeRecovery).toBe(
+      true,
+    );
+  });
+
+  test.each([
+    [{ region: 'eu-west-1' }, { CDK_DEFAULT_REGION: 'us-west-2', AWS_REGION: 'us-east-1' }, 'eu-west-1'],
+    [{}, { CDK_DEFAULT_REGION: 'us-west-2', AWS_REGION: 'us-east-1' }, 'us-west-2'],
+    [{}, { AWS_REGION: 'us-east-1' }, 'us-east-1'],
+  ])('the Region of %j with %j is %s', (context, environment, region) => {
+    expect(readSettings(context, environment).region).toBe(region);
+  });
+
+  test('the account is whose credentials the CLI found', () => {
+    expect(readSettings({}, { CDK_DEFAULT_ACCOUNT: '123456789012' }).account).toBe('123456789012');
+  });
+
+  test('an issuer may be given key by key or as an object', () => {
+    const issuer = { url: OWN_ISSUER.issuer, audience: 'tickets', clientId: 'web-page' };
+
+    expect(readSettings(OWN_ISSUER, {}).issuer).toEqual(issuer);
+    expect(readSettings({ issuer }, {}).issuer).toEqual(issuer);
+  });
+
+  test('an issuer stays as its tokens have it, a slash at the end included', () => {
+    const context = { ...OWN_ISSUER, issuer: 'https://fans.auth0.example/' };
+
+    expect(readSettings(context, {}).issuer?.url).toBe('https://fans.auth0.example/');
+  });
+
+  test("the CDK's own context is none of ours", () => {
+    const context = {
+      '@aws-cdk/core:stackRelativeExports': true,
+      'aws:cdk:enable-path-metadata': true,
+      'availability-zones:account=123456789012:region=eu-west-1': ['eu-west-1a'],
+      'cli-telemetry': false,
+    };
+
+    expect(readSettings(context, {})).toEqual(readSettings({}, {}));
+  });
+});
+
+describe('what is wrong is said in one line', () => {
+  test.each([
+    [{ stage: 'Prod' }, 'context stage is "Prod": allowed is a lower-case letter'],
+    [{ stage: 'a2345678901234567' }, 'context stage is "a2345678901234567": allowed is'],
+    [{ stage: 'my-cognito' }, 'without "aws", "amazon" or "cognito"'],
+    [{ stage: '' }, 'context stage is "": allowed is'],
+    [{ ephemeral: 'yes' }, 'context ephemeral is "yes": allowed is true or false'],
+    [{ pointInTimeRecovery: 1 }, 'context pointInTimeRecovery is 1: allowed is true or false'],
+    [{ alarmEmail: 'me' }, 'context alarmEmail is "me": allowed is an e-mail address'],
+    [
+      { webOrigin: 'https://a.example/shop' },
+      'context webOrigin is "https://a.example/shop": allowed is an origin',
+    ],
+    [{ webOrigin: 'http://a.example' }, 'https, unless it is localhost'],
+    [
+      { numberingConcurrency: '1' },
+      'context numberingConcurrency is "1": allowed is a whole number from 2 to 1000',
+    ],
+    [{ numberingConcurrency: 2.5 }, 'context numberingConcurrency is 2.5: allowed is a whole number'],
+    [{ maxActive: '0' }, 'context maxActive is "0": allowed is a whole number from 1 to 10000'],
+    [{ admission: { lanes: 65 } }, 'context lanes is 65: allowed is a whole number from 1 to 64'],
+    [{ admission: { maxSeats: 2 } }, 'context admission.maxSeats is not known: there are maxSeatsPerUser'],
+    [{ admission: '{"lanes":' }, 'context admission is "{\\"lanes\\":": allowed is an object of'],
+    [{ alarmMail: 'a@b.example' }, 'context alarmMail is not known: there are stage, region'],
+    [
+      { ...OWN_ISSUER, issuer: 'http://id.example.com' },
+      'context issuer is "http://id.example.com": allowed is the https URL',
+    ],
+    [{ ...OWN_ISSUER, issuer: 'https://id.example.com?x=1' }, 'without query'],
+    [
+      { ...OWN_ISSUER, issuer: 'https://id.example.com/.well-known/openid-configuration' },
+      'without /.well-known/…',
+    ],
+    [{ ...OWN_ISSUER, issuerAudience: undefined }, 'context issuerAudience is missing'],
+    [{ issuer: { url: 'https://id.example.com' } }, 'context issuerAudience, issuerClientId is missing'],
+    [{ issuerClientId: 'x' }, 'context issuer, issuerAudience is missing'],
+    [
+      { region: 'ap-northeast-9' },
+      'region "ap-northeast-9" is no commercial Region; choose one of af-south-1',
+    ],
+    [{ region: 'cn-north-1' }, 'region "cn-north-1" is no commercial Region'],
+    [{ region: 'ap-southeast-5' }, 'region "ap-southeast-5" is not known to have AWS Lambda on arm64'],
+    [{ region: 'eu-south-2' }, 'is not known to have Amazon Cognito user pools; choose one of'],
+  ])('%j', (context, line) => {
+    const fault = faultOf(context);
+
+    expect(fault).toContain(line);
+    expect(fault).not.toMatch(/[\n;].*context|\n/);
+  });
+
+  test('a Region of the environment is looked at too', () => {
+    expect(faultOf({}, { AWS_REGION: 'nowhere-1' })).toContain('region "nowhere-1" is no commercial Region');
+  });
+
+  test('a Region without user pools will do with an issuer that is there already', () => {
+    expect(faultOf({ region: 'eu-south-2' })).toMatch(/or name an issuer of your own$/);
+    expect(readSettings({ region: 'eu-south-2', ...OWN_ISSUER }, {}).region).toBe('eu-south-2');
+  });
+
+  test('every fault is named', () => {
+    const fault = faultOf({ stage: 'X', lanes: 0, region: 'moon-1', colour: 'red' });
+
+    expect(fault.split(/; (?=context|region)/)).toEqual([
+      expect.stringContaining('context colour'),
+      expect.stringContaining('context stage'),
+      expect.stringContaining('context lanes'),
+      expect.stringContaining('region "moon-1"'),
+    ]);
+  });
+});

@@ -1,0 +1,241 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+
+import { consumers } from '#functions/consumers.ts';
+import { functionNames } from '#functions/names.ts';
+import {
+  faultsOf,
+  functionOf,
+  type Properties,
+  readTemplate,
+  type Resource,
+  resourcesOf,
+  type RuleName,
+  rules,
+  type Template,
+} from '#test/support/template.ts';
+
+const template = readTemplate(inject('cloudAssembly'));
+
+test('nothing is wrong with the template', () => {
+  expect(faultsOf(template)).toEqual([]);
+});
+
+test('cdk-nag has nothing against it that is not acknowledged', () => {
+  const report = JSON.parse(
+    readFileSync(join(inject('cloudAssembly'), 'validation-report.json'), 'utf8'),
+  ) as { pluginReports: unknown[] };
+  const acknowledged = Object.values(template.Resources).flatMap(
+    ({ Metadata }) => (Metadata?.['cdk_nag']?.rules_to_suppress ?? []) as { id: string; reason: string }[],
+  );
+
+  expect(report.pluginReports).toEqual([]);
+  expect([...new Set(acknowledged.map(({ id }) => id))].toSorted()).toEqual([
+    'AwsSolutions-APIG4',
+    'AwsSolutions-CFR1',
+    'AwsSolutions-CFR2',
+    'AwsSolutions-CFR3',
+    'AwsSolutions-CFR4',
+    'AwsSolutions-COG2',
+    'AwsSolutions-COG8',
+    'AwsSolutions-S1',
+    'AwsSolutions-SQS3',
+  ]);
+  expect(acknowledged.filter(({ reason }) => reason.length < 40)).toEqual([]);
+});
+
+test('there is a function for every row, on the Node that the tests run on', () => {
+  const made = functionNames.map((name) => functionOf(template, name));
+
+  expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(functionNames.length);
+  expect([...new Set(made.map(({ Runtime }) => Runtime as string))]).toEqual([
+    `nodejs${process.versions.node.split('.')[0]}.x`,
+  ]);
+  expect([...new Set(made.map(({ Architectures }) => String(Architectures)))]).toEqual(['arm64']);
+});
+
+test('consumers are fed as consumers.ts says', () => {
+  const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(
+    ([, { Properties }]) => Properties,
+  );
+  const patterns = consumers.expireHolds.filters.map((filter) => ({ Pattern: JSON.stringify(filter) }));
+
+  expect(mappings).toHaveLength(2);
+  expect(mappings).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        BatchSize: consumers.assignPositions.batchSize,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 5 },
+      }),
+      expect.objectContaining({
+        BatchSize: consumers.expireHolds.batchSize,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        FilterCriteria: { Filters: patterns },
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: consumers.expireHolds.maxRetries,
+        DestinationConfig: { OnFailure: expect.anything() as unknown },
+      }),
+    ]),
+  );
+});
+
+test('both ends of the intake are FIFO queues in high-throughput mode', () => {
+  const queues = resourcesOf(template, 'AWS::SQS::Queue').map(([, { Properties }]) => Properties);
+
+  expect(queues.filter(({ FifoQueue }) => FifoQueue)).toMatchObject([
+    { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
+    { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
+  ]);
+});
+
+test('the outputs are what one needs to use it', () => {
+  expect(Object.keys(template.Outputs).toSorted()).toEqual([
+    'ApiUrl',
+    'ClientId',
+    'Issuer',
+    'TableName',
+    'WebUrl',
+  ]);
+});
+
+/** The properties of the first resource of a type for which something holds. */
+const first = (
+  damaged: Template,
+  type: string,
+  holds: (properties: Properties) => boolean = () => true,
+): Properties => {
+  const found = resourcesOf(damaged, type).find(([, { Properties }]) => holds(Properties));
+  if (!found) throw new Error(`no such ${type}`);
+  return found[1].Properties;
+};
+
+const routeOf = (damaged: Template, routeKey: string): Properties =>
+  first(damaged, 'AWS::ApiGatewayV2::Route', ({ RouteKey }) => RouteKey === routeKey);
+
+const firstStatement = (damaged: Template): Properties =>
+  first(damaged, 'AWS::IAM::Policy')['PolicyDocument'].Statement[0] as Properties;
+
+const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
+  [
+    'no wildcard in a grant',
+    'any action',
+    (damaged) => {
+      firstStatement(damaged)['Action'] = 'dynamodb:*';
+    },
+  ],
+  [
+    'no wildcard in a grant',
+    'any resource below a table',
+    (damaged) => {
+      const parts = [{ 'Fn::GetAtt': ['Table', 'Arn'] }, '/index/*'];
+      firstStatement(damaged)['Resource'] = { 'Fn::Join': ['', parts] };
+    },
+  ],
+  [
+    'no wildcard in a grant',
+    'a managed policy',
+    (damaged) => {
+      const role = first(damaged, 'AWS::IAM::Role');
+      role['ManagedPolicyArns'] = ['arn:aws:iam::aws:policy/AdministratorAccess'];
+    },
+  ],
+  [
+    'a function keeps its log for a while and no longer',
+    'no log group',
+    (damaged) => {
+      delete first(damaged, 'AWS::Lambda::Function')['LoggingConfig'];
+    },
+  ],
+  [
+    'a function keeps its log for a while and no longer',
+    'no retention',
+    (damaged) => {
+      const group = functionOf(damaged, 'pay')['LoggingConfig'].LogGroup.Ref as string;
+      delete damaged.Resources[group]?.Properties?.['RetentionInDays'];
+    },
+  ],
+  [
+    'a route asks for what routes.ts says',
+    'an open route',
+    (damaged) => {
+      const route = routeOf(damaged, 'POST /admin/concerts');
+      route['AuthorizationType'] = 'NONE';
+      delete route['AuthorizerId'];
+    },
+  ],
+  [
+    'a route asks for what routes.ts says',
+    'a missing route',
+    (damaged) => {
+      const [[id] = ['']] = resourcesOf(damaged, 'AWS::ApiGatewayV2::Route');
+      delete damaged.Resources[id];
+    },
+  ],
+  [
+    'no route is unknown to routes.ts',
+    'a route of nobody',
+    (damaged) => {
+      damaged.Resources['Another'] = {
+        Type: 'AWS::ApiGatewayV2::Route',
+        Properties: { RouteKey: 'GET /debug', AuthorizationType: 'NONE' },
+      } satisfies Resource;
+    },
+  ],
+  [
+    'a route calls the function of its operation',
+    'another function',
+    (damaged) => {
+      routeOf(damaged, 'POST /payments')['Target'] = routeOf(damaged, 'GET /health')['Target'] as unknown;
+    },
+  ],
+  [
+    'a route has a limit of its own',
+    'no limit',
+    (damaged) => {
+      delete first(damaged, 'AWS::ApiGatewayV2::Stage')['RouteSettings']['GET /concerts'];
+    },
+  ],
+  [
+    'code and template share every environment variable',
+    'one that no code reads',
+    (damaged) => {
+      functionOf(damaged, 'pay')['Environment'].Variables['DEBUG'] = 'true';
+    },
+  ],
+  [
+    'code and template share every environment variable',
+    'one that nobody is told',
+    (damaged) => {
+      for (const [, { Properties }] of resourcesOf(damaged, 'AWS::Lambda::Function')) {
+        delete Properties['Environment']?.Variables['TABLE_NAME'];
+      }
+    },
+  ],
+  [
+    'what is kept is not deleted with the stack',
+    'a table that goes',
+    (damaged) => {
+      const [[id] = ['']] = resourcesOf(damaged, 'AWS::DynamoDB::Table');
+      Object.assign(damaged.Resources[id] ?? {}, { DeletionPolicy: 'Delete' });
+    },
+  ],
+  [
+    'at most ten alarms, each says what it means and tells somebody',
+    'one that tells nobody',
+    (damaged) => {
+      delete first(damaged, 'AWS::CloudWatch::Alarm')['AlarmActions'];
+    },
+  ],
+];
+
+describe('a template is found at fault', () => {
+  test.each(damages)('%s: %s', (rule, _, damage) => {
+    const damaged = structuredClone(template);
+
+    damage(damaged);
+
+    expect(rules[rule](damaged)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,299 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+
+import { operations, routes } from '#functions/routes.ts';
+import { readSettings } from '#infra/settings.ts';
+import { behavioursOf, CACHED_QUERY, Web } from '#infra/web.ts';
+import { PageQuery } from '#lib/http/page.ts';
+import type { Route } from '#lib/http/route.ts';
+
+const SIGN_IN = 'https://sign-in.example.com';
+/** CloudFront's own policies, by the ids that AWS documents. */
+const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+const ALL_BUT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+const build = (context: Record<string, unknown> = {}) => {
+  const settings = readSettings(context, {});
+  const stack = new Stack(new App(), 'Scratch', { env: { region: settings.region } });
+  const web = new Web(stack, 'Web', {
+    settings,
+    apiDomain: 'api.example.com',
+    signInOrigins: [SIGN_IN],
+  });
+  return { stack, web, template: Template.fromStack(stack) };
+};
+
+interface CacheBehavior {
+  readonly PathPattern: string;
+  readonly AllowedMethods: string[];
+  readonly CachePolicyId: unknown;
+  readonly OriginRequestPolicyId: unknown;
+  readonly TargetOriginId: string;
+  readonly ViewerProtocolPolicy: string;
+  readonly ResponseHeadersPolicyId: { readonly Ref: string };
+}
+
+const only = (template: Template, type: string) => {
+  const found = Object.entries(template.findResources(type));
+  expect(found).toHaveLength(1);
+  const [[id, resource]] = found as [[string, { readonly Properties: Record<string, unknown> }]];
+  return { id, ...resource };
+};
+
+const distributionOf = (template: Template) =>
+  only(template, 'AWS::CloudFront::Distribution').Properties['DistributionConfig'] as {
+    readonly CacheBehaviors: CacheBehavior[];
+    readonly DefaultCacheBehavior: CacheBehavior;
+    readonly CustomErrorResponses: Record<string, unknown>[];
+  };
+
+/** As CloudFront matches: `*` is any number of characters, slashes too, and `?` is one. */
+const matches = (pattern: string, path: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  ).test(path);
+
+const exampleOf = ({ path }: Route): string =>
+  path.replaceAll(/\{\w+\}/g, '01990000-0000-7000-8000-000000000007');
+
+const { template } = build();
+const { CacheBehaviors: behaviours, ...distribution } = distributionOf(template);
+const reads = only(template, 'AWS::CloudFront::CachePolicy');
+
+const behaviourFor = (route: Route): CacheBehavior => {
+  const found = behaviours.find(({ PathPattern }) => matches(PathPattern, exampleOf(route)));
+  if (!found) throw new Error(`${route.path} would go to the bucket`);
+  return found;
+};
+
+const isCached = ({ CachePolicyId }: CacheBehavior): boolean =>
+  JSON.stringify(CachePolicyId) === JSON.stringify({ Ref: reads.id });
+
+describe('where a path lands', () => {
+  test.each(operations)('%s', (operation) => {
+    const route: Route = routes[operation];
+    const behaviour = behaviourFor(route);
+    const mayBeKept = route.method === 'GET' && route.access === 'public' && route.cacheSeconds !== undefined;
+
+    expect(behaviour.AllowedMethods).toContain(route.method);
+    expect(behaviour.TargetOriginId).not.toBe(distribution.DefaultCacheBehavior.TargetOriginId);
+    expect(behaviour.ViewerProtocolPolicy).toBe('https-only');
+    expect(isCached(behaviour)).toBe(mayBeKept);
+    if (mayBeKept) return;
+    expect(behaviour).toMatchObject({
+      CachePolicyId: CACHING_DISABLED,
+      OriginRequestPolicyId: ALL_BUT_HOST,
+    });
+  });
+
+  test('every pattern is there for some path', () => {
+    const used = new Set(operations.map((operation) => behaviourFor(routes[operation]).PathPattern));
+
+    expect([...used].toSorted()).toEqual(behaviours.map(({ PathPattern }) => PathPattern).toSorted());
+  });
+
+  test.each(['/', '/index.html', '/assets/app.js', '/favicon.ico'])('%s is a file of the page', (path) => {
+    expect(behaviours.filter(({ PathPattern }) => matches(PathPattern, path))).toEqual([]);
+  });
+});
+
+describe('patterns', () => {
+  const read = (path: string): Route => ({ method: 'GET', path, access: 'public', cacheSeconds: 1 });
+  const own = (path: string): Route => ({ method: 'GET', path, access: 'user' });
+
+  test('what is never kept comes before what is, wherever its row stands', () => {
+    expect(behavioursOf([read('/shows'), read('/shows/{id}'), own('/shows/{id}/seat')])).toEqual([
+      { pattern: '/shows/*/seat', isCached: false },
+      { pattern: '/shows', isCached: true },
+      { pattern: '/shows/*', isCached: true },
+    ]);
+  });
+
+  test('a path to which one may also write is not kept', () => {
+    expect(behavioursOf([read('/shows'), { method: 'POST', path: '/shows', access: 'operator' }])).toEqual([
+      { pattern: '/shows', isCached: false },
+    ]);
+  });
+
+  test('a read that not everyone may have is not kept, whatever its row says', () => {
+    expect(behavioursOf([{ ...own('/me'), cacheSeconds: 1 }])).toEqual([{ pattern: '/me', isCached: false }]);
+  });
+});
+
+describe('cached reads', () => {
+  test('are kept for a second at least, and tell apart by nothing but the page of a list', () => {
+    expect(reads.Properties['CachePolicyConfig']).toMatchObject({
+      MinTTL: 1,
+      DefaultTTL: 1,
+      MaxTTL: 60,
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        CookiesConfig: { CookieBehavior: 'none' },
+        HeadersConfig: { HeaderBehavior: 'none' },
+        QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: CACHED_QUERY },
+        EnableAcceptEncodingGzip: true,
+        EnableAcceptEncodingBrotli: true,
+      },
+    });
+  });
+
+  test('know every parameter of a list', () => {
+    expect(CACHED_QUERY.toSorted()).toEqual(Object.keys(PageQuery.shape).toSorted());
+  });
+
+  test('are asked for without a word about who asks', () => {
+    const { id, Properties } = only(template, 'AWS::CloudFront::OriginRequestPolicy');
+
+    expect(Properties['OriginRequestPolicyConfig']).toMatchObject({
+      CookiesConfig: { CookieBehavior: 'none' },
+      HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Accept-Language'] },
+      QueryStringsConfig: { QueryStringBehavior: 'none' },
+    });
+    for (const behaviour of behaviours.filter(isCached)) {
+      expect(behaviour.OriginRequestPolicyId).toEqual({ Ref: id });
+      expect(behaviour.AllowedMethods).toEqual(['GET', 'HEAD', 'OPTIONS']);
+    }
+  });
+
+  test('may be read by the other origin that the context names, and by no other', () => {
+    const other = build({ webOrigin: 'https://shop.example.com' }).template;
+    const policies = other.findResources('AWS::CloudFront::ResponseHeadersPolicy', {
+      Properties: { ResponseHeadersPolicyConfig: { CorsConfig: Match.anyValue() } },
+    });
+    const [[id, policy]] = Object.entries(policies) as [[string, unknown]];
+
+    expect(Object.keys(policies)).toHaveLength(1);
+    expect(policy).toMatchObject({
+      Properties: {
+        ResponseHeadersPolicyConfig: {
+          CorsConfig: {
+            AccessControlAllowOrigins: { Items: ['https://shop.example.com'] },
+            AccessControlAllowCredentials: false,
+          },
+        },
+      },
+    });
+    const readable = distributionOf(other)
+      .CacheBehaviors.filter(({ ResponseHeadersPolicyId }) => ResponseHeadersPolicyId.Ref === id)
+      .map(({ PathPattern }) => PathPattern);
+    expect(readable).toEqual(behaviours.filter(isCached).map(({ PathPattern }) => PathPattern));
+    expect(JSON.stringify(template.toJSON())).not.toContain('CorsConfig');
+  });
+});
+
+test('no error is kept, and none turns into the page', () => {
+  const kept = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+  expect(distribution.CustomErrorResponses).toEqual(
+    kept.map((code) => ({ ErrorCode: code, ErrorCachingMinTTL: 0 })),
+  );
+});
+
+test('the bucket is private, and the distribution alone may read it', () => {
+  template.hasResource('AWS::S3::Bucket', {
+    Properties: {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    },
+    DeletionPolicy: 'Retain',
+  });
+  template.hasResourceProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 's3:GetObject',
+          Principal: { Service: 'cloudfront.amazonaws.com' },
+          Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() } },
+        }),
+      ],
+    },
+  });
+  template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
+    OriginAccessControlConfig: { SigningBehavior: 'always', SigningProtocol: 'sigv4' },
+  });
+  template.resourceCountIs('AWS::Lambda::Function', 0);
+});
+
+test('an ephemeral bucket goes with its stack', () => {
+  build({ ephemeral: true }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+});
+
+test('every answer tells browsers to be careful', () => {
+  const policies = template.findResources('AWS::CloudFront::ResponseHeadersPolicy');
+  const used = new Set(
+    [distribution.DefaultCacheBehavior, ...behaviours].map((each) => each.ResponseHeadersPolicyId.Ref),
+  );
+
+  expect([...used].toSorted()).toEqual(Object.keys(policies).toSorted());
+  for (const policy of Object.values(policies)) {
+    expect(policy).toMatchObject({
+      Properties: {
+        ResponseHeadersPolicyConfig: {
+          SecurityHeadersConfig: {
+            StrictTransportSecurity: {
+              AccessControlMaxAgeSec: 63_072_000,
+              IncludeSubdomains: true,
+              Preload: true,
+            },
+            ContentTypeOptions: { Override: true },
+            FrameOptions: { FrameOption: 'DENY' },
+            ReferrerPolicy: { ReferrerPolicy: 'no-referrer' },
+          },
+        },
+      },
+    });
+  }
+});
+
+test('the page talks to itself and to the sign-in page, and runs no script from elsewhere', () => {
+  const policy = template.findResources('AWS::CloudFront::ResponseHeadersPolicy')[
+    distribution.DefaultCacheBehavior.ResponseHeadersPolicyId.Ref
+  ] as {
+    Properties: {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: { ContentSecurityPolicy: { ContentSecurityPolicy: string } };
+      };
+    };
+  };
+  const { ContentSecurityPolicy: text } =
+    policy.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy;
+  const directives = Object.fromEntries(
+    text.split('; ').map((directive) => {
+      const [name = '', ...sources] = directive.split(' ');
+      return [name, sources];
+    }),
+  );
+
+  expect(directives).toMatchObject({
+    'default-src': ["'self'"],
+    'connect-src': ["'self'", SIGN_IN],
+    'form-action': ["'self'", SIGN_IN],
+    'object-src': ["'none'"],
+    'base-uri': ["'none'"],
+    'frame-ancestors': ["'none'"],
+  });
+  expect(directives).not.toHaveProperty('script-src');
+  expect(text).not.toMatch(/unsafe|\*/);
+});
+
+test('two stages, or two Regions, of one account do not claim the same names', () => {
+  const namesOf = (context: Record<string, unknown>) =>
+    [...JSON.stringify(build(context).template.toJSON()).matchAll(/"Name":"(concert-onsale-[^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+  const all = [{}, { stage: 'prod' }, { region: 'us-east-1' }].flatMap((context) => [
+    ...new Set(namesOf(context)),
+  ]);
+
+  expect(all.length).toBeGreaterThan(3);
+  expect(new Set(all).size).toBe(all.length);
+});

@@ -1,0 +1,50 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+
+import { withClock } from '#functions/schedule/audit-table.ts';
+import { publishMetrics } from '#lib/metrics.ts';
+import { keys } from '#lib/table/keys.ts';
+import { write } from '#lib/table/transact.ts';
+import { overwrite } from '#lib/table/write.ts';
+import { aFanInside, aShow, aUser, NOW } from '#test/support/builders.ts';
+import { captureOutput } from '#test/support/output.ts';
+import { makeTable } from '#test/support/table.ts';
+
+beforeAll(makeTable);
+
+const output = captureOutput();
+const audit = withClock(() => NOW);
+
+/** Neither a line nor a count of what a test sets up. */
+const forget = (): void => {
+  publishMetrics();
+  output.clear();
+};
+
+beforeEach(async () => {
+  await aFanInside(await aShow());
+  forget();
+});
+
+test('an honest table is looked at once, and how much there was of it is told', async () => {
+  await audit();
+
+  const counts = { schedules: 1, seats: 50, users: 1 };
+  expect(output.log()).toMatchObject([{ level: 'INFO', message: 'table audited', broken: 0, counts }]);
+  expect(output.metrics()).toEqual([]);
+});
+
+test('a broken one fails, and its lines name what is broken by the keys', async () => {
+  const userId = await aUser();
+  const wallet = keys.wallet(userId);
+  await write(overwrite({ ...wallet, userId, balance: 1, version: 1, updatedAt: NOW }));
+  forget();
+
+  await expect(audit()).rejects.toThrow(/found broken/);
+
+  const findings = output.log().filter(({ message }) => message === 'something is broken');
+  expect(findings).toContainEqual(
+    expect.objectContaining({ level: 'ERROR', keys: expect.arrayContaining([wallet]) }),
+  );
+  expect(output.metrics()).toEqual([{ failures: findings.length }]);
+  expect(output.printed.join('\n')).not.toMatch(/@example|팬/);
+});

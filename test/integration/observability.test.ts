@@ -1,0 +1,382 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import { withClock as numbering } from '#functions/queue/assign-positions.ts';
+import { handlerFile, type Operation, routes } from '#functions/routes.ts';
+import { withClock as ticking } from '#functions/schedule/admit-waiting.ts';
+import { withClock as expiring } from '#functions/stream/expire-holds.ts';
+import { type Instant, SECOND } from '#lib/clock.ts';
+import type { Endpoint } from '#lib/http/endpoint.ts';
+import { publishMetrics } from '#lib/metrics.ts';
+import type { IntakeMessage } from '#lib/queue/intake.ts';
+import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
+import { keys } from '#lib/table/keys.ts';
+import { write } from '#lib/table/transact.ts';
+import { remove } from '#lib/table/write.ts';
+import { aFanInside, aJoin, aShow, aUser, aUserId, holdRows, NOW, numbered } from '#test/support/builders.ts';
+import { anEvent } from '#test/support/events.ts';
+import { conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
+import { stubIntake } from '#test/support/intake.ts';
+import { captureOutput } from '#test/support/output.ts';
+import { makeTable } from '#test/support/table.ts';
+
+beforeAll(makeTable);
+
+const sent = stubIntake();
+const output = captureOutput();
+
+/** Neither a line nor a count of what a test sets up. */
+const forget = (): void => {
+  publishMetrics();
+  output.clear();
+};
+
+beforeEach(() => {
+  sent.length = 0;
+  forget();
+});
+
+const ENTRY = NOW + SECOND;
+
+type Asked = NonNullable<Parameters<typeof anEvent>[0]>;
+
+/** Asks the very handler of an operation, as API Gateway does. */
+const ask = async (operation: Operation, asked: Asked = {}, now: Instant = NOW) => {
+  const { handler } = (await import(`#functions/http/${handlerFile(operation)}.ts`)) as { handler: Endpoint };
+  const { method, path } = routes[operation];
+  const event = anEvent(asked);
+  const requestContext = {
+    ...event.requestContext,
+    requestId: `request-of-${operation}`,
+    routeKey: `${method} ${path}`,
+    timeEpoch: now,
+  };
+  const { statusCode, body } = await handler({ ...event, requestContext }, undefined as never);
+  return { status: statusCode, body: JSON.parse(body ?? 'null') as Record<string, never> };
+};
+
+const aRecord = (message: IntakeMessage): SQSRecord => ({
+  messageId: message.tokenId,
+  receiptHandle: '',
+  body: JSON.stringify(message),
+  attributes: {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '',
+    SenderId: '',
+    ApproximateFirstReceiveTimestamp: '',
+    MessageGroupId: 'lane',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: '',
+  awsRegion: '',
+});
+
+const number = (messages: readonly IntakeMessage[], now = NOW) =>
+  numbering(() => now)({ Records: messages.map(aRecord) });
+
+/** Some ticks, a second of ours each. */
+const tick = (times: number, now = NOW) => {
+  const remaining = Array.from({ length: times }, () => 60_000);
+  return ticking(() => now)({}, { getRemainingTimeInMillis: () => remaining.shift() ?? 0 });
+};
+
+const claims = (sub: string, more = {}) => ({ sub, email: 'fan@example.com', name: '김관객', ...more });
+const json = { 'content-type': 'application/json', 'user-agent': 'a-browser' };
+
+/** A whole visit, from the concert being announced to the points being back; gives all that no line may tell. */
+const aVisit = async (userId: string) => {
+  const operator = claims('operator', { 'cognito:groups': '[operators]', name: '박운영' });
+  const fan = { claims: claims(userId) };
+
+  const { body: concert } = await ask('createConcert', {
+    claims: operator,
+    headers: json,
+    body: JSON.stringify({ name: '비밀 공연', description: '', price: 70_000 }),
+  });
+  const { concertId } = concert as unknown as { concertId: string };
+  const { body: schedule } = await ask('createSchedule', {
+    claims: operator,
+    headers: json,
+    path: { concertId },
+    body: JSON.stringify({ startDatetime: '2036-12-31 19:00:00', endDatetime: '2036-12-31 21:00:00' }),
+  });
+  const { scheduleId } = schedule as unknown as { scheduleId: string };
+  const path = { concertId, scheduleId };
+
+  await ask('registerUser', fan);
+  await ask('chargeWallet', {
+    ...fan,
+    path: { userId: 'me' },
+    headers: { ...json, 'idempotency-key': 'a-secret-key' },
+    body: '{"point":123456}',
+  });
+
+  const { body: joined } = await ask('joinQueue', { ...fan, path });
+  await number(sent.splice(0).map(({ message }) => message));
+  const queueToken = String(joined['token']);
+  const { body: turn } = await ask('pollQueue', { path, headers: { 'x-queue-token': queueToken } }, ENTRY);
+  const pass = { headers: { ...json, authorization: `Bearer ${String(turn['token'])}` } };
+  const { body: held } = await ask('holdSeats', { ...pass, path, body: '{"seatNumbers":[7]}' }, ENTRY);
+  await ask('holdSeats', { ...pass, path, body: '{"seatNumbers":[51]}' }, ENTRY);
+  const { body: paid } = await ask('pay', pass, ENTRY);
+  const [{ paymentId }] = (paid as unknown as { seats: [{ paymentId: string }] }).seats;
+  await ask('getWallet', { ...fan, path: { userId: 'me' } });
+  await ask('pay', { headers: { authorization: 'Bearer not-a-token' } });
+  await ask('cancelPayment', { ...fan, path: { userId: 'me', paymentId } }, ENTRY);
+  await ask('leaveQueue', { ...fan, path }, ENTRY);
+
+  const tokens = [queueToken, turn['token'], held['token']].map(String);
+  return { scheduleId, unspeakable: [...tokens, ...tokens.map((token) => token.split('.')[2] ?? token)] };
+};
+
+describe('a visit', () => {
+  test('leaves a line for each request that changes something, with who and what', async () => {
+    const userId = aUserId();
+    const { scheduleId } = await aVisit(userId);
+
+    const of = (operation: Operation, status: number, fields: object) => ({
+      level: 'INFO',
+      message: 'request',
+      timestamp: expect.any(String),
+      service: 'test',
+      requestId: `request-of-${operation}`,
+      routeKey: `${routes[operation].method} ${routes[operation].path}`,
+      status,
+      ...fields,
+    });
+    expect(output.log()).toEqual([
+      of('createConcert', 201, { userId: 'operator' }),
+      of('createSchedule', 201, { userId: 'operator' }),
+      of('registerUser', 201, { userId }),
+      of('chargeWallet', 200, { userId }),
+      of('joinQueue', 201, { userId, scheduleId }),
+      of('holdSeats', 201, { userId, scheduleId }),
+      of('holdSeats', 400, { userId, scheduleId, code: 'INVALID_INPUT' }),
+      of('pay', 200, { userId, scheduleId }),
+      of('pay', 401, { code: 'UNAUTHORIZED' }),
+      of('cancelPayment', 204, { userId }),
+      of('leaveQueue', 204, { userId, scheduleId }),
+    ]);
+  });
+
+  test('is counted, a line an invocation that has something to count', async () => {
+    await aVisit(aUserId());
+
+    expect(output.metrics()).toEqual([
+      { joined: 1 },
+      { numbered: 1, admitted: 1 },
+      { holds: 1 },
+      { sold: 1 },
+      { refunded: 1 },
+    ]);
+  });
+
+  test('tells no token, e-mail, name, header or body', async () => {
+    const { unspeakable } = await aVisit(aUserId());
+
+    const printed = output.printed.join('\n');
+    expect(printed).not.toMatch(
+      /fan@example|김관객|박운영|비밀 공연|a-secret-key|123456|not-a-token|a-browser|seatNumbers|bearer|eyJ/i,
+    );
+    for (const secret of unspeakable) expect(printed).not.toContain(secret);
+  });
+});
+
+describe('a request that fails as nobody foresaw', () => {
+  const boom = failing(new Error('boom'));
+
+  test.each([
+    ['getWallet', 'GetItemCommand', boom, 500, 'UNKNOWN'],
+    ['getWallet', 'GetItemCommand', failing(throttled()), 503, 'BUSY'],
+    ['chargeWallet', 'TransactWriteItemsCommand', boom, 500, 'UNKNOWN'],
+  ] as const)('has one line, be it only looking: %s, %s', async (operation, command, fault, status, code) => {
+    const userId = await aUser();
+    const path = { userId: 'me' };
+    forget();
+
+    await during({ command, about: userId, times: 9 }, fault, () =>
+      ask(operation, { claims: claims(userId), path, headers: json, body: '{"point":123456}' }),
+    );
+
+    expect(output.log()).toMatchObject([
+      {
+        level: 'ERROR',
+        message: 'request failed',
+        requestId: `request-of-${operation}`,
+        routeKey: `${routes[operation].method} ${routes[operation].path}`,
+        status,
+        code,
+        userId,
+        error: { stack: expect.stringContaining('\n    at ') },
+      },
+    ]);
+    expect(output.metrics()).toEqual([{ failures: 1 }]);
+    expect(output.printed.join('\n')).not.toMatch(/fan@example|김관객|123456/);
+  });
+});
+
+test('a decision that is made anew counts as a conflict', async () => {
+  const userId = await aUser({ point: 0 });
+  forget();
+
+  await during({ command: 'TransactWriteItemsCommand', about: userId, times: 2 }, conflicting, () =>
+    ask('chargeWallet', {
+      claims: claims(userId),
+      path: { userId: 'me' },
+      headers: json,
+      body: '{"point":1}',
+    }),
+  );
+
+  expect(output.metrics()).toEqual([{ conflicts: 2 }]);
+});
+
+describe('a tick', () => {
+  beforeEach(async () => {
+    for (const { scheduleId } of await readOpenQueues()) {
+      await write(
+        remove(
+          keys.openQueue(scheduleId),
+          { expression: 'attribute_exists(#pk)' },
+          () => new Error('closed before'),
+        ),
+      );
+    }
+  });
+
+  test('tells who waits and who is inside, of all open queues together', async () => {
+    const [one, other] = [await aShow({ maxActive: 1 }), await aShow({ maxActive: 2 })];
+    await aFanInside(one);
+    for (const show of [one, other]) await numbered(show, [aUserId(), aUserId(), aUserId()], ENTRY);
+    forget();
+
+    await tick(2, ENTRY);
+
+    expect(output.metrics()).toEqual([
+      { admitted: 2, stalled: 0, waiting: 4, inside: 1 },
+      { stalled: 0, waiting: 4, inside: 1 },
+    ]);
+    expect(output.log()).toEqual([]);
+  });
+
+  test('that fails for a queue says that its line stands still, and goes on with the others', async () => {
+    const shows = [await aShow(), await aShow()] as const;
+    for (const show of shows) await numbered(show, [aUserId()]);
+    const { scheduleId } = shows[0].schedule;
+    forget();
+
+    await during(
+      { command: 'UpdateItemCommand', about: `"QUEUE#${scheduleId}"` },
+      failing(new Error('boom')),
+      () => tick(1),
+    );
+
+    expect(output.metrics()).toEqual([{ admitted: 1, failures: 1, stalled: 1 }]);
+    expect(output.log()).toMatchObject([{ level: 'ERROR', message: 'admission failed', scheduleId }]);
+  });
+
+  test('that always meets others says so too', async () => {
+    const show = await aShow();
+    await numbered(show, [aUserId()]);
+    forget();
+
+    await during(
+      { command: 'UpdateItemCommand', about: `"QUEUE#${show.schedule.scheduleId}"`, times: 2 },
+      failing(transactionConflict()),
+      () => tick(2),
+    );
+
+    expect(output.metrics()).toMatchObject([
+      { conflicts: 1, stalled: 1 },
+      { conflicts: 1, stalled: 1 },
+    ]);
+  });
+
+  test('that cannot see which queues are open says so, and the next one goes on', async () => {
+    const show = await aShow();
+    await numbered(show, [aUserId()]);
+    forget();
+
+    await during({ command: 'QueryCommand', about: '"QUEUES"' }, failing(new Error('boom')), () => tick(2));
+
+    expect(output.metrics()).toMatchObject([
+      { failures: 1, stalled: 1 },
+      { admitted: 1, stalled: 0 },
+    ]);
+  });
+});
+
+const gone = (hold: object): DynamoDBRecord => ({
+  eventName: 'REMOVE',
+  dynamodb: {
+    SequenceNumber: '1',
+    OldImage: marshall(hold) as NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['OldImage']>,
+  },
+});
+
+describe('a hold that runs out', () => {
+  const aHolder = async () => {
+    const fan = await aFanInside(await aShow());
+    const [hold = fan] = await holdRows(fan, [7], ENTRY);
+    forget();
+    return { fan, hold };
+  };
+  const expire = expiring(() => NOW);
+
+  test('is counted once, however often it is told', async () => {
+    const { hold } = await aHolder();
+
+    await expire({ Records: [gone(hold), gone(hold)] });
+    await expire({ Records: [gone(hold)] });
+
+    expect(output.metrics()).toEqual([{ expired: 1 }]);
+  });
+
+  test('and cannot be settled leaves a line with whose it was', async () => {
+    const { fan, hold } = await aHolder();
+
+    await during({ command: 'UpdateItemCommand' }, failing(throttled()), () =>
+      expire({ Records: [gone(hold)] }),
+    );
+
+    const { userId, scheduleId } = fan;
+    expect(output.log()).toMatchObject([{ level: 'ERROR', userId, scheduleId }]);
+    expect(output.metrics()).toEqual([{ failures: 1 }]);
+  });
+});
+
+describe('a batch of joins', () => {
+  test('counts the fans that got a number', async () => {
+    const show = await aShow({ maxActive: 1 });
+    await numbered(show, [aUserId()]);
+    const [one, other] = [aJoin(show, aUserId()), aJoin(show, aUserId())];
+    forget();
+
+    await number([one, one, other]);
+
+    expect(output.metrics()).toMatchObject([{ numbered: 2 }]);
+  });
+
+  test('that cannot be read leaves a line without what it says', async () => {
+    const record = { ...aRecord(aJoin(await aShow(), aUserId())), body: 'fan@example.com' };
+    forget();
+
+    await numbering(() => NOW)({ Records: [record] });
+
+    expect(output.log()).toMatchObject([{ level: 'ERROR', messageId: record.messageId }]);
+    expect(output.printed.join('\n')).not.toContain('example');
+  });
+
+  test('whose place cannot be written leaves a line with whose it was', async () => {
+    const join = aJoin(await aShow(), aUserId());
+    const { userId, scheduleId } = join;
+    forget();
+
+    await during({ command: 'PutItemCommand', about: userId }, failing(throttled()), () => number([join]));
+
+    expect(output.log()).toMatchObject([{ level: 'ERROR', userId, scheduleId }]);
+  });
+});

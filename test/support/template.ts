@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { operations, routes } from '#functions/routes.ts';
+import { variables } from '#lib/env.ts';
+import type { Route } from '#lib/http/route.ts';
+
+/** A CloudFormation template, read as loosely as it is written. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Properties = Record<string, any>;
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Properties;
+  readonly Metadata?: Properties;
+  readonly DeletionPolicy?: string;
+}
+
+export interface Template {
+  readonly Resources: Record<string, Resource>;
+  readonly Outputs: Record<string, Properties>;
+}
+
+/** The one template of a cloud assembly. */
+export const readTemplate = (cloudAssembly: string): Template => {
+  const [file, ...others] = readdirSync(cloudAssembly).filter((name) => name.endsWith('.template.json'));
+  if (file === undefined || others.length > 0) throw new Error(`expected one template in ${cloudAssembly}`);
+  return JSON.parse(readFileSync(join(cloudAssembly, file), 'utf8')) as Template;
+};
+
+/** The resources of a type, by logical id. */
+export const resourcesOf = ({ Resources }: Template, type: string): [id: string, Required<Resource>][] =>
+  Object.entries(Resources).filter(([, { Type }]) => Type === type) as [string, Required<Resource>][];
+
+/** What the template says of a function of ours. */
+export const functionOf = (template: Template, name: string): Properties => {
+  const found = resourcesOf(template, 'AWS::Lambda::Function').find(
+    ([, { Metadata }]) => Metadata?.['function'] === name,
+  );
+  if (!found) throw new Error(`the template has no function ${name}`);
+  return found[1].Properties;
+};
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** All statements that are attached to roles, with the resource that holds them. */
+const statementsOf = (template: Template): [id: string, statement: Properties][] => {
+  const policies = resourcesOf(template, 'AWS::IAM::Policy').map(
+    ([id, { Properties }]) => [id, Properties['PolicyDocument']] as const,
+  );
+  const inline = resourcesOf(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) =>
+    list(Properties['Policies'] ?? []).map(
+      (policy) => [id, (policy as Properties)['PolicyDocument']] as const,
+    ),
+  );
+  return [...policies, ...inline].flatMap(([id, document]) =>
+    list((document as Properties)['Statement']).map(
+      (statement) => [id, statement as Properties] as [string, Properties],
+    ),
+  );
+};
+
+/** What is wrong with a template, one line each; a rule is named by what must hold. */
+export const rules = {
+  /** Nobody may do whatever they like, or it to whatever they like. */
+  'no wildcard in a grant': (template) => [
+    ...statementsOf(template)
+      .filter(([, { Effect }]) => Effect === 'Allow')
+      .filter(([, { Action, NotAction, Resource, NotResource }]) =>
+        [Action, NotAction, Resource, NotResource].some((part) => JSON.stringify(part ?? '').includes('*')),
+      )
+      .map(([id, { Action, Resource }]) => `${id} allows ${JSON.stringify({ Action, Resource })}`),
+    ...resourcesOf(template, 'AWS::IAM::Role')
+      .filter(([, { Properties }]) => list(Properties['ManagedPolicyArns'] ?? []).length > 0)
+      .map(([id]) => `${id} has a managed policy`),
+  ],
+
+  'a function keeps its log for a while and no longer': (template) =>
+    resourcesOf(template, 'AWS::Lambda::Function')
+      .filter(([, { Properties }]) => {
+        const group = template.Resources[Properties['LoggingConfig']?.LogGroup?.Ref ?? ''];
+        return !(group?.Properties?.['RetentionInDays'] > 0);
+      })
+      .map(([id]) => `${id} has no log group with a retention`),
+
+  'a route asks for what routes.ts says': (template) =>
+    operations.flatMap((operation) => {
+      const { method, path, access }: Route = routes[operation];
+      const found = resourcesOf(template, 'AWS::ApiGatewayV2::Route').filter(
+        ([, { Properties }]) => Properties['RouteKey'] === `${method} ${path}`,
+      );
+      const asked = found.map(([, { Properties }]) =>
+        Properties['AuthorizationType'] === 'JWT' && Properties['AuthorizerId']?.Ref !== undefined
+          ? 'access token'
+          : 'nothing',
+      );
+      const wanted = access === 'user' || access === 'operator' ? 'access token' : 'nothing';
+      return asked.length === 1 && asked[0] === wanted
+        ? []
+        : [`${method} ${path} asks for ${asked.join(', ') || 'no route at all'} and not ${wanted}`];
+    }),
+
+  'no route is unknown to routes.ts': (template) => {
+    const known = new Set(
+      operations.map((operation) => `${routes[operation].method} ${routes[operation].path}`),
+    );
+    return resourcesOf(template, 'AWS::ApiGatewayV2::Route')
+      .map(([, { Properties }]) => String(Properties['RouteKey']))
+      .filter((routeKey) => !known.has(routeKey));
+  },
+
+  'a route calls the function of its operation': (template) =>
+    operations.flatMap((operation) => {
+      const { method, path }: Route = routes[operation];
+      const found = resourcesOf(template, 'AWS::ApiGatewayV2::Route').find(
+        ([, { Properties }]) => Properties['RouteKey'] === `${method} ${path}`,
+      );
+      const target = JSON.stringify(found?.[1].Properties['Target'] ?? '');
+      const integration = resourcesOf(template, 'AWS::ApiGatewayV2::Integration').find(([id]) =>
+        target.includes(`"${id}"`),
+      );
+      const uri = integration?.[1].Properties['IntegrationUri']?.['Fn::GetAtt']?.[0] as string | undefined;
+      const called = template.Resources[uri ?? '']?.Metadata?.['function'] as string | undefined;
+      return called === operation ? [] : [`${method} ${path} calls ${called}`];
+    }),
+
+  'a route has a limit of its own': (template) => {
+    const [[, stage] = ['', undefined]] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage');
+    const settings = (stage?.Properties['RouteSettings'] ?? {}) as Properties;
+    return operations
+      .map((operation) => `${routes[operation].method} ${routes[operation].path}`)
+      .filter((routeKey) => !(settings[routeKey]?.ThrottlingRateLimit > 0));
+  },
+
+  'code and template share every environment variable': (template) => {
+    const set = new Map(
+      resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) =>
+        Object.keys((Properties['Environment']?.Variables ?? {}) as Properties).map((name) => [name, id]),
+      ),
+    );
+    const known = new Set<string>(Object.values(variables));
+    return [
+      ...[...set].filter(([name]) => !known.has(name)).map(([name, id]) => `${id} is told ${name}`),
+      ...[...known].filter((name) => !set.has(name)).map((name) => `nobody is told ${name}`),
+    ];
+  },
+
+  'what is kept is not deleted with the stack': (template) =>
+    ['AWS::DynamoDB::Table', 'AWS::Cognito::UserPool', 'AWS::SecretsManager::Secret'].flatMap((type) =>
+      resourcesOf(template, type)
+        .filter(([, { DeletionPolicy }]) => DeletionPolicy !== 'Retain')
+        .map(([id]) => `${id} goes with the stack`),
+    ),
+
+  'at most ten alarms, each says what it means and tells somebody': (template) => {
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+    return [
+      ...(alarms.length > 10 ? [`there are ${alarms.length} alarms`] : []),
+      ...alarms
+        .filter(
+          ([, { Properties }]) =>
+            !(
+              String(Properties['AlarmDescription']).includes('docs/operations.md#') &&
+              list(Properties['AlarmActions'] ?? []).length > 0
+            ),
+        )
+        .map(([id]) => id),
+    ];
+  },
+} as const satisfies Record<string, (template: Template) => string[]>;
+
+export type RuleName = keyof typeof rules;
+
+/** Everything that is wrong with a template. */
+export const faultsOf = (template: Template): string[] =>
+  Object.entries(rules).flatMap(([rule, check]) => check(template).map((fault) => `${rule}: ${fault}`));

@@ -1,0 +1,380 @@
+import { describe, expect, test } from 'vitest';
+
+import { assumptions } from '#bench/cost/assumptions.ts';
+import type { Basis } from '#bench/cost/basis.ts';
+import { billOf, type Quantity } from '#bench/cost/bill.ts';
+import { bookingQuantities } from '#bench/cost/bookings.ts';
+import { idleQuantities } from '#bench/cost/idle.ts';
+import { inventoryOf, startsAMonth } from '#bench/cost/inventory.ts';
+import { leversOf } from '#bench/cost/levers.ts';
+import { type PriceName, prices, priceOf, regions } from '#bench/cost/prices.ts';
+import { report } from '#bench/cost/report.ts';
+import { accessLogBytes } from '#bench/cost/requests.ts';
+import { isMet, resultsOf } from '#bench/cost/results.ts';
+import { type Resource, type Template, unpricedTypes } from '#bench/cost/template.ts';
+import {
+  numberedASecond,
+  pollSecondsOf,
+  pollsWithin,
+  rushQuantities,
+  waiterQuantities,
+} from '#bench/cost/waiters.ts';
+import { functionNames } from '#functions/names.ts';
+
+const [seoul, virginia] = regions;
+
+const aFunction = (name: string, memory = 512): Resource => ({
+  Type: 'AWS::Lambda::Function',
+  Metadata: { function: name },
+  Properties: {
+    MemorySize: memory,
+    LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', LogGroup: { Ref: 'Logs' } },
+  },
+});
+
+const aSchedule = (target: string, expression: string): Resource => ({
+  Type: 'AWS::Scheduler::Schedule',
+  Properties: { ScheduleExpression: expression, Target: { Arn: { 'Fn::GetAtt': [target, 'Arn'] } } },
+});
+
+const metric = { MetricStat: { Metric: { Namespace: 'AWS/SQS', MetricName: 'Age' } } };
+
+/** A small service: every function, and one of each thing that costs. */
+const aTemplate = (resources: Readonly<Record<string, Resource>> = {}): Template => ({
+  Resources: {
+    ...Object.fromEntries(functionNames.map((name) => [name, aFunction(name)])),
+    Helper: { Type: 'AWS::Lambda::Function', Properties: { MemorySize: 10_240 } },
+    Logs: { Type: 'AWS::Logs::LogGroup' },
+    AccessLogs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupClass: 'INFREQUENT_ACCESS' } },
+    Keys: { Type: 'AWS::SecretsManager::Secret' },
+    Rotation: {
+      Type: 'AWS::SecretsManager::RotationSchedule',
+      Properties: { RotationRules: { ScheduleExpression: 'rate(30 days)' } },
+    },
+    Ticks: aSchedule('admitWaiting', 'rate(1 minute)'),
+    Audits: aSchedule('auditTable', 'cron(30 18 * * ? *)'),
+    Intake: { Type: 'AWS::SQS::Queue' },
+    Numbering: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': ['Intake', 'Arn'] },
+        FunctionName: { Ref: 'assignPositions' },
+        ScalingConfig: { MaximumConcurrency: 5 },
+      },
+    },
+    Table: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+    },
+    Stream: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
+        FunctionName: { Ref: 'expireHolds' },
+      },
+    },
+    Plain: { Type: 'AWS::CloudWatch::Alarm', Properties: { MetricName: 'Errors' } },
+    Calculated: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: { Metrics: [metric, metric, { Expression: 'a + b' }] },
+    },
+    Board: {
+      Type: 'AWS::CloudWatch::Dashboard',
+      Properties: {
+        DashboardBody: {
+          'Fn::Join': [
+            '',
+            [
+              '{"widgets":[{"properties":{"region":"',
+              { Ref: 'AWS::Region' },
+              '","metrics":[["a"],["b"]]}},{"type":"text"}]}',
+            ],
+          ],
+        },
+      },
+    },
+    Stage: {
+      Type: 'AWS::ApiGatewayV2::Stage',
+      Properties: {
+        AccessLogSettings: {
+          DestinationArn: { 'Fn::GetAtt': ['AccessLogs', 'Arn'] },
+          Format: '{"status":"$context.status"}',
+        },
+      },
+    },
+    ...resources,
+  },
+});
+
+const units = Object.fromEntries(
+  ['join', 'firstPoll', 'poll', 'claim', 'hold', 'pay', 'board', 'number', 'tick', 'tickLong'].map((flow) => [
+    flow,
+    { writes: 2, reads: 1 },
+  ]),
+);
+
+const aBasis = (resources?: Readonly<Record<string, Resource>>): Basis => ({
+  inventory: inventoryOf(aTemplate(resources)),
+  units,
+  assumptions,
+});
+
+const of = (price: PriceName, quantity: number): Quantity => ({ price, item: 'it', quantity, why: 'so' });
+
+const quantityOf = (quantities: readonly Quantity[], price: PriceName, item?: string): number =>
+  quantities
+    .filter((one) => one.price === price && (item === undefined || one.item === item))
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+
+describe('a bill', () => {
+  test('multiplies by the price of the Region', () => {
+    const [inSeoul] = billOf([of('tableWrite', 25_000_000)], seoul).lines;
+    const [inVirginia] = billOf([of('tableWrite', 25_000_000)], virginia).lines;
+
+    expect(inSeoul?.listUsd).toBeCloseTo(17);
+    expect(inVirginia?.listUsd).toBeCloseTo(15.625);
+  });
+
+  test('takes off what is always free, and never more than there is', () => {
+    const { lines, listUsd, usd } = billOf([of('dashboard', 2), of('alarmMetric', 12)], seoul);
+
+    expect(lines.map(({ free }) => free)).toEqual([2, 10]);
+    expect(listUsd).toBeCloseTo(7.2);
+    expect(usd).toBeCloseTo(0.2);
+  });
+
+  test('gives an allowance once, though several items share it', () => {
+    const { lines } = billOf([of('logs', 3), of('logsInfrequent', 4)], seoul);
+
+    expect(lines.map(({ free }) => free)).toEqual([3, 2]);
+    expect(lines[1]?.usd).toBeCloseTo(0.76);
+  });
+
+  test('takes nothing off a secret', () => {
+    expect(billOf([of('secret', 1)], seoul)).toMatchObject({ listUsd: 0.4, usd: 0.4 });
+  });
+});
+
+describe('the price table', () => {
+  test.each(Object.keys(prices) as PriceName[])('says where the price of %s is from', (name) => {
+    const { source, basis, usd, per } = priceOf(name);
+
+    expect(source).toMatch(/^https:\/\/aws\.amazon\.com\/[\w-]+\/.*pricing/);
+    expect(basis).toMatch(/20\d\d/);
+    expect(per).toBeGreaterThan(0);
+    for (const region of regions) expect(usd[region]).toBeGreaterThan(0);
+  });
+});
+
+describe('the inventory', () => {
+  test('knows the functions of the service, and not those of the CDK', () => {
+    const { functions } = inventoryOf(aTemplate({ pay: aFunction('pay', 1_024) }));
+
+    expect(Object.keys(functions).toSorted()).toEqual(functionNames.toSorted());
+    expect(functions['pay']).toEqual({ memoryGb: 1, logClass: 'STANDARD', hasPlatformLines: false });
+  });
+
+  test('counts each metric that an alarm or a dashboard reads', () => {
+    const { alarms, dashboards } = inventoryOf(aTemplate());
+
+    expect(alarms).toEqual({ Plain: 1, Calculated: 2 });
+    expect(dashboards).toEqual({ Board: 2 });
+  });
+
+  test('keeps alarms on queries apart, which are never free', () => {
+    const query = { Expression: 'SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName)' };
+    const basis = aBasis({ Query: { Type: 'AWS::CloudWatch::Alarm', Properties: { Metrics: [query] } } });
+
+    expect(basis.inventory.queryAlarms).toEqual({ Query: functionNames.length });
+    expect(basis.inventory.alarms).toEqual({ Plain: 1, Calculated: 2 });
+    expect(billOf(idleQuantities(basis), seoul).usd).toBeGreaterThan(0.1 * functionNames.length);
+  });
+
+  test('finds what runs by itself, and what is polled', () => {
+    const { schedules, rotations, polled } = inventoryOf(aTemplate());
+
+    expect(schedules['admitWaiting']).toBeCloseTo(43_800);
+    expect(schedules['auditTable']).toBeCloseTo(365 / 12);
+    expect(rotations).toBeCloseTo(365 / 12 / 30);
+    expect(polled).toEqual({ assignPositions: 5 });
+  });
+
+  test.each([
+    ['rate(1 minute)', 43_800],
+    ['rate(12 hours)', 730 / 12],
+    ['cron(0 3 * * ? *)', 730 / 24],
+  ])('%s is %d times a month', (expression, times) => {
+    expect(startsAMonth(expression)).toBeCloseTo(times);
+  });
+
+  test('refuses a time that it cannot count', () => {
+    expect(() => startsAMonth('cron(0 3 ? * MON *)')).toThrow('cannot tell how often');
+  });
+
+  test('names each type of which nobody said what it costs', () => {
+    expect(unpricedTypes(aTemplate())).toEqual([]);
+    expect(unpricedTypes(aTemplate({ Firewall: { Type: 'AWS::WAFv2::WebACL' } }))).toEqual([
+      'AWS::WAFv2::WebACL',
+    ]);
+  });
+
+  test('fills in the format of the access log', () => {
+    expect(accessLogBytes('{"status":"$context.status","user":"$context.authorizer.claims.sub"}')).toBe(
+      '{"status":"200","user":"018f3c2e-7b1a-7c3d-9e4f-5a6b7c8d9e0f"}'.length,
+    );
+  });
+});
+
+describe('an idle month', () => {
+  test('pays for the secret, and for little beside it', () => {
+    const { usd, lines } = billOf(idleQuantities(aBasis()), seoul);
+
+    expect(lines.find(({ price }) => price === 'secret')?.usd).toBe(0.4);
+    expect(usd).toBeGreaterThan(0.4);
+    expect(usd).toBeLessThan(0.5);
+  });
+
+  test('pays for a dashboard that is too large to be free', () => {
+    const metrics = Array.from({ length: 51 }, (_, index) => [`metric ${index}`]);
+    const large = { DashboardBody: JSON.stringify({ widgets: [{ properties: { metrics } }] }) };
+
+    const { usd } = billOf(
+      idleQuantities(aBasis({ Board: { Type: 'AWS::CloudWatch::Dashboard', Properties: large } })),
+      seoul,
+    );
+
+    expect(usd).toBeGreaterThan(3);
+  });
+
+  test('pays for a key of our own', () => {
+    const { usd } = billOf(idleQuantities(aBasis({ Key: { Type: 'AWS::KMS::Key' } })), seoul);
+
+    expect(usd).toBeGreaterThan(1.4);
+  });
+
+  test('writes lines for each tick only where Lambda writes its own', () => {
+    const chatty = { ...aFunction('admitWaiting'), Properties: { MemorySize: 512 } };
+
+    expect(idleQuantities(aBasis()).some(({ item }) => item.includes('REPORT'))).toBe(false);
+    expect(idleQuantities(aBasis({ admitWaiting: chatty })).some(({ item }) => item.includes('REPORT'))).toBe(
+      true,
+    );
+  });
+});
+
+describe('a million bookings', () => {
+  const quantities = bookingQuantities(aBasis());
+
+  test('are five requests each, and a tenth of a batch', () => {
+    expect(quantityOf(quantities, 'apiRequest')).toBe(5_000_000);
+    expect(quantityOf(quantities, 'lambdaRequest')).toBe(5_100_000);
+    expect(quantityOf(quantities, 'sqsFifoRequest')).toBe(1_200_000);
+  });
+
+  test('cost the units that were measured', () => {
+    expect(quantityOf(quantities, 'tableWrite')).toBe(6 * 2_000_000);
+    expect(quantityOf(quantities, 'tableRead')).toBe(6 * 1_000_000);
+  });
+
+  test('take memory by time', () => {
+    const { code, read, transaction } = assumptions.milliseconds;
+
+    expect(quantityOf(quantities, 'lambdaGbSecond', 'pay')).toBeCloseTo(
+      1_000_000 * 0.5 * ((code + 3 * read + transaction) / 1_000),
+    );
+  });
+
+  test('log what the classes of their log groups cost', () => {
+    expect(quantityOf(quantities, 'logs')).toBeGreaterThan(0);
+    expect(quantityOf(quantities, 'logsInfrequent', 'access log')).toBeGreaterThan(0);
+  });
+
+  test('have no free allowance', () => {
+    const { bookingsUsdPerMillion: result } = resultsOf(aBasis(), seoul);
+
+    expect(result.usd).toBe(result.bill.listUsd);
+    expect(result.usd).toBeGreaterThan(result.bill.usd);
+  });
+
+  test('need every flow to be measured', () => {
+    const { pay: _, ...others } = units;
+
+    expect(() => bookingQuantities({ ...aBasis(), units: others })).toThrow('does not measure "pay"');
+  });
+});
+
+describe('a million people who wait', () => {
+  test('read the board as often as the queue tells them to', () => {
+    const basis = aBasis();
+    const boards = (1_000_000 * 30 * 60) / pollSecondsOf(basis);
+
+    expect(quantityOf(waiterQuantities(basis), 'edgeRequest', 'boards')).toBe(boards);
+    expect(quantityOf(waiterQuantities(basis, 60), 'edgeRequest', 'boards')).toBe(30_000_000);
+  });
+
+  test('reach the API once for the join, the number and their own look, whatever they read at the edge', () => {
+    const often = waiterQuantities(aBasis(), 10);
+    const rarely = waiterQuantities(aBasis(), 100);
+
+    expect(quantityOf(often, 'apiRequest')).toBe(quantityOf(rarely, 'apiRequest'));
+    expect(quantityOf(often, 'apiRequest')).toBeLessThan(3_100_000);
+  });
+});
+
+describe('a million people who join in one moment', () => {
+  test('are numbered ten at a time by as many batches as there may be', () => {
+    const { code, read, write } = assumptions.milliseconds;
+
+    expect(numberedASecond(aBasis())).toBeCloseTo((5 * 10 * 1_000) / (code + read + 11 * write));
+  });
+
+  test('ask less and less often until they are', () => {
+    expect(pollsWithin(500)).toBe(1);
+    expect(pollsWithin(10_000)).toBeGreaterThan(4);
+    expect(pollsWithin(120_000) - pollsWithin(90_000)).toBe(1);
+  });
+
+  test('cost more than those who come no faster than they are numbered', () => {
+    const calm = quantityOf(waiterQuantities(aBasis()), 'apiRequest');
+    const rush = quantityOf(rushQuantities(aBasis()), 'apiRequest');
+
+    expect(rush).toBeGreaterThan(5 * calm);
+  });
+});
+
+describe('the results', () => {
+  test.each(regions)('are the sums of their lines in %s', (region) => {
+    for (const { bill } of Object.values(resultsOf(aBasis(), region))) {
+      expect(bill.usd).toBeCloseTo(bill.lines.reduce((sum, line) => sum + line.usd, 0));
+      expect(bill.listUsd).toBeCloseTo(bill.lines.reduce((sum, line) => sum + line.listUsd, 0));
+      for (const { quantity, per, unitUsd, listUsd, why } of bill.lines) {
+        expect(listUsd).toBeCloseTo((quantity / per) * unitUsd);
+        expect(why).not.toBe('');
+      }
+    }
+  });
+
+  test('miss a goal that they do not stay below', () => {
+    const { idleUsdPerMonth: idle } = resultsOf(aBasis(), seoul);
+
+    expect(isMet({ ...idle, usd: 0.5 })).toBe(false);
+    expect(isMet({ ...idle, usd: 0.49 })).toBe(true);
+  });
+
+  test('are printed with every line, and with a mark at a price that was not found', () => {
+    const text = report(resultsOf(aBasis(), seoul), seoul);
+
+    for (const { bill } of Object.values(resultsOf(aBasis(), seoul)))
+      for (const { item } of bill.lines) expect(text).toContain(item);
+    expect(text).toMatch(/SQS FIFO request.* 0\.5 \?/);
+    expect(report(resultsOf(aBasis(), virginia), virginia)).not.toMatch(/ \d \?/);
+  });
+
+  test('would be less with each lever', () => {
+    const { waitersUsdPerMillion: waiters } = resultsOf(aBasis(), seoul);
+    const levers = leversOf('waitersUsdPerMillion', aBasis(), seoul);
+
+    expect(levers.length).toBeGreaterThan(5);
+    for (const { usd } of levers) expect(usd).toBeLessThanOrEqual(waiters.usd);
+  });
+});

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+
+import { readDeployment } from '#local/bundled/deployment.ts';
+import { resolver, type StandIn } from '#local/bundled/intrinsics.ts';
+import { requiredAccess } from '#local/bundled/required-access.ts';
+import { isAllowed, type Statement } from '#local/bundled/statements.ts';
+
+describe('what a template refers to', () => {
+  const standIns: [string, StandIn][] = [
+    ['Table', { ref: 'on-sale', attributes: { Arn: 'arn:table', 'Nested.Name': 'n' } }],
+    ['AWS::Region', { ref: 'ap-northeast-2' }],
+  ];
+  const resolve = (value: unknown) => resolver(new Map(standIns))(value, 'function pay, variable X');
+
+  test.each<[value: unknown, here: unknown]>([
+    ['text', 'text'],
+    [7, 7],
+    [{ Ref: 'Table' }, 'on-sale'],
+    [{ 'Fn::GetAtt': ['Table', 'Arn'] }, 'arn:table'],
+    [{ 'Fn::GetAtt': 'Table.Nested.Name' }, 'n'],
+    [{ 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Table', 'Arn'] }, '/index/GSI1']] }, 'arn:table/index/GSI1'],
+    [{ 'Fn::Sub': '${AWS::Region}/${Table.Arn}/${!Table}' }, 'ap-northeast-2/arn:table/${Table}'],
+    [{ 'Fn::Sub': ['${Own}-${Table}', { Own: { Ref: 'AWS::Region' } }] }, 'ap-northeast-2-on-sale'],
+    [
+      { List: [{ Ref: 'Table' }], Ref2: 'Table' },
+      { List: ['on-sale'], Ref2: 'Table' },
+    ],
+  ])('%j is %j', (value, here) => {
+    expect(resolve(value)).toEqual(here);
+  });
+
+  test.each<[value: unknown, named: string]>([
+    [{ Ref: 'Bucket' }, 'Ref Bucket'],
+    [{ 'Fn::GetAtt': ['Table', 'StreamArn'] }, 'Fn::GetAtt Table.StreamArn'],
+    [{ 'Fn::Sub': 'x/${Bucket}' }, 'Ref Bucket'],
+    [{ 'Fn::ImportValue': 'x' }, 'Fn::ImportValue'],
+    [[{ 'Fn::If': ['IsProd', 1, 2] }], 'Fn::If'],
+  ])('%j is named, with its place', (value, named) => {
+    expect(() => resolve(value)).toThrow(`function pay, variable X: the laptop has nothing for ${named}`);
+  });
+});
+
+describe('a template', () => {
+  const role = { Type: 'AWS::IAM::Role', Properties: {} };
+  const pay = {
+    Type: 'AWS::Lambda::Function',
+    Metadata: { function: 'pay' },
+    Properties: {
+      Code: { S3Key: 'pay.zip' },
+      Handler: 'index.handler',
+      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+    },
+  };
+  const policy = (statement: object) => ({
+    Type: 'AWS::IAM::Policy',
+    Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: [statement] } },
+  });
+  const allow = { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: 'arn:table' };
+  const standIns: [string, StandIn][] = [
+    ['Role', { ref: 'Role', attributes: { Arn: 'arn:role' } }],
+    ['Pay', { ref: 'pay', attributes: { Arn: 'arn:aws:lambda:x:0:function:pay' } }],
+    ['Integration', { ref: 'Integration' }],
+  ];
+  const read = (resources: object) =>
+    readDeployment(
+      { resources: { Role: role, Pay: pay, ...resources }, assets: new Map([['pay.zip', '/out/pay']]) },
+      resolver(new Map(standIns)),
+    );
+
+  test('is read with the defaults of Lambda, and the statements of its roles', () => {
+    expect(read({ Policy: policy(allow) }).functions).toEqual([
+      {
+        name: 'pay',
+        dir: '/out/pay',
+        handler: 'index.handler',
+        timeoutSeconds: 3,
+        memoryMb: 128,
+        environment: {},
+        statements: [{ effect: 'Allow', actions: ['dynamodb:GetItem'], resources: ['arn:table'] }],
+      },
+    ]);
+  });
+
+  const route = (properties: object) => ({
+    Route: {
+      Type: 'AWS::ApiGatewayV2::Route',
+      Properties: { RouteKey: 'POST /payments', Target: 'integrations/Integration', ...properties },
+    },
+    Integration: {
+      Type: 'AWS::ApiGatewayV2::Integration',
+      Properties: {
+        IntegrationType: 'AWS_PROXY',
+        PayloadFormatVersion: '2.0',
+        IntegrationUri: { 'Fn::GetAtt': ['Pay', 'Arn'] },
+      },
+    },
+  });
+
+  test('has its routes called without a check, unless it asks for one', () => {
+    expect(read(route({})).routes).toMatchObject([
+      { routeKey: 'POST /payments', authorized: false, target: { name: 'pay' } },
+    ]);
+  });
+
+  test.each<[what: string, resources: object, line: string]>([
+    ['a condition', { P: policy({ ...allow, Condition: {} }) }, 'cannot tell what Condition means'],
+    ['a denial of all but', { P: policy({ ...allow, NotAction: 'x' }) }, 'cannot tell what NotAction means'],
+    ['a route for everything', route({ RouteKey: '$default' }), 'route $default'],
+    ['a route by IAM', route({ AuthorizationType: 'AWS_IAM' }), 'cannot authorize by AWS_IAM'],
+    ['scopes', route({ AuthorizationScopes: ['x'] }), 'checks no scopes'],
+    [
+      'a bundle that is missing',
+      { Other: { ...pay, Properties: { ...pay.Properties, Code: { S3Key: 'x' } } } },
+      'x was not synthesized',
+    ],
+  ])('with %s is not run as if it had none', (_what, resources, line) => {
+    expect(() => read(resources)).toThrow(line);
+  });
+});
+
+describe('a role', () => {
+  const may = (...actions: string[]): Statement => ({ effect: 'Allow', actions, resources: ['arn:table'] });
+  const get = { action: 'dynamodb:GetItem', resource: 'arn:table' };
+
+  test.each<[what: string, statements: Statement[], allowed: boolean]>([
+    ['nothing', [], false],
+    ['this', [may('dynamodb:GetItem')], true],
+    ['this in other letters', [may('DynamoDB:getitem')], true],
+    ['something else', [may('dynamodb:PutItem')], false],
+    ['whatever begins so', [may('dynamodb:Get*')], true],
+    ['this elsewhere', [{ ...may('dynamodb:GetItem'), resources: ['arn:table/index/GSI1'] }], false],
+    ['this and denies it', [may('dynamodb:GetItem'), { ...may('dynamodb:*'), effect: 'Deny' }], false],
+  ])('that allows %s', (_what, statements, allowed) => {
+    expect(isAllowed(statements, get)).toBe(allowed);
+  });
+});
+
+describe('a request needs to be allowed', () => {
+  const arns = {
+    streamArn: 'arn:stream',
+    table: (name: string) => `arn:${name}`,
+    queue: (url: string) => `arn:${url}`,
+  };
+  const dynamodb = (operation: string) => `DynamoDB_20120810.${operation}`;
+
+  test.each<[target: string, input: object, needed: string[]]>([
+    [dynamodb('GetItem'), { TableName: 't' }, ['dynamodb:GetItem arn:t']],
+    [dynamodb('Query'), { TableName: 't', IndexName: 'i' }, ['dynamodb:Query arn:t/index/i']],
+    [dynamodb('BatchGetItem'), { RequestItems: { t: {} } }, ['dynamodb:BatchGetItem arn:t']],
+    [
+      dynamodb('TransactWriteItems'),
+      {
+        TransactItems: [
+          { Put: { TableName: 't' } },
+          { Update: { TableName: 't' } },
+          { Delete: { TableName: 't' } },
+          { ConditionCheck: { TableName: 't' } },
+        ],
+      },
+      [
+        'dynamodb:PutItem arn:t',
+        'dynamodb:UpdateItem arn:t',
+        'dynamodb:DeleteItem arn:t',
+        'dynamodb:ConditionCheckItem arn:t',
+      ],
+    ],
+    ['DynamoDBStreams_20120810.GetRecords', { ShardIterator: 'arn:s|1|x' }, ['dynamodb:GetRecords arn:s']],
+    ['DynamoDBStreams_20120810.ListStreams', { TableName: 't' }, ['dynamodb:ListStreams arn:stream']],
+    ['AmazonSQS.SendMessageBatch', { QueueUrl: 'q' }, ['sqs:SendMessage arn:q']],
+    ['secretsmanager.GetSecretValue', { SecretId: 'arn:k' }, ['secretsmanager:GetSecretValue arn:k']],
+    ['Kinesis_20131202.PutRecord', {}, ['Kinesis_20131202.PutRecord *']],
+  ])('%s', (target, input, needed) => {
+    const access = requiredAccess(target, input, arns);
+
+    expect(access.map(({ action, resource }) => `${action} ${resource}`)).toEqual(needed);
+  });
+});
