@@ -24,7 +24,7 @@ export interface Settings {
   readonly admission: AdmissionSettings;
 }
 
-export interface IssuerSettings {
+interface IssuerSettings {
   /** As the `iss` claim of its tokens has it, to the letter. */
   readonly url: string;
   readonly audience: string;

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import type { Audit } from '#lib/audit/audit-table.ts';
@@ -10,9 +9,6 @@ import { STACK_FILE } from '#local/stack-file.ts';
 const USAGE =
   'usage: npm run audit [-- --table NAME] [--endpoint URL | --aws]   ' +
   '(environment: TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB or DYNAMODB_ENDPOINT)';
-
-/** While the table is in use, what changes during the scan may look broken: it is not when it is gone after this. */
-const SECOND_LOOK_MS = 2_000;
 
 interface Target {
   readonly tableName: string;
@@ -96,15 +92,10 @@ const useTarget = ({ tableName, endpoint }: Target): void => {
   });
 };
 
-/** Audits; what looks broken has to look so twice. */
 const audit = async (): Promise<Audit> => {
   // Imported late: the table's client reads the environment.
-  const { auditTable, recurring } = await import('#lib/audit/audit-table.ts');
-  const first = await auditTable(Date.now());
-  if (first.findings.length === 0) return first;
-  await sleep(SECOND_LOOK_MS);
-  const second = await auditTable(Date.now());
-  return { ...second, findings: recurring(first.findings, second.findings) };
+  const { auditTwice } = await import('#lib/audit/audit-twice.ts');
+  return auditTwice(Date.now);
 };
 
 const print = ({ counts, findings }: Audit): void => {

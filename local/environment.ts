@@ -1,3 +1,4 @@
+import { defaultAdmission } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
 
 export const REGION = 'ap-northeast-2';
@@ -11,13 +12,22 @@ export const awsClient = (endpoint: string) => ({ endpoint, region: REGION, cred
 export interface Environment {
   readonly tableName: string;
   readonly queueUrl: string;
-  readonly tokenKeys: string;
+  readonly tokenKeysSecret: string;
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
+  readonly secretsEndpoint: string;
 }
 
 /** Would have the SDK talk to somebody's real account, or with their key. */
 const FOREIGN = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
+
+/** A terminal is no log group: only what went wrong is printed, and no metrics. */
+const quiet = {
+  [variables.service]: 'concert-onsale-local',
+  [variables.metricsNamespace]: 'concert-onsale-local',
+  POWERTOOLS_LOG_LEVEL: 'WARN',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+};
 
 /** Sets what the functions find in their environment on Lambda. Must come before they are imported. */
 export const setEnvironment = (environment: Environment): void => {
@@ -25,11 +35,14 @@ export const setEnvironment = (environment: Environment): void => {
   Object.assign(process.env, {
     [variables.table]: environment.tableName,
     [variables.intakeQueue]: environment.queueUrl,
-    [variables.tokenKeys]: environment.tokenKeys,
+    [variables.tokenKeys]: environment.tokenKeysSecret,
+    [variables.admissionDefaults]: JSON.stringify(defaultAdmission),
+    ...quiet,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: environment.dynamodbEndpoint,
     AWS_ENDPOINT_URL_SQS: environment.sqsEndpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: environment.secretsEndpoint,
   });
 };

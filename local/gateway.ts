@@ -6,25 +6,24 @@ import type { ErrorCode, ErrorDetails } from '#lib/errors.ts';
 import { preferredLanguage } from '#lib/http/language.ts';
 import { problemResponse } from '#lib/http/problem.ts';
 import type { Authorize } from '#local/authorizer.ts';
-import type { HttpHandlers } from '#local/handlers.ts';
 import { toEvent } from '#local/http-event.ts';
 import { readBody, writeResult } from '#local/http-message.ts';
-import { lambdaContext, timeLeft } from '#local/lambda-context.ts';
 import type { Listener } from '#local/http-server.ts';
-import { findTarget } from '#local/router.ts';
+import { type Route, router } from '#local/router.ts';
 
 export interface GatewayOptions {
   readonly clock: Clock;
-  readonly handlers: HttpHandlers;
+  readonly routes: readonly Route[];
   readonly authorize: Authorize;
 }
 
-/** API Gateway's own limits. */
+/** API Gateway's own limit. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
-const TIMEOUT_MS = 30_000;
 
 /** Does what API Gateway does with a request: finds its route, checks its access token, calls its function. */
-export const gateway = ({ clock, handlers, authorize }: GatewayOptions): Listener => {
+export const gateway = ({ clock, routes, authorize }: GatewayOptions): Listener => {
+  const find = router(routes);
+
   const answer = async (
     request: IncomingMessage,
     now: Instant,
@@ -32,20 +31,18 @@ export const gateway = ({ clock, handlers, authorize }: GatewayOptions): Listene
     const acceptLanguage = request.headers['accept-language'];
     const problem = (code: ErrorCode) =>
       problemResponse(code, detailsOf(code, acceptLanguage), acceptLanguage);
-    const target = findTarget(request.method, request.url ?? '');
-    if (typeof target === 'string') return problem(target);
-    const handler = handlers.get(target.operation);
-    if (!handler) return problem('ROUTE_NOT_FOUND');
+    const destination = find(request.method, request.url ?? '');
+    if (typeof destination === 'string') return problem(destination);
 
-    const needsToken = target.route.access === 'user' || target.route.access === 'operator';
-    const jwt = needsToken ? await authorize(request.headers.authorization, now) : undefined;
-    if (needsToken && !jwt) return problem('UNAUTHORIZED');
+    const { authorized, target } = destination;
+    const jwt = authorized ? await authorize(request.headers.authorization, now) : undefined;
+    if (authorized && !jwt) return problem('UNAUTHORIZED');
 
     const body = await readBody(request, MAX_BODY_BYTES);
     if (!body) return problem('BODY_TOO_LARGE');
-    const event = toEvent(request, target, body, now);
+    const event = toEvent(request, destination, body, now);
     if (jwt) Object.assign(event.requestContext, { authorizer: { jwt } });
-    return handler(event, lambdaContext(target.operation, timeLeft(TIMEOUT_MS)));
+    return (await target.invoke(event)) as APIGatewayProxyStructuredResultV2;
   };
 
   return async (request, response) => writeResult(response, await answer(request, clock()));

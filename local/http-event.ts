@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 import type { Instant } from '#lib/clock.ts';
 import { ACCOUNT_ID } from '#local/environment.ts';
-import type { Target } from '#local/router.ts';
+import type { Address } from '#local/router.ts';
 
 /** The content types whose bodies API Gateway hands over as text; all others, and none, come as base64. */
 const TEXT = /^\s*(?:text\/[^;\s]+|application\/(?:json|xml|javascript))\s*(?:;|$)/i;
@@ -12,7 +12,7 @@ const TEXT = /^\s*(?:text\/[^;\s]+|application\/(?:json|xml|javascript))\s*(?:;|
 /** The event that API Gateway's HTTP API makes of a request (payload format 2.0). */
 export const toEvent = (
   request: IncomingMessage,
-  { rawPath, rawQueryString, routeKey, pathParameters }: Omit<Target, 'operation' | 'route'>,
+  { rawPath, rawQueryString, routeKey, pathParameters }: Address,
   body: Buffer,
   now: Instant,
 ): APIGatewayProxyEventV2 => {

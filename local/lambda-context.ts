@@ -8,12 +8,16 @@ const unsupported = (): never => {
 };
 
 /** What Lambda tells a handler about its invocation. */
-export const lambdaContext = (functionName: string, getRemainingTimeInMillis: () => number): Context => ({
+export const lambdaContext = (
+  functionName: string,
+  getRemainingTimeInMillis: () => number,
+  memoryMb = 512,
+): Context => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName,
   functionVersion: '$LATEST',
   invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}`,
-  memoryLimitInMB: '512',
+  memoryLimitInMB: String(memoryMb),
   awsRequestId: randomUUID(),
   logGroupName: `/aws/lambda/${functionName}`,
   logStreamName: 'local',
@@ -23,8 +27,8 @@ export const lambdaContext = (functionName: string, getRemainingTimeInMillis: ()
   succeed: unsupported,
 });
 
-/** The time left of an invocation that starts now. */
+/** The time left of an invocation that starts now, whatever a test does to the clock. */
 export const timeLeft = (timeoutMs: number): (() => number) => {
-  const deadline = Date.now() + timeoutMs;
-  return () => Math.max(0, deadline - Date.now());
+  const deadline = performance.now() + timeoutMs;
+  return () => Math.max(0, deadline - performance.now());
 };

@@ -2,19 +2,29 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
-import { consumers } from '#functions/consumers.ts';
 import { log } from '#lib/log.ts';
+import type { AwsCaller } from '#local/aws-caller.ts';
 import { awsClient, REGION } from '#local/environment.ts';
-import { lambdaContext, timeLeft } from '#local/lambda-context.ts';
+import type { LocalFunction } from '#local/local-function.ts';
 import type { Queue } from '#local/sqs.ts';
 
-export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | undefined>;
+/** An event source mapping from a queue. */
+export interface QueueSource {
+  readonly queue: Queue;
+  readonly target: LocalFunction;
+  readonly batchSize: number;
+  /** Whether the answer says which messages failed; else a batch fails whole, by an error. */
+  readonly reportsFailures: boolean;
+  /** How the mapping calls the queue: with the role of its function. */
+  readonly role: AwsCaller;
+}
 
 /** Batches in flight at once, of different message groups. */
 const RECEIVERS = 2;
@@ -28,14 +38,20 @@ const LAST_RETRY_MS = 2_000;
  */
 export const startQueuePoller = (
   endpoint: string,
-  queue: Queue,
-  handler: QueueHandler,
+  { queue, target, batchSize, reportsFailures, role }: QueueSource,
 ): (() => Promise<void>) => {
-  const { batchSize, visibilitySeconds, file } = consumers.assignPositions;
-  const client = new SQSClient(awsClient(endpoint));
+  const client = new SQSClient(role);
+  // Lambda waits until what failed is visible again; we need not.
+  const own = new SQSClient(awsClient(endpoint));
   const stopping = new AbortController();
   const { signal } = stopping;
   const givingBack = new Set<Promise<void>>();
+
+  /** Lambda does so when the mapping is made, so that the role must allow it. */
+  const look = () =>
+    client.send(new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ['All'] }), {
+      abortSignal: signal,
+    });
 
   const receive = async (): Promise<Message[]> => {
     const { Messages = [] } = await client.send(
@@ -54,10 +70,10 @@ export const startQueuePoller = (
   const failuresOf = async (messages: readonly Message[]): Promise<readonly Message[]> => {
     try {
       const event = { Records: messages.map((message) => toRecord(message, queue.arn)) };
-      const response = await handler(event, lambdaContext(file, timeLeft(visibilitySeconds * 1_000)));
-      return failedAmong(messages, response);
+      const response = await target.invoke(event);
+      return reportsFailures ? failedAmong(messages, response as SQSBatchResponse | undefined) : [];
     } catch (error) {
-      log.error(`${file} failed`, error);
+      log.error(`${target.name} failed`, error);
       return messages;
     }
   };
@@ -73,7 +89,7 @@ export const startQueuePoller = (
     if (messages.length === 0) return;
     await pause(retryDelay(messages), undefined, { signal }).catch(() => undefined);
     for (const { ReceiptHandle } of messages.toReversed()) {
-      await client.send(
+      await own.send(
         new ChangeMessageVisibilityCommand({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout: 0 }),
       );
     }
@@ -83,19 +99,22 @@ export const startQueuePoller = (
     const failures = await failuresOf(messages);
     await deleteAll(messages.filter((message) => !failures.includes(message)));
     const back: Promise<void> = giveBack(failures)
-      .catch((error: unknown) => log.error(`${file} failed`, error))
+      .catch((error: unknown) => log.error(`${target.name} failed`, error))
       .finally(() => givingBack.delete(back));
     givingBack.add(back);
   };
 
   const run = async (): Promise<void> => {
+    let looked = false;
     while (!signal.aborted) {
       try {
+        if (!looked) await look();
+        looked = true;
         const messages = await receive();
         if (messages.length > 0) await deliver(messages);
       } catch (error) {
         if (signal.aborted) return;
-        log.error(`${file} failed`, error);
+        log.error(`${target.name} failed`, error);
         await pause(LAST_RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -107,6 +126,7 @@ export const startQueuePoller = (
     await Promise.all(running);
     await Promise.all(givingBack);
     client.destroy();
+    own.destroy();
   };
 };
 

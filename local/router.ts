@@ -1,11 +1,16 @@
-import { type Operation, operations, routes } from '#functions/routes.ts';
-import type { Route } from '#lib/http/route.ts';
+import type { LocalFunction } from '#local/local-function.ts';
 
-/** Where a request goes. */
-export interface Target {
-  readonly operation: Operation;
-  readonly route: Route;
+/** A route as API Gateway keeps it. */
+export interface Route {
   /** Method and path template, such as `GET /concerts/{concertId}`. */
+  readonly routeKey: string;
+  /** Whether the gateway itself checks an access token before it calls. */
+  readonly authorized: boolean;
+  readonly target: LocalFunction;
+}
+
+/** What a request asks for. */
+export interface Address {
   readonly routeKey: string;
   readonly rawPath: string;
   readonly rawQueryString: string;
@@ -13,11 +18,8 @@ export interface Target {
   readonly pathParameters?: Readonly<Record<string, string>>;
 }
 
-const table = operations.map((operation) => {
-  const route: Route = routes[operation];
-  const pattern = route.path.replaceAll('.', String.raw`\.`).replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-  return { operation, route, routeKey: `${route.method} ${route.path}`, pattern: new RegExp(`^${pattern}$`) };
-});
+/** Where a request goes. */
+export interface Destination extends Address, Route {}
 
 /** The path and the query of a request's target, as they were sent. */
 export const splitTarget = (url: string): { rawPath: string; rawQueryString: string } => {
@@ -25,18 +27,23 @@ export const splitTarget = (url: string): { rawPath: string; rawQueryString: str
   return { rawPath, rawQueryString };
 };
 
-/** The endpoint that a request means, or why it means none: HTTP APIs know no 405. */
-export const findTarget = (
-  method: string | undefined,
-  url: string,
-): Target | 'ROUTE_NOT_FOUND' | 'INVALID_INPUT' => {
-  if (!isWellEncoded(url)) return 'INVALID_INPUT';
-  const { rawPath, rawQueryString } = splitTarget(url);
-  for (const { operation, route, routeKey, pattern } of table) {
-    const match = route.method === method ? pattern.exec(rawPath) : null;
-    if (match) return { operation, route, routeKey, rawPath, rawQueryString, ...parametersOf(match) };
-  }
-  return 'ROUTE_NOT_FOUND';
+/** Finds the route that a request means, or why it means none: HTTP APIs know no 405. */
+export const router = (routes: readonly Route[]) => {
+  const table = routes.map((route) => {
+    const [method = '', path = ''] = route.routeKey.split(' ');
+    const pattern = path.replaceAll('.', String.raw`\.`).replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    return { route, method, pattern: new RegExp(`^${pattern}$`) };
+  });
+
+  return (method: string | undefined, url: string): Destination | 'ROUTE_NOT_FOUND' | 'INVALID_INPUT' => {
+    if (!isWellEncoded(url)) return 'INVALID_INPUT';
+    const { rawPath, rawQueryString } = splitTarget(url);
+    for (const { route, method: expected, pattern } of table) {
+      const match = expected === method ? pattern.exec(rawPath) : null;
+      if (match) return { ...route, rawPath, rawQueryString, ...parametersOf(match) };
+    }
+    return 'ROUTE_NOT_FOUND';
+  };
 };
 
 const isWellEncoded = (url: string): boolean => {
@@ -48,7 +55,7 @@ const isWellEncoded = (url: string): boolean => {
   }
 };
 
-const parametersOf = ({ groups }: RegExpExecArray): Pick<Target, 'pathParameters'> => {
+const parametersOf = ({ groups }: RegExpExecArray): Pick<Address, 'pathParameters'> => {
   if (!groups) return {};
   const entries = Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]);
   return { pathParameters: Object.fromEntries(entries) as Record<string, string> };

@@ -7,7 +7,7 @@ import { StartError } from '#local/start-error.ts';
 
 /** What on AWS a secret and the user pool keep. */
 export interface Secrets {
-  /** The value of `TOKEN_KEYS`: see lib/queue/token.ts. */
+  /** The keys of our tokens, as their secret keeps them: see lib/queue/token-keys.ts. */
   readonly tokenKeys: string;
   /** The issuer's private RSA key. */
   readonly issuerKey: JWK;
@@ -43,7 +43,7 @@ const newSecrets = async (): Promise<Secrets> => {
   const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
   const kid = randomBytes(8).toString('hex');
   return {
-    tokenKeys: JSON.stringify({ current: kid, keys: { [kid]: randomBytes(32).toString('base64url') } }),
+    tokenKeys: JSON.stringify({ 0: randomBytes(32).toString('base64url') }),
     issuerKey: { ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' },
     cookieKey: randomBytes(32).toString('base64url'),
   };

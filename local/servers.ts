@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { type DynamoDbServer, isAnswering, startDynamoDb } from '#local/dynamodb.ts';
+import { startSecretsManager } from '#local/secrets-manager.ts';
 import { type SqsServer, startSqs } from '#local/sqs.ts';
 import { StartError } from '#local/start-error.ts';
 
@@ -8,11 +9,14 @@ export interface ServerOptions {
   readonly dataDir?: string;
   readonly dynamodbEndpoint?: string;
   readonly sqsEndpoint?: string;
+  /** What Secrets Manager keeps, by id. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 export interface Servers {
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
+  readonly secretsEndpoint: string;
   /** Settles when one ended by itself, with the reason. */
   readonly failed: Promise<StartError>;
   /** Ends those that were started here. */
@@ -21,11 +25,12 @@ export interface Servers {
 
 const nothing = async () => undefined;
 
-/** Starts DynamoDB Local and SQS, or uses those that are named. @throws StartError; none is left running then */
+/** Starts DynamoDB Local and SQS, or uses those that are named, and Secrets Manager. @throws StartError; none is left running then */
 export const startServers = async ({
   dataDir,
   dynamodbEndpoint,
   sqsEndpoint,
+  secrets,
 }: ServerOptions): Promise<Servers> => {
   const starting = [
     dynamodbEndpoint === undefined ? startDynamoDb(dataDir) : runningDynamoDb(dynamodbEndpoint),
@@ -36,12 +41,14 @@ export const startServers = async ({
     for (const part of [dynamodb, sqs]) if (part.status === 'fulfilled') await part.value.stop();
     throw dynamodb.status === 'rejected' ? dynamodb.reason : (sqs as PromiseRejectedResult).reason;
   }
+  const secretsManager = await startSecretsManager(secrets);
   return {
     dynamodbEndpoint: dynamodb.value.endpoint,
     sqsEndpoint: sqs.value.endpoint,
+    secretsEndpoint: secretsManager.endpoint,
     failed: dynamodb.value.failed,
     stop: async () => {
-      await Promise.all([dynamodb.value.stop(), sqs.value.stop()]);
+      await Promise.all([dynamodb.value.stop(), sqs.value.stop(), secretsManager.stop()]);
     },
   };
 };

@@ -34,16 +34,52 @@ export interface Queue {
   readonly arn: string;
 }
 
+export interface QueueSettings {
+  readonly name: string;
+  /** As SQS names them. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Where a message goes that has come too often. */
+  readonly deadLetters?: { readonly name: string; readonly maxReceiveCount: number };
+}
+
+/** What has each message group go at its own speed. */
+const fifo = {
+  FifoQueue: 'true',
+  DeduplicationScope: 'messageGroup',
+  FifoThroughputLimit: 'perMessageGroupId',
+};
+
 /** Makes the FIFO queue that takes joins in, and its dead-letter queue, unless they are there already. */
 export const ensureIntakeQueue = async (endpoint: string, tableName: string): Promise<Queue> => {
   const { maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
+  const [name, deadLetters] = [`${tableName}-intake.fifo`, `${tableName}-intake-dlq.fifo`];
+  const queues = await ensureQueues(endpoint, [
+    { name: deadLetters, attributes: fifo },
+    {
+      name,
+      attributes: { ...fifo, VisibilityTimeout: String(visibilitySeconds) },
+      deadLetters: { name: deadLetters, maxReceiveCount },
+    },
+  ]);
+  return queues.get(name) as Queue;
+};
+
+/** Makes queues, unless they are there already. @returns them by name */
+export const ensureQueues = async (
+  endpoint: string,
+  settings: readonly QueueSettings[],
+): Promise<ReadonlyMap<string, Queue>> => {
   const client = new SQSClient(awsClient(endpoint));
+  const queues = new Map<string, Queue>();
   try {
-    const deadLetters = await ensureQueue(client, endpoint, `${tableName}-intake-dlq.fifo`, {});
-    return await ensureQueue(client, endpoint, `${tableName}-intake.fifo`, {
-      VisibilityTimeout: String(visibilitySeconds),
-      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount }),
-    });
+    const [named, naming] = [
+      settings.filter((queue) => !queue.deadLetters),
+      settings.filter((queue) => queue.deadLetters),
+    ];
+    for (const queue of [...named, ...naming]) {
+      queues.set(queue.name, await ensureQueue(client, endpoint, queue, queues));
+    }
+    return queues;
   } finally {
     client.destroy();
   }
@@ -52,10 +88,18 @@ export const ensureIntakeQueue = async (endpoint: string, tableName: string): Pr
 const ensureQueue = async (
   client: SQSClient,
   endpoint: string,
-  QueueName: string,
-  attributes: Record<string, string>,
+  { name, attributes, deadLetters }: QueueSettings,
+  others: ReadonlyMap<string, Queue>,
 ): Promise<Queue> => {
-  const QueueUrl = await createQueue(client, QueueName, attributes);
+  const QueueUrl = await createQueue(client, name, {
+    ...attributes,
+    ...(deadLetters && {
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: others.get(deadLetters.name)?.arn,
+        maxReceiveCount: deadLetters.maxReceiveCount,
+      }),
+    }),
+  });
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
@@ -67,20 +111,10 @@ const ensureQueue = async (
 const createQueue = async (
   client: SQSClient,
   QueueName: string,
-  attributes: Record<string, string>,
+  Attributes: Record<string, string>,
 ): Promise<string> => {
   try {
-    const { QueueUrl = '' } = await client.send(
-      new CreateQueueCommand({
-        QueueName,
-        Attributes: {
-          FifoQueue: 'true',
-          DeduplicationScope: 'messageGroup',
-          FifoThroughputLimit: 'perMessageGroupId',
-          ...attributes,
-        },
-      }),
-    );
+    const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
     return QueueUrl;
   } catch (error) {
     // It is there with other settings: somebody's own server, whose settings stay.

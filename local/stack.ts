@@ -1,21 +1,23 @@
 import type { Clock } from '#lib/clock.ts';
-import { accessTokenSigner, AUDIENCE, type IssuedToken } from '#local/access-token.ts';
+import { accessTokenSigner, type IssuedToken } from '#local/access-token.ts';
 import { accountOf } from '#local/accounts.ts';
-import { startAdmissionTimer } from '#local/admission-timer.ts';
 import { jwtAuthorizer } from '#local/authorizer.ts';
-import { setEnvironment } from '#local/environment.ts';
+import type { IamRecord } from '#local/bundled/iam-record.ts';
+import { serviceOfTemplate } from '#local/bundled/service-of-template.ts';
+import { ACCOUNT_ID, REGION } from '#local/environment.ts';
 import { front } from '#local/front.ts';
 import { gateway } from '#local/gateway.ts';
-import { type HttpHandlers, loadConsumers, loadHttpHandlers } from '#local/handlers.ts';
 import { type HttpServer, openHttpServer } from '#local/http-server.ts';
 import { issuer, ISSUER_PATH } from '#local/issuer.ts';
 import { startQueuePoller } from '#local/queue-poller.ts';
 import { loadSecrets, publicKeySet, type Secrets } from '#local/secrets.ts';
 import { type Servers, startServers } from '#local/servers.ts';
-import { ensureIntakeQueue } from '#local/sqs.ts';
+import { serviceOfSources } from '#local/service-of-sources.ts';
+import type { Service } from '#local/service.ts';
 import type { StartError } from '#local/start-error.ts';
 import { startStreamPoller } from '#local/stream-poller.ts';
 import { ensureTable } from '#local/table.ts';
+import { startTimer } from '#local/timer.ts';
 import { tokensEndpoint } from '#local/tokens-endpoint.ts';
 import { startTtlSweeper } from '#local/ttl-sweeper.ts';
 
@@ -28,7 +30,9 @@ export interface StackOptions {
   readonly dynamodbEndpoint?: string;
   readonly sqsEndpoint?: string;
   readonly tableName?: string;
-  /** What the gateway and the consumers go by. */
+  /** Runs the bundles of this cloud assembly as its template says; absent: the sources, in this process. */
+  readonly assemblyDir?: string;
+  /** What the gateway and the functions go by. */
   readonly clock?: Clock;
   /** Loads the concerts of the first requirement document into an empty table. */
   readonly demo?: boolean;
@@ -39,9 +43,15 @@ export interface Stack {
   readonly url: string;
   readonly dynamodbEndpoint: string;
   readonly tableName: string;
+  readonly tokenKeysSecret: string;
   /** Settles when a part ended by itself, with the reason. */
   readonly failed: Promise<StartError>;
+  /** What the roles allow, and what came of it: only of bundles. */
+  readonly iam: IamRecord | undefined;
   issueToken(person: { email: string; name?: string; operator?: boolean }): Promise<IssuedToken>;
+  readonly functionNames: readonly string[];
+  /** Calls a function, whatever else starts it. */
+  invoke(functionName: string, event: unknown): Promise<unknown>;
   /** Answers what is under way, ends every part and every child process. */
   stop(): Promise<void>;
 }
@@ -49,17 +59,19 @@ export interface Stack {
 const DEFAULT_TABLE = 'concert-onsale';
 
 /**
- * Starts the whole service on this machine. One stack a process: the functions read the process's environment.
+ * Starts the whole service on this machine. One stack a process: sources read the process's environment.
  * @throws StartError with a line that says what to do; nothing is left running then
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
-  const { clock = Date.now, tableName = DEFAULT_TABLE, log = () => undefined } = options;
+  const { clock = Date.now, tableName = DEFAULT_TABLE, assemblyDir, log = () => undefined } = options;
   const server = await openHttpServer(options.port ?? 0);
-  const consumerEnds: (() => Promise<void>)[] = [];
+  const sourceEnds: (() => Promise<void>)[] = [];
   let servers: Servers | undefined;
+  let service: Service | undefined;
   const end = async () => {
     await server.close();
-    await Promise.all(consumerEnds.map((endConsumer) => endConsumer()));
+    await Promise.all(sourceEnds.map((endSource) => endSource()));
+    await service?.stop();
     await servers?.stop();
   };
   let stopped: Promise<void> | undefined;
@@ -67,56 +79,76 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
 
   try {
     const secrets = await loadSecrets(options.dataDir);
-    servers = await startServers(options);
-    const { dynamodbEndpoint, sqsEndpoint } = servers;
-    log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${sqsEndpoint}`);
-    const [streamArn, queue] = await Promise.all([
-      ensureTable(dynamodbEndpoint, tableName),
-      ensureIntakeQueue(sqsEndpoint, tableName),
-    ]);
+    const tokenKeysSecret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${tableName}-token-keys`;
+    servers = await startServers({ ...options, secrets: { [tokenKeysSecret]: secrets.tokenKeys } });
+    const { dynamodbEndpoint } = servers;
+    log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${servers.sqsEndpoint}`);
 
-    const { tokenKeys } = secrets;
-    setEnvironment({ tableName, queueUrl: queue.url, tokenKeys, dynamodbEndpoint, sqsEndpoint });
-    const [handlers, consumers] = await Promise.all([loadHttpHandlers(), loadConsumers(clock)]);
+    const streamArn = await ensureTable(dynamodbEndpoint, tableName);
+    const backends = { ...servers, tableName, streamArn, tokenKeysSecret, clock };
+    service = await (assemblyDir === undefined
+      ? serviceOfSources(backends)
+      : serviceOfTemplate(assemblyDir, backends));
     if (options.demo) await loadDemo(clock, log);
 
-    consumerEnds.push(
-      startQueuePoller(sqsEndpoint, queue, consumers.assignPositions),
-      startStreamPoller(dynamodbEndpoint, streamArn, consumers.expireHolds),
-      startAdmissionTimer(consumers.admitWaiting),
-      startTtlSweeper(dynamodbEndpoint, tableName, clock),
-    );
-    const issueToken = publish(server, secrets, handlers, clock);
-    return { url: server.url, dynamodbEndpoint, tableName, failed: servers.failed, issueToken, stop };
+    sourceEnds.push(...startSources(service, servers), startTtlSweeper(dynamodbEndpoint, tableName, clock));
+    const issueToken = publish(server, secrets, service, clock);
+    return {
+      url: server.url,
+      dynamodbEndpoint,
+      tableName,
+      tokenKeysSecret,
+      failed: servers.failed,
+      iam: service.iam,
+      functionNames: [...service.functions.keys()],
+      issueToken,
+      invoke: invoker(service),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 };
 
+/** Starts whatever starts functions, requests aside. Gives the functions that stop it. */
+const startSources = (
+  { queues, streams, timers }: Service,
+  { sqsEndpoint }: Servers,
+): (() => Promise<void>)[] => [
+  ...queues.map((source) => startQueuePoller(sqsEndpoint, source)),
+  ...streams.map(startStreamPoller),
+  ...timers.map(startTimer),
+];
+
 /** Answers requests from now on. Gives what issues tokens without a sign-in. */
 const publish = (
   server: HttpServer,
   secrets: Secrets,
-  handlers: HttpHandlers,
+  { routes, audiences }: Service,
   clock: Clock,
 ): Stack['issueToken'] => {
   const issuerUrl = `${server.url}${ISSUER_PATH}`;
   const sign = accessTokenSigner(issuerUrl, secrets.issuerKey);
-  const authorize = jwtAuthorizer({
-    issuer: issuerUrl,
-    audiences: [AUDIENCE],
-    jwks: publicKeySet(secrets.issuerKey),
-  });
+  const jwks = publicKeySet(secrets.issuerKey);
+  const authorize = jwtAuthorizer({ issuer: issuerUrl, audiences, jwks });
   server.serve(
     front({
-      gateway: gateway({ clock, handlers, authorize }),
+      gateway: gateway({ clock, routes, authorize }),
       issuer: issuer(server.url, secrets),
       tokens: tokensEndpoint((account) => sign(account, clock()), clock),
     }),
   );
   return ({ email, name, operator }) => sign(accountOf(email, name, operator), clock());
 };
+
+const invoker =
+  ({ functions }: Service): Stack['invoke'] =>
+  async (functionName, event) => {
+    const target = functions.get(functionName);
+    if (!target) throw new Error(`there is no function ${functionName}`);
+    return target.invoke(event);
+  };
 
 /** Imported late, like the handlers: it uses the table. */
 const loadDemo = async (clock: Clock, log: (line: string) => void): Promise<void> => {

@@ -4,15 +4,19 @@ import { parseArgs } from 'node:util';
 import { type Stack, startStack } from '#local/stack.ts';
 import { removeStackFile, writeStackFile } from '#local/stack-file.ts';
 import { reasonOf, StartError } from '#local/start-error.ts';
+import { CDK_OUT, synthesize } from '#local/synth.ts';
 
-const USAGE = 'usage: npm start [-- --data DIR]   (environment: PORT, DYNAMODB_ENDPOINT, SQS_ENDPOINT)';
+const USAGE =
+  'usage: npm start [-- [--data DIR] [--bundled]]   (environment: PORT, DYNAMODB_ENDPOINT, SQS_ENDPOINT)';
 const DEFAULT_PORT = 3000;
 
 /** @throws StartError for an option that there is not */
 const readOptions = () => {
   try {
-    const { values } = parseArgs({ options: { data: { type: 'string' } } });
-    return values.data === undefined ? {} : { dataDir: resolve(values.data) };
+    const { values } = parseArgs({
+      options: { data: { type: 'string' }, bundled: { type: 'boolean', default: false } },
+    });
+    return values;
   } catch (error) {
     throw new StartError(`${(error as Error).message.split('. ')[0]}; ${USAGE}`);
   }
@@ -33,12 +37,24 @@ const readEndpoint = (name: string): string | undefined => {
   throw new StartError(`${name} is "${endpoint}": set it to a URL such as http://127.0.0.1:8000`);
 };
 
+/** What an earlier synth left may be older than the sources. @throws StartError */
+const synthesizeAfresh = async (): Promise<void> => {
+  const startedAt = performance.now();
+  await synthesize(CDK_OUT);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  console.log(`synthesized and bundled into cdk.out in ${seconds} s`);
+};
+
 const start = async (): Promise<Stack> => {
   const dynamodbEndpoint = readEndpoint('DYNAMODB_ENDPOINT');
   const sqsEndpoint = readEndpoint('SQS_ENDPOINT');
+  const { data, bundled } = readOptions();
+  const port = readPort();
+  if (bundled) await synthesizeAfresh();
   return startStack({
-    ...readOptions(),
-    port: readPort(),
+    port,
+    ...(data !== undefined && { dataDir: resolve(data) }),
+    ...(bundled && { assemblyDir: CDK_OUT }),
     ...(dynamodbEndpoint !== undefined && { dynamodbEndpoint }),
     ...(sqsEndpoint !== undefined && { sqsEndpoint }),
     demo: true,

@@ -4,13 +4,14 @@ import {
   ExpiredIteratorException,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  ListStreamsCommand,
   type _Record,
   ResourceNotFoundException,
   type Shard,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 
-import { awsClient } from '#local/environment.ts';
+import type { AwsCaller } from '#local/aws-caller.ts';
 
 export interface StreamReader {
   /** Reads every shard once, parents before children, and goes on from there the next time. */
@@ -30,11 +31,19 @@ interface Cursor {
 const LIST_SHARDS_EVERY_MS = 2_000;
 
 /** Reads a table's stream from the oldest record that it still has. */
-export const openStream = (endpoint: string, StreamArn: string): StreamReader => {
-  const client = new DynamoDBStreamsClient(awsClient(endpoint));
+export const openStream = (caller: AwsCaller, StreamArn: string): StreamReader => {
+  const client = new DynamoDBStreamsClient(caller);
   const cursors = new Map<string, Cursor>();
   let shards: Shard[] = [];
   let listedAt = Number.NEGATIVE_INFINITY;
+  let looked = false;
+
+  /** Lambda does so when the mapping is made, so that the role must allow it. */
+  const look = async (): Promise<void> => {
+    const [, TableName] = /table\/([^/]+)\//.exec(StreamArn) ?? [];
+    await client.send(new ListStreamsCommand({ TableName }));
+    looked = true;
+  };
 
   const listShards = async (): Promise<Shard[]> => {
     const found: Shard[] = [];
@@ -95,6 +104,7 @@ export const openStream = (endpoint: string, StreamArn: string): StreamReader =>
 
   return {
     read: async (deliver) => {
+      if (!looked) await look();
       await refresh();
       for (const { ShardId = '', ParentShardId = '' } of shards) {
         const cursor = cursors.get(ShardId);

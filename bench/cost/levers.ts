@@ -52,7 +52,7 @@ const zeros = <Figures extends Readonly<Record<string, number>>>(figures: Figure
   Object.fromEntries(Object.keys(figures).map((key) => [key, 0])) as { [Key in keyof Figures]: number };
 
 /** Intervals at which those who are far away might read the board. */
-const POLL_SECONDS = [45, 60, 90, 120];
+const POLL_SECONDS = [60, 90, 120];
 
 /** What a result would be if one thing were otherwise, the cheapest first. */
 export const leversOf = (name: ResultName, basis: Basis, region: Region): Lever[] => {

@@ -87,8 +87,7 @@ const parse = <Schema extends z.core.$ZodType>(
   value: unknown,
   event: APIGatewayProxyEventV2,
 ): z.output<Schema> => {
-  // Without zod's compiled parsers: to compile one costs a container's first request more than it ever saves.
-  const result = z.safeParse(schema, value, { error: localeErrors[languageOf(event)], jitless: true });
+  const result = z.safeParse(schema, value, { error: localeErrors[languageOf(event)] });
   if (result.success) return result.data;
   throw new DomainError('INVALID_INPUT', {
     fields: result.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message })),

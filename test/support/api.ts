@@ -22,12 +22,16 @@ export interface Send {
   readonly body?: unknown;
 }
 
-/** The laptop stack of this test file, on the shared DynamoDB Local and a table of its own. */
+/**
+ * The laptop stack of this test file, on the shared DynamoDB Local and a table of its own: on the sources or on the
+ * bundles, whichever this run is about.
+ */
 export const startApi = (clock?: Clock): Promise<Stack> =>
   startStack({
     port: 0,
     dynamodbEndpoint: inject('dynamodbEndpoint'),
     tableName: env('table'),
+    ...(inject('functions') === 'bundles' && { assemblyDir: inject('cloudAssembly') }),
     ...(clock && { clock }),
   });
 

@@ -5,6 +5,10 @@ import { startDynamoDb } from '#local/dynamodb.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     dynamodbEndpoint: string;
+    /** Whether the end-to-end tests run on the sources, or on the bundles as the template deploys them. */
+    functions: 'sources' | 'bundles';
+    /** Directory of the synthesized stack, where tests are about what is deployed. */
+    cloudAssembly: string;
   }
 }
 

@@ -1,33 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Context, ScheduledEvent } from 'aws-lambda';
+import type { ScheduledEvent } from 'aws-lambda';
 
-import { consumers } from '#functions/consumers.ts';
 import { log } from '#lib/log.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
-import { lambdaContext, timeLeft } from '#local/lambda-context.ts';
+import type { LocalFunction } from '#local/local-function.ts';
 
-export type TimerHandler = (event: ScheduledEvent, context: Context) => Promise<unknown>;
-
-/** On AWS the schedule starts the handler each minute; here it is soon started again, so that nobody waits for it. */
+/** On AWS the schedule starts the function each minute; here it is soon started again, so that nobody waits for it. */
 const PAUSE_MS = 1_000;
 
-/** Calls the admission over and over, as the schedule does. Gives the function that stops it. */
-export const startAdmissionTimer = (handler: TimerHandler): (() => Promise<void>) => {
-  const { file, everySeconds } = consumers.admitWaiting;
+/** Calls a function over and over, as its schedule does. Gives the function that stops it. */
+export const startTimer = (target: LocalFunction): (() => Promise<void>) => {
   const stopping = new AbortController();
   const { signal } = stopping;
 
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
-      const remaining = timeLeft(everySeconds * 1_000);
       try {
-        await handler(
-          scheduledEvent(),
-          lambdaContext(file, () => (signal.aborted ? 0 : remaining())),
-        );
+        await target.invoke(scheduledEvent(), signal);
       } catch (error) {
-        log.error(`${file} failed`, error);
+        log.error(`${target.name} failed`, error);
       }
       await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { StartError } from '#local/start-error.ts';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** The template that makes our functions, and where their bundles are. */
+export interface Assembly {
+  /** By logical id. */
+  readonly resources: Readonly<Record<string, Resource>>;
+  /** Directories by the key that the template gives them. */
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+interface Manifest {
+  readonly artifacts: Readonly<
+    Record<string, { type: string; properties?: { templateFile?: string; file?: string } }>
+  >;
+}
+
+interface AssetManifest {
+  readonly files: Readonly<
+    Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>
+  >;
+}
+
+/** Reads what was synthesized into a directory. @throws StartError when it is not there, or not one stack */
+export const readAssembly = async (dir: string): Promise<Assembly> => {
+  const read = async <Content>(file: string): Promise<Content> => {
+    try {
+      return JSON.parse(await readFile(join(dir, file), 'utf8')) as Content;
+    } catch (error) {
+      throw new StartError(`${dir} holds no synthesized stack: ${(error as Error).message}`);
+    }
+  };
+  const artifacts = Object.values((await read<Manifest>('manifest.json')).artifacts);
+  const templates = artifacts.flatMap(({ properties }) => properties?.templateFile ?? []);
+  const [template, ...others] = templates;
+  if (template === undefined || others.length > 0)
+    throw new StartError(`${dir} holds ${templates.length} stacks, and the laptop runs one`);
+
+  const assets = new Map<string, string>();
+  for (const { type, properties } of artifacts) {
+    if (type !== 'cdk:asset-manifest' || properties?.file === undefined) continue;
+    const { files } = await read<AssetManifest>(properties.file);
+    for (const { source, destinations } of Object.values(files)) {
+      for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, join(dir, source.path));
+    }
+  }
+  const { Resources } = await read<{ Resources: Assembly['resources'] }>(template);
+  return { resources: Resources, assets };
+};

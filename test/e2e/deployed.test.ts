@@ -1,0 +1,279 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+
+import { functionNames } from '#functions/names.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
+import { KEYS_KEPT_MS } from '#lib/queue/token-keys.ts';
+import { table, tableName } from '#lib/table/client.ts';
+import { keys } from '#lib/table/keys.ts';
+import type { FunctionAccess } from '#local/bundled/iam-record.ts';
+import { type Stack, startStack } from '#local/stack.ts';
+import { synthesize } from '#local/synth.ts';
+import { aDate, aFan, type Date as Show, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+
+const lines = (accesses: readonly FunctionAccess[]): string[] =>
+  accesses
+    .map(({ functionName, action, resource }) => `${functionName}: ${action} on ${resource}`)
+    .toSorted();
+
+describe('the roles of the template', () => {
+  let ahead = 0;
+  let stack: Stack;
+  let date: Show;
+  let fan: Fan;
+  let operator: Fan;
+  const errors: string[] = [];
+  const printing = vi.spyOn(console, 'error').mockImplementation((line: string) => {
+    errors.push(line);
+  });
+  beforeAll(async () => {
+    stack = await startApi(() => Date.now() + ahead);
+    operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    fan = await aFan(stack, { point: 1_000_000 });
+    date = await aDate(stack);
+  });
+  afterAll(async () => {
+    await stack.stop();
+    printing.mockRestore();
+  });
+
+  const get = async (path: string, token?: string) => {
+    const answer = await send(stack, 'GET', path, { ...(token !== undefined && { token }) });
+    expect(answer.status, path).toBe(200);
+    return answer;
+  };
+  const adminOnce = (method: string, path: string, body: object) =>
+    send(stack, method, path, {
+      token: operator.accessToken,
+      headers: { 'idempotency-key': randomUUID() },
+      body,
+    });
+  const passOf = async (show: Show, who: Fan) => (await queueUp(stack, show, who)).body.token as string;
+  const attempts = (functionName: string) =>
+    lines((stack.iam?.attempts() ?? []).filter((attempt) => attempt.functionName === functionName));
+
+  test('are of every function that there is', () => {
+    expect(stack.functionNames.toSorted()).toEqual([...functionNames].toSorted());
+  });
+
+  test('a record of the stream that cannot be settled ends aside', async () => {
+    // No key is that long, so that the write fails whatever the table holds. It is given up while the others run.
+    const hold = { status: 'PENDING', holdId: 'h', reservationId: 'r', userId: 'u'.repeat(3_000) };
+    const Key = keys.hold('unsettled' as ScheduleId, 1);
+
+    await table.send(new PutCommand({ TableName: tableName(), Item: { ...Key, ...hold } }));
+    await table.send(new DeleteCommand({ TableName: tableName(), Key }));
+  });
+
+  test('allow what operators do', async () => {
+    const concert = await adminOnce('POST', '/admin/concerts', { name: '쇼', price: 1_000 });
+    const concertPath = `/admin/concerts/${concert.body.concertId}`;
+    const times = { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00' };
+    const schedule = await adminOnce('POST', `${concertPath}/schedules`, times);
+    const schedulePath = `${concertPath}/schedules/${schedule.body.scheduleId}`;
+
+    expect(concert.status).toBe(201);
+    expect(schedule.status).toBe(201);
+    expect((await adminOnce('PATCH', concertPath, { price: 2_000 })).status).toBe(200);
+    expect((await adminOnce('PATCH', schedulePath, { paused: true, maxActive: 3 })).status).toBe(200);
+    await get(`${schedulePath}/queue`, operator.accessToken);
+  });
+
+  test('allow what anyone does', async () => {
+    const paths = ['/concerts', `/concerts/${date.concertId}`, `/concerts/${date.concertId}/schedules`];
+    for (const path of [...paths, `${date.path}/seats`, `${date.path}/queue`, '/openapi.json', '/health'])
+      await get(path);
+  });
+
+  test('allow a booking with all that may happen on the way, and its cancellation', async () => {
+    const token = fan.accessToken;
+    const poor = await aFan(stack, { point: 1 });
+    await send(stack, 'PATCH', '/users/me/points/charge', {
+      token,
+      headers: { 'idempotency-key': randomUUID() },
+      body: { point: 1_000 },
+    });
+
+    const tooLittle = await send(stack, 'POST', '/payments', { token: await passOf(date, poor) });
+    expect(tooLittle).toMatchObject({ status: 406, body: { code: 'INSUFFICIENT_POINTS' } });
+
+    const pass = await passOf(date, fan);
+    const holds = `${date.path}/holds`;
+    expect((await send(stack, 'POST', holds, { token: pass, body: { seatNumbers: [1, 2] } })).status).toBe(
+      201,
+    );
+    expect((await send(stack, 'DELETE', holds, { token: pass })).status).toBe(204);
+    const paid = await send(stack, 'POST', '/payments', { token: pass });
+    const again = await send(stack, 'POST', '/payments', { token: pass });
+    expect(paid.status).toBe(200);
+    expect(again.body).toEqual(paid.body);
+
+    const paths = ['', '/points', '/points/histories', '/reservations'].map((path) => `/users/me${path}`);
+    for (const path of [...paths, '/payments/users/me/histories']) await get(path, token);
+    const payment = `/payments/users/me/histories/${paid.body.paymentId}`;
+    expect((await send(stack, 'DELETE', payment, { token })).status).toBe(204);
+  });
+
+  test('allow leaving with seats in hand, and leaving before there is a number', async () => {
+    const leaver = await aFan(stack, { point: 1 });
+    const leave = () => send(stack, 'DELETE', `${date.path}/reserves`, { token: leaver.accessToken });
+    const token = await passOf(date, leaver);
+    await send(stack, 'POST', `${date.path}/holds`, { token, body: { seatNumbers: [11] } });
+
+    expect((await leave()).status).toBe(204);
+    expect((await leave()).status).toBe(204);
+  });
+
+  test('allow numbering a join that a closed sale has overtaken', async () => {
+    const closed = await aDate(stack, { status: 'CLOSED' });
+    const { concertId, scheduleId } = closed;
+    const tokenId = newId<TokenId>(Date.now() + ahead);
+    const message = { kind: 'JOIN', tokenId, userId: randomUUID() as UserId, concertId, scheduleId };
+
+    const answer = await stack.invoke('assignPositions', {
+      Records: [{ messageId: 'm', body: JSON.stringify(message), attributes: { MessageGroupId: 'g' } }],
+    });
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(attempts('assignPositions')).toContainEqual(expect.stringContaining('DeleteItem'));
+  });
+
+  test('allow taking over a hold that has run out, and settling it', async () => {
+    const [slow, quick] = [await aFan(stack, { point: 1 }), await aFan(stack, { point: 1 })];
+    const hold = async (who: Fan) =>
+      send(stack, 'POST', `${date.path}/holds`, {
+        token: await passOf(date, who),
+        body: { seatNumbers: [21] },
+      });
+
+    expect((await hold(slow)).status).toBe(201);
+    ahead += 5 * MINUTE + 3 * SECOND;
+    expect((await hold(quick)).status).toBe(201);
+
+    await expect
+      .poll(() => attempts('expireHolds'), { timeout: 25_000 })
+      .toContainEqual(expect.stringContaining('UpdateItem'));
+  });
+
+  test('allow rotating the token keys, while tokens of the older key stay valid', async () => {
+    const crowded = await aDate(stack, { maxActive: 1 });
+    const [inside, waiting] = [await aFan(stack), await aFan(stack)];
+    await passOf(crowded, inside);
+    const joined = await send(stack, 'PUT', `${crowded.path}/reserves`, { token: waiting.accessToken });
+    const token = joined.body.token as string;
+    const kidOf = (jwt: string) =>
+      (JSON.parse(Buffer.from(jwt.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid;
+    const rotation = { SecretId: stack.tokenKeysSecret, ClientRequestToken: randomUUID() };
+
+    for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'])
+      await stack.invoke('rotateTokenKeys', { ...rotation, Step });
+    ahead += 3 * KEYS_KEPT_MS;
+    const poll = () => send(stack, 'GET', `${crowded.path}/reserves`, { token });
+    const polled = await poll();
+
+    // Their turn may have come meanwhile.
+    expect([200, 202]).toContain(polled.status);
+    expect(kidOf(polled.body.token as string)).not.toBe(kidOf(token));
+    expect([200, 202]).toContain((await poll()).status);
+  });
+
+  test('allow what only a schedule or a sign-in starts', async () => {
+    const userAttributes = { email: 'fan@example.com', email_verified: 'true', name: '팬' };
+
+    await expect(stack.invoke('auditTable', {})).resolves.toBeUndefined();
+    await expect(stack.invoke('addProfileClaims', { request: { userAttributes } })).resolves.toMatchObject({
+      response: {
+        claimsAndScopeOverrideDetails: {
+          accessTokenGeneration: { claimsToAddOrOverride: { email: 'fan@example.com', name: '팬' } },
+        },
+      },
+    });
+  });
+
+  test('allow nothing that is not used, and have denied nothing', async () => {
+    const granted = lines(stack.iam?.grants ?? []);
+    const used = () => lines((stack.iam?.attempts() ?? []).filter(({ allowed }) => allowed));
+
+    await expect.poll(used, { timeout: 25_000 }).toEqual(granted);
+    expect(lines((stack.iam?.attempts() ?? []).filter(({ allowed }) => !allowed))).toEqual([]);
+  });
+
+  test('let nothing go wrong but the record that cannot be settled', () => {
+    const messages = errors.map((line) => (JSON.parse(line) as { message: string }).message);
+
+    expect(new Set(messages)).toEqual(new Set(['a hold could not be expired']));
+  });
+});
+
+describe('a grant that is missing', () => {
+  let dir: string;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'concert-onsale-without-'));
+  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
+
+  test('shows as an error of the contract and a line that names it', async () => {
+    await copyWithout('dynamodb:GetItem', 'GetWalletRole', dir);
+    const stack = await startStack({
+      dynamodbEndpoint: inject('dynamodbEndpoint'),
+      tableName: tableName(),
+      assemblyDir: dir,
+    });
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    try {
+      const fan = await aFan(stack, { point: 1_000 });
+
+      const answer = await send(stack, 'GET', '/users/me/points', { token: fan.accessToken });
+
+      expect(answer).toMatchObject({ status: 500, body: { code: 'UNKNOWN' } });
+      await expect
+        .poll(() => printed.mock.calls.flat().join('\n'))
+        .toMatch(/getWallet is not authorized to perform: dynamodb:GetItem on resource: \S+table\//);
+    } finally {
+      printed.mockRestore();
+      await stack.stop();
+    }
+  });
+});
+
+test('a stack that cannot be synthesized is told in one line', async () => {
+  vi.stubEnv('CDK_CONTEXT_JSON', JSON.stringify({ region: 'mars-1' }));
+  const dir = await mkdtemp(join(tmpdir(), 'concert-onsale-broken-'));
+  try {
+    await expect(synthesize(dir)).rejects.toThrow(/^the stack cannot be synthesized: .*mars-1.*$/);
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(dir, { recursive: true, force: true });
+  }
+});
+
+/** Copies what was synthesized, but for one action of the role with such a logical id. */
+const copyWithout = async (action: string, role: string, dir: string): Promise<void> => {
+  const assembly = inject('cloudAssembly');
+  await cp(assembly, dir, { recursive: true });
+  interface Template {
+    Resources: Record<
+      string,
+      { Type: string; Properties: { PolicyDocument?: { Statement: { Action: string | string[] }[] } } }
+    >;
+  }
+  const file = join(dir, await templateFile(dir));
+  const template = JSON.parse(await readFile(file, 'utf8')) as Template;
+  for (const [id, { Properties }] of Object.entries(template.Resources)) {
+    for (const statement of id.includes(role) ? (Properties.PolicyDocument?.Statement ?? []) : [])
+      statement.Action = [statement.Action].flat().filter((one) => one !== action);
+  }
+  await writeFile(file, JSON.stringify(template));
+};
+
+const templateFile = async (dir: string): Promise<string> => {
+  const { artifacts } = JSON.parse(await readFile(join(dir, 'manifest.json'), 'utf8')) as {
+    artifacts: Record<string, { properties?: { templateFile?: string } }>;
+  };
+  return Object.values(artifacts).flatMap(({ properties }) => properties?.templateFile ?? [])[0] ?? '';
+};
