@@ -67,7 +67,7 @@ const text = (claim: unknown): string | null => (typeof claim === 'string' && cl
 
 /** API Gateway hands a list of groups over as `"[one two]"`. */
 const groupsOf = (claims: Claims): string[] => {
-  const [groups] = GROUPS_CLAIMS.map((name) => claims[name]).filter((claim) => typeof claim === 'string');
+  const groups = GROUPS_CLAIMS.map((name) => claims[name]).find((claim) => typeof claim === 'string');
   return groups === undefined ? [] : groups.replaceAll(/^\[|\]$/g, '').split(/[\s,]+/);
 };
 

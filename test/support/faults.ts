@@ -4,9 +4,11 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 
+import { intake } from '#lib/queue/intake.ts';
+import { secrets } from '#lib/queue/token-keys.ts';
 import { table } from '#lib/table/client.ts';
 
-/** A call of the table as the code under test makes it. */
+/** A call of DynamoDB, SQS or Secrets Manager as the code under test makes it. */
 export interface Call {
   /** Name of the SDK's command: `TransactWriteItemsCommand`, `UpdateItemCommand` … */
   readonly command: string;
@@ -15,7 +17,7 @@ export interface Call {
 }
 
 /** What happens to a call; `perform` makes it. */
-type Fault = (perform: () => Promise<unknown>, call: Call) => Promise<unknown>;
+export type Fault = (perform: () => Promise<unknown>, call: Call) => Promise<unknown>;
 
 interface Which {
   readonly command: string;
@@ -29,7 +31,7 @@ interface Which {
 }
 
 /** Where a fault happens: once a call, or on each of the SDK's own tries of it. */
-type Level = 'call' | 'try';
+export type Level = 'call' | 'try';
 
 const hooks: Record<Level, readonly Fault[]> = { call: [], try: [] };
 
@@ -46,19 +48,40 @@ const callOf = (commandName: string | undefined, input: object): Call => ({
   input: JSON.stringify(input),
 });
 
-table.middlewareStack.add(
-  (next, context) => async (args) =>
-    through('call', callOf(context.commandName, args.input), async () => next(args)),
-  { step: 'initialize', name: 'faultsOfCalls', priority: 'high' },
-);
+/** As much of a client's middleware as is used here: each client has types of its own for it. */
+interface Interposable {
+  readonly middlewareStack: {
+    add(
+      middleware: (
+        next: (args: { input: object }) => Promise<unknown>,
+        context: { commandName?: string },
+      ) => (args: { input: object }) => Promise<unknown>,
+      options: { step: string; name: string; priority: string },
+    ): void;
+  };
+}
 
-table.middlewareStack.add(
-  (next, context) => async (args) =>
-    through('try', callOf(context.commandName, args.input), async () => next(args)),
-  { step: 'finalizeRequest', name: 'faultsOfTries', priority: 'low' },
-);
+for (const { middlewareStack } of [table, intake, secrets] as unknown as readonly Interposable[]) {
+  middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) =>
+        through('call', callOf(commandName, args.input), async () => next(args)),
+    { step: 'initialize', name: 'faultsOfCalls', priority: 'high' },
+  );
+  middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) =>
+        through('try', callOf(commandName, args.input), async () => next(args)),
+    { step: 'finalizeRequest', name: 'faultsOfTries', priority: 'low' },
+  );
+}
 
-const hooked = async <Result>(level: Level, hook: Fault, act: () => Promise<Result>): Promise<Result> => {
+/** Does something while every call, or every try of one, goes through a hook; hooks put in later are further out. */
+export const hooked = async <Result>(
+  level: Level,
+  hook: Fault,
+  act: () => Promise<Result>,
+): Promise<Result> => {
   hooks[level] = [...hooks[level], hook];
   try {
     return await act();
