@@ -16,7 +16,7 @@ import { startServices } from './cold/services.ts';
  * `npm run bench:cold`: how long each function's bundle takes to load and to answer its first request, beside a bare
  * function that makes the same SDK clients. `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
  */
-const USAGE = 'usage: npm run bench:cold [-- --json] [--rounds 15]';
+const USAGE = 'usage: npm run bench:cold [-- [--json] [--rounds 15]]';
 
 /** What a function finds in its environment on Lambda, but for where the services are. */
 const environmentOf = (endpoint: string, home: string) => ({

@@ -38,6 +38,11 @@ const standIns: Readonly<Record<string, string>> = {
   // Where endpoints are kept that DynamoDB was asked for, which the SDK does only when told to, and nobody tells it.
   '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js': 'export class EndpointCache {}',
 
+  // Answers come as streams of `node:http`. Whoever as much as names the global ReadableStream loads all web streams.
+  '@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js': `
+    export const isReadableStream = (stream) => stream?.constructor?.name === 'ReadableStream';
+    export const isBlob = (blob) => blob?.constructor?.name === 'Blob';`,
+
   // For builds of Node without cryptography.
   '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': 'export const Sha256Js = undefined;',
   '@smithy/core/dist-es/submodules/checksum/md5/Md5Js.js': 'export const Md5Js = undefined;',
@@ -97,6 +102,8 @@ export const buildBundles = async (outDir: string): Promise<Readonly<Record<Func
       out: `${name}/index`,
     })),
     outdir: path.resolve(outDir),
+    // To compile a parser, as zod does, takes a container's first request longer than to parse without.
+    banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
     plugins: [lean],
     metafile: true,
   });

@@ -13,11 +13,15 @@ const context = {
   getRemainingTimeInMillis: () => 10_000,
 };
 
+// Lambda's runtime opens both before it loads a function.
+const { stdout, stderr } = process;
+stderr.write('');
+
 const startedAt = performance.now();
 const { handler } = await import(file);
 const answer = await handler(request, context);
 const ms = performance.now() - startedAt;
 
-console.log(JSON.stringify({ ms, answer }));
+stdout.write(`\n${JSON.stringify({ ms, answer })}\n`);
 // Connections are kept alive; nobody waits for them.
 process.exit(0);

@@ -1,7 +1,7 @@
 import type { FunctionName } from '#functions/names.ts';
 
-export const MAX_RATIO = 1.05;
-export const MAX_KB = 340;
+const MAX_RATIO = 1.05;
+const MAX_KB = 340;
 
 export interface Figure {
   readonly ms: number;

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { type FunctionName, functionNames } from '#functions/names.ts';
+import { buildBundles, bundling } from '#infra/bundles.ts';
+
+const MAX_BYTES = 340 * 1_024;
+
+/** What only the credential providers of laptops and servers say. */
+const FOREIGN = ['credential_process', 'sso_start_url', 'AWS_WEB_IDENTITY_TOKEN_FILE', '169.254.'];
+
+const bundleIn = (directory: string): string => path.join(directory, 'index.mjs');
+
+let outDir: string;
+let directories: Readonly<Record<FunctionName, string>>;
+
+beforeAll(async () => {
+  outDir = await mkdtemp(path.join(tmpdir(), 'bundles-'));
+  directories = await buildBundles(path.join(outDir, 'first'));
+});
+
+afterAll(async () => {
+  await rm(outDir, { recursive: true, force: true });
+});
+
+describe.each(functionNames)('the bundle of %s', (name) => {
+  const read = () => readFile(bundleIn(directories[name]), 'utf8');
+
+  test('loads, and has a handler', async () => {
+    const bundle = (await import(bundleIn(directories[name]))) as { handler?: unknown };
+
+    expect(bundle.handler).toBeTypeOf('function');
+  });
+
+  test('is small', async () => {
+    expect((await readFile(bundleIn(directories[name]))).length).toBeLessThanOrEqual(MAX_BYTES);
+  });
+
+  test('asks nobody but its environment for credentials', async () => {
+    const code = await read();
+
+    expect(FOREIGN.filter((word) => code.includes(word))).toEqual([]);
+  });
+
+  test('reads nothing of a module of Node before it is needed', async () => {
+    expect(await read()).not.toMatch(/\b(?:from|import)\s*\(?"(?:node:)?[a-z_/]+"/);
+  });
+});
+
+test('the same sources give the same bytes', async () => {
+  const again = await buildBundles(path.join(outDir, 'second'));
+
+  const hashOf = async (directory: string) =>
+    createHash('sha256')
+      .update(await readFile(bundleIn(directory)))
+      .digest('hex');
+  const hashesOf = (built: typeof directories) => Promise.all(Object.values(built).map(hashOf));
+  expect(await hashesOf(again)).toEqual(await hashesOf(directories));
+});
+
+test('the SDK as it comes asks others for credentials', async () => {
+  const { outputFiles } = await build({
+    ...bundling,
+    stdin: { contents: `export * from '@aws-sdk/client-dynamodb';`, resolveDir: bundling.absWorkingDir },
+    write: false,
+  });
+  const [code = ''] = outputFiles.map(({ text }) => text);
+
+  expect(FOREIGN.filter((word) => !code.includes(word))).toEqual([]);
+});
