@@ -40,7 +40,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   getWallet: { table: ['GetItem'] },
   listWalletTransactions: { table: ['GetItem', 'Query'] },
   chargeWallet: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
-  listReservations: { table: ['GetItem', 'Query'] },
+  listReservations: { table: ['GetItem', 'Query'], tokenKeys: true },
   listPayments: { table: ['GetItem', 'Query'] },
   cancelPayment: { table: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'] },
 

@@ -15,7 +15,9 @@ export const handler = endpoint(routes.listReservations, {
     const { reservations, headers } = await listReservations(path.userId, query, now);
     return reply(
       200,
-      reservations.map(({ reservation, schedule }) => reservationView(reservation, schedule, now)),
+      reservations.map(({ reservation, schedule, ticket }) =>
+        reservationView(reservation, schedule, ticket, now),
+      ),
       headers,
     );
   },

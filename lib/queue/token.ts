@@ -1,15 +1,15 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
-import { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import { ConcertId, type ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import { keyOf, type KeyRing, keyRing, signingKey } from '#lib/queue/token-keys.ts';
 
 /**
  * Tokens of our own: a queue token says who waits for what, and once it is known at which number; a payment token says
- * who has been let in. They prove what they say and decide nothing: the place in the table does.
+ * who has been let in; a ticket says whose a seat is. They prove what they say and decide nothing: the table does.
  */
 export interface QueueToken {
   readonly kind: 'queue' | 'payment';
@@ -45,16 +45,41 @@ const Payload = z.object({
 });
 
 export const signToken = async (token: QueueToken, now: Instant): Promise<string> => {
+  const { kind, userId, tokenId, concertId, scheduleId, position, name, price } = token;
+  const claims = { aud: kind, sub: userId, jti: tokenId, concertId, scheduleId, position, name, price };
+  return sign(claims, token, now);
+};
+
+/** The seat of somebody, as the door will want to see it: good for a day, and made anew whenever it is looked at. */
+export interface Ticket {
+  readonly reservationId: ReservationId;
+  readonly userId: UserId;
+  readonly scheduleId: ScheduleId;
+  readonly seatNumber: number;
+}
+
+const TICKET_MS = DAY;
+
+export const signTicket = async (
+  { reservationId, userId, scheduleId, seatNumber }: Ticket,
+  now: Instant,
+): Promise<string> => {
+  const claims = { aud: 'ticket', sub: userId, jti: reservationId, scheduleId, seatNumber };
+  return sign(claims, { issuedAt: now, expiresAt: now + TICKET_MS }, now);
+};
+
+/** Signs with the key of now, whatever a token says of when it was first issued. */
+const sign = async (
+  claims: JWTPayload,
+  { issuedAt, expiresAt }: Pick<QueueToken, 'issuedAt' | 'expiresAt'>,
+  now: Instant,
+): Promise<string> => {
   const { kid, key } = signingKey(await keyRing(now), now);
-  const { concertId, scheduleId, position, name, price } = token;
-  return new SignJWT({ concertId, scheduleId, position, name, price })
+  return new SignJWT(claims)
     .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid })
     .setIssuer(ISSUER)
-    .setAudience(token.kind)
-    .setSubject(token.userId)
-    .setJti(token.tokenId)
-    .setIssuedAt(Math.floor(token.issuedAt / SECOND))
-    .setExpirationTime(Math.ceil(token.expiresAt / SECOND))
+    .setIssuedAt(Math.floor(issuedAt / SECOND))
+    .setExpirationTime(Math.ceil(expiresAt / SECOND))
     .sign(key);
 };
 

@@ -2,11 +2,12 @@ import type { Instant } from '#lib/clock.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
 import { type PageQuery, readPage } from '#lib/http/page.ts';
 import type { UserId } from '#lib/ids.ts';
+import { signTicket } from '#lib/queue/token.ts';
 import type { Reservation } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 import { findUser } from '#lib/user/register-user.ts';
 
-/** A page of a user's reservations, each with its date. @throws DomainError USER_NOT_FOUND */
+/** A page of a user's reservations, each with its date and, once it is paid, its ticket. @throws DomainError USER_NOT_FOUND */
 export const listReservations = async (userId: UserId, page: PageQuery, now: Instant) => {
   await findUser(userId);
   const { rows, headers } = await readPage<Reservation>(
@@ -18,6 +19,7 @@ export const listReservations = async (userId: UserId, page: PageQuery, now: Ins
     rows.map(async (reservation) => ({
       reservation,
       schedule: await findSchedule(reservation.concertId, reservation.scheduleId, now),
+      ticket: reservation.status === 'PAID' ? await signTicket(reservation, now) : null,
     })),
   );
   return { reservations, headers };

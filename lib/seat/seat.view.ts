@@ -6,6 +6,7 @@ import { showTimes } from '#lib/concert/concert.view.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
 import { iso, IsoInstant, Local, Points, SeatNumber } from '#lib/http/schemas.ts';
 import { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
+import { cancelUntil } from '#lib/payment/payment.ts';
 import type { Held, Wish } from '#lib/seat/hold-seats.ts';
 import type { Reservation } from '#lib/seat/seat.ts';
 
@@ -72,14 +73,24 @@ export const ReservationView = z
     price: Points,
     startDatetime: Local,
     endDatetime: Local,
+    timezone: z.string(),
     createdAt: Local,
     /** End of the hold while HELD. */
     expiresAt: z.nullable(IsoInstant),
     paymentId: z.nullable(PaymentId),
+    /** When it is too late to cancel, while PAID. */
+    cancelUntil: z.nullable(IsoInstant),
+    /** A signed token for the door, good for a day, while PAID. */
+    ticket: z.nullable(z.string()),
   })
   .register(z.globalRegistry, { id: 'Reservation' });
 
-export const reservationView = (reservation: Reservation, schedule: Schedule, now: Instant) => {
+export const reservationView = (
+  reservation: Reservation,
+  schedule: Schedule,
+  ticket: string | null,
+  now: Instant,
+) => {
   const status =
     reservation.status === 'HELD' && reservation.expiresAt <= now ? 'CANCELLED' : reservation.status;
   return {
@@ -90,8 +101,11 @@ export const reservationView = (reservation: Reservation, schedule: Schedule, no
     status,
     price: reservation.price,
     ...showTimes(schedule),
+    timezone: schedule.timezone,
     createdAt: toLocal(reservation.createdAt, schedule.timezone),
     expiresAt: status === 'HELD' ? iso(reservation.expiresAt) : null,
     paymentId: reservation.paymentId ?? null,
+    cancelUntil: status === 'PAID' ? iso(cancelUntil(schedule)) : null,
+    ticket,
   };
 };

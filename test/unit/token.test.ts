@@ -1,5 +1,5 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
+import { decodeProtectedHeader, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
@@ -7,7 +7,8 @@ import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import { checkNextKeys, makeNextKeys, nextRing, useNextKeys } from '#lib/queue/rotate-token-keys.ts';
 import { KEYS_KEPT_MS, type KeyRing, readKeyRing, secrets, signingKey } from '#lib/queue/token-keys.ts';
-import { signToken, verifyToken } from '#lib/queue/token.ts';
+import type { ReservationId, UserId } from '#lib/ids.ts';
+import { signTicket, signToken, verifyToken } from '#lib/queue/token.ts';
 import { refusal } from '#test/support/builders.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
@@ -221,3 +222,30 @@ describe('the keys', () => {
 });
 
 const kidOf = (token: string): unknown => decodeProtectedHeader(token).kid;
+
+describe('a ticket', () => {
+  const { scheduleId } = aToken();
+  const reservationId = randomUUID() as ReservationId;
+  const ticket = { reservationId, userId: 'fan' as UserId, scheduleId, seatNumber: 7 };
+
+  test('says whose a seat is, for a day', async () => {
+    const { payload: said } = await jwtVerify(await signTicket(ticket, NOW), key, {
+      currentDate: new Date(NOW),
+    });
+
+    expect(said).toEqual({
+      iss: 'concert-onsale',
+      aud: 'ticket',
+      sub: 'fan',
+      jti: reservationId,
+      scheduleId,
+      seatNumber: 7,
+      iat: NOW / SECOND,
+      exp: (NOW + DAY) / SECOND,
+    });
+  });
+
+  test('lets nobody in', async () => {
+    expect(await codeOf(await signTicket(ticket, NOW))).toBe('UNAUTHORIZED');
+  });
+});
