@@ -12,6 +12,7 @@ import { Identity, signInOriginsOf } from '#infra/identity.ts';
 import { Intake } from '#infra/intake.ts';
 import { Scheduled } from '#infra/scheduled.ts';
 import type { Settings } from '#infra/settings.ts';
+import { Page } from '#infra/page.ts';
 import { OnSaleTable } from '#infra/table.ts';
 import { TokenKeys } from '#infra/token-keys.ts';
 import { Web } from '#infra/web.ts';
@@ -19,11 +20,13 @@ import { Web } from '#infra/web.ts';
 export interface OnSaleStackProps extends StackProps {
   readonly settings: Settings;
   readonly bundles: Bundles;
+  /** Directory of the built page. */
+  readonly page: string;
 }
 
 /** The whole service. */
 export class OnSaleStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, bundles, ...props }: OnSaleStackProps) {
+  constructor(scope: Construct, id: string, { settings, bundles, page, ...props }: OnSaleStackProps) {
     super(scope, id, props);
     const table = new OnSaleTable(this, 'Table', settings);
     const intake = new Intake(this, 'Intake');
@@ -41,6 +44,11 @@ export class OnSaleStack extends Stack {
       claimsFunction: addProfileClaims,
     });
     api.serve(functions, identity);
+    new Page(this, 'Page', {
+      bucket: web.bucket,
+      built: page,
+      config: { issuer: identity.issuerUrl, clientId: identity.clientId },
+    });
 
     intake.feed(assignPositions, settings);
     const expiry = new Expiry(this, 'Expiry', { table, expireHolds });

@@ -6,25 +6,7 @@ import {
   type ResponseHeadersPolicyProps,
 } from 'aws-cdk-lib/aws-cloudfront';
 
-/** What a page of ours may load, and to whom it may talk: itself, and whoever signs people in. */
-const contentSecurityPolicy = (signInOrigins: readonly string[]): string =>
-  Object.entries({
-    'default-src': ["'self'"],
-    'connect-src': ["'self'", ...signInOrigins],
-    'img-src': ["'self'", 'data:'],
-    'form-action': ["'self'", ...signInOrigins],
-    'object-src': ["'none'"],
-    'base-uri': ["'none'"],
-    'frame-src': ["'none'"],
-    'frame-ancestors': ["'none'"],
-    'upgrade-insecure-requests': [],
-  })
-    .map(([directive, sources]) => [directive, ...sources].join(' '))
-    .join('; ');
-
-const permissionsPolicy = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb']
-  .map((feature) => `${feature}=()`)
-  .join(', ');
+import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/page-policy.ts';
 
 export interface HeaderContent {
   /** Where the page signs people in. */
@@ -36,7 +18,10 @@ export interface HeaderContent {
 /** What tells browsers to be careful, on every answer. */
 export const headersOf = ({ signInOrigins = [], readableBy }: HeaderContent): ResponseHeadersPolicyProps => ({
   securityHeadersBehavior: {
-    contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(signInOrigins), override: true },
+    contentSecurityPolicy: {
+      contentSecurityPolicy: `${contentSecurityPolicy(signInOrigins)}; upgrade-insecure-requests`,
+      override: true,
+    },
     contentTypeOptions: { override: true },
     frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
     referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },

@@ -6,19 +6,23 @@ import type { Listener } from '#local/http-server.ts';
 import { ISSUER_PATH } from '#local/issuer.ts';
 import { splitTarget } from '#local/router.ts';
 import { TOKENS_PATH } from '#local/tokens-endpoint.ts';
+import type { ServeWeb } from '#local/web.ts';
 
 export interface Parts {
   readonly gateway: Listener;
   readonly issuer: Listener;
   readonly tokens: Listener;
+  /** The page; absent: its address leads to the documentation. */
+  readonly web?: ServeWeb | undefined;
 }
 
 /** The one port of the laptop: the API, and what on AWS is somewhere else or nowhere. */
-export const front = ({ gateway, issuer, tokens }: Parts): Listener => {
+export const front = ({ gateway, issuer, tokens, web }: Parts): Listener => {
   const serve: Listener = async (request, response) => {
     const path = splitTarget(request.url ?? '').rawPath;
     if (path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`)) return issuer(request, response);
     if (path === TOKENS_PATH && request.method === 'POST') return tokens(request, response);
+    if (isRead(request.method) && web?.(path, request, response)) return;
     if (request.method === 'GET' && path === '/') {
       response.writeHead(302, { location: '/docs', 'cache-control': 'no-store' }).end();
       return;
@@ -31,8 +35,8 @@ export const front = ({ gateway, issuer, tokens }: Parts): Listener => {
     try {
       await serve(request, response);
     } catch (error) {
-      // The client went away before it had sent everything.
-      if (request.destroyed && !request.complete) return;
+      // The client went away before everything it had sent was read.
+      if (error === request.errored) return;
       log.error('request failed', error, {
         method: request.method,
         path: splitTarget(request.url ?? '').rawPath,
@@ -42,3 +46,5 @@ export const front = ({ gateway, issuer, tokens }: Parts): Listener => {
     }
   };
 };
+
+const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';

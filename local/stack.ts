@@ -20,6 +20,7 @@ import { ensureTable } from '#local/table.ts';
 import { startTimer } from '#local/timer.ts';
 import { tokensEndpoint } from '#local/tokens-endpoint.ts';
 import { startTtlSweeper } from '#local/ttl-sweeper.ts';
+import { buildWeb, serveWeb } from '#local/web.ts';
 
 export interface StackOptions {
   /** 0, the default: any. */
@@ -36,6 +37,8 @@ export interface StackOptions {
   readonly clock?: Clock;
   /** Loads the concerts of the first requirement document into an empty table. */
   readonly demo?: boolean;
+  /** Builds the page and serves it, too. */
+  readonly web?: boolean;
   readonly log?: (line: string) => void;
 }
 
@@ -78,6 +81,9 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   const stop = () => (stopped ??= end());
 
   try {
+    const building = options.web ? buildWeb() : undefined;
+    // Awaited when all else is ready: until then its failure is nobody's.
+    building?.catch(() => undefined);
     const secrets = await loadSecrets(options.dataDir);
     const tokenKeysSecret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${tableName}-token-keys`;
     servers = await startServers({ ...options, secrets: { [tokenKeysSecret]: secrets.tokenKeys } });
@@ -92,7 +98,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     if (options.demo) await loadDemo(clock, log);
 
     sourceEnds.push(...startSources(service, servers), startTtlSweeper(dynamodbEndpoint, tableName, clock));
-    const issueToken = publish(server, secrets, service, clock);
+    const issueToken = publish({ server, secrets, service, clock, web: await building });
     return {
       url: server.url,
       dynamodbEndpoint,
@@ -121,13 +127,17 @@ const startSources = (
   ...timers.map(startTimer),
 ];
 
+interface Published {
+  readonly server: HttpServer;
+  readonly secrets: Secrets;
+  readonly service: Service;
+  readonly clock: Clock;
+  readonly web: Awaited<ReturnType<typeof buildWeb>> | undefined;
+}
+
 /** Answers requests from now on. Gives what issues tokens without a sign-in. */
-const publish = (
-  server: HttpServer,
-  secrets: Secrets,
-  { routes, audiences }: Service,
-  clock: Clock,
-): Stack['issueToken'] => {
+const publish = ({ server, secrets, service, clock, web }: Published): Stack['issueToken'] => {
+  const { routes, audiences } = service;
   const issuerUrl = `${server.url}${ISSUER_PATH}`;
   const sign = accessTokenSigner(issuerUrl, secrets.issuerKey);
   const jwks = publicKeySet(secrets.issuerKey);
@@ -137,6 +147,7 @@ const publish = (
       gateway: gateway({ clock, routes, authorize }),
       issuer: issuer(server.url, secrets),
       tokens: tokensEndpoint((account) => sign(account, clock()), clock),
+      web: web && serveWeb(web, issuerUrl),
     }),
   );
   return ({ email, name, operator }) => sign(accountOf(email, name, operator), clock());

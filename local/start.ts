@@ -58,6 +58,7 @@ const start = async (): Promise<Stack> => {
     ...(dynamodbEndpoint !== undefined && { dynamodbEndpoint }),
     ...(sqsEndpoint !== undefined && { sqsEndpoint }),
     demo: true,
+    web: true,
     log: console.log,
   });
 };
@@ -92,6 +93,7 @@ try {
   if (!stopping) {
     await writeStackFile(stack);
     process.once('exit', removeStackFile);
+    console.log(`page          ${stack.url}/`);
     console.log(`documentation ${stack.url}/docs`);
     console.log(`sign-in       ${stack.url}/oidc/.well-known/openid-configuration`);
     console.log('token         npm run token -- --email you@example.com [--operator]');

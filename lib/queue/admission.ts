@@ -91,24 +91,23 @@ export const decideAdmission = (
   const closed = state.closed || now >= settings.startsAt;
   const marks = recentMarks(state, now);
   const inside = countInside(crowd, now);
+  const onTheWay = countOnTheWay(marks, crowd);
 
   if (unsold === 0) {
-    // Someone who has just been called may still come in on what was read a second ago: look once more before closing.
-    const settled = state.soldOut && state.serving === state.tail;
     return {
       serving: state.tail,
-      marks: [],
+      // Whoever was called may still come in on what was read before: they count until their window has closed.
+      marks,
       soldOut: true,
       closed,
       seatsLeft: 0,
       admitted: 0,
       waiting: 0,
       inside,
-      idle: settled && inside === 0,
+      idle: inside + onTheWay === 0,
     };
   }
 
-  const onTheWay = countOnTheWay(marks, crowd);
   const cap = state.paused || closed ? 0 : admissionCap(settings, unsold);
   const admitted = Math.max(0, Math.min(cap - inside - onTheWay, state.tail - state.serving));
   const serving = state.serving + admitted;

@@ -50,8 +50,12 @@ export const pollQueue = async (token: QueueToken, now: Instant): Promise<Waitin
   if (place && hasLivePass(place, now)) return inside(token, place, now);
   if (place && isLivePlace(place, state, now)) {
     const { tokenId, position } = place;
-    if (token.kind === 'queue') remember(token, { tokenId, position });
-    return turn({ ...token, kind: 'queue', tokenId, position }, state, now);
+    const numbered = { ...token, kind: 'queue' as const, tokenId, position };
+    if (token.kind === 'payment') return turn(numbered, state, now);
+    // The place of another join of theirs: a leave may be about to end it, and their own number to follow.
+    if (token.tokenId !== tokenId) return turn(numbered, state, now, token);
+    remember(token, { tokenId, position });
+    return turn(numbered, state, now);
   }
   if (token.kind === 'queue' && isOnItsWay(token, place)) return waiting(token, state, now);
   throw lost(state);
@@ -81,9 +85,15 @@ const remember = ({ tokenId }: QueueToken, given: Given): void => {
 const numberOf = ({ tokenId, position }: QueueToken): Given | undefined =>
   position === undefined ? remembered.get(tokenId) : { tokenId, position };
 
-const turn = async (token: Numbered, state: QueueState, now: Instant): Promise<Waiting | Inside> => {
+/** @param next the token to ask with the next time, while waiting */
+const turn = async (
+  token: Numbered,
+  state: QueueState,
+  now: Instant,
+  next: QueueToken = token,
+): Promise<Waiting | Inside> => {
   const its = turnOf(token.position, state, now);
-  if (its.kind === 'WAITING') return waiting(token, state, now);
+  if (its.kind === 'WAITING') return waiting(next, state, now, token.position);
   if (its.kind === 'CALLED' && !state.soldOut)
     return inside(token, await claim(token, its.mark, state, now), now);
 
@@ -124,10 +134,14 @@ class AlreadyInside extends Error {
 
 const lost = (state: QueueState): DomainError => new DomainError(state.soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
 
-const waiting = async (token: QueueToken, state: QueueState, now: Instant): Promise<Waiting> => {
+const waiting = async (
+  token: QueueToken,
+  state: QueueState,
+  now: Instant,
+  position: number | null = null,
+): Promise<Waiting> => {
   if (state.soldOut) throw new DomainError('SOLD_OUT');
   if (state.closed) throw new DomainError('SCHEDULE_CLOSED');
-  const { position = null } = token;
   const estimate = estimateWait(position ?? state.tail, state, now);
   return {
     kind: 'WAITING',

@@ -46,7 +46,9 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     const owned = holds.filter((hold) => hold.userId === userId && hold.status === 'CONFIRMED');
 
     const wanted = chooseSeats(wish, holds, held, now, attempt);
-    if (owned.length + held.length + wanted.length > maxSeatsPerUser) {
+    // By number: what was held when the place was read may have been paid by now.
+    const had = new Set([...owned, ...held].map(({ seatNumber }) => seatNumber));
+    if (had.size + wanted.length > maxSeatsPerUser) {
       throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
     }
     if (wanted.length === 0) return answer(token, pass, held, now);

@@ -31,7 +31,8 @@ test('cdk-nag has nothing against it that is not acknowledged', () => {
   );
 
   expect(report.pluginReports).toEqual([]);
-  expect([...new Set(acknowledged.map(({ id }) => id))].toSorted()).toEqual([
+  const rulesOf = acknowledged.map(({ id }) => id.replace(/\[.*/, ''));
+  expect([...new Set(rulesOf)].toSorted()).toEqual([
     'AwsSolutions-APIG4',
     'AwsSolutions-CFR1',
     'AwsSolutions-CFR2',
@@ -39,6 +40,9 @@ test('cdk-nag has nothing against it that is not acknowledged', () => {
     'AwsSolutions-CFR4',
     'AwsSolutions-COG2',
     'AwsSolutions-COG8',
+    'AwsSolutions-IAM4',
+    'AwsSolutions-IAM5',
+    'AwsSolutions-L1',
     'AwsSolutions-S1',
     'AwsSolutions-SQS3',
   ]);
@@ -48,7 +52,8 @@ test('cdk-nag has nothing against it that is not acknowledged', () => {
 test('there is a function for every row, on the Node that the tests run on', () => {
   const made = functionNames.map((name) => functionOf(template, name));
 
-  expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(functionNames.length);
+  // And the CDK's own, which uploads the page.
+  expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(functionNames.length + 1);
   expect([...new Set(made.map(({ Runtime }) => Runtime as string))]).toEqual([
     `nodejs${process.versions.node.split('.')[0]}.x`,
   ]);

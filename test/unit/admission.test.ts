@@ -143,17 +143,16 @@ describe('a tick', () => {
     expect(decideAdmission(state, settings(), nobody, NOW)).toMatchObject({ serving: 0, marks: [], idle });
   });
 
-  test('passes the line over when nothing is left, and looks twice before it stops', () => {
+  test('passes the line over when nothing is left, and stops once nobody can come any more', () => {
     const marks = [{ at: NOW, from: 0, through: 1, cap: 1 }];
     const state = aState({ tail: 9, serving: 1, marks });
     const crowd = { inside: [], holds: sold(50) };
 
-    const first = decideAdmission(state, settings(), crowd, NOW);
-    const second = decideAdmission({ ...state, ...first }, settings(), crowd, NOW + SECOND);
+    const first = decideAdmission(state, settings(), crowd, NOW + SECOND);
+    const second = decideAdmission({ ...state, ...first }, settings(), crowd, NOW + 2 * MINUTE);
 
     const passedOver = {
       serving: 9,
-      marks: [],
       soldOut: true,
       closed: false,
       seatsLeft: 0,
@@ -161,8 +160,8 @@ describe('a tick', () => {
       waiting: 0,
       inside: 0,
     };
-    expect(first).toEqual({ ...passedOver, idle: false });
-    expect(second).toEqual({ ...passedOver, idle: true });
+    expect(first).toEqual({ ...passedOver, marks, idle: false });
+    expect(second).toEqual({ ...passedOver, marks: [], idle: true });
   });
 
   test('admits none and closes the sale from the begin of the show on', () => {

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+import type { Stack } from '#local/stack.ts';
+
+const require = createRequire(import.meta.url);
+
+/** The browser brings no Korean glyphs: it finds them in a font that only tests have. */
+const useKoreanFont = async (): Promise<void> => {
+  const fonts = dirname(require.resolve('@expo-google-fonts/ibm-plex-sans-kr/package.json'));
+  const dir = await mkdtemp(join(tmpdir(), 'concert-onsale-fonts-'));
+  await writeFile(
+    join(dir, 'fonts.conf'),
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${fonts}</dir><dir>${tmpdir()}/fonts</dir><cachedir>${join(dir, 'cache')}</cachedir></fontconfig>`,
+  );
+  process.env['FONTCONFIG_PATH'] = dir;
+};
+
+/** A real Chromium. */
+export const openBrowser = async (): Promise<Browser> => {
+  const executablePath = await chromium.executablePath();
+  await useKoreanFont();
+  // In one process, as on Lambda, it ends with the first window that is closed.
+  const args = chromium.args.filter((arg) => !['--single-process', '--no-zygote'].includes(arg));
+  return playwright.launch({ executablePath, args, headless: true });
+};
+
+export interface Viewer {
+  readonly language?: 'ko' | 'en';
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export const PHONE = { width: 360, height: 740 } as const;
+
+/** Somebody with a browser of their own: cookies, storage, language. What the page throws fails the test. */
+export const aViewer = async (
+  browser: Browser,
+  stack: Pick<Stack, 'url'>,
+  { language = 'ko', theme = 'light', width = 1_280, height = 860 }: Viewer = {},
+): Promise<{ context: BrowserContext; page: Page; faults: string[] }> => {
+  const context = await browser.newContext({
+    baseURL: stack.url,
+    locale: language === 'ko' ? 'ko-KR' : 'en-US',
+    timezoneId: 'Asia/Seoul',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    viewport: { width, height },
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    // A refused policy shows as an error of the console and nowhere else.
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
+      faults.push(message.text());
+  });
+  return { context, page, faults };
+};
+
+const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly help: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+  }[];
+}
+
+/** Fails on whatever axe finds on the page as it is. */
+export const expectAccessible = async (page: Page): Promise<void> => {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] })',
+  )) as AxeResult;
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
+  );
+  expect(found, page.url()).toEqual([]);
+};

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Locator, Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+
+import type { Clock } from '#lib/clock.ts';
+import { env } from '#lib/env.ts';
+import type { Language } from '#lib/http/language.ts';
+import { type Stack, startStack } from '#local/stack.ts';
+import type { Date as ShowDate } from '#test/support/api.ts';
+import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { queueStrings } from '#web/queue/strings.ts';
+
+/** The laptop stack with the page, on a table of this test file's own. */
+export const startPage = (clock?: Clock): Promise<Stack> =>
+  startStack({
+    port: 0,
+    web: true,
+    dynamodbEndpoint: inject('dynamodbEndpoint'),
+    tableName: env('table'),
+    ...(clock && { clock }),
+  });
+
+/** The page of a date's queue, found as a fan finds it: by its concert. */
+export const openDate = async (page: Page, { concertId }: ShowDate): Promise<void> => {
+  await page.goto(`/#/concerts/${concertId}`);
+  await page.getByRole('link', { name: joinLink }).first().click();
+};
+
+const joinLink = new RegExp(`${catalogueStrings.ko.join}|${catalogueStrings.en.join}`);
+
+const click = (target: Locator): Promise<void> => target.click();
+
+/**
+ * Signs somebody new in and joins.
+ * @param press how a button is pressed
+ */
+export const signInAndJoin = async (page: Page, language: Language, press = click): Promise<void> => {
+  await press(page.getByRole('button', { name: queueStrings[language].signInAndJoin }));
+  await signInAtIssuer(page, { press });
+};
+
+interface SignIn {
+  readonly email?: string;
+  readonly operator?: boolean;
+  readonly press?: (target: Locator) => Promise<void>;
+}
+
+/** Fills in the issuer's form. */
+export const signInAtIssuer = async (
+  page: Page,
+  { email = `${randomUUID()}@example.com`, operator = false, press = click }: SignIn = {},
+): Promise<void> => {
+  await page.locator('#email').fill(email);
+  if (operator) await page.locator('input[name="operator"]').check();
+  await press(page.locator('button[type="submit"]'));
+};
+
+/** Fails when a page is wider than its window. */
+export const expectNoOverflow = async (page: Page): Promise<void> => {
+  const widths = await page.evaluate('[document.documentElement.scrollWidth, window.innerWidth]');
+  const [content = 0, view = 0] = widths as number[];
+  expect(content, `${page.url()} is wider than its window`).toBeLessThanOrEqual(view);
+};

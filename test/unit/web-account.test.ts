@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+
+import { signedPoints } from '#web/account/ledger.ts';
+import { findPage, type ReadPage, readPages } from '#web/account/paging.ts';
+import { qrPath } from '#web/account/qr-path.ts';
+import { cancellationOf, standingOf, visitsOf } from '#web/account/reservations.ts';
+import { ticketLife } from '#web/account/ticket-token.ts';
+import type { Reservation } from '#web/api-types.ts';
+
+/** 20:30 in Seoul, half an hour before the show ends. */
+const NOW = Date.parse('2026-12-31T11:30:00Z');
+const MINUTE = 60_000;
+
+const aReservation = (overrides: Partial<Reservation> = {}): Reservation => ({
+  reservationId: 'r1',
+  concertId: 'c1',
+  scheduleId: 's1',
+  seatNumber: 7,
+  status: 'PAID',
+  price: 70_000,
+  startDatetime: '2026-12-31 19:00:00',
+  endDatetime: '2026-12-31 21:00:00',
+  timezone: 'Asia/Seoul',
+  createdAt: '2026-12-01 10:00:00',
+  expiresAt: null,
+  paymentId: 'p1',
+  cancelUntil: '2026-12-30T15:00:00.000Z',
+  ticket: 'x.y.z',
+  ...overrides,
+});
+
+const aHold = (expiresAt: number): Reservation =>
+  aReservation({ status: 'HELD', paymentId: null, expiresAt: new Date(expiresAt).toISOString() });
+
+describe('a reservation', () => {
+  test.each([
+    ['is booked while the show lasts', aReservation(), NOW, 'paid'],
+    ['is over when the show has ended', aReservation(), NOW + 30 * MINUTE, 'over'],
+    [
+      'ends by the clock of the show, not of the reader',
+      aReservation({ timezone: 'America/New_York' }),
+      NOW + 30 * MINUTE,
+      'paid',
+    ],
+    ['is held until its time runs out', aHold(NOW + 1), NOW, 'held'],
+    ['has lapsed at the end of the hold, whatever was read before', aHold(NOW), NOW, 'lapsed'],
+    [
+      'has lapsed when it was given up unpaid',
+      aReservation({ status: 'CANCELLED', paymentId: null }),
+      NOW,
+      'lapsed',
+    ],
+    ['was refunded when it was paid and cancelled', aReservation({ status: 'CANCELLED' }), NOW, 'refunded'],
+  ] as const)('%s', (_, reservation, now, standing) => {
+    expect(standingOf(reservation, now)).toBe(standing);
+  });
+
+  test('can be cancelled until the day of the show begins', () => {
+    const until = Date.parse('2026-12-30T15:00:00.000Z');
+
+    expect(cancellationOf(aReservation(), until - 1)).toEqual({ paymentId: 'p1', until, isOpen: true });
+    expect(cancellationOf(aReservation(), until)).toEqual({ paymentId: 'p1', until, isOpen: false });
+  });
+
+  test.each([
+    ['that is only held', aHold(NOW + MINUTE)],
+    ['that was cancelled before', aReservation({ status: 'CANCELLED', cancelUntil: null })],
+  ])('%s cannot be cancelled', (_, reservation) => {
+    expect(cancellationOf(reservation, NOW)).toBeUndefined();
+  });
+});
+
+describe('reservations', () => {
+  const later = {
+    scheduleId: 's2',
+    startDatetime: '2027-01-02 19:00:00',
+    endDatetime: '2027-01-02 21:00:00',
+  };
+
+  test('stand together by date, in the order of seats, the next date first', () => {
+    const { upcoming, past } = visitsOf(
+      [
+        aReservation({ reservationId: 'r3', ...later }),
+        aReservation({ reservationId: 'r2', seatNumber: 8 }),
+        aReservation({ reservationId: 'r1', seatNumber: 7 }),
+      ],
+      NOW,
+    );
+
+    expect(
+      upcoming.map(({ reservations }) => reservations.map(({ reservationId }) => reservationId)),
+    ).toEqual([['r1', 'r2'], ['r3']]);
+    expect(past).toEqual([]);
+  });
+
+  test('of one date part when one of them was cancelled; what is over comes the latest first', () => {
+    const { upcoming, past } = visitsOf(
+      [
+        aReservation(),
+        aReservation({ reservationId: 'r2', status: 'CANCELLED' }),
+        aReservation({ reservationId: 'r4', status: 'CANCELLED', ...later }),
+      ],
+      NOW,
+    );
+
+    expect(upcoming.map(({ scheduleId }) => scheduleId)).toEqual(['s1']);
+    expect(past.map(({ scheduleId }) => scheduleId)).toEqual(['s2', 's1']);
+  });
+});
+
+describe('pages of a list', () => {
+  const { signal } = new AbortController();
+
+  /** Three pages of two rows. */
+  const readPage: ReadPage<number> = async (cursor = '0') => {
+    const from = Number(cursor);
+    return { rows: [from, from + 1], next: from < 4 ? String(from + 2) : undefined };
+  };
+
+  test.each([
+    [1, [0, 1], '2'],
+    [2, [0, 1, 2, 3], '4'],
+    [3, [0, 1, 2, 3, 4, 5], undefined],
+    [Infinity, [0, 1, 2, 3, 4, 5], undefined],
+  ])('%s of them are read as one', async (count, rows, next) => {
+    expect(await readPages(readPage, count, signal)).toEqual({ rows, next });
+  });
+
+  test('are searched to the one that has the row', async () => {
+    expect(await findPage(readPage, (row) => row === 3, signal)).toEqual([2, 3]);
+  });
+
+  test('are searched to the end for a row that is not there', async () => {
+    expect(await findPage(readPage, (row) => row === 9, signal)).toBeUndefined();
+  });
+});
+
+test('points that are spent count down, all others up', () => {
+  expect(signedPoints({ type: 'CHARGE', point: 5 })).toBe(5);
+  expect(signedPoints({ type: 'REFUND', point: 5 })).toBe(5);
+  expect(signedPoints({ type: 'USE', point: 5 })).toBe(-5);
+});
+
+test('a QR code is drawn as it is, a bar for each run of modules', () => {
+  const modules = [
+    [true, true, false, true],
+    [false, false, false, false],
+    [false, true, true, true],
+  ];
+
+  expect(qrPath(modules)).toBe('M0 0h2v1h-2zM3 0h1v1h-1zM1 2h3v1h-3z');
+});
+
+describe('the life of a ticket', () => {
+  const tokenOf = (claims: unknown): string =>
+    `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
+
+  test('is what the token says', () => {
+    expect(ticketLife(tokenOf({ iat: 1_000, exp: 87_400, seatNumber: '좌석' }))).toEqual({
+      issuedAt: 1_000_000,
+      expiresAt: 87_400_000,
+    });
+  });
+
+  test.each(['', 'no token', 'a.b.c', tokenOf({ iat: 'then' }), tokenOf(null)])(
+    'is unknown of %j, which still can be shown',
+    (token) => {
+      expect(ticketLife(token)).toBeUndefined();
+    },
+  );
+});

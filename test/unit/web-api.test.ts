@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+
+import { call, send } from '#web/api.ts';
+import { ApiError } from '#web/api-error.ts';
+import { waitBeforeRetry } from '#web/retry.ts';
+
+const CONCERT = 'a b/c';
+
+type Sent = [url: string, init: RequestInit & { headers: Record<string, string> }];
+
+/** Answers in turn, the last one again and again. */
+const answering = (...answers: readonly (() => Response)[]) => {
+  let next = 0;
+  const asked = vi.fn<(...sent: Sent) => Promise<Response>>(async () => {
+    const answer = answers[next] ?? expect.fail('nothing to answer');
+    next = Math.min(next + 1, answers.length - 1);
+    return answer();
+  });
+  vi.stubGlobal('fetch', asked);
+  return asked;
+};
+
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  (): Response =>
+    new Response(JSON.stringify(body), { status, headers });
+
+const offline = (): Response => {
+  throw new TypeError('Failed to fetch');
+};
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe('a request of the API', () => {
+  test('says what it asks for, as whom, and how', async () => {
+    const asked = answering(json(201, { holds: [] }));
+
+    await call('POST /concerts/{concertId}/schedules/{scheduleId}/holds', {
+      path: { concertId: CONCERT, scheduleId: 's' },
+      body: { seatNumbers: [7] },
+      token: 'pass',
+      key: 'once',
+    });
+
+    const [url, { method, headers, body }] = asked.mock.calls[0] ?? expect.fail('nothing was asked');
+    expect({ url, method, body }).toEqual({
+      url: '/concerts/a%20b%2Fc/schedules/s/holds',
+      method: 'POST',
+      body: '{"seatNumbers":[7]}',
+    });
+    expect(headers).toMatchObject({ authorization: 'Bearer pass', 'idempotency-key': 'once' });
+  });
+
+  test('keeps its key over the attempts, and takes another one the next time', async () => {
+    vi.useFakeTimers();
+    const asked = answering(offline, json(200, { point: 5 }), json(200, { point: 5 }));
+    const charge = () =>
+      call('PATCH /users/{userId}/points/charge', { path: { userId: 'me' }, body: { point: 5 } });
+
+    await Promise.all([charge(), vi.runAllTimersAsync()]);
+    await charge();
+
+    const [first, again, next] = asked.mock.calls.map(([, { headers }]) => headers['idempotency-key']);
+    expect(first).toBe(again);
+    expect(first).not.toBe(next);
+  });
+
+  test('gives the cursor of the next page', async () => {
+    answering(json(200, [], { link: '</concerts?limit=2&cursor=abc%3D>; rel="next"' }));
+
+    expect((await send('GET /concerts', { query: { limit: 2 } })).next).toBe('abc=');
+  });
+
+  test('fails with what the API says', async () => {
+    answering(
+      json(400, {
+        code: 'INVALID_INPUT',
+        error: 'no',
+        fields: [{ field: 'point', message: 'too little' }],
+      }),
+    );
+
+    const failure = call('GET /concerts').catch((error: unknown) => error);
+
+    expect(await failure).toMatchObject({
+      code: 'INVALID_INPUT',
+      status: 400,
+      fields: { point: 'too little' },
+    });
+  });
+
+  test.each([
+    [401, 'UNAUTHORIZED'],
+    [429, 'BUSY'],
+    [502, 'BUSY'],
+    [500, 'UNKNOWN'],
+  ])('takes a %i in words that are not the API’s for %s', async (status, code) => {
+    answering(() => new Response('<html>', { status }));
+
+    const failure = call('GET /concerts', { attempts: 1 }).catch((error: unknown) => error);
+
+    expect(await failure).toMatchObject({ code, status });
+  });
+
+  test('gives up when nobody waits for it any more', async () => {
+    const controller = new AbortController();
+    const asked = answering(offline);
+
+    const failure = call('GET /concerts', { signal: controller.signal }).catch((error: unknown) => error);
+    await new Promise(setImmediate);
+    controller.abort();
+
+    expect(await failure).toMatchObject({ name: 'AbortError' });
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('another attempt', () => {
+  const longest = () => 1;
+
+  test.each([
+    ['no network', new ApiError('NETWORK'), true],
+    ['no answer', new ApiError('TIMEOUT'), true],
+    ['throttled', new ApiError('BUSY', { status: 429 }), true],
+    ['busy', new ApiError('CONFLICT', { status: 503 }), true],
+    ['a mistake of the API', new ApiError('UNKNOWN', { status: 500 }), false],
+    ['taken', new ApiError('SEAT_TAKEN', { status: 409 }), false],
+    ['anything else', new TypeError('a mistake of ours'), false],
+  ])('after "%s": %s', (_, error, isMade) => {
+    expect(waitBeforeRetry(error, 1) !== undefined).toBe(isMade);
+  });
+
+  test('comes later each time, and at last not at all', () => {
+    const waits = [1, 2, 3, 4].map((attempt) => waitBeforeRetry(new ApiError('NETWORK'), attempt, longest));
+
+    expect(waits).toEqual([800, 1_600, 3_200, undefined]);
+  });
+
+  test('comes no sooner than the API asks', () => {
+    const error = new ApiError('BUSY', { status: 503, retryAfterMs: 2_000 });
+
+    expect(waitBeforeRetry(error, 1, () => 0)).toBeGreaterThanOrEqual(2_000);
+  });
+});

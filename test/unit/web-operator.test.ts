@@ -1,0 +1,303 @@
+import { describe, expect, test } from 'vitest';
+
+import { withChanges } from '#web/operator/added.ts';
+import { areaPath, bars, HEIGHT, linePath, scaleEnd, WIDTH } from '#web/operator/chart.ts';
+import { isRight } from '#web/operator/checked.ts';
+import { checkConcert, emptyConcert } from '#web/operator/concert-fields.ts';
+import { requestKeys } from '#web/operator/request-keys.ts';
+import { operatedState } from '#web/operator/sale-state.ts';
+import {
+  admittedByMinute,
+  admittedIn,
+  admittedPerMinute,
+  type Sample,
+  withSample,
+} from '#web/operator/samples.ts';
+import {
+  checkSchedule,
+  checkSettings,
+  emptySchedule,
+  settingsFields,
+  untouched,
+} from '#web/operator/schedule-fields.ts';
+
+const NOW = Date.parse('2026-12-01T00:00:00Z');
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+describe('a concert that is typed in', () => {
+  const fields = { name: ' 겨울 나그네 ', description: '', price: '70,000' };
+
+  test('is sent with a number for its price', () => {
+    const { body, problems } = checkConcert(fields);
+
+    expect(problems).toEqual({});
+    expect(body).toEqual({ name: '겨울 나그네', description: '', price: 70_000 });
+  });
+
+  test('needs a name and a price', () => {
+    expect(checkConcert(emptyConcert).problems).toEqual({ name: 'required', price: 'required' });
+  });
+
+  test.each([
+    [{ name: 'x'.repeat(100) }, {}],
+    [{ name: 'x'.repeat(101) }, { name: 'nameLong' }],
+    [{ name: '   ' }, { name: 'required' }],
+    [{ description: 'x'.repeat(2_001) }, { description: 'descriptionLong' }],
+    [{ price: '10,000,000' }, {}],
+    [{ price: '10,000,001' }, { price: 'price' }],
+    [{ price: '0' }, { price: 'price' }],
+    [{ price: '1.5' }, { price: 'price' }],
+    [{ price: '-1' }, { price: 'price' }],
+    [{ price: '1e3' }, { price: 'price' }],
+  ])('%j has the problems %j', (changes, problems) => {
+    expect(checkConcert({ ...fields, ...changes }).problems).toEqual(problems);
+  });
+});
+
+const newDate = { ...emptySchedule, startDatetime: '2026-12-31T19:00', endDatetime: '2026-12-31T21:00' };
+
+describe('a date that is typed in', () => {
+  test('is sent on the wall clock of its zone', () => {
+    const { body, problems } = checkSchedule({ ...newDate, saleOpensAt: '2026-12-24T20:00' }, NOW);
+
+    expect(problems).toEqual({});
+    expect(body).toEqual({
+      startDatetime: '2026-12-31 19:00:00',
+      endDatetime: '2026-12-31 21:00:00',
+      timezone: 'Asia/Seoul',
+      saleOpensAt: '2026-12-24 20:00:00',
+      maxSeatsPerUser: 2,
+      maxActive: 100,
+      admitFactor: 1,
+      status: 'OPEN',
+    });
+  });
+
+  test('without an opening is on sale at once', () => {
+    expect(checkSchedule(newDate, NOW).body).not.toHaveProperty('saleOpensAt');
+  });
+
+  test('needs when it starts and ends', () => {
+    expect(checkSchedule(emptySchedule, NOW).problems).toEqual({
+      startDatetime: 'required',
+      endDatetime: 'required',
+    });
+  });
+
+  test.each([
+    [{ endDatetime: '2026-12-31T19:00' }, { endDatetime: 'endBeforeStart' }],
+    [{ timezone: 'Mars/Olympus' }, { timezone: 'timezone' }],
+    [{ timezone: ' ' }, { timezone: 'required' }],
+    [{ saleOpensAt: '2026-12-31T19:00' }, { saleOpensAt: 'opensAfterStart' }],
+    [{ maxActive: '0' }, { maxActive: 'maxActive' }],
+    [{ maxActive: '10,000' }, {}],
+    [{ maxActive: '10.5' }, { maxActive: 'maxActive' }],
+    [{ maxActive: '' }, { maxActive: 'required' }],
+    [{ admitFactor: '0.1' }, {}],
+    [{ admitFactor: '100.1' }, { admitFactor: 'admitFactor' }],
+    [{ admitFactor: 'two' }, { admitFactor: 'admitFactor' }],
+    [{ maxSeatsPerUser: '5' }, { maxSeatsPerUser: 'maxSeatsPerUser' }],
+  ])('%j has the problems %j', (changes, problems) => {
+    expect(checkSchedule({ ...newDate, ...changes }, NOW).problems).toEqual(problems);
+  });
+
+  test('must not have begun where it is', () => {
+    // 19:00 in Seoul is 10:00 UTC; New York is still in bed.
+    const now = Date.parse('2026-12-31T10:00:00Z');
+
+    expect(checkSchedule(newDate, now).problems).toEqual({ startDatetime: 'past' });
+    expect(checkSchedule({ ...newDate, timezone: 'America/New_York' }, now).problems).toEqual({});
+  });
+});
+
+describe('the settings of a sale', () => {
+  const known = {
+    startDatetime: '2026-12-31 19:00:00',
+    timezone: 'Asia/Seoul',
+    saleOpensAt: '2026-12-24T11:00:00.000Z',
+    maxSeatsPerUser: 2,
+  };
+  const shown = settingsFields(known);
+
+  test('are shown as far as they are known, on the clock of the show', () => {
+    expect(shown).toEqual({
+      maxSeatsPerUser: '2',
+      maxActive: '',
+      admitFactor: '',
+      saleOpensAt: '2026-12-24T20:00',
+    });
+  });
+
+  test('are sent only where they were changed', () => {
+    expect(checkSettings(shown, known)).toEqual({ body: {}, problems: {} });
+    expect(checkSettings({ ...shown, admitFactor: '1.5' }, known).body).toEqual({ admitFactor: 1.5 });
+  });
+
+  test.each([
+    [{ maxActive: '10,001' }, { maxActive: 'maxActive' }],
+    [{ saleOpensAt: '2027-01-01T00:00' }, { saleOpensAt: 'opensAfterStart' }],
+    [{ maxActive: '', saleOpensAt: '' }, {}],
+  ])('%j have the problems %j', (changes, problems) => {
+    expect(checkSettings({ ...shown, ...changes }, known).problems).toEqual(problems);
+  });
+
+  test('follow what becomes known, but for what was typed', () => {
+    const latest = settingsFields({ ...known, maxActive: 100, admitFactor: 1 });
+
+    expect(untouched({ ...shown, admitFactor: '3' }, shown, latest)).toEqual({
+      maxSeatsPerUser: '2',
+      maxActive: '100',
+      saleOpensAt: '2026-12-24T20:00',
+    });
+  });
+});
+
+test('a form is right when no field has a problem', () => {
+  expect(isRight({ problems: {}, body: {} })).toBe(true);
+  expect(isRight({ problems: { name: 'required' }, body: { name: '' } })).toBe(false);
+});
+
+test('a request that is sent again has its key; another one has another', () => {
+  let count = 0;
+  const keyOf = requestKeys(() => `key ${(count += 1)}`);
+
+  expect([keyOf({ name: 'a' }), keyOf({ name: 'a' }), keyOf({ name: 'b' })]).toEqual([
+    'key 1',
+    'key 1',
+    'key 2',
+  ]);
+});
+
+test('what was just added or changed stands in the list, once', () => {
+  const rows = [
+    { id: 'a', v: 1 },
+    { id: 'b', v: 1 },
+  ];
+  const changes = [
+    { id: 'c', v: 1 },
+    { id: 'a', v: 2 },
+    { id: 'c', v: 2 },
+  ];
+
+  expect(withChanges(rows, changes, ({ id }) => id)).toEqual([
+    { id: 'a', v: 2 },
+    { id: 'b', v: 1 },
+    { id: 'c', v: 2 },
+  ]);
+});
+
+describe('the state of a sale', () => {
+  const figures = { closed: false, soldOut: false, paused: false };
+  const show = { startDatetime: '2026-12-31 19:00:00', timezone: 'Asia/Seoul', saleOpensAt: null };
+
+  test.each([
+    ['open', figures, show],
+    ['paused', { ...figures, paused: true }, show],
+    ['soldOut', { ...figures, paused: true, soldOut: true }, show],
+    ['closed', { closed: true, paused: true, soldOut: true }, show],
+    ['notYet', figures, { ...show, saleOpensAt: new Date(NOW + 1).toISOString() }],
+    ['open', figures, { ...show, saleOpensAt: new Date(NOW).toISOString() }],
+    ['over', { ...figures, closed: true }, { ...show, startDatetime: '2026-12-01 09:00:00' }],
+  ] as const)('is %s', (state, admission, schedule) => {
+    expect(operatedState(admission, schedule, NOW)).toBe(state);
+  });
+});
+
+const aSample = (seconds: number, overrides: Partial<Sample> = {}): Sample => ({
+  at: NOW + seconds * SECOND,
+  waiting: 0,
+  serving: 0,
+  sold: 0,
+  held: 0,
+  soldOut: false,
+  ...overrides,
+});
+
+describe('the figures of the last minutes', () => {
+  test('keep ten minutes, and nothing twice', () => {
+    const first = withSample([], aSample(0));
+    const again = withSample(first, aSample(0, { waiting: 9 }));
+    const later = withSample(withSample(again, aSample(1)), aSample(600));
+
+    expect(again).toBe(first);
+    expect(later.map(({ at }) => (at - NOW) / SECOND)).toEqual([1, 600]);
+  });
+
+  test('say how many were let in', () => {
+    const samples = [aSample(0, { serving: 3 }), aSample(2, { serving: 5 }), aSample(4, { serving: 9 })];
+
+    expect(admittedIn(samples)).toBe(6);
+  });
+
+  test('do not count those who were passed over when the last seat was sold', () => {
+    const samples = [
+      aSample(0, { serving: 3 }),
+      aSample(2, { serving: 5 }),
+      aSample(4, { serving: 1_000_000, soldOut: true }),
+    ];
+
+    expect(admittedIn(samples)).toBe(2);
+  });
+
+  test('say nothing of the rate until there is enough to say it', () => {
+    expect(admittedPerMinute([])).toBeUndefined();
+    expect(admittedPerMinute([aSample(0), aSample(8, { serving: 9 })])).toBeUndefined();
+  });
+
+  test('give the rate of the last minute only', () => {
+    const samples = [aSample(0), aSample(100, { serving: 500 }), aSample(130, { serving: 510 })];
+
+    expect(admittedPerMinute(samples)).toBe(20);
+  });
+
+  test('count by minutes that end now', () => {
+    const samples = [
+      aSample(0),
+      aSample(30, { serving: 1 }),
+      aSample(90, { serving: 3 }),
+      aSample(120, { serving: 7 }),
+    ];
+
+    expect(admittedByMinute(samples)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 6]);
+  });
+});
+
+describe('the chart', () => {
+  test.each([
+    [0, 5],
+    [5, 5],
+    [6, 10],
+    [46, 50],
+    [100, 100],
+    [1_000_001, 2_000_000],
+  ])('of at most %i ends at %i', (most, end) => {
+    expect(scaleEnd(most)).toBe(end);
+  });
+
+  test('ends with the last figures, at the right', () => {
+    const samples = [aSample(0, { waiting: 10 }), aSample(6, { waiting: 5 })];
+
+    const left = WIDTH * (1 - (6 * SECOND) / (10 * MINUTE));
+    expect(linePath(samples, ({ waiting }) => waiting, 10)).toBe(`M${left} 0L${WIDTH} ${HEIGHT / 2}`);
+    expect(areaPath(samples, ({ waiting }) => waiting, 10)).toBe(
+      `M${left} ${HEIGHT}L${left} 0L${WIDTH} ${HEIGHT / 2}L${WIDTH} ${HEIGHT}Z`,
+    );
+  });
+
+  test('has a gap where nothing is known', () => {
+    const samples = [aSample(0), aSample(2), aSample(60), aSample(62)];
+
+    expect(linePath(samples, ({ waiting }) => waiting, 10).match(/M/g)).toHaveLength(2);
+  });
+
+  test('is empty without figures', () => {
+    expect(linePath([], ({ waiting }) => waiting, 5)).toBe('');
+    expect(areaPath([], ({ waiting }) => waiting, 5)).toBe('');
+  });
+
+  test('has bars that stand on the ground', () => {
+    for (const { y, height } of bars([0, 1, 4], 4)) expect(y + height).toBe(HEIGHT);
+    expect(bars([0, 1, 4], 4).map(({ height }) => height)).toEqual([0, HEIGHT / 4, HEIGHT]);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Schedule } from '#web/api-types.ts';
+import { hasSeats, saleStateOf } from '#web/catalogue/sale-state.ts';
+import { matchPath, pathOf } from '#web/router.ts';
+import { claimsOf } from '#web/session/claims.ts';
+
+describe('the address of a page', () => {
+  test.each([
+    ['', '/'],
+    ['#', '/'],
+    ['#/', '/'],
+    ['#/concerts/1?from=mail', '/concerts/1'],
+    ['#main', undefined],
+  ])('%j is %j', (hash, path) => {
+    expect(pathOf(hash)).toBe(path);
+  });
+
+  test('says what its pattern names', () => {
+    expect(matchPath('/concerts/:concertId/schedules/:scheduleId', '/concerts/a%20b/schedules/2')).toEqual({
+      concertId: 'a b',
+      scheduleId: '2',
+    });
+  });
+
+  test.each(['/concerts', '/concerts/', '/concerts/1/2', '/tickets/1', '/concerts/%E0%A4%A'])(
+    '%s is not /concerts/:concertId',
+    (path) => {
+      expect(matchPath('/concerts/:concertId', path)).toBeUndefined();
+    },
+  );
+});
+
+describe('what an access token says', () => {
+  const tokenOf = (claims: object): string =>
+    ['e30', Buffer.from(JSON.stringify(claims)).toString('base64url'), 'signature'].join('.');
+
+  test.each([{ 'cognito:groups': ['operators'] }, { groups: ['fans', 'operators'] }])(
+    'an operator is one by %j',
+    (groups) => {
+      expect(claimsOf(tokenOf({ sub: 'u', exp: 5, name: '김관객', ...groups }))).toEqual({
+        userId: 'u',
+        name: '김관객',
+        isOperator: true,
+        expiresAt: 5_000,
+      });
+    },
+  );
+
+  test('who gives no name goes by the e-mail, and all others are fans', () => {
+    expect(claimsOf(tokenOf({ sub: 'u', exp: 5, email: 'fan@example.com' }))).toMatchObject({
+      name: 'fan@example.com',
+      isOperator: false,
+    });
+  });
+
+  test.each(['', 'x', 'a.b.c', tokenOf({ exp: 5 }), tokenOf({ sub: 'u' })])('%j says nothing', (token) => {
+    expect(() => claimsOf(token)).toThrow();
+  });
+});
+
+describe('the sale of a date', () => {
+  const NOW = Date.UTC(2026, 10, 21);
+  const schedule: Schedule = {
+    scheduleId: 's',
+    startDatetime: '2026-12-31 19:00:00',
+    endDatetime: '2026-12-31 21:00:00',
+    timezone: 'Asia/Seoul',
+    status: 'OPEN',
+    saleOpensAt: null,
+    maxSeatsPerUser: 2,
+    maximumAudienceCount: 50,
+    reservableAudienceCount: 50,
+  };
+
+  test.each<[state: string, change: Partial<Schedule>]>([
+    ['open', {}],
+    ['open', { reservableAudienceCount: 11 }],
+    ['almostGone', { reservableAudienceCount: 10 }],
+    ['full', { reservableAudienceCount: 0 }],
+    ['notYet', { saleOpensAt: new Date(NOW + 1).toISOString() }],
+    ['open', { saleOpensAt: new Date(NOW).toISOString() }],
+    ['closed', { status: 'CLOSED', saleOpensAt: new Date(NOW + 1).toISOString() }],
+    ['past', { startDatetime: '2026-11-21 07:00:00', endDatetime: '2026-11-21 09:00:00', status: 'CLOSED' }],
+    ['open', { startDatetime: '2026-11-21 07:00:00', endDatetime: '2026-11-21 09:00:01' }],
+  ])('is %s for %j', (state, change) => {
+    expect(saleStateOf({ ...schedule, ...change }, NOW)).toBe(state);
+  });
+
+  test('has seats while some are free', () => {
+    expect(
+      ['open', 'almostGone', 'full', 'notYet', 'closed', 'past'].map((state) => hasSeats(state as 'open')),
+    ).toEqual([true, true, false, false, false, false]);
+  });
+});

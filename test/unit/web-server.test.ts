@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { serveWeb } from '#local/web.ts';
+
+const fileOf = (type: string, text: string, cacheControl: string) => ({
+  type,
+  cacheControl,
+  content: Buffer.from(text),
+  zipped: gzipSync(text),
+});
+
+const PAGE = '<!doctype html><title>page</title>';
+const built = new Map([
+  ['/index.html', fileOf('text/html', PAGE, 'no-cache')],
+  ['/assets/index-1a2b.js', fileOf('text/javascript', 'start()', 'public, max-age=31536000, immutable')],
+]);
+
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  const serve = serveWeb(built, 'http://issuer');
+  server = createServer((request, response) => {
+    if (!serve(request.url ?? '', request, response)) response.writeHead(404).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => server.close());
+
+describe('the page on the laptop', () => {
+  test('is asked for anew each time, and may run nothing that is not its own', async () => {
+    const response = await fetch(`${url}/`);
+
+    expect(await response.text()).toBe(PAGE);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/html',
+      'cache-control': 'no-cache',
+      'content-security-policy': expect.stringMatching(/^default-src 'self'; connect-src 'self';/),
+      'x-content-type-options': 'nosniff',
+      'content-encoding': 'gzip',
+    });
+    expect(response.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
+  });
+
+  test('keeps files whose name says what is in them, and sends them as they are to whoever cannot unzip', async () => {
+    const response = await fetch(`${url}/assets/index-1a2b.js`, {
+      headers: { 'accept-encoding': 'identity' },
+    });
+
+    expect(await response.text()).toBe('start()');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(response.headers.has('content-encoding')).toBe(false);
+  });
+
+  test('learns who signs people in', async () => {
+    const response = await fetch(`${url}/config.json`);
+
+    expect(await response.json()).toEqual({ issuer: 'http://issuer', clientId: 'web' });
+  });
+
+  test('has a head without a body', async () => {
+    const response = await fetch(`${url}/`, { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
+
+    expect(response.headers.get('content-length')).toBe(String(PAGE.length));
+    expect(await response.text()).toBe('');
+  });
+
+  test.each(['/nothing', '/assets/', '/../package.json', '/.vite/manifest.json'])(
+    'has no %s',
+    async (path) => {
+      expect((await fetch(`${url}${path}`)).status).toBe(404);
+    },
+  );
+});

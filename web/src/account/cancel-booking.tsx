@@ -1,0 +1,144 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import { type Cancellation, cancellationOf } from '#web/account/reservations.ts';
+import { accountStrings } from '#web/account/strings.ts';
+import { isApiError } from '#web/api-error.ts';
+import type { Reservation } from '#web/api-types.ts';
+import { formatInstant, formatPoints, isElsewhere, zoneName } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { callAsUser } from '#web/session/session.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
+
+interface CancelBookingProps {
+  readonly reservation: Reservation;
+  readonly now: number;
+  readonly wasCancelled: boolean;
+  readonly onCancelled: () => void;
+  readonly onTooLate: () => void;
+}
+
+/** What cancelling gives back and until when, the question before it is done, and what came of it. */
+export const CancelBooking = (props: CancelBookingProps) => {
+  const t = useStrings(accountStrings);
+  const { reservation, now, wasCancelled } = props;
+  const cancellation = cancellationOf(reservation, now);
+  if (wasCancelled) return <Cancelled points={formatPoints(reservation.price)} />;
+  if (!cancellation) return null;
+  return (
+    <section class="cancel" aria-labelledby="cancel">
+      <h2 class="section-title" id="cancel">
+        {t.cancelTitle}
+      </h2>
+      <CancelRule reservation={reservation} cancellation={cancellation} now={now} />
+      {cancellation.isOpen && <CancelButton {...props} paymentId={cancellation.paymentId} />}
+    </section>
+  );
+};
+
+interface CancelRuleProps {
+  readonly reservation: Reservation;
+  readonly cancellation: Cancellation;
+  readonly now: number;
+}
+
+const MINUTE = 60_000;
+
+const CancelRule = ({ reservation, cancellation, now }: CancelRuleProps) => {
+  const t = useStrings(accountStrings);
+  const language = useLanguage();
+  const { price, timezone } = reservation;
+  // The last minute in which it can be done says more than the midnight after it.
+  const until = formatInstant(cancellation.until - MINUTE, timezone, language);
+  return (
+    <div class="cancel-rule">
+      <p>{cancellation.isOpen ? t.cancelRule(formatPoints(price), until) : t.cancelClosed(until)}</p>
+      {isElsewhere(timezone, now) && <p class="quiet">{t.zoneNote(zoneName(timezone, language))}</p>}
+    </div>
+  );
+};
+
+const CancelButton = ({
+  reservation,
+  paymentId,
+  onCancelled,
+  onTooLate,
+}: CancelBookingProps & { readonly paymentId: string }) => {
+  const t = useStrings(accountStrings);
+  const [isAsking, setAsking] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const isTooLate = isApiError(error, 'CANCELLATION_CLOSED');
+
+  const close = (): void => {
+    if (isBusy) return;
+    setAsking(false);
+    setError(undefined);
+    if (isTooLate) onTooLate();
+  };
+  const cancel = async (): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const path = { userId: 'me', paymentId };
+      await callAsUser('DELETE /payments/users/{userId}/histories/{paymentId}', { path });
+      onCancelled();
+    } catch (thrown) {
+      setError(thrown);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <>
+      <Button look="danger" onClick={() => setAsking(true)}>
+        {t.cancel}
+      </Button>
+      <Dialog
+        isOpen={isAsking}
+        title={t.cancelAsk}
+        onClose={close}
+        actions={
+          <>
+            <Button onClick={close}>{t.cancelKeep}</Button>
+            {!isTooLate && (
+              <Button look="danger" isBusy={isBusy} onClick={() => void cancel()}>
+                {t.cancelConfirm}
+              </Button>
+            )}
+          </>
+        }
+      >
+        <p>{t.cancelAskText}</p>
+        <dl class="facts">
+          <dt>{t.seatLabel}</dt>
+          <dd>{reservation.seatNumber}</dd>
+          <dt>{t.refundLabel}</dt>
+          <dd>
+            <strong>{formatPoints(reservation.price)}</strong>
+          </dd>
+        </dl>
+        {isTooLate && (
+          <Notice tone="error" isAlert>
+            {t.cancelTooLate}
+          </Notice>
+        )}
+        {error !== undefined && !isTooLate && <ProblemNotice error={error} />}
+      </Dialog>
+    </>
+  );
+};
+
+/** Takes the focus, since the button that had it is gone. */
+const Cancelled = ({ points }: { points: string }) => {
+  const t = useStrings(accountStrings);
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => result.current?.focus(), []);
+  return (
+    <div ref={result} tabIndex={-1} class="cancelled">
+      <Notice tone="good">{t.cancelled(points)}</Notice>
+    </div>
+  );
+};

@@ -1,0 +1,27 @@
+import type { ReadPage } from '#web/account/paging.ts';
+import { send } from '#web/api.ts';
+import type { PaymentHistory, Reservation, WalletTransaction } from '#web/api-types.ts';
+import { accessToken } from '#web/session/session.ts';
+
+interface MyLists {
+  'GET /users/{userId}/reservations': Reservation;
+  'GET /users/{userId}/points/histories': WalletTransaction;
+  'GET /payments/users/{userId}/histories': PaymentHistory;
+}
+
+const PAGE_ROWS = 30;
+
+/** Reads a list of whoever is signed in, the newest rows first. */
+const newestFirst =
+  <R extends keyof MyLists>(route: R): ReadPage<MyLists[R]> =>
+  async (cursor, signal) => {
+    const query = { limit: PAGE_ROWS, order: 'desc', ...(cursor !== undefined && { cursor }) };
+    const options = { path: { userId: 'me' }, query, token: await accessToken(), signal };
+    const { data, next } = await send<keyof MyLists>(route, options);
+    const rows = data as readonly unknown[] as readonly MyLists[R][];
+    return { rows, next };
+  };
+
+export const readReservations = newestFirst('GET /users/{userId}/reservations');
+export const readLedger = newestFirst('GET /users/{userId}/points/histories');
+export const readPayments = newestFirst('GET /payments/users/{userId}/histories');

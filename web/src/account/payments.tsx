@@ -1,0 +1,108 @@
+import { useConcertNames } from '#web/account/concert-names.ts';
+import { MoreButton } from '#web/account/more-button.tsx';
+import { readPayments } from '#web/account/my-lists.ts';
+import { SignedPoints } from '#web/account/signed-points.tsx';
+import { accountStrings } from '#web/account/strings.ts';
+import { usePages } from '#web/account/use-pages.ts';
+import type { PaymentHistory } from '#web/api-types.ts';
+import { formatShowDay, formatShowTime } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { hrefs } from '#web/router.ts';
+import { useSession } from '#web/session/session.ts';
+import { SignInRequired } from '#web/session/sign-in-required.tsx';
+import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
+import '#web/account/account.css';
+
+/** What was charged, paid and refunded, and for what. */
+export const PaymentsPage = () => {
+  const t = useStrings(accountStrings);
+  return (
+    <SignInRequired title={t.paymentsTitle} reason={t.paymentsReason}>
+      <Page title={t.paymentsTitle} lead={t.paymentsLead} above={<a href={hrefs.points}>{t.toPoints}</a>}>
+        <Payments />
+      </Page>
+    </SignInRequired>
+  );
+};
+
+const Payments = () => {
+  const t = useStrings(accountStrings);
+  const session = useSession();
+  const pages = usePages(session && `payments ${session.userId}`, readPayments);
+  const { rows, error, reload } = pages;
+  return (
+    <>
+      {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
+      {rows === undefined && error === undefined && <PaymentsSkeleton />}
+      {rows?.length === 0 && <Empty title={t.noPayments}>{t.noPaymentsText}</Empty>}
+      {rows && rows.length > 0 && <PaymentsTable rows={rows} />}
+      <MoreButton pages={pages} />
+    </>
+  );
+};
+
+const PaymentsTable = ({ rows }: { rows: readonly PaymentHistory[] }) => {
+  const t = useStrings(accountStrings);
+  const names = useConcertNames(rows.flatMap(({ concertId }) => concertId ?? []));
+  return (
+    <table class="table payments" aria-label={t.paymentsTitle}>
+      <thead>
+        <tr>
+          <th scope="col">{t.what}</th>
+          <th scope="col">{t.when}</th>
+          <th scope="col" class="figure">
+            {t.amount}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <PaymentRow
+            key={`${row.paymentId} ${row.type}`}
+            row={row}
+            concert={names.get(row.concertId ?? '') ?? t.concert}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+interface PaymentRowProps {
+  readonly row: PaymentHistory;
+  readonly concert: string;
+}
+
+const PaymentRow = ({ row, concert }: PaymentRowProps) => {
+  const t = useStrings(accountStrings);
+  const language = useLanguage();
+  const { type, createdAt, seatNumber } = row;
+  return (
+    <tr>
+      <td>
+        <span class="entry-type">{t.entry[type]}</span>
+        {seatNumber !== null && (
+          <span class="entry-what">
+            {concert} · {t.seat(seatNumber)}
+          </span>
+        )}
+      </td>
+      <td class="payments-when quiet">
+        {formatShowDay(createdAt, language)} {formatShowTime(createdAt, language)}
+      </td>
+      <td class="figure">
+        <SignedPoints entry={row} />
+      </td>
+    </tr>
+  );
+};
+
+const PaymentsSkeleton = () => (
+  <>
+    <Loading />
+    <Skeleton height="3.5rem" count={5} />
+  </>
+);

@@ -1,0 +1,243 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+
+import { CancelBooking } from '#web/account/cancel-booking.tsx';
+import { useConcertNames } from '#web/account/concert-names.ts';
+import { EntryCode } from '#web/account/entry-code.tsx';
+import { readReservations } from '#web/account/my-lists.ts';
+import { findPage } from '#web/account/paging.ts';
+import { isUpcoming, type Standing, standingOf } from '#web/account/reservations.ts';
+import { StandingBadge } from '#web/account/standing-badge.tsx';
+import { accountStrings } from '#web/account/strings.ts';
+import type { Reservation } from '#web/api-types.ts';
+import {
+  formatCountdown,
+  formatPoints,
+  formatShow,
+  formatShowDay,
+  formatShowTime,
+  isElsewhere,
+  showDayParts,
+  zoneName,
+} from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { useQuery } from '#web/query.ts';
+import { hrefs } from '#web/router.ts';
+import { useSession } from '#web/session/session.ts';
+import { SignInRequired } from '#web/session/sign-in-required.tsx';
+import { LoadingPage } from '#web/shell/lazy-page.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { useServerNow } from '#web/use-now.ts';
+import '#web/account/account.css';
+
+/** A ticket token is good for a day: it is made anew long before. It is also, like all, whenever the page is seen again. */
+const RENEW_MS = 3 * 3_600_000;
+
+/** One ticket: when, which seat, the code for the door, and the way back out of it. */
+export const TicketPage = ({ reservationId }: { reservationId: string }) => {
+  const t = useStrings(accountStrings);
+  return (
+    <SignInRequired title={t.ticket} reason={t.ticketReason}>
+      <FindTicket reservationId={reservationId} />
+    </SignInRequired>
+  );
+};
+
+const FindTicket = ({ reservationId }: { reservationId: string }) => {
+  const t = useStrings(accountStrings);
+  const session = useSession();
+  const isWanted = (row: Reservation): boolean => row.reservationId === reservationId;
+  const { data, error, reload } = useQuery(
+    session && `ticket ${session.userId} ${reservationId}`,
+    async (signal) => (await findPage(readReservations, isWanted, signal)) ?? [],
+    { refreshMs: RENEW_MS },
+  );
+  const reservation = data?.find(isWanted);
+  if (reservation && data) return <Ticket reservation={reservation} others={data} onChange={reload} />;
+  if (data) return <TicketMissing />;
+  if (error === undefined) return <LoadingPage />;
+  return (
+    <Page title={t.ticket}>
+      <ProblemNotice error={error} onRetry={reload} />
+    </Page>
+  );
+};
+
+const TicketMissing = () => {
+  const t = useStrings(accountStrings);
+  return (
+    <Page title={t.ticketMissing} lead={t.ticketMissingText}>
+      <LinkButton look="primary" href={hrefs.tickets}>
+        {t.toTickets}
+      </LinkButton>
+    </Page>
+  );
+};
+
+interface TicketProps {
+  readonly reservation: Reservation;
+  /** Some of the others that the same fan has. */
+  readonly others: readonly Reservation[];
+  readonly onChange: () => void;
+}
+
+const Ticket = ({ reservation, others, onChange }: TicketProps) => {
+  const t = useStrings(accountStrings);
+  const names = useConcertNames([reservation.concertId]);
+  const now = useServerNow();
+  const [wasCancelled, setCancelled] = useState(false);
+  const concert = names.get(reservation.concertId) ?? t.ticket;
+  // What was cancelled is void at once, before the API is asked again.
+  const standing = wasCancelled ? 'refunded' : standingOf(reservation, now);
+  const onCancelled = (): void => {
+    setCancelled(true);
+    onChange();
+  };
+  return (
+    <Page title={concert} above={<a href={hrefs.tickets}>{t.ticketsTitle}</a>}>
+      <div class={isUpcoming(standing) ? 'ticket' : 'ticket ticket-void'}>
+        <TicketFace reservation={reservation} standing={standing} now={now}>
+          {!wasCancelled && <StandingNote reservation={reservation} standing={standing} now={now} />}
+        </TicketFace>
+        {standing === 'paid' && reservation.ticket !== null && (
+          <EntryCode
+            token={reservation.ticket}
+            timezone={reservation.timezone}
+            label={t.code(concert, t.seat(reservation.seatNumber))}
+            now={now}
+          />
+        )}
+      </div>
+      <CancelBooking
+        reservation={reservation}
+        now={now}
+        wasCancelled={wasCancelled}
+        onCancelled={onCancelled}
+        onTooLate={onChange}
+      />
+      <OtherSeats reservation={reservation} others={others} now={now} />
+    </Page>
+  );
+};
+
+interface TicketFaceProps {
+  readonly reservation: Reservation;
+  readonly standing: Standing;
+  readonly now: number;
+}
+
+const TicketFace = ({
+  reservation,
+  standing,
+  now,
+  children,
+}: TicketFaceProps & { readonly children: ComponentChildren }) => {
+  const t = useStrings(accountStrings);
+  const language = useLanguage();
+  const { startDatetime, endDatetime, timezone, createdAt, seatNumber, price, reservationId } = reservation;
+  const { day, month, weekday } = showDayParts(startDatetime, language);
+  return (
+    <div class="ticket-face">
+      <StandingBadge standing={standing} />
+      <div class="ticket-heart">
+        <div class="ticket-when">
+          <p class="visually-hidden">
+            {t.date}: {formatShow(reservation, language)}
+          </p>
+          <p class="ticket-huge" aria-hidden="true">
+            {day}
+          </p>
+          <p class="ticket-month" aria-hidden="true">
+            {month}
+            <br />
+            {weekday}
+            <br />
+            <strong>
+              {formatShowTime(startDatetime, language)}–{formatShowTime(endDatetime, language)}
+            </strong>
+          </p>
+        </div>
+        <dl class="ticket-seat">
+          <dt>{t.seatLabel}</dt>
+          <dd class="ticket-huge">{seatNumber}</dd>
+        </dl>
+      </div>
+      {isElsewhere(timezone, now) && <p class="quiet">{t.zoneNote(zoneName(timezone, language))}</p>}
+      {children}
+      <dl class="ticket-facts">
+        <div>
+          <dt>{t.prices[standing]}</dt>
+          <dd>{formatPoints(price)}</dd>
+        </div>
+        <div>
+          <dt>{t.bookedAt}</dt>
+          <dd>
+            {formatShowDay(createdAt, language)} {formatShowTime(createdAt, language)}
+          </dd>
+        </div>
+        <div class="ticket-number">
+          <dt>{t.bookingNumber}</dt>
+          <dd>{reservationId}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+};
+
+/** What is to be said where there is no code to show. */
+const StandingNote = ({ reservation, standing, now }: TicketFaceProps) => {
+  const t = useStrings(accountStrings);
+  const { concertId, scheduleId, expiresAt, price } = reservation;
+  if (standing === 'paid') return null;
+  if (standing !== 'held') {
+    const text = { over: t.overText, refunded: t.refundedText(formatPoints(price)), lapsed: t.lapsedText };
+    return <p class="quiet">{text[standing]}</p>;
+  }
+  return (
+    <Notice
+      tone="warning"
+      actions={
+        <LinkButton look="primary" href={hrefs.booking(concertId, scheduleId)}>
+          {t.goOnPaying}
+        </LinkButton>
+      }
+    >
+      <p>{t.heldText}</p>
+      <p class="ticket-left" role="timer">
+        {t.left(formatCountdown(Date.parse(expiresAt ?? '') - now))}
+      </p>
+    </Notice>
+  );
+};
+
+const OtherSeats = ({
+  reservation,
+  others,
+  now,
+}: Omit<TicketProps, 'onChange'> & { readonly now: number }) => {
+  const t = useStrings(accountStrings);
+  const siblings = others.filter(
+    (other) =>
+      other.scheduleId === reservation.scheduleId &&
+      other.reservationId !== reservation.reservationId &&
+      isUpcoming(standingOf(other, now)),
+  );
+  if (siblings.length === 0) return null;
+  return (
+    <nav class="other-seats" aria-labelledby="other-seats">
+      <h2 class="section-title" id="other-seats">
+        {t.sameShow}
+      </h2>
+      <ul class="actions">
+        {siblings.map(({ reservationId, seatNumber }) => (
+          <li key={reservationId}>
+            <LinkButton href={hrefs.ticket(reservationId)}>{t.seat(seatNumber)}</LinkButton>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+};

@@ -1,0 +1,185 @@
+import { useConcertNames } from '#web/account/concert-names.ts';
+import { MoreButton } from '#web/account/more-button.tsx';
+import { readReservations } from '#web/account/my-lists.ts';
+import { standingOf, type Visit, visitsOf } from '#web/account/reservations.ts';
+import { StandingBadge } from '#web/account/standing-badge.tsx';
+import { accountStrings } from '#web/account/strings.ts';
+import { usePages } from '#web/account/use-pages.ts';
+import type { Reservation } from '#web/api-types.ts';
+import {
+  formatCountdown,
+  formatPoints,
+  formatShow,
+  formatShowDay,
+  formatShowTime,
+  showDayParts,
+} from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { hrefs } from '#web/router.ts';
+import { useSession } from '#web/session/session.ts';
+import { SignInRequired } from '#web/session/sign-in-required.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
+import { useServerNow } from '#web/use-now.ts';
+import '#web/account/account.css';
+
+/** Everything that one has reserved: what is to come first, then what is over. */
+export const TicketsPage = () => {
+  const t = useStrings(accountStrings);
+  return (
+    <SignInRequired title={t.ticketsTitle} reason={t.ticketsReason}>
+      <Page title={t.ticketsTitle} lead={<a href={hrefs.payments}>{t.toPayments}</a>}>
+        <Tickets />
+      </Page>
+    </SignInRequired>
+  );
+};
+
+const Tickets = () => {
+  const session = useSession();
+  const pages = usePages(session && `reservations ${session.userId}`, readReservations);
+  const { rows, error, reload } = pages;
+  return (
+    <>
+      {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
+      {rows === undefined && error === undefined && <TicketsSkeleton />}
+      {rows && <Visits reservations={rows} />}
+      <MoreButton pages={pages} />
+    </>
+  );
+};
+
+const Visits = ({ reservations }: { reservations: readonly Reservation[] }) => {
+  const t = useStrings(accountStrings);
+  const now = useServerNow();
+  const names = useConcertNames(reservations.map(({ concertId }) => concertId));
+  const { upcoming, past } = visitsOf(reservations, now);
+  if (reservations.length === 0) return <NoTickets />;
+  return (
+    <>
+      <section class="visits" aria-labelledby="upcoming">
+        <h2 class="section-title" id="upcoming">
+          {t.upcoming}
+        </h2>
+        {upcoming.length === 0 && <p class="quiet">{t.noUpcoming}</p>}
+        <VisitList visits={upcoming} names={names} now={now} />
+      </section>
+      {past.length > 0 && (
+        <section class="visits" aria-labelledby="past">
+          <h2 class="section-title" id="past">
+            {t.past}
+          </h2>
+          <VisitList visits={past} names={names} now={now} isQuiet />
+        </section>
+      )}
+    </>
+  );
+};
+
+const NoTickets = () => {
+  const t = useStrings(accountStrings);
+  const link = (
+    <LinkButton look="primary" href={hrefs.concerts}>
+      {t.toConcerts}
+    </LinkButton>
+  );
+  return (
+    <Empty title={t.noTickets} actions={link}>
+      {t.noTicketsText}
+    </Empty>
+  );
+};
+
+interface VisitListProps {
+  readonly visits: readonly Visit[];
+  readonly names: ReadonlyMap<string, string>;
+  readonly now: number;
+  readonly isQuiet?: boolean;
+}
+
+const VisitList = ({ visits, names, now, isQuiet = false }: VisitListProps) => {
+  const t = useStrings(accountStrings);
+  const language = useLanguage();
+  return (
+    <ul class={isQuiet ? 'visit-list visit-list-quiet' : 'visit-list'}>
+      {visits.map((visit) => {
+        const name = names.get(visit.concertId) ?? t.concert;
+        return (
+          <li class="visit" key={visit.scheduleId}>
+            <DateLeaf local={visit.startDatetime} />
+            <div class="visit-words">
+              <h3 class="visit-name">{name}</h3>
+              <p class="quiet">{formatShow(visit, language)}</p>
+            </div>
+            <ul class="visit-seats">
+              {visit.reservations.map((reservation) => (
+                <SeatRow key={reservation.reservationId} reservation={reservation} concert={name} now={now} />
+              ))}
+            </ul>
+          </li>
+        );
+      })}
+    </ul>
+  );
+};
+
+/** The day as a calendar shows it; its words stand beside it. */
+const DateLeaf = ({ local }: { local: string }) => {
+  const { day, month, weekday } = showDayParts(local, useLanguage());
+  return (
+    <p class="date-leaf" aria-hidden="true">
+      <span class="date-leaf-day">{day}</span>
+      <span class="date-leaf-month">
+        {month}
+        <br />
+        {weekday}
+      </span>
+    </p>
+  );
+};
+
+interface SeatRowProps {
+  readonly reservation: Reservation;
+  readonly concert: string;
+  readonly now: number;
+}
+
+const SeatRow = ({ reservation, concert, now }: SeatRowProps) => {
+  const t = useStrings(accountStrings);
+  const language = useLanguage();
+  const standing = standingOf(reservation, now);
+  const { reservationId, concertId, scheduleId, seatNumber, startDatetime, expiresAt, price } = reservation;
+  const when = `${formatShowDay(startDatetime, language)} ${formatShowTime(startDatetime, language)}`;
+  const name = `${concert} ${when} ${t.seat(seatNumber)} ${t.openTicket}`;
+  return (
+    <li class="visit-seat">
+      <a class="visit-seat-link" href={hrefs.ticket(reservationId)} aria-label={name}>
+        {t.seat(seatNumber)}
+      </a>
+      <StandingBadge standing={standing} />
+      {standing === 'held' && expiresAt !== null && (
+        <span class="visit-left" role="timer">
+          {t.left(formatCountdown(Date.parse(expiresAt) - now))}
+        </span>
+      )}
+      {standing === 'held' ? (
+        <LinkButton look="primary" size="small" href={hrefs.booking(concertId, scheduleId)}>
+          {t.goOnPaying}
+        </LinkButton>
+      ) : (
+        <span class="visit-price quiet">{formatPoints(price)}</span>
+      )}
+    </li>
+  );
+};
+
+const TicketsSkeleton = () => (
+  <div class="visits">
+    <Loading />
+    <Skeleton height="1.75rem" width="8rem" />
+    <Skeleton height="7rem" count={3} />
+  </div>
+);

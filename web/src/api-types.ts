@@ -1,0 +1,384 @@
+// Written by `npm run openapi` from the API’s own document.
+
+/**
+ * What each route takes and answers.
+ */
+export interface Operations {
+  'GET /concerts': {
+    reply: Concert[];
+    query: {limit?: string | number; cursor?: string | number; order?: string | number};
+  };
+  'GET /concerts/{concertId}': {
+    reply: Concert;
+  };
+  'GET /concerts/{concertId}/schedules': {
+    reply: Schedule[];
+    query: {limit?: string | number; cursor?: string | number; order?: string | number};
+  };
+  'GET /concerts/{concertId}/schedules/{scheduleId}/seats': {
+    reply: Seat[];
+  };
+  'GET /concerts/{concertId}/schedules/{scheduleId}/queue': {
+    reply: Board;
+  };
+  'PUT /concerts/{concertId}/schedules/{scheduleId}/reserves': {
+    reply: QueueToken;
+  };
+  'DELETE /concerts/{concertId}/schedules/{scheduleId}/reserves': {
+    reply: undefined;
+  };
+  'GET /concerts/{concertId}/schedules/{scheduleId}/reserves': {
+    reply: PaymentToken | Waiting;
+  };
+  'POST /concerts/{concertId}/schedules/{scheduleId}/holds': {
+    reply: Holds;
+    body: {
+      /**
+       * @minItems 1
+       * @maxItems 4
+       */
+      seatNumbers?: number[];
+      count?: number;
+    };
+  };
+  'DELETE /concerts/{concertId}/schedules/{scheduleId}/holds': {
+    reply: undefined;
+  };
+  'POST /payments': {
+    reply: Payment;
+  };
+  'POST /users': {
+    reply: User;
+  };
+  'GET /users/{userId}': {
+    reply: User;
+  };
+  'GET /users/{userId}/points': {
+    reply: Wallet;
+  };
+  'GET /users/{userId}/points/histories': {
+    reply: WalletTransaction[];
+    query: {limit?: string | number; cursor?: string | number; order?: string | number};
+  };
+  'PATCH /users/{userId}/points/charge': {
+    reply: Wallet;
+    body: {
+      point: number;
+    };
+  };
+  'GET /users/{userId}/reservations': {
+    reply: Reservation[];
+    query: {limit?: string | number; cursor?: string | number; order?: string | number};
+  };
+  'GET /payments/users/{userId}/histories': {
+    reply: PaymentHistory[];
+    query: {limit?: string | number; cursor?: string | number; order?: string | number};
+  };
+  'DELETE /payments/users/{userId}/histories/{paymentId}': {
+    reply: undefined;
+  };
+  'POST /admin/concerts': {
+    reply: Concert;
+    body: {
+      name: string;
+      description?: string;
+      price: number;
+    };
+  };
+  'PATCH /admin/concerts/{concertId}': {
+    reply: Concert;
+    body: {
+      name?: string;
+      description?: string;
+      price?: number;
+    };
+  };
+  'POST /admin/concerts/{concertId}/schedules': {
+    reply: ScheduleSettings;
+    body: {
+      maxSeatsPerUser?: number;
+      maxActive?: number;
+      admitFactor?: number;
+      status?: 'OPEN' | 'CLOSED';
+      saleOpensAt?: string;
+      startDatetime: string;
+      endDatetime: string;
+      timezone?: string;
+      lanes?: number;
+    };
+  };
+  'PATCH /admin/concerts/{concertId}/schedules/{scheduleId}': {
+    reply: ScheduleSettings;
+    body: {
+      maxSeatsPerUser?: number;
+      maxActive?: number;
+      admitFactor?: number;
+      status?: 'OPEN' | 'CLOSED';
+      saleOpensAt?: string;
+      paused?: boolean;
+    };
+  };
+  'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue': {
+    reply: Admission;
+  };
+  'GET /openapi.json': {
+    reply: {
+      openapi: string;
+      [k: string]: unknown;
+    };
+  };
+  'GET /health': {
+    reply: {
+      status: 'ok';
+    };
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Concert".
+ */
+export interface Concert {
+  concertId: string;
+  name: string;
+  description: string;
+  price: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Schedule".
+ */
+export interface Schedule {
+  scheduleId: string;
+  startDatetime: string;
+  endDatetime: string;
+  timezone: string;
+  status: 'OPEN' | 'CLOSED';
+  saleOpensAt: string | null;
+  maxSeatsPerUser: number;
+  maximumAudienceCount: number;
+  reservableAudienceCount: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Seat".
+ */
+export interface Seat {
+  seatNumber: number;
+  status: 'AVAILABLE' | 'HELD' | 'SOLD';
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Board".
+ */
+export interface Board {
+  serving: number;
+  tail: number;
+  rate: number;
+  seatsLeft: number;
+  soldOut: boolean;
+  paused: boolean;
+  closed: boolean;
+  asOf: string;
+  pollAfterMs: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "QueueToken".
+ */
+export interface QueueToken {
+  token: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "PaymentToken".
+ */
+export interface PaymentToken {
+  token: string;
+  expiresAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Waiting".
+ */
+export interface Waiting {
+  concertId: string;
+  name: string;
+  price: number;
+  maximumAudienceCount: number;
+  waitingQueueLength: number;
+  position: number | null;
+  estimatedWaitSeconds: number | null;
+  pollAfterMs: number;
+  seatsLeft: number;
+  token: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Holds".
+ */
+export interface Holds {
+  expiresAt: string;
+  token: string;
+  holds: {
+    seatNumber: number;
+    holdId: string;
+    reservationId: string;
+    price: number;
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Payment".
+ */
+export interface Payment {
+  paymentId: string;
+  concertId: string;
+  scheduleId: string;
+  point: number;
+  startDatetime: string;
+  endDatetime: string;
+  seats: {
+    seatNumber: number;
+    reservationId: string;
+    paymentId: string;
+    point: number;
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "User".
+ */
+export interface User {
+  userId: string;
+  email: string | null;
+  name: string | null;
+  createdAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Wallet".
+ */
+export interface Wallet {
+  point: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "WalletTransaction".
+ */
+export interface WalletTransaction {
+  historyId: string;
+  type: 'CHARGE' | 'USE' | 'REFUND';
+  point: number;
+  balanceAfter: number;
+  description: string;
+  createdAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Reservation".
+ */
+export interface Reservation {
+  reservationId: string;
+  concertId: string;
+  scheduleId: string;
+  seatNumber: number;
+  status: 'HELD' | 'PAID' | 'CANCELLED';
+  price: number;
+  startDatetime: string;
+  endDatetime: string;
+  timezone: string;
+  createdAt: string;
+  expiresAt: string | null;
+  paymentId: string | null;
+  cancelUntil: string | null;
+  ticket: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "PaymentHistory".
+ */
+export interface PaymentHistory {
+  paymentId: string;
+  concertId: string | null;
+  scheduleId: string | null;
+  type: 'CHARGE' | 'USE' | 'REFUND';
+  createdAt: string;
+  point: number;
+  seatNumber: number | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ScheduleSettings".
+ */
+export interface ScheduleSettings {
+  scheduleId: string;
+  startDatetime: string;
+  endDatetime: string;
+  timezone: string;
+  status: 'OPEN' | 'CLOSED';
+  saleOpensAt: string | null;
+  maxSeatsPerUser: number;
+  maximumAudienceCount: number;
+  maxActive: number;
+  admitFactor: number;
+  lanes: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Admission".
+ */
+export interface Admission {
+  serving: number;
+  tail: number;
+  rate: number;
+  seatsLeft: number;
+  soldOut: boolean;
+  paused: boolean;
+  closed: boolean;
+  asOf: string;
+  waiting: number;
+  inside: number;
+  onTheWay: number;
+  cap: number;
+  held: number;
+  sold: number;
+}
+/**
+ * What went wrong, in Korean or (`Accept-Language: en`) English, under a stable code.
+ *
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Problem".
+ */
+export interface Problem {
+  error: string;
+  code:
+    | 'INVALID_INPUT'
+    | 'BODY_TOO_LARGE'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'ROUTE_NOT_FOUND'
+    | 'CONCERT_NOT_FOUND'
+    | 'SCHEDULE_NOT_FOUND'
+    | 'USER_NOT_FOUND'
+    | 'PAYMENT_NOT_FOUND'
+    | 'SALE_NOT_OPEN'
+    | 'SCHEDULE_CLOSED'
+    | 'SOLD_OUT'
+    | 'PLACE_LOST'
+    | 'SEAT_TAKEN'
+    | 'SEAT_LIMIT_REACHED'
+    | 'NO_SEAT_FREE'
+    | 'PASS_EXPIRED'
+    | 'INSUFFICIENT_POINTS'
+    | 'BALANCE_LIMIT_REACHED'
+    | 'IDEMPOTENCY_KEY_REUSED'
+    | 'CANCELLATION_CLOSED'
+    | 'CONFLICT'
+    | 'BUSY'
+    | 'UNKNOWN';
+  fields?: {
+    field: string;
+    message: string;
+  }[];
+  [k: string]: unknown;
+}

@@ -1,0 +1,138 @@
+import { ApiError, errorOf } from '#web/api-error.ts';
+import type { Operations } from '#web/api-types.ts';
+import { language } from '#web/i18n/language.ts';
+import { waitBeforeRetry } from '#web/retry.ts';
+import { learnServerTime } from '#web/server-clock.ts';
+
+/** Method and path template, such as `GET /concerts/{concertId}`. */
+export type ApiRoute = keyof Operations;
+
+export type Reply<R extends ApiRoute> = Operations[R]['reply'];
+
+type ParameterOf<Path> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterOf<Rest>
+  : never;
+
+interface Common {
+  /** An access token, or the token of a queue. */
+  readonly token?: string;
+  /** The request under this key is done once; where the API takes one and none is given, each call has its own. */
+  readonly key?: string;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** 1: a failure is reported at once. */
+  readonly attempts?: number;
+}
+
+export type CallOptions<R extends ApiRoute> = Common &
+  ([ParameterOf<R>] extends [never] ? unknown : { readonly path: Readonly<Record<ParameterOf<R>, string>> }) &
+  (Operations[R] extends { body: infer Body } ? { readonly body: Body } : unknown) &
+  (Operations[R] extends { query: infer Query } ? { readonly query?: Query } : unknown);
+
+/** Options are left out where nothing must be said. */
+export type CallArguments<R extends ApiRoute> =
+  Partial<CallOptions<R>> extends CallOptions<R> ? [options?: CallOptions<R>] : [options: CallOptions<R>];
+
+export interface Answer<R extends ApiRoute> {
+  readonly status: number;
+  readonly data: Reply<R>;
+  /** Cursor of the next page of a list. */
+  readonly next: string | undefined;
+}
+
+type Loose = Common & {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+};
+
+const TIMEOUT_MS = 15_000;
+
+/** Does a request of the API and gives its body. @throws ApiError */
+export const call = async <R extends ApiRoute>(route: R, ...args: CallArguments<R>): Promise<Reply<R>> =>
+  (await send(route, ...args)).data;
+
+/** Does a request of the API, again where that may help. @throws ApiError */
+export const send = async <R extends ApiRoute>(route: R, ...args: CallArguments<R>): Promise<Answer<R>> => {
+  const options = { key: crypto.randomUUID(), ...(args[0] as Loose | undefined) };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return (await sendOnce(route, options)) as Answer<R>;
+    } catch (error) {
+      const wait = attempt === options.attempts ? undefined : waitBeforeRetry(error, attempt);
+      if (wait === undefined || options.signal?.aborted) throw error;
+      await pause(wait, options.signal);
+    }
+  }
+};
+
+const sendOnce = async (route: ApiRoute, options: Loose): Promise<Answer<ApiRoute>> => {
+  const [method = '', template = ''] = route.split(' ');
+  const sentAt = Date.now();
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
+  try {
+    const response = await fetch(addressOf(template, options), {
+      method,
+      headers: headersOf(method, options),
+      credentials: 'omit',
+      signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+      ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+    });
+    learnFrom(response, sentAt);
+    const body = bodyOf(await response.text());
+    if (!response.ok) throw errorOf(response.status, body, response.headers.get('retry-after'));
+    return { status: response.status, data: body as Reply<ApiRoute>, next: nextOf(response.headers) };
+  } catch (error) {
+    if (error instanceof ApiError || options.signal?.aborted) throw error;
+    throw new ApiError(timeout.aborted ? 'TIMEOUT' : 'NETWORK');
+  }
+};
+
+const addressOf = (template: string, { path = {}, query = {} }: Loose): string => {
+  const filled = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return search.size > 0 ? `${filled}?${search}` : filled;
+};
+
+const headersOf = (method: string, { token, key, body }: Loose): Record<string, string> => ({
+  'accept-language': language.get(),
+  ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  ...(body !== undefined && { 'content-type': 'application/json' }),
+  ...((method === 'POST' || method === 'PATCH') && key !== undefined && { 'idempotency-key': key }),
+});
+
+/** Answers that are not JSON come from what stands before the API: their status says enough. */
+const bodyOf = (text: string): unknown => {
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
+};
+
+const learnFrom = ({ headers }: Response, sentAt: number): void =>
+  learnServerTime({
+    sentAt,
+    receivedAt: Date.now(),
+    date: Date.parse(headers.get('date') ?? ''),
+    ageSeconds: Number(headers.get('age') ?? 0),
+  });
+
+const nextOf = (headers: Headers): string | undefined => {
+  const [, target] = /<([^>]+)>;\s*rel="?next"?/.exec(headers.get('link') ?? '') ?? [];
+  return new URLSearchParams(target?.split('?')[1]).get('cursor') ?? undefined;
+};
+
+/** @throws the signal's reason when it is aborted meanwhile */
+export const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      },
+      { once: true },
+    );
+  });

@@ -1,0 +1,133 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+
+import { Choose } from '#web/booking/choose.tsx';
+import { Countdown } from '#web/booking/countdown.tsx';
+import { Ended, NoPass } from '#web/booking/endings.tsx';
+import { type InsidePlace, isInside } from '#web/booking/pass.ts';
+import { Pay } from '#web/booking/pay.tsx';
+import { StopButton } from '#web/booking/stop-button.tsx';
+import { bookingStrings } from '#web/booking/strings.ts';
+import { type PassState, usePass } from '#web/booking/use-pass.ts';
+import { formatShow } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import type { Line } from '#web/queue/kept-place.ts';
+import { queueStrings } from '#web/queue/strings.ts';
+import { type Show, useShow } from '#web/queue/use-show.ts';
+import { hrefs, navigate } from '#web/router.ts';
+import { SignInRequired } from '#web/session/sign-in-required.tsx';
+import { useSession } from '#web/session/session.ts';
+import { LoadingPage } from '#web/shell/lazy-page.tsx';
+import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
+import { Page, PageTitle, useTitle } from '#web/ui/page.tsx';
+import '#web/booking/booking.css';
+
+interface BookingPageProps {
+  readonly concertId: string;
+  readonly scheduleId: string;
+}
+
+/** Where one chooses seats and pays, once let in. */
+export const BookingPage = ({ concertId, scheduleId }: BookingPageProps) => {
+  const t = useStrings(bookingStrings);
+  const userId = useSession()?.userId;
+  const query = useShow(concertId, scheduleId);
+  const { data: show, error } = query;
+  const line = useMemo(
+    () => (userId === undefined ? undefined : { userId, concertId, scheduleId }),
+    [userId, concertId, scheduleId],
+  );
+  if (!line) return <SignInRequired title={t.title}>{null}</SignInRequired>;
+  if (show) return <Booking line={line} show={show} />;
+  if (error === undefined) return <LoadingPage />;
+  return (
+    <Page title={t.title}>
+      <ProblemNotice error={error} onRetry={() => query.reload()} />
+    </Page>
+  );
+};
+
+interface BookingProps {
+  readonly line: Line;
+  readonly show: Show;
+}
+
+const Booking = ({ line, show }: BookingProps) => {
+  const pass = usePass(line);
+  const { place, ending } = pass;
+  const isOut = place !== undefined && !isInside(place);
+  // Whoever has joined again waits again.
+  useEffect(() => {
+    if (isOut) navigate(hrefs.schedule(line.concertId, line.scheduleId).slice(1), { replace: true });
+  }, [isOut]);
+  if (isInside(place)) return <Inside line={line} show={show} place={place} pass={pass} />;
+  if (isOut) return <LoadingPage />;
+  return ending ? <Ended ending={ending} line={line} /> : <NoPass line={line} />;
+};
+
+interface InsideProps extends BookingProps {
+  readonly place: InsidePlace;
+  readonly pass: PassState;
+}
+
+/** How long the map may go on to show seats as held that were given back. */
+const RELEASED_MS = 5_000;
+
+const Inside = ({ line, show, place, pass }: InsideProps) => {
+  const t = useStrings(bookingStrings);
+  const queue = useStrings(queueStrings);
+  const language = useLanguage();
+  const [released, setReleased] = useState<readonly number[]>([]);
+  const { held } = place;
+  useTitle(`${held ? t.payStep : queue.turnTitle} · ${show.concert.name}`);
+  useEffect(() => {
+    const timer = setTimeout(() => setReleased([]), RELEASED_MS);
+    return () => clearTimeout(timer);
+  }, [released]);
+
+  return (
+    <article class="page booking">
+      <header class="booking-head">
+        <PageTitle class="booking-title">{show.concert.name}</PageTitle>
+        <p class="quiet">{formatShow(show.schedule, language)}</p>
+      </header>
+      <div class="booking-bar">
+        <StepTitle
+          key={held ? 'pay' : 'choose'}
+          text={held ? t.heldTitle(held.seats.map(({ seatNumber }) => seatNumber)) : t.chooseStep}
+          isNext={held !== undefined || released.length > 0}
+        />
+        {pass.until !== undefined && <Countdown key={pass.until} until={pass.until} />}
+      </div>
+      {pass.hasHoldEnded && <Notice tone="warning">{t.holdEnded}</Notice>}
+      {held ? (
+        <Pay line={line} place={place} held={held} pass={pass} onReleased={setReleased} />
+      ) : (
+        <Choose line={line} show={show} place={place} pass={pass} released={released} />
+      )}
+      <footer class="booking-foot">
+        <StopButton line={line} onLeave={pass.leave} />
+      </footer>
+    </article>
+  );
+};
+
+interface StepTitleProps {
+  readonly text: string;
+  /** Whether one has come from the other step, and reads on from here. */
+  readonly isNext: boolean;
+}
+
+const StepTitle = ({ text, isNext }: StepTitleProps) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!isNext) return;
+    heading.current?.focus();
+    scrollTo(0, 0);
+  }, []);
+  return (
+    <h2 class="booking-step" tabIndex={-1} ref={heading}>
+      {text}
+    </h2>
+  );
+};

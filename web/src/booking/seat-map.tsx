@@ -1,0 +1,140 @@
+import { useRef, useState } from 'preact/hooks';
+
+import { canChoose, seatAfterKey, type SeatState, type SeatView } from '#web/booking/seats.ts';
+import { bookingStrings } from '#web/booking/strings.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+
+interface SeatsProps {
+  readonly rows: readonly (readonly SeatView[])[];
+  readonly onToggle: (seatNumber: number) => void;
+}
+
+/** The hall from above: one stop of the tab key, arrow keys from seat to seat. */
+export const SeatMap = ({ rows, onToggle }: SeatsProps) => {
+  const t = useStrings(bookingStrings);
+  const grid = useRef<HTMLDivElement>(null);
+  const seats = rows.flat();
+  const [current, setCurrent] = useState<number>();
+  const stop = current ?? seats.find(({ state }) => canChoose(state))?.seatNumber ?? 1;
+
+  const move = (event: KeyboardEvent): void => {
+    const next = seatAfterKey(event, stop, seats.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    setCurrent(next);
+    grid.current?.querySelector<HTMLElement>(`[data-seat="${next}"]`)?.focus();
+  };
+
+  return (
+    <div class="hall">
+      <p class="stage">{t.stage}</p>
+      <p class="visually-hidden" id="seat-map-help">
+        {t.seatMapHelp}
+      </p>
+      <div
+        class="seat-grid"
+        role="grid"
+        aria-label={t.seatMap}
+        aria-describedby="seat-map-help"
+        ref={grid}
+        onKeyDown={move}
+      >
+        {rows.map((row, index) => (
+          <div key={index} class="seat-row" role="row">
+            <span class="seat-row-name" role="rowheader" aria-label={t.row(index + 1)}>
+              {index + 1}
+            </span>
+            {row.map((seat) => (
+              <span key={seat.seatNumber} class="seat-cell" role="gridcell">
+                <SeatButton
+                  seat={seat}
+                  isStop={seat.seatNumber === stop}
+                  onFocus={() => setCurrent(seat.seatNumber)}
+                  onToggle={() => onToggle(seat.seatNumber)}
+                />
+              </span>
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+};
+
+interface SeatButtonProps {
+  readonly seat: SeatView;
+  readonly isStop: boolean;
+  readonly onFocus: () => void;
+  readonly onToggle: () => void;
+}
+
+const SeatButton = ({ seat: { seatNumber, row, state }, isStop, onFocus, onToggle }: SeatButtonProps) => {
+  const t = useStrings(bookingStrings);
+  const isOpen = canChoose(state);
+  return (
+    <button
+      type="button"
+      class={`seat seat-${state}`}
+      data-seat={seatNumber}
+      tabIndex={isStop ? 0 : -1}
+      aria-label={t.seatName(seatNumber, row, t.states[state])}
+      aria-pressed={isOpen ? state === 'chosen' : undefined}
+      aria-disabled={isOpen ? undefined : 'true'}
+      onFocus={onFocus}
+      onClick={() => isOpen && onToggle()}
+    >
+      {seatNumber}
+    </button>
+  );
+};
+
+/** The same seats, as words. */
+export const SeatList = ({ rows, onToggle }: SeatsProps) => {
+  const t = useStrings(bookingStrings);
+  return (
+    <div class="seat-list">
+      {rows.map((row, index) => (
+        <fieldset key={index} class="seat-list-row">
+          <legend>{t.row(index + 1)}</legend>
+          <div class="seat-list-seats">
+            {row.map(({ seatNumber, row: place, state }) => (
+              <label key={seatNumber} class={`seat-line seat-line-${state}`}>
+                <input
+                  type="checkbox"
+                  aria-label={t.seatName(seatNumber, place, t.states[state])}
+                  checked={state === 'chosen' || state === 'mine'}
+                  aria-disabled={canChoose(state) ? undefined : 'true'}
+                  onChange={({ currentTarget }) => {
+                    // What is checked follows from what is chosen, and that may be refused.
+                    currentTarget.checked = !currentTarget.checked;
+                    if (canChoose(state)) onToggle(seatNumber);
+                  }}
+                />
+                <span>{t.seat(seatNumber)}</span>
+                <span class="seat-line-state">{t.states[state]}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      ))}
+    </div>
+  );
+};
+
+const LEGEND: readonly SeatState[] = ['free', 'chosen', 'held', 'sold'];
+
+/** What the looks of seats mean. */
+export const Legend = ({ hasOwn }: { hasOwn: boolean }) => {
+  const t = useStrings(bookingStrings);
+  const states: readonly SeatState[] = hasOwn ? [...LEGEND, 'mine'] : LEGEND;
+  return (
+    <ul class="legend" aria-label={t.legend}>
+      {states.map((state) => (
+        <li key={state}>
+          <span class={`seat seat-${state} legend-seat`} aria-hidden="true" />
+          {t.states[state]}
+        </li>
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,64 @@
+import type { Schedule } from '#web/api-types.ts';
+import { hasSeats, saleStateOf } from '#web/catalogue/sale-state.ts';
+import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { useIsSeen } from '#web/catalogue/use-is-seen.ts';
+import { useSchedules } from '#web/catalogue/use-schedules.ts';
+import { formatShowDay, formatShowTime } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { hrefs } from '#web/router.ts';
+import { useServerNow } from '#web/use-now.ts';
+import { Skeleton } from '#web/ui/skeleton.tsx';
+
+const SHOWN = 4;
+
+/** The next dates of a concert in a list, read when they come into sight. */
+export const ConcertDates = ({ concertId }: { concertId: string }) => {
+  const t = useStrings(catalogueStrings);
+  const [ref, isSeen] = useIsSeen<HTMLDivElement>();
+  const { data: schedules, error } = useSchedules(concertId, isSeen);
+  const now = useServerNow(10_000);
+  const coming = schedules?.filter((schedule) => saleStateOf(schedule, now) !== 'past') ?? [];
+  const more = coming.length - SHOWN;
+  return (
+    <div class="concert-dates" ref={ref}>
+      {!schedules && error === undefined && <Skeleton height="1.25rem" count={SHOWN} />}
+      {schedules && coming.length === 0 && <p class="quiet">{t.noDates}</p>}
+      <ul>
+        {coming.slice(0, SHOWN).map((schedule) => (
+          <DateLine key={schedule.scheduleId} schedule={schedule} concertId={concertId} now={now} />
+        ))}
+      </ul>
+      {more > 0 && (
+        <a class="more-dates" href={hrefs.concert(concertId)}>
+          {t.moreDates(more)}
+        </a>
+      )}
+    </div>
+  );
+};
+
+interface DateLineProps {
+  readonly schedule: Schedule;
+  readonly concertId: string;
+  readonly now: number;
+}
+
+const DateLine = ({ schedule, concertId, now }: DateLineProps) => {
+  const t = useStrings(catalogueStrings);
+  const language = useLanguage();
+  const state = saleStateOf(schedule, now);
+  const { startDatetime, reservableAudienceCount: left } = schedule;
+  return (
+    <li>
+      <a class="date-line" href={hrefs.concert(concertId)}>
+        <span class="date-line-when">
+          {formatShowDay(startDatetime, language)} {formatShowTime(startDatetime, language)}
+        </span>
+        <span class={hasSeats(state) ? 'date-line-left' : 'date-line-left quiet'}>
+          {hasSeats(state) ? t.left(left) : t[state]}
+        </span>
+      </a>
+    </li>
+  );
+};

@@ -1,0 +1,128 @@
+import { useEffect } from 'preact/hooks';
+
+import { call } from '#web/api.ts';
+import { isApiError } from '#web/api-error.ts';
+import type { Concert, Schedule } from '#web/api-types.ts';
+import { saleStateOf } from '#web/catalogue/sale-state.ts';
+import { ScheduleRow } from '#web/catalogue/schedule-row.tsx';
+import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { useSchedules } from '#web/catalogue/use-schedules.ts';
+import { formatPoints, isElsewhere, zoneName } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { problemText } from '#web/i18n/problems.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { useQuery } from '#web/query.ts';
+import { hrefs } from '#web/router.ts';
+import { LoadingPage } from '#web/shell/lazy-page.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+import { Empty, Notice, ProblemNotice } from '#web/ui/notice.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
+import { useServerNow } from '#web/use-now.ts';
+import '#web/catalogue/catalogue.css';
+
+/** Where most go from here, and all at once: a sale that opens must not wait for a file. */
+const loadWaitingRoom = (): void => void import('#web/queue/waiting-room.tsx').catch(() => undefined);
+
+/** A concert with all its dates, and a way into the queue of each. */
+export const ConcertPage = ({ concertId }: { concertId: string }) => {
+  const t = useStrings(catalogueStrings);
+  const concert = useQuery(`concert ${concertId}`, (signal) =>
+    call('GET /concerts/{concertId}', { path: { concertId }, signal }),
+  );
+  const schedules = useSchedules(concertId);
+  useEffect(loadWaitingRoom, []);
+  if (concert.data) return <Found concert={concert.data} schedules={schedules} />;
+  if (concert.error === undefined) return <LoadingPage />;
+  if (isApiError(concert.error, 'CONCERT_NOT_FOUND', 'INVALID_INPUT')) return <NoConcert />;
+  return (
+    <Page title={t.title}>
+      <ProblemNotice error={concert.error} onRetry={concert.reload} />
+    </Page>
+  );
+};
+
+const NoConcert = () => {
+  const t = useStrings(catalogueStrings);
+  return (
+    <Page title={t.noConcert} lead={t.noConcertText}>
+      <LinkButton look="primary" href={hrefs.concerts}>
+        {t.allConcerts}
+      </LinkButton>
+    </Page>
+  );
+};
+
+interface FoundProps {
+  readonly concert: Concert;
+  readonly schedules: ReturnType<typeof useSchedules>;
+}
+
+const Found = ({ concert, schedules: { data: schedules, error, reload } }: FoundProps) => {
+  const t = useStrings(catalogueStrings);
+  const above = <a href={hrefs.concerts}>{t.allConcerts}</a>;
+  return (
+    <Page
+      title={concert.name}
+      above={above}
+      lead={concert.description}
+      below={t.perSeat(formatPoints(concert.price))}
+    >
+      <section class="dates" aria-labelledby="dates">
+        <h2 class="section-title" id="dates">
+          {t.dates}
+        </h2>
+        {error !== undefined && schedules && <Notice tone="warning">{problemText(error)}</Notice>}
+        {error !== undefined && !schedules && <ProblemNotice error={error} onRetry={reload} />}
+        {!schedules && error === undefined && <Skeleton height="6.5rem" count={4} />}
+        {schedules && <Schedules concertId={concert.concertId} schedules={schedules} onOpen={reload} />}
+      </section>
+    </Page>
+  );
+};
+
+interface SchedulesProps {
+  readonly concertId: string;
+  readonly schedules: readonly Schedule[];
+  /** A sale has opened meanwhile. */
+  readonly onOpen: () => void;
+}
+
+const Schedules = ({ concertId, schedules, onOpen }: SchedulesProps) => {
+  const t = useStrings(catalogueStrings);
+  const now = useServerNow();
+  const coming = schedules.filter((schedule) => saleStateOf(schedule, now) !== 'past');
+  if (coming.length === 0) return <Empty title={t.noDates}>{t.noDatesText}</Empty>;
+  return (
+    <>
+      <ul class="schedules">
+        {coming.map((schedule) => (
+          <ScheduleRow
+            key={schedule.scheduleId}
+            concertId={concertId}
+            schedule={schedule}
+            now={now}
+            onOpen={onOpen}
+          />
+        ))}
+      </ul>
+      <Zones timezones={coming.map(({ timezone }) => timezone)} />
+    </>
+  );
+};
+
+/** Says whose clock the times are on to whoever has another. */
+const Zones = ({ timezones }: { timezones: readonly string[] }) => {
+  const t = useStrings(catalogueStrings);
+  const language = useLanguage();
+  const others = [...new Set(timezones)].filter((timezone) => isElsewhere(timezone));
+  return (
+    <>
+      {others.map((timezone) => (
+        <p key={timezone} class="quiet">
+          {t.zone(zoneName(timezone, language))}
+        </p>
+      ))}
+    </>
+  );
+};

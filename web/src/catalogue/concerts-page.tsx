@@ -1,0 +1,82 @@
+import { send } from '#web/api.ts';
+import type { Concert } from '#web/api-types.ts';
+import { ConcertDates } from '#web/catalogue/concert-dates.tsx';
+import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { formatPoints } from '#web/i18n/format.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { useQuery } from '#web/query.ts';
+import { hrefs } from '#web/router.ts';
+import { Empty, Notice, ProblemNotice } from '#web/ui/notice.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
+import '#web/catalogue/catalogue.css';
+
+/** All pages of the list: an operator makes a few dozen concerts, not thousands. */
+const readConcerts = async (signal: AbortSignal): Promise<readonly Concert[]> => {
+  const found: Concert[] = [];
+  let cursor: string | undefined;
+  do {
+    const { data, next } = await send('GET /concerts', {
+      signal,
+      query: cursor === undefined ? {} : { cursor },
+    });
+    found.push(...data);
+    cursor = next;
+  } while (cursor !== undefined);
+  return found;
+};
+
+/** Every concert, with what is left of each. */
+export const ConcertsPage = () => {
+  const t = useStrings(catalogueStrings);
+  const { data: concerts, error, reload } = useQuery('concerts', readConcerts);
+  return (
+    <Page title={t.title} lead={t.lead} kind="index">
+      {error !== undefined && concerts && <Notice tone="warning">{t.stale}</Notice>}
+      {error !== undefined && !concerts && <ProblemNotice error={error} onRetry={reload} />}
+      {concerts?.length === 0 && <Empty title={t.noConcerts}>{t.noConcertsText}</Empty>}
+      {concerts && concerts.length > 0 && (
+        <ul class="concerts">
+          {concerts.map((concert) => (
+            <ConcertRow key={concert.concertId} concert={concert} />
+          ))}
+        </ul>
+      )}
+      {!concerts && error === undefined && <ConcertsSkeleton />}
+    </Page>
+  );
+};
+
+const ConcertRow = ({ concert }: { concert: Concert }) => {
+  const t = useStrings(catalogueStrings);
+  const { concertId, name, description, price } = concert;
+  return (
+    <li class="concert">
+      <div class="concert-words">
+        <h2 class="concert-name">
+          <a href={hrefs.concert(concertId)}>{name}</a>
+        </h2>
+        {description && <p class="concert-description">{description}</p>}
+        <p class="concert-price">{t.perSeat(formatPoints(price))}</p>
+      </div>
+      <ConcertDates concertId={concertId} />
+    </li>
+  );
+};
+
+const ConcertsSkeleton = () => (
+  <div class="concerts">
+    <Loading />
+    {[0, 1].map((row) => (
+      <div key={row} class="concert">
+        <div class="concert-words">
+          <Skeleton height="2.25rem" width="70%" />
+          <Skeleton height="1.25rem" width="90%" />
+        </div>
+        <div class="concert-dates">
+          <Skeleton height="1.25rem" count={4} />
+        </div>
+      </div>
+    ))}
+  </div>
+);

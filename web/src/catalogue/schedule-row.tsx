@@ -1,0 +1,109 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+import type { Schedule } from '#web/api-types.ts';
+import { SaleFigures } from '#web/catalogue/sale-figures.tsx';
+import { hasSeats, type SaleState, saleStateOf } from '#web/catalogue/sale-state.ts';
+import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { useUnsold } from '#web/catalogue/use-unsold.ts';
+import { formatShow, formatShowTime, showDayParts } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { hrefs } from '#web/router.ts';
+import { announce } from '#web/ui/announcer.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+
+interface ScheduleRowProps {
+  readonly concertId: string;
+  readonly schedule: Schedule;
+  /** By the server's clock. */
+  readonly now: number;
+  /** The sale has opened meanwhile. */
+  readonly onOpen: () => void;
+}
+
+/** One date: when, what is left, and what can be done about it. */
+export const ScheduleRow = ({ concertId, schedule, now, onOpen }: ScheduleRowProps) => {
+  const t = useStrings(catalogueStrings);
+  const language = useLanguage();
+  const state = saleStateOf(schedule, now);
+  const when = formatShow(schedule, language);
+  const unsold = useUnsold(concertId, state === 'full' ? schedule.scheduleId : undefined);
+  useOpening(state, () => {
+    announce(t.nowOpen(when));
+    onOpen();
+  });
+  const { startDatetime, endDatetime, maxSeatsPerUser } = schedule;
+  const isOver = state === 'closed' || (state === 'full' && unsold === 0);
+  return (
+    <li class={isOver ? 'schedule schedule-over' : 'schedule'}>
+      <Day when={when} local={startDatetime} />
+      <p class="schedule-time">
+        <span aria-hidden="true">
+          {formatShowTime(startDatetime, language)}–{formatShowTime(endDatetime, language)}
+        </span>
+        <span class="quiet">{t.maxSeats(maxSeatsPerUser)}</span>
+      </p>
+      <SaleFigures schedule={schedule} state={state} unsold={unsold} now={now} />
+      <div class="schedule-action">
+        <Action
+          state={state}
+          unsold={unsold}
+          when={when}
+          href={hrefs.schedule(concertId, schedule.scheduleId)}
+        />
+      </div>
+    </li>
+  );
+};
+
+/** A leaf of a calendar; read out, it is the whole date. */
+const Day = ({ when, local }: { when: string; local: string }) => {
+  const { day, month, weekday } = showDayParts(local, useLanguage());
+  return (
+    <h3 class="schedule-when">
+      <span class="visually-hidden">{when}</span>
+      <span class="schedule-day" aria-hidden="true">
+        {day}
+      </span>
+      <span class="schedule-month" aria-hidden="true">
+        {month}
+        <br />
+        {weekday}
+      </span>
+    </h3>
+  );
+};
+
+interface ActionProps {
+  readonly state: SaleState;
+  readonly unsold: number | undefined;
+  readonly when: string;
+  readonly href: string;
+}
+
+const Action = ({ state, unsold, when, href }: ActionProps) => {
+  const t = useStrings(catalogueStrings);
+  if (hasSeats(state)) {
+    return (
+      <LinkButton look="primary" href={href} label={t.joinDate(when)}>
+        {t.join}
+      </LinkButton>
+    );
+  }
+  if (state === 'full' && unsold !== undefined && unsold > 0) {
+    return (
+      <LinkButton href={href} label={t.waitDate(when)}>
+        {t.wait}
+      </LinkButton>
+    );
+  }
+  return <span class="schedule-state">{state === 'full' && unsold === 0 ? t.soldOut : t[state]}</span>;
+};
+
+const useOpening = (state: SaleState, onOpen: () => void): void => {
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current === 'notYet' && hasSeats(state)) onOpen();
+    before.current = state;
+  }, [state]);
+};

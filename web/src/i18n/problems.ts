@@ -1,0 +1,71 @@
+import { type ApiErrorCode, isApiError } from '#web/api-error.ts';
+import { defineStrings, stringsNow } from '#web/i18n/strings.ts';
+
+type Problems = Readonly<Record<ApiErrorCode, string>>;
+
+const problems = defineStrings<Problems>({
+  ko: {
+    INVALID_INPUT: '입력한 내용을 확인해 주세요.',
+    BODY_TOO_LARGE: '내용이 너무 깁니다.',
+    UNAUTHORIZED: '로그인이 필요합니다.',
+    FORBIDDEN: '이 작업을 할 권한이 없습니다.',
+    ROUTE_NOT_FOUND: '찾을 수 없습니다.',
+    CONCERT_NOT_FOUND: '콘서트를 찾을 수 없습니다.',
+    SCHEDULE_NOT_FOUND: '일정을 찾을 수 없습니다.',
+    USER_NOT_FOUND: '회원 정보를 찾을 수 없습니다.',
+    PAYMENT_NOT_FOUND: '결제 내역을 찾을 수 없습니다.',
+    SALE_NOT_OPEN: '아직 예매가 시작되지 않았습니다.',
+    SCHEDULE_CLOSED: '예매가 마감되었습니다.',
+    SOLD_OUT: '매진되었습니다.',
+    PLACE_LOST: '대기 순번이 만료되었습니다. 다시 줄을 서 주세요.',
+    SEAT_TAKEN: '다른 분이 먼저 선택한 좌석입니다.',
+    SEAT_LIMIT_REACHED: '한 사람이 예매할 수 있는 좌석 수를 넘었습니다.',
+    NO_SEAT_FREE: '지금은 선택할 수 있는 좌석이 없습니다.',
+    PASS_EXPIRED: '예매 시간이 끝났습니다.',
+    INSUFFICIENT_POINTS: '포인트가 부족합니다.',
+    BALANCE_LIMIT_REACHED: '보유할 수 있는 포인트 한도를 넘습니다.',
+    IDEMPOTENCY_KEY_REUSED: '이미 처리된 요청입니다. 새로고침한 뒤 다시 시도해 주세요.',
+    CANCELLATION_CLOSED: '취소할 수 있는 기간이 지났습니다.',
+    CONFLICT: '요청이 몰리고 있습니다. 잠시 후 다시 시도해 주세요.',
+    BUSY: '지금 접속이 많습니다. 잠시 후 다시 시도해 주세요.',
+    UNKNOWN: '문제가 생겼습니다. 잠시 후 다시 시도해 주세요.',
+    NETWORK: '인터넷에 연결되어 있지 않거나 서버에 닿지 않습니다.',
+    TIMEOUT: '응답이 너무 오래 걸립니다. 다시 시도해 주세요.',
+  },
+  en: {
+    INVALID_INPUT: 'Please check what you entered.',
+    BODY_TOO_LARGE: 'That is too long.',
+    UNAUTHORIZED: 'Please sign in.',
+    FORBIDDEN: 'You may not do this.',
+    ROUTE_NOT_FOUND: 'We cannot find that.',
+    CONCERT_NOT_FOUND: 'We cannot find that concert.',
+    SCHEDULE_NOT_FOUND: 'We cannot find that date.',
+    USER_NOT_FOUND: 'We cannot find your account.',
+    PAYMENT_NOT_FOUND: 'We cannot find that payment.',
+    SALE_NOT_OPEN: 'The sale has not opened yet.',
+    SCHEDULE_CLOSED: 'The sale is closed.',
+    SOLD_OUT: 'This date is sold out.',
+    PLACE_LOST: 'Your place in the queue has ended. Please join again.',
+    SEAT_TAKEN: 'Someone else took this seat first.',
+    SEAT_LIMIT_REACHED: 'That is more seats than one person may have.',
+    NO_SEAT_FREE: 'No seat is free right now.',
+    PASS_EXPIRED: 'Your time to book has run out.',
+    INSUFFICIENT_POINTS: 'You do not have enough points.',
+    BALANCE_LIMIT_REACHED: 'Your wallet cannot hold that many points.',
+    IDEMPOTENCY_KEY_REUSED: 'This has been done already. Please reload and try again.',
+    CANCELLATION_CLOSED: 'The time to cancel has passed.',
+    CONFLICT: 'Many people are at this at once. Please try again in a moment.',
+    BUSY: 'Many people are here at once. Please try again in a moment.',
+    UNKNOWN: 'Something went wrong. Please try again in a moment.',
+    NETWORK: 'You are offline, or the server cannot be reached.',
+    TIMEOUT: 'The answer takes too long. Please try again.',
+  },
+});
+
+/** What to tell about anything that a request threw, in the language of the moment. */
+export const problemText = (error: unknown): string => {
+  const words: Readonly<Record<string, string>> = stringsNow(problems);
+  // A code that is newer than this page comes with the API's own words.
+  const own = isApiError(error) ? (words[error.code] ?? error.message) : undefined;
+  return own ?? words['UNKNOWN'] ?? '';
+};

@@ -1,0 +1,20 @@
+import { render } from 'preact';
+
+import '#web/styles/tokens.css';
+import '#web/styles/base.css';
+import '#web/styles/components.css';
+import '#web/styles/shell.css';
+import { App } from '#web/app.tsx';
+import { startRouter } from '#web/router.ts';
+import { returnsFromSignIn, SignInReturn } from '#web/session/sign-in-return.tsx';
+import { startSession } from '#web/session/session.ts';
+import { startOnline } from '#web/shell/online.ts';
+import { startTheme } from '#web/shell/theme.ts';
+
+startTheme();
+startRouter();
+startOnline();
+startSession();
+
+const root = document.querySelector('#app');
+if (root) render(returnsFromSignIn(location.search) ? <SignInReturn /> : <App />, root);

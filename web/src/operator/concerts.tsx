@@ -1,0 +1,107 @@
+import { useState } from 'preact/hooks';
+
+import { readPages } from '#web/account/paging.ts';
+import { send } from '#web/api.ts';
+import type { Concert } from '#web/api-types.ts';
+import { formatPoints } from '#web/i18n/format.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { withChanges } from '#web/operator/added.ts';
+import { ConcertForm } from '#web/operator/concert-form.tsx';
+import { OperatedDates } from '#web/operator/dates.tsx';
+import { OperatorsOnly } from '#web/operator/operators-only.tsx';
+import { operatorStrings } from '#web/operator/strings.ts';
+import { useQuery } from '#web/query.ts';
+import { toast } from '#web/ui/announcer.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
+import '#web/operator/operator.css';
+
+/** Every concert and its dates, to add to and to change. */
+export const OperatorPage = () => (
+  <OperatorsOnly>
+    <Concerts />
+  </OperatorsOnly>
+);
+
+const readConcerts = async (signal: AbortSignal): Promise<readonly Concert[]> => {
+  const { rows } = await readPages<Concert>(
+    async (cursor) => {
+      const query = cursor === undefined ? {} : { cursor };
+      const { data, next } = await send('GET /concerts', { signal, query });
+      return { rows: data, next };
+    },
+    Infinity,
+    signal,
+  );
+  return rows;
+};
+
+const Concerts = () => {
+  const t = useStrings(operatorStrings);
+  const { data, error, reload } = useQuery('operated concerts', readConcerts);
+  const [changes, setChanges] = useState<readonly Concert[]>([]);
+  // Which form is open: that of a concert, or of a new one.
+  const [edited, setEdited] = useState<Concert | 'new'>();
+  const concerts = data && withChanges(data, changes, ({ concertId }) => concertId);
+  const onSaved = (concert: Concert): void => {
+    setChanges((before) => [...before, concert]);
+    setEdited(undefined);
+    toast(edited === 'new' ? t.concertAdded(concert.name) : t.concertSaved(concert.name));
+  };
+  return (
+    <Page title={t.title} lead={t.lead}>
+      <div class="actions operated-actions">
+        <Button look="primary" onClick={() => setEdited('new')}>
+          {t.addConcert}
+        </Button>
+      </div>
+      {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
+      {concerts === undefined && error === undefined && <ConcertsSkeleton />}
+      {concerts?.length === 0 && <Empty title={t.noConcerts}>{t.noConcertsText}</Empty>}
+      {concerts?.map((concert) => (
+        <OperatedConcert key={concert.concertId} concert={concert} onEdit={() => setEdited(concert)} />
+      ))}
+      {edited !== undefined && (
+        <ConcertForm
+          concert={edited === 'new' ? undefined : edited}
+          onSaved={onSaved}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+    </Page>
+  );
+};
+
+interface OperatedConcertProps {
+  readonly concert: Concert;
+  readonly onEdit: () => void;
+}
+
+const OperatedConcert = ({ concert, onEdit }: OperatedConcertProps) => {
+  const t = useStrings(operatorStrings);
+  const id = `concert-${concert.concertId}`;
+  return (
+    <section class="operated" aria-labelledby={id}>
+      <div class="operated-head">
+        <h2 class="section-title" id={id}>
+          {concert.name}
+        </h2>
+        <p class="quiet">{formatPoints(concert.price)}</p>
+        <Button size="small" aria-label={t.editOf(concert.name)} onClick={onEdit}>
+          {t.edit}
+        </Button>
+      </div>
+      <OperatedDates concert={concert} />
+    </section>
+  );
+};
+
+const ConcertsSkeleton = () => (
+  <>
+    <Loading />
+    <Skeleton height="2rem" width="50%" />
+    <Skeleton height="3.5rem" count={4} />
+  </>
+);

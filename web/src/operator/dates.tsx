@@ -1,0 +1,126 @@
+import { useState } from 'preact/hooks';
+
+import type { Concert, Schedule, ScheduleSettings } from '#web/api-types.ts';
+import { type SaleState, saleStateOf } from '#web/catalogue/sale-state.ts';
+import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { useIsSeen } from '#web/catalogue/use-is-seen.ts';
+import { useSchedules } from '#web/catalogue/use-schedules.ts';
+import { formatShow } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { withChanges } from '#web/operator/added.ts';
+import { ScheduleForm } from '#web/operator/schedule-form.tsx';
+import { operatorStrings } from '#web/operator/strings.ts';
+import { hrefs } from '#web/router.ts';
+import { toast } from '#web/ui/announcer.tsx';
+import { Badge } from '#web/ui/badge.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
+import { ProblemNotice } from '#web/ui/notice.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
+import { useServerNow } from '#web/use-now.ts';
+
+/** The dates of a concert, read when they come into sight, and a way to add one. */
+export const OperatedDates = ({ concert }: { concert: Concert }) => {
+  const t = useStrings(operatorStrings);
+  const language = useLanguage();
+  const [ref, isSeen] = useIsSeen<HTMLDivElement>();
+  const { data, error, reload } = useSchedules(concert.concertId, isSeen);
+  const [added, setAdded] = useState<readonly Schedule[]>([]);
+  const [isAdding, setAdding] = useState(false);
+  const schedules = data && inOrder(withNew(data, added));
+  const onSaved = (saved: ScheduleSettings): void => {
+    setAdded((before) => [...before, { ...saved, reservableAudienceCount: saved.maximumAudienceCount }]);
+    setAdding(false);
+    toast(t.dateAdded(formatShow(saved, language)));
+  };
+  return (
+    <div ref={ref} class="operated-dates">
+      {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
+      {schedules === undefined && error === undefined && <Skeleton height="3.5rem" count={3} />}
+      {schedules?.length === 0 && <p class="quiet">{t.noDates}</p>}
+      {schedules && schedules.length > 0 && <DatesTable concert={concert} schedules={schedules} />}
+      <Button size="small" aria-label={t.addDateTo(concert.name)} onClick={() => setAdding(true)}>
+        {t.addDate}
+      </Button>
+      {isAdding && <ScheduleForm concert={concert} onSaved={onSaved} onClose={() => setAdding(false)} />}
+    </div>
+  );
+};
+
+const idOf = ({ scheduleId }: Schedule): string => scheduleId;
+
+/** What is in the list already knows its seats better. */
+const withNew = (schedules: readonly Schedule[], added: readonly Schedule[]): readonly Schedule[] =>
+  withChanges(added, schedules, idOf);
+
+const inOrder = (schedules: readonly Schedule[]): readonly Schedule[] =>
+  schedules.toSorted((one, other) => (one.startDatetime < other.startDatetime ? -1 : 1));
+
+interface DatesTableProps {
+  readonly concert: Concert;
+  readonly schedules: readonly Schedule[];
+}
+
+const DatesTable = ({ concert, schedules }: DatesTableProps) => {
+  const t = useStrings(operatorStrings);
+  const now = useServerNow(10_000);
+  return (
+    <table class="table dates-table" aria-label={t.datesOf(concert.name)}>
+      <thead>
+        <tr>
+          <th scope="col">{t.when}</th>
+          <th scope="col">{t.state}</th>
+          <th scope="col" class="figure">
+            {t.seats}
+          </th>
+          <th scope="col">
+            <span class="visually-hidden">{t.watch}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {schedules.map((schedule) => (
+          <DateRow key={schedule.scheduleId} concert={concert} schedule={schedule} now={now} />
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+const tones = {
+  past: 'neutral',
+  closed: 'error',
+  notYet: 'accent',
+  full: 'neutral',
+  almostGone: 'good',
+  open: 'good',
+} as const satisfies Record<SaleState, string>;
+
+interface DateRowProps {
+  readonly concert: Concert;
+  readonly schedule: Schedule;
+  readonly now: number;
+}
+
+const DateRow = ({ concert, schedule, now }: DateRowProps) => {
+  const t = useStrings(operatorStrings);
+  const states = useStrings(catalogueStrings);
+  const language = useLanguage();
+  const state = saleStateOf(schedule, now);
+  const when = formatShow(schedule, language);
+  const { reservableAudienceCount: left, maximumAudienceCount: all, scheduleId } = schedule;
+  return (
+    <tr>
+      <th scope="row">{when}</th>
+      <td>
+        <Badge tone={tones[state]}>{states[state]}</Badge>
+      </td>
+      <td class="figure">{t.seatsOf(left, all)}</td>
+      <td class="figure">
+        <LinkButton size="small" href={hrefs.sale(concert.concertId, scheduleId)} label={t.watchOf(when)}>
+          {t.watch}
+        </LinkButton>
+      </td>
+    </tr>
+  );
+};

@@ -1,0 +1,57 @@
+import type { ComponentChildren } from 'preact';
+import { useId, useLayoutEffect } from 'preact/hooks';
+
+import { useStrings } from '#web/i18n/strings.ts';
+import { operatorStrings } from '#web/operator/strings.ts';
+import type { Form } from '#web/operator/use-form.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { ProblemNotice } from '#web/ui/notice.tsx';
+
+interface FormDialogProps {
+  readonly title: string;
+  readonly submitLabel: string;
+  readonly form: Pick<Form<unknown>, 'ref' | 'isBusy' | 'error' | 'submit'>;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** A form that is filled in before anything else. It is made when it is opened: another opening is another form. */
+export const FormDialog = ({ title, submitLabel, form, onClose, children }: FormDialogProps) => {
+  const t = useStrings(operatorStrings);
+  const id = useId();
+  // A dialog that goes without being closed would not give the focus back.
+  useLayoutEffect(() => {
+    const dialog = form.ref.current?.closest('dialog');
+    return () => dialog?.close();
+  }, []);
+  return (
+    <Dialog
+      isOpen
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t.cancel}</Button>
+          <Button type="submit" form={id} look="primary" isBusy={form.isBusy}>
+            {submitLabel}
+          </Button>
+        </>
+      }
+    >
+      <form
+        ref={form.ref}
+        id={id}
+        class="form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!form.isBusy) void form.submit();
+        }}
+      >
+        {children}
+      </form>
+      {form.error !== undefined && <ProblemNotice error={form.error} />}
+    </Dialog>
+  );
+};

@@ -1,0 +1,93 @@
+import { useState } from 'preact/hooks';
+
+import type { Admission, ScheduleSettings } from '#web/api-types.ts';
+import { formatNumber } from '#web/i18n/format.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import type { OperatedState } from '#web/operator/sale-state.ts';
+import type { ScheduleChange } from '#web/operator/schedule-fields.ts';
+import { operatorStrings } from '#web/operator/strings.ts';
+import { callAsUser } from '#web/session/session.ts';
+import { toast } from '#web/ui/announcer.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { ProblemNotice } from '#web/ui/notice.tsx';
+
+/** What an operator does to a sale, and what that says to the API. */
+const actions = {
+  pause: { paused: true },
+  resume: { paused: false },
+  close: { status: 'CLOSED' },
+  open: { status: 'OPEN' },
+} as const satisfies Record<string, ScheduleChange>;
+
+type Action = keyof typeof actions;
+
+interface SaleControlsProps {
+  readonly path: { readonly concertId: string; readonly scheduleId: string };
+  readonly state: OperatedState;
+  readonly admission: Admission;
+  readonly onChange: (answer: ScheduleSettings) => void;
+}
+
+/** Pause and resume at once; closing, which ends the wait of all, is asked about first. */
+export const SaleControls = ({ path, state, admission, onChange }: SaleControlsProps) => {
+  const t = useStrings(operatorStrings);
+  const [running, setRunning] = useState<Action>();
+  const [error, setError] = useState<unknown>();
+  const [isAsking, setAsking] = useState(false);
+  if (state === 'over') return null;
+
+  const run = async (action: Action): Promise<void> => {
+    if (running !== undefined) return;
+    setRunning(action);
+    setError(undefined);
+    try {
+      const body = actions[action];
+      onChange(await callAsUser('PATCH /admin/concerts/{concertId}/schedules/{scheduleId}', { path, body }));
+      toast(t.done[action]);
+    } catch (thrown) {
+      setError(thrown);
+    }
+    setRunning(undefined);
+    setAsking(false);
+  };
+
+  const flow = admission.paused ? 'resume' : 'pause';
+  const gate = admission.closed ? 'open' : 'close';
+  return (
+    <section class="sale-controls" aria-label={t.controls}>
+      <div class="actions">
+        <Button
+          look={flow === 'resume' ? 'primary' : 'secondary'}
+          isBusy={running === 'pause' || running === 'resume'}
+          onClick={() => void run(flow)}
+        >
+          {t[flow]}
+        </Button>
+        <Button
+          look={gate === 'open' ? 'primary' : 'danger'}
+          isBusy={running === 'open'}
+          onClick={() => (gate === 'close' ? setAsking(true) : void run(gate))}
+        >
+          {t[gate]}
+        </Button>
+      </div>
+      {error !== undefined && <ProblemNotice error={error} />}
+      <Dialog
+        isOpen={isAsking}
+        title={t.closeAsk}
+        onClose={() => setAsking(false)}
+        actions={
+          <>
+            <Button onClick={() => setAsking(false)}>{t.cancel}</Button>
+            <Button look="danger" isBusy={running === 'close'} onClick={() => void run('close')}>
+              {t.close}
+            </Button>
+          </>
+        }
+      >
+        <p>{t.closeAskText(formatNumber(admission.waiting))}</p>
+      </Dialog>
+    </section>
+  );
+};

@@ -1,0 +1,96 @@
+import type { ComponentChildren } from 'preact';
+
+import type { Admission } from '#web/api-types.ts';
+import { formatDuration, formatNumber } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { admittedPerMinute, type Sample } from '#web/operator/samples.ts';
+import { operatorStrings } from '#web/operator/strings.ts';
+
+interface SaleFiguresProps {
+  readonly admission: Admission;
+  readonly samples: readonly Sample[];
+}
+
+/** A figure that stands between whole numbers, as short as it can be said. */
+const oneDigit = (value: number): string => formatNumber(Math.round(value * 10) / 10);
+
+/** What counts in a sale, at this moment. */
+export const SaleFigures = ({ admission, samples }: SaleFiguresProps) => {
+  const t = useStrings(operatorStrings);
+  const language = useLanguage();
+  const { waiting, inside, onTheWay, cap, rate, serving, held, sold, seatsLeft } = admission;
+  const perMinute = admittedPerMinute(samples) ?? rate;
+  const through =
+    waiting > 0 && rate > 0 ? t.throughIn(formatDuration((waiting / rate) * 60_000, language)) : '';
+  return (
+    <>
+      <dl class="sale-figures">
+        <Figure label={t.waiting} note={through}>
+          {formatNumber(waiting)}
+        </Figure>
+        <Figure label={t.inside} note={t.cap(formatNumber(cap))}>
+          {formatNumber(inside)}
+        </Figure>
+        <Figure label={t.onTheWay} note={t.onTheWayHint}>
+          {formatNumber(onTheWay)}
+        </Figure>
+        <Figure label={t.perMinute} note={`${t.rate(oneDigit(rate))} · ${t.called(formatNumber(serving))}`}>
+          {oneDigit(perMinute)}
+        </Figure>
+      </dl>
+      <Seats sold={sold} held={held} left={seatsLeft} />
+    </>
+  );
+};
+
+interface FigureProps {
+  readonly label: string;
+  readonly note: string;
+  readonly children: ComponentChildren;
+}
+
+const Figure = ({ label, note, children }: FigureProps) => (
+  <div class="sale-figure">
+    <dt>{label}</dt>
+    <dd class="sale-number">{children}</dd>
+    <dd class="sale-note">{note}</dd>
+  </div>
+);
+
+interface SeatsProps {
+  readonly sold: number;
+  readonly held: number;
+  /** Not sold, whether held or free. */
+  readonly left: number;
+}
+
+const Seats = ({ sold, held, left }: SeatsProps) => {
+  const t = useStrings(operatorStrings);
+  const share = (count: number): string => `${(100 * count) / Math.max(1, sold + left)}%`;
+  return (
+    <div class="sale-seats">
+      <dl class="sale-seat-figures">
+        {(
+          [
+            [t.sold, sold, 'sold'],
+            [t.held, held, 'held'],
+            [t.left, left, 'free'],
+          ] as const
+        ).map(([label, count, kind]) => (
+          <div key={kind}>
+            <dt>
+              <span class={`seat-key seat-key-${kind}`} aria-hidden="true" />
+              {label}
+            </dt>
+            <dd class="sale-number">{count}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="seat-bar" role="img" aria-label={t.seatBar(sold, held, left)}>
+        <span class="seat-bar-sold" style={{ width: share(sold) }} />
+        <span class="seat-bar-held" style={{ width: share(held) }} />
+      </div>
+    </div>
+  );
+};

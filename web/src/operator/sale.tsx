@@ -1,0 +1,183 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import { isApiError } from '#web/api-error.ts';
+import type { Admission, ScheduleSettings } from '#web/api-types.ts';
+import { useConcertNames } from '#web/account/concert-names.ts';
+import { useSchedules } from '#web/catalogue/use-schedules.ts';
+import { formatClock, formatInstant, formatShow } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { stringsNow, useStrings } from '#web/i18n/strings.ts';
+import { OperatorsOnly } from '#web/operator/operators-only.tsx';
+import { SaleControls } from '#web/operator/sale-controls.tsx';
+import { SaleFigures } from '#web/operator/sale-figures.tsx';
+import { SaleHistory } from '#web/operator/sale-history.tsx';
+import { SaleSettings } from '#web/operator/sale-settings.tsx';
+import { type OperatedState, operatedState } from '#web/operator/sale-state.ts';
+import type { KnownSettings } from '#web/operator/schedule-fields.ts';
+import { operatorStrings } from '#web/operator/strings.ts';
+import { useSamples } from '#web/operator/use-samples.ts';
+import { useQuery } from '#web/query.ts';
+import { hrefs } from '#web/router.ts';
+import { callAsUser } from '#web/session/session.ts';
+import { LoadingPage } from '#web/shell/lazy-page.tsx';
+import { announce } from '#web/ui/announcer.tsx';
+import { Badge } from '#web/ui/badge.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+import { ProblemNotice } from '#web/ui/notice.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { useServerNow } from '#web/use-now.ts';
+import '#web/operator/operator.css';
+
+const REFRESH_MS = 2_000;
+/** Several refreshes have failed by then. */
+const STALE_MS = 10_000;
+
+interface SalePageProps {
+  readonly concertId: string;
+  readonly scheduleId: string;
+}
+
+/** One sale as it goes on, and what can be done about it. */
+export const SalePage = (props: SalePageProps) => (
+  <OperatorsOnly>
+    <FindSale {...props} key={props.scheduleId} />
+  </OperatorsOnly>
+);
+
+const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
+  const t = useStrings(operatorStrings);
+  const schedules = useSchedules(concertId);
+  const admission = useQuery(
+    `admission ${scheduleId}`,
+    (signal) =>
+      callAsUser('GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue', {
+        path: { concertId, scheduleId },
+        signal,
+        // The next one comes in a moment anyhow.
+        attempts: 1,
+      }),
+    { refreshMs: REFRESH_MS },
+  );
+  // What the API answered to the last change knows the sale better than the list, which comes through caches.
+  const [changed, setChanged] = useState<ScheduleSettings>();
+  const listed = schedules.data?.find((schedule) => schedule.scheduleId === scheduleId);
+  const settings = changed ?? listed;
+  const error = schedules.error ?? admission.error;
+  useAskAgain(schedules.data !== undefined && !schedules.isLoading && listed === undefined, schedules.reload);
+
+  if (settings && admission.data) {
+    const onChange = (answer: ScheduleSettings): void => {
+      setChanged(answer);
+      admission.reload();
+    };
+    return <Sale concertId={concertId} settings={settings} admission={admission.data} onChange={onChange} />;
+  }
+  if (isApiError(error, 'SCHEDULE_NOT_FOUND', 'CONCERT_NOT_FOUND', 'INVALID_INPUT')) return <SaleMissing />;
+  if (error === undefined) return <LoadingPage />;
+  return (
+    <Page title={t.title} width="wide">
+      <ProblemNotice error={error} onRetry={admission.reload} />
+    </Page>
+  );
+};
+
+/** A date that was just made is there before the list of dates, which comes through caches, has it. */
+const useAskAgain = (isUnlisted: boolean, reload: () => void): void =>
+  useEffect(() => {
+    if (!isUnlisted) return undefined;
+    const timer = setTimeout(reload, REFRESH_MS);
+    return () => clearTimeout(timer);
+  }, [isUnlisted]);
+
+const SaleMissing = () => {
+  const t = useStrings(operatorStrings);
+  return (
+    <Page title={t.saleMissing} lead={t.saleMissingText}>
+      <LinkButton look="primary" href={hrefs.operator}>
+        {t.toOperator}
+      </LinkButton>
+    </Page>
+  );
+};
+
+interface SaleProps {
+  readonly concertId: string;
+  readonly settings: KnownSettings & Pick<ScheduleSettings, 'scheduleId' | 'endDatetime'>;
+  readonly admission: Admission;
+  readonly onChange: (answer: ScheduleSettings) => void;
+}
+
+const Sale = ({ concertId, settings, admission, onChange }: SaleProps) => {
+  const t = useStrings(operatorStrings);
+  const language = useLanguage();
+  const now = useServerNow();
+  const name = useConcertNames([concertId]).get(concertId);
+  const samples = useSamples(settings.scheduleId, admission);
+  const state = operatedState(admission, settings, now);
+  const isStale = now - Date.parse(admission.asOf) > STALE_MS;
+  useSpokenState(state);
+  const path = { concertId, scheduleId: settings.scheduleId };
+  const opensAt = formatInstant(settings.saleOpensAt ?? now, settings.timezone, language);
+  const note = state === 'notYet' ? t.saleNotes.notYet(opensAt) : t.saleNotes[state];
+  return (
+    <Page
+      title={formatShow(settings, language)}
+      lead={name ?? '\u00A0'}
+      above={<a href={hrefs.operator}>{t.title}</a>}
+    >
+      <div class="sale-state">
+        <Badge tone={tones[state]}>{t.saleStates[state]}</Badge>
+        <p>{note}</p>
+      </div>
+      <SaleControls path={path} state={state} admission={admission} onChange={onChange} />
+      <section class={isStale ? 'sale-now sale-stale' : 'sale-now'} aria-labelledby="figures">
+        <div class="sale-now-head">
+          <h2 class="section-title" id="figures">
+            {t.figures}
+          </h2>
+          <AsOf asOf={admission.asOf} isStale={isStale} />
+        </div>
+        <SaleFigures admission={admission} samples={samples} />
+      </section>
+      <SaleHistory samples={samples} seats={admission.sold + admission.seatsLeft} />
+      <SaleSettings path={path} known={settings} onChange={onChange} />
+    </Page>
+  );
+};
+
+const tones = {
+  open: 'good',
+  notYet: 'accent',
+  paused: 'warning',
+  soldOut: 'neutral',
+  closed: 'error',
+  over: 'neutral',
+} as const satisfies Record<OperatedState, string>;
+
+interface AsOfProps {
+  readonly asOf: string;
+  readonly isStale: boolean;
+}
+
+/** When the figures were taken. Said aloud only when they stop coming. */
+const AsOf = ({ asOf, isStale }: AsOfProps) => {
+  const t = useStrings(operatorStrings);
+  const when = formatClock(asOf, useLanguage());
+  return (
+    <>
+      <p class="sale-as-of">{isStale ? '' : t.asOf(when)}</p>
+      <p class="sale-as-of sale-as-of-stale" role="status">
+        {isStale ? t.stale(when) : ''}
+      </p>
+    </>
+  );
+};
+
+const useSpokenState = (state: OperatedState): void => {
+  const before = useRef(state);
+  useEffect(() => {
+    const t = stringsNow(operatorStrings);
+    if (before.current !== state) announce(t.stateChanged(t.saleStates[state]));
+    before.current = state;
+  }, [state]);
+};

@@ -1,0 +1,76 @@
+import type { Admission } from '#web/api-types.ts';
+
+/** The figures of a sale at one moment. */
+export interface Sample extends Pick<Admission, 'waiting' | 'serving' | 'sold' | 'held' | 'soldOut'> {
+  readonly at: number;
+}
+
+const MINUTE = 60_000;
+/** What is kept and drawn. */
+export const WINDOW_MS = 10 * MINUTE;
+/** Longer without figures than this, and nothing is known of what was between. */
+const GAP_MS = 15_000;
+/** Less is too little to say how fast it goes. */
+const LEAST_MS = 10_000;
+
+export const sampleOf = ({ asOf, waiting, serving, sold, held, soldOut }: Admission): Sample => ({
+  at: Date.parse(asOf),
+  waiting,
+  serving,
+  sold,
+  held,
+  soldOut,
+});
+
+/** Adds what came last, and drops what is older than the window. */
+export const withSample = (samples: readonly Sample[], sample: Sample): readonly Sample[] => {
+  const last = samples.at(-1);
+  if (last && sample.at <= last.at) return samples;
+  return [...samples.filter(({ at }) => at > sample.at - WINDOW_MS), sample];
+};
+
+/** How many were let in between two samples. When the last seat is sold the line is passed over, not let in. */
+const admittedBetween = (before: Sample, after: Sample): number =>
+  after.soldOut ? 0 : Math.max(0, after.serving - before.serving);
+
+/** How many were let in since the first of the samples. */
+export const admittedIn = (samples: readonly Sample[]): number =>
+  pairs(samples).reduce((sum, [before, after]) => sum + admittedBetween(before, after), 0);
+
+const pairs = (samples: readonly Sample[]): (readonly [Sample, Sample])[] =>
+  samples.slice(1).flatMap((after, index) => {
+    const before = samples[index];
+    return before ? [[before, after] as const] : [];
+  });
+
+/** People let in a minute, over the last one; `undefined` until there is enough to say. */
+export const admittedPerMinute = (samples: readonly Sample[]): number | undefined => {
+  const last = samples.at(-1);
+  const recent = samples.filter(({ at }) => last && at >= last.at - MINUTE);
+  const [first] = recent;
+  if (!first || !last || last.at - first.at < LEAST_MS) return undefined;
+  return (admittedIn(recent) * MINUTE) / (last.at - first.at);
+};
+
+/** People let in, in each minute of the window: the last entry is the minute that ends now. */
+export const admittedByMinute = (samples: readonly Sample[]): readonly number[] => {
+  const minutes = Array.from({ length: WINDOW_MS / MINUTE }, () => 0);
+  const end = samples.at(-1)?.at ?? 0;
+  for (const [before, after] of pairs(samples)) {
+    const index = minutes.length - 1 - Math.floor((end - after.at) / MINUTE);
+    if (index in minutes) minutes[index] = (minutes[index] ?? 0) + admittedBetween(before, after);
+  }
+  return minutes;
+};
+
+/** Samples that follow each other, apart where figures were missing. */
+export const runsOf = (samples: readonly Sample[]): readonly (readonly Sample[])[] => {
+  const runs: Sample[][] = [];
+  for (const sample of samples) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run && last && sample.at - last.at <= GAP_MS) run.push(sample);
+    else runs.push([sample]);
+  }
+  return runs;
+};

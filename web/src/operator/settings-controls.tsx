@@ -1,0 +1,52 @@
+import { useStrings } from '#web/i18n/strings.ts';
+import type { SettingsFields } from '#web/operator/schedule-fields.ts';
+import { operatorStrings } from '#web/operator/strings.ts';
+import type { Form } from '#web/operator/use-form.ts';
+import { SelectField, TextField } from '#web/ui/field.tsx';
+
+interface SettingsControlsProps {
+  readonly form: Pick<Form<SettingsFields>, 'bind'>;
+  readonly opensHint: string;
+  /** Said where a field is empty because its value is not known. */
+  readonly keepHint?: string;
+}
+
+/** How a sale lets people in: the same for a new date and for one that is on. */
+export const SettingsControls = ({ form, opensHint, keepHint }: SettingsControlsProps) => {
+  const t = useStrings(operatorStrings);
+  const hintOf = (name: 'maxActive' | 'admitFactor', hint: string): string =>
+    keepHint !== undefined && form.bind(name).value === '' ? `${hint} ${keepHint}` : hint;
+  return (
+    <>
+      <div class="form-pair">
+        <TextField
+          label={t.saleOpensAt}
+          type="datetime-local"
+          hint={opensHint}
+          {...form.bind('saleOpensAt')}
+        />
+        <SelectField
+          label={t.maxSeatsPerUser}
+          options={[1, 2, 3, 4].map((count) => [String(count), t.seatCount(count)])}
+          {...form.bind('maxSeatsPerUser')}
+        />
+      </div>
+      <div class="form-pair">
+        <TextField
+          label={t.maxActive}
+          hint={hintOf('maxActive', t.maxActiveHint)}
+          inputMode="numeric"
+          autocomplete="off"
+          {...form.bind('maxActive')}
+        />
+        <TextField
+          label={t.admitFactor}
+          hint={hintOf('admitFactor', t.admitFactorHint)}
+          inputMode="decimal"
+          autocomplete="off"
+          {...form.bind('admitFactor')}
+        />
+      </div>
+    </>
+  );
+};

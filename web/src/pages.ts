@@ -1,0 +1,59 @@
+import type { ComponentType } from 'preact';
+
+import { ConcertPage } from '#web/catalogue/concert-page.tsx';
+import { ConcertsPage } from '#web/catalogue/concerts-page.tsx';
+import { matchPath, type ParamsOf } from '#web/router.ts';
+import { SIGN_IN_FAILED_PATH, SignInFailedPage } from '#web/session/sign-in-failed.tsx';
+import { type LazyPage, lazyPage, type PageComponent } from '#web/shell/lazy-page.tsx';
+
+interface PageRow {
+  readonly pattern: string;
+  readonly page: PageComponent | LazyPage;
+}
+
+/** A page that comes with the first load. Its props are the names in the pattern. */
+const eager = <Pattern extends string>(
+  pattern: Pattern,
+  page: ComponentType<ParamsOf<Pattern>>,
+): PageRow => ({ pattern, page: page as PageComponent });
+
+/** A page that comes when it is asked for. */
+const lazy = <Pattern extends string>(
+  pattern: Pattern,
+  load: () => Promise<ComponentType<ParamsOf<Pattern>>>,
+): PageRow => ({ pattern, page: lazyPage(load as () => Promise<PageComponent>) });
+
+/** Every page there is, by the path in the hash. */
+const pages: readonly PageRow[] = [
+  eager('/', ConcertsPage),
+  eager('/concerts/:concertId', ConcertPage),
+  eager(SIGN_IN_FAILED_PATH, SignInFailedPage),
+  lazy('/concerts/:concertId/schedules/:scheduleId', async () => {
+    const { WaitingRoomPage } = await import('#web/queue/waiting-room.tsx');
+    return WaitingRoomPage;
+  }),
+  lazy('/concerts/:concertId/schedules/:scheduleId/book', async () => {
+    const { BookingPage } = await import('#web/booking/booking.tsx');
+    return BookingPage;
+  }),
+  lazy('/tickets', async () => (await import('#web/account/tickets.tsx')).TicketsPage),
+  lazy('/tickets/:reservationId', async () => (await import('#web/account/ticket.tsx')).TicketPage),
+  lazy('/points', async () => (await import('#web/account/points.tsx')).PointsPage),
+  lazy('/payments', async () => (await import('#web/account/payments.tsx')).PaymentsPage),
+  lazy('/operator', async () => (await import('#web/operator/concerts.tsx')).OperatorPage),
+  lazy('/operator/concerts/:concertId/schedules/:scheduleId', async () => {
+    const { SalePage } = await import('#web/operator/sale.tsx');
+    return SalePage;
+  }),
+];
+
+/** The page at a path, with what the path says. */
+export const pageAt = (
+  path: string,
+): { page: PageRow['page']; params: Record<string, string> } | undefined => {
+  for (const { pattern, page } of pages) {
+    const params = matchPath(pattern, path);
+    if (params) return { page, params };
+  }
+  return undefined;
+};

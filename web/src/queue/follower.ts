@@ -1,0 +1,115 @@
+import { isApiError } from '#web/api-error.ts';
+import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
+import { type Ask, nextAsk, type Question } from '#web/queue/pace.ts';
+import { advance, type News, type Place, type Refusal } from '#web/queue/place.ts';
+
+/** What a follower may do; tests have a world of their own. */
+export interface World {
+  readonly askBoard: () => Promise<Board>;
+  readonly askOwn: (token: string) => Promise<Waiting | PaymentToken>;
+  /** Gives the queue token. */
+  readonly join: () => Promise<string>;
+  /** By the server's clock. */
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Gives what calls it off. */
+  readonly after: (milliseconds: number, then: () => void) => () => void;
+}
+
+export interface Standing {
+  readonly place: Place;
+  /** Why the last request brought nothing. */
+  readonly error: unknown;
+}
+
+export interface Follower {
+  /** Asks at once: the page is seen again, or the network is back. */
+  readonly wake: () => void;
+  readonly stop: () => void;
+}
+
+const refusals: readonly string[] = [
+  'PLACE_LOST',
+  'SOLD_OUT',
+  'SCHEDULE_CLOSED',
+  'UNAUTHORIZED',
+] satisfies Refusal[];
+
+/** Woken more often than this, it has nothing new to ask. */
+const WAKE_LEAST_MS = 2_000;
+
+/** Follows a place until there is nothing left to wait for. */
+export const follow = (world: World, from: Place, onStanding: (standing: Standing) => void): Follower => {
+  let place = from;
+  let answered: Question | undefined;
+  let failures = 0;
+  let retryAfterMs = 0;
+  let askedAt = -Infinity;
+  let callOff: (() => void) | undefined;
+  let isStopped = false;
+
+  const plan = (): void => {
+    const { random } = world;
+    const next = nextAsk(place, { answered, failures, retryAfterMs, now: world.now(), random });
+    callOff = next && world.after(next.inMs, () => void ask(next));
+  };
+
+  const ask = async ({ question }: Ask): Promise<void> => {
+    callOff = undefined;
+    askedAt = world.now();
+    let error: unknown;
+    try {
+      hear(await questions[question](), question);
+    } catch (thrown) {
+      error = thrown;
+      if (!isStopped) hearNo(thrown, question);
+    }
+    if (isStopped) return;
+    onStanding({ place, error });
+    plan();
+  };
+
+  const questions: Readonly<Record<Question, () => Promise<News>>> = {
+    board: async () => ({ kind: 'board', board: await world.askBoard() }),
+    own: async () => newsOf(await world.askOwn(place.token ?? '')),
+    join: async () => ({ kind: 'joined', token: await world.join() }),
+  };
+
+  const hear = (news: News, question: Question): void => {
+    if (isStopped) return;
+    place = advance(place, news, world.now());
+    answered = question;
+    // A token that is refused as soon as it is given must not lead to a storm.
+    if (question !== 'join') failures = 0;
+  };
+
+  const hearNo = (error: unknown, question: Question): void => {
+    failures += 1;
+    retryAfterMs = isApiError(error) ? (error.retryAfterMs ?? 0) : 0;
+    const refusal = question === 'board' ? undefined : refusalOf(error);
+    if (!refusal || (question === 'join' && refusal === 'UNAUTHORIZED')) return;
+    place = advance(place, { kind: 'refused', code: refusal }, world.now());
+    answered = question;
+  };
+
+  plan();
+  return {
+    wake: () => {
+      if (isStopped || !callOff || world.now() - askedAt < WAKE_LEAST_MS) return;
+      callOff();
+      answered = undefined;
+      const next = nextAsk(place, { answered, failures: 0, now: world.now(), random: world.random });
+      if (next) void ask(next);
+    },
+    stop: () => {
+      isStopped = true;
+      callOff?.();
+    },
+  };
+};
+
+const newsOf = (answer: Waiting | PaymentToken): News =>
+  'expiresAt' in answer ? { kind: 'inside', pass: answer } : { kind: 'waiting', waiting: answer };
+
+const refusalOf = (error: unknown): Refusal | undefined =>
+  isApiError(error) && refusals.includes(error.code) ? (error.code as Refusal) : undefined;

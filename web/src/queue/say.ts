@@ -1,0 +1,57 @@
+import type { Language } from '#web/i18n/language.ts';
+import { formatDuration, formatNumber } from '#web/i18n/format.ts';
+import { expectedWaitMs, peopleAhead, type Place } from '#web/queue/place.ts';
+import type { queueStrings } from '#web/queue/strings.ts';
+
+type Words = (typeof queueStrings)[Language];
+
+const MINUTE = 60_000;
+
+/** A wait as a person would say it: to the minute, once there is more than one. */
+export const waitText = (milliseconds: number, language: Language): string =>
+  formatDuration(
+    milliseconds < MINUTE ? Math.max(1_000, milliseconds) : Math.round(milliseconds / MINUTE) * MINUTE,
+    language,
+  );
+
+/** What the tab of the browser says. */
+export const titleOf = (place: Place | undefined, t: Words): string | undefined => {
+  if (!place) return undefined;
+  const ahead = peopleAhead(place);
+  if (place.phase === 'waiting') return ahead === 0 ? t.aheadNone : t.titleAhead(formatNumber(ahead ?? 0));
+  return phaseTitle(place, t);
+};
+
+/** What stands above a place, and is said when it changes. */
+export const phaseTitle = ({ phase, figures }: Place, t: Words): string =>
+  phase === 'waiting' && figures?.isPaused ? t.paused : t[phase];
+
+/** What a reader of the screen hears of a place. */
+export const sayPlace = (place: Place, t: Words, language: Language): string => {
+  const ahead = peopleAhead(place);
+  if (place.phase !== 'waiting' || ahead === undefined) return phaseTitle(place, t);
+  const wait = expectedWaitMs(place);
+  const count = formatNumber(ahead);
+  if (place.figures?.isPaused) return `${t.paused}. ${t.sayAhead(count)}`;
+  if (ahead === 0) return t.aheadNone;
+  return wait === undefined ? t.sayAhead(count) : t.sayAheadIn(count, waitText(wait, language));
+};
+
+/** What was said last, and when. */
+export interface Said {
+  readonly topic: string;
+  readonly ahead: number | undefined;
+  readonly at: number;
+}
+
+const QUIET_MS = 15_000;
+
+/** What a place is about: a change of it is said at once. */
+export const topicOf = ({ phase, figures }: Place): string =>
+  phase === 'waiting' && figures?.isPaused ? 'paused' : phase;
+
+/** Whether there is something to say: a change at once, a step forward not more often than every 15 s. */
+export const isWorthSaying = (place: Place, said: Said | undefined, now: number): boolean => {
+  if (!said || said.topic !== topicOf(place)) return true;
+  return peopleAhead(place) !== said.ahead && now - said.at >= QUIET_MS;
+};

@@ -1,0 +1,39 @@
+import { call, send } from '#web/api.ts';
+import { ApiError } from '#web/api-error.ts';
+import type { Concert, Schedule } from '#web/api-types.ts';
+import { type Query, useQuery } from '#web/query.ts';
+
+/** One date of a concert. */
+export interface Show {
+  readonly concert: Concert;
+  readonly schedule: Schedule;
+}
+
+/** Reads what a waiting room and a booking tell of their show: once, not with every look at the line. */
+export const useShow = (concertId: string, scheduleId: string): Query<Show> =>
+  useQuery(`show ${concertId} ${scheduleId}`, async (signal) => {
+    const [concert, schedule] = await Promise.all([
+      call('GET /concerts/{concertId}', { path: { concertId }, signal }),
+      findSchedule(concertId, scheduleId, signal),
+    ]);
+    return { concert, schedule };
+  });
+
+const findSchedule = async (
+  concertId: string,
+  scheduleId: string,
+  signal: AbortSignal,
+): Promise<Schedule> => {
+  let query = {};
+  for (;;) {
+    const { data, next } = await send('GET /concerts/{concertId}/schedules', {
+      path: { concertId },
+      query,
+      signal,
+    });
+    const found = data.find((schedule) => schedule.scheduleId === scheduleId);
+    if (found) return found;
+    if (next === undefined) throw new ApiError('SCHEDULE_NOT_FOUND', { status: 404 });
+    query = { cursor: next };
+  }
+};

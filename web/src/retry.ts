@@ -1,0 +1,23 @@
+import { type ApiError, isApiError } from '#web/api-error.ts';
+
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 10_000;
+const ATTEMPTS = 4;
+
+/**
+ * How long to wait before asking again; `undefined` when asking again is of no use.
+ * Every request of the API is safe to repeat. Waits grow, and are spread so that a crowd does not come back at once.
+ * @param attempt of the request that failed, from 1
+ */
+export const waitBeforeRetry = (
+  error: unknown,
+  attempt: number,
+  random: () => number = Math.random,
+): number | undefined => {
+  if (attempt >= ATTEMPTS || !isApiError(error) || !mayPass(error)) return undefined;
+  const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+  return (error.retryAfterMs ?? 0) + longest * (0.5 + random() / 2);
+};
+
+const mayPass = ({ code, status }: ApiError): boolean =>
+  code === 'NETWORK' || code === 'TIMEOUT' || status === 429 || status >= 502;

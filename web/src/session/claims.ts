@@ -1,0 +1,33 @@
+/** What the page reads of an access token; whether it is genuine is the API's business. */
+export interface Claims {
+  readonly userId: string;
+  readonly name: string;
+  readonly isOperator: boolean;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+const OPERATORS = 'operators';
+
+/** @throws when it is no JWT that names someone */
+export const claimsOf = (accessToken: string): Claims => {
+  const claims = payloadOf(accessToken);
+  const { sub, exp, name, email } = claims;
+  if (typeof sub !== 'string' || typeof exp !== 'number') throw new TypeError('not an access token of ours');
+  const groups = claims['cognito:groups'] ?? claims['groups'];
+  return {
+    userId: sub,
+    name: [name, email, sub].find((text): text is string => typeof text === 'string' && text !== '') ?? sub,
+    isOperator: Array.isArray(groups) && groups.includes(OPERATORS),
+    expiresAt: exp * 1_000,
+  };
+};
+
+const payloadOf = (token: string): Record<string, unknown> => {
+  const [, payload = ''] = token.split('.');
+  const bytes = Uint8Array.from(
+    atob(payload.replaceAll('-', '+').replaceAll('_', '/')),
+    (character) => character.codePointAt(0) ?? 0,
+  );
+  return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+};

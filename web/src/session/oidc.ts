@@ -1,0 +1,166 @@
+import * as oauth from 'oauth4webapi';
+
+import { call } from '#web/api.ts';
+import { ApiError } from '#web/api-error.ts';
+import { language } from '#web/i18n/language.ts';
+import { serverNow } from '#web/server-clock.ts';
+import { keepSession, type Tokens } from '#web/session/session.ts';
+
+/** Where and as whom the page signs people in: `/config.json`. */
+interface Config {
+  readonly issuer: string;
+  readonly clientId: string;
+}
+
+/** What must still be known when the issuer sends someone back. */
+interface Pending {
+  readonly verifier: string;
+  readonly nonce: string;
+  readonly returnTo: string;
+}
+
+const SCOPE = 'openid email profile';
+/** What a clock may be off. */
+const CLOCK_TOLERANCE_SECONDS = 30;
+
+const redirectUri = (): string => `${location.origin}/`;
+
+const pendingKey = (state: string): string => `sign-in ${state}`;
+
+let known: ReturnType<typeof discover> | undefined;
+
+/** Asked once; again after it failed. */
+const issuer = (): ReturnType<typeof discover> => {
+  known ??= discover().catch((error: unknown) => {
+    known = undefined;
+    throw error;
+  });
+  return known;
+};
+
+const discover = async () => {
+  const response = await reach(fetch('/config.json', { cache: 'no-cache' }));
+  if (!response.ok) throw new ApiError('UNKNOWN', { status: response.status });
+  const config = (await response.json()) as Config;
+  const url = new URL(config.issuer);
+  // Only the laptop's issuer has no certificate.
+  const options = {
+    [oauth.allowInsecureRequests]: url.protocol === 'http:' && url.origin === location.origin,
+  };
+  const found = await reach(oauth.discoveryRequest(url, { ...options, algorithm: 'oidc' }));
+  const server = await oauth.processDiscoveryResponse(url, found);
+  const client: oauth.Client = {
+    client_id: config.clientId,
+    [oauth.clockSkew]: Math.round((serverNow() - Date.now()) / 1_000),
+    [oauth.clockTolerance]: CLOCK_TOLERANCE_SECONDS,
+  };
+  return { server, client, options };
+};
+
+/** A request that brings no answer at all is the network's fault. */
+const reach = async (request: Promise<Response>): Promise<Response> => {
+  try {
+    return await request;
+  } catch {
+    throw new ApiError('NETWORK');
+  }
+};
+
+/** Leaves the page for the issuer's. @throws ApiError when it cannot be reached */
+export const goToSignIn = async (returnTo: string): Promise<void> => {
+  const { server, client } = await issuer();
+  const state = oauth.generateRandomState();
+  const pending: Pending = {
+    verifier: oauth.generateRandomCodeVerifier(),
+    nonce: oauth.generateRandomNonce(),
+    returnTo,
+  };
+  sessionStorage.setItem(pendingKey(state), JSON.stringify(pending));
+  const target = new URL(server.authorization_endpoint ?? '');
+  target.search = new URLSearchParams({
+    client_id: client.client_id,
+    redirect_uri: redirectUri(),
+    response_type: 'code',
+    scope: SCOPE,
+    state,
+    nonce: pending.nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
+    code_challenge_method: 'S256',
+    ui_locales: language.get(),
+    lang: language.get(),
+  }).toString();
+  location.assign(target);
+};
+
+/**
+ * Finishes a sign-in with what the issuer sent someone back with. Gives the hash that they came from.
+ * @throws ApiError, or the library's own errors for an answer that is not to the point
+ */
+export const finishSignIn = async (address: URL): Promise<string> => {
+  const state = address.searchParams.get('state') ?? '';
+  const noted = sessionStorage.getItem(pendingKey(state));
+  if (noted === null) throw new ApiError('UNAUTHORIZED', { status: 401 });
+  const { verifier, nonce, returnTo } = JSON.parse(noted) as Pending;
+  const { server, client, options } = await issuer();
+  const parameters = oauth.validateAuthResponse(server, client, address, state);
+  const response = await reach(
+    oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      parameters,
+      redirectUri(),
+      verifier,
+      options,
+    ),
+  );
+  const answer = await oauth.processAuthorizationCodeResponse(server, client, response, {
+    expectedNonce: nonce,
+    requireIdToken: true,
+  });
+  sessionStorage.removeItem(pendingKey(state));
+  // Whoever comes for the first time has no wallet yet; for all others this changes nothing.
+  await call('POST /users', { token: answer.access_token });
+  keepSession(tokensOf(answer));
+  return returnTo;
+};
+
+/** New tokens; `undefined`: the issuer wants a new sign-in. @throws ApiError NETWORK */
+export const renewTokens = async (tokens: Tokens): Promise<Tokens | undefined> => {
+  const { server, client, options } = await issuer();
+  const response = await reach(
+    oauth.refreshTokenGrantRequest(server, client, oauth.None(), tokens.refreshToken ?? '', options),
+  );
+  if (response.status >= 500 || response.status === 429)
+    throw new ApiError('BUSY', { status: response.status });
+  try {
+    const answer = await oauth.processRefreshTokenResponse(server, client, response);
+    return { ...tokens, ...tokensOf(answer) };
+  } catch {
+    return undefined;
+  }
+};
+
+/** Ends the issuer's own session where it says how. */
+export const goToSignOut = async ({ idToken, refreshToken }: Tokens): Promise<void> => {
+  const { server, client, options } = await issuer();
+  if (refreshToken !== undefined && server.revocation_endpoint !== undefined) {
+    await oauth.revocationRequest(server, client, oauth.None(), refreshToken, options).catch(() => undefined);
+  }
+  if (server.end_session_endpoint === undefined) return;
+  const target = new URL(server.end_session_endpoint);
+  target.search = new URLSearchParams({
+    client_id: client.client_id,
+    post_logout_redirect_uri: redirectUri(),
+    // Amazon Cognito's own name for it.
+    logout_uri: redirectUri(),
+    ...(idToken !== undefined && { id_token_hint: idToken }),
+  }).toString();
+  location.assign(target);
+};
+
+const tokensOf = (answer: oauth.TokenEndpointResponse): Tokens => ({
+  accessToken: answer.access_token,
+  ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),
+  ...(answer.id_token !== undefined && { idToken: answer.id_token }),
+});

@@ -1,0 +1,14 @@
+import { createStore, useStore } from '#web/store.ts';
+
+const online = createStore(true);
+
+const follow = (): void => online.set(navigator.onLine);
+
+/** Follows the browser's word on the network. */
+export const startOnline = (): void => {
+  follow();
+  addEventListener('online', follow);
+  addEventListener('offline', follow);
+};
+
+export const useOnline = (): boolean => useStore(online);

@@ -1,0 +1,43 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+interface DialogProps {
+  readonly isOpen: boolean;
+  readonly title: string;
+  /** Escape, or whatever else closes it without a decision. */
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+  /** Buttons, the safe one first. */
+  readonly actions?: ComponentChildren;
+}
+
+/** A question that must be answered before anything else; the browser keeps the focus inside and gives it back. */
+export const Dialog = ({ isOpen, title, onClose, children, actions }: DialogProps) => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [isOpen]);
+  return (
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      {isOpen && (
+        <div class="dialog-content">
+          <h2 class="dialog-title" id={id}>
+            {title}
+          </h2>
+          {children}
+          {actions && <div class="dialog-actions">{actions}</div>}
+        </div>
+      )}
+    </dialog>
+  );
+};

@@ -1,0 +1,55 @@
+import type { ComponentChildren } from 'preact';
+
+import { problemText } from '#web/i18n/problems.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { shellStrings } from '#web/shell/strings.ts';
+import { Button } from '#web/ui/button.tsx';
+
+interface NoticeProps {
+  readonly tone?: 'info' | 'good' | 'warning' | 'error';
+  readonly title?: string;
+  readonly children?: ComponentChildren;
+  /** Buttons or links. */
+  readonly actions?: ComponentChildren;
+  /** Whether it is read out at once: for what comes as the answer to something one did. */
+  readonly isAlert?: boolean;
+}
+
+/** Something to know, where it belongs on the page. */
+export const Notice = ({ tone = 'info', title, children, actions, isAlert = false }: NoticeProps) => (
+  <div class={`notice notice-${tone}`} role={isAlert ? 'alert' : undefined}>
+    {title !== undefined && <p class="notice-title">{title}</p>}
+    {children && <div class="notice-text">{children}</div>}
+    {actions && <div class="notice-actions">{actions}</div>}
+  </div>
+);
+
+interface ProblemNoticeProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+}
+
+/** Why something could not be done, in the reader's language, with a way to try again. */
+export const ProblemNotice = ({ error, onRetry }: ProblemNoticeProps) => {
+  const t = useStrings(shellStrings);
+  return (
+    <Notice tone="error" isAlert actions={onRetry && <Button onClick={() => onRetry()}>{t.retry}</Button>}>
+      <p>{problemText(error)}</p>
+    </Notice>
+  );
+};
+
+interface EmptyProps {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+  readonly actions?: ComponentChildren;
+}
+
+/** What stands where a list has nothing. */
+export const Empty = ({ title, children, actions }: EmptyProps) => (
+  <div class="empty">
+    <p class="empty-title">{title}</p>
+    {children && <div class="empty-text">{children}</div>}
+    {actions && <div class="empty-actions">{actions}</div>}
+  </div>
+);

@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+
+import { useStrings } from '#web/i18n/strings.ts';
+import { arrival } from '#web/router.ts';
+import { shellStrings } from '#web/shell/strings.ts';
+
+/** Names the browser's tab. */
+export const useTitle = (title: string): void => {
+  const { siteName } = useStrings(shellStrings);
+  useEffect(() => {
+    document.title = title === '' ? siteName : `${title} · ${siteName}`;
+  }, [title, siteName]);
+};
+
+interface PageTitleProps {
+  readonly children: ComponentChildren;
+  readonly class?: string;
+}
+
+/** The one first-level heading; whoever comes from another page hears it first. */
+export const PageTitle = ({ children, class: extra }: PageTitleProps) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    if (!arrival.isNavigation) return;
+    arrival.isNavigation = false;
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <h1 ref={heading} tabIndex={-1} class={extra ? `page-title ${extra}` : 'page-title'}>
+      {children}
+    </h1>
+  );
+};
+
+interface PageProps {
+  readonly title: string;
+  /** A line above the title: where one is. */
+  readonly above?: ComponentChildren;
+  /** A line below the title. */
+  readonly lead?: ComponentChildren;
+  /** A line of facts below that. */
+  readonly below?: ComponentChildren;
+  /** `wide` for tables and charts, `narrow` for forms. */
+  readonly width?: 'narrow' | 'wide';
+  /** `index`: its heading only names a list, whose own headings are what counts. */
+  readonly kind?: 'index';
+  readonly children?: ComponentChildren;
+}
+
+/** A page with its heading. */
+export const Page = ({ title, above, lead, below, width, kind, children }: PageProps) => {
+  useTitle(title);
+  return (
+    <article class={['page', width && `page-${width}`, kind && `page-${kind}`].filter(Boolean).join(' ')}>
+      <header class="page-head">
+        {above && <p class="page-above">{above}</p>}
+        <PageTitle>{title}</PageTitle>
+        {lead && <p class="page-lead">{lead}</p>}
+        {below && <p class="page-below">{below}</p>}
+      </header>
+      {children}
+    </article>
+  );
+};
