@@ -10,8 +10,8 @@ export interface Account {
   readonly operator: boolean;
 }
 
-/** Something that looks like an e-mail address: nothing is ever sent there. */
-export const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,189}$/;
+/** Something that looks like an e-mail address, without halves of surrogate pairs: nothing is ever sent there. */
+export const EMAIL = /^[^\s@\p{Cs}]{1,64}@[^\s@\p{Cs}]{1,189}$/u;
 
 /** Any uuid of our own: under it, a person has the same id after each start. */
 const NAMESPACE = '5f0f6a3e-5a0f-4c59-9a3b-9b3f0d0c2f0a';

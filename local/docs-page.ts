@@ -54,7 +54,7 @@ export const serveDocs = async (path: string, response: ServerResponse): Promise
 const contentAt = async (path: string): Promise<[type: string, content: string | Buffer] | undefined> => {
   if (path === '/docs' || path === '/docs/') return ['text/html; charset=utf-8', PAGE];
   if (path === '/docs/start.js') return [SCRIPT, START];
-  const name = path.slice('/docs/'.length);
+  const [, name = ''] = /^\/docs\/([^/]+)$/.exec(path) ?? [];
   const type = Object.hasOwn(assets, name) ? assets[name] : undefined;
   return type === undefined ? undefined : [type, await readFile(join(directory, name))];
 };

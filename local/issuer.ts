@@ -96,7 +96,8 @@ const configuration = (
       post_logout_redirect_uris: [`${url}/callback`, `${url}/`],
     },
   ],
-  clientBasedCORS: () => false,
+  // A browser names the page's origin with each POST, also to that very origin.
+  clientBasedCORS: (_ctx, origin) => origin === url,
   pkce: { required: () => true },
   scopes: SCOPES.split(' '),
   claims: { openid: ['sub', 'cognito:groups'], email: ['email'], profile: ['name'] },

@@ -113,7 +113,7 @@ export const moveServing = (
 export const reopenSale = (scheduleId: ScheduleId): Write =>
   update(
     keys.queueState(scheduleId),
-    { set: { soldOut: false }, add: { returned: 1, seatsLeft: 1 } },
+    { set: { soldOut: false }, add: { returned: 1 } },
     queueExists,
     noSuchQueue,
   );

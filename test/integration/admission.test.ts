@@ -271,7 +271,7 @@ describe('a sold-out show', () => {
 
     expect(soldOut.code).toBe('SOLD_OUT');
     expect(state).toMatchObject({ soldOut: true, seatsLeft: 0, serving: state.tail, open: false });
-    expect(reopened).toMatchObject({ soldOut: false, seatsLeft: 1 });
+    expect(reopened).toMatchObject({ soldOut: false, returned: 1 });
     expect(holds).toHaveLength(1);
   });
 

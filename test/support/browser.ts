@@ -22,12 +22,14 @@ const useKoreanFont = async (): Promise<void> => {
   process.env['FONTCONFIG_PATH'] = dir;
 };
 
+/** In one process, as on Lambda, it ends with the first window that is closed; and a page's policy must hold. */
+const unwanted = new Set(['--single-process', '--no-zygote', '--disable-web-security']);
+
 /** A real Chromium. */
 export const openBrowser = async (): Promise<Browser> => {
   const executablePath = await chromium.executablePath();
   await useKoreanFont();
-  // In one process, as on Lambda, it ends with the first window that is closed.
-  const args = chromium.args.filter((arg) => !['--single-process', '--no-zygote'].includes(arg));
+  const args = chromium.args.filter((arg) => !unwanted.has(arg));
   return playwright.launch({ executablePath, args, headless: true });
 };
 
@@ -54,7 +56,7 @@ export const aViewer = async (
     reducedMotion: 'reduce',
     viewport: { width, height },
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(25_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
@@ -78,6 +80,7 @@ interface AxeResult {
 
 /** Fails on whatever axe finds on the page as it is. */
 export const expectAccessible = async (page: Page): Promise<void> => {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.evaluate(axe);
   const { violations } = (await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"] })',

@@ -17,7 +17,7 @@ const show = { startDatetime: '2026-12-31 19:00:00', endDatetime: '2026-12-31 21
 
 describe('what the page shows', () => {
   test('points', () => {
-    expect(formatPoints(70_000)).toBe('70,000 P');
+    expect(formatPoints(70_000)).toBe('70,000\u00A0P');
   });
 
   test.each([

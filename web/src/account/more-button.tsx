@@ -6,24 +6,37 @@ import { stringsNow, useStrings } from '#web/i18n/strings.ts';
 import { announce } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 
-/** Asks for the next page of a list, and says when it has come. */
+/** Asks for the next page of a list, and says when it has come; at the end of the list the focus goes to that word. */
 export const MoreButton = ({ pages }: { pages: Pages<unknown> }) => {
   const t = useStrings(accountStrings);
-  const count = pages.rows?.length ?? 0;
+  const { rows, hasMore, isLoading } = pages;
+  const count = rows?.length ?? 0;
   const isAsked = useRef(false);
+  const hasGrown = useRef(false);
+  const end = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    if (isAsked.current) announce(stringsNow(accountStrings).moreCame(count));
+    if (!isAsked.current) return;
     isAsked.current = false;
-  }, [count]);
+    if (hasMore) announce(stringsNow(accountStrings).moreCame(count));
+    else end.current?.focus();
+  }, [count, hasMore]);
 
-  if (!pages.hasMore) return null;
   const ask = (): void => {
     isAsked.current = true;
+    hasGrown.current = true;
     pages.more();
   };
+  if (hasMore) {
+    return (
+      <Button class="more" isBusy={isLoading && isAsked.current} onClick={ask}>
+        {t.more}
+      </Button>
+    );
+  }
+  if (!hasGrown.current) return null;
   return (
-    <Button class="more" isBusy={pages.isLoading && isAsked.current} onClick={ask}>
-      {t.more}
-    </Button>
+    <p ref={end} tabIndex={-1} class="more quiet">
+      {t.allShown(count)}
+    </p>
   );
 };

@@ -77,7 +77,7 @@ export const Choose = ({ line, show, place, pass, released }: ChooseProps) => {
         ) : (
           <>
             <Loading />
-            <Skeleton height="22rem" />
+            <Skeleton height="27.5rem" />
           </>
         )}
       </div>

@@ -2,7 +2,7 @@ import type { Reservation, Seat } from '#web/api-types.ts';
 import type { Held } from '#web/queue/place.ts';
 
 /** Seats stand in rows of ten; 1–10 is the front row. */
-export const SEATS_PER_ROW = 10;
+const SEATS_PER_ROW = 10;
 
 /** What to show of a seat. */
 export type SeatState = 'free' | 'chosen' | 'held' | 'sold' | 'mine';

@@ -23,7 +23,7 @@ export const bookingStrings = defineStrings({
     seatMapHelp: '화살표 키로 옮겨 다니고, 스페이스 키로 고릅니다.',
     row: (row: number) => `${row}열`,
     seat: (seatNumber: number) => `${seatNumber}번`,
-    seatName: (seatNumber: number, row: number, state: string) => `좌석 ${seatNumber}번, ${row}열, ${state}`,
+    seatName: (seatNumber: number, row: number, state: string) => `좌석 ${seatNumber}, ${row}열, ${state}`,
     states: {
       free: '선택 가능',
       chosen: '선택함',

@@ -18,7 +18,7 @@ const dateFormat = cached((locale, options) => new Intl.DateTimeFormat(locale, o
 export const formatNumber = (value: number): string => value.toLocaleString('en');
 
 /** `70,000 P` */
-export const formatPoints = (points: number): string => `${formatNumber(points)} P`;
+export const formatPoints = (points: number): string => `${formatNumber(points)}\u00A0P`;
 
 const formatLocal = (local: string, language: Language, options: Intl.DateTimeFormatOptions): string =>
   dateFormat(language, { ...options, timeZone: 'UTC' }).format(asIfUtc(local));

@@ -81,20 +81,17 @@ interface OperatedConcertProps {
 
 const OperatedConcert = ({ concert, onEdit }: OperatedConcertProps) => {
   const t = useStrings(operatorStrings);
-  const id = `concert-${concert.concertId}`;
   return (
-    <section class="operated" aria-labelledby={id}>
+    <div class="operated">
       <div class="operated-head">
-        <h2 class="section-title" id={id}>
-          {concert.name}
-        </h2>
+        <h2 class="section-title">{concert.name}</h2>
         <p class="quiet">{formatPoints(concert.price)}</p>
         <Button size="small" aria-label={t.editOf(concert.name)} onClick={onEdit}>
           {t.edit}
         </Button>
       </div>
       <OperatedDates concert={concert} />
-    </section>
+    </div>
   );
 };
 

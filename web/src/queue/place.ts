@@ -15,7 +15,7 @@ export type Phase =
   | 'soldOut';
 
 /** What is known of the line. */
-export interface Figures {
+interface Figures {
   /** The number let in last; it only grows. */
   readonly serving: number;
   /** People let in per second of late; 0: nobody. */
@@ -28,7 +28,7 @@ export interface Figures {
   readonly pollAfterMs: number;
 }
 
-export interface Pass {
+interface Pass {
   /** The payment token. */
   readonly token: string;
   readonly expiresAt: number;
@@ -41,7 +41,7 @@ export interface Held {
   readonly expiresAt: number;
 }
 
-export interface HeldSeat {
+interface HeldSeat {
   readonly seatNumber: number;
   readonly reservationId: string;
   readonly price: number;

@@ -102,7 +102,7 @@ const Ahead = ({ place }: { place: Place }) => {
     <p class="queue-ahead">
       <span class="queue-ahead-label">{t.aheadLabel}</span>{' '}
       <span class="queue-ahead-number">{ahead === undefined ? '–' : formatNumber(ahead)}</span>{' '}
-      <span class="queue-ahead-label">{t.aheadUnit}</span>
+      <span class="queue-ahead-label">{t.aheadUnit(ahead)}</span>
     </p>
   );
 };

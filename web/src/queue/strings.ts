@@ -24,7 +24,7 @@ export const queueStrings = defineStrings({
     notYetText: '이 화면을 열어 두면 시작과 함께 줄 서기 단추가 켜집니다.',
     // In line
     aheadLabel: '내 앞에',
-    aheadUnit: '명',
+    aheadUnit: (_count: number | undefined) => '명',
     aheadNone: '다음 차례입니다',
     position: '내 번호',
     positionText: (position: string) => `${position}번`,
@@ -95,7 +95,7 @@ export const queueStrings = defineStrings({
     opened: 'The sale is open. You can join the queue now.',
     notYetText: 'Keep this page open: the button wakes up when the sale opens.',
     aheadLabel: 'Ahead of you',
-    aheadUnit: 'people',
+    aheadUnit: (count: number | undefined) => (count === 1 ? 'person' : 'people'),
     aheadNone: 'You are next',
     position: 'Your number',
     positionText: (position: string) => position,

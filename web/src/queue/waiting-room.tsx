@@ -134,8 +134,7 @@ const SOON_MS = 120_000;
 /** What is behind the door is loaded shortly before it opens. */
 const usePreparation = (place: Place | undefined): void => {
   const wait = place && expectedWaitMs(place);
-  const isSoon =
-    place?.phase === 'called' || place?.phase === 'numbering' || (wait !== undefined && wait < SOON_MS);
+  const isSoon = place?.phase === 'called' || (wait !== undefined && wait < SOON_MS);
   useEffect(() => {
     if (isSoon) void import('#web/booking/booking.tsx').catch(() => {});
   }, [isSoon]);
