@@ -1,7 +1,14 @@
 import * as z from 'zod/mini';
 
 import type { Concert, Schedule } from '#lib/concert/concert.ts';
-import { DEFAULT_TIMEZONE, LocalDatetime, TimeZone, toInstant, toLocal } from '#lib/concert/show-time.ts';
+import {
+  DEFAULT_TIMEZONE,
+  IsoDatetime,
+  LocalDatetime,
+  TimeZone,
+  toInstant,
+  toLocal,
+} from '#lib/concert/show-time.ts';
 import { DomainError } from '#lib/errors.ts';
 import { Count, iso, IsoInstant, Local, Points } from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
@@ -93,7 +100,7 @@ export const ConcertChangeBody = z
   })
   .check(namesSomething);
 
-const LocalOrInstant = z.union([LocalDatetime, z.iso.datetime({ offset: true })]);
+const LocalOrInstant = z.union([LocalDatetime, IsoDatetime]);
 
 const admissionFields = {
   maxSeatsPerUser: z.exactOptional(z.int().check(z.minimum(1), z.maximum(4))),

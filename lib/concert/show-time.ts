@@ -30,6 +30,11 @@ export const LocalDatetime = z.string().check(
   z.refine((text) => parts(text) !== undefined),
 );
 
+/** An instant in ISO 8601, with or without an offset, in a year that four digits can say in UTC. */
+export const IsoDatetime = z.iso
+  .datetime({ offset: true })
+  .check(z.refine((text) => isSayable(new Date(text).getUTCFullYear())));
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** An instant on the wall clock of a zone. */
@@ -74,8 +79,10 @@ const parts = (local: string): Parts | undefined => {
   if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(local.replace(' ', 'T')))
     return undefined;
   const found = local.split(/[- :]/).map(Number) as Parts;
-  return found[0] >= 1970 && found[0] < 9999 ? found : undefined;
+  return isSayable(found[0]) ? found : undefined;
 };
+
+const isSayable = (year: number): boolean => year >= 1970 && year < 9999;
 
 const asIfUtc = (local: string): Instant => Date.parse(`${local.replace(' ', 'T')}Z`);
 

@@ -31,7 +31,7 @@ interface Which {
 }
 
 /** Where a fault happens: once a call, or on each of the SDK's own tries of it. */
-export type Level = 'call' | 'try';
+type Level = 'call' | 'try';
 
 const hooks: Record<Level, readonly Fault[]> = { call: [], try: [] };
 

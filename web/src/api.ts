@@ -124,7 +124,7 @@ const nextOf = (headers: Headers): string | undefined => {
 };
 
 /** @throws the signal's reason when it is aborted meanwhile */
-export const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
     signal?.addEventListener(
