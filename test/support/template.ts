@@ -63,6 +63,9 @@ const statementsOf = (template: Template): [id: string, statement: Properties][]
 /** The CDK's own function, which uploads the page when something is deployed: its role is the CDK's. */
 const isUploader = (id: string): boolean => id.startsWith('CustomCDKBucketDeployment');
 
+const ownFunctionsOf = (template: Template) =>
+  resourcesOf(template, 'AWS::Lambda::Function').filter(([id]) => !isUploader(id));
+
 /** What is wrong with a template, one line each; a rule is named by what must hold. */
 export const rules = {
   /** Nobody may do whatever they like, or it to whatever they like. */
@@ -139,7 +142,7 @@ export const rules = {
 
   'code and template share every environment variable': (template) => {
     const set = new Map(
-      resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) =>
+      ownFunctionsOf(template).flatMap(([id, { Properties }]) =>
         Object.keys((Properties['Environment']?.Variables ?? {}) as Properties).map((name) => [name, id]),
       ),
     );
