@@ -78,13 +78,15 @@ interface AxeResult {
   }[];
 }
 
-/** Fails on whatever axe finds on the page as it is. */
+/** Fails on whatever axe finds on the page once it has settled: a page that is still being loaded has no heading yet. */
 export const expectAccessible = async (page: Page): Promise<void> => {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.evaluate(axe);
+  await expect.poll(() => violationsOf(page), { timeout: 5_000, interval: 500 }).toEqual([]);
+};
+
+const violationsOf = async (page: Page): Promise<string[]> => {
   const { violations } = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');
-  const found = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${page.url()} ${id}: ${help}\n${html}\n${failureSummary}`),
   );
-  expect(found, page.url()).toEqual([]);
 };
