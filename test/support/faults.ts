@@ -77,7 +77,7 @@ for (const { middlewareStack } of [table, intake, secrets] as unknown as readonl
 }
 
 /** Does something while every call, or every try of one, goes through a hook; hooks put in later are further out. */
-export const hooked = async <Result>(
+const hooked = async <Result>(
   level: Level,
   hook: Fault,
   act: () => Promise<Result>,
