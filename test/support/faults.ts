@@ -77,11 +77,7 @@ for (const { middlewareStack } of [table, intake, secrets] as unknown as readonl
 }
 
 /** Does something while every call, or every try of one, goes through a hook; hooks put in later are further out. */
-const hooked = async <Result>(
-  level: Level,
-  hook: Fault,
-  act: () => Promise<Result>,
-): Promise<Result> => {
+const hooked = async <Result>(level: Level, hook: Fault, act: () => Promise<Result>): Promise<Result> => {
   hooks[level] = [...hooks[level], hook];
   try {
     return await act();
