@@ -17,12 +17,6 @@ export const IntakeMessage = z.object({
 });
 export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
-/** A message as it is handed out. */
-export interface Delivered extends IntakeMessage {
-  /** Where it stands in its group, as a number that the queue gives and no clock; unknown where there is no such queue. */
-  readonly sequence?: string | undefined;
-}
-
 /** Pure, so that the bundle of a function that reads messages and sends none goes without it. */
 export const intake = /* @__PURE__ */ new SQSClient(sdkDefaults);
 

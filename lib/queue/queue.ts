@@ -19,8 +19,6 @@ export interface Place {
   readonly userId: UserId;
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
-  /** Where its join stood among the messages of its lane. */
-  readonly sequence?: string | undefined;
   /** The number in the line, from 1, never given twice. */
   readonly position: number;
   readonly status: 'PENDING' | 'ACTIVE' | 'EXPIRED';
