@@ -6,7 +6,7 @@ import { log } from '#lib/log.ts';
 import { count, publishMetrics } from '#lib/metrics.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
-import { IntakeMessage } from '#lib/queue/intake.ts';
+import { type Delivered, IntakeMessage } from '#lib/queue/intake.ts';
 
 /**
  * Numbers the fans of a batch. A failure reports that message and every later one of its group, so that they come again
@@ -34,7 +34,7 @@ const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise
 /** How many of these messages, from the first, are done. */
 const number = async (
   queue: IntakeMessage,
-  messages: readonly IntakeMessage[],
+  messages: readonly Delivered[],
   clock: Clock,
 ): Promise<number> => {
   const { scheduleId } = queue;
@@ -53,11 +53,11 @@ const number = async (
 };
 
 /** The messages up to the first that nobody can read: that one and the later ones come again, and end aside. */
-const readable = (records: readonly SQSRecord[]): IntakeMessage[] => {
-  const messages: IntakeMessage[] = [];
-  for (const { messageId, body } of records) {
+const readable = (records: readonly SQSRecord[]): Delivered[] => {
+  const messages: Delivered[] = [];
+  for (const { messageId, body, attributes } of records) {
     try {
-      messages.push(IntakeMessage.parse(JSON.parse(body)));
+      messages.push({ ...IntakeMessage.parse(JSON.parse(body)), sequence: attributes.SequenceNumber });
     } catch (error) {
       log.error('a message could not be read', error, { messageId });
       break;

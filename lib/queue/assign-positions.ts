@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
-import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { endPlace, putPlace } from '#lib/queue/place.items.ts';
 import { findQueueState, openQueue, takeNumbers } from '#lib/queue/queue-state.items.ts';
 import { isLivePlace, type Place, PLACE_MS, type QueueState } from '#lib/queue/queue.ts';
@@ -33,7 +33,7 @@ type Step = 'NUMBER' | 'END' | 'NOTHING';
  */
 export const assignPositions = async (
   { concertId, scheduleId }: { readonly concertId: ConcertId; readonly scheduleId: ScheduleId },
-  messages: readonly IntakeMessage[],
+  messages: readonly Delivered[],
   now: Instant,
 ): Promise<Assigned> => {
   const [state, places] = await Promise.all([
@@ -77,7 +77,7 @@ export const assignPositions = async (
 
 /** What each message asks for, given the places as they are and what the messages before it do. */
 export const planSteps = (
-  messages: readonly IntakeMessage[],
+  messages: readonly Delivered[],
   places: ReadonlyMap<UserId, Place>,
   state: QueueState,
   now: Instant,
@@ -86,8 +86,7 @@ export const planSteps = (
   return messages.map((message): Step => {
     const place = current.get(message.userId);
     if (message.kind === 'LEAVE') {
-      // A leave that comes again must not end a place that was taken since: ids sort by time.
-      if (place?.status !== 'PENDING' || place.tokenId > message.tokenId) return 'NOTHING';
+      if (place?.status !== 'PENDING' || isLater(place, message)) return 'NOTHING';
       current.set(message.userId, ended(place));
       return 'END';
     }
@@ -97,9 +96,20 @@ export const planSteps = (
   });
 };
 
+/**
+ * Whether a place was taken after a leave, which has come again and must not end it. SQS numbers the messages of a lane,
+ * whatever the clocks say; a leave that was put aside and sent again has a new number, and only its id tells when it was
+ * meant. In doubt the place stays: a place too many costs its slot one claim window.
+ */
+const isLater = (place: Place, leave: Delivered): boolean =>
+  place.tokenId > leave.tokenId ||
+  (place.sequence !== undefined &&
+    leave.sequence !== undefined &&
+    BigInt(place.sequence) > BigInt(leave.sequence));
+
 const readPlaces = async (
   scheduleId: ScheduleId,
-  messages: readonly IntakeMessage[],
+  messages: readonly Delivered[],
 ): Promise<Map<UserId, Place>> => {
   const users = [...new Set(messages.map(({ userId }) => userId))];
   const places = await getRows<Place>(users.map((userId) => keys.place(userId, scheduleId)));
@@ -107,11 +117,12 @@ const readPlaces = async (
 };
 
 const newPlace = (
-  { tokenId, userId, concertId, scheduleId }: IntakeMessage,
+  { tokenId, sequence, userId, concertId, scheduleId }: Delivered,
   position: number,
   now: Instant,
 ): Place => ({
   tokenId,
+  sequence,
   userId,
   concertId,
   scheduleId,

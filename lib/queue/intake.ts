@@ -17,6 +17,12 @@ export const IntakeMessage = z.object({
 });
 export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
+/** A message as SQS hands it over. */
+export interface Delivered extends IntakeMessage {
+  /** SQS' own number of it, which grows within a lane. */
+  readonly sequence?: string | undefined;
+}
+
 /** Pure, so that the bundle of a function that reads messages and sends none goes without it. */
 export const intake = /* @__PURE__ */ new SQSClient(sdkDefaults);
 

@@ -19,6 +19,8 @@ export interface Place {
   readonly userId: UserId;
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
+  /** SQS' number of the message that took the place. */
+  readonly sequence?: string | undefined;
   /** The number in the line, from 1, never given twice. */
   readonly position: number;
   readonly status: 'PENDING' | 'ACTIVE' | 'EXPIRED';

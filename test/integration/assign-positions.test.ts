@@ -176,6 +176,35 @@ describe('a user', () => {
     expect(await positionsOf(show, [other])).toEqual([2]);
   });
 
+  test('who leaves by one clock and joins again by a slower one keeps the new place, should the leave come again', async () => {
+    const show = await aShow();
+    const userId = aUserId();
+    const first = { ...aJoin(show, userId), sequence: '9' };
+    const leave = { ...aLeave(show, userId, NOW + 4 * SECOND), sequence: '10' };
+    const back = { ...aJoin(show, userId, NOW + SECOND), sequence: '11' };
+
+    await assignPositions(show.schedule, [first], NOW + 5 * SECOND);
+    await assignPositions(show.schedule, [leave, back], NOW + 5 * SECOND);
+    await assignPositions(show.schedule, [leave], NOW + 6 * SECOND);
+
+    expect(await placeOf(userId, back.scheduleId)).toMatchObject({
+      tokenId: back.tokenId,
+      status: 'PENDING',
+      position: 2,
+    });
+  });
+
+  test('keeps the new place, should a leave be put aside and sent again as a later message', async () => {
+    const show = await aShow();
+    const userId = aUserId();
+    const back = { ...aJoin(show, userId, NOW + MINUTE), sequence: '11' };
+    await assignPositions(show.schedule, [back], NOW + MINUTE);
+
+    await assignPositions(show.schedule, [{ ...aLeave(show, userId), sequence: '12' }], NOW + 2 * MINUTE);
+
+    expect(await placeOf(userId, back.scheduleId)).toMatchObject({ status: 'PENDING' });
+  });
+
   test('who leaves has no place, and leaving again changes nothing', async () => {
     const show = await aShow();
     const userId = aUserId();

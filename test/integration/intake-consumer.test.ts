@@ -14,7 +14,7 @@ beforeAll(makeTable);
 
 const handler = withClock(() => NOW);
 
-const aRecord = (message: IntakeMessage, group = groupOf(message, 1)): SQSRecord => ({
+const aRecord = (message: IntakeMessage, group = groupOf(message, 1), sequence = '1'): SQSRecord => ({
   messageId: `message-${message.tokenId}`,
   receiptHandle: '',
   body: JSON.stringify(message),
@@ -24,6 +24,7 @@ const aRecord = (message: IntakeMessage, group = groupOf(message, 1)): SQSRecord
     SenderId: '',
     ApproximateFirstReceiveTimestamp: '',
     MessageGroupId: group,
+    SequenceNumber: sequence,
   },
   messageAttributes: {},
   md5OfBody: '',
@@ -57,6 +58,15 @@ describe('a batch', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ tail: 2, serving: 2 });
     expect(token.kind).toBe('payment');
+  });
+
+  test('notes which message of its lane took a place', async () => {
+    const show = await aShow();
+    const join = aJoin(show, aUserId());
+
+    await handler({ Records: [aRecord(join, groupOf(join, 1), '18849496460467696128')] });
+
+    expect(await readPlace(join.userId, join.scheduleId)).toMatchObject({ sequence: '18849496460467696128' });
   });
 
   test('waits for the tick where others wait', async () => {
