@@ -21,6 +21,8 @@ export interface PageProps {
 
 /** What has a name of its own for each content, and may be kept for ever. */
 const HASHED = 'assets/*';
+/** What the build says of itself. */
+const BUILD_ONLY = '.vite/*';
 
 /** Uploads the page. Older files stay, since pages that are open still ask for them; CloudFront need not be told. */
 export class Page extends Construct {
@@ -41,7 +43,7 @@ export class Page extends Construct {
     const entry = new BucketDeployment(this, 'Entry', {
       ...common,
       sources: [Source.asset(built), Source.jsonData('config.json', config)],
-      exclude: [HASHED],
+      exclude: [HASHED, BUILD_ONLY],
       cacheControl: [CacheControl.fromString('no-cache')],
     });
     // The entry names files that must be there.

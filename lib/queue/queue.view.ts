@@ -85,6 +85,9 @@ export const AdmissionView = z
     waiting: Count,
     inside: Count,
     onTheWay: Count,
+    maxActive: Count,
+    admitFactor: z.number(),
+    /** The most who may be inside now, by these two and the seats left. */
     cap: Count,
     held: Count,
     sold: Count,
@@ -96,6 +99,8 @@ export const admissionView = (admission: Admission) => ({
   waiting: admission.waiting,
   inside: admission.inside,
   onTheWay: admission.onTheWay,
+  maxActive: admission.maxActive,
+  admitFactor: admission.admitFactor,
   cap: admission.cap,
   held: admission.held,
   sold: admission.sold,

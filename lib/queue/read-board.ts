@@ -1,4 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
+import type { Schedule } from '#lib/concert/concert.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import {
@@ -37,7 +38,7 @@ export const readBoard = async (
   return boardOf(state, countUnsold(holds), now);
 };
 
-export interface Admission extends Board {
+export interface Admission extends Board, Pick<Schedule, 'maxActive' | 'admitFactor'> {
   readonly waiting: number;
   readonly inside: number;
   readonly onTheWay: number;
@@ -65,6 +66,8 @@ export const readAdmission = async (
     waiting: state.tail - state.serving,
     inside: countInside(crowd, now),
     onTheWay: countOnTheWay(recentMarks(state, now), crowd),
+    maxActive: settings.maxActive,
+    admitFactor: settings.admitFactor,
     cap: admissionCap(settings, unsold),
     held: unsold - countAvailable(holds, now),
     sold: SEAT_COUNT - unsold,

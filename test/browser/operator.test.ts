@@ -53,6 +53,7 @@ test('an operator makes a concert, watches its sale, pauses and resumes', { time
   await expectAccessible(page);
   await expectNoOverflow(page);
 
+  expect(await page.getByLabel(t.maxActive).inputValue()).toBe('100');
   await page.getByRole('button', { name: t.pause }).click();
   await page.getByText(t.saleNotes.paused).first().waitFor();
   await send(stack, 'PUT', `${path}/reserves`, { token: (await aFan(stack)).accessToken });

@@ -117,14 +117,16 @@ describe('the settings of a sale', () => {
     timezone: 'Asia/Seoul',
     saleOpensAt: '2026-12-24T11:00:00.000Z',
     maxSeatsPerUser: 2,
+    maxActive: 100,
+    admitFactor: 1,
   };
   const shown = settingsFields(known);
 
-  test('are shown as far as they are known, on the clock of the show', () => {
+  test('are shown as they are, on the clock of the show', () => {
     expect(shown).toEqual({
       maxSeatsPerUser: '2',
-      maxActive: '',
-      admitFactor: '',
+      maxActive: '100',
+      admitFactor: '1',
       saleOpensAt: '2026-12-24T20:00',
     });
   });
@@ -137,17 +139,18 @@ describe('the settings of a sale', () => {
   test.each([
     [{ maxActive: '10,001' }, { maxActive: 'maxActive' }],
     [{ saleOpensAt: '2027-01-01T00:00' }, { saleOpensAt: 'opensAfterStart' }],
-    [{ maxActive: '', saleOpensAt: '' }, {}],
+    [{ maxActive: '' }, { maxActive: 'required' }],
+    [{ saleOpensAt: '' }, {}],
   ])('%j have the problems %j', (changes, problems) => {
     expect(checkSettings({ ...shown, ...changes }, known).problems).toEqual(problems);
   });
 
   test('follow what becomes known, but for what was typed', () => {
-    const latest = settingsFields({ ...known, maxActive: 100, admitFactor: 1 });
+    const latest = settingsFields({ ...known, maxActive: 50, admitFactor: 2 });
 
     expect(untouched({ ...shown, admitFactor: '3' }, shown, latest)).toEqual({
       maxSeatsPerUser: '2',
-      maxActive: '100',
+      maxActive: '50',
       saleOpensAt: '2026-12-24T20:00',
     });
   });

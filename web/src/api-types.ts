@@ -339,6 +339,8 @@ export interface Admission {
   waiting: number;
   inside: number;
   onTheWay: number;
+  maxActive: number;
+  admitFactor: number;
   cap: number;
   held: number;
   sold: number;

@@ -5,6 +5,7 @@ import '#web/styles/base.css';
 import '#web/styles/components.css';
 import '#web/styles/shell.css';
 import { App } from '#web/app.tsx';
+import { followKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
 import { returnsFromSignIn, SignInReturn } from '#web/session/sign-in-return.tsx';
 import { startSession } from '#web/session/session.ts';
@@ -17,4 +18,7 @@ startOnline();
 startSession();
 
 const root = document.querySelector('#app');
+// Without a network there is nothing to follow; the waiting room says so.
+followKeptPlaces().catch(() => undefined);
+
 if (root) render(returnsFromSignIn(location.search) ? <SignInReturn /> : <App />, root);

@@ -7,6 +7,15 @@ export const remembered = (key: string): string | undefined => {
   }
 };
 
+/** The keys of all that is kept. */
+export const rememberedKeys = (): string[] => {
+  try {
+    return Object.keys(localStorage);
+  } catch {
+    return [];
+  }
+};
+
 /** @param value `undefined` forgets */
 export const remember = (key: string, value: string | undefined): void => {
   try {

@@ -66,7 +66,7 @@ export const SaleSettings = ({ path, known, onChange }: SaleSettingsProps) => {
           else save();
         }}
       >
-        <SettingsControls form={form} opensHint={t.saleOpensAtKept} keepHint={t.keepHint} />
+        <SettingsControls form={form} opensHint={t.saleOpensAtKept} />
         {form.error !== undefined && <ProblemNotice error={form.error} />}
         <div class="actions">
           <Button type="submit" isBusy={form.isBusy}>

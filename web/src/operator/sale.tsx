@@ -58,14 +58,15 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
       }),
     { refreshMs: REFRESH_MS },
   );
-  // What the API answered to the last change knows the sale better than the list, which comes through caches.
+  // What the API answered to the last change is newer than what comes through caches.
   const [changed, setChanged] = useState<ScheduleSettings>();
   const listed = schedules.data?.find((schedule) => schedule.scheduleId === scheduleId);
-  const settings = changed ?? listed;
   const error = schedules.error ?? admission.error;
   useAskAgain(schedules.data !== undefined && !schedules.isLoading && listed === undefined, schedules.reload);
 
-  if (settings && admission.data) {
+  if (listed && admission.data) {
+    const { maxActive, admitFactor } = admission.data;
+    const settings = changed ?? { ...listed, maxActive, admitFactor };
     const onChange = (answer: ScheduleSettings): void => {
       setChanged(answer);
       admission.reload();

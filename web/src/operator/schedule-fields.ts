@@ -108,27 +108,25 @@ const numberProblem = (name: keyof typeof bounds, text: string): ProblemName | f
   return !isRight && name;
 };
 
-/** What is known of a sale that is on: the API says all of it only to whoever changes something. */
+/** The settings of a sale that is on, and when and where its show is. */
 export type KnownSettings = Pick<
   ScheduleSettings,
-  'startDatetime' | 'timezone' | 'saleOpensAt' | 'maxSeatsPerUser'
-> &
-  Partial<Pick<ScheduleSettings, 'maxActive' | 'admitFactor'>>;
+  'startDatetime' | 'timezone' | 'saleOpensAt' | 'maxSeatsPerUser' | 'maxActive' | 'admitFactor'
+>;
 
 export const settingsFields = (known: KnownSettings): SettingsFields => ({
   maxSeatsPerUser: String(known.maxSeatsPerUser),
-  maxActive: String(known.maxActive ?? ''),
-  admitFactor: String(known.admitFactor ?? ''),
+  maxActive: String(known.maxActive),
+  admitFactor: String(known.admitFactor),
   saleOpensAt: toField(known.saleOpensAt, known.timezone),
 });
 
-/** Only what differs from what is known; a field that was left empty stays as it is. */
+/** Only what differs from what is known; an opening that was left empty stays as it is. */
 export const checkSettings = (fields: SettingsFields, known: KnownSettings): Checked<ScheduleChange> => {
   const before = settingsFields(known);
-  const isChanged = (name: string): boolean => {
-    const [now, then] = [fields[name as Admission], before[name as Admission]];
-    return now.trim() !== '' && now !== then;
-  };
+  const isChanged = (name: string): boolean =>
+    fields[name as Admission] !== before[name as Admission] &&
+    !(name === 'saleOpensAt' && fields[name] === '');
   const changed = <Values extends object>(values: Values) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => isChanged(name)));
   const opens = known.startDatetime.replace(' ', 'T');

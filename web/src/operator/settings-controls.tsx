@@ -7,15 +7,11 @@ import { SelectField, TextField } from '#web/ui/field.tsx';
 interface SettingsControlsProps {
   readonly form: Pick<Form<SettingsFields>, 'bind'>;
   readonly opensHint: string;
-  /** Said where a field is empty because its value is not known. */
-  readonly keepHint?: string;
 }
 
 /** How a sale lets people in: the same for a new date and for one that is on. */
-export const SettingsControls = ({ form, opensHint, keepHint }: SettingsControlsProps) => {
+export const SettingsControls = ({ form, opensHint }: SettingsControlsProps) => {
   const t = useStrings(operatorStrings);
-  const hintOf = (name: 'maxActive' | 'admitFactor', hint: string): string =>
-    keepHint !== undefined && form.bind(name).value === '' ? `${hint} ${keepHint}` : hint;
   return (
     <>
       <div class="form-pair">
@@ -34,14 +30,14 @@ export const SettingsControls = ({ form, opensHint, keepHint }: SettingsControls
       <div class="form-pair">
         <TextField
           label={t.maxActive}
-          hint={hintOf('maxActive', t.maxActiveHint)}
+          hint={t.maxActiveHint}
           inputMode="numeric"
           autocomplete="off"
           {...form.bind('maxActive')}
         />
         <TextField
           label={t.admitFactor}
-          hint={hintOf('admitFactor', t.admitFactorHint)}
+          hint={t.admitFactorHint}
           inputMode="decimal"
           autocomplete="off"
           {...form.bind('admitFactor')}

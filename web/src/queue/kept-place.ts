@@ -1,5 +1,5 @@
 import type { Place } from '#web/queue/place.ts';
-import { remember, remembered } from '#web/storage.ts';
+import { remember, remembered, rememberedKeys } from '#web/storage.ts';
 
 /** Whose place, and in which line. */
 export interface Line {
@@ -20,6 +20,9 @@ export const lineOf = (key: string): Line | undefined => {
   const [userId, concertId, scheduleId] = key.slice(PREFIX.length).split(' ');
   return userId && concertId && scheduleId ? { userId, concertId, scheduleId } : undefined;
 };
+
+/** The lines in which this browser keeps a place. */
+export const keptLines = (): Line[] => rememberedKeys().flatMap((key) => lineOf(key) ?? []);
 
 export const keptPlace = (line: Line): Place | undefined => {
   try {
