@@ -88,9 +88,11 @@ describe('a whole booking', () => {
     const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
     const { booking, charge } = wordsOf('en');
     await openDate(page, date);
-    await signInAndJoin(page, 'en', async (target) => {
-      await reach(page, target);
-      await page.keyboard.press('Enter');
+    await signInAndJoin(page, 'en', {
+      press: async (target) => {
+        await reach(page, target);
+        await page.keyboard.press('Enter');
+      },
     });
 
     await page.getByRole('heading', { name: booking.chooseStep }).waitFor();

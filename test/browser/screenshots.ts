@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 
 import type { Language } from '#lib/http/language.ts';
 import { type Stack, startStack } from '#local/stack.ts';
-import { aViewer, openBrowser, PHONE } from '#test/support/browser.ts';
+import { aFan, type Date as ShowDate, queueUp, send } from '#test/support/api.ts';
+import { aViewer, openBrowser, PHONE, ZOOMED } from '#test/support/browser.ts';
 import { signInAndJoin, signInAtIssuer } from '#test/support/page.ts';
 import { chargeStrings } from '#web/booking/charge-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
@@ -14,27 +15,52 @@ import { shellStrings } from '#web/shell/strings.ts';
 /** `npm run screenshots`: every page in both languages and themes, and on a phone, into `.data/screenshots`. */
 const DIR = join(import.meta.dirname, '../../.data/screenshots');
 
-type Theme = 'light' | 'dark';
+/** Each on a date of its own, with a crowd of its own. */
+const views = (['ko', 'en'] as const).flatMap((language) => [
+  { language, theme: 'light', size: {}, suffix: `${language}-light` },
+  { language, theme: 'dark', size: {}, suffix: `${language}-dark` },
+  { language, theme: 'light', size: PHONE, suffix: `${language}-phone` },
+  { language, theme: 'light', size: ZOOMED, suffix: `${language}-zoomed` },
+]) satisfies readonly { readonly language: Language; readonly theme: 'light' | 'dark' }[];
 
-const answerOf = async (stack: Stack, path: string): Promise<readonly Record<string, string>[]> =>
-  (await (await fetch(`${stack.url}${path}`)).json()) as Record<string, string>[];
+type View = (typeof views)[number];
 
-/** A date of the demo data that nobody has booked yet. */
-const aDateOf = async (stack: Stack, index: number): Promise<{ concertId: string; path: string }> => {
-  const [concert] = await answerOf(stack, '/concerts');
-  const concertId = concert?.['concertId'] ?? '';
-  const schedules = await answerOf(stack, `/concerts/${concertId}/schedules`);
-  const scheduleId = schedules[index % schedules.length]?.['scheduleId'] ?? '';
-  return { concertId, path: `/concerts/${concertId}/schedules/${scheduleId}` };
+/** A date of the demo data that nobody has come to yet. */
+const aQuietDate = async ({ url }: Stack, index: number): Promise<ShowDate> => {
+  const list = async (path: string) =>
+    (await (await fetch(`${url}${path}`)).json()) as readonly Readonly<Record<string, string>>[];
+  const concerts = await list('/concerts');
+  const concertId = concerts[index % concerts.length]?.['concertId'] ?? '';
+  const schedules = await list(`/concerts/${concertId}/schedules`);
+  const scheduleId = schedules[Math.floor(index / concerts.length)]?.['scheduleId'] ?? '';
+  return { concertId, scheduleId, path: `/concerts/${concertId}/schedules/${scheduleId}` };
 };
 
-const pause = async (stack: Stack, path: string, paused: boolean): Promise<void> => {
-  const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  await fetch(`${stack.url}/admin${path}`, {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ paused }),
-  });
+const change = async (stack: Stack, { path }: ShowDate, body: object): Promise<void> => {
+  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  await send(stack, 'PATCH', `/admin${path}`, { token, body });
+};
+
+const SOLD = [[4, 5], [6], [15, 16], [17, 18], [25, 26], [1, 2], [36], [8, 9], [23, 24]];
+const HELD = [[13, 14], [27]];
+const WAITING = 34;
+
+/** Others came before: some have booked, some are about to, and many wait in front. */
+const gather = async (stack: Stack, date: ShowDate): Promise<void> => {
+  const come = async (seatNumbers: readonly number[]): Promise<string> => {
+    const turn = await queueUp(stack, date, await aFan(stack, { point: 140_000 }));
+    const token = turn.body.token as string;
+    await send(stack, 'POST', `${date.path}/holds`, { token, body: { seatNumbers } });
+    return token;
+  };
+  await Promise.all(
+    SOLD.map(async (seats) => send(stack, 'POST', '/payments', { token: await come(seats) })),
+  );
+  await Promise.all(HELD.map(come));
+  await change(stack, date, { paused: true });
+  for (let fan = 1; fan <= WAITING; fan += 1) {
+    await send(stack, 'PUT', `${date.path}/reserves`, { token: (await aFan(stack)).accessToken });
+  }
 };
 
 const shooter = (page: Page, suffix: string) => async (name: string) => {
@@ -43,20 +69,15 @@ const shooter = (page: Page, suffix: string) => async (name: string) => {
   await page.screenshot({ path: join(DIR, `${name}-${suffix}.png`), fullPage: true });
 };
 
-const shootFan = async (
-  stack: Stack,
-  page: Page,
-  language: Language,
-  suffix: string,
-  index: number,
-): Promise<void> => {
+const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): Promise<void> => {
+  const { language, suffix } = view;
   const shoot = shooter(page, suffix);
   const [queue, booking, charge] = [
     queueStrings[language],
     bookingStrings[language],
     chargeStrings[language],
   ];
-  const { concertId, path } = await aDateOf(stack, index);
+  const { concertId, path } = date;
   await page.goto('/');
   await shoot('concerts');
   await page.goto(`/#/concerts/${concertId}`);
@@ -64,11 +85,15 @@ const shootFan = async (
   await page.goto(`/#${path}`);
   await shoot('entrance');
 
-  await pause(stack, path, true);
-  await signInAndJoin(page, language);
-  await page.getByText(queue.paused).first().waitFor();
+  await signInAndJoin(page, language, { email: `fan.${suffix}@example.com` });
+  await page
+    .getByText(queue.positionText(String(SOLD.length + HELD.length + WAITING + 1)))
+    .first()
+    .waitFor();
+  await change(stack, date, { paused: false, maxActive: 2 });
+  await page.getByText(queue.paused).first().waitFor({ state: 'hidden' });
   await shoot('waiting-room');
-  await pause(stack, path, false);
+  await change(stack, date, { maxActive: 100, admitFactor: 10 });
   await page.getByRole('heading', { name: booking.chooseStep }).waitFor({ timeout: 60_000 });
   await page.locator('button[data-seat="7"]').click();
   await shoot('seats');
@@ -85,20 +110,13 @@ const shootFan = async (
   }
 };
 
-const shootOperator = async (
-  stack: Stack,
-  page: Page,
-  language: Language,
-  suffix: string,
-  index: number,
-): Promise<void> => {
+const shootOperator = async (page: Page, { path }: ShowDate, { language, suffix }: View): Promise<void> => {
   const shoot = shooter(page, suffix);
   await page.goto('/#/operator');
   await page.getByRole('main').getByRole('button', { name: shellStrings[language].signIn }).click();
-  await signInAtIssuer(page, { operator: true });
+  await signInAtIssuer(page, { email: 'operator@example.com', operator: true });
   await page.getByRole('link', { name: shellStrings[language].operator }).first().waitFor();
   await shoot('operator');
-  const { path } = await aDateOf(stack, index);
   await page.goto(`/#/operator${path}`);
   await page.waitForTimeout(5_000);
   await shoot('sale');
@@ -107,22 +125,17 @@ const shootOperator = async (
 const stack = await startStack({ web: true, demo: true });
 const browser = await openBrowser();
 await mkdir(DIR, { recursive: true });
-let index = 0;
-for (const language of ['ko', 'en'] as const) {
-  for (const theme of ['light', 'dark'] as const satisfies readonly Theme[]) {
-    for (const size of [undefined, PHONE]) {
-      if (size && theme === 'dark') continue;
-      const suffix = `${language}-${theme}${size ? '-phone' : ''}`;
-      const fan = await aViewer(browser, stack, { language, theme, ...size });
-      await shootFan(stack, fan.page, language, suffix, index);
-      await fan.context.close();
-      const operator = await aViewer(browser, stack, { language, theme, ...size });
-      await shootOperator(stack, operator.page, language, suffix, index);
-      await operator.context.close();
-      console.log(suffix);
-      index += 1;
-    }
-  }
+for (const [index, view] of views.entries()) {
+  const { language, theme, size, suffix } = view;
+  const date = await aQuietDate(stack, index);
+  await gather(stack, date);
+  const fan = await aViewer(browser, stack, { language, theme, ...size });
+  await shootFan(stack, fan.page, date, view);
+  await fan.context.close();
+  const operator = await aViewer(browser, stack, { language, theme, ...size });
+  await shootOperator(operator.page, date, view);
+  await operator.context.close();
+  console.log(suffix);
 }
 await browser.close();
 await stack.stop();

@@ -41,6 +41,8 @@ export interface Viewer {
 }
 
 export const PHONE = { width: 360, height: 740 } as const;
+/** A window of 1280 × 860 at 200 %. */
+export const ZOOMED = { width: 640, height: 430 } as const;
 
 /** Somebody with a browser of their own: cookies, storage, language. What the page throws fails the test. */
 export const aViewer = async (

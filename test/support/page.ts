@@ -30,18 +30,17 @@ const joinLink = new RegExp(`${catalogueStrings.ko.join}|${catalogueStrings.en.j
 
 const click = (target: Locator): Promise<void> => target.click();
 
-/**
- * Signs somebody new in and joins.
- * @param press how a button is pressed
- */
-export const signInAndJoin = async (page: Page, language: Language, press = click): Promise<void> => {
+/** Signs somebody new in and joins. */
+export const signInAndJoin = async (page: Page, language: Language, who: SignIn = {}): Promise<void> => {
+  const { press = click } = who;
   await press(page.getByRole('button', { name: queueStrings[language].signInAndJoin }));
-  await signInAtIssuer(page, { press });
+  await signInAtIssuer(page, who);
 };
 
 interface SignIn {
   readonly email?: string;
   readonly operator?: boolean;
+  /** How a button is pressed. */
   readonly press?: (target: Locator) => Promise<void>;
 }
 

@@ -16,7 +16,7 @@ import type { Held } from '#web/queue/place.ts';
 import { hrefs, navigate } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { callAsUser } from '#web/session/session.ts';
-import { announce, toast } from '#web/ui/announcer.tsx';
+import { announce } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
 
@@ -61,7 +61,8 @@ export const Pay = ({ line, place, held, pass, onReleased }: PayProps) => {
       if (serverNow() >= held.expiresAt) return pass.check();
       const { seats } = await pay(place);
       pass.finish();
-      toast(t.done(seats.map(({ seatNumber }) => seatNumber)));
+      // The ticket is there to be seen, and its code must not be covered.
+      announce(t.done(seats.map(({ seatNumber }) => seatNumber)));
       const [first] = seats;
       navigate((first && seats.length === 1 ? hrefs.ticket(first.reservationId) : hrefs.tickets).slice(1), {
         replace: true,
