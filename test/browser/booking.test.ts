@@ -10,6 +10,7 @@ import { accountStrings } from '#web/account/strings.ts';
 import { chargeStrings } from '#web/booking/charge-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
+import { shellStrings } from '#web/shell/strings.ts';
 
 let stack: Stack;
 let browser: Browser;
@@ -55,6 +56,8 @@ describe('a whole booking', () => {
     await seatOf(page, 8).click();
     await seatOf(page, 8).click();
     await check();
+    await page.getByRole('tab', { name: booking.list }).click();
+    await check();
     await page.getByRole('button', { name: booking.hold(1), exact: true }).click();
     await page.getByText(booking.short(70_000)).first().waitFor();
     await check();
@@ -77,6 +80,9 @@ describe('a whole booking', () => {
     await check();
     await page.goto('/#/payments');
     await page.getByText(account.entry.USE).first().waitFor();
+    await check();
+    await page.goto('/#/nowhere');
+    await page.getByRole('heading', { name: shellStrings[language].notFoundTitle }).waitFor();
     await check();
 
     expect(faults).toEqual([]);

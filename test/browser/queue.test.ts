@@ -41,6 +41,7 @@ test(
     await signInAndJoin(page, 'ko');
     const number = page.getByText(queue.positionText('2')).first();
     await number.waitFor();
+    expect(await page.title()).toContain(queue.aheadNone);
     await expectAccessible(page);
 
     await page.reload();
@@ -70,6 +71,34 @@ test(
     await context.close();
   },
 );
+
+test('the wait ends kindly when the last seat is sold', { timeout: 90_000 }, async () => {
+  const date = await aDate(stack, { maxSeatsPerUser: 4 });
+  await Promise.all(
+    Array.from({ length: 12 }, async () => {
+      const turn = await queueUp(stack, date, await aFan(stack, { point: 280_000 }));
+      await book(date, turn.body.token as string);
+    }),
+  );
+  const last = await queueUp(stack, date, await aFan(stack, { point: 140_000 }));
+  const { page, context, faults } = await aViewer(browser, stack);
+  await openDate(page, date);
+  await signInAndJoin(page, 'ko');
+  await page.getByText(queue.aheadNone).first().waitFor();
+
+  await book(date, last.body.token as string, 2);
+
+  await page.getByRole('heading', { name: queue.soldOut }).waitFor();
+  await expectAccessible(page);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+/** Holds the best seats and pays them. */
+const book = async ({ path }: { readonly path: string }, token: string, count = 4): Promise<void> => {
+  await send(stack, 'POST', `${path}/holds`, { token, body: { count } });
+  await send(stack, 'POST', '/payments', { token });
+};
 
 test('someone who leaves the queue may join again', { timeout: 90_000 }, async () => {
   const date = await aDate(stack, { maxActive: 1, maxSeatsPerUser: 1 });
