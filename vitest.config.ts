@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           ...defaults,
           name: 'sources',
-          include: ['test/{unit,integration,browser}/**/*.test.ts', E2E],
+          include: ['test/{unit,integration,faults,browser}/**/*.test.ts', E2E],
           exclude: ['test/e2e/deployed.test.ts'],
           provide: { functions: 'sources' },
         },

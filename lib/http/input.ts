@@ -25,7 +25,7 @@ export type PathParameters<Path extends string> = {
 };
 
 /** No request of ours is near it. */
-const MAX_BODY_LENGTH = 16_384;
+const MAX_BODY_BYTES = 16_384;
 
 export const IdempotencyKey = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/));
 
@@ -57,9 +57,9 @@ export const readBody = <Schema extends z.core.$ZodType>(
   schema: Schema,
   event: APIGatewayProxyEventV2,
 ): z.output<Schema> => {
-  const { body = '', isBase64Encoded } = event;
-  if (body.length > MAX_BODY_LENGTH) throw new DomainError('BODY_TOO_LARGE', { maxBytes: MAX_BODY_LENGTH });
-  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > MAX_BODY_BYTES) throw new DomainError('BODY_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
+  const text = bytes.toString('utf8');
   if (text.trim() === '') return parse(schema, {}, event);
 
   const type = event.headers['content-type'];

@@ -31,7 +31,7 @@ interface Which {
 }
 
 /** Where a fault happens: once a call, or on each of the SDK's own tries of it. */
-type Level = 'call' | 'try';
+export type Level = 'call' | 'try';
 
 const hooks: Record<Level, readonly Fault[]> = { call: [], try: [] };
 
@@ -77,7 +77,11 @@ for (const { middlewareStack } of [table, intake, secrets] as unknown as readonl
 }
 
 /** Does something while every call, or every try of one, goes through a hook; hooks put in later are further out. */
-const hooked = async <Result>(level: Level, hook: Fault, act: () => Promise<Result>): Promise<Result> => {
+export const hooked = async <Result>(
+  level: Level,
+  hook: Fault,
+  act: () => Promise<Result>,
+): Promise<Result> => {
   hooks[level] = [...hooks[level], hook];
   try {
     return await act();

@@ -93,10 +93,21 @@ describe('a body', () => {
     },
   );
 
-  test('that is too large is refused before it is read', async () => {
-    const answer = await ask(echo, anEvent({ headers: json, body: `{"point":1}${' '.repeat(20_000)}` }));
+  test.each([' '.repeat(20_000), '\u3000'.repeat(6_000)])(
+    'that is too large is refused before it is read',
+    async (padding) => {
+      const answer = await ask(echo, anEvent({ headers: json, body: `{"point":1}${padding}` }));
 
-    expect(answer).toMatchObject({ status: 413, json: { code: 'BODY_TOO_LARGE', maxBytes: 16_384 } });
+      expect(answer).toMatchObject({ status: 413, json: { code: 'BODY_TOO_LARGE', maxBytes: 16_384 } });
+    },
+  );
+
+  test('is as large as it was sent, however it is handed over', async () => {
+    const body = Buffer.from(`{"point":1}${' '.repeat(16_000)}`).toString('base64');
+
+    const answer = await ask(echo, { ...anEvent({ headers: json, body }), isBase64Encoded: true });
+
+    expect(answer).toMatchObject({ status: 200 });
   });
 
   test('is refused in the caller’s language', async () => {

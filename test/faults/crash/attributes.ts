@@ -1,0 +1,198 @@
+import { decodeJwt } from 'jose';
+
+import type { Kind, Stored } from '#lib/audit/snapshot.ts';
+import { MINUTE } from '#lib/clock.ts';
+import type { Row } from '#lib/table/write.ts';
+
+/**
+ * The numbers of all places, in order, by schedule: a crash may leave numbers that nobody has, so only their order
+ * counts.
+ */
+export type Numbers = Readonly<Record<string, readonly number[]>>;
+
+/** What an attribute comes down to when two runs are compared. */
+type Treatment = (value: unknown, row: Row, numbers: Numbers) => unknown;
+
+/** Ids are named later, all alike. */
+const same: Treatment = (value) => value;
+
+/** Whoever is late writes a later time. */
+const instant: Treatment = (value) => (Number.isFinite(value) ? 'some time' : value);
+
+export const some: Treatment = (value) => typeof value;
+
+/** How long something lasts, in minutes. */
+const term: Treatment = (value, { createdAt }) => Math.floor((Number(value) - Number(createdAt)) / MINUTE);
+
+const numbersOf = (row: Row, numbers: Numbers): readonly number[] => numbers[scheduleOf(row)] ?? [];
+
+const scheduleOf = ({ scheduleId, token }: Row): string =>
+  String(typeof token === 'string' ? decodeJwt(token)['scheduleId'] : scheduleId);
+
+export const rank: Treatment = (value, row, numbers) => numbersOf(row, numbers).indexOf(Number(value)) + 1;
+
+/** How many places there are up to a number. */
+const placesUpTo: Treatment = (value, row, numbers) =>
+  numbersOf(row, numbers).filter((number) => number <= Number(value)).length;
+
+/** What is left of them depends on when the tick last had something to write; the audit checks their order. */
+const marks: Treatment = (value) => Array.isArray(value);
+
+export type Treatments = Readonly<Record<string, Treatment>>;
+
+/** What a row comes down to, its attributes in order. */
+export const treated = (row: Row, treatments: Treatments, numbers: Numbers): Row =>
+  Object.fromEntries(
+    Object.entries(row)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, value]) => {
+        const treatment = treatments[name];
+        if (!treatment) throw new Error(`nobody says how to compare ${name} of ${JSON.stringify(row)}`);
+        return [name, treatment(value, row, numbers)];
+      }),
+  );
+
+const part =
+  (treatments: Treatments): Treatment =>
+  (value, _, numbers) =>
+    treated(value as Row, treatments, numbers);
+
+const listOf =
+  (treatments: Treatments): Treatment =>
+  (value, _, numbers) =>
+    (value as readonly Row[]).map((one) => treated(one, treatments, numbers));
+
+const key = { pk: same, sk: same };
+
+const concert = { concertId: same, name: same, description: same, price: same, createdAt: instant };
+
+const schedule = {
+  concertId: same,
+  scheduleId: same,
+  startsAt: same,
+  endsAt: same,
+  timezone: same,
+  status: same,
+  saleOpensAt: same,
+  maxSeatsPerUser: same,
+  maxActive: same,
+  admitFactor: same,
+  lanes: same,
+  createdAt: instant,
+};
+
+export type KnownKind = Exclude<Kind, 'unknown'>;
+
+/** Every attribute of every kind of row: one that is not here is an error, and so is a kind. */
+export const attributes: {
+  readonly [Name in KnownKind]: Treatments & Readonly<Record<keyof Stored<Name>, Treatment>>;
+} = {
+  concerts: { ...key, ...concert },
+  schedules: { ...key, ...schedule },
+  seats: { ...key, scheduleId: same, seatNumber: same, status: same, version: same, createdAt: instant },
+  holds: {
+    ...key,
+    holdId: same,
+    scheduleId: same,
+    seatNumber: same,
+    userId: same,
+    reservationId: same,
+    status: same,
+    price: same,
+    position: rank,
+    createdAt: instant,
+    expiresAt: term,
+    ttl: instant,
+  },
+  queues: {
+    ...key,
+    concertId: same,
+    scheduleId: same,
+    tail: placesUpTo,
+    serving: placesUpTo,
+    marks,
+    open: same,
+    soldOut: same,
+    paused: same,
+    closed: same,
+    returned: same,
+    seatsLeft: same,
+  },
+  openQueues: { ...key, concertId: same, scheduleId: same },
+  users: { ...key, userId: same, email: same, name: same, createdAt: instant },
+  wallets: { ...key, userId: same, balance: same, lastTransactionId: same, updatedAt: instant },
+  transactions: {
+    ...key,
+    transactionId: same,
+    userId: same,
+    type: same,
+    amount: same,
+    balanceAfter: same,
+    description: same,
+    createdAt: instant,
+    of: part({
+      paymentId: same,
+      reservationId: same,
+      concertId: same,
+      scheduleId: same,
+      seatNumber: same,
+      timezone: same,
+    }),
+  },
+  reservations: {
+    ...key,
+    reservationId: same,
+    userId: same,
+    concertId: same,
+    scheduleId: same,
+    seatNumber: same,
+    seatHoldId: same,
+    status: same,
+    price: same,
+    createdAt: instant,
+    paymentId: same,
+    expiresAt: term,
+  },
+  payments: {
+    ...key,
+    paymentId: same,
+    userId: same,
+    reservationId: same,
+    seatHoldId: same,
+    concertId: same,
+    scheduleId: same,
+    seatNumber: same,
+    tokenId: same,
+    amount: same,
+    status: same,
+    createdAt: instant,
+    paidAt: instant,
+  },
+  places: {
+    ...key,
+    tokenId: same,
+    userId: same,
+    concertId: same,
+    scheduleId: same,
+    // Of the message that came first: which of a client's two that was, no caller can tell.
+    sequence: some,
+    position: rank,
+    status: same,
+    version: same,
+    createdAt: instant,
+    expiresAt: instant,
+    activatedAt: instant,
+    hardEndsAt: instant,
+    held: listOf({ seatNumber: same, holdId: same, reservationId: same, price: same, expiresAt: instant }),
+    admittedCap: same,
+    gsi1pk: same,
+    gsi1sk: instant,
+    ttl: instant,
+  },
+  requests: {
+    ...key,
+    fingerprint: some,
+    result: (value, row, numbers) =>
+      typeof value === 'object' ? part({ ...concert, ...schedule })(value, row, numbers) : value,
+  },
+};

@@ -1,0 +1,100 @@
+import { decodeJwt } from 'jose';
+
+import { type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
+import type { Key } from '#lib/table/keys.ts';
+import type { Row } from '#lib/table/write.ts';
+import {
+  attributes,
+  type KnownKind,
+  type Numbers,
+  rank,
+  some,
+  treated,
+  type Treatments,
+} from '#test/faults/crash/attributes.ts';
+import { UUID } from '#test/faults/crash/copy.ts';
+
+/** What of an answer may differ; all else may not. */
+const answered: Treatments = {
+  expiresAt: some,
+  createdAt: some,
+  asOf: some,
+  iat: some,
+  exp: some,
+  position: rank,
+  waitingQueueLength: some,
+  estimatedWaitSeconds: () => 'some time, or none known',
+  pollAfterMs: some,
+  // A payment token is of a place; a queue token also may be of a join that found another before it.
+  jti: (value, { aud }) => (aud === 'queue' ? 'some join' : value),
+};
+
+const isToken = (value: unknown): value is string =>
+  typeof value === 'string' && /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(value);
+
+const answerOf = (value: unknown, numbers: Numbers): unknown => {
+  if (isToken(value)) return answerOf(decodeJwt(value), numbers);
+  if (Array.isArray(value)) return value.map((one) => answerOf(one, numbers));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      answered[name] && (typeof one !== 'object' || one === null)
+        ? answered[name](one, value as Row, numbers)
+        : answerOf(one, numbers),
+    ]),
+  );
+};
+
+/** What a run comes down to: equal for two runs that ended alike. */
+export interface NormalForm {
+  readonly rows: Readonly<Record<string, unknown>>;
+  readonly told: unknown;
+}
+
+/**
+ * @param originals ids of the start by those of this run: known ids are named by them, new ones by the order of the
+ *   rows that have them
+ */
+export const normalFormOf = async (
+  rows: readonly (Row & Key)[],
+  told: readonly unknown[],
+  originals: ReadonlyMap<string, string>,
+): Promise<NormalForm> => {
+  const snapshot = await snapshotOf(rows);
+  const numbers = numbersIn(snapshot);
+  const named = (value: unknown, name: (id: string) => string): string =>
+    (JSON.stringify(value) ?? 'null').replaceAll(UUID, (id) => originals.get(id) ?? name(id));
+
+  const inOrder = treatedRows(snapshot, numbers)
+    .map((one) => ({ one, place: named(one, () => 'new') }))
+    .toSorted((one, other) => (one.place < other.place ? -1 : 1));
+  const names = new Map<string, string>();
+  const nameOf = (id: string): string => {
+    const name = names.get(id) ?? `new ${names.size + 1}`;
+    names.set(id, name);
+    return name;
+  };
+  return {
+    rows: Object.groupBy(
+      inOrder.map(({ one }) => JSON.parse(named(one, nameOf)) as { readonly kind: string }),
+      ({ kind }) => kind,
+    ),
+    told: JSON.parse(named(answerOf(told, numbers), (id) => names.get(id) ?? 'unknown')) as unknown,
+  };
+};
+
+const numbersIn = ({ places }: Snapshot): Numbers =>
+  Object.fromEntries(
+    [...Map.groupBy(places, ({ scheduleId }) => scheduleId)].map(([scheduleId, its]) => [
+      scheduleId,
+      its.map(({ position }) => position).toSorted((one, other) => one - other),
+    ]),
+  );
+
+const treatedRows = ({ unknown, ...known }: Snapshot, numbers: Numbers): Row[] => {
+  if (unknown.length > 0) throw new Error(`nobody knows ${JSON.stringify(unknown)}`);
+  return (Object.entries(known) as [KnownKind, Row[]][]).flatMap(([kind, rows]) =>
+    rows.map((row) => ({ kind, ...treated(row, attributes[kind], numbers) })),
+  );
+};

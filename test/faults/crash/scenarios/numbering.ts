@@ -1,0 +1,94 @@
+import type { FunctionName } from '#functions/names.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { newId, type TokenId, type UserId } from '#lib/ids.ts';
+import { assignPositions } from '#lib/queue/assign-positions.ts';
+import type { IntakeMessage } from '#lib/queue/intake.ts';
+import { type Scenario, scenario } from '#test/faults/crash/scenario.ts';
+import { anEndedPlace, aSale, ENTRY } from '#test/faults/crash/starts.ts';
+import { delivery } from '#test/faults/crash/trigger.ts';
+import { aFanInside, aJoin, aQueueToken, aUser, NOW, numbered, type Show } from '#test/support/builders.ts';
+
+/** Long enough that what a lost number blocks is free again: it is awaited for a claim window. */
+const TWO_MINUTES = 2 * MINUTE;
+
+const aLeave = (show: Show, userId: UserId, now = NOW): IntakeMessage => ({
+  ...aJoin(show, userId),
+  kind: 'LEAVE',
+  tokenId: newId<TokenId>(now),
+});
+
+/** A batch in which one joins and leaves, one joins twice, and one just joins. */
+const aMixedBatch = async () => {
+  const show = await aSale();
+  const [fickle, double, single] = [await aUser(), await aUser(), await aUser()];
+  const joins = [aJoin(show, double, NOW + 1), aJoin(show, single, NOW + 4)] as const;
+  return {
+    at: NOW + SECOND,
+    queued: [
+      aJoin(show, fickle),
+      joins[0],
+      aLeave(show, fickle, NOW + 2),
+      aJoin(show, double, NOW + 3),
+      joins[1],
+    ],
+    waiting: joins.map((join) => aQueueToken(show, join)),
+  };
+};
+
+/** One who joins where one may be inside at a time, and nobody is. */
+const aLoneJoin = async () => {
+  const show = await aSale({ maxActive: 1 });
+  const join = aJoin(show, await aUser());
+  return { at: NOW + SECOND, queued: [join], waiting: [aQueueToken(show, join)] };
+};
+
+/** Two who join a line. */
+const aLongerLine = async () => {
+  const show = await aSale({ maxActive: 1 });
+  await aFanInside(show);
+  const before = await numbered(show, [await aUser()], ENTRY);
+  const joins = [aJoin(show, await aUser(), ENTRY), aJoin(show, await aUser(), ENTRY)];
+  return {
+    at: ENTRY + SECOND,
+    queued: joins,
+    waiting: [...before, ...joins.map((join) => aQueueToken(show, join, ENTRY))],
+  };
+};
+
+/** A message that was numbered before is delivered again, with one whose user had a place before. */
+const anOldMessage = async () => {
+  const { at, show, user } = await anEndedPlace();
+  const old = aJoin(show, await aUser());
+  await assignPositions(show.schedule, [old], at);
+  const again = aJoin(show, user, at);
+  return { at, queued: [old, again], waiting: [old, again].map((join) => aQueueToken(show, join, at)) };
+};
+
+export const numbering = {
+  assignPositions: [
+    scenario('a join and a leave, a join twice, and another', {
+      arrange: aMixedBatch,
+      writes: 7,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('where nobody waits: it opens the queue and lets in at once', {
+      arrange: aLoneJoin,
+      writes: 4,
+      by: () => delivery,
+      lasts: TWO_MINUTES,
+    }),
+    scenario('where others wait', {
+      arrange: aLongerLine,
+      writes: 3,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('a message that comes again, and a user who does', {
+      arrange: anOldMessage,
+      writes: 2,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+  ],
+} satisfies Partial<Record<FunctionName, readonly [Scenario, ...Scenario[]]>>;

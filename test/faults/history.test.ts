@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+import { type Audit, auditTable } from '#lib/audit/audit-table.ts';
+import { log } from '#lib/log.ts';
+import { readKeyRing } from '#lib/queue/token-keys.ts';
+import type { Stack } from '#local/stack.ts';
+import { judge, rules } from '#test/faults/history/judge.ts';
+import { lookBack, type Past } from '#test/faults/history/past.ts';
+import type { Recorder } from '#test/faults/history/record.ts';
+import { race, skippingClock } from '#test/faults/history/race.ts';
+import { tampered } from '#test/faults/history/tampering.ts';
+import { capturePrinted, failuresIn, leaksIn } from '#test/faults/hostile/leaks.ts';
+import { startApi } from '#test/support/api.ts';
+
+const FANS = 500;
+const SEED = 20_361_201;
+
+const time = skippingClock();
+let stack: Stack;
+let raced: Recorder;
+let past: Past;
+let audit: Audit;
+let output: ReturnType<typeof capturePrinted>;
+
+beforeAll(async () => {
+  stack = await startApi(time.clock);
+  output = capturePrinted();
+  raced = await race(stack, time, FANS, SEED);
+  past = await lookBack(stack, raced.history);
+  audit = await auditTable(time.clock());
+}, 180_000);
+afterAll(async () => {
+  await stack.stop();
+  vi.restoreAllMocks();
+  if (past) console.log(summary());
+});
+
+const answered = (operation: string, status: number): number =>
+  past.history.filter((asked) => asked.operation === operation && asked.status === status).length;
+
+const summary = (): string => {
+  const { transactions, payments, places } = past.rows;
+  const sold = payments.filter(({ status }) => status === 'SUCCESS').length;
+  return (
+    `history of ${FANS} fans: ${past.history.length} requests, ${places.length} places, ` +
+    `${answered('pollQueue', 200)} × let in, ${answered('holdSeats', 201)} × held, ${answered('pay', 200)} × paid, ` +
+    `${answered('cancelPayment', 204)} × cancelled, ${sold} seats sold, ${transactions.length} rows of ledgers, ` +
+    `${output.printed.length} lines of log, ${raced.secrets.size} secrets`
+  );
+};
+
+test('the table is whole', () => {
+  expect(audit.findings).toEqual([]);
+});
+
+test('the history and the table say the same, and both keep the rules', () => {
+  expect(judge(past)).toEqual([]);
+});
+
+test('there was a race: seats of both dates were sold, given back, cancelled and lost', () => {
+  const statuses = (kind: 'reservations' | 'payments' | 'places') =>
+    new Set(past.versions[kind].map(({ status }) => status));
+
+  expect(new Set(past.rows.payments.map(({ scheduleId }) => scheduleId)).size).toBe(2);
+  expect(statuses('reservations')).toEqual(new Set(['HELD', 'PAID', 'CANCELLED']));
+  expect(statuses('payments')).toEqual(new Set(['SUCCESS', 'FAILED', 'CANCELLED']));
+  expect(statuses('places')).toEqual(new Set(['PENDING', 'ACTIVE', 'EXPIRED']));
+  expect(answered('pay', 408)).toBeGreaterThan(0);
+  expect(past.history.filter(({ status }) => status === undefined).length).toBeGreaterThan(0);
+});
+
+describe('what is checked can fail', () => {
+  const pasts = Object.entries(tampered).flatMap(([rule, some]) =>
+    Object.entries(some).map(([finding, tamper]) => [rule as keyof typeof rules, finding, tamper] as const),
+  );
+  test.each(pasts)('%s: “%s”', (rule, finding, tamper) => {
+    const found = [...rules[rule](tamper(past))];
+
+    expect(found.filter((wrong) => wrong.includes(finding))).not.toEqual([]);
+  });
+});
+
+describe('the log of all of it', () => {
+  test('tells of no failure', () => {
+    expect(failuresIn(output.printed)).toEqual([]);
+  });
+
+  test('tells no token, e-mail, name or key', async () => {
+    const keys = Object.values(await readKeyRing(stack.tokenKeysSecret));
+
+    expect(output.printed.length).toBeGreaterThan(FANS);
+    expect(leaksIn(output.printed.join('\n'), [...raced.secrets, ...keys])).toEqual([]);
+  });
+
+  test('would be found to tell one', () => {
+    const token = [...raced.secrets].findLast((secret) => secret.split('.').length === 3) ?? '';
+
+    log.info('request', { somewhere: `…${token.slice(-35, -5)}…` });
+
+    expect(leaksIn(output.printed.join('\n'), raced.secrets)).toEqual([token]);
+  });
+});

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type Clock, MINUTE, SECOND } from '#lib/clock.ts';
+import type { Stack } from '#local/stack.ts';
+import { chances } from '#test/faults/history/chance.ts';
+import { planOf, plans } from '#test/faults/history/plans.ts';
+import { type Asking, type Recorder, recorder } from '#test/faults/history/record.ts';
+import { watchingCalls } from '#test/faults/history/calls.ts';
+import { aCourse } from '#test/faults/history/course.ts';
+import { aVisit, type Course } from '#test/faults/history/visit.ts';
+import { aDate, type Date as Show, type Fan } from '#test/support/api.ts';
+
+/** A clock that can be told to skip time. */
+export interface Skipping {
+  readonly clock: Clock;
+  readonly skip: (milliseconds: number) => void;
+}
+
+export const skippingClock = (): Skipping => {
+  let ahead = 0;
+  return {
+    clock: () => Date.now() + ahead,
+    skip: (milliseconds) => {
+      ahead += milliseconds;
+    },
+  };
+};
+
+/** Two dates, so unlike as settings make them: strict order and few inside, or many lanes and a rush. */
+const settings = [
+  { maxSeatsPerUser: 2, maxActive: 60, lanes: 8 },
+  { maxSeatsPerUser: 4, maxActive: 12, lanes: 1, admitFactor: 2 },
+];
+
+/** All come within this time, one after the other: who came first is then known. */
+const ARRIVAL_MS = 2 * SECOND;
+const SKIPPED_MS = 5 * MINUTE + 3 * SECOND;
+
+/** So many fans for two dates of 50 seats, with an operator who meddles and others who look on. */
+export const race = async (
+  stack: Stack,
+  { clock, skip }: Skipping,
+  fanCount: number,
+  seed: number,
+): Promise<Recorder> => {
+  const recording = recorder(stack.url, clock);
+  const shows = await Promise.all(settings.map((those) => aDate(stack, those)));
+  await watchingCalls(async (untilIdle) => {
+    const course = aCourse(recording.history, shows.length, () =>
+      recording.pause(async () => {
+        await untilIdle();
+        skip(SKIPPED_MS);
+      }),
+    );
+    const fans = await Promise.all(
+      Array.from({ length: fanCount }, (_, index) =>
+        aVisitor(stack, recording, { index, shows, course, chance: chances(seed + index) }),
+      ),
+    );
+    const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const others = shows.flatMap((show) => [
+      watch(recording, show, course),
+      meddle(recording, show, operator, course),
+    ]);
+    await Promise.all([...fans.map((live) => live()), ...others, course.run()]);
+    // By then everything that is shown is as it is.
+    await sleep(1.1 * SECOND);
+    await Promise.all(
+      shows.flatMap((show) => [look(recording, show), lookAtFigures(recording, show, operator)]),
+    );
+  });
+  return recording;
+};
+
+interface Place {
+  readonly index: number;
+  readonly shows: readonly Show[];
+  readonly course: Course;
+  readonly chance: () => number;
+}
+
+/** Signs in; what it gives does as planned: for one of the dates, and one fan in ten for both at once. */
+const aVisitor = async (
+  stack: Stack,
+  recording: Recorder,
+  { index, shows, course, chance }: Place,
+): Promise<() => Promise<void>> => {
+  const person = { email: `fan-${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}` };
+  const key = randomUUID();
+  const fan: Fan = await stack.issueToken(person);
+  for (const secret of [person.email, person.name]) recording.secrets.add(secret);
+
+  const plan = planOf(index);
+  const purse = plan === 'isPoor' ? 1_000 : 300_000;
+  const visits = shows
+    .filter((_, place) => index % 10 === 9 || place === Math.floor(index / 20) % shows.length)
+    .map((show, number) => aVisit(recording, { fan, show, number, purse, key, chance, course }));
+  return async () => {
+    await sleep(chance() * ARRIVAL_MS);
+    await Promise.all(visits.map((visit) => plans[plan][0](visit)));
+    const [visit] = visits;
+    await visit?.insist(looks[index % looks.length] ?? 'getWallet', { token: fan.accessToken });
+  };
+};
+
+/** What a fan looks at in the end. */
+const looks = ['getWallet', 'listWalletTransactions', 'listReservations', 'listPayments'] as const;
+
+/** Looks at the board and the seats, as a page does. */
+const look = ({ ask }: Recorder, { concertId, scheduleId }: Show) => {
+  const asking = { path: { concertId, scheduleId } };
+  return Promise.all([ask('getBoard', asking), ask('getSeatMap', asking)]);
+};
+
+const watch = async (recording: Recorder, show: Show, course: Course): Promise<void> => {
+  while (!course.isOver()) {
+    await look(recording, show);
+    await sleep(200);
+  }
+};
+
+const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Show, { accessToken: token }: Fan) =>
+  ask('getAdmission', { token, path: { concertId, scheduleId } });
+
+/** What the operator changes, one after the other. */
+const changes: readonly Asking['body'][] = [
+  { maxActive: 20 },
+  { paused: true },
+  { paused: false, admitFactor: 1 },
+  { maxActive: 40, maxSeatsPerUser: 3 },
+  { admitFactor: 2, maxSeatsPerUser: 2 },
+];
+
+/** Watches the figures and changes the settings of the sale while it runs. */
+const meddle = async (recording: Recorder, show: Show, operator: Fan, course: Course): Promise<void> => {
+  const { concertId, scheduleId } = show;
+  const asking = { token: operator.accessToken, path: { concertId, scheduleId } };
+  const left = [...changes];
+  for (let round = 0; !course.isOver(); round += 1) {
+    await lookAtFigures(recording, show, operator);
+    const [body] = round % 3 === 0 ? left : [];
+    if (body && (await recording.ask('updateSchedule', { ...asking, body })).status === 200) left.shift();
+    await sleep(500);
+  }
+};

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeJwt } from 'jose';
+
+import { type Operation, routes } from '#functions/routes.ts';
+import type { Clock, Instant } from '#lib/clock.ts';
+import type { ScheduleId, UserId } from '#lib/ids.ts';
+import { tokensIn } from '#test/faults/hostile/leaks.ts';
+import { askTamed } from '#test/faults/hostile/tame.ts';
+
+/** A request and its answer, as whoever sent it saw them. */
+export interface Asked {
+  readonly operation: Operation;
+  /** Absent: nobody in particular, who only looks. */
+  readonly userId?: UserId;
+  /** What it is about, where it is about one schedule. */
+  readonly scheduleId?: ScheduleId;
+  readonly key?: string;
+  /** Points, or payment, that the request names. */
+  readonly point?: number;
+  readonly paymentId?: string;
+  /** What the request changes of a schedule. */
+  readonly change?: object;
+  /** The pass or place of the token that it came with. */
+  readonly tokenId?: string;
+  readonly from: Instant;
+  /** Without end when nobody can tell from the answer: it may take effect at any time after `from`. */
+  readonly to: Instant;
+  /** Absent: the sender went away before the answer. */
+  readonly status?: number;
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body?: any;
+}
+
+/** Whether a request may have been done or not: nobody heard the answer, or it was "busy". */
+export const isOpen = ({ status }: Pick<Asked, 'status'>): boolean => status === undefined || status === 503;
+
+/** What a token of ours says, as far as histories are about it. */
+export interface Claims {
+  readonly sub: string;
+  readonly aud: string;
+  readonly jti: string;
+  readonly scheduleId: string;
+  readonly position?: number;
+}
+
+export const claimsOf = (token: string): Claims => decodeJwt<Claims>(token);
+
+export interface Asking {
+  readonly userId?: UserId;
+  readonly path?: Readonly<Record<string, string>>;
+  /** In `Authorization`. */
+  readonly token?: string;
+  readonly key?: string;
+  readonly body?: object;
+  /** Goes away after so many milliseconds. */
+  readonly patienceMs?: number;
+}
+
+export type Answered = Pick<Asked, 'status' | 'body'>;
+
+export interface Recorder {
+  readonly history: Asked[];
+  /** Every token and key that anybody sent or was given. */
+  readonly secrets: Set<string>;
+  readonly ask: (operation: Operation, asking?: Asking) => Promise<Answered>;
+  /** Does something while nobody waits for an answer. */
+  readonly pause: (act: () => Promise<void>) => Promise<void>;
+}
+
+/** Sends requests over connections that are kept, and writes down each with its answer, which has to be tame. */
+export const recorder = (url: string, clock: Clock): Recorder => {
+  const history: Asked[] = [];
+  const secrets = new Set<string>();
+
+  const requests = { gate: Promise.resolve(), underWay: 0 };
+
+  const pause = async (act: () => Promise<void>): Promise<void> => {
+    const opened = Promise.withResolvers<void>();
+    requests.gate = opened.promise;
+    while (requests.underWay > 0) await sleep(20);
+    await act();
+    opened.resolve();
+  };
+
+  const ask = async (operation: Operation, asking: Asking = {}): Promise<Answered> => {
+    await requests.gate;
+    requests.underWay += 1;
+    const { method, path: template } = routes[operation];
+    const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => asking.path?.[name] ?? 'me');
+    const from = clock();
+    const answer = await exchange(url, method, path, asking).finally(() => {
+      requests.underWay -= 1;
+    });
+    const to = isOpen(answer) ? Number.POSITIVE_INFINITY : clock();
+    const { status, body } = answer;
+    history.push({
+      operation,
+      ...notesOf(operation, asking),
+      from,
+      to,
+      ...(status !== undefined && { status, body }),
+    });
+    for (const secret of [asking.token, asking.key, ...tokensIn(JSON.stringify(body ?? ''))])
+      if (secret !== undefined) secrets.add(secret);
+    return answer;
+  };
+
+  return { history, secrets, ask, pause };
+};
+
+const OURS = new Set(['queue', 'payment']);
+
+const notesOf = (operation: Operation, { userId, path = {}, token, key, body }: Asking): Partial<Asked> => {
+  const claims = token === undefined ? undefined : claimsOf(token);
+  const own = claims && OURS.has(claims.aud) ? claims : undefined;
+  const scheduleId = path['scheduleId'] ?? own?.scheduleId;
+  const { point } = (body ?? {}) as { point?: number };
+  return {
+    ...(userId !== undefined && { userId }),
+    ...(scheduleId !== undefined && { scheduleId: scheduleId as ScheduleId }),
+    ...(key !== undefined && { key }),
+    ...(point !== undefined && { point }),
+    ...(operation === 'updateSchedule' && body && { change: body }),
+    ...(path['paymentId'] !== undefined && { paymentId: path['paymentId'] }),
+    ...(own && { tokenId: own.jti }),
+  };
+};
+
+const exchange = async (url: string, method: string, path: string, asking: Asking): Promise<Answered> => {
+  const { token, key, body, patienceMs } = asking;
+  try {
+    const answer = await askTamed(url, method, path, {
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(key !== undefined && { 'idempotency-key': key }),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      ...(patienceMs !== undefined && { signal: AbortSignal.timeout(patienceMs) }),
+    });
+    return { status: answer.status, ...(answer.text !== '' && { body: answer.body }) };
+  } catch (error) {
+    // Gone away, or the connection was closed as it was taken up again.
+    if (['TimeoutError', 'TypeError'].includes((error as Error).name)) return {};
+    throw error;
+  }
+};

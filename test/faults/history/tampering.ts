@@ -1,0 +1,219 @@
+import type { Kind, Snapshot, Stored } from '#lib/audit/snapshot.ts';
+import type { rules } from '#test/faults/history/judge.ts';
+import type { Past } from '#test/faults/history/past.ts';
+import type { Asked } from '#test/faults/history/record.ts';
+
+/** A past in which some requests were answered otherwise. */
+const answers = (
+  past: Past,
+  operation: Asked['operation'],
+  // oxlint-disable-next-line typescript/no-explicit-any
+  change: (body: any, asked: Asked) => unknown,
+): Past => ({
+  ...past,
+  history: past.history.map((asked) => {
+    if (asked.operation !== operation || asked.body === undefined || asked.body.code) return asked;
+    const body = structuredClone(asked.body) as unknown;
+    return { ...asked, body: change(body, asked) ?? body };
+  }),
+});
+
+type Change<Name extends Kind> = (row: Stored<Name>) => object | undefined;
+
+/** A past in which rows of one kind are others, or none, in the table or in what it ever was. */
+const rowsOf = <Name extends Kind>(
+  past: Past,
+  where: 'rows' | 'versions',
+  kind: Name,
+  change: Change<Name>,
+): Past => {
+  const rows = past[where][kind] as Stored<Name>[];
+  const changed = rows.flatMap((row) => {
+    const other = change(row);
+    return other ? [{ ...row, ...other }] : [];
+  });
+  return { ...past, [where]: { ...past[where], [kind]: changed } as Snapshot };
+};
+
+const ACTIVE = 'ACTIVE';
+
+const dropped =
+  (kind: Kind, where: 'rows' | 'versions' = 'rows') =>
+  (past: Past) =>
+    rowsOf(past, where, kind, () => undefined);
+
+/** As if each row of a kind had been written once more. */
+const doubled = (kind: Kind, where: 'rows' | 'versions') => (past: Past) => {
+  const rows = past[where][kind];
+  return { ...past, [where]: { ...past[where], [kind]: [...rows, ...rows] } as Snapshot };
+};
+
+/** As if the first of all rows of a kind had been made long before anybody asked. */
+const early = (kind: 'users' | 'transactions' | 'reservations' | 'payments') => (past: Past) =>
+  rowsOf(past, 'rows', kind, () => ({ createdAt: 1 }));
+
+const asked =
+  (change: (asked: Asked) => Asked | undefined) =>
+  (past: Past): Past => ({ ...past, history: past.history.flatMap((one) => change(one) ?? []) });
+
+/** Whoever has paid a pass is refused when they ask again. */
+const refusedAgain = (past: Past): Past => {
+  const paid = new Set<string | undefined>();
+  return asked((one) => {
+    const isAgain = one.operation === 'pay' && paid.has(one.tokenId);
+    if (one.operation === 'pay' && one.status === 200) paid.add(one.tokenId);
+    return isAgain ? { ...one, status: 408 } : one;
+  })(past);
+};
+
+/** Whoever pays had just given everything back. */
+const paidAfterRelease = asked((one) =>
+  one.operation === 'pay' && one.status === 200
+    ? { ...one, operation: 'releaseSeats', status: 204, from: one.from - 1, to: one.from - 1 }
+    : one,
+);
+
+const oneMore = (operation: Asked['operation']) => (past: Past) =>
+  answers(past, operation, (body) => [...body, {}]);
+
+/** Ids in the opposite order. */
+const mirrored = (id: string): string =>
+  id.replaceAll(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
+
+/** For each rule pasts that break it, under what is then found. */
+export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
+  {
+    registrations: {
+      'was made 2 times': (past) => ({ ...past, history: [...past.history, ...past.history] }),
+      'was made by nobody': early('users'),
+      'has no wallet': dropped('wallets'),
+      'is nobody’s': dropped('users'),
+      'is not their profile': (past) => answers(past, 'registerUser', (body) => ({ ...body, name: 'x' })),
+    },
+    charges: {
+      'was charged 0 times': dropped('transactions'),
+      'was charged 2 times': doubled('transactions', 'rows'),
+      'and left': (past) => answers(past, 'chargeWallet', (body) => ({ point: body.point + 1 })),
+    },
+    keptKeys: {
+      'is kept with undefined': dropped('requests'),
+      'nobody sent': asked((one) => (one.operation === 'chargeWallet' ? undefined : one)),
+    },
+    entries: { 'nobody asked for': early('transactions') },
+    reservations: {
+      'was given': dropped('reservations'),
+      'no reservation has': (past) => rowsOf(past, 'versions', 'holds', () => ({ seatNumber: 51 })),
+      'nobody asked for': early('reservations'),
+    },
+    paidOnce: {
+      'was paid 2 times': (past) => answers(past, 'pay', (body, { to }) => ({ ...body, point: to % 2 })),
+      'and then refused by 408': refusedAgain,
+      'and the table has undefined': dropped('payments'),
+    },
+    payments: {
+      'nobody asked for': early('payments'),
+      'no row says so': dropped('payments', 'versions'),
+    },
+    cancellations: {
+      'was refunded undefined times': dropped('transactions'),
+      'nobody asked to cancel': (past) => rowsOf(past, 'rows', 'payments', () => ({ status: 'CANCELLED' })),
+    },
+    givenBack: {
+      'after releaseSeats': (past) =>
+        rowsOf(past, 'rows', 'reservations', () => ({ status: 'HELD', expiresAt: Number.POSITIVE_INFINITY })),
+      ' paid ': paidAfterRelease,
+    },
+    places: {
+      'has no place': dropped('places'),
+      'nobody asked for the place': (past) =>
+        rowsOf(past, 'versions', 'places', () => ({ tokenId: 'nobody’s' })),
+    },
+    tokens: {
+      'was given the token of': (past) => {
+        const joined = past.history.find(
+          ({ operation, status }) => operation === 'joinQueue' && status === 201,
+        );
+        return answers(past, 'joinQueue', () => joined?.body);
+      },
+    },
+    settings: {
+      'was set to': (past) => rowsOf(past, 'rows', 'schedules', () => ({ maxActive: 9_999, admitFactor: 9 })),
+    },
+    lists: {
+      'by listWalletTransactions': oneMore('listWalletTransactions'),
+      'by listPayments': oneMore('listPayments'),
+      'by listReservations': oneMore('listReservations'),
+    },
+
+    sharedNumbers: {
+      'the number': (past) => rowsOf(past, 'versions', 'places', () => ({ position: 7 })),
+      'the place': (past) => rowsOf(past, 'versions', 'places', ({ version }) => ({ position: version })),
+    },
+    overtaken: {
+      'in lane': (past) => rowsOf(past, 'versions', 'places', ({ position }) => ({ position: -position })),
+    },
+    goneBack: {
+      'by getBoard': (past) => answers(past, 'getBoard', (body, { from }) => ({ ...body, serving: -from })),
+      'the end of': (past) => answers(past, 'getBoard', (body, { from }) => ({ ...body, tail: -from })),
+      'by getAdmission': (past) =>
+        answers(past, 'getAdmission', (body, { from }) => ({ ...body, serving: -from })),
+      'by pollQueue': (past) =>
+        answers(past, 'pollQueue', (body, { from }) => ({ ...body, waitingQueueLength: from })),
+    },
+    passedOver: {
+      'still waited': (past) =>
+        answers(past, 'pollQueue', (body) => ({ ...body, ...(body.position && { position: 0 }) })),
+    },
+
+    uncalled: {
+      'no admission says so': (past) => rowsOf(past, 'versions', 'places', () => ({ admittedCap: 9_999 })),
+    },
+    overfull: {
+      'with room for 9999': (past) =>
+        rowsOf(past, 'versions', 'queues', ({ marks = [] }) => ({
+          marks: marks.map((mark) => ({ ...mark, cap: 9_999 })),
+        })),
+    },
+    crowds: {
+      'with room for 0': (past) =>
+        rowsOf(past, 'versions', 'places', ({ status }) => (status === ACTIVE ? { admittedCap: 0 } : {})),
+    },
+    tooSoonSoldOut: {
+      'is sold out': (past) =>
+        dropped('payments')(answers(past, 'getBoard', (body) => ({ ...body, soldOut: true }))),
+    },
+
+    sharedSeats: {
+      'seat 1 was': (past) =>
+        answers(past, 'pay', (body) => ({ ...body, seats: [{ ...body.seats[0], seatNumber: 1 }] })),
+    },
+    unheldSales: {
+      'without having held it': (past) =>
+        answers(past, 'pay', (body) => ({ ...body, seats: [{ ...body.seats[0], seatNumber: 99 }] })),
+    },
+    wrongMaps: {
+      'was shown as free': (past) =>
+        answers(past, 'getSeatMap', (body) =>
+          (body as { seatNumber: number }[]).map(({ seatNumber }) => ({ seatNumber, status: 'AVAILABLE' })),
+        ),
+    },
+    brokenLedgers: {
+      'was told a balance': (past) => answers(past, 'getWallet', (body) => ({ point: body.point + 1 })),
+      'was done by': (past) =>
+        rowsOf(past, 'rows', 'transactions', ({ transactionId }) => ({
+          transactionId: mirrored(transactionId),
+        })),
+    },
+    unlawfulChanges: {
+      'PROFILE went': doubled('users', 'versions'),
+      'WALLET went': doubled('wallets', 'versions'),
+      'TRANSACTION#': doubled('transactions', 'versions'),
+      'KEY#': doubled('requests', 'versions'),
+      'SEAT#': doubled('seats', 'versions'),
+      'HOLD#': doubled('holds', 'versions'),
+      'RESERVATION#': doubled('reservations', 'versions'),
+      'PAYMENT#': doubled('payments', 'versions'),
+      'QUEUE#': doubled('places', 'versions'),
+      'STATE went': doubled('queues', 'versions'),
+    },
+  };

@@ -1,0 +1,13 @@
+import type { Operation } from '#functions/routes.ts';
+
+/** What each operation that takes a body would do, as the inside of a JSON object. */
+export const fields: Partial<Record<Operation, string>> = {
+  chargeWallet: '"point":1000',
+  holdSeats: '"seatNumbers":[20]',
+  createConcert: '"name":"공연","price":1',
+  updateConcert: '"description":"x"',
+  createSchedule: '"startDatetime":"2036-12-31 19:00:00","endDatetime":"2036-12-31 21:00:00"',
+  updateSchedule: '"maxActive":50',
+};
+
+export const JSON_TYPE = { 'content-type': 'application/json' };

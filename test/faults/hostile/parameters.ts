@@ -1,0 +1,115 @@
+/** What stands in queries, headers and fields, and what nobody should write there. */
+
+const keysOfRows = [
+  'TRANSACTION#',
+  'TRANSACTION#zzz',
+  'WALLET',
+  'PROFILE',
+  'KEY#x',
+  'RESERVATION#',
+  'SCHEDULE#',
+  'HOLD#01',
+  '',
+  ' ',
+  '\0',
+  'é',
+];
+
+export const oddCursors: readonly string[] = keysOfRows.map((row) => Buffer.from(row).toString('base64url'));
+
+export const oddLimits: readonly string[] = [
+  '0',
+  '-1',
+  '-0',
+  '101',
+  '1.5',
+  '1e1',
+  '1e309',
+  '1e999',
+  'NaN',
+  '',
+  ' ',
+  '0x10',
+  '１',
+  'null',
+  '[]',
+  '1,2',
+  '99999999999999999999',
+];
+
+export const oddQueries: readonly string[] = [
+  '?',
+  '?&',
+  '?=',
+  '?limit',
+  '?limit=1&limit=2',
+  '?limit[]=1',
+  '?limit[gt]=1',
+  '?a=%',
+  '?%ZZ',
+  '?a=%00',
+  '?#',
+  '?limit=1?limit=2',
+  `?${'a=1&'.repeat(2_000)}`,
+];
+
+export const oddIdempotencyKeys: readonly string[] = [
+  '__proto__',
+  'constructor',
+  'a#b',
+  'KEY#',
+  '../WALLET',
+  "';--",
+  '%00',
+  'x'.repeat(128),
+  ' '.repeat(3),
+  '\u00E9',
+  '\u00FF',
+  'x'.repeat(129),
+  'a b',
+  'a,b',
+];
+
+export const oddLanguages: readonly string[] = [
+  '*',
+  'en;q=1e999',
+  'en;q=-1',
+  'en;q=1.2.3',
+  ';;;,,,=',
+  'q=1',
+  'ko;q=0,en;q=0',
+  '__proto__',
+  'x'.repeat(8_000),
+  'en,'.repeat(2_000),
+];
+
+/** Begins of shows in zones, and whether there is such a time. */
+export const oddTimes: readonly (readonly [startDatetime: string, timezone: string, status: 201 | 400])[] = [
+  ['2036-02-29 19:00:00', 'Asia/Seoul', 201],
+  ['2035-02-29 19:00:00', 'Asia/Seoul', 400],
+  ['2036-04-31 19:00:00', 'Asia/Seoul', 400],
+  ['2036-12-30 24:00:00', 'Asia/Seoul', 400],
+  ['2036-12-30 23:59:60', 'Asia/Seoul', 400],
+  ['2036-12-30T19:00:00', 'Asia/Seoul', 400],
+  ['2036-12-30 19:00:00Z', 'Asia/Seoul', 400],
+  ['2036-12-30 19:00', 'Asia/Seoul', 400],
+  ['２０３６-12-30 19:00:00', 'Asia/Seoul', 400],
+  ['0000-01-01 00:00:00', 'Asia/Seoul', 400],
+  ['+02036-12-30 19:00:00', 'Asia/Seoul', 400],
+  ['2036-03-09 02:30:00', 'America/New_York', 201],
+  ['2036-11-02 01:30:00', 'America/New_York', 201],
+  ['2011-12-30 12:00:00', 'Pacific/Apia', 201],
+  ['2036-12-30 19:00:00', 'Pacific/Kiritimati', 201],
+  ['2036-12-30 19:00:00', 'Mars/Olympus', 400],
+  ['2036-12-30 19:00:00', '', 400],
+  ['2036-12-30 19:00:00', 'Asia/Seoul\0', 400],
+  ['2036-12-30 19:00:00', '../../etc/localtime', 400],
+  ['2036-12-30 19:00:00', 'x'.repeat(65), 400],
+];
+
+/** Openings in years that four digits cannot say. */
+export const oddOpenings: readonly string[] = [
+  '9999-12-31T23:59:59-12:00',
+  '0000-01-01T00:00:00+14:00',
+  '1969-12-31T23:59:59Z',
+];

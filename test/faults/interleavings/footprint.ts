@@ -1,0 +1,85 @@
+import { gsi1, type Key, pk } from '#lib/table/keys.ts';
+import type { Call } from '#test/support/faults.ts';
+
+/** What a call of the table touches. */
+export interface Footprint {
+  readonly writes: readonly Key[];
+  readonly reads: (key: Key) => boolean;
+}
+
+const nothing = () => false;
+const same = (one: Key) => (other: Key) => one.pk === other.pk && one.sk === other.sk;
+
+interface Item {
+  readonly Item?: Key;
+  readonly Key?: Key;
+}
+
+interface Input extends Item {
+  readonly TransactItems?: readonly Readonly<Record<string, Item>>[];
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
+  readonly IndexName?: string;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, string>>;
+}
+
+/** All messages are one row here: their order matters. */
+const INTAKE: Key = { pk: 'intake', sk: '' };
+
+const keyOf = ({ Item, Key }: Item): Key => {
+  const key = Item ?? Key;
+  if (typeof key?.pk !== 'string') throw new Error(`no key in ${JSON.stringify({ Item, Key })}`);
+  return key;
+};
+
+type Read = (input: Input) => Footprint;
+
+const readsAll = (keys: readonly Key[]): Footprint => ({
+  writes: [],
+  reads: (key) => keys.some(same(key)),
+});
+
+const query: Read = ({ IndexName, ExpressionAttributeValues: values = {} }) => {
+  const { ':pk': partition, ':prefix': start = '', ':inside': inside } = values;
+  const reads =
+    IndexName === gsi1.name
+      ? // The index shows places of this schedule, whoever they belong to.
+        ({ sk }: Key) => inside === `INSIDE#${sk.replace('QUEUE#', '')}`
+      : (key: Key) => key.pk === partition && key.sk.startsWith(start);
+  return { writes: [], reads };
+};
+
+const writesOne: Read = (input) => ({ writes: [keyOf(input)], reads: nothing });
+
+const footprints: Readonly<Record<string, Read>> = {
+  GetItemCommand: (input) => readsAll([keyOf(input)]),
+  BatchGetItemCommand: ({ RequestItems = {} }) =>
+    readsAll(Object.values(RequestItems).flatMap(({ Keys }) => Keys)),
+  QueryCommand: query,
+  PutItemCommand: writesOne,
+  UpdateItemCommand: writesOne,
+  DeleteItemCommand: writesOne,
+  TransactWriteItemsCommand: ({ TransactItems = [] }) => ({
+    writes: TransactItems.flatMap((item) => Object.values(item).map(keyOf)),
+    reads: nothing,
+  }),
+  SendMessageCommand: () => ({ writes: [INTAKE], reads: nothing }),
+};
+
+/** @throws Error for a call that is not known: nothing is taken to be harmless */
+export const footprintOf = ({ command, input }: Call): Footprint => {
+  const read = footprints[command];
+  if (!read) throw new Error(`what does ${command} touch?`);
+  return read(JSON.parse(input) as Input);
+};
+
+/** Whether two calls may be made in either order, to the same effect and with the same answers. */
+export const commute = (one: Footprint, other: Footprint): boolean =>
+  !one.writes.some((key) => other.reads(key) || other.writes.some(same(key))) &&
+  !other.writes.some((key) => one.reads(key));
+
+/** A read of a concert or of a date: rows that only an operator changes. */
+export const readsCatalogue = ({ command, input }: Call): boolean => {
+  if (command !== 'GetItemCommand') return false;
+  const { pk: partition } = keyOf(JSON.parse(input) as Input);
+  return partition === pk.concerts || partition.startsWith(pk.concert('' as never));
+};

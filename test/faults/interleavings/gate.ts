@@ -1,0 +1,182 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as turn } from 'node:timers/promises';
+
+import { type Delivered, IntakeMessage } from '#lib/queue/intake.ts';
+import { type Call, type Fault, hooked } from '#test/support/faults.ts';
+
+/** An operation of a race: told in a word how it ended. */
+export type Operations = Readonly<Record<string, () => Promise<string>>>;
+
+/** A call that an operation is about to make. */
+export interface Parked {
+  /** The operation and the how-manieth of its calls: the same in each race that has gone the same way so far. */
+  readonly id: string;
+  readonly operation: string;
+  readonly call: Call;
+  /** Makes the call, or lets something else happen to it, and hands the answer over. */
+  readonly go: (instead?: Fault) => Promise<void>;
+}
+
+/** One operation and how far it is. */
+interface Runner {
+  readonly run: (operation: () => Promise<string>) => Promise<string>;
+  readonly waitsItsTurn: (call: Call) => boolean;
+  readonly park: Fault;
+  /** Its calls that wait, in the order in which it made them. */
+  readonly parked: ReadonlyMap<string, Parked>;
+  performing: number;
+  ended: boolean;
+}
+
+const running = new AsyncLocalStorage<Runner>();
+
+/** Does something while the calls of operations that race wait for their turn. */
+export const gated = <Result>(act: () => Promise<Result>): Promise<Result> =>
+  hooked(
+    'call',
+    (perform, call) => {
+      const runner = running.getStore();
+      return runner?.waitsItsTurn(call) ? runner.park(perform, call) : perform();
+    },
+    act,
+  );
+
+/** Operations that were started together; each goes on only when one of its calls is let go. */
+export interface Race {
+  /** The calls that wait, in a fixed order. */
+  readonly waiting: () => readonly Parked[];
+  /** Lets one call go, and waits until everybody waits again or has ended. */
+  readonly release: (id: string, instead?: Fault) => Promise<void>;
+  /** Until everybody waits or has ended. */
+  readonly idle: () => Promise<void>;
+  /** How each operation ended. */
+  readonly results: () => Promise<Readonly<Record<string, string>>>;
+  /** What was sent to the FIFO queue, oldest first. */
+  readonly sent: readonly Delivered[];
+}
+
+/**
+ * Starts operations, each in an asynchronous context of its own.
+ * @param waitsItsTurn which calls do; others are made at once
+ * @param onPark told of each call that waits
+ */
+export const startRace = async (
+  operations: Operations,
+  waitsItsTurn: (call: Call) => boolean,
+  onPark: (parked: Parked) => void = () => undefined,
+): Promise<Race> => {
+  const sent: Delivered[] = [];
+  const changes = aSignal();
+  const runners: Runner[] = [];
+  const waiting = () => runners.flatMap(({ parked }) => [...parked.values()]);
+  const idle = async (): Promise<void> => {
+    for (;;) {
+      const next = changes.next();
+      // Whoever was answered goes on before anybody is asked: to the next call there are only microtasks.
+      await turn();
+      if (runners.every(isAtRest)) return;
+      await next;
+    }
+  };
+
+  const ends: Promise<readonly [string, string]>[] = [];
+  for (const [name, operation] of Object.entries(operations)) {
+    const runner = aRunner(name, { waitsItsTurn, onPark, sent, changed: changes.give });
+    runners.push(runner);
+    const end = runner.run(operation).then((word) => [name, word] as const);
+    // What goes wrong is told by the results.
+    end.catch(() => undefined);
+    ends.push(end);
+    await idle();
+  }
+
+  return {
+    waiting,
+    sent,
+    idle,
+    results: async () => Object.fromEntries(await Promise.all(ends)),
+    release: async (id, instead) => {
+      const all = waiting();
+      const parked = all.find((one) => one.id === id);
+      if (!parked) throw new Error(`nobody waits for ${id}, but for ${all.map((one) => one.id).join(', ')}`);
+      await parked.go(instead);
+      await idle();
+    },
+  };
+};
+
+interface Surroundings {
+  readonly waitsItsTurn: (call: Call) => boolean;
+  readonly onPark: (parked: Parked) => void;
+  readonly sent: Delivered[];
+  readonly changed: () => void;
+}
+
+const aRunner = (name: string, { waitsItsTurn, onPark, sent, changed }: Surroundings): Runner => {
+  const parked = new Map<string, Parked>();
+  let made = 0;
+  const runner: Runner = {
+    waitsItsTurn,
+    parked,
+    performing: 0,
+    ended: false,
+    run: async (operation) => {
+      try {
+        return await running.run(runner, operation);
+      } finally {
+        runner.ended = true;
+        changed();
+      }
+    },
+    park: (perform, call) => {
+      const id = `${name} ${(made += 1)}`;
+      const answer = Promise.withResolvers<unknown>();
+      const make = call.command === 'SendMessageCommand' ? takeIn(sent, call) : perform;
+      const go: Parked['go'] = async (instead = (itself) => itself()) => {
+        parked.delete(id);
+        runner.performing += 1;
+        await instead(make, call).then(answer.resolve, answer.reject);
+        runner.performing -= 1;
+        changed();
+      };
+      const one = { id, operation: name, call, go };
+      parked.set(id, one);
+      onPark(one);
+      changed();
+      return answer.promise;
+    },
+  };
+  return runner;
+};
+
+const isAtRest = ({ parked, performing, ended }: Runner): boolean =>
+  performing === 0 && (ended || parked.size > 0);
+
+/** Something to wait for, again and again. */
+const aSignal = () => {
+  let coming = Promise.withResolvers<void>();
+  return {
+    next: () => coming.promise,
+    give: () => {
+      coming.resolve();
+      coming = Promise.withResolvers();
+    },
+  };
+};
+
+let taken = 0;
+
+/** A message as the FIFO queue takes it in: after all before. */
+export const inSequence = (message: IntakeMessage): Delivered => ({
+  ...message,
+  sequence: String((taken += 1)),
+});
+
+/** Takes the place of the FIFO queue. */
+const takeIn =
+  (sent: Delivered[], { input }: Call) =>
+  async () => {
+    const { MessageBody } = JSON.parse(input) as { readonly MessageBody: string };
+    sent.push(inSequence(IntakeMessage.parse(JSON.parse(MessageBody))));
+    return { output: { MessageId: String(sent.length) }, response: {} };
+  };

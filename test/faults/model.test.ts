@@ -1,0 +1,135 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+
+import { SECOND } from '#lib/clock.ts';
+import { variables } from '#lib/env.ts';
+import { counted } from '#test/faults/model/command.ts';
+import { sequences } from '#test/faults/model/commands.ts';
+import { FANS } from '#test/faults/model/fan-commands.ts';
+import { lookAround } from '#test/faults/model/look-around.ts';
+import { charge } from '#test/faults/model/money-rules.ts';
+import { type Fan, newRules, PRICE, type Rules } from '#test/faults/model/rules.ts';
+import { aSmallSale } from '#test/faults/model/sale.ts';
+import { ask, type Client, flow, type Service, withService } from '#test/faults/model/service.ts';
+import { aUserId } from '#test/support/builders.ts';
+import { makeTable } from '#test/support/table.ts';
+
+/** Between two ticks, and before something is decided again, no time passes but by a command. */
+vi.mock('node:timers/promises', async (original) => ({
+  ...(await original<object>()),
+  setTimeout: async () => undefined,
+}));
+
+/**
+ * A failure prints its seed, its path and the replay path of its commands, shrunk: `MODEL_SEED=… MODEL_PATH=…
+ * MODEL_COMMANDS=… npx vitest run test/faults/model.test.ts` runs just that. `MODEL_SEED=… MODEL_RUNS=…` looks elsewhere.
+ */
+const { MODEL_SEED, MODEL_PATH, MODEL_COMMANDS, MODEL_RUNS } = process.env;
+const SEED = 20_361_201;
+const RUNS = 50;
+const MAX_COMMANDS = 100;
+
+/** What the sequences of this seed come to: the states that are worth the effort. */
+const REACHED = [
+  'cancel: cancelled',
+  'cancel: cancelled before',
+  'cancel: cancelled, the sale reopens',
+  'cancel: CANCELLATION_CLOSED',
+  'charge: again',
+  'charge: IDEMPOTENCY_KEY_REUSED',
+  'come in: inside',
+  'come in: SCHEDULE_CLOSED',
+  'come in: SOLD_OUT',
+  'come in: waits',
+  'expire: removed',
+  'hold: held',
+  'hold: taken over',
+  'hold: NO_SEAT_FREE',
+  'hold: PASS_EXPIRED',
+  'hold: SEAT_LIMIT_REACHED',
+  'hold: SEAT_TAKEN',
+  'pay: paid',
+  'pay: paid before',
+  'pay: paid, nothing held',
+  'pay: INSUFFICIENT_POINTS',
+  'pay: PASS_EXPIRED',
+  'poll: inside',
+  'poll: PLACE_LOST',
+  'poll: SCHEDULE_CLOSED',
+  'poll: SOLD_OUT',
+  'release: released',
+  'stream: told',
+  'tick: admitted',
+  'tick: sold out',
+];
+
+beforeAll(async () => {
+  process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
+  await makeTable();
+});
+
+afterAll(() => {
+  const words = [...counted].map(([word, times]) => `${word} ${times}`);
+  console.info(`model: ${words.toSorted().join(', ')}`);
+});
+
+const aStart = fc.record({
+  seatsLeft: fc.integer({ min: 1, max: 6 }),
+  maxActive: fc.integer({ min: 1, max: 3 }),
+  opensIn: fc.constantFrom(0, 0, 0, 0, 0, 6 * SECOND),
+  /** What each fan begins with, in prices of a seat; nothing: not registered. */
+  balances: fc.tuple(...Array.from({ length: FANS }, () => fc.constantFrom(undefined, 0, 1, 2, 4, 4))),
+});
+
+/** Registers a fan and charges a wallet. */
+const begin = async (
+  rules: Rules,
+  service: Service,
+  { userId }: Client,
+  fan: Fan,
+  seats: number,
+): Promise<void> => {
+  fan.registered = true;
+  await ask(service, 'registerUser', { userId });
+  if (seats === 0) return;
+  const point = seats * PRICE;
+  charge(rules, fan, point);
+  await ask(service, 'chargeWallet', { userId, body: { point } });
+};
+
+test('whatever fans and an operator do, the service does what the rules say', async () => {
+  const doesAsTheRulesSay = fc.asyncProperty(
+    aStart,
+    sequences(MAX_COMMANDS, MODEL_COMMANDS),
+    async ({ seatsLeft, maxActive, opensIn, balances }, commands) => {
+      const sale = await aSmallSale({ seatsLeft, maxActive, opensIn });
+      const users = balances.map(() => aUserId());
+      await withService(sale, users, async (service) => {
+        const rules = newRules({ ...sale, now: sale.startedAt, fans: FANS, seatsLeft, maxActive });
+        await Promise.all(
+          balances.map(async (seats, index) => {
+            const [client, fan] = [service.clients[index], rules.fans[index]];
+            if (client && fan && seats !== undefined) await begin(rules, service, client, fan, seats);
+          }),
+        );
+
+        await fc.asyncModelRun(() => ({ model: rules, real: service }), commands);
+
+        rules.now += SECOND;
+        service.now = rules.now;
+        await lookAround(rules, service);
+        await flow(service, service.stream);
+        await sale.audit(users, service.now);
+      });
+    },
+  );
+  const isReplay = MODEL_SEED !== undefined;
+
+  await fc.assert(doesAsTheRulesSay, {
+    seed: Number(MODEL_SEED ?? SEED),
+    numRuns: Number(MODEL_RUNS ?? RUNS),
+    ...(MODEL_PATH !== undefined && { path: MODEL_PATH }),
+  });
+
+  if (!isReplay) expect([...counted.keys()]).toEqual(expect.arrayContaining(REACHED));
+}, 300_000);

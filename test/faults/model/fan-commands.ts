@@ -1,0 +1,130 @@
+import * as fc from 'fast-check';
+
+import { SECOND } from '#lib/clock.ts';
+import { type Command, command, often, passTime, type Weighted } from '#test/faults/model/command.ts';
+import * as lineSteps from '#test/faults/model/line-steps.ts';
+import * as moneySteps from '#test/faults/model/money-steps.ts';
+import { type Fan, isInside, type Rules } from '#test/faults/model/rules.ts';
+import type { Wish } from '#test/faults/model/seat-rules.ts';
+import * as seatSteps from '#test/faults/model/seat-steps.ts';
+import type { Client, Service } from '#test/faults/model/service.ts';
+import type { Visit } from '#test/faults/model/step.ts';
+
+export const FANS = 4;
+
+const fanOf = (model: Rules, index: number): Fan => model.fans[index] as Fan;
+const clientOf = (service: Service, index: number): Client => service.clients[index] as Client;
+
+const visit = (model: Rules, service: Service, index: number): Visit => ({
+  rules: model,
+  service,
+  fan: fanOf(model, index),
+  client: clientOf(service, index),
+});
+
+type Who = (fan: Fan, model: Rules) => boolean;
+
+/** Fans by where they stand: chance alone would rarely find the one who can do something. */
+const anyone: Who = () => true;
+const someoneOutside: Who = (fan, model) => !isInside(model, fan);
+const someoneInside: Who = (fan, model) => fan.passToken !== undefined && isInside(model, fan);
+const someoneWithQueueToken: Who = ({ queueToken }) => queueToken !== undefined;
+const someoneWithPassToken: Who = ({ passToken }) => passToken !== undefined;
+const someoneWhoPaid: Who = ({ payments }) => payments.length > 0;
+const someoneWhoFailed: Who = ({ failed }) => failed > 0;
+
+/** A command of one of those fans who stand so: the n-th of them. */
+const ofFan = (
+  name: string,
+  who: Who,
+  nth: number,
+  step: (visit: Visit) => Promise<string>,
+  shown = '',
+): Command => {
+  const those = (model: Rules) => model.fans.filter((fan) => who(fan, model));
+  return command({
+    name,
+    shown: [`${nth}`, shown].filter((text) => text !== '').join(', '),
+    check: (model) => those(model).length > 0,
+    run: async (model, service) => {
+      // The second that has passed may have been somebody's last.
+      const some = those(model);
+      const fan = some[nth % some.length];
+      if (!fan) return 'nobody any more';
+      return step(visit(model, service, model.fans.indexOf(fan)));
+    },
+  });
+};
+
+const nth = fc.nat({ max: FANS - 1 });
+
+/** The same step of some fan. */
+const aStep = (name: string, who: Who, step: (visit: Visit) => Promise<string>) =>
+  nth.map((one) => ofFan(name, who, one, step));
+
+/** Joins, is numbered with all who wait for it, and asks for the turn. */
+const comeIn = async (its: Visit): Promise<string> => {
+  const { rules: model, service } = its;
+  const joined = await lineSteps.join(its);
+  if (joined !== 'joined' && joined !== 'has a place') return joined;
+  passTime(model, service, SECOND);
+  await lineSteps.deliver(model, service, 10);
+  passTime(model, service, SECOND);
+  return lineSteps.poll(its);
+};
+
+const aSeat = fc.integer({ min: 1, max: 5 });
+const aWish: fc.Arbitrary<Wish | undefined> = fc.oneof(
+  fc.constant(undefined),
+  fc.record({ count: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ seatNumbers: fc.uniqueArray(aSeat, { minLength: 1, maxLength: 3 }) }),
+);
+
+const holds = (who: Who) =>
+  fc
+    .tuple(nth, aWish)
+    .map(([one, wish]) => ofFan('hold', who, one, seatSteps.hold(wish), JSON.stringify(wish)));
+
+/** Commands of the fans. */
+export const fanCommands: readonly Weighted[] = [
+  often(1, aStep('register', anyone, moneySteps.register)),
+  often(
+    2,
+    fc
+      .tuple(nth, fc.integer({ min: 1, max: 2 }), fc.constantFrom(undefined, 'key', 'other-key'))
+      .map(([one, seats, key]) =>
+        ofFan('charge', anyone, one, moneySteps.charge(seats, key), `${seats}, ${key}`),
+      ),
+  ),
+  often(1, aStep('join', anyone, lineSteps.join)),
+  often(2, aStep('join', someoneOutside, lineSteps.join)),
+  often(8, aStep('come in', someoneOutside, comeIn)),
+  often(6, aStep('poll', someoneWithQueueToken, lineSteps.poll)),
+  often(1, aStep('poll with pass', someoneWithPassToken, lineSteps.pollWithPass)),
+  often(10, holds(someoneInside)),
+  often(2, holds(someoneWithPassToken)),
+  often(2, aStep('release', someoneInside, seatSteps.release)),
+  often(1, aStep('release', someoneWithPassToken, seatSteps.release)),
+  often(8, aStep('pay', someoneInside, moneySteps.pay)),
+  often(3, aStep('pay', someoneWithPassToken, moneySteps.pay)),
+  often(
+    5,
+    fc
+      .tuple(nth, fc.nat({ max: 3 }))
+      .map(([one, which]) => ofFan('cancel', someoneWhoPaid, one, moneySteps.cancel(which), String(which))),
+  ),
+  often(1, aStep('leave', anyone, lineSteps.leave)),
+  often(1, aStep('cancel what failed', someoneWhoFailed, moneySteps.cancel(0, true))),
+  often(
+    1,
+    fc.tuple(nth, nth).map(([fan, owner]) =>
+      command({
+        name: 'cancel for another',
+        shown: `${fan}, of ${owner}`,
+        check: (model) => fan !== owner && fanOf(model, owner).payments.length > 0,
+        run: (model, service) =>
+          moneySteps.cancelOfAnother(clientOf(service, owner))(visit(model, service, fan)),
+      }),
+    ),
+  ),
+];

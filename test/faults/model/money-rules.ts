@@ -1,0 +1,86 @@
+import {
+  type Broken,
+  type Fan,
+  hasPass,
+  heldBy,
+  passTokenIsGood,
+  PRICE,
+  type Rules,
+  when,
+} from '#test/faults/model/rules.ts';
+import { seatsBreak } from '#test/faults/model/seat-rules.ts';
+
+export const register = (_: Rules, fan: Fan): { readonly isNew: boolean } => {
+  const isNew = !fan.registered;
+  fan.registered = true;
+  return { isNew };
+};
+
+export const chargeBreaks = (_: Rules, fan: Fan, point: number, key?: string): Broken => {
+  const before = key === undefined ? undefined : fan.keys.get(key);
+  if (before) return when(before.point !== point, 'IDEMPOTENCY_KEY_REUSED');
+  return when(!fan.registered, 'USER_NOT_FOUND');
+};
+
+/** @returns the balance that is answered */
+export const charge = ({ now }: Rules, fan: Fan, point: number, key?: string): number => {
+  const before = key === undefined ? undefined : fan.keys.get(key);
+  if (before) return before.balance;
+  fan.balance += point;
+  fan.history.push({ type: 'CHARGE', point, at: now, balance: fan.balance });
+  if (key !== undefined) fan.keys.set(key, { point, balance: fan.balance });
+  return fan.balance;
+};
+
+/** What was paid on the pass of a fan’s payment token. */
+export const paidOn = ({ passToken, payments }: Fan) =>
+  payments.filter(({ join }) => join === passToken?.join);
+
+/** Before any seat is chosen. A payment that was made is found again, whatever has become of it. */
+export const payBreaks = (rules: Rules, fan: Fan): Broken => {
+  if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
+  if (paidOn(fan).length > 0) return [];
+  const outside = [...when(!fan.registered, 'USER_NOT_FOUND'), ...when(!hasPass(rules, fan), 'PASS_EXPIRED')];
+  if (outside.length > 0 || heldBy(rules, fan).length > 0) return outside;
+  return seatsBreak(rules, fan, { count: 1 });
+};
+
+/** Pays what a fan holds: all of it, or nothing for too few points. @returns whether there were enough */
+export const pay = (rules: Rules, fan: Fan): boolean => {
+  const seats = heldBy(rules, fan);
+  const { place, passToken } = fan;
+  if (!place || !passToken) throw new Error('no pass');
+  if (fan.balance < seats.length * PRICE) {
+    fan.failed += 1;
+    return false;
+  }
+  for (const seat of seats.toSorted((one, other) => one - other)) {
+    const taken = rules.seats.get(seat);
+    if (taken) taken.sold = true;
+    const reservation = fan.reservations.findLast((one) => one.seat === seat);
+    if (reservation) reservation.status = 'PAID';
+    fan.balance -= PRICE;
+    fan.history.push({ type: 'USE', point: PRICE, at: rules.now, balance: fan.balance, seat });
+    fan.payments.push({ seat, join: passToken.join, cancelled: false });
+  }
+  place.status = 'EXPIRED';
+  return true;
+};
+
+type Payment = Fan['payments'][number];
+
+export const cancelBreaks = ({ now, cancelUntil }: Rules, payment: Payment | undefined): Broken => {
+  if (!payment) return ['PAYMENT_NOT_FOUND'];
+  return when(!payment.cancelled && now >= cancelUntil, 'CANCELLATION_CLOSED');
+};
+
+export const cancel = (rules: Rules, fan: Fan, payment: Payment): void => {
+  const { seat } = payment;
+  payment.cancelled = true;
+  rules.seats.delete(seat);
+  const reservation = fan.reservations.findLast((one) => one.seat === seat);
+  if (reservation) reservation.status = 'CANCELLED';
+  fan.balance += PRICE;
+  fan.history.push({ type: 'REFUND', point: PRICE, at: rules.now, balance: fan.balance, seat });
+  rules.soldOut = false;
+};

@@ -1,0 +1,104 @@
+import { expect } from 'vitest';
+
+import * as moneyRules from '#test/faults/model/money-rules.ts';
+import * as rules from '#test/faults/model/rules.ts';
+import * as seatRules from '#test/faults/model/seat-rules.ts';
+import { expectChosen } from '#test/faults/model/seat-steps.ts';
+import { type Answer, ask, type Client } from '#test/faults/model/service.ts';
+import { refusedBy, type Step, takenSince, type Visit } from '#test/faults/model/step.ts';
+
+export const register: Step = async ({ rules: model, service, fan, client }) => {
+  const answer = await ask(service, 'registerUser', { userId: client.userId });
+
+  const { isNew } = moneyRules.register(model, fan);
+  expect(answer).toMatchObject({ status: isNew ? 201 : 200, body: { userId: client.userId } });
+  return isNew ? 'new' : 'known';
+};
+
+export const charge =
+  (seats: number, key?: string): Step =>
+  async ({ rules: model, service, fan, client }) => {
+    const point = seats * rules.PRICE;
+    const isAgain = key !== undefined && fan.keys.has(key);
+    const answer = await ask(service, 'chargeWallet', {
+      userId: client.userId,
+      body: { point },
+      idempotencyKey: key,
+    });
+
+    const broken = moneyRules.chargeBreaks(model, fan, point, key);
+    if (broken.length > 0) return refusedBy(answer, broken);
+    expect(answer).toEqual({ status: 200, body: { point: moneyRules.charge(model, fan, point, key) } });
+    return isAgain ? 'again' : 'charged';
+  };
+
+export const pay: Step = async (visit) => {
+  const { rules: model, service, fan, client } = visit;
+  const answer = await ask(service, 'pay', { token: client.passToken });
+
+  const chosen = await takenSince(visit);
+  const broken = moneyRules.payBreaks(model, fan);
+  if (broken.length > 0) return refusedBy(answer, broken);
+  const before = moneyRules.paidOn(fan);
+  if (before.length > 0) return paid(visit, answer, 'paid before');
+
+  const heldNone = rules.heldBy(model, fan).length === 0;
+  if (heldNone) {
+    expectChosen(model, fan, { count: 1 }, chosen);
+    seatRules.hold(model, fan, chosen);
+  } else expect(chosen).toEqual([]);
+  const point = rules.heldBy(model, fan).length * rules.PRICE;
+  const { balance } = fan;
+  if (!moneyRules.pay(model, fan)) {
+    for (const { userId, reservationId } of service.holds.values())
+      if (userId === client.userId) client.failedIds.push(reservationId);
+    expect(answer.body).toMatchObject({ point, balance });
+    return refusedBy(answer, ['INSUFFICIENT_POINTS']);
+  }
+  client.paymentIds.push(...answer.body.seats.map((seat: { paymentId: string }) => seat.paymentId));
+  return paid(visit, answer, heldNone ? 'paid, nothing held' : 'paid');
+};
+
+const paid = ({ fan, client }: Visit, answer: Answer, word: string): string => {
+  const payments = moneyRules.paidOn(fan);
+  const seats = payments.map((payment) => ({
+    seatNumber: payment.seat,
+    paymentId: client.paymentIds[fan.payments.indexOf(payment)],
+    point: rules.PRICE,
+  }));
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { point: seats.length * rules.PRICE, paymentId: seats[0]?.paymentId, seats },
+  });
+  return word;
+};
+
+/** @param nth of the payments that a fan has made, or of those that failed */
+export const cancel =
+  (nth: number, failed = false): Step =>
+  async ({ rules: model, service, fan, client }) => {
+    const ids = failed ? client.failedIds : client.paymentIds;
+    const index = nth % ids.length;
+    const payment = failed ? undefined : fan.payments[index];
+    const answer = await ask(service, 'cancelPayment', { userId: client.userId, paymentId: ids[index] });
+
+    const broken = moneyRules.cancelBreaks(model, payment);
+    if (broken.length > 0 || !payment) return refusedBy(answer, broken);
+    expect(answer.status).toBe(204);
+    if (payment.cancelled) return 'cancelled before';
+    const word = model.soldOut ? 'cancelled, the sale reopens' : 'cancelled';
+    moneyRules.cancel(model, fan, payment);
+    return word;
+  };
+
+/** Somebody else’s payment, by an id that is known. */
+export const cancelOfAnother =
+  (owner: Client): Step =>
+  async ({ service, client }) => {
+    const answer = await ask(service, 'cancelPayment', {
+      userId: client.userId,
+      paymentId: owner.paymentIds[0],
+    });
+
+    return refusedBy(answer, ['PAYMENT_NOT_FOUND']);
+  };

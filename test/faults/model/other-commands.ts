@@ -1,0 +1,138 @@
+import * as fc from 'fast-check';
+
+import { HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { keys } from '#lib/table/keys.ts';
+import { write } from '#lib/table/transact.ts';
+import { remove } from '#lib/table/write.ts';
+import { type Command, command, often, passTime, type Weighted } from '#test/faults/model/command.ts';
+import * as lineRules from '#test/faults/model/line-rules.ts';
+import * as lineSteps from '#test/faults/model/line-steps.ts';
+import { lookAround } from '#test/faults/model/look-around.ts';
+import type { Rules } from '#test/faults/model/rules.ts';
+import { tidy } from '#test/faults/model/seat-rules.ts';
+import { ask, flow } from '#test/faults/model/service.ts';
+
+/** The operator switches something. */
+const switches = (change: { readonly closed?: boolean; readonly paused?: boolean }): Command =>
+  command({
+    name: 'switch',
+    shown: JSON.stringify(change),
+    run: async (model, service) => {
+      const { closed, paused } = change;
+      const body = {
+        ...(closed !== undefined && { status: closed ? 'CLOSED' : 'OPEN' }),
+        ...(paused !== undefined && { paused }),
+      };
+      const { status } = await ask(service, 'updateSchedule', { operator: true, body });
+      lineRules.change(model, change);
+      return `${Object.keys(change).join()} ${Object.values(change).join()} ${status}`;
+    },
+  });
+
+/** TTL removes a hold whose time has passed: the first, or the one after. */
+const expires = (nth: number): Command =>
+  command({
+    name: 'expire',
+    shown: String(nth),
+    check: (model) => expiredSeats(model).length > 0,
+    run: async (model, service) => {
+      const seats = expiredSeats(model);
+      const seat = seats[nth % seats.length] ?? 0;
+      const isThere = { expression: '#status = :pending', values: { ':pending': 'PENDING' } };
+      const key = keys.hold(service.sale.scheduleId, seat);
+      await write(remove(key, isThere, () => new Error(`seat ${seat} has no hold to remove`)));
+      tidy(model, seat);
+      return 'removed';
+    },
+  });
+
+const expiredSeats = ({ seats, now }: Rules): number[] =>
+  [...seats].filter(([, { sold, until }]) => !sold && until < now).map(([seat]) => seat);
+
+/** The stream tells of some changes, or of the same once more. */
+const streams = (isTwice: boolean): Command =>
+  command({
+    name: 'stream',
+    shown: isTwice ? 'twice' : '',
+    run: async (_, service) => {
+      const records = service.stream.splice(0, 2);
+      await flow(service, isTwice ? [...records, ...records] : records);
+      return records.length > 0 ? 'told' : 'nothing to tell';
+    },
+  });
+
+const waits = (ms: number): Command =>
+  command({
+    name: 'wait',
+    shown: `${ms / SECOND} s`,
+    run: async (model, service) => {
+      passTime(model, service, ms);
+      return `${ms / SECOND} s`;
+    },
+  });
+
+/** The clock goes on to an instant, if it has not passed. */
+const waitsUntil = (name: string, at: (model: Rules) => Instant): Command =>
+  command({
+    name: 'wait until',
+    shown: name,
+    check: (model) => model.now + SECOND < at(model),
+    run: async (model, service) => {
+      passTime(model, service, at(model) - model.now);
+      return name;
+    },
+  });
+
+/** Commands of everybody else: the operator, the event sources, the clock. */
+export const otherCommands: readonly Weighted[] = [
+  often(
+    4,
+    fc.integer({ min: 1, max: 4 }).map((count) =>
+      command({
+        name: 'deliver',
+        shown: String(count),
+        check: ({ intake }) => intake.length > 0,
+        run: (model, service) => lineSteps.deliver(model, service, count),
+      }),
+    ),
+  ),
+  often(
+    1,
+    fc.constant(
+      command({
+        name: 'deliver again',
+        check: ({ delivered }) => delivered.length > 0,
+        run: lineSteps.deliverAgain,
+      }),
+    ),
+  ),
+  often(8, fc.constant(command({ name: 'tick', run: lineSteps.tick }))),
+  often(1, fc.constant(command({ name: 'look', run: lookAround }))),
+  often(
+    1,
+    fc.constantFrom(
+      ...[true, false, false].map((closed) => switches({ closed })),
+      ...[true, false, false].map((paused) => switches({ paused })),
+    ),
+  ),
+  often(3, fc.nat({ max: 1 }).map(expires)),
+  often(1, fc.boolean().map(streams)),
+  often(
+    4,
+    fc.constantFrom(1, 3, 10, 30, 58, 61, 66).map((seconds) => waits(seconds * SECOND)),
+  ),
+  often(
+    3,
+    fc.constantFrom(120, 240, 296, 299, 300, 301, 303).map((seconds) => waits(seconds * SECOND)),
+  ),
+  often(
+    1,
+    fc.constantFrom(
+      ...Array.from({ length: 4 }, () => waits(10 * MINUTE)),
+      waits(25 * HOUR),
+      waitsUntil('the last second before the day of the show', ({ cancelUntil }) => cancelUntil - SECOND),
+      waitsUntil('the day of the show', ({ cancelUntil }) => cancelUntil),
+      waitsUntil('the show', ({ startsAt }) => startsAt),
+    ),
+  ),
+];

@@ -1,0 +1,22 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+
+import { table, tableName } from '#lib/table/client.ts';
+import type { Row } from '#lib/table/write.ts';
+
+const BATCH = 25;
+
+/** Stores rows as they are; as one transaction it would take DynamoDB Local several times as long. */
+export const putRows = async (rows: readonly Row[]): Promise<void> => {
+  const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, index) =>
+    rows.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  await Promise.all(
+    batches.map(async (batch) =>
+      table.send(
+        new BatchWriteCommand({
+          RequestItems: { [tableName()]: batch.map((Item) => ({ PutRequest: { Item: { ...Item } } })) },
+        }),
+      ),
+    ),
+  );
+};

@@ -1,0 +1,46 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
+
+import type { Hold } from '#lib/seat/seat.ts';
+import { keys } from '#lib/table/keys.ts';
+
+interface Sent {
+  readonly messageId: string;
+  readonly body: string;
+  readonly group: string;
+  /** SQS numbers the messages of a group as it takes them in. */
+  readonly sequence: number;
+}
+
+/** A message of the FIFO queue as its consumer gets it. */
+export const messageRecord = ({ messageId, body, group, sequence }: Sent): SQSRecord => ({
+  messageId,
+  receiptHandle: '',
+  body,
+  attributes: {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '',
+    SenderId: '',
+    ApproximateFirstReceiveTimestamp: '',
+    MessageGroupId: group,
+    SequenceNumber: String(sequence).padStart(20, '0'),
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: '',
+  awsRegion: '',
+});
+
+type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['OldImage']>;
+
+/** What the stream tells of a hold whose row was removed, or replaced. */
+export const holdRecord = (before: Hold, now?: Hold): DynamoDBRecord => ({
+  eventName: now ? 'MODIFY' : 'REMOVE',
+  dynamodb: {
+    SequenceNumber: before.holdId,
+    Keys: marshall(keys.hold(before.scheduleId, before.seatNumber)) as Image,
+    OldImage: marshall(before) as Image,
+    ...(now && { NewImage: marshall(now) as Image }),
+  },
+});

@@ -1,0 +1,44 @@
+import { checkSnapshot } from '#lib/audit/audit-table.ts';
+import { type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
+import type { Instant } from '#lib/clock.ts';
+import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
+import { keys, pk } from '#lib/table/keys.ts';
+import { getRows, queryAll } from '#lib/table/read.ts';
+import type { Stored } from '#test/faults/model/sale-rows.ts';
+
+/** Whose rows belong together, in a table that others use as well. */
+export interface Belonging {
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  readonly users: readonly UserId[];
+  /** Rows that nobody looks at before the audit, and that are not stored for that reason. */
+  readonly unstored: readonly Stored[];
+}
+
+/** The rows of one sale as they are now. */
+export const rowsOfSale = async ({
+  concertId,
+  scheduleId,
+  users,
+  unstored,
+}: Belonging): Promise<Snapshot> => {
+  const single = [
+    keys.concert(concertId),
+    keys.schedule(concertId, scheduleId),
+    keys.queueState(scheduleId),
+    keys.openQueue(scheduleId),
+  ];
+  const partitions = [pk.schedule(scheduleId), ...users.map((userId) => pk.user(userId))];
+  const rows = await Promise.all([
+    getRows<Stored>(single),
+    ...partitions.map((partition) => queryAll<Stored>({ pk: partition, freshness: 'latest' })),
+  ]);
+  return snapshotOf([...rows.flat(), ...unstored]);
+};
+
+/** @throws Error that names all that is broken among these rows */
+export const assertSound = (snapshot: Snapshot, now: Instant): void => {
+  const findings = checkSnapshot(snapshot, now);
+  if (findings.length === 0) return;
+  throw new Error(findings.map(({ rule, message }) => `${rule}: ${message}`).join('\n'));
+};

@@ -1,0 +1,149 @@
+import type { SQSRecord } from 'aws-lambda';
+
+import { consumers } from '#functions/consumers.ts';
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { Random } from '#test/faults/weather/random.ts';
+
+const { batchSize, maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
+/** The same deduplication id within this time is the same message. */
+const DEDUPLICATION_MS = 5 * MINUTE;
+
+interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly group: string;
+  /** Ever larger; a message that was put aside and sent again has a new one. */
+  sequence: number;
+  receives: number;
+  visibleAt: Instant;
+}
+
+interface SendInput {
+  readonly MessageBody: string;
+  readonly MessageGroupId: string;
+  readonly MessageDeduplicationId: string;
+}
+
+/** SQS FIFO as far as our functions see it: order within a group, a group waits while any of it is in flight. */
+export interface Fifo {
+  send(input: SendInput, now: Instant): string;
+  /** A batch, of any groups that do not wait; in flight until it is deleted or its time to be handled is over. */
+  receive(now: Instant): SQSRecord[];
+  delete(ids: ReadonlySet<string>): void;
+  /** Puts what was received too often back at the end of its group. */
+  redrive(): void;
+  /**
+   * Whether a leave of a user was put aside and a join sent after it: the place of that join may be lost once the leave
+   * is sent again. It has a new sequence number then, so that only the clocks in the ids say which came first; and a join
+   * that was numbered while the leave was away found the place that the leave had meant to end, and took no other.
+   */
+  mayHaveUndone(userId: string): boolean;
+  /** Whether a user left, then joined with this token, and has not left since; unless a leave of theirs was put aside. */
+  isJoinedSince(userId: string, tokenId: string): boolean;
+  /** Messages that are waiting or in flight, and those put aside. */
+  size(): { readonly waiting: number; readonly aside: number };
+}
+
+export const openFifo = (random: Random): Fifo => {
+  const groups = new Map<string, Message[]>();
+  const seen = new Map<string, { readonly id: string; readonly at: Instant }>();
+  /** All that was ever sent, in its order, and what of it was put aside, by the ids of tokens. */
+  const sent: IntakeMessage[] = [];
+  const putAside = new Set<string>();
+  let aside: Message[] = [];
+  let sequence = 0;
+
+  const sentBy = (userId: string): IntakeMessage[] => sent.filter((message) => message.userId === userId);
+  const isLeaveAside = ({ kind, tokenId }: IntakeMessage): boolean =>
+    kind === 'LEAVE' && putAside.has(tokenId);
+
+  const append = (message: Message): void => {
+    groups.set(message.group, [...(groups.get(message.group) ?? []), message]);
+  };
+
+  /** From the front of a group, what may be received; what was received too often is put aside. */
+  const take = (group: string, room: number, now: Instant): Message[] => {
+    const messages = groups.get(group) ?? [];
+    if (messages.some(({ visibleAt }) => visibleAt > now)) return [];
+    const worn = messages.filter(({ receives }) => receives >= maxReceiveCount);
+    aside.push(...worn);
+    for (const { body } of worn) putAside.add(parse(body).tokenId);
+    const left = messages.filter((message) => !worn.includes(message));
+    groups.set(group, left);
+    const taken = left.slice(0, room);
+    for (const message of taken) {
+      message.receives += 1;
+      message.visibleAt = now + visibilitySeconds * SECOND;
+    }
+    return taken;
+  };
+
+  return {
+    send: ({ MessageBody: body, MessageGroupId: group, MessageDeduplicationId: deduplication }, now) => {
+      const before = seen.get(`${group} ${deduplication}`);
+      if (before && now - before.at < DEDUPLICATION_MS) return before.id;
+      const id = `message-${sent.push(parse(body))}`;
+      seen.set(`${group} ${deduplication}`, { id, at: now });
+      append({ id, body, group, sequence: (sequence += 1), receives: 0, visibleAt: now });
+      return id;
+    },
+    receive: (now) => {
+      const batch: Message[] = [];
+      for (const group of random.some([...groups.keys()], groups.size)) {
+        if (batch.length < batchSize) batch.push(...take(group, batchSize - batch.length, now));
+      }
+      return batch.map(recordOf);
+    },
+    delete: (ids) => {
+      for (const [group, messages] of groups) {
+        groups.set(
+          group,
+          messages.filter(({ id }) => !ids.has(id)),
+        );
+      }
+    },
+    redrive: () => {
+      const again = aside;
+      aside = [];
+      for (const message of again)
+        append({ ...message, sequence: (sequence += 1), receives: 0, visibleAt: 0 });
+    },
+    mayHaveUndone: (userId) => {
+      const own = sentBy(userId);
+      const left = own.findIndex(isLeaveAside);
+      return left >= 0 && own.slice(left).some(({ kind }) => kind === 'JOIN');
+    },
+    isJoinedSince: (userId, tokenId) => {
+      const own = sentBy(userId);
+      const left = own.findLastIndex(({ kind }) => kind === 'LEAVE');
+      const joined = own.findIndex((message) => message.tokenId === tokenId);
+      return left >= 0 && joined > left && !own.some(isLeaveAside);
+    },
+    size: () => ({
+      waiting: [...groups.values()].reduce((sum, { length }) => sum + length, 0),
+      aside: aside.length,
+    }),
+  };
+};
+
+const parse = (body: string): IntakeMessage => JSON.parse(body) as IntakeMessage;
+
+const recordOf = ({ id, body, group, sequence, receives }: Message): SQSRecord => ({
+  messageId: id,
+  receiptHandle: id,
+  body,
+  attributes: {
+    MessageGroupId: group,
+    SequenceNumber: String(sequence).padStart(20, '0'),
+    ApproximateReceiveCount: String(receives),
+    SentTimestamp: '',
+    SenderId: '',
+    ApproximateFirstReceiveTimestamp: '',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: '',
+  awsRegion: '',
+});

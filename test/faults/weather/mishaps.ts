@@ -1,0 +1,88 @@
+import { InternalServerError, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
+
+import { type Instant, SECOND } from '#lib/clock.ts';
+import { PASS_LIMIT_MS } from '#lib/queue/queue.ts';
+import { gsi1 } from '#lib/table/keys.ts';
+import {
+  type Call,
+  conflicting,
+  type Fault,
+  isWrite,
+  throttled,
+  throttledTransaction,
+  transactionConflict,
+} from '#test/support/faults.ts';
+import type { Sky, Trouble } from '#test/faults/weather/sky.ts';
+
+/** What a trouble makes of a call. */
+export interface Mishap {
+  readonly meets: (call: Call) => boolean;
+  /** The call has its effect all the same. */
+  readonly isDone?: boolean;
+  /** Both of two tries of it have. */
+  readonly isTwice?: boolean;
+  /** What the SDK throws once it has given up. */
+  readonly error?: (call: Call) => unknown;
+  /** The SDK has waited in vain before. */
+  readonly isTimeout?: boolean;
+  /** What is answered instead. */
+  readonly alters?: (answer: unknown, now: Instant) => unknown;
+}
+
+const isTransaction = ({ command }: Call): boolean => command === 'TransactWriteItemsCommand';
+const isWriteOfTable = (call: Call): boolean => isWrite(call) && !/Message|Secret/.test(call.command);
+const isOfIndex = ({ input }: Call): boolean => input.includes(gsi1.inside('' as never));
+const any = (): boolean => true;
+
+const $metadata = { httpStatusCode: 500 };
+
+const thrownBy = (fault: Fault, call: Call): Promise<unknown> =>
+  fault(async () => undefined, call).catch((error: unknown) => error);
+
+const timeout = (): Error =>
+  Object.assign(new Error('no answer in time'), { name: 'TimeoutError', code: 'ETIMEDOUT' });
+
+/** The troubles of calls; a call meets the first that strikes. */
+const mishaps: Readonly<Partial<Record<Trouble, Mishap>>> = {
+  conflict: {
+    meets: isWriteOfTable,
+    error: (call) => (isTransaction(call) ? thrownBy(conflicting, call) : transactionConflict()),
+  },
+  throttled: {
+    meets: any,
+    error: (call) => (isTransaction(call) ? thrownBy(throttledTransaction, call) : throttled()),
+  },
+  failed: {
+    meets: any,
+    error: () => new InternalServerError({ $metadata, message: 'Internal server error' }),
+  },
+  lost: { meets: any, isTimeout: true, error: timeout },
+  unanswered: { meets: isWrite, isDone: true, isTimeout: true, error: timeout },
+  sentTwice: { meets: isWriteOfTable, isDone: true, isTwice: true },
+  inProgress: {
+    meets: isTransaction,
+    isDone: true,
+    error: () => new TransactionInProgressException({ $metadata: {}, message: 'in progress' }),
+  },
+  staleIndex: { meets: isOfIndex, isDone: true, alters: (answer, now) => withoutLast(answer, now) },
+};
+
+/** What this call meets, if anything. */
+export const strike = (call: Call, sky: Sky): [trouble?: string, mishap?: Mishap] =>
+  Object.entries(mishaps).find(
+    ([trouble, mishap]) => mishap.meets(call) && sky.strikes(trouble as Trouble),
+  ) ?? [];
+
+/** For how long the index may lag behind. */
+const INDEX_LAG_MS = SECOND;
+
+interface IndexRows {
+  readonly Items?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What the index showed a moment ago: without those whose pass has just begun. */
+const withoutLast = (answer: unknown, now: Instant): unknown => {
+  const { output, ...rest } = answer as { readonly output: IndexRows };
+  const Items = output.Items?.filter((row) => Number(row[gsi1.sk]) - PASS_LIMIT_MS < now - INDEX_LAG_MS);
+  return { ...rest, output: { ...output, Items } };
+};

@@ -1,0 +1,80 @@
+import { auditTable } from '#lib/audit/audit-table.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
+import { NOW } from '#test/support/builders.ts';
+import type { Fan } from '#test/faults/weather/fan.ts';
+import { live } from '#test/faults/weather/life.ts';
+import { operate } from '#test/faults/weather/operator.ts';
+import { startServices } from '#test/faults/weather/services.ts';
+import { meanwhile } from '#test/faults/weather/timeline.ts';
+import type { Show, World } from '#test/faults/weather/world.ts';
+
+/** The weather lasts until most have come to an end, if that is not too long. */
+const MOST = 0.7;
+const MAX_WEATHER_MS = 12 * MINUTE;
+/** By when everybody must have come to an end, once it is fine. */
+const PATIENCE_MS = 60 * MINUTE;
+/** All passes and holds have run out by then. */
+const SETTLING_MS = 13 * MINUTE;
+/** How long a tick takes to come again once nobody is left who waits for it. */
+const IDLE_SLOWNESS = 30;
+
+/** Bad weather, then fine; when all have come to an end, time for everything to run out. */
+export const play = async (world: World, shows: readonly Show[], fans: readonly Fan[]): Promise<void> => {
+  const { timeline } = world;
+  for (const fan of fans) timeline.spawn(fan.userId, () => live(world, fan));
+  for (const show of shows) if (show.isOperated) timeline.spawn('operator', () => operate(world, show));
+  startServices(world);
+  timeline.spawn('auditor', () => lookNowAndThen(world));
+  timeline.spawn('weather', () => turn(world, fans));
+  await timeline.run();
+  if (!world.isOver) world.violations.push('the world stood still: somebody waits for what never comes');
+};
+
+const turn = async (world: World, fans: readonly Fan[]): Promise<void> => {
+  const { timeline, sky, fifo } = world;
+  const until = async (share: number, limitMs: number): Promise<void> => {
+    const deadline = timeline.now() + limitMs;
+    const ended = () => fans.filter(({ outcome }) => outcome !== undefined).length / fans.length;
+    while (ended() < share && timeline.now() < deadline) await timeline.sleep(10 * SECOND);
+  };
+  await until(MOST, MAX_WEATHER_MS);
+  sky.clear();
+  await timeline.sleep(MINUTE);
+  fifo.redrive();
+  await until(1, PATIENCE_MS);
+  world.tickSlowness = IDLE_SLOWNESS;
+  await timeline.sleep(SETTLING_MS);
+  await untilLinesEnd(world);
+  world.isOver = true;
+};
+
+/** Those who were called and have gone home cost their slot a minute each: with little room a line takes its time. */
+const untilLinesEnd = async ({ timeline }: World): Promise<void> => {
+  const deadline = timeline.now() + PATIENCE_MS;
+  const lines = { open: 1 };
+  while (lines.open > 0 && timeline.now() < deadline) {
+    await timeline.sleep(MINUTE);
+    await meanwhile(timeline, async () => {
+      lines.open = (await readOpenQueues()).length;
+    });
+  }
+};
+
+const LOOK_EVERY_MS = 45 * SECOND;
+
+/** Audits in the middle of it all, between two calls. */
+const lookNowAndThen = async (world: World): Promise<void> => {
+  const { timeline, violations } = world;
+  while (!world.isOver) {
+    await timeline.sleep(LOOK_EVERY_MS);
+    await meanwhile(timeline, async () => {
+      const { findings } = await auditTable(timeline.now());
+      violations.push(
+        ...findings
+          .filter(({ rule }) => rule !== 'queue-open')
+          .map(({ rule, message }) => `at ${(timeline.now() - NOW) / SECOND} s ${rule}: ${message}`),
+      );
+    });
+  }
+};

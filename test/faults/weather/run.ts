@@ -1,0 +1,130 @@
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+
+import { MINUTE } from '#lib/clock.ts';
+import { table, tableName } from '#lib/table/client.ts';
+import { NOW } from '#test/support/builders.ts';
+import type { Call } from '#test/support/faults.ts';
+import { virtualizeBuiltins } from '#test/faults/weather/builtins.ts';
+import { checkEnd } from '#test/faults/weather/checks.ts';
+import type { Container } from '#test/faults/weather/container.ts';
+import type { Fan, Outcome } from '#test/faults/weather/fan.ts';
+import { openFifo } from '#test/faults/weather/fifo.ts';
+import { type Gate, openGate } from '#test/faults/weather/gate.ts';
+import { watchHolds } from '#test/faults/weather/holds.ts';
+import { watchPlace } from '#test/faults/weather/places.ts';
+import { play } from '#test/faults/weather/play.ts';
+import { seeded } from '#test/faults/weather/random.ts';
+import { keysIn, rememberReads } from '#test/faults/weather/reads.ts';
+import { drawSky, type Sky, type Trouble } from '#test/faults/weather/sky.ts';
+import { inviteFans, setStage } from '#test/faults/weather/stage.ts';
+import { startTimeline, type Timeline } from '#test/faults/weather/timeline.ts';
+import { resetInvocations, type World } from '#test/faults/weather/world.ts';
+
+/** One on-sale in the weather of a seed. */
+export interface Run {
+  readonly seed: number;
+  readonly fans: number;
+  /** No trouble comes less often than this; absent: one in a hundred calls. */
+  readonly lowestRate?: number;
+}
+
+export interface Report {
+  readonly seed: number;
+  /** What must not have happened; empty after a good run. */
+  readonly violations: readonly string[];
+  /** Of all that happened, in its order. */
+  readonly digest: string;
+  readonly calls: number;
+  readonly met: Readonly<Record<Trouble, number>>;
+  readonly outcomes: Readonly<Partial<Record<Outcome | 'none', number>>>;
+  readonly virtualMinutes: number;
+}
+
+/** Lives through a run, and looks at what it leaves. */
+export const runWeather = async (
+  { seed, fans: count, lowestRate }: Run,
+  containers: readonly Container[],
+): Promise<Report> => {
+  const random = seeded(seed);
+  const timeline = startTimeline(random, NOW);
+  resetInvocations();
+  const restore = virtualizeBuiltins(timeline, random, seeded(seed + 1));
+  const shows = await setStage(random, seed);
+  const sky = drawSky(random, containers.length, lowestRate);
+  const world = openWorld({ random, timeline, sky, violations: [] }, containers);
+  const gate = gateOf(world);
+  const fans = inviteFans(random, shows, count);
+  try {
+    await among(containers, world, gate, () => play(world, shows, fans));
+  } finally {
+    restore();
+  }
+  world.violations.push(...(await checkEnd(world, fans)));
+  await table.send(new DeleteTableCommand({ TableName: tableName() }));
+  return reportOf(seed, world, gate, fans);
+};
+
+const openWorld = (
+  nature: Pick<World, 'random' | 'timeline' | 'sky' | 'violations'>,
+  containers: readonly Container[],
+): World => ({
+  ...nature,
+  fifo: openFifo(nature.random),
+  holds: watchHolds(),
+  reads: rememberReads(),
+  hosts: containers.map(({ handlers }, index) => ({ name: `container ${index + 1}`, handlers })),
+  tickSlowness: nature.random.between(2, 8),
+  isOver: false,
+});
+
+const gateOf = (world: World): Gate =>
+  openGate({
+    ...world,
+    answer: (perform, call) => answer(world, perform, call),
+    written: async (call) => {
+      world.reads.written(keysIn(JSON.parse(call.input)).map(({ pk }) => pk));
+      await world.holds.written(call, world.timeline.now());
+      await watchPlace(world, call);
+    },
+  });
+
+/** Who answers a call: the FIFO queue of this world, its memory of what was read, or the service itself. */
+const answer = async (
+  { fifo, reads, timeline }: World,
+  perform: () => Promise<unknown>,
+  call: Call,
+): Promise<unknown> => {
+  if (call.command !== 'SendMessageCommand') return reads.answer(call, perform);
+  const MessageId = fifo.send(JSON.parse(call.input), timeline.now());
+  return { output: { MessageId, $metadata: {} }, response: {} };
+};
+
+/** Does something while every container goes by its own clock, and through the gate. */
+const among = (
+  containers: readonly Container[],
+  { timeline, sky }: { readonly timeline: Timeline; readonly sky: Sky },
+  { call, each }: Gate,
+  act: () => Promise<void>,
+): Promise<void> =>
+  containers.reduce<() => Promise<void>>((inner, container, index) => {
+    const clock = () => timeline.now() + (sky.containerSkews[index] ?? 0);
+    return () => container.during({ clock, call, each }, inner);
+  }, act)();
+
+const reportOf = (
+  seed: number,
+  { violations, sky, timeline }: World,
+  gate: Gate,
+  fans: readonly Fan[],
+): Report => {
+  const byOutcome = Map.groupBy(fans, ({ outcome }) => outcome ?? 'none');
+  return {
+    seed,
+    violations,
+    digest: gate.digest(),
+    calls: gate.calls(),
+    met: sky.met,
+    outcomes: Object.fromEntries([...byOutcome].map(([outcome, those]) => [outcome, those.length])),
+    virtualMinutes: Math.round((timeline.now() - NOW) / MINUTE),
+  };
+};
