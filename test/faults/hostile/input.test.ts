@@ -67,7 +67,7 @@ describe('odd bodies', () => {
     ];
     for (const name of tooLarge) expect([name, statuses.get(name)]).toEqual([name, 413]);
     for (const name of refused) expect([name, statuses.get(name)]).toEqual([name, 400]);
-    for (const name of ['16,384 bytes, most of them spaces', 'a type in capitals', 'a prototype'])
+    for (const name of ['16,384 bytes, mostly spaces', 'a type in capitals', 'a prototype'])
       expect([name, (statuses.get(name) ?? 0) < 300]).toEqual([name, true]);
   });
 
