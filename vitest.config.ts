@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** The end-to-end tests run twice: on the sources, and on what is deployed. */
 const E2E = 'test/e2e/**/*.test.ts';
 
+/** A race against the clock. */
+const HISTORY = 'test/faults/history.test.ts';
+
 const defaults = {
   setupFiles: 'test/support/setup.ts',
   pool: 'forks',
@@ -10,6 +13,7 @@ const defaults = {
   hookTimeout: 60_000,
 } as const;
 
+/** What goes by the real clock comes after all else, so that nothing holds it up. */
 export default defineConfig({
   test: {
     globalSetup: 'test/support/global-setup.ts',
@@ -17,10 +21,21 @@ export default defineConfig({
       {
         test: {
           ...defaults,
+          name: 'rules',
+          include: ['test/{unit,integration,faults}/**/*.test.ts'],
+          exclude: [HISTORY],
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...defaults,
           name: 'sources',
-          include: ['test/{unit,integration,faults,browser}/**/*.test.ts', E2E],
+          include: ['test/browser/**/*.test.ts', HISTORY, E2E],
           exclude: ['test/e2e/deployed.test.ts'],
           provide: { functions: 'sources' },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -30,6 +45,7 @@ export default defineConfig({
           include: ['test/infra/**/*.test.ts', E2E],
           globalSetup: 'test/support/synth-setup.ts',
           provide: { functions: 'bundles' },
+          sequence: { groupOrder: 1 },
         },
       },
     ],

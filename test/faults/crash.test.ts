@@ -23,6 +23,7 @@ vi.mock('#lib/queue/token-keys.ts', async (load) => {
   return { ...original, keyRing: async (now: Instant) => keysKeptHere(read) ?? original.keyRing(now) };
 });
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
 process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
 
 /** Runs of one scenario at once: none is about another's rows. */
