@@ -8,7 +8,7 @@ import { passToken } from '#lib/queue/poll-queue.ts';
 import { heldOn, HOLD_MS, type Place } from '#lib/queue/queue.ts';
 import { type QueueToken, signToken } from '#lib/queue/token.ts';
 import { bestSeats } from '#lib/seat/best-seats.ts';
-import { type HeldSeat, type Hold, isFree, type Reservation, seatNumbers } from '#lib/seat/seat.ts';
+import { type HeldSeat, type Hold, isFree, isHeldBy, type Reservation, seatNumbers } from '#lib/seat/seat.ts';
 import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
 import { againOnConflict, transact } from '#lib/table/transact.ts';
 
@@ -44,6 +44,10 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     const held = heldOn(pass, now);
     const holds = await readHolds(scheduleId, 'latest');
     const owned = holds.filter((hold) => hold.userId === userId && hold.status === 'CONFIRMED');
+    // What another request of theirs has held since the place was read is not taken by somebody else.
+    const known = new Set(held.map(({ holdId }) => holdId));
+    if (holds.some((hold) => isHeldBy(userId, hold, now) && !known.has(hold.holdId)))
+      throw changedSinceRead();
 
     const wanted = chooseSeats(wish, holds, held, now, attempt);
     // By number: what was held when the place was read may have been paid by now.

@@ -46,6 +46,21 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       'x: holds 1, y: NO_SEAT_FREE → x 1 HELD ACTIVE; y ACTIVE; 2/2',
     ],
   }),
+  'hold × the same hold, one pass': race({
+    cast: ({ fan }) => {
+      const x = fan('x', inside);
+      return { one: holds(x, [1]), other: holds(x, [1]) };
+    },
+    outcomes: ['one: holds 1, other: holds 1 → x 1 HELD ACTIVE; 1/1'],
+  }),
+  'best × the same best, one pass, one seat left': race({
+    sale: { sold: 49 },
+    cast: ({ fan }) => {
+      const x = fan('x', inside);
+      return { one: holds(x, { count: 1 }), other: holds(x, { count: 1 }) };
+    },
+    outcomes: ['one: holds 1, other: holds 1 → x 1 HELD ACTIVE; 1/1'],
+  }),
   'hold × hold, one pass': race({
     cast: ({ fan }) => {
       const x = fan('x', inside);
