@@ -90,6 +90,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'leave × admit': race({
+    orders: 'reduced',
     sale: { maxActive: 1 },
     cast: (sale) => {
       const x = sale.fan('x', { ...inside, holds: [1] });
@@ -114,6 +115,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['hold: holds 1, admit: admits 0 → x 1 HELD ACTIVE; y PENDING at 2; 1/2'],
   }),
   'admit × admit': race({
+    orders: 'reduced',
     sale: { maxActive: 2 },
     cast: (sale) => {
       for (const name of ['x', 'y', 'z']) sale.fan(name, waiting);

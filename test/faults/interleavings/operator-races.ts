@@ -14,6 +14,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['claim: is inside, close: status:CLOSED → x ACTIVE; 1/1 closed'],
   }),
   'admit × pause': race({
+    orders: 'reduced',
     movesDate: true,
     cast: (sale) => {
       sale.fan('x', waiting);
@@ -26,6 +27,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'admit × close': race({
+    orders: 'reduced',
     movesDate: true,
     cast: (sale) => {
       sale.fan('x', waiting);
@@ -64,6 +66,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['number: numbers 1, close: status:CLOSED → x PENDING at 2; 0/2 closed'],
   }),
   'close × the tick that ends': race({
+    orders: 'reduced',
     movesDate: true,
     cast: (sale) => ({ open: switches(sale, { status: 'OPEN' }), tick: ticks(sale) }),
     sale: { queue: { closed: true } },

@@ -92,6 +92,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'hold × leave': race({
+    orders: 'reduced',
     cast: (sale) => {
       const x = sale.fan('x', { ...inside, holds: [1] });
       return { hold: holds(x, [2]), leave: leaves(sale, x) };
@@ -123,6 +124,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'leave × pay': race({
+    orders: 'reduced',
     cast: (sale) => {
       const x = sale.fan('x', { ...inside, holds: [1], balance: 1 });
       return { leave: leaves(sale, x), pay: pays(x) };

@@ -22,6 +22,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'sell-out’s last tick × cancel': race({
+    orders: 'reduced',
     sale: { sold: 49, queue: { soldOut: true, seatsLeft: 0 } },
     cast: (sale) => {
       const x = sale.fan('x', { owns: [1], balance: 0 });
@@ -34,6 +35,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'claim × sell-out, both its ticks': race({
+    orders: 'reduced',
     sale: { sold: 50 },
     cast: (sale) => {
       const x = sale.fan('x', called);
