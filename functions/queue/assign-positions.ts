@@ -41,9 +41,10 @@ const number = async (
   try {
     const { done, numbered, wasEmpty, failure } = await assignPositions(queue, messages, clock());
     count('numbered', numbered);
-    if (failure !== undefined) {
+    // Somebody has left, come in or joined since the places were read: the rest comes again.
+    if (isDomainError(failure, 'CONFLICT')) count('conflicts', 1);
+    else if (failure !== undefined)
       log.error('a place could not be written', failure, { scheduleId, userId: messages[done]?.userId });
-    }
     if (wasEmpty && numbered > 0) await admitAtOnce(queue, clock);
     return done;
   } catch (error) {
