@@ -26,7 +26,7 @@ vi.mock('node:timers/promises', async (original) => ({
  */
 const { MODEL_SEED, MODEL_PATH, MODEL_COMMANDS, MODEL_RUNS } = process.env;
 const SEED = 20_361_201;
-const RUNS = 30;
+const RUNS = 40;
 const MAX_COMMANDS = 100;
 
 /** What the sequences of this seed come to: the states that are worth the effort. */
