@@ -1,19 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
-/** The end-to-end tests run on what is deployed; all but the longest also on the sources, where a failure is easier to read. */
+/** The end-to-end tests run twice: on the sources, and on what is deployed. */
 const E2E = 'test/e2e/**/*.test.ts';
 
-/** A race against the clock. */
-const HISTORY = 'test/faults/history.test.ts';
+/** What races against the real clock, alone and at the end: nothing else shall hold it up. */
+const RACES = ['test/browser/**/*.test.ts', 'test/e2e/contention.test.ts', 'test/faults/history.test.ts'];
 
 const defaults = {
   setupFiles: 'test/support/setup.ts',
   pool: 'forks',
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  // Vitest would leave one of two cores idle.
+  maxWorkers: '100%',
+  sequence: { groupOrder: 0 },
 } as const;
 
-/** What goes by the real clock comes after all else, so that nothing holds it up. */
 export default defineConfig({
   test: {
     globalSetup: 'test/support/global-setup.ts',
@@ -21,22 +23,10 @@ export default defineConfig({
       {
         test: {
           ...defaults,
-          name: 'rules',
-          include: ['test/{unit,integration,faults}/**/*.test.ts'],
-          exclude: [HISTORY],
-          // Vitest would leave one of two cores idle.
-          maxWorkers: '100%',
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        test: {
-          ...defaults,
           name: 'sources',
-          include: ['test/browser/**/*.test.ts', HISTORY, E2E],
-          exclude: ['test/e2e/{deployed,contention,expiry}.test.ts'],
+          include: ['test/{unit,integration,faults}/**/*.test.ts', E2E],
+          exclude: [...RACES, 'test/e2e/deployed.test.ts'],
           provide: { functions: 'sources' },
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -44,8 +34,18 @@ export default defineConfig({
           ...defaults,
           name: 'deployed',
           include: ['test/infra/**/*.test.ts', E2E],
+          exclude: RACES,
           globalSetup: 'test/support/synth-setup.ts',
           provide: { functions: 'bundles' },
+        },
+      },
+      {
+        test: {
+          ...defaults,
+          name: 'races',
+          include: RACES,
+          provide: { functions: 'sources' },
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },
