@@ -13,7 +13,7 @@ const defaults = {
   hookTimeout: 60_000,
   // Vitest would leave one of two cores idle.
   maxWorkers: '100%',
-  sequence: { groupOrder: 1 },
+  sequence: { groupOrder: 2 },
 } as const;
 
 export default defineConfig({
@@ -46,7 +46,7 @@ export default defineConfig({
           include: RACES,
           provide: { functions: 'sources' },
           maxWorkers: 1,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
