@@ -5,13 +5,13 @@ import { Countdown } from '#web/booking/countdown.tsx';
 import { Ended, NoPass } from '#web/booking/endings.tsx';
 import { type InsidePlace, isInside } from '#web/booking/pass.ts';
 import { Pay } from '#web/booking/pay.tsx';
-import { StopButton } from '#web/booking/stop-button.tsx';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { type PassState, usePass } from '#web/booking/use-pass.ts';
 import { formatShow } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { Line } from '#web/queue/kept-place.ts';
+import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs, navigate } from '#web/router.ts';
@@ -106,7 +106,11 @@ const Inside = ({ line, show, place, pass }: InsideProps) => {
         <Choose line={line} show={show} place={place} pass={pass} released={released} />
       )}
       <footer class="booking-foot">
-        <StopButton line={line} onLeave={pass.leave} />
+        <LeaveButton
+          words={t}
+          onLeave={pass.leave}
+          onLeft={() => navigate(hrefs.concert(line.concertId).slice(1), { replace: true })}
+        />
       </footer>
     </article>
   );

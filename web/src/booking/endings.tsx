@@ -1,13 +1,10 @@
-import { useState } from 'preact/hooks';
-
 import { bookingStrings } from '#web/booking/strings.ts';
 import type { Ending } from '#web/booking/use-pass.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { Line } from '#web/queue/kept-place.ts';
-import { joinLine } from '#web/queue/places.ts';
+import { Rejoin } from '#web/queue/rejoin.tsx';
 import { hrefs } from '#web/router.ts';
-import { Button, LinkButton } from '#web/ui/button.tsx';
-import { ProblemNotice } from '#web/ui/notice.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
 
 /** A booking that is over, and what can be done now. */
@@ -25,28 +22,9 @@ export const Ended = ({ ending, line }: { ending: Ending; line: Line }) => {
 
 const Expired = ({ line }: { line: Line }) => {
   const t = useStrings(bookingStrings);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const rejoin = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await joinLine(line);
-    } catch (thrown) {
-      setError(thrown);
-      setBusy(false);
-    }
-  };
   return (
     <Page title={t.expired} lead={t.expiredText}>
-      <p class="actions">
-        <Button look="primary" size="large" isBusy={isBusy} onClick={() => void rejoin()}>
-          {t.rejoin}
-        </Button>
-        <LinkButton size="large" href={hrefs.concert(line.concertId)}>
-          {t.otherDates}
-        </LinkButton>
-      </p>
-      {error !== undefined && <ProblemNotice error={error} />}
+      <Rejoin line={line} words={t} />
     </Page>
   );
 };

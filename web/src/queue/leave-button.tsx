@@ -1,17 +1,22 @@
 import { useState } from 'preact/hooks';
 
-import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
-import { leaveLine } from '#web/queue/places.ts';
-import { queueStrings } from '#web/queue/strings.ts';
 import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
+import '#web/queue/leave-button.css';
 
-/** Gives the place up, once that is meant. */
-export const LeaveButton = ({ line }: { line: Line }) => {
-  const t = useStrings(queueStrings);
+interface LeaveButtonProps {
+  /** What leaving is called here, and what it costs. */
+  readonly words: Readonly<Record<'leave' | 'leaveTitle' | 'leaveText' | 'stay' | 'left', string>>;
+  /** @throws ApiError */
+  readonly onLeave: () => Promise<void>;
+  /** Where one goes from here. */
+  readonly onLeft?: () => void;
+}
+
+/** Gives the place up, and whatever is held on it, once that is meant. */
+export const LeaveButton = ({ words, onLeave, onLeft }: LeaveButtonProps) => {
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -19,8 +24,9 @@ export const LeaveButton = ({ line }: { line: Line }) => {
     setBusy(true);
     setError(undefined);
     try {
-      await leaveLine(line);
-      toast(t.left);
+      await onLeave();
+      toast(words.left);
+      onLeft?.();
     } catch (thrown) {
       setError(thrown);
       setBusy(false);
@@ -28,23 +34,23 @@ export const LeaveButton = ({ line }: { line: Line }) => {
   };
   return (
     <>
-      <Button look="plain" class="queue-leave" onClick={() => setOpen(true)}>
-        {t.leave}
+      <Button look="plain" class="leave" onClick={() => setOpen(true)}>
+        {words.leave}
       </Button>
       <Dialog
         isOpen={isOpen}
-        title={t.leaveTitle}
+        title={words.leaveTitle}
         onClose={() => setOpen(false)}
         actions={
           <>
-            <Button onClick={() => setOpen(false)}>{t.stay}</Button>
+            <Button onClick={() => setOpen(false)}>{words.stay}</Button>
             <Button look="danger" isBusy={isBusy} onClick={() => void leave()}>
-              {t.leave}
+              {words.leave}
             </Button>
           </>
         }
       >
-        <p>{t.leaveText}</p>
+        <p>{words.leaveText}</p>
         {error !== undefined && <ProblemNotice error={error} />}
       </Dialog>
     </>

@@ -1,5 +1,3 @@
-import { useState } from 'preact/hooks';
-
 import { formatClock, formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -10,14 +8,15 @@ import type { Line } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { NotifyButton } from '#web/queue/notify.tsx';
 import { expectedWaitMs, peopleAhead, type Phase, type Place, progressOf } from '#web/queue/place.ts';
-import { joinLine } from '#web/queue/places.ts';
+import { leaveLine } from '#web/queue/places.ts';
+import { Rejoin } from '#web/queue/rejoin.tsx';
 import { phaseTitle, waitText } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import type { Show } from '#web/queue/use-show.ts';
 import { hrefs } from '#web/router.ts';
 import { useOnline } from '#web/shell/online.ts';
-import { Button, LinkButton } from '#web/ui/button.tsx';
-import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+import { Notice } from '#web/ui/notice.tsx';
 import { Progress } from '#web/ui/progress.tsx';
 
 interface StandingViewProps {
@@ -70,7 +69,7 @@ const InLine = ({ line, place, hasTrouble }: InLineProps) => {
         ) : (
           <>
             <NotifyButton />
-            <LeaveButton line={line} />
+            <LeaveButton words={t} onLeave={() => leaveLine(line)} />
           </>
         )}
       </div>
@@ -136,32 +135,13 @@ const PlaceFigures = ({ place }: { place: Place }) => {
 
 const Lost = ({ line }: { line: Line }) => {
   const t = useStrings(queueStrings);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const rejoin = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await joinLine(line);
-    } catch (thrown) {
-      setError(thrown);
-      setBusy(false);
-    }
-  };
   return (
     <>
       <h2 class="queue-title" id="queue-title">
         {t.lost}
       </h2>
       <p class="queue-text">{t.lostText}</p>
-      <p class="actions">
-        <Button look="primary" size="large" isBusy={isBusy} onClick={() => void rejoin()}>
-          {t.rejoin}
-        </Button>
-        <LinkButton size="large" href={hrefs.concert(line.concertId)}>
-          {t.otherDates}
-        </LinkButton>
-      </p>
-      {error !== undefined && <ProblemNotice error={error} />}
+      <Rejoin line={line} words={t} />
     </>
   );
 };
