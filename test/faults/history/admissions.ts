@@ -77,7 +77,7 @@ interface Rule extends AdmissionSettings {
   readonly to: Instant;
 }
 
-/** What the operator had set, and when it can have been in force: what is read of it may be a second old. */
+/** What the operator had set, one after the other, each from when it was asked for until what came next was answered. */
 const rulesOf = ({ history, versions }: Past, scheduleId: ScheduleId): Rule[] => {
   const first = versions.schedules.find((one) => one.scheduleId === scheduleId);
   if (!first) return [];
@@ -86,16 +86,28 @@ const rulesOf = ({ history, versions }: Past, scheduleId: ScheduleId): Rule[] =>
     if (asked.operation !== 'updateSchedule' || asked.scheduleId !== scheduleId) continue;
     if (asked.status !== 200 && !isOpen(asked)) continue;
     const before = rules.pop() as Rule;
-    rules.push({ ...before, to: asked.to + SECOND }, { ...before, ...asked.change, from: asked.from });
+    rules.push({ ...before, to: asked.to }, { ...before, ...asked.change, from: asked.from });
   }
   return rules;
 };
 
+/** An admission is dated before it reads what it goes by. */
+const READ_WITHIN_MS = 2 * SECOND;
+
+/**
+ * The most that an admission of that time can have had room for. It sees at once that it is paused;
+ * the other settings may be what they were a second before.
+ */
+const roomFor = (rules: readonly Rule[], at: Instant, unsold: number): number => {
+  const inForce = (oldest: Instant) =>
+    rules.filter(({ from, to }) => from <= at + READ_WITHIN_MS && oldest <= to);
+  if (inForce(at).every(({ paused }) => paused)) return 0;
+  return Math.max(...inForce(at - SECOND).map((rule) => admissionRoom(rule, unsold)));
+};
+
 /** So many may be inside at the most, with so many seats unsold. */
-const roomFor = ({ paused, maxActive, admitFactor, maxSeatsPerUser }: Rule, unsold: number): number =>
-  paused || unsold === 0
-    ? 0
-    : Math.min(maxActive, Math.max(1, Math.floor((admitFactor * unsold) / maxSeatsPerUser)));
+const admissionRoom = ({ maxActive, admitFactor, maxSeatsPerUser }: Rule, unsold: number): number =>
+  unsold === 0 ? 0 : Math.min(maxActive, Math.max(1, Math.floor((admitFactor * unsold) / maxSeatsPerUser)));
 
 /** No admission has more room than the operator's settings and the seats that nobody has bought by then allow. */
 export function* overfull(past: Past): Generator<string> {
@@ -105,8 +117,7 @@ export function* overfull(past: Past): Generator<string> {
     for (const { at, cap } of marks) {
       const sold = bought.filter((one) => one.scheduleId === scheduleId && one.from < at && at < one.to);
       const unsold = SEAT_COUNT - new Set(sold.map(({ seat }) => seat)).size;
-      const inForce = rules.filter(({ from, to }) => from <= at && at <= to);
-      const room = Math.max(0, ...inForce.map((rule) => roomFor(rule, unsold)));
+      const room = roomFor(rules, at, unsold);
       if (cap > room) yield `${scheduleId} had room for ${room} at ${at}, and let in with room for ${cap}`;
     }
   }

@@ -4,8 +4,8 @@ import type { Asked } from '#test/faults/history/record.ts';
 import type { Course } from '#test/faults/history/visit.ts';
 
 const VANISHED = 6;
-const LATEST_SKIP_MS = 14_000;
-const LATEST_END_MS = 29_000;
+const LATEST_SKIP_MS = 20_000;
+const LATEST_END_MS = 45_000;
 
 /**
  * Once enough fans have gone away with seats, time is skipped: all holds, passes and calls run out at once. When both
