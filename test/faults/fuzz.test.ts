@@ -7,8 +7,8 @@ import { readKeyRing } from '#lib/queue/token-keys.ts';
 import type { Stack } from '#local/stack.ts';
 import { countFor, curlOf, drawAll, type Drawn } from '#test/faults/fuzz/requests.ts';
 import { aWorld, type World } from '#test/faults/fuzz/world.ts';
-import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/faults/hostile/leaks.ts';
-import { askTamed, expectTame } from '#test/faults/hostile/tame.ts';
+import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
+import { askTamed, expectTame } from '#test/support/tame.ts';
 import { startApi } from '#test/support/api.ts';
 
 /** `FUZZ_SEED=7 npx vitest run test/faults/fuzz.test.ts` draws other requests. */

@@ -9,7 +9,7 @@ import { lookBack, type Past } from '#test/faults/history/past.ts';
 import type { Recorder } from '#test/faults/history/record.ts';
 import { race, skippingClock } from '#test/faults/history/race.ts';
 import { tampered } from '#test/faults/history/tampering.ts';
-import { capturePrinted, failuresIn, leaksIn } from '#test/faults/hostile/leaks.ts';
+import { capturePrinted, failuresIn, leaksIn } from '#test/support/leaks.ts';
 import { startApi } from '#test/support/api.ts';
 
 const FANS = 500;

@@ -9,7 +9,7 @@ import { type End, judge } from '#test/faults/weather/checks.ts';
 import { isFine } from '#test/faults/weather/client.ts';
 import { aFanWith } from '#test/faults/weather/fan.ts';
 import { drawPlan } from '#test/faults/weather/plan.ts';
-import { seeded } from '#test/faults/weather/random.ts';
+import { seeded } from '#test/support/random.ts';
 import type { Report, Run } from '#test/faults/weather/run.ts';
 import { runInThread } from '#test/faults/weather/run-in-thread.ts';
 import type { Answer } from '#test/faults/weather/world.ts';

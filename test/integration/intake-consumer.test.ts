@@ -8,30 +8,19 @@ import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { aJoin, aQueueToken, aShow, aUserId, comeIn, NOW, only } from '#test/support/builders.ts';
 import { conflicting, during, failing, throttled } from '#test/support/faults.ts';
+import { messageRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
 const handler = withClock(() => NOW);
 
-const aRecord = (message: IntakeMessage, group = groupOf(message, 1), sequence = '1'): SQSRecord => ({
-  messageId: `message-${message.tokenId}`,
-  receiptHandle: '',
-  body: JSON.stringify(message),
-  attributes: {
-    ApproximateReceiveCount: '1',
-    SentTimestamp: '',
-    SenderId: '',
-    ApproximateFirstReceiveTimestamp: '',
-    MessageGroupId: group,
-    SequenceNumber: sequence,
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: '',
-  awsRegion: '',
-});
+const aRecord = (
+  message: IntakeMessage,
+  group = groupOf(message, 1),
+  sequence: number | bigint = 1,
+): SQSRecord =>
+  messageRecord({ messageId: `message-${message.tokenId}`, body: JSON.stringify(message), group, sequence });
 
 const aBatch = async (length: number) => {
   const show = await aShow();
@@ -64,7 +53,7 @@ describe('a batch', () => {
     const show = await aShow();
     const join = aJoin(show, aUserId());
 
-    await handler({ Records: [aRecord(join, groupOf(join, 1), '18849496460467696128')] });
+    await handler({ Records: [aRecord(join, groupOf(join, 1), 18_849_496_460_467_696_128n)] });
 
     expect(await readPlace(join.userId, join.scheduleId)).toMatchObject({ sequence: '18849496460467696128' });
   });

@@ -9,7 +9,7 @@ import { withClock as expiring } from '#functions/stream/expire-holds.ts';
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Endpoint } from '#lib/http/endpoint.ts';
 import { publishMetrics } from '#lib/metrics.ts';
-import type { IntakeMessage } from '#lib/queue/intake.ts';
+import { groupOf, type IntakeMessage } from '#lib/queue/intake.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
@@ -19,6 +19,7 @@ import { anEvent } from '#test/support/events.ts';
 import { conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { captureOutput } from '#test/support/output.ts';
+import { messageRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -56,23 +57,13 @@ const ask = async (operation: Operation, asked: Asked = {}, now: Instant = NOW) 
   return { status: statusCode, body: JSON.parse(body ?? 'null') as Record<string, never> };
 };
 
-const aRecord = (message: IntakeMessage): SQSRecord => ({
-  messageId: message.tokenId,
-  receiptHandle: '',
-  body: JSON.stringify(message),
-  attributes: {
-    ApproximateReceiveCount: '1',
-    SentTimestamp: '',
-    SenderId: '',
-    ApproximateFirstReceiveTimestamp: '',
-    MessageGroupId: 'lane',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: '',
-  awsRegion: '',
-});
+const aRecord = (message: IntakeMessage): SQSRecord =>
+  messageRecord({
+    messageId: message.tokenId,
+    body: JSON.stringify(message),
+    group: groupOf(message, 1),
+    sequence: 1,
+  });
 
 const number = (messages: readonly IntakeMessage[], now = NOW) =>
   numbering(() => now)({ Records: messages.map(aRecord) });

@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
 import { groupOf, type IntakeMessage } from '#lib/queue/intake.ts';
-import { messageRecord } from '#test/faults/model/records.ts';
+import { messageRecord } from '#test/support/records.ts';
 
 /** What `SendMessage` is told. */
 interface Sending {

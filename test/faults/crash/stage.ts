@@ -19,8 +19,8 @@ import {
   timeHere,
 } from '#test/faults/crash/invocation.ts';
 import { newSecret } from '#test/faults/crash/secrets.ts';
-import { putRows } from '#test/faults/model/put-rows.ts';
-import { holdRecord } from '#test/faults/model/records.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { holdRecord } from '#test/support/records.ts';
 
 /** Where one run takes place. */
 export interface Stage extends Surroundings {

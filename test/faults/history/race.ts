@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Clock, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
-import { chances } from '#test/faults/history/chance.ts';
+import { seeded } from '#test/support/random.ts';
 import { planOf, plans } from '#test/faults/history/plans.ts';
 import { type Asking, type Recorder, recorder } from '#test/faults/history/record.ts';
 import { watchingCalls } from '#test/faults/history/calls.ts';
@@ -55,7 +55,7 @@ export const race = async (
     );
     const fans = await Promise.all(
       Array.from({ length: fanCount }, (_, index) =>
-        aVisitor(stack, recording, { index, shows, course, chance: chances(seed + index) }),
+        aVisitor(stack, recording, { index, shows, course, chance: seeded(seed + index).next }),
       ),
     );
     const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });

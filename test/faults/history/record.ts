@@ -4,8 +4,8 @@ import { decodeJwt } from 'jose';
 import { type Operation, routes } from '#functions/routes.ts';
 import type { Clock, Instant } from '#lib/clock.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
-import { tokensIn } from '#test/faults/hostile/leaks.ts';
-import { askTamed } from '#test/faults/hostile/tame.ts';
+import { tokensIn } from '#test/support/leaks.ts';
+import { askTamed } from '#test/support/tame.ts';
 
 /** A request and its answer, as whoever sent it saw them. */
 export interface Asked {

@@ -26,7 +26,7 @@ const seatName = (scheduleId: string | undefined, seatNumber: number): string =>
 const untilAsked = (asked: readonly Asked[], from: Instant): Instant =>
   Math.min(...asked.filter(({ to }) => to > from).map((one) => one.from));
 
-/** What may end a hold, or what it was paid with. */
+/** Requests that may give a held or a paid seat up. */
 const GIVES_UP = new Set<Asked['operation']>(['releaseSeats', 'leaveQueue', 'cancelPayment']);
 
 /** Who knew when which seat was theirs, held or paid. */

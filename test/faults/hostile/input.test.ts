@@ -13,7 +13,7 @@ import {
   oddTimes,
 } from '#test/faults/hostile/parameters.ts';
 import { type Asking, type Scene, startScene } from '#test/faults/hostile/scene.ts';
-import { askTamed } from '#test/faults/hostile/tame.ts';
+import { askTamed } from '#test/support/tame.ts';
 import { oddBodies, oddTexts } from '#test/faults/hostile/texts.ts';
 
 let scene: Scene;

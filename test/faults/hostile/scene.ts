@@ -13,8 +13,8 @@ import { log } from '#lib/log.ts';
 import { readKeyRing } from '#lib/queue/token-keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import { type Stack, startStack } from '#local/stack.ts';
-import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/faults/hostile/leaks.ts';
-import { askTamed, type Init, type Told } from '#test/faults/hostile/tame.ts';
+import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
+import { askTamed, type Init, type Told } from '#test/support/tame.ts';
 import { aDate, type Date as Show, type Fan, queueUp, send } from '#test/support/api.ts';
 
 /** Somebody inside a date. */

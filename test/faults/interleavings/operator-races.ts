@@ -65,7 +65,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
     inConflict: ['number: numbers 1, close: status:CLOSED → x PENDING at 2; 0/2 closed'],
   }),
-  'close × the tick that ends': race({
+  'open × the tick that ends': race({
     orders: 'reduced',
     movesDate: true,
     cast: (sale) => ({ open: switches(sale, { status: 'OPEN' }), tick: ticks(sale) }),

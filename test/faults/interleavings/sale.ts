@@ -6,8 +6,8 @@ import type { AdmissionMark, Place, QueueState } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import { type Hold, SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
 import { aPlace, type Standing, tokenOf } from '#test/faults/interleavings/place-rows.ts';
-import { putRows } from '#test/faults/model/put-rows.ts';
-import { assertSound, rowsOfSale } from '#test/faults/model/run-audit.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { assertSound, rowsOfSale } from '#test/support/run-audit.ts';
 import {
   aHeldSeat,
   aSchedule,
@@ -19,7 +19,7 @@ import {
   seatRow,
   soldBefore,
   type Stored,
-} from '#test/faults/model/sale-rows.ts';
+} from '#test/support/sale-rows.ts';
 import { aUserId, NOW, PRICE } from '#test/support/builders.ts';
 
 const STORED_SEATS = 6;

@@ -5,10 +5,10 @@ import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import { seatNumbers } from '#lib/seat/seat.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
-import { putRows } from '#test/faults/model/put-rows.ts';
-import { assertSound, rowsOfSale } from '#test/faults/model/run-audit.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { assertSound, rowsOfSale } from '#test/support/run-audit.ts';
 import { MAX_SEATS } from '#test/faults/model/rules.ts';
-import { aSchedule, queueRows, scheduleRow, seatRow, soldBefore } from '#test/faults/model/sale-rows.ts';
+import { aSchedule, queueRows, scheduleRow, seatRow, soldBefore } from '#test/support/sale-rows.ts';
 import { aUserId, NOW } from '#test/support/builders.ts';
 
 export interface ASale {

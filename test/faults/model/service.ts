@@ -10,7 +10,7 @@ import type { Hold } from '#lib/seat/seat.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 import { matches } from '#local/event-filter.ts';
 import { loadHandlers } from '#local/handlers.ts';
-import { holdRecord, messageRecord } from '#test/faults/model/records.ts';
+import { holdRecord, messageRecord } from '#test/support/records.ts';
 import type { ASale } from '#test/faults/model/sale.ts';
 import { expectContract } from '#test/support/contract.ts';
 import { anEvent } from '#test/support/events.ts';

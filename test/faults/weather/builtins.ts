@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 
-import type { Random } from '#test/faults/weather/random.ts';
+import type { Random } from '#test/support/random.ts';
 import { currentActor, inTurn, type Timeline } from '#test/faults/weather/timeline.ts';
 
 type Replaced = readonly [

@@ -3,7 +3,8 @@ import type { SQSRecord } from 'aws-lambda';
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { IntakeMessage } from '#lib/queue/intake.ts';
-import type { Random } from '#test/faults/weather/random.ts';
+import type { Random } from '#test/support/random.ts';
+import { messageRecord } from '#test/support/records.ts';
 
 const { batchSize, maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
 /** The same deduplication id within this time is the same message. */
@@ -93,7 +94,7 @@ export const openFifo = (random: Random): Fifo => {
       for (const group of random.some([...groups.keys()], groups.size)) {
         if (batch.length < batchSize) batch.push(...take(group, batchSize - batch.length, now));
       }
-      return batch.map(recordOf);
+      return batch.map(({ id, ...message }) => messageRecord({ messageId: id, ...message }));
     },
     delete: (ids) => {
       for (const [group, messages] of groups) {
@@ -128,22 +129,3 @@ export const openFifo = (random: Random): Fifo => {
 };
 
 const parse = (body: string): IntakeMessage => JSON.parse(body) as IntakeMessage;
-
-const recordOf = ({ id, body, group, sequence, receives }: Message): SQSRecord => ({
-  messageId: id,
-  receiptHandle: id,
-  body,
-  attributes: {
-    MessageGroupId: group,
-    SequenceNumber: String(sequence).padStart(20, '0'),
-    ApproximateReceiveCount: String(receives),
-    SentTimestamp: '',
-    SenderId: '',
-    ApproximateFirstReceiveTimestamp: '',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: '',
-  awsRegion: '',
-});

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { SECOND } from '#lib/clock.ts';
 import { type Call, type Fault, isWrite } from '#test/support/faults.ts';
 import { type Mishap, strike } from '#test/faults/weather/mishaps.ts';
-import type { Random } from '#test/faults/weather/random.ts';
+import type { Random } from '#test/support/random.ts';
 import type { Sky } from '#test/faults/weather/sky.ts';
 import { type Actor, currentActor, type Timeline } from '#test/faults/weather/timeline.ts';
 

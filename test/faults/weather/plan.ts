@@ -1,5 +1,5 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import type { Random } from '#test/faults/weather/random.ts';
+import type { Random } from '#test/support/random.ts';
 import type { Show } from '#test/faults/weather/world.ts';
 
 /** What a fan is like: drawn before anything happens. */

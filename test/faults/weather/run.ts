@@ -13,7 +13,7 @@ import { type Gate, openGate } from '#test/faults/weather/gate.ts';
 import { watchHolds } from '#test/faults/weather/holds.ts';
 import { watchPlace } from '#test/faults/weather/places.ts';
 import { play } from '#test/faults/weather/play.ts';
-import { seeded } from '#test/faults/weather/random.ts';
+import { seeded } from '#test/support/random.ts';
 import { keysIn, rememberReads } from '#test/faults/weather/reads.ts';
 import { drawSky, type Sky, type Trouble } from '#test/faults/weather/sky.ts';
 import { inviteFans, setStage } from '#test/faults/weather/stage.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '#test/faults/weather/random.ts';
+import type { Random } from '#test/support/random.ts';
 
 /** What can go wrong, each at a rate of its own. */
 const troubles = [

@@ -3,7 +3,7 @@ import { aShow, NOW } from '#test/support/builders.ts';
 import { makeTable } from '#test/support/table.ts';
 import { aFanWith, type Fan } from '#test/faults/weather/fan.ts';
 import { drawPlan } from '#test/faults/weather/plan.ts';
-import type { Random } from '#test/faults/weather/random.ts';
+import type { Random } from '#test/support/random.ts';
 import { actAs, somebody } from '#test/faults/weather/timeline.ts';
 import type { Show } from '#test/faults/weather/world.ts';
 

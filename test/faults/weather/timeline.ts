@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import type { Instant } from '#lib/clock.ts';
-import type { Random } from '#test/faults/weather/random.ts';
+import type { Random } from '#test/support/random.ts';
 
 /** Whose code runs: a fan, or one invocation of a function. */
 export interface Actor {

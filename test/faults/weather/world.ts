@@ -9,7 +9,7 @@ import { anEvent } from '#test/support/events.ts';
 import type { Container } from '#test/faults/weather/container.ts';
 import type { Fifo } from '#test/faults/weather/fifo.ts';
 import type { HoldWatch } from '#test/faults/weather/holds.ts';
-import type { Random } from '#test/faults/weather/random.ts';
+import type { Random } from '#test/support/random.ts';
 import type { Reads } from '#test/faults/weather/reads.ts';
 import type { Sky } from '#test/faults/weather/sky.ts';
 import { type Actor, actAs, type Timeline } from '#test/faults/weather/timeline.ts';

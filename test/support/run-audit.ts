@@ -4,7 +4,7 @@ import type { Instant } from '#lib/clock.ts';
 import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import { keys, pk } from '#lib/table/keys.ts';
 import { getRows, queryAll } from '#lib/table/read.ts';
-import type { Stored } from '#test/faults/model/sale-rows.ts';
+import type { Stored } from '#test/support/sale-rows.ts';
 
 /** Whose rows belong together, in a table that others use as well. */
 export interface Belonging {

@@ -9,7 +9,7 @@ interface Sent {
   readonly body: string;
   readonly group: string;
   /** SQS numbers the messages of a group as it takes them in. */
-  readonly sequence: number;
+  readonly sequence: number | bigint;
 }
 
 /** A message of the FIFO queue as its consumer gets it. */
