@@ -1,4 +1,4 @@
-import { DomainError } from '#lib/errors.ts';
+import { DomainError, isDomainError } from '#lib/errors.ts';
 import { digest, type UserId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
@@ -43,12 +43,18 @@ export const once = async <Result>(
       ? new AlreadyDone(found['result'])
       : new DomainError('IDEMPOTENCY_KEY_REUSED');
   const key = keys.idempotency(request.userId, request.key);
-  try {
+  const findDone = async (): Promise<Error | undefined> => {
     const found = await getRow<Row>(key, 'latest');
-    if (found) throw refused(found);
+    return found && refused(found);
+  };
+  const before = await findDone();
+  try {
+    if (before) throw before;
     return await act((result) => [put({ ...key, fingerprint, result }, rowIsNew, refused)]);
   } catch (error) {
-    if (error instanceof AlreadyDone) return error.result as Result;
-    throw error;
+    // What stands in the way may be what the same request has done meanwhile.
+    const reason = error !== before && isDomainError(error) ? ((await findDone()) ?? error) : error;
+    if (reason instanceof AlreadyDone) return reason.result as Result;
+    throw reason;
   }
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { v7, parse } from 'uuid';
 import * as z from 'zod/mini';
 
-import type { Instant } from '#lib/clock.ts';
+import { type Instant, MAX_SKEW_MS } from '#lib/clock.ts';
 
 /** Ids are uuids, v7 where their order is the order of time; opaque to clients. */
 const uuid = () => z.uuid();
@@ -46,6 +46,12 @@ export const idAfter = <Id extends string>(last: string | undefined, now: Instan
 /** The first 48 bits of a uuid v7 are its milliseconds. */
 export const millisecondsOf = (id: string): number =>
   Number.parseInt(Buffer.from(parse(id).subarray(0, 6)).toString('hex'), 16);
+
+/**
+ * Whether something was made after a request came in, however their clocks differ: a request that its sender has given up
+ * and sent again may still act late, and must not undo what was done since.
+ */
+export const isMadeAfter = (id: string, now: Instant): boolean => millisecondsOf(id) > now + MAX_SKEW_MS;
 
 /** A short stable digest, for comparing requests and for spreading users over lanes. */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -39,7 +39,10 @@ const callers: Readonly<Record<Access, (now: Instant, userId: string) => Promise
 };
 
 const tokenOf = (kind: 'queue' | 'payment', position: number, now: Instant): Promise<string> =>
-  signToken({ ...fan, ...show, kind, position, issuedAt: now, expiresAt: now + 30 * MINUTE }, now);
+  signToken(
+    { ...fan, ...show, kind, position, sequence: '1', issuedAt: now, expiresAt: now + 30 * MINUTE },
+    now,
+  );
 
 /** A request for an operation, as API Gateway's HTTP API hands it to the function. */
 const httpEvent = async (operation: Operation, now: Instant): Promise<object> => {

@@ -69,6 +69,7 @@ export const rowsOf = (now: Instant): Row[] => {
   };
   const place: Place = {
     ...fan,
+    sequence: '1',
     position: 1,
     status: 'ACTIVE',
     version: 1,

@@ -1,13 +1,12 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { cancelPayment } from '#lib/payment/cancel-payment.ts';
 import { pay } from '#lib/payment/pay.ts';
-import { CLAIM_GRACE_MS } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { joinQueue } from '#lib/queue/join-queue.ts';
 import { leaveQueue } from '#lib/queue/leave-queue.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
-import { CLAIM_WINDOW_MS, PASS_LIMIT_MS } from '#lib/queue/queue.ts';
+import { CLAIM_WINDOW_MS, PASS_LIMIT_MS, SLOT_GRACE_MS } from '#lib/queue/queue.ts';
 import { readBoard } from '#lib/queue/read-board.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
 import { expireHold } from '#lib/seat/expire-hold.ts';
@@ -140,7 +139,7 @@ const makeRoom = async (run: Run, inside: readonly QueueToken[]): Promise<void> 
   if (first) await record(run, 'leaveInside', (now) => leaveQueue({ ...first, now }));
   for (const one of others) await leaveQueue({ ...one, now: run.now });
   // Whoever comes and leaves again is awaited until the window of the admission closes.
-  passTime(run, CLAIM_WINDOW_MS + CLAIM_GRACE_MS + SECOND);
+  passTime(run, CLAIM_WINDOW_MS + SLOT_GRACE_MS + SECOND);
   await record(run, 'admit', (now) => admitWaiting(run.show.schedule, now));
 };
 

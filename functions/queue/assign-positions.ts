@@ -6,7 +6,7 @@ import { log } from '#lib/log.ts';
 import { count, publishMetrics } from '#lib/metrics.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
-import { type Delivered, IntakeMessage } from '#lib/queue/intake.ts';
+import { Delivered, type IntakeMessage } from '#lib/queue/intake.ts';
 
 /**
  * Numbers the fans of a batch. A failure reports that message and every later one of its group, so that they come again
@@ -58,7 +58,7 @@ const readable = (records: readonly SQSRecord[]): Delivered[] => {
   const messages: Delivered[] = [];
   for (const { messageId, body, attributes } of records) {
     try {
-      messages.push({ ...IntakeMessage.parse(JSON.parse(body)), sequence: attributes.SequenceNumber });
+      messages.push(Delivered.parse({ ...JSON.parse(body), sequence: attributes.SequenceNumber }));
     } catch (error) {
       log.error('a message could not be read', error, { messageId });
       break;

@@ -4,12 +4,12 @@ import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { cached } from '#lib/table/cached.ts';
 import { keys } from '#lib/table/keys.ts';
-import { getRow } from '#lib/table/read.ts';
+import { findRow } from '#lib/table/read.ts';
 
-const concertRow = cached((concertId: ConcertId) => getRow<Concert>(keys.concert(concertId), 'recent'));
+const concertRow = cached((concertId: ConcertId) => findRow<Concert>(keys.concert(concertId)));
 
 const scheduleRow = cached((concertId: ConcertId, scheduleId: ScheduleId) =>
-  getRow<Schedule>(keys.schedule(concertId, scheduleId), 'recent'),
+  findRow<Schedule>(keys.schedule(concertId, scheduleId)),
 );
 
 /** A concert, at most a second old. @throws DomainError CONCERT_NOT_FOUND */

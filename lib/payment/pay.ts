@@ -23,8 +23,8 @@ export interface Paid {
 }
 
 /**
- * Pays all that the bearer holds, and ends the pass, which frees its slot. Holding nothing, the bearer first takes the
- * best available seat. Asked again, also after the pass has ended, it answers with the same payment.
+ * Pays all that the bearer holds, and ends the pass, which frees its slot. Who has held nothing first takes the best
+ * available seat; whose hold has run out is too late, and gets no other. Asked again, also after the pass has ended, it answers with the same payment.
  * @throws DomainError INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND, NO_SEAT_FREE,
  *   SEAT_LIMIT_REACHED, CONFLICT
  */
@@ -48,6 +48,7 @@ const payHeld = async (token: QueueToken, schedule: Schedule, now: Instant): Pro
 
   const [first, ...others] = heldOn(pass, now).map((seat) => saleOf(seat, pass, now));
   if (!first) {
+    if (pass.held?.length) throw new DomainError('PASS_EXPIRED');
     await holdSeats(token, { count: 1 }, now);
     return payHeld(token, schedule, now);
   }

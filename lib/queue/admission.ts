@@ -6,14 +6,9 @@ import {
   countCalled,
   isCalledBy,
   type QueueState,
+  SLOT_GRACE_MS,
 } from '#lib/queue/queue.ts';
-import { countUnsold, type Hold, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
-
-/**
- * Someone who came in the last moment of the window may not be in the index yet, and clocks differ:
- * a slot is given on this long after the window.
- */
-export const CLAIM_GRACE_MS = 5 * SECOND;
+import { countUnsold, type Hold } from '#lib/seat/seat.ts';
 
 /** A number that is inside, or was until its pass ran out. */
 export interface Inside {
@@ -37,7 +32,7 @@ export const admissionCap = (settings: AdmissionSettings, unsold: number): numbe
 
 /** Marks whose people may still come. */
 export const recentMarks = (state: QueueState, now: Instant): AdmissionMark[] =>
-  state.marks.filter(({ at }) => now <= at + CLAIM_WINDOW_MS + CLAIM_GRACE_MS);
+  state.marks.filter(({ at }) => now <= at + CLAIM_WINDOW_MS + SLOT_GRACE_MS);
 
 /**
  * How many were let in and have not come yet. Who has come shows in the index of passes while inside,
@@ -50,12 +45,12 @@ export const countOnTheWay = (marks: readonly AdmissionMark[], { inside, holds }
 };
 
 /**
- * How many are inside. The index may lag behind a pass that a hold has just extended; the hold itself is always seen.
- * Whoever's time has run out counts until the seats that they held can be held again, or the next would find none.
+ * How many are inside, or were a moment ago. The index may lag behind a pass that a hold has just extended; the hold
+ * itself is always seen.
  */
 export const countInside = ({ inside, holds }: Crowd, now: Instant): number => {
   const present = [...inside, ...holds.filter(({ status }) => status === 'PENDING')].filter(
-    ({ expiresAt }) => expiresAt >= now - TAKEOVER_DELAY_MS,
+    ({ expiresAt }) => expiresAt >= now - SLOT_GRACE_MS,
   );
   return new Set(present.map(({ position }) => position)).size;
 };

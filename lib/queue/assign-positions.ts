@@ -1,9 +1,10 @@
 import type { Instant } from '#lib/clock.ts';
-import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
+import { changedSinceRead } from '#lib/errors.ts';
+import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
-import { endPlace, putPlace } from '#lib/queue/place.items.ts';
-import { findQueueState, openQueue, takeNumbers } from '#lib/queue/queue-state.items.ts';
-import { isLivePlace, type Place, PLACE_MS, type QueueState } from '#lib/queue/queue.ts';
+import { endPlace, noteJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
+import { openQueue, readQueueState, takeNumbers } from '#lib/queue/queue-state.items.ts';
+import { isHandled, isLivePlace, type Place, PLACE_MS, type QueueState } from '#lib/queue/queue.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRows } from '#lib/table/read.ts';
 import { againOnConflict, transact, write } from '#lib/table/transact.ts';
@@ -19,7 +20,8 @@ export interface Assigned {
   readonly failure?: unknown;
 }
 
-type Step = 'NUMBER' | 'END' | 'NOTHING';
+/** What a message asks for: a number, the end of a place, or a note that its join has found a place. */
+type Step = 'NUMBER' | 'END' | 'NOTE' | 'NOTHING';
 
 /**
  * Numbers the fans of a batch: messages of one schedule and lane, in the order in which they were taken in.
@@ -27,19 +29,14 @@ type Step = 'NUMBER' | 'END' | 'NOTHING';
  * - All the numbers of a batch are taken by one write. A crash afterwards leaves numbers that nobody has: each costs its
  *   slot one claim window, once.
  * - Places are written one after the other, so that a failure never puts a later fan before an earlier one.
- * - A message that comes again changes nothing: its place is there, or has been there and ended. Ids are not compared
- *   by time for that, since clocks differ and a join must never be dropped: a second join that comes again after the
- *   first one's place has ended is numbered, and costs its slot one claim window.
+ * - A message that comes again changes nothing: its place is there, or a place keeps the number of a later message.
  */
 export const assignPositions = async (
   { concertId, scheduleId }: { readonly concertId: ConcertId; readonly scheduleId: ScheduleId },
   messages: readonly Delivered[],
   now: Instant,
 ): Promise<Assigned> => {
-  const [state, places] = await Promise.all([
-    findQueueState(scheduleId, now),
-    readPlaces(scheduleId, messages),
-  ]);
+  const [state, places] = await Promise.all([readQueueState(scheduleId), readPlaces(scheduleId, messages)]);
   const steps = planSteps(messages, places, state, now);
   const count = steps.filter((step) => step === 'NUMBER').length;
 
@@ -55,24 +52,41 @@ export const assignPositions = async (
 
   let numbered = 0;
   for (const [done, message] of messages.entries()) {
-    const place = places.get(message.userId);
+    const number = steps[done] === 'NUMBER' ? (position += 1) : undefined;
     try {
-      if (steps[done] === 'NUMBER') {
-        position += 1;
-        const given = newPlace(message, position, now);
-        await write(putPlace(given, place));
-        places.set(message.userId, given);
-        numbered += 1;
-      }
-      if (steps[done] === 'END' && place) {
-        await write(endPlace(place, now));
-        places.set(message.userId, ended(place));
-      }
+      const place = await againOnConflict(async (attempt) => {
+        const before =
+          attempt === 1 ? places.get(message.userId) : await readPlace(message.userId, scheduleId);
+        return settle(message, before, number, state, now);
+      });
+      if (place) places.set(message.userId, place);
+      if (number !== undefined && place?.position === number) numbered += 1;
     } catch (failure) {
       return { done, numbered, wasEmpty, failure };
     }
   }
   return { done: messages.length, numbered, wasEmpty };
+};
+
+/**
+ * Does what a message asks for, given the place as it is.
+ * @returns the place that the user has then
+ * @throws DomainError CONFLICT when the place has changed meanwhile, or the message now asks for a number that was not taken
+ */
+const settle = async (
+  message: Delivered,
+  place: Place | undefined,
+  number: number | undefined,
+  state: QueueState,
+  now: Instant,
+): Promise<Place | undefined> => {
+  const step = stepOf(message, place, state, now);
+  if (step === 'NUMBER' && number === undefined) throw changedSinceRead();
+  const after = placeAfter(step, message, place, now, number);
+  if (step === 'NUMBER' && after) await write(putPlace(after, place));
+  if (step === 'END' && place) await write(endPlace(place, now));
+  if (step === 'NOTE' && place) await write(noteJoin(place, message.sequence));
+  return after;
 };
 
 /** What each message asks for, given the places as they are and what the messages before it do. */
@@ -83,29 +97,42 @@ export const planSteps = (
   now: Instant,
 ): Step[] => {
   const current = new Map(places);
-  return messages.map((message): Step => {
+  return messages.map((message) => {
     const place = current.get(message.userId);
-    if (message.kind === 'LEAVE') {
-      if (place?.status !== 'PENDING' || isLater(place, message)) return 'NOTHING';
-      current.set(message.userId, ended(place));
-      return 'END';
-    }
-    if (place && (place.tokenId === message.tokenId || isLivePlace(place, state, now))) return 'NOTHING';
-    current.set(message.userId, newPlace(message, Number.POSITIVE_INFINITY, now));
-    return 'NUMBER';
+    const step = stepOf(message, place, state, now);
+    const after = placeAfter(step, message, place, now, Number.POSITIVE_INFINITY);
+    if (after) current.set(message.userId, after);
+    return step;
   });
 };
 
-/**
- * Whether a place was taken after a leave, which has come again and must not end it. SQS numbers the messages of a lane,
- * whatever the clocks say; a leave that was put aside and sent again has a new number, and only its id tells when it was
- * meant. In doubt the place stays: a place too many costs its slot one claim window.
- */
-const isLater = (place: Place, leave: Delivered): boolean =>
-  place.tokenId > leave.tokenId ||
-  (place.sequence !== undefined &&
-    leave.sequence !== undefined &&
-    BigInt(place.sequence) > BigInt(leave.sequence));
+const stepOf = (message: Delivered, place: Place | undefined, state: QueueState, now: Instant): Step => {
+  const { kind, tokenId } = message;
+  if (place && (place.tokenId === tokenId || isHandled(place, message))) return 'NOTHING';
+  // A leave that was put aside and sent again has a new number: only its id tells that it was meant before. In doubt the
+  // place stays: one too many costs its slot one claim window.
+  if (kind === 'LEAVE') return place?.status === 'PENDING' && place.tokenId < tokenId ? 'END' : 'NOTHING';
+  // A join was sent because there was no place, by a clock that may be ahead of this one.
+  const sentAt = millisecondsOf(tokenId);
+  return place && isLivePlace(place, state, Math.max(now, sentAt)) ? 'NOTE' : 'NUMBER';
+};
+
+/** The place of a user once a step is done. */
+const placeAfter = (
+  step: Step,
+  { tokenId, sequence, userId, concertId, scheduleId }: Delivered,
+  place: Place | undefined,
+  now: Instant,
+  position = 0,
+): Place | undefined => {
+  if (step === 'NUMBER') {
+    const [version, expiresAt] = [0, now + PLACE_MS];
+    const mine = { tokenId, sequence, userId, concertId, scheduleId, position };
+    return { ...mine, status: 'PENDING', version, createdAt: now, expiresAt };
+  }
+  if (step === 'END' && place) return { ...place, status: 'EXPIRED', version: place.version + 1 };
+  return step === 'NOTE' && place ? { ...place, sequence } : place;
+};
 
 const readPlaces = async (
   scheduleId: ScheduleId,
@@ -115,23 +142,3 @@ const readPlaces = async (
   const places = await getRows<Place>(users.map((userId) => keys.place(userId, scheduleId)));
   return new Map(places.map((place) => [place.userId, place]));
 };
-
-const newPlace = (
-  { tokenId, sequence, userId, concertId, scheduleId }: Delivered,
-  position: number,
-  now: Instant,
-): Place => ({
-  tokenId,
-  sequence,
-  userId,
-  concertId,
-  scheduleId,
-  position,
-  status: 'PENDING',
-  version: 0,
-  createdAt: now,
-  expiresAt: now + PLACE_MS,
-});
-
-/** A place after `endPlace`. */
-const ended = (place: Place): Place => ({ ...place, status: 'EXPIRED', version: place.version + 1 });

@@ -17,11 +17,9 @@ export const IntakeMessage = z.object({
 });
 export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
-/** A message as SQS hands it over. */
-export interface Delivered extends IntakeMessage {
-  /** SQS' own number of it, which grows within a lane. */
-  readonly sequence?: string | undefined;
-}
+/** A message as SQS hands it over: with a number of its own, which grows within a lane. */
+export const Delivered = z.extend(IntakeMessage, { sequence: z.string().check(z.regex(/^\d+$/)) });
+export type Delivered = z.infer<typeof Delivered>;
 
 /** Pure, so that the bundle of a function that reads messages and sends none goes without it. */
 export const intake = /* @__PURE__ */ new SQSClient(sdkDefaults);
@@ -32,12 +30,12 @@ export const groupOf = (
   lanes: number,
 ): string => `${scheduleId}.${digest(userId).readUInt32BE() % lanes}`;
 
-/** Hands a message to the FIFO queue, which keeps it until a place is written. */
+/** Hands a message to the FIFO queue, which keeps it until a place is written. @returns SQS' number of it */
 export const sendIntake = async (
   message: IntakeMessage,
   { lanes }: Pick<Schedule, 'lanes'>,
-): Promise<void> => {
-  await intake.send(
+): Promise<string> => {
+  const { SequenceNumber } = await intake.send(
     new SendMessageCommand({
       QueueUrl: env('intakeQueue'),
       MessageBody: JSON.stringify(message),
@@ -45,4 +43,6 @@ export const sendIntake = async (
       MessageDeduplicationId: `${message.kind}.${message.tokenId}`,
     }),
   );
+  if (SequenceNumber === undefined) throw new Error('the intake is no FIFO queue');
+  return SequenceNumber;
 };

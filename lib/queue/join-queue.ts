@@ -1,4 +1,4 @@
-import { saleStatus } from '#lib/concert/concert.ts';
+import { saleStatus, type Schedule } from '#lib/concert/concert.ts';
 import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
 import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
@@ -7,7 +7,7 @@ import { count } from '#lib/metrics.ts';
 import { sendIntake } from '#lib/queue/intake.ts';
 import { findPlace } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
-import { isLivePlace, PLACE_MS } from '#lib/queue/queue.ts';
+import { isLivePlace, type Place, PLACE_MS } from '#lib/queue/queue.ts';
 import { signToken } from '#lib/queue/token.ts';
 
 interface JoinQueue {
@@ -43,11 +43,7 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
     if (state.soldOut) throw new DomainError('SOLD_OUT');
   }
 
-  const tokenId = living?.tokenId ?? newId<TokenId>(now);
-  if (!living) {
-    await sendIntake({ kind: 'JOIN', tokenId, userId, concertId, scheduleId }, schedule);
-    count('joined', 1);
-  }
+  const { tokenId, sequence } = living ?? (await join({ userId, concertId, scheduleId, now }, schedule));
   return signToken(
     {
       kind: 'queue',
@@ -56,6 +52,7 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
       scheduleId,
       tokenId,
       position: living?.position,
+      sequence,
       name: concert.name,
       price: concert.price,
       issuedAt: now,
@@ -63,4 +60,15 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
     },
     now,
   );
+};
+
+/** Sends a join. The FIFO queue says which one it is. */
+const join = async (
+  { userId, concertId, scheduleId, now }: JoinQueue,
+  schedule: Schedule,
+): Promise<Pick<Place, 'tokenId' | 'sequence'>> => {
+  const tokenId = newId<TokenId>(now);
+  const sequence = await sendIntake({ kind: 'JOIN', tokenId, userId, concertId, scheduleId }, schedule);
+  count('joined', 1);
+  return { tokenId, sequence };
 };

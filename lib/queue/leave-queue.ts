@@ -1,8 +1,9 @@
 import type { Instant } from '#lib/clock.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
-import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
+import { type ConcertId, isMadeAfter, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { sendIntake } from '#lib/queue/intake.ts';
 import { endPlace, readPlace } from '#lib/queue/place.items.ts';
+import { heldOn } from '#lib/queue/queue.ts';
 import { giveBack } from '#lib/seat/release-seats.ts';
 import { againOnConflict, transact } from '#lib/table/transact.ts';
 
@@ -22,8 +23,8 @@ export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQu
   const schedule = await findSchedule(concertId, scheduleId, now);
   await againOnConflict(async () => {
     const place = await readPlace(userId, scheduleId);
-    if (!place || place.status === 'EXPIRED') return;
-    await transact([...(await giveBack(place, now)), endPlace(place, now)]);
+    if (!place || place.status === 'EXPIRED' || isMadeAfter(place.tokenId, now)) return;
+    await transact([...(await giveBack(place, heldOn(place, now), now)), endPlace(place, now)]);
   });
   await sendIntake({ kind: 'LEAVE', tokenId: newId<TokenId>(now), userId, concertId, scheduleId }, schedule);
 };

@@ -1,8 +1,15 @@
-import { HOUR, type Instant, ttlAt } from '#lib/clock.ts';
+import { DAY, type Instant, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import type { Inside } from '#lib/queue/admission.ts';
-import { type AdmissionMark, hasLivePass, PASS_LIMIT_MS, PASS_MS, type Place } from '#lib/queue/queue.ts';
+import {
+  type AdmissionMark,
+  hasLivePass,
+  PASS_LIMIT_MS,
+  PASS_MS,
+  type Place,
+  SLOT_GRACE_MS,
+} from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 import { tableName } from '#lib/table/client.ts';
@@ -10,8 +17,8 @@ import { gsi1, keys } from '#lib/table/keys.ts';
 import { getRow, queryWhole } from '#lib/table/read.ts';
 import { allOf, type Condition, isUnexpired, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
-/** An ended place is kept this long: a repeated request still finds what became of it. */
-const KEPT_MS = HOUR;
+/** An ended place is kept as long as any token that leads to it: whoever asks late still finds what became of it. */
+const KEPT_MS = DAY;
 
 export const readPlace = (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
   getRow<Place>(keys.place(userId, scheduleId), 'latest');
@@ -29,13 +36,13 @@ export const readPass = async ({ userId, scheduleId, tokenId }: QueueToken, now:
   return place;
 };
 
-/** Everyone whose pass may be live: those who came in within the last ten minutes, and nobody else. */
+/** Everyone whose slot may not have gone on: those who came in within the last ten minutes, and nobody else. */
 export const readInside = (scheduleId: ScheduleId, now: Instant): Promise<Inside[]> =>
   queryWhole<Inside>({
     TableName: tableName(),
     IndexName: gsi1.name,
-    KeyConditionExpression: `${gsi1.pk} = :inside AND ${gsi1.sk} > :now`,
-    ExpressionAttributeValues: { ':inside': gsi1.inside(scheduleId), ':now': now },
+    KeyConditionExpression: `${gsi1.pk} = :inside AND ${gsi1.sk} >= :after`,
+    ExpressionAttributeValues: { ':inside': gsi1.inside(scheduleId), ':after': now - SLOT_GRACE_MS },
   });
 
 /** The same place, in the same state, as when it was read. */
@@ -54,6 +61,18 @@ export const putPlace = (place: Place, ended: Place | undefined): Write =>
   put(
     { ...keys.place(place.userId, place.scheduleId), ...place, ttl: ttlAt(place.expiresAt + KEPT_MS) },
     ended ? placeIsUnchanged(ended) : rowIsNew,
+    changedSinceRead,
+  );
+
+/** Notes that another join of the user has found this place. */
+export const noteJoin = (place: Place, sequence: string): Write =>
+  update(
+    keys.place(place.userId, place.scheduleId),
+    { set: { sequence } },
+    {
+      expression: '#tokenId = :tokenId AND #sequence = :sequence',
+      values: { ':tokenId': place.tokenId, ':sequence': place.sequence },
+    },
     changedSinceRead,
   );
 

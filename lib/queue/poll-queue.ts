@@ -1,11 +1,12 @@
 import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
-import { millisecondsOf, type TokenId } from '#lib/ids.ts';
+import type { TokenId } from '#lib/ids.ts';
 import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
 import {
   type AdmissionMark,
   hasLivePass,
+  isHandled,
   isLivePlace,
   PASS_MS,
   type Place,
@@ -61,12 +62,9 @@ export const pollQueue = async (token: QueueToken, now: Instant): Promise<Waitin
   throw lost(state);
 };
 
-/**
- * Whether the join of a token has yet to be numbered. A place that was there when it joined had ended by then, or the
- * join would have found it; a place that came after is the one that another join of the same user was given.
- */
-const isOnItsWay = ({ tokenId }: QueueToken, place: Place | undefined): boolean =>
-  place === undefined || (tokenId !== place.tokenId && millisecondsOf(tokenId) > place.createdAt);
+/** Whether the join of a token has yet to be handled. */
+const isOnItsWay = (token: QueueToken, place: Place | undefined): boolean =>
+  place === undefined || !isHandled(place, token);
 
 type Given = Pick<Place, 'tokenId' | 'position'>;
 type Numbered = QueueToken & Given;

@@ -6,7 +6,7 @@ import type { QueueState } from '#lib/queue/queue.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { cached } from '#lib/table/cached.ts';
 import { keys, pk } from '#lib/table/keys.ts';
-import { getRow, queryAll } from '#lib/table/read.ts';
+import { findRow, getRow, queryAll } from '#lib/table/read.ts';
 import { type Condition, overwrite, put, remove, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
 export interface OpenQueue {
@@ -14,9 +14,7 @@ export interface OpenQueue {
   readonly scheduleId: ScheduleId;
 }
 
-const stateRow = cached((scheduleId: ScheduleId) =>
-  getRow<QueueState>(keys.queueState(scheduleId), 'recent'),
-);
+const stateRow = cached((scheduleId: ScheduleId) => findRow<QueueState>(keys.queueState(scheduleId)));
 
 /** The queue, at most a second old: all that a waiting poll reads. @throws DomainError SCHEDULE_NOT_FOUND */
 export const findQueueState = async (scheduleId: ScheduleId, now: Instant): Promise<QueueState> =>
@@ -98,9 +96,11 @@ export const moveServing = (
     keys.queueState(state.scheduleId),
     { set: { serving, marks, soldOut, closed, seatsLeft } },
     {
-      expression: '#serving = :serving AND #paused = :paused AND #closed = :closed AND #returned = :returned',
+      expression:
+        '#serving = :serving AND #soldOut = :soldOut AND #paused = :paused AND #closed = :closed AND #returned = :returned',
       values: {
         ':serving': state.serving,
+        ':soldOut': state.soldOut,
         ':paused': state.paused,
         ':closed': state.closed,
         ':returned': state.returned,

@@ -10,6 +10,11 @@ export const PASS_MS = 5 * MINUTE;
 export const HOLD_MS = 5 * MINUTE;
 /** A pass ends at last this long after its entry, whatever is held. */
 export const PASS_LIMIT_MS = 10 * MINUTE;
+/**
+ * A slot goes on this long after a claim window or a pass has ended: what came in the last moment may not show yet,
+ * clocks differ, and the seats that were held can be held again only a little later.
+ */
+export const SLOT_GRACE_MS = 5 * SECOND;
 /** A place in the line is kept this long. */
 export const PLACE_MS = DAY;
 
@@ -19,8 +24,8 @@ export interface Place {
   readonly userId: UserId;
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
-  /** SQS' number of the message that took the place. */
-  readonly sequence?: string | undefined;
+  /** SQS' number of the last join of the user that was handled: it took this place, or found it. */
+  readonly sequence: string;
   /** The number in the line, from 1, never given twice. */
   readonly position: number;
   readonly status: 'PENDING' | 'ACTIVE' | 'EXPIRED';
@@ -37,6 +42,13 @@ export interface Place {
   /** The cap of the admission that let this place in. */
   readonly admittedCap?: number;
 }
+
+/**
+ * Whether a message of a user has been handled: SQS numbers the messages of a lane as it takes them in, whatever the
+ * clocks say, and a place keeps the number of the last.
+ */
+export const isHandled = (place: Place, { sequence }: Pick<Place, 'sequence'>): boolean =>
+  BigInt(sequence) <= BigInt(place.sequence);
 
 /** One admission: the numbers above `from` up to `through` were let in at `at`. */
 export interface AdmissionMark {

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
 
-import { type Instant, MINUTE } from '#lib/clock.ts';
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import { sdkDefaults } from '#lib/sdk.ts';
 
@@ -22,21 +22,18 @@ export const KEYS_KEPT_MS = 5 * MINUTE;
 
 let kept: { readonly readAt: Instant; readonly ring: Promise<KeyRing> } | undefined;
 
-/** The keys, read at most {@link KEYS_KEPT_MS} ago; while the secret cannot be read again, those that were read last. */
-export const keyRing = async (now: Instant): Promise<KeyRing> => {
-  if (kept && Math.abs(now - kept.readAt) < KEYS_KEPT_MS) return kept.ring;
+/** The keys, read at most so long ago; while the secret cannot be read again, those that were read last. */
+export const keyRing = (now: Instant, keptMs = KEYS_KEPT_MS): Promise<KeyRing> => {
+  if (kept && Math.abs(now - kept.readAt) < keptMs) return kept.ring;
 
   const before = kept;
-  const ring = readKeyRing(env('tokenKeys'));
-  const reading = { readAt: now, ring };
-  kept = reading;
-  try {
-    return await ring;
-  } catch (error) {
-    if (kept === reading) kept = before;
+  const ring = readKeyRing(env('tokenKeys')).catch((error: unknown) => {
+    if (kept?.ring === ring) kept = before;
     if (!before) throw error;
     return before.ring;
-  }
+  });
+  kept = { readAt: now, ring };
+  return ring;
 };
 
 /** The key that signs at an instant: the last one whose time has come. */
@@ -46,9 +43,16 @@ export const signingKey = (ring: KeyRing, now: Instant): { kid: string; key: Uin
   return { kid, key: bytes(ring[kid] ?? '') };
 };
 
+/** A key that is not known may be newer than what was read. So often at most is it looked for, whoever makes ids up. */
+const UNKNOWN_KEPT_MS = 10 * SECOND;
+
 /** The key of an id, whatever a token claims the id to be. */
-export const keyOf = (ring: KeyRing, kid: unknown): Uint8Array | undefined =>
-  typeof kid === 'string' && Object.hasOwn(ring, kid) ? bytes(ring[kid] ?? '') : undefined;
+export const keyOf = async (kid: unknown, now: Instant): Promise<Uint8Array | undefined> => {
+  if (typeof kid !== 'string') return undefined;
+  const known = await keyRing(now);
+  const ring = Object.hasOwn(known, kid) ? known : await keyRing(now, UNKNOWN_KEPT_MS);
+  return Object.hasOwn(ring, kid) ? bytes(ring[kid] ?? '') : undefined;
+};
 
 /** What a version of the secret says; without one, the version in use. */
 export const readKeyRing = async (SecretId: string, VersionId?: string): Promise<KeyRing> => {

@@ -1,5 +1,4 @@
-import type { Instant } from '#lib/clock.ts';
-import { SECOND } from '#lib/clock.ts';
+import { type Instant, MAX_SKEW_MS } from '#lib/clock.ts';
 import type { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId, UserId } from '#lib/ids.ts';
 
 /** Every schedule has the seats 1 to 50. */
@@ -55,7 +54,7 @@ export interface Reservation {
 }
 
 /** Between containers whose clocks differ, a hold that has just expired for one may be live for another. */
-export const TAKEOVER_DELAY_MS = 2 * SECOND;
+export const TAKEOVER_DELAY_MS = MAX_SKEW_MS;
 
 /**
  * Whether this is a seat that someone holds now and has yet to pay.

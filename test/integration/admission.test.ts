@@ -4,14 +4,13 @@ import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { updateSchedule } from '#lib/concert/update-schedule.ts';
 import { cancelPayment } from '#lib/payment/cancel-payment.ts';
 import { pay } from '#lib/payment/pay.ts';
-import { CLAIM_GRACE_MS } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { CLAIM_WINDOW_MS, PASS_MS } from '#lib/queue/queue.ts';
+import { CLAIM_WINDOW_MS, PASS_LIMIT_MS, PASS_MS, SLOT_GRACE_MS } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
-import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { withClock } from '#functions/schedule/admit-waiting.ts';
 import {
   aFanInside,
@@ -126,8 +125,8 @@ describe('a slot', () => {
     await numbered(show, someUsers(2));
     await admitWaiting(show.schedule, NOW);
 
-    const awaited = await admitWaiting(show.schedule, NOW + CLAIM_WINDOW_MS + CLAIM_GRACE_MS);
-    const gone = await admitWaiting(show.schedule, NOW + CLAIM_WINDOW_MS + CLAIM_GRACE_MS + 1);
+    const awaited = await admitWaiting(show.schedule, NOW + CLAIM_WINDOW_MS + SLOT_GRACE_MS);
+    const gone = await admitWaiting(show.schedule, NOW + CLAIM_WINDOW_MS + SLOT_GRACE_MS + 1);
 
     expect([awaited.serving, gone.serving]).toEqual([1, 2]);
   });
@@ -138,9 +137,24 @@ describe('a slot', () => {
     await numbered(show, someUsers(1));
 
     const used = await admitWaiting(show.schedule, ENTRY + PASS_MS - 1);
-    const over = await admitWaiting(show.schedule, ENTRY + PASS_MS + TAKEOVER_DELAY_MS + 1);
+    const over = await admitWaiting(show.schedule, ENTRY + PASS_MS + SLOT_GRACE_MS + 1);
 
     expect([used.serving, over.serving]).toEqual([1, 2]);
+  });
+
+  test('stays taken a little after a pass has come to its hard end, when nothing is held any more', async () => {
+    const show = await aShow({ maxActive: 1 });
+    const fan = await aFanInside(show);
+    await numbered(show, someUsers(1));
+    const end = ENTRY + PASS_LIMIT_MS;
+    await holdSeats(fan, { seatNumbers: [7] }, ENTRY + 4 * MINUTE);
+    await holdSeats(fan, { seatNumbers: [7, 8] }, ENTRY + 8 * MINUTE);
+    await releaseSeats(fan, end - SECOND);
+
+    const early = await admitWaiting(show.schedule, end + SLOT_GRACE_MS);
+    const over = await admitWaiting(show.schedule, end + SLOT_GRACE_MS + 1);
+
+    expect([early.serving, over.serving]).toEqual([1, 2]);
   });
 
   test('stays taken while a hold extends the pass', async () => {
@@ -173,7 +187,7 @@ describe('a slot', () => {
     const next = only(await numbered(show, [await aUser({ now })], now + 2 * MINUTE));
 
     let at = expiresAt;
-    for (; at <= expiresAt + 5 * SECOND; at += SECOND) {
+    for (; at <= expiresAt + SLOT_GRACE_MS + SECOND; at += SECOND) {
       await admitWaiting(show.schedule, at);
       if ((await pollQueue(next, at)).kind === 'INSIDE') break;
     }

@@ -5,26 +5,27 @@ import { newId, type TokenId, type UserId } from '#lib/ids.ts';
 import { pay } from '#lib/payment/pay.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
-import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
+import { CLAIM_WINDOW_MS } from '#lib/queue/queue.ts';
 import { readOpenQueues, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { placeOf } from '#test/support/books.ts';
 import { aFanInside, aJoin, aShow, aUserId, NOW, type Show } from '#test/support/builders.ts';
-import { callsOf, during, failing, isWrite, throttled } from '#test/support/faults.ts';
+import { callsOf, during, failing, isWrite, throttled, transactionConflict } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-const aLeave = (show: Show, userId: UserId, now = NOW): IntakeMessage => ({
+const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
   ...aJoin(show, userId, now),
   kind: 'LEAVE',
   tokenId: newId<TokenId>(now),
 });
 
-const joinsOf = (show: Show, count: number): IntakeMessage[] =>
+const joinsOf = (show: Show, count: number): Delivered[] =>
   Array.from({ length: count }, () => aJoin(show, aUserId()));
 
-const positionsOf = async (show: Show, messages: readonly IntakeMessage[]) =>
+const positionsOf = async (show: Show, messages: readonly Delivered[]) =>
   Promise.all(
     messages.map(async ({ userId }) => (await readPlace(userId, show.schedule.scheduleId))?.position),
   );
@@ -98,7 +99,7 @@ describe('a message that comes again', () => {
 
   test('twice in one batch is numbered once', async () => {
     const show = await aShow();
-    const [join, other] = joinsOf(show, 2) as [IntakeMessage, IntakeMessage];
+    const [join, other] = joinsOf(show, 2) as [Delivered, Delivered];
 
     await assignPositions(show.schedule, [join, join, other], NOW);
 
@@ -162,8 +163,9 @@ describe('a user', () => {
     const show = await aShow();
     const userId = aUserId();
     const other = aJoin(show, aUserId());
+    const batch = [aJoin(show, userId), aLeave(show, userId, NOW + 1), other];
     const back = aJoin(show, userId, NOW + 2);
-    const batch = [aJoin(show, userId), aLeave(show, userId, NOW + 1), other, back];
+    batch.push(back);
 
     await assignPositions(show.schedule, batch, NOW + 3);
     await assignPositions(show.schedule, batch.slice(1, 2), NOW + 3);
@@ -208,8 +210,8 @@ describe('a user', () => {
   test('who leaves has no place, and leaving again changes nothing', async () => {
     const show = await aShow();
     const userId = aUserId();
-    const leave = aLeave(show, userId, NOW + 1);
     await assignPositions(show.schedule, [aJoin(show, userId)], NOW);
+    const leave = aLeave(show, userId, NOW + 1);
 
     const answers = [
       await assignPositions(show.schedule, [leave], NOW + 1),
@@ -218,6 +220,67 @@ describe('a user', () => {
 
     expect(answers.map(({ done }) => done)).toEqual([1, 1]);
     expect(await placeOf(userId, show.schedule.scheduleId)).toMatchObject({ status: 'EXPIRED', version: 1 });
+  });
+});
+
+describe('a join', () => {
+  test('whose sender saw the old place end, by a clock that is ahead, is numbered', async () => {
+    const show = await aShow();
+    const userId = aUserId();
+    await assignPositions(show.schedule, [aJoin(show, userId)], NOW);
+    await admitWaiting(show.schedule, NOW);
+    const again = aJoin(show, userId, NOW + CLAIM_WINDOW_MS + SECOND);
+
+    await assignPositions(show.schedule, [again], NOW + CLAIM_WINDOW_MS - SECOND);
+
+    expect(await placeOf(userId, again.scheduleId)).toMatchObject({ tokenId: again.tokenId, position: 2 });
+  });
+
+  test('that found a place takes no number when it comes again after that place has ended', async () => {
+    const show = await aShow();
+    const userId = aUserId();
+    const [first, second] = [aJoin(show, userId), aJoin(show, userId, NOW + 1)];
+    await assignPositions(show.schedule, [first, second], NOW + SECOND);
+    await assignPositions(show.schedule, [aLeave(show, userId, NOW + 2)], NOW + SECOND);
+
+    await assignPositions(show.schedule, [second], NOW + MINUTE);
+
+    expect(await tailOf(show)).toBe(1);
+  });
+});
+
+describe('a place whose write', () => {
+  test('was answered to nobody is there, and nothing comes again', async () => {
+    const show = await aShow();
+    const joins = joinsOf(show, 3);
+    const second = joins[1]?.userId ?? '';
+
+    const answer = await during(
+      { command: 'PutItemCommand', about: second },
+      async (perform) => {
+        await perform();
+        return perform();
+      },
+      () => assignPositions(show.schedule, joins, NOW),
+    );
+
+    expect(answer).toEqual({ done: 3, numbered: 3, wasEmpty: true });
+    expect(await positionsOf(show, joins)).toEqual([1, 2, 3]);
+  });
+
+  test('met another transaction is tried again, and nothing comes again', async () => {
+    const show = await aShow();
+    const joins = joinsOf(show, 3);
+    const second = joins[1]?.userId ?? '';
+
+    const answer = await during(
+      { command: 'PutItemCommand', about: second, times: 2 },
+      failing(transactionConflict()),
+      () => assignPositions(show.schedule, joins, NOW),
+    );
+
+    expect(answer).toEqual({ done: 3, numbered: 3, wasEmpty: true });
+    expect(await positionsOf(show, joins)).toEqual([1, 2, 3]);
   });
 });
 

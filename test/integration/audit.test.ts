@@ -42,7 +42,7 @@ let busy: Busy;
  */
 const sellBusily = async (): Promise<Busy> => {
   process.env[variables.intakeQueue] = 'http://127.0.0.1/intake';
-  mockClient(intake).on(SendMessageCommand).resolves({});
+  mockClient(intake).on(SendMessageCommand).resolves({ SequenceNumber: '1' });
   const [show, quiet] = [await aShow({ maxActive: 5 }), await aShow()];
   const { concertId, scheduleId } = show.schedule;
   const users = {

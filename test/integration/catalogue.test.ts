@@ -66,6 +66,19 @@ describe('a new schedule', () => {
     expect(await queryAll({ pk: pk.concert(concertId), freshness: 'latest' })).toEqual([]);
   });
 
+  test('right after its concert finds it, although the cheap read does not yet', async () => {
+    const { concertId } = await createConcert(aConcert, NOW);
+    const notYet = async () => ({ output: { $metadata: {} }, response: {} });
+
+    const schedule = await during(
+      { command: 'GetItemCommand', about: '"ConsistentRead":false' },
+      notYet,
+      () => createSchedule(aDate(concertId), NOW),
+    );
+
+    expect(schedule).toMatchObject({ concertId });
+  });
+
   test('of a concert that does not exist is refused', async () => {
     const error = await refusal(createSchedule(aDate(unknown), NOW));
 

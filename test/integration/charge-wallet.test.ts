@@ -93,6 +93,15 @@ describe('with a key', () => {
     expect(await expectBooksToBalance(userId)).toBe(1_000);
   });
 
+  test('is answered as done although the wallet is too full for another', async () => {
+    const userId = await aPoorUser();
+    await write(overwrite({ ...keys.wallet(userId), userId, balance: MAX_BALANCE - 1_000, updatedAt: NOW }));
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => keyed(userId)));
+
+    expect(new Set(answers)).toEqual(new Set([MAX_BALANCE]));
+  });
+
   test('is one user’s own', async () => {
     const users = [await aPoorUser(), await aPoorUser()];
 

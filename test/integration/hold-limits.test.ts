@@ -10,7 +10,7 @@ import { holdSeats } from '#lib/seat/hold-seats.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { isHeldBy } from '#lib/seat/seat.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
-import { placeOf, reservationsOf } from '#test/support/books.ts';
+import { holdOf, placeOf, reservationsOf } from '#test/support/books.ts';
 import { aFanInside, aShow, inside, NOW, only, refusal } from '#test/support/builders.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -123,6 +123,21 @@ describe('a pass', () => {
     expect(held.expiresAt).toBe(ENTRY + PASS_LIMIT_MS);
     expect((await placeOf(fan.userId, fan.scheduleId)).expiresAt).toBe(ENTRY + PASS_LIMIT_MS);
     expect(late.code).toBe('PASS_EXPIRED');
+  });
+
+  test('keeps what was held since a release that was given up and sent again, and acts late', async () => {
+    const fan = await aFanInside(await aShow());
+    await holdSeats(fan, { seatNumbers: [1] }, ENTRY);
+    await holdSeats(fan, { seatNumbers: [1, 2] }, ENTRY + 5 * SECOND);
+
+    await releaseSeats(fan, ENTRY + SECOND);
+
+    const { held } = await placeOf(fan.userId, fan.scheduleId);
+    expect(held?.map(({ seatNumber }) => seatNumber)).toEqual([2]);
+    expect(await Promise.all([1, 2].map((seat) => holdOf(fan.scheduleId, seat)))).toEqual([
+      undefined,
+      expect.objectContaining({ seatNumber: 2, status: 'PENDING' }),
+    ]);
   });
 
   test('holds nothing from its very end on', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { SECOND } from '#lib/clock.ts';
 import { withClock } from '#functions/queue/assign-positions.ts';
-import { groupOf, type IntakeMessage } from '#lib/queue/intake.ts';
+import { type Delivered, groupOf, type IntakeMessage } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { aJoin, aQueueToken, aShow, aUserId, comeIn, NOW, only } from '#test/support/builders.ts';
@@ -15,11 +15,7 @@ beforeAll(makeTable);
 
 const handler = withClock(() => NOW);
 
-const aRecord = (
-  message: IntakeMessage,
-  group = groupOf(message, 1),
-  sequence: number | bigint = 1,
-): SQSRecord =>
+const aRecord = (message: IntakeMessage, group = groupOf(message, 1), sequence = '1'): SQSRecord =>
   messageRecord({ messageId: `message-${message.tokenId}`, body: JSON.stringify(message), group, sequence });
 
 const aBatch = async (length: number) => {
@@ -42,7 +38,7 @@ describe('a batch', () => {
     const { show, joins, records } = await aBatch(2);
 
     const answer = await handler({ Records: records });
-    const token = await comeIn(aQueueToken(show, joins[0] as IntakeMessage), NOW + SECOND);
+    const token = await comeIn(aQueueToken(show, joins[0] as Delivered), NOW + SECOND);
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ tail: 2, serving: 2 });
@@ -53,7 +49,7 @@ describe('a batch', () => {
     const show = await aShow();
     const join = aJoin(show, aUserId());
 
-    await handler({ Records: [aRecord(join, groupOf(join, 1), 18_849_496_460_467_696_128n)] });
+    await handler({ Records: [aRecord(join, groupOf(join, 1), '18849496460467696128')] });
 
     expect(await readPlace(join.userId, join.scheduleId)).toMatchObject({ sequence: '18849496460467696128' });
   });
@@ -141,7 +137,7 @@ describe('a failure', () => {
 
   test('for a schedule that does not exist reports its message alone', async () => {
     const known = await aBatch(1);
-    const lost = { ...(known.joins[0] as IntakeMessage), scheduleId: aUserId() as never, userId: aUserId() };
+    const lost = { ...(known.joins[0] as Delivered), scheduleId: aUserId() as never, userId: aUserId() };
 
     const answer = await handler({ Records: [aRecord(lost), ...known.records] });
 

@@ -207,6 +207,16 @@ describe('leaving', () => {
     expect(await placeOf(userId, scheduleId)).toMatchObject({ status: 'EXPIRED' });
   });
 
+  test('late, by a request that was given up and sent again, does not end a place taken since', async () => {
+    const show = await aShow();
+    const [place] = await numbered(show, [aUserId()], NOW + 3 * SECOND);
+    if (!place) throw new Error('one was numbered');
+
+    await leaveQueue({ ...place, now: NOW });
+
+    expect(await placeOf(place.userId, place.scheduleId)).toMatchObject({ status: 'PENDING' });
+  });
+
   test('without a place is fine', async () => {
     const { schedule } = await aShow();
 

@@ -62,7 +62,7 @@ const aRecord = (message: IntakeMessage): SQSRecord =>
     messageId: message.tokenId,
     body: JSON.stringify(message),
     group: groupOf(message, 1),
-    sequence: 1,
+    sequence: '1',
   });
 
 const number = (messages: readonly IntakeMessage[], now = NOW) =>

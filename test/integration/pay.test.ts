@@ -134,6 +134,17 @@ describe('a payment', () => {
   });
 });
 
+test('too late for what was held is no payment of another seat, by whatever clock the pass still lasts', async () => {
+  const fan = await aFanInside(await aShow());
+  // The hold was made by a clock two seconds behind the one that let the fan in.
+  await holdSeats(fan, { seatNumbers: [7] }, ENTRY - 2 * SECOND);
+
+  const error = await refusal(pay(fan, ENTRY - 2 * SECOND + HOLD_MS));
+
+  expect(error.code).toBe('PASS_EXPIRED');
+  expect(await expectBooksToBalance(fan.userId)).toBe(10 * PRICE);
+});
+
 describe('a repeated payment', () => {
   test('is the same while the pass would still last, after it, and after joining again', async () => {
     const show = await aShow();

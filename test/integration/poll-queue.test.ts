@@ -196,6 +196,39 @@ describe('coming in', () => {
   });
 });
 
+describe('a second join’s token', () => {
+  const twoJoins = async (show: Show) => {
+    const userId = aUserId();
+    return [aJoin(show, userId), aJoin(show, userId, NOW + 1)] as const;
+  };
+
+  test('is lost once the place of the first has ended, whatever the clocks said', async () => {
+    const show = await aShow();
+    const [first, second] = await twoJoins(show);
+    await assignPositions(show.schedule, [first, second], NOW);
+    await admitWaiting(show.schedule, NOW);
+
+    const error = await refusal(pollQueue(aQueueToken(show, second), ENTRY + CLAIM_WINDOW_MS));
+
+    expect(error.code).toBe('PLACE_LOST');
+  });
+
+  test('waits for its number while the join is on its way, behind a leave', async () => {
+    const show = await aShow();
+    const [first, second] = await twoJoins(show);
+    const leave = { ...aJoin(show, first.userId, NOW + 1), kind: 'LEAVE' as const };
+    const back = aJoin(show, first.userId, NOW + 2);
+    await assignPositions(show.schedule, [first, second, leave], NOW + SECOND);
+
+    const before = await pollQueue(aQueueToken(show, back), NOW + 2 * SECOND);
+    await assignPositions(show.schedule, [back], NOW + 3 * SECOND);
+    const afterwards = await pollQueue(aQueueToken(show, back), NOW + 4 * SECOND);
+
+    expect(before).toMatchObject({ kind: 'WAITING', position: null });
+    expect(afterwards).toMatchObject({ kind: 'WAITING', position: 2 });
+  });
+});
+
 describe('an ended place', () => {
   test('is lost when the pass has run out', async () => {
     const fan = await aFanInside(await aShow());

@@ -8,7 +8,7 @@ import { DomainError } from '#lib/errors.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
-import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { PLACE_MS } from '#lib/queue/queue.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
@@ -17,6 +17,7 @@ import type { Hold } from '#lib/seat/seat.ts';
 import { readHoldsOf } from '#lib/seat/seat.items.ts';
 import { registerUser } from '#lib/user/register-user.ts';
 import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
+import { inSequence } from '#test/support/records.ts';
 
 export const PRICE = 70_000;
 
@@ -54,21 +55,17 @@ export const aUser = async ({ point = 10 * PRICE, now = NOW } = {}): Promise<Use
   return userId;
 };
 
-export const aJoin = ({ schedule }: Show, userId: UserId, now = NOW): IntakeMessage => ({
-  kind: 'JOIN',
-  tokenId: newId<TokenId>(now),
-  userId,
-  concertId: schedule.concertId,
-  scheduleId: schedule.scheduleId,
-});
+export const aJoin = ({ schedule: { concertId, scheduleId } }: Show, userId: UserId, now = NOW): Delivered =>
+  inSequence({ kind: 'JOIN', tokenId: newId<TokenId>(now), userId, concertId, scheduleId });
 
 /** The queue token that a join answers with. */
-export const aQueueToken = (show: Show, join: IntakeMessage, now = NOW): QueueToken => ({
+export const aQueueToken = (show: Show, join: Delivered, now = NOW): QueueToken => ({
   kind: 'queue',
   userId: join.userId,
   concertId: join.concertId,
   scheduleId: join.scheduleId,
   tokenId: join.tokenId,
+  sequence: join.sequence,
   name: show.concert.name,
   price: show.concert.price,
   issuedAt: now,

@@ -2,11 +2,12 @@ import type { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
 
 import { variables } from '#lib/env.ts';
-import { intake, IntakeMessage } from '#lib/queue/intake.ts';
+import { type Delivered, intake, IntakeMessage } from '#lib/queue/intake.ts';
+import { inSequence } from '#test/support/records.ts';
 
 /** What was sent to the FIFO queue, oldest first. */
 export interface Sent {
-  readonly message: IntakeMessage;
+  readonly message: Delivered;
   readonly group: string | undefined;
   readonly deduplicationId: string | undefined;
 }
@@ -17,12 +18,13 @@ export const stubIntake = (): Sent[] => {
   const sent: Sent[] = [];
   vi.spyOn(intake, 'send').mockImplementation((async (command: SendMessageCommand) => {
     const { input } = command;
+    const message = inSequence(IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')));
     sent.push({
-      message: IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')),
+      message,
       group: input.MessageGroupId,
       deduplicationId: input.MessageDeduplicationId,
     });
-    return { MessageId: String(sent.length) };
+    return { MessageId: message.sequence, SequenceNumber: message.sequence };
   }) as never);
   return sent;
 };

@@ -1,15 +1,23 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 
+import type { Delivered, IntakeMessage } from '#lib/queue/intake.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
+
+let taken = 0;
+
+/** A message as the FIFO queue takes it in: after all before. */
+export const inSequence = (message: IntakeMessage): Delivered => ({
+  ...message,
+  sequence: String((taken += 1)),
+});
 
 interface Sent {
   readonly messageId: string;
   readonly body: string;
   readonly group: string;
-  /** SQS numbers the messages of a group as it takes them in. */
-  readonly sequence: number | bigint;
+  readonly sequence: string;
 }
 
 /** A message of the FIFO queue as its consumer gets it. */
@@ -23,7 +31,7 @@ export const messageRecord = ({ messageId, body, group, sequence }: Sent): SQSRe
     SenderId: '',
     ApproximateFirstReceiveTimestamp: '',
     MessageGroupId: group,
-    SequenceNumber: String(sequence).padStart(20, '0'),
+    SequenceNumber: sequence,
   },
   messageAttributes: {},
   md5OfBody: '',

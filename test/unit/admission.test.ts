@@ -5,14 +5,12 @@ import { type AdmissionSettings, defaultAdmission } from '#lib/concert/concert.t
 import {
   admissionCap,
   admissionRate,
-  CLAIM_GRACE_MS,
   countInside,
   countOnTheWay,
   type Crowd,
   decideAdmission,
 } from '#lib/queue/admission.ts';
-import { CLAIM_WINDOW_MS } from '#lib/queue/queue.ts';
-import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { CLAIM_WINDOW_MS, SLOT_GRACE_MS } from '#lib/queue/queue.ts';
 import { aHold, aState, NOW } from '#test/support/values.ts';
 
 const settings = (overrides: Partial<AdmissionSettings & { startsAt: number }> = {}) => ({
@@ -54,7 +52,7 @@ describe('those inside', () => {
   test('are counted by number, whether the index or a hold shows them', () => {
     const inside = [
       { position: 1, expiresAt: NOW + 1 },
-      { position: 2, expiresAt: NOW - TAKEOVER_DELAY_MS - 1 },
+      { position: 2, expiresAt: NOW - SLOT_GRACE_MS - 1 },
     ];
     const holds = [
       aHold({ seatNumber: 1, position: 1, expiresAt: NOW + MINUTE }),
@@ -121,7 +119,7 @@ describe('a tick', () => {
     const crowd = { inside: [{ position: 1, expiresAt: NOW + 5 * MINUTE }], holds: [] };
     const servingAt = (now: number) => decideAdmission(state, settings({ maxActive: 4 }), crowd, now).serving;
 
-    const end = NOW + CLAIM_WINDOW_MS + CLAIM_GRACE_MS;
+    const end = NOW + CLAIM_WINDOW_MS + SLOT_GRACE_MS;
     expect([servingAt(NOW), servingAt(end), servingAt(end + 1)]).toEqual([4, 4, 7]);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import type { TokenId, UserId } from '#lib/ids.ts';
 import { planSteps } from '#lib/queue/assign-positions.ts';
-import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { CLAIM_WINDOW_MS, hasLivePass, isLivePlace, type Place, turnOf } from '#lib/queue/queue.ts';
 import { estimateWait, pollForNumber } from '#lib/queue/waiting.ts';
 import { aPlace, aState, NOW } from '#test/support/values.ts';
@@ -49,14 +49,15 @@ describe('a place lives', () => {
 
 const id = (number: number) => `01a22f8b-7b80-7000-8000-00000000000${number}` as TokenId;
 
-const steps = (messages: readonly IntakeMessage[], ...places: readonly Place[]) =>
+const steps = (messages: readonly Delivered[], ...places: readonly Place[]) =>
   planSteps(messages, new Map(places.map((place) => [place.userId, place])), called, NOW);
 
 describe('the steps of a batch', () => {
   const [fan, other] = ['fan', 'other'] as UserId[] as [UserId, UserId];
-  const message = (kind: IntakeMessage['kind'], number: number, userId = fan): IntakeMessage => ({
+  const message = (kind: Delivered['kind'], number: number, userId = fan): Delivered => ({
     kind,
     tokenId: id(number),
+    sequence: String(number),
     userId,
     concertId: called.concertId,
     scheduleId: called.scheduleId,
@@ -69,11 +70,23 @@ describe('the steps of a batch', () => {
 
   test.each([
     ['each user is numbered', [join(1), join(2, other)], [], ['NUMBER', 'NUMBER']],
-    ['a second join changes nothing', [join(1), join(2)], [], ['NUMBER', 'NOTHING']],
+    ['a second join finds the place of the first', [join(1), join(2)], [], ['NUMBER', 'NOTE']],
     ['the same message twice changes nothing', [join(1), join(1)], [], ['NUMBER', 'NOTHING']],
     ['a redelivered join finds its place', [join(1)], [waiting], ['NOTHING']],
     ['a redelivered join finds its ended place', [join(1)], [ended], ['NOTHING']],
-    ['a join keeps a place that lives', [join(2)], [waiting], ['NOTHING']],
+    ['a join keeps a place that lives', [join(2)], [waiting], ['NOTE']],
+    [
+      'a join that found a place changes nothing when it comes again',
+      [join(2), join(2)],
+      [waiting],
+      ['NOTE', 'NOTHING'],
+    ],
+    [
+      'a join that found a place takes no number when it comes again after that place has ended',
+      [join(2)],
+      [aPlace({ tokenId: id(1), sequence: '2', status: 'EXPIRED' })],
+      ['NOTHING'],
+    ],
     ['a join replaces an ended place', [join(2)], [ended], ['NUMBER']],
     ['a leave ends what the join before took', [join(1), leave(2)], [], ['NUMBER', 'END']],
     ['a second leave changes nothing', [leave(2), leave(3)], [waiting], ['END', 'NOTHING']],
@@ -84,7 +97,7 @@ describe('the steps of a batch', () => {
     [
       'a redelivered leave does not end a later place',
       [leave(2)],
-      [aPlace({ tokenId: id(3), position: 6 })],
+      [aPlace({ tokenId: id(3), sequence: '3', position: 6 })],
       ['NOTHING'],
     ],
     [

@@ -30,6 +30,7 @@ const payload = () => {
     sub: userId,
     iss: 'concert-onsale',
     aud: 'queue' as string | string[],
+    sequence: '1',
     iat,
     exp: iat + 3_600,
   };
@@ -210,6 +211,32 @@ describe('the keys', () => {
     expect(reading).toHaveBeenCalled();
   });
 
+  test('are read again for a token of a newer key, and seldom for a made-up one', async () => {
+    vi.resetModules();
+    const fresh = await import('#lib/queue/token.ts');
+    const { secrets: client } = await import('#lib/queue/token-keys.ts');
+    await fresh.signToken(aToken(), NOW);
+    const newer = { ...(await readKeyRing(secretId)), [NOW]: 'n'.repeat(32) };
+    const reading = vi
+      .spyOn(client, 'send')
+      .mockResolvedValue({ SecretString: JSON.stringify(newer) } as never);
+    const verify = (token: string) => fresh.verifyToken(token, ['queue'], NOW + MINUTE);
+    const token = await sign({}, { kid: String(NOW) }, new TextEncoder().encode('n'.repeat(32)));
+    const madeUp = await sign({}, { kid: '7' });
+
+    expect(await verify(token)).toMatchObject({ userId: 'fan' });
+    await expect(verify(madeUp)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    await expect(verify(madeUp)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(reading).toHaveBeenCalledTimes(1);
+  });
+
+  test('are kept for all who ask at once while the secret cannot be read', async () => {
+    await signToken(aToken(), NOW);
+    vi.spyOn(secrets, 'send').mockRejectedValue(new Error('no answer'));
+
+    await Promise.all([1, 2, 3].map(() => signToken(aToken(), NOW + 2 * DAY)));
+  });
+
   test('that are missing are our fault, not the bearer’s', async () => {
     vi.resetModules();
     const fresh = await import('#lib/queue/token.ts');
@@ -217,7 +244,7 @@ describe('the keys', () => {
     vi.spyOn(client, 'send').mockResolvedValue({ SecretString: '{}' } as never);
 
     await expect(fresh.signToken(aToken(), NOW)).rejects.toThrow(/invalid/i);
-    await expect(fresh.verifyToken('a.b.c', ['queue'], NOW)).rejects.toThrow(/invalid/i);
+    await expect(fresh.verifyToken(await sign(), ['queue'], NOW)).rejects.toThrow(/invalid/i);
   });
 });
 

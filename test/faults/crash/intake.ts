@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
 import { groupOf, type IntakeMessage } from '#lib/queue/intake.ts';
-import { messageRecord } from '#test/support/records.ts';
+import { inSequence, messageRecord } from '#test/support/records.ts';
 
 /** What `SendMessage` is told. */
 interface Sending {
@@ -25,18 +25,20 @@ export interface Intake {
 const DEDUPLICATION_MS = 5 * MINUTE;
 
 export const anIntake = (): Intake => {
-  const sentAt = new Map<string, Instant>();
+  const sent = new Map<string, { readonly at: Instant; readonly sequence: string }>();
   let waiting: SQSRecord[] = [];
   return {
     send: ({ MessageBody, MessageGroupId, MessageDeduplicationId: id }, now) => {
-      const before = sentAt.get(id);
-      if (before === undefined || now - before >= DEDUPLICATION_MS) {
-        sentAt.set(id, now);
-        const [body, group, sequence] = [MessageBody, MessageGroupId, sentAt.size];
+      const before = sent.get(id);
+      const isKnown = before && now - before.at < DEDUPLICATION_MS;
+      const { sequence } = isKnown ? before : inSequence(JSON.parse(MessageBody));
+      if (!isKnown) {
+        sent.set(id, { at: now, sequence });
+        const [body, group] = [MessageBody, MessageGroupId];
         waiting.push(messageRecord({ messageId: randomUUID(), body, group, sequence }));
       }
       const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
-      return { MessageId: id, MD5OfMessageBody, $metadata: {} };
+      return { MessageId: id, SequenceNumber: sequence, MD5OfMessageBody, $metadata: {} };
     },
     next: () => waiting.slice(0, consumers.assignPositions.batchSize),
     remove: (messageIds) => {

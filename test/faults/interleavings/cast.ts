@@ -1,10 +1,10 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { newId, type TokenId } from '#lib/ids.ts';
 import type { Delivered, IntakeMessage } from '#lib/queue/intake.ts';
-import { inSequence } from '#test/faults/interleavings/gate.ts';
 import { numbers, ticks } from '#test/faults/interleavings/operations.ts';
 import type { Fan, Sale } from '#test/faults/interleavings/sale.ts';
 import { NOW } from '#test/support/builders.ts';
+import { inSequence } from '#test/support/records.ts';
 
 /** Where those stand who meet. */
 export const inside = { stands: { is: 'inside' } } as const;

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { type Delivered, IntakeMessage } from '#lib/queue/intake.ts';
 import { type Call, type Fault, hooked } from '#test/support/faults.ts';
+import { inSequence } from '#test/support/records.ts';
 
 /** An operation of a race: told in a word how it ended. */
 export type Operations = Readonly<Record<string, () => Promise<string>>>;
@@ -164,19 +165,12 @@ const aSignal = () => {
   };
 };
 
-let taken = 0;
-
-/** A message as the FIFO queue takes it in: after all before. */
-export const inSequence = (message: IntakeMessage): Delivered => ({
-  ...message,
-  sequence: String((taken += 1)),
-});
-
 /** Takes the place of the FIFO queue. */
 const takeIn =
   (sent: Delivered[], { input }: Call) =>
   async () => {
     const { MessageBody } = JSON.parse(input) as { readonly MessageBody: string };
-    sent.push(inSequence(IntakeMessage.parse(JSON.parse(MessageBody))));
-    return { output: { MessageId: String(sent.length) }, response: {} };
+    const message = inSequence(IntakeMessage.parse(JSON.parse(MessageBody)));
+    sent.push(message);
+    return { output: { MessageId: message.sequence, SequenceNumber: message.sequence }, response: {} };
   };

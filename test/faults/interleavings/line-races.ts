@@ -109,9 +109,9 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
     cast: (sale) => {
       const x = sale.fan('x', { stands: { is: 'inside', until: NOW + 1 } });
       sale.fan('y', waiting);
-      return { hold: holds(x, [1]), admit: ticks(sale, NOW + 1 + 2 * SECOND) };
+      return { hold: holds(x, [1]), admit: ticks(sale, NOW + 1 + 5 * SECOND) };
     },
-    until: NOW + 1 + 2 * SECOND,
+    until: NOW + 1 + 5 * SECOND,
     outcomes: ['hold: holds 1, admit: admits 0 → x 1 HELD ACTIVE; y PENDING at 2; 1/2'],
   }),
   'admit × admit': race({

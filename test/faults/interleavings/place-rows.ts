@@ -28,6 +28,7 @@ export const aPlace = (
     userId,
     concertId,
     scheduleId,
+    sequence: '0',
     position,
     status: 'PENDING',
     version: 0,
@@ -67,6 +68,7 @@ export const tokenOf = ({
   concertId,
   scheduleId,
   tokenId,
+  sequence,
   expiresAt,
 }: Place): QueueToken => ({
   kind: status === 'ACTIVE' ? 'payment' : 'queue',
@@ -74,6 +76,7 @@ export const tokenOf = ({
   concertId,
   scheduleId,
   tokenId,
+  sequence,
   ...(position > 0 && { position }),
   name: '콘서트',
   price: PRICE,

@@ -11,7 +11,6 @@ import {
   type Rules,
   SEATS,
   soldCount,
-  TAKEOVER,
   when,
 } from '#test/faults/model/rules.ts';
 import { release } from '#test/faults/model/seat-rules.ts';
@@ -20,7 +19,7 @@ const PASS = 5 * MINUTE;
 const PASS_LIMIT = 10 * MINUTE;
 const CLAIM_WINDOW = MINUTE;
 /** A slot is given on this long after the window. */
-const CLAIM_GRACE = 5 * SECOND;
+const SLOT_GRACE = 5 * SECOND;
 /** Admissions of the same span share one window, that of the last. */
 const CALL_SPAN = 5 * SECOND;
 const QUEUE_TOKEN = DAY;
@@ -113,7 +112,7 @@ export const cap = (rules: Rules): number => {
 
 /** Numbers inside: a pass and a hold count until the seats can be held again. */
 export const inside = ({ fans, seats, now }: Rules): Set<number> => {
-  const isStill = (until: Instant) => until >= now - TAKEOVER;
+  const isStill = (until: Instant) => until >= now - SLOT_GRACE;
   const passes = fans.flatMap(({ place }) =>
     place?.status === 'ACTIVE' && place.hardEnd > now && isStill(place.until) ? [place.position] : [],
   );
@@ -130,7 +129,7 @@ export const onTheWay = ({ fans, seats, calls, now }: Rules): number => {
     ...[...seats.values()].map(({ position }) => position),
   ]);
   const awaited = calls
-    .filter(({ at }) => now <= at + CLAIM_WINDOW + CLAIM_GRACE)
+    .filter(({ at }) => now <= at + CLAIM_WINDOW + SLOT_GRACE)
     .flatMap(({ from, through }) => Array.from({ length: through - from }, (_, index) => from + index + 1));
   return awaited.filter((position) => !come.has(position)).length;
 };

@@ -10,7 +10,7 @@ import type { Hold } from '#lib/seat/seat.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 import { matches } from '#local/event-filter.ts';
 import { loadHandlers } from '#local/handlers.ts';
-import { holdRecord, messageRecord } from '#test/support/records.ts';
+import { holdRecord, inSequence, messageRecord } from '#test/support/records.ts';
 import type { ASale } from '#test/faults/model/sale.ts';
 import { expectContract } from '#test/support/contract.ts';
 import { anEvent } from '#test/support/events.ts';
@@ -103,12 +103,10 @@ const takesIn =
   async (perform, { command, input }) => {
     if (command !== 'SendMessageCommand') return perform();
     const { MessageBody: body, MessageGroupId: group, MessageDeduplicationId: messageId } = JSON.parse(input);
-    messages.push(messageRecord({ messageId, body, group, sequence: (sent += 1) }));
-    return { output: { MessageId: messageId }, response: {} };
+    const { sequence } = inSequence(JSON.parse(body));
+    messages.push(messageRecord({ messageId, body, group, sequence }));
+    return { output: { MessageId: messageId, SequenceNumber: sequence }, response: {} };
   };
-
-/** How many messages were ever sent. */
-let sent = 0;
 
 /** Does something with a service whose messages are kept until they are delivered. */
 export const withService = async <Result>(

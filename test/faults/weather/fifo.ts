@@ -15,7 +15,7 @@ interface Message {
   readonly body: string;
   readonly group: string;
   /** Ever larger; a message that was put aside and sent again has a new one. */
-  sequence: number;
+  sequence: string;
   receives: number;
   visibleAt: Instant;
 }
@@ -26,9 +26,15 @@ interface SendInput {
   readonly MessageDeduplicationId: string;
 }
 
+/** What SQS answers of a message that it has taken in. */
+interface Taken {
+  readonly MessageId: string;
+  readonly SequenceNumber: string;
+}
+
 /** SQS FIFO as far as our functions see it: order within a group, a group waits while any of it is in flight. */
 export interface Fifo {
-  send(input: SendInput, now: Instant): string;
+  send(input: SendInput, now: Instant): Taken;
   /** A batch, of any groups that do not wait; in flight until it is deleted or its time to be handled is over. */
   receive(now: Instant): SQSRecord[];
   delete(ids: ReadonlySet<string>): void;
@@ -48,7 +54,7 @@ export interface Fifo {
 
 export const openFifo = (random: Random): Fifo => {
   const groups = new Map<string, Message[]>();
-  const seen = new Map<string, { readonly id: string; readonly at: Instant }>();
+  const seen = new Map<string, { readonly taken: Taken; readonly at: Instant }>();
   /** All that was ever sent, in its order, and what of it was put aside, by the ids of tokens. */
   const sent: IntakeMessage[] = [];
   const putAside = new Set<string>();
@@ -83,11 +89,12 @@ export const openFifo = (random: Random): Fifo => {
   return {
     send: ({ MessageBody: body, MessageGroupId: group, MessageDeduplicationId: deduplication }, now) => {
       const before = seen.get(`${group} ${deduplication}`);
-      if (before && now - before.at < DEDUPLICATION_MS) return before.id;
+      if (before && now - before.at < DEDUPLICATION_MS) return before.taken;
       const id = `message-${sent.push(parse(body))}`;
-      seen.set(`${group} ${deduplication}`, { id, at: now });
-      append({ id, body, group, sequence: (sequence += 1), receives: 0, visibleAt: now });
-      return id;
+      const taken = { MessageId: id, SequenceNumber: String((sequence += 1)) };
+      seen.set(`${group} ${deduplication}`, { taken, at: now });
+      append({ id, body, group, sequence: taken.SequenceNumber, receives: 0, visibleAt: now });
+      return taken;
     },
     receive: (now) => {
       const batch: Message[] = [];
@@ -108,7 +115,7 @@ export const openFifo = (random: Random): Fifo => {
       const again = aside;
       aside = [];
       for (const message of again)
-        append({ ...message, sequence: (sequence += 1), receives: 0, visibleAt: 0 });
+        append({ ...message, sequence: String((sequence += 1)), receives: 0, visibleAt: 0 });
     },
     mayHaveUndone: (userId) => {
       const own = sentBy(userId);

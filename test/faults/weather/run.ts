@@ -95,8 +95,8 @@ const answer = async (
   call: Call,
 ): Promise<unknown> => {
   if (call.command !== 'SendMessageCommand') return reads.answer(call, perform);
-  const MessageId = fifo.send(JSON.parse(call.input), timeline.now());
-  return { output: { MessageId, $metadata: {} }, response: {} };
+  const taken = fifo.send(JSON.parse(call.input), timeline.now());
+  return { output: { ...taken, $metadata: {} }, response: {} };
 };
 
 /** Does something while every container goes by its own clock, and through the gate. */

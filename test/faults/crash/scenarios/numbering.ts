@@ -2,7 +2,7 @@ import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
-import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { type Scenario, scenario } from '#test/faults/crash/scenario.ts';
 import { anEndedPlace, aSale, ENTRY } from '#test/faults/crash/starts.ts';
 import { delivery } from '#test/faults/crash/trigger.ts';
@@ -11,7 +11,7 @@ import { aFanInside, aJoin, aQueueToken, aUser, NOW, numbered, type Show } from 
 /** Long enough that what a lost number blocks is free again: it is awaited for a claim window. */
 const TWO_MINUTES = 2 * MINUTE;
 
-const aLeave = (show: Show, userId: UserId, now = NOW): IntakeMessage => ({
+const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
   ...aJoin(show, userId),
   kind: 'LEAVE',
   tokenId: newId<TokenId>(now),
