@@ -9,7 +9,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** By how much the clocks of two machines may differ. */
+/** By how much a clock may be off. */
 export const MAX_SKEW_MS = 2 * SECOND;
 
 /** What DynamoDB's TTL wants: whole seconds, rounded up so that a row is never gone before its time. */

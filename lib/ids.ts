@@ -48,10 +48,10 @@ export const millisecondsOf = (id: string): number =>
   Number.parseInt(Buffer.from(parse(id).subarray(0, 6)).toString('hex'), 16);
 
 /**
- * Whether something was made after a request came in, however their clocks differ: a request that its sender has given up
- * and sent again may still act late, and must not undo what was done since.
+ * Whether something was made after a request came in, by whatever two clocks: a request that its sender has given up and
+ * sent again may still act late, and must not undo what was done since.
  */
-export const isMadeAfter = (id: string, now: Instant): boolean => millisecondsOf(id) > now + MAX_SKEW_MS;
+export const isMadeAfter = (id: string, now: Instant): boolean => millisecondsOf(id) > now + 2 * MAX_SKEW_MS;
 
 /** A short stable digest, for comparing requests and for spreading users over lanes. */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

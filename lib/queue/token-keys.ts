@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
 
-import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { type Instant, MINUTE } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import { sdkDefaults } from '#lib/sdk.ts';
 
@@ -43,16 +43,9 @@ export const signingKey = (ring: KeyRing, now: Instant): { kid: string; key: Uin
   return { kid, key: bytes(ring[kid] ?? '') };
 };
 
-/** A key that is not known may be newer than what was read. So often at most is it looked for, whoever makes ids up. */
-const UNKNOWN_KEPT_MS = 10 * SECOND;
-
 /** The key of an id, whatever a token claims the id to be. */
-export const keyOf = async (kid: unknown, now: Instant): Promise<Uint8Array | undefined> => {
-  if (typeof kid !== 'string') return undefined;
-  const known = await keyRing(now);
-  const ring = Object.hasOwn(known, kid) ? known : await keyRing(now, UNKNOWN_KEPT_MS);
-  return Object.hasOwn(ring, kid) ? bytes(ring[kid] ?? '') : undefined;
-};
+export const keyOf = (ring: KeyRing, kid: string): Uint8Array | undefined =>
+  Object.hasOwn(ring, kid) ? bytes(ring[kid] ?? '') : undefined;
 
 /** What a version of the secret says; without one, the version in use. */
 export const readKeyRing = async (SecretId: string, VersionId?: string): Promise<KeyRing> => {

@@ -95,7 +95,7 @@ export const verifyToken = async (
   kinds: readonly QueueToken['kind'][],
   now: Instant,
 ): Promise<QueueToken> => {
-  const key = await keyOf(kidOf(token), now);
+  const key = await keyFor(token, now);
   if (!key) throw new DomainError('UNAUTHORIZED');
   try {
     const { payload } = await jwtVerify(token, key, {
@@ -113,6 +113,15 @@ export const verifyToken = async (
       throw new DomainError('UNAUTHORIZED');
     throw error;
   }
+};
+
+/** A key that is not known may be newer than those that were read: so often at most it is looked for. */
+const UNKNOWN_KEPT_MS = 10 * SECOND;
+
+const keyFor = async (token: string, now: Instant): Promise<Uint8Array | undefined> => {
+  const kid = kidOf(token);
+  if (typeof kid !== 'string') return undefined;
+  return keyOf(await keyRing(now), kid) ?? keyOf(await keyRing(now, UNKNOWN_KEPT_MS), kid);
 };
 
 const kidOf = (token: string): unknown => {

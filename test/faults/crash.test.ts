@@ -12,6 +12,7 @@ import { faultily, faultNames, type Point } from '#test/faults/crash/invocation.
 import { play, type Played, type Scenario } from '#test/faults/crash/scenario.ts';
 import { scenarios } from '#test/faults/crash/scenarios.ts';
 import { blindCharge } from '#test/faults/crash/scenarios/money.ts';
+import { capturePrinted, leaksIn, tokensIn } from '#test/support/leaks.ts';
 
 // Between two decisions, and between two ticks, nobody has to wait.
 vi.mock('node:timers/promises', async (load) => ({ ...(await load()), setTimeout: async () => undefined }));
@@ -22,21 +23,25 @@ vi.mock('#lib/queue/token-keys.ts', async (load) => {
   const read = async () => original.readKeyRing(env('tokenKeys'));
   return { ...original, keyRing: async (now: Instant) => keysKeptHere(read) ?? original.keyRing(now) };
 });
-process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
 process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
 process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
+
+const { printed, clear: forget } = capturePrinted();
+/** Nothing else in a log looks like an e-mail address. */
+const EMAIL = /[\w.+-]+@[\w-]+\.\w+/;
 
 /** Runs of one scenario at once: none is about another's rows. */
 const AT_ONCE = 8;
 
 const READS = /^(?:Get|BatchGet|Query|Scan|Describe)/;
 
-const done = { scenarios: 0, calls: 0, runs: 0 };
+const done = { scenarios: 0, calls: 0, runs: 0, errors: 0 };
 
 afterAll(() => {
+  vi.restoreAllMocks();
   console.info(
     `crash at every step: ${done.scenarios} scenarios of ${functionNames.length} functions, ` +
-      `${done.calls} calls, ${done.runs} runs with a fault`,
+      `${done.calls} calls, ${done.runs} runs with a fault, ${done.errors} errors in the log`,
   );
 });
 
@@ -101,6 +106,12 @@ describe.each(Object.entries(scenarios))('%s', (_, its) => {
           expect.soft(left, nameOf(run)).toEqual(undisturbed);
         }
         expect(checkSnapshot(await snapshotOf(rows), end)).toEqual([]);
+        const log = printed.join('\n');
+        expect(tokensIn(log)).toEqual([]);
+        expect(leaksIn(log, tokensIn(JSON.stringify(runs.map(({ told }) => told))))).toEqual([]);
+        expect(log).not.toMatch(EMAIL);
+        done.errors += printed.filter((line) => line.includes('"level":"ERROR"')).length;
+        forget();
         done.scenarios += 1;
         done.calls += runs[0].calls.length;
         done.runs += disturbed.length;
@@ -108,4 +119,8 @@ describe.each(Object.entries(scenarios))('%s', (_, its) => {
     },
     60_000,
   );
+});
+
+test('what failed is told by the log', () => {
+  expect(done.errors).toBeGreaterThan(done.runs / 4);
 });

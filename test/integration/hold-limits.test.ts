@@ -128,7 +128,7 @@ describe('a pass', () => {
   test('keeps what was held since a release that was given up and sent again, and acts late', async () => {
     const fan = await aFanInside(await aShow());
     await holdSeats(fan, { seatNumbers: [1] }, ENTRY);
-    await holdSeats(fan, { seatNumbers: [1, 2] }, ENTRY + 5 * SECOND);
+    await holdSeats(fan, { seatNumbers: [1, 2] }, ENTRY + 6 * SECOND);
 
     await releaseSeats(fan, ENTRY + SECOND);
 

@@ -21,6 +21,7 @@ const answered: Treatments = {
   asOf: some,
   iat: some,
   exp: some,
+  sequence: some,
   position: rank,
   waitingQueueLength: some,
   estimatedWaitSeconds: () => 'some time, or none known',

@@ -68,7 +68,7 @@ export const numbering = {
   assignPositions: [
     scenario('a join and a leave, a join twice, and another', {
       arrange: aMixedBatch,
-      writes: 7,
+      writes: 8,
       by: () => delivery,
       lasts: SECOND,
     }),
