@@ -59,8 +59,10 @@ export const assignPositions = async (
           attempt === 1 ? places.get(message.userId) : await readPlace(message.userId, scheduleId);
         return settle(message, before, number, state, now);
       });
+      // Somebody else numbers these very messages: going on with our numbers could put later fans before this one.
+      if (number !== undefined && place?.position !== number) throw changedSinceRead();
       if (place) places.set(message.userId, place);
-      if (number !== undefined && place?.position === number) numbered += 1;
+      if (number !== undefined) numbered += 1;
     } catch (failure) {
       return { done, numbered, wasEmpty, failure };
     }
