@@ -63,7 +63,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       'number: numbers 1, close: status:CLOSED → x PENDING at 1; 0/1 closed',
       'number: numbers 1, close: status:CLOSED → x PENDING at 1; 1/1 closed',
     ],
-    inConflict: ['number: numbers 1, close: status:CLOSED → x PENDING at 2; 0/2 closed'],
   }),
   'open × the tick that ends': race({
     orders: 'reduced',

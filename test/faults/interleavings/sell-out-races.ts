@@ -78,7 +78,6 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     ],
     inConflict: [
       'claim: is inside, reopen: CONFLICT, cancels, numbers 1, waits → x ACTIVE; seller 1 CANCELLED has 1; next PENDING at 2; 1/2',
-      'claim: is inside, reopen: sold out, cancels, numbers 1, waits → x ACTIVE; seller 1 CANCELLED has 1; next PENDING at 3; 1/3',
     ],
   }),
   'sell-out × cancel × number': race({
