@@ -72,7 +72,6 @@ export function* crowds(past: Past): Generator<string> {
 }
 
 interface Rule extends AdmissionSettings {
-  readonly paused: boolean;
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -81,7 +80,7 @@ interface Rule extends AdmissionSettings {
 const rulesOf = ({ history, versions }: Past, scheduleId: ScheduleId): Rule[] => {
   const first = versions.schedules.find((one) => one.scheduleId === scheduleId);
   if (!first) return [];
-  const rules: Rule[] = [{ ...first, paused: false, from: 0, to: Number.POSITIVE_INFINITY }];
+  const rules: Rule[] = [{ ...first, from: 0, to: Number.POSITIVE_INFINITY }];
   for (const asked of history) {
     if (asked.operation !== 'updateSchedule' || asked.scheduleId !== scheduleId) continue;
     if (asked.status !== 200 && !isOpen(asked)) continue;
@@ -94,15 +93,10 @@ const rulesOf = ({ history, versions }: Past, scheduleId: ScheduleId): Rule[] =>
 /** An admission is dated before it reads what it goes by. */
 const READ_WITHIN_MS = 2 * SECOND;
 
-/**
- * The most that an admission of that time can have had room for. It sees at once that it is paused;
- * the other settings may be what they were a second before.
- */
+/** The most that an admission of that time can have had room for. Settings may be what they were a second before. */
 const roomFor = (rules: readonly Rule[], at: Instant, unsold: number): number => {
-  const inForce = (oldest: Instant) =>
-    rules.filter(({ from, to }) => from <= at + READ_WITHIN_MS && oldest <= to);
-  if (inForce(at).every(({ paused }) => paused)) return 0;
-  return Math.max(...inForce(at - SECOND).map((rule) => admissionRoom(rule, unsold)));
+  const inForce = rules.filter(({ from, to }) => from <= at + READ_WITHIN_MS && at - SECOND <= to);
+  return Math.max(...inForce.map((rule) => admissionRoom(rule, unsold)));
 };
 
 /** So many may be inside at the most, with so many seats unsold. */

@@ -57,9 +57,11 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
   queues: (before, after) => {
     if (before === undefined) return after.tail === 0 && after.serving === 0;
     const last = after.marks?.at(-1);
+    // A line that is sold out is passed over, whatever the operator has set.
+    const mayMove = after.soldOut || !(before.paused || before.closed || after.closed);
     return (
       after.tail >= before.tail &&
-      after.serving >= before.serving &&
+      (after.serving === before.serving || (after.serving > before.serving && mayMove)) &&
       after.serving <= after.tail &&
       (last === undefined || last.through <= after.serving)
     );

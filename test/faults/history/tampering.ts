@@ -215,5 +215,6 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       'PAYMENT#': doubled('payments', 'versions'),
       'QUEUE#': doubled('places', 'versions'),
       'STATE went': doubled('queues', 'versions'),
+      '"paused":true': (past) => rowsOf(past, 'versions', 'queues', () => ({ paused: true })),
     },
   };
