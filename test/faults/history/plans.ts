@@ -64,14 +64,14 @@ const vanishes: Plan = async (visit) => {
   if (token === undefined) return;
   const renewed = await hold(visit, token);
   visit.course.noteVanished();
-  await visit.course.skipped;
+  await visit.course.skipped();
   await pay(visit, renewed ?? token);
 };
 
 /** Joins and does not come when called. */
 const doesNotCome: Plan = async (visit) => {
   await visit.insist('joinQueue', { token: visit.fan.accessToken });
-  await visit.course.skipped;
+  await visit.course.skipped();
   await buys(visit);
 };
 

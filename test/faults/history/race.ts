@@ -63,7 +63,8 @@ export const race = async (
       watch(recording, show, course),
       meddle(recording, show, operator, course),
     ]);
-    await Promise.all([...fans.map((live) => live()), ...others, course.run()]);
+    const visits = Promise.all(fans.map((live) => live()));
+    await Promise.all([visits, ...others, course.run(visits)]);
     // By then everything that is shown is as it is.
     await sleep(1.1 * SECOND);
     await Promise.all(

@@ -7,8 +7,8 @@ import type { Date as Show, Fan } from '#test/support/api.ts';
 
 /** How far a race has come. */
 export interface Course {
-  /** Settles when the time has come that everybody's time has run out. */
-  readonly skipped: Promise<void>;
+  /** Settles when everybody's time has run out once more, or all is over. */
+  readonly skipped: () => Promise<void>;
   /** Whether the doors close: nobody waits on, and nobody comes again. */
   readonly isOver: () => boolean;
   /** Somebody holds seats and goes away. */
