@@ -11,6 +11,7 @@ import {
 } from '#test/faults/history/answers.ts';
 import { cancellations, givenBack, paidOnce, payments, reservations } from '#test/faults/history/bookings.ts';
 import type { Past } from '#test/faults/history/past.ts';
+import { passages } from '#test/faults/history/passages.ts';
 import { goneBack, overtaken, passedOver, sharedNumbers } from '#test/faults/history/queues.ts';
 import { unlawfulChanges } from '#test/faults/history/rows.ts';
 import { sharedSeats, unheldSales, wrongMaps } from '#test/faults/history/seats.ts';
@@ -29,6 +30,7 @@ export const rules = {
   cancellations,
   givenBack,
   places,
+  passages,
   tokens,
   settings,
   lists,

@@ -128,6 +128,13 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       'nobody asked for the place': (past) =>
         rowsOf(past, 'versions', 'places', () => ({ tokenId: 'nobody’s' })),
     },
+    passages: {
+      'and never came in': (past) =>
+        rowsOf(past, 'versions', 'places', ({ position }) => ({ position: position + 1 })),
+      'did not end': (past) =>
+        rowsOf(past, 'versions', 'places', ({ status }) => (status === 'EXPIRED' ? undefined : {})),
+      'which never was': dropped('holds', 'versions'),
+    },
     tokens: {
       'was given the token of': (past) => {
         const joined = past.history.find(
