@@ -3,16 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Asked } from '#test/faults/history/record.ts';
 import type { Course } from '#test/faults/history/visit.ts';
 
-const VANISHED = 4;
-/** Longer than a fan who is called takes to come. */
+const ENOUGH_VANISHED = 4;
 const STANDSTILL_MS = 4_000;
+/** What has ended is kept for an hour and must still be there when all is judged. */
+const MAX_SKIPS = 11;
 const LATEST_END_MS = 150_000;
 /** In which those who still wait are told that nothing is left. */
 const AFTERMATH_MS = 2_000;
 
 /**
  * Time is skipped whenever enough fans have gone away with seats, or nobody gets on because all room is of those who
- * went away: all holds, passes and calls run out at once. It is over when both dates have been sold out, or no fan is
+ * went away: all holds, passes and calls run out at once. It is over when both dates have been sold out or no fan is
  * left, however long that takes a slow machine.
  */
 export const aCourse = (
@@ -24,30 +25,38 @@ export const aCourse = (
   let vanished = 0;
   let over = false;
 
-  const soldOut = () => {
+  const isSoldOut = () => {
     const told = history.filter(({ body }) => body?.soldOut === true || body?.code === 'SOLD_OUT');
     return new Set(told.map(({ scheduleId }) => scheduleId)).size === dates;
   };
-  const stepsOfFans = () =>
-    history.filter(({ userId, status = 500 }) => userId !== undefined && status < 300 && status !== 202).length;
+
+  const someVanishedOrAreStuck = () => {
+    let seen = history.length;
+    let steppedAt = performance.now();
+    return () => {
+      const stepped = history.findLastIndex(isStep) + 1;
+      if (stepped > seen) {
+        seen = stepped;
+        steppedAt = performance.now();
+      }
+      const areStuck = performance.now() - steppedAt > STANDSTILL_MS && haveAskedTwice(history.slice(seen));
+      return areStuck || vanished >= ENOUGH_VANISHED;
+    };
+  };
 
   const run = async (fans: Promise<unknown>): Promise<void> => {
-    let isEmpty = false;
-    const leave = () => {
-      isEmpty = true;
+    const startedAt = performance.now();
+    let areGone = false;
+    const goAway = () => {
+      areGone = true;
     };
-    fans.then(leave, leave);
-    const latestEnd = performance.now() + LATEST_END_MS;
-    const hasEnded = () => isEmpty || soldOut() || performance.now() > latestEnd;
+    fans.then(goAway, goAway);
+    const hasEnded = () => areGone || isSoldOut() || performance.now() - startedAt > LATEST_END_MS;
 
-    while (!hasEnded()) {
-      let steps = -1;
-      let steppedAt = 0;
-      do {
-        if (stepsOfFans() > steps) steppedAt = performance.now();
-        steps = stepsOfFans();
-        await sleep(100);
-      } while (!hasEnded() && vanished < VANISHED && performance.now() - steppedAt < STANDSTILL_MS);
+    for (let skips = 0; ; skips += 1) {
+      const isTimeToSkip = someVanishedOrAreStuck();
+      while (!hasEnded() && !isTimeToSkip()) await sleep(100);
+      if (hasEnded() || skips === MAX_SKIPS) break;
       await skip();
       vanished = 0;
       nextSkip.resolve();
@@ -66,4 +75,14 @@ export const aCourse = (
       vanished += 1;
     },
   };
+};
+
+/** Something that a fan did, other than to wait. */
+const isStep = ({ userId, status = 500 }: Asked): boolean =>
+  userId !== undefined && status < 300 && status !== 202;
+
+/** A fan who is called has come by then, also on a slow machine. */
+const haveAskedTwice = (asked: readonly Asked[]): boolean => {
+  const waiting = asked.filter(({ status }) => status === 202).map(({ userId }) => userId);
+  return waiting.length >= 2 * new Set(waiting).size;
 };
