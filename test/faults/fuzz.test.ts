@@ -72,6 +72,12 @@ test('every answer is one of the contract, and none says that the service broke'
   expect(failures).toEqual([]);
 });
 
+test('hardly anybody was told to come later', () => {
+  const all = [...statuses.values()].flat();
+
+  expect(all.filter((status) => status === 503).length).toBeLessThan(all.length / 100);
+});
+
 test.each(operations)('%s was asked well and badly', (operation) => {
   const answers = statuses.get(operation) ?? [];
 

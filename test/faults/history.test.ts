@@ -73,6 +73,13 @@ test('there was a race: seats of both dates were sold, given back, cancelled and
   expect(past.history.filter(({ status }) => status === undefined).length).toBeGreaterThan(0);
 });
 
+test('hardly anybody was cut off, or told to come later', () => {
+  const few = past.history.length / 100;
+
+  expect(past.history.filter(({ isCutOff }) => isCutOff).length).toBeLessThan(few);
+  expect(past.history.filter(({ status }) => status === 503).length).toBeLessThan(few);
+});
+
 describe('what is checked can fail', () => {
   const pasts = Object.entries(tampered).flatMap(([rule, some]) =>
     Object.entries(some).map(([finding, tamper]) => [rule as keyof typeof rules, finding, tamper] as const),

@@ -25,8 +25,9 @@ export interface Asked {
   readonly from: Instant;
   /** Without end when nobody can tell from the answer: it may take effect at any time after `from`. */
   readonly to: Instant;
-  /** Absent: the sender went away before the answer. */
+  /** Absent: the sender went away before the answer, or was cut off. */
   readonly status?: number;
+  readonly isCutOff?: true;
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly body?: any;
 }
@@ -56,7 +57,7 @@ export interface Asking {
   readonly patienceMs?: number;
 }
 
-export type Answered = Pick<Asked, 'status' | 'body'>;
+export type Answered = Pick<Asked, 'status' | 'body' | 'isCutOff'>;
 
 export interface Recorder {
   readonly history: Asked[];
@@ -92,13 +93,13 @@ export const recorder = (url: string, clock: Clock): Recorder => {
       requests.underWay -= 1;
     });
     const to = isOpen(answer) ? Number.POSITIVE_INFINITY : clock();
-    const { status, body } = answer;
+    const { body } = answer;
     history.push({
       operation,
       ...notesOf(operation, asking),
       from,
       to,
-      ...(status !== undefined && { status, body }),
+      ...answer,
     });
     for (const secret of [asking.token, asking.key, ...tokensIn(JSON.stringify(body ?? ''))])
       if (secret !== undefined) secrets.add(secret);
@@ -140,8 +141,12 @@ const exchange = async (url: string, method: string, path: string, asking: Askin
     });
     return { status: answer.status, ...(answer.text !== '' && { body: answer.body }) };
   } catch (error) {
-    // Gone away, or the connection was closed as it was taken up again.
-    if (['TimeoutError', 'TypeError'].includes((error as Error).name)) return {};
+    const { name, cause } = error as Error & { readonly cause?: { readonly code?: string } };
+    if (name === 'TimeoutError') return {};
+    if (name === 'TypeError' && CLOSED.has(cause?.code)) return { isCutOff: true };
     throw error;
   }
 };
+
+/** The connection was closed as it was taken up again. */
+const CLOSED = new Set<string | undefined>(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
