@@ -1,6 +1,6 @@
 import type { Stored } from '#lib/audit/snapshot.ts';
 import { answered, byUser, indexed, isWithin } from '#test/faults/history/lookups.ts';
-import type { Past } from '#test/faults/history/past.ts';
+import type { Ending, Past } from '#test/faults/history/past.ts';
 import { type Asked, isOpen } from '#test/faults/history/record.ts';
 
 interface Held {
@@ -113,7 +113,10 @@ export function* payments(past: Past): Generator<string> {
   }
 }
 
-/** A cancellation that was answered is done, once; and nothing is cancelled that nobody asked for. */
+/**
+ * A cancellation that was answered is done, once; nothing is cancelled that nobody asked for; and nothing else takes a
+ * seat from who has paid it.
+ */
 export function* cancellations(past: Past): Generator<string> {
   const known = indexed(past.rows.payments, ({ paymentId }) => paymentId);
   const refunds = Map.groupBy(
@@ -129,6 +132,12 @@ export function* cancellations(past: Past): Generator<string> {
   const asked = new Set(past.history.map(({ paymentId }) => paymentId));
   for (const { status, paymentId } of past.rows.payments) {
     if (status === 'CANCELLED' && !asked.has(paymentId)) yield `nobody asked to cancel ${paymentId}`;
+  }
+  const cancelled = past.rows.payments.filter(({ status }) => status === 'CANCELLED');
+  const givenUp = new Set<string>(cancelled.map(({ seatHoldId }) => seatHoldId));
+  for (const { removed, status, holdId, userId } of past.versions.holds as Ending<Stored<'holds'>>[]) {
+    if (removed && status === 'CONFIRMED' && !givenUp.has(holdId))
+      yield `${userId} lost ${holdId}, and had not cancelled it`;
   }
 }
 

@@ -116,6 +116,7 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
     },
     cancellations: {
       'was refunded undefined times': dropped('transactions'),
+      'and had not cancelled it': dropped('payments'),
       'nobody asked to cancel': (past) => rowsOf(past, 'rows', 'payments', () => ({ status: 'CANCELLED' })),
     },
     givenBack: {
