@@ -52,7 +52,7 @@ beforeAll(async () => {
       for (const request of left) await sendOne(request);
     }),
   );
-}, 180_000);
+}, 400_000);
 afterAll(async () => {
   await stack.stop();
   vi.restoreAllMocks();
@@ -110,6 +110,15 @@ describe('what is checked can fail', () => {
     expect(() => {
       expectTame('GET', '/users/me/points', answer);
     }).toThrow();
+  });
+
+  test('an endpoint that says what only the gateway says', () => {
+    const answer = { status: 400, retryAfter: null, text: '{"error":"x","code":"INVALID_INPUT"}' };
+
+    expectTame('POST', '/payments/%zz', answer);
+    expect(() => {
+      expectTame('POST', '/payments', answer);
+    }).toThrow('not in the OpenAPI document');
   });
 });
 
