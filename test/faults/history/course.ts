@@ -53,10 +53,10 @@ export const aCourse = (
     fans.then(goAway, goAway);
     const hasEnded = () => areGone || isSoldOut() || performance.now() - startedAt > LATEST_END_MS;
 
-    for (let skips = 0; ; skips += 1) {
+    // Also in the end, so that those who vanished come back too late.
+    for (let skips = 0; skips < MAX_SKIPS && !hasEnded(); skips += 1) {
       const isTimeToSkip = someVanishedOrAreStuck();
       while (!hasEnded() && !isTimeToSkip()) await sleep(100);
-      if (hasEnded() || skips === MAX_SKIPS) break;
       await skip();
       vanished = 0;
       nextSkip.resolve();

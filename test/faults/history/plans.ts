@@ -101,13 +101,13 @@ const isPoor: Plan = async (visit) => {
 
 /** What fans do, and how many of twenty do it. */
 export const plans = {
-  buys: [buys, 5],
+  buys: [buys, 4],
   paysAgain: [paysAgain, 2],
   paysUnheld: [paysUnheld, 2],
   changesMind: [changesMind, 2],
   letsGo: [letsGo, 2],
   cancels: [cancels, 2],
-  vanishes: [vanishes, 1],
+  vanishes: [vanishes, 2],
   doesNotCome: [doesNotCome, 1],
   hesitates: [hesitates, 1],
   isPoor: [isPoor, 2],
