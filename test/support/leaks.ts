@@ -43,8 +43,15 @@ export const capturePrinted = (): Pick<ReturnType<typeof captureOutput>, 'printe
   return { printed, clear };
 };
 
+const BUSY = '"status":503';
+const TIMED_OUT = '"name":"TimeoutError"';
+
 /** What is in the line of a failure when this machine was too slow, and nothing else was wrong. */
-const TOO_MUCH = ['"status":503', '"name":"TimeoutError"'];
+const TOO_MUCH = [BUSY, TIMED_OUT];
+
+/** How many were told to come later because this machine was so slow that a call of the SDK timed out. */
+export const timeoutsIn = (printed: readonly string[]): number =>
+  printed.filter((line) => line.includes(BUSY) && line.includes(TIMED_OUT)).length;
 
 /** Lines that tell of a failure, but for those of a machine that was too slow. */
 export const failuresIn = (printed: readonly string[]): string[] =>
