@@ -28,7 +28,7 @@ beforeAll(async () => {
   raced = await race(stack, time, FANS, SEED);
   past = await lookBack(stack, raced.history);
   audit = await auditTable(time.clock());
-}, 300_000);
+}, 400_000);
 afterAll(async () => {
   await stack.stop();
   vi.restoreAllMocks();
