@@ -5,7 +5,7 @@ import type { Course } from '#test/faults/history/visit.ts';
 
 const ENOUGH_VANISHED = 4;
 const STANDSTILL_MS = 4_000;
-/** What has ended is kept for an hour and must still be there when all is judged. */
+/** Of five minutes each: what has ended is kept for a day, and must still be there when all is judged. */
 const MAX_SKIPS = 11;
 const LATEST_END_MS = 240_000;
 /** In which those who still wait are told that nothing is left. */
