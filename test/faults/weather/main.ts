@@ -39,12 +39,12 @@ const start = async (): Promise<() => Promise<void>> => {
 const troublesOf = ({ met }: Report): number => Object.values(met).reduce((sum, times) => sum + times, 0);
 
 const lineOf = (report: Report, startedAt: number): string => {
-  const { seed, calls, digest, outcomes, virtualMinutes } = report;
+  const { seed, calls, timeouts, digest, outcomes, virtualMinutes } = report;
   const seconds = Math.round((Date.now() - startedAt) / SECOND);
   const ends = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
   return (
-    `seed ${seed}: ${calls} calls, ${troublesOf(report)} troubles, ${virtualMinutes} minutes in ${seconds} s; ` +
-    `${ends.join(', ')}; ${digest.slice(0, 8)}`
+    `seed ${seed}: ${calls} calls, ${troublesOf(report)} troubles, ${timeouts} timeouts, ` +
+    `${virtualMinutes} minutes in ${seconds} s; ${ends.join(', ')}; ${digest.slice(0, 8)}`
   );
 };
 

@@ -36,6 +36,8 @@ export interface Report {
   readonly digest: string;
   readonly calls: number;
   readonly met: Readonly<Record<Trouble, number>>;
+  /** Requests that the gateway gave up. */
+  readonly timeouts: number;
   readonly outcomes: Readonly<Partial<Record<Outcome | 'none', number>>>;
   readonly virtualMinutes: number;
 }
@@ -74,6 +76,7 @@ const openWorld = (
   reads: rememberReads(),
   hosts: containers.map(({ handlers }, index) => ({ name: `container ${index + 1}`, handlers })),
   tickSlowness: nature.random.between(2, 8),
+  timeouts: 0,
   isOver: false,
 });
 
@@ -113,7 +116,7 @@ const among = (
 
 const reportOf = (
   seed: number,
-  { violations, sky, timeline }: World,
+  { violations, sky, timeline, timeouts }: World,
   gate: Gate,
   fans: readonly Fan[],
 ): Report => {
@@ -124,6 +127,7 @@ const reportOf = (
     digest: gate.digest(),
     calls: gate.calls(),
     met: sky.met,
+    timeouts,
     outcomes: Object.fromEntries([...byOutcome].map(([outcome, those]) => [outcome, those.length])),
     virtualMinutes: Math.round((timeline.now() - NOW) / MINUTE),
   };

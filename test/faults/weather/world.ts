@@ -29,6 +29,8 @@ export interface World {
   readonly reads: Reads;
   /** How much longer than a second a tick takes to come again. */
   tickSlowness: number;
+  /** Requests that the gateway gave up: a 5xx to who asked. */
+  timeouts: number;
   /** Everybody has gone home: what repeats itself ends. */
   isOver: boolean;
   /** What must not have happened. */
@@ -45,9 +47,12 @@ export const resetInvocations = (): void => {
   invocations = 0;
 };
 
-/** Calls a function in a container: it may stop in the middle, and stops when its time is over. */
+/**
+ * Calls a function in a container: it may stop in the middle, and stops when its time is over. An endpoint that throws
+ * has worded no answer, which it must.
+ */
 export const invoke = <Answer>(
-  { random, timeline, sky }: World,
+  { random, timeline, sky, violations }: World,
   host: Host,
   functionName: FunctionName,
   event: unknown,
@@ -76,7 +81,10 @@ export const invoke = <Answer>(
     timeline.after(timeoutMs, stop);
     actAs(actor, () => handler(event as never, context)).then(
       (answer) => resolve(actor.isDead ? NO_ANSWER : (answer as Answer)),
-      () => resolve(NO_ANSWER),
+      (error: unknown) => {
+        if (functionName in routes && !actor.isDead) violations.push(`${actor.name} threw ${String(error)}`);
+        resolve(NO_ANSWER);
+      },
     );
   });
 
@@ -101,6 +109,9 @@ export interface Answer {
   readonly body: any;
 }
 
+/** What the gateway makes of a function that takes too long. */
+const TIMED_OUT = Symbol('timed out');
+
 const GATEWAY_TIMEOUT_MS = 29 * SECOND;
 const FUNCTION_TIMEOUT_MS = 30 * SECOND;
 const NETWORK_MS = [5, 60] as const;
@@ -111,16 +122,22 @@ export const send = async (
   operation: Operation,
   sent: Sent,
 ): Promise<Answer | typeof NO_ANSWER> => {
-  const { random, timeline, sky, hosts } = world;
+  const { random, timeline, sky, hosts, violations } = world;
+  const wasClear = sky.isClear();
   await timeline.sleep(random.between(...NETWORK_MS));
   const event = eventOf(operation, sent, timeline.now() + random.pick(sky.gatewaySkews));
   const answer = await Promise.race([
     invoke<APIGatewayProxyStructuredResultV2>(world, random.pick(hosts), operation, event, {
       timeoutMs: FUNCTION_TIMEOUT_MS,
     }),
-    timeline.sleep(GATEWAY_TIMEOUT_MS).then((): typeof NO_ANSWER => NO_ANSWER),
+    timeline.sleep(GATEWAY_TIMEOUT_MS).then((): typeof TIMED_OUT => TIMED_OUT),
   ]);
   await timeline.sleep(random.between(...NETWORK_MS));
+  if (answer === TIMED_OUT) {
+    world.timeouts += 1;
+    if (wasClear) violations.push(`${operation} had no answer in time in fine weather`);
+    return NO_ANSWER;
+  }
   if (answer === NO_ANSWER || sky.strikes('unheard')) return NO_ANSWER;
   const body = answer.body === undefined ? undefined : (JSON.parse(answer.body) as { code?: string });
   const retryAfter = answer.headers?.['retry-after'];
