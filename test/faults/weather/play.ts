@@ -18,6 +18,8 @@ const PATIENCE_MS = 60 * MINUTE;
 const SETTLING_MS = 13 * MINUTE;
 /** How long a tick takes to come again once nobody is left who waits for it. */
 const IDLE_SLOWNESS = 30;
+/** Longer than all of that: who still asks then would ask for ever. */
+const MAX_RUN_MS = MAX_WEATHER_MS + SETTLING_MS + 2 * PATIENCE_MS + 5 * MINUTE;
 
 /** Bad weather, then fine; when all have come to an end, time for everything to run out. */
 export const play = async (world: World, shows: readonly Show[], fans: readonly Fan[]): Promise<void> => {
@@ -27,7 +29,7 @@ export const play = async (world: World, shows: readonly Show[], fans: readonly 
   startServices(world);
   timeline.spawn('auditor', () => lookNowAndThen(world));
   timeline.spawn('weather', () => turn(world, fans));
-  await timeline.run();
+  await timeline.run(NOW + MAX_RUN_MS);
   if (!world.isOver) world.violations.push('the world stood still: somebody waits for what never comes');
 };
 

@@ -53,8 +53,8 @@ export interface Timeline {
   sleep(ms: number): Promise<void>;
   /** Lets someone live; whatever they throw ends the run. */
   spawn(name: string, live: () => Promise<void>): void;
-  /** Lets things happen until nothing more will. */
-  run(): Promise<void>;
+  /** Lets things happen until nothing more will, or would only later than this. */
+  run(until: Instant): Promise<void>;
 }
 
 export const startTimeline = (random: Random, startsAt: Instant): Timeline => {
@@ -88,13 +88,13 @@ export const startTimeline = (random: Random, startsAt: Instant): Timeline => {
     spawn: (name, live) => {
       actAs(somebody(name), live).catch((error: Error) => (failure ??= error));
     },
-    run: async () => {
+    run: async (until) => {
       for (;;) {
         do await turn();
         while (outside.running > 0);
         if (failure) throw failure;
         const next = ahead.pop();
-        if (!next) return;
+        if (!next || next.at > until) return;
         now = next.at;
         await next.happen();
       }
