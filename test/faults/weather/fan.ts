@@ -38,7 +38,7 @@ export const aFanWith = (userId: string, plan: Plan): Fan => ({
   outcome: undefined,
 });
 
-const slow: ReadonlySet<Quirk> = new Set(['oversleeps', 'dawdles', 'letsRunOut', 'leavesLine']);
+const slow: ReadonlySet<Quirk> = new Set(['oversleeps', 'missesTurn', 'dawdles', 'letsRunOut', 'leavesLine']);
 
 /** Whether a fan does now what they do once. In fine weather everybody comes to an end. */
 export const has = ({ sky, random }: World, { plan, done }: Fan, quirk: Quirk): boolean => {

@@ -46,6 +46,8 @@ export interface Fifo {
    * that was numbered while the leave was away found the place that the leave had meant to end, and took no other.
    */
   mayHaveUndone(userId: string): boolean;
+  /** Whether a message of a user waits, is in flight or was put aside. */
+  hasAnyOf(userId: string): boolean;
   /** Whether a user left, then joined with this token, and has not left since; unless a leave of theirs was put aside. */
   isJoinedSince(userId: string, tokenId: string): boolean;
   /** Messages that are waiting or in flight, and those put aside. */
@@ -122,6 +124,8 @@ export const openFifo = (random: Random): Fifo => {
       const left = own.findIndex(isLeaveAside);
       return left >= 0 && own.slice(left).some(({ kind }) => kind === 'JOIN');
     },
+    hasAnyOf: (userId) =>
+      [...groups.values(), aside].flat().some(({ body }) => parse(body).userId === userId),
     isJoinedSince: (userId, tokenId) => {
       const own = sentBy(userId);
       const left = own.findLastIndex(({ kind }) => kind === 'LEAVE');

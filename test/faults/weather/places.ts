@@ -1,3 +1,5 @@
+import { decodeJwt } from 'jose';
+
 import { getRows, queryWhole } from '#lib/table/read.ts';
 import { hasLivePass, type Place } from '#lib/queue/queue.ts';
 import { tableName } from '#lib/table/client.ts';
@@ -6,24 +8,54 @@ import type { ScheduleId } from '#lib/ids.ts';
 import type { Call } from '#test/support/faults.ts';
 import type { World } from '#test/faults/weather/world.ts';
 
-interface UpdateInput {
-  readonly Key: Key;
+interface WriteInput {
+  readonly Key?: Key;
+  readonly Item?: Key & Place;
   readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
 }
 
-/** Looks at a write of a single place: who comes in, and whose place is ended. */
-export const watchPlace = async (world: World, { command, input }: Call): Promise<void> => {
-  if (command !== 'UpdateItemCommand') return;
-  const { Key, ExpressionAttributeValues: values = {} } = JSON.parse(input) as UpdateInput;
-  if (!Key.sk.startsWith(prefix.place)) return;
-  if (values[':set_status'] === 'ACTIVE')
-    await checkCrowd(world, Key.sk.slice(prefix.place.length) as ScheduleId);
-  if (values[':set_status'] === 'EXPIRED' && values[':status'] === 'PENDING')
-    checkLeave(world, Key.pk.slice('USER#'.length), String(values[':tokenId']));
+/** Follows the places in the lines. */
+export interface PlaceWatch {
+  /** Looks at a write of a single place: who is numbered, who comes in, and whose place is ended. */
+  written(call: Call): Promise<void>;
+  /** Somebody was told that the place of their token is lost. */
+  lost(token: string): void;
+}
+
+export const watchPlaces = (world: Pick<World, 'timeline' | 'violations' | 'fifo'>): PlaceWatch => {
+  /** The ids of tokens whose bearers were told that their place is lost. */
+  const lost = new Set<string>();
+
+  /** Whoever was told so has joined again: a number would be nobody's. */
+  const checkNumbered = async ({ pk, sk, userId, tokenId }: Key & Place): Promise<void> => {
+    const [place] = await getRows<Place>([{ pk, sk }]);
+    if (lost.has(tokenId) && place?.tokenId === tokenId)
+      world.violations.push(`${userId} was told that the place is lost, and got number ${place.position}`);
+  };
+
+  return {
+    written: async ({ command, input }) => {
+      if (!/^(?:Put|Update)Item/.test(command)) return;
+      const { Item, Key, ExpressionAttributeValues: values = {} } = JSON.parse(input) as WriteInput;
+      if (Item?.sk.startsWith(prefix.place)) await checkNumbered(Item);
+      if (!Key?.sk.startsWith(prefix.place)) return;
+      if (values[':set_status'] === 'ACTIVE')
+        await checkCrowd(world, Key.sk.slice(prefix.place.length) as ScheduleId);
+      if (values[':set_status'] === 'EXPIRED' && values[':status'] === 'PENDING')
+        checkLeave(world, Key.pk.slice('USER#'.length), String(values[':tokenId']));
+    },
+    lost: (token) => {
+      const { jti = '' } = decodeJwt(token);
+      lost.add(jti);
+    },
+  };
 };
 
 /** Nobody is inside above the cap that the last of them was let in with. */
-const checkCrowd = async ({ timeline, violations }: World, scheduleId: ScheduleId): Promise<void> => {
+const checkCrowd = async (
+  { timeline, violations }: Pick<World, 'timeline' | 'violations'>,
+  scheduleId: ScheduleId,
+): Promise<void> => {
   const now = timeline.now();
   const indexed = await queryWhole<Key>({
     TableName: tableName(),
@@ -41,6 +73,10 @@ const checkCrowd = async ({ timeline, violations }: World, scheduleId: ScheduleI
 };
 
 /** A leave ends no place that was joined for after it, however often it comes. */
-const checkLeave = ({ fifo, violations }: World, userId: string, tokenId: string): void => {
+const checkLeave = (
+  { fifo, violations }: Pick<World, 'fifo' | 'violations'>,
+  userId: string,
+  tokenId: string,
+): void => {
   if (fifo.isJoinedSince(userId, tokenId)) violations.push(`${userId} lost a place by a leave before it`);
 };

@@ -21,12 +21,16 @@ export interface Plan {
 const quirks = {
   /** Joins twice at once. */
   joinsTwice: 0.1,
+  /** Joins again from another device while waiting, and goes on with either. */
+  joinsAgain: 0.15,
   /** Keeps polling with the first token. */
   keepsFirstToken: 0.2,
   /** Leaves the line, and joins again. */
   leavesLine: 0.08,
   /** Comes at the last moment of their turn, or misses it. */
   oversleeps: 0.15,
+  /** Misses their turn, and joins again as it ends. */
+  missesTurn: 0.12,
   /** Goes home without a word. */
   givesUp: 0.03,
   /** Takes a minute to choose. */

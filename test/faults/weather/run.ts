@@ -11,7 +11,7 @@ import type { Fan, Outcome } from '#test/faults/weather/fan.ts';
 import { openFifo } from '#test/faults/weather/fifo.ts';
 import { type Gate, openGate } from '#test/faults/weather/gate.ts';
 import { watchHolds } from '#test/faults/weather/holds.ts';
-import { watchPlace } from '#test/faults/weather/places.ts';
+import { watchPlaces } from '#test/faults/weather/places.ts';
 import { play } from '#test/faults/weather/play.ts';
 import { seeded } from '#test/support/random.ts';
 import { keysIn, rememberReads } from '#test/faults/weather/reads.ts';
@@ -69,16 +69,20 @@ export const runWeather = async (
 const openWorld = (
   nature: Pick<World, 'random' | 'timeline' | 'sky' | 'violations'>,
   containers: readonly Container[],
-): World => ({
-  ...nature,
-  fifo: openFifo(nature.random),
-  holds: watchHolds(),
-  reads: rememberReads(),
-  hosts: containers.map(({ handlers }, index) => ({ name: `container ${index + 1}`, handlers })),
-  tickSlowness: nature.random.between(2, 8),
-  timeouts: 0,
-  isOver: false,
-});
+): World => {
+  const fifo = openFifo(nature.random);
+  return {
+    ...nature,
+    fifo,
+    holds: watchHolds(),
+    places: watchPlaces({ ...nature, fifo }),
+    reads: rememberReads(),
+    hosts: containers.map(({ handlers }, index) => ({ name: `container ${index + 1}`, handlers })),
+    tickSlowness: nature.random.between(2, 8),
+    timeouts: 0,
+    isOver: false,
+  };
+};
 
 const gateOf = (world: World): Gate =>
   openGate({
@@ -87,7 +91,7 @@ const gateOf = (world: World): Gate =>
     written: async (call) => {
       world.reads.written(keysIn(JSON.parse(call.input)).map(({ pk }) => pk));
       await world.holds.written(call, world.timeline.now());
-      await watchPlace(world, call);
+      await world.places.written(call);
     },
   });
 

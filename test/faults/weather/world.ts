@@ -9,6 +9,7 @@ import { anEvent } from '#test/support/events.ts';
 import type { Container } from '#test/faults/weather/container.ts';
 import type { Fifo } from '#test/faults/weather/fifo.ts';
 import type { HoldWatch } from '#test/faults/weather/holds.ts';
+import type { PlaceWatch } from '#test/faults/weather/places.ts';
 import type { Random } from '#test/support/random.ts';
 import type { Reads } from '#test/faults/weather/reads.ts';
 import type { Sky } from '#test/faults/weather/sky.ts';
@@ -27,6 +28,7 @@ export interface World {
   readonly fifo: Fifo;
   readonly holds: HoldWatch;
   readonly reads: Reads;
+  readonly places: PlaceWatch;
   /** How much longer than a second a tick takes to come again. */
   tickSlowness: number;
   /** Requests that the gateway gave up: a 5xx to who asked. */
