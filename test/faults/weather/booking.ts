@@ -1,4 +1,5 @@
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { HOLD_MS } from '#lib/queue/queue.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { type Fan, has, type Outcome, request, twice } from '#test/faults/weather/fan.ts';
 import { type Pass, passOf, type Turn } from '#test/faults/weather/line.ts';
@@ -23,6 +24,7 @@ export const book = async (world: World, fan: Fan, pass: Pass): Promise<End> => 
     const released = await request(world, fan, 'releaseSeats', { token: held.pass.token });
     return released.status === 204 ? book(world, fan, held.pass) : passLost(world, fan, held.pass, released);
   }
+  if (has(world, fan, 'paysLast')) await timeline.sleep(HOLD_MS + random.between(-ABOUT_MS, ABOUT_MS));
   if (has(world, fan, 'letsRunOut')) await timeline.sleep(RUN_OUT_MS);
   if (has(world, fan, 'walksOut')) {
     await request(world, fan, 'leaveQueue');
@@ -30,6 +32,9 @@ export const book = async (world: World, fan: Fan, pass: Pass): Promise<End> => 
   }
   return settle(world, fan, held.pass);
 };
+
+/** About an instant: before it by one clock, after it by another. */
+const ABOUT_MS = 3 * SECOND;
 
 type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
 
@@ -41,6 +46,8 @@ const MAX_TRIES = 4;
 /** Holds what they want, or what is left of it. */
 const hold = async (world: World, fan: Fan, pass: Pass): Promise<Turn> => {
   const { timeline, random } = world;
+  const sniped = has(world, fan, 'snipes') ? await snipe(world, fan, pass) : undefined;
+  if (sniped) return { pass: sniped };
   let { seats, choice } = fan.plan;
   let emptySince: Instant | undefined;
   for (let attempt = 1; ; attempt += 1) {
@@ -66,6 +73,33 @@ const hold = async (world: World, fan: Fan, pass: Pass): Promise<Turn> => {
     if (refused.code !== 'SEAT_TAKEN' && seats > 1) seats = 1;
     else await timeline.sleep(random.between(...LOOK_AGAIN_MS));
   }
+};
+
+/** For how long somebody waits for a hold to run out, and how much of their pass they keep for what comes after. */
+const SNIPES_FOR_MS = 3 * MINUTE;
+const KEEPS_MS = MINUTE;
+/** How often they try for its seat then. */
+const TRIES_EVERY_MS = [50, 250] as const;
+
+/** Tries for the seats whose holds are about to run out. */
+const snipe = async (world: World, fan: Fan, { token, goodUntil }: Pass): Promise<Pass | undefined> => {
+  const { timeline, random, holds } = world;
+  const { scheduleId } = fan.plan.show.schedule;
+  const givesUpAt = Math.min(timeline.now() + SNIPES_FOR_MS, goodUntil - KEEPS_MS);
+  while (timeline.now() < givesUpAt) {
+    const now = timeline.now();
+    const seatNumber = holds.endingBetween(scheduleId, now - ABOUT_MS, now + ABOUT_MS);
+    if (seatNumber === undefined) {
+      await timeline.sleep(SECOND);
+      continue;
+    }
+    const body: Wish = { seatNumbers: [seatNumber] };
+    const answer = await request(world, fan, 'holdSeats', { token, body });
+    if (answer.status === 201) return passOf(answer);
+    if (answer.code !== 'SEAT_TAKEN') return undefined;
+    await timeline.sleep(random.between(...TRIES_EVERY_MS));
+  }
+  return undefined;
 };
 
 /** Whatever is asked for at once, nobody holds more than they may. */

@@ -26,6 +26,8 @@ export interface HoldWatch {
   readonly records: ReadonlyMap<string, DynamoDBRecord[]>;
   /** Holds that somebody took over before they had ended. */
   readonly takenEarly: readonly string[];
+  /** The seat of a schedule whose hold ends between these instants, if there is one. */
+  endingBetween(scheduleId: ScheduleId, from: Instant, until: Instant): number | undefined;
   /** When all seats of a schedule were last sold. */
   lastSoldOutAt(scheduleId: ScheduleId, now: Instant): Instant | undefined;
 }
@@ -83,6 +85,10 @@ export const watchHolds = (): HoldWatch => {
     },
     records,
     takenEarly,
+    endingBetween: (scheduleId, from, until) =>
+      [...rows.values()]
+        .filter((row) => row.scheduleId === scheduleId && row.status === 'PENDING')
+        .find(({ expiresAt }) => expiresAt >= from && expiresAt <= until)?.seatNumber,
     lastSoldOutAt: (scheduleId, now) => {
       const pk = `SCHEDULE#${scheduleId}`;
       return confirmed(pk) === SEAT_COUNT ? now : soldOutAt.get(pk);

@@ -64,6 +64,11 @@ const waitInLine = async (world: World, fan: Fan, firstToken: string): Promise<T
       await untilTurnEnds(world, fan);
       return { end: 'again' };
     }
+    if (turn.body.position !== null && has(world, fan, 'comesLast')) {
+      await untilTurnEnds(world, fan);
+      fan.waitsSince = undefined;
+      continue;
+    }
     await timeline.sleep(nextPollMs(world, fan, turn));
   }
 };

@@ -29,6 +29,8 @@ const quirks = {
   leavesLine: 0.08,
   /** Comes at the last moment of their turn, or misses it. */
   oversleeps: 0.15,
+  /** Comes in as their turn ends. */
+  comesLast: 0.15,
   /** Misses their turn, and joins again as it ends. */
   missesTurn: 0.12,
   /** Goes home without a word. */
@@ -41,6 +43,10 @@ const quirks = {
   letsRunOut: 0.15,
   /** Leaves with seats held. */
   walksOut: 0.04,
+  /** Waits for a hold to run out, and tries for its seat at that very moment. */
+  snipes: 0.15,
+  /** Pays as the hold runs out. */
+  paysLast: 0.1,
   /** Holds twice at once, in two tabs: the same, or seats of their own choice and the best. */
   holdsTwice: 0.15,
   /** Pays twice at once. */
