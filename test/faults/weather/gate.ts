@@ -67,7 +67,7 @@ export const openGate = ({ timeline, random, sky, answer, written }: Surrounding
     const outcome = isDone ? await make(perform, call, isTwice) : undefined;
     if (error) return throwing(await error(call));
     const now = timeline.now();
-    return () => (alters ? alters(outcome?.(), now) : outcome?.());
+    return () => (alters ? alters(outcome?.(), now, call) : outcome?.());
   };
 
   /** @returns what the caller is told, and how much later */

@@ -2,7 +2,7 @@ import { InternalServerError, TransactionInProgressException } from '@aws-sdk/cl
 
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { PASS_LIMIT_MS } from '#lib/queue/queue.ts';
-import { gsi1 } from '#lib/table/keys.ts';
+import { gsi1, type Key } from '#lib/table/keys.ts';
 import {
   type Call,
   conflicting,
@@ -26,12 +26,14 @@ export interface Mishap {
   /** The SDK has waited in vain before. */
   readonly isTimeout?: boolean;
   /** What is answered instead. */
-  readonly alters?: (answer: unknown, now: Instant) => unknown;
+  readonly alters?: (answer: unknown, now: Instant, call: Call) => unknown;
 }
 
 const isTransaction = ({ command }: Call): boolean => command === 'TransactWriteItemsCommand';
 const isWriteOfTable = (call: Call): boolean => isWrite(call) && !/Message|Secret/.test(call.command);
 const isOfIndex = ({ input }: Call): boolean => input.includes(gsi1.inside('' as never));
+const isOfSeveral = (call: Call): boolean =>
+  call.command === 'BatchGetItemCommand' && batchOf(call).Keys.length > 1;
 const any = (): boolean => true;
 
 const $metadata = { httpStatusCode: 500 };
@@ -65,6 +67,7 @@ const mishaps: Readonly<Partial<Record<Trouble, Mishap>>> = {
     error: () => new TransactionInProgressException({ $metadata: {}, message: 'in progress' }),
   },
   staleIndex: { meets: isOfIndex, isDone: true, alters: (answer, now) => withoutLast(answer, now) },
+  partial: { meets: isOfSeveral, isDone: true, alters: (answer, _now, call) => withoutHalf(answer, call) },
 };
 
 /** What this call meets, if anything. */
@@ -85,4 +88,34 @@ const withoutLast = (answer: unknown, now: Instant): unknown => {
   const { output, ...rest } = answer as { readonly output: IndexRows };
   const Items = output.Items?.filter((row) => Number(row[gsi1.sk]) - PASS_LIMIT_MS < now - INDEX_LAG_MS);
   return { ...rest, output: { ...output, Items } };
+};
+
+interface Batch {
+  readonly name: string;
+  readonly Keys: readonly Key[];
+}
+
+/** The rows that a read of several asks for; ours are always of one table. */
+const batchOf = ({ input }: Call): Batch => {
+  const { RequestItems } = JSON.parse(input) as {
+    RequestItems: Readonly<Record<string, Omit<Batch, 'name'>>>;
+  };
+  const [[name, asked] = ['', { Keys: [] }]] = Object.entries(RequestItems);
+  return { name, ...asked };
+};
+
+interface BatchRows {
+  readonly Responses?: Readonly<Record<string, readonly Key[]>>;
+}
+
+/** The rows at the first half of the keys, and the rest of the keys. */
+const withoutHalf = (answer: unknown, call: Call): unknown => {
+  const { output, ...rest } = answer as { readonly output: BatchRows };
+  const { name, Keys, ...how } = batchOf(call);
+  const left = Keys.slice(Math.ceil(Keys.length / 2));
+  const rows = output.Responses?.[name]?.filter(
+    (row) => !left.some(({ pk, sk }) => row.pk === pk && row.sk === sk),
+  );
+  const UnprocessedKeys = { [name]: { Keys: left, ...how } };
+  return { ...rest, output: { ...output, Responses: { [name]: rows }, UnprocessedKeys } };
 };

@@ -1,39 +1,62 @@
+import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { Call } from '#test/support/faults.ts';
 
 /** Answers a read from memory until something is written to the partition that it is about: as the table itself would. */
 export interface Reads {
   answer(call: Call, perform: () => Promise<unknown>): Promise<unknown>;
+  /** What was true until a moment ago, if this read may be answered so and anybody knows it. */
+  older(call: Call, now: Instant): unknown;
   /** Something of these partitions may have been written. */
-  written(partitions: readonly string[]): void;
+  written(partitions: readonly string[], now: Instant): void;
 }
 
 /** The index is of many partitions: any write may change it. */
 const INDEX = 'index';
 
+/** For how long a read that need not be the latest may lag behind. */
+const LAG_MS = SECOND;
+
+type Answers = Map<string, unknown>;
+
 export const rememberReads = (): Reads => {
-  const byPartition = new Map<string, Map<string, unknown>>();
+  const byPartition = new Map<string, Answers>();
+  const before = new Map<string, { readonly answers: Answers; readonly until: Instant }>();
   return {
     answer: async (call, perform) => {
       const partition = partitionOf(call);
       if (partition === undefined) return perform();
-      const known = byPartition.get(partition) ?? new Map<string, unknown>();
+      const known: Answers = byPartition.get(partition) ?? new Map();
       byPartition.set(partition, known);
-      const name = `${call.command} ${call.input}`;
+      const name = nameOf(call);
 
       const output = known.get(name) ?? ((await perform()) as { readonly output: unknown }).output;
       known.set(name, output);
-      return { output: structuredClone(output), response: {} };
+      return answerOf(output);
     },
-    written: (partitions) => {
-      for (const partition of [INDEX, ...partitions]) byPartition.delete(partition);
+    older: (call, now) => {
+      const { answers, until = 0 } = isLatest(call) ? {} : (before.get(partitionOf(call) ?? '') ?? {});
+      const output = now - until <= LAG_MS ? answers?.get(nameOf(call)) : undefined;
+      return output && answerOf(output);
+    },
+    written: (partitions, now) => {
+      for (const partition of [INDEX, ...partitions]) {
+        const answers = byPartition.get(partition);
+        if (answers) before.set(partition, { answers, until: now });
+        byPartition.delete(partition);
+      }
     },
   };
 };
 
+const nameOf = ({ command, input }: Call): string => `${command} ${input}`;
+
+const answerOf = (output: unknown) => ({ output: structuredClone(output), response: {} });
+
 interface ReadInput {
   readonly Key?: Key;
   readonly IndexName?: string;
+  readonly ConsistentRead?: boolean;
   readonly ExpressionAttributeValues?: Readonly<Record<string, string>>;
 }
 
@@ -42,6 +65,13 @@ const partitionOf = ({ command, input }: Call): string | undefined => {
   if (!/^(?:GetItem|Query)/.test(command)) return undefined;
   const { Key, IndexName, ExpressionAttributeValues } = JSON.parse(input) as ReadInput;
   return IndexName === undefined ? (Key?.pk ?? ExpressionAttributeValues?.[':pk']) : INDEX;
+};
+
+/** The lag of the index is a trouble of its own. */
+const isLatest = ({ command, input }: Call): boolean => {
+  if (!/^(?:GetItem|Query)/.test(command)) return true;
+  const { IndexName, ConsistentRead } = JSON.parse(input) as ReadInput;
+  return ConsistentRead === true || IndexName !== undefined;
 };
 
 /** The keys that a write names, wherever it names them. */

@@ -89,19 +89,26 @@ const gateOf = (world: World): Gate =>
     ...world,
     answer: (perform, call) => answer(world, perform, call),
     written: async (call) => {
-      world.reads.written(keysIn(JSON.parse(call.input)).map(({ pk }) => pk));
-      await world.holds.written(call, world.timeline.now());
+      const now = world.timeline.now();
+      world.reads.written(
+        keysIn(JSON.parse(call.input)).map(({ pk }) => pk),
+        now,
+      );
+      await world.holds.written(call, now);
       await world.places.written(call);
     },
   });
 
 /** Who answers a call: the FIFO queue of this world, its memory of what was read, or the service itself. */
 const answer = async (
-  { fifo, reads, timeline }: World,
+  { fifo, reads, timeline, sky }: World,
   perform: () => Promise<unknown>,
   call: Call,
 ): Promise<unknown> => {
-  if (call.command !== 'SendMessageCommand') return reads.answer(call, perform);
+  if (call.command !== 'SendMessageCommand') {
+    const older = reads.older(call, timeline.now());
+    return older && sky.strikes('staleRead') ? older : reads.answer(call, perform);
+  }
   const taken = fifo.send(JSON.parse(call.input), timeline.now());
   return { output: { ...taken, $metadata: {} }, response: {} };
 };

@@ -98,7 +98,10 @@ const sweep = async (world: World): Promise<void> => {
     const before = timeline.now() - sky.ttlDelayMs;
     await meanwhile(timeline, async () => {
       const removed = await holds.sweep(before, timeline.now());
-      reads.written(removed.map(({ pk }) => pk));
+      reads.written(
+        removed.map(({ pk }) => pk),
+        timeline.now(),
+      );
     });
   }
 };

@@ -21,6 +21,10 @@ const troubles = [
   'slow',
   /** A read of the index misses who has just come in. */
   'staleIndex',
+  /** A read that need not be the latest finds what was there up to a second before. */
+  'staleRead',
+  /** A read of several rows finds some of them, and is to ask again for the rest. */
+  'partial',
 
   // An invocation
   /** It stops in the middle, and nobody hears of it. */
