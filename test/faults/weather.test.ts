@@ -7,8 +7,9 @@ import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import { type End, judge } from '#test/faults/weather/checks.ts';
 import { isFine } from '#test/faults/weather/client.ts';
-import { aFanWith } from '#test/faults/weather/fan.ts';
+import { aFanWith, emailOf } from '#test/faults/weather/fan.ts';
 import { drawPlan } from '#test/faults/weather/plan.ts';
+import { leakedBy } from '#test/faults/weather/printed.ts';
 import { seeded } from '#test/support/random.ts';
 import type { Report, Run } from '#test/faults/weather/run.ts';
 import { runInThread } from '#test/faults/weather/run-in-thread.ts';
@@ -68,6 +69,10 @@ describe('the weather', () => {
     expect(ends['ticket']).toBeGreaterThan(120);
   });
 
+  test('makes the functions log, so that there is something to search for secrets', () => {
+    expect(reports.map(({ printed }) => printed)).not.toContain(0);
+  });
+
   test('of one seed is the same each time', () => {
     expect(replay).toEqual(reports.at(-1));
     expect(new Set(reports.map(({ digest }) => digest)).size).toBe(reports.length);
@@ -94,7 +99,7 @@ describe('what it is held against', () => {
     };
     const fan = aFanWith(pass.userId, drawPlan(seeded(1), show));
     fan.outcome = 'ticket';
-    fan.charges.push({ point: 10 * PRICE, isDone: true });
+    fan.charges.push({ point: 10 * PRICE, key: 'key', isDone: true });
     for (const { paymentId, seatNumber, amount } of payments)
       fan.paid.set(paymentId, { seatNumber, point: amount });
     const snapshot = await snapshotOf(scanRows());
@@ -115,7 +120,11 @@ describe('what it is held against', () => {
 
   test.each<[what: string, tamper: Tampering, finding: RegExp]>([
     ['a fan who still waits', fans(() => ({ outcome: undefined })), /was left out/],
-    ['a charge that is lost', fans(() => ({ charges: [{ point: 7, isDone: true }] })), /says 0 times/],
+    [
+      'a charge that is lost',
+      fans(() => ({ charges: [{ point: 7, key: 'key', isDone: true }] })),
+      /says 0 times/,
+    ],
     [
       'a charge that is made twice',
       rows(({ transactions }) => ({ transactions: transactions.flatMap((row) => [row, row]) })),
@@ -161,6 +170,15 @@ describe('what it is held against', () => {
     ],
   ])('names %s', (_, tamper, finding) => {
     expect(judge({ ...end, ...tamper(end) })).toContainEqual(expect.stringMatching(finding));
+  });
+
+  test.each([
+    ['a token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmYW4tMSJ9.c2lnbmF0dXJl'],
+    ['an e-mail', emailOf({ userId: 'fan-1' })],
+  ])('finds %s in the log', (_, secret) => {
+    const printed = ['{"level":"ERROR"}\n', `{"level":"ERROR","message":"no ${secret}"}\n`];
+
+    expect(leakedBy(printed, [emailOf({ userId: 'fan-1' })])).toEqual([`the log tells ${secret}`]);
   });
 
   const answered = (status: number, code?: string, retryAfterMs?: number): Answer => ({

@@ -10,6 +10,8 @@ export type Outcome = 'ticket' | 'sold out' | 'closed' | 'limit reached' | 'brok
 /** A charge that a fan asked for; no two of a fan are about the same number of points. */
 interface Charge {
   readonly point: number;
+  /** Its idempotency key. */
+  readonly key: string;
   isDone: boolean;
 }
 
@@ -48,20 +50,20 @@ export const has = ({ sky, random }: World, { plan, done }: Fan, quirk: Quirk): 
   return done.has(quirk);
 };
 
+/** Longer than any id that the log may tell. */
+export const emailOf = ({ userId }: Pick<Fan, 'userId'>): string => `${userId}@mail.example.com`;
+
 /** Asks as this fan: with a token of ours, or signed in. */
-export const request = (
-  world: World,
-  { userId, plan }: Fan,
-  operation: Operation,
-  sent: Sent = {},
-): Promise<Answer> =>
-  ask(world, userId, operation, {
+export const request = (world: World, fan: Fan, operation: Operation, sent: Sent = {}): Promise<Answer> => {
+  const { userId, plan } = fan;
+  return ask(world, userId, operation, {
     ...sent,
     path: { ...plan.show.path, userId: 'me', ...sent.path },
     ...(sent.token === undefined && {
-      claims: { sub: userId, email: `${userId}@example.com`, name: '팬' },
+      claims: { sub: userId, email: emailOf(fan), name: '팬' },
     }),
   });
+};
 
 /** Asks for the same twice at once. */
 export const twice = async (isTwice: boolean, act: () => Promise<Answer>): Promise<[Answer, ...Answer[]]> =>

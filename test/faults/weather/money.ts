@@ -13,11 +13,12 @@ export const signUp = async (world: World, fan: Fan): Promise<void> => {
 
 export const charge = async (world: World, fan: Fan, point: number): Promise<void> => {
   // A little more each time, so that every charge can be told from the others.
-  const asked = { point: point + fan.charges.length, isDone: false };
+  const count = fan.charges.length;
+  const asked = { point: point + count, key: `charge-${count}-of-${fan.userId}`, isDone: false };
   fan.charges.push(asked);
   const answer = await request(world, fan, 'chargeWallet', {
     body: { point: asked.point },
-    idempotencyKey: `${fan.userId}-${fan.charges.length}`,
+    idempotencyKey: asked.key,
   });
   asked.isDone = answer.status === 200;
 };

@@ -13,7 +13,7 @@ export const runInThread = async (run: Run, signal?: AbortSignal): Promise<Repor
   const worker = new Worker(fileURLToPath(new URL('thread.ts', import.meta.url)), {
     workerData: run,
     execArgv: [],
-    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'WARN' },
   });
   try {
     // Whoever waits for what never comes keeps nothing alive: the thread ends without a word.

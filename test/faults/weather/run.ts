@@ -1,18 +1,21 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 
+import { env } from '#lib/env.ts';
 import { MINUTE } from '#lib/clock.ts';
+import { readKeyRing } from '#lib/queue/token-keys.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { NOW } from '#test/support/builders.ts';
 import type { Call } from '#test/support/faults.ts';
 import { virtualizeBuiltins } from '#test/faults/weather/builtins.ts';
 import { checkEnd } from '#test/faults/weather/checks.ts';
 import type { Container } from '#test/faults/weather/container.ts';
-import type { Fan, Outcome } from '#test/faults/weather/fan.ts';
+import { emailOf, type Fan, type Outcome } from '#test/faults/weather/fan.ts';
 import { openFifo } from '#test/faults/weather/fifo.ts';
 import { type Gate, openGate } from '#test/faults/weather/gate.ts';
 import { watchHolds } from '#test/faults/weather/holds.ts';
 import { watchPlaces } from '#test/faults/weather/places.ts';
 import { play } from '#test/faults/weather/play.ts';
+import { leakedBy } from '#test/faults/weather/printed.ts';
 import { seeded } from '#test/support/random.ts';
 import { keysIn, rememberReads } from '#test/faults/weather/reads.ts';
 import { drawSky, type Sky, type Trouble } from '#test/faults/weather/sky.ts';
@@ -38,6 +41,8 @@ export interface Report {
   readonly met: Readonly<Record<Trouble, number>>;
   /** Requests that the gateway gave up. */
   readonly timeouts: number;
+  /** How many lines the functions logged. */
+  readonly printed: number;
   readonly outcomes: Readonly<Partial<Record<Outcome | 'none', number>>>;
   readonly virtualMinutes: number;
 }
@@ -46,6 +51,7 @@ export interface Report {
 export const runWeather = async (
   { seed, fans: count, lowestRate }: Run,
   containers: readonly Container[],
+  printed: readonly string[],
 ): Promise<Report> => {
   const random = seeded(seed);
   const timeline = startTimeline(random, NOW);
@@ -61,10 +67,16 @@ export const runWeather = async (
   } finally {
     restore();
   }
-  world.violations.push(...(await checkEnd(world, fans)));
+  world.violations.push(...(await checkEnd(world, fans)), ...leakedBy(printed, await secretsOf(fans)));
   await table.send(new DeleteTableCommand({ TableName: tableName() }));
-  return reportOf(seed, world, gate, fans);
+  return reportOf(seed, world, gate, fans, printed);
 };
+
+/** What nobody may read in the log: e-mails, idempotency keys, and the keys of our tokens. */
+const secretsOf = async (fans: readonly Fan[]): Promise<string[]> => [
+  ...fans.flatMap((fan) => [emailOf(fan), ...fan.charges.map(({ key }) => key)]),
+  ...Object.values(await readKeyRing(env('tokenKeys'))),
+];
 
 const openWorld = (
   nature: Pick<World, 'random' | 'timeline' | 'sky' | 'violations'>,
@@ -130,6 +142,7 @@ const reportOf = (
   { violations, sky, timeline, timeouts }: World,
   gate: Gate,
   fans: readonly Fan[],
+  printed: readonly string[],
 ): Report => {
   const byOutcome = Map.groupBy(fans, ({ outcome }) => outcome ?? 'none');
   return {
@@ -139,6 +152,7 @@ const reportOf = (
     calls: gate.calls(),
     met: sky.met,
     timeouts,
+    printed: printed.length,
     outcomes: Object.fromEntries([...byOutcome].map(([outcome, those]) => [outcome, those.length])),
     virtualMinutes: Math.round((timeline.now() - NOW) / MINUTE),
   };

@@ -26,9 +26,11 @@ const openContainer = async (number: number): Promise<Module.Container> => {
 };
 
 // Not before: what it imports would be asked for without the hooks.
+const { keepPrinted } = await import('#test/faults/weather/printed.ts');
+const printed = keepPrinted();
 const { runWeather } = await import('#test/faults/weather/run.ts');
 const containers = await Promise.all(
   Array.from({ length: CONTAINERS }, (_, index) => openContainer(index + 1)),
 );
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-parentPort?.postMessage(await runWeather(workerData as Run, containers));
+parentPort?.postMessage(await runWeather(workerData as Run, containers, printed));
