@@ -44,9 +44,9 @@ const quirks = {
   /** Leaves with seats held. */
   walksOut: 0.04,
   /** Waits for a hold to run out, and tries for its seat at that very moment. */
-  snipes: 0.15,
+  snipes: 0.25,
   /** Pays as the hold runs out. */
-  paysLast: 0.1,
+  paysLast: 0.15,
   /** Holds twice at once, in two tabs: the same, or seats of their own choice and the best. */
   holdsTwice: 0.15,
   /** Pays twice at once. */
