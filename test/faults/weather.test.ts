@@ -19,7 +19,7 @@ import { makeTable } from '#test/support/table.ts';
 
 /** The fixed set; `npm run test:weather` runs on with others. */
 const big: Run = { seed: 9, fans: 200 };
-const small: Run = { seed: 2, fans: 40, lowestRate: 0.15 };
+const small: Run = { seed: 1, fans: 40, lowestRate: 0.15 };
 const tiny: Run = { seed: 3, fans: 15, lowestRate: 0.15 };
 
 describe('the weather', () => {

@@ -10,7 +10,7 @@ export const MAX_SEATS = 2;
 export const PRICE = 70_000;
 
 /** An expired hold may be taken over this long after. */
-export const TAKEOVER = 2 * SECOND;
+const TAKEOVER = 2 * SECOND;
 /** A payment may be asked for again after the pass. */
 const LATE_PAYMENT = DAY;
 

@@ -48,6 +48,8 @@ export interface Fifo {
   mayHaveUndone(userId: string): boolean;
   /** Whether a message of a user waits, is in flight or was put aside. */
   hasAnyOf(userId: string): boolean;
+  /** Whether the message of a token was put aside: it has a new number once it is sent again. */
+  wasPutAside(tokenId: string): boolean;
   /** Whether a user left, then joined with this token, and has not left since; unless a leave of theirs was put aside. */
   isJoinedSince(userId: string, tokenId: string): boolean;
   /** Messages that are waiting or in flight, and those put aside. */
@@ -126,6 +128,7 @@ export const openFifo = (random: Random): Fifo => {
     },
     hasAnyOf: (userId) =>
       [...groups.values(), aside].flat().some(({ body }) => parse(body).userId === userId),
+    wasPutAside: (tokenId) => putAside.has(tokenId),
     isJoinedSince: (userId, tokenId) => {
       const own = sentBy(userId);
       const left = own.findLastIndex(({ kind }) => kind === 'LEAVE');

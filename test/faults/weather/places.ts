@@ -33,10 +33,10 @@ export const watchPlaces = ({
   /** The ids of tokens whose bearers were told that their place is lost. */
   const lost = new Set<string>();
 
-  /** Whoever was told so has joined again: a number would be nobody's. */
+  /** Whoever was told so has joined again: a number would be nobody's. What was put aside is told so until it is sent again. */
   const checkNumbered = async ({ pk, sk, userId, tokenId }: Key & Place): Promise<void> => {
     const [place] = await getRows<Place>([{ pk, sk }]);
-    if (lost.has(tokenId) && place?.tokenId === tokenId)
+    if (lost.has(tokenId) && !fifo.wasPutAside(tokenId) && place?.tokenId === tokenId)
       violations.push(`${userId} was told that the place is lost, and got number ${place.position}`);
   };
 

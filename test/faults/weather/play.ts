@@ -11,7 +11,9 @@ import type { Show, World } from '#test/faults/weather/world.ts';
 
 /** The weather lasts until most have come to an end, if that is not too long. */
 const MOST = 0.7;
-const MAX_WEATHER_MS = 12 * MINUTE;
+/** Also what nobody pays runs out in it, and the stream tells of it. */
+const MIN_WEATHER_MS = 15 * MINUTE;
+const MAX_WEATHER_MS = 18 * MINUTE;
 /** By when everybody must have come to an end, once it is fine. */
 const PATIENCE_MS = 60 * MINUTE;
 /** All passes and holds have run out by then. */
@@ -40,7 +42,8 @@ const turn = async (world: World, fans: readonly Fan[]): Promise<void> => {
     const ended = () => fans.filter(({ outcome }) => outcome !== undefined).length / fans.length;
     while (ended() < share && timeline.now() < deadline) await timeline.sleep(10 * SECOND);
   };
-  await until(MOST, MAX_WEATHER_MS);
+  await timeline.sleep(MIN_WEATHER_MS);
+  await until(MOST, MAX_WEATHER_MS - MIN_WEATHER_MS);
   sky.clear();
   await timeline.sleep(MINUTE);
   fifo.redrive();
