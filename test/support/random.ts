@@ -5,7 +5,7 @@ import { mersenne } from 'pure-rand/generator/mersenne';
 /** Everything that is left to chance, from one seed: the same seed, the same chances. */
 export interface Random {
   /** A number from 0 up to 1. */
-  next(): number;
+  readonly next: () => number;
   /** A whole number from `low` to `high`, both possible. */
   between(low: number, high: number): number;
   chance(rate: number): boolean;
