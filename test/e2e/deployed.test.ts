@@ -15,6 +15,7 @@ import type { FunctionAccess } from '#local/bundled/iam-record.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import { synthesize } from '#local/synth.ts';
 import { aDate, aFan, type Date as Show, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+import { messageRecord } from '#test/support/records.ts';
 
 const lines = (accesses: readonly FunctionAccess[]): string[] =>
   accesses
@@ -134,10 +135,14 @@ describe('the roles of the template', () => {
     const { concertId, scheduleId } = closed;
     const tokenId = newId<TokenId>(Date.now() + ahead);
     const message = { kind: 'JOIN', tokenId, userId: randomUUID() as UserId, concertId, scheduleId };
-
-    const answer = await stack.invoke('assignPositions', {
-      Records: [{ messageId: 'm', body: JSON.stringify(message), attributes: { MessageGroupId: 'g' } }],
+    const record = messageRecord({
+      messageId: 'm',
+      body: JSON.stringify(message),
+      group: 'g',
+      sequence: '1',
     });
+
+    const answer = await stack.invoke('assignPositions', { Records: [record] });
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(attempts('assignPositions')).toContainEqual(expect.stringContaining('DeleteItem'));

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Kind, Stored } from '#lib/audit/snapshot.ts';
 import type { Key } from '#lib/table/keys.ts';
 import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
@@ -45,6 +47,13 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
   places: (before, after) => {
     if (before === undefined || before.tokenId !== after.tokenId)
       return after.status === 'PENDING' && after.position > (before?.position ?? 0);
+    // Another join of the user has found it.
+    const { sequence, ...found } = after;
+    if (sequence !== before.sequence)
+      return (
+        BigInt(sequence) > BigInt(before.sequence) &&
+        isDeepStrictEqual({ ...found, sequence: before.sequence }, before)
+      );
     return (
       after.position === before.position &&
       after.version === before.version + 1 &&
