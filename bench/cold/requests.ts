@@ -81,7 +81,7 @@ const intakeBatch = () => ({
     {
       messageId: randomUUID(),
       body: JSON.stringify({ kind: 'JOIN', ...newcomer }),
-      attributes: { MessageGroupId: ids.scheduleId },
+      attributes: { MessageGroupId: ids.scheduleId, SequenceNumber: '18849496460467696128' },
     },
   ],
 });

@@ -1,4 +1,4 @@
-import type { SQSEvent } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 
 import { withClock as numberingWith } from '#functions/queue/assign-positions.ts';
 import { DAY, HOUR, type Instant } from '#lib/clock.ts';
@@ -7,6 +7,7 @@ import { createSchedule } from '#lib/concert/create-schedule.ts';
 import type { IntakeMessage } from '#lib/queue/intake.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import { aJoin, aQueueToken, aUser, aUserId, type Show } from '#test/support/builders.ts';
+import { messageRecord } from '#test/support/records.ts';
 
 /** Joins that the FIFO consumer takes at once. */
 export const BATCH = 10;
@@ -47,16 +48,13 @@ export const aCrowd = (show: Show, count: number, now: Instant): QueueToken[] =>
 export const number = async (fans: readonly QueueToken[], now: Instant): Promise<void> => {
   for (let first = 0; first < fans.length; first += BATCH) {
     const Records = fans.slice(first, first + BATCH).map(recordOf);
-    const { batchItemFailures } = await numberingWith(() => now)({ Records } as unknown as SQSEvent);
+    const { batchItemFailures } = await numberingWith(() => now)({ Records });
     if (batchItemFailures.length > 0) throw new Error('a batch was not numbered');
   }
 };
 
-const recordOf = ({ tokenId, userId, concertId, scheduleId }: QueueToken) => {
+const recordOf = ({ tokenId, sequence, userId, concertId, scheduleId }: QueueToken): SQSRecord => {
   const join: IntakeMessage = { kind: 'JOIN', tokenId, userId, concertId, scheduleId };
-  return {
-    messageId: tokenId,
-    body: JSON.stringify(join),
-    attributes: { MessageGroupId: `${scheduleId}.0` },
-  };
+  const group = `${scheduleId}.0`;
+  return messageRecord({ messageId: tokenId, body: JSON.stringify(join), group, sequence });
 };
