@@ -47,6 +47,7 @@ const answersOf = (stored: Stored, keyRing: Readonly<Record<string, string>>): A
     },
     intake: ({ MessageBody = '' }) => ({
       MessageId: 'one',
+      SequenceNumber: '18849496460467696128',
       // The SDK checks it.
       MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
     }),

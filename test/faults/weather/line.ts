@@ -119,7 +119,10 @@ const LOOK_WHETHER_CALLED_MS = 5 * SECOND;
 /** About the end of a turn: by some clock before it, by another after it. */
 const ABOUT_MS = 3 * SECOND;
 
-/** Waits until about the end of their turn. Nobody is told when that is: it is looked up behind the scenes. */
+/**
+ * Waits until about the end of their turn, if it comes: the line of a closed sale stays as it is. Nobody is told when
+ * that is: it is looked up behind the scenes.
+ */
 const untilTurnEnds = async ({ timeline, random }: World, { userId, plan }: Fan): Promise<void> => {
   const { scheduleId } = plan.show.schedule;
   const seen: { place?: Place | undefined; endsAt?: Instant } = {};
@@ -128,9 +131,10 @@ const untilTurnEnds = async ({ timeline, random }: World, { userId, plan }: Fan)
     await meanwhile(timeline, async () => {
       seen.place = await readPlace(userId as UserId, scheduleId);
       if (seen.place?.status !== 'PENDING') return;
-      const turn = turnOf(seen.place.position, await readQueueState(scheduleId), timeline.now());
+      const state = await readQueueState(scheduleId);
+      const turn = turnOf(seen.place.position, state, timeline.now());
       if (turn.kind === 'CALLED') seen.endsAt = turn.mark.at + CLAIM_WINDOW_MS;
-      if (turn.kind === 'MISSED') seen.place = undefined;
+      if (turn.kind === 'MISSED' || (turn.kind === 'WAITING' && state.closed)) seen.place = undefined;
     });
   } while (seen.place?.status === 'PENDING' && !isNear(seen.endsAt, timeline.now()));
   if (seen.endsAt !== undefined)

@@ -67,17 +67,24 @@ const untilLinesEnd = async ({ timeline }: World): Promise<void> => {
 };
 
 const LOOK_EVERY_MS = 45 * SECOND;
+/** So many looks after it has become fine the stream has told all that it was late with. */
+const LOOKS_BEHIND = 4;
 
 /** Audits in the middle of it all, between two calls. */
 const lookNowAndThen = async (world: World): Promise<void> => {
-  const { timeline, violations } = world;
+  const { timeline, sky, violations } = world;
+  let looksWhenClear = 0;
+  // A queue is opened after its numbers are taken; the stream may be later than an audit puts up with.
+  const isExpected = (rule: string): boolean =>
+    rule === 'queue-open' || (rule === 'reservation-hold' && looksWhenClear < LOOKS_BEHIND);
   while (!world.isOver) {
     await timeline.sleep(LOOK_EVERY_MS);
+    if (sky.isClear()) looksWhenClear += 1;
     await meanwhile(timeline, async () => {
       const { findings } = await auditTable(timeline.now());
       violations.push(
         ...findings
-          .filter(({ rule }) => rule !== 'queue-open')
+          .filter(({ rule }) => !isExpected(rule))
           .map(({ rule, message }) => `at ${(timeline.now() - NOW) / SECOND} s ${rule}: ${message}`),
       );
     });
