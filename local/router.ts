@@ -46,7 +46,7 @@ export const router = (routes: readonly Route[]) => {
   };
 };
 
-const isWellEncoded = (url: string): boolean => {
+export const isWellEncoded = (url: string): boolean => {
   try {
     decodeURIComponent(url);
     return true;

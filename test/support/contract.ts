@@ -21,12 +21,15 @@ const templates = Object.entries(document.paths).map(([template, methods]) => ({
   pattern: new RegExp(`^${template.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+')}$`),
 }));
 
+/** What the contract has under the method and path of a request. */
+export const findOperation = (method: string, path: string) => {
+  const [pathname = ''] = path.split('?');
+  return templates.find(({ methods, pattern }) => pattern.test(pathname) && methods[method.toLowerCase()]);
+};
+
 /** Fails unless an answer is one that the OpenAPI document allows for this request. */
 export const expectContract = (method: string, path: string, { status, body }: Answer): void => {
-  const [pathname = ''] = path.split('?');
-  const found = templates.find(
-    ({ methods, pattern }) => pattern.test(pathname) && methods[method.toLowerCase()],
-  );
+  const found = findOperation(method, path);
   if (!found) return;
   const name = `${method} ${found.template} ${status}`;
   const response = found.methods[method.toLowerCase()]?.responses[status];

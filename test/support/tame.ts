@@ -2,7 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 
 import document from '#functions/http/openapi.json' with { type: 'json' };
-import { expectContract } from '#test/support/contract.ts';
+import { isWellEncoded } from '#local/router.ts';
+import { expectContract, findOperation } from '#test/support/contract.ts';
 
 /** An answer as it came over the wire. */
 export interface Tamed {
@@ -14,29 +15,9 @@ export interface Tamed {
 /** What the gateway itself says of a request that leads to no endpoint. */
 const OF_GATEWAY: Readonly<Record<number, string>> = { 400: 'INVALID_INPUT', 404: 'ROUTE_NOT_FOUND' };
 
-const described = Object.entries(document.paths).flatMap(([template, methods]) =>
-  Object.keys(methods).map((method) => ({
-    method: method.toUpperCase(),
-    pattern: new RegExp(`^${template.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-  })),
-);
-
 /** Whether the contract has an endpoint for this request. */
-const leadsSomewhere = (asked: string, path: string): boolean => {
-  const [pathname = ''] = path.split('?');
-  return (
-    isWellEncoded(path) && described.some(({ method, pattern }) => method === asked && pattern.test(pathname))
-  );
-};
-
-const isWellEncoded = (path: string): boolean => {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-};
+const leadsSomewhere = (method: string, path: string): boolean =>
+  isWellEncoded(path) && findOperation(method, path) !== undefined;
 
 /** Any body may be too large; all else that the gateway says is of requests that lead nowhere. */
 const isOfGateway = (method: string, path: string, status: number, code: string): boolean =>
