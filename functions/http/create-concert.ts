@@ -5,7 +5,7 @@ import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { onceOf } from '#lib/idempotency.ts';
 
 export const handler = endpoint(routes.createConcert, {
-  summary: 'Adds a concert.',
+  summary: 'Adds a concert; with `listed: false`, one that only those find who know its id.',
   body: NewConcertBody,
   repeatable: true,
   responses: { 201: ConcertView },

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 
 import { routes } from '#functions/routes.ts';
-import type { Concert } from '#lib/concert/concert.ts';
+import { type Concert, isListed } from '#lib/concert/concert.ts';
 import { ConcertView, concertView } from '#lib/concert/concert.view.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { PageQuery, readPage } from '#lib/http/page.ts';
 import { pk } from '#lib/table/keys.ts';
 
 export const handler = endpoint(routes.listConcerts, {
-  summary: 'Lists the concerts.',
+  summary: 'Lists the concerts that are listed; a page may hold fewer than its limit.',
   query: PageQuery,
   responses: { 200: z.array(ConcertView) },
   run: async ({ query }) => {
@@ -17,6 +17,6 @@ export const handler = endpoint(routes.listConcerts, {
       query,
       routes.listConcerts.path,
     );
-    return reply(200, rows.map(concertView), headers);
+    return reply(200, rows.filter(isListed).map(concertView), headers);
   },
 });

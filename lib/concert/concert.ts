@@ -7,8 +7,12 @@ export interface Concert {
   readonly description: string;
   /** Points for one seat. */
   readonly price: number;
+  /** `false`: left out of the list of concerts; who knows its id finds it. */
+  readonly listed?: boolean;
   readonly createdAt: Instant;
 }
+
+export const isListed = ({ listed = true }: Concert): boolean => listed;
 
 /** How many a schedule lets in, and what one person may have. */
 export interface AdmissionSettings {

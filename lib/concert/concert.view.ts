@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import type { Concert, Schedule } from '#lib/concert/concert.ts';
+import { type Concert, isListed, type Schedule } from '#lib/concert/concert.ts';
 import {
   DEFAULT_TIMEZONE,
   IsoDatetime,
@@ -15,14 +15,22 @@ import { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 
 export const ConcertView = z
-  .object({ concertId: ConcertId, name: z.string(), description: z.string(), price: Points })
+  .object({
+    concertId: ConcertId,
+    name: z.string(),
+    description: z.string(),
+    price: Points,
+    /** Whether the list of concerts has it. */
+    listed: z.boolean(),
+  })
   .register(z.globalRegistry, { id: 'Concert' });
 
-export const concertView = ({ concertId, name, description, price }: Concert) => ({
-  concertId,
-  name,
-  description,
-  price,
+export const concertView = (concert: Concert) => ({
+  concertId: concert.concertId,
+  name: concert.name,
+  description: concert.description,
+  price: concert.price,
+  listed: isListed(concert),
 });
 
 const scheduleFields = {
@@ -85,6 +93,7 @@ export const NewConcertBody = z.object({
   name: Name,
   description: z._default(Description, ''),
   price: Price,
+  listed: z.exactOptional(z.boolean()),
 });
 
 /** A PATCH that names nothing is a mistake. */
@@ -97,6 +106,7 @@ export const ConcertChangeBody = z
     name: z.exactOptional(Name),
     description: z.exactOptional(Description),
     price: z.exactOptional(Price),
+    listed: z.exactOptional(z.boolean()),
   })
   .check(namesSomething);
 

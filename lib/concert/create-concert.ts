@@ -5,21 +5,17 @@ import { type Once, once } from '#lib/idempotency.ts';
 import { type ConcertId, newId } from '#lib/ids.ts';
 import { againOnConflict, transact } from '#lib/table/transact.ts';
 
-export type NewConcert = Pick<Concert, 'name' | 'description' | 'price'>;
+export type NewConcert = Pick<Concert, 'name' | 'description' | 'price' | 'listed'>;
 
 /**
  * Adds a concert.
  * @param request makes a repetition harmless; without it each call adds one
  * @throws DomainError IDEMPOTENCY_KEY_REUSED, CONFLICT
  */
-export const createConcert = async (
-  { name, description, price }: NewConcert,
-  now: Instant,
-  request?: Once,
-): Promise<Concert> =>
+export const createConcert = async (fresh: NewConcert, now: Instant, request?: Once): Promise<Concert> =>
   once<Concert>(request, (keep) =>
     againOnConflict(async () => {
-      const concert: Concert = { concertId: newId<ConcertId>(now), name, description, price, createdAt: now };
+      const concert: Concert = { ...fresh, concertId: newId<ConcertId>(now), createdAt: now };
       await transact([...keep(concert), putConcert(concert)]);
       return concert;
     }),

@@ -76,3 +76,18 @@ test('a concert name is kept as it was written', async () => {
 
   expect(shown.body).toMatchObject({ name });
 });
+
+test('a concert that is not listed is found by its id alone, until it is listed', async () => {
+  const body = { name: '비공개 콘서트', price: 1_000, listed: false };
+  const { concertId } = (await send(stack, 'POST', '/admin/concerts', { token, body })).body;
+  const isInList = async (): Promise<boolean> => {
+    const { body: concerts } = await send(stack, 'GET', '/concerts');
+    return (concerts as { concertId: string }[]).some((concert) => concert.concertId === concertId);
+  };
+
+  expect(await isInList()).toBe(false);
+  expect((await send(stack, 'GET', `/concerts/${concertId}`)).body).toMatchObject({ listed: false });
+
+  await send(stack, 'PATCH', `/admin/concerts/${concertId}`, { token, body: { listed: true } });
+  expect(await isInList()).toBe(true);
+});

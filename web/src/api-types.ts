@@ -83,6 +83,7 @@ export interface Operations {
       name: string;
       description?: string;
       price: number;
+      listed?: boolean;
     };
   };
   'PATCH /admin/concerts/{concertId}': {
@@ -91,6 +92,7 @@ export interface Operations {
       name?: string;
       description?: string;
       price?: number;
+      listed?: boolean;
     };
   };
   'POST /admin/concerts/{concertId}/schedules': {
@@ -142,6 +144,7 @@ export interface Concert {
   name: string;
   description: string;
   price: number;
+  listed: boolean;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema

@@ -64,7 +64,14 @@ const listOf =
 
 const key = { pk: same, sk: same };
 
-const concert = { concertId: same, name: same, description: same, price: same, createdAt: instant };
+const concert = {
+  concertId: same,
+  name: same,
+  description: same,
+  price: same,
+  listed: same,
+  createdAt: instant,
+};
 
 const schedule = {
   concertId: same,

@@ -1,7 +1,9 @@
 import type { Concert, Operations } from '#web/api-types.ts';
 import { type Checked, checked, numberOf } from '#web/operator/checked.ts';
 
-type ConcertBody = Required<Operations['POST /admin/concerts']['body']>;
+type ConcertBody = Required<
+  Pick<Operations['POST /admin/concerts']['body'], 'name' | 'description' | 'price'>
+>;
 
 /** A concert as it is typed in. */
 type ConcertFields = Readonly<Record<keyof ConcertBody, string>>;
