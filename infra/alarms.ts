@@ -1,12 +1,5 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -38,14 +31,20 @@ interface Watch {
   readonly silence: 'fine' | 'alarming';
 }
 
+/** The longest that a function runs, and Lambda dates an error to when its run began. */
+const ERROR_WINDOW = { period: Duration.minutes(5), periods: 4 };
+
+/** The audit runs once a day and may be retried for an hour. An alarm on hours may look back seven days. */
+const AUDIT_WINDOW = { period: Duration.hours(1), periods: 26 };
+
 /**
- * At most ten, and not more than ten metrics: so many alarms cost nothing. Reads that the table refuses have none of
- * their own: they show as server errors.
+ * Ten metrics at most: so many alarms cost nothing. Two watch heartbeats, which stop whatever the cause. Requests that
+ * the table refuses have no alarm of their own: they show as server errors and late numbers.
  */
-const watches = ({ own, queue, api, table, lambda, ofFunction }: Figures): Record<string, Watch> => ({
+const watches = ({ own, queue, api, lambda, ofFunction }: Figures): Record<string, Watch> => ({
   StalledLine: {
     means:
-      'Admission has failed for two minutes for at least one open queue: people wait and nobody is let in.',
+      'For two minutes, each tick has failed for at least one open queue: its fans wait and nobody is let in.',
     heading: 'stalled-line',
     metric: own('stalled'),
     atLeast: 1,
@@ -55,9 +54,9 @@ const watches = ({ own, queue, api, table, lambda, ofFunction }: Figures): Recor
     silence: 'fine',
   },
   TickMissing: {
-    means: 'The admission function has not been started for three minutes: no line moves.',
+    means: 'No tick of the admission function has completed for three minutes: no line moves.',
     heading: 'tick-missing',
-    metric: ofFunction('admitWaiting')('Invocations', Stats.SUM),
+    metric: own('ticks'),
     below: 1,
     periods: 3,
     of: 3,
@@ -74,7 +73,7 @@ const watches = ({ own, queue, api, table, lambda, ofFunction }: Figures): Recor
     silence: 'fine',
   },
   UnnumberedJoins: {
-    means: 'A join or a leave could not be processed and was put aside: somebody waits without a number.',
+    means: 'A join or a leave was dead-lettered: somebody waits without a number.',
     heading: 'unnumbered-joins',
     metric: queue('intakeDeadLetters')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM),
     atLeast: 1,
@@ -83,7 +82,7 @@ const watches = ({ own, queue, api, table, lambda, ofFunction }: Figures): Recor
     silence: 'fine',
   },
   UnsettledHolds: {
-    means: 'The end of a hold could not be settled and was put aside: a reservation still says HELD.',
+    means: 'The end of a hold was dead-lettered: a reservation still says HELD.',
     heading: 'unsettled-holds',
     metric: queue('expiryDeadLetters')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM),
     atLeast: 1,
@@ -112,32 +111,31 @@ const watches = ({ own, queue, api, table, lambda, ofFunction }: Figures): Recor
     of: 3,
     silence: 'fine',
   },
+  FunctionErrors: {
+    means: 'A function of this account has crashed, thrown or run out of time.',
+    heading: 'function-errors',
+    metric: lambda('Errors', Stats.SUM).with({ period: ERROR_WINDOW.period }),
+    atLeast: 1,
+    periods: 1,
+    of: ERROR_WINDOW.periods,
+    silence: 'fine',
+  },
   Throttling: {
-    means:
-      'Lambda has no concurrency left for a function, or the table refuses writes: a limit has to be raised.',
+    means: 'Lambda has no concurrency left for a function of this account: its limit has to be raised.',
     heading: 'throttling',
-    metric: new MathExpression({
-      expression: 'FILL(functions, 0) + FILL(writes, 0)',
-      label: 'Calls refused',
-      usingMetrics: {
-        functions: lambda('Throttles', Stats.SUM),
-        writes: table('WriteThrottleEvents', Stats.SUM),
-      },
-      period: Duration.minutes(1),
-    }),
+    metric: lambda('Throttles', Stats.SUM),
     atLeast: 1,
     periods: 2,
     of: 3,
     silence: 'fine',
   },
   AuditFailed: {
-    means: 'The nightly audit has found something broken, could not finish, or has not run for a day.',
+    means: 'No audit has come out clean for 26 hours: it found something broken, failed, or did not run.',
     heading: 'audit-failed',
-    // A run that goes well says so too, with a zero.
-    metric: ofFunction('auditTable')('Errors', Stats.MAXIMUM).with({ period: Duration.days(1) }),
-    atLeast: 1,
-    periods: 1,
-    of: 1,
+    metric: own('audited').with({ period: AUDIT_WINDOW.period }),
+    below: 1,
+    periods: AUDIT_WINDOW.periods,
+    of: AUDIT_WINDOW.periods,
     silence: 'alarming',
   },
 });

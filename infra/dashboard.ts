@@ -31,9 +31,9 @@ const panels = ({ own, queue, api, table, lambda, ofFunction }: Figures): readon
   [
     { title: 'Who waits, and who is inside (right)', left: [own('waiting')], right: [own('inside')] },
     {
-      title: 'Let in a minute; queues that stand still (right)',
+      title: 'Let in a minute; queues whose tick fails, and ticks (right)',
       left: [own('admitted')],
-      right: [own('stalled')],
+      right: [own('stalled'), own('ticks')],
     },
   ],
   [
@@ -54,9 +54,9 @@ const panels = ({ own, queue, api, table, lambda, ofFunction }: Figures): readon
       left: [api('Latency', Stats.p(50), 'p50'), api('Latency', Stats.p(99), 'p99')],
     },
     {
-      title: 'Decisions made anew; failures that have a log line (right)',
+      title: 'Decisions made anew; failures that have a log line, and clean audits (right)',
       left: [own('conflicts')],
-      right: [own('failures')],
+      right: [own('failures'), own('audited')],
     },
   ],
   [
@@ -69,7 +69,7 @@ const panels = ({ own, queue, api, table, lambda, ofFunction }: Figures): readon
       right: [queue('intake')('ApproximateAgeOfOldestMessage', Stats.MAXIMUM, 'age')],
     },
     {
-      title: 'Put aside; lag of the table stream, ms (right)',
+      title: 'Dead-lettered; lag of the table stream, ms (right)',
       left: [
         queue('intakeDeadLetters')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM, 'joins and leaves'),
         queue('expiryDeadLetters')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM, 'holds'),

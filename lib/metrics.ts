@@ -23,6 +23,12 @@ export const metricUnits = {
   /** What nobody foresaw: each has a line in the log. */
   failures: 'Count',
 
+  // Heartbeats: an alarm rings when they stop, whatever stopped them
+  /** Ticks that read which queues are open, and tried each. Counted also when none is. */
+  ticks: 'Count',
+  /** Audits that found nothing broken. */
+  audited: 'Count',
+
   // Gauges of all open queues, measured by each tick
   /** People who have a number and are not let in. */
   waiting: 'Count',

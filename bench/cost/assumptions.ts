@@ -20,8 +20,10 @@ export const assumptions = {
     /** Connections with which Lambda waits for messages of an idle queue, each for 20 s at a time. */
     pollers: 5,
     pollsAMinute: 3,
-    /** Custom metrics with data in an hour without an on-sale: the audit's, once a night. */
-    metricHours: 30,
+    /** The line of metrics of a tick that finds no open queue, with what CloudWatch adds to it. */
+    tickLogBytes: 240,
+    /** Custom metrics with data without an on-sale: that of ticks in each hour, the audit's once a night. */
+    metricHours: 730 + 31,
   },
   /** Billed time of a call as it usually takes within a Region, and of our own code at 512 MB in a warm container. */
   milliseconds: { code: 10, read: 5, write: 8, transaction: 30, message: 15 },

@@ -53,13 +53,13 @@ const observing = ({ inventory, assumptions }: Basis): Quantity[] => {
       price: 'metric',
       item: 'metrics with data',
       quantity: metricHours / HOURS,
-      why: `${metricHours} of ${HOURS} hours: the audit's; nothing else is counted while nobody comes`,
+      why: `${metricHours} of ${HOURS} hours: the ticks' and the audit's; nothing else is counted while nobody comes`,
     },
   ];
 };
 
 const ticking = (basis: Basis): Quantity[] => {
-  const { tickMs, tickReads } = basis.assumptions.idle;
+  const { tickMs, tickReads, tickLogBytes } = basis.assumptions.idle;
   const starts = Object.values(basis.inventory.schedules).reduce((sum, one) => sum + one, 0);
   const ticks = basis.inventory.schedules['admitWaiting'] ?? 0;
   return [
@@ -83,6 +83,12 @@ const ticking = (basis: Basis): Quantity[] => {
       item: 'ticks',
       quantity: ticks * tickReads,
       why: 'one consistent query that finds no open queue',
+    },
+    {
+      price: logPrice[functionOf(basis, 'admitWaiting').logClass],
+      item: "ticks' line of metrics",
+      quantity: (ticks * tickLogBytes) / GB,
+      why: `${rounded(ticks)} × ${tickLogBytes} B (measured)`,
     },
     ...platformLines(basis, ticks),
   ];

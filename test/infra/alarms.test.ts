@@ -3,10 +3,12 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 
+import { consumers } from '#functions/consumers.ts';
 import { type FunctionName, functionNames } from '#functions/names.ts';
 import { Alarms } from '#infra/alarms.ts';
 import { Dashboard } from '#infra/dashboard.ts';
 import { metricUnits } from '#lib/metrics.ts';
+import { type AlarmProperties, alarmedPeriods } from '#test/support/alarm-state.ts';
 
 /** The alarms and the dashboard over things that are there already. */
 const aTemplate = (more: { email?: string } = {}): Template => {
@@ -29,26 +31,19 @@ const aTemplate = (more: { email?: string } = {}): Template => {
   return Template.fromStack(stack);
 };
 
-interface MetricOf {
-  readonly MetricName?: string;
-  readonly Namespace?: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
-}
-
-interface AlarmOf extends MetricOf {
+interface AlarmOf extends AlarmProperties {
   readonly AlarmName: string;
   readonly AlarmDescription: string;
-  readonly TreatMissingData: string;
   readonly AlarmActions: readonly unknown[];
-  readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: MetricOf } }[];
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
 }
 
 const template = aTemplate();
 const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
   ({ Properties }) => Properties as AlarmOf,
 );
-const metricsOf = ({ Metrics, ...alarm }: AlarmOf): MetricOf[] =>
-  Metrics ? Metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : [])) : [alarm];
 
 const headings = (markdown: string): string[] =>
   [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
@@ -61,7 +56,8 @@ const headings = (markdown: string): string[] =>
 describe('the alarms', () => {
   test('are few enough to mean something, and to cost nothing', () => {
     expect(alarms.length).toBeLessThanOrEqual(10);
-    expect(alarms.flatMap(metricsOf).length).toBeLessThanOrEqual(10);
+    // Each reads one metric; one that calculates would pay for all that it reads.
+    for (const alarm of alarms) expect(alarm).toHaveProperty('MetricName');
   });
 
   test('are these, and silence alarms where something should speak', () => {
@@ -77,6 +73,7 @@ describe('the alarms', () => {
       'service-UnsettledHolds': 'notBreaching',
       'service-StreamLag': 'notBreaching',
       'service-ServerErrors': 'notBreaching',
+      'service-FunctionErrors': 'notBreaching',
       'service-Throttling': 'notBreaching',
       'service-AuditFailed': 'breaching',
     });
@@ -92,49 +89,11 @@ describe('the alarms', () => {
     }
   });
 
-  test.each([
-    [
-      'two ticks that let nobody in',
-      {
-        Namespace: 'namespace',
-        MetricName: 'stalled',
-        Dimensions: [{ Name: 'service', Value: 'service' }],
-        Statistic: 'Minimum',
-        Period: 60,
-        EvaluationPeriods: 2,
-        DatapointsToAlarm: 2,
-        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-        Threshold: 1,
-      },
-    ],
-    [
-      'an admission that does not run',
-      {
-        MetricName: 'Invocations',
-        Dimensions: [{ Name: 'FunctionName', Value: 'admitWaiting' }],
-        Statistic: 'Sum',
-        Period: 60,
-        EvaluationPeriods: 3,
-        ComparisonOperator: 'LessThanThreshold',
-        Threshold: 1,
-        TreatMissingData: 'breaching',
-      },
-    ],
-    [
-      'an audit that fails, or did not run for a day',
-      {
-        MetricName: 'Errors',
-        Dimensions: [{ Name: 'FunctionName', Value: 'auditTable' }],
-        Statistic: 'Maximum',
-        Period: 86_400,
-        EvaluationPeriods: 1,
-        Threshold: 1,
-        TreatMissingData: 'breaching',
-      },
-    ],
-    ['errors of the API', { MetricName: '5xx', Dimensions: [{ Name: 'ApiId', Value: 'api' }], Threshold: 5 }],
-  ])('are raised by %s', (_, properties) => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', properties);
+  test('may look back as far as CloudWatch lets them', () => {
+    for (const { Period, EvaluationPeriods } of alarms) {
+      const days = Period < 3_600 ? 1 : 7;
+      expect(Period * EvaluationPeriods).toBeLessThanOrEqual(days * 86_400);
+    }
   });
 
   test('tell a topic, which takes them and nothing that is sent in the open', () => {
@@ -162,6 +121,162 @@ describe('the alarms', () => {
       Protocol: 'email',
       Endpoint: 'operator@example.com',
     });
+  });
+});
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+/** When the failures of the table below begin, in minutes. */
+const FROM = 2 * DAY + 9 * HOUR;
+const LENGTH = 5 * DAY;
+
+/** What a metric shows in a minute. */
+type Reading = (minute: number) => number | undefined;
+
+const isAudit = (minute: number): boolean => minute % DAY === 18 * HOUR + 31;
+
+/** A quiet service: the schedule's minute drifts, so that now and then one minute has no tick and the next has two. */
+const healthy: Readonly<Record<string, Reading>> = {
+  ticks: (minute) => (minute % 97 === 0 ? undefined : minute % 97 === 1 ? 2 : 1),
+  audited: (minute) => (isAudit(minute) ? 1 : undefined),
+  Errors: () => 0,
+};
+
+const none: Reading = () => undefined;
+/** Something that goes on from {@link FROM}. */
+const lasting =
+  (value: number): Reading =>
+  (minute) =>
+    minute >= FROM ? value : undefined;
+/** The next night's audit alone: Lambda dates an error to the minute in which the run began. */
+const oneAuditError: Reading = (minute) => (minute >= FROM && minute < FROM + DAY && isAudit(minute) ? 1 : 0);
+const everyTick: Reading = (minute) => (minute >= FROM ? 1 : 0);
+
+/** When each alarm that rings first does, in minutes after {@link FROM}. */
+const ringing = (failure: Readonly<Record<string, Reading>>, retrievedBeyond: number) =>
+  Object.fromEntries(
+    alarms.flatMap((alarm) => {
+      const dimension = alarm.Dimensions?.[0]?.Value;
+      const name = dimension === 'expiry-dead-letters' ? 'expiryDeadLetters' : alarm.MetricName;
+      const before = healthy[name] ?? none;
+      const after = failure[name] ?? before;
+      const series = Array.from({ length: LENGTH }, (_, minute) => (minute < FROM ? before : after)(minute));
+      const minutes = alarm.Period / 60;
+      // The days before fill what the alarms look back at.
+      const [first] = alarmedPeriods(alarm, series, retrievedBeyond).filter(
+        (period) => period * minutes >= 2 * DAY,
+      );
+      return first === undefined
+        ? []
+        : [[alarm.AlarmName.replace('service-', ''), (first + 1) * minutes - FROM]];
+    }),
+  );
+
+describe('a failure rings', () => {
+  const within = (minutes: number) => expect.toSatisfy((at: number) => at > 0 && at <= minutes);
+  const nextAudit = 18 * HOUR + 31 - 9 * HOUR;
+
+  test.each<[failure: string, readings: Record<string, Reading>, alarmsThatRing: Record<string, unknown>]>([
+    ['nothing while all is well', {}, {}],
+    [
+      'the missing tick when its schedule is disabled, or may not start the function',
+      { ticks: none },
+      { TickMissing: within(5) },
+    ],
+    [
+      'the missing tick and the error when the admission function crashes at its start or runs out of time',
+      { ticks: none, Errors: everyTick },
+      { TickMissing: within(5), FunctionErrors: within(5) },
+    ],
+    [
+      'the missing tick and the stalled line when the open queues cannot be read',
+      { ticks: none, stalled: lasting(1) },
+      { TickMissing: within(5), StalledLine: within(2) },
+    ],
+    ['the stalled line when one queue cannot be ticked', { stalled: lasting(1) }, { StalledLine: within(2) }],
+    [
+      'the missing audit when no audit starts, a few hours after the night',
+      { audited: none },
+      { AuditFailed: within(nextAudit + 5 * HOUR) },
+    ],
+    [
+      'the error, within minutes, and then the missing audit when an audit finds something broken or runs out of time',
+      { audited: none, Errors: oneAuditError },
+      {
+        FunctionErrors: expect.toSatisfy((at: number) => at >= nextAudit && at <= nextAudit + 5),
+        AuditFailed: within(nextAudit + 5 * HOUR),
+      },
+    ],
+    [
+      'the error when nobody can sign in, or a rotation fails, once',
+      { Errors: (minute) => (minute === FROM + 7 ? 1 : 0) },
+      { FunctionErrors: within(10) },
+    ],
+    [
+      'the throttling when the account has no concurrency left',
+      { Throttles: lasting(3), '5xx': lasting(9) },
+      { Throttling: within(3), ServerErrors: within(3) },
+    ],
+    [
+      'the late numbers when joins are not numbered',
+      { ApproximateAgeOfOldestMessage: lasting(75) },
+      { LateNumbers: within(2) },
+    ],
+    [
+      'the dead letters of the intake',
+      { ApproximateNumberOfMessagesVisible: lasting(1) },
+      { UnnumberedJoins: within(1) },
+    ],
+    ['the dead letters of holds', { expiryDeadLetters: lasting(1) }, { UnsettledHolds: within(1) }],
+    ['the lag of the stream', { IteratorAge: lasting(400_000) }, { StreamLag: within(3) }],
+    ['the server errors', { '5xx': lasting(5) }, { ServerErrors: within(3) }],
+  ])('%s', (_, readings, alarmsThatRing) => {
+    for (const retrievedBeyond of [0, 2]) {
+      expect(ringing(readings, retrievedBeyond)).toEqual(alarmsThatRing);
+    }
+  });
+
+  test('as long as its run may have lasted, since Lambda dates an error to when the run began', () => {
+    const window = alarms.find(({ AlarmName }) => AlarmName.endsWith('FunctionErrors'));
+    const longest = Math.max(...Object.values(consumers).map(({ timeoutSeconds }) => timeoutSeconds));
+
+    expect(window?.DatapointsToAlarm).toBe(1);
+    expect((window?.EvaluationPeriods ?? 0) * (window?.Period ?? 0)).toBeGreaterThanOrEqual(
+      longest + (window?.Period ?? 0),
+    );
+  });
+
+  test.each([
+    ['all functions of the account', 'FunctionErrors', 'AWS/Lambda', 'Errors', undefined],
+    ['all functions of the account', 'Throttling', 'AWS/Lambda', 'Throttles', undefined],
+    ['our own ticks', 'TickMissing', 'namespace', 'ticks', [{ Name: 'service', Value: 'service' }]],
+    ['our own audits', 'AuditFailed', 'namespace', 'audited', [{ Name: 'service', Value: 'service' }]],
+    [
+      'queues that tick in vain',
+      'StalledLine',
+      'namespace',
+      'stalled',
+      [{ Name: 'service', Value: 'service' }],
+    ],
+    ['the API', 'ServerErrors', 'AWS/ApiGateway', '5xx', [{ Name: 'ApiId', Value: 'api' }]],
+    [
+      'the stream',
+      'StreamLag',
+      'AWS/Lambda',
+      'IteratorAge',
+      [{ Name: 'FunctionName', Value: 'expireHolds' }],
+    ],
+  ])('by the metric of %s: %s', (_, name, Namespace, MetricName, Dimensions) => {
+    expect(alarms.find(({ AlarmName }) => AlarmName === `service-${name}`)).toMatchObject({
+      Namespace,
+      MetricName,
+      ...(Dimensions && { Dimensions }),
+    });
+    if (!Dimensions) {
+      expect(alarms.find(({ AlarmName }) => AlarmName === `service-${name}`)).not.toHaveProperty(
+        'Dimensions',
+      );
+    }
   });
 });
 

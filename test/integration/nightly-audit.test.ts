@@ -30,7 +30,7 @@ test('an honest table is looked at once, and how much there was of it is told', 
 
   const counts = { schedules: 1, seats: 50, users: 1 };
   expect(output.log()).toMatchObject([{ level: 'INFO', message: 'table audited', broken: 0, counts }]);
-  expect(output.metrics()).toEqual([]);
+  expect(output.metrics()).toEqual([{ audited: 1 }]);
 });
 
 test('a broken one fails, and its lines name what is broken by the keys', async () => {

@@ -2,6 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { assumptions } from '#bench/cost/assumptions.ts';
 import { withClock as numbering } from '#functions/queue/assign-positions.ts';
 import { handlerFile, type Operation, routes } from '#functions/routes.ts';
 import { withClock as ticking } from '#functions/schedule/admit-waiting.ts';
@@ -16,7 +17,7 @@ import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
 import { aFanInside, aJoin, aShow, aUser, aUserId, holdRows, NOW, numbered } from '#test/support/builders.ts';
 import { anEvent } from '#test/support/events.ts';
-import { conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
+import { after, conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { captureOutput } from '#test/support/output.ts';
 import { messageRecord } from '#test/support/records.ts';
@@ -247,8 +248,8 @@ describe('a tick', () => {
     await tick(2, ENTRY);
 
     expect(output.metrics()).toEqual([
-      { admitted: 2, stalled: 0, waiting: 4, inside: 1 },
-      { stalled: 0, waiting: 4, inside: 1 },
+      { admitted: 2, stalled: 0, waiting: 4, inside: 1, ticks: 1 },
+      { stalled: 0, waiting: 4, inside: 1, ticks: 1 },
     ]);
     expect(output.log()).toEqual([]);
   });
@@ -265,7 +266,7 @@ describe('a tick', () => {
       () => tick(1),
     );
 
-    expect(output.metrics()).toEqual([{ admitted: 1, failures: 1, stalled: 1 }]);
+    expect(output.metrics()).toEqual([{ admitted: 1, failures: 1, stalled: 1, ticks: 1 }]);
     expect(output.log()).toMatchObject([{ level: 'ERROR', message: 'admission failed', scheduleId }]);
   });
 
@@ -293,10 +294,38 @@ describe('a tick', () => {
 
     await during({ command: 'QueryCommand', about: '"QUEUES"' }, failing(new Error('boom')), () => tick(2));
 
-    expect(output.metrics()).toMatchObject([
+    expect(output.metrics()).toEqual([
       { failures: 1, stalled: 1 },
-      { admitted: 1, stalled: 0 },
+      { admitted: 1, stalled: 0, waiting: 0, inside: 0, ticks: 1 },
     ]);
+  });
+
+  test('is counted also while no queue is open, in a line as short as its cost says', async () => {
+    await tick(1);
+
+    expect(output.metrics()).toEqual([{ ticks: 1 }]);
+    const bytes = Buffer.byteLength(output.printed.join('').replaceAll('"test"', '"concert-onsale-dev"'));
+    expect(bytes + assumptions.logLineBytes).toBeLessThanOrEqual(assumptions.idle.tickLogBytes);
+  });
+
+  test('is counted once it is done: one that hangs is not', async () => {
+    const show = await aShow();
+    await numbered(show, [aUserId()]);
+    forget();
+    let meanwhile: unknown;
+    const look = async (): Promise<void> => {
+      publishMetrics();
+      meanwhile = output.metrics();
+    };
+
+    await during(
+      { command: 'UpdateItemCommand', about: `"QUEUE#${show.schedule.scheduleId}"` },
+      after(look),
+      () => tick(1),
+    );
+
+    expect(meanwhile).toEqual([]);
+    expect(output.metrics()).toMatchObject([{ ticks: 1 }]);
   });
 });
 

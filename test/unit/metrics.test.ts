@@ -15,6 +15,7 @@ afterEach(() => vi.unstubAllEnvs());
 test('the metrics have these names', () => {
   expect(Object.keys(metricUnits).toSorted()).toEqual([
     'admitted',
+    'audited',
     'conflicts',
     'expired',
     'failures',
@@ -25,6 +26,7 @@ test('the metrics have these names', () => {
     'refunded',
     'sold',
     'stalled',
+    'ticks',
     'waiting',
   ]);
 });

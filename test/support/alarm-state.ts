@@ -1,0 +1,61 @@
+/** What CloudWatch evaluates of an alarm on one metric, as a template says it. */
+export interface AlarmProperties {
+  readonly Statistic: string;
+  /** Seconds. */
+  readonly Period: number;
+  readonly EvaluationPeriods: number;
+  readonly DatapointsToAlarm: number;
+  readonly Threshold: number;
+  readonly ComparisonOperator: string;
+  readonly TreatMissingData: string;
+}
+
+/** A metric by the minute; nothing where it has no data. */
+export type Series = readonly (number | undefined)[];
+
+const statistics: Readonly<Record<string, (values: readonly number[]) => number>> = {
+  Sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  Maximum: (values) => Math.max(...values),
+  Minimum: (values) => Math.min(...values),
+};
+
+const breaches: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  LessThanThreshold: (value, threshold) => value < threshold,
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+};
+
+const ruleOf = <Rule>(rules: Readonly<Record<string, Rule>>, name: string): Rule => {
+  const rule = rules[name];
+  if (!rule) throw new Error(`no rule for ${name}`);
+  return rule;
+};
+
+/** One datapoint a period, each with whether it breaches the threshold; nothing for a period without data. */
+const datapointsOf = (alarm: AlarmProperties, series: Series): (boolean | undefined)[] => {
+  const minutes = alarm.Period / 60;
+  return Array.from({ length: Math.floor(series.length / minutes) }, (_, period) => {
+    const values = series
+      .slice(period * minutes, (period + 1) * minutes)
+      .filter((value) => value !== undefined);
+    if (values.length === 0) return undefined;
+    const value = ruleOf(statistics, alarm.Statistic)(values);
+    return ruleOf(breaches, alarm.ComparisonOperator)(value, alarm.Threshold);
+  });
+};
+
+/**
+ * Periods in which an alarm is in state ALARM, by the rules of the CloudWatch guide ("Configuring how CloudWatch alarms
+ * treat missing data"): CloudWatch retrieves more datapoints than it evaluates. Real ones count first, the latest before
+ * older ones; only where there are fewer than `EvaluationPeriods` is the rest filled in as `TreatMissingData` says.
+ * @param retrievedBeyond how many more it retrieves, which the guide leaves open; its example has 2
+ */
+export const alarmedPeriods = (alarm: AlarmProperties, series: Series, retrievedBeyond: number): number[] => {
+  const { EvaluationPeriods: evaluated, DatapointsToAlarm: needed, TreatMissingData: treat } = alarm;
+  const datapoints = datapointsOf(alarm, series);
+  return [...datapoints.keys()].filter((last) => {
+    const retrieved = datapoints.slice(Math.max(0, last + 1 - evaluated - retrievedBeyond), last + 1);
+    const real = retrieved.filter((datapoint) => datapoint !== undefined).slice(-evaluated);
+    const filled = treat === 'breaching' ? evaluated - real.length : 0;
+    return real.filter(Boolean).length + filled >= needed;
+  });
+};
