@@ -1,65 +1,44 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
 
+import {
+  buildPages,
+  gzipBytesOf,
+  isScript,
+  type PageFile,
+  type PageName,
+  pageNames,
+} from '#bench/web/page-files.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { nextAsk, type Question } from '#web/queue/pace.ts';
 import { advance, joined } from '#web/queue/place.ts';
 
 /**
- * `npm run bench:web`: the script of each page as it comes over the wire, and the requests of somebody who waits.
- * `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
+ * `npm run bench:web`: what each page loads with an empty cache, and the requests of somebody who waits. `-- --json`
+ * prints the figures alone. Exits with 1 when a goal is missed.
+ *
+ * The requests of a page are its HTML, scripts, styles, worker and icon, until it works. Not among them: calls of the
+ * API, and signing in, which loads one more script, `/config.json` twice, and the HTML once more on the way back.
  */
-const WEB = join(import.meta.dirname, '../web');
-const GOALS = { waitingRoomKb: 45, ownRequests: 15 };
+const GOALS = { waitingRoomKb: 45, waitingRoomRequests: 6, ownRequests: 15 };
 
-/** What a page loads beside the entry, by its source. */
-const pages: Readonly<Record<string, readonly string[]>> = {
-  catalogue: [],
-  'waiting room': ['src/queue/waiting-room.tsx'],
-  booking: ['src/booking/booking.tsx'],
-  tickets: ['src/account/tickets.tsx'],
-  ticket: ['src/account/ticket.tsx'],
-  points: ['src/account/points.tsx'],
-  payments: ['src/account/payments.tsx'],
-  operator: ['src/operator/concerts.tsx'],
-  sale: ['src/operator/sale.tsx'],
-};
-
-interface Chunk {
-  readonly file: string;
-  readonly imports?: readonly string[];
+interface PageFigures {
+  readonly jsGzipKb: number;
+  readonly requests: number;
+  readonly gzipKb: number;
 }
 
-type Manifest = Readonly<Record<string, Chunk>>;
+const figuresOf = (files: readonly PageFile[]): PageFigures => ({
+  jsGzipKb: kilobytes(gzipBytesOf(files.filter(isScript))),
+  requests: files.length,
+  gzipKb: kilobytes(gzipBytesOf(files)),
+});
 
-/** All files of script that must be there before these can run. */
-const filesOf = (manifest: Manifest, sources: readonly string[]): Set<string> => {
-  const files = new Set<string>();
-  const add = (source: string): void => {
-    const chunk = manifest[source];
-    if (!chunk) throw new Error(`bench/web.ts: the page has no ${source}`);
-    if (files.has(chunk.file)) return;
-    files.add(chunk.file);
-    for (const imported of chunk.imports ?? []) add(imported);
-  };
-  for (const source of sources) add(source);
-  return files;
-};
-
-const measurePages = async (): Promise<Record<string, { jsGzipKb: number }>> => {
-  await build({ root: WEB, configFile: join(WEB, 'vite.config.ts'), logLevel: 'error' });
-  const manifest = JSON.parse(await readFile(join(WEB, 'dist/.vite/manifest.json'), 'utf8')) as Manifest;
-  const sizes = Object.entries(pages).map(async ([page, sources]) => {
-    const files = [...filesOf(manifest, ['index.html', ...sources])];
-    const bytes = await Promise.all(
-      files.map(async (file) => gzipSync(await readFile(join(WEB, 'dist', file))).length),
-    );
-    return [page, { jsGzipKb: rounded(bytes.reduce((sum, size) => sum + size, 0) / 1_024) }] as const;
-  });
-  return Object.fromEntries(await Promise.all(sizes));
+const measurePages = async (): Promise<Readonly<Record<PageName, PageFigures>>> => {
+  const pages = await buildPages();
+  return Object.fromEntries(pageNames.map((name) => [name, figuresOf(pages[name])])) as Record<
+    PageName,
+    PageFigures
+  >;
 };
 
 const POSITION = 100_000;
@@ -112,7 +91,7 @@ const waitingOf = (serving: number, rest: { seatsLeft: number; pollAfterMs: numb
   maximumAudienceCount: 50,
 });
 
-const rounded = (value: number): number => Math.round(value * 10) / 10;
+const kilobytes = (bytes: number): number => Math.round((bytes / 1_024) * 10) / 10;
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const measured = await measurePages();
@@ -120,9 +99,14 @@ const waiter = countRequests();
 if (values.json) {
   console.log(JSON.stringify({ pages: measured, waiterRequestsPer10Min: waiter }));
 } else {
-  console.log('script before a page can be used, gzipped');
-  for (const [page, { jsGzipKb }] of Object.entries(measured)) {
-    console.log(`  ${page.padEnd(14)} ${jsGzipKb.toFixed(1).padStart(6)} KB`);
+  console.log('before a page works, with an empty cache, gzipped');
+  for (const [page, { jsGzipKb, requests, gzipKb }] of Object.entries(measured)) {
+    const columns = [
+      `${jsGzipKb.toFixed(1)} KB of script`,
+      `${gzipKb.toFixed(1)} KB`,
+      `${requests} requests`,
+    ];
+    console.log(`  ${page.padEnd(14)} ${columns.map((column) => column.padStart(18)).join('')}`);
   }
   console.log(
     `\nat position ${POSITION.toLocaleString('en')}, ${PER_SECOND} let in a second, in ten minutes`,
@@ -130,10 +114,15 @@ if (values.json) {
   console.log(`  of the board    ${String(waiter.board).padStart(4)}`);
   console.log(`  of one's own    ${String(waiter.other).padStart(4)}`);
 }
-const waitingRoomKb = measured['waiting room']?.jsGzipKb ?? Infinity;
-if (waitingRoomKb > GOALS.waitingRoomKb || waiter.other > GOALS.ownRequests) {
+const waitingRoom = measured['waiting room'];
+if (
+  waitingRoom.jsGzipKb > GOALS.waitingRoomKb ||
+  waitingRoom.requests > GOALS.waitingRoomRequests ||
+  waiter.other > GOALS.ownRequests
+) {
   console.error(
-    `a goal is missed: ${GOALS.waitingRoomKb} KB for the waiting room, ${GOALS.ownRequests} requests`,
+    `a goal is missed: ${GOALS.waitingRoomKb} KB and ${GOALS.waitingRoomRequests} requests for the waiting room, ` +
+      `${GOALS.ownRequests} requests of one's own`,
   );
   process.exitCode = 1;
 }

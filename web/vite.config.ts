@@ -9,7 +9,11 @@ const drawAfterScript: Plugin = {
   },
 };
 
-/** One page, split by what a visitor comes to: the catalogue at once, all else when it is asked for. */
+/**
+ * Few files, since a million people load them and each request is paid for: the catalogue with all styles, the waiting
+ * room, what other pages share, and one for each of those. The first group that matches a module takes it along with
+ * what it needs. `npm run bench:web` counts the requests.
+ */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [drawAfterScript],
@@ -20,7 +24,19 @@ export default defineConfig({
     // The page's policy lets no inline script or style run; the browsers above preload modules by themselves.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    cssCodeSplit: false,
     manifest: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'page', tags: ['$initial'] },
+            { name: 'waiting-room', test: /[\\/]queue[\\/](?:waiting-room|places)\.tsx?$/ },
+            { name: 'shared', minShareCount: 2, test: /[\\/]src[\\/](?!operator[\\/])/ },
+          ],
+        },
+      },
+    },
   },
 });

@@ -100,6 +100,32 @@ const book = async ({ path }: { readonly path: string }, token: string, count = 
   await send(stack, 'POST', '/payments', { token });
 };
 
+/** What `npm run bench:web` counts, and the cost is reckoned with. */
+const WAITING_ROOM_FILES = ['/', 'icon.svg', 'index.js', 'style.css', 'timer-worker.js', 'waiting-room.js'];
+
+test('the waiting room works after six requests, in a browser that has kept no file', async () => {
+  const date = await aDate(stack);
+  const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  await send(stack, 'PATCH', `/admin${date.path}`, { token: operator.accessToken, body: { paused: true } });
+  const before = await aViewer(browser, stack);
+  await openDate(before.page, date);
+  await signInAndJoin(before.page, 'ko');
+  await before.page.getByText(queue.paused).first().waitFor();
+
+  const storageState = await before.context.storageState();
+  const { page, context, asked } = await aViewer(browser, stack, { storageState });
+  await page.goto(before.page.url());
+  await page.getByText(queue.paused).first().waitFor();
+
+  const files = () =>
+    asked
+      .filter((path) => !path.startsWith('/concerts/'))
+      .map((path) => path.replace(/^\/assets\/(.+)-[\w-]{8}(\.\w+)$/, '$1$2'));
+  // This browser has no tab in which to show the icon.
+  await expect.poll(() => [...files(), 'icon.svg'].toSorted()).toEqual(WAITING_ROOM_FILES);
+  await Promise.all([before.context.close(), context.close()]);
+});
+
 test('someone who leaves the queue may join again', { timeout: 90_000 }, async () => {
   const date = await aDate(stack, { maxActive: 1, maxSeatsPerUser: 1 });
   const { page, context } = await aViewer(browser, stack, { language: 'en' });

@@ -38,18 +38,25 @@ export interface Viewer {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** Cookies and storage of another browser; none of its cached files. */
+  readonly storageState?: StorageState;
 }
+
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 export const PHONE = { width: 360, height: 740 } as const;
 /** A window of 1280 × 860 at 200 %. */
 export const ZOOMED = { width: 640, height: 430 } as const;
 
-/** Somebody with a browser of their own: cookies, storage, language. What the page throws fails the test. */
+/**
+ * Somebody with a browser of their own: cookies, storage, language. `faults` is what the page throws, `asked` the path of
+ * each request.
+ */
 export const aViewer = async (
   browser: Browser,
   stack: Pick<Stack, 'url'>,
-  { language = 'ko', theme = 'light', width = 1_280, height = 860 }: Viewer = {},
-): Promise<{ context: BrowserContext; page: Page; faults: string[] }> => {
+  { language = 'ko', theme = 'light', width = 1_280, height = 860, storageState }: Viewer = {},
+): Promise<{ context: BrowserContext; page: Page; faults: string[]; asked: string[] }> => {
   const context = await browser.newContext({
     baseURL: stack.url,
     locale: language === 'ko' ? 'ko-KR' : 'en-US',
@@ -57,17 +64,20 @@ export const aViewer = async (
     colorScheme: theme,
     reducedMotion: 'reduce',
     viewport: { width, height },
+    ...(storageState && { storageState }),
   });
   context.setDefaultTimeout(25_000);
   const page = await context.newPage();
   const faults: string[] = [];
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
     // A refused policy shows as an error of the console and nowhere else.
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
       faults.push(message.text());
   });
-  return { context, page, faults };
+  return { context, page, faults, asked };
 };
 
 const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
