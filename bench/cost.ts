@@ -1,18 +1,19 @@
 import { parseArgs } from 'node:util';
 
 import { assumptions } from '#bench/cost/assumptions.ts';
-import type { Basis } from '#bench/cost/basis.ts';
+import type { Basis, PageLoad } from '#bench/cost/basis.ts';
 import { inventoryOf } from '#bench/cost/inventory.ts';
 import { type PriceName, regions } from '#bench/cost/prices.ts';
 import { leverReport, priceReport, report } from '#bench/cost/report.ts';
 import { isMet, type ResultName, type Results, resultsOf } from '#bench/cost/results.ts';
 import { measureUnits, synthesize } from '#bench/cost/synthesize.ts';
 import { unpricedTypes } from '#bench/cost/template.ts';
+import { buildPages, gzipBytesOf, type PageFile } from '#bench/web/page-files.ts';
 
 /**
- * `npm run cost`: what the service costs, from the template as it is synthesized, the table units as they are measured
- * and a dated price table, beside its goals. `-- --json` prints the figures of the first Region alone. Exits with 1
- * when a goal is missed.
+ * `npm run cost`: what the service costs, from the template as it is synthesized, the table units and the page as they
+ * are measured, and a dated price table, beside its goals. `-- --json` prints the figures of the first Region alone.
+ * Exits with 1 when a goal is missed.
  */
 const readOptions = (): { readonly json: boolean } => {
   try {
@@ -26,11 +27,17 @@ const readOptions = (): { readonly json: boolean } => {
 class UsageError extends Error {}
 
 const readBasis = async (): Promise<Basis> => {
-  const [template, units] = [await synthesize(), await measureUnits()];
+  const [template, measured, files] = [await synthesize(), await measureUnits(), await buildPages()];
   const unpriced = unpricedTypes(template);
   if (unpriced.length > 0) throw new UsageError(`bench/cost/ does not say what ${unpriced.join(', ')} cost`);
-  return { inventory: inventoryOf(template), units, assumptions };
+  const pages = { 'waiting room': loadOf(files['waiting room']), booking: loadOf(files.booking) };
+  return { inventory: inventoryOf(template), ...measured, pages, assumptions };
 };
+
+const loadOf = (files: readonly PageFile[]): PageLoad => ({
+  requests: files.length,
+  gzipBytes: gzipBytesOf(files),
+});
 
 const namesIn = (results: readonly Results[]): ReadonlySet<PriceName> =>
   new Set(
@@ -43,6 +50,12 @@ const namesIn = (results: readonly Results[]): ReadonlySet<PriceName> =>
 const missedIn = (results: Results): ResultName[] =>
   (Object.keys(results) as ResultName[]).filter((name) => !isMet(results[name]));
 
+/** Results that other figures would change much, and that no goal has been set for or met. */
+const leveredIn = (results: Results): ResultName[] =>
+  (Object.keys(results) as ResultName[]).filter(
+    (name) => results[name].hasLevers && (results[name].goalUsd === undefined || !isMet(results[name])),
+  );
+
 const run = async (asJson: boolean): Promise<boolean> => {
   const basis = await readBasis();
   const all = regions.map((region) => ({ region, results: resultsOf(basis, region) }));
@@ -50,7 +63,7 @@ const run = async (asJson: boolean): Promise<boolean> => {
   const texts = [
     ...all.map(({ region, results }) => report(results, region)),
     ...all.flatMap(({ region, results }) =>
-      missedIn(results).map((name) => leverReport(name, basis, region)),
+      leveredIn(results).map((name) => leverReport(name, basis, region)),
     ),
     priceReport(namesIn(all.map(({ results }) => results)), regions),
   ];

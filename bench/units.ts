@@ -49,11 +49,11 @@ const measureAll = async () => {
 const run = async (asJson: boolean): Promise<boolean> => {
   const servers = await start();
   try {
-    const flows = await measureAll();
+    const measured = await measureAll();
     const { excessOf, goals } = await import('./units/goals.ts');
     const { asFigures, report } = await import('./units/report.ts');
-    console.log(asJson ? JSON.stringify(asFigures(flows), undefined, 2) : report(flows));
-    return goals.every((goal) => excessOf(flows, goal).length === 0);
+    console.log(asJson ? JSON.stringify(asFigures(measured), undefined, 2) : report(measured));
+    return goals.every((goal) => excessOf(measured.flows, goal).length === 0);
   } finally {
     await servers.stop();
   }

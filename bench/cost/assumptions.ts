@@ -36,10 +36,26 @@ export const assumptions = {
     hold: ['read', 'read', 'read', 'transaction'],
     pay: ['read', 'read', 'read', 'transaction'],
     board: ['read'],
+    register: ['read', 'transaction'],
+    chargeOnce: ['read', 'read', 'transaction'],
+    wallet: ['read'],
+    reservations: ['read', 'read', 'read'],
     number: ['read', ...Array.from({ length: 11 }, () => 'write' as const)],
   },
   /** Body of the answer. */
-  answerBytes: { join: 553, firstPoll: 823, poll: 823, claim: 618, hold: 762, pay: 450, board: 159 },
+  answerBytes: {
+    join: 553,
+    firstPoll: 823,
+    poll: 823,
+    claim: 618,
+    hold: 762,
+    pay: 450,
+    board: 159,
+    register: 140,
+    chargeOnce: 16,
+    wallet: 16,
+    reservations: 861,
+  },
   /** Status line and headers of an answer of the HTTP API. */
   headerBytes: 250,
   /** What CloudFront adds to it: the security headers, and whether and where it was cached. */
@@ -50,7 +66,20 @@ export const assumptions = {
    * Lines of ours about one request, taken from runs of the handlers, with what CloudWatch adds to each: those that
    * change something leave one of 278 to 321 B, and one of some 205 B with a metric; `number` is a batch of ten.
    */
-  logBytes: { join: 580, firstPoll: 0, poll: 0, claim: 0, hold: 576, pay: 533, board: 0, number: 238 },
+  logBytes: {
+    join: 580,
+    firstPoll: 0,
+    poll: 0,
+    claim: 0,
+    hold: 576,
+    pay: 533,
+    board: 0,
+    register: 249,
+    chargeOnce: 273,
+    wallet: 0,
+    reservations: 0,
+    number: 238,
+  },
   /** What CloudWatch adds to each line. */
   logLineBytes: 26,
   /** What is left of lines once CloudWatch has compressed them. */
@@ -60,15 +89,25 @@ export const assumptions = {
   /** Containers at work, each of which reads the secret every five minutes. */
   containers: 200,
   saleMinutes: 30,
+  /**
+   * What a browser asks for during a booking, beside its steps, as counted in Chromium for a fan who is signed in, is
+   * called at once and chooses without delay.
+   */
+  browser: {
+    /** The booking page asks once more for the pass. */
+    polls: 1,
+    wallets: 2,
+    reservations: 2,
+    /** Four times the concert, three times its dates, the board and the seats. */
+    cachedReads: 9,
+    cachedReadBytes: 450,
+  },
   waiting: {
     minutes: 30,
     /** Half of a million are ahead. */
     ahead: 500_000,
     /** People let in during the last minute, as with 50 seats and two each. */
     admittedAMinute: 25,
-    /** The page, its script and its style: 45 KB of script at the most, and headers. */
-    pageRequests: 3,
-    pageBytes: 60_000,
     /** Polls of their own, with the queue token, after the one that learns the number: a token is good for a day. */
     ownPolls: 1,
     /** Edge locations that each ask for the board once a second. */

@@ -6,10 +6,23 @@ import type { FunctionName } from '#functions/names.ts';
 /** Table units of each flow of `npm run bench:units`, by AWS's rules. */
 export type Units = Readonly<Record<string, { readonly writes: number; readonly reads: number }>>;
 
-/** Everything that quantities come from. */
-export interface Basis {
-  readonly inventory: Inventory;
+/** What `npm run bench:units` measures. */
+export interface Measured {
   readonly units: Units;
+  /** Bytes of rows that stay for good, of a booking and of a new fan. */
+  readonly kept: { readonly booking: number; readonly newFan: number };
+}
+
+/** Files of a page, as `npm run bench:web` counts them. */
+export interface PageLoad {
+  readonly requests: number;
+  readonly gzipBytes: number;
+}
+
+/** Everything that quantities come from. */
+export interface Basis extends Measured {
+  readonly inventory: Inventory;
+  readonly pages: Readonly<Record<'waiting room' | 'booking', PageLoad>>;
   readonly assumptions: Assumptions;
 }
 

@@ -1,10 +1,12 @@
-import { type Basis, gbSeconds, MILLION, unitsOf } from '#bench/cost/basis.ts';
+import { type Basis, GB, gbSeconds, MILLION, unitsOf } from '#bench/cost/basis.ts';
 import type { Quantity } from '#bench/cost/bill.ts';
 import {
+  cachedReadQuantities,
   edgeQuantities,
   egressQuantity,
   logStorageQuantity,
   numberQuantities,
+  pageQuantities,
   requestQuantities,
   saleQuantities,
   type Steps,
@@ -33,11 +35,45 @@ export const bookingQuantities = (basis: Basis): Quantity[] => {
   ];
 };
 
-/** The same bookings through the distribution, as a browser makes them. */
-export const browserQuantities = (basis: Basis): Quantity[] => [
-  ...bookingQuantities(basis).filter(({ price }) => price !== 'egress'),
-  ...edgeQuantities(steps, basis),
-];
+/** What a browser asks of the API for a booking, beside the steps themselves. */
+const browserSteps = ({ assumptions: { browser } }: Basis): Steps => ({
+  ...steps,
+  poll: BOOKINGS * browser.polls,
+  wallet: BOOKINGS * browser.wallets,
+  reservations: BOOKINGS * browser.reservations,
+});
+
+/** The same bookings through the distribution, as a browser makes them that has kept no file. */
+export const browserQuantities = (basis: Basis): Quantity[] => {
+  const all = browserSteps(basis);
+  const requests = [...requestQuantities(all, basis), ...numberQuantities(BOOKINGS, basis)];
+  return [
+    ...requests,
+    logStorageQuantity(requests, basis),
+    ...saleQuantities(basis, basis.assumptions.saleMinutes),
+    ...edgeQuantities(all, basis),
+    ...cachedReadQuantities(BOOKINGS * basis.assumptions.browser.cachedReads, basis),
+    ...pageQuantities(BOOKINGS, basis.pages.booking, basis),
+  ];
+};
+
+/** What makes a fan of somebody who has signed in. */
+const newFanSteps: Steps = { register: BOOKINGS, chargeOnce: BOOKINGS };
+
+export const newFanQuantities = (basis: Basis): Quantity[] => {
+  const requests = requestQuantities(newFanSteps, basis);
+  return [...requests, logStorageQuantity(requests, basis), egressQuantity(newFanSteps, basis)];
+};
+
+/** A month of what stays in the table of a million. */
+export const keptQuantities = (of: keyof Basis['kept'], { kept, inventory }: Basis): Quantity[] => {
+  const quantity = (MILLION * kept[of]) / GB;
+  const why = `${MILLION.toLocaleString('en')} × ${kept[of]} B (measured)`;
+  return [
+    { price: 'tableStorage', item: 'rows', quantity, why },
+    { price: 'tableRecovery', item: 'rows', quantity: inventory.isRecoverable ? quantity : 0, why },
+  ];
+};
 
 /** An open queue is ticked whether anybody books or not: no booking causes it. */
 export const tickQuantities = (basis: Basis): Quantity[] => {
@@ -66,7 +102,7 @@ export const tickQuantities = (basis: Basis): Quantity[] => {
   ];
 };
 
-/** Where the stack's own user pool is the issuer, and everybody who books is somebody else. */
+/** Where the stack's own user pool is the issuer. */
 export const signInQuantities = (): Quantity[] => [
-  { price: 'user', item: 'sign-in', quantity: BOOKINGS, why: 'one user a booking' },
+  { price: 'user', item: 'sign-in', quantity: MILLION, why: 'each once a month, whatever they do' },
 ];

@@ -53,7 +53,7 @@ const observing = ({ inventory, assumptions }: Basis): Quantity[] => {
       price: 'metric',
       item: 'metrics with data',
       quantity: metricHours / HOURS,
-      why: `${metricHours} of ${HOURS} hours: the ticks' and the audit's; nothing else is counted while nobody comes`,
+      why: `${metricHours} hours with data: ${HOURS} of the ticks', the rest of the audit's; nothing else is counted while nobody comes`,
     },
   ];
 };

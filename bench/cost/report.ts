@@ -1,7 +1,7 @@
 import type { Basis } from '#bench/cost/basis.ts';
 import type { Bill, Line } from '#bench/cost/bill.ts';
 import { leversOf } from '#bench/cost/levers.ts';
-import { type Price, type PriceName, priceOf, pricesOf, type Region } from '#bench/cost/prices.ts';
+import { type Price, type PriceName, priceOf, pricesOf, type Region, regions } from '#bench/cost/prices.ts';
 import { isMet, type Other, type Result, type ResultName, type Results } from '#bench/cost/results.ts';
 
 /** Everything that a Region costs, line by line. */
@@ -9,16 +9,33 @@ export const report = (results: Results, region: Region): string =>
   [`${region}, US dollars before tax`, ...Object.values(results).map(section)].join('\n\n');
 
 const section = (result: Result): string => {
-  const { title, bill, usd, goalUsd, hasAllowances, others } = result;
-  const verdict = isMet(result) ? 'met' : `MISSED by ${money(usd - goalUsd)}`;
+  const { title, bill, usd, hasAllowances, users, others } = result;
   const which = hasAllowances ? 'after what is always free' : 'at list prices, nothing taken off';
   return [
     `── ${title}`,
     ...table(bill),
     `   at list prices ${money(bill.listUsd)}, after what is always free ${money(bill.usd)}`,
-    `   ${money(usd)} ${which}; goal ${money(goalUsd)}: ${verdict}`,
+    `   ${money(usd)} ${which}; ${verdictOf(result)}`,
+    ...(users === 0 ? [] : [cognitoLine(users)]),
     ...others.flatMap(aside),
   ].join('\n');
+};
+
+const verdictOf = (result: Result): string => {
+  const { usd, goalUsd } = result;
+  if (goalUsd === undefined) return 'no goal';
+  return `goal ${money(goalUsd)}: ${isMet(result) ? 'met' : `MISSED by ${money(usd - goalUsd)}`}`;
+};
+
+/** One price for all Regions; each person counts once a month, whatever they do. */
+const cognitoLine = (users: number): string => {
+  const [region] = regions;
+  const { usd, free }: Price = priceOf('user');
+  const paid = Math.max(0, users - (free?.quantity ?? 0)) * usd[region];
+  return (
+    `   not in it: Cognito's ${usd[region]} a user and month, ${money(users * usd[region])} for ${number(users)}, ` +
+    `${money(paid)} after what is free; nothing with an issuer that is there already`
+  );
 };
 
 const aside = ({ title, bill }: Other): string[] => [

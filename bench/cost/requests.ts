@@ -5,6 +5,7 @@ import {
   gbSeconds,
   logPrice,
   millisecondsOf,
+  type PageLoad,
   unitsOf,
 } from '#bench/cost/basis.ts';
 import type { Quantity } from '#bench/cost/bill.ts';
@@ -24,6 +25,10 @@ const functions = {
   hold: 'holdSeats',
   pay: 'pay',
   board: 'getBoard',
+  register: 'registerUser',
+  chargeOnce: 'chargeWallet',
+  wallet: 'getWallet',
+  reservations: 'listReservations',
 } as const satisfies Readonly<Record<string, FunctionName>>;
 
 type Step = keyof typeof functions;
@@ -203,6 +208,43 @@ export const edgeQuantities = (steps: Steps, { assumptions }: Basis): Quantity[]
       item: 'requests passed on',
       quantity: (requests * requestBytes) / GB,
       why: `${requests.toLocaleString('en')} × ${requestBytes} B (assumed)`,
+    },
+  ];
+};
+
+/** Files of the page, which the CDN has. */
+export const pageQuantities = (
+  loads: number,
+  { requests, gzipBytes }: PageLoad,
+  { assumptions: { edgeHeaderBytes, headerBytes } }: Basis,
+): Quantity[] => {
+  const bytes = gzipBytes + requests * (headerBytes + edgeHeaderBytes);
+  return [
+    {
+      price: 'edgeRequest',
+      item: 'the page',
+      quantity: loads * requests,
+      why: `${loads.toLocaleString('en')} × ${requests} files (measured)`,
+    },
+    {
+      price: 'edgeData',
+      item: 'the page',
+      quantity: (loads * bytes) / GB,
+      why: `${loads.toLocaleString('en')} × ${bytes.toLocaleString('en')} B, files (measured) and headers`,
+    },
+  ];
+};
+
+/** Public reads that the CDN answers; it asks the API once a second at the most, whatever their number. */
+export const cachedReadQuantities = (reads: number, { assumptions }: Basis): Quantity[] => {
+  const bytes = assumptions.browser.cachedReadBytes + assumptions.headerBytes + assumptions.edgeHeaderBytes;
+  return [
+    { price: 'edgeRequest', item: 'public reads', quantity: reads, why: 'concert, dates, board, seats' },
+    {
+      price: 'edgeData',
+      item: 'public reads',
+      quantity: (reads * bytes) / GB,
+      why: `${reads.toLocaleString('en')} × ${bytes} B, bodies (measured) and headers`,
     },
   ];
 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import type { Units } from '#bench/cost/basis.ts';
+import type { Measured } from '#bench/cost/basis.ts';
 import type { Template } from '#bench/cost/template.ts';
 
 const run = promisify(execFile);
@@ -30,8 +30,8 @@ export const synthesize = async (): Promise<Template> => {
   }
 };
 
-/** Table units as `npm run bench:units` measures them now. It exits with 1 when a goal of its own is missed. */
-export const measureUnits = async (): Promise<Units> => {
+/** Table units and row sizes as `npm run bench:units` measures them now. It exits with 1 when a goal of its own is missed. */
+export const measureUnits = async (): Promise<Measured> => {
   const { stdout } = await run(process.execPath, [join(root, 'bench', 'units.ts'), '--json'], {
     cwd: root,
     maxBuffer: MAX_OUTPUT,
@@ -39,5 +39,6 @@ export const measureUnits = async (): Promise<Units> => {
     if (!error.stdout) throw error;
     return { stdout: error.stdout };
   });
-  return (JSON.parse(stdout) as { flows: Units }).flows;
+  const { flows, kept } = JSON.parse(stdout) as { flows: Measured['units'] } & Pick<Measured, 'kept'>;
+  return { units: flows, kept };
 };

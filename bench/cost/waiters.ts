@@ -4,6 +4,7 @@ import {
   edgeQuantities,
   logStorageQuantity,
   numberQuantities,
+  pageQuantities,
   requestQuantities,
   saleQuantities,
   type Steps,
@@ -53,7 +54,7 @@ const quantitiesOf = (basis: Basis, pollSeconds: number, pollsForNumber: number)
   ];
   return [
     ...boardQuantities(basis, pollSeconds),
-    ...pageQuantities(basis),
+    ...pageQuantities(PEOPLE, basis.pages['waiting room'], basis),
     ...edgeQuantities(own, basis),
     ...requests,
     logStorageQuantity(requests, basis),
@@ -103,21 +104,6 @@ const boardQuantities = ({ assumptions }: Basis, pollSeconds: number): Quantity[
     },
   ];
 };
-
-const pageQuantities = ({ assumptions: { waiting } }: Basis): Quantity[] => [
-  {
-    price: 'edgeRequest',
-    item: 'the page',
-    quantity: PEOPLE * waiting.pageRequests,
-    why: `${waiting.pageRequests} files (assumed)`,
-  },
-  {
-    price: 'edgeData',
-    item: 'the page',
-    quantity: (PEOPLE * waiting.pageBytes) / GB,
-    why: `${waiting.pageBytes.toLocaleString('en')} B (assumed: the budget of the web client)`,
-  },
-];
 
 /** However many ask, an edge location asks the API once a second. */
 const originBoards = ({ assumptions: { waiting } }: Basis): number => waiting.edges * waiting.minutes * 60;

@@ -12,16 +12,31 @@ import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
 import { expireHold } from '#lib/seat/expire-hold.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
 import { readHoldsOf } from '#lib/seat/seat.items.ts';
+import { listReservations } from '#lib/seat/list-reservations.ts';
 import { readSeatMap } from '#lib/seat/read-seat-map.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { registerUser } from '#lib/user/register-user.ts';
 import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
+import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { aUser, aUserId, comeIn, only, type Show } from '#test/support/builders.ts';
+import { keptOfSeat, keptOfUser } from './kept-rows.ts';
 import { type Figure, measure, shareOf, totalOf } from './meter.ts';
 import { aCrowd, BATCH, number, openSale, someFans } from './sale.ts';
 
 /** What each operation costs, by name. */
 export type Flows = Readonly<Record<string, Figure>>;
+
+/** Bytes of rows that stay for good. */
+export interface Kept {
+  readonly booking: number;
+  /** A profile, a wallet and a first charge. */
+  readonly newFan: number;
+}
+
+export interface Measured {
+  readonly flows: Flows;
+  readonly kept: Kept;
+}
 
 /** Seats that others have bought before holds and payments are measured. */
 const SOLD = 25;
@@ -35,6 +50,7 @@ const CROWD = 1_000;
 interface Run {
   readonly show: Show;
   readonly flows: Record<string, Figure>;
+  readonly kept: { booking: number; newFan: number };
   now: Instant;
 }
 
@@ -42,9 +58,14 @@ interface Run {
  * Runs a sale from its opening, and measures each operation once. A second passes before each, so that it finds the
  * caches of its container cold.
  */
-export const measureFlows = async (): Promise<Flows> => {
+export const measureFlows = async (): Promise<Measured> => {
   const startedAt = Date.now();
-  const run: Run = { show: await openSale(startedAt), flows: {}, now: startedAt };
+  const run: Run = {
+    show: await openSale(startedAt),
+    flows: {},
+    kept: { booking: 0, newFan: 0 },
+    now: startedAt,
+  };
 
   await sellHalf(run);
   const inside = await fillRoom(run);
@@ -56,7 +77,7 @@ export const measureFlows = async (): Promise<Flows> => {
   await growTheLine(run);
   await trickleIn({ ...run, show: await openSale(run.now) });
 
-  return { ...run.flows, booking: bookingOf(run.flows) };
+  return { flows: { ...run.flows, booking: bookingOf(run.flows) }, kept: run.kept };
 };
 
 /** All that one fan causes on the way from the join to the paid seat. */
@@ -148,9 +169,14 @@ const book = async (run: Run, fan: QueueToken): Promise<void> => {
   const entered = await record(run, 'claim', (now) => pollQueue(fan, now));
   await record(run, 'claimAgain', (now) => pollQueue(fan, now));
   const pass = await verifyToken(entered.token, ['payment'], run.now);
+  const seatNumber = SOLD + 1;
+  const kept = async () => (await keptOfUser(fan.userId)) + (await keptOfSeat(fan.scheduleId, seatNumber));
+  const keptBefore = await kept();
 
-  await record(run, 'hold', (now) => holdSeats(pass, { seatNumbers: [SOLD + 1] }, now));
+  await record(run, 'hold', (now) => holdSeats(pass, { seatNumbers: [seatNumber] }, now));
   const { payments } = await record(run, 'pay', (now) => pay(pass, now));
+  run.kept.booking = (await kept()) - keptBefore;
+  await record(run, 'reservations', (now) => listReservations(fan.userId, { limit: 20, order: 'desc' }, now));
   await record(run, 'payAgain', (now) => pay(pass, now));
   await record(run, 'cancel', (now) => cancelPayment(fan.userId, payments[0].paymentId, now));
 };
@@ -177,8 +203,11 @@ const keepHouse = async (run: Run): Promise<void> => {
   const claims = { userId, email: `${userId}@example.com`, name: '김하늘' };
   await record(run, 'register', (now) => registerUser(claims, now));
   const charge = { userId, point: 100_000, idempotencyKey: undefined };
+  const key = aUserId();
+  await record(run, 'chargeOnce', (now) => chargeWallet({ ...charge, idempotencyKey: key, now }));
+  run.kept.newFan = await keptOfUser(userId);
   await record(run, 'charge', (now) => chargeWallet({ ...charge, now }));
-  await record(run, 'chargeOnce', (now) => chargeWallet({ ...charge, idempotencyKey: aUserId(), now }));
+  await record(run, 'wallet', () => readWallet(userId));
   await record(run, 'board', (now) => readBoard(concertId, scheduleId, now));
   await record(run, 'seatMap', (now) => readSeatMap(concertId, scheduleId, now));
 };

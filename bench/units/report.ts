@@ -1,4 +1,4 @@
-import { type Flows, figureOf } from './flows.ts';
+import { type Flows, figureOf, type Kept, type Measured } from './flows.ts';
 import { excessOf, goals } from './goals.ts';
 import { largestRows } from './meter.ts';
 
@@ -28,7 +28,9 @@ const titles: Readonly<Record<string, string>> = {
   leaveInside: 'leave from inside, holding nothing',
   register: 'register',
   charge: 'charge points',
-  chargeOnce: 'charge points under an idempotency key',
+  chargeOnce: '  the same under an idempotency key, as the page does',
+  wallet: 'points of a wallet',
+  reservations: 'reservations of a fan who has one',
   board: 'board, cold container',
   seatMap: 'seat map, cold container',
   tick: 'tick with nothing to do, 10 waiting',
@@ -39,7 +41,8 @@ const titles: Readonly<Record<string, string>> = {
 const HEAD = ['flow', 'AWS writes', 'reads', 'Local writes', 'reads', 'goal', ''];
 
 /** The table, with the goals beside it, and what there is to know about it. */
-export const report = (flows: Flows): string => [table(flows), sizes(), notes].join('\n\n');
+export const report = ({ flows, kept }: Measured): string =>
+  [table(flows), sizes(), keptLine(kept), notes].join('\n\n');
 
 const table = (flows: Flows): string => {
   const body = Object.entries(titles).map(([flow, title]) => {
@@ -79,8 +82,8 @@ const goalOf = (flows: Flows, flow: string): [goal: string, verdict: string] => 
 /** A figure without the noise of its fractions. */
 const rounded = (units: number): number => Number(units.toFixed(3));
 
-/** For programs: AWS's units by flow, and beside them those of DynamoDB Local. */
-export const asFigures = (flows: Flows) => {
+/** For programs: AWS's units by flow, beside them those of DynamoDB Local, and bytes of rows that stay. */
+export const asFigures = ({ flows, kept }: Measured) => {
   const figures = (by: 'aws' | 'local') =>
     Object.fromEntries(
       Object.entries(flows).map(([flow, { [by]: units }]) => [
@@ -88,7 +91,7 @@ export const asFigures = (flows: Flows) => {
         { writes: rounded(units.writes), reads: rounded(units.reads) },
       ]),
     );
-  return { flows: figures('aws'), local: figures('local') };
+  return { flows: figures('aws'), local: figures('local'), kept };
 };
 
 const kinds: Readonly<Record<string, string>> = {
@@ -106,6 +109,9 @@ const sizes = (): string => {
   const rows = Object.entries(kinds).map(([kind, title]) => `${title} ${largestRows.get(kind) ?? 0}`);
   return `Largest rows in bytes (a write unit is 1,024, a read unit 4,096): ${rows.join(', ')}.`;
 };
+
+const keptLine = ({ booking, newFan }: Kept): string =>
+  `Bytes of storage that stay for good: a booking of one seat ${booking}, a new fan's account and first charge ${newFan}.`;
 
 const notes = `\
 Measured with 25 of 50 seats sold to others. A booking is one fan's way from the join to the paid seat, each step in

@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { assumptions } from '#bench/cost/assumptions.ts';
 import type { Language } from '#lib/http/language.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, send } from '#test/support/api.ts';
@@ -91,7 +92,7 @@ describe('a whole booking', () => {
 
   test('by keyboard alone', { timeout: 120_000 }, async () => {
     const date = await aDate(stack);
-    const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
+    const { page, context, faults, asked } = await aViewer(browser, stack, { language: 'en' });
     const { booking, charge } = wordsOf('en');
     await openDate(page, date);
     await signInAndJoin(page, 'en', {
@@ -114,6 +115,9 @@ describe('a whole booking', () => {
     await page.keyboard.press('Enter');
 
     await page.getByRole('img', { name: /QR/ }).waitFor();
+    const { wallets, reservations } = assumptions.browser;
+    expect(asked.filter((path) => path === '/users/me/points')).toHaveLength(wallets);
+    expect(asked.filter((path) => path === '/users/me/reservations')).toHaveLength(reservations);
     expect(faults).toEqual([]);
     await context.close();
   });

@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { assumptions } from '#bench/cost/assumptions.ts';
 import type { Basis } from '#bench/cost/basis.ts';
 import { billOf, type Quantity } from '#bench/cost/bill.ts';
-import { bookingQuantities } from '#bench/cost/bookings.ts';
+import {
+  bookingQuantities,
+  browserQuantities,
+  keptQuantities,
+  newFanQuantities,
+} from '#bench/cost/bookings.ts';
 import { idleQuantities } from '#bench/cost/idle.ts';
 import { inventoryOf, startsAMonth } from '#bench/cost/inventory.ts';
 import { leversOf } from '#bench/cost/levers.ts';
@@ -107,7 +112,7 @@ const aTemplate = (resources: Readonly<Record<string, Resource>> = {}): Template
 });
 
 const units = Object.fromEntries(
-  ['join', 'firstPoll', 'poll', 'claim', 'hold', 'pay', 'board', 'number', 'tick', 'tickLong'].map((flow) => [
+  [...Object.keys(assumptions.answerBytes), 'number', 'tick', 'tickLong'].map((flow) => [
     flow,
     { writes: 2, reads: 1 },
   ]),
@@ -116,6 +121,11 @@ const units = Object.fromEntries(
 const aBasis = (resources?: Readonly<Record<string, Resource>>): Basis => ({
   inventory: inventoryOf(aTemplate(resources)),
   units,
+  kept: { booking: 2_000, newFan: 1_000 },
+  pages: {
+    'waiting room': { requests: 6, gzipBytes: 36_000 },
+    booking: { requests: 8, gzipBytes: 50_000 },
+  },
   assumptions,
 });
 
@@ -252,6 +262,15 @@ describe('an idle month', () => {
     expect(usd).toBeGreaterThan(1.4);
   });
 
+  test('has a metric of the ticks in each hour, and their lines, all of them free', () => {
+    const { lines } = billOf(idleQuantities(aBasis()), seoul);
+    const ofTicks = lines.filter(({ price, item }) => price === 'metric' || item.includes('line of metrics'));
+
+    expect(ofTicks.map(({ quantity }) => quantity > 0)).toEqual([true, true]);
+    expect(ofTicks[0]?.quantity).toBeGreaterThan(1);
+    expect(ofTicks.map(({ usd }) => usd)).toEqual([0, 0]);
+  });
+
   test('writes lines for each tick only where Lambda writes its own', () => {
     const chatty = { ...aFunction('admitWaiting'), Properties: { MemorySize: 512 } };
 
@@ -296,6 +315,16 @@ describe('a million bookings', () => {
     expect(result.usd).toBeGreaterThan(result.bill.usd);
   });
 
+  test('ask for more in a browser: files of the page, public reads, and what it reads of its fan', () => {
+    const inBrowser = browserQuantities(aBasis());
+
+    expect(quantityOf(inBrowser, 'edgeRequest', 'the page')).toBe(8_000_000);
+    expect(quantityOf(inBrowser, 'edgeRequest', 'public reads')).toBe(9_000_000);
+    expect(quantityOf(inBrowser, 'apiRequest')).toBe(10_000_000);
+    expect(quantityOf(inBrowser, 'edgeRequest', 'API requests')).toBe(10_000_000);
+    expect(quantityOf(inBrowser, 'egress')).toBe(0);
+  });
+
   test('need every flow to be measured', () => {
     const { pay: _, ...others } = units;
 
@@ -303,7 +332,58 @@ describe('a million bookings', () => {
   });
 });
 
+describe('a million new fans', () => {
+  test('register and charge once, by two requests each that change the table', () => {
+    const quantities = newFanQuantities(aBasis());
+
+    expect(quantityOf(quantities, 'apiRequest')).toBe(2_000_000);
+    expect(quantityOf(quantities, 'tableWrite', 'register')).toBe(2_000_000);
+    expect(quantityOf(quantities, 'tableWrite', 'chargeOnce')).toBe(2_000_000);
+  });
+
+  test('are summed with their booking, and no part of it', () => {
+    const { bookingsUsdPerMillion: booking, newFansUsdPerMillion: newFans } = resultsOf(aBasis(), seoul);
+    const together = newFans.others.find(({ title }) => title.startsWith('TOGETHER'));
+
+    expect(together?.bill.listUsd).toBeCloseTo(booking.usd + newFans.usd);
+    expect(booking.bill.lines.some(({ item }) => /register|charge/.test(item))).toBe(false);
+  });
+});
+
+describe('what stays of a million', () => {
+  test('is stored each month, and once more where it can be restored', () => {
+    const quantities = keptQuantities('booking', aBasis());
+
+    expect(quantityOf(quantities, 'tableStorage')).toBeCloseTo(2_000_000_000 / 2 ** 30);
+    expect(quantityOf(quantities, 'tableRecovery')).toBe(quantityOf(quantities, 'tableStorage'));
+  });
+});
+
+describe('Cognito', () => {
+  test('costs each user of a month the same, in all Regions', () => {
+    for (const region of regions)
+      expect(resultsOf(aBasis(), region).cognitoUsdPerMillionUsers.usd).toBe(15_000);
+  });
+
+  test('stands beside every figure of people who sign in', () => {
+    const sections = report(resultsOf(aBasis(), seoul), seoul)
+      .split('── ')
+      .filter((section) => /0\.015 a user and month, 15000\.00/.test(section))
+      .map((section) => section.split('\n', 1)[0]);
+
+    expect(sections).toEqual([
+      expect.stringContaining('bookings'),
+      expect.stringContaining('people who wait'),
+      expect.stringContaining('new fans'),
+    ]);
+  });
+});
+
 describe('a million people who wait', () => {
+  test('load the page as it was measured', () => {
+    expect(quantityOf(waiterQuantities(aBasis()), 'edgeRequest', 'the page')).toBe(6_000_000);
+  });
+
   test('read the board as often as the queue tells them to', () => {
     const basis = aBasis();
     const boards = (1_000_000 * 30 * 60) / pollSecondsOf(basis);
@@ -359,6 +439,17 @@ describe('the results', () => {
 
     expect(isMet({ ...idle, usd: 0.5 })).toBe(false);
     expect(isMet({ ...idle, usd: 0.49 })).toBe(true);
+  });
+
+  test('are judged where there is a goal, and that is idle alone', () => {
+    const results = Object.entries(resultsOf(aBasis(), seoul));
+
+    expect(results.filter(([, { goalUsd }]) => goalUsd !== undefined).map(([name]) => name)).toEqual([
+      'idleUsdPerMonth',
+    ]);
+    expect(
+      results.every(([, result]) => isMet({ ...result, usd: result.goalUsd === undefined ? 1e9 : 0 })),
+    ).toBe(true);
   });
 
   test('are printed with every line, and with a mark at a price that was not found', () => {

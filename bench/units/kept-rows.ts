@@ -1,0 +1,20 @@
+import type { ScheduleId, UserId } from '#lib/ids.ts';
+import { keys, pk, TTL_ATTRIBUTE } from '#lib/table/keys.ts';
+import { getRows, queryAll } from '#lib/table/read.ts';
+import type { Row } from '#lib/table/write.ts';
+import { itemSize, sum } from './item-size.ts';
+
+/** What DynamoDB adds to each row that it stores ("DynamoDB item sizes and formats"). */
+const STORAGE_OVERHEAD_BYTES = 100;
+
+/** Bytes of storage that rows take which no TTL will remove. */
+const keptBytes = (rows: readonly Row[]): number =>
+  sum(rows.filter((row) => !(TTL_ATTRIBUTE in row)).map((row) => itemSize(row) + STORAGE_OVERHEAD_BYTES));
+
+/** Of everything that is a user's. */
+export const keptOfUser = async (userId: UserId): Promise<number> =>
+  keptBytes(await queryAll<Row>({ pk: pk.user(userId), freshness: 'latest' }));
+
+/** Of a seat and its hold. */
+export const keptOfSeat = async (scheduleId: ScheduleId, seatNumber: number): Promise<number> =>
+  keptBytes(await getRows<Row>([keys.seat(scheduleId, seatNumber), keys.hold(scheduleId, seatNumber)]));
