@@ -163,7 +163,7 @@ const ringing = (failure: Readonly<Record<string, Reading>>, retrievedBeyond: nu
       const series = Array.from({ length: LENGTH }, (_, minute) => (minute < FROM ? before : after)(minute));
       const minutes = alarm.Period / 60;
       // The days before fill what the alarms look back at.
-      const [first] = alarmedPeriods(alarm, series, retrievedBeyond).filter(
+      const first = alarmedPeriods(alarm, series, retrievedBeyond).find(
         (period) => period * minutes >= 2 * DAY,
       );
       return first === undefined
