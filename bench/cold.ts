@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 
 import { buildBundles } from '#infra/bundles.ts';
 import { variables } from '#lib/env.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 import { StartError } from '#local/start-error.ts';
 import { compare } from './cold/compare.ts';
 import { asFigures, isWithinGoals, report, type Results } from './cold/report.ts';
@@ -24,6 +25,7 @@ const environmentOf = (endpoint: string, home: string) => ({
   [variables.intakeQueue]: `${endpoint}/intake.fifo`,
   [variables.tokenKeys]: 'keys',
   [variables.admissionDefaults]: '{}',
+  [variables.operatorGroup]: OPERATORS,
   [variables.service]: 'cold',
   [variables.metricsNamespace]: 'cold',
   AWS_LAMBDA_FUNCTION_NAME: 'cold',

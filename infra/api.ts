@@ -16,7 +16,7 @@ import { idOf } from '#infra/endpoint-function.ts';
 import type { Functions } from '#infra/functions.ts';
 import type { Identity } from '#infra/identity.ts';
 import type { Settings } from '#infra/settings.ts';
-import type { Access, Route } from '#lib/http/route.ts';
+import { type Access, type Route, routeKeysOf } from '#lib/http/route.ts';
 
 /** Requests a second by who calls, so that one kind of caller cannot use up the account's 10,000. */
 const requestsPerSecond: Readonly<Record<Access, number>> = {
@@ -74,7 +74,7 @@ export class Api extends Construct {
       const { method, path, access }: Route = routes[operation];
       const added = this.http.addRoutes({
         path,
-        methods: [HttpMethod[method]],
+        methods: method === 'GET' ? [HttpMethod.GET, HttpMethod.HEAD] : [HttpMethod[method]],
         integration: new HttpLambdaIntegration(idOf(operation), byName[operation]),
         authorizer: isOpen(access) ? new HttpNoneAuthorizer() : accessToken,
       });
@@ -105,16 +105,16 @@ export class Api extends Construct {
       },
       defaultRouteSettings: limit(requestsPerSecond.operator),
       routeSettings: Object.fromEntries(
-        operations.map((operation) => {
-          const { method, path, access }: Route = routes[operation];
+        operations.flatMap((operation) => {
+          const route: Route = routes[operation];
           const { throttlingRateLimit, throttlingBurstLimit } = limit(
-            exceptions[operation] ?? requestsPerSecond[access],
+            exceptions[operation] ?? requestsPerSecond[route.access],
           );
           // The property goes to the service as it is, in its own spelling.
-          return [
-            `${method} ${path}`,
+          return routeKeysOf(route).map((routeKey) => [
+            routeKey,
             { ThrottlingRateLimit: throttlingRateLimit, ThrottlingBurstLimit: throttlingBurstLimit },
-          ];
+          ]);
         }),
       ),
     });
@@ -139,6 +139,7 @@ const corsFor = (origin: string) => ({
   allowOrigins: [origin],
   allowMethods: [
     CorsHttpMethod.GET,
+    CorsHttpMethod.HEAD,
     CorsHttpMethod.POST,
     CorsHttpMethod.PUT,
     CorsHttpMethod.PATCH,

@@ -18,7 +18,7 @@ import { Construct } from 'constructs';
 
 import { removalPolicyOf } from '#infra/endpoint-function.ts';
 import type { Settings } from '#infra/settings.ts';
-import { OPERATORS } from '#lib/http/caller.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 
 export interface IdentityProps {
   readonly settings: Settings;

@@ -11,6 +11,8 @@ export const variables = {
   tokenKeys: 'TOKEN_KEYS_SECRET',
   /** Admission settings of a new schedule that names none, as JSON: `AdmissionSettings` of lib/concert/concert.ts. */
   admissionDefaults: 'ADMISSION_DEFAULTS',
+  /** Group of the access token whose members are operators. */
+  operatorGroup: 'OPERATOR_GROUP',
   /** Whose log lines these are, and the CloudWatch namespace of the metrics: Powertools reads both by itself. */
   service: 'POWERTOOLS_SERVICE_NAME',
   metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',

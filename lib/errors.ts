@@ -7,7 +7,6 @@ export type ErrorCode =
   | 'UNAUTHORIZED'
   | 'FORBIDDEN'
   // What it names
-  | 'ROUTE_NOT_FOUND'
   | 'CONCERT_NOT_FOUND'
   | 'SCHEDULE_NOT_FOUND'
   | 'USER_NOT_FOUND'

@@ -19,7 +19,7 @@ export const accessTokenSigner = (issuer: string, issuerKey: JWK) => {
   const key = importJWK(issuerKey, 'RS256');
 
   return async (account: Account, now: Instant): Promise<IssuedToken> => {
-    const accessToken = await new SignJWT({ ...claimsOf(account), client_id: CLIENT_ID })
+    const accessToken = await new SignJWT({ ...claimsOf(account), client_id: CLIENT_ID, token_use: 'access' })
       .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' })
       .setIssuer(issuer)
       .setAudience(AUDIENCE)

@@ -1,6 +1,6 @@
 import { v5 } from 'uuid';
 
-import { OPERATORS } from '#lib/http/caller.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 
 export interface Account {
   /** The `sub` of the person's tokens. */
@@ -10,8 +10,10 @@ export interface Account {
   readonly operator: boolean;
 }
 
-/** Something that looks like an e-mail address, without halves of surrogate pairs: nothing is ever sent there. */
-export const EMAIL = /^[^\s@\p{Cs}]{1,64}@[^\s@\p{Cs}]{1,189}$/u;
+const PART = String.raw`[^\s@\p{Control}\p{Surrogate}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800\uFFFD]`;
+
+/** Something that looks like an e-mail address, of visible characters: nothing is ever sent there. */
+export const EMAIL = new RegExp(String.raw`^${PART}{1,64}@${PART}{1,189}$`, 'u');
 
 /** Any uuid of our own: under it, a person has the same id after each start. */
 const NAMESPACE = '5f0f6a3e-5a0f-4c59-9a3b-9b3f0d0c2f0a';

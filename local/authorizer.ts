@@ -1,9 +1,12 @@
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 
 import { type Instant, SECOND } from '#lib/clock.ts';
 
-/** What the authorizer of a route adds to the request's context; `undefined` when the token is no good. */
-export type Authorize = (authorization: string | undefined, now: Instant) => Promise<JwtContext | undefined>;
+/** What the authorizer of a route adds to the request's context, or the `WWW-Authenticate` of its refusal. */
+export type Authorize = (
+  authorization: string | undefined,
+  now: Instant,
+) => Promise<{ readonly jwt: JwtContext } | { readonly challenge: string }>;
 
 /** As API Gateway fills it in for a route that asks for no scope. */
 interface JwtContext {
@@ -26,7 +29,7 @@ export const jwtAuthorizer = ({ issuer, audiences, jwks }: TrustedIssuer): Autho
 
   return async (authorization, now) => {
     const token = authorization?.replace(/^Bearer\s+/i, '').trim();
-    if (!token) return undefined;
+    if (!token) return { challenge: 'Bearer' };
     try {
       const { payload } = await jwtVerify(token, keySet, {
         algorithms: ['RS256'],
@@ -36,20 +39,26 @@ export const jwtAuthorizer = ({ issuer, audiences, jwks }: TrustedIssuer): Autho
       });
       const meantForUs = audiencesOf(payload).some((audience) => audiences.includes(String(audience)));
       const issuedBefore = (payload.iat ?? Infinity) * SECOND <= now;
-      return meantForUs && issuedBefore ? { claims: stringified(payload), scopes: null } : undefined;
-    } catch {
-      return undefined;
+      if (!meantForUs) return invalid('the token does not have a valid audience');
+      if (!issuedBefore) return invalid('the token is used before it was issued');
+      return { jwt: { claims: flattened(payload), scopes: null } };
+    } catch (error) {
+      return invalid(error instanceof errors.JWTExpired ? 'the token has expired' : 'the token is not valid');
     }
   };
 };
+
+const invalid = (description: string) => ({
+  challenge: `Bearer scope="" error="invalid_token" error_description="${description}"`,
+});
 
 const audiencesOf = ({ aud = [], client_id: clientId }: JWTPayload): unknown[] => {
   const audiences = [aud].flat();
   return audiences.length > 0 ? audiences : [clientId];
 };
 
-/** API Gateway hands every claim over as a string, and a list as `[a b]`. */
-const stringified = (payload: JWTPayload): Record<string, string> =>
+/** API Gateway hands every claim over as text, and a list as `[a b]`. */
+export const flattened = (payload: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(Object.entries(payload).map(([name, claim]) => [name, claimText(claim)]));
 
 const claimText = (claim: unknown): string => {

@@ -1,5 +1,6 @@
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 
 export const REGION = 'ap-northeast-2';
 export const ACCOUNT_ID = '000000000000';
@@ -37,6 +38,7 @@ export const setEnvironment = (environment: Environment): void => {
     [variables.intakeQueue]: environment.queueUrl,
     [variables.tokenKeys]: environment.tokenKeysSecret,
     [variables.admissionDefaults]: JSON.stringify(defaultAdmission),
+    [variables.operatorGroup]: OPERATORS,
     ...quiet,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,

@@ -1,6 +1,6 @@
-import { problemResponse } from '#lib/http/problem.ts';
 import { log } from '#lib/log.ts';
 import { serveDocs } from '#local/docs-page.ts';
+import { gatewayAnswer } from '#local/gateway-answer.ts';
 import { writeResult } from '#local/http-message.ts';
 import type { Listener } from '#local/http-server.ts';
 import { ISSUER_PATH } from '#local/issuer.ts';
@@ -22,12 +22,13 @@ export const front = ({ gateway, issuer, tokens, web }: Parts): Listener => {
     const path = splitTarget(request.url ?? '').rawPath;
     if (path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`)) return issuer(request, response);
     if (path === TOKENS_PATH && request.method === 'POST') return tokens(request, response);
-    if (isRead(request.method) && web?.(path, request, response)) return;
-    if (request.method === 'GET' && path === '/') {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && web?.(path, request, response)) return;
+    if (isRead && path === '/') {
       response.writeHead(302, { location: '/docs', 'cache-control': 'no-store' }).end();
       return;
     }
-    if (request.method === 'GET' && (await serveDocs(path, response))) return;
+    if (isRead && (await serveDocs(path, response))) return;
     return gateway(request, response);
   };
 
@@ -42,9 +43,7 @@ export const front = ({ gateway, issuer, tokens, web }: Parts): Listener => {
         path: splitTarget(request.url ?? '').rawPath,
       });
       if (response.headersSent) response.destroy();
-      else writeResult(response, problemResponse('UNKNOWN', {}, request.headers['accept-language']));
+      else writeResult(response, gatewayAnswer(500));
     }
   };
 };
-
-const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';

@@ -10,7 +10,7 @@ import { askToSignOut, confirmSignedOut, expiredPage, showError } from '#local/i
 import { memoryStorage } from '#local/issuer-storage.ts';
 import { pageHeaders } from '#local/page.ts';
 import type { Secrets } from '#local/secrets.ts';
-import { emptySignIn, readSignIn, type SignIn, signInForm } from '#local/sign-in-form.ts';
+import { emptySignIn, readSignIn, type SignIn, type SignInFault, signInForm } from '#local/sign-in-form.ts';
 
 /** Where the issuer is mounted on the gateway. */
 export const ISSUER_PATH = '/oidc';
@@ -41,10 +41,10 @@ export const issuer = (url: string, secrets: Secrets) => {
     const prompt = await promptOf(request, response);
     if (!prompt) return showExpired(request, response);
     if (prompt.name !== 'login') return provider.interactionFinished(request, response, { consent: {} });
-    if (request.method !== 'POST') return showForm(request, response, 200, emptySignIn);
+    if (request.method !== 'POST') return showForm(request, response, emptySignIn);
     const body = (await readBody(request, MAX_FORM_BYTES)) ?? Buffer.alloc(0);
-    const { signIn, valid } = readSignIn(body.toString());
-    if (!valid) return showForm(request, response, 400, signIn);
+    const { signIn, fault } = readSignIn(body.toString());
+    if (fault) return showForm(request, response, signIn, fault);
     const account = accountOf(signIn.email, signIn.name, signIn.operator);
     accounts.set(account.userId, account);
     return provider.interactionFinished(request, response, { login: { accountId: account.userId } });
@@ -71,11 +71,11 @@ const showExpired = (request: IncomingMessage, response: ServerResponse): void =
 const showForm = (
   request: IncomingMessage,
   response: ServerResponse,
-  status: number,
   signIn: SignIn,
+  fault?: SignInFault,
 ): void => {
   const language = preferredLanguage(request.headers['accept-language']);
-  response.writeHead(status, pageHeaders).end(signInForm(language, signIn, status !== 200));
+  response.writeHead(fault ? 400 : 200, pageHeaders).end(signInForm(language, signIn, fault));
 };
 
 const configuration = (
@@ -109,7 +109,7 @@ const configuration = (
   },
   extraTokenClaims: (_ctx, token) => {
     const account = 'accountId' in token ? accounts.get(token.accountId ?? '') : undefined;
-    return account && claimsOf(account);
+    return account && { ...claimsOf(account), token_use: 'access' };
   },
   issueRefreshToken: async () => true,
   // Nobody is asked what the one client may know: grants are made as they are needed.

@@ -27,7 +27,7 @@ export const splitTarget = (url: string): { rawPath: string; rawQueryString: str
   return { rawPath, rawQueryString };
 };
 
-/** Finds the route that a request means, or why it means none: HTTP APIs know no 405. */
+/** Finds the route that a request means, or the status that says why it means none: HTTP APIs know no 405. */
 export const router = (routes: readonly Route[]) => {
   const table = routes.map((route) => {
     const [method = '', path = ''] = route.routeKey.split(' ');
@@ -35,14 +35,14 @@ export const router = (routes: readonly Route[]) => {
     return { route, method, pattern: new RegExp(`^${pattern}$`) };
   });
 
-  return (method: string | undefined, url: string): Destination | 'ROUTE_NOT_FOUND' | 'INVALID_INPUT' => {
-    if (!isWellEncoded(url)) return 'INVALID_INPUT';
+  return (method: string | undefined, url: string): Destination | 400 | 404 => {
+    if (!isWellEncoded(url)) return 400;
     const { rawPath, rawQueryString } = splitTarget(url);
     for (const { route, method: expected, pattern } of table) {
       const match = expected === method ? pattern.exec(rawPath) : null;
       if (match) return { ...route, rawPath, rawQueryString, ...parametersOf(match) };
     }
-    return 'ROUTE_NOT_FOUND';
+    return 404;
   };
 };
 

@@ -1,16 +1,14 @@
 import { consumers } from '#functions/consumers.ts';
 import type { FunctionName } from '#functions/names.ts';
 import { operations, routes } from '#functions/routes.ts';
-import type { Route } from '#lib/http/route.ts';
+import { type Route, routeKeysOf } from '#lib/http/route.ts';
 import { AUDIENCE } from '#local/access-token.ts';
 import { awsClient, setEnvironment } from '#local/environment.ts';
 import { loadHandlers } from '#local/handlers.ts';
 import { inProcess, type LocalFunction } from '#local/local-function.ts';
 import type { Backends, Service } from '#local/service.ts';
+import { INTEGRATION_TIMEOUT_SECONDS } from '#local/gateway.ts';
 import { ensureIntakeQueue } from '#local/sqs.ts';
-
-/** How long API Gateway waits for an answer. */
-const REQUEST_SECONDS = 30;
 
 /** The service as the sources declare it, run in this process. */
 export const serviceOfSources = async (backends: Backends): Promise<Service> => {
@@ -26,10 +24,10 @@ export const serviceOfSources = async (backends: Backends): Promise<Service> => 
 
   return {
     functions,
-    routes: operations.map((operation) => {
-      const { method, path, access }: Route = routes[operation];
-      const authorized = access === 'user' || access === 'operator';
-      return { routeKey: `${method} ${path}`, authorized, target: target(operation) };
+    routes: operations.flatMap((operation) => {
+      const route: Route = routes[operation];
+      const authorized = route.access === 'user' || route.access === 'operator';
+      return routeKeysOf(route).map((routeKey) => ({ routeKey, authorized, target: target(operation) }));
     }),
     queues: [
       {
@@ -66,4 +64,4 @@ const loadFunctions = async (clock: Backends['clock']): Promise<ReadonlyMap<stri
 };
 
 const timeoutSecondsOf = (name: FunctionName): number =>
-  name in consumers ? consumers[name as keyof typeof consumers].timeoutSeconds : REQUEST_SECONDS;
+  name in consumers ? consumers[name as keyof typeof consumers].timeoutSeconds : INTEGRATION_TIMEOUT_SECONDS;

@@ -1,4 +1,5 @@
 import type { Language } from '#lib/http/language.ts';
+import { Name } from '#lib/http/schemas.ts';
 import { EMAIL } from '#local/accounts.ts';
 import { escapeHtml, page } from '#local/page.ts';
 
@@ -8,6 +9,9 @@ export interface SignIn {
   readonly name: string;
   readonly operator: boolean;
 }
+
+/** Which input cannot be one. */
+export type SignInFault = 'email' | 'name';
 
 export const emptySignIn: SignIn = { email: '', name: '', operator: false };
 
@@ -19,7 +23,7 @@ const texts = {
     name: '이름',
     operator: '운영자로 로그인',
     submit: '로그인',
-    invalid: '이메일 주소를 확인해주세요.',
+    faults: { email: '이메일 주소를 확인해주세요.', name: '이름을 확인해주세요.' },
   },
   en: {
     title: 'Sign in',
@@ -28,18 +32,20 @@ const texts = {
     name: 'Name',
     operator: 'Sign in as an operator',
     submit: 'Sign in',
-    invalid: 'Please check the e-mail address.',
+    faults: { email: 'Please check the e-mail address.', name: 'Please check the name.' },
   },
-} as const satisfies Record<Language, Record<string, string>>;
+} as const satisfies Record<Language, Record<string, string | Record<SignInFault, string>>>;
 
 /** The sign-in page. It posts to where it came from. */
 export const signInForm = (
   language: Language,
   { email, name, operator }: SignIn,
-  refused: boolean,
+  fault?: SignInFault,
 ): string => {
   const text = texts[language];
-  const problem = refused ? `<p role="alert" id="problem">${text.invalid}</p>` : '';
+  const problem = fault ? `<p role="alert" id="problem">${text.faults[fault]}</p>` : '';
+  const marked = (field: SignInFault) =>
+    field === fault ? ' aria-invalid="true" aria-describedby="problem"' : '';
   return page(
     language,
     text.title,
@@ -48,22 +54,24 @@ ${problem}
 <form method="post">
 <label for="email">${text.email}</label>
 <input id="email" name="email" type="email" autocomplete="email" maxlength="254" required autofocus
-  value="${escapeHtml(email)}"${refused ? ' aria-invalid="true" aria-describedby="problem"' : ''}>
+  value="${escapeHtml(email)}"${marked('email')}>
 <label for="name">${text.name}</label>
-<input id="name" name="name" type="text" autocomplete="name" maxlength="100" value="${escapeHtml(name)}">
+<input id="name" name="name" type="text" autocomplete="name" maxlength="100" value="${escapeHtml(name)}"${marked('name')}>
 <label class="choice"><input name="operator" type="checkbox" value="true"${operator ? ' checked' : ''}> ${text.operator}</label>
 <button type="submit">${text.submit}</button>
 </form>`,
   );
 };
 
-/** What the form sent, and whether its e-mail can be one. */
-export const readSignIn = (body: string): { signIn: SignIn; valid: boolean } => {
+/** What the form sent, and what is wrong with it. A name may be left out. */
+export const readSignIn = (body: string): { signIn: SignIn; fault: SignInFault | undefined } => {
   const form = new URLSearchParams(body);
   const signIn = {
     email: form.get('email')?.trim() ?? '',
-    name: form.get('name')?.trim().slice(0, 100) ?? '',
+    name: form.get('name')?.trim() ?? '',
     operator: form.has('operator'),
   };
-  return { signIn, valid: EMAIL.test(signIn.email) };
+  if (!EMAIL.test(signIn.email)) return { signIn, fault: 'email' };
+  const isNamed = signIn.name === '' || Name.safeParse(signIn.name).success;
+  return { signIn, fault: isNamed ? undefined : 'name' };
 };

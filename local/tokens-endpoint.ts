@@ -5,6 +5,7 @@ import type { Clock } from '#lib/clock.ts';
 import { failure } from '#lib/http/failure.ts';
 import { readBody as parseBody } from '#lib/http/input.ts';
 import { problemResponse } from '#lib/http/problem.ts';
+import { Name } from '#lib/http/schemas.ts';
 import type { IssuedToken } from '#local/access-token.ts';
 import { type Account, accountOf, EMAIL } from '#local/accounts.ts';
 import { toEvent } from '#local/http-event.ts';
@@ -14,9 +15,9 @@ export const TOKENS_PATH = '/local/tokens';
 
 const MAX_BODY_BYTES = 16_384;
 
-const TokenRequest = z.object({
+const TokenRequest = z.strictObject({
   email: z.email({ pattern: EMAIL }),
-  name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))),
+  name: z.optional(Name),
   operator: z.optional(z.boolean()),
 });
 

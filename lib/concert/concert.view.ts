@@ -10,7 +10,7 @@ import {
   toLocal,
 } from '#lib/concert/show-time.ts';
 import { DomainError } from '#lib/errors.ts';
-import { Count, iso, IsoInstant, Local, Points } from '#lib/http/schemas.ts';
+import { Count, Description, iso, IsoInstant, Local, Name, Points } from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 
@@ -81,15 +81,10 @@ export const showTimes = ({ startsAt, endsAt, timezone }: Schedule) => ({
   endDatetime: toLocal(endsAt, timezone),
 });
 
-/** Text that can be written as UTF-8: no half of a surrogate pair. */
-const isText = z.refine<string>((text) => text.isWellFormed());
-
-const Name = z.string().check(isText, z.trim(), z.minLength(1), z.maxLength(100));
-const Description = z.string().check(isText, z.maxLength(2_000));
 /** One seat must be payable with one full charge. */
 const Price = z.int().check(z.minimum(1), z.maximum(10_000_000));
 
-export const NewConcertBody = z.object({
+export const NewConcertBody = z.strictObject({
   name: Name,
   description: z._default(Description, ''),
   price: Price,
@@ -102,7 +97,7 @@ const namesSomething = z.refine<Readonly<Record<string, unknown>>>((change) =>
 );
 
 export const ConcertChangeBody = z
-  .object({
+  .strictObject({
     name: z.exactOptional(Name),
     description: z.exactOptional(Description),
     price: z.exactOptional(Price),
@@ -121,7 +116,7 @@ const admissionFields = {
   saleOpensAt: z.exactOptional(LocalOrInstant),
 };
 
-export const NewScheduleBody = z.object({
+export const NewScheduleBody = z.strictObject({
   ...admissionFields,
   startDatetime: LocalDatetime,
   endDatetime: LocalDatetime,
@@ -130,7 +125,7 @@ export const NewScheduleBody = z.object({
 });
 
 export const ScheduleChangeBody = z
-  .object({ ...admissionFields, paused: z.exactOptional(z.boolean()) })
+  .strictObject({ ...admissionFields, paused: z.exactOptional(z.boolean()) })
   .check(namesSomething);
 
 type Asked = z.infer<typeof NewScheduleBody>;

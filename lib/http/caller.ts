@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 import type { Instant } from '#lib/clock.ts';
+import { env } from '#lib/env.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { Access } from '#lib/http/route.ts';
+import { ShownName } from '#lib/http/schemas.ts';
 import { UserId } from '#lib/ids.ts';
-import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
+import { decodeClaims, type QueueToken, verifyToken } from '#lib/queue/token.ts';
 
 /** Whoever signed in, as the access token says. */
 interface SignedIn {
@@ -20,10 +22,6 @@ export type Caller<A extends Access> = A extends 'public'
     ? SignedIn
     : QueueToken;
 
-export const OPERATORS = 'operators';
-/** Cognito's claim, and the one that most other issuers can be told to fill. */
-const GROUPS_CLAIMS = ['cognito:groups', 'groups'] as const;
-
 /**
  * Finds out who calls.
  * @throws DomainError UNAUTHORIZED; FORBIDDEN for a signed-in user who is no operator
@@ -38,42 +36,57 @@ type Reader = (event: APIGatewayProxyEventV2, now: Instant) => SignedIn | undefi
 
 const readers: Readonly<Record<Access, Reader>> = {
   public: () => undefined,
-  user: (event) => signedIn(event),
+  user: (event) => signedIn(claimsOf(event)),
   operator: (event) => {
-    if (!groupsOf(claimsOf(event)).includes(OPERATORS)) throw new DomainError('FORBIDDEN');
-    return signedIn(event);
+    const claims = claimsOf(event);
+    const caller = signedIn(claims);
+    if (!groupsOf(claims).includes(env('operatorGroup'))) throw new DomainError('FORBIDDEN');
+    return caller;
   },
   queue: (event, now) => verifyToken(tokenOf(event), ['queue', 'payment'], now),
   pass: (event, now) => verifyToken(tokenOf(event), ['payment'], now),
 };
 
-/** Claims that the gateway's authorizer has verified. */
 type Claims = Readonly<Record<string, unknown>>;
 
+/**
+ * The claims of the access token, as its own JSON has them. The gateway's authorizer has verified the token, but hands
+ * its claims over as text: a list `["a b"]` and a list `["a","b"]` look the same there.
+ * @throws DomainError UNAUTHORIZED when the authorizer verified no token, another one, or one that is no access token
+ */
 const claimsOf = (event: APIGatewayProxyEventV2): Claims => {
   const { authorizer } = event.requestContext as { authorizer?: { jwt?: { claims?: Claims } } };
-  if (!authorizer?.jwt?.claims) throw new DomainError('UNAUTHORIZED');
-  return authorizer.jwt.claims;
+  const verified = authorizer?.jwt?.claims;
+  const claims = verified && decodeClaims(bearerOf(event) ?? '');
+  if (!claims || !isSameToken(verified, claims) || !isAccessToken(claims)) throw new DomainError('UNAUTHORIZED');
+  return claims;
 };
 
-const signedIn = (event: APIGatewayProxyEventV2): SignedIn => {
-  const { sub, email, name } = claimsOf(event);
+const isSameToken = (verified: Claims, claims: Claims): boolean =>
+  ['iss', 'sub', 'jti'].every((name) => verified[name] === claims[name]);
+
+/** Amazon Cognito gives the kind of a token in `token_use`; its ID tokens have the same issuer and may have the audience. */
+const isAccessToken = ({ token_use: use }: Claims): boolean => use === undefined || use === 'access';
+
+const signedIn = ({ sub, email, name }: Claims): SignedIn => {
   const userId = UserId.safeParse(sub);
   if (!userId.success) throw new DomainError('UNAUTHORIZED');
-  return { userId: userId.data, email: text(email), name: text(name) };
+  return { userId: userId.data, email: shown(email), name: shown(name) };
 };
 
-const text = (claim: unknown): string | null => (typeof claim === 'string' && claim !== '' ? claim : null);
+/** A claim that shows nothing, or is no text, counts as none. */
+const shown = (claim: unknown): string | null => ShownName.safeParse(claim).data ?? null;
 
-/** API Gateway hands a list of groups over as `"[one two]"`. */
-const groupsOf = (claims: Claims): string[] => {
-  const groups = GROUPS_CLAIMS.map((name) => claims[name]).find((claim) => typeof claim === 'string');
-  return groups === undefined ? [] : groups.replaceAll(/^\[|\]$/g, '').split(/[\s,]+/);
-};
+/** Cognito's claim, or the one that most other issuers can be told to fill: a list, or the name of one group. */
+const groupsOf = (claims: Claims): unknown[] => [claims['cognito:groups'] ?? claims['groups']].flat();
 
-/** The token of ours: in `X-QUEUE-TOKEN`, or in `Authorization` with or without `Bearer`. */
-const tokenOf = ({ headers }: APIGatewayProxyEventV2): string => {
-  const token = headers['x-queue-token'] ?? headers['authorization']?.replace(/^Bearer\s+/i, '');
+/** The token in `Authorization`, with or without `Bearer`. */
+const bearerOf = ({ headers }: APIGatewayProxyEventV2): string | undefined =>
+  headers['authorization']?.replace(/^Bearer\s+/i, '').trim();
+
+/** The token of ours: in `X-QUEUE-TOKEN`, or in `Authorization`. An empty header is as if absent. */
+const tokenOf = (event: APIGatewayProxyEventV2): string => {
+  const token = event.headers['x-queue-token']?.trim() || bearerOf(event);
   if (!token) throw new DomainError('UNAUTHORIZED');
   return token;
 };

@@ -62,8 +62,9 @@ type Handler = (event: APIGatewayProxyEventV2, context: never) => Promise<APIGat
 /** A Lambda handler, and the declaration that it was made from. */
 export type Endpoint = Handler & { readonly declaration: Omit<Declaration, 'run'> };
 
-const NoBody = z.object({});
-const NoQuery = z.object({});
+/** What an endpoint takes that declares none, whatever its method: a field that means nothing is somebody's mistake. */
+const NoBody = z.strictObject({});
+const NoQuery = z.strictObject({});
 
 /**
  * Turns a declaration into a handler: finds out who calls, reads the input into new typed values, runs the operation
@@ -95,7 +96,7 @@ export const endpoint = <
     const reply = await run({
       caller,
       path,
-      body: declaration.body ? readBody(body, event) : ({} as z.output<Body>),
+      body: readBody(body, event),
       query: readQuery(query, event),
       idempotencyKey: repeatable ? readIdempotencyKey(event) : undefined,
       now,
@@ -104,14 +105,19 @@ export const endpoint = <
   };
 
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
-    .after(({ event, response }) => {
-      if (response) logRequest(route, event, response);
+    .after((request) => {
+      const { event, response } = request;
+      if (response) {
+        logRequest(route, event, response);
+        request.response = asAsked(event, response);
+      }
       publishMetrics();
     })
     .onError((request) => {
       const { event, error } = request;
-      request.response = failure(error, event);
-      if (isDomainError(error)) logRequest(route, event, request.response, error.code);
+      const response = failure(error, event);
+      if (isDomainError(error)) logRequest(route, event, response, error.code);
+      request.response = asAsked(event, response);
       publishMetrics();
     })
     .handler(handle);
@@ -154,6 +160,13 @@ const write = (
   },
   ...(body !== null && { body: JSON.stringify(body) }),
 });
+
+/** A HEAD is answered as a GET, without the body. */
+const asAsked = (
+  { requestContext: { http } }: APIGatewayProxyEventV2,
+  { body, ...head }: APIGatewayProxyStructuredResultV2,
+): APIGatewayProxyStructuredResultV2 =>
+  body === undefined || http.method === 'HEAD' ? head : { ...head, body };
 
 /** An answer of an endpoint. */
 export const reply = <const Status extends number, const Body>(

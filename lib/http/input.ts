@@ -26,6 +26,8 @@ export type PathParameters<Path extends string> = {
 
 /** No request of ours is near it. */
 const MAX_BODY_BYTES = 16_384;
+/** So many faults at most are named: the answer to a small request stays small. */
+const MAX_FIELDS = 20;
 
 export const IdempotencyKey = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/));
 
@@ -50,7 +52,7 @@ export const readIdempotencyKey = (event: APIGatewayProxyEventV2): string | unde
   parse(z.object({ 'idempotency-key': z.optional(IdempotencyKey) }), event.headers, event)['idempotency-key'];
 
 /**
- * The JSON body; an absent one reads as an empty object.
+ * The JSON body; an absent one reads as an empty object, and the last of several fields of one name counts.
  * @throws DomainError INVALID_INPUT (with `fields`), BODY_TOO_LARGE
  */
 export const readBody = <Schema extends z.core.$ZodType>(
@@ -59,17 +61,34 @@ export const readBody = <Schema extends z.core.$ZodType>(
 ): z.output<Schema> => {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) throw new DomainError('BODY_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
-  const text = bytes.toString('utf8');
+  const text = toText(bytes, event);
   if (text.trim() === '') return parse(schema, {}, event);
 
   const type = event.headers['content-type'];
-  if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+  if (type && !JSON_IN_UTF8.test(type)) {
     throw invalid(event, 'content-type', {
-      ko: 'Content-Type은 application/json이어야 합니다.',
-      en: 'The Content-Type must be application/json.',
+      ko: 'Content-Type은 application/json(UTF-8)이어야 합니다.',
+      en: 'The Content-Type must be application/json, in UTF-8.',
     });
   }
   return parse(schema, fromJson(text, event), event);
+};
+
+/** A type of JSON, with any parameters but a charset that is not UTF-8. */
+const JSON_IN_UTF8 =
+  /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;(?!\s*charset\s*=)[^;]*|;\s*charset\s*=\s*("?)utf-?8\1\s*(?=;|$))*$/i;
+
+/** In the place of bytes that were no UTF-8: the gateway puts it there before a function sees them. */
+const REPLACEMENT = '\uFFFD';
+
+const toText = (bytes: Buffer, event: APIGatewayProxyEventV2): string => {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (!text.includes(REPLACEMENT)) return text;
+  } catch {
+    // Is told below.
+  }
+  throw invalid(event, 'body', { ko: '본문이 UTF-8이 아닙니다.', en: 'The body is not UTF-8.' });
 };
 
 const fromJson = (text: string, event: APIGatewayProxyEventV2): unknown => {
@@ -87,12 +106,25 @@ const parse = <Schema extends z.core.$ZodType>(
   value: unknown,
   event: APIGatewayProxyEventV2,
 ): z.output<Schema> => {
-  const result = z.safeParse(schema, value, { error: localeErrors[languageOf(event)] });
+  const language = languageOf(event);
+  const result = z.safeParse(schema, value, { error: localeErrors[language] });
   if (result.success) return result.data;
-  throw new DomainError('INVALID_INPUT', {
-    fields: result.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message })),
-  });
+  const fields = result.error.issues.flatMap((issue) => fieldsOf(issue, language));
+  throw new DomainError('INVALID_INPUT', { fields: fields.slice(0, MAX_FIELDS) });
 };
+
+interface Field {
+  readonly field: string;
+  readonly message: string;
+}
+
+const unknownField = { ko: '알 수 없는 항목입니다.', en: 'There is no such field.' };
+
+/** What is wrong by the path of the field; each field that is not known by itself. */
+const fieldsOf = (issue: z.core.$ZodIssue, language: Language): Field[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: unknownField[language] }))
+    : [{ field: issue.path.join('.') || 'body', message: issue.message }];
 
 const invalid = (
   event: APIGatewayProxyEventV2,

@@ -2,15 +2,25 @@ export type Language = 'ko' | 'en';
 
 /** The language of the answer: Korean unless `Accept-Language` prefers English. (RFC 9110 §12.5.4) */
 export const preferredLanguage = (acceptLanguage: string | undefined): Language => {
-  const ranges = (acceptLanguage ?? '').split(',').map((range) => {
-    const [tag = '', ...parameters] = range
-      .toLowerCase()
-      .split(';')
-      .map((part) => part.trim());
-    const quality = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
-    return { primary: tag.split('-')[0], quality: quality === undefined ? 1 : Number(quality) };
-  });
-  const qualityOf = (language: Language): number =>
-    Math.max(0, ...ranges.filter(({ primary }) => primary === language).map(({ quality }) => quality));
-  return qualityOf('en') > qualityOf('ko') ? 'en' : 'ko';
+  const ranges = (acceptLanguage ?? '').split(',').map(readRange);
+  const rank = (language: Language): number => {
+    const named = ranges.filter(({ primary }) => primary === language);
+    const [best] = (named.length > 0 ? named : ranges.filter(({ primary }) => primary === '*'))
+      .map(({ quality }) => quality)
+      .toSorted((a, b) => b - a);
+    if (best === undefined) return NOT_NAMED;
+    return best === 0 ? EXCLUDED : best;
+  };
+  return rank('en') > rank('ko') ? 'en' : 'ko';
+};
+
+/** A language that nobody named is worse than any that somebody wants, and better than one that somebody refuses. */
+const NOT_NAMED = 0;
+const EXCLUDED = -1;
+
+/** A weight that is none counts as if it were left out. */
+const readRange = (range: string): { primary: string; quality: number } => {
+  const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+  const weight = parameters.map((parameter) => /^q=(0(?:\.\d*)?|1(?:\.0*)?)$/.exec(parameter)?.[1]).find(Boolean);
+  return { primary: tag.split('-', 1)[0] ?? '', quality: weight === undefined ? 1 : Number(weight) };
 };

@@ -25,6 +25,26 @@ const Problem = z
     description: 'What went wrong, in Korean or (`Accept-Language: en`) English, under a stable code.',
   });
 
+const GatewayMessage = z.looseObject({ message: z.string() }).register(z.globalRegistry, {
+  id: 'GatewayMessage',
+  description: 'What the gateway itself says, before any function is called or instead of its answer.',
+});
+
+const ProblemOrMessage = z
+  .union([Problem, GatewayMessage])
+  .register(z.globalRegistry, { id: 'ProblemOrGatewayMessage' });
+
+/** What the gateway itself may answer at an endpoint, and why; it knows no codes, and one language. */
+const gatewayAnswers = ({ access }: Route): Readonly<Record<number, string>> => ({
+  ...((access === 'user' || access === 'operator') && {
+    401: '`message`: The access token is missing, has expired or is not valid.',
+  }),
+  413: '`message`: The request body is larger than 10 MB.',
+  429: '`message`: Too many requests at once. Please try again.',
+  500: '`message`: The function ended before it answered.',
+  503: '`message`: The function took too long, or too many of it are running. Please try again.',
+});
+
 /** What can go wrong by who may call. */
 const errorsByAccess: Readonly<Record<Access, readonly ErrorCode[]>> = {
   public: [],
@@ -56,7 +76,13 @@ export const openapiDocument = (endpoints: readonly Described[]) => {
       version: '1.0.0',
       description:
         'Queue, hold, pay, refund. Dates of a show are `YYYY-MM-DD HH:mm:ss` on its own wall clock; ' +
-        'instants are ISO 8601 in UTC; money is whole points. Every write is safe to repeat.',
+        'instants are ISO 8601 in UTC; money is whole points. Every write is safe to repeat.\n\n' +
+        'Bodies are JSON in UTF-8. A field or a query parameter that is not described here is an error that names it, ' +
+        'also at endpoints that take none; where several fields of a body have one name, the last one counts. ' +
+        'Public reads that pass through the CDN do not see a parameter that it does not know.\n\n' +
+        'HEAD answers wherever GET does, and does the same, without the body. ' +
+        'Decide by the status: what the gateway in front of the functions refuses, a path or method that is not here ' +
+        'among it (404), has a body of its own, `{"message": …}`, and no code.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths,
@@ -97,7 +123,7 @@ const operationOf = ({ operation, route, declaration }: Described): ZodOpenApiOp
           { description: summary, ...(schema && { content: { 'application/json': { schema } } }) },
         ]),
       ),
-      ...problemResponses(codesOf(route, declaration)),
+      ...problemResponses(codesOf(route, declaration), gatewayAnswers(route)),
     },
   };
 };
@@ -115,28 +141,33 @@ const tagOf = ({ path }: Route): string => tags.find(([pattern]) => pattern.test
 
 const codesOf = (
   { path, access }: Route,
-  { body, query, repeatable, errors = [] }: Endpoint['declaration'],
+  { errors = [] }: Endpoint['declaration'],
 ) =>
   new Set<ErrorCode>([
     ...errors,
     ...errorsByAccess[access],
     ...(path.includes('{userId}') ? (['FORBIDDEN'] as const) : []),
-    ...(path.includes('{') || query || repeatable ? (['INVALID_INPUT'] as const) : []),
-    ...(body ? (['INVALID_INPUT', 'BODY_TOO_LARGE'] as const) : []),
+    'INVALID_INPUT',
+    'BODY_TOO_LARGE',
     'BUSY',
     'UNKNOWN',
   ]);
 
-/** One answer a status, naming the codes that it may carry. */
-const problemResponses = (codes: ReadonlySet<ErrorCode>) => {
+/** One answer a status, naming the codes that it may carry, and what the gateway says instead. */
+const problemResponses = (codes: ReadonlySet<ErrorCode>, ofGateway: Readonly<Record<number, string>>) => {
   const byStatus = Map.groupBy(codes, (code) => problems[code].status);
+  const statuses = new Set([...byStatus.keys(), ...Object.keys(ofGateway).map(Number)]);
   return Object.fromEntries(
-    [...byStatus].map(([status, its]) => [
-      String(status),
-      {
-        description: its.map((code) => `\`${code}\`: ${problems[code].en}`).join('\n'),
-        content: { 'application/json': { schema: Problem } },
-      },
-    ]),
+    [...statuses].map((status) => {
+      const its = byStatus.get(status) ?? [];
+      const said = ofGateway[status];
+      const lines = [
+        ...its.map((code) => `\`${code}\`: ${problems[code].en}`),
+        ...(said === undefined ? [] : [said]),
+      ];
+      const ofFunction = its.length > 0 ? Problem : GatewayMessage;
+      const schema = said !== undefined && its.length > 0 ? ProblemOrMessage : ofFunction;
+      return [String(status), { description: lines.join('\n'), content: { 'application/json': { schema } } }];
+    }),
   );
 };

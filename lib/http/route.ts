@@ -1,10 +1,13 @@
+/** The group of operators, where nothing else is set. */
+export const OPERATORS = 'operators';
+
 /** Who may call an endpoint. */
 export type Access =
   /** Anyone. */
   | 'public'
   /** The bearer of an access token of the OIDC issuer; a `{userId}` in the path is the caller's own id or `me`. */
   | 'user'
-  /** The bearer of an access token in the group `operators`. */
+  /** The bearer of an access token in the group of operators. */
   | 'operator'
   /** The bearer of a queue or a payment token of ours. */
   | 'queue'
@@ -18,3 +21,7 @@ export interface Route {
   /** Seconds for which anyone between us and the caller may keep the answer; absent: `no-store`. */
   readonly cacheSeconds?: number;
 }
+
+/** The routes of an endpoint at the gateway, such as `GET /concerts`: a HEAD is answered as a GET, without the body. */
+export const routeKeysOf = ({ method, path }: Route): string[] =>
+  (method === 'GET' ? ['GET', 'HEAD'] : [method]).map((one) => `${one} ${path}`);

@@ -20,7 +20,7 @@ const MAX_SEATS = 4;
 
 /** These seats, or the best ones until the caller holds `count`; an empty body: until they hold one. */
 export const HoldBody = z
-  .object({
+  .strictObject({
     seatNumbers: z.optional(
       z.array(SeatNumber).check(
         z.minLength(1),

@@ -7,7 +7,7 @@ import { MAX_CHARGE, type WalletTransaction } from '#lib/wallet/wallet.ts';
 
 export const WalletView = z.object({ point: Points }).register(z.globalRegistry, { id: 'Wallet' });
 
-export const ChargeBody = z.object({ point: z.int().check(z.minimum(1), z.maximum(MAX_CHARGE)) });
+export const ChargeBody = z.strictObject({ point: z.int().check(z.minimum(1), z.maximum(MAX_CHARGE)) });
 
 const HistoryType = z.enum(['CHARGE', 'USE', 'REFUND']);
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import { Identity, signInOriginsOf } from '#infra/identity.ts';
 import { readSettings } from '#infra/settings.ts';
-import { OPERATORS } from '#lib/http/caller.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 
 const WEB_URL = 'https://d1.example.net';
 const ACCOUNT = '123456789012';

@@ -3,6 +3,7 @@ import { inject } from 'vitest';
 
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 import { startSecretsManager } from '#local/secrets-manager.ts';
 
 const TOKEN_KEYS = 'test-token-keys';
@@ -21,6 +22,7 @@ Object.assign(process.env, {
   [variables.table]: `test-${randomUUID()}`,
   [variables.tokenKeys]: TOKEN_KEYS,
   [variables.admissionDefaults]: JSON.stringify(defaultAdmission),
+  [variables.operatorGroup]: OPERATORS,
   POWERTOOLS_LOG_LEVEL: 'WARN',
   POWERTOOLS_METRICS_DISABLED: 'true',
   [variables.service]: 'test',

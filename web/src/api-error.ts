@@ -1,7 +1,7 @@
 import type { Problem } from '#web/api-types.ts';
 
-/** The API's codes, and what happens before an answer comes. */
-export type ApiErrorCode = Problem['code'] | 'NETWORK' | 'TIMEOUT';
+/** The API's codes, what the gateway before it may say, and what happens before an answer comes. */
+export type ApiErrorCode = Problem['code'] | 'NOT_FOUND' | 'NETWORK' | 'TIMEOUT';
 
 interface ApiErrorContent {
   /** 0: there was no answer. */
@@ -42,6 +42,14 @@ export class ApiError extends Error {
 export const isApiError = (error: unknown, ...codes: readonly ApiErrorCode[]): error is ApiError =>
   error instanceof ApiError && (codes.length === 0 || codes.includes(error.code));
 
+/** Whether nobody can tell yet if the request was done: there was no answer, or one that decides nothing. */
+export const isUndecided = (error: unknown): boolean =>
+  isApiError(error) && (error.status === 0 || error.status === 429 || error.status >= 500);
+
+/** Whether there is nothing at an address, or it cannot be one, whoever said so. */
+export const isMissing = (error: unknown): boolean =>
+  isApiError(error) && (error.status === 404 || error.status === 400);
+
 /** The error that an answer of the API, or of what stands before it, means. */
 export const errorOf = (status: number, body: unknown, retryAfter: string | null): ApiError => {
   const seconds = Number(retryAfter ?? NaN);
@@ -54,9 +62,14 @@ export const errorOf = (status: number, body: unknown, retryAfter: string | null
 const isProblem = (body: unknown): body is Problem =>
   typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string';
 
-/** Gateways word their own refusals otherwise, or not at all. */
-const codeOf = (status: number): ApiErrorCode => {
-  if (status === 401) return 'UNAUTHORIZED';
-  if (status === 403) return 'FORBIDDEN';
-  return status === 429 || status >= 502 ? 'BUSY' : 'UNKNOWN';
+const codes: Readonly<Record<number, ApiErrorCode>> = {
+  400: 'INVALID_INPUT',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  413: 'BODY_TOO_LARGE',
+  429: 'BUSY',
 };
+
+/** Gateways word their own refusals otherwise, or not at all: the status says what they mean. */
+const codeOf = (status: number): ApiErrorCode => codes[status] ?? (status >= 502 ? 'BUSY' : 'UNKNOWN');

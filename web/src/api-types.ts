@@ -1,6 +1,12 @@
 // Written by `npm run openapi` from the API’s own document.
 
 /**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ProblemOrGatewayMessage".
+ */
+export type ProblemOrGatewayMessage = Problem | GatewayMessage;
+
+/**
  * What each route takes and answers.
  */
 export interface Operations {
@@ -361,7 +367,6 @@ export interface Problem {
     | 'BODY_TOO_LARGE'
     | 'UNAUTHORIZED'
     | 'FORBIDDEN'
-    | 'ROUTE_NOT_FOUND'
     | 'CONCERT_NOT_FOUND'
     | 'SCHEDULE_NOT_FOUND'
     | 'USER_NOT_FOUND'
@@ -385,5 +390,15 @@ export interface Problem {
     field: string;
     message: string;
   }[];
+  [k: string]: unknown;
+}
+/**
+ * What the gateway itself says, before any function is called or instead of its answer.
+ *
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "GatewayMessage".
+ */
+export interface GatewayMessage {
+  message: string;
   [k: string]: unknown;
 }

@@ -4,7 +4,7 @@ import { consumers } from '#functions/consumers.ts';
 import type { FunctionName } from '#functions/names.ts';
 import { type Operation, routes } from '#functions/routes.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { OPERATORS } from '#lib/http/caller.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import type { Outcome, Point } from '#test/faults/crash/invocation.ts';

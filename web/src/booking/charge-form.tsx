@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 
-import { isApiError } from '#web/api-error.ts';
+import { isApiError, isUndecided } from '#web/api-error.ts';
 import { chargeStrings } from '#web/booking/charge-strings.ts';
 import { amountOf, MAX_CHARGE } from '#web/booking/money.ts';
 import { problemText } from '#web/i18n/problems.ts';
@@ -72,7 +72,7 @@ export const ChargeForm = ({ suggested, onCharged }: ChargeFormProps) => {
       announce(t.charged(balance));
       onCharged(balance);
     } catch (thrown) {
-      if (isAnswer(thrown)) attempt.current = undefined;
+      if (isApiError(thrown) && !isUndecided(thrown)) attempt.current = undefined;
       setError(thrown);
       focusFirstError(form.current);
     } finally {
@@ -112,9 +112,6 @@ export const ChargeForm = ({ suggested, onCharged }: ChargeFormProps) => {
     </form>
   );
 };
-
-/** Whether the API has decided: what did not arrive, or may have been cut off, has not been. */
-const isAnswer = (error: unknown): boolean => isApiError(error) && error.status > 0 && error.status < 500;
 
 /** What the API says on the amount belongs at the field. */
 const fieldErrorOf = (error: unknown): string | undefined => {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
-import { isApiError } from '#web/api-error.ts';
+import { isUndecided } from '#web/api-error.ts';
 import type { Reservation } from '#web/api-types.ts';
 import { isInside, readPass, readReservations } from '#web/booking/pass.ts';
 import { ownSeats } from '#web/booking/seats.ts';
@@ -132,7 +132,7 @@ const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();
     } catch (error) {
-      if (!isApiError(error, 'NETWORK', 'TIMEOUT', 'BUSY', 'CONFLICT')) throw error;
+      if (!isUndecided(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
     }
   }

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 
 import { call } from '#web/api.ts';
-import { isApiError } from '#web/api-error.ts';
+import { isMissing } from '#web/api-error.ts';
 import type { Concert, Schedule } from '#web/api-types.ts';
 import { saleStateOf } from '#web/catalogue/sale-state.ts';
 import { ScheduleRow } from '#web/catalogue/schedule-row.tsx';
@@ -34,7 +34,7 @@ export const ConcertPage = ({ concertId }: { concertId: string }) => {
   useEffect(loadWaitingRoom, []);
   if (concert.data) return <Found concert={concert.data} schedules={schedules} />;
   if (concert.error === undefined) return <LoadingPage />;
-  if (isApiError(concert.error, 'CONCERT_NOT_FOUND', 'INVALID_INPUT')) return <NoConcert />;
+  if (isMissing(concert.error)) return <NoConcert />;
   return (
     <Page title={t.title}>
       <ProblemNotice error={concert.error} onRetry={concert.reload} />

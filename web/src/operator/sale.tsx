@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { isApiError } from '#web/api-error.ts';
+import { isMissing } from '#web/api-error.ts';
 import type { Admission, ScheduleSettings } from '#web/api-types.ts';
 import { useConcertNames } from '#web/account/concert-names.ts';
 import { useSchedules } from '#web/catalogue/use-schedules.ts';
@@ -73,7 +73,7 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
     };
     return <Sale concertId={concertId} settings={settings} admission={admission.data} onChange={onChange} />;
   }
-  if (isApiError(error, 'SCHEDULE_NOT_FOUND', 'CONCERT_NOT_FOUND', 'INVALID_INPUT')) return <SaleMissing />;
+  if (isMissing(error)) return <SaleMissing />;
   if (error === undefined) return <LoadingPage />;
   return (
     <Page title={t.title} width="wide">

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 
-import { isApiError } from '#web/api-error.ts';
+import { isMissing } from '#web/api-error.ts';
 import { formatShow, isElsewhere, zoneName } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { stringsNow, useStrings } from '#web/i18n/strings.ts';
@@ -37,7 +37,7 @@ export const WaitingRoomPage = ({ concertId, scheduleId }: WaitingRoomPageProps)
   const { data: show, error } = query;
   if (show) return <Room show={show} />;
   if (error === undefined) return <LoadingPage />;
-  if (isApiError(error, 'CONCERT_NOT_FOUND', 'SCHEDULE_NOT_FOUND', 'INVALID_INPUT')) {
+  if (isMissing(error)) {
     return (
       <Page title={t.notFound} lead={t.notFoundText}>
         <LinkButton look="primary" href={hrefs.concerts}>
