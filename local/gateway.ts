@@ -41,9 +41,7 @@ export const gateway = ({
     const destination = find(request.method, request.url ?? '');
     if (typeof destination === 'number') return gatewayAnswer(destination);
 
-    const access = destination.authorized
-      ? await authorize(request.headers.authorization, now)
-      : undefined;
+    const access = destination.authorized ? await authorize(request.headers.authorization, now) : undefined;
     if (access && 'challenge' in access) return gatewayAnswer(401, { 'www-authenticate': access.challenge });
 
     const body = await readBody(request, MAX_BODY_BYTES);

@@ -46,7 +46,7 @@ export const router = (routes: readonly Route[]) => {
   };
 };
 
-export const isWellEncoded = (url: string): boolean => {
+const isWellEncoded = (url: string): boolean => {
   try {
     decodeURIComponent(url);
     return true;

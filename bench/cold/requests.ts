@@ -5,9 +5,10 @@ import type { Consumer } from '#functions/consumers.ts';
 import type { FunctionName } from '#functions/names.ts';
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
-import type { Access, Route } from '#lib/http/route.ts';
+import { type Access, OPERATORS, type Route } from '#lib/http/route.ts';
 import { signToken } from '#lib/queue/token.ts';
 import { keys } from '#lib/table/keys.ts';
+import { flattened } from '#local/authorizer.ts';
 import { fan, ids, newcomer, show } from './sale.ts';
 
 /** What requests carry, where they carry anything. */
@@ -23,16 +24,16 @@ const bodies: Partial<Record<Operation, object>> = {
 /** What is done once, and not by the fan, who has done it. */
 const first: ReadonlySet<Operation> = new Set(['registerUser', 'joinQueue']);
 
-/** What the gateway hands over of who calls: claims that it has verified, or a token of our own. */
+/** Who calls: the claims of an access token that the gateway has verified, or a token of our own. */
 interface Credentials {
-  readonly claims?: Readonly<Record<string, string>>;
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly token?: string;
 }
 
 const callers: Readonly<Record<Access, (now: Instant, userId: string) => Promise<Credentials>>> = {
   public: async () => ({}),
   user: async (_now, sub) => ({ claims: { sub, email: 'fan@example.com', name: 'Fan' } }),
-  operator: async (_now, sub) => ({ claims: { sub, 'cognito:groups': '[operators]' } }),
+  operator: async (_now, sub) => ({ claims: { sub, 'cognito:groups': [OPERATORS] } }),
   // Still waits, as most who poll do.
   queue: async (now) => ({ token: await tokenOf('queue', 2, now) }),
   pass: async (now) => ({ token: await tokenOf('payment', 1, now) }),
@@ -43,6 +44,11 @@ const tokenOf = (kind: 'queue' | 'payment', position: number, now: Instant): Pro
     { ...fan, ...show, kind, position, sequence: '1', issuedAt: now, expiresAt: now + 30 * MINUTE },
     now,
   );
+
+const unsigned = (claims: Readonly<Record<string, unknown>>): string =>
+  ['{"alg":"RS256"}', JSON.stringify(claims), '']
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.');
 
 /** A request for an operation, as API Gateway's HTTP API hands it to the function. */
 const httpEvent = async (operation: Operation, now: Instant): Promise<object> => {
@@ -58,6 +64,7 @@ const httpEvent = async (operation: Operation, now: Instant): Promise<object> =>
     rawQueryString: '',
     headers: {
       'accept-language': 'ko-KR,ko;q=0.9',
+      ...(claims && { authorization: `Bearer ${unsigned(claims)}` }),
       ...(token !== undefined && { 'x-queue-token': token }),
       ...(body && { 'content-type': 'application/json' }),
     },
@@ -68,7 +75,7 @@ const httpEvent = async (operation: Operation, now: Instant): Promise<object> =>
       routeKey: `${method} ${path}`,
       stage: '$default',
       timeEpoch: now,
-      ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
+      ...(claims && { authorizer: { jwt: { claims: flattened(claims), scopes: null } } }),
     },
     ...(body && { body: JSON.stringify(body) }),
     isBase64Encoded: false,

@@ -91,9 +91,10 @@ export const NewConcertBody = z.strictObject({
   listed: z.exactOptional(z.boolean()),
 });
 
-/** A PATCH that names nothing is a mistake. */
-const namesSomething = z.refine<Readonly<Record<string, unknown>>>((change) =>
-  Object.values(change).some((value) => value !== undefined),
+/** A PATCH that names nothing is a mistake; one that names what is not known has been told so. */
+const namesSomething = z.refine<Readonly<Record<string, unknown>>>(
+  (change) => Object.values(change).some((value) => value !== undefined),
+  { when: ({ issues }) => issues.length === 0 },
 );
 
 export const ConcertChangeBody = z

@@ -58,7 +58,8 @@ const claimsOf = (event: APIGatewayProxyEventV2): Claims => {
   const { authorizer } = event.requestContext as { authorizer?: { jwt?: { claims?: Claims } } };
   const verified = authorizer?.jwt?.claims;
   const claims = verified && decodeClaims(bearerOf(event) ?? '');
-  if (!claims || !isSameToken(verified, claims) || !isAccessToken(claims)) throw new DomainError('UNAUTHORIZED');
+  if (!claims || !isSameToken(verified, claims) || !isAccessToken(claims))
+    throw new DomainError('UNAUTHORIZED');
   return claims;
 };
 
@@ -75,7 +76,7 @@ const signedIn = ({ sub, email, name }: Claims): SignedIn => {
 };
 
 /** A claim that shows nothing, or is no text, counts as none. */
-const shown = (claim: unknown): string | null => ShownName.safeParse(claim).data ?? null;
+const shown = (claim: unknown): string | null => ShownName.safeParse(claim).data || null;
 
 /** Cognito's claim, or the one that most other issuers can be told to fill: a list, or the name of one group. */
 const groupsOf = (claims: Claims): unknown[] => [claims['cognito:groups'] ?? claims['groups']].flat();

@@ -21,6 +21,8 @@ const EXCLUDED = -1;
 /** A weight that is none counts as if it were left out. */
 const readRange = (range: string): { primary: string; quality: number } => {
   const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-  const weight = parameters.map((parameter) => /^q=(0(?:\.\d*)?|1(?:\.0*)?)$/.exec(parameter)?.[1]).find(Boolean);
+  const weight = parameters
+    .map((parameter) => /^q=(0(?:\.\d*)?|1(?:\.0*)?)$/.exec(parameter)?.[1])
+    .find(Boolean);
   return { primary: tag.split('-', 1)[0] ?? '', quality: weight === undefined ? 1 : Number(weight) };
 };

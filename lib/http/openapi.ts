@@ -36,6 +36,7 @@ const ProblemOrMessage = z
 
 /** What the gateway itself may answer at an endpoint, and why; it knows no codes, and one language. */
 const gatewayAnswers = ({ access }: Route): Readonly<Record<number, string>> => ({
+  400: '`message`: The address is not well encoded.',
   ...((access === 'user' || access === 'operator') && {
     401: '`message`: The access token is missing, has expired or is not valid.',
   }),
@@ -139,10 +140,7 @@ const tags: readonly (readonly [pattern: RegExp, tag: string])[] = [
 
 const tagOf = ({ path }: Route): string => tags.find(([pattern]) => pattern.test(path))?.[1] ?? 'The service';
 
-const codesOf = (
-  { path, access }: Route,
-  { errors = [] }: Endpoint['declaration'],
-) =>
+const codesOf = ({ path, access }: Route, { errors = [] }: Endpoint['declaration']) =>
   new Set<ErrorCode>([
     ...errors,
     ...errorsByAccess[access],

@@ -15,7 +15,7 @@ const CONTROL = /\p{Control}/u;
 const CONTROL_BUT_SPACING = /[^\P{Control}\t\n\r]/u;
 const LINE_END = /[\p{Line_Separator}\p{Paragraph_Separator}]/u;
 /** What leaves no mark on a screen; U+2800 is the Braille pattern without dots. */
-const INVISIBLE = /^[\s\p{Default_Ignorable_Code_Point}\p{Format}\u2800]*$/u;
+const INVISIBLE = /^[\s\p{Default_Ignorable_Code_Point}\p{Format}\u2800]+$/u;
 
 const error = {
   line: '제어 문자나 깨진 글자를 쓸 수 없습니다. No control characters, no broken characters.',

@@ -31,7 +31,10 @@ const guarded = allRoutes.filter(([, { access }]) => access !== 'public');
 test.each(guarded)('%s without a token is 401', async (_operation, route) => {
   const answer = await send(stack, route.method, pathOf(route, fan.userId));
 
-  expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED' } });
+  const isOurs = route.access === 'queue' || route.access === 'pass';
+  expect(answer.status).toBe(401);
+  expect(answer.body).toMatchObject(isOurs ? { code: 'UNAUTHORIZED' } : { message: 'Unauthorized' });
+  expect(answer.headers.get('www-authenticate')).toBe('Bearer');
 });
 
 test.each(guarded.filter(([, { access }]) => access === 'operator'))(
@@ -77,7 +80,10 @@ describe('an access token', () => {
 
     const forged = await new SignJWT(await claims()).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
 
-    expect((await wallet(forged)).status).toBe(401);
+    const answer = await wallet(forged);
+
+    expect(answer).toMatchObject({ status: 401, body: { message: 'Unauthorized' } });
+    expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
   });
 
   test('signed by a shared secret, or not at all, is refused', async () => {

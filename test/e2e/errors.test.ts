@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
-import { aDate, aFan, type Date, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+import {
+  aDate,
+  aFan,
+  type Answer,
+  type Date,
+  type Fan,
+  queueUp,
+  type Send,
+  send,
+  startApi,
+} from '#test/support/api.ts';
 
 let stack: Stack;
 let date: Date;
@@ -46,6 +56,7 @@ describe('a body that is not valid names the fields at fault', () => {
     ['no seat', { seatNumbers: [] }, 'seatNumbers'],
     ['more seats than anybody may have', { seatNumbers: [1, 2, 3, 4, 5] }, 'seatNumbers'],
     ['seats and a count', { seatNumbers: [1], count: 1 }, 'count'],
+    ['a misspelt wish', { seatNumber: [31] }, 'seatNumber'],
     ['a seat as text', { seatNumbers: '7' }, 'seatNumbers'],
   ];
   test.each(holds)('hold: %s', async (_what, body, field) => {
@@ -80,6 +91,11 @@ describe('a body that is not valid names the fields at fault', () => {
     ['an over-long name', { name: 'x'.repeat(101), price: 1 }, 'name'],
     ['an empty name', { name: '  ', price: 1 }, 'name'],
     ['a free seat', { name: 'x', price: 0 }, 'price'],
+    ['a NUL in a name', { name: 'a\0b', price: 1 }, 'name'],
+    ['a name that nobody sees', { name: '\u200B\u3164', price: 1 }, 'name'],
+    ['a control character in a description', { name: 'x', description: '\u0007', price: 1 }, 'description'],
+    ['a name that was decoded wrongly', '{"name":"a\\ufffd","price":1}', 'name'],
+    ['a field of another case', { Name: 'x', name: 'x', price: 1 }, 'Name'],
   ];
   test.each(concerts)('concert: %s', async (_what, body, field) => {
     const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
@@ -94,6 +110,8 @@ describe('a body that is not valid names the fields at fault', () => {
     ['an end before the begin', { endDatetime: '2027-12-31 18:00:00' }, 'endDatetime'],
     ['a zone that does not exist', { timezone: 'Asia/Pyeongchang' }, 'timezone'],
     ['too many seats a person', { maxSeatsPerUser: 5 }, 'maxSeatsPerUser'],
+    ['a misspelt opening', { saleOpenAt: '2027-12-01 20:00:00' }, 'saleOpenAt'],
+    ['a field of a change', { paused: true }, 'paused'],
   ];
   test.each(schedules)('schedule: %s', async (_what, wrong, field) => {
     const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
@@ -102,6 +120,52 @@ describe('a body that is not valid names the fields at fault', () => {
     const answer = await send(stack, 'POST', `/admin/concerts/${date.concertId}/schedules`, { token, body });
 
     expect(answer).toMatchObject({ status: 400, body: { fields: [{ field }] } });
+  });
+
+  test.each([
+    ['concert', () => `/admin/concerts/${date.concertId}`, 'prices'],
+    ['date', () => `/admin${date.path}`, 'pause'],
+  ])('a misspelt change of a %s', async (_what, path, field) => {
+    const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+
+    const answer = await send(stack, 'PATCH', path(), { token, body: { [field]: 1 } });
+
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field }] } });
+  });
+
+  const takesNone: [method: string, path: () => string, token: () => string][] = [
+    ['PUT', () => `${date.path}/reserves`, () => fan.accessToken],
+    ['DELETE', () => `${date.path}/holds`, () => pass],
+    ['POST', () => '/payments', () => pass],
+    ['POST', () => '/users', () => fan.accessToken],
+  ];
+  test.each(takesNone)('a field where none is taken: %s', async (method, path, token) => {
+    const sent = { token: token(), body: { seatNumbers: [7] } };
+
+    const answer = await send(stack, method, path(), sent);
+
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field: 'seatNumbers' }] } });
+  });
+
+  const foreign: [what: string, type: string, bytes: number[], field: string][] = [
+    ['EUC-KR', 'application/json', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
+    ['EUC-KR that says so', 'application/json; charset=euc-kr', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
+    ['a charset that it is not in', 'application/json; charset=euc-kr', [0x61], 'content-type'],
+    ['a byte alone', 'application/json', [0xff], 'body'],
+    ['EUC-KR of no type', '', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
+  ];
+  test.each(foreign)('a body in %s', async (_what, type, bytes, field) => {
+    const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const [before, after] = ['{"price":1,"name":"', '"}'].map((part) => Buffer.from(part));
+
+    const response = await fetch(`${stack.url}/admin/concerts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${accessToken}`, 'content-type': type },
+      body: Buffer.concat([before ?? Buffer.of(), Buffer.from(bytes), after ?? Buffer.of()]),
+    });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field }] });
   });
 });
 
@@ -116,10 +180,55 @@ describe('what a path or a query names', () => {
     ['/concerts?limit=ten', 400, 'INVALID_INPUT'],
     ['/concerts?cursor=%00', 400, 'INVALID_INPUT'],
     ['/concerts?cursor=!!!', 400, 'INVALID_INPUT'],
-    ['/nowhere', 404, 'ROUTE_NOT_FOUND'],
-    ['/concerts/%E0%A4%A', 400, 'INVALID_INPUT'],
+    ['/concerts?page=2', 400, 'INVALID_INPUT'],
+    ['/concerts?limit=1&limit=2', 400, 'INVALID_INPUT'],
+    ['/concerts?limit=0x10', 400, 'INVALID_INPUT'],
+    ['/concerts?limit=%205', 400, 'INVALID_INPUT'],
+    ['/health?t=1', 400, 'INVALID_INPUT'],
   ])('%s is %i %s', async (path, status, code) => {
     expect(await send(stack, 'GET', path)).toMatchObject({ status, body: { code } });
+  });
+
+  test.each([
+    ['GET', '/nowhere', 404, 'Not Found'],
+    ['DELETE', '/concerts', 404, 'Not Found'],
+    ['GET', '/concerts/%E0%A4%A', 400, 'Bad Request'],
+  ])('%s %s is answered by the gateway: %i %s', async (method, path, status, message) => {
+    expect(await send(stack, method, path)).toMatchObject({ status, body: { message } });
+  });
+
+  test('HEAD answers as GET does, without the body', async () => {
+    const own = { token: fan.accessToken };
+    const asked: [path: string, options?: Send][] = [
+      ['/concerts?limit=1'],
+      [`/concerts/${UNKNOWN}`],
+      [`/concerts/${date.concertId}`],
+      [`${date.path}/seats`],
+      ['/concerts?limit=0'],
+      ['/users/me', own],
+      ['/users/me'],
+      ['/users/me/points/histories', own],
+      [`${date.path}/reserves`, { token: pass }],
+      ['/openapi.json'],
+      ['/nowhere'],
+    ];
+
+    for (const [path, options] of asked) {
+      const [get, head] = [await send(stack, 'GET', path, options), await send(stack, 'HEAD', path, options)];
+      const shown = ({ headers }: Answer) =>
+        ['content-type', 'cache-control', 'link', 'www-authenticate'].map((name) => headers.get(name));
+      expect([path, head.status, head.body]).toEqual([path, get.status, undefined]);
+      expect([path, shown(head)]).toEqual([path, shown(get)]);
+    }
+  });
+
+  test('an empty X-QUEUE-TOKEN is as if absent', async () => {
+    const answer = await send(stack, 'GET', `${date.path}/reserves`, {
+      token: pass,
+      headers: { 'x-queue-token': '' },
+    });
+
+    expect(answer.status).toBe(200);
   });
 
   test('a join of an unknown date, and a payment that does not exist, are 404', async () => {

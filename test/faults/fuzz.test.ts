@@ -84,8 +84,7 @@ test.each(operations)('%s was asked well and badly', (operation) => {
   expect(countFor(operation)).toBeGreaterThanOrEqual(150);
   expect(answers.length).toBe(countFor(operation));
   expect(answers.filter((status) => status < 300).length).toBeGreaterThan(10);
-  if (!['getOpenapi', 'getHealth', 'listConcerts'].includes(operation))
-    expect(answers.filter((status) => status >= 400).length).toBeGreaterThan(4);
+  expect(answers.filter((status) => status >= 400).length).toBeGreaterThan(4);
 });
 
 test('the table is whole', async () => {
@@ -106,6 +105,10 @@ describe('what is checked can fail', () => {
     ['an error without a code', { status: 400, retryAfter: null, text: '{"error":"x"}' }],
     ['a body that is not in the document', { status: 200, retryAfter: null, text: '{"point":"1"}' }],
     ['a body that is no JSON', { status: 200, retryAfter: null, text: '<html>' }],
+    [
+      'words of the gateway’s that are not its own',
+      { status: 404, retryAfter: null, text: '{"message":"x"}' },
+    ],
   ])('%s', (_what, answer) => {
     expect(() => {
       expectTame('GET', '/users/me/points', answer);
@@ -113,12 +116,12 @@ describe('what is checked can fail', () => {
   });
 
   test('an endpoint that says what only the gateway says', () => {
-    const answer = { status: 400, retryAfter: null, text: '{"error":"x","code":"INVALID_INPUT"}' };
+    const answer = { status: 404, retryAfter: null, text: '{"message":"Not Found"}' };
 
-    expectTame('POST', '/payments/%zz', answer);
+    expectTame('POST', '/payments/zz', answer);
     expect(() => {
       expectTame('POST', '/payments', answer);
-    }).toThrow('not in the OpenAPI document');
+    }).toThrow('POST /payments 404');
   });
 });
 

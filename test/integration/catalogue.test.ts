@@ -9,7 +9,7 @@ import { updateConcert } from '#lib/concert/update-concert.ts';
 import { updateSchedule } from '#lib/concert/update-schedule.ts';
 import { onceOf } from '#lib/idempotency.ts';
 import { PageQuery } from '#lib/http/page.ts';
-import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { Seat } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
@@ -224,18 +224,53 @@ describe('pages', () => {
     },
   );
 
-  test('refuse a cursor of another list', async () => {
-    const { concert } = await aShow();
-    const foreign = Buffer.from('WALLET').toString('base64url');
+  const HISTORIES = '/users/{userId}/points/histories';
+  const charged = async () => {
+    const userId = await aUser({ point: 0 });
+    for (const point of [1, 2, 3]) await chargeWallet({ userId, point, idempotencyKey: undefined, now: NOW });
+    return userId;
+  };
+  const pageOf = (userId: UserId, query: Record<string, string> = {}, path = HISTORIES) =>
+    listTransactions(userId, PageQuery.parse({ limit: '1', ...query }), path);
+  const firstCursor = async (...args: Parameters<typeof pageOf>) =>
+    cursorOf((await pageOf(...args)).headers['link']) ?? '';
 
-    const errors = await Promise.all(
-      [foreign, '!!!', ''].map((cursor) =>
-        refusal(listSchedules(concert.concertId, { limit: 1, order: 'asc', cursor }, NOW)),
-      ),
-    );
+  test('go on with another limit', async () => {
+    const userId = await charged();
+    const cursor = await firstCursor(userId);
 
-    for (const error of errors) {
-      expect(error).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field: 'cursor' }] });
+    const { rows } = await pageOf(userId, { cursor, limit: '100' });
+
+    expect(cursor.length).toBeLessThan(100);
+    expect(rows.map(({ amount }) => amount)).toEqual([2, 3]);
+  });
+
+  test('refuse a cursor that is not of this list, of this user, in this order, as it was given', async () => {
+    const [userId, other] = await Promise.all([charged(), charged()]);
+    const own = await firstCursor(userId);
+    const key = Buffer.from(own, 'base64url');
+    const text = (part: string | Buffer) => Buffer.from(part).toString('base64url');
+    const wrong = {
+      'of another user': await firstCursor(other),
+      'of another list': await firstCursor(userId, {}, '/payments/users/{userId}/histories'),
+      'of the other order': await firstCursor(userId, { order: 'desc' }),
+      'cut at the end': own.slice(0, -4),
+      'cut at the front': own.slice(4),
+      'with more at the end': `${own}AAAA`,
+      'with padding': `${own}=`,
+      'with a space': ` ${own}`,
+      'with a sign that is skipped': `${own.slice(0, 8)}!${own.slice(8)}`,
+      'in plain base64': key.toString('base64').replace(/=*$/, '=='),
+      'of a key alone': text(key.subarray(9)),
+      'of another row': text('WALLET'),
+      'of no key': text(key.subarray(0, 9)),
+      'of text': '!!!',
+      'of nothing': '',
+    };
+
+    for (const [name, cursor] of Object.entries(wrong)) {
+      const error = await refusal(pageOf(userId, { cursor }));
+      expect([name, error]).toMatchObject([name, { code: 'INVALID_INPUT', fields: [{ field: 'cursor' }] }]);
     }
   });
 

@@ -21,10 +21,13 @@ const templates = Object.entries(document.paths).map(([template, methods]) => ({
   pattern: new RegExp(`^${template.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+')}$`),
 }));
 
+/** HEAD is documented as GET. */
+const documented = (method: string): string => (method === 'HEAD' ? 'get' : method.toLowerCase());
+
 /** What the contract has under the method and path of a request. */
 export const findOperation = (method: string, path: string) => {
   const [pathname = ''] = path.split('?');
-  return templates.find(({ methods, pattern }) => pattern.test(pathname) && methods[method.toLowerCase()]);
+  return templates.find(({ methods, pattern }) => pattern.test(pathname) && methods[documented(method)]);
 };
 
 /** Fails unless an answer is one that the OpenAPI document allows for this request. */
@@ -32,14 +35,14 @@ export const expectContract = (method: string, path: string, { status, body }: A
   const found = findOperation(method, path);
   if (!found) return;
   const name = `${method} ${found.template} ${status}`;
-  const response = found.methods[method.toLowerCase()]?.responses[status];
+  const response = found.methods[documented(method)]?.responses[status];
   expect(response, `${name} is not in the OpenAPI document: ${JSON.stringify(body)}`).toBeDefined();
-  if (!response?.content) {
+  if (!response?.content || method === 'HEAD') {
     expect(body, `${name} has no body`).toBeUndefined();
     return;
   }
   const escaped = found.template.replaceAll('~', '~0').replaceAll('/', '~1');
-  const schema = `api#/paths/${encodeURIComponent(escaped)}/${method.toLowerCase()}/responses/${status}/content/application~1json/schema`;
+  const schema = `api#/paths/${encodeURIComponent(escaped)}/${documented(method)}/responses/${status}/content/application~1json/schema`;
   const validate = ajv.getSchema(schema);
   if (!validate) throw new Error(`no schema at ${schema}`);
   expect(validate(body) ? [] : validate.errors, `${name}: ${JSON.stringify(body)}`).toEqual([]);

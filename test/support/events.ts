@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
+import { flattened } from '#local/authorizer.ts';
 import { NOW } from '#test/support/builders.ts';
 
 interface Asked {
@@ -8,12 +9,20 @@ interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
-  /** Of the access token, as the gateway’s authorizer hands them over; absent: not signed in. */
+  readonly method?: string;
+  /** Of the access token, which the gateway’s authorizer has verified; absent: not signed in. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
+const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** An access token with these claims; its signature was checked by the gateway, and is none. */
+export const anAccessToken = (claims: Readonly<Record<string, unknown>>): string =>
+  `${encoded({ alg: 'RS256' })}.${encoded(claims)}.signature`;
+
 /** A request as API Gateway hands it to a function. */
 export const anEvent = ({
+  method = 'GET',
   path,
   query,
   headers = {},
@@ -25,7 +34,7 @@ export const anEvent = ({
   routeKey: 'GET /',
   rawPath: '/',
   rawQueryString: '',
-  headers,
+  headers: { ...(claims && { authorization: `Bearer ${anAccessToken(claims)}` }), ...headers },
   isBase64Encoded,
   ...(path && { pathParameters: path }),
   ...(query && { queryStringParameters: query }),
@@ -35,12 +44,12 @@ export const anEvent = ({
     apiId: '',
     domainName: '',
     domainPrefix: '',
-    http: { method: 'GET', path: '/', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+    http: { method, path: '/', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
     requestId: 'request',
     routeKey: 'GET /',
     stage: '$default',
     time: '',
     timeEpoch: NOW,
-    ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
+    ...(claims && { authorizer: { jwt: { claims: flattened(claims), scopes: null } } }),
   },
 });

@@ -3,15 +3,16 @@ import {
   ProvisionedThroughputExceededException,
   ThrottlingException,
 } from '@aws-sdk/client-dynamodb';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
 
 import { MINUTE } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
 import { type Endpoint, endpoint, reply } from '#lib/http/endpoint.ts';
+import { PageQuery } from '#lib/http/page.ts';
 import type { Access, Route } from '#lib/http/route.ts';
 import { signToken } from '#lib/queue/token.ts';
-import { anEvent } from '#test/support/events.ts';
+import { anAccessToken, anEvent } from '#test/support/events.ts';
 import { captureOutput } from '#test/support/output.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
@@ -31,7 +32,10 @@ beforeEach(output.clear);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('a body', () => {
-  const Body = z.object({ point: z.int().check(z.minimum(1)) });
+  const Body = z.strictObject({
+    point: z.int().check(z.minimum(1)),
+    more: z.optional(z.array(z.strictObject({ deep: z.optional(z.int()) }))),
+  });
   const echo = endpoint(
     { method: 'POST', path: '/', access: 'public' },
     {
@@ -55,9 +59,14 @@ describe('a body', () => {
     ],
     ['without a type', anEvent({ body: ' {"point":1} ' })],
     [
-      'with more than we know',
-      anEvent({ headers: json, body: '{"point":1,"__proto__":{"point":2},"a":[]}' }),
+      'in UTF-8, as a quoted charset says',
+      anEvent({ headers: { 'content-type': 'application/json;v=1; charset="UTF-8"' }, body: '{"point":1}' }),
     ],
+    [
+      'with a field twice, of which the last one counts',
+      anEvent({ headers: json, body: '{"point":2,"point":1}' }),
+    ],
+    ['with a whole number as a power', anEvent({ headers: json, body: '{"point":100e-2}' })],
   ])('is read: %s', async (_, event) => {
     expect(await ask(echo, event)).toMatchObject({ status: 200, json: { point: 1 } });
   });
@@ -83,6 +92,78 @@ describe('a body', () => {
 
     expect(answer).toMatchObject({ status: 400, json: { code: 'INVALID_INPUT', fields: [{ field }] } });
   });
+
+  test.each([
+    ['{"point":1,"saleOpenAt":1}', ['saleOpenAt']],
+    ['{"seatNumber":[31],"point":1,"x y":{}}', ['seatNumber', 'x y']],
+    ['{"point":1,"more":[{},{"deeper":1,"deep":1}]}', ['more.1.deeper']],
+    ['{"point":1,"__proto__":{"point":2}}', ['__proto__']],
+    ['{"point":1,"constructor":1,"toString":1,"":1}', ['constructor', 'toString', '']],
+    ['{"Point":1,"point":1}', ['Point']],
+    ['{"saleOpenAt":1}', ['point', 'saleOpenAt']],
+  ])('names each field that is not known: %s', async (body, fields) => {
+    const answer = await ask(echo, anEvent({ headers: json, body }));
+
+    expect(answer.status).toBe(400);
+    expect((answer.json as { fields: { field: string }[] }).fields.map(({ field }) => field)).toEqual(fields);
+  });
+
+  test('names twenty fields at most', async () => {
+    const unknown = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`k${index}`, 1]));
+
+    const answer = await ask(echo, anEvent({ headers: json, body: JSON.stringify(unknown) }));
+
+    expect(answer).toMatchObject({ status: 400, json: { fields: { length: 20 } } });
+  });
+
+  const inBytes = (...bytes: number[]) => ({
+    body: Buffer.from(bytes).toString('base64'),
+    isBase64Encoded: true,
+  });
+  const korean = (charset: string) => ({ 'content-type': `application/json; charset=${charset}` });
+  test.each([
+    ['of EUC-KR', json, inBytes(0x22, 0xb0, 0xf8, 0xbf, 0xac, 0x22)],
+    ['of a byte alone', json, inBytes(0x22, 0xff, 0x22)],
+    ['of half a surrogate pair', json, inBytes(0x22, 0xed, 0xa0, 0x80, 0x22)],
+    ['of UTF-16', json, inBytes(0xff, 0xfe, 0x7b, 0, 0x7d, 0)],
+    ['that the gateway has replaced', json, { body: '{"point":1,"\uFFFD":1}' }],
+    ['after a mark of byte order', json, { body: '\uFEFF{"point":1}' }],
+  ])('is refused with bytes %s', async (_, headers, sent) => {
+    const answer = await ask(echo, anEvent({ headers, ...sent }));
+
+    expect(answer).toMatchObject({ status: 400, json: { fields: [{ field: 'body' }] } });
+  });
+
+  test.each(['euc-kr', 'utf-16', 'iso-8859-1', 'utf-8x', '"utf-8', 'utf-8; charset=euc-kr', ''])(
+    'is refused in another charset: %s',
+    async (charset) => {
+      const answer = await ask(echo, anEvent({ headers: korean(charset), body: '{"point":1}' }));
+
+      expect(answer).toMatchObject({ status: 400, json: { fields: [{ field: 'content-type' }] } });
+    },
+  );
+
+  const bodiless = (method: Route['method']) =>
+    endpoint(
+      { method, path: '/', access: 'public' },
+      { summary: '', responses: { 200: z.unknown() }, run: async () => reply(200, 'done') },
+    );
+  test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
+    'of an endpoint that takes none has no field: %s',
+    async (method) => {
+      const statuses = await Promise.all(
+        [undefined, '', ' ', '{}', '{"seatNumbers":[1]}', 'null', '[]', 'x=1'].map(async (body) => {
+          const { status } = await ask(
+            bodiless(method),
+            anEvent({ headers: json, ...(body !== undefined && { body }) }),
+          );
+          return status;
+        }),
+      );
+
+      expect(statuses).toEqual([200, 200, 200, 200, 400, 400, 400, 400]);
+    },
+  );
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'multipart/form-data'])(
     'of another type is refused: %s',
@@ -160,12 +241,22 @@ describe('an access token', () => {
   });
 
   test.each([
-    ['[operators]', 200],
-    ['[fans operators]', 200],
+    [['operators'], 200],
+    [['fans', 'operators'], 200],
     ['operators', 200],
-    ['[operators2]', 403],
-    ['[]', 403],
+    [['no operators here'], 403],
+    ['no operators here', 403],
+    ['fans operators', 403],
+    ['fans,operators', 403],
+    ['[operators]', 403],
+    [['[operators]'], 403],
+    [[['operators']], 403],
+    [{ 0: 'operators' }, 403],
+    [['operators2'], 403],
+    [['Operators'], 403],
+    [[], 403],
     ['', 403],
+    [null, 403],
     [undefined, 403],
   ])('with the groups %j at an operator’s endpoint: %i', async (groups, status) => {
     const asked = ['cognito:groups', 'groups'].map((claim) =>
@@ -175,8 +266,70 @@ describe('an access token', () => {
     expect((await Promise.all(asked)).map((answer) => answer.status)).toEqual([status, status]);
   });
 
+  test('is an operator’s by the group that the deployment names', async () => {
+    vi.stubEnv('OPERATOR_GROUP', 'box office');
+    const statusOf = async (group: string) =>
+      (await ask(whoAmI('operator'), anEvent({ claims: { ...claims, groups: [group] } }))).status;
+
+    expect([await statusOf('box office'), await statusOf('operators')]).toEqual([200, 403]);
+    vi.unstubAllEnvs();
+  });
+
+  test.each([
+    ['access', 200],
+    [undefined, 200],
+    ['id', 401],
+    ['', 401],
+    [['access'], 401],
+  ])('of the use %j is answered %i', async (use, status) => {
+    const event = anEvent({ claims: { ...claims, groups: ['operators'], token_use: use } });
+
+    const asked = (['user', 'operator'] as const).map((access) => ask(whoAmI(access), event));
+
+    expect((await Promise.all(asked)).map((answer) => answer.status)).toEqual([status, status]);
+  });
+
+  test.each([
+    ['of somebody else', anAccessToken({ ...claims, sub: 'other', groups: ['operators'] })],
+    [
+      'of another issuer',
+      anAccessToken({ ...claims, iss: 'https://issuer.example.com', groups: ['operators'] }),
+    ],
+    ['that is another one', anAccessToken({ ...claims, jti: '1', groups: ['operators'] })],
+    ['that is none', 'Bearer'],
+    ['that is no JSON', 'a.b.c'],
+    ['that is missing', ''],
+  ])('%s than the gateway has verified opens nothing', async (_, token) => {
+    const event = anEvent({ claims, headers: { authorization: `Bearer ${token}` } });
+
+    expect(await ask(whoAmI('operator'), event)).toMatchObject({ status: 401 });
+    expect(await ask(whoAmI('user'), event)).toMatchObject({ status: 401 });
+  });
+
+  test('that the gateway has not verified opens nothing', async () => {
+    const headers = { authorization: `Bearer ${anAccessToken({ ...claims, groups: ['operators'] })}` };
+
+    expect(await ask(whoAmI('operator'), anEvent({ headers }))).toMatchObject({ status: 401 });
+  });
+
+  test.each([
+    ['팬', '팬'],
+    ['  팬 ', '팬'],
+    ['\u200B', null],
+    ['\u3164\u2800', null],
+    ['a\0b', null],
+    ['', null],
+    [null, null],
+    [['팬'], null],
+    [7, null],
+  ])('shows the name %j as %j', async (name, shown) => {
+    const answer = await ask(whoAmI('user'), anEvent({ claims: { sub: 'fan', name, email: name } }));
+
+    expect(answer.json).toMatchObject({ caller: { name: shown, email: shown } });
+  });
+
   test('is not made an operator’s by another claim than the user pool’s own', async () => {
-    const both = { ...claims, 'cognito:groups': '[fans]', groups: '[operators]' };
+    const both = { ...claims, 'cognito:groups': ['fans'], groups: ['operators'] };
 
     expect(await ask(whoAmI('operator'), anEvent({ claims: both }))).toMatchObject({ status: 403 });
   });
@@ -197,6 +350,16 @@ describe('a token of ours', () => {
 
       expect(answer).toMatchObject({ status: 200, json: { caller: { userId: 'fan' } } });
     }
+  });
+
+  test.each(['', ' '])('is in Authorization when X-QUEUE-TOKEN is empty: %j', async (empty) => {
+    const [headers] = await headersOf();
+    const both = { 'x-queue-token': empty, authorization: `Bearer ${headers?.['x-queue-token'] ?? ''}` };
+
+    expect(await ask(seats, anEvent({ headers: both, path: there }))).toMatchObject({ status: 200 });
+    expect(await ask(seats, anEvent({ headers: { 'x-queue-token': empty }, path: there }))).toMatchObject({
+      status: 401,
+    });
   });
 
   test('is good for no other schedule', async () => {
@@ -230,6 +393,53 @@ test.each(['x', '../admin', '01a22f8b-7b80-73da-8a48-b779e2f0dd4', "' OR 1=1"])(
     expect(answer).toMatchObject({ status: 400, json: { fields: [{ field: 'concertId' }] } });
   },
 );
+
+describe('a query', () => {
+  const listed = endpoint(
+    { method: 'GET', path: '/', access: 'public' },
+    {
+      summary: '',
+      query: PageQuery,
+      responses: { 200: z.unknown() },
+      run: async ({ query }) => reply(200, query),
+    },
+  );
+  const fieldsAt = async (handler: Endpoint, query: Record<string, string>) => {
+    const { status, json } = await ask(handler, anEvent({ query }));
+    return status === 200 ? [] : (json as { fields: { field: string }[] }).fields.map(({ field }) => field);
+  };
+
+  test('names each parameter that is not known', async () => {
+    expect(await fieldsAt(listed, { limit: '1', Limit: '1', page: '2' })).toEqual(['Limit', 'page']);
+    expect(await fieldsAt(listed, { '': '' })).toEqual(['']);
+    expect(await fieldsAt(whoAmI('public'), { t: '1' })).toEqual(['t']);
+    expect(await fieldsAt(whoAmI('public'), {})).toEqual([]);
+  });
+
+  test.each([
+    '1,2',
+    '0x10',
+    ' 5',
+    '5 ',
+    '1e1',
+    '+5',
+    '-1',
+    '1.0',
+    '１',
+    '',
+    '0',
+    '000',
+    '101',
+    '1000',
+    '99999999999',
+  ])('has a limit in digits, from 1 to 100, once: %j is refused', async (limit) => {
+    expect(await fieldsAt(listed, { limit })).toEqual(['limit']);
+  });
+
+  test.each(['1', '007', '100'])('has a limit in digits: %s', async (limit) => {
+    expect((await ask(listed, anEvent({ query: { limit } }))).json).toMatchObject({ limit: Number(limit) });
+  });
+});
 
 describe('an idempotency key', () => {
   const keyed = endpoint(
@@ -267,6 +477,17 @@ describe('an answer', () => {
   test('is kept by nobody, unless the route says so', async () => {
     expect((await ask(answering({}))).headers).toMatchObject({ 'cache-control': 'no-store', link: '<x>' });
     expect((await ask(answering({ cacheSeconds: 1 }))).headers['cache-control']).toBe('public, max-age=1');
+  });
+
+  test('to HEAD is that to GET, without the body', async () => {
+    for (const handler of [answering({ cacheSeconds: 1 }), throwing(new DomainError('SOLD_OUT'))]) {
+      const [get, head] = await Promise.all(
+        ['GET', 'HEAD'].map((method) => ask(handler, anEvent({ method }))),
+      );
+
+      expect(get?.body).not.toBe('');
+      expect(head).toEqual({ ...get, body: undefined, json: null });
+    }
   });
 
   test('of nothing has no body and no type', async () => {

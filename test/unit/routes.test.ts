@@ -67,6 +67,8 @@ describe('a page', () => {
     { limit: '1.5' },
     { limit: 'ten' },
     { limit: '' },
+    { limit: '0x10' },
+    { page: '2' },
     { order: 'up' },
     { cursor: 'x'.repeat(513) },
   ])('is refused: %o', (query) => {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { call, send } from '#web/api.ts';
-import { ApiError } from '#web/api-error.ts';
+import { ApiError, type ApiErrorCode, isMissing, isUndecided } from '#web/api-error.ts';
+import { problemText } from '#web/i18n/problems.ts';
 import { waitBeforeRetry } from '#web/retry.ts';
 
 const CONCERT = 'a b/c';
@@ -93,16 +94,38 @@ describe('a request of the API', () => {
   });
 
   test.each([
-    [401, 'UNAUTHORIZED'],
-    [429, 'BUSY'],
-    [502, 'BUSY'],
-    [500, 'UNKNOWN'],
-  ])('takes a %i in words that are not the API’s for %s', async (status, code) => {
-    answering(() => new Response('<html>', { status }));
+    [400, 'Bad Request', 'INVALID_INPUT'],
+    [401, 'Unauthorized', 'UNAUTHORIZED'],
+    [403, 'Forbidden', 'FORBIDDEN'],
+    [404, 'Not Found', 'NOT_FOUND'],
+    [413, 'Request Entity Too Large', 'BODY_TOO_LARGE'],
+    [429, 'Too Many Requests', 'BUSY'],
+    [500, 'Internal Server Error', 'UNKNOWN'],
+    [502, 'Bad Gateway', 'BUSY'],
+    [503, 'Service Unavailable', 'BUSY'],
+    [504, 'Gateway Timeout', 'BUSY'],
+  ])('takes a %i %s in words that are not the API’s for %s', async (status, message, code) => {
+    for (const body of [JSON.stringify({ message }), `<html>${message}</html>`, '']) {
+      answering(() => new Response(body, { status }));
 
-    const failure = call('GET /concerts', { attempts: 1 }).catch((error: unknown) => error);
+      const failure = await call('GET /concerts', { attempts: 1 }).catch((error: unknown) => error);
 
-    expect(await failure).toMatchObject({ code, status });
+      expect(failure).toMatchObject({ code, status, fields: {} });
+      expect(problemText(failure)).toMatch(/[가-힣]|^[A-Z]/);
+    }
+  });
+
+  test.each([
+    [429, 'Too Many Requests'],
+    [503, 'Service Unavailable'],
+  ])('that the gateway turns away with %i comes again', async (status, message) => {
+    vi.useFakeTimers();
+    const asked = answering(json(status, { message }), json(200, []));
+
+    const [answer] = await Promise.all([call('GET /concerts'), vi.runAllTimersAsync()]);
+
+    expect(answer).toEqual([]);
+    expect(asked).toHaveBeenCalledTimes(2);
   });
 
   test('gives up when nobody waits for it any more', async () => {
@@ -145,3 +168,23 @@ describe('another attempt', () => {
     expect(waitBeforeRetry(error, 1, () => 0)).toBeGreaterThanOrEqual(2_000);
   });
 });
+
+test.each<[status: number, code: ApiErrorCode, isOpen: boolean, isAbsent: boolean]>([
+  [0, 'NETWORK', true, false],
+  [0, 'TIMEOUT', true, false],
+  [429, 'BUSY', true, false],
+  [500, 'UNKNOWN', true, false],
+  [503, 'CONFLICT', true, false],
+  [400, 'INVALID_INPUT', false, true],
+  [404, 'CONCERT_NOT_FOUND', false, true],
+  [404, 'NOT_FOUND', false, true],
+  [401, 'UNAUTHORIZED', false, false],
+  [409, 'SEAT_TAKEN', false, false],
+])(
+  'a %i %s leaves open what was done: %s; and says that there is nothing: %s',
+  (status, code, isOpen, isAbsent) => {
+    const error = new ApiError(code, { status });
+
+    expect([isUndecided(error), isMissing(error)]).toEqual([isOpen, isAbsent]);
+  },
+);

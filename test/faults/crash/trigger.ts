@@ -51,7 +51,7 @@ const eventOf = async (operation: Operation, asked: Asked, stage: Stage): Promis
         sub: user,
         email: `${user}@example.com`,
         name: '팬',
-        ...(isOperator && { 'cognito:groups': `[${OPERATORS}]` }),
+        ...(isOperator && { 'cognito:groups': [OPERATORS] }),
       },
     }),
   });

@@ -178,6 +178,14 @@ const bodyOf = (operation: Operation): fc.Arbitrary<Pick<Drawn, 'headers' | 'bod
   return fc.oneof({ arbitrary: some, weight: schema ? 12 : 1 }, { arbitrary: nothing, weight: 1 });
 };
 
+/** Where there is a GET, there is a HEAD. */
+const methodOf = (operation: Operation): fc.Arbitrary<string> => {
+  const { method } = routes[operation];
+  return method === 'GET'
+    ? fc.constantFrom(...Array.from({ length: 7 }, () => 'GET'), 'HEAD')
+    : fc.constant(method);
+};
+
 /** Requests for an operation, most of them good. */
 const requestsFor = (operation: Operation): fc.Arbitrary<Drawn> =>
   fc
@@ -187,11 +195,12 @@ const requestsFor = (operation: Operation): fc.Arbitrary<Drawn> =>
       credentials: credentials(routes[operation].access),
       headers: headersOf(operation),
       content: bodyOf(operation),
+      method: methodOf(operation),
       pick: fc.nat(1_000_000),
     })
-    .map(({ path, query, credentials: own, headers, content, pick }) => ({
+    .map(({ path, query, credentials: own, headers, content, method, pick }) => ({
       operation,
-      method: routes[operation].method,
+      method,
       path: `${path}${query}`,
       headers: { ...own, ...headers, ...content.headers },
       ...(content.body !== undefined && { body: content.body }),

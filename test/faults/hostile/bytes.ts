@@ -13,7 +13,7 @@ export const requestLines: readonly Case[] = [
   ['of TRACE', 'TRACE /health HTTP/1.1\r\nHost: x\r\nCookie: secret\r\n\r\n', 404],
   ['of OPTIONS for everything', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', 404],
   ['of PROPFIND', 'PROPFIND / HTTP/1.1\r\nHost: x\r\n\r\n', 404],
-  ['of HEAD', 'HEAD /concerts HTTP/1.1\r\nHost: x\r\n\r\n', 404],
+  ['of HEAD', 'HEAD /concerts HTTP/1.1\r\nHost: x\r\n\r\n', 200],
   ['of HTTP/0.9', 'GET /health\r\n\r\n', 200],
   ['of HTTP/1.0', 'GET /health HTTP/1.0\r\n\r\n', 200],
   ['of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
@@ -31,7 +31,7 @@ export const requestLines: readonly Case[] = [
   ['of OPTIONS', 'OPTIONS /concerts HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\n\r\n', 404],
   ['of DELETE', 'DELETE /concerts HTTP/1.1\r\nHost: x\r\n\r\n', 404],
   ['of a method of 10 KB', `${'X'.repeat(10_000)} /health HTTP/1.1\r\nHost: x\r\n\r\n`, 400],
-  ['with a query of 15 KB', get(`/health?${'x'.repeat(15_000)}`), 200],
+  ['with a query of 15 KB', get(`/health?${'x'.repeat(15_000)}`), 400],
 ];
 
 /** Targets that lead nowhere. */

@@ -118,6 +118,7 @@ export const accessTokens = ({
     'for another audience': right({ ...claims, aud: 'another-api' }),
     'for a client, like an id token': right({ ...claims, aud: 'web' }),
     'for nobody': right({ ...rest, iss, sub, iat, exp } as JWTPayload),
+    'that is an id token': right({ ...claims, token_use: 'id' }),
     'that has expired': right({ ...claims, exp: now() - 1 }),
     'that never expires': right({ ...rest, aud, iss, sub, iat } as JWTPayload),
     'that expires some day': right({ ...claims, exp: 'some day' as never }),
@@ -148,6 +149,14 @@ export const accessTokens = ({
     ...misshapen(attacker.accessToken),
   };
 };
+
+/** An access token of the attacker’s, as the issuer would sign it, but for these claims. */
+export const attackerToken = ({ issuerKey, attacker }: Scene, changed: JWTPayload): Promise<string> =>
+  sign(
+    { ...decodeJwt(attacker.accessToken), ...changed },
+    { alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' },
+    createPrivateKey({ key: issuerKey, format: 'jwk' }),
+  );
 
 /** Payment tokens that say to be the victim’s, each wrong in one way; some are signed with the very key. */
 export const passes = async ({ stack, victim, attacker }: Scene): Promise<Record<string, Forger>> => {

@@ -61,27 +61,53 @@ describe('odd bodies', () => {
       'a comma too many',
       'a mark of byte order',
       'UTF-16',
+      'UTF-16 that says so',
+      'EUC-KR',
+      'EUC-KR that says so',
+      'another charset than it is in',
+      'a character that stands for a wrong one',
+      'no text at all',
+      'overlong UTF-8',
+      'half a character',
+      'a prototype',
+      'only a prototype',
+      'keys of an object',
+      'an attribute of the table',
+      'a NUL in a key',
+      '2,000 keys',
       'a list',
       'what is packed',
       'what is packed and says so',
     ];
     for (const name of tooLarge) expect([name, statuses.get(name)]).toEqual([name, 413]);
     for (const name of refused) expect([name, statuses.get(name)]).toEqual([name, 400]);
-    for (const name of ['16,384 bytes, mostly spaces', 'a type in capitals', 'a prototype'])
+    for (const name of ['16,384 bytes, mostly spaces', 'a type in capitals', 'the same key twice'])
       expect([name, (statuses.get(name) ?? 0) < 300]).toEqual([name, true]);
   });
 
-  const bodiless = operations.filter(
-    (operation) => !fields[operation] && !['GET', 'DELETE'].includes(routes[operation].method),
-  );
-  test.each(bodiless.filter((operation) => operation !== 'pay'))(
-    'for %s, which takes none',
-    async (operation) => {
-      for (const { body, type = 'application/json', headers } of Object.values(oddBodies('"x":1')))
-        await ask(operation, { body, headers: { 'content-type': type, ...headers } });
-    },
-  );
+  const bodiless = operations.filter((operation) => !fields[operation] && routes[operation].method !== 'GET');
+  test.each(bodiless)('for %s, which takes none', async (operation) => {
+    const some = Object.entries(oddBodies('"x":1')).filter(
+      ([name]) => !['nothing', 'white space'].includes(name),
+    );
+    for (const [name, { body, type = 'application/json', headers }] of some) {
+      const { status } = await ask(operation, { body, headers: { 'content-type': type, ...headers } });
+      expect([name, status]).toEqual([name, status === 413 ? 413 : 400]);
+    }
+  });
 });
+
+/** By their names: what no name of anything may hold. */
+const unreadable = new Set([
+  'a NUL',
+  'control characters',
+  'line ends',
+  'half of a pair',
+  'the other half',
+  'nothing that is seen',
+  'what was decoded wrongly',
+  'characters that are none',
+]);
 
 describe('odd texts', () => {
   test('are kept as they are, or refused', async () => {
@@ -89,7 +115,7 @@ describe('odd texts', () => {
       const body = JSON.stringify({ name: text, description: text, price: 1 });
       const made = await askJson('createConcert', body);
 
-      const isKept = isWellFormed(text) && text.trim() !== '';
+      const isKept = !unreadable.has(name);
       expect([name, made.status]).toEqual([name, isKept ? 201 : 400]);
       if (!isKept) continue;
       const shown = await askTamed(scene.stack.url, 'GET', `/concerts/${String(made.body['concertId'])}`);

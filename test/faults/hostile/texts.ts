@@ -25,6 +25,8 @@ export const oddTexts: Readonly<Record<string, string>> = {
   'a key of the table': 'USER#1',
   'half of a pair': 'a\uD800b',
   'the other half': '\uDC00',
+  'nothing that is seen': '\u200B\u3164\u2800',
+  'what was decoded wrongly': 'a\uFFFDb',
   'characters that are none': '\uFFFE\uFFFF\u{10FFFF}',
 };
 
@@ -108,6 +110,13 @@ export const oddBodies = (fields: string): Record<string, OddBody> => ({
   'a NUL at the end': { body: `{${fields}}\0` },
   'a NUL in a key': { body: `{${fields},"a\\u0000b":1}` },
   'a mark of byte order': { body: `\uFEFF{${fields}}` },
+  'EUC-KR': { body: bytes(0x7b, 0x22, 0xb0, 0xf8, 0xbf, 0xac, 0x22, 0x3a, 0x31, 0x7d) },
+  'EUC-KR that says so': {
+    body: bytes(0x7b, 0x22, 0xb0, 0xf8, 0xbf, 0xac, 0x22, 0x3a, 0x31, 0x7d),
+    type: `${json}; charset=euc-kr`,
+  },
+  'another charset than it is in': { body: `{${fields}}`, type: `${json}; charset=euc-kr` },
+  'a character that stands for a wrong one': { body: `{${fields},"\uFFFD":1}` },
   'UTF-16': { body: utf16(`{${fields}}`) },
   'UTF-16 that says so': { body: utf16(`{${fields}}`), type: `${json}; charset=utf-16le` },
   'no text at all': { body: bytes(0xff, 0xfe, 0xfd, 0x00, 0x80, 0xc0, 0xaf) },

@@ -5,7 +5,7 @@ import { DAY, MINUTE } from '#lib/clock.ts';
 import { type QueueToken, signToken, verifyToken } from '#lib/queue/token.ts';
 import { attempts, bearer, of, withNamed } from '#test/faults/hostile/attempts.ts';
 import { JSON_TYPE } from '#test/faults/hostile/fields.ts';
-import { accessTokens, othersIds, passes } from '#test/faults/hostile/forged.ts';
+import { accessTokens, attackerToken, othersIds, passes } from '#test/faults/hostile/forged.ts';
 import { type Scene, startScene } from '#test/faults/hostile/scene.ts';
 
 let scene: Scene;
@@ -59,6 +59,18 @@ describe('an access token', () => {
     );
   });
 
+  test.each([
+    [{ groups: ['no operators here'] }],
+    [{ groups: 'no operators here' }],
+    [{ 'cognito:groups': ['fans operators', 'operators-not'] }],
+    [{ 'cognito:groups': '[operators]' }],
+    [{ scope: 'operators', roles: ['operators'] }],
+  ])('of a group that only sounds like the operators’ is no operator’s: %j', async (changed) => {
+    const token = await attackerToken(scene, changed);
+
+    expect(await unlike(403, { itself: async () => token }, of('operator'), bearer)).toEqual([]);
+  });
+
   test('is good for nobody else’s id, however it is written', async () => {
     const { victim, attacker } = scene;
     const named = withNamed('userId');
@@ -90,20 +102,13 @@ describe('an access token', () => {
 
     for (const [index, operation] of lists.entries()) {
       for (const [other, cursor] of cursors.entries()) {
-        const isReservation = [index, other].map((one) => lists[one] === 'listReservations');
-        const { status, text } = await attempt(
-          operation,
-          bearer(attacker.accessToken),
-          { userId: 'me' },
-          `?cursor=${cursor}`,
-        );
-        expect([operation, cursor, status]).toEqual([
-          operation,
-          cursor,
-          isReservation[0] === isReservation[1] ? 200 : 400,
-        ]);
-        expect(theirs).not.toContain(text);
-        expect(text).not.toContain(victim.paymentId);
+        const ask = (token: string) =>
+          attempt(operation, bearer(token), { userId: 'me' }, `?cursor=${cursor}`);
+        const [own, stolen] = [await ask(victim.accessToken), await ask(attacker.accessToken)];
+        expect([operation, cursor, own.status]).toEqual([operation, cursor, index === other ? 200 : 400]);
+        expect([operation, cursor, stolen.status]).toEqual([operation, cursor, 400]);
+        expect(theirs).not.toContain(stolen.text);
+        expect(stolen.text).not.toContain(victim.paymentId);
       }
     }
   });

@@ -85,7 +85,7 @@ export const ask = async (
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(userId && { claims: { sub: userId } }),
-    ...(operator && { claims: { sub: 'operator', 'cognito:groups': '[operators]' } }),
+    ...(operator && { claims: { sub: 'operator', 'cognito:groups': ['operators'] } }),
   });
   event.requestContext.timeEpoch = service.now;
   const answered = (await call(service, name, event)) as APIGatewayProxyStructuredResultV2;

@@ -6,7 +6,7 @@ const OPERATOR = {
   sub: 'operator',
   email: 'operator@example.com',
   name: '운영자',
-  'cognito:groups': '[operators]',
+  'cognito:groups': ['operators'],
 };
 
 const change = (world: World, show: Show, body: Readonly<Record<string, unknown>>) =>

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+import type { Authorize } from '#local/authorizer.ts';
+import { gateway } from '#local/gateway.ts';
+import { type HttpServer, openHttpServer } from '#local/http-server.ts';
+import { captureOutput } from '#test/support/output.ts';
+
+const output = captureOutput();
+
+/** What the function behind a path does. */
+const functions: Readonly<Record<string, () => Promise<unknown>>> = {
+  '/fine': async () => ({ statusCode: 201, headers: { 'x-own': 'yes' }, body: '{}' }),
+  '/plain': async () => ({ point: 1 }),
+  '/nothing': async () => undefined,
+  '/throws': async () => Promise.reject(new Error('secret')),
+  '/garbage': async () => ({ statusCode: 'soon', body: 'secret' }),
+  '/absurd': async () => ({ statusCode: 99 }),
+  '/slow': () => new Promise(() => undefined),
+};
+
+const authorize: Authorize = async (authorization) =>
+  authorization === 'good' ? { jwt: { claims: {}, scopes: null } } : { challenge: 'Bearer' };
+
+let server: HttpServer;
+beforeAll(async () => {
+  server = await openHttpServer(0);
+  const routes = Object.entries(functions).map(([path, invoke]) => ({
+    routeKey: `POST ${path}`,
+    authorized: false,
+    target: { name: path, invoke },
+  }));
+  const own = {
+    routeKey: 'GET /own/{id}',
+    authorized: true,
+    target: { name: 'own', invoke: async () => ({}) },
+  };
+  server.serve(gateway({ clock: () => 0, routes: [...routes, own], authorize, timeoutMs: 50 }));
+});
+afterAll(async () => {
+  await server.close();
+  vi.restoreAllMocks();
+});
+
+const ask = async (method: string, path: string, init: RequestInit = {}) => {
+  const response = await fetch(`${server.url}${path}`, { method, ...init });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+};
+
+describe('the gateway says by itself, as API Gateway does,', () => {
+  test.each([
+    ['that there is no such path', 'POST', '/nowhere', 404, 'Not Found'],
+    ['that there is no such method: it knows no 405', 'PUT', '/fine', 404, 'Not Found'],
+    ['that a path is not well encoded', 'POST', '/%zz', 400, 'Bad Request'],
+    ['that a token is missing', 'GET', '/own/1', 401, 'Unauthorized'],
+    ['that a function failed', 'POST', '/throws', 500, 'Internal Server Error'],
+    ['that an answer is none', 'POST', '/garbage', 500, 'Internal Server Error'],
+    ['that a status is none', 'POST', '/absurd', 500, 'Internal Server Error'],
+    ['that a function takes too long', 'POST', '/slow', 503, 'Service Unavailable'],
+  ])('%s', async (_, method, path, status, message) => {
+    const answer = await ask(method, path);
+
+    expect(answer).toMatchObject({ status, text: JSON.stringify({ message }) });
+    expect(answer.headers.get('content-type')).toBe('application/json');
+  });
+
+  test('that a body is too large', async () => {
+    const answer = await ask('POST', '/fine', { body: 'x'.repeat(10 * 1024 * 1024 + 1) });
+
+    expect(answer).toMatchObject({ status: 413, text: '{"message":"Request Entity Too Large"}' });
+  });
+
+  test('how to sign in', async () => {
+    expect((await ask('GET', '/own/1')).headers.get('www-authenticate')).toBe('Bearer');
+  });
+});
+
+test('a function that fails leaves a line in the log, and tells the caller nothing', async () => {
+  output.clear();
+
+  const answers = await Promise.all(['/throws', '/garbage'].map((path) => ask('POST', path)));
+
+  expect(answers.map(({ text }) => text).join('')).not.toContain('secret');
+  expect(output.log()).toHaveLength(2);
+});
+
+describe('an answer of a function is passed on', () => {
+  test('as it is', async () => {
+    const answer = await ask('POST', '/fine', { body: 'x'.repeat(10 * 1024 * 1024) });
+
+    expect(answer).toMatchObject({ status: 201, text: '{}' });
+    expect(answer.headers.get('x-own')).toBe('yes');
+  });
+
+  test.each([
+    ['/plain', '{"point":1}'],
+    ['/nothing', 'null'],
+  ])('as the body of a 200 when it names no status: %s', async (path, text) => {
+    expect(await ask('POST', path)).toMatchObject({ status: 200, text });
+  });
+
+  test('to whom it authorizes', async () => {
+    const answer = await ask('GET', '/own/1', { headers: { authorization: 'good' } });
+
+    expect(answer.status).toBe(200);
+  });
+});
