@@ -179,6 +179,15 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     },
   ],
   [
+    'a route asks for what routes.ts says',
+    'a HEAD that is open where the GET is not',
+    (damaged) => {
+      const route = routeOf(damaged, 'HEAD /users/{userId}');
+      route['AuthorizationType'] = 'NONE';
+      delete route['AuthorizerId'];
+    },
+  ],
+  [
     'no route is unknown to routes.ts',
     'a route of nobody',
     (damaged) => {

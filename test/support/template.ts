@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { operations, routes } from '#functions/routes.ts';
 import { variables } from '#lib/env.ts';
-import type { Route } from '#lib/http/route.ts';
+import { type Route, routeKeysOf } from '#lib/http/route.ts';
 
 /** A CloudFormation template, read as loosely as it is written. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -63,6 +63,12 @@ const statementsOf = (template: Template): [id: string, statement: Properties][]
 /** The CDK's own function, which uploads the page when something is deployed: its role is the CDK's. */
 const isUploader = (id: string): boolean => id.startsWith('CustomCDKBucketDeployment');
 
+/** Every route that routes.ts asks for, with the operation behind it. */
+const allRoutes = operations.flatMap((operation) => {
+  const route: Route = routes[operation];
+  return routeKeysOf(route).map((routeKey) => ({ operation, route, routeKey }));
+});
+
 const ownFunctionsOf = (template: Template) =>
   resourcesOf(template, 'AWS::Lambda::Function').filter(([id]) => !isUploader(id));
 
@@ -92,10 +98,9 @@ export const rules = {
       .map(([id]) => `${id} has no log group with a retention`),
 
   'a route asks for what routes.ts says': (template) =>
-    operations.flatMap((operation) => {
-      const { method, path, access }: Route = routes[operation];
+    allRoutes.flatMap(({ route: { access }, routeKey }) => {
       const found = resourcesOf(template, 'AWS::ApiGatewayV2::Route').filter(
-        ([, { Properties }]) => Properties['RouteKey'] === `${method} ${path}`,
+        ([, { Properties }]) => Properties['RouteKey'] === routeKey,
       );
       const asked = found.map(([, { Properties }]) =>
         Properties['AuthorizationType'] === 'JWT' && Properties['AuthorizerId']?.Ref !== undefined
@@ -105,23 +110,20 @@ export const rules = {
       const wanted = access === 'user' || access === 'operator' ? 'access token' : 'nothing';
       return asked.length === 1 && asked[0] === wanted
         ? []
-        : [`${method} ${path} asks for ${asked.join(', ') || 'no route at all'} and not ${wanted}`];
+        : [`${routeKey} asks for ${asked.join(', ') || 'no route at all'} and not ${wanted}`];
     }),
 
   'no route is unknown to routes.ts': (template) => {
-    const known = new Set(
-      operations.map((operation) => `${routes[operation].method} ${routes[operation].path}`),
-    );
+    const known = new Set(allRoutes.map(({ routeKey }) => routeKey));
     return resourcesOf(template, 'AWS::ApiGatewayV2::Route')
       .map(([, { Properties }]) => String(Properties['RouteKey']))
       .filter((routeKey) => !known.has(routeKey));
   },
 
   'a route calls the function of its operation': (template) =>
-    operations.flatMap((operation) => {
-      const { method, path }: Route = routes[operation];
+    allRoutes.flatMap(({ operation, routeKey }) => {
       const found = resourcesOf(template, 'AWS::ApiGatewayV2::Route').find(
-        ([, { Properties }]) => Properties['RouteKey'] === `${method} ${path}`,
+        ([, { Properties }]) => Properties['RouteKey'] === routeKey,
       );
       const target = JSON.stringify(found?.[1].Properties['Target'] ?? '');
       const integration = resourcesOf(template, 'AWS::ApiGatewayV2::Integration').find(([id]) =>
@@ -129,14 +131,14 @@ export const rules = {
       );
       const uri = integration?.[1].Properties['IntegrationUri']?.['Fn::GetAtt']?.[0] as string | undefined;
       const called = template.Resources[uri ?? '']?.Metadata?.['function'] as string | undefined;
-      return called === operation ? [] : [`${method} ${path} calls ${called}`];
+      return called === operation ? [] : [`${routeKey} calls ${called}`];
     }),
 
   'a route has a limit of its own': (template) => {
     const [[, stage] = ['', undefined]] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage');
     const settings = (stage?.Properties['RouteSettings'] ?? {}) as Properties;
-    return operations
-      .map((operation) => `${routes[operation].method} ${routes[operation].path}`)
+    return allRoutes
+      .map(({ routeKey }) => routeKey)
       .filter((routeKey) => !(settings[routeKey]?.ThrottlingRateLimit > 0));
   },
 
