@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 import type { Audit } from '#lib/audit/audit-table.ts';
 import { variables } from '#lib/env.ts';
 import { REGION } from '#local/environment.ts';
-import { STACK_FILE } from '#local/stack-file.ts';
+import { findStack, type RunningStack } from '#local/stack-file.ts';
+import { StartError } from '#local/start-error.ts';
 
 const USAGE =
-  'usage: npm run audit [-- --table NAME] [--endpoint URL | --aws]   ' +
+  'usage: npm run audit [-- [--url URL] [--table NAME] [--endpoint URL | --aws]]   ' +
   '(environment: TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB or DYNAMODB_ENDPOINT)';
 
 interface Target {
@@ -31,6 +31,7 @@ const readOptions = () => {
           type: 'string',
           default: process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? process.env['DYNAMODB_ENDPOINT'],
         },
+        url: { type: 'string' },
         aws: { type: 'boolean', default: false },
       },
     });
@@ -41,21 +42,25 @@ const readOptions = () => {
 };
 
 /** What `npm start` runs on, if it runs. */
-const readStack = async (): Promise<{ dynamodbEndpoint?: string; tableName?: string }> => {
+const runningStack = async (url: string | undefined): Promise<Partial<RunningStack>> => {
   try {
-    return JSON.parse(await readFile(STACK_FILE, 'utf8')) as { dynamodbEndpoint: string; tableName: string };
-  } catch {
-    return {};
+    const stack = await findStack(url);
+    if (url !== undefined && !stack) fail(`no stack of this checkout runs at ${url}; ${USAGE}`);
+    return stack ?? {};
+  } catch (error) {
+    if (error instanceof StartError) return fail(error.message);
+    throw error;
   }
 };
 
 /** The table that is named, at the endpoint that is named; else the running laptop stack's; else AWS, if we may. */
 const chooseTarget = async (): Promise<Target> => {
-  const { table, endpoint, aws } = readOptions();
+  const { url, table, endpoint, aws } = readOptions();
   if (aws)
     return table ? { tableName: table, endpoint: undefined } : fail(`say which table on AWS; ${USAGE}`);
 
-  const stack = await readStack();
+  // Who names both needs no stack.
+  const stack = endpoint && table ? {} : await runningStack(url);
   if (!endpoint && !stack.dynamodbEndpoint && table && hasAwsCredentials()) {
     return { tableName: table, endpoint: undefined };
   }

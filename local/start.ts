@@ -92,7 +92,7 @@ try {
   });
   if (!stopping) {
     await writeStackFile(stack);
-    process.once('exit', removeStackFile);
+    process.once('exit', () => removeStackFile());
     console.log(`page          ${stack.url}/`);
     console.log(`documentation ${stack.url}/docs`);
     console.log(`sign-in       ${stack.url}/oidc/.well-known/openid-configuration`);

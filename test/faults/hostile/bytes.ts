@@ -65,7 +65,7 @@ export const nowhere: readonly string[] = [
   '/?x',
   '/.env',
   '/.git/config',
-  '/.data/stack.json',
+  '/.data/stacks/1.json',
 ];
 
 export const illEncoded: readonly string[] = [
