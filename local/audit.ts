@@ -59,8 +59,8 @@ const chooseTarget = async (): Promise<Target> => {
   if (aws)
     return table ? { tableName: table, endpoint: undefined } : fail(`say which table on AWS; ${USAGE}`);
 
-  // Who names both needs no stack.
-  const stack = endpoint && table ? {} : await runningStack(url);
+  // What names both the endpoint and the table needs no stack.
+  const stack = endpoint && table && url === undefined ? {} : await runningStack(url);
   if (!endpoint && !stack.dynamodbEndpoint && table && hasAwsCredentials()) {
     return { tableName: table, endpoint: undefined };
   }

@@ -2,9 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 /** Ends the process that its argument names once its own stdin ends, which is when its parent is gone. */
-const WATCH = `process.stdin.resume().on('end', () => {
-  try { process.kill(Number(process.argv[1]), 'SIGKILL') } catch {}
-})`;
+const watch = (pid: string): [command: string, args: string[]] =>
+  process.platform === 'win32'
+    ? [
+        process.execPath,
+        ['-e', "process.stdin.resume().on('end', () => process.kill(process.argv[1], 'SIGKILL'))", pid],
+      ]
+    : // No Node, so that `killall -9 node` does not end it.
+      ['sh', ['-c', 'read -r _; kill -9 "$0"', pid]];
 
 /**
  * Lets a child not outlive this process, however this process ends: an exit handler for an orderly end, and a watcher
@@ -14,7 +19,7 @@ export const guardChild = (child: ChildProcess): (() => void) => {
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   // Detached, so that a Ctrl-C in the terminal reaches this process alone, which then ends its children in order.
-  const watcher = spawn(process.execPath, ['-e', WATCH, String(child.pid)], {
+  const watcher = spawn(...watch(String(child.pid)), {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });

@@ -1,11 +1,19 @@
-// What `npm start` runs. Plain JavaScript, so that an old Node can still say what is wrong.
+// What `npm start` runs. Plain JavaScript that any old Node can read, so that it can still say what is wrong.
 const [major] = process.versions.node.split('.');
 
+const fail = (line) => {
+  console.error(line);
+  process.exit(1);
+};
+
 if (Number(major) < 24) {
-  console.error(
+  fail(
     `This needs Node 24, and this is Node ${process.versions.node}: run \`npm ci\`, then \`npm start\` (npm scripts use the pinned Node 24).`,
   );
-  process.exit(1);
 }
 
-await import('./start.ts');
+import('./start.ts').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  const [what] = error.message.split(' imported from');
+  fail(`${what}: run \`npm ci\`, then \`npm start\`.`);
+});

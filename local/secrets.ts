@@ -1,36 +1,54 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
+import * as z from 'zod/mini';
 
-import { StartError } from '#local/start-error.ts';
+import { writeWhole } from '#local/atomic-file.ts';
+import { fileError, StartError } from '#local/start-error.ts';
+
+const IssuerKey = z.object({ kty: z.literal('RSA'), d: z.string(), kid: z.string() });
 
 /** What on AWS a secret and the user pool keep. */
-export interface Secrets {
+const Secrets = z.object({
   /** The keys of our tokens, as their secret keeps them: see lib/queue/token-keys.ts. */
-  readonly tokenKeys: string;
+  tokenKeys: z.string(),
   /** The issuer's private RSA key. */
-  readonly issuerKey: JWK;
+  issuerKey: z.custom<JWK>((key) => IssuerKey.safeParse(key).success),
   /** Signs the cookies of the sign-in form. */
-  readonly cookieKey: string;
-}
+  cookieKey: z.string().check(z.minLength(32)),
+});
+const TokenKeys = z.record(z.string(), z.string().check(z.minLength(32)));
+export type Secrets = Readonly<z.infer<typeof Secrets>>;
 
 /**
  * New secrets, or those that `dataDir` keeps.
- * @throws StartError when the file in `dataDir` cannot be read or written
+ * @throws StartError when the file in `dataDir` is damaged, or cannot be read or written
  */
 export const loadSecrets = async (dataDir?: string): Promise<Secrets> => {
   if (dataDir === undefined) return newSecrets();
   const file = join(dataDir, 'secrets.json');
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const kept = await readFile(file, 'utf8').catch(unlessMissing);
-    if (kept !== undefined) return JSON.parse(kept) as Secrets;
+    if (kept !== undefined) return await parseSecrets(file, kept);
     const secrets = await newSecrets();
-    await writeFile(file, JSON.stringify(secrets), { mode: 0o600, flag: 'wx' });
+    await writeWhole(file, JSON.stringify(secrets));
     return secrets;
   } catch (error) {
-    throw new StartError(`cannot keep data in ${dataDir}: ${(error as Error).message}`);
+    throw fileError(`cannot use ${file}`, error);
+  }
+};
+
+const parseSecrets = async (file: string, content: string): Promise<Secrets> => {
+  try {
+    const secrets = Secrets.parse(JSON.parse(content));
+    TokenKeys.parse(JSON.parse(secrets.tokenKeys));
+    await importJWK(secrets.issuerKey, 'RS256');
+    return secrets;
+  } catch {
+    throw new StartError(
+      `${file} is damaged: bring back a copy, or remove it (everyone signs in again, and open queue and payment tokens end)`,
+    );
   }
 };
 

@@ -9,6 +9,7 @@ import { startFauxqs } from 'fauxqs';
 
 import { consumers } from '#functions/consumers.ts';
 import { awsClient, REGION } from '#local/environment.ts';
+import { fileError } from '#local/start-error.ts';
 
 export interface SqsServer {
   readonly endpoint: string;
@@ -18,6 +19,7 @@ export interface SqsServer {
 /**
  * Starts an SQS server in this process on a free port.
  * @param dataDir where it keeps its file; absent: in memory
+ * @throws StartError when the file is damaged
  */
 export const startSqs = async (dataDir?: string): Promise<SqsServer> => {
   const server = await startFauxqs({
@@ -25,6 +27,8 @@ export const startSqs = async (dataDir?: string): Promise<SqsServer> => {
     logger: false,
     defaultRegion: REGION,
     ...(dataDir !== undefined && { dataDir }),
+  }).catch((error: unknown) => {
+    throw fileError(dataDir === undefined ? 'SQS did not start' : `SQS cannot use ${dataDir}`, error);
   });
   return { endpoint: `http://127.0.0.1:${server.port}`, stop: () => server.stop() };
 };

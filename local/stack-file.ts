@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { writeWhole } from '#local/atomic-file.ts';
 import { StartError } from '#local/start-error.ts';
@@ -21,6 +21,7 @@ export const writeStackFile = async (
   directory = STACKS,
 ): Promise<void> => {
   await mkdir(directory, { recursive: true });
+  await readStacks(directory);
   await writeWhole(fileOf(directory, process.pid), JSON.stringify({ url, dynamodbEndpoint, tableName }));
 };
 

@@ -4,6 +4,8 @@ import { accountOf } from '#local/accounts.ts';
 import { jwtAuthorizer } from '#local/authorizer.ts';
 import type { IamRecord } from '#local/bundled/iam-record.ts';
 import { serviceOfTemplate } from '#local/bundled/service-of-template.ts';
+import { type DataDir, openDataDir } from '#local/data-dir.ts';
+import { assertSpace } from '#local/disk-space.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
 import { front } from '#local/front.ts';
 import { gateway } from '#local/gateway.ts';
@@ -69,6 +71,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   const { clock = Date.now, tableName = DEFAULT_TABLE, assemblyDir, log = () => undefined } = options;
   const server = await openHttpServer(options.port ?? 0);
   const sourceEnds: (() => Promise<void>)[] = [];
+  let dataDir: DataDir | undefined;
   let servers: Servers | undefined;
   let service: Service | undefined;
   const end = async () => {
@@ -76,17 +79,24 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     await Promise.all(sourceEnds.map((endSource) => endSource()));
     await service?.stop();
     await servers?.stop();
+    // Last: the next stack may write from here on.
+    dataDir?.release();
   };
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= end());
 
   try {
+    if (options.dataDir !== undefined) dataDir = await openDataDir(options.dataDir);
     const building = options.web ? buildWeb() : undefined;
     // Awaited when all else is ready: until then its failure is nobody's.
     building?.catch(() => undefined);
-    const secrets = await loadSecrets(options.dataDir);
+    const secrets = await loadSecrets(dataDir?.path);
     const tokenKeysSecret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${tableName}-token-keys`;
-    servers = await startServers({ ...options, secrets: { [tokenKeysSecret]: secrets.tokenKeys } });
+    servers = await startServers({
+      ...options,
+      ...(dataDir && { dataDir: dataDir.path }),
+      secrets: { [tokenKeysSecret]: secrets.tokenKeys },
+    });
     const { dynamodbEndpoint } = servers;
     log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${servers.sqsEndpoint}`);
 
@@ -104,7 +114,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       dynamodbEndpoint,
       tableName,
       tokenKeysSecret,
-      failed: servers.failed,
+      failed: dataDir ? Promise.race([servers.failed, dataDir.failed]) : servers.failed,
       iam: service.iam,
       functionNames: [...service.functions.keys()],
       issueToken,
@@ -113,6 +123,8 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     };
   } catch (error) {
     await stop();
+    // What else went wrong may come of it.
+    if (dataDir) await assertSpace(dataDir.path);
     throw error;
   }
 };

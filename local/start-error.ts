@@ -3,10 +3,26 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** The one line to show for anything thrown while starting. */
-export const reasonOf = (thrown: unknown): string => {
-  if (thrown instanceof StartError) return thrown.message;
-  const { message, code } = thrown as NodeJS.ErrnoException;
-  const [firstLine = ''] = (message || code || String(thrown)).split('\n');
-  return `the stack could not start: ${firstLine}`;
+/** What a file system's error codes mean for whoever named the place. */
+const fileReasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not use it',
+  EDQUOT: 'the disk is full: free some space',
+  EEXIST: 'there is a file of that name',
+  ENOSPC: 'the disk is full: free some space',
+  ENOTDIR: 'a part of the path is a file',
+  EPERM: 'this user may not use it',
+  EROFS: 'the disk is read-only',
 };
+
+const firstLineOf = (thrown: unknown): string => {
+  const { message, code = '' } = thrown as NodeJS.ErrnoException;
+  const [line = ''] = (fileReasons[code] ?? (message || code || String(thrown))).split('\n');
+  return line;
+};
+
+/** A file or directory that cannot be used. A reason that is in words already stays. */
+export const fileError = (what: string, thrown: unknown): StartError =>
+  thrown instanceof StartError ? thrown : new StartError(`${what}: ${firstLineOf(thrown)}`);
+
+/** The one line to show for anything thrown while starting. */
+export const reasonOf = (thrown: unknown): string => fileError('the stack could not start', thrown).message;

@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { type Stack, startStack } from '#local/stack.ts';
+import { onNpmGone } from '#local/npm-guard.ts';
+import type { Stack } from '#local/stack.ts';
 import { removeStackFile, writeStackFile } from '#local/stack-file.ts';
 import { reasonOf, StartError } from '#local/start-error.ts';
 import { CDK_OUT, synthesize } from '#local/synth.ts';
@@ -9,6 +9,8 @@ import { CDK_OUT, synthesize } from '#local/synth.ts';
 const USAGE =
   'usage: npm start [-- [--data DIR] [--bundled]]   (environment: PORT, DYNAMODB_ENDPOINT, SQS_ENDPOINT)';
 const DEFAULT_PORT = 3000;
+const SAME_SIGNAL_MS = 500;
+const STOP_TIMEOUT_MS = 10_000;
 
 /** @throws StartError for an option that there is not */
 const readOptions = () => {
@@ -16,6 +18,7 @@ const readOptions = () => {
     const { values } = parseArgs({
       options: { data: { type: 'string' }, bundled: { type: 'boolean', default: false } },
     });
+    if (values.data === '') throw new Error("Option '--data <value>' argument missing");
     return values;
   } catch (error) {
     throw new StartError(`${(error as Error).message.split('. ')[0]}; ${USAGE}`);
@@ -24,9 +27,9 @@ const readOptions = () => {
 
 /** @throws StartError */
 const readPort = (): number => {
-  const port = Number(process.env['PORT'] || DEFAULT_PORT);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new StartError(`PORT is "${process.env['PORT']}": set it to a number from 0 to 65535`);
+  const port = process.env['PORT'] || String(DEFAULT_PORT);
+  if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port);
+  throw new StartError(`PORT is "${port}": set it to a number from 0 to 65535`);
 };
 
 /** @throws StartError */
@@ -50,10 +53,12 @@ const start = async (): Promise<Stack> => {
   const sqsEndpoint = readEndpoint('SQS_ENDPOINT');
   const { data, bundled } = readOptions();
   const port = readPort();
+  // Imported late: a wrong option is told at once.
+  const { startStack } = await import('#local/stack.ts');
   if (bundled) await synthesizeAfresh();
   return startStack({
     port,
-    ...(data !== undefined && { dataDir: resolve(data) }),
+    ...(data !== undefined && { dataDir: data }),
     ...(bundled && { assemblyDir: CDK_OUT }),
     ...(dynamodbEndpoint !== undefined && { dynamodbEndpoint }),
     ...(sqsEndpoint !== undefined && { sqsEndpoint }),
@@ -69,19 +74,29 @@ const fail = (thrown: unknown): never => {
 };
 
 const starting = start();
-let stopping = false;
+let stoppingSince: number | undefined;
 
-/** The first signal stops in order, also while starting; the second at once: exit handlers end the children. */
+/** Stops in order, also while starting; once, whoever says so. What takes too long is ended by the exit handlers. */
 const stop = async (): Promise<void> => {
-  if (stopping) process.exit(1);
-  stopping = true;
+  if (stoppingSince !== undefined) return;
+  stoppingSince = Date.now();
   console.log('stopping; once more to force it');
+  setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
   const stack = await starting.catch(fail);
   await stack.stop();
   process.exit(0);
 };
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => void stop().catch(fail));
+
+/** A second signal stops at once: exit handlers end the children. Npm may pass on the Ctrl-C that came here as well. */
+const onSignal = (): void => {
+  if (stoppingSince !== undefined && Date.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+  void stop().catch(fail);
+};
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+onNpmGone(() => void stop().catch(fail));
+// Nobody reads what is printed: whoever started this is gone.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => void stop().catch(fail));
 
 try {
   const stack = await starting;
@@ -90,7 +105,7 @@ try {
     await stack.stop();
     process.exit(1);
   });
-  if (!stopping) {
+  if (stoppingSince === undefined) {
     await writeStackFile(stack);
     process.once('exit', () => removeStackFile());
     console.log(`page          ${stack.url}/`);

@@ -2,7 +2,9 @@ import {
   CreateTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
+  type KeySchemaElement,
   ResourceInUseException,
+  type TableDescription,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
@@ -14,7 +16,7 @@ import { StartError } from '#local/start-error.ts';
 
 /**
  * Makes the table with its index, stream and TTL, unless it is there already. Gives the ARN of its stream.
- * @throws StartError when a table of that name has no stream
+ * @throws StartError when a table of that name is another one, or what answers keeps no tables
  */
 export const ensureTable = async (endpoint: string, tableName: string): Promise<string> => {
   const client = new DynamoDBClient(awsClient(endpoint));
@@ -25,17 +27,42 @@ export const ensureTable = async (endpoint: string, tableName: string): Promise<
       { TableName: tableName },
     );
     await enableTtl(client, tableName);
-    const { Table } = waited.reason as { Table?: { LatestStreamArn?: string } };
-    if (!Table?.LatestStreamArn) {
+    const { Table } = waited.reason as { Table: TableDescription };
+    if (!Table.LatestStreamArn || !isOurs(Table)) {
       throw new StartError(
-        `the table ${tableName} at ${endpoint} has no stream: remove it, it will be made again`,
+        `the table ${tableName} at ${endpoint} has other keys, indexes or streams than ours: remove it, it will be made again`,
       );
     }
     return Table.LatestStreamArn;
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(`no table can be made at ${endpoint}: ${reasonOf(error as Error)}`);
   } finally {
     client.destroy();
   }
 };
+
+/** DynamoDB Local says no more than that it failed. */
+const reasonOf = ({ name, message }: Error): string => {
+  if (name === 'InternalFailure') return 'its disk is full, or its file shared-local-instance.db is damaged';
+  return name === 'SyntaxError' || name === 'UnknownError' ? 'what answers there is no DynamoDB' : message;
+};
+
+/** Whether a table has our keys, indexes and stream; more indexes do no harm. */
+const isOurs = ({ KeySchema, GlobalSecondaryIndexes = [], StreamSpecification }: TableDescription): boolean =>
+  keysOf(KeySchema) === keysOf(tableDefinition.KeySchema) &&
+  StreamSpecification?.StreamViewType === tableDefinition.StreamSpecification.StreamViewType &&
+  tableDefinition.GlobalSecondaryIndexes.every((ours) =>
+    GlobalSecondaryIndexes.some(
+      (index) => index.IndexName === ours.IndexName && keysOf(index.KeySchema) === keysOf(ours.KeySchema),
+    ),
+  );
+
+const keysOf = (schema: readonly KeySchemaElement[] = []): string =>
+  schema
+    .map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`)
+    .toSorted()
+    .join();
 
 const createTable = async (client: DynamoDBClient, TableName: string): Promise<void> => {
   try {

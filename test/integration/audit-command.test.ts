@@ -48,6 +48,11 @@ test('the command counts the rows and says that an honest table is clean, then n
 test.each([
   ['there is no such table', ['--table', 'nowhere'], 'there is no table nowhere'],
   ['nothing answers', ['--endpoint', 'http://127.0.0.1:9'], 'run `npm start` first'],
+  [
+    'no such stack runs',
+    ['--url', 'http://127.0.0.1:9'],
+    'no stack of this checkout runs at http://127.0.0.1:9',
+  ],
   ['an option is unknown', ['--all'], 'usage: npm run audit'],
 ])('the command says in one line what to do when %s', async (_, options, line) => {
   const { code, stdout, stderr } = await audit(...here(), ...options);

@@ -1,0 +1,31 @@
+import { statfs } from 'node:fs/promises';
+
+import { StartError } from '#local/start-error.ts';
+
+/** Below this, DynamoDB Local and SQS soon fail to write. They then refuse, and lose nothing that they acknowledged. */
+const MIN_FREE_BYTES = 8 * 1_024 * 1_024;
+const INTERVAL_MS = 1_000;
+
+/** @throws StartError when the disk of a directory is full */
+export const assertSpace = async (directory: string, minFreeBytes = MIN_FREE_BYTES): Promise<void> => {
+  const { blocks, bavail, bsize, files, ffree } = await statfs(directory);
+  // Some file systems do not count: their totals are 0.
+  const isFull = (blocks > 0 && bavail * bsize < minFreeBytes) || (files > 0 && ffree === 0);
+  if (isFull) throw new StartError(`the disk of ${directory} is full: free some space and start again`);
+};
+
+export interface SpaceWatch {
+  /** Settles when the disk is full, with the reason. */
+  readonly failed: Promise<StartError>;
+  stop(): void;
+}
+
+export const watchSpace = (directory: string, minFreeBytes = MIN_FREE_BYTES): SpaceWatch => {
+  const { promise: failed, resolve } = Promise.withResolvers<StartError>();
+  const timer = setInterval(() => {
+    void assertSpace(directory, minFreeBytes).catch((error: unknown) => {
+      if (error instanceof StartError) resolve(error);
+    });
+  }, INTERVAL_MS);
+  return { failed, stop: () => clearInterval(timer) };
+};

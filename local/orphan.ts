@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+import { StartError } from '#local/start-error.ts';
+
+const TIMEOUT_MS = 5_000;
+
+/**
+ * Ends the DynamoDB Local that outlived a crashed stack: it would write beside the next one. Only who has locked the
+ * directory may call this.
+ * @throws StartError when it does not end
+ */
+export const endOrphan = async (dataDir: string): Promise<void> => {
+  const deadline = Date.now() + TIMEOUT_MS;
+  for (;;) {
+    const pids = await processesOn(dataDir);
+    if (pids.length === 0) return;
+    if (Date.now() > deadline)
+      throw new StartError(`process ${pids.join(', ')} still writes to ${dataDir}: end it, then start again`);
+    for (const pid of pids) kill(pid);
+    await pause(50);
+  }
+};
+
+const kill = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has gone, or is somebody else's: the next look tells.
+  }
+};
+
+/** Process ids of the DynamoDB Locals that use a directory. */
+const processesOn = async (dataDir: string): Promise<number[]> => {
+  const commands = process.platform === 'linux' ? await commandsOfProc() : await commandsOfPs();
+  return commands
+    .filter(([, command]) => command.includes(`DynamoDBLocal.jar -dbPath ${dataDir} -port `))
+    .map(([pid]) => pid);
+};
+
+type Command = readonly [pid: number, command: string];
+
+/** Small Linux images have no `ps`. */
+const commandsOfProc = async (): Promise<Command[]> => {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  return Promise.all(
+    pids.map(async (pid) => {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      return [Number(pid), command.replaceAll('\0', ' ')] as const;
+    }),
+  );
+};
+
+/** None on Windows, which has no `ps`; there a file that is in use cannot be opened twice. */
+const commandsOfPs = async (): Promise<Command[]> => {
+  const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,command='], {
+    maxBuffer: 16_777_216,
+  }).catch(() => ({ stdout: '' }));
+  return stdout.split('\n').map((line) => {
+    const [pid = ''] = /\d+/.exec(line) ?? [];
+    return [Number(pid), line];
+  });
+};

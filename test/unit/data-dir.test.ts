@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { openDataDir } from '#local/data-dir.ts';
+import { assertSpace, watchSpace } from '#local/disk-space.ts';
+import { fileError, StartError } from '#local/start-error.ts';
+
+let parent: string;
+
+beforeEach(async () => {
+  parent = await realpath(await mkdtemp(join(tmpdir(), 'data dir 데이터-')));
+});
+
+afterEach(() => rm(parent, { recursive: true }));
+
+/** Another process that keeps a directory until it is killed. */
+const keeper = async (directory: string) => {
+  const script = `const { openDataDir } = await import('#local/data-dir.ts');
+    await openDataDir(process.argv[1]);
+    console.log('kept');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, directory], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return {
+    kill: async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+};
+
+describe('a data directory', () => {
+  test('is made for this user alone, and is free again once released', async () => {
+    const named = join(parent, 'new', 'data');
+
+    const dataDir = await openDataDir(named);
+
+    expect(dataDir.path).toBe(named);
+    expect((await stat(named)).mode & 0o777).toBe(0o700);
+    dataDir.release();
+    (await openDataDir(named)).release();
+    expect(await readdir(named)).toEqual(['lock']);
+  });
+
+  test('has one owner under all its names, and none once that one was killed', async () => {
+    const named = join(parent, 'data');
+    const other = await keeper(named);
+    await symlink(named, join(parent, 'link'));
+    const inUse = `another stack keeps its data in ${named}: stop it, or name another directory with --data`;
+
+    const refused = await Promise.allSettled(
+      [`${named}/`, join(parent, 'link'), relative('', named)].map(openDataDir),
+    );
+
+    expect(refused.map((one) => one.status === 'rejected' && (one.reason as Error).message)).toEqual([
+      inUse,
+      inUse,
+      inUse,
+    ]);
+    await other.kill();
+    (await openDataDir(named)).release();
+  });
+
+  test.each([
+    ['file', 'there is a file of that name'],
+    ['file/data', 'a part of the path is a file'],
+  ])('cannot be %s', async (name, reason) => {
+    await writeFile(join(parent, 'file'), '');
+
+    await expect(openDataDir(join(parent, name))).rejects.toThrow(
+      `cannot keep data in ${join(parent, name)}: ${reason}`,
+    );
+  });
+});
+
+describe('a full disk', () => {
+  const full = () => `the disk of ${parent} is full: free some space and start again`;
+
+  test('is told at the start', async () => {
+    await assertSpace(parent, 1);
+
+    await expect(assertSpace(parent, Infinity)).rejects.toThrow(new StartError(full()));
+  });
+
+  test('is told while running', async () => {
+    const watch = watchSpace(parent, Infinity);
+
+    expect((await watch.failed).message).toBe(full());
+    watch.stop();
+  });
+
+  test('is told by a write that fails', () => {
+    const failed = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+
+    expect(fileError('cannot use x', failed).message).toBe('cannot use x: the disk is full: free some space');
+  });
+});

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+import { startDynamoDb } from '#local/dynamodb.ts';
+import { openHttpServer } from '#local/http-server.ts';
+import { startServers } from '#local/servers.ts';
+import { startSqs } from '#local/sqs.ts';
+import { ensureTable } from '#local/table.ts';
+
+let parent: string;
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'servers-'));
+});
+
+afterAll(() => rm(parent, { recursive: true }));
+
+describe('one line says what to do', () => {
+  test.each([
+    ['missing', 'exit 127', /^Java was not found: install Java 17/],
+    ['old', 'echo \'openjdk version "11.0.2"\' >&2', /^Java 11 is too old: install Java 17/],
+    [
+      'crashing',
+      'if [ "$1" = -version ]; then echo \'openjdk version "21"\'; else echo "Error: no memory" >&2; exit 1; fi',
+      /^DynamoDB Local did not start: Error: no memory$/,
+    ],
+  ])('when Java is %s', async (name, script, line) => {
+    const directory = join(parent, name);
+    await mkdir(directory);
+    await writeFile(join(directory, 'java'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    vi.stubEnv('PATH', `${directory}${delimiter}${process.env['PATH']}`);
+
+    await expect(startDynamoDb()).rejects.toThrow(line);
+    vi.unstubAllEnvs();
+  });
+
+  test("when the file of SQS' messages is damaged", async () => {
+    const directory = join(parent, 'sqs');
+    await mkdir(directory);
+    await writeFile(join(directory, 'fauxqs.db'), 'damaged'.repeat(1_000));
+
+    await expect(startSqs(directory)).rejects.toThrow(`SQS cannot use ${directory}: file is not a database`);
+  });
+
+  describe('when somebody else', () => {
+    let other: Server;
+    let port: number;
+
+    beforeAll(async () => {
+      other = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      ({ port } = other.address() as AddressInfo);
+    });
+
+    afterAll(() => other.close());
+
+    test('has the port', async () => {
+      await expect(openHttpServer(port)).rejects.toThrow(`port ${port} is in use: stop the other program`);
+    });
+
+    test('answers as DynamoDB', async () => {
+      const endpoint = `http://127.0.0.1:${port}`;
+
+      await expect(ensureTable(endpoint, 'on-sale')).rejects.toThrow(
+        `no table can be made at ${endpoint}: what answers there is no DynamoDB`,
+      );
+    });
+  });
+
+  test('when nothing answers', async () => {
+    const servers = startServers({ dynamodbEndpoint: 'http://127.0.0.1:9', secrets: {} });
+
+    await expect(servers).rejects.toThrow('no DynamoDB answers at http://127.0.0.1:9: start it');
+  });
+});

@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { loadSecrets, type Secrets } from '#local/secrets.ts';
+
+let dataDir: string;
+let file: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'secrets-'));
+  file = join(dataDir, 'secrets.json');
+});
+
+afterEach(() => rm(dataDir, { recursive: true }));
+
+test('secrets are kept for this user alone, whole, and are the same the next time', async () => {
+  const secrets = await loadSecrets(dataDir);
+
+  expect(await loadSecrets(dataDir)).toEqual(secrets);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readdir(dataDir)).toEqual(['secrets.json']);
+});
+
+test('a write that was cut off leaves nothing that is in the way', async () => {
+  await writeFile(`${file}.tmp`, '{"tokenKeys":"{');
+
+  const secrets = await loadSecrets(dataDir);
+
+  expect(await loadSecrets(dataDir)).toEqual(secrets);
+});
+
+const changed = (change: (secrets: Secrets) => unknown) => (content: string) =>
+  JSON.stringify(change(JSON.parse(content) as Secrets));
+
+test.each<[how: string, damage: (content: string) => string]>([
+  ['empty', () => ''],
+  ['cut off', (content) => content.slice(0, 400)],
+  ['no JSON', () => 'secrets'],
+  ['another JSON', () => '[]'],
+  ['zeros', (content) => '\0'.repeat(content.length)],
+  ['without a key', changed(({ cookieKey: _, ...rest }) => rest)],
+  ['with token keys of another shape', changed((secrets) => ({ ...secrets, tokenKeys: '["x"]' }))],
+  [
+    'with a public key only',
+    changed(({ issuerKey: { kty, n, e, kid }, ...rest }) => ({ ...rest, issuerKey: { kty, n, e, kid } })),
+  ],
+  [
+    'with a key that is none',
+    changed((secrets) => ({ ...secrets, issuerKey: { ...secrets.issuerKey, n: 'x', p: 'x' } })),
+  ],
+])('a file that is %s is named, with what to do, and left as it is', async (_, damage) => {
+  await loadSecrets(dataDir);
+  const damaged = damage(await readFile(file, 'utf8'));
+  await writeFile(file, damaged);
+
+  await expect(loadSecrets(dataDir)).rejects.toThrow(`${file} is damaged: bring back a copy, or remove it`);
+  expect(await readFile(file, 'utf8')).toBe(damaged);
+});
