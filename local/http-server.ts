@@ -48,7 +48,9 @@ export const openHttpServer = async (port: number): Promise<HttpServer> => {
 
 const portError = (port: number, error: NodeJS.ErrnoException): Error => {
   if (error.code === 'EADDRINUSE') {
-    return new StartError(`port ${port} is in use: stop the other program, or set PORT to another one`);
+    return new StartError(
+      `port ${port} is in use, maybe by another stack: stop it, or set PORT to another one (0: any)`,
+    );
   }
   if (error.code === 'EACCES')
     return new StartError(`port ${port} is not allowed: set PORT to one above 1023`);

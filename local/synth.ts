@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { guardChild } from '#local/child-guard.ts';
 import { StartError } from '#local/start-error.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -19,6 +20,7 @@ export const synthesize = async (outDir: string): Promise<void> => {
     env: { ...process.env, CDK_OUTDIR: outDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const release = guardChild(child);
   let printed = '';
   const keep = (chunk: Buffer) => {
     printed = `${printed}${chunk.toString()}`.slice(-65_536);
@@ -26,6 +28,7 @@ export const synthesize = async (outDir: string): Promise<void> => {
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  release();
   if (code !== 0) throw new StartError(`the stack cannot be synthesized: ${lastWords(printed) ?? signal}`);
 };
 

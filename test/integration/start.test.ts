@@ -77,7 +77,7 @@ describe('a stack on a data directory', () => {
       const killed = keep(runMain(['--data', dataDir]));
       await killed.ready();
       const left = await descendantsOf(killed.pid);
-      const [orphan] = left.filter(({ command }) => command.startsWith('java '));
+      const orphan = left.find(({ command }) => command.startsWith('java '));
       for (const { pid } of left.filter((child) => child !== orphan)) process.kill(pid, 'SIGKILL');
       killed.kill('SIGKILL');
       await killed.ended;

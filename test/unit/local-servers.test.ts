@@ -60,7 +60,9 @@ describe('one line says what to do', () => {
     afterAll(() => other.close());
 
     test('has the port', async () => {
-      await expect(openHttpServer(port)).rejects.toThrow(`port ${port} is in use: stop the other program`);
+      await expect(openHttpServer(port)).rejects.toThrow(
+        `port ${port} is in use, maybe by another stack: stop it, or set PORT`,
+      );
     });
 
     test('answers as DynamoDB', async () => {
