@@ -15,7 +15,7 @@ export interface DynamoDbServer {
   stop(): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 5_000;
 const ATTEMPTS = 3;
 
