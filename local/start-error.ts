@@ -8,6 +8,7 @@ const fileReasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not use it',
   EDQUOT: 'the disk is full: free some space',
   EEXIST: 'there is a file of that name',
+  ENOENT: 'it cannot be made there',
   ENOSPC: 'the disk is full: free some space',
   ENOTDIR: 'a part of the path is a file',
   EPERM: 'this user may not use it',
