@@ -11,13 +11,14 @@ const schedule = '/concerts/{concertId}/schedules/{scheduleId}';
 
 export const routes = {
   // Catalogue
-  listConcerts: { method: 'GET', path: '/concerts', access: 'public', cacheSeconds: 1 },
+  listConcerts: { method: 'GET', path: '/concerts', access: 'public', cacheSeconds: 1, isList: true },
   getConcert: { method: 'GET', path: '/concerts/{concertId}', access: 'public', cacheSeconds: 1 },
   listSchedules: {
     method: 'GET',
     path: '/concerts/{concertId}/schedules',
     access: 'public',
     cacheSeconds: 1,
+    isList: true,
   },
   getSeatMap: { method: 'GET', path: `${schedule}/seats`, access: 'public', cacheSeconds: 1 },
 
@@ -36,10 +37,15 @@ export const routes = {
   registerUser: { method: 'POST', path: '/users', access: 'user' },
   getUser: { method: 'GET', path: '/users/{userId}', access: 'user' },
   getWallet: { method: 'GET', path: '/users/{userId}/points', access: 'user' },
-  listWalletTransactions: { method: 'GET', path: '/users/{userId}/points/histories', access: 'user' },
+  listWalletTransactions: {
+    method: 'GET',
+    path: '/users/{userId}/points/histories',
+    access: 'user',
+    isList: true,
+  },
   chargeWallet: { method: 'PATCH', path: '/users/{userId}/points/charge', access: 'user' },
-  listReservations: { method: 'GET', path: '/users/{userId}/reservations', access: 'user' },
-  listPayments: { method: 'GET', path: '/payments/users/{userId}/histories', access: 'user' },
+  listReservations: { method: 'GET', path: '/users/{userId}/reservations', access: 'user', isList: true },
+  listPayments: { method: 'GET', path: '/payments/users/{userId}/histories', access: 'user', isList: true },
   cancelPayment: { method: 'DELETE', path: '/payments/users/{userId}/histories/{paymentId}', access: 'user' },
 
   // Operators

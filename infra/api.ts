@@ -9,7 +9,7 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, LogGroupClass, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { idOf } from '#infra/endpoint-function.ts';
@@ -32,7 +32,10 @@ const requestsPerSecond: Readonly<Record<Access, number>> = {
 /** The rush comes here: eight lanes of 300 a second, and a client that is told 429 tries again. */
 const exceptions: Readonly<Partial<Record<Operation, number>>> = { joinQueue: 2_400 };
 
-/** What is kept of each request: who, what, how it ended. Never a token, a header or a body. */
+/**
+ * What is kept of each request: who, what, how it ended. Never a token, a header or a body. `peerIp` is the CDN's address
+ * for what came through the CDN: the functions' lines have the fan's.
+ */
 const accessLogFormat = {
   at: '$context.requestTimeEpoch',
   requestId: '$context.requestId',
@@ -40,7 +43,7 @@ const accessLogFormat = {
   status: '$context.status',
   ms: '$context.responseLatency',
   user: '$context.authorizer.claims.sub',
-  ip: '$context.identity.sourceIp',
+  peerIp: '$context.identity.sourceIp',
   error: '$context.integrationErrorMessage',
 };
 
@@ -67,8 +70,8 @@ export class Api extends Construct {
     return `https://${this.domain}`;
   }
 
-  /** Publishes every endpoint; the gateway itself checks access tokens. */
-  serve({ byName }: Functions, { issuerUrl, audience }: Identity): void {
+  /** Publishes every endpoint; the gateway itself checks access tokens. Gives what is there once all of it is. */
+  serve({ byName }: Functions, { issuerUrl, audience }: Identity): IDependable {
     const accessToken = new HttpJwtAuthorizer('AccessToken', issuerUrl, { jwtAudience: audience });
     const made = operations.flatMap((operation) => {
       const { method, path, access }: Route = routes[operation];
@@ -85,7 +88,9 @@ export class Api extends Construct {
       return added;
     });
     // The limits of a route can be set once it is there.
-    this.publish().node.addDependency(...made);
+    const stage = this.publish();
+    stage.node.addDependency(...made);
+    return stage;
   }
 
   private publish(): CfnStage {

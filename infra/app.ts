@@ -1,13 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Tags, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { build } from 'vite';
 
 import { buildBundles } from '#infra/bundles.ts';
+import { makeServiceApp } from '#infra/service-app.ts';
 import { readSettings, SettingsError } from '#infra/settings.ts';
-import { OnSaleStack } from '#infra/stack.ts';
 
 /**
  * The CDK app: `npx cdk synth`, `npx cdk deploy`. Without the CLI, `node infra/app.ts` does what `synth` does,
@@ -31,27 +29,13 @@ const buildPage = async (outDir: string): Promise<string> => {
   return outDir;
 };
 
-const synthesize = async (builtDir: string): Promise<void> => {
-  const context = await contextOf();
-  const settings = readSettings(context);
-  const app = new App({ context });
-  const { stage, account, region } = settings;
-  new OnSaleStack(app, `ConcertOnSale-${stage}`, {
-    description: `Concert on-sale service, stage ${stage}`,
-    env: { region, ...(account !== undefined && { account }) },
-    settings,
-    bundles: await buildBundles(join(builtDir, 'bundles')),
-    page: await buildPage(join(builtDir, 'page')),
-  });
-  Tags.of(app).add('service', 'concert-onsale');
-  Tags.of(app).add('stage', stage);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
-  app.synth();
-};
-
 const builtDir = await mkdtemp(join(tmpdir(), 'concert-onsale-built-'));
 try {
-  await synthesize(builtDir);
+  const context = await contextOf();
+  const settings = readSettings(context);
+  const bundles = await buildBundles(join(builtDir, 'bundles'));
+  const page = await buildPage(join(builtDir, 'page'));
+  makeServiceApp({ context, settings, bundles, page }).synth();
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   console.error(error.message);

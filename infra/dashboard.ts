@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -109,7 +109,8 @@ export class Dashboard extends Construct {
     super(scope, id);
     const figures = figuresOf(watched);
     new CloudWatchDashboard(this, 'Dashboard', {
-      dashboardName: watched.service,
+      // Dashboards are named per account, whatever the Region.
+      dashboardName: `${watched.service}-${Stack.of(this).region}`,
       defaultInterval: Duration.hours(3),
       periodOverride: PeriodOverride.INHERIT,
       widgets: [

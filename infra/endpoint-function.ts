@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -36,12 +36,18 @@ export interface Binding {
 /** Whose log lines and metrics they are. */
 export const serviceOf = ({ stage }: Settings): string => `concert-onsale-${stage}`;
 
+/** What the CDN says to prove that a request came through it: an id that nobody outside the account knows. */
+export const ORIGIN_VERIFY = Aws.STACK_ID;
+
 /** `holdSeats` → `HoldSeats`. */
 export const idOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
-/** Deletion protection ends where the deployment is for trying out. */
-export const removalPolicyOf = ({ ephemeral }: Settings): RemovalPolicy =>
-  ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+/**
+ * What holds data outlives the stack, unless the deployment is for trying out. It does not outlive a first deployment
+ * that fails: nothing is in it yet.
+ */
+export const removalPolicyOf = ({ ephemeral }: Pick<Settings, 'ephemeral'>): RemovalPolicy =>
+  ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
 /** A function of the service, with a log group and a role of its own: it may log, and what it is bound to. */
 export class ServiceFunction extends LambdaFunction {
@@ -77,16 +83,21 @@ export class ServiceFunction extends LambdaFunction {
 
   /** Lets the function do these things with a resource, no more, and tells it where it is. */
   bind({ actions, resource, variable }: Binding): this {
-    if (actions.length > 0) {
-      this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
-    }
-    if (variable) this.addEnvironment(variables[variable[0]], variable[1]);
-    return this;
+    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
+    return variable ? this.tell(...variable) : this;
+  }
+
+  /** Sets a variable of its environment. */
+  tell(name: Variable, value: string): this {
+    return this.addEnvironment(variables[name], value);
   }
 }
 
-/** The managed policy for this would let a function write to every log group of the account. */
-const mayLogTo = (role: Role & IGrantable, logGroup: LogGroup): void => {
+/**
+ * The managed policy for this would let a function write to every log group of the account, and make its own again after
+ * the stack is gone.
+ */
+export const mayLogTo = (role: Role & IGrantable, logGroup: LogGroup): void => {
   role.addToPolicy(
     new PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

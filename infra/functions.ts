@@ -3,12 +3,14 @@ import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
 import { type FunctionName, functionNames } from '#functions/names.ts';
+import { routes } from '#functions/routes.ts';
 import { type Access, access } from '#infra/access.ts';
-import { ServiceFunction } from '#infra/endpoint-function.ts';
+import { ORIGIN_VERIFY, ServiceFunction } from '#infra/endpoint-function.ts';
 import type { Intake } from '#infra/intake.ts';
 import type { Settings } from '#infra/settings.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 import type { TokenKeys } from '#infra/token-keys.ts';
+import type { Route } from '#lib/http/route.ts';
 
 /** Bundles by function: see infra/bundles.ts. */
 export type Bundles = Readonly<Record<FunctionName, string>>;
@@ -46,7 +48,10 @@ export class Functions extends Construct {
       FunctionName,
       ServiceFunction
     >;
-    for (const name of functionNames) bindAll(this.byName[name], access[name], settings, resources);
+    for (const name of functionNames) {
+      bindAll(this.byName[name], access[name], settings, resources);
+      tellRequests(this.byName[name], (routes as Partial<Record<FunctionName, Route>>)[name], settings);
+    }
   }
 }
 
@@ -64,11 +69,12 @@ const bindAll = (
   if (inside) to.bind(table.toAskWhoIsInside());
   if (sends) to.bind(intake.toSend());
   if (signs) to.bind(tokenKeys.toRead());
-  if (admissionDefaults) {
-    to.bind({
-      actions: [],
-      resource: '',
-      variable: ['admissionDefaults', JSON.stringify(settings.admission)],
-    });
-  }
+  if (admissionDefaults) to.tell('admissionDefaults', JSON.stringify(settings.admission));
+};
+
+/** Tells a function what it needs to know of the requests to its endpoint. */
+const tellRequests = (to: ServiceFunction, route: Route | undefined, { cdn, operatorGroup }: Settings): void => {
+  if (!route) return;
+  if (cdn) to.tell('originVerify', ORIGIN_VERIFY);
+  if (route.access === 'operator') to.tell('operatorGroup', operatorGroup);
 };

@@ -18,12 +18,11 @@ import { Construct } from 'constructs';
 
 import { removalPolicyOf } from '#infra/endpoint-function.ts';
 import type { Settings } from '#infra/settings.ts';
-import { OPERATORS } from '#lib/http/route.ts';
 
 export interface IdentityProps {
   readonly settings: Settings;
-  /** Where the page is, to which people come back. */
-  readonly webUrl: string;
+  /** Where the page is, to which people come back; absent: there is none. */
+  readonly webUrl?: string;
   /** Adds e-mail and name to the access tokens of a user pool of ours. */
   readonly claimsFunction: IFunction;
 }
@@ -42,7 +41,7 @@ const userPoolsOf = ({ region }: SignIn): string => `https://cognito-idp.${regio
  */
 export const signInOriginsOf = (settings: SignIn): string[] =>
   settings.issuer
-    ? [new URL(settings.issuer.url).origin]
+    ? [...new Set([new URL(settings.issuer.url).origin, ...settings.issuer.origins])]
     : [
         userPoolsOf(settings),
         `https://${domainPrefixOf(settings)}.auth.${settings.region}.amazoncognito.com`,
@@ -56,6 +55,8 @@ export class Identity extends Construct {
   /** As whom the page signs people in. */
   readonly clientId: string;
   readonly signInOrigins: string[];
+  /** Of the user pool; absent with an issuer that is there already. */
+  readonly userPoolId?: string;
 
   constructor(scope: Construct, id: string, { settings, webUrl, claimsFunction }: IdentityProps) {
     super(scope, id);
@@ -70,6 +71,7 @@ export class Identity extends Construct {
     const userPool = this.makeUserPool(settings, claimsFunction);
     const { userPoolClientId } = this.makeClient(userPool, pagesOf(settings, webUrl));
     this.makeSignInPage(userPool, userPoolClientId, settings);
+    this.userPoolId = userPool.userPoolId;
     this.issuerUrl = `${userPoolsOf(settings)}/${userPool.userPoolId}`;
     // Its access tokens name the client in `client_id`, which the gateway takes for an audience.
     this.audience = [userPoolClientId];
@@ -105,7 +107,10 @@ export class Identity extends Construct {
       removalPolicy: removalPolicyOf(settings),
     });
     userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, claimsFunction, LambdaVersion.V2_0);
-    userPool.addGroup('Operators', { groupName: OPERATORS, description: 'May use /admin of the API' });
+    userPool.addGroup('Operators', {
+      groupName: settings.operatorGroup,
+      description: 'May use /admin of the API',
+    });
     acknowledge(userPool);
     return userPool;
   }
@@ -153,10 +158,10 @@ export class Identity extends Construct {
   }
 }
 
-/** Where people may come back to; while developing, also to a page on the developer's machine. */
-const pagesOf = ({ stage }: Settings, webUrl: string): string[] => [
-  `${webUrl}/`,
-  ...(stage === 'dev' ? ['http://localhost:3000/'] : []),
+/** Where people may come back to; while developing, or without a page of its own, to one on the developer's machine. */
+const pagesOf = ({ stage }: Settings, webUrl: string | undefined): string[] => [
+  ...(webUrl === undefined ? [] : [`${webUrl}/`]),
+  ...(webUrl === undefined || stage === 'dev' ? ['http://localhost:3000/'] : []),
 ];
 
 const acknowledge = (userPool: UserPool): void =>

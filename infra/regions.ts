@@ -55,3 +55,24 @@ export const regionFault = (region: string, ownIssuer: boolean): string | undefi
   const help = needed.every((service) => service === USER_POOLS) ? ', or name an issuer of your own' : '';
   return `is not known to have ${needed.join(', ')}; choose one of ${complete.join(', ')}${help}`;
 };
+
+/** Regions whose CloudFormation knows `AWS::Budgets::Budget`; in any other, a template that names it is refused. */
+const withBudgets: ReadonlySet<string> = new Set([
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+]);
+
+export const hasBudgets = (region: string): boolean => withBudgets.has(region);

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 
-import { regionFault } from '#infra/regions.ts';
+import { hasBudgets, regionFault } from '#infra/regions.ts';
 import { type AdmissionSettings, defaultAdmission } from '#lib/concert/concert.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 
 /** What a deployment may choose, from the context of `cdk.json` or `-c key=value`. */
 export interface Settings {
@@ -14,10 +15,18 @@ export interface Settings {
   readonly ephemeral: boolean;
   readonly pointInTimeRecovery: boolean;
   readonly alarmEmail?: string;
+  /** Absent: no budget. */
+  readonly monthlyBudgetUsd?: number;
   /** An OIDC issuer that is there already, instead of a Cognito user pool of ours. */
   readonly issuer?: IssuerSettings;
+  /** Group of the access token whose members are operators. */
+  readonly operatorGroup: string;
   /** Another origin than the service's own whose pages may call the API. */
   readonly webOrigin?: string;
+  /** Whether there is a CloudFront distribution, which serves the page and the API from one origin. */
+  readonly cdn: boolean;
+  /** Requests that one address may make in five minutes before AWS WAF turns it away. Absent: no web ACL. */
+  readonly wafRateLimit?: number;
   /** Batches of joins that are numbered at once. */
   readonly numberingConcurrency: number;
   /** For a schedule that names none. */
@@ -29,6 +38,8 @@ interface IssuerSettings {
   readonly url: string;
   readonly audience: string;
   readonly clientId: string;
+  /** Origins, other than that of the issuer, which the page talks to when someone signs in. */
+  readonly origins: readonly string[];
 }
 
 /** What is wrong with the context, in one line. */
@@ -75,6 +86,20 @@ const isOrigin = (text: string): boolean => {
   return url?.origin === text && (url.protocol === 'https:' || url.hostname === 'localhost');
 };
 
+const isHttpsOrigin = (text: string): boolean => text.startsWith('https:') && isOrigin(text);
+
+/** A list, or text of `-c` with commas. */
+const origins = z.pipe(
+  z.union([
+    z.array(z.string()),
+    z.pipe(
+      z.string(),
+      z.transform((text) => text.split(',')),
+    ),
+  ]),
+  z.array(z.string().check(z.refine(isHttpsOrigin))).check(z.minLength(1), z.maxLength(10)),
+);
+
 const word = z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/));
 
 /** Every context key of ours, and how to say what it allows. */
@@ -88,6 +113,10 @@ const keys = {
   ephemeral: { schema: flag, allowed: 'true or false' },
   pointInTimeRecovery: { schema: flag, allowed: 'true or false' },
   alarmEmail: { schema: z.email(), allowed: 'an e-mail address' },
+  monthlyBudgetUsd: {
+    schema: number(0, 1_000_000),
+    allowed: 'a number from 0 to 1000000; 0 makes no budget',
+  },
   issuer: {
     schema: z.string().check(z.refine(isIssuer)),
     allowed:
@@ -98,9 +127,22 @@ const keys = {
     allowed: 'the audience of the access tokens: 1 to 255 characters, no spaces',
   },
   issuerClientId: { schema: word, allowed: "the web page's client id: 1 to 255 characters, no spaces" },
+  issuerOrigins: {
+    schema: origins,
+    allowed: '1 to 10 origins such as https://auth.example.com (https, no path), with commas between them',
+  },
+  operatorGroup: {
+    schema: z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/)),
+    allowed: 'the name of a group: 1 to 128 characters, no spaces',
+  },
   webOrigin: {
     schema: z.string().check(z.refine(isOrigin)),
     allowed: 'an origin such as https://tickets.example.com (https, unless it is localhost; no path)',
+  },
+  cdn: { schema: flag, allowed: 'true or false' },
+  wafRateLimit: {
+    schema: whole(10, 2_000_000_000),
+    allowed: 'a whole number from 10 to 2000000000',
   },
   numberingConcurrency: { schema: whole(2, 1000), allowed: 'a whole number from 2 to 1000' },
   maxSeatsPerUser: { schema: whole(1, 4), allowed: 'a whole number from 1 to 4' },
@@ -109,14 +151,20 @@ const keys = {
   lanes: { schema: whole(1, 64), allowed: 'a whole number from 1 to 64' },
 } as const satisfies Readonly<Record<string, { schema: z.ZodMiniType; allowed: string }>>;
 
-type Key = keyof typeof keys;
+export type Key = keyof typeof keys;
 type Values = { [K in Key]?: z.output<(typeof keys)[K]['schema']> };
 
-const keyNames = Object.keys(keys) as Key[];
+/** Every setting, by its name on the command line. */
+export const keyNames = Object.keys(keys) as Key[];
 
 /** Keys that may stand together as an object, under the name of the group. */
 const groups: Readonly<Record<string, Readonly<Record<string, Key>>>> = {
-  issuer: { url: 'issuer', audience: 'issuerAudience', clientId: 'issuerClientId' },
+  issuer: {
+    url: 'issuer',
+    audience: 'issuerAudience',
+    clientId: 'issuerClientId',
+    origins: 'issuerOrigins',
+  },
   admission: {
     maxSeatsPerUser: 'maxSeatsPerUser',
     maxActive: 'maxActive',
@@ -125,7 +173,8 @@ const groups: Readonly<Record<string, Readonly<Record<string, Key>>>> = {
   },
 };
 
-const issuerKeys = Object.values(groups['issuer'] ?? {});
+/** What an issuer of one's own cannot do without. */
+const issuerKeys = ['issuer', 'issuerAudience', 'issuerClientId'] as const satisfies readonly Key[];
 
 type Context = Readonly<Record<string, unknown>>;
 
@@ -144,17 +193,41 @@ export const readSettings = (context: Context, environment = process.env): Setti
       `context ${missing.join(', ')} is missing: an issuer of your own needs ${issuerKeys.join(', ')}`,
     );
 
+  faults.push(...misfits(given, values));
+
   const region =
     values.region ?? environment['CDK_DEFAULT_REGION'] ?? environment['AWS_REGION'] ?? 'ap-northeast-2';
   const fault = regionFault(region, given['issuer'] !== undefined);
   if (fault !== undefined) faults.push(`region ${show(region)} ${fault}`);
+  if (values.monthlyBudgetUsd && !hasBudgets(region))
+    faults.push(
+      `context monthlyBudgetUsd: CloudFormation makes no budgets in ${region}; make one by hand, see docs/operations.md`,
+    );
 
   if (faults.length > 0) throw new SettingsError(faults.join('; '));
   return settingsOf(values, region, environment['CDK_DEFAULT_ACCOUNT']);
 };
 
+/** Settings that mean nothing without another one. */
+const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd }: Values): string[] => [
+  ...(given['issuerOrigins'] !== undefined && issuerKeys.every((key) => given[key] === undefined)
+    ? [`context issuerOrigins is for an issuer of your own: it needs ${issuerKeys.join(', ')}`]
+    : []),
+  ...(monthlyBudgetUsd && given['alarmEmail'] === undefined
+    ? ['context monthlyBudgetUsd needs alarmEmail: the budget tells nobody else']
+    : []),
+  ...(cdn === false && wafRateLimit !== undefined
+    ? ['context wafRateLimit needs the CDN: AWS WAF does not protect an HTTP API']
+    : []),
+];
+
+const DEFAULT_BUDGET_USD = 20;
+
 const settingsOf = (values: Values, region: string, account: string | undefined): Settings => {
   const { issuer: url, issuerAudience: audience, issuerClientId: clientId, alarmEmail, webOrigin } = values;
+  const { issuerOrigins = [], wafRateLimit } = values;
+  const budgetUsd =
+    alarmEmail !== undefined && hasBudgets(region) ? (values.monthlyBudgetUsd ?? DEFAULT_BUDGET_USD) : 0;
   const ephemeral = values.ephemeral ?? false;
   return {
     stage: values.stage ?? 'dev',
@@ -163,10 +236,14 @@ const settingsOf = (values: Values, region: string, account: string | undefined)
     ephemeral,
     pointInTimeRecovery: values.pointInTimeRecovery ?? !ephemeral,
     ...(alarmEmail !== undefined && { alarmEmail }),
+    ...(budgetUsd > 0 && { monthlyBudgetUsd: budgetUsd }),
     ...(url !== undefined &&
       audience !== undefined &&
-      clientId !== undefined && { issuer: { url, audience, clientId } }),
+      clientId !== undefined && { issuer: { url, audience, clientId, origins: issuerOrigins } }),
+    operatorGroup: values.operatorGroup ?? OPERATORS,
     ...(webOrigin !== undefined && { webOrigin }),
+    cdn: values.cdn ?? true,
+    ...(wafRateLimit !== undefined && { wafRateLimit }),
     numberingConcurrency: values.numberingConcurrency ?? 5,
     admission: {
       maxSeatsPerUser: values.maxSeatsPerUser ?? defaultAdmission.maxSeatsPerUser,

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { consumers } from '#functions/consumers.ts';
 import { Alarms } from '#infra/alarms.ts';
 import { Api } from '#infra/api.ts';
+import { Budget } from '#infra/budget.ts';
 import { Dashboard } from '#infra/dashboard.ts';
 import { serviceOf } from '#infra/endpoint-function.ts';
 import { Expiry } from '#infra/expiry.ts';
@@ -22,11 +23,13 @@ export interface OnSaleStackProps extends StackProps {
   readonly bundles: Bundles;
   /** Directory of the built page. */
   readonly page: string;
+  /** Of AWS WAF, in us-east-1. */
+  readonly webAclArn?: string;
 }
 
 /** The whole service. */
 export class OnSaleStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, bundles, page, ...props }: OnSaleStackProps) {
+  constructor(scope: Construct, id: string, { settings, bundles, page, webAclArn, ...props }: OnSaleStackProps) {
     super(scope, id, props);
     const table = new OnSaleTable(this, 'Table', settings);
     const intake = new Intake(this, 'Intake');
@@ -37,29 +40,33 @@ export class OnSaleStack extends Stack {
 
     const api = new Api(this, 'Api', settings);
     const signInOrigins = signInOriginsOf(settings);
-    const web = new Web(this, 'Web', { settings, apiDomain: api.domain, signInOrigins });
+    const web = settings.cdn
+      ? new Web(this, 'Web', {
+          settings,
+          apiDomain: api.domain,
+          signInOrigins,
+          ...(webAclArn !== undefined && { webAclArn }),
+        })
+      : undefined;
     const identity = new Identity(this, 'Identity', {
       settings,
-      webUrl: web.url,
+      ...(web && { webUrl: web.url }),
       claimsFunction: addProfileClaims,
     });
-    api.serve(functions, identity);
-    new Page(this, 'Page', {
-      bucket: web.bucket,
-      built: page,
-      config: { issuer: identity.issuerUrl, clientId: identity.clientId },
-    });
+    // CloudFront may refuse a new account. What is protected from deletion must not be there yet, or it would stay.
+    if (web) for (const kept of [table, identity]) kept.node.addDependency(web.distribution);
+    const published = api.serve(functions, identity);
 
     intake.feed(assignPositions, settings);
     const expiry = new Expiry(this, 'Expiry', { table, expireHolds });
     tokenKeys.rotateBy(rotateTokenKeys);
-    new Scheduled(this, 'Admission', {
+    const admission = new Scheduled(this, 'Admission', {
       target: admitWaiting,
       expression: `rate(${consumers.admitWaiting.everySeconds / 60} minute)`,
       maximumAgeSeconds: 60,
       maximumRetries: 0,
     });
-    new Scheduled(this, 'Audit', {
+    const audit = new Scheduled(this, 'Audit', {
       target: auditTable,
       expression: `cron(${consumers.auditTable.cron})`,
       maximumAgeSeconds: 3_600,
@@ -76,16 +83,37 @@ export class OnSaleStack extends Stack {
       namespace: serviceOf(settings),
       service: serviceOf(settings),
     };
-    const { alarmEmail: email } = settings;
-    const { alarms } = new Alarms(this, 'Alarms', { ...watched, ...(email !== undefined && { email }) });
-    new Dashboard(this, 'Dashboard', { ...watched, alarms });
+    const { alarmEmail: email, monthlyBudgetUsd: monthlyUsd } = settings;
+    const alarms = new Alarms(this, 'Alarms', { ...watched, ...(email !== undefined && { email }) });
+    const dashboard = new Dashboard(this, 'Dashboard', { ...watched, alarms: alarms.alarms });
+    if (email !== undefined && monthlyUsd !== undefined) new Budget(this, 'Budget', { monthlyUsd, email });
+    if (web) {
+      new Page(this, 'Page', {
+        bucket: web.bucket,
+        built: page,
+        config: {
+          issuer: identity.issuerUrl,
+          clientId: identity.clientId,
+          operatorGroup: settings.operatorGroup,
+        },
+        after: [published, identity, intake, expiry, tokenKeys, admission, audit, alarms, dashboard],
+      });
+    }
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'The API, for plain HTTP calls' });
-    new CfnOutput(this, 'WebUrl', {
-      value: web.url,
-      description: 'The page, and the API with its public reads kept for a second',
-    });
+    if (web) {
+      new CfnOutput(this, 'WebUrl', {
+        value: web.url,
+        description: 'The page, and the API with its public reads kept for a second',
+      });
+    }
     new CfnOutput(this, 'Issuer', { value: identity.issuerUrl, description: 'Who signs access tokens' });
+    if (identity.userPoolId !== undefined) {
+      new CfnOutput(this, 'UserPoolId', {
+        value: identity.userPoolId,
+        description: 'Of the accounts: for `aws cognito-idp …`',
+      });
+    }
     new CfnOutput(this, 'ClientId', { value: identity.clientId, description: 'As whom the page signs in' });
     new CfnOutput(this, 'TableName', {
       value: table.table.tableName,

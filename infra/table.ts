@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 
-import type { Binding } from '#infra/endpoint-function.ts';
+import { type Binding, removalPolicyOf } from '#infra/endpoint-function.ts';
 import type { Settings } from '#infra/settings.ts';
 import { gsi1, TTL_ATTRIBUTE } from '#lib/table/keys.ts';
 
@@ -28,8 +28,14 @@ export class OnSaleTable extends Construct {
       encryption: TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery },
       deletionProtection: !ephemeral,
-      removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf({ ephemeral }),
     });
+    if (!pointInTimeRecovery) {
+      Validations.of(this.table).acknowledge({
+        id: 'AwsSolutions-DDB3',
+        reason: 'This deployment was told to keep no restore points: it is for trying out, or is backed up otherwise.',
+      });
+    }
     this.table.addGlobalSecondaryIndex({
       indexName: gsi1.name,
       partitionKey: { name: gsi1.pk, type: AttributeType.STRING },

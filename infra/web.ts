@@ -27,9 +27,11 @@ import {
 import { Construct } from 'constructs';
 
 import { routes } from '#functions/routes.ts';
-import { idOf, removalPolicyOf } from '#infra/endpoint-function.ts';
+import { keepEmptyingInStack } from '#infra/empty-bucket.ts';
+import { idOf, ORIGIN_VERIFY, removalPolicyOf } from '#infra/endpoint-function.ts';
 import type { Settings } from '#infra/settings.ts';
 import { type HeaderContent, headersOf } from '#infra/web-headers.ts';
+import { ORIGIN_VERIFY_HEADER } from '#lib/http/client-ip.ts';
 import type { Route } from '#lib/http/route.ts';
 
 export interface WebProps {
@@ -38,10 +40,12 @@ export interface WebProps {
   readonly apiDomain: string;
   /** Where the page signs people in. */
   readonly signInOrigins: readonly string[];
+  /** Of AWS WAF, in us-east-1. */
+  readonly webAclArn?: string;
 }
 
-/** What may stand in the query of a cached read; nothing else tells one answer from another. */
-export const CACHED_QUERY = ['limit', 'cursor', 'order'] as const;
+/** What tells one page of a cached list from another. Any other cached read has one answer, whatever the query. */
+export const LIST_QUERY = ['limit', 'cursor', 'order'] as const;
 
 /** Answers that CloudFront would keep by itself for ten seconds, whoever asked: a 404 of one fan is none of another's. */
 const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
@@ -51,7 +55,7 @@ export class Web extends Construct {
   readonly bucket: IBucket;
   readonly distribution: Distribution;
 
-  constructor(scope: Construct, id: string, { settings, apiDomain, signInOrigins }: WebProps) {
+  constructor(scope: Construct, id: string, { settings, apiDomain, signInOrigins, webAclArn }: WebProps) {
     super(scope, id);
     this.bucket = this.makeBucket(settings);
     this.distribution = new Distribution(this, 'Distribution', {
@@ -61,6 +65,7 @@ export class Web extends Construct {
       enableIpv6: true,
       // The cheapest class that has Seoul.
       priceClass: PriceClass.PRICE_CLASS_200,
+      ...(webAclArn !== undefined && { webAclId: webAclArn }),
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(this.bucket, {
           originAccessControl: new S3OriginAccessControl(this, 'AccessControl', {
@@ -75,7 +80,7 @@ export class Web extends Construct {
       additionalBehaviors: this.makeApiBehaviours(settings, apiDomain),
       errorResponses: ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     });
-    acknowledge(this.bucket, this.distribution);
+    acknowledge(this.bucket, this.distribution, webAclArn !== undefined);
   }
 
   get url(): string {
@@ -88,10 +93,11 @@ export class Web extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // Its files are built from the repository, so that there is no version to keep. A bucket goes only when it is
-      // empty: emptying it by itself would take a function that may delete anything in it.
+      // Its files are built from the repository, so that there is no version to keep. A bucket goes only when it is empty.
       removalPolicy: removalPolicyOf(settings),
+      autoDeleteObjects: settings.ephemeral,
     });
+    if (settings.ephemeral) keepEmptyingInStack(this);
     // The library's class and interface differ in an optional property that nothing here reads.
     return bucket as IBucket;
   }
@@ -109,36 +115,44 @@ export class Web extends Construct {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
       keepaliveTimeout: Duration.seconds(60),
+      customHeaders: { [ORIGIN_VERIFY_HEADER]: ORIGIN_VERIFY },
     });
     const headers = this.makeHeaders('api', settings, {});
     const readHeaders =
       webOrigin === undefined ? headers : this.makeHeaders('reads', settings, { readableBy: webOrigin });
     const cached = { origin, responseHeadersPolicy: readHeaders, ...this.makeCachedRead(settings) };
-    const passedOn = { origin, responseHeadersPolicy: headers, ...PASSED_ON };
+    const kinds: Readonly<Record<Behaviour['kind'], BehaviorOptions>> = {
+      list: { ...cached, cachePolicy: this.makeCache('lists', settings, LIST_QUERY) },
+      single: { ...cached, cachePolicy: this.makeCache('reads', settings) },
+      'passed on': { origin, responseHeadersPolicy: headers, ...PASSED_ON },
+    };
     return Object.fromEntries(
-      behavioursOf(Object.values(routes)).map(({ pattern, isCached }) => [
-        pattern,
-        isCached ? cached : passedOn,
-      ]),
+      behavioursOf(Object.values(routes)).map(({ pattern, kind }) => [pattern, kinds[kind]]),
     );
   }
 
   /** Kept for a second at least, so that requests that arrive together become one; nothing says who asks. */
+  private makeCache(name: string, settings: Settings, query: readonly string[] = []): CachePolicy {
+    return new CachePolicy(this, `Cached${idOf(name)}`, {
+      cachePolicyName: nameOf(settings, name),
+      minTtl: Duration.seconds(1),
+      defaultTtl: Duration.seconds(1),
+      maxTtl: Duration.seconds(60),
+      headerBehavior: CacheHeaderBehavior.none(),
+      queryStringBehavior:
+        query.length > 0
+          ? CacheQueryStringBehavior.allowList(...query)
+          : CacheQueryStringBehavior.none(),
+      enableAcceptEncodingGzip: true,
+      enableAcceptEncodingBrotli: true,
+    });
+  }
+
   private makeCachedRead(settings: Settings) {
     return {
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
       compress: true,
-      cachePolicy: new CachePolicy(this, 'CachedReads', {
-        cachePolicyName: nameOf(settings, 'reads'),
-        minTtl: Duration.seconds(1),
-        defaultTtl: Duration.seconds(1),
-        maxTtl: Duration.seconds(60),
-        headerBehavior: CacheHeaderBehavior.none(),
-        queryStringBehavior: CacheQueryStringBehavior.allowList(...CACHED_QUERY),
-        enableAcceptEncodingGzip: true,
-        enableAcceptEncodingBrotli: true,
-      }),
       originRequestPolicy: new OriginRequestPolicy(this, 'Language', {
         originRequestPolicyName: nameOf(settings, 'language'),
         // For the words of an error, which is not kept.
@@ -164,31 +178,36 @@ const PASSED_ON = {
 /** What happens to the paths that a pattern matches: the first that does counts, and `*` matches slashes too. */
 export interface Behaviour {
   readonly pattern: string;
-  readonly isCached: boolean;
+  /** Cached reads, lists among them; `passed on` is never cached. */
+  readonly kind: 'passed on' | 'list' | 'single';
 }
 
 /**
  * The API's paths as patterns, in order. Where a first segment has cached paths, those that must not be cached come
- * before them one by one: below a cached pattern even `no-store` is kept for a second.
+ * before them one by one: below a cached pattern even `no-store` is kept for a second. Then come lists, one by one.
  */
 export const behavioursOf = (routes: readonly Route[]): Behaviour[] => {
-  const cachedPaths = cachedOf(routes);
+  const kindOf = kindsOf(routes);
   const paths = [...new Set(routes.map(({ path }) => path))];
   return [...Map.groupBy(paths, firstSegment)].flatMap(([segment, below]) => {
-    const cached = below.filter((path) => cachedPaths.has(path));
-    if (cached.length === 0) return patternsOf(segment, below, false);
-    const never = below.filter((path) => !cachedPaths.has(path));
+    const byKind = (kind: Behaviour['kind']) => below.filter((path) => kindOf(path) === kind);
+    const oneByOne = (kind: Behaviour['kind']) =>
+      byKind(kind).map((path) => ({ pattern: path.replaceAll(/\{\w+\}/g, '*'), kind }));
+    if (byKind('passed on').length === below.length) return patternsOf(segment, below, 'passed on');
     return [
-      ...never.map((path) => ({ pattern: path.replaceAll(/\{\w+\}/g, '*'), isCached: false })),
-      ...patternsOf(segment, cached, true),
+      ...oneByOne('passed on'),
+      ...oneByOne('list'),
+      ...patternsOf(segment, byKind('single'), 'single'),
     ];
   });
 };
 
-/** Paths at which nothing but public reads that may be kept is to be had. */
-const cachedOf = (routes: readonly Route[]): ReadonlySet<string> => {
-  const others = new Set(routes.filter((route) => !mayBeKept(route)).map(({ path }) => path));
-  return new Set(routes.map(({ path }) => path).filter((path) => !others.has(path)));
+/** What to do with a path: it is cached where there is nothing but public reads that may be kept. */
+const kindsOf = (routes: readonly Route[]) => {
+  const never = new Set(routes.filter((route) => !mayBeKept(route)).map(({ path }) => path));
+  const lists = new Set(routes.filter(({ isList }) => isList).map(({ path }) => path));
+  return (path: string): Behaviour['kind'] =>
+    never.has(path) ? 'passed on' : lists.has(path) ? 'list' : 'single';
 };
 
 const mayBeKept = ({ method, access, cacheSeconds }: Route): boolean =>
@@ -196,12 +215,18 @@ const mayBeKept = ({ method, access, cacheSeconds }: Route): boolean =>
 
 const firstSegment = (path: string): string => path.split('/', 2).join('/');
 
-const patternsOf = (segment: string, paths: readonly string[], isCached: boolean): Behaviour[] => [
-  ...(paths.includes(segment) ? [{ pattern: segment, isCached }] : []),
-  ...(paths.some((path) => path !== segment) ? [{ pattern: `${segment}/*`, isCached }] : []),
+const patternsOf = (segment: string, paths: readonly string[], kind: Behaviour['kind']): Behaviour[] => [
+  ...(paths.includes(segment) ? [{ pattern: segment, kind }] : []),
+  ...(paths.some((path) => path !== segment) ? [{ pattern: `${segment}/*`, kind }] : []),
 ];
 
-const acknowledge = (bucket: IBucket, distribution: Distribution): void => {
+const NO_FIREWALL = {
+  id: 'AwsSolutions-CFR2',
+  reason:
+    'A web ACL costs 5 USD a month and 0.60 USD a million requests, ten times what the idle service may cost: it is a setting. The API has throttles for each route, and the queue bounds how many may buy.',
+};
+
+const acknowledge = (bucket: IBucket, distribution: Distribution, hasFirewall: boolean): void => {
   Validations.of(bucket).acknowledge({
     id: 'AwsSolutions-S1',
     reason:
@@ -209,11 +234,7 @@ const acknowledge = (bucket: IBucket, distribution: Distribution): void => {
   });
   Validations.of(distribution).acknowledge(
     { id: 'AwsSolutions-CFR1', reason: 'Fans buy from wherever they are; there is no country to keep out.' },
-    {
-      id: 'AwsSolutions-CFR2',
-      reason:
-        'A web ACL costs 5 USD a month and 0.60 USD a million requests, ten times what the idle service may cost. The API has throttles for each route, and the queue bounds how many may buy.',
-    },
+    ...(hasFirewall ? [] : [NO_FIREWALL]),
     {
       id: 'AwsSolutions-CFR3',
       reason:

@@ -13,6 +13,8 @@ export const variables = {
   admissionDefaults: 'ADMISSION_DEFAULTS',
   /** Group of the access token whose members are operators. */
   operatorGroup: 'OPERATOR_GROUP',
+  /** What the CDN says in a header, so that a request proves to have come through it. Not set where there is no CDN. */
+  originVerify: 'ORIGIN_VERIFY',
   /** Whose log lines these are, and the CloudWatch namespace of the metrics: Powertools reads both by itself. */
   service: 'POWERTOOLS_SERVICE_NAME',
   metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',

@@ -6,6 +6,7 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 import { gzip } from 'node:zlib';
 
 import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/page-policy.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 import { CLIENT_ID } from '#local/access-token.ts';
 import { StartError } from '#local/start-error.ts';
 
@@ -54,7 +55,7 @@ export const buildWeb = async (): Promise<ReadonlyMap<string, WebFile>> => {
 
 /** @param issuer who signs people in */
 export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): ServeWeb => {
-  const config = Buffer.from(JSON.stringify({ issuer, clientId: CLIENT_ID }));
+  const config = Buffer.from(JSON.stringify({ issuer, clientId: CLIENT_ID, operatorGroup: OPERATORS }));
   const files = new Map([
     ...built,
     ['/config.json', { ...unhashed('.json'), content: config, zipped: config }],

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 import type { ErrorCode } from '#lib/errors.ts';
+import { clientIpOf } from '#lib/http/client-ip.ts';
 import type { Route } from '#lib/http/route.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import { log } from '#lib/log.ts';
@@ -25,7 +26,7 @@ export const requestFields = (
   { statusCode: status }: APIGatewayProxyStructuredResultV2,
 ) => {
   const { requestId, routeKey } = event.requestContext;
-  return { requestId, routeKey, status, ...asked.get(event) };
+  return { requestId, routeKey, status, clientIp: clientIpOf(event), ...asked.get(event) };
 };
 
 /**

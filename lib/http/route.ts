@@ -20,6 +20,8 @@ export interface Route {
   readonly access: Access;
   /** Seconds for which anyone between us and the caller may keep the answer; absent: `no-store`. */
   readonly cacheSeconds?: number;
+  /** The answer is one page of a list: `limit`, `cursor` and `order` of the query choose it. */
+  readonly isList?: true;
 }
 
 /** The routes of an endpoint at the gateway, such as `GET /concerts`: a HEAD is answered as a GET, without the body. */

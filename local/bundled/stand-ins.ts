@@ -17,6 +17,7 @@ const pseudoParameters: readonly [string, StandIn][] = Object.entries({
   'AWS::Partition': 'aws',
   'AWS::Region': REGION,
   'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackId': 'arn:aws:cloudformation:local',
   'AWS::StackName': 'local',
 }).map(([name, ref]) => [name, { ref }]);
 

@@ -61,7 +61,11 @@ describe('the page on the laptop', () => {
   test('learns who signs people in', async () => {
     const response = await fetch(`${url}/config.json`);
 
-    expect(await response.json()).toEqual({ issuer: 'http://issuer', clientId: 'web' });
+    expect(await response.json()).toEqual({
+      issuer: 'http://issuer',
+      clientId: 'web',
+      operatorGroup: 'operators',
+    });
   });
 
   test('has a head without a body', async () => {

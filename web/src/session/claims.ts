@@ -7,10 +7,8 @@ export interface Claims {
   readonly expiresAt: number;
 }
 
-const OPERATORS = 'operators';
-
 /** @throws when it is no JWT that names someone */
-export const claimsOf = (accessToken: string): Claims => {
+export const claimsOf = (accessToken: string, operatorGroup = 'operators'): Claims => {
   const claims = payloadOf(accessToken);
   const { sub, exp, name, email } = claims;
   if (typeof sub !== 'string' || typeof exp !== 'number') throw new TypeError('not an access token of ours');
@@ -18,7 +16,7 @@ export const claimsOf = (accessToken: string): Claims => {
   return {
     userId: sub,
     name: [name, email, sub].find((text): text is string => typeof text === 'string' && text !== '') ?? sub,
-    isOperator: Array.isArray(groups) && groups.includes(OPERATORS),
+    isOperator: Array.isArray(groups) && groups.includes(operatorGroup),
     expiresAt: exp * 1_000,
   };
 };

@@ -10,6 +10,7 @@ import { keepSession, type Tokens } from '#web/session/session.ts';
 interface Config {
   readonly issuer: string;
   readonly clientId: string;
+  readonly operatorGroup: string;
 }
 
 /** What must still be known when the issuer sends someone back. */
@@ -54,7 +55,7 @@ const discover = async () => {
     [oauth.clockSkew]: Math.round((serverNow() - Date.now()) / 1_000),
     [oauth.clockTolerance]: CLOCK_TOLERANCE_SECONDS,
   };
-  return { server, client, options };
+  return { server, client, options, operatorGroup: config.operatorGroup };
 };
 
 /** A request that brings no answer at all is the network's fault. */
@@ -101,7 +102,7 @@ export const finishSignIn = async (address: URL): Promise<string> => {
   const noted = sessionStorage.getItem(pendingKey(state));
   if (noted === null) throw new ApiError('UNAUTHORIZED', { status: 401 });
   const { verifier, nonce, returnTo } = JSON.parse(noted) as Pending;
-  const { server, client, options } = await issuer();
+  const { server, client, options, operatorGroup } = await issuer();
   const parameters = oauth.validateAuthResponse(server, client, address, state);
   const response = await reach(
     oauth.authorizationCodeGrantRequest(
@@ -121,7 +122,7 @@ export const finishSignIn = async (address: URL): Promise<string> => {
   sessionStorage.removeItem(pendingKey(state));
   // Whoever comes for the first time has no wallet yet; for all others this changes nothing.
   await call('POST /users', { token: answer.access_token });
-  keepSession(tokensOf(answer));
+  keepSession({ ...tokensOf(answer), operatorGroup });
   return returnTo;
 };
 

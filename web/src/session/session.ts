@@ -11,6 +11,8 @@ export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken?: string;
   readonly idToken?: string;
+  /** Whose members are operators, as the deployment says. */
+  readonly operatorGroup?: string;
 }
 
 /** Whoever is signed in. */
@@ -24,10 +26,15 @@ const LOCK = 'session-renewal';
 /** Early enough for a request that takes its time. */
 const RENEW_BEFORE_MS = 60_000;
 
+const sessionOf = (tokens: Tokens): Session => ({
+  tokens,
+  ...claimsOf(tokens.accessToken, tokens.operatorGroup),
+});
+
 const stored = (): Session | undefined => {
   try {
     const tokens = JSON.parse(remembered(KEY) ?? '') as Tokens;
-    return { tokens, ...claimsOf(tokens.accessToken) };
+    return sessionOf(tokens);
   } catch {
     return undefined;
   }
@@ -44,7 +51,7 @@ export const currentSession = (): Session | undefined => session.get();
 export const keepSession = (tokens: Tokens | undefined): void => {
   const before = session.get()?.userId;
   remember(KEY, tokens && JSON.stringify(tokens));
-  session.set(tokens && { tokens, ...claimsOf(tokens.accessToken) });
+  session.set(tokens && sessionOf(tokens));
   if (before !== session.get()?.userId) forgetQueries();
 };
 

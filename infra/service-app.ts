@@ -1,0 +1,40 @@
+import { App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+
+import { FirewallStack } from '#infra/firewall.ts';
+import type { Settings } from '#infra/settings.ts';
+import { OnSaleStack, type OnSaleStackProps } from '#infra/stack.ts';
+
+export interface ServiceAppProps extends Pick<OnSaleStackProps, 'bundles' | 'page'> {
+  /** Every key that the app was given, the CDK's own among them. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly settings: Settings;
+  /** Where the templates go; absent: where the CDK says. */
+  readonly outdir?: string;
+}
+
+/** The CDK app with its checks: `synth()` throws when one of them fails. */
+export const makeServiceApp = ({ context, settings, outdir, ...built }: ServiceAppProps): App => {
+  const app = new App({ context: { ...context }, ...(outdir !== undefined && { outdir }) });
+  const { stage, account, region, wafRateLimit } = settings;
+  const name = `ConcertOnSale-${stage}`;
+  const firewall =
+    wafRateLimit === undefined
+      ? undefined
+      : new FirewallStack(app, `${name}-${region}-Firewall`, {
+          description: `Web ACL of the concert on-sale service, stage ${stage} in ${region}`,
+          rateLimit: wafRateLimit,
+          ...(account !== undefined && { account }),
+        });
+  new OnSaleStack(app, name, {
+    description: `Concert on-sale service, stage ${stage}`,
+    env: { region, ...(account !== undefined && { account }) },
+    settings,
+    ...built,
+    ...(firewall && { webAclArn: firewall.webAclArn }),
+  });
+  Tags.of(app).add('service', 'concert-onsale');
+  Tags.of(app).add('stage', stage);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
+  return app;
+};
