@@ -73,7 +73,11 @@ const bindAll = (
 };
 
 /** Tells a function what it needs to know of the requests to its endpoint. */
-const tellRequests = (to: ServiceFunction, route: Route | undefined, { cdn, operatorGroup }: Settings): void => {
+const tellRequests = (
+  to: ServiceFunction,
+  route: Route | undefined,
+  { cdn, operatorGroup }: Settings,
+): void => {
   if (!route) return;
   if (cdn) to.tell('originVerify', ORIGIN_VERIFY);
   if (route.access === 'operator') to.tell('operatorGroup', operatorGroup);

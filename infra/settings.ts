@@ -97,7 +97,7 @@ const origins = z.pipe(
       z.transform((text) => text.split(',')),
     ),
   ]),
-  z.array(z.string().check(z.refine(isHttpsOrigin))).check(z.minLength(1), z.maxLength(10)),
+  z.array(z.string().check(z.refine(isHttpsOrigin))).check(z.maxLength(10)),
 );
 
 const word = z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/));
@@ -129,7 +129,7 @@ const keys = {
   issuerClientId: { schema: word, allowed: "the web page's client id: 1 to 255 characters, no spaces" },
   issuerOrigins: {
     schema: origins,
-    allowed: '1 to 10 origins such as https://auth.example.com (https, no path), with commas between them',
+    allowed: 'up to 10 origins such as https://auth.example.com (https, no path), with commas between them',
   },
   operatorGroup: {
     schema: z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/)),
@@ -178,6 +178,14 @@ const issuerKeys = ['issuer', 'issuerAudience', 'issuerClientId'] as const satis
 
 type Context = Readonly<Record<string, unknown>>;
 
+const DEFAULT_REGION = 'ap-northeast-2';
+
+/** Puts every setting back to its default: for tests and costs, which are not about one deployment. */
+export const defaults: Context = {
+  ...Object.fromEntries([...keyNames, ...Object.keys(groups)].map((name) => [name, null])),
+  region: DEFAULT_REGION,
+};
+
 /**
  * The settings that a context asks for.
  * @param context every key that the app was given, the CDK's own among them (`app.node.getAllContext()`)
@@ -196,7 +204,7 @@ export const readSettings = (context: Context, environment = process.env): Setti
   faults.push(...misfits(given, values));
 
   const region =
-    values.region ?? environment['CDK_DEFAULT_REGION'] ?? environment['AWS_REGION'] ?? 'ap-northeast-2';
+    values.region ?? environment['CDK_DEFAULT_REGION'] ?? environment['AWS_REGION'] ?? DEFAULT_REGION;
   const fault = regionFault(region, given['issuer'] !== undefined);
   if (fault !== undefined) faults.push(`region ${show(region)} ${fault}`);
   if (values.monthlyBudgetUsd && !hasBudgets(region))

@@ -29,7 +29,11 @@ export interface OnSaleStackProps extends StackProps {
 
 /** The whole service. */
 export class OnSaleStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, bundles, page, webAclArn, ...props }: OnSaleStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, bundles, page, webAclArn, ...props }: OnSaleStackProps,
+  ) {
     super(scope, id, props);
     const table = new OnSaleTable(this, 'Table', settings);
     const intake = new Intake(this, 'Intake');
@@ -96,7 +100,7 @@ export class OnSaleStack extends Stack {
           clientId: identity.clientId,
           operatorGroup: settings.operatorGroup,
         },
-        after: [published, identity, intake, expiry, tokenKeys, admission, audit, alarms, dashboard],
+        after: [published, web, identity, intake, expiry, tokenKeys, admission, audit, alarms, dashboard],
       });
     }
 

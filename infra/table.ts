@@ -33,7 +33,8 @@ export class OnSaleTable extends Construct {
     if (!pointInTimeRecovery) {
       Validations.of(this.table).acknowledge({
         id: 'AwsSolutions-DDB3',
-        reason: 'This deployment was told to keep no restore points: it is for trying out, or is backed up otherwise.',
+        reason:
+          'This deployment was told to keep no restore points: it is for trying out, or is backed up otherwise.',
       });
     }
     this.table.addGlobalSecondaryIndex({

@@ -140,9 +140,7 @@ export class Web extends Construct {
       maxTtl: Duration.seconds(60),
       headerBehavior: CacheHeaderBehavior.none(),
       queryStringBehavior:
-        query.length > 0
-          ? CacheQueryStringBehavior.allowList(...query)
-          : CacheQueryStringBehavior.none(),
+        query.length > 0 ? CacheQueryStringBehavior.allowList(...query) : CacheQueryStringBehavior.none(),
       enableAcceptEncodingGzip: true,
       enableAcceptEncodingBrotli: true,
     });

@@ -12,12 +12,16 @@ export const CDK_OUT = fileURLToPath(new URL('../cdk.out', import.meta.url));
 
 /**
  * Synthesizes the stack and bundles its functions, as `cdk synth` does.
+ * @param context goes before what `cdk.json` says
  * @throws StartError when that fails, with the last thing it said
  */
-export const synthesize = async (outDir: string): Promise<void> => {
+export const synthesize = async (
+  outDir: string,
+  context: Readonly<Record<string, unknown>> = {},
+): Promise<void> => {
   const child = spawn(process.execPath, ['infra/app.ts'], {
     cwd: ROOT,
-    env: { ...process.env, CDK_OUTDIR: outDir },
+    env: { ...process.env, CDK_OUTDIR: outDir, CDK_CONTEXT_JSON: JSON.stringify(context) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const release = guardChild(child);

@@ -6,19 +6,20 @@ import { promisify } from 'node:util';
 
 import type { Measured } from '#bench/cost/basis.ts';
 import type { Template } from '#bench/cost/template.ts';
+import { defaults } from '#infra/settings.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
 /** The figures and the messages of a program, in bytes: far less than this. */
 const MAX_OUTPUT = 16 * 1_024 * 1_024;
 
-/** The template that the CDK app makes of `cdk.json`, for whatever Region: what is in it does not depend on that. */
+/** The template that the CDK app makes of the default settings, for whatever Region: what is in it does not depend on that. */
 export const synthesize = async (): Promise<Template> => {
   const outdir = await mkdtemp(join(tmpdir(), 'cost-'));
   try {
     await run(process.execPath, [join(root, 'infra', 'app.ts')], {
       cwd: root,
-      env: { ...process.env, CDK_OUTDIR: outdir },
+      env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(defaults) },
       maxBuffer: MAX_OUTPUT,
     });
     const names = (await readdir(outdir)).filter((name) => name.endsWith('.template.json'));

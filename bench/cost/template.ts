@@ -47,6 +47,7 @@ const freeOfCharge: readonly RegExp[] = [
   /^AWS::CDK::Metadata$/,
   /^AWS::CloudFormation::/,
   /^AWS::ApiGatewayV2::/,
+  /^AWS::Budgets::Budget$/,
   /^AWS::Lambda::(Permission|LayerVersion|EventInvokeConfig|Version|Alias)$/,
   /^AWS::Logs::(ResourcePolicy|MetricFilter|QueryDefinition)$/,
   /^AWS::Cognito::(UserPool(Client|Domain|Group|ResourceServer)?|ManagedLoginBranding)$/,

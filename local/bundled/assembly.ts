@@ -39,10 +39,12 @@ export const readAssembly = async (dir: string): Promise<Assembly> => {
     }
   };
   const artifacts = Object.values((await read<Manifest>('manifest.json')).artifacts);
-  const templates = artifacts.flatMap(({ properties }) => properties?.templateFile ?? []);
-  const [template, ...others] = templates;
-  if (template === undefined || others.length > 0)
-    throw new StartError(`${dir} holds ${templates.length} stacks, and the laptop runs one`);
+  const files = artifacts.flatMap(({ properties }) => properties?.templateFile ?? []);
+  const templates = await Promise.all(files.map((file) => read<{ Resources: Assembly['resources'] }>(file)));
+  // The stack of the firewall has none.
+  const [resources, ...others] = templates.map(({ Resources }) => Resources).filter(hasFunctions);
+  if (resources === undefined || others.length > 0)
+    throw new StartError(`${dir} holds ${templates.length} stacks, and the laptop runs one with functions`);
 
   const assets = new Map<string, string>();
   for (const { type, properties } of artifacts) {
@@ -52,6 +54,8 @@ export const readAssembly = async (dir: string): Promise<Assembly> => {
       for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, join(dir, source.path));
     }
   }
-  const { Resources } = await read<{ Resources: Assembly['resources'] }>(template);
-  return { resources: Resources, assets };
+  return { resources, assets };
 };
+
+const hasFunctions = (resources: Assembly['resources']): boolean =>
+  Object.values(resources).some(({ Type }) => Type === 'AWS::Lambda::Function');

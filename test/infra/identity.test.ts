@@ -5,7 +5,6 @@ import { expect, test } from 'vitest';
 
 import { Identity, signInOriginsOf } from '#infra/identity.ts';
 import { readSettings } from '#infra/settings.ts';
-import { OPERATORS } from '#lib/http/route.ts';
 
 const WEB_URL = 'https://d1.example.net';
 const ACCOUNT = '123456789012';
@@ -18,7 +17,11 @@ const build = (context: Record<string, unknown> = {}) => {
     handler: 'index.handler',
     code: Code.fromInline('export const handler = (event) => event;'),
   });
-  const identity = new Identity(stack, 'Identity', { settings, webUrl: WEB_URL, claimsFunction });
+  const identity = new Identity(stack, 'Identity', {
+    settings,
+    ...(settings.cdn && { webUrl: WEB_URL }),
+    claimsFunction,
+  });
   return { settings, stack, identity, template: Template.fromStack(stack) };
 };
 
@@ -103,12 +106,15 @@ test('the sign-in page is the newer one, with its looks, where the page expects 
   ]);
 });
 
-test('operators are a group, by the name that the API looks for', () => {
-  build().template.hasResourceProperties('AWS::Cognito::UserPoolGroup', { GroupName: OPERATORS });
+test.each([
+  [{}, 'operators'],
+  [{ operatorGroup: 'box-office' }, 'box-office'],
+])('with %j operators are the group %s', (context, name) => {
+  build(context).template.hasResourceProperties('AWS::Cognito::UserPoolGroup', { GroupName: name });
 });
 
 test.each([
-  [{}, 'ACTIVE', 'Retain'],
+  [{}, 'ACTIVE', 'RetainExceptOnCreate'],
   [{ ephemeral: true }, 'INACTIVE', 'Delete'],
 ])('with %j the pool is %s against deletion', (context, protection, policy) => {
   build(context).template.hasResource('AWS::Cognito::UserPool', {
@@ -145,4 +151,17 @@ test('with an issuer that is there already, no part of Cognito is made', () => {
     signInOrigins: ['https://id.example.com'],
   });
   expect(signInOriginsOf(settings)).toEqual(identity.signInOrigins);
+});
+
+test('an issuer may have its endpoints at other origins', () => {
+  const issuerOrigins = ['https://auth.example.com', 'https://id.example.com'];
+  const { settings } = build({ ...OWN_ISSUER, issuerOrigins });
+
+  expect(signInOriginsOf(settings)).toEqual(['https://id.example.com', 'https://auth.example.com']);
+});
+
+test('without a page of its own, people come back to one on the machine of whoever tries it', () => {
+  build({ stage: 'prod', cdn: 'false' }).template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    CallbackURLs: ['http://localhost:3000/'],
+  });
 });

@@ -27,15 +27,17 @@ describe('what is asked for', () => {
       region: 'ap-northeast-2',
       ephemeral: false,
       pointInTimeRecovery: true,
+      operatorGroup: 'operators',
+      cdn: true,
       numberingConcurrency: 5,
       admission: defaultAdmission,
     });
   });
 
-  test('cdk.json says what holds without it', () => {
+  test('cdk.json has no fault', () => {
     const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
 
-    expect(readSettings(context, {})).toEqual(readSettings({}, {}));
+    expect(faultOf(context)).toBe('no fault');
   });
 
   test('text of -c and values of cdk.json mean the same', () => {
@@ -76,10 +78,30 @@ describe('what is asked for', () => {
   });
 
   test('an issuer may be given key by key or as an object', () => {
-    const issuer = { url: OWN_ISSUER.issuer, audience: 'tickets', clientId: 'web-page' };
+    const issuer = { url: OWN_ISSUER.issuer, audience: 'tickets', clientId: 'web-page', origins: [] };
 
     expect(readSettings(OWN_ISSUER, {}).issuer).toEqual(issuer);
     expect(readSettings({ issuer }, {}).issuer).toEqual(issuer);
+  });
+
+  test.each([
+    'https://auth.example.com,https://login.example.com:8443',
+    ['https://auth.example.com', 'https://login.example.com:8443'],
+  ])('an issuer may have other origins: %j', (issuerOrigins) => {
+    expect(readSettings({ ...OWN_ISSUER, issuerOrigins }, {}).issuer?.origins).toEqual([
+      'https://auth.example.com',
+      'https://login.example.com:8443',
+    ]);
+  });
+
+  test.each([
+    [{}, undefined],
+    [{ alarmEmail: 'a@b.example' }, 20],
+    [{ alarmEmail: 'a@b.example', monthlyBudgetUsd: '7.5' }, 7.5],
+    [{ alarmEmail: 'a@b.example', monthlyBudgetUsd: 0 }, undefined],
+    [{ alarmEmail: 'a@b.example', region: 'eu-north-1' }, undefined],
+  ])('with %j the budget is %s USD', (context, budget) => {
+    expect(readSettings(context, {}).monthlyBudgetUsd).toBe(budget);
   });
 
   test('an issuer stays as its tokens have it, a slash at the end included', () => {
@@ -135,6 +157,26 @@ describe('what is wrong is said in one line', () => {
     ],
     [{ ...OWN_ISSUER, issuerAudience: undefined }, 'context issuerAudience is missing'],
     [{ issuer: { url: 'https://id.example.com' } }, 'context issuerAudience, issuerClientId is missing'],
+    [{ ...OWN_ISSUER, issuerOrigins: 'http://auth.example.com' }, 'context issuerOrigins is'],
+    [{ ...OWN_ISSUER, issuerOrigins: ['https://auth.example.com/oauth2'] }, '(https, no path)'],
+    [
+      { ...OWN_ISSUER, issuerOrigins: "https://a.example; script-src 'unsafe-inline'" },
+      'allowed is up to 10 origins',
+    ],
+    [{ ...OWN_ISSUER, issuerOrigins: '' }, 'context issuerOrigins is ""'],
+    [
+      { issuerOrigins: 'https://auth.example.com' },
+      'context issuerOrigins is for an issuer of your own: it needs issuer, issuerAudience, issuerClientId',
+    ],
+    [{ operatorGroup: 'the operators' }, 'context operatorGroup is "the operators": allowed is the name'],
+    [{ monthlyBudgetUsd: 50 }, 'context monthlyBudgetUsd needs alarmEmail'],
+    [{ alarmEmail: 'a@b.example', monthlyBudgetUsd: -1 }, 'allowed is a number from 0 to 1000000'],
+    [
+      { alarmEmail: 'a@b.example', monthlyBudgetUsd: 50, region: 'eu-north-1' },
+      'CloudFormation makes no budgets in eu-north-1',
+    ],
+    [{ wafRateLimit: '9' }, 'context wafRateLimit is "9": allowed is a whole number from 10'],
+    [{ wafRateLimit: 1000, cdn: false }, 'context wafRateLimit needs the CDN'],
     [{ issuerClientId: 'x' }, 'context issuer, issuerAudience is missing'],
     [
       { region: 'ap-northeast-9' },

@@ -4,10 +4,12 @@ import { describe, expect, inject, test } from 'vitest';
 
 import { consumers } from '#functions/consumers.ts';
 import { functionNames } from '#functions/names.ts';
+import { operations } from '#functions/routes.ts';
 import {
   faultsOf,
   functionOf,
   type Properties,
+  reachedFrom,
   readTemplate,
   type Resource,
   resourcesOf,
@@ -40,7 +42,6 @@ test('cdk-nag has nothing against it that is not acknowledged', () => {
     'AwsSolutions-CFR4',
     'AwsSolutions-COG2',
     'AwsSolutions-COG8',
-    'AwsSolutions-IAM4',
     'AwsSolutions-IAM5',
     'AwsSolutions-L1',
     'AwsSolutions-S1',
@@ -101,8 +102,47 @@ test('the outputs are what one needs to use it', () => {
     'ClientId',
     'Issuer',
     'TableName',
+    'UserPoolId',
     'WebUrl',
   ]);
+});
+
+describe('the order of a deployment', () => {
+  const idsOf = (...types: string[]): string[] =>
+    types.flatMap((type) => resourcesOf(template, type).map(([id]) => id));
+  const [distribution = ''] = idsOf('AWS::CloudFront::Distribution');
+
+  test.each(idsOf('Custom::CDKBucketDeployment'))('the API is there before %s uploads the page', (upload) => {
+    const before = reachedFrom(template, upload);
+    const api = [
+      ...idsOf('AWS::ApiGatewayV2::Stage', 'AWS::ApiGatewayV2::Route', 'AWS::ApiGatewayV2::Integration'),
+      ...resourcesOf(template, 'AWS::Lambda::Function')
+        .filter(([, { Metadata }]) => Metadata?.['function'] !== undefined)
+        .map(([id]) => id),
+    ];
+
+    expect(api.length).toBeGreaterThan(functionNames.length + 2 * operations.length);
+    expect(api.filter((id) => !before.has(id))).toEqual([]);
+  });
+
+  test('almost all is there before the upload, so that a first deployment that fails leaves an empty bucket', () => {
+    const uploads = idsOf('Custom::CDKBucketDeployment');
+    const before = new Set(uploads.flatMap((upload) => [...reachedFrom(template, upload)]));
+    const late = Object.keys(template.Resources).filter((id) => !before.has(id) && !uploads.includes(id));
+
+    expect([...new Set(late.map((id) => template.Resources[id]?.Type))].toSorted()).toEqual([
+      'AWS::Lambda::EventInvokeConfig',
+      'AWS::Lambda::LayerVersion',
+    ]);
+  });
+
+  test.each(idsOf('AWS::DynamoDB::Table', 'AWS::Cognito::UserPool'))(
+    'what CloudFront may refuse comes before %s, which is protected from deletion',
+    (kept) => {
+      expect(distribution).not.toBe('');
+      expect(reachedFrom(template, kept)).toContain(distribution);
+    },
+  );
 });
 
 /** The properties of the first resource of a type for which something holds. */
@@ -233,6 +273,22 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     (damaged) => {
       const [[id] = ['']] = resourcesOf(damaged, 'AWS::DynamoDB::Table');
       Object.assign(damaged.Resources[id] ?? {}, { DeletionPolicy: 'Delete' });
+    },
+  ],
+  [
+    'what is kept is not deleted with the stack',
+    'a bucket that a failed first deployment leaves',
+    (damaged) => {
+      const [[id] = ['']] = resourcesOf(damaged, 'AWS::S3::Bucket');
+      Object.assign(damaged.Resources[id] ?? {}, { DeletionPolicy: 'Retain' });
+    },
+  ],
+  [
+    'a stack has 500 resources at most',
+    'one too many',
+    (damaged) => {
+      for (let one = 0; one < 500; one += 1)
+        damaged.Resources[`Group${one}`] = { Type: 'AWS::Logs::LogGroup' };
     },
   ],
   [

@@ -137,6 +137,7 @@ describe('a visit', () => {
       requestId: `request-of-${operation}`,
       routeKey: `${routes[operation].method} ${routes[operation].path}`,
       status,
+      clientIp: '127.0.0.1',
       ...fields,
     });
     expect(output.log()).toEqual([

@@ -14,6 +14,8 @@ export interface Resource {
   readonly Properties?: Properties;
   readonly Metadata?: Properties;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: string | readonly string[];
 }
 
 export interface Template {
@@ -60,8 +62,8 @@ const statementsOf = (template: Template): [id: string, statement: Properties][]
   );
 };
 
-/** The CDK's own function, which uploads the page when something is deployed: its role is the CDK's. */
-const isUploader = (id: string): boolean => id.startsWith('CustomCDKBucketDeployment');
+/** The CDK's own function, which uploads the page when something is deployed, and its role. */
+const isUploader = (id: string): boolean => /^(CustomCDKBucketDeployment|PageUpload)/.test(id);
 
 /** Every route that routes.ts asks for, with the operation behind it. */
 const allRoutes = operations.flatMap((operation) => {
@@ -156,11 +158,24 @@ export const rules = {
   },
 
   'what is kept is not deleted with the stack': (template) =>
-    ['AWS::DynamoDB::Table', 'AWS::Cognito::UserPool', 'AWS::SecretsManager::Secret'].flatMap((type) =>
-      resourcesOf(template, type)
-        .filter(([, { DeletionPolicy }]) => DeletionPolicy !== 'Retain')
-        .map(([id]) => `${id} goes with the stack`),
+    [
+      'AWS::DynamoDB::Table',
+      'AWS::Cognito::UserPool',
+      'AWS::SecretsManager::Secret',
+      'AWS::S3::Bucket',
+    ].flatMap((type) =>
+      resourcesOf(template, type).flatMap(([id, { DeletionPolicy, UpdateReplacePolicy }]) => [
+        ...(DeletionPolicy === 'RetainExceptOnCreate'
+          ? []
+          : [`${id} goes with the stack, or stays without one`]),
+        ...(UpdateReplacePolicy === 'Retain' ? [] : [`${id} goes when it is replaced`]),
+      ]),
     ),
+
+  'a stack has 500 resources at most': ({ Resources }) => {
+    const count = Object.keys(Resources).length;
+    return count > 500 ? [`there are ${count} resources`] : [];
+  },
 
   'at most ten alarms, each says what it means and tells somebody': (template) => {
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
@@ -178,6 +193,30 @@ export const rules = {
     ];
   },
 } as const satisfies Record<string, (template: Template) => string[]>;
+
+/** Every resource that is there before a resource is, as `DependsOn`, `Ref` and `Fn::GetAtt` say. */
+export const reachedFrom = ({ Resources }: Template, id: string): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const visit = (at: string): void => {
+    const { Properties, DependsOn } = Resources[at] ?? {};
+    for (const next of [...list(DependsOn ?? []).map(String), ...referencesIn(Properties)]) {
+      if (found.has(next) || !Resources[next]) continue;
+      found.add(next);
+      visit(next);
+    }
+  };
+  visit(id);
+  return found;
+};
+
+const referencesIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const { Ref, 'Fn::GetAtt': attribute } = value as Properties;
+  if (typeof Ref === 'string') return [Ref];
+  if (attribute !== undefined) return [String(list(attribute)[0]).split('.')[0] ?? ''];
+  return Object.values(value).flatMap(referencesIn);
+};
 
 export type RuleName = keyof typeof rules;
 

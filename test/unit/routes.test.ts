@@ -5,6 +5,7 @@ import { consumers } from '#functions/consumers.ts';
 import { handlerFile, operations, routes } from '#functions/routes.ts';
 import { type Endpoint } from '#lib/http/endpoint.ts';
 import { PageQuery } from '#lib/http/page.ts';
+import type { Route } from '#lib/http/route.ts';
 
 const functions = new URL('../../functions/', import.meta.url);
 
@@ -46,6 +47,15 @@ describe.each(operations)('%s', (operation) => {
 
     expect(module.handler).toBeTypeOf('function');
     expect(module.handler.declaration.summary).not.toBe('');
+  });
+
+  test('takes the query of a list where its route is one', async () => {
+    const { handler } = (await import(new URL(`http/${handlerFile(operation)}.ts`, functions).href)) as {
+      handler: Endpoint;
+    };
+    const route: Route = routes[operation];
+
+    expect(handler.declaration.query === PageQuery).toBe(route.isList === true);
   });
 });
 

@@ -47,6 +47,15 @@ describe('what an access token says', () => {
     },
   );
 
+  test('an operator is in the group that the deployment names', () => {
+    const token = tokenOf({ sub: 'u', exp: 5, groups: ['operators'] });
+
+    expect(claimsOf(token, 'box-office').isOperator).toBe(false);
+    expect(claimsOf(tokenOf({ sub: 'u', exp: 5, groups: ['box-office'] }), 'box-office').isOperator).toBe(
+      true,
+    );
+  });
+
   test('who gives no name goes by the e-mail, and all others are fans', () => {
     expect(claimsOf(tokenOf({ sub: 'u', exp: 5, email: 'fan@example.com' }))).toMatchObject({
       name: 'fan@example.com',

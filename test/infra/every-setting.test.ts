@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+
+import { type Key, keyNames, readSettings } from '#infra/settings.ts';
+import { synthesizeApp } from '#test/support/service-app.ts';
+
+const OWN_ISSUER = { issuer: 'https://id.example.com/', issuerAudience: 'tickets', issuerClientId: 'web' };
+
+/** Another value than the default of each setting, as `-c` gives it, with what it cannot do without. */
+const examples: Readonly<Record<Key, Readonly<Record<string, string>>>> = {
+  stage: { stage: 'prod' },
+  region: {},
+  ephemeral: { ephemeral: 'true' },
+  pointInTimeRecovery: { pointInTimeRecovery: 'false' },
+  alarmEmail: { alarmEmail: 'operator@example.com' },
+  monthlyBudgetUsd: { monthlyBudgetUsd: '50', alarmEmail: 'operator@example.com' },
+  issuer: OWN_ISSUER,
+  issuerAudience: OWN_ISSUER,
+  issuerClientId: OWN_ISSUER,
+  issuerOrigins: { ...OWN_ISSUER, issuerOrigins: 'https://auth.example.com,https://login.example.com' },
+  operatorGroup: { operatorGroup: 'box-office' },
+  webOrigin: { webOrigin: 'https://shop.example.com' },
+  cdn: { cdn: 'false' },
+  wafRateLimit: { wafRateLimit: '10000' },
+  numberingConcurrency: { numberingConcurrency: '50' },
+  maxSeatsPerUser: { maxSeatsPerUser: '4' },
+  maxActive: { maxActive: '7' },
+  admitFactor: { admitFactor: '1.5' },
+  lanes: { lanes: '1' },
+};
+
+/** Settings that only go together are one case. */
+const cases = keyNames.filter(
+  (name, index) => keyNames.findIndex((other) => examples[other] === examples[name]) === index,
+);
+
+const REGIONS = ['ap-northeast-2', 'us-east-1'] as const;
+
+test('there is an example of each setting, and it changes something', () => {
+  expect(Object.keys(examples)).toEqual(keyNames);
+  for (const name of keyNames.filter((one) => one !== 'region')) {
+    expect(readSettings(examples[name], {}), name).not.toEqual(readSettings({}, {}));
+  }
+});
+
+describe.each(REGIONS)('in %s', (region) => {
+  describe.each([
+    ['whichever account', false],
+    ['one account', true],
+  ])('for %s', (_, withAccount) => {
+    test.each(cases)('the app synthesizes with another %s', (name) => {
+      const stacks = synthesizeApp({ region, ...examples[name] }, { withAccount });
+
+      expect(stacks.flatMap(({ messages }) => messages)).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { variables } from '#lib/env.ts';
+import { clientIpOf } from '#lib/http/client-ip.ts';
+import { anEvent } from '#test/support/events.ts';
+
+const PROOF = 'arn:aws:cloudformation:ap-northeast-2:123456789012:stack/ConcertOnSale-dev/0192';
+const FAN = '203.0.113.7';
+const FAN_BY_IPV6 = '2001:db8::7';
+const CDN = '198.51.100.9';
+const VICTIM = '192.0.2.1';
+
+/** A request as the gateway hands it over: it knows its peer. */
+const from = (sourceIp: string, headers: Readonly<Record<string, string>>) => {
+  const event = anEvent({ headers });
+  return {
+    ...event,
+    requestContext: { ...event.requestContext, http: { ...event.requestContext.http, sourceIp } },
+  };
+};
+
+beforeEach(() => vi.stubEnv(variables.originVerify, PROOF));
+afterEach(() => vi.unstubAllEnvs());
+
+describe('through the CDN the fan is', () => {
+  test.each([
+    ['whom the CDN names, before itself', FAN, `${FAN}, ${CDN}`],
+    ['whom the CDN names, where the gateway adds nobody', FAN, FAN],
+    ['by IPv6 as well', FAN_BY_IPV6, `${FAN_BY_IPV6}, ${CDN}`],
+    ['nobody whom the fan names', FAN, `${VICTIM}, ${VICTIM},${FAN},${CDN}`],
+    ['not left out where the header is damaged', CDN, ' , '],
+  ])('%s', (_, ip, forwardedFor) => {
+    expect(clientIpOf(from(CDN, { 'x-origin-verify': PROOF, 'x-forwarded-for': forwardedFor }))).toBe(ip);
+  });
+});
+
+describe('straight to the API the fan is the peer', () => {
+  test.each<[string, Record<string, string>]>([
+    ['as the gateway says', { 'x-forwarded-for': FAN }],
+    ['without any header', {}],
+    ['whomever the fan names', { 'x-forwarded-for': `${VICTIM}, ${CDN}, ${FAN}` }],
+    ['whatever the fan claims', { 'x-origin-verify': 'x', 'x-forwarded-for': `${VICTIM}, ${FAN}` }],
+    ['with an empty claim', { 'x-origin-verify': '', 'x-forwarded-for': `${VICTIM}, ${FAN}` }],
+  ])('%s', (_, headers) => {
+    expect(clientIpOf(from(FAN, headers))).toBe(FAN);
+  });
+
+  test.each(['', undefined])('where there is no CDN, whose word is %j', (proof) => {
+    vi.stubEnv(variables.originVerify, proof);
+
+    expect(clientIpOf(from(FAN, { 'x-origin-verify': '', 'x-forwarded-for': `${VICTIM}, ${FAN}` }))).toBe(
+      FAN,
+    );
+  });
+});
