@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { serviceTemplate } from '#test/support/service-app.ts';
-import { functionOf, type Properties, resourcesOf } from '#test/support/template.ts';
+import { functionOf, resourcesOf } from '#test/support/template.ts';
 
 const template = serviceTemplate({ ephemeral: 'true' });
 
@@ -42,7 +42,7 @@ test.each(functions)(
   (_, { Properties: properties }) => {
     const group = template.Resources[properties['LoggingConfig'].LogGroup.Ref as string];
     const role = properties['Role']['Fn::GetAtt'][0] as string;
-    const { ManagedPolicyArns, Policies = [] } = template.Resources[role]?.Properties as Properties;
+    const { ManagedPolicyArns, Policies = [] } = template.Resources[role]?.Properties ?? {};
     const attached = resourcesOf(template, 'AWS::IAM::Policy').filter(([, policy]) =>
       JSON.stringify(policy.Properties['Roles']).includes(`"${role}"`),
     );

@@ -130,7 +130,7 @@ describe('the order of a deployment', () => {
     const before = new Set(uploads.flatMap((upload) => [...reachedFrom(template, upload)]));
     const late = Object.keys(template.Resources).filter((id) => !before.has(id) && !uploads.includes(id));
 
-    expect([...new Set(late.map((id) => template.Resources[id]?.Type))].toSorted()).toEqual([
+    expect([...new Set(late.map((id) => String(template.Resources[id]?.Type)))].toSorted()).toEqual([
       'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::LayerVersion',
     ]);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import { afterAll } from 'vitest';
 
 import { type FunctionName, functionNames } from '#functions/names.ts';
@@ -62,8 +63,8 @@ export const synthesizeApp = (
       region: environment.region,
       template: template as Template,
       messages: messages
-        .filter(({ level }) => level !== 'info')
-        .map(({ id, entry }) => `${id}: ${String(entry.data)}`),
+        .filter(({ level }) => level !== SynthesisMessageLevel.INFO)
+        .map(({ id, entry }) => `${id}: ${JSON.stringify(entry.data)}`),
     }));
 };
 

@@ -6,7 +6,9 @@ const uses = [...workflow.matchAll(/^.*\buses: (.+)$/gm)].map(([, action]) => ac
 
 test('the workflow pins each action by the commit of a release', () => {
   expect(uses.length).toBeGreaterThan(4);
-  expect(uses.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? ''))).toEqual([]);
+  expect(
+    uses.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? '')),
+  ).toEqual([]);
 });
 
 test('the job that deploys starts by variables of the repository only', () => {
