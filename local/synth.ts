@@ -17,11 +17,15 @@ export const CDK_OUT = fileURLToPath(new URL('../cdk.out', import.meta.url));
  */
 export const synthesize = async (
   outDir: string,
-  context: Readonly<Record<string, unknown>> = {},
+  context?: Readonly<Record<string, unknown>>,
 ): Promise<void> => {
   const child = spawn(process.execPath, ['infra/app.ts'], {
     cwd: ROOT,
-    env: { ...process.env, CDK_OUTDIR: outDir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outDir,
+      ...(context && { CDK_CONTEXT_JSON: JSON.stringify(context) }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const release = guardChild(child);

@@ -2,12 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 
 import { type FunctionName, functionNames } from '#functions/names.ts';
 import { makeServiceApp } from '#infra/service-app.ts';
 import { defaults, readSettings } from '#infra/settings.ts';
 import type { Template } from '#test/support/template.ts';
+
+// The first time, it loads all of the CDK and its rules.
+vi.setConfig({ testTimeout: 120_000 });
 
 const ACCOUNT = '123456789012';
 

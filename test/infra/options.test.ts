@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+
+import { serviceTemplate, synthesizeApp } from '#test/support/service-app.ts';
+import { resourcesOf, type Template } from '#test/support/template.ts';
+
+const EMAIL = 'operator@example.com';
+
+const propertiesOf = (template: Template, type: string) =>
+  resourcesOf(template, type).map(([, { Properties }]) => Properties);
+
+test('a budget of the account mails when it is nearly spent, when it is spent, and when it will be', () => {
+  const [budget, ...others] = propertiesOf(
+    serviceTemplate({ alarmEmail: EMAIL, monthlyBudgetUsd: '50' }),
+    'AWS::Budgets::Budget',
+  );
+
+  expect(others).toEqual([]);
+  expect(budget).toMatchObject({
+    Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 50, Unit: 'USD' } },
+    NotificationsWithSubscribers: (
+      [
+        ['ACTUAL', 80],
+        ['ACTUAL', 100],
+        ['FORECASTED', 100],
+      ] as const
+    ).map(([NotificationType, Threshold]) => ({
+      Notification: { NotificationType, Threshold, ComparisonOperator: 'GREATER_THAN' },
+      Subscribers: [{ SubscriptionType: 'EMAIL', Address: EMAIL }],
+    })),
+  });
+});
+
+test.each([{}, { alarmEmail: EMAIL, monthlyBudgetUsd: '0' }, { alarmEmail: EMAIL, region: 'eu-north-1' }])(
+  'with %j there is no budget',
+  (context) => {
+    expect(propertiesOf(serviceTemplate(context), 'AWS::Budgets::Budget')).toEqual([]);
+  },
+);
+
+test('a web ACL of us-east-1 turns away an address that asks too often, with the answer of API Gateway', () => {
+  const [firewall, service] = synthesizeApp({ wafRateLimit: '10000' });
+  const [webAcl] = propertiesOf(firewall?.template as Template, 'AWS::WAFv2::WebACL');
+  const [distribution] = propertiesOf(service?.template as Template, 'AWS::CloudFront::Distribution');
+
+  expect(firewall).toMatchObject({ name: 'ConcertOnSale-dev-ap-northeast-2-Firewall', region: 'us-east-1' });
+  expect(webAcl).toMatchObject({
+    Scope: 'CLOUDFRONT',
+    DefaultAction: { Allow: {} },
+    Rules: [
+      {
+        Statement: {
+          RateBasedStatement: { AggregateKeyType: 'IP', EvaluationWindowSec: 300, Limit: 10_000 },
+        },
+        Action: { Block: { CustomResponse: { ResponseCode: 429, CustomResponseBodyKey: 'tooMany' } } },
+      },
+    ],
+  });
+  expect(JSON.parse(webAcl?.['CustomResponseBodies'].tooMany.Content as string)).toEqual({
+    message: 'Too Many Requests',
+  });
+  expect(distribution).toMatchObject({
+    DistributionConfig: {
+      WebACLId: { 'Fn::GetStackOutput': { StackName: firewall?.name, Region: 'us-east-1' } },
+    },
+  });
+});
+
+test('without the setting there is one stack, and nothing that costs by being there', () => {
+  const stacks = synthesizeApp({});
+
+  expect(stacks.map(({ name }) => name)).toEqual(['ConcertOnSale-dev']);
+  expect(stacks.flatMap(({ template }) => propertiesOf(template, 'AWS::WAFv2::WebACL'))).toEqual([]);
+});
+
+test('without a CDN there is no page, and the API is served as ever', () => {
+  const template = serviceTemplate({ cdn: 'false' });
+  const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
+
+  expect([...types].filter((type) => /CloudFront|S3|CDKBucketDeployment/.test(type))).toEqual([]);
+  expect(types).toContain('AWS::ApiGatewayV2::Stage');
+  expect(Object.keys(template.Outputs)).not.toContain('WebUrl');
+  expect(JSON.stringify(template.Resources)).not.toContain('ORIGIN_VERIFY');
+});
+
+test('functions of operators, and no others, know the name of their group', () => {
+  const told = resourcesOf(serviceTemplate({ operatorGroup: 'box-office' }), 'AWS::Lambda::Function').flatMap(
+    ([, { Metadata, Properties }]) =>
+      Properties['Environment']?.Variables.OPERATOR_GROUP === 'box-office'
+        ? [String(Metadata['function'])]
+        : [],
+  );
+
+  expect(told.toSorted()).toEqual([
+    'createConcert',
+    'createSchedule',
+    'getAdmission',
+    'updateConcert',
+    'updateSchedule',
+  ]);
+});
