@@ -17,6 +17,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
 import { removalPolicyOf } from '#infra/endpoint-function.ts';
+import { cliCallbackUrl } from '#infra/names.ts';
 import type { Settings } from '#infra/settings.ts';
 
 export interface IdentityProps {
@@ -54,6 +55,8 @@ export class Identity extends Construct {
   readonly audience: string[];
   /** As whom the page signs people in. */
   readonly clientId: string;
+  /** As whom the commands sign operators in. */
+  readonly cliClientId: string;
   readonly signInOrigins: string[];
   /** Of the user pool; absent with an issuer that is there already. */
   readonly userPoolId?: string;
@@ -66,16 +69,17 @@ export class Identity extends Construct {
       this.issuerUrl = url;
       this.audience = [audience];
       this.clientId = clientId;
+      this.cliClientId = clientId;
       return;
     }
     const userPool = this.makeUserPool(settings, claimsFunction);
-    const { userPoolClientId } = this.makeClient(userPool, pagesOf(settings, webUrl));
-    this.makeSignInPage(userPool, userPoolClientId, settings);
+    this.clientId = this.makeWebClient(userPool, pagesOf(settings, webUrl)).userPoolClientId;
+    this.cliClientId = this.makeCliClient(userPool).userPoolClientId;
+    this.makeSignInPage(userPool, settings);
     this.userPoolId = userPool.userPoolId;
     this.issuerUrl = `${userPoolsOf(settings)}/${userPool.userPoolId}`;
-    // Its access tokens name the client in `client_id`, which the gateway takes for an audience.
-    this.audience = [userPoolClientId];
-    this.clientId = userPoolClientId;
+    // Cognito's access tokens name the client in `client_id`, which the gateway takes for an audience.
+    this.audience = [this.clientId, this.cliClientId];
   }
 
   private makeUserPool(settings: Settings, claimsFunction: IFunction): UserPool {
@@ -116,47 +120,69 @@ export class Identity extends Construct {
   }
 
   /** The page in the browser: it can keep no secret, and proves with PKCE that it is the one who asked. */
-  private makeClient(userPool: UserPool, pages: string[]): UserPoolClient {
+  private makeWebClient(userPool: UserPool, pages: string[]): UserPoolClient {
     return userPool.addClient('WebClient', {
-      userPoolClientName: 'web',
-      generateSecret: false,
+      ...clientProps('web', pages),
       authFlows: { userSrp: true },
-      oAuth: {
-        flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
-        callbackUrls: pages,
-        logoutUrls: pages,
-      },
-      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.hours(1),
-      idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
-      // A stolen refresh token is worth nothing once its owner has used it; two tabs may use it at once.
-      refreshTokenRotationGracePeriod: Duration.seconds(30),
-      readAttributes: new ClientAttributes().withStandardAttributes({
-        email: true,
-        emailVerified: true,
-        fullname: true,
-      }),
-      writeAttributes: new ClientAttributes().withStandardAttributes({ email: true, fullname: true }),
     });
   }
 
-  private makeSignInPage(userPool: UserPool, clientId: string, settings: Settings): void {
+  /**
+   * The terminal of an operator. It has a client of its own, so that no page's sign-in may end on somebody's machine.
+   * Only AWS credentials open the password flow: `npm run smoke` uses it where nobody can sign in by a browser.
+   */
+  private makeCliClient(userPool: UserPool): UserPoolClient {
+    return userPool.addClient('CliClient', {
+      ...clientProps('cli', [cliCallbackUrl()]),
+      authFlows: { adminUserPassword: true },
+      refreshTokenValidity: Duration.hours(1),
+    });
+  }
+
+  private makeSignInPage(userPool: UserPool, settings: Settings): void {
     userPool.addDomain('SignInPage', {
       cognitoDomain: { domainPrefix: domainPrefixOf(settings) },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
-    // Without a branding, be it Cognito's own, the newer version shows no page at all.
-    new CfnManagedLoginBranding(this, 'Branding', {
-      userPoolId: userPool.userPoolId,
-      clientId,
-      useCognitoProvidedValues: true,
-    });
+    // Without a branding, be it Cognito's own, the newer version shows a client no page at all.
+    for (const [id, clientId] of [
+      ['Branding', this.clientId],
+      ['CliBranding', this.cliClientId],
+    ] as const) {
+      new CfnManagedLoginBranding(this, id, {
+        userPoolId: userPool.userPoolId,
+        clientId,
+        useCognitoProvidedValues: true,
+      });
+    }
   }
 }
+
+/** What every client of the pool has. */
+const clientProps = (userPoolClientName: string, pages: string[]) => ({
+  userPoolClientName,
+  generateSecret: false,
+  oAuth: {
+    flows: { authorizationCodeGrant: true },
+    scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
+    callbackUrls: pages,
+    logoutUrls: pages,
+  },
+  supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+  preventUserExistenceErrors: true,
+  enableTokenRevocation: true,
+  accessTokenValidity: Duration.hours(1),
+  idTokenValidity: Duration.hours(1),
+  // A stolen refresh token is worth nothing once its owner has used it; two tabs may use it at once.
+  refreshTokenRotationGracePeriod: Duration.seconds(30),
+  readAttributes: new ClientAttributes().withStandardAttributes({
+    email: true,
+    emailVerified: true,
+    fullname: true,
+  }),
+  writeAttributes: new ClientAttributes().withStandardAttributes({ email: true, fullname: true }),
+});
 
 /** Where people may come back to; while developing, or without a page of its own, to one on the developer's machine. */
 const pagesOf = ({ stage }: Settings, webUrl: string | undefined): string[] => [

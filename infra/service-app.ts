@@ -2,6 +2,7 @@ import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 
 import { FirewallStack } from '#infra/firewall.ts';
+import { stackNameOf } from '#infra/names.ts';
 import type { Settings } from '#infra/settings.ts';
 import { OnSaleStack, type OnSaleStackProps } from '#infra/stack.ts';
 
@@ -17,7 +18,7 @@ export interface ServiceAppProps extends Pick<OnSaleStackProps, 'bundles' | 'pag
 export const makeServiceApp = ({ context, settings, outdir, ...built }: ServiceAppProps): App => {
   const app = new App({ context: { ...context }, ...(outdir !== undefined && { outdir }) });
   const { stage, account, region, wafRateLimit } = settings;
-  const name = `ConcertOnSale-${stage}`;
+  const name = stackNameOf(stage);
   const firewall =
     wafRateLimit === undefined
       ? undefined

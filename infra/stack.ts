@@ -119,6 +119,10 @@ export class OnSaleStack extends Stack {
       });
     }
     new CfnOutput(this, 'ClientId', { value: identity.clientId, description: 'As whom the page signs in' });
+    new CfnOutput(this, 'CliClientId', {
+      value: identity.cliClientId,
+      description: 'As whom `npm run token -- --aws` signs in',
+    });
     new CfnOutput(this, 'TableName', {
       value: table.table.tableName,
       description: 'For `npm run audit -- --aws --table …`',

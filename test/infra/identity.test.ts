@@ -68,8 +68,8 @@ test('the pool asks our function for the claims of access tokens, and may', () =
 test('the page is a public client that can do no more than the code flow', () => {
   const { template } = build();
 
-  template.resourceCountIs('AWS::Cognito::UserPoolClient', 1);
   template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    ClientName: 'web',
     GenerateSecret: false,
     AllowedOAuthFlows: ['code'],
     AllowedOAuthScopes: ['openid', 'email', 'profile'],
@@ -83,13 +83,33 @@ test('the page is a public client that can do no more than the code flow', () =>
   });
 });
 
+test('the commands have a client of their own: it comes back to this machine, or takes a password with AWS credentials', () => {
+  const { template } = build({ stage: 'prod' });
+
+  template.resourceCountIs('AWS::Cognito::UserPoolClient', 2);
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    ClientName: 'cli',
+    GenerateSecret: false,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'email', 'profile'],
+    CallbackURLs: ['http://localhost:8976/'],
+    AccessTokenValidity: 60,
+    RefreshTokenValidity: 60,
+    ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+  });
+});
+
 test.each([
   ['dev', [`${WEB_URL}/`, 'http://localhost:3000/']],
   ['prod', [`${WEB_URL}/`]],
 ])('in stage %s people come back to %j', (stage, pages) => {
   const { template } = build({ stage });
 
-  template.hasResourceProperties('AWS::Cognito::UserPoolClient', { CallbackURLs: pages, LogoutURLs: pages });
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    ClientName: 'web',
+    CallbackURLs: pages,
+    LogoutURLs: pages,
+  });
 });
 
 test('the sign-in page is the newer one, with its looks, where the page expects it', () => {
@@ -99,7 +119,11 @@ test('the sign-in page is the newer one, with its looks, where the page expects 
     Domain: `concert-onsale-prod-${ACCOUNT}`,
     ManagedLoginVersion: 2,
   });
-  template.hasResourceProperties('AWS::Cognito::ManagedLoginBranding', { UseCognitoProvidedValues: true });
+  for (const client of ['WebClient', 'CliClient'])
+    template.hasResourceProperties('AWS::Cognito::ManagedLoginBranding', {
+      ClientId: { Ref: Match.stringLikeRegexp(client) },
+      UseCognitoProvidedValues: true,
+    });
   expect(identity.signInOrigins).toEqual([
     'https://cognito-idp.ap-northeast-2.amazonaws.com',
     `https://concert-onsale-prod-${ACCOUNT}.auth.ap-northeast-2.amazoncognito.com`,
@@ -123,7 +147,7 @@ test.each([
   });
 });
 
-test('tokens are checked against the pool and its client', () => {
+test('tokens are checked against the pool and its clients', () => {
   const { stack, identity } = build({ region: 'us-east-1' });
 
   expect(stack.resolve(identity.issuerUrl)).toEqual({
@@ -135,8 +159,13 @@ test('tokens are checked against the pool and its client', () => {
       ],
     ],
   });
-  expect(stack.resolve(identity.audience)).toEqual([{ Ref: expect.stringContaining('WebClient') as string }]);
-  expect(stack.resolve(identity.clientId)).toEqual(stack.resolve(identity.audience[0]));
+  expect(stack.resolve(identity.audience)).toEqual([
+    { Ref: expect.stringContaining('WebClient') as string },
+    { Ref: expect.stringContaining('CliClient') as string },
+  ]);
+  expect([identity.clientId, identity.cliClientId].map((id) => stack.resolve(id) as unknown)).toEqual(
+    stack.resolve(identity.audience),
+  );
 });
 
 test('with an issuer that is there already, no part of Cognito is made', () => {
@@ -148,6 +177,7 @@ test('with an issuer that is there already, no part of Cognito is made', () => {
     issuerUrl: 'https://id.example.com/fans',
     audience: ['tickets'],
     clientId: 'web-page',
+    cliClientId: 'web-page',
     signInOrigins: ['https://id.example.com'],
   });
   expect(signInOriginsOf(settings)).toEqual(identity.signInOrigins);

@@ -99,6 +99,7 @@ test('both ends of the intake are FIFO queues in high-throughput mode', () => {
 test('the outputs are what one needs to use it', () => {
   expect(Object.keys(template.Outputs).toSorted()).toEqual([
     'ApiUrl',
+    'CliClientId',
     'ClientId',
     'Issuer',
     'TableName',
