@@ -6,6 +6,8 @@ import { type Account, claimsOf } from '#local/accounts.ts';
 
 export const AUDIENCE = 'concert-api';
 export const CLIENT_ID = 'web';
+/** As whom `npm run token` signs in through the issuer. */
+export const CLI_CLIENT_ID = 'cli';
 /** Longer than an issuer should let them live, for the comfort of whoever tries things out. */
 export const ACCESS_TOKEN_LIFE_MS = 8 * HOUR;
 

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Configuration, errors, Provider } from 'oidc-provider';
+import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider';
 
+import { cliCallbackUrl } from '#infra/names.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { preferredLanguage } from '#lib/http/language.ts';
-import { ACCESS_TOKEN_LIFE_MS, AUDIENCE, CLIENT_ID } from '#local/access-token.ts';
+import { ACCESS_TOKEN_LIFE_MS, AUDIENCE, CLI_CLIENT_ID, CLIENT_ID } from '#local/access-token.ts';
 import { type Account, accountOf, claimsOf } from '#local/accounts.ts';
 import { readBody } from '#local/http-message.ts';
 import { askToSignOut, confirmSignedOut, expiredPage, showError } from '#local/issuer-pages.ts';
@@ -78,6 +79,15 @@ const showForm = (
   response.writeHead(fault ? 400 : 200, pageHeaders).end(signInForm(language, signIn, fault));
 };
 
+const clientOf = (clientId: string, redirectUris: string[]): ClientMetadata => ({
+  client_id: clientId,
+  token_endpoint_auth_method: 'none',
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+  redirect_uris: redirectUris,
+  post_logout_redirect_uris: redirectUris,
+});
+
 const configuration = (
   url: string,
   { issuerKey, cookieKey }: Secrets,
@@ -87,14 +97,9 @@ const configuration = (
   jwks: { keys: [issuerKey] },
   cookies: { keys: [cookieKey] },
   clients: [
-    {
-      client_id: CLIENT_ID,
-      token_endpoint_auth_method: 'none',
-      grant_types: ['authorization_code', 'refresh_token'],
-      response_types: ['code'],
-      redirect_uris: [`${url}/callback`, `${url}/`],
-      post_logout_redirect_uris: [`${url}/callback`, `${url}/`],
-    },
+    clientOf(CLIENT_ID, [`${url}/callback`, `${url}/`]),
+    // A native client may come back to any port of this machine.
+    { ...clientOf(CLI_CLIENT_ID, [cliCallbackUrl()]), application_type: 'native' },
   ],
   // A browser names the page's origin with each POST, also to that very origin.
   clientBasedCORS: (_ctx, origin) => origin === url,

@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
 
-import { TOKENS_PATH } from '#local/tokens-endpoint.ts';
+import { signInByBrowser } from '#local/browser-sign-in.ts';
+import { CommandError, fail } from '#local/command-error.ts';
+import { readDeployedStack } from '#local/deployed-stack.ts';
+import { laptopToken } from '#local/laptop-token.ts';
+import { openBrowser } from '#local/open-browser.ts';
 
+/** Prints an access token, and nothing else, to stdout. All else goes to stderr. */
 const USAGE =
-  'usage: npm run token -- --email you@example.com [--name NAME] [--operator] [--url http://127.0.0.1:3000]';
-
-const fail = (line: string): never => {
-  console.error(line);
-  process.exit(1);
-};
+  'usage: npm run token -- --email you@example.com [--name NAME] [--operator] [--url http://127.0.0.1:3000] | ' +
+  '--aws [--stage STAGE] [--region REGION] | --issuer URL --client-id ID [--port 8976]';
 
 const readOptions = () => {
   try {
@@ -17,30 +18,66 @@ const readOptions = () => {
         email: { type: 'string' },
         name: { type: 'string' },
         operator: { type: 'boolean' },
-        url: { type: 'string', default: 'http://127.0.0.1:3000' },
+        url: { type: 'string' },
+        aws: { type: 'boolean' },
+        stage: { type: 'string' },
+        region: { type: 'string' },
+        issuer: { type: 'string' },
+        'client-id': { type: 'string' },
+        port: { type: 'string' },
       },
     });
-    return values.email === undefined ? fail(USAGE) : values;
+    return values;
   } catch {
-    return fail(USAGE);
+    throw new CommandError(USAGE);
   }
 };
 
-const { url, ...person } = readOptions();
+type Options = ReturnType<typeof readOptions>;
+type Option = keyof Options;
 
-const ask = async (): Promise<Response> => {
-  try {
-    return await fetch(new URL(TOKENS_PATH, url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'accept-language': 'en' },
-      body: JSON.stringify(person),
-    });
-  } catch {
-    return fail(`nothing answers at ${url}: run \`npm start\` first, or name the right --url`);
-  }
+/** What each of the three ways needs, and what it may have besides. */
+const ways = {
+  email: { needs: ['email'], may: ['name', 'operator', 'url'] },
+  aws: { needs: ['aws'], may: ['stage', 'region'] },
+  issuer: { needs: ['issuer', 'client-id'], may: ['port'] },
+} as const satisfies Record<string, { needs: Option[]; may: Option[] }>;
+
+const chooseWay = (given: readonly Option[]): keyof typeof ways => {
+  const found = Object.entries(ways).find(
+    ([, { needs, may }]) =>
+      needs.every((option) => given.includes(option)) &&
+      given.every((option) => [...needs, ...may].some((known) => known === option)),
+  );
+  if (!found) throw new CommandError(USAGE);
+  return found[0] as keyof typeof ways;
 };
 
-const response = await ask();
-const answer = (await response.json()) as { accessToken?: string; fields?: unknown };
-if (!answer.accessToken) fail(`${url} gives no token: ${JSON.stringify(answer)}`);
-console.log(answer.accessToken);
+const portOf = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port <= 65_535) return port;
+  throw new CommandError(`--port ${text} is no port: a number from 1 to 65535`);
+};
+
+const signIn = (issuer: string, clientId: string, port?: number): Promise<string> =>
+  signInByBrowser({ issuer, clientId, port, input: process.stdin, say: console.error, openBrowser });
+
+const run: Readonly<Record<keyof typeof ways, (options: Options) => Promise<string>>> = {
+  email: async ({ email = '', name, operator, url = 'http://127.0.0.1:3000' }) =>
+    (await laptopToken(url, { email, name, operator })).accessToken,
+  aws: async ({ stage, region }) => {
+    const { output } = await readDeployedStack({ stage, region });
+    return signIn(output('Issuer'), output('CliClientId'));
+  },
+  issuer: ({ issuer = '', 'client-id': clientId = '', port }) => signIn(issuer, clientId, portOf(port)),
+};
+
+try {
+  const options = readOptions();
+  const way = chooseWay(Object.keys(options) as Option[]);
+  console.log(await run[way](options));
+  process.stdin.destroy();
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,312 @@
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+import { cliCallbackUrl } from '#infra/names.ts';
+import { signInByBrowser } from '#local/browser-sign-in.ts';
+import { openHttpServer } from '#local/http-server.ts';
+import type { Stack } from '#local/stack.ts';
+import { send, startApi } from '#test/support/api.ts';
+import { AwsRefusal, startAwsServer } from '#test/support/aws-server.ts';
+import { runCommand, startCommand } from '#test/support/run-command.ts';
+import { freePort, signInAt } from '#test/support/sign-in.ts';
+
+const OPERATOR = { email: 'operator@example.com', operator: 'true' };
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startApi();
+});
+afterAll(() => stack.stop());
+
+const issuerUrl = (): string => `${stack.url}/oidc`;
+
+/** Begins a sign-in, and gives what whoever signs in has before them. */
+const begin = async ({ port = 0, timeoutMs = 20_000 } = {}) => {
+  const input = new PassThrough();
+  const lines: string[] = [];
+  const openBrowser = vi.fn<(address: string) => void>();
+  const chosen = port || (await freePort());
+  const token = signInByBrowser({
+    issuer: issuerUrl(),
+    clientId: 'cli',
+    port: chosen,
+    timeoutMs,
+    input,
+    say: (line) => lines.push(line),
+    openBrowser,
+  });
+  token.catch(() => undefined);
+  await vi.waitFor(() => expect(openBrowser).toHaveBeenCalled(), { timeout: 5_000 });
+  const address = openBrowser.mock.calls[0]?.[0] ?? '';
+  const callback = (answer: Record<string, string>): string =>
+    `${cliCallbackUrl(chosen)}?${new URLSearchParams(answer).toString()}`;
+  return {
+    token,
+    lines,
+    address,
+    callback,
+    state: new URL(address).searchParams.get('state') ?? '',
+    paste: (line: string) => input.write(`${line}\n`),
+    endInput: () => input.end(),
+  };
+};
+
+const mayUseAdmin = async (token: string): Promise<boolean> => {
+  const body = { name: '허재의 카드마술쇼', description: '', price: 1_000 };
+  return (await send(stack, 'POST', '/admin/concerts', { token, body })).status === 201;
+};
+
+describe('signing in by a browser', () => {
+  test('the browser comes back to this machine, and the token is an operator’s', async () => {
+    const { token, lines, address } = await begin();
+
+    const answered = await fetch(await signInAt(address, OPERATOR));
+
+    expect(answered.status).toBe(200);
+    expect(await mayUseAdmin(await token)).toBe(true);
+    expect(lines[0]).toBe(`Sign in here: ${address}`);
+    await expect(fetch(new URL(answered.url).origin)).rejects.toThrow('fetch failed');
+  });
+
+  test('a browser on another machine: the address on which it ends is pasted', async () => {
+    const { token, address, paste } = await begin();
+
+    paste(`  ${await signInAt(address, OPERATOR)} `);
+
+    expect(await mayUseAdmin(await token)).toBe(true);
+  });
+
+  test('whoever is no operator gets a token, too, which is none of an operator', async () => {
+    const { token, address, paste } = await begin();
+    paste(await signInAt(address, { email: 'fan@example.com' }));
+
+    const answer = await send(stack, 'POST', '/admin/concerts', {
+      token: await token,
+      body: { name: '공연', price: 1_000 },
+    });
+
+    expect(answer.status).toBe(403);
+  });
+
+  test('an answer of another sign-in is refused, wherever it comes from, and the wait goes on', async () => {
+    const { token, lines, address, callback, paste } = await begin();
+    const foreign = callback({ code: 'stolen', state: 'of-another' });
+
+    const answered = await fetch(foreign);
+    const withoutState = await fetch(callback({ error: 'access_denied' }));
+    paste(foreign);
+    paste('no address at all');
+    await vi.waitFor(() => expect(lines).toHaveLength(4));
+    await fetch(await signInAt(address, OPERATOR));
+
+    expect([answered.status, withoutState.status]).toEqual([400, 400]);
+    expect(lines[2]).toContain('is not the address to which this sign-in leads');
+    expect(await mayUseAdmin(await token)).toBe(true);
+  });
+
+  test('a code that the issuer did not give is refused', async () => {
+    const { token, state, callback, paste } = await begin();
+
+    paste(callback({ code: 'made-up', state, iss: issuerUrl() }));
+
+    await expect(token).rejects.toThrow(/refuses the sign-in: invalid_grant/);
+  });
+
+  test('a code of one sign-in is of no use in another: the verifier is not the same', async () => {
+    const other = await begin();
+    const code = new URL(await signInAt(other.address, OPERATOR)).searchParams.get('code') ?? '';
+    const { token, state, callback, paste } = await begin();
+
+    paste(callback({ code, state, iss: issuerUrl() }));
+
+    await expect(token).rejects.toThrow(/refuses the sign-in: invalid_grant/);
+    other.paste(other.callback({ error: 'access_denied', state: other.state, iss: issuerUrl() }));
+    await expect(other.token).rejects.toThrow();
+  });
+
+  test('a sign-in that is denied ends in one line that says so', async () => {
+    const { token, state, callback } = await begin();
+
+    await fetch(
+      callback({ error: 'access_denied', error_description: 'not today', state, iss: issuerUrl() }),
+    );
+
+    await expect(token).rejects.toThrow(`${issuerUrl()} refuses the sign-in: access_denied, not today`);
+  });
+
+  test('nobody signs in: it ends in time, and names the redirect that the issuer may not know', async () => {
+    const port = await freePort();
+    const { token } = await begin({ port, timeoutMs: 300 });
+
+    await expect(token).rejects.toThrow(
+      new RegExp(`nobody signed in within 0.3 s: .* must allow http://localhost:${port}/`),
+    );
+  });
+
+  test('with the port taken, the address is pasted', async () => {
+    const taken = await openHttpServer(0);
+    try {
+      const { token, lines, address, paste } = await begin({ port: Number(new URL(taken.url).port) });
+
+      paste(await signInAt(address, OPERATOR));
+
+      expect(await mayUseAdmin(await token)).toBe(true);
+      expect(lines[1]).toMatch(/^Port \d+ is not free: after the sign-in, paste/);
+    } finally {
+      await taken.close();
+    }
+  });
+
+  test('with the port taken and nobody to paste, it ends at once', async () => {
+    const taken = await openHttpServer(0);
+    try {
+      const { token, endInput } = await begin({ port: Number(new URL(taken.url).port) });
+
+      endInput();
+
+      await expect(token).rejects.toThrow(/port \d+ is not free, and nothing was pasted/);
+    } finally {
+      await taken.close();
+    }
+  });
+});
+
+describe('npm run token', () => {
+  const addressIn = (text: string): string | undefined => /Sign in here: (\S+)/.exec(text)?.[1];
+
+  /** Runs the command and signs in, as someone whose browser is elsewhere. */
+  const signIn = async (options: string[], environment?: Record<string, string | undefined>) => {
+    const { ended, stderr, type } = startCommand('local/token.ts', options, environment);
+    const address = await vi.waitFor(
+      () => addressIn(stderr()) ?? expect.fail(`no address yet: ${stderr()}`),
+      { timeout: 15_000 },
+    );
+    type(await signInAt(address, OPERATOR));
+    return { ...(await ended), address };
+  };
+
+  test('prints the token alone to stdout, and all else to stderr', async () => {
+    const port = String(await freePort());
+
+    const { code, stdout, stderr } = await signIn([
+      ...['--issuer', issuerUrl(), '--client-id', 'cli', '--port', port],
+    ]);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(stderr).not.toContain(stdout.trim());
+    expect(await mayUseAdmin(stdout.trim())).toBe(true);
+  });
+
+  test('--aws signs in as the stack says', async () => {
+    const aws = await startAwsServer({
+      outputsOf: () => ({ Issuer: issuerUrl(), CliClientId: 'cli' }),
+    });
+    try {
+      const { code, stdout, address } = await signIn(['--aws', '--stage', 'prod'], aws.environment);
+
+      expect(code).toBe(0);
+      expect(await mayUseAdmin(stdout.trim())).toBe(true);
+      expect(new URL(address).searchParams.get('redirect_uri')).toBe('http://localhost:8976/');
+      expect(aws.calls.map(({ input }) => input['StackName'])).toEqual(['ConcertOnSale-prod']);
+    } finally {
+      await aws.close();
+    }
+  });
+
+  test('--email needs no sign-in on a laptop', async () => {
+    const options = ['--url', stack.url, '--email', 'operator@example.com', '--operator'];
+
+    const { code, stdout, stderr } = await runCommand('local/token.ts', options);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await mayUseAdmin(stdout.trim())).toBe(true);
+  });
+
+  const nobody = {
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_PROFILE: undefined,
+    AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
+    AWS_CONFIG_FILE: '/nowhere',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+
+  const refusing = (name: string, message: string) => () => {
+    throw new AwsRefusal(name, message);
+  };
+
+  test.each([
+    ['there are no credentials', nobody, () => ({}), 'there are no AWS credentials: run `aws sso login`'],
+    [
+      'there is no such stack',
+      {},
+      refusing('ValidationError', 'Stack with id ConcertOnSale-dev does not exist'),
+      'there is no stack ConcertOnSale-dev in ap-northeast-2: deploy it (`npx cdk deploy`), or name another --stage',
+    ],
+    [
+      'the stack lacks an output',
+      {},
+      () => ({ Issuer: 'https://id.example.com' }),
+      'has no output CliClientId',
+    ],
+    [
+      'the credentials have expired',
+      {},
+      refusing('ExpiredToken', 'The security token included in the request is expired'),
+      'AWS refuses the credentials (ExpiredToken): sign in to AWS again',
+    ],
+    [
+      'the credentials may not',
+      {},
+      refusing('AccessDenied', 'User: x is not authorized to perform: cloudformation:DescribeStacks'),
+      'may not do cloudformation:DescribeStacks',
+    ],
+    [
+      'nobody answers for the issuer',
+      {},
+      () => ({ Issuer: 'http://127.0.0.1:9', CliClientId: 'cli' }),
+      'http://127.0.0.1:9 does not answer as an OIDC issuer: fetch failed (bad port)',
+    ],
+  ])('--aws says in one line what to do when %s', async (_, environment, outputsOf, line) => {
+    const aws = await startAwsServer({ outputsOf });
+    try {
+      const ended = await runCommand('local/token.ts', ['--aws'], { ...aws.environment, ...environment });
+
+      expect(ended).toMatchObject({ code: 1, stdout: '' });
+      expect(ended.stderr).toContain(line);
+      expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+    } finally {
+      await aws.close();
+    }
+  });
+
+  test.each([
+    ['nothing is asked for', [], 'usage: npm run token'],
+    [
+      'an option belongs to another way',
+      ['--email', 'fan@example.com', '--stage', 'dev'],
+      'usage: npm run token',
+    ],
+    ['half of an issuer is named', ['--issuer', 'https://id.example.com'], 'usage: npm run token'],
+    ['the stage cannot be one', ['--aws', '--stage', 'Prod!'], 'stage'],
+    ['the Region is none', ['--aws', '--region', 'mars-1'], 'mars-1'],
+    ['the issuer is no URL', ['--issuer', 'id', '--client-id', 'x'], 'the issuer "id" is no URL'],
+    [
+      'the port is none',
+      ['--issuer', 'https://x.example', '--client-id', 'x', '--port', '0'],
+      '--port 0 is no port',
+    ],
+    [
+      'nothing answers',
+      ['--email', 'fan@example.com', '--url', 'http://127.0.0.1:9'],
+      'run `npm start` first',
+    ],
+  ])('says in one line what is wrong when %s', async (_, options, line) => {
+    const ended = await runCommand('local/token.ts', options);
+
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain(line);
+    expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,79 @@
+import { readBody } from '#local/http-message.ts';
+import { type HttpServer, openHttpServer } from '#local/http-server.ts';
+
+/** A call, by what IAM would name it without the service, and what it asks for. */
+export interface AwsCall {
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface AwsServer extends Pick<HttpServer, 'close'> {
+  readonly calls: AwsCall[];
+  /** What the SDK finds in its environment: credentials, and this server in place of two services. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What AWS refuses with. */
+export class AwsRefusal extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/**
+ * Speaks the protocols of CloudFormation (`DescribeStacks`) and of Cognito.
+ * @param answers by action; thrown {@link AwsRefusal}s are what AWS refuses with
+ */
+export const startAwsServer = async (answers: {
+  /** Outputs of the stack of this name. */
+  readonly outputsOf: (stackName: string) => Readonly<Record<string, string>>;
+  readonly cognito?: (call: AwsCall) => unknown;
+}): Promise<AwsServer> => {
+  const calls: AwsCall[] = [];
+  const { url, serve, close } = await openHttpServer(0);
+  serve(async (request, response) => {
+    const body = String(await readBody(request, 65_536));
+    const target = request.headers['x-amz-target'];
+    const isQuery = target === undefined;
+    const input = (isQuery ? Object.fromEntries(new URLSearchParams(body)) : JSON.parse(body)) as Record<
+      string,
+      unknown
+    >;
+    const call = { action: isQuery ? String(input['Action']) : (String(target).split('.')[1] ?? ''), input };
+    calls.push(call);
+    try {
+      const answer = isQuery
+        ? describedStack(answers.outputsOf(String(input['StackName'])))
+        : JSON.stringify(answers.cognito?.(call) ?? {});
+      response.writeHead(200, { 'content-type': isQuery ? 'text/xml' : 'application/x-amz-json-1.1' });
+      response.end(answer);
+    } catch (error) {
+      const { name, message } = error as AwsRefusal;
+      response.writeHead(400, { 'content-type': isQuery ? 'text/xml' : 'application/x-amz-json-1.1' });
+      response.end(isQuery ? refusalXml(name, message) : JSON.stringify({ __type: name, message }));
+    }
+  });
+  return {
+    calls,
+    close,
+    environment: {
+      AWS_ACCESS_KEY_ID: 'somebody',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_ENDPOINT_URL_CLOUDFORMATION: url,
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,
+    },
+  };
+};
+
+const describedStack = (outputs: Readonly<Record<string, string>>): string => {
+  const members = Object.entries(outputs).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
+<StackName>x</StackName><StackStatus>UPDATE_COMPLETE</StackStatus><Outputs>${members.join('')}</Outputs>
+</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+};
+
+const refusalXml = (code: string, message: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;

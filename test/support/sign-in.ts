@@ -1,0 +1,45 @@
+import { openHttpServer } from '#local/http-server.ts';
+
+const isRedirect = ({ status }: Response): boolean => status >= 300 && status < 400;
+
+/**
+ * Does what a browser does with a sign-in at the laptop's issuer: fills in its form and follows where that leads.
+ * @returns the address of the client to which it comes back, which is not asked for
+ */
+export const signInAt = async (
+  authorizationUrl: string,
+  person: Readonly<Record<string, string>>,
+): Promise<string> => {
+  const { origin } = new URL(authorizationUrl);
+  const cookies = new Map<string, string>();
+  const ask = async (address: string, form?: URLSearchParams): Promise<Response> => {
+    const response = await fetch(address, {
+      redirect: 'manual',
+      headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') },
+      ...(form && { method: 'POST', body: form }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = line.split(';')[0]?.split('=', 2) ?? [];
+      cookies.set(name, value);
+    }
+    return response;
+  };
+
+  let address = authorizationUrl;
+  for (let hops = 0; hops < 10; hops += 1) {
+    const shown = await ask(address);
+    const response = isRedirect(shown) ? shown : await ask(address, new URLSearchParams(person));
+    if (!isRedirect(response))
+      throw new Error(`${address} answers ${response.status}: ${await response.text()}`);
+    address = new URL(response.headers.get('location') ?? '', address).href;
+    if (new URL(address).origin !== origin) return address;
+  }
+  throw new Error(`the sign-in goes on and on, at ${address}`);
+};
+
+/** A port that was free a moment ago. */
+export const freePort = async (): Promise<number> => {
+  const server = await openHttpServer(0);
+  await server.close();
+  return Number(new URL(server.url).port);
+};
