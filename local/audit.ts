@@ -2,19 +2,13 @@ import { parseArgs } from 'node:util';
 
 import type { Audit } from '#lib/audit/audit-table.ts';
 import { variables } from '#lib/env.ts';
-import { REGION } from '#local/environment.ts';
 import { findStack, type RunningStack } from '#local/stack-file.ts';
 import { StartError } from '#local/start-error.ts';
+import { type TableTarget, useTable } from '#local/table-target.ts';
 
 const USAGE =
   'usage: npm run audit [-- [--url URL] [--table NAME] [--endpoint URL | --aws]]   ' +
   '(environment: TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB or DYNAMODB_ENDPOINT)';
-
-interface Target {
-  readonly tableName: string;
-  /** Absent: AWS. */
-  readonly endpoint: string | undefined;
-}
 
 /** Nothing could be audited. */
 const fail = (line: string): never => {
@@ -54,15 +48,14 @@ const runningStack = async (url: string | undefined): Promise<Partial<RunningSta
 };
 
 /** The table that is named, at the endpoint that is named; else the running laptop stack's; else AWS, if we may. */
-const chooseTarget = async (): Promise<Target> => {
+const chooseTarget = async (): Promise<TableTarget> => {
   const { url, table, endpoint, aws } = readOptions();
-  if (aws)
-    return table ? { tableName: table, endpoint: undefined } : fail(`say which table on AWS; ${USAGE}`);
+  if (aws) return table ? { tableName: table } : fail(`say which table on AWS; ${USAGE}`);
 
   // What names both the endpoint and the table needs no stack.
   const stack = endpoint && table && url === undefined ? {} : await runningStack(url);
   if (!endpoint && !stack.dynamodbEndpoint && table && hasAwsCredentials()) {
-    return { tableName: table, endpoint: undefined };
+    return { tableName: table };
   }
   const target = { tableName: table ?? stack.tableName, endpoint: endpoint ?? stack.dynamodbEndpoint };
   if (!target.endpoint)
@@ -78,24 +71,6 @@ const hasAwsCredentials = (): boolean =>
     'AWS_WEB_IDENTITY_TOKEN_FILE',
     'AWS_CONTAINER_CREDENTIALS_FULL_URI',
   ].some((name) => process.env[name]);
-
-/** What the table's client finds in its environment. On AWS that is the caller's own. */
-const useTarget = ({ tableName, endpoint }: Target): void => {
-  process.env[variables.table] = tableName;
-  if (endpoint === undefined) {
-    delete process.env['AWS_ENDPOINT_URL_DYNAMODB'];
-    return;
-  }
-  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) {
-    delete process.env[name];
-  }
-  Object.assign(process.env, {
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-  });
-};
 
 const audit = async (): Promise<Audit> => {
   // Imported late: the table's client reads the environment.
@@ -114,7 +89,7 @@ const print = ({ counts, findings }: Audit): void => {
 };
 
 /** Why the table cannot be read, in one line that says what to do. */
-const reasonOf = (thrown: unknown, { tableName, endpoint = 'AWS' }: Target): string => {
+const reasonOf = (thrown: unknown, { tableName, endpoint = 'AWS' }: TableTarget): string => {
   const { name, message, code } = thrown as NodeJS.ErrnoException;
   if (name === 'ResourceNotFoundException') return `there is no table ${tableName} at ${endpoint}; ${USAGE}`;
   if (code === 'ECONNREFUSED') return `nothing answers at ${endpoint}: run \`npm start\` first; ${USAGE}`;
@@ -122,7 +97,7 @@ const reasonOf = (thrown: unknown, { tableName, endpoint = 'AWS' }: Target): str
 };
 
 const target = await chooseTarget();
-useTarget(target);
+useTable(target);
 try {
   const found = await audit();
   print(found);

@@ -9,7 +9,7 @@ const BAD_CREDENTIALS =
  * @param action as IAM names it, such as `dynamodb:Query`
  */
 export const awsError = (thrown: unknown, action: string): CommandError => {
-  const { name = '', message = '' } = thrown as Error;
+  const { name, message, code } = thrown as NodeJS.ErrnoException;
   const [line = ''] = message.split('\n');
   if (NO_CREDENTIALS.test(name))
     return new CommandError(
@@ -17,7 +17,7 @@ export const awsError = (thrown: unknown, action: string): CommandError => {
     );
   if (BAD_CREDENTIALS.test(name))
     return new CommandError(`AWS refuses the credentials (${name}): sign in to AWS again, then try again`);
-  if (/AccessDenied|NotAuthorized/.test(name))
+  if (name.startsWith('AccessDenied'))
     return new CommandError(`the AWS credentials may not do ${action}: allow it, or use others (${line})`);
-  return new CommandError(`${action} failed: ${line || name}`);
+  return new CommandError(`${action} failed: ${line || code || name}`);
 };

@@ -15,8 +15,8 @@ export interface StackChoice {
 export interface DeployedStack {
   readonly region: string;
   /** @throws CommandError when the stack lacks it */
-  output(name: string): string;
-  hasOutput(name: string): boolean;
+  readonly output: (name: string) => string;
+  readonly hasOutput: (name: string) => boolean;
 }
 
 /**

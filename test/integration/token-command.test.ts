@@ -187,10 +187,9 @@ describe('npm run token', () => {
 
   test('prints the token alone to stdout, and all else to stderr', async () => {
     const port = String(await freePort());
+    const options = ['--issuer', issuerUrl(), '--client-id', 'cli', '--port', port];
 
-    const { code, stdout, stderr } = await signIn([
-      ...['--issuer', issuerUrl(), '--client-id', 'cli', '--port', port],
-    ]);
+    const { code, stdout, stderr } = await signIn(options);
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);

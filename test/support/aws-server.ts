@@ -7,7 +7,7 @@ export interface AwsCall {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-export interface AwsServer extends Pick<HttpServer, 'close'> {
+export interface AwsServer extends Pick<HttpServer, 'url' | 'close'> {
   readonly calls: AwsCall[];
   /** What the SDK finds in its environment: credentials, and this server in place of two services. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -22,17 +22,17 @@ export class AwsRefusal extends Error {
 }
 
 /**
- * Speaks the protocols of CloudFormation (`DescribeStacks`) and of Cognito.
+ * Speaks the protocols of CloudFormation (`DescribeStacks`) and of services that take JSON.
  * @param answers by action; thrown {@link AwsRefusal}s are what AWS refuses with
  */
 export const startAwsServer = async (answers: {
   /** Outputs of the stack of this name. */
   readonly outputsOf: (stackName: string) => Readonly<Record<string, string>>;
-  readonly cognito?: (call: AwsCall) => unknown;
+  readonly json?: (call: AwsCall) => unknown;
 }): Promise<AwsServer> => {
   const calls: AwsCall[] = [];
-  const { url, serve, close } = await openHttpServer(0);
-  serve(async (request, response) => {
+  const server = await openHttpServer(0);
+  server.serve(async (request, response) => {
     const body = String(await readBody(request, 65_536));
     const target = request.headers['x-amz-target'];
     const isQuery = target === undefined;
@@ -45,7 +45,7 @@ export const startAwsServer = async (answers: {
     try {
       const answer = isQuery
         ? describedStack(answers.outputsOf(String(input['StackName'])))
-        : JSON.stringify(answers.cognito?.(call) ?? {});
+        : JSON.stringify((await answers.json?.(call)) ?? {});
       response.writeHead(200, { 'content-type': isQuery ? 'text/xml' : 'application/x-amz-json-1.1' });
       response.end(answer);
     } catch (error) {
@@ -56,12 +56,13 @@ export const startAwsServer = async (answers: {
   });
   return {
     calls,
-    close,
+    url: server.url,
+    close: () => server.close(),
     environment: {
       AWS_ACCESS_KEY_ID: 'somebody',
       AWS_SECRET_ACCESS_KEY: 'secret',
-      AWS_ENDPOINT_URL_CLOUDFORMATION: url,
-      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: server.url,
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: server.url,
     },
   };
 };

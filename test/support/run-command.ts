@@ -9,9 +9,9 @@ export interface Ended {
 export interface Started {
   readonly ended: Promise<Ended>;
   /** What it has said so far. */
-  stderr(): string;
+  readonly stderr: () => string;
   /** Types a line. */
-  type(line: string): void;
+  readonly type: (line: string) => void;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

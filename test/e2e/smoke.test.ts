@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+
+import { env } from '#lib/env.ts';
+import type { Stack } from '#local/stack.ts';
+import { send, startApi } from '#test/support/api.ts';
+import { runCommand } from '#test/support/run-command.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startApi();
+});
+afterAll(() => stack.stop());
+
+const smoke = () =>
+  runCommand('local/smoke.ts', [
+    ...['--url', stack.url, '--table', env('table'), '--endpoint', inject('dynamodbEndpoint')],
+  ]);
+
+/** The step of each row of what was printed. */
+const stepsOf = (printed: string): string[] =>
+  [...printed.matchAll(/^PASS +\d+ ms {2}(.*)$/gm)].map(([, step = '']) => step);
+
+test('a smoke books a seat, pays, cancels and leaves nothing behind, as often as it is run', async () => {
+  const first = await smoke();
+  const again = await smoke();
+
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(stepsOf(first.stdout)).toEqual([
+    'the service answers',
+    'an operator adds a concert that is not listed',
+    '… and a date',
+    'fans who know of it find the date, and the list lacks the concert',
+    'a fan registers',
+    'the fan has the point that a seat costs',
+    'the fan joins the queue',
+    'the fan is let in',
+    'the fan holds a seat',
+    expect.stringMatching(/^seat \d+ is HELD on the map$/),
+    'the fan pays',
+    expect.stringMatching(/^seat \d+ is SOLD on the map$/),
+    'the wallet is short of the price',
+    'the fan cancels',
+    'the points are back, and the ledger says so',
+    expect.stringMatching(/^seat \d+ is AVAILABLE on the map$/),
+    'the operator closes the date',
+    'the audit finds nothing broken in what was touched',
+  ]);
+  expect(first.stdout).toMatch(/\nsmoke passed\n$/);
+  expect(again).toMatchObject({ code: 0, stderr: '' });
+  expect(stepsOf(again.stdout)).toEqual(stepsOf(first.stdout));
+
+  // One concert, two dates that are closed; one charge for both.
+  const { accessToken: token } = await stack.issueToken({ email: 'smoke-fan@example.com' });
+  const { body: history } = await send(stack, 'GET', '/payments/users/me/histories', { token });
+  expect(history).toMatchObject(
+    ['CHARGE', 'USE', 'REFUND', 'USE', 'REFUND'].map((type) => ({ type, point: 1 })),
+  );
+  const concerts = new Set((history as { concertId: string | null }[]).map(({ concertId }) => concertId));
+  const [concertId, ...others] = [...concerts].filter((id) => id !== null);
+  expect(others).toEqual([]);
+  const { body: dates } = await send(stack, 'GET', `/concerts/${concertId}/schedules`);
+  expect(dates).toMatchObject([{ status: 'CLOSED' }, { status: 'CLOSED' }]);
+}, 90_000);
