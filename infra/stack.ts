@@ -17,6 +17,7 @@ import { Page } from '#infra/page.ts';
 import { OnSaleTable } from '#infra/table.ts';
 import { TokenKeys } from '#infra/token-keys.ts';
 import { Web } from '#infra/web.ts';
+import { OPERATORS } from '#lib/http/caller.ts';
 
 export interface OnSaleStackProps extends StackProps {
   readonly settings: Settings;
@@ -123,6 +124,7 @@ export class OnSaleStack extends Stack {
       value: identity.cliClientId,
       description: 'As whom `npm run token -- --aws` signs in',
     });
+    new CfnOutput(this, 'OperatorGroup', { value: OPERATORS, description: 'Who may use /admin of the API' });
     new CfnOutput(this, 'TableName', {
       value: table.table.tableName,
       description: 'For `npm run audit -- --aws --table …`',

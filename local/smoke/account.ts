@@ -10,13 +10,14 @@ import {
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 
-import { OPERATORS } from '#lib/http/caller.ts';
 import { awsError } from '#local/aws-error.ts';
 import { CommandError } from '#local/command-error.ts';
 
 export interface Pool {
   readonly region: string;
   readonly userPoolId: string;
+  /** Whose members may use /admin. */
+  readonly operatorGroup: string;
   /** A client that takes a password from whoever has AWS credentials. */
   readonly clientId: string;
 }
@@ -37,7 +38,12 @@ const USERNAME = 'smoke@concert-onsale.invalid';
  * Signs an operator in with AWS credentials alone.
  * @throws CommandError when these may not, or Cognito refuses
  */
-export const openSmokeAccount = async ({ region, userPoolId, clientId }: Pool): Promise<SmokeAccount> => {
+export const openSmokeAccount = async ({
+  region,
+  userPoolId,
+  operatorGroup,
+  clientId,
+}: Pool): Promise<SmokeAccount> => {
   const client = new CognitoIdentityProviderClient({ region });
   const user = { UserPoolId: userPoolId, Username: USERNAME };
   // The policy of the pool asks for every kind of character.
@@ -51,7 +57,7 @@ export const openSmokeAccount = async ({ region, userPoolId, clientId }: Pool): 
   try {
     const setPassword = new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true });
     await attempt('AdminSetUserPassword', client.send(setPassword));
-    const addToGroup = new AdminAddUserToGroupCommand({ ...user, GroupName: OPERATORS });
+    const addToGroup = new AdminAddUserToGroupCommand({ ...user, GroupName: operatorGroup });
     await attempt('AdminAddUserToGroup', client.send(addToGroup));
     await attempt('AdminEnableUser', client.send(new AdminEnableUserCommand(user)));
     const signIn = new AdminInitiateAuthCommand({

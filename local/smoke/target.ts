@@ -33,7 +33,12 @@ export const targetOnAws = async (choice: StackChoice): Promise<Target> => {
     throw new CommandError(
       'the stack has no user pool of its own: set SMOKE_TOKEN to an operator’s access token (`npm run -s token -- --aws`)',
     );
-  const pool = { region, userPoolId: output('UserPoolId'), clientId: output('CliClientId') };
+  const pool = {
+    region,
+    userPoolId: output('UserPoolId'),
+    operatorGroup: output('OperatorGroup'),
+    clientId: output('CliClientId'),
+  };
   const { accessToken, disable } = await openSmokeAccount(pool);
   return { url, operatorToken: accessToken, fanToken: accessToken, table, close: disable };
 };

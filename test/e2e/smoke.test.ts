@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const smoke = () =>
-  runCommand('local/smoke.ts', [
-    ...['--url', stack.url, '--table', env('table'), '--endpoint', inject('dynamodbEndpoint')],
-  ]);
+const smoke = () => {
+  const ofTable = ['--table', env('table'), '--endpoint', inject('dynamodbEndpoint')];
+  return runCommand('local/smoke.ts', ['--url', stack.url, ...ofTable]);
+};
 
 /** The step of each row of what was printed. */
 const stepsOf = (printed: string): string[] =>

@@ -102,6 +102,7 @@ test('the outputs are what one needs to use it', () => {
     'CliClientId',
     'ClientId',
     'Issuer',
+    'OperatorGroup',
     'TableName',
     'UserPoolId',
     'WebUrl',

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import type { Stack } from '#local/stack.ts';
+import { send, startApi } from '#test/support/api.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startApi();
+});
+afterAll(() => stack.stop());
+
+/** The shell blocks of a section of the guide, in order. */
+const blocksOf = (guide: string, heading: string): string[] => {
+  const [, section = ''] = guide.split(`\n## ${heading}\n`);
+  const [text = ''] = section.split('\n## ');
+  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+};
+
+/** Runs lines as whoever copies them into a terminal; the first that fails ends it. */
+const bash = (script: string): Promise<{ error: unknown; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    execFile('bash', ['-euo', 'pipefail', '-c', script], (error, stdout, stderr) =>
+      resolve({ error, stdout, stderr }),
+    );
+  });
+
+test('the commands of an on-sale day work as the guide has them', async () => {
+  const guide = await readFile('docs/operations.md', 'utf8');
+  const onLaptop = blocksOf(guide, 'An access token').filter((block) => block.includes('--email'));
+  const script = [...onLaptop, ...blocksOf(guide, 'An on-sale day')].join('');
+
+  const { error, stdout, stderr } = await bash(script.replaceAll('http://127.0.0.1:3000', stack.url));
+
+  expect({ error, stderr }).toEqual({ error: null, stderr: '' });
+  const answers = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const date = { startDatetime: '2030-12-31 19:00:00', saleOpensAt: '2030-12-01T11:00:00.000Z' };
+  expect(answers).toMatchObject([
+    { name: 'Year-end concert', price: 70_000 },
+    [{ ...date, status: 'OPEN' }],
+    { waiting: 0, paused: false, closed: false },
+    date,
+    date,
+    { ...date, status: 'CLOSED' },
+  ]);
+  const { concertId } = answers[0] as { concertId: string };
+  const [{ scheduleId }] = answers[1] as unknown as [{ scheduleId: string }];
+  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  const queue = await send(stack, 'GET', `/admin/concerts/${concertId}/schedules/${scheduleId}/queue`, {
+    token,
+  });
+  expect(queue.body).toMatchObject({ paused: false, closed: true });
+}, 60_000);
