@@ -8,11 +8,11 @@ type Views = Readonly<Record<number, z.ZodMiniType | null>>;
 type BodyOf<View> = View extends z.ZodMiniType ? z.output<View> : undefined;
 
 /** An answer of a status that was expected. */
-export type Answer<Expected extends Views> = {
+type Answer<Expected extends Views> = {
   readonly [Status in keyof Expected]: { readonly status: Status; readonly body: BodyOf<Expected[Status]> };
 }[keyof Expected];
 
-export interface Request {
+interface Request {
   readonly token?: string;
   /** Of the path. */
   readonly path?: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export type Ask = <Expected extends Views>(
 ) => Promise<Answer<Expected>>;
 
 /** What came instead, without any token. */
-export class UnexpectedAnswer extends Error {
+class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
 
   constructor(request: string, what: string) {

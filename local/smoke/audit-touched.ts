@@ -37,6 +37,8 @@ const look = async (touched: Touched): Promise<Finding[]> => {
 
 type TouchedRow = Row & Key & { readonly scheduleId?: string; readonly of?: { readonly scheduleId: string } };
 
+const textOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+
 /**
  * The rows of the date, and all of the fan's. Those about other dates only complete the ledger: what else belongs to
  * these dates is not read, so that nothing can be said about them.
@@ -55,7 +57,6 @@ const readRows = async ({ userId, concertId, scheduleId }: Touched) => {
   try {
     const rows = (await Promise.all([getRows<TouchedRow>(single), ...partitions.map(rowsOf)])).flat();
     const about = (row: TouchedRow) => row.scheduleId ?? row.of?.scheduleId ?? scheduleId;
-    const textOf = (key: Key) => `${key.pk} ${key.sk}`;
     const others = new Set(rows.filter((row) => about(row) !== scheduleId).map(textOf));
     const known = new Set([...partitions, ...single.map((key) => key.pk)]);
     return { rows, isRead: (key: Key) => known.has(key.pk) && !others.has(textOf(key)) };
