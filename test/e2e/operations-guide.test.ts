@@ -54,4 +54,4 @@ test('the commands of an on-sale day work as the guide has them', async () => {
     token,
   });
   expect(queue.body).toMatchObject({ paused: false, closed: true });
-}, 60_000);
+}, 120_000);
