@@ -17,7 +17,7 @@ import { Page } from '#infra/page.ts';
 import { OnSaleTable } from '#infra/table.ts';
 import { TokenKeys } from '#infra/token-keys.ts';
 import { Web } from '#infra/web.ts';
-import { OPERATORS } from '#lib/http/caller.ts';
+import { OPERATORS } from '#lib/http/route.ts';
 
 export interface OnSaleStackProps extends StackProps {
   readonly settings: Settings;
