@@ -17,7 +17,6 @@ import { Page } from '#infra/page.ts';
 import { OnSaleTable } from '#infra/table.ts';
 import { TokenKeys } from '#infra/token-keys.ts';
 import { Web } from '#infra/web.ts';
-import { OPERATORS } from '#lib/http/route.ts';
 
 export interface OnSaleStackProps extends StackProps {
   readonly settings: Settings;
@@ -124,7 +123,10 @@ export class OnSaleStack extends Stack {
       value: identity.cliClientId,
       description: 'As whom `npm run token -- --aws` signs in',
     });
-    new CfnOutput(this, 'OperatorGroup', { value: OPERATORS, description: 'Who may use /admin of the API' });
+    new CfnOutput(this, 'OperatorGroup', {
+      value: settings.operatorGroup,
+      description: 'Who may use /admin of the API',
+    });
     new CfnOutput(this, 'TableName', {
       value: table.table.tableName,
       description: 'For `npm run audit -- --aws --table …`',
