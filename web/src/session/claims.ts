@@ -16,7 +16,7 @@ export const claimsOf = (accessToken: string, operatorGroup = 'operators'): Clai
   return {
     userId: sub,
     name: [name, email, sub].find((text): text is string => typeof text === 'string' && text !== '') ?? sub,
-    isOperator: Array.isArray(groups) && groups.includes(operatorGroup),
+    isOperator: [groups].flat().includes(operatorGroup),
     expiresAt: exp * 1_000,
   };
 };
