@@ -1,12 +1,17 @@
+import { type Groups, groupsOf } from '#lib/audit/groups.ts';
 import { holdRules } from '#lib/audit/hold-rules.ts';
 import { keyRules } from '#lib/audit/key-rules.ts';
+import { spilledGroups, spillRows } from '#lib/audit/partitions.ts';
 import { queueRules } from '#lib/audit/queue-rules.ts';
-import type { Finding, Rule } from '#lib/audit/rule.ts';
+import type { Finding, Grouping, Rule, RowsRule } from '#lib/audit/rule.ts';
 import { saleRules } from '#lib/audit/sale-rules.ts';
-import { type Kind, type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
+import { type Kind, type Snapshot, sortRows } from '#lib/audit/snapshot.ts';
+import { Spill } from '#lib/audit/spill.ts';
 import { walletRules } from '#lib/audit/wallet-rules.ts';
 import type { Instant } from '#lib/clock.ts';
+import type { Key } from '#lib/table/keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
+import type { Row } from '#lib/table/write.ts';
 
 /** Everything that must always be true, by name. */
 export const rules = { ...keyRules, ...saleRules, ...walletRules, ...queueRules, ...holdRules };
@@ -16,23 +21,76 @@ export type RuleName = keyof typeof rules;
 export interface Audit {
   /** Rows looked at, by kind. */
   readonly counts: Readonly<Record<Kind, number>>;
+  /** In the order of the rules. */
   readonly findings: readonly Finding[];
+  /** What was written to the disk meanwhile. */
+  readonly spilledBytes: number;
 }
+
+type StoredRow = Row & Key;
+
+const BATCH_ROWS = 1_000;
+/** For each grouping; the rows of one partition are in memory at a time. */
+const PARTITIONS = 128;
+/** A table that is as broken, or as busy, as this is told as such, before the findings fill the memory. */
+const MAX_FINDINGS = 100_000;
+
+const namedRules = Object.entries<Rule>(rules);
+const totalRules = namedRules.flatMap(([name, rule]) => ('start' in rule ? [{ name, ...rule }] : []));
+const rowsRules = namedRules.flatMap(([name, rule]) => ('find' in rule ? [{ name, ...rule }] : []));
+const rulesByGrouping = Map.groupBy(rowsRules, ({ grouping }) => grouping);
+const groupings = [...rulesByGrouping.keys()].filter((grouping) => grouping !== undefined);
 
 /**
  * Reads the whole table and checks all that must always be true. The table is read page by page, not as of one instant:
  * while it is in use, what changes meanwhile may look broken, and only what {@link recurring} finds again is.
  */
-export const auditTable = async (now: Instant): Promise<Audit> => {
-  const snapshot = await snapshotOf(scanRows());
-  return { counts: countRows(snapshot), findings: checkSnapshot(snapshot, now) };
+export const auditTable = (now: Instant): Promise<Audit> => auditRows(scanRows(), now);
+
+/**
+ * Checks any number of rows in as much memory as a partition of them needs.
+ * @throws Error when the disk is full, or a group of rows or the findings do not fit into memory
+ */
+export const auditRows = async (
+  rows: AsyncIterable<StoredRow> | Iterable<StoredRow>,
+  now: Instant,
+  count = PARTITIONS,
+): Promise<Audit> => {
+  const counts = countRows(sortRows([]));
+  const findings: Finding[] = [];
+  const totals = startTotals();
+  const spill = await Spill.open();
+  const partitions = { spill, count, now };
+  try {
+    for await (const batch of batchesOf(rows)) {
+      const snapshot = sortRows(batch);
+      for (const kind of Object.keys(counts) as Kind[]) counts[kind] += snapshot[kind].length;
+      totals.add(snapshot);
+      keep(findings, checkSingly(snapshot, now));
+      for (const grouping of groupings) await spillRows(partitions, grouping, snapshot);
+    }
+    for (const grouping of groupings) {
+      for await (const groups of spilledGroups(partitions, grouping)) {
+        keep(findings, checkGroups(grouping, groups, now));
+      }
+    }
+    keep(findings, totals.find());
+    return { counts, findings: inRuleOrder(findings), spilledBytes: spill.writtenBytes };
+  } finally {
+    await spill.close();
+  }
 };
 
 /** What is broken in these rows. */
-export const checkSnapshot = (snapshot: Snapshot, now: Instant): Finding[] =>
-  Object.entries<Rule>(rules).flatMap(([rule, check]) =>
-    [...check(snapshot, now)].map((found) => ({ rule, ...found })),
-  );
+export const checkSnapshot = (snapshot: Snapshot, now: Instant): Finding[] => {
+  const totals = startTotals();
+  totals.add(snapshot);
+  return inRuleOrder([
+    ...checkSingly(snapshot, now),
+    ...groupings.flatMap((grouping) => [...checkGroups(grouping, groupsOf(grouping, snapshot, now), now)]),
+    ...totals.find(),
+  ]);
+};
 
 /** Those findings of the second look that the first had as well: the same rule is broken at the same rows. */
 export const recurring = (first: readonly Finding[], second: readonly Finding[]): Finding[] => {
@@ -44,8 +102,63 @@ export const recurring = (first: readonly Finding[], second: readonly Finding[])
 const identityOf = ({ rule, message, keys }: Finding): string =>
   JSON.stringify([rule, keys.length > 0 ? keys : message]);
 
-const countRows = (snapshot: Snapshot): Audit['counts'] =>
+async function* batchesOf(rows: AsyncIterable<StoredRow> | Iterable<StoredRow>): AsyncGenerator<StoredRow[]> {
+  let batch: StoredRow[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < BATCH_ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
+}
+
+const countRows = (snapshot: Snapshot): Record<Kind, number> =>
   Object.fromEntries(Object.entries(snapshot).map(([kind, rows]) => [kind, rows.length])) as Record<
     Kind,
     number
   >;
+
+/** What is broken about single rows. */
+const checkSingly = (rows: Snapshot, now: Instant): Iterable<Finding> => check(undefined, rows, now, '');
+
+function* checkGroups(grouping: Grouping, groups: Groups, now: Instant): Generator<Finding> {
+  for (const [key, group] of groups) yield* check(grouping, group, now, key);
+}
+
+function* check(grouping: Grouping | undefined, ...looked: Parameters<RowsRule['find']>): Generator<Finding> {
+  for (const { name, find } of rulesByGrouping.get(grouping) ?? []) {
+    for (const found of find(...looked)) yield { rule: name, ...found };
+  }
+}
+
+/** The rules about the whole table, for one look at it. */
+const startTotals = () => {
+  const totals = totalRules.map(({ name, start }) => ({ name, ...start() }));
+  return {
+    add(rows: Snapshot): void {
+      for (const { add } of totals) add(rows);
+    },
+    *find(): Generator<Finding> {
+      for (const { name, find } of totals) for (const found of find()) yield { rule: name, ...found };
+    },
+  };
+};
+
+const keep = (findings: Finding[], more: Iterable<Finding>): void => {
+  for (const finding of more) {
+    findings.push(finding);
+    if (findings.length > MAX_FINDINGS) throw new Error(tooMany(findings));
+  }
+};
+
+const tooMany = (findings: readonly Finding[]): string => {
+  const byRule = Map.groupBy(findings, ({ rule }) => rule);
+  const figures = [...byRule].map(([rule, found]) => `${rule} ${found.length} (${found[0]?.message})`);
+  return `the audit stopped at more than ${MAX_FINDINGS} findings: ${figures.join('; ')}`;
+};
+
+const names = Object.keys(rules);
+
+const inRuleOrder = (findings: readonly Finding[]): Finding[] =>
+  findings.toSorted((one, other) => names.indexOf(one.rule) - names.indexOf(other.rule));

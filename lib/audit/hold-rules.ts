@@ -1,19 +1,38 @@
+import { at, broken, type GroupingOf, ofGroups, ofRows, type Rule, seatName } from '#lib/audit/rule.ts';
 import { type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
-import { at, broken, type Rule, seatName } from '#lib/audit/rule.ts';
-import type { Stored } from '#lib/audit/snapshot.ts';
 import { HOLD_MS } from '#lib/queue/queue.ts';
-import { keys } from '#lib/table/keys.ts';
+import type { Hold } from '#lib/seat/seat.ts';
+import { type Key, keys } from '#lib/table/keys.ts';
 
 /** The stream cancels the reservation of a hold that is gone; until then it may still say HELD. */
 const STREAM_DELAY_MS = 5 * MINUTE;
 
-type HoldRow = Stored<'holds'>;
-
-const isLive = ({ status, expiresAt }: HoldRow, now: Instant): boolean =>
+const isLive = ({ status, expiresAt }: Pick<Hold, 'status' | 'expiresAt'>, now: Instant): boolean =>
   status === 'PENDING' && expiresAt > now;
 
+/** Live holds, and whatever reservation has their reservation's id. */
+const byReservation: GroupingOf<'holds' | 'reservations'> = {
+  name: 'reservation',
+  keyOf: {
+    holds: (hold, now) => (isLive(hold, now) ? `${hold.reservationId}` : undefined),
+    reservations: ({ reservationId }) => `${reservationId}`,
+  },
+};
+
+const nameOf = ({ pk, sk }: Key): string => `${pk} / ${sk}`;
+
+/** HELD reservations, and what is at the key of their hold. */
+const byHoldKey: GroupingOf<'holds' | 'reservations'> = {
+  name: 'hold',
+  keyOf: {
+    holds: nameOf,
+    reservations: ({ status, scheduleId, seatNumber }) =>
+      status === 'HELD' ? nameOf(keys.hold(scheduleId, seatNumber)) : undefined,
+  },
+};
+
 /** A PENDING hold ends in time and is tidied up then, not before; no TTL ever touches a sold seat. */
-const holdTerm: Rule = function* ({ holds }) {
+const holdTerm = ofRows(function* ({ holds }) {
   for (const hold of holds) {
     const { status, createdAt, expiresAt, ttl } = hold;
     const isGood =
@@ -27,14 +46,12 @@ const holdTerm: Rule = function* ({ holds }) {
       hold,
     );
   }
-};
+});
 
 /** Who holds a seat has the reservation to pay. */
-const holdReservation: Rule = function* ({ holds, reservations }, now) {
-  const byId = new Map(reservations.map((reservation) => [reservation.reservationId, reservation]));
+const holdReservation = ofGroups(byReservation, function* ({ holds, reservations }) {
+  const reservation = reservations.at(-1);
   for (const hold of holds) {
-    if (!isLive(hold, now)) continue;
-    const reservation = byId.get(hold.reservationId);
     const isGood =
       reservation?.status === 'HELD' &&
       reservation.seatHoldId === hold.holdId &&
@@ -51,7 +68,7 @@ const holdReservation: Rule = function* ({ holds, reservations }, now) {
       reservation ?? keys.reservation(hold.userId, hold.reservationId),
     );
   }
-};
+});
 
 /**
  * A HELD reservation has its hold.
@@ -62,13 +79,9 @@ const holdReservation: Rule = function* ({ holds, reservations }, now) {
  * ```
  * Its own hold, long expired, only waits for TTL, which may be days late.
  */
-const reservationHold: Rule = function* ({ holds, reservations }, now) {
-  const byKey = new Map(holds.map((hold) => [hold.pk + hold.sk, hold]));
+const reservationHold = ofGroups(byHoldKey, function* ({ holds: [hold], reservations }, now) {
   for (const reservation of reservations) {
-    if (reservation.status !== 'HELD') continue;
     const { scheduleId, seatNumber, userId, expiresAt } = reservation;
-    const key = keys.hold(scheduleId, seatNumber);
-    const hold = byKey.get(key.pk + key.sk);
     const isOwn = hold?.holdId === reservation.seatHoldId && hold.userId === userId;
     const isGood = expiresAt > now ? isOwn && isLive(hold, now) : isOwn || now - expiresAt <= STREAM_DELAY_MS;
     if (isGood) continue;
@@ -78,10 +91,10 @@ const reservationHold: Rule = function* ({ holds, reservations }, now) {
           ? `under a ${hold.status} hold of user ${hold.userId} until ${at(hold.expiresAt)}`
           : 'not held'),
       reservation,
-      hold ?? key,
+      hold ?? keys.hold(scheduleId, seatNumber),
     );
   }
-};
+});
 
 export const holdRules = {
   'hold-term': holdTerm,

@@ -1,13 +1,14 @@
-import { broken, type Rule } from '#lib/audit/rule.ts';
+import { bySchedule } from '#lib/audit/by-schedule.ts';
+import { broken, ofGroups, ofRows, type Rule } from '#lib/audit/rule.ts';
 import { type Kind, kinds } from '#lib/audit/snapshot.ts';
-import { type Key, keys } from '#lib/table/keys.ts';
 import { seatNumbers } from '#lib/seat/seat.ts';
+import { type Key, keys } from '#lib/table/keys.ts';
 
 /**
  * A row stands where its attributes say. The keys make much impossible (two places of a user in a queue, two holds of a
  * seat); this is what makes the keys mean it.
  */
-const keyAgrees: Rule = function* (snapshot) {
+const keyAgrees = ofRows(function* (snapshot) {
   for (const [kind, { keyOf }] of Object.entries(kinds) as [Kind, { keyOf?: (row: never) => Key }][]) {
     for (const row of keyOf ? snapshot[kind] : []) {
       const key = keyOf?.(row as never);
@@ -19,51 +20,40 @@ const keyAgrees: Rule = function* (snapshot) {
       }
     }
   }
-};
+});
 
-const unknownRow: Rule = function* ({ unknown }) {
+const unknownRow = ofRows(function* ({ unknown }) {
   for (const row of unknown) yield broken(`no kind of row has the key ${row.pk} / ${row.sk}`, row);
-};
+});
 
 /** Every schedule has exactly the seats 1 to 50. */
-const scheduleSeats: Rule = function* ({ schedules, seats }) {
-  const bySchedule = Map.groupBy(seats, ({ scheduleId }) => scheduleId);
-  for (const schedule of schedules) {
-    const { scheduleId } = schedule;
-    const found = new Set(bySchedule.get(scheduleId)?.map(({ seatNumber }) => seatNumber));
-    const missing = seatNumbers.filter((seat) => !found.has(seat));
-    if (missing.length > 0) {
-      yield broken(
-        `schedule ${scheduleId} lacks ${missing.length === 1 ? 'seat' : 'seats'} ${missing.join(', ')}`,
-        ...missing.map((seat) => keys.seat(scheduleId, seat)),
-      );
-    }
+const scheduleSeats = ofGroups(bySchedule, function* ({ schedules, seats }) {
+  const found = new Set(seats.map(({ seatNumber }) => seatNumber));
+  const missing = seatNumbers.filter((seat) => !found.has(seat));
+  for (const { scheduleId } of missing.length > 0 ? schedules : []) {
+    yield broken(
+      `schedule ${scheduleId} lacks ${missing.length === 1 ? 'seat' : 'seats'} ${missing.join(', ')}`,
+      ...missing.map((seat) => keys.seat(scheduleId, seat)),
+    );
   }
-  const known = new Set(schedules.map(({ scheduleId }) => scheduleId));
   for (const seat of seats) {
-    if (!known.has(seat.scheduleId)) {
+    if (schedules.length === 0) {
       yield broken(`seat ${seat.seatNumber} is of schedule ${seat.scheduleId}, which does not exist`, seat);
     } else if (!seatNumbers.includes(seat.seatNumber)) {
       yield broken(`schedule ${seat.scheduleId} has a seat ${seat.seatNumber}`, seat);
     }
   }
-};
+});
 
 /** Every schedule has one queue. */
-const scheduleQueue: Rule = function* ({ schedules, queues }) {
-  const queued = new Set(queues.map(({ scheduleId }) => scheduleId));
-  const known = new Set(schedules.map(({ scheduleId }) => scheduleId));
-  for (const { scheduleId } of schedules) {
-    if (!queued.has(scheduleId)) {
-      yield broken(`schedule ${scheduleId} has no queue state`, keys.queueState(scheduleId));
-    }
+const scheduleQueue = ofGroups(bySchedule, function* ({ schedules, queues }) {
+  for (const { scheduleId } of queues.length === 0 ? schedules : []) {
+    yield broken(`schedule ${scheduleId} has no queue state`, keys.queueState(scheduleId));
   }
-  for (const queue of queues) {
-    if (!known.has(queue.scheduleId)) {
-      yield broken(`a queue state is of schedule ${queue.scheduleId}, which does not exist`, queue);
-    }
+  for (const queue of schedules.length === 0 ? queues : []) {
+    yield broken(`a queue state is of schedule ${queue.scheduleId}, which does not exist`, queue);
   }
-};
+});
 
 export const keyRules = {
   'key-agrees': keyAgrees,

@@ -1,43 +1,53 @@
-import { broken, type Rule, seatName } from '#lib/audit/rule.ts';
-import type { Snapshot, Stored } from '#lib/audit/snapshot.ts';
+import { broken, type GroupingOf, ofGroups, type Rule, seatName } from '#lib/audit/rule.ts';
+import type { Audited } from '#lib/audit/snapshot.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { PaidFor } from '#lib/wallet/wallet.ts';
 
-type Entry = Stored<'transactions'> & { readonly of: PaidFor };
+type Entry = Audited['transactions'][number] & { readonly of: PaidFor };
+
+const isEntry = (row: Audited['transactions'][number]): row is Entry => row.of !== undefined;
+
+/** A seat with all that says that it is sold, and the ledger rows of what was paid for it and refunded. */
+const bySeat: GroupingOf<'seats' | 'reservations' | 'payments' | 'holds' | 'transactions'> = {
+  name: 'seat',
+  keyOf: {
+    seats: seatName,
+    reservations: (row) => (row.status === 'PAID' ? seatName(row) : undefined),
+    payments: (row) => (row.status === 'SUCCESS' ? seatName(row) : undefined),
+    holds: (row) => (row.status === 'CONFIRMED' ? seatName(row) : undefined),
+    transactions: (row) => (isEntry(row) ? seatName(row.of) : undefined),
+  },
+};
+
+/** A payment and the rows of the ledger that name it, or should name one. */
+const byPayment: GroupingOf<'payments' | 'transactions'> = {
+  name: 'payment',
+  keyOf: {
+    payments: ({ paymentId }) => `${paymentId}`,
+    transactions: (row) => (isEntry(row) || row.type !== 'CHARGE' ? `${row.of?.paymentId}` : undefined),
+  },
+};
 
 /** All that says of a seat that it is sold. */
-interface Evidence {
-  readonly name: string;
-  seat?: Stored<'seats'>;
-  readonly reservations: Stored<'reservations'>[];
-  readonly payments: Stored<'payments'>[];
-  readonly holds: Stored<'holds'>[];
+interface Evidence extends Pick<Audited, 'reservations' | 'payments' | 'holds'> {
+  readonly seat: Audited['seats'][number] | undefined;
   /** PAYMENT rows of the ledger that no REFUND row has undone. */
-  readonly entries: Entry[];
+  readonly entries: readonly Entry[];
 }
 
-const isEntry = (row: Stored<'transactions'>): row is Entry => row.of !== undefined;
-
-const evidenceBySeat = (snapshot: Snapshot): Iterable<Evidence> => {
-  const bySeat = new Map<string, Evidence>();
-  const evidence = (named: Pick<PaidFor, 'scheduleId' | 'seatNumber'>): Evidence => {
-    const name = seatName(named);
-    const found = bySeat.get(name) ?? { name, reservations: [], payments: [], holds: [], entries: [] };
-    bySeat.set(name, found);
-    return found;
-  };
-  const entries = snapshot.transactions.filter(isEntry);
+const evidenceOf = ({
+  seats,
+  transactions,
+  ...others
+}: Pick<Audited, 'seats' | 'reservations' | 'payments' | 'holds' | 'transactions'>): Evidence => {
+  const entries = transactions.filter(isEntry);
   const refunds = entries.filter(({ type }) => type === 'REFUND');
   const refunded = new Set(refunds.map(({ of }) => of.paymentId));
-
-  for (const seat of snapshot.seats) evidence(seat).seat = seat;
-  for (const row of snapshot.reservations) if (row.status === 'PAID') evidence(row).reservations.push(row);
-  for (const row of snapshot.payments) if (row.status === 'SUCCESS') evidence(row).payments.push(row);
-  for (const row of snapshot.holds) if (row.status === 'CONFIRMED') evidence(row).holds.push(row);
-  for (const row of entries) {
-    if (row.type === 'PAYMENT' && !refunded.has(row.of.paymentId)) evidence(row.of).entries.push(row);
-  }
-  return bySeat.values();
+  return {
+    ...others,
+    seat: seats.at(-1),
+    entries: entries.filter(({ type, of }) => type === 'PAYMENT' && !refunded.has(of.paymentId)),
+  };
 };
 
 const rowsOf = ({ seat, reservations, payments, holds, entries }: Evidence): (Key | undefined)[] => [
@@ -52,57 +62,54 @@ const rowsOf = ({ seat, reservations, payments, holds, entries }: Evidence): (Ke
 const wantedOf = { SOLD: 1, AVAILABLE: 0 } as const;
 
 /** A seat is SOLD exactly when one of each names it. */
-const seatSold: Rule = function* (snapshot) {
-  for (const evidence of evidenceBySeat(snapshot)) {
-    const { name, seat, reservations, payments, holds, entries } = evidence;
-    const wanted = wantedOf[seat?.status ?? 'AVAILABLE'];
-    const counts = [reservations, payments, holds, entries].map(({ length }) => length);
-    if (counts.every((count) => count === wanted)) continue;
+const seatSold = ofGroups(bySeat, function* (group, _, name) {
+  const evidence = evidenceOf(group);
+  const { seat, reservations, payments, holds, entries } = evidence;
+  const wanted = wantedOf[seat?.status ?? 'AVAILABLE'];
+  const counts = [reservations, payments, holds, entries].map(({ length }) => length);
+  if (counts.every((count) => count === wanted)) return;
 
-    const users = new Set([...reservations, ...payments, ...holds, ...entries].map(({ userId }) => userId));
-    yield broken(
-      `${name} is ${seat?.status ?? 'not there'}, but is named by ${counts[0]} PAID reservations, ` +
-        `${counts[1]} SUCCESS payments, ${counts[2]} CONFIRMED holds and ${counts[3]} PAYMENT rows that are not ` +
-        `refunded (users: ${[...users].join(', ') || 'none'})`,
-      ...rowsOf(evidence),
-    );
-  }
-};
+  const users = new Set([...reservations, ...payments, ...holds, ...entries].map(({ userId }) => userId));
+  yield broken(
+    `${name} is ${seat?.status ?? 'not there'}, but is named by ${counts[0]} PAID reservations, ` +
+      `${counts[1]} SUCCESS payments, ${counts[2]} CONFIRMED holds and ${counts[3]} PAYMENT rows that are not ` +
+      `refunded (users: ${[...users].join(', ') || 'none'})`,
+    ...rowsOf(evidence),
+  );
+});
 
 /** What names a sold seat is about the same sale. */
-const saleMatches: Rule = function* (snapshot) {
-  for (const evidence of evidenceBySeat(snapshot)) {
-    const {
-      name,
-      reservations: [reservation],
-      payments: [payment],
-      holds: [hold],
-      entries: [entry],
-    } = evidence;
-    // Anything that is missing, or there twice, is the business of the rule above.
-    if (!reservation || !payment || !hold || !entry || rowsOf(evidence).length > 5) continue;
+const saleMatches = ofGroups(bySeat, function* (group, _, name) {
+  const evidence = evidenceOf(group);
+  const {
+    reservations: [reservation],
+    payments: [payment],
+    holds: [hold],
+    entries: [entry],
+  } = evidence;
+  // Anything that is missing, or there twice, is the business of the rule above.
+  if (!reservation || !payment || !hold || !entry || rowsOf(evidence).length > 5) return;
 
-    const facts: Record<string, readonly unknown[]> = {
-      user: [hold.userId, reservation.userId, payment.userId, entry.userId],
-      reservation: [
-        hold.reservationId,
-        reservation.reservationId,
-        payment.reservationId,
-        entry.of.reservationId,
-      ],
-      hold: [hold.holdId, reservation.seatHoldId, payment.seatHoldId],
-      payment: [reservation.paymentId, payment.paymentId, entry.of.paymentId],
-      price: [hold.price, reservation.price, payment.amount, -entry.amount],
-    };
-    const differing = Object.entries(facts).filter(([, values]) => new Set(values).size > 1);
-    if (differing.length === 0) continue;
-    yield broken(
-      `${name} is sold, but its hold, reservation, payment and PAYMENT row disagree: ` +
-        differing.map(([fact, values]) => `${fact} ${values.join(' / ')}`).join('; '),
-      ...rowsOf(evidence),
-    );
-  }
-};
+  const facts: Record<string, readonly unknown[]> = {
+    user: [hold.userId, reservation.userId, payment.userId, entry.userId],
+    reservation: [
+      hold.reservationId,
+      reservation.reservationId,
+      payment.reservationId,
+      entry.of.reservationId,
+    ],
+    hold: [hold.holdId, reservation.seatHoldId, payment.seatHoldId],
+    payment: [reservation.paymentId, payment.paymentId, entry.of.paymentId],
+    price: [hold.price, reservation.price, payment.amount, -entry.amount],
+  };
+  const differing = Object.entries(facts).filter(([, values]) => new Set(values).size > 1);
+  if (differing.length === 0) return;
+  yield broken(
+    `${name} is sold, but its hold, reservation, payment and PAYMENT row disagree: ` +
+      differing.map(([fact, values]) => `${fact} ${values.join(' / ')}`).join('; '),
+    ...rowsOf(evidence),
+  );
+});
 
 /** The ledger rows that a payment has. */
 const expected = {
@@ -112,10 +119,9 @@ const expected = {
 } as const;
 
 /** A payment moved its amount once, and back once if it was cancelled. */
-const paymentLedger: Rule = function* ({ payments, transactions }) {
-  const byPayment = Map.groupBy(transactions.filter(isEntry), ({ of }) => of.paymentId);
+const paymentLedger = ofGroups(byPayment, function* ({ payments, transactions }) {
+  const entries = transactions.filter(isEntry);
   for (const payment of payments) {
-    const entries = byPayment.get(payment.paymentId) ?? [];
     const counts = { PAYMENT: 0, REFUND: 0, CHARGE: 0 };
     for (const { type } of entries) counts[type] += 1;
     const wanted = expected[payment.status];
@@ -132,19 +138,18 @@ const paymentLedger: Rule = function* ({ payments, transactions }) {
       ...entries,
     );
   }
-};
+});
 
 /** A PAYMENT or REFUND row names its payment, a CHARGE none. */
-const ledgerPayment: Rule = function* ({ payments, transactions }) {
-  const known = new Set(payments.map(({ paymentId }) => paymentId));
+const ledgerPayment = ofGroups(byPayment, function* ({ payments, transactions }) {
   for (const row of transactions) {
     const owner = `the ${row.type} row over ${row.amount} points of user ${row.userId}`;
     if (row.type === 'CHARGE' && row.of) yield broken(`${owner} names payment ${row.of.paymentId}`, row);
-    if (row.type !== 'CHARGE' && !(row.of && known.has(row.of.paymentId))) {
+    if (row.type !== 'CHARGE' && !(row.of && payments.length > 0)) {
       yield broken(`${owner} names payment ${row.of?.paymentId}, which does not exist`, row);
     }
   }
-};
+});
 
 export const saleRules = {
   'seat-sold': seatSold,

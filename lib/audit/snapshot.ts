@@ -32,6 +32,52 @@ export type Kind = keyof Entities;
 export type Stored<Name extends Kind> = Entities[Name] & Key;
 export type Snapshot = { readonly [Name in Kind]: Stored<Name>[] };
 
+/** What rules about more than one row read of each kind, besides the key. Nothing else is written to a disk. */
+const audited = {
+  concerts: [],
+  schedules: ['scheduleId'],
+  seats: ['scheduleId', 'seatNumber', 'status'],
+  holds: ['holdId', 'scheduleId', 'seatNumber', 'userId', 'reservationId', 'status', 'price', 'expiresAt'],
+  queues: ['scheduleId', 'tail', 'serving', 'soldOut', 'closed', 'open'],
+  openQueues: ['scheduleId'],
+  users: ['userId'],
+  wallets: ['userId', 'balance', 'lastTransactionId'],
+  transactions: ['transactionId', 'userId', 'type', 'amount', 'balanceAfter', 'of'],
+  reservations: [
+    'reservationId',
+    'userId',
+    'scheduleId',
+    'seatNumber',
+    'seatHoldId',
+    'status',
+    'price',
+    'paymentId',
+    'expiresAt',
+  ],
+  payments: [
+    'paymentId',
+    'userId',
+    'reservationId',
+    'seatHoldId',
+    'scheduleId',
+    'seatNumber',
+    'amount',
+    'status',
+  ],
+  places: ['userId', 'scheduleId', 'position', 'status', 'expiresAt', 'admittedCap'],
+  requests: [],
+  unknown: [],
+} as const satisfies { readonly [Name in Kind]: readonly (keyof Entities[Name])[] };
+
+/** Rows as those rules see them. */
+export type Audited = {
+  readonly [Name in Kind]: readonly (Pick<
+    Entities[Name],
+    Extract<(typeof audited)[Name][number], keyof Entities[Name]>
+  > &
+    Key)[];
+};
+
 /** How to tell a kind, and the key that its attributes ask for. */
 interface KindOf<Name extends Kind> {
   readonly pk: string;
@@ -77,11 +123,22 @@ const kindEntries = Object.entries(kinds) as [Kind, { pk: string; sk: string }][
 const kindOf = (key: Key): Kind =>
   kindEntries.find(([, { pk, sk }]) => key.pk.startsWith(pk) && key.sk.startsWith(sk))?.[0] ?? 'unknown';
 
+/** What those rules see of a row. */
+export const auditedPart = (kind: Kind, row: Row & Key): Row & Key => {
+  const part: Record<string, unknown> & Key = { pk: row.pk, sk: row.sk };
+  for (const name of audited[kind]) part[name] = row[name];
+  return part;
+};
+
 /** Sorts rows by their kind. */
-export const snapshotOf = async (rows: AsyncIterable<Row & Key> | Iterable<Row & Key>): Promise<Snapshot> => {
+export const sortRows = (rows: Iterable<Row & Key>): Snapshot => {
   const snapshot = Object.fromEntries(
-    [...Object.keys(kinds), 'unknown'].map((kind): [string, (Row & Key)[]] => [kind, []]),
+    Object.keys(audited).map((kind): [string, (Row & Key)[]] => [kind, []]),
   ) as Record<Kind, (Row & Key)[]>;
-  for await (const row of rows) snapshot[kindOf(row)].push(row);
+  for (const row of rows) snapshot[kindOf(row)].push(row);
   return snapshot as unknown as Snapshot;
 };
+
+/** Sorts rows by their kind, as they come. */
+export const snapshotOf = async (rows: AsyncIterable<Row & Key> | Iterable<Row & Key>): Promise<Snapshot> =>
+  sortRows(await Array.fromAsync(rows));

@@ -1,47 +1,44 @@
-import { broken, type Rule } from '#lib/audit/rule.ts';
-import type { Snapshot, Stored } from '#lib/audit/snapshot.ts';
-import type { UserId } from '#lib/ids.ts';
+import { broken, type GroupingOf, ofGroups, ofRows, ofTable, type Rule } from '#lib/audit/rule.ts';
+import type { Audited } from '#lib/audit/snapshot.ts';
 import { keys } from '#lib/table/keys.ts';
 
-type LedgerRow = Stored<'transactions'>;
-
-/** Each user's ledger in the order in which it was entered: that of the ids. */
-const ledgers = ({ transactions }: Snapshot): Map<UserId, LedgerRow[]> => {
-  const byUser = Map.groupBy(transactions, ({ userId }) => userId);
-  for (const rows of byUser.values()) {
-    rows.sort((one, other) => (one.transactionId < other.transactionId ? -1 : 1));
-  }
-  return byUser;
+/** A user with the wallet and its ledger. */
+const byUser: GroupingOf<'users' | 'wallets' | 'transactions'> = {
+  name: 'user',
+  keyOf: {
+    users: ({ userId }) => `${userId}`,
+    wallets: ({ userId }) => `${userId}`,
+    transactions: ({ userId }) => `${userId}`,
+  },
 };
 
-const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+/** The ledger in the order in which it was entered: that of the ids. */
+const inOrder = (rows: Audited['transactions']): Audited['transactions'] =>
+  rows.toSorted((one, other) => (one.transactionId < other.transactionId ? -1 : 1));
 
-const walletPositive: Rule = function* ({ wallets }) {
+const walletPositive = ofRows(function* ({ wallets }) {
   for (const wallet of wallets) {
     if (Number.isInteger(wallet.balance) && wallet.balance >= 0) continue;
     yield broken(`the wallet of user ${wallet.userId} has a balance of ${wallet.balance}`, wallet);
   }
-};
+});
 
-const walletSum: Rule = function* (snapshot) {
-  const byUser = ledgers(snapshot);
-  for (const wallet of snapshot.wallets) {
-    const rows = byUser.get(wallet.userId) ?? [];
-    const total = sum(rows.map(({ amount }) => amount));
+const walletSum = ofGroups(byUser, function* ({ wallets, transactions }) {
+  const total = transactions.reduce((sum, { amount }) => sum + amount, 0);
+  for (const wallet of wallets) {
     if (wallet.balance === total) continue;
     yield broken(
-      `the wallet of user ${wallet.userId} has a balance of ${wallet.balance}, but its ${rows.length} ledger rows ` +
-        `add up to ${total}`,
+      `the wallet of user ${wallet.userId} has a balance of ${wallet.balance}, but its ${transactions.length} ledger ` +
+        `rows add up to ${total}`,
       wallet,
     );
   }
-};
+});
 
 /** The wallet and the end of its ledger agree; an empty ledger ends at 0. */
-const walletLastRow: Rule = function* (snapshot) {
-  const byUser = ledgers(snapshot);
-  for (const wallet of snapshot.wallets) {
-    const last = byUser.get(wallet.userId)?.at(-1);
+const walletLastRow = ofGroups(byUser, function* ({ wallets, transactions }) {
+  const last = inOrder(transactions).at(-1);
+  for (const wallet of wallets) {
     const { balance, lastTransactionId } = wallet;
     if (balance === (last?.balanceAfter ?? 0) && lastTransactionId === last?.transactionId) continue;
     yield broken(
@@ -51,69 +48,63 @@ const walletLastRow: Rule = function* (snapshot) {
       last,
     );
   }
-};
+});
 
-const ledgerRuns: Rule = function* (snapshot) {
-  for (const [userId, rows] of ledgers(snapshot)) {
-    let before = 0;
-    for (const row of rows) {
-      if (row.balanceAfter !== before + row.amount) {
-        yield broken(
-          `the ${row.type} row ${row.transactionId} of user ${userId} moves ${row.amount} from ${before} ` +
-            `and says that ${row.balanceAfter} is left`,
-          row,
-        );
-      }
-      before = row.balanceAfter;
+const ledgerRuns = ofGroups(byUser, function* ({ transactions }) {
+  let before = 0;
+  for (const row of inOrder(transactions)) {
+    if (row.balanceAfter !== before + row.amount) {
+      yield broken(
+        `the ${row.type} row ${row.transactionId} of user ${row.userId} moves ${row.amount} from ${before} ` +
+          `and says that ${row.balanceAfter} is left`,
+        row,
+      );
     }
+    before = row.balanceAfter;
   }
-};
+});
 
 /** Charges and refunds come in, payments go out, in whole points. */
-const ledgerSign: Rule = function* ({ transactions }) {
+const ledgerSign = ofRows(function* ({ transactions }) {
   const signs = { CHARGE: 1, PAYMENT: -1, REFUND: 1 };
   for (const row of transactions) {
     if (Number.isInteger(row.amount) && Math.sign(row.amount) === signs[row.type]) continue;
     yield broken(`a ${row.type} row of user ${row.userId} moves ${row.amount} points`, row);
   }
-};
+});
 
 /** Every user has a wallet, every wallet a user, every ledger row a wallet. */
-const userWallet: Rule = function* ({ users, wallets, transactions }) {
-  const named = new Set(users.map(({ userId }) => userId));
-  const owners = new Set(wallets.map(({ userId }) => userId));
-  for (const user of users) {
-    if (!owners.has(user.userId)) {
-      yield broken(`user ${user.userId} has no wallet`, user, keys.wallet(user.userId));
-    }
+const userWallet = ofGroups(byUser, function* ({ users, wallets, transactions }) {
+  for (const user of wallets.length === 0 ? users : []) {
+    yield broken(`user ${user.userId} has no wallet`, user, keys.wallet(user.userId));
   }
-  for (const wallet of wallets) {
-    if (!named.has(wallet.userId)) {
-      yield broken(`the wallet of ${wallet.userId} has no user`, wallet, keys.profile(wallet.userId));
-    }
+  for (const wallet of users.length === 0 ? wallets : []) {
+    yield broken(`the wallet of ${wallet.userId} has no user`, wallet, keys.profile(wallet.userId));
   }
-  for (const row of transactions) {
-    if (!owners.has(row.userId)) {
-      yield broken(
-        `a ${row.type} row over ${row.amount} points is of user ${row.userId}, without wallet`,
-        row,
-      );
-    }
+  for (const row of wallets.length === 0 ? transactions : []) {
+    yield broken(`a ${row.type} row over ${row.amount} points is of user ${row.userId}, without wallet`, row);
   }
-};
+});
 
 /** No point is lost or invented over the whole table. */
-const moneyTotal: Rule = function* ({ wallets, transactions }) {
-  const total = (type: LedgerRow['type']): number =>
-    sum(transactions.filter((row) => row.type === type).map(({ amount }) => Math.abs(amount)));
-  const [charges, payments, refunds] = [total('CHARGE'), total('PAYMENT'), total('REFUND')];
-  const balances = sum(wallets.map(({ balance }) => balance));
-  if (charges - payments + refunds === balances) return;
-  yield broken(
-    `charges ${charges} − payments ${payments} + refunds ${refunds} = ${charges - payments + refunds}, ` +
-      `but all balances together are ${balances}`,
-  );
-};
+const moneyTotal = ofTable(() => {
+  const moved = { CHARGE: 0, PAYMENT: 0, REFUND: 0 };
+  let balances = 0;
+  return {
+    add({ wallets, transactions }) {
+      for (const { balance } of wallets) balances += balance;
+      for (const { type, amount } of transactions) moved[type] += Math.abs(amount);
+    },
+    *find() {
+      const { CHARGE, PAYMENT, REFUND } = moved;
+      if (CHARGE - PAYMENT + REFUND === balances) return;
+      yield broken(
+        `charges ${CHARGE} − payments ${PAYMENT} + refunds ${REFUND} = ${CHARGE - PAYMENT + REFUND}, ` +
+          `but all balances together are ${balances}`,
+      );
+    },
+  };
+});
 
 export const walletRules = {
   'wallet-positive': walletPositive,

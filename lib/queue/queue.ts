@@ -109,8 +109,10 @@ export const turnOf = (position: number, state: QueueState, now: Instant): Turn 
   return mark && now <= mark.at + CLAIM_WINDOW_MS ? { kind: 'CALLED', mark } : { kind: 'MISSED' };
 };
 
-export const hasLivePass = (place: Place, now: Instant): boolean =>
-  place.status === 'ACTIVE' && place.expiresAt > now;
+export const hasLivePass = (
+  { status, expiresAt }: Pick<Place, 'status' | 'expiresAt'>,
+  now: Instant,
+): boolean => status === 'ACTIVE' && expiresAt > now;
 
 /** What the holder of a pass holds now and has yet to pay. */
 export const heldOn = ({ held = [] }: Place, now: Instant): HeldSeat[] =>

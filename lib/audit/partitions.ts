@@ -1,0 +1,63 @@
+import { crc32 } from 'node:zlib';
+
+import { type Groups, groupsOf, keyedRows } from '#lib/audit/groups.ts';
+import type { Grouping } from '#lib/audit/rule.ts';
+import { auditedPart, type Kind, type Snapshot, sortRows } from '#lib/audit/snapshot.ts';
+import type { Spill } from '#lib/audit/spill.ts';
+import type { Instant } from '#lib/clock.ts';
+
+/** Rows on a disk, for each grouping in `count` partitions: the rows of a group are in one partition. */
+export interface Partitions {
+  readonly spill: Spill;
+  readonly count: number;
+  readonly now: Instant;
+}
+
+/** A partition larger than this is no chance of the hash: too many rows are of one group. */
+const MAX_PARTITION_BYTES = 256 * 2 ** 20;
+
+/** Puts the rows that a grouping needs into its partitions. */
+export const spillRows = async (
+  { spill, count, now }: Partitions,
+  grouping: Grouping,
+  rows: Snapshot,
+): Promise<void> => {
+  for (const [key, kind, row] of keyedRows(grouping, rows, now)) {
+    const partition = nameOf(grouping, crc32(key) % count);
+    await spill.add(kind === grouping.inParts ? partsOf(partition) : partition, auditedPart(kind, row));
+  }
+};
+
+/**
+ * The groups of a grouping, those of one partition at a time.
+ * @throws Error when a group is too large for memory
+ */
+export async function* spilledGroups(
+  { spill, count, now }: Partitions,
+  grouping: Grouping,
+): AsyncGenerator<Groups> {
+  for (let number = 0; number < count; number += 1) {
+    const partition = nameOf(grouping, number);
+    if (spill.bytesOf(partition) > MAX_PARTITION_BYTES) {
+      throw new Error(`too many rows of one ${grouping.name} for the memory`);
+    }
+    const blocks = await Array.fromAsync(spill.read(partition));
+    const groups = groupsOf(grouping, sortRows(blocks.flat()), now);
+    if (!grouping.inParts) {
+      yield groups;
+      continue;
+    }
+    for await (const block of spill.read(partsOf(partition))) {
+      yield withParts(groups, grouping.inParts, groupsOf(grouping, sortRows(block), now));
+    }
+  }
+}
+
+const nameOf = ({ name }: Grouping, partition: number): string => `${name}/${partition}`;
+
+/** Where the rows are that are looked at in parts. */
+const partsOf = (partition: string): string => `${partition}/parts`;
+
+/** The groups of which there is a part, each with its other rows. */
+const withParts = (groups: Groups, kind: Kind, parts: Groups): Groups =>
+  new Map([...parts].map(([key, part]) => [key, { ...(groups.get(key) ?? part), [kind]: part[kind] }]));
