@@ -1,4 +1,4 @@
-import { Aws, type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, type Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -24,6 +24,8 @@ export interface ServiceFunctionProps {
   readonly timeout: Duration;
   /** MiB; processor time grows with it. */
   readonly memorySize: number;
+  /** Of its disk; absent: 512 MiB. */
+  readonly ephemeralStorageSize?: Size;
 }
 
 /** What a function may do with a resource, and the variable in which it finds it. */
@@ -51,7 +53,7 @@ export const removalPolicyOf = ({ ephemeral }: Pick<Settings, 'ephemeral'>): Rem
 
 /** A function of the service, with a log group and a role of its own: it may log, and what it is bound to. */
 export class ServiceFunction extends LambdaFunction {
-  constructor(scope: Construct, { name, settings, bundle, timeout, memorySize }: ServiceFunctionProps) {
+  constructor(scope: Construct, { name, settings, bundle, ...limits }: ServiceFunctionProps) {
     const id = idOf(name);
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
@@ -66,8 +68,7 @@ export class ServiceFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(bundle),
-      timeout,
-      memorySize,
+      ...limits,
       role,
       logGroup,
       // Lines of ours only: the platform's own three a request would cost more than all of ours, and are metrics too.

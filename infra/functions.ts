@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
@@ -27,8 +27,8 @@ export interface FunctionsProps {
 const REQUEST_TIMEOUT_SECONDS = 15;
 /** Enough processor to start quickly; requests themselves need little. */
 const MEMORY_MIB = 512;
-/** The audit keeps the table in memory. */
-const AUDIT_MEMORY_MIB = 3008;
+/** The audit computes for as long as it reads: a whole processor, and a disk for the rows that it looks at in partitions. */
+const AUDIT = { memorySize: 1769, ephemeralStorageSize: Size.gibibytes(10) };
 
 /** Every function of the service, each bound to what it needs. */
 export class Functions extends Construct {
@@ -42,7 +42,8 @@ export class Functions extends Construct {
         settings,
         bundle: bundles[name],
         timeout: Duration.seconds(timeoutSecondsOf(name)),
-        memorySize: name === 'auditTable' ? AUDIT_MEMORY_MIB : MEMORY_MIB,
+        memorySize: MEMORY_MIB,
+        ...(name === 'auditTable' && AUDIT),
       });
     this.byName = Object.fromEntries(functionNames.map((name) => [name, make(name)])) as Record<
       FunctionName,

@@ -88,12 +88,12 @@ const print = ({ counts, findings }: Audit): void => {
   console.log(findings.length === 0 ? 'audit clean' : `\n${findings.length} found broken`);
 };
 
-/** Why the table cannot be read, in one line that says what to do. */
+/** Why the table cannot be audited, in one line that says what to do. */
 const reasonOf = (thrown: unknown, { tableName, endpoint = 'AWS' }: TableTarget): string => {
   const { name, message, code } = thrown as NodeJS.ErrnoException;
   if (name === 'ResourceNotFoundException') return `there is no table ${tableName} at ${endpoint}; ${USAGE}`;
   if (code === 'ECONNREFUSED') return `nothing answers at ${endpoint}: run \`npm start\` first; ${USAGE}`;
-  return `the table ${tableName} at ${endpoint} cannot be read: ${message || name}`;
+  return `the table ${tableName} at ${endpoint} cannot be audited: ${message || name}`;
 };
 
 const target = await chooseTarget();

@@ -33,8 +33,7 @@ const HELD_UNTIL = AUDITED_AT + 4 * MINUTE;
 /** What became of a booking. */
 type End = 'SOLD' | 'REFUNDED' | 'HELD' | 'FAILED';
 
-const endOf = (booking: number): End =>
-  (['REFUNDED', 'HELD', 'FAILED'] as const)[booking % 20] ?? 'SOLD';
+const endOf = (booking: number): End => (['REFUNDED', 'HELD', 'FAILED'] as const)[booking % 20] ?? 'SOLD';
 
 const idOf =
   <Id extends string>(kind: string) =>
@@ -52,7 +51,14 @@ const concertId = idOf<ConcertId>('a8')(1);
 
 /** The rows of a table in which nothing is broken, as of {@link AUDITED_AT}, some ten a booking. */
 export function* syntheticTable({ bookings, waiting = 0 }: Size): Generator<StoredRow> {
-  yield { ...keys.concert(concertId), concertId, name: '콘서트', description: '', price: PRICE, createdAt: CREATED_AT };
+  yield {
+    ...keys.concert(concertId),
+    concertId,
+    name: '콘서트',
+    description: '',
+    price: PRICE,
+    createdAt: CREATED_AT,
+  };
   for (let date = 0; date < bookings / SEAT_COUNT; date += 1) {
     const first = date * SEAT_COUNT;
     const booked = Math.min(SEAT_COUNT, bookings - first);
@@ -179,7 +185,13 @@ function* userRows(
   userId: UserId,
   movements: readonly { readonly type: string; readonly amount: number; readonly of?: Row | object }[],
 ): Generator<StoredRow> {
-  yield { ...keys.profile(userId), userId, email: `${userId}@example.com`, name: '팬', createdAt: CREATED_AT };
+  yield {
+    ...keys.profile(userId),
+    userId,
+    email: `${userId}@example.com`,
+    name: '팬',
+    createdAt: CREATED_AT,
+  };
   const serial = Number.parseInt(userId.slice(-12), 16) * 10;
   let balance = 0;
   for (const [index, movement] of movements.entries()) {

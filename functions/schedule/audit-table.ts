@@ -11,13 +11,13 @@ const MAX_NAMED = 50;
  * @throws Error when something is broken: an alarm rings on the error within minutes
  */
 export const withClock = (clock: Clock) => async (): Promise<void> => {
-  const { counts, findings } = await auditTwice(clock);
+  const { counts, findings, spilledBytes } = await auditTwice(clock);
   for (const { rule, message, keys } of findings.slice(0, MAX_NAMED)) {
     log.error('something is broken', message, { rule, keys });
   }
   if (findings.length === 0) count('audited', 1);
   publishMetrics();
-  log.info('table audited', { counts, broken: findings.length });
+  log.info('table audited', { counts, spilledBytes, broken: findings.length });
   if (findings.length > 0) throw new Error(`${findings.length} found broken`);
 };
 

@@ -30,10 +30,14 @@ export interface Audit {
 type StoredRow = Row & Key;
 
 const BATCH_ROWS = 1_000;
-/** For each grouping; the rows of one partition are in memory at a time. */
-const PARTITIONS = 128;
-/** A table that is as broken, or as busy, as this is told as such, before the findings fill the memory. */
-const MAX_FINDINGS = 100_000;
+
+const LIMITS = {
+  /** For each grouping; the rows of one partition are in memory at a time. */
+  partitions: 128,
+  /** A partition larger than this is no chance of the hash: too many rows are of one group. */
+  partitionBytes: 128 * 2 ** 20,
+  findings: 100_000,
+};
 
 const namedRules = Object.entries<Rule>(rules);
 const totalRules = namedRules.flatMap(([name, rule]) => ('start' in rule ? [{ name, ...rule }] : []));
@@ -54,27 +58,32 @@ export const auditTable = (now: Instant): Promise<Audit> => auditRows(scanRows()
 export const auditRows = async (
   rows: AsyncIterable<StoredRow> | Iterable<StoredRow>,
   now: Instant,
-  count = PARTITIONS,
+  limits: Partial<typeof LIMITS> = {},
 ): Promise<Audit> => {
+  const { findings: maxFindings, ...sizes } = { ...LIMITS, ...limits };
   const counts = countRows(sortRows([]));
   const findings: Finding[] = [];
+  const keep = (more: Iterable<Finding>): void => {
+    for (const finding of more) findings.push(finding);
+    if (findings.length > maxFindings) throw new Error(tooMany(findings));
+  };
   const totals = startTotals();
   const spill = await Spill.open();
-  const partitions = { spill, count, now };
+  const partitions = { spill, now, ...sizes };
   try {
     for await (const batch of batchesOf(rows)) {
       const snapshot = sortRows(batch);
       for (const kind of Object.keys(counts) as Kind[]) counts[kind] += snapshot[kind].length;
       totals.add(snapshot);
-      keep(findings, checkSingly(snapshot, now));
+      keep(checkSingly(snapshot, now));
       for (const grouping of groupings) await spillRows(partitions, grouping, snapshot);
     }
     for (const grouping of groupings) {
       for await (const groups of spilledGroups(partitions, grouping)) {
-        keep(findings, checkGroups(grouping, groups, now));
+        keep(checkGroups(grouping, groups, now));
       }
     }
-    keep(findings, totals.find());
+    keep(totals.find());
     return { counts, findings: inRuleOrder(findings), spilledBytes: spill.writtenBytes };
   } finally {
     await spill.close();
@@ -145,17 +154,10 @@ const startTotals = () => {
   };
 };
 
-const keep = (findings: Finding[], more: Iterable<Finding>): void => {
-  for (const finding of more) {
-    findings.push(finding);
-    if (findings.length > MAX_FINDINGS) throw new Error(tooMany(findings));
-  }
-};
-
 const tooMany = (findings: readonly Finding[]): string => {
   const byRule = Map.groupBy(findings, ({ rule }) => rule);
   const figures = [...byRule].map(([rule, found]) => `${rule} ${found.length} (${found[0]?.message})`);
-  return `the audit stopped at more than ${MAX_FINDINGS} findings: ${figures.join('; ')}`;
+  return `the audit stopped at ${findings.length} findings: ${figures.join('; ')}`;
 };
 
 const names = Object.keys(rules);

@@ -1,4 +1,4 @@
-import type { Grouping } from '#lib/audit/rule.ts';
+import { type Grouping, unneeded } from '#lib/audit/rule.ts';
 import { type Kind, type Snapshot, sortRows } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
 import type { Key } from '#lib/table/keys.ts';
@@ -7,7 +7,7 @@ import type { Row } from '#lib/table/write.ts';
 /** Groups by their keys. */
 export type Groups = ReadonlyMap<string, Snapshot>;
 
-type KeyOf = (row: unknown, now: Instant) => string | undefined;
+type KeyOf = (row: unknown, now: Instant) => string | undefined | typeof unneeded;
 
 /** The rows that a grouping needs, with the keys of their groups. */
 export function* keyedRows(
@@ -18,7 +18,7 @@ export function* keyedRows(
   for (const [kind, keyOfKind] of Object.entries(keyOf) as [Kind, KeyOf][]) {
     for (const row of rows[kind]) {
       const key = keyOfKind(row, now);
-      if (key !== undefined) yield [key, kind, row as unknown as Row & Key];
+      if (key !== unneeded) yield [String(key), kind, row as unknown as Row & Key];
     }
   }
 }

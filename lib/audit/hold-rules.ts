@@ -1,4 +1,13 @@
-import { at, broken, type GroupingOf, ofGroups, ofRows, type Rule, seatName } from '#lib/audit/rule.ts';
+import {
+  at,
+  broken,
+  type GroupingOf,
+  ofGroups,
+  ofRows,
+  type Rule,
+  seatName,
+  unneeded,
+} from '#lib/audit/rule.ts';
 import { type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
 import { HOLD_MS } from '#lib/queue/queue.ts';
 import type { Hold } from '#lib/seat/seat.ts';
@@ -14,8 +23,8 @@ const isLive = ({ status, expiresAt }: Pick<Hold, 'status' | 'expiresAt'>, now: 
 const byReservation: GroupingOf<'holds' | 'reservations'> = {
   name: 'reservation',
   keyOf: {
-    holds: (hold, now) => (isLive(hold, now) ? `${hold.reservationId}` : undefined),
-    reservations: ({ reservationId }) => `${reservationId}`,
+    holds: (hold, now) => (isLive(hold, now) ? hold.reservationId : unneeded),
+    reservations: ({ reservationId }) => reservationId,
   },
 };
 
@@ -27,7 +36,7 @@ const byHoldKey: GroupingOf<'holds' | 'reservations'> = {
   keyOf: {
     holds: nameOf,
     reservations: ({ status, scheduleId, seatNumber }) =>
-      status === 'HELD' ? nameOf(keys.hold(scheduleId, seatNumber)) : undefined,
+      status === 'HELD' ? nameOf(keys.hold(scheduleId, seatNumber)) : unneeded,
   },
 };
 

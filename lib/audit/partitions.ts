@@ -6,24 +6,23 @@ import { auditedPart, type Kind, type Snapshot, sortRows } from '#lib/audit/snap
 import type { Spill } from '#lib/audit/spill.ts';
 import type { Instant } from '#lib/clock.ts';
 
-/** Rows on a disk, for each grouping in `count` partitions: the rows of a group are in one partition. */
+/** Rows on a disk, for each grouping in so many partitions: the rows of a group are in one partition. */
 export interface Partitions {
   readonly spill: Spill;
-  readonly count: number;
+  readonly partitions: number;
+  /** How large one may be. */
+  readonly partitionBytes: number;
   readonly now: Instant;
 }
 
-/** A partition larger than this is no chance of the hash: too many rows are of one group. */
-const MAX_PARTITION_BYTES = 256 * 2 ** 20;
-
 /** Puts the rows that a grouping needs into its partitions. */
 export const spillRows = async (
-  { spill, count, now }: Partitions,
+  { spill, partitions, now }: Partitions,
   grouping: Grouping,
   rows: Snapshot,
 ): Promise<void> => {
   for (const [key, kind, row] of keyedRows(grouping, rows, now)) {
-    const partition = nameOf(grouping, crc32(key) % count);
+    const partition = nameOf(grouping, crc32(key) % partitions);
     await spill.add(kind === grouping.inParts ? partsOf(partition) : partition, auditedPart(kind, row));
   }
 };
@@ -33,13 +32,13 @@ export const spillRows = async (
  * @throws Error when a group is too large for memory
  */
 export async function* spilledGroups(
-  { spill, count, now }: Partitions,
+  { spill, partitions, partitionBytes, now }: Partitions,
   grouping: Grouping,
 ): AsyncGenerator<Groups> {
-  for (let number = 0; number < count; number += 1) {
+  for (let number = 0; number < partitions; number += 1) {
     const partition = nameOf(grouping, number);
-    if (spill.bytesOf(partition) > MAX_PARTITION_BYTES) {
-      throw new Error(`too many rows of one ${grouping.name} for the memory`);
+    if (spill.bytesOf(partition) > partitionBytes) {
+      throw new Error(`too many rows of one ${grouping.name} to be looked at together`);
     }
     const blocks = await Array.fromAsync(spill.read(partition));
     const groups = groupsOf(grouping, sortRows(blocks.flat()), now);

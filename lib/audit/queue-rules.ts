@@ -14,7 +14,7 @@ const byNumber: GroupingOf<'places'> = {
 /** A queue with all of its places. */
 const byQueue: GroupingOf<'queues' | 'places'> = {
   name: 'queue',
-  keyOf: { queues: ({ scheduleId }) => `${scheduleId}`, places: ({ scheduleId }) => `${scheduleId}` },
+  keyOf: { queues: ({ scheduleId }) => scheduleId, places: ({ scheduleId }) => scheduleId },
   inParts: 'places',
 };
 
@@ -71,7 +71,8 @@ const activeIndexed = ofRows(function* ({ places }) {
 /** Numbers are let in after they were handed out; admissions follow each other and end at `serving`. */
 const queueNumbers = ofRows(function* ({ queues }) {
   for (const queue of queues) {
-    const { scheduleId, tail, serving, marks = [] } = queue;
+    const { scheduleId, tail, serving } = queue;
+    const marks = Array.isArray(queue.marks) ? queue.marks : [];
     if (!(serving >= 0 && serving <= tail)) {
       yield broken(
         `the queue of schedule ${scheduleId} has let in ${serving} of ${tail} numbers handed out`,

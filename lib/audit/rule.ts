@@ -20,7 +20,7 @@ export type Found = Omit<Finding, 'rule'>;
 export interface GroupingOf<Kinds extends Kind> {
   /** What the rows of a group have in common. */
   readonly name: string;
-  /** The kinds that are looked at, and the group's key by kind; `undefined`: this row is not needed. */
+  /** The kinds that are looked at, and the group's key by kind. */
   readonly keyOf: { readonly [Name in Kinds]: KeyOf<Audited[Name][number]> };
   /**
    * A kind whose rows need the rest of their group but not each other, and may be too many for memory: the group is
@@ -29,7 +29,10 @@ export interface GroupingOf<Kinds extends Kind> {
   readonly inParts?: Kinds;
 }
 
-type KeyOf<Row> = (row: Row, now: Instant) => string | undefined;
+/** Of a row that no rule of the grouping needs. A damaged row may lack anything, also its key. */
+export const unneeded = Symbol('unneeded');
+
+type KeyOf<Row> = (row: Row, now: Instant) => string | undefined | typeof unneeded;
 
 /** Any grouping. */
 export interface Grouping {

@@ -1,21 +1,21 @@
-import { broken, type GroupingOf, ofGroups, type Rule, seatName } from '#lib/audit/rule.ts';
+import { broken, type GroupingOf, ofGroups, type Rule, seatName, unneeded } from '#lib/audit/rule.ts';
 import type { Audited } from '#lib/audit/snapshot.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { PaidFor } from '#lib/wallet/wallet.ts';
 
 type Entry = Audited['transactions'][number] & { readonly of: PaidFor };
 
-const isEntry = (row: Audited['transactions'][number]): row is Entry => row.of !== undefined;
+const isEntry = (row: Audited['transactions'][number]): row is Entry => (row.of ?? undefined) !== undefined;
 
 /** A seat with all that says that it is sold, and the ledger rows of what was paid for it and refunded. */
 const bySeat: GroupingOf<'seats' | 'reservations' | 'payments' | 'holds' | 'transactions'> = {
   name: 'seat',
   keyOf: {
     seats: seatName,
-    reservations: (row) => (row.status === 'PAID' ? seatName(row) : undefined),
-    payments: (row) => (row.status === 'SUCCESS' ? seatName(row) : undefined),
-    holds: (row) => (row.status === 'CONFIRMED' ? seatName(row) : undefined),
-    transactions: (row) => (isEntry(row) ? seatName(row.of) : undefined),
+    reservations: (row) => (row.status === 'PAID' ? seatName(row) : unneeded),
+    payments: (row) => (row.status === 'SUCCESS' ? seatName(row) : unneeded),
+    holds: (row) => (row.status === 'CONFIRMED' ? seatName(row) : unneeded),
+    transactions: (row) => (isEntry(row) ? seatName(row.of) : unneeded),
   },
 };
 
@@ -23,8 +23,8 @@ const bySeat: GroupingOf<'seats' | 'reservations' | 'payments' | 'holds' | 'tran
 const byPayment: GroupingOf<'payments' | 'transactions'> = {
   name: 'payment',
   keyOf: {
-    payments: ({ paymentId }) => `${paymentId}`,
-    transactions: (row) => (isEntry(row) || row.type !== 'CHARGE' ? `${row.of?.paymentId}` : undefined),
+    payments: ({ paymentId }) => paymentId,
+    transactions: (row) => (isEntry(row) || row.type !== 'CHARGE' ? row.of?.paymentId : unneeded),
   },
 };
 

@@ -10,7 +10,7 @@ import type { Row } from '#lib/table/write.ts';
 const BLOCK_BYTES = 32 * 1_024;
 
 interface Partition {
-  /** Rows as JSON, each with a comma behind it, that are not written yet. Outside the heap, which they would tear to pieces. */
+  /** Rows as JSON, each with a comma behind it, that are not written yet. As strings they would fragment the heap. */
   readonly block: Buffer;
   used: number;
   /** Where the blocks are that are written. */

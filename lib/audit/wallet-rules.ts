@@ -6,9 +6,9 @@ import { keys } from '#lib/table/keys.ts';
 const byUser: GroupingOf<'users' | 'wallets' | 'transactions'> = {
   name: 'user',
   keyOf: {
-    users: ({ userId }) => `${userId}`,
-    wallets: ({ userId }) => `${userId}`,
-    transactions: ({ userId }) => `${userId}`,
+    users: ({ userId }) => userId,
+    wallets: ({ userId }) => userId,
+    transactions: ({ userId }) => userId,
   },
 };
 

@@ -283,6 +283,14 @@ const damages: Readonly<Record<string, () => Damage>> = {
       namesOnly: [rowOf('payments', 'refunder')],
     };
   },
+  'a refund of another seat than was paid': () => {
+    const refund = rowOf('transactions', 'refunder', { type: 'REFUND' });
+    return {
+      puts: [{ ...refund, of: { ...refund.of, seatNumber: 30 } }],
+      finds: ['seat-sold'],
+      namesOnly: [seatRow(9), rowOf('transactions', 'refunder', { type: 'PAYMENT' })],
+    };
+  },
   'a FAILED payment that moved points': () => ({
     puts: [{ ...rowOf('payments', 'buyer', { seatNumber: 7 }), status: 'FAILED' }],
     finds: ['seat-sold', 'payment-ledger'],
