@@ -35,7 +35,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   pay: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
 
   // The caller's own
-  registerUser: { table: ['GetItem', 'PutItem'] },
+  registerUser: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
   getUser: { table: ['GetItem'] },
   getWallet: { table: ['GetItem'] },
   listWalletTransactions: { table: ['GetItem', 'Query'] },

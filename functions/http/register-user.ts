@@ -4,7 +4,8 @@ import { registerUser } from '#lib/user/register-user.ts';
 import { UserView, userView } from '#lib/user/user.view.ts';
 
 export const handler = endpoint(routes.registerUser, {
-  summary: 'Makes the profile and the wallet of whoever signed in; doing it again is harmless.',
+  summary:
+    'Makes the profile and the wallet of whoever signed in; later, the profile follows what a newer access token says.',
   responses: { 200: UserView, 201: UserView },
   errors: ['CONFLICT'],
   run: async ({ caller, now }) => {

@@ -13,6 +13,8 @@ interface SignedIn {
   readonly userId: UserId;
   readonly email: string | null;
   readonly name: string | null;
+  /** When the token was issued, in seconds. */
+  readonly iat: number;
 }
 
 /** Who calls, by what the route asks for. */
@@ -69,10 +71,10 @@ const isSameToken = (verified: Claims, claims: Claims): boolean =>
 /** Amazon Cognito gives the kind of a token in `token_use`; its ID tokens have the same issuer and may have the audience. */
 const isAccessToken = ({ token_use: use }: Claims): boolean => use === undefined || use === 'access';
 
-const signedIn = ({ sub, email, name }: Claims): SignedIn => {
+const signedIn = ({ sub, email, name, iat }: Claims): SignedIn => {
   const userId = UserId.safeParse(sub);
   if (!userId.success) throw new DomainError('UNAUTHORIZED');
-  return { userId: userId.data, email: shown(email), name: shown(name) };
+  return { userId: userId.data, email: shown(email), name: shown(name), iat: Number(iat) || 0 };
 };
 
 /** A claim that shows nothing, or is no text, counts as none. */
