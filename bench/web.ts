@@ -76,6 +76,7 @@ const boardOf = (serving: number, now: number, rest: { seatsLeft: number; pollAf
   soldOut: false,
   paused: false,
   closed: false,
+  saleOpensAt: null,
   asOf: new Date(now).toISOString(),
 });
 

@@ -200,7 +200,7 @@ const bookOtherwise = async (run: Run, ahead: readonly QueueToken[]): Promise<vo
 const keepHouse = async (run: Run): Promise<void> => {
   const { concertId, scheduleId } = run.show.schedule;
   const userId = aUserId();
-  const claims = { userId, email: `${userId}@example.com`, name: '김하늘' };
+  const claims = { userId, email: `${userId}@example.com`, name: '김하늘', iat: run.now / SECOND };
   await record(run, 'register', (now) => registerUser(claims, now));
   const charge = { userId, point: 100_000, idempotencyKey: undefined };
   const key = aUserId();

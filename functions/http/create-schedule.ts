@@ -18,6 +18,6 @@ export const handler = endpoint(routes.createSchedule, {
   run: async ({ caller, path: { concertId }, body, idempotencyKey, now }) => {
     const request = onceOf(caller.userId, idempotencyKey, { createSchedule: body, concertId });
     const schedule = await createSchedule({ concertId, ...newScheduleOf(body) }, now, request);
-    return reply(201, scheduleSettingsView(schedule));
+    return reply(201, scheduleSettingsView(schedule, now));
   },
 });

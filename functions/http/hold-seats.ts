@@ -7,6 +7,6 @@ export const handler = endpoint(routes.holdSeats, {
   summary: 'Holds seats for five minutes, all or none: the ones named, or the best available.',
   body: HoldBody,
   responses: { 201: HeldView },
-  errors: ['SEAT_TAKEN', 'SEAT_LIMIT_REACHED', 'NO_SEAT_FREE', 'PASS_EXPIRED', 'CONFLICT'],
+  errors: ['SCHEDULE_CLOSED', 'SEAT_TAKEN', 'SEAT_LIMIT_REACHED', 'NO_SEAT_FREE', 'PASS_EXPIRED', 'CONFLICT'],
   run: async ({ caller, body, now }) => reply(201, heldView(await holdSeats(caller, wishOf(body), now))),
 });

@@ -15,7 +15,7 @@ export const handler = endpoint(routes.listSchedules, {
     const { schedules, headers } = await listSchedules(path.concertId, query, now);
     return reply(
       200,
-      schedules.map(({ schedule, available }) => scheduleView(schedule, available)),
+      schedules.map(({ schedule, available }) => scheduleView(schedule, available, now)),
       headers,
     );
   },

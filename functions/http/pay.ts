@@ -10,6 +10,7 @@ export const handler = endpoint(routes.pay, {
     'INSUFFICIENT_POINTS',
     'PASS_EXPIRED',
     'USER_NOT_FOUND',
+    'SCHEDULE_CLOSED',
     'NO_SEAT_FREE',
     'SEAT_LIMIT_REACHED',
     'CONFLICT',

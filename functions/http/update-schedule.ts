@@ -8,6 +8,6 @@ export const handler = endpoint(routes.updateSchedule, {
   body: ScheduleChangeBody,
   responses: { 200: ScheduleSettingsView },
   errors: ['SCHEDULE_NOT_FOUND', 'CONFLICT'],
-  run: async ({ path, body }) =>
-    reply(200, scheduleSettingsView(await updateSchedule(path.concertId, path.scheduleId, body))),
+  run: async ({ path, body, now }) =>
+    reply(200, scheduleSettingsView(await updateSchedule(path.concertId, path.scheduleId, body), now)),
 });

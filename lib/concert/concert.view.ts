@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
-import { type Concert, isListed, type Schedule } from '#lib/concert/concert.ts';
+import { type Concert, isListed, isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
+import type { Instant } from '#lib/clock.ts';
 import {
   DEFAULT_TIMEZONE,
   IsoDatetime,
@@ -8,8 +9,8 @@ import {
   TimeZone,
   toInstant,
   toLocal,
+  zoneName,
 } from '#lib/concert/show-time.ts';
-import { DomainError } from '#lib/errors.ts';
 import { Count, Description, iso, IsoInstant, Local, Name, Points } from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
@@ -38,6 +39,7 @@ const scheduleFields = {
   startDatetime: Local,
   endDatetime: Local,
   timezone: z.string(),
+  /** CLOSED by the operator, or because the show has begun. */
   status: z.enum(['OPEN', 'CLOSED']),
   saleOpensAt: z.nullable(IsoInstant),
   maxSeatsPerUser: z.int(),
@@ -49,8 +51,8 @@ export const ScheduleView = z
   .register(z.globalRegistry, { id: 'Schedule' });
 
 /** @param available seats that can be held now */
-export const scheduleView = (schedule: Schedule, available: number) => ({
-  ...scheduleBase(schedule),
+export const scheduleView = (schedule: Schedule, available: number, now: Instant) => ({
+  ...scheduleBase(schedule, now),
   reservableAudienceCount: available,
 });
 
@@ -58,18 +60,18 @@ export const ScheduleSettingsView = z
   .object({ ...scheduleFields, maxActive: z.int(), admitFactor: z.number(), lanes: z.int() })
   .register(z.globalRegistry, { id: 'ScheduleSettings' });
 
-export const scheduleSettingsView = (schedule: Schedule) => ({
-  ...scheduleBase(schedule),
+export const scheduleSettingsView = (schedule: Schedule, now: Instant) => ({
+  ...scheduleBase(schedule, now),
   maxActive: schedule.maxActive,
   admitFactor: schedule.admitFactor,
   lanes: schedule.lanes,
 });
 
-const scheduleBase = (schedule: Schedule) => ({
+const scheduleBase = (schedule: Schedule, now: Instant) => ({
   scheduleId: schedule.scheduleId,
   ...showTimes(schedule),
   timezone: schedule.timezone,
-  status: schedule.status,
+  status: isSaleClosed(schedule, now) ? ('CLOSED' as const) : ('OPEN' as const),
   saleOpensAt: schedule.saleOpensAt === undefined ? null : iso(schedule.saleOpensAt),
   maxSeatsPerUser: schedule.maxSeatsPerUser,
   maximumAudienceCount: SEAT_COUNT,
@@ -131,25 +133,17 @@ export const ScheduleChangeBody = z
 
 type Asked = z.infer<typeof NewScheduleBody>;
 
-/** The schedule that an operator asks for, in instants. @throws DomainError INVALID_INPUT for an end before the begin */
+/** The schedule that an operator asks for, in instants. */
 export const newScheduleOf = ({
   startDatetime,
   endDatetime,
   timezone = DEFAULT_TIMEZONE,
   saleOpensAt,
   ...rest
-}: Asked) => {
-  const startsAt = toInstant(startDatetime, timezone);
-  const endsAt = toInstant(endDatetime, timezone);
-  if (endsAt <= startsAt) {
-    const message = 'startDatetime 이후여야 합니다. Must be after startDatetime.';
-    throw new DomainError('INVALID_INPUT', { fields: [{ field: 'endDatetime', message }] });
-  }
-  return {
-    ...rest,
-    startsAt,
-    endsAt,
-    timezone,
-    ...(saleOpensAt !== undefined && { saleOpensAt: toInstant(saleOpensAt, timezone) }),
-  };
-};
+}: Asked) => ({
+  ...rest,
+  startsAt: toInstant(startDatetime, timezone),
+  endsAt: toInstant(endDatetime, timezone),
+  timezone: zoneName(timezone),
+  ...(saleOpensAt !== undefined && { saleOpensAt: toInstant(saleOpensAt, timezone) }),
+});

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { putSchedule } from '#lib/concert/concert.items.ts';
-import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
+import { type AdmissionSettings, assertNewDates, type Schedule } from '#lib/concert/concert.ts';
 import { findConcert } from '#lib/concert/find-concert.ts';
 import { env } from '#lib/env.ts';
 import { type Once, once } from '#lib/idempotency.ts';
@@ -16,12 +16,15 @@ export type NewSchedule = Pick<Schedule, 'concertId' | 'startsAt' | 'endsAt' | '
 /**
  * Adds a date to a concert: the schedule, its 50 seats and its empty queue, all or nothing.
  * @param request makes a repetition harmless; without it each call adds one
- * @throws DomainError CONCERT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, CONFLICT
+ * @throws DomainError INVALID_INPUT (with `fields`) for dates out of order, CONCERT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED,
+ *   CONFLICT
  */
 export const createSchedule = async (fresh: NewSchedule, now: Instant, request?: Once): Promise<Schedule> => {
   await findConcert(fresh.concertId, now);
-  return once<Schedule>(request, (keep) =>
-    againOnConflict(async () => {
+  return once<Schedule>(request, async (keep) => {
+    // Only here: a repetition finds what was made, also once the show has begun.
+    assertNewDates(fresh, now);
+    return againOnConflict(async () => {
       const scheduleId = newId<ScheduleId>(now);
       const schedule: Schedule = {
         ...admissionDefaults(),
@@ -39,8 +42,8 @@ export const createSchedule = async (fresh: NewSchedule, now: Instant, request?:
         ),
       ]);
       return schedule;
-    }),
-  );
+    });
+  });
 };
 
 /** What the deployment says of schedules that do not say it themselves. */

@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import type { Schedule } from '#lib/concert/concert.ts';
+import { isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
 import { findConcert } from '#lib/concert/find-concert.ts';
 import { type PageQuery, readPage } from '#lib/http/page.ts';
 import type { ConcertId } from '#lib/ids.ts';
@@ -7,7 +7,7 @@ import { findHolds } from '#lib/seat/read-seat-map.ts';
 import { countAvailable } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 
-/** A page of a concert's dates with the seats that can be held now. @throws DomainError CONCERT_NOT_FOUND */
+/** A page of a concert's dates with the seats that can be held now: none once the sale is closed. @throws DomainError CONCERT_NOT_FOUND */
 export const listSchedules = async (concertId: ConcertId, page: PageQuery, now: Instant) => {
   await findConcert(concertId, now);
   const { rows, headers } = await readPage<Schedule>(
@@ -18,7 +18,9 @@ export const listSchedules = async (concertId: ConcertId, page: PageQuery, now: 
   const schedules = await Promise.all(
     rows.map(async (schedule) => ({
       schedule,
-      available: countAvailable(await findHolds(schedule.scheduleId, now), now),
+      available: isSaleClosed(schedule, now)
+        ? 0
+        : countAvailable(await findHolds(schedule.scheduleId, now), now),
     })),
   );
   return { schedules, headers };

@@ -1,7 +1,7 @@
-import { TZDate } from '@date-fns/tz';
+import { tzOffset } from '@date-fns/tz/tzOffset';
 import * as z from 'zod/mini';
 
-import { DAY, HOUR, type Instant } from '#lib/clock.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '#lib/clock.ts';
 
 /** Where the shows are when nothing else is said, and the zone of dates that belong to no show. */
 export const DEFAULT_TIMEZONE = 'Asia/Seoul';
@@ -16,7 +16,7 @@ const FIXED_SINCE: Instant = Date.parse('1989-01-01T00:00:00Z');
 const isFixed = (instant: Instant, timezone: string): boolean =>
   timezone === DEFAULT_TIMEZONE && instant >= FIXED_SINCE;
 
-/** An IANA time zone that this runtime knows. */
+/** The name of an IANA time zone that this runtime knows: no offset, no abbreviation. */
 export const TimeZone = z.string().check(
   z.maxLength(64),
   z.refine((name) => isTimeZone(name), { params: { expected: 'timezone' } }),
@@ -27,7 +27,7 @@ const LOCAL = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 /** A wall-clock time without a zone, `YYYY-MM-DD HH:mm:ss`: the contract's form of every date. */
 export const LocalDatetime = z.string().check(
   z.regex(LOCAL),
-  z.refine((text) => parts(text) !== undefined),
+  z.refine((text) => wallClock(text) !== undefined),
 );
 
 /** An instant in ISO 8601, with or without an offset, in a year that four digits can say in UTC. */
@@ -35,62 +35,66 @@ export const IsoDatetime = z.iso
   .datetime({ offset: true })
   .check(z.refine((text) => isSayable(new Date(text).getUTCFullYear())));
 
-const two = (value: number): string => String(value).padStart(2, '0');
+/** By how much the wall clock of a zone is ahead of UTC. */
+const offsetAt = (instant: Instant, timezone: string): number =>
+  isFixed(instant, timezone) ? FIXED_OFFSET_MS : Math.round(tzOffset(timezone, new Date(instant)) * MINUTE);
 
 /** An instant on the wall clock of a zone. */
-export const toLocal = (instant: Instant, timezone: string): string => {
-  if (isFixed(instant, timezone)) {
-    return new Date(instant + FIXED_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
-  }
-  const date = new TZDate(instant, timezone);
-  return (
-    `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())} ` +
-    `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
-  );
-};
+export const toLocal = (instant: Instant, timezone: string): string =>
+  new Date(instant + offsetAt(instant, timezone)).toISOString().slice(0, 19).replace('T', ' ');
 
 /**
- * The instant at which the wall clock of a zone shows `text`; a time that the clock skips moves forward.
- * An ISO 8601 instant is what it says, whatever the zone.
+ * The instant at which the wall clock of a zone shows `text`: the first one of a time that it shows twice; a time that it
+ * skips moves forward. An ISO 8601 instant is what it says, whatever the zone.
  */
 export const toInstant = (text: string, timezone: string): Instant => {
-  const [year, month, ...rest] = parts(text) ?? [];
-  if (year === undefined || month === undefined) return Date.parse(text);
-  const fixed = asIfUtc(text) - FIXED_OFFSET_MS;
-  if (isFixed(fixed, timezone)) return fixed;
-  const [day, hour, minute, second] = rest as [number, number, number, number];
-  return new TZDate(year, month - 1, day, hour, minute, second, timezone).getTime();
+  const wanted = wallClock(text);
+  if (wanted === undefined) return Date.parse(text);
+  if (isFixed(wanted - FIXED_OFFSET_MS, timezone)) return wanted - FIXED_OFFSET_MS;
+  // No zone changes its clock twice within two days.
+  const byBefore = wanted - offsetAt(wanted - DAY, timezone);
+  const byAfter = wanted - offsetAt(wanted + DAY, timezone);
+  const shown = [byBefore, byAfter].filter((one) => one + offsetAt(one, timezone) === wanted);
+  return shown.length > 0 ? Math.min(...shown) : byBefore;
 };
 
 /** The first instant of the day of `instant` in a zone. */
-export const startOfDay = (instant: Instant, timezone: string): Instant => {
-  if (isFixed(instant, timezone)) return instant - ((instant + FIXED_OFFSET_MS) % DAY);
-  const date = new TZDate(instant, timezone);
-  date.setHours(0, 0, 0, 0);
-  return date.getTime();
-};
+export const startOfDay = (instant: Instant, timezone: string): Instant =>
+  toInstant(`${toLocal(instant, timezone).slice(0, 10)} 00:00:00`, timezone);
 
-type Parts = [year: number, month: number, day: number, hour: number, minute: number, second: number];
-
-/** The parts of a date that exists, in a year that every format can say: 31 February does not. */
-const parts = (local: string): Parts | undefined => {
+/** A date that exists, in a year that every format can say, as if it were UTC: 31 February does not exist. */
+const wallClock = (local: string): number | undefined => {
   if (!LOCAL.test(local)) return undefined;
-  const instant = asIfUtc(local);
-  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(local.replace(' ', 'T')))
-    return undefined;
-  const found = local.split(/[- :]/).map(Number) as Parts;
-  return isSayable(found[0]) ? found : undefined;
+  const iso = local.replace(' ', 'T');
+  const instant = Date.parse(`${iso}Z`);
+  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(iso)) return undefined;
+  return isSayable(new Date(instant).getUTCFullYear()) ? instant : undefined;
 };
 
 const isSayable = (year: number): boolean => year >= 1970 && year < 9999;
 
-const asIfUtc = (local: string): Instant => Date.parse(`${local.replace(' ', 'T')}Z`);
+/** Abbreviations of three letters that are IANA names; `Intl` takes others too, such as CST, whatever they stand for. */
+const SHORT_NAMES = /^(?:CET|EET|EST|GMT|HST|MET|MST|PRC|ROC|ROK|UCT|UTC|WET)$/i;
+/** Offsets (`Intl` takes them with several kinds of minus), and names that only ICU has. */
+const NO_NAMES = /^(?:[^a-z].*|systemv\/.*|[a-z]{3})$/i;
 
 const isTimeZone = (name: string): boolean => {
   if (name === DEFAULT_TIMEZONE) return true;
+  if (NO_NAMES.test(name) && !SHORT_NAMES.test(name)) return false;
+  return canonicalName(name) !== undefined;
+};
+
+/** A zone that exists, spelt as its name is: `asia/seoul` is Asia/Seoul. An alias stays the name that was chosen. */
+export const zoneName = (timezone: string): string => {
+  if (timezone === DEFAULT_TIMEZONE) return timezone;
+  const canonical = canonicalName(timezone);
+  return canonical?.toLowerCase() === timezone.toLowerCase() ? canonical : timezone;
+};
+
+const canonicalName = (name: string): string | undefined => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return undefined;
   }
 };

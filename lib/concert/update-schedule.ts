@@ -1,5 +1,5 @@
 import { changeSchedule } from '#lib/concert/concert.items.ts';
-import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
+import { type AdmissionSettings, assertOpensBeforeShow, type Schedule } from '#lib/concert/concert.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
@@ -21,7 +21,7 @@ export type ScheduleChange = Partial<
 
 /**
  * Opens, closes, pauses, resumes or tunes the sale of a schedule, in one transaction.
- * @throws DomainError SCHEDULE_NOT_FOUND, CONFLICT
+ * @throws DomainError SCHEDULE_NOT_FOUND, INVALID_INPUT (with `fields`) for an opening at or after the begin, CONFLICT
  */
 export const updateSchedule = async (
   concertId: ConcertId,
@@ -35,6 +35,7 @@ export const updateSchedule = async (
       ...rest,
       ...(saleOpensAt !== undefined && { saleOpensAt: toInstant(saleOpensAt, before.timezone) }),
     };
+    assertOpensBeforeShow({ startsAt: before.startsAt, ...settings });
     const switched = {
       ...(paused !== undefined && { paused }),
       ...(settings.status !== undefined && { closed: settings.status === 'CLOSED' }),

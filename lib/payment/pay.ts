@@ -23,11 +23,11 @@ export interface Paid {
 }
 
 /**
- * Pays all that the bearer holds, and ends the pass, which frees its slot. Who has held nothing first takes the best
- * available seat; whose hold has run out is too late, and gets no other. Asked again, also after the pass has ended, it
+ * Pays all that the bearer holds, also once the sale is closed, and ends the pass, which frees its slot. Who has held
+ * nothing first takes the best available seat; whose hold has run out is too late, and gets no other. Asked again, also after the pass has ended, it
  * answers with the same payment.
- * @throws DomainError INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND, NO_SEAT_FREE,
- *   SEAT_LIMIT_REACHED, CONFLICT
+ * @throws DomainError INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND,
+ *   SCHEDULE_CLOSED, NO_SEAT_FREE, SEAT_LIMIT_REACHED, CONFLICT
  */
 export const pay = async (token: QueueToken, now: Instant): Promise<Paid> => {
   const schedule = await findSchedule(token.concertId, token.scheduleId, now);

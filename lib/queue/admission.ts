@@ -1,17 +1,18 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
-import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
+import { type AdmissionSettings, saleByClock, type Schedule } from '#lib/concert/concert.ts';
 import {
   type AdmissionMark,
   CLAIM_WINDOW_MS,
   countCalled,
   isCalledBy,
+  type Place,
   type QueueState,
   SLOT_GRACE_MS,
 } from '#lib/queue/queue.ts';
 import { countUnsold, type Hold } from '#lib/seat/seat.ts';
 
 /** A number that is inside, or was until its pass ran out. */
-export interface Inside {
+export interface Inside extends Pick<Place, 'maxSeats'> {
   readonly position: number;
   readonly expiresAt: Instant;
 }
@@ -21,39 +22,65 @@ export interface Crowd {
   readonly holds: readonly Hold[];
 }
 
-/** The most people who may be inside, so that (with `admitFactor` 1) each of them finds the seats they may take. */
-export const admissionCap = (settings: AdmissionSettings, unsold: number): number =>
-  unsold === 0
-    ? 0
-    : Math.min(
-        settings.maxActive,
-        Math.max(1, Math.floor((settings.admitFactor * unsold) / settings.maxSeatsPerUser)),
-      );
+/** Who has been let in and has not left. */
+interface Guests {
+  readonly inside: number;
+  /** Let in and not come yet. */
+  readonly onTheWay: number;
+  /** Seats that all of them may take, each as many as the admission counted for them. */
+  readonly seats: number;
+}
+
+/**
+ * The most people who may be inside, so that (with `admitFactor` 1) each of them finds the seats they may take: those who
+ * are, and as many more as there is room for beside the seats of these.
+ */
+export const admissionCap = (
+  { admitFactor, maxSeatsPerUser, maxActive }: AdmissionSettings,
+  unsold: number,
+  { inside, onTheWay, seats }: Guests = { inside: 0, onTheWay: 0, seats: 0 },
+): number => {
+  if (unsold === 0) return 0;
+  const more = Math.floor((admitFactor * unsold - seats) / maxSeatsPerUser);
+  return Math.min(maxActive, Math.max(1, inside + onTheWay + more));
+};
 
 /** Marks whose people may still come. */
-export const recentMarks = (state: QueueState, now: Instant): AdmissionMark[] =>
+const recentMarks = (state: QueueState, now: Instant): AdmissionMark[] =>
   state.marks.filter(({ at }) => now <= at + CLAIM_WINDOW_MS + SLOT_GRACE_MS);
 
 /**
- * How many were let in and have not come yet. Who has come shows in the index of passes while inside,
- * and in the hold of a seat after paying; anybody else is awaited until the window closes.
+ * Who is inside, or was a moment ago, and who is on the way. The index may lag behind a pass that a hold has just
+ * extended; the hold itself is always seen. Who has come shows in the index while inside, and in the hold of a seat after
+ * paying; anybody else who was called is awaited until the window closes.
  */
-export const countOnTheWay = (marks: readonly AdmissionMark[], { inside, holds }: Crowd): number => {
+export const countGuests = (
+  state: QueueState,
+  { maxSeatsPerUser }: Pick<AdmissionSettings, 'maxSeatsPerUser'>,
+  { inside, holds }: Crowd,
+  now: Instant,
+): Guests => {
+  const marks = recentMarks(state, now);
+  const seatsOf = new Map(inside.map(({ position, maxSeats }) => [position, maxSeats]));
+  const seats = (position: number): number =>
+    seatsOf.get(position) ?? marks.find((mark) => isCalledBy(mark, position))?.maxSeats ?? maxSeatsPerUser;
+
+  const isStill = ({ expiresAt }: Pick<Inside, 'expiresAt'>) => expiresAt >= now - SLOT_GRACE_MS;
+  const pending = holds.filter(({ status }) => status === 'PENDING');
+  const present = new Set([...inside, ...pending].filter(isStill).map(({ position }) => position));
   const arrived = new Set([...inside, ...holds].map(({ position }) => position));
-  const come = [...arrived].filter((position) => marks.some((mark) => isCalledBy(mark, position)));
-  return countCalled(marks) - come.length;
+  const awaited = marks.map((mark) => {
+    const come = [...arrived].filter((position) => isCalledBy(mark, position)).length;
+    return { people: mark.through - mark.from - come, seats: mark.maxSeats ?? maxSeatsPerUser };
+  });
+  return {
+    inside: present.size,
+    onTheWay: sum(awaited.map(({ people }) => people)),
+    seats: sum([...present].map(seats)) + sum(awaited.map((one) => one.people * one.seats)),
+  };
 };
 
-/**
- * How many are inside, or were a moment ago. The index may lag behind a pass that a hold has just extended; the hold
- * itself is always seen.
- */
-export const countInside = ({ inside, holds }: Crowd, now: Instant): number => {
-  const present = [...inside, ...holds.filter(({ status }) => status === 'PENDING')].filter(
-    ({ expiresAt }) => expiresAt >= now - SLOT_GRACE_MS,
-  );
-  return new Set(present.map(({ position }) => position)).size;
-};
+const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
 
 /** What a tick makes of a queue. */
 export interface Admission {
@@ -74,19 +101,25 @@ export interface Admission {
 
 /**
  * The admission rule. With no unsold seat everybody's wait ends: the line is passed over, so that a seat that comes
- * back goes to those who join then, and not to a million who have gone home. The line of a closed sale stays as it is.
+ * back goes to those who join then, and not to a million who have gone home. The line of a closed sale stays as it is, and
+ * so does that of a sale whose opening was moved to later, until then.
  */
 export const decideAdmission = (
   state: QueueState,
-  settings: AdmissionSettings & Pick<Schedule, 'startsAt'>,
+  settings: AdmissionSettings & Pick<Schedule, 'startsAt' | 'saleOpensAt'>,
   crowd: Crowd,
   now: Instant,
 ): Admission => {
   const unsold = countUnsold(crowd.holds);
-  const closed = state.closed || now >= settings.startsAt;
-  const marks = recentMarks(state, now);
-  const inside = countInside(crowd, now);
-  const onTheWay = countOnTheWay(marks, crowd);
+  const sale = state.closed ? 'CLOSED' : saleByClock(settings, now);
+  const closed = sale === 'CLOSED';
+  const guests = countGuests(state, settings, crowd, now);
+  const { inside, onTheWay } = guests;
+  // Nobody comes in before the opening: whoever is awaited may come from then on.
+  const opensAt = (sale === 'NOT_YET' ? settings.saleOpensAt : undefined) ?? now;
+  const marks = recentMarks(state, now).map((mark) =>
+    sale === 'NOT_YET' || mark.at > opensAt ? { ...mark, at: opensAt } : mark,
+  );
 
   if (unsold === 0) {
     return {
@@ -103,12 +136,13 @@ export const decideAdmission = (
     };
   }
 
-  const cap = state.paused || closed ? 0 : admissionCap(settings, unsold);
+  const cap = state.paused || sale !== 'OPEN' ? 0 : admissionCap(settings, unsold, guests);
   const admitted = Math.max(0, Math.min(cap - inside - onTheWay, state.tail - state.serving));
   const serving = state.serving + admitted;
+  const mark = { at: now, from: state.serving, through: serving, cap, maxSeats: settings.maxSeatsPerUser };
   return {
     serving,
-    marks: admitted === 0 ? marks : withMark(marks, { at: now, from: state.serving, through: serving, cap }),
+    marks: admitted === 0 ? marks : withMark(marks, mark),
     soldOut: false,
     closed,
     seatsLeft: unsold,
@@ -126,12 +160,14 @@ const MARK_SPAN_MS = 5 * SECOND;
 const withMark = (marks: readonly AdmissionMark[], mark: AdmissionMark): AdmissionMark[] => {
   const last = marks.at(-1);
   const shared =
-    last?.through === mark.from && Math.floor(last.at / MARK_SPAN_MS) === Math.floor(mark.at / MARK_SPAN_MS);
+    last?.through === mark.from &&
+    last.maxSeats === mark.maxSeats &&
+    Math.floor(last.at / MARK_SPAN_MS) === Math.floor(mark.at / MARK_SPAN_MS);
   return shared ? [...marks.slice(0, -1), { ...mark, from: last.from }] : [...marks, mark];
 };
 
 /** People let in per second over the last minute. */
 export const admissionRate = (state: QueueState, now: Instant): number => {
-  const marks = state.marks.filter(({ at }) => now - at <= CLAIM_WINDOW_MS);
+  const marks = state.marks.filter(({ at }) => at <= now && now - at <= CLAIM_WINDOW_MS);
   return countCalled(marks) / (CLAIM_WINDOW_MS / SECOND);
 };

@@ -35,8 +35,9 @@ export const admitWaiting = async (
   return admission;
 };
 
-const changes = (state: QueueState, { serving, soldOut, closed, seatsLeft }: Admission): boolean =>
+const changes = (state: QueueState, { serving, marks, soldOut, closed, seatsLeft }: Admission): boolean =>
   serving !== state.serving ||
+  marks.some(({ from, at }) => state.marks.find((mark) => mark.from === from)?.at !== at) ||
   soldOut !== state.soldOut ||
   closed !== state.closed ||
   seatsLeft !== state.seatsLeft;

@@ -93,6 +93,7 @@ export const activatePlace = (
         expiresAt: now + PASS_MS,
         hardEndsAt,
         admittedCap: mark.cap,
+        maxSeats: mark.maxSeats,
         ttl: ttlAt(hardEndsAt + KEPT_MS),
         [gsi1.pk]: gsi1.inside(place.scheduleId),
         [gsi1.sk]: hardEndsAt,

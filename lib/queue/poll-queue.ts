@@ -1,4 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
+import { saleStatus, type SaleStatus } from '#lib/concert/concert.ts';
+import { findSchedule } from '#lib/concert/find-concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { TokenId } from '#lib/ids.ts';
 import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
@@ -35,12 +37,14 @@ export interface Inside {
   readonly token: string;
   /** End of the pass unless a hold extends it. */
   readonly expiresAt: Instant;
+  /** The seats that the bearer may hold and own together; absent: as many as the date allows. */
+  readonly maxSeats: number | undefined;
 }
 
 /**
  * Where the bearer of a queue token stands; whose turn it is comes in by asking.
  * A waiting number reads nothing but the queue's one row, shared for a second by all who ask this container.
- * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED for who still waits; PLACE_LOST when the place has ended
+ * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED for who is not inside; PLACE_LOST when the place has ended
  */
 export const pollQueue = async (token: QueueToken, now: Instant): Promise<Waiting | Inside> => {
   const state = await findQueueState(token.scheduleId, now);
@@ -92,13 +96,26 @@ const turn = async (
 ): Promise<Waiting | Inside> => {
   const its = turnOf(token.position, state, now);
   if (its.kind === 'WAITING') return waiting(next, state, now, token.position);
-  if (its.kind === 'CALLED' && !state.soldOut)
-    return inside(token, await claim(token, its.mark, state, now), now);
+  const isCalled = its.kind === 'CALLED' && !state.soldOut;
+  const sale = isCalled ? await saleNow(token, state, now) : undefined;
+  if (isCalled && sale === 'OPEN') return inside(token, await claim(token, its.mark, state, now), now);
 
   const place = await readPlace(token.userId, token.scheduleId);
-  if (place?.tokenId === token.tokenId && hasLivePass(place, now)) return inside(token, place, now);
+  const isOwn = place?.tokenId === token.tokenId;
+  if (isOwn && hasLivePass(place, now)) return inside(token, place, now);
+  // The turn of who was called is kept until the sale opens.
+  if (isOwn && isCalled && place.status === 'PENDING')
+    return waiting(next, { ...state, closed: sale === 'CLOSED' }, now, token.position);
   throw lost(state);
 };
+
+/** Only who was called asks for it: a waiting poll goes by the queue alone. */
+const saleNow = async (
+  { concertId, scheduleId }: QueueToken,
+  { closed }: QueueState,
+  now: Instant,
+): Promise<SaleStatus> =>
+  closed ? 'CLOSED' : saleStatus(await findSchedule(concertId, scheduleId, now), now);
 
 /** Comes in, or finds that the bearer already is. */
 const claim = async (
@@ -159,6 +176,7 @@ const inside = async (token: QueueToken, place: Place, now: Instant): Promise<In
   kind: 'INSIDE',
   token: await signToken(passToken(token, place), now),
   expiresAt: place.expiresAt,
+  maxSeats: place.maxSeats,
 });
 
 /** The payment token of a pass: it says for how long the pass lasts now. */

@@ -41,6 +41,8 @@ export interface Place {
   readonly held?: readonly HeldSeat[];
   /** The cap of the admission that let this place in. */
   readonly admittedCap?: number;
+  /** The seats that it counted for this place: later settings neither add to them nor take from them. */
+  readonly maxSeats?: number;
 }
 
 /**
@@ -50,13 +52,16 @@ export interface Place {
 export const isHandled = (place: Place, { sequence }: Pick<Place, 'sequence'>): boolean =>
   BigInt(sequence) <= BigInt(place.sequence);
 
-/** One admission: the numbers above `from` up to `through` were let in at `at`. */
+/** One admission: the numbers above `from` up to `through` were let in. */
 export interface AdmissionMark {
+  /** When, or when the sale opens that has been moved to later since: the claim window begins then. */
   readonly at: Instant;
   readonly from: number;
   readonly through: number;
   /** The most people who might be inside then. */
   readonly cap: number;
+  /** The seats that it counted for each of them. */
+  readonly maxSeats?: number;
 }
 
 /** The state of a schedule's queue: one row, whatever its length. */

@@ -11,10 +11,19 @@ import { SEAT_COUNT } from '#lib/seat/seat.ts';
 export const TokenView = z.object({ token: z.string() }).register(z.globalRegistry, { id: 'QueueToken' });
 
 export const InsideView = z
-  .object({ token: z.string(), expiresAt: IsoInstant })
+  .object({
+    token: z.string(),
+    expiresAt: IsoInstant,
+    /** Seats that the bearer may hold and own together, whatever is set later; absent: as many as the date allows. */
+    maxSeatsPerUser: z.exactOptional(z.int()),
+  })
   .register(z.globalRegistry, { id: 'PaymentToken' });
 
-export const insideView = ({ token, expiresAt }: Inside) => ({ token, expiresAt: iso(expiresAt) });
+export const insideView = ({ token, expiresAt, maxSeats }: Inside) => ({
+  token,
+  expiresAt: iso(expiresAt),
+  ...(maxSeats !== undefined && { maxSeatsPerUser: maxSeats }),
+});
 
 export const WaitingView = z
   .object({
@@ -55,7 +64,10 @@ const boardFields = {
   seatsLeft: Count,
   soldOut: z.boolean(),
   paused: z.boolean(),
+  /** The operator has closed the sale, or the show has begun. */
   closed: z.boolean(),
+  /** Nobody is let in before. */
+  saleOpensAt: z.nullable(IsoInstant),
   asOf: IsoInstant,
 };
 
@@ -66,7 +78,17 @@ export const BoardView = z
 /** The edge keeps a board for a second: asking more often shows nothing new. */
 const BOARD_POLL_MS = 2 * SECOND;
 
-const boardBase = ({ serving, tail, ratePerSecond, seatsLeft, soldOut, paused, closed, asOf }: Board) => ({
+const boardBase = ({
+  serving,
+  tail,
+  ratePerSecond,
+  seatsLeft,
+  soldOut,
+  paused,
+  closed,
+  saleOpensAt,
+  asOf,
+}: Board) => ({
   serving,
   tail,
   rate: ratePerSecond * 60,
@@ -74,6 +96,7 @@ const boardBase = ({ serving, tail, ratePerSecond, seatsLeft, soldOut, paused, c
   soldOut,
   paused,
   closed,
+  saleOpensAt: saleOpensAt === undefined ? null : iso(saleOpensAt),
   asOf: iso(asOf),
 });
 

@@ -1,14 +1,8 @@
 import type { Instant } from '#lib/clock.ts';
-import type { Schedule } from '#lib/concert/concert.ts';
+import { isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
-import {
-  admissionCap,
-  admissionRate,
-  countInside,
-  countOnTheWay,
-  recentMarks,
-} from '#lib/queue/admission.ts';
+import { admissionCap, admissionRate, countGuests } from '#lib/queue/admission.ts';
 import { readInside } from '#lib/queue/place.items.ts';
 import { findQueueState, readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
@@ -17,6 +11,7 @@ import { countAvailable, countUnsold, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 
 export interface Board extends Pick<QueueState, 'serving' | 'tail' | 'soldOut' | 'paused' | 'closed'> {
+  readonly saleOpensAt: Instant | undefined;
   /** People let in per second over the last minute. */
   readonly ratePerSecond: number;
   /** Seats not sold. */
@@ -30,12 +25,12 @@ export const readBoard = async (
   scheduleId: ScheduleId,
   now: Instant,
 ): Promise<Board> => {
-  const [, state, holds] = await Promise.all([
+  const [schedule, state, holds] = await Promise.all([
     findSchedule(concertId, scheduleId, now),
     findQueueState(scheduleId, now),
     findHolds(scheduleId, now),
   ]);
-  return boardOf(state, countUnsold(holds), now);
+  return boardOf(state, schedule, countUnsold(holds), now);
 };
 
 export interface Admission extends Board, Pick<Schedule, 'maxActive' | 'admitFactor'> {
@@ -59,27 +54,28 @@ export const readAdmission = async (
     readInside(scheduleId, now),
     readHolds(scheduleId, 'latest'),
   ]);
-  const crowd = { inside, holds };
   const unsold = countUnsold(holds);
+  const guests = countGuests(state, settings, { inside, holds }, now);
   return {
-    ...boardOf(state, unsold, now),
+    ...boardOf(state, settings, unsold, now),
     waiting: state.tail - state.serving,
-    inside: countInside(crowd, now),
-    onTheWay: countOnTheWay(recentMarks(state, now), crowd),
+    inside: guests.inside,
+    onTheWay: guests.onTheWay,
     maxActive: settings.maxActive,
     admitFactor: settings.admitFactor,
-    cap: admissionCap(settings, unsold),
+    cap: admissionCap(settings, unsold, guests),
     held: unsold - countAvailable(holds, now),
     sold: SEAT_COUNT - unsold,
   };
 };
 
-const boardOf = (state: QueueState, seatsLeft: number, now: Instant): Board => ({
+const boardOf = (state: QueueState, schedule: Schedule, seatsLeft: number, now: Instant): Board => ({
   serving: state.serving,
   tail: state.tail,
   soldOut: state.soldOut,
   paused: state.paused,
-  closed: state.closed,
+  closed: state.closed || isSaleClosed(schedule, now),
+  saleOpensAt: schedule.saleOpensAt,
   ratePerSecond: admissionRate(state, now),
   seatsLeft,
   asOf: now,

@@ -1,4 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
+import { isSaleClosed } from '#lib/concert/concert.ts';
 import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { type HoldId, newId, type ReservationId } from '#lib/ids.ts';
@@ -26,22 +27,25 @@ export interface Held {
 
 /**
  * Holds seats for five minutes, all or none. Asking again for what is already held changes nothing.
- * @throws DomainError INVALID_INPUT for more than a person may have, SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`),
- *   PASS_EXPIRED, CONFLICT
+ * @throws DomainError PASS_EXPIRED, INVALID_INPUT for more than the bearer may have, SCHEDULE_CLOSED,
+ *   SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONFLICT
  */
 export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Promise<Held> => {
   const { userId, concertId, scheduleId } = token;
-  const [{ maxSeatsPerUser }, { price }] = await Promise.all([
+  const [schedule, { price }] = await Promise.all([
     findSchedule(concertId, scheduleId, now),
     findConcert(concertId, now),
   ]);
 
-  refuseTooMany(wish, maxSeatsPerUser);
-
   return againOnConflict(async (attempt) => {
     // The place first: whatever its holder does from here on changes its version and fails this write.
     const pass = await readPass(token, now);
+    const { maxSeats = schedule.maxSeatsPerUser } = pass;
+    refuseTooMany(wish, maxSeats);
     const held = heldOn(pass, now);
+    if (isHeld(wish, held)) return answer(token, pass, held, now);
+    if (isSaleClosed(schedule, now)) throw new DomainError('SCHEDULE_CLOSED');
+
     const holds = await readHolds(scheduleId, 'latest');
     const owned = holds.filter((hold) => hold.userId === userId && hold.status === 'CONFIRMED');
     // What another request of theirs has held since the place was read is not taken by somebody else.
@@ -52,10 +56,9 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     const wanted = chooseSeats(wish, holds, held, now, attempt);
     // By number: what was held when the place was read may have been paid by now.
     const had = new Set([...owned, ...held].map(({ seatNumber }) => seatNumber));
-    if (had.size + wanted.length > maxSeatsPerUser) {
-      throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
+    if (had.size + wanted.length > maxSeats) {
+      throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser: maxSeats });
     }
-    if (wanted.length === 0) return answer(token, pass, held, now);
 
     const expiresAt = Math.min(now + HOLD_MS, pass.hardEndsAt ?? pass.expiresAt);
     const added = wanted.map((seatNumber, place): Hold => ({
@@ -79,14 +82,20 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
   });
 };
 
-/** More than anybody may have of this date is a fault of the request, whatever the bearer holds. */
-const refuseTooMany = (wish: Wish, maxSeatsPerUser: number): void => {
+/** More than the bearer may have of this date is a fault of the request, whatever they hold. */
+const refuseTooMany = (wish: Wish, maxSeats: number): void => {
   const wished = 'count' in wish ? wish.count : wish.seatNumbers.length;
-  if (wished <= maxSeatsPerUser) return;
+  if (wished <= maxSeats) return;
   const field = 'count' in wish ? 'count' : 'seatNumbers';
-  const message = `1인당 최대 ${maxSeatsPerUser}석입니다. At most ${maxSeatsPerUser} seats a person.`;
+  const message = `1인당 최대 ${maxSeats}석입니다. At most ${maxSeats} seats a person.`;
   throw new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
 };
+
+/** Whether nothing is missing to what is wished. */
+const isHeld = (wish: Wish, held: readonly HeldSeat[]): boolean =>
+  'count' in wish
+    ? held.length >= wish.count
+    : wish.seatNumbers.every((seat) => held.some(({ seatNumber }) => seatNumber === seat));
 
 /**
  * The seats that are missing to what is wished.
@@ -109,7 +118,7 @@ const chooseSeats = (
     return missing;
   }
 
-  const missing = Math.max(0, wish.count - mine.size);
+  const missing = wish.count - mine.size;
   const free = new Set(seatNumbers.filter((seat) => isFree(bySeat.get(seat), now)));
   const choice = attempt === 1 ? 0 : Math.floor(Math.random() * attempt ** 2);
   const best = bestSeats(free, missing, choice);

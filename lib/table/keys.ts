@@ -86,7 +86,7 @@ export const gsi1 = {
   pk: 'gsi1pk',
   sk: 'gsi1sk',
   /** Copied into the index, so that a tick needs no second read. */
-  projected: ['position', 'expiresAt'],
+  projected: ['position', 'expiresAt', 'maxSeats'],
   inside: (scheduleId: ScheduleId) => `INSIDE#${scheduleId}`,
 } as const;
 

@@ -107,6 +107,9 @@ describe('a body that is not valid names the fields at fault', () => {
 
   const schedules: [what: string, body: object, field: string][] = [
     ['a day that does not exist', { startDatetime: '2027-02-31 19:00:00' }, 'startDatetime'],
+    ['a begin in the past', { startDatetime: '2020-12-31 19:00:00' }, 'startDatetime'],
+    ['an opening at the begin', { saleOpensAt: '2027-12-31 19:00:00' }, 'saleOpensAt'],
+    ['an offset instead of a zone', { timezone: '+09:00' }, 'timezone'],
     ['an end before the begin', { endDatetime: '2027-12-31 18:00:00' }, 'endDatetime'],
     ['a zone that does not exist', { timezone: 'Asia/Pyeongchang' }, 'timezone'],
     ['too many seats a person', { maxSeatsPerUser: 5 }, 'maxSeatsPerUser'],

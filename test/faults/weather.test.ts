@@ -96,6 +96,7 @@ describe('what it is held against', () => {
       isOperated: false,
       isClosed: false,
       openedAt: undefined,
+      opensAt: undefined,
     };
     const fan = aFanWith(pass.userId, drawPlan(seeded(1), show));
     fan.outcome = 'ticket';

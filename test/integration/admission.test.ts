@@ -1,14 +1,21 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { scheduleSettingsView, scheduleView } from '#lib/concert/concert.view.ts';
+import { listSchedules } from '#lib/concert/list-schedules.ts';
 import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import { isDomainError } from '#lib/errors.ts';
+import { PageQuery } from '#lib/http/page.ts';
 import { cancelPayment } from '#lib/payment/cancel-payment.ts';
 import { pay } from '#lib/payment/pay.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { joinQueue } from '#lib/queue/join-queue.ts';
+import { readPlace } from '#lib/queue/place.items.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
+import { readAdmission, readBoard } from '#lib/queue/read-board.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { CLAIM_WINDOW_MS, PASS_LIMIT_MS, PASS_MS, SLOT_GRACE_MS } from '#lib/queue/queue.ts';
-import type { QueueToken } from '#lib/queue/token.ts';
+import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { withClock } from '#functions/schedule/admit-waiting.ts';
@@ -232,6 +239,138 @@ describe('a pause', () => {
   );
 });
 
+describe('an opening that is moved to later', () => {
+  const OPENS = NOW + HOUR;
+
+  /** One of three is called, and has not come in; the opening is moved. */
+  const aMovedSale = async () => {
+    const show = await aShow({ maxActive: 1 });
+    const { concertId, scheduleId } = show.schedule;
+    const line = await numbered(show, someUsers(3));
+    await admitWaiting(show.schedule, NOW);
+    await updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(OPENS).toISOString() });
+    await admitWaiting(show.schedule, ENTRY);
+    return { show, line };
+  };
+
+  test('closes the door until then: nobody is called or comes in, and all keep their places', async () => {
+    const { show, line } = await aMovedSale();
+
+    const { serving, idle } = await admitWaiting(show.schedule, OPENS - SECOND);
+    const turns = await Promise.all(line.map((token) => pollQueue(token, OPENS - SECOND)));
+
+    expect({ serving, idle }).toEqual({ serving: 1, idle: false });
+    expect(turns).toMatchObject([1, 2, 3].map((position) => ({ kind: 'WAITING', position })));
+  });
+
+  test('tells on the board when that is', async () => {
+    const { show } = await aMovedSale();
+    const { concertId, scheduleId } = show.schedule;
+
+    const board = await readBoard(concertId, scheduleId, NOW + 2 * SECOND);
+
+    expect(board).toMatchObject({ saleOpensAt: OPENS, closed: false, paused: false });
+  });
+
+  test('goes on by itself: who was called comes in, and the next follow', async () => {
+    const { show, line } = await aMovedSale();
+    const [called, next] = line as [QueueToken, QueueToken];
+
+    await comeIn(called, OPENS);
+    const { serving } = await admitWaiting(show.schedule, OPENS + PASS_MS + SLOT_GRACE_MS + 1);
+    await comeIn(next, OPENS + PASS_MS + SLOT_GRACE_MS + SECOND);
+
+    expect(serving).toBe(2);
+  });
+
+  test('is over when it is moved back', async () => {
+    const { show, line } = await aMovedSale();
+    const { concertId, scheduleId } = show.schedule;
+    await updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(NOW).toISOString() });
+
+    const reopened = await admitWaiting(show.schedule, NOW + MINUTE);
+    const late = await admitWaiting(show.schedule, NOW + MINUTE + CLAIM_WINDOW_MS + SLOT_GRACE_MS + 1);
+    const error = await refusal(pollQueue(line[0] as QueueToken, NOW + 3 * MINUTE));
+
+    expect([reopened.serving, late.serving]).toEqual([1, 2]);
+    expect(error.code).toBe('PLACE_LOST');
+  });
+
+  test('leaves those inside alone', async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+    const { concertId, scheduleId } = show.schedule;
+    await updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(OPENS).toISOString() });
+
+    await holdSeats(fan, { count: 1 }, ENTRY + SECOND);
+    const { payments } = await pay(fan, ENTRY + 2 * SECOND);
+
+    expect(payments).toHaveLength(1);
+  });
+});
+
+describe('a limit of seats that is changed while people are inside', () => {
+  const limit = ({ schedule: { concertId, scheduleId } }: Show, maxSeatsPerUser: number) =>
+    updateSchedule(concertId, scheduleId, { maxSeatsPerUser });
+
+  /** How many seats each gets who takes all they may, one after the other. */
+  const takeAll = async (fans: readonly QueueToken[], now: Instant) => {
+    const taken: number[] = [];
+    for (const fan of fans) taken.push(await takeMost(fan, 4, now));
+    return taken;
+  };
+
+  const takeMost = async (fan: QueueToken, count: number, now: Instant): Promise<number> => {
+    try {
+      return (await holdSeats(fan, { count }, now)).holds.length;
+    } catch (error) {
+      if (isDomainError(error, 'INVALID_INPUT')) return takeMost(fan, count - 1, now);
+      throw error;
+    }
+  };
+
+  test('upwards takes no seat from others who were let in', async () => {
+    const show = await aShow({ maxSeatsPerUser: 1 });
+    const users = someUsers(50);
+    const fans = await inside(show, users);
+    await limit(show, 4);
+
+    const taken = await takeAll(fans, ENTRY + SECOND);
+
+    expect(taken).toEqual(Array(50).fill(1));
+  });
+
+  test('downwards takes none from those who were let in before, and lets in no more than find theirs', async () => {
+    const show = await aShow({ maxSeatsPerUser: 4 });
+    const tokens = await numbered(show, someUsers(20));
+    await admitWaiting(show.schedule, NOW);
+    const early = await Promise.all(tokens.slice(0, 12).map((token) => comeIn(token, ENTRY)));
+    await limit(show, 1);
+
+    const { serving } = await admitWaiting(show.schedule, ENTRY + SECOND);
+    const late = await Promise.all(
+      tokens.slice(12, serving).map((token) => comeIn(token, ENTRY + 2 * SECOND)),
+    );
+    await limit(show, 4);
+    const again = await admitWaiting(show.schedule, ENTRY + 3 * SECOND);
+    const taken = await takeAll([...late, ...early], ENTRY + 4 * SECOND);
+
+    expect([serving, again.serving]).toEqual([14, 14]);
+    expect(taken).toEqual([1, 1, ...Array(12).fill(4)]);
+  });
+
+  test('counts for who comes in late as when they were called', async () => {
+    const show = await aShow({ maxSeatsPerUser: 1 });
+    const [token] = (await numbered(show, someUsers(1))) as [QueueToken];
+    await admitWaiting(show.schedule, NOW);
+    await limit(show, 4);
+
+    const fan = await comeIn(token, ENTRY);
+
+    expect(await takeAll([fan], ENTRY)).toEqual([1]);
+  });
+});
+
 const isOpen = async (show: Show) => (await readQueueState(show.schedule.scheduleId)).open;
 
 describe('a closed sale', () => {
@@ -266,6 +405,88 @@ describe('a closed sale', () => {
 
     expect(error.code).toBe('CONFLICT');
     expect(await isOpen(show)).toBe(true);
+  });
+});
+
+describe('a sale that is over', () => {
+  const start = NOW + MINUTE;
+
+  /** One is inside with a seat, one is called and has not come in, one waits. */
+  const aSale = async () => {
+    const show = await aShow({ maxActive: 2, startsAt: start });
+    const [token, called, waiting] = (await numbered(show, [
+      await aUser(),
+      await aUser(),
+      await aUser(),
+    ])) as [QueueToken, QueueToken, QueueToken];
+    await admitWaiting(show.schedule, NOW);
+    const fan = await comeIn(token, ENTRY);
+    await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
+    return { show, fan, called, waiting };
+  };
+
+  const close = ({ schedule: { concertId, scheduleId } }: Show) =>
+    updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
+
+  test.each<[string, (show: Show) => Promise<unknown>, Instant]>([
+    ['closed by the operator', close, ENTRY + SECOND],
+    ['closed because the show has begun, though no tick has seen it', async () => undefined, start],
+  ])('lets nobody in: %s', async (_, end, now) => {
+    const { show, called } = await aSale();
+    await end(show);
+
+    const error = await refusal(pollQueue(called, now));
+
+    expect(error.code).toBe('SCHEDULE_CLOSED');
+    expect(await readPlace(called.userId, called.scheduleId)).toMatchObject({ status: 'PENDING' });
+  });
+
+  test.each<[string, (show: Show) => Promise<unknown>, Instant]>([
+    ['closed by the operator', close, ENTRY + SECOND],
+    ['closed because the show has begun', async () => undefined, start],
+  ])('sells what is held, and holds nothing new: %s', async (_, end, now) => {
+    const { show, fan } = await aSale();
+    const { concertId, scheduleId } = show.schedule;
+    await end(show);
+
+    const named = await refusal(holdSeats(fan, { seatNumbers: [7, 8] }, now));
+    const best = await refusal(holdSeats(fan, { count: 2 }, now));
+    const again = await holdSeats(fan, { seatNumbers: [7] }, now);
+    const joined = await joinQueue({ userId: fan.userId, concertId, scheduleId, now });
+    const back = await comeIn(await verifyToken(joined, ['queue'], now), now);
+    const { payments } = await pay(back, now + MINUTE);
+
+    expect([named.code, best.code]).toEqual(Array(2).fill('SCHEDULE_CLOSED'));
+    expect(again.holds).toMatchObject([{ seatNumber: 7 }]);
+    expect(payments).toMatchObject([{ seatNumber: 7, status: 'SUCCESS' }]);
+  });
+
+  test('sells nothing to who has held nothing', async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+    await close(show);
+
+    const error = await refusal(pay(fan, ENTRY + SECOND));
+
+    expect(error.code).toBe('SCHEDULE_CLOSED');
+  });
+
+  test('is closed wherever it is shown, by the clock', async () => {
+    const { show } = await aSale();
+    const { concertId, scheduleId } = show.schedule;
+
+    const { schedules } = await listSchedules(concertId, PageQuery.parse({}), start);
+    const [board, figures] = await Promise.all([
+      readBoard(concertId, scheduleId, start),
+      readAdmission(concertId, scheduleId, start),
+    ]);
+    const before = await readBoard(concertId, scheduleId, start - SECOND);
+
+    expect(
+      schedules.map(({ schedule, available }) => scheduleView(schedule, available, start)),
+    ).toMatchObject([{ status: 'CLOSED', reservableAudienceCount: 0 }]);
+    expect([before.closed, board.closed, figures.closed]).toEqual([false, true, true]);
+    expect(scheduleSettingsView(show.schedule, start).status).toBe('CLOSED');
   });
 });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { SECOND } from '#lib/clock.ts';
+import { DAY, SECOND } from '#lib/clock.ts';
 import { createConcert } from '#lib/concert/create-concert.ts';
 import { createSchedule } from '#lib/concert/create-schedule.ts';
 import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
@@ -15,11 +15,11 @@ import type { Seat } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 import { queryAll } from '#lib/table/read.ts';
 import { listTransactions } from '#lib/wallet/list-transactions.ts';
-import { registerUser } from '#lib/user/register-user.ts';
+import { findUser, registerUser } from '#lib/user/register-user.ts';
 import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { aShow, aUser, aUserId, NOW, PRICE, refusal } from '#test/support/builders.ts';
-import { conflicting, during, failing } from '#test/support/faults.ts';
+import { after, callsOf, conflicting, during, failing, isWrite } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -79,20 +79,45 @@ describe('a new schedule', () => {
     expect(schedule).toMatchObject({ concertId });
   });
 
+  test.each([
+    ['startDatetime', { startsAt: NOW }],
+    ['startDatetime', { startsAt: NOW - DAY }],
+    ['endDatetime', { endsAt: NOW + 1_000 }],
+    ['saleOpensAt', { saleOpensAt: NOW + 1_000 }],
+    ['saleOpensAt', { saleOpensAt: NOW + 3_000 }],
+  ])('whose %s is out of order is refused: %o', async (field, overrides) => {
+    const { concertId } = await createConcert(aConcert, NOW);
+
+    const error = await refusal(createSchedule({ ...aDate(concertId), ...overrides }, NOW));
+
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field }] });
+    expect(await queryAll({ pk: pk.concert(concertId), freshness: 'latest' })).toEqual([]);
+  });
+
+  test('may open in the past: it is on sale at once', async () => {
+    const { concertId } = await createConcert(aConcert, NOW);
+
+    const schedule = await createSchedule({ ...aDate(concertId), saleOpensAt: NOW - DAY }, NOW);
+
+    expect(schedule.saleOpensAt).toBe(NOW - DAY);
+  });
+
   test('of a concert that does not exist is refused', async () => {
     const error = await refusal(createSchedule(aDate(unknown), NOW));
 
     expect(error.code).toBe('CONCERT_NOT_FOUND');
   });
 
-  test('is made once under one key, also at the same moment', async () => {
+  test('is made once under one key, also at the same moment and once the show is over', async () => {
     const { concertId } = await createConcert(aConcert, NOW);
     const request = onceOf(operator, 'a-schedule', { concertId });
     const create = () => createSchedule(aDate(concertId), NOW, request);
 
     const made = [...(await Promise.all([create(), create(), create()])), await create()];
 
-    expect(new Set(made.map(({ scheduleId }) => scheduleId)).size).toBe(1);
+    const afterwards = await createSchedule(aDate(concertId), NOW + DAY, request);
+
+    expect(new Set([...made, afterwards].map(({ scheduleId }) => scheduleId)).size).toBe(1);
     expect(await queryAll({ pk: pk.concert(concertId), freshness: 'latest' })).toHaveLength(1);
   });
 });
@@ -148,6 +173,17 @@ describe('a change', () => {
     expect(saleOpensAt).toBe(Date.parse('2036-12-05T15:00:00Z'));
   });
 
+  test.each([0, 1])('of the opening to %i ms after the show’s begin is refused', async (later) => {
+    const { schedule } = await aShow();
+    const { concertId, scheduleId } = schedule;
+    const saleOpensAt = new Date(schedule.startsAt + later).toISOString();
+
+    const error = await refusal(updateSchedule(concertId, scheduleId, { saleOpensAt, maxActive: 7 }));
+
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field: 'saleOpensAt' }] });
+    expect(await findSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({ maxActive: 100 });
+  });
+
   test('survives a conflict', async () => {
     const { schedule } = await aShow();
 
@@ -172,7 +208,9 @@ describe('a change', () => {
   });
 });
 
-const claims = () => ({ userId: aUserId(), email: 'fan@example.com', name: '팬' });
+const IAT = NOW / SECOND;
+
+const claims = () => ({ userId: aUserId(), email: 'fan@example.com', name: '팬', iat: IAT });
 
 describe('a user', () => {
   test('is registered once, with an empty wallet', async () => {
@@ -180,11 +218,54 @@ describe('a user', () => {
     const first = await registerUser(fan, NOW);
     await chargeWallet({ userId: fan.userId, point: 1, idempotencyKey: undefined, now: NOW });
 
-    const again = await registerUser({ ...fan, name: 'other' }, NOW + SECOND);
+    const [calls, again] = await callsOf(() => registerUser(fan, NOW + SECOND));
 
-    expect(first).toMatchObject({ isNew: true, user: { ...fan, createdAt: NOW } });
-    expect(again).toMatchObject({ isNew: false, user: fan });
+    const { iat: _, ...said } = fan;
+    expect(first).toMatchObject({ isNew: true, user: { ...said, createdAt: NOW } });
+    expect(again).toEqual({ ...first, isNew: false, user: expect.objectContaining(first.user) });
+    expect(calls.filter(isWrite)).toEqual([]);
     expect((await readWallet(fan.userId)).balance).toBe(1);
+  });
+
+  test('is called what the newest token says, and keeps what it does not say', async () => {
+    const fan = claims();
+    await registerUser(fan, NOW);
+    await chargeWallet({ userId: fan.userId, point: 1, idempotencyKey: undefined, now: NOW });
+
+    const changed = await registerUser({ ...fan, email: 'new@example.com', iat: IAT + 1 }, NOW + SECOND);
+    const silent = await registerUser({ ...fan, email: null, name: null, iat: IAT + 2 }, NOW + SECOND);
+
+    const profile = { email: 'new@example.com', name: '팬', createdAt: NOW };
+    expect(changed).toMatchObject({ isNew: false, user: profile });
+    expect(silent).toMatchObject({ isNew: false, user: profile });
+    expect(await findUser(fan.userId)).toMatchObject(profile);
+    expect((await readWallet(fan.userId)).balance).toBe(1);
+  });
+
+  test('is not called again what an older token says, also when that one acts late', async () => {
+    const fan = claims();
+    await registerUser(fan, NOW);
+    const older = { ...fan, email: 'older@example.com', iat: IAT + 1 };
+    const newer = { ...fan, email: 'newer@example.com', iat: IAT + 2 };
+
+    const late = await during(
+      { command: 'UpdateItemCommand' },
+      after(() => registerUser(newer, NOW)),
+      () => registerUser(older, NOW),
+    );
+    const again = await registerUser(older, NOW);
+
+    expect([late.user.email, again.user.email]).toEqual([newer.email, newer.email]);
+  });
+
+  test('is not called what an older token says after a newer one repeated what was known', async () => {
+    const fan = claims();
+    await registerUser(fan, NOW);
+    await registerUser({ ...fan, iat: IAT + 2 }, NOW);
+
+    const { user } = await registerUser({ ...fan, email: 'between@example.com', iat: IAT + 1 }, NOW);
+
+    expect(user.email).toBe(fan.email);
   });
 
   test('is registered once by many at once', async () => {

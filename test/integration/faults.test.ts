@@ -75,7 +75,7 @@ const situations: Readonly<Record<string, () => Promise<Situation>>> = {
   },
   'charge with a key': async () => {
     const userId = aUserId();
-    await registerUser({ userId, email: null, name: null }, NOW);
+    await registerUser({ userId, email: null, name: null, iat: 0 }, NOW);
     const act = () => chargeWallet({ userId, point: PRICE, idempotencyKey: 'key', now: NOW });
     return { userId, act, balance: 1 };
   },
@@ -159,7 +159,7 @@ describe.each([
     'charge without a key',
     async () => {
       const userId = aUserId();
-      await registerUser({ userId, email: null, name: null }, NOW);
+      await registerUser({ userId, email: null, name: null, iat: 0 }, NOW);
       const act = () => chargeWallet({ userId, point: PRICE, idempotencyKey: undefined, now: NOW });
       return { userId, act, balance: 1 };
     },

@@ -123,12 +123,13 @@ describe('coming in', () => {
 
     const place = await placeOf(last.userId, last.scheduleId);
     expect(calls.filter(isWrite)).toHaveLength(1);
-    expect(turn).toMatchObject({ kind: 'INSIDE', expiresAt: ENTRY + SECOND + PASS_MS });
+    expect(turn).toMatchObject({ kind: 'INSIDE', expiresAt: ENTRY + SECOND + PASS_MS, maxSeats: 2 });
     expect(place).toMatchObject({
       status: 'ACTIVE',
       activatedAt: ENTRY + SECOND,
       hardEndsAt: ENTRY + SECOND + PASS_LIMIT_MS,
       admittedCap: 1,
+      maxSeats: 2,
     });
   });
 

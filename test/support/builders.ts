@@ -50,7 +50,7 @@ export const aUserId = (): UserId => randomUUID() as UserId;
 /** A registered user with points. */
 export const aUser = async ({ point = 10 * PRICE, now = NOW } = {}): Promise<UserId> => {
   const userId = aUserId();
-  await registerUser({ userId, email: `${userId}@example.com`, name: '팬' }, now);
+  await registerUser({ userId, email: `${userId}@example.com`, name: '팬', iat: now / SECOND }, now);
   if (point > 0) await chargeWallet({ userId, point, idempotencyKey: undefined, now });
   return userId;
 };

@@ -5,15 +5,17 @@ import { type AdmissionSettings, defaultAdmission } from '#lib/concert/concert.t
 import {
   admissionCap,
   admissionRate,
-  countInside,
-  countOnTheWay,
+  countGuests,
   type Crowd,
   decideAdmission,
+  type Inside,
 } from '#lib/queue/admission.ts';
 import { CLAIM_WINDOW_MS, SLOT_GRACE_MS } from '#lib/queue/queue.ts';
 import { aHold, aState, NOW } from '#test/support/values.ts';
 
-const settings = (overrides: Partial<AdmissionSettings & { startsAt: number }> = {}) => ({
+const settings = (
+  overrides: Partial<AdmissionSettings & { startsAt: number; saleOpensAt: number }> = {},
+) => ({
   ...defaultAdmission,
   startsAt: NOW + DAY,
   ...overrides,
@@ -61,46 +63,68 @@ describe('those inside', () => {
       aHold({ seatNumber: 4, position: 4, expiresAt: NOW + MINUTE, status: 'CONFIRMED' }),
     ];
 
-    expect(countInside({ inside, holds }, NOW)).toBe(2);
+    expect(countGuests(aState(), settings(), { inside, holds }, NOW)).toMatchObject({ inside: 2 });
   });
 });
 
 describe('those on the way', () => {
   const marks = [
-    { at: NOW, from: 0, through: 3, cap: 5 },
-    { at: NOW, from: 3, through: 5, cap: 5 },
+    { at: NOW, from: 0, through: 3, cap: 5, maxSeats: 2 },
+    { at: NOW, from: 3, through: 5, cap: 5, maxSeats: 4 },
   ];
+  const guests = (crowd: Crowd) =>
+    countGuests(aState({ marks }), settings({ maxSeatsPerUser: 1 }), crowd, NOW);
 
   test('are all who were called and have not come', () => {
-    expect(countOnTheWay(marks, nobody)).toBe(5);
-    expect(countOnTheWay(marks, { inside: [{ position: 4, expiresAt: NOW }], holds: [] })).toBe(4);
+    expect(guests(nobody)).toEqual({ inside: 0, onTheWay: 5, seats: 3 * 2 + 2 * 4 });
+    expect(guests({ inside: [{ position: 4, expiresAt: NOW }], holds: [] })).toMatchObject({ onTheWay: 4 });
   });
 
   test('are not those who came and paid within the window', () => {
     const holds = [aHold({ position: 2, status: 'CONFIRMED' })];
 
-    expect(countOnTheWay(marks, { inside: [], holds })).toBe(4);
+    expect(guests({ inside: [], holds })).toEqual({ inside: 0, onTheWay: 4, seats: 2 * 2 + 2 * 4 });
   });
 
   test('are counted once, whatever they hold', () => {
     const inside = [{ position: 2, expiresAt: NOW + 1 }];
     const holds = [aHold({ position: 2 }), aHold({ position: 2, seatNumber: 2 }), aHold({ position: 9 })];
 
-    expect(countOnTheWay(marks, { inside, holds })).toBe(4);
+    expect(guests({ inside, holds })).toMatchObject({ inside: 2, onTheWay: 4 });
+  });
+});
+
+describe('the seats of those who were let in', () => {
+  const marks = [{ at: NOW, from: 0, through: 1, cap: 1, maxSeats: 3 }];
+  const seatsOf = (crowd: Crowd) =>
+    countGuests(aState({ marks }), settings({ maxSeatsPerUser: 1 }), crowd, NOW).seats;
+
+  test.each<[string, Crowd, number]>([
+    ['their own place', { inside: [{ position: 1, expiresAt: NOW, maxSeats: 4 }], holds: [] }, 4],
+    ['their admission', { inside: [{ position: 1, expiresAt: NOW }], holds: [] }, 3],
+    ['their admission, while only a hold shows them', { inside: [], holds: [aHold({ position: 1 })] }, 3],
+  ])('are those that %s says', (_, crowd, seats) => {
+    expect(seatsOf(crowd)).toBe(seats);
+  });
+
+  test('are as many as the date allows when nothing says more', () => {
+    const inside = [{ position: 9, expiresAt: NOW }];
+
+    expect(seatsOf({ inside, holds: [] })).toBe(3 + 1);
   });
 });
 
 const at = (startsAt: number) => decideAdmission(aState({ tail: 9 }), settings({ startsAt }), nobody, NOW);
 
 describe('a tick', () => {
-  test('lets in up to the cap and notes whom, when and under which cap', () => {
+  test('lets in up to the cap and notes whom, when, under which cap and for how many seats', () => {
     const state = aState({ tail: 100, serving: 10 });
 
     const admission = decideAdmission(state, settings({ maxActive: 5 }), nobody, NOW);
 
     expect(admission).toMatchObject({
       serving: 15,
-      marks: [{ at: NOW, from: 10, through: 15, cap: 5 }],
+      marks: [{ at: NOW, from: 10, through: 15, cap: 5, maxSeats: 2 }],
       soldOut: false,
       seatsLeft: 50,
       idle: false,
@@ -114,7 +138,7 @@ describe('a tick', () => {
   });
 
   test('counts who is inside and who is awaited until window and grace have passed', () => {
-    const marks = [{ at: NOW, from: 0, through: 4, cap: 4 }];
+    const marks = [{ at: NOW, from: 0, through: 4, cap: 4, maxSeats: 2 }];
     const state = aState({ tail: 9, serving: 4, marks });
     const crowd = { inside: [{ position: 1, expiresAt: NOW + 5 * MINUTE }], holds: [] };
     const servingAt = (now: number) => decideAdmission(state, settings({ maxActive: 4 }), crowd, now).serving;
@@ -142,7 +166,7 @@ describe('a tick', () => {
   });
 
   test('passes the line over when nothing is left, and stops once nobody can come any more', () => {
-    const marks = [{ at: NOW, from: 0, through: 1, cap: 1 }];
+    const marks = [{ at: NOW, from: 0, through: 1, cap: 1, maxSeats: 2 }];
     const state = aState({ tail: 9, serving: 1, marks });
     const crowd = { inside: [], holds: sold(50) };
 
@@ -167,6 +191,24 @@ describe('a tick', () => {
     expect(at(NOW)).toMatchObject({ serving: 0, closed: true, idle: true });
   });
 
+  test('lets nobody in before the opening, and keeps the turn of who was called', () => {
+    const marks = [{ at: NOW - SECOND, from: 0, through: 4, cap: 4, maxSeats: 2 }];
+    const state = aState({ tail: 9, serving: 4, marks });
+    const saleOpensAt = NOW + DAY / 2;
+    const tick = (overrides: Parameters<typeof settings>[0], before = state, now = NOW) =>
+      decideAdmission(before, settings(overrides), nobody, now);
+
+    const moved = tick({ saleOpensAt });
+    const afterwards = { ...state, marks: moved.marks };
+    const opened = tick({ saleOpensAt }, afterwards, saleOpensAt);
+    const movedBack = tick({ saleOpensAt: NOW }, afterwards, NOW + SECOND);
+
+    expect(moved).toMatchObject({ serving: 4, admitted: 0, closed: false, idle: false, waiting: 5 });
+    expect(moved.marks).toEqual([{ ...marks[0], at: saleOpensAt }]);
+    expect(opened).toMatchObject({ serving: 9, marks: [{ from: 0, through: 9, at: saleOpensAt }] });
+    expect(movedBack).toMatchObject({ serving: 9, marks: [{ from: 0, through: 9, at: NOW + SECOND }] });
+  });
+
   test('does not pass the line over while the last seats are only held', () => {
     const holds = [...sold(49), aHold({ seatNumber: 50, position: 7, expiresAt: NOW + MINUTE })];
     const state = aState({ tail: 9, serving: 7 });
@@ -178,7 +220,11 @@ describe('a tick', () => {
   });
 
   test('is not needed again once nobody waits, is awaited or is inside', () => {
-    const state = aState({ tail: 1, serving: 1, marks: [{ at: NOW, from: 0, through: 1, cap: 1 }] });
+    const state = aState({
+      tail: 1,
+      serving: 1,
+      marks: [{ at: NOW, from: 0, through: 1, cap: 1, maxSeats: 2 }],
+    });
     const inside = [{ position: 1, expiresAt: NOW + 5 * MINUTE }];
     const idleAt = (now: number, crowd = nobody) => decideAdmission(state, settings(), crowd, now).idle;
 
@@ -195,49 +241,56 @@ const random = (seed: number) => () => {
 };
 
 describe('whoever is let in', () => {
-  test.each([1, 2, 3, 4])('finds as many seats as they may take, or at least one: %i', (maxSeatsPerUser) => {
-    for (let seed = 1; seed <= 60; seed += 1) {
-      const chance = random(seed * 7 + maxSeatsPerUser);
-      let state = aState({ tail: 1_000 });
-      let now = NOW;
-      const seats = new Map<number, number>();
-      const inside = new Map<number, { position: number; expiresAt: number }>();
-      const holdsOf = () =>
-        [...seats].map(([seatNumber, position]) => aHold({ seatNumber, position, status: 'CONFIRMED' }));
+  const changing = [1, 2, 3, 4];
 
-      for (let tick = 0; tick < 80; tick += 1) {
-        const before = state.serving;
-        for (const [position, { expiresAt }] of inside) if (expiresAt <= now) inside.delete(position);
-        const crowd = { inside: [...inside.values()], holds: holdsOf() };
-        const admission = decideAdmission(state, settings({ maxSeatsPerUser }), crowd, now);
-        state = aState({ tail: 1_000, serving: admission.serving, marks: admission.marks });
-        if (admission.soldOut) break;
+  test.each([[[1]], [[2]], [[3]], [[4]], [changing]])(
+    'finds as many seats as were counted for them, or at least one, with %j a person',
+    (limits) => {
+      for (let seed = 1; seed <= 60; seed += 1) {
+        const chance = random(seed * 7 + limits.length + (limits[0] ?? 0));
+        let state = aState({ tail: 1_000 });
+        let now = NOW;
+        const seats = new Map<number, number>();
+        const inside = new Map<number, Inside>();
+        const crowd = (): Crowd => ({
+          inside: [...inside.values()],
+          holds: [...seats].map(([seatNumber, position]) =>
+            aHold({ seatNumber, position, status: 'CONFIRMED' }),
+          ),
+        });
 
-        for (let position = before + 1; position <= state.serving; position += 1) {
-          if (chance() < 0.8) inside.set(position, { position, expiresAt: now + 5 * MINUTE });
-        }
-        // Even if all others, come or awaited, take all they may, each finds a seat.
-        const unsold = 50 - seats.size;
-        const awaited = countOnTheWay(state.marks, { inside: [...inside.values()], holds: holdsOf() });
-        const present = inside.size + awaited;
-        expect(present <= 1 ? unsold : unsold / present).toBeGreaterThanOrEqual(
-          present <= 1 ? present : maxSeatsPerUser,
-        );
+        for (let tick = 0; tick < 80; tick += 1) {
+          const before = state.serving;
+          const maxSeatsPerUser = limits[Math.floor(chance() * limits.length)] ?? 1;
+          for (const [position, { expiresAt }] of inside) if (expiresAt <= now) inside.delete(position);
+          const admission = decideAdmission(state, settings({ maxSeatsPerUser }), crowd(), now);
+          state = aState({ tail: 1_000, serving: admission.serving, marks: admission.marks });
+          if (admission.soldOut) break;
 
-        for (const position of inside.keys()) {
-          if (chance() < 0.6) continue;
-          const bought = Math.ceil(chance() * maxSeatsPerUser);
-          for (let seat = 1, left = bought; seat <= 50 && left > 0; seat += 1) {
-            if (seats.has(seat)) continue;
-            seats.set(seat, position);
-            left -= 1;
+          for (let position = before + 1; position <= state.serving; position += 1) {
+            if (chance() < 0.8)
+              inside.set(position, { position, expiresAt: now + 5 * MINUTE, maxSeats: maxSeatsPerUser });
           }
-          inside.delete(position);
+          // Even if all, come or awaited, take all that was counted for them, each finds it; one alone finds a seat.
+          const unsold = 50 - seats.size;
+          const guests = countGuests(state, settings({ maxSeatsPerUser }), crowd(), now);
+          if (guests.inside + guests.onTheWay > 1) expect(guests.seats).toBeLessThanOrEqual(unsold);
+
+          for (const { position, maxSeats = 0 } of inside.values()) {
+            if (chance() < 0.6) continue;
+            const bought = Math.ceil(chance() * maxSeats);
+            for (let seat = 1, left = bought; seat <= 50 && left > 0; seat += 1) {
+              if (seats.has(seat)) continue;
+              seats.set(seat, position);
+              left -= 1;
+            }
+            inside.delete(position);
+          }
+          now += 66 * SECOND;
         }
-        now += 66 * SECOND;
       }
-    }
-  });
+    },
+  );
 });
 
 test('the rate is that of the last minute', () => {
@@ -245,6 +298,8 @@ test('the rate is that of the last minute', () => {
     { at: NOW - 2 * MINUTE, from: 0, through: 600, cap: 1 },
     { at: NOW - MINUTE, from: 600, through: 660, cap: 1 },
     { at: NOW, from: 660, through: 720, cap: 1 },
+    // Called, and kept until an opening that was moved.
+    { at: NOW + MINUTE, from: 720, through: 780, cap: 1 },
   ];
 
   expect(admissionRate(aState({ marks }), NOW)).toBe(2);

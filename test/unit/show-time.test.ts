@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
-import { DAY } from '#lib/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import {
   DEFAULT_TIMEZONE,
   LocalDatetime,
@@ -8,8 +9,10 @@ import {
   TimeZone,
   toInstant,
   toLocal,
+  zoneName,
 } from '#lib/concert/show-time.ts';
 import { cancelUntil, mayCancel } from '#lib/payment/payment.ts';
+import { localToInstant } from '#web/i18n/show-time.ts';
 
 const [SEOUL, NEW_YORK, HAVANA] = ['Asia/Seoul', 'America/New_York', 'America/Havana'] as const;
 const at = (iso: string) => Date.parse(iso);
@@ -31,11 +34,12 @@ describe('a wall-clock time', () => {
     expect(toLocal(toInstant('2026-03-08 02:30:00', NEW_YORK), NEW_YORK)).toBe('2026-03-08 03:30:00');
   });
 
-  test('that the clock shows twice is one of the two', () => {
-    const instant = toInstant('2026-11-01 01:30:00', NEW_YORK);
-
-    expect([at('2026-11-01T05:30:00Z'), at('2026-11-01T06:30:00Z')]).toContain(instant);
-    expect(toLocal(instant, NEW_YORK)).toBe('2026-11-01 01:30:00');
+  test.each([
+    [NEW_YORK, '2026-11-01 01:30:00', '2026-11-01T05:30:00Z'],
+    ['Europe/Berlin', '2026-10-25 02:30:00', '2026-10-25T00:30:00Z'],
+    ['Australia/Lord_Howe', '2026-04-05 01:45:00', '2026-04-04T14:45:00Z'],
+  ])('that the clock of %s shows twice is the first one: %s', (zone, local, iso) => {
+    expect(new Date(toInstant(local, zone))).toEqual(new Date(iso));
   });
 
   test.each([
@@ -68,15 +72,127 @@ describe('a wall-clock time', () => {
   });
 });
 
-test.each([
-  [SEOUL, true],
-  ['America/Argentina/Buenos_Aires', true],
-  ['UTC', true],
-  ['Asia/Atlantis', false],
-  ['', false],
-  ['A'.repeat(65), false],
-])('a time zone is one that exists: %s %s', (name, exists) => {
-  expect(TimeZone.safeParse(name).success).toBe(exists);
+const offsetOf = (clock: Intl.DateTimeFormat, instant: number): number =>
+  utc(clock.format(instant)) - instant;
+const utc = (local: string): number => at(`${local.replace(' ', 'T')}Z`);
+
+/** No two changes of a clock are nearer to each other. */
+const APART = 8 * DAY;
+
+/** The first instants from which on the clock of a zone is ahead of UTC by another offset. */
+const changesOf = (clock: Intl.DateTimeFormat, from: number, to: number): number[] => {
+  if (to - from <= APART && offsetOf(clock, from) === offsetOf(clock, to)) return [];
+  if (to - from === SECOND) return [to];
+  const middle = from + Math.floor((to - from) / 2 / SECOND) * SECOND;
+  return [...changesOf(clock, from, middle), ...changesOf(clock, middle, to)];
+};
+
+/** Every change of every clock in a year. */
+const changesIn = (year: number) =>
+  Intl.supportedValuesOf('timeZone').flatMap((zone) => {
+    const clock = new Intl.DateTimeFormat('sv', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+    const [from, to] = [at(`${year}-01-01T00:00:00Z`), at(`${year + 1}-01-01T00:00:00Z`)];
+    return changesOf(clock, from, to).map((change) => {
+      const before = offsetOf(clock, change - SECOND);
+      return { zone, clock, change, before, gap: offsetOf(clock, change) - before };
+    });
+  });
+
+describe.each([1995, 2011, 2026])('around every change of a clock of %i, in every zone', (year) => {
+  const changes = changesIn(year);
+
+  test('a wall-clock time is its first instant, and back, to the service and to the page', () => {
+    const wrong = changes.flatMap(({ zone, clock, change, before, gap }) =>
+      [-1_500, -60, -45, -30, -15, 0, 15, 30, 45, 60, 90, 1_500].flatMap((minutes) => {
+        const instant = change + minutes * MINUTE;
+        const local = clock.format(instant);
+        const shown = [before, before + gap]
+          .map((offset) => utc(local) - offset)
+          .filter((one) => clock.format(one) === local);
+        const found = [toLocal(instant, zone), toInstant(local, zone), localToInstant(local, zone)];
+        const first = Math.min(...shown);
+        return isDeepStrictEqual(found, [local, first, first]) ? [] : [[zone, local, ...found]];
+      }),
+    );
+
+    expect(wrong).toEqual([]);
+    expect(changes.length).toBeGreaterThan(100);
+  });
+
+  test('a time that is skipped moves forward by as much as the clock does', () => {
+    const wrong = changes.flatMap(({ zone, clock, change, before, gap }) =>
+      [0, 0.25, 0.5, 0.75].flatMap((share) => {
+        const skipped = change + before + share * gap;
+        const local = new Date(skipped).toISOString().slice(0, 19).replace('T', ' ');
+        const moved = [toInstant(local, zone), localToInstant(local, zone)].map((one) =>
+          utc(clock.format(one)),
+        );
+        return gap < 0 || moved.every((one) => one - skipped === gap) ? [] : [[zone, local, ...moved]];
+      }),
+    );
+
+    expect(wrong).toEqual([]);
+  });
+
+  test('a day begins at its first instant', () => {
+    const wrong = changes.flatMap(({ zone, clock, change }) =>
+      [-HOUR, -1, 0, HOUR, DAY].flatMap((by) => {
+        const today = clock.format(change + by).slice(0, 10);
+        const start = startOfDay(change + by, zone);
+        const isFirst =
+          clock.format(start).startsWith(today) && !clock.format(start - SECOND).startsWith(today);
+        return isFirst ? [] : [[zone, today, clock.format(start)]];
+      }),
+    );
+
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('a time zone', () => {
+  test.each([
+    [SEOUL, true],
+    ['America/Argentina/Buenos_Aires', true],
+    ['UTC', true],
+    ['Etc/GMT+9', true],
+    ['Asia/Calcutta', true],
+    ['Asia/Kolkata', true],
+    ['EST5EDT', true],
+    ['CET', true],
+    ['asia/seoul', true],
+    ['Asia/Atlantis', false],
+    ['', false],
+    ['A'.repeat(65), false],
+    ['+09:00', false],
+    ['-00:30', false],
+    ['+0900', false],
+    ['+09', false],
+    ['\u221209:00', false],
+    ['UTC+9', false],
+    ['GMT+9', false],
+    ['KST', false],
+    ['JST', false],
+    ['CST', false],
+    ['SystemV/PST8', false],
+  ])('is a name of the IANA list: %s %s', (name, exists) => {
+    expect(TimeZone.safeParse(name).success).toBe(exists);
+  });
+
+  test('is one of all that the runtime lists', () => {
+    const refused = Intl.supportedValuesOf('timeZone').filter((name) => !TimeZone.safeParse(name).success);
+
+    expect(refused).toEqual([]);
+  });
+
+  test.each([
+    ['asia/seoul', 'Asia/Seoul'],
+    ['AMERICA/NEW_YORK', 'America/New_York'],
+    ['utc', 'UTC'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['Etc/GMT+9', 'Etc/GMT+9'],
+  ])('is kept as its name is spelt: %s as %s', (name, kept) => {
+    expect(zoneName(name)).toBe(kept);
+  });
 });
 
 test('the default zone is nine hours ahead of UTC all the time, as the runtime says too', () => {

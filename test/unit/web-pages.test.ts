@@ -92,7 +92,8 @@ describe('the sale of a date', () => {
     ['open', { saleOpensAt: new Date(NOW).toISOString() }],
     ['closed', { status: 'CLOSED', saleOpensAt: new Date(NOW + 1).toISOString() }],
     ['past', { startDatetime: '2026-11-21 07:00:00', endDatetime: '2026-11-21 09:00:00', status: 'CLOSED' }],
-    ['open', { startDatetime: '2026-11-21 07:00:00', endDatetime: '2026-11-21 09:00:01' }],
+    ['closed', { startDatetime: '2026-11-21 09:00:00', endDatetime: '2026-11-21 11:00:00' }],
+    ['open', { startDatetime: '2026-11-21 09:00:01', endDatetime: '2026-11-21 11:00:00' }],
   ])('is %s for %j', (state, change) => {
     expect(saleStateOf({ ...schedule, ...change }, NOW)).toBe(state);
   });

@@ -13,12 +13,14 @@ import {
   type Place,
   progressOf,
 } from '#web/queue/place.ts';
-import { isWorthSaying } from '#web/queue/say.ts';
+import { isWorthSaying, topicOf } from '#web/queue/say.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const START = Date.parse('2026-12-01T11:00:00Z');
+
+const iso = (at: number): string => new Date(at).toISOString();
 
 const boardOf = (given: Partial<Board> = {}, at = START): Board => ({
   serving: 0,
@@ -28,6 +30,7 @@ const boardOf = (given: Partial<Board> = {}, at = START): Board => ({
   soldOut: false,
   paused: false,
   closed: false,
+  saleOpensAt: null,
   asOf: new Date(at).toISOString(),
   pollAfterMs: 2_000,
   ...given,
@@ -152,6 +155,44 @@ describe('a place', () => {
     expect(isOver(closed)).toBe(false);
   });
 
+  it('asks once more when it is called and the sale is closed, and then stands still', () => {
+    const board = (given: Partial<Board>, at: number) =>
+      ({ kind: 'board', board: boardOf({ serving: 100, ...given }, START + at) }) as const;
+    const called = advance(waitingAt(100, { serving: 100 }), board({ closed: true }, 1), START);
+    const refused = advance(called, { kind: 'refused', code: 'SCHEDULE_CLOSED' }, START);
+    const still = advance(refused, board({ closed: true }, 2), START);
+    const open = advance(still, board({ closed: false }, 3), START);
+
+    expect([called, refused, still, open].map(({ phase }) => phase)).toEqual([
+      'called',
+      'closed',
+      'closed',
+      'called',
+    ]);
+  });
+
+  it.each([100, 20])('waits for an opening that was moved, also when number %i was called', (serving) => {
+    const saleOpensAt = iso(START + HOUR);
+    const moved = waitingAt(100, { serving, saleOpensAt });
+    const asked = advance(
+      moved,
+      { kind: 'waiting', waiting: waitingOf({ position: 100, waitingQueueLength: 100 - serving }) },
+      START + SECOND,
+    );
+    const opened = advance(
+      asked,
+      { kind: 'board', board: boardOf({ serving, saleOpensAt }, START + HOUR) },
+      START + HOUR,
+    );
+
+    for (const place of [moved, asked])
+      expect(place).toMatchObject({ phase: 'waiting', figures: { opensAt: START + HOUR } });
+    expect(topicOf(moved)).toBe('notOpen');
+    expect(expectedWaitMs(moved)).toBeUndefined();
+    expect(opened.phase).toBe(serving === 100 ? 'called' : 'waiting');
+    expect(topicOf(opened)).toBe(opened.phase);
+  });
+
   it('is lost by PLACE_LOST; a token that is no longer taken only asks to join again', () => {
     const lost = advance(waitingAt(100), { kind: 'refused', code: 'PLACE_LOST' }, START);
     const refused = advance(waitingAt(100), { kind: 'refused', code: 'UNAUTHORIZED' }, START);
@@ -171,6 +212,8 @@ describe('the pace', () => {
     ['at the earliest', 60, {}, 0, 2_000],
     ['as slow as the server asks', 60, { pollAfterMs: 20_000 }, 0, 20_000],
     ['without a rate: as if one came in every second', 300, { rate: 0 }, 0.5, 30_000],
+    ['until an opening that was moved', 3, { saleOpensAt: iso(START + 20_000) }, 0.5, 20_000],
+    ['… though not for longer than 50 s', 3, { saleOpensAt: iso(START + HOUR) }, 1, 50_000],
     ['while paused: not in haste', 3, { paused: true, rate: 0 }, 0, 5_000],
   ] as const)('asks the board %s', (_, position, board, random, inMs) => {
     const place = waitingAt(position, board);
@@ -184,11 +227,15 @@ describe('the pace', () => {
     expect(nextAsk(waitingAt(51), circumstances)?.question).toBe('board');
   });
 
-  it('asks for its own state at once when called, and again a second later', () => {
+  it('asks for its own state at once when called, and a second later finds out why it still waits', () => {
     const called = waitingAt(100, { serving: 100 });
 
     expect(nextAsk(called, circumstances)).toEqual({ question: 'own', inMs: 0 });
-    expect(nextAsk(called, { ...circumstances, answered: 'own' })).toEqual({ question: 'own', inMs: 1_000 });
+    expect(nextAsk(called, { ...circumstances, answered: 'own' })).toEqual({
+      question: 'board',
+      inMs: 1_000,
+    });
+    expect(nextAsk(called, { ...circumstances, answered: 'board' })).toEqual({ question: 'own', inMs: 0 });
   });
 
   it('renews a token before its day is over, and a crowd at different hours', () => {

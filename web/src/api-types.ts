@@ -187,6 +187,7 @@ export interface Board {
   soldOut: boolean;
   paused: boolean;
   closed: boolean;
+  saleOpensAt: string | null;
   asOf: string;
   pollAfterMs: number;
 }
@@ -204,6 +205,7 @@ export interface QueueToken {
 export interface PaymentToken {
   token: string;
   expiresAt: string;
+  maxSeatsPerUser?: number;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -344,6 +346,7 @@ export interface Admission {
   soldOut: boolean;
   paused: boolean;
   closed: boolean;
+  saleOpensAt: string | null;
   asOf: string;
   waiting: number;
   inside: number;

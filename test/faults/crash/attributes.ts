@@ -126,7 +126,7 @@ export const attributes: {
     seatsLeft: same,
   },
   openQueues: { ...key, concertId: same, scheduleId: same },
-  users: { ...key, userId: same, email: same, name: same, createdAt: instant },
+  users: { ...key, userId: same, email: same, name: same, createdAt: instant, claimsAt: instant },
   wallets: { ...key, userId: same, balance: same, lastTransactionId: same, updatedAt: instant },
   transactions: {
     ...key,
@@ -192,6 +192,7 @@ export const attributes: {
     hardEndsAt: instant,
     held: listOf({ seatNumber: same, holdId: same, reservationId: same, price: same, expiresAt: instant }),
     admittedCap: same,
+    maxSeats: same,
     gsi1pk: same,
     gsi1sk: instant,
     ttl: instant,

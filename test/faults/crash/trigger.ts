@@ -29,12 +29,14 @@ export interface Asked {
   /** Whoever signed in. */
   readonly user?: UserId;
   readonly isOperator?: boolean;
+  /** What else the access token says. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   /** Queue or payment token: what it says, or as it was answered. */
   readonly token?: QueueToken | string;
 }
 
 const eventOf = async (operation: Operation, asked: Asked, stage: Stage): Promise<unknown> => {
-  const { path, query, body, key, user, isOperator = false, token } = asked;
+  const { path, query, body, key, user, isOperator = false, claims = {}, token } = asked;
   const event = anEvent({
     ...(path && { path }),
     ...(query && { query }),
@@ -51,6 +53,7 @@ const eventOf = async (operation: Operation, asked: Asked, stage: Stage): Promis
         sub: user,
         email: `${user}@example.com`,
         name: '팬',
+        ...claims,
         ...(isOperator && { 'cognito:groups': [OPERATORS] }),
       },
     }),

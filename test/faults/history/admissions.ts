@@ -14,13 +14,24 @@ export function* uncalled({ versions }: Past): Generator<string> {
     versions.queues.flatMap(({ scheduleId, marks = [] }) => marks.map((mark) => ({ scheduleId, ...mark }))),
     ({ scheduleId }) => scheduleId,
   );
-  for (const { scheduleId, userId, position, status, activatedAt = 0, admittedCap } of versions.places) {
+  for (const {
+    scheduleId,
+    userId,
+    position,
+    status,
+    activatedAt = 0,
+    admittedCap,
+    maxSeats,
+  } of versions.places) {
     if (status !== 'ACTIVE') continue;
     const isCalled = marksOf
       .get(scheduleId)
       ?.some(
         (mark) =>
-          isCalledBy(mark, position) && activatedAt <= mark.at + CLAIM_WINDOW_MS && mark.cap === admittedCap,
+          isCalledBy(mark, position) &&
+          activatedAt <= mark.at + CLAIM_WINDOW_MS &&
+          mark.cap === admittedCap &&
+          mark.maxSeats === maxSeats,
       );
     if (!isCalled) yield `${userId} came in with ${position} at ${activatedAt}, and no admission says so`;
   }
@@ -93,15 +104,28 @@ const rulesOf = ({ history, versions }: Past, scheduleId: ScheduleId): Rule[] =>
 /** An admission is dated before it reads what it goes by. */
 const READ_WITHIN_MS = 2 * SECOND;
 
-/** The most that an admission of that time can have had room for. Settings may be what they were a second before. */
+/**
+ * The most that an admission of that time can have had room for. Settings may be what they were a second before; whoever
+ * was let in when fewer seats were counted for each goes on with so many.
+ */
 const roomFor = (rules: readonly Rule[], at: Instant, unsold: number): number => {
-  const inForce = rules.filter(({ from, to }) => from <= at + READ_WITHIN_MS && at - SECOND <= to);
-  return Math.max(...inForce.map((rule) => admissionRoom(rule, unsold)));
+  const known = rules.filter(({ from }) => from <= at + READ_WITHIN_MS);
+  const maxSeatsPerUser = Math.min(...known.map((rule) => rule.maxSeatsPerUser));
+  const inForce = known.filter(({ to }) => at - SECOND <= to);
+  return Math.max(...inForce.map((rule) => admissionRoom({ ...rule, maxSeatsPerUser }, unsold)));
 };
 
 /** So many may be inside at the most, with so many seats unsold. */
 const admissionRoom = ({ maxActive, admitFactor, maxSeatsPerUser }: Rule, unsold: number): number =>
   unsold === 0 ? 0 : Math.min(maxActive, Math.max(1, Math.floor((admitFactor * unsold) / maxSeatsPerUser)));
+
+/** Nobody has more seats at once than were counted for them when they were called, whatever was set since. */
+export function* beyondLimit({ versions }: Past): Generator<string> {
+  for (const { userId, scheduleId, held = [], maxSeats = 0, status } of versions.places) {
+    if (status === 'ACTIVE' && held.length > maxSeats)
+      yield `${userId} holds ${held.length} seats of ${scheduleId}, and ${maxSeats} were counted for them`;
+  }
+}
 
 /** No admission has more room than the operator's settings and the seats that nobody has bought by then allow. */
 export function* overfull(past: Past): Generator<string> {

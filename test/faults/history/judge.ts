@@ -1,4 +1,4 @@
-import { crowds, overfull, tooSoonSoldOut, uncalled } from '#test/faults/history/admissions.ts';
+import { beyondLimit, crowds, overfull, tooSoonSoldOut, uncalled } from '#test/faults/history/admissions.ts';
 import {
   charges,
   entries,
@@ -41,6 +41,7 @@ export const rules = {
   passedOver,
   // Nobody enters above the cap
   uncalled,
+  beyondLimit,
   overfull,
   crowds,
   tooSoonSoldOut,

@@ -12,7 +12,7 @@ type Step<Name extends Kind> = (
 
 /** What may become of a row, by its kind: from what it was, if it was there, to what it is. */
 const lawful: { readonly [Name in Kind]?: Step<Name> } = {
-  users: (before) => before === undefined,
+  users: (before, after) => before === undefined || (after.claimsAt ?? 0) > (before.claimsAt ?? 0),
   transactions: (before) => before === undefined,
   requests: (before) => before === undefined,
 

@@ -176,6 +176,10 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
     uncalled: {
       'no admission says so': (past) => rowsOf(past, 'versions', 'places', () => ({ admittedCap: 9_999 })),
     },
+    beyondLimit: {
+      'were counted for them': (past) =>
+        rowsOf(past, 'versions', 'places', ({ held = [] }) => (held.length > 0 ? { maxSeats: 0 } : {})),
+    },
     overfull: {
       'with room for 9999': (past) =>
         rowsOf(past, 'versions', 'queues', ({ marks = [] }) => ({

@@ -83,7 +83,7 @@ export const oddLanguages: readonly string[] = [
   'en,'.repeat(2_000),
 ];
 
-/** Begins of shows in zones, and whether there is such a time. */
+/** Begins of shows in zones, and whether there is such a time, yet to come. */
 export const oddTimes: readonly (readonly [startDatetime: string, timezone: string, status: 201 | 400])[] = [
   ['2036-02-29 19:00:00', 'Asia/Seoul', 201],
   ['2035-02-29 19:00:00', 'Asia/Seoul', 400],
@@ -98,8 +98,12 @@ export const oddTimes: readonly (readonly [startDatetime: string, timezone: stri
   ['+02036-12-30 19:00:00', 'Asia/Seoul', 400],
   ['2036-03-09 02:30:00', 'America/New_York', 201],
   ['2036-11-02 01:30:00', 'America/New_York', 201],
-  ['2011-12-30 12:00:00', 'Pacific/Apia', 201],
+  ['2011-12-30 12:00:00', 'Pacific/Apia', 400],
   ['2036-12-30 19:00:00', 'Pacific/Kiritimati', 201],
+  ['2036-12-30 19:00:00', 'asia/seoul', 201],
+  ['2036-12-30 19:00:00', '+09:00', 400],
+  ['2036-12-30 19:00:00', '-00:30', 400],
+  ['2036-12-30 19:00:00', 'UTC+9', 400],
   ['2036-12-30 19:00:00', 'Mars/Olympus', 400],
   ['2036-12-30 19:00:00', '', 400],
   ['2036-12-30 19:00:00', 'Asia/Seoul\0', 400],

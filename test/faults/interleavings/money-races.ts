@@ -97,6 +97,19 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     },
     outcomes: ['one: is known, other: is new → x has 0; 0/0', 'one: is new, other: is known → x has 0; 0/0'],
   }),
+  'register × register, with an older token and a newer one': race({
+    cast: ({ fan }) => {
+      const { userId } = fan('x', { balance: 0 });
+      return {
+        older: registers(userId, { email: 'old@example.com', iat: 2 }),
+        newer: registers(userId, { email: 'new@example.com', iat: 3 }),
+      };
+    },
+    outcomes: [
+      'older: is known as new@example.com, newer: is known as new@example.com → x has 0 as new@example.com; 0/0',
+      'older: is known as old@example.com, newer: is known as new@example.com → x has 0 as new@example.com; 0/0',
+    ],
+  }),
   'register × charge': race({
     cast: ({ fan }) => {
       const x = fan('x');

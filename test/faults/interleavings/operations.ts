@@ -18,7 +18,7 @@ import type { Hold } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { againOnConflict, write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
-import { registerUser } from '#lib/user/register-user.ts';
+import { type Claims, registerUser } from '#lib/user/register-user.ts';
 import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
 import type { Fan, Sale } from '#test/faults/interleavings/sale.ts';
 import { NOW, PRICE } from '#test/support/builders.ts';
@@ -69,10 +69,10 @@ export const charges =
     );
 
 export const registers =
-  (userId: UserId, now = NOW) =>
+  (userId: UserId, said: Partial<Omit<Claims, 'userId'>> = {}, now = NOW) =>
   () =>
-    told(registerUser({ userId, email: null, name: null }, now), ({ isNew }) =>
-      isNew ? 'is new' : 'is known',
+    told(registerUser({ userId, email: null, name: null, iat: 1, ...said }, now), ({ user, isNew }) =>
+      [isNew ? 'is new' : 'is known', user.email ?? []].flat().join(' as '),
     );
 
 export const joins =

@@ -16,7 +16,10 @@ export type Standing =
 
 /** The place of someone who stands there. */
 export const aPlace = (
-  { userId, schedule: { concertId, scheduleId, maxActive } }: { userId: UserId; schedule: Schedule },
+  {
+    userId,
+    schedule: { concertId, scheduleId, maxActive, maxSeatsPerUser },
+  }: { userId: UserId; schedule: Schedule },
   position: number,
   stands: Standing,
   holds: readonly Hold[],
@@ -53,6 +56,7 @@ export const aPlace = (
     hardEndsAt,
     expiresAt: stands.until ?? Math.max(activatedAt + PASS_MS, ...holds.map(({ expiresAt }) => expiresAt)),
     admittedCap: maxActive,
+    maxSeats: maxSeatsPerUser,
     held,
     ttl: ttlAt(hardEndsAt),
     [gsi1.pk]: gsi1.inside(scheduleId),

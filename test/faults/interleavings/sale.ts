@@ -81,7 +81,13 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
     const position = stands.is === 'elsewhere' ? 0 : (tail += 1);
     if (stands.is === 'called' || stands.is === 'inside') serving = position;
     if (stands.is === 'called')
-      marks.push({ at: stands.at, from: position - 1, through: position, cap: schedule.maxActive });
+      marks.push({
+        at: stands.at,
+        from: position - 1,
+        through: position,
+        cap: schedule.maxActive,
+        maxSeats: schedule.maxSeatsPerUser,
+      });
 
     const held = (is.holds ?? []).map((seatNumber) =>
       aHeldSeat(of, { seatNumber, position, expiresAt: until }),
@@ -134,6 +140,7 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
 
     const of = (userId: UserId) => (row: { readonly userId: UserId }) => row.userId === userId;
     const words = [...fans].map(([name, { userId }]) => {
+      const user = snapshot.users.find(of(userId));
       const wallet = snapshot.wallets.find(of(userId));
       const place = snapshot.places.find(of(userId));
       const reservations = snapshot.reservations
@@ -144,6 +151,7 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
         name,
         ...reservations,
         ...(wallet ? [`has ${wallet.balance / PRICE}`] : []),
+        ...(user?.email ? [`as ${user.email}`] : []),
         ...(place ? [placeWord(place)] : []),
       ].join(' ');
     });

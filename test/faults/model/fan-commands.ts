@@ -8,9 +8,12 @@ import { type Fan, isInside, type Rules } from '#test/faults/model/rules.ts';
 import type { Wish } from '#test/faults/model/seat-rules.ts';
 import * as seatSteps from '#test/faults/model/seat-steps.ts';
 import type { Client, Service } from '#test/faults/model/service.ts';
-import type { Visit } from '#test/faults/model/step.ts';
+import type { Step, Visit } from '#test/faults/model/step.ts';
 
 export const FANS = 4;
+
+/** After a hold has run out: its seat may be taken, and its holder's slot goes on. */
+const SLOT_GIVEN_ON = 6 * SECOND;
 
 const fanOf = (model: Rules, index: number): Fan => model.fans[index] as Fan;
 const clientOf = (service: Service, index: number): Client => service.clients[index] as Client;
@@ -73,10 +76,22 @@ const comeIn = async (its: Visit): Promise<string> => {
   return lineSteps.poll(its);
 };
 
+const anEmail = fc.constantFrom('one@example.com', 'other@example.com');
+
+/** The operator closes the sale before someone does something. */
+const onceClosed =
+  (step: Step): Step =>
+  async (its) => {
+    const { rules: model, service } = its;
+    await lineSteps.change(model, service, { closed: true });
+    passTime(model, service, SECOND);
+    return step(its);
+  };
+
 const aSeat = fc.integer({ min: 1, max: 5 });
 const aWish: fc.Arbitrary<Wish | undefined> = fc.oneof(
   fc.constant(undefined),
-  fc.record({ count: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ count: fc.constantFrom(1, 2, 2, 3) }),
   fc.record({ seatNumbers: fc.uniqueArray(aSeat, { minLength: 1, maxLength: 3 }) }),
 );
 
@@ -85,13 +100,38 @@ const holds = (who: Who) =>
     .tuple(nth, aWish)
     .map(([one, wish]) => ofFan('hold', who, one, seatSteps.hold(wish), JSON.stringify(wish)));
 
+/** Someone outside waits for a hold to run out, comes in, and takes its seat. */
+const takeOver: Step = async (its) => {
+  const { rules: model, service } = its;
+  const [seat, hold] = [...model.seats].find(([, { sold }]) => !sold) ?? [1];
+  passTime(model, service, Math.max(0, (hold?.until ?? 0) - model.now) + SLOT_GIVEN_ON);
+  await lineSteps.tick(model, service);
+  const word = await comeIn(its);
+  if (word !== 'waits') return word === 'inside' ? seatSteps.hold({ seatNumbers: [seat] })(its) : word;
+  await lineSteps.tick(model, service);
+  passTime(model, service, SECOND);
+  const turn = await lineSteps.poll(its);
+  return turn === 'inside' ? seatSteps.hold({ seatNumbers: [seat] })(its) : turn;
+};
+
+const someSeatIsHeld: Who = (fan, model) =>
+  someoneOutside(fan, model) && [...model.seats.values()].some(({ sold }) => !sold);
+
 /** Commands of the fans. */
 export const fanCommands: readonly Weighted[] = [
-  often(1, aStep('register', anyone, moneySteps.register)),
   often(
     2,
     fc
-      .tuple(nth, fc.integer({ min: 1, max: 2 }), fc.constantFrom(undefined, 'key', 'other-key'))
+      .tuple(
+        nth,
+        fc.record({ iat: fc.integer({ min: 1, max: 3 }), email: anEmail }, { requiredKeys: ['iat'] }),
+      )
+      .map(([one, said]) => ofFan('register', anyone, one, moneySteps.register(said), JSON.stringify(said))),
+  ),
+  often(
+    3,
+    fc
+      .tuple(nth, fc.integer({ min: 1, max: 2 }), fc.constantFrom(undefined, 'key', 'key'))
       .map(([one, seats, key]) =>
         ofFan('charge', anyone, one, moneySteps.charge(seats, key), `${seats}, ${key}`),
       ),
@@ -103,9 +143,16 @@ export const fanCommands: readonly Weighted[] = [
   often(1, aStep('poll with pass', someoneWithPassToken, lineSteps.pollWithPass)),
   often(10, holds(someoneInside)),
   often(2, holds(someoneWithPassToken)),
+  often(2, aStep('take over', someSeatIsHeld, takeOver)),
   often(2, aStep('release', someoneInside, seatSteps.release)),
   often(1, aStep('release', someoneWithPassToken, seatSteps.release)),
   often(8, aStep('pay', someoneInside, moneySteps.pay)),
+  often(
+    1,
+    fc
+      .tuple(nth, fc.constantFrom(seatSteps.hold(undefined), moneySteps.pay))
+      .map(([one, step]) => ofFan('go on once it is closed', someoneInside, one, onceClosed(step))),
+  ),
   often(3, aStep('pay', someoneWithPassToken, moneySteps.pay)),
   often(
     5,

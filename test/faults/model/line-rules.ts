@@ -1,10 +1,11 @@
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import {
   type Broken,
+  type Call,
   type Fan,
+  isClosed,
   isInside,
   type Join,
-  MAX_SEATS,
   type Message,
   passTokenIsGood,
   queueTokenIsGood,
@@ -43,7 +44,7 @@ const placeLives = (rules: Rules, fan: Fan): boolean => {
 export const joinBreaks = (rules: Rules, fan: Fan): Broken => {
   if (placeLives(rules, fan)) return [];
   return [
-    ...when(rules.dateClosed || rules.now >= rules.startsAt, 'SCHEDULE_CLOSED'),
+    ...when(isClosed(rules), 'SCHEDULE_CLOSED'),
     ...when(rules.now < rules.saleOpensAt, 'SALE_NOT_OPEN'),
     ...when(rules.soldOut, 'SOLD_OUT'),
   ];
@@ -81,17 +82,23 @@ const number = (rules: Rules, messages: readonly Message[]): void => {
   const before = rules.tail;
   for (const { kind, id, fan } of messages) {
     const { place } = fan;
+    // It comes once more.
+    if (place && id <= place.handled) continue;
     if (kind === 'LEAVE') {
-      if (place?.status === 'PENDING' && place.join < id) place.status = 'EXPIRED';
-    } else if (place?.join !== id && !placeLives(rules, fan)) {
+      if (place?.status === 'PENDING') place.status = 'EXPIRED';
+    } else if (place && placeLives(rules, fan)) {
+      place.handled = id;
+    } else {
       rules.tail += 1;
       fan.place = {
         join: id,
+        handled: id,
         position: rules.tail,
         givenAt: rules.now,
         status: 'PENDING',
         until: rules.now + DAY,
         hardEnd: 0,
+        maxSeats: 0,
       };
     }
   }
@@ -105,10 +112,26 @@ export const tick = (rules: Rules): void => {
   if (rules.open) admit(rules);
 };
 
+/** Those inside and called, and as many more as find their seats beside all that was counted for these. */
 export const cap = (rules: Rules): number => {
   const unsold = SEATS - soldCount(rules);
-  return unsold === 0 ? 0 : Math.min(rules.maxActive, Math.max(1, Math.floor(unsold / MAX_SEATS)));
+  const guests = [...inside(rules), ...awaited(rules)];
+  const counted = guests.map((position) => seatsOf(rules, position)).reduce((sum, seats) => sum + seats, 0);
+  const more = Math.floor((unsold - counted) / rules.maxSeats);
+  return unsold === 0 ? 0 : Math.min(rules.maxActive, Math.max(1, guests.length + more));
 };
+
+/** What was counted for a number, as far as that is known: by its pass, or by its call. */
+const seatsOf = (rules: Rules, position: number): number => {
+  const place = rules.fans.find((fan) => fan.place?.position === position)?.place;
+  if (place?.status === 'ACTIVE') return place.maxSeats;
+  const its = recent(rules).find(({ from, through }) => position > from && position <= through);
+  return its?.maxSeats ?? rules.maxSeats;
+};
+
+/** Calls whose people may still come. */
+const recent = ({ calls, now }: Rules): Call[] =>
+  calls.filter(({ at }) => now <= at + CLAIM_WINDOW + SLOT_GRACE);
 
 /** Numbers inside: a pass and a hold count until the seats can be held again. */
 export const inside = ({ fans, seats, now }: Rules): Set<number> => {
@@ -121,22 +144,26 @@ export const inside = ({ fans, seats, now }: Rules): Set<number> => {
 };
 
 /** Numbers that were called and are awaited: whoever has come is inside, or has a seat to show for it. */
-export const onTheWay = ({ fans, seats, calls, now }: Rules): number => {
+const awaited = (rules: Rules): number[] => {
+  const { fans, seats, now } = rules;
   const come = new Set([
     ...fans.flatMap(({ place }) =>
       place?.status === 'ACTIVE' && place.hardEnd > now ? [place.position] : [],
     ),
     ...[...seats.values()].map(({ position }) => position),
   ]);
-  const awaited = calls
-    .filter(({ at }) => now <= at + CLAIM_WINDOW + SLOT_GRACE)
-    .flatMap(({ from, through }) => Array.from({ length: through - from }, (_, index) => from + index + 1));
-  return awaited.filter((position) => !come.has(position)).length;
+  return recent(rules)
+    .flatMap(({ from, through }) => Array.from({ length: through - from }, (_, index) => from + index + 1))
+    .filter((position) => !come.has(position));
 };
+
+export const onTheWay = (rules: Rules): number => awaited(rules).length;
 
 /** How many were let in during the last minute. */
 export const rate = ({ calls, now }: Rules): number =>
-  calls.filter(({ at }) => now - at <= MINUTE).reduce((sum, { from, through }) => sum + through - from, 0);
+  calls
+    .filter(({ at }) => at <= now && now - at <= MINUTE)
+    .reduce((sum, { from, through }) => sum + through - from, 0);
 
 /** In how many seconds so many numbers will have been let in, if that goes on. */
 export const estimate = (rules: Rules, ahead: number): number | null =>
@@ -148,23 +175,34 @@ const admit = (rules: Rules): void => {
   rules.seatsLeft = SEATS - soldCount(rules);
   rules.soldOut = rules.seatsLeft === 0;
   const busy = inside(rules).size + onTheWay(rules);
+  const isNotYet = !rules.closed && now < rules.saleOpensAt;
+  const room = cap(rules) - busy;
+  // Whoever was called may come once the sale opens, and not before.
+  for (const one of recent(rules)) {
+    if (isNotYet) one.at = rules.saleOpensAt;
+    else if (one.at > now) one.at = now;
+  }
   if (rules.soldOut) {
     rules.serving = rules.tail;
     rules.open = busy > 0;
     return;
   }
-  const room = rules.paused || rules.closed ? 0 : cap(rules) - busy;
-  const admitted = Math.max(0, Math.min(room, rules.tail - rules.serving));
+  const mayCall = !rules.paused && !rules.closed && !isNotYet;
+  const admitted = mayCall ? Math.max(0, Math.min(room, rules.tail - rules.serving)) : 0;
   if (admitted > 0) call(rules, admitted);
   rules.open = busy + admitted > 0 || (!rules.closed && rules.serving < rules.tail);
 };
 
 const call = (rules: Rules, admitted: number): void => {
-  const { now, serving } = rules;
+  const { now, serving, maxSeats } = rules;
+  const through = serving + admitted;
   const span = (at: Instant) => Math.floor(at / CALL_SPAN);
-  for (const before of rules.calls) if (span(before.at) === span(now)) before.at = now;
-  rules.calls.push({ from: serving, through: serving + admitted, at: now });
-  rules.serving += admitted;
+  const last = rules.calls.at(-1);
+  if (last?.through === serving && last.maxSeats === maxSeats && span(last.at) === span(now)) {
+    last.through = through;
+    last.at = now;
+  } else rules.calls.push({ from: serving, through, at: now, maxSeats });
+  rules.serving = through;
 };
 
 export type Polled =
@@ -207,6 +245,9 @@ const turn = (rules: Rules, fan: Fan, joined: Join, position: number): Polled =>
   const isOwn = place?.join === joined;
   if (isOwn && isInside(rules, fan)) return comeIn(rules, fan, joined);
   if (its !== 'CALLED' || rules.soldOut || !isOwn || place.status !== 'PENDING') return lost(rules);
+  if (rules.closed || isClosed(rules)) return refused('SCHEDULE_CLOSED');
+  if (rules.now < rules.saleOpensAt) return waits(rules, fan, joined, position);
+  place.maxSeats = seatsOf(rules, position);
   place.status = 'ACTIVE';
   place.until = rules.now + PASS;
   place.hardEnd = rules.now + PASS_LIMIT;
@@ -229,9 +270,18 @@ const waits = (rules: Rules, fan: Fan, joined: Join, position?: number): Polled 
   return { is: 'WAITING', position: position ?? null };
 };
 
-/** The operator opens or closes the date, pauses or resumes the line. */
-export const change = (rules: Rules, to: { readonly closed?: boolean; readonly paused?: boolean }): void => {
-  if (to.closed !== undefined) rules.dateClosed = rules.closed = to.closed;
-  if (to.paused !== undefined) rules.paused = to.paused;
-  rules.open = true;
+export interface Change {
+  readonly closed?: boolean;
+  readonly paused?: boolean;
+  readonly maxSeats?: number;
+  readonly saleOpensAt?: Instant;
+}
+
+/** The operator opens or closes the date, pauses or resumes the line, or changes what holds of it. */
+export const change = (rules: Rules, { closed, paused, maxSeats, saleOpensAt }: Change): void => {
+  if (closed !== undefined) rules.dateClosed = rules.closed = closed;
+  if (paused !== undefined) rules.paused = paused;
+  if (maxSeats !== undefined) rules.maxSeats = maxSeats;
+  if (saleOpensAt !== undefined) rules.saleOpensAt = saleOpensAt;
+  if (closed !== undefined || paused !== undefined) rules.open = true;
 };

@@ -86,3 +86,24 @@ export const tick = async (model: Rules, service: Service): Promise<string> => {
   if (model.soldOut) return soldOut ? 'still sold out' : 'sold out';
   return model.serving > serving ? 'admitted' : 'nothing to do';
 };
+
+/** The operator changes something. @returns a word when it is refused */
+export const change = async (
+  model: Rules,
+  service: Service,
+  to: lineRules.Change,
+): Promise<string | undefined> => {
+  const { closed, paused, maxSeats, saleOpensAt } = to;
+  const body = {
+    ...(closed !== undefined && { status: closed ? 'CLOSED' : 'OPEN' }),
+    ...(paused !== undefined && { paused }),
+    ...(maxSeats !== undefined && { maxSeatsPerUser: maxSeats }),
+    ...(saleOpensAt !== undefined && { saleOpensAt: iso(saleOpensAt) }),
+  };
+  const { status } = await ask(service, 'updateSchedule', { operator: true, body });
+  const isTooLate = saleOpensAt !== undefined && saleOpensAt >= model.startsAt;
+  expect(status).toBe(isTooLate ? 400 : 200);
+  if (isTooLate) return 'after the begin';
+  lineRules.change(model, to);
+  return undefined;
+};

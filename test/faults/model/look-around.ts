@@ -5,6 +5,7 @@ import * as lineRules from '#test/faults/model/line-rules.ts';
 import * as rules from '#test/faults/model/rules.ts';
 import type { Fan, Rules } from '#test/faults/model/rules.ts';
 import { ask, type Client, type Service } from '#test/faults/model/service.ts';
+import { iso } from '#test/faults/model/step.ts';
 
 /** Everything that can be seen from outside is as the rules have it. */
 export const lookAround = async (model: Rules, service: Service): Promise<string> => {
@@ -14,8 +15,16 @@ export const lookAround = async (model: Rules, service: Service): Promise<string
     ask(service, 'getSeatMap'),
   ]);
   const sold = rules.soldCount(model);
-  const { serving, tail, soldOut, paused, closed } = model;
-  const line = { serving, tail, soldOut, paused, closed, seatsLeft: rules.SEATS - sold };
+  const { serving, tail, soldOut, paused } = model;
+  const line = {
+    serving,
+    tail,
+    soldOut,
+    paused,
+    closed: model.closed || rules.isClosed(model),
+    saleOpensAt: iso(model.saleOpensAt),
+    seatsLeft: rules.SEATS - sold,
+  };
   expect(board.body).toMatchObject(line);
   expect(board.body.rate).toBeCloseTo(lineRules.rate(model));
   expect(figures.body).toMatchObject({

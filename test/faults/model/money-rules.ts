@@ -10,9 +10,20 @@ import {
 } from '#test/faults/model/rules.ts';
 import { seatsBreak } from '#test/faults/model/seat-rules.ts';
 
-export const register = (_: Rules, fan: Fan): { readonly isNew: boolean } => {
+/** What a token says: when it was issued, in seconds, and an e-mail, if any. */
+export interface Said {
+  readonly iat: number;
+  readonly email?: string;
+}
+
+/** The newest token says who a fan is; what it does not say stays. */
+export const register = (_: Rules, fan: Fan, { iat, email }: Said): { readonly isNew: boolean } => {
   const isNew = !fan.registered;
   fan.registered = true;
+  if (isNew || iat > fan.saidAt) {
+    fan.saidAt = iat;
+    fan.email = email ?? fan.email;
+  }
   return { isNew };
 };
 

@@ -7,13 +7,17 @@ import { expectChosen } from '#test/faults/model/seat-steps.ts';
 import { type Answer, ask, type Client } from '#test/faults/model/service.ts';
 import { refusedBy, type Step, takenSince, type Visit } from '#test/faults/model/step.ts';
 
-export const register: Step = async ({ rules: model, service, fan, client }) => {
-  const answer = await ask(service, 'registerUser', { userId: client.userId });
+export const register =
+  (said: moneyRules.Said): Step =>
+  async ({ rules: model, service, fan, client: { userId } }) => {
+    const before = fan.email;
+    const answer = await ask(service, 'registerUser', { userId, claims: { ...said } });
 
-  const { isNew } = moneyRules.register(model, fan);
-  expect(answer).toMatchObject({ status: isNew ? 201 : 200, body: { userId: client.userId } });
-  return isNew ? 'new' : 'known';
-};
+    const { isNew } = moneyRules.register(model, fan, said);
+    expect(answer).toMatchObject({ status: isNew ? 201 : 200, body: { userId, email: fan.email } });
+    if (isNew) return 'new';
+    return before === fan.email ? 'known' : 'has changed';
+  };
 
 export const charge =
   (seats: number, key?: string): Step =>

@@ -5,29 +5,32 @@ import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
 import { type Command, command, often, passTime, type Weighted } from '#test/faults/model/command.ts';
-import * as lineRules from '#test/faults/model/line-rules.ts';
+import type * as lineRules from '#test/faults/model/line-rules.ts';
 import * as lineSteps from '#test/faults/model/line-steps.ts';
 import { lookAround } from '#test/faults/model/look-around.ts';
 import type { Rules } from '#test/faults/model/rules.ts';
 import { tidy } from '#test/faults/model/seat-rules.ts';
-import { ask, flow } from '#test/faults/model/service.ts';
+import { flow } from '#test/faults/model/service.ts';
 
-/** The operator switches something. */
-const switches = (change: { readonly closed?: boolean; readonly paused?: boolean }): Command =>
+/** The operator switches or changes something. */
+const changes = (name: string, shown: string, changeOf: (model: Rules) => lineRules.Change): Command =>
   command({
-    name: 'switch',
-    shown: JSON.stringify(change),
+    name,
+    shown,
     run: async (model, service) => {
-      const { closed, paused } = change;
-      const body = {
-        ...(closed !== undefined && { status: closed ? 'CLOSED' : 'OPEN' }),
-        ...(paused !== undefined && { paused }),
-      };
-      const { status } = await ask(service, 'updateSchedule', { operator: true, body });
-      lineRules.change(model, change);
-      return `${Object.keys(change).join()} ${Object.values(change).join()} ${status}`;
+      const word = await lineSteps.change(model, service, changeOf(model));
+      return word ?? shown;
     },
   });
+
+const switches = (change: lineRules.Change): Command =>
+  changes('switch', JSON.stringify(change), () => change);
+
+/** The sale opens so many seconds from now, or has opened so many ago. */
+const opens = (seconds: number): Command =>
+  changes('open', `${seconds} s`, ({ now }) => ({ saleOpensAt: now + seconds * SECOND }));
+
+const allows = (maxSeats: number): Command => changes('allow', `${maxSeats} seats`, () => ({ maxSeats }));
 
 /** TTL removes a hold whose time has passed: the first, or the one after. */
 const expires = (nth: number): Command =>
@@ -115,6 +118,8 @@ export const otherCommands: readonly Weighted[] = [
       ...[true, false, false].map((paused) => switches({ paused })),
     ),
   ),
+  often(1, fc.constantFrom(1, 2, 4).map(allows)),
+  often(1, fc.constantFrom(-1, -1, -1, 20, 80).map(opens)),
   often(3, fc.nat({ max: 1 }).map(expires)),
   often(1, fc.boolean().map(streams)),
   often(

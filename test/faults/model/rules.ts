@@ -6,6 +6,7 @@ import { DAY, type Instant, SECOND } from '#lib/clock.ts';
  */
 
 export const SEATS = 50;
+/** Seats a person, until the operator says otherwise. */
 export const MAX_SEATS = 2;
 export const PRICE = 70_000;
 
@@ -19,15 +20,22 @@ export type Join = number;
 
 interface Place {
   readonly join: Join;
+  /** The last join of its user that took it or found it. */
+  handled: Join;
   readonly position: number;
   readonly givenAt: Instant;
   status: 'PENDING' | 'ACTIVE' | 'EXPIRED';
   until: Instant;
   hardEnd: Instant;
+  /** Seats that were counted for it when it was called. */
+  maxSeats: number;
 }
 
 export interface Fan {
   registered: boolean;
+  email: string | null;
+  /** Of the newest token that said so. */
+  saidAt: number;
   balance: number;
   readonly history: {
     readonly type: 'CHARGE' | 'USE' | 'REFUND';
@@ -63,10 +71,12 @@ export interface Taken {
   readonly until: Instant;
 }
 
-interface Call {
+export interface Call {
   readonly from: number;
-  readonly through: number;
+  through: number;
+  /** When the window to come in begins. */
   at: Instant;
+  readonly maxSeats: number;
 }
 
 export interface Message {
@@ -81,7 +91,8 @@ export interface Rules {
   readonly fans: readonly Fan[];
   readonly seats: Map<number, Taken>;
   readonly maxActive: number;
-  readonly saleOpensAt: Instant;
+  saleOpensAt: Instant;
+  maxSeats: number;
   readonly cancelUntil: Instant;
   readonly startsAt: Instant;
   /** What the operator has said of the date. */
@@ -121,6 +132,8 @@ export type Code =
 
 const newFan = (): Fan => ({
   registered: false,
+  email: null,
+  saidAt: 0,
   balance: 0,
   history: [],
   keys: new Map(),
@@ -146,6 +159,7 @@ export const newRules = ({ fans, seatsLeft, ...sale }: Beginning): Rules => ({
       { position: 0, sold: true, until: 0 },
     ]),
   ),
+  maxSeats: MAX_SEATS,
   dateClosed: false,
   intake: [],
   delivered: [],
@@ -190,6 +204,9 @@ export const passTokenIsGood = ({ now }: Rules, { passToken }: Fan): boolean =>
 
 export const isInside = ({ now }: Rules, { place }: Fan): boolean =>
   place?.status === 'ACTIVE' && place.until > now;
+
+/** The operator has closed the date, or the show has begun. */
+export const isClosed = ({ dateClosed, now, startsAt }: Rules): boolean => dateClosed || now >= startsAt;
 
 /** Whether a fan’s payment token is that of a pass which is live. */
 export const hasPass = (rules: Rules, fan: Fan): boolean =>

@@ -5,8 +5,8 @@ import {
   freeSeats,
   hasPass,
   heldBy,
+  isClosed,
   isFree,
-  MAX_SEATS,
   ownedBy,
   passTokenIsGood,
   type Rules,
@@ -33,22 +33,24 @@ export const takenOf = (rules: Rules, fan: Fan, wish: Wish): number[] => {
 
 export const holdBreaks = (rules: Rules, fan: Fan, wish: Wish): Broken => {
   if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
+  if (!hasPass(rules, fan)) return ['PASS_EXPIRED'];
   const wished = 'count' in wish ? wish.count : wish.seatNumbers.length;
-  const outside = [
-    ...when(wished > MAX_SEATS, 'INVALID_INPUT'),
-    ...when(!hasPass(rules, fan), 'PASS_EXPIRED'),
-  ];
-  return outside.length > 0 ? outside : seatsBreak(rules, fan, wish);
+  return wished > limitOf(fan) ? ['INVALID_INPUT'] : seatsBreak(rules, fan, wish);
 };
 
-/** Of the seats themselves. */
+/** What was counted for a fan when they were called, whatever the operator has said since. */
+const limitOf = ({ place }: Fan): number => place?.maxSeats ?? 0;
+
+/** Of the seats themselves. What is held already may be asked for again, also when nothing more may be held. */
 export const seatsBreak = (rules: Rules, fan: Fan, wish: Wish): Broken => {
   const more = missing(rules, fan, wish);
+  if (more === 0) return [];
+  if (isClosed(rules)) return ['SCHEDULE_CLOSED'];
   const all = ownedBy(rules, fan).length + heldBy(rules, fan).length + more;
   return [
     ...when(takenOf(rules, fan, wish).length > 0, 'SEAT_TAKEN'),
     ...when('count' in wish && freeSeats(rules).length < more, 'NO_SEAT_FREE'),
-    ...when(all > MAX_SEATS, 'SEAT_LIMIT_REACHED'),
+    ...when(all > limitOf(fan), 'SEAT_LIMIT_REACHED'),
   ];
 };
 

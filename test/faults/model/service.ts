@@ -50,6 +50,8 @@ interface Asked {
   /** Who is signed in. */
   readonly userId?: UserId;
   readonly operator?: boolean;
+  /** What else the token says of who is signed in. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   /** A token of ours. */
   readonly token?: string | undefined;
   readonly paymentId?: string | undefined;
@@ -73,7 +75,7 @@ const call = async (service: Service, name: FunctionName, event: unknown): Promi
 export const ask = async (
   service: Service,
   name: Operation,
-  { userId, operator = false, token, paymentId, body, idempotencyKey }: Asked = {},
+  { userId, operator = false, claims = {}, token, paymentId, body, idempotencyKey }: Asked = {},
 ): Promise<Answer> => {
   const { concertId, scheduleId } = service.sale;
   const path = { concertId, scheduleId, userId: 'me', ...(paymentId !== undefined && { paymentId }) };
@@ -84,7 +86,7 @@ export const ask = async (
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    ...(userId && { claims: { sub: userId } }),
+    ...(userId && { claims: { ...claims, sub: userId } }),
     ...(operator && { claims: { sub: 'operator', 'cognito:groups': ['operators'] } }),
   });
   event.requestContext.timeEpoch = service.now;

@@ -2,7 +2,7 @@ import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { HOLD_MS } from '#lib/queue/queue.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { type Fan, has, type Outcome, request, twice } from '#test/faults/weather/fan.ts';
-import { type Pass, passOf, type Turn } from '#test/faults/weather/line.ts';
+import { type Pass, passOf, shutOut, type Turn } from '#test/faults/weather/line.ts';
 import { charge, signUp, wantedPoints } from '#test/faults/weather/money.ts';
 import { MAX_SKEW_MS } from '#test/faults/weather/sky.ts';
 import type { Answer, World } from '#test/faults/weather/world.ts';
@@ -63,6 +63,7 @@ const hold = async (world: World, fan: Fan, pass: Pass): Promise<Turn> => {
     if (done) return { pass: passOf(done) };
     const [refused] = answers;
     if (refused.code === 'PASS_EXPIRED') return { end: passLost(world, fan, pass, refused) };
+    if (refused.code === 'SCHEDULE_CLOSED') return { end: shutOut(world, fan) };
     if (refused.code === 'SEAT_LIMIT_REACHED') {
       // Something is held already: who asks for any seats is told which.
       if (choice === 'best') return { end: limitReached(world, fan) };
@@ -141,6 +142,7 @@ const settle = async (world: World, fan: Fan, pass: Pass): Promise<End> => {
     }
     const [refused] = answers;
     if (refused.code === 'SEAT_LIMIT_REACHED') return limitReached(world, fan);
+    if (refused.code === 'SCHEDULE_CLOSED') return shutOut(world, fan);
     if (refused.code === 'NO_SEAT_FREE') {
       emptySince = foundNone(world, fan, emptySince);
       await timeline.sleep(random.between(...LOOK_AGAIN_MS));

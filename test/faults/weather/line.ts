@@ -26,11 +26,12 @@ export const queueUp = async (world: World, fan: Fan): Promise<Turn> => {
   fan.waitsSince = undefined;
   const joined = await twice(has(world, fan, 'joinsTwice'), () => request(world, fan, 'joinQueue'));
   const refused = joined.find(({ status }) => status !== 201);
+  if (refused?.code === 'SALE_NOT_OPEN') await world.timeline.sleep(LOOK_AGAIN_MS);
   if (refused) return { end: turnedAway(world, fan, refused) };
   return waitInLine(world, fan, world.random.pick(joined).body.token);
 };
 
-/** How often who waits for a closed sale looks. */
+/** How often who waits for a sale that is closed, or not open yet, looks. */
 const LOOK_AGAIN_MS = 20 * SECOND;
 
 const waitInLine = async (world: World, fan: Fan, firstToken: string): Promise<Turn> => {
@@ -154,20 +155,29 @@ const turnedAway = (world: World, fan: Fan, { code }: Answer): Outcome | 'again'
   const { timeline, violations, holds, fifo } = world;
   const { show } = fan.plan;
   const now = timeline.now();
-  const lately = (at: Instant | undefined): boolean => at !== undefined && now - at <= OUTDATED_MS;
   // When the last seat is sold the line is passed over: who asks after a seat has come back is to join again.
-  const wasSoldOut = lately(holds.lastSoldOutAt(show.schedule.scheduleId, now));
+  const soldOutAt = holds.lastSoldOutAt(show.schedule.scheduleId, now) ?? -Infinity;
+  const wasSoldOut = now - soldOutAt <= OUTDATED_MS;
   if (code === 'SOLD_OUT') {
     if (!wasSoldOut) violations.push(`${fan.userId} was told SOLD_OUT of ${show.name}, which it was not`);
     return 'sold out';
   }
-  if (code === 'SCHEDULE_CLOSED') {
-    if (!show.isClosed && !lately(show.openedAt))
-      violations.push(`${fan.userId} was told that ${show.name} is closed, which it was not`);
-    return 'closed';
+  if (code === 'SCHEDULE_CLOSED') return shutOut(world, fan);
+  if (code === 'SALE_NOT_OPEN') {
+    if (now > (show.opensAt ?? 0) + OUTDATED_MS)
+      violations.push(`${fan.userId} was told that ${show.name} is not open yet, which it was`);
+    return 'again';
   }
   const hasWaited = fan.waitsSince !== undefined && now - fan.waitsSince > SETTLED_MS;
   if (hasWaited && !wasSoldOut && !fifo.mayHaveUndone(fan.userId))
     violations.push(`${fan.userId} lost the place in ${show.name} though asking when told`);
   return 'again';
+};
+
+/** Told that the sale is closed: it is, or was a moment ago. */
+export const shutOut = ({ timeline, violations }: World, { userId, plan: { show } }: Fan): Outcome => {
+  const { isClosed, openedAt = -Infinity } = show;
+  if (!isClosed && timeline.now() - openedAt > OUTDATED_MS)
+    violations.push(`${userId} was told that ${show.name} is closed, which it was not`);
+  return 'closed';
 };

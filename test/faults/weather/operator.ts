@@ -12,7 +12,7 @@ const OPERATOR = {
 const change = (world: World, show: Show, body: Readonly<Record<string, unknown>>) =>
   ask(world, 'the operator', 'updateSchedule', { path: show.path, body, claims: OPERATOR });
 
-/** Pauses, tunes, closes and reopens a sale while it runs, in the end sometimes closing it for good. */
+/** Pauses, tunes, closes, reopens and postpones a sale while it runs, in the end sometimes closing it for good. */
 export const operate = async (world: World, show: Show): Promise<void> => {
   const { random, timeline } = world;
   const pause = () => timeline.sleep(random.between(10 * SECOND, 80 * SECOND));
@@ -28,7 +28,16 @@ export const operate = async (world: World, show: Show): Promise<void> => {
   show.isClosed = false;
   show.openedAt = timeline.now();
   await timeline.sleep(3 * MINUTE);
+  await postpone(world, show, random.between(20 * SECOND, 100 * SECOND));
   if (random.chance(0.25)) await close(world, show);
+};
+
+/** Moves the opening to later; it goes on by itself then. */
+const postpone = async (world: World, show: Show, milliseconds: number): Promise<void> => {
+  const { timeline } = world;
+  show.opensAt = timeline.now() + milliseconds;
+  await change(world, show, { saleOpensAt: new Date(show.opensAt).toISOString() });
+  await timeline.sleep(milliseconds + MINUTE);
 };
 
 const close = async (world: World, show: Show): Promise<void> => {

@@ -27,6 +27,7 @@ export const setStage = (random: Random, seed: number): Promise<Show[]> =>
         isOperated: name === 'the operated date',
         isClosed: false,
         openedAt: undefined,
+        opensAt: undefined,
       });
     }
     return shows;

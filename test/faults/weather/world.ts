@@ -186,4 +186,6 @@ export interface Show {
   isClosed: boolean;
   /** When it was reopened. */
   openedAt: Instant | undefined;
+  /** Until when its opening was moved. */
+  opensAt: Instant | undefined;
 }

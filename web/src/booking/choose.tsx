@@ -34,7 +34,8 @@ export const Choose = ({ line, show, place, pass, released }: ChooseProps) => {
   const t = useStrings(bookingStrings);
   const query = useSeats(line);
   const { data: seats, error } = query;
-  const limit = Math.max(0, show.schedule.maxSeatsPerUser - pass.owned.length);
+  const { maxSeats = show.schedule.maxSeatsPerUser } = place.pass;
+  const limit = Math.max(0, maxSeats - pass.owned.length);
   const choice = useChoice(seats, limit, released);
   const [wish, setWish] = useState<Wish>();
   const [problem, setProblem] = useState<unknown>();
@@ -57,7 +58,7 @@ export const Choose = ({ line, show, place, pass, released }: ChooseProps) => {
     }
   };
 
-  if (limit === 0) return <Notice title={t.limitOwned(show.schedule.maxSeatsPerUser)} />;
+  if (limit === 0) return <Notice title={t.limitOwned(maxSeats)} />;
   return (
     <div class="choose">
       <div class="choose-seats">

@@ -14,7 +14,7 @@ export const isInside = (place: Place | undefined): place is InsidePlace =>
 
 /** Whether an error says that the pass is over. */
 export const isPassOver = (error: unknown): boolean =>
-  isApiError(error, 'PASS_EXPIRED', 'PLACE_LOST', 'SOLD_OUT', 'SCHEDULE_CLOSED', 'UNAUTHORIZED');
+  isApiError(error, 'PASS_EXPIRED', 'PLACE_LOST', 'SOLD_OUT', 'UNAUTHORIZED');
 
 /**
  * What the server says of a pass; `undefined`: it is over.
@@ -30,7 +30,8 @@ export const readPass = async (line: Line, place: InsidePlace): Promise<Place | 
       ? advance(place, { kind: 'inside', pass: answer }, serverNow())
       : advance(place, { kind: 'waiting', waiting: answer }, serverNow());
   } catch (error) {
-    if (isPassOver(error)) return undefined;
+    // Whoever is inside is not told that the sale is closed.
+    if (isPassOver(error) || isApiError(error, 'SCHEDULE_CLOSED')) return undefined;
     throw error;
   }
 };
@@ -54,7 +55,7 @@ export const withHolds = (place: InsidePlace, { token, expiresAt, holds }: Holds
   const heldUntil = Date.parse(expiresAt);
   return {
     ...place,
-    pass: { token, expiresAt: Math.max(place.pass.expiresAt, heldUntil) },
+    pass: { ...place.pass, token, expiresAt: Math.max(place.pass.expiresAt, heldUntil) },
     held: {
       seats: holds.map(({ seatNumber, reservationId, price }) => ({ seatNumber, reservationId, price })),
       expiresAt: heldUntil,

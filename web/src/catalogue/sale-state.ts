@@ -1,5 +1,5 @@
 import type { Schedule } from '#web/api-types.ts';
-import { localToInstant } from '#web/i18n/show-time.ts';
+import { hasBegun, localToInstant } from '#web/i18n/show-time.ts';
 
 /** Where the sale of a date stands. `full`: every seat is held or sold. */
 export type SaleState = 'past' | 'closed' | 'notYet' | 'full' | 'almostGone' | 'open';
@@ -10,7 +10,7 @@ const FEW = 0.2;
 /** @param now by the server's clock */
 export const saleStateOf = (schedule: Schedule, now: number): SaleState => {
   if (localToInstant(schedule.endDatetime, schedule.timezone) <= now) return 'past';
-  if (schedule.status === 'CLOSED') return 'closed';
+  if (schedule.status === 'CLOSED' || hasBegun(schedule, now)) return 'closed';
   if (schedule.saleOpensAt !== null && Date.parse(schedule.saleOpensAt) > now) return 'notYet';
   if (schedule.reservableAudienceCount === 0) return 'full';
   const isFew = schedule.reservableAudienceCount <= schedule.maximumAudienceCount * FEW;

@@ -1,13 +1,25 @@
 /** The API's local form of a date, read as if it were UTC. */
 export const asIfUtc = (local: string): number => Date.parse(`${local.replace(' ', 'T')}Z`);
 
-/** The instant at which the wall clock of a zone shows `local`. */
+const DAY = 86_400_000;
+
+/** The first instant at which the wall clock of a zone shows `local`; a time that it skips moves forward. */
 export const localToInstant = (local: string, timezone: string): number => {
   const wanted = asIfUtc(local);
-  // What the zone is ahead of UTC changes at most once between the guess and the instant.
-  const guess = wanted - offsetAt(wanted, timezone);
-  return wanted - offsetAt(guess, timezone);
+  // No zone changes its clock twice within two days.
+  const [byBefore, byAfter] = [-DAY, DAY].map((by) => wanted - offsetAt(wanted + by, timezone)) as [
+    number,
+    number,
+  ];
+  const shown = [byBefore, byAfter].filter((one) => one + offsetAt(one, timezone) === wanted);
+  return shown.length > 0 ? Math.min(...shown) : byBefore;
 };
+
+/** Whether a show has begun. @param now by the server's clock */
+export const hasBegun = (
+  { startDatetime, timezone }: { readonly startDatetime: string; readonly timezone: string },
+  now: number,
+): boolean => localToInstant(startDatetime, timezone) <= now;
 
 const offsetAt = (instant: number, timezone: string): number => {
   const parts = new Intl.DateTimeFormat('sv-SE', {

@@ -1,5 +1,5 @@
 import type { Admission, ScheduleSettings } from '#web/api-types.ts';
-import { localToInstant } from '#web/i18n/show-time.ts';
+import { hasBegun } from '#web/i18n/show-time.ts';
 
 /** Where a sale stands, for its operator. */
 export type OperatedState = 'over' | 'closed' | 'soldOut' | 'paused' | 'notYet' | 'open';
@@ -7,14 +7,11 @@ export type OperatedState = 'over' | 'closed' | 'soldOut' | 'paused' | 'notYet' 
 /** @param now by the server's clock */
 export const operatedState = (
   { closed, soldOut, paused }: Pick<Admission, 'closed' | 'soldOut' | 'paused'>,
-  {
-    startDatetime,
-    timezone,
-    saleOpensAt,
-  }: Pick<ScheduleSettings, 'startDatetime' | 'timezone' | 'saleOpensAt'>,
+  show: Pick<ScheduleSettings, 'startDatetime' | 'timezone' | 'saleOpensAt'>,
   now: number,
 ): OperatedState => {
-  if (localToInstant(startDatetime, timezone) <= now) return 'over';
+  const { saleOpensAt } = show;
+  if (hasBegun(show, now)) return 'over';
   if (closed) return 'closed';
   if (soldOut) return 'soldOut';
   if (paused) return 'paused';

@@ -5,6 +5,7 @@ import { isApiError } from '#web/api-error.ts';
 import type { Board } from '#web/api-types.ts';
 import { formatCountdown, formatInstant, formatNumber, formatPoints } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
+import { hasBegun } from '#web/i18n/show-time.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { useQuery } from '#web/query.ts';
 import { Figure } from '#web/queue/figure.tsx';
@@ -74,9 +75,10 @@ const Door = ({ show, board }: DoorProps) => {
   const t = useStrings(queueStrings);
   const now = useServerNow();
   const [refusal, setRefusal] = useState<unknown>();
-  const opensAt = opensAtOf(show, refusal);
+  const opensAt = opensAtOf(show, board, refusal);
   const isClosed =
-    board?.closed ?? (show.schedule.status === 'CLOSED' || isApiError(refusal, 'SCHEDULE_CLOSED'));
+    hasBegun(show.schedule, now) ||
+    (board?.closed ?? (show.schedule.status === 'CLOSED' || isApiError(refusal, 'SCHEDULE_CLOSED')));
   if (isClosed) return <NoWayIn show={show} title={t.closed} text={t.closedNow} />;
   if (board?.soldOut || isApiError(refusal, 'SOLD_OUT')) {
     return <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />;
@@ -98,8 +100,9 @@ const Door = ({ show, board }: DoorProps) => {
 };
 
 /** The server knows better than what was read before. */
-const opensAtOf = ({ schedule }: Show, refusal: unknown): number => {
-  const said = isApiError(refusal, 'SALE_NOT_OPEN') ? refusal.details['saleOpensAt'] : schedule.saleOpensAt;
+const opensAtOf = ({ schedule }: Show, board: Board | undefined, refusal: unknown): number => {
+  const { saleOpensAt } = board ?? schedule;
+  const said = isApiError(refusal, 'SALE_NOT_OPEN') ? refusal.details['saleOpensAt'] : saleOpensAt;
   return typeof said === 'string' ? Date.parse(said) : -Infinity;
 };
 

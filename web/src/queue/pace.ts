@@ -1,4 +1,4 @@
-import { expectedWaitMs, isOver, numbersAhead, type Place } from '#web/queue/place.ts';
+import { expectedWaitMs, isHeldUp, isOver, numbersAhead, type Place } from '#web/queue/place.ts';
 
 /** What to ask: the board that all read, one's own state, or for the place again. */
 export type Question = 'board' | 'own' | 'join';
@@ -44,14 +44,16 @@ export const nextAsk = (place: Place, about: Circumstances): Ask | undefined => 
 
 const questionOf = (place: Place, { answered, now }: Circumstances): Question => {
   if (place.token === undefined) return 'join';
-  if (place.phase === 'numbering' || place.phase === 'called') return 'own';
+  // Who is called and yet has to wait finds out why.
+  if (place.phase === 'called') return answered === 'own' ? 'board' : 'own';
+  if (place.phase === 'numbering') return 'own';
   return answered === 'board' && mustAskOwn(place, now) ? 'own' : 'board';
 };
 
 const mustAskOwn = (place: Place, now: number): boolean => isNear(place) || isDueForRenewal(place, now);
 
 const isNear = (place: Place): boolean =>
-  place.phase === 'waiting' && !place.figures?.isPaused && waitMsOf(place) <= NEAR_MS;
+  place.phase === 'waiting' && !isHeldUp(place) && waitMsOf(place) <= NEAR_MS;
 
 const isDueForRenewal = ({ tokenAt, position = 0 }: Place, now: number): boolean =>
   now - tokenAt > RENEW_AFTER_MS + ((position % 997) / 997) * RENEW_SPREAD_MS;
@@ -59,26 +61,30 @@ const isDueForRenewal = ({ tokenAt, position = 0 }: Place, now: number): boolean
 /** Without a rate, assume that one comes in every second: the server's rule. */
 const waitMsOf = (place: Place): number => expectedWaitMs(place) ?? (numbersAhead(place) ?? 0) * SECOND;
 
-const delayOf = (place: Place, question: Question, { answered, random }: Circumstances): number => {
+const delayOf = (place: Place, question: Question, { answered, now, random }: Circumstances): number => {
   if (answered === undefined && place.phase !== 'numbering') return 0;
   // The last answer has led to this question.
   if (question === 'join' || (question === 'own' && answered === 'board')) return 0;
-  if (question === 'board') return boardDelay(place, random());
+  if (question === 'board' && place.phase === 'called') return jittered(LEAST_MS, random());
+  if (question === 'board') return boardDelay(place, now, random());
   const server = place.phase === 'called' ? 0 : (place.figures?.pollAfterMs ?? 0);
   return jittered(Math.max(LEAST_MS, server), random());
 };
 
 /** A tenth of the wait, as the server counts it: the nearer, the more often. */
-const boardDelay = (place: Place, random: number): number => {
+const boardDelay = (place: Place, now: number, random: number): number => {
   const least = Math.max(
     BOARD_LEAST_MS,
     place.figures?.pollAfterMs ?? 0,
     place.figures?.isPaused ? PAUSED_LEAST_MS : 0,
   );
-  const wished = place.phase === 'closed' ? MOST_MS : waitMsOf(place) / 10;
+  const wished = place.phase === 'closed' ? MOST_MS : (untilOpening(place, now) ?? waitMsOf(place) / 10);
   const middle = Math.min(MOST_MS / (1 + SPREAD), Math.max(least / (1 - SPREAD), wished));
   return jittered(middle, random);
 };
+
+const untilOpening = ({ figures }: Place, now: number): number | undefined =>
+  figures?.opensAt === undefined ? undefined : figures.opensAt - now;
 
 /** ±10 %, so that a crowd does not ask at once. */
 const jittered = (milliseconds: number, random: number): number =>

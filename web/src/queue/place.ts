@@ -22,6 +22,8 @@ interface Figures {
   readonly ratePerSecond: number;
   readonly seatsLeft: number;
   readonly isPaused: boolean;
+  /** While the opening is still to come: nobody is let in before. */
+  readonly opensAt?: number;
   /** When the server took them. */
   readonly asOf: number;
   /** The server's wish: not sooner. */
@@ -32,6 +34,8 @@ interface Pass {
   /** The payment token. */
   readonly token: string;
   readonly expiresAt: number;
+  /** Seats that one may have; absent: as many as the date allows. */
+  readonly maxSeats?: number | undefined;
 }
 
 /** Seats that are held and have yet to be paid. */
@@ -85,9 +89,10 @@ export const advance = (place: Place, news: News, now: number): Place => {
   return refused(place, news.code);
 };
 
-const passOf = ({ token, expiresAt }: PaymentToken): Pass => ({
+const passOf = ({ token, expiresAt, maxSeatsPerUser }: PaymentToken): Pass => ({
   token,
   expiresAt: Date.parse(expiresAt),
+  maxSeats: maxSeatsPerUser,
 });
 
 const withBoard = (place: Place, board: Board): Place => {
@@ -101,14 +106,21 @@ const withBoard = (place: Place, board: Board): Place => {
     ratePerSecond: board.rate / 60,
     seatsLeft: board.seatsLeft,
     isPaused: board.paused,
+    ...whileAhead(Date.parse(board.saleOpensAt ?? ''), asOf),
     asOf,
     pollAfterMs: board.pollAfterMs,
   };
   const next = withFigures(place, figures);
-  return board.closed && next.phase === 'waiting' ? { ...next, phase: 'closed' } : next;
+  // Whoever was called before asks once more: they may be inside.
+  const isShutOut = next.phase === 'waiting' || place.phase === 'closed';
+  return board.closed && isShutOut ? { ...next, phase: 'closed' } : next;
 };
 
-/** An answer of one's own says all that the board does but for the pause. */
+/** An opening that has passed is none. */
+const whileAhead = (opensAt: number, now: number): Pick<Figures, 'opensAt'> =>
+  opensAt > now ? { opensAt } : {};
+
+/** An answer of one's own says all that the board does but for the pause and the opening. */
 const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
   const {
     token,
@@ -124,6 +136,7 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
     ratePerSecond: estimatedWaitSeconds ? ahead / estimatedWaitSeconds : 0,
     seatsLeft,
     isPaused: place.figures?.isPaused ?? false,
+    ...whileAhead(place.figures?.opensAt ?? NaN, now),
     asOf: now,
     pollAfterMs,
   });
@@ -136,7 +149,8 @@ const withFigures = (place: Place, latest: Figures): Place => {
   if (position === undefined) return { ...next, phase: 'numbering' };
   const start =
     place.start?.position === position ? place.start : { position, ahead: Math.max(1, position - serving) };
-  return { ...next, start, phase: position <= serving ? 'called' : 'waiting' };
+  const isCalledNow = position <= serving && latest.opensAt === undefined;
+  return { ...next, start, phase: isCalledNow ? 'called' : 'waiting' };
 };
 
 const refused = (place: Place, code: Refusal): Place => {
@@ -164,11 +178,15 @@ export const peopleAhead = (place: Place): number | undefined => {
   return ahead === undefined ? undefined : Math.max(0, ahead - 1);
 };
 
+/** Whether nobody is let in just now: the operator has paused, or the sale is yet to open. */
+export const isHeldUp = ({ figures }: Place): boolean =>
+  figures !== undefined && (figures.isPaused || figures.opensAt !== undefined);
+
 /** Until the turn comes, at the pace of the last minute; `undefined`: it cannot be told. */
 export const expectedWaitMs = (place: Place): number | undefined => {
   const ahead = numbersAhead(place);
   const rate = place.figures?.ratePerSecond ?? 0;
-  return ahead === undefined || rate === 0 || place.figures?.isPaused ? undefined : (ahead / rate) * 1_000;
+  return ahead === undefined || rate === 0 || isHeldUp(place) ? undefined : (ahead / rate) * 1_000;
 };
 
 /** How much of the way is done, from 0 to 1; it never goes back, because `serving` never does. */

@@ -1,6 +1,6 @@
 import type { Language } from '#web/i18n/language.ts';
 import { formatDuration, formatNumber } from '#web/i18n/format.ts';
-import { expectedWaitMs, peopleAhead, type Place } from '#web/queue/place.ts';
+import { expectedWaitMs, isHeldUp, peopleAhead, type Phase, type Place } from '#web/queue/place.ts';
 import type { queueStrings } from '#web/queue/strings.ts';
 
 type Words = (typeof queueStrings)[Language];
@@ -23,8 +23,7 @@ export const titleOf = (place: Place | undefined, t: Words): string | undefined 
 };
 
 /** What stands above a place, and is said when it changes. */
-export const phaseTitle = ({ phase, figures }: Place, t: Words): string =>
-  phase === 'waiting' && figures?.isPaused ? t.paused : t[phase];
+export const phaseTitle = (place: Place, t: Words): string => t[topicOf(place)];
 
 /** What a reader of the screen hears of a place. */
 export const sayPlace = (place: Place, t: Words, language: Language): string => {
@@ -32,7 +31,7 @@ export const sayPlace = (place: Place, t: Words, language: Language): string => 
   if (place.phase !== 'waiting' || ahead === undefined) return phaseTitle(place, t);
   const wait = expectedWaitMs(place);
   const count = formatNumber(ahead);
-  if (place.figures?.isPaused) return `${t.paused}. ${t.sayAhead(count)}`;
+  if (isHeldUp(place)) return `${phaseTitle(place, t)}. ${t.sayAhead(count)}`;
   if (ahead === 0) return t.aheadNone;
   return wait === undefined ? t.sayAhead(count) : t.sayAheadIn(count, waitText(wait, language));
 };
@@ -47,8 +46,11 @@ export interface Said {
 const QUIET_MS = 15_000;
 
 /** What a place is about: a change of it is said at once. */
-export const topicOf = ({ phase, figures }: Place): string =>
-  phase === 'waiting' && figures?.isPaused ? 'paused' : phase;
+export const topicOf = ({ phase, figures }: Place): Phase | 'notOpen' | 'paused' => {
+  if (phase !== 'waiting') return phase;
+  if (figures?.opensAt !== undefined) return 'notOpen';
+  return figures?.isPaused ? 'paused' : 'waiting';
+};
 
 /** Whether there is something to say: a change at once, a step forward not more often than every 15 s. */
 export const isWorthSaying = (place: Place, said: Said | undefined, now: number): boolean => {

@@ -1,5 +1,5 @@
-import { formatClock, formatNumber } from '#web/i18n/format.ts';
-import { useLanguage } from '#web/i18n/language.ts';
+import { formatClock, formatInstant, formatNumber } from '#web/i18n/format.ts';
+import { type Language, useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { NoWayIn } from '#web/queue/entrance.tsx';
 import { Figure } from '#web/queue/figure.tsx';
@@ -7,10 +7,10 @@ import type { Standing } from '#web/queue/follower.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { NotifyButton } from '#web/queue/notify.tsx';
-import { expectedWaitMs, peopleAhead, type Phase, type Place, progressOf } from '#web/queue/place.ts';
+import { expectedWaitMs, peopleAhead, type Place, progressOf } from '#web/queue/place.ts';
 import { leaveLine } from '#web/queue/places.ts';
 import { Rejoin } from '#web/queue/rejoin.tsx';
-import { phaseTitle, waitText } from '#web/queue/say.ts';
+import { phaseTitle, topicOf, waitText } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import type { Show } from '#web/queue/use-show.ts';
 import { hrefs } from '#web/router.ts';
@@ -33,20 +33,22 @@ export const StandingView = ({ show, line, standing: { place, error } }: Standin
       {place.phase === 'soldOut' && <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />}
       {place.phase === 'lost' && <Lost line={line} />}
       {place.phase !== 'soldOut' && place.phase !== 'lost' && (
-        <InLine line={line} place={place} hasTrouble={error !== undefined} />
+        <InLine show={show} line={line} place={place} hasTrouble={error !== undefined} />
       )}
     </section>
   );
 };
 
 interface InLineProps {
+  readonly show: Show;
   readonly line: Line;
   readonly place: Place;
   readonly hasTrouble: boolean;
 }
 
-const InLine = ({ line, place, hasTrouble }: InLineProps) => {
+const InLine = ({ show, line, place, hasTrouble }: InLineProps) => {
   const t = useStrings(queueStrings);
+  const language = useLanguage();
   const isOnline = useOnline();
   const progress = progressOf(place);
   return (
@@ -58,7 +60,7 @@ const InLine = ({ line, place, hasTrouble }: InLineProps) => {
       <Progress value={progress} label={t.progress} text={t.progressText(Math.floor(progress * 100))} />
       <PlaceFigures place={place} />
       <div class="queue-words">
-        <p>{textOf(place, t)}</p>
+        <p>{textOf(place, show, t, language)}</p>
         {(hasTrouble || !isOnline) && <Notice tone="warning">{t.trouble}</Notice>}
       </div>
       <div class="queue-actions">
@@ -80,6 +82,7 @@ const InLine = ({ line, place, hasTrouble }: InLineProps) => {
 type Words = ReturnType<typeof useStrings<(typeof queueStrings)['ko']>>;
 
 const texts = {
+  paused: 'pausedText',
   numbering: 'numberingText',
   waiting: 'waitingText',
   called: 'calledText',
@@ -87,10 +90,13 @@ const texts = {
   closed: 'closedText',
   lost: 'lostText',
   soldOut: 'soldOutText',
-} as const satisfies Record<Phase, string>;
+} as const satisfies Record<Exclude<ReturnType<typeof topicOf>, 'notOpen'>, string>;
 
-const textOf = ({ phase, figures }: Place, t: Words): string =>
-  phase === 'waiting' && figures?.isPaused ? t.pausedText : t[texts[phase]];
+const textOf = (place: Place, { schedule }: Show, t: Words, language: Language): string => {
+  const topic = topicOf(place);
+  if (topic !== 'notOpen') return t[texts[topic]];
+  return t.notOpenText(formatInstant(place.figures?.opensAt ?? 0, schedule.timezone, language));
+};
 
 const Ahead = ({ place }: { place: Place }) => {
   const t = useStrings(queueStrings);

@@ -41,6 +41,9 @@ export const queueStrings = defineStrings({
       '차례가 되면 이 화면이 저절로 넘어갑니다. 60초 안에 들어와야 하니, 차례가 가까워지면 화면을 열어 두세요. 새로고침하거나 다른 탭에서 열어도 번호는 그대로입니다.',
     paused: '운영자가 입장을 잠시 멈췄습니다',
     pausedText: '번호는 그대로입니다. 다시 시작되면 이어서 입장합니다.',
+    notOpen: '예매 시작 시간이 변경되었습니다',
+    notOpenText: (when: string) =>
+      `${when}에 예매가 시작됩니다. 번호는 그대로이며, 시작되면 순서대로 입장합니다.`,
     called: '차례가 되었습니다',
     calledText: '들어가고 있습니다. 잠시만 기다려 주세요.',
     inside: '입장했습니다',
@@ -112,6 +115,9 @@ export const queueStrings = defineStrings({
       'This page moves on by itself when it is your turn. You then have 60 seconds to come in, so keep it open when you are near. Reloading, or opening it in another tab, keeps your number.',
     paused: 'Admission is paused',
     pausedText: 'You keep your number. We go on from here as soon as it resumes.',
+    notOpen: 'The sale opens later',
+    notOpenText: (when: string) =>
+      `The sale now opens on ${when}. You keep your number, and we let people in from then on.`,
     called: 'It is your turn',
     calledText: 'We are letting you in. One moment.',
     inside: 'You are in',

@@ -35,6 +35,14 @@ const aBegin = async () => {
   return { at: NOW + MINUTE, waiting };
 };
 
+/** Someone was called, and has not come in when the opening is moved to later. */
+const aMovedCall = async () => {
+  const { at, waiting, path, show } = await threeWaiting();
+  await admitWaiting(show.schedule, NOW);
+  await updateSchedule(path.concertId, path.scheduleId, { saleOpensAt: new Date(at + MINUTE).toISOString() });
+  return { at, waiting };
+};
+
 /** Two queues, both with room. */
 const twoQueues = async () => {
   const [one, other] = [await threeWaiting(), await threeWaiting()];
@@ -87,6 +95,12 @@ export const admission = {
     }),
     scenario('closes a queue in which nobody is left', {
       arrange: nobodyLeft,
+      writes: 1,
+      by: () => ticking(),
+      lasts: MINUTE,
+    }),
+    scenario('keeps the turn of who was called until the sale opens', {
+      arrange: aMovedCall,
       writes: 1,
       by: () => ticking(),
       lasts: MINUTE,

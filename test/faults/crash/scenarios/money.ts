@@ -80,6 +80,13 @@ export const money = {
       alike: ({ status, body }) => ({ isRegistered: status === 200 || status === 201, body }),
     }),
     scenario('again', { arrange: aMember, status: 200, by: ({ user }) => request('registerUser', { user }) }),
+    scenario('again, with another e-mail', {
+      arrange: aMember,
+      status: 200,
+      writes: 1,
+      by: ({ at, user }) =>
+        request('registerUser', { user, claims: { email: 'new@example.com', iat: String(at / SECOND + 1) } }),
+    }),
   ],
   chargeWallet: [
     scenario('with a key', {
