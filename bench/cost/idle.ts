@@ -111,7 +111,7 @@ const platformLines = (basis: Basis, ticks: number): Quantity[] => {
 const auditing = (basis: Basis): Quantity[] => {
   const { auditMs, auditLogBytes, tableGb } = basis.assumptions.idle;
   const audits = basis.inventory.schedules['auditTable'] ?? 0;
-  const { memoryGb, logClass } = functionOf(basis, 'auditTable');
+  const { memoryGb, extraDiskGb, logClass } = functionOf(basis, 'auditTable');
   return [
     { price: 'lambdaRequest', item: 'audits', quantity: audits, why: 'one a night' },
     {
@@ -119,6 +119,12 @@ const auditing = (basis: Basis): Quantity[] => {
       item: 'audits',
       quantity: gbSeconds(basis, 'auditTable', audits, auditMs),
       why: `${rounded(audits)} × ${memoryGb} GB × ${auditMs / 1_000} s (assumed)`,
+    },
+    {
+      price: 'lambdaDiskGbSecond',
+      item: 'audits',
+      quantity: audits * extraDiskGb * (auditMs / 1_000),
+      why: `${rounded(audits)} × ${extraDiskGb} GB (template) × ${auditMs / 1_000} s (assumed)`,
     },
     {
       price: 'tableRead',

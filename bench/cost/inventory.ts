@@ -11,10 +11,15 @@ import {
 export const HOURS = 730;
 const HOURS_OF_DAY = 24;
 
+/** MiB of disk that a function has for nothing. */
+const FREE_DISK_MIB = 512;
+
 export type LogClass = 'STANDARD' | 'INFREQUENT_ACCESS';
 
 interface ServiceFunction {
   readonly memoryGb: number;
+  /** Disk beyond what every function has for nothing. */
+  readonly extraDiskGb: number;
   readonly logClass: LogClass;
   /** Whether Lambda writes lines of its own about each request. */
   readonly hasPlatformLines: boolean;
@@ -74,15 +79,18 @@ const functionNamesOf = ({ Resources }: Template): ReadonlyMap<string, string> =
 
 const functionsOf = (template: Template, names: ReadonlyMap<string, string>): Inventory['functions'] =>
   Object.fromEntries(
-    resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { MemorySize = 128, LoggingConfig }]) => {
+    resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, properties]) => {
       const name = names.get(id);
       if (name === undefined) return [];
+      const { MemorySize = 128, EphemeralStorage, LoggingConfig } = properties;
+      const { Size = FREE_DISK_MIB } = (EphemeralStorage ?? {}) as Properties;
       const { LogGroup, LogFormat, SystemLogLevel } = (LoggingConfig ?? {}) as Properties;
       return [
         [
           name,
           {
             memoryGb: Number(MemorySize) / 1_024,
+            extraDiskGb: (Number(Size) - FREE_DISK_MIB) / 1_024,
             logClass: logClassOf(template, LogGroup),
             hasPlatformLines: LogFormat !== 'JSON' || SystemLogLevel !== 'WARN',
           },

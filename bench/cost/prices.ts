@@ -99,6 +99,15 @@ export const prices = {
     basis: PRICE_LIST,
     free: free.gbSeconds,
   },
+  lambdaDiskGbSecond: {
+    item: 'Lambda disk beyond 512 MB',
+    unit: 'GB-s',
+    per: 1,
+    usd: both(0.0000000309),
+    source: page.lambda,
+    basis: ON_PAGE,
+    unverified: { 'ap-northeast-2': 'taken to be as in us-east-1' },
+  },
   tableWrite: {
     item: 'table write units, on demand',
     unit: 'units',

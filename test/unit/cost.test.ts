@@ -181,7 +181,21 @@ describe('the inventory', () => {
     const { functions } = inventoryOf(aTemplate({ pay: aFunction('pay', 1_024) }));
 
     expect(Object.keys(functions).toSorted()).toEqual(functionNames.toSorted());
-    expect(functions['pay']).toEqual({ memoryGb: 1, logClass: 'STANDARD', hasPlatformLines: false });
+    expect(functions['pay']).toEqual({
+      memoryGb: 1,
+      extraDiskGb: 0,
+      logClass: 'STANDARD',
+      hasPlatformLines: false,
+    });
+  });
+
+  test('counts the disk that a function has beyond what is free', () => {
+    const pay = aFunction('pay');
+    const large = { ...pay, Properties: { ...pay.Properties, EphemeralStorage: { Size: 10_240 } } };
+
+    const { functions } = inventoryOf(aTemplate({ pay: large }));
+
+    expect(functions['pay']?.extraDiskGb).toBe(9.5);
   });
 
   test('counts each metric that an alarm or a dashboard reads', () => {
