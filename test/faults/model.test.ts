@@ -25,8 +25,8 @@ vi.mock('node:timers/promises', async (original) => ({
  * MODEL_COMMANDS=… npx vitest run test/faults/model.test.ts` runs just that. `MODEL_SEED=… MODEL_RUNS=…` looks elsewhere.
  */
 const { MODEL_SEED, MODEL_PATH, MODEL_COMMANDS, MODEL_RUNS } = process.env;
-const SEED = 20_361_201;
-const RUNS = 40;
+const SEED = 4;
+const RUNS = 60;
 const MAX_COMMANDS = 100;
 
 /** What the sequences of this seed come to: the states that are worth the effort. */
@@ -42,8 +42,7 @@ const REACHED = [
   'come in: SOLD_OUT',
   'come in: waits',
   'expire: removed',
-  'go on once it is closed: paid',
-  'go on once it is closed: SCHEDULE_CLOSED',
+  'hold once it is closed: SCHEDULE_CLOSED',
   'hold: held',
   'hold: NO_SEAT_FREE',
   'hold: PASS_EXPIRED',
@@ -55,6 +54,8 @@ const REACHED = [
   'pay: paid, nothing held',
   'pay: INSUFFICIENT_POINTS',
   'pay: PASS_EXPIRED',
+  'pay once it is closed: paid',
+  'pay once it is closed: SCHEDULE_CLOSED',
   'poll: inside',
   'poll: PLACE_LOST',
   'poll: SCHEDULE_CLOSED',
@@ -136,4 +137,4 @@ test('whatever fans and an operator do, the service does what the rules say', as
   });
 
   if (!isReplay) expect([...counted.keys()]).toEqual(expect.arrayContaining(REACHED));
-}, 300_000);
+}, 600_000);

@@ -4,7 +4,7 @@ import { SECOND } from '#lib/clock.ts';
 import { type Command, command, often, passTime, type Weighted } from '#test/faults/model/command.ts';
 import * as lineSteps from '#test/faults/model/line-steps.ts';
 import * as moneySteps from '#test/faults/model/money-steps.ts';
-import { type Fan, isInside, type Rules } from '#test/faults/model/rules.ts';
+import { type Fan, heldBy, isInside, type Rules } from '#test/faults/model/rules.ts';
 import type { Wish } from '#test/faults/model/seat-rules.ts';
 import * as seatSteps from '#test/faults/model/seat-steps.ts';
 import type { Client, Service } from '#test/faults/model/service.ts';
@@ -31,6 +31,7 @@ type Who = (fan: Fan, model: Rules) => boolean;
 const anyone: Who = () => true;
 const someoneOutside: Who = (fan, model) => !isInside(model, fan);
 const someoneInside: Who = (fan, model) => fan.passToken !== undefined && isInside(model, fan);
+const someoneWhoHolds: Who = (fan, model) => someoneInside(fan, model) && heldBy(model, fan).length > 0;
 const someoneWithQueueToken: Who = ({ queueToken }) => queueToken !== undefined;
 const someoneWithPassToken: Who = ({ passToken }) => passToken !== undefined;
 const someoneWhoPaid: Who = ({ payments }) => payments.length > 0;
@@ -147,12 +148,9 @@ export const fanCommands: readonly Weighted[] = [
   often(2, aStep('release', someoneInside, seatSteps.release)),
   often(1, aStep('release', someoneWithPassToken, seatSteps.release)),
   often(8, aStep('pay', someoneInside, moneySteps.pay)),
-  often(
-    1,
-    fc
-      .tuple(nth, fc.constantFrom(seatSteps.hold(undefined), moneySteps.pay))
-      .map(([one, step]) => ofFan('go on once it is closed', someoneInside, one, onceClosed(step))),
-  ),
+  often(1, aStep('hold once it is closed', someoneInside, onceClosed(seatSteps.hold(undefined)))),
+  often(1, aStep('pay once it is closed', someoneInside, onceClosed(moneySteps.pay))),
+  often(2, aStep('pay once it is closed', someoneWhoHolds, onceClosed(moneySteps.pay))),
   often(3, aStep('pay', someoneWithPassToken, moneySteps.pay)),
   often(
     5,
