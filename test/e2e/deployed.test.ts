@@ -120,6 +120,18 @@ describe('the roles of the template', () => {
     expect((await send(stack, 'DELETE', payment, { token })).status).toBe(204);
   });
 
+  test('allow a profile to follow a newer access token', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const register = async (name: string) => {
+      const { accessToken: token } = await stack.issueToken({ email, name });
+      return send(stack, 'POST', '/users', { token });
+    };
+
+    expect((await register('팬')).status).toBe(201);
+    ahead += 2 * SECOND;
+    expect(await register('새 이름')).toMatchObject({ status: 200, body: { name: '새 이름' } });
+  });
+
   test('allow leaving with seats in hand, and leaving before there is a number', async () => {
     const leaver = await aFan(stack, { point: 1 });
     const leave = () => send(stack, 'DELETE', `${date.path}/reserves`, { token: leaver.accessToken });
