@@ -98,6 +98,7 @@ function* dateRows(date: number, booked: number, waiting: number): Generator<Sto
     soldOut: false,
     paused: false,
     closed: false,
+    startsAt: AUDITED_AT + 10 * DAY,
     returned: 0,
     seatsLeft: 0,
   };

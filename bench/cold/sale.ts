@@ -64,6 +64,7 @@ export const rowsOf = (now: Instant): Row[] => {
     soldOut: false,
     closed: false,
     paused: false,
+    startsAt: schedule.startsAt,
     returned: 0,
     seatsLeft: 50,
   };

@@ -31,6 +31,7 @@ export const pollSecondsOf = ({ assumptions: { waiting } }: Basis): number => {
     soldOut: false,
     paused: false,
     closed: false,
+    startsAt: now + MINUTE,
     returned: 0,
     seatsLeft: 0,
   };

@@ -36,7 +36,13 @@ export const createSchedule = async (fresh: NewSchedule, now: Instant, request?:
       await transact([
         ...keep(schedule),
         putSchedule(schedule),
-        putQueueState({ concertId: fresh.concertId, scheduleId, closed: schedule.status === 'CLOSED' }),
+        putQueueState({
+          concertId: schedule.concertId,
+          scheduleId,
+          closed: schedule.status === 'CLOSED',
+          startsAt: schedule.startsAt,
+          ...(schedule.saleOpensAt !== undefined && { saleOpensAt: schedule.saleOpensAt }),
+        }),
         ...seatNumbers.map((seatNumber) =>
           putSeat({ scheduleId, seatNumber, status: 'AVAILABLE', version: 0, createdAt: now }),
         ),

@@ -39,6 +39,7 @@ export const updateSchedule = async (
     const switched = {
       ...(paused !== undefined && { paused }),
       ...(settings.status !== undefined && { closed: settings.status === 'CLOSED' }),
+      ...(settings.saleOpensAt !== undefined && { saleOpensAt: settings.saleOpensAt }),
     };
     await transact([
       ...(Object.keys(settings).length > 0 ? [changeSchedule(concertId, scheduleId, settings)] : []),

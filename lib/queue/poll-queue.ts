@@ -1,6 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { saleStatus, type SaleStatus } from '#lib/concert/concert.ts';
-import { findSchedule } from '#lib/concert/find-concert.ts';
+import { saleByClock } from '#lib/concert/concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { TokenId } from '#lib/ids.ts';
 import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
@@ -97,7 +96,7 @@ const turn = async (
   const its = turnOf(token.position, state, now);
   if (its.kind === 'WAITING') return waiting(next, state, now, token.position);
   const isCalled = its.kind === 'CALLED' && !state.soldOut;
-  const sale = isCalled ? await saleNow(token, state, now) : undefined;
+  const sale = state.closed ? 'CLOSED' : saleByClock(state, now);
   if (isCalled && sale === 'OPEN') return inside(token, await claim(token, its.mark, state, now), now);
 
   const place = await readPlace(token.userId, token.scheduleId);
@@ -108,14 +107,6 @@ const turn = async (
     return waiting(next, { ...state, closed: sale === 'CLOSED' }, now, token.position);
   throw lost(state);
 };
-
-/** Only who was called asks for it: a waiting poll goes by the queue alone. */
-const saleNow = async (
-  { concertId, scheduleId }: QueueToken,
-  { closed }: QueueState,
-  now: Instant,
-): Promise<SaleStatus> =>
-  closed ? 'CLOSED' : saleStatus(await findSchedule(concertId, scheduleId, now), now);
 
 /** Comes in, or finds that the bearer already is. */
 const claim = async (

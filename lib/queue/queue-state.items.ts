@@ -37,7 +37,9 @@ const queueExists: Condition = { expression: 'attribute_exists(#pk)' };
 
 const noSuchQueue = () => new DomainError('SCHEDULE_NOT_FOUND');
 
-export const putQueueState = (queue: OpenQueue & Pick<QueueState, 'closed'>): Write =>
+export const putQueueState = (
+  queue: OpenQueue & Pick<QueueState, 'closed' | 'startsAt' | 'saleOpensAt'>,
+): Write =>
   put(
     {
       ...keys.queueState(queue.scheduleId),
@@ -64,7 +66,7 @@ export const takeNumbers = (scheduleId: ScheduleId, count: number): Write =>
  */
 export const openQueue = (
   queue: OpenQueue,
-  switched: Partial<Pick<QueueState, 'paused' | 'closed'>> = {},
+  switched: Partial<Pick<QueueState, 'paused' | 'closed' | 'saleOpensAt'>> = {},
 ): Write[] => [
   overwrite({ ...keys.openQueue(queue.scheduleId), ...queue }),
   update(keys.queueState(queue.scheduleId), { set: { ...switched, open: true } }, queueExists, noSuchQueue),

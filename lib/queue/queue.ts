@@ -81,6 +81,9 @@ export interface QueueState {
   readonly paused: boolean;
   /** The schedule is CLOSED. */
   readonly closed: boolean;
+  /** As the schedule says, so that a poll need not read it. */
+  readonly startsAt: Instant;
+  readonly saleOpensAt?: Instant;
   /** Seats that came back by a refund, counted: "sold out" is not said over one that has just come back. */
   readonly returned: number;
   /** Seats not sold, as of the last admission that changed anything. */

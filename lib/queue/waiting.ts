@@ -21,7 +21,9 @@ export const estimateWait = (position: number, state: QueueState, now: Instant):
   const estimatedWaitSeconds = rate > 0 ? Math.ceil(ahead / rate) : null;
   // Without a rate, assume that a slot comes free every second.
   const waitMs = (estimatedWaitSeconds ?? ahead) * SECOND;
-  return { ahead, estimatedWaitSeconds, pollAfterMs: pollAfter(waitMs / 10) };
+  // Nobody comes in before the opening.
+  const untilOpening = (state.saleOpensAt ?? now) - now;
+  return { ahead, estimatedWaitSeconds, pollAfterMs: pollAfter(Math.max(waitMs / 10, untilOpening)) };
 };
 
 /** A place that is not numbered yet costs a read each time: those who have waited longer ask less often. */

@@ -53,7 +53,7 @@ export const scheduleRow = (schedule: Schedule): Stored => ({
 
 /** The line of a date, with its row among the open queues if it is one. */
 export const queueRows = (
-  { concertId, scheduleId }: Schedule,
+  { concertId, scheduleId, startsAt, saleOpensAt }: Schedule,
   overrides: Partial<QueueState> = {},
 ): Stored[] => {
   const state: QueueState = {
@@ -66,6 +66,8 @@ export const queueRows = (
     soldOut: false,
     paused: false,
     closed: false,
+    startsAt,
+    ...(saleOpensAt !== undefined && { saleOpensAt }),
     returned: 0,
     seatsLeft: SEAT_COUNT,
     ...overrides,

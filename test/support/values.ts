@@ -1,3 +1,4 @@
+import { DAY } from '#lib/clock.ts';
 import type { ConcertId, HoldId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { PLACE_MS } from '#lib/queue/queue.ts';
@@ -23,6 +24,7 @@ export const aState = (overrides: Partial<QueueState> = {}): QueueState => ({
   soldOut: false,
   paused: false,
   closed: false,
+  startsAt: NOW + 10 * DAY,
   returned: 0,
   seatsLeft: 50,
   ...overrides,

@@ -122,6 +122,8 @@ export const attributes: {
     soldOut: same,
     paused: same,
     closed: same,
+    startsAt: same,
+    saleOpensAt: same,
     returned: same,
     seatsLeft: same,
   },
