@@ -136,7 +136,7 @@ export class Identity extends Construct {
     return userPool.addClient('CliClient', {
       ...clientProps('cli', [cliCallbackUrl()]),
       authFlows: { adminUserPassword: true },
-      refreshTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.hours(2),
     });
   }
 

@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util';
 
 import type { Audit } from '#lib/audit/audit-table.ts';
 import { variables } from '#lib/env.ts';
+import { CommandError } from '#local/command-error.ts';
+import { readDeployedStack } from '#local/deployed-stack.ts';
 import { findStack, type RunningStack } from '#local/stack-file.ts';
 import { StartError } from '#local/start-error.ts';
 import { type TableTarget, useTable } from '#local/table-target.ts';
 
 const USAGE =
-  'usage: npm run audit [-- [--url URL] [--table NAME] [--endpoint URL | --aws]]   ' +
+  'usage: npm run audit [-- [--url URL] [--table NAME] [--endpoint URL | --aws [--stage STAGE] [--region REGION]]]   ' +
   '(environment: TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB or DYNAMODB_ENDPOINT)';
 
 /** Nothing could be audited. */
@@ -27,6 +29,8 @@ const readOptions = () => {
         },
         url: { type: 'string' },
         aws: { type: 'boolean', default: false },
+        stage: { type: 'string' },
+        region: { type: 'string' },
       },
     });
     return values;
@@ -47,10 +51,30 @@ const runningStack = async (url: string | undefined): Promise<Partial<RunningSta
   }
 };
 
+/** The table that is named, or that of the stack. */
+const targetOnAws = async (asked: {
+  readonly table: string | undefined;
+  readonly stage: string | undefined;
+  readonly region: string | undefined;
+}): Promise<TableTarget> => {
+  if (asked.table !== undefined) {
+    if (asked.region !== undefined) process.env['AWS_REGION'] = asked.region;
+    return { tableName: asked.table };
+  }
+  try {
+    const { region, output } = await readDeployedStack(asked);
+    process.env['AWS_REGION'] = region;
+    return { tableName: output('TableName') };
+  } catch (error) {
+    if (error instanceof CommandError) return fail(error.message);
+    throw error;
+  }
+};
+
 /** The table that is named, at the endpoint that is named; else the running laptop stack's; else AWS, if we may. */
 const chooseTarget = async (): Promise<TableTarget> => {
-  const { url, table, endpoint, aws } = readOptions();
-  if (aws) return table ? { tableName: table } : fail(`say which table on AWS; ${USAGE}`);
+  const { url, table, endpoint, aws, stage, region } = readOptions();
+  if (aws) return targetOnAws({ table, stage, region });
 
   // What names both the endpoint and the table needs no stack.
   const stack = endpoint && table && url === undefined ? {} : await runningStack(url);

@@ -112,6 +112,7 @@ try {
     console.log(`documentation ${stack.url}/docs`);
     console.log(`sign-in       ${stack.url}/oidc/.well-known/openid-configuration`);
     console.log('token         npm run token -- --email you@example.com [--operator]');
+    console.log('smoke test    npm run smoke');
     console.log(`ready ${stack.url}`);
   }
 } catch (error) {

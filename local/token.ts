@@ -5,10 +5,11 @@ import { CommandError, fail } from '#local/command-error.ts';
 import { readDeployedStack } from '#local/deployed-stack.ts';
 import { laptopToken } from '#local/laptop-token.ts';
 import { openBrowser } from '#local/open-browser.ts';
+import { runningStack } from '#local/running-stack.ts';
 
 /** Prints an access token, and nothing else, to stdout. All else goes to stderr. */
 const USAGE =
-  'usage: npm run token -- --email you@example.com [--name NAME] [--operator] [--url http://127.0.0.1:3000] | ' +
+  'usage: npm run token -- --email you@example.com [--name NAME] [--operator] [--url URL] | ' +
   '--aws [--stage STAGE] [--region REGION] | --issuer URL --client-id ID [--port 8976]';
 
 const readOptions = () => {
@@ -64,8 +65,10 @@ const signIn = (issuer: string, clientId: string, port?: number): Promise<string
   signInByBrowser({ issuer, clientId, port, input: process.stdin, say: console.error, openBrowser });
 
 const run: Readonly<Record<keyof typeof ways, (options: Options) => Promise<string>>> = {
-  email: async ({ email = '', name, operator, url = 'http://127.0.0.1:3000' }) =>
-    (await laptopToken(url, { email, name, operator })).accessToken,
+  email: async ({ email = '', name, operator, url }) => {
+    const stack = url ?? (await runningStack())?.url ?? 'http://127.0.0.1:3000';
+    return (await laptopToken(stack, { email, name, operator })).accessToken;
+  },
   aws: async ({ stage, region }) => {
     const { output } = await readDeployedStack({ stage, region });
     return signIn(output('Issuer'), output('CliClientId'));

@@ -96,7 +96,10 @@ export const NewConcertBody = z.strictObject({
 /** A PATCH that names nothing is a mistake; one that names what is not known has been told so. */
 const namesSomething = z.refine<Readonly<Record<string, unknown>>>(
   (change) => Object.values(change).some((value) => value !== undefined),
-  { when: ({ issues }) => issues.length === 0 },
+  {
+    when: ({ issues }) => issues.length === 0,
+    error: '바꿀 값이 없습니다. Name at least one field to change.',
+  },
 );
 
 export const ConcertChangeBody = z
@@ -108,7 +111,10 @@ export const ConcertChangeBody = z
   })
   .check(namesSomething);
 
-const LocalOrInstant = z.union([LocalDatetime, IsoDatetime]);
+const LocalOrInstant = z.union([LocalDatetime, IsoDatetime], {
+  error:
+    'YYYY-MM-DD HH:mm:ss 또는 ISO 8601 시각이어야 합니다. Must be YYYY-MM-DD HH:mm:ss, or an instant in ISO 8601.',
+});
 
 const admissionFields = {
   maxSeatsPerUser: z.exactOptional(z.int().check(z.minimum(1), z.maximum(4))),

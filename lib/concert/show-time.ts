@@ -19,18 +19,22 @@ const isFixed = (instant: Instant, timezone: string): boolean =>
 /** The name of an IANA time zone that this runtime knows: no offset, no abbreviation. */
 export const TimeZone = z.string().check(
   z.maxLength(64),
-  z.refine((name) => isTimeZone(name), { params: { expected: 'timezone' } }),
+  z.refine((name) => isTimeZone(name), {
+    error: 'Asia/Seoul과 같은 IANA 시간대 이름이어야 합니다. Must be an IANA time zone such as Asia/Seoul.',
+  }),
 );
 
 const LOCAL = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 /** A wall-clock time without a zone, `YYYY-MM-DD HH:mm:ss`: the contract's form of every date. */
 export const LocalDatetime = z.string().check(
-  z.regex(LOCAL),
-  z.refine((text) => wallClock(text) !== undefined),
+  z.regex(LOCAL, { abort: true }),
+  z.refine((text) => wallClock(text) !== undefined, {
+    error: '존재하지 않는 날짜입니다. There is no such date.',
+  }),
 );
 
-/** An instant in ISO 8601, with or without an offset, in a year that four digits can say in UTC. */
+/** An instant in ISO 8601, in UTC (`Z`) or with an offset, in a year that four digits can say in UTC. */
 export const IsoDatetime = z.iso
   .datetime({ offset: true })
   .check(z.refine((text) => isSayable(new Date(text).getUTCFullYear())));

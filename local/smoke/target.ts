@@ -1,9 +1,8 @@
 import { CommandError } from '#local/command-error.ts';
 import { readDeployedStack, type StackChoice } from '#local/deployed-stack.ts';
 import { laptopToken } from '#local/laptop-token.ts';
+import { runningStack } from '#local/running-stack.ts';
 import { openSmokeAccount } from '#local/smoke/account.ts';
-import { findStack } from '#local/stack-file.ts';
-import { StartError } from '#local/start-error.ts';
 import type { TableTarget } from '#local/table-target.ts';
 
 /** What a smoke is about. */
@@ -65,12 +64,4 @@ export const targetAt = async ({ url: named, table: tableName, endpoint }: Lapto
   const operator = await laptopToken(url, { email: 'smoke-operator@example.com', operator: true });
   const fan = await laptopToken(url, { email: 'smoke-fan@example.com' });
   return { url, operatorToken: operator.accessToken, fanToken: fan.accessToken, table };
-};
-
-const runningStack = async (url: string | undefined) => {
-  try {
-    return await findStack(url);
-  } catch (error) {
-    throw error instanceof StartError ? new CommandError(error.message) : error;
-  }
 };

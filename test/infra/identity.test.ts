@@ -94,7 +94,7 @@ test('the commands have a client of their own: it comes back to this machine, or
     AllowedOAuthScopes: ['openid', 'email', 'profile'],
     CallbackURLs: ['http://localhost:8976/'],
     AccessTokenValidity: 60,
-    RefreshTokenValidity: 60,
+    RefreshTokenValidity: 120,
     ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
   });
 });

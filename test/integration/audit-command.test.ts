@@ -5,6 +5,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import { env } from '#lib/env.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
+import { startAwsServer } from '#test/support/aws-server.ts';
 import { aShow, aUser, inside } from '#test/support/builders.ts';
 import { makeTable } from '#test/support/table.ts';
 
@@ -17,12 +18,15 @@ interface Ended {
 }
 
 /** Runs the command as `npm run audit` does. */
-const audit = (...options: string[]): Promise<Ended> =>
+const run = (options: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(process.execPath, ['local/audit.ts', ...options], (error, stdout, stderr) => {
+    const how = { env: environment };
+    execFile(process.execPath, ['local/audit.ts', ...options], how, (error, stdout, stderr) => {
       resolve({ code: error ? error.code : 0, stdout, stderr });
     });
   });
+
+const audit = (...options: string[]): Promise<Ended> => run(options);
 
 const here = (): string[] => ['--endpoint', inject('dynamodbEndpoint'), '--table', env('table')];
 
@@ -61,4 +65,21 @@ test.each([
   expect(stdout).toBe('');
   expect(stderr).toContain(line);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+});
+
+test('on AWS the command takes table and Region from the stack that is named', async () => {
+  const asked: string[] = [];
+  const outputsOf = (stackName: string) => {
+    asked.push(stackName);
+    return {};
+  };
+  const aws = await startAwsServer({ outputsOf });
+  const { TABLE_NAME: _, ...environment } = { ...process.env, ...aws.environment };
+
+  const { code, stderr } = await run(['--aws', '--stage', 'qa', '--region', 'eu-west-1'], environment);
+  await aws.close();
+
+  expect(asked).toEqual(['ConcertOnSale-qa']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^the stack ConcertOnSale-qa in eu-west-1 .* has no output TableName: .*\n$/);
 });
