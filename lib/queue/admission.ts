@@ -1,9 +1,10 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
-import { type AdmissionSettings, saleByClock, type Schedule } from '#lib/concert/concert.ts';
+import type { AdmissionSettings } from '#lib/concert/concert.ts';
 import {
   type AdmissionMark,
   CLAIM_WINDOW_MS,
   countCalled,
+  doorOf,
   isCalledBy,
   type Place,
   type QueueState,
@@ -106,19 +107,19 @@ export interface Admission {
  */
 export const decideAdmission = (
   state: QueueState,
-  settings: AdmissionSettings & Pick<Schedule, 'startsAt' | 'saleOpensAt'>,
+  settings: AdmissionSettings,
   crowd: Crowd,
   now: Instant,
 ): Admission => {
   const unsold = countUnsold(crowd.holds);
-  const sale = state.closed ? 'CLOSED' : saleByClock(settings, now);
-  const closed = sale === 'CLOSED';
+  const door = doorOf(state, now);
+  const closed = door === 'CLOSED';
   const guests = countGuests(state, settings, crowd, now);
   const { inside, onTheWay } = guests;
   // Nobody comes in before the opening: whoever is awaited may come from then on.
-  const opensAt = (sale === 'NOT_YET' ? settings.saleOpensAt : undefined) ?? now;
+  const opensAt = (door === 'NOT_YET' ? state.saleOpensAt : undefined) ?? now;
   const marks = recentMarks(state, now).map((mark) =>
-    sale === 'NOT_YET' || mark.at > opensAt ? { ...mark, at: opensAt } : mark,
+    door === 'NOT_YET' || mark.at > opensAt ? { ...mark, at: opensAt } : mark,
   );
 
   if (unsold === 0) {
@@ -136,7 +137,7 @@ export const decideAdmission = (
     };
   }
 
-  const cap = state.paused || sale !== 'OPEN' ? 0 : admissionCap(settings, unsold, guests);
+  const cap = state.paused || door !== 'OPEN' ? 0 : admissionCap(settings, unsold, guests);
   const admitted = Math.max(0, Math.min(cap - inside - onTheWay, state.tail - state.serving));
   const serving = state.serving + admitted;
   const mark = { at: now, from: state.serving, through: serving, cap, maxSeats: settings.maxSeatsPerUser };

@@ -1,11 +1,11 @@
 import type { Instant } from '#lib/clock.ts';
-import { saleByClock } from '#lib/concert/concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { TokenId } from '#lib/ids.ts';
 import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
 import {
   type AdmissionMark,
+  doorOf,
   hasLivePass,
   isHandled,
   isLivePlace,
@@ -96,15 +96,14 @@ const turn = async (
   const its = turnOf(token.position, state, now);
   if (its.kind === 'WAITING') return waiting(next, state, now, token.position);
   const isCalled = its.kind === 'CALLED' && !state.soldOut;
-  const sale = state.closed ? 'CLOSED' : saleByClock(state, now);
-  if (isCalled && sale === 'OPEN') return inside(token, await claim(token, its.mark, state, now), now);
+  if (isCalled && doorOf(state, now) === 'OPEN')
+    return inside(token, await claim(token, its.mark, state, now), now);
 
   const place = await readPlace(token.userId, token.scheduleId);
   const isOwn = place?.tokenId === token.tokenId;
   if (isOwn && hasLivePass(place, now)) return inside(token, place, now);
   // The turn of who was called is kept until the sale opens.
-  if (isOwn && isCalled && place.status === 'PENDING')
-    return waiting(next, { ...state, closed: sale === 'CLOSED' }, now, token.position);
+  if (isOwn && isCalled && place.status === 'PENDING') return waiting(next, state, now, token.position);
   throw lost(state);
 };
 
@@ -147,7 +146,7 @@ const waiting = async (
   position: number | null = null,
 ): Promise<Waiting> => {
   if (state.soldOut) throw new DomainError('SOLD_OUT');
-  if (state.closed) throw new DomainError('SCHEDULE_CLOSED');
+  if (doorOf(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
   const estimate = estimateWait(position ?? state.tail, state, now);
   return {
     kind: 'WAITING',

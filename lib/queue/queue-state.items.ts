@@ -7,7 +7,16 @@ import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { cached } from '#lib/table/cached.ts';
 import { keys, pk } from '#lib/table/keys.ts';
 import { findRow, getRow, queryAll } from '#lib/table/read.ts';
-import { type Condition, overwrite, put, remove, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import {
+  allOf,
+  type Condition,
+  overwrite,
+  put,
+  remove,
+  rowIsNew,
+  update,
+  type Write,
+} from '#lib/table/write.ts';
 
 export interface OpenQueue {
   readonly concertId: ConcertId;
@@ -88,7 +97,7 @@ export const closeQueue = ({ scheduleId, tail, serving, closed }: QueueState): W
 
 /**
  * Moves the queue on. What decided it must still hold: nobody else has let people in, the operator has not
- * paused or closed it, and no seat has come back.
+ * paused or closed it or moved its opening, and no seat has come back.
  */
 export const moveServing = (
   state: QueueState,
@@ -97,19 +106,27 @@ export const moveServing = (
   update(
     keys.queueState(state.scheduleId),
     { set: { serving, marks, soldOut, closed, seatsLeft } },
-    {
-      expression:
-        '#serving = :serving AND #soldOut = :soldOut AND #paused = :paused AND #closed = :closed AND #returned = :returned',
-      values: {
-        ':serving': state.serving,
-        ':soldOut': state.soldOut,
-        ':paused': state.paused,
-        ':closed': state.closed,
-        ':returned': state.returned,
+    allOf(
+      {
+        expression:
+          '#serving = :serving AND #soldOut = :soldOut AND #paused = :paused AND #closed = :closed AND #returned = :returned',
+        values: {
+          ':serving': state.serving,
+          ':soldOut': state.soldOut,
+          ':paused': state.paused,
+          ':closed': state.closed,
+          ':returned': state.returned,
+        },
       },
-    },
+      opensAsRead(state),
+    ),
     changedSinceRead,
   );
+
+const opensAsRead = ({ saleOpensAt }: QueueState): Condition =>
+  saleOpensAt === undefined
+    ? { expression: 'attribute_not_exists(#saleOpensAt)' }
+    : { expression: '#saleOpensAt = :saleOpensAt', values: { ':saleOpensAt': saleOpensAt } };
 
 /** A seat has come back: whatever a tick has just decided to be sold out is not. */
 export const reopenSale = (scheduleId: ScheduleId): Write =>

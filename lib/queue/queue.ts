@@ -1,4 +1,5 @@
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { saleByClock, type SaleStatus } from '#lib/concert/concert.ts';
 import type { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 
@@ -79,7 +80,7 @@ export interface QueueState {
   readonly soldOut: boolean;
   /** The operator holds the admission. */
   readonly paused: boolean;
-  /** The schedule is CLOSED. */
+  /** The operator has closed the sale, or a tick has seen the show begin. */
   readonly closed: boolean;
   /** As the schedule says, so that a poll need not read it. */
   readonly startsAt: Instant;
@@ -89,6 +90,10 @@ export interface QueueState {
   /** Seats not sold, as of the last admission that changed anything. */
   readonly seatsLeft: number;
 }
+
+/** Whether anybody may come in now. */
+export const doorOf = (state: QueueState, now: Instant): SaleStatus =>
+  state.closed ? 'CLOSED' : saleByClock(state, now);
 
 /** Whether a number was let in by this admission. */
 export const isCalledBy = ({ from, through }: AdmissionMark, position: number): boolean =>

@@ -114,7 +114,7 @@ describe('the seats of those who were let in', () => {
   });
 });
 
-const at = (startsAt: number) => decideAdmission(aState({ tail: 9 }), settings({ startsAt }), nobody, NOW);
+const at = (startsAt: number) => decideAdmission(aState({ tail: 9, startsAt }), settings(), nobody, NOW);
 
 describe('a tick', () => {
   test('lets in up to the cap and notes whom, when, under which cap and for how many seats', () => {
@@ -195,13 +195,13 @@ describe('a tick', () => {
     const marks = [{ at: NOW - SECOND, from: 0, through: 4, cap: 4, maxSeats: 2 }];
     const state = aState({ tail: 9, serving: 4, marks });
     const saleOpensAt = NOW + DAY / 2;
-    const tick = (overrides: Parameters<typeof settings>[0], before = state, now = NOW) =>
-      decideAdmission(before, settings(overrides), nobody, now);
+    const tick = (opens: number, before = state, now = NOW) =>
+      decideAdmission({ ...before, saleOpensAt: opens }, settings(), nobody, now);
 
-    const moved = tick({ saleOpensAt });
+    const moved = tick(saleOpensAt);
     const afterwards = { ...state, marks: moved.marks };
-    const opened = tick({ saleOpensAt }, afterwards, saleOpensAt);
-    const movedBack = tick({ saleOpensAt: NOW }, afterwards, NOW + SECOND);
+    const opened = tick(saleOpensAt, afterwards, saleOpensAt);
+    const movedBack = tick(NOW, afterwards, NOW + SECOND);
 
     expect(moved).toMatchObject({ serving: 4, admitted: 0, closed: false, idle: false, waiting: 5 });
     expect(moved.marks).toEqual([{ ...marks[0], at: saleOpensAt }]);

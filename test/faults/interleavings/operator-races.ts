@@ -73,13 +73,12 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     },
     next: nextTick,
     outcomes: [
+      'claim: is inside, admit: CONFLICT, move: saleOpensAt:2036-12-01T04:00:00.000Z → x ACTIVE; y PENDING at 2; 1/2',
+      'claim: waits, admit: CONFLICT, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; y PENDING at 2; 1/2',
       'claim: is inside, admit: admits 0, move: saleOpensAt:2036-12-01T04:00:00.000Z → x ACTIVE; y PENDING at 2; 1/2',
       'claim: is inside, admit: admits 1, move: saleOpensAt:2036-12-01T04:00:00.000Z → x ACTIVE; y PENDING at 2; 2/2',
       'claim: waits, admit: admits 0, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; y PENDING at 2; 1/2',
       'claim: waits, admit: admits 1, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; y PENDING at 2; 2/2',
-    ],
-    inConflict: [
-      'claim: is inside, admit: CONFLICT, move: saleOpensAt:2036-12-01T04:00:00.000Z → x ACTIVE; y PENDING at 2; 1/2',
     ],
   }),
   'hold × a limit that is raised × admit': race({

@@ -283,5 +283,5 @@ export const change = (rules: Rules, { closed, paused, maxSeats, saleOpensAt }: 
   if (paused !== undefined) rules.paused = paused;
   if (maxSeats !== undefined) rules.maxSeats = maxSeats;
   if (saleOpensAt !== undefined) rules.saleOpensAt = saleOpensAt;
-  if (closed !== undefined || paused !== undefined) rules.open = true;
+  if (closed !== undefined || paused !== undefined || saleOpensAt !== undefined) rules.open = true;
 };
