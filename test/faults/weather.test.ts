@@ -35,7 +35,7 @@ describe('the weather', () => {
     const [[first], [second, third, again]] = await Promise.all([live([big]), live([small, tiny, tiny])]);
     reports = [first, second, third] as Report[];
     replay = again as Report;
-  }, 240_000);
+  }, 600_000);
 
   const sum = (counts: (report: Report) => Readonly<Record<string, number>>): Record<string, number> => {
     const total: Record<string, number> = {};
@@ -193,7 +193,8 @@ describe('what it is held against', () => {
     [answered(201), true],
     [answered(503, 'BUSY', 2_000), true],
     [answered(409, 'SEAT_TAKEN'), true],
-    [answered(409, 'SCHEDULE_CLOSED'), false],
+    [answered(409, 'SCHEDULE_CLOSED'), true],
+    [answered(409, 'SALE_NOT_OPEN'), false],
     [answered(503, 'BUSY'), false],
     [answered(500, 'UNKNOWN'), false],
   ])('takes %o for an answer of holdSeats: %s', (answer, fine) => {
