@@ -75,9 +75,11 @@ const drawRate = (random: Random, lowest: number): number =>
 
 /** @param lowest the least rate of a trouble: a short run with few fans meets all of them only when it is rough */
 export const drawSky = (random: Random, containers: number, lowest = LOWEST_RATE): Sky => {
-  const rates = Object.fromEntries(
+  const drawn = Object.fromEntries(
     troubles.map((trouble) => [trouble, drawRate(random, lowest)]),
   ) as Sky['rates'];
+  // A run has few holds that run out: half of their records come again.
+  const rates = { ...drawn, recordsAgain: 0.5 };
   const met = Object.fromEntries(troubles.map((trouble) => [trouble, 0])) as Sky['met'];
   const skew = () => random.pick([-MAX_SKEW_MS, MAX_SKEW_MS, random.between(-MAX_SKEW_MS, MAX_SKEW_MS)]);
   let isClear = false;
