@@ -15,7 +15,16 @@ import type { HeldSeat } from '#lib/seat/seat.ts';
 import { tableName } from '#lib/table/client.ts';
 import { gsi1, keys } from '#lib/table/keys.ts';
 import { getRow, queryWhole } from '#lib/table/read.ts';
-import { allOf, type Condition, isUnexpired, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import {
+  allOf,
+  type Condition,
+  isUnchanged,
+  isUnexpired,
+  put,
+  rowIsNew,
+  update,
+  type Write,
+} from '#lib/table/write.ts';
 
 /** An ended place is kept as long as any token that leads to it: whoever asks late still finds what became of it. */
 const KEPT_MS = DAY;
@@ -46,10 +55,7 @@ export const readInside = (scheduleId: ScheduleId, now: Instant): Promise<Inside
   });
 
 /** The same place, in the same state, as when it was read. */
-const placeIsUnchanged = ({ tokenId, status, version }: Place): Condition => ({
-  expression: '#tokenId = :tokenId AND #status = :status AND #version = :version',
-  values: { ':tokenId': tokenId, ':status': status, ':version': version },
-});
+const placeIsUnchanged = (place: Place): Condition => isUnchanged(place, 'tokenId', 'status', 'version');
 
 const placeIsCalled = ({ tokenId, position }: Pick<Place, 'tokenId' | 'position'>): Condition => ({
   expression: '#tokenId = :tokenId AND #position = :position AND #status = :pending',
@@ -69,10 +75,7 @@ export const noteJoin = (place: Place, sequence: string): Write =>
   update(
     keys.place(place.userId, place.scheduleId),
     { set: { sequence } },
-    {
-      expression: '#tokenId = :tokenId AND #sequence = :sequence',
-      values: { ':tokenId': place.tokenId, ':sequence': place.sequence },
-    },
+    isUnchanged(place, 'tokenId', 'sequence'),
     changedSinceRead,
   );
 

@@ -8,8 +8,8 @@ import { cached } from '#lib/table/cached.ts';
 import { keys, pk } from '#lib/table/keys.ts';
 import { findRow, getRow, queryAll } from '#lib/table/read.ts';
 import {
-  allOf,
   type Condition,
+  isUnchanged,
   overwrite,
   put,
   remove,
@@ -82,15 +82,12 @@ export const openQueue = (
 ];
 
 /** Takes an idle queue from the tick, unless someone has taken a number since: then it stays. */
-export const closeQueue = ({ scheduleId, tail, serving, closed }: QueueState): Write[] => [
-  remove(keys.openQueue(scheduleId), { expression: 'attribute_exists(#pk)' }, changedSinceRead),
+export const closeQueue = (state: QueueState): Write[] => [
+  remove(keys.openQueue(state.scheduleId), queueExists, changedSinceRead),
   update(
-    keys.queueState(scheduleId),
+    keys.queueState(state.scheduleId),
     { set: { open: false } },
-    {
-      expression: '#tail = :tail AND #serving = :serving AND #closed = :closed',
-      values: { ':tail': tail, ':serving': serving, ':closed': closed },
-    },
+    isUnchanged(state, 'tail', 'serving', 'closed'),
     changedSinceRead,
   ),
 ];
@@ -106,27 +103,9 @@ export const moveServing = (
   update(
     keys.queueState(state.scheduleId),
     { set: { serving, marks, soldOut, closed, seatsLeft } },
-    allOf(
-      {
-        expression:
-          '#serving = :serving AND #soldOut = :soldOut AND #paused = :paused AND #closed = :closed AND #returned = :returned',
-        values: {
-          ':serving': state.serving,
-          ':soldOut': state.soldOut,
-          ':paused': state.paused,
-          ':closed': state.closed,
-          ':returned': state.returned,
-        },
-      },
-      opensAsRead(state),
-    ),
+    isUnchanged(state, 'serving', 'soldOut', 'paused', 'closed', 'saleOpensAt', 'returned'),
     changedSinceRead,
   );
-
-const opensAsRead = ({ saleOpensAt }: QueueState): Condition =>
-  saleOpensAt === undefined
-    ? { expression: 'attribute_not_exists(#saleOpensAt)' }
-    : { expression: '#saleOpensAt = :saleOpensAt', values: { ':saleOpensAt': saleOpensAt } };
 
 /** A seat has come back: whatever a tick has just decided to be sold out is not. */
 export const reopenSale = (scheduleId: ScheduleId): Write =>

@@ -35,6 +35,21 @@ export const allOf = (...conditions: readonly Condition[]): Condition => ({
   values: Object.assign({}, ...conditions.map(({ values }) => values)) as Row,
 });
 
+/** These attributes are still what was read; one that was absent still is. */
+export const isUnchanged = <Shape extends object>(
+  read: Shape,
+  ...names: readonly (keyof Shape & string)[]
+): Condition => {
+  const isAbsent = (name: keyof Shape & string) => read[name] === undefined;
+  const present = names.filter((name) => !isAbsent(name));
+  return {
+    expression: names
+      .map((name) => (isAbsent(name) ? `attribute_not_exists(#${name})` : `#${name} = :${name}`))
+      .join(' AND '),
+    values: Object.fromEntries(present.map((name) => [`:${name}`, read[name]])),
+  };
+};
+
 type Refused = Write['refused'];
 
 /** Puts a whole row. */

@@ -3,7 +3,7 @@ import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import { idAfter, type TransactionId, type UserId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
-import { type Condition, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import { type Condition, isUnchanged, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
 import type { Wallet, WalletTransaction } from '#lib/wallet/wallet.ts';
 
 /** The wallet as it is now. @throws DomainError USER_NOT_FOUND */
@@ -17,16 +17,7 @@ export const putWallet = (wallet: Wallet): Write =>
   put({ ...keys.wallet(wallet.userId), ...wallet }, rowIsNew, changedSinceRead);
 
 /** The balance is what was read, because no row has been added to the ledger since. */
-const walletIsUnchanged = ({ balance, lastTransactionId }: Wallet): Condition =>
-  lastTransactionId === undefined
-    ? {
-        expression: '#balance = :balance AND attribute_not_exists(#lastTransactionId)',
-        values: { ':balance': balance },
-      }
-    : {
-        expression: '#balance = :balance AND #lastTransactionId = :lastTransactionId',
-        values: { ':balance': balance, ':lastTransactionId': lastTransactionId },
-      };
+const walletIsUnchanged = (wallet: Wallet): Condition => isUnchanged(wallet, 'balance', 'lastTransactionId');
 
 export type Entry = Pick<WalletTransaction, 'type' | 'amount' | 'description' | 'of'>;
 

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { SECOND, ttlAt } from '#lib/clock.ts';
 import { idAfter, newId, UserId } from '#lib/ids.ts';
 import { cached } from '#lib/table/cached.ts';
-import { allOf, put, remove, rowIsNew, update } from '#lib/table/write.ts';
+import { allOf, isUnchanged, put, remove, rowIsNew, update } from '#lib/table/write.ts';
 import { NOW } from '#test/support/values.ts';
 
 const key = { pk: 'A', sk: 'B' };
@@ -99,6 +99,18 @@ describe('a write', () => {
       ConditionExpression: '(#a = :a OR #b = :b) AND (#c = :c)',
       ExpressionAttributeNames: { '#a': 'a', '#b': 'b', '#c': 'c' },
       ExpressionAttributeValues: { ':a': 1, ':b': 2, ':c': 3 },
+    });
+  });
+
+  test('on what was read demands each value, and that what was absent still is', () => {
+    const read: { a: number; b?: number } = { a: 1 };
+    const { item } = remove(key, isUnchanged(read, 'a', 'b'), refused);
+
+    expect(item.Delete).toMatchObject({
+      Key: key,
+      ConditionExpression: '#a = :a AND attribute_not_exists(#b)',
+      ExpressionAttributeNames: { '#a': 'a', '#b': 'b' },
+      ExpressionAttributeValues: { ':a': 1 },
     });
   });
 });
