@@ -1,15 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Finding } from '#lib/audit/rule.ts';
-import { SECOND } from '#lib/clock.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import { awsError } from '#local/aws-error.ts';
 import type { Touched } from '#local/smoke/book-a-seat.ts';
 import { type TableTarget, useTable } from '#local/table-target.ts';
-
-/** What changes while it is read may look broken; it is not when it is gone after this. */
-const SECOND_LOOK_MS = 2 * SECOND;
 
 /**
  * Runs the rules of the audit over the rows that a smoke touched.
@@ -18,21 +12,18 @@ const SECOND_LOOK_MS = 2 * SECOND;
 export const auditTouched = async (target: TableTarget, touched: Touched): Promise<void> => {
   useTable(target);
   // Imported late: the table's client reads the environment.
-  const { recurring } = await import('#lib/audit/audit-table.ts');
-  const first = await look(touched);
-  if (first.length === 0) return;
-  await sleep(SECOND_LOOK_MS);
-  const findings = recurring(first, await look(touched));
+  const { lookTwice } = await import('#lib/audit/audit-twice.ts');
+  const { findings } = await lookTwice(() => look(touched));
   if (findings.length > 0)
     throw new Error(findings.map(({ rule, message }) => `${rule}: ${message}`).join('\n'));
 };
 
-const look = async (touched: Touched): Promise<Finding[]> => {
+const look = async (touched: Touched): Promise<{ readonly findings: readonly Finding[] }> => {
   const { checkSnapshot } = await import('#lib/audit/audit-table.ts');
   const { snapshotOf } = await import('#lib/audit/snapshot.ts');
   const { rows, isRead } = await readRows(touched);
   const findings = checkSnapshot(await snapshotOf(rows), Date.now());
-  return findings.filter(({ keys }) => keys.length === 0 || keys.some(isRead));
+  return { findings: findings.filter(({ keys }) => keys.length === 0 || keys.some(isRead)) };
 };
 
 type TouchedRow = Row & Key & { readonly scheduleId?: string; readonly of?: { readonly scheduleId: string } };
