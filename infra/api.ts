@@ -16,7 +16,7 @@ import { idOf } from '#infra/endpoint-function.ts';
 import type { Functions } from '#infra/functions.ts';
 import type { Identity } from '#infra/identity.ts';
 import type { Settings } from '#infra/settings.ts';
-import { type Access, type Route, routeKeysOf } from '#lib/http/route.ts';
+import { type Access, methodsOf, type Route, routeKeysOf } from '#lib/http/route.ts';
 
 /** Requests a second by who calls, so that one kind of caller cannot use up the account's 10,000. */
 const requestsPerSecond: Readonly<Record<Access, number>> = {
@@ -74,16 +74,17 @@ export class Api extends Construct {
   serve({ byName }: Functions, { issuerUrl, audience }: Identity): IDependable {
     const accessToken = new HttpJwtAuthorizer('AccessToken', issuerUrl, { jwtAudience: audience });
     const made = operations.flatMap((operation) => {
-      const { method, path, access }: Route = routes[operation];
+      const route: Route = routes[operation];
+      const { path, access } = route;
       const added = this.http.addRoutes({
         path,
-        methods: method === 'GET' ? [HttpMethod.GET, HttpMethod.HEAD] : [HttpMethod[method]],
+        methods: methodsOf(route).map((method) => HttpMethod[method]),
         integration: new HttpLambdaIntegration(idOf(operation), byName[operation]),
         authorizer: isOpen(access) ? new HttpNoneAuthorizer() : accessToken,
       });
       if (isOpen(access)) {
         const reason = reasons[access];
-        for (const route of added) Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
+        for (const one of added) Validations.of(one).acknowledge({ id: 'AwsSolutions-APIG4', reason });
       }
       return added;
     });

@@ -164,9 +164,12 @@ const write = (
 /** A HEAD is answered as a GET, without the body. */
 const asAsked = (
   { requestContext: { http } }: APIGatewayProxyEventV2,
-  { body, ...head }: APIGatewayProxyStructuredResultV2,
-): APIGatewayProxyStructuredResultV2 =>
-  body === undefined || http.method === 'HEAD' ? head : { ...head, body };
+  answer: APIGatewayProxyStructuredResultV2,
+): APIGatewayProxyStructuredResultV2 => {
+  if (http.method !== 'HEAD') return answer;
+  const { body: _, ...head } = answer;
+  return head;
+};
 
 /** An answer of an endpoint. */
 export const reply = <const Status extends number, const Body>(

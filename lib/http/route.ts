@@ -24,6 +24,10 @@ export interface Route {
   readonly isList?: true;
 }
 
-/** The routes of an endpoint at the gateway, such as `GET /concerts`: a HEAD is answered as a GET, without the body. */
-export const routeKeysOf = ({ method, path }: Route): string[] =>
-  (method === 'GET' ? ['GET', 'HEAD'] : [method]).map((one) => `${one} ${path}`);
+/** The methods that an endpoint answers: a HEAD is answered as a GET, without the body. */
+export const methodsOf = ({ method }: Route): (Route['method'] | 'HEAD')[] =>
+  method === 'GET' ? ['GET', 'HEAD'] : [method];
+
+/** The routes of an endpoint at the gateway, such as `GET /concerts`. */
+export const routeKeysOf = (route: Route): string[] =>
+  methodsOf(route).map((method) => `${method} ${route.path}`);
