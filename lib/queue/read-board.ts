@@ -1,11 +1,11 @@
 import type { Instant } from '#lib/clock.ts';
-import { isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
+import type { Schedule } from '#lib/concert/concert.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { admissionCap, admissionRate, countGuests } from '#lib/queue/admission.ts';
 import { readInside } from '#lib/queue/place.items.ts';
 import { findQueueState, readQueueState } from '#lib/queue/queue-state.items.ts';
-import type { QueueState } from '#lib/queue/queue.ts';
+import { doorOf, type QueueState } from '#lib/queue/queue.ts';
 import { findHolds } from '#lib/seat/read-seat-map.ts';
 import { countAvailable, countUnsold, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
@@ -25,12 +25,12 @@ export const readBoard = async (
   scheduleId: ScheduleId,
   now: Instant,
 ): Promise<Board> => {
-  const [schedule, state, holds] = await Promise.all([
+  const [, state, holds] = await Promise.all([
     findSchedule(concertId, scheduleId, now),
     findQueueState(scheduleId, now),
     findHolds(scheduleId, now),
   ]);
-  return boardOf(state, schedule, countUnsold(holds), now);
+  return boardOf(state, countUnsold(holds), now);
 };
 
 export interface Admission extends Board, Pick<Schedule, 'maxActive' | 'admitFactor'> {
@@ -57,7 +57,7 @@ export const readAdmission = async (
   const unsold = countUnsold(holds);
   const guests = countGuests(state, settings, { inside, holds }, now);
   return {
-    ...boardOf(state, settings, unsold, now),
+    ...boardOf(state, unsold, now),
     waiting: state.tail - state.serving,
     inside: guests.inside,
     onTheWay: guests.onTheWay,
@@ -69,13 +69,13 @@ export const readAdmission = async (
   };
 };
 
-const boardOf = (state: QueueState, schedule: Schedule, seatsLeft: number, now: Instant): Board => ({
+const boardOf = (state: QueueState, seatsLeft: number, now: Instant): Board => ({
   serving: state.serving,
   tail: state.tail,
   soldOut: state.soldOut,
   paused: state.paused,
-  closed: state.closed || isSaleClosed(schedule, now),
-  saleOpensAt: schedule.saleOpensAt,
+  closed: doorOf(state, now) === 'CLOSED',
+  saleOpensAt: state.saleOpensAt,
   ratePerSecond: admissionRate(state, now),
   seatsLeft,
   asOf: now,
