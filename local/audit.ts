@@ -2,21 +2,18 @@ import { parseArgs } from 'node:util';
 
 import type { Audit } from '#lib/audit/audit-table.ts';
 import { variables } from '#lib/env.ts';
-import { CommandError } from '#local/command-error.ts';
+import { CommandError, fail } from '#local/command-error.ts';
 import { readDeployedStack } from '#local/deployed-stack.ts';
-import { findStack, type RunningStack } from '#local/stack-file.ts';
-import { StartError } from '#local/start-error.ts';
+import { runningStack } from '#local/running-stack.ts';
+import type { RunningStack } from '#local/stack-file.ts';
 import { type TableTarget, useTable } from '#local/table-target.ts';
 
 const USAGE =
   'usage: npm run audit [-- [--url URL] [--table NAME] [--endpoint URL | --aws [--stage STAGE] [--region REGION]]]   ' +
   '(environment: TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB or DYNAMODB_ENDPOINT)';
 
-/** Nothing could be audited. */
-const fail = (line: string): never => {
-  console.error(line);
-  process.exit(2);
-};
+/** Nothing could be audited; 1 says that something is broken. */
+const NOT_AUDITED = 2;
 
 const readOptions = () => {
   try {
@@ -35,20 +32,16 @@ const readOptions = () => {
     });
     return values;
   } catch {
-    return fail(USAGE);
+    throw new CommandError(USAGE);
   }
 };
 
 /** What `npm start` runs on, if it runs. */
-const runningStack = async (url: string | undefined): Promise<Partial<RunningStack>> => {
-  try {
-    const stack = await findStack(url);
-    if (url !== undefined && !stack) fail(`no stack of this checkout runs at ${url}; ${USAGE}`);
-    return stack ?? {};
-  } catch (error) {
-    if (error instanceof StartError) return fail(error.message);
-    throw error;
-  }
+const readStack = async (url: string | undefined): Promise<Partial<RunningStack>> => {
+  const stack = await runningStack(url);
+  if (url !== undefined && !stack)
+    throw new CommandError(`no stack of this checkout runs at ${url}; ${USAGE}`);
+  return stack ?? {};
 };
 
 /** The table that is named, or that of the stack. */
@@ -61,14 +54,9 @@ const targetOnAws = async (asked: {
     if (asked.region !== undefined) process.env['AWS_REGION'] = asked.region;
     return { tableName: asked.table };
   }
-  try {
-    const { region, output } = await readDeployedStack(asked);
-    process.env['AWS_REGION'] = region;
-    return { tableName: output('TableName') };
-  } catch (error) {
-    if (error instanceof CommandError) return fail(error.message);
-    throw error;
-  }
+  const { region, output } = await readDeployedStack(asked);
+  process.env['AWS_REGION'] = region;
+  return { tableName: output('TableName') };
 };
 
 /** The table that is named, at the endpoint that is named; else the running laptop stack's; else AWS, if we may. */
@@ -77,14 +65,14 @@ const chooseTarget = async (): Promise<TableTarget> => {
   if (aws) return targetOnAws({ table, stage, region });
 
   // What names both the endpoint and the table needs no stack.
-  const stack = endpoint && table && url === undefined ? {} : await runningStack(url);
+  const stack = endpoint && table && url === undefined ? {} : await readStack(url);
   if (!endpoint && !stack.dynamodbEndpoint && table && hasAwsCredentials()) {
     return { tableName: table };
   }
   const target = { tableName: table ?? stack.tableName, endpoint: endpoint ?? stack.dynamodbEndpoint };
   if (!target.endpoint)
-    return fail(`nothing runs here: run \`npm start\` in another terminal first; ${USAGE}`);
-  if (!target.tableName) return fail(`say which table at ${target.endpoint}; ${USAGE}`);
+    throw new CommandError(`nothing runs here: run \`npm start\` in another terminal first; ${USAGE}`);
+  if (!target.tableName) throw new CommandError(`say which table at ${target.endpoint}; ${USAGE}`);
   return { tableName: target.tableName, endpoint: target.endpoint };
 };
 
@@ -96,10 +84,15 @@ const hasAwsCredentials = (): boolean =>
     'AWS_CONTAINER_CREDENTIALS_FULL_URI',
   ].some((name) => process.env[name]);
 
-const audit = async (): Promise<Audit> => {
+const audit = async (target: TableTarget): Promise<Audit> => {
+  useTable(target);
   // Imported late: the table's client reads the environment.
   const { auditTwice } = await import('#lib/audit/audit-twice.ts');
-  return auditTwice(Date.now);
+  try {
+    return await auditTwice(Date.now);
+  } catch (error) {
+    throw new CommandError(reasonOf(error, target));
+  }
 };
 
 const print = ({ counts, findings }: Audit): void => {
@@ -120,12 +113,10 @@ const reasonOf = (thrown: unknown, { tableName, endpoint = 'AWS' }: TableTarget)
   return `the table ${tableName} at ${endpoint} cannot be audited: ${message || name}`;
 };
 
-const target = await chooseTarget();
-useTable(target);
 try {
-  const found = await audit();
+  const found = await audit(await chooseTarget());
   print(found);
   process.exitCode = found.findings.length === 0 ? 0 : 1;
 } catch (error) {
-  fail(reasonOf(error, target));
+  fail(error, NOT_AUDITED);
 }

@@ -4,7 +4,7 @@ export class CommandError extends Error {
 }
 
 /** Ends a command: one line for what its user can mend, everything for a fault of ours. */
-export const fail = (thrown: unknown): never => {
+export const fail = (thrown: unknown, exitCode = 1): never => {
   console.error(thrown instanceof CommandError ? thrown.message : thrown);
-  process.exit(1);
+  process.exit(exitCode);
 };

@@ -1,5 +1,4 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { execFile } from 'node:child_process';
 import { beforeAll, expect, inject, test } from 'vitest';
 
 import { env } from '#lib/env.ts';
@@ -7,26 +6,12 @@ import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
 import { startAwsServer } from '#test/support/aws-server.ts';
 import { aShow, aUser, inside } from '#test/support/builders.ts';
+import { type Ended, runCommand } from '#test/support/run-command.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-interface Ended {
-  readonly code: number | string | null | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command as `npm run audit` does. */
-const run = (options: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<Ended> =>
-  new Promise((resolve) => {
-    const how = { env: environment };
-    execFile(process.execPath, ['local/audit.ts', ...options], how, (error, stdout, stderr) => {
-      resolve({ code: error ? error.code : 0, stdout, stderr });
-    });
-  });
-
-const audit = (...options: string[]): Promise<Ended> => run(options);
+const audit = (...options: string[]): Promise<Ended> => runCommand('local/audit.ts', options);
 
 const here = (): string[] => ['--endpoint', inject('dynamodbEndpoint'), '--table', env('table')];
 
@@ -74,9 +59,10 @@ test('on AWS the command takes table and Region from the stack that is named', a
     return {};
   };
   const aws = await startAwsServer({ outputsOf });
-  const { TABLE_NAME: _, ...environment } = { ...process.env, ...aws.environment };
+  const environment = { ...aws.environment, TABLE_NAME: undefined };
 
-  const { code, stderr } = await run(['--aws', '--stage', 'qa', '--region', 'eu-west-1'], environment);
+  const options = ['--aws', '--stage', 'qa', '--region', 'eu-west-1'];
+  const { code, stderr } = await runCommand('local/audit.ts', options, environment);
   await aws.close();
 
   expect(asked).toEqual(['ConcertOnSale-qa']);
