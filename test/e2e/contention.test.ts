@@ -2,7 +2,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { auditTable } from '#lib/audit/audit-table.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, aFan, type Answer, type Date, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+import {
+  aDate,
+  aFan,
+  type Answer,
+  type Date,
+  type Fan,
+  queueUp,
+  send,
+  sendUntilAnswered,
+  startApi,
+} from '#test/support/api.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -25,7 +35,10 @@ test('200 holds at once on one seat give one 201 and 199 × 409', { timeout: 90_
 
   const answers = await Promise.all(
     turns.map(({ body }) =>
-      send(stack, 'POST', `${date.path}/holds`, { token: body.token as string, body: { seatNumbers: [25] } }),
+      sendUntilAnswered(stack, 'POST', `${date.path}/holds`, {
+        token: body.token as string,
+        body: { seatNumbers: [25] },
+      }),
     ),
   );
 
@@ -40,7 +53,7 @@ test('200 identical charges with one key charge once', async () => {
 
   const answers = await Promise.all(
     times(200, () =>
-      send(stack, 'PATCH', '/users/me/points/charge', {
+      sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', {
         token,
         headers: { 'idempotency-key': 'the-same' },
         body: { point: 5_000 },
@@ -60,7 +73,9 @@ test('100 payments at once of one hold pay once', async () => {
   const token = turn.body.token as string;
   await send(stack, 'POST', `${date.path}/holds`, { token, body: { seatNumbers: [9] } });
 
-  const answers = await Promise.all(times(100, () => send(stack, 'POST', '/payments', { token })));
+  const answers = await Promise.all(
+    times(100, () => sendUntilAnswered(stack, 'POST', '/payments', { token })),
+  );
 
   expect(statuses(answers)).toEqual({ 200: 100 });
   expect(new Set(answers.map(({ body }) => body.paymentId as string)).size).toBe(1);
@@ -90,5 +105,6 @@ test('the table is whole after all of it', async () => {
 
 const buy = async (date: Date, fan: Fan): Promise<Answer> => {
   const turn = await queueUp(stack, date, fan);
-  return turn.status === 200 ? send(stack, 'POST', '/payments', { token: turn.body.token as string }) : turn;
+  if (turn.status !== 200) return turn;
+  return sendUntilAnswered(stack, 'POST', '/payments', { token: turn.body.token as string });
 };

@@ -62,6 +62,18 @@ export const send = async (
   return answer;
 };
 
+/**
+ * Sends again while the answer is 503, as the page does: a crowd of hundreds in one process can make the SDK's
+ * timeouts pass. Only for requests that may be repeated.
+ */
+export const sendUntilAnswered = async (...request: Parameters<typeof send>): Promise<Answer> => {
+  for (;;) {
+    const answer = await send(...request);
+    if (answer.status !== 503) return answer;
+    await sleep(1_000);
+  }
+};
+
 export interface Fan {
   readonly userId: string;
   readonly accessToken: string;
@@ -71,8 +83,10 @@ export interface Fan {
 export const aFan = async (stack: Stack, { point = 0 } = {}): Promise<Fan> => {
   const fan = await stack.issueToken({ email: `${randomUUID()}@example.com`, name: '팬' });
   if (point > 0) {
-    await send(stack, 'POST', '/users', { token: fan.accessToken });
-    await send(stack, 'PATCH', '/users/me/points/charge', { token: fan.accessToken, body: { point } });
+    const token = fan.accessToken;
+    await sendUntilAnswered(stack, 'POST', '/users', { token });
+    const headers = { 'idempotency-key': 'first-charge' };
+    await sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', { token, headers, body: { point } });
   }
   return fan;
 };
@@ -105,11 +119,11 @@ export const aDate = async (
 
 /** Joins and polls until let in, or until the wait ends otherwise. */
 export const queueUp = async (stack: Stack, { path }: Date, { accessToken }: Fan): Promise<Answer> => {
-  const joined = await send(stack, 'PUT', `${path}/reserves`, { token: accessToken });
+  const joined = await sendUntilAnswered(stack, 'PUT', `${path}/reserves`, { token: accessToken });
   if (joined.status !== 201) return joined;
   let token = joined.body.token as string;
   for (;;) {
-    const turn = await send(stack, 'GET', `${path}/reserves`, { token });
+    const turn = await sendUntilAnswered(stack, 'GET', `${path}/reserves`, { token });
     if (turn.status !== 202) return turn;
     token = turn.body.token as string;
     await sleep(Math.min(1_000, turn.body.pollAfterMs as number));
