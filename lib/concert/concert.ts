@@ -15,14 +15,10 @@ export interface Concert {
 
 export const isListed = ({ listed = true }: Concert): boolean => listed;
 
-/** How many a schedule lets in, and what one person may have. */
+/** What one person may have, and how a schedule's line is taken in. */
 export interface AdmissionSettings {
   /** Seats that one person may hold and own together, 1 to 4. */
   readonly maxSeatsPerUser: number;
-  /** People inside at once, at the most. */
-  readonly maxActive: number;
-  /** 1: whoever is let in finds a seat. Above: sells faster, and some may find none. */
-  readonly admitFactor: number;
   /** Message groups over which joins are spread: one keeps strict arrival order, each carries 300 joins/s. */
   readonly lanes: number;
 }
@@ -44,8 +40,6 @@ export interface Schedule extends AdmissionSettings {
 /** What a deployment starts from. */
 export const defaultAdmission: AdmissionSettings = {
   maxSeatsPerUser: 2,
-  maxActive: 100,
-  admitFactor: 1,
   lanes: 8,
 };
 

@@ -1,21 +1,10 @@
-import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
 import { saleByClock, type SaleStatus } from '#lib/concert/concert.ts';
 import type { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 
-/** How long someone who is let in may take to come. */
-export const CLAIM_WINDOW_MS = 60 * SECOND;
-/** How long a pass lasts unless a hold extends it. */
+/** How long the seats of a fan who came in are held, and the pass lasts. Nothing extends it. */
 export const PASS_MS = 5 * MINUTE;
-/** How long a hold keeps a seat. */
-export const HOLD_MS = 5 * MINUTE;
-/** A pass ends at last this long after its entry, whatever is held. */
-export const PASS_LIMIT_MS = 10 * MINUTE;
-/**
- * A slot goes on this long after a claim window or a pass has ended: what came in the last moment may not show yet,
- * clocks differ, and the seats that were held can be held again only a little later.
- */
-export const SLOT_GRACE_MS = 5 * SECOND;
 /** A place in the line is kept this long. */
 export const PLACE_MS = DAY;
 
@@ -35,35 +24,21 @@ export interface Place {
   readonly createdAt: Instant;
   /** End of the place while PENDING, of the pass while ACTIVE. */
   readonly expiresAt: Instant;
+  /** When its holder came in. */
   readonly activatedAt?: Instant;
-  /** Latest end of the pass. */
-  readonly hardEndsAt?: Instant;
-  /** What was held on the pass, in the order of the seats; each until its own end. */
+  /** What is held on the pass, in the order of the seats. */
   readonly held?: readonly HeldSeat[];
-  /** The cap of the admission that let this place in. */
-  readonly admittedCap?: number;
-  /** The seats that it counted for this place: later settings neither add to them nor take from them. */
-  readonly maxSeats?: number;
 }
 
 /**
- * Whether a message of a user has been handled: SQS numbers the messages of a lane as it takes them in, whatever the
+ * Whether a message of a user has been handled: SQS numbers the messages of a group as it takes them in, whatever the
  * clocks say, and a place keeps the number of the last.
  */
 export const isHandled = (place: Place, { sequence }: Pick<Place, 'sequence'>): boolean =>
-  BigInt(sequence) <= BigInt(place.sequence);
+  !isAfter(sequence, place.sequence);
 
-/** One admission: the numbers above `from` up to `through` were let in. */
-export interface AdmissionMark {
-  /** When, or when the sale opens that has been moved to later since: the claim window begins then. */
-  readonly at: Instant;
-  readonly from: number;
-  readonly through: number;
-  /** The most people who might be inside then. */
-  readonly cap: number;
-  /** The seats that it counted for each of them. */
-  readonly maxSeats?: number;
-}
+/** Whether SQS took a message in after another one of its group. */
+export const isAfter = (sequence: string, other: string): boolean => BigInt(sequence) > BigInt(other);
 
 /** The state of a schedule's queue: one row, whatever its length. */
 export interface QueueState {
@@ -71,14 +46,20 @@ export interface QueueState {
   readonly scheduleId: ScheduleId;
   /** Last number handed out. */
   readonly tail: number;
-  /** Last number let in. */
+  /** Last number called. */
   readonly serving: number;
-  /** Admissions whose people may still be on their way, oldest first. */
-  readonly marks: readonly AdmissionMark[];
+  /** When the last call began; 0: there was none. */
+  readonly calledAt: Instant;
+  /** How many numbers were called since. */
+  readonly callSize: number;
+  /** SQS' number of the last join that was handled, by message group. */
+  readonly reached: SequenceByGroup;
+  /** SQS' number of the last join that was handled without a number, because the sale was over. */
+  readonly turnedAway: SequenceByGroup;
   /** Whether the queue has a row among the open queues, where the tick finds it. */
   readonly open: boolean;
   readonly soldOut: boolean;
-  /** The operator holds the admission. */
+  /** The operator holds the calls. */
   readonly paused: boolean;
   /** The operator has closed the sale, or a tick has seen the show begin. */
   readonly closed: boolean;
@@ -87,40 +68,25 @@ export interface QueueState {
   readonly saleOpensAt?: Instant;
   /** Seats that came back by a refund, counted: "sold out" is not said over one that has just come back. */
   readonly returned: number;
-  /** Seats not sold, as of the last admission that changed anything. */
+  /** Seats not sold, as of the last call or the end of the sale. */
   readonly seatsLeft: number;
 }
+
+export type SequenceByGroup = Readonly<Record<string, string>>;
+
+/** Whether a join has been handled, by what the queue says of its message group. */
+export const hasReached = (reached: SequenceByGroup, group: number, sequence: string): boolean => {
+  const last = reached[group];
+  return last !== undefined && !isAfter(sequence, last);
+};
 
 /** Whether anybody may come in now. */
 export const doorOf = (state: QueueState, now: Instant): SaleStatus =>
   state.closed ? 'CLOSED' : saleByClock(state, now);
 
-/** Whether a number was let in by this admission. */
-export const isCalledBy = ({ from, through }: AdmissionMark, position: number): boolean =>
-  position > from && position <= through;
-
-/** How many were let in by these admissions. */
-export const countCalled = (marks: readonly AdmissionMark[]): number =>
-  marks.reduce((sum, { from, through }) => sum + through - from, 0);
-
-/** Where a number stands: still waiting, let in and awaited, or let in and not come in time. */
-export type Turn =
-  | { readonly kind: 'WAITING' }
-  | { readonly kind: 'CALLED'; readonly mark: AdmissionMark }
-  | { readonly kind: 'MISSED' };
-
-/**
- * ```
- *       let in (mark.at)              + 60 s
- *  ───────┼─────────────────────────────┼──────────────▶ now
- *  WAITING│ CALLED: come in             │ MISSED: the slot goes on
- * ```
- */
-export const turnOf = (position: number, state: QueueState, now: Instant): Turn => {
-  if (position > state.serving) return { kind: 'WAITING' };
-  const mark = state.marks.find((one) => isCalledBy(one, position));
-  return mark && now <= mark.at + CLAIM_WINDOW_MS ? { kind: 'CALLED', mark } : { kind: 'MISSED' };
-};
+/** Whether a number has been called. It stays called for as long as the sale lasts. */
+export const isCalled = (position: number, { serving }: Pick<QueueState, 'serving'>): boolean =>
+  position <= serving;
 
 export const hasLivePass = (
   { status, expiresAt }: Pick<Place, 'status' | 'expiresAt'>,
@@ -132,8 +98,5 @@ export const heldOn = ({ held = [] }: Place, now: Instant): HeldSeat[] =>
   held.filter(({ expiresAt }) => expiresAt > now);
 
 /** Whether a place still leads anywhere. Once it does not, it never will again. */
-export const isLivePlace = (place: Place, state: QueueState, now: Instant): boolean =>
-  hasLivePass(place, now) ||
-  (place.status === 'PENDING' &&
-    place.expiresAt > now &&
-    turnOf(place.position, state, now).kind !== 'MISSED');
+export const isLivePlace = (place: Place, now: Instant): boolean =>
+  place.status !== 'EXPIRED' && place.expiresAt > now;

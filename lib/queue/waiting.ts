@@ -1,33 +1,53 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
-import { admissionRate } from '#lib/queue/admission.ts';
-import type { QueueState } from '#lib/queue/queue.ts';
+import { CALL_LIMIT, CALL_MS, callRate } from '#lib/queue/admission.ts';
+import { isCalled, type QueueState } from '#lib/queue/queue.ts';
 
 const MIN_POLL_MS = SECOND;
-/** Inside the claim window, so that nobody who asks in time is told too late, however fast the line moves. */
-const MAX_POLL_MS = 50 * SECOND;
+/** Those who were told the same time shall not all ask at once. */
+const JITTER_MS = SECOND / 2;
+/** A number is given within seconds, or a rush holds it up for minutes. */
+const MAX_NUMBER_POLL_MS = 30 * SECOND;
 
 export interface Estimate {
-  /** Numbers from the one served last to this one: 1 is next. */
+  /** Numbers from the one called last to this one: 1 is next, 0 is called. */
   readonly ahead: number;
-  /** `null` while nobody has been let in lately. */
+  /** `null` while nobody has been called lately. */
   readonly estimatedWaitSeconds: number | null;
   readonly pollAfterMs: number;
 }
 
-/** When a waiting number can expect its turn, and when it should ask again: the nearer, the more often. */
-export const estimateWait = (position: number, state: QueueState, now: Instant): Estimate => {
+/** When a waiting number can expect its call, and when it should ask again. @param random 0 to 1 */
+export const estimateWait = (
+  position: number,
+  state: QueueState,
+  now: Instant,
+  random = Math.random(),
+): Estimate => {
   const ahead = Math.max(0, position - state.serving);
-  const rate = admissionRate(state, now);
-  const estimatedWaitSeconds = rate > 0 ? Math.ceil(ahead / rate) : null;
-  // Without a rate, assume that a slot comes free every second.
-  const waitMs = (estimatedWaitSeconds ?? ahead) * SECOND;
-  // Nobody comes in before the opening.
+  const rate = callRate(state, now);
   const untilOpening = (state.saleOpensAt ?? now) - now;
-  return { ahead, estimatedWaitSeconds, pollAfterMs: pollAfter(Math.max(waitMs / 10, untilOpening)) };
+  return {
+    ahead,
+    estimatedWaitSeconds: rate > 0 && ahead > 0 ? Math.ceil(ahead / rate) : null,
+    pollAfterMs: pollAfter(Math.max(untilOpening, untilCallable(position, state, now)), random),
+  };
 };
 
-/** A place that is not numbered yet costs a read each time: those who have waited longer ask less often. */
-export const pollForNumber = (issuedAt: Instant, now: Instant): number => pollAfter((now - issuedAt) / 2);
+/**
+ * How long a number cannot be called, whatever happens. A call takes ten seconds and is at most twice as large as the last
+ * one, or a hundred numbers: after k calls of s, 2s, 4s … numbers, s × (2^k − 1) are called.
+ */
+export const untilCallable = (position: number, state: QueueState, now: Instant): number => {
+  const beyond = position - state.serving - CALL_LIMIT;
+  if (beyond <= 0 || isCalled(position, state)) return 0;
+  const next = Math.max(CALL_LIMIT, 2 * state.callSize);
+  const calls = Math.ceil(Math.log2(beyond / next + 1));
+  return Math.max(0, state.calledAt + CALL_MS - now) + CALL_MS * (calls - 1);
+};
 
-const pollAfter = (milliseconds: number): number =>
-  Math.round(Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, milliseconds)));
+/** Those who have waited longer for a number ask less often. */
+export const pollForNumber = (issuedAt: Instant, now: Instant, random = Math.random()): number =>
+  pollAfter(Math.min(MAX_NUMBER_POLL_MS, (now - issuedAt) / 2), random);
+
+const pollAfter = (milliseconds: number, random: number): number =>
+  Math.round(Math.max(MIN_POLL_MS, milliseconds) + random * JITTER_MS);

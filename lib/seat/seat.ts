@@ -18,19 +18,23 @@ export interface Seat {
   readonly createdAt: Instant;
 }
 
-/** A claim on a seat: PENDING until it is paid or expires, CONFIRMED while its holder owns the seat. */
+/**
+ * A claim on a seat: PENDING until it is paid or expires, CONFIRMED while its holder owns the seat, RELEASED once it was
+ * given back. The row stays until the seat is held again, and says since when it has been free.
+ */
 export interface Hold {
   readonly holdId: HoldId;
   readonly scheduleId: ScheduleId;
   readonly seatNumber: number;
   readonly userId: UserId;
   readonly reservationId: ReservationId;
-  readonly status: 'PENDING' | 'CONFIRMED';
+  readonly status: 'PENDING' | 'CONFIRMED' | 'RELEASED';
   /** Points for the seat at the time of the hold. */
   readonly price: number;
-  /** The holder's number in the queue: it tells the admission that this number has arrived. */
+  /** The holder's number in the queue: it tells the admission that this number has come in. */
   readonly position: number;
   readonly createdAt: Instant;
+  /** End of the hold; when it was given back, once RELEASED. */
   readonly expiresAt: Instant;
 }
 
@@ -64,12 +68,29 @@ export const TAKEOVER_DELAY_MS = MAX_SKEW_MS;
  *        │ its holder may pay       │ nobody   │ anybody may take the seat
  * ```
  */
-export const isHeldBy = (userId: UserId, hold: Hold, now: Instant): boolean =>
-  hold.userId === userId && hold.status === 'PENDING' && hold.expiresAt > now;
+export const isHeld = (hold: Hold, now: Instant): boolean =>
+  hold.status === 'PENDING' && hold.expiresAt > now;
 
-/** Whether the seat of this hold, if there is one, can be held by someone now. */
+export const isHeldBy = (userId: UserId, hold: Hold, now: Instant): boolean =>
+  hold.userId === userId && isHeld(hold, now);
+
+/** Whether the seat of this hold, if there is one, can be held by someone now: given back, at once by any clock. */
 export const isFree = (hold: Hold | undefined, now: Instant): boolean =>
-  hold === undefined || (hold.status === 'PENDING' && hold.expiresAt < now - TAKEOVER_DELAY_MS);
+  hold?.status === 'RELEASED' || freeSince(hold) < now;
+
+/** Since when the seat of this hold has been free, or from when on: never, once it is sold. */
+const freeSince = (hold: Hold | undefined): Instant => {
+  switch (hold?.status) {
+    case undefined:
+      return Number.NEGATIVE_INFINITY;
+    case 'PENDING':
+      return hold.expiresAt + TAKEOVER_DELAY_MS;
+    case 'RELEASED':
+      return hold.expiresAt;
+    case 'CONFIRMED':
+      return Number.POSITIVE_INFINITY;
+  }
+};
 
 export type SeatStatus = 'AVAILABLE' | 'HELD' | 'SOLD';
 
@@ -82,5 +103,16 @@ export const seatStatus = (hold: Hold | undefined, now: Instant): SeatStatus => 
 export const countUnsold = (holds: readonly Hold[]): number =>
   SEAT_COUNT - holds.filter(({ status }) => status === 'CONFIRMED').length;
 
+/** Seats that can be held now. */
 export const countAvailable = (holds: readonly Hold[], now: Instant): number =>
   SEAT_COUNT - holds.filter((hold) => !isFree(hold, now)).length;
+
+/** Seats that have been free since then. */
+export const countStanding = (holds: readonly Hold[], since: Instant): number =>
+  SEAT_COUNT - holds.filter((hold) => freeSince(hold) > since).length;
+
+/** The numbers of the seats that can be held now. */
+export const freeSeats = (holds: readonly Hold[], now: Instant): Set<number> => {
+  const bySeat = new Map(holds.map((hold) => [hold.seatNumber, hold]));
+  return new Set(seatNumbers.filter((seat) => isFree(bySeat.get(seat), now)));
+};
