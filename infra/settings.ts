@@ -146,8 +146,6 @@ const keys = {
   },
   numberingConcurrency: { schema: whole(2, 1000), allowed: 'a whole number from 2 to 1000' },
   maxSeatsPerUser: { schema: whole(1, 4), allowed: 'a whole number from 1 to 4' },
-  maxActive: { schema: whole(1, 10_000), allowed: 'a whole number from 1 to 10000' },
-  admitFactor: { schema: number(0.1, 100), allowed: 'a number from 0.1 to 100' },
   lanes: { schema: whole(1, 64), allowed: 'a whole number from 1 to 64' },
 } as const satisfies Readonly<Record<string, { schema: z.ZodMiniType; allowed: string }>>;
 
@@ -167,8 +165,6 @@ const groups: Readonly<Record<string, Readonly<Record<string, Key>>>> = {
   },
   admission: {
     maxSeatsPerUser: 'maxSeatsPerUser',
-    maxActive: 'maxActive',
-    admitFactor: 'admitFactor',
     lanes: 'lanes',
   },
 };
@@ -255,8 +251,6 @@ const settingsOf = (values: Values, region: string, account: string | undefined)
     numberingConcurrency: values.numberingConcurrency ?? 5,
     admission: {
       maxSeatsPerUser: values.maxSeatsPerUser ?? defaultAdmission.maxSeatsPerUser,
-      maxActive: values.maxActive ?? defaultAdmission.maxActive,
-      admitFactor: values.admitFactor ?? defaultAdmission.admitFactor,
       lanes: values.lanes ?? defaultAdmission.lanes,
     },
   };

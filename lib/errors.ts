@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'SEAT_LIMIT_REACHED'
   | 'NO_SEAT_FREE'
   | 'PASS_EXPIRED'
+  | 'HOLD_CHANGED'
   // Money
   | 'INSUFFICIENT_POINTS'
   | 'BALANCE_LIMIT_REACHED'

@@ -4,7 +4,7 @@ import { BoardView, boardView } from '#lib/queue/queue.view.ts';
 import { readBoard } from '#lib/queue/read-board.ts';
 
 export const handler = endpoint(routes.getBoard, {
-  summary: 'Shows the public board of a queue: which number is served, how fast, and what is left.',
+  summary: 'Shows the public board of a queue: which number is called, how fast, and what is left.',
   responses: { 200: BoardView },
   errors: ['SCHEDULE_NOT_FOUND'],
   run: async ({ path, now }) => reply(200, boardView(await readBoard(path.concertId, path.scheduleId, now))),

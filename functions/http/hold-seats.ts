@@ -4,7 +4,8 @@ import { holdSeats } from '#lib/seat/hold-seats.ts';
 import { HeldView, heldView, HoldBody, wishOf } from '#lib/seat/seat.view.ts';
 
 export const handler = endpoint(routes.holdSeats, {
-  summary: 'Holds seats for five minutes, all or none: the ones named, or the best available.',
+  summary:
+    'Exchanges the held seats for others, all or none: the ones named, or so many. The five minutes go on.',
   body: HoldBody,
   responses: { 201: HeldView },
   errors: ['SCHEDULE_CLOSED', 'SEAT_TAKEN', 'SEAT_LIMIT_REACHED', 'NO_SEAT_FREE', 'PASS_EXPIRED', 'CONFLICT'],

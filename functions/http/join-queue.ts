@@ -6,7 +6,14 @@ import { TokenView } from '#lib/queue/queue.view.ts';
 export const handler = endpoint(routes.joinQueue, {
   summary: 'Joins the queue of a date; joining again finds the same place.',
   responses: { 201: TokenView },
-  errors: ['CONCERT_NOT_FOUND', 'SCHEDULE_NOT_FOUND', 'SALE_NOT_OPEN', 'SCHEDULE_CLOSED', 'SOLD_OUT'],
+  errors: [
+    'CONCERT_NOT_FOUND',
+    'SCHEDULE_NOT_FOUND',
+    'SALE_NOT_OPEN',
+    'SCHEDULE_CLOSED',
+    'SOLD_OUT',
+    'SEAT_LIMIT_REACHED',
+  ],
   run: async ({ caller: { userId }, path, now }) =>
     reply(201, { token: await joinQueue({ userId, ...path, now }) }),
 });

@@ -1,15 +1,17 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
-import { InsideView, insideView, WaitingView, waitingView } from '#lib/queue/queue.view.ts';
+import { WaitingView, waitingView, WishQuery, wishOf } from '#lib/queue/queue.view.ts';
+import { HeldView, heldView } from '#lib/seat/seat.view.ts';
 
 export const handler = endpoint(routes.pollQueue, {
   summary:
-    'Asks for one’s turn: 202 while waiting; 200 with a payment token, good for five minutes, when it has come.',
-  responses: { 200: InsideView, 202: WaitingView },
-  errors: ['PLACE_LOST', 'SOLD_OUT', 'SCHEDULE_CLOSED', 'SCHEDULE_NOT_FOUND', 'CONFLICT'],
-  run: async ({ caller, now }) => {
-    const turn = await pollQueue(caller, now);
-    return turn.kind === 'INSIDE' ? reply(200, insideView(turn)) : reply(202, waitingView(caller, turn));
+    'Asks for one’s turn: 202 while waiting; when it has come, 200 with seats held for five minutes and a payment token.',
+  query: WishQuery,
+  responses: { 200: HeldView, 202: WaitingView },
+  errors: ['PLACE_LOST', 'SOLD_OUT', 'SCHEDULE_CLOSED', 'SEAT_LIMIT_REACHED', 'SCHEDULE_NOT_FOUND'],
+  run: async ({ caller, query, now }) => {
+    const turn = await pollQueue(caller, wishOf(query), now);
+    return turn.kind === 'INSIDE' ? reply(200, heldView(turn)) : reply(202, waitingView(caller, turn));
   },
 });

@@ -3,9 +3,9 @@ import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
 
 export const handler = endpoint(routes.releaseSeats, {
-  summary: 'Gives back all seats that are held and not paid.',
+  summary: 'Gives back all held seats and ends the booking.',
   responses: { 204: null },
-  errors: ['PASS_EXPIRED', 'CONFLICT'],
+  errors: ['CONFLICT'],
   run: async ({ caller, now }) => {
     await releaseSeats(caller, now);
     return reply(204, null);

@@ -58,7 +58,8 @@ const readable = (records: readonly SQSRecord[]): Delivered[] => {
   const messages: Delivered[] = [];
   for (const { messageId, body, attributes } of records) {
     try {
-      messages.push(Delivered.parse({ ...JSON.parse(body), sequence: attributes.SequenceNumber }));
+      const group = Number(attributes.MessageGroupId?.split('.').at(-1));
+      messages.push(Delivered.parse({ ...JSON.parse(body), group, sequence: attributes.SequenceNumber }));
     } catch (error) {
       log.error('a message could not be read', error, { messageId });
       break;

@@ -1,14 +1,12 @@
-import { type GroupingOf, unneeded } from '#lib/audit/rule.ts';
-import { hasLivePass } from '#lib/queue/queue.ts';
+import type { GroupingOf } from '#lib/audit/rule.ts';
 
-/** A schedule with its seats and its queue; of the places, however many, only those inside. */
-export const bySchedule: GroupingOf<'schedules' | 'seats' | 'queues' | 'openQueues' | 'places'> = {
+/** A schedule with its seats and its queue. */
+export const bySchedule: GroupingOf<'schedules' | 'seats' | 'queues' | 'openQueues'> = {
   name: 'schedule',
   keyOf: {
     schedules: ({ scheduleId }) => scheduleId,
     seats: ({ scheduleId }) => scheduleId,
     queues: ({ scheduleId }) => scheduleId,
     openQueues: ({ scheduleId }) => scheduleId,
-    places: (place, now) => (hasLivePass(place, now) ? place.scheduleId : unneeded),
   },
 };

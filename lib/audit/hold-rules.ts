@@ -8,22 +8,20 @@ import {
   seatName,
   unneeded,
 } from '#lib/audit/rule.ts';
-import { type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
-import { HOLD_MS } from '#lib/queue/queue.ts';
-import type { Hold } from '#lib/seat/seat.ts';
+import { MINUTE } from '#lib/clock.ts';
+import { hasLivePass, PASS_MS } from '#lib/queue/queue.ts';
+import { holdTtl } from '#lib/seat/seat.items.ts';
+import { type Hold, isHeld, MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 
 /** The stream cancels the reservation of a hold that is gone; until then it may still say HELD. */
 const STREAM_DELAY_MS = 5 * MINUTE;
 
-const isLive = ({ status, expiresAt }: Pick<Hold, 'status' | 'expiresAt'>, now: Instant): boolean =>
-  status === 'PENDING' && expiresAt > now;
-
 /** Live holds, and whatever reservation has their reservation's id. */
 const byReservation: GroupingOf<'holds' | 'reservations'> = {
   name: 'reservation',
   keyOf: {
-    holds: (hold, now) => (isLive(hold, now) ? hold.reservationId : unneeded),
+    holds: (hold, now) => (isHeld(hold, now) ? hold.reservationId : unneeded),
     reservations: ({ reservationId }) => reservationId,
   },
 };
@@ -40,15 +38,27 @@ const byHoldKey: GroupingOf<'holds' | 'reservations'> = {
   },
 };
 
-/** A PENDING hold ends in time and is tidied up then, not before; no TTL ever touches a sold seat. */
+const isTermOf = (
+  status: Hold['status'],
+  { createdAt, expiresAt, ttl }: Pick<Hold, 'createdAt' | 'expiresAt'> & { ttl: number | undefined },
+): boolean => {
+  switch (status) {
+    case 'PENDING':
+      return expiresAt <= createdAt + PASS_MS && ttl === holdTtl(expiresAt);
+    case 'RELEASED':
+      return ttl === holdTtl(expiresAt);
+    case 'CONFIRMED':
+      return ttl === undefined;
+    default:
+      return false;
+  }
+};
+
+/** A hold ends in time and is tidied up then, not before; no TTL ever touches a sold seat. */
 const holdTerm = ofRows(function* ({ holds }) {
   for (const hold of holds) {
     const { status, createdAt, expiresAt, ttl } = hold;
-    const isGood =
-      status === 'PENDING'
-        ? expiresAt <= createdAt + HOLD_MS && ttl === ttlAt(expiresAt)
-        : status === 'CONFIRMED' && ttl === undefined;
-    if (isGood) continue;
+    if (isTermOf(status, { createdAt, expiresAt, ttl })) continue;
     yield broken(
       `the ${status} hold of user ${hold.userId} on ${seatName(hold)} runs from ${at(createdAt)} to ` +
         `${at(expiresAt)} with ttl ${ttl}`,
@@ -92,7 +102,7 @@ const reservationHold = ofGroups(byHoldKey, function* ({ holds: [hold], reservat
   for (const reservation of reservations) {
     const { scheduleId, seatNumber, userId, expiresAt } = reservation;
     const isOwn = hold?.holdId === reservation.seatHoldId && hold.userId === userId;
-    const isGood = expiresAt > now ? isOwn && isLive(hold, now) : isOwn || now - expiresAt <= STREAM_DELAY_MS;
+    const isGood = expiresAt > now ? isOwn && isHeld(hold, now) : isOwn || now - expiresAt <= STREAM_DELAY_MS;
     if (isGood) continue;
     yield broken(
       `user ${userId} has a HELD reservation of ${seatName(reservation)} until ${at(expiresAt)}, but the seat is ` +
@@ -105,8 +115,38 @@ const reservationHold = ofGroups(byHoldKey, function* ({ holds: [hold], reservat
   }
 });
 
+/** Live holds and live passes, by whose they are. */
+const byBooking: GroupingOf<'holds' | 'places'> = {
+  name: 'booking',
+  keyOf: {
+    holds: (hold, now) => (isHeld(hold, now) ? `${hold.scheduleId} ${hold.userId}` : unneeded),
+    places: (place, now) => (hasLivePass(place, now) ? `${place.scheduleId} ${place.userId}` : unneeded),
+  },
+};
+
+/** Nobody is inside without a seat: a pass has one to four holds, which end with it, and every hold is on a pass. */
+const passHolds = ofGroups(byBooking, function* ({ holds, places: [pass] }) {
+  const named = (pass?.held ?? []).map(({ holdId, expiresAt }) => `${holdId} ${expiresAt}`);
+  const live = holds.map(({ holdId, expiresAt }) => `${holdId} ${expiresAt}`);
+  const isGood =
+    pass !== undefined &&
+    live.length >= 1 &&
+    live.length <= MAX_SEATS_PER_USER &&
+    live.toSorted().join() === named.toSorted().join() &&
+    holds.every(({ expiresAt }) => expiresAt === pass.expiresAt);
+  if (isGood) return;
+  const { userId, scheduleId } = pass ?? (holds[0] as (typeof holds)[number]);
+  yield broken(
+    `user ${userId} holds ${holds.map(seatName).join(', ') || 'nothing'} of schedule ${scheduleId}, and their pass ` +
+      (pass ? `until ${at(pass.expiresAt)} names ${named.length} holds` : 'is not live'),
+    ...holds,
+    ...(pass ? [pass] : []),
+  );
+});
+
 export const holdRules = {
   'hold-term': holdTerm,
   'hold-reservation': holdReservation,
   'reservation-hold': reservationHold,
+  'pass-holds': passHolds,
 } satisfies Record<string, Rule>;

@@ -15,15 +15,14 @@ interface Entities {
   readonly schedules: Schedule;
   readonly seats: Seat;
   readonly holds: Hold & { readonly ttl?: number };
-  /** A damaged row may lack its list. */
-  readonly queues: Omit<QueueState, 'marks'> & Partial<Pick<QueueState, 'marks'>>;
+  readonly queues: QueueState;
   readonly openQueues: OpenQueue;
   readonly users: User;
   readonly wallets: Wallet;
   readonly transactions: WalletTransaction;
   readonly reservations: Reservation;
   readonly payments: Payment;
-  readonly places: Place & { readonly gsi1pk?: string; readonly gsi1sk?: number };
+  readonly places: Place;
   readonly requests: Row;
   readonly unknown: Row;
 }
@@ -64,7 +63,7 @@ const audited = {
     'amount',
     'status',
   ],
-  places: ['userId', 'scheduleId', 'position', 'status', 'expiresAt', 'admittedCap'],
+  places: ['userId', 'scheduleId', 'position', 'status', 'expiresAt', 'held'],
   requests: [],
   unknown: [],
 } as const satisfies { readonly [Name in Kind]: readonly (keyof Entities[Name])[] };

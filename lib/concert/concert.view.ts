@@ -57,13 +57,11 @@ export const scheduleView = (schedule: Schedule, available: number, now: Instant
 });
 
 export const ScheduleSettingsView = z
-  .object({ ...scheduleFields, maxActive: z.int(), admitFactor: z.number(), lanes: z.int() })
+  .object({ ...scheduleFields, lanes: z.int() })
   .register(z.globalRegistry, { id: 'ScheduleSettings' });
 
 export const scheduleSettingsView = (schedule: Schedule, now: Instant) => ({
   ...scheduleBase(schedule, now),
-  maxActive: schedule.maxActive,
-  admitFactor: schedule.admitFactor,
   lanes: schedule.lanes,
 });
 
@@ -118,8 +116,6 @@ const LocalOrInstant = z.union([LocalDatetime, IsoDatetime], {
 
 const admissionFields = {
   maxSeatsPerUser: z.exactOptional(z.int().check(z.minimum(1), z.maximum(4))),
-  maxActive: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
-  admitFactor: z.exactOptional(z.number().check(z.minimum(0.1), z.maximum(100))),
   status: z.exactOptional(z.enum(['OPEN', 'CLOSED'])),
   /** On the wall clock of the show, or an ISO 8601 instant. */
   saleOpensAt: z.exactOptional(LocalOrInstant),

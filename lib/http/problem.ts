@@ -43,6 +43,11 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
   },
   NO_SEAT_FREE: { status: 409, ko: '선택 가능한 좌석이 없습니다.', en: 'No seat is free right now.' },
   PASS_EXPIRED: { status: 408, ko: '요청 시간이 초과되었습니다.', en: 'Your time to book has run out.' },
+  HOLD_CHANGED: {
+    status: 409,
+    ko: '선점한 좌석이 변경되었습니다. 좌석과 금액을 다시 확인해주세요.',
+    en: 'The seats you hold have changed. Please check seats and total again.',
+  },
   INSUFFICIENT_POINTS: {
     status: 406,
     ko: '포인트가 부족합니다. 충전 후 다시 시도해주세요',

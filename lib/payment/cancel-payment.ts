@@ -6,7 +6,7 @@ import { count } from '#lib/metrics.ts';
 import { cancelUntil, mayCancel, paidFor } from '#lib/payment/payment.ts';
 import { cancelPaymentRow, readPayment } from '#lib/payment/payment.items.ts';
 import { reopenSale } from '#lib/queue/queue-state.items.ts';
-import { cancelReservation, dropConfirmedHold, returnSeat } from '#lib/seat/seat.items.ts';
+import { cancelPaidReservation, releaseHold, returnSeat } from '#lib/seat/seat.items.ts';
 import { againOnConflict, transact } from '#lib/table/transact.ts';
 import { post, readWallet } from '#lib/wallet/wallet.items.ts';
 
@@ -36,8 +36,8 @@ export const cancelPayment = async (userId: UserId, paymentId: PaymentId, now: I
     };
     await transact([
       cancelPaymentRow(payment),
-      cancelReservation(payment, 'PAID'),
-      dropConfirmedHold({ holdId, scheduleId, seatNumber }),
+      cancelPaidReservation(payment),
+      releaseHold({ holdId, scheduleId, seatNumber }, 'CONFIRMED', now),
       returnSeat({ scheduleId, seatNumber }),
       reopenSale(scheduleId),
       ...post(await readWallet(userId), [refund], now).writes,

@@ -9,7 +9,6 @@ import { noteFailedPayment, putPayment, readPaymentsOf } from '#lib/payment/paym
 import { readPass, spendPass } from '#lib/queue/place.items.ts';
 import { heldOn, type Place } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
-import { holdSeats } from '#lib/seat/hold-seats.ts';
 import type { HeldSeat, Hold } from '#lib/seat/seat.ts';
 import { confirmHold, payReservation, sellSeat } from '#lib/seat/seat.items.ts';
 import { againOnConflict, transact, write } from '#lib/table/transact.ts';
@@ -22,17 +21,23 @@ export interface Paid {
   readonly schedule: Schedule;
 }
 
+/** What the payer was shown. */
+export interface Shown {
+  readonly seatNumbers?: readonly number[];
+  /** Points for all seats. */
+  readonly point?: number;
+}
+
 /**
- * Pays all that the bearer holds, also once the sale is closed, and ends the pass, which frees its slot. Who has held
- * nothing first takes the best available seat; whose hold has run out is too late, and gets no other. Asked again, also after the pass has ended, it
- * answers with the same payment.
- * @throws DomainError INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND,
- *   SCHEDULE_CLOSED, NO_SEAT_FREE, SEAT_LIMIT_REACHED, CONFLICT
+ * Pays all that the bearer holds, also once the sale is closed, and ends the pass. It never chooses a seat. Asked again,
+ * also after the pass has ended, it answers with the same payment.
+ * @throws DomainError HOLD_CHANGED (with `seatNumbers` and `point` as they are) when something else is held than was
+ *   shown; INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND, CONFLICT
  */
-export const pay = async (token: QueueToken, now: Instant): Promise<Paid> => {
+export const pay = async (token: QueueToken, shown: Shown, now: Instant): Promise<Paid> => {
   const schedule = await findSchedule(token.concertId, token.scheduleId, now);
   try {
-    return { payments: await againOnConflict(() => payHeld(token, schedule, now)), schedule };
+    return { payments: await againOnConflict(() => payHeld(token, shown, schedule, now)), schedule };
   } catch (error) {
     if (!isDomainError(error)) throw error;
     // Whatever stands in the way: if this pass has been paid, the same request has done so before.
@@ -42,21 +47,24 @@ export const pay = async (token: QueueToken, now: Instant): Promise<Paid> => {
   }
 };
 
-const payHeld = async (token: QueueToken, schedule: Schedule, now: Instant): Promise<Paid['payments']> => {
+const payHeld = async (
+  token: QueueToken,
+  shown: Shown,
+  schedule: Schedule,
+  now: Instant,
+): Promise<Paid['payments']> => {
   // The wallet before the pass: while the pass is live and unchanged, this very payment has not debited the wallet.
   const wallet = await readWallet(token.userId);
   const pass = await readPass(token, now);
 
   const [first, ...others] = heldOn(pass, now).map((seat) => saleOf(seat, pass, now));
-  if (!first) {
-    if (pass.held?.length) throw new DomainError('PASS_EXPIRED');
-    await holdSeats(token, { count: 1 }, now);
-    return payHeld(token, schedule, now);
-  }
+  if (!first) throw new DomainError('PASS_EXPIRED');
 
   const sales = [first, ...others];
   const payments: Paid['payments'] = [first.payment, ...others.map(({ payment }) => payment)];
   const point = payments.reduce((sum, { amount }) => sum + amount, 0);
+  const seatNumbers = payments.map(({ seatNumber }) => seatNumber);
+  if (differs(shown, { seatNumbers, point })) throw new DomainError('HOLD_CHANGED', { seatNumbers, point });
   if (wallet.balance < point) {
     await Promise.all(payments.map((payment) => write(noteFailedPayment(payment))));
     throw new DomainError('INSUFFICIENT_POINTS', { point, balance: wallet.balance });
@@ -75,6 +83,10 @@ const payHeld = async (token: QueueToken, schedule: Schedule, now: Instant): Pro
   count('sold', payments.length);
   return payments;
 };
+
+const differs = (shown: Shown, held: Required<Shown>): boolean =>
+  (shown.point ?? held.point) !== held.point ||
+  new Set(shown.seatNumbers ?? held.seatNumbers).symmetricDifference(new Set(held.seatNumbers)).size > 0;
 
 type HeldHold = HeldSeat & Pick<Hold, 'scheduleId' | 'userId'>;
 

@@ -4,6 +4,14 @@ import { showTimes } from '#lib/concert/concert.view.ts';
 import { Local, Points, SeatNumber } from '#lib/http/schemas.ts';
 import { ConcertId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
 import type { Paid } from '#lib/payment/pay.ts';
+import { SeatNumbers } from '#lib/seat/seat.view.ts';
+
+/** What the payer was shown: anything else is not paid. */
+export const PayBody = z.strictObject({
+  seatNumbers: z.exactOptional(SeatNumbers),
+  /** Points for all seats. */
+  point: z.exactOptional(Points),
+});
 
 export const PaidView = z
   .object({

@@ -32,7 +32,7 @@ export const decideAdmission = (state: QueueState, holds: readonly Hold[], now: 
   const unsold = countUnsold(holds);
   const door = doorOf(state, now);
   const closed = door === 'CLOSED';
-  const inside = new Set(holds.filter((hold) => isHeld(hold, now)).map(({ userId }) => userId)).size;
+  const inside = countInside(holds, now);
 
   if (unsold === 0) {
     const end = state.soldOut ? state : { calledAt: now, callSize: 0 };
@@ -64,6 +64,10 @@ export const decideAdmission = (state: QueueState, holds: readonly Hold[], now: 
     idle: (closed || waiting === 0) && inside === 0 && now >= call.calledAt + CALL_MS,
   };
 };
+
+/** People who hold seats. */
+export const countInside = (holds: readonly Hold[], now: Instant): number =>
+  new Set(holds.filter((hold) => isHeld(hold, now)).map(({ userId }) => userId)).size;
 
 type Call = Pick<QueueState, 'serving' | 'calledAt' | 'callSize'>;
 

@@ -3,11 +3,12 @@ import { changedSinceRead } from '#lib/errors.ts';
 import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { endPlace, noteJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
-import { openQueue, readQueueState, takeNumbers } from '#lib/queue/queue-state.items.ts';
-import { isHandled, isLivePlace, type Place, PLACE_MS, type QueueState } from '#lib/queue/queue.ts';
+import { openQueue, readQueueState, takeNumbers, turnAway } from '#lib/queue/queue-state.items.ts';
+import { doorOf, isHandled, isLivePlace, type Place, PLACE_MS, type QueueState } from '#lib/queue/queue.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRows } from '#lib/table/read.ts';
 import { againOnConflict, transact, write } from '#lib/table/transact.ts';
+import type { Write } from '#lib/table/write.ts';
 
 export interface Assigned {
   /** How many messages, from the first, are done. The rest has to come again. */
@@ -37,13 +38,19 @@ export const assignPositions = async (
   now: Instant,
 ): Promise<Assigned> => {
   const [state, places] = await Promise.all([readQueueState(scheduleId), readPlaces(scheduleId, messages)]);
-  const steps = planSteps(messages, places, state, now);
+  const last = messages.findLast(({ kind }) => kind === 'JOIN');
+  const isOver = state.soldOut || doorOf(state, now) === 'CLOSED';
+  if (isOver) {
+    if (last) await noteReached(state, (latest) => turnAway(latest, last));
+    return { done: messages.length, numbered: 0, wasEmpty: false };
+  }
+  const steps = planSteps(messages, places, now);
   const count = steps.filter((step) => step === 'NUMBER').length;
 
   let position = 0;
   let wasEmpty = false;
-  if (count > 0) {
-    const taken = await againOnConflict(() => write<QueueState>(takeNumbers(scheduleId, count)));
+  if (last) {
+    const taken = await noteReached(state, (latest) => takeNumbers(latest, count, last));
     position = taken.tail - count;
     wasEmpty = taken.serving >= position;
     // A queue is closed only while its tail stands still, so whoever moves the tail sees to it that it is open.
@@ -57,7 +64,7 @@ export const assignPositions = async (
       const place = await againOnConflict(async (attempt) => {
         const before =
           attempt === 1 ? places.get(message.userId) : await readPlace(message.userId, scheduleId);
-        return settle(message, before, number, state, now);
+        return settle(message, before, number, now);
       });
       // Somebody else numbers these very messages: going on with our numbers could put later fans before this one.
       if (number !== undefined && place?.position !== number) throw changedSinceRead();
@@ -70,6 +77,11 @@ export const assignPositions = async (
   return { done: messages.length, numbered, wasEmpty };
 };
 
+const noteReached = (state: QueueState, note: (latest: QueueState) => Write): Promise<QueueState> =>
+  againOnConflict(async (attempt) =>
+    write<QueueState>(note(attempt === 1 ? state : await readQueueState(state.scheduleId))),
+  );
+
 /**
  * Does what a message asks for, given the place as it is.
  * @returns the place that the user has then
@@ -79,10 +91,9 @@ const settle = async (
   message: Delivered,
   place: Place | undefined,
   number: number | undefined,
-  state: QueueState,
   now: Instant,
 ): Promise<Place | undefined> => {
-  const step = stepOf(message, place, state, now);
+  const step = stepOf(message, place, now);
   if (step === 'NUMBER' && number === undefined) throw changedSinceRead();
   const after = placeAfter(step, message, place, now, number);
   if (step === 'NUMBER' && after) await write(putPlace(after, place));
@@ -95,20 +106,19 @@ const settle = async (
 export const planSteps = (
   messages: readonly Delivered[],
   places: ReadonlyMap<UserId, Place>,
-  state: QueueState,
   now: Instant,
 ): Step[] => {
   const current = new Map(places);
   return messages.map((message) => {
     const place = current.get(message.userId);
-    const step = stepOf(message, place, state, now);
+    const step = stepOf(message, place, now);
     const after = placeAfter(step, message, place, now, Number.POSITIVE_INFINITY);
     if (after) current.set(message.userId, after);
     return step;
   });
 };
 
-const stepOf = (message: Delivered, place: Place | undefined, state: QueueState, now: Instant): Step => {
+const stepOf = (message: Delivered, place: Place | undefined, now: Instant): Step => {
   const { kind, tokenId } = message;
   if (place && (place.tokenId === tokenId || isHandled(place, message))) return 'NOTHING';
   // A leave that was put aside and sent again has a new number: only its id tells that it was meant before. In doubt the
@@ -116,7 +126,7 @@ const stepOf = (message: Delivered, place: Place | undefined, state: QueueState,
   if (kind === 'LEAVE') return place?.status === 'PENDING' && place.tokenId < tokenId ? 'END' : 'NOTHING';
   // A join was sent because there was no place, by a clock that may be ahead of this one.
   const sentAt = millisecondsOf(tokenId);
-  return place && isLivePlace(place, state, Math.max(now, sentAt)) ? 'NOTE' : 'NUMBER';
+  return place && isLivePlace(place, Math.max(now, sentAt)) ? 'NOTE' : 'NUMBER';
 };
 
 /** The place of a user once a step is done. */

@@ -17,29 +17,30 @@ export const IntakeMessage = z.object({
 });
 export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
-/** A message as SQS hands it over: with a number of its own, which grows within a lane. */
-export const Delivered = z.extend(IntakeMessage, { sequence: z.string().check(z.regex(/^\d+$/)) });
+/** A message as SQS hands it over: with its message group, and a number of its own, which grows within the group. */
+export const Delivered = z.extend(IntakeMessage, {
+  group: z.int(),
+  sequence: z.string().check(z.regex(/^\d+$/)),
+});
 export type Delivered = z.infer<typeof Delivered>;
 
 /** Pure, so that the bundle of a function that reads messages and sends none goes without it. */
 export const intake = /* @__PURE__ */ new SQSClient(sdkDefaults);
 
-/** A user's messages about a schedule share a lane, so they arrive in order. */
-export const groupOf = (
-  { scheduleId, userId }: Pick<IntakeMessage, 'scheduleId' | 'userId'>,
-  lanes: number,
-): string => `${scheduleId}.${digest(userId).readUInt32BE() % lanes}`;
+/** A user's messages about a schedule share a message group, so they arrive in order. */
+export const groupOf = (userId: UserId, { lanes }: Pick<Schedule, 'lanes'>): number =>
+  digest(userId).readUInt32BE() % lanes;
 
 /** Hands a message to the FIFO queue, which keeps it until a place is written. @returns SQS' number of it */
 export const sendIntake = async (
   message: IntakeMessage,
-  { lanes }: Pick<Schedule, 'lanes'>,
+  schedule: Pick<Schedule, 'lanes'>,
 ): Promise<string> => {
   const { SequenceNumber } = await intake.send(
     new SendMessageCommand({
       QueueUrl: env('intakeQueue'),
       MessageBody: JSON.stringify(message),
-      MessageGroupId: groupOf(message, lanes),
+      MessageGroupId: `${message.scheduleId}.${groupOf(message.userId, schedule)}`,
       MessageDeduplicationId: `${message.kind}.${message.tokenId}`,
     }),
   );

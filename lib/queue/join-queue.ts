@@ -4,11 +4,13 @@ import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
 import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
-import { sendIntake } from '#lib/queue/intake.ts';
+import { groupOf, sendIntake } from '#lib/queue/intake.ts';
 import { findPlace } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
-import { isLivePlace, type Place, PLACE_MS } from '#lib/queue/queue.ts';
+import { isLivePlace, type Place, PLACE_MS, type QueueState } from '#lib/queue/queue.ts';
 import { signToken } from '#lib/queue/token.ts';
+import { findHolds } from '#lib/seat/read-seat-map.ts';
+import { countOwned, countUnsold, type Hold } from '#lib/seat/seat.ts';
 
 interface JoinQueue {
   readonly userId: UserId;
@@ -21,27 +23,19 @@ interface JoinQueue {
  * Joins the queue of a schedule, or finds the place that the user already has in it.
  * Writes nothing to the table: the FIFO queue takes the rush and hands out the numbers.
  * @returns the queue token to poll with
- * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_CLOSED, SALE_NOT_OPEN (with `saleOpensAt`), SOLD_OUT, CONCERT_NOT_FOUND
+ * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_CLOSED, SALE_NOT_OPEN (with `saleOpensAt`), SOLD_OUT,
+ *   SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONCERT_NOT_FOUND
  */
 export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueue): Promise<string> => {
-  const [concert, schedule, state, place] = await Promise.all([
+  const [concert, schedule, state, holds, place] = await Promise.all([
     findConcert(concertId, now),
     findSchedule(concertId, scheduleId, now),
     findQueueState(scheduleId, now),
+    findHolds(scheduleId, now),
     findPlace(userId, scheduleId),
   ]);
-  const living = place && isLivePlace(place, state, now) ? place : undefined;
-
-  if (!living) {
-    const sale = saleStatus(schedule, now);
-    if (sale === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
-    if (sale === 'NOT_YET') {
-      throw new DomainError('SALE_NOT_OPEN', {
-        saleOpensAt: new Date(schedule.saleOpensAt ?? now).toISOString(),
-      });
-    }
-    if (state.soldOut) throw new DomainError('SOLD_OUT');
-  }
+  const living = place && isLivePlace(place, now) ? place : undefined;
+  if (!living) assertMayJoin({ userId, schedule, state, holds, now });
 
   const { tokenId, sequence } = living ?? (await join({ userId, concertId, scheduleId, now }, schedule));
   return signToken(
@@ -53,6 +47,7 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
       tokenId,
       position: living?.position,
       sequence,
+      group: groupOf(userId, schedule),
       name: concert.name,
       price: concert.price,
       issuedAt: now,
@@ -60,6 +55,24 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
     },
     now,
   );
+};
+
+interface Joining extends Pick<JoinQueue, 'userId' | 'now'> {
+  readonly schedule: Schedule;
+  readonly state: QueueState;
+  readonly holds: readonly Hold[];
+}
+
+const assertMayJoin = ({ userId, schedule, state, holds, now }: Joining): void => {
+  const { maxSeatsPerUser, saleOpensAt = now } = schedule;
+  const sale = saleStatus(schedule, now);
+  if (sale === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
+  if (sale === 'NOT_YET')
+    throw new DomainError('SALE_NOT_OPEN', { saleOpensAt: new Date(saleOpensAt).toISOString() });
+  // The tick says so a second later, and not at all while the queue is closed.
+  if (state.soldOut || countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
+  if (countOwned(userId, holds) >= maxSeatsPerUser)
+    throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
 };
 
 /** Sends a join. The FIFO queue says which one it is. */

@@ -2,10 +2,9 @@ import type { Instant } from '#lib/clock.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
 import { type ConcertId, isMadeAfter, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { sendIntake } from '#lib/queue/intake.ts';
-import { endPlace, readPlace } from '#lib/queue/place.items.ts';
-import { heldOn } from '#lib/queue/queue.ts';
-import { giveBack } from '#lib/seat/release-seats.ts';
-import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { readPlace } from '#lib/queue/place.items.ts';
+import { endBooking } from '#lib/seat/release-seats.ts';
+import { againOnConflict } from '#lib/table/transact.ts';
 
 interface LeaveQueue {
   readonly userId: UserId;
@@ -24,7 +23,7 @@ export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQu
   await againOnConflict(async () => {
     const place = await readPlace(userId, scheduleId);
     if (!place || place.status === 'EXPIRED' || isMadeAfter(place.tokenId, now)) return;
-    await transact([...(await giveBack(place, heldOn(place, now), now)), endPlace(place, now)]);
+    await endBooking(place, now);
   });
   await sendIntake({ kind: 'LEAVE', tokenId: newId<TokenId>(now), userId, concertId, scheduleId }, schedule);
 };

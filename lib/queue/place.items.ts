@@ -1,20 +1,11 @@
 import { DAY, type Instant, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
-import type { Inside } from '#lib/queue/admission.ts';
-import {
-  type AdmissionMark,
-  hasLivePass,
-  PASS_LIMIT_MS,
-  PASS_MS,
-  type Place,
-  SLOT_GRACE_MS,
-} from '#lib/queue/queue.ts';
+import { hasLivePass, PASS_MS, type Place } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
-import { tableName } from '#lib/table/client.ts';
-import { gsi1, keys } from '#lib/table/keys.ts';
-import { getRow, queryWhole } from '#lib/table/read.ts';
+import { keys } from '#lib/table/keys.ts';
+import { getRow } from '#lib/table/read.ts';
 import {
   allOf,
   type Condition,
@@ -45,22 +36,8 @@ export const readPass = async ({ userId, scheduleId, tokenId }: QueueToken, now:
   return place;
 };
 
-/** Everyone whose slot may not have gone on: those who came in within the last ten minutes, and nobody else. */
-export const readInside = (scheduleId: ScheduleId, now: Instant): Promise<Inside[]> =>
-  queryWhole<Inside>({
-    TableName: tableName(),
-    IndexName: gsi1.name,
-    KeyConditionExpression: `${gsi1.pk} = :inside AND ${gsi1.sk} >= :after`,
-    ExpressionAttributeValues: { ':inside': gsi1.inside(scheduleId), ':after': now - SLOT_GRACE_MS },
-  });
-
 /** The same place, in the same state, as when it was read. */
 const placeIsUnchanged = (place: Place): Condition => isUnchanged(place, 'tokenId', 'status', 'version');
-
-const placeIsCalled = ({ tokenId, position }: Pick<Place, 'tokenId' | 'position'>): Condition => ({
-  expression: '#tokenId = :tokenId AND #position = :position AND #status = :pending',
-  values: { ':tokenId': tokenId, ':position': position, ':pending': 'PENDING' },
-});
 
 /** Gives a user a place: where there was none, or instead of one that has ended. */
 export const putPlace = (place: Place, ended: Place | undefined): Write =>
@@ -79,47 +56,28 @@ export const noteJoin = (place: Place, sequence: string): Write =>
     changedSinceRead,
   );
 
-/** Lets someone in whose turn it is: the pass begins, and the index of those inside shows it. */
-export const activatePlace = (
-  place: Pick<Place, 'userId' | 'scheduleId' | 'tokenId' | 'position'>,
-  mark: AdmissionMark,
-  now: Instant,
-  refused: Write['refused'],
-): Write => {
-  const hardEndsAt = now + PASS_LIMIT_MS;
+/** Lets someone in who has not come yet: the pass begins with the seats that are held on it. */
+export const activatePlace = (place: Place, held: readonly HeldSeat[], now: Instant): Write => {
+  const expiresAt = now + PASS_MS;
   return update(
     keys.place(place.userId, place.scheduleId),
     {
-      set: {
-        status: 'ACTIVE',
-        activatedAt: now,
-        expiresAt: now + PASS_MS,
-        hardEndsAt,
-        admittedCap: mark.cap,
-        maxSeats: mark.maxSeats,
-        ttl: ttlAt(hardEndsAt + KEPT_MS),
-        [gsi1.pk]: gsi1.inside(place.scheduleId),
-        [gsi1.sk]: hardEndsAt,
-      },
+      set: { status: 'ACTIVE', activatedAt: now, expiresAt, held, ttl: ttlAt(expiresAt + KEPT_MS) },
       add: { version: 1 },
     },
-    placeIsCalled(place),
-    refused,
-  );
-};
-
-/** Notes what the holder of a live pass holds now, and extends the pass where that holds longer. */
-export const noteHeld = (place: Place, held: readonly HeldSeat[], now: Instant): Write =>
-  update(
-    keys.place(place.userId, place.scheduleId),
-    { set: { held, expiresAt: passEnd(place, held) }, add: { version: 1 } },
     allOf(placeIsUnchanged(place), isUnexpired(now)),
     changedSinceRead,
   );
+};
 
-/** When a pass ends on which this is held. */
-export const passEnd = ({ expiresAt }: Place, held: readonly HeldSeat[]): Instant =>
-  Math.max(expiresAt, ...held.map((seat) => seat.expiresAt));
+/** Notes what the holder of a live pass holds from now on. */
+export const changeHeld = (place: Place, held: readonly HeldSeat[], now: Instant): Write =>
+  update(
+    keys.place(place.userId, place.scheduleId),
+    { set: { held }, add: { version: 1 } },
+    allOf(placeIsUnchanged(place), isUnexpired(now)),
+    changedSinceRead,
+  );
 
 /** Ends a pass that is still live: paid. */
 export const spendPass = (place: Place, now: Instant): Write =>
@@ -134,7 +92,7 @@ const endOn = (place: Place, condition: Condition, now: Instant): Write =>
     {
       set: { status: 'EXPIRED', expiresAt: now, ttl: ttlAt(now + KEPT_MS) },
       add: { version: 1 },
-      remove: ['held', gsi1.pk, gsi1.sk],
+      remove: ['held'],
     },
     condition,
     changedSinceRead,

@@ -1,29 +1,34 @@
 import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { TokenId } from '#lib/ids.ts';
-import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
+import { enterSale } from '#lib/queue/enter-sale.ts';
+import { passToken } from '#lib/queue/pass.ts';
+import { readPlace } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
 import {
-  type AdmissionMark,
   doorOf,
   hasLivePass,
+  hasReached,
+  heldOn,
+  isCalled,
   isHandled,
   isLivePlace,
-  PASS_MS,
   type Place,
   PLACE_MS,
   type QueueState,
-  turnOf,
 } from '#lib/queue/queue.ts';
 import { type QueueToken, signToken } from '#lib/queue/token.ts';
 import { estimateWait, pollForNumber } from '#lib/queue/waiting.ts';
-import { againOnConflict, write } from '#lib/table/transact.ts';
+import type { SeatWish } from '#lib/seat/choose-seats.ts';
+import type { HeldSeat } from '#lib/seat/seat.ts';
 
 export interface Waiting {
   readonly kind: 'WAITING';
   /** The queue token, renewed and with the position once it is known. */
   readonly token: string;
   readonly position: number | null;
+  /** The number is called: its bearer comes in as soon as a seat is free. */
+  readonly called: boolean;
   readonly ahead: number;
   readonly estimatedWaitSeconds: number | null;
   readonly pollAfterMs: number;
@@ -34,108 +39,86 @@ export interface Inside {
   readonly kind: 'INSIDE';
   /** The payment token. */
   readonly token: string;
-  /** End of the pass unless a hold extends it. */
+  /** What is held, in the order of the seats. */
+  readonly holds: readonly HeldSeat[];
+  /** End of the pass and of all holds. */
   readonly expiresAt: Instant;
-  /** The seats that the bearer may hold and own together; absent: as many as the date allows. */
-  readonly maxSeats: number | undefined;
 }
 
 /**
- * Where the bearer of a queue token stands; whose turn it is comes in by asking.
- * A waiting number reads nothing but the queue's one row, shared for a second by all who ask this container.
- * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED for who is not inside; PLACE_LOST when the place has ended
+ * Where the bearer of a queue token stands; whose number is called comes in by asking, with seats held.
+ * Who waits, for a number or for the call, reads nothing but the queue's one row, shared for a second by all who ask this
+ * container.
+ * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED for who is not inside; PLACE_LOST when the place has ended;
+ *   SEAT_LIMIT_REACHED for who owns as many seats as one person may
  */
-export const pollQueue = async (token: QueueToken, now: Instant): Promise<Waiting | Inside> => {
+export const pollQueue = async (
+  token: QueueToken,
+  wish: SeatWish,
+  now: Instant,
+): Promise<Waiting | Inside> => {
   const state = await findQueueState(token.scheduleId, now);
-  const number = token.kind === 'queue' ? numberOf(token) : undefined;
-  if (number) return turn({ ...token, ...number }, state, now);
+  const number = numberOf(token);
+  if (number && !isCalled(number.position, state)) return waiting({ ...token, ...number }, state, now);
+  if (!number && isOnItsWay(token, state)) return waiting(token, state, now);
 
   const place = await readPlace(token.userId, token.scheduleId);
   if (place && hasLivePass(place, now)) return inside(token, place, now);
-  if (place && isLivePlace(place, state, now)) {
-    const { tokenId, position } = place;
-    const numbered = { ...token, kind: 'queue' as const, tokenId, position };
-    if (token.kind === 'payment') return turn(numbered, state, now);
-    // The place of another join of theirs: a leave may be about to end it, and their own number to follow.
-    if (token.tokenId !== tokenId) return turn(numbered, state, now, token);
-    remember(token, { tokenId, position });
-    return turn(numbered, state, now);
-  }
-  if (token.kind === 'queue' && isOnItsWay(token, place)) return waiting(token, state, now);
-  throw lost(state);
+  if (!place || !isLivePlace(place, now)) return withoutPlace(token, place, state, now);
+  // The place of another join of theirs: a leave may be about to end it, and their own number to follow.
+  const isSettled = place.tokenId === token.tokenId || isHandled(place, token);
+  if (isSettled) remember(token, place);
+  const { tokenId, position } = place;
+  const next: QueueToken = isSettled ? { ...token, kind: 'queue', tokenId, position } : token;
+  const pass = isCalled(position, state) ? await comeIn(place, wish, state, now) : undefined;
+  return pass ? inside(token, pass, now) : waiting(next, state, now, position);
 };
 
 /** Whether the join of a token has yet to be handled. */
-const isOnItsWay = (token: QueueToken, place: Place | undefined): boolean =>
-  place === undefined || !isHandled(place, token);
+const isOnItsWay = ({ kind, group, sequence }: QueueToken, { reached }: QueueState): boolean =>
+  kind === 'queue' && !hasReached(reached, group, sequence);
+
+/** A join that was handled lately may have no place yet. Whoever was turned away, or had a place that has ended, has none. */
+const withoutPlace = (
+  token: QueueToken,
+  place: Place | undefined,
+  state: QueueState,
+  now: Instant,
+): Promise<Waiting> => {
+  const had = token.position !== undefined || (place !== undefined && isHandled(place, token));
+  if (had) throw lost(state);
+  if (hasReached(state.turnedAway, token.group, token.sequence)) {
+    throw doorOf(state, now) === 'CLOSED' ? new DomainError('SCHEDULE_CLOSED') : lost(state);
+  }
+  return waiting(token, state, now);
+};
 
 type Given = Pick<Place, 'tokenId' | 'position'>;
-type Numbered = QueueToken & Given;
 
 const MAX_REMEMBERED = 20_000;
 
 /** Numbers by the token that they were found with: who keeps polling with their first token costs one read, not many. */
 const remembered = new Map<TokenId, Given>();
 
-const remember = ({ tokenId }: QueueToken, given: Given): void => {
+const remember = ({ kind, tokenId, position }: QueueToken, place: Place): void => {
+  if (kind === 'payment' || position !== undefined) return;
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(tokenId, given);
+  remembered.set(tokenId, { tokenId: place.tokenId, position: place.position });
 };
 
-/** The number of a token: in it, or remembered. A number never changes. */
-const numberOf = ({ tokenId, position }: QueueToken): Given | undefined =>
-  position === undefined ? remembered.get(tokenId) : { tokenId, position };
+/** The number of a queue token: in it, or remembered. A number never changes. */
+const numberOf = ({ kind, tokenId, position }: QueueToken): Given | undefined => {
+  if (kind === 'payment') return undefined;
+  return position === undefined ? remembered.get(tokenId) : { tokenId, position };
+};
 
-/** @param next the token to ask with the next time, while waiting */
-const turn = async (
-  token: Numbered,
+const comeIn = (
+  place: Place,
+  wish: SeatWish,
   state: QueueState,
   now: Instant,
-  next: QueueToken = token,
-): Promise<Waiting | Inside> => {
-  const its = turnOf(token.position, state, now);
-  if (its.kind === 'WAITING') return waiting(next, state, now, token.position);
-  const isCalled = its.kind === 'CALLED' && !state.soldOut;
-  if (isCalled && doorOf(state, now) === 'OPEN')
-    return inside(token, await claim(token, its.mark, state, now), now);
-
-  const place = await readPlace(token.userId, token.scheduleId);
-  const isOwn = place?.tokenId === token.tokenId;
-  if (isOwn && hasLivePass(place, now)) return inside(token, place, now);
-  // The turn of who was called is kept until the sale opens.
-  if (isOwn && isCalled && place.status === 'PENDING') return waiting(next, state, now, token.position);
-  throw lost(state);
-};
-
-/** Comes in, or finds that the bearer already is. */
-const claim = async (
-  token: Numbered,
-  mark: AdmissionMark,
-  state: QueueState,
-  now: Instant,
-): Promise<Place> => {
-  const refused = (found: unknown) => {
-    const place = found as Place | undefined;
-    return place?.tokenId === token.tokenId && hasLivePass(place, now)
-      ? new AlreadyInside(place)
-      : lost(state);
-  };
-  try {
-    return await againOnConflict(() => write<Place>(activatePlace(token, mark, now, refused)));
-  } catch (error) {
-    if (error instanceof AlreadyInside) return error.place;
-    throw error;
-  }
-};
-
-class AlreadyInside extends Error {
-  readonly place: Place;
-
-  constructor(place: Place) {
-    super('already inside');
-    this.place = place;
-  }
-}
+): Promise<Place | undefined> | undefined =>
+  state.soldOut || state.paused || doorOf(state, now) !== 'OPEN' ? undefined : enterSale(place, wish, now);
 
 const lost = (state: QueueState): DomainError => new DomainError(state.soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
 
@@ -143,7 +126,7 @@ const waiting = async (
   token: QueueToken,
   state: QueueState,
   now: Instant,
-  position: number | null = null,
+  position: number | null = token.position ?? null,
 ): Promise<Waiting> => {
   if (state.soldOut) throw new DomainError('SOLD_OUT');
   if (doorOf(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
@@ -152,6 +135,7 @@ const waiting = async (
     kind: 'WAITING',
     token: await signToken({ ...token, issuedAt: renewedAt(token, now), expiresAt: now + PLACE_MS }, now),
     position,
+    called: position !== null && isCalled(position, state),
     ...estimate,
     ...(position === null && { pollAfterMs: pollForNumber(token.issuedAt, now) }),
     seatsLeft: state.seatsLeft,
@@ -162,19 +146,9 @@ const waiting = async (
 const renewedAt = (token: QueueToken, now: Instant): Instant =>
   token.position === undefined ? token.issuedAt : now;
 
-const inside = async (token: QueueToken, place: Place, now: Instant): Promise<Inside> => ({
+const inside = async (token: QueueToken, pass: Place, now: Instant): Promise<Inside> => ({
   kind: 'INSIDE',
-  token: await signToken(passToken(token, place), now),
-  expiresAt: place.expiresAt,
-  maxSeats: place.maxSeats,
-});
-
-/** The payment token of a pass: it says for how long the pass lasts now. */
-export const passToken = (token: QueueToken, place: Place): QueueToken => ({
-  ...token,
-  kind: 'payment',
-  tokenId: place.tokenId,
-  position: place.position,
-  issuedAt: place.activatedAt ?? place.expiresAt - PASS_MS,
-  expiresAt: place.expiresAt,
+  token: await signToken(passToken(token, pass), now),
+  holds: heldOn(pass, now),
+  expiresAt: pass.expiresAt,
 });

@@ -2,7 +2,7 @@ import type { Instant } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import type { Admission } from '#lib/queue/admission.ts';
-import type { QueueState } from '#lib/queue/queue.ts';
+import { isAfter, type QueueState } from '#lib/queue/queue.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { cached } from '#lib/table/cached.ts';
 import { keys, pk } from '#lib/table/keys.ts';
@@ -55,7 +55,10 @@ export const putQueueState = (
       ...queue,
       tail: 0,
       serving: 0,
-      marks: [],
+      calledAt: 0,
+      callSize: 0,
+      reached: {},
+      turnedAway: {},
       open: false,
       soldOut: false,
       paused: false,
@@ -66,9 +69,43 @@ export const putQueueState = (
     changedSinceRead,
   );
 
-/** Takes the next `count` numbers; the new `tail` is the last of them. */
-export const takeNumbers = (scheduleId: ScheduleId, count: number): Write =>
-  update(keys.queueState(scheduleId), { add: { tail: count } }, queueExists, noSuchQueue);
+/** A batch of joins of one message group that is being handled, up to this message. */
+export interface Batch {
+  readonly group: number;
+  readonly sequence: string;
+}
+
+/**
+ * Takes the next `count` numbers for a batch, and notes how far its message group has come; the new `tail` is the last number.
+ */
+export const takeNumbers = (state: QueueState, count: number, batch: Batch): Write =>
+  noteReached(state, batch, count, ['reached']);
+
+/** Notes that a batch was handled without numbers, because the sale is over. */
+export const turnAway = (state: QueueState, batch: Batch): Write =>
+  noteReached(state, batch, 0, ['reached', 'turnedAway']);
+
+/** A batch that comes again late sets nothing back. */
+const noteReached = (
+  state: QueueState,
+  { group, sequence }: Batch,
+  count: number,
+  names: readonly ('reached' | 'turnedAway')[],
+): Write => {
+  const before = state.reached[group];
+  const isLate = before !== undefined && !isAfter(sequence, before);
+  return update(
+    keys.queueState(state.scheduleId),
+    {
+      add: { tail: count },
+      set: isLate ? {} : Object.fromEntries(names.map((name) => [`${name}.${group}`, sequence])),
+    },
+    before === undefined
+      ? { expression: `attribute_exists(#pk) AND attribute_not_exists(#reached.#${group})` }
+      : { expression: `#reached.#${group} = :before`, values: { ':before': before } },
+    changedSinceRead,
+  );
+};
 
 /**
  * Puts a queue where the tick finds it, and switches what an operator asks for. Doing it twice changes nothing.
@@ -93,16 +130,16 @@ export const closeQueue = (state: QueueState): Write[] => [
 ];
 
 /**
- * Moves the queue on. What decided it must still hold: nobody else has let people in, the operator has not
+ * Moves the queue on. What decided it must still hold: nobody else has called, the operator has not
  * paused or closed it or moved its opening, and no seat has come back.
  */
 export const moveServing = (
   state: QueueState,
-  { serving, marks, soldOut, closed, seatsLeft }: Admission,
+  { serving, calledAt, callSize, soldOut, closed, seatsLeft }: Admission,
 ): Write =>
   update(
     keys.queueState(state.scheduleId),
-    { set: { serving, marks, soldOut, closed, seatsLeft } },
+    { set: { serving, calledAt, callSize, soldOut, closed, seatsLeft } },
     isUnchanged(state, 'serving', 'soldOut', 'paused', 'closed', 'saleOpensAt', 'returned'),
     changedSinceRead,
   );

@@ -1,28 +1,49 @@
 import * as z from 'zod/mini';
 
 import { SECOND } from '#lib/clock.ts';
-import { Count, iso, IsoInstant, Points } from '#lib/http/schemas.ts';
+import { Count, iso, IsoInstant, Points, SeatNumber } from '#lib/http/schemas.ts';
 import { ConcertId } from '#lib/ids.ts';
-import type { Inside, Waiting } from '#lib/queue/poll-queue.ts';
+import type { Waiting } from '#lib/queue/poll-queue.ts';
 import type { Admission, Board } from '#lib/queue/read-board.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
+import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import { differ } from '#lib/seat/seat.view.ts';
 
 export const TokenView = z.object({ token: z.string() }).register(z.globalRegistry, { id: 'QueueToken' });
 
-export const InsideView = z
-  .object({
-    token: z.string(),
-    expiresAt: IsoInstant,
-    /** Seats that the bearer may hold and own together, whatever is set later; absent: as many as the date allows. */
-    maxSeatsPerUser: z.exactOptional(z.int()),
-  })
-  .register(z.globalRegistry, { id: 'PaymentToken' });
+const MAX_WISHES = 10;
 
-export const insideView = ({ token, expiresAt, maxSeats }: Inside) => ({
-  token,
-  expiresAt: iso(expiresAt),
-  ...(maxSeats !== undefined && { maxSeatsPerUser: maxSeats }),
+/** A list such as `7,8,17`, read as numbers. */
+const SeatList = z
+  .pipe(
+    z.pipe(
+      z.string().check(z.regex(/^\d{1,2}(,\d{1,2})*$/)),
+      z.transform((text) => text.split(',').map(Number)),
+    ),
+    z.array(SeatNumber).check(z.maxLength(MAX_WISHES), differ),
+  )
+  .register(z.globalRegistry, {
+    override: ({ jsonSchema }) => {
+      jsonSchema.description = 'Seats that are wanted before all others, the dearest first; ten at the most.';
+    },
+  });
+
+/** How many seats. */
+const SeatCount = z.pipe(
+  z.enum(['1', '2', '3', '4']),
+  z.transform((text) => Number(text)),
+);
+
+/** What the caller would like when it is their turn. */
+export const WishQuery = z.strictObject({
+  seats: z._default(SeatList, []),
+  count: z._default(SeatCount, 1),
+});
+
+export const wishOf = ({ seats, count }: z.infer<typeof WishQuery>): SeatWish => ({
+  seatNumbers: seats,
+  count,
 });
 
 export const WaitingView = z
@@ -35,6 +56,8 @@ export const WaitingView = z
     waitingQueueLength: Count,
     /** The caller's number; `null` for the moment until it is given. */
     position: z.nullable(z.int()),
+    /** The number is called: the next poll that finds a free seat comes in. */
+    called: z.boolean(),
     estimatedWaitSeconds: z.nullable(z.int()),
     pollAfterMs: z.int(),
     seatsLeft: Count,
@@ -50,6 +73,7 @@ export const waitingView = ({ concertId, name, price }: QueueToken, waiting: Wai
   maximumAudienceCount: SEAT_COUNT,
   waitingQueueLength: waiting.ahead,
   position: waiting.position,
+  called: waiting.called,
   estimatedWaitSeconds: waiting.estimatedWaitSeconds,
   pollAfterMs: waiting.pollAfterMs,
   seatsLeft: waiting.seatsLeft,
@@ -59,7 +83,7 @@ export const waitingView = ({ concertId, name, price }: QueueToken, waiting: Wai
 const boardFields = {
   serving: Count,
   tail: Count,
-  /** People let in per minute. */
+  /** Numbers called per minute. */
   rate: z.number(),
   seatsLeft: Count,
   soldOut: z.boolean(),
@@ -107,11 +131,10 @@ export const AdmissionView = z
     ...boardFields,
     waiting: Count,
     inside: Count,
-    onTheWay: Count,
-    maxActive: Count,
-    admitFactor: z.number(),
-    /** The most who may be inside now, by these two and the seats left. */
-    cap: Count,
+    /** When the last call began; `null`: there was none. */
+    calledAt: z.nullable(IsoInstant),
+    /** Numbers called since. */
+    callSize: Count,
     held: Count,
     sold: Count,
   })
@@ -121,10 +144,8 @@ export const admissionView = (admission: Admission) => ({
   ...boardBase(admission),
   waiting: admission.waiting,
   inside: admission.inside,
-  onTheWay: admission.onTheWay,
-  maxActive: admission.maxActive,
-  admitFactor: admission.admitFactor,
-  cap: admission.cap,
+  calledAt: admission.calledAt === 0 ? null : iso(admission.calledAt),
+  callSize: admission.callSize,
   held: admission.held,
   sold: admission.sold,
 });

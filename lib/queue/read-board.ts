@@ -1,9 +1,7 @@
 import type { Instant } from '#lib/clock.ts';
-import type { Schedule } from '#lib/concert/concert.ts';
 import { findSchedule } from '#lib/concert/find-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
-import { admissionCap, admissionRate, countGuests } from '#lib/queue/admission.ts';
-import { readInside } from '#lib/queue/place.items.ts';
+import { callRate, countInside } from '#lib/queue/admission.ts';
 import { findQueueState, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { doorOf, type QueueState } from '#lib/queue/queue.ts';
 import { findHolds } from '#lib/seat/read-seat-map.ts';
@@ -12,7 +10,7 @@ import { readHolds } from '#lib/seat/seat.items.ts';
 
 export interface Board extends Pick<QueueState, 'serving' | 'tail' | 'soldOut' | 'paused' | 'closed'> {
   readonly saleOpensAt: Instant | undefined;
-  /** People let in per second over the last minute. */
+  /** Numbers called per second, by the last call. */
   readonly ratePerSecond: number;
   /** Seats not sold. */
   readonly seatsLeft: number;
@@ -33,11 +31,9 @@ export const readBoard = async (
   return boardOf(state, countUnsold(holds), now);
 };
 
-export interface Admission extends Board, Pick<Schedule, 'maxActive' | 'admitFactor'> {
+export interface Admission extends Board, Pick<QueueState, 'calledAt' | 'callSize'> {
   readonly waiting: number;
   readonly inside: number;
-  readonly onTheWay: number;
-  readonly cap: number;
   readonly held: number;
   readonly sold: number;
 }
@@ -48,22 +44,18 @@ export const readAdmission = async (
   scheduleId: ScheduleId,
   now: Instant,
 ): Promise<Admission> => {
-  const [settings, state, inside, holds] = await Promise.all([
+  const [, state, holds] = await Promise.all([
     findSchedule(concertId, scheduleId, now),
     readQueueState(scheduleId),
-    readInside(scheduleId, now),
     readHolds(scheduleId, 'latest'),
   ]);
   const unsold = countUnsold(holds);
-  const guests = countGuests(state, settings, { inside, holds }, now);
   return {
     ...boardOf(state, unsold, now),
     waiting: state.tail - state.serving,
-    inside: guests.inside,
-    onTheWay: guests.onTheWay,
-    maxActive: settings.maxActive,
-    admitFactor: settings.admitFactor,
-    cap: admissionCap(settings, unsold, guests),
+    inside: countInside(holds, now),
+    calledAt: state.calledAt,
+    callSize: state.callSize,
     held: unsold - countAvailable(holds, now),
     sold: SEAT_COUNT - unsold,
   };
@@ -76,7 +68,7 @@ const boardOf = (state: QueueState, seatsLeft: number, now: Instant): Board => (
   paused: state.paused,
   closed: doorOf(state, now) === 'CLOSED',
   saleOpensAt: state.saleOpensAt,
-  ratePerSecond: admissionRate(state, now),
+  ratePerSecond: callRate(state, now),
   seatsLeft,
   asOf: now,
 });

@@ -19,8 +19,9 @@ export interface QueueToken {
   readonly tokenId: TokenId;
   /** Unknown until the place is numbered. */
   readonly position?: number | undefined;
-  /** SQS' number of the join, by which a poll knows whether it has been handled. */
+  /** SQS' number of the join and its message group, by which a poll knows whether it has been handled. */
   readonly sequence: string;
+  readonly group: number;
   /** What a waiting fan is shown of the concert, so that a poll need not read it. */
   readonly name: string;
   readonly price: number;
@@ -41,6 +42,7 @@ const Payload = z.object({
   scheduleId: ScheduleId,
   position: z.optional(z.int()),
   sequence: z.string().check(z.regex(/^\d+$/)),
+  group: z.int(),
   name: z.string(),
   price: z.int(),
   iat: z.number(),
@@ -48,8 +50,8 @@ const Payload = z.object({
 });
 
 export const signToken = async (token: QueueToken, now: Instant): Promise<string> => {
-  const { kind, userId: sub, tokenId: jti, concertId, scheduleId, position, sequence, name, price } = token;
-  const claims = { aud: kind, sub, jti, concertId, scheduleId, position, sequence, name, price };
+  const { kind: aud, userId: sub, tokenId: jti, issuedAt: _, expiresAt: __, ...rest } = token;
+  const claims = { aud, sub, jti, ...rest };
   return sign(claims, token, now);
 };
 

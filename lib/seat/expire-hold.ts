@@ -1,5 +1,5 @@
 import { count } from '#lib/metrics.ts';
-import { cancelReservation } from '#lib/seat/seat.items.ts';
+import { cancelHeldReservation } from '#lib/seat/seat.items.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { againOnConflict, write } from '#lib/table/transact.ts';
 
@@ -9,7 +9,7 @@ import { againOnConflict, write } from '#lib/table/transact.ts';
  */
 export const expireHold = async (hold: Hold): Promise<void> => {
   try {
-    await againOnConflict(() => write(cancelReservation(hold, 'HELD', () => new AlreadySettled())));
+    await againOnConflict(() => write(cancelHeldReservation(hold, () => new AlreadySettled())));
     count('expired', 1);
   } catch (error) {
     if (!(error instanceof AlreadySettled)) throw error;

@@ -1,19 +1,10 @@
-import { type Instant, ttlAt } from '#lib/clock.ts';
+import { type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { PaymentId, ScheduleId } from '#lib/ids.ts';
 import { type HeldSeat, type Hold, type Reservation, type Seat, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { keys, pk, prefix } from '#lib/table/keys.ts';
 import { type Freshness, getRows, queryAll } from '#lib/table/read.ts';
-import {
-  allOf,
-  type Condition,
-  isUnexpired,
-  put,
-  remove,
-  rowIsNew,
-  update,
-  type Write,
-} from '#lib/table/write.ts';
+import { allOf, type Condition, isUnexpired, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
 /** These seats' holds as they are now. */
 export const readHoldsOf = (scheduleId: ScheduleId, seats: readonly HeldSeat[]): Promise<Hold[]> =>
@@ -24,8 +15,9 @@ export const readHolds = (scheduleId: ScheduleId, freshness: Freshness): Promise
   queryAll<Hold>({ pk: pk.schedule(scheduleId), prefix: prefix.hold, freshness });
 
 const seatIsFree = (now: Instant): Condition => ({
-  expression: 'attribute_not_exists(#pk) OR (#status = :pending AND #expiresAt < :takeoverBefore)',
-  values: { ':pending': 'PENDING', ':takeoverBefore': now - TAKEOVER_DELAY_MS },
+  expression:
+    'attribute_not_exists(#pk) OR #status = :released OR (#status = :pending AND #expiresAt < :takeoverBefore)',
+  values: { ':released': 'RELEASED', ':pending': 'PENDING', ':takeoverBefore': now - TAKEOVER_DELAY_MS },
 });
 
 type HoldOf = Pick<Hold, 'scheduleId' | 'seatNumber' | 'holdId'>;
@@ -43,10 +35,16 @@ const statusIs = (status: Seat['status'] | Reservation['status']): Condition => 
 /** A state that no interleaving can lead to: better an alarm than a guess. */
 const broken = (what: string) => () => new Error(`broken: ${what}`);
 
+/** A hold that has ended is kept so long: it tells since when its seat has been free. */
+const ENDED_KEPT_MS = MINUTE;
+
+/** When the row of a hold that ends then may go. */
+export const holdTtl = (endsAt: Instant): number => ttlAt(endsAt + ENDED_KEPT_MS);
+
 /** Takes a free seat, or one whose hold has run out. */
 export const putHold = (hold: Hold, now: Instant): Write =>
   put(
-    { ...keys.hold(hold.scheduleId, hold.seatNumber), ...hold, ttl: ttlAt(hold.expiresAt) },
+    { ...keys.hold(hold.scheduleId, hold.seatNumber), ...hold, ttl: holdTtl(hold.expiresAt) },
     seatIsFree(now),
     () => new DomainError('SEAT_TAKEN', { seatNumbers: [hold.seatNumber] }),
   );
@@ -63,13 +61,14 @@ export const confirmHold = (hold: HoldOf, now: Instant): Write =>
     () => new DomainError('PASS_EXPIRED'),
   );
 
-/** Gives a seat back before it is paid. */
-export const releaseHold = (hold: HoldOf): Write =>
-  remove(keys.hold(hold.scheduleId, hold.seatNumber), isHold(hold, 'PENDING'), changedSinceRead);
-
-/** Gives up the ownership of a seat. */
-export const dropConfirmedHold = (hold: HoldOf): Write =>
-  remove(keys.hold(hold.scheduleId, hold.seatNumber), isHold(hold, 'CONFIRMED'), changedSinceRead);
+/** Gives a seat back, paid or not: anybody may hold it at once. */
+export const releaseHold = (hold: HoldOf, from: 'PENDING' | 'CONFIRMED', now: Instant): Write =>
+  update(
+    keys.hold(hold.scheduleId, hold.seatNumber),
+    { set: { status: 'RELEASED', expiresAt: now, ttl: holdTtl(now) } },
+    isHold(hold, from),
+    changedSinceRead,
+  );
 
 export const putSeat = (seat: Seat): Write =>
   put({ ...keys.seat(seat.scheduleId, seat.seatNumber), ...seat }, rowIsNew, broken('seat exists'));
@@ -97,18 +96,51 @@ export const putReservation = (reservation: Reservation): Write =>
     broken('reservation exists'),
   );
 
-export const payReservation = (hold: Pick<Hold, 'userId' | 'reservationId'>, paymentId: PaymentId): Write =>
+type ReservedHold = Pick<Hold, 'userId' | 'reservationId' | 'holdId'>;
+
+/** The reservation has yet to be paid, and is of this hold: an exchange gives it another. */
+const isHeldBy = ({ holdId }: ReservedHold): Condition => ({
+  expression: '#status = :held AND #seatHoldId = :holdId',
+  values: { ':held': 'HELD', ':holdId': holdId },
+});
+
+export const payReservation = (hold: ReservedHold, paymentId: PaymentId): Write =>
   update(
     keys.reservation(hold.userId, hold.reservationId),
     { set: { status: 'PAID', paymentId } },
-    statusIs('HELD'),
+    isHeldBy(hold),
     changedSinceRead,
   );
 
-/** Ends a reservation that was in this status. */
-export const cancelReservation = (
-  { userId, reservationId }: Pick<Reservation, 'userId' | 'reservationId'>,
-  from: 'HELD' | 'PAID',
+/** Moves a reservation from the hold that was exchanged to the one that took its place. */
+export const moveReservation = (from: ReservedHold, to: Hold): Write =>
+  update(
+    keys.reservation(from.userId, from.reservationId),
+    { set: { seatNumber: to.seatNumber, seatHoldId: to.holdId } },
+    isHeldBy(from),
+    changedSinceRead,
+  );
+
+/** Ends the reservation of a hold that has ended unpaid. */
+export const cancelHeldReservation = (
+  hold: ReservedHold,
   refused: Write['refused'] = changedSinceRead,
 ): Write =>
-  update(keys.reservation(userId, reservationId), { set: { status: 'CANCELLED' } }, statusIs(from), refused);
+  update(
+    keys.reservation(hold.userId, hold.reservationId),
+    { set: { status: 'CANCELLED' } },
+    isHeldBy(hold),
+    refused,
+  );
+
+/** Ends a reservation that was paid. */
+export const cancelPaidReservation = ({
+  userId,
+  reservationId,
+}: Pick<Reservation, 'userId' | 'reservationId'>): Write =>
+  update(
+    keys.reservation(userId, reservationId),
+    { set: { status: 'CANCELLED' } },
+    statusIs('PAID'),
+    changedSinceRead,
+  );

@@ -1,8 +1,18 @@
 import { type Instant, MAX_SKEW_MS } from '#lib/clock.ts';
-import type { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId, UserId } from '#lib/ids.ts';
+import {
+  type ConcertId,
+  type HoldId,
+  newId,
+  type PaymentId,
+  type ReservationId,
+  type ScheduleId,
+  type UserId,
+} from '#lib/ids.ts';
 
 /** Every schedule has the seats 1 to 50. */
 export const SEAT_COUNT = 50;
+/** Seats that one person may have of a schedule, at the most. */
+export const MAX_SEATS_PER_USER = 4;
 /** Seats stand in rows of ten: 1–10 is the front row. */
 export const SEATS_PER_ROW = 10;
 
@@ -41,6 +51,35 @@ export interface Hold {
 /** What the place of its holder says of a hold, so that paying needs no look at the seat map. */
 export type HeldSeat = Pick<Hold, 'seatNumber' | 'holdId' | 'reservationId' | 'price' | 'expiresAt'>;
 
+export const heldSeatOf = ({ seatNumber, holdId, reservationId, price, expiresAt }: Hold): HeldSeat => ({
+  seatNumber,
+  holdId,
+  reservationId,
+  price,
+  expiresAt,
+});
+
+export const bySeatNumber = (one: Pick<Hold, 'seatNumber'>, other: Pick<Hold, 'seatNumber'>): number =>
+  one.seatNumber - other.seatNumber;
+
+/** A hold on a pass, which ends with it. @param index among the holds that are made at once */
+export const newHold = (
+  { userId, scheduleId, position, expiresAt }: Pick<Hold, 'userId' | 'scheduleId' | 'position' | 'expiresAt'>,
+  seat: Pick<Hold, 'seatNumber' | 'price'> & Partial<Pick<Hold, 'reservationId'>>,
+  now: Instant,
+  index = 0,
+): Hold => ({
+  holdId: newId<HoldId>(now, index),
+  reservationId: newId<ReservationId>(now, index),
+  userId,
+  scheduleId,
+  status: 'PENDING',
+  position,
+  createdAt: now,
+  expiresAt,
+  ...seat,
+});
+
 export interface Reservation {
   readonly reservationId: ReservationId;
   readonly userId: UserId;
@@ -57,6 +96,23 @@ export interface Reservation {
   readonly expiresAt: Instant;
 }
 
+/** The reservation of a new hold. */
+export const reservationOf = (
+  { reservationId, userId, scheduleId, seatNumber, holdId, price, createdAt, expiresAt }: Hold,
+  { concertId }: Pick<Reservation, 'concertId'>,
+): Reservation => ({
+  reservationId,
+  userId,
+  concertId,
+  scheduleId,
+  seatNumber,
+  seatHoldId: holdId,
+  status: 'HELD',
+  price,
+  createdAt,
+  expiresAt,
+});
+
 /** Between containers whose clocks differ, a hold that has just expired for one may be live for another. */
 export const TAKEOVER_DELAY_MS = MAX_SKEW_MS;
 
@@ -68,8 +124,8 @@ export const TAKEOVER_DELAY_MS = MAX_SKEW_MS;
  *        │ its holder may pay       │ nobody   │ anybody may take the seat
  * ```
  */
-export const isHeld = (hold: Hold, now: Instant): boolean =>
-  hold.status === 'PENDING' && hold.expiresAt > now;
+export const isHeld = ({ status, expiresAt }: Pick<Hold, 'status' | 'expiresAt'>, now: Instant): boolean =>
+  status === 'PENDING' && expiresAt > now;
 
 export const isHeldBy = (userId: UserId, hold: Hold, now: Instant): boolean =>
   hold.userId === userId && isHeld(hold, now);
@@ -99,6 +155,10 @@ export const seatStatus = (hold: Hold | undefined, now: Instant): SeatStatus => 
   if (isFree(hold, now)) return 'AVAILABLE';
   return hold?.status === 'CONFIRMED' ? 'SOLD' : 'HELD';
 };
+
+/** Seats that a user has paid. */
+export const countOwned = (userId: UserId, holds: readonly Hold[]): number =>
+  holds.filter((hold) => hold.userId === userId && hold.status === 'CONFIRMED').length;
 
 export const countUnsold = (holds: readonly Hold[]): number =>
   SEAT_COUNT - holds.filter(({ status }) => status === 'CONFIRMED').length;

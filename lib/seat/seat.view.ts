@@ -8,7 +8,7 @@ import { iso, IsoInstant, Local, Points, SeatNumber } from '#lib/http/schemas.ts
 import { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
 import { cancelUntil } from '#lib/payment/payment.ts';
 import type { Held, Wish } from '#lib/seat/hold-seats.ts';
-import type { Reservation } from '#lib/seat/seat.ts';
+import { MAX_SEATS_PER_USER, type Reservation } from '#lib/seat/seat.ts';
 
 export const SeatMapView = z.array(
   z
@@ -16,21 +16,18 @@ export const SeatMapView = z.array(
     .register(z.globalRegistry, { id: 'Seat' }),
 );
 
-const MAX_SEATS = 4;
+/** No seat is named twice. */
+export const differ = z.refine<readonly number[]>((seats) => new Set(seats).size === seats.length, {
+  error: '중복된 좌석입니다. Duplicate seat.',
+});
 
-/** These seats, or the best ones until the caller holds `count`; an empty body: until they hold one. */
+export const SeatNumbers = z.array(SeatNumber).check(z.minLength(1), z.maxLength(MAX_SEATS_PER_USER), differ);
+
+/** These seats, or so many; an empty body: one. */
 export const HoldBody = z
   .strictObject({
-    seatNumbers: z.optional(
-      z.array(SeatNumber).check(
-        z.minLength(1),
-        z.maxLength(MAX_SEATS),
-        z.refine((seats) => new Set(seats).size === seats.length, {
-          error: '중복된 좌석입니다. Duplicate seat.',
-        }),
-      ),
-    ),
-    count: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_SEATS))),
+    seatNumbers: z.optional(SeatNumbers),
+    count: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_SEATS_PER_USER))),
   })
   .check(
     z.refine(({ seatNumbers, count }) => seatNumbers === undefined || count === undefined, {
@@ -42,19 +39,20 @@ export const HoldBody = z
 export const wishOf = ({ seatNumbers, count = 1 }: z.infer<typeof HoldBody>): Wish =>
   seatNumbers ? { seatNumbers } : { count };
 
+/** A payment token, what is held on its pass, and until when. */
 export const HeldView = z
   .object({
-    expiresAt: IsoInstant,
     token: z.string(),
+    expiresAt: IsoInstant,
     holds: z.array(
       z.object({ seatNumber: SeatNumber, holdId: HoldId, reservationId: ReservationId, price: Points }),
     ),
   })
-  .register(z.globalRegistry, { id: 'Holds' });
+  .register(z.globalRegistry, { id: 'PaymentToken' });
 
-export const heldView = ({ expiresAt, token, holds }: Held) => ({
-  expiresAt: iso(expiresAt),
+export const heldView = ({ token, expiresAt, holds }: Held) => ({
   token,
+  expiresAt: iso(expiresAt),
   holds: holds.map(({ seatNumber, holdId, reservationId, price }) => ({
     seatNumber,
     holdId,

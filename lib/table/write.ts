@@ -70,7 +70,14 @@ interface Change {
   readonly remove?: readonly string[];
 }
 
-/** Changes attributes of a row. */
+/** A name, or a path such as `reached.3` into a map: each part gets a placeholder of its own. */
+const placeholdersOf = (path: string): string =>
+  path
+    .split('.')
+    .map((name) => `#${name}`)
+    .join('.');
+
+/** Changes attributes of a row, by their names or paths. */
 export const update = (key: Key, change: Change, condition: Condition, refused: Refused): Write => {
   const clauses: string[] = [];
   const values: Record<string, unknown> = { ...condition.values };
@@ -78,13 +85,14 @@ export const update = (key: Key, change: Change, condition: Condition, refused: 
     if (parts.length > 0) clauses.push(`${verb} ${parts.join(', ')}`);
   };
   const value = (verb: string, [name, content]: [string, unknown]): string => {
-    values[`:${verb}_${name}`] = content;
-    return `:${verb}_${name}`;
+    const placeholder = `:${verb}_${name.replaceAll('.', '_')}`;
+    values[placeholder] = content;
+    return placeholder;
   };
   const defined = Object.entries(change.set ?? {}).filter(([, content]) => content !== undefined);
   clause(
     'SET',
-    defined.map((entry) => `#${entry[0]} = ${value('set', entry)}`),
+    defined.map((entry) => `${placeholdersOf(entry[0])} = ${value('set', entry)}`),
   );
   clause(
     'ADD',

@@ -7,7 +7,8 @@ import { ConcertView, ScheduleSettingsView, ScheduleView } from '#lib/concert/co
 import { DEFAULT_TIMEZONE, toLocal } from '#lib/concert/show-time.ts';
 import type { ConcertId, PaymentId, ScheduleId, UserId } from '#lib/ids.ts';
 import { PaidView } from '#lib/payment/payment.view.ts';
-import { InsideView, TokenView, WaitingView } from '#lib/queue/queue.view.ts';
+import { TokenView, WaitingView } from '#lib/queue/queue.view.ts';
+import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { HeldView, ReservationView, SeatMapView } from '#lib/seat/seat.view.ts';
 import { UserView } from '#lib/user/user.view.ts';
 import { WalletTransactionView, WalletView } from '#lib/wallet/wallet.view.ts';
@@ -126,20 +127,24 @@ const bookAndCancel = async (visit: Visit, touched: Touched, undo: Undo): Promis
   const queueToken = await step('the fan joins the queue', async () => {
     return (await ask('joinQueue', { 201: TokenView }, { token, path })).body.token;
   });
-  const passToken = await step('the fan is let in', () => awaitTurn(visit, path, queueToken));
+  const pass = await step('the fan is let in, with a seat', () => awaitTurn(visit, path, queueToken));
+  const assigned = theOneOf(pass);
 
-  const seatNumber = await step('the fan holds a seat', async () => {
-    const request = { token: passToken, path, body: { count: 1 } };
+  const seatNumber = await step('the fan exchanges it for another', async () => {
+    const other = (assigned % SEAT_COUNT) + 1;
+    const request = { token: pass.token, path, body: { seatNumbers: [other] } };
     const { body } = await ask('holdSeats', { 201: HeldView }, request);
-    const [hold, ...others] = body.holds;
-    check(hold?.price === CONCERT.price && others.length === 0, `held are ${JSON.stringify(body.holds)}`);
-    return hold?.seatNumber ?? 0;
+    check(theOneOf(body) === other, `held are ${JSON.stringify(body.holds)} instead of seat ${other}`);
+    check(body.expiresAt === pass.expiresAt, `the end moves from ${pass.expiresAt} to ${body.expiresAt}`);
+    return other;
   });
+  await step(`seat ${assigned} is AVAILABLE on the map`, seatIs(assigned, 'AVAILABLE'));
   await step(`seat ${seatNumber} is HELD on the map`, seatIs(seatNumber, 'HELD'));
 
   undo.set('the fan cancels what is paid', () => cancelPaid(ask, token, path.scheduleId));
   const paymentId = await step('the fan pays', async () => {
-    const { body } = await ask('pay', { 200: PaidView }, { token: passToken });
+    const shown = { seatNumbers: [seatNumber], point: CONCERT.price };
+    const { body } = await ask('pay', { 200: PaidView }, { token: pass.token, body: shown });
     const [seat, ...others] = body.seats;
     const isOurs = seat?.seatNumber === seatNumber && others.length === 0;
     check(isOurs && body.point === CONCERT.price, `paid is ${JSON.stringify(body)}`);
@@ -167,16 +172,23 @@ const bookAndCancel = async (visit: Visit, touched: Touched, undo: Undo): Promis
   await step(`seat ${seatNumber} is AVAILABLE on the map`, seatIs(seatNumber, 'AVAILABLE'));
 };
 
-/** The fan's turn, by its payment token. */
+/** The number of the one seat that is held. */
+const theOneOf = ({ holds }: z.infer<typeof HeldView>): number => {
+  const [hold, ...others] = holds;
+  check(hold?.price === CONCERT.price && others.length === 0, `held are ${JSON.stringify(holds)}`);
+  return hold?.seatNumber ?? 0;
+};
+
+/** The fan's turn. */
 const awaitTurn = async (
   { ask, patienceMs = PATIENCE_MS }: Visit,
   path: Readonly<Record<string, string>>,
   queueToken: string,
-): Promise<string> => {
+): Promise<z.infer<typeof HeldView>> => {
   const deadline = Date.now() + patienceMs;
   for (let token = queueToken; ;) {
-    const turn = await ask('pollQueue', { 200: InsideView, 202: WaitingView }, { token, path });
-    if (turn.status === 200) return turn.body.token;
+    const turn = await ask('pollQueue', { 200: HeldView, 202: WaitingView }, { token, path });
+    if (turn.status === 200) return turn.body;
     const { position, waitingQueueLength, pollAfterMs } = turn.body;
     check(
       Date.now() < deadline,

@@ -35,9 +35,10 @@ export interface Operations {
   };
   'GET /concerts/{concertId}/schedules/{scheduleId}/reserves': {
     reply: PaymentToken | Waiting;
+    query: {seats?: string | number; count?: string | number};
   };
   'POST /concerts/{concertId}/schedules/{scheduleId}/holds': {
-    reply: Holds;
+    reply: PaymentToken;
     body: {
       /**
        * @minItems 1
@@ -52,6 +53,14 @@ export interface Operations {
   };
   'POST /payments': {
     reply: Payment;
+    body: {
+      /**
+       * @minItems 1
+       * @maxItems 4
+       */
+      seatNumbers?: number[];
+      point?: number;
+    };
   };
   'POST /users': {
     reply: User;
@@ -105,8 +114,6 @@ export interface Operations {
     reply: ScheduleSettings;
     body: {
       maxSeatsPerUser?: number;
-      maxActive?: number;
-      admitFactor?: number;
       status?: 'OPEN' | 'CLOSED';
       saleOpensAt?: string;
       startDatetime: string;
@@ -119,8 +126,6 @@ export interface Operations {
     reply: ScheduleSettings;
     body: {
       maxSeatsPerUser?: number;
-      maxActive?: number;
-      admitFactor?: number;
       status?: 'OPEN' | 'CLOSED';
       saleOpensAt?: string;
       paused?: boolean;
@@ -205,7 +210,12 @@ export interface QueueToken {
 export interface PaymentToken {
   token: string;
   expiresAt: string;
-  maxSeatsPerUser?: number;
+  holds: {
+    seatNumber: number;
+    holdId: string;
+    reservationId: string;
+    price: number;
+  }[];
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -218,24 +228,11 @@ export interface Waiting {
   maximumAudienceCount: number;
   waitingQueueLength: number;
   position: number | null;
+  called: boolean;
   estimatedWaitSeconds: number | null;
   pollAfterMs: number;
   seatsLeft: number;
   token: string;
-}
-/**
- * This interface was referenced by `Operations`'s JSON-Schema
- * via the `definition` "Holds".
- */
-export interface Holds {
-  expiresAt: string;
-  token: string;
-  holds: {
-    seatNumber: number;
-    holdId: string;
-    reservationId: string;
-    price: number;
-  }[];
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -330,8 +327,6 @@ export interface ScheduleSettings {
   saleOpensAt: string | null;
   maxSeatsPerUser: number;
   maximumAudienceCount: number;
-  maxActive: number;
-  admitFactor: number;
   lanes: number;
 }
 /**
@@ -350,10 +345,8 @@ export interface Admission {
   asOf: string;
   waiting: number;
   inside: number;
-  onTheWay: number;
-  maxActive: number;
-  admitFactor: number;
-  cap: number;
+  calledAt: string | null;
+  callSize: number;
   held: number;
   sold: number;
 }
@@ -382,6 +375,7 @@ export interface Problem {
     | 'SEAT_LIMIT_REACHED'
     | 'NO_SEAT_FREE'
     | 'PASS_EXPIRED'
+    | 'HOLD_CHANGED'
     | 'INSUFFICIENT_POINTS'
     | 'BALANCE_LIMIT_REACHED'
     | 'IDEMPOTENCY_KEY_REUSED'

@@ -1,0 +1,101 @@
+import type { Instant } from '#lib/clock.ts';
+import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
+import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
+import { count } from '#lib/metrics.ts';
+import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { doorOf, hasLivePass, PASS_MS, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
+import { findHolds } from '#lib/seat/read-seat-map.ts';
+import {
+  bySeatNumber,
+  countAvailable,
+  countOwned,
+  freeSeats,
+  heldSeatOf,
+  type Hold,
+  newHold,
+  reservationOf,
+} from '#lib/seat/seat.ts';
+import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
+import { againOnConflict, transact } from '#lib/table/transact.ts';
+
+/**
+ * Lets somebody in whose number is called: their place becomes a pass, and seats are held on it, in one transaction.
+ * @returns the pass, also when another request of theirs was quicker; nothing while no seat is free, the sale is paused
+ *   or is not open yet
+ * @throws DomainError SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), SOLD_OUT, SCHEDULE_CLOSED, PLACE_LOST
+ */
+export const enterSale = async (called: Place, wish: SeatWish, now: Instant): Promise<Place | undefined> => {
+  // Whoever stands at the door asks every second: one look at the seats a second is enough for all of them.
+  if (countAvailable(await findHolds(called.scheduleId, now), now) === 0) return undefined;
+  try {
+    return await againOnConflict((attempt) => tryToEnter(called, wish, attempt, now));
+  } catch (error) {
+    // Others were quicker, each time: the next poll looks again.
+    if (isDomainError(error, 'CONFLICT')) return undefined;
+    throw error;
+  }
+};
+
+const tryToEnter = async (
+  { userId, concertId, scheduleId, tokenId }: Place,
+  wish: SeatWish,
+  attempt: number,
+  now: Instant,
+): Promise<Place | undefined> => {
+  // The place before the seats: while it is as it was read, its holder has bought no seat since.
+  const [schedule, { price }, state, place] = await Promise.all([
+    findSchedule(concertId, scheduleId, now),
+    findConcert(concertId, now),
+    readQueueState(scheduleId),
+    readPlace(userId, scheduleId),
+  ]);
+  if (place?.tokenId !== tokenId) return undefined;
+  if (hasLivePass(place, now)) return place;
+  if (place.status !== 'PENDING') throw new DomainError('PLACE_LOST');
+  if (state.soldOut) throw new DomainError('SOLD_OUT');
+  const door = doorOf(state, now);
+  if (door === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
+  if (door === 'NOT_YET' || state.paused) return undefined;
+
+  const holds = await readHolds(scheduleId, 'latest');
+  const { maxSeatsPerUser } = schedule;
+  const mayHold = maxSeatsPerUser - countOwned(userId, holds);
+  if (mayHold <= 0) throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
+  const seats = chooseSeats(
+    freeSeats(holds, now),
+    { ...wish, count: Math.min(wish.count, mayHold) },
+    attempt === 1 ? rankOf(place, state) : Math.floor(Math.random() * attempt ** 2),
+  );
+  if (seats.length === 0) return undefined;
+
+  const held = seats
+    .map((seatNumber, index) =>
+      newHold({ ...place, expiresAt: now + PASS_MS }, { seatNumber, price }, now, index),
+    )
+    .toSorted(bySeatNumber);
+  const pass = { ...place, held: held.map(heldSeatOf) };
+  await hold(pass, held, now);
+  count('holds', held.length);
+  return { ...pass, status: 'ACTIVE', activatedAt: now, expiresAt: now + PASS_MS };
+};
+
+/** The how manieth of the last call. Whoever was called before it takes any. */
+const rankOf = ({ position }: Place, { serving, callSize }: QueueState): number => {
+  const rank = position - (serving - callSize) - 1;
+  return rank >= 0 ? rank : Math.floor(Math.random() * callSize);
+};
+
+/** A seat that someone has just taken is a reason to look again. */
+const hold = async (pass: Place, holds: readonly Hold[], now: Instant): Promise<void> => {
+  try {
+    await transact([
+      activatePlace(pass, pass.held ?? [], now),
+      ...holds.map((one) => putHold(one, now)),
+      ...holds.map((one) => putReservation(reservationOf(one, pass))),
+    ]);
+  } catch (error) {
+    throw isDomainError(error, 'SEAT_TAKEN') ? changedSinceRead() : error;
+  }
+};
