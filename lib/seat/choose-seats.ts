@@ -20,5 +20,5 @@ export const chooseSeats = (
 ): number[] => {
   const wished = seatNumbers.filter((seat) => free.has(seat)).slice(0, count);
   const others = new Set([...free].filter((seat) => !wished.includes(seat)));
-  return [...wished, ...bestSeats(others, count - wished.length, choice)];
+  return [...wished, ...bestSeats(others, count - wished.length, { choice, beside: wished })];
 };

@@ -99,7 +99,7 @@ const chooseSeats = (
   }
   const kept = mine.slice(0, wish.count);
   const choice = attempt === 1 ? 0 : Math.floor(Math.random() * attempt ** 2);
-  const best = bestSeats(free, wish.count - kept.length, choice);
+  const best = bestSeats(free, wish.count - kept.length, { choice, beside: kept });
   if (kept.length + best.length < wish.count) throw new DomainError('NO_SEAT_FREE');
   return [...kept, ...best];
 };

@@ -13,6 +13,7 @@ import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { PLACE_MS } from '#lib/queue/queue.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
+import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { readHoldsOf } from '#lib/seat/seat.items.ts';
 import { registerUser } from '#lib/user/register-user.ts';
@@ -66,6 +67,7 @@ export const aQueueToken = (show: Show, join: Delivered, now = NOW): QueueToken 
   scheduleId: join.scheduleId,
   tokenId: join.tokenId,
   sequence: join.sequence,
+  group: join.group,
   name: show.concert.name,
   price: show.concert.price,
   issuedAt: now,
@@ -99,9 +101,12 @@ export const holdRows = async (
   return readHoldsOf(token.scheduleId, holds);
 };
 
+/** Whoever wishes for nothing. */
+export const ANY_SEAT: SeatWish = { seatNumbers: [], count: 1 };
+
 /** Comes in by polling. */
-export const comeIn = async (token: QueueToken, now = NOW): Promise<QueueToken> => {
-  const turn = await pollQueue(token, now);
+export const comeIn = async (token: QueueToken, now = NOW, wish = ANY_SEAT): Promise<QueueToken> => {
+  const turn = await pollQueue(token, wish, now);
   if (turn.kind !== 'INSIDE') throw new Error(`expected to be let in, but waits at ${turn.position}`);
   return verifyToken(turn.token, ['payment'], now);
 };

@@ -7,9 +7,10 @@ import { keys } from '#lib/table/keys.ts';
 
 let taken = 0;
 
-/** A message as the FIFO queue takes it in: after all before. */
+/** A message as the FIFO queue takes it in: after all before, in its only message group. */
 export const inSequence = (message: IntakeMessage): Delivered => ({
   ...message,
+  group: 0,
   sequence: String((taken += 1)),
 });
 

@@ -1,21 +1,27 @@
-import { DAY, HOUR, type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '#lib/clock.ts';
 import { defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
 import { createConcert } from '#lib/concert/create-concert.ts';
 import {
   type ConcertId,
-  type HoldId,
   idAfter,
   newId,
   type PaymentId,
-  type ReservationId,
   type ScheduleId,
   type TokenId,
   type TransactionId,
   type UserId,
 } from '#lib/ids.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { HOLD_MS, type QueueState } from '#lib/queue/queue.ts';
-import { type Hold, type Reservation, type Seat, SEAT_COUNT } from '#lib/seat/seat.ts';
+import { PASS_MS, type QueueState } from '#lib/queue/queue.ts';
+import { holdTtl } from '#lib/seat/seat.items.ts';
+import {
+  type Hold,
+  newHold,
+  type Reservation,
+  reservationOf,
+  type Seat,
+  SEAT_COUNT,
+} from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import type { WalletTransaction } from '#lib/wallet/wallet.ts';
@@ -61,7 +67,10 @@ export const queueRows = (
     scheduleId,
     tail: 0,
     serving: 0,
-    marks: [],
+    calledAt: 0,
+    callSize: 0,
+    reached: {},
+    turnedAway: {},
     open: false,
     soldOut: false,
     paused: false,
@@ -102,36 +111,17 @@ export const aHeldSeat = (
   { userId, schedule: { concertId, scheduleId } }: OfUser,
   { seatNumber, position, expiresAt }: Pick<Hold, 'seatNumber' | 'position' | 'expiresAt'>,
 ): Held => {
-  const createdAt = expiresAt - HOLD_MS;
-  const hold: Hold = {
-    holdId: newId<HoldId>(createdAt),
-    reservationId: newId<ReservationId>(createdAt),
-    scheduleId,
-    seatNumber,
-    userId,
-    status: 'PENDING',
-    price: PRICE,
-    position,
-    createdAt,
-    expiresAt,
-  };
-  const reservation: Reservation = {
-    reservationId: hold.reservationId,
-    userId,
-    concertId,
-    scheduleId,
-    seatNumber,
-    seatHoldId: hold.holdId,
-    status: 'HELD',
-    price: PRICE,
-    createdAt,
-    expiresAt,
-  };
+  const hold = newHold(
+    { userId, scheduleId, position, expiresAt },
+    { seatNumber, price: PRICE },
+    expiresAt - PASS_MS,
+  );
+  const reservation = reservationOf(hold, { concertId });
   return { hold, reservation };
 };
 
 export const heldRows = ({ hold, reservation }: Held): Stored[] => [
-  { ...keys.hold(hold.scheduleId, hold.seatNumber), ...hold, ttl: ttlAt(hold.expiresAt) },
+  { ...keys.hold(hold.scheduleId, hold.seatNumber), ...hold, ttl: holdTtl(hold.expiresAt) },
   { ...keys.reservation(hold.userId, hold.reservationId), ...reservation },
 ];
 
