@@ -44,8 +44,8 @@ export interface Held {
 /**
  * Exchanges what the bearer holds for the seats that are wished, all or nothing: when it fails, what was held stays held.
  * The pass goes on as it is. Asking for what is held already changes nothing.
- * @throws DomainError PASS_EXPIRED, SCHEDULE_CLOSED, SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE,
- *   SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONFLICT
+ * @throws DomainError PASS_EXPIRED, INVALID_INPUT for more than the date allows, SCHEDULE_CLOSED,
+ *   SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONFLICT
  */
 export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Promise<Held> => {
   const { userId, concertId, scheduleId } = token;
@@ -53,6 +53,8 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     findSchedule(concertId, scheduleId, now),
     findConcert(concertId, now),
   ]);
+  const { maxSeatsPerUser } = schedule;
+  refuseTooMany(wish, maxSeatsPerUser);
 
   return againOnConflict(async (attempt) => {
     // The place first: whatever its holder does from here on changes its version and fails this write.
@@ -62,7 +64,6 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     if (isSaleClosed(schedule, now)) throw new DomainError('SCHEDULE_CLOSED');
 
     const holds = await readHolds(scheduleId, 'latest');
-    const { maxSeatsPerUser } = schedule;
     if (countOwned(userId, holds) + sizeOf(wish) > maxSeatsPerUser)
       throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
 
@@ -75,6 +76,14 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
 };
 
 const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
+
+/** More than anybody may have of this date is a fault of the request, whatever the bearer owns. */
+const refuseTooMany = (wish: Wish, maxSeatsPerUser: number): void => {
+  if (sizeOf(wish) <= maxSeatsPerUser) return;
+  const field = 'count' in wish ? 'count' : 'seatNumbers';
+  const message = `1인당 최대 ${maxSeatsPerUser}석입니다. At most ${maxSeatsPerUser} seats a person.`;
+  throw new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
+};
 
 /** Whether the bearer holds just what is wished. */
 const isHeldAlready = (wish: Wish, held: readonly HeldSeat[]): boolean =>

@@ -88,10 +88,10 @@ test('the flow of the first document works with the token in Authorization alone
 });
 
 test('a waiting fan is shown the concert and how many are before', async () => {
-  const date = await aDate(stack, { maxActive: 1 });
+  const date = await aDate(stack, { paused: true });
   const [first, second] = await Promise.all([aFan(stack), aFan(stack)]);
 
-  await queueUp(stack, date, first);
+  await send(stack, 'PUT', `${date.path}/reserves`, { token: first.accessToken });
   const joined = await send(stack, 'PUT', `${date.path}/reserves`, { token: second.accessToken });
   await expect
     .poll(
@@ -106,7 +106,7 @@ test('a waiting fan is shown the concert and how many are before', async () => {
       name: '허재의 카드마술쇼',
       price: 70_000,
       maximumAudienceCount: 50,
-      waitingQueueLength: 1,
+      waitingQueueLength: 2,
       position: 2,
     });
 });

@@ -26,11 +26,18 @@ test('an operator pauses, resumes and closes a sale', async () => {
   await change({ paused: false });
   const turn = await queueUp(stack, date, fan);
   expect(turn.status).toBe(200);
-  expect(await figures()).toMatchObject({ waiting: 0, inside: 1, held: 0, sold: 0, seatsLeft: 50, cap: 25 });
+  expect(await figures()).toMatchObject({
+    waiting: 0,
+    inside: 1,
+    held: 1,
+    sold: 0,
+    seatsLeft: 50,
+    callSize: 1,
+  });
 
-  expect((await change({ status: 'CLOSED', maxActive: 3 })).body).toMatchObject({
+  expect((await change({ status: 'CLOSED', maxSeatsPerUser: 3 })).body).toMatchObject({
     status: 'CLOSED',
-    maxActive: 3,
+    maxSeatsPerUser: 3,
   });
   const joinOfAnother = async () => {
     const late = await aFan(stack);

@@ -98,10 +98,10 @@ export interface Date {
   readonly path: string;
 }
 
-/** A concert of its own with one date, made by an operator over HTTP. */
+/** A concert of its own with one date, made by an operator over HTTP. @param paused nobody is called */
 export const aDate = async (
   stack: Stack,
-  settings: Readonly<Record<string, unknown>> = {},
+  { paused, ...settings }: Readonly<Record<string, unknown>> = {},
 ): Promise<Date> => {
   const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
   const concert = await send(stack, 'POST', '/admin/concerts', {
@@ -114,16 +114,23 @@ export const aDate = async (
     body: { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00', ...settings },
   });
   const scheduleId = schedule.body.scheduleId as string;
-  return { concertId, scheduleId, path: `/concerts/${concertId}/schedules/${scheduleId}` };
+  const path = `/concerts/${concertId}/schedules/${scheduleId}`;
+  if (paused) await send(stack, 'PATCH', `/admin${path}`, { token, body: { paused } });
+  return { concertId, scheduleId, path };
 };
 
-/** Joins and polls until let in, or until the wait ends otherwise. */
-export const queueUp = async (stack: Stack, { path }: Date, { accessToken }: Fan): Promise<Answer> => {
+/** Joins and polls until let in, or until the wait ends otherwise. @param wish such as `?seats=7,8&count=2` */
+export const queueUp = async (
+  stack: Stack,
+  { path }: Date,
+  { accessToken }: Fan,
+  wish = '',
+): Promise<Answer> => {
   const joined = await sendUntilAnswered(stack, 'PUT', `${path}/reserves`, { token: accessToken });
   if (joined.status !== 201) return joined;
   let token = joined.body.token as string;
   for (;;) {
-    const turn = await sendUntilAnswered(stack, 'GET', `${path}/reserves`, { token });
+    const turn = await sendUntilAnswered(stack, 'GET', `${path}/reserves${wish}`, { token });
     if (turn.status !== 202) return turn;
     token = turn.body.token as string;
     await sleep(Math.min(1_000, turn.body.pollAfterMs as number));
