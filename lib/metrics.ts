@@ -8,7 +8,7 @@ export const metricUnits = {
   joined: 'Count',
   /** Fans given a number. */
   numbered: 'Count',
-  /** Numbers let in. */
+  /** Numbers called. */
   admitted: 'Count',
   /** Seats held. */
   holds: 'Count',
@@ -30,11 +30,11 @@ export const metricUnits = {
   audited: 'Count',
 
   // Gauges of all open queues, measured by each tick
-  /** People who have a number and are not let in. */
+  /** People who have a number and are not called. */
   waiting: 'Count',
-  /** People with a pass. */
+  /** People who hold seats. */
   inside: 'Count',
-  /** Queues in which this tick could let nobody in. */
+  /** Queues in which this tick could call nobody. */
   stalled: 'Count',
 } as const satisfies Record<string, MetricUnit>;
 

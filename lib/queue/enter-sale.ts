@@ -11,6 +11,7 @@ import {
   bySeatNumber,
   countAvailable,
   countOwned,
+  countUnsold,
   freeSeats,
   heldSeatOf,
   type Hold,
@@ -28,7 +29,10 @@ import { againOnConflict, transact } from '#lib/table/transact.ts';
  */
 export const enterSale = async (called: Place, wish: SeatWish, now: Instant): Promise<Place | undefined> => {
   // Whoever stands at the door asks every second: one look at the seats a second is enough for all of them.
-  if (countAvailable(await findHolds(called.scheduleId, now), now) === 0) return undefined;
+  const holds = await findHolds(called.scheduleId, now);
+  // No tick says so of a queue in which nobody waits any more.
+  if (countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
+  if (countAvailable(holds, now) === 0) return undefined;
   try {
     return await againOnConflict((attempt) => tryToEnter(called, wish, attempt, now));
   } catch (error) {
@@ -81,11 +85,9 @@ const tryToEnter = async (
   return { ...pass, status: 'ACTIVE', activatedAt: now, expiresAt: now + PASS_MS };
 };
 
-/** The how manieth of the last call. Whoever was called before it takes any. */
-const rankOf = ({ position }: Place, { serving, callSize }: QueueState): number => {
-  const rank = position - (serving - callSize) - 1;
-  return rank >= 0 ? rank : Math.floor(Math.random() * callSize);
-};
+/** How many of the last call were called before this place; none of them once there was a later call. */
+const rankOf = ({ position }: Place, { serving, callSize }: QueueState): number =>
+  Math.max(0, position - (serving - callSize) - 1);
 
 /** A seat that someone has just taken is a reason to look again. */
 const hold = async (pass: Place, holds: readonly Hold[], now: Instant): Promise<void> => {
