@@ -25,13 +25,13 @@ export const access: Readonly<Record<FunctionName, Access>> = {
 
   // Waiting room
   getBoard: { table: ['GetItem', 'Query'] },
-  joinQueue: { table: ['GetItem'], intake: true, tokenKeys: true },
-  leaveQueue: { table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'], intake: true },
-  pollQueue: { table: ['GetItem', 'UpdateItem'], tokenKeys: true },
+  joinQueue: { table: ['GetItem', 'Query'], intake: true, tokenKeys: true },
+  leaveQueue: { table: ['BatchGetItem', 'GetItem', 'UpdateItem'], intake: true },
+  pollQueue: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
 
   // Booking
   holdSeats: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
-  releaseSeats: { table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'], tokenKeys: true },
+  releaseSeats: { table: ['BatchGetItem', 'GetItem', 'UpdateItem'], tokenKeys: true },
   pay: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
 
   // The caller's own
@@ -42,7 +42,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   chargeWallet: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
   listReservations: { table: ['GetItem', 'Query'], tokenKeys: true },
   listPayments: { table: ['GetItem', 'Query'] },
-  cancelPayment: { table: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+  cancelPayment: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
 
   // Operators
   createConcert: { table: ['GetItem', 'PutItem'] },
