@@ -32,23 +32,24 @@ export const assumptions = {
     join: ['read', 'message'],
     firstPoll: ['read', 'read'],
     poll: ['read'],
-    claim: ['read', 'write'],
-    hold: ['read', 'read', 'read', 'transaction'],
+    enter: ['read', 'read', 'read', 'transaction'],
+    exchange: ['read', 'read', 'read', 'transaction'],
     pay: ['read', 'read', 'read', 'transaction'],
     board: ['read'],
     register: ['read', 'transaction'],
     chargeOnce: ['read', 'read', 'transaction'],
     wallet: ['read'],
     reservations: ['read', 'read', 'read'],
-    number: ['read', ...Array.from({ length: 11 }, () => 'write' as const)],
+    // The places of a batch are written side by side.
+    number: ['read', 'write', 'write'],
   },
   /** Body of the answer. */
   answerBytes: {
     join: 553,
     firstPoll: 823,
     poll: 823,
-    claim: 618,
-    hold: 762,
+    enter: 762,
+    exchange: 762,
     pay: 450,
     board: 159,
     register: 140,
@@ -70,8 +71,8 @@ export const assumptions = {
     join: 607,
     firstPoll: 0,
     poll: 0,
-    claim: 0,
-    hold: 603,
+    enter: 205,
+    exchange: 603,
     pay: 560,
     board: 0,
     register: 276,
@@ -106,8 +107,6 @@ export const assumptions = {
     minutes: 30,
     /** Half of a million are ahead. */
     ahead: 500_000,
-    /** People let in during the last minute, as with 50 seats and two each. */
-    admittedAMinute: 25,
     /** Polls of their own, with the queue token, after the one that learns the number: a token is good for a day. */
     ownPolls: 1,
     /** Edge locations that each ask for the board once a second. */

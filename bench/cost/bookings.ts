@@ -15,11 +15,18 @@ import { MINUTE } from '#lib/clock.ts';
 
 const BOOKINGS = MILLION;
 
-/** What one booking asks of the API. */
-const steps: Steps = { join: BOOKINGS, firstPoll: BOOKINGS, claim: BOOKINGS, hold: BOOKINGS, pay: BOOKINGS };
+/** What one booking asks of the API, by a fan who takes the seat that is assigned. */
+const asAssigned: Steps = { join: BOOKINGS, firstPoll: BOOKINGS, enter: BOOKINGS, pay: BOOKINGS };
+
+/** The same by a fan who exchanges it for another. */
+const withExchange: Steps = { ...asAssigned, exchange: BOOKINGS };
 
 /** All that a million bookings cause, by calls of the API itself. */
-export const bookingQuantities = (basis: Basis): Quantity[] => {
+export const bookingQuantities = (basis: Basis): Quantity[] => quantitiesOf(asAssigned, basis);
+
+export const exchangedBookingQuantities = (basis: Basis): Quantity[] => quantitiesOf(withExchange, basis);
+
+const quantitiesOf = (steps: Steps, basis: Basis): Quantity[] => {
   const requests = [...requestQuantities(steps, basis), ...numberQuantities(BOOKINGS, basis)];
   return [
     ...requests,
@@ -37,7 +44,7 @@ export const bookingQuantities = (basis: Basis): Quantity[] => {
 
 /** What a browser asks of the API for a booking, beside the steps themselves. */
 const browserSteps = ({ assumptions: { browser } }: Basis): Steps => ({
-  ...steps,
+  ...withExchange,
   poll: BOOKINGS * browser.polls,
   wallet: BOOKINGS * browser.wallets,
   reservations: BOOKINGS * browser.reservations,

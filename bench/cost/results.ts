@@ -3,6 +3,7 @@ import { type Bill, billOf, type Quantity } from '#bench/cost/bill.ts';
 import {
   bookingQuantities,
   browserQuantities,
+  exchangedBookingQuantities,
   keptQuantities,
   newFanQuantities,
   signInQuantities,
@@ -53,12 +54,13 @@ const kinds = {
     others: {},
   },
   bookingsUsdPerMillion: {
-    title: '1,000,000 bookings by fans who have points, by calls of the API',
+    title: '1,000,000 bookings of the seats that are assigned, by fans who have points, by calls of the API',
     hasAllowances: false,
     users: MILLION,
     hasLevers: true,
     quantities: bookingQuantities,
     others: {
+      'with one exchange of seats each': exchangedBookingQuantities,
       'in a browser, through CloudFront: with the files of the page, and what it reads beside':
         browserQuantities,
       'beside it, the ticks of the queues': tickQuantities,
@@ -82,9 +84,13 @@ const kinds = {
     users: MILLION,
     quantities: newFanQuantities,
     others: {
-      'TOGETHER with their booking, by calls of the API': (basis) => [
+      'TOGETHER with their booking as assigned, by calls of the API': (basis) => [
         ...newFanQuantities(basis),
         ...bookingQuantities(basis),
+      ],
+      'TOGETHER with their booking with one exchange, by calls of the API': (basis) => [
+        ...newFanQuantities(basis),
+        ...exchangedBookingQuantities(basis),
       ],
       'each month from then on, the rows that they leave behind': (basis) => keptQuantities('newFan', basis),
     },

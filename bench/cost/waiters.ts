@@ -14,6 +14,7 @@ import { consumers } from '#functions/consumers.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
 import { estimateWait, pollForNumber } from '#lib/queue/waiting.ts';
 
 const PEOPLE = MILLION;
@@ -25,8 +26,11 @@ export const pollSecondsOf = ({ assumptions: { waiting } }: Basis): number => {
     concertId: '' as ConcertId,
     scheduleId: '' as ScheduleId,
     tail: 2 * waiting.ahead,
-    serving: waiting.admittedAMinute,
-    marks: [{ at: now, from: 0, through: waiting.admittedAMinute, cap: waiting.admittedAMinute }],
+    serving: 0,
+    calledAt: now - CALL_MS,
+    callSize: 0,
+    reached: {},
+    turnedAway: {},
     open: true,
     soldOut: false,
     paused: false,
@@ -35,7 +39,7 @@ export const pollSecondsOf = ({ assumptions: { waiting } }: Basis): number => {
     returned: 0,
     seatsLeft: 0,
   };
-  return estimateWait(waiting.ahead, state, now).pollAfterMs / SECOND;
+  return estimateWait(waiting.ahead, state, now, 0).pollAfterMs / SECOND;
 };
 
 /** A million people who open the page, join and wait, each in a browser at an edge of the network. */
