@@ -62,13 +62,12 @@ const timeoutSecondsOf = (name: FunctionName): number =>
 
 const bindAll = (
   to: ServiceFunction,
-  { table: tableActions = [], inside, intake: sends, tokenKeys: signs, admissionDefaults }: Access,
+  { table: tableActions = [], intake: sends, tokenKeys: signs, admissionDefaults }: Access,
   settings: Settings,
   { table, intake, tokenKeys }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys'>,
 ): void => {
   if (tableActions.length > 0) to.bind(table.toUse(tableActions));
-  if (inside) to.bind(table.toAskWhoIsInside());
-  if (sends) to.bind(intake.toSend());
+  if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
   if (admissionDefaults) to.tell('admissionDefaults', JSON.stringify(settings.admission));
 };
