@@ -1,8 +1,8 @@
-import type { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { type ChangeMessageVisibilityBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
 
 import { variables } from '#lib/env.ts';
-import { type Delivered, intake, IntakeMessage } from '#lib/queue/intake.ts';
+import { type Delivered, groupIn, intake, IntakeMessage } from '#lib/queue/intake.ts';
 import { inSequence } from '#test/support/records.ts';
 
 /** What was sent to the FIFO queue, oldest first. */
@@ -12,13 +12,30 @@ export interface Sent {
   readonly deduplicationId: string | undefined;
 }
 
-/** Takes the place of the FIFO queue: keeps what is sent. */
-export const stubIntake = (): Sent[] => {
-  process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
+/** What was given back to the FIFO queue, to come again after a while. */
+export interface GivenBack {
+  readonly receipts: readonly string[];
+  readonly seconds: number | undefined;
+}
+
+/** Takes the place of the FIFO queue: keeps what is sent, and notes what is given back. */
+export const stubIntake = (givenBack: GivenBack[] = []): Sent[] => {
+  process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
   const sent: Sent[] = [];
-  vi.spyOn(intake, 'send').mockImplementation((async (command: SendMessageCommand) => {
+  vi.spyOn(intake, 'send').mockImplementation((async (
+    command: SendMessageCommand | ChangeMessageVisibilityBatchCommand,
+  ) => {
+    if (!(command instanceof SendMessageCommand)) {
+      const { Entries = [] } = command.input;
+      const receipts = Entries.map(({ ReceiptHandle = '' }) => ReceiptHandle);
+      givenBack.push({ receipts, seconds: Entries[0]?.VisibilityTimeout });
+      return {};
+    }
     const { input } = command;
-    const message = inSequence(IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')));
+    const message = inSequence(
+      IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')),
+      groupIn(input.MessageGroupId ?? ''),
+    );
     sent.push({
       message,
       group: input.MessageGroupId,
