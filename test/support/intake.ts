@@ -1,4 +1,4 @@
-import { type ChangeMessageVisibilityBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
 
 import { variables } from '#lib/env.ts';
@@ -12,25 +12,11 @@ export interface Sent {
   readonly deduplicationId: string | undefined;
 }
 
-/** What was given back to the FIFO queue, to come again after a while. */
-export interface GivenBack {
-  readonly receipts: readonly string[];
-  readonly seconds: number | undefined;
-}
-
-/** Takes the place of the FIFO queue: keeps what is sent, and notes what is given back. */
-export const stubIntake = (givenBack: GivenBack[] = []): Sent[] => {
+/** Takes the place of the FIFO queue: keeps what is sent. */
+export const stubIntake = (): Sent[] => {
   process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
   const sent: Sent[] = [];
-  vi.spyOn(intake, 'send').mockImplementation((async (
-    command: SendMessageCommand | ChangeMessageVisibilityBatchCommand,
-  ) => {
-    if (!(command instanceof SendMessageCommand)) {
-      const { Entries = [] } = command.input;
-      const receipts = Entries.map(({ ReceiptHandle = '' }) => ReceiptHandle);
-      givenBack.push({ receipts, seconds: Entries[0]?.VisibilityTimeout });
-      return {};
-    }
+  vi.spyOn(intake, 'send').mockImplementation((async (command: SendMessageCommand) => {
     const { input } = command;
     const message = inSequence(
       IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')),
