@@ -63,7 +63,7 @@ export const startQueuePoller = ({
       }),
       { abortSignal: signal },
     );
-    return Messages.toSorted(inOrder);
+    return Messages;
   };
 
   const failuresOf = async (messages: readonly Message[]): Promise<readonly Message[]> => {
@@ -121,12 +121,6 @@ const failedAmong = (
   const failures = messages.filter(({ MessageId = '' }) => failed.has(MessageId));
   return failures.length === failed.size ? failures : messages;
 };
-
-/** The server turns the order of messages around that become visible again together. */
-const inOrder = (one: Message, other: Message): number =>
-  sequenceOf(one) < sequenceOf(other) ? -1 : Number(sequenceOf(one) > sequenceOf(other));
-
-const sequenceOf = ({ Attributes }: Message): bigint => BigInt(Attributes?.SequenceNumber ?? 0);
 
 const toRecord = (message: Message, eventSourceARN: string): SQSRecord => ({
   messageId: message.MessageId ?? '',
