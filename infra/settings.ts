@@ -219,16 +219,18 @@ export const readSettings = (context: Context, environment = process.env): Setti
     faults.push(
       `context monthlyBudgetUsd: CloudFormation makes no budgets in ${region}; make one by hand, see docs/operations.md`,
     );
+  const { joinsPerSecond = 0, apiRequestsPerSecond = apiRequestsPerSecondIn(region) } = values;
+  if (joinsPerSecond > apiRequestsPerSecond)
+    faults.push(
+      `context joinsPerSecond is more than apiRequestsPerSecond, ${apiRequestsPerSecond}, which all requests share`,
+    );
 
   if (faults.length > 0) throw new SettingsError(faults.join('; '));
   return settingsOf(values, region, environment['CDK_DEFAULT_ACCOUNT']);
 };
 
 /** Settings that mean nothing without another one. */
-const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd, ...limits }: Values): string[] => [
-  ...((limits.joinsPerSecond ?? 0) > (limits.apiRequestsPerSecond ?? Number.POSITIVE_INFINITY)
-    ? ['context joinsPerSecond is more than apiRequestsPerSecond, of which joins are a part']
-    : []),
+const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd }: Values): string[] => [
   ...(given['issuerOrigins'] !== undefined && issuerKeys.every((key) => given[key] === undefined)
     ? [`context issuerOrigins is for an issuer of your own: it needs ${issuerKeys.join(', ')}`]
     : []),
