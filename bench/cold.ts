@@ -22,7 +22,7 @@ const USAGE = 'usage: npm run bench:cold [-- [--json] [--rounds 15]]';
 /** What a function finds in its environment on Lambda, but for where the services are. */
 const environmentOf = (endpoint: string, home: string) => ({
   [variables.table]: 'table',
-  [variables.intakeQueue]: `${endpoint}/intake.fifo`,
+  [variables.intakeQueues]: `${endpoint}/intake.fifo`,
   [variables.tokenKeys]: 'keys',
   [variables.admissionDefaults]: '{}',
   [variables.operatorGroup]: OPERATORS,

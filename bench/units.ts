@@ -25,7 +25,7 @@ const start = async () => {
     ]);
     setEnvironment({
       tableName: TABLE,
-      queueUrl: queue.url,
+      queueUrls: [queue.url],
       tokenKeysSecret: TABLE,
       dynamodbEndpoint,
       sqsEndpoint,

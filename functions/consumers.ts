@@ -8,10 +8,17 @@ export const consumers = {
   /** Numbers the fans who joined, in the order in which the FIFO queue took them in. */
   assignPositions: {
     file: 'queue/assign-positions',
-    timeoutSeconds: 30,
+    // A batch takes milliseconds; where a call hangs, its whole message group waits.
+    timeoutSeconds: 10,
+    // As many as a FIFO queue hands over.
     batchSize: 10,
-    maxReceiveCount: 5,
+    // Six times the timeout, as Lambda advises: a batch never comes again while it is being handled. What fails is given back
+    // sooner, by the function itself.
     visibilitySeconds: 60,
+    // The function waits 1, 2, 4, 8 and then 16 s before each next try. 100 tries take 15 s + 95 × 16 s: a table that is out for
+    // 25 minutes dead-letters nobody. After that ten messages a group go each 25 minutes, not a whole line. One that nobody can
+    // read is tried without a pause, so that it is gone within seconds.
+    maxReceiveCount: 100,
   },
   /**
    * Lets waiting fans in; started once a minute and ticking every second while anyone waits. It may outlast the minute,

@@ -5,9 +5,7 @@ type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Quer
 /** What a function may do, and nothing else. The writes of a transaction are allowed one by one. */
 export interface Access {
   readonly table?: readonly TableAction[];
-  /** May ask the index who is inside. */
-  readonly inside?: true;
-  /** May send to the FIFO queue. */
+  /** May send to the FIFO queues. */
   readonly intake?: true;
   /** May read the keys of our tokens. */
   readonly tokenKeys?: true;
@@ -49,7 +47,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   updateConcert: { table: ['UpdateItem'] },
   createSchedule: { table: ['GetItem', 'PutItem'], admissionDefaults: true },
   updateSchedule: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
-  getAdmission: { table: ['GetItem', 'Query'], inside: true },
+  getAdmission: { table: ['GetItem', 'Query'] },
 
   // The service itself
   getOpenapi: {},
@@ -58,9 +56,8 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   // What no request starts
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
-    inside: true,
   },
-  admitWaiting: { table: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'], inside: true },
+  admitWaiting: { table: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'] },
   expireHolds: { table: ['UpdateItem'] },
   auditTable: { table: ['Scan'] },
   rotateTokenKeys: {},

@@ -38,10 +38,10 @@ const ERROR_WINDOW = { period: Duration.minutes(5), periods: 4 };
 const AUDIT_WINDOW = { period: Duration.hours(1), periods: 26 };
 
 /**
- * Ten metrics at most: so many alarms cost nothing. Two watch heartbeats, which stop whatever the cause. Requests that
+ * Ten metrics at most, with one intake queue: so many alarms cost nothing. Two watch heartbeats, which stop whatever the cause. Requests that
  * the table refuses have no alarm of their own: they show as server errors and late numbers.
  */
-const watches = ({ own, queue, api, lambda, ofFunction }: Figures): Record<string, Watch> => ({
+const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): Record<string, Watch> => ({
   StalledLine: {
     means:
       'For two minutes, each tick has failed for at least one open queue: its fans wait and nobody is let in.',
@@ -66,7 +66,7 @@ const watches = ({ own, queue, api, lambda, ofFunction }: Figures): Record<strin
     means:
       'Joins wait for their number for more than a minute: they come faster than they are numbered, or fail.',
     heading: 'late-numbers',
-    metric: queue('intake')('ApproximateAgeOfOldestMessage', Stats.MAXIMUM),
+    metric: intakeAge(),
     atLeast: 60,
     periods: 2,
     of: 2,

@@ -18,19 +18,31 @@ import type { Identity } from '#infra/identity.ts';
 import type { Settings } from '#infra/settings.ts';
 import { type Access, methodsOf, type Route, routeKeysOf } from '#lib/http/route.ts';
 
-/** Requests a second by who calls, so that one kind of caller cannot use up the account's 10,000. */
-const requestsPerSecond: Readonly<Record<Access, number>> = {
+/**
+ * What one route may take of the account's requests, by who calls it. A rush comes to joins, which have a limit of their own of
+ * at most 40 %, and to polls: together they leave 30 % to everybody else, so that whoever is called can hold seats and pay
+ * whatever the crowd does. Who is refused is told 429 and asks again.
+ */
+const shares: Readonly<Record<Exclude<Access, 'operator'>, number>> = {
+  queue: 0.3,
+  // As many people are inside as there are seats: three routes.
+  pass: 0.05,
   // Fans read these at the edge, which asks once a second.
-  public: 500,
-  user: 500,
-  operator: 20,
-  queue: 2_000,
-  // As many people are inside as find seats.
-  pass: 500,
+  public: 0.05,
+  user: 0.05,
 };
 
-/** The rush comes here: eight lanes of 300 a second, and a client that is told 429 tries again. */
-const exceptions: Readonly<Partial<Record<Operation, number>>> = { joinQueue: 2_400 };
+/** Operators are few, and whoever has stolen the token of one shall not be quick. */
+const OPERATOR_REQUESTS = 20;
+
+const requestsPerSecond = (
+  operation: Operation,
+  { apiRequestsPerSecond, joinsPerSecond }: Settings,
+): number => {
+  const { access }: Route = routes[operation];
+  if (operation === 'joinQueue') return joinsPerSecond;
+  return access === 'operator' ? OPERATOR_REQUESTS : Math.ceil(shares[access] * apiRequestsPerSecond);
+};
 
 /**
  * What is kept of each request: who, what, how it ended. Never a token, a header or a body. `peerIp` is the CDN's address
@@ -50,9 +62,12 @@ const accessLogFormat = {
 /** The HTTP API: a route and a function for each row of functions/routes.ts. */
 export class Api extends Construct {
   readonly http: HttpApi;
+  readonly #settings: Settings;
 
-  constructor(scope: Construct, id: string, { webOrigin, stage }: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
+    this.#settings = settings;
+    const { webOrigin, stage } = settings;
     this.http = new HttpApi(this, 'Http', {
       apiName: `concert-onsale-${stage}`,
       createDefaultStage: false,
@@ -109,12 +124,12 @@ export class Api extends Construct {
         destinationArn: accessLog.logGroupArn,
         format: JSON.stringify(accessLogFormat),
       },
-      defaultRouteSettings: limit(requestsPerSecond.operator),
+      defaultRouteSettings: limit(OPERATOR_REQUESTS),
       routeSettings: Object.fromEntries(
         operations.flatMap((operation) => {
           const route: Route = routes[operation];
           const { throttlingRateLimit, throttlingBurstLimit } = limit(
-            exceptions[operation] ?? requestsPerSecond[route.access],
+            requestsPerSecond(operation, this.#settings),
           );
           // The property goes to the service as it is, in its own spelling.
           return routeKeysOf(route).map((routeKey) => [

@@ -27,7 +27,16 @@ interface Panel {
 }
 
 /** From top to bottom: is anything wrong, does the line move, do seats sell, do requests work, is anything at a limit. */
-const panels = ({ own, queue, api, table, lambda, ofFunction }: Figures): readonly (readonly Panel[])[] => [
+const panels = ({
+  own,
+  queue,
+  intakeTotal,
+  intakeAge,
+  api,
+  table,
+  lambda,
+  ofFunction,
+}: Figures): readonly (readonly Panel[])[] => [
   [
     { title: 'Who waits, and who is inside (right)', left: [own('waiting')], right: [own('inside')] },
     {
@@ -63,10 +72,10 @@ const panels = ({ own, queue, api, table, lambda, ofFunction }: Figures): readon
     {
       title: 'Joins that wait for a number; age of the oldest, s (right)',
       left: [
-        queue('intake')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM, 'waiting'),
-        queue('intake')('ApproximateNumberOfMessagesNotVisible', Stats.MAXIMUM, 'in work'),
+        intakeTotal('ApproximateNumberOfMessagesVisible', 'waiting'),
+        intakeTotal('ApproximateNumberOfMessagesNotVisible', 'in work'),
       ],
-      right: [queue('intake')('ApproximateAgeOfOldestMessage', Stats.MAXIMUM, 'age')],
+      right: [intakeAge('age')],
     },
     {
       title: 'Dead-lettered; lag of the table stream, ms (right)',
@@ -103,7 +112,7 @@ const panels = ({ own, queue, api, table, lambda, ofFunction }: Figures): readon
   ],
 ];
 
-/** The one page to watch during an on-sale. With fewer than fifty metrics it costs nothing. */
+/** The one page to watch during an on-sale. With fewer than fifty metrics it costs nothing: that is up to four intake queues. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { alarms, ...watched }: DashboardProps) {
     super(scope, id);

@@ -1,20 +1,20 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Fn } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
-import type { Binding, ServiceFunction } from '#infra/endpoint-function.ts';
+import type { ServiceFunction } from '#infra/endpoint-function.ts';
 import type { Settings } from '#infra/settings.ts';
 
 const { batchSize, maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
 
-/** The FIFO queue that takes joins in, and the one where messages end that could not be numbered. */
+/** The FIFO queues that take joins in, and the one where messages end that could not be numbered. */
 export class Intake extends Construct {
-  readonly queue: Queue;
+  readonly queues: readonly Queue[];
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { intakeQueues }: Settings) {
     super(scope, id);
     const fifo = {
       fifo: true,
@@ -24,35 +24,52 @@ export class Intake extends Construct {
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
     };
     this.deadLetters = new Queue(this, 'DeadLetters', { ...fifo, retentionPeriod: Duration.days(14) });
-    this.queue = new Queue(this, 'Queue', {
-      ...fifo,
-      visibilityTimeout: Duration.seconds(visibilitySeconds),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
-    });
+    this.queues = Array.from(
+      { length: intakeQueues },
+      (_, index) =>
+        new Queue(this, `Queue${index === 0 ? '' : index + 1}`, {
+          ...fifo,
+          visibilityTimeout: Duration.seconds(visibilitySeconds),
+          deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+        }),
+    );
   }
 
-  toSend(): Binding {
-    return {
-      actions: ['sqs:SendMessage'],
-      resource: this.queue.queueArn,
-      variable: ['intakeQueue', this.queue.queueUrl],
-    };
+  /** Lets a function send: it chooses the queue by the date. */
+  letSend(sender: ServiceFunction): void {
+    this.bind(sender, 'sqs:SendMessage');
   }
 
   /** Hands batches to the function that numbers them; what it failed at comes again. */
   feed(numbering: ServiceFunction, { numberingConcurrency }: Settings): void {
-    numbering.bind({
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-      resource: this.queue.queueArn,
-    });
-    const mapping = new EventSourceMapping(this, 'Numbering', {
-      target: numbering,
-      eventSourceArn: this.queue.queueArn,
-      batchSize,
-      reportBatchItemFailures: true,
-      maxConcurrency: numberingConcurrency,
-    });
-    // Lambda tries the role when the mapping is made.
-    mapping.node.addDependency(numbering.role ?? numbering);
+    this.bind(
+      numbering,
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ChangeMessageVisibility',
+    );
+    for (const [index, queue] of this.queues.entries()) {
+      const mapping = new EventSourceMapping(this, `Numbering${index === 0 ? '' : index + 1}`, {
+        target: numbering,
+        eventSourceArn: queue.queueArn,
+        batchSize,
+        reportBatchItemFailures: true,
+        maxConcurrency: numberingConcurrency,
+      });
+      // Lambda tries the role when the mapping is made.
+      mapping.node.addDependency(numbering.role ?? numbering);
+    }
+  }
+
+  private bind(to: ServiceFunction, ...actions: string[]): void {
+    for (const { queueArn } of this.queues) to.bind({ actions, resource: queueArn });
+    to.tell(
+      'intakeQueues',
+      Fn.join(
+        ',',
+        this.queues.map(({ queueUrl }) => queueUrl),
+      ),
+    );
   }
 }

@@ -76,3 +76,43 @@ const withBudgets: ReadonlySet<string> = new Set([
 ]);
 
 export const hasBudgets = (region: string): boolean => withBudgets.has(region);
+
+/** Requests a second that API Gateway takes from an account, unless AWS has raised its quota. */
+const API_REQUESTS = 10_000;
+const API_REQUESTS_IN_SMALL_REGIONS = 2_500;
+
+const smallRegions: ReadonlySet<string> = new Set([
+  'af-south-1',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-south-1',
+  'eu-south-2',
+  'eu-central-2',
+  'il-central-1',
+  'me-central-1',
+  'mx-central-1',
+]);
+
+export const apiRequestsPerSecondIn = (region: string): number =>
+  smallRegions.has(region) ? API_REQUESTS_IN_SMALL_REGIONS : API_REQUESTS;
+
+/** Messages a second that SQS takes into FIFO queues of high throughput, one a request. */
+const fifoMessages: Readonly<Record<string, number>> = {
+  'us-east-1': 70_000,
+  'us-west-2': 70_000,
+  'eu-west-1': 70_000,
+  'us-east-2': 19_000,
+  'eu-central-1': 19_000,
+  'ap-south-1': 9_000,
+  'ap-southeast-1': 9_000,
+  'ap-southeast-2': 9_000,
+  'ap-northeast-1': 9_000,
+};
+const FIFO_MESSAGES_ELSEWHERE = 2_400;
+
+export const fifoMessagesPerSecondIn = (region: string): number =>
+  fifoMessages[region] ?? FIFO_MESSAGES_ELSEWHERE;

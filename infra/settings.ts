@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { hasBudgets, regionFault } from '#infra/regions.ts';
+import { apiRequestsPerSecondIn, fifoMessagesPerSecondIn, hasBudgets, regionFault } from '#infra/regions.ts';
 import { type AdmissionSettings, defaultAdmission } from '#lib/concert/concert.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 
@@ -27,7 +27,13 @@ export interface Settings {
   readonly cdn: boolean;
   /** Requests that one address may make in five minutes before AWS WAF turns it away. Absent: no web ACL. */
   readonly wafRateLimit?: number;
-  /** Batches of joins that are numbered at once. */
+  /** Requests a second that API Gateway takes from the account: its routes share them. */
+  readonly apiRequestsPerSecond: number;
+  /** Joins a second that the API lets through. */
+  readonly joinsPerSecond: number;
+  /** FIFO queues over which dates are spread. Dates move when it changes, so it changes only while none is on sale. */
+  readonly intakeQueues: number;
+  /** Batches of joins that are numbered at once, of each intake queue. */
   readonly numberingConcurrency: number;
   /** For a schedule that names none. */
   readonly admission: AdmissionSettings;
@@ -144,6 +150,12 @@ const keys = {
     schema: whole(10, 2_000_000_000),
     allowed: 'a whole number from 10 to 2000000000',
   },
+  apiRequestsPerSecond: {
+    schema: whole(100, 1_000_000),
+    allowed: 'a whole number from 100 to 1000000',
+  },
+  joinsPerSecond: { schema: whole(1, 1_000_000), allowed: 'a whole number from 1 to 1000000' },
+  intakeQueues: { schema: whole(1, 16), allowed: 'a whole number from 1 to 16' },
   numberingConcurrency: { schema: whole(2, 1000), allowed: 'a whole number from 2 to 1000' },
   maxSeatsPerUser: { schema: whole(1, 4), allowed: 'a whole number from 1 to 4' },
   lanes: { schema: whole(1, 64), allowed: 'a whole number from 1 to 64' },
@@ -207,6 +219,11 @@ export const readSettings = (context: Context, environment = process.env): Setti
     faults.push(
       `context monthlyBudgetUsd: CloudFormation makes no budgets in ${region}; make one by hand, see docs/operations.md`,
     );
+  const { joinsPerSecond = 0, apiRequestsPerSecond = apiRequestsPerSecondIn(region) } = values;
+  if (joinsPerSecond > apiRequestsPerSecond)
+    faults.push(
+      `context joinsPerSecond is more than apiRequestsPerSecond, ${apiRequestsPerSecond}, which all requests share`,
+    );
 
   if (faults.length > 0) throw new SettingsError(faults.join('; '));
   return settingsOf(values, region, environment['CDK_DEFAULT_ACCOUNT']);
@@ -227,12 +244,29 @@ const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd }: Values
 
 const DEFAULT_BUDGET_USD = 20;
 
+/**
+ * The share of the API's requests that joins may take, so that polls, holds and payments never starve behind them. In many
+ * Regions SQS takes less: what it refuses is 503 and has cost a function, what API Gateway refuses is 429 and costs nothing.
+ */
+const JOIN_SHARE = 0.4;
+
+/**
+ * One, because Lambda asks each queue for messages all the time, also while nobody joins: 660,000 requests or 0.33 USD a month
+ * and queue, of which the free tier covers the first.
+ */
+const DEFAULT_INTAKE_QUEUES = 1;
+
+/** Lambda takes no lower limit. */
+const MIN_CONCURRENCY = 2;
+
 const settingsOf = (values: Values, region: string, account: string | undefined): Settings => {
   const { issuer: url, issuerAudience: audience, issuerClientId: clientId, alarmEmail, webOrigin } = values;
   const { issuerOrigins = [], wafRateLimit } = values;
   const budgetUsd =
     alarmEmail !== undefined && hasBudgets(region) ? (values.monthlyBudgetUsd ?? DEFAULT_BUDGET_USD) : 0;
   const ephemeral = values.ephemeral ?? false;
+  const apiRequestsPerSecond = values.apiRequestsPerSecond ?? apiRequestsPerSecondIn(region);
+  const lanes = values.lanes ?? defaultAdmission.lanes;
   return {
     stage: values.stage ?? 'dev',
     region,
@@ -248,10 +282,16 @@ const settingsOf = (values: Values, region: string, account: string | undefined)
     ...(webOrigin !== undefined && { webOrigin }),
     cdn: values.cdn ?? true,
     ...(wafRateLimit !== undefined && { wafRateLimit }),
-    numberingConcurrency: values.numberingConcurrency ?? 5,
+    apiRequestsPerSecond,
+    joinsPerSecond:
+      values.joinsPerSecond ??
+      Math.floor(Math.min(JOIN_SHARE * apiRequestsPerSecond, fifoMessagesPerSecondIn(region))),
+    intakeQueues: values.intakeQueues ?? DEFAULT_INTAKE_QUEUES,
+    // More would find no message group that is free: there is one batch of each at a time.
+    numberingConcurrency: values.numberingConcurrency ?? Math.max(MIN_CONCURRENCY, lanes),
     admission: {
       maxSeatsPerUser: values.maxSeatsPerUser ?? defaultAdmission.maxSeatsPerUser,
-      lanes: values.lanes ?? defaultAdmission.lanes,
+      lanes,
     },
   };
 };

@@ -36,7 +36,7 @@ export class OnSaleStack extends Stack {
   ) {
     super(scope, id, props);
     const table = new OnSaleTable(this, 'Table', settings);
-    const intake = new Intake(this, 'Intake');
+    const intake = new Intake(this, 'Intake', settings);
     const tokenKeys = new TokenKeys(this, 'TokenKeys', settings);
     const functions = new Functions(this, 'Functions', { settings, bundles, table, intake, tokenKeys });
     const { assignPositions, admitWaiting, expireHolds, auditTable, rotateTokenKeys, addProfileClaims } =
@@ -80,7 +80,7 @@ export class OnSaleStack extends Stack {
     const watched = {
       functions: functions.byName,
       api: { apiId: api.http.apiId },
-      intake: intake.queue,
+      intake: intake.queues,
       intakeDeadLetters: intake.deadLetters,
       expiryDeadLetters: expiry.deadLetters,
       table: table.table,

@@ -1,17 +1,10 @@
 import { Validations } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  BillingMode,
-  ProjectionType,
-  StreamViewType,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 
 import { type Binding, removalPolicyOf } from '#infra/endpoint-function.ts';
 import type { Settings } from '#infra/settings.ts';
-import { gsi1, TTL_ATTRIBUTE } from '#lib/table/keys.ts';
+import { TTL_ATTRIBUTE } from '#lib/table/keys.ts';
 
 /** The one table: on demand, so that it costs nothing while nobody comes and takes a rush without being told. */
 export class OnSaleTable extends Construct {
@@ -37,13 +30,6 @@ export class OnSaleTable extends Construct {
           'This deployment was told to keep no restore points: it is for trying out, or is backed up otherwise.',
       });
     }
-    this.table.addGlobalSecondaryIndex({
-      indexName: gsi1.name,
-      partitionKey: { name: gsi1.pk, type: AttributeType.STRING },
-      sortKey: { name: gsi1.sk, type: AttributeType.NUMBER },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: [...gsi1.projected],
-    });
   }
 
   toUse(actions: readonly string[]): Binding {
@@ -52,9 +38,5 @@ export class OnSaleTable extends Construct {
       resource: this.table.tableArn,
       variable: ['table', this.table.tableName],
     };
-  }
-
-  toAskWhoIsInside(): Binding {
-    return { actions: ['dynamodb:Query'], resource: `${this.table.tableArn}/index/${gsi1.name}` };
   }
 }

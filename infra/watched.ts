@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -11,7 +11,7 @@ import type { MetricName } from '#lib/metrics.ts';
 export interface Watched {
   readonly functions: Readonly<Record<FunctionName, Pick<IFunction, 'functionName'>>>;
   readonly api: { readonly apiId: string };
-  readonly intake: Pick<IQueue, 'queueName'>;
+  readonly intake: readonly Pick<IQueue, 'queueName'>[];
   readonly intakeDeadLetters: Pick<IQueue, 'queueName'>;
   readonly expiryDeadLetters: Pick<IQueue, 'queueName'>;
   readonly table: Pick<ITable, 'tableName'>;
@@ -40,16 +40,43 @@ const statistics: Readonly<Partial<Record<MetricName, string>>> = {
   stalled: Stats.MINIMUM,
 };
 
+/** The same metric of several sources as one figure; of one source, the metric itself, which an alarm has for nothing. */
+const together = (function_: 'MAX' | 'SUM', metrics: readonly Metric[], label?: string): IMetric => {
+  const [only, ...others] = metrics;
+  if (only && others.length === 0) return only;
+  return new MathExpression({
+    expression: `${function_}([${metrics.map((_, index) => `m${index}`).join()}])`,
+    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
+    period: Duration.minutes(1),
+    ...(label !== undefined && { label }),
+  });
+};
+
 /** Every figure of a deployment, by where it comes from. */
-export const figuresOf = ({ namespace, service, api, table, functions, ...queues }: Watched) => {
+export const figuresOf = ({ namespace, service, api, table, functions, intake, ...queues }: Watched) => {
   const own = source(namespace, { service });
-  const queue = (which: 'intake' | 'intakeDeadLetters' | 'expiryDeadLetters') =>
+  const queue = (which: 'intakeDeadLetters' | 'expiryDeadLetters') =>
     source('AWS/SQS', { QueueName: queues[which].queueName });
+  const intakes = intake.map(({ queueName }) => source('AWS/SQS', { QueueName: queueName }));
 
   return {
     /** What the functions count themselves. */
     own: (name: MetricName): Metric => own(name, statistics[name] ?? Stats.SUM),
     queue,
+    /** How many messages all intake queues have. */
+    intakeTotal: (metricName: string, label: string): IMetric =>
+      together(
+        'SUM',
+        intakes.map((one) => one(metricName, Stats.MAXIMUM, label)),
+        label,
+      ),
+    /** The oldest message of all intake queues. */
+    intakeAge: (label?: string): IMetric =>
+      together(
+        'MAX',
+        intakes.map((one) => one('ApproximateAgeOfOldestMessage', Stats.MAXIMUM, label)),
+        label,
+      ),
     api: source('AWS/ApiGateway', { ApiId: api.apiId }),
     table: source('AWS/DynamoDB', { TableName: table.tableName }),
     /** All functions of the account and Region: they share its concurrency. */

@@ -5,8 +5,8 @@
 export const variables = {
   /** Name of the table. */
   table: 'TABLE_NAME',
-  /** URL of the FIFO queue that takes joins in. */
-  intakeQueue: 'INTAKE_QUEUE_URL',
+  /** URLs of the FIFO queues that take joins in, with commas between them. */
+  intakeQueues: 'INTAKE_QUEUE_URLS',
   /** Id or ARN of the secret whose keys sign queue and payment tokens: see {@link file://./queue/token-keys.ts}. */
   tokenKeys: 'TOKEN_KEYS_SECRET',
   /** Admission settings of a new schedule that names none, as JSON: `AdmissionSettings` of lib/concert/concert.ts. */

@@ -12,7 +12,8 @@ export const awsClient = (endpoint: string) => ({ endpoint, region: REGION, cred
 
 export interface Environment {
   readonly tableName: string;
-  readonly queueUrl: string;
+  /** Of the intake. */
+  readonly queueUrls: readonly string[];
   readonly tokenKeysSecret: string;
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
@@ -35,7 +36,7 @@ export const setEnvironment = (environment: Environment): void => {
   for (const name of FOREIGN) delete process.env[name];
   Object.assign(process.env, {
     [variables.table]: environment.tableName,
-    [variables.intakeQueue]: environment.queueUrl,
+    [variables.intakeQueues]: environment.queueUrls.join(),
     [variables.tokenKeys]: environment.tokenKeysSecret,
     [variables.admissionDefaults]: JSON.stringify(defaultAdmission),
     [variables.operatorGroup]: OPERATORS,

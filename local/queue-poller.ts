@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   type Message,
@@ -11,7 +10,7 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
 import { log } from '#lib/log.ts';
 import type { AwsCaller } from '#local/aws-caller.ts';
-import { awsClient, REGION } from '#local/environment.ts';
+import { REGION } from '#local/environment.ts';
 import type { LocalFunction } from '#local/local-function.ts';
 import type { Queue } from '#local/sqs.ts';
 
@@ -29,23 +28,23 @@ export interface QueueSource {
 /** Batches in flight at once, of different message groups. */
 const RECEIVERS = 2;
 const LONG_POLL_SECONDS = 20;
-const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 2_000;
+/** After a call that failed. */
+const PAUSE_MS = 2_000;
 
 /**
- * Does what Lambda's event source mapping does for an SQS queue: hands batches to the handler, deletes what it did and
- * gives back what it failed at. Gives the function that stops it, which waits for batches in flight.
+ * Does what Lambda's event source mapping does for an SQS queue: hands batches to the handler and deletes what it did. What it
+ * failed at comes again when it is visible again. Gives the function that stops it, which waits for batches in flight.
  */
-export const startQueuePoller = (
-  endpoint: string,
-  { queue, target, batchSize, reportsFailures, role }: QueueSource,
-): (() => Promise<void>) => {
+export const startQueuePoller = ({
+  queue,
+  target,
+  batchSize,
+  reportsFailures,
+  role,
+}: QueueSource): (() => Promise<void>) => {
   const client = new SQSClient(role);
-  // Lambda waits until what failed is visible again; we need not.
-  const own = new SQSClient(awsClient(endpoint));
   const stopping = new AbortController();
   const { signal } = stopping;
-  const givingBack = new Set<Promise<void>>();
 
   /** Lambda does so when the mapping is made, so that the role must allow it. */
   const look = () =>
@@ -84,24 +83,9 @@ export const startQueuePoller = (
     await client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
   };
 
-  /** The last first, because each goes to the front of its group. Until then the group waits. */
-  const giveBack = async (messages: readonly Message[]): Promise<void> => {
-    if (messages.length === 0) return;
-    await pause(retryDelay(messages), undefined, { signal }).catch(() => undefined);
-    for (const { ReceiptHandle } of messages.toReversed()) {
-      await own.send(
-        new ChangeMessageVisibilityCommand({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout: 0 }),
-      );
-    }
-  };
-
   const deliver = async (messages: readonly Message[]): Promise<void> => {
     const failures = await failuresOf(messages);
     await deleteAll(messages.filter((message) => !failures.includes(message)));
-    const back: Promise<void> = giveBack(failures)
-      .catch((error: unknown) => log.error(`${target.name} failed`, error))
-      .finally(() => givingBack.delete(back));
-    givingBack.add(back);
   };
 
   const run = async (): Promise<void> => {
@@ -115,7 +99,7 @@ export const startQueuePoller = (
       } catch (error) {
         if (signal.aborted) return;
         log.error(`${target.name} failed`, error);
-        await pause(LAST_RETRY_MS, undefined, { signal }).catch(() => undefined);
+        await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
       }
     }
   };
@@ -124,9 +108,7 @@ export const startQueuePoller = (
   return async () => {
     stopping.abort();
     await Promise.all(running);
-    await Promise.all(givingBack);
     client.destroy();
-    own.destroy();
   };
 };
 
@@ -138,14 +120,6 @@ const failedAmong = (
   const failed = new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   const failures = messages.filter(({ MessageId = '' }) => failed.has(MessageId));
   return failures.length === failed.size ? failures : messages;
-};
-
-/** Longer with each time that a message failed, so that a broken handler does not spin. */
-const retryDelay = (messages: readonly Message[]): number => {
-  const received = Math.max(
-    ...messages.map(({ Attributes }) => Number(Attributes?.ApproximateReceiveCount ?? 1)),
-  );
-  return Math.min(FIRST_RETRY_MS * 2 ** (received - 1), LAST_RETRY_MS);
 };
 
 const toRecord = (message: Message, eventSourceARN: string): SQSRecord => ({

@@ -14,7 +14,7 @@ import { ensureIntakeQueue } from '#local/sqs.ts';
 export const serviceOfSources = async (backends: Backends): Promise<Service> => {
   const { streamArn, clock, dynamodbEndpoint, sqsEndpoint, tableName } = backends;
   const queue = await ensureIntakeQueue(sqsEndpoint, tableName);
-  setEnvironment({ ...backends, queueUrl: queue.url });
+  setEnvironment({ ...backends, queueUrls: [queue.url] });
   const functions = await loadFunctions(clock);
   const target = (name: FunctionName): LocalFunction => {
     const found = functions.get(name);

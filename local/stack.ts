@@ -21,7 +21,6 @@ import { startStreamPoller } from '#local/stream-poller.ts';
 import { ensureTable } from '#local/table.ts';
 import { startTimer } from '#local/timer.ts';
 import { tokensEndpoint } from '#local/tokens-endpoint.ts';
-import { startTtlSweeper } from '#local/ttl-sweeper.ts';
 import { buildWeb, serveWeb } from '#local/web.ts';
 
 export interface StackOptions {
@@ -107,7 +106,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       : serviceOfTemplate(assemblyDir, backends));
     if (options.demo) await loadDemo(clock, log);
 
-    sourceEnds.push(...startSources(service, servers), startTtlSweeper(dynamodbEndpoint, tableName, clock));
+    sourceEnds.push(...startSources(service));
     const issueToken = publish({ server, secrets, service, clock, web: await building });
     return {
       url: server.url,
@@ -130,11 +129,8 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
 };
 
 /** Starts whatever starts functions, requests aside. Gives the functions that stop it. */
-const startSources = (
-  { queues, streams, timers }: Service,
-  { sqsEndpoint }: Servers,
-): (() => Promise<void>)[] => [
-  ...queues.map((source) => startQueuePoller(sqsEndpoint, source)),
+const startSources = ({ queues, streams, timers }: Service): (() => Promise<void>)[] => [
+  ...queues.map(startQueuePoller),
   ...streams.map(startStreamPoller),
   ...timers.map(startTimer),
 ];

@@ -15,7 +15,7 @@ import { awsClient } from '#local/environment.ts';
 import { StartError } from '#local/start-error.ts';
 
 /**
- * Makes the table with its index, stream and TTL, unless it is there already. Gives the ARN of its stream.
+ * Makes the table with its stream and TTL, unless it is there already. Gives the ARN of its stream.
  * @throws StartError when a table of that name is another one, or what answers keeps no tables
  */
 export const ensureTable = async (endpoint: string, tableName: string): Promise<string> => {
@@ -48,15 +48,11 @@ const reasonOf = ({ name, message }: Error): string => {
   return name === 'SyntaxError' || name === 'UnknownError' ? 'what answers there is no DynamoDB' : message;
 };
 
-/** Whether a table has our keys, indexes and stream; more indexes do no harm. */
+/** Whether a table has our keys and stream, and no index: with one, DynamoDB Local's TTL removes nothing. */
 const isOurs = ({ KeySchema, GlobalSecondaryIndexes = [], StreamSpecification }: TableDescription): boolean =>
   keysOf(KeySchema) === keysOf(tableDefinition.KeySchema) &&
   StreamSpecification?.StreamViewType === tableDefinition.StreamSpecification.StreamViewType &&
-  tableDefinition.GlobalSecondaryIndexes.every((ours) =>
-    GlobalSecondaryIndexes.some(
-      (index) => index.IndexName === ours.IndexName && keysOf(index.KeySchema) === keysOf(ours.KeySchema),
-    ),
-  );
+  GlobalSecondaryIndexes.length === 0;
 
 const keysOf = (schema: readonly KeySchemaElement[] = []): string =>
   schema
@@ -72,11 +68,6 @@ const createTable = async (client: DynamoDBClient, TableName: string): Promise<v
         ...tableDefinition,
         KeySchema: [...tableDefinition.KeySchema],
         AttributeDefinitions: [...tableDefinition.AttributeDefinitions],
-        GlobalSecondaryIndexes: tableDefinition.GlobalSecondaryIndexes.map((index) => ({
-          ...index,
-          KeySchema: [...index.KeySchema],
-          Projection: { ...index.Projection, NonKeyAttributes: [...index.Projection.NonKeyAttributes] },
-        })),
       }),
     );
   } catch (error) {

@@ -16,7 +16,7 @@ const clients: Readonly<Record<Service, { imports: string; make: string; call: s
   intake: {
     imports: `import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';`,
     make: 'const intake = new SQSClient({});',
-    call: 'intake.send(new SendMessageCommand({ QueueUrl: process.env.INTAKE_QUEUE_URL, MessageBody: "{}" }))',
+    call: 'intake.send(new SendMessageCommand({ QueueUrl: process.env.INTAKE_QUEUE_URLS, MessageBody: "{}" }))',
   },
   keys: {
     imports: `import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';`,

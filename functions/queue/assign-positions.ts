@@ -6,7 +6,7 @@ import { log } from '#lib/log.ts';
 import { count, publishMetrics } from '#lib/metrics.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
-import { Delivered, type IntakeMessage } from '#lib/queue/intake.ts';
+import { Delivered, giveBackMessages, groupIn, type IntakeMessage } from '#lib/queue/intake.ts';
 
 /**
  * Numbers the fans of a batch. A failure reports that message and every later one of its group, so that they come again
@@ -23,20 +23,28 @@ export const withClock =
 
 export const handler = withClock(Date.now);
 
-/** The records of a group that have to come again. */
+/** How many of these messages, from the first, are done, and why not the next one. */
+interface Outcome {
+  readonly done: number;
+  readonly failure?: unknown;
+}
+
+/** The records of a group that have to come again: soon, because their whole group waits for them. */
 const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise<SQSBatchItemFailure[]> => {
   const messages = readable(records);
   const [first] = messages;
-  const done = first ? await number(first, messages, clock) : 0;
-  return records.slice(done).map(({ messageId }) => ({ itemIdentifier: messageId }));
+  const { done, failure }: Outcome = first ? await number(first, messages, clock) : { done: 0 };
+  const failed = records.slice(done);
+  const [next] = failed;
+  if (next) await giveBack(failed, retryAfter(next, failure));
+  return failed.map(({ messageId }) => ({ itemIdentifier: messageId }));
 };
 
-/** How many of these messages, from the first, are done. */
 const number = async (
   queue: IntakeMessage,
   messages: readonly Delivered[],
   clock: Clock,
-): Promise<number> => {
+): Promise<Outcome> => {
   const { scheduleId } = queue;
   try {
     const { done, numbered, wasEmpty, failure } = await assignPositions(queue, messages, clock());
@@ -46,26 +54,45 @@ const number = async (
     else if (failure !== undefined)
       log.error('a place could not be written', failure, { scheduleId, userId: messages[done]?.userId });
     if (wasEmpty && numbered > 0) await admitAtOnce(queue, clock);
-    return done;
-  } catch (error) {
-    log.error('a batch could not be numbered', error, { scheduleId });
-    return 0;
+    return { done, failure };
+  } catch (failure) {
+    log.error('a batch could not be numbered', failure, { scheduleId });
+    return { done: 0, failure };
   }
 };
 
-/** The messages up to the first that nobody can read: that one and the later ones come again, and end aside. */
+/** The messages up to the first that nobody can read: that one and the later ones come again, and are dead-lettered. */
 const readable = (records: readonly SQSRecord[]): Delivered[] => {
   const messages: Delivered[] = [];
   for (const { messageId, body, attributes } of records) {
     try {
-      const group = Number(attributes.MessageGroupId?.split('.').at(-1));
-      messages.push(Delivered.parse({ ...JSON.parse(body), group, sequence: attributes.SequenceNumber }));
+      const { SequenceNumber: sequence, MessageGroupId = '' } = attributes;
+      messages.push(Delivered.parse({ ...JSON.parse(body), sequence, group: groupIn(MessageGroupId) }));
     } catch (error) {
       log.error('a message could not be read', error, { messageId });
       break;
     }
   }
   return messages;
+};
+
+/** The longest pause before a message comes again: so long a group waits in vain once a fault has passed. */
+const LONGEST_PAUSE_SECONDS = 16;
+
+/** At once after a first conflict, then after 1, 2, 4 … seconds. A message that cannot be read need not wait to be dead-lettered. */
+const retryAfter = ({ attributes }: SQSRecord, failure: unknown): number => {
+  if (failure === undefined) return 0;
+  const failures = Number(attributes.ApproximateReceiveCount) - (isDomainError(failure, 'CONFLICT') ? 1 : 0);
+  return failures < 1 ? 0 : Math.min(LONGEST_PAUSE_SECONDS, 2 ** (failures - 1));
+};
+
+/** Lambda gives back only what its visibility timeout ends. If this fails, that does it. */
+const giveBack = async (records: readonly SQSRecord[], seconds: number): Promise<void> => {
+  try {
+    await giveBackMessages(records, seconds);
+  } catch (error) {
+    log.error('messages could not be given back', error, { messages: records.length });
+  }
 };
 
 /** Where nobody waited, nobody need wait for the next tick. If this fails, the tick does it. */

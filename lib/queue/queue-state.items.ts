@@ -8,6 +8,7 @@ import { cached } from '#lib/table/cached.ts';
 import { keys, pk } from '#lib/table/keys.ts';
 import { findRow, getRow, queryAll } from '#lib/table/read.ts';
 import {
+  allOf,
   type Condition,
   isUnchanged,
   overwrite,
@@ -69,42 +70,48 @@ export const putQueueState = (
     changedSinceRead,
   );
 
-/** A batch of joins of one message group that is being handled, up to this message. */
-export interface Batch {
+/** What a batch of a message group takes from its queue, and how far it brings the group. */
+export interface Taken {
   readonly group: number;
-  readonly sequence: string;
+  /** How many numbers. */
+  readonly count: number;
+  /** SQS' number of its last join. */
+  readonly reached: string | undefined;
+  /** SQS' number of the last join that gets no number. */
+  readonly turnedAway: string | undefined;
 }
 
 /**
- * Takes the next `count` numbers for a batch, and notes how far its message group has come; the new `tail` is the last number.
+ * Takes the next `count` numbers, and notes how far the message group has come; the new `tail` is the last of them. Nothing is
+ * written where both is done already. A sequence number only grows: a batch that comes again late meets a group that has
+ * gone on, and decides anew.
  */
-export const takeNumbers = (state: QueueState, count: number, batch: Batch): Write =>
-  noteReached(state, batch, count, ['reached']);
-
-/** Notes that a batch was handled without numbers, because the sale is over. */
-export const turnAway = (state: QueueState, batch: Batch): Write =>
-  noteReached(state, batch, 0, ['reached', 'turnedAway']);
-
-/** A batch that comes again late sets nothing back. */
-const noteReached = (
-  state: QueueState,
-  { group, sequence }: Batch,
-  count: number,
-  names: readonly ('reached' | 'turnedAway')[],
-): Write => {
-  const before = state.reached[group];
-  const isLate = before !== undefined && !isAfter(sequence, before);
+export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined => {
+  const { group, count } = taken;
+  const reached = later(taken.reached, state.reached[group]);
+  const turnedAway = later(taken.turnedAway, state.turnedAway[group]);
+  if (count === 0 && reached === undefined && turnedAway === undefined) return undefined;
   return update(
     keys.queueState(state.scheduleId),
     {
       add: { tail: count },
-      set: isLate ? {} : Object.fromEntries(names.map((name) => [`${name}.${group}`, sequence])),
+      set: { [`reached.${group}`]: reached, [`turnedAway.${group}`]: turnedAway },
     },
-    before === undefined
-      ? { expression: `attribute_exists(#pk) AND attribute_not_exists(#reached.#${group})` }
-      : { expression: `#reached.#${group} = :before`, values: { ':before': before } },
+    allOf(queueExists, groupIs('reached', group, state), groupIs('turnedAway', group, state)),
     changedSinceRead,
   );
+};
+
+/** A sequence number, if it is after the one that is there. */
+const later = (sequence: string | undefined, noted: string | undefined): string | undefined =>
+  sequence !== undefined && (noted === undefined || isAfter(sequence, noted)) ? sequence : undefined;
+
+/** The queue still says of a message group what was read. */
+const groupIs = (map: 'reached' | 'turnedAway', group: number, state: QueueState): Condition => {
+  const noted = state[map][group];
+  return noted === undefined
+    ? { expression: `attribute_not_exists(#${map}.#${group})` }
+    : { expression: `#${map}.#${group} = :${map}`, values: { [`:${map}`]: noted } };
 };
 
 /**

@@ -16,7 +16,6 @@ import type { ConcertId, PaymentId, ReservationId, ScheduleId, TransactionId, Us
  * | the place of a user in a queue          | USER#<u> / QUEUE#<s>                            | GetItem, BatchGetItem       |
  * | a queue: numbers out, numbers in        | QUEUE#<s> / STATE                               | GetItem, cached 1 s         |
  * | queues that need the tick               | QUEUES / <scheduleId>                           | Query                       |
- * | who is inside                           | GSI1: INSIDE#<s> / <latest end>                 | Query                       |
  */
 export type Key = Readonly<{ pk: string; sk: string }>;
 
@@ -78,16 +77,6 @@ export const keys = {
   }),
   queueState: (scheduleId: ScheduleId): Key => ({ pk: pk.queue(scheduleId), sk: 'STATE' }),
   openQueue: (scheduleId: ScheduleId): Key => ({ pk: pk.openQueues, sk: scheduleId }),
-} as const;
-
-/** The sparse index of who is inside: only rows that carry both attributes are in it. */
-export const gsi1 = {
-  name: 'GSI1',
-  pk: 'gsi1pk',
-  sk: 'gsi1sk',
-  /** Copied into the index, so that a tick needs no second read. */
-  projected: ['position', 'expiresAt', 'maxSeats'],
-  inside: (scheduleId: ScheduleId) => `INSIDE#${scheduleId}`,
 } as const;
 
 /** The attribute by which DynamoDB removes a row, in seconds; tidying up only: no rule relies on it. */

@@ -21,8 +21,8 @@ import { StartError } from '#local/start-error.ts';
  */
 export const serviceOfTemplate = async (assemblyDir: string, backends: Backends): Promise<Service> => {
   const assembly = await readAssembly(assemblyDir);
-  // Nothing of this process sends to the queue.
-  setEnvironment({ ...backends, queueUrl: '' });
+  // Nothing of this process sends to a queue.
+  setEnvironment({ ...backends, queueUrls: [] });
   const server = await openHttpServer(0);
   try {
     return await open(assembly, backends, server);

@@ -3,19 +3,25 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 
 import { functionNames } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
+import type { Schedule } from '#lib/concert/concert.ts';
 import { newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
+import { messageGroupId } from '#lib/queue/intake.ts';
 import { KEYS_KEPT_MS } from '#lib/queue/token-keys.ts';
+import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
 import type { FunctionAccess } from '#local/bundled/iam-record.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import { synthesize } from '#local/synth.ts';
 import { aDate, aFan, type Date as Show, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+import { putRows } from '#test/support/put-rows.ts';
 import { messageRecord } from '#test/support/records.ts';
+import { seatRow, soldBefore } from '#test/support/sale-rows.ts';
 
 const lines = (accesses: readonly FunctionAccess[]): string[] =>
   accesses
@@ -143,22 +149,40 @@ describe('the roles of the template', () => {
     expect((await leave()).status).toBe(204);
   });
 
-  test('allow numbering a join that a closed sale has overtaken', async () => {
-    const closed = await aDate(stack, { status: 'CLOSED' });
-    const { concertId, scheduleId } = closed;
+  const aJoinOf = (
+    { concertId, scheduleId }: Pick<Show, 'concertId' | 'scheduleId'>,
+    eventSourceARN = '',
+  ): SQSRecord => {
     const tokenId = newId<TokenId>(Date.now() + ahead);
     const message = { kind: 'JOIN', tokenId, userId: randomUUID() as UserId, concertId, scheduleId };
-    const record = messageRecord({
-      messageId: 'm',
-      body: JSON.stringify(message),
-      group: 'g',
-      sequence: '1',
-    });
+    const group = messageGroupId(scheduleId as ScheduleId, 0);
+    const record = messageRecord({ messageId: 'm', body: JSON.stringify(message), group, sequence: '1' });
+    return { ...record, eventSourceARN };
+  };
 
-    const answer = await stack.invoke('assignPositions', { Records: [record] });
+  test('allow numbering a join that the last seat has overtaken', async () => {
+    const sold = await aDate(stack);
+    const schedule = { ...sold, timezone: 'Asia/Seoul' } as unknown as Schedule;
+    const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
+    const { holds, rest } = soldBefore(schedule, seats, randomUUID() as UserId);
+    await putRows([...holds, ...rest, ...seats.map((seat) => seatRow(schedule, seat, 'SOLD'))]);
+
+    const answer = await stack.invoke('assignPositions', { Records: [aJoinOf(sold)] });
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(attempts('assignPositions')).toContainEqual(expect.stringContaining('DeleteItem'));
+  });
+
+  test('allow giving back a join that cannot be numbered', async () => {
+    const nowhere = { ...date, scheduleId: randomUUID() };
+    const intake = stack.iam?.grants.find(
+      ({ functionName, action }) => functionName === 'assignPositions' && action === 'sqs:ReceiveMessage',
+    );
+
+    const answer = await stack.invoke('assignPositions', { Records: [aJoinOf(nowhere, intake?.resource)] });
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+    expect(attempts('assignPositions')).toContainEqual(expect.stringContaining('ChangeMessageVisibility'));
   });
 
   test('allow taking over a hold that has run out, and settling it', async () => {
@@ -219,10 +243,17 @@ describe('the roles of the template', () => {
     expect(lines((stack.iam?.attempts() ?? []).filter(({ allowed }) => !allowed))).toEqual([]);
   });
 
-  test('let nothing go wrong but the record that cannot be settled', () => {
+  test('let nothing go wrong but what was meant to', () => {
     const messages = errors.map((line) => (JSON.parse(line) as { message: string }).message);
 
-    expect(new Set(messages)).toEqual(new Set(['a hold could not be expired']));
+    expect(new Set(messages)).toEqual(
+      new Set([
+        'a hold could not be expired',
+        'a batch could not be numbered',
+        // It was never taken from the queue.
+        'messages could not be given back',
+      ]),
+    );
   });
 });
 

@@ -8,8 +8,11 @@ import { getRow } from '#lib/table/read.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send, startApi } from '#test/support/api.ts';
 
-/** How far the stack's clock is ahead; it only ever moves forward. */
-let ahead = 0;
+/**
+ * How far the stack's clock is ahead; it only ever moves forward. It begins so late that the row of the first hold may go eight
+ * seconds after it was made: DynamoDB Local's TTL knows no clock but the machine's.
+ */
+let ahead = -6 * MINUTE + 8 * SECOND;
 let stack: Stack;
 beforeAll(async () => {
   stack = await startApi(() => Date.now() + ahead);
@@ -18,6 +21,22 @@ afterAll(() => stack.stop());
 
 const reservationsOf = async (token: string) =>
   (await send(stack, 'GET', '/users/me/reservations', { token })).body as unknown;
+
+test('a hold that nobody took over is removed later, and the stream leaves its reservation CANCELLED', async () => {
+  const date = await aDate(stack);
+  const fan = await aFan(stack, { point: 1 });
+  const { token } = (await queueUp(stack, date, fan)).body;
+  const held = await send(stack, 'GET', `${date.path}/reserves`, { token: token as string });
+  const { reservationId } = held.body.holds[0] as { reservationId: string };
+  const stored = () => storedStatus(fan.userId, reservationId);
+  expect(await stored()).toBe('HELD');
+
+  ahead = 0;
+
+  // What the API shows follows the clock at once; the row follows when the stream has told of the removal.
+  expect(await reservationsOf(fan.accessToken)).toMatchObject([{ status: 'CANCELLED' }]);
+  await expect.poll(stored, { timeout: 40_000, interval: SECOND }).toBe('CANCELLED');
+}, 60_000);
 
 test('a hold that has run out by the clock can be taken over, and cannot be paid', async () => {
   const date = await aDate(stack);
@@ -57,22 +76,6 @@ test('a pass that is not used ends after five minutes, and whoever was away when
 
   expect(await poll(pass as string)).toMatchObject({ status: 401, body: { code: 'PLACE_LOST' } });
   expect((await poll(awayToken)).status).toBe(200);
-});
-
-test('a hold that nobody took over is removed later, and the stream leaves its reservation CANCELLED', async () => {
-  const date = await aDate(stack);
-  const fan = await aFan(stack, { point: 1 });
-  const turn = await queueUp(stack, date, fan);
-  const token = turn.body.token as string;
-  const held = await send(stack, 'POST', `${date.path}/holds`, { token, body: { seatNumbers: [7] } });
-  const { reservationId } = held.body.holds[0] as { reservationId: string };
-
-  ahead += 7 * MINUTE;
-
-  // What the API shows follows the clock at once; the row follows when the stream has told of the removal.
-  const stored = () => storedStatus(fan.userId, reservationId);
-  expect(await stored()).toBe('HELD');
-  await expect.poll(stored, { timeout: 25_000, interval: SECOND }).toBe('CANCELLED');
 });
 
 const storedStatus = async (userId: string, reservationId: string) => {

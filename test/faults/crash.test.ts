@@ -24,7 +24,7 @@ vi.mock('#lib/queue/token-keys.ts', async (load) => {
   return { ...original, keyRing: async (now: Instant) => keysKeptHere(read) ?? original.keyRing(now) };
 });
 process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
-process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
+process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
 
 const { printed, clear: forget } = capturePrinted();
 /** Nothing else in a log looks like an e-mail address. */

@@ -41,7 +41,7 @@ const having = (orders: Scenario['orders']) => each.filter((one) => (one[1].orde
 const counted: string[] = [];
 
 beforeAll(async () => {
-  process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
+  process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
   vi.spyOn(Math, 'random').mockReturnValue(0);
   await makeTable();
 });

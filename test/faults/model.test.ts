@@ -69,7 +69,7 @@ const REACHED = [
 ];
 
 beforeAll(async () => {
-  process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
+  process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
   await makeTable();
 });
 

@@ -11,7 +11,7 @@ import { metricUnits } from '#lib/metrics.ts';
 import { type AlarmProperties, alarmedPeriods } from '#test/support/alarm-state.ts';
 
 /** The alarms and the dashboard over things that are there already. */
-const aTemplate = (more: { email?: string } = {}): Template => {
+const aTemplate = (more: { email?: string } = {}, queueNames = ['intake']): Template => {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'ap-northeast-2', account: '000000000000' } });
   const watched = {
     functions: Object.fromEntries(functionNames.map((name) => [name, { functionName: name }])) as Record<
@@ -19,7 +19,7 @@ const aTemplate = (more: { email?: string } = {}): Template => {
       { functionName: string }
     >,
     api: { apiId: 'api' },
-    intake: { queueName: 'intake' },
+    intake: queueNames.map((queueName) => ({ queueName })),
     intakeDeadLetters: { queueName: 'intake-dead-letters' },
     expiryDeadLetters: { queueName: 'expiry-dead-letters' },
     table: { tableName: 'table' },
@@ -319,5 +319,28 @@ describe('the dashboard', () => {
   test('has few enough metrics to cost nothing', () => {
     expect(shown.length).toBeGreaterThan(20);
     expect(shown.length).toBeLessThanOrEqual(50);
+  });
+});
+
+describe('with several intake queues', () => {
+  const several = aTemplate({}, ['one', 'two', 'three']);
+  const queuesIn = (metrics: unknown): string[] => [
+    ...new Set([...JSON.stringify(metrics).matchAll(/"(one|two|three)"/g)].map(([, name = '']) => name)),
+  ];
+
+  test('the oldest message of all of them is watched', () => {
+    const [late] = Object.values(several.findResources('AWS::CloudWatch::Alarm'))
+      .map(({ Properties }) => Properties as AlarmOf & { readonly Metrics: { Expression?: string }[] })
+      .filter(({ AlarmName }) => AlarmName.endsWith('LateNumbers'));
+
+    expect(late?.Metrics.map(({ Expression }) => Expression).filter(Boolean)).toEqual(['MAX([m0,m1,m2])']);
+    expect(queuesIn(late?.Metrics)).toEqual(['one', 'two', 'three']);
+  });
+
+  test('the dashboard shows them together', () => {
+    const body = JSON.stringify(several.findResources('AWS::CloudWatch::Dashboard'));
+
+    expect(body.match(/SUM\(\[m0,m1,m2\]\)/g)).toHaveLength(2);
+    expect(body.match(/MAX\(\[m0,m1,m2\]\)/g)).toHaveLength(1);
   });
 });

@@ -21,10 +21,11 @@ const examples: Readonly<Record<Key, Readonly<Record<string, string>>>> = {
   webOrigin: { webOrigin: 'https://shop.example.com' },
   cdn: { cdn: 'false' },
   wafRateLimit: { wafRateLimit: '10000' },
+  apiRequestsPerSecond: { apiRequestsPerSecond: '30000' },
+  joinsPerSecond: { joinsPerSecond: '500' },
+  intakeQueues: { intakeQueues: '3' },
   numberingConcurrency: { numberingConcurrency: '50' },
   maxSeatsPerUser: { maxSeatsPerUser: '4' },
-  maxActive: { maxActive: '7' },
-  admitFactor: { admitFactor: '1.5' },
   lanes: { lanes: '1' },
 };
 

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { serviceTemplate, synthesizeApp } from '#test/support/service-app.ts';
-import { resourcesOf, type Template } from '#test/support/template.ts';
+import { functionOf, resourcesOf, type Template } from '#test/support/template.ts';
 
 const EMAIL = 'operator@example.com';
 
@@ -97,4 +97,54 @@ test('functions of operators, and no others, know the name of their group', () =
     'updateConcert',
     'updateSchedule',
   ]);
+});
+
+describe('with several intake queues', () => {
+  const template = serviceTemplate({ intakeQueues: '3', numberingConcurrency: '12' });
+  const intakes = resourcesOf(template, 'AWS::SQS::Queue').filter(
+    ([, { Properties }]) => Properties['VisibilityTimeout'] !== undefined,
+  );
+  const ids = intakes.map(([id]) => id);
+
+  test('each is polled, and all dead-letter into one', () => {
+    const mappings = propertiesOf(template, 'AWS::Lambda::EventSourceMapping').filter(
+      ({ ScalingConfig }) => ScalingConfig !== undefined,
+    );
+
+    expect(ids).toHaveLength(3);
+    expect(mappings.map(({ EventSourceArn }) => EventSourceArn['Fn::GetAtt'][0] as string)).toEqual(ids);
+    expect(mappings.map(({ ScalingConfig }) => ScalingConfig as object)).toEqual(
+      ids.map(() => ({ MaximumConcurrency: 12 })),
+    );
+    expect(
+      new Set(intakes.map(([, { Properties }]) => JSON.stringify(Properties['RedrivePolicy']))).size,
+    ).toBe(1);
+  });
+
+  test.each(['joinQueue', 'leaveQueue', 'assignPositions'])('%s knows them all', (name) => {
+    const { Environment } = functionOf(template, name);
+
+    expect(Environment.Variables.INTAKE_QUEUE_URLS).toEqual({
+      'Fn::Join': ['', ids.flatMap((id, index) => (index === 0 ? [{ Ref: id }] : [',', { Ref: id }]))],
+    });
+  });
+
+  test.each([
+    ['joinQueue', ['sqs:SendMessage']],
+    [
+      'assignPositions',
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+    ],
+  ])('%s may do what it needs with each, and nothing else', (name, actions) => {
+    const [role] = functionOf(template, name)['Role']['Fn::GetAtt'] as [string];
+    const statements = propertiesOf(template, 'AWS::IAM::Policy')
+      .filter(({ Roles }) => JSON.stringify(Roles) === JSON.stringify([{ Ref: role }]))
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as { Action: unknown; Resource: unknown }[])
+      .filter(({ Action }) => JSON.stringify(Action).includes('sqs:'));
+
+    expect(statements.flatMap(({ Action }) => [Action].flat()).toSorted()).toEqual(actions.toSorted());
+    expect(statements.flatMap(({ Resource }) => [Resource].flat())).toEqual(
+      ids.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] })),
+    );
+  });
 });

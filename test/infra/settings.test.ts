@@ -29,7 +29,10 @@ describe('what is asked for', () => {
       pointInTimeRecovery: true,
       operatorGroup: 'operators',
       cdn: true,
-      numberingConcurrency: 5,
+      apiRequestsPerSecond: 10_000,
+      joinsPerSecond: 2_400,
+      intakeQueues: 1,
+      numberingConcurrency: 8,
       admission: defaultAdmission,
     });
   });
@@ -41,21 +44,45 @@ describe('what is asked for', () => {
   });
 
   test('text of -c and values of cdk.json mean the same', () => {
-    const text = { ephemeral: 'true', numberingConcurrency: '50', admission: '{"maxActive":7}', lanes: '4' };
-    const typed = { ephemeral: true, numberingConcurrency: 50, admission: { maxActive: 7, lanes: 4 } };
+    const text = {
+      ephemeral: 'true',
+      numberingConcurrency: '50',
+      admission: '{"maxSeatsPerUser":3}',
+      lanes: '4',
+    };
+    const typed = { ephemeral: true, numberingConcurrency: 50, admission: { maxSeatsPerUser: 3, lanes: 4 } };
 
     expect(readSettings(text, {})).toEqual(readSettings(typed, {}));
     expect(readSettings(text, {})).toMatchObject({
       ephemeral: true,
       numberingConcurrency: 50,
-      admission: { ...defaultAdmission, maxActive: 7, lanes: 4 },
+      admission: { maxSeatsPerUser: 3, lanes: 4 },
     });
   });
 
   test('a key by itself goes before one in a group', () => {
-    const context = { admission: { maxActive: 7, admitFactor: 2 }, maxActive: '9' };
+    const context = { admission: { maxSeatsPerUser: 3, lanes: 2 }, lanes: '9' };
 
-    expect(readSettings(context, {}).admission).toMatchObject({ maxActive: 9, admitFactor: 2 });
+    expect(readSettings(context, {}).admission).toEqual({ maxSeatsPerUser: 3, lanes: 9 });
+  });
+
+  test.each([
+    [{ lanes: 1 }, 2],
+    [{ lanes: 64 }, 64],
+    [{ lanes: 64, numberingConcurrency: '5' }, 5],
+  ])('with %j %d batches are numbered at once', (context, atOnce) => {
+    expect(readSettings(context, {}).numberingConcurrency).toBe(atOnce);
+  });
+
+  test.each([
+    // What SQS takes there is less than the joins' share.
+    [{ region: 'ap-northeast-2' }, 10_000, 2_400],
+    [{ region: 'us-east-1' }, 10_000, 4_000],
+    [{ region: 'ap-southeast-3' }, 2_500, 1_000],
+    [{ region: 'us-east-1', apiRequestsPerSecond: '50000' }, 50_000, 20_000],
+    [{ joinsPerSecond: '9000', apiRequestsPerSecond: '20000' }, 20_000, 9_000],
+  ])('with %j joins have a share of the requests', (context, apiRequestsPerSecond, joinsPerSecond) => {
+    expect(readSettings(context, {})).toMatchObject({ apiRequestsPerSecond, joinsPerSecond });
   });
 
   test('an ephemeral deployment keeps no backups unless it says so', () => {
@@ -141,7 +168,14 @@ describe('what is wrong is said in one line', () => {
       'context numberingConcurrency is "1": allowed is a whole number from 2 to 1000',
     ],
     [{ numberingConcurrency: 2.5 }, 'context numberingConcurrency is 2.5: allowed is a whole number'],
-    [{ maxActive: '0' }, 'context maxActive is "0": allowed is a whole number from 1 to 10000'],
+    [{ intakeQueues: 17 }, 'context intakeQueues is 17: allowed is a whole number from 1 to 16'],
+    [{ apiRequestsPerSecond: 99 }, 'context apiRequestsPerSecond is 99: allowed is a whole number from 100'],
+    [
+      { joinsPerSecond: 200, apiRequestsPerSecond: 100 },
+      'context joinsPerSecond is more than apiRequestsPerSecond',
+    ],
+    [{ joinsPerSecond: 10_001 }, 'context joinsPerSecond is more than apiRequestsPerSecond'],
+    [{ maxActive: 9 }, 'context maxActive is not known: there are stage, region'],
     [{ admission: { lanes: 65 } }, 'context lanes is 65: allowed is a whole number from 1 to 64'],
     [{ admission: { maxSeats: 2 } }, 'context admission.maxSeats is not known: there are maxSeatsPerUser'],
     [{ admission: '{"lanes":' }, 'context admission is "{\\"lanes\\":": allowed is an object of'],

@@ -4,7 +4,7 @@ import { describe, expect, inject, test } from 'vitest';
 
 import { consumers } from '#functions/consumers.ts';
 import { functionNames } from '#functions/names.ts';
-import { operations } from '#functions/routes.ts';
+import { type Operation, operations, routes } from '#functions/routes.ts';
 import {
   faultsOf,
   functionOf,
@@ -73,7 +73,7 @@ test('consumers are fed as consumers.ts says', () => {
       expect.objectContaining({
         BatchSize: consumers.assignPositions.batchSize,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: 5 },
+        ScalingConfig: { MaximumConcurrency: 8 },
       }),
       expect.objectContaining({
         BatchSize: consumers.expireHolds.batchSize,
@@ -94,6 +94,41 @@ test('both ends of the intake are FIFO queues in high-throughput mode', () => {
     { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
     { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
   ]);
+});
+
+test('a batch cannot come again while it is being numbered', () => {
+  const { timeoutSeconds, visibilitySeconds } = consumers.assignPositions;
+  const [intake] = resourcesOf(template, 'AWS::SQS::Queue')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ VisibilityTimeout }) => VisibilityTimeout !== undefined);
+
+  expect(functionOf(template, 'assignPositions')).toMatchObject({ Timeout: timeoutSeconds });
+  expect(intake).toMatchObject({ VisibilityTimeout: visibilitySeconds });
+  expect(visibilitySeconds).toBeGreaterThanOrEqual(6 * timeoutSeconds);
+});
+
+test('a table that is out for minutes dead-letters no join', () => {
+  const pauses = Array.from({ length: consumers.assignPositions.maxReceiveCount - 1 }, (_, failures) =>
+    Math.min(16, 2 ** failures),
+  );
+
+  expect(pauses.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(25 * 60);
+});
+
+describe('the limits of routes', () => {
+  const [[, stage] = ['', undefined]] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage');
+  const settings = stage?.Properties['RouteSettings'] as Record<string, { ThrottlingRateLimit: number }>;
+  const limitOf = (operation: Operation) =>
+    settings[`${routes[operation].method} ${routes[operation].path}`]?.ThrottlingRateLimit ?? 0;
+
+  test('leave room for those who are called, whatever joins and polls take', () => {
+    const crowd = limitOf('joinQueue') + limitOf('pollQueue');
+    const called = limitOf('holdSeats') + limitOf('releaseSeats') + limitOf('pay');
+
+    expect(crowd + called).toBeLessThanOrEqual(10_000);
+    expect(limitOf('joinQueue')).toBe(2_400);
+    expect(limitOf('pay')).toBe(500);
+  });
 });
 
 test('the outputs are what one needs to use it', () => {

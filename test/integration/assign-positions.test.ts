@@ -1,3 +1,5 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
@@ -7,11 +9,21 @@ import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
-import { CLAIM_WINDOW_MS } from '#lib/queue/queue.ts';
+import { PLACE_MS } from '#lib/queue/queue.ts';
 import { readOpenQueues, readQueueState } from '#lib/queue/queue-state.items.ts';
+import { table, tableName } from '#lib/table/client.ts';
+import { keys } from '#lib/table/keys.ts';
 import { placeOf } from '#test/support/books.ts';
 import { aFanInside, aJoin, aShow, aUserId, NOW, type Show } from '#test/support/builders.ts';
-import { callsOf, during, failing, isWrite, throttled, transactionConflict } from '#test/support/faults.ts';
+import {
+  callsOf,
+  during,
+  failing,
+  hooked,
+  isWrite,
+  throttled,
+  transactionConflict,
+} from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -30,7 +42,9 @@ const positionsOf = async (show: Show, messages: readonly Delivered[]) =>
     messages.map(async ({ userId }) => (await readPlace(userId, show.schedule.scheduleId))?.position),
   );
 
-const tailOf = async (show: Show) => (await readQueueState(show.schedule.scheduleId)).tail;
+const stateOf = (show: Show) => readQueueState(show.schedule.scheduleId);
+
+const tailOf = async (show: Show) => (await stateOf(show)).tail;
 
 const isOpen = async ({ schedule }: Show) => {
   const queues = await readOpenQueues();
@@ -73,6 +87,281 @@ describe('numbers', () => {
   });
 });
 
+describe('the places of a batch', () => {
+  /** The most writes of places at once while something is done: of all users, and of any one of them. */
+  const mostAtOnce = async (users: readonly UserId[], act: () => Promise<unknown>) => {
+    const running = new Map(users.map((userId) => [userId, 0]));
+    const most = { together: 0, ofOne: 0 };
+    await hooked(
+      'call',
+      async (perform, { command, input }) => {
+        const userId = users.find((one) => input.includes(one));
+        if (userId === undefined || command === 'BatchGetItemCommand') return perform();
+        running.set(userId, (running.get(userId) ?? 0) + 1);
+        const now = [...running.values()];
+        most.together = Math.max(most.together, now.filter((one) => one > 0).length);
+        most.ofOne = Math.max(most.ofOne, ...now);
+        try {
+          return await perform();
+        } finally {
+          running.set(userId, (running.get(userId) ?? 0) - 1);
+        }
+      },
+      act,
+    );
+    return most;
+  };
+
+  test('are written side by side', async () => {
+    const show = await aShow();
+    const joins = joinsOf(show, 10);
+    const users = joins.map(({ userId }) => userId);
+
+    const most = await mostAtOnce(users, () => assignPositions(show.schedule, joins, NOW));
+
+    expect(most).toEqual({ together: 10, ofOne: 1 });
+    expect(await positionsOf(show, joins)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('are written one after the other where they are of one user', async () => {
+    const show = await aShow();
+    const [one, other] = [aUserId(), aUserId()];
+    const batch = [aJoin(show, one), aLeave(show, one, NOW + 1), aJoin(show, other)];
+    const back = aJoin(show, one, NOW + 2);
+    batch.push(back);
+
+    const most = await mostAtOnce([one, other], () => assignPositions(show.schedule, batch, NOW + 3));
+
+    expect(most).toEqual({ together: 2, ofOne: 1 });
+    expect(await placeOf(one, back.scheduleId)).toMatchObject({ tokenId: back.tokenId, position: 3 });
+  });
+});
+
+describe('how far a message group has come', () => {
+  const at = (message: Delivered, sequence: number, group = 0): Delivered => ({
+    ...message,
+    group,
+    sequence: String(sequence),
+  });
+
+  test('is noted with the numbers of each batch, by group', async () => {
+    const show = await aShow();
+    const [first, second, other] = joinsOf(show, 3) as [Delivered, Delivered, Delivered];
+
+    await assignPositions(show.schedule, [at(first, 5), at(second, 90)], NOW);
+    await assignPositions(show.schedule, [at(other, 7, 3)], NOW);
+
+    expect(await stateOf(show)).toMatchObject({ tail: 3, reached: { 0: '90', 3: '7' }, turnedAway: {} });
+  });
+
+  test('is noted also where no join needs a number, and not by a leave', async () => {
+    const show = await aShow();
+    const join = at(aJoin(show, aUserId()), 5);
+    await assignPositions(show.schedule, [join], NOW);
+
+    await assignPositions(show.schedule, [at(aJoin(show, join.userId, NOW + 1), 6)], NOW + 1);
+    await assignPositions(show.schedule, [at(aLeave(show, join.userId, NOW + 2), 7)], NOW + 2);
+
+    expect(await stateOf(show)).toMatchObject({ tail: 1, reached: { 0: '6' } });
+  });
+
+  test('is never set back by a batch that comes again, which writes nothing', async () => {
+    const show = await aShow();
+    const [early, late] = joinsOf(show, 2).map((join, index) => at(join, 99 + index)) as [
+      Delivered,
+      Delivered,
+    ];
+    await assignPositions(show.schedule, [early], NOW);
+    await assignPositions(show.schedule, [late], NOW);
+
+    const [calls] = await callsOf(() => assignPositions(show.schedule, [early], NOW + MINUTE));
+
+    expect(calls.filter(isWrite)).toEqual([]);
+    expect(await stateOf(show)).toMatchObject({ reached: { 0: '100' } });
+  });
+
+  test('is never set back by a batch that is overtaken between its reads and its write', async () => {
+    const show = await aShow();
+    const [slow, quick] = joinsOf(show, 2).map((join, index) => at(join, 99 + index)) as [
+      Delivered,
+      Delivered,
+    ];
+
+    await during(
+      { command: 'UpdateItemCommand', about: 'reached' },
+      async (perform) => {
+        await assignPositions(show.schedule, [quick], NOW);
+        return perform();
+      },
+      () => assignPositions(show.schedule, [slow], NOW),
+    );
+
+    expect(await stateOf(show)).toMatchObject({ tail: 2, reached: { 0: '100' } });
+    expect(await positionsOf(show, [quick, slow])).toEqual([1, 2]);
+  });
+});
+
+describe('once the sale is over', () => {
+  const end = async (show: Show, how: 'soldOut' | 'closed') => {
+    await table.send(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.queueState(show.schedule.scheduleId),
+        UpdateExpression: 'SET #how = :true',
+        ExpressionAttributeNames: { '#how': how },
+        ExpressionAttributeValues: { ':true': true },
+      }),
+    );
+  };
+
+  test.each<[string, (show: Show) => Promise<void>, (show: Show) => number]>([
+    ['is sold out', (show) => end(show, 'soldOut'), () => NOW],
+    ['was closed', (show) => end(show, 'closed'), () => NOW],
+    ['has reached its show', async () => undefined, ({ schedule }) => schedule.startsAt],
+  ])('that %s: a batch of joins is turned away by one write', async (_, over, nowOf) => {
+    const show = await aShow();
+    const joins = joinsOf(show, 10);
+    await over(show);
+
+    const [calls, answer] = await callsOf(() => assignPositions(show.schedule, joins, nowOf(show)));
+
+    const last = joins.at(-1)?.sequence;
+    expect(answer).toEqual({ done: 10, numbered: 0, wasEmpty: false });
+    expect(calls.filter(isWrite).map(({ command }) => command)).toEqual(['UpdateItemCommand']);
+    expect(await stateOf(show)).toMatchObject({ tail: 0, reached: { 0: last }, turnedAway: { 0: last } });
+    expect(await isOpen(show)).toBe(false);
+  });
+
+  test('a join that could not be written before is turned away when it comes again', async () => {
+    const show = await aShow();
+    const joins = joinsOf(show, 3);
+    const second = joins[1];
+    const failed = await during(
+      { command: 'PutItemCommand', about: second?.userId ?? '' },
+      failing(throttled()),
+      () => assignPositions(show.schedule, joins, NOW),
+    );
+    await end(show, 'soldOut');
+
+    const again = await assignPositions(show.schedule, joins.slice(failed.done), NOW);
+
+    expect(again).toMatchObject({ done: 2, numbered: 0 });
+    expect(await stateOf(show)).toMatchObject({ tail: 3, turnedAway: { 0: second?.sequence } });
+    expect(await positionsOf(show, joins)).toEqual([1, undefined, 3]);
+  });
+
+  test('a place is found and left as before', async () => {
+    const show = await aShow();
+    const [stays, leaves] = joinsOf(show, 2) as [Delivered, Delivered];
+    await assignPositions(show.schedule, [stays, leaves], NOW);
+    await end(show, 'closed');
+    const again = aJoin(show, stays.userId, NOW + 1);
+
+    await assignPositions(show.schedule, [again, aLeave(show, leaves.userId, NOW + 1)], NOW + 1);
+
+    expect(await placeOf(stays.userId, stays.scheduleId)).toMatchObject({
+      sequence: again.sequence,
+      position: 1,
+    });
+    expect(await placeOf(leaves.userId, leaves.scheduleId)).toMatchObject({ status: 'EXPIRED' });
+    expect((await stateOf(show)).turnedAway).toEqual({});
+  });
+});
+
+describe('whatever fails', () => {
+  /** A delivery of a message group: how many messages, whose writes fail, and whether SQS hears of the rest. */
+  interface Delivery {
+    readonly size: number;
+    readonly fails: readonly boolean[];
+    readonly crashes: boolean;
+  }
+
+  const deliveries = fc.array(
+    fc.record({
+      size: fc.integer({ min: 1, max: 10 }),
+      fails: fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }),
+      crashes: fc.boolean(),
+    }),
+    { maxLength: 8 },
+  );
+
+  /** Everything that a user of the line does there, one after the other. */
+  const lines = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 16 });
+
+  /** Hands a group over as SQS does: always its first messages, and the next ones once those are done. */
+  const deliver = async (show: Show, messages: readonly Delivered[], plan: readonly Delivery[]) => {
+    const failed: (readonly Delivered[])[] = [];
+    let rest = messages;
+    for (let turn = 0; rest.length > 0; turn += 1) {
+      const { size, fails, crashes } = plan[turn] ?? { size: 10, fails: [], crashes: false };
+      const batch = rest.slice(0, size);
+      const victims = batch.filter((_, index) => fails[index]).map(({ userId }) => userId);
+      const { done } = await hooked(
+        'call',
+        async (perform, call) => {
+          if (isWrite(call) && victims.some((userId) => call.input.includes(userId))) throw throttled();
+          return perform();
+        },
+        () => assignPositions(show.schedule, batch, NOW + turn),
+      );
+      if (done < batch.length || crashes) failed.push(batch);
+      rest = rest.slice(crashes ? 0 : done);
+    }
+    return failed;
+  };
+
+  test('nobody is passed but by those of a batch that failed, nine messages later at the most', async () => {
+    const property = fc.asyncProperty(lines, deliveries, fc.nat(), async (visits, plan, seed) => {
+      const show = await aShow();
+      const messages = shuffledVisits(show, visits, seed);
+
+      const failed = await deliver(show, messages, plan);
+
+      const last = messages.filter(
+        ({ userId }, index) => messages.findLastIndex((one) => one.userId === userId) === index,
+      );
+      const places = await Promise.all(last.map(({ userId, scheduleId }) => placeOf(userId, scheduleId)));
+      expect(places.map(({ status }) => status)).toEqual(
+        last.map(({ kind }) => (kind === 'JOIN' ? 'PENDING' : 'EXPIRED')),
+      );
+      const joins = last.flatMap((message, index) =>
+        message.kind === 'JOIN' ? [{ message, position: places[index]?.position ?? 0 }] : [],
+      );
+      expect(new Set(joins.map(({ position }) => position)).size).toBe(joins.length);
+      for (const [index, passed] of joins.entries()) {
+        for (const passing of joins.slice(index + 1).filter(({ position }) => position < passed.position)) {
+          const together = (batch: readonly Delivered[]) =>
+            batch.includes(passed.message) && batch.includes(passing.message);
+          expect(failed.some(together)).toBe(true);
+          const distance = messages.indexOf(passing.message) - messages.indexOf(passed.message);
+          expect(distance).toBeLessThan(10);
+        }
+      }
+    });
+
+    await fc.assert(property, { numRuns: 25 });
+  });
+
+  /** Users who join, or join and leave, or join, leave and join again, all mixed up. */
+  const shuffledVisits = (show: Show, visits: readonly number[], seed: number): Delivered[] => {
+    const users = visits.map((count) => ({
+      userId: aUserId(),
+      left: count,
+      next: 'JOIN' as Delivered['kind'],
+    }));
+    const messages: Delivered[] = [];
+    for (let random = seed; ; random = (random * 1_103_515_245 + 12_345) % 2 ** 31) {
+      const waiting = users.filter(({ left }) => left > 0);
+      const user = waiting[random % Math.max(1, waiting.length)];
+      if (!user) return messages;
+      const make = user.next === 'JOIN' ? aJoin : aLeave;
+      messages.push(make(show, user.userId, NOW + messages.length));
+      user.left -= 1;
+      user.next = user.next === 'JOIN' ? 'LEAVE' : 'JOIN';
+    }
+  };
+});
+
 describe('a message that comes again', () => {
   test('changes nothing', async () => {
     const show = await aShow();
@@ -89,7 +378,7 @@ describe('a message that comes again', () => {
   test('changes nothing after the place has ended', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
-    await pay(fan, NOW + 2 * SECOND);
+    await pay(fan, {}, NOW + 2 * SECOND);
 
     const again = await assignPositions(show.schedule, [{ ...fan, kind: 'JOIN' }], NOW + MINUTE);
 
@@ -135,7 +424,7 @@ describe('a user', () => {
   test('gets a new number once the old place has ended', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
-    await pay(fan, NOW + 2 * SECOND);
+    await pay(fan, {}, NOW + 2 * SECOND);
     const back = aJoin(show, fan.userId, NOW + MINUTE);
 
     await assignPositions(show.schedule, [back], NOW + MINUTE);
@@ -147,16 +436,17 @@ describe('a user', () => {
     });
   });
 
-  test('gets a new number after missing the call', async () => {
+  test('keeps a number that was called, however late they come', async () => {
     const show = await aShow();
     const userId = aUserId();
     await assignPositions(show.schedule, [aJoin(show, userId)], NOW);
     await admitWaiting(show.schedule, NOW);
-    const later = NOW + 61 * SECOND;
+    const later = NOW + 60 * MINUTE;
 
     await assignPositions(show.schedule, [aJoin(show, userId, later)], later);
 
-    expect(await placeOf(userId, show.schedule.scheduleId)).toMatchObject({ position: 2 });
+    expect(await placeOf(userId, show.schedule.scheduleId)).toMatchObject({ position: 1, status: 'PENDING' });
+    expect(await tailOf(show)).toBe(1);
   });
 
   test('who leaves and joins again in one batch has the second place', async () => {
@@ -196,7 +486,7 @@ describe('a user', () => {
     });
   });
 
-  test('keeps the new place, should a leave be put aside and sent again as a later message', async () => {
+  test('keeps the new place, should a leave be dead-lettered and sent again as a later message', async () => {
     const show = await aShow();
     const userId = aUserId();
     const back = { ...aJoin(show, userId, NOW + MINUTE), sequence: '11' };
@@ -228,10 +518,9 @@ describe('a join', () => {
     const show = await aShow();
     const userId = aUserId();
     await assignPositions(show.schedule, [aJoin(show, userId)], NOW);
-    await admitWaiting(show.schedule, NOW);
-    const again = aJoin(show, userId, NOW + CLAIM_WINDOW_MS + SECOND);
+    const again = aJoin(show, userId, NOW + PLACE_MS + SECOND);
 
-    await assignPositions(show.schedule, [again], NOW + CLAIM_WINDOW_MS - SECOND);
+    await assignPositions(show.schedule, [again], NOW + PLACE_MS - SECOND);
 
     expect(await placeOf(userId, again.scheduleId)).toMatchObject({ tokenId: again.tokenId, position: 2 });
   });
@@ -285,7 +574,7 @@ describe('a place whose write', () => {
 });
 
 describe('a failure in the middle', () => {
-  test('stops there, and the rest comes again in its order', async () => {
+  test('holds up nobody else; what is after it comes again and changes nothing', async () => {
     const show = await aShow();
     const joins = joinsOf(show, 5);
     const third = joins[2]?.userId ?? '';
@@ -295,9 +584,9 @@ describe('a failure in the middle', () => {
     );
     const rest = await assignPositions(show.schedule, joins.slice(first.done), NOW);
 
-    expect(first).toMatchObject({ done: 2, numbered: 2, failure: expect.any(Error) });
-    expect(rest).toMatchObject({ done: 3, numbered: 3 });
-    expect(await positionsOf(show, joins)).toEqual([1, 2, 6, 7, 8]);
+    expect(first).toMatchObject({ done: 2, numbered: 4, failure: expect.any(Error) });
+    expect(rest).toMatchObject({ done: 3, numbered: 1 });
+    expect(await positionsOf(show, joins)).toEqual([1, 2, 6, 4, 5]);
   });
 
   test('before any number is taken does nothing', async () => {
@@ -322,7 +611,7 @@ describe('the tick', () => {
     await admitWaiting(show.schedule, NOW);
     const called = await isOpen(show);
 
-    await admitWaiting(show.schedule, NOW + 66 * SECOND);
+    await admitWaiting(show.schedule, NOW + 11 * SECOND);
 
     expect([before, waiting, called, await isOpen(show)]).toEqual([false, true, true, false]);
     expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ open: false });

@@ -41,7 +41,7 @@ let busy: Busy;
  * that waited come in later, one takes the seat that ran out; one who left joins again; one waits to the end.
  */
 const sellBusily = async (): Promise<Busy> => {
-  process.env[variables.intakeQueue] = 'http://127.0.0.1/intake';
+  process.env[variables.intakeQueues] = 'http://127.0.0.1/intake';
   mockClient(intake).on(SendMessageCommand).resolves({ SequenceNumber: '1' });
   const [show, quiet] = [await aShow({ maxActive: 5 }), await aShow()];
   const { concertId, scheduleId } = show.schedule;

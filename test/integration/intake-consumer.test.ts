@@ -1,13 +1,17 @@
+import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { SECOND } from '#lib/clock.ts';
 import { withClock } from '#functions/queue/assign-positions.ts';
-import { type Delivered, groupOf, type IntakeMessage } from '#lib/queue/intake.ts';
+import { variables } from '#lib/env.ts';
+import { log } from '#lib/log.ts';
+import { type Delivered, intake, type IntakeMessage, messageGroupId } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { aJoin, aQueueToken, aShow, aUserId, comeIn, NOW, only } from '#test/support/builders.ts';
-import { conflicting, during, failing, throttled } from '#test/support/faults.ts';
+import { conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
 
@@ -15,8 +19,41 @@ beforeAll(makeTable);
 
 const handler = withClock(() => NOW);
 
-const aRecord = (message: IntakeMessage, group = groupOf(message, 1), sequence = '1'): SQSRecord =>
-  messageRecord({ messageId: `message-${message.tokenId}`, body: JSON.stringify(message), group, sequence });
+/** The queue gives back what it is told to, unless a test says otherwise. */
+const sqs = mockClient(intake);
+beforeEach(() => {
+  process.env[variables.intakeQueues] = 'http://localhost/0/other.fifo,http://localhost/0/intake.fifo';
+  sqs.reset();
+  sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** What was given back, and after how many seconds it comes again. */
+const givenBack = () =>
+  sqs.commandCalls(ChangeMessageVisibilityBatchCommand).map(({ args: [{ input }] }) => ({
+    queue: input.QueueUrl,
+    receipts: input.Entries?.map(({ ReceiptHandle }) => ReceiptHandle),
+    seconds: [...new Set(input.Entries?.map(({ VisibilityTimeout }) => VisibilityTimeout))],
+  }));
+
+interface Received {
+  readonly group?: number;
+  readonly sequence?: string;
+  /** How often, this time included. */
+  readonly times?: number;
+}
+
+const aRecord = (
+  { tokenId, ...message }: IntakeMessage & { readonly sequence?: string },
+  { group = 0, sequence = message.sequence ?? '1', times = 1 }: Received = {},
+): SQSRecord =>
+  messageRecord({
+    messageId: `message-${tokenId}`,
+    body: JSON.stringify({ tokenId, ...message }),
+    group: messageGroupId(message.scheduleId, group),
+    sequence,
+    received: times,
+  });
 
 const aBatch = async (length: number) => {
   const show = await aShow();
@@ -29,12 +66,14 @@ const positionsOf = (joins: readonly IntakeMessage[]) =>
     joins.map(async ({ userId, scheduleId }) => (await readPlace(userId, scheduleId))?.position ?? null),
   );
 
+const receiptsOf = (records: readonly SQSRecord[]) => records.map(({ receiptHandle }) => receiptHandle);
+
 const failuresOf = (records: readonly SQSRecord[]) => ({
   batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })),
 });
 
 describe('a batch', () => {
-  test('is numbered, and where nobody waited, let in at once', async () => {
+  test('is numbered, and where nobody waited, called at once', async () => {
     const { show, joins, records } = await aBatch(2);
 
     const answer = await handler({ Records: records });
@@ -43,25 +82,27 @@ describe('a batch', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ tail: 2, serving: 2 });
     expect(token.kind).toBe('payment');
+    expect(givenBack()).toEqual([]);
   });
 
-  test('notes which message of its lane took a place', async () => {
+  test('notes which message of which group took a place', async () => {
     const show = await aShow();
     const join = aJoin(show, aUserId());
+    const sequence = '18849496460467696128';
 
-    await handler({ Records: [aRecord(join, groupOf(join, 1), '18849496460467696128')] });
+    await handler({ Records: [aRecord(join, { group: 5, sequence })] });
 
-    expect(await readPlace(join.userId, join.scheduleId)).toMatchObject({ sequence: '18849496460467696128' });
+    expect(await readPlace(join.userId, join.scheduleId)).toMatchObject({ sequence });
+    expect(await readQueueState(join.scheduleId)).toMatchObject({ reached: { 5: sequence } });
   });
 
   test('waits for the tick where others wait', async () => {
-    const show = await aShow({ maxActive: 1 });
-    const batch = () => [aUserId(), aUserId()].map((userId) => aRecord(aJoin(show, userId)));
+    const show = await aShow();
+    const batch = (size: number) => Array.from({ length: size }, () => aRecord(aJoin(show, aUserId())));
 
-    await handler({ Records: batch() });
-    await handler({ Records: batch() });
+    for (let round = 0; round < 6; round += 1) await handler({ Records: batch(10) });
 
-    expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ tail: 4, serving: 1 });
+    expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ tail: 60, serving: 50 });
   });
 
   test('is done although letting in meets another tick', async () => {
@@ -93,9 +134,10 @@ describe('a failure', () => {
     const again = await handler({ Records: one.records.slice(1) });
 
     expect(answer).toEqual(failuresOf(one.records.slice(1)));
+    expect(givenBack()).toMatchObject([{ receipts: receiptsOf(one.records.slice(1)) }]);
     expect(again).toEqual({ batchItemFailures: [] });
     expect(await positionsOf(other.joins)).toEqual([1, 2, 3]);
-    expect(await positionsOf(one.joins)).toEqual([1, 5, 6, 7]);
+    expect(await positionsOf(one.joins)).toEqual([1, 5, 3, 4]);
   });
 
   test('before any place reports the whole group', async () => {
@@ -143,5 +185,81 @@ describe('a failure', () => {
 
     expect(answer).toEqual(failuresOf([aRecord(lost)]));
     expect(only(await positionsOf(known.joins))).toBe(1);
+  });
+});
+
+describe('what failed', () => {
+  const received = (records: readonly SQSRecord[], times: number): SQSRecord[] =>
+    records.map((record) => ({
+      ...record,
+      attributes: { ...record.attributes, ApproximateReceiveCount: String(times) },
+    }));
+
+  test.each([
+    [1, 1],
+    [2, 2],
+    [3, 4],
+    [4, 8],
+    [5, 16],
+    [6, 16],
+    [99, 16],
+  ])('for the %d. time is given back to its queue to come again after %d s', async (times, seconds) => {
+    const { records } = await aBatch(2);
+    const Records = received(records, times);
+
+    const answer = await during({ command: 'BatchGetItemCommand' }, failing(throttled()), () =>
+      handler({ Records }),
+    );
+
+    expect(answer).toEqual(failuresOf(Records));
+    expect(givenBack()).toEqual([
+      { queue: 'http://localhost/0/intake.fifo', receipts: receiptsOf(Records), seconds: [seconds] },
+    ]);
+  });
+
+  test.each([
+    [1, 0],
+    [2, 1],
+    [3, 2],
+  ])('by a conflict for the %d. time comes again after %d s', async (times, seconds) => {
+    const { joins, records } = await aBatch(2);
+    const about = joins[1]?.userId ?? '';
+
+    await during({ command: 'PutItemCommand', about, times: 99 }, failing(transactionConflict()), () =>
+      handler({ Records: received(records, times) }),
+    );
+
+    expect(givenBack()).toMatchObject([{ receipts: receiptsOf(records.slice(1)), seconds: [seconds] }]);
+  });
+
+  test('to be read comes again at once, so that it does not hold up its group for long', async () => {
+    const { records } = await aBatch(2);
+    const [broken] = received([{ ...(records[1] as SQSRecord), body: 'not JSON' }], 50);
+
+    await handler({ Records: [records[0], broken] as SQSRecord[] });
+
+    expect(givenBack()).toMatchObject([{ receipts: [broken?.receiptHandle], seconds: [0] }]);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['fails', () => sqs.on(ChangeMessageVisibilityBatchCommand).rejects(new Error('down'))],
+    [
+      'refuses one',
+      () =>
+        sqs.on(ChangeMessageVisibilityBatchCommand).resolves({
+          Failed: [{ Id: '0', Code: 'ReceiptHandleIsInvalid', SenderFault: true }],
+        }),
+    ],
+  ])('is reported all the same where giving back %s, and the log says so', async (_, fault) => {
+    const { records } = await aBatch(2);
+    const logged = vi.spyOn(log, 'error').mockImplementation(() => undefined);
+    fault();
+
+    const answer = await during({ command: 'BatchGetItemCommand' }, failing(throttled()), () =>
+      handler({ Records: records }),
+    );
+
+    expect(answer).toEqual(failuresOf(records));
+    expect(logged.mock.lastCall?.[0]).toBe('messages could not be given back');
   });
 });

@@ -2,7 +2,7 @@ import type { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
 
 import { variables } from '#lib/env.ts';
-import { type Delivered, intake, IntakeMessage } from '#lib/queue/intake.ts';
+import { type Delivered, groupIn, intake, IntakeMessage } from '#lib/queue/intake.ts';
 import { inSequence } from '#test/support/records.ts';
 
 /** What was sent to the FIFO queue, oldest first. */
@@ -14,11 +14,14 @@ export interface Sent {
 
 /** Takes the place of the FIFO queue: keeps what is sent. */
 export const stubIntake = (): Sent[] => {
-  process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
+  process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
   const sent: Sent[] = [];
   vi.spyOn(intake, 'send').mockImplementation((async (command: SendMessageCommand) => {
     const { input } = command;
-    const message = inSequence(IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')));
+    const message = inSequence(
+      IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')),
+      groupIn(input.MessageGroupId ?? ''),
+    );
     sent.push({
       message,
       group: input.MessageGroupId,

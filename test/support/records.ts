@@ -7,10 +7,10 @@ import { keys } from '#lib/table/keys.ts';
 
 let taken = 0;
 
-/** A message as the FIFO queue takes it in: after all before, in its only message group. */
-export const inSequence = (message: IntakeMessage): Delivered => ({
+/** A message as the FIFO queue takes it in: after all before. */
+export const inSequence = (message: IntakeMessage, group = 0): Delivered => ({
   ...message,
-  group: 0,
+  group,
   sequence: String((taken += 1)),
 });
 
@@ -19,15 +19,20 @@ interface Sent {
   readonly body: string;
   readonly group: string;
   readonly sequence: string;
+  /** How often it has been handed over, this time included. */
+  readonly received?: number;
 }
 
+/** The queue that it comes from: see `stubIntake`. */
+const QUEUE_ARN = 'arn:aws:sqs:ap-northeast-2:000000000000:intake.fifo';
+
 /** A message of the FIFO queue as its consumer gets it. */
-export const messageRecord = ({ messageId, body, group, sequence }: Sent): SQSRecord => ({
+export const messageRecord = ({ messageId, body, group, sequence, received = 1 }: Sent): SQSRecord => ({
   messageId,
-  receiptHandle: '',
+  receiptHandle: `receipt-${messageId}`,
   body,
   attributes: {
-    ApproximateReceiveCount: '1',
+    ApproximateReceiveCount: String(received),
     SentTimestamp: '',
     SenderId: '',
     ApproximateFirstReceiveTimestamp: '',
@@ -37,7 +42,7 @@ export const messageRecord = ({ messageId, body, group, sequence }: Sent): SQSRe
   messageAttributes: {},
   md5OfBody: '',
   eventSource: 'aws:sqs',
-  eventSourceARN: '',
+  eventSourceARN: QUEUE_ARN,
   awsRegion: '',
 });
 

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import type { TokenId, UserId } from '#lib/ids.ts';
-import { planSteps } from '#lib/queue/assign-positions.ts';
-import type { Delivered } from '#lib/queue/intake.ts';
-import { CLAIM_WINDOW_MS, hasLivePass, isLivePlace, type Place, turnOf } from '#lib/queue/queue.ts';
+import { CLAIM_WINDOW_MS, hasLivePass, isLivePlace, turnOf } from '#lib/queue/queue.ts';
 import { estimateWait, pollForNumber } from '#lib/queue/waiting.ts';
 import { aPlace, aState, NOW } from '#test/support/values.ts';
 
@@ -44,77 +41,6 @@ describe('a place lives', () => {
 
   test('a waiting place is no pass', () => {
     expect(hasLivePass(aPlace(), NOW)).toBe(false);
-  });
-});
-
-const id = (number: number) => `01a22f8b-7b80-7000-8000-00000000000${number}` as TokenId;
-
-const steps = (messages: readonly Delivered[], ...places: readonly Place[]) =>
-  planSteps(messages, new Map(places.map((place) => [place.userId, place])), called, NOW);
-
-describe('the steps of a batch', () => {
-  const [fan, other] = ['fan', 'other'] as UserId[] as [UserId, UserId];
-  const message = (kind: Delivered['kind'], number: number, userId = fan): Delivered => ({
-    kind,
-    tokenId: id(number),
-    sequence: String(number),
-    userId,
-    concertId: called.concertId,
-    scheduleId: called.scheduleId,
-  });
-  const join = (number: number, userId = fan) => message('JOIN', number, userId);
-  const leave = (number: number, userId = fan) => message('LEAVE', number, userId);
-  const waiting = aPlace({ tokenId: id(1), position: 6 });
-  const idsMadeAt = Number.parseInt('01a22f8b7b80', 16);
-  const ended = aPlace({ tokenId: id(1), status: 'EXPIRED', expiresAt: idsMadeAt - 1 });
-
-  test.each([
-    ['each user is numbered', [join(1), join(2, other)], [], ['NUMBER', 'NUMBER']],
-    ['a second join finds the place of the first', [join(1), join(2)], [], ['NUMBER', 'NOTE']],
-    ['the same message twice changes nothing', [join(1), join(1)], [], ['NUMBER', 'NOTHING']],
-    ['a redelivered join finds its place', [join(1)], [waiting], ['NOTHING']],
-    ['a redelivered join finds its ended place', [join(1)], [ended], ['NOTHING']],
-    ['a join keeps a place that lives', [join(2)], [waiting], ['NOTE']],
-    [
-      'a join that found a place changes nothing when it comes again',
-      [join(2), join(2)],
-      [waiting],
-      ['NOTE', 'NOTHING'],
-    ],
-    [
-      'a join that found a place takes no number when it comes again after that place has ended',
-      [join(2)],
-      [aPlace({ tokenId: id(1), sequence: '2', status: 'EXPIRED' })],
-      ['NOTHING'],
-    ],
-    ['a join replaces an ended place', [join(2)], [ended], ['NUMBER']],
-    ['a leave ends what the join before took', [join(1), leave(2)], [], ['NUMBER', 'END']],
-    ['a second leave changes nothing', [leave(2), leave(3)], [waiting], ['END', 'NOTHING']],
-    ['a leave without a place changes nothing', [leave(2)], [], ['NOTHING']],
-    ['a leave leaves another’s place alone', [leave(2, other)], [waiting], ['NOTHING']],
-    ['a leave leaves an ended place alone', [leave(2)], [ended], ['NOTHING']],
-    ['join, leave, join takes two numbers', [join(1), leave(2), join(3)], [], ['NUMBER', 'END', 'NUMBER']],
-    [
-      'a redelivered leave does not end a later place',
-      [leave(2)],
-      [aPlace({ tokenId: id(3), sequence: '3', position: 6 })],
-      ['NOTHING'],
-    ],
-    [
-      'a leave does not end a pass: that the caller did',
-      [leave(2)],
-      [aPlace({ tokenId: id(1), status: 'ACTIVE' })],
-      ['NOTHING'],
-    ],
-    ['a missed place is replaced', [join(2)], [aPlace({ tokenId: id(1), position: 3 })], ['NUMBER']],
-  ] as const)('%s', (_, messages, places, expected) => {
-    expect(steps(messages, ...places)).toEqual(expected);
-  });
-
-  test('a join whose place has ended changes nothing; another join of the same user is numbered', () => {
-    const used = aPlace({ tokenId: id(1), status: 'EXPIRED', expiresAt: idsMadeAt + MINUTE });
-
-    expect(steps([join(1), join(2)], used)).toEqual(['NOTHING', 'NUMBER']);
   });
 });
 

@@ -39,7 +39,7 @@ export const lookBack = async (stack: Stack, history: readonly Asked[]): Promise
 const intakeIsEmpty = async (): Promise<void> => {
   for (let quiet = 0; quiet < 2;) {
     const { Attributes = {} } = await intake.send(
-      new GetQueueAttributesCommand({ QueueUrl: env('intakeQueue'), AttributeNames: ['All'] }),
+      new GetQueueAttributesCommand({ QueueUrl: env('intakeQueues'), AttributeNames: ['All'] }),
     );
     const left = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
     quiet = left.every((name) => Number(Attributes[name]) === 0) ? quiet + 1 : 0;

@@ -24,7 +24,7 @@ const start = async (): Promise<() => Promise<void>> => {
   });
   setEnvironment({
     tableName: 'weather',
-    queueUrl: 'http://localhost/intake.fifo',
+    queueUrls: ['http://localhost/intake.fifo'],
     tokenKeysSecret: TOKEN_KEYS,
     dynamodbEndpoint: running ?? database?.endpoint ?? '',
     sqsEndpoint: 'http://localhost',

@@ -14,7 +14,7 @@ import type { Show } from '#test/faults/weather/world.ts';
 export const setStage = (random: Random, seed: number): Promise<Show[]> =>
   actAs(somebody('the stage'), async () => {
     process.env[variables.table] = `weather-${seed}`;
-    process.env[variables.intakeQueue] = 'http://localhost/intake.fifo';
+    process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
     await makeTable();
     const shows: Show[] = [];
     for (const [name, setting] of settings(random)) {

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+
+import { MINUTE } from '#lib/clock.ts';
+import type { ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import { planSteps } from '#lib/queue/assign-positions.ts';
+import { type Delivered, groupIn, groupOf, messageGroupId, queueUrlOf } from '#lib/queue/intake.ts';
+import type { Place, QueueState } from '#lib/queue/queue.ts';
+import { aPlace, aState, NOW } from '#test/support/values.ts';
+
+const id = (number: number) => `01a22f8b-7b80-7000-8000-00000000000${number}` as TokenId;
+
+const stepsIn =
+  (state: QueueState) =>
+  (messages: readonly Delivered[], ...places: readonly Place[]) =>
+    planSteps(messages, new Map(places.map((place) => [place.userId, place])), state, NOW);
+
+const steps = stepsIn(aState());
+
+describe('the steps of a batch', () => {
+  const [fan, other] = ['fan', 'other'] as UserId[] as [UserId, UserId];
+  const message = (kind: Delivered['kind'], number: number, userId = fan): Delivered => ({
+    kind,
+    tokenId: id(number),
+    sequence: String(number),
+    group: 0,
+    userId,
+    concertId: aState().concertId,
+    scheduleId: aState().scheduleId,
+  });
+  const join = (number: number, userId = fan) => message('JOIN', number, userId);
+  const leave = (number: number, userId = fan) => message('LEAVE', number, userId);
+  const waiting = aPlace({ tokenId: id(1), position: 6 });
+  const idsMadeAt = Number.parseInt('01a22f8b7b80', 16);
+  const ended = aPlace({ tokenId: id(1), status: 'EXPIRED', expiresAt: idsMadeAt - 1 });
+
+  test.each([
+    ['each user is numbered', [join(1), join(2, other)], [], ['NUMBER', 'NUMBER']],
+    ['a second join finds the place of the first', [join(1), join(2)], [], ['NUMBER', 'NOTE']],
+    ['the same message twice changes nothing', [join(1), join(1)], [], ['NUMBER', 'NOTHING']],
+    ['a redelivered join finds its place', [join(1)], [waiting], ['NOTHING']],
+    ['a redelivered join finds its ended place', [join(1)], [ended], ['NOTHING']],
+    ['a join keeps a place that lives', [join(2)], [waiting], ['NOTE']],
+    [
+      'a join that found a place changes nothing when it comes again',
+      [join(2), join(2)],
+      [waiting],
+      ['NOTE', 'NOTHING'],
+    ],
+    [
+      'a join that found a place takes no number when it comes again after that place has ended',
+      [join(2)],
+      [aPlace({ tokenId: id(1), sequence: '2', status: 'EXPIRED' })],
+      ['NOTHING'],
+    ],
+    ['a join replaces an ended place', [join(2)], [ended], ['NUMBER']],
+    ['a leave ends what the join before took', [join(1), leave(2)], [], ['NUMBER', 'END']],
+    ['a second leave changes nothing', [leave(2), leave(3)], [waiting], ['END', 'NOTHING']],
+    ['a leave without a place changes nothing', [leave(2)], [], ['NOTHING']],
+    ['a leave leaves another’s place alone', [leave(2, other)], [waiting], ['NOTHING']],
+    ['a leave leaves an ended place alone', [leave(2)], [ended], ['NOTHING']],
+    ['join, leave, join takes two numbers', [join(1), leave(2), join(3)], [], ['NUMBER', 'END', 'NUMBER']],
+    [
+      'a redelivered leave does not end a later place',
+      [leave(2)],
+      [aPlace({ tokenId: id(3), sequence: '3', position: 6 })],
+      ['NOTHING'],
+    ],
+    [
+      'a leave does not end a pass: that the caller did',
+      [leave(2)],
+      [aPlace({ tokenId: id(1), status: 'ACTIVE' })],
+      ['NOTHING'],
+    ],
+    ['a join keeps a place that was called', [join(2)], [aPlace({ tokenId: id(1), position: 0 })], ['NOTE']],
+  ] as const)('%s', (_, messages, places, expected) => {
+    expect(steps(messages, ...places)).toEqual(expected);
+  });
+
+  test('a join whose place has ended changes nothing; another join of the same user is numbered', () => {
+    const used = aPlace({ tokenId: id(1), status: 'EXPIRED', expiresAt: idsMadeAt + MINUTE });
+
+    expect(steps([join(1), join(2)], used)).toEqual(['NOTHING', 'NUMBER']);
+  });
+
+  test.each([
+    ['is sold out', aState({ soldOut: true })],
+    ['was closed by its operator', aState({ closed: true })],
+    ['ended when the show began', aState({ startsAt: NOW })],
+  ])('a join without a place is turned away once the sale %s; a place is kept, left and found', (_, over) => {
+    const messages = [join(2), leave(3), join(4), join(5, other)];
+
+    expect(stepsIn(over)(messages, waiting)).toEqual(['NOTE', 'END', 'TURN_AWAY', 'TURN_AWAY']);
+  });
+
+  test('a join is numbered while the sale is paused, or is not open yet', () => {
+    for (const held of [aState({ paused: true }), aState({ saleOpensAt: NOW + MINUTE })])
+      expect(stepsIn(held)([join(1)])).toEqual(['NUMBER']);
+  });
+});
+
+describe('the intake', () => {
+  const names = Array.from({ length: 1_000 }, (_, index) => `one-${index}`);
+
+  test('spreads users over the message groups of a date, each always to the same', () => {
+    const groups = names.map((name) => groupOf(name as UserId, { lanes: 8 }));
+
+    expect(groups).toEqual(names.map((name) => groupOf(name as UserId, { lanes: 8 })));
+    expect(new Set(groups)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]));
+  });
+
+  test('finds the group again in the id that SQS knows it by', () => {
+    expect([0, 63].map((group) => groupIn(messageGroupId(aState().scheduleId, group)))).toEqual([0, 63]);
+  });
+
+  test('spreads dates over the queues, each always to the same', () => {
+    const urls = ['https://sqs/1/a.fifo', 'https://sqs/1/b.fifo', 'https://sqs/1/c.fifo'];
+    const chosen = names.map((name) => queueUrlOf(name as ScheduleId, urls));
+
+    expect(chosen).toEqual(names.map((name) => queueUrlOf(name as ScheduleId, urls)));
+    expect(new Set(chosen)).toEqual(new Set(urls));
+  });
+});
