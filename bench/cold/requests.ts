@@ -51,7 +51,7 @@ const unsigned = (claims: Readonly<Record<string, unknown>>): string =>
     .join('.');
 
 /** A request for an operation, as API Gateway's HTTP API hands it to the function. */
-const httpEvent = async (operation: Operation, now: Instant): Promise<object> => {
+export const httpEvent = async (operation: Operation, now: Instant): Promise<object> => {
   const { method, path, access }: Route = routes[operation];
   const { userId } = first.has(operation) ? newcomer : fan;
   const { claims, token } = await callers[access](now, userId);
@@ -70,7 +70,7 @@ const httpEvent = async (operation: Operation, now: Instant): Promise<object> =>
     },
     pathParameters: Object.fromEntries(names.map((name) => [name, ids[name]])),
     requestContext: {
-      http: { method, path },
+      http: { method, path, sourceIp: '127.0.0.1' },
       requestId: randomUUID(),
       routeKey: `${method} ${path}`,
       stage: '$default',

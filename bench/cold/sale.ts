@@ -33,13 +33,13 @@ export const newcomer = aFan();
 
 export const show = { name: 'Concert', price: 70_000 };
 
-const heldUntil = (expiresAt: Instant): HeldSeat => ({
+/** What the fan holds. */
+export const heldSeat: Omit<HeldSeat, 'expiresAt'> = {
   seatNumber: 7,
   holdId: randomUUID() as HoldId,
   reservationId: randomUUID() as ReservationId,
   price: show.price,
-  expiresAt,
-});
+};
 
 /** All that there is to be read: a concert on sale, and a fan inside who holds a seat. */
 export const rowsOf = (now: Instant): Row[] => {
@@ -78,7 +78,7 @@ export const rowsOf = (now: Instant): Row[] => {
     activatedAt: now,
     expiresAt: now + 30 * MINUTE,
     hardEndsAt: now + 30 * MINUTE,
-    held: [heldUntil(now + 30 * MINUTE)],
+    held: [{ ...heldSeat, expiresAt: now + 30 * MINUTE }],
   };
   const user: User = { userId: fan.userId, email: null, name: null, createdAt: now };
   const wallet: Wallet = { userId: fan.userId, balance: 1_000_000, updatedAt: now };
