@@ -12,3 +12,16 @@ export const sdkDefaults = {
     httpAgent: { maxSockets: 256 },
   },
 } as const;
+
+interface Client {
+  readonly middlewareStack: { remove(name: string): boolean };
+}
+
+/**
+ * A client without the SDK's own log, which we do not keep: for a line that nobody reads, it goes through every value of every
+ * answer.
+ */
+export const unlogged = <Of extends Client>(client: Of): Of => {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+};
