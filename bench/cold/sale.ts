@@ -28,6 +28,8 @@ const aFan = () => ({
 
 /** Has points, a live pass and a seat held. */
 export const fan = aFan();
+/** Is called, and has yet to come in. */
+export const called = aFan();
 /** Has nothing yet. */
 export const newcomer = aFan();
 
@@ -41,7 +43,7 @@ export const heldSeat: Omit<HeldSeat, 'expiresAt'> = {
   price: show.price,
 };
 
-/** All that there is to be read: a concert on sale, and a fan inside who holds a seat. */
+/** All that there is to be read: a concert on sale, a fan inside who holds a seat, and one who may come in. */
 export const rowsOf = (now: Instant): Row[] => {
   const concert: Concert = { ...show, concertId, description: '', createdAt: now };
   const schedule: Schedule = {
@@ -57,9 +59,12 @@ export const rowsOf = (now: Instant): Row[] => {
   const state: QueueState = {
     concertId,
     scheduleId,
-    tail: 2,
-    serving: 1,
-    marks: [],
+    tail: 3,
+    serving: 2,
+    calledAt: now,
+    callSize: 2,
+    reached: {},
+    turnedAway: {},
     open: true,
     soldOut: false,
     closed: false,
@@ -77,8 +82,16 @@ export const rowsOf = (now: Instant): Row[] => {
     createdAt: now,
     activatedAt: now,
     expiresAt: now + 30 * MINUTE,
-    hardEndsAt: now + 30 * MINUTE,
     held: [{ ...heldSeat, expiresAt: now + 30 * MINUTE }],
+  };
+  const calledPlace: Place = {
+    ...called,
+    sequence: '1',
+    position: 2,
+    status: 'PENDING',
+    version: 0,
+    createdAt: now,
+    expiresAt: now + DAY,
   };
   const user: User = { userId: fan.userId, email: null, name: null, createdAt: now };
   const wallet: Wallet = { userId: fan.userId, balance: 1_000_000, updatedAt: now };
@@ -87,6 +100,7 @@ export const rowsOf = (now: Instant): Row[] => {
     { ...keys.schedule(concertId, scheduleId), ...schedule },
     { ...keys.queueState(scheduleId), ...state },
     { ...keys.place(fan.userId, scheduleId), ...place },
+    { ...keys.place(called.userId, scheduleId), ...calledPlace },
     { ...keys.profile(fan.userId), ...user },
     { ...keys.wallet(fan.userId), ...wallet },
   ];

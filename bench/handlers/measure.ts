@@ -2,11 +2,11 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 import { median } from '#bench/cold/measure.ts';
-import type { Measured, Results } from './report.ts';
+import type { HandlerName, Measured, Results } from './report.ts';
 
 /** A handler, and what it is asked over and over. */
 export interface Subject {
-  readonly name: string;
+  readonly name: HandlerName;
   /** Its bundle. */
   readonly file: string;
   readonly events: readonly object[];
@@ -41,14 +41,14 @@ export const measure = async (
   environment: NodeJS.ProcessEnv,
 ): Promise<Results> => {
   const all: Block[] = [];
-  const handlers: Record<string, Measured> = {};
+  const handlers = new Map<HandlerName, Measured>();
   for (const subject of subjects) {
     const blocks = await runContainer({ ...subject, bare, ...EFFORT }, environment);
     all.push(...blocks);
-    handlers[subject.name] = {
+    handlers.set(subject.name, {
       us: median(blocks.map(({ handlerUs }) => handlerUs)),
       ratio: median(blocks.map(({ handlerUs, getItemUs }) => handlerUs / getItemUs)),
-    };
+    });
   }
   return { getItemUs: median(all.map(({ getItemUs }) => getItemUs)), handlers };
 };

@@ -1,5 +1,5 @@
 /** What each handler may cost at most, as a multiple of a bare `GetItem`, in the order of the table. */
-const goals: Readonly<Record<string, number>> = {
+const goals = {
   poll: 0.4,
   join: 2.5,
   board: 0.1,
@@ -8,7 +8,9 @@ const goals: Readonly<Record<string, number>> = {
   enter: 4.5,
   exchange: 5,
   pay: 4.5,
-};
+} as const;
+
+export type HandlerName = keyof typeof goals;
 
 export interface Measured {
   /** Processor time of a call, in microseconds. */
@@ -19,16 +21,17 @@ export interface Measured {
 
 export interface Results {
   readonly getItemUs: number;
-  readonly handlers: Readonly<Record<string, Measured>>;
+  /** Those that were measured. */
+  readonly handlers: ReadonlyMap<HandlerName, Measured>;
 }
 
-const isMet = (name: string, { ratio }: Measured): boolean => ratio <= (goals[name] ?? Infinity);
+const isMet = (name: HandlerName, { ratio }: Measured): boolean => ratio <= goals[name];
 
 export const isWithinGoals = ({ handlers }: Results): boolean =>
-  Object.entries(handlers).every(([name, measured]) => isMet(name, measured));
+  [...handlers].every(([name, measured]) => isMet(name, measured));
 
 export const report = ({ getItemUs, handlers }: Results): string => {
-  const rows = Object.entries(handlers).map(([name, measured]) =>
+  const rows = [...handlers].map(([name, measured]) =>
     [
       name.padEnd(12),
       measured.us.toFixed(0).padStart(6),
@@ -51,7 +54,5 @@ const rounded = (value: number, digits: number): number => Number(value.toFixed(
 /** For programs. */
 export const asFigures = ({ getItemUs, handlers }: Results) => ({
   getItemUs: rounded(getItemUs, 1),
-  handlers: Object.fromEntries(
-    Object.entries(handlers).map(([name, { ratio }]) => [name, rounded(ratio, 3)]),
-  ),
+  handlers: Object.fromEntries([...handlers].map(([name, { ratio }]) => [name, rounded(ratio, 3)])),
 });
