@@ -34,9 +34,10 @@ const holdOf = (seatNumber: number, now: Instant): Hold => {
   };
 };
 
-/** What there is to be read: a fan inside, and all seats of the house. */
+/** What there is to be read: a fan inside, all seats of the house, and the row that the bare function finds. */
 export const rowsOf = (now: Instant): Row[] => [
   ...fewRowsOf(now),
+  { ...holdOf(1, now), pk: 'a', sk: 'b' },
   ...seatNumbers.map((seatNumber) => ({
     ...keys.hold(ids.scheduleId, seatNumber),
     ...holdOf(seatNumber, now),
