@@ -43,6 +43,27 @@ export const heldSeat: Omit<HeldSeat, 'expiresAt'> = {
   price: show.price,
 };
 
+const startOf = (now: Instant): Instant => now + 10 * DAY;
+
+/** The queue of the date: one number is called and has yet to come in, one waits. */
+export const stateOf = (now: Instant): QueueState => ({
+  concertId,
+  scheduleId,
+  tail: 3,
+  serving: 2,
+  calledAt: now,
+  callSize: 2,
+  reached: {},
+  turnedAway: {},
+  open: true,
+  soldOut: false,
+  closed: false,
+  paused: false,
+  startsAt: startOf(now),
+  returned: 0,
+  seatsLeft: 50,
+});
+
 /** All that there is to be read: a concert on sale, a fan inside who holds a seat, and one who may come in. */
 export const rowsOf = (now: Instant): Row[] => {
   const concert: Concert = { ...show, concertId, description: '', createdAt: now };
@@ -50,28 +71,11 @@ export const rowsOf = (now: Instant): Row[] => {
     ...defaultAdmission,
     concertId,
     scheduleId,
-    startsAt: now + 10 * DAY,
+    startsAt: startOf(now),
     endsAt: now + 11 * DAY,
     timezone: 'Asia/Seoul',
     status: 'OPEN',
     createdAt: now,
-  };
-  const state: QueueState = {
-    concertId,
-    scheduleId,
-    tail: 3,
-    serving: 2,
-    calledAt: now,
-    callSize: 2,
-    reached: {},
-    turnedAway: {},
-    open: true,
-    soldOut: false,
-    closed: false,
-    paused: false,
-    startsAt: schedule.startsAt,
-    returned: 0,
-    seatsLeft: 50,
   };
   const place: Place = {
     ...fan,
@@ -98,7 +102,7 @@ export const rowsOf = (now: Instant): Row[] => {
   return [
     { ...keys.concert(concertId), ...concert },
     { ...keys.schedule(concertId, scheduleId), ...schedule },
-    { ...keys.queueState(scheduleId), ...state },
+    { ...keys.queueState(scheduleId), ...stateOf(now) },
     { ...keys.place(fan.userId, scheduleId), ...place },
     { ...keys.place(called.userId, scheduleId), ...calledPlace },
     { ...keys.profile(fan.userId), ...user },

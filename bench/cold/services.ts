@@ -36,19 +36,18 @@ interface Call {
   readonly ProjectionExpression?: string;
 }
 
-/** Rows as DynamoDB writes them, by `pk sk`. */
-type Stored = Map<string, Readonly<Record<string, unknown>>>;
+/** Rows as DynamoDB writes them, by `pk` and then by `sk`. */
+type Stored = Map<string, Map<string, Readonly<Record<string, unknown>>>>;
 
 /** What each service says to whatever it is asked. */
 type Answers = Readonly<Record<Service, (call: Call) => object>>;
 
 const answersOf = (stored: Stored, keyRing: Readonly<Record<string, string>>): Answers => {
-  const find = ({ pk, sk }: Key) => stored.get(`${pk.S} ${sk.S}`);
+  const find = ({ pk, sk }: Key) => stored.get(pk.S)?.get(sk.S);
   const query = (call: Call) => {
     const { ':pk': pk, ':prefix': prefix } = call.ExpressionAttributeValues ?? {};
-    const start = `${pk?.S} ${prefix?.S ?? ''}`;
-    const rows = [...stored].filter(([key]) => key.startsWith(start)).map(([, row]) => row);
-    return { Items: rows.map((row) => projected(row, call)), Count: rows.length };
+    const inRange = [...(stored.get(pk?.S ?? '') ?? [])].filter(([sk]) => sk.startsWith(prefix?.S ?? ''));
+    return { Items: inRange.map(([, row]) => projected(row, call)) };
   };
   return {
     table: (call) => {
@@ -117,7 +116,10 @@ export const startServices = async (keyRing: Readonly<Record<string, string>>): 
   return {
     endpoint: `http://127.0.0.1:${port}`,
     store: (rows) => {
-      for (const row of rows) stored.set(`${String(row['pk'])} ${String(row['sk'])}`, marshall(row));
+      for (const row of rows) {
+        const [pk, sk] = [String(row['pk']), String(row['sk'])];
+        stored.set(pk, (stored.get(pk) ?? new Map()).set(sk, marshall(row)));
+      }
     },
     takeCalled: (): Service[] => {
       const taken = services.filter((service) => called.has(service));

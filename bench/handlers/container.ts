@@ -5,40 +5,55 @@ import type { Block, Measurement } from './measure.ts';
  * process, block by block, so that whatever else the machine does meets both.
  */
 interface Bundle {
-  readonly handler: (event: object, context: object) => Promise<Answer>;
+  readonly handler: (event: object, context: object) => Promise<Answer | undefined>;
 }
 
 interface Answer {
   readonly statusCode?: number;
-  readonly body?: string;
 }
 
-const context = { functionName: 'bench', getRemainingTimeInMillis: () => 10_000 };
-
-/** Processor time of so many calls, one after the other, in microseconds a call: of all threads, and with what the collector does. */
-const timeOf = async (call: (index: number) => Promise<unknown>, calls: number): Promise<number> => {
-  const before = process.cpuUsage();
-  for (let index = 0; index < calls; index += 1) await call(index);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / calls;
+/** There is time for a request, or for one tick. */
+const aContext = () => {
+  const remaining = [10_000];
+  return { functionName: 'bench', getRemainingTimeInMillis: () => remaining.pop() ?? 0 };
 };
 
-const run = async ({ file, bare, events, status, warmUp, blocks, calls }: Measurement): Promise<Block[]> => {
+/**
+ * Processor time of so many calls, one after the other, in microseconds a call: of all threads, and with what the collector
+ * does.
+ */
+const timeOf = async (
+  call: (index: number) => Promise<unknown>,
+  calls: number,
+  sharers = 1,
+): Promise<number> => {
+  const times = Math.ceil(calls / sharers);
+  const before = process.cpuUsage();
+  for (let index = 0; index < times; index += 1) await call(index);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / (times * sharers);
+};
+
+const run = async (measurement: Measurement): Promise<Block[]> => {
+  const { file, bare, events, status, sharers, warmUp, blocks, calls } = measurement;
   const [{ handler }, { handler: getItem }] = (await Promise.all([import(file), import(bare)])) as [
     Bundle,
     Bundle,
   ];
   const own = async (index: number): Promise<void> => {
-    const { statusCode, body } = await handler(events[index % events.length] ?? {}, context);
-    if (statusCode !== status) throw new Error(`answered ${statusCode}: ${body}`);
+    const answer = await handler(events[index % events.length] ?? {}, aContext());
+    if (answer?.statusCode !== status) throw new Error(`answered ${JSON.stringify(answer)}`);
   };
-  const single = () => getItem({}, context);
+  const single = () => getItem({}, aContext());
 
   await timeOf(single, warmUp);
-  await timeOf(own, warmUp);
+  await timeOf(own, warmUp, sharers);
   const measured: Block[] = [];
   while (measured.length < blocks) {
-    measured.push({ getItemUs: await timeOf(single, calls), handlerUs: await timeOf(own, calls) });
+    measured.push({
+      getItemUs: await timeOf(single, calls),
+      handlerUs: await timeOf(own, calls, sharers),
+    });
   }
   return measured;
 };

@@ -10,17 +10,19 @@ export interface Subject {
   /** Its bundle. */
   readonly file: string;
   readonly events: readonly object[];
-  /** Of every answer. */
-  readonly status: number;
+  /** Of every answer, where there is any. */
+  readonly status?: number;
+  /** One call does the same for so many: what counts is the share of one. */
+  readonly sharers?: number;
 }
 
 export interface Measurement extends Subject {
   /** The bundle of the bare function. */
   readonly bare: string;
-  /** Calls before the first that counts: by then V8 has compiled what it will. */
+  /** Bare calls before the first that counts, and as many shares of the handler's: by then V8 has compiled what it will. */
   readonly warmUp: number;
   readonly blocks: number;
-  /** Of each block, of either kind. */
+  /** The same, of each block. */
   readonly calls: number;
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { httpEvent, tokenOf } from '#bench/cold/requests.ts';
 import { called } from '#bench/cold/sale.ts';
+import type { FunctionName } from '#functions/names.ts';
 import type { Operation } from '#functions/routes.ts';
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Subject } from './measure.ts';
@@ -16,7 +17,7 @@ interface Asked {
   readonly token?: (now: Instant) => Promise<string>;
 }
 
-const asked: Readonly<Record<HandlerName, Asked>> = {
+const asked: Readonly<Record<Exclude<HandlerName, 'tick'>, Asked>> = {
   poll: { operation: 'pollQueue', status: 202 },
   join: { operation: 'joinQueue', status: 201 },
   board: { operation: 'getBoard', status: 200 },
@@ -28,16 +29,24 @@ const asked: Readonly<Record<HandlerName, Asked>> = {
 };
 
 const EVENTS = 20;
+export const QUEUES = 200;
 
-/** Every handler that is measured, with requests a moment apart. */
+const fileOf = (bundle: string): string => path.join(bundle, 'index.mjs');
+
+/** Every handler that is measured, with requests a moment apart, and the tick of many queues. */
 export const subjectsOf = async (
-  bundles: Readonly<Record<Operation, string>>,
+  bundles: Readonly<Record<FunctionName, string>>,
   now: Instant,
-): Promise<Subject[]> =>
+): Promise<Subject[]> => [
+  ...(await requestsOf(bundles, now)),
+  { name: 'tick', file: fileOf(bundles.admitWaiting), events: [{}], sharers: QUEUES },
+];
+
+const requestsOf = (bundles: Readonly<Record<Operation, string>>, now: Instant): Promise<Subject[]> =>
   Promise.all(
     Object.entries(asked).map(async ([name, one]) => ({
       name: name as HandlerName,
-      file: path.join(bundles[one.operation], 'index.mjs'),
+      file: fileOf(bundles[one.operation]),
       events: await eventsOf(one, now),
       status: one.status,
     })),

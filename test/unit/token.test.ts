@@ -38,6 +38,7 @@ const payload = () => {
     iss: 'concert-onsale',
     aud: 'queue' as string | string[],
     sequence: '1',
+    group: 0,
     iat,
     exp: iat + 3_600,
   };
