@@ -5,10 +5,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { buildBundles } from '#infra/bundles.ts';
-import { variables } from '#lib/env.ts';
-import { OPERATORS } from '#lib/http/route.ts';
 import { StartError } from '#local/start-error.ts';
 import { compare } from './cold/compare.ts';
+import { environmentOf } from './cold/environment.ts';
 import { asFigures, isWithinGoals, report, type Results } from './cold/report.ts';
 import { rowsOf } from './cold/sale.ts';
 import { startServices } from './cold/services.ts';
@@ -18,25 +17,6 @@ import { startServices } from './cold/services.ts';
  * function that makes the same SDK clients. `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
  */
 const USAGE = 'usage: npm run bench:cold [-- [--json] [--rounds 15]]';
-
-/** What a function finds in its environment on Lambda, but for where the services are. */
-const environmentOf = (endpoint: string, home: string) => ({
-  [variables.table]: 'table',
-  [variables.intakeQueues]: `${endpoint}/intake.fifo`,
-  [variables.tokenKeys]: 'keys',
-  [variables.admissionDefaults]: '{}',
-  [variables.operatorGroup]: OPERATORS,
-  [variables.service]: 'cold',
-  [variables.metricsNamespace]: 'cold',
-  AWS_LAMBDA_FUNCTION_NAME: 'cold',
-  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-  AWS_REGION: 'ap-northeast-2',
-  AWS_ACCESS_KEY_ID: 'cold',
-  AWS_SECRET_ACCESS_KEY: 'cold',
-  AWS_SESSION_TOKEN: 'cold',
-  AWS_ENDPOINT_URL: endpoint,
-  HOME: home,
-});
 
 /** Builds and measures all in a directory of its own. */
 const measureAll = async (directory: string, rounds: number): Promise<Results> => {

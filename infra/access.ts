@@ -25,7 +25,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   getBoard: { table: ['GetItem', 'Query'] },
   joinQueue: { table: ['GetItem', 'Query'], intake: true, tokenKeys: true },
   leaveQueue: { table: ['BatchGetItem', 'GetItem', 'UpdateItem'], intake: true },
-  pollQueue: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
+  pollQueue: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
 
   // Booking
   holdSeats: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },

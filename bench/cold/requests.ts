@@ -6,7 +6,7 @@ import type { FunctionName } from '#functions/names.ts';
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
 import { type Access, OPERATORS, type Route } from '#lib/http/route.ts';
-import { signToken } from '#lib/queue/token.ts';
+import { type QueueToken, signToken } from '#lib/queue/token.ts';
 import { keys } from '#lib/table/keys.ts';
 import { flattened } from '#local/authorizer.ts';
 import { fan, ids, newcomer, show } from './sale.ts';
@@ -18,7 +18,7 @@ const bodies: Partial<Record<Operation, object>> = {
   createConcert: show,
   updateConcert: { price: 80_000 },
   createSchedule: { startDatetime: '2099-12-11 19:00:00', endDatetime: '2099-12-11 21:00:00' },
-  updateSchedule: { maxActive: 50 },
+  updateSchedule: { maxSeatsPerUser: 4 },
 };
 
 /** What is done once, and not by the fan, who has done it. */
@@ -35,15 +35,19 @@ const callers: Readonly<Record<Access, (now: Instant, userId: string) => Promise
   user: async (_now, sub) => ({ claims: { sub, email: 'fan@example.com', name: 'Fan' } }),
   operator: async (_now, sub) => ({ claims: { sub, 'cognito:groups': [OPERATORS] } }),
   // Still waits, as most who poll do.
-  queue: async (now) => ({ token: await tokenOf('queue', 2, now) }),
-  pass: async (now) => ({ token: await tokenOf('payment', 1, now) }),
+  queue: async (now) => ({ token: await tokenOf(fan, 'queue', 3, now) }),
+  pass: async (now) => ({ token: await tokenOf(fan, 'payment', 1, now) }),
 };
 
-const tokenOf = (kind: 'queue' | 'payment', position: number, now: Instant): Promise<string> =>
-  signToken(
-    { ...fan, ...show, kind, position, sequence: '1', issuedAt: now, expiresAt: now + 30 * MINUTE },
-    now,
-  );
+export const tokenOf = (
+  bearer: typeof fan,
+  kind: QueueToken['kind'],
+  position: number,
+  now: Instant,
+): Promise<string> => {
+  const times = { issuedAt: now, expiresAt: now + 30 * MINUTE };
+  return signToken({ ...bearer, ...show, kind, position, sequence: '1', group: 0, ...times }, now);
+};
 
 const unsigned = (claims: Readonly<Record<string, unknown>>): string =>
   ['{"alg":"RS256"}', JSON.stringify(claims), '']
@@ -51,10 +55,14 @@ const unsigned = (claims: Readonly<Record<string, unknown>>): string =>
     .join('.');
 
 /** A request for an operation, as API Gateway's HTTP API hands it to the function. */
-const httpEvent = async (operation: Operation, now: Instant): Promise<object> => {
+export const httpEvent = async (
+  operation: Operation,
+  now: Instant,
+  credentials?: Credentials,
+): Promise<object> => {
   const { method, path, access }: Route = routes[operation];
   const { userId } = first.has(operation) ? newcomer : fan;
-  const { claims, token } = await callers[access](now, userId);
+  const { claims, token } = credentials ?? (await callers[access](now, userId));
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof ids);
   const body = bodies[operation];
   return {
@@ -70,7 +78,7 @@ const httpEvent = async (operation: Operation, now: Instant): Promise<object> =>
     },
     pathParameters: Object.fromEntries(names.map((name) => [name, ids[name]])),
     requestContext: {
-      http: { method, path },
+      http: { method, path, sourceIp: '127.0.0.1' },
       requestId: randomUUID(),
       routeKey: `${method} ${path}`,
       stage: '$default',

@@ -28,45 +28,54 @@ const aFan = () => ({
 
 /** Has points, a live pass and a seat held. */
 export const fan = aFan();
+/** Is called, and has yet to come in. */
+export const called = aFan();
 /** Has nothing yet. */
 export const newcomer = aFan();
 
 export const show = { name: 'Concert', price: 70_000 };
 
-const heldUntil = (expiresAt: Instant): HeldSeat => ({
+/** What the fan holds. */
+export const heldSeat: Omit<HeldSeat, 'expiresAt'> = {
   seatNumber: 7,
   holdId: randomUUID() as HoldId,
   reservationId: randomUUID() as ReservationId,
   price: show.price,
-  expiresAt,
+};
+
+const startOf = (now: Instant): Instant => now + 10 * DAY;
+
+/** The queue of the date: one number is called and has yet to come in, one waits. */
+export const stateOf = (now: Instant): QueueState => ({
+  concertId,
+  scheduleId,
+  tail: 3,
+  serving: 2,
+  calledAt: now,
+  callSize: 2,
+  reached: {},
+  turnedAway: {},
+  open: true,
+  soldOut: false,
+  closed: false,
+  paused: false,
+  startsAt: startOf(now),
+  returned: 0,
+  seatsLeft: 50,
 });
 
-/** All that there is to be read: a concert on sale, and a fan inside who holds a seat. */
+/** All that there is to be read: a concert on sale, a fan inside who holds a seat, and one who may come in. */
 export const rowsOf = (now: Instant): Row[] => {
   const concert: Concert = { ...show, concertId, description: '', createdAt: now };
   const schedule: Schedule = {
     ...defaultAdmission,
     concertId,
     scheduleId,
-    startsAt: now + 10 * DAY,
+    startsAt: startOf(now),
     endsAt: now + 11 * DAY,
     timezone: 'Asia/Seoul',
     status: 'OPEN',
     createdAt: now,
-  };
-  const state: QueueState = {
-    concertId,
-    scheduleId,
-    tail: 2,
-    serving: 1,
-    marks: [],
-    open: true,
-    soldOut: false,
-    closed: false,
-    paused: false,
-    startsAt: schedule.startsAt,
-    returned: 0,
-    seatsLeft: 50,
   };
   const place: Place = {
     ...fan,
@@ -77,16 +86,25 @@ export const rowsOf = (now: Instant): Row[] => {
     createdAt: now,
     activatedAt: now,
     expiresAt: now + 30 * MINUTE,
-    hardEndsAt: now + 30 * MINUTE,
-    held: [heldUntil(now + 30 * MINUTE)],
+    held: [{ ...heldSeat, expiresAt: now + 30 * MINUTE }],
+  };
+  const calledPlace: Place = {
+    ...called,
+    sequence: '1',
+    position: 2,
+    status: 'PENDING',
+    version: 0,
+    createdAt: now,
+    expiresAt: now + DAY,
   };
   const user: User = { userId: fan.userId, email: null, name: null, createdAt: now };
   const wallet: Wallet = { userId: fan.userId, balance: 1_000_000, updatedAt: now };
   return [
     { ...keys.concert(concertId), ...concert },
     { ...keys.schedule(concertId, scheduleId), ...schedule },
-    { ...keys.queueState(scheduleId), ...state },
+    { ...keys.queueState(scheduleId), ...stateOf(now) },
     { ...keys.place(fan.userId, scheduleId), ...place },
+    { ...keys.place(called.userId, scheduleId), ...calledPlace },
     { ...keys.profile(fan.userId), ...user },
     { ...keys.wallet(fan.userId), ...wallet },
   ];

@@ -16,9 +16,13 @@ export type Service = keyof typeof targets;
 
 export const services = Object.keys(targets) as Service[];
 
+interface Text {
+  readonly S: string;
+}
+
 interface Key {
-  readonly pk: { readonly S: string };
-  readonly sk: { readonly S: string };
+  readonly pk: Text;
+  readonly sk: Text;
 }
 
 /** What of a call its answer depends on. */
@@ -26,18 +30,29 @@ interface Call {
   readonly Key?: Key;
   readonly RequestItems?: Readonly<Record<string, { readonly Keys?: readonly Key[] }>>;
   readonly MessageBody?: string;
+  /** Of a Query: `:pk`, and `:prefix` where sort keys begin with it. */
+  readonly ExpressionAttributeValues?: Readonly<Record<string, Text>>;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ProjectionExpression?: string;
 }
 
-/** Rows as DynamoDB writes them, by `pk sk`. */
-type Stored = Map<string, object>;
+/** Rows as DynamoDB writes them, by `pk` and then by `sk`. */
+type Stored = Map<string, Map<string, Readonly<Record<string, unknown>>>>;
 
 /** What each service says to whatever it is asked. */
 type Answers = Readonly<Record<Service, (call: Call) => object>>;
 
 const answersOf = (stored: Stored, keyRing: Readonly<Record<string, string>>): Answers => {
-  const find = ({ pk, sk }: Key) => stored.get(`${pk.S} ${sk.S}`);
+  const find = ({ pk, sk }: Key) => stored.get(pk.S)?.get(sk.S);
+  const query = (call: Call) => {
+    const { ':pk': pk, ':prefix': prefix } = call.ExpressionAttributeValues ?? {};
+    const inRange = [...(stored.get(pk?.S ?? '') ?? [])].filter(([sk]) => sk.startsWith(prefix?.S ?? ''));
+    return { Items: inRange.map(([, row]) => projected(row, call)) };
+  };
   return {
-    table: ({ Key: key, RequestItems = {} }) => {
+    table: (call) => {
+      const { Key: key, RequestItems = {} } = call;
+      if ('KeyConditionExpression' in call) return query(call);
       const row = key && find(key);
       const found = Object.entries(RequestItems).map(([table, { Keys = [] }]) => [
         table,
@@ -53,6 +68,18 @@ const answersOf = (stored: Stored, keyRing: Readonly<Record<string, string>>): A
     }),
     keys: () => ({ SecretString: JSON.stringify(keyRing) }),
   };
+};
+
+/** Of a row, what a read asks for. */
+const projected = (
+  row: Readonly<Record<string, unknown>>,
+  { ProjectionExpression, ExpressionAttributeNames = {} }: Call,
+): object => {
+  if (ProjectionExpression === undefined) return row;
+  const names = ProjectionExpression.split(',').map(
+    (name) => ExpressionAttributeNames[name.trim()] ?? name.trim(),
+  );
+  return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
 };
 
 export interface Services {
@@ -89,7 +116,10 @@ export const startServices = async (keyRing: Readonly<Record<string, string>>): 
   return {
     endpoint: `http://127.0.0.1:${port}`,
     store: (rows) => {
-      for (const row of rows) stored.set(`${String(row['pk'])} ${String(row['sk'])}`, marshall(row));
+      for (const row of rows) {
+        const [pk, sk] = [String(row['pk']), String(row['sk'])];
+        stored.set(pk, (stored.get(pk) ?? new Map()).set(sk, marshall(row)));
+      }
     },
     takeCalled: (): Service[] => {
       const taken = services.filter((service) => called.has(service));

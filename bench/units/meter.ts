@@ -4,6 +4,7 @@ import {
   type BatchGetCommandInput,
   DynamoDBDocumentClient,
   GetCommand,
+  QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 
@@ -82,13 +83,16 @@ export const installMeter = (): void => {
 };
 
 const countRead = async (command: string, input: Input, send: Send, calls: Call[]): Promise<void> => {
-  // A row that is filtered out or cut is charged whole, and could not be sized from the answer.
-  const unseen = ['FilterExpression', 'ProjectionExpression', 'Select'].find((option) => option in input);
+  // A row that is filtered out is charged too, and is not in the answer.
+  const unseen = ['FilterExpression', 'Select'].find((option) => option in input);
   const unitsOf = reads[command];
   if (unseen || !unitsOf) throw new Error(`cannot tell what ${command} reads with ${unseen}`);
   const output = await send(input);
   calls.push({
-    aws: { writes: 0, reads: unitsOf(input, output) },
+    aws: {
+      writes: 0,
+      reads: unitsOf(input, 'ProjectionExpression' in input ? await wholeRows(input) : output),
+    },
     local: { writes: 0, reads: reportedBy(output) },
   });
 };
@@ -151,9 +155,23 @@ const keysOf = (command: string, input: Input): Key[] => {
 
 let observer: DynamoDBDocumentClient | undefined;
 
-/** The rows as they are now, by a client that nobody counts. */
+/** A client that nobody counts. */
+const observe = (): DynamoDBDocumentClient =>
+  (observer ??= DynamoDBDocumentClient.from(new DynamoDBClient()));
+
+/** What a query finds, not cut to what it asks for: rows are charged whole. */
+const wholeRows = ({
+  ProjectionExpression: _,
+  ExpressionAttributeNames: __,
+  ...query
+}: Input): Promise<Output> =>
+  observe().send(
+    new QueryCommand(query as unknown as QueryCommandInput),
+  ) as Promise<unknown> as Promise<Output>;
+
+/** The rows as they are now. */
 const rowsAt = async (keys: readonly Key[]): Promise<(Row | undefined)[]> => {
-  const client = (observer ??= DynamoDBDocumentClient.from(new DynamoDBClient()));
+  const client = observe();
   return Promise.all(
     keys.map(async (key) => {
       const { Item } = await client.send(

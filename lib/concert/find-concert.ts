@@ -29,3 +29,19 @@ export const findSchedule = async (
   if (!schedule) throw new DomainError('SCHEDULE_NOT_FOUND');
   return schedule;
 };
+
+const MAX_KNOWN = 10_000;
+const known = new Set<string>();
+
+/** Whether a concert has a schedule. One that was found is not looked for again: schedules are never removed. @throws DomainError SCHEDULE_NOT_FOUND */
+export const assertSchedule = async (
+  concertId: ConcertId,
+  scheduleId: ScheduleId,
+  now: Instant,
+): Promise<void> => {
+  const name = `${concertId} ${scheduleId}`;
+  if (known.has(name)) return;
+  await findSchedule(concertId, scheduleId, now);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.add(name);
+};

@@ -6,7 +6,14 @@ import type { Instant } from '#lib/clock.ts';
 import { DomainError, type ErrorCode, isDomainError } from '#lib/errors.ts';
 import { type Caller, readCaller } from '#lib/http/caller.ts';
 import { failure } from '#lib/http/failure.ts';
-import { type PathParameters, readBody, readIdempotencyKey, readPath, readQuery } from '#lib/http/input.ts';
+import {
+  type PathParameters,
+  pathSchema,
+  readBody,
+  readIdempotencyKey,
+  readPath,
+  readQuery,
+} from '#lib/http/input.ts';
 import { logRequest, noteAsked } from '#lib/http/request-log.ts';
 import type { Access, Route } from '#lib/http/route.ts';
 import type { UserId } from '#lib/ids.ts';
@@ -85,12 +92,13 @@ export const endpoint = <
     repeatable,
     run,
   } = declaration;
+  const parameters = pathSchema<R['path']>(route.path);
 
   const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const now = event.requestContext.timeEpoch;
     const caller = await readCaller<R['access']>(route.access, event, now);
     noteAsked(event, caller);
-    const path = readPath(route.path, withOwnId(route.access, event, caller));
+    const path = readPath(parameters, withOwnId(route.access, event, caller));
     noteAsked(event, path);
     assertPlace(caller, path);
     const reply = await run({

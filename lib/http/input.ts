@@ -31,15 +31,18 @@ const MAX_FIELDS = 20;
 
 export const IdempotencyKey = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/));
 
-/** @throws DomainError INVALID_INPUT (with `fields`) for an id that cannot be one */
-export const readPath = <Path extends string>(
-  path: Path,
-  event: APIGatewayProxyEventV2,
-): PathParameters<Path> => {
+/** The parameters of a path. To make a schema costs more than to read with it: once an endpoint, not at every request. */
+export const pathSchema = <Path extends string>(path: Path): z.core.$ZodType<PathParameters<Path>> => {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof pathParameters);
-  const schema = z.object(Object.fromEntries(names.map((name) => [name, pathParameters[name]])));
-  return parse(schema, event.pathParameters ?? {}, event) as PathParameters<Path>;
+  const schema: unknown = z.object(Object.fromEntries(names.map((name) => [name, pathParameters[name]])));
+  return schema as z.core.$ZodType<PathParameters<Path>>;
 };
+
+/** @throws DomainError INVALID_INPUT (with `fields`) for an id that cannot be one */
+export const readPath = <Parameters>(
+  schema: z.core.$ZodType<Parameters>,
+  event: APIGatewayProxyEventV2,
+): Parameters => parse(schema, event.pathParameters ?? {}, event);
 
 /** @throws DomainError INVALID_INPUT (with `fields`) */
 export const readQuery = <Schema extends z.core.$ZodType>(
@@ -47,9 +50,11 @@ export const readQuery = <Schema extends z.core.$ZodType>(
   event: APIGatewayProxyEventV2,
 ): z.output<Schema> => parse(schema, event.queryStringParameters ?? {}, event);
 
+const IdempotencyHeaders = z.object({ 'idempotency-key': z.optional(IdempotencyKey) });
+
 /** @throws DomainError INVALID_INPUT (with `fields`) */
 export const readIdempotencyKey = (event: APIGatewayProxyEventV2): string | undefined =>
-  parse(z.object({ 'idempotency-key': z.optional(IdempotencyKey) }), event.headers, event)['idempotency-key'];
+  parse(IdempotencyHeaders, event.headers, event)['idempotency-key'];
 
 /**
  * The JSON body; an absent one reads as an empty object, and the last of several fields of one name counts.
@@ -59,7 +64,8 @@ export const readBody = <Schema extends z.core.$ZodType>(
   schema: Schema,
   event: APIGatewayProxyEventV2,
 ): z.output<Schema> => {
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (!event.body) return parse(schema, {}, event);
+  const bytes = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) throw new DomainError('BODY_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
   const text = toText(bytes, event);
   if (text.trim() === '') return parse(schema, {}, event);
@@ -81,9 +87,11 @@ const JSON_IN_UTF8 =
 /** In the place of bytes that were no UTF-8: the gateway puts it there before a function sees them. */
 const REPLACEMENT = '\uFFFD';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 const toText = (bytes: Buffer, event: APIGatewayProxyEventV2): string => {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = utf8.decode(bytes);
     if (!text.includes(REPLACEMENT)) return text;
   } catch {
     // Is told below.
@@ -106,9 +114,10 @@ const parse = <Schema extends z.core.$ZodType>(
   value: unknown,
   event: APIGatewayProxyEventV2,
 ): z.output<Schema> => {
-  const language = languageOf(event);
-  const result = z.safeParse(schema, value, { error: localeErrors[language] });
+  // The language matters to the words for a fault alone, and there seldom is one.
+  const result = z.safeParse(schema, value, { error: (issue) => localeErrors[languageOf(event)](issue) });
   if (result.success) return result.data;
+  const language = languageOf(event);
   const fields = result.error.issues.flatMap((issue) => fieldsOf(issue, language));
   throw new DomainError('INVALID_INPUT', { fields: fields.slice(0, MAX_FIELDS) });
 };

@@ -1,6 +1,6 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { doorOf, type QueueState } from '#lib/queue/queue.ts';
-import { countUnsold, type Hold, isHeld, countStanding } from '#lib/seat/seat.ts';
+import { countUnsold, type SeatHold, isHeld, countStanding } from '#lib/seat/seat.ts';
 
 /** A call takes this long: whoever follows it has come in by then, if a seat was free. */
 export const CALL_MS = 10 * SECOND;
@@ -28,7 +28,7 @@ export interface Admission extends Pick<
  * unsold seat everybody's wait ends: the line is passed over, and a seat that comes back goes to whoever asks then, not to
  * a million who have gone home. The line of a closed sale stays as it is, and so does that of a sale that is not open.
  */
-export const decideAdmission = (state: QueueState, holds: readonly Hold[], now: Instant): Admission => {
+export const decideAdmission = (state: QueueState, holds: readonly SeatHold[], now: Instant): Admission => {
   const unsold = countUnsold(holds);
   const door = doorOf(state, now);
   const closed = door === 'CLOSED';
@@ -66,7 +66,7 @@ export const decideAdmission = (state: QueueState, holds: readonly Hold[], now: 
 };
 
 /** People who hold seats. */
-export const countInside = (holds: readonly Hold[], now: Instant): number =>
+export const countInside = (holds: readonly SeatHold[], now: Instant): number =>
   new Set(holds.filter((hold) => isHeld(hold, now)).map(({ userId }) => userId)).size;
 
 type Call = Pick<QueueState, 'serving' | 'calledAt' | 'callSize'>;
@@ -81,7 +81,7 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
  *     │ free that nobody called may want                    │ came of this one
  * ```
  */
-const nextCall = (state: QueueState, holds: readonly Hold[], now: Instant): Call => {
+const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): Call => {
   const { serving, calledAt, callSize, tail } = state;
   const standing = countStanding(holds, now - STANDING_MS);
   const came = countCome(state, holds);
@@ -100,7 +100,7 @@ const nextCall = (state: QueueState, holds: readonly Hold[], now: Instant): Call
 };
 
 /** How many numbers of the last call have come in: each is on the hold that it took. */
-const countCome = ({ serving, callSize }: QueueState, holds: readonly Hold[]): number =>
+const countCome = ({ serving, callSize }: QueueState, holds: readonly SeatHold[]): number =>
   new Set(holds.map(({ position }) => position).filter((one) => one > serving - callSize && one <= serving))
     .size;
 

@@ -2,8 +2,7 @@ import type { Instant } from '#lib/clock.ts';
 import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { count } from '#lib/metrics.ts';
-import { activatePlace, readPlace } from '#lib/queue/place.items.ts';
-import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { activatePlace, readPlaceAndQueue } from '#lib/queue/place.items.ts';
 import { doorOf, hasLivePass, PASS_MS, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
 import { findHolds } from '#lib/seat/read-seat-map.ts';
@@ -21,15 +20,21 @@ import {
 import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
 import { againOnConflict, transact } from '#lib/table/transact.ts';
 
+/** A place whose number is called, and its queue, as they have just been read. */
+interface Called {
+  readonly place: Place;
+  readonly state: QueueState;
+}
+
 /**
  * Lets somebody in whose number is called: their place becomes a pass, and seats are held on it, in one transaction.
  * @returns the pass, also when another request of theirs was quicker; nothing while no seat is free, the sale is paused
  *   or is not open yet
  * @throws DomainError SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), SOLD_OUT, SCHEDULE_CLOSED, PLACE_LOST
  */
-export const enterSale = async (called: Place, wish: SeatWish, now: Instant): Promise<Place | undefined> => {
+export const enterSale = async (called: Called, wish: SeatWish, now: Instant): Promise<Place | undefined> => {
   // Whoever stands at the door asks every second: one look at the seats a second is enough for all of them.
-  const holds = await findHolds(called.scheduleId, now);
+  const holds = await findHolds(called.place.scheduleId, now);
   // No tick says so of a queue in which nobody waits any more.
   if (countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
   if (countAvailable(holds, now) === 0) return undefined;
@@ -43,17 +48,17 @@ export const enterSale = async (called: Place, wish: SeatWish, now: Instant): Pr
 };
 
 const tryToEnter = async (
-  { userId, concertId, scheduleId, tokenId }: Place,
+  called: Called,
   wish: SeatWish,
   attempt: number,
   now: Instant,
 ): Promise<Place | undefined> => {
+  const { userId, concertId, scheduleId, tokenId } = called.place;
   // The place before the seats: while it is as it was read, its holder has bought no seat since.
-  const [schedule, { price }, state, place] = await Promise.all([
+  const [schedule, { price }, { place, state }] = await Promise.all([
     findSchedule(concertId, scheduleId, now),
     findConcert(concertId, now),
-    readQueueState(scheduleId),
-    readPlace(userId, scheduleId),
+    attempt === 1 ? called : readPlaceAndQueue(userId, scheduleId),
   ]);
   if (place?.tokenId !== tokenId) return undefined;
   if (hasLivePass(place, now)) return place;

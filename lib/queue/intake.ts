@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { env } from '#lib/env.ts';
 import { ConcertId, digest, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
-import { sdkDefaults } from '#lib/sdk.ts';
+import { plain, sdkDefaults } from '#lib/sdk.ts';
 
 /** What the FIFO queue takes in: someone joins, or leaves whatever place they had before. */
 export const IntakeMessage = z.object({
@@ -27,7 +27,7 @@ export const Delivered = z.extend(IntakeMessage, {
 export type Delivered = z.infer<typeof Delivered>;
 
 /** Pure, so that the bundle of a function that needs no queue goes without it. */
-export const intake = /* @__PURE__ */ new SQSClient(sdkDefaults);
+export const intake = /* @__PURE__ */ plain(/* @__PURE__ */ new SQSClient(sdkDefaults));
 
 /** Which of its schedule's message groups a user is in, from 0: their messages share it, so they arrive in order. */
 export const groupOf = (userId: UserId, { lanes }: Pick<Schedule, 'lanes'>): number =>

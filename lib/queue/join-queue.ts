@@ -10,7 +10,7 @@ import { findQueueState } from '#lib/queue/queue-state.items.ts';
 import { isLivePlace, type Place, PLACE_MS, type QueueState } from '#lib/queue/queue.ts';
 import { signToken } from '#lib/queue/token.ts';
 import { findHolds } from '#lib/seat/read-seat-map.ts';
-import { countOwned, countUnsold, type Hold } from '#lib/seat/seat.ts';
+import { countOwned, countUnsold, type SeatHold } from '#lib/seat/seat.ts';
 
 interface JoinQueue {
   readonly userId: UserId;
@@ -60,7 +60,7 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
 interface Joining extends Pick<JoinQueue, 'userId' | 'now'> {
   readonly schedule: Schedule;
   readonly state: QueueState;
-  readonly holds: readonly Hold[];
+  readonly holds: readonly SeatHold[];
 }
 
 const assertMayJoin = ({ userId, schedule, state, holds, now }: Joining): void => {

@@ -1,11 +1,11 @@
 import { DAY, type Instant, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
-import { hasLivePass, PASS_MS, type Place } from '#lib/queue/queue.ts';
+import { hasLivePass, PASS_MS, type Place, type QueueState } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
-import { keys } from '#lib/table/keys.ts';
-import { getRow } from '#lib/table/read.ts';
+import { type Key, keys } from '#lib/table/keys.ts';
+import { getRow, getRows } from '#lib/table/read.ts';
 import {
   allOf,
   type Condition,
@@ -22,6 +22,19 @@ const KEPT_MS = DAY;
 
 export const readPlace = (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
   getRow<Place>(keys.place(userId, scheduleId), 'latest');
+
+/** The place of a user and the queue that it is in, both as they are now, by one call. @throws DomainError SCHEDULE_NOT_FOUND */
+export const readPlaceAndQueue = async (
+  userId: UserId,
+  scheduleId: ScheduleId,
+): Promise<{ readonly place: Place | undefined; readonly state: QueueState }> => {
+  const queue = keys.queueState(scheduleId);
+  const rows = await getRows<Key>([keys.place(userId, scheduleId), queue]);
+  const state = rows.find(({ pk }) => pk === queue.pk);
+  if (!state) throw new DomainError('SCHEDULE_NOT_FOUND');
+  const place = rows.find((row) => row !== state);
+  return { place: place as Place | undefined, state: state as Key & QueueState };
+};
 
 /**
  * The place of a user, for who decides nothing on its absence: a miss may be a moment old, a find is as it is now.

@@ -3,7 +3,7 @@ import { DomainError } from '#lib/errors.ts';
 import type { TokenId } from '#lib/ids.ts';
 import { enterSale } from '#lib/queue/enter-sale.ts';
 import { passToken } from '#lib/queue/pass.ts';
-import { readPlace } from '#lib/queue/place.items.ts';
+import { readPlaceAndQueue } from '#lib/queue/place.items.ts';
 import { findQueueState } from '#lib/queue/queue-state.items.ts';
 import {
   doorOf,
@@ -57,12 +57,12 @@ export const pollQueue = async (
   wish: SeatWish,
   now: Instant,
 ): Promise<Waiting | Inside> => {
-  const state = await findQueueState(token.scheduleId, now);
+  const lately = await findQueueState(token.scheduleId, now);
   const number = numberOf(token);
-  if (number && !isCalled(number.position, state)) return waiting({ ...token, ...number }, state, now);
-  if (!number && isOnItsWay(token, state)) return waiting(token, state, now);
+  if (number && !isCalled(number.position, lately)) return waiting({ ...token, ...number }, lately, now);
+  if (!number && isOnItsWay(token, lately)) return waiting(token, lately, now);
 
-  const place = await readPlace(token.userId, token.scheduleId);
+  const { place, state } = await readPlaceAndQueue(token.userId, token.scheduleId);
   if (place && hasLivePass(place, now)) return inside(token, place, now);
   if (!place || !isLivePlace(place, now)) return withoutPlace(token, place, state, now);
   // The place of another join of theirs: a leave may be about to end it, and their own number to follow.
@@ -118,7 +118,9 @@ const comeIn = (
   state: QueueState,
   now: Instant,
 ): Promise<Place | undefined> | undefined =>
-  state.soldOut || state.paused || doorOf(state, now) !== 'OPEN' ? undefined : enterSale(place, wish, now);
+  state.soldOut || state.paused || doorOf(state, now) !== 'OPEN'
+    ? undefined
+    : enterSale({ place, state }, wish, now);
 
 const lost = (state: QueueState): DomainError => new DomainError(state.soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
 

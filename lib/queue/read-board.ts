@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { findSchedule } from '#lib/concert/find-concert.ts';
+import { assertSchedule } from '#lib/concert/find-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { callRate, countInside } from '#lib/queue/admission.ts';
 import { findQueueState, readQueueState } from '#lib/queue/queue-state.items.ts';
@@ -24,7 +24,7 @@ export const readBoard = async (
   now: Instant,
 ): Promise<Board> => {
   const [, state, holds] = await Promise.all([
-    findSchedule(concertId, scheduleId, now),
+    assertSchedule(concertId, scheduleId, now),
     findQueueState(scheduleId, now),
     findHolds(scheduleId, now),
   ]);
@@ -45,7 +45,7 @@ export const readAdmission = async (
   now: Instant,
 ): Promise<Admission> => {
   const [, state, holds] = await Promise.all([
-    findSchedule(concertId, scheduleId, now),
+    assertSchedule(concertId, scheduleId, now),
     readQueueState(scheduleId),
     readHolds(scheduleId, 'latest'),
   ]);

@@ -15,37 +15,59 @@ export const KeyRing = z
   .check(z.refine((ring) => Object.keys(ring).length > 0));
 export type KeyRing = z.infer<typeof KeyRing>;
 
+/** Our tokens are signed with HS256. */
+const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const;
+
 export const secrets = new SecretsManagerClient(sdkDefaults);
 
 /** For how long a container goes by what it has read. */
 export const KEYS_KEPT_MS = 5 * MINUTE;
 
-let kept: { readonly readAt: Instant; readonly ring: Promise<KeyRing> } | undefined;
+/** A key as `crypto.subtle` takes it: to make it so costs as much as to sign with it. */
+export interface TokenKey {
+  readonly kid: string;
+  readonly key: CryptoKey;
+}
+
+/** The keys of a ring, in the order in which they sign. */
+export type TokenKeys = readonly [TokenKey, ...TokenKey[]];
+
+let kept: { readonly readAt: Instant; readonly keys: Promise<TokenKeys> } | undefined;
 
 /** The keys, read at most so long ago; while the secret cannot be read again, those that were read last. */
-export const keyRing = (now: Instant, keptMs = KEYS_KEPT_MS): Promise<KeyRing> => {
-  if (kept && Math.abs(now - kept.readAt) < keptMs) return kept.ring;
+export const tokenKeys = (now: Instant, keptMs = KEYS_KEPT_MS): Promise<TokenKeys> => {
+  if (kept && Math.abs(now - kept.readAt) < keptMs) return kept.keys;
 
   const before = kept;
-  const ring = readKeyRing(env('tokenKeys')).catch((error: unknown) => {
-    if (kept?.ring === ring) kept = before;
+  const keys = readTokenKeys().catch((error: unknown) => {
+    if (kept?.keys === keys) kept = before;
     if (!before) throw error;
-    return before.ring;
+    return before.keys;
   });
-  kept = { readAt: now, ring };
-  return ring;
+  kept = { readAt: now, keys };
+  return keys;
 };
+
+export const readTokenKeys = async (): Promise<TokenKeys> => importKeys(await readKeyRing(env('tokenKeys')));
+
+export const importKeys = async (ring: KeyRing): Promise<TokenKeys> => {
+  const inOrder = Object.entries(ring).toSorted(([one], [other]) => Number(one) - Number(other));
+  const keys = await Promise.all(
+    inOrder.map(async ([kid, secret]) => ({ kid, key: await importKey(secret) })),
+  );
+  return keys as [TokenKey, ...TokenKey[]];
+};
+
+const importKey = (secret: string): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', new TextEncoder().encode(secret), HMAC, false, ['sign', 'verify']);
 
 /** The key that signs at an instant: the last one whose time has come. */
-export const signingKey = (ring: KeyRing, now: Instant): { kid: string; key: Uint8Array } => {
-  const inOrder = Object.keys(ring).toSorted((one, other) => Number(one) - Number(other));
-  const kid = inOrder.findLast((from) => Number(from) <= now) ?? inOrder[0] ?? '';
-  return { kid, key: bytes(ring[kid] ?? '') };
-};
+export const signingKey = (keys: TokenKeys, now: Instant): TokenKey =>
+  keys.findLast(({ kid }) => Number(kid) <= now) ?? keys[0];
 
 /** The key of an id, whatever a token claims the id to be. */
-export const keyOf = (ring: KeyRing, kid: string): Uint8Array | undefined =>
-  Object.hasOwn(ring, kid) ? bytes(ring[kid] ?? '') : undefined;
+export const keyOf = (keys: TokenKeys, kid: string): CryptoKey | undefined =>
+  keys.find((one) => one.kid === kid)?.key;
 
 /** What a version of the secret says; without one, the version in use. */
 export const readKeyRing = async (SecretId: string, VersionId?: string): Promise<KeyRing> => {
@@ -54,5 +76,3 @@ export const readKeyRing = async (SecretId: string, VersionId?: string): Promise
   );
   return KeyRing.parse(JSON.parse(SecretString));
 };
-
-const bytes = (key: string): Uint8Array => new TextEncoder().encode(key);

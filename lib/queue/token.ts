@@ -5,7 +5,7 @@ import { $ZodError } from 'zod/v4/core';
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
 import { ConcertId, type ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
-import { keyOf, keyRing, signingKey } from '#lib/queue/token-keys.ts';
+import { keyOf, signingKey, tokenKeys } from '#lib/queue/token-keys.ts';
 
 /**
  * Tokens of our own: a queue token says who waits for what, and once it is known at which number; a payment token says
@@ -79,7 +79,7 @@ const sign = async (
   { issuedAt, expiresAt }: Pick<QueueToken, 'issuedAt' | 'expiresAt'>,
   now: Instant,
 ): Promise<string> => {
-  const { kid, key } = signingKey(await keyRing(now), now);
+  const { kid, key } = signingKey(await tokenKeys(now), now);
   return new SignJWT(claims)
     .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid })
     .setIssuer(ISSUER)
@@ -120,10 +120,10 @@ export const verifyToken = async (
 /** A key that is not known may be newer than those that were read: so often at most it is looked for. */
 const UNKNOWN_KEPT_MS = 10 * SECOND;
 
-const keyFor = async (token: string, now: Instant): Promise<Uint8Array | undefined> => {
+const keyFor = async (token: string, now: Instant): Promise<CryptoKey | undefined> => {
   const kid = kidOf(token);
   if (typeof kid !== 'string') return undefined;
-  return keyOf(await keyRing(now), kid) ?? keyOf(await keyRing(now, UNKNOWN_KEPT_MS), kid);
+  return keyOf(await tokenKeys(now), kid) ?? keyOf(await tokenKeys(now, UNKNOWN_KEPT_MS), kid);
 };
 
 const kidOf = (token: string): unknown => {

@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { findSchedule } from '#lib/concert/find-concert.ts';
+import { assertSchedule } from '#lib/concert/find-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { type SeatStatus, seatNumbers, seatStatus } from '#lib/seat/seat.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
@@ -21,7 +21,7 @@ export const readSeatMap = async (
   scheduleId: ScheduleId,
   now: Instant,
 ): Promise<SeatOnMap[]> => {
-  const [rows] = await Promise.all([findHolds(scheduleId, now), findSchedule(concertId, scheduleId, now)]);
+  const [rows] = await Promise.all([findHolds(scheduleId, now), assertSchedule(concertId, scheduleId, now)]);
   const holds = new Map(rows.map((hold) => [hold.seatNumber, hold]));
   return seatNumbers.map((seatNumber) => ({ seatNumber, status: seatStatus(holds.get(seatNumber), now) }));
 };

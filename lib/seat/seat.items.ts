@@ -1,18 +1,35 @@
 import { type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { PaymentId, ScheduleId } from '#lib/ids.ts';
-import { type HeldSeat, type Hold, type Reservation, type Seat, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import {
+  type HeldSeat,
+  type Hold,
+  type Reservation,
+  type Seat,
+  type SeatHold,
+  TAKEOVER_DELAY_MS,
+} from '#lib/seat/seat.ts';
 import { keys, pk, prefix } from '#lib/table/keys.ts';
 import { type Freshness, getRows, queryAll } from '#lib/table/read.ts';
 import { allOf, type Condition, isUnexpired, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
 /** These seats' holds as they are now. */
-export const readHoldsOf = (scheduleId: ScheduleId, seats: readonly HeldSeat[]): Promise<Hold[]> =>
-  getRows<Hold>(seats.map(({ seatNumber }) => keys.hold(scheduleId, seatNumber)));
+export const readHoldsOf = (
+  scheduleId: ScheduleId,
+  seats: readonly Pick<HeldSeat, 'seatNumber'>[],
+): Promise<Hold[]> => getRows<Hold>(seats.map(({ seatNumber }) => keys.hold(scheduleId, seatNumber)));
+
+const ofSeatMap = [
+  'seatNumber',
+  'userId',
+  'status',
+  'position',
+  'expiresAt',
+] as const satisfies (keyof SeatHold)[];
 
 /** Who holds or owns which seat: at most 50 rows, one Query. Seats without a row are free. */
-export const readHolds = (scheduleId: ScheduleId, freshness: Freshness): Promise<Hold[]> =>
-  queryAll<Hold>({ pk: pk.schedule(scheduleId), prefix: prefix.hold, freshness });
+export const readHolds = (scheduleId: ScheduleId, freshness: Freshness): Promise<SeatHold[]> =>
+  queryAll<SeatHold>({ pk: pk.schedule(scheduleId), prefix: prefix.hold, freshness, attributes: ofSeatMap });
 
 const seatIsFree = (now: Instant): Condition => ({
   expression:

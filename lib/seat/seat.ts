@@ -48,6 +48,9 @@ export interface Hold {
   readonly expiresAt: Instant;
 }
 
+/** What the seat map says of a hold: all that showing, choosing, counting and calling need. */
+export type SeatHold = Pick<Hold, 'seatNumber' | 'userId' | 'status' | 'position' | 'expiresAt'>;
+
 /** What the place of its holder says of a hold, so that paying needs no look at the seat map. */
 export type HeldSeat = Pick<Hold, 'seatNumber' | 'holdId' | 'reservationId' | 'price' | 'expiresAt'>;
 
@@ -127,15 +130,15 @@ export const TAKEOVER_DELAY_MS = MAX_SKEW_MS;
 export const isHeld = ({ status, expiresAt }: Pick<Hold, 'status' | 'expiresAt'>, now: Instant): boolean =>
   status === 'PENDING' && expiresAt > now;
 
-export const isHeldBy = (userId: UserId, hold: Hold, now: Instant): boolean =>
+export const isHeldBy = (userId: UserId, hold: SeatHold, now: Instant): boolean =>
   hold.userId === userId && isHeld(hold, now);
 
 /** Whether the seat of this hold, if there is one, can be held by someone now: given back, at once by any clock. */
-export const isFree = (hold: Hold | undefined, now: Instant): boolean =>
+export const isFree = (hold: SeatHold | undefined, now: Instant): boolean =>
   hold?.status === 'RELEASED' || freeSince(hold) < now;
 
 /** Since when the seat of this hold has been free, or from when on: never, once it is sold. */
-const freeSince = (hold: Hold | undefined): Instant => {
+const freeSince = (hold: SeatHold | undefined): Instant => {
   switch (hold?.status) {
     case undefined:
       return Number.NEGATIVE_INFINITY;
@@ -151,28 +154,28 @@ const freeSince = (hold: Hold | undefined): Instant => {
 export type SeatStatus = 'AVAILABLE' | 'HELD' | 'SOLD';
 
 /** What to show of a seat: held until the very moment at which it can be held again. */
-export const seatStatus = (hold: Hold | undefined, now: Instant): SeatStatus => {
+export const seatStatus = (hold: SeatHold | undefined, now: Instant): SeatStatus => {
   if (isFree(hold, now)) return 'AVAILABLE';
   return hold?.status === 'CONFIRMED' ? 'SOLD' : 'HELD';
 };
 
 /** Seats that a user has paid. */
-export const countOwned = (userId: UserId, holds: readonly Hold[]): number =>
+export const countOwned = (userId: UserId, holds: readonly SeatHold[]): number =>
   holds.filter((hold) => hold.userId === userId && hold.status === 'CONFIRMED').length;
 
-export const countUnsold = (holds: readonly Hold[]): number =>
+export const countUnsold = (holds: readonly SeatHold[]): number =>
   SEAT_COUNT - holds.filter(({ status }) => status === 'CONFIRMED').length;
 
 /** Seats that can be held now. */
-export const countAvailable = (holds: readonly Hold[], now: Instant): number =>
+export const countAvailable = (holds: readonly SeatHold[], now: Instant): number =>
   SEAT_COUNT - holds.filter((hold) => !isFree(hold, now)).length;
 
 /** Seats that have been free since then. */
-export const countStanding = (holds: readonly Hold[], since: Instant): number =>
+export const countStanding = (holds: readonly SeatHold[], since: Instant): number =>
   SEAT_COUNT - holds.filter((hold) => freeSince(hold) > since).length;
 
 /** The numbers of the seats that can be held now. */
-export const freeSeats = (holds: readonly Hold[], now: Instant): Set<number> => {
+export const freeSeats = (holds: readonly SeatHold[], now: Instant): Set<number> => {
   const bySeat = new Map(holds.map((hold) => [hold.seatNumber, hold]));
   return new Set(seatNumbers.filter((seat) => isFree(bySeat.get(seat), now)));
 };

@@ -42,6 +42,8 @@ export interface Range {
   readonly freshness: Freshness;
   /** Newest first instead of oldest first. */
   readonly descending?: boolean;
+  /** What of each row is wanted; absent: all of it. The table charges the same, but the answer is quicker to read. */
+  readonly attributes?: readonly string[];
 }
 
 /** All rows of a range, in key order. Only for ranges that are known to be small. */
@@ -75,10 +77,14 @@ export const queryWhole = async <Shape>(query: QueryCommandInput): Promise<Shape
   return rows as Shape[];
 };
 
-const inRange = ({ pk, prefix, freshness, descending = false }: Range): QueryCommandInput => ({
+const inRange = ({ pk, prefix, freshness, descending = false, attributes }: Range): QueryCommandInput => ({
   TableName: tableName(),
   KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
   ExpressionAttributeValues: { ':pk': pk, ...(prefix !== undefined && { ':prefix': prefix }) },
   ConsistentRead: freshness === 'latest',
   ScanIndexForward: !descending,
+  ...(attributes && {
+    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+  }),
 });

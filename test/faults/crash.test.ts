@@ -4,7 +4,7 @@ import { functionNames } from '#functions/names.ts';
 import { checkSnapshot } from '#lib/audit/audit-table.ts';
 import { snapshotOf } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
-import { env, variables } from '#lib/env.ts';
+import { variables } from '#lib/env.ts';
 import type * as TokenKeys from '#lib/queue/token-keys.ts';
 import { leftBy } from '#test/faults/crash/compare.ts';
 import { allRows, onItsOwnTable, startOf } from '#test/faults/crash/copy.ts';
@@ -20,8 +20,8 @@ vi.mock('node:timers/promises', async (load) => ({ ...(await load()), setTimeout
 vi.mock('#lib/queue/token-keys.ts', async (load) => {
   const original = await load<typeof TokenKeys>();
   const { keysKeptHere } = await import('#test/faults/crash/container.ts');
-  const read = async () => original.readKeyRing(env('tokenKeys'));
-  return { ...original, keyRing: async (now: Instant) => keysKeptHere(read) ?? original.keyRing(now) };
+  const { tokenKeys, readTokenKeys } = original;
+  return { ...original, tokenKeys: async (now: Instant) => keysKeptHere(readTokenKeys) ?? tokenKeys(now) };
 });
 process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
 process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';

@@ -1,13 +1,30 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test, vi } from 'vitest';
 
 import { SECOND, ttlAt } from '#lib/clock.ts';
 import { idAfter, newId, UserId } from '#lib/ids.ts';
+import { intake } from '#lib/queue/intake.ts';
+import { NEEDLESS } from '#lib/sdk.ts';
 import { cached } from '#lib/table/cached.ts';
+import { table } from '#lib/table/client.ts';
 import { allOf, isUnchanged, put, remove, rowIsNew, update } from '#lib/table/write.ts';
 import { NOW } from '#test/support/values.ts';
 
 const key = { pk: 'A', sk: 'B' };
 const refused = () => new Error('refused');
+
+test.each([
+  ['table', table, new DynamoDBClient()],
+  ['intake', intake, new SQSClient()],
+])('the client of the %s leaves out what nobody needs, and the SDK has by that name', (_, ours, plain) => {
+  const [left, whole] = [ours, plain].map(({ middlewareStack }) => middlewareStack.identify().join());
+
+  for (const name of NEEDLESS) {
+    expect(whole).toContain(name);
+    expect(left).not.toContain(name);
+  }
+});
 
 describe('ids', () => {
   test('sort by the time at which they were made', () => {

@@ -6,14 +6,21 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import { checkNextKeys, makeNextKeys, nextRing, useNextKeys } from '#lib/queue/rotate-token-keys.ts';
-import { KEYS_KEPT_MS, type KeyRing, readKeyRing, secrets, signingKey } from '#lib/queue/token-keys.ts';
+import {
+  importKeys,
+  KEYS_KEPT_MS,
+  readKeyRing,
+  readTokenKeys,
+  secrets,
+  signingKey,
+} from '#lib/queue/token-keys.ts';
 import type { ReservationId, UserId } from '#lib/ids.ts';
 import { signTicket, signToken, verifyToken } from '#lib/queue/token.ts';
 import { refusal } from '#test/support/builders.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
 const secretId = env('tokenKeys');
-const { kid: current, key } = signingKey(await readKeyRing(secretId), NOW);
+const { kid: current, key } = signingKey(await readTokenKeys(), NOW);
 const otherKey = Buffer.alloc(32, 7);
 
 afterEach(() => vi.restoreAllMocks());
@@ -31,6 +38,7 @@ const payload = () => {
     iss: 'concert-onsale',
     aud: 'queue' as string | string[],
     sequence: '1',
+    group: 0,
     iat,
     exp: iat + 3_600,
   };
@@ -189,10 +197,10 @@ describe('a rotation of the keys', () => {
 });
 
 describe('the keys', () => {
-  test('sign from their instant on; before the first, the first signs', () => {
-    const ring: KeyRing = { '20': 'b'.repeat(32), '10': 'a'.repeat(32), '100': 'c'.repeat(32) };
+  test('sign from their instant on; before the first, the first signs', async () => {
+    const keys = await importKeys({ '20': 'b'.repeat(32), '10': 'a'.repeat(32), '100': 'c'.repeat(32) });
 
-    expect([5, 10, 19, 20, 99, 100].map((now) => signingKey(ring, now).kid)).toEqual([
+    expect([5, 10, 19, 20, 99, 100].map((now) => signingKey(keys, now).kid)).toEqual([
       '10',
       '10',
       '10',

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { KeyRing } from '#lib/queue/token-keys.ts';
+import type { TokenKeys } from '#lib/queue/token-keys.ts';
 
 /** What an invocation finds kept by its container: nothing, since each is the first of its own. */
 interface Container {
-  keys?: KeyRing;
+  keys?: TokenKeys;
 }
 
 const containers = new AsyncLocalStorage<Container>();
@@ -12,10 +12,10 @@ const containers = new AsyncLocalStorage<Container>();
 export const inNewContainer = <Result>(act: () => Result): Result => containers.run({}, act);
 
 /** The keys that the container of this invocation has read; outside of one, nothing. */
-export const keysKeptHere = (read: () => Promise<KeyRing>): Promise<KeyRing> | undefined => {
+export const keysKeptHere = (read: () => Promise<TokenKeys>): Promise<TokenKeys> | undefined => {
   const container = containers.getStore();
   return container && keep(container, read);
 };
 
-const keep = async (container: Container, read: () => Promise<KeyRing>): Promise<KeyRing> =>
+const keep = async (container: Container, read: () => Promise<TokenKeys>): Promise<TokenKeys> =>
   (container.keys ??= await read());

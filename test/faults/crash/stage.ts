@@ -5,7 +5,6 @@ import { MINUTE, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import { type QueueToken, signToken } from '#lib/queue/token.ts';
 import type { Hold } from '#lib/seat/seat.ts';
-import { readHolds } from '#lib/seat/seat.items.ts';
 import { prefix } from '#lib/table/keys.ts';
 import { loadHandlers } from '#local/handlers.ts';
 import { lambdaContext } from '#local/lambda-context.ts';
@@ -21,6 +20,7 @@ import {
 import { newSecret } from '#test/faults/crash/secrets.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import { holdRecord } from '#test/support/records.ts';
+import { wholeHolds } from '#test/support/holds.ts';
 
 /** Where one run takes place. */
 export interface Stage extends Surroundings {
@@ -50,9 +50,7 @@ export const aStage = async ({ rows, cast, originals }: Copy): Promise<Stage> =>
 /** Hands the stream what has become of the holds that were there at the start. */
 export const noticeChanges = async (stage: Stage): Promise<void> => {
   const schedules = new Set(stage.holds.map(({ scheduleId }) => scheduleId));
-  const now = (
-    await Promise.all([...schedules].map(async (id: ScheduleId) => readHolds(id, 'latest')))
-  ).flat();
+  const now = (await Promise.all([...schedules].map(async (id: ScheduleId) => wholeHolds(id)))).flat();
   const seatOf = ({ scheduleId, seatNumber }: Hold) => `${scheduleId} ${seatNumber}`;
   const bySeat = new Map(now.map((hold) => [seatOf(hold), hold]));
   stage.records = stage.holds

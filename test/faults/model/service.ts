@@ -7,7 +7,6 @@ import { type Operation, routes } from '#functions/routes.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Hold } from '#lib/seat/seat.ts';
-import { readHolds } from '#lib/seat/seat.items.ts';
 import { matches } from '#local/event-filter.ts';
 import { loadHandlers } from '#local/handlers.ts';
 import { holdRecord, inSequence, messageRecord } from '#test/support/records.ts';
@@ -15,6 +14,7 @@ import type { ASale } from '#test/faults/model/sale.ts';
 import { expectContract } from '#test/support/contract.ts';
 import { anEvent } from '#test/support/events.ts';
 import { type Fault, hooked } from '#test/support/faults.ts';
+import { wholeHolds } from '#test/support/holds.ts';
 
 /** What a fan has been given. */
 export interface Client {
@@ -140,7 +140,7 @@ export const withService = async <Result>(
  */
 export const look = async (service: Service): Promise<Hold[]> => {
   const before = service.holds;
-  const rows = await readHolds(service.sale.scheduleId, 'latest');
+  const rows = await wholeHolds(service.sale.scheduleId);
   service.holds = new Map(rows.map((hold) => [hold.seatNumber, hold]));
   const gone = [...before.values()].filter(
     ({ seatNumber, holdId }) => service.holds.get(seatNumber)?.holdId !== holdId,

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { buildBundles } from '#infra/bundles.ts';
+import { StartError } from '#local/start-error.ts';
+import { bareTable, buildBare } from './cold/bare.ts';
+import { environmentOf } from './cold/environment.ts';
+import { startServices } from './cold/services.ts';
+import { measure } from './handlers/measure.ts';
+import { asFigures, isWithinGoals, report, type Results } from './handlers/report.ts';
+import { openQueueRows, rowsOf } from './handlers/sale.ts';
+
+/**
+ * `npm run bench:handlers`: the processor time of each handler that a sale calls often, warm and as it is deployed, as a
+ * multiple of a bare `GetItem`. `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
+ */
+const USAGE = 'usage: npm run bench:handlers [-- [--json] [--only poll,join]]';
+
+/** Builds and measures in a directory of its own. The services answer in this process, the handlers run in others. */
+const measureAll = async (directory: string, only: readonly string[] | undefined): Promise<Results> => {
+  const now = Date.now();
+  const services = await startServices({ 0: randomBytes(32).toString('base64url') });
+  try {
+    const environment = environmentOf(services.endpoint, directory);
+    Object.assign(process.env, environment);
+    // Imported late: clients read the environment as they are made.
+    const { QUEUES, subjectsOf } = await import('./handlers/subjects.ts');
+    services.store([...rowsOf(now), ...openQueueRows(QUEUES, now)]);
+    const bundles = await buildBundles(path.join(directory, 'bundles'));
+    const bare = await buildBare(bareTable, directory);
+    const subjects = await subjectsOf(bundles, now);
+    const chosen = subjects.filter(({ name }) => only?.includes(name) ?? true);
+    return await measure(chosen, bare, environment);
+  } finally {
+    await services.stop();
+  }
+};
+
+const run = async (asJson: boolean, only: readonly string[] | undefined): Promise<boolean> => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'handlers-'));
+  try {
+    const results = await measureAll(directory, only);
+    console.log(asJson ? JSON.stringify(asFigures(results), undefined, 2) : report(results));
+    return isWithinGoals(results);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const readOptions = () => {
+  try {
+    const options = { json: { type: 'boolean', default: false }, only: { type: 'string' } } as const;
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new StartError(`${(error as Error).message}; ${USAGE}`);
+  }
+};
+
+try {
+  const { json, only } = readOptions();
+  process.exitCode = (await run(json, only?.split(','))) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exitCode = 1;
+}

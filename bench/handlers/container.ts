@@ -1,0 +1,64 @@
+import type { Block, Measurement } from './measure.ts';
+
+/**
+ * A warm container: calls one handler and a bare `GetItem` in turn, and says what each block of calls cost. Both in one
+ * process, block by block, so that whatever else the machine does meets both.
+ */
+interface Bundle {
+  readonly handler: (event: object, context: object) => Promise<Answer | undefined>;
+}
+
+interface Answer {
+  readonly statusCode?: number;
+}
+
+/** There is time for a request, or for one tick. */
+const aContext = () => {
+  const remaining = [10_000];
+  return { functionName: 'bench', getRemainingTimeInMillis: () => remaining.pop() ?? 0 };
+};
+
+/**
+ * Processor time of so many calls, one after the other, in microseconds a call: of all threads, and with what the collector
+ * does.
+ */
+const timeOf = async (
+  call: (index: number) => Promise<unknown>,
+  calls: number,
+  sharers = 1,
+): Promise<number> => {
+  const times = Math.ceil(calls / sharers);
+  const before = process.cpuUsage();
+  for (let index = 0; index < times; index += 1) await call(index);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / (times * sharers);
+};
+
+const run = async (measurement: Measurement): Promise<Block[]> => {
+  const { file, bare, events, status, sharers, warmUp, blocks, calls } = measurement;
+  const [{ handler }, { handler: getItem }] = (await Promise.all([import(file), import(bare)])) as [
+    Bundle,
+    Bundle,
+  ];
+  const own = async (index: number): Promise<void> => {
+    const answer = await handler(events[index % events.length] ?? {}, aContext());
+    if (answer?.statusCode !== status) throw new Error(`answered ${JSON.stringify(answer)}`);
+  };
+  const single = () => getItem({}, aContext());
+
+  await timeOf(single, warmUp);
+  await timeOf(own, warmUp, sharers);
+  const measured: Block[] = [];
+  while (measured.length < blocks) {
+    measured.push({
+      getItemUs: await timeOf(single, calls),
+      handlerUs: await timeOf(own, calls, sharers),
+    });
+  }
+  return measured;
+};
+
+process.once('message', async (measurement: Measurement) => {
+  const blocks = await run(measurement);
+  process.send?.(blocks, () => process.disconnect());
+});

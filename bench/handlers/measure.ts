@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+import { median } from '#bench/cold/measure.ts';
+import type { HandlerName, Measured, Results } from './report.ts';
+
+/** A handler, and what it is asked over and over. */
+export interface Subject {
+  readonly name: HandlerName;
+  /** Its bundle. */
+  readonly file: string;
+  readonly events: readonly object[];
+  /** Of every answer, where there is any. */
+  readonly status?: number;
+  /** One call does the same for so many: what counts is the share of one. */
+  readonly sharers?: number;
+}
+
+export interface Measurement extends Subject {
+  /** The bundle of the bare function. */
+  readonly bare: string;
+  /** Bare calls before the first that counts, and as many shares of the handler's: by then V8 has compiled what it will. */
+  readonly warmUp: number;
+  readonly blocks: number;
+  /** The same, of each block. */
+  readonly calls: number;
+}
+
+/** Processor time of a call, in microseconds. */
+export interface Block {
+  readonly getItemUs: number;
+  readonly handlerUs: number;
+}
+
+const EFFORT = { warmUp: 1_000, blocks: 21, calls: 60 };
+
+const container = new URL('container.ts', import.meta.url);
+
+/** Measures each handler in a process of its own. @throws Error for an answer that is not the expected one */
+export const measure = async (
+  subjects: readonly Subject[],
+  bare: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Results> => {
+  const all: Block[] = [];
+  const handlers = new Map<HandlerName, Measured>();
+  for (const subject of subjects) {
+    const blocks = await runContainer({ ...subject, bare, ...EFFORT }, environment);
+    all.push(...blocks);
+    handlers.set(subject.name, {
+      us: median(blocks.map(({ handlerUs }) => handlerUs)),
+      ratio: median(blocks.map(({ handlerUs, getItemUs }) => handlerUs / getItemUs)),
+    });
+  }
+  return { getItemUs: median(all.map(({ getItemUs }) => getItemUs)), handlers };
+};
+
+const runContainer = async (measurement: Measurement, env: NodeJS.ProcessEnv): Promise<Block[]> => {
+  // Log lines go nowhere, as they do on Lambda for all that the function has to do with it.
+  const child = fork(container, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let complaint = '';
+  child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  child.send(measurement);
+  const answered = once(child, 'message') as Promise<[Block[]]>;
+  const ended = once(child, 'exit');
+  const outcome = await Promise.race([answered, ended.then(() => undefined)]);
+  await ended;
+  if (!outcome) throw new Error(`${measurement.name}: ${complaint}`);
+  return outcome[0];
+};

@@ -1,0 +1,60 @@
+/** What each handler may cost at most, as a multiple of a bare `GetItem`, in the order of the table. */
+const goals = {
+  poll: 0.4,
+  join: 2.5,
+  board: 0.1,
+  seatMap: 0.1,
+  seatMapRead: 1.5,
+  enter: 4.5,
+  exchange: 5,
+  pay: 4.5,
+  /** A queue's share of a tick: at 665 µs a GetItem, 200 of them take 0.25 s of the 0.29 s that 512 MB get of a second. */
+  tick: 1.9,
+} as const;
+
+export type HandlerName = keyof typeof goals;
+
+export interface Measured {
+  /** Processor time of a call, in microseconds. */
+  readonly us: number;
+  /** The same as a multiple of a bare `GetItem` in the same process. */
+  readonly ratio: number;
+}
+
+export interface Results {
+  readonly getItemUs: number;
+  /** Those that were measured. */
+  readonly handlers: ReadonlyMap<HandlerName, Measured>;
+}
+
+const isMet = (name: HandlerName, { ratio }: Measured): boolean => ratio <= goals[name];
+
+export const isWithinGoals = ({ handlers }: Results): boolean =>
+  [...handlers].every(([name, measured]) => isMet(name, measured));
+
+export const report = ({ getItemUs, handlers }: Results): string => {
+  const rows = [...handlers].map(([name, measured]) =>
+    [
+      name.padEnd(12),
+      measured.us.toFixed(0).padStart(6),
+      measured.ratio.toFixed(2).padStart(8),
+      String(goals[name]).padStart(6),
+      isMet(name, measured) ? 'ok' : 'OVER',
+    ].join('  '),
+  );
+  const head = ['handler'.padEnd(12), 'µs'.padStart(6), '× GetItem', ' goal'].join('  ');
+  return [head, ...rows, '', `a bare GetItem: ${getItemUs.toFixed(0)} µs`, '', notes].join('\n');
+};
+
+const notes = `\
+Processor time of a warm call, all threads: the median of many blocks of calls. Each handler runs as it is deployed, in a
+process of its own, and there in turn with a function that sends one GetItem by the same SDK and does nothing else. The
+services answer at once from another process.`;
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+/** For programs. */
+export const asFigures = ({ getItemUs, handlers }: Results) => ({
+  getItemUs: rounded(getItemUs, 1),
+  handlers: Object.fromEntries([...handlers].map(([name, { ratio }]) => [name, rounded(ratio, 3)])),
+});
