@@ -31,6 +31,7 @@ const payload = () => {
     iss: 'concert-onsale',
     aud: 'queue' as string | string[],
     sequence: '1',
+    group: 0,
     iat,
     exp: iat + 3_600,
   };
@@ -116,6 +117,8 @@ describe('a token is refused', () => {
     ['no schedule', () => sign({ scheduleId: undefined })],
     ['a user that cannot be', () => sign({ sub: 'a b' })],
     ['a fractional number in line', () => sign({ position: 1.5 })],
+    ['no message group', () => sign({ group: undefined })],
+    ['a number of SQS that is none', () => sign({ sequence: '1.5' })],
     ['nothing', async () => ''],
     ['garbage', async () => 'garbage'],
     ['dots', async () => '..'],
