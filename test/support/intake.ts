@@ -18,7 +18,10 @@ export const stubIntake = (): Sent[] => {
   const sent: Sent[] = [];
   vi.spyOn(intake, 'send').mockImplementation((async (command: SendMessageCommand) => {
     const { input } = command;
-    const message = inSequence(IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')));
+    const message = inSequence(
+      IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')),
+      Number(input.MessageGroupId?.split('.').at(-1)),
+    );
     sent.push({
       message,
       group: input.MessageGroupId,

@@ -7,10 +7,10 @@ import { keys } from '#lib/table/keys.ts';
 
 let taken = 0;
 
-/** A message as the FIFO queue takes it in: after all before, in its only message group. */
-export const inSequence = (message: IntakeMessage): Delivered => ({
+/** A message as the FIFO queue takes it in: after all before. */
+export const inSequence = (message: IntakeMessage, group = 0): Delivered => ({
   ...message,
-  group: 0,
+  group,
   sequence: String((taken += 1)),
 });
 
