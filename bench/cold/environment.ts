@@ -4,7 +4,7 @@ import { OPERATORS } from '#lib/http/route.ts';
 /** What a function finds in its environment on Lambda, but for where the services are. */
 export const environmentOf = (endpoint: string, home: string) => ({
   [variables.table]: 'table',
-  [variables.intakeQueue]: `${endpoint}/intake.fifo`,
+  [variables.intakeQueues]: `${endpoint}/intake.fifo`,
   [variables.tokenKeys]: 'keys',
   [variables.admissionDefaults]: '{}',
   [variables.operatorGroup]: OPERATORS,

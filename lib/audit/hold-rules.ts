@@ -137,7 +137,7 @@ const passHolds = ofGroups(byBooking, function* ({ holds, places: [pass] }) {
   if (isGood) return;
   const { userId, scheduleId } = pass ?? (holds[0] as (typeof holds)[number]);
   yield broken(
-    `user ${userId} holds ${holds.map(seatName).join(', ') || 'nothing'} of schedule ${scheduleId}, and their pass ` +
+    `user ${userId} holds ${holds.map(seatName).join(', ') || `nothing of schedule ${scheduleId}`}, and their pass ` +
       (pass ? `until ${at(pass.expiresAt)} names ${named.length} holds` : 'is not live'),
     ...holds,
     ...(pass ? [pass] : []),

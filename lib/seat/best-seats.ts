@@ -25,8 +25,9 @@ export const bestSeats = (
   const places = withoutOverlap((near.length > 0 ? near : together).toSorted(inOrder));
   if (places.length > 0) return places[choice % places.length] ?? [];
 
-  const single = [...free].map((seat) => [seat]);
-  return single.toSorted(inOrder).slice(0, count).flat();
+  const single = [...free].toSorted((one, other) => inOrder([one], [other]));
+  // Round and round: those who choose differently share as few as possible.
+  return single.slice(0, count).map((_, index) => single[(choice * count + index) % single.length] ?? 0);
 };
 
 /** Those runs that share no seat with a better one: whoever takes one of them leaves the others as they are. */

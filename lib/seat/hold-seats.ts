@@ -54,13 +54,13 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     findConcert(concertId, now),
   ]);
   const { maxSeatsPerUser } = schedule;
-  refuseTooMany(wish, maxSeatsPerUser);
 
   return againOnConflict(async (attempt) => {
     // The place first: whatever its holder does from here on changes its version and fails this write.
     const pass = await readPass(token, now);
     const held = heldOn(pass, now);
     if (isHeldAlready(wish, held)) return answer(token, pass, held, now);
+    refuseTooMany(wish, maxSeatsPerUser);
     if (isSaleClosed(schedule, now)) throw new DomainError('SCHEDULE_CLOSED');
 
     const holds = await readHolds(scheduleId, 'latest');

@@ -4,25 +4,24 @@ import { HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { scheduleSettingsView, scheduleView } from '#lib/concert/concert.view.ts';
 import { listSchedules } from '#lib/concert/list-schedules.ts';
 import { updateSchedule } from '#lib/concert/update-schedule.ts';
-import { isDomainError } from '#lib/errors.ts';
 import { PageQuery } from '#lib/http/page.ts';
 import { cancelPayment } from '#lib/payment/cancel-payment.ts';
 import { pay } from '#lib/payment/pay.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
-import { joinQueue } from '#lib/queue/join-queue.ts';
-import { readPlace } from '#lib/queue/place.items.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { readAdmission, readBoard } from '#lib/queue/read-board.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { CLAIM_WINDOW_MS, PASS_LIMIT_MS, PASS_MS, SLOT_GRACE_MS } from '#lib/queue/queue.ts';
-import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
+import type { QueueToken } from '#lib/queue/token.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
+import { SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { withClock } from '#functions/schedule/admit-waiting.ts';
 import {
   aFanInside,
+  ANY_SEAT,
   aShow,
-  aUser,
   aUserId,
   comeIn,
   inside,
@@ -33,6 +32,8 @@ import {
   type Show,
 } from '#test/support/builders.ts';
 import { after, callsOf, during, isWrite } from '#test/support/faults.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { soldBefore } from '#test/support/sale-rows.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -41,51 +42,56 @@ const ENTRY = NOW + SECOND;
 
 const someUsers = (count: number) => Array.from({ length: count }, aUserId);
 
-const servingOf = async (show: Show) => (await readQueueState(show.schedule.scheduleId)).serving;
+const stateOf = ({ schedule: { scheduleId } }: Show) => readQueueState(scheduleId);
 
-const buy = async (fan: QueueToken, first: number, now: Instant) => {
-  const seats = [first, first + 1, first + 2, first + 3].filter((seat) => seat <= 50);
-  await holdSeats(fan, { seatNumbers: seats }, now);
-  return pay(fan, now);
+const servingOf = async (show: Show) => (await stateOf(show)).serving;
+
+const tick = ({ schedule }: Show, now: Instant) => admitWaiting(schedule, now);
+
+const look = (token: QueueToken, now: Instant) => pollQueue(token, ANY_SEAT, now);
+
+/** All seats but these were sold to others before. */
+const soldBut = async ({ schedule }: Show, ...left: readonly number[]) => {
+  const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
+  const { holds } = soldBefore(
+    schedule,
+    seats.filter((seat) => !left.includes(seat)),
+    aUserId(),
+  );
+  await putRows(holds);
 };
 
-/** A show of which every seat is paid, and who paid the last of them. */
-const soldOutShow = async () => {
-  const show = await aShow({ maxSeatsPerUser: 4 });
-  const users = await Promise.all(Array.from({ length: 12 }, () => aUser()));
-  const fans = await inside(show, users);
-  await Promise.all(fans.map((fan, index) => buy(fan, 1 + 4 * index, NOW + 2 * SECOND)));
-  const fan = await aFanInside(show, { now: NOW + MINUTE });
-  const paid = await buy(fan, 49, NOW + 2 * MINUTE);
-  return { show, fan, paid, now: NOW + 3 * MINUTE };
+/** A date of which only these seats are left, and a line before it. */
+const aSale = async (left: readonly number[], length: number) => {
+  const show = await aShow();
+  await soldBut(show, ...left);
+  return { show, line: await numbered(show, someUsers(length)) };
 };
+
+const change = ({ schedule: { concertId, scheduleId } }: Show, to: Parameters<typeof updateSchedule>[2]) =>
+  updateSchedule(concertId, scheduleId, to);
 
 describe('a tick', () => {
-  test('lets in as many as find their seats', async () => {
-    const show = await aShow({ maxSeatsPerUser: 2 });
-    await numbered(show, someUsers(30));
+  test('calls as many as there are seats, and notes when and how many', async () => {
+    const { show } = await aSale([1, 2, 3], 9);
 
-    const { serving } = await admitWaiting(show.schedule, NOW);
+    const { called } = await tick(show, NOW);
 
-    expect(serving).toBe(25);
-    expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ serving: 25, tail: 30 });
+    expect(called).toBe(3);
+    expect(await stateOf(show)).toMatchObject({
+      serving: 3,
+      tail: 9,
+      calledAt: NOW,
+      callSize: 3,
+      seatsLeft: 3,
+      open: true,
+    });
   });
 
-  test('lets nobody in beyond the schedule’s own limit', async () => {
-    const show = await aShow({ maxActive: 3 });
-    await numbered(show, someUsers(5));
+  test('at the same moment as others calls once', async () => {
+    const { show } = await aSale([1, 2, 3], 9);
 
-    await admitWaiting(show.schedule, NOW);
-    await admitWaiting(show.schedule, NOW + SECOND);
-
-    expect(await servingOf(show)).toBe(3);
-  });
-
-  test('at the same moment as another lets in once', async () => {
-    const show = await aShow({ maxActive: 3 });
-    await numbered(show, someUsers(10));
-
-    const ticks = await Promise.allSettled(Array.from({ length: 5 }, () => admitWaiting(show.schedule, NOW)));
+    const ticks = await Promise.allSettled(Array.from({ length: 5 }, () => tick(show, NOW)));
 
     expect(await servingOf(show)).toBe(3);
     expect(ticks.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
@@ -93,15 +99,14 @@ describe('a tick', () => {
       if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'CONFLICT' });
   });
 
-  test('between whose read and write another let in is refused', async () => {
-    const show = await aShow({ maxActive: 3 });
-    await numbered(show, someUsers(10));
+  test('between whose read and write another called is refused', async () => {
+    const { show } = await aSale([1, 2, 3], 9);
 
     const error = await refusal(
       during(
         { command: 'UpdateItemCommand' },
-        after(() => admitWaiting(show.schedule, NOW)),
-        () => admitWaiting(show.schedule, NOW),
+        after(() => tick(show, NOW)),
+        () => tick(show, NOW),
       ),
     );
 
@@ -110,133 +115,134 @@ describe('a tick', () => {
   });
 
   test('makes the same few calls, however many wait', async () => {
-    const few = await aShow({ maxActive: 2 });
-    const many = await aShow({ maxActive: 2 });
-    await numbered(few, someUsers(3));
-    await numbered(many, someUsers(60));
+    const few = await aSale([1, 2], 3);
+    const many = await aSale([1, 2], 60);
 
-    const [callsForFew] = await callsOf(() => admitWaiting(few.schedule, NOW));
-    const [callsForMany] = await callsOf(() => admitWaiting(many.schedule, NOW));
-    const [callsForNone] = await callsOf(() => admitWaiting(many.schedule, NOW));
+    const [callsForFew] = await callsOf(() => tick(few.show, NOW));
+    const [callsForMany] = await callsOf(() => tick(many.show, NOW));
+    const [callsForNone] = await callsOf(() => tick(many.show, ENTRY));
 
     const commands = (calls: typeof callsForFew) => calls.map(({ command }) => command);
     expect(commands(callsForMany)).toEqual(commands(callsForFew));
     expect(callsForMany.filter(isWrite)).toHaveLength(1);
-    expect(callsForNone.filter(isWrite)).toHaveLength(0);
+    expect(commands(callsForNone)).toEqual(['GetItemCommand', 'QueryCommand']);
+  });
+
+  test('reads the queue before the seats: who comes in between is not counted as missing', async () => {
+    const { show, line } = await aSale([1, 2], 9);
+    await tick(show, NOW);
+    await comeIn(line[0] as QueueToken, ENTRY);
+
+    // One of two came and one seat is free; the other one comes while the tick looks.
+    const { called } = await during(
+      { command: 'QueryCommand', about: show.schedule.scheduleId },
+      after(() => comeIn(line[1] as QueueToken, NOW + CALL_MS)),
+      () => tick(show, NOW + CALL_MS),
+    );
+
+    expect(called).toBe(0);
   });
 });
 
-describe('a slot', () => {
-  test('goes on when its number does not come within the window and its grace', async () => {
-    const show = await aShow({ maxActive: 1 });
-    await numbered(show, someUsers(2));
-    await admitWaiting(show.schedule, NOW);
+describe('a call', () => {
+  test('waits for those who have not come, then passes them in ten seconds, twice as many each time', async () => {
+    const { show } = await aSale([1], 20);
+    const at = [0, 1, 9, 10, 11, 20, 30].map((seconds) => NOW + seconds * SECOND);
 
-    const awaited = await admitWaiting(show.schedule, NOW + CLAIM_WINDOW_MS + SLOT_GRACE_MS);
-    const gone = await admitWaiting(show.schedule, NOW + CLAIM_WINDOW_MS + SLOT_GRACE_MS + 1);
+    const serving: number[] = [];
+    for (const now of at) serving.push((await tick(show, now)).serving);
 
-    expect([awaited.serving, gone.serving]).toEqual([1, 2]);
+    expect(serving).toEqual([1, 1, 1, 3, 3, 7, 15]);
   });
 
-  test('goes on when a pass is not used in five minutes', async () => {
-    const show = await aShow({ maxActive: 1 });
-    await inside(show, [await aUser()]);
-    await numbered(show, someUsers(1));
+  test('goes on for a seat that was given back, three seconds later', async () => {
+    const { show, line } = await aSale([1], 9);
+    await tick(show, NOW);
+    const fan = await comeIn(line[0] as QueueToken, ENTRY);
+    await releaseSeats(fan, NOW + 2 * SECOND);
 
-    const used = await admitWaiting(show.schedule, ENTRY + PASS_MS - 1);
-    const over = await admitWaiting(show.schedule, ENTRY + PASS_MS + SLOT_GRACE_MS + 1);
+    const early = await tick(show, NOW + 5 * SECOND - 1);
+    const late = await tick(show, NOW + 5 * SECOND);
 
-    expect([used.serving, over.serving]).toEqual([1, 2]);
+    expect([early.called, late.called]).toEqual([0, 1]);
+    expect(await stateOf(show)).toMatchObject({ calledAt: NOW, callSize: 2 });
   });
 
-  test('stays taken a little after a pass has come to its hard end, when nothing is held any more', async () => {
-    const show = await aShow({ maxActive: 1 });
-    const fan = await aFanInside(show);
-    await numbered(show, someUsers(1));
-    const end = ENTRY + PASS_LIMIT_MS;
-    await holdSeats(fan, { seatNumbers: [7] }, ENTRY + 4 * MINUTE);
-    await holdSeats(fan, { seatNumbers: [7, 8] }, ENTRY + 8 * MINUTE);
-    await releaseSeats(fan, end - SECOND);
+  test('goes on for a seat whose hold has run out, five seconds later', async () => {
+    const { show, line } = await aSale([1], 9);
+    await tick(show, NOW);
+    await comeIn(line[0] as QueueToken, ENTRY);
+    const over = ENTRY + PASS_MS + TAKEOVER_DELAY_MS;
 
-    const early = await admitWaiting(show.schedule, end + SLOT_GRACE_MS);
-    const over = await admitWaiting(show.schedule, end + SLOT_GRACE_MS + 1);
+    const early = await tick(show, over + 3 * SECOND - 1);
+    const late = await tick(show, over + 3 * SECOND);
+    const turn = await look(line[1] as QueueToken, over + 4 * SECOND);
 
-    expect([early.serving, over.serving]).toEqual([1, 2]);
+    expect([early.called, late.called]).toEqual([0, 1]);
+    expect(turn).toMatchObject({ kind: 'INSIDE', holds: [{ seatNumber: 1 }] });
   });
 
-  test('stays taken while a hold extends the pass', async () => {
-    const show = await aShow({ maxActive: 1 });
-    const fan = await aFanInside(show);
-    await numbered(show, someUsers(1));
-    const { expiresAt } = await holdSeats(fan, { count: 1 }, ENTRY + 4 * MINUTE);
+  test('of the next waits while someone of an earlier one stands at the door and takes what is free', async () => {
+    const { show, line } = await aSale([1], 9);
+    const [one, two, three] = line as [QueueToken, QueueToken, QueueToken];
+    await tick(show, NOW);
+    // Nobody came, so two more are called: the first of them takes the seat, the other stands at the door.
+    await tick(show, NOW + CALL_MS);
+    const fan = await comeIn(two, NOW + CALL_MS + SECOND);
+    await look(three, NOW + CALL_MS + SECOND);
+    await releaseSeats(fan, NOW + MINUTE);
 
-    const { serving } = await admitWaiting(show.schedule, expiresAt - 1);
+    const turn = await look(three, NOW + MINUTE + SECOND);
+    const { called } = await tick(show, NOW + MINUTE + 4 * SECOND);
+    const back = await look(one, NOW + MINUTE + 4 * SECOND);
 
-    expect(serving).toBe(1);
+    expect(turn.kind).toBe('INSIDE');
+    expect(called).toBe(0);
+    // Called and away loses nothing: back at the door.
+    expect(back).toMatchObject({ kind: 'WAITING', called: true });
   });
 
-  test('goes on at once when its holder has paid', async () => {
-    const show = await aShow({ maxActive: 1 });
-    const fan = await aFanInside(show);
-    await numbered(show, someUsers(1));
-    await pay(fan, ENTRY + SECOND);
+  test('does not count seats that are exchanged: they are somebody’s all the time', async () => {
+    const { show, line } = await aSale([1, 2], 9);
+    await tick(show, NOW);
+    const fan = await comeIn(line[0] as QueueToken, ENTRY);
+    await comeIn(line[1] as QueueToken, ENTRY);
+    await holdSeats(fan, { count: 1 }, ENTRY + SECOND);
 
-    const { serving } = await admitWaiting(show.schedule, ENTRY + SECOND);
-
-    expect(serving).toBe(2);
-  });
-
-  test('that goes on after a hold has expired leads to a free seat', async () => {
-    const { show, paid, fan, now } = await soldOutShow();
-    await cancelPayment(fan.userId, paid.payments[0].paymentId, now);
-    const holder = await aFanInside(show, { now: now + MINUTE });
-    const { expiresAt } = await holdSeats(holder, { count: 1 }, now + 2 * MINUTE);
-    const next = only(await numbered(show, [await aUser({ now })], now + 2 * MINUTE));
-
-    let at = expiresAt;
-    for (; at <= expiresAt + SLOT_GRACE_MS + SECOND; at += SECOND) {
-      await admitWaiting(show.schedule, at);
-      if ((await pollQueue(next, at)).kind === 'INSIDE') break;
-    }
-    const { holds } = await holdSeats(await comeIn(next, at), { count: 1 }, at);
-
-    expect(holds).toHaveLength(1);
+    expect((await tick(show, NOW + CALL_MS + MINUTE)).called).toBe(0);
   });
 });
 
 describe('a pause', () => {
-  test('lets nobody in until it ends', async () => {
-    const show = await aShow();
-    const { concertId, scheduleId } = show.schedule;
-    await numbered(show, someUsers(2));
-    await updateSchedule(concertId, scheduleId, { paused: true });
-    const paused = await admitWaiting(show.schedule, NOW);
+  test('calls nobody until it ends', async () => {
+    const { show } = await aSale([1, 2], 2);
+    await change(show, { paused: true });
+    const paused = await tick(show, NOW);
 
-    await updateSchedule(concertId, scheduleId, { paused: false });
-    const resumed = await admitWaiting(show.schedule, NOW);
+    await change(show, { paused: false });
+    const resumed = await tick(show, NOW);
 
     expect([paused.serving, resumed.serving]).toEqual([0, 2]);
   });
 
-  test.each([{ paused: true }, { status: 'CLOSED' as const }])(
-    'that begins between read and write is respected: %o',
-    async (change) => {
-      const show = await aShow();
-      const { concertId, scheduleId } = show.schedule;
-      await numbered(show, someUsers(2));
+  test.each([
+    { paused: true },
+    { status: 'CLOSED' as const },
+    { saleOpensAt: new Date(NOW + HOUR).toISOString() },
+  ])('that begins between read and write is respected: %o', async (to) => {
+    const { show } = await aSale([1, 2], 2);
 
-      const error = await refusal(
-        during(
-          { command: 'UpdateItemCommand' },
-          after(() => updateSchedule(concertId, scheduleId, change)),
-          () => admitWaiting(show.schedule, NOW),
-        ),
-      );
+    const error = await refusal(
+      during(
+        { command: 'UpdateItemCommand' },
+        after(() => change(show, to)),
+        () => tick(show, NOW),
+      ),
+    );
 
-      expect(error.code).toBe('CONFLICT');
-      expect(await servingOf(show)).toBe(0);
-    },
-  );
+    expect(error.code).toBe('CONFLICT');
+    expect(await servingOf(show)).toBe(0);
+  });
 });
 
 describe('an opening that is moved to later', () => {
@@ -244,23 +250,23 @@ describe('an opening that is moved to later', () => {
 
   /** One of three is called, and has not come in; the opening is moved. */
   const aMovedSale = async () => {
-    const show = await aShow({ maxActive: 1 });
-    const { concertId, scheduleId } = show.schedule;
-    const line = await numbered(show, someUsers(3));
-    await admitWaiting(show.schedule, NOW);
-    await updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(OPENS).toISOString() });
-    await admitWaiting(show.schedule, ENTRY);
+    const { show, line } = await aSale([1], 3);
+    await tick(show, NOW);
+    await change(show, { saleOpensAt: new Date(OPENS).toISOString() });
+    await tick(show, ENTRY);
     return { show, line };
   };
 
   test('closes the door until then: nobody is called or comes in, and all keep their places', async () => {
     const { show, line } = await aMovedSale();
 
-    const { serving, idle } = await admitWaiting(show.schedule, OPENS - SECOND);
-    const turns = await Promise.all(line.map((token) => pollQueue(token, OPENS - SECOND)));
+    const { serving, idle } = await tick(show, OPENS - SECOND);
+    const turns = await Promise.all(line.map((token) => look(token, OPENS - SECOND)));
 
     expect({ serving, idle }).toEqual({ serving: 1, idle: false });
-    expect(turns).toMatchObject([1, 2, 3].map((position) => ({ kind: 'WAITING', position })));
+    expect(turns).toMatchObject(
+      [1, 2, 3].map((position) => ({ kind: 'WAITING', position, called: position === 1 })),
+    );
   });
 
   test('tells on the board when that is', async () => {
@@ -272,207 +278,85 @@ describe('an opening that is moved to later', () => {
     expect(board).toMatchObject({ saleOpensAt: OPENS, closed: false, paused: false });
   });
 
-  test('goes on by itself: who was called comes in, and the next follow', async () => {
+  test('goes on by itself: who was called comes in, and the next are called', async () => {
     const { show, line } = await aMovedSale();
-    const [called, next] = line as [QueueToken, QueueToken];
 
-    await comeIn(called, OPENS);
-    const { serving } = await admitWaiting(show.schedule, OPENS + PASS_MS + SLOT_GRACE_MS + 1);
-    await comeIn(next, OPENS + PASS_MS + SLOT_GRACE_MS + SECOND);
+    const turn = await look(line[0] as QueueToken, OPENS);
+    await releaseSeats(await comeIn(line[0] as QueueToken, OPENS), OPENS + SECOND);
+    const { serving } = await tick(show, OPENS + 4 * SECOND);
 
+    expect(turn.kind).toBe('INSIDE');
     expect(serving).toBe(2);
   });
 
   test('is over when it is moved back', async () => {
     const { show, line } = await aMovedSale();
-    const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(NOW).toISOString() });
+    await change(show, { saleOpensAt: new Date(NOW).toISOString() });
 
-    const reopened = await admitWaiting(show.schedule, NOW + MINUTE);
-    const late = await admitWaiting(show.schedule, NOW + MINUTE + CLAIM_WINDOW_MS + SLOT_GRACE_MS + 1);
-    const error = await refusal(pollQueue(line[0] as QueueToken, NOW + 3 * MINUTE));
+    const { serving } = await tick(show, NOW + MINUTE);
+    const turn = await look(line[0] as QueueToken, NOW + MINUTE);
 
-    expect([reopened.serving, late.serving]).toEqual([1, 2]);
-    expect(error.code).toBe('PLACE_LOST');
+    expect(serving).toBe(3);
+    expect(turn.kind).toBe('INSIDE');
   });
 
   test('leaves those inside alone', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
-    const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(OPENS).toISOString() });
+    await change(show, { saleOpensAt: new Date(OPENS).toISOString() });
 
-    await holdSeats(fan, { count: 1 }, ENTRY + SECOND);
-    const { payments } = await pay(fan, ENTRY + 2 * SECOND);
+    await holdSeats(fan, { seatNumbers: [7] }, ENTRY + SECOND);
 
-    expect(payments).toHaveLength(1);
+    expect((await look(fan, ENTRY + 2 * SECOND)).kind).toBe('INSIDE');
   });
 });
-
-describe('a limit of seats that is changed while people are inside', () => {
-  const limit = ({ schedule: { concertId, scheduleId } }: Show, maxSeatsPerUser: number) =>
-    updateSchedule(concertId, scheduleId, { maxSeatsPerUser });
-
-  /** How many seats each gets who takes all they may, one after the other. */
-  const takeAll = async (fans: readonly QueueToken[], now: Instant) => {
-    const taken: number[] = [];
-    for (const fan of fans) taken.push(await takeMost(fan, 4, now));
-    return taken;
-  };
-
-  const takeMost = async (fan: QueueToken, count: number, now: Instant): Promise<number> => {
-    try {
-      return (await holdSeats(fan, { count }, now)).holds.length;
-    } catch (error) {
-      if (isDomainError(error, 'INVALID_INPUT')) return takeMost(fan, count - 1, now);
-      throw error;
-    }
-  };
-
-  test('upwards takes no seat from others who were let in', async () => {
-    const show = await aShow({ maxSeatsPerUser: 1 });
-    const users = someUsers(50);
-    const fans = await inside(show, users);
-    await limit(show, 4);
-
-    const taken = await takeAll(fans, ENTRY + SECOND);
-
-    expect(taken).toEqual(Array(50).fill(1));
-  });
-
-  test('downwards takes none from those who were let in before, and lets in no more than find theirs', async () => {
-    const show = await aShow({ maxSeatsPerUser: 4 });
-    const tokens = await numbered(show, someUsers(20));
-    await admitWaiting(show.schedule, NOW);
-    const early = await Promise.all(tokens.slice(0, 12).map((token) => comeIn(token, ENTRY)));
-    await limit(show, 1);
-
-    const { serving } = await admitWaiting(show.schedule, ENTRY + SECOND);
-    const late = await Promise.all(
-      tokens.slice(12, serving).map((token) => comeIn(token, ENTRY + 2 * SECOND)),
-    );
-    await limit(show, 4);
-    const again = await admitWaiting(show.schedule, ENTRY + 3 * SECOND);
-    const taken = await takeAll([...late, ...early], ENTRY + 4 * SECOND);
-
-    expect([serving, again.serving]).toEqual([14, 14]);
-    expect(taken).toEqual([1, 1, ...Array(12).fill(4)]);
-  });
-
-  test('counts for who comes in late as when they were called', async () => {
-    const show = await aShow({ maxSeatsPerUser: 1 });
-    const [token] = (await numbered(show, someUsers(1))) as [QueueToken];
-    await admitWaiting(show.schedule, NOW);
-    await limit(show, 4);
-
-    const fan = await comeIn(token, ENTRY);
-
-    expect(await takeAll([fan], ENTRY)).toEqual([1]);
-  });
-});
-
-const isOpen = async (show: Show) => (await readQueueState(show.schedule.scheduleId)).open;
 
 describe('a closed sale', () => {
   test('needs no tick, however many wait, until it is opened again', async () => {
-    const show = await aShow();
-    const { concertId, scheduleId } = show.schedule;
-    await numbered(show, someUsers(3));
-    await updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
-    await admitWaiting(show.schedule, NOW);
-    const closed = await isOpen(show);
+    const { show } = await aSale([1, 2, 3], 3);
+    await change(show, { status: 'CLOSED' });
+    await tick(show, NOW);
+    const closed = await stateOf(show);
 
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
-    const opened = await isOpen(show);
-    const { serving } = await admitWaiting(show.schedule, NOW + SECOND);
+    await change(show, { status: 'OPEN' });
+    const opened = await stateOf(show);
+    const { serving } = await tick(show, ENTRY);
 
-    expect([closed, opened, serving]).toEqual([false, true, 3]);
+    expect([closed.open, opened.open, serving]).toEqual([false, true, 3]);
+  });
+
+  test('is needed while someone holds a seat in it', async () => {
+    const { show, line } = await aSale([1, 2, 3], 9);
+    await tick(show, NOW);
+    await comeIn(line[0] as QueueToken, ENTRY);
+    await change(show, { status: 'CLOSED' });
+
+    const held = await tick(show, ENTRY + PASS_MS - 1);
+    const over = await tick(show, ENTRY + PASS_MS);
+
+    expect([held.idle, over.idle]).toEqual([false, true]);
+    expect(await stateOf(show)).toMatchObject({ open: false, closed: true, serving: 3 });
   });
 
   test('that is opened while the tick takes its leave stays with the tick', async () => {
-    const show = await aShow();
-    const { concertId, scheduleId } = show.schedule;
-    await numbered(show, someUsers(3));
-    await updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
+    const { show } = await aSale([1, 2, 3], 3);
+    await change(show, { status: 'CLOSED' });
 
     const error = await refusal(
       during(
         { command: 'TransactWriteItemsCommand' },
-        after(() => updateSchedule(concertId, scheduleId, { status: 'OPEN' })),
-        () => admitWaiting(show.schedule, NOW),
+        after(() => change(show, { status: 'OPEN' })),
+        () => tick(show, NOW),
       ),
     );
 
     expect(error.code).toBe('CONFLICT');
-    expect(await isOpen(show)).toBe(true);
-  });
-});
-
-describe('a sale that is over', () => {
-  const start = NOW + MINUTE;
-
-  /** One is inside with a seat, one is called and has not come in, one waits. */
-  const aSale = async () => {
-    const show = await aShow({ maxActive: 2, startsAt: start });
-    const [token, called, waiting] = (await numbered(show, [
-      await aUser(),
-      await aUser(),
-      await aUser(),
-    ])) as [QueueToken, QueueToken, QueueToken];
-    await admitWaiting(show.schedule, NOW);
-    const fan = await comeIn(token, ENTRY);
-    await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
-    return { show, fan, called, waiting };
-  };
-
-  const close = ({ schedule: { concertId, scheduleId } }: Show) =>
-    updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
-
-  test.each<[string, (show: Show) => Promise<unknown>, Instant]>([
-    ['closed by the operator', close, ENTRY + SECOND],
-    ['closed because the show has begun, though no tick has seen it', async () => undefined, start],
-  ])('lets nobody in: %s', async (_, end, now) => {
-    const { show, called } = await aSale();
-    await end(show);
-
-    const error = await refusal(pollQueue(called, now));
-
-    expect(error.code).toBe('SCHEDULE_CLOSED');
-    expect(await readPlace(called.userId, called.scheduleId)).toMatchObject({ status: 'PENDING' });
+    expect(await stateOf(show)).toMatchObject({ open: true });
   });
 
-  test.each<[string, (show: Show) => Promise<unknown>, Instant]>([
-    ['closed by the operator', close, ENTRY + SECOND],
-    ['closed because the show has begun', async () => undefined, start],
-  ])('sells what is held, and holds nothing new: %s', async (_, end, now) => {
-    const { show, fan } = await aSale();
-    const { concertId, scheduleId } = show.schedule;
-    await end(show);
-
-    const named = await refusal(holdSeats(fan, { seatNumbers: [7, 8] }, now));
-    const best = await refusal(holdSeats(fan, { count: 2 }, now));
-    const again = await holdSeats(fan, { seatNumbers: [7] }, now);
-    const joined = await joinQueue({ userId: fan.userId, concertId, scheduleId, now });
-    const back = await comeIn(await verifyToken(joined, ['queue'], now), now);
-    const { payments } = await pay(back, now + MINUTE);
-
-    expect([named.code, best.code]).toEqual(Array(2).fill('SCHEDULE_CLOSED'));
-    expect(again.holds).toMatchObject([{ seatNumber: 7 }]);
-    expect(payments).toMatchObject([{ seatNumber: 7, status: 'SUCCESS' }]);
-  });
-
-  test('sells nothing to who has held nothing', async () => {
-    const show = await aShow();
-    const fan = await aFanInside(show);
-    await close(show);
-
-    const error = await refusal(pay(fan, ENTRY + SECOND));
-
-    expect(error.code).toBe('SCHEDULE_CLOSED');
-  });
-
-  test('is closed wherever it is shown, by the clock', async () => {
-    const { show } = await aSale();
+  test('by the begin of the show is closed wherever it is shown, by the clock', async () => {
+    const start = NOW + MINUTE;
+    const show = await aShow({ startsAt: start });
     const { concertId, scheduleId } = show.schedule;
 
     const { schedules } = await listSchedules(concertId, PageQuery.parse({}), start);
@@ -490,42 +374,154 @@ describe('a sale that is over', () => {
   });
 });
 
-describe('a sold-out show', () => {
-  test('ends every wait, until a cancelled seat reopens it', async () => {
-    const { show, paid, fan, now } = await soldOutShow();
-    const waiting = only(await numbered(show, someUsers(1), now));
-    await admitWaiting(show.schedule, now);
-    await admitWaiting(show.schedule, now + SECOND);
-    const soldOut = await refusal(pollQueue(waiting, now + SECOND));
-    const state = await readQueueState(show.schedule.scheduleId);
+describe('a queue in which nobody waits', () => {
+  test('is left by the tick once the call is ten seconds old and nobody holds a seat', async () => {
+    const { show, line } = await aSale([1, 2], 1);
+    await tick(show, NOW);
+    await comeIn(line[0] as QueueToken, ENTRY);
 
-    await cancelPayment(fan.userId, paid.payments[0].paymentId, now + MINUTE);
-    const reopened = await readQueueState(show.schedule.scheduleId);
-    const next = await aFanInside(show, { now: now + 2 * MINUTE });
-    const { holds } = await holdSeats(next, { count: 1 }, now + 3 * MINUTE);
+    const open: boolean[] = [];
+    for (const now of [NOW + CALL_MS, ENTRY + PASS_MS - 1, ENTRY + PASS_MS]) {
+      await tick(show, now);
+      open.push((await stateOf(show)).open);
+    }
 
-    expect(soldOut.code).toBe('SOLD_OUT');
-    expect(state).toMatchObject({ soldOut: true, seatsLeft: 0, serving: state.tail, open: false });
-    expect(reopened).toMatchObject({ soldOut: false, returned: 1 });
-    expect(holds).toHaveLength(1);
+    expect(open).toEqual([true, true, false]);
   });
 
-  test('is not declared over a seat that has just come back', async () => {
-    const { show, paid, fan, now } = await soldOutShow();
-    await numbered(show, someUsers(1), now);
+  test('that someone joins while the tick takes its leave stays with the tick', async () => {
+    const { show } = await aSale([1, 2], 1);
+    await tick(show, NOW);
 
     const error = await refusal(
       during(
-        { command: 'UpdateItemCommand' },
-        after(() => cancelPayment(fan.userId, paid.payments[0].paymentId, now)),
-        () => admitWaiting(show.schedule, now),
+        { command: 'TransactWriteItemsCommand' },
+        after(() => numbered(show, someUsers(1), NOW + CALL_MS)),
+        () => tick(show, NOW + CALL_MS),
       ),
     );
-    const { serving, soldOut } = await admitWaiting(show.schedule, now);
 
     expect(error.code).toBe('CONFLICT');
-    expect(soldOut).toBe(false);
-    expect(serving).toBe((await readQueueState(show.schedule.scheduleId)).tail);
+    expect(await stateOf(show)).toMatchObject({ open: true, tail: 2 });
+  });
+
+  test('still lets in who was called', async () => {
+    const { show, line } = await aSale([1, 2], 1);
+    await tick(show, NOW);
+    await tick(show, NOW + CALL_MS);
+
+    expect((await look(line[0] as QueueToken, NOW + HOUR)).kind).toBe('INSIDE');
+  });
+});
+
+describe('a sold-out date', () => {
+  /** The last seat is paid, and somebody waits. */
+  const aSoldOutDate = async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+    await soldBut(show, 5);
+    const waiting = only(await numbered(show, someUsers(1), ENTRY));
+    const { payments } = await pay(fan, {}, ENTRY);
+    return { show, waiting, refund: () => cancelPayment(fan.userId, payments[0].paymentId, NOW + MINUTE) };
+  };
+
+  test('ends every wait at the next tick, which is the last', async () => {
+    const { show, waiting } = await aSoldOutDate();
+
+    await tick(show, ENTRY + SECOND);
+
+    const state = await stateOf(show);
+    expect(state).toMatchObject({
+      soldOut: true,
+      seatsLeft: 0,
+      serving: state.tail,
+      callSize: 0,
+      open: false,
+    });
+    expect((await refusal(look(waiting, ENTRY + SECOND))).code).toBe('SOLD_OUT');
+  });
+
+  test('is reopened by a refund, also for the board', async () => {
+    const { show, refund } = await aSoldOutDate();
+    const { concertId, scheduleId } = show.schedule;
+    await tick(show, ENTRY + SECOND);
+    const before = await readBoard(concertId, scheduleId, ENTRY + SECOND);
+    await refund();
+
+    const afterwards = await readBoard(concertId, scheduleId, NOW + MINUTE);
+
+    expect(before).toMatchObject({ soldOut: true, seatsLeft: 0 });
+    expect(afterwards).toMatchObject({ soldOut: false, seatsLeft: 1 });
+    expect(await stateOf(show)).toMatchObject({ soldOut: false, returned: 1 });
+  });
+
+  test('is not declared over a seat that has just come back', async () => {
+    const { show, refund } = await aSoldOutDate();
+
+    const error = await refusal(
+      during({ command: 'UpdateItemCommand' }, after(refund), () => tick(show, NOW + MINUTE)),
+    );
+    const { soldOut, seatsLeft } = await tick(show, NOW + MINUTE + SECOND);
+
+    expect(error.code).toBe('CONFLICT');
+    expect({ soldOut, seatsLeft }).toEqual({ soldOut: false, seatsLeft: 1 });
+  });
+});
+
+describe('the figures', () => {
+  const aBusySale = async () => {
+    const { show, line } = await aSale([1, 2, 3, 4, 5, 6], 20);
+    const { concertId, scheduleId } = show.schedule;
+    await tick(show, NOW);
+    const [one, other] = await Promise.all(line.slice(0, 2).map((token) => comeIn(token, ENTRY)));
+    await holdSeats(one as QueueToken, { count: 2 }, ENTRY);
+    await releaseSeats(other as QueueToken, ENTRY);
+    return { concertId, scheduleId };
+  };
+
+  test('of an operator are those of now', async () => {
+    const { concertId, scheduleId } = await aBusySale();
+
+    const figures = await readAdmission(concertId, scheduleId, NOW + 2 * SECOND);
+
+    expect(figures).toEqual({
+      serving: 6,
+      tail: 20,
+      waiting: 14,
+      inside: 1,
+      calledAt: NOW,
+      callSize: 6,
+      held: 2,
+      sold: 44,
+      seatsLeft: 6,
+      soldOut: false,
+      paused: false,
+      closed: false,
+      saleOpensAt: undefined,
+      ratePerSecond: 0.6,
+      asOf: NOW + 2 * SECOND,
+    });
+  });
+
+  test('on the board are at most a second old, and cost two reads a second', async () => {
+    const { concertId, scheduleId } = await aBusySale();
+
+    const [calls, board] = await callsOf(() => readBoard(concertId, scheduleId, NOW + 3 * SECOND));
+    const [more] = await callsOf(() => readBoard(concertId, scheduleId, NOW + 4 * SECOND - 1));
+
+    expect(board).toEqual({
+      serving: 6,
+      tail: 20,
+      seatsLeft: 6,
+      soldOut: false,
+      paused: false,
+      closed: false,
+      saleOpensAt: undefined,
+      ratePerSecond: 0.6,
+      asOf: NOW + 3 * SECOND,
+    });
+    expect(calls.filter(isWrite)).toEqual([]);
+    expect(more).toEqual([]);
   });
 });
 
@@ -537,4 +533,15 @@ test('the scheduled function ticks every open queue until its time is up', async
   await withClock(() => NOW)({}, { getRemainingTimeInMillis: () => remaining.shift() ?? 0 });
 
   expect(await Promise.all(shows.map(servingOf))).toEqual([1, 1]);
+});
+
+test('many who come at once sell every seat once, and nobody is inside without one', async () => {
+  const show = await aShow();
+  const fans = await inside(show, someUsers(50));
+
+  const turns = await Promise.all(fans.map((fan) => look(fan, ENTRY)));
+
+  const seats = turns.flatMap((turn) => (turn.kind === 'INSIDE' ? turn.holds : []));
+  expect(turns.every(({ kind }) => kind === 'INSIDE')).toBe(true);
+  expect(new Set(seats.map(({ seatNumber }) => seatNumber)).size).toBe(50);
 });

@@ -10,14 +10,14 @@ import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-test('a seat is held, paid and refunded', async () => {
+test('a fan comes in, exchanges the seat, pays and is refunded', async () => {
   const show = await aShow();
   const token = await aFanInside(show, { point: 2 * PRICE });
   const { userId } = token;
 
-  const held = await holdSeats(token, { seatNumbers: [7] }, NOW);
-  const paid = await pay(token, NOW + MINUTE);
-  const again = await pay(token, NOW + 2 * MINUTE);
+  const held = await holdSeats(token, { seatNumbers: [7] }, NOW + MINUTE);
+  const paid = await pay(token, { seatNumbers: [7], point: PRICE }, NOW + MINUTE);
+  const again = await pay(token, { seatNumbers: [7], point: PRICE }, NOW + 2 * MINUTE);
   await cancelPayment(userId, paid.payments[0].paymentId, NOW + 3 * MINUTE);
   await cancelPayment(userId, paid.payments[0].paymentId, NOW + 3 * MINUTE);
 

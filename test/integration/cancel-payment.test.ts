@@ -6,7 +6,9 @@ import type { PaymentId } from '#lib/ids.ts';
 import { cancelPayment } from '#lib/payment/cancel-payment.ts';
 import { pay } from '#lib/payment/pay.ts';
 import type { Payment } from '#lib/payment/payment.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { holdTtl } from '#lib/seat/seat.items.ts';
 import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
 import {
   expectBooksToBalance,
@@ -29,7 +31,7 @@ const aBuyer = async (seatNumbers: readonly [number, ...number[]] = [7], overrid
   const show = await aShow(overrides);
   const fan = await aFanInside(show);
   await holdSeats(fan, { seatNumbers }, ENTRY);
-  const { payments } = await pay(fan, ENTRY);
+  const { payments } = await pay(fan, {}, ENTRY);
   return { show, fan, userId: fan.userId, payments, payment: payments[0] };
 };
 
@@ -48,7 +50,11 @@ test('a cancelled payment leaves the money, the seat and the reservation as if n
   expect(only(await paymentsOf(userId)).status).toBe('CANCELLED');
   expect(only(await reservationsOf(userId)).status).toBe('CANCELLED');
   expect(await seatOf(scheduleId, 7)).toMatchObject({ status: 'AVAILABLE', version: 2 });
-  expect(await holdOf(scheduleId, 7)).toBeUndefined();
+  expect(await holdOf(scheduleId, 7)).toMatchObject({
+    status: 'RELEASED',
+    expiresAt: NOW + MINUTE,
+    ttl: holdTtl(NOW + MINUTE),
+  });
 });
 
 test('a cancelled seat can be sold again', async () => {
@@ -57,10 +63,19 @@ test('a cancelled seat can be sold again', async () => {
   const next = await aFanInside(show, { now: NOW + 2 * MINUTE });
 
   await holdSeats(next, { seatNumbers: [7] }, NOW + 3 * MINUTE);
-  await pay(next, NOW + 3 * MINUTE);
+  await pay(next, {}, NOW + 3 * MINUTE);
 
   expect(await seatOf(show.schedule.scheduleId, 7)).toMatchObject({ status: 'SOLD', version: 3 });
   expect((await holdOf(show.schedule.scheduleId, 7))?.userId).toBe(next.userId);
+});
+
+test('a cancelled seat reopens the sale, counted once', async () => {
+  const { show, userId, payment } = await aBuyer();
+  await cancelPayment(userId, payment.paymentId, NOW + MINUTE);
+
+  await cancelPayment(userId, payment.paymentId, NOW + MINUTE);
+
+  expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ soldOut: false, returned: 1 });
 });
 
 test('one of two seats is cancelled alone', async () => {
@@ -70,7 +85,7 @@ test('one of two seats is cancelled alone', async () => {
 
   expect(await expectBooksToBalance(userId)).toBe(9 * PRICE);
   expect(await holdOf(show.schedule.scheduleId, 8)).toMatchObject({ status: 'CONFIRMED' });
-  expect((await pay(fan, NOW + MINUTE)).payments.map(({ status }) => status)).toEqual([
+  expect((await pay(fan, {}, NOW + MINUTE)).payments.map(({ status }) => status)).toEqual([
     'CANCELLED',
     'SUCCESS',
   ]);
@@ -136,7 +151,7 @@ describe('a repeated cancellation', () => {
     await cancelPayment(userId, payment.paymentId, NOW + MINUTE);
     const next = await aFanInside(show, { now: NOW + 2 * MINUTE });
     await holdSeats(next, { seatNumbers: [7] }, NOW + 3 * MINUTE);
-    await pay(next, NOW + 3 * MINUTE);
+    await pay(next, {}, NOW + 3 * MINUTE);
 
     await cancelPayment(userId, payment.paymentId, NOW + 4 * MINUTE);
 
@@ -196,7 +211,7 @@ describe('what is no payment of the caller is not found', () => {
       'a payment that failed',
       async () => {
         const fan = await aFanInside(await aShow(), { point: 0 });
-        await refusal(pay(fan, ENTRY));
+        await refusal(pay(fan, {}, ENTRY));
         return { userId: fan.userId, id: only(await paymentsOf(fan.userId)).paymentId };
       },
     ],

@@ -153,14 +153,14 @@ describe('a change', () => {
 
     const closed = await updateSchedule(concertId, scheduleId, { status: 'CLOSED', paused: true });
     const queue = await readQueueState(scheduleId);
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN', maxActive: 7 });
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN', maxSeatsPerUser: 4 });
 
     expect(closed.status).toBe('CLOSED');
     expect(queue).toMatchObject({ closed: true, paused: true });
     expect(await readQueueState(scheduleId)).toMatchObject({ closed: false, paused: true });
     expect(await findSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({
       status: 'OPEN',
-      maxActive: 7,
+      maxSeatsPerUser: 4,
     });
   });
 
@@ -178,10 +178,10 @@ describe('a change', () => {
     const { concertId, scheduleId } = schedule;
     const saleOpensAt = new Date(schedule.startsAt + later).toISOString();
 
-    const error = await refusal(updateSchedule(concertId, scheduleId, { saleOpensAt, maxActive: 7 }));
+    const error = await refusal(updateSchedule(concertId, scheduleId, { saleOpensAt, maxSeatsPerUser: 4 }));
 
     expect(error).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field: 'saleOpensAt' }] });
-    expect(await findSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({ maxActive: 100 });
+    expect(await findSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({ maxSeatsPerUser: 2 });
   });
 
   test('survives a conflict', async () => {

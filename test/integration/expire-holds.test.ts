@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { withClock } from '#functions/stream/expire-holds.ts';
+import { type HoldId, newId } from '#lib/ids.ts';
 import { pay } from '#lib/payment/pay.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
 import { type Hold, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
@@ -11,17 +12,7 @@ import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
 import { expectBooksToBalance, reservationsOf } from '#test/support/books.ts';
-import {
-  aFanInside,
-  aShow,
-  aUser,
-  holdRows,
-  inside,
-  NOW,
-  only,
-  PRICE,
-  refusal,
-} from '#test/support/builders.ts';
+import { aFanInside, aShow, holdRows, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
 import { after, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
@@ -41,9 +32,11 @@ const aChange = (before: Hold, now?: Hold, SequenceNumber = '1'): DynamoDBRecord
   },
 });
 
+/** Somebody inside with seat 7. */
 const aHolder = async () => {
-  const fan = await aFanInside(await aShow());
-  return { fan, hold: only(await holdRows(fan, [7], ENTRY)) };
+  const show = await aShow();
+  const fan = await aFanInside(show);
+  return { show, fan, hold: only(await holdRows(fan, [7], ENTRY)) };
 };
 
 const statusesOf = async ({ userId }: Pick<Hold, 'userId'>) =>
@@ -63,22 +56,28 @@ describe('a hold that is gone', () => {
   });
 
   test('by a takeover leaves its own reservation cancelled, and the new one held', async () => {
-    const show = await aShow();
-    const [one, other] = await inside(show, [await aUser(), await aUser()]);
-    if (!one || !other) throw new Error('two were let in');
-    const before = only(await holdRows(one, [7], ENTRY));
-    await holdSeats(other, { seatNumbers: [8] }, ENTRY + 4 * MINUTE);
-    const [taken] = await holdRows(other, [7], before.expiresAt + TAKEOVER_DELAY_MS + 1);
+    const { show, fan, hold } = await aHolder();
+    const other = await aFanInside(show, { now: NOW + MINUTE });
+    const [taken] = await holdRows(other, [7], hold.expiresAt + TAKEOVER_DELAY_MS + 1);
 
-    await handler({ Records: [aChange(before, taken)] });
+    await handler({ Records: [aChange(hold, taken)] });
 
-    expect(await statusesOf(one)).toEqual(['CANCELLED']);
-    expect(await statusesOf(other)).toEqual(['HELD', 'HELD']);
+    expect(await statusesOf(fan)).toEqual(['CANCELLED']);
+    expect(await statusesOf(other)).toEqual(['HELD']);
+  });
+
+  test('after its reservation moved to another seat leaves that one held', async () => {
+    const { fan, hold } = await aHolder();
+    await holdSeats(fan, { seatNumbers: [33] }, ENTRY);
+
+    await handler({ Records: [aChange(hold)] });
+
+    expect(await statusesOf(fan)).toEqual(['HELD']);
   });
 
   test('leaves alone what has been paid since', async () => {
     const { fan, hold } = await aHolder();
-    await pay(fan, ENTRY);
+    await pay(fan, {}, ENTRY);
 
     await handler({ Records: [aChange(hold)] });
 
@@ -86,14 +85,17 @@ describe('a hold that is gone', () => {
   });
 });
 
-test('a hold that is paid, extended or given up after paying is not gone', async () => {
+test('a hold that is paid, given back, refunded or tidied up after that is not gone', async () => {
   const { hold } = await aHolder();
 
   await handler({
     Records: [
       aChange(hold, { ...hold, status: 'CONFIRMED' }),
+      aChange(hold, { ...hold, status: 'RELEASED' }),
       aChange(hold, hold),
-      aChange({ ...hold, status: 'CONFIRMED' }),
+      aChange({ ...hold, status: 'CONFIRMED' }, { ...hold, status: 'RELEASED' }),
+      aChange({ ...hold, status: 'RELEASED' }),
+      aChange({ ...hold, status: 'RELEASED' }, { ...hold, holdId: newId<HoldId>(NOW) }),
     ],
   });
 
@@ -140,7 +142,7 @@ test('a payment is refused when the table removes its hold before the write', as
   });
 
   const error = await refusal(
-    during({ command: 'TransactWriteItemsCommand' }, expire, () => pay(fan, hold.expiresAt - 1)),
+    during({ command: 'TransactWriteItemsCommand' }, expire, () => pay(fan, {}, hold.expiresAt - 1)),
   );
 
   expect(error.code).toBe('PASS_EXPIRED');

@@ -1,224 +1,547 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { updateConcert } from '#lib/concert/update-concert.ts';
+import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import type { UserId } from '#lib/ids.ts';
 import { pay } from '#lib/payment/pay.ts';
-import { HOLD_MS } from '#lib/queue/queue.ts';
-import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
+import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
+import { type Held, holdSeats } from '#lib/seat/hold-seats.ts';
 import { readSeatMap } from '#lib/seat/read-seat-map.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
-import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
-import { holdOf, reservationsOf } from '#test/support/books.ts';
-import { aFanInside, aShow, aUser, inside, NOW, PRICE, refusal, type Show } from '#test/support/builders.ts';
+import { holdTtl, readHolds } from '#lib/seat/seat.items.ts';
+import { type HeldSeat, isHeldBy, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { holdOf, placeOf, reservationsOf } from '#test/support/books.ts';
+import {
+  aFanInside,
+  aShow,
+  aUser,
+  aUserId,
+  comeIn,
+  NOW,
+  numbered,
+  only,
+  PRICE,
+  refusal,
+  type Show,
+} from '#test/support/builders.ts';
 import { after, callsOf, during, isWrite } from '#test/support/faults.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { soldBefore } from '#test/support/sale-rows.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-const START = NOW + 2 * SECOND;
+/** When fans come in, and when they choose other seats. */
+const ENTRY = NOW + SECOND;
+const LATER = NOW + MINUTE;
 
-const twoFans = async (show: Show) => {
-  const [one, other] = await inside(show, [await aUser(), await aUser()]);
-  if (!one || !other) throw new Error('two were let in');
-  return [one, other] as const;
+const transaction = 'TransactWriteItemsCommand';
+
+/** Fans who came in with these seats each. */
+const holders = async (show: Show, ...seats: readonly (readonly number[])[]): Promise<QueueToken[]> => {
+  const users = await Promise.all(seats.map(() => aUser()));
+  const tokens = await numbered(show, users);
+  await admitWaiting(show.schedule, NOW);
+  return Promise.all(
+    tokens.map((token, index) => {
+      const seatNumbers = seats[index] ?? [];
+      return comeIn(token, ENTRY, { seatNumbers, count: seatNumbers.length });
+    }),
+  );
 };
 
-const seatsOf = (held: { readonly holds: readonly { readonly seatNumber: number }[] }) =>
-  held.holds.map(({ seatNumber }) => seatNumber);
+const aHolder = async (show: Show, ...seatNumbers: readonly number[]): Promise<QueueToken> =>
+  only(await holders(show, seatNumbers));
 
-describe('a seat', () => {
-  test('is refused while another holds it', async () => {
+const twoHolders = async (show: Show, one: readonly number[], other: readonly number[]) =>
+  (await holders(show, one, other)) as [QueueToken, QueueToken];
+
+const exchange = (fan: QueueToken, seatNumbers: readonly number[], now: Instant = LATER) =>
+  holdSeats(fan, { seatNumbers }, now);
+
+const seatsOf = ({ holds }: Pick<Held, 'holds'>) => holds.map(({ seatNumber }) => seatNumber);
+
+const heldBy = async ({ userId, scheduleId }: QueueToken): Promise<readonly HeldSeat[]> =>
+  (await placeOf(userId, scheduleId)).held ?? [];
+
+/** Seat and status of each reservation, oldest first. */
+const reservedBy = async (userId: UserId) =>
+  (await reservationsOf(userId)).map(({ seatNumber, status }) => [seatNumber, status]);
+
+const sell = async ({ schedule }: Show, seats: readonly number[], userId = aUserId()) => {
+  await putRows(soldBefore(schedule, seats, userId).holds);
+};
+
+const close = ({ schedule: { concertId, scheduleId } }: Show) =>
+  updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
+
+describe('an exchange', () => {
+  test('is one transaction that moves hold and reservation and gives back the other seat', async () => {
     const show = await aShow();
-    const [one, other] = await twoFans(show);
-    await holdSeats(one, { seatNumbers: [7] }, START);
-    await holdSeats(other, { seatNumbers: [8] }, START + 4 * MINUTE);
+    const fan = await aHolder(show, 7);
+    const [before] = await heldBy(fan);
+    const [reservation] = await reservationsOf(fan.userId);
 
-    const late = await refusal(holdSeats(other, { seatNumbers: [7] }, START + HOLD_MS - 1));
+    const [calls, held] = await callsOf(() => exchange(fan, [33]));
 
-    expect(late).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [7] });
+    const { scheduleId, userId } = fan;
+    const { input } = only(calls.filter(isWrite));
+    expect((JSON.parse(input) as { TransactItems: unknown[] }).TransactItems).toHaveLength(4);
+    const seat = only(held.holds);
+    expect(seat).toMatchObject({ seatNumber: 33, reservationId: before?.reservationId, price: PRICE });
+    expect(seat.holdId).not.toBe(before?.holdId);
+    expect(await reservationsOf(userId)).toEqual([
+      { ...reservation, seatNumber: 33, seatHoldId: seat.holdId },
+    ]);
+    expect(await holdOf(scheduleId, 33)).toMatchObject({
+      holdId: seat.holdId,
+      userId,
+      status: 'PENDING',
+      position: 1,
+      expiresAt: ENTRY + PASS_MS,
+      ttl: holdTtl(ENTRY + PASS_MS),
+    });
+    expect(await holdOf(scheduleId, 7)).toMatchObject({
+      holdId: before?.holdId,
+      status: 'RELEASED',
+      expiresAt: LATER,
+      ttl: holdTtl(LATER),
+    });
+    expect(await heldBy(fan)).toEqual(held.holds);
   });
 
-  test('is refused once another has paid it, however late', async () => {
-    const show = await aShow();
-    const [one, other] = await twoFans(show);
-    await holdSeats(one, { seatNumbers: [7] }, START);
-    await pay(one, START);
-    await holdSeats(other, { seatNumbers: [8] }, START);
+  test('does not start the clock again: not of pass, hold, reservation or token', async () => {
+    const fan = await aHolder(await aShow(), 7);
+    const expiresAt = ENTRY + PASS_MS;
 
-    const late = await refusal(holdSeats(other, { seatNumbers: [7] }, START + 4 * MINUTE));
+    const held = await exchange(fan, [33], ENTRY + 4 * MINUTE);
 
-    expect(late).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [7] });
+    expect(held.expiresAt).toBe(expiresAt);
+    expect(held.holds).toMatchObject([{ expiresAt }]);
+    expect(await verifyToken(held.token, ['payment'], LATER)).toMatchObject({
+      kind: 'payment',
+      tokenId: fan.tokenId,
+      expiresAt,
+    });
+    expect(await placeOf(fan.userId, fan.scheduleId)).toMatchObject({ expiresAt, version: 2 });
+    expect(await reservationsOf(fan.userId)).toMatchObject([{ expiresAt }]);
   });
 
-  test('is nobody’s for two seconds after its hold has expired', async () => {
+  test('keeps the price of the hold when the concert’s changes; a further seat costs what it costs now', async () => {
     const show = await aShow();
-    const [one, other] = await twoFans(show);
-    const { expiresAt } = await holdSeats(one, { seatNumbers: [7] }, START);
-    await holdSeats(other, { seatNumbers: [8] }, START + 4 * MINUTE);
-
-    const early = await refusal(holdSeats(other, { seatNumbers: [7] }, expiresAt + TAKEOVER_DELAY_MS));
-    const shown = await readSeatMap(one.concertId, one.scheduleId, expiresAt + TAKEOVER_DELAY_MS);
-
-    expect(early.code).toBe('SEAT_TAKEN');
-    expect(shown[6]).toEqual({ seatNumber: 7, status: 'HELD' });
-  });
-
-  test('is taken over when its hold expired longer ago', async () => {
-    const show = await aShow();
-    const [one, other] = await twoFans(show);
-    const { expiresAt } = await holdSeats(one, { seatNumbers: [7] }, START);
-    await holdSeats(other, { seatNumbers: [8] }, START + 4 * MINUTE);
-
-    await holdSeats(other, { seatNumbers: [7] }, expiresAt + TAKEOVER_DELAY_MS + 1);
-
-    expect((await holdOf(show.schedule.scheduleId, 7))?.userId).toBe(other.userId);
-  });
-
-  test('keeps the price of the hold when the concert’s changes', async () => {
-    const show = await aShow();
-    const fan = await aFanInside(show);
-    const held = await holdSeats(fan, { seatNumbers: [7] }, START);
+    const fan = await aHolder(show, 7);
     await updateConcert(show.concert.concertId, { price: 2 * PRICE });
 
-    const more = await holdSeats(fan, { seatNumbers: [7, 8] }, START + 2 * SECOND);
+    const moved = await exchange(fan, [33]);
+    const more = await exchange(fan, [33, 34]);
 
-    expect(held.holds[0]?.price).toBe(PRICE);
+    expect(moved.holds.map(({ price }) => price)).toEqual([PRICE]);
     expect(more.holds.map(({ price }) => price)).toEqual([PRICE, 2 * PRICE]);
-  });
-});
-
-describe('two seats', () => {
-  test('are refused together, naming only the one that is taken', async () => {
-    const show = await aShow();
-    const [one, other] = await twoFans(show);
-    await holdSeats(one, { seatNumbers: [7] }, START);
-
-    const error = await refusal(holdSeats(other, { seatNumbers: [8, 7] }, START));
-
-    expect(error).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [7] });
-    expect(await holdOf(show.schedule.scheduleId, 8)).toBeUndefined();
-    expect(await reservationsOf(other.userId)).toEqual([]);
+    expect((await reservationsOf(fan.userId)).map(({ price }) => price)).toEqual([PRICE, 2 * PRICE]);
   });
 
-  test('are refused naming both when both are taken', async () => {
-    const show = await aShow();
-    const [one, other] = await twoFans(show);
-    await holdSeats(one, { seatNumbers: [7, 8] }, START);
+  test('for more seats keeps what is kept and reserves what is new', async () => {
+    const fan = await aHolder(await aShow(), 7);
+    const [kept] = await heldBy(fan);
 
-    const error = await refusal(holdSeats(other, { seatNumbers: [8, 7] }, START));
+    const held = await exchange(fan, [8, 7]);
 
-    expect(error).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [8, 7] });
-  });
-
-  test('are refused together, naming both, when another takes them between the look and the write', async () => {
-    const show = await aShow();
-    const [one, other] = await twoFans(show);
-    const rival = after(() => holdSeats(one, { seatNumbers: [7, 8] }, START));
-
-    const error = await refusal(
-      during({ command: 'TransactWriteItemsCommand', about: other.userId }, rival, () =>
-        holdSeats(other, { seatNumbers: [7, 8] }, START),
-      ),
-    );
-
-    expect(error).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [7, 8] });
-    expect(await reservationsOf(other.userId)).toEqual([]);
-  });
-});
-
-describe('a repeated request', () => {
-  test('answers with the same holds and writes nothing', async () => {
-    const show = await aShow();
-    const fan = await aFanInside(show);
-    const first = await holdSeats(fan, { seatNumbers: [8, 7] }, START);
-
-    const [calls, again] = await callsOf(() => holdSeats(fan, { seatNumbers: [7, 8] }, START + MINUTE));
-
-    expect(again.holds).toEqual(first.holds.map((hold) => expect.objectContaining(hold)));
-    expect(again.expiresAt).toBe(first.expiresAt);
-    expect(calls.filter(isWrite)).toEqual([]);
-  });
-
-  test('for the best seats answers with the same holds', async () => {
-    const show = await aShow();
-    const fan = await aFanInside(show);
-    const first = await holdSeats(fan, { count: 2 }, START);
-
-    const again = await holdSeats(fan, { count: 2 }, START + MINUTE);
-    const fewer = await holdSeats(fan, { count: 1 }, START + MINUTE);
-
-    expect(seatsOf(first)).toEqual([5, 6]);
-    expect(seatsOf(again)).toEqual([5, 6]);
-    expect(seatsOf(fewer)).toEqual([5, 6]);
-  });
-
-  test('at the same moment holds once', async () => {
-    const show = await aShow();
-    const fan = await aFanInside(show);
-
-    const answers = await Promise.all([
-      holdSeats(fan, { seatNumbers: [7] }, START),
-      holdSeats(fan, { seatNumbers: [7] }, START),
+    expect(held.holds).toMatchObject([kept, { seatNumber: 8 }]);
+    expect(await reservedBy(fan.userId)).toEqual([
+      [7, 'HELD'],
+      [8, 'HELD'],
     ]);
+  });
 
-    expect(answers[0].holds[0]?.holdId).toBe(answers[1].holds[0]?.holdId);
-    expect(await reservationsOf(fan.userId)).toHaveLength(1);
+  test('for fewer seats gives back the others and cancels their reservations', async () => {
+    const fan = await aHolder(await aShow(), 7, 8);
+
+    const held = await exchange(fan, [8]);
+
+    expect(seatsOf(held)).toEqual([8]);
+    expect(await reservedBy(fan.userId)).toEqual([
+      [7, 'CANCELLED'],
+      [8, 'HELD'],
+    ]);
+    expect(await holdOf(fan.scheduleId, 7)).toMatchObject({ status: 'RELEASED', expiresAt: LATER });
+  });
+
+  test('of two seats for one other moves one reservation and cancels one', async () => {
+    const fan = await aHolder(await aShow(), 7, 8);
+
+    await exchange(fan, [33]);
+
+    expect(await reservedBy(fan.userId)).toEqual([
+      [33, 'HELD'],
+      [8, 'CANCELLED'],
+    ]);
+  });
+
+  test('of all four for four others moves each', async () => {
+    const fan = await aHolder(await aShow({ maxSeatsPerUser: 4 }), 1, 2, 3, 4);
+    const before = await heldBy(fan);
+
+    const held = await exchange(fan, [14, 13, 12, 11]);
+
+    expect(seatsOf(held)).toEqual([11, 12, 13, 14]);
+    expect(new Set(held.holds.map(({ reservationId }) => reservationId))).toEqual(
+      new Set(before.map(({ reservationId }) => reservationId)),
+    );
+    expect(await heldBy(fan)).toEqual(held.holds);
+  });
+
+  test('there and back holds the first seat again, under the same reservation', async () => {
+    const fan = await aHolder(await aShow(), 7);
+    const [before] = await heldBy(fan);
+    await exchange(fan, [8]);
+
+    const back = await exchange(fan, [7], LATER + 1);
+
+    expect(only(back.holds)).toMatchObject({ seatNumber: 7, reservationId: before?.reservationId });
+    expect(await reservedBy(fan.userId)).toEqual([[7, 'HELD']]);
+    expect(await holdOf(fan.scheduleId, 8)).toMatchObject({ status: 'RELEASED' });
+  });
+
+  test('leaves the seat that was given to the next at once', async () => {
+    const show = await aShow();
+    const [one, other] = await twoHolders(show, [7], [8]);
+    await exchange(one, [33]);
+
+    expect(seatsOf(await exchange(other, [7]))).toEqual([7]);
+    expect(await reservedBy(one.userId)).toEqual([[33, 'HELD']]);
+  });
+
+  test('is what is paid', async () => {
+    const fan = await aHolder(await aShow(), 7);
+    const { holds } = await exchange(fan, [33, 34]);
+
+    const { payments } = await pay(fan, { seatNumbers: [34, 33], point: 2 * PRICE }, LATER);
+
+    expect(payments.map(({ seatNumber, seatHoldId }) => ({ seatNumber, seatHoldId }))).toEqual(
+      holds.map(({ seatNumber, holdId }) => ({ seatNumber, seatHoldId: holdId })),
+    );
+    expect(await reservedBy(fan.userId)).toEqual([
+      [33, 'PAID'],
+      [34, 'PAID'],
+    ]);
   });
 });
 
-describe('best available', () => {
-  test('goes round seats that are held or sold', async () => {
-    const show = await aShow();
-    const [one, other] = await twoFans(show);
-    await holdSeats(one, { seatNumbers: [5] }, START);
-    await pay(one, START);
+describe('an exchange for a number of seats', () => {
+  test('adds the best beside what is held', async () => {
+    const fan = await aHolder(await aShow({ maxSeatsPerUser: 3 }), 42);
 
-    const held = await holdSeats(other, { count: 2 }, START);
-
-    expect(seatsOf(held)).toEqual([6, 7]);
+    expect(seatsOf(await holdSeats(fan, { count: 3 }, LATER))).toEqual([42, 43, 44]);
   });
 
-  test('adds what is missing to what is held', async () => {
-    const show = await aShow();
-    const fan = await aFanInside(show);
-    await holdSeats(fan, { seatNumbers: [50] }, START);
+  test('gives back what is too many', async () => {
+    const fan = await aHolder(await aShow(), 7, 8);
 
-    const held = await holdSeats(fan, { count: 2 }, START);
+    expect(seatsOf(await holdSeats(fan, { count: 1 }, LATER))).toEqual([7]);
+    expect(await reservedBy(fan.userId)).toEqual([
+      [7, 'HELD'],
+      [8, 'CANCELLED'],
+    ]);
+  });
 
-    expect(held.holds).toHaveLength(2);
-    expect(seatsOf(held)).toContain(50);
+  test('is all or nothing: without as many seats nothing changes', async () => {
+    const show = await aShow({ maxSeatsPerUser: 4 });
+    const fan = await aHolder(show, 7);
+    const others = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter(
+      (seat) => seat !== 7 && seat !== 50,
+    );
+    await sell(show, others);
+
+    const error = await refusal(holdSeats(fan, { count: 3 }, LATER));
+    const held = await holdSeats(fan, { count: 2 }, LATER);
+
+    expect(error).toEqual({ code: 'NO_SEAT_FREE' });
+    expect(seatsOf(held)).toEqual([7, 50]);
   });
 
   test('gives each of many at once seats of their own', async () => {
     const show = await aShow();
-    const users = await Promise.all(Array.from({ length: 10 }, () => aUser({ point: 0 })));
-    const fans = await inside(show, users);
+    const fans = await holders(show, ...Array.from({ length: 10 }, () => [5]));
 
-    const held = await Promise.all(fans.map((fan) => holdSeats(fan, { count: 2 }, START)));
+    const held = await Promise.all(fans.map((fan) => holdSeats(fan, { count: 2 }, LATER)));
 
     expect(new Set(held.flatMap(seatsOf)).size).toBe(20);
   });
 });
 
-test('given back seats are free at once, and their reservations cancelled', async () => {
-  const show = await aShow();
-  const [one, other] = await twoFans(show);
-  await holdSeats(one, { seatNumbers: [7, 8] }, START);
+describe('the same wish', () => {
+  test('changes nothing, in whatever order', async () => {
+    const fan = await aHolder(await aShow(), 7, 8);
+    const before = await heldBy(fan);
 
-  await releaseSeats(one, START + SECOND);
-  await releaseSeats(one, START + SECOND);
-  const held = await holdSeats(other, { seatNumbers: [7, 8] }, START + SECOND);
+    const [calls, answers] = await callsOf(async () => [
+      await exchange(fan, [8, 7]),
+      await holdSeats(fan, { count: 2 }, LATER),
+    ]);
 
-  expect(seatsOf(held)).toEqual([7, 8]);
-  expect((await reservationsOf(one.userId)).map(({ status }) => status)).toEqual(['CANCELLED', 'CANCELLED']);
+    expect(calls.filter(isWrite)).toEqual([]);
+    for (const { holds, expiresAt } of answers) {
+      expect(holds).toEqual(before);
+      expect(expiresAt).toBe(ENTRY + PASS_MS);
+    }
+  });
+
+  test('at the same moment exchanges once', async () => {
+    const fan = await aHolder(await aShow(), 7);
+
+    const answers = await Promise.all(Array.from({ length: 6 }, () => exchange(fan, [33])));
+
+    expect(new Set(answers.map(({ holds }) => only(holds).holdId)).size).toBe(1);
+    expect(await reservedBy(fan.userId)).toEqual([[33, 'HELD']]);
+    expect(await placeOf(fan.userId, fan.scheduleId)).toMatchObject({ version: 2 });
+  });
+
+  test('as another at the same moment ends with one of both', async () => {
+    const fan = await aHolder(await aShow(), 7);
+
+    await Promise.all([exchange(fan, [33]), exchange(fan, [44, 45]), exchange(fan, [7, 8])]);
+
+    const held = await heldBy(fan);
+    const holds = await readHolds(fan.scheduleId, 'latest');
+    const live = holds.filter((hold) => isHeldBy(fan.userId, hold, LATER));
+    const reserved = (await reservationsOf(fan.userId)).filter(({ status }) => status === 'HELD');
+    const seats = held.map(({ seatNumber }) => seatNumber);
+    expect([[33], [44, 45], [7, 8]]).toContainEqual(seats);
+    expect(live.map(({ holdId }) => holdId)).toEqual(held.map(({ holdId }) => holdId));
+    expect(reserved.map(({ seatHoldId }) => seatHoldId).toSorted()).toEqual(
+      held.map(({ holdId }) => holdId).toSorted(),
+    );
+  });
 });
 
-test('giving back leaves the seats of others alone', async () => {
-  const show = await aShow();
-  const [one, other] = await twoFans(show);
-  await holdSeats(one, { seatNumbers: [7] }, START);
+describe('a seat of another', () => {
+  test('is refused while it is held, and what one has stays held', async () => {
+    const show = await aShow();
+    const [one, other] = await twoHolders(show, [7], [8, 9]);
+    const before = await heldBy(one);
 
-  await releaseSeats(other, START);
+    const error = await refusal(exchange(one, [10, 8], ENTRY + PASS_MS - 1));
 
-  expect((await holdOf(show.schedule.scheduleId, 7))?.userId).toBe(one.userId);
+    expect(error).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [8] });
+    expect(await heldBy(one)).toEqual(before);
+    expect(await reservedBy(one.userId)).toEqual([[7, 'HELD']]);
+    expect(await holdOf(show.schedule.scheduleId, 7)).toMatchObject({
+      status: 'PENDING',
+      userId: one.userId,
+    });
+    expect(await holdOf(show.schedule.scheduleId, 10)).toBeUndefined();
+    expect(await reservedBy(other.userId)).toEqual([
+      [8, 'HELD'],
+      [9, 'HELD'],
+    ]);
+  });
+
+  test('is refused, naming all that are taken', async () => {
+    const [one] = await twoHolders(await aShow(), [7], [8, 9]);
+
+    expect(await refusal(exchange(one, [9, 8]))).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [9, 8] });
+  });
+
+  test('is refused once it is paid', async () => {
+    const [one, other] = await twoHolders(await aShow(), [7], [8]);
+    await pay(other, {}, ENTRY);
+
+    expect(await refusal(exchange(one, [8]))).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [8] });
+  });
+
+  test('is refused, naming all, when they are taken between the look and the write', async () => {
+    const [one, other] = await twoHolders(await aShow(), [7], [8]);
+
+    const error = await refusal(
+      during(
+        { command: transaction, about: one.userId },
+        after(() => exchange(other, [33, 34])),
+        () => exchange(one, [33, 34]),
+      ),
+    );
+
+    expect(error).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [33, 34] });
+    expect(await reservedBy(one.userId)).toEqual([[7, 'HELD']]);
+  });
+
+  test('is swapped by nobody: two who want each other’s seat keep their own', async () => {
+    const [one, other] = await twoHolders(await aShow(), [7], [8]);
+
+    const errors = await Promise.all([refusal(exchange(one, [8])), refusal(exchange(other, [7]))]);
+
+    expect(errors.map(({ code }) => code)).toEqual(['SEAT_TAKEN', 'SEAT_TAKEN']);
+    expect([await reservedBy(one.userId), await reservedBy(other.userId)]).toEqual([
+      [[7, 'HELD']],
+      [[8, 'HELD']],
+    ]);
+  });
+});
+
+describe('a seat whose hold has run out', () => {
+  /** One holds 7 until `over`; another came in a minute later. */
+  const aLateComer = async () => {
+    const show = await aShow();
+    const one = await aHolder(show, 7);
+    const other = await aFanInside(show, { now: NOW + MINUTE });
+    return { show, one, other, over: ENTRY + PASS_MS };
+  };
+
+  test('is nobody’s for two seconds', async () => {
+    const { show, other, over } = await aLateComer();
+    const { concertId, scheduleId } = show.schedule;
+
+    const early = await refusal(exchange(other, [7], over + TAKEOVER_DELAY_MS));
+    const shown = await readSeatMap(concertId, scheduleId, over + TAKEOVER_DELAY_MS);
+
+    expect(early.code).toBe('SEAT_TAKEN');
+    expect(shown[6]).toEqual({ seatNumber: 7, status: 'HELD' });
+  });
+
+  test('is taken over after that', async () => {
+    const { show, one, other, over } = await aLateComer();
+    const { concertId, scheduleId } = show.schedule;
+
+    const shown = await readSeatMap(concertId, scheduleId, over + TAKEOVER_DELAY_MS + 1);
+    await exchange(other, [7], over + TAKEOVER_DELAY_MS + 1);
+
+    expect(shown[6]).toEqual({ seatNumber: 7, status: 'AVAILABLE' });
+    expect(await holdOf(scheduleId, 7)).toMatchObject({ userId: other.userId, status: 'PENDING' });
+    expect((await refusal(exchange(one, [8], over + TAKEOVER_DELAY_MS + 1))).code).toBe('PASS_EXPIRED');
+  });
+});
+
+describe('the limit of seats', () => {
+  test('makes a wish for more than the date allows a mistake', async () => {
+    const fan = await aHolder(await aShow({ maxSeatsPerUser: 2 }), 7);
+
+    const named = await refusal(exchange(fan, [1, 2, 3]));
+    const best = await refusal(holdSeats(fan, { count: 3 }, LATER));
+
+    expect(named).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field: 'seatNumbers' }] });
+    expect(best).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field: 'count' }] });
+    expect(await reservedBy(fan.userId)).toEqual([[7, 'HELD']]);
+  });
+
+  test('counts what is owned', async () => {
+    const show = await aShow({ maxSeatsPerUser: 2 });
+    const fan = await aHolder(show, 7);
+    await sell(show, [50], fan.userId);
+
+    const error = await refusal(exchange(fan, [7, 8]));
+    const other = await exchange(fan, [8]);
+
+    expect(error).toEqual({ code: 'SEAT_LIMIT_REACHED', maxSeatsPerUser: 2 });
+    expect(seatsOf(other)).toEqual([8]);
+  });
+
+  test('that was lowered allows what is held, and no more', async () => {
+    const show = await aShow({ maxSeatsPerUser: 2 });
+    const { concertId, scheduleId } = show.schedule;
+    const fan = await aHolder(show, 7, 8);
+    await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 1 });
+
+    const same = await exchange(fan, [7, 8]);
+    const error = await refusal(exchange(fan, [8, 9]));
+    const { payments } = await pay(fan, {}, LATER);
+
+    expect(seatsOf(same)).toEqual([7, 8]);
+    expect(error.code).toBe('INVALID_INPUT');
+    expect(payments).toHaveLength(2);
+  });
+
+  test('holds when one user asks for different seats at once', async () => {
+    const fan = await aHolder(await aShow({ maxSeatsPerUser: 2 }), 7);
+
+    await Promise.all([1, 11, 21, 31].map((seat) => exchange(fan, [seat, seat + 1])));
+
+    const holds = await readHolds(fan.scheduleId, 'latest');
+    expect(holds.filter((hold) => isHeldBy(fan.userId, hold, LATER))).toHaveLength(2);
+  });
+});
+
+describe('a closed sale', () => {
+  test.each<[string, (show: Show) => Promise<unknown>, Instant]>([
+    ['closed by the operator', close, LATER],
+    ['closed because the show has begun', async () => undefined, NOW + 2 * MINUTE],
+  ])('exchanges nothing; what is held is found and paid: %s', async (_, end, now) => {
+    const show = await aShow({ startsAt: NOW + 2 * MINUTE });
+    const fan = await aHolder(show, 7, 8);
+    await end(show);
+
+    const errors = [
+      await refusal(exchange(fan, [9], now)),
+      await refusal(exchange(fan, [7], now)),
+      await refusal(holdSeats(fan, { count: 1 }, now)),
+    ];
+    const same = await exchange(fan, [7, 8], now);
+    const { payments } = await pay(fan, {}, now);
+
+    expect(errors.map(({ code }) => code)).toEqual(Array(3).fill('SCHEDULE_CLOSED'));
+    expect(seatsOf(same)).toEqual([7, 8]);
+    expect(payments).toHaveLength(2);
+  });
+
+  test('gives back what is held', async () => {
+    const show = await aShow();
+    const fan = await aHolder(show, 7);
+    await close(show);
+
+    await releaseSeats(fan, LATER);
+
+    expect(await reservedBy(fan.userId)).toEqual([[7, 'CANCELLED']]);
+  });
+});
+
+describe('a pass exchanges nothing', () => {
+  test.each<[string, (fan: QueueToken, show: Show) => Promise<unknown>, Instant]>([
+    ['from its very end on', async () => undefined, ENTRY + PASS_MS],
+    ['after it was paid', (fan) => pay(fan, {}, ENTRY), LATER],
+    ['after it was given back', (fan) => releaseSeats(fan, ENTRY), LATER],
+    [
+      'of an earlier place after coming in again',
+      async (fan, show) => {
+        await releaseSeats(fan, ENTRY);
+        const again = only(await numbered(show, [fan.userId], ENTRY));
+        await admitWaiting(show.schedule, NOW + 20 * SECOND);
+        await comeIn(again, NOW + 21 * SECOND);
+      },
+      LATER,
+    ],
+  ])('%s', async (_, end, now) => {
+    const show = await aShow();
+    const fan = await aHolder(show, 7);
+    await end(fan, show);
+
+    const errors = [await refusal(exchange(fan, [33], now)), await refusal(exchange(fan, [7], now))];
+
+    expect(errors.map(({ code }) => code)).toEqual(['PASS_EXPIRED', 'PASS_EXPIRED']);
+    expect(await holdOf(fan.scheduleId, 33)).toBeUndefined();
+  });
+
+  test('of someone who never came in', async () => {
+    const fan = await aHolder(await aShow(), 7);
+
+    expect((await refusal(exchange({ ...fan, userId: aUserId() }, [33]))).code).toBe('PASS_EXPIRED');
+  });
+
+  test.each<[string, (fan: QueueToken) => Promise<unknown>]>([
+    ['is paid', (fan) => pay(fan, {}, LATER)],
+    ['is given back', (fan) => releaseSeats(fan, LATER)],
+  ])('that %s between the look and the write', async (_, end) => {
+    const fan = await aHolder(await aShow(), 7);
+
+    const error = await refusal(
+      during(
+        { command: transaction },
+        after(() => end(fan)),
+        () => exchange(fan, [33]),
+      ),
+    );
+
+    expect(error.code).toBe('PASS_EXPIRED');
+    expect(await holdOf(fan.scheduleId, 33)).toBeUndefined();
+  });
 });

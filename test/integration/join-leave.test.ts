@@ -5,10 +5,11 @@ import { updateSchedule } from '#lib/concert/update-schedule.ts';
 import { pay } from '#lib/payment/pay.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
-import { intake } from '#lib/queue/intake.ts';
+import { groupOf, intake } from '#lib/queue/intake.ts';
 import { joinQueue } from '#lib/queue/join-queue.ts';
 import { leaveQueue } from '#lib/queue/leave-queue.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
+import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { update } from '#lib/table/write.ts';
@@ -16,6 +17,7 @@ import { verifyToken } from '#lib/queue/token.ts';
 import { placeOf } from '#test/support/books.ts';
 import {
   aFanInside,
+  ANY_SEAT,
   aShow,
   aUserId,
   NOW,
@@ -26,6 +28,8 @@ import {
 } from '#test/support/builders.ts';
 import { callsOf, isWrite } from '#test/support/faults.ts';
 import { type Sent, stubIntake } from '#test/support/intake.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { soldBefore } from '#test/support/sale-rows.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -53,10 +57,17 @@ describe('joining', () => {
       message: { kind: 'JOIN', tokenId: claims.tokenId, userId, scheduleId: show.schedule.scheduleId },
       deduplicationId: `JOIN.${claims.tokenId}`,
     });
-    expect(claims).toMatchObject({ userId, name: '테스트 콘서트', price: 70_000 });
+    expect(claims).toMatchObject({
+      userId,
+      name: '테스트 콘서트',
+      price: 70_000,
+      group: groupOf(userId, show.schedule),
+      sequence: only(sent).message.sequence,
+    });
+    expect(only(sent).group).toBe(`${show.schedule.scheduleId}.${claims.group}`);
   });
 
-  test('spreads users over the lanes, each user always in the same', async () => {
+  test('spreads users over the message groups, each user always in the same', async () => {
     const show = await aShow({ lanes: 4 });
     const userId = aUserId();
 
@@ -81,7 +92,7 @@ describe('joining', () => {
   test('again after the place has ended takes a new one', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
-    await pay(fan, NOW + 2 * SECOND);
+    await pay(fan, {}, NOW + 2 * SECOND);
 
     const claims = await verifyToken(await join(show, fan.userId, NOW + MINUTE), ['queue'], NOW + MINUTE);
 
@@ -151,6 +162,27 @@ describe('joining is refused', () => {
     expect(codes).toEqual(['SCHEDULE_NOT_FOUND', 'SCHEDULE_NOT_FOUND']);
   });
 
+  test('when every seat is sold, though no tick has seen it', async () => {
+    const show = await aShow();
+    const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
+    await putRows(soldBefore(show.schedule, seats, aUserId()).holds);
+
+    expect((await refusal(join(show))).code).toBe('SOLD_OUT');
+  });
+
+  test('to who owns as many seats as one may, and to nobody else', async () => {
+    const show = await aShow({ maxSeatsPerUser: 2 });
+    const [one, other] = [aUserId(), aUserId()];
+    await putRows(soldBefore(show.schedule, [7, 8], one).holds);
+    await putRows(soldBefore(show.schedule, [9], other).holds);
+
+    const error = await refusal(join(show, one));
+    await join(show, other);
+
+    expect(error).toEqual({ code: 'SEAT_LIMIT_REACHED', maxSeatsPerUser: 2 });
+    expect(only(sent).message.userId).toBe(other);
+  });
+
   test('but a place that lives is found when the sale has closed', async () => {
     const show = await aShow();
     const place = only(await numbered(show, [aUserId()]));
@@ -159,34 +191,35 @@ describe('joining is refused', () => {
     const token = await join(show, place.userId, NOW + 2 * SECOND);
 
     expect((await verifyToken(token, ['queue'], NOW)).tokenId).toBe(place.tokenId);
+    expect(sent).toEqual([]);
   });
 });
 
 describe('leaving', () => {
   test('ends a waiting place', async () => {
-    const show = await aShow({ maxActive: 1 });
-    const [, place] = await numbered(show, [aUserId(), aUserId()]);
-    if (!place) throw new Error('two were numbered');
+    const show = await aShow();
+    const place = only(await numbered(show, [aUserId()]));
 
     await leaveQueue({ ...place, now: NOW });
     await leaveQueue({ ...place, now: NOW });
     await admitWaiting(show.schedule, NOW);
 
     expect(await placeOf(place.userId, place.scheduleId)).toMatchObject({ status: 'EXPIRED' });
-    expect((await pollQueue(place, NOW + SECOND).catch((error: unknown) => error)) as Error).toMatchObject({
-      code: 'PLACE_LOST',
-    });
+    expect((await refusal(pollQueue(place, ANY_SEAT, NOW + SECOND))).code).toBe('PLACE_LOST');
   });
 
-  test('frees the slot of someone inside', async () => {
-    const show = await aShow({ maxActive: 1 });
+  test('lets the next be called for the seat that comes back', async () => {
+    const show = await aShow();
+    const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter((seat) => seat !== 5);
+    await putRows(soldBefore(show.schedule, seats, aUserId()).holds);
     const fan = await aFanInside(show);
     await numbered(show, [aUserId()]);
 
     await leaveQueue({ ...fan, now: NOW + 2 * SECOND });
-    const { serving } = await admitWaiting(show.schedule, NOW + 70 * SECOND);
+    const early = await admitWaiting(show.schedule, NOW + 5 * SECOND - 1);
+    const late = await admitWaiting(show.schedule, NOW + 5 * SECOND);
 
-    expect(serving).toBe(2);
+    expect([early.serving, late.serving]).toEqual([1, 2]);
   });
 
   test('before the number is given ends the place that the join gets', async () => {

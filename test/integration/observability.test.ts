@@ -10,17 +10,30 @@ import { withClock as expiring } from '#functions/stream/expire-holds.ts';
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Endpoint } from '#lib/http/endpoint.ts';
 import { publishMetrics } from '#lib/metrics.ts';
-import { groupOf, type IntakeMessage } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
+import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
-import { aFanInside, aJoin, aShow, aUser, aUserId, holdRows, NOW, numbered } from '#test/support/builders.ts';
+import {
+  aFanInside,
+  aJoin,
+  aShow,
+  aUser,
+  aUserId,
+  holdRows,
+  NOW,
+  numbered,
+  type Show,
+} from '#test/support/builders.ts';
 import { anEvent } from '#test/support/events.ts';
 import { after, conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { captureOutput } from '#test/support/output.ts';
+import { putRows } from '#test/support/put-rows.ts';
 import { messageRecord } from '#test/support/records.ts';
+import { soldBefore } from '#test/support/sale-rows.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -58,15 +71,15 @@ const ask = async (operation: Operation, asked: Asked = {}, now: Instant = NOW) 
   return { status: statusCode, body: JSON.parse(body ?? 'null') as Record<string, never> };
 };
 
-const aRecord = (message: IntakeMessage): SQSRecord =>
+const aRecord = ({ group, sequence, ...message }: Delivered): SQSRecord =>
   messageRecord({
     messageId: message.tokenId,
     body: JSON.stringify(message),
-    group: groupOf(message, 1),
-    sequence: '1',
+    group: `${message.scheduleId}.${group}`,
+    sequence,
   });
 
-const number = (messages: readonly IntakeMessage[], now = NOW) =>
+const number = (messages: readonly Delivered[], now = NOW) =>
   numbering(() => now)({ Records: messages.map(aRecord) });
 
 /** Some ticks, a second of ours each. */
@@ -113,7 +126,7 @@ const aVisit = async (userId: string) => {
   const pass = { headers: { ...json, authorization: `Bearer ${String(turn['token'])}` } };
   const { body: held } = await ask('holdSeats', { ...pass, path, body: '{"seatNumbers":[7]}' }, ENTRY);
   await ask('holdSeats', { ...pass, path, body: '{"seatNumbers":[51]}' }, ENTRY);
-  const { body: paid } = await ask('pay', pass, ENTRY);
+  const { body: paid } = await ask('pay', { ...pass, body: '{"seatNumbers":[7],"point":70000}' }, ENTRY);
   const [{ paymentId }] = (paid as unknown as { seats: [{ paymentId: string }] }).seats;
   await ask('getWallet', { ...fan, path: { userId: 'me' } });
   await ask('pay', { headers: { authorization: 'Bearer not-a-token' } });
@@ -161,6 +174,7 @@ describe('a visit', () => {
     expect(output.metrics()).toEqual([
       { joined: 1 },
       { numbered: 1, admitted: 1 },
+      { holds: 1 },
       { holds: 1 },
       { sold: 1 },
       { refunded: 1 },
@@ -245,9 +259,22 @@ describe('a tick', () => {
     }
   });
 
+  /** All seats of a date but these are sold. */
+  const soldBut = async ({ schedule }: Show, ...left: readonly number[]) => {
+    const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
+    const { holds } = soldBefore(
+      schedule,
+      seats.filter((seat) => !left.includes(seat)),
+      aUserId(),
+    );
+    await putRows(holds);
+  };
+
   test('tells who waits and who is inside, of all open queues together', async () => {
-    const [one, other] = [await aShow({ maxActive: 1 }), await aShow({ maxActive: 2 })];
+    const [one, other] = [await aShow(), await aShow()];
     await aFanInside(one);
+    await soldBut(one, 5);
+    await soldBut(other, 1, 2);
     for (const show of [one, other]) await numbered(show, [aUserId(), aUserId(), aUserId()], ENTRY);
     forget();
 
@@ -376,7 +403,7 @@ describe('a hold that runs out', () => {
 
 describe('a batch of joins', () => {
   test('counts the fans that got a number', async () => {
-    const show = await aShow({ maxActive: 1 });
+    const show = await aShow();
     await numbered(show, [aUserId()]);
     const [one, other] = [aJoin(show, aUserId()), aJoin(show, aUserId())];
     forget();

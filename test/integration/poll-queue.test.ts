@@ -2,24 +2,27 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { updateSchedule } from '#lib/concert/update-schedule.ts';
-import { pay } from '#lib/payment/pay.ts';
 import type { UserId } from '#lib/ids.ts';
+import { cancelPayment } from '#lib/payment/cancel-payment.ts';
+import { pay } from '#lib/payment/pay.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
-import { endPlace, readPlace } from '#lib/queue/place.items.ts';
+import { endPlace } from '#lib/queue/place.items.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
-import { CLAIM_WINDOW_MS, PASS_LIMIT_MS, PASS_MS } from '#lib/queue/queue.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
+import { releaseSeats } from '#lib/seat/release-seats.ts';
+import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { write } from '#lib/table/transact.ts';
 import { placeOf } from '#test/support/books.ts';
 import {
   aFanInside,
   aJoin,
+  ANY_SEAT,
   aQueueToken,
   aShow,
   aUser,
   aUserId,
-  comeIn,
   inside,
   NOW,
   numbered,
@@ -27,23 +30,38 @@ import {
   refusal,
   type Show,
 } from '#test/support/builders.ts';
-import { callsOf, isWrite } from '#test/support/faults.ts';
+import { after, callsOf, during } from '#test/support/faults.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { soldBefore } from '#test/support/sale-rows.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
 const ENTRY = NOW + SECOND;
 
-const poll = async (token: QueueToken, now: number) => {
-  const turn = await pollQueue(token, now);
+const someUsers = (count: number) => Array.from({ length: count }, aUserId);
+
+const look = (token: QueueToken, now: Instant) => pollQueue(token, ANY_SEAT, now);
+
+const poll = async (token: QueueToken, now: Instant) => {
+  const turn = await look(token, now);
   return { turn, token: await verifyToken(turn.token, ['queue', 'payment'], now) };
 };
 
-const aLine = async (length: number, overrides = {}) => {
-  const show = await aShow({ maxActive: 1, ...overrides });
-  const tokens = await numbered(show, Array.from({ length }, aUserId));
+/** Numbered, and nobody is called. */
+const aLine = async (length: number) => {
+  const show = await aShow();
+  const tokens = await numbered(show, someUsers(length));
   return { show, tokens, last: tokens[length - 1] as QueueToken };
 };
+
+const sellOut = async ({ schedule }: Show) => {
+  const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
+  await putRows(soldBefore(schedule, seats, aUserId()).holds);
+};
+
+const close = ({ schedule: { concertId, scheduleId } }: Show) =>
+  updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
 
 describe('a waiting poll', () => {
   test('finds its number and puts it into the token', async () => {
@@ -51,27 +69,35 @@ describe('a waiting poll', () => {
 
     const { turn, token } = await poll(last, ENTRY);
 
-    expect(turn).toMatchObject({ kind: 'WAITING', position: 3, ahead: 3, seatsLeft: 50 });
-    expect(token).toMatchObject({ kind: 'queue', position: 3, tokenId: last.tokenId });
+    expect(turn).toMatchObject({ kind: 'WAITING', position: 3, ahead: 3, called: false, seatsLeft: 50 });
+    expect(token).toMatchObject({
+      kind: 'queue',
+      position: 3,
+      tokenId: last.tokenId,
+      group: last.group,
+      sequence: last.sequence,
+    });
   });
 
   test('with its number reads only the queue’s row, and that once a second', async () => {
     const { last } = await aLine(3);
     const { token } = await poll(last, ENTRY);
 
-    const [within] = await callsOf(() => pollQueue(token, ENTRY + SECOND - 1));
-    const [beyond] = await callsOf(() => pollQueue(token, ENTRY + SECOND));
+    const [within] = await callsOf(() => look(token, ENTRY + SECOND - 1));
+    const [beyond] = await callsOf(() => look(token, ENTRY + SECOND));
 
     expect(within).toEqual([]);
-    expect(beyond.map(({ command }) => command)).toEqual(['GetItemCommand']);
-    expect(only(beyond).input).toContain('STATE');
+    expect(only(beyond)).toMatchObject({
+      command: 'GetItemCommand',
+      input: expect.stringContaining('STATE'),
+    });
   });
 
   test('with its first token reads its place once', async () => {
     const { last } = await aLine(3);
-    await pollQueue(last, ENTRY);
+    await look(last, ENTRY);
 
-    const [calls] = await callsOf(() => pollQueue(last, ENTRY));
+    const [calls] = await callsOf(() => look(last, ENTRY));
 
     expect(calls).toEqual([]);
   });
@@ -80,138 +106,179 @@ describe('a waiting poll', () => {
     const { tokens } = await aLine(20);
     const known = tokens.map((token, index) => ({ ...token, position: index + 1 }));
 
-    const [calls] = await callsOf(() => Promise.all(known.map((token) => pollQueue(token, NOW + MINUTE))));
+    const [calls] = await callsOf(() => Promise.all(known.map((token) => look(token, NOW + MINUTE))));
 
     expect(calls).toHaveLength(1);
   });
 
-  test('before the number is given has none, and asks again soon', async () => {
-    const show = await aShow();
-    const token = aQueueToken(show, aJoin(show, aUserId()));
-
-    const { turn, token: renewed } = await poll(token, NOW + SECOND);
-
-    expect(turn).toMatchObject({ kind: 'WAITING', position: null, pollAfterMs: SECOND });
-    expect(renewed.issuedAt).toBe(NOW);
-  });
-
   test('of a closed sale ends', async () => {
     const { show, last } = await aLine(3);
-    await updateSchedule(show.schedule.concertId, show.schedule.scheduleId, { status: 'CLOSED' });
+    await close(show);
 
-    const error = await refusal(pollQueue(last, ENTRY));
-
-    expect(error.code).toBe('SCHEDULE_CLOSED');
+    expect((await refusal(look(last, ENTRY))).code).toBe('SCHEDULE_CLOSED');
   });
 
   test('of a schedule that does not exist is refused', async () => {
     const { last } = await aLine(1);
 
-    const error = await refusal(pollQueue({ ...last, scheduleId: aUserId() as never }, ENTRY));
+    const error = await refusal(look({ ...last, scheduleId: aUserId() as never }, ENTRY));
 
     expect(error.code).toBe('SCHEDULE_NOT_FOUND');
   });
 });
 
-describe('coming in', () => {
-  test('is one write, and begins a pass of five minutes', async () => {
-    const { show, last } = await aLine(1);
-    const { token } = await poll(last, ENTRY);
-    await admitWaiting(show.schedule, ENTRY);
-
-    const [calls, { turn }] = await callsOf(() => poll(token, ENTRY + SECOND));
-
-    const place = await placeOf(last.userId, last.scheduleId);
-    expect(calls.filter(isWrite)).toHaveLength(1);
-    expect(turn).toMatchObject({ kind: 'INSIDE', expiresAt: ENTRY + SECOND + PASS_MS, maxSeats: 2 });
-    expect(place).toMatchObject({
-      status: 'ACTIVE',
-      activatedAt: ENTRY + SECOND,
-      hardEndsAt: ENTRY + SECOND + PASS_LIMIT_MS,
-      admittedCap: 1,
-      maxSeats: 2,
-    });
-  });
-
-  test('again finds the same pass, from every tab', async () => {
-    const { show, last } = await aLine(1);
-    const { token } = await poll(last, ENTRY);
-    await admitWaiting(show.schedule, ENTRY);
-
-    const first = await poll(last, ENTRY + SECOND);
-    const others = await Promise.all([
-      poll(last, ENTRY + 2 * SECOND),
-      poll(token, ENTRY + 2 * SECOND),
-      poll(first.token, ENTRY + 2 * SECOND),
-      poll(last, ENTRY + 2 * MINUTE),
-    ]);
-
-    for (const { turn } of others) {
-      expect(turn).toMatchObject({ kind: 'INSIDE', expiresAt: ENTRY + SECOND + PASS_MS });
-    }
-    expect(await placeOf(last.userId, last.scheduleId)).toMatchObject({ version: 1 });
-  });
-
-  test('at the same moment from many tabs begins one pass', async () => {
-    const { show, last } = await aLine(1);
-    await admitWaiting(show.schedule, NOW);
-
-    const turns = await Promise.all(Array.from({ length: 8 }, () => pollQueue(last, ENTRY)));
-
-    expect(turns.map(({ kind }) => kind)).toEqual(Array(8).fill('INSIDE'));
-    expect(await placeOf(last.userId, last.scheduleId)).toMatchObject({ version: 1 });
-  });
-
-  test('is possible to the end of the claim window, and not after', async () => {
-    const { show, tokens } = await aLine(2, { maxActive: 2 });
-    await admitWaiting(show.schedule, NOW);
-    const [punctual, late] = tokens as [QueueToken, QueueToken];
-
-    const turn = await pollQueue(punctual, NOW + CLAIM_WINDOW_MS);
-    const error = await refusal(pollQueue(late, NOW + CLAIM_WINDOW_MS + 1));
-
-    expect(turn.kind).toBe('INSIDE');
-    expect(error.code).toBe('PLACE_LOST');
-  });
-
-  test('is refused before its turn', async () => {
-    const { show, last } = await aLine(2);
-    await admitWaiting(show.schedule, NOW);
-
-    const turn = await pollQueue(last, ENTRY);
-
-    expect(turn).toMatchObject({ kind: 'WAITING', ahead: 1 });
-    expect(await placeOf(last.userId, last.scheduleId)).toMatchObject({ status: 'PENDING' });
-  });
-
-  test('with a second join’s token leads to the place of the first', async () => {
+describe('a fan without a number', () => {
+  const aJoiner = async () => {
     const show = await aShow();
-    const userId = aUserId();
-    const [first, second] = [aJoin(show, userId), aJoin(show, userId, NOW + 1)];
-    await assignPositions(show.schedule, [first, second], NOW);
+    const join = aJoin(show, aUserId());
+    return { show, join, token: aQueueToken(show, join) };
+  };
+
+  test('reads nothing but the queue’s row while the join is on its way, and asks again soon', async () => {
+    const { token } = await aJoiner();
+
+    const [calls, first] = await callsOf(() => poll(token, ENTRY));
+    const [more] = await callsOf(() => look(first.token, ENTRY + SECOND - 1));
+
+    expect(only(calls).input).toContain('STATE');
+    expect(more).toEqual([]);
+    expect(first.turn).toMatchObject({ kind: 'WAITING', position: null, called: false });
+    expect(first.turn).toHaveProperty('pollAfterMs', expect.closeTo(1_250, -3));
+    expect(first.token).toMatchObject({ issuedAt: NOW, group: 0, sequence: token.sequence });
+  });
+
+  test('goes by the message group: others that are further say nothing', async () => {
+    const { show, token } = await aJoiner();
+    await assignPositions(show.schedule, [{ ...aJoin(show, aUserId()), group: 1 }], NOW);
+
+    const [calls, turn] = await callsOf(() => look(token, ENTRY));
+
+    expect(calls).toHaveLength(1);
+    expect(turn).toMatchObject({ position: null });
+  });
+
+  test('is not lost while the place of a join that has just been numbered is being written', async () => {
+    const { show, join, token } = await aJoiner();
+    let turn: unknown;
+
+    await during(
+      { command: 'PutItemCommand', about: join.userId },
+      after(async () => {
+        turn = await look(token, ENTRY);
+      }),
+      () => assignPositions(show.schedule, [join], NOW),
+    );
+    const afterwards = await look(token, ENTRY);
+
+    expect(turn).toMatchObject({ kind: 'WAITING', position: null });
+    expect(afterwards).toMatchObject({ kind: 'WAITING', position: 1 });
+  });
+
+  test('hears of its number, and comes in at once if that is called', async () => {
+    const { show, join, token } = await aJoiner();
+    await assignPositions(show.schedule, [join], NOW);
     await admitWaiting(show.schedule, NOW);
 
-    const token = await comeIn(aQueueToken(show, second), ENTRY);
-
-    expect(token.tokenId).toBe(first.tokenId);
+    expect(await look(token, ENTRY)).toMatchObject({ kind: 'INSIDE', holds: [{ seatNumber: 5 }] });
   });
 });
 
-describe('a second join’s token', () => {
+describe('a fan whose join was turned away', () => {
+  /** Somebody whose message is handled once the sale is over. */
+  const turnedAway = async (end: (show: Show) => Promise<unknown>) => {
+    const show = await aShow();
+    const join = aJoin(show, aUserId());
+    await end(show);
+    const { numbered: given } = await assignPositions(show.schedule, [join], NOW + SECOND);
+    expect(given).toBe(0);
+    return { show, token: aQueueToken(show, join) };
+  };
+
+  const soldOut = async (show: Show) => {
+    await sellOut(show);
+    await admitWaiting(show.schedule, NOW);
+  };
+
+  test('is told that it is sold out', async () => {
+    const { token } = await turnedAway(soldOut);
+
+    expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('SOLD_OUT');
+  });
+
+  test('is told that it is closed', async () => {
+    const { token } = await turnedAway(close);
+
+    expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('SCHEDULE_CLOSED');
+  });
+
+  test('is told to join again once the sale goes on', async () => {
+    const { show, token } = await turnedAway(close);
+    const { concertId, scheduleId } = show.schedule;
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
+
+    expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('PLACE_LOST');
+  });
+
+  test('joins again then, and gets a number', async () => {
+    const { show, token } = await turnedAway(close);
+    const { concertId, scheduleId } = show.schedule;
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
+    const again = aJoin(show, token.userId);
+    const next = aQueueToken(show, again);
+
+    const before = await look(next, ENTRY + SECOND);
+    await assignPositions(show.schedule, [again], ENTRY + SECOND);
+    const afterwards = await look(next, ENTRY + 3 * SECOND);
+
+    expect([before, afterwards]).toMatchObject([{ position: null }, { position: 1 }]);
+  });
+
+  test('has taken no number from anybody', async () => {
+    const { show } = await turnedAway(close);
+    const { concertId, scheduleId } = show.schedule;
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
+
+    const next = only(await numbered(show, [aUserId()], ENTRY));
+
+    expect(await placeOf(next.userId, scheduleId)).toMatchObject({ position: 1 });
+  });
+
+  test('does not make those lost who were numbered before', async () => {
+    const show = await aShow();
+    const [waiting] = await numbered(show, someUsers(1));
+    await close(show);
+    await assignPositions(show.schedule, [aJoin(show, aUserId())], NOW);
+    const { concertId, scheduleId } = show.schedule;
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
+
+    expect(await look(waiting as QueueToken, ENTRY)).toMatchObject({ position: 1 });
+  });
+});
+
+describe('the token of another join', () => {
   const twoJoins = async (show: Show) => {
     const userId = aUserId();
     return [aJoin(show, userId), aJoin(show, userId, NOW + 1)] as const;
   };
 
-  test('is lost once the place of the first has ended, whatever the clocks said', async () => {
+  test('waits at the place that both met', async () => {
     const show = await aShow();
     const [first, second] = await twoJoins(show);
     await assignPositions(show.schedule, [first, second], NOW);
-    await admitWaiting(show.schedule, NOW);
 
-    const error = await refusal(pollQueue(aQueueToken(show, second), ENTRY + CLAIM_WINDOW_MS));
+    const { turn, token } = await poll(aQueueToken(show, second), ENTRY);
 
-    expect(error.code).toBe('PLACE_LOST');
+    expect(turn).toMatchObject({ position: 1 });
+    expect(token).toMatchObject({ tokenId: first.tokenId, position: 1 });
+  });
+
+  test('is lost once that place has ended, whatever the clocks said', async () => {
+    const show = await aShow();
+    const [first, second] = await twoJoins(show);
+    await assignPositions(show.schedule, [first, second], NOW);
+    await write(endPlace(await placeOf(first.userId, first.scheduleId), NOW));
+
+    expect((await refusal(look(aQueueToken(show, second), ENTRY))).code).toBe('PLACE_LOST');
   });
 
   test('waits for its number while the join is on its way, behind a leave', async () => {
@@ -221,50 +288,55 @@ describe('a second join’s token', () => {
     const back = aJoin(show, first.userId, NOW + 2);
     await assignPositions(show.schedule, [first, second, leave], NOW + SECOND);
 
-    const before = await pollQueue(aQueueToken(show, back), NOW + 2 * SECOND);
+    const before = await look(aQueueToken(show, back), NOW + 2 * SECOND);
     await assignPositions(show.schedule, [back], NOW + 3 * SECOND);
-    const afterwards = await pollQueue(aQueueToken(show, back), NOW + 4 * SECOND);
+    const afterwards = await look(aQueueToken(show, back), NOW + 4 * SECOND);
 
     expect(before).toMatchObject({ kind: 'WAITING', position: null });
     expect(afterwards).toMatchObject({ kind: 'WAITING', position: 2 });
   });
+
+  test('of an ended place leads to the place that its user took since', async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+    await pay(fan, {}, ENTRY);
+    const [again] = await numbered(show, [fan.userId], NOW + MINUTE);
+
+    const { turn, token } = await poll({ ...fan, kind: 'queue' }, NOW + 2 * MINUTE);
+
+    expect(turn).toMatchObject({ kind: 'WAITING', position: 2 });
+    expect(token).toMatchObject({ kind: 'queue', tokenId: again?.tokenId });
+  });
 });
 
 describe('an ended place', () => {
-  test('is lost when the pass has run out', async () => {
+  test.each<[string, (fan: QueueToken) => Promise<unknown>, Instant]>([
+    ['whose pass has run out', async () => undefined, ENTRY + PASS_MS],
+    ['whose pass was paid', (fan) => pay(fan, {}, ENTRY), ENTRY + SECOND],
+    ['whose seats were given back', (fan) => releaseSeats(fan, ENTRY), ENTRY + SECOND],
+  ])('is lost: %s', async (_, end, now) => {
     const fan = await aFanInside(await aShow());
+    await end(fan);
 
-    const error = await refusal(pollQueue(fan, ENTRY + PASS_MS));
+    const errors = [await refusal(look(fan, now)), await refusal(look({ ...fan, kind: 'queue' }, now))];
 
-    expect(error.code).toBe('PLACE_LOST');
+    expect(errors.map(({ code }) => code)).toEqual(['PLACE_LOST', 'PLACE_LOST']);
   });
 
-  test('is lost when the pass has been used', async () => {
-    const fan = await aFanInside(await aShow());
-    await pay(fan, ENTRY);
-
-    const error = await refusal(pollQueue({ ...fan, kind: 'queue' }, ENTRY + SECOND));
-
-    expect(error.code).toBe('PLACE_LOST');
-  });
-
-  test('does not come back with a later place of the same user', async () => {
+  test('of a date that is sold out is told so', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
-    await pay(fan, ENTRY);
-    await inside(show, [fan.userId], NOW + MINUTE);
+    await pay(fan, {}, ENTRY);
+    await sellOut(show);
+    await admitWaiting(show.schedule, ENTRY + SECOND);
 
-    const error = await refusal(pollQueue({ ...fan, kind: 'queue' }, NOW + 2 * MINUTE));
-
-    expect(error.code).toBe('PLACE_LOST');
+    expect((await refusal(look({ ...fan, kind: 'queue' }, ENTRY + 2 * SECOND))).code).toBe('SOLD_OUT');
   });
 
   test('does not exist for a payment token without one', async () => {
     const fan = await aFanInside(await aShow());
 
-    const error = await refusal(pollQueue({ ...fan, userId: aUserId() }, ENTRY));
-
-    expect(error.code).toBe('PLACE_LOST');
+    expect((await refusal(look({ ...fan, userId: aUserId() }, ENTRY))).code).toBe('PLACE_LOST');
   });
 });
 
@@ -272,36 +344,75 @@ describe('a fan who joins again', () => {
   const again = async (show: Show, userId: UserId, at: Instant) => {
     const join = aJoin(show, userId, at);
     const token = aQueueToken(show, join, at);
-    const before = await pollQueue(token, at + SECOND);
+    const before = await look(token, at + SECOND);
     await assignPositions(show.schedule, [join], at + 2 * SECOND);
-    const afterwards = await pollQueue(token, at + 4 * SECOND);
+    const afterwards = await look(token, at + 4 * SECOND);
     return [before, afterwards];
   };
 
-  test('after missing the turn waits for the new number, and gets it', async () => {
-    const show = await aShow({ maxActive: 1 });
-    const userId = await aUser();
-    await numbered(show, [userId]);
-    await admitWaiting(show.schedule, NOW);
-    const later = NOW + CLAIM_WINDOW_MS + 10 * SECOND;
+  test.each<[string, (fan: QueueToken) => Promise<unknown>]>([
+    ['after the pass has run out', async () => undefined],
+    ['after giving back', (fan) => releaseSeats(fan, NOW + MINUTE)],
+    ['after paying', (fan) => pay(fan, {}, NOW + MINUTE)],
+  ])('%s waits for the new number, and gets it', async (_, end) => {
+    const show = await aShow();
+    const fan = only(await inside(show, [await aUser()]));
+    await end(fan);
 
-    const [before, afterwards] = await again(show, userId, later);
+    const [before, afterwards] = await again(show, fan.userId, ENTRY + PASS_MS);
 
     expect(before).toMatchObject({ kind: 'WAITING', position: null });
     expect(afterwards).toMatchObject({ kind: 'WAITING', position: 2 });
   });
+});
 
-  test('after leaving waits for the new number, and gets it', async () => {
-    const show = await aShow({ maxActive: 1 });
-    const userId = await aUser();
-    await inside(show, [userId]);
-    const place = await readPlace(userId, show.schedule.scheduleId);
-    if (!place) throw new Error('the fan is inside');
-    await write(endPlace(place, NOW + MINUTE));
+describe('a seat that comes back to a date that is sold out', () => {
+  /** The last seat is bought; two more are numbered, and told that it is sold out. */
+  const aSoldOutDate = async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+    const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter((seat) => seat !== 5);
+    await putRows(soldBefore(show.schedule, seats, aUserId()).holds);
+    const [one, other] = (await numbered(show, someUsers(2), ENTRY)) as [QueueToken, QueueToken];
+    const { payments } = await pay(fan, {}, ENTRY);
+    await admitWaiting(show.schedule, ENTRY);
+    const refund = (now: Instant) => cancelPayment(fan.userId, payments[0].paymentId, now);
+    return { show, one, other, refund };
+  };
 
-    const [before, afterwards] = await again(show, userId, NOW + 2 * MINUTE);
+  test('lets in who asks then, although nobody had called them before', async () => {
+    const { one, other, refund } = await aSoldOutDate();
+    const told = await refusal(look(one, ENTRY + SECOND));
+    await refund(NOW + MINUTE);
 
-    expect(before).toMatchObject({ kind: 'WAITING', position: null });
-    expect(afterwards).toMatchObject({ kind: 'WAITING', position: 2 });
+    const turns = [await look(other, NOW + MINUTE), await look(one, NOW + MINUTE + SECOND)];
+
+    expect(told.code).toBe('SOLD_OUT');
+    expect(turns).toMatchObject([
+      { kind: 'INSIDE', holds: [{ seatNumber: 5 }] },
+      { kind: 'WAITING', called: true },
+    ]);
+  });
+
+  test('and is bought again leaves nobody at the door', async () => {
+    const { show, one, other, refund } = await aSoldOutDate();
+    await refund(NOW + MINUTE);
+    await look(other, NOW + MINUTE);
+    await sellOut(show);
+
+    expect((await refusal(look(one, NOW + 2 * MINUTE))).code).toBe('SOLD_OUT');
+  });
+
+  test('goes to who joins then once it has stood free for three seconds', async () => {
+    const { show, refund } = await aSoldOutDate();
+    await refund(NOW + MINUTE);
+    const next = only(await numbered(show, [aUserId()], NOW + MINUTE));
+
+    const early = await admitWaiting(show.schedule, NOW + MINUTE + 3 * SECOND - 1);
+    const late = await admitWaiting(show.schedule, NOW + MINUTE + 3 * SECOND);
+    const turn = await look(next, NOW + MINUTE + 4 * SECOND);
+
+    expect([early.called, late.called]).toEqual([0, 1]);
+    expect(turn).toMatchObject({ kind: 'INSIDE', holds: [{ seatNumber: 5 }] });
   });
 });

@@ -1,306 +1,275 @@
 import { describe, expect, test } from 'vitest';
 
 import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
-import { type AdmissionSettings, defaultAdmission } from '#lib/concert/concert.ts';
 import {
-  admissionCap,
-  admissionRate,
-  countGuests,
-  type Crowd,
+  CALL_LIMIT,
+  CALL_MS,
+  callRate,
+  countInside,
   decideAdmission,
-  type Inside,
+  STANDING_MS,
 } from '#lib/queue/admission.ts';
-import { CLAIM_WINDOW_MS, SLOT_GRACE_MS } from '#lib/queue/queue.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { type Hold, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { aHold, aState, NOW } from '#test/support/values.ts';
 
-const settings = (
-  overrides: Partial<AdmissionSettings & { startsAt: number; saleOpensAt: number }> = {},
-) => ({
-  ...defaultAdmission,
-  startsAt: NOW + DAY,
-  ...overrides,
-});
-const nobody: Crowd = { inside: [], holds: [] };
+/** These seats are taken, each by a number of its own. */
+const taken = (seats: readonly number[], overrides: Partial<Hold> = {}): Hold[] =>
+  seats.map((seatNumber) => aHold({ seatNumber, position: 1_000_000 + seatNumber, ...overrides }));
 
-const sold = (count: number) =>
-  Array.from({ length: count }, (_, index) => aHold({ seatNumber: index + 1, status: 'CONFIRMED' }));
+const upTo = (last: number, from = 1): number[] =>
+  Array.from({ length: last - from + 1 }, (_, index) => from + index);
 
-describe('the cap', () => {
-  test.each([
-    // unsold, maxSeatsPerUser, maxActive, admitFactor, cap
-    [50, 2, 100, 1, 25],
-    [50, 1, 100, 1, 50],
-    [50, 4, 100, 1, 12],
-    [49, 2, 100, 1, 24],
-    [3, 2, 100, 1, 1],
-    [1, 2, 100, 1, 1],
-    [1, 4, 100, 1, 1],
-    [0, 2, 100, 1, 0],
-    [50, 2, 10, 1, 10],
-    [50, 2, 100, 3, 75],
-    [50, 2, 60, 3, 60],
-    [50, 2, 100, 0.1, 2],
-    [10, 2, 100, 0.1, 1],
-    [0, 2, 100, 100, 0],
-  ])(
-    'with %i unsold, %i a person, %i active and factor %d is %i',
-    (unsold, maxSeatsPerUser, maxActive, admitFactor, cap) => {
-      expect(admissionCap(settings({ maxSeatsPerUser, maxActive, admitFactor }), unsold)).toBe(cap);
-    },
-  );
+/** All seats but so many are sold, to people of long ago. */
+const soldBut = (left: number): Hold[] =>
+  taken(upTo(SEAT_COUNT - left), { status: 'CONFIRMED', position: 0 });
+
+/** These numbers came and each took a seat, from the last seat on backwards. */
+const cameWithSeats = (positions: readonly number[], overrides: Partial<Hold> = {}): Hold[] =>
+  positions.map((position, index) => aHold({ seatNumber: SEAT_COUNT - index, position, ...overrides }));
+
+const tick = (state: Partial<QueueState>, holds: readonly Hold[] = [], now = NOW) =>
+  decideAdmission(aState({ tail: 1_000, ...state }), holds, now);
+
+/** Numbers 1 to `size` were called so long ago. */
+const calledAgo = (ago: number, size: number) => ({
+  serving: size,
+  callSize: size,
+  calledAt: NOW - ago,
 });
 
-describe('those inside', () => {
-  test('are counted by number, whether the index or a hold shows them', () => {
-    const inside = [
-      { position: 1, expiresAt: NOW + 1 },
-      { position: 2, expiresAt: NOW - SLOT_GRACE_MS - 1 },
-    ];
-    const holds = [
-      aHold({ seatNumber: 1, position: 1, expiresAt: NOW + MINUTE }),
-      aHold({ seatNumber: 2, position: 1, expiresAt: NOW + MINUTE }),
-      aHold({ seatNumber: 3, position: 3, expiresAt: NOW + MINUTE }),
-      aHold({ seatNumber: 4, position: 4, expiresAt: NOW + MINUTE, status: 'CONFIRMED' }),
-    ];
+describe('the first call', () => {
+  test('is as large as the seats that are free, and notes when and how many', () => {
+    const admission = tick({}, soldBut(20));
 
-    expect(countGuests(aState(), settings(), { inside, holds }, NOW)).toMatchObject({ inside: 2 });
-  });
-});
-
-describe('those on the way', () => {
-  const marks = [
-    { at: NOW, from: 0, through: 3, cap: 5, maxSeats: 2 },
-    { at: NOW, from: 3, through: 5, cap: 5, maxSeats: 4 },
-  ];
-  const guests = (crowd: Crowd) =>
-    countGuests(aState({ marks }), settings({ maxSeatsPerUser: 1 }), crowd, NOW);
-
-  test('are all who were called and have not come', () => {
-    expect(guests(nobody)).toEqual({ inside: 0, onTheWay: 5, seats: 3 * 2 + 2 * 4 });
-    expect(guests({ inside: [{ position: 4, expiresAt: NOW }], holds: [] })).toMatchObject({ onTheWay: 4 });
-  });
-
-  test('are not those who came and paid within the window', () => {
-    const holds = [aHold({ position: 2, status: 'CONFIRMED' })];
-
-    expect(guests({ inside: [], holds })).toEqual({ inside: 0, onTheWay: 4, seats: 2 * 2 + 2 * 4 });
-  });
-
-  test('are counted once, whatever they hold', () => {
-    const inside = [{ position: 2, expiresAt: NOW + 1 }];
-    const holds = [aHold({ position: 2 }), aHold({ position: 2, seatNumber: 2 }), aHold({ position: 9 })];
-
-    expect(guests({ inside, holds })).toMatchObject({ inside: 2, onTheWay: 4 });
-  });
-});
-
-describe('the seats of those who were let in', () => {
-  const marks = [{ at: NOW, from: 0, through: 1, cap: 1, maxSeats: 3 }];
-  const seatsOf = (crowd: Crowd) =>
-    countGuests(aState({ marks }), settings({ maxSeatsPerUser: 1 }), crowd, NOW).seats;
-
-  test.each<[string, Crowd, number]>([
-    ['their own place', { inside: [{ position: 1, expiresAt: NOW, maxSeats: 4 }], holds: [] }, 4],
-    ['their admission', { inside: [{ position: 1, expiresAt: NOW }], holds: [] }, 3],
-    ['their admission, while only a hold shows them', { inside: [], holds: [aHold({ position: 1 })] }, 3],
-  ])('are those that %s says', (_, crowd, seats) => {
-    expect(seatsOf(crowd)).toBe(seats);
-  });
-
-  test('are as many as the date allows when nothing says more', () => {
-    const inside = [{ position: 9, expiresAt: NOW }];
-
-    expect(seatsOf({ inside, holds: [] })).toBe(3 + 1);
-  });
-});
-
-const at = (startsAt: number) => decideAdmission(aState({ tail: 9, startsAt }), settings(), nobody, NOW);
-
-describe('a tick', () => {
-  test('lets in up to the cap and notes whom, when, under which cap and for how many seats', () => {
-    const state = aState({ tail: 100, serving: 10 });
-
-    const admission = decideAdmission(state, settings({ maxActive: 5 }), nobody, NOW);
-
-    expect(admission).toMatchObject({
-      serving: 15,
-      marks: [{ at: NOW, from: 10, through: 15, cap: 5, maxSeats: 2 }],
+    expect(admission).toEqual({
+      serving: 20,
+      calledAt: NOW,
+      callSize: 20,
       soldOut: false,
-      seatsLeft: 50,
+      closed: false,
+      seatsLeft: 20,
+      called: 20,
+      waiting: 980,
+      inside: 0,
       idle: false,
     });
   });
 
-  test('lets in no more than wait', () => {
-    const { serving } = decideAdmission(aState({ tail: 3 }), settings(), nobody, NOW);
+  test('is no larger than the line', () => {
+    expect(tick({ tail: 3 })).toMatchObject({ serving: 3, callSize: 3, waiting: 0 });
+  });
+});
 
-    expect(serving).toBe(3);
+describe('a seat stands free', () => {
+  const standing = (seat: Partial<Hold>) =>
+    tick({}, [...soldBut(1), aHold({ seatNumber: 50, ...seat })]).called;
+
+  test.each<[string, Partial<Hold>, number]>([
+    ['three seconds after it was given back', { status: 'RELEASED', expiresAt: NOW - STANDING_MS }, 1],
+    ['not sooner after it was given back', { status: 'RELEASED', expiresAt: NOW - STANDING_MS + 1 }, 0],
+    ['five seconds after its hold has run out', { expiresAt: NOW - STANDING_MS - TAKEOVER_DELAY_MS }, 1],
+    ['not sooner after its hold has run out', { expiresAt: NOW - STANDING_MS - TAKEOVER_DELAY_MS + 1 }, 0],
+    ['not while it is held', { expiresAt: NOW + 1 }, 0],
+  ])('%s', (_, seat, called) => {
+    expect(standing(seat)).toBe(called);
+  });
+});
+
+describe('a call that is younger than ten seconds', () => {
+  const young = calledAgo(CALL_MS - 1, 10);
+
+  test('calls nobody more while those who are missing may want all that is free', () => {
+    const holds = [...soldBut(10), ...cameWithSeats([1, 2, 3])];
+
+    expect(tick(young, holds)).toMatchObject({ called: 0, calledAt: young.calledAt, callSize: 10 });
   });
 
-  test('counts who is inside and who is awaited until window and grace have passed', () => {
-    const marks = [{ at: NOW, from: 0, through: 4, cap: 4, maxSeats: 2 }];
-    const state = aState({ tail: 9, serving: 4, marks });
-    const crowd = { inside: [{ position: 1, expiresAt: NOW + 5 * MINUTE }], holds: [] };
-    const servingAt = (now: number) => decideAdmission(state, settings({ maxActive: 4 }), crowd, now).serving;
+  test('takes in as many more as find a seat beside the missing', () => {
+    const came = cameWithSeats(upTo(8));
+    const free = upTo(12);
+    const sold = taken(upTo(SEAT_COUNT - 8, 13), { status: 'CONFIRMED', position: 0 });
 
-    const end = NOW + CLAIM_WINDOW_MS + SLOT_GRACE_MS;
-    expect([servingAt(NOW), servingAt(end), servingAt(end + 1)]).toEqual([4, 4, 7]);
+    expect(free.length).toBe(SEAT_COUNT - came.length - sold.length);
+    expect(tick(young, [...came, ...sold])).toMatchObject({
+      called: 10,
+      serving: 20,
+      callSize: 20,
+      calledAt: young.calledAt,
+    });
   });
 
-  test('never moves back when more are inside than the cap now allows', () => {
-    const inside = [1, 2, 3, 4].map((position) => ({ position, expiresAt: NOW + 1 }));
-    const state = aState({ tail: 9, serving: 4 });
+  test('never goes beyond a hundred numbers', () => {
+    // All have come and given their seats back: nobody is missing, and all seats stand free.
+    const back = upTo(SEAT_COUNT).map((position) =>
+      aHold({ seatNumber: position, position, status: 'RELEASED', expiresAt: NOW - MINUTE }),
+    );
 
-    const { serving } = decideAdmission(state, settings(), { inside, holds: sold(48) }, NOW);
-
-    expect(serving).toBe(4);
+    expect(tick(calledAgo(SECOND, 50), back)).toMatchObject({ called: 50, callSize: CALL_LIMIT });
+    expect(tick({ ...calledAgo(SECOND, 60), serving: 50 }, back).callSize).toBe(CALL_LIMIT);
   });
 
-  test.each([
-    [{ paused: true }, false],
-    [{ closed: true }, true],
-  ])('admits none while %o', (overrides, idle) => {
-    const state = aState({ tail: 9, ...overrides });
+  test('larger than a hundred is not made smaller', () => {
+    expect(tick(calledAgo(SECOND, 150))).toMatchObject({ called: 0, serving: 150, callSize: 150 });
+  });
+});
 
-    expect(decideAdmission(state, settings(), nobody, NOW)).toMatchObject({ serving: 0, marks: [], idle });
+describe('the call after ten seconds', () => {
+  const old = (size: number) => calledAgo(CALL_MS, size);
+
+  test.each<[string, number, readonly number[], number, number]>([
+    // size of the last call, who came, free seats, called
+    ['is of the free seats when everyone came', 4, [1, 2, 3, 4], 6, 6],
+    ['is of the free seats at least, when most of few came', 4, [1, 2, 3], 30, 30],
+    ['is wider by the share that came', 20, upTo(10), 15, 30],
+    ['rounds up', 3, [1, 2], 2, 3],
+    ['is at most twice as wide when few came', 20, [1], 10, 40],
+    ['is twice as wide when nobody came', 20, [], 10, 40],
+    ['is of the free seats when that is more than twice', 3, [], 40, 40],
+    ['is of nobody when no seat is free, whoever is missing', 20, [1], 0, 0],
+  ])('%s', (_, size, came, free, called) => {
+    const own = cameWithSeats(came);
+    const others = taken(upTo(SEAT_COUNT - free - came.length), { status: 'CONFIRMED', position: 0 });
+
+    const admission = tick(old(size), [...others, ...own]);
+
+    const next =
+      called === 0 ? { calledAt: NOW - CALL_MS, callSize: size } : { calledAt: NOW, callSize: called };
+    expect(admission).toMatchObject({ called, serving: size + called, ...next });
   });
 
-  test('passes the line over when nothing is left, and stops once nobody can come any more', () => {
-    const marks = [{ at: NOW, from: 0, through: 1, cap: 1, maxSeats: 2 }];
-    const state = aState({ tail: 9, serving: 1, marks });
-    const crowd = { inside: [], holds: sold(50) };
+  test('begins at ten seconds, not before', () => {
+    expect(tick(calledAgo(CALL_MS - 1, 60)).called).toBe(0);
+    expect(tick(calledAgo(CALL_MS, 60))).toMatchObject({ called: 120, calledAt: NOW });
+  });
 
-    const first = decideAdmission(state, settings(), crowd, NOW + SECOND);
-    const second = decideAdmission({ ...state, ...first }, settings(), crowd, NOW + 2 * MINUTE);
+  test('counts a number once, whatever it took, and also after it paid or gave back', () => {
+    const holds = [
+      ...soldBut(4),
+      aHold({ seatNumber: 47, position: 1 }),
+      aHold({ seatNumber: 48, position: 1 }),
+      aHold({ seatNumber: 49, position: 2, status: 'CONFIRMED' }),
+      aHold({ seatNumber: 50, position: 3, status: 'RELEASED', expiresAt: NOW - MINUTE }),
+    ];
 
-    const passedOver = {
-      serving: 9,
+    // Three of three came, and one seat is free.
+    expect(tick(old(3), holds).called).toBe(1);
+  });
+
+  test('does not count who came of an earlier call', () => {
+    const state = { serving: 12, callSize: 2, calledAt: NOW - CALL_MS };
+    const holds = [...soldBut(4), ...cameWithSeats([9, 10])];
+
+    expect(tick(state, holds).called).toBe(4);
+  });
+
+  test('is no larger than the line', () => {
+    expect(tick({ tail: 70, ...old(60) })).toMatchObject({
+      called: 10,
+      serving: 70,
+      callSize: 10,
+      waiting: 0,
+    });
+  });
+});
+
+describe('nobody is called', () => {
+  test.each<[string, Partial<QueueState>]>([
+    ['while the sale is paused', { paused: true }],
+    ['once it is closed', { closed: true }],
+    ['from the begin of the show on', { startsAt: NOW }],
+    ['before the opening', { saleOpensAt: NOW + 1 }],
+  ])('%s', (_, overrides) => {
+    const call = { serving: 7, callSize: 3, calledAt: NOW - MINUTE };
+
+    expect(tick({ ...call, ...overrides })).toMatchObject({ called: 0, ...call, waiting: 993 });
+  });
+
+  test('a millisecond later somebody is', () => {
+    expect(tick({ startsAt: NOW + 1, saleOpensAt: NOW }).called).toBe(50);
+  });
+
+  test('while all that is unsold is held', () => {
+    const holds = [...soldBut(1), aHold({ seatNumber: 50, position: 7 })];
+
+    expect(tick({ serving: 7, tail: 9 }, holds)).toMatchObject({ serving: 7, soldOut: false, seatsLeft: 1 });
+  });
+});
+
+describe('a sale without an unsold seat', () => {
+  test('passes the line over and calls nobody: all are told that it is sold out', () => {
+    const admission = tick({ serving: 4, callSize: 4, calledAt: NOW - SECOND }, soldBut(0));
+
+    expect(admission).toEqual({
+      serving: 1_000,
+      calledAt: NOW,
+      callSize: 0,
       soldOut: true,
       closed: false,
       seatsLeft: 0,
-      admitted: 0,
+      called: 0,
       waiting: 0,
       inside: 0,
-    };
-    expect(first).toEqual({ ...passedOver, marks, idle: false });
-    expect(second).toEqual({ ...passedOver, marks: [], idle: true });
-  });
-
-  test('admits none and closes the sale from the begin of the show on', () => {
-    expect(at(NOW + 1)).toMatchObject({ serving: 9, closed: false });
-    expect(at(NOW)).toMatchObject({ serving: 0, closed: true, idle: true });
-  });
-
-  test('lets nobody in before the opening, and keeps the turn of who was called', () => {
-    const marks = [{ at: NOW - SECOND, from: 0, through: 4, cap: 4, maxSeats: 2 }];
-    const state = aState({ tail: 9, serving: 4, marks });
-    const saleOpensAt = NOW + DAY / 2;
-    const tick = (opens: number, before = state, now = NOW) =>
-      decideAdmission({ ...before, saleOpensAt: opens }, settings(), nobody, now);
-
-    const moved = tick(saleOpensAt);
-    const afterwards = { ...state, marks: moved.marks };
-    const opened = tick(saleOpensAt, afterwards, saleOpensAt);
-    const movedBack = tick(NOW, afterwards, NOW + SECOND);
-
-    expect(moved).toMatchObject({ serving: 4, admitted: 0, closed: false, idle: false, waiting: 5 });
-    expect(moved.marks).toEqual([{ ...marks[0], at: saleOpensAt }]);
-    expect(opened).toMatchObject({ serving: 9, marks: [{ from: 0, through: 9, at: saleOpensAt }] });
-    expect(movedBack).toMatchObject({ serving: 9, marks: [{ from: 0, through: 9, at: NOW + SECOND }] });
-  });
-
-  test('does not pass the line over while the last seats are only held', () => {
-    const holds = [...sold(49), aHold({ seatNumber: 50, position: 7, expiresAt: NOW + MINUTE })];
-    const state = aState({ tail: 9, serving: 7 });
-
-    expect(decideAdmission(state, settings(), { inside: [], holds }, NOW)).toMatchObject({
-      serving: 7,
-      soldOut: false,
+      idle: true,
     });
   });
 
-  test('is not needed again once nobody waits, is awaited or is inside', () => {
-    const state = aState({
-      tail: 1,
-      serving: 1,
-      marks: [{ at: NOW, from: 0, through: 1, cap: 1, maxSeats: 2 }],
-    });
-    const inside = [{ position: 1, expiresAt: NOW + 5 * MINUTE }];
-    const idleAt = (now: number, crowd = nobody) => decideAdmission(state, settings(), crowd, now).idle;
+  test('stays as it is at the next tick', () => {
+    const state = { serving: 1_000, soldOut: true, calledAt: NOW - MINUTE };
 
-    expect(idleAt(NOW)).toBe(false);
-    expect(idleAt(NOW + 2 * MINUTE, { inside, holds: [] })).toBe(false);
-    expect(idleAt(NOW + 2 * MINUTE)).toBe(true);
+    expect(tick(state, soldBut(0))).toMatchObject({ serving: 1_000, calledAt: NOW - MINUTE, soldOut: true });
+  });
+
+  test('is sold out also while it is paused or not open, and closed too once it is closed', () => {
+    expect(tick({ paused: true, saleOpensAt: NOW + DAY }, soldBut(0)).soldOut).toBe(true);
+    expect(tick({ closed: true }, soldBut(0))).toMatchObject({ soldOut: true, closed: true });
+  });
+
+  test('with a seat that came back three seconds ago calls who has joined since', () => {
+    const holds = soldBut(0).with(
+      49,
+      aHold({ seatNumber: 50, status: 'RELEASED', expiresAt: NOW - STANDING_MS }),
+    );
+    const state = { tail: 1_002, serving: 1_000, soldOut: false, calledAt: NOW - SECOND, returned: 1 };
+
+    expect(tick(state, holds)).toMatchObject({ called: 1, serving: 1_001, soldOut: false, seatsLeft: 1 });
   });
 });
 
-/** A small repeatable random number. */
-const random = (seed: number) => () => {
-  seed = (seed * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-  return seed / 4_294_967_296;
-};
+describe('a tick is needed again', () => {
+  const served = { tail: 1, serving: 1, callSize: 1, calledAt: NOW - CALL_MS };
 
-describe('whoever is let in', () => {
-  const changing = [1, 2, 3, 4];
-
-  test.each([[[1]], [[2]], [[3]], [[4]], [changing]])(
-    'finds as many seats as were counted for them, or at least one, with %j a person',
-    (limits) => {
-      for (let seed = 1; seed <= 60; seed += 1) {
-        const chance = random(seed * 7 + limits.length + (limits[0] ?? 0));
-        let state = aState({ tail: 1_000 });
-        let now = NOW;
-        const seats = new Map<number, number>();
-        const inside = new Map<number, Inside>();
-        const crowd = (): Crowd => ({
-          inside: [...inside.values()],
-          holds: [...seats].map(([seatNumber, position]) =>
-            aHold({ seatNumber, position, status: 'CONFIRMED' }),
-          ),
-        });
-
-        for (let tick = 0; tick < 80; tick += 1) {
-          const before = state.serving;
-          const maxSeatsPerUser = limits[Math.floor(chance() * limits.length)] ?? 1;
-          for (const [position, { expiresAt }] of inside) if (expiresAt <= now) inside.delete(position);
-          const admission = decideAdmission(state, settings({ maxSeatsPerUser }), crowd(), now);
-          state = aState({ tail: 1_000, serving: admission.serving, marks: admission.marks });
-          if (admission.soldOut) break;
-
-          for (let position = before + 1; position <= state.serving; position += 1) {
-            if (chance() < 0.8)
-              inside.set(position, { position, expiresAt: now + 5 * MINUTE, maxSeats: maxSeatsPerUser });
-          }
-          // Even if all, come or awaited, take all that was counted for them, each finds it; one alone finds a seat.
-          const unsold = 50 - seats.size;
-          const guests = countGuests(state, settings({ maxSeatsPerUser }), crowd(), now);
-          if (guests.inside + guests.onTheWay > 1) expect(guests.seats).toBeLessThanOrEqual(unsold);
-
-          for (const { position, maxSeats = 0 } of inside.values()) {
-            if (chance() < 0.6) continue;
-            const bought = Math.ceil(chance() * maxSeats);
-            for (let seat = 1, left = bought; seat <= 50 && left > 0; seat += 1) {
-              if (seats.has(seat)) continue;
-              seats.set(seat, position);
-              left -= 1;
-            }
-            inside.delete(position);
-          }
-          now += 66 * SECOND;
-        }
-      }
-    },
-  );
+  test.each<[string, Partial<QueueState>, readonly Hold[], boolean]>([
+    ['while someone waits', { ...served, tail: 2 }, [], true],
+    ['while someone holds a seat', served, [aHold({ expiresAt: NOW + 1 })], true],
+    ['while the call is young', { ...served, calledAt: NOW - CALL_MS + 1 }, [], true],
+    ['not once nobody waits, holds or is awaited', served, [], false],
+    ['not for holds that have run out', served, [aHold({ expiresAt: NOW })], false],
+    ['not for the line of a closed sale', { ...served, tail: 9, closed: true }, [], false],
+    ['but for the holds of a closed sale', { ...served, tail: 9, closed: true }, [aHold()], true],
+    ['while a pause lasts, for who waits', { ...served, tail: 9, paused: true }, [], true],
+    ['before the opening, for who waits', { ...served, tail: 9, saleOpensAt: NOW + DAY }, [], true],
+  ])('%s', (_, state, holds, needed) => {
+    expect(tick(state, holds).idle).toBe(!needed);
+  });
 });
 
-test('the rate is that of the last minute', () => {
-  const marks = [
-    { at: NOW - 2 * MINUTE, from: 0, through: 600, cap: 1 },
-    { at: NOW - MINUTE, from: 600, through: 660, cap: 1 },
-    { at: NOW, from: 660, through: 720, cap: 1 },
-    // Called, and kept until an opening that was moved.
-    { at: NOW + MINUTE, from: 720, through: 780, cap: 1 },
+test('people inside are those who hold seats, each once', () => {
+  const holds = [
+    aHold({ seatNumber: 1, userId: 'one' as never }),
+    aHold({ seatNumber: 2, userId: 'one' as never }),
+    aHold({ seatNumber: 3, userId: 'other' as never, expiresAt: NOW }),
+    aHold({ seatNumber: 4, userId: 'buyer' as never, status: 'CONFIRMED' }),
+    aHold({ seatNumber: 5, userId: 'leaver' as never, status: 'RELEASED' }),
+    aHold({ seatNumber: 6, userId: 'third' as never }),
   ];
 
-  expect(admissionRate(aState({ marks }), NOW)).toBe(2);
+  expect(countInside(holds, NOW)).toBe(2);
+});
+
+test('the rate is that of the last call, and falls the longer that one is ago', () => {
+  const rates = [0, CALL_MS, 2 * CALL_MS].map((ago) => callRate(aState(calledAgo(ago, 60)), NOW));
+
+  expect(rates).toEqual([6, 6, 3]);
+  expect(callRate(aState(), NOW)).toBe(0);
 });

@@ -33,7 +33,7 @@ describe('the best seats', () => {
   });
 
   test('are single ones, the nearest first, when no two are side by side', () => {
-    expect(bestSeats(new Set([50, 10, 12, 1, 31]), 3)).toEqual([1, 10, 12]);
+    expect(bestSeats(new Set([50, 1, 10, 12, 31]), 3)).toEqual([1, 10, 12]);
   });
 
   test('are fewer when there are fewer', () => {
@@ -45,15 +45,41 @@ describe('the best seats', () => {
     expect(bestSeats(allBut(), 0)).toEqual([]);
   });
 
-  test('after a lost race are the next best, and always free ones', () => {
+  test('of further choices share no seat with a better one, and are always free', () => {
     const free = allBut(5, 6);
-    const choices = Array.from({ length: 100 }, (_, choice) => bestSeats(free, 2, choice));
+    const choices = Array.from({ length: 30 }, (_, choice) => bestSeats(free, 2, { choice }));
 
     expect(choices.slice(0, 2)).toEqual([
       [3, 4],
       [7, 8],
     ]);
     expect(choices.flat().every((seat) => free.has(seat))).toBe(true);
-    expect(new Set(choices.map(String)).size).toBeGreaterThan(30);
+    const different = new Set(choices.map(String));
+    expect(new Set([...different].flatMap((pair) => pair.split(','))).size).toBe(2 * different.size);
+    expect(different.size).toBe(24);
+  });
+
+  test('apart are different ones by choice, as long as there are enough', () => {
+    const free = new Set([1, 3, 5, 7, 9]);
+
+    expect([0, 1, 2, 3].map((choice) => bestSeats(free, 2, { choice }))).toEqual([
+      [5, 7],
+      [3, 9],
+      [1, 5],
+      [7, 3],
+    ]);
+    expect(bestSeats(new Set([1, 3]), 3, { choice: 7 }).toSorted()).toEqual([1, 3]);
+  });
+});
+
+describe('beside those that one has', () => {
+  test.each<[string, ReadonlySet<number>, number, number[], number[]]>([
+    ['a seat is better than any other', allBut(45), 1, [45], [46]],
+    ['the better one of two is taken', allBut(42), 1, [42], [43]],
+    ['a run that ends there is one, too', allBut(50), 2, [50], [48, 49]],
+    ['the row ends', allBut(10), 1, [10], [9]],
+    ['where there is none, the best one is taken', allBut(44, 45, 46), 1, [45], [5]],
+  ])('%s', (_, free, count, beside, seats) => {
+    expect(bestSeats(free, count, { beside })).toEqual(seats);
   });
 });

@@ -54,6 +54,19 @@ test('details become fields, in the language asked for', () => {
   });
 });
 
+test('changed seats are a conflict that names what is held', () => {
+  const details = { seatNumbers: [7, 8], point: 140_000 };
+
+  const { statusCode, body } = problemResponse('HOLD_CHANGED', details, 'en');
+
+  expect(statusCode).toBe(409);
+  expect(JSON.parse(body ?? '')).toEqual({
+    error: problems.HOLD_CHANGED.en,
+    code: 'HOLD_CHANGED',
+    ...details,
+  });
+});
+
 test('an answer of 401 says how to sign in', () => {
   expect(problemResponse('UNAUTHORIZED').headers).toHaveProperty('www-authenticate');
 });

@@ -1,42 +1,37 @@
 import { describe, expect, test } from 'vitest';
 
-import { MINUTE, SECOND } from '#lib/clock.ts';
-import { CLAIM_WINDOW_MS, hasLivePass, isLivePlace, turnOf } from '#lib/queue/queue.ts';
-import { estimateWait, pollForNumber } from '#lib/queue/waiting.ts';
-import { aPlace, aState, NOW } from '#test/support/values.ts';
+import { DAY, MINUTE } from '#lib/clock.ts';
+import type { TokenId, UserId } from '#lib/ids.ts';
+import { planSteps } from '#lib/queue/assign-positions.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
+import {
+  doorOf,
+  hasLivePass,
+  hasReached,
+  heldOn,
+  isCalled,
+  isLivePlace,
+  type Place,
+} from '#lib/queue/queue.ts';
+import { heldSeatOf } from '#lib/seat/seat.ts';
+import { aHold, aPlace, aState, NOW } from '#test/support/values.ts';
 
-const mark = { at: NOW, from: 3, through: 5, cap: 2 };
-const called = aState({ tail: 9, serving: 5, marks: [mark] });
+const called = aState({ tail: 9, serving: 5, calledAt: NOW, callSize: 2 });
 
-describe('the turn of a number', () => {
-  test.each([
-    ['waits above the one served last', 6, NOW, 'WAITING'],
-    ['is called as the last of its admission', 5, NOW, 'CALLED'],
-    ['is called as the first of its admission', 4, NOW, 'CALLED'],
-    ['is called to the end of the window', 5, NOW + CLAIM_WINDOW_MS, 'CALLED'],
-    ['is missed after the window', 5, NOW + CLAIM_WINDOW_MS + 1, 'MISSED'],
-    ['is missed when its admission is long gone', 3, NOW, 'MISSED'],
-    ['still waits, however late it is', 6, NOW + 60 * MINUTE, 'WAITING'],
-  ])('%s', (_, position, now, kind) => {
-    expect(turnOf(position, called, now).kind).toBe(kind);
-  });
-
-  test('names the admission that called it', () => {
-    expect(turnOf(4, called, NOW)).toEqual({ kind: 'CALLED', mark });
-  });
+test('a number is called up to the last one, and stays called', () => {
+  expect([1, 5, 6].map((position) => isCalled(position, called))).toEqual([true, true, false]);
 });
 
 describe('a place lives', () => {
   test.each([
     ['while it waits', aPlace({ position: 6 }), true],
-    ['while it is called', aPlace({ position: 4 }), true],
-    ['not once it was missed', aPlace({ position: 3 }), false],
+    ['while it is called, however long ago', aPlace({ position: 1, createdAt: NOW - DAY }), true],
     ['not when it waited for more than a day', aPlace({ position: 6, expiresAt: NOW }), false],
     ['while its pass lasts', aPlace({ position: 3, status: 'ACTIVE', expiresAt: NOW + 1 }), true],
     ['not at the end of its pass', aPlace({ position: 4, status: 'ACTIVE', expiresAt: NOW }), false],
     ['not once it has ended', aPlace({ position: 6, status: 'EXPIRED' }), false],
   ])('%s', (_, place, lives) => {
-    expect(isLivePlace(place, called, NOW)).toBe(lives);
+    expect(isLivePlace(place, NOW)).toBe(lives);
   });
 
   test('a waiting place is no pass', () => {
@@ -44,48 +39,39 @@ describe('a place lives', () => {
   });
 });
 
-const rated = (position: number, perSecond: number) =>
-  estimateWait(
-    position,
-    aState({ tail: 1_000_000, marks: [{ at: NOW, from: 0, through: perSecond * 60, cap: 1 }] }),
-    NOW,
+test('a pass holds what has not run out', () => {
+  const [live, over] = [aHold({ expiresAt: NOW + 1 }), aHold({ seatNumber: 2, expiresAt: NOW })].map(
+    heldSeatOf,
   );
 
-describe('a waiting fan', () => {
-  test('asks again after a tenth of the wait', () => {
-    expect(rated(300, 2)).toEqual({ ahead: 300, estimatedWaitSeconds: 150, pollAfterMs: 15 * SECOND });
-  });
+  expect(heldOn(aPlace({ held: [live, over] as never }), NOW)).toEqual([live]);
+  expect(heldOn(aPlace(), NOW)).toEqual([]);
+});
 
-  test('who is next asks every second', () => {
-    expect(rated(1, 1).pollAfterMs).toBe(SECOND);
+describe('the door', () => {
+  test.each([
+    ['is open', {}, 'OPEN'],
+    ['is closed by the operator', { closed: true, saleOpensAt: NOW + 1 }, 'CLOSED'],
+    ['is closed from the begin of the show on', { startsAt: NOW }, 'CLOSED'],
+    ['is not open before the opening', { saleOpensAt: NOW + 1 }, 'NOT_YET'],
+    ['is open from the opening on', { saleOpensAt: NOW, startsAt: NOW + 1 }, 'OPEN'],
+  ] as const)('%s', (_, overrides, door) => {
+    expect(doorOf(aState(overrides), NOW)).toBe(door);
   });
+});
 
-  test('far away asks every fifty seconds, inside the claim window', () => {
-    expect(rated(1_000_000, 1)).toEqual({
-      ahead: 1_000_000,
-      estimatedWaitSeconds: 1_000_000,
-      pollAfterMs: 50 * SECOND,
-    });
-  });
-
-  test('is promised nothing while nobody is let in', () => {
-    expect(estimateWait(20, aState({ serving: 10 }), NOW)).toEqual({
-      ahead: 10,
-      estimatedWaitSeconds: null,
-      pollAfterMs: SECOND,
-    });
-  });
-
-  test('is never behind the one served last', () => {
-    expect(estimateWait(1, aState({ serving: 10 }), NOW).ahead).toBe(0);
-  });
+describe('a join has been handled', () => {
+  // SQS numbers have twenty digits: more than a number can tell apart, and not always as many.
+  const reached = { '3': '18875000000000000002' };
 
   test.each([
-    [-SECOND, SECOND],
-    [0, SECOND],
-    [10 * SECOND, 5 * SECOND],
-    [60 * MINUTE, 50 * SECOND],
-  ])('without a number for %i ms asks again after %i ms', (waited, pollAfterMs) => {
-    expect(pollForNumber(NOW, NOW + waited)).toBe(pollAfterMs);
+    ['when its group has come to it', 3, '18875000000000000002', true],
+    ['when its group has come further', 3, '18875000000000000001', true],
+    ['when its group has come further, by a longer number', 3, '9999999999999999999', true],
+    ['not before its group has come to it', 3, '18875000000000000003', false],
+    ['not when its group has not begun', 4, '1', false],
+    ['not when another group has come as far', 33, '1', false],
+  ])('%s', (_, group, sequence, handled) => {
+    expect(hasReached(reached, group, sequence)).toBe(handled);
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
 import { Description, Name } from '#lib/http/schemas.ts';
+import { PayBody } from '#lib/payment/payment.view.ts';
+import { WishQuery, wishOf as entryWishOf } from '#lib/queue/queue.view.ts';
+import { HoldBody, wishOf } from '#lib/seat/seat.view.ts';
 import { accountOf, EMAIL } from '#local/accounts.ts';
 import { readSignIn, signInForm } from '#local/sign-in-form.ts';
 
@@ -55,6 +58,91 @@ describe('a description', () => {
 
   test.each([...unreadable, 'a\u001B[31m', 'x'.repeat(2_001)])('is refused: %j', (text) => {
     expect(Description.safeParse(text).success).toBe(false);
+  });
+});
+
+describe('what a poll wishes for', () => {
+  test.each<[Record<string, string>, readonly number[], number]>([
+    [{}, [], 1],
+    [{ seats: '7' }, [7], 1],
+    [{ seats: '17,8,7', count: '2' }, [17, 8, 7], 2],
+    [{ seats: '1,2,3,4,5,6,7,8,9,50', count: '4' }, [1, 2, 3, 4, 5, 6, 7, 8, 9, 50], 4],
+    [{ seats: '07' }, [7], 1],
+  ])('%j is seats and how many', (query, seatNumbers, count) => {
+    expect(entryWishOf(WishQuery.parse(query))).toEqual({ seatNumbers, count });
+  });
+
+  test.each([
+    { seats: '' },
+    { seats: '0' },
+    { seats: '51' },
+    { seats: '7,7' },
+    { seats: '7,07' },
+    { seats: '7,' },
+    { seats: '7, 8' },
+    { seats: '-7' },
+    { seats: '1e1' },
+    { seats: '7.5' },
+    { seats: '100' },
+    { seats: '٧' },
+    { seats: 'front' },
+    { seats: '1,2,3,4,5,6,7,8,9,10,11' },
+    { count: '' },
+    { count: '0' },
+    { count: '5' },
+    { count: '1.0' },
+    { count: '01' },
+    { count: 'two' },
+    { seat: '7' },
+  ])('%j is refused', (query) => {
+    expect(WishQuery.safeParse(query).success).toBe(false);
+  });
+});
+
+describe('what an exchange asks for', () => {
+  test.each([
+    [{}, { count: 1 }],
+    [{ count: 4 }, { count: 4 }],
+    [{ seatNumbers: [8, 7] }, { seatNumbers: [8, 7] }],
+  ])('%j', (body, wish) => {
+    expect(wishOf(HoldBody.parse(body))).toEqual(wish);
+  });
+
+  test.each([
+    { count: 0 },
+    { count: 5 },
+    { count: 1.5 },
+    { count: '1' },
+    { seatNumbers: [] },
+    { seatNumbers: [1, 2, 3, 4, 5] },
+    { seatNumbers: [7, 7] },
+    { seatNumbers: [0] },
+    { seatNumbers: [51] },
+    { seatNumbers: ['7'] },
+    { seatNumbers: [7], count: 1 },
+    { seats: [7] },
+  ])('is not %j', (body) => {
+    expect(HoldBody.safeParse(body).success).toBe(false);
+  });
+});
+
+describe('what a payer was shown', () => {
+  test.each([{}, { seatNumbers: [7, 8] }, { point: 140_000 }, { seatNumbers: [8], point: 70_000 }])(
+    '%j',
+    (body) => {
+      expect(PayBody.parse(body)).toEqual(body);
+    },
+  );
+
+  test.each([
+    { seatNumbers: [] },
+    { seatNumbers: [7, 7] },
+    { seatNumbers: [51] },
+    { point: '7' },
+    { point: 1.5 },
+    { points: 7 },
+  ])('is not %j', (body) => {
+    expect(PayBody.safeParse(body).success).toBe(false);
   });
 });
 

@@ -96,6 +96,33 @@ describe('a write', () => {
     });
   });
 
+  test('changes a part of a map by its path, each part under its own name', () => {
+    const { item } = update(
+      key,
+      { set: { 'reached.3': '17', 'turnedAway.3': '17' }, add: { tail: 2 } },
+      { expression: '#reached.#3 = :before', values: { ':before': '16' } },
+      refused,
+    );
+
+    expect(item.Update).toMatchObject({
+      UpdateExpression:
+        'SET #reached.#3 = :set_reached_3, #turnedAway.#3 = :set_turnedAway_3 ADD #tail :add_tail',
+      ConditionExpression: '#reached.#3 = :before',
+      ExpressionAttributeNames: {
+        '#reached': 'reached',
+        '#turnedAway': 'turnedAway',
+        '#3': '3',
+        '#tail': 'tail',
+      },
+      ExpressionAttributeValues: {
+        ':before': '16',
+        ':set_reached_3': '17',
+        ':set_turnedAway_3': '17',
+        ':add_tail': 2,
+      },
+    });
+  });
+
   test('without values names none', () => {
     const { item } = put({ ...key, a: 1 }, rowIsNew, refused);
 

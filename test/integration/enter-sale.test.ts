@@ -1,0 +1,600 @@
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { updateConcert } from '#lib/concert/update-concert.ts';
+import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import { pay } from '#lib/payment/pay.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { assignPositions } from '#lib/queue/assign-positions.ts';
+import { joinQueue } from '#lib/queue/join-queue.ts';
+import { leaveQueue } from '#lib/queue/leave-queue.ts';
+import { type Inside, pollQueue } from '#lib/queue/poll-queue.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
+import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
+import type { SeatWish } from '#lib/seat/choose-seats.ts';
+import { releaseSeats } from '#lib/seat/release-seats.ts';
+import { SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { holdTtl, readHolds } from '#lib/seat/seat.items.ts';
+import { holdOf, placeOf, reservationsOf } from '#test/support/books.ts';
+import {
+  aFanInside,
+  aJoin,
+  ANY_SEAT,
+  aQueueToken,
+  aShow,
+  aUser,
+  aUserId,
+  comeIn,
+  inside,
+  NOW,
+  numbered,
+  only,
+  PRICE,
+  refusal,
+  type Show,
+} from '#test/support/builders.ts';
+import { after, callsOf, conflicting, during, isWrite } from '#test/support/faults.ts';
+import { stubIntake } from '#test/support/intake.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { soldBefore } from '#test/support/sale-rows.ts';
+import { makeTable } from '#test/support/table.ts';
+
+beforeAll(makeTable);
+beforeEach(() => {
+  vi.restoreAllMocks();
+  stubIntake();
+});
+
+const ENTRY = NOW + SECOND;
+const transaction = 'TransactWriteItemsCommand';
+
+const wish = (count: number, ...seatNumbers: readonly number[]): SeatWish => ({ seatNumbers, count });
+
+const someUsers = (count: number) => Array.from({ length: count }, aUserId);
+
+/** So many fans whose numbers are called. */
+const calledFans = async (show: Show, count: number, now = NOW): Promise<QueueToken[]> => {
+  const tokens = await numbered(show, someUsers(count), now);
+  await admitWaiting(show.schedule, now);
+  return tokens;
+};
+
+const aCalledFan = async (show: Show, now = NOW): Promise<QueueToken> => only(await calledFans(show, 1, now));
+
+const enter = async (token: QueueToken, now: Instant = ENTRY, wished = ANY_SEAT): Promise<Inside> => {
+  const turn = await pollQueue(token, wished, now);
+  if (turn.kind !== 'INSIDE') throw new Error(`expected to come in, but waits at ${turn.position}`);
+  return turn;
+};
+
+const seatsOf = ({ holds }: Pick<Inside, 'holds'>) => holds.map(({ seatNumber }) => seatNumber);
+
+/** All seats but these were sold to someone long ago. */
+const soldBut = async ({ schedule }: Show, left: readonly number[]) => {
+  const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
+  const { holds } = soldBefore(
+    schedule,
+    seats.filter((seat) => !left.includes(seat)),
+    aUserId(),
+  );
+  await putRows(holds);
+};
+
+const sell = async ({ schedule }: Show, seats: readonly number[], userId = aUserId()) => {
+  await putRows(soldBefore(schedule, seats, userId).holds);
+};
+
+describe('coming in', () => {
+  test('is one transaction of three items for one seat', async () => {
+    const show = await aShow();
+    const token = await aCalledFan(show);
+
+    const [calls] = await callsOf(() => enter(token));
+
+    const { command, input } = only(calls.filter(isWrite));
+    expect(command).toBe(transaction);
+    expect((JSON.parse(input) as { TransactItems: unknown[] }).TransactItems).toHaveLength(3);
+  });
+
+  test('begins a pass of five minutes that names what is held, and reserves it', async () => {
+    const show = await aShow();
+    const token = await aCalledFan(show);
+
+    const turn = await enter(token, ENTRY, wish(2, 8, 7));
+
+    const { userId, scheduleId, tokenId } = token;
+    const expiresAt = ENTRY + PASS_MS;
+    const place = await placeOf(userId, scheduleId);
+    expect(turn).toMatchObject({ expiresAt, holds: [{ seatNumber: 7, price: PRICE }, { seatNumber: 8 }] });
+    expect(await verifyToken(turn.token, ['payment'], ENTRY)).toMatchObject({
+      tokenId,
+      expiresAt,
+      position: 1,
+    });
+    expect(place).toMatchObject({
+      status: 'ACTIVE',
+      version: 1,
+      activatedAt: ENTRY,
+      expiresAt,
+      held: turn.holds,
+    });
+    const reservations = await reservationsOf(userId);
+    for (const { seatNumber, holdId, reservationId } of turn.holds) {
+      expect(await holdOf(scheduleId, seatNumber)).toMatchObject({
+        holdId,
+        reservationId,
+        userId,
+        status: 'PENDING',
+        position: 1,
+        createdAt: ENTRY,
+        expiresAt,
+        ttl: holdTtl(expiresAt),
+      });
+      expect(reservations.find((one) => one.reservationId === reservationId)).toMatchObject({
+        seatNumber,
+        seatHoldId: holdId,
+        status: 'HELD',
+        price: PRICE,
+        expiresAt,
+      });
+    }
+    expect(reservations).toHaveLength(2);
+  });
+
+  test('takes the price of now', async () => {
+    const show = await aShow();
+    const token = await aCalledFan(show);
+    await updateConcert(show.concert.concertId, { price: 2 * PRICE });
+
+    const { holds } = await enter(token, ENTRY + SECOND);
+
+    expect(only(holds).price).toBe(2 * PRICE);
+  });
+
+  test('is possible however long ago the number was called', async () => {
+    const show = await aShow();
+    const token = await aCalledFan(show);
+
+    expect((await enter(token, NOW + 20 * 60 * MINUTE)).holds).toHaveLength(1);
+  });
+
+  test('is not possible before the number is called', async () => {
+    const show = await aShow();
+    const [, next] = await numbered(show, someUsers(2));
+    await sell(
+      show,
+      Array.from({ length: SEAT_COUNT - 1 }, (_, index) => index + 1),
+    );
+    await admitWaiting(show.schedule, NOW);
+    if (!next) throw new Error('two were numbered');
+
+    const [calls, turn] = await callsOf(() => pollQueue(next, ANY_SEAT, ENTRY));
+
+    expect(turn).toMatchObject({ kind: 'WAITING', position: 2, ahead: 1, called: false });
+    expect(calls.filter(isWrite)).toEqual([]);
+    expect(await placeOf(next.userId, next.scheduleId)).toMatchObject({ status: 'PENDING', version: 0 });
+  });
+});
+
+describe('who comes in gets', () => {
+  test.each<[string, SeatWish, readonly number[], readonly number[]]>([
+    // wish, sold to others before, seats
+    ['one seat, the best, without a wish', ANY_SEAT, [], [5]],
+    ['the wished seats that are free, in their order', wish(2, 42, 17, 3, 4), [42], [3, 17]],
+    ['the best when no wish is free', wish(1, 42, 17), [42, 17], [5]],
+    ['wished seats first, then the best beside them', wish(2, 20), [], [19, 20]],
+    ['two side by side', wish(2), [5], [6, 7]],
+    ['no more than the date allows', wish(4), [], [5, 6]],
+  ])('%s', async (_, wished, sold, seats) => {
+    const show = await aShow({ maxSeatsPerUser: 2 });
+    await sell(show, sold);
+    const token = await aCalledFan(show);
+
+    expect(seatsOf(await enter(token, ENTRY, wished))).toEqual(seats);
+  });
+
+  test('fewer when fewer are free', async () => {
+    const show = await aShow({ maxSeatsPerUser: 4 });
+    await soldBut(show, [11, 50]);
+    const token = await aCalledFan(show);
+
+    expect(seatsOf(await enter(token, ENTRY, wish(4)))).toEqual([11, 50]);
+  });
+
+  test('fewer by what they own', async () => {
+    const show = await aShow({ maxSeatsPerUser: 3 });
+    const token = await aCalledFan(show);
+    await sell(show, [1, 2], token.userId);
+
+    expect(seatsOf(await enter(token, ENTRY, wish(3)))).toHaveLength(1);
+  });
+
+  test('a seat whose hold has run out, from two seconds afterwards on', async () => {
+    const show = await aShow();
+    const [first, next] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
+    await soldBut(show, [7]);
+    const { expiresAt } = await enter(first);
+
+    const early = await pollQueue(next, ANY_SEAT, expiresAt + TAKEOVER_DELAY_MS);
+    const late = await enter(next, expiresAt + TAKEOVER_DELAY_MS + SECOND);
+
+    expect(early).toMatchObject({ kind: 'WAITING', called: true });
+    expect(seatsOf(late)).toEqual([7]);
+    expect(await holdOf(show.schedule.scheduleId, 7)).toMatchObject({ userId: next.userId, position: 2 });
+  });
+});
+
+describe('fans called together', () => {
+  test('choose different seats, each at the first try', async () => {
+    const show = await aShow();
+    const tokens = await calledFans(show, 12);
+
+    const [calls, turns] = await callsOf(() =>
+      Promise.all(tokens.map((token) => enter(token, ENTRY, wish(2)))),
+    );
+
+    expect(new Set(turns.flatMap(seatsOf)).size).toBe(24);
+    expect(calls.filter(isWrite)).toHaveLength(12);
+  });
+
+  test('who all wish for one seat get one each, and one of them that one', async () => {
+    const show = await aShow();
+    const tokens = await calledFans(show, 10);
+
+    const turns = await Promise.all(tokens.map((token) => enter(token, ENTRY, wish(1, 33))));
+
+    const seats = turns.flatMap(seatsOf);
+    expect(new Set(seats).size).toBe(10);
+    expect(seats).toContain(33);
+  });
+
+  test('for more than there is leave nobody inside without a seat', async () => {
+    const show = await aShow();
+    const tokens = await calledFans(show, 8);
+    await soldBut(show, [1, 2, 3, 4, 5]);
+
+    const turns = await Promise.all(tokens.map((token) => pollQueue(token, wish(2), ENTRY)));
+
+    const holds = await readHolds(show.schedule.scheduleId, 'latest');
+    const held = holds.filter(({ status }) => status === 'PENDING');
+    const came = turns.filter((turn): turn is Inside => turn.kind === 'INSIDE');
+    expect(held.map(({ seatNumber }) => seatNumber).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(came.flatMap(seatsOf).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    for (const [index, turn] of turns.entries()) {
+      if (turn.kind === 'INSIDE') expect(turn.holds.length).toBeGreaterThan(0);
+      else {
+        expect(turn).toMatchObject({ called: true });
+        const { userId, scheduleId } = tokens[index] as QueueToken;
+        expect(await placeOf(userId, scheduleId)).toMatchObject({ status: 'PENDING' });
+      }
+    }
+  });
+});
+
+describe('a seat that another takes between the look and the write', () => {
+  test('is not missed: another one is chosen', async () => {
+    const show = await aShow();
+    const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
+
+    const turn = await during(
+      { command: transaction, about: one.userId },
+      after(() => enter(other, ENTRY, wish(1, 17))),
+      () => enter(one, ENTRY, wish(1, 17, 18)),
+    );
+
+    expect(seatsOf(turn)).toEqual([18]);
+    expect(await reservationsOf(one.userId)).toHaveLength(1);
+  });
+
+  test('as the last one leaves the fan at the door, called', async () => {
+    const show = await aShow();
+    const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
+    await soldBut(show, [17]);
+
+    const turn = await during(
+      { command: transaction, about: one.userId },
+      after(() => enter(other)),
+      () => pollQueue(one, ANY_SEAT, ENTRY),
+    );
+
+    expect(turn).toMatchObject({ kind: 'WAITING', called: true, position: 1, ahead: 0 });
+    expect(await reservationsOf(one.userId)).toEqual([]);
+  });
+
+  test('each time leaves the fan at the door, not with an error', async () => {
+    const show = await aShow();
+    const token = await aCalledFan(show);
+
+    const turn = await during({ command: transaction, times: 100 }, conflicting, () =>
+      pollQueue(token, ANY_SEAT, ENTRY),
+    );
+
+    expect(turn).toMatchObject({ kind: 'WAITING', called: true });
+    expect((await enter(token, ENTRY + SECOND)).holds).toHaveLength(1);
+  });
+});
+
+describe('a pass is found', () => {
+  const aFan = async () => {
+    const show = await aShow();
+    const token = await aCalledFan(show);
+    const first = await enter(token, ENTRY, wish(2, 7, 8));
+    return { show, token, first };
+  };
+
+  test('by every later poll, whatever it wishes for and with whichever token', async () => {
+    const { token, first } = await aFan();
+    const payment = await verifyToken(first.token, ['payment'], ENTRY);
+
+    const [calls, again] = await callsOf(() =>
+      Promise.all([
+        enter(token, ENTRY + SECOND, wish(1, 30)),
+        enter({ ...token, position: 1 }, ENTRY + 2 * SECOND),
+        enter(payment, ENTRY + MINUTE),
+        enter(token, ENTRY + PASS_MS - 1),
+      ]),
+    );
+
+    for (const turn of again) {
+      expect(turn.holds).toEqual(first.holds);
+      expect(turn.expiresAt).toBe(first.expiresAt);
+    }
+    expect(calls.filter(isWrite)).toEqual([]);
+  });
+
+  test('by many polls at one moment, which make one', async () => {
+    const show = await aShow();
+    const token = await aCalledFan(show);
+
+    const turns = await Promise.all(Array.from({ length: 8 }, () => enter(token)));
+
+    expect(new Set(turns.map(({ holds }) => only(holds).holdId)).size).toBe(1);
+    expect(await reservationsOf(token.userId)).toHaveLength(1);
+    expect(await placeOf(token.userId, token.scheduleId)).toMatchObject({ version: 1 });
+  });
+
+  test('by the token of another join that met the same place', async () => {
+    const show = await aShow();
+    const userId = aUserId();
+    const [first, second] = [aJoin(show, userId), aJoin(show, userId, NOW + 1)];
+    await assignPositions(show.schedule, [first, second], NOW);
+    await admitWaiting(show.schedule, NOW);
+    const came = await enter(aQueueToken(show, first));
+
+    const other = await enter(aQueueToken(show, second), ENTRY + SECOND);
+
+    expect(other.holds).toEqual(came.holds);
+    expect(await verifyToken(other.token, ['payment'], ENTRY)).toMatchObject({ tokenId: first.tokenId });
+  });
+
+  test.each<[string, (show: Show) => Promise<unknown>, Instant]>([
+    [
+      'once the sale is closed',
+      ({ schedule: { concertId, scheduleId } }) =>
+        updateSchedule(concertId, scheduleId, { status: 'CLOSED' }),
+      ENTRY + MINUTE,
+    ],
+    [
+      'while the sale is paused',
+      ({ schedule: { concertId, scheduleId } }) => updateSchedule(concertId, scheduleId, { paused: true }),
+      ENTRY + MINUTE,
+    ],
+    ['while nothing has happened', async () => undefined, ENTRY + MINUTE],
+  ])('by joining on another device and polling there, %s, and is paid there', async (_, happen, now) => {
+    const show = await aShow();
+    const token = only(await numbered(show, [await aUser()]));
+    await admitWaiting(show.schedule, NOW);
+    const first = await enter(token);
+    await happen(show);
+
+    const { userId, concertId, scheduleId } = token;
+    const joined = await joinQueue({ userId, concertId, scheduleId, now });
+    const found = await enter(await verifyToken(joined, ['queue'], now), now);
+    const { payments } = await pay(await verifyToken(found.token, ['payment'], now), {}, now);
+
+    expect(found.holds).toEqual(first.holds);
+    expect(found.expiresAt).toBe(first.expiresAt);
+    expect(only(payments).seatNumber).toBe(only(first.holds).seatNumber);
+  });
+
+  test('no more from its very end on', async () => {
+    const { token, first } = await aFan();
+
+    const error = await refusal(pollQueue(token, ANY_SEAT, first.expiresAt));
+
+    expect(error.code).toBe('PLACE_LOST');
+  });
+});
+
+describe('nobody comes in', () => {
+  const operator = ({ schedule: { concertId, scheduleId } }: Show) => ({
+    close: () => updateSchedule(concertId, scheduleId, { status: 'CLOSED' }),
+    pause: () => updateSchedule(concertId, scheduleId, { paused: true }),
+    postpone: () =>
+      updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(NOW + MINUTE).toISOString() }),
+  });
+
+  test.each(['pause', 'postpone'] as const)('while the latest state says so: %s', async (change) => {
+    const show = await aShow();
+    const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
+    // The state of a second ago is kept by the container, and says nothing of it.
+    await enter(other);
+    await operator(show)[change]();
+
+    const [calls, turn] = await callsOf(() => pollQueue(one, ANY_SEAT, ENTRY));
+
+    expect(turn).toMatchObject({ kind: 'WAITING', called: true, position: 1 });
+    expect(calls.filter(isWrite)).toEqual([]);
+  });
+
+  test('once the latest state says closed', async () => {
+    const show = await aShow();
+    const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
+    await enter(other);
+    await operator(show).close();
+
+    const error = await refusal(pollQueue(one, ANY_SEAT, ENTRY));
+
+    expect(error.code).toBe('SCHEDULE_CLOSED');
+    expect(await placeOf(one.userId, one.scheduleId)).toMatchObject({ status: 'PENDING' });
+  });
+
+  test('once the show has begun, though no tick has seen it', async () => {
+    const show = await aShow({ startsAt: NOW + MINUTE });
+    const token = await aCalledFan(show);
+
+    expect((await refusal(pollQueue(token, ANY_SEAT, NOW + MINUTE))).code).toBe('SCHEDULE_CLOSED');
+    expect((await enter(token, NOW + MINUTE - 1)).holds).toHaveLength(1);
+  });
+
+  test('once all is sold, though no tick has seen it', async () => {
+    const show = await aShow();
+    const token = await aCalledFan(show);
+    await soldBut(show, []);
+
+    expect((await refusal(pollQueue(token, ANY_SEAT, ENTRY))).code).toBe('SOLD_OUT');
+  });
+
+  test('once the latest state says sold out', async () => {
+    const show = await aShow();
+    const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
+    await enter(other);
+    await soldBut(show, []);
+    await admitWaiting(show.schedule, ENTRY);
+
+    expect((await refusal(pollQueue(one, ANY_SEAT, ENTRY))).code).toBe('SOLD_OUT');
+  });
+
+  test('whose place ends between the look and the write', async () => {
+    const show = await aShow();
+    const token = await aCalledFan(show);
+
+    const error = await refusal(
+      during(
+        { command: transaction },
+        after(() => leaveQueue({ ...token, now: ENTRY })),
+        () => pollQueue(token, ANY_SEAT, ENTRY),
+      ),
+    );
+
+    expect(error.code).toBe('PLACE_LOST');
+    expect(await reservationsOf(token.userId)).toEqual([]);
+    expect(await holdOf(token.scheduleId, 5)).toBeUndefined();
+  });
+
+  test('goes on: a pause that has ended lets in who was called before', async () => {
+    const show = await aShow();
+    const { concertId, scheduleId } = show.schedule;
+    const token = await aCalledFan(show);
+    await operator(show).pause();
+    await pollQueue(token, ANY_SEAT, ENTRY);
+    await updateSchedule(concertId, scheduleId, { paused: false });
+
+    expect((await enter(token, ENTRY + SECOND)).holds).toHaveLength(1);
+  });
+});
+
+describe('a full house', () => {
+  /** All that is unsold is held, and two stand at the door. */
+  const aFullHouse = async () => {
+    const show = await aShow();
+    const [inside, ...door] = (await calledFans(show, 3)) as [QueueToken, QueueToken, QueueToken];
+    await soldBut(show, [7]);
+    const pass = await comeIn(inside);
+    return { show, pass, door: door as unknown as [QueueToken, QueueToken] };
+  };
+
+  test('keeps who is called at the door, to ask every second', async () => {
+    const { door } = await aFullHouse();
+
+    const [calls, turn] = await callsOf(() => pollQueue(door[0], ANY_SEAT, ENTRY + SECOND));
+
+    expect(turn).toMatchObject({ kind: 'WAITING', called: true, position: 2, ahead: 0 });
+    expect(turn).toHaveProperty('pollAfterMs', expect.closeTo(1_250, -3));
+    expect(calls.filter(isWrite)).toEqual([]);
+  });
+
+  test('is looked at once a second: who asks within it costs their place alone', async () => {
+    const { door } = await aFullHouse();
+    await pollQueue(door[0], ANY_SEAT, ENTRY + SECOND);
+
+    const [calls] = await callsOf(() => pollQueue(door[1], ANY_SEAT, ENTRY + 2 * SECOND - 1));
+
+    const { input, command } = only(calls);
+    expect(command).toBe('GetItemCommand');
+    expect(input).toContain(door[1].userId);
+  });
+
+  test('lets them in as soon as a seat is free, by the order in which they ask', async () => {
+    const { pass, door } = await aFullHouse();
+    await pollQueue(door[0], ANY_SEAT, ENTRY + SECOND);
+    await releaseSeats(pass, ENTRY + 2 * SECOND);
+
+    const turns = [
+      await pollQueue(door[1], ANY_SEAT, ENTRY + 3 * SECOND),
+      await pollQueue(door[0], ANY_SEAT, ENTRY + 3 * SECOND),
+    ];
+
+    expect(turns).toMatchObject([
+      { kind: 'INSIDE', holds: [{ seatNumber: 7 }] },
+      { kind: 'WAITING', called: true },
+    ]);
+  });
+});
+
+describe('who owns as many seats as one may', () => {
+  const aBuyer = async (maxSeatsPerUser: number) => {
+    const show = await aShow({ maxSeatsPerUser });
+    const fan = await aFanInside(show);
+    await pay(fan, {}, ENTRY);
+    return { show, userId: fan.userId };
+  };
+
+  test('is told so when joining again', async () => {
+    const { show, userId } = await aBuyer(1);
+    const { concertId, scheduleId } = show.schedule;
+
+    const error = await refusal(joinQueue({ userId, concertId, scheduleId, now: ENTRY + MINUTE }));
+
+    expect(error).toEqual({ code: 'SEAT_LIMIT_REACHED', maxSeatsPerUser: 1 });
+  });
+
+  test('is told so when coming in, if the join was sooner', async () => {
+    const { show, userId } = await aBuyer(1);
+    const token = only(await numbered(show, [userId], ENTRY + MINUTE));
+    await admitWaiting(show.schedule, ENTRY + MINUTE);
+
+    const error = await refusal(pollQueue(token, ANY_SEAT, ENTRY + MINUTE + SECOND));
+
+    expect(error).toEqual({ code: 'SEAT_LIMIT_REACHED', maxSeatsPerUser: 1 });
+    expect(await reservationsOf(userId)).toHaveLength(1);
+  });
+
+  test('comes in again once the limit is raised, for what is left', async () => {
+    const { show, userId } = await aBuyer(1);
+    const { concertId, scheduleId } = show.schedule;
+    await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 3 });
+
+    const pass = only(await inside(show, [userId], ENTRY + MINUTE));
+    await releaseSeats(pass, ENTRY + MINUTE + 2 * SECOND);
+    const token = only(await numbered(show, [userId], ENTRY + 2 * MINUTE));
+    await admitWaiting(show.schedule, ENTRY + 2 * MINUTE);
+    const { holds } = await enter(token, ENTRY + 3 * MINUTE, wish(4));
+
+    expect(holds).toHaveLength(2);
+  });
+});
+
+test('a limit that is raised while people are inside leaves nobody inside without a seat', async () => {
+  const show = await aShow({ maxSeatsPerUser: 1 });
+  const { concertId, scheduleId } = show.schedule;
+  const tokens = await calledFans(show, 50);
+  await Promise.all(tokens.slice(0, 30).map((token) => enter(token)));
+  await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 4 });
+
+  const turns = await Promise.all(tokens.slice(30).map((token) => pollQueue(token, wish(4), ENTRY + SECOND)));
+
+  const came = turns.filter((turn): turn is Inside => turn.kind === 'INSIDE');
+  expect(came.every(({ holds }) => holds.length > 0)).toBe(true);
+  expect(came.flatMap(seatsOf)).toHaveLength(20);
+});

@@ -1,0 +1,174 @@
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { pay } from '#lib/payment/pay.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { leaveQueue } from '#lib/queue/leave-queue.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
+import type { QueueToken } from '#lib/queue/token.ts';
+import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { releaseSeats } from '#lib/seat/release-seats.ts';
+import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { holdTtl } from '#lib/seat/seat.items.ts';
+import { expectBooksToBalance, holdOf, placeOf, reservationsOf } from '#test/support/books.ts';
+import { aFanInside, aShow, comeIn, NOW, numbered, only, PRICE, refusal } from '#test/support/builders.ts';
+import { after, callsOf, during, isWrite } from '#test/support/faults.ts';
+import { stubIntake } from '#test/support/intake.ts';
+import { makeTable } from '#test/support/table.ts';
+
+beforeAll(makeTable);
+beforeEach(() => {
+  vi.restoreAllMocks();
+  stubIntake();
+});
+
+const ENTRY = NOW + SECOND;
+const LATER = NOW + MINUTE;
+const transaction = 'TransactWriteItemsCommand';
+
+const statusesOf = async ({ userId }: Pick<QueueToken, 'userId'>) =>
+  (await reservationsOf(userId)).map(({ status }) => status);
+
+/** Somebody inside with the seats 7 and 8. */
+const aHolder = async () => {
+  const show = await aShow();
+  const fan = await aFanInside(show);
+  await holdSeats(fan, { seatNumbers: [7, 8] }, ENTRY);
+  return { show, fan };
+};
+
+/** Both ways to give everything back. */
+const ways: [string, (fan: QueueToken, now: Instant) => Promise<void>][] = [
+  ['giving back', releaseSeats],
+  ['leaving', (fan, now) => leaveQueue({ ...fan, now })],
+];
+
+describe.each(ways)('%s', (_, giveBack) => {
+  test('frees the seats, cancels their reservations and ends the pass, in one transaction', async () => {
+    const { fan } = await aHolder();
+
+    const [calls] = await callsOf(() => giveBack(fan, LATER));
+
+    const { userId, scheduleId } = fan;
+    expect(calls.filter(isWrite).filter(({ command }) => command === transaction)).toHaveLength(1);
+    for (const seat of [7, 8]) {
+      expect(await holdOf(scheduleId, seat)).toMatchObject({
+        status: 'RELEASED',
+        expiresAt: LATER,
+        ttl: holdTtl(LATER),
+      });
+    }
+    const place = await placeOf(userId, scheduleId);
+    expect(place).toMatchObject({ status: 'EXPIRED', expiresAt: LATER });
+    expect(place).not.toHaveProperty('held');
+    expect(await statusesOf(fan)).toEqual(['CANCELLED', 'CANCELLED']);
+    expect((await refusal(holdSeats(fan, { count: 1 }, LATER))).code).toBe('PASS_EXPIRED');
+    expect((await refusal(pay(fan, {}, LATER))).code).toBe('PASS_EXPIRED');
+    expect(await expectBooksToBalance(userId)).toBe(10 * PRICE);
+  });
+
+  test('again changes nothing', async () => {
+    const { fan } = await aHolder();
+    await giveBack(fan, LATER);
+    const before = await placeOf(fan.userId, fan.scheduleId);
+
+    await giveBack(fan, LATER + SECOND);
+
+    expect(await placeOf(fan.userId, fan.scheduleId)).toEqual(before);
+  });
+
+  test('leaves the seats to whoever is inside, at once', async () => {
+    const { show, fan } = await aHolder();
+    const other = await aFanInside(show, { now: NOW + 20 * SECOND });
+    await giveBack(fan, LATER);
+
+    const { holds } = await holdSeats(other, { seatNumbers: [7, 8] }, LATER);
+
+    expect(holds).toHaveLength(2);
+    expect(await statusesOf(other)).toEqual(['HELD', 'HELD']);
+  });
+
+  test('leaves alone the seats of others', async () => {
+    const { show, fan } = await aHolder();
+    const other = await aFanInside(show, { now: NOW + 20 * SECOND });
+
+    await giveBack(fan, LATER);
+
+    expect(await statusesOf(other)).toEqual(['HELD']);
+    expect(await placeOf(other.userId, other.scheduleId)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  test('after paying leaves alone what was paid', async () => {
+    const { fan } = await aHolder();
+    await pay(fan, {}, ENTRY);
+
+    await giveBack(fan, LATER);
+
+    expect(await statusesOf(fan)).toEqual(['PAID', 'PAID']);
+    expect(await holdOf(fan.scheduleId, 7)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  test('while paying ends in one of both', async () => {
+    const { fan } = await aHolder();
+
+    await during(
+      { command: transaction },
+      after(() => pay(fan, {}, LATER)),
+      () => giveBack(fan, LATER),
+    );
+
+    expect(await statusesOf(fan)).toEqual(['PAID', 'PAID']);
+    expect(await expectBooksToBalance(fan.userId)).toBe(8 * PRICE);
+  });
+
+  test('while other seats are chosen gives those back, too', async () => {
+    const { fan } = await aHolder();
+
+    await during(
+      { command: transaction },
+      after(() => holdSeats(fan, { seatNumbers: [33] }, LATER)),
+      () => giveBack(fan, LATER),
+    );
+
+    expect(await statusesOf(fan)).toEqual(['CANCELLED', 'CANCELLED']);
+    expect(await holdOf(fan.scheduleId, 33)).toMatchObject({ status: 'RELEASED' });
+  });
+
+  test('by a request that was given up and sent again leaves alone what was chosen since', async () => {
+    const { fan } = await aHolder();
+    const { holds } = await holdSeats(fan, { seatNumbers: [33] }, ENTRY + 6 * SECOND);
+
+    await giveBack(fan, ENTRY + SECOND);
+
+    const place = await placeOf(fan.userId, fan.scheduleId);
+    expect(place).toMatchObject({ status: 'ACTIVE', held: holds });
+    expect(await holdOf(fan.scheduleId, 33)).toMatchObject({ status: 'PENDING' });
+  });
+
+  test('after the pass has run out leaves the seats to who has taken them over', async () => {
+    const { show, fan } = await aHolder();
+    const over = ENTRY + PASS_MS;
+    const other = await aFanInside(show, { now: NOW + 2 * MINUTE });
+    await holdSeats(other, { seatNumbers: [7, 8] }, over + TAKEOVER_DELAY_MS + 1);
+
+    await giveBack(fan, over + TAKEOVER_DELAY_MS + 2);
+
+    expect(await holdOf(fan.scheduleId, 7)).toMatchObject({ status: 'PENDING', userId: other.userId });
+    expect(await statusesOf(other)).toContain('HELD');
+  });
+});
+
+test('giving back with the token of an earlier place leaves the later one alone', async () => {
+  const { show, fan } = await aHolder();
+  await releaseSeats(fan, ENTRY);
+  const again = only(await numbered(show, [fan.userId], ENTRY));
+  await admitWaiting(show.schedule, NOW + 20 * SECOND);
+  const back = await comeIn(again, NOW + 21 * SECOND);
+
+  await releaseSeats(fan, LATER);
+
+  expect(await placeOf(back.userId, back.scheduleId)).toMatchObject({
+    status: 'ACTIVE',
+    tokenId: back.tokenId,
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+
+import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
+import { CALL_LIMIT, CALL_MS } from '#lib/queue/admission.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { estimateWait, pollForNumber, untilCallable } from '#lib/queue/waiting.ts';
+import { aState, NOW } from '#test/support/values.ts';
+
+const called = (size: number, ago: number): Partial<QueueState> => ({
+  tail: 1_000_000,
+  serving: size,
+  callSize: size,
+  calledAt: NOW - ago,
+});
+
+const until = (position: number, state: Partial<QueueState>) => untilCallable(position, aState(state), NOW);
+
+const poll = (position: number, state: Partial<QueueState>, random = 0) =>
+  estimateWait(position, aState(state), NOW, random);
+
+describe('the next hundred', () => {
+  test.each([1, 2, CALL_LIMIT])('ask every second: %i numbers from being called', (ahead) => {
+    expect(poll(10 + ahead, called(10, SECOND))).toMatchObject({ ahead, pollAfterMs: SECOND });
+  });
+
+  test('and who is called asks every second', () => {
+    expect(poll(10, called(10, SECOND))).toMatchObject({
+      ahead: 0,
+      estimatedWaitSeconds: null,
+      pollAfterMs: SECOND,
+    });
+    expect(poll(1, called(10, SECOND)).ahead).toBe(0);
+  });
+});
+
+describe('who is further away cannot be called', () => {
+  test.each<[string, number, number, number, number]>([
+    // size of the last call, how long ago, numbers beyond the next hundred, not before
+    ['before the next call, which may be of a hundred', 10, 4 * SECOND, 1, 6 * SECOND],
+    ['before the next call, as its last', 10, 4 * SECOND, 100, 6 * SECOND],
+    ['before the one after, which may be twice as large', 10, 4 * SECOND, 101, 16 * SECOND],
+    ['before the one after, as its last', 10, 4 * SECOND, 300, 16 * SECOND],
+    ['before the third', 10, 4 * SECOND, 301, 26 * SECOND],
+    ['sooner after a larger call: twice as many may follow', 200, 4 * SECOND, 400, 6 * SECOND],
+    ['later than that by one more', 200, 4 * SECOND, 401, 16 * SECOND],
+    ['when the next call is overdue: it may come at any tick', 10, MINUTE, 100, 0],
+    ['when the next call is overdue, but for the one after', 10, MINUTE, 101, 10 * SECOND],
+  ])('%s', (_, size, ago, beyond, notBefore) => {
+    expect(until(size + CALL_LIMIT + beyond, called(size, ago))).toBe(notBefore);
+  });
+
+  test('in a line of a million before nine calls have doubled ten times', () => {
+    expect(until(100_000, { tail: 1_000_000 })).toBe(9 * CALL_MS);
+    expect(until(1_000_000, { tail: 1_000_000 })).toBe(13 * CALL_MS);
+  });
+
+  test('and asks again then, up to half a second later', () => {
+    const state = called(10, 4 * SECOND);
+
+    expect([0, 0.5, 1].map((random) => poll(211, state, random).pollAfterMs)).toEqual([
+      16 * SECOND,
+      16.25 * SECOND,
+      16.5 * SECOND,
+    ]);
+  });
+});
+
+describe('before the opening', () => {
+  const closed = { ...called(10, MINUTE), saleOpensAt: NOW + HOUR };
+
+  test.each([
+    ['who is called', 1],
+    ['who is next', 11],
+    ['who is far away', 500_000],
+  ])('%s asks again when it opens', (_, position) => {
+    expect(poll(position, closed).pollAfterMs).toBe(HOUR);
+  });
+
+  test('and who cannot be called by then, later', () => {
+    expect(poll(1_000_000, { ...called(10, 0), saleOpensAt: NOW + SECOND }).pollAfterMs).toBe(14 * CALL_MS);
+  });
+});
+
+describe('the estimate', () => {
+  test('goes by the rate of the last call', () => {
+    expect(poll(130, called(30, SECOND))).toMatchObject({ ahead: 100, estimatedWaitSeconds: 34 });
+  });
+
+  test('promises nothing while nobody has been called', () => {
+    expect(poll(20, { serving: 10 }).estimatedWaitSeconds).toBeNull();
+  });
+});
+
+test.each([
+  [-SECOND, SECOND],
+  [0, SECOND],
+  [10 * SECOND, 5 * SECOND],
+  [60 * MINUTE, 30 * SECOND],
+])('who has waited %i ms for a number asks again after %i ms, and a little', (waited, pollAfterMs) => {
+  expect(pollForNumber(NOW, NOW + waited, 0)).toBe(pollAfterMs);
+  expect(pollForNumber(NOW, NOW + waited, 1)).toBe(pollAfterMs + SECOND / 2);
+});
