@@ -24,7 +24,8 @@ const requestsPerSecond: Readonly<Record<Access, number>> = {
   public: 500,
   user: 500,
   operator: 20,
-  queue: 2_000,
+  // Each join that is taken is followed by a poll: fewer than these would starve those who are called.
+  queue: 5_000,
   // As many people are inside as find seats.
   pass: 500,
 };
