@@ -20,11 +20,12 @@ import { type Access, methodsOf, type Route, routeKeysOf } from '#lib/http/route
 
 /**
  * What one route may take of the account's requests, by who calls it. A rush comes to joins, which have a limit of their own of
- * at most 40 %, and to polls: together they leave 30 % to everybody else, so that whoever is called can hold seats and pay
+ * at most 40 %, and to polls: together they leave 15 % to everybody else, so that whoever is inside can exchange seats and pay
  * whatever the crowd does. Who is refused is told 429 and asks again.
  */
 const shares: Readonly<Record<Exclude<Access, 'operator'>, number>> = {
-  queue: 0.3,
+  // Each join is followed by polls until it is numbered: fewer would starve those who are called.
+  queue: 0.45,
   // As many people are inside as there are seats: three routes.
   pass: 0.05,
   // Fans read these at the edge, which asks once a second.

@@ -80,6 +80,7 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
  *     │ more numbers join this call, as far as seats are    │ the next call: larger, the fewer
  *     │ free that nobody called may want                    │ came of this one
  * ```
+ * Numbers that join a call start its ten seconds again: the next call must not overtake those who were called last.
  */
 const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): Call => {
   const { serving, calledAt, callSize, tail } = state;
@@ -93,10 +94,7 @@ const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): 
     : Math.min(standing - missing, CALL_LIMIT - callSize);
   const called = Math.max(0, Math.min(wanted, tail - serving));
   if (called === 0) return sameCall(state);
-  return {
-    serving: serving + called,
-    ...(isOver ? { calledAt: now, callSize: called } : { calledAt, callSize: callSize + called }),
-  };
+  return { serving: serving + called, calledAt: now, callSize: isOver ? called : callSize + called };
 };
 
 /** How many numbers of the last call have come in: each is on the hold that it took. */

@@ -18,7 +18,7 @@ import {
   type QueueState,
 } from '#lib/queue/queue.ts';
 import { type QueueToken, signToken } from '#lib/queue/token.ts';
-import { estimateWait, pollForNumber } from '#lib/queue/waiting.ts';
+import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 
@@ -139,7 +139,11 @@ const waiting = async (
     position,
     called: position !== null && isCalled(position, state),
     ...estimate,
-    ...(position === null && { pollAfterMs: pollForNumber(token.issuedAt, now) }),
+    ...(position === null && {
+      pollAfterMs: isOnItsWay(token, state)
+        ? pollBehindTail(token.issuedAt, state, now)
+        : pollForNumber(token.issuedAt, now),
+    }),
     seatsLeft: state.seatsLeft,
   };
 };

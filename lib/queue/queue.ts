@@ -48,9 +48,9 @@ export interface QueueState {
   readonly tail: number;
   /** Last number called. */
   readonly serving: number;
-  /** When the last call began; 0: there was none. */
+  /** When the last call was made or grew; 0: there was none. */
   readonly calledAt: Instant;
-  /** How many numbers were called since. */
+  /** How many numbers it called. */
   readonly callSize: number;
   /** SQS' number of the last join that was handled, by message group. */
   readonly reached: SequenceByGroup;

@@ -35,12 +35,12 @@ export const estimateWait = (
 
 /**
  * How long a number cannot be called, whatever happens. A call takes ten seconds and is at most twice as large as the last
- * one, or a hundred numbers: after k calls of s, 2s, 4s … numbers, s × (2^k − 1) are called.
+ * one, which may still grow to a hundred: after k calls of s, 2s, 4s … numbers, s × (2^k − 1) are called.
  */
 export const untilCallable = (position: number, state: QueueState, now: Instant): number => {
   const beyond = position - state.serving - CALL_LIMIT;
   if (beyond <= 0 || isCalled(position, state)) return 0;
-  const next = Math.max(CALL_LIMIT, 2 * state.callSize);
+  const next = 2 * Math.max(CALL_LIMIT, state.callSize);
   const calls = Math.ceil(Math.log2(beyond / next + 1));
   return Math.max(0, state.calledAt + CALL_MS - now) + CALL_MS * (calls - 1);
 };
@@ -48,6 +48,21 @@ export const untilCallable = (position: number, state: QueueState, now: Instant)
 /** Those who have waited longer for a number ask less often. */
 export const pollForNumber = (issuedAt: Instant, now: Instant, random = Math.random()): number =>
   pollAfter(Math.min(MAX_NUMBER_POLL_MS, (now - issuedAt) / 2), random);
+
+/**
+ * When to ask for a number that a join on its way will get: it will be behind the tail, so it can wait for as long as that
+ * cannot be called. A million who join at once do not ask again and again.
+ */
+export const pollBehindTail = (
+  issuedAt: Instant,
+  state: QueueState,
+  now: Instant,
+  random = Math.random(),
+): number =>
+  Math.max(
+    pollForNumber(issuedAt, now, random),
+    estimateWait(state.tail + 1, state, now, random).pollAfterMs,
+  );
 
 const pollAfter = (milliseconds: number, random: number): number =>
   Math.round(Math.max(MIN_POLL_MS, milliseconds) + random * JITTER_MS);

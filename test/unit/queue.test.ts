@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { DAY, MINUTE } from '#lib/clock.ts';
-import type { TokenId, UserId } from '#lib/ids.ts';
-import { planSteps } from '#lib/queue/assign-positions.ts';
-import type { Delivered } from '#lib/queue/intake.ts';
-import {
-  doorOf,
-  hasLivePass,
-  hasReached,
-  heldOn,
-  isCalled,
-  isLivePlace,
-  type Place,
-} from '#lib/queue/queue.ts';
+import { DAY } from '#lib/clock.ts';
+import { doorOf, hasLivePass, hasReached, heldOn, isCalled, isLivePlace } from '#lib/queue/queue.ts';
 import { heldSeatOf } from '#lib/seat/seat.ts';
 import { aHold, aPlace, aState, NOW } from '#test/support/values.ts';
 

@@ -1,0 +1,62 @@
+/** Virtual time goes on in slots: what happens within one happens at once. */
+export const SLOT_MS = 100;
+
+/** Further ahead than anything is planned; a power of two. */
+const SLOTS = 2 ** 14;
+const NONE = -1;
+
+/**
+ * Who acts in which slot. A fan plans one act at a time, so a link a fan is all the memory it takes, and planning costs the
+ * same for a thousand fans as for a million.
+ */
+export class Calendar {
+  readonly #first = new Int32Array(SLOTS).fill(NONE);
+  readonly #last = new Int32Array(SLOTS).fill(NONE);
+  readonly #next: Int32Array;
+  #planned = 0;
+
+  constructor(fans: number) {
+    this.#next = new Int32Array(fans);
+  }
+
+  /** How many have something planned. */
+  get planned(): number {
+    return this.#planned;
+  }
+
+  /** @param isFirst before the others of the slot, not behind them: a coin, so that nobody is favoured */
+  plan(fan: number, slot: number, isFirst: boolean): void {
+    const at = slot % SLOTS;
+    const first = this.#first[at] ?? NONE;
+    this.#planned += 1;
+    this.#next[fan] = isFirst ? first : NONE;
+    if (first === NONE) {
+      this.#first[at] = fan;
+      this.#last[at] = fan;
+    } else if (isFirst) {
+      this.#first[at] = fan;
+    } else {
+      this.#next[this.#last[at] ?? 0] = fan;
+      this.#last[at] = fan;
+    }
+  }
+
+  /** Calls everybody of a slot, who may plan their next act meanwhile, in a later slot. */
+  take(slot: number, act: (fan: number) => void): void {
+    const at = slot % SLOTS;
+    let fan = this.#first[at] ?? NONE;
+    this.#first[at] = NONE;
+    this.#last[at] = NONE;
+    while (fan !== NONE) {
+      const next = this.#next[fan] ?? NONE;
+      this.#planned -= 1;
+      act(fan);
+      fan = next;
+    }
+  }
+
+  /** The latest slot that may be planned in `slot`. */
+  static horizon(slot: number): number {
+    return slot + SLOTS - 1;
+  }
+}

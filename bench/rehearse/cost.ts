@@ -1,0 +1,86 @@
+import { assumptions } from '#bench/cost/assumptions.ts';
+import { GB } from '#bench/cost/basis.ts';
+import { billOf, type Quantity } from '#bench/cost/bill.ts';
+import { type PriceName, type Region, regions } from '#bench/cost/prices.ts';
+import { type Route, routeNames, workMs } from '#bench/rehearse/gateway.ts';
+import type { Numbering } from '#bench/rehearse/intake.ts';
+import type { Outcome } from '#bench/rehearse/sale.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+
+/** Table units of a request as it usually is, its containers being warm (`npm run bench:units` has them cold). */
+const units: Readonly<Record<Route, { readonly writes: number; readonly reads: number }>> = {
+  join: { writes: 0, reads: 0.5 },
+  poll: { writes: 0, reads: 0 },
+  pay: { writes: 14, reads: 2.5 },
+  board: { writes: 0, reads: 0.5 },
+  seats: { writes: 0, reads: 3 },
+};
+const entering = { writes: 6, reads: 3 };
+const numbering = { writes: 1.1, reads: 1.1 };
+const tick = { reads: 6 };
+
+const MEMORY_GB = 0.5;
+const ACCESS_LOG_BYTES = 330;
+/** A body that says that a request was refused. */
+const REFUSAL_BYTES = 40;
+
+const answerBytes: Readonly<Record<Route, number>> = {
+  join: assumptions.answerBytes.join,
+  poll: assumptions.answerBytes.poll,
+  pay: assumptions.answerBytes.pay,
+  board: assumptions.answerBytes.board,
+  seats: assumptions.browser.cachedReadBytes,
+};
+
+/** Whether the price table has the Region; if not, Seoul's prices stand in. */
+export const isPriced = (region: string): region is Region => (regions as readonly string[]).includes(region);
+
+/** What an on-sale costs at list price: without the files of the page and without sign-in, which `npm run cost` has. */
+export const usdOf = (outcome: Outcome, { batchMs }: Numbering, region: string): number =>
+  billOf(quantitiesOf(outcome, batchMs), isPriced(region) ? region : regions[0]).listUsd;
+
+const quantitiesOf = (outcome: Outcome, batchMs: number): Quantity[] => {
+  const { gateway, batches, accepted, cameIn, edge, endMs } = outcome;
+  const sum = (each: (route: Route) => number): number =>
+    routeNames.reduce((all, route) => all + each(route), 0);
+  const served = sum((route) => gateway.traffic[route].served);
+  const total = sum((route) => gateway.traffic[route].total);
+  const workedMs = sum((route) => gateway.traffic[route].served * workMs[route]);
+  const ticks = endMs / SECOND;
+  const edgeBytes = assumptions.headerBytes + assumptions.edgeHeaderBytes;
+  const answered = sum((route) => gateway.traffic[route].served * (answerBytes[route] + edgeBytes));
+  const readAtEdge =
+    edge.board * (answerBytes.board + edgeBytes) + edge.seats * (answerBytes.seats + edgeBytes);
+  return [
+    // The gateway charges nothing for what it throttles, the edge does.
+    one('apiRequest', served),
+    one('lambdaRequest', served + batches + ticks / (MINUTE / SECOND)),
+    one('lambdaGbSecond', ((workedMs + batches * batchMs + endMs) / SECOND) * MEMORY_GB),
+    one(
+      'tableWrite',
+      sum((route) => gateway.traffic[route].served * units[route].writes) +
+        accepted * numbering.writes +
+        cameIn * entering.writes,
+    ),
+    one(
+      'tableRead',
+      sum((route) => gateway.traffic[route].served * units[route].reads) +
+        accepted * numbering.reads +
+        cameIn * entering.reads +
+        ticks * tick.reads,
+    ),
+    one('sqsFifoRequest', accepted + 2 * batches),
+    one('logs', (accepted * assumptions.logBytes.join + batches * assumptions.logBytes.number) / GB),
+    one('logsInfrequent', (total * ACCESS_LOG_BYTES) / GB),
+    one('edgeRequest', total + edge.board + edge.seats),
+    one('edgeData', (answered + (total - served) * (REFUSAL_BYTES + edgeBytes) + readAtEdge) / GB),
+    one('edgeToOrigin', (total * assumptions.requestBytes) / GB),
+  ];
+};
+
+const one = (price: PriceName, quantity: number): Quantity => ({
+  price,
+  item: 'rehearsal',
+  quantity,
+  why: '',
+});

@@ -1,0 +1,22 @@
+import { BOARD_MOST_MS, BOARD_MS } from '#bench/rehearse/people.ts';
+import { SECOND } from '#lib/clock.ts';
+import { CALL_LIMIT, CALL_MS } from '#lib/queue/admission.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+
+/**
+ * Boards that the pages of all who wait read in a second, by the distance at which a number cannot be called for so long
+ * (`untilCallable`): nobody is asked one by one, since the edge answers them.
+ */
+export const boardsASecond = ({ serving, tail, callSize, soldOut }: QueueState): number => {
+  if (soldOut) return 0;
+  const next = 2 * Math.max(CALL_LIMIT, callSize);
+  let boards = 0;
+  let ahead = 0;
+  for (let calls = 0; ahead < tail - serving; calls += 1) {
+    const through = Math.min(tail - serving, CALL_LIMIT + next * (2 ** calls - 1));
+    const everyMs = Math.min(BOARD_MOST_MS, Math.max(BOARD_MS, (calls - 1) * CALL_MS));
+    boards += (through - ahead) * (SECOND / everyMs);
+    ahead = through;
+  }
+  return boards;
+};

@@ -1,0 +1,98 @@
+import { usdOf } from '#bench/rehearse/cost.ts';
+import { type Route, routeNames } from '#bench/rehearse/gateway.ts';
+import type { Options } from '#bench/rehearse/options.ts';
+import type { Outcome } from '#bench/rehearse/sale.ts';
+import { MINUTE } from '#lib/clock.ts';
+
+/** A waiter of whom people talk. */
+const FAR_AWAY = 100_000;
+
+/** What an on-sale came to; `null`: it never did. */
+export interface Figures {
+  readonly soldOutMinutes: number | null;
+  readonly joinRequests: number;
+  readonly peakRequestsPerSecond: number;
+  /** Polls of their own of those who were never called: the join and the board apart. */
+  readonly ownRequestsPerWaiter: number;
+  readonly errorScreens: number;
+  readonly orderErrors: number;
+  readonly turnedAway: number;
+  readonly usd: number;
+  readonly joinedMinutes: number;
+  readonly numberedMinutes: number;
+  readonly ownRequestsAtNumber100000: number | null;
+  readonly atTheDoor: number;
+  readonly calls: number;
+  readonly called: number;
+  readonly cameIn: number;
+  readonly longestBacklog: number;
+  readonly edgeRequests: number;
+  readonly edgePeakPerSecond: number;
+  readonly requests: Readonly<
+    Record<Route, { readonly total: number; readonly served: number; readonly peak: number }>
+  >;
+}
+
+export const figuresOf = (outcome: Outcome, { sale, region }: Options): Figures => ({
+  soldOutMinutes: outcome.soldOutMs === undefined ? null : outcome.soldOutMs / MINUTE,
+  joinRequests: outcome.gateway.traffic.join.total,
+  peakRequestsPerSecond: outcome.gateway.peak,
+  ownRequestsPerWaiter: outcome.waiters === 0 ? 0 : outcome.waiterPolls / outcome.waiters,
+  errorScreens: outcome.errorScreens,
+  orderErrors: outcome.orderErrors,
+  turnedAway: outcome.turnedAway,
+  usd: usdOf(outcome, sale.numbering, region),
+  joinedMinutes: outcome.joinedMs / MINUTE,
+  numberedMinutes: outcome.numberedMs / MINUTE,
+  ownRequestsAtNumber100000: outcome.pollsAtNumber(FAR_AWAY) ?? null,
+  atTheDoor: outcome.atTheDoor,
+  calls: outcome.calls,
+  called: outcome.called,
+  cameIn: outcome.cameIn,
+  longestBacklog: outcome.longestBacklog,
+  edgeRequests: outcome.edge.board + outcome.edge.seats,
+  edgePeakPerSecond: outcome.edge.peak,
+  requests: outcome.gateway.traffic,
+});
+
+/** Of what must not happen the worst of all seeds, of everything else the median. */
+const worst: ReadonlySet<string> = new Set(['errorScreens', 'orderErrors', 'atTheDoor']);
+
+export const summaryOf = (all: readonly Figures[]): Figures => {
+  const [first] = all;
+  if (!first) throw new Error('nothing was rehearsed');
+  const numbers = Object.keys(first)
+    .filter((name) => name !== 'requests')
+    .map((name) => [
+      name,
+      middle(
+        name,
+        all.map((one) => one[name as keyof Figures] as number | null),
+      ),
+    ]);
+  const requests = routeNames.map((route) => [
+    route,
+    {
+      total: median(all.map((one) => one.requests[route].total)),
+      served: median(all.map((one) => one.requests[route].served)),
+      peak: median(all.map((one) => one.requests[route].peak)),
+    },
+  ]);
+  return { ...Object.fromEntries(numbers), requests: Object.fromEntries(requests) } as Figures;
+};
+
+const middle = (name: string, values: readonly (number | null)[]): number | null => {
+  if (worst.has(name)) return Math.max(...values.map(Number));
+  // Never is later than any time.
+  const value = median(values.map((one) => one ?? Infinity));
+  return Number.isFinite(value) ? round(value) : null;
+};
+
+const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((one, other) => one - other);
+  const half = Math.floor((sorted.length - 1) / 2);
+  const [low = 0, high = low] = [sorted[half], sorted[Math.ceil((sorted.length - 1) / 2)]];
+  return low === high ? low : (low + high) / 2;
+};
+
+const round = (value: number): number => Number(value.toFixed(3));

@@ -1,0 +1,65 @@
+import type { Instant } from '#lib/clock.ts';
+import type { HoldId, ReservationId, ScheduleId, UserId } from '#lib/ids.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
+import { chooseSeats } from '#lib/seat/choose-seats.ts';
+import { freeSeats, type Hold, isHeld, seatNumbers } from '#lib/seat/seat.ts';
+
+const nobody = { holdId: '' as HoldId, reservationId: '' as ReservationId, scheduleId: '' as ScheduleId };
+
+/** The hold rows of a date, as the table keeps them: a row stays until its seat is held again. */
+export class Hall {
+  readonly #holds = new Map<number, Hold>();
+
+  /** @param seats on sale; the others are sold before it begins */
+  constructor(seats: number, now: Instant) {
+    for (const seatNumber of seatNumbers.slice(seats)) {
+      this.#put(seatNumber, { userId: '' as UserId, position: 0, createdAt: now, expiresAt: now });
+      this.#confirm(seatNumber);
+    }
+  }
+
+  get holds(): Hold[] {
+    return [...this.#holds.values()];
+  }
+
+  /** Seats of someone who comes in, held for them. @param choice by their rank in the call @returns none if none is free */
+  enter(fan: number, position: number, count: number, choice: number, now: Instant): readonly number[] {
+    const seats = chooseSeats(freeSeats(this.holds, now), { seatNumbers: [], count }, choice);
+    for (const seat of seats) {
+      this.#put(seat, { userId: userOf(fan), position, createdAt: now, expiresAt: now + PASS_MS });
+    }
+    return seats;
+  }
+
+  /** Whether a fan still holds a seat. */
+  isInside(fan: number, now: Instant): boolean {
+    return this.#heldBy(fan).some((hold) => isHeld(hold, now));
+  }
+
+  /** Pays what a fan holds. */
+  pay(fan: number, now: Instant): void {
+    for (const hold of this.#heldBy(fan)) if (isHeld(hold, now)) this.#confirm(hold.seatNumber);
+  }
+
+  /** Gives everything back. */
+  leave(fan: number, now: Instant): void {
+    for (const hold of this.#heldBy(fan)) {
+      this.#holds.set(hold.seatNumber, { ...hold, status: 'RELEASED', expiresAt: now });
+    }
+  }
+
+  #heldBy(fan: number): Hold[] {
+    return this.holds.filter(({ userId, status }) => userId === userOf(fan) && status === 'PENDING');
+  }
+
+  #put(seatNumber: number, hold: Pick<Hold, 'userId' | 'position' | 'createdAt' | 'expiresAt'>): void {
+    this.#holds.set(seatNumber, { ...nobody, ...hold, seatNumber, status: 'PENDING', price: 0 });
+  }
+
+  #confirm(seatNumber: number): void {
+    const hold = this.#holds.get(seatNumber);
+    if (hold) this.#holds.set(seatNumber, { ...hold, status: 'CONFIRMED' });
+  }
+}
+
+const userOf = (fan: number): UserId => String(fan) as UserId;

@@ -1,0 +1,419 @@
+import { assumptions } from '#bench/cost/assumptions.ts';
+import { Calendar, SLOT_MS } from '#bench/rehearse/calendar.ts';
+import { Gateway, SLOTS_A_SECOND } from '#bench/rehearse/gateway.ts';
+import { Hall } from '#bench/rehearse/hall.ts';
+import { Intake } from '#bench/rehearse/intake.ts';
+import { boardsASecond } from '#bench/rehearse/edge.ts';
+import {
+  type Backoff,
+  BOARD_MS,
+  CALLED_BACKOFF_MS,
+  COME_IN_MS,
+  EDGE_MS,
+  FIRST_POLL_MS,
+  JOIN_BACKOFF_MS,
+  POLL_BACKOFF_MS,
+  RETRY_MS,
+  SEAT_MAP_MS,
+  SIGMA,
+} from '#bench/rehearse/people.ts';
+import { emptyQueue, OPENING, type Outcome, type Sale } from '#bench/rehearse/sale.ts';
+import { type Chance, chanceOf } from '#bench/rehearse/random.ts';
+import { DAY, type Instant, SECOND } from '#lib/clock.ts';
+import { defaultAdmission } from '#lib/concert/concert.ts';
+import { CALL_MS, decideAdmission } from '#lib/queue/admission.ts';
+import { isCalled, PASS_MS, type QueueState } from '#lib/queue/queue.ts';
+import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
+import { countAvailable, countUnsold } from '#lib/seat/seat.ts';
+
+/** Where a fan is. */
+const JOINING = 0;
+/** The join is taken, the number not known. */
+const NUMBERING = 1;
+const WAITING = 2;
+/** Called, and no seat was free. */
+const AT_THE_DOOR = 3;
+const INSIDE = 4;
+const OUT = 5;
+
+const MAX_REFUSALS = 30;
+const LAST_SLOT = DAY / SLOT_MS;
+/** Containers read the queue's row once a second. */
+const CACHED_SLOTS = SLOTS_A_SECOND;
+
+/** An on-sale in virtual time, by the rules of lib/. */
+export class Rehearsal {
+  readonly #sale: Sale;
+  readonly #chance: Chance;
+  readonly #calendar: Calendar;
+  readonly #gateway: Gateway;
+  readonly #intake: Intake;
+  readonly #hall: Hall;
+
+  readonly #phase: Uint8Array;
+  readonly #isAbsent: Uint8Array;
+  readonly #refusals: Uint8Array;
+  readonly #polls: Uint16Array;
+  readonly #position: Int32Array;
+  readonly #numberedSlot: Int32Array;
+  readonly #joinedSlot: Int32Array;
+  readonly #callOf: Uint16Array;
+  /** Who has a number. */
+  readonly #fanAt: Int32Array;
+
+  #slot = 0;
+  #state: QueueState = emptyQueue;
+  /** The state at the end of each of the last slots: a container shows one that is up to a second old. */
+  readonly #past: QueueState[] = Array.from({ length: CACHED_SLOTS }, () => emptyQueue);
+  /** The same of the seats that are free. */
+  readonly #pastFree = new Int32Array(CACHED_SLOTS);
+  #wasEmpty = false;
+  #isIdle = false;
+
+  #joinedSlots = 0;
+  #numberedMs = 0;
+  #soldOutMs: number | undefined;
+  #errorScreens = 0;
+  #orderErrors = 0;
+  #calls = 0;
+  #latestCallInside = 0;
+  #lastCalled = 0;
+  #cameIn = 0;
+  #absentees = 0;
+  #door = 0;
+  #atTheDoor = 0;
+  #longestBacklog = 0;
+  #deciding = 0;
+  #edgeBoards = 0;
+  #edgeSeats = 0;
+  #edgePeak = 0;
+
+  constructor(sale: Sale, seed: number) {
+    const { people, seats, numbering, quotas } = sale;
+    const { fans } = people;
+    this.#sale = sale;
+    this.#chance = chanceOf(seed);
+    this.#calendar = new Calendar(fans);
+    this.#gateway = new Gateway(quotas);
+    this.#intake = new Intake(fans, numbering, quotas);
+    this.#hall = new Hall(seats, OPENING);
+    this.#phase = new Uint8Array(fans);
+    this.#isAbsent = new Uint8Array(fans);
+    this.#refusals = new Uint8Array(fans);
+    this.#polls = new Uint16Array(fans);
+    this.#position = new Int32Array(fans);
+    this.#numberedSlot = new Int32Array(fans);
+    this.#joinedSlot = new Int32Array(fans);
+    this.#callOf = new Uint16Array(fans);
+    this.#fanAt = new Int32Array(fans + 1);
+    for (let fan = 0; fan < fans; fan += 1) this.#plan(fan, this.#chance.next() * people.withinMs);
+  }
+
+  run(): Outcome {
+    while (!this.#isOver() && this.#slot < LAST_SLOT) {
+      this.#slot += 1;
+      this.#gateway.startSlot(1 + this.#intake.busyAt(this.#timeMs));
+      this.#intake.refill();
+      this.#number();
+      const isSecond = this.#slot % SLOTS_A_SECOND === 0;
+      if (isSecond || this.#wasEmpty) this.#tick();
+      if (isSecond) this.#readAtTheEdge();
+      this.#calendar.take(this.#slot, this.#act);
+      this.#past[this.#slot % CACHED_SLOTS] = this.#state;
+      this.#pastFree[this.#slot % CACHED_SLOTS] = countAvailable(this.#hall.holds, this.#now);
+      if (isSecond) this.#gateway.endSecond();
+    }
+    this.#gateway.endSecond();
+    return this.#outcome();
+  }
+
+  get #timeMs(): number {
+    return this.#slot * SLOT_MS;
+  }
+
+  get #now(): Instant {
+    return OPENING + this.#timeMs;
+  }
+
+  #isOver(): boolean {
+    const isQuiet = this.#calendar.planned === 0 && this.#intake.backlog === 0;
+    return isQuiet && this.#slot > 0 && (this.#state.soldOut || this.#isIdle);
+  }
+
+  #plan(fan: number, inMs: number): void {
+    const slot = this.#slot + Math.max(1, Math.round(inMs / SLOT_MS));
+    this.#calendar.plan(fan, Math.min(slot, Calendar.horizon(this.#slot)), this.#chance.next() < 0.5);
+  }
+
+  // The queue
+
+  #number(): void {
+    if (this.#state.soldOut) {
+      this.#intake.drop(this.#turnAway);
+      return;
+    }
+    const before = this.#state;
+    let { tail } = before;
+    this.#intake.number(this.#timeMs - SLOT_MS, this.#timeMs, (fan, doneAt) => {
+      tail += 1;
+      this.#position[fan] = tail;
+      this.#fanAt[tail] = fan;
+      this.#numberedSlot[fan] = Math.ceil(doneAt / SLOT_MS);
+      this.#numberedMs = doneAt;
+    });
+    this.#longestBacklog = Math.max(this.#longestBacklog, this.#intake.backlog);
+    this.#state = { ...before, tail };
+    this.#wasEmpty = before.serving === before.tail && tail > before.tail;
+  }
+
+  /** SQS' message of a fan is acknowledged without a number; their next poll tells them. */
+  readonly #turnAway = (fan: number): void => {
+    this.#numberedSlot[fan] = this.#slot;
+  };
+
+  #tick(): void {
+    const before = this.#state;
+    const { serving, calledAt, callSize, soldOut, closed, seatsLeft, idle } = decideAdmission(
+      before,
+      this.#hall.holds,
+      this.#now,
+    );
+    this.#isIdle = idle;
+    this.#state = { ...before, serving, calledAt, callSize, soldOut, closed, seatsLeft };
+    if (soldOut) return;
+    this.#lastCalled = serving;
+    if (serving > before.serving && this.#now >= before.calledAt + CALL_MS) this.#calls += 1;
+    for (let position = before.serving + 1; position <= serving; position += 1) {
+      const fan = this.#fanAt[position] ?? 0;
+      this.#callOf[fan] = this.#calls;
+      // A program asks when it was told to, and a page without a number when it asks for that.
+      if (this.#sale.people.clients === 'page' && this.#phase[fan] === WAITING)
+        this.#plan(fan, this.#noticeMs());
+    }
+  }
+
+  /** From a call until its page has asked: the next look at the board, which the edge has had for up to a second. */
+  #noticeMs(): number {
+    const { next, between } = this.#chance;
+    return next() * (BOARD_MS + EDGE_MS) + between(COME_IN_MS.from, COME_IN_MS.to);
+  }
+
+  /** The queue as a container shows it. */
+  #seen(ageSlots: number): QueueState {
+    const past = ageSlots === 0 ? this.#state : this.#past[(this.#slot - ageSlots) % CACHED_SLOTS];
+    return past ?? this.#state;
+  }
+
+  // The fans
+
+  readonly #act = (fan: number): void => {
+    switch (this.#phase[fan]) {
+      case JOINING:
+        this.#join(fan);
+        break;
+      case INSIDE:
+        this.#pay(fan);
+        break;
+      case OUT:
+        break;
+      default:
+        this.#poll(fan);
+    }
+  };
+
+  #join(fan: number): void {
+    const { people, numbering } = this.#sale;
+    if (!this.#gateway.admits('join')) return this.#joinLater(fan);
+    if (this.#state.soldOut) return this.#leave(fan);
+    if (!this.#intake.send(fan, fan % numbering.groups)) return this.#joinLater(fan);
+    this.#joinedSlots = this.#slot;
+    this.#joinedSlot[fan] = this.#slot;
+    this.#phase[fan] = NUMBERING;
+    if (!this.#chance.isTrue(people.absent)) return this.#plan(fan, FIRST_POLL_MS);
+    this.#isAbsent[fan] = 1;
+    this.#absentees += 1;
+    this.#phase[fan] = OUT;
+  }
+
+  /** The page goes on by itself, after a random part of a window that doubles. */
+  #joinLater(fan: number): void {
+    if (this.#sale.people.clients === 'api') this.#errorScreens += 1;
+    this.#plan(fan, this.#backoff(fan, JOIN_BACKOFF_MS));
+  }
+
+  /** @param window of the first refusal; it doubles with each, up to a limit, and its second half is random */
+  #backoff(fan: number, [window, most]: Backoff): number {
+    const refusals = this.#refusals[fan] ?? 0;
+    this.#refusals[fan] = Math.min(refusals + 1, MAX_REFUSALS);
+    return (0.5 + this.#chance.next() / 2) * Math.min(most, window * 2 ** refusals);
+  }
+
+  #poll(fan: number): void {
+    this.#polls[fan] = (this.#polls[fan] ?? 0) + 1;
+    if (!this.#gateway.admits('poll')) {
+      if (this.#sale.people.clients === 'api') this.#errorScreens += 1;
+      return this.#plan(
+        fan,
+        this.#backoff(fan, this.#phase[fan] === NUMBERING ? POLL_BACKOFF_MS : CALLED_BACKOFF_MS),
+      );
+    }
+    this.#refusals[fan] = 0;
+    const age = Math.floor(this.#chance.next() * CACHED_SLOTS);
+    const state = this.#seen(age);
+    const position = this.#position[fan] ?? 0;
+    const isNumbered = position > 0 && (this.#numberedSlot[fan] ?? 0) <= this.#slot - age;
+    if (state.soldOut) return this.#leave(fan);
+    if (!isNumbered) return this.#pollForNumber(fan, position, state);
+    if (isCalled(position, state)) return this.#enter(fan, position);
+    this.#phase[fan] = WAITING;
+    // The call came since the container has read the queue.
+    if (this.#sale.people.clients === 'page' && isCalled(position, this.#state))
+      this.#plan(fan, this.#noticeMs());
+    if (this.#sale.people.clients === 'api')
+      this.#plan(fan, estimateWait(position, state, this.#now, this.#chance.next()).pollAfterMs);
+  }
+
+  #pollForNumber(fan: number, position: number, state: QueueState): void {
+    const joinedAt = OPENING + (this.#joinedSlot[fan] ?? 0) * SLOT_MS;
+    const isReached = position > 0 && position <= state.tail;
+    const random = this.#chance.next();
+    this.#plan(
+      fan,
+      isReached
+        ? pollForNumber(joinedAt, this.#now, random)
+        : pollBehindTail(joinedAt, state, this.#now, random),
+    );
+  }
+
+  #enter(fan: number, position: number): void {
+    const { people } = this.#sale;
+    const wished = this.#chance.isTrue(people.pairs) ? 2 : 1;
+    const count = Math.min(wished, defaultAdmission.maxSeatsPerUser);
+    const seats = this.#seesSeat() ? this.#hall.enter(fan, position, count, position, this.#now) : [];
+    if (seats.length === 0) {
+      this.#stand(fan, true);
+      return this.#plan(fan, estimateWait(position, this.#state, this.#now, this.#chance.next()).pollAfterMs);
+    }
+    this.#stand(fan, false);
+    this.#phase[fan] = INSIDE;
+    this.#cameIn += 1;
+    this.#noteOrder(this.#callOf[fan] ?? 0);
+    this.#decide(fan);
+  }
+
+  /** A container looks at the seats once a second, for all who ask it. */
+  #seesSeat(): boolean {
+    const age = 1 + Math.floor(this.#chance.next() * (CACHED_SLOTS - 1));
+    return (this.#pastFree[(this.#slot - age) % CACHED_SLOTS] ?? 0) > 0;
+  }
+
+  #stand(fan: number, isAtTheDoor: boolean): void {
+    const stood = this.#phase[fan] === AT_THE_DOOR;
+    if (isAtTheDoor) this.#phase[fan] = AT_THE_DOOR;
+    if (stood !== isAtTheDoor) this.#door += isAtTheDoor ? 1 : -1;
+    this.#atTheDoor = Math.max(this.#atTheDoor, this.#door);
+  }
+
+  #noteOrder(call: number): void {
+    if (call < this.#latestCallInside) this.#orderErrors += 1;
+    this.#latestCallInside = Math.max(this.#latestCallInside, call);
+  }
+
+  #decide(fan: number): void {
+    const { abandon, decideMs, payMs } = this.#sale.people;
+    const { logNormal, isTrue } = this.#chance;
+    const takes = logNormal(decideMs, SIGMA) + logNormal(payMs, SIGMA);
+    this.#deciding += 1;
+    // Who lets the time run out, or takes longer, is heard of no more.
+    this.#plan(fan, isTrue(abandon) ? PASS_MS : Math.min(PASS_MS, takes));
+  }
+
+  #pay(fan: number): void {
+    if (!this.#hall.isInside(fan, this.#now)) return this.#goOut(fan);
+    if (!this.#gateway.admits('pay')) {
+      this.#errorScreens += 1;
+      return this.#plan(fan, RETRY_MS);
+    }
+    this.#hall.pay(fan, this.#now);
+    if (countUnsold(this.#hall.holds) === 0) this.#soldOutMs ??= this.#timeMs;
+    return this.#goOut(fan);
+  }
+
+  #goOut(fan: number): void {
+    this.#deciding -= 1;
+    this.#phase[fan] = OUT;
+  }
+
+  /** Sold out: there is nothing left to wait for. */
+  #leave(fan: number): void {
+    if (this.#phase[fan] === AT_THE_DOOR) this.#door -= 1;
+    if (this.#position[fan] !== 0 && (this.#callOf[fan] ?? 0) > 0) this.#noteMissed(this.#callOf[fan] ?? 0);
+    this.#phase[fan] = OUT;
+  }
+
+  #noteMissed(call: number): void {
+    if (call < this.#latestCallInside) this.#orderErrors += 1;
+  }
+
+  // What the edge answers
+
+  #readAtTheEdge(): void {
+    const { people } = this.#sale;
+    const { edges } = assumptions.waiting;
+    const boards = people.clients === 'page' ? boardsASecond(this.#state) * (1 - people.absent) : 0;
+    const seats = this.#deciding * (SECOND / SEAT_MAP_MS);
+    this.#edgeBoards += boards;
+    this.#edgeSeats += seats;
+    this.#edgePeak = Math.max(this.#edgePeak, boards + seats);
+    for (let read = 0; read < Math.min(boards, edges); read += 1) this.#gateway.admits('board');
+    for (let read = 0; read < Math.min(seats, edges); read += 1) this.#gateway.admits('seats');
+  }
+
+  #outcome(): Outcome {
+    let [waiters, waiterPolls] = [0, 0];
+    for (let position = this.#lastCalled + 1; position <= this.#state.tail; position += 1) {
+      const fan = this.#fanAt[position] ?? 0;
+      if (this.#isAbsent[fan] === 1) continue;
+      waiters += 1;
+      waiterPolls += this.#polls[fan] ?? 0;
+    }
+    return {
+      soldOutMs: this.#soldOutMs,
+      joinedMs: this.#joinedSlots * SLOT_MS,
+      numberedMs: this.#numberedMs,
+      gateway: this.#gateway,
+      batches: this.#intake.batches,
+      accepted: this.#intake.accepted,
+      edge: { board: this.#edgeBoards, seats: this.#edgeSeats, peak: this.#edgePeak },
+      errorScreens: this.#errorScreens,
+      orderErrors: this.#orderErrors,
+      turnedAway: this.#sale.people.fans - this.#absentees - this.#cameIn,
+      waiters,
+      waiterPolls,
+      pollsAtNumber: (position) => this.#pollsAround(position),
+      calls: this.#calls,
+      called: this.#lastCalled,
+      cameIn: this.#cameIn,
+      atTheDoor: this.#atTheDoor,
+      longestBacklog: this.#longestBacklog,
+      endMs: this.#timeMs,
+    };
+  }
+
+  /** Polls of those with a number near this one, on average. */
+  #pollsAround(position: number): number | undefined {
+    const from = Math.max(1, position - AROUND);
+    const through = Math.min(this.#state.tail, position + AROUND);
+    let [fans, polls] = [0, 0];
+    for (let one = from; one <= through; one += 1) {
+      const fan = this.#fanAt[one] ?? 0;
+      if (this.#isAbsent[fan] === 1) continue;
+      fans += 1;
+      polls += this.#polls[fan] ?? 0;
+    }
+    return position > this.#state.tail || fans === 0 ? undefined : polls / fans;
+  }
+}
+
+/** So many on each side of a number are asked. */
+const AROUND = 500;
