@@ -1,9 +1,7 @@
 import { type Basis } from '#bench/cost/basis.ts';
-import { billOf } from '#bench/cost/bill.ts';
 import type { Inventory, LogClass } from '#bench/cost/inventory.ts';
 import type { Region } from '#bench/cost/prices.ts';
 import { type ResultName, resultsOf } from '#bench/cost/results.ts';
-import { pollSecondsOf, waiterQuantities } from '#bench/cost/waiters.ts';
 
 /** What would bring a cost down, and to what. */
 export interface Lever {
@@ -51,21 +49,8 @@ const changes: Readonly<Record<string, Change>> = {
 const zeros = <Figures extends Readonly<Record<string, number>>>(figures: Figures) =>
   Object.fromEntries(Object.keys(figures).map((key) => [key, 0])) as { [Key in keyof Figures]: number };
 
-/** Intervals at which those who are far away might read the board. */
-const POLL_SECONDS = [60, 90, 120];
-
 /** What a result would be if one thing were otherwise, the cheapest first. */
-export const leversOf = (name: ResultName, basis: Basis, region: Region): Lever[] => {
-  const levers = Object.entries(changes).map(([title, change]) => ({
-    title,
-    usd: resultsOf(change(basis), region)[name].usd,
-  }));
-  const intervals = name === 'waitersUsdPerMillion' ? pollLevers(basis, region) : [];
-  return [...levers, ...intervals].toSorted((one, other) => one.usd - other.usd);
-};
-
-const pollLevers = (basis: Basis, region: Region): Lever[] =>
-  POLL_SECONDS.map((seconds) => ({
-    title: `the board every ${seconds} s instead of every ${pollSecondsOf(basis)} s`,
-    usd: billOf(waiterQuantities(basis, seconds), region).usd,
-  }));
+export const leversOf = (name: ResultName, basis: Basis, region: Region): Lever[] =>
+  Object.entries(changes)
+    .map(([title, change]) => ({ title, usd: resultsOf(change(basis), region)[name].usd }))
+    .toSorted((one, other) => one.usd - other.usd);

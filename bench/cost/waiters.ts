@@ -11,36 +11,37 @@ import {
   tableQuantities,
 } from '#bench/cost/requests.ts';
 import { consumers } from '#functions/consumers.ts';
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { CALL_MS } from '#lib/queue/admission.ts';
-import { estimateWait, pollForNumber } from '#lib/queue/waiting.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { estimateWait, pollBehindTail } from '#lib/queue/waiting.ts';
 
 const PEOPLE = MILLION;
 
+/** A sale whose seats are held, a while after its last call. */
+const aState = (tail: number): QueueState => ({
+  concertId: '' as ConcertId,
+  scheduleId: '' as ScheduleId,
+  tail,
+  serving: 0,
+  calledAt: -CALL_MS,
+  callSize: 0,
+  reached: {},
+  turnedAway: {},
+  open: true,
+  soldOut: false,
+  paused: false,
+  closed: false,
+  startsAt: DAY,
+  returned: 0,
+  seatsLeft: 0,
+});
+
 /** Every how many seconds somebody who is far away is told to ask again. */
-export const pollSecondsOf = ({ assumptions: { waiting } }: Basis): number => {
-  const now = 0;
-  const state = {
-    concertId: '' as ConcertId,
-    scheduleId: '' as ScheduleId,
-    tail: 2 * waiting.ahead,
-    serving: 0,
-    calledAt: now - CALL_MS,
-    callSize: 0,
-    reached: {},
-    turnedAway: {},
-    open: true,
-    soldOut: false,
-    paused: false,
-    closed: false,
-    startsAt: now + MINUTE,
-    returned: 0,
-    seatsLeft: 0,
-  };
-  return estimateWait(waiting.ahead, state, now, 0).pollAfterMs / SECOND;
-};
+export const pollSecondsOf = ({ assumptions: { waiting } }: Basis): number =>
+  estimateWait(waiting.ahead, aState(2 * waiting.ahead), 0, 0).pollAfterMs / SECOND;
 
 /** A million people who open the page, join and wait, each in a browser at an edge of the network. */
 export const waiterQuantities = (basis: Basis, pollSeconds = pollSecondsOf(basis)): Quantity[] =>
@@ -74,10 +75,12 @@ export const numberedASecond = (basis: Basis): number => {
   return (atATime * consumers.assignPositions.batchSize * SECOND) / millisecondsOf(basis, 'number');
 };
 
-/** Polls until one that is made this long after the join, each when the one before it says. */
-export const pollsWithin = (milliseconds: number): number => {
+/** Polls until one that is made this long after the join, each when the one before it says, while so many a second are numbered. */
+export const pollsWithin = (milliseconds: number, numberedPerSecond: number): number => {
   let polls = 0;
-  for (let age = 0; age < milliseconds; age += pollForNumber(0, age)) polls += 1;
+  for (let age = 0; age < milliseconds; polls += 1) {
+    age += pollBehindTail(0, aState((numberedPerSecond * age) / SECOND), age, 0);
+  }
   return polls;
 };
 
@@ -85,9 +88,10 @@ const SAMPLES = 100;
 
 /** Polls until the number is known, on average of those who are numbered early and late. */
 const pollsInRush = (basis: Basis): number => {
-  const lastMs = (PEOPLE / numberedASecond(basis)) * SECOND;
+  const perSecond = numberedASecond(basis);
+  const lastMs = (PEOPLE / perSecond) * SECOND;
   const waits = Array.from({ length: SAMPLES }, (_, sample) => (lastMs * (sample + 1)) / SAMPLES);
-  return Math.round(waits.reduce((sum, wait) => sum + pollsWithin(wait), 0) / SAMPLES);
+  return Math.round(waits.reduce((sum, wait) => sum + pollsWithin(wait, perSecond), 0) / SAMPLES);
 };
 
 const boardQuantities = ({ assumptions }: Basis, pollSeconds: number): Quantity[] => {

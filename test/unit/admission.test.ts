@@ -95,7 +95,7 @@ describe('a call that is younger than ten seconds', () => {
       called: 10,
       serving: 20,
       callSize: 20,
-      calledAt: young.calledAt,
+      calledAt: NOW,
     });
   });
 

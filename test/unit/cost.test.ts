@@ -6,6 +6,7 @@ import { billOf, type Quantity } from '#bench/cost/bill.ts';
 import {
   bookingQuantities,
   browserQuantities,
+  exchangedBookingQuantities,
   keptQuantities,
   newFanQuantities,
 } from '#bench/cost/bookings.ts';
@@ -298,15 +299,16 @@ describe('an idle month', () => {
 describe('a million bookings', () => {
   const quantities = bookingQuantities(aBasis());
 
-  test('are five requests each, and a tenth of a batch', () => {
-    expect(quantityOf(quantities, 'apiRequest')).toBe(5_000_000);
-    expect(quantityOf(quantities, 'lambdaRequest')).toBe(5_100_000);
+  test('are four requests each, or five with an exchange, and a tenth of a batch', () => {
+    expect(quantityOf(quantities, 'apiRequest')).toBe(4_000_000);
+    expect(quantityOf(exchangedBookingQuantities(aBasis()), 'apiRequest')).toBe(5_000_000);
+    expect(quantityOf(quantities, 'lambdaRequest')).toBe(4_100_000);
     expect(quantityOf(quantities, 'sqsFifoRequest')).toBe(1_200_000);
   });
 
   test('cost the units that were measured', () => {
-    expect(quantityOf(quantities, 'tableWrite')).toBe(6 * 2_000_000);
-    expect(quantityOf(quantities, 'tableRead')).toBe(6 * 1_000_000);
+    expect(quantityOf(quantities, 'tableWrite')).toBe(5 * 2_000_000);
+    expect(quantityOf(quantities, 'tableRead')).toBe(5 * 1_000_000);
   });
 
   test('take memory by time', () => {
@@ -419,20 +421,20 @@ describe('a million people who join in one moment', () => {
   test('are numbered ten at a time by as many batches as there may be', () => {
     const { code, read, write } = assumptions.milliseconds;
 
-    expect(numberedASecond(aBasis())).toBeCloseTo((5 * 10 * 1_000) / (code + read + 11 * write));
+    expect(numberedASecond(aBasis())).toBeCloseTo((5 * 10 * 1_000) / (code + read + 2 * write));
   });
 
-  test('ask less and less often until they are', () => {
-    expect(pollsWithin(500)).toBe(1);
-    expect(pollsWithin(10_000)).toBeGreaterThan(4);
-    expect(pollsWithin(120_000) - pollsWithin(90_000)).toBe(1);
+  test('ask the less often, the more are numbered before them', () => {
+    expect(pollsWithin(500, 2_000)).toBe(1);
+    expect(pollsWithin(10_000, 0)).toBeGreaterThan(4);
+    expect(pollsWithin(400_000, 2_000)).toBeLessThan(8);
   });
 
   test('cost more than those who come no faster than they are numbered', () => {
     const calm = quantityOf(waiterQuantities(aBasis()), 'apiRequest');
     const rush = quantityOf(rushQuantities(aBasis()), 'apiRequest');
 
-    expect(rush).toBeGreaterThan(5 * calm);
+    expect(rush).toBeGreaterThan(calm);
   });
 });
 
@@ -479,7 +481,7 @@ describe('the results', () => {
     const { waitersUsdPerMillion: waiters } = resultsOf(aBasis(), seoul);
     const levers = leversOf('waitersUsdPerMillion', aBasis(), seoul);
 
-    expect(levers.length).toBeGreaterThan(5);
+    expect(levers.length).toBeGreaterThan(4);
     for (const { usd } of levers) expect(usd).toBeLessThanOrEqual(waiters.usd);
   });
 });

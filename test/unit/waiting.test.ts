@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { CALL_LIMIT, CALL_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
-import { estimateWait, pollForNumber, untilCallable } from '#lib/queue/waiting.ts';
+import { estimateWait, pollBehindTail, pollForNumber, untilCallable } from '#lib/queue/waiting.ts';
 import { aState, NOW } from '#test/support/values.ts';
 
 const called = (size: number, ago: number): Partial<QueueState> => ({
@@ -36,28 +36,34 @@ describe('the next hundred', () => {
 describe('who is further away cannot be called', () => {
   test.each<[string, number, number, number, number]>([
     // size of the last call, how long ago, numbers beyond the next hundred, not before
-    ['before the next call, which may be of a hundred', 10, 4 * SECOND, 1, 6 * SECOND],
-    ['before the next call, as its last', 10, 4 * SECOND, 100, 6 * SECOND],
-    ['before the one after, which may be twice as large', 10, 4 * SECOND, 101, 16 * SECOND],
-    ['before the one after, as its last', 10, 4 * SECOND, 300, 16 * SECOND],
-    ['before the third', 10, 4 * SECOND, 301, 26 * SECOND],
+    [
+      'before the next call: this one may grow to a hundred, and that one be twice as large',
+      10,
+      4 * SECOND,
+      1,
+      6 * SECOND,
+    ],
+    ['before the next call, as its last', 10, 4 * SECOND, 200, 6 * SECOND],
+    ['before the one after, which may be twice as large again', 10, 4 * SECOND, 201, 16 * SECOND],
+    ['before the one after, as its last', 10, 4 * SECOND, 600, 16 * SECOND],
+    ['before the third', 10, 4 * SECOND, 601, 26 * SECOND],
     ['sooner after a larger call: twice as many may follow', 200, 4 * SECOND, 400, 6 * SECOND],
     ['later than that by one more', 200, 4 * SECOND, 401, 16 * SECOND],
-    ['when the next call is overdue: it may come at any tick', 10, MINUTE, 100, 0],
-    ['when the next call is overdue, but for the one after', 10, MINUTE, 101, 10 * SECOND],
+    ['when the next call is overdue: it may come at any tick', 10, MINUTE, 200, 0],
+    ['when the next call is overdue, but for the one after', 10, MINUTE, 201, 10 * SECOND],
   ])('%s', (_, size, ago, beyond, notBefore) => {
     expect(until(size + CALL_LIMIT + beyond, called(size, ago))).toBe(notBefore);
   });
 
-  test('in a line of a million before nine calls have doubled ten times', () => {
-    expect(until(100_000, { tail: 1_000_000 })).toBe(9 * CALL_MS);
-    expect(until(1_000_000, { tail: 1_000_000 })).toBe(13 * CALL_MS);
+  test('in a line of a million before calls have doubled twelve times', () => {
+    expect(until(100_000, { tail: 1_000_000 })).toBe(8 * CALL_MS);
+    expect(until(1_000_000, { tail: 1_000_000 })).toBe(12 * CALL_MS);
   });
 
   test('and asks again then, up to half a second later', () => {
     const state = called(10, 4 * SECOND);
 
-    expect([0, 0.5, 1].map((random) => poll(211, state, random).pollAfterMs)).toEqual([
+    expect([0, 0.5, 1].map((random) => poll(311, state, random).pollAfterMs)).toEqual([
       16 * SECOND,
       16.25 * SECOND,
       16.5 * SECOND,
@@ -77,7 +83,7 @@ describe('before the opening', () => {
   });
 
   test('and who cannot be called by then, later', () => {
-    expect(poll(1_000_000, { ...called(10, 0), saleOpensAt: NOW + SECOND }).pollAfterMs).toBe(14 * CALL_MS);
+    expect(poll(1_000_000, { ...called(10, 0), saleOpensAt: NOW + SECOND }).pollAfterMs).toBe(13 * CALL_MS);
   });
 });
 
@@ -91,12 +97,21 @@ describe('the estimate', () => {
   });
 });
 
-test.each([
-  [-SECOND, SECOND],
-  [0, SECOND],
-  [10 * SECOND, 5 * SECOND],
-  [60 * MINUTE, 30 * SECOND],
-])('who has waited %i ms for a number asks again after %i ms, and a little', (waited, pollAfterMs) => {
-  expect(pollForNumber(NOW, NOW + waited, 0)).toBe(pollAfterMs);
-  expect(pollForNumber(NOW, NOW + waited, 1)).toBe(pollAfterMs + SECOND / 2);
+describe('who waits for a number', () => {
+  test.each([
+    [-SECOND, SECOND],
+    [0, SECOND],
+    [10 * SECOND, 5 * SECOND],
+    [60 * MINUTE, 30 * SECOND],
+  ])('since %i ms asks again after %i ms, and a little', (waited, pollAfterMs) => {
+    expect(pollForNumber(NOW, NOW + waited, 0)).toBe(pollAfterMs);
+    expect(pollForNumber(NOW, NOW + waited, 1)).toBe(pollAfterMs + SECOND / 2);
+  });
+
+  test('asks no sooner than the number after the last could be called', () => {
+    const state = aState({ tail: 100_000 });
+
+    expect(pollBehindTail(NOW - 10 * SECOND, state, NOW, 0)).toBe(untilCallable(100_001, state, NOW));
+    expect(pollBehindTail(NOW - 10 * SECOND, aState({ tail: 5 }), NOW, 0)).toBe(5 * SECOND);
+  });
 });
