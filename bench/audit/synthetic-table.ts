@@ -1,4 +1,4 @@
-import { DAY, type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
+import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import type {
   ConcertId,
@@ -11,9 +11,17 @@ import type {
   UserId,
 } from '#lib/ids.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { HOLD_MS, type Place, type QueueState } from '#lib/queue/queue.ts';
-import { type Hold, type Reservation, type Seat, SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
-import { gsi1, type Key, keys } from '#lib/table/keys.ts';
+import { PASS_MS, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { holdTtl } from '#lib/seat/seat.items.ts';
+import {
+  heldSeatOf,
+  type Hold,
+  type Reservation,
+  type Seat,
+  SEAT_COUNT,
+  seatNumbers,
+} from '#lib/seat/seat.ts';
+import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 
 type StoredRow = Row & Key;
@@ -93,7 +101,10 @@ function* dateRows(date: number, booked: number, waiting: number): Generator<Sto
     scheduleId,
     tail: SEAT_COUNT + waiting,
     serving: SEAT_COUNT,
-    marks: [],
+    calledAt: CREATED_AT,
+    callSize: SEAT_COUNT,
+    reached: { 0: '1' },
+    turnedAway: {},
     open,
     soldOut: false,
     paused: false,
@@ -122,7 +133,7 @@ function* bookingRows(booking: number): Generator<StoredRow> {
   const userId = userIdOf(booking);
   const scheduleId = scheduleIdOf(Math.floor(booking / SEAT_COUNT));
   const seatNumber = (booking % SEAT_COUNT) + 1;
-  const expiresAt = end === 'HELD' ? HELD_UNTIL : CREATED_AT + HOLD_MS;
+  const expiresAt = end === 'HELD' ? HELD_UNTIL : CREATED_AT + PASS_MS;
   const ids = {
     userId,
     scheduleId,
@@ -160,24 +171,26 @@ function* bookingRows(booking: number): Generator<StoredRow> {
   };
   yield { ...keys.reservation(userId, reservation.reservationId), ...reservation };
 
+  const hold: Hold = {
+    ...ids,
+    holdId: payment.seatHoldId,
+    seatNumber,
+    status: end === 'SOLD' ? 'CONFIRMED' : 'PENDING',
+    price: PRICE,
+    position: seatNumber,
+    createdAt: expiresAt - PASS_MS,
+    expiresAt,
+  };
   if (end === 'SOLD' || end === 'HELD') {
-    const hold: Hold = {
-      ...ids,
-      holdId: payment.seatHoldId,
-      seatNumber,
-      status: end === 'SOLD' ? 'CONFIRMED' : 'PENDING',
-      price: PRICE,
-      position: seatNumber,
-      createdAt: expiresAt - HOLD_MS,
-      expiresAt,
+    yield {
+      ...keys.hold(scheduleId, seatNumber),
+      ...hold,
+      ...(end === 'HELD' && { ttl: holdTtl(expiresAt) }),
     };
-    yield { ...keys.hold(scheduleId, seatNumber), ...hold, ...(end === 'HELD' && { ttl: ttlAt(expiresAt) }) };
   }
   yield placeRow(userId, scheduleId, {
     position: seatNumber,
-    ...(end === 'HELD'
-      ? { status: 'ACTIVE', hardEndsAt: HELD_UNTIL, admittedCap: SEAT_COUNT }
-      : { status: 'EXPIRED' }),
+    ...(end === 'HELD' ? { status: 'ACTIVE', held: [heldSeatOf(hold)] } : { status: 'EXPIRED' }),
   });
 }
 
@@ -215,7 +228,7 @@ function* userRows(
 const placeRow = (
   userId: UserId,
   scheduleId: ScheduleId,
-  place: Pick<Place, 'position' | 'status' | 'hardEndsAt' | 'admittedCap'>,
+  place: Pick<Place, 'position' | 'status' | 'held'>,
 ): StoredRow => ({
   ...keys.place(userId, scheduleId),
   ...place,
@@ -227,5 +240,4 @@ const placeRow = (
   version: 0,
   createdAt: CREATED_AT,
   expiresAt: HELD_UNTIL,
-  ...(place.status === 'ACTIVE' && { [gsi1.pk]: gsi1.inside(scheduleId), [gsi1.sk]: place.hardEndsAt }),
 });

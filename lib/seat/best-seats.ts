@@ -17,7 +17,6 @@ export const bestSeats = (
   { choice = 0, beside = [] }: Preference = {},
 ): number[] => {
   if (count === 0) return [];
-  const inOrder = (one: readonly number[], other: readonly number[]) => distance(one) - distance(other);
   const together = seatNumbers
     .map((first) => Array.from({ length: count }, (_, offset) => first + offset))
     .filter((run) => run.every((seat) => free.has(seat)) && rowOf(run[0]) === rowOf(run.at(-1)));
@@ -29,6 +28,8 @@ export const bestSeats = (
   // Round and round: those who choose differently share as few as possible.
   return single.slice(0, count).map((_, index) => single[(choice * count + index) % single.length] ?? 0);
 };
+
+const inOrder = (one: readonly number[], other: readonly number[]): number => distance(one) - distance(other);
 
 /** Those runs that share no seat with a better one: whoever takes one of them leaves the others as they are. */
 const withoutOverlap = (runs: readonly number[][]): number[][] => {

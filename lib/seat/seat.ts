@@ -139,16 +139,13 @@ export const isFree = (hold: SeatHold | undefined, now: Instant): boolean =>
 
 /** Since when the seat of this hold has been free, or from when on: never, once it is sold. */
 const freeSince = (hold: SeatHold | undefined): Instant => {
-  switch (hold?.status) {
-    case undefined:
-      return Number.NEGATIVE_INFINITY;
-    case 'PENDING':
-      return hold.expiresAt + TAKEOVER_DELAY_MS;
-    case 'RELEASED':
-      return hold.expiresAt;
-    case 'CONFIRMED':
-      return Number.POSITIVE_INFINITY;
-  }
+  if (!hold) return Number.NEGATIVE_INFINITY;
+  const { status, expiresAt } = hold;
+  return {
+    PENDING: expiresAt + TAKEOVER_DELAY_MS,
+    RELEASED: expiresAt,
+    CONFIRMED: Number.POSITIVE_INFINITY,
+  }[status];
 };
 
 export type SeatStatus = 'AVAILABLE' | 'HELD' | 'SOLD';

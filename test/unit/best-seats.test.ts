@@ -68,7 +68,7 @@ describe('the best seats', () => {
       [1, 5],
       [7, 3],
     ]);
-    expect(bestSeats(new Set([1, 3]), 3, { choice: 7 }).toSorted()).toEqual([1, 3]);
+    expect(new Set(bestSeats(new Set([1, 3]), 3, { choice: 7 }))).toEqual(new Set([1, 3]));
   });
 });
 
