@@ -44,9 +44,11 @@ const statistics: Readonly<Partial<Record<MetricName, string>>> = {
 const together = (function_: 'MAX' | 'SUM', metrics: readonly Metric[], label?: string): IMetric => {
   const [only, ...others] = metrics;
   if (only && others.length === 0) return only;
+  // A graph may have several such figures, and knows each metric by one id.
+  const ids = metrics.map(({ metricName }, index) => `of${metricName}${index}`);
   return new MathExpression({
-    expression: `${function_}([${metrics.map((_, index) => `m${index}`).join()}])`,
-    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
+    expression: `${function_}([${ids.join()}])`,
+    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [ids[index] ?? '', metric])),
     period: Duration.minutes(1),
     ...(label !== undefined && { label }),
   });

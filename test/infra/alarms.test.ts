@@ -333,14 +333,16 @@ describe('with several intake queues', () => {
       .map(({ Properties }) => Properties as AlarmOf & { readonly Metrics: { Expression?: string }[] })
       .filter(({ AlarmName }) => AlarmName.endsWith('LateNumbers'));
 
-    expect(late?.Metrics.map(({ Expression }) => Expression).filter(Boolean)).toEqual(['MAX([m0,m1,m2])']);
+    expect(late?.Metrics.map(({ Expression }) => Expression).filter(Boolean)).toEqual([
+      expect.stringMatching(/^MAX\(\[\w+0,\w+1,\w+2\]\)$/),
+    ]);
     expect(queuesIn(late?.Metrics)).toEqual(['one', 'two', 'three']);
   });
 
   test('the dashboard shows them together', () => {
     const body = JSON.stringify(several.findResources('AWS::CloudWatch::Dashboard'));
 
-    expect(body.match(/SUM\(\[m0,m1,m2\]\)/g)).toHaveLength(2);
-    expect(body.match(/MAX\(\[m0,m1,m2\]\)/g)).toHaveLength(1);
+    expect(body.match(/SUM\(\[\w+0,\w+1,\w+2\]\)/g)).toHaveLength(2);
+    expect(body.match(/MAX\(\[\w+0,\w+1,\w+2\]\)/g)).toHaveLength(1);
   });
 });
