@@ -9,6 +9,7 @@ const nobody = { holdId: '' as HoldId, reservationId: '' as ReservationId, sched
 /** The hold rows of a date, as the table keeps them: a row stays until its seat is held again. */
 export class Hall {
   readonly #holds = new Map<number, Hold>();
+  #rows: readonly Hold[] | undefined;
 
   /** @param seats on sale; the others are sold before it begins */
   constructor(seats: number, now: Instant) {
@@ -18,8 +19,8 @@ export class Hall {
     }
   }
 
-  get holds(): Hold[] {
-    return [...this.#holds.values()];
+  get holds(): readonly Hold[] {
+    return (this.#rows ??= [...this.#holds.values()]);
   }
 
   /** Seats of someone who comes in, held for them. @param choice by their rank in the call @returns none if none is free */
@@ -41,24 +42,22 @@ export class Hall {
     for (const hold of this.#heldBy(fan)) if (isHeld(hold, now)) this.#confirm(hold.seatNumber);
   }
 
-  /** Gives everything back. */
-  leave(fan: number, now: Instant): void {
-    for (const hold of this.#heldBy(fan)) {
-      this.#holds.set(hold.seatNumber, { ...hold, status: 'RELEASED', expiresAt: now });
-    }
-  }
-
   #heldBy(fan: number): Hold[] {
     return this.holds.filter(({ userId, status }) => userId === userOf(fan) && status === 'PENDING');
   }
 
   #put(seatNumber: number, hold: Pick<Hold, 'userId' | 'position' | 'createdAt' | 'expiresAt'>): void {
-    this.#holds.set(seatNumber, { ...nobody, ...hold, seatNumber, status: 'PENDING', price: 0 });
+    this.#set({ ...nobody, ...hold, seatNumber, status: 'PENDING', price: 0 });
   }
 
   #confirm(seatNumber: number): void {
     const hold = this.#holds.get(seatNumber);
-    if (hold) this.#holds.set(seatNumber, { ...hold, status: 'CONFIRMED' });
+    if (hold) this.#set({ ...hold, status: 'CONFIRMED' });
+  }
+
+  #set(hold: Hold): void {
+    this.#holds.set(hold.seatNumber, hold);
+    this.#rows = undefined;
   }
 }
 

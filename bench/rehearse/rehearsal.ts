@@ -82,6 +82,8 @@ export class Rehearsal {
   #absentees = 0;
   #door = 0;
   #atTheDoor = 0;
+  #freeSlots = 0;
+  #longestFree = 0;
   #longestBacklog = 0;
   #deciding = 0;
   #edgeBoards = 0;
@@ -121,6 +123,7 @@ export class Rehearsal {
       this.#calendar.take(this.#slot, this.#act);
       this.#past[this.#slot % CACHED_SLOTS] = this.#state;
       this.#pastFree[this.#slot % CACHED_SLOTS] = countAvailable(this.#hall.holds, this.#now);
+      this.#noteFree();
       if (isSecond) this.#gateway.endSecond();
     }
     this.#gateway.endSecond();
@@ -314,6 +317,12 @@ export class Rehearsal {
     this.#atTheDoor = Math.max(this.#atTheDoor, this.#door);
   }
 
+  #noteFree(): void {
+    const free = this.#pastFree[this.#slot % CACHED_SLOTS] ?? 0;
+    this.#freeSlots = free > 0 && this.#door > 0 ? this.#freeSlots + 1 : 0;
+    this.#longestFree = Math.max(this.#longestFree, this.#freeSlots);
+  }
+
   #noteOrder(call: number): void {
     if (call < this.#latestCallInside) this.#orderErrors += 1;
     this.#latestCallInside = Math.max(this.#latestCallInside, call);
@@ -395,6 +404,7 @@ export class Rehearsal {
       called: this.#lastCalled,
       cameIn: this.#cameIn,
       atTheDoor: this.#atTheDoor,
+      longestFreeMs: this.#longestFree * SLOT_MS,
       longestBacklog: this.#longestBacklog,
       endMs: this.#timeMs,
     };

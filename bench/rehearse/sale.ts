@@ -34,6 +34,8 @@ export interface Outcome {
   readonly called: number;
   readonly cameIn: number;
   readonly atTheDoor: number;
+  /** How long a seat was free at most while somebody stood at the door. */
+  readonly longestFreeMs: number;
   readonly longestBacklog: number;
   readonly endMs: number;
 }

@@ -5,6 +5,8 @@ import { isCalled, type QueueState } from '#lib/queue/queue.ts';
 const MIN_POLL_MS = SECOND;
 /** Those who were told the same time shall not all ask at once. */
 const JITTER_MS = SECOND / 2;
+/** Of a wait that is the same for hundreds of thousands: a moment would be too small a spread. */
+const EARLY = 0.2;
 /** A number is given within seconds, or a rush holds it up for minutes. */
 const MAX_NUMBER_POLL_MS = 30 * SECOND;
 
@@ -61,7 +63,7 @@ export const pollBehindTail = (
 ): number =>
   Math.max(
     pollForNumber(issuedAt, now, random),
-    estimateWait(state.tail + 1, state, now, random).pollAfterMs,
+    Math.round(estimateWait(state.tail + 1, state, now, random).pollAfterMs * (1 - EARLY * random)),
   );
 
 const pollAfter = (milliseconds: number, random: number): number =>
