@@ -76,10 +76,10 @@ const projected = (
   { ProjectionExpression, ExpressionAttributeNames = {} }: Call,
 ): object => {
   if (ProjectionExpression === undefined) return row;
-  const names = ProjectionExpression.split(',').map(
-    (name) => ExpressionAttributeNames[name.trim()] ?? name.trim(),
+  const names = new Set(
+    ProjectionExpression.split(', ').map((name) => ExpressionAttributeNames[name] ?? name),
   );
-  return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
+  return Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name)));
 };
 
 export interface Services {

@@ -58,7 +58,10 @@ const run = async (measurement: Measurement): Promise<Block[]> => {
   return measured;
 };
 
-process.once('message', async (measurement: Measurement) => {
+const answer = async (measurement: Measurement): Promise<void> => {
   const blocks = await run(measurement);
   process.send?.(blocks, () => process.disconnect());
-});
+};
+
+// What goes wrong ends the process, and its trace is shown.
+process.once('message', (measurement: Measurement) => void answer(measurement));

@@ -32,7 +32,7 @@ export interface Block {
   readonly handlerUs: number;
 }
 
-const EFFORT = { warmUp: 1_000, blocks: 21, calls: 60 };
+const EFFORT = { warmUp: 600, blocks: 15, calls: 40 };
 
 const container = new URL('container.ts', import.meta.url);
 

@@ -160,14 +160,12 @@ const observe = (): DynamoDBDocumentClient =>
   (observer ??= DynamoDBDocumentClient.from(new DynamoDBClient()));
 
 /** What a query finds, not cut to what it asks for: rows are charged whole. */
-const wholeRows = ({
-  ProjectionExpression: _,
-  ExpressionAttributeNames: __,
-  ...query
-}: Input): Promise<Output> =>
-  observe().send(
-    new QueryCommand(query as unknown as QueryCommandInput),
+const wholeRows = (query: Input): Promise<Output> => {
+  const whole = { ...query, ProjectionExpression: undefined, ExpressionAttributeNames: undefined };
+  return observe().send(
+    new QueryCommand(whole as unknown as QueryCommandInput),
   ) as Promise<unknown> as Promise<Output>;
+};
 
 /** The rows as they are now. */
 const rowsAt = async (keys: readonly Key[]): Promise<(Row | undefined)[]> => {
