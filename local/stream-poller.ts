@@ -158,12 +158,16 @@ const report = async ({ url }: Queue, role: AwsCaller, failure: object): Promise
   }
 };
 
+/** DynamoDB Local has no name for what its TTL removes. */
+const eventNameOf = ({ eventName, dynamodb }: _Record): string | undefined =>
+  dynamodb?.OldImage && !dynamodb.NewImage ? 'REMOVE' : eventName;
+
 const toLambda = (record: _Record, eventSourceARN: string): DynamoDBRecord => {
   const { ApproximateCreationDateTime: createdAt, ...change } = record.dynamodb ?? {};
   const { Type: type, PrincipalId: principalId } = record.userIdentity ?? {};
   return {
     eventID: record.eventID,
-    eventName: record.eventName,
+    eventName: eventNameOf(record),
     eventVersion: record.eventVersion,
     eventSource: 'aws:dynamodb',
     awsRegion: REGION,
