@@ -165,7 +165,7 @@ describe('a call', () => {
     const late = await tick(show, NOW + 5 * SECOND);
 
     expect([early.called, late.called]).toEqual([0, 1]);
-    expect(await stateOf(show)).toMatchObject({ calledAt: NOW, callSize: 2 });
+    expect(await stateOf(show)).toMatchObject({ calledAt: NOW + 5 * SECOND, callSize: 2 });
   });
 
   test('goes on for a seat whose hold has run out, five seconds later', async () => {

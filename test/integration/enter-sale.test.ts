@@ -515,15 +515,15 @@ describe('a full house', () => {
     expect(calls.filter(isWrite)).toEqual([]);
   });
 
-  test('is looked at once a second: who asks within it costs their place alone', async () => {
+  test('is looked at once a second: who asks within it costs their place and the queue’s row', async () => {
     const { door } = await aFullHouse();
     await pollQueue(door[0], ANY_SEAT, ENTRY + SECOND);
 
     const [calls] = await callsOf(() => pollQueue(door[1], ANY_SEAT, ENTRY + 2 * SECOND - 1));
 
     const { input, command } = only(calls);
-    expect(command).toBe('GetItemCommand');
-    expect(input).toContain(door[1].userId);
+    expect(command).toBe('BatchGetItemCommand');
+    expect(input).toContain(door[1]?.userId);
   });
 
   test('lets them in as soon as a seat is free, by the order in which they ask', async () => {

@@ -85,7 +85,7 @@ describe('a call that is younger than ten seconds', () => {
     expect(tick(young, holds)).toMatchObject({ called: 0, calledAt: young.calledAt, callSize: 10 });
   });
 
-  test('takes in as many more as find a seat beside the missing', () => {
+  test('takes in as many more as find a seat beside the missing, and starts its ten seconds again', () => {
     const came = cameWithSeats(upTo(8));
     const free = upTo(12);
     const sold = taken(upTo(SEAT_COUNT - 8, 13), { status: 'CONFIRMED', position: 0 });
