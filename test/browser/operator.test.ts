@@ -53,7 +53,7 @@ test('an operator makes a concert, watches its sale, pauses and resumes', { time
   await expectAccessible(page);
   await expectNoOverflow(page);
 
-  expect(await page.getByLabel(t.maxActive).inputValue()).toBe('100');
+  expect(await page.getByLabel(t.maxSeatsPerUser).inputValue()).toBe('2');
   await page.getByRole('button', { name: t.pause }).click();
   await page.getByText(t.saleNotes.paused).first().waitFor();
   await send(stack, 'PUT', `${path}/reserves`, { token: (await aFan(stack)).accessToken });

@@ -6,13 +6,7 @@ import { isRight } from '#web/operator/checked.ts';
 import { checkConcert, emptyConcert } from '#web/operator/concert-fields.ts';
 import { requestKeys } from '#web/operator/request-keys.ts';
 import { operatedState } from '#web/operator/sale-state.ts';
-import {
-  admittedByMinute,
-  admittedIn,
-  admittedPerMinute,
-  type Sample,
-  withSample,
-} from '#web/operator/samples.ts';
+import { calledByMinute, calledIn, calledPerMinute, type Sample, withSample } from '#web/operator/samples.ts';
 import {
   checkSchedule,
   checkSettings,
@@ -68,8 +62,6 @@ describe('a date that is typed in', () => {
       timezone: 'Asia/Seoul',
       saleOpensAt: '2026-12-24 20:00:00',
       maxSeatsPerUser: 2,
-      maxActive: 100,
-      admitFactor: 1,
       status: 'OPEN',
     });
   });
@@ -90,13 +82,9 @@ describe('a date that is typed in', () => {
     [{ timezone: 'Mars/Olympus' }, { timezone: 'timezone' }],
     [{ timezone: ' ' }, { timezone: 'required' }],
     [{ saleOpensAt: '2026-12-31T19:00' }, { saleOpensAt: 'opensAfterStart' }],
-    [{ maxActive: '0' }, { maxActive: 'maxActive' }],
-    [{ maxActive: '10,000' }, {}],
-    [{ maxActive: '10.5' }, { maxActive: 'maxActive' }],
-    [{ maxActive: '' }, { maxActive: 'required' }],
-    [{ admitFactor: '0.1' }, {}],
-    [{ admitFactor: '100.1' }, { admitFactor: 'admitFactor' }],
-    [{ admitFactor: 'two' }, { admitFactor: 'admitFactor' }],
+    [{ maxSeatsPerUser: '4' }, {}],
+    [{ maxSeatsPerUser: '0' }, { maxSeatsPerUser: 'maxSeatsPerUser' }],
+    [{ maxSeatsPerUser: '1.5' }, { maxSeatsPerUser: 'maxSeatsPerUser' }],
     [{ maxSeatsPerUser: '5' }, { maxSeatsPerUser: 'maxSeatsPerUser' }],
   ])('%j has the problems %j', (changes, problems) => {
     expect(checkSchedule({ ...newDate, ...changes }, NOW).problems).toEqual(problems);
@@ -117,41 +105,31 @@ describe('the settings of a sale', () => {
     timezone: 'Asia/Seoul',
     saleOpensAt: '2026-12-24T11:00:00.000Z',
     maxSeatsPerUser: 2,
-    maxActive: 100,
-    admitFactor: 1,
   };
   const shown = settingsFields(known);
 
   test('are shown as they are, on the clock of the show', () => {
-    expect(shown).toEqual({
-      maxSeatsPerUser: '2',
-      maxActive: '100',
-      admitFactor: '1',
-      saleOpensAt: '2026-12-24T20:00',
-    });
+    expect(shown).toEqual({ maxSeatsPerUser: '2', saleOpensAt: '2026-12-24T20:00' });
   });
 
   test('are sent only where they were changed', () => {
     expect(checkSettings(shown, known)).toEqual({ body: {}, problems: {} });
-    expect(checkSettings({ ...shown, admitFactor: '1.5' }, known).body).toEqual({ admitFactor: 1.5 });
+    expect(checkSettings({ ...shown, maxSeatsPerUser: '3' }, known).body).toEqual({ maxSeatsPerUser: 3 });
   });
 
   test.each([
-    [{ maxActive: '10,001' }, { maxActive: 'maxActive' }],
+    [{ maxSeatsPerUser: '5' }, { maxSeatsPerUser: 'maxSeatsPerUser' }],
     [{ saleOpensAt: '2027-01-01T00:00' }, { saleOpensAt: 'opensAfterStart' }],
-    [{ maxActive: '' }, { maxActive: 'required' }],
     [{ saleOpensAt: '' }, {}],
   ])('%j have the problems %j', (changes, problems) => {
     expect(checkSettings({ ...shown, ...changes }, known).problems).toEqual(problems);
   });
 
   test('follow what becomes known, but for what was typed', () => {
-    const latest = settingsFields({ ...known, maxActive: 50, admitFactor: 2 });
+    const latest = settingsFields({ ...known, maxSeatsPerUser: 4, saleOpensAt: '2026-12-24T12:00:00.000Z' });
 
-    expect(untouched({ ...shown, admitFactor: '3' }, shown, latest)).toEqual({
-      maxSeatsPerUser: '2',
-      maxActive: '50',
-      saleOpensAt: '2026-12-24T20:00',
+    expect(untouched({ ...shown, maxSeatsPerUser: '3' }, shown, latest)).toEqual({
+      saleOpensAt: '2026-12-24T21:00',
     });
   });
 });
@@ -227,10 +205,10 @@ describe('the figures of the last minutes', () => {
     expect(later.map(({ at }) => (at - NOW) / SECOND)).toEqual([1, 600]);
   });
 
-  test('say how many were let in', () => {
+  test('say how many were called', () => {
     const samples = [aSample(0, { serving: 3 }), aSample(2, { serving: 5 }), aSample(4, { serving: 9 })];
 
-    expect(admittedIn(samples)).toBe(6);
+    expect(calledIn(samples)).toBe(6);
   });
 
   test('do not count those who were passed over when the last seat was sold', () => {
@@ -240,18 +218,18 @@ describe('the figures of the last minutes', () => {
       aSample(4, { serving: 1_000_000, soldOut: true }),
     ];
 
-    expect(admittedIn(samples)).toBe(2);
+    expect(calledIn(samples)).toBe(2);
   });
 
   test('say nothing of the rate until there is enough to say it', () => {
-    expect(admittedPerMinute([])).toBeUndefined();
-    expect(admittedPerMinute([aSample(0), aSample(8, { serving: 9 })])).toBeUndefined();
+    expect(calledPerMinute([])).toBeUndefined();
+    expect(calledPerMinute([aSample(0), aSample(8, { serving: 9 })])).toBeUndefined();
   });
 
   test('give the rate of the last minute only', () => {
     const samples = [aSample(0), aSample(100, { serving: 500 }), aSample(130, { serving: 510 })];
 
-    expect(admittedPerMinute(samples)).toBe(20);
+    expect(calledPerMinute(samples)).toBe(20);
   });
 
   test('count by minutes that end now', () => {
@@ -262,7 +240,7 @@ describe('the figures of the last minutes', () => {
       aSample(120, { serving: 7 }),
     ];
 
-    expect(admittedByMinute(samples)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 6]);
+    expect(calledByMinute(samples)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 6]);
   });
 });
 

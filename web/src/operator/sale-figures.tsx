@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 
 import type { Admission } from '#web/api-types.ts';
-import { formatDuration, formatNumber } from '#web/i18n/format.ts';
+import { formatClock, formatDuration, formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { admittedPerMinute, type Sample } from '#web/operator/samples.ts';
+import { calledPerMinute, type Sample } from '#web/operator/samples.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 
 interface SaleFiguresProps {
@@ -19,8 +19,8 @@ const oneDigit = (value: number): string => formatNumber(Math.round(value * 10) 
 export const SaleFigures = ({ admission, samples }: SaleFiguresProps) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
-  const { waiting, inside, onTheWay, cap, rate, serving, held, sold, seatsLeft } = admission;
-  const perMinute = admittedPerMinute(samples) ?? rate;
+  const { waiting, inside, calledAt, callSize, rate, serving, held, sold, seatsLeft } = admission;
+  const perMinute = calledPerMinute(samples) ?? rate;
   const through =
     waiting > 0 && rate > 0 ? t.throughIn(formatDuration((waiting / rate) * 60_000, language)) : '';
   return (
@@ -29,11 +29,14 @@ export const SaleFigures = ({ admission, samples }: SaleFiguresProps) => {
         <Figure label={t.waiting} note={through}>
           {formatNumber(waiting)}
         </Figure>
-        <Figure label={t.inside} note={t.cap(formatNumber(cap))}>
+        <Figure label={t.inside} note={t.insideHint}>
           {formatNumber(inside)}
         </Figure>
-        <Figure label={t.onTheWay} note={t.onTheWayHint}>
-          {formatNumber(onTheWay)}
+        <Figure
+          label={t.lastCall}
+          note={calledAt === null ? t.noCall : t.calledAt(formatClock(calledAt, language))}
+        >
+          {formatNumber(callSize)}
         </Figure>
         <Figure label={t.perMinute} note={`${t.rate(oneDigit(rate))} · ${t.called(formatNumber(serving))}`}>
           {oneDigit(perMinute)}

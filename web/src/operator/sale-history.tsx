@@ -4,7 +4,7 @@ import { formatDuration, formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { areaPath, bars, HEIGHT, linePath, scaleEnd, WIDTH } from '#web/operator/chart.ts';
-import { admittedByMinute, admittedIn, type Sample } from '#web/operator/samples.ts';
+import { calledByMinute, calledIn, type Sample } from '#web/operator/samples.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 
 interface SaleHistoryProps {
@@ -23,8 +23,8 @@ export const SaleHistory = ({ samples, seats }: SaleHistoryProps) => {
   const language = useLanguage();
   const [first, last] = [samples[0], samples.at(-1)];
   const waiting = scaleEnd(mostOf(samples, waitingOf));
-  const minutes = admittedByMinute(samples);
-  const admitted = scaleEnd(Math.max(...minutes));
+  const minutes = calledByMinute(samples);
+  const called = scaleEnd(Math.max(...minutes));
   const time = first && last && last.at > first.at ? formatDuration(last.at - first.at, language) : undefined;
   const told = (words: (time: string, first: Sample, last: Sample) => string): string =>
     time !== undefined && first && last ? words(time, first, last) : t.collecting;
@@ -50,11 +50,11 @@ export const SaleHistory = ({ samples, seats }: SaleHistoryProps) => {
           <path class="chart-line" d={linePath(samples, waitingOf, waiting)} />
         </Chart>
         <Chart
-          title={t.chartAdmitted}
-          most={admitted}
-          summary={told((time) => t.summaryAdmitted(time, formatNumber(admittedIn(samples))))}
+          title={t.chartCalled}
+          most={called}
+          summary={told((time) => t.summaryCalled(time, formatNumber(calledIn(samples))))}
         >
-          {bars(minutes, admitted).map((bar, index) => (
+          {bars(minutes, called).map((bar, index) => (
             <rect key={index} class="chart-bar" {...bar} />
           ))}
         </Chart>

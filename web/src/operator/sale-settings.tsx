@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import type { ScheduleSettings } from '#web/api-types.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { isRight, numberOf } from '#web/operator/checked.ts';
 import {
   checkSettings,
   type KnownSettings,
@@ -16,7 +15,6 @@ import { type Form, useForm } from '#web/operator/use-form.ts';
 import { callAsUser } from '#web/session/session.ts';
 import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
-import { Dialog } from '#web/ui/dialog.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 
 interface SaleSettingsProps {
@@ -25,10 +23,9 @@ interface SaleSettingsProps {
   readonly onChange: (answer: ScheduleSettings) => void;
 }
 
-/** How many are let in; asked about first when some of them would find no seat. */
+/** What can be changed of a sale that is on. */
 export const SaleSettings = ({ path, known, onChange }: SaleSettingsProps) => {
   const t = useStrings(operatorStrings);
-  const [isAsking, setAsking] = useState(false);
   const form = useForm({
     initial: settingsFields(known),
     check: (fields) => checkSettings(fields, known),
@@ -45,12 +42,6 @@ export const SaleSettings = ({ path, known, onChange }: SaleSettingsProps) => {
   });
 
   useFollow(form, known);
-  const checked = checkSettings(form.fields, known);
-  const isBold = isRight(checked) && (checked.body.admitFactor ?? 0) > 1;
-  const save = (): void => {
-    setAsking(false);
-    if (!form.isBusy) void form.submit();
-  };
   return (
     <section class="sale-settings" aria-labelledby="settings">
       <h2 class="section-title" id="settings">
@@ -62,8 +53,7 @@ export const SaleSettings = ({ path, known, onChange }: SaleSettingsProps) => {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (isBold) setAsking(true);
-          else save();
+          if (!form.isBusy) void form.submit();
         }}
       >
         <SettingsControls form={form} opensHint={t.saleOpensAtKept} />
@@ -74,21 +64,6 @@ export const SaleSettings = ({ path, known, onChange }: SaleSettingsProps) => {
           </Button>
         </div>
       </form>
-      <Dialog
-        isOpen={isAsking}
-        title={t.factorAsk}
-        onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>{t.cancel}</Button>
-            <Button look="danger" onClick={save}>
-              {t.factorConfirm}
-            </Button>
-          </>
-        }
-      >
-        <p>{t.factorAskText(String(numberOf(form.fields.admitFactor)))}</p>
-      </Dialog>
     </section>
   );
 };

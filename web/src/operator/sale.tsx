@@ -65,8 +65,7 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
   useAskAgain(schedules.data !== undefined && !schedules.isLoading && listed === undefined, schedules.reload);
 
   if (listed && admission.data) {
-    const { maxActive, admitFactor } = admission.data;
-    const settings = changed ?? { ...listed, maxActive, admitFactor };
+    const settings = changed ?? listed;
     const onChange = (answer: ScheduleSettings): void => {
       setChanged(answer);
       admission.reload();

@@ -29,13 +29,13 @@ export const withSample = (samples: readonly Sample[], sample: Sample): readonly
   return [...samples.filter(({ at }) => at > sample.at - WINDOW_MS), sample];
 };
 
-/** How many were let in between two samples. When the last seat is sold the line is passed over, not let in. */
-const admittedBetween = (before: Sample, after: Sample): number =>
+/** How many were called between two samples. When the last seat is sold the line is passed over, not called. */
+const calledBetween = (before: Sample, after: Sample): number =>
   after.soldOut ? 0 : Math.max(0, after.serving - before.serving);
 
-/** How many were let in since the first of the samples. */
-export const admittedIn = (samples: readonly Sample[]): number =>
-  pairs(samples).reduce((sum, [before, after]) => sum + admittedBetween(before, after), 0);
+/** How many were called since the first of the samples. */
+export const calledIn = (samples: readonly Sample[]): number =>
+  pairs(samples).reduce((sum, [before, after]) => sum + calledBetween(before, after), 0);
 
 const pairs = (samples: readonly Sample[]): (readonly [Sample, Sample])[] =>
   samples.slice(1).flatMap((after, index) => {
@@ -43,22 +43,22 @@ const pairs = (samples: readonly Sample[]): (readonly [Sample, Sample])[] =>
     return before ? [[before, after] as const] : [];
   });
 
-/** People let in a minute, over the last one; `undefined` until there is enough to say. */
-export const admittedPerMinute = (samples: readonly Sample[]): number | undefined => {
+/** People called a minute, over the last one; `undefined` until there is enough to say. */
+export const calledPerMinute = (samples: readonly Sample[]): number | undefined => {
   const last = samples.at(-1);
   const recent = samples.filter(({ at }) => last && at >= last.at - MINUTE);
   const [first] = recent;
   if (!first || !last || last.at - first.at < LEAST_MS) return undefined;
-  return (admittedIn(recent) * MINUTE) / (last.at - first.at);
+  return (calledIn(recent) * MINUTE) / (last.at - first.at);
 };
 
-/** People let in, in each minute of the window: the last entry is the minute that ends now. */
-export const admittedByMinute = (samples: readonly Sample[]): readonly number[] => {
+/** People called in each minute of the window: the last entry is the minute that ends now. */
+export const calledByMinute = (samples: readonly Sample[]): readonly number[] => {
   const minutes = Array.from({ length: WINDOW_MS / MINUTE }, () => 0);
   const end = samples.at(-1)?.at ?? 0;
   for (const [before, after] of pairs(samples)) {
     const index = minutes.length - 1 - Math.floor((end - after.at) / MINUTE);
-    if (index in minutes) minutes[index] = (minutes[index] ?? 0) + admittedBetween(before, after);
+    if (index in minutes) minutes[index] = (minutes[index] ?? 0) + calledBetween(before, after);
   }
   return minutes;
 };

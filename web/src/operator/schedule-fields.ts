@@ -6,10 +6,10 @@ import type { ProblemName } from '#web/operator/strings.ts';
 type NewSchedule = Operations['POST /admin/concerts/{concertId}/schedules']['body'];
 export type ScheduleChange = Operations['PATCH /admin/concerts/{concertId}/schedules/{scheduleId}']['body'];
 
-type Admission = 'maxSeatsPerUser' | 'maxActive' | 'admitFactor' | 'saleOpensAt';
+type Setting = 'maxSeatsPerUser' | 'saleOpensAt';
 
 /** The settings of a sale as they are typed in; dates as the browser's field has them, `2026-12-31T19:00`. */
-export type SettingsFields = Readonly<Record<Admission, string>>;
+export type SettingsFields = Readonly<Record<Setting, string>>;
 
 export type ScheduleFields = SettingsFields &
   Readonly<Record<'startDatetime' | 'endDatetime' | 'timezone' | 'status', string>>;
@@ -20,8 +20,6 @@ export const emptySchedule: ScheduleFields = {
   timezone: 'Asia/Seoul',
   saleOpensAt: '',
   maxSeatsPerUser: '2',
-  maxActive: '100',
-  admitFactor: '1',
   status: 'OPEN',
 };
 
@@ -58,7 +56,7 @@ export const checkSchedule = (fields: ScheduleFields, now: number): Checked<NewS
     endDatetime: toLocal(endDatetime),
     timezone,
     ...(saleOpensAt !== '' && { saleOpensAt: toLocal(saleOpensAt) }),
-    ...numbersOf(fields),
+    maxSeatsPerUser: numberOf(fields.maxSeatsPerUser),
     status: status === 'CLOSED' ? ('CLOSED' as const) : ('OPEN' as const),
   };
   return checked<NewSchedule>(body, {
@@ -66,7 +64,7 @@ export const checkSchedule = (fields: ScheduleFields, now: number): Checked<NewS
     endDatetime: missing(endDatetime) ?? (endDatetime <= startDatetime && 'endBeforeStart'),
     timezone: timezone === '' ? 'required' : !isTimeZone(timezone) && 'timezone',
     saleOpensAt: openingProblem(saleOpensAt, startDatetime),
-    ...numberProblems(fields),
+    maxSeatsPerUser: seatsProblem(fields.maxSeatsPerUser),
   });
 };
 
@@ -81,43 +79,21 @@ const startProblem = (local: string, timezone: string, now: number): ProblemName
 const openingProblem = (opens: string, starts: string): ProblemName | false | undefined =>
   opens === '' ? false : ((DATE.test(opens) ? undefined : 'date') ?? (opens >= starts && 'opensAfterStart'));
 
-const numbersOf = ({ maxSeatsPerUser, maxActive, admitFactor }: SettingsFields) => ({
-  maxSeatsPerUser: numberOf(maxSeatsPerUser),
-  maxActive: numberOf(maxActive),
-  admitFactor: numberOf(admitFactor),
-});
+const MAX_SEATS = 4;
 
-/** The least and the most of each number, and whether it is whole. */
-const bounds = {
-  maxSeatsPerUser: { least: 1, most: 4, isWhole: true },
-  maxActive: { least: 1, most: 10_000, isWhole: true },
-  admitFactor: { least: 0.1, most: 100, isWhole: false },
-} as const;
-
-const numberProblems = (fields: SettingsFields) => ({
-  maxSeatsPerUser: numberProblem('maxSeatsPerUser', fields.maxSeatsPerUser),
-  maxActive: numberProblem('maxActive', fields.maxActive),
-  admitFactor: numberProblem('admitFactor', fields.admitFactor),
-});
-
-const numberProblem = (name: keyof typeof bounds, text: string): ProblemName | false => {
-  if (text.trim() === '') return 'required';
-  const { least, most, isWhole } = bounds[name];
+const seatsProblem = (text: string): ProblemName | false => {
   const value = numberOf(text);
-  const isRight = value >= least && value <= most && (!isWhole || Number.isInteger(value));
-  return !isRight && name;
+  return !(Number.isInteger(value) && value >= 1 && value <= MAX_SEATS) && 'maxSeatsPerUser';
 };
 
 /** The settings of a sale that is on, and when and where its show is. */
 export type KnownSettings = Pick<
   ScheduleSettings,
-  'startDatetime' | 'timezone' | 'saleOpensAt' | 'maxSeatsPerUser' | 'maxActive' | 'admitFactor'
+  'startDatetime' | 'timezone' | 'saleOpensAt' | 'maxSeatsPerUser'
 >;
 
 export const settingsFields = (known: KnownSettings): SettingsFields => ({
   maxSeatsPerUser: String(known.maxSeatsPerUser),
-  maxActive: String(known.maxActive),
-  admitFactor: String(known.admitFactor),
   saleOpensAt: toField(known.saleOpensAt, known.timezone),
 });
 
@@ -125,14 +101,19 @@ export const settingsFields = (known: KnownSettings): SettingsFields => ({
 export const checkSettings = (fields: SettingsFields, known: KnownSettings): Checked<ScheduleChange> => {
   const before = settingsFields(known);
   const isChanged = (name: string): boolean =>
-    fields[name as Admission] !== before[name as Admission] &&
-    !(name === 'saleOpensAt' && fields[name] === '');
+    fields[name as Setting] !== before[name as Setting] && !(name === 'saleOpensAt' && fields[name] === '');
   const changed = <Values extends object>(values: Values) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => isChanged(name)));
   const opens = known.startDatetime.replace(' ', 'T');
   return checked<ScheduleChange>(
-    changed({ ...numbersOf(fields), saleOpensAt: toLocal(fields.saleOpensAt) }),
-    changed({ ...numberProblems(fields), saleOpensAt: openingProblem(fields.saleOpensAt, opens) }),
+    changed({
+      maxSeatsPerUser: numberOf(fields.maxSeatsPerUser),
+      saleOpensAt: toLocal(fields.saleOpensAt),
+    }),
+    changed({
+      maxSeatsPerUser: seatsProblem(fields.maxSeatsPerUser),
+      saleOpensAt: openingProblem(fields.saleOpensAt, opens),
+    }),
   );
 };
 
@@ -143,7 +124,7 @@ export const untouched = (
   latest: SettingsFields,
 ): Partial<SettingsFields> =>
   Object.fromEntries(
-    (Object.keys(latest) as Admission[])
+    (Object.keys(latest) as Setting[])
       .filter((name) => fields[name] === shown[name])
       .map((name) => [name, latest[name]]),
   );

@@ -9,40 +9,17 @@ interface SettingsControlsProps {
   readonly opensHint: string;
 }
 
-/** How a sale lets people in: the same for a new date and for one that is on. */
+/** When a sale opens, and how many seats one person may have: the same for a new date and for one that is on. */
 export const SettingsControls = ({ form, opensHint }: SettingsControlsProps) => {
   const t = useStrings(operatorStrings);
   return (
-    <>
-      <div class="form-pair">
-        <TextField
-          label={t.saleOpensAt}
-          type="datetime-local"
-          hint={opensHint}
-          {...form.bind('saleOpensAt')}
-        />
-        <SelectField
-          label={t.maxSeatsPerUser}
-          options={[1, 2, 3, 4].map((count) => [String(count), t.seatCount(count)])}
-          {...form.bind('maxSeatsPerUser')}
-        />
-      </div>
-      <div class="form-pair">
-        <TextField
-          label={t.maxActive}
-          hint={t.maxActiveHint}
-          inputMode="numeric"
-          autocomplete="off"
-          {...form.bind('maxActive')}
-        />
-        <TextField
-          label={t.admitFactor}
-          hint={t.admitFactorHint}
-          inputMode="decimal"
-          autocomplete="off"
-          {...form.bind('admitFactor')}
-        />
-      </div>
-    </>
+    <div class="form-pair">
+      <TextField label={t.saleOpensAt} type="datetime-local" hint={opensHint} {...form.bind('saleOpensAt')} />
+      <SelectField
+        label={t.maxSeatsPerUser}
+        options={[1, 2, 3, 4].map((count) => [String(count), t.seatCount(count)])}
+        {...form.bind('maxSeatsPerUser')}
+      />
+    </div>
   );
 };
