@@ -7,6 +7,15 @@ export const remembered = (key: string): string | undefined => {
   }
 };
 
+/** The key of something kept for a user: all of it goes when they sign out. */
+export const keyOfUser = (kind: string, userId: string, ...rest: readonly string[]): string =>
+  [kind, userId, ...rest].join(' ');
+
+/** Forgets all that is kept for a user. */
+export const forgetUser = (userId: string): void => {
+  for (const key of rememberedKeys()) if (key.split(' ')[1] === userId) remember(key, undefined);
+};
+
 /** The keys of all that is kept. */
 export const rememberedKeys = (): string[] => {
   try {

@@ -1,5 +1,6 @@
 import type { Place } from '#web/queue/place.ts';
-import { remember, remembered, rememberedKeys } from '#web/storage.ts';
+import { isSignedIn } from '#web/session/session.ts';
+import { keyOfUser, remember, remembered, rememberedKeys } from '#web/storage.ts';
 
 /** Whose place, and in which line. */
 export interface Line {
@@ -9,16 +10,15 @@ export interface Line {
 }
 
 /** One key a user and date, so that a second tab, or this one tomorrow, finds the same place. */
-const PREFIX = 'place ';
+const KIND = 'line';
 
 export const keyOf = ({ userId, concertId, scheduleId }: Line): string =>
-  `${PREFIX}${userId} ${concertId} ${scheduleId}`;
+  keyOfUser(KIND, userId, concertId, scheduleId);
 
 /** The line that a key is of. */
 export const lineOf = (key: string): Line | undefined => {
-  if (!key.startsWith(PREFIX)) return undefined;
-  const [userId, concertId, scheduleId] = key.slice(PREFIX.length).split(' ');
-  return userId && concertId && scheduleId ? { userId, concertId, scheduleId } : undefined;
+  const [kind, userId, concertId, scheduleId] = key.split(' ');
+  return kind === KIND && userId && concertId && scheduleId ? { userId, concertId, scheduleId } : undefined;
 };
 
 /** The lines in which this browser keeps a place. */
@@ -33,6 +33,7 @@ export const keptPlace = (line: Line): Place | undefined => {
   }
 };
 
-/** @param place `undefined` forgets it */
-export const keepPlace = (line: Line, place: Place | undefined): void =>
-  remember(keyOf(line), place && JSON.stringify(place));
+/** @param place `undefined` forgets it. An answer that comes after somebody has signed out leaves nothing. */
+export const keepPlace = (line: Line, place: Place | undefined): void => {
+  if (place === undefined || isSignedIn(line.userId)) remember(keyOf(line), place && JSON.stringify(place));
+};

@@ -3,7 +3,7 @@ import { ApiError, isApiError } from '#web/api-error.ts';
 import { forgetQueries } from '#web/query.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { type Claims, claimsOf } from '#web/session/claims.ts';
-import { remember, remembered } from '#web/storage.ts';
+import { forgetUser, remember, remembered } from '#web/storage.ts';
 import { createStore, useStore } from '#web/store.ts';
 
 /** What the issuer gave. */
@@ -47,22 +47,37 @@ export const useSession = (): Session | undefined => useStore(session);
 
 export const currentSession = (): Session | undefined => session.get();
 
+/** Whether someone is signed in on this browser at this moment, whatever this tab has heard of it. */
+export const isSignedIn = (userId: string): boolean => stored()?.userId === userId;
+
+/** Calls back when somebody signs in or out, in this tab or another. */
+export const onSessionChange = (listener: () => void): void => void session.subscribe(listener);
+
 /** @param tokens `undefined` signs out on this browser */
 export const keepSession = (tokens: Tokens | undefined): void => {
-  const before = session.get()?.userId;
   remember(KEY, tokens && JSON.stringify(tokens));
-  session.set(tokens && sessionOf(tokens));
-  if (before !== session.get()?.userId) forgetQueries();
+  become(tokens && sessionOf(tokens));
 };
 
 /** Follows what other tabs do. */
 export const startSession = (): void =>
   addEventListener('storage', ({ key }) => {
-    if (key !== KEY && key !== null) return;
-    const before = session.get()?.userId;
-    session.set(stored());
-    if (before !== session.get()?.userId) forgetQueries();
+    if (key === KEY || key === null) become(stored());
   });
+
+/** Whoever was signed in before leaves nothing behind: the computer may be shared. */
+const become = (next: Session | undefined): void => {
+  const before = session.get()?.userId;
+  const isAnother = before !== next?.userId;
+  if (isAnother) {
+    forgetQueries();
+    if (before !== undefined) {
+      forgetUser(before);
+      sessionStorage.clear();
+    }
+  }
+  session.set(next);
+};
 
 /**
  * An access token that is good for a while, renewed if need be.
