@@ -9,6 +9,10 @@ import {
   pageNames,
 } from '#bench/web/page-files.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { estimateWait } from '#lib/queue/waiting.ts';
+import { aState } from '#test/support/values.ts';
 import { nextAsk, type Question } from '#web/queue/pace.ts';
 import { advance, joined } from '#web/queue/place.ts';
 
@@ -19,7 +23,7 @@ import { advance, joined } from '#web/queue/place.ts';
  * The requests of a page are its HTML, scripts, styles, worker and icon, until it works. Not among them: calls of the
  * API, and signing in, which loads one more script, `/config.json` twice, and the HTML once more on the way back.
  */
-const GOALS = { waitingRoomKb: 45, waitingRoomRequests: 6, ownRequests: 15 };
+const GOALS = { waitingRoomKb: 45, waitingRoomRequests: 6, ownRequests: 2 };
 
 interface PageFigures {
   readonly jsGzipKb: number;
@@ -43,6 +47,7 @@ const measurePages = async (): Promise<Readonly<Record<PageName, PageFigures>>> 
 
 const POSITION = 100_000;
 const PER_SECOND = 2;
+const PER_CALL = (PER_SECOND * CALL_MS) / SECOND;
 
 /** Ten minutes of somebody far back: the page's own rule of what to ask when, on a clock of its own. */
 const countRequests = (): Record<'board' | 'other', number> => {
@@ -51,8 +56,10 @@ const countRequests = (): Record<'board' | 'other', number> => {
   let now = start;
   let answered: Question | undefined = 'join';
   let place = joined('token', now);
-  const serving = () => Math.floor(((now - start) / SECOND) * PER_SECOND);
-  const figures = () => ({ seatsLeft: 50, pollAfterMs: 2 * SECOND });
+  const line = () => {
+    const calls = 1 + Math.floor((now - start) / CALL_MS);
+    return { serving: calls * PER_CALL, calledAt: start + (calls - 1) * CALL_MS, callSize: PER_CALL };
+  };
 
   for (;;) {
     const ask = nextAsk(place, { answered, failures: 0, now, random: () => 0.5 });
@@ -63,34 +70,42 @@ const countRequests = (): Record<'board' | 'other', number> => {
     answered = ask.question;
     place =
       ask.question === 'board'
-        ? advance(place, { kind: 'board', board: boardOf(serving(), now, figures()) }, now)
-        : advance(place, { kind: 'waiting', waiting: waitingOf(serving(), figures()) }, now);
+        ? advance(place, { kind: 'board', board: boardOf(line(), now) }, now)
+        : advance(place, { kind: 'waiting', waiting: waitingOf(line(), now) }, now);
   }
 };
 
-const boardOf = (serving: number, now: number, rest: { seatsLeft: number; pollAfterMs: number }) => ({
-  ...rest,
+type Line = Pick<QueueState, 'serving' | 'calledAt' | 'callSize'>;
+
+const boardOf = ({ serving }: Line, now: number) => ({
   serving,
   tail: 1_000_000,
   rate: PER_SECOND * 60,
+  seatsLeft: 50,
   soldOut: false,
   paused: false,
   closed: false,
   saleOpensAt: null,
   asOf: new Date(now).toISOString(),
+  pollAfterMs: 2 * SECOND,
 });
 
-const waitingOf = (serving: number, rest: { seatsLeft: number; pollAfterMs: number }) => ({
-  ...rest,
-  token: 'token',
-  position: POSITION,
-  waitingQueueLength: POSITION - serving,
-  estimatedWaitSeconds: Math.ceil((POSITION - serving) / PER_SECOND),
-  concertId: '',
-  name: '',
-  price: 70_000,
-  maximumAudienceCount: 50,
-});
+const waitingOf = (line: Line, now: number) => {
+  const { ahead, estimatedWaitSeconds, pollAfterMs } = estimateWait(POSITION, aState(line), now, 0.5);
+  return {
+    token: 'token',
+    position: POSITION,
+    called: false,
+    waitingQueueLength: ahead,
+    estimatedWaitSeconds,
+    pollAfterMs,
+    seatsLeft: 50,
+    concertId: '',
+    name: '',
+    price: 70_000,
+    maximumAudienceCount: 50,
+  };
+};
 
 const kilobytes = (bytes: number): number => Math.round((bytes / 1_024) * 10) / 10;
 
@@ -110,7 +125,7 @@ if (values.json) {
     console.log(`  ${page.padEnd(14)} ${columns.map((column) => column.padStart(18)).join('')}`);
   }
   console.log(
-    `\nat position ${POSITION.toLocaleString('en')}, ${PER_SECOND} let in a second, in ten minutes`,
+    `\nat position ${POSITION.toLocaleString('en')}, ${PER_SECOND} called a second, in ten minutes`,
   );
   console.log(`  of the board    ${String(waiter.board).padStart(4)}`);
   console.log(`  of one's own    ${String(waiter.other).padStart(4)}`);

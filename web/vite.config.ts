@@ -11,7 +11,7 @@ const drawAfterScript: Plugin = {
 
 /**
  * Few files, since a million people load them and each request is paid for: the catalogue with all styles, the waiting
- * room, what other pages share, and one for each of those. The first group that matches a module takes it along with
+ * room, the seats, what other pages share, and one for each of those. The first group that matches a module takes it along with
  * what it needs. `npm run bench:web` counts the requests.
  */
 export default defineConfig({
@@ -33,6 +33,7 @@ export default defineConfig({
           groups: [
             { name: 'page', tags: ['$initial'] },
             { name: 'waiting-room', test: /[\\/]queue[\\/](?:waiting-room|places)\.tsx?$/ },
+            { name: 'seats', test: /[\\/]booking[\\/]seat-picker\.tsx$/ },
             { name: 'shared', minShareCount: 2, test: /[\\/]src[\\/](?!operator[\\/])/ },
           ],
         },

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
 
+import { ApiError } from '#web/api-error.ts';
 import type { Reservation, Seat } from '#web/api-types.ts';
 import { amountOf, MAX_CHARGE, suggestedCharge } from '#web/booking/money.ts';
+import { billOf, changedBillOf, isPassOver } from '#web/booking/pass.ts';
 import {
-  canChoose,
-  ownSeats,
+  areSame,
+  ownedSeats,
   seatAfterKey,
   seatRows,
   takenOf,
   toggled,
-  totalOf,
+  wishRows,
 } from '#web/booking/seats.ts';
 import { warningBetween } from '#web/booking/warnings.ts';
+import { holdsSeats } from '#web/queue/use-holding.ts';
 
 const SEATS = 50;
 
@@ -21,7 +24,7 @@ const seatsOf = (statuses: Readonly<Record<number, Seat['status']>> = {}): Seat[
     status: statuses[index + 1] ?? 'AVAILABLE',
   }));
 
-const nothing = { chosen: [], owned: [], released: [] };
+const nothing = { chosen: [], held: [], owned: [] };
 
 describe('the seat map', () => {
   it('has five rows of ten, the front row first, in whatever order the seats come', () => {
@@ -30,25 +33,45 @@ describe('the seat map', () => {
     expect(rows.map((row) => row.map(({ seatNumber }) => seatNumber))).toEqual(
       [0, 10, 20, 30, 40].map((first) => Array.from({ length: 10 }, (_, index) => first + index + 1)),
     );
-    expect(rows[4]?.[0]).toEqual({ seatNumber: 41, row: 5, state: 'free' });
+    expect(rows[4]?.[0]).toEqual({ seatNumber: 41, row: 5, state: 'free', canChoose: true });
   });
 
   it('shows what others hold and own, and what is one’s own', () => {
-    const seats = seatsOf({ 1: 'HELD', 2: 'SOLD', 3: 'SOLD', 4: 'HELD' });
+    const seats = seatsOf({ 1: 'HELD', 2: 'SOLD', 3: 'SOLD', 4: 'HELD', 6: 'HELD' });
 
-    const [row = []] = seatRows(seats, { chosen: [5], owned: [3], released: [4] });
+    const [row = []] = seatRows(seats, { chosen: [4, 5], held: [4, 6], owned: [3] });
 
-    expect(row.slice(0, 6).map(({ state }) => state)).toEqual([
+    expect(row.slice(0, 7).map(({ state }) => state)).toEqual([
       'held',
       'sold',
-      'mine',
-      'free',
+      'owned',
+      'yours',
       'chosen',
       'free',
+      'free',
     ]);
-    expect(row.filter(({ state }) => canChoose(state)).map(({ seatNumber }) => seatNumber)).toEqual([
+    expect(row.filter(({ canChoose }) => canChoose).map(({ seatNumber }) => seatNumber)).toEqual([
       4, 5, 6, 7, 8, 9, 10,
     ]);
+  });
+
+  it('shows a seat that one has just been given as one’s own, however old the map is', () => {
+    const [row = []] = seatRows(seatsOf(), { chosen: [7], held: [7], owned: [] });
+
+    expect(row[6]).toMatchObject({ state: 'yours', canChoose: true });
+  });
+
+  it('lets a fan who waits wish for what others hold, in order, but not for what is sold', () => {
+    const [row = []] = wishRows(seatsOf({ 1: 'HELD', 2: 'SOLD', 3: 'HELD', 9: 'SOLD' }), [3, 8, 9]);
+
+    expect(row.flatMap(({ seatNumber, rank }) => (rank ? [[seatNumber, rank]] : []))).toEqual([
+      [3, 1],
+      [8, 2],
+      [9, 3],
+    ]);
+    expect(row[0]).toMatchObject({ state: 'held', canChoose: true });
+    expect(row[1]).toMatchObject({ state: 'sold', canChoose: false });
+    expect(row[8]).toMatchObject({ state: 'chosen', canChoose: true });
   });
 
   it.each([
@@ -94,8 +117,14 @@ describe('choosing', () => {
   it('loses only what somebody else has taken', () => {
     const seats = seatsOf({ 7: 'HELD', 9: 'SOLD' });
 
-    expect(takenOf([7, 8, 9], seats)).toEqual([7, 9]);
+    expect(takenOf([7, 8, 9], seats, [])).toEqual([7, 9]);
     expect(takenOf([7, 8], seats, [7])).toEqual([]);
+  });
+
+  it('is an exchange when other seats are chosen than those that are held, in whatever order', () => {
+    expect(areSame([7, 8], [8, 7])).toBe(true);
+    expect(areSame([7], [7, 8])).toBe(false);
+    expect(areSame([7, 9], [7, 8])).toBe(false);
   });
 });
 
@@ -118,31 +147,49 @@ describe('what one holds', () => {
     ...given,
   });
 
-  it('is told by the reservations of this date, until the first of them ends', () => {
-    const { held, owned } = ownSeats(
-      [
-        reservation({ reservationId: 'b', seatNumber: 8, expiresAt: '2026-12-01T11:04:00.000Z' }),
-        reservation({ reservationId: 'a', seatNumber: 7 }),
-        reservation({ seatNumber: 9, scheduleId: 'another' }),
-        reservation({ seatNumber: 10, status: 'CANCELLED', expiresAt: null }),
-        reservation({ seatNumber: 11, status: 'PAID', expiresAt: null }),
-      ],
-      's',
-    );
+  it('is one bill: the seats, and what they cost together', () => {
+    const hold = (seatNumber: number) => ({ seatNumber, reservationId: `r${seatNumber}`, price: 70_000 });
 
-    expect(held).toEqual({
-      seats: [
-        { seatNumber: 7, reservationId: 'a', price: 70_000 },
-        { seatNumber: 8, reservationId: 'b', price: 70_000 },
-      ],
-      expiresAt: Date.parse('2026-12-01T11:04:00Z'),
-    });
-    expect(held && totalOf(held)).toBe(140_000);
-    expect(owned).toEqual([11]);
+    expect(billOf([hold(7), hold(8)])).toEqual({ seatNumbers: [7, 8], point: 140_000 });
   });
 
-  it('is nothing when nothing is held', () => {
-    expect(ownSeats([reservation({ status: 'PAID' })], 's').held).toBeUndefined();
+  it('is told anew when it is no longer what was to be paid', () => {
+    const details = { seatNumbers: [8], point: 60_000 };
+
+    expect(changedBillOf(new ApiError('HOLD_CHANGED', { status: 409, details }))).toEqual(details);
+    expect(changedBillOf(new ApiError('INSUFFICIENT_POINTS', { status: 406 }))).toBeUndefined();
+  });
+
+  it.each([
+    ['PASS_EXPIRED', true],
+    ['PLACE_LOST', true],
+    ['HOLD_CHANGED', false],
+    ['SEAT_TAKEN', false],
+    ['SCHEDULE_CLOSED', false],
+    ['NETWORK', false],
+  ] as const)('after %s is over: %s', (code, isOver) => {
+    expect(isPassOver(new ApiError(code))).toBe(isOver);
+  });
+
+  it('is found by the reservations from another device, until its time is over', () => {
+    const end = Date.parse('2026-12-01T11:05:00Z');
+    const held = [reservation({ scheduleId: 's' })];
+
+    expect(holdsSeats(held, 's', end - 1)).toBe(true);
+    expect(holdsSeats(held, 's', end)).toBe(false);
+    expect(holdsSeats(held, 'another', end - 1)).toBe(false);
+    expect(holdsSeats([reservation({ status: 'PAID', expiresAt: null })], 's', end - 1)).toBe(false);
+  });
+
+  it('leaves room beside what was paid of this date', () => {
+    const reservations = [
+      reservation({ seatNumber: 7 }),
+      reservation({ seatNumber: 9, status: 'PAID', scheduleId: 'another' }),
+      reservation({ seatNumber: 10, status: 'CANCELLED', expiresAt: null }),
+      reservation({ seatNumber: 11, status: 'PAID', expiresAt: null }),
+    ];
+
+    expect(ownedSeats(reservations, 's')).toEqual([11]);
   });
 });
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import { estimateWait } from '#lib/queue/waiting.ts';
+import { seeded } from '#test/support/random.ts';
+import { aState } from '#test/support/values.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
 import { follow, type Standing, type World } from '#web/queue/follower.ts';
@@ -9,6 +12,7 @@ import {
   expectedWaitMs,
   isOver,
   joined,
+  joining,
   peopleAhead,
   type Place,
   progressOf,
@@ -44,6 +48,7 @@ const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
   waitingQueueLength: 100,
   position: 100,
   estimatedWaitSeconds: 10,
+  called: false,
   pollAfterMs: 1_000,
   seatsLeft: 50,
   token: 'renewed',
@@ -53,6 +58,10 @@ const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
 const passOf = (at = START): PaymentToken => ({
   token: 'payment',
   expiresAt: new Date(at + 5 * MINUTE).toISOString(),
+  holds: [
+    { seatNumber: 8, holdId: 'h8', reservationId: 'r8', price: 70_000 },
+    { seatNumber: 7, holdId: 'h7', reservationId: 'r7', price: 70_000 },
+  ],
 });
 
 /** Someone who waits at a number. */
@@ -61,7 +70,12 @@ const waitingAt = (position: number, board: Partial<Board> = {}): Place => {
     joined('first', START),
     {
       kind: 'waiting',
-      waiting: waitingOf({ position, waitingQueueLength: position, estimatedWaitSeconds: null }),
+      waiting: waitingOf({
+        position,
+        waitingQueueLength: position,
+        estimatedWaitSeconds: null,
+        pollAfterMs: HOUR,
+      }),
     },
     START,
   );
@@ -128,9 +142,61 @@ describe('a place', () => {
     expect(called.phase).toBe('called');
     expect(inside).toMatchObject({
       phase: 'inside',
-      pass: { token: 'payment', expiresAt: START + 5 * MINUTE },
+      pass: {
+        token: 'payment',
+        expiresAt: START + 5 * MINUTE,
+        holds: [
+          { seatNumber: 7, reservationId: 'r7', price: 70_000 },
+          { seatNumber: 8, reservationId: 'r8', price: 70_000 },
+        ],
+      },
     });
     expect([isOver(called), isOver(inside), progressOf(called)]).toEqual([false, true, 1]);
+  });
+
+  it('stands by when it is called and no seat is free, whatever the board says, until it comes in', () => {
+    const called = waitingAt(100, { serving: 100 });
+    const answer = { position: 100, waitingQueueLength: 0, called: true };
+
+    const standby = advance(called, { kind: 'waiting', waiting: waitingOf(answer) }, START);
+    const still = advance(standby, { kind: 'board', board: boardOf({ serving: 130 }, START + 1) }, START);
+    const paused = advance(
+      still,
+      { kind: 'board', board: boardOf({ serving: 130, paused: true }, START + 2) },
+      START,
+    );
+    const inside = advance(paused, { kind: 'inside', pass: passOf() }, START);
+
+    expect([standby, still, paused, inside].map(({ phase }) => phase)).toEqual([
+      'standby',
+      'standby',
+      'standby',
+      'inside',
+    ]);
+    expect([standby, paused].map(topicOf)).toEqual(['standby', 'paused']);
+    expect([isOver(standby), progressOf(standby)]).toEqual([false, 1]);
+  });
+
+  it('ends when its owner has as many seats as one person may', () => {
+    const limited = advance(
+      waitingAt(100, { serving: 100 }),
+      { kind: 'refused', code: 'SEAT_LIMIT_REACHED' },
+      START,
+    );
+
+    expect([limited.phase, isOver(limited)]).toEqual(['limitReached', true]);
+  });
+
+  it.each([
+    ['SOLD_OUT', 'soldOut'],
+    ['SEAT_LIMIT_REACHED', 'limitReached'],
+    ['SCHEDULE_CLOSED', 'turnedAway'],
+    ['SALE_NOT_OPEN', 'turnedAway'],
+    ['UNAUTHORIZED', 'turnedAway'],
+  ] as const)('that asks to be registered and is told %s is over: %s', (code, phase) => {
+    const refused = advance(joining(START), { kind: 'refused', code }, START);
+
+    expect([refused.phase, isOver(refused)]).toEqual([phase, true]);
   });
 
   it('ends with the last seat, unless it was called before', () => {
@@ -205,15 +271,14 @@ describe('a place', () => {
 
 describe('the pace', () => {
   it.each([
-    ['far away: inside the 60 s in which one must come', 100_000, {}, 0.5, 45_455],
-    ['at the latest', 100_000, {}, 1, 50_000],
-    ['a tenth of the wait', 1_000, {}, 0.5, 10_000],
-    ['near: as fast as the server allows', 60, {}, 0.5, 2_222],
-    ['at the earliest', 60, {}, 0, 2_000],
+    ['far away: when the number can be called', 100_000, {}, 0, 80_000],
+    ['… a tenth sooner at most, so that a crowd is spread', 100_000, {}, 1, 72_000],
+    ['sooner the more numbers were called', 100_000, { serving: 3_200 }, 0, 40_000],
+    ['near: as fast as the server allows', 60, { seatsLeft: 1 }, 0, 2_000],
+    ['… half a second later at most', 60, { seatsLeft: 1 }, 1, 2_500],
     ['as slow as the server asks', 60, { pollAfterMs: 20_000 }, 0, 20_000],
-    ['without a rate: as if one came in every second', 300, { rate: 0 }, 0.5, 30_000],
-    ['until an opening that was moved', 3, { saleOpensAt: iso(START + 20_000) }, 0.5, 20_000],
-    ['… though not for longer than 50 s', 3, { saleOpensAt: iso(START + HOUR) }, 1, 50_000],
+    ['until an opening that was moved', 3, { saleOpensAt: iso(START + 20_000) }, 0, 20_000],
+    ['… though not for longer than a minute', 3, { saleOpensAt: iso(START + HOUR) }, 0, 60_000],
     ['while paused: not in haste', 3, { paused: true, rate: 0 }, 0, 5_000],
   ] as const)('asks the board %s', (_, position, board, random, inMs) => {
     const place = waitingAt(position, board);
@@ -221,21 +286,51 @@ describe('the pace', () => {
     expect(nextAsk(place, { ...circumstances, random: () => random })).toEqual({ question: 'board', inMs });
   });
 
-  it('asks for its own state when the turn may come before the next look', () => {
-    expect(nextAsk(waitingAt(49), circumstances)).toEqual({ question: 'own', inMs: 0 });
-    expect(nextAsk(waitingAt(49), { ...circumstances, answered: 'own' })?.question).toBe('board');
-    expect(nextAsk(waitingAt(51), circumstances)?.question).toBe('board');
+  it('waits as long as the server says after an answer of its own', () => {
+    const place = waitingAt(100_000);
+    const own = advance(
+      place,
+      {
+        kind: 'waiting',
+        waiting: waitingOf({ position: 100_000, waitingQueueLength: 100_000, pollAfterMs: 95_000 }),
+      },
+      START,
+    );
+
+    expect(nextAsk(own, { ...circumstances, answered: 'own', random: () => 0 })).toEqual({
+      question: 'board',
+      inMs: 95_000,
+    });
   });
 
-  it('asks for its own state at once when called, and a second later finds out why it still waits', () => {
+  it('asks for its own state when a call of the free seats would reach it', () => {
+    expect(nextAsk(waitingAt(50, { seatsLeft: 50 }), circumstances)).toEqual({ question: 'own', inMs: 0 });
+    expect(nextAsk(waitingAt(50), { ...circumstances, answered: 'own' })?.question).toBe('board');
+    expect(nextAsk(waitingAt(51, { seatsLeft: 50 }), circumstances)?.question).toBe('board');
+    expect(nextAsk(waitingAt(50, { paused: true }), circumstances)?.question).toBe('board');
+  });
+
+  it('asks for its own state at once when called', () => {
     const called = waitingAt(100, { serving: 100 });
 
     expect(nextAsk(called, circumstances)).toEqual({ question: 'own', inMs: 0 });
-    expect(nextAsk(called, { ...circumstances, answered: 'own' })).toEqual({
-      question: 'board',
-      inMs: 1_000,
-    });
     expect(nextAsk(called, { ...circumstances, answered: 'board' })).toEqual({ question: 'own', inMs: 0 });
+  });
+
+  it('asks about once a second, as the server says, while it stands by for a seat', () => {
+    const standby = advance(
+      waitingAt(100, { serving: 100 }),
+      {
+        kind: 'waiting',
+        waiting: waitingOf({ position: 100, waitingQueueLength: 0, called: true, pollAfterMs: 1_200 }),
+      },
+      START,
+    );
+    const after = (answered: 'own' | 'board') =>
+      nextAsk(standby, { ...circumstances, answered, random: () => 0 });
+
+    expect(after('own')).toEqual({ question: 'board', inMs: 1_200 });
+    expect(after('board')).toEqual({ question: 'own', inMs: 0 });
   });
 
   it('renews a token before its day is over, and a crowd at different hours', () => {
@@ -255,7 +350,22 @@ describe('the pace', () => {
     const opened = { ...circumstances, answered: undefined };
 
     expect(nextAsk(waitingAt(100_000), opened)).toEqual({ question: 'board', inMs: 0 });
-    expect(nextAsk(joined('first', START), opened)).toEqual({ question: 'own', inMs: 1_000 });
+    expect(nextAsk(joining(START), opened)).toEqual({ question: 'join', inMs: 0 });
+    expect(nextAsk(joined('first', START), { ...opened, random: () => 0 })).toEqual({
+      question: 'own',
+      inMs: 1_000,
+    });
+  });
+
+  it('asks to be registered again with full jitter, up to a minute', () => {
+    const after = (failures: number, random: number, retryAfterMs = 0) =>
+      nextAsk(joining(START), { ...circumstances, failures, retryAfterMs, random: () => random })?.inMs;
+
+    expect([1, 2, 5, 6, 7, 100].map((failures) => after(failures, 1))).toEqual([
+      2_000, 4_000, 32_000, 60_000, 60_000, 60_000,
+    ]);
+    expect([1, 6, 100].map((failures) => after(failures, 0.25))).toEqual([500, 15_000, 15_000]);
+    expect(after(1, 0, 1_000)).toBe(1_000);
   });
 
   it('waits longer after each failure, but not long when called', () => {
@@ -277,8 +387,56 @@ describe('the pace', () => {
   });
 });
 
+interface LineState {
+  readonly serving: number;
+  readonly calledAt: number;
+  readonly callSize: number;
+}
+
+const CALL = 10 * SECOND;
+
+/**
+ * A line that calls so many every ten seconds, and from some moment on as fast as the rule allows: at once what the current
+ * call has left of a hundred, and then twice as many each time.
+ */
+const lineOf = (position: number, rushAt: number, usual: number) => {
+  const moves: { at: number; state: LineState }[] = [];
+  let state: LineState = { serving: 0, calledAt: START - CALL, callSize: usual };
+  const call = (at: number, size: number) => {
+    state = { serving: state.serving + size, calledAt: at, callSize: size };
+    moves.push({ at, state });
+  };
+  while (state.serving < position && state.calledAt < START + HOUR) {
+    const at = state.calledAt + CALL;
+    const isRush = state.calledAt >= rushAt;
+    if (!isRush && rushAt < at) {
+      const { serving, callSize, calledAt } = state;
+      state = { serving: serving + 100 - callSize, calledAt, callSize: 100 };
+      moves.push({ at: rushAt, state });
+    }
+    call(at, at >= rushAt ? Math.max(100, 2 * state.callSize) : usual);
+  }
+  const before = { serving: 0, calledAt: 0, callSize: 0 };
+  return (now: number): LineState => moves.findLast(({ at }) => at <= now)?.state ?? before;
+};
+
+/** What the server says of a number, by its own rule. */
+const ownOf = (position: number, line: LineState, now: number): Waiting | PaymentToken => {
+  if (line.serving >= position) return passOf(now);
+  const { ahead, pollAfterMs } = estimateWait(position, aState(line), now, 0.5);
+  return waitingOf({ position, waitingQueueLength: ahead, pollAfterMs });
+};
+
+const firstInstant = (isSo: (at: number) => boolean): number => {
+  let at = START;
+  while (!isSo(at) && at < START + HOUR) at += 100;
+  return at;
+};
+
+type Answers = Partial<Pick<World, 'askBoard' | 'askOwn' | 'join' | 'random'>>;
+
 /** A world whose time goes only when told; what is asked is counted. */
-const worldOf = (answers: Partial<Pick<World, 'askBoard' | 'askOwn' | 'join'>> = {}) => {
+const worldOf = (answers: Answers = {}) => {
   let now = START;
   let timers: { at: number; fire: () => void }[] = [];
   const asked = { board: 0, own: 0, join: 0 };
@@ -297,7 +455,7 @@ const worldOf = (answers: Partial<Pick<World, 'askBoard' | 'askOwn' | 'join'>> =
       return answers.join?.() ?? 'token';
     },
     now: () => now,
-    random: () => 0.5,
+    random: answers.random ?? (() => 0.5),
     after: (milliseconds, fire) => {
       const timer = { at: now + milliseconds, fire };
       timers.push(timer);
@@ -333,40 +491,136 @@ const worldOf = (answers: Partial<Pick<World, 'askBoard' | 'askOwn' | 'join'>> =
 };
 
 describe('following a place', () => {
-  it('costs at most 15 requests of one’s own in ten minutes at position 100,000', async () => {
+  it('costs at most two requests of one’s own in ten minutes at number 100,000', async () => {
     const position = 100_000;
-    let served = 0;
+    const line = lineOf(position, Infinity, 25);
     const given = worldOf({
-      askBoard: async () => boardOf({ serving: (served += 500) }, given.clock()),
-      askOwn: async () =>
-        given.clock() - START < 5 * SECOND
-          ? waitingOf({ position: null, waitingQueueLength: 0 })
-          : waitingOf({ position, waitingQueueLength: position - served, estimatedWaitSeconds: 10_000 }),
+      askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
+      askOwn: async () => ownOf(position, line(given.clock()), given.clock()),
     });
 
-    follow(given.world, joined('first', START), given.onStanding);
+    follow(given.world, joining(START), given.onStanding);
     await given.pass(10 * MINUTE);
 
     expect(given.last()?.place).toMatchObject({ phase: 'waiting', position });
-    expect(given.asked.own).toBeLessThanOrEqual(15);
-    expect(given.asked.board).toBeGreaterThanOrEqual(12);
-    expect(given.asked.board).toBeLessThanOrEqual(16);
+    expect(given.asked.join + given.asked.own).toBeLessThanOrEqual(2);
+    expect(given.asked.board).toBeLessThanOrEqual(10);
   });
 
-  it('comes in within the claim window, however suddenly the line moves', async () => {
-    let servedAt = Infinity;
+  it('learns of its call within three seconds, however fast the line moves', async () => {
+    const random = seeded(12);
+    for (let run = 0; run < 60; run += 1) {
+      const position = random.pick([101, 350, 5_000, 100_000, 1_000_000]);
+      const line = lineOf(position, START + random.between(0, 15 * MINUTE), random.between(0, 60));
+      let cameAt = Infinity;
+      const given = worldOf({
+        askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
+        askOwn: async () => {
+          const answer = ownOf(position, line(given.clock()), given.clock());
+          if ('expiresAt' in answer) cameAt = given.clock();
+          return answer;
+        },
+        random: random.next,
+      });
+
+      follow(given.world, joined('first', START), given.onStanding);
+      await given.pass(30 * MINUTE);
+
+      const calledAt = firstInstant((at) => line(at).serving >= position);
+      expect(cameAt - calledAt, `number ${position}, run ${run}`).toBeLessThanOrEqual(3 * SECOND);
+    }
+  });
+
+  it('asks for a seat about once a second while none is free, and comes in with the next one', async () => {
+    let isFree = false;
     const given = worldOf({
-      askBoard: async () => boardOf({ serving: given.clock() >= servedAt ? 100_000 : 0 }, given.clock()),
-      askOwn: async () => passOf(given.clock()),
+      askBoard: async () => boardOf({ serving: 100 }, given.clock()),
+      askOwn: async () =>
+        isFree
+          ? passOf(given.clock())
+          : waitingOf({ position: 100, waitingQueueLength: 0, called: true, pollAfterMs: SECOND }),
     });
-    follow(given.world, waitingAt(100_000), given.onStanding);
-    await given.pass(5 * MINUTE);
 
-    servedAt = given.clock() + 1;
-    await given.pass(55 * SECOND);
+    follow(given.world, waitingAt(100, { serving: 100 }), given.onStanding);
+    await given.pass(MINUTE);
+    const asked = given.asked.own;
+    const before = given.last()?.place.phase;
+    isFree = true;
+    await given.pass(2 * SECOND);
 
+    expect(before).toBe('standby');
+    expect(asked).toBeGreaterThan(40);
+    expect(asked).toBeLessThanOrEqual(61);
     expect(given.last()?.place.phase).toBe('inside');
-    expect(given.asked.own).toBe(1);
+  });
+
+  it.each([
+    ['too many', new ApiError('BUSY', { status: 429, retryAfterMs: SECOND })],
+    ['a busy server', new ApiError('CONFLICT', { status: 503 })],
+    ['no network', new ApiError('NETWORK')],
+    ['no answer in time', new ApiError('TIMEOUT')],
+    ['a script that could not be loaded', new TypeError('Failed to fetch')],
+  ])('goes on registering after %s, for as long as it takes', async (_, error) => {
+    let isOver = false;
+    const given = worldOf({
+      join: async () => {
+        if (!isOver) throw error;
+        return 'token';
+      },
+      askOwn: async () => waitingOf({ position: 7, waitingQueueLength: 7 }),
+    });
+
+    follow(given.world, joining(START), given.onStanding);
+    await given.pass(HOUR);
+    const meanwhile = given.last()?.place.phase;
+    const asked = given.asked.join;
+    isOver = true;
+    await given.pass(MINUTE + 2 * SECOND);
+
+    expect(meanwhile).toBe('joining');
+    expect(asked).toBeGreaterThan(60);
+    expect(asked).toBeLessThan(150);
+    expect(given.last()?.place).toMatchObject({ phase: 'waiting', position: 7 });
+  });
+
+  it('does not ask sooner to be registered because its page is looked at, unless the network was gone', async () => {
+    const refusing = (error: ApiError) =>
+      worldOf({
+        join: async () => {
+          throw error;
+        },
+      });
+    const busy = refusing(new ApiError('BUSY', { status: 429 }));
+    const offline = refusing(new ApiError('NETWORK'));
+
+    for (const given of [busy, offline]) {
+      const follower = follow(given.world, joining(START), given.onStanding);
+      await given.pass(20 * MINUTE);
+      given.asked.join = 0;
+      for (let look = 0; look < 10; look += 1) {
+        follower.wake();
+        await given.settle();
+        await given.pass(3 * SECOND);
+      }
+    }
+
+    expect(busy.asked.join).toBeLessThanOrEqual(2);
+    expect(offline.asked.join).toBeGreaterThanOrEqual(9);
+  });
+
+  it('is turned away when the server has decided, and asks no more', async () => {
+    const closed = new ApiError('SCHEDULE_CLOSED', { status: 409 });
+    const given = worldOf({
+      join: async () => {
+        throw closed;
+      },
+    });
+
+    follow(given.world, joining(START), given.onStanding);
+    await given.pass(10 * MINUTE);
+
+    expect(given.last()).toMatchObject({ place: { phase: 'turnedAway' }, error: closed });
+    expect(given.asked.join).toBe(1);
   });
 
   it('says that it cannot reach the server, keeps the place, and goes on when woken', async () => {

@@ -1,20 +1,23 @@
 import { useState } from 'preact/hooks';
 
+import { SeatCount } from '#web/booking/seat-count.tsx';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Button } from '#web/ui/button.tsx';
 
 interface BestAvailableProps {
   readonly limit: number;
+  /** How many seats one has. */
+  readonly held: number;
   readonly isBusy: boolean;
   readonly isDisabled: boolean;
-  readonly onHold: (count: number) => void;
+  readonly onExchange: (count: number) => void;
 }
 
-/** For whoever does not mind which seat: the best ones in one press. */
-export const BestAvailable = ({ limit, isBusy, isDisabled, onHold }: BestAvailableProps) => {
+/** For whoever does not mind which seats, but how many: the best ones in one press. */
+export const BestAvailable = ({ limit, held, isBusy, isDisabled, onExchange }: BestAvailableProps) => {
   const t = useStrings(bookingStrings);
-  const [wanted, setCount] = useState(Math.min(2, limit));
+  const [wanted, setCount] = useState(held);
   const count = Math.min(wanted, limit);
   return (
     <section class="best" aria-labelledby="best-title">
@@ -22,24 +25,9 @@ export const BestAvailable = ({ limit, isBusy, isDisabled, onHold }: BestAvailab
         {t.best}
       </h3>
       <p class="quiet">{t.bestText}</p>
-      {limit > 1 && (
-        <fieldset class="best-count">
-          <legend class="visually-hidden">{t.bestCount}</legend>
-          {Array.from({ length: limit }, (_, index) => index + 1).map((number) => (
-            <label key={number} class="best-choice">
-              <input
-                type="radio"
-                name="best-count"
-                checked={number === count}
-                onChange={() => setCount(number)}
-              />
-              <span>{t.count(number)}</span>
-            </label>
-          ))}
-        </fieldset>
-      )}
-      <Button isBusy={isBusy} isDisabled={isDisabled} onClick={() => onHold(count)}>
-        {t.holdBest(count)}
+      <SeatCount label={t.bestCount} limit={limit} count={count} onCount={setCount} />
+      <Button isBusy={isBusy} isDisabled={isDisabled} onClick={() => onExchange(count)}>
+        {t.exchangeBest(count)}
       </Button>
     </section>
   );

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Choose } from '#web/booking/choose.tsx';
 import { Countdown } from '#web/booking/countdown.tsx';
 import { Ended, NoPass } from '#web/booking/endings.tsx';
-import { type InsidePlace, isInside } from '#web/booking/pass.ts';
+import { billOf, type InsidePlace, isInside } from '#web/booking/pass.ts';
 import { Pay } from '#web/booking/pay.tsx';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { type PassState, usePass } from '#web/booking/use-pass.ts';
@@ -12,13 +12,12 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
-import { queueStrings } from '#web/queue/strings.ts';
 import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs, navigate } from '#web/router.ts';
 import { SignInRequired } from '#web/session/sign-in-required.tsx';
 import { useSession } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
-import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
+import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page, PageTitle, useTitle } from '#web/ui/page.tsx';
 import '#web/booking/booking.css';
 
@@ -70,21 +69,21 @@ interface InsideProps extends BookingProps {
   readonly pass: PassState;
 }
 
-/** How long the map may go on to show seats as held that were given back. */
-const RELEASED_MS = 5_000;
+type Step = 'choose' | 'pay';
 
 const Inside = ({ line, show, place, pass }: InsideProps) => {
   const t = useStrings(bookingStrings);
-  const queue = useStrings(queueStrings);
   const language = useLanguage();
-  const [released, setReleased] = useState<readonly number[]>([]);
-  const { held } = place;
-  useTitle(`${held ? t.payStep : queue.turnTitle} · ${show.concert.name}`);
-  useEffect(() => {
-    const timer = setTimeout(() => setReleased([]), RELEASED_MS);
-    return () => clearTimeout(timer);
-  }, [released]);
-
+  const [step, setStep] = useState<Step>('choose');
+  // Coming in reads on from the top; going from step to step reads on at the step.
+  const [hasMoved, setMoved] = useState(false);
+  const { holds, expiresAt } = place.pass;
+  const { seatNumbers } = billOf(holds);
+  const goTo = (next: Step) => (): void => {
+    setStep(next);
+    setMoved(true);
+  };
+  useTitle(`${step === 'pay' ? t.payStep : t.assigned(seatNumbers)} · ${show.concert.name}`);
   return (
     <article class="page booking">
       <header class="booking-head">
@@ -92,18 +91,13 @@ const Inside = ({ line, show, place, pass }: InsideProps) => {
         <p class="quiet">{formatShow(show.schedule, language)}</p>
       </header>
       <div class="booking-bar">
-        <StepTitle
-          key={held ? 'pay' : 'choose'}
-          text={held ? t.heldTitle(held.seats.map(({ seatNumber }) => seatNumber)) : t.chooseStep}
-          isNext={held !== undefined || released.length > 0}
-        />
-        {pass.until !== undefined && <Countdown key={pass.until} until={pass.until} />}
+        <StepTitle key={step} text={step === 'pay' ? t.payStep : t.assigned(seatNumbers)} isNext={hasMoved} />
+        <Countdown until={expiresAt} />
       </div>
-      {pass.hasHoldEnded && <Notice tone="warning">{t.holdEnded}</Notice>}
-      {held ? (
-        <Pay line={line} place={place} held={held} pass={pass} onReleased={setReleased} />
+      {step === 'pay' ? (
+        <Pay line={line} place={place} pass={pass} onChoose={goTo('choose')} />
       ) : (
-        <Choose line={line} show={show} place={place} pass={pass} released={released} />
+        <Choose line={line} show={show} place={place} pass={pass} onPay={goTo('pay')} />
       )}
       <footer class="booking-foot">
         <LeaveButton

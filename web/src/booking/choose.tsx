@@ -1,64 +1,52 @@
-import { useState } from 'preact/hooks';
-
 import { isApiError } from '#web/api-error.ts';
 import type { Seat } from '#web/api-types.ts';
 import { BestAvailable } from '#web/booking/best-available.tsx';
-import { holdSeats, type InsidePlace, isPassOver, type Wish, withHolds } from '#web/booking/pass.ts';
-import { Legend, SeatList, SeatMap } from '#web/booking/seat-map.tsx';
-import { countFree, rowOf, seatRows } from '#web/booking/seats.ts';
+import { billOf, type Exchange, type InsidePlace } from '#web/booking/pass.ts';
+import { SeatPicker } from '#web/booking/seat-picker.tsx';
+import { areSame, countFree, rowOf, seatRows, type SeatState } from '#web/booking/seats.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
-import { useChoice, useSayingFree, useSeats } from '#web/booking/use-choice.ts';
+import { useChoice, useSayingFree } from '#web/booking/use-choice.ts';
+import { useExchange } from '#web/booking/use-exchange.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
+import { useSeats } from '#web/booking/use-seats.ts';
 import { formatPoints } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import type { Show } from '#web/queue/use-show.ts';
-import { remember, remembered } from '#web/storage.ts';
-import { announce } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
-import { Tabs } from '#web/ui/tabs.tsx';
 
 interface ChooseProps {
   readonly line: Line;
   readonly show: Show;
   readonly place: InsidePlace;
   readonly pass: PassState;
-  /** Seats that were given back a moment ago. */
-  readonly released: readonly number[];
+  readonly onPay: () => void;
 }
 
-/** The first step: which seats. */
-export const Choose = ({ line, show, place, pass, released }: ChooseProps) => {
+const REFRESH_MS = 3_000;
+
+/** The first step: the seats that one has, or others instead. */
+export const Choose = ({ line, show, place, pass, onPay }: ChooseProps) => {
   const t = useStrings(bookingStrings);
-  const query = useSeats(line);
+  const query = useSeats(line, REFRESH_MS);
   const { data: seats, error } = query;
-  const { maxSeats = show.schedule.maxSeatsPerUser } = place.pass;
-  const limit = Math.max(0, maxSeats - pass.owned.length);
-  const choice = useChoice(seats, limit, released);
-  const [wish, setWish] = useState<Wish>();
-  const [problem, setProblem] = useState<unknown>();
+  const { holds } = place.pass;
+  const held = billOf(holds).seatNumbers;
+  const limit = Math.max(held.length, show.schedule.maxSeatsPerUser - pass.owned.length);
+  const choice = useChoice(seats, held, limit);
+  const { running, problem, exchange } = useExchange({
+    line,
+    place,
+    pass,
+    onStart: choice.forgetTaken,
+    onTaken: choice.lose,
+    onEnd: query.reload,
+  });
   useSayingFree(seats);
-
-  const hold = async (wanted: Wish): Promise<void> => {
-    setWish(wanted);
-    setProblem(undefined);
-    choice.forgetTaken();
-    try {
-      const next = withHolds(place, await holdSeats(line, place, wanted));
-      announce(t.held(next.held?.seats.map(({ seatNumber }) => seatNumber) ?? []));
-      pass.keep(next);
-    } catch (thrown) {
-      setWish(undefined);
-      query.reload();
-      if (isPassOver(thrown)) await pass.check();
-      else if (isApiError(thrown, 'SEAT_TAKEN')) choice.dropTaken(thrown.details['seatNumbers'] as number[]);
-      else setProblem(thrown);
-    }
-  };
-
-  if (limit === 0) return <Notice title={t.limitOwned(maxSeats)} />;
+  const priceOf = (seatNumber: number): number =>
+    holds.find((hold) => hold.seatNumber === seatNumber)?.price ?? show.concert.price;
   return (
     <div class="choose">
       <div class="choose-seats">
@@ -66,103 +54,111 @@ export const Choose = ({ line, show, place, pass, released }: ChooseProps) => {
           {seats ? t.freeSeats(countFree(seats)) : '\u00A0'} <span class="quiet">{t.upTo(limit)}</span>
         </p>
         {error !== undefined && <Notice tone="warning">{t.stale}</Notice>}
-        {seats && countFree(seats) === 0 && <Notice title={t.noneFree}>{t.noneFreeText}</Notice>}
-        {seats ? (
-          <Seats
-            seats={seats}
-            chosen={choice.chosen}
-            owned={pass.owned}
-            released={released}
-            onToggle={choice.toggle}
-          />
-        ) : (
-          <>
-            <Loading />
-            <Skeleton height="27.5rem" />
-          </>
-        )}
+        <Hall seats={seats} chosen={choice.chosen} held={held} owned={pass.owned} onToggle={choice.toggle} />
       </div>
       <aside class="choose-order" aria-label={t.chosen}>
-        <Chosen chosen={choice.chosen} price={show.concert.price} onRemove={choice.toggle} />
-        <div class="choose-go">
-          <p class="order-total">
-            <span>{t.total}</span>
-            <strong>{formatPoints(show.concert.price * choice.chosen.length)}</strong>
-          </p>
-          <Button
-            look="primary"
-            size="large"
-            isBusy={wish !== undefined && 'seatNumbers' in wish}
-            isDisabled={choice.chosen.length === 0 || wish !== undefined}
-            onClick={() => void hold({ seatNumbers: choice.chosen })}
-          >
-            {t.hold(choice.chosen.length)}
-          </Button>
-        </div>
+        <Chosen chosen={choice.chosen} priceOf={priceOf} onRemove={choice.toggle} />
+        <Go
+          chosen={choice.chosen}
+          held={held}
+          priceOf={priceOf}
+          running={running}
+          onPay={onPay}
+          onExchange={exchange}
+        />
         {choice.taken.length > 0 && (
           <Notice tone="warning" title={t.taken(choice.taken)}>
-            {t.takenRest(choice.chosen)}
+            {t.takenRest(held)}
           </Notice>
         )}
-        {problem !== undefined && <ProblemNotice error={problem} />}
+        {problem !== undefined && <ExchangeProblem error={problem} />}
         <BestAvailable
           limit={limit}
-          isBusy={wish !== undefined && 'count' in wish}
-          isDisabled={wish !== undefined}
-          onHold={(count) => void hold({ count })}
+          held={held.length}
+          isBusy={running !== undefined && 'count' in running}
+          isDisabled={running !== undefined}
+          onExchange={(count) => void exchange({ count })}
         />
       </aside>
     </div>
   );
 };
 
-interface SeatsProps {
-  readonly seats: readonly Seat[];
+interface HallProps {
+  readonly seats: readonly Seat[] | undefined;
   readonly chosen: readonly number[];
+  readonly held: readonly number[];
   readonly owned: readonly number[];
-  readonly released: readonly number[];
   readonly onToggle: (seatNumber: number) => void;
 }
 
-type View = 'map' | 'list';
+const LEGEND: readonly SeatState[] = ['yours', 'free', 'chosen', 'held', 'sold'];
 
-const VIEW = 'seat view';
+const Hall = ({ seats, chosen, held, owned, onToggle }: HallProps) => {
+  if (!seats) {
+    return (
+      <>
+        <Loading />
+        <Skeleton height="27.5rem" />
+      </>
+    );
+  }
+  const legend = owned.length > 0 ? [...LEGEND, 'owned' as const] : LEGEND;
+  return <SeatPicker rows={seatRows(seats, { chosen, held, owned })} legend={legend} onToggle={onToggle} />;
+};
 
-const Seats = ({ seats, chosen, owned, released, onToggle }: SeatsProps) => {
+type PriceOf = (seatNumber: number) => number;
+
+interface GoProps {
+  readonly chosen: readonly number[];
+  readonly held: readonly number[];
+  readonly priceOf: PriceOf;
+  readonly running: Exchange | undefined;
+  readonly onPay: () => void;
+  readonly onExchange: (wanted: Exchange) => Promise<void>;
+}
+
+/** What comes next: paying what one has, or exchanging it first. */
+const Go = ({ chosen, held, priceOf, running, onPay, onExchange }: GoProps) => {
   const t = useStrings(bookingStrings);
-  const [view, setView] = useState<View>(remembered(VIEW) === 'list' ? 'list' : 'map');
-  const rows = seatRows(seats, { chosen, owned, released });
-  const select = (selected: View): void => {
-    setView(selected);
-    remember(VIEW, selected);
-  };
+  const isHeld = areSame(chosen, held);
+  const label = chosen.length === 0 ? t.chooseSeat : isHeld ? t.goToPay : t.exchange(chosen);
   return (
-    <Tabs
-      label={t.view}
-      tabs={[
-        ['map', t.map],
-        ['list', t.list],
-      ]}
-      selected={view}
-      onSelect={select}
-    >
-      {view === 'map' ? (
-        <SeatMap rows={rows} onToggle={onToggle} />
-      ) : (
-        <SeatList rows={rows} onToggle={onToggle} />
-      )}
-      {view === 'map' && <Legend hasOwn={owned.length > 0} />}
-    </Tabs>
+    <div class="choose-go">
+      <p class="order-total">
+        <span>{t.total}</span>
+        <strong>{formatPoints(chosen.reduce((sum, seatNumber) => sum + priceOf(seatNumber), 0))}</strong>
+      </p>
+      <Button
+        look="primary"
+        size="large"
+        isBusy={running !== undefined && 'seatNumbers' in running}
+        isDisabled={chosen.length === 0 || running !== undefined}
+        onClick={() => (isHeld ? onPay() : void onExchange({ seatNumbers: chosen }))}
+      >
+        {label}
+      </Button>
+    </div>
+  );
+};
+
+const ExchangeProblem = ({ error }: { error: unknown }) => {
+  const t = useStrings(bookingStrings);
+  if (!isApiError(error, 'SCHEDULE_CLOSED')) return <ProblemNotice error={error} />;
+  return (
+    <Notice tone="warning" title={t.exchangeClosed} isAlert>
+      {t.exchangeClosedText}
+    </Notice>
   );
 };
 
 interface ChosenProps {
   readonly chosen: readonly number[];
-  readonly price: number;
+  readonly priceOf: PriceOf;
   readonly onRemove: (seatNumber: number) => void;
 }
 
-const Chosen = ({ chosen, price, onRemove }: ChosenProps) => {
+const Chosen = ({ chosen, priceOf, onRemove }: ChosenProps) => {
   const t = useStrings(bookingStrings);
   return (
     <>
@@ -172,7 +168,7 @@ const Chosen = ({ chosen, price, onRemove }: ChosenProps) => {
         {chosen.map((seatNumber) => (
           <li key={seatNumber} class="order-line">
             <span>{t.seatLine(seatNumber, rowOf(seatNumber))}</span>
-            <span class="order-price">{formatPoints(price)}</span>
+            <span class="order-price">{formatPoints(priceOf(seatNumber))}</span>
             <button
               type="button"
               class="order-remove"

@@ -1,9 +1,14 @@
+import { useEffect } from 'preact/hooks';
+
 import { bookingStrings } from '#web/booking/strings.ts';
 import type { Ending } from '#web/booking/use-pass.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { Line } from '#web/queue/kept-place.ts';
+import { joinLine } from '#web/queue/places.ts';
 import { Rejoin } from '#web/queue/rejoin.tsx';
+import { useHolding } from '#web/queue/use-holding.ts';
 import { hrefs } from '#web/router.ts';
+import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
 
@@ -29,9 +34,14 @@ const Expired = ({ line }: { line: Line }) => {
   );
 };
 
-/** Nobody is let in past the line. */
+/** Nobody is let in past the line; but what is held is found from whatever device. */
 export const NoPass = ({ line }: { line: Line }) => {
   const t = useStrings(bookingStrings);
+  const isHolding = useHolding(line);
+  useEffect(() => {
+    if (isHolding) joinLine(line);
+  }, [isHolding]);
+  if (isHolding !== false) return <LoadingPage />;
   return (
     <Page title={t.noPass} lead={t.noPassText}>
       <LinkButton look="primary" size="large" href={hrefs.schedule(line.concertId, line.scheduleId)}>

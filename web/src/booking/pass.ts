@@ -1,8 +1,8 @@
 import { call } from '#web/api.ts';
 import { isApiError } from '#web/api-error.ts';
-import type { Holds, Payment, Reservation } from '#web/api-types.ts';
+import type { Payment, PaymentToken, Reservation } from '#web/api-types.ts';
 import type { Line } from '#web/queue/kept-place.ts';
-import { advance, type Place } from '#web/queue/place.ts';
+import { advance, type HeldSeat, passOf, type Place } from '#web/queue/place.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { callAsUser } from '#web/session/session.ts';
 
@@ -40,37 +40,43 @@ export const readPass = async (line: Line, place: InsidePlace): Promise<Place | 
 export const readReservations = (): Promise<Reservation[]> =>
   callAsUser('GET /users/{userId}/reservations', { path: { userId: 'me' }, query: { order: 'desc' } });
 
-export type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
+/** Other seats instead of those that are held, or another number of the best ones. */
+export type Exchange = { readonly seatNumbers: readonly number[] } | { readonly count: number };
 
-/** Holds seats. @throws ApiError */
-export const holdSeats = (line: Line, { pass }: InsidePlace, wish: Wish): Promise<Holds> =>
-  call('POST /concerts/{concertId}/schedules/{scheduleId}/holds', {
+/**
+ * Holds these seats instead of what is held now: all of them, or everything stays as it is.
+ * @throws ApiError
+ */
+export const exchangeSeats = async (
+  line: Line,
+  place: InsidePlace,
+  wanted: Exchange,
+): Promise<InsidePlace> => {
+  const held: PaymentToken = await call('POST /concerts/{concertId}/schedules/{scheduleId}/holds', {
     path: pathOf(line),
-    token: pass.token,
-    body: 'count' in wish ? wish : { seatNumbers: [...wish.seatNumbers] },
+    token: place.pass.token,
+    body: 'count' in wanted ? wanted : { seatNumbers: [...wanted.seatNumbers] },
   });
-
-/** The place once seats are held on it. A hold lasts as long as the pass, or longer, and then so does the pass. */
-export const withHolds = (place: InsidePlace, { token, expiresAt, holds }: Holds): InsidePlace => {
-  const heldUntil = Date.parse(expiresAt);
-  return {
-    ...place,
-    pass: { ...place.pass, token, expiresAt: Math.max(place.pass.expiresAt, heldUntil) },
-    held: {
-      seats: holds.map(({ seatNumber, reservationId, price }) => ({ seatNumber, reservationId, price })),
-      expiresAt: heldUntil,
-    },
-  };
+  return { ...place, pass: passOf(held) };
 };
 
-/** Gives back all that is held. @throws ApiError */
-export const releaseSeats = (line: Line, { pass }: InsidePlace): Promise<undefined> =>
-  call('DELETE /concerts/{concertId}/schedules/{scheduleId}/holds', {
-    path: pathOf(line),
-    token: pass.token,
-  });
+/** What is to be paid, as somebody sees it. */
+export interface Bill {
+  readonly seatNumbers: readonly number[];
+  readonly point: number;
+}
 
-/** Pays what is held; repeated, it finds the same payment. @throws ApiError */
-export const pay = ({ pass }: InsidePlace): Promise<Payment> => call('POST /payments', { token: pass.token });
+export const billOf = (holds: readonly HeldSeat[]): Bill => ({
+  seatNumbers: holds.map(({ seatNumber }) => seatNumber),
+  point: holds.reduce((sum, { price }) => sum + price, 0),
+});
+
+/** What is held instead of what was to be paid; `undefined`: the error says something else. */
+export const changedBillOf = (error: unknown): Bill | undefined =>
+  isApiError(error, 'HOLD_CHANGED') ? (error.details as unknown as Bill) : undefined;
+
+/** Pays what somebody sees, and nothing else; repeated, it finds the same payment. @throws ApiError */
+export const pay = ({ pass }: InsidePlace, { seatNumbers, point }: Bill): Promise<Payment> =>
+  call('POST /payments', { token: pass.token, body: { seatNumbers: [...seatNumbers], point } });
 
 const pathOf = ({ concertId, scheduleId }: Line) => ({ concertId, scheduleId });

@@ -1,8 +1,10 @@
 import { useRef, useState } from 'preact/hooks';
 
-import { canChoose, seatAfterKey, type SeatState, type SeatView } from '#web/booking/seats.ts';
+import { seatAfterKey, type SeatState, type SeatView } from '#web/booking/seats.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+
+const isPicked = (state: SeatState): boolean => state === 'chosen' || state === 'yours';
 
 interface SeatsProps {
   readonly rows: readonly (readonly SeatView[])[];
@@ -15,7 +17,10 @@ export const SeatMap = ({ rows, onToggle }: SeatsProps) => {
   const grid = useRef<HTMLDivElement>(null);
   const seats = rows.flat();
   const [current, setCurrent] = useState<number>();
-  const stop = current ?? seats.find(({ state }) => canChoose(state))?.seatNumber ?? 1;
+  const stop =
+    current ??
+    (seats.find(({ state }) => isPicked(state)) ?? seats.find(({ canChoose }) => canChoose))?.seatNumber ??
+    1;
 
   const move = (event: KeyboardEvent): void => {
     const next = seatAfterKey(event, stop, seats.length);
@@ -68,25 +73,31 @@ interface SeatButtonProps {
   readonly onToggle: () => void;
 }
 
-const SeatButton = ({ seat: { seatNumber, row, state }, isStop, onFocus, onToggle }: SeatButtonProps) => {
+const SeatButton = ({ seat, isStop, onFocus, onToggle }: SeatButtonProps) => {
   const t = useStrings(bookingStrings);
-  const isOpen = canChoose(state);
+  const { seatNumber, row, state, canChoose, rank } = seat;
   return (
     <button
       type="button"
       class={`seat seat-${state}`}
       data-seat={seatNumber}
+      data-rank={rank}
       tabIndex={isStop ? 0 : -1}
-      aria-label={t.seatName(seatNumber, row, t.states[state])}
-      aria-pressed={isOpen ? state === 'chosen' : undefined}
-      aria-disabled={isOpen ? undefined : 'true'}
+      aria-label={t.seatName(seatNumber, row, stateText(seat, t))}
+      aria-pressed={canChoose ? isPicked(state) : undefined}
+      aria-disabled={canChoose ? undefined : 'true'}
       onFocus={onFocus}
-      onClick={() => isOpen && onToggle()}
+      onClick={() => canChoose && onToggle()}
     >
       {seatNumber}
     </button>
   );
 };
+
+type Words = ReturnType<typeof useStrings<(typeof bookingStrings)['ko']>>;
+
+const stateText = ({ state, rank }: SeatView, t: Words): string =>
+  rank === undefined ? t.states[state] : t.wish(rank);
 
 /** The same seats, as words. */
 export const SeatList = ({ rows, onToggle }: SeatsProps) => {
@@ -97,22 +108,8 @@ export const SeatList = ({ rows, onToggle }: SeatsProps) => {
         <fieldset key={index} class="seat-list-row">
           <legend>{t.row(index + 1)}</legend>
           <div class="seat-list-seats">
-            {row.map(({ seatNumber, row: place, state }) => (
-              <label key={seatNumber} class={`seat-line seat-line-${state}`}>
-                <input
-                  type="checkbox"
-                  aria-label={t.seatName(seatNumber, place, t.states[state])}
-                  checked={state === 'chosen' || state === 'mine'}
-                  aria-disabled={canChoose(state) ? undefined : 'true'}
-                  onChange={({ currentTarget }) => {
-                    // What is checked follows from what is chosen, and that may be refused.
-                    currentTarget.checked = !currentTarget.checked;
-                    if (canChoose(state)) onToggle(seatNumber);
-                  }}
-                />
-                <span>{t.seat(seatNumber)}</span>
-                <span class="seat-line-state">{t.states[state]}</span>
-              </label>
+            {row.map((seat) => (
+              <SeatLine key={seat.seatNumber} seat={seat} onToggle={() => onToggle(seat.seatNumber)} />
             ))}
           </div>
         </fieldset>
@@ -121,12 +118,36 @@ export const SeatList = ({ rows, onToggle }: SeatsProps) => {
   );
 };
 
-const LEGEND: readonly SeatState[] = ['free', 'chosen', 'held', 'sold'];
+interface SeatLineProps {
+  readonly seat: SeatView;
+  readonly onToggle: () => void;
+}
+
+const SeatLine = ({ seat, onToggle }: SeatLineProps) => {
+  const t = useStrings(bookingStrings);
+  const { seatNumber, row, state, canChoose } = seat;
+  return (
+    <label class={`seat-line seat-line-${state}`}>
+      <input
+        type="checkbox"
+        aria-label={t.seatName(seatNumber, row, stateText(seat, t))}
+        checked={isPicked(state) || state === 'owned'}
+        aria-disabled={canChoose ? undefined : 'true'}
+        onChange={({ currentTarget }) => {
+          // What is checked follows from what is chosen, and that may be refused.
+          currentTarget.checked = !currentTarget.checked;
+          if (canChoose) onToggle();
+        }}
+      />
+      <span>{t.seat(seatNumber)}</span>
+      <span class="seat-line-state">{stateText(seat, t)}</span>
+    </label>
+  );
+};
 
 /** What the looks of seats mean. */
-export const Legend = ({ hasOwn }: { hasOwn: boolean }) => {
+export const Legend = ({ states }: { states: readonly SeatState[] }) => {
   const t = useStrings(bookingStrings);
-  const states: readonly SeatState[] = hasOwn ? [...LEGEND, 'mine'] : LEGEND;
   return (
     <ul class="legend" aria-label={t.legend}>
       {states.map((state) => (

@@ -1,46 +1,74 @@
 import type { Reservation, Seat } from '#web/api-types.ts';
-import type { Held } from '#web/queue/place.ts';
 
 /** Seats stand in rows of ten; 1–10 is the front row. */
 const SEATS_PER_ROW = 10;
 
 /** What to show of a seat. */
-export type SeatState = 'free' | 'chosen' | 'held' | 'sold' | 'mine';
+export type SeatState =
+  | 'free'
+  | 'chosen'
+  /** Held for this fan, and to be kept. */
+  | 'yours'
+  /** Held for somebody else. */
+  | 'held'
+  | 'sold'
+  /** Paid before by this fan. */
+  | 'owned';
 
 export interface SeatView {
   readonly seatNumber: number;
   readonly row: number;
   readonly state: SeatState;
+  readonly canChoose: boolean;
+  /** Which wish it is, from 1. */
+  readonly rank?: number;
 }
 
 export const rowOf = (seatNumber: number): number => Math.ceil(seatNumber / SEATS_PER_ROW);
 
 interface Own {
   readonly chosen: readonly number[];
-  /** Paid before. */
+  readonly held: readonly number[];
   readonly owned: readonly number[];
-  /** Just given back: the map may still show them as held. */
-  readonly released: readonly number[];
 }
 
-/** The seats row by row, as this fan sees them. */
-export const seatRows = (seats: readonly Seat[], own: Own): SeatView[][] => {
+/** The seats row by row, as a fan sees them who has seats. */
+export const seatRows = (seats: readonly Seat[], own: Own): SeatView[][] =>
+  rowsOf(seats, (seat) => {
+    const state = stateOf(seat, own);
+    return { state, canChoose: state === 'free' || state === 'chosen' || state === 'yours' };
+  });
+
+/** The seats row by row, as a fan sees them who waits: what others hold may come back. @param wished in order */
+export const wishRows = (seats: readonly Seat[], wished: readonly number[]): SeatView[][] =>
+  rowsOf(seats, (seat) => {
+    const rank = wished.indexOf(seat.seatNumber) + 1;
+    if (rank > 0) return { state: 'chosen', canChoose: true, rank };
+    return { state: publicState(seat), canChoose: seat.status !== 'SOLD' };
+  });
+
+const rowsOf = (
+  seats: readonly Seat[],
+  look: (seat: Seat) => Omit<SeatView, 'seatNumber' | 'row'>,
+): SeatView[][] => {
   const rows: SeatView[][] = [];
   for (const seat of seats.toSorted((one, other) => one.seatNumber - other.seatNumber)) {
     const row = rowOf(seat.seatNumber);
-    (rows[row - 1] ??= []).push({ seatNumber: seat.seatNumber, row, state: stateOf(seat, own) });
+    (rows[row - 1] ??= []).push({ seatNumber: seat.seatNumber, row, ...look(seat) });
   }
   return rows;
 };
 
-const stateOf = ({ seatNumber, status }: Seat, { chosen, owned, released }: Own): SeatState => {
-  if (owned.includes(seatNumber)) return 'mine';
-  if (chosen.includes(seatNumber)) return 'chosen';
-  if (status === 'SOLD') return 'sold';
-  return status === 'HELD' && !released.includes(seatNumber) ? 'held' : 'free';
+const stateOf = (seat: Seat, { chosen, held, owned }: Own): SeatState => {
+  const { seatNumber } = seat;
+  if (owned.includes(seatNumber)) return 'owned';
+  if (chosen.includes(seatNumber)) return held.includes(seatNumber) ? 'yours' : 'chosen';
+  // The map may be older than what one has just been given.
+  return held.includes(seatNumber) ? 'free' : publicState(seat);
 };
 
-export const canChoose = (state: SeatState): boolean => state === 'free' || state === 'chosen';
+const publicState = ({ status }: Seat): SeatState =>
+  status === 'SOLD' ? 'sold' : status === 'HELD' ? 'held' : 'free';
 
 /** What is chosen after a press; `undefined`: no more seats may be chosen. With one seat a person, another replaces it. */
 export const toggled = (
@@ -58,15 +86,17 @@ export const toggled = (
 export const takenOf = (
   chosen: readonly number[],
   seats: readonly Seat[],
-  released: readonly number[] = [],
+  held: readonly number[],
 ): number[] => {
-  const free = new Set(
-    seats
-      .filter(({ seatNumber, status }) => status === 'AVAILABLE' || released.includes(seatNumber))
-      .map(({ seatNumber }) => seatNumber),
+  const taken = new Set(
+    seats.filter(({ status }) => status !== 'AVAILABLE').map(({ seatNumber }) => seatNumber),
   );
-  return chosen.filter((seatNumber) => !free.has(seatNumber));
+  return chosen.filter((seatNumber) => taken.has(seatNumber) && !held.includes(seatNumber));
 };
+
+/** Whether two lists name the same seats. */
+export const areSame = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length === other.length && one.every((seatNumber) => other.includes(seatNumber));
 
 export const countFree = (seats: readonly Seat[]): number =>
   seats.filter(({ status }) => status === 'AVAILABLE').length;
@@ -102,24 +132,8 @@ interface KeyPress {
   readonly ctrlKey: boolean;
 }
 
-/** What someone holds and owns of a date, by their reservations. */
-export const ownSeats = (
-  reservations: readonly Reservation[],
-  scheduleId: string,
-): { held: Held | undefined; owned: readonly number[] } => {
-  const own = reservations.filter((one) => one.scheduleId === scheduleId);
-  const held = own
-    .filter(({ status }) => status === 'HELD')
-    .toSorted((one, other) => one.seatNumber - other.seatNumber);
-  const owned = own.filter(({ status }) => status === 'PAID').map(({ seatNumber }) => seatNumber);
-  if (held.length === 0) return { held: undefined, owned };
-  return {
-    held: {
-      seats: held.map(({ seatNumber, reservationId, price }) => ({ seatNumber, reservationId, price })),
-      expiresAt: Math.min(...held.map(({ expiresAt }) => Date.parse(expiresAt ?? ''))),
-    },
-    owned,
-  };
-};
-
-export const totalOf = ({ seats }: Held): number => seats.reduce((sum, { price }) => sum + price, 0);
+/** The seats of a date that were paid before. */
+export const ownedSeats = (reservations: readonly Reservation[], scheduleId: string): number[] =>
+  reservations
+    .filter((one) => one.scheduleId === scheduleId && one.status === 'PAID')
+    .map(({ seatNumber }) => seatNumber);

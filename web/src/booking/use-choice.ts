@@ -1,70 +1,57 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { call } from '#web/api.ts';
 import type { Seat } from '#web/api-types.ts';
 import { countFree, takenOf, toggled } from '#web/booking/seats.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { type Query, useQuery } from '#web/query.ts';
-import type { Line } from '#web/queue/kept-place.ts';
 import { announce } from '#web/ui/announcer.tsx';
 
-const REFRESH_MS = 3_000;
 const QUIET_MS = 15_000;
-
-/** The seats of a date, kept fresh while they are looked at. */
-export const useSeats = ({ concertId, scheduleId }: Line): Query<readonly Seat[]> =>
-  useQuery(
-    `seats ${concertId} ${scheduleId}`,
-    (signal) =>
-      call('GET /concerts/{concertId}/schedules/{scheduleId}/seats', {
-        path: { concertId, scheduleId },
-        signal,
-      }),
-    { refreshMs: REFRESH_MS },
-  );
 
 interface Choice {
   readonly chosen: readonly number[];
   /** Chosen seats that somebody else was quicker to take; until the next press. */
   readonly taken: readonly number[];
   readonly toggle: (seatNumber: number) => void;
-  /** Takes seats out of the choice that somebody else has; the others stay. */
-  readonly dropTaken: (seatNumbers: readonly number[]) => void;
+  /** Somebody else has these seats: what one has is chosen again. */
+  readonly lose: (seatNumbers: readonly number[]) => void;
   /** Nobody's fault any more. */
   readonly forgetTaken: () => void;
 }
 
-/** Which seats someone wants, as far as they are still to be had. */
+/** Which seats someone wants: at first those that they hold. */
 export const useChoice = (
   seats: readonly Seat[] | undefined,
+  held: readonly number[],
   limit: number,
-  released: readonly number[],
 ): Choice => {
   const t = useStrings(bookingStrings);
-  const [chosen, setChosen] = useState<readonly number[]>([]);
+  const [chosen, setChosen] = useState(held);
   const [taken, setTaken] = useState<readonly number[]>([]);
 
-  const dropTaken = (seatNumbers: readonly number[]): void => {
-    if (seatNumbers.length === 0) return;
-    const left = chosen.filter((seatNumber) => !seatNumbers.includes(seatNumber));
-    setChosen(left);
+  const lose = (seatNumbers: readonly number[]): void => {
+    setChosen(held);
     setTaken(seatNumbers);
-    announce(`${t.taken(seatNumbers)} ${t.takenRest(left)}`);
+    announce(`${t.taken(seatNumbers)} ${t.takenRest(held)}`);
   };
 
+  const forgetTaken = (): void => setTaken([]);
+
+  useEffect(() => setChosen(held), [held.join()]);
+
   useEffect(() => {
-    if (seats) dropTaken(takenOf(chosen, seats, released));
+    const lost = seats ? takenOf(chosen, seats, held) : [];
+    if (lost.length > 0) lose(lost);
   }, [seats]);
 
   const toggle = (seatNumber: number): void => {
     const next = toggled(chosen, seatNumber, limit);
-    setTaken([]);
+    forgetTaken();
     if (next) setChosen(next);
     announce(next ? t.count(next.length) : t.limitReached(limit));
   };
 
-  return { chosen, taken, toggle, dropTaken, forgetTaken: () => setTaken([]) };
+  return { chosen, taken, toggle, lose, forgetTaken };
 };
 
 /** Says how many seats are left when that changes, not more often than every 15 s. */

@@ -2,11 +2,11 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { isUndecided } from '#web/api-error.ts';
 import type { Reservation } from '#web/api-types.ts';
-import { isInside, readPass, readReservations } from '#web/booking/pass.ts';
-import { ownSeats } from '#web/booking/seats.ts';
+import { type InsidePlace, isInside, readPass, readReservations } from '#web/booking/pass.ts';
+import { ownedSeats } from '#web/booking/seats.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
-import { leaveLine, setPlace, standingIn } from '#web/queue/places.ts';
+import { forgetLine, leaveLine, setPlace, standingIn } from '#web/queue/places.ts';
 import { arrival } from '#web/router.ts';
 import { useStore } from '#web/store.ts';
 import { useServerNow } from '#web/use-now.ts';
@@ -20,10 +20,6 @@ export interface PassState {
   readonly ending: Ending | undefined;
   /** Seats of this date that were paid before. */
   readonly owned: readonly number[];
-  /** The seats went back because their time was over. */
-  readonly hasHoldEnded: boolean;
-  /** When what is shown runs out: the hold, or the pass. */
-  readonly until: number | undefined;
   readonly keep: (place: Place) => void;
   /** Asks the server how things stand. */
   readonly check: () => Promise<void>;
@@ -43,16 +39,10 @@ export const usePass = (line: Line): PassState => {
   const place = useStore(store)?.place;
   const [owned, setOwned] = useState<readonly number[]>([]);
   const [ending, setEnding] = useState<Ending>();
-  const [hasHoldEnded, setHoldEnded] = useState(false);
-  const latest = useRef<Place | undefined>(undefined);
+  const latest = useRef<InsidePlace | undefined>(undefined);
   const isChecking = useRef(false);
   const isFinished = useRef(false);
   if (isInside(place)) latest.current = place;
-
-  const keep = (next: Place): void => {
-    setHoldEnded(false);
-    setPlace(line, next);
-  };
 
   const end = async (): Promise<void> => {
     isFinished.current = true;
@@ -66,15 +56,11 @@ export const usePass = (line: Line): PassState => {
 
   const look = async (before: Place | undefined): Promise<void> => {
     if (!isInside(before)) return;
-    const [after, reservations] = await Promise.all([readPass(line, before), readReservations()]);
+    const after = await readPass(line, before);
     // Whatever was done meanwhile is newer.
     if (store.get()?.place !== before) return;
     if (!after) return end();
-    const own = ownSeats(reservations, line.scheduleId);
-    setOwned(own.owned);
-    setHoldEnded(before.held !== undefined && own.held === undefined);
-    const { held: _, ...rest } = after;
-    setPlace(line, own.held ? { ...rest, held: own.held } : rest);
+    setPlace(line, after);
   };
 
   const check = async (): Promise<void> => {
@@ -91,12 +77,20 @@ export const usePass = (line: Line): PassState => {
 
   useEffect(() => void check(), [store]);
 
+  // Without them more seats can be chosen than one may have; the server refuses those.
+  useEffect(() => {
+    readReservations().then(
+      (reservations) => setOwned(ownedSeats(reservations, line.scheduleId)),
+      () => {},
+    );
+  }, [line]);
+
   // Another tab has ended it.
   useEffect(() => {
     if (place === undefined && latest.current && !isFinished.current) void end();
   }, [place]);
 
-  const until = isInside(place) ? (place.held?.expiresAt ?? place.pass.expiresAt) : undefined;
+  const until = isInside(place) ? place.pass.expiresAt : undefined;
   const isDue = useServerNow(CHECK_EVERY_MS);
   useEffect(() => {
     if (until !== undefined && isDue >= until + GRACE_MS) void check();
@@ -106,13 +100,11 @@ export const usePass = (line: Line): PassState => {
     place,
     ending,
     owned,
-    hasHoldEnded,
-    until,
-    keep,
+    keep: (next) => setPlace(line, next),
     check,
     finish: () => {
       isFinished.current = true;
-      setPlace(line, undefined);
+      forgetLine(line);
     },
     leave: async () => {
       isFinished.current = true;
@@ -138,7 +130,7 @@ const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
   }
 };
 
-const hasPaid = (place: Place | undefined, reservations: readonly Reservation[]): boolean => {
-  const held = new Set(place?.held?.seats.map(({ reservationId }) => reservationId));
+const hasPaid = (place: InsidePlace | undefined, reservations: readonly Reservation[]): boolean => {
+  const held = new Set(place?.pass.holds.map(({ reservationId }) => reservationId));
   return reservations.some(({ status, reservationId }) => status === 'PAID' && held.has(reservationId));
 };

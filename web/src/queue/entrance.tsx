@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { call } from '#web/api.ts';
 import { isApiError } from '#web/api-error.ts';
@@ -8,22 +8,29 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { hasBegun } from '#web/i18n/show-time.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { useQuery } from '#web/query.ts';
+import { ContinueBooking } from '#web/queue/continue-booking.tsx';
 import { Figure } from '#web/queue/figure.tsx';
-import { isIntending, noteIntent } from '#web/queue/intent.ts';
-import { joinLine } from '#web/queue/places.ts';
+import { JoinButton } from '#web/queue/join-button.tsx';
+import type { Line } from '#web/queue/kept-place.ts';
+import { NoWayIn } from '#web/queue/no-way-in.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import type { Show } from '#web/queue/use-show.ts';
-import { hrefs } from '#web/router.ts';
-import { signIn, useSession } from '#web/session/session.ts';
 import { announce } from '#web/ui/announcer.tsx';
-import { Button, LinkButton } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { useServerNow } from '#web/use-now.ts';
 
 const REFRESH_MS = 10_000;
 
+interface EntranceProps {
+  readonly show: Show;
+  /** `undefined`: nobody is signed in. */
+  readonly line: Line | undefined;
+  /** Why one could not be registered. */
+  readonly refusal: unknown;
+}
+
 /** Before one has joined: how long the line is, what is left, and the way in. */
-export const Entrance = ({ show }: { show: Show }) => {
+export const Entrance = ({ show, line, refusal }: EntranceProps) => {
   const { concertId } = show.concert;
   const { scheduleId } = show.schedule;
   const { data: board } = useQuery(
@@ -37,7 +44,7 @@ export const Entrance = ({ show }: { show: Show }) => {
   );
   return (
     <section class="queue" aria-labelledby="queue-title">
-      <Door show={show} board={board} />
+      <Door show={show} line={line} board={board} refusal={refusal} />
     </section>
   );
 };
@@ -66,23 +73,24 @@ const ShowFigures = ({ show: { concert, schedule } }: { show: Show }) => {
   );
 };
 
-interface DoorProps {
-  readonly show: Show;
-  readonly board: Board | undefined;
-}
+type DoorProps = EntranceProps & { readonly board: Board | undefined };
 
-const Door = ({ show, board }: DoorProps) => {
+const Door = ({ show, line, board, refusal }: DoorProps) => {
   const t = useStrings(queueStrings);
   const now = useServerNow();
-  const [refusal, setRefusal] = useState<unknown>();
   const opensAt = opensAtOf(show, board, refusal);
   const isClosed =
     hasBegun(show.schedule, now) ||
-    (board?.closed ?? (show.schedule.status === 'CLOSED' || isApiError(refusal, 'SCHEDULE_CLOSED')));
-  if (isClosed) return <NoWayIn show={show} title={t.closed} text={t.closedNow} />;
-  if (board?.soldOut || isApiError(refusal, 'SOLD_OUT')) {
-    return <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />;
+    (board?.closed ?? show.schedule.status === 'CLOSED') ||
+    isApiError(refusal, 'SCHEDULE_CLOSED');
+  if (isClosed) {
+    return (
+      <NoWayIn show={show} title={t.closed} text={t.closedNow}>
+        <ContinueBooking line={line} />
+      </NoWayIn>
+    );
   }
+  if (board?.soldOut) return <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />;
   return (
     <>
       <h2 class="queue-title" id="queue-title">
@@ -94,7 +102,8 @@ const Door = ({ show, board }: DoorProps) => {
         <ShowFigures show={show} />
       </dl>
       <Opening opensAt={opensAt} now={now} timezone={show.schedule.timezone} />
-      <JoinButton show={show} isOpen={now >= opensAt} onRefused={setRefusal} />
+      <JoinButton line={line} scheduleId={show.schedule.scheduleId} isOpen={now >= opensAt} />
+      {refusal !== undefined && !isApiError(refusal, 'SALE_NOT_OPEN') && <ProblemNotice error={refusal} />}
     </>
   );
 };
@@ -133,75 +142,5 @@ const Opening = ({ opensAt, now, timezone }: OpeningProps) => {
       <p>{t.opensAt(formatInstant(opensAt, timezone, language))}</p>
       <p class="quiet">{t.notYetText}</p>
     </div>
-  );
-};
-
-interface JoinButtonProps {
-  readonly show: Show;
-  readonly isOpen: boolean;
-  readonly onRefused: (error: unknown) => void;
-}
-
-const JoinButton = ({ show, isOpen, onRefused }: JoinButtonProps) => {
-  const t = useStrings(queueStrings);
-  const session = useSession();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const { concertId } = show.concert;
-  const { scheduleId } = show.schedule;
-
-  const join = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      if (session) return await joinLine({ userId: session.userId, concertId, scheduleId });
-      noteIntent(scheduleId);
-      await signIn();
-    } catch (thrown) {
-      setBusy(false);
-      if (isApiError(thrown, 'SOLD_OUT', 'SCHEDULE_CLOSED', 'SALE_NOT_OPEN')) onRefused(thrown);
-      else if (isApiError(thrown, 'UNAUTHORIZED')) await signIn().catch(setError);
-      else setError(thrown);
-    }
-  };
-
-  // Whoever has signed in to join joins.
-  useEffect(() => {
-    if (session && isOpen && isIntending(scheduleId)) void join();
-  }, [session?.userId, isOpen]);
-
-  return (
-    <div class="queue-join">
-      <Button look="primary" size="large" isBusy={isBusy} isDisabled={!isOpen} onClick={() => void join()}>
-        {session ? t.join : t.signInAndJoin}
-      </Button>
-      {!session && <p class="quiet">{t.joinNeedsSignIn}</p>}
-      {error !== undefined && <ProblemNotice error={error} />}
-    </div>
-  );
-};
-
-interface NoWayInProps {
-  readonly show: Show;
-  readonly title: string;
-  readonly text: string;
-}
-
-/** Nothing to join, and a way back. */
-export const NoWayIn = ({ show, title, text }: NoWayInProps) => {
-  const t = useStrings(queueStrings);
-  return (
-    <>
-      <h2 class="queue-title" id="queue-title">
-        {title}
-      </h2>
-      <p class="queue-text">{text}</p>
-      <p class="actions">
-        <LinkButton look="primary" href={hrefs.concert(show.concert.concertId)}>
-          {t.otherDates}
-        </LinkButton>
-        <LinkButton href={hrefs.concerts}>{t.allConcerts}</LinkButton>
-      </p>
-    </>
   );
 };

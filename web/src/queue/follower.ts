@@ -1,7 +1,7 @@
-import { isApiError } from '#web/api-error.ts';
+import { isApiError, isUndecided } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
 import { type Ask, nextAsk, type Question } from '#web/queue/pace.ts';
-import { advance, type News, type Place, type Refusal } from '#web/queue/place.ts';
+import { advance, type News, type Place } from '#web/queue/place.ts';
 
 /** What a follower may do; tests have a world of their own. */
 export interface World {
@@ -28,13 +28,6 @@ export interface Follower {
   readonly stop: () => void;
 }
 
-const refusals: readonly string[] = [
-  'PLACE_LOST',
-  'SOLD_OUT',
-  'SCHEDULE_CLOSED',
-  'UNAUTHORIZED',
-] satisfies Refusal[];
-
 /** Woken more often than this, it has nothing new to ask. */
 const WAKE_LEAST_MS = 2_000;
 
@@ -43,7 +36,9 @@ export const follow = (world: World, from: Place, onStanding: (standing: Standin
   let place = from;
   let answered: Question | undefined;
   let failures = 0;
+  let refusedTokens = 0;
   let retryAfterMs = 0;
+  let isTooMany = false;
   let askedAt = -Infinity;
   let callOff: (() => void) | undefined;
   let isStopped = false;
@@ -80,15 +75,17 @@ export const follow = (world: World, from: Place, onStanding: (standing: Standin
     place = advance(place, news, world.now());
     answered = question;
     // A token that is refused as soon as it is given must not lead to a storm.
-    if (question !== 'join') failures = 0;
+    if (question !== 'join') refusedTokens = 0;
+    failures = refusedTokens;
   };
 
   const hearNo = (error: unknown, question: Question): void => {
     failures += 1;
     retryAfterMs = isApiError(error) ? (error.retryAfterMs ?? 0) : 0;
-    const refusal = question === 'board' ? undefined : refusalOf(error);
-    if (!refusal || (question === 'join' && refusal === 'UNAUTHORIZED')) return;
-    place = advance(place, { kind: 'refused', code: refusal }, world.now());
+    isTooMany = question === 'join' && isApiError(error) && error.status >= 429;
+    if (question === 'board' || !isApiError(error) || isUndecided(error)) return;
+    if (question === 'own' && error.code === 'UNAUTHORIZED') refusedTokens += 1;
+    place = advance(place, { kind: 'refused', code: error.code }, world.now());
     answered = question;
   };
 
@@ -96,6 +93,8 @@ export const follow = (world: World, from: Place, onStanding: (standing: Standin
   return {
     wake: () => {
       if (isStopped || !callOff || world.now() - askedAt < WAKE_LEAST_MS) return;
+      // Looking at the page must not bring a crowd back sooner.
+      if (isTooMany && failures > 0) return;
       callOff();
       answered = undefined;
       const next = nextAsk(place, { answered, failures: 0, now: world.now(), random: world.random });
@@ -110,6 +109,3 @@ export const follow = (world: World, from: Place, onStanding: (standing: Standin
 
 const newsOf = (answer: Waiting | PaymentToken): News =>
   'expiresAt' in answer ? { kind: 'inside', pass: answer } : { kind: 'waiting', waiting: answer };
-
-const refusalOf = (error: unknown): Refusal | undefined =>
-  isApiError(error) && refusals.includes(error.code) ? (error.code as Refusal) : undefined;

@@ -3,9 +3,10 @@ import { after } from '#web/queue/timer.ts';
 import { follow, type Follower, type Standing } from '#web/queue/follower.ts';
 import { keepPlace, keptPlace, keyOf, type Line, lineOf } from '#web/queue/kept-place.ts';
 import { inOneTab } from '#web/queue/one-tab.ts';
-import { isOver, joined, type Place } from '#web/queue/place.ts';
+import { isOver, joining, type Place } from '#web/queue/place.ts';
 import { serverNow } from '#web/server-clock.ts';
-import { callAsUser, currentSession } from '#web/session/session.ts';
+import { callAsUser, currentSession, onSessionChange } from '#web/session/session.ts';
+import { keepWishes, keptWishes, wishQuery } from '#web/queue/wishes.ts';
 import { createStore, type Store } from '#web/store.ts';
 
 /** A line as this tab sees it. It outlives the page that shows it: whoever reads elsewhere keeps the place. */
@@ -66,7 +67,8 @@ const hear = (one: Followed, standing: Standing): void => {
     stopFollowing(one);
     return;
   }
-  keepPlace(one.line, standing.place);
+  // Who was turned away is told once, in this tab.
+  keepPlace(one.line, standing.place.phase === 'turnedAway' ? undefined : standing.place);
   one.standing.set(standing);
   if (!isOver(standing.place)) return;
   stopFollowing(one);
@@ -78,12 +80,17 @@ const stopFollowing = (one: Followed): void => {
   one.end = undefined;
 };
 
-const worldOf = ({ concertId, scheduleId }: Line) => {
+const worldOf = (line: Line) => {
+  const { concertId, scheduleId } = line;
   const about = { path: { concertId, scheduleId }, attempts: 1, timeoutMs: TIMEOUT_MS };
   return {
     askBoard: () => call('GET /concerts/{concertId}/schedules/{scheduleId}/queue', about),
     askOwn: (token: string) =>
-      call('GET /concerts/{concertId}/schedules/{scheduleId}/reserves', { ...about, token }),
+      call('GET /concerts/{concertId}/schedules/{scheduleId}/reserves', {
+        ...about,
+        token,
+        query: wishQuery(keptWishes(line)),
+      }),
     join: async () => {
       const reply = await callAsUser('PUT /concerts/{concertId}/schedules/{scheduleId}/reserves', about);
       return reply.token;
@@ -94,21 +101,21 @@ const worldOf = ({ concertId, scheduleId }: Line) => {
   };
 };
 
-/** Joins a line, or finds the place that one has in it. @throws ApiError */
-export const joinLine = async (line: Line): Promise<void> => {
-  const { concertId, scheduleId } = line;
-  const { token } = await callAsUser('PUT /concerts/{concertId}/schedules/{scheduleId}/reserves', {
-    path: { concertId, scheduleId },
-  });
-  setPlace(line, joined(token, serverNow()));
-};
+/** Joins a line, or finds the place that one has in it. It is tried until the server has decided, over reloads too. */
+export const joinLine = (line: Line): void => setPlace(line, joining(serverNow()));
 
-/** Gives the place up, and whatever is held on it. @throws ApiError */
+/** Gives the place up, and the seats that are held on it. @throws ApiError */
 export const leaveLine = async (line: Line): Promise<void> => {
   const { concertId, scheduleId } = line;
   await callAsUser('DELETE /concerts/{concertId}/schedules/{scheduleId}/reserves', {
     path: { concertId, scheduleId },
   });
+  forgetLine(line);
+};
+
+/** Nothing of a line is kept once it has led to a booking, or was left. */
+export const forgetLine = (line: Line): void => {
+  keepWishes(line, undefined);
   setPlace(line, undefined);
 };
 
@@ -128,6 +135,17 @@ const wake = (): void => {
 
 for (const event of ['focus', 'online', 'pageshow']) addEventListener(event, wake);
 document.addEventListener('visibilitychange', wake);
+
+// Whoever has signed out leaves nothing here, not even in memory.
+onSessionChange(() => {
+  const userId = currentSession()?.userId;
+  for (const [key, one] of followed) {
+    if (one.line.userId === userId) continue;
+    stopFollowing(one);
+    one.standing.set(undefined);
+    followed.delete(key);
+  }
+});
 
 // What the leading tab keeps, all others show.
 addEventListener('storage', ({ key }) => {

@@ -47,9 +47,9 @@ const QUIET_MS = 15_000;
 
 /** What a place is about: a change of it is said at once. */
 export const topicOf = ({ phase, figures }: Place): Phase | 'notOpen' | 'paused' => {
-  if (phase !== 'waiting') return phase;
+  if (phase !== 'waiting' && phase !== 'standby') return phase;
   if (figures?.opensAt !== undefined) return 'notOpen';
-  return figures?.isPaused ? 'paused' : 'waiting';
+  return figures?.isPaused ? 'paused' : phase;
 };
 
 /** Whether there is something to say: a change at once, a step forward not more often than every 15 s. */

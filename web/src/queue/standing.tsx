@@ -1,18 +1,19 @@
 import { formatClock, formatInstant, formatNumber } from '#web/i18n/format.ts';
 import { type Language, useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { NoWayIn } from '#web/queue/entrance.tsx';
 import { Figure } from '#web/queue/figure.tsx';
 import type { Standing } from '#web/queue/follower.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
+import { NoWayIn } from '#web/queue/no-way-in.tsx';
 import { NotifyButton } from '#web/queue/notify.tsx';
-import { expectedWaitMs, peopleAhead, type Place, progressOf } from '#web/queue/place.ts';
+import { expectedWaitMs, isAtDoor, peopleAhead, type Place, progressOf } from '#web/queue/place.ts';
 import { leaveLine } from '#web/queue/places.ts';
 import { Rejoin } from '#web/queue/rejoin.tsx';
 import { phaseTitle, topicOf, waitText } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import type { Show } from '#web/queue/use-show.ts';
+import { WishesBox } from '#web/queue/wishes-box.tsx';
 import { hrefs } from '#web/router.ts';
 import { useOnline } from '#web/shell/online.ts';
 import { LinkButton } from '#web/ui/button.tsx';
@@ -26,16 +27,54 @@ interface StandingViewProps {
 }
 
 /** Where one stands who has joined. */
-export const StandingView = ({ show, line, standing: { place, error } }: StandingViewProps) => {
+export const StandingView = (props: StandingViewProps) => (
+  <section class="queue" aria-labelledby="queue-title">
+    <Content {...props} />
+  </section>
+);
+
+const Content = ({ show, line, standing: { place, error } }: StandingViewProps) => {
+  const t = useStrings(queueStrings);
+  if (place.phase === 'soldOut') return <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />;
+  if (place.phase === 'limitReached') return <LimitReached show={show} />;
+  if (place.phase === 'lost') return <Lost line={line} />;
+  if (place.phase === 'joining') return <Joining line={line} />;
+  return <InLine show={show} line={line} place={place} hasTrouble={error !== undefined} />;
+};
+
+/** Nothing is known yet but that it goes on. */
+const Joining = ({ line }: { line: Line }) => {
   const t = useStrings(queueStrings);
   return (
-    <section class="queue" aria-labelledby="queue-title">
-      {place.phase === 'soldOut' && <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />}
-      {place.phase === 'lost' && <Lost line={line} />}
-      {place.phase !== 'soldOut' && place.phase !== 'lost' && (
-        <InLine show={show} line={line} place={place} hasTrouble={error !== undefined} />
-      )}
-    </section>
+    <>
+      <h2 class="queue-title" id="queue-title">
+        {t.joining}
+      </h2>
+      <p class="queue-text">{t.joiningText}</p>
+      <div class="queue-actions">
+        <LeaveButton words={t} onLeave={() => leaveLine(line)} />
+      </div>
+    </>
+  );
+};
+
+const LimitReached = ({ show }: { show: Show }) => {
+  const t = useStrings(queueStrings);
+  return (
+    <>
+      <h2 class="queue-title" id="queue-title">
+        {t.limitReached}
+      </h2>
+      <p class="queue-text">{t.limitReachedText(formatNumber(show.schedule.maxSeatsPerUser))}</p>
+      <p class="actions">
+        <LinkButton look="primary" size="large" href={hrefs.tickets}>
+          {t.toTickets}
+        </LinkButton>
+        <LinkButton size="large" href={hrefs.concert(show.concert.concertId)}>
+          {t.otherDates}
+        </LinkButton>
+      </p>
+    </>
   );
 };
 
@@ -56,25 +95,28 @@ const InLine = ({ show, line, place, hasTrouble }: InLineProps) => {
       <h2 class="queue-title" id="queue-title">
         {phaseTitle(place, t)}
       </h2>
-      <Ahead place={place} />
+      {!isAtDoor(place) && <Ahead place={place} />}
       <Progress value={progress} label={t.progress} text={t.progressText(Math.floor(progress * 100))} />
-      <PlaceFigures place={place} />
+      {!isAtDoor(place) && <PlaceFigures place={place} />}
       <div class="queue-words">
         <p>{textOf(place, show, t, language)}</p>
         {(hasTrouble || !isOnline) && <Notice tone="warning">{t.trouble}</Notice>}
       </div>
-      <div class="queue-actions">
-        {place.phase === 'inside' ? (
+      {place.phase === 'inside' ? (
+        <p class="queue-actions">
           <LinkButton look="primary" size="large" href={hrefs.booking(line.concertId, line.scheduleId)}>
             {t.enter}
           </LinkButton>
-        ) : (
-          <>
+        </p>
+      ) : (
+        <>
+          {place.phase !== 'closed' && <WishesBox show={show} line={line} />}
+          <div class="queue-actions">
             <NotifyButton />
             <LeaveButton words={t} onLeave={() => leaveLine(line)} />
-          </>
-        )}
-      </div>
+          </div>
+        </>
+      )}
     </>
   );
 };
@@ -86,15 +128,14 @@ const texts = {
   numbering: 'numberingText',
   waiting: 'waitingText',
   called: 'calledText',
+  standby: 'standbyText',
   inside: 'insideText',
   closed: 'closedText',
-  lost: 'lostText',
-  soldOut: 'soldOutText',
-} as const satisfies Record<Exclude<ReturnType<typeof topicOf>, 'notOpen'>, string>;
+} as const satisfies Partial<Record<ReturnType<typeof topicOf>, string>>;
 
 const textOf = (place: Place, { schedule }: Show, t: Words, language: Language): string => {
   const topic = topicOf(place);
-  if (topic !== 'notOpen') return t[texts[topic]];
+  if (topic in texts) return t[texts[topic as keyof typeof texts]];
   return t.notOpenText(formatInstant(place.figures?.opensAt ?? 0, schedule.timezone, language));
 };
 

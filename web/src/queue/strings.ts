@@ -1,5 +1,7 @@
 import { defineStrings } from '#web/i18n/strings.ts';
 
+const seatCount = (count: number): string => (count === 1 ? '1 seat' : `${count} seats`);
+
 export const queueStrings = defineStrings({
   ko: {
     notFound: '일정을 찾을 수 없습니다',
@@ -8,7 +10,7 @@ export const queueStrings = defineStrings({
     // Before joining
     entrance: '줄 서기',
     entranceText:
-      '한 번에 몇 명씩 순서대로 입장합니다. 줄을 서면 번호를 드리고, 차례가 되면 좌석을 고릅니다.',
+      '번호 순서대로 입장합니다. 차례가 되면 좌석을 배정해 드리고, 5분 안에 바꾸거나 결제할 수 있습니다.',
     join: '줄 서기',
     signInAndJoin: '로그인하고 줄 서기',
     joinNeedsSignIn: '로그인한 뒤 이 화면으로 돌아와 바로 줄을 섭니다.',
@@ -22,7 +24,13 @@ export const queueStrings = defineStrings({
     opensAt: (when: string) => `${when}에 예매가 시작됩니다.`,
     opened: '예매가 시작되었습니다. 지금 줄을 설 수 있습니다.',
     notYetText: '이 화면을 열어 두면 시작과 함께 줄 서기 단추가 켜집니다.',
+    continueText: '결제하지 않은 좌석이 있습니다. 시간이 끝나기 전에 결제할 수 있습니다.',
+    continueBooking: '예매 이어 하기',
     // In line
+    joining: '대기 순번을 등록하고 있습니다',
+    joiningText:
+      '접속이 몰리면 등록에 시간이 걸릴 수 있습니다. 등록될 때까지 자동으로 다시 시도하니, 이 화면을 그대로 두세요. 새로고침해도 이어서 등록합니다.',
+    turnedAway: '등록하지 못했습니다',
     aheadLabel: '내 앞에',
     aheadUnit: (_count: number | undefined) => '명',
     aheadNone: '다음 차례입니다',
@@ -38,7 +46,7 @@ export const queueStrings = defineStrings({
     numberingText: '줄은 이미 섰습니다. 한꺼번에 많은 분이 오면 번호가 나오기까지 잠시 걸립니다.',
     waiting: '기다리는 중입니다',
     waitingText:
-      '차례가 되면 이 화면이 저절로 넘어갑니다. 60초 안에 들어와야 하니, 차례가 가까워지면 화면을 열어 두세요. 새로고침하거나 다른 탭에서 열어도 번호는 그대로입니다.',
+      '차례가 되면 화면이 자동으로 넘어가고, 그때부터 5분 동안 좌석이 배정됩니다. 차례가 가까워지면 화면을 열어 두세요. 새로고침하거나 다른 탭에서 열어도 번호는 그대로입니다.',
     paused: '운영자가 입장을 잠시 멈췄습니다',
     pausedText: '번호는 그대로입니다. 다시 시작되면 이어서 입장합니다.',
     notOpen: '예매 시작 시간이 변경되었습니다',
@@ -46,17 +54,23 @@ export const queueStrings = defineStrings({
       `${when}에 예매가 시작됩니다. 번호는 그대로이며, 시작되면 순서대로 입장합니다.`,
     called: '차례가 되었습니다',
     calledText: '들어가고 있습니다. 잠시만 기다려 주세요.',
-    inside: '입장했습니다',
-    insideText: '좌석을 고를 차례입니다.',
-    enter: '좌석 고르러 가기',
+    standby: '다음 입장 순서입니다',
+    standbyText:
+      '지금은 모든 좌석을 다른 분들이 결제하고 있습니다. 좌석이 나오는 대로 바로 입장합니다. 이 화면을 열어 두세요.',
+    inside: '좌석이 배정되었습니다',
+    insideText: '5분 안에 결제해 주세요.',
+    enter: '예매하러 가기',
     closed: '예매가 마감되었습니다',
     closedText: '더 이상 입장하지 않습니다. 다시 열리면 지금 번호로 이어서 기다립니다.',
     closedNow: '지금은 예매할 수 없는 일정입니다.',
     lost: '대기 순번이 끝났습니다',
-    lostText:
-      '차례가 된 뒤 60초 안에 들어오지 못했거나, 다른 기기에서 줄을 나왔습니다. 한 번 눌러 다시 줄을 설 수 있습니다.',
+    lostText: '예매 시간이 끝났거나, 다른 기기에서 줄을 나왔습니다. 다시 줄을 설 수 있습니다.',
     rejoin: '다시 줄 서기',
     soldOut: '모든 좌석이 나갔습니다',
+    limitReached: '이미 예매하셨습니다',
+    limitReachedText: (count: string) =>
+      `이 일정은 한 분이 ${count}석까지 예매할 수 있고, 이미 ${count}석을 모두 예매하셨습니다.`,
+    toTickets: '내 티켓 보기',
     soldOutText: '기다려 주셔서 고맙습니다. 취소된 좌석이 나오면 다시 예매할 수 있습니다.',
     otherDates: '다른 일정 보기',
     allConcerts: '모든 콘서트',
@@ -70,12 +84,27 @@ export const queueStrings = defineStrings({
     notifyOn: '차례가 되면 알림을 보냅니다.',
     notifyRefused: '알림이 차단되어 있습니다. 브라우저 설정에서 바꿀 수 있습니다.',
     turnTitle: '내 차례입니다',
-    turnText: (concert: string) => `${concert} 좌석을 고를 차례입니다.`,
     titleAhead: (count: string) => `앞에 ${count}명`,
-    titleNumbering: '번호 받는 중',
     sayAhead: (count: string) => `내 앞에 ${count}명이 있습니다.`,
     sayAheadIn: (count: string, duration: string) =>
       `내 앞에 ${count}명이 있습니다. 예상 대기 약 ${duration}.`,
+    // What one would like
+    wishes: '희망 좌석',
+    wishesNone: '원하는 좌석을 미리 골라 두면, 입장할 때 남아 있는 좌석부터 배정해 드립니다.',
+    wishesText: (seats: string, count: number) =>
+      seats === ''
+        ? `추천 좌석 ${count}석을 배정해 드립니다.`
+        : `${seats}번 순으로 남아 있는 좌석을, 모두 나갔으면 추천 좌석을 ${count}석 배정해 드립니다.`,
+    wishesOpen: '희망 좌석 고르기',
+    wishesChange: '희망 좌석 바꾸기',
+    wishesClose: '좌석표 접기',
+    wishesCount: '좌석 수',
+    wishesHelp: (most: number) =>
+      `원하는 순서대로 ${most}석까지 고를 수 있습니다. 다른 분이 결제 중인 좌석도 고를 수 있습니다.`,
+    wishesFull: (most: number) => `${most}석까지 고를 수 있습니다. 다른 좌석을 먼저 빼 주세요.`,
+    wishesFailed: '좌석표를 불러오지 못했습니다. 새로고침해 주세요. 번호는 그대로입니다.',
+    wishAdded: (seat: number, rank: number) => `좌석 ${seat}번, ${rank}순위`,
+    wishRemoved: (seat: number) => `좌석 ${seat}번을 뺐습니다.`,
   },
   en: {
     notFound: 'We cannot find that date',
@@ -83,7 +112,7 @@ export const queueStrings = defineStrings({
     zone: (zone: string) => `Time at the venue (${zone})`,
     entrance: 'Join the queue',
     entranceText:
-      'People are let in a few at a time, in order. You get a number, and choose seats when it is your turn.',
+      'People come in by number. When it is your turn, we hold seats for you, and you have five minutes to change them or pay.',
     join: 'Join the queue',
     signInAndJoin: 'Sign in and join the queue',
     joinNeedsSignIn: 'You come back to this page and join at once.',
@@ -97,6 +126,12 @@ export const queueStrings = defineStrings({
     opensAt: (when: string) => `The sale opens on ${when}.`,
     opened: 'The sale is open. You can join the queue now.',
     notYetText: 'Keep this page open: the button wakes up when the sale opens.',
+    continueText: 'You have seats that are not paid yet. You can pay until their time runs out.',
+    continueBooking: 'Continue my booking',
+    joining: 'We are registering you',
+    joiningText:
+      'This can take a while when many people come at once. We keep trying until it works, so leave this page open. Reloading it does no harm.',
+    turnedAway: 'We could not register you',
     aheadLabel: 'Ahead of you',
     aheadUnit: (count: number | undefined) => (count === 1 ? 'person' : 'people'),
     aheadNone: 'You are next',
@@ -112,7 +147,7 @@ export const queueStrings = defineStrings({
     numberingText: 'You have joined. When many come at once, numbers take a moment.',
     waiting: 'You are in the queue',
     waitingText:
-      'This page moves on by itself when it is your turn. You then have 60 seconds to come in, so keep it open when you are near. Reloading, or opening it in another tab, keeps your number.',
+      'This page moves on by itself when it is your turn, and seats are held for you for five minutes from then. Keep it open when you are near. Reloading, or opening it in another tab, keeps your number.',
     paused: 'Admission is paused',
     pausedText: 'You keep your number. We go on from here as soon as it resumes.',
     notOpen: 'The sale opens later',
@@ -120,17 +155,25 @@ export const queueStrings = defineStrings({
       `The sale now opens on ${when}. You keep your number, and we let people in from then on.`,
     called: 'It is your turn',
     calledText: 'We are letting you in. One moment.',
-    inside: 'You are in',
-    insideText: 'Now choose your seats.',
-    enter: 'Choose seats',
+    standby: 'You are next',
+    standbyText:
+      'Others are paying for every seat that is left right now. The door opens as soon as a seat is free. Keep this page open.',
+    inside: 'Seats are held for you',
+    insideText: 'Please pay within five minutes.',
+    enter: 'Go to my booking',
     closed: 'The sale is closed',
     closedText: 'Nobody is let in any more. If it opens again, you go on waiting with this number.',
     closedNow: 'This date cannot be booked now.',
     lost: 'Your place has ended',
-    lostText:
-      'You did not come in within 60 seconds of your turn, or you left the queue on another device. One tap takes you back in line.',
+    lostText: 'Your time to book has run out, or you left the queue on another device. You can join again.',
     rejoin: 'Join again',
     soldOut: 'All seats are gone',
+    limitReached: 'You have your seats',
+    limitReachedText: (count: string) =>
+      count === '1'
+        ? 'Each person may have 1 seat of this date, and you have it.'
+        : `Each person may have ${count} seats of this date, and you have ${count} already.`,
+    toTickets: 'See my tickets',
     soldOutText: 'Thank you for waiting. If a seat comes back, you can book it here again.',
     otherDates: 'See other dates',
     allConcerts: 'All concerts',
@@ -144,11 +187,25 @@ export const queueStrings = defineStrings({
     notifyOn: 'We notify you when it is your turn.',
     notifyRefused: 'Notifications are blocked. You can change that in the browser’s settings.',
     turnTitle: 'It is your turn',
-    turnText: (concert: string) => `Choose your seats for ${concert}.`,
     titleAhead: (count: string) => `${count} ahead`,
-    titleNumbering: 'Getting your number',
     sayAhead: (count: string) => `${count} ahead of you.`,
     sayAheadIn: (count: string, duration: string) =>
       `${count} ahead of you. Estimated wait about ${duration}.`,
+    wishes: 'Seats you would like',
+    wishesNone: 'Choose seats now, and you get the first of them that are still free when you come in.',
+    wishesText: (seats: string, count: number) =>
+      seats === ''
+        ? `You get the best ${seatCount(count)} available.`
+        : `You get ${seatCount(count)}: the first that are free of ${seats}, or else the best available.`,
+    wishesOpen: 'Choose seats',
+    wishesChange: 'Change my seats',
+    wishesClose: 'Close the map',
+    wishesCount: 'How many',
+    wishesHelp: (most: number) =>
+      `Choose up to ${most}, the one you like best first. Seats that others are paying for may come back.`,
+    wishesFull: (most: number) => `You may choose up to ${most}. Take another one back first.`,
+    wishesFailed: 'We could not load the map. Please reload the page: you keep your number.',
+    wishAdded: (seat: number, rank: number) => `Seat ${seat}, choice ${rank}`,
+    wishRemoved: (seat: number) => `Seat ${seat} taken back.`,
   },
 });

@@ -8,7 +8,7 @@ import { Entrance } from '#web/queue/entrance.tsx';
 import type { Standing } from '#web/queue/follower.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import { notifyOfTurn } from '#web/queue/notify.tsx';
-import { expectedWaitMs, peopleAhead, type Place } from '#web/queue/place.ts';
+import { expectedWaitMs, isAtDoor, isNear, isOver, peopleAhead, type Place } from '#web/queue/place.ts';
 import { onArrival, setPlace, standingIn } from '#web/queue/places.ts';
 import { isWorthSaying, type Said, sayPlace, titleOf, topicOf } from '#web/queue/say.ts';
 import { StandingView } from '#web/queue/standing.tsx';
@@ -65,10 +65,10 @@ const Room = ({ show }: { show: Show }) => {
   return (
     <article class="page queue-page">
       <RoomHead show={show} />
-      {line && standing ? (
+      {line && standing && standing.place.phase !== 'turnedAway' ? (
         <StandingView show={show} line={line} standing={standing} />
       ) : (
-        <Entrance show={show} />
+        <Entrance show={show} line={line} refusal={standing?.error} />
       )}
     </article>
   );
@@ -114,7 +114,8 @@ const useStanding = (line: Line | undefined): Standing | undefined => {
 };
 
 const isPast = ({ phase, pass }: Place): boolean =>
-  phase === 'soldOut' || (phase === 'inside' && (pass?.expiresAt ?? 0) <= serverNow());
+  (isOver({ phase }) && phase !== 'inside' && phase !== 'lost') ||
+  (phase === 'inside' && (pass?.expiresAt ?? 0) <= serverNow());
 
 /** Says how it goes on, without haste. */
 const useSaying = (place: Place | undefined): void => {
@@ -134,7 +135,7 @@ const SOON_MS = 120_000;
 /** What is behind the door is loaded shortly before it opens. */
 const usePreparation = (place: Place | undefined): void => {
   const wait = place && expectedWaitMs(place);
-  const isSoon = place?.phase === 'called' || (wait !== undefined && wait < SOON_MS);
+  const isSoon = place && (isAtDoor(place) || isNear(place) || (wait !== undefined && wait < SOON_MS));
   useEffect(() => {
     if (isSoon) void import('#web/booking/booking.tsx').catch(() => {});
   }, [isSoon]);

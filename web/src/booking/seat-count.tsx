@@ -1,0 +1,26 @@
+import { bookingStrings } from '#web/booking/strings.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+
+interface SeatCountProps {
+  readonly label: string;
+  readonly limit: number;
+  readonly count: number;
+  readonly onCount: (count: number) => void;
+}
+
+/** How many seats; nothing to choose where a person may have one. */
+export const SeatCount = ({ label, limit, count, onCount }: SeatCountProps) => {
+  const t = useStrings(bookingStrings);
+  if (limit === 1) return null;
+  return (
+    <fieldset class="seat-count">
+      <legend class="visually-hidden">{label}</legend>
+      {Array.from({ length: limit }, (_, index) => index + 1).map((number) => (
+        <label key={number} class="seat-count-choice">
+          <input type="radio" name="seat-count" checked={number === count} onChange={() => onCount(number)} />
+          <span>{t.count(number)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+};

@@ -1,0 +1,47 @@
+import { useState } from 'preact/hooks';
+
+import { Legend, SeatList, SeatMap } from '#web/booking/seat-map.tsx';
+import type { SeatState, SeatView } from '#web/booking/seats.ts';
+import { bookingStrings } from '#web/booking/strings.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { remember, remembered } from '#web/storage.ts';
+import { Tabs } from '#web/ui/tabs.tsx';
+
+interface SeatPickerProps {
+  readonly rows: readonly (readonly SeatView[])[];
+  /** The states that can be met. */
+  readonly legend: readonly SeatState[];
+  readonly onToggle: (seatNumber: number) => void;
+}
+
+type View = 'map' | 'list';
+
+const VIEW = 'seat view';
+
+/** The seats as a map or as a list, whichever one likes better. */
+export const SeatPicker = ({ rows, legend, onToggle }: SeatPickerProps) => {
+  const t = useStrings(bookingStrings);
+  const [view, setView] = useState<View>(remembered(VIEW) === 'list' ? 'list' : 'map');
+  const select = (selected: View): void => {
+    setView(selected);
+    remember(VIEW, selected);
+  };
+  return (
+    <Tabs
+      label={t.view}
+      tabs={[
+        ['map', t.map],
+        ['list', t.list],
+      ]}
+      selected={view}
+      onSelect={select}
+    >
+      {view === 'map' ? (
+        <SeatMap rows={rows} onToggle={onToggle} />
+      ) : (
+        <SeatList rows={rows} onToggle={onToggle} />
+      )}
+      {view === 'map' && <Legend states={legend} />}
+    </Tabs>
+  );
+};

@@ -1,0 +1,56 @@
+import { useState } from 'preact/hooks';
+
+import { isApiError } from '#web/api-error.ts';
+import { billOf, type Exchange, exchangeSeats, type InsidePlace, isPassOver } from '#web/booking/pass.ts';
+import { bookingStrings } from '#web/booking/strings.ts';
+import type { PassState } from '#web/booking/use-pass.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import type { Line } from '#web/queue/kept-place.ts';
+import { announce } from '#web/ui/announcer.tsx';
+
+interface ExchangeState {
+  /** What is asked for just now. */
+  readonly running: Exchange | undefined;
+  /** Why the last one failed, where no seat is to blame. */
+  readonly problem: unknown;
+  readonly exchange: (wanted: Exchange) => Promise<void>;
+}
+
+interface Exchanging {
+  readonly line: Line;
+  readonly place: InsidePlace;
+  readonly pass: PassState;
+  readonly onStart: () => void;
+  /** Somebody else has these. */
+  readonly onTaken: (seatNumbers: readonly number[]) => void;
+  /** The map is out of date. */
+  readonly onEnd: () => void;
+}
+
+/** Exchanges the seats that are held. When that fails, one has what one had. */
+export const useExchange = ({ line, place, pass, onStart, onTaken, onEnd }: Exchanging): ExchangeState => {
+  const t = useStrings(bookingStrings);
+  const [running, setRunning] = useState<Exchange>();
+  const [problem, setProblem] = useState<unknown>();
+
+  const exchange = async (wanted: Exchange): Promise<void> => {
+    setRunning(wanted);
+    setProblem(undefined);
+    onStart();
+    try {
+      const next = await exchangeSeats(line, place, wanted);
+      pass.keep(next);
+      announce(t.assigned(billOf(next.pass.holds).seatNumbers));
+    } catch (thrown) {
+      if (isApiError(thrown, 'SEAT_TAKEN')) return onTaken(thrown.details['seatNumbers'] as number[]);
+      if (!isPassOver(thrown)) setProblem(thrown);
+      // What brought no answer may have been done all the same.
+      await pass.check();
+    } finally {
+      setRunning(undefined);
+      onEnd();
+    }
+  };
+
+  return { running, problem, exchange };
+};

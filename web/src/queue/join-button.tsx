@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'preact/hooks';
+
+import { isApiError } from '#web/api-error.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { isIntending, noteIntent } from '#web/queue/intent.ts';
+import type { Line } from '#web/queue/kept-place.ts';
+import { joinLine } from '#web/queue/places.ts';
+import { queueStrings } from '#web/queue/strings.ts';
+import { accessToken, signIn } from '#web/session/session.ts';
+import { Button } from '#web/ui/button.tsx';
+import { ProblemNotice } from '#web/ui/notice.tsx';
+
+interface JoinButtonProps {
+  readonly line: Line | undefined;
+  readonly scheduleId: string;
+  readonly isOpen: boolean;
+}
+
+/** Joins, or signs in first and then joins. */
+export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
+  const t = useStrings(queueStrings);
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+
+  const join = async (): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      if (line && (await isStillSignedIn())) return joinLine(line);
+      noteIntent(scheduleId);
+      await signIn();
+    } catch (thrown) {
+      setBusy(false);
+      setError(thrown);
+    }
+  };
+
+  // Whoever has signed in to join joins.
+  useEffect(() => {
+    if (line && isOpen && isIntending(scheduleId)) void join();
+  }, [line, isOpen]);
+
+  return (
+    <div class="queue-join">
+      <Button look="primary" size="large" isBusy={isBusy} isDisabled={!isOpen} onClick={() => void join()}>
+        {line ? t.join : t.signInAndJoin}
+      </Button>
+      {!line && <p class="quiet">{t.joinNeedsSignIn}</p>}
+      {error !== undefined && <ProblemNotice error={error} />}
+    </div>
+  );
+};
+
+/** Whoever cannot be asked just now is asked again while they are registered. */
+const isStillSignedIn = async (): Promise<boolean> => {
+  try {
+    await accessToken();
+    return true;
+  } catch (error) {
+    return !isApiError(error, 'UNAUTHORIZED');
+  }
+};

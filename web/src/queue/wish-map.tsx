@@ -1,0 +1,56 @@
+import { SeatCount } from '#web/booking/seat-count.tsx';
+import { SeatPicker } from '#web/booking/seat-picker.tsx';
+import { wishRows } from '#web/booking/seats.ts';
+import { useSeats } from '#web/booking/use-seats.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import type { Line } from '#web/queue/kept-place.ts';
+import { queueStrings } from '#web/queue/strings.ts';
+import { MAX_WISHES, type Wishes, withSeat } from '#web/queue/wishes.ts';
+import { announce, toast } from '#web/ui/announcer.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
+
+export interface WishMapProps {
+  readonly line: Line;
+  /** Seats a person. */
+  readonly limit: number;
+  readonly wishes: Wishes;
+  readonly onChange: (wishes: Wishes) => void;
+}
+
+/** Many look at it for long. */
+const REFRESH_MS = 15_000;
+
+/** The hall as it is now, to mark the seats that one would like, in order. */
+export const WishMap = ({ line, limit, wishes, onChange }: WishMapProps) => {
+  const t = useStrings(queueStrings);
+  const { data: seats } = useSeats(line, REFRESH_MS);
+
+  const toggle = (seatNumber: number): void => {
+    const next = withSeat(wishes, seatNumber);
+    if (!next) return toast(t.wishesFull(MAX_WISHES));
+    onChange(next);
+    const rank = next.seats.indexOf(seatNumber) + 1;
+    announce(rank > 0 ? t.wishAdded(seatNumber, rank) : t.wishRemoved(seatNumber));
+  };
+
+  return (
+    <div class="wish-map">
+      <p class="quiet">{t.wishesHelp(MAX_WISHES)}</p>
+      <SeatCount
+        label={t.wishesCount}
+        limit={limit}
+        count={Math.min(wishes.count, limit)}
+        onCount={(count) => onChange({ ...wishes, count })}
+      />
+      {seats ? (
+        <SeatPicker
+          rows={wishRows(seats, wishes.seats)}
+          legend={['free', 'chosen', 'held', 'sold']}
+          onToggle={toggle}
+        />
+      ) : (
+        <Skeleton height="27.5rem" />
+      )}
+    </div>
+  );
+};

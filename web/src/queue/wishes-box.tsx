@@ -1,0 +1,72 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+import { useStrings } from '#web/i18n/strings.ts';
+import type { Line } from '#web/queue/kept-place.ts';
+import { queueStrings } from '#web/queue/strings.ts';
+import type { Show } from '#web/queue/use-show.ts';
+import type { WishMapProps } from '#web/queue/wish-map.tsx';
+import { keepWishes, keptWishes, keyOfWishes, noWishes, type Wishes } from '#web/queue/wishes.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
+
+interface WishesBoxProps {
+  readonly show: Show;
+  readonly line: Line;
+}
+
+/** The seats that somebody would like: told in a line, and chosen on a map that comes when it is asked for. */
+export const WishesBox = ({ show, line }: WishesBoxProps) => {
+  const t = useStrings(queueStrings);
+  const [wishes, setWishes] = useWishes(line);
+  const [isOpen, setOpen] = useState(false);
+  const limit = show.schedule.maxSeatsPerUser;
+  const hasNone = wishes.seats.length === 0 && wishes.count === noWishes.count;
+  return (
+    <section class="wishes" aria-labelledby="wishes-title">
+      <h3 class="wishes-title" id="wishes-title">
+        {t.wishes}
+      </h3>
+      <p class="wishes-text">
+        {hasNone ? t.wishesNone : t.wishesText(wishes.seats.join(', '), Math.min(wishes.count, limit))}
+      </p>
+      {isOpen && <LazyMap line={line} limit={limit} wishes={wishes} onChange={setWishes} />}
+      <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {isOpen ? t.wishesClose : hasNone ? t.wishesOpen : t.wishesChange}
+      </Button>
+    </section>
+  );
+};
+
+/** What is kept, as the tab that was used last has it. */
+const useWishes = (line: Line): [Wishes, (wishes: Wishes) => void] => {
+  const [wishes, setWishes] = useState(() => keptWishes(line));
+  useEffect(() => {
+    const follow = ({ key }: StorageEvent): void => {
+      if (key === keyOfWishes(line)) setWishes(keptWishes(line));
+    };
+    addEventListener('storage', follow);
+    return () => removeEventListener('storage', follow);
+  }, [line]);
+  return [
+    wishes,
+    (next) => {
+      keepWishes(line, next);
+      setWishes(next);
+    },
+  ];
+};
+
+const LazyMap = (props: WishMapProps) => {
+  const t = useStrings(queueStrings);
+  const [Loaded, setLoaded] = useState<ComponentType<WishMapProps>>();
+  const [hasFailed, setFailed] = useState(false);
+  useEffect(() => {
+    import('#web/queue/wish-map.tsx').then(
+      ({ WishMap }) => setLoaded(() => WishMap),
+      () => setFailed(true),
+    );
+  }, []);
+  if (hasFailed) return <p role="alert">{t.wishesFailed}</p>;
+  return Loaded ? <Loaded {...props} /> : <Skeleton height="27.5rem" />;
+};
