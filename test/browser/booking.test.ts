@@ -1,16 +1,28 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { assumptions } from '#bench/cost/assumptions.ts';
 import type { Language } from '#lib/http/language.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, send } from '#test/support/api.ts';
+import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
 import { aViewer, expectAccessible, openBrowser, PHONE } from '#test/support/browser.ts';
-import { expectNoOverflow, openDate, signInAndJoin, startPage } from '#test/support/page.ts';
+import {
+  assignedSeats,
+  expectNoOverflow,
+  keptLine,
+  openDate,
+  seatOf,
+  signInAndJoin,
+  signInAtIssuer,
+  startPage,
+} from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { chargeStrings } from '#web/booking/charge-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
+import { queueStrings } from '#web/queue/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let stack: Stack;
@@ -28,9 +40,6 @@ const wordsOf = (language: Language) => ({
   charge: chargeStrings[language],
   account: accountStrings[language],
 });
-
-/** The seat of a number, in any state. */
-const seatOf = (page: Page, seatNumber: number): Locator => page.locator(`button[data-seat="${seatNumber}"]`);
 
 describe('a whole booking', () => {
   test.each([
@@ -52,14 +61,17 @@ describe('a whole booking', () => {
     await check();
     await signInAndJoin(page, language);
 
-    await page.getByRole('heading', { name: booking.chooseStep }).waitFor();
-    await seatOf(page, 7).click();
-    await seatOf(page, 8).click();
-    await seatOf(page, 8).click();
+    const [assigned = 0] = await assignedSeats(page);
+    await page.getByRole('heading', { name: booking.assigned([assigned]) }).waitFor();
     await check();
+    await seatOf(page, 42).click();
+    await seatOf(page, assigned).click();
+    await check();
+    await page.getByRole('button', { name: booking.exchange([42]) }).click();
+    await page.getByRole('heading', { name: booking.assigned([42]) }).waitFor();
     await page.getByRole('tab', { name: booking.list }).click();
     await check();
-    await page.getByRole('button', { name: booking.hold(1), exact: true }).click();
+    await page.getByRole('button', { name: booking.goToPay }).click();
     await page.getByText(booking.short(70_000)).first().waitFor();
     await check();
     await page.getByRole('button', { name: charge.charge, exact: true }).click();
@@ -102,11 +114,14 @@ describe('a whole booking', () => {
       },
     });
 
-    await page.getByRole('heading', { name: booking.chooseStep }).waitFor();
+    const [assigned = 0] = await assignedSeats(page);
     await reach(page, page.locator('button[data-seat][tabindex="0"]'));
+    await page.keyboard.press('Space');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Space');
-    await reach(page, page.getByRole('button', { name: booking.hold(1), exact: true }));
+    await reach(page, page.getByRole('button', { name: booking.exchange([assigned + 1]) }));
+    await page.keyboard.press('Enter');
+    await reach(page, page.getByRole('button', { name: booking.goToPay }));
     await page.keyboard.press('Enter');
     await page.getByText(booking.short(70_000)).first().waitFor();
     await reach(page, page.getByRole('button', { name: charge.charge, exact: true }));
@@ -133,36 +148,204 @@ const reach = async (page: Page, target: Locator): Promise<void> => {
   throw new Error(`Tab does not lead to ${String(target)}`);
 };
 
-test('two fans race for a seat: the second is told, and keeps the other', { timeout: 120_000 }, async () => {
+test(
+  'two fans race for a seat: the second is told, and keeps what they have',
+  { timeout: 120_000 },
+  async () => {
+    const date = await aDate(stack);
+    const { booking } = wordsOf('ko');
+    const [first, second] = await Promise.all([aViewer(browser, stack), aViewer(browser, stack)]);
+    const held: number[] = [];
+    for (const { page } of [first, second]) {
+      await openDate(page, date);
+      await signInAndJoin(page, 'ko');
+      const [assigned = 0] = await assignedSeats(page);
+      await seatOf(page, assigned).click();
+      await seatOf(page, 45).click();
+      held.push(assigned);
+    }
+    const [, kept = 0] = held;
+
+    await first.page.getByRole('button', { name: booking.exchange([45]) }).click();
+    await first.page.getByRole('heading', { name: booking.assigned([45]) }).waitFor();
+    // The map may have told the second fan already.
+    const exchange = second.page.getByRole('button', { name: booking.exchange([45]) });
+    if (await exchange.isVisible()) await exchange.click();
+
+    await second.page
+      .getByText(booking.taken([45]))
+      .first()
+      .waitFor();
+    await second.page
+      .getByText(booking.takenRest([kept]))
+      .first()
+      .waitFor();
+    await second.page.getByRole('heading', { name: booking.assigned([kept]) }).waitFor();
+    await second.page.getByRole('button', { name: booking.goToPay }).waitFor();
+    expect(new Set([45, ...held]).size).toBe(3);
+    await Promise.all([first.context.close(), second.context.close()]);
+  },
+);
+
+test('a lost exchange leaves the seats as they are, also when the map knows of nothing', async () => {
   const date = await aDate(stack);
-  const { booking } = wordsOf('ko');
-  const [first, second] = await Promise.all([aViewer(browser, stack), aViewer(browser, stack)]);
-  for (const { page } of [first, second]) {
-    await openDate(page, date);
-    await signInAndJoin(page, 'ko');
-    await seatOf(page, 7).click();
-  }
-  await seatOf(second.page, 8).click();
+  const { booking } = wordsOf('en');
+  const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
+  await openDate(page, date);
+  await signInAndJoin(page, 'en');
+  const [assigned = 0] = await assignedSeats(page);
+  const other = await queueUp(stack, date, await aFan(stack));
+  // From now on the map is an old one.
+  await page.route('**/seats', (route) => route.abort());
+  await send(stack, 'POST', `${date.path}/holds`, {
+    token: other.body.token as string,
+    body: { seatNumbers: [50] },
+  });
 
-  await first.page.getByRole('button', { name: booking.hold(1), exact: true }).click();
-  await first.page
-    .getByText(booking.heldTitle([7]))
-    .first()
-    .waitFor();
-  const hold = second.page.getByRole('button', { name: booking.hold(2), exact: true });
-  if (await hold.isVisible()) await hold.click();
+  await seatOf(page, 50).click();
+  await page.getByRole('button', { name: booking.exchange([assigned, 50]) }).click();
 
-  await second.page
-    .getByText(booking.taken([7]))
+  await page
+    .getByText(booking.taken([50]))
     .first()
     .waitFor();
-  await second.page.getByRole('button', { name: booking.hold(1), exact: true }).click();
-  await second.page
-    .getByText(booking.heldTitle([8]))
-    .first()
-    .waitFor();
-  await Promise.all([first.context.close(), second.context.close()]);
+  expect(await assignedSeats(page)).toEqual([assigned]);
+  expect(faults).toEqual([]);
+  await context.close();
 });
+
+test('nobody pays for other seats than those that are shown', { timeout: 90_000 }, async () => {
+  const date = await aDate(stack);
+  const { booking, charge } = wordsOf('en');
+  const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
+  await openDate(page, date);
+  await signInAndJoin(page, 'en');
+  const [assigned = 0] = await assignedSeats(page);
+  await page.getByRole('button', { name: booking.goToPay }).click();
+  await page.getByRole('button', { name: charge.addLabel(100_000) }).click();
+  await page.getByRole('button', { name: charge.charge, exact: true }).click();
+  const pay = page.getByRole('button', { name: booking.pay(70_000) });
+  await pay.and(page.locator(':not([aria-disabled])')).waitFor();
+
+  const { pass } = await keptLine(page);
+  await send(stack, 'POST', `${date.path}/holds`, { token: pass.token, body: { seatNumbers: [49, 50] } });
+  await pay.click();
+
+  await page.getByText(booking.holdChanged).waitFor();
+  await page.getByText(booking.bill([assigned], 70_000)).waitFor();
+  await page.getByText(booking.bill([49, 50], 140_000)).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: booking.pay(140_000) }).click();
+  await page.getByRole('heading', { name: accountStrings.en.ticketsTitle }).waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test(
+  'seats that are held are found and paid on another device, also once the sale is closed',
+  { timeout: 120_000 },
+  async () => {
+    const date = await aDate(stack);
+    const { booking, charge } = wordsOf('en');
+    const email = `${randomUUID()}@example.com`;
+    const phone = await aViewer(browser, stack, { language: 'en', ...PHONE });
+    await openDate(phone.page, date);
+    await signInAndJoin(phone.page, 'en', { email });
+    const [assigned = 0] = await assignedSeats(phone.page);
+    await phone.context.close();
+    const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    await send(stack, 'PATCH', `/admin${date.path}`, { token: accessToken, body: { status: 'CLOSED' } });
+
+    const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
+    await page.goto(`/#${date.path}`);
+    await page.getByRole('heading', { name: queueStrings.en.closed }).waitFor();
+    await page.getByRole('banner').getByRole('button', { name: shellStrings.en.signIn }).click();
+    await signInAtIssuer(page, { email });
+    await page.getByRole('button', { name: queueStrings.en.continueBooking }).click();
+
+    await page.getByRole('heading', { name: booking.assigned([assigned]) }).waitFor();
+    expect(await assignedSeats(page)).toEqual([assigned]);
+    await seatOf(page, 50).click();
+    await page.getByRole('button', { name: booking.exchange([assigned, 50]) }).click();
+    await page.getByText(booking.exchangeClosed).waitFor();
+    await expectAccessible(page);
+    await seatOf(page, 50).click();
+    await page.getByRole('button', { name: booking.goToPay }).click();
+    await page.getByRole('button', { name: charge.charge, exact: true }).click();
+    await page.getByRole('button', { name: booking.pay(70_000) }).click();
+    await page.getByRole('img', { name: /QR/ }).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);
+
+test(
+  'the link from one’s tickets leads to the seats that are held on another device',
+  { timeout: 90_000 },
+  async () => {
+    const date = await aDate(stack);
+    const { booking, account } = wordsOf('ko');
+    const email = `${randomUUID()}@example.com`;
+    const phone = await aViewer(browser, stack, PHONE);
+    await openDate(phone.page, date);
+    await signInAndJoin(phone.page, 'ko', { email });
+    const [assigned = 0] = await assignedSeats(phone.page);
+
+    const { page, context } = await aViewer(browser, stack);
+    await page.goto('/#/tickets');
+    await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
+    await signInAtIssuer(page, { email });
+    await page.getByRole('link', { name: account.goOnPaying }).click();
+
+    await page.getByRole('heading', { name: booking.assigned([assigned]) }).waitFor();
+    await Promise.all([phone.context.close(), context.close()]);
+  },
+);
+
+test('whoever signs out leaves nothing in the browser, in any of its tabs', { timeout: 90_000 }, async () => {
+  const [date, paused] = await Promise.all([aDate(stack), aDate(stack)]);
+  const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  await send(stack, 'PATCH', `/admin${paused.path}`, { token: accessToken, body: { paused: true } });
+  const { page, context, faults } = await aViewer(browser, stack);
+  await openDate(page, paused);
+  await signInAndJoin(page, 'ko');
+  await page.getByRole('button', { name: queueStrings.ko.wishesOpen }).click();
+  await seatOf(page, 7).click();
+  await openDate(page, date);
+  await page.getByRole('button', { name: queueStrings.ko.join }).click();
+  await assignedSeats(page);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await assignedSeats(other);
+  const before = await keptIn(page);
+
+  await page.getByRole('button', { name: shellStrings.ko.signOut }).click();
+  // The issuer asks whether that is meant.
+  await page.locator('button[name="logout"]').click();
+  await page.getByRole('button', { name: shellStrings.ko.signIn }).first().waitFor();
+  await other.getByRole('button', { name: shellStrings.ko.signIn }).first().waitFor();
+  await other.waitForTimeout(3_000);
+
+  expect(before).toMatch(/line .*line .*wishes /s);
+  expect(before.match(JWT)).not.toBeNull();
+  for (const tab of [page, other]) {
+    const after = await keptIn(tab);
+    expect(after).not.toMatch(/line |wishes /);
+    expect(after).not.toMatch(JWT);
+  }
+  await page.getByRole('button', { name: shellStrings.ko.signIn }).first().click();
+  await page.locator('#email').waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
+
+/** All that the browser keeps for this page, its keys in order. */
+const keptIn = (page: Page): Promise<string> =>
+  page.evaluate<string>(
+    'JSON.stringify([localStorage, sessionStorage].map((kept) => Object.entries(kept).toSorted()))',
+  );
 
 test('a concert’s hostile name is shown as text', async () => {
   const name = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
+import { aDate, aFan, type Date as ShowDate, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
 import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
-import { openDate, signInAndJoin, startPage } from '#test/support/page.ts';
+import { assignedSeats, openDate, seatOf, signInAndJoin, startPage } from '#test/support/page.ts';
+import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -29,12 +32,13 @@ test(
   'a place outlives a reload, a second tab and a lost network, waits while the operator pauses, and is followed from any page',
   { timeout: 120_000 },
   async () => {
-    const date = await aDate(stack, { maxActive: 1 });
+    const date = await aDate(stack);
     const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
     const change = (body: object) =>
       send(stack, 'PATCH', `/admin${date.path}`, { token: operator.accessToken, body });
     const before = await aFan(stack);
     await queueUp(stack, date, before);
+    await change({ paused: true });
 
     const { page, context, faults } = await aViewer(browser, stack);
     await openDate(page, date);
@@ -56,37 +60,29 @@ test(
     await context.setOffline(false);
     await page.getByText(shellStrings.ko.offline).first().waitFor({ state: 'hidden' });
 
-    await change({ paused: true });
     await page.getByText(queue.paused).first().waitFor({ timeout: 30_000 });
     await page.goto('/#/');
     await page.reload();
     await page.getByRole('heading', { name: catalogueStrings.ko.title, level: 1 }).waitFor();
-    await send(stack, 'DELETE', `${date.path}/reserves`, { token: before.accessToken });
     await change({ paused: false });
 
-    // Whoever leaves at once still counts as on the way until their minute to come is over.
-    ahead += 66 * SECOND;
-    await page.getByRole('heading', { name: booking.chooseStep }).waitFor({ timeout: 30_000 });
+    await assignedSeats(page);
     expect(faults).toEqual([]);
     await context.close();
   },
 );
 
-test('the wait ends kindly when the last seat is sold', { timeout: 90_000 }, async () => {
+test('the wait ends kindly when the last seat is sold', { timeout: 150_000 }, async () => {
   const date = await aDate(stack, { maxSeatsPerUser: 4 });
-  await Promise.all(
-    Array.from({ length: 12 }, async () => {
-      const turn = await queueUp(stack, date, await aFan(stack, { point: 280_000 }));
-      await book(date, turn.body.token as string);
-    }),
-  );
-  const last = await queueUp(stack, date, await aFan(stack, { point: 140_000 }));
+  const tokens = await thirteenInside(date, 280_000);
+  await holdAll(date, tokens);
   const { page, context, faults } = await aViewer(browser, stack);
-  await openDate(page, date);
+  // Its concert calls it full.
+  await page.goto(`/#${date.path}`);
   await signInAndJoin(page, 'ko');
   await page.getByText(queue.aheadNone).first().waitFor();
 
-  await book(date, last.body.token as string, 2);
+  for (const token of tokens) await sendUntilAnswered(stack, 'POST', '/payments', { token });
 
   await page.getByRole('heading', { name: queue.soldOut }).waitFor();
   await expectAccessible(page);
@@ -94,11 +90,22 @@ test('the wait ends kindly when the last seat is sold', { timeout: 90_000 }, asy
   await context.close();
 });
 
-/** Holds the best seats and pays them. */
-const book = async ({ path }: { readonly path: string }, token: string, count = 4): Promise<void> => {
-  await send(stack, 'POST', `${path}/holds`, { token, body: { count } });
-  await send(stack, 'POST', '/payments', { token });
-};
+/** The payment tokens of thirteen fans who have come in. */
+const thirteenInside = (date: ShowDate, point = 0): Promise<string[]> =>
+  Promise.all(
+    Array.from({ length: 13 }, async () => {
+      const turn = await queueUp(stack, date, await aFan(stack, { point }));
+      return turn.body.token as string;
+    }),
+  );
+
+/** They hold all fifty seats: four each, and two. */
+const holdAll = (date: ShowDate, tokens: readonly string[]) =>
+  Promise.all(
+    tokens.map((token, index) =>
+      send(stack, 'POST', `${date.path}/holds`, { token, body: { count: index === 12 ? 2 : 4 } }),
+    ),
+  );
 
 /** What `npm run bench:web` counts, and the cost is reckoned with. */
 const WAITING_ROOM_FILES = ['/', 'icon.svg', 'index.js', 'style.css', 'timer-worker.js', 'waiting-room.js'];
@@ -127,7 +134,7 @@ test('the waiting room works after six requests, in a browser that has kept no f
 });
 
 test('someone who leaves the queue may join again', { timeout: 90_000 }, async () => {
-  const date = await aDate(stack, { maxActive: 1, maxSeatsPerUser: 1 });
+  const date = await aDate(stack, { maxSeatsPerUser: 1 });
   const { page, context } = await aViewer(browser, stack, { language: 'en' });
   const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
   await send(stack, 'PATCH', `/admin${date.path}`, { token: operator.accessToken, body: { paused: true } });
@@ -142,26 +149,150 @@ test('someone who leaves the queue may join again', { timeout: 90_000 }, async (
   await context.close();
 });
 
-test('a hold that runs out ends on the screen', { timeout: 90_000 }, async () => {
+test('seats whose time runs out go back, and that is said', { timeout: 90_000 }, async () => {
   const date = await aDate(stack);
   const { page, context, faults } = await aViewer(browser, stack);
   await page.clock.install();
   await openDate(page, date);
   await signInAndJoin(page, 'ko');
-  await page.locator('button[data-seat="9"]').click();
-  await page.getByRole('button', { name: booking.hold(1), exact: true }).click();
-  await page
-    .getByText(booking.heldTitle([9]))
-    .first()
-    .waitFor();
+  await assignedSeats(page);
 
-  ahead += 11 * MINUTE;
-  await page.clock.fastForward(11 * MINUTE + SECOND);
+  ahead += 5 * MINUTE + SECOND;
+  await page.clock.fastForward(5 * MINUTE + 3 * SECOND);
 
   await page.getByRole('heading', { name: booking.expired }).waitFor();
   await expectAccessible(page);
   await page.getByRole('button', { name: booking.rejoin }).click();
-  await page.getByRole('heading', { name: booking.chooseStep }).waitFor();
+  await assignedSeats(page);
   expect(faults).toEqual([]);
   await context.close();
 });
+
+/** A date that lets nobody in for now. */
+const aPausedDate = async () => {
+  const date = await aDate(stack);
+  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  const change = (body: object) => send(stack, 'PATCH', `/admin${date.path}`, { token, body });
+  await change({ paused: true });
+  return { date, resume: () => change({ paused: false }) };
+};
+
+test('the seats that one would like are kept, and given', { timeout: 90_000 }, async () => {
+  const { date, resume } = await aPausedDate();
+  const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
+  const words = queueStrings.en;
+  await openDate(page, date);
+  await signInAndJoin(page, 'en');
+  await page.getByText(words.paused).first().waitFor();
+
+  await page.getByRole('button', { name: words.wishesOpen }).click();
+  for (const seatNumber of [48, 33, 34]) await seatOf(page, seatNumber).click();
+  await seatOf(page, 48).click();
+  await page.getByRole('radio', { name: bookingStrings.en.count(2) }).click();
+  await expectAccessible(page);
+  await page.reload();
+  await page.getByText(words.wishesText('33, 34', 2)).waitFor();
+  await resume();
+
+  expect(await assignedSeats(page)).toEqual([33, 34]);
+  await page.getByRole('heading', { name: bookingStrings.en.assigned([33, 34]) }).waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test(
+  'whoever is called while no seat is free is next, and comes in with the first one',
+  { timeout: 120_000 },
+  async () => {
+    const date = await aDate(stack, { maxSeatsPerUser: 4 });
+    const tokens = await thirteenInside(date);
+    const { page, context, faults } = await aViewer(browser, stack);
+    const own = `**${date.path}/reserves*`;
+    let wasCalled = false;
+    // The number is called, but the fan does not get through before all seats are held.
+    await page.route(own, async (route) => {
+      if (route.request().method() !== 'GET') return route.continue();
+      const board = await fetch(`${stack.url}${date.path}/queue`);
+      const { serving } = (await board.json()) as { serving: number };
+      wasCalled ||= serving >= 14;
+      return route.abort();
+    });
+    await openDate(page, date);
+    await signInAndJoin(page, 'ko');
+    await expect.poll(() => wasCalled, { timeout: 30_000 }).toBe(true);
+    await holdAll(date, tokens);
+    await page.unroute(own);
+
+    await page.getByRole('heading', { name: queue.standby }).waitFor();
+    await page.getByText(queue.standbyText).waitFor();
+    await expectAccessible(page);
+    await send(stack, 'DELETE', `${date.path}/holds`, { token: tokens[12] as string });
+
+    expect(await assignedSeats(page)).toHaveLength(1);
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);
+
+test(
+  'a rush does not end a registration: it goes on by itself, also after a reload',
+  { timeout: 90_000 },
+  async () => {
+    const date = await aDate(stack);
+    const { page, context, faults } = await aViewer(browser, stack);
+    const answers = [
+      () => ({ status: 503, headers: { 'retry-after': '1' }, json: { code: 'BUSY', error: '혼잡' } }),
+      () => ({ status: 429, json: { message: 'Too Many Requests' } }),
+    ];
+    let asked = 0;
+    await page.route(`**${date.path}/reserves`, async (route) => {
+      if (route.request().method() !== 'PUT') return route.continue();
+      const answer = answers[asked % 3];
+      asked += 1;
+      return answer ? route.fulfill(answer()) : route.abort();
+    });
+    await openDate(page, date);
+    await signInAndJoin(page, 'ko');
+
+    await page.getByRole('heading', { name: queue.joining }).waitFor();
+    await expect.poll(() => asked, { timeout: 40_000 }).toBeGreaterThanOrEqual(4);
+    await expectAccessible(page);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.reload();
+    await page.getByRole('heading', { name: queue.joining }).waitFor();
+    await page.unroute(`**${date.path}/reserves`);
+    await page.reload();
+
+    await assignedSeats(page);
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);
+
+test(
+  'whoever has all the seats that one person may have is told so, and finds them',
+  { timeout: 60_000 },
+  async () => {
+    const date = await aDate(stack, { maxSeatsPerUser: 1 });
+    const email = `${randomUUID()}@example.com`;
+    const { accessToken: token } = await stack.issueToken({ email, name: '팬' });
+    await send(stack, 'POST', '/users', { token });
+    await send(stack, 'PATCH', '/users/me/points/charge', {
+      token,
+      headers: { 'idempotency-key': 'charge' },
+      body: { point: 70_000 },
+    });
+    const turn = await queueUp(stack, date, { userId: '', accessToken: token });
+    await send(stack, 'POST', '/payments', { token: turn.body.token as string });
+    const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
+    await openDate(page, date);
+    await signInAndJoin(page, 'en', { email });
+
+    await page.getByRole('heading', { name: queueStrings.en.limitReached }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: queueStrings.en.toTickets }).click();
+    await page.getByRole('heading', { name: accountStrings.en.ticketsTitle }).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);

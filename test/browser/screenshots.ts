@@ -1,18 +1,22 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 import type { Language } from '#lib/http/language.ts';
 import { type Stack, startStack } from '#local/stack.ts';
-import { aFan, type Date as ShowDate, queueUp, send } from '#test/support/api.ts';
+import { aFan, type Date as ShowDate, send } from '#test/support/api.ts';
 import { aViewer, openBrowser, PHONE, ZOOMED } from '#test/support/browser.ts';
-import { signInAndJoin, signInAtIssuer } from '#test/support/page.ts';
+import { assignedSeats, keptLine, seatOf, signInAndJoin, signInAtIssuer } from '#test/support/page.ts';
 import { chargeStrings } from '#web/booking/charge-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
-/** `npm run screenshots`: every page in both languages and themes, and on a phone, into `.data/screenshots`. */
+/**
+ * `npm run screenshots`: every page in both languages and themes, and on a phone, into `.data/screenshots`; with names such
+ * as `-- ko-light en-phone`, only those.
+ */
 const DIR = join(import.meta.dirname, '../../.data/screenshots');
 
 /** Each on a date of its own, with a crowd of its own. */
@@ -45,18 +49,26 @@ const SOLD = [[4, 5], [6], [15, 16], [17, 18], [25, 26], [1, 2], [36], [8, 9], [
 const HELD = [[13, 14], [27]];
 const WAITING = 34;
 
+/** Comes in with these seats. */
+const come = async (stack: Stack, { path }: ShowDate, seats: readonly number[]): Promise<string> => {
+  const { accessToken } = await aFan(stack, { point: 140_000 });
+  const joined = await send(stack, 'PUT', `${path}/reserves`, { token: accessToken });
+  let token = joined.body.token as string;
+  for (;;) {
+    const query = `seats=${seats.join(',')}&count=${seats.length}`;
+    const { status, body } = await send(stack, 'GET', `${path}/reserves?${query}`, { token });
+    token = body.token as string;
+    if (status === 200) return token;
+    await sleep(500);
+  }
+};
+
 /** Others came before: some have booked, some are about to, and many wait in front. */
 const gather = async (stack: Stack, date: ShowDate): Promise<void> => {
-  const come = async (seatNumbers: readonly number[]): Promise<string> => {
-    const turn = await queueUp(stack, date, await aFan(stack, { point: 140_000 }));
-    const token = turn.body.token as string;
-    await send(stack, 'POST', `${date.path}/holds`, { token, body: { seatNumbers } });
-    return token;
-  };
   await Promise.all(
-    SOLD.map(async (seats) => send(stack, 'POST', '/payments', { token: await come(seats) })),
+    SOLD.map(async (seats) => send(stack, 'POST', '/payments', { token: await come(stack, date, seats) })),
   );
-  await Promise.all(HELD.map(come));
+  await Promise.all(HELD.map((seats) => come(stack, date, seats)));
   await change(stack, date, { paused: true });
   for (let fan = 1; fan <= WAITING; fan += 1) {
     await send(stack, 'PUT', `${date.path}/reserves`, { token: (await aFan(stack)).accessToken });
@@ -90,14 +102,17 @@ const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): P
     .getByText(queue.positionText(String(SOLD.length + HELD.length + WAITING + 1)))
     .first()
     .waitFor();
-  await change(stack, date, { paused: false, maxActive: 2 });
+  await page.getByRole('button', { name: queue.wishesOpen }).click();
+  for (const seatNumber of [7, 3, 12]) await seatOf(page, seatNumber).click();
+  await shoot('wishes');
+  await page.getByRole('button', { name: queue.wishesClose }).click();
+  await change(stack, date, { paused: false });
   await page.getByText(queue.paused).first().waitFor({ state: 'hidden' });
   await shoot('waiting-room');
-  await change(stack, date, { maxActive: 100, admitFactor: 10 });
-  await page.getByRole('heading', { name: booking.chooseStep }).waitFor({ timeout: 60_000 });
-  await page.locator('button[data-seat="7"]').click();
+  await shootStandby(page, queue.standby, shoot);
+  await assignedSeats(page);
   await shoot('seats');
-  await page.getByRole('button', { name: booking.hold(1), exact: true }).click();
+  await page.getByRole('button', { name: booking.goToPay }).click();
   await page.getByText(booking.short(70_000)).first().waitFor();
   await shoot('pay');
   await page.getByRole('button', { name: charge.charge, exact: true }).click();
@@ -108,6 +123,25 @@ const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): P
     await page.goto(`/#/${name}`);
     await shoot(name);
   }
+};
+
+/** Called while others hold all seats, as an answer that is made up says. */
+const shootStandby = async (page: Page, title: string, shoot: (name: string) => Promise<void>) => {
+  const { token, position } = await keptLine(page);
+  await page.route('**/reserves*', (route) =>
+    route.fulfill({ status: 202, json: { ...standby, token, position } }),
+  );
+  await page.getByRole('heading', { name: title }).waitFor({ timeout: 60_000 });
+  await shoot('standby');
+  await page.unroute('**/reserves*');
+};
+
+const standby = {
+  called: true,
+  waitingQueueLength: 0,
+  estimatedWaitSeconds: null,
+  pollAfterMs: 1_000,
+  seatsLeft: 33,
 };
 
 const shootOperator = async (page: Page, { path }: ShowDate, { language, suffix }: View): Promise<void> => {
@@ -125,8 +159,10 @@ const shootOperator = async (page: Page, { path }: ShowDate, { language, suffix 
 const stack = await startStack({ web: true, demo: true });
 const browser = await openBrowser();
 await mkdir(DIR, { recursive: true });
+const wanted = process.argv.slice(2);
 for (const [index, view] of views.entries()) {
   const { language, theme, size, suffix } = view;
+  if (wanted.length > 0 && !wanted.includes(suffix)) continue;
   const date = await aQuietDate(stack, index);
   await gather(stack, date);
   const fan = await aViewer(browser, stack, { language, theme, ...size });

@@ -44,6 +44,31 @@ interface SignIn {
   readonly press?: (target: Locator) => Promise<void>;
 }
 
+/** The seat of a number, in any state. */
+export const seatOf = (page: Page, seatNumber: number): Locator =>
+  page.locator(`button[data-seat="${seatNumber}"]`);
+
+/** Waits until seats are held, and gives their numbers. */
+export const assignedSeats = async (page: Page): Promise<number[]> => {
+  const mine = page.locator('button.seat-yours');
+  await mine.first().waitFor();
+  return mine.evaluateAll((seats) => seats.map((seat) => Number(seat.getAttribute('data-seat'))));
+};
+
+/** What a fan's browser keeps of a date, as the page has left it. */
+export const keptLine = async (page: Page): Promise<KeptLine> => {
+  const kept = await page.evaluate(
+    'localStorage.getItem(Object.keys(localStorage).find((key) => key.startsWith("line ")))',
+  );
+  return JSON.parse(kept as string) as KeptLine;
+};
+
+interface KeptLine {
+  readonly token: string;
+  readonly position: number;
+  readonly pass: { readonly token: string };
+}
+
 /** Fills in the issuer's form. */
 export const signInAtIssuer = async (
   page: Page,
