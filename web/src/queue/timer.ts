@@ -18,7 +18,7 @@ const start = (): Worker | undefined => {
   }
 };
 
-/** A page that is hidden for a while has its own timers only once a minute: as long as one may take to come in. */
+/** A page that is hidden for a while has its own timers only once a minute: it would learn of its turn late. */
 const SPARE_MS = 1_000;
 
 /**
