@@ -13,6 +13,7 @@ import { leakedBy } from '#test/faults/weather/printed.ts';
 import { seeded } from '#test/support/random.ts';
 import type { Report, Run } from '#test/faults/weather/run.ts';
 import { runInThread } from '#test/faults/weather/run-in-thread.ts';
+import { aShowOf } from '#test/faults/weather/stage.ts';
 import type { Answer } from '#test/faults/weather/world.ts';
 import { aFanInside, aShow, NOW, PRICE } from '#test/support/builders.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -86,18 +87,18 @@ describe('what it is held against', () => {
     await makeTable();
     const { concert, schedule } = await aShow();
     const pass = await aFanInside({ concert, schedule });
-    const { payments } = await pay(pass, NOW);
+    const { payments } = await pay(pass, {}, NOW);
     // Nobody is left: the tick puts the queue away.
     await admitWaiting(schedule, NOW + HOUR);
-    const show = {
+    const { concertId, scheduleId } = schedule;
+    const show = aShowOf(schedule, {
       name: 'the date',
-      schedule,
-      path: { concertId: schedule.concertId, scheduleId: schedule.scheduleId },
+      share: 1,
+      absent: 0,
       isOperated: false,
-      isClosed: false,
-      openedAt: undefined,
-      opensAt: undefined,
-    };
+      comesWhenFine: false,
+      path: { concertId, scheduleId },
+    });
     const fan = aFanWith(pass.userId, drawPlan(seeded(1), show));
     fan.outcome = 'ticket';
     fan.charges.push({ point: 10 * PRICE, key: 'key', isDone: true });

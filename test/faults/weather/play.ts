@@ -18,6 +18,8 @@ const MAX_WEATHER_MS = 18 * MINUTE;
 const PATIENCE_MS = 60 * MINUTE;
 /** All passes and holds have run out by then. */
 const SETTLING_MS = 13 * MINUTE;
+/** How much longer than a second a tick takes to come again when it is fine. */
+const FINE_SLOWNESS = 1.5;
 /** How long a tick takes to come again once nobody is left who waits for it. */
 const IDLE_SLOWNESS = 30;
 /** Longer than all of that: who still asks then would ask for ever. */
@@ -39,12 +41,14 @@ const turn = async (world: World, fans: readonly Fan[]): Promise<void> => {
   const { timeline, sky, fifo } = world;
   const until = async (share: number, limitMs: number): Promise<void> => {
     const deadline = timeline.now() + limitMs;
-    const ended = () => fans.filter(({ outcome }) => outcome !== undefined).length / fans.length;
+    const there = fans.filter(({ plan }) => !plan.show.comesWhenFine || sky.isClear());
+    const ended = () => there.filter(({ outcome }) => outcome !== undefined).length / there.length;
     while (ended() < share && timeline.now() < deadline) await timeline.sleep(10 * SECOND);
   };
   await timeline.sleep(MIN_WEATHER_MS);
   await until(MOST, MAX_WEATHER_MS - MIN_WEATHER_MS);
   sky.clear();
+  world.tickSlowness = FINE_SLOWNESS;
   await timeline.sleep(MINUTE);
   fifo.redrive();
   await until(1, PATIENCE_MS);
@@ -54,7 +58,7 @@ const turn = async (world: World, fans: readonly Fan[]): Promise<void> => {
   world.isOver = true;
 };
 
-/** Those who were called and have gone home cost their slot a minute each: with little room a line takes its time. */
+/** A line is ended once everybody in it was called, and what was held has run out. */
 const untilLinesEnd = async ({ timeline }: World): Promise<void> => {
   const deadline = timeline.now() + PATIENCE_MS;
   const lines = { open: 1 };
