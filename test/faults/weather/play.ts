@@ -1,6 +1,8 @@
-import { auditTable } from '#lib/audit/audit-table.ts';
+import { checkSnapshot } from '#lib/audit/audit-table.ts';
+import { snapshotOf } from '#lib/audit/snapshot.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
+import { scanRows } from '#lib/table/scan.ts';
 import { NOW } from '#test/support/builders.ts';
 import type { Fan } from '#test/faults/weather/fan.ts';
 import { live } from '#test/faults/weather/life.ts';
@@ -85,11 +87,11 @@ const lookNowAndThen = async (world: World): Promise<void> => {
     await timeline.sleep(LOOK_EVERY_MS);
     if (sky.isClear()) looksWhenClear += 1;
     await meanwhile(timeline, async () => {
-      const { findings } = await auditTable(timeline.now());
+      const now = timeline.now();
       violations.push(
-        ...findings
+        ...checkSnapshot(await snapshotOf(scanRows()), now)
           .filter(({ rule }) => !isExpected(rule))
-          .map(({ rule, message }) => `at ${(timeline.now() - NOW) / SECOND} s ${rule}: ${message}`),
+          .map(({ rule, message }) => `at ${(now - NOW) / SECOND} s ${rule}: ${message}`),
       );
     });
   }

@@ -65,8 +65,9 @@ const settings = (random: Random): readonly Setting[] => [
 const SHARES = 10;
 const LEAST_SEATS = 3;
 
-/** Who bought the seats that are not for these fans. */
-export const EARLIER_BUYER = 'the-earlier-buyer' as UserId;
+/** Whether this is who bought the seats of a date that are not for these fans. */
+export const isEarlierBuyer = (userId: UserId): boolean => userId.startsWith(EARLIER);
+const EARLIER = 'earlier-buyer-of-';
 
 export interface Stage {
   readonly shows: readonly Show[];
@@ -84,7 +85,7 @@ export const setStage = (random: Random, seed: number, fans: number): Promise<St
     for (const setting of settings(random)) {
       const show = await open(setting);
       const taken = seatNumbers.slice(seatsFor(setting, fans));
-      const { holds, rest } = soldBefore(show.schedule, taken, EARLIER_BUYER);
+      const { holds, rest } = soldBefore(show.schedule, taken, `${EARLIER}${setting.name}` as UserId);
       await putRows([...holds, ...rest, ...taken.map((seat) => seatRow(show.schedule, seat, 'SOLD'))]);
       sold.push(...(holds as unknown as HoldRow[]));
       shows.push(show);
