@@ -195,6 +195,7 @@ describe('what it is held against', () => {
     [answered(503, 'BUSY', 2_000), true],
     [answered(409, 'SEAT_TAKEN'), true],
     [answered(409, 'SCHEDULE_CLOSED'), true],
+    [answered(409, 'PLACE_LOST'), false],
     [answered(409, 'SALE_NOT_OPEN'), false],
     [answered(503, 'BUSY'), false],
     [answered(500, 'UNKNOWN'), false],
