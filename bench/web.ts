@@ -84,6 +84,7 @@ const waitingOf = (serving: number, rest: { seatsLeft: number; pollAfterMs: numb
   ...rest,
   token: 'token',
   position: POSITION,
+  called: false,
   waitingQueueLength: POSITION - serving,
   estimatedWaitSeconds: Math.ceil((POSITION - serving) / PER_SECOND),
   concertId: '',

@@ -20,7 +20,7 @@ import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { registerUser } from '#lib/user/register-user.ts';
 import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
-import { ANY_SEAT, aUser, aUserId, comeIn, only, type Show } from '#test/support/builders.ts';
+import { aJoin, ANY_SEAT, aUser, aUserId, comeIn, only, type Show } from '#test/support/builders.ts';
 import { keptOfSeat, keptOfUser } from './kept-rows.ts';
 import { type Figure, measure, shareOf, totalOf } from './meter.ts';
 import { aCrowd, BATCH, inEachGroup, number, openSale, someFans } from './sale.ts';
@@ -115,12 +115,10 @@ const sellHalf = async (run: Run): Promise<void> => {
   await record(run, 'numberFirst', (now) => number(fans.slice(0, BATCH), now), BATCH);
   await number(fans.slice(BATCH), run.now);
   passTime(run);
-  await Promise.all(
-    fans.map(async (fan, index) => {
-      const pass = await comeIn(fan, run.now, { seatNumbers: [index + 1], count: 1 });
-      await pay(pass, {}, run.now);
-    }),
-  );
+  for (const [index, fan] of fans.entries()) {
+    const pass = await comeIn(fan, run.now, { seatNumbers: [index + 1], count: 1 });
+    await pay(pass, {}, run.now);
+  }
 };
 
 /** Takes so many seats, all that are left: whoever joins from here on waits. */
@@ -143,8 +141,9 @@ const standInLine = async (run: Run): Promise<{ fan: QueueToken; ahead: readonly
 
   const userId = await aUser({ now: run.now });
   const first = await record(run, 'join', (now) => joinQueue({ userId, ...path, now }));
-  // In the group of all others.
-  const unnumbered = { ...(await verifyToken(first, ['queue'], run.now)), group: 0 };
+  // In the group of all others, and after them.
+  const { sequence } = aJoin(show, userId);
+  const unnumbered = { ...(await verifyToken(first, ['queue'], run.now)), group: 0, sequence };
   await pollQueue(unnumbered, ANY_SEAT, run.now);
   const [unknown] = await measure(() => pollQueue(unnumbered, ANY_SEAT, run.now));
   run.flows['pollUnnumbered'] = unknown;

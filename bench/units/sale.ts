@@ -40,10 +40,11 @@ export const openSale = async (
 };
 
 /** Users with points whose joins nobody has numbered yet. */
-export const someFans = async (show: Show, count: number, now: Instant): Promise<QueueToken[]> =>
-  Promise.all(
-    Array.from({ length: count }, async () => aQueueToken(show, aJoin(show, await aUser({ now }), now), now)),
-  );
+export const someFans = async (show: Show, count: number, now: Instant): Promise<QueueToken[]> => {
+  const fans: QueueToken[] = [];
+  while (fans.length < count) fans.push(aQueueToken(show, aJoin(show, await aUser({ now }), now), now));
+  return fans;
+};
 
 /** Fans who only stand in line: without profile and points, which no part of the queue reads. */
 export const aCrowd = (show: Show, count: number, now: Instant): QueueToken[] =>
