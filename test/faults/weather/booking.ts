@@ -79,21 +79,18 @@ const settle = async (world: World, fan: Fan, held: Pass, given: Pass): Promise<
       return 'ticket';
     }
     const [refused] = answers;
+    if (meanwhile) pass = (await recall(world, fan, pass)) ?? pass;
     if (refused.code === 'HOLD_CHANGED') {
       seen('payments of what was held no more');
       if (isBlind || (!isOld && !meanwhile))
         violations.push(
           `${fan.userId} was told ${JSON.stringify(refused.body)} for ${shown.seatNumbers.join()}`,
         );
-      const found = await recall(world, fan, pass);
-      if (!found) return 'again';
-      pass = found;
     } else if (refused.code === 'USER_NOT_FOUND') {
       await signUp(world, fan);
     } else if (refused.code === 'INSUFFICIENT_POINTS') {
       if (has(world, fan, 'isBroke')) return leaveBroke(world, fan);
       await charge(world, fan, wantedPoints(fan));
-      if (meanwhile) pass = (await recall(world, fan, pass)) ?? pass;
     } else {
       return passLost(world, fan, pass, refused);
     }

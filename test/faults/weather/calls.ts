@@ -1,7 +1,6 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import { CALL_LIMIT, CALL_MS } from '#lib/queue/admission.ts';
-import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import type { HoldWatch } from '#test/faults/weather/holds.ts';
 import { isInterrupted } from '#test/faults/weather/shows.ts';
@@ -16,7 +15,7 @@ interface Entry {
 /** Follows the calls of each line, who waits in it and asks when told, and who comes in. */
 export interface CallWatch {
   /** The row of a queue was written. */
-  queueWritten(scheduleId: ScheduleId): Promise<void>;
+  queueWritten(state: QueueState): void;
   cameIn(place: Place): void;
   /** Somebody who asked for their turn was answered: 202 or 200. */
   answered(userId: string, show: Show, sentAt: Instant, answer: Answer): void;
@@ -60,13 +59,14 @@ const LOOK_MS = SECOND;
 /** The longest line of people who have gone is passed by then. */
 const PASSED_MS = 100 * SECOND;
 
-export const watchCalls = ({
-  timeline,
-  sky,
-  holds,
-  violations,
-  seen,
-}: Pick<World, 'timeline' | 'sky' | 'violations' | 'seen'> & { holds: HoldWatch }): CallWatch => {
+/** What the watch looks at, and whom it tells. */
+interface Watched extends Pick<World, 'violations' | 'seen'> {
+  readonly timeline: Pick<World['timeline'], 'now'>;
+  readonly sky: Pick<World['sky'], 'isClear' | 'spreadMs'>;
+  readonly holds: Pick<HoldWatch, 'freeSince'>;
+}
+
+export const watchCalls = ({ timeline, sky, holds, violations, seen }: Watched): CallWatch => {
   const lines = new Map<ScheduleId, Line>();
 
   const lineOf = (scheduleId: ScheduleId): Line => {
@@ -104,10 +104,10 @@ export const watchCalls = ({
     if (!part || !sky.isClear() || sky.spreadMs() > 0) return;
     const first = Math.min(...line.parts.filter(({ call }) => call === part.call).map(({ from }) => from));
     const now = timeline.now();
+    if (line.present.size > 1) seen('entries while others asked, by clocks that are right');
     for (const [other, { position: earlier, since, dueAt }] of line.present) {
       if (other === userId || earlier > first) continue;
       const isThere = since < part.at - LEARNS_MS && dueAt + ON_THE_WAY_MS >= now;
-      seen('fans whose turn came before that of one who came in');
       if (isThere)
         violations.push(
           `${userId} came in with number ${position}, called ${(now - part.at) / SECOND} s ago, while ${other} has asked ` +
@@ -151,9 +151,8 @@ export const watchCalls = ({
   };
 
   return {
-    queueWritten: async (scheduleId) => {
-      const state = await readQueueState(scheduleId);
-      const line = lineOf(scheduleId);
+    queueWritten: (state) => {
+      const line = lineOf(state.scheduleId);
       const { serving, calledAt } = line.last;
       checkCall(line.last, state);
       if (state.serving > serving) {

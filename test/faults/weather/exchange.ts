@@ -49,7 +49,7 @@ const chooseSeats = async (world: World, fan: Fan, pass: Pass, count: number): P
     .filter(({ status }) => status === 'AVAILABLE')
     .map(({ seatNumber }) => seatNumber)
     .slice(0, LIKED);
-  const liked = [...free, ...seatsOf(pass)];
+  const liked = [...new Set([...free, ...seatsOf(pass)])];
   return liked.length >= count ? world.random.some(liked, count) : [world.random.between(1, SEAT_COUNT)];
 };
 

@@ -7,7 +7,9 @@ import type { Place } from '#lib/queue/queue.ts';
 import type { Random } from '#test/support/random.ts';
 import { messageRecord } from '#test/support/records.ts';
 
-const { batchSize, maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
+const { batchSize, visibilitySeconds } = consumers.assignPositions;
+/** Fewer than on AWS, so that some messages are put aside. */
+const MAX_RECEIVES = 6;
 /** The same deduplication id within this time is the same message. */
 const DEDUPLICATION_MS = 5 * MINUTE;
 
@@ -27,6 +29,10 @@ interface SendInput {
   readonly MessageDeduplicationId: string;
 }
 
+interface GiveBackInput {
+  readonly Entries: readonly { readonly ReceiptHandle: string; readonly VisibilityTimeout: number }[];
+}
+
 /** What SQS answers of a message that it has taken in. */
 interface Taken {
   readonly MessageId: string;
@@ -39,6 +45,8 @@ export interface Fifo {
   /** A batch, of any groups that do not wait; in flight until it is deleted or its time to be handled is over. */
   receive(now: Instant): SQSRecord[];
   delete(ids: ReadonlySet<string>): void;
+  /** Gives messages back: they may be received again after so many seconds. */
+  giveBack(input: GiveBackInput, now: Instant): void;
   /** Puts what was received too often back at the end of its group. */
   redrive(): void;
   /**
@@ -94,7 +102,7 @@ export const openFifo = (random: Random): Fifo => {
   const take = (group: string, room: number, now: Instant): Message[] => {
     const messages = groups.get(group) ?? [];
     if (messages.some(({ visibleAt }) => visibleAt > now)) return [];
-    const worn = messages.filter(({ receives }) => receives >= maxReceiveCount);
+    const worn = messages.filter(({ receives }) => receives >= MAX_RECEIVES);
     aside.push(...worn);
     for (const { body } of worn) putAside.add(parse(body).tokenId);
     const left = messages.filter((message) => !worn.includes(message));
@@ -124,7 +132,9 @@ export const openFifo = (random: Random): Fifo => {
       for (const group of random.some([...groups.keys()], groups.size)) {
         if (batch.length < batchSize) batch.push(...take(group, batchSize - batch.length, now));
       }
-      return batch.map(({ id, ...message }) => messageRecord({ messageId: id, ...message }));
+      return batch.map(({ id, ...message }) =>
+        messageRecord({ messageId: id, received: message.receives, ...message }),
+      );
     },
     delete: (ids) => {
       for (const [group, messages] of groups) {
@@ -132,6 +142,15 @@ export const openFifo = (random: Random): Fifo => {
           group,
           messages.filter(({ id }) => !ids.has(id)),
         );
+      }
+    },
+    giveBack: ({ Entries }, now) => {
+      const seconds = new Map(
+        Entries.map(({ ReceiptHandle, VisibilityTimeout }) => [ReceiptHandle, VisibilityTimeout]),
+      );
+      for (const message of [...groups.values()].flat()) {
+        const after = seconds.get(receiptOf(message.id));
+        if (after !== undefined) message.visibleAt = now + after * SECOND;
       }
     },
     redrive: () => {
@@ -173,5 +192,8 @@ export const openFifo = (random: Random): Fifo => {
     }),
   };
 };
+
+/** As `messageRecord` says. */
+const receiptOf = (id: string): string => `receipt-${id}`;
 
 const parse = (body: string): IntakeMessage => JSON.parse(body) as IntakeMessage;

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 
 import { getRows } from '#lib/table/read.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { Place } from '#lib/queue/queue.ts';
 import { type Key, pk as pkOf, prefix } from '#lib/table/keys.ts';
 import type { ScheduleId } from '#lib/ids.ts';
@@ -56,7 +57,7 @@ export const watchPlaces = ({
 
   const changed = async ({ Key: key, ExpressionAttributeValues: values = {} }: Change): Promise<void> => {
     if (key.pk.startsWith(QUEUE) && values[':set_serving'] !== undefined)
-      await calls.queueWritten(key.pk.slice(QUEUE.length) as ScheduleId);
+      calls.queueWritten(await readQueueState(key.pk.slice(QUEUE.length) as ScheduleId));
     if (!key.sk.startsWith(prefix.place)) return;
     if (values[':set_status'] === 'ACTIVE') await cameIn({ pk: key.pk, sk: key.sk });
     if (values[':set_status'] === 'EXPIRED' && values[':status'] === 'PENDING')

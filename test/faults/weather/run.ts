@@ -130,6 +130,10 @@ const answer = async (
   perform: () => Promise<unknown>,
   call: Call,
 ): Promise<unknown> => {
+  if (call.command === 'ChangeMessageVisibilityBatchCommand') {
+    fifo.giveBack(JSON.parse(call.input), timeline.now());
+    return { output: { Successful: [], Failed: [], $metadata: {} }, response: {} };
+  }
   if (call.command !== 'SendMessageCommand') {
     const older = reads.older(call, timeline.now());
     return older && sky.strikes('staleRead') ? older : reads.answer(call, perform);

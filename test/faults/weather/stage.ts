@@ -36,10 +36,10 @@ const settings = (random: Random): readonly Setting[] => [
     share: 3,
     maxSeatsPerUser: 2,
     lanes: random.between(1, 8),
-    plenty: 0.6,
+    plenty: 0.35,
     absent: 0.05,
   },
-  { name: 'the deserted date', share: 2, maxSeatsPerUser: 1, lanes: 1, plenty: 0.2, absent: 0.6 },
+  { name: 'the deserted date', share: 2, maxSeatsPerUser: 1, lanes: 1, plenty: 0.1, absent: 0.6 },
   {
     name: 'the operated date',
     share: 1,
@@ -55,7 +55,7 @@ const settings = (random: Random): readonly Setting[] => [
     share: 3,
     maxSeatsPerUser: random.between(2, 4),
     lanes: random.between(1, 4),
-    plenty: 0.5,
+    plenty: 0.25,
     absent: 0.2,
     isOperated: random.chance(0.5),
     comesWhenFine: true,
@@ -63,7 +63,7 @@ const settings = (random: Random): readonly Setting[] => [
 ];
 
 const SHARES = 10;
-const LEAST_SEATS = 3;
+const LEAST_SEATS = 2;
 
 /** Whether this is who bought the seats of a date that are not for these fans. */
 export const isEarlierBuyer = (userId: UserId): boolean => userId.startsWith(EARLIER);
