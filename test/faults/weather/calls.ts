@@ -59,6 +59,12 @@ const LOOK_MS = SECOND;
 /** The longest line of people who have gone is passed by then. */
 const PASSED_MS = 100 * SECOND;
 
+type Called = Pick<QueueState, 'serving' | 'callSize'>;
+
+/** Whether the numbers that were called since are a call of their own; or else they joined the last. */
+const isNewCall = (before: Called, { serving, callSize }: Called): boolean =>
+  callSize <= serving - before.serving;
+
 /** What the watch looks at, and whom it tells. */
 interface Watched extends Pick<World, 'violations' | 'seen'> {
   readonly timeline: Pick<World['timeline'], 'now'>;
@@ -91,7 +97,7 @@ export const watchCalls = ({ timeline, sky, holds, violations, seen }: Watched):
   const checkCall = (before: Line['last'], { serving, calledAt, callSize, soldOut }: QueueState): void => {
     if (serving < before.serving) violations.push(`number ${serving} was called after ${before.serving}`);
     if (soldOut || serving === before.serving) return;
-    const isNew = calledAt !== before.calledAt;
+    const isNew = isNewCall(before, { serving, callSize });
     const most = isNew ? Math.max(CALL_LIMIT, 2 * before.callSize) : CALL_LIMIT;
     if (callSize > most) violations.push(`${callSize} numbers were called, after ${before.callSize}`);
     if (isNew && calledAt - before.calledAt < CALL_MS)
@@ -153,12 +159,13 @@ export const watchCalls = ({ timeline, sky, holds, violations, seen }: Watched):
   return {
     queueWritten: (state) => {
       const line = lineOf(state.scheduleId);
-      const { serving, calledAt } = line.last;
+      const { serving } = line.last;
+      const isNew = isNewCall(line.last, state);
       checkCall(line.last, state);
       if (state.serving > serving) {
-        const call = (line.parts.at(-1)?.call ?? 0) + (state.calledAt === calledAt ? 0 : 1);
+        const call = (line.parts.at(-1)?.call ?? 0) + (isNew ? 1 : 0);
         line.parts.push({ call, at: timeline.now(), from: serving, through: state.serving });
-        seen(state.calledAt === calledAt ? 'calls that grew' : 'calls');
+        seen(isNew ? 'calls' : 'calls that grew');
       }
       line.last = state;
     },

@@ -7,7 +7,15 @@ import { type Answer, NO_ANSWER, send, type Sent, type World } from '#test/fault
 const refusals: Partial<Record<Operation, readonly ErrorCode[]>> = {
   joinQueue: ['SOLD_OUT', 'SCHEDULE_CLOSED', 'SALE_NOT_OPEN', 'SEAT_LIMIT_REACHED'],
   pollQueue: ['SOLD_OUT', 'SCHEDULE_CLOSED', 'PLACE_LOST', 'SEAT_LIMIT_REACHED'],
-  holdSeats: ['SEAT_TAKEN', 'NO_SEAT_FREE', 'SEAT_LIMIT_REACHED', 'PASS_EXPIRED', 'SCHEDULE_CLOSED'],
+  // More than the date allows; who says so looks whether it is so.
+  holdSeats: [
+    'INVALID_INPUT',
+    'SEAT_TAKEN',
+    'NO_SEAT_FREE',
+    'SEAT_LIMIT_REACHED',
+    'PASS_EXPIRED',
+    'SCHEDULE_CLOSED',
+  ],
   pay: ['HOLD_CHANGED', 'INSUFFICIENT_POINTS', 'PASS_EXPIRED', 'USER_NOT_FOUND'],
 };
 

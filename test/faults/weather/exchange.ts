@@ -2,7 +2,7 @@ import { MINUTE, SECOND } from '#lib/clock.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { type Fan, has, request } from '#test/faults/weather/fan.ts';
 import { heldIn, limitReached, type Pass, passOf, seatsOf, shutOut } from '#test/faults/weather/line.ts';
-import { mostLimit } from '#test/faults/weather/shows.ts';
+import { leastLimit, mostLimit } from '#test/faults/weather/shows.ts';
 import { MAX_SKEW_MS } from '#test/faults/weather/sky.ts';
 import type { Answer, World } from '#test/faults/weather/world.ts';
 
@@ -36,7 +36,11 @@ const wishOf = async (world: World, fan: Fan, pass: Pass): Promise<Wish> => {
   const { random } = world;
   const count = random.pick([pass.holds.length, fan.plan.seats]);
   return fan.plan.choice === 'count'
-    ? { count: random.between(1, MAX_SEATS_PER_USER) }
+    ? {
+        count: random.chance(0.1)
+          ? MAX_SEATS_PER_USER
+          : random.between(1, mostLimit(fan.plan.show, world.timeline.now())),
+      }
     : { seatNumbers: await chooseSeats(world, fan, pass, count) };
 };
 
@@ -89,10 +93,14 @@ const refused = async (
   wish: Wish,
   { code, body }: Answer,
 ): Promise<Pass | undefined> => {
-  const { seen, violations } = world;
+  const { seen, violations, timeline } = world;
   if (code === 'PASS_EXPIRED') return expired(world, fan, before, code);
   seen(`exchanges that were refused with ${code}`);
   if (code === 'SCHEDULE_CLOSED') shutOut(world, fan);
+  if (code === 'INVALID_INPUT' && sizeOf(wish) <= leastLimit(fan.plan.show, timeline.now()))
+    violations.push(
+      `${fan.userId} asked for ${JSON.stringify(wish)}, and was told that it is above the limit`,
+    );
   if (code === 'SEAT_LIMIT_REACHED') limitReached(world, fan, sizeOf(wish));
   if (code === 'SEAT_TAKEN') {
     const taken = body.seatNumbers as number[];

@@ -43,9 +43,9 @@ const quirks = {
   /** Takes a minute to choose. */
   dawdles: 0.15,
   /** Gives the seats back, and joins again. */
-  changesMind: 0.1,
+  changesMind: 0.2,
   /** Lets the five minutes run out. */
-  letsRunOut: 0.15,
+  letsRunOut: 0.25,
   /** Leaves with seats held. */
   walksOut: 0.04,
   /** Waits for a hold to run out, and tries for its seat at that very moment. */
@@ -71,7 +71,7 @@ const quirks = {
   /** Charges while paying. */
   chargesMeanwhile: 0.1,
   /** Cancels what they paid. */
-  cancels: 0.2,
+  cancels: 0.25,
   /** Cancels it twice at once. */
   cancelsTwice: 0.05,
   /** Comes back after cancelling. */
