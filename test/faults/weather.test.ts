@@ -66,6 +66,26 @@ describe('the weather', () => {
     expect(missing).toEqual([]);
   });
 
+  test.each([
+    'fans who came in',
+    'calls',
+    'calls that grew',
+    'calls that were learnt of',
+    'called and no seat free',
+    'entries with seats left',
+    'entries while others asked, by clocks that are right',
+    'exchanges',
+    'exchanges at once',
+    'exchanges that were refused with SEAT_TAKEN',
+    'exchanges that were refused with NO_SEAT_FREE',
+    'turns that were taken twice at once',
+    'passes that were found from another device',
+    'payments of what was held no more',
+    'places that were lost',
+  ])('has to do with %s', (what) => {
+    expect(sum(({ seen }) => seen)[what]).toBeGreaterThan(0);
+  });
+
   test('does not keep fans from getting what they can get', () => {
     const ends = sum(({ outcomes }) => outcomes);
 

@@ -41,7 +41,7 @@ const quirks = {
   /** Goes on from another device once inside. */
   switchesDevice: 0.2,
   /** Takes a minute to choose. */
-  dawdles: 0.15,
+  dawdles: 0.3,
   /** Gives the seats back, and joins again. */
   changesMind: 0.2,
   /** Lets the five minutes run out. */

@@ -56,7 +56,7 @@ const settings = (random: Random): readonly Setting[] => [
     maxSeatsPerUser: random.between(2, 4),
     lanes: random.between(1, 4),
     plenty: 0.25,
-    absent: 0.2,
+    absent: 0.35,
     isOperated: random.chance(0.5),
     comesWhenFine: true,
   },
