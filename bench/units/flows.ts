@@ -6,22 +6,24 @@ import { joinQueue } from '#lib/queue/join-queue.ts';
 import { leaveQueue } from '#lib/queue/leave-queue.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
-import { CLAIM_WINDOW_MS, PASS_LIMIT_MS, SLOT_GRACE_MS } from '#lib/queue/queue.ts';
+import { CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
 import { readBoard } from '#lib/queue/read-board.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
 import { expireHold } from '#lib/seat/expire-hold.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
-import { readHoldsOf } from '#lib/seat/seat.items.ts';
+import { countAvailable, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
 import { listReservations } from '#lib/seat/list-reservations.ts';
 import { readSeatMap } from '#lib/seat/read-seat-map.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { registerUser } from '#lib/user/register-user.ts';
 import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
-import { aUser, aUserId, comeIn, only, type Show } from '#test/support/builders.ts';
+import { aJoin, ANY_SEAT, aUser, aUserId, comeIn, only, type Show } from '#test/support/builders.ts';
 import { keptOfSeat, keptOfUser } from './kept-rows.ts';
 import { type Figure, measure, shareOf, totalOf } from './meter.ts';
-import { aCrowd, BATCH, number, openSale, someFans } from './sale.ts';
+import { aCrowd, BATCH, inEachGroup, number, openSale, someFans } from './sale.ts';
 
 /** What each operation costs, by name. */
 export type Flows = Readonly<Record<string, Figure>>;
@@ -38,13 +40,13 @@ export interface Measured {
   readonly kept: Kept;
 }
 
-/** Seats that others have bought before holds and payments are measured. */
+/** Seats that others have bought before entering and payments are measured. */
 const SOLD = 25;
-/** How many may be inside then: half as many as there are seats left, since each may take two. */
-const ROOM = 12;
-/** The same with every seat left. */
-const FREE_ROOM = 25;
+/** The others. */
+const LEFT = SEAT_COUNT - SOLD;
 const CROWD = 1_000;
+/** The most message groups that a date may have. */
+const MAX_LANES = 64;
 
 /** A sale under way. Time passes only where the run says so. */
 interface Run {
@@ -68,21 +70,22 @@ export const measureFlows = async (): Promise<Measured> => {
   };
 
   await sellHalf(run);
-  const inside = await fillRoom(run);
+  const inside = await takeAll(run, LEFT);
   const { fan, ahead } = await standInLine(run);
   await makeRoom(run, inside);
   await book(run, fan);
   await bookOtherwise(run, ahead);
   await keepHouse(run);
   await growTheLine(run);
-  await trickleIn({ ...run, show: await openSale(run.now) });
+  await spreadOut({ ...run, show: await openSale(run.now, { lanes: MAX_LANES }) });
 
-  return { flows: { ...run.flows, booking: bookingOf(run.flows) }, kept: run.kept };
+  const bookings = { bookingAsAssigned: bookingOf(run.flows), booking: bookingOf(run.flows, ['exchange']) };
+  return { flows: { ...run.flows, ...bookings }, kept: run.kept };
 };
 
 /** All that one fan causes on the way from the join to the paid seat. */
-const bookingOf = (flows: Flows): Figure =>
-  totalOf(['join', 'number', 'firstPoll', 'claim', 'hold', 'pay'].map((step) => figureOf(flows, step)));
+const bookingOf = (flows: Flows, more: readonly string[] = []): Figure =>
+  totalOf(['join', 'number', 'firstPoll', 'enter', ...more, 'pay'].map((step) => figureOf(flows, step)));
 
 /** @throws Error for a flow that was not measured */
 export const figureOf = (flows: Flows, name: string): Figure => {
@@ -106,27 +109,27 @@ const record = async <Result>(
 
 const passTime = (run: Run, milliseconds = SECOND): Instant => (run.now += milliseconds);
 
-/** The first batch finds the queue empty and closed: it opens it, and lets people in at once. */
+/** The first batch finds the queue empty and closed: it opens it, and calls at once. */
 const sellHalf = async (run: Run): Promise<void> => {
   const fans = await someFans(run.show, SOLD, run.now);
   await record(run, 'numberFirst', (now) => number(fans.slice(0, BATCH), now), BATCH);
   await number(fans.slice(BATCH), run.now);
   passTime(run);
-  await Promise.all(
-    fans.map(async (fan, index) => {
-      const pass = await comeIn(fan, run.now);
-      await holdSeats(pass, { seatNumbers: [index + 1] }, run.now);
-      await pay(pass, run.now);
-    }),
-  );
+  for (const [index, fan] of fans.entries()) {
+    const pass = await comeIn(fan, run.now, { seatNumbers: [index + 1], count: 1 });
+    await pay(pass, {}, run.now);
+  }
 };
 
-/** As many come in as there is room for; whoever joins from here on waits. */
-const fillRoom = async (run: Run): Promise<QueueToken[]> => {
-  const fans = await someFans(run.show, ROOM, passTime(run));
+/** Takes so many seats, all that are left: whoever joins from here on waits. */
+const takeAll = async (run: Run, seats: number): Promise<QueueToken[]> => {
+  const fans = await someFans(run.show, seats, passTime(run));
   await number(fans, run.now);
+  await admitWaiting(run.show.schedule, passTime(run, CALL_MS + STANDING_MS));
   passTime(run);
-  return Promise.all(fans.map((fan) => comeIn(fan, run.now)));
+  const passes: QueueToken[] = [];
+  for (const fan of fans) passes.push(await comeIn(fan, run.now));
+  return passes;
 };
 
 /** One fan joins behind ten who wait, is numbered among ten and polls. */
@@ -138,14 +141,19 @@ const standInLine = async (run: Run): Promise<{ fan: QueueToken; ahead: readonly
 
   const userId = await aUser({ now: run.now });
   const first = await record(run, 'join', (now) => joinQueue({ userId, ...path, now }));
-  const unnumbered = await verifyToken(first, ['queue'], run.now);
+  // In the group of all others, and after them.
+  const { sequence } = aJoin(show, userId);
+  const unnumbered = { ...(await verifyToken(first, ['queue'], run.now)), group: 0, sequence };
+  await pollQueue(unnumbered, ANY_SEAT, run.now);
+  const [unknown] = await measure(() => pollQueue(unnumbered, ANY_SEAT, run.now));
+  run.flows['pollUnnumbered'] = unknown;
   const behind = aCrowd(show, BATCH - 1, run.now);
   await record(run, 'number', (now) => number([unnumbered, ...behind], now), BATCH);
 
-  const polled = await record(run, 'firstPoll', (now) => pollQueue(unnumbered, now));
+  const polled = await record(run, 'firstPoll', (now) => pollQueue(unnumbered, ANY_SEAT, now));
   const fan = await verifyToken(polled.token, ['queue'], run.now);
-  await record(run, 'pollCold', (now) => pollQueue(fan, now));
-  const [warm] = await measure(() => pollQueue(fan, run.now));
+  await record(run, 'pollCold', (now) => pollQueue(fan, ANY_SEAT, now));
+  const [warm] = await measure(() => pollQueue(fan, ANY_SEAT, run.now));
   run.flows['poll'] = warm;
   const [goesHome] = behind;
   if (goesHome) {
@@ -154,44 +162,46 @@ const standInLine = async (run: Run): Promise<{ fan: QueueToken; ahead: readonly
   return { fan, ahead };
 };
 
-/** Everybody inside leaves; a tick lets the next in. */
+/** Everybody inside leaves; a tick calls the next. */
 const makeRoom = async (run: Run, inside: readonly QueueToken[]): Promise<void> => {
   const [first, ...others] = inside;
   if (first) await record(run, 'leaveInside', (now) => leaveQueue({ ...first, now }));
   for (const one of others) await leaveQueue({ ...one, now: run.now });
-  // Whoever comes and leaves again is awaited until the window of the admission closes.
-  passTime(run, CLAIM_WINDOW_MS + SLOT_GRACE_MS + SECOND);
+  passTime(run, CALL_MS + STANDING_MS);
   await record(run, 'admit', (now) => admitWaiting(run.show.schedule, now));
 };
 
-/** The fan comes in, holds one seat, pays it and has it refunded. */
+/** The fan comes in, exchanges the seat, pays it and has it refunded. */
 const book = async (run: Run, fan: QueueToken): Promise<void> => {
-  const entered = await record(run, 'claim', (now) => pollQueue(fan, now));
-  await record(run, 'claimAgain', (now) => pollQueue(fan, now));
-  const pass = await verifyToken(entered.token, ['payment'], run.now);
   const seatNumber = SOLD + 1;
   const kept = async () => (await keptOfUser(fan.userId)) + (await keptOfSeat(fan.scheduleId, seatNumber));
   const keptBefore = await kept();
+  const entered = await record(run, 'enter', (now) => pollQueue(fan, ANY_SEAT, now));
+  await record(run, 'enterAgain', (now) => pollQueue(fan, ANY_SEAT, now));
+  const pass = await verifyToken(entered.token, ['payment'], run.now);
 
-  await record(run, 'hold', (now) => holdSeats(pass, { seatNumbers: [seatNumber] }, now));
-  const { payments } = await record(run, 'pay', (now) => pay(pass, now));
+  await record(run, 'exchange', (now) => holdSeats(pass, { seatNumbers: [seatNumber] }, now));
+  const { payments } = await record(run, 'pay', (now) => pay(pass, { seatNumbers: [seatNumber] }, now));
   run.kept.booking = (await kept()) - keptBefore;
   await record(run, 'reservations', (now) => listReservations(fan.userId, { limit: 20, order: 'desc' }, now));
-  await record(run, 'payAgain', (now) => pay(pass, now));
+  await record(run, 'payAgain', (now) => pay(pass, {}, now));
   await record(run, 'cancel', (now) => cancelPayment(fan.userId, payments[0].paymentId, now));
 };
 
-/** Two seats; none chosen; seats given back; a hold that nobody pays. */
+/** Two seats; seats given back; a hold that nobody pays. */
 const bookOtherwise = async (run: Run, ahead: readonly QueueToken[]): Promise<void> => {
-  const [two, none, back, late] = await Promise.all(ahead.slice(0, 4).map((fan) => comeIn(fan, run.now)));
-  if (!two || !none || !back || !late) throw new Error('there are too few in line');
+  const [two, back, late] = ahead;
+  if (!two || !back || !late) throw new Error('there are too few in line');
 
-  await record(run, 'holdTwo', (now) => holdSeats(two, { seatNumbers: [SOLD + 2, SOLD + 3] }, now));
-  await record(run, 'payTwo', (now) => pay(two, now));
-  await record(run, 'payUnheld', (now) => pay(none, now));
-  await holdSeats(back, { count: 1 }, run.now);
-  await record(run, 'release', (now) => releaseSeats(back, now));
-  const { holds } = await holdSeats(late, { count: 1 }, run.now);
+  const entered = await record(run, 'enterTwo', (now) => pollQueue(two, { ...ANY_SEAT, count: 2 }, now));
+  const pass = await verifyToken(entered.token, ['payment'], run.now);
+  await record(run, 'exchangeTwo', (now) =>
+    holdSeats(pass, { seatNumbers: [SEAT_COUNT - 1, SEAT_COUNT] }, now),
+  );
+  await record(run, 'payTwo', (now) => pay(pass, {}, now));
+  const given = await comeIn(back, run.now);
+  await record(run, 'release', (now) => releaseSeats(given, now));
+  const { holds } = await holdSeats(await comeIn(late, run.now), { count: 1 }, run.now);
   const lapsed = only(await readHoldsOf(late.scheduleId, holds));
   await record(run, 'expire', () => expireHold(lapsed));
 };
@@ -220,20 +230,18 @@ const growTheLine = async (run: Run): Promise<void> => {
     return admitWaiting(schedule, now);
   };
   const crowd = aCrowd(run.show, CROWD, run.now);
-  // One tick lets in whoever has room since the last, so that the next have nothing to do but to look.
-  await tick(passTime(run));
+  await takeAll(run, countAvailable(await readHolds(schedule.scheduleId, 'latest'), passTime(run)));
   await number(crowd.slice(0, BATCH), run.now);
   await record(run, 'tick', tick);
   await number(crowd.slice(BATCH), run.now);
   await record(run, 'tickLong', tick);
-  // Every pass has run out: there is room again.
-  passTime(run, PASS_LIMIT_MS);
+  // Every pass has run out: the seats are free again.
+  passTime(run, PASS_MS + TAKEOVER_DELAY_MS + STANDING_MS);
   await record(run, 'admitLong', tick);
 };
 
-/** The queue's row keeps a minute of admissions: it is largest after fans came one a second into a free room. */
-const trickleIn = async (run: Run): Promise<void> => {
-  for (const fan of aCrowd(run.show, FREE_ROOM, run.now)) await number([fan], passTime(run));
-  await number(aCrowd(run.show, 1, run.now), run.now);
-  await record(run, 'numberBusy', (now) => number(aCrowd(run.show, BATCH, now), now), BATCH);
+/** The queue's row notes how far each message group has come: it is largest with the most groups. */
+const spreadOut = async (run: Run): Promise<void> => {
+  for (const fan of inEachGroup(aCrowd(run.show, MAX_LANES, run.now))) await number([fan], run.now);
+  await record(run, 'numberWide', (now) => number(aCrowd(run.show, BATCH, now), now), BATCH);
 };

@@ -10,14 +10,16 @@ export interface Goal {
 export const goals: readonly Goal[] = [
   { flow: 'join', writes: 0 },
   { flow: 'number', writes: 1.2 },
-  { flow: 'numberBusy', writes: 1.2 },
+  { flow: 'numberWide', writes: 1.2 },
   { flow: 'poll', writes: 0, reads: 0 },
+  { flow: 'pollUnnumbered', writes: 0, reads: 0 },
   // The queue's one row, which everybody who polls this container within a second shares.
   { flow: 'pollCold', writes: 0, reads: 0.5 },
-  { flow: 'claim', writes: 2 },
-  { flow: 'hold', writes: 7 },
-  { flow: 'pay', writes: 16 },
-  { flow: 'booking', writes: 27, reads: 12 },
+  { flow: 'enter', writes: 6 },
+  { flow: 'exchange', writes: 8 },
+  { flow: 'pay', writes: 14 },
+  { flow: 'bookingAsAssigned', writes: 23 },
+  { flow: 'booking', writes: 31 },
 ];
 
 /** Shares of a batch are fractions: what is less than this over a goal is their rounding. */

@@ -6,26 +6,28 @@ import { largestRows } from './meter.ts';
 const titles: Readonly<Record<string, string>> = {
   join: 'join the queue',
   number: 'number: one of a batch of 10, behind others',
-  numberBusy: '  the same after 25 admissions within a minute',
-  numberFirst: '  the same into a closed queue, with opening and admission',
+  numberWide: '  the same with 64 message groups',
+  numberFirst: '  the same into a closed queue, with opening and call',
+  pollUnnumbered: 'poll without a number yet, within the same second',
   firstPoll: 'poll that learns the number',
   pollCold: 'waiting poll, cold container',
   poll: 'waiting poll, within the same second',
-  admit: 'admission that lets 12 in',
-  claim: 'claim: the poll that comes in',
-  claimAgain: '  the same token once more: its write is refused',
-  hold: 'hold one seat',
-  holdTwo: 'hold two seats',
+  admit: 'tick that calls 20',
+  enter: 'enter: the poll that comes in, with one seat',
+  enterTwo: '  the same with two seats',
+  enterAgain: '  the same token once more: finds the pass',
+  exchange: 'exchange one seat',
+  exchangeTwo: 'exchange two seats',
   pay: 'pay one seat',
   payTwo: 'pay two seats',
-  payUnheld: 'pay holding nothing: hold and pay in one',
   payAgain: 'pay again: the same answer',
-  booking: 'BOOKING: join, number, first poll, claim, hold, pay',
+  bookingAsAssigned: 'BOOKING AS ASSIGNED: join, number, first poll, enter, pay',
+  booking: 'BOOKING: the same with one exchange',
   cancel: 'cancel a payment',
   release: 'give back one seat',
   expire: 'a hold that ran out, from the stream',
   leaveWaiting: 'leave the line',
-  leaveInside: 'leave from inside, holding nothing',
+  leaveInside: 'leave from inside, giving one seat back',
   register: 'register',
   charge: 'charge points',
   chargeOnce: '  the same under an idempotency key, as the page does',
@@ -35,7 +37,7 @@ const titles: Readonly<Record<string, string>> = {
   seatMap: 'seat map, cold container',
   tick: 'tick with nothing to do, 10 waiting',
   tickLong: '  the same, 1,000 waiting',
-  admitLong: 'tick that lets 12 in, 1,000 waiting',
+  admitLong: 'tick that calls more, 1,000 waiting',
 };
 
 const HEAD = ['flow', 'AWS writes', 'reads', 'Local writes', 'reads', 'goal', ''];
@@ -114,16 +116,14 @@ const keptLine = ({ booking, newFan }: Kept): string =>
   `Bytes of storage that stay for good: a booking of one seat ${booking}, a new fan's account and first charge ${newFan}.`;
 
 const notes = `\
-Measured with 25 of 50 seats sold to others. A booking is one fan's way from the join to the paid seat, each step in
+Measured with 25 of 50 seats sold to others, each of which leaves a row in the seat map, as does a seat given back. A booking is one fan's way from the join to the paid seat, each step in
 a container of its own whose caches are cold, so that concert, schedule and queue are read anew in each. Its number
-is a tenth of a batch of 10 behind others. Admissions are the queue's, not the fan's, and stand apart.
+is a tenth of a batch of 10 behind others. Calls are the queue's, not the fan's, and stand apart.
 
 AWS: counted here from the rows before and after each write and the rows that each read finds, by the rules in
-bench/units/accounting.ts. Assumed where the documentation is silent: a transaction does not double index writes,
-and a Query that finds nothing costs the least.
+bench/units/accounting.ts. Assumed where the documentation is silent: a Query that finds nothing costs the least.
 Local: what DynamoDB Local reports. It differs from AWS in this:
 - Of all the writes of a transaction that cost the same it counts one, so that its writes are far too few wherever
   there is a transaction.
-- It doubles the index writes of a transaction; AWS brings the index up to date after the transaction.
 - A key that a BatchGetItem does not find and a Query that finds nothing cost 0; on AWS the least, as with GetItem.
 - A write that is refused reports nothing; on AWS it costs what the row that is there would.`;

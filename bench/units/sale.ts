@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 
 import { withClock as numberingWith } from '#functions/queue/assign-positions.ts';
 import { DAY, HOUR, type Instant } from '#lib/clock.ts';
+import type { Schedule } from '#lib/concert/concert.ts';
 import { createConcert } from '#lib/concert/create-concert.ts';
 import { createSchedule } from '#lib/concert/create-schedule.ts';
 import type { IntakeMessage } from '#lib/queue/intake.ts';
@@ -13,7 +14,10 @@ import { messageRecord } from '#test/support/records.ts';
 export const BATCH = 10;
 
 /** A date of a concert with texts of the usual length: bytes are what units are counted from. */
-export const openSale = async (now: Instant): Promise<Show> => {
+export const openSale = async (
+  now: Instant,
+  setting: Partial<Pick<Schedule, 'lanes'>> = {},
+): Promise<Show> => {
   const concert = await createConcert(
     {
       name: '2026 겨울 콘서트 〈첫눈이 오던 밤〉 서울 앙코르',
@@ -28,6 +32,7 @@ export const openSale = async (now: Instant): Promise<Show> => {
       startsAt: now + 30 * DAY,
       endsAt: now + 30 * DAY + 2 * HOUR,
       timezone: 'Asia/Seoul',
+      ...setting,
     },
     now,
   );
@@ -35,16 +40,22 @@ export const openSale = async (now: Instant): Promise<Show> => {
 };
 
 /** Users with points whose joins nobody has numbered yet. */
-export const someFans = async (show: Show, count: number, now: Instant): Promise<QueueToken[]> =>
-  Promise.all(
-    Array.from({ length: count }, async () => aQueueToken(show, aJoin(show, await aUser({ now }), now), now)),
-  );
+export const someFans = async (show: Show, count: number, now: Instant): Promise<QueueToken[]> => {
+  const fans: QueueToken[] = [];
+  while (fans.length < count) fans.push(aQueueToken(show, aJoin(show, await aUser({ now }), now), now));
+  return fans;
+};
 
 /** Fans who only stand in line: without profile and points, which no part of the queue reads. */
 export const aCrowd = (show: Show, count: number, now: Instant): QueueToken[] =>
   Array.from({ length: count }, () => aQueueToken(show, aJoin(show, aUserId(), now), now));
 
-/** Hands joins to the FIFO consumer as batches of one lane, one after the other. */
+/** The same, one in each message group, with sequence numbers as long as those of SQS. */
+export const inEachGroup = (fans: readonly QueueToken[]): QueueToken[] =>
+  fans.map((fan, group) => ({ ...fan, group, sequence: String(SEQUENCE + BigInt(group)) }));
+const SEQUENCE = 18_849_496_460_467_696_128n;
+
+/** Hands joins to the FIFO consumer as batches of one message group, one after the other. */
 export const number = async (fans: readonly QueueToken[], now: Instant): Promise<void> => {
   for (let first = 0; first < fans.length; first += BATCH) {
     const Records = fans.slice(first, first + BATCH).map(recordOf);
@@ -53,8 +64,15 @@ export const number = async (fans: readonly QueueToken[], now: Instant): Promise
   }
 };
 
-const recordOf = ({ tokenId, sequence, userId, concertId, scheduleId }: QueueToken): SQSRecord => {
+const recordOf = ({
+  tokenId,
+  sequence,
+  userId,
+  concertId,
+  scheduleId,
+  group: index,
+}: QueueToken): SQSRecord => {
   const join: IntakeMessage = { kind: 'JOIN', tokenId, userId, concertId, scheduleId };
-  const group = `${scheduleId}.0`;
+  const group = `${scheduleId}.${index}`;
   return messageRecord({ messageId: tokenId, body: JSON.stringify(join), group, sequence });
 };

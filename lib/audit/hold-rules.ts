@@ -8,7 +8,7 @@ import {
   seatName,
   unneeded,
 } from '#lib/audit/rule.ts';
-import { MINUTE } from '#lib/clock.ts';
+import { MAX_SKEW_MS, MINUTE } from '#lib/clock.ts';
 import { hasLivePass, PASS_MS } from '#lib/queue/queue.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
 import { type Hold, isHeld, MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
@@ -44,7 +44,8 @@ const isTermOf = (
 ): boolean => {
   switch (status) {
     case 'PENDING':
-      return expiresAt <= createdAt + PASS_MS && ttl === holdTtl(expiresAt);
+      // A seat that is exchanged is held from then by one clock, until the end of a pass that began by another.
+      return expiresAt <= createdAt + PASS_MS + 2 * MAX_SKEW_MS && ttl === holdTtl(expiresAt);
     case 'RELEASED':
       return ttl === holdTtl(expiresAt);
     case 'CONFIRMED':

@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { snapshotOf } from '#lib/audit/snapshot.ts';
-import { HOUR } from '#lib/clock.ts';
+import { HOUR, SECOND } from '#lib/clock.ts';
+import type { Schedule } from '#lib/concert/concert.ts';
+import type { ScheduleId, UserId } from '#lib/ids.ts';
 import { pay } from '#lib/payment/pay.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { scanRows } from '#lib/table/scan.ts';
+import { watchCalls } from '#test/faults/weather/calls.ts';
 import { type End, judge } from '#test/faults/weather/checks.ts';
 import { isFine } from '#test/faults/weather/client.ts';
 import { aFanWith, emailOf } from '#test/faults/weather/fan.ts';
+import { openFifo } from '#test/faults/weather/fifo.ts';
 import { drawPlan } from '#test/faults/weather/plan.ts';
 import { leakedBy } from '#test/faults/weather/printed.ts';
 import { seeded } from '#test/support/random.ts';
 import type { Report, Run } from '#test/faults/weather/run.ts';
 import { runInThread } from '#test/faults/weather/run-in-thread.ts';
+import { aShowOf } from '#test/faults/weather/stage.ts';
 import type { Answer } from '#test/faults/weather/world.ts';
 import { aFanInside, aShow, NOW, PRICE } from '#test/support/builders.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -60,6 +66,26 @@ describe('the weather', () => {
     expect(missing).toEqual([]);
   });
 
+  test.each([
+    'fans who came in',
+    'calls',
+    'calls that grew',
+    'calls that were learnt of',
+    'called and no seat free',
+    'entries with seats left',
+    'entries while others asked, by clocks that are right',
+    'exchanges',
+    'exchanges at once',
+    'exchanges that were refused with SEAT_TAKEN',
+    'exchanges that were refused with NO_SEAT_FREE',
+    'turns that were taken twice at once',
+    'passes that were found from another device',
+    'payments of what was held no more',
+    'places that were lost',
+  ])('has to do with %s', (what) => {
+    expect(sum(({ seen }) => seen)[what]).toBeGreaterThan(0);
+  });
+
   test('does not keep fans from getting what they can get', () => {
     const ends = sum(({ outcomes }) => outcomes);
 
@@ -86,18 +112,18 @@ describe('what it is held against', () => {
     await makeTable();
     const { concert, schedule } = await aShow();
     const pass = await aFanInside({ concert, schedule });
-    const { payments } = await pay(pass, NOW);
+    const { payments } = await pay(pass, {}, NOW);
     // Nobody is left: the tick puts the queue away.
     await admitWaiting(schedule, NOW + HOUR);
-    const show = {
+    const { concertId, scheduleId } = schedule;
+    const show = aShowOf(schedule, {
       name: 'the date',
-      schedule,
-      path: { concertId: schedule.concertId, scheduleId: schedule.scheduleId },
+      share: 1,
+      absent: 0,
       isOperated: false,
-      isClosed: false,
-      openedAt: undefined,
-      opensAt: undefined,
-    };
+      comesWhenFine: false,
+      path: { concertId, scheduleId },
+    });
     const fan = aFanWith(pass.userId, drawPlan(seeded(1), show));
     fan.outcome = 'ticket';
     fan.charges.push({ point: 10 * PRICE, key: 'key', isDone: true });
@@ -182,6 +208,151 @@ describe('what it is held against', () => {
     expect(leakedBy(printed, [emailOf({ userId: 'fan-1' })])).toEqual([`the log tells ${secret}`]);
   });
 
+  describe('calls and turns', () => {
+    const show = aShowOf({ scheduleId: 'the-date' as ScheduleId, maxSeatsPerUser: 2 } as Schedule, {
+      name: 'the date',
+      share: 1,
+      absent: 0,
+      isOperated: false,
+      comesWhenFine: false,
+      path: { concertId: '', scheduleId: '' },
+    });
+
+    /** A line that is watched, in which time passes by the second. */
+    const aLine = () => {
+      const line = { now: NOW, free: [] as number[], violations: [] as string[] };
+      const watch = watchCalls({
+        timeline: { now: () => line.now },
+        sky: { isClear: () => true, spreadMs: () => 0 },
+        holds: { freeSince: () => line.free },
+        violations: line.violations,
+        seen: () => undefined,
+      });
+      return {
+        violations: line.violations,
+        /** Numbers up to this one are called, so many of them last. */
+        calls: (serving: number, callSize: number, afterMs: number) =>
+          watch.queueWritten({
+            scheduleId: show.schedule.scheduleId,
+            serving,
+            callSize,
+            calledAt: NOW + afterMs,
+            soldOut: false,
+          } as QueueState),
+        /** A fan asks every second, and is told this each time. */
+        asks: (position: number, called: boolean, seconds: number, meanwhile?: (second: number) => void) => {
+          for (let second = 0; second < seconds; second += 1) {
+            const body = { position, called, pollAfterMs: SECOND };
+            watch.answered(`fan ${position}`, show, line.now, { ...answered(202), body });
+            meanwhile?.(second);
+            line.now += SECOND;
+          }
+        },
+        passes: (seconds: number) => (line.now += seconds * SECOND),
+        comesIn: (position: number) =>
+          watch.cameIn({
+            ...({ tokenId: `token ${position}`, userId: `fan ${position}`, position } as unknown as Place),
+            scheduleId: show.schedule.scheduleId,
+          }),
+        isFree: (seat: number) => (line.free = [seat]),
+      };
+    };
+    type Line = ReturnType<typeof aLine>;
+
+    test.each<[what: string, happen: (line: Line) => void, finding: RegExp]>([
+      [
+        'who comes in before somebody of an earlier call who asks',
+        (line) => {
+          line.calls(1, 1, 0);
+          line.asks(1, true, 14, (second) => second === 10 && line.calls(2, 1, 10 * SECOND));
+          line.comesIn(2);
+        },
+        /number 1 of an earlier call/,
+      ],
+      [
+        'a call that somebody who asks when told learns of late',
+        (line) => {
+          line.asks(1, false, 7, (second) => second === 1 && line.calls(1, 1, SECOND));
+          line.asks(1, true, 1);
+        },
+        /learnt of a call 6 s late/,
+      ],
+      [
+        'a free seat that is kept from who is called',
+        (line) => {
+          line.isFree(7);
+          line.asks(1, true, 1);
+        },
+        /where 7 are free/,
+      ],
+      [
+        'a free seat for which nobody is called',
+        (line) => {
+          line.isFree(7);
+          line.asks(1, false, 110);
+        },
+        /where 7 have long been free/,
+      ],
+      ['a call that is too large', (line) => line.calls(101, 101, 0), /101 numbers were called/],
+      [
+        'a call that comes too soon',
+        (line) => {
+          line.calls(1, 1, 0);
+          line.calls(2, 1, 9 * SECOND);
+        },
+        /9000 ms after the one before/,
+      ],
+      [
+        'a line that goes back',
+        (line) => {
+          line.calls(2, 2, 0);
+          line.calls(1, 2, 0);
+        },
+        /number 1 was called after 2/,
+      ],
+    ])('name %s', (_, happen, finding) => {
+      const line = aLine();
+
+      happen(line);
+
+      expect(line.violations).toContainEqual(expect.stringMatching(finding));
+    });
+
+    test('let people of a later call come in before somebody who looked away', () => {
+      const line = aLine();
+      line.calls(1, 1, 0);
+      line.asks(1, true, 5);
+      line.passes(10);
+      line.calls(2, 1, 10 * SECOND);
+      line.asks(1, true, 2);
+
+      line.comesIn(2);
+
+      expect(line.violations).toEqual([]);
+    });
+
+    /** Two messages of a group, of which the second gets the lower number. */
+    const numberedTheOtherWayRound = (deliveries: number): string[] => {
+      const fifo = openFifo(seeded(1));
+      for (const name of ['one', 'two'])
+        fifo.send({ MessageBody: '{}', MessageGroupId: 'group', MessageDeduplicationId: name }, NOW);
+      for (let delivery = 0; delivery < deliveries; delivery += 1) fifo.receive(NOW + delivery * HOUR);
+      const place = { userId: 'fan' as UserId, scheduleId: show.schedule.scheduleId };
+      return [
+        ...fifo.numbered({ ...place, sequence: '2', position: 1 }),
+        ...fifo.numbered({ ...place, sequence: '1', position: 2 }),
+      ];
+    };
+
+    test('name a number that passes another one', () => {
+      expect(numberedTheOtherWayRound(1)).toHaveLength(1);
+    });
+
+    test('let numbers of one batch change places that was handed over twice', () => {
+      expect(numberedTheOtherWayRound(2)).toEqual([]);
+    });
+  });
+
   const answered = (status: number, code?: string, retryAfterMs?: number): Answer => ({
     status,
     code,
@@ -194,6 +365,7 @@ describe('what it is held against', () => {
     [answered(503, 'BUSY', 2_000), true],
     [answered(409, 'SEAT_TAKEN'), true],
     [answered(409, 'SCHEDULE_CLOSED'), true],
+    [answered(409, 'PLACE_LOST'), false],
     [answered(409, 'SALE_NOT_OPEN'), false],
     [answered(503, 'BUSY'), false],
     [answered(500, 'UNKNOWN'), false],

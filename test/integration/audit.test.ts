@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 
 import { auditTable, type RuleName, rules } from '#lib/audit/audit-table.ts';
 import { snapshotOf, type Snapshot } from '#lib/audit/snapshot.ts';
-import { type Instant, MINUTE, SECOND, ttlAt } from '#lib/clock.ts';
+import { type Instant, MAX_SKEW_MS, MINUTE, SECOND, ttlAt } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
 import {
   type HoldId,
@@ -456,7 +456,7 @@ const damages: Readonly<Record<string, () => Damage>> = {
 
   // 6. Holds
   'a hold that lasts too long': () => ({
-    puts: [{ ...rowOf('holds', 'poor'), createdAt: NOW + 102 * SECOND - 1 }],
+    puts: [{ ...rowOf('holds', 'poor'), createdAt: NOW + 102 * SECOND - 2 * MAX_SKEW_MS - 1 }],
     finds: ['hold-term'],
   }),
   'a PENDING hold without ttl': () => ({

@@ -40,12 +40,9 @@ export const aFanWith = (userId: string, plan: Plan): Fan => ({
   outcome: undefined,
 });
 
-const slow: ReadonlySet<Quirk> = new Set(['oversleeps', 'missesTurn', 'dawdles', 'letsRunOut', 'leavesLine']);
-
-/** Whether a fan does now what they do once. In fine weather everybody comes to an end. */
-export const has = ({ sky, random }: World, { plan, done }: Fan, quirk: Quirk): boolean => {
+/** Whether a fan does now what they do once. */
+export const has = ({ random }: World, { plan, done }: Fan, quirk: Quirk): boolean => {
   if (!plan.quirks.has(quirk) || done.has(quirk)) return false;
-  if (sky.isClear() && slow.has(quirk)) return false;
   if (random.chance(0.5)) done.add(quirk);
   return done.has(quirk);
 };

@@ -3,10 +3,13 @@ import type { SQSRecord } from 'aws-lambda';
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { Place } from '#lib/queue/queue.ts';
 import type { Random } from '#test/support/random.ts';
 import { messageRecord } from '#test/support/records.ts';
 
-const { batchSize, maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
+const { batchSize, visibilitySeconds } = consumers.assignPositions;
+/** Fewer than on AWS, so that some messages are put aside. */
+const MAX_RECEIVES = 6;
 /** The same deduplication id within this time is the same message. */
 const DEDUPLICATION_MS = 5 * MINUTE;
 
@@ -26,6 +29,10 @@ interface SendInput {
   readonly MessageDeduplicationId: string;
 }
 
+interface GiveBackInput {
+  readonly Entries: readonly { readonly ReceiptHandle: string; readonly VisibilityTimeout: number }[];
+}
+
 /** What SQS answers of a message that it has taken in. */
 interface Taken {
   readonly MessageId: string;
@@ -38,6 +45,8 @@ export interface Fifo {
   /** A batch, of any groups that do not wait; in flight until it is deleted or its time to be handled is over. */
   receive(now: Instant): SQSRecord[];
   delete(ids: ReadonlySet<string>): void;
+  /** Gives messages back: they may be received again after so many seconds. */
+  giveBack(input: GiveBackInput, now: Instant): void;
   /** Puts what was received too often back at the end of its group. */
   redrive(): void;
   /**
@@ -48,6 +57,11 @@ export interface Fifo {
   mayHaveUndone(userId: string): boolean;
   /** Whether a message of a user waits, is in flight or was put aside. */
   hasAnyOf(userId: string): boolean;
+  /**
+   * A place was written. @returns what is wrong with its number: within a message group numbers follow the messages,
+   * but for messages that were handed over in one batch, if that was more than once
+   */
+  numbered(place: Pick<Place, 'userId' | 'scheduleId' | 'sequence' | 'position'>): string[];
   /** Whether the message of a token was put aside: it has a new number once it is sent again. */
   wasPutAside(tokenId: string): boolean;
   /** Whether a user left, then joined with this token, and has not left since; unless a leave of theirs was put aside. */
@@ -63,13 +77,24 @@ export const openFifo = (random: Random): Fifo => {
   const sent: IntakeMessage[] = [];
   const putAside = new Set<string>();
   let aside: Message[] = [];
+  const bySequence = new Map<string, { readonly group: string; readonly batches: Set<number> }>();
+  /** The numbers that were given in each message group, in the order in which they were written. */
+  const numbers = new Map<string, { readonly sequence: string; readonly position: number }[]>();
+  let batches = 0;
   let sequence = 0;
 
   const sentBy = (userId: string): IntakeMessage[] => sent.filter((message) => message.userId === userId);
   const isLeaveAside = ({ kind, tokenId }: IntakeMessage): boolean =>
     kind === 'LEAVE' && putAside.has(tokenId);
 
+  /** Whether two messages were in one batch that was handed over more than once: its numbers may have been given twice. */
+  const wereTogetherAgain = (one: string, other: string): boolean => {
+    const ofOther = bySequence.get(other)?.batches ?? new Set();
+    return [...(bySequence.get(one)?.batches ?? [])].some((batch) => ofOther.has(batch)) && ofOther.size > 1;
+  };
+
   const append = (message: Message): void => {
+    bySequence.set(message.sequence, { group: message.group, batches: new Set() });
     groups.set(message.group, [...(groups.get(message.group) ?? []), message]);
   };
 
@@ -77,7 +102,7 @@ export const openFifo = (random: Random): Fifo => {
   const take = (group: string, room: number, now: Instant): Message[] => {
     const messages = groups.get(group) ?? [];
     if (messages.some(({ visibleAt }) => visibleAt > now)) return [];
-    const worn = messages.filter(({ receives }) => receives >= maxReceiveCount);
+    const worn = messages.filter(({ receives }) => receives >= MAX_RECEIVES);
     aside.push(...worn);
     for (const { body } of worn) putAside.add(parse(body).tokenId);
     const left = messages.filter((message) => !worn.includes(message));
@@ -86,6 +111,7 @@ export const openFifo = (random: Random): Fifo => {
     for (const message of taken) {
       message.receives += 1;
       message.visibleAt = now + visibilitySeconds * SECOND;
+      bySequence.get(message.sequence)?.batches.add(batches);
     }
     return taken;
   };
@@ -102,10 +128,13 @@ export const openFifo = (random: Random): Fifo => {
     },
     receive: (now) => {
       const batch: Message[] = [];
+      batches += 1;
       for (const group of random.some([...groups.keys()], groups.size)) {
         if (batch.length < batchSize) batch.push(...take(group, batchSize - batch.length, now));
       }
-      return batch.map(({ id, ...message }) => messageRecord({ messageId: id, ...message }));
+      return batch.map(({ id, ...message }) =>
+        messageRecord({ messageId: id, received: message.receives, ...message }),
+      );
     },
     delete: (ids) => {
       for (const [group, messages] of groups) {
@@ -113,6 +142,15 @@ export const openFifo = (random: Random): Fifo => {
           group,
           messages.filter(({ id }) => !ids.has(id)),
         );
+      }
+    },
+    giveBack: ({ Entries }, now) => {
+      const seconds = new Map(
+        Entries.map(({ ReceiptHandle, VisibilityTimeout }) => [ReceiptHandle, VisibilityTimeout]),
+      );
+      for (const message of [...groups.values()].flat()) {
+        const after = seconds.get(receiptOf(message.id));
+        if (after !== undefined) message.visibleAt = now + after * SECOND;
       }
     },
     redrive: () => {
@@ -128,6 +166,19 @@ export const openFifo = (random: Random): Fifo => {
     },
     hasAnyOf: (userId) =>
       [...groups.values(), aside].flat().some(({ body }) => parse(body).userId === userId),
+    numbered: ({ userId, scheduleId, sequence: own, position }) => {
+      const { group = '' } = bySequence.get(own) ?? {};
+      const before = numbers.get(group) ?? [];
+      numbers.set(group, [...before, { sequence: own, position }]);
+      return before
+        .filter((other) => BigInt(other.sequence) < BigInt(own) !== other.position < position)
+        .filter((other) => !wereTogetherAgain(other.sequence, own))
+        .map(
+          (other) =>
+            `${userId} got number ${position} of ${scheduleId} for message ${own}, and number ${other.position} went to ` +
+            `message ${other.sequence}`,
+        );
+    },
     wasPutAside: (tokenId) => putAside.has(tokenId),
     isJoinedSince: (userId, tokenId) => {
       const own = sentBy(userId);
@@ -141,5 +192,8 @@ export const openFifo = (random: Random): Fifo => {
     }),
   };
 };
+
+/** As `messageRecord` says. */
+const receiptOf = (id: string): string => `receipt-${id}`;
 
 const parse = (body: string): IntakeMessage => JSON.parse(body) as IntakeMessage;

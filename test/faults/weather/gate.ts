@@ -66,8 +66,7 @@ export const openGate = ({ timeline, random, sky, answer, written }: Surrounding
   ): Promise<Outcome> => {
     const outcome = isDone ? await make(perform, call, isTwice) : undefined;
     if (error) return throwing(await error(call));
-    const now = timeline.now();
-    return () => (alters ? alters(outcome?.(), now, call) : outcome?.());
+    return () => (alters ? alters(outcome?.(), call) : outcome?.());
   };
 
   /** @returns what the caller is told, and how much later */

@@ -6,15 +6,15 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
-import { type Hold, SEAT_COUNT } from '#lib/seat/seat.ts';
+import { type Hold, SEAT_COUNT, seatNumbers, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { table, tableName } from '#lib/table/client.ts';
-import { type Key, prefix } from '#lib/table/keys.ts';
+import { type Key, keys, prefix } from '#lib/table/keys.ts';
 import { getRows } from '#lib/table/read.ts';
 import { matches } from '#local/event-filter.ts';
 import type { Call } from '#test/support/faults.ts';
 import { keysIn } from '#test/faults/weather/reads.ts';
 
-type HoldRow = Hold & Key & { readonly ttl?: number };
+export type HoldRow = Hold & Key & { readonly ttl?: number };
 
 /** Follows the rows of holds: what the stream tells of them, what TTL finds, and when a date was sold out. */
 export interface HoldWatch {
@@ -28,14 +28,19 @@ export interface HoldWatch {
   readonly takenEarly: readonly string[];
   /** The seat of a schedule whose hold ends between these instants, if there is one. */
   endingBetween(scheduleId: ScheduleId, from: Instant, until: Instant): number | undefined;
+  /** The seats of a schedule that nobody has held or owned since an instant. */
+  freeSince(scheduleId: ScheduleId, since: Instant): number[];
   /** When all seats of a schedule were last sold. */
   lastSoldOutAt(scheduleId: ScheduleId, now: Instant): Instant | undefined;
 }
 
-export const watchHolds = (): HoldWatch => {
-  const rows = new Map<string, HoldRow>();
+/** @param soldBefore the holds of seats that were sold before */
+export const watchHolds = (soldBefore: readonly HoldRow[]): HoldWatch => {
+  const rows = new Map(soldBefore.map((row) => [`${row.pk} ${row.sk}`, row]));
   const records = new Map<string, DynamoDBRecord[]>();
   const soldOutAt = new Map<string, Instant>();
+  /** From when on each seat that was ever held is free. */
+  const freeAt = new Map([...rows.keys()].map((name): [string, Instant] => [name, Infinity]));
   const takenEarly: string[] = [];
   let sequence = 0;
 
@@ -50,6 +55,7 @@ export const watchHolds = (): HoldWatch => {
       takenEarly.push(
         `${after.userId} took seat ${before.seatNumber} from ${before.userId} ${before.expiresAt - now} ms early`,
       );
+    freeAt.set(name, freeFrom(after, freeAt.get(name), now));
     if (confirmed(key.pk) === SEAT_COUNT) soldOutAt.set(key.pk, now);
     if (after) rows.set(name, after);
     else rows.delete(name);
@@ -89,11 +95,30 @@ export const watchHolds = (): HoldWatch => {
       [...rows.values()]
         .filter((row) => row.scheduleId === scheduleId && row.status === 'PENDING')
         .find(({ expiresAt }) => expiresAt >= from && expiresAt <= until)?.seatNumber,
+    freeSince: (scheduleId, since) =>
+      seatNumbers.filter((seatNumber) => {
+        const { pk, sk } = keys.hold(scheduleId, seatNumber);
+        return (freeAt.get(`${pk} ${sk}`) ?? -Infinity) <= since;
+      }),
     lastSoldOutAt: (scheduleId, now) => {
       const pk = `SCHEDULE#${scheduleId}`;
       return confirmed(pk) === SEAT_COUNT ? now : soldOutAt.get(pk);
     },
   };
+};
+
+/** From when on a seat is free, by the true clock. A row that TTL has removed says nothing new. */
+const freeFrom = (hold: Hold | undefined, before = -Infinity, now: Instant): Instant => {
+  switch (hold?.status) {
+    case undefined:
+      return before;
+    case 'RELEASED':
+      return now;
+    case 'PENDING':
+      return hold.expiresAt + TAKEOVER_DELAY_MS;
+    case 'CONFIRMED':
+      return Infinity;
+  }
 };
 
 const recordOf = (

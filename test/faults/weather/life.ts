@@ -8,6 +8,7 @@ import type { World } from '#test/faults/weather/world.ts';
 /** A fan's life, from coming to leaving. */
 export const live = async (world: World, fan: Fan): Promise<void> => {
   const { plan } = fan;
+  while (plan.show.comesWhenFine && !world.sky.isClear()) await world.timeline.sleep(SECOND);
   await world.timeline.sleep(plan.arrivesAfterMs);
   if (plan.purse !== 'none') await signUp(world, fan);
   let outcome = await attend(world, fan);
@@ -17,6 +18,8 @@ export const live = async (world: World, fan: Fan): Promise<void> => {
     await cancelAll(world, fan);
     outcome = has(world, fan, 'comesBack') ? await attend(world, fan) : 'went home';
   }
+  // Whatever comes of it, they have what they have.
+  if (outcome === 'ticket' && has(world, fan, 'wantsMore')) await attend(world, fan);
   fan.outcome = outcome;
 };
 

@@ -1,16 +1,24 @@
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { readPlace } from '#lib/queue/place.items.ts';
-import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { CLAIM_WINDOW_MS, type Place, turnOf } from '#lib/queue/queue.ts';
-import type { UserId } from '#lib/ids.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
+import { MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
 import { type Fan, has, type Outcome, request, twice } from '#test/faults/weather/fan.ts';
-import { meanwhile } from '#test/faults/weather/timeline.ts';
+import { leastLimit, mostLimit, OUTDATED_MS } from '#test/faults/weather/shows.ts';
+import { MAX_SKEW_MS } from '#test/faults/weather/sky.ts';
 import type { Answer, World } from '#test/faults/weather/world.ts';
 
-/** A payment token, and until when it was said to be good. */
+/** A seat that is held, as its holder sees it. */
+export interface SeatHeld {
+  readonly seatNumber: number;
+  readonly holdId: string;
+  readonly reservationId: string;
+  readonly price: number;
+}
+
+/** A payment token, what is held on it, and until when it was said to be good. */
 export interface Pass {
   readonly token: string;
   readonly goodUntil: Instant;
+  readonly holds: readonly SeatHeld[];
 }
 
 /** A pass, or how it ended; `again`: they are to join again. */
@@ -19,7 +27,14 @@ export type Turn = { readonly pass: Pass } | { readonly end: Outcome | 'again' }
 export const passOf = ({ body }: Answer): Pass => ({
   token: body.token,
   goodUntil: Date.parse(body.expiresAt),
+  holds: body.holds,
 });
+
+export const seatsOf = ({ holds }: Pick<Pass, 'holds'>): number[] =>
+  holds.map(({ seatNumber }) => seatNumber);
+
+/** What is held, so that two answers can be compared. */
+export const heldIn = ({ holds }: Pick<Pass, 'holds'>): string => holds.map(({ holdId }) => holdId).join();
 
 /** Joins and polls until let in. */
 export const queueUp = async (world: World, fan: Fan): Promise<Turn> => {
@@ -27,7 +42,7 @@ export const queueUp = async (world: World, fan: Fan): Promise<Turn> => {
   const joined = await twice(has(world, fan, 'joinsTwice'), () => request(world, fan, 'joinQueue'));
   const refused = joined.find(({ status }) => status !== 201);
   if (refused?.code === 'SALE_NOT_OPEN') await world.timeline.sleep(LOOK_AGAIN_MS);
-  if (refused) return { end: turnedAway(world, fan, refused) };
+  if (refused) return { end: await turnedAway(world, fan, refused) };
   return waitInLine(world, fan, world.random.pick(joined).body.token);
 };
 
@@ -35,7 +50,8 @@ export const queueUp = async (world: World, fan: Fan): Promise<Turn> => {
 const LOOK_AGAIN_MS = 20 * SECOND;
 
 const waitInLine = async (world: World, fan: Fan, firstToken: string): Promise<Turn> => {
-  const { timeline, sky, places } = world;
+  const { timeline, sky, places, calls } = world;
+  const { show, patienceMs } = fan.plan;
   const keepsToken = has(world, fan, 'keepsFirstToken');
   const isNumberDue = watchForNumber(world, fan);
   let token = firstToken;
@@ -47,42 +63,101 @@ const waitInLine = async (world: World, fan: Fan, firstToken: string): Promise<T
     }
     if (has(world, fan, 'joinsAgain')) {
       const joined = await request(world, fan, 'joinQueue');
-      if (joined.status !== 201) return { end: turnedAway(world, fan, joined) };
+      if (joined.status !== 201) return { end: await turnedAway(world, fan, joined) };
       token = world.random.pick([token, joined.body.token as string]);
     }
-    const turn = await request(world, fan, 'pollQueue', { token });
-    if (turn.status === 200) return { pass: passOf(turn) };
-    if (turn.code === 'SCHEDULE_CLOSED' && has(world, fan, 'waitsForOpening')) {
+    const turn = await pollOnce(world, fan, token);
+    if ('pass' in turn) return turn;
+    const { answer } = turn;
+    if (answer.code === 'SCHEDULE_CLOSED' && has(world, fan, 'waitsForOpening')) {
       await timeline.sleep(LOOK_AGAIN_MS);
       continue;
     }
-    if (turn.code === 'PLACE_LOST') places.lost(token);
-    if (turn.status !== 202) return { end: turnedAway(world, fan, turn) };
-    if (isNumberDue(turn)) return { end: 'again' };
-    if (!keepsToken) token = turn.body.token;
+    if (answer.code === 'PLACE_LOST') places.lost(token);
+    if (answer.status !== 202) return { end: await turnedAway(world, fan, answer) };
+    if (isNumberDue(answer)) return { end: 'again' };
+    if (!keepsToken) token = answer.body.token;
     if (sky.isClear()) fan.waitsSince ??= timeline.now();
-    if (turn.body.position !== null && has(world, fan, 'missesTurn')) {
-      await untilTurnEnds(world, fan);
-      return { end: 'again' };
-    }
-    if (turn.body.position !== null && has(world, fan, 'comesLast')) {
-      await untilTurnEnds(world, fan);
+    if (answer.body.position !== null && has(world, fan, 'looksAway')) {
+      calls.away(fan.userId, show);
+      await timeline.sleep(world.random.between(...AWAY_MS));
       fan.waitsSince = undefined;
       continue;
     }
-    await timeline.sleep(nextPollMs(world, fan, turn));
+    await timeline.sleep(Math.max(answer.body.pollAfterMs, patienceMs));
   }
 };
 
-/** Some of these come in at the last moment, some too late. */
-const OVERSLEEPS_MS = [50 * SECOND, 75 * SECOND] as const;
-/** Nobody else asks later than they are told, but for the few seconds that anybody may be late. */
-const LATEST_POLL_MS = 50 * SECOND;
+/** For how long somebody looks away. */
+const AWAY_MS = [10 * SECOND, 100 * SECOND] as const;
 
-const nextPollMs = (world: World, fan: Fan, { body }: Answer): number =>
-  has(world, fan, 'oversleeps')
-    ? world.random.between(...OVERSLEEPS_MS)
-    : Math.max(body.pollAfterMs, Math.min(LATEST_POLL_MS, fan.plan.patienceMs));
+/** Asks for their turn, with what they would like. */
+const pollOnce = async (
+  world: World,
+  fan: Fan,
+  token: string,
+): Promise<{ pass: Pass } | { answer: Answer }> => {
+  const { calls, timeline } = world;
+  const { show, seats, wishes } = fan.plan;
+  const sentAt = timeline.now();
+  const query = {
+    ...(wishes.length > 0 && { seats: wishes.join(',') }),
+    ...(seats > 1 && { count: String(seats) }),
+  };
+  const isTwice = has(world, fan, 'pollsTwice');
+  const answers = await twice(isTwice, () => request(world, fan, 'pollQueue', { token, query }));
+  const inside = answers.filter(({ status }) => status === 200);
+  const [answer] = inside.length > 0 ? inside : answers;
+  const shown = answer ?? answers[0];
+  if (shown.status === 200 || shown.status === 202) calls.answered(fan.userId, show, sentAt, shown);
+  else calls.away(fan.userId, show);
+  if (shown.status !== 200) return { answer: shown };
+  checkInside(world, fan, inside.map(passOf));
+  return { pass: passOf(shown) };
+};
+
+/** Nobody is inside without a seat, and two requests of one fan find the same ones. */
+const checkInside = (world: World, fan: Fan, passes: readonly Pass[]): void => {
+  const { violations, timeline, seen } = world;
+  const { userId } = fan;
+  const [pass] = passes;
+  if (!pass) return;
+  if (passes.length > 1) seen('turns that were taken twice at once');
+  if (new Set(passes.map(heldIn)).size > 1)
+    violations.push(`${userId} came in twice at once, with different seats`);
+  if (pass.goodUntil - timeline.now() > PASS_MS + MAX_SKEW_MS)
+    violations.push(`${userId} was let in until ${pass.goodUntil - timeline.now()} ms from now`);
+  checkGiven(world, fan, pass);
+};
+
+/** Whoever comes in is given what they wish for and is free, and as many seats as they may have and are free. */
+const checkGiven = (world: World, fan: Fan, pass: Pass): void => {
+  const { violations, timeline, calls, sky, seen } = world;
+  const { show, seats, wishes } = fan.plan;
+  const given = seatsOf(pass);
+  const now = timeline.now();
+  const owned = ownedBy(fan);
+  const told = `${fan.userId} came in to ${show.name} wishing for ${seats} of ${wishes.join()} and was given ${given.join()}`;
+  if (given.length === 0 || given.length > Math.min(seats, mostLimit(show, now) - owned.least))
+    violations.push(`${told}, owning ${owned.least}`);
+  const { stillFree = [] } = calls.entryOf(fan.userId, show) ?? {};
+  if (!sky.isClear() || stillFree.length === 0) return;
+  seen('entries with seats left');
+  if (given.length < Math.min(seats, leastLimit(show, now) - owned.most, MAX_SEATS_PER_USER))
+    violations.push(`${told}, though ${stillFree.join()} are free`);
+  for (const [index, wish] of wishes.entries()) {
+    if (!stillFree.includes(wish) || given.includes(wish)) continue;
+    seen('wishes that were not met');
+    if (given.some((seat) => !wishes.slice(0, index).includes(seat)))
+      violations.push(`${told}, though ${wish} is free`);
+  }
+};
+
+/** Seats that a fan owns; one that they have asked to be taken back may be theirs for a moment. */
+export const ownedBy = ({ paid, cancelled }: Fan): { readonly least: number; readonly most: number } => ({
+  least: paid.size - cancelled.size,
+  most: paid.size,
+});
 
 /** Whoever's messages are all handled sees it the next time they ask, and once more to be sure. */
 const MAX_UNNUMBERED_MS = MINUTE;
@@ -115,44 +190,14 @@ const watchForNumber = (world: World, { userId, plan }: Fan): ((polled: Answer) 
   };
 };
 
-/** How often who wants to come at the last moment looks whether they are called. */
-const LOOK_WHETHER_CALLED_MS = 5 * SECOND;
-/** About the end of a turn: by some clock before it, by another after it. */
-const ABOUT_MS = 3 * SECOND;
-
-/**
- * Waits until about the end of their turn, if it comes: the line of a closed sale stays as it is. Nobody is told when
- * that is: it is looked up behind the scenes.
- */
-const untilTurnEnds = async ({ timeline, random }: World, { userId, plan }: Fan): Promise<void> => {
-  const { scheduleId } = plan.show.schedule;
-  const seen: { place?: Place | undefined; endsAt?: Instant } = {};
-  do {
-    await timeline.sleep(LOOK_WHETHER_CALLED_MS);
-    await meanwhile(timeline, async () => {
-      seen.place = await readPlace(userId as UserId, scheduleId);
-      if (seen.place?.status !== 'PENDING') return;
-      const state = await readQueueState(scheduleId);
-      const turn = turnOf(seen.place.position, state, timeline.now());
-      if (turn.kind === 'CALLED') seen.endsAt = turn.mark.at + CLAIM_WINDOW_MS;
-      if (turn.kind === 'MISSED' || (turn.kind === 'WAITING' && state.closed)) seen.place = undefined;
-    });
-  } while (seen.place?.status === 'PENDING' && !isNear(seen.endsAt, timeline.now()));
-  if (seen.endsAt !== undefined)
-    await timeline.sleep(seen.endsAt + random.between(-ABOUT_MS, ABOUT_MS) - timeline.now());
-};
-
-const isNear = (endsAt: Instant | undefined, now: Instant): boolean =>
-  endsAt !== undefined && endsAt - now < 2 * LOOK_WHETHER_CALLED_MS;
-
 /** One who has waited as told for so long in fine weather does not lose their place. */
 const SETTLED_MS = 2 * MINUTE;
-/** How old what was told may be: a poll that took its time was answered by what was so then. */
-const OUTDATED_MS = MINUTE;
+/** When who hopes for a seat looks again. */
+const HOPES_MS = [5 * SECOND, 90 * SECOND] as const;
 
-/** Whether a fan was turned away for a good reason. */
-const turnedAway = (world: World, fan: Fan, { code }: Answer): Outcome | 'again' => {
-  const { timeline, violations, holds, fifo } = world;
+/** Whether a fan was turned away for a good reason, and what they do then. */
+const turnedAway = async (world: World, fan: Fan, { code }: Answer): Promise<Outcome | 'again'> => {
+  const { timeline, violations, holds, fifo, seen } = world;
   const { show } = fan.plan;
   const now = timeline.now();
   // When the last seat is sold the line is passed over: who asks after a seat has come back is to join again.
@@ -160,16 +205,21 @@ const turnedAway = (world: World, fan: Fan, { code }: Answer): Outcome | 'again'
   const wasSoldOut = now - soldOutAt <= OUTDATED_MS;
   if (code === 'SOLD_OUT') {
     if (!wasSoldOut) violations.push(`${fan.userId} was told SOLD_OUT of ${show.name}, which it was not`);
-    return 'sold out';
+    if (!has(world, fan, 'hopesForReturn')) return 'sold out';
+    await timeline.sleep(world.random.between(...HOPES_MS));
+    return 'again';
   }
   if (code === 'SCHEDULE_CLOSED') return shutOut(world, fan);
+  if (code === 'SEAT_LIMIT_REACHED') return limitReached(world, fan);
   if (code === 'SALE_NOT_OPEN') {
     if (now > (show.opensAt ?? 0) + OUTDATED_MS)
       violations.push(`${fan.userId} was told that ${show.name} is not open yet, which it was`);
     return 'again';
   }
+  seen('places that were lost');
   const hasWaited = fan.waitsSince !== undefined && now - fan.waitsSince > SETTLED_MS;
-  if (hasWaited && !wasSoldOut && !fifo.mayHaveUndone(fan.userId))
+  const wasClosed = show.isClosed || now - (show.openedAt ?? -Infinity) <= OUTDATED_MS;
+  if (hasWaited && !wasSoldOut && !wasClosed && !fifo.mayHaveUndone(fan.userId))
     violations.push(`${fan.userId} lost the place in ${show.name} though asking when told`);
   return 'again';
 };
@@ -180,4 +230,14 @@ export const shutOut = ({ timeline, violations }: World, { userId, plan: { show 
   if (!isClosed && timeline.now() - openedAt > OUTDATED_MS)
     violations.push(`${userId} was told that ${show.name} is closed, which it was not`);
   return 'closed';
+};
+
+/** Nobody is told so who has fewer seats than they may. */
+export const limitReached = ({ violations, timeline }: World, fan: Fan, wanted = 1): Outcome => {
+  const { show } = fan.plan;
+  const { most } = ownedBy(fan);
+  const limit = leastLimit(show, timeline.now());
+  if (most + wanted <= limit)
+    violations.push(`${fan.userId} owns ${most} seats, and was told that ${wanted} more are above the limit`);
+  return 'limit reached';
 };

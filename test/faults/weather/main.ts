@@ -48,10 +48,14 @@ const lineOf = (report: Report, startedAt: number): string => {
   );
 };
 
+/** What came about in all runs, so that one sees what was looked at. */
+const seen: Record<string, number> = {};
+
 const total = { runs: 0, calls: 0, troubles: 0, violations: 0 };
 
 const note = (report: Report): void => {
   total.runs += 1;
+  for (const [what, times] of Object.entries(report.seen)) seen[what] = (seen[what] ?? 0) + times;
   total.calls += report.calls;
   total.troubles += troublesOf(report);
   total.violations += report.violations.length;
@@ -100,6 +104,7 @@ try {
   } finally {
     await end();
   }
+  for (const [what, times] of Object.entries(seen).toSorted()) console.log(`  ${times} ${what}`);
   const minutes = ((Date.now() - startedAt) / MINUTE).toFixed(1);
   console.log(
     `${stopping.signal.aborted ? 'stopped: ' : ''}${total.runs} runs of ${options.fans} fans, ${total.calls} calls, ` +

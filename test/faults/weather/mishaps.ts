@@ -1,8 +1,6 @@
 import { InternalServerError, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
 
-import { type Instant, SECOND } from '#lib/clock.ts';
-import { PASS_LIMIT_MS } from '#lib/queue/queue.ts';
-import { gsi1, type Key } from '#lib/table/keys.ts';
+import type { Key } from '#lib/table/keys.ts';
 import {
   type Call,
   conflicting,
@@ -26,12 +24,11 @@ export interface Mishap {
   /** The SDK has waited in vain before. */
   readonly isTimeout?: boolean;
   /** What is answered instead. */
-  readonly alters?: (answer: unknown, now: Instant, call: Call) => unknown;
+  readonly alters?: (answer: unknown, call: Call) => unknown;
 }
 
 const isTransaction = ({ command }: Call): boolean => command === 'TransactWriteItemsCommand';
 const isWriteOfTable = (call: Call): boolean => isWrite(call) && !/Message|Secret/.test(call.command);
-const isOfIndex = ({ input }: Call): boolean => input.includes(gsi1.inside('' as never));
 const isOfSeveral = (call: Call): boolean =>
   call.command === 'BatchGetItemCommand' && batchOf(call).Keys.length > 1;
 const any = (): boolean => true;
@@ -66,8 +63,7 @@ const mishaps: Readonly<Partial<Record<Trouble, Mishap>>> = {
     isDone: true,
     error: () => new TransactionInProgressException({ $metadata: {}, message: 'in progress' }),
   },
-  staleIndex: { meets: isOfIndex, isDone: true, alters: (answer, now) => withoutLast(answer, now) },
-  partial: { meets: isOfSeveral, isDone: true, alters: (answer, _now, call) => withoutHalf(answer, call) },
+  partial: { meets: isOfSeveral, isDone: true, alters: (answer, call) => withoutHalf(answer, call) },
 };
 
 /** What this call meets, if anything. */
@@ -75,20 +71,6 @@ export const strike = (call: Call, sky: Sky): [trouble?: string, mishap?: Mishap
   Object.entries(mishaps).find(
     ([trouble, mishap]) => mishap.meets(call) && sky.strikes(trouble as Trouble),
   ) ?? [];
-
-/** For how long the index may lag behind. */
-const INDEX_LAG_MS = SECOND;
-
-interface IndexRows {
-  readonly Items?: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** What the index showed a moment ago: without those whose pass has just begun. */
-const withoutLast = (answer: unknown, now: Instant): unknown => {
-  const { output, ...rest } = answer as { readonly output: IndexRows };
-  const Items = output.Items?.filter((row) => Number(row[gsi1.sk]) - PASS_LIMIT_MS < now - INDEX_LAG_MS);
-  return { ...rest, output: { ...output, Items } };
-};
 
 interface Batch {
   readonly name: string;

@@ -9,27 +9,46 @@ const OPERATOR = {
   'cognito:groups': ['operators'],
 };
 
-const change = (world: World, show: Show, body: Readonly<Record<string, unknown>>) =>
-  ask(world, 'the operator', 'updateSchedule', { path: show.path, body, claims: OPERATOR });
+const change = async (world: World, show: Show, body: Readonly<Record<string, unknown>>): Promise<void> => {
+  await ask(world, 'the operator', 'updateSchedule', { path: show.path, body, claims: OPERATOR });
+  show.changedAt = world.timeline.now();
+};
 
 /** Pauses, tunes, closes, reopens and postpones a sale while it runs, in the end sometimes closing it for good. */
 export const operate = async (world: World, show: Show): Promise<void> => {
-  const { random, timeline } = world;
-  const pause = () => timeline.sleep(random.between(10 * SECOND, 80 * SECOND));
-  await pause();
-  await change(world, show, { paused: true });
-  await pause();
-  await change(world, show, { maxActive: random.between(2, 12) });
-  await change(world, show, { paused: false });
-  await pause();
+  const { random, timeline, sky } = world;
+  while (show.comesWhenFine && !sky.isClear()) await timeline.sleep(SECOND);
+  const wait = () => timeline.sleep(random.between(10 * SECOND, 80 * SECOND));
+  await wait();
+  await pause(world, show);
+  await wait();
+  await limit(world, show, random.between(1, 4));
+  await resume(world, show);
+  await wait();
+  await limit(world, show, random.between(2, 4));
   await close(world, show);
-  await pause();
-  await change(world, show, { status: 'OPEN' });
-  show.isClosed = false;
-  show.openedAt = timeline.now();
-  await timeline.sleep(3 * MINUTE);
+  await wait();
+  await reopen(world, show);
+  await timeline.sleep(show.comesWhenFine ? MINUTE : 3 * MINUTE);
   await postpone(world, show, random.between(20 * SECOND, 100 * SECOND));
   if (random.chance(0.25)) await close(world, show);
+};
+
+const pause = async (world: World, show: Show): Promise<void> => {
+  show.isPaused = true;
+  await change(world, show, { paused: true });
+};
+
+const resume = async (world: World, show: Show): Promise<void> => {
+  await change(world, show, { paused: false });
+  show.isPaused = false;
+};
+
+const limit = async (world: World, show: Show, seats: number): Promise<void> => {
+  const before = show.limits.at(-1);
+  show.limits.push({ seats, until: Infinity });
+  await change(world, show, { maxSeatsPerUser: seats });
+  if (before) before.until = world.timeline.now();
 };
 
 /** Moves the opening to later; it goes on by itself then. */
@@ -43,4 +62,10 @@ const postpone = async (world: World, show: Show, milliseconds: number): Promise
 const close = async (world: World, show: Show): Promise<void> => {
   show.isClosed = true;
   await change(world, show, { status: 'CLOSED' });
+};
+
+const reopen = async (world: World, show: Show): Promise<void> => {
+  await change(world, show, { status: 'OPEN' });
+  show.isClosed = false;
+  show.openedAt = world.timeline.now();
 };

@@ -1,43 +1,48 @@
 import { decodeJwt } from 'jose';
 
 import { getRows } from '#lib/table/read.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { Place } from '#lib/queue/queue.ts';
 import { type Key, pk as pkOf, prefix } from '#lib/table/keys.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import type { Call } from '#test/support/faults.ts';
-import { watchCrowd } from '#test/faults/weather/crowd.ts';
 import type { World } from '#test/faults/weather/world.ts';
 
-interface WriteInput {
-  readonly Key?: Key;
-  readonly Item?: Key & Place;
+interface Change {
+  readonly Key: Key;
   readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
+}
+
+interface WriteInput extends Partial<Change> {
+  readonly Item?: Key & Place;
+  readonly TransactItems?: readonly { readonly Update?: Change }[];
 }
 
 const QUEUE = pkOf.queue('' as ScheduleId);
 
 /** Follows the places in the lines. */
 export interface PlaceWatch {
-  /** Looks at a write of a single row: who is numbered, called, comes in, and whose place is ended. */
+  /** Looks at a write: who is numbered, called, comes in, and whose place is ended. */
   written(call: Call): Promise<void>;
   /** Somebody was told that the place of their token is lost. */
   lost(token: string): void;
 }
 
 export const watchPlaces = ({
-  timeline,
   violations,
   fifo,
-}: Pick<World, 'timeline' | 'violations' | 'fifo'>): PlaceWatch => {
-  const crowd = watchCrowd({ timeline, violations });
+  calls,
+}: Pick<World, 'violations' | 'fifo' | 'calls'>): PlaceWatch => {
   /** The ids of tokens whose bearers were told that their place is lost. */
   const lost = new Set<string>();
 
   /** Whoever was told so has joined again: a number would be nobody's. What was put aside is told so until it is sent again. */
   const checkNumbered = async ({ pk, sk, userId, tokenId }: Key & Place): Promise<void> => {
     const [place] = await getRows<Place>([{ pk, sk }]);
-    if (lost.has(tokenId) && !fifo.wasPutAside(tokenId) && place?.tokenId === tokenId)
+    if (place?.tokenId !== tokenId) return;
+    if (lost.has(tokenId) && !fifo.wasPutAside(tokenId))
       violations.push(`${userId} was told that the place is lost, and got number ${place.position}`);
+    violations.push(...fifo.numbered(place));
   };
 
   /** A leave ends no place that was joined for after it, however often it comes. */
@@ -45,21 +50,27 @@ export const watchPlaces = ({
     if (fifo.isJoinedSince(userId, tokenId)) violations.push(`${userId} lost a place by a leave before it`);
   };
 
+  const cameIn = async (key: Key): Promise<void> => {
+    const [place] = await getRows<Place>([key]);
+    if (place?.status === 'ACTIVE') calls.cameIn(place);
+  };
+
+  const changed = async ({ Key: key, ExpressionAttributeValues: values = {} }: Change): Promise<void> => {
+    if (key.pk.startsWith(QUEUE) && values[':set_serving'] !== undefined)
+      calls.queueWritten(await readQueueState(key.pk.slice(QUEUE.length) as ScheduleId));
+    if (!key.sk.startsWith(prefix.place)) return;
+    if (values[':set_status'] === 'ACTIVE') await cameIn({ pk: key.pk, sk: key.sk });
+    if (values[':set_status'] === 'EXPIRED' && values[':status'] === 'PENDING')
+      checkLeave(key.pk.slice('USER#'.length), String(values[':tokenId']));
+  };
+
   return {
     written: async ({ command, input }) => {
-      if (!/^(?:Put|Update)Item/.test(command)) return;
-      const { Item, Key, ExpressionAttributeValues: values = {} } = JSON.parse(input) as WriteInput;
-      if (Item?.sk.startsWith(prefix.place)) {
-        crowd.numbered(Item);
-        await checkNumbered(Item);
-      }
-      if (Key?.pk.startsWith(QUEUE) && values[':set_marks'])
-        await crowd.called(Key.pk.slice(QUEUE.length) as ScheduleId);
-      if (!Key?.sk.startsWith(prefix.place)) return;
-      if (values[':set_status'] === 'ACTIVE')
-        await crowd.cameIn(Key, Key.sk.slice(prefix.place.length) as ScheduleId);
-      if (values[':set_status'] === 'EXPIRED' && values[':status'] === 'PENDING')
-        checkLeave(Key.pk.slice('USER#'.length), String(values[':tokenId']));
+      if (!/^(?:Put|Update|TransactWrite)Item/.test(command)) return;
+      const { Item, Key, TransactItems = [], ...rest } = JSON.parse(input) as WriteInput;
+      if (Item?.sk.startsWith(prefix.place)) await checkNumbered(Item);
+      if (Key) await changed({ Key, ...rest });
+      for (const { Update } of TransactItems) if (Update) await changed(Update);
     },
     lost: (token) => {
       const { jti = '' } = decodeJwt(token);

@@ -1,6 +1,8 @@
-import { auditTable } from '#lib/audit/audit-table.ts';
+import { checkSnapshot } from '#lib/audit/audit-table.ts';
+import { snapshotOf } from '#lib/audit/snapshot.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
+import { scanRows } from '#lib/table/scan.ts';
 import { NOW } from '#test/support/builders.ts';
 import type { Fan } from '#test/faults/weather/fan.ts';
 import { live } from '#test/faults/weather/life.ts';
@@ -18,6 +20,8 @@ const MAX_WEATHER_MS = 18 * MINUTE;
 const PATIENCE_MS = 60 * MINUTE;
 /** All passes and holds have run out by then. */
 const SETTLING_MS = 13 * MINUTE;
+/** How much longer than a second a tick takes to come again when it is fine. */
+const FINE_SLOWNESS = 1.5;
 /** How long a tick takes to come again once nobody is left who waits for it. */
 const IDLE_SLOWNESS = 30;
 /** Longer than all of that: who still asks then would ask for ever. */
@@ -39,12 +43,14 @@ const turn = async (world: World, fans: readonly Fan[]): Promise<void> => {
   const { timeline, sky, fifo } = world;
   const until = async (share: number, limitMs: number): Promise<void> => {
     const deadline = timeline.now() + limitMs;
-    const ended = () => fans.filter(({ outcome }) => outcome !== undefined).length / fans.length;
+    const there = fans.filter(({ plan }) => !plan.show.comesWhenFine || sky.isClear());
+    const ended = () => there.filter(({ outcome }) => outcome !== undefined).length / there.length;
     while (ended() < share && timeline.now() < deadline) await timeline.sleep(10 * SECOND);
   };
   await timeline.sleep(MIN_WEATHER_MS);
   await until(MOST, MAX_WEATHER_MS - MIN_WEATHER_MS);
   sky.clear();
+  world.tickSlowness = FINE_SLOWNESS;
   await timeline.sleep(MINUTE);
   fifo.redrive();
   await until(1, PATIENCE_MS);
@@ -54,7 +60,7 @@ const turn = async (world: World, fans: readonly Fan[]): Promise<void> => {
   world.isOver = true;
 };
 
-/** Those who were called and have gone home cost their slot a minute each: with little room a line takes its time. */
+/** A line is ended once everybody in it was called, and what was held has run out. */
 const untilLinesEnd = async ({ timeline }: World): Promise<void> => {
   const deadline = timeline.now() + PATIENCE_MS;
   const lines = { open: 1 };
@@ -81,11 +87,11 @@ const lookNowAndThen = async (world: World): Promise<void> => {
     await timeline.sleep(LOOK_EVERY_MS);
     if (sky.isClear()) looksWhenClear += 1;
     await meanwhile(timeline, async () => {
-      const { findings } = await auditTable(timeline.now());
+      const now = timeline.now();
       violations.push(
-        ...findings
+        ...checkSnapshot(await snapshotOf(scanRows()), now)
           .filter(({ rule }) => !isExpected(rule))
-          .map(({ rule, message }) => `at ${(timeline.now() - NOW) / SECOND} s ${rule}: ${message}`),
+          .map(({ rule, message }) => `at ${(now - NOW) / SECOND} s ${rule}: ${message}`),
       );
     });
   }

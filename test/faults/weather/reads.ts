@@ -11,9 +11,6 @@ export interface Reads {
   written(partitions: readonly string[], now: Instant): void;
 }
 
-/** The index is of many partitions: any write may change it. */
-const INDEX = 'index';
-
 /** For how long a read that need not be the latest may lag behind. */
 const LAG_MS = SECOND;
 
@@ -40,7 +37,7 @@ export const rememberReads = (): Reads => {
       return output && answerOf(output);
     },
     written: (partitions, now) => {
-      for (const partition of [INDEX, ...partitions]) {
+      for (const partition of partitions) {
         const answers = byPartition.get(partition);
         if (answers) before.set(partition, { answers, until: now });
         byPartition.delete(partition);
@@ -55,7 +52,6 @@ const answerOf = (output: unknown) => ({ output: structuredClone(output), respon
 
 interface ReadInput {
   readonly Key?: Key;
-  readonly IndexName?: string;
   readonly ConsistentRead?: boolean;
   readonly ExpressionAttributeValues?: Readonly<Record<string, string>>;
 }
@@ -63,15 +59,13 @@ interface ReadInput {
 /** What a read of one row, or of one range, is about. */
 const partitionOf = ({ command, input }: Call): string | undefined => {
   if (!/^(?:GetItem|Query)/.test(command)) return undefined;
-  const { Key, IndexName, ExpressionAttributeValues } = JSON.parse(input) as ReadInput;
-  return IndexName === undefined ? (Key?.pk ?? ExpressionAttributeValues?.[':pk']) : INDEX;
+  const { Key, ExpressionAttributeValues } = JSON.parse(input) as ReadInput;
+  return Key?.pk ?? ExpressionAttributeValues?.[':pk'];
 };
 
-/** The lag of the index is a trouble of its own. */
 const isLatest = ({ command, input }: Call): boolean => {
   if (!/^(?:GetItem|Query)/.test(command)) return true;
-  const { IndexName, ConsistentRead } = JSON.parse(input) as ReadInput;
-  return ConsistentRead === true || IndexName !== undefined;
+  return (JSON.parse(input) as ReadInput).ConsistentRead === true;
 };
 
 /** The keys that a write names, wherever it names them. */

@@ -7,12 +7,13 @@ import { table, tableName } from '#lib/table/client.ts';
 import { NOW } from '#test/support/builders.ts';
 import type { Call } from '#test/support/faults.ts';
 import { virtualizeBuiltins } from '#test/faults/weather/builtins.ts';
+import { watchCalls } from '#test/faults/weather/calls.ts';
 import { checkEnd } from '#test/faults/weather/checks.ts';
 import type { Container } from '#test/faults/weather/container.ts';
 import { emailOf, type Fan, type Outcome } from '#test/faults/weather/fan.ts';
 import { openFifo } from '#test/faults/weather/fifo.ts';
 import { type Gate, openGate } from '#test/faults/weather/gate.ts';
-import { watchHolds } from '#test/faults/weather/holds.ts';
+import { type HoldRow, watchHolds } from '#test/faults/weather/holds.ts';
 import { watchPlaces } from '#test/faults/weather/places.ts';
 import { play } from '#test/faults/weather/play.ts';
 import { leakedBy } from '#test/faults/weather/printed.ts';
@@ -39,6 +40,8 @@ export interface Report {
   readonly digest: string;
   readonly calls: number;
   readonly met: Readonly<Record<Trouble, number>>;
+  /** How often what is looked at came about. */
+  readonly seen: Readonly<Record<string, number>>;
   /** Requests that the gateway gave up. */
   readonly timeouts: number;
   /** How many lines the functions logged. */
@@ -57,9 +60,10 @@ export const runWeather = async (
   const timeline = startTimeline(random, NOW);
   resetInvocations();
   const restore = virtualizeBuiltins(timeline, random, seeded(seed + 1));
-  const shows = await setStage(random, seed);
+  const { shows, soldBefore } = await setStage(random, seed, count);
   const sky = drawSky(random, containers.length, lowestRate);
-  const world = openWorld({ random, timeline, sky, violations: [] }, containers);
+  const [counts, seen] = countSeen();
+  const world = openWorld({ random, timeline, sky, violations: [], seen }, containers, soldBefore);
   const gate = gateOf(world);
   const fans = inviteFans(random, shows, count);
   try {
@@ -69,7 +73,12 @@ export const runWeather = async (
   }
   world.violations.push(...(await checkEnd(world, fans)), ...leakedBy(printed, await secretsOf(fans)));
   await table.send(new DeleteTableCommand({ TableName: tableName() }));
-  return reportOf(seed, world, gate, fans, printed);
+  return { ...reportOf(seed, world, gate, fans, printed), seen: counts };
+};
+
+const countSeen = (): [Record<string, number>, World['seen']] => {
+  const counts: Record<string, number> = {};
+  return [counts, (what) => (counts[what] = (counts[what] ?? 0) + 1)];
 };
 
 /** What nobody may read in the log: e-mails, idempotency keys, and the keys of our tokens. */
@@ -79,15 +88,19 @@ const secretsOf = async (fans: readonly Fan[]): Promise<string[]> => [
 ];
 
 const openWorld = (
-  nature: Pick<World, 'random' | 'timeline' | 'sky' | 'violations'>,
+  nature: Pick<World, 'random' | 'timeline' | 'sky' | 'violations' | 'seen'>,
   containers: readonly Container[],
+  soldBefore: readonly HoldRow[],
 ): World => {
   const fifo = openFifo(nature.random);
+  const holds = watchHolds(soldBefore);
+  const calls = watchCalls({ ...nature, holds });
   return {
     ...nature,
     fifo,
-    holds: watchHolds(),
-    places: watchPlaces({ ...nature, fifo }),
+    holds,
+    calls,
+    places: watchPlaces({ ...nature, fifo, calls }),
     reads: rememberReads(),
     hosts: containers.map(({ handlers }, index) => ({ name: `container ${index + 1}`, handlers })),
     tickSlowness: nature.random.between(2, 8),
@@ -117,6 +130,10 @@ const answer = async (
   perform: () => Promise<unknown>,
   call: Call,
 ): Promise<unknown> => {
+  if (call.command === 'ChangeMessageVisibilityBatchCommand') {
+    fifo.giveBack(JSON.parse(call.input), timeline.now());
+    return { output: { Successful: [], Failed: [], $metadata: {} }, response: {} };
+  }
   if (call.command !== 'SendMessageCommand') {
     const older = reads.older(call, timeline.now());
     return older && sky.strikes('staleRead') ? older : reads.answer(call, perform);
@@ -143,7 +160,7 @@ const reportOf = (
   gate: Gate,
   fans: readonly Fan[],
   printed: readonly string[],
-): Report => {
+): Omit<Report, 'seen'> => {
   const byOutcome = Map.groupBy(fans, ({ outcome }) => outcome ?? 'none');
   return {
     seed,

@@ -19,8 +19,6 @@ const troubles = [
   'inProgress',
   /** It takes seconds, before its effect, after it, or both. */
   'slow',
-  /** A read of the index misses who has just come in. */
-  'staleIndex',
   /** A read that need not be the latest finds what was there up to a second before. */
   'staleRead',
   /** A read of several rows finds some of them, and is to ask again for the rest. */
@@ -60,11 +58,13 @@ export interface Sky {
   /** By how much the clocks of containers, and of the gateway's machines, are off. */
   readonly containerSkews: readonly number[];
   readonly gatewaySkews: readonly number[];
+  /** How far apart any two clocks are. */
+  spreadMs(): number;
   /** How often each trouble came. */
   readonly met: Record<Trouble, number>;
   /** Whether it comes now. */
   strikes(trouble: Trouble): boolean;
-  /** From here on nothing goes wrong; only clocks differ. */
+  /** From here on nothing goes wrong. In some runs clocks still differ, in the others they are set right. */
   clear(): void;
   isClear(): boolean;
 }
@@ -82,14 +82,19 @@ export const drawSky = (random: Random, containers: number, lowest = LOWEST_RATE
   const rates = { ...drawn, recordsAgain: 0.5 };
   const met = Object.fromEntries(troubles.map((trouble) => [trouble, 0])) as Sky['met'];
   const skew = () => random.pick([-MAX_SKEW_MS, MAX_SKEW_MS, random.between(-MAX_SKEW_MS, MAX_SKEW_MS)]);
+  const containerSkews = Array.from({ length: containers }, skew);
+  // The extremes always meet: what is too early by one clock and too late by another is asked for by fans.
+  const gatewaySkews = [-MAX_SKEW_MS, 0, MAX_SKEW_MS, skew()];
+  const setsClocks = random.chance(0.6);
   let isClear = false;
   return {
     rates,
     latencyMs: random.pick([10, 50, 300]),
     ttlDelayMs: random.pick([5_000, 120_000, Number.POSITIVE_INFINITY]),
-    containerSkews: Array.from({ length: containers }, skew),
-    // The extremes always meet: what is too early by one clock and too late by another is asked for by fans.
-    gatewaySkews: [-MAX_SKEW_MS, 0, MAX_SKEW_MS, skew()],
+    containerSkews,
+    gatewaySkews,
+    spreadMs: () =>
+      Math.max(...containerSkews, ...gatewaySkews) - Math.min(...containerSkews, ...gatewaySkews),
     met,
     strikes: (trouble) => {
       if (isClear || !random.chance(rates[trouble])) return false;
@@ -98,6 +103,9 @@ export const drawSky = (random: Random, containers: number, lowest = LOWEST_RATE
     },
     clear: () => {
       isClear = true;
+      if (!setsClocks) return;
+      containerSkews.fill(0);
+      gatewaySkews.fill(0);
     },
     isClear: () => isClear,
   };

@@ -6,6 +6,7 @@ import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { lambdaContext } from '#local/lambda-context.ts';
 import { anEvent } from '#test/support/events.ts';
+import type { CallWatch } from '#test/faults/weather/calls.ts';
 import type { Container } from '#test/faults/weather/container.ts';
 import type { Fifo } from '#test/faults/weather/fifo.ts';
 import type { HoldWatch } from '#test/faults/weather/holds.ts';
@@ -29,6 +30,7 @@ export interface World {
   readonly holds: HoldWatch;
   readonly reads: Reads;
   readonly places: PlaceWatch;
+  readonly calls: CallWatch;
   /** How much longer than a second a tick takes to come again. */
   tickSlowness: number;
   /** Requests that the gateway gave up: a 5xx to who asked. */
@@ -37,6 +39,8 @@ export interface World {
   isOver: boolean;
   /** What must not have happened. */
   readonly violations: string[];
+  /** Notes that something came about: a check that never had anything to check would be none. */
+  seen(what: string): void;
 }
 
 /** An invocation that failed, or of which nobody hears any more. */
@@ -180,10 +184,21 @@ export interface Show {
   readonly name: string;
   readonly schedule: Schedule;
   readonly path: { readonly concertId: string; readonly scheduleId: string };
-  /** An operator pauses, closes and reopens it during the run. */
+  /** How many of ten fans want it, and how many of those close the page before their turn. */
+  readonly share: number;
+  readonly absent: number;
+  /** An operator pauses, closes, reopens and postpones it during the run, and changes how many seats one may have. */
   readonly isOperated: boolean;
+  /** Nobody comes before it is fine. */
+  readonly comesWhenFine: boolean;
+  /** How many seats one may have; each limit until the operator set the next. */
+  readonly limits: { readonly seats: number; until: Instant }[];
+  /** Whether it is paused, or may be by now. */
+  isPaused: boolean;
   /** Whether it is closed, or may be by now. */
   isClosed: boolean;
+  /** When the operator's last change was done. */
+  changedAt: Instant;
   /** When it was reopened. */
   openedAt: Instant | undefined;
   /** Until when its opening was moved. */
