@@ -132,7 +132,8 @@ test('whatever fans and an operator do, the service does what the rules say', as
 
   await fc.assert(doesAsTheRulesSay, {
     seed: Number(MODEL_SEED ?? SEED),
-    numRuns: Number(MODEL_RUNS ?? RUNS), endOnFailure: true,
+    numRuns: Number(MODEL_RUNS ?? RUNS),
+    endOnFailure: true,
     ...(MODEL_PATH !== undefined && { path: MODEL_PATH }),
   });
 

@@ -51,6 +51,7 @@ export const more = (rules: Rules, fan: Fan, wish: Wish): number => {
 
 export const exchangeBreaks = (rules: Rules, fan: Fan, wish: Wish): Broken => {
   if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
+  if (sizeOf(wish) > rules.maxSeats) return ['INVALID_INPUT'];
   if (!hasPass(rules, fan)) return ['PASS_EXPIRED'];
   if (isHeldAlready(rules, fan, wish)) return [];
   return [

@@ -63,7 +63,7 @@ export const expectEntry = (model: Rules, fan: Fan, wish: EntryWish, chosen: rea
     free.filter((seat) => !wished.includes(seat)),
     others,
     wished,
-    rank === 0,
+    rank <= 0,
   );
 };
 
