@@ -86,14 +86,9 @@ export const startScene = async (): Promise<Scene> => {
   const [show, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
   const [victim, attacker, operator] = await Promise.all([sign(false), sign(false), sign(true)]);
   const [inside, there, own] = await Promise.all([
-    enter(stack, show, victim),
-    enter(stack, elsewhere, victim),
-    enter(stack, show, attacker),
-  ]);
-  await Promise.all([
-    hold(stack, show, inside.pass, 7),
-    hold(stack, elsewhere, there.pass, 8),
-    hold(stack, show, own.pass, 20),
+    enter(stack, show, victim, 7),
+    enter(stack, elsewhere, victim, 8),
+    enter(stack, show, attacker, 20),
   ]);
   const paid = await send(stack, 'POST', '/payments', { token: inside.pass });
   const { body: reserved } = await send(stack, 'GET', '/users/me/reservations', {
@@ -163,11 +158,12 @@ const readIssuerKey = async (dataDir: string): Promise<JWK> => {
 
 const POINT = 500_000;
 
-/** Registers, charges and comes in. */
+/** Registers, charges and comes in, with this seat. */
 const enter = async (
   stack: Stack,
   show: Show,
   fan: Fan,
+  seatNumber: number,
 ): Promise<Pick<Guest, 'queueToken' | 'pass' | 'key'>> => {
   const { accessToken: token } = fan;
   await send(stack, 'POST', '/users', { token });
@@ -176,12 +172,9 @@ const enter = async (
   const headers = { 'idempotency-key': key };
   await send(stack, 'PATCH', '/users/me/points/charge', { token, headers, body: { point: POINT } });
   const joined = await send(stack, 'PUT', `${show.path}/reserves`, { token });
-  const turn = await queueUp(stack, show, fan);
+  const turn = await queueUp(stack, show, fan, `?seats=${seatNumber}`);
   return { queueToken: joined.body.token as string, pass: turn.body.token as string, key };
 };
-
-const hold = (stack: Stack, show: Show, token: string, seatNumber: number) =>
-  send(stack, 'POST', `${show.path}/holds`, { token, body: { seatNumbers: [seatNumber] } });
 
 /** All rows that are about somebody, by their keys. */
 const belongings = async ({ userId }: Fan): Promise<Readonly<Record<string, unknown>>> => {
