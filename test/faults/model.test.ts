@@ -80,7 +80,7 @@ afterAll(() => {
 
 const aStart = fc.record({
   seatsLeft: fc.integer({ min: 1, max: 6 }),
-  gone: fc.constantFrom(0, 0, 0, 2, 30, 400),
+  gone: fc.constantFrom(0, 0, 0, 0, 0, 2, 30, 400),
   opensIn: fc.constantFrom(0, 0, 0, 0, 0, 6 * SECOND),
   /** What each fan begins with, in prices of a seat; nothing: not registered. */
   balances: fc.tuple(...Array.from({ length: FANS }, () => fc.constantFrom(undefined, 0, 1, 2, 4, 4))),

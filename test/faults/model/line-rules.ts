@@ -111,13 +111,16 @@ const isNotYet = ({ now, saleOpensAt }: Rules): boolean => now < saleOpensAt;
 export const inside = (rules: Rules): number =>
   new Set([...rules.seats.values()].filter((one) => isHeld(rules, one)).map(({ fan }) => fan)).size;
 
-/** Numbers called a minute: those of the last call, over its ten seconds or the time since. */
-export const rate = ({ callSize, calledAt, now }: Rules): number =>
-  (60 * callSize) / (Math.max(CALL, now - calledAt) / SECOND);
+/** Numbers called a second: those of the last call, over its ten seconds or the time since. */
+const ratePerSecond = ({ callSize, calledAt, now }: Rules): number =>
+  callSize / (Math.max(CALL, now - calledAt) / SECOND);
+
+/** Numbers called a minute. */
+export const rate = (rules: Rules): number => 60 * ratePerSecond(rules);
 
 /** In how many seconds so many numbers will have been called, if that goes on. */
 export const estimate = (rules: Rules, ahead: number): number | null =>
-  rate(rules) === 0 || ahead === 0 ? null : Math.ceil(ahead / (rate(rules) / 60));
+  rules.callSize === 0 || ahead === 0 ? null : Math.ceil(ahead / ratePerSecond(rules));
 
 const admit = (rules: Rules): void => {
   const { now } = rules;
