@@ -110,7 +110,7 @@ const lastCall = (past: Past): Past => {
     { ...called, serving: 1_000_000, calledAt: from + 1 },
   ];
   const places = [{ scheduleId, status: 'ACTIVE', position: 1_000_000, activatedAt: from + 2 }];
-  const history = past.history.filter(({ operation }) => operation !== 'updateSchedule');
+  const history = waiting ? [waiting] : [];
   return { ...past, history, versions: { ...past.versions, queues, places } as unknown as Snapshot };
 };
 

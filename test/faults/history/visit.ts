@@ -93,8 +93,8 @@ const fillPurse = async ({ fan: { accessToken: token }, purse, key, insist }: Vi
   await insist('chargeWallet', { token, key: `first-${key}`, body: { point: purse } });
 };
 
-/** Ends of a wait after which the next join may find another: the place has ended, or the sale does not go on just now. */
-const MAY_JOIN_AGAIN = new Set<unknown>(['PLACE_LOST', 'SCHEDULE_CLOSED', 'SALE_NOT_OPEN']);
+/** The operator will let the sale go on. */
+const GOES_ON = new Set<unknown>(['SCHEDULE_CLOSED', 'SALE_NOT_OPEN']);
 
 const queueUp = async (visit: Visit): Promise<Inside | undefined> => {
   const { fan, chance, course, insist } = visit;
@@ -108,7 +108,9 @@ const queueUp = async (visit: Visit): Promise<Inside | undefined> => {
       ({ status, body } = await insist('pollQueue', { token: body.token as string, query }));
     }
     if (status === 200) return insideOf(body);
-    if (!MAY_JOIN_AGAIN.has(body.code)) return undefined;
+    if (GOES_ON.has(body.code)) joins -= 1;
+    else if (body.code !== 'PLACE_LOST') return undefined;
+    if (course.isOver()) return undefined;
     await sleep(RETRY_MS);
   }
   return undefined;

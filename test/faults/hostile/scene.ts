@@ -15,7 +15,7 @@ import { scanRows } from '#lib/table/scan.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { askTamed, type Init, type Told } from '#test/support/tame.ts';
-import { aDate, type Date as Show, type Fan, queueUp, send } from '#test/support/api.ts';
+import { aDate, type Date as Show, type Fan, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
 
 /** Somebody inside a date. */
 interface Guest extends Fan {
@@ -90,7 +90,7 @@ export const startScene = async (): Promise<Scene> => {
     enter(stack, elsewhere, victim, 8),
     enter(stack, show, attacker, 20),
   ]);
-  const paid = await send(stack, 'POST', '/payments', { token: inside.pass });
+  const paid = await sendUntilAnswered(stack, 'POST', '/payments', { token: inside.pass });
   const { body: reserved } = await send(stack, 'GET', '/users/me/reservations', {
     token: victim.accessToken,
   });
@@ -166,12 +166,16 @@ const enter = async (
   seatNumber: number,
 ): Promise<Pick<Guest, 'queueToken' | 'pass' | 'key'>> => {
   const { accessToken: token } = fan;
-  await send(stack, 'POST', '/users', { token });
+  await sendUntilAnswered(stack, 'POST', '/users', { token });
   // The same for all dates: points are charged once.
   const key = `charge-${fan.userId.split('').toReversed().join('')}`;
   const headers = { 'idempotency-key': key };
-  await send(stack, 'PATCH', '/users/me/points/charge', { token, headers, body: { point: POINT } });
-  const joined = await send(stack, 'PUT', `${show.path}/reserves`, { token });
+  await sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', {
+    token,
+    headers,
+    body: { point: POINT },
+  });
+  const joined = await sendUntilAnswered(stack, 'PUT', `${show.path}/reserves`, { token });
   const turn = await queueUp(stack, show, fan, `?seats=${seatNumber}`);
   return { queueToken: joined.body.token as string, pass: turn.body.token as string, key };
 };

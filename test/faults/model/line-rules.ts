@@ -68,21 +68,18 @@ export const deliver = (rules: Rules, count: number): void => {
 export const deliverAgain = (rules: Rules): void => number(rules, rules.delivered);
 
 const number = (rules: Rules, messages: readonly Message[]): void => {
-  const last = messages.findLast(({ kind }) => kind === 'JOIN')?.id;
-  if (last !== undefined) rules.reached = Math.max(rules.reached, last);
-  // Numbering stops once the sale is over: whoever joined is turned away.
-  if (rules.soldOut || isOver(rules)) {
-    if (last !== undefined) rules.turnedAway = Math.max(rules.turnedAway, last);
-    return;
-  }
   const before = rules.tail;
-  for (const message of messages) numberOne(rules, message);
-  if (last !== undefined) rules.open = true;
+  for (const message of messages) {
+    handle(rules, message);
+    if (message.kind === 'JOIN') rules.reached = Math.max(rules.reached, message.id);
+  }
+  if (rules.tail === before) return;
+  rules.open = true;
   // Where nobody waited, nobody waits for the tick.
-  if (rules.tail > before && rules.serving >= before) admit(rules);
+  if (rules.serving >= before) admit(rules);
 };
 
-const numberOne = (rules: Rules, { kind, id, fan }: Message): void => {
+const handle = (rules: Rules, { kind, id, fan }: Message): void => {
   const { place } = fan;
   // It comes once more.
   if (place && id <= place.handled) return;
@@ -90,6 +87,9 @@ const numberOne = (rules: Rules, { kind, id, fan }: Message): void => {
     if (place?.status === 'PENDING') place.status = 'EXPIRED';
   } else if (place && placeLives(rules, fan)) {
     place.handled = id;
+  } else if (rules.soldOut || isOver(rules)) {
+    // Numbering stops once the sale is over.
+    rules.turnedAway = Math.max(rules.turnedAway, id);
   } else {
     rules.tail += 1;
     const until = rules.now + DAY;
