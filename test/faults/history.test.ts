@@ -40,11 +40,18 @@ const answered = (operation: string, status: number): number =>
 
 const sold = (): number => past.rows.payments.filter(({ status }) => status === 'SUCCESS').length;
 
+const entered = (): number =>
+  new Set(past.versions.places.filter(({ status }) => status === 'ACTIVE').map(({ tokenId }) => tokenId))
+    .size;
+
+const refused = (operation: string, code: string): number =>
+  past.history.filter((asked) => asked.operation === operation && asked.body?.code === code).length;
+
 const summary = (): string => {
   const { transactions, places } = past.rows;
   return (
     `history of ${FANS} fans: ${past.history.length} requests, ${places.length} places, ` +
-    `${answered('pollQueue', 200)} × let in, ${answered('holdSeats', 201)} × held, ${answered('pay', 200)} × paid, ` +
+    `${entered()} × come in, ${answered('holdSeats', 201)} × exchanged, ${answered('pay', 200)} × paid, ` +
     `${answered('cancelPayment', 204)} × cancelled, ${sold()} seats sold, ${transactions.length} rows of ledgers, ` +
     `${output.printed.length} lines of log, ${raced.secrets.size} secrets`
   );
@@ -68,6 +75,9 @@ test('there was a race: seats of both dates were sold, given back, cancelled and
   expect(statuses('places')).toEqual(new Set(['PENDING', 'ACTIVE', 'EXPIRED']));
   expect(sold()).toBeGreaterThanOrEqual(80);
   expect(answered('holdSeats', 201)).toBeGreaterThanOrEqual(60);
+  expect(refused('pay', 'HOLD_CHANGED')).toBeGreaterThan(0);
+  expect(refused('joinQueue', 'SEAT_LIMIT_REACHED')).toBeGreaterThan(0);
+  expect(refused('pollQueue', 'SCHEDULE_CLOSED')).toBeGreaterThan(0);
   expect(answered('cancelPayment', 204)).toBeGreaterThanOrEqual(10);
   expect(answered('pay', 408)).toBeGreaterThan(0);
   expect(past.history.filter(({ status }) => status === undefined).length).toBeGreaterThan(0);

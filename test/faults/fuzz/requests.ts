@@ -110,13 +110,16 @@ const queryOf = (operation: Operation): fc.Arbitrary<string> => {
   const { parameters: all = [] } = described(operation);
   const named = all
     .filter((parameter) => parameter.in === 'query')
-    .map(({ name, schema }) => texts(schema).map((value) => `${name}=${encoded(value)}`));
+    .map(({ name, schema }) => texts(schema, name).map((value) => `${name}=${encoded(value)}`));
   const odd = fc.constantFrom(
     'x=1',
     '&',
     '=',
     'limit',
     'limit=1&limit=2',
+    'seats=7&seats=8',
+    'seats=',
+    'count=1&count=2',
     '__proto__=1',
     'cursor[]=1',
     '%00=%00',

@@ -73,6 +73,18 @@ const meaningful: Readonly<Record<string, Some>> = {
       weight: 1,
     },
   ),
+  seats: fc.oneof(
+    {
+      arbitrary: fc
+        .uniqueArray(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 10 })
+        .map((seats) => seats.join()),
+      weight: 6,
+    },
+    {
+      arbitrary: fc.constantFrom('7,7', '0', '51', '07', '1,2,', ',', '1 2', '1;2', '1.0', '1-5'),
+      weight: 1,
+    },
+  ),
 };
 
 /** What a schema allows. */
@@ -185,9 +197,9 @@ export const bodies = (schema: Schema): fc.Arbitrary<string> => {
 };
 
 /** A text for a parameter: mostly what its schema allows. */
-export const texts = (schema: Schema): fc.Arbitrary<string> =>
+export const texts = (schema: Schema, name = ''): fc.Arbitrary<string> =>
   fc.oneof(
-    { arbitrary: allowedBy(schema).map(String), weight: 5 },
+    { arbitrary: allowedBy(schema, name).map(String), weight: 5 },
     { arbitrary: nearlyAllowedBy(schema).map(String), weight: 2 },
     { arbitrary: fc.oneof(oddText, fc.string({ unit: 'grapheme' })), weight: 1 },
   );

@@ -1,142 +1,247 @@
-import type { AdmissionSettings } from '#lib/concert/concert.ts';
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
-import { CLAIM_WINDOW_MS, isCalledBy } from '#lib/queue/queue.ts';
-import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import { CALL_LIMIT, CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { type Hold, SEAT_COUNT, seatNumbers, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { highestLimit, shutTimes, type Span } from '#test/faults/history/operator.ts';
 import type { Past } from '#test/faults/history/past.ts';
 import { polls } from '#test/faults/history/queues.ts';
-import { claimsOf, isOpen } from '#test/faults/history/record.ts';
+import { claimsOf } from '#test/faults/history/record.ts';
 import { claims } from '#test/faults/history/seats.ts';
 
-/** Whoever comes in was called before, and not too long ago: an admission names the number and the room there was. */
-export function* uncalled({ versions }: Past): Generator<string> {
-  const marksOf = Map.groupBy(
-    versions.queues.flatMap(({ scheduleId, marks = [] }) => marks.map((mark) => ({ scheduleId, ...mark }))),
-    ({ scheduleId }) => scheduleId,
-  );
-  for (const {
-    scheduleId,
-    userId,
-    position,
-    status,
-    activatedAt = 0,
-    admittedCap,
-    maxSeats,
-  } of versions.places) {
-    if (status !== 'ACTIVE') continue;
-    const isCalled = marksOf
-      .get(scheduleId)
-      ?.some(
-        (mark) =>
-          isCalledBy(mark, position) &&
-          activatedAt <= mark.at + CLAIM_WINDOW_MS &&
-          mark.cap === admittedCap &&
-          mark.maxSeats === maxSeats,
-      );
-    if (!isCalled) yield `${userId} came in with ${position} at ${activatedAt}, and no admission says so`;
-  }
+/** Numbers that one write called. */
+interface Step {
+  readonly from: number;
+  readonly through: number;
+  /** When the call began that they are of. */
+  readonly calledAt: Instant;
+  /** The whole line was passed over: everything is sold. */
+  readonly soldOut: boolean;
 }
 
-interface Stay {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly position: number;
-  readonly cap: number;
-}
+const queueVersions = ({ versions }: Past, scheduleId: ScheduleId): QueueState[] =>
+  versions.queues.filter((queue) => queue.scheduleId === scheduleId);
 
-/** The times in which someone knew to be inside, and for how many the admission that let them in had room. */
-const stays = (past: Past, scheduleId: ScheduleId): Stay[] => {
-  const told = Map.groupBy(
-    polls(past, 200).filter((asked) => asked.scheduleId === scheduleId),
-    ({ body }) => claimsOf(body.token as string).jti,
-  );
-  const places = Map.groupBy(past.versions.places, ({ tokenId }) => tokenId as string);
-  return [...told].flatMap(([tokenId, answers]) => {
-    const versions = places.get(tokenId) ?? [];
-    const active = versions.findLast(({ status }) => status === 'ACTIVE');
-    const last = versions.at(-1);
-    if (!last || !active) return [];
-    const from = Math.min(...answers.map(({ to }) => to));
-    // A pass that has run out can still be left.
-    const to = Math.min(active.expiresAt, last.expiresAt);
-    return [{ from, to, position: last.position, cap: active.admittedCap ?? 0 }];
+const stepsOf = (past: Past, scheduleId: ScheduleId): Step[] => {
+  const versions = queueVersions(past, scheduleId);
+  return versions.slice(1).flatMap(({ serving, calledAt, soldOut }, index) => {
+    const before = versions[index]?.serving ?? 0;
+    return serving > before ? [{ from: before, through: serving, calledAt, soldOut }] : [];
   });
 };
 
-/**
- * At no time more are inside than the last admission among theirs had room for: all who are inside then were inside or on
- * the way when it was decided.
- */
-export function* crowds(past: Past): Generator<string> {
+const includes = ({ from, through }: Step, position: number): boolean =>
+  position > from && position <= through;
+
+/** A tick is dated before it reads; whoever asks may find what it wrote before they find its date. */
+const DATED_WITHIN_MS = 2 * SECOND;
+
+/** Whoever comes in was called before. */
+export function* uncalled(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
-    const all = stays(past, scheduleId);
-    for (const { from } of all) {
-      const inside = all.filter((stay) => stay.from <= from && from < stay.to);
-      const last = inside.reduce((one, other) => (other.position > one.position ? other : one), {
-        position: 0,
-        cap: 0,
-      });
-      if (inside.length > last.cap)
-        yield `${inside.length} were inside ${scheduleId} at ${from}, and ${last.position} was let in with room for ${last.cap}`;
+    const steps = stepsOf(past, scheduleId);
+    for (const place of past.versions.places) {
+      const { userId, position, status, activatedAt = 0 } = place;
+      if (place.scheduleId !== scheduleId || status !== 'ACTIVE') continue;
+      const call = steps.find((step) => includes(step, position));
+      if (!call || call.calledAt > activatedAt + DATED_WITHIN_MS)
+        yield `${userId} came in with ${position} at ${activatedAt}, and no call says so`;
     }
   }
 }
 
-interface Rule extends AdmissionSettings {
-  readonly from: Instant;
-  readonly to: Instant;
+/** Calls begin ten seconds apart, and each is at most twice as large as the last, or a hundred numbers. */
+export function* overcalled(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const versions = queueVersions(past, scheduleId);
+    // The last call, and how large the one before it was.
+    let before = 0;
+    for (const [index, after] of versions.entries()) {
+      const last = versions[index - 1];
+      if (!last || after.soldOut) continue;
+      const isNew = after.calledAt !== last.calledAt;
+      if (isNew) before = last.callSize;
+      const most = Math.max(CALL_LIMIT, 2 * before);
+      if (isNew && after.calledAt < last.calledAt + CALL_MS)
+        yield `${scheduleId} called at ${after.calledAt}, too soon after ${last.calledAt}`;
+      if (after.callSize > most)
+        yield `${scheduleId} called ${after.callSize} at ${after.calledAt}, after ${before}`;
+      const called = after.callSize - (isNew ? 0 : last.callSize);
+      if (called !== after.serving - last.serving)
+        yield `${scheduleId} says to have called ${called}, and has called ${after.serving - last.serving}`;
+    }
+  }
 }
 
-/** What the operator had set, one after the other, each from when it was asked for until what came next was answered. */
-const rulesOf = ({ history, versions }: Past, scheduleId: ScheduleId): Rule[] => {
-  const first = versions.schedules.find((one) => one.scheduleId === scheduleId);
-  if (!first) return [];
-  const rules: Rule[] = [{ ...first, from: 0, to: Number.POSITIVE_INFINITY }];
-  for (const asked of history) {
-    if (asked.operation !== 'updateSchedule' || asked.scheduleId !== scheduleId) continue;
-    if (asked.status !== 200 && !isOpen(asked)) continue;
-    const before = rules.pop() as Rule;
-    rules.push({ ...before, to: asked.to }, { ...before, ...asked.change, from: asked.from });
-  }
-  return rules;
-};
+const isIn = ({ from, to }: Span, at: Instant): boolean => from < at && at < to;
 
-/** An admission is dated before it reads what it goes by. */
-const READ_WITHIN_MS = 2 * SECOND;
+/** Nobody comes in while the door is shut, and nobody takes a seat of a date that is closed. */
+export function* enteredWhileShut(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const shuts = shutTimes(past, scheduleId);
+    for (const { userId, status, activatedAt = 0, ...place } of past.versions.places) {
+      const shut = shuts.find(({ surely }) => isIn(surely, activatedAt));
+      if (place.scheduleId === scheduleId && status === 'ACTIVE' && shut)
+        yield `${userId} came in at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
+    }
+    const closed = shuts.filter(({ why }) => why === 'closed');
+    for (const { userId, status, createdAt, seatNumber, ...hold } of past.versions.holds) {
+      const isTaken = hold.scheduleId === scheduleId && status === 'PENDING';
+      // What is read of a date may be a second old.
+      if (isTaken && closed.some(({ surely }) => isIn(surely, createdAt - SECOND)))
+        yield `${userId} took seat ${seatNumber} at ${createdAt}, when ${scheduleId} had been closed`;
+    }
+  }
+}
+
+/** Nobody is called while the door is shut, but that a line is passed over whose seats are all sold. */
+export function* calledWhileShut(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const figures = past.history.filter(
+      (asked) =>
+        asked.operation === 'getAdmission' && asked.scheduleId === scheduleId && asked.status === 200,
+    );
+    for (const { surely, why } of shutTimes(past, scheduleId)) {
+      const seen = figures.filter(
+        ({ from, to, body }) => surely.from < from && to < surely.to && !body.soldOut,
+      );
+      const served = new Set(seen.map(({ body }) => body.serving as number));
+      if (served.size > 1) yield `${scheduleId} was ${why} and called: ${[...served].join(', ')}`;
+    }
+  }
+}
+
+/** A time in which a seat could be had. */
+interface Vacancy extends Span {
+  readonly seat: number;
+}
+
+/** When seats stood free, by the rows of their holds: for as long as whoever was called had first choice of them. */
+const vacanciesOf = ({ versions }: Past, scheduleId: ScheduleId): Vacancy[] =>
+  seatNumbers.flatMap((seat) => {
+    const holds = versions.holds.filter((one) => one.scheduleId === scheduleId && one.seatNumber === seat);
+    const ends = [0, ...holds.map(freeFrom)];
+    return ends.map((from, index) => {
+      const next = holds.slice(index).find(({ holdId }) => holdId !== holds[index - 1]?.holdId);
+      return { seat, from: from + STANDING_MS, to: next?.createdAt ?? Number.POSITIVE_INFINITY };
+    });
+  });
+
+/** A request to give a seat back is dated as it comes in: on a slow machine the row says so seconds later. */
+const SEEN_WITHIN_MS = 5 * SECOND;
+
+const freeFrom = ({ status, expiresAt }: Hold): Instant => {
+  if (status === 'CONFIRMED') return Number.POSITIVE_INFINITY;
+  return expiresAt + (status === 'RELEASED' ? SEEN_WITHIN_MS : TAKEOVER_DELAY_MS);
+};
 
 /**
- * The most that an admission of that time can have had room for. Settings may be what they were a second before; whoever
- * was let in when fewer seats were counted for each goes on with so many.
+ * Nobody who stands at the door is told to wait while a seat stands free. That is what keeps the order: the next call is
+ * made for seats that were free for so long, and whoever asks when they are told to has had first choice of them by then.
  */
-const roomFor = (rules: readonly Rule[], at: Instant, unsold: number): number => {
-  const known = rules.filter(({ from }) => from <= at + READ_WITHIN_MS);
-  const maxSeatsPerUser = Math.min(...known.map((rule) => rule.maxSeatsPerUser));
-  const inForce = known.filter(({ to }) => at - SECOND <= to);
-  return Math.max(...inForce.map((rule) => admissionRoom({ ...rule, maxSeatsPerUser }, unsold)));
-};
-
-/** So many may be inside at the most, with so many seats unsold. */
-const admissionRoom = ({ maxActive, admitFactor, maxSeatsPerUser }: Rule, unsold: number): number =>
-  unsold === 0 ? 0 : Math.min(maxActive, Math.max(1, Math.floor((admitFactor * unsold) / maxSeatsPerUser)));
-
-/** Nobody has more seats at once than were counted for them when they were called, whatever was set since. */
-export function* beyondLimit({ versions }: Past): Generator<string> {
-  for (const { userId, scheduleId, held = [], maxSeats = 0, status } of versions.places) {
-    if (status === 'ACTIVE' && held.length > maxSeats)
-      yield `${userId} holds ${held.length} seats of ${scheduleId}, and ${maxSeats} were counted for them`;
+export function* keptWaiting(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const vacancies = vacanciesOf(past, scheduleId);
+    const shuts = shutTimes(past, scheduleId);
+    for (const { userId, from, to, body, ...asked } of polls(past, 202)) {
+      if (asked.scheduleId !== scheduleId || !body.called) continue;
+      if (shuts.some(({ maybe }) => maybe.from <= to && from <= maybe.to)) continue;
+      const free = vacancies.find((one) => one.from < from && to < one.to);
+      if (free)
+        yield `${userId} was told to wait at ${from}, and seat ${free.seat} was free from ${free.from}`;
+    }
   }
 }
 
-/** No admission has more room than the operator's settings and the seats that nobody has bought by then allow. */
-export function* overfull(past: Past): Generator<string> {
-  const bought = claims(past).filter(({ isPaid }) => isPaid);
-  for (const { scheduleId, marks = [] } of past.versions.queues) {
-    const rules = rulesOf(past, scheduleId);
-    for (const { at, cap } of marks) {
-      const sold = bought.filter((one) => one.scheduleId === scheduleId && one.from < at && at < one.to);
-      const unsold = SEAT_COUNT - new Set(sold.map(({ seat }) => seat)).size;
-      const room = roomFor(rules, at, unsold);
-      if (cap > room) yield `${scheduleId} had room for ${room} at ${at}, and let in with room for ${cap}`;
+/** Whoever asked at the door so shortly before a call is there. */
+const PRESENT_MS = SECOND;
+/** What a door looks at may be so old. */
+const LOOK_MS = SECOND;
+
+/** Requests by which seats come back. */
+const GIVES_BACK = new Set(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment']);
+
+/**
+ * Whether a seat may have come back, by a request that took long, after whoever is present looked for one, and still have
+ * been counted as standing free: the request is dated as it comes in.
+ */
+const isUnsure = ({ history }: Past, at: Instant): boolean =>
+  history.some(
+    ({ operation, from, to }) =>
+      GIVES_BACK.has(operation) &&
+      from <= at - STANDING_MS &&
+      Math.min(to, from + 2 * SEEN_WITHIN_MS) > at - PRESENT_MS - LOOK_MS,
+  );
+
+/**
+ * Nobody of a later call comes in before somebody of an earlier one who is there. Present is who was called, asked within the
+ * second before the later call, and was told to wait: every seat that the call was made for had been free for longer.
+ */
+export function* passedOver(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const steps = stepsOf(past, scheduleId);
+    const calledAt = (position: number): Instant =>
+      steps.find((step) => includes(step, position))?.calledAt ?? Number.POSITIVE_INFINITY;
+    const shuts = shutTimes(past, scheduleId);
+    const places = past.versions.places.filter((one) => one.scheduleId === scheduleId);
+    const cameIn = places.filter(({ status }) => status === 'ACTIVE');
+    const cameInAt = new Map(cameIn.map(({ position, activatedAt = 0 }) => [position, activatedAt]));
+    const waited = polls(past, 202).filter((asked) => asked.scheduleId === scheduleId && asked.body.called);
+    for (const [position, enteredAt] of cameInAt) {
+      const at = calledAt(position);
+      if (shuts.some(({ maybe }) => maybe.from <= at && at - STANDING_MS <= maybe.to)) continue;
+      if (isUnsure(past, at)) continue;
+      const passed = waited.find(
+        ({ from, body }) =>
+          at - PRESENT_MS <= from &&
+          from <= at &&
+          calledAt(body.position as number) < at &&
+          (cameInAt.get(body.position as number) ?? Number.POSITIVE_INFINITY) > enteredAt,
+      );
+      if (passed)
+        yield `${passed.userId} stood at the door with ${passed.body.position} at ${passed.from}; ${position} was called at ${at} and came in`;
+    }
+  }
+}
+
+/** Seats that somebody has paid, each from when they knew of it until they began to give it up. */
+const paidBy = (past: Past) => claims(past).filter(({ isPaid }) => isPaid);
+
+/** Nobody holds and owns more seats together than the operator allows. */
+export function* beyondLimit(past: Past): Generator<string> {
+  const paid = Map.groupBy(paidBy(past), ({ userId, scheduleId }) => `${userId} ${scheduleId}`);
+  for (const { scheduleId } of past.rows.schedules) {
+    const limitAt = highestLimit(past, scheduleId);
+    const passes = past.versions.places.filter((one) => one.scheduleId === scheduleId);
+    for (const { userId, status, held = [] } of passes) {
+      if (status !== 'ACTIVE') continue;
+      const ids = new Set<string>(held.map(({ holdId }) => holdId));
+      const taken = past.versions.holds.filter(({ holdId }) => ids.has(holdId));
+      const at = Math.max(...taken.map(({ createdAt }) => createdAt));
+      const own = (paid.get(`${userId} ${scheduleId}`) ?? []).filter(({ from, to }) => from < at && at < to);
+      const owned = new Set(own.map(({ seat }) => seat)).size;
+      if (held.length + owned > limitAt(at))
+        yield `${userId} holds ${held.length} seats of ${scheduleId} at ${at} and owns ${owned}, and may have ${limitAt(at)}`;
+    }
+  }
+}
+
+/** Whoever owns as many seats as one person may does not get into the line. */
+export function* owners(past: Past): Generator<string> {
+  const paid = Map.groupBy(paidBy(past), ({ userId, scheduleId }) => `${userId} ${scheduleId}`);
+  for (const { scheduleId } of past.rows.schedules) {
+    const limitAt = highestLimit(past, scheduleId);
+    for (const asked of past.history) {
+      const { operation, userId, status, from, to, body } = asked;
+      const isJoin = operation === 'joinQueue' && asked.scheduleId === scheduleId && status === 201;
+      if (!isJoin || claimsOf(body.token as string).position !== undefined) continue;
+      // The seats that it looks at may be a second old.
+      const own = (paid.get(`${userId} ${scheduleId}`) ?? []).filter(
+        (one) => one.from + SECOND < from && to < one.to,
+      );
+      const owned = new Set(own.map(({ seat }) => seat)).size;
+      if (owned >= limitAt(from))
+        yield `${userId} owned ${owned} seats of ${scheduleId} and joined at ${from}`;
     }
   }
 }

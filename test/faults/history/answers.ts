@@ -4,7 +4,7 @@ import type { Stored } from '#lib/audit/snapshot.ts';
 import type { UserId } from '#lib/ids.ts';
 import { answered, byUser, indexed, isWithin } from '#test/faults/history/lookups.ts';
 import type { Past } from '#test/faults/history/past.ts';
-import { type Asked, claimsOf, isOpen } from '#test/faults/history/record.ts';
+import { type Asked, type Change, claimsOf, isOpen } from '#test/faults/history/record.ts';
 import { causesOf } from '#test/faults/history/wallets.ts';
 
 /** A profile is made once, by who is told that it is new, and everybody else is told of the same one. */
@@ -115,7 +115,8 @@ export function* settings(past: Past): Generator<string> {
     const { scheduleId } = schedule;
     const changes = answered(past, 'updateSchedule', 200).filter((asked) => asked.scheduleId === scheduleId);
     const there: Record<string, unknown> = { ...queues.get(scheduleId), ...schedule };
-    const wanted: Record<string, unknown> = Object.assign({}, ...changes.map(({ change }) => change));
+    const { saleOpensAt, ...others }: Change = Object.assign({}, ...changes.map(({ change }) => change));
+    const wanted = { ...others, ...(saleOpensAt !== undefined && { saleOpensAt: Date.parse(saleOpensAt) }) };
     for (const [name, value] of Object.entries(wanted)) {
       if (there[name] !== value)
         yield `${name} of ${scheduleId} was set to ${String(value)} and is ${String(there[name])}`;

@@ -1,4 +1,14 @@
-import { beyondLimit, crowds, overfull, tooSoonSoldOut, uncalled } from '#test/faults/history/admissions.ts';
+import {
+  beyondLimit,
+  calledWhileShut,
+  enteredWhileShut,
+  keptWaiting,
+  overcalled,
+  owners,
+  passedOver,
+  tooSoonSoldOut,
+  uncalled,
+} from '#test/faults/history/admissions.ts';
 import {
   charges,
   entries,
@@ -9,10 +19,19 @@ import {
   settings,
   tokens,
 } from '#test/faults/history/answers.ts';
-import { cancellations, givenBack, paidOnce, payments, reservations } from '#test/faults/history/bookings.ts';
+import {
+  cancellations,
+  exchanges,
+  givenBack,
+  paidOnce,
+  payments,
+  releases,
+  reservations,
+  shown,
+} from '#test/faults/history/bookings.ts';
 import type { Past } from '#test/faults/history/past.ts';
-import { passages } from '#test/faults/history/passages.ts';
-import { goneBack, overtaken, passedOver, sharedNumbers } from '#test/faults/history/queues.ts';
+import { passages, terms } from '#test/faults/history/passages.ts';
+import { goneBack, overtaken, sharedNumbers } from '#test/faults/history/queues.ts';
 import { unlawfulChanges } from '#test/faults/history/rows.ts';
 import { sharedSeats, unheldSales, wrongMaps } from '#test/faults/history/seats.ts';
 import { brokenLedgers } from '#test/faults/history/wallets.ts';
@@ -25,7 +44,11 @@ export const rules = {
   keptKeys,
   entries,
   reservations,
+  releases,
+  exchanges,
+  terms,
   paidOnce,
+  shown,
   payments,
   cancellations,
   givenBack,
@@ -38,12 +61,15 @@ export const rules = {
   sharedNumbers,
   overtaken,
   goneBack,
-  passedOver,
-  // Nobody enters above the cap
   uncalled,
+  overcalled,
+  keptWaiting,
+  passedOver,
+  // The operator's word holds
+  calledWhileShut,
+  enteredWhileShut,
   beyondLimit,
-  overfull,
-  crowds,
+  owners,
   tooSoonSoldOut,
   // Seats, money and rows
   sharedSeats,

@@ -1,23 +1,62 @@
 import type { Stored } from '#lib/audit/snapshot.ts';
-import { answered } from '#test/faults/history/lookups.ts';
+import { type Instant, MINUTE } from '#lib/clock.ts';
+import { heldAnswers } from '#test/faults/history/bookings.ts';
+import { answered, byUser, isWithin } from '#test/faults/history/lookups.ts';
 import type { Past } from '#test/faults/history/past.ts';
 import { type Asked, type Claims, claimsOf } from '#test/faults/history/record.ts';
 
 type Place = Stored<'places'>;
 
 /**
- * Whoever was let in came in, with the number that their payment token tells; whoever left has no place any more of
- * those that they knew of; and every hold that was told was there.
+ * Whoever was let in came in, with the number that their payment token tells, as they asked to; and whoever left has no place
+ * any more of those that they knew of.
  */
 export function* passages(past: Past): Generator<string> {
   const places = Map.groupBy(past.versions.places, nameOf);
   yield* untrueEntries(past, places);
   yield* unendedPlaces(past, places);
+  yield* unasked(past);
+}
 
-  const holds = new Set<string>(past.versions.holds.map(({ holdId }) => holdId));
-  for (const { userId, body } of answered(past, 'holdSeats', 201)) {
-    for (const { holdId } of body.holds as { readonly holdId: string }[])
-      if (!holds.has(holdId)) yield `${userId} was told of the hold ${holdId}, which never was`;
+/** A pass is five minutes, whatever is done in it. */
+const PASS_MS = 5 * MINUTE;
+
+/**
+ * Nobody is inside without a seat; all that is held ends five minutes after coming in, whatever was exchanged; and so it is
+ * told.
+ */
+export function* terms(past: Past): Generator<string> {
+  const { places, holds } = past.versions;
+  const ends = new Map<string, Instant>();
+  const holdEnds = new Map(
+    holds.filter(({ status }) => status === 'PENDING').map((one) => [one.holdId, one.expiresAt]),
+  );
+  for (const { userId, status, tokenId, activatedAt = 0, expiresAt, held = [] } of places) {
+    if (status !== 'ACTIVE') continue;
+    const end = activatedAt + PASS_MS;
+    ends.set(tokenId, end);
+    if (held.length === 0) yield `${userId} was inside with ${tokenId}, and without a seat`;
+    if (expiresAt !== end) yield `${userId} came in at ${activatedAt} until ${expiresAt}`;
+    for (const { holdId, seatNumber, expiresAt: until } of held) {
+      if (until !== end || holdEnds.get(holdId) !== end)
+        yield `${userId} came in at ${activatedAt} and has seat ${seatNumber} until ${holdEnds.get(holdId)}`;
+    }
+  }
+  for (const { userId, body } of heldAnswers(past)) {
+    const end = ends.get(claimsOf(body.token as string).jti);
+    if (Date.parse(body.expiresAt as string) !== end)
+      yield `${userId} was told to have time until ${body.expiresAt}, and has it until ${end}`;
+    if (body.holds.length === 0) yield `${userId} was told to be inside, and of no seat`;
+  }
+}
+
+/** Nobody comes in who does not ask for it. */
+function* unasked(past: Past): Generator<string> {
+  const asked = byUser(past, 'pollQueue');
+  for (const { userId, scheduleId, status, activatedAt = 0 } of past.versions.places) {
+    const polls = (asked.get(userId) ?? []).filter((one) => one.scheduleId === scheduleId);
+    if (status === 'ACTIVE' && !polls.some((one) => isWithin(one, activatedAt)))
+      yield `${userId} came in at ${activatedAt}, and did not ask then`;
   }
 }
 

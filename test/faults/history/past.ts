@@ -62,9 +62,17 @@ const readVersions = async ({ dynamodbEndpoint, tableName: TableName }: Stack): 
   return snapshotOf(versions);
 };
 
+type Image = NonNullable<NonNullable<_Record['dynamodb']>['NewImage']>;
+
 const versionOf = ({ eventName, dynamodb = {} }: _Record): Row & Key => {
   const removed = eventName === 'REMOVE';
   const image = (removed ? dynamodb.OldImage : dynamodb.NewImage) ?? {};
-  const row = unmarshall(image) as Row & Key;
+  const row = unmarshall(withEmptyMaps(image)) as Row & Key;
   return removed ? { ...row, removed } : row;
 };
+
+/** The client of streams reads an empty map as a value without a type. */
+const withEmptyMaps = (image: Image): Image =>
+  Object.fromEntries(
+    Object.entries(image).map(([name, value]) => [name, Object.keys(value).length > 0 ? value : { M: {} }]),
+  );

@@ -1,4 +1,12 @@
-import { enter, hold, pay, type Visit } from '#test/faults/history/visit.ts';
+import {
+  enter,
+  exchange,
+  type Inside,
+  lookFromElsewhere,
+  pay,
+  payAsTold,
+  type Visit,
+} from '#test/faults/history/visit.ts';
 
 type Plan = (visit: Visit) => Promise<void>;
 
@@ -7,68 +15,68 @@ const leave = ({ fan, insist }: Visit) => insist('leaveQueue', { token: fan.acce
 const cancel = ({ fan, insist }: Visit, paymentId: string) =>
   insist('cancelPayment', { token: fan.accessToken, path: { paymentId } });
 
-const buys: Plan = async (visit) => {
-  const token = await enter(visit);
-  if (token === undefined) return;
-  const renewed = await hold(visit, token);
-  if (renewed === undefined) await leave(visit);
-  else await pay(visit, visit.chance() < 0.5 ? renewed : token);
-};
+/** A plan of somebody who has come in. */
+const onceInside =
+  (plan: (visit: Visit, inside: Inside) => Promise<unknown>): Plan =>
+  async (visit) => {
+    const inside = await enter(visit);
+    if (inside !== undefined) await plan(visit, inside);
+  };
 
-/** Pays three times at once what was held once, and again when all is over. */
-const paysAgain: Plan = async (visit) => {
-  const token = await enter(visit);
-  if (token === undefined) return;
-  await hold(visit, token);
-  await Promise.all([pay(visit, token), pay(visit, token), pay(visit, token)]);
-  await pay(visit, token);
-};
+const buys = onceInside(pay);
 
-const paysUnheld: Plan = async (visit) => {
-  const token = await enter(visit);
-  if (token !== undefined) await Promise.all([pay(visit, token), pay(visit, token)]);
-};
+/** Looks for other seats, keeps what it has if they are taken, and stands in line for more. */
+const choosesAndWantsMore = onceInside(async (visit, inside) => {
+  const other = await exchange(visit, inside);
+  await pay(visit, (await exchange(visit, other ?? inside)) ?? other ?? inside);
+  if (!visit.course.isOver()) await buys(visit);
+});
 
-const changesMind: Plan = async (visit) => {
-  const token = await enter(visit);
-  if (token === undefined) return;
-  await hold(visit, token);
-  await visit.insist('releaseSeats', { token });
-  await Promise.all([hold(visit, token), hold(visit, token)]);
-  await Promise.all([visit.insist('releaseSeats', { token }), pay(visit, token)]);
-};
+/** Pays three times at once what is held once, and again when all is over. */
+const paysAgain = onceInside(async (visit, inside) => {
+  await Promise.all([pay(visit, inside), pay(visit, inside), pay(visit, inside)]);
+  await pay(visit, inside);
+});
+
+const paysWhatItWasNotShown = onceInside(payAsTold);
+
+/** Exchanges twice at once, and pays while it gives everything back. */
+const changesMind = onceInside(async (visit, inside) => {
+  await Promise.all([exchange(visit, inside), exchange(visit, inside)]);
+  await Promise.all([exchange(visit, inside), pay(visit, inside)]);
+  await Promise.all([visit.insist('releaseSeats', { token: inside.token }), pay(visit, inside)]);
+});
+
+/** Comes in on one device, and pays on another. */
+const hasTwoDevices = onceInside(async (visit, inside) => {
+  const [there] = await Promise.all([lookFromElsewhere(visit), exchange(visit, inside)]);
+  const here = await lookFromElsewhere(visit);
+  await Promise.all([pay(visit, here ?? inside), pay(visit, there ?? inside)]);
+});
 
 /** Lets the seats go by leaving, and may come back. */
-const letsGo: Plan = async (visit) => {
-  const token = await enter(visit);
-  if (token === undefined) return;
-  await hold(visit, token);
+const letsGo = onceInside(async (visit, inside) => {
+  await exchange(visit, inside);
   await leave(visit);
   if (visit.chance() < 0.3) await buys(visit);
-};
+});
 
 /** Cancels what it has just paid, twice at once, and stands in line again. */
-const cancels: Plan = async (visit) => {
-  const token = await enter(visit);
-  if (token === undefined) return;
-  await hold(visit, token);
-  const [first] = await pay(visit, token);
+const cancels = onceInside(async (visit, inside) => {
+  const [first] = await pay(visit, inside);
   if (first === undefined) return;
-  await Promise.all([cancel(visit, first), cancel(visit, first), pay(visit, token)]);
-  if (!visit.course.isOver()) await paysUnheld(visit);
-};
+  await Promise.all([cancel(visit, first), cancel(visit, first), pay(visit, inside)]);
+  if (!visit.course.isOver()) await paysAgain(visit);
+});
 
-/** Holds and is not seen again until the hold has long run out. */
-const vanishes: Plan = async (visit) => {
-  const token = await enter(visit);
-  if (token === undefined) return;
-  const renewed = await hold(visit, token);
+/** Holds seats and is not seen again until its time has long run out. */
+const vanishes = onceInside(async (visit, inside) => {
   visit.course.noteVanished();
   await visit.course.skipped();
-  await pay(visit, renewed ?? token);
-};
+  await pay(visit, inside);
+});
 
-/** Joins and does not come when called. */
+/** Joins and does not come when called; comes later. */
 const doesNotCome: Plan = async (visit) => {
   await visit.insist('joinQueue', { token: visit.fan.accessToken });
   await visit.course.skipped();
@@ -84,11 +92,8 @@ const hesitates: Plan = async (visit) => {
 };
 
 /** Has too little at first. */
-const isPoor: Plan = async (visit) => {
-  const token = await enter(visit);
-  if (token === undefined) return;
-  await hold(visit, token);
-  const paid = await pay(visit, token);
+const isPoor = onceInside(async (visit, inside) => {
+  const paid = await pay(visit, inside);
   if (paid.length > 0) return;
   const { accessToken } = visit.fan;
   await visit.insist('chargeWallet', {
@@ -96,21 +101,23 @@ const isPoor: Plan = async (visit) => {
     key: `late-${visit.number}-${visit.key}`,
     body: { point: 280_000 + visit.number },
   });
-  await Promise.all([pay(visit, token), visit.insist('getWallet', { token: accessToken })]);
-};
+  await Promise.all([pay(visit, inside), visit.insist('getWallet', { token: accessToken })]);
+});
 
 /** What fans do, and how many of twenty do it. */
 export const plans = {
-  buys: [buys, 4],
-  paysAgain: [paysAgain, 2],
-  paysUnheld: [paysUnheld, 2],
+  buys: [buys, 2],
+  choosesAndWantsMore: [choosesAndWantsMore, 3],
+  paysAgain: [paysAgain, 1],
+  paysWhatItWasNotShown: [paysWhatItWasNotShown, 1],
   changesMind: [changesMind, 2],
+  hasTwoDevices: [hasTwoDevices, 2],
   letsGo: [letsGo, 2],
   cancels: [cancels, 2],
   vanishes: [vanishes, 2],
   doesNotCome: [doesNotCome, 1],
   hesitates: [hesitates, 1],
-  isPoor: [isPoor, 2],
+  isPoor: [isPoor, 1],
 } as const satisfies Record<string, readonly [Plan, number]>;
 
 export type PlanName = keyof typeof plans;

@@ -10,8 +10,6 @@ type Answer = Asked & { readonly scheduleId: ScheduleId; readonly userId: UserId
 export const polls = ({ history }: Past, status: number): Answer[] =>
   history.filter((asked) => asked.operation === 'pollQueue' && asked.status === status) as Answer[];
 
-const positionIn = ({ body }: Asked): number | undefined => claimsOf(body.token as string).position;
-
 /** No number of a queue is of two places, and no place ever has two numbers: by the table and by what fans were told. */
 export function* sharedNumbers(past: Past): Generator<string> {
   const told = [...polls(past, 200), ...polls(past, 202)].flatMap((asked) => {
@@ -44,7 +42,9 @@ export function* overtaken(past: Past): Generator<string> {
   const joined = past.history.filter(
     ({ operation, status }) => operation === 'joinQueue' && status === 201,
   ) as Answer[];
-  const byLane = Map.groupBy(joined, (one) => groupOf(one, lanesOf.get(one.scheduleId) ?? 1));
+  const byLane = Map.groupBy(joined, (one) =>
+    groupOf(one.userId, { lanes: lanesOf.get(one.scheduleId) ?? 1 }),
+  );
   for (const [lane, joins] of byLane) {
     const numbered = joins.flatMap(({ to, body }) => {
       const { jti } = claimsOf(body.token as string);
@@ -85,7 +85,7 @@ export function* goneBack(past: Past): Generator<string> {
         return figure === undefined ? [] : [{ operation, from: asked.from, to: asked.to, figure }];
       });
     const waiting = seen('pollQueue', ({ status, body }) =>
-      status === 202 && body.position !== null
+      status === 202 && body.position !== null && !body.called
         ? (body.position as number) - (body.waitingQueueLength as number)
         : undefined,
     );
@@ -99,18 +99,5 @@ export function* goneBack(past: Past): Generator<string> {
       `what ${scheduleId} serves`,
       seen('getAdmission', ({ body }) => body.serving as number),
     );
-  }
-}
-
-/** Nobody is told to wait after someone with a higher number was let in. */
-export function* passedOver(past: Past): Generator<string> {
-  const inside = polls(past, 200).map((asked) => ({ ...asked, position: positionIn(asked) ?? 0 }));
-  for (const waiting of polls(past, 202)) {
-    const position = waiting.body.position as number | null;
-    if (position === null) continue;
-    const later = inside.find(
-      (one) => one.scheduleId === waiting.scheduleId && one.to < waiting.from && one.position > position,
-    );
-    if (later) yield `${waiting.userId} still waited with ${position} when ${later.position} had been let in`;
   }
 }

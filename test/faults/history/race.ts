@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Clock, MINUTE, SECOND } from '#lib/clock.ts';
+import { type Clock, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
 import { seeded } from '#test/support/random.ts';
 import { planOf, plans } from '#test/faults/history/plans.ts';
-import { type Asking, type Recorder, recorder } from '#test/faults/history/record.ts';
+import { type Change, type Recorder, recorder } from '#test/faults/history/record.ts';
 import { watchingCalls } from '#test/faults/history/calls.ts';
 import { aCourse } from '#test/faults/history/course.ts';
 import { aVisit, type Course } from '#test/faults/history/visit.ts';
@@ -27,10 +27,10 @@ export const skippingClock = (): Skipping => {
   };
 };
 
-/** Two dates, so unlike as settings make them: strict order and few inside, or many lanes and a rush. */
+/** Two dates, so unlike as settings make them: strict order, or many message groups. */
 const settings = [
-  { maxSeatsPerUser: 2, maxActive: 60, lanes: 8 },
-  { maxSeatsPerUser: 4, maxActive: 12, lanes: 1, admitFactor: 2 },
+  { maxSeatsPerUser: 2, lanes: 8 },
+  { maxSeatsPerUser: 4, lanes: 1 },
 ];
 
 /** All come within this time, one after the other: who came first is then known. */
@@ -61,7 +61,7 @@ export const race = async (
     const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
     const others = shows.flatMap((show) => [
       watch(recording, show, course),
-      meddle(recording, show, operator, course),
+      meddle(recording, show, operator, { course, clock }),
     ]);
     const visits = Promise.all(fans.map((live) => live()));
     await Promise.all([visits, ...others, course.run(visits)]);
@@ -124,24 +124,36 @@ const watch = async (recording: Recorder, show: Show, course: Course): Promise<v
 const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Show, { accessToken: token }: Fan) =>
   ask('getAdmission', { token, path: { concertId, scheduleId } });
 
-/** What the operator changes, one after the other. */
-const changes: readonly Asking['body'][] = [
-  { maxActive: 20 },
-  { paused: true },
-  { paused: false, admitFactor: 1 },
-  { maxActive: 40, maxSeatsPerUser: 3 },
-  { admitFactor: 2, maxSeatsPerUser: 2 },
+type Changing = (now: Instant) => Change;
+
+/** What the operator changes, one after the other: each after a while, so that what it leads to is seen. */
+const changes: readonly Changing[] = [
+  () => ({ maxSeatsPerUser: 3 }),
+  () => ({ paused: true }),
+  () => ({ paused: false, maxSeatsPerUser: 1 }),
+  () => ({ status: 'CLOSED' }),
+  () => ({ status: 'OPEN', maxSeatsPerUser: 4 }),
+  (now) => ({ saleOpensAt: new Date(now + 2 * SECOND).toISOString() }),
+  () => ({ maxSeatsPerUser: 2 }),
 ];
 
 /** Watches the figures and changes the settings of the sale while it runs. */
-const meddle = async (recording: Recorder, show: Show, operator: Fan, course: Course): Promise<void> => {
+const meddle = async (
+  recording: Recorder,
+  show: Show,
+  operator: Fan,
+  { course, clock }: { readonly course: Course; readonly clock: Clock },
+): Promise<void> => {
   const { concertId, scheduleId } = show;
   const asking = { token: operator.accessToken, path: { concertId, scheduleId } };
   const left = [...changes];
-  for (let round = 0; !course.isOver(); round += 1) {
+  for (let round = 1; !course.isOver(); round += 1) {
     await lookAtFigures(recording, show, operator);
-    const [body] = round % 3 === 0 ? left : [];
-    if (body && (await recording.ask('updateSchedule', { ...asking, body })).status === 200) left.shift();
-    await sleep(500);
+    const [change] = round % 3 === 0 ? left : [];
+    if (change) {
+      const { status } = await recording.ask('updateSchedule', { ...asking, body: change(clock()) });
+      if (status === 200) left.shift();
+    }
+    await sleep(400);
   }
 };

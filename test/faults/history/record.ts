@@ -19,7 +19,9 @@ export interface Asked {
   readonly point?: number;
   readonly paymentId?: string;
   /** What the request changes of a schedule. */
-  readonly change?: object;
+  readonly change?: Change;
+  /** Seats, and how many, that the request wishes for, or says to have been shown. */
+  readonly wish?: Wish;
   /** The pass or place of the token that it came with. */
   readonly tokenId?: string;
   readonly from: Instant;
@@ -30,6 +32,19 @@ export interface Asked {
   readonly isCutOff?: true;
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly body?: any;
+}
+
+/** What an operator changes. */
+export interface Change {
+  readonly maxSeatsPerUser?: number;
+  readonly paused?: boolean;
+  readonly status?: 'OPEN' | 'CLOSED';
+  readonly saleOpensAt?: string;
+}
+
+export interface Wish {
+  readonly seatNumbers?: readonly number[];
+  readonly count?: number;
 }
 
 /** Whether a request may have been done or not: nobody heard the answer, or it was "busy". */
@@ -49,6 +64,8 @@ export const claimsOf = (token: string): Claims => decodeJwt<Claims>(token);
 export interface Asking {
   readonly userId?: UserId;
   readonly path?: Readonly<Record<string, string>>;
+  /** With its question mark, or nothing. */
+  readonly query?: string;
   /** In `Authorization`. */
   readonly token?: string;
   readonly key?: string;
@@ -88,8 +105,9 @@ export const recorder = (url: string, clock: Clock): Recorder => {
     requests.underWay += 1;
     const { method, path: template } = routes[operation];
     const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => asking.path?.[name] ?? 'me');
+    const { query = '' } = asking;
     const from = clock();
-    const answer = await exchange(url, method, path, asking).finally(() => {
+    const answer = await exchange(url, method, `${path}${query}`, asking).finally(() => {
       requests.underWay -= 1;
     });
     const to = isOpen(answer) ? Number.POSITIVE_INFINITY : clock();
@@ -115,13 +133,15 @@ const notesOf = (operation: Operation, { userId, path = {}, token, key, body }: 
   const claims = token === undefined ? undefined : claimsOf(token);
   const own = claims && OURS.has(claims.aud) ? claims : undefined;
   const scheduleId = path['scheduleId'] ?? own?.scheduleId;
-  const { point } = (body ?? {}) as { point?: number };
+  const { point, seatNumbers, count } = (body ?? {}) as Wish & { readonly point?: number };
+  const wish = { ...(seatNumbers && { seatNumbers }), ...(count !== undefined && { count }) };
   return {
     ...(userId !== undefined && { userId }),
     ...(scheduleId !== undefined && { scheduleId: scheduleId as ScheduleId }),
     ...(key !== undefined && { key }),
     ...(point !== undefined && { point }),
     ...(operation === 'updateSchedule' && body && { change: body }),
+    ...((operation === 'holdSeats' || operation === 'pay') && { wish }),
     ...(path['paymentId'] !== undefined && { paymentId: path['paymentId'] }),
     ...(own && { tokenId: own.jti }),
   };

@@ -28,16 +28,25 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
   holds: (before, after) => {
     const isNew = after.status === 'PENDING' && !after.removed;
     if (before === undefined || before.removed) return isNew;
+    const became = `${before.status} ${after.status}`;
     if (after.holdId === before.holdId)
-      return after.removed === true || (before.status === 'PENDING' && after.status === 'CONFIRMED');
-    return isNew && before.status === 'PENDING' && after.createdAt > before.expiresAt + TAKEOVER_DELAY_MS;
+      return (
+        ['PENDING CONFIRMED', 'PENDING RELEASED', 'CONFIRMED RELEASED'].includes(became) ||
+        (after.removed === true && before.status !== 'CONFIRMED')
+      );
+    const isLate = after.createdAt > before.expiresAt + TAKEOVER_DELAY_MS;
+    return isNew && (before.status === 'RELEASED' || (before.status === 'PENDING' && isLate));
   },
 
-  reservations: (before, after) =>
-    before === undefined
-      ? after.status === 'HELD'
-      : `${before.status} ${after.status}` === 'HELD PAID' ||
-        (after.status === 'CANCELLED' && before.status !== 'CANCELLED'),
+  reservations: (before, after) => {
+    if (before === undefined) return after.status === 'HELD';
+    // It follows its seat when that is exchanged.
+    const { seatNumber, seatHoldId, ...same } = after;
+    const isMoved = seatNumber !== before.seatNumber && seatHoldId !== before.seatHoldId;
+    if (isMoved) return isDeepStrictEqual({ ...before, ...same }, before) && after.status === 'HELD';
+    const became = `${before.status} ${after.status}`;
+    return ['HELD PAID', 'HELD CANCELLED', 'PAID CANCELLED'].includes(became);
+  },
 
   payments: (before, after) =>
     before === undefined
@@ -54,9 +63,11 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
         BigInt(sequence) > BigInt(before.sequence) &&
         isDeepStrictEqual({ ...found, sequence: before.sequence }, before)
       );
+    const isInside = before.status === 'ACTIVE' && after.status === 'ACTIVE';
     return (
       after.position === before.position &&
       after.version === before.version + 1 &&
+      (!isInside || after.expiresAt === before.expiresAt) &&
       ['PENDING ACTIVE', 'PENDING EXPIRED', 'ACTIVE ACTIVE', 'ACTIVE EXPIRED'].includes(
         `${before.status} ${after.status}`,
       )
@@ -65,14 +76,13 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
 
   queues: (before, after) => {
     if (before === undefined) return after.tail === 0 && after.serving === 0;
-    const last = after.marks?.at(-1);
     // A line that is sold out is passed over, whatever the operator has set.
     const mayMove = after.soldOut || !(before.paused || before.closed || after.closed);
     return (
       after.tail >= before.tail &&
       (after.serving === before.serving || (after.serving > before.serving && mayMove)) &&
       after.serving <= after.tail &&
-      (last === undefined || last.through <= after.serving)
+      after.callSize <= after.serving
     );
   },
 };

@@ -22,12 +22,12 @@ interface Told {
 const seatName = (scheduleId: string | undefined, seatNumber: number): string =>
   `${scheduleId} seat ${seatNumber}`;
 
-/** Until the first of these requests was sent, of those that were not over before. */
-const untilAsked = (asked: readonly Asked[], from: Instant): Instant =>
-  Math.min(...asked.filter(({ to }) => to > from).map((one) => one.from));
+/** Until the first of these requests was sent, of those that were not over before this one was. */
+const untilAsked = (asked: readonly Asked[], one: Asked): Instant =>
+  Math.min(...asked.filter((other) => other !== one && other.to > one.from).map(({ from }) => from));
 
-/** Requests that may give a held or a paid seat up. */
-const GIVES_UP = new Set<Asked['operation']>(['releaseSeats', 'leaveQueue', 'cancelPayment']);
+/** Requests that may give a held or a paid seat up, or exchange it. */
+const GIVES_UP = new Set<Asked['operation']>(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment']);
 
 /** Who knew when which seat was theirs, held or paid. */
 export const claims = ({ history }: Pick<Past, 'history'>): Claim[] => {
@@ -39,18 +39,21 @@ export const claims = ({ history }: Pick<Past, 'history'>): Claim[] => {
 
 const claimsOfAnswer = (userId: UserId, one: Asked, asked: readonly Asked[]): Claim[] => {
   const { operation, scheduleId, status, to: from, body } = one;
+  const untilGivenUp = () => {
+    const given = asked.filter((other) => GIVES_UP.has(other.operation) && other.scheduleId === scheduleId);
+    const to = Math.min(untilAsked(given, one), Date.parse(body.expiresAt as string));
+    return () => to;
+  };
   const ends: Partial<Record<Asked['operation'], () => (told: Told) => Instant>> = {
-    holdSeats: () => {
-      const given = asked.filter((other) => GIVES_UP.has(other.operation) && other.scheduleId === scheduleId);
-      const to = Math.min(untilAsked(given, from), Date.parse(body.expiresAt as string));
-      return () => to;
-    },
+    pollQueue: untilGivenUp,
+    holdSeats: untilGivenUp,
     // Also what was cancelled long ago is answered as paid.
     pay: () => (told) =>
       Math.min(...asked.filter(({ paymentId }) => paymentId === told.paymentId).map((other) => other.from)),
   };
-  const endOf = status !== undefined && status < 300 ? ends[operation]?.() : undefined;
   const seats = (body?.holds ?? body?.seats ?? []) as Told[];
+  const isTold = status !== undefined && status < 300 && seats.length > 0;
+  const endOf = isTold ? ends[operation]?.() : undefined;
   return seats.flatMap((told) => {
     const to = endOf?.(told) ?? from;
     const seat = seatName(scheduleId, told.seatNumber);

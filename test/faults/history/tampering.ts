@@ -1,5 +1,8 @@
+import { type Instant, SECOND } from '#lib/clock.ts';
+import type { ScheduleId } from '#lib/ids.ts';
 import type { Kind, Snapshot, Stored } from '#lib/audit/snapshot.ts';
 import type { rules } from '#test/faults/history/judge.ts';
+import { shutTimes } from '#test/faults/history/operator.ts';
 import type { Past } from '#test/faults/history/past.ts';
 import type { Asked } from '#test/faults/history/record.ts';
 
@@ -34,8 +37,6 @@ const rowsOf = <Name extends Kind>(
   });
   return { ...past, [where]: { ...past[where], [kind]: changed } as Snapshot };
 };
-
-const ACTIVE = 'ACTIVE';
 
 const dropped =
   (kind: Kind, where: 'rows' | 'versions' = 'rows') =>
@@ -80,6 +81,39 @@ const oneMore = (operation: Asked['operation']) => (past: Past) =>
 const mirrored = (id: string): string =>
   id.replaceAll(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
 
+/** A moment in which the door was surely shut. */
+const middleOf = (past: Past, scheduleId: ScheduleId, why: string): Instant => {
+  const { surely } = shutTimes(past, scheduleId).find((shut) => shut.why === why) ?? {};
+  return surely ? (surely.from + Math.min(surely.to, surely.from + SECOND)) / 2 : 0;
+};
+
+/** Whoever came in came in while the door was shut. */
+const enteredWhile = (why: string) => (past: Past) =>
+  rowsOf(past, 'versions', 'places', ({ scheduleId }) => ({ activatedAt: middleOf(past, scheduleId, why) }));
+
+/** What the operator sees grows from look to look, and those are all at a time in which the door was shut. */
+const whileShut = (why: string) => (past: Past) =>
+  asked((one) => {
+    if (one.operation !== 'getAdmission' || one.status !== 200) return one;
+    const at = middleOf(past, one.scheduleId as ScheduleId, why);
+    return { ...one, from: at, to: at, body: { ...one.body, soldOut: false, serving: one.from } };
+  })(past);
+
+/** Whoever came in was called in a call of their own, the later the higher the number, just when others were told to wait. */
+const lastCall = (past: Past): Past => {
+  const waiting = past.history.findLast(({ status, body }) => status === 202 && body.called);
+  const { scheduleId, from = 0, body } = waiting ?? {};
+  const called = { scheduleId, soldOut: false, tail: 1_000_000 };
+  const queues = [
+    { ...called, serving: 0, calledAt: 0 },
+    { ...called, serving: body?.position, calledAt: 1 },
+    { ...called, serving: 1_000_000, calledAt: from + 1 },
+  ];
+  const places = [{ scheduleId, status: 'ACTIVE', position: 1_000_000, activatedAt: from + 2 }];
+  const history = waiting ? [waiting] : [];
+  return { ...past, history, versions: { ...past.versions, queues, places } as unknown as Snapshot };
+};
+
 /** For each rule pasts that break it, under what is then found. */
 export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
   {
@@ -101,14 +135,38 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
     },
     entries: { 'nobody asked for': early('transactions') },
     reservations: {
-      'was given': dropped('reservations'),
+      'which never was': dropped('holds', 'versions'),
+      'which nobody reserved': dropped('reservations', 'versions'),
       'no reservation has': (past) => rowsOf(past, 'versions', 'holds', () => ({ seatNumber: 51 })),
       'nobody asked for': early('reservations'),
+      '"status":"PENDING"': (past) => rowsOf(past, 'versions', 'holds', () => ({ createdAt: 1 })),
+    },
+    releases: {
+      'and nobody gave it back': (past) => rowsOf(past, 'versions', 'holds', () => ({ expiresAt: 1 })),
+    },
+    exchanges: {
+      'asked to hold': (past) => answers(past, 'holdSeats', (body) => ({ ...body, holds: [] })),
+    },
+    terms: {
+      'and without a seat': (past) => rowsOf(past, 'versions', 'places', () => ({ held: [] })),
+      'until 1': (past) => rowsOf(past, 'versions', 'places', () => ({ expiresAt: 1 })),
+      'and has seat': (past) =>
+        rowsOf(past, 'versions', 'holds', ({ expiresAt }) => ({ expiresAt: expiresAt + 1 })),
+      'was told to have time': (past) =>
+        answers(past, 'holdSeats', (body) => ({ ...body, expiresAt: '2036-12-01T03:00:00.000Z' })),
+      'and of no seat': (past) => answers(past, 'pollQueue', (body) => body.holds && { ...body, holds: [] }),
     },
     paidOnce: {
       'was paid 2 times': (past) => answers(past, 'pay', (body, { to }) => ({ ...body, point: to % 2 })),
       'and then refused by 408': refusedAgain,
       'and the table has undefined': dropped('payments'),
+    },
+    shown: {
+      'and paid': asked((one) => (one.operation === 'pay' ? { ...one, point: 1 } : one)),
+      'and never did': dropped('places', 'versions'),
+      'was refused what they hold': asked((one) =>
+        one.body?.code === 'HOLD_CHANGED' ? { ...one, wish: { seatNumbers: one.body.seatNumbers } } : one,
+      ),
     },
     payments: {
       'nobody asked for': early('payments'),
@@ -134,7 +192,7 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
         rowsOf(past, 'versions', 'places', ({ position }) => ({ position: position + 1 })),
       'did not end': (past) =>
         rowsOf(past, 'versions', 'places', ({ status }) => (status === 'EXPIRED' ? undefined : {})),
-      'which never was': dropped('holds', 'versions'),
+      'and did not ask then': (past) => rowsOf(past, 'versions', 'places', () => ({ activatedAt: 1 })),
     },
     tokens: {
       'was given the token of': (past) => {
@@ -145,7 +203,7 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       },
     },
     settings: {
-      'was set to': (past) => rowsOf(past, 'rows', 'schedules', () => ({ maxActive: 9_999, admitFactor: 9 })),
+      'was set to': (past) => rowsOf(past, 'rows', 'schedules', () => ({ maxSeatsPerUser: 99 })),
     },
     lists: {
       'by listWalletTransactions': oneMore('listWalletTransactions'),
@@ -168,27 +226,53 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       'by pollQueue': (past) =>
         answers(past, 'pollQueue', (body, { from }) => ({ ...body, waitingQueueLength: from })),
     },
-    passedOver: {
-      'still waited': (past) =>
-        answers(past, 'pollQueue', (body) => ({ ...body, ...(body.position && { position: 0 }) })),
-    },
 
     uncalled: {
-      'no admission says so': (past) => rowsOf(past, 'versions', 'places', () => ({ admittedCap: 9_999 })),
+      'no call says so': (past) =>
+        rowsOf(past, 'versions', 'queues', ({ calledAt }) => ({ calledAt: 2 * calledAt })),
     },
-    beyondLimit: {
-      'were counted for them': (past) =>
-        rowsOf(past, 'versions', 'places', ({ held = [] }) => (held.length > 0 ? { maxSeats: 0 } : {})),
+    overcalled: {
+      'too soon after': (past) =>
+        rowsOf(past, 'versions', 'queues', ({ calledAt, serving }) => ({ calledAt: calledAt && serving })),
+      ', after ': (past) =>
+        rowsOf(past, 'versions', 'queues', ({ callSize }) => ({ callSize: 1_000 * callSize })),
+      'and has called': (past) =>
+        rowsOf(past, 'versions', 'queues', ({ serving }) => ({ serving: 2 * serving })),
     },
-    overfull: {
-      'with room for 9999': (past) =>
-        rowsOf(past, 'versions', 'queues', ({ marks = [] }) => ({
-          marks: marks.map((mark) => ({ ...mark, cap: 9_999 })),
+    keptWaiting: {
+      'was told to wait': (past) =>
+        rowsOf(past, 'versions', 'holds', ({ seatNumber }) => (seatNumber === 1 ? undefined : {})),
+    },
+    passedOver: { 'stood at the door': lastCall },
+    calledWhileShut: {
+      'was paused and called': whileShut('paused'),
+      'was closed and called': whileShut('closed'),
+      'was not open and called': whileShut('not open'),
+    },
+    enteredWhileShut: {
+      'was paused': enteredWhile('paused'),
+      'was closed': enteredWhile('closed'),
+      'was not open': enteredWhile('not open'),
+      'had been closed': (past) =>
+        rowsOf(past, 'versions', 'holds', ({ scheduleId }) => ({
+          createdAt: middleOf(past, scheduleId, 'closed') + SECOND,
         })),
     },
-    crowds: {
-      'with room for 0': (past) =>
-        rowsOf(past, 'versions', 'places', ({ status }) => (status === ACTIVE ? { admittedCap: 0 } : {})),
+    beyondLimit: {
+      'and may have': (past) =>
+        rowsOf(past, 'versions', 'places', ({ held = [] }) => ({ held: [...held, ...held, ...held] })),
+      'and owns 4': (past) =>
+        answers(past, 'pay', (body) => ({
+          ...body,
+          seats: [1, 2, 3, 4].map((seatNumber) => ({ seatNumber })),
+        })),
+    },
+    owners: {
+      'and joined at': (past) =>
+        answers(past, 'pay', (body) => ({
+          ...body,
+          seats: [1, 2, 3, 4].map((seatNumber) => ({ seatNumber })),
+        })),
     },
     tooSoonSoldOut: {
       'is sold out': (past) =>

@@ -59,14 +59,32 @@ export const aVisit = (
   return { fan, show, number, purse, key, chance, course, insist };
 };
 
-const LONGEST_WAIT_MS = 3_000;
-const MAX_JOINS = 3;
+/** What a fan who is inside was told: the payment token, and what they hold. */
+export interface Inside {
+  readonly token: string;
+  readonly seatNumbers: readonly number[];
+  /** Points for all seats. */
+  readonly point: number;
+}
 
-/** Joins, waits and has points; gives the payment token. Nothing when the wait ends otherwise. */
-export const enter = async (visit: Visit): Promise<string | undefined> => {
-  const pass = await queueUp(visit);
-  if (pass !== undefined) await fillPurse(visit);
-  return pass;
+const insideOf = (body: {
+  readonly token: string;
+  readonly holds: readonly { readonly seatNumber: number; readonly price: number }[];
+}): Inside => ({
+  token: body.token,
+  seatNumbers: body.holds.map(({ seatNumber }) => seatNumber),
+  point: body.holds.reduce((sum, { price }) => sum + price, 0),
+});
+
+const MAX_JOINS = 4;
+/** Before asking again whether the sale goes on. */
+const RETRY_MS = 1_000;
+
+/** Joins, waits, comes in and has points. Nothing when the wait ends otherwise. */
+export const enter = async (visit: Visit): Promise<Inside | undefined> => {
+  const inside = await queueUp(visit);
+  if (inside !== undefined) await fillPurse(visit);
+  return inside;
 };
 
 /** Registers and charges once, however many visits to however many dates a fan makes at once. */
@@ -75,36 +93,73 @@ const fillPurse = async ({ fan: { accessToken: token }, purse, key, insist }: Vi
   await insist('chargeWallet', { token, key: `first-${key}`, body: { point: purse } });
 };
 
-const queueUp = async ({ fan, chance, course, insist }: Visit): Promise<string | undefined> => {
+/** The operator will let the sale go on. */
+const GOES_ON = new Set<unknown>(['SCHEDULE_CLOSED', 'SALE_NOT_OPEN']);
+
+const queueUp = async (visit: Visit): Promise<Inside | undefined> => {
+  const { fan, chance, course, insist } = visit;
+  const query = aWish(chance);
   for (let joins = 0; joins < MAX_JOINS; joins += 1) {
-    const joined = await insist('joinQueue', { token: fan.accessToken });
-    let { status, body } = joined;
+    let { status, body } = await insist('joinQueue', { token: fan.accessToken });
     while (status === 201 || status === 202) {
       if (course.isOver()) return undefined;
-      if (status === 202)
-        await sleep(Math.min(LONGEST_WAIT_MS, body.pollAfterMs as number) * (0.6 + 0.4 * chance()));
-      ({ status, body } = await insist('pollQueue', { token: body.token as string }));
+      // A little early, never late: whoever asks when told to may not be passed over.
+      if (status === 202) await sleep((body.pollAfterMs as number) * (0.8 + 0.2 * chance()));
+      ({ status, body } = await insist('pollQueue', { token: body.token as string, query }));
     }
-    if (status === 200) return body.token as string;
-    if (status !== 401) return undefined;
+    if (status === 200) return insideOf(body);
+    if (GOES_ON.has(body.code)) joins -= 1;
+    else if (body.code !== 'PLACE_LOST') return undefined;
+    if (course.isOver()) return undefined;
+    await sleep(RETRY_MS);
   }
   return undefined;
 };
 
-/** Holds some seats: those that the fan likes, or else the best that are left. Gives the renewed token, if it held any. */
-export const hold = async ({ chance, insist }: Visit, token: string): Promise<string | undefined> => {
+/** Seats that a fan would like, and how many; or nothing in particular. */
+const aWish = (chance: () => number): string => {
+  const seat = 1 + Math.floor(chance() * 47);
+  const wishes = [
+    '',
+    '?count=2',
+    `?seats=${seat}`,
+    `?seats=${seat + 3},${seat},${seat + 1}&count=2`,
+    '?count=4',
+  ];
+  return wishes[Math.floor(chance() * wishes.length)] ?? '';
+};
+
+/** Exchanges what is held for some other seats, or for another number of seats. What is held then, if it worked. */
+export const exchange = async ({ chance, insist }: Visit, { token }: Inside): Promise<Inside | undefined> => {
   const seat = 1 + Math.floor(chance() * 49);
   const wishes = [{ seatNumbers: [seat] }, { seatNumbers: [seat, seat + 1] }, { count: 2 }, {}];
   const body = wishes[Math.floor(chance() * wishes.length)] ?? {};
-  const held = await insist('holdSeats', { token, body });
-  if (held.status === 201) return held.body.token as string;
-  const best = await insist('holdSeats', { token, body: {} });
-  return best.status === 201 ? (best.body.token as string) : undefined;
+  const exchanged = await insist('holdSeats', { token, body });
+  return exchanged.status === 201 ? insideOf(exchanged.body) : undefined;
 };
 
-/** Pays; gives the payments' ids, if it was paid. */
-export const pay = async ({ insist }: Visit, token: string): Promise<string[]> => {
-  const paid = await insist('pay', { token });
-  if (paid.status !== 200) return [];
-  return (paid.body.seats as { paymentId: string }[]).map(({ paymentId }) => paymentId);
+/** Asks on another device where the fan stands: a live pass is found with all that is held on it. */
+export const lookFromElsewhere = async ({ fan, insist }: Visit): Promise<Inside | undefined> => {
+  const joined = await insist('joinQueue', { token: fan.accessToken });
+  if (joined.status !== 201) return undefined;
+  const { status, body } = await insist('pollQueue', { token: joined.body.token as string });
+  return status === 200 ? insideOf(body) : undefined;
 };
+
+/** Pays what was shown, or whatever is held; gives the payments' ids, if it was paid. */
+export const pay = async ({ chance, insist }: Visit, { token, ...shown }: Inside): Promise<string[]> => {
+  const paid = await insist('pay', { token, ...(chance() < 0.7 && { body: shown }) });
+  return paid.status === 200 ? idsOf(paid.body) : [];
+};
+
+/** Pays after having been shown something else; and then what is said to be held. */
+export const payAsTold = async ({ insist }: Visit, { token }: Inside): Promise<string[]> => {
+  const wrong = await insist('pay', { token, body: { seatNumbers: [50, 49, 48] } });
+  if (wrong.body?.code !== 'HOLD_CHANGED') return [];
+  const { seatNumbers, point } = wrong.body;
+  const paid = await insist('pay', { token, body: { seatNumbers, point } });
+  return paid.status === 200 ? idsOf(paid.body) : [];
+};
+
+const idsOf = ({ seats }: { readonly seats: readonly { readonly paymentId: string }[] }): string[] =>
+  seats.map(({ paymentId }) => paymentId);

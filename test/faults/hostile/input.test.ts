@@ -1,18 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Operation, operations, routes } from '#functions/routes.ts';
+import { SECOND } from '#lib/clock.ts';
 import { fields, JSON_TYPE } from '#test/faults/hostile/fields.ts';
 import { accessTokens } from '#test/faults/hostile/forged.ts';
 import {
+  goodPolls,
+  oddCounts,
   oddCursors,
   oddIdempotencyKeys,
   oddLanguages,
   oddLimits,
   oddOpenings,
+  oddPolls,
   oddQueries,
+  oddSeats,
   oddTimes,
+  oddWishes,
 } from '#test/faults/hostile/parameters.ts';
 import { type Asking, type Scene, startScene } from '#test/faults/hostile/scene.ts';
+import { aDate } from '#test/support/api.ts';
 import { askTamed } from '#test/support/tame.ts';
 import { oddBodies, oddTexts } from '#test/faults/hostile/texts.ts';
 
@@ -37,6 +45,86 @@ const ask = (operation: Operation, asking: Asking = {}) => {
 const askJson = (operation: Operation, body: string) => ask(operation, { headers: JSON_TYPE, body });
 
 const withBody = Object.entries(fields) as [Operation, string][];
+
+describe('seats that nobody can have', () => {
+  const heldByAttacker = async () => {
+    const { status, body } = await ask('pollQueue');
+    expect(status).toBe(200);
+    return body['holds'];
+  };
+
+  test('are no wishes of a poll, and lose nothing that is held', async () => {
+    const before = await heldByAttacker();
+    const statusOf = async (query: string) =>
+      `${query} ${(await ask('pollQueue', { change: (path) => `${path}${query}` })).status}`;
+    const odd = [...oddWishes, ...oddCounts, ...oddPolls];
+
+    const answers = await Promise.all(odd.map(statusOf));
+    const good = await Promise.all(goodPolls.map(statusOf));
+
+    expect(answers.filter((answer) => !answer.endsWith(' 400'))).toEqual([]);
+    expect(good.filter((answer) => !answer.endsWith(' 200'))).toEqual([]);
+    expect(before).toMatchObject([{ seatNumber: 20 }]);
+    expect(await heldByAttacker()).toEqual(before);
+  });
+
+  test('are no wishes in a sale that is closed either', async () => {
+    const date = await aDate(scene.stack);
+    const joined = await ask('joinQueue', { ids: { ...date } });
+    const token = String(joined.body['token']);
+    const closed = await ask('updateSchedule', {
+      ids: { ...date },
+      headers: JSON_TYPE,
+      body: '{"status":"CLOSED"}',
+    });
+    expect(closed.status).toBe(200);
+    await sleep(1.1 * SECOND);
+    const poll = async (query: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const change = (path: string) => `${path}${query}`;
+      const { status, body } = await scene.ask('pollQueue', { ids: { ...date }, headers, change });
+      return `${status} ${String(body['code'])}`;
+    };
+
+    for (const query of goodPolls) expect([query, await poll(query)]).toEqual([query, '409 SCHEDULE_CLOSED']);
+    for (const query of oddPolls) expect([query, await poll(query)]).toEqual([query, '400 INVALID_INPUT']);
+  });
+
+  test.each(['holdSeats', 'pay'] as const)(
+    'are refused by %s, and lose nothing that is held',
+    async (operation) => {
+      const before = await heldByAttacker();
+      const own = operation === 'pay' ? ['"point":-1', '"point":1.5', '"point":"70000"', '"point":1e99'] : [];
+      const counts = ['0', '5', '-1', '1.5', '1e1', '"1"', 'null', '[1]', 'true'].map(
+        (count) => `"count":${count}`,
+      );
+
+      for (const inside of [...oddSeats, ...counts, ...own, '"seatNumbers":[20],"count":1'])
+        expect([inside, (await askJson(operation, `{${inside}}`)).status]).toEqual([inside, 400]);
+
+      expect(await heldByAttacker()).toEqual(before);
+    },
+  );
+
+  test('that others have, or that were not shown, are 409, and lose nothing that is held', async () => {
+    const before = await heldByAttacker();
+
+    const taken = await askJson('holdSeats', '{"seatNumbers":[7,20]}');
+    const shown = await Promise.all(
+      ['"seatNumbers":[7]', '"seatNumbers":[20,21]', '"point":0', '"seatNumbers":[20],"point":1'].map(
+        (inside) => askJson('pay', `{${inside}}`),
+      ),
+    );
+
+    expect(taken).toMatchObject({ status: 409, body: { code: 'SEAT_TAKEN', seatNumbers: [7] } });
+    for (const answer of shown)
+      expect(answer).toMatchObject({
+        status: 409,
+        body: { code: 'HOLD_CHANGED', seatNumbers: [20], point: 70_000 },
+      });
+    expect(await heldByAttacker()).toEqual(before);
+  });
+});
 
 describe('odd bodies', () => {
   test.each(withBody)('for %s', { timeout: 60_000 }, async (operation, inside) => {

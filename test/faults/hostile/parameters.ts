@@ -117,3 +117,67 @@ export const oddOpenings: readonly string[] = [
   '0000-01-01T00:00:00+14:00',
   '1969-12-31T23:59:59Z',
 ];
+
+/** Seats that nobody can wish for, as a poll would say it. */
+export const oddWishes: readonly string[] = [
+  ...['', ' ', '0', '51', '-1', '+1', '1.0', '1e1', '0x7', '007', '100', '７', 'null', '[]', '[7]', '7;8'],
+  ...['7,7', '7,07', '7,', ',7', '7,,8', '7, 8', '7 8', '1-5', '7\0', '7\n', 'NaN', '__proto__'],
+  '1,2,3,4,5,6,7,8,9,10,11',
+  Array.from({ length: 50 }, (_, index) => index + 1).join(),
+  '1,'.repeat(1_000),
+].map((seats) => `?seats=${encodeURIComponent(seats)}`);
+
+/** How many seats nobody can wish for. */
+export const oddCounts: readonly string[] = [
+  ...[
+    '',
+    ' ',
+    '0',
+    '5',
+    '-1',
+    ' 1',
+    '1 ',
+    '1.0',
+    '1e1',
+    '1e0',
+    '01',
+    '+1',
+    '１',
+    '0x1',
+    'NaN',
+    'null',
+    '1,2',
+  ],
+  ...['99999999999999999999', '[1]', 'true', 'constructor'],
+].map((count) => `?count=${encodeURIComponent(count)}`);
+
+/** Queries of a poll that mean nothing, in all. */
+export const oddPolls: readonly string[] = [
+  '?seats',
+  '?count',
+  '?seats[]=7',
+  '?seat=7',
+  '?seatNumbers=7',
+  '?Seats=7',
+  '?count=1&count=2',
+  '?seats=7&seats=7',
+  '?seats=7&limit=1',
+  '?__proto__=1',
+  '?seats=%00',
+];
+
+/** Wishes that can be had: the same seat in other digits, and more than one may have, which is cut. */
+export const goodPolls: readonly string[] = [
+  '',
+  '?',
+  '?seats=07',
+  '?seats=7,8',
+  '?count=4',
+  '?seats=7&seats=8',
+];
+
+/** Seats that nobody can ask to hold, or have been shown. */
+export const oddSeats: readonly string[] = [
+  ...['[]', '[0]', '[51]', '[-1]', '[1.5]', '[1e2]', '["7"]', '[null]', '[[7]]', '7', '"7"', 'null', '{}'],
+  ...['[7,7]', '[1,2,3,4,5]', '[1,2,3,4,4]', '[9007199254740993]', '[true]', '{"0":7,"length":1}'],
+].map((seats) => `"seatNumbers":${seats}`);

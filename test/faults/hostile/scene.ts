@@ -15,7 +15,7 @@ import { scanRows } from '#lib/table/scan.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { askTamed, type Init, type Told } from '#test/support/tame.ts';
-import { aDate, type Date as Show, type Fan, queueUp, send } from '#test/support/api.ts';
+import { aDate, type Date as Show, type Fan, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
 
 /** Somebody inside a date. */
 interface Guest extends Fan {
@@ -86,16 +86,11 @@ export const startScene = async (): Promise<Scene> => {
   const [show, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
   const [victim, attacker, operator] = await Promise.all([sign(false), sign(false), sign(true)]);
   const [inside, there, own] = await Promise.all([
-    enter(stack, show, victim),
-    enter(stack, elsewhere, victim),
-    enter(stack, show, attacker),
+    enter(stack, show, victim, 7),
+    enter(stack, elsewhere, victim, 8),
+    enter(stack, show, attacker, 20),
   ]);
-  await Promise.all([
-    hold(stack, show, inside.pass, 7),
-    hold(stack, elsewhere, there.pass, 8),
-    hold(stack, show, own.pass, 20),
-  ]);
-  const paid = await send(stack, 'POST', '/payments', { token: inside.pass });
+  const paid = await sendUntilAnswered(stack, 'POST', '/payments', { token: inside.pass });
   const { body: reserved } = await send(stack, 'GET', '/users/me/reservations', {
     token: victim.accessToken,
   });
@@ -163,25 +158,27 @@ const readIssuerKey = async (dataDir: string): Promise<JWK> => {
 
 const POINT = 500_000;
 
-/** Registers, charges and comes in. */
+/** Registers, charges and comes in, with this seat. */
 const enter = async (
   stack: Stack,
   show: Show,
   fan: Fan,
+  seatNumber: number,
 ): Promise<Pick<Guest, 'queueToken' | 'pass' | 'key'>> => {
   const { accessToken: token } = fan;
-  await send(stack, 'POST', '/users', { token });
+  await sendUntilAnswered(stack, 'POST', '/users', { token });
   // The same for all dates: points are charged once.
   const key = `charge-${fan.userId.split('').toReversed().join('')}`;
   const headers = { 'idempotency-key': key };
-  await send(stack, 'PATCH', '/users/me/points/charge', { token, headers, body: { point: POINT } });
-  const joined = await send(stack, 'PUT', `${show.path}/reserves`, { token });
-  const turn = await queueUp(stack, show, fan);
+  await sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', {
+    token,
+    headers,
+    body: { point: POINT },
+  });
+  const joined = await sendUntilAnswered(stack, 'PUT', `${show.path}/reserves`, { token });
+  const turn = await queueUp(stack, show, fan, `?seats=${seatNumber}`);
   return { queueToken: joined.body.token as string, pass: turn.body.token as string, key };
 };
-
-const hold = (stack: Stack, show: Show, token: string, seatNumber: number) =>
-  send(stack, 'POST', `${show.path}/holds`, { token, body: { seatNumbers: [seatNumber] } });
 
 /** All rows that are about somebody, by their keys. */
 const belongings = async ({ userId }: Fan): Promise<Readonly<Record<string, unknown>>> => {

@@ -62,20 +62,22 @@ export const oddBodies = (fields: string): Record<string, OddBody> => ({
   'an object with NaN': { body: '{"point":NaN,"price":NaN,"seatNumbers":[NaN]}' },
   'an object with Infinity': { body: '{"point":Infinity,"price":-Infinity}' },
   'a number beyond all others': {
-    body: '{"point":1e999,"price":1e999,"maxActive":1e999,"admitFactor":1e999,"count":1e999}',
+    body: '{"point":1e999,"price":1e999,"maxSeatsPerUser":1e999,"count":1e999}',
   },
   'minus zero': {
-    body: '{"point":-0,"price":-0,"maxActive":-0,"admitFactor":-0,"count":-0,"seatNumbers":[-0]}',
+    body: '{"point":-0,"price":-0,"maxSeatsPerUser":-0,"count":-0,"seatNumbers":[-0]}',
   },
-  'a number that is whole': { body: '{"count":1.0,"price":1.0e0,"maxActive":10e-1,"point":100e-2}' },
+  'a number that is whole': { body: '{"count":1.0,"price":1.0e0,"maxSeatsPerUser":20e-1,"point":100e-2}' },
   'a number that is almost whole': {
     body: '{"point":1.0000000000000001,"price":0.99999999999999999,"count":1.1}',
   },
   'a number with many digits': {
-    body: `{"point":${'9'.repeat(400)},"price":${'1'.repeat(40)},"maxActive":9007199254740993}`,
+    body: `{"point":${'9'.repeat(400)},"price":${'1'.repeat(40)},"maxSeatsPerUser":9007199254740993}`,
   },
   'a hexadecimal number': { body: '{"point":0x10}' },
-  'numbers as text': { body: '{"point":"1000","price":"1","count":"1","maxActive":"5","seatNumbers":"1"}' },
+  'numbers as text': {
+    body: '{"point":"1000","price":"1","count":"1","maxSeatsPerUser":"2","seatNumbers":"1"}',
+  },
   'numbers in other digits': { body: '{"point":"１０００","count":"١"}' },
   'the same key twice': { body: `{${fields},${fields}}` },
   'the same key twice, wrong the second time': {

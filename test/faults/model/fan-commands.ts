@@ -4,16 +4,16 @@ import { SECOND } from '#lib/clock.ts';
 import { type Command, command, often, passTime, type Weighted } from '#test/faults/model/command.ts';
 import * as lineSteps from '#test/faults/model/line-steps.ts';
 import * as moneySteps from '#test/faults/model/money-steps.ts';
-import { type Fan, heldBy, isInside, type Rules } from '#test/faults/model/rules.ts';
-import type { Wish } from '#test/faults/model/seat-rules.ts';
+import { type Fan, isInside, type Rules } from '#test/faults/model/rules.ts';
+import type { EntryWish, Wish } from '#test/faults/model/seat-rules.ts';
 import * as seatSteps from '#test/faults/model/seat-steps.ts';
 import type { Client, Service } from '#test/faults/model/service.ts';
 import type { Step, Visit } from '#test/faults/model/step.ts';
 
-export const FANS = 4;
+export const FANS = 5;
 
-/** After a hold has run out: its seat may be taken, and its holder's slot goes on. */
-const SLOT_GIVEN_ON = 6 * SECOND;
+/** After a hold has run out, its seat may be taken by who is called, and a while later by who is called then. */
+const STANDS_FREE = 6 * SECOND;
 
 const fanOf = (model: Rules, index: number): Fan => model.fans[index] as Fan;
 const clientOf = (service: Service, index: number): Client => service.clients[index] as Client;
@@ -31,7 +31,6 @@ type Who = (fan: Fan, model: Rules) => boolean;
 const anyone: Who = () => true;
 const someoneOutside: Who = (fan, model) => !isInside(model, fan);
 const someoneInside: Who = (fan, model) => fan.passToken !== undefined && isInside(model, fan);
-const someoneWhoHolds: Who = (fan, model) => someoneInside(fan, model) && heldBy(model, fan).length > 0;
 const someoneWithQueueToken: Who = ({ queueToken }) => queueToken !== undefined;
 const someoneWithPassToken: Who = ({ passToken }) => passToken !== undefined;
 const someoneWhoPaid: Who = ({ payments }) => payments.length > 0;
@@ -67,15 +66,17 @@ const aStep = (name: string, who: Who, step: (visit: Visit) => Promise<string>) 
   nth.map((one) => ofFan(name, who, one, step));
 
 /** Joins, is numbered with all who wait for it, and asks for the turn. */
-const comeIn = async (its: Visit): Promise<string> => {
-  const { rules: model, service } = its;
-  const joined = await lineSteps.join(its);
-  if (joined !== 'joined' && joined !== 'has a place') return joined;
-  passTime(model, service, SECOND);
-  await lineSteps.deliver(model, service, 10);
-  passTime(model, service, SECOND);
-  return lineSteps.poll(its);
-};
+const comeIn =
+  (wish: EntryWish): Step =>
+  async (its) => {
+    const { rules: model, service } = its;
+    const joined = await lineSteps.join(its);
+    if (joined !== 'joined' && joined !== 'has a place') return joined;
+    passTime(model, service, SECOND);
+    await lineSteps.deliver(model, service, 10);
+    passTime(model, service, SECOND);
+    return lineSteps.poll(wish)(its);
+  };
 
 const anEmail = fc.constantFrom('one@example.com', 'other@example.com');
 
@@ -95,28 +96,61 @@ const aWish: fc.Arbitrary<Wish | undefined> = fc.oneof(
   fc.record({ count: fc.constantFrom(1, 2, 2, 3) }),
   fc.record({ seatNumbers: fc.uniqueArray(aSeat, { minLength: 1, maxLength: 3 }) }),
 );
+/** The dearest seat first: wishes are in no order. */
+const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
+  {
+    seats: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 }),
+    count: fc.constantFrom(1, 2, 2, 4),
+  },
+  { requiredKeys: [] },
+);
 
-const holds = (who: Who) =>
+const exchanges = (who: Who) =>
   fc
     .tuple(nth, aWish)
-    .map(([one, wish]) => ofFan('hold', who, one, seatSteps.hold(wish), JSON.stringify(wish)));
+    .map(([one, wish]) => ofFan('exchange', who, one, seatSteps.exchange(wish), JSON.stringify(wish)));
 
-/** Someone outside waits for a hold to run out, comes in, and takes its seat. */
+const comesIn = fc
+  .tuple(nth, anEntryWish)
+  .map(([one, wish]) => ofFan('come in', someoneOutside, one, comeIn(wish), JSON.stringify(wish)));
+
+const polls = fc
+  .tuple(nth, anEntryWish)
+  .map(([one, wish]) =>
+    ofFan('poll', someoneWithQueueToken, one, lineSteps.poll(wish), JSON.stringify(wish)),
+  );
+
+const pays = (who: Who) =>
+  fc
+    .tuple(
+      nth,
+      fc.constantFrom<moneySteps.Showing>(
+        ...(['nothing', 'nothing', 'both', 'both'] as const),
+        ...(['seats', 'points', 'another seat', 'another price'] as const),
+      ),
+    )
+    .map(([one, showing]) => ofFan('pay', who, one, moneySteps.pay(showing), showing));
+
+/** Someone outside waits for a hold to run out, comes in, and wishes for its seat. */
 const takeOver: Step = async (its) => {
   const { rules: model, service } = its;
-  const [seat, hold] = [...model.seats].find(([, { sold }]) => !sold) ?? [1];
-  passTime(model, service, Math.max(0, (hold?.until ?? 0) - model.now) + SLOT_GIVEN_ON);
-  await lineSteps.tick(model, service);
-  const word = await comeIn(its);
-  if (word !== 'waits') return word === 'inside' ? seatSteps.hold({ seatNumbers: [seat] })(its) : word;
+  const [seat, hold] = [...model.seats].find(([, { status }]) => status === 'HELD') ?? [1];
+  const wish = { seats: [seat] };
+  passTime(model, service, Math.max(0, (hold?.until ?? 0) - model.now) + STANDS_FREE);
   await lineSteps.tick(model, service);
   passTime(model, service, SECOND);
-  const turn = await lineSteps.poll(its);
-  return turn === 'inside' ? seatSteps.hold({ seatNumbers: [seat] })(its) : turn;
+  const word = await comeIn(wish)(its);
+  if (word === 'waits') {
+    passTime(model, service, STANDS_FREE);
+    await lineSteps.tick(model, service);
+    passTime(model, service, SECOND);
+    return lineSteps.poll(wish)(its);
+  }
+  return word;
 };
 
 const someSeatIsHeld: Who = (fan, model) =>
-  someoneOutside(fan, model) && [...model.seats.values()].some(({ sold }) => !sold);
+  someoneOutside(fan, model) && [...model.seats.values()].some(({ status }) => status === 'HELD');
 
 /** Commands of the fans. */
 export const fanCommands: readonly Weighted[] = [
@@ -139,19 +173,19 @@ export const fanCommands: readonly Weighted[] = [
   ),
   often(1, aStep('join', anyone, lineSteps.join)),
   often(2, aStep('join', someoneOutside, lineSteps.join)),
-  often(8, aStep('come in', someoneOutside, comeIn)),
-  often(6, aStep('poll', someoneWithQueueToken, lineSteps.poll)),
+  often(10, comesIn),
+  often(8, polls),
   often(1, aStep('poll with pass', someoneWithPassToken, lineSteps.pollWithPass)),
-  often(10, holds(someoneInside)),
-  often(2, holds(someoneWithPassToken)),
+  often(8, exchanges(someoneInside)),
+  often(2, exchanges(someoneWithPassToken)),
   often(2, aStep('take over', someSeatIsHeld, takeOver)),
   often(2, aStep('release', someoneInside, seatSteps.release)),
   often(1, aStep('release', someoneWithPassToken, seatSteps.release)),
-  often(8, aStep('pay', someoneInside, moneySteps.pay)),
-  often(1, aStep('hold once it is closed', someoneInside, onceClosed(seatSteps.hold(undefined)))),
-  often(1, aStep('pay once it is closed', someoneInside, onceClosed(moneySteps.pay))),
-  often(2, aStep('pay once it is closed', someoneWhoHolds, onceClosed(moneySteps.pay))),
-  often(3, aStep('pay', someoneWithPassToken, moneySteps.pay)),
+  often(8, pays(someoneInside)),
+  often(1, aStep('join once it is closed', someoneInside, onceClosed(lineSteps.join))),
+  often(1, aStep('exchange once it is closed', someoneInside, onceClosed(seatSteps.exchange({ count: 2 })))),
+  often(1, aStep('pay once it is closed', someoneInside, onceClosed(moneySteps.pay('both')))),
+  often(3, pays(someoneWithPassToken)),
   often(
     5,
     fc

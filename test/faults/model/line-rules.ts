@@ -1,72 +1,61 @@
-import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 import {
+  allSeats,
   type Broken,
-  type Call,
   type Fan,
+  freeSeats,
+  freeSince,
   isClosed,
+  isHeld,
   isInside,
-  type Join,
   type Message,
+  ownedBy,
   passTokenIsGood,
   queueTokenIsGood,
   type Rules,
-  SEATS,
-  soldCount,
+  unsoldCount,
   when,
 } from '#test/faults/model/rules.ts';
-import { release } from '#test/faults/model/seat-rules.ts';
+import { endPlace } from '#test/faults/model/seat-rules.ts';
 
-const PASS = 5 * MINUTE;
-const PASS_LIMIT = 10 * MINUTE;
-const CLAIM_WINDOW = MINUTE;
-/** A slot is given on this long after the window. */
-const SLOT_GRACE = 5 * SECOND;
-/** Admissions of the same span share one window, that of the last. */
-const CALL_SPAN = 5 * SECOND;
+/** Between two calls, at least. */
+const CALL = 10 * SECOND;
+/** A seat that was free for so long is not wanted by anybody who was called. */
+const STANDING = 3 * SECOND;
+/** Numbers that may be called in one call, whatever the last one was. */
+const SMALL_CALL = 100;
 const QUEUE_TOKEN = DAY;
 
-type Turn = 'WAITING' | 'CALLED' | 'MISSED';
+const placeLives = ({ now }: Rules, { place }: Fan): boolean =>
+  place !== undefined && place.status !== 'EXPIRED' && place.until > now;
 
-const turnOf = ({ serving, calls, now }: Rules, position: number): Turn => {
-  if (position > serving) return 'WAITING';
-  const call = calls.find(({ from, through }) => position > from && position <= through);
-  return call && now <= call.at + CLAIM_WINDOW ? 'CALLED' : 'MISSED';
-};
-
-const placeLives = (rules: Rules, fan: Fan): boolean => {
-  const { place } = fan;
-  if (!place || place.until <= rules.now) return false;
-  return (
-    place.status === 'ACTIVE' || (place.status === 'PENDING' && turnOf(rules, place.position) !== 'MISSED')
-  );
-};
+const ownsAll = (rules: Rules, fan: Fan): boolean => ownedBy(rules, fan).length >= rules.maxSeats;
 
 export const joinBreaks = (rules: Rules, fan: Fan): Broken => {
   if (placeLives(rules, fan)) return [];
   return [
     ...when(isClosed(rules), 'SCHEDULE_CLOSED'),
     ...when(rules.now < rules.saleOpensAt, 'SALE_NOT_OPEN'),
-    ...when(rules.soldOut, 'SOLD_OUT'),
+    ...when(rules.soldOut || unsoldCount(rules) === 0, 'SOLD_OUT'),
+    ...when(ownsAll(rules, fan), 'SEAT_LIMIT_REACHED'),
   ];
 };
 
 export const join = (rules: Rules, fan: Fan): void => {
   const until = rules.now + QUEUE_TOKEN;
   if (fan.place && placeLives(rules, fan)) {
-    fan.queueToken = { join: fan.place.join, position: fan.place.position, until };
+    const { join: own, handled: sequence, position } = fan.place;
+    fan.queueToken = { join: own, sequence, position, until };
     return;
   }
   const id = (rules.joins += 1);
-  rules.intake.push({ kind: 'JOIN', id, fan, at: rules.now });
-  fan.queueToken = { join: id, until };
+  rules.intake.push({ kind: 'JOIN', id, fan });
+  fan.queueToken = { join: id, sequence: id, until };
 };
 
 export const leave = (rules: Rules, fan: Fan): void => {
-  if (fan.place && fan.place.status !== 'EXPIRED') {
-    release(rules, fan);
-    fan.place.status = 'EXPIRED';
-  }
-  rules.intake.push({ kind: 'LEAVE', id: (rules.joins += 1), fan, at: rules.now });
+  if (fan.place && fan.place.status !== 'EXPIRED') endPlace(rules, fan);
+  rules.intake.push({ kind: 'LEAVE', id: (rules.joins += 1), fan });
 };
 
 /** The FIFO queue hands over its next messages. */
@@ -80,27 +69,9 @@ export const deliverAgain = (rules: Rules): void => number(rules, rules.delivere
 
 const number = (rules: Rules, messages: readonly Message[]): void => {
   const before = rules.tail;
-  for (const { kind, id, fan } of messages) {
-    const { place } = fan;
-    // It comes once more.
-    if (place && id <= place.handled) continue;
-    if (kind === 'LEAVE') {
-      if (place?.status === 'PENDING') place.status = 'EXPIRED';
-    } else if (place && placeLives(rules, fan)) {
-      place.handled = id;
-    } else {
-      rules.tail += 1;
-      fan.place = {
-        join: id,
-        handled: id,
-        position: rules.tail,
-        givenAt: rules.now,
-        status: 'PENDING',
-        until: rules.now + DAY,
-        hardEnd: 0,
-        maxSeats: 0,
-      };
-    }
+  for (const message of messages) {
+    handle(rules, message);
+    if (message.kind === 'JOIN') rules.reached = Math.max(rules.reached, message.id);
   }
   if (rules.tail === before) return;
   rules.open = true;
@@ -108,166 +79,156 @@ const number = (rules: Rules, messages: readonly Message[]): void => {
   if (rules.serving >= before) admit(rules);
 };
 
+const handle = (rules: Rules, { kind, id, fan }: Message): void => {
+  const { place } = fan;
+  // It comes once more.
+  if (place && id <= place.handled) return;
+  if (kind === 'LEAVE') {
+    if (place?.status === 'PENDING') place.status = 'EXPIRED';
+  } else if (place && placeLives(rules, fan)) {
+    place.handled = id;
+  } else if (rules.soldOut || isOver(rules)) {
+    // Numbering stops once the sale is over.
+    rules.turnedAway = Math.max(rules.turnedAway, id);
+  } else {
+    rules.tail += 1;
+    const until = rules.now + DAY;
+    fan.place = { join: id, handled: id, position: rules.tail, status: 'PENDING', until };
+    fan.asksAt = undefined;
+  }
+};
+
 export const tick = (rules: Rules): void => {
   if (rules.open) admit(rules);
 };
 
-/** Those inside and called, and as many more as find their seats beside all that was counted for these. */
-export const cap = (rules: Rules): number => {
-  const unsold = SEATS - soldCount(rules);
-  const guests = [...inside(rules), ...awaited(rules)];
-  const counted = guests.map((position) => seatsOf(rules, position)).reduce((sum, seats) => sum + seats, 0);
-  const more = Math.floor((unsold - counted) / rules.maxSeats);
-  return unsold === 0 ? 0 : Math.min(rules.maxActive, Math.max(1, guests.length + more));
-};
+/** The line goes by its own row: closed by a word, or by the show that has begun. */
+const isOver = ({ closed, now, startsAt }: Rules): boolean => closed || now >= startsAt;
 
-/** What was counted for a number, as far as that is known: by its pass, or by its call. */
-const seatsOf = (rules: Rules, position: number): number => {
-  const place = rules.fans.find((fan) => fan.place?.position === position)?.place;
-  if (place?.status === 'ACTIVE') return place.maxSeats;
-  const its = recent(rules).find(({ from, through }) => position > from && position <= through);
-  return its?.maxSeats ?? rules.maxSeats;
-};
+const isNotYet = ({ now, saleOpensAt }: Rules): boolean => now < saleOpensAt;
 
-/** Calls whose people may still come. */
-const recent = ({ calls, now }: Rules): Call[] =>
-  calls.filter(({ at }) => now <= at + CLAIM_WINDOW + SLOT_GRACE);
+/** How many people hold seats. */
+export const inside = (rules: Rules): number =>
+  new Set([...rules.seats.values()].filter((one) => isHeld(rules, one)).map(({ fan }) => fan)).size;
 
-/** Numbers inside: a pass and a hold count until the seats can be held again. */
-export const inside = ({ fans, seats, now }: Rules): Set<number> => {
-  const isStill = (until: Instant) => until >= now - SLOT_GRACE;
-  const passes = fans.flatMap(({ place }) =>
-    place?.status === 'ACTIVE' && place.hardEnd > now && isStill(place.until) ? [place.position] : [],
-  );
-  const holds = [...seats.values()].filter(({ sold, until }) => !sold && isStill(until));
-  return new Set([...passes, ...holds.map(({ position }) => position)]);
-};
+/** Numbers called a second: those of the last call, over its ten seconds or the time since. */
+const ratePerSecond = ({ callSize, calledAt, now }: Rules): number =>
+  callSize / (Math.max(CALL, now - calledAt) / SECOND);
 
-/** Numbers that were called and are awaited: whoever has come is inside, or has a seat to show for it. */
-const awaited = (rules: Rules): number[] => {
-  const { fans, seats, now } = rules;
-  const come = new Set([
-    ...fans.flatMap(({ place }) =>
-      place?.status === 'ACTIVE' && place.hardEnd > now ? [place.position] : [],
-    ),
-    ...[...seats.values()].map(({ position }) => position),
-  ]);
-  return recent(rules)
-    .flatMap(({ from, through }) => Array.from({ length: through - from }, (_, index) => from + index + 1))
-    .filter((position) => !come.has(position));
-};
+/** Numbers called a minute. */
+export const rate = (rules: Rules): number => 60 * ratePerSecond(rules);
 
-export const onTheWay = (rules: Rules): number => awaited(rules).length;
-
-/** How many were let in during the last minute. */
-export const rate = ({ calls, now }: Rules): number =>
-  calls
-    .filter(({ at }) => at <= now && now - at <= MINUTE)
-    .reduce((sum, { from, through }) => sum + through - from, 0);
-
-/** In how many seconds so many numbers will have been let in, if that goes on. */
+/** In how many seconds so many numbers will have been called, if that goes on. */
 export const estimate = (rules: Rules, ahead: number): number | null =>
-  rate(rules) === 0 ? null : Math.ceil(ahead / (rate(rules) / 60));
+  rules.callSize === 0 || ahead === 0 ? null : Math.ceil(ahead / ratePerSecond(rules));
 
 const admit = (rules: Rules): void => {
   const { now } = rules;
-  rules.closed ||= now >= rules.startsAt;
-  rules.seatsLeft = SEATS - soldCount(rules);
-  rules.soldOut = rules.seatsLeft === 0;
-  const busy = inside(rules).size + onTheWay(rules);
-  const isNotYet = !rules.closed && now < rules.saleOpensAt;
-  const room = cap(rules) - busy;
-  // Whoever was called may come once the sale opens, and not before.
-  for (const one of recent(rules)) {
-    if (isNotYet) one.at = rules.saleOpensAt;
-    else if (one.at > now) one.at = now;
-  }
-  if (rules.soldOut) {
+  rules.closed = isOver(rules);
+  rules.seatsLeft = unsoldCount(rules);
+  if (rules.seatsLeft === 0) {
+    if (!rules.soldOut) Object.assign(rules, { calledAt: now, callSize: 0 });
     rules.serving = rules.tail;
-    rules.open = busy > 0;
+    rules.soldOut = true;
+    rules.open = false;
     return;
   }
-  const mayCall = !rules.paused && !rules.closed && !isNotYet;
-  const admitted = mayCall ? Math.max(0, Math.min(room, rules.tail - rules.serving)) : 0;
-  if (admitted > 0) call(rules, admitted);
-  rules.open = busy + admitted > 0 || (!rules.closed && rules.serving < rules.tail);
+  rules.soldOut = false;
+  if (!rules.paused && !rules.closed && !isNotYet(rules)) callMore(rules);
+  const waits = !rules.closed && rules.serving < rules.tail;
+  rules.open = waits || inside(rules) > 0 || now < rules.calledAt + CALL;
 };
 
-const call = (rules: Rules, admitted: number): void => {
-  const { now, serving, maxSeats } = rules;
-  const through = serving + admitted;
-  const span = (at: Instant) => Math.floor(at / CALL_SPAN);
-  const last = rules.calls.at(-1);
-  if (last?.through === serving && last.maxSeats === maxSeats && span(last.at) === span(now)) {
-    last.through = through;
-    last.at = now;
-  } else rules.calls.push({ from: serving, through, at: now, maxSeats });
-  rules.serving = through;
+const callMore = (rules: Rules): void => {
+  const { now, serving, calledAt, callSize, tail } = rules;
+  const standing = allSeats.filter((seat) => freeSince(rules, seat) <= now - STANDING).length;
+  const inCall = (position: number) => position > serving - callSize && position <= serving;
+  const came = new Set([...rules.seats.values()].map(({ position }) => position).filter(inCall)).size;
+  const missing = callSize - came;
+  const isNew = now >= calledAt + CALL;
+  // Whoever is called last has as much time before the next call as a seat stands free for them.
+  const more = now < calledAt + CALL - STANDING ? Math.min(standing - missing, SMALL_CALL - callSize) : 0;
+  const most = isNew ? newCall(standing, came, missing) : more;
+  const called = Math.max(0, Math.min(most, tail - serving));
+  if (called === 0) return;
+  if (isNew) Object.assign(rules, { calledAt: now, callSize: 0 });
+  rules.callSize += called;
+  rules.serving += called;
+};
+
+/** So many as seats stand free; more when some of the last call have not come, twice the last call at the most. */
+const newCall = (standing: number, came: number, missing: number): number => {
+  if (standing === 0 || missing === 0) return standing;
+  const last = came + missing;
+  const enough = came === 0 ? 2 * last : Math.ceil(standing / (came / last));
+  return Math.max(standing, Math.min(2 * last, enough));
 };
 
 export type Polled =
   | { readonly is: 'INSIDE' }
-  | { readonly is: 'WAITING'; readonly position: number | null }
+  /** The number is called and a seat is free: comes in, with seats. */
+  | { readonly is: 'ENTERS' }
+  | { readonly is: 'WAITING'; readonly position: number | null; readonly called: boolean }
   | { readonly is: 'REFUSED'; readonly broken: Broken };
 
 /** Asks with the last queue token. */
 export const poll = (rules: Rules, fan: Fan): Polled => {
   const { place, queueToken } = fan;
   if (!queueToken || !queueTokenIsGood(rules, fan)) return refused('UNAUTHORIZED');
-  if (queueToken.position !== undefined) return turn(rules, fan, queueToken.join, queueToken.position);
-  if (place && isInside(rules, fan)) return comeIn(rules, fan, place.join);
-  if (place && placeLives(rules, fan)) return turn(rules, fan, place.join, place.position);
-  return isOnItsWay(rules, fan, queueToken.join) ? waits(rules, fan, queueToken.join) : lost(rules);
+  const { sequence, position } = queueToken;
+  // Whoever waits is told from the line alone.
+  if (position !== undefined && position > rules.serving) return waits(rules, position);
+  if (position === undefined && sequence > rules.reached) return waits(rules);
+  if (place && placeLives(rules, fan)) return turn(rules, fan);
+  const had = position !== undefined || (place !== undefined && sequence <= place.handled);
+  return had || sequence <= rules.turnedAway ? lost(rules, !had) : waits(rules);
 };
-
-/** Whether a join waits for its number. One that was sent before the place was given is a second one for that place. */
-const isOnItsWay = ({ intake }: Rules, { place }: Fan, joined: Join): boolean =>
-  intake.some(({ kind, id, at }) => kind === 'JOIN' && id === joined && (!place || at > place.givenAt));
 
 /** Asks with the last payment token: it finds the place as it is. */
 export const pollWithPass = (rules: Rules, fan: Fan): Polled => {
-  const { place } = fan;
   if (!passTokenIsGood(rules, fan)) return refused('UNAUTHORIZED');
-  if (place && isInside(rules, fan)) return comeIn(rules, fan, place.join);
-  if (place && placeLives(rules, fan)) return turn(rules, fan, place.join, place.position);
-  return lost(rules);
+  return placeLives(rules, fan) ? turn(rules, fan) : lost(rules, false);
 };
 
 const refused = (...broken: Broken): Polled => ({ is: 'REFUSED', broken });
 
-const lost = ({ soldOut }: Rules): Polled => refused(soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
-
-/** Whoever waits is told from the line alone; whoever was called comes in by asking. */
-const turn = (rules: Rules, fan: Fan, joined: Join, position: number): Polled => {
-  const { place } = fan;
-  const its = turnOf(rules, position);
-  if (its === 'WAITING') return waits(rules, fan, joined, position);
-  const isOwn = place?.join === joined;
-  if (isOwn && isInside(rules, fan)) return comeIn(rules, fan, joined);
-  if (its !== 'CALLED' || rules.soldOut || !isOwn || place.status !== 'PENDING') return lost(rules);
-  if (rules.closed || isClosed(rules)) return refused('SCHEDULE_CLOSED');
-  if (rules.now < rules.saleOpensAt) return waits(rules, fan, joined, position);
-  place.maxSeats = seatsOf(rules, position);
-  place.status = 'ACTIVE';
-  place.until = rules.now + PASS;
-  place.hardEnd = rules.now + PASS_LIMIT;
-  return comeIn(rules, fan, joined);
+const lost = (rules: Rules, isTurnedAway: boolean): Polled => {
+  if (isTurnedAway && isOver(rules)) return refused('SCHEDULE_CLOSED');
+  return refused(rules.soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
 };
 
-const comeIn = (rules: Rules, fan: Fan, joined: Join): Polled => {
-  fan.passToken = { join: joined, until: fan.place?.until ?? rules.now };
-  return { is: 'INSIDE' };
+/** Whoever is called comes in by asking, as soon as a seat is free. */
+const turn = (rules: Rules, fan: Fan): Polled => {
+  const { position } = fan.place as NonNullable<Fan['place']>;
+  if (isInside(rules, fan)) return { is: 'INSIDE' };
+  const isShut = rules.soldOut || rules.paused || isOver(rules) || isNotYet(rules);
+  if (position > rules.serving || isShut) return waits(rules, position);
+  if (unsoldCount(rules) === 0) return refused('SOLD_OUT');
+  if (freeSeats(rules).length === 0) return waits(rules, position);
+  return ownsAll(rules, fan) ? refused('SEAT_LIMIT_REACHED') : { is: 'ENTERS' };
 };
 
-const waits = (rules: Rules, fan: Fan, joined: Join, position?: number): Polled => {
-  const broken = [...when(rules.soldOut, 'SOLD_OUT'), ...when(rules.closed, 'SCHEDULE_CLOSED')];
-  if (broken.length > 0) return { is: 'REFUSED', broken };
-  fan.queueToken = {
-    join: joined,
-    until: rules.now + QUEUE_TOKEN,
-    ...(position !== undefined && { position }),
-  };
-  return { is: 'WAITING', position: position ?? null };
+const waits = (rules: Rules, position: number | null = null): Polled => {
+  const broken = [...when(rules.soldOut, 'SOLD_OUT'), ...when(isOver(rules), 'SCHEDULE_CLOSED')];
+  if (broken.length > 0) return refused(...broken);
+  return { is: 'WAITING', position, called: position !== null && position <= rules.serving };
+};
+
+/** A place is found by who has it: also by another join of theirs, once that was handled. */
+const found = ({ place }: Fan, { sequence }: { readonly sequence: number }) =>
+  place && sequence <= place.handled ? { join: place.join, position: place.position } : {};
+
+/** Is given a queue token that tells the number, if it leads to its place. */
+export const renewQueueToken = (rules: Rules, fan: Fan, asked: NonNullable<Fan['queueToken']>): void => {
+  const until = rules.now + QUEUE_TOKEN;
+  const isKnown = asked.position !== undefined && asked.position > rules.serving;
+  fan.queueToken = { ...asked, ...(!isKnown && placeLives(rules, fan) && found(fan, asked)), until };
+};
+
+/** Is given the payment token of the place. */
+export const givePassToken = (fan: Fan, asked: NonNullable<Fan['passToken']>): void => {
+  const { join: own, until } = fan.place as NonNullable<Fan['place']>;
+  fan.passToken = { join: own, sequence: asked.sequence, until };
 };
 
 export interface Change {
@@ -282,6 +243,9 @@ export const change = (rules: Rules, { closed, paused, maxSeats, saleOpensAt }: 
   if (closed !== undefined) rules.dateClosed = rules.closed = closed;
   if (paused !== undefined) rules.paused = paused;
   if (maxSeats !== undefined) rules.maxSeats = maxSeats;
-  if (saleOpensAt !== undefined) rules.saleOpensAt = saleOpensAt;
+  if (saleOpensAt !== undefined) {
+    rules.saleOpensAt = saleOpensAt;
+    for (const fan of rules.fans) fan.asksAt = undefined;
+  }
   if (closed !== undefined || paused !== undefined || saleOpensAt !== undefined) rules.open = true;
 };

@@ -1,9 +1,13 @@
 import { expect } from 'vitest';
 
+import { SECOND } from '#lib/clock.ts';
 import * as lineRules from '#test/faults/model/line-rules.ts';
-import type { Fan, Rules } from '#test/faults/model/rules.ts';
+import { type Fan, type Rules, SEATS } from '#test/faults/model/rules.ts';
+import * as seatRules from '#test/faults/model/seat-rules.ts';
+import type { EntryWish } from '#test/faults/model/seat-rules.ts';
+import { expectEntry, expectHeld } from '#test/faults/model/seat-steps.ts';
 import { type Answer, ask, handOver, type Service, tickOnce } from '#test/faults/model/service.ts';
-import { iso, refusedBy, type Step, type Visit } from '#test/faults/model/step.ts';
+import { iso, refusedBy, type Step, takenSince, type Visit } from '#test/faults/model/step.ts';
 
 export const join: Step = async ({ rules: model, service, fan, client }) => {
   const answer = await ask(service, 'joinQueue', { userId: client.userId });
@@ -26,41 +30,94 @@ export const leave: Step = async ({ rules: model, service, fan, client }) => {
   return 'left';
 };
 
-export const poll: Step = async (visit) =>
-  polled(visit, await ask(visit.service, 'pollQueue', { token: visit.client.queueToken }), lineRules.poll);
+/** Asks for the turn, with the last queue token. */
+export const poll =
+  (wish: EntryWish = {}): Step =>
+  async (visit) => {
+    const query = queryOf(wish);
+    const answer = await ask(visit.service, 'pollQueue', { token: visit.client.queueToken, query });
+    const should = lineRules.poll(visit.rules, visit.fan);
+    return polled(visit, { answer, should, wish, asked: visit.fan.queueToken });
+  };
 
-export const pollWithPass: Step = async (visit) =>
-  polled(
-    visit,
-    await ask(visit.service, 'pollQueue', { token: visit.client.passToken }),
-    lineRules.pollWithPass,
-  );
+export const pollWithPass: Step = async (visit) => {
+  const answer = await ask(visit.service, 'pollQueue', { token: visit.client.passToken });
+  const should = lineRules.pollWithPass(visit.rules, visit.fan);
+  return polled(visit, { answer, should, wish: {}, asked: visit.fan.passToken });
+};
 
-const polled = (
-  { rules: model, fan, client }: Visit,
-  answer: Answer,
-  ask: (model: Rules, fan: Fan) => lineRules.Polled,
-): string => {
-  const should = ask(model, fan);
+const queryOf = ({ seats, count }: EntryWish): Readonly<Record<string, string>> => ({
+  ...(seats && { seats: seats.join(',') }),
+  ...(count !== undefined && { count: String(count) }),
+});
+
+interface Told {
+  readonly answer: Answer;
+  readonly should: lineRules.Polled;
+  readonly wish: EntryWish;
+  /** The token that it came with. */
+  readonly asked: Fan['queueToken'];
+}
+
+const polled = async (visit: Visit, told: Told): Promise<string> => {
+  const { answer, should, asked } = told;
+  const { rules: model, fan, client } = visit;
+  const entered = await takenSince(visit);
+  if (should.is !== 'ENTERS') expect(entered).toEqual([]);
   if (should.is === 'REFUSED') return refusedBy(answer, should.broken);
-  if (should.is === 'INSIDE') {
-    expect(answer).toMatchObject({ status: 200, body: { expiresAt: iso(fan.passToken?.until ?? 0) } });
-    client.passToken = answer.body.token;
-    return 'inside';
+  if (!asked) throw new Error('no token');
+  if (should.is === 'WAITING') return waits(visit, told, should);
+  if (should.is === 'ENTERS') {
+    expectEntry(model, fan, told.wish, entered);
+    seatRules.enter(model, fan, entered);
   }
-  const { position } = should;
-  const ahead = (position ?? model.tail) - model.serving;
+  lineRules.givePassToken(fan, asked);
+  expectHeld(model, fan, answer, 200);
+  client.passToken = answer.body.token;
+  if (should.is === 'INSIDE') return 'inside';
+  return entered.length > 1 ? 'comes in, with some seats' : 'comes in';
+};
+
+const waits = (
+  { rules: model, fan, client }: Visit,
+  { answer, asked }: Told,
+  { position, called }: Extract<lineRules.Polled, { is: 'WAITING' }>,
+): string => {
+  const ahead = Math.max(0, (position ?? model.tail) - model.serving);
   expect(answer).toMatchObject({
     status: 202,
     body: {
       position,
-      waitingQueueLength: Math.max(0, ahead),
-      estimatedWaitSeconds: lineRules.estimate(model, Math.max(0, ahead)),
+      called,
+      waitingQueueLength: ahead,
+      estimatedWaitSeconds: lineRules.estimate(model, ahead),
       seatsLeft: model.seatsLeft,
     },
   });
+  const { pollAfterMs } = answer.body as { pollAfterMs: number };
+  expect(pollAfterMs).toBeGreaterThanOrEqual(Math.max(SECOND, position ? model.saleOpensAt - model.now : 0));
+  fan.asksAt = position === null ? undefined : model.now + pollAfterMs;
+  lineRules.renewQueueToken(model, fan, asked as NonNullable<typeof asked>);
   client.queueToken = answer.body.token;
-  return position === null ? 'waits for a number' : 'waits';
+  if (position === null) return 'waits for a number';
+  if (!called) return 'waits';
+  if (model.paused) return 'called, and the line is held';
+  return model.now < model.saleOpensAt ? 'called, and not open' : 'called, and no seat is free';
+};
+
+/** Whoever asks when they were told to learns of a call in time to be the first of it. */
+const LEARNS_WITHIN = 3 * SECOND;
+
+/** Nobody was told to ask again long after they are called. */
+const expectInTime = (model: Rules, servingBefore: number): void => {
+  const late = model.fans.filter(
+    ({ place, asksAt = 0 }) =>
+      place &&
+      place.position > servingBefore &&
+      place.position <= model.serving &&
+      asksAt > model.now + LEARNS_WITHIN,
+  );
+  expect(late).toEqual([]);
 };
 
 export const deliver = async (model: Rules, service: Service, count: number): Promise<string> => {
@@ -79,12 +136,15 @@ export const deliverAgain = async (model: Rules, service: Service): Promise<stri
 };
 
 export const tick = async (model: Rules, service: Service): Promise<string> => {
-  const { serving, soldOut } = model;
+  const { serving, soldOut, calledAt, callSize } = model;
   await tickOnce(service);
 
   lineRules.tick(model);
+  expectInTime(model, serving);
   if (model.soldOut) return soldOut ? 'still sold out' : 'sold out';
-  return model.serving > serving ? 'admitted' : 'nothing to do';
+  if (model.serving === serving) return 'nothing to do';
+  if (callSize > 0 && model.callSize > callSize && model.calledAt === calledAt) return 'calls more';
+  return model.callSize > SEATS ? 'calls hundreds' : 'calls';
 };
 
 /** The operator changes something. @returns a word when it is refused */

@@ -14,7 +14,7 @@ export const lookAround = async (model: Rules, service: Service): Promise<string
     ask(service, 'getAdmission', { operator: true }),
     ask(service, 'getSeatMap'),
   ]);
-  const sold = rules.soldCount(model);
+  const unsold = rules.unsoldCount(model);
   const { serving, tail, soldOut, paused } = model;
   const line = {
     serving,
@@ -23,18 +23,18 @@ export const lookAround = async (model: Rules, service: Service): Promise<string
     paused,
     closed: model.closed || rules.isClosed(model),
     saleOpensAt: iso(model.saleOpensAt),
-    seatsLeft: rules.SEATS - sold,
+    seatsLeft: unsold,
   };
   expect(board.body).toMatchObject(line);
   expect(board.body.rate).toBeCloseTo(lineRules.rate(model));
   expect(figures.body).toMatchObject({
     ...line,
     waiting: tail - serving,
-    inside: lineRules.inside(model).size,
-    onTheWay: lineRules.onTheWay(model),
-    cap: lineRules.cap(model),
-    held: rules.SEATS - sold - rules.freeSeats(model).length,
-    sold,
+    inside: lineRules.inside(model),
+    calledAt: model.calledAt === 0 ? null : iso(model.calledAt),
+    callSize: model.callSize,
+    held: unsold - rules.freeSeats(model).length,
+    sold: rules.SEATS - unsold,
   });
   expect(seats.body).toEqual(
     Array.from({ length: rules.SEATS }, (_, index) => ({
@@ -50,7 +50,7 @@ export const lookAround = async (model: Rules, service: Service): Promise<string
 
 const statusOf = (model: Rules, seat: number): string => {
   if (rules.isFree(model, seat)) return 'AVAILABLE';
-  return model.seats.get(seat)?.sold ? 'SOLD' : 'HELD';
+  return model.seats.get(seat)?.status === 'SOLD' ? 'SOLD' : 'HELD';
 };
 
 /** What a fan sees of their own. */

@@ -8,7 +8,7 @@ import {
   type Rules,
   when,
 } from '#test/faults/model/rules.ts';
-import { seatsBreak } from '#test/faults/model/seat-rules.ts';
+import { giveBack, reservationOf } from '#test/faults/model/seat-rules.ts';
 
 /** What a token says: when it was issued, in seconds, and an e-mail, if any. */
 export interface Said {
@@ -47,13 +47,23 @@ export const charge = ({ now }: Rules, fan: Fan, point: number, key?: string): n
 export const paidOn = ({ passToken, payments }: Fan) =>
   payments.filter(({ join }) => join === passToken?.join);
 
-/** Before any seat is chosen. A payment that was made is found again, whatever has become of it. */
-export const payBreaks = (rules: Rules, fan: Fan): Broken => {
+/** What the payer says to have been shown. */
+export interface Shown {
+  readonly seatNumbers?: readonly number[];
+  readonly point?: number;
+}
+
+/** A payment that was made is found again, whatever has become of it, and whatever is said to be shown. */
+export const payBreaks = (rules: Rules, fan: Fan, { seatNumbers, point }: Shown): Broken => {
   if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
   if (paidOn(fan).length > 0) return [];
   const outside = [...when(!fan.registered, 'USER_NOT_FOUND'), ...when(!hasPass(rules, fan), 'PASS_EXPIRED')];
-  if (outside.length > 0 || heldBy(rules, fan).length > 0) return outside;
-  return seatsBreak(rules, fan, { count: 1 });
+  if (outside.length > 0) return outside;
+  const held = heldBy(rules, fan);
+  const isOther =
+    (seatNumbers && seatNumbers.toSorted((one, other) => one - other).join() !== held.join()) ||
+    (point !== undefined && point !== held.length * PRICE);
+  return when(isOther === true, 'HOLD_CHANGED');
 };
 
 /** Pays what a fan holds: all of it, or nothing for too few points. @returns whether there were enough */
@@ -65,10 +75,10 @@ export const pay = (rules: Rules, fan: Fan): boolean => {
     fan.failed += 1;
     return false;
   }
-  for (const seat of seats.toSorted((one, other) => one - other)) {
+  for (const seat of seats) {
     const taken = rules.seats.get(seat);
-    if (taken) taken.sold = true;
-    const reservation = fan.reservations.findLast((one) => one.seat === seat);
+    if (taken) taken.status = 'SOLD';
+    const reservation = reservationOf(fan, seat);
     if (reservation) reservation.status = 'PAID';
     fan.balance -= PRICE;
     fan.history.push({ type: 'USE', point: PRICE, at: rules.now, balance: fan.balance, seat });
@@ -88,8 +98,8 @@ export const cancelBreaks = ({ now, cancelUntil }: Rules, payment: Payment | und
 export const cancel = (rules: Rules, fan: Fan, payment: Payment): void => {
   const { seat } = payment;
   payment.cancelled = true;
-  rules.seats.delete(seat);
-  const reservation = fan.reservations.findLast((one) => one.seat === seat);
+  giveBack(rules, seat);
+  const reservation = reservationOf(fan, seat);
   if (reservation) reservation.status = 'CANCELLED';
   fan.balance += PRICE;
   fan.history.push({ type: 'REFUND', point: PRICE, at: rules.now, balance: fan.balance, seat });

@@ -2,8 +2,6 @@ import { expect } from 'vitest';
 
 import * as moneyRules from '#test/faults/model/money-rules.ts';
 import * as rules from '#test/faults/model/rules.ts';
-import * as seatRules from '#test/faults/model/seat-rules.ts';
-import { expectChosen } from '#test/faults/model/seat-steps.ts';
 import { type Answer, ask, type Client } from '#test/faults/model/service.ts';
 import { refusedBy, type Step, takenSince, type Visit } from '#test/faults/model/step.ts';
 
@@ -36,32 +34,57 @@ export const charge =
     return isAgain ? 'again' : 'charged';
   };
 
-export const pay: Step = async (visit) => {
-  const { rules: model, service, fan, client } = visit;
-  const answer = await ask(service, 'pay', { token: client.passToken });
+/** Which of what the payer was shown is sent along, and whether it is what they hold. */
+export type Showing = 'nothing' | 'seats' | 'points' | 'both' | 'another seat' | 'another price';
 
-  const chosen = await takenSince(visit);
-  const broken = moneyRules.payBreaks(model, fan);
-  if (broken.length > 0) return refusedBy(answer, broken);
-  const before = moneyRules.paidOn(fan);
-  if (before.length > 0) return paid(visit, answer, 'paid before');
-
-  const heldNone = rules.heldBy(model, fan).length === 0;
-  if (heldNone) {
-    expectChosen(model, fan, { count: 1 }, chosen);
-    seatRules.hold(model, fan, chosen);
-  } else expect(chosen).toEqual([]);
-  const point = rules.heldBy(model, fan).length * rules.PRICE;
-  const { balance } = fan;
-  if (!moneyRules.pay(model, fan)) {
-    for (const { userId, reservationId } of service.holds.values())
-      if (userId === client.userId) client.failedIds.push(reservationId);
-    expect(answer.body).toMatchObject({ point, balance });
-    return refusedBy(answer, ['INSUFFICIENT_POINTS']);
+const shownOf = (held: readonly number[], showing: Showing): moneyRules.Shown | undefined => {
+  const point = held.length * rules.PRICE;
+  // Out of order: it is the same seats.
+  const seatNumbers = held.length > 0 ? held.toReversed() : [1];
+  switch (showing) {
+    case 'nothing':
+      return undefined;
+    case 'seats':
+      return { seatNumbers };
+    case 'points':
+      return { point };
+    case 'both':
+      return { seatNumbers, point };
+    case 'another seat':
+      return { seatNumbers: [(seatNumbers[0] ?? 0) + 1], point };
+    case 'another price':
+      return { seatNumbers, point: point + 1 };
   }
-  client.paymentIds.push(...answer.body.seats.map((seat: { paymentId: string }) => seat.paymentId));
-  return paid(visit, answer, heldNone ? 'paid, nothing held' : 'paid');
 };
+
+export const pay =
+  (showing: Showing): Step =>
+  async (visit) => {
+    const { rules: model, service, fan, client } = visit;
+    const held = rules.heldBy(model, fan);
+    const shown = shownOf(held, showing);
+    const answer = await ask(service, 'pay', { token: client.passToken, body: shown });
+
+    expect(await takenSince(visit)).toEqual([]);
+    const point = held.length * rules.PRICE;
+    const broken = moneyRules.payBreaks(model, fan, shown ?? {});
+    if (broken.length > 0) {
+      if (answer.body.code === 'HOLD_CHANGED')
+        expect(answer.body).toMatchObject({ seatNumbers: held, point });
+      return refusedBy(answer, broken);
+    }
+    if (moneyRules.paidOn(fan).length > 0) return paid(visit, answer, 'paid before');
+
+    const { balance } = fan;
+    if (!moneyRules.pay(model, fan)) {
+      for (const { userId, reservationId, status } of service.holds.values())
+        if (userId === client.userId && status === 'PENDING') client.failedIds.push(reservationId);
+      expect(answer.body).toMatchObject({ point, balance });
+      return refusedBy(answer, ['INSUFFICIENT_POINTS']);
+    }
+    client.paymentIds.push(...answer.body.seats.map((seat: { paymentId: string }) => seat.paymentId));
+    return paid(visit, answer, 'paid');
+  };
 
 const paid = ({ fan, client }: Visit, answer: Answer, word: string): string => {
   const payments = moneyRules.paidOn(fan);

@@ -32,7 +32,7 @@ const opens = (seconds: number): Command =>
 
 const allows = (maxSeats: number): Command => changes('allow', `${maxSeats} seats`, () => ({ maxSeats }));
 
-/** TTL removes a hold whose time has passed: the first, or the one after. */
+/** TTL removes a hold that has ended a while ago: the first, or the one after. */
 const expires = (nth: number): Command =>
   command({
     name: 'expire',
@@ -41,7 +41,7 @@ const expires = (nth: number): Command =>
     run: async (model, service) => {
       const seats = expiredSeats(model);
       const seat = seats[nth % seats.length] ?? 0;
-      const isThere = { expression: '#status = :pending', values: { ':pending': 'PENDING' } };
+      const isThere = { expression: '#ttl < :now', values: { ':now': model.now / SECOND } };
       const key = keys.hold(service.sale.scheduleId, seat);
       await write(remove(key, isThere, () => new Error(`seat ${seat} has no hold to remove`)));
       tidy(model, seat);
@@ -49,8 +49,11 @@ const expires = (nth: number): Command =>
     },
   });
 
+/** A hold that has ended tells for a minute since when its seat has been free. */
 const expiredSeats = ({ seats, now }: Rules): number[] =>
-  [...seats].filter(([, { sold, until }]) => !sold && until < now).map(([seat]) => seat);
+  [...seats]
+    .filter(([, { status, until }]) => status !== 'SOLD' && until + MINUTE < now)
+    .map(([seat]) => seat);
 
 /** The stream tells of some changes, or of the same once more. */
 const streams = (isTwice: boolean): Command =>
@@ -71,6 +74,22 @@ const waits = (ms: number): Command =>
     run: async (model, service) => {
       passTime(model, service, ms);
       return `${ms / SECOND} s`;
+    },
+  });
+
+/** So many calls, one after the other: nobody comes who has gone away. */
+const goesOn = (times: number): Command =>
+  command({
+    name: 'go on',
+    shown: `${times} times`,
+    check: ({ tail, serving }) => serving < tail,
+    run: async (model, service) => {
+      let word = '';
+      for (let time = 0; time < times; time += 1) {
+        word = await lineSteps.tick(model, service);
+        passTime(model, service, 10 * SECOND);
+      }
+      return word;
     },
   });
 
@@ -110,6 +129,7 @@ export const otherCommands: readonly Weighted[] = [
     ),
   ),
   often(8, fc.constant(command({ name: 'tick', run: lineSteps.tick }))),
+  often(3, fc.constantFrom(1, 2, 9).map(goesOn)),
   often(1, fc.constant(command({ name: 'look', run: lookAround }))),
   often(
     1,
@@ -124,7 +144,7 @@ export const otherCommands: readonly Weighted[] = [
   often(1, fc.boolean().map(streams)),
   often(
     4,
-    fc.constantFrom(1, 3, 10, 30, 58, 61, 66).map((seconds) => waits(seconds * SECOND)),
+    fc.constantFrom(1, 2, 3, 7, 10, 30, 66).map((seconds) => waits(seconds * SECOND)),
   ),
   often(
     3,

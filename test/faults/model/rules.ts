@@ -23,12 +23,16 @@ interface Place {
   /** The last join of its user that took it or found it. */
   handled: Join;
   readonly position: number;
-  readonly givenAt: Instant;
   status: 'PENDING' | 'ACTIVE' | 'EXPIRED';
+  /** End of the place while PENDING, of the pass once ACTIVE. */
   until: Instant;
-  hardEnd: Instant;
-  /** Seats that were counted for it when it was called. */
-  maxSeats: number;
+}
+
+/** A token of ours: the place that it leads to, and the join that it was given for. */
+interface Token {
+  readonly join: Join;
+  readonly sequence: Join;
+  readonly until: Instant;
 }
 
 export interface Fan {
@@ -49,11 +53,14 @@ export interface Fan {
   readonly keys: Map<string, { readonly point: number; readonly balance: number }>;
   place?: Place;
   /** The last queue token: the number is in it once it has been told. */
-  queueToken?: { readonly join: Join; readonly position?: number; readonly until: Instant };
+  queueToken?: Token & { readonly position?: number };
   /** The last payment token. */
-  passToken?: { readonly join: Join; readonly until: Instant };
+  passToken?: Token;
+  /** When they were told to ask again; nothing while nobody has told them, or an opening has moved since. */
+  asksAt?: Instant | undefined;
   readonly reservations: {
-    readonly seat: number;
+    /** Another, once the seats are exchanged. */
+    seat: number;
     status: 'HELD' | 'PAID' | 'CANCELLED';
     readonly until: Instant;
   }[];
@@ -62,35 +69,29 @@ export interface Fan {
   failed: number;
 }
 
-/** A seat that somebody holds or owns. A hold that has run out stays until someone removes it. */
+/**
+ * A seat that somebody holds or owns, or did last: what has run out or was given back stays until someone takes the seat or
+ * removes it.
+ */
 export interface Taken {
   /** Absent: somebody who is not here. */
   readonly fan?: Fan;
   readonly position: number;
-  sold: boolean;
-  readonly until: Instant;
-}
-
-export interface Call {
-  readonly from: number;
-  through: number;
-  /** When the window to come in begins. */
-  at: Instant;
-  readonly maxSeats: number;
+  status: 'HELD' | 'SOLD' | 'GIVEN BACK';
+  /** End of the hold; when it was given back. */
+  until: Instant;
 }
 
 export interface Message {
   readonly kind: 'JOIN' | 'LEAVE';
   readonly id: Join;
   readonly fan: Fan;
-  readonly at: Instant;
 }
 
 export interface Rules {
   now: Instant;
   readonly fans: readonly Fan[];
   readonly seats: Map<number, Taken>;
-  readonly maxActive: number;
   saleOpensAt: Instant;
   maxSeats: number;
   readonly cancelUntil: Instant;
@@ -101,9 +102,14 @@ export interface Rules {
   intake: Message[];
   delivered: Message[];
   joins: Join;
+  /** The last join that was handled, and the last one that was handled without a number. */
+  reached: Join;
+  turnedAway: Join;
   tail: number;
   serving: number;
-  calls: Call[];
+  /** When the last call began, and how many were called since. */
+  calledAt: Instant;
+  callSize: number;
   /** Whether the tick looks after the queue. */
   open: boolean;
   soldOut: boolean;
@@ -126,6 +132,7 @@ export type Code =
   | 'SEAT_LIMIT_REACHED'
   | 'NO_SEAT_FREE'
   | 'PASS_EXPIRED'
+  | 'HOLD_CHANGED'
   | 'INSUFFICIENT_POINTS'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'CANCELLATION_CLOSED';
@@ -142,21 +149,20 @@ const newFan = (): Fan => ({
   failed: 0,
 });
 
-interface Beginning extends Pick<
-  Rules,
-  'now' | 'maxActive' | 'saleOpensAt' | 'cancelUntil' | 'startsAt' | 'seatsLeft'
-> {
+interface Beginning extends Pick<Rules, 'now' | 'saleOpensAt' | 'cancelUntil' | 'startsAt' | 'seatsLeft'> {
   readonly fans: number;
+  /** How many numbers were given to people who have gone away since. */
+  readonly gone: number;
 }
 
-/** A sale that nobody has come to; all seats but the first `seatsLeft` are sold to others. */
-export const newRules = ({ fans, seatsLeft, ...sale }: Beginning): Rules => ({
+/** A sale that nobody has come to who is still there; all seats but the first `seatsLeft` are sold to others. */
+export const newRules = ({ fans, seatsLeft, gone, ...sale }: Beginning): Rules => ({
   ...sale,
   fans: Array.from({ length: fans }, newFan),
   seats: new Map(
     Array.from({ length: SEATS - seatsLeft }, (_, index): [number, Taken] => [
       seatsLeft + index + 1,
-      { position: 0, sold: true, until: 0 },
+      { position: 0, status: 'SOLD', until: 0 },
     ]),
   ),
   maxSeats: MAX_SEATS,
@@ -164,10 +170,13 @@ export const newRules = ({ fans, seatsLeft, ...sale }: Beginning): Rules => ({
   intake: [],
   delivered: [],
   joins: 0,
-  tail: 0,
+  reached: 0,
+  turnedAway: 0,
+  tail: gone,
   serving: 0,
-  calls: [],
-  open: false,
+  calledAt: 0,
+  callSize: 0,
+  open: gone > 0,
   soldOut: false,
   closed: false,
   paused: false,
@@ -179,22 +188,36 @@ export type Broken = Code[];
 
 export const when = (isBroken: boolean, code: Code): Broken => (isBroken ? [code] : []);
 
-export const isFree = ({ seats, now }: Rules, seat: number): boolean => {
+/** Since when a seat has been free, or from when on. */
+export const freeSince = ({ seats }: Rules, seat: number): Instant => {
   const taken = seats.get(seat);
-  return taken === undefined || (!taken.sold && taken.until < now - TAKEOVER);
+  if (!taken) return Number.NEGATIVE_INFINITY;
+  if (taken.status === 'SOLD') return Number.POSITIVE_INFINITY;
+  return taken.status === 'HELD' ? taken.until + TAKEOVER : taken.until;
 };
 
-export const freeSeats = (rules: Rules): number[] =>
-  Array.from({ length: SEATS }, (_, index) => index + 1).filter((seat) => isFree(rules, seat));
+export const isFree = (rules: Rules, seat: number): boolean =>
+  rules.seats.get(seat)?.status === 'GIVEN BACK' || freeSince(rules, seat) < rules.now;
 
-export const soldCount = ({ seats }: Rules): number => [...seats.values()].filter(({ sold }) => sold).length;
+export const allSeats: readonly number[] = Array.from({ length: SEATS }, (_, index) => index + 1);
 
-/** Seats that a fan holds now and has yet to pay. */
-export const heldBy = ({ seats, now }: Rules, fan: Fan): number[] =>
-  [...seats].filter(([, one]) => one.fan === fan && !one.sold && one.until > now).map(([seat]) => seat);
+export const freeSeats = (rules: Rules): number[] => allSeats.filter((seat) => isFree(rules, seat));
+
+export const unsoldCount = ({ seats }: Rules): number =>
+  SEATS - [...seats.values()].filter(({ status }) => status === 'SOLD').length;
+
+/** Whether a seat is held now and has yet to be paid. */
+export const isHeld = ({ now }: Rules, { status, until }: Taken): boolean => status === 'HELD' && until > now;
+
+/** Seats that a fan holds now and has yet to pay, in their order. */
+export const heldBy = (rules: Rules, fan: Fan): number[] =>
+  [...rules.seats]
+    .filter(([, one]) => one.fan === fan && isHeld(rules, one))
+    .map(([seat]) => seat)
+    .toSorted((one, other) => one - other);
 
 export const ownedBy = ({ seats }: Rules, fan: Fan): number[] =>
-  [...seats].filter(([, one]) => one.fan === fan && one.sold).map(([seat]) => seat);
+  [...seats].filter(([, one]) => one.fan === fan && one.status === 'SOLD').map(([seat]) => seat);
 
 export const queueTokenIsGood = ({ now }: Rules, { queueToken }: Fan): boolean =>
   queueToken !== undefined && now <= queueToken.until;

@@ -33,16 +33,16 @@ const CANCEL_UNTIL = STARTS_AT - 12 * HOUR;
 interface SaleIs {
   /** How many seats are left; the last ones are sold to somebody who is not here. */
   readonly seatsLeft: number;
-  readonly maxActive: number;
+  /** How many numbers were given to people who have gone away since. */
+  readonly gone: number;
   /** Milliseconds until it opens. */
   readonly opensIn: number;
 }
 
 /** A date with few seats left. */
-export const aSmallSale = async ({ seatsLeft, maxActive, opensIn }: SaleIs): Promise<ASale> => {
+export const aSmallSale = async ({ seatsLeft, gone, opensIn }: SaleIs): Promise<ASale> => {
   const schedule = await aSchedule({
     maxSeatsPerUser: MAX_SEATS,
-    maxActive,
     startsAt: STARTS_AT,
     saleOpensAt: STARTED_AT + opensIn,
   });
@@ -51,7 +51,7 @@ export const aSmallSale = async ({ seatsLeft, maxActive, opensIn }: SaleIs): Pro
   const seats = seatNumbers.map((seat) => seatRow(schedule, seat, seat <= seatsLeft ? 'AVAILABLE' : 'SOLD'));
   await putRows([
     scheduleRow(schedule),
-    ...queueRows(schedule, { seatsLeft }),
+    ...queueRows(schedule, { seatsLeft, tail: gone, open: gone > 0 }),
     ...before.holds,
     ...seats.slice(0, seatsLeft),
   ]);

@@ -10,76 +10,118 @@ import {
   ownedBy,
   passTokenIsGood,
   type Rules,
+  type Taken,
   when,
 } from '#test/faults/model/rules.ts';
 
-const HOLD = 5 * MINUTE;
+const PASS = 5 * MINUTE;
 
+/** What is to be held: these seats, or so many. */
 export type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
 
-/** How many seats a wish asks for beyond those that are held. */
-export const missing = (rules: Rules, fan: Fan, wish: Wish): number => {
+/** What a fan would like when coming in: these seats before all others, and so many. */
+export interface EntryWish {
+  readonly seats?: readonly number[];
+  readonly count?: number;
+}
+
+const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
+
+/** Whether a fan holds just what is wished. */
+export const isHeldAlready = (rules: Rules, fan: Fan, wish: Wish): boolean => {
   const held = heldBy(rules, fan);
-  return 'count' in wish
-    ? Math.max(0, wish.count - held.length)
-    : wish.seatNumbers.filter((seat) => !held.includes(seat)).length;
+  return (
+    held.length === sizeOf(wish) && ('count' in wish || held.every((seat) => wish.seatNumbers.includes(seat)))
+  );
 };
 
+/** Seats of a wish that somebody else has. */
 export const takenOf = (rules: Rules, fan: Fan, wish: Wish): number[] => {
   if ('count' in wish) return [];
   const held = heldBy(rules, fan);
   return wish.seatNumbers.filter((seat) => !held.includes(seat) && !isFree(rules, seat));
 };
 
-export const holdBreaks = (rules: Rules, fan: Fan, wish: Wish): Broken => {
-  if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
-  if (!hasPass(rules, fan)) return ['PASS_EXPIRED'];
-  const wished = 'count' in wish ? wish.count : wish.seatNumbers.length;
-  return wished > limitOf(fan) ? ['INVALID_INPUT'] : seatsBreak(rules, fan, wish);
+/** How many more seats than those that stay a wish asks for. */
+export const more = (rules: Rules, fan: Fan, wish: Wish): number => {
+  const held = heldBy(rules, fan);
+  if ('count' in wish) return Math.max(0, wish.count - held.length);
+  return wish.seatNumbers.filter((seat) => !held.includes(seat)).length;
 };
 
-/** What was counted for a fan when they were called, whatever the operator has said since. */
-const limitOf = ({ place }: Fan): number => place?.maxSeats ?? 0;
-
-/** Of the seats themselves. What is held already may be asked for again, also when nothing more may be held. */
-export const seatsBreak = (rules: Rules, fan: Fan, wish: Wish): Broken => {
-  const more = missing(rules, fan, wish);
-  if (more === 0) return [];
-  if (isClosed(rules)) return ['SCHEDULE_CLOSED'];
-  const all = ownedBy(rules, fan).length + heldBy(rules, fan).length + more;
+export const exchangeBreaks = (rules: Rules, fan: Fan, wish: Wish): Broken => {
+  if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
+  if (sizeOf(wish) > rules.maxSeats) return ['INVALID_INPUT'];
+  if (!hasPass(rules, fan)) return ['PASS_EXPIRED'];
+  if (isHeldAlready(rules, fan, wish)) return [];
   return [
+    ...when(isClosed(rules), 'SCHEDULE_CLOSED'),
     ...when(takenOf(rules, fan, wish).length > 0, 'SEAT_TAKEN'),
-    ...when('count' in wish && freeSeats(rules).length < more, 'NO_SEAT_FREE'),
-    ...when(all > limitOf(fan), 'SEAT_LIMIT_REACHED'),
+    ...when('count' in wish && freeSeats(rules).length < more(rules, fan, wish), 'NO_SEAT_FREE'),
+    ...when(ownedBy(rules, fan).length + sizeOf(wish) > rules.maxSeats, 'SEAT_LIMIT_REACHED'),
   ];
 };
 
-/** Holds these seats, which are free, on the pass of a fan. */
-export const hold = (rules: Rules, fan: Fan, chosen: readonly number[]): void => {
-  const { place, passToken } = fan;
-  if (!place || !passToken) throw new Error('no pass');
-  const until = Math.min(rules.now + HOLD, place.hardEnd);
-  for (const seat of chosen) {
-    rules.seats.set(seat, { fan, position: place.position, sold: false, until });
-    fan.reservations.push({ seat, status: 'HELD', until });
-    place.until = Math.max(place.until, until);
+/** How many seats somebody gets who comes in: fewer than they want if fewer are free, or are theirs to have. */
+export const sizeOfEntry = (rules: Rules, fan: Fan, { count = 1 }: EntryWish): number =>
+  Math.min(count, rules.maxSeats - ownedBy(rules, fan).length, freeSeats(rules).length);
+
+/** Comes in with these seats, which are free: five minutes for all of it. */
+export const enter = (rules: Rules, fan: Fan, chosen: readonly number[]): void => {
+  const { place } = fan;
+  if (!place) throw new Error('no place');
+  place.status = 'ACTIVE';
+  place.until = rules.now + PASS;
+  for (const seat of chosen) take(rules, fan, seat);
+};
+
+const take = (rules: Rules, fan: Fan, seat: number): void => {
+  const { position, until } = fan.place as NonNullable<Fan['place']>;
+  rules.seats.set(seat, { fan, position, status: 'HELD', until });
+  fan.reservations.push({ seat, status: 'HELD', until });
+};
+
+/** The reservation of a seat that a fan holds or owns. */
+export const reservationOf = ({ reservations }: Fan, seat: number) =>
+  reservations.findLast((one) => one.seat === seat && one.status !== 'CANCELLED');
+
+/** Gives some seats and takes others; a reservation goes on with the seat that takes the place of its own. */
+export const exchange = (rules: Rules, fan: Fan, wanted: readonly number[]): void => {
+  const held = heldBy(rules, fan);
+  const given = held.filter((seat) => !wanted.includes(seat));
+  const taken = wanted.filter((seat) => !held.includes(seat));
+  const moved = given.map((seat) => reservationOf(fan, seat));
+  for (const seat of given) giveBack(rules, seat);
+  for (const [index, seat] of taken.entries()) {
+    take(rules, fan, seat);
+    if (index < given.length) fan.reservations.pop();
+  }
+  for (const [index, reservation] of moved.entries()) {
+    const seat = taken[index];
+    if (!reservation) continue;
+    if (seat === undefined) reservation.status = 'CANCELLED';
+    else reservation.seat = seat;
   }
 };
 
-export const releaseBreaks = (rules: Rules, fan: Fan): Broken => {
-  if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
-  return when(!hasPass(rules, fan), 'PASS_EXPIRED');
+/** The seat is free from now on. */
+export const giveBack = (rules: Rules, seat: number): void => {
+  const taken = rules.seats.get(seat) as Taken;
+  taken.status = 'GIVEN BACK';
+  taken.until = rules.now;
 };
 
-export const release = (rules: Rules, fan: Fan): void => {
+/** Ends a place, live or not, and gives back what is held on it. */
+export const endPlace = (rules: Rules, fan: Fan): void => {
   for (const seat of heldBy(rules, fan)) {
-    rules.seats.delete(seat);
-    const reservation = fan.reservations.findLast((one) => one.seat === seat);
+    const reservation = reservationOf(fan, seat);
     if (reservation) reservation.status = 'CANCELLED';
+    giveBack(rules, seat);
   }
+  if (fan.place) fan.place.status = 'EXPIRED';
 };
 
-/** TTL removes what is left of a hold that has run out. */
+/** TTL removes what is left of a hold that has ended. */
 export const tidy = (rules: Rules, seat: number): void => {
   rules.seats.delete(seat);
 };

@@ -3,11 +3,12 @@ import { expect } from 'vitest';
 import * as rules from '#test/faults/model/rules.ts';
 import type { Fan, Rules } from '#test/faults/model/rules.ts';
 import * as seatRules from '#test/faults/model/seat-rules.ts';
-import type { Wish } from '#test/faults/model/seat-rules.ts';
-import { ask } from '#test/faults/model/service.ts';
+import type { EntryWish, Wish } from '#test/faults/model/seat-rules.ts';
+import { type Answer, ask } from '#test/faults/model/service.ts';
 import { iso, refusedBy, type Step, takenSince } from '#test/faults/model/step.ts';
 
-export const hold =
+/** Exchanges what is held; without a wish: for one seat. */
+export const exchange =
   (wish: Wish | undefined): Step =>
   async (visit) => {
     const { rules: model, service, fan, client } = visit;
@@ -15,55 +16,102 @@ export const hold =
     const answer = await ask(service, 'holdSeats', { token: client.passToken, body: wish });
 
     const chosen = await takenSince(visit);
-    const broken = seatRules.holdBreaks(model, fan, asked);
+    const broken = seatRules.exchangeBreaks(model, fan, asked);
     if (broken.length > 0) {
       expect(chosen).toEqual([]);
       const taken = seatRules.takenOf(model, fan, asked);
       if (answer.body.code === 'SEAT_TAKEN') expect(new Set(answer.body.seatNumbers)).toEqual(new Set(taken));
       return refusedBy(answer, broken);
     }
-    expectChosen(model, fan, asked, chosen);
-    const isTakeover = chosen.some((seat) => model.seats.has(seat));
-    seatRules.hold(model, fan, chosen);
-    const held = rules.heldBy(model, fan).toSorted((one, other) => one - other);
-    expect(answer.status).toBe(201);
-    expect(answer.body.holds.map((one: { seatNumber: number }) => one.seatNumber)).toEqual(held);
-    expect(answer.body.expiresAt).toBe(
-      iso(Math.min(...held.map((seat) => model.seats.get(seat)?.until ?? 0))),
-    );
+    const before = rules.heldBy(model, fan);
+    const isSame = seatRules.isHeldAlready(model, fan, asked);
+    if (isSame) expect(chosen).toEqual([]);
+    const wanted = isSame ? before : wantedOf(model, fan, asked, chosen);
+    const isTakeover = chosen.some((seat) => model.seats.get(seat)?.status === 'HELD');
+    seatRules.exchange(model, fan, wanted);
+    expectHeld(model, fan, answer, 201);
     client.passToken = answer.body.token;
-    if (fan.passToken) fan.passToken = { ...fan.passToken, until: fan.place?.until ?? 0 };
-    if (chosen.length === 0) return 'held already';
-    return isTakeover ? 'taken over' : 'held';
+    if (isSame) return 'held already';
+    if (isTakeover) return 'taken over';
+    return chosen.length > 0 ? 'exchanged' : 'fewer';
   };
 
-const rowOf = (seat: number): number => Math.ceil(seat / 10);
-
-/** Seats that were asked for; or so many free ones, side by side if any row has room for that, and as far in front. */
-export const expectChosen = (model: Rules, fan: Fan, wish: Wish, chosen: readonly number[]): void => {
-  expect(chosen).toHaveLength(seatRules.missing(model, fan, wish));
+/** All seats that are to be held, given those that were chosen. */
+const wantedOf = (model: Rules, fan: Fan, wish: Wish, chosen: readonly number[]): readonly number[] => {
+  expect(chosen).toHaveLength(seatRules.more(model, fan, wish));
   expect(chosen.filter((seat) => !rules.isFree(model, seat))).toEqual([]);
   if ('seatNumbers' in wish) {
     expect(wish.seatNumbers).toEqual(expect.arrayContaining([...chosen]));
-    return;
+    return wish.seatNumbers;
   }
+  const kept = rules.heldBy(model, fan).slice(0, wish.count);
+  expectBest(rules.freeSeats(model), chosen, kept, true);
+  return [...kept, ...chosen];
+};
+
+/** Wished seats that are free, in the order of the wishes, and then the best. */
+export const expectEntry = (model: Rules, fan: Fan, wish: EntryWish, chosen: readonly number[]): void => {
   const free = rules.freeSeats(model);
-  const front = free.find((first) =>
-    chosen.every((_, index) => free.includes(first + index) && rowOf(first + index) === rowOf(first)),
+  const { seats = [] } = wish;
+  const size = seatRules.sizeOfEntry(model, fan, wish);
+  const wished = seats.filter((seat) => free.includes(seat)).slice(0, size);
+  const others = chosen.filter((seat) => !wished.includes(seat));
+  expect(chosen).toHaveLength(size);
+  expect(chosen).toEqual(expect.arrayContaining(wished));
+  const rank = (fan.place?.position ?? 0) - (model.serving - model.callSize) - 1;
+  expectBest(
+    free.filter((seat) => !wished.includes(seat)),
+    others,
+    wished,
+    rank <= 0,
   );
-  const [first] = chosen;
-  if (front === undefined || first === undefined) return;
-  expect(chosen).toEqual(chosen.map((_, index) => first + index));
-  expect(rowOf(first)).toBe(rowOf(front));
+};
+
+const rowOf = (seat: number): number => Math.ceil(seat / 10);
+
+/**
+ * Seats that are free, side by side if any row has room for that, beside those that one has if possible; and as far in
+ * front as can be, for who chooses first.
+ */
+const expectBest = (
+  free: readonly number[],
+  chosen: readonly number[],
+  beside: readonly number[],
+  isFirst: boolean,
+): void => {
+  expect(free).toEqual(expect.arrayContaining([...chosen]));
+  if (chosen.length === 0) return;
+  const runs = free
+    .map((first) => chosen.map((_, index) => first + index))
+    .filter((run) => run.every((seat) => free.includes(seat) && rowOf(seat) === rowOf(run[0] ?? 0)));
+  const near = runs.filter(([first = 0]) =>
+    beside.some(
+      (seat) => rowOf(seat) === rowOf(first) && (seat === first - 1 || seat === first + chosen.length),
+    ),
+  );
+  const best = near.length > 0 ? near : runs;
+  if (best.length === 0) return;
+  const inOrder = chosen.toSorted((one, other) => one - other);
+  expect(best).toContainEqual(inOrder);
+  if (isFirst) expect(rowOf(inOrder[0] ?? 0)).toBe(Math.min(...best.map(([first = 0]) => rowOf(first))));
+};
+
+/** An answer tells all that is held, and when it ends. */
+export const expectHeld = (model: Rules, fan: Fan, answer: Answer, status: number): void => {
+  expect(answer.status).toBe(status);
+  expect(answer.body.holds.map((one: { seatNumber: number }) => one.seatNumber)).toEqual(
+    rules.heldBy(model, fan),
+  );
+  expect(answer.body.holds).not.toEqual([]);
+  expect(answer.body.expiresAt).toBe(iso(fan.place?.until ?? 0));
 };
 
 export const release: Step = async ({ rules: model, service, fan, client }) => {
-  const held = rules.heldBy(model, fan).length;
   const answer = await ask(service, 'releaseSeats', { token: client.passToken });
 
-  const broken = seatRules.releaseBreaks(model, fan);
-  if (broken.length > 0) return refusedBy(answer, broken);
+  if (!rules.passTokenIsGood(model, fan)) return refusedBy(answer, ['UNAUTHORIZED']);
   expect(answer.status).toBe(204);
-  seatRules.release(model, fan);
-  return held > 0 ? 'released' : 'nothing to release';
+  if (!rules.hasPass(model, fan)) return 'nothing to release';
+  seatRules.endPlace(model, fan);
+  return 'released';
 };

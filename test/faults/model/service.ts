@@ -55,6 +55,7 @@ interface Asked {
   /** A token of ours. */
   readonly token?: string | undefined;
   readonly paymentId?: string | undefined;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly idempotencyKey?: string | undefined;
 }
@@ -75,12 +76,13 @@ const call = async (service: Service, name: FunctionName, event: unknown): Promi
 export const ask = async (
   service: Service,
   name: Operation,
-  { userId, operator = false, claims = {}, token, paymentId, body, idempotencyKey }: Asked = {},
+  { userId, operator = false, claims = {}, token, paymentId, query, body, idempotencyKey }: Asked = {},
 ): Promise<Answer> => {
   const { concertId, scheduleId } = service.sale;
   const path = { concertId, scheduleId, userId: 'me', ...(paymentId !== undefined && { paymentId }) };
   const event = anEvent({
     path,
+    ...(query && { query }),
     headers: {
       ...(token !== undefined && { 'x-queue-token': token }),
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
@@ -151,7 +153,7 @@ export const look = async (service: Service): Promise<Hold[]> => {
   return rows.filter(({ seatNumber, holdId }) => before.get(seatNumber)?.holdId !== holdId);
 };
 
-/** A seat that was taken over may have been paid since: the stream tells of either, one after the other. */
+/** A seat that was taken over may have been paid or given back since: the stream tells of each, one after the other. */
 const changeOf = (before: Hold, after: Hold | undefined): DynamoDBRecord =>
   holdRecord(before, after && { ...after, status: 'PENDING' });
 
