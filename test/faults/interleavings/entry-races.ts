@@ -1,5 +1,12 @@
 import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
-import { called, deliver, joinOf, nextTick, onOtherDevice, waiting } from '#test/faults/interleavings/cast.ts';
+import {
+  called,
+  deliver,
+  joinOf,
+  nextTick,
+  onOtherDevice,
+  waiting,
+} from '#test/faults/interleavings/cast.ts';
 import type { Scenario } from '#test/faults/interleavings/explore.ts';
 import {
   cancels,
@@ -44,7 +51,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × enter, three seats for two who want two': race({
     orders: 'reduced',
     sale: { sold: 47 },
-    cast: ({ fan }) => ({ x: polls(fan('x', called), { count: 2 }), y: polls(fan('y', called), { count: 2 }) }),
+    cast: ({ fan }) => ({
+      x: polls(fan('x', called), { count: 2 }),
+      y: polls(fan('y', called), { count: 2 }),
+    }),
     outcomes: [],
   }),
   'enter × enter, one fan on two devices': race({

@@ -1,5 +1,5 @@
 import { SECOND } from '#lib/clock.ts';
-import { called, deliver, joinOf, messageOf, nextTick, waiting } from '#test/faults/interleavings/cast.ts';
+import { called, deliver, joinOf, messageOf, waiting } from '#test/faults/interleavings/cast.ts';
 import type { Scenario } from '#test/faults/interleavings/explore.ts';
 import { exchanges, leaves, numbers, pays, releases, ticks } from '#test/faults/interleavings/operations.ts';
 import { race } from '#test/faults/interleavings/race.ts';

@@ -107,9 +107,7 @@ export const switches =
 export const ticks =
   ({ schedule }: Sale, now: Instant = NOW) =>
   () =>
-    told(admitWaiting(schedule, now), ({ called, soldOut }) =>
-      soldOut ? 'sold out' : `calls ${called}`,
-    );
+    told(admitWaiting(schedule, now), ({ called, soldOut }) => (soldOut ? 'sold out' : `calls ${called}`));
 
 /** The consumer of the FIFO queue: what a batch could not do comes again, and where nobody waited it lets in at once. */
 export const numbers =

@@ -82,9 +82,7 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
     if (stands === 'called' || stands === 'inside') serving = position;
     if (stands === 'called') callSize += 1;
 
-    const held = seats.map((seatNumber) =>
-      aHeldSeat(of, { seatNumber, position, expiresAt: until }),
-    );
+    const held = seats.map((seatNumber) => aHeldSeat(of, { seatNumber, position, expiresAt: until }));
     const bought = (is.owns ?? []).map((seatNumber) => aSoldSeat(of, seatNumber, 0));
     const payments = bought.map(({ payment }) => payment);
     for (const { seatNumber } of payments) owned.add(seatNumber);
