@@ -35,8 +35,8 @@ export const rank: Treatment = (value, row, numbers) => numbersOf(row, numbers).
 const placesUpTo: Treatment = (value, row, numbers) =>
   numbersOf(row, numbers).filter((number) => number <= Number(value)).length;
 
-/** What is left of them depends on when the tick last had something to write; the audit checks their order. */
-const marks: Treatment = (value) => Array.isArray(value);
+/** SQS' numbers are of the queue, and a message that is sent twice takes two: only for which groups there is one counts. */
+const groups: Treatment = (value) => Object.keys(value as object).toSorted();
 
 export type Treatments = Readonly<Record<string, Treatment>>;
 
@@ -82,8 +82,6 @@ const schedule = {
   status: same,
   saleOpensAt: same,
   maxSeatsPerUser: same,
-  maxActive: same,
-  admitFactor: same,
   lanes: same,
   createdAt: instant,
 };
@@ -117,7 +115,11 @@ export const attributes: {
     scheduleId: same,
     tail: placesUpTo,
     serving: placesUpTo,
-    marks,
+    calledAt: instant,
+    // Numbers that a crash has left nobody with are called with the others.
+    callSize: some,
+    reached: groups,
+    turnedAway: groups,
     open: same,
     soldOut: same,
     paused: same,
@@ -191,12 +193,7 @@ export const attributes: {
     createdAt: instant,
     expiresAt: instant,
     activatedAt: instant,
-    hardEndsAt: instant,
     held: listOf({ seatNumber: same, holdId: same, reservationId: same, price: same, expiresAt: instant }),
-    admittedCap: same,
-    maxSeats: same,
-    gsi1pk: same,
-    gsi1sk: instant,
     ttl: instant,
   },
   requests: {

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
-import { groupOf, type IntakeMessage } from '#lib/queue/intake.ts';
+import type { IntakeMessage } from '#lib/queue/intake.ts';
 import { inSequence, messageRecord } from '#test/support/records.ts';
 
 /** What `SendMessage` is told. */
@@ -50,6 +50,6 @@ export const anIntake = (): Intake => {
 /** A message as `sendIntake` sends it to a schedule with one lane. */
 export const sendingOf = (message: IntakeMessage): Sending => ({
   MessageBody: JSON.stringify(message),
-  MessageGroupId: groupOf(message, 1),
+  MessageGroupId: `${message.scheduleId}.0`,
   MessageDeduplicationId: `${message.kind}.${message.tokenId}`,
 });

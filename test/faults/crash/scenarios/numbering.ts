@@ -1,15 +1,13 @@
 import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { type Scenario, scenario } from '#test/faults/crash/scenario.ts';
-import { anEndedPlace, aSale, ENTRY } from '#test/faults/crash/starts.ts';
+import { allSold, anEndedPlace, aSale, comesIn, ENTRY } from '#test/faults/crash/starts.ts';
 import { delivery } from '#test/faults/crash/trigger.ts';
-import { aFanInside, aJoin, aQueueToken, aUser, NOW, numbered, type Show } from '#test/support/builders.ts';
-
-/** Long enough that what a lost number blocks is free again: it is awaited for a claim window. */
-const TWO_MINUTES = 2 * MINUTE;
+import { aJoin, aQueueToken, aUser, NOW, numbered, type Show } from '#test/support/builders.ts';
 
 const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
   ...aJoin(show, userId),
@@ -35,17 +33,17 @@ const aMixedBatch = async () => {
   };
 };
 
-/** One who joins where one may be inside at a time, and nobody is. */
+/** One who joins an empty queue. */
 const aLoneJoin = async () => {
-  const show = await aSale({ maxActive: 1 });
+  const show = await aSale();
   const join = aJoin(show, await aUser());
   return { at: NOW + SECOND, queued: [join], waiting: [aQueueToken(show, join)] };
 };
 
 /** Two who join a line. */
 const aLongerLine = async () => {
-  const show = await aSale({ maxActive: 1 });
-  await aFanInside(show);
+  const show = await aSale();
+  await comesIn(show, await aUser(), [5]);
   const before = await numbered(show, [await aUser()], ENTRY);
   const joins = [aJoin(show, await aUser(), ENTRY), aJoin(show, await aUser(), ENTRY)];
   return {
@@ -64,6 +62,14 @@ const anOldMessage = async () => {
   return { at, queued: [old, again], waiting: [old, again].map((join) => aQueueToken(show, join, at)) };
 };
 
+/** Two join once a tick has said that all is sold. */
+const aLateJoin = async () => {
+  const { at, show } = await allSold();
+  await admitWaiting(show.schedule, at);
+  const joins = [aJoin(show, await aUser(), at), aJoin(show, await aUser(), at)];
+  return { at: at + SECOND, queued: joins, waiting: joins.map((join) => aQueueToken(show, join, at)) };
+};
+
 export const numbering = {
   assignPositions: [
     scenario('a join and a leave, a join twice, and another', {
@@ -72,11 +78,11 @@ export const numbering = {
       by: () => delivery,
       lasts: SECOND,
     }),
-    scenario('where nobody waits: it opens the queue and lets in at once', {
+    scenario('where nobody waits: it opens the queue and calls at once', {
       arrange: aLoneJoin,
       writes: 4,
       by: () => delivery,
-      lasts: TWO_MINUTES,
+      lasts: MINUTE,
     }),
     scenario('where others wait', {
       arrange: aLongerLine,
@@ -87,6 +93,12 @@ export const numbering = {
     scenario('a message that comes again, and a user who does', {
       arrange: anOldMessage,
       writes: 2,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('two who join too late', {
+      arrange: aLateJoin,
+      writes: 1,
       by: () => delivery,
       lasts: SECOND,
     }),
