@@ -38,7 +38,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     orders: 'reduced',
     sale: { sold: 49 },
     cast: ({ fan }) => ({ x: polls(fan('x', called)), y: polls(fan('y', called)) }),
-    outcomes: [],
+    outcomes: [
+      'x: at the door, y: has 1 → x PENDING at 1; y 1 HELD ACTIVE; 2/2',
+      'x: has 1, y: at the door → x 1 HELD ACTIVE; y PENDING at 2; 2/2',
+    ],
   }),
   'enter × enter, both would like one seat': race({
     orders: 'reduced',
@@ -46,7 +49,11 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       x: polls(fan('x', called), { seatNumbers: [9] }),
       y: polls(fan('y', called), { seatNumbers: [9] }),
     }),
-    outcomes: [],
+    outcomes: [
+      'x: has 5, y: has 9 → x 5 HELD ACTIVE; y 9 HELD ACTIVE; 2/2',
+      'x: has 9, y: has 5 → x 9 HELD ACTIVE; y 5 HELD ACTIVE; 2/2',
+      'x: has 9, y: has 6 → x 9 HELD ACTIVE; y 6 HELD ACTIVE; 2/2',
+    ],
   }),
   'enter × enter, three seats for two who want two': race({
     orders: 'reduced',
@@ -55,7 +62,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       x: polls(fan('x', called), { count: 2 }),
       y: polls(fan('y', called), { count: 2 }),
     }),
-    outcomes: [],
+    outcomes: [
+      'x: has 1, y: has 2 3 → x 1 HELD ACTIVE; y 2 HELD 3 HELD ACTIVE; 2/2',
+      'x: has 2 3, y: has 1 → x 2 HELD 3 HELD ACTIVE; y 1 HELD ACTIVE; 2/2',
+    ],
   }),
   'enter × enter, one fan on two devices': race({
     orders: 'reduced',
@@ -66,7 +76,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
         laptop: polls(onOtherDevice(x), { seatNumbers: [2, 3], count: 2 }),
       };
     },
-    outcomes: [],
+    outcomes: [
+      'phone: has 1, laptop: has 1 → x 1 HELD ACTIVE; 1/1',
+      'phone: has 2 3, laptop: has 2 3 → x 2 HELD 3 HELD ACTIVE; 1/1',
+    ],
   }),
   'enter × enter, of a seat whose hold has run out': race({
     orders: 'reduced',
@@ -79,7 +92,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       };
     },
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: [
+      'x: at the door, y: has 1 → late 1 HELD ACTIVE; x PENDING at 2; y 1 HELD ACTIVE; 3/3',
+      'x: has 1, y: at the door → late 1 HELD ACTIVE; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
+    ],
   }),
   'enter × leave': race({
     orders: 'reduced',
@@ -88,7 +104,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       return { enter: polls(x), leave: leaves(sale, x) };
     },
     next: deliver,
-    outcomes: [],
+    outcomes: [
+      'enter: PLACE_LOST, leave: leaves → x EXPIRED; 1/1',
+      'enter: has 5, leave: leaves → x 5 CANCELLED EXPIRED; 1/1',
+    ],
   }),
   'enter × admit': race({
     orders: 'reduced',
@@ -98,7 +117,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       sale.fan('y', waiting);
       return { enter: polls(x), admit: ticks(sale) };
     },
-    outcomes: [],
+    outcomes: ['enter: has 1, admit: calls 0 → x 1 HELD ACTIVE; y PENDING at 2; 1/2'],
   }),
   'enter × admit, as the number is called': race({
     orders: 'reduced',
@@ -106,7 +125,11 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', waiting);
       return { enter: polls(x), admit: ticks(sale) };
     },
-    outcomes: [],
+    outcomes: [
+      'enter: has 5, admit: calls 1 → x 5 HELD ACTIVE; 1/1',
+      'enter: waits, admit: calls 1 → x PENDING at 1; 1/1',
+    ],
+    inConflict: ['enter: waits, admit: CONFLICT → x PENDING at 1; 0/1'],
   }),
   'enter × admit, with two seats': race({
     orders: 'reduced',
@@ -117,7 +140,13 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       sale.fan('z', waiting);
       return { enter: polls(x, { count: 2 }), admit: ticks(sale) };
     },
-    outcomes: [],
+    outcomes: [
+      'enter: has 1 2, admit: calls 0 → x 1 HELD 2 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+      'enter: has 1 2, admit: calls 1 → x 1 HELD 2 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 2/3',
+    ],
+    inConflict: [
+      'enter: has 1 2, admit: CONFLICT → x 1 HELD 2 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+    ],
   }),
   'enter × admit × enter of a later call, once the call is over': race({
     orders: 'reduced',
@@ -127,7 +156,15 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', called);
       return { x: polls(x), admit: ticks(sale), y: polls(sale.fan('y', waiting)) };
     },
-    outcomes: [],
+    outcomes: [
+      'x: at the door, admit: calls 1, y: has 1 → away PENDING at 1; x PENDING at 2; y 1 HELD ACTIVE; 3/3',
+      'x: has 1, admit: calls 0, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
+      'x: has 1, admit: calls 1, y: at the door → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
+      'x: has 1, admit: calls 1, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
+    ],
+    inConflict: [
+      'x: has 1, admit: CONFLICT, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
+    ],
   }),
   'enter × release of the last seat': race({
     orders: 'reduced',
@@ -136,7 +173,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       release: releases(fan('z', { holds: [1] })),
       enter: polls(fan('x', called)),
     }),
-    outcomes: [],
+    outcomes: [
+      'release: releases, enter: at the door → z 1 CANCELLED EXPIRED; x PENDING at 2; 2/2',
+      'release: releases, enter: has 1 → z 1 CANCELLED EXPIRED; x 1 HELD ACTIVE; 2/2',
+    ],
   }),
   'enter × release of the last seat × admit × enter of a later call': race({
     orders: 'sampled',
@@ -147,7 +187,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       admit: ticks(sale),
       y: polls(sale.fan('y', waiting)),
     }),
-    outcomes: [],
+    outcomes: [
+      'release: releases, x: at the door, admit: calls 0, y: waits → z 1 CANCELLED EXPIRED; x PENDING at 2; y PENDING at 3; 2/3',
+      'release: releases, x: has 1, admit: calls 0, y: waits → z 1 CANCELLED EXPIRED; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
+    ],
   }),
   'enter × exchange to the seat': race({
     orders: 'reduced',
@@ -156,7 +199,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       exchange: exchanges(fan('z', { holds: [2] }), [1]),
       enter: polls(fan('x', called), { seatNumbers: [1] }),
     }),
-    outcomes: [],
+    outcomes: [
+      'exchange: SEAT_TAKEN, enter: has 1 → z 2 HELD ACTIVE; x 1 HELD ACTIVE; 2/2',
+      'exchange: holds 1, enter: has 2 → z 1 HELD ACTIVE; x 2 HELD ACTIVE; 2/2',
+    ],
   }),
   'enter × expire': race({
     orders: 'reduced',
@@ -166,7 +212,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       return { expire: expires(late.holds), enter: polls(fan('x', called), { now: TAKEOVER }) };
     },
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: [
+      'expire: expires 1, enter: has 1 → late 1 CANCELLED ACTIVE; x 1 HELD ACTIVE; 2/2',
+      'expire: expires nothing, enter: has 1 → late 1 HELD ACTIVE; x 1 HELD ACTIVE; 2/2',
+    ],
   }),
   'enter × pay, as the hold ends': race({
     orders: 'reduced',
@@ -176,7 +225,11 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       return { pay: pays(late, LAST), enter: polls(fan('x', called), { now: TAKEOVER }) };
     },
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: [
+      'pay: PASS_EXPIRED, enter: has 1 → late 1 HELD has 1 ACTIVE; x 1 HELD ACTIVE; 2/2',
+      'pay: pays 1, enter: SOLD_OUT → late 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
+      'pay: pays 1, enter: at the door → late 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
+    ],
   }),
   'enter × number': race({
     orders: 'reduced',
@@ -186,7 +239,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     },
     next: nextTick,
     until: NOW + SECOND,
-    outcomes: [],
+    outcomes: ['enter: has 5, number: numbers 1 → x 5 HELD ACTIVE; y PENDING at 2; 2/2'],
   }),
   'enter × admit × number': race({
     orders: 'sampled',
@@ -196,7 +249,12 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     },
     next: nextTick,
     until: NOW + SECOND,
-    outcomes: [],
+    outcomes: [
+      'enter: has 5, admit: calls 1, number: numbers 1 → x 5 HELD ACTIVE; y PENDING at 2; 2/2',
+      'enter: waits, admit: calls 1, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2',
+      'enter: waits, admit: calls 2, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2',
+    ],
+    inConflict: ['enter: waits, admit: CONFLICT, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2'],
   }),
   'enter × join, on another device': race({
     orders: 'reduced',
@@ -205,7 +263,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       return { enter: polls(x), join: joins(sale, x) };
     },
     next: deliver,
-    outcomes: [],
+    outcomes: ['enter: has 5, join: joins → x 5 HELD ACTIVE; 1/1'],
   }),
   'enter × cancel, by who owns all that they may': race({
     orders: 'reduced',
@@ -213,7 +271,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const x = fan('x', { ...called, owns: [5, 6], balance: 0 });
       return { cancel: cancels(x, x.payments[0]), enter: polls(x, { count: 2 }) };
     },
-    outcomes: [],
+    outcomes: [
+      'cancel: cancels, enter: SEAT_LIMIT_REACHED → x 5 CANCELLED 6 PAID has 1 PENDING at 1; 1/1',
+      'cancel: cancels, enter: has 5 → x 5 CANCELLED 5 HELD 6 PAID has 1 ACTIVE; 1/1',
+    ],
   }),
   'enter × a limit that is lowered': race({
     movesDate: true,
@@ -222,7 +283,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', called);
       return { enter: polls(x, { count: 2 }), lower: switches(sale, { maxSeatsPerUser: 1 }) };
     },
-    outcomes: [],
+    outcomes: [
+      'enter: has 5 6, lower: maxSeatsPerUser:1 → x 5 HELD 6 HELD ACTIVE; 1/1',
+      'enter: has 5, lower: maxSeatsPerUser:1 → x 5 HELD ACTIVE; 1/1',
+    ],
   }),
   'enter × close': race({
     movesDate: true,
@@ -231,7 +295,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', called);
       return { enter: polls(x), close: switches(sale, { status: 'CLOSED' }) };
     },
-    outcomes: [],
+    outcomes: [
+      'enter: SCHEDULE_CLOSED, close: status:CLOSED → x PENDING at 1; 1/1 closed',
+      'enter: has 5, close: status:CLOSED → x 5 HELD ACTIVE; 1/1 closed',
+    ],
   }),
   'enter × pause': race({
     movesDate: true,
@@ -240,7 +307,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', called);
       return { enter: polls(x), pause: switches(sale, { paused: true }) };
     },
-    outcomes: [],
+    outcomes: [
+      'enter: at the door, pause: paused:true → x PENDING at 1; 1/1 paused',
+      'enter: has 5, pause: paused:true → x 5 HELD ACTIVE; 1/1 paused',
+    ],
   }),
   'enter × resume': race({
     movesDate: true,
@@ -250,7 +320,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', called);
       return { enter: polls(x), resume: switches(sale, { paused: false }) };
     },
-    outcomes: [],
+    outcomes: [
+      'enter: at the door, resume: paused:false → x PENDING at 1; 1/1',
+      'enter: has 5, resume: paused:false → x 5 HELD ACTIVE; 1/1',
+    ],
   }),
   'enter × the opening moves to later': race({
     movesDate: true,
@@ -260,7 +333,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const saleOpensAt = new Date(NOW + HOUR).toISOString();
       return { enter: polls(x), move: switches(sale, { saleOpensAt }) };
     },
-    outcomes: [],
+    outcomes: [
+      'enter: at the door, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 1/1',
+      'enter: has 5, move: saleOpensAt:2036-12-01T04:00:00.000Z → x 5 HELD ACTIVE; 1/1',
+    ],
   }),
   'enter × the opening moves to earlier': race({
     movesDate: true,
@@ -271,7 +347,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const saleOpensAt = new Date(NOW - HOUR).toISOString();
       return { enter: polls(x), move: switches(sale, { saleOpensAt }) };
     },
-    outcomes: [],
+    outcomes: [
+      'enter: at the door, move: saleOpensAt:2036-12-01T02:00:00.000Z → x PENDING at 1; 1/1',
+      'enter: has 5, move: saleOpensAt:2036-12-01T02:00:00.000Z → x 5 HELD ACTIVE; 1/1',
+    ],
   }),
   'enter × admit × pause': race({
     orders: 'sampled',
@@ -279,6 +358,11 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', waiting);
       return { enter: polls(x), admit: ticks(sale), pause: switches(sale, { paused: true }) };
     },
-    outcomes: [],
+    outcomes: [
+      'enter: at the door, admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
+      'enter: waits, admit: CONFLICT, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'enter: waits, admit: calls 0, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'enter: waits, admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
+    ],
   }),
 };

@@ -14,7 +14,12 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       for (const name of ['x', 'y', 'z']) sale.fan(name, waiting);
       return { one: ticks(sale), other: ticks(sale) };
     },
-    outcomes: [],
+    outcomes: [
+      'one: CONFLICT, other: calls 2 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
+      'one: calls 0, other: calls 2 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
+      'one: calls 2, other: CONFLICT → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
+      'one: calls 2, other: calls 0 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
+    ],
   }),
   'pay × admit': race({
     sale: { sold: 48 },
@@ -23,7 +28,10 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       for (const name of ['y', 'z']) sale.fan(name, waiting);
       return { pay: pays(x), admit: ticks(sale) };
     },
-    outcomes: [],
+    outcomes: ['pay: pays 1, admit: calls 1 → x 1 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 2/3'],
+    inConflict: [
+      'pay: pays 1, admit: CONFLICT → x 1 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 1/3',
+    ],
   }),
   'release × admit': race({
     sale: { sold: 48 },
@@ -32,7 +40,12 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       for (const name of ['y', 'z']) sale.fan(name, waiting);
       return { release: releases(x), admit: ticks(sale) };
     },
-    outcomes: [],
+    outcomes: [
+      'release: releases, admit: calls 1 → x 1 CANCELLED EXPIRED; y PENDING at 2; z PENDING at 3; 2/3',
+    ],
+    inConflict: [
+      'release: releases, admit: CONFLICT → x 1 CANCELLED EXPIRED; y PENDING at 2; z PENDING at 3; 1/3',
+    ],
   }),
   'exchange × admit': race({
     sale: { sold: 47 },
@@ -41,7 +54,13 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       for (const name of ['y', 'z']) sale.fan(name, waiting);
       return { exchange: exchanges(x, [2, 3]), admit: ticks(sale) };
     },
-    outcomes: [],
+    outcomes: [
+      'exchange: holds 2 3, admit: calls 0 → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+      'exchange: holds 2 3, admit: calls 2 → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 3/3',
+    ],
+    inConflict: [
+      'exchange: holds 2 3, admit: CONFLICT → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+    ],
   }),
   'leave × admit': race({
     orders: 'reduced',
@@ -51,7 +70,8 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       return { leave: leaves(sale, x), admit: ticks(sale) };
     },
     next: deliver,
-    outcomes: [],
+    outcomes: ['leave: leaves, admit: calls 2 → x EXPIRED; y PENDING at 2; 2/2'],
+    inConflict: ['leave: leaves, admit: CONFLICT → x EXPIRED; y PENDING at 2; 0/2'],
   }),
   'leave × number': race({
     cast: (sale) => {
@@ -59,7 +79,8 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       return { leave: leaves(sale, y, NOW + 1), number: numbers(sale, [joinOf(y)]) };
     },
     next: deliver,
-    outcomes: [],
+    outcomes: ['leave: leaves, number: numbers 1 → y EXPIRED; 1/1'],
+    inConflict: ['leave: leaves, number: numbers 1 → y EXPIRED; 0/1'],
   }),
   'number × admit': race({
     orders: 'reduced',
@@ -68,7 +89,12 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       sale.fan('w', waiting);
       return { number: numbers(sale, [joinOf(sale.fan('x'))]), admit: ticks(sale) };
     },
-    outcomes: [],
+    outcomes: [
+      'number: numbers 1, admit: calls 1 → w PENDING at 1; x PENDING at 2; 1/2',
+      'number: numbers 1, admit: calls 1 → w PENDING at 1; x PENDING at 2; 2/2',
+      'number: numbers 1, admit: calls 2 → w PENDING at 1; x PENDING at 2; 2/2',
+    ],
+    inConflict: ['number: numbers 1, admit: CONFLICT → w PENDING at 1; x PENDING at 2; 0/2'],
   }),
   'number × number, delivered twice': race({
     orders: 'reduced',
@@ -77,7 +103,23 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       const messages = [joinOf(sale.fan('x')), joinOf(sale.fan('y'))];
       return { one: numbers(sale, messages), other: numbers(sale, messages) };
     },
-    outcomes: [],
+    outcomes: [
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/4',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/5',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/6',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/7',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 6; 0/6',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 6; 0/7',
+      'one: numbers 1, other: numbers 1 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 5; 0/5',
+      'one: numbers 1, other: numbers 1 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 7; 0/7',
+      'one: numbers 1, other: numbers 1 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 7; 0/7',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/4',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/5',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/6',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/7',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 6; 0/6',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 6; 0/7',
+    ],
   }),
   'leave and number × the same again, by clocks that differ': race({
     orders: 'reduced',
@@ -87,12 +129,24 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       const messages = [messageOf('LEAVE', x, NOW + 4 * SECOND), messageOf('JOIN', x, NOW)];
       return { one: numbers(sale, messages), other: numbers(sale, messages) };
     },
-    outcomes: [],
+    outcomes: [
+      'one: numbers 0, other: numbers 1 → w PENDING at 1; x PENDING at 3; 0/3',
+      'one: numbers 0, other: numbers 1 → w PENDING at 1; x PENDING at 3; 0/4',
+      'one: numbers 0, other: numbers 1 → w PENDING at 1; x PENDING at 4; 0/4',
+      'one: numbers 1, other: numbers 0 → w PENDING at 1; x PENDING at 3; 0/3',
+      'one: numbers 1, other: numbers 0 → w PENDING at 1; x PENDING at 3; 0/4',
+      'one: numbers 1, other: numbers 0 → w PENDING at 1; x PENDING at 4; 0/4',
+    ],
   }),
   'number × the tick that ends': race({
     orders: 'reduced',
     cast: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) }),
-    outcomes: [],
+    outcomes: [
+      'number: numbers 1, tick: CONFLICT → x PENDING at 1; 1/1',
+      'number: numbers 1, tick: calls 0 → x PENDING at 1; 1/1',
+      'number: numbers 1, tick: calls 1 → x PENDING at 1; 1/1',
+    ],
+    inConflict: ['number: numbers 1, tick: CONFLICT → x PENDING at 1; 0/1'],
   }),
   'number × number, of two message groups': race({
     orders: 'reduced',
@@ -101,6 +155,12 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
       const [x, y] = [joinOf(sale.fan('x')), { ...joinOf(sale.fan('y')), group: 1 }];
       return { one: numbers(sale, [x]), other: numbers(sale, [y]) };
     },
-    outcomes: [],
+    outcomes: [
+      'one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 2; y PENDING at 3; 2/3',
+      'one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 2; y PENDING at 3; 3/3',
+      'one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 3; y PENDING at 2; 2/3',
+      'one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 3; y PENDING at 2; 3/3',
+    ],
+    inConflict: ['one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 2; y PENDING at 3; 1/3'],
   }),
 };

@@ -75,8 +75,8 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
       return { cancel: cancels(x, x.payments[0]), exchange: exchanges(fan('y', { holds: [6] }), [5]) };
     },
     outcomes: [
-      'cancel: cancels, hold: SEAT_TAKEN → x 5 CANCELLED has 1; y ACTIVE; 1/1',
-      'cancel: cancels, hold: holds 5 → x 5 CANCELLED has 1; y 5 HELD ACTIVE; 1/1',
+      'cancel: cancels, exchange: SEAT_TAKEN → x 5 CANCELLED has 1; y 6 HELD ACTIVE; 1/1',
+      'cancel: cancels, exchange: holds 5 → x 5 CANCELLED has 1; y 5 HELD ACTIVE; 1/1',
     ],
   }),
   'cancel × exchange beyond the limit': race({
@@ -85,8 +85,8 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
       return { cancel: cancels(x, x.payments[0]), exchange: exchanges(x, [1, 2]) };
     },
     outcomes: [
-      'cancel: cancels, hold: SEAT_LIMIT_REACHED → x 5 CANCELLED 6 PAID has 1 ACTIVE; 1/1',
-      'cancel: cancels, hold: holds 1 → x 1 HELD 5 CANCELLED 6 PAID has 1 ACTIVE; 1/1',
+      'cancel: cancels, exchange: SEAT_LIMIT_REACHED → x 1 HELD 5 CANCELLED has 1 ACTIVE; 1/1',
+      'cancel: cancels, exchange: holds 1 2 → x 1 HELD 2 HELD 5 CANCELLED has 1 ACTIVE; 1/1',
     ],
   }),
   'register × register': race({

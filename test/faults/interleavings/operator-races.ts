@@ -22,7 +22,10 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [2]), close: switches(sale, { status: 'CLOSED' }) };
     },
-    outcomes: [],
+    outcomes: [
+      'exchange: SCHEDULE_CLOSED, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed',
+      'exchange: holds 2, close: status:CLOSED → x 2 HELD ACTIVE; 1/1 closed',
+    ],
   }),
   'exchange for what is held × close': race({
     movesDate: true,
@@ -31,7 +34,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [1]), close: switches(sale, { status: 'CLOSED' }) };
     },
-    outcomes: [],
+    outcomes: ['exchange: holds 1, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed'],
   }),
   'exchange × a limit that is lowered': race({
     movesDate: true,
@@ -40,7 +43,10 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [1, 2]), lower: switches(sale, { maxSeatsPerUser: 1 }) };
     },
-    outcomes: [],
+    outcomes: [
+      'exchange: INVALID_INPUT, lower: maxSeatsPerUser:1 → x 1 HELD ACTIVE; 1/1',
+      'exchange: holds 1 2, lower: maxSeatsPerUser:1 → x 1 HELD 2 HELD ACTIVE; 1/1',
+    ],
   }),
   'release × close': race({
     movesDate: true,
@@ -49,7 +55,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', { holds: [1] });
       return { release: releases(x), close: switches(sale, { status: 'CLOSED' }) };
     },
-    outcomes: [],
+    outcomes: ['release: releases, close: status:CLOSED → x 1 CANCELLED EXPIRED; 1/1 closed'],
   }),
   'pay × close': race({
     movesDate: true,
@@ -58,7 +64,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       const x = sale.fan('x', { holds: [1], balance: 1 });
       return { pay: pays(x), close: switches(sale, { status: 'CLOSED' }) };
     },
-    outcomes: [],
+    outcomes: ['pay: pays 1, close: status:CLOSED → x 1 PAID has 0 EXPIRED; 1/1 closed'],
   }),
   'admit × the opening moves to later': race({
     movesDate: true,
@@ -69,7 +75,11 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       return { admit: ticks(sale), move: switches(sale, { saleOpensAt }) };
     },
     next: nextTick,
-    outcomes: [],
+    outcomes: [
+      'admit: CONFLICT, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 0/1',
+      'admit: calls 0, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 0/1',
+      'admit: calls 1, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 1/1',
+    ],
   }),
   'admit × pause': race({
     orders: 'reduced',
@@ -78,7 +88,11 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       sale.fan('x', waiting);
       return { admit: ticks(sale), pause: switches(sale, { paused: true }) };
     },
-    outcomes: [],
+    outcomes: [
+      'admit: CONFLICT, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'admit: calls 0, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
+    ],
   }),
   'admit × close': race({
     orders: 'reduced',
@@ -88,14 +102,21 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       return { admit: ticks(sale), close: switches(sale, { status: 'CLOSED' }) };
     },
     next: nextTick,
-    outcomes: [],
+    outcomes: [
+      'admit: CONFLICT, close: status:CLOSED → x PENDING at 1; 0/1 closed',
+      'admit: calls 0, close: status:CLOSED → x PENDING at 1; 0/1 closed',
+      'admit: calls 1, close: status:CLOSED → x PENDING at 1; 1/1 closed',
+    ],
   }),
   'join × close': race({
     orders: 'reduced',
     movesDate: true,
     cast: (sale) => ({ join: joins(sale, sale.fan('x')), close: switches(sale, { status: 'CLOSED' }) }),
     next: deliver,
-    outcomes: [],
+    outcomes: [
+      'join: SCHEDULE_CLOSED, close: status:CLOSED → x; 0/0 closed',
+      'join: joins, close: status:CLOSED → x; 0/0 closed',
+    ],
   }),
   'join on another device, by who is inside × close': race({
     orders: 'reduced',
@@ -104,7 +125,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       join: joins(sale, sale.fan('x', { holds: [1] })),
       close: switches(sale, { status: 'CLOSED' }),
     }),
-    outcomes: [],
+    outcomes: ['join: joins, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed'],
   }),
   'number × close': race({
     orders: 'reduced',
@@ -115,13 +136,17 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       close: switches(sale, { status: 'CLOSED' }),
     }),
     next: nextTick,
-    outcomes: [],
+    outcomes: [
+      'number: numbers 0, close: status:CLOSED → x; 0/0 closed',
+      'number: numbers 1, close: status:CLOSED → x PENDING at 1; 0/1 closed',
+      'number: numbers 1, close: status:CLOSED → x PENDING at 1; 1/1 closed',
+    ],
   }),
   'open × the tick that ends': race({
     orders: 'reduced',
     movesDate: true,
     cast: (sale) => ({ open: switches(sale, { status: 'OPEN' }), tick: ticks(sale) }),
     sale: { queue: { closed: true } },
-    outcomes: [],
+    outcomes: ['open: status:OPEN, tick: CONFLICT → 0/0', 'open: status:OPEN, tick: calls 0 → 0/0'],
   }),
 };

@@ -27,28 +27,34 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       x: exchanges(fan('x', { holds: [1] }), [1, 3]),
       y: exchanges(fan('y', { holds: [2] }), [3]),
     }),
-    outcomes: [],
+    outcomes: [
+      'x: SEAT_TAKEN, y: holds 3 → x 1 HELD ACTIVE; y 3 HELD ACTIVE; 2/2',
+      'x: holds 1 3, y: SEAT_TAKEN → x 1 HELD 3 HELD ACTIVE; y 2 HELD ACTIVE; 2/2',
+    ],
   }),
   'exchange × exchange, each to the seat of the other': race({
     cast: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), [2]),
       y: exchanges(fan('y', { holds: [2] }), [1]),
     }),
-    outcomes: [],
+    outcomes: ['x: SEAT_TAKEN, y: SEAT_TAKEN → x 1 HELD ACTIVE; y 2 HELD ACTIVE; 2/2'],
   }),
   'exchange × exchange, to the seat that is given up': race({
     cast: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), [3]),
       y: exchanges(fan('y', { holds: [2] }), [1]),
     }),
-    outcomes: [],
+    outcomes: [
+      'x: holds 3, y: SEAT_TAKEN → x 3 HELD ACTIVE; y 2 HELD ACTIVE; 2/2',
+      'x: holds 3, y: holds 1 → x 3 HELD ACTIVE; y 1 HELD ACTIVE; 2/2',
+    ],
   }),
   'best × best': race({
     cast: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), { count: 2 }),
       y: exchanges(fan('y', { holds: [3] }), { count: 2 }),
     }),
-    outcomes: [],
+    outcomes: ['x: holds 1 2, y: holds 3 4 → x 1 HELD 2 HELD ACTIVE; y 3 HELD 4 HELD ACTIVE; 2/2'],
   }),
   'best × best, one seat left': race({
     sale: { sold: 47 },
@@ -56,14 +62,17 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       x: exchanges(fan('x', { holds: [1] }), { count: 2 }),
       y: exchanges(fan('y', { holds: [3] }), { count: 2 }),
     }),
-    outcomes: [],
+    outcomes: [
+      'x: NO_SEAT_FREE, y: holds 2 3 → x 1 HELD ACTIVE; y 2 HELD 3 HELD ACTIVE; 2/2',
+      'x: holds 1 2, y: NO_SEAT_FREE → x 1 HELD 2 HELD ACTIVE; y 3 HELD ACTIVE; 2/2',
+    ],
   }),
   'exchange × the same exchange, one pass': race({
     cast: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { one: exchanges(x, [2]), other: exchanges(x, [2]) };
     },
-    outcomes: [],
+    outcomes: ['one: holds 2, other: holds 2 → x 2 HELD ACTIVE; 1/1'],
   }),
   'best × the same best, one pass, one seat left': race({
     sale: { sold: 48 },
@@ -71,35 +80,48 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       const x = fan('x', { holds: [1] });
       return { one: exchanges(x, { count: 2 }), other: exchanges(x, { count: 2 }) };
     },
-    outcomes: [],
+    outcomes: ['one: holds 1 2, other: holds 1 2 → x 1 HELD 2 HELD ACTIVE; 1/1'],
   }),
   'exchange × exchange, one pass': race({
     cast: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { one: exchanges(x, [1, 2]), other: exchanges(x, [3]) };
     },
-    outcomes: [],
+    outcomes: [
+      'one: holds 1 2, other: holds 3 → x 1 HELD 2 HELD ACTIVE; 1/1',
+      'one: holds 1 2, other: holds 3 → x 2 CANCELLED 3 HELD ACTIVE; 1/1',
+    ],
   }),
   'exchange × exchange, one pass, there and back': race({
     cast: ({ fan }) => {
       const x = fan('x', { holds: [1, 2] });
       return { one: exchanges(x, [2, 3]), other: exchanges(x, [1]) };
     },
-    outcomes: [],
+    outcomes: [
+      'one: holds 2 3, other: holds 1 → x 1 HELD 3 CANCELLED ACTIVE; 1/1',
+      'one: holds 2 3, other: holds 1 → x 2 CANCELLED 2 HELD 3 HELD ACTIVE; 1/1',
+      'one: holds 2 3, other: holds 1 → x 2 HELD 2 CANCELLED 3 HELD ACTIVE; 1/1',
+    ],
   }),
   'exchange × release, one pass': race({
     cast: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { exchange: exchanges(x, [2]), release: releases(x) };
     },
-    outcomes: [],
+    outcomes: [
+      'exchange: PASS_EXPIRED, release: releases → x 1 CANCELLED EXPIRED; 1/1',
+      'exchange: holds 2, release: releases → x 2 CANCELLED EXPIRED; 1/1',
+    ],
   }),
   'exchange × pay, one pass': race({
     cast: ({ fan }) => {
       const x = fan('x', { holds: [1], balance: 2 });
       return { exchange: exchanges(x, [2, 3]), pay: pays(x) };
     },
-    outcomes: [],
+    outcomes: [
+      'exchange: PASS_EXPIRED, pay: pays 1 → x 1 PAID has 1 EXPIRED; 1/1',
+      'exchange: holds 2 3, pay: pays 2 3 → x 2 PAID 3 PAID has 0 EXPIRED; 1/1',
+    ],
   }),
   'exchange × pay of what was shown': race({
     cast: ({ fan }) => {
@@ -109,7 +131,10 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
         pay: pays(x, NOW, { seatNumbers: [1], point: PRICE }),
       };
     },
-    outcomes: [],
+    outcomes: [
+      'exchange: PASS_EXPIRED, pay: pays 1 → x 1 PAID has 1 EXPIRED; 1/1',
+      'exchange: holds 2, pay: HOLD_CHANGED → x 2 HELD has 2 ACTIVE; 1/1',
+    ],
   }),
   'exchange × leave': race({
     orders: 'reduced',
@@ -118,7 +143,10 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       return { exchange: exchanges(x, [2]), leave: leaves(sale, x) };
     },
     next: deliver,
-    outcomes: [],
+    outcomes: [
+      'exchange: PASS_EXPIRED, leave: leaves → x 1 CANCELLED EXPIRED; 1/1',
+      'exchange: holds 2, leave: leaves → x 2 CANCELLED EXPIRED; 1/1',
+    ],
   }),
   'exchange × expire': race({
     cast: ({ fan }) => {
@@ -127,7 +155,10 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     },
     next: stream,
     until: END,
-    outcomes: [],
+    outcomes: [
+      'exchange: PASS_EXPIRED, expire: expires 1 → x 1 CANCELLED ACTIVE; 1/1',
+      'exchange: holds 2, expire: expires 1 → x 2 HELD ACTIVE; 1/1',
+    ],
   }),
   'exchange × takeover': race({
     cast: ({ fan }) => {
@@ -139,7 +170,10 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     },
     next: stream,
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: [
+      'exchange: PASS_EXPIRED, takeover: holds 1 → x 1 CANCELLED ACTIVE; y 1 HELD ACTIVE; 2/2',
+      'exchange: holds 2, takeover: holds 1 → x 2 HELD ACTIVE; y 1 HELD ACTIVE; 2/2',
+    ],
   }),
   'exchange × expire × takeover': race({
     orders: 'reduced',
@@ -153,14 +187,19 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     },
     next: stream,
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: [
+      'exchange: PASS_EXPIRED, expire: expires 1, takeover: holds 1 → x 1 CANCELLED ACTIVE; y 1 HELD ACTIVE; 2/2',
+      'exchange: PASS_EXPIRED, expire: expires nothing, takeover: holds 1 → x 1 CANCELLED ACTIVE; y 1 HELD ACTIVE; 2/2',
+      'exchange: holds 2, expire: expires 1, takeover: holds 1 → x 2 HELD ACTIVE; y 1 HELD ACTIVE; 2/2',
+      'exchange: holds 2, expire: expires nothing, takeover: holds 1 → x 2 HELD ACTIVE; y 1 HELD ACTIVE; 2/2',
+    ],
   }),
   'release × release': race({
     cast: ({ fan }) => {
       const x = fan('x', { holds: [1, 2] });
       return { one: releases(x), other: releases(x) };
     },
-    outcomes: [],
+    outcomes: ['one: releases, other: releases → x 1 CANCELLED 2 CANCELLED EXPIRED; 1/1'],
   }),
   'release × leave': race({
     orders: 'reduced',
@@ -169,21 +208,27 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       return { release: releases(x), leave: leaves(sale, x) };
     },
     next: deliver,
-    outcomes: [],
+    outcomes: ['release: releases, leave: leaves → x 1 CANCELLED EXPIRED; 1/1'],
   }),
   'release × pay': race({
     cast: ({ fan }) => {
       const x = fan('x', { holds: [1], balance: 1 });
       return { release: releases(x), pay: pays(x) };
     },
-    outcomes: [],
+    outcomes: [
+      'release: releases, pay: PASS_EXPIRED → x 1 CANCELLED has 1 EXPIRED; 1/1',
+      'release: releases, pay: pays 1 → x 1 PAID has 0 EXPIRED; 1/1',
+    ],
   }),
   'release × exchange to the seat': race({
     cast: ({ fan }) => ({
       release: releases(fan('x', { holds: [1] })),
       exchange: exchanges(fan('y', { holds: [2] }), [1]),
     }),
-    outcomes: [],
+    outcomes: [
+      'release: releases, exchange: SEAT_TAKEN → x 1 CANCELLED EXPIRED; y 2 HELD ACTIVE; 2/2',
+      'release: releases, exchange: holds 1 → x 1 CANCELLED EXPIRED; y 1 HELD ACTIVE; 2/2',
+    ],
   }),
   'release × takeover': race({
     cast: ({ fan }) => ({
@@ -192,7 +237,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     }),
     next: stream,
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: ['release: releases, takeover: holds 1 → x 1 CANCELLED EXPIRED; y 1 HELD ACTIVE; 2/2'],
   }),
   'release × expire': race({
     cast: ({ fan }) => {
@@ -201,7 +246,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     },
     next: stream,
     until: END,
-    outcomes: [],
+    outcomes: ['release: releases, expire: expires 1 → x 1 CANCELLED EXPIRED; 1/1'],
   }),
   'leave × pay': race({
     orders: 'reduced',
@@ -210,14 +255,17 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       return { leave: leaves(sale, x), pay: pays(x) };
     },
     next: deliver,
-    outcomes: [],
+    outcomes: [
+      'leave: leaves, pay: PASS_EXPIRED → x 1 CANCELLED has 1 EXPIRED; 1/1',
+      'leave: leaves, pay: pays 1 → x 1 PAID has 0 EXPIRED; 1/1',
+    ],
   }),
   'pay × pay, one pass': race({
     cast: ({ fan }) => {
       const x = fan('x', { holds: [1, 2], balance: 4 });
       return { one: pays(x), other: pays(x) };
     },
-    outcomes: [],
+    outcomes: ['one: pays 1 2, other: pays 1 2 → x 1 PAID 2 PAID has 2 EXPIRED; 1/1'],
   }),
   'pay × expire': race({
     cast: ({ fan }) => {
@@ -225,7 +273,10 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       return { pay: pays(x, LAST), expire: expires(x.holds) };
     },
     until: END,
-    outcomes: [],
+    outcomes: [
+      'pay: PASS_EXPIRED, expire: expires 1 2 → x 1 CANCELLED 2 CANCELLED has 2 ACTIVE; 1/1',
+      'pay: pays 1 2, expire: expires nothing → x 1 PAID 2 PAID has 0 EXPIRED; 1/1',
+    ],
   }),
   'pay × takeover': race({
     cast: ({ fan }) => {
@@ -234,7 +285,10 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     },
     next: stream,
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: [
+      'pay: PASS_EXPIRED, takeover: holds 1 → x 1 CANCELLED has 1 ACTIVE; y 1 HELD ACTIVE; 2/2',
+      'pay: pays 1, takeover: SEAT_TAKEN → x 1 PAID has 0 EXPIRED; y 2 HELD ACTIVE; 2/2',
+    ],
   }),
   'expire × takeover': race({
     cast: ({ fan }) => {
@@ -243,7 +297,10 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     },
     next: stream,
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: [
+      'expire: expires 1, takeover: holds 1 → x 1 CANCELLED ACTIVE; y 1 HELD ACTIVE; 2/2',
+      'expire: expires nothing, takeover: holds 1 → x 1 CANCELLED ACTIVE; y 1 HELD ACTIVE; 2/2',
+    ],
   }),
   'takeover × takeover': race({
     cast: ({ fan }) => {
@@ -255,7 +312,10 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     },
     next: stream,
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: [
+      'y: SEAT_TAKEN, z: holds 1 → x 1 CANCELLED ACTIVE; y 2 HELD ACTIVE; z 1 HELD ACTIVE; 3/3',
+      'y: holds 1, z: SEAT_TAKEN → x 1 CANCELLED ACTIVE; y 1 HELD ACTIVE; z 3 HELD ACTIVE; 3/3',
+    ],
   }),
   'exchange × exchange × exchange, in a ring': race({
     orders: 'reduced',
@@ -264,7 +324,11 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       y: exchanges(fan('y', { holds: [42] }), [2, 3]),
       z: exchanges(fan('z', { holds: [43] }), [3, 1]),
     }),
-    outcomes: [],
+    outcomes: [
+      'x: SEAT_TAKEN, y: SEAT_TAKEN, z: holds 1 3 → x 41 HELD ACTIVE; y 42 HELD ACTIVE; z 1 HELD 3 HELD ACTIVE; 3/3',
+      'x: SEAT_TAKEN, y: holds 2 3, z: SEAT_TAKEN → x 41 HELD ACTIVE; y 2 HELD 3 HELD ACTIVE; z 43 HELD ACTIVE; 3/3',
+      'x: holds 1 2, y: SEAT_TAKEN, z: SEAT_TAKEN → x 1 HELD 2 HELD ACTIVE; y 42 HELD ACTIVE; z 43 HELD ACTIVE; 3/3',
+    ],
   }),
   'exchange × release × pay, one pass': race({
     orders: 'sampled',
@@ -272,7 +336,12 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       const x = fan('x', { holds: [1], balance: 2 });
       return { exchange: exchanges(x, [1, 2]), release: releases(x), pay: pays(x) };
     },
-    outcomes: [],
+    outcomes: [
+      'exchange: PASS_EXPIRED, release: releases, pay: PASS_EXPIRED → x 1 CANCELLED has 2 EXPIRED; 1/1',
+      'exchange: PASS_EXPIRED, release: releases, pay: pays 1 → x 1 PAID has 1 EXPIRED; 1/1',
+      'exchange: holds 1 2, release: releases, pay: PASS_EXPIRED → x 1 CANCELLED 2 CANCELLED has 2 EXPIRED; 1/1',
+      'exchange: holds 1 2, release: releases, pay: pays 1 2 → x 1 PAID 2 PAID has 0 EXPIRED; 1/1',
+    ],
   }),
   'pay × expire × takeover': race({
     orders: 'reduced',
@@ -286,6 +355,10 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     },
     next: stream,
     until: TAKEOVER,
-    outcomes: [],
+    outcomes: [
+      'pay: PASS_EXPIRED, expire: expires 1, takeover: holds 1 → x 1 CANCELLED has 1 ACTIVE; y 1 HELD ACTIVE; 2/2',
+      'pay: PASS_EXPIRED, expire: expires nothing, takeover: holds 1 → x 1 CANCELLED has 1 ACTIVE; y 1 HELD ACTIVE; 2/2',
+      'pay: pays 1, expire: expires nothing, takeover: SEAT_TAKEN → x 1 PAID has 0 EXPIRED; y 2 HELD ACTIVE; 2/2',
+    ],
   }),
 };

@@ -30,7 +30,11 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     },
     next: nextTick,
     until: NOW + SECOND,
-    outcomes: [],
+    outcomes: [
+      'pay: pays 1, tick: calls 0 → x 1 PAID has 0 EXPIRED; y PENDING at 2; 2/2 soldOut',
+      'pay: pays 1, tick: sold out → x 1 PAID has 0 EXPIRED; y PENDING at 2; 2/2 soldOut',
+    ],
+    inConflict: ['pay: pays 1, tick: CONFLICT → x 1 PAID has 0 EXPIRED; y PENDING at 2; 2/2 soldOut'],
   }),
   'enter × pay of the last seat': race({
     orders: 'reduced',
@@ -39,7 +43,10 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
       pay: pays(fan('z', { holds: [1], balance: 1 })),
       enter: polls(fan('x', called)),
     }),
-    outcomes: [],
+    outcomes: [
+      'pay: pays 1, enter: SOLD_OUT → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
+      'pay: pays 1, enter: at the door → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
+    ],
   }),
   'enter × pay of the last seat × the tick that says sold out': race({
     orders: 'sampled',
@@ -51,7 +58,15 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     }),
     next: nextTick,
     until: NOW + SECOND,
-    outcomes: [],
+    outcomes: [
+      'pay: pays 1, enter: SOLD_OUT, tick: calls 0 → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
+      'pay: pays 1, enter: SOLD_OUT, tick: sold out → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
+      'pay: pays 1, enter: at the door, tick: calls 0 → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
+      'pay: pays 1, enter: at the door, tick: sold out → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
+    ],
+    inConflict: [
+      'pay: pays 1, enter: SOLD_OUT, tick: CONFLICT → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
+    ],
   }),
   'join × pay of the last seat': race({
     orders: 'reduced',
@@ -65,7 +80,10 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
       await numbers(sale, sent)();
     },
     until: NOW + SECOND,
-    outcomes: [],
+    outcomes: [
+      'pay: pays 1, join: SOLD_OUT → z 1 PAID has 0 EXPIRED; x; 1/1 soldOut',
+      'pay: pays 1, join: joins → z 1 PAID has 0 EXPIRED; x; 1/1 soldOut',
+    ],
   }),
   'refund × the tick that says sold out': race({
     sale: { sold: 49 },
@@ -76,7 +94,12 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     },
     next: nextTick,
     until: NOW + SECOND,
-    outcomes: [],
+    outcomes: [
+      'tick: CONFLICT, refund: cancels → seller 1 CANCELLED has 1; y PENDING at 1; 0/1',
+      'tick: calls 0, refund: cancels → seller 1 CANCELLED has 1; y PENDING at 1; 0/1',
+      'tick: sold out, refund: cancels → seller 1 CANCELLED has 1; y PENDING at 1; 1/1',
+    ],
+    inConflict: ['tick: CONFLICT, refund: cancels → seller 1 CANCELLED has 1; y PENDING at 1; 1/1'],
   }),
   'refund × the last tick of a sale': race({
     orders: 'reduced',
@@ -85,7 +108,11 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
       const seller = aSeller(sale);
       return { tick: ticks(sale), refund: cancels(seller, seller.payments[0]) };
     },
-    outcomes: [],
+    outcomes: [
+      'tick: CONFLICT, refund: cancels → seller 1 CANCELLED has 1; 0/0',
+      'tick: calls 0, refund: cancels → seller 1 CANCELLED has 1; 0/0',
+      'tick: sold out, refund: cancels → seller 1 CANCELLED has 1; 0/0',
+    ],
   }),
   'refund × enter': race({
     orders: 'reduced',
@@ -94,7 +121,10 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
       const seller = aSeller(sale);
       return { refund: cancels(seller, seller.payments[0]), enter: polls(sale.fan('x', called)) };
     },
-    outcomes: [],
+    outcomes: [
+      'refund: cancels, enter: SOLD_OUT → seller 1 CANCELLED has 1; x PENDING at 1; 1/1',
+      'refund: cancels, enter: has 1 → seller 1 CANCELLED has 1; x 1 HELD ACTIVE; 1/1',
+    ],
   }),
   'refund × enter, of a sale that is sold out': race({
     orders: 'reduced',
@@ -103,7 +133,10 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
       const seller = aSeller(sale);
       return { refund: cancels(seller, seller.payments[0]), enter: polls(sale.fan('x', called)) };
     },
-    outcomes: [],
+    outcomes: [
+      'refund: cancels, enter: SOLD_OUT → seller 1 CANCELLED has 1; x PENDING at 1; 1/1',
+      'refund: cancels, enter: has 1 → seller 1 CANCELLED has 1; x 1 HELD ACTIVE; 1/1',
+    ],
   }),
   'refund × enter × the tick that says sold out': race({
     orders: 'sampled',
@@ -118,7 +151,14 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     },
     next: nextTick,
     until: NOW + SECOND,
-    outcomes: [],
+    outcomes: [
+      'refund: cancels, enter: SOLD_OUT, tick: CONFLICT → seller 1 CANCELLED has 1; x PENDING at 1; 1/1',
+      'refund: cancels, enter: SOLD_OUT, tick: calls 0 → seller 1 CANCELLED has 1; x PENDING at 1; 1/1',
+      'refund: cancels, enter: SOLD_OUT, tick: sold out → seller 1 CANCELLED has 1; x PENDING at 1; 1/1',
+      'refund: cancels, enter: has 1, tick: CONFLICT → seller 1 CANCELLED has 1; x 1 HELD ACTIVE; 1/1',
+      'refund: cancels, enter: has 1, tick: calls 0 → seller 1 CANCELLED has 1; x 1 HELD ACTIVE; 1/1',
+      'refund: cancels, enter: has 1, tick: sold out → seller 1 CANCELLED has 1; x 1 HELD ACTIVE; 1/1',
+    ],
   }),
   'refund × a join that is turned away': race({
     orders: 'reduced',
@@ -127,7 +167,11 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
       const seller = aSeller(sale);
       return { refund: cancels(seller, seller.payments[0]), join: queues(sale, sale.fan('x')) };
     },
-    outcomes: [],
+    outcomes: [
+      'refund: cancels, join: numbers 0, PLACE_LOST → seller 1 CANCELLED has 1; x; 0/0',
+      'refund: cancels, join: numbers 0, SOLD_OUT → seller 1 CANCELLED has 1; x; 0/0',
+      'refund: cancels, join: numbers 1, waits → seller 1 CANCELLED has 1; x PENDING at 1; 0/1',
+    ],
   }),
   'refund × number × the tick that says sold out': race({
     orders: 'sampled',
@@ -142,6 +186,15 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     },
     next: nextTick,
     until: NOW + SECOND,
-    outcomes: [],
+    outcomes: [
+      'refund: cancels, join: numbers 0, PLACE_LOST, tick: sold out → seller 1 CANCELLED has 1; x; 0/0',
+      'refund: cancels, join: numbers 0, SOLD_OUT, tick: sold out → seller 1 CANCELLED has 1; x; 0/0',
+      'refund: cancels, join: numbers 1, SOLD_OUT, tick: sold out → seller 1 CANCELLED has 1; x PENDING at 1; 0/1',
+      'refund: cancels, join: numbers 1, SOLD_OUT, tick: sold out → seller 1 CANCELLED has 1; x PENDING at 1; 1/1',
+      'refund: cancels, join: numbers 1, has 1, tick: sold out → seller 1 CANCELLED has 1; x 1 HELD ACTIVE; 1/1',
+      'refund: cancels, join: numbers 1, waits, tick: CONFLICT → seller 1 CANCELLED has 1; x PENDING at 1; 0/1',
+      'refund: cancels, join: numbers 1, waits, tick: calls 0 → seller 1 CANCELLED has 1; x PENDING at 1; 0/1',
+      'refund: cancels, join: numbers 1, waits, tick: sold out → seller 1 CANCELLED has 1; x PENDING at 1; 0/1',
+    ],
   }),
 };
