@@ -2,8 +2,8 @@ import type { Instant } from '#lib/clock.ts';
 import { isSaleClosed } from '#lib/concert/concert.ts';
 import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
-import { count } from '#lib/metrics.ts';
 import type { UserId } from '#lib/ids.ts';
+import { count } from '#lib/metrics.ts';
 import { passToken } from '#lib/queue/pass.ts';
 import { changeHeld, readPass } from '#lib/queue/place.items.ts';
 import { heldOn, type Place } from '#lib/queue/queue.ts';
@@ -19,6 +19,7 @@ import {
   isHeld,
   newHold,
   reservationOf,
+  type SeatHold,
 } from '#lib/seat/seat.ts';
 import {
   cancelHeldReservation,
@@ -80,11 +81,16 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
   });
 };
 
-/** Whether a user holds no other of these seats than their pass says. A hold of theirs that is not there any more has run out. */
-const isOnPass = (holds: readonly Hold[], userId: UserId, held: readonly HeldSeat[], now: Instant): boolean =>
+/** Whether what a user holds of these seats is what their pass says. A hold of theirs that is not there any more has run out. */
+const isOnPass = (
+  holds: readonly SeatHold[],
+  userId: UserId,
+  held: readonly HeldSeat[],
+  now: Instant,
+): boolean =>
   holds
     .filter((hold) => hold.userId === userId)
-    .every((hold) => isHeld(hold, now) === held.some(({ holdId }) => holdId === hold.holdId));
+    .every((hold) => isHeld(hold, now) === held.some(({ seatNumber }) => seatNumber === hold.seatNumber));
 
 const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
 

@@ -5,10 +5,10 @@ import { MINUTE } from '#lib/clock.ts';
 import type { Row } from '#lib/table/write.ts';
 
 /**
- * The numbers of all places, in order, by schedule: a crash may leave numbers that nobody has, so only their order
- * counts.
+ * The numbers of all places by schedule, each with its rank: a crash may leave numbers that nobody has, so only their order
+ * counts. Those that are given in one batch are of one rank: a crash may change their order.
  */
-export type Numbers = Readonly<Record<string, readonly number[]>>;
+export type Numbers = Readonly<Record<string, ReadonlyMap<number, number>>>;
 
 /** What an attribute comes down to when two runs are compared. */
 type Treatment = (value: unknown, row: Row, numbers: Numbers) => unknown;
@@ -24,16 +24,17 @@ export const some: Treatment = (value) => typeof value;
 /** How long something lasts, in minutes. */
 const term: Treatment = (value, { createdAt }) => Math.floor((Number(value) - Number(createdAt)) / MINUTE);
 
-const numbersOf = (row: Row, numbers: Numbers): readonly number[] => numbers[scheduleOf(row)] ?? [];
+const numbersOf = (row: Row, numbers: Numbers): ReadonlyMap<number, number> =>
+  numbers[scheduleOf(row)] ?? new Map();
 
 const scheduleOf = ({ scheduleId, token }: Row): string =>
   String(typeof token === 'string' ? decodeJwt(token)['scheduleId'] : scheduleId);
 
-export const rank: Treatment = (value, row, numbers) => numbersOf(row, numbers).indexOf(Number(value)) + 1;
+export const rank: Treatment = (value, row, numbers) => numbersOf(row, numbers).get(Number(value)) ?? 0;
 
 /** How many places there are up to a number. */
 const placesUpTo: Treatment = (value, row, numbers) =>
-  numbersOf(row, numbers).filter((number) => number <= Number(value)).length;
+  [...numbersOf(row, numbers).keys()].filter((number) => number <= Number(value)).length;
 
 /** SQS' numbers are of the queue, and a message that is sent twice takes two: only for which groups there is one counts. */
 const groups: Treatment = (value) => Object.keys(value as object).toSorted();

@@ -6,7 +6,6 @@ import type { QueueToken } from '#lib/queue/token.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { type Hold, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
-import { readHolds } from '#lib/seat/seat.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
@@ -14,10 +13,11 @@ import { type Scenario, scenario } from '#test/faults/crash/scenario.ts';
 import { aPass, aSale, comesIn, ENTRY, pathOf, twoHeld, twoPaid } from '#test/faults/crash/starts.ts';
 import { request, stream } from '#test/faults/crash/trigger.ts';
 import { aUser, NOW, only, PRICE } from '#test/support/builders.ts';
+import { wholeHolds } from '#test/support/holds.ts';
 
 /** What a fan holds, as rows. */
 const holdsOf = async ({ scheduleId, userId }: QueueToken): Promise<Hold[]> =>
-  (await readHolds(scheduleId, 'latest')).filter((hold) => hold.userId === userId);
+  (await wholeHolds(scheduleId)).filter((hold) => hold.userId === userId);
 
 /** Someone inside, and a seat whose holder let it run out. */
 const anExpiredHold = async () => {

@@ -57,9 +57,18 @@ const aLongerLine = async () => {
 const anOldMessage = async () => {
   const { at, show, user } = await anEndedPlace();
   const old = aJoin(show, await aUser());
-  await assignPositions(show.schedule, [old], at);
+  await assignPositions(show.schedule, [old], at - SECOND);
   const again = aJoin(show, user, at);
   return { at, queued: [old, again], waiting: [old, again].map((join) => aQueueToken(show, join, at)) };
+};
+
+/** One who joins, and a message that nobody can read. */
+const anUnreadable = async () => {
+  const { at, queued, waiting } = await aLoneJoin();
+  const [join] = queued;
+  if (!join) throw new Error('one has joined');
+  const garbage = { ...join, kind: 'SHOUT', tokenId: newId<TokenId>(at) } as unknown as Delivered;
+  return { at, queued: [join, garbage], waiting };
 };
 
 /** Two join once a tick has said that all is sold. */
@@ -95,6 +104,12 @@ export const numbering = {
       writes: 2,
       by: () => delivery,
       lasts: SECOND,
+    }),
+    scenario('before one that nobody can read, which is given back', {
+      arrange: anUnreadable,
+      writes: 5,
+      by: () => delivery,
+      lasts: MINUTE,
     }),
     scenario('two who join too late', {
       arrange: aLateJoin,
