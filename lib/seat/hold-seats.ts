@@ -2,6 +2,7 @@ import type { Instant } from '#lib/clock.ts';
 import { isSaleClosed } from '#lib/concert/concert.ts';
 import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
+import type { UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { passToken } from '#lib/queue/pass.ts';
 import { changeHeld, readPass } from '#lib/queue/place.items.ts';
@@ -15,11 +16,14 @@ import {
   type HeldSeat,
   heldSeatOf,
   type Hold,
+  isHeld,
   newHold,
   reservationOf,
+  type SeatHold,
 } from '#lib/seat/seat.ts';
 import {
   cancelHeldReservation,
+  hasRunOut,
   moveReservation,
   putHold,
   putReservation,
@@ -64,6 +68,8 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     if (isSaleClosed(schedule, now)) throw new DomainError('SCHEDULE_CLOSED');
 
     const holds = await readHolds(scheduleId, 'latest');
+    // Another request on this pass was quicker: what it took or paid is no seat of somebody else.
+    if (!isOnPass(holds, userId, held, now)) throw changedSinceRead();
     if (countOwned(userId, holds) + sizeOf(wish) > maxSeatsPerUser)
       throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
 
@@ -74,6 +80,17 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     return answer(token, pass, exchange.held, now);
   });
 };
+
+/** Whether what a user holds of these seats is what their pass says. A hold of theirs that is not there any more has run out. */
+const isOnPass = (
+  holds: readonly SeatHold[],
+  userId: UserId,
+  held: readonly HeldSeat[],
+  now: Instant,
+): boolean =>
+  holds
+    .filter((hold) => hold.userId === userId)
+    .every((hold) => isHeld(hold, now) === held.some(({ seatNumber }) => seatNumber === hold.seatNumber));
 
 const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
 
@@ -147,7 +164,9 @@ const makeExchange = async (pass: Place, { held, taken, given }: Exchange, now: 
     await transact([
       changeHeld(pass, held, now),
       ...taken.map((hold) => putHold(hold, now)),
-      ...given.map((seat) => releaseHold({ ...seat, scheduleId: pass.scheduleId }, 'PENDING', now)),
+      ...given.map((seat) =>
+        releaseHold({ ...seat, scheduleId: pass.scheduleId }, 'PENDING', now, hasRunOut),
+      ),
       ...reservationWrites(pass, taken, given),
     ]);
   } catch (error) {

@@ -66,25 +66,30 @@ export const putHold = (hold: Hold, now: Instant): Write =>
     () => new DomainError('SEAT_TAKEN', { seatNumbers: [hold.seatNumber] }),
   );
 
-/**
- * Turns a live hold into ownership: from here on no clock and no TTL touches it. Within a transaction that also demands
- * an unchanged pass, a hold that is not there any more has run out.
- */
+/** Within a transaction that also demands an unchanged pass, a hold that is not there any more has run out. */
+export const hasRunOut = () => new DomainError('PASS_EXPIRED');
+
+/** Turns a live hold into ownership: from here on no clock and no TTL touches it. */
 export const confirmHold = (hold: HoldOf, now: Instant): Write =>
   update(
     keys.hold(hold.scheduleId, hold.seatNumber),
     { set: { status: 'CONFIRMED' }, remove: ['ttl'] },
     allOf(isHold(hold, 'PENDING'), isUnexpired(now)),
-    () => new DomainError('PASS_EXPIRED'),
+    hasRunOut,
   );
 
 /** Gives a seat back, paid or not: anybody may hold it at once. */
-export const releaseHold = (hold: HoldOf, from: 'PENDING' | 'CONFIRMED', now: Instant): Write =>
+export const releaseHold = (
+  hold: HoldOf,
+  from: 'PENDING' | 'CONFIRMED',
+  now: Instant,
+  refused: Write['refused'] = changedSinceRead,
+): Write =>
   update(
     keys.hold(hold.scheduleId, hold.seatNumber),
     { set: { status: 'RELEASED', expiresAt: now, ttl: holdTtl(now) } },
     isHold(hold, from),
-    changedSinceRead,
+    refused,
   );
 
 export const putSeat = (seat: Seat): Write =>

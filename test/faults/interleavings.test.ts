@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { variables } from '#lib/env.ts';
+import { entryRaces } from '#test/faults/interleavings/entry-races.ts';
 import { explore, exploreConflicts, sample, type Scenario } from '#test/faults/interleavings/explore.ts';
 import { gated } from '#test/faults/interleavings/gate.ts';
 import { lineRaces } from '#test/faults/interleavings/line-races.ts';
@@ -25,10 +26,11 @@ vi.mock('node:timers/promises', async (original) => ({
 }));
 
 const SEED = 4;
-const SAMPLES = 40;
+const SAMPLES = 25;
 const TIMEOUT_MS = 120_000;
 
 const races: Readonly<Record<string, Scenario>> = {
+  ...entryRaces,
   ...seatRaces,
   ...moneyRaces,
   ...lineRaces,

@@ -5,10 +5,10 @@ import { MINUTE } from '#lib/clock.ts';
 import type { Row } from '#lib/table/write.ts';
 
 /**
- * The numbers of all places, in order, by schedule: a crash may leave numbers that nobody has, so only their order
- * counts.
+ * The numbers of all places by schedule, each with its rank: a crash may leave numbers that nobody has, so only their order
+ * counts. Those that are given in one batch are of one rank: a crash may change their order.
  */
-export type Numbers = Readonly<Record<string, readonly number[]>>;
+export type Numbers = Readonly<Record<string, ReadonlyMap<number, number>>>;
 
 /** What an attribute comes down to when two runs are compared. */
 type Treatment = (value: unknown, row: Row, numbers: Numbers) => unknown;
@@ -24,19 +24,20 @@ export const some: Treatment = (value) => typeof value;
 /** How long something lasts, in minutes. */
 const term: Treatment = (value, { createdAt }) => Math.floor((Number(value) - Number(createdAt)) / MINUTE);
 
-const numbersOf = (row: Row, numbers: Numbers): readonly number[] => numbers[scheduleOf(row)] ?? [];
+const numbersOf = (row: Row, numbers: Numbers): ReadonlyMap<number, number> =>
+  numbers[scheduleOf(row)] ?? new Map();
 
 const scheduleOf = ({ scheduleId, token }: Row): string =>
   String(typeof token === 'string' ? decodeJwt(token)['scheduleId'] : scheduleId);
 
-export const rank: Treatment = (value, row, numbers) => numbersOf(row, numbers).indexOf(Number(value)) + 1;
+export const rank: Treatment = (value, row, numbers) => numbersOf(row, numbers).get(Number(value)) ?? 0;
 
 /** How many places there are up to a number. */
 const placesUpTo: Treatment = (value, row, numbers) =>
-  numbersOf(row, numbers).filter((number) => number <= Number(value)).length;
+  [...numbersOf(row, numbers).keys()].filter((number) => number <= Number(value)).length;
 
-/** What is left of them depends on when the tick last had something to write; the audit checks their order. */
-const marks: Treatment = (value) => Array.isArray(value);
+/** SQS' numbers are of the queue, and a message that is sent twice takes two: only for which groups there is one counts. */
+const groups: Treatment = (value) => Object.keys(value as object).toSorted();
 
 export type Treatments = Readonly<Record<string, Treatment>>;
 
@@ -82,8 +83,6 @@ const schedule = {
   status: same,
   saleOpensAt: same,
   maxSeatsPerUser: same,
-  maxActive: same,
-  admitFactor: same,
   lanes: same,
   createdAt: instant,
 };
@@ -117,7 +116,11 @@ export const attributes: {
     scheduleId: same,
     tail: placesUpTo,
     serving: placesUpTo,
-    marks,
+    calledAt: instant,
+    // Numbers that a crash has left nobody with are called with the others.
+    callSize: some,
+    reached: groups,
+    turnedAway: groups,
     open: same,
     soldOut: same,
     paused: same,
@@ -191,12 +194,7 @@ export const attributes: {
     createdAt: instant,
     expiresAt: instant,
     activatedAt: instant,
-    hardEndsAt: instant,
     held: listOf({ seatNumber: same, holdId: same, reservationId: same, price: same, expiresAt: instant }),
-    admittedCap: same,
-    maxSeats: same,
-    gsi1pk: same,
-    gsi1sk: instant,
     ttl: instant,
   },
   requests: {

@@ -22,7 +22,7 @@ export const leftBy = async (rows: readonly TableRow[], runs: readonly Played[])
     runs.map(async ({ copy, told, endedAt }, index) => {
       const own = rowsOfRuns[index] ?? [];
       return {
-        ...(await normalFormOf(own, told, copy.originals)),
+        ...(await normalFormOf(own, told, copy)),
         findings: checkSnapshot(await snapshotOf(own), endedAt),
       };
     }),

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
-import { groupOf, type IntakeMessage } from '#lib/queue/intake.ts';
+import type { IntakeMessage } from '#lib/queue/intake.ts';
 import { inSequence, messageRecord } from '#test/support/records.ts';
 
 /** What `SendMessage` is told. */
@@ -13,13 +13,28 @@ interface Sending {
   readonly MessageDeduplicationId: string;
 }
 
+/** What `ChangeMessageVisibilityBatch` is told: all of a batch the same. */
+interface GivingBack {
+  readonly Entries: readonly { readonly Id: string; readonly VisibilityTimeout: number }[];
+}
+
+/** A message that has come so often is dead-lettered. */
+const MAX_RECEIVED = 5;
+
 /** The FIFO queue, as far as its callers can tell. */
 export interface Intake {
   readonly send: (sending: Sending, now: Instant) => object;
-  /** The batch that is delivered next: the same again until its messages are removed. */
+  /** The batch that is delivered next. */
   readonly next: () => SQSRecord[];
+  /** Delivers it: the same again until its messages are removed, or have come too often. */
+  readonly deliver: () => SQSRecord[];
+  readonly giveBack: (givingBack: GivingBack) => object;
+  /** After how many seconds what was delivered comes again. */
+  readonly pause: () => number;
   readonly remove: (messageIds: readonly string[]) => void;
 }
+
+const { batchSize, visibilitySeconds } = consumers.assignPositions;
 
 /** A message with an id that was sent before is taken in and not delivered for this long. */
 const DEDUPLICATION_MS = 5 * MINUTE;
@@ -27,6 +42,9 @@ const DEDUPLICATION_MS = 5 * MINUTE;
 export const anIntake = (): Intake => {
   const sent = new Map<string, { readonly at: Instant; readonly sequence: string }>();
   let waiting: SQSRecord[] = [];
+  let pause = visibilitySeconds;
+  const received = new Map<string, number>();
+  const next = () => waiting.slice(0, batchSize);
   return {
     send: ({ MessageBody, MessageGroupId, MessageDeduplicationId: id }, now) => {
       const before = sent.get(id);
@@ -40,7 +58,19 @@ export const anIntake = (): Intake => {
       const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
       return { MessageId: id, SequenceNumber: sequence, MD5OfMessageBody, $metadata: {} };
     },
-    next: () => waiting.slice(0, consumers.assignPositions.batchSize),
+    next,
+    deliver: () => {
+      pause = visibilitySeconds;
+      const timesOf = ({ messageId }: SQSRecord) => received.get(messageId) ?? 0;
+      waiting = waiting.filter((message) => timesOf(message) < MAX_RECEIVED);
+      for (const message of next()) received.set(message.messageId, timesOf(message) + 1);
+      return next();
+    },
+    giveBack: ({ Entries }) => {
+      pause = Entries[0]?.VisibilityTimeout ?? pause;
+      return { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [], $metadata: {} };
+    },
+    pause: () => pause,
     remove: (messageIds) => {
       waiting = waiting.filter(({ messageId }) => !messageIds.includes(messageId));
     },
@@ -50,6 +80,6 @@ export const anIntake = (): Intake => {
 /** A message as `sendIntake` sends it to a schedule with one lane. */
 export const sendingOf = (message: IntakeMessage): Sending => ({
   MessageBody: JSON.stringify(message),
-  MessageGroupId: groupOf(message, 1),
+  MessageGroupId: `${message.scheduleId}.0`,
   MessageDeduplicationId: `${message.kind}.${message.tokenId}`,
 });

@@ -106,9 +106,10 @@ const outside: Fault = async (perform, call) => {
   const invocation = invocations.getStore();
   if (!invocation) return perform();
   const { around } = invocation;
-  if (call.command === 'SendMessageCommand') {
+  if (call.command === 'SendMessageCommand')
     return { output: around.intake.send(JSON.parse(call.input), around.now), response: {} };
-  }
+  if (call.command === 'ChangeMessageVisibilityBatchCommand')
+    return { output: around.intake.giveBack(JSON.parse(call.input)), response: {} };
   invocation.tries += 1;
   const answer = await perform();
   const isShared = [pk.openQueues, pk.concerts].some((one) => call.input.includes(`"${one}"`));

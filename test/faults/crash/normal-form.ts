@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 
 import { type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
+import type { Instant } from '#lib/clock.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import {
@@ -12,7 +13,7 @@ import {
   treated,
   type Treatments,
 } from '#test/faults/crash/attributes.ts';
-import { UUID } from '#test/faults/crash/copy.ts';
+import { type Copy, UUID } from '#test/faults/crash/copy.ts';
 
 /** What of an answer may differ; all else may not. */
 const answered: Treatments = {
@@ -54,16 +55,17 @@ export interface NormalForm {
 }
 
 /**
- * @param originals ids of the start by those of this run: known ids are named by them, new ones by the order of the
- *   rows that have them
+ * Known ids are named by those of the start, new ones by the order of the rows that have them.
+ * @param copy the start of the run
  */
 export const normalFormOf = async (
   rows: readonly (Row & Key)[],
   told: readonly unknown[],
-  originals: ReadonlyMap<string, string>,
+  copy: Copy,
 ): Promise<NormalForm> => {
+  const { originals, cast } = copy;
   const snapshot = await snapshotOf(rows);
-  const numbers = numbersIn(snapshot);
+  const numbers = numbersIn(snapshot, cast.at);
   const named = (value: unknown, name: (id: string) => string): string =>
     (JSON.stringify(value) ?? 'null').replaceAll(UUID, (id) => originals.get(id) ?? name(id));
 
@@ -85,13 +87,22 @@ export const normalFormOf = async (
   };
 };
 
-const numbersIn = ({ places }: Snapshot): Numbers =>
+const numbersIn = ({ places }: Snapshot, startedAt: Instant): Numbers =>
   Object.fromEntries(
     [...Map.groupBy(places, ({ scheduleId }) => scheduleId)].map(([scheduleId, its]) => [
       scheduleId,
-      its.map(({ position }) => position).toSorted((one, other) => one - other),
+      ranksOf(its, startedAt),
     ]),
   );
+
+/** No run is told of more than one batch: what it numbers is of one. */
+const ranksOf = (places: Snapshot['places'], startedAt: Instant): Map<number, number> => {
+  const inOrder = places.toSorted((one, other) => one.position - other.position);
+  const first = inOrder.findIndex(({ createdAt }) => createdAt >= startedAt);
+  return new Map(
+    inOrder.map(({ position, createdAt }, index) => [position, (createdAt >= startedAt ? first : index) + 1]),
+  );
+};
 
 const treatedRows = ({ unknown, ...known }: Snapshot, numbers: Numbers): Row[] => {
   if (unknown.length > 0) throw new Error(`nobody knows ${JSON.stringify(unknown)}`);

@@ -56,7 +56,7 @@ export interface Played {
 
 /** More often nobody has to be asked. */
 const MAX_REPEATS = 10;
-/** Fans ask, and the tick is seen to come, at least this often: within the window in which one must come in. */
+/** Fans ask, and the tick is seen to come, at least this often. */
 const STEP_MS = 30 * SECOND;
 
 /** Plays a scenario on a copy of its start, with or without a fault, until all is settled. */
@@ -121,15 +121,16 @@ const pass = async (milliseconds: number, { stage, ticks, fans }: Life): Promise
   while (stage.now < end) {
     stage.now += Math.min(STEP_MS, end - stage.now);
     await untilContent(ticking(), quiet);
-    for (const fan of fans) await ask(fan, quiet);
+    for (const [index, fan] of fans.entries()) await ask(fan, index + 1, quiet);
   }
 };
 
-const ask = async (fan: Fan, life: Life): Promise<void> => {
+/** Everyone would like a seat of their own, so that who gets which is no chance. */
+const ask = async (fan: Fan, seat: number, life: Life): Promise<void> => {
   const { token } = fan;
   // What a poll is told may be a second old.
   life.stage.now += SECOND;
-  const poll = request('pollQueue', { path: pathOf(token), token });
+  const poll = request('pollQueue', { path: pathOf(token), query: { seats: String(seat) }, token });
   fan.turn = toldOf((await untilContent(poll, life)).outcome);
   fan.token = (fan.turn.body as { readonly token?: string }).token ?? token;
 };

@@ -1,6 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2, DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda';
 
-import { consumers } from '#functions/consumers.ts';
 import type { FunctionName } from '#functions/names.ts';
 import { type Operation, routes } from '#functions/routes.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
@@ -85,7 +84,7 @@ export const request = (operation: Operation, asked: Asked): Trigger => ({
 
 /** SQS: what is not reported as failed is done; the rest is delivered again once it is visible. */
 export const delivery: Trigger = {
-  act: async (stage, point) => call(stage, 'assignPositions', { Records: stage.intake.next() }, { point }),
+  act: async (stage, point) => call(stage, 'assignPositions', { Records: stage.intake.deliver() }, { point }),
   again: (stage, outcome) => {
     if (outcome.kind === 'answered') {
       const { batchItemFailures } = outcome.answer as SQSBatchResponse;
@@ -94,7 +93,7 @@ export const delivery: Trigger = {
       stage.intake.remove(delivered.filter((id) => !failed.has(id)));
       if (failed.size === 0) return stage.intake.next().length > 0 ? 0 : undefined;
     }
-    return consumers.assignPositions.visibilitySeconds * SECOND;
+    return stage.intake.pause() * SECOND;
   },
 };
 

@@ -7,9 +7,20 @@ import { NOW } from '#test/support/builders.ts';
 import { inSequence } from '#test/support/records.ts';
 
 /** Where those stand who meet. */
-export const inside = { stands: { is: 'inside' } } as const;
-export const waiting = { stands: { is: 'waiting' } } as const;
-export const called = { stands: { is: 'called', at: NOW } } as const;
+export const waiting = { stands: 'waiting' } as const;
+export const called = { stands: 'called' } as const;
+
+/** The same fan on a device that has joined by itself, and been told the place that was there. */
+export const onOtherDevice = (fan: Fan): Fan => {
+  const { position: _, ...token } = fan.token;
+  return { ...fan, token: { ...token, tokenId: newId<TokenId>(NOW) } };
+};
+
+/** Someone who has joined and was told no number yet, by the token of that join. */
+export const withoutNumber = (fan: Fan, { sequence }: Delivered): Fan => {
+  const { position: _, ...token } = fan.token;
+  return { ...fan, token: { ...token, sequence } };
+};
 
 /** A message of someone whose clock shows this. */
 export const messageOf = (

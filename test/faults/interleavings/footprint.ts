@@ -1,4 +1,4 @@
-import { gsi1, type Key, pk } from '#lib/table/keys.ts';
+import { type Key, pk } from '#lib/table/keys.ts';
 import type { Call } from '#test/support/faults.ts';
 
 /** What a call of the table touches. */
@@ -18,7 +18,6 @@ interface Item {
 interface Input extends Item {
   readonly TransactItems?: readonly Readonly<Record<string, Item>>[];
   readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
-  readonly IndexName?: string;
   readonly ExpressionAttributeValues?: Readonly<Record<string, string>>;
 }
 
@@ -38,14 +37,9 @@ const readsAll = (keys: readonly Key[]): Footprint => ({
   reads: (key) => keys.some(same(key)),
 });
 
-const query: Read = ({ IndexName, ExpressionAttributeValues: values = {} }) => {
-  const { ':pk': partition, ':prefix': start = '', ':inside': inside } = values;
-  const reads =
-    IndexName === gsi1.name
-      ? // The index shows places of this schedule, whoever they belong to.
-        ({ sk }: Key) => inside === `INSIDE#${sk.replace('QUEUE#', '')}`
-      : (key: Key) => key.pk === partition && key.sk.startsWith(start);
-  return { writes: [], reads };
+const query: Read = ({ ExpressionAttributeValues: values = {} }) => {
+  const { ':pk': partition, ':prefix': start = '' } = values;
+  return { writes: [], reads: (key) => key.pk === partition && key.sk.startsWith(start) };
 };
 
 const writesOne: Read = (input) => ({ writes: [keyOf(input)], reads: nothing });

@@ -1,186 +1,141 @@
-import { MINUTE, SECOND } from '#lib/clock.ts';
-import {
-  called,
-  deliver,
-  inside,
-  joinOf,
-  messageOf,
-  nextTick,
-  waiting,
-} from '#test/faults/interleavings/cast.ts';
+import { SECOND } from '#lib/clock.ts';
+import { called, deliver, joinOf, messageOf, waiting } from '#test/faults/interleavings/cast.ts';
 import type { Scenario } from '#test/faults/interleavings/explore.ts';
-import { holds, leaves, numbers, pays, polls, ticks } from '#test/faults/interleavings/operations.ts';
+import { exchanges, leaves, numbers, pays, releases, ticks } from '#test/faults/interleavings/operations.ts';
 import { race } from '#test/faults/interleavings/race.ts';
 import { NOW } from '#test/support/builders.ts';
 
-/** The last instant at which someone who was called may come, and the last at which the slot is kept. */
-const LAST_CLAIM = NOW + MINUTE;
-const GRACE = LAST_CLAIM + 5 * SECOND;
-
-/** The line: numbers, who is let in, and who comes. */
+/** The line: who gets which number, and who is called. */
 export const lineRaces: Readonly<Record<string, Scenario>> = {
-  'claim × admit': race({
-    sale: { maxActive: 1 },
-    cast: (sale) => {
-      const x = sale.fan('x', waiting);
-      sale.fan('y', waiting);
-      return { claim: polls(x), admit: ticks(sale) };
-    },
-    outcomes: [
-      'claim: is inside, admit: admits 1 → x ACTIVE; y PENDING at 2; 1/2',
-      'claim: waits, admit: admits 1 → x PENDING at 1; y PENDING at 2; 1/2',
-    ],
-    inConflict: ['claim: waits, admit: CONFLICT → x PENDING at 1; y PENDING at 2; 0/2'],
-  }),
-  'claim × admit, at the last moment': race({
-    sale: { maxActive: 1 },
-    cast: (sale) => {
-      const x = sale.fan('x', called);
-      sale.fan('y', waiting);
-      return { claim: polls(x, LAST_CLAIM), admit: ticks(sale, GRACE) };
-    },
-    until: GRACE,
-    outcomes: ['claim: is inside, admit: admits 0 → x ACTIVE; y PENDING at 2; 1/2'],
-  }),
-  'claim × claim': race({
-    cast: (sale) => {
-      const x = sale.fan('x', called);
-      return { one: polls(x), other: polls(x) };
-    },
-    outcomes: ['one: is inside, other: is inside → x ACTIVE; 1/1'],
-  }),
-  'claim × leave': race({
-    cast: (sale) => {
-      const x = sale.fan('x', called);
-      return { claim: polls(x), leave: leaves(sale, x) };
-    },
-    next: deliver,
-    outcomes: [
-      'claim: PLACE_LOST, leave: leaves → x EXPIRED; 1/1',
-      'claim: is inside, leave: leaves → x EXPIRED; 1/1',
-    ],
-  }),
-  'pay × admit': race({
-    sale: { maxActive: 2, sold: 48 },
-    cast: (sale) => {
-      const x = sale.fan('x', { ...inside, holds: [1], balance: 1 });
-      sale.fan('y', waiting);
-      return { pay: pays(x), admit: ticks(sale) };
-    },
-    outcomes: [
-      'pay: pays 1, admit: admits 0 → x 1 PAID has 0 EXPIRED; y PENDING at 2; 1/2',
-      'pay: pays 1, admit: admits 1 → x 1 PAID has 0 EXPIRED; y PENDING at 2; 2/2',
-    ],
-    inConflict: ['pay: pays 1, admit: CONFLICT → x 1 PAID has 0 EXPIRED; y PENDING at 2; 1/2'],
-  }),
-  'pay, nothing held × admit': race({
-    orders: 'reduced',
-    sale: { maxActive: 2, maxSeatsPerUser: 1, sold: 48 },
-    cast: (sale) => {
-      const x = sale.fan('x', { ...inside, balance: 1 });
-      for (const name of ['y', 'z']) sale.fan(name, waiting);
-      return { pay: pays(x), admit: ticks(sale) };
-    },
-    outcomes: [
-      'pay: pays 2, admit: admits 0 → x 2 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 1/3',
-      'pay: pays 2, admit: admits 1 → x 2 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 2/3',
-    ],
-    inConflict: [
-      'pay: pays 2, admit: CONFLICT → x 2 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 1/3',
-    ],
-  }),
-  'leave × admit': race({
-    orders: 'reduced',
-    sale: { maxActive: 1 },
-    cast: (sale) => {
-      const x = sale.fan('x', { ...inside, holds: [1] });
-      sale.fan('y', waiting);
-      return { leave: leaves(sale, x), admit: ticks(sale) };
-    },
-    next: deliver,
-    outcomes: [
-      'leave: leaves, admit: admits 0 → x 1 CANCELLED EXPIRED; y PENDING at 2; 1/2',
-      'leave: leaves, admit: admits 1 → x 1 CANCELLED EXPIRED; y PENDING at 2; 2/2',
-    ],
-    inConflict: ['leave: leaves, admit: CONFLICT → x 1 CANCELLED EXPIRED; y PENDING at 2; 1/2'],
-  }),
-  'hold × admit, as the pass would end': race({
-    sale: { maxActive: 1 },
-    cast: (sale) => {
-      const x = sale.fan('x', { stands: { is: 'inside', until: NOW + 1 } });
-      sale.fan('y', waiting);
-      return { hold: holds(x, [1]), admit: ticks(sale, NOW + 1 + 5 * SECOND) };
-    },
-    until: NOW + 1 + 5 * SECOND,
-    outcomes: ['hold: holds 1, admit: admits 0 → x 1 HELD ACTIVE; y PENDING at 2; 1/2'],
-  }),
   'admit × admit': race({
     orders: 'reduced',
-    sale: { maxActive: 2 },
+    sale: { sold: 48 },
     cast: (sale) => {
       for (const name of ['x', 'y', 'z']) sale.fan(name, waiting);
       return { one: ticks(sale), other: ticks(sale) };
     },
     outcomes: [
-      'one: CONFLICT, other: admits 2 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
-      'one: admits 0, other: admits 2 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
-      'one: admits 2, other: CONFLICT → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
-      'one: admits 2, other: admits 0 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
+      'one: CONFLICT, other: calls 2 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
+      'one: calls 0, other: calls 2 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
+      'one: calls 2, other: CONFLICT → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
+      'one: calls 2, other: calls 0 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
     ],
   }),
-  'leave × number': race({
-    sale: { maxActive: 1 },
+  'pay × admit': race({
+    sale: { sold: 48 },
     cast: (sale) => {
-      sale.fan('x', inside);
+      const x = sale.fan('x', { holds: [1], balance: 1 });
+      for (const name of ['y', 'z']) sale.fan(name, waiting);
+      return { pay: pays(x), admit: ticks(sale) };
+    },
+    outcomes: ['pay: pays 1, admit: calls 1 → x 1 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 2/3'],
+    inConflict: [
+      'pay: pays 1, admit: CONFLICT → x 1 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 1/3',
+    ],
+  }),
+  'release × admit': race({
+    sale: { sold: 48 },
+    cast: (sale) => {
+      const x = sale.fan('x', { holds: [1] });
+      for (const name of ['y', 'z']) sale.fan(name, waiting);
+      return { release: releases(x), admit: ticks(sale) };
+    },
+    outcomes: [
+      'release: releases, admit: calls 1 → x 1 CANCELLED EXPIRED; y PENDING at 2; z PENDING at 3; 2/3',
+    ],
+    inConflict: [
+      'release: releases, admit: CONFLICT → x 1 CANCELLED EXPIRED; y PENDING at 2; z PENDING at 3; 1/3',
+    ],
+  }),
+  'exchange × admit': race({
+    sale: { sold: 47 },
+    cast: (sale) => {
+      const x = sale.fan('x', { holds: [1] });
+      for (const name of ['y', 'z']) sale.fan(name, waiting);
+      return { exchange: exchanges(x, [2, 3]), admit: ticks(sale) };
+    },
+    outcomes: [
+      'exchange: holds 2 3, admit: calls 0 → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+      'exchange: holds 2 3, admit: calls 2 → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 3/3',
+    ],
+    inConflict: [
+      'exchange: holds 2 3, admit: CONFLICT → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+    ],
+  }),
+  'leave × admit': race({
+    orders: 'reduced',
+    cast: (sale) => {
+      const x = sale.fan('x', waiting);
+      sale.fan('y', waiting);
+      return { leave: leaves(sale, x), admit: ticks(sale) };
+    },
+    next: deliver,
+    outcomes: ['leave: leaves, admit: calls 2 → x EXPIRED; y PENDING at 2; 2/2'],
+    inConflict: ['leave: leaves, admit: CONFLICT → x EXPIRED; y PENDING at 2; 0/2'],
+  }),
+  'leave × number': race({
+    cast: (sale) => {
       const y = sale.fan('y');
       return { leave: leaves(sale, y, NOW + 1), number: numbers(sale, [joinOf(y)]) };
     },
     next: deliver,
-    outcomes: ['leave: leaves, number: numbers 1 → x ACTIVE; y EXPIRED; 1/2'],
+    outcomes: ['leave: leaves, number: numbers 1 → y EXPIRED; 1/1'],
+    inConflict: ['leave: leaves, number: numbers 1 → y EXPIRED; 0/1'],
+  }),
+  'number × admit': race({
+    orders: 'reduced',
+    sale: { sold: 48 },
+    cast: (sale) => {
+      sale.fan('w', waiting);
+      return { number: numbers(sale, [joinOf(sale.fan('x'))]), admit: ticks(sale) };
+    },
+    outcomes: [
+      'number: numbers 1, admit: calls 1 → w PENDING at 1; x PENDING at 2; 1/2',
+      'number: numbers 1, admit: calls 1 → w PENDING at 1; x PENDING at 2; 2/2',
+      'number: numbers 1, admit: calls 2 → w PENDING at 1; x PENDING at 2; 2/2',
+    ],
+    inConflict: ['number: numbers 1, admit: CONFLICT → w PENDING at 1; x PENDING at 2; 0/2'],
   }),
   'number × number, delivered twice': race({
     orders: 'reduced',
-    sale: { maxActive: 1 },
     cast: (sale) => {
-      sale.fan('w', inside);
-      sale.fan('v', waiting);
+      for (const name of ['v', 'w']) sale.fan(name, waiting);
       const messages = [joinOf(sale.fan('x')), joinOf(sale.fan('y'))];
       return { one: numbers(sale, messages), other: numbers(sale, messages) };
     },
     outcomes: [
-      'one: numbers 0, other: numbers 2 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 4; 1/4',
-      'one: numbers 0, other: numbers 2 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 4; 1/5',
-      'one: numbers 0, other: numbers 2 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 4; 1/6',
-      'one: numbers 0, other: numbers 2 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 4; 1/7',
-      'one: numbers 0, other: numbers 2 → w ACTIVE; v PENDING at 2; x PENDING at 5; y PENDING at 6; 1/6',
-      'one: numbers 0, other: numbers 2 → w ACTIVE; v PENDING at 2; x PENDING at 5; y PENDING at 6; 1/7',
-      'one: numbers 1, other: numbers 1 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 5; 1/5',
-      'one: numbers 1, other: numbers 1 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 7; 1/7',
-      'one: numbers 1, other: numbers 1 → w ACTIVE; v PENDING at 2; x PENDING at 5; y PENDING at 7; 1/7',
-      'one: numbers 2, other: numbers 0 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 4; 1/4',
-      'one: numbers 2, other: numbers 0 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 4; 1/5',
-      'one: numbers 2, other: numbers 0 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 4; 1/6',
-      'one: numbers 2, other: numbers 0 → w ACTIVE; v PENDING at 2; x PENDING at 3; y PENDING at 4; 1/7',
-      'one: numbers 2, other: numbers 0 → w ACTIVE; v PENDING at 2; x PENDING at 5; y PENDING at 6; 1/6',
-      'one: numbers 2, other: numbers 0 → w ACTIVE; v PENDING at 2; x PENDING at 5; y PENDING at 6; 1/7',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/4',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/5',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/6',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/7',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 6; 0/6',
+      'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 6; 0/7',
+      'one: numbers 1, other: numbers 1 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 5; 0/5',
+      'one: numbers 1, other: numbers 1 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 7; 0/7',
+      'one: numbers 1, other: numbers 1 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 7; 0/7',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/4',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/5',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/6',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/7',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 6; 0/6',
+      'one: numbers 2, other: numbers 0 → v PENDING at 1; w PENDING at 2; x PENDING at 5; y PENDING at 6; 0/7',
     ],
   }),
   'leave and number × the same again, by clocks that differ': race({
     orders: 'reduced',
-    sale: { maxActive: 1 },
     cast: (sale) => {
-      sale.fan('w', inside);
+      sale.fan('w', waiting);
       const x = sale.fan('x', waiting);
       const messages = [messageOf('LEAVE', x, NOW + 4 * SECOND), messageOf('JOIN', x, NOW)];
       return { one: numbers(sale, messages), other: numbers(sale, messages) };
     },
     outcomes: [
-      'one: numbers 0, other: numbers 1 → w ACTIVE; x PENDING at 3; 1/3',
-      'one: numbers 0, other: numbers 1 → w ACTIVE; x PENDING at 3; 1/4',
-      'one: numbers 0, other: numbers 1 → w ACTIVE; x PENDING at 4; 1/4',
-      'one: numbers 1, other: numbers 0 → w ACTIVE; x PENDING at 3; 1/3',
-      'one: numbers 1, other: numbers 0 → w ACTIVE; x PENDING at 3; 1/4',
-      'one: numbers 1, other: numbers 0 → w ACTIVE; x PENDING at 4; 1/4',
+      'one: numbers 0, other: numbers 1 → w PENDING at 1; x PENDING at 3; 0/3',
+      'one: numbers 0, other: numbers 1 → w PENDING at 1; x PENDING at 3; 0/4',
+      'one: numbers 0, other: numbers 1 → w PENDING at 1; x PENDING at 4; 0/4',
+      'one: numbers 1, other: numbers 0 → w PENDING at 1; x PENDING at 3; 0/3',
+      'one: numbers 1, other: numbers 0 → w PENDING at 1; x PENDING at 3; 0/4',
+      'one: numbers 1, other: numbers 0 → w PENDING at 1; x PENDING at 4; 0/4',
     ],
   }),
   'number × the tick that ends': race({
@@ -188,25 +143,24 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
     cast: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) }),
     outcomes: [
       'number: numbers 1, tick: CONFLICT → x PENDING at 1; 1/1',
-      'number: numbers 1, tick: admits 0 → x PENDING at 1; 1/1',
-      'number: numbers 1, tick: admits 1 → x PENDING at 1; 1/1',
+      'number: numbers 1, tick: calls 0 → x PENDING at 1; 1/1',
+      'number: numbers 1, tick: calls 1 → x PENDING at 1; 1/1',
     ],
     inConflict: ['number: numbers 1, tick: CONFLICT → x PENDING at 1; 0/1'],
   }),
-  'claim × admit × number': race({
+  'number × number, of two message groups': race({
     orders: 'reduced',
-    sale: { maxActive: 2 },
     cast: (sale) => {
-      const x = sale.fan('x', waiting);
-      return { claim: polls(x), admit: ticks(sale), number: numbers(sale, [joinOf(sale.fan('y'))]) };
+      sale.fan('w', called);
+      const [x, y] = [joinOf(sale.fan('x')), { ...joinOf(sale.fan('y')), group: 1 }];
+      return { one: numbers(sale, [x]), other: numbers(sale, [y]) };
     },
-    next: nextTick,
     outcomes: [
-      'claim: is inside, admit: admits 1, number: numbers 1 → x ACTIVE; y PENDING at 2; 2/2',
-      'claim: is inside, admit: admits 2, number: numbers 1 → x ACTIVE; y PENDING at 2; 2/2',
-      'claim: waits, admit: admits 1, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2',
-      'claim: waits, admit: admits 2, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2',
+      'one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 2; y PENDING at 3; 2/3',
+      'one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 2; y PENDING at 3; 3/3',
+      'one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 3; y PENDING at 2; 2/3',
+      'one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 3; y PENDING at 2; 3/3',
     ],
-    inConflict: ['claim: waits, admit: CONFLICT, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2'],
+    inConflict: ['one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 2; y PENDING at 3; 1/3'],
   }),
 };

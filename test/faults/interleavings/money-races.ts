@@ -1,13 +1,12 @@
-import { inside } from '#test/faults/interleavings/cast.ts';
 import type { Scenario } from '#test/faults/interleavings/explore.ts';
-import { cancels, charges, holds, pays, registers } from '#test/faults/interleavings/operations.ts';
+import { cancels, charges, exchanges, pays, registers } from '#test/faults/interleavings/operations.ts';
 import { race } from '#test/faults/interleavings/race.ts';
 
 /** One wallet, and what is paid from it and back. */
 export const moneyRaces: Readonly<Record<string, Scenario>> = {
   'pay × cancel, by what comes back': race({
     cast: ({ fan }) => {
-      const x = fan('x', { ...inside, holds: [1], owns: [5], balance: 0 });
+      const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { pay: pays(x), cancel: cancels(x, x.payments[0]) };
     },
     outcomes: [
@@ -17,14 +16,14 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
   }),
   'pay × cancel': race({
     cast: ({ fan }) => {
-      const x = fan('x', { ...inside, holds: [1], owns: [5], balance: 1 });
+      const x = fan('x', { holds: [1], owns: [5], balance: 1 });
       return { pay: pays(x), cancel: cancels(x, x.payments[0]) };
     },
     outcomes: ['pay: pays 1, cancel: cancels → x 1 PAID 5 CANCELLED has 1 EXPIRED; 1/1'],
   }),
   'charge × pay': race({
     cast: ({ fan }) => {
-      const x = fan('x', { ...inside, holds: [1], balance: 0 });
+      const x = fan('x', { holds: [1], balance: 0 });
       return { charge: charges(x, 1), pay: pays(x) };
     },
     outcomes: [
@@ -70,24 +69,24 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     },
     outcomes: ['one: cancels, other: cancels → x 5 CANCELLED 6 CANCELLED has 2; 0/0'],
   }),
-  'cancel × hold of the seat': race({
+  'cancel × exchange to the seat': race({
     cast: ({ fan }) => {
       const x = fan('x', { owns: [5], balance: 0 });
-      return { cancel: cancels(x, x.payments[0]), hold: holds(fan('y', inside), [5]) };
+      return { cancel: cancels(x, x.payments[0]), exchange: exchanges(fan('y', { holds: [6] }), [5]) };
     },
     outcomes: [
-      'cancel: cancels, hold: SEAT_TAKEN → x 5 CANCELLED has 1; y ACTIVE; 1/1',
-      'cancel: cancels, hold: holds 5 → x 5 CANCELLED has 1; y 5 HELD ACTIVE; 1/1',
+      'cancel: cancels, exchange: SEAT_TAKEN → x 5 CANCELLED has 1; y 6 HELD ACTIVE; 1/1',
+      'cancel: cancels, exchange: holds 5 → x 5 CANCELLED has 1; y 5 HELD ACTIVE; 1/1',
     ],
   }),
-  'cancel × hold beyond the limit': race({
+  'cancel × exchange beyond the limit': race({
     cast: ({ fan }) => {
-      const x = fan('x', { ...inside, owns: [5, 6], balance: 0 });
-      return { cancel: cancels(x, x.payments[0]), hold: holds(x, [1]) };
+      const x = fan('x', { holds: [1], owns: [5], balance: 0 });
+      return { cancel: cancels(x, x.payments[0]), exchange: exchanges(x, [1, 2]) };
     },
     outcomes: [
-      'cancel: cancels, hold: SEAT_LIMIT_REACHED → x 5 CANCELLED 6 PAID has 1 ACTIVE; 1/1',
-      'cancel: cancels, hold: holds 1 → x 1 HELD 5 CANCELLED 6 PAID has 1 ACTIVE; 1/1',
+      'cancel: cancels, exchange: SEAT_LIMIT_REACHED → x 1 HELD 5 CANCELLED has 1 ACTIVE; 1/1',
+      'cancel: cancels, exchange: holds 1 2 → x 1 HELD 2 HELD 5 CANCELLED has 1 ACTIVE; 1/1',
     ],
   }),
   'register × register': race({
@@ -123,7 +122,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
   'charge × pay × cancel': race({
     orders: 'reduced',
     cast: ({ fan }) => {
-      const x = fan('x', { ...inside, holds: [1], owns: [5], balance: 0 });
+      const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { charge: charges(x, 1), pay: pays(x), cancel: cancels(x, x.payments[0]) };
     },
     outcomes: [
@@ -136,7 +135,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
   'pay × pay × cancel': race({
     orders: 'reduced',
     cast: ({ fan }) => {
-      const x = fan('x', { ...inside, holds: [1], owns: [5], balance: 0 });
+      const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { one: pays(x), other: pays(x), cancel: cancels(x, x.payments[0]) };
     },
     outcomes: [

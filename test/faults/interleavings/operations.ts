@@ -3,7 +3,7 @@ import { updateSchedule } from '#lib/concert/update-schedule.ts';
 import { DomainError, isDomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
 import { cancelPayment } from '#lib/payment/cancel-payment.ts';
-import { pay } from '#lib/payment/pay.ts';
+import { pay, type Shown } from '#lib/payment/pay.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
@@ -12,6 +12,7 @@ import { joinQueue } from '#lib/queue/join-queue.ts';
 import { leaveQueue } from '#lib/queue/leave-queue.ts';
 import { pollQueue } from '#lib/queue/poll-queue.ts';
 import { expireHold } from '#lib/seat/expire-hold.ts';
+import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import { holdSeats, type Wish } from '#lib/seat/hold-seats.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
 import type { Hold } from '#lib/seat/seat.ts';
@@ -21,7 +22,7 @@ import { remove } from '#lib/table/write.ts';
 import { type Claims, registerUser } from '#lib/user/register-user.ts';
 import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
 import type { Fan, Sale } from '#test/faults/interleavings/sale.ts';
-import { NOW, PRICE } from '#test/support/builders.ts';
+import { ANY_SEAT, NOW, PRICE } from '#test/support/builders.ts';
 
 /** Each operation of the service, told in a word: what it answered, or the code of its refusal. */
 
@@ -37,7 +38,8 @@ const told = async <Result>(act: Promise<Result>, word: (result: Result) => stri
 const seatsOf = (rows: readonly { readonly seatNumber: number }[]): string =>
   rows.map(({ seatNumber }) => seatNumber).join(' ');
 
-export const holds =
+/** Exchanges what is held for these seats, or so many. */
+export const exchanges =
   ({ token }: Fan, wish: readonly number[] | Extract<Wish, { count: number }>, now = NOW) =>
   () =>
     told(
@@ -51,9 +53,9 @@ export const releases =
     told(releaseSeats(token, now), () => 'releases');
 
 export const pays =
-  ({ token }: Fan, now = NOW) =>
+  ({ token }: Fan, now = NOW, shown: Shown = {}) =>
   () =>
-    told(pay(token, now), ({ payments }) => `pays ${seatsOf(payments)}`);
+    told(pay(token, shown, now), ({ payments }) => `pays ${seatsOf(payments)}`);
 
 export const cancels =
   ({ userId }: Fan, payment: Payment | undefined, now = NOW) =>
@@ -85,10 +87,14 @@ export const leaves =
   () =>
     told(leaveQueue({ userId, concertId, scheduleId, now }), () => 'leaves');
 
+/** Asks for one's turn, and so comes in. Who is called and finds no seat stands at the door. */
 export const polls =
-  ({ token }: Fan, now = NOW) =>
+  ({ token }: Fan, { now = NOW, ...wish }: Partial<SeatWish & { readonly now: Instant }> = {}) =>
   () =>
-    told(pollQueue(token, now), ({ kind }) => (kind === 'INSIDE' ? 'is inside' : 'waits'));
+    told(pollQueue(token, { ...ANY_SEAT, ...wish }, now), (turn) => {
+      if (turn.kind === 'INSIDE') return `has ${seatsOf(turn.holds)}`;
+      return turn.called ? 'at the door' : 'waits';
+    });
 
 export const switches =
   ({ schedule: { concertId, scheduleId } }: Sale, change: Parameters<typeof updateSchedule>[2]) =>
@@ -101,9 +107,7 @@ export const switches =
 export const ticks =
   ({ schedule }: Sale, now: Instant = NOW) =>
   () =>
-    told(admitWaiting(schedule, now), ({ admitted, soldOut }) =>
-      soldOut ? 'sold out' : `admits ${admitted}`,
-    );
+    told(admitWaiting(schedule, now), ({ called, soldOut }) => (soldOut ? 'sold out' : `calls ${called}`));
 
 /** The consumer of the FIFO queue: what a batch could not do comes again, and where nobody waited it lets in at once. */
 export const numbers =

@@ -1,66 +1,52 @@
 import { type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
-import { PASS_LIMIT_MS, PASS_MS, type Place, PLACE_MS } from '#lib/queue/queue.ts';
+import { PASS_MS, type Place, PLACE_MS } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
-import type { HeldSeat, Hold } from '#lib/seat/seat.ts';
-import { gsi1, type Key, keys } from '#lib/table/keys.ts';
+import { bySeatNumber, heldSeatOf, type Hold } from '#lib/seat/seat.ts';
+import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import { NOW, PRICE } from '#test/support/builders.ts';
 
-/** Where someone stands. */
-export type Standing =
-  | { readonly is: 'elsewhere' | 'waiting' }
-  | { readonly is: 'called'; readonly at: Instant }
-  | { readonly is: 'inside'; readonly until?: Instant };
+/** Where someone stands: who is called has yet to come in, who is inside holds seats. */
+export type Standing = 'elsewhere' | 'waiting' | 'called' | 'inside';
+
+/** SQS' number of the joins that were handled before. */
+export const HANDLED = '0';
 
 /** The place of someone who stands there. */
 export const aPlace = (
   {
     userId,
-    schedule: { concertId, scheduleId, maxActive, maxSeatsPerUser },
-  }: { userId: UserId; schedule: Schedule },
+    schedule: { concertId, scheduleId },
+  }: { readonly userId: UserId; readonly schedule: Pick<Schedule, 'concertId' | 'scheduleId'> },
   position: number,
   stands: Standing,
-  holds: readonly Hold[],
+  { holds, until }: { readonly holds: readonly Hold[]; readonly until: Instant },
 ): Place & Row & Key => {
-  const createdAt = NOW - 2 * MINUTE;
+  const createdAt = NOW - 10 * MINUTE;
   const waiting: Place & Key = {
     ...keys.place(userId, scheduleId),
     tokenId: newId<TokenId>(createdAt),
     userId,
     concertId,
     scheduleId,
-    sequence: '0',
+    sequence: HANDLED,
     position,
     status: 'PENDING',
     version: 0,
     createdAt,
     expiresAt: createdAt + PLACE_MS,
   };
-  if (stands.is !== 'inside') return { ...waiting, ttl: ttlAt(waiting.expiresAt) };
-  const activatedAt = NOW - MINUTE;
-  const hardEndsAt = activatedAt + PASS_LIMIT_MS;
-  const held = holds.map(({ seatNumber, holdId, reservationId, price, expiresAt }): HeldSeat => ({
-    seatNumber,
-    holdId,
-    reservationId,
-    price,
-    expiresAt,
-  }));
+  if (stands !== 'inside') return { ...waiting, ttl: ttlAt(waiting.expiresAt) };
   return {
     ...waiting,
     status: 'ACTIVE',
     version: 1,
-    activatedAt,
-    hardEndsAt,
-    expiresAt: stands.until ?? Math.max(activatedAt + PASS_MS, ...holds.map(({ expiresAt }) => expiresAt)),
-    admittedCap: maxActive,
-    maxSeats: maxSeatsPerUser,
-    held,
-    ttl: ttlAt(hardEndsAt),
-    [gsi1.pk]: gsi1.inside(scheduleId),
-    [gsi1.sk]: hardEndsAt,
+    activatedAt: until - PASS_MS,
+    expiresAt: until,
+    held: holds.map(heldSeatOf).toSorted(bySeatNumber),
+    ttl: ttlAt(until),
   };
 };
 
@@ -81,6 +67,7 @@ export const tokenOf = ({
   scheduleId,
   tokenId,
   sequence,
+  group: 0,
   ...(position > 0 && { position }),
   name: '콘서트',
   price: PRICE,

@@ -1,11 +1,11 @@
-import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
+import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
-import type { AdmissionMark, Place, QueueState } from '#lib/queue/queue.ts';
+import type { Place, QueueState } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import { type Hold, SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
-import { aPlace, type Standing, tokenOf } from '#test/faults/interleavings/place-rows.ts';
+import { aPlace, HANDLED, type Standing, tokenOf } from '#test/faults/interleavings/place-rows.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import { assertSound, rowsOfSale } from '#test/support/run-audit.ts';
 import {
@@ -28,9 +28,9 @@ interface FanIs {
   readonly stands?: Standing;
   /** In prices of a seat; absent: someone who has not registered. */
   readonly balance?: number;
-  /** Seats that are held, on a pass that lasts as long. */
+  /** Seats that are held; who has some is inside. */
   readonly holds?: readonly number[];
-  /** End of the holds. */
+  /** End of the pass and its holds. */
   readonly until?: Instant;
   /** Seats that were paid on an earlier pass. */
   readonly owns?: readonly number[];
@@ -46,7 +46,7 @@ export interface Fan {
   readonly payments: readonly Payment[];
 }
 
-export interface SaleIs extends Partial<AdmissionSettings> {
+export interface SaleIs extends Partial<AdmissionSettings & Pick<Schedule, 'saleOpensAt'>> {
   /** How many seats were sold to others, from the last one down. */
   readonly sold?: number;
   readonly queue?: Partial<QueueState>;
@@ -65,47 +65,33 @@ export interface Sale {
 
 /** A date and those who are about to meet on it, as rows. Only the first seats are stored: nobody here takes another. */
 export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}): Promise<Sale> => {
-  const schedule = await aSchedule({ ...settings, startsAt: NOW + 10 * DAY });
+  const schedule = await aSchedule({ startsAt: NOW + 10 * DAY, ...settings });
   const others = aUserId();
   const before = soldBefore(schedule, seatNumbers.slice(SEAT_COUNT - sold), others);
   const rows: Stored[] = [...before.holds];
   const owned = new Set<number>();
   const fans = new Map<string, Fan>();
-  const marks: AdmissionMark[] = [];
-  let [tail, serving] = [0, 0];
+  let [tail, serving, callSize] = [0, 0, 0];
 
   const fan = (name: string, is: FanIs = {}): Fan => {
     const userId = aUserId();
     const of = { userId, schedule };
-    const { stands = { is: 'elsewhere' }, until = NOW + 4 * MINUTE } = is;
-    const position = stands.is === 'elsewhere' ? 0 : (tail += 1);
-    if (stands.is === 'called' || stands.is === 'inside') serving = position;
-    if (stands.is === 'called')
-      marks.push({
-        at: stands.at,
-        from: position - 1,
-        through: position,
-        cap: schedule.maxActive,
-        maxSeats: schedule.maxSeatsPerUser,
-      });
+    const { holds: seats = [], until = NOW + 4 * MINUTE } = is;
+    const { stands = seats.length > 0 ? 'inside' : 'elsewhere' } = is;
+    const position = stands === 'elsewhere' ? 0 : (tail += 1);
+    if (stands === 'called' || stands === 'inside') serving = position;
+    if (stands === 'called') callSize += 1;
 
-    const held = (is.holds ?? []).map((seatNumber) =>
-      aHeldSeat(of, { seatNumber, position, expiresAt: until }),
-    );
+    const held = seats.map((seatNumber) => aHeldSeat(of, { seatNumber, position, expiresAt: until }));
     const bought = (is.owns ?? []).map((seatNumber) => aSoldSeat(of, seatNumber, 0));
     const payments = bought.map(({ payment }) => payment);
     for (const { seatNumber } of payments) owned.add(seatNumber);
-    const place = aPlace(
-      of,
-      position,
-      stands,
-      held.map(({ hold }) => hold),
-    );
+    const place = aPlace(of, position, stands, { holds: held.map(({ hold }) => hold), until });
     rows.push(
       ...held.flatMap(heldRows),
       ...bought.flatMap(({ hold, rest }) => [hold, ...rest]),
       ...(is.balance === undefined ? [] : moneyRows(of, is.balance * PRICE, payments)),
-      ...(stands.is === 'elsewhere' ? [] : [place]),
+      ...(stands === 'elsewhere' ? [] : [place]),
     );
     const added = { userId, token: tokenOf(place), payments, holds: held.map(({ hold }) => hold) };
     fans.set(name, added);
@@ -118,7 +104,9 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
     );
 
   const open = async (): Promise<void> => {
-    const state = { tail, serving, marks, open: true, seatsLeft: SEAT_COUNT - sold, ...queue };
+    const call = { serving, calledAt: callSize > 0 ? NOW - SECOND : 0, callSize };
+    const reached = tail > 0 ? { 0: HANDLED } : {};
+    const state = { tail, ...call, reached, open: true, seatsLeft: SEAT_COUNT - sold, ...queue };
     await putRows([
       scheduleRow(schedule),
       ...queueRows(schedule, state),

@@ -1,41 +1,39 @@
 import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { updateSchedule } from '#lib/concert/update-schedule.ts';
-import { type UserId } from '#lib/ids.ts';
+import type { UserId } from '#lib/ids.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
-import { endPlace, readPlace } from '#lib/queue/place.items.ts';
 import { PASS_MS } from '#lib/queue/queue.ts';
-import { write } from '#lib/table/transact.ts';
+import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { type Scenario, scenario } from '#test/faults/crash/scenario.ts';
-import { aLine, allSold, aSale, dateOf, ENTRY } from '#test/faults/crash/starts.ts';
+import { aLine, allSold, aPass, aSale, comesIn, dateOf, ENTRY } from '#test/faults/crash/starts.ts';
 import { request, ticking } from '#test/faults/crash/trigger.ts';
-import { aFanInside, aUser, NOW, numbered } from '#test/support/builders.ts';
+import { aUser, NOW, numbered } from '#test/support/builders.ts';
 
-/** Three wait, and there is room for two. */
+/** Three wait. */
 const threeWaiting = async () => {
-  const show = await aSale({ maxActive: 2 });
+  const show = await aSale();
   const waiting = await numbered(show, [await aUser(), await aUser(), await aUser()]);
   return { at: NOW + SECOND, waiting, path: dateOf(show), show };
 };
 
-/** All that happened was that someone came in and left. */
+/** All that happened was that someone came in and gave their seat back. */
 const nobodyLeft = async () => {
-  const fan = await aFanInside(await aSale());
-  const place = await readPlace(fan.userId, fan.scheduleId);
-  if (!place) throw new Error('someone is inside');
-  await write(endPlace(place, ENTRY));
-  return { at: NOW + 70 * SECOND };
+  const { at, fan } = await aPass();
+  await releaseSeats(fan, at);
+  return { at: at + MINUTE };
 };
 
 /** The show begins while someone waits and someone is inside. */
 const aBegin = async () => {
-  const show = await aSale({ maxActive: 1, startsAt: NOW + MINUTE });
-  await aFanInside(show);
+  const show = await aSale({ startsAt: NOW + MINUTE });
+  await comesIn(show, await aUser(), [5]);
   const waiting = await numbered(show, [await aUser()], ENTRY);
   return { at: NOW + MINUTE, waiting };
 };
 
-/** Someone was called, and has not come in when the opening is moved to later. */
+/** Three were called, and have not come in when the opening is moved to later. */
 const aMovedCall = async () => {
   const { at, waiting, path, show } = await threeWaiting();
   await admitWaiting(show.schedule, NOW);
@@ -43,17 +41,25 @@ const aMovedCall = async () => {
   return { at, waiting };
 };
 
-/** Two queues, both with room. */
+/** One was called and is away; the call is over, and others wait. */
+const anOldCall = async () => {
+  const show = await aSale();
+  await numbered(show, [await aUser()]);
+  await admitWaiting(show.schedule, NOW);
+  const waiting = await numbered(show, [await aUser(), await aUser()], ENTRY);
+  return { at: NOW + CALL_MS, waiting };
+};
+
+/** Two queues. */
 const twoQueues = async () => {
   const [one, other] = [await threeWaiting(), await threeWaiting()];
   return { at: one.at, waiting: [...one.waiting, ...other.waiting] };
 };
 
-/** The line of a sale that is closed, paused and small. */
+/** The line of a sale that is closed and paused. */
 const aClosedLine = async () => {
   const { at, waiting, path, show } = await threeWaiting();
-  const change = { status: 'CLOSED', paused: true, maxActive: 1 } as const;
-  await updateSchedule(path.concertId, path.scheduleId, change);
+  await updateSchedule(path.concertId, path.scheduleId, { status: 'CLOSED', paused: true });
   await admitWaiting(show.schedule, at);
   return { at: at + 2 * SECOND, waiting, path };
 };
@@ -69,13 +75,13 @@ const byOperator =
 
 export const admission = {
   admitWaiting: [
-    scenario('lets in', {
+    scenario('calls', {
       arrange: threeWaiting,
       writes: 1,
       by: () => ticking(),
       lasts: SECOND,
     }),
-    scenario('lets in, and ticks again', {
+    scenario('calls, and ticks again', {
       arrange: threeWaiting,
       writes: 1,
       by: () => ticking(2),
@@ -99,11 +105,16 @@ export const admission = {
       by: () => ticking(),
       lasts: MINUTE,
     }),
-    scenario('keeps the turn of who was called until the sale opens', {
+    scenario('lets nobody in who was called until the sale opens', {
       arrange: aMovedCall,
+      by: () => ticking(),
+      lasts: 2 * MINUTE,
+    }),
+    scenario('calls more, because one has not come', {
+      arrange: anOldCall,
       writes: 1,
       by: () => ticking(),
-      lasts: MINUTE,
+      lasts: SECOND,
     }),
     scenario('ends the sale when the show begins', {
       arrange: aBegin,
@@ -113,7 +124,7 @@ export const admission = {
     }),
   ],
   updateSchedule: [
-    scenario('pauses: nobody follows who leaves', {
+    scenario('pauses: nobody is called any more', {
       arrange: aLine,
       status: 200,
       writes: 1,
@@ -127,18 +138,18 @@ export const admission = {
       by: byOperator({ status: 'CLOSED' }),
       lasts: PASS_MS + MINUTE,
     }),
-    scenario('reopens, resumes and lets in more', {
+    scenario('reopens, resumes and calls', {
       arrange: aClosedLine,
       status: 200,
       writes: 1,
-      by: byOperator({ status: 'OPEN', paused: false, maxActive: 2 }),
+      by: byOperator({ status: 'OPEN', paused: false }),
       lasts: SECOND,
     }),
-    scenario('tunes', {
+    scenario('opens earlier, and tunes', {
       arrange: aLine,
       status: 200,
       writes: 1,
-      by: byOperator({ maxActive: 2, maxSeatsPerUser: 4, saleOpensAt: '2036-12-01 09:00:00' }),
+      by: byOperator({ maxSeatsPerUser: 4, saleOpensAt: '2036-12-01 09:00:00' }),
       lasts: SECOND,
     }),
   ],

@@ -1,15 +1,13 @@
 import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { type Scenario, scenario } from '#test/faults/crash/scenario.ts';
-import { anEndedPlace, aSale, ENTRY } from '#test/faults/crash/starts.ts';
+import { allSold, anEndedPlace, aSale, comesIn, ENTRY } from '#test/faults/crash/starts.ts';
 import { delivery } from '#test/faults/crash/trigger.ts';
-import { aFanInside, aJoin, aQueueToken, aUser, NOW, numbered, type Show } from '#test/support/builders.ts';
-
-/** Long enough that what a lost number blocks is free again: it is awaited for a claim window. */
-const TWO_MINUTES = 2 * MINUTE;
+import { aJoin, aQueueToken, aUser, NOW, numbered, type Show } from '#test/support/builders.ts';
 
 const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
   ...aJoin(show, userId),
@@ -35,17 +33,17 @@ const aMixedBatch = async () => {
   };
 };
 
-/** One who joins where one may be inside at a time, and nobody is. */
+/** One who joins an empty queue. */
 const aLoneJoin = async () => {
-  const show = await aSale({ maxActive: 1 });
+  const show = await aSale();
   const join = aJoin(show, await aUser());
   return { at: NOW + SECOND, queued: [join], waiting: [aQueueToken(show, join)] };
 };
 
 /** Two who join a line. */
 const aLongerLine = async () => {
-  const show = await aSale({ maxActive: 1 });
-  await aFanInside(show);
+  const show = await aSale();
+  await comesIn(show, await aUser(), [5]);
   const before = await numbered(show, [await aUser()], ENTRY);
   const joins = [aJoin(show, await aUser(), ENTRY), aJoin(show, await aUser(), ENTRY)];
   return {
@@ -59,9 +57,26 @@ const aLongerLine = async () => {
 const anOldMessage = async () => {
   const { at, show, user } = await anEndedPlace();
   const old = aJoin(show, await aUser());
-  await assignPositions(show.schedule, [old], at);
+  await assignPositions(show.schedule, [old], at - SECOND);
   const again = aJoin(show, user, at);
   return { at, queued: [old, again], waiting: [old, again].map((join) => aQueueToken(show, join, at)) };
+};
+
+/** One who joins, and a message that nobody can read. */
+const anUnreadable = async () => {
+  const { at, queued, waiting } = await aLoneJoin();
+  const [join] = queued;
+  if (!join) throw new Error('one has joined');
+  const garbage = { ...join, kind: 'SHOUT', tokenId: newId<TokenId>(at) } as unknown as Delivered;
+  return { at, queued: [join, garbage], waiting };
+};
+
+/** Two join once a tick has said that all is sold. */
+const aLateJoin = async () => {
+  const { at, show } = await allSold();
+  await admitWaiting(show.schedule, at);
+  const joins = [aJoin(show, await aUser(), at), aJoin(show, await aUser(), at)];
+  return { at: at + SECOND, queued: joins, waiting: joins.map((join) => aQueueToken(show, join, at)) };
 };
 
 export const numbering = {
@@ -72,11 +87,11 @@ export const numbering = {
       by: () => delivery,
       lasts: SECOND,
     }),
-    scenario('where nobody waits: it opens the queue and lets in at once', {
+    scenario('where nobody waits: it opens the queue and calls at once', {
       arrange: aLoneJoin,
       writes: 4,
       by: () => delivery,
-      lasts: TWO_MINUTES,
+      lasts: MINUTE,
     }),
     scenario('where others wait', {
       arrange: aLongerLine,
@@ -87,6 +102,18 @@ export const numbering = {
     scenario('a message that comes again, and a user who does', {
       arrange: anOldMessage,
       writes: 2,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('before one that nobody can read, which is given back', {
+      arrange: anUnreadable,
+      writes: 5,
+      by: () => delivery,
+      lasts: MINUTE,
+    }),
+    scenario('two who join too late', {
+      arrange: aLateJoin,
+      writes: 1,
       by: () => delivery,
       lasts: SECOND,
     }),

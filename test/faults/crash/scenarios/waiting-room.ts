@@ -1,8 +1,12 @@
 import type { FunctionName } from '#functions/names.ts';
-import { SECOND } from '#lib/clock.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
 import { type Scenario, scenario } from '#test/faults/crash/scenario.ts';
 import {
   aCall,
+  aFullHouse,
   aLine,
   anEmptyQueue,
   anEndedPlace,
@@ -12,9 +16,10 @@ import {
   ENTRY,
   pathOf,
   twoHeld,
+  twoPaid,
 } from '#test/faults/crash/starts.ts';
 import { request } from '#test/faults/crash/trigger.ts';
-import { aJoin, aQueueToken, aUser, NOW } from '#test/support/builders.ts';
+import { aJoin, aQueueToken, aUser, NOW, numbered, only } from '#test/support/builders.ts';
 
 const tokenIn = (answer: unknown): string[] => {
   const { token } = answer as { readonly token?: string };
@@ -42,10 +47,20 @@ const aQueuedJoin = async () => {
   };
 };
 
-/** The last that this one hears is that the place is lost. */
-const aMissedCall = async () => {
-  const { fan } = await aCall();
-  return { at: NOW + 70 * SECOND, fan };
+/** Someone who owns as many seats as one person may has joined once more, and is called. */
+const aFullBasket = async () => {
+  const { at, fan, show } = await twoPaid();
+  const again = only(await numbered(show, [fan.userId], at));
+  await admitWaiting(show.schedule, at);
+  return { at: at + SECOND, fan: again };
+};
+
+/** Someone inside, once the sale was closed. */
+const aClosedPass = async () => {
+  const { at, fan, show } = await twoHeld();
+  const path = dateOf(show);
+  await updateSchedule(path.concertId, path.scheduleId, { status: 'CLOSED' });
+  return { at: at + SECOND, fan };
 };
 
 export const waitingRoom = {
@@ -62,6 +77,13 @@ export const waitingRoom = {
       arrange: aWaitingFan,
       status: 201,
       by: ({ user, path }) => request('joinQueue', { path, user }),
+      polls: tokenIn,
+      lasts: SECOND,
+    }),
+    scenario('again, while inside, after the sale was closed', {
+      arrange: aClosedPass,
+      status: 201,
+      by: ({ fan }) => request('joinQueue', { path: pathOf(fan), user: fan.userId }),
       polls: tokenIn,
       lasts: SECOND,
     }),
@@ -123,17 +145,38 @@ export const waitingRoom = {
       arrange: aCall,
       status: 200,
       writes: 1,
-      by: ({ fan }) => request('pollQueue', { path: pathOf(fan), token: fan }),
+      by: ({ fan }) => request('pollQueue', { path: pathOf(fan), query: { seats: '7' }, token: fan }),
       polls: tokenIn,
       lasts: SECOND,
+    }),
+    scenario('when called, for two seats', {
+      arrange: aCall,
+      status: 200,
+      writes: 1,
+      by: ({ fan }) =>
+        request('pollQueue', { path: pathOf(fan), query: { seats: '7', count: '2' }, token: fan }),
+      polls: tokenIn,
+      lasts: SECOND,
+    }),
+    scenario('at the door, until a hold runs out', {
+      arrange: aFullHouse,
+      status: 202,
+      by: ({ fan }) => request('pollQueue', { path: pathOf(fan), token: fan }),
+      polls: tokenIn,
+      lasts: PASS_MS + MINUTE,
+    }),
+    scenario('with as many seats as one may have', {
+      arrange: aFullBasket,
+      status: 409,
+      by: ({ fan }) => request('pollQueue', { path: pathOf(fan), token: fan }),
     }),
     scenario('while inside', {
       arrange: aPass,
       status: 200,
       by: ({ fan }) => request('pollQueue', { path: pathOf(fan), token: fan }),
     }),
-    scenario('too late', {
-      arrange: aMissedCall,
+    scenario('after having left', {
+      arrange: anEndedPlace,
       status: 401,
       by: ({ fan }) => request('pollQueue', { path: pathOf(fan), token: fan }),
     }),
