@@ -35,7 +35,7 @@ const state = () =>
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', async () => {
+  const answer = async (): Promise<void> => {
     const operation = String(request.headers['x-amz-target']).split('.')[1];
     const { ExpressionAttributeValues: values } = JSON.parse(Buffer.concat(chunks).toString()) as Call;
     await pause(callMs);
@@ -47,6 +47,8 @@ const server = createServer((request, response) => {
     };
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     response.end(JSON.stringify(answers[operation ?? ''] ?? {}));
-  });
+  };
+  request.on('end', () => void answer());
 });
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 server.listen(0, '127.0.0.1', () => parentPort?.postMessage((server.address() as AddressInfo).port));

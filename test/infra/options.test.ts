@@ -142,7 +142,7 @@ describe('with several intake queues', () => {
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as { Action: unknown; Resource: unknown }[])
       .filter(({ Action }) => JSON.stringify(Action).includes('sqs:'));
 
-    expect(statements.flatMap(({ Action }) => [Action].flat()).toSorted()).toEqual(actions.toSorted());
+    expect(new Set(statements.flatMap(({ Action }) => [Action].flat()))).toEqual(new Set(actions));
     expect(statements.flatMap(({ Resource }) => [Resource].flat())).toEqual(
       ids.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] })),
     );

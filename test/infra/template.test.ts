@@ -98,9 +98,9 @@ test('both ends of the intake are FIFO queues in high-throughput mode', () => {
 
 test('a batch cannot come again while it is being numbered', () => {
   const { timeoutSeconds, visibilitySeconds } = consumers.assignPositions;
-  const [intake] = resourcesOf(template, 'AWS::SQS::Queue')
+  const intake = resourcesOf(template, 'AWS::SQS::Queue')
     .map(([, { Properties }]) => Properties)
-    .filter(({ VisibilityTimeout }) => VisibilityTimeout !== undefined);
+    .find(({ VisibilityTimeout }) => VisibilityTimeout !== undefined);
 
   expect(functionOf(template, 'assignPositions')).toMatchObject({ Timeout: timeoutSeconds });
   expect(intake).toMatchObject({ VisibilityTimeout: visibilitySeconds });
