@@ -210,7 +210,7 @@ export class Rehearsal {
   // The fans
 
   readonly #act = (fan: number): void => {
-    switch (this.#phase[fan]) {
+    switch (this.#phase[fan] ?? OUT) {
       case JOINING:
         this.#join(fan);
         break;
@@ -257,7 +257,7 @@ export class Rehearsal {
       if (this.#sale.people.clients === 'api') this.#errorScreens += 1;
       return this.#plan(
         fan,
-        this.#backoff(fan, this.#phase[fan] === NUMBERING ? POLL_BACKOFF_MS : CALLED_BACKOFF_MS),
+        this.#backoff(fan, this.#isAwareOfCall(fan) ? CALLED_BACKOFF_MS : POLL_BACKOFF_MS),
       );
     }
     this.#refusals[fan] = 0;
@@ -274,6 +274,12 @@ export class Rehearsal {
       this.#plan(fan, this.#noticeMs());
     if (this.#sale.people.clients === 'api')
       this.#plan(fan, estimateWait(position, state, this.#now, this.#chance.next()).pollAfterMs);
+  }
+
+  /** A page that waits asks for itself only once its number is called; a program finds out by asking. */
+  #isAwareOfCall(fan: number): boolean {
+    const phase = this.#phase[fan];
+    return phase === AT_THE_DOOR || (phase === WAITING && this.#sale.people.clients === 'page');
   }
 
   #pollForNumber(fan: number, position: number, state: QueueState): void {
