@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
+import { RUSH_BACKOFF_MS } from '#web/queue/pace.ts';
 
 /** How people behave. Times are in milliseconds, shares from 0 to 1. */
 export interface People {
@@ -27,11 +28,8 @@ export const COME_IN_MS = { from: SECOND, to: 2 * SECOND } as const;
 /** The window of the first refusal, and of the last. */
 export type Backoff = readonly [first: number, most: number];
 
-/**
- * After a refused join the page goes on by itself. The gateway refuses joins only in a rush, which lasts for minutes: less
- * than half of a short window would be spent on being refused again.
- */
-export const JOIN_BACKOFF_MS: Backoff = [45 * SECOND, 2 * MINUTE];
+/** After a refused join the page goes on by itself. */
+export const JOIN_BACKOFF_MS: Backoff = [RUSH_BACKOFF_MS.first, RUSH_BACKOFF_MS.longest];
 export const POLL_BACKOFF_MS: Backoff = [2 * SECOND, MINUTE];
 /** Who is called does not wait long before asking again. */
 export const CALLED_BACKOFF_MS: Backoff = [2 * SECOND, 5 * SECOND];

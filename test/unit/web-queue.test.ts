@@ -368,6 +368,14 @@ describe('the pace', () => {
     expect(after(1, 0, 1_000)).toBe(1_000);
   });
 
+  it('asks to be registered again much later when it was refused in a rush', () => {
+    const after = (failures: number, random: number) =>
+      nextAsk(joining(START), { ...circumstances, failures, isThrottled: true, random: () => random })?.inMs;
+
+    expect([1, 2, 3, 100].map((failures) => after(failures, 0))).toEqual([22_500, 45_000, 60_000, 60_000]);
+    expect([1, 2, 3, 100].map((failures) => after(failures, 1))).toEqual([45_000, 90_000, 120_000, 120_000]);
+  });
+
   it('waits longer after each failure, but not long when called', () => {
     const after = (failures: number, place: Place) => nextAsk(place, { ...circumstances, failures })?.inMs;
 
@@ -575,10 +583,10 @@ describe('following a place', () => {
     const meanwhile = given.last()?.place.phase;
     const asked = given.asked.join;
     isOver = true;
-    await given.pass(MINUTE + 2 * SECOND);
+    await given.pass(2 * MINUTE + 2 * SECOND);
 
     expect(meanwhile).toBe('joining');
-    expect(asked).toBeGreaterThan(60);
+    expect(asked).toBeGreaterThan(30);
     expect(asked).toBeLessThan(150);
     expect(given.last()?.place).toMatchObject({ phase: 'waiting', position: 7 });
   });

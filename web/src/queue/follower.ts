@@ -39,13 +39,15 @@ export const follow = (world: World, from: Place, onStanding: (standing: Standin
   let refusedTokens = 0;
   let retryAfterMs = 0;
   let isTooMany = false;
+  let isThrottled = false;
   let askedAt = -Infinity;
   let callOff: (() => void) | undefined;
   let isStopped = false;
 
   const plan = (): void => {
     const { random } = world;
-    const next = nextAsk(place, { answered, failures, retryAfterMs, now: world.now(), random });
+    const about = { answered, failures, retryAfterMs, isThrottled, now: world.now(), random };
+    const next = nextAsk(place, about);
     callOff = next && world.after(next.inMs, () => void ask(next));
   };
 
@@ -82,6 +84,7 @@ export const follow = (world: World, from: Place, onStanding: (standing: Standin
   const hearNo = (error: unknown, question: Question): void => {
     failures += 1;
     retryAfterMs = isApiError(error) ? (error.retryAfterMs ?? 0) : 0;
+    isThrottled = isApiError(error) && error.status === 429;
     isTooMany = question === 'join' && isApiError(error) && error.status >= 429;
     if (question === 'board' || !isApiError(error) || isUndecided(error)) return;
     if (question === 'own' && error.code === 'UNAUTHORIZED') refusedTokens += 1;

@@ -15,6 +15,8 @@ interface Circumstances {
   readonly failures: number;
   /** The server's wish after the last failure. */
   readonly retryAfterMs?: number;
+  /** The last failure was a refusal because of the rush: 429. */
+  readonly isThrottled?: boolean;
   readonly now: number;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -34,6 +36,12 @@ const RENEW_SPREAD_MS = 6 * HOUR;
 /** So much sooner than a number can be called, so that a crowd does not ask at once. */
 const EARLY = 0.1;
 const LATE_MS = SECOND / 2;
+
+/**
+ * When a join that was refused in a rush comes again: between half of a window and all of it, the window twice as long each
+ * time. A million who join within a minute then ask 4 million times, where windows that begin with a second take 10.
+ */
+export const RUSH_BACKOFF_MS = { first: 45 * SECOND, longest: 2 * MINUTE } as const;
 
 /** What to ask next, and when; `undefined`: there is nothing left to wait for. */
 export const nextAsk = (place: Place, about: Circumstances): Ask | undefined => {
@@ -85,9 +93,14 @@ const untilCallable = ({ figures }: Place, now: number, random: number): number 
 const backoff = (
   place: Place,
   question: Question,
-  { failures, retryAfterMs = 0, random }: Circumstances,
+  { failures, retryAfterMs = 0, isThrottled = false, random }: Circumstances,
 ): number => {
-  const doubled = SECOND * 2 ** (failures - 1);
+  const times = 2 ** (failures - 1);
+  if (question === 'join' && isThrottled) {
+    const { first, longest } = RUSH_BACKOFF_MS;
+    return Math.max(retryAfterMs, Math.min(longest, first * times) * (0.5 + random() / 2));
+  }
+  const doubled = SECOND * times;
   // A crowd that was turned away at once comes back spread over the whole time.
   if (question === 'join') return Math.max(retryAfterMs, Math.min(MINUTE, 2 * doubled) * random());
   const most = isAtDoor(place) ? 5 * SECOND : 30 * SECOND;
