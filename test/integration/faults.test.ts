@@ -229,7 +229,7 @@ describe('numbering', () => {
     await number(done);
 
     expect(done).toBe(1);
-    expect(await positions()).toEqual([1, 2, 4]);
+    expect(await positions()).toEqual([1, 2, 3]);
   });
 });
 

@@ -8,7 +8,7 @@ import { pay } from '#lib/payment/pay.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { PASS_MS } from '#lib/queue/queue.ts';
 import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
-import { type Held, holdSeats } from '#lib/seat/hold-seats.ts';
+import { type Held, holdSeats, type Wish } from '#lib/seat/hold-seats.ts';
 import { readSeatMap } from '#lib/seat/read-seat-map.ts';
 import { releaseSeats } from '#lib/seat/release-seats.ts';
 import { holdTtl, readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
@@ -299,6 +299,27 @@ describe('the same wish', () => {
     expect(await placeOf(fan.userId, fan.scheduleId)).toMatchObject({ version: 2 });
   });
 
+  test('made between the looks at the pass and at the seats is found: one’s own seat is not taken', async () => {
+    const show = await aShow();
+    const fan = await aHolder(show, 7);
+    const others = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter(
+      (seat) => seat !== 7 && seat !== 33,
+    );
+    await sell(show, others);
+    const meanwhile = (wish: Wish) =>
+      during(
+        { command: 'QueryCommand', about: 'HOLD#' },
+        after(() => holdSeats(fan, wish, LATER)),
+        () => holdSeats(fan, wish, LATER),
+      );
+
+    const named = await meanwhile({ seatNumbers: [33] });
+    const best = await meanwhile({ count: 2 });
+
+    expect([named, best].map(seatsOf)).toEqual([[33], [7, 33]]);
+    expect(await heldBy(fan)).toEqual(best.holds);
+  });
+
   test('as another at the same moment ends with one of both', async () => {
     const fan = await aHolder(await aShow(), 7);
 
@@ -546,5 +567,19 @@ describe('a pass exchanges nothing', () => {
 
     expect(error.code).toBe('PASS_EXPIRED');
     expect(await holdOf(fan.scheduleId, 33)).toBeUndefined();
+  });
+
+  test('that is paid between the looks at the pass and at the seats: no limit is reached', async () => {
+    const fan = await aHolder(await aShow(), 7, 8);
+
+    const error = await refusal(
+      during(
+        { command: 'QueryCommand', about: 'HOLD#' },
+        after(() => pay(fan, {}, LATER)),
+        () => exchange(fan, [33, 34]),
+      ),
+    );
+
+    expect(error).toEqual({ code: 'PASS_EXPIRED' });
   });
 });

@@ -1,4 +1,4 @@
-import type { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
 
 import { variables } from '#lib/env.ts';
@@ -12,11 +12,12 @@ export interface Sent {
   readonly deduplicationId: string | undefined;
 }
 
-/** Takes the place of the FIFO queue: keeps what is sent. */
+/** Takes the place of the FIFO queue: keeps what is sent, and takes back what is given back. */
 export const stubIntake = (): Sent[] => {
   process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
   const sent: Sent[] = [];
-  vi.spyOn(intake, 'send').mockImplementation((async (command: SendMessageCommand) => {
+  vi.spyOn(intake, 'send').mockImplementation((async (command: object) => {
+    if (!(command instanceof SendMessageCommand)) return {};
     const { input } = command;
     const message = inSequence(
       IntakeMessage.parse(JSON.parse(input.MessageBody ?? '')),
