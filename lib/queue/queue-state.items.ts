@@ -118,11 +118,11 @@ const groupIs = (map: 'reached' | 'turnedAway', group: number, state: QueueState
  * Puts a queue where the tick finds it, and switches what an operator asks for. Doing it twice changes nothing.
  */
 export const openQueue = (
-  queue: OpenQueue,
+  { concertId, scheduleId }: OpenQueue,
   switched: Partial<Pick<QueueState, 'paused' | 'closed' | 'saleOpensAt'>> = {},
 ): Write[] => [
-  overwrite({ ...keys.openQueue(queue.scheduleId), ...queue }),
-  update(keys.queueState(queue.scheduleId), { set: { ...switched, open: true } }, queueExists, noSuchQueue),
+  overwrite({ ...keys.openQueue(scheduleId), concertId, scheduleId }),
+  update(keys.queueState(scheduleId), { set: { ...switched, open: true } }, queueExists, noSuchQueue),
 ];
 
 /** Takes an idle queue from the tick, unless someone has taken a number since: then it stays. */

@@ -42,7 +42,7 @@ const DEDUPLICATION_MS = 5 * MINUTE;
 export const anIntake = (): Intake => {
   const sent = new Map<string, { readonly at: Instant; readonly sequence: string }>();
   let waiting: SQSRecord[] = [];
-  let pause = visibilitySeconds;
+  let pause: number = visibilitySeconds;
   const received = new Map<string, number>();
   const next = () => waiting.slice(0, batchSize);
   return {
