@@ -63,7 +63,7 @@ export const twoPaid = async () => {
   const { fan, show } = await twoHeld();
   const { payments, schedule } = await pay(fan, {}, ENTRY);
   await admitWaiting(schedule, ENTRY + SECOND);
-  return { at: ENTRY + MINUTE, fan, payment: payments[0], payments, show };
+  return { at: ENTRY + 2 * SECOND, fan, payment: payments[0], payments, show };
 };
 
 /** Someone who has left, and may join again. */
