@@ -136,9 +136,19 @@ const exchangeTwice = async (world: World, fan: Fan, before: Pass, wish: Wish): 
   return after;
 };
 
+/** A queue may be seen as it was so long ago: then the number of who has just come in is not called yet. */
+const BEHIND_MS = 10 * SECOND;
+
 /** Looks what is held on a pass. @returns nothing when its time has run out */
 export const recall = async (world: World, fan: Fan, pass: Pass): Promise<Pass | undefined> => {
-  const answer = await request(world, fan, 'pollQueue', { token: pass.token });
+  const { timeline } = world;
+  const until = timeline.now() + BEHIND_MS;
+  const look = () => request(world, fan, 'pollQueue', { token: pass.token });
+  let answer = await look();
+  while (answer.status === 202 && timeline.now() < until) {
+    await timeline.sleep(answer.body.pollAfterMs);
+    answer = await look();
+  }
   return answer.status === 200
     ? passOf(answer)
     : expired(world, fan, pass, answer.code ?? String(answer.status));
