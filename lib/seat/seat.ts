@@ -134,7 +134,7 @@ export const isHeldBy = (userId: UserId, hold: SeatHold, now: Instant): boolean 
   hold.userId === userId && isHeld(hold, now);
 
 /** Whether the seat of this hold, if there is one, can be held by someone now: given back, at once by any clock. */
-export const isFree = (hold: SeatHold | undefined, now: Instant): boolean =>
+const isFree = (hold: SeatHold | undefined, now: Instant): boolean =>
   hold?.status === 'RELEASED' || freeSince(hold) < now;
 
 /** Since when the seat of this hold has been free, or from when on: never, once it is sold. */

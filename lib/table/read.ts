@@ -47,7 +47,16 @@ export interface Range {
 }
 
 /** All rows of a range, in key order. Only for ranges that are known to be small. */
-export const queryAll = async <Shape>(range: Range): Promise<Shape[]> => queryWhole<Shape>(inRange(range));
+export const queryAll = async <Shape>(range: Range): Promise<Shape[]> => {
+  const rows: Row[] = [];
+  let ExclusiveStartKey: Row | undefined;
+  do {
+    const page = await table.send(new QueryCommand({ ...inRange(range), ExclusiveStartKey }));
+    rows.push(...(page.Items ?? []));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return rows as Shape[];
+};
 
 /** One page of a range, and where the next one starts. */
 export const queryPage = async <Shape>(
@@ -63,18 +72,6 @@ export const queryPage = async <Shape>(
     }),
   );
   return { rows: Items as Shape[], next: LastEvaluatedKey?.['sk'] as string | undefined };
-};
-
-/** All rows that a query finds, page by page. */
-export const queryWhole = async <Shape>(query: QueryCommandInput): Promise<Shape[]> => {
-  const rows: Row[] = [];
-  let ExclusiveStartKey: Row | undefined;
-  do {
-    const page = await table.send(new QueryCommand({ ...query, ExclusiveStartKey }));
-    rows.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return rows as Shape[];
 };
 
 const inRange = ({ pk, prefix, freshness, descending = false, attributes }: Range): QueryCommandInput => ({
