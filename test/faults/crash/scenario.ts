@@ -56,7 +56,7 @@ export interface Played {
 
 /** More often nobody has to be asked. */
 const MAX_REPEATS = 10;
-/** Fans ask, and the tick is seen to come, at least this often. */
+/** Fans ask, and the tick is seen to come, a second later and then this often: nobody is away while they are called. */
 const STEP_MS = 30 * SECOND;
 
 /** Plays a scenario on a copy of its start, with or without a fault, until all is settled. */
@@ -118,8 +118,8 @@ const pass = async (milliseconds: number, { stage, ticks, fans }: Life): Promise
   const quiet = { stage, ticks: false, fans: [] };
   const end = stage.now + milliseconds;
   if (!ticks) stage.now = end;
-  while (stage.now < end) {
-    stage.now += Math.min(STEP_MS, end - stage.now);
+  for (let step = SECOND; stage.now < end; step = STEP_MS) {
+    stage.now += Math.min(step, end - stage.now);
     await untilContent(ticking(), quiet);
     for (const [index, fan] of fans.entries()) await ask(fan, index + 1, quiet);
   }

@@ -1,5 +1,5 @@
 import type { FunctionName } from '#functions/names.ts';
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { SECOND } from '#lib/clock.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { assignPositions } from '#lib/queue/assign-positions.ts';
@@ -91,7 +91,7 @@ export const numbering = {
       arrange: aLoneJoin,
       writes: 4,
       by: () => delivery,
-      lasts: MINUTE,
+      lasts: SECOND,
     }),
     scenario('where others wait', {
       arrange: aLongerLine,
@@ -109,7 +109,7 @@ export const numbering = {
       arrange: anUnreadable,
       writes: 5,
       by: () => delivery,
-      lasts: MINUTE,
+      lasts: SECOND,
     }),
     scenario('two who join too late', {
       arrange: aLateJoin,
