@@ -75,11 +75,10 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
 
 /**
  * ```
- *  calledAt                               + 7 s       + 10 s
- *  ───┼─────────────────────────────────────┼───────────┼───────────────────────────────▶ now
- *     │ more numbers join this call, as far │ they come │ the next call: larger, the fewer
- *     │ as seats are free that nobody       │ in before │ came of this one
- *     │ called may want                     │ others    │
+ *  calledAt                                             + 10 s
+ *  ───┼────────────────────────────────────────────────────┼───────────────────────────────▶ now
+ *     │ more numbers join this call, as far as seats are    │ the next call: larger, the fewer
+ *     │ free that nobody called may want                    │ came of this one
  * ```
  * Numbers that join a call start its ten seconds again: the next call must not overtake those who were called last.
  */
@@ -89,10 +88,10 @@ const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): 
   const came = countCome(state, holds);
   const missing = callSize - came;
   const isOver = now >= calledAt + CALL_MS;
-  const mayGrow = now < calledAt + CALL_MS - STANDING_MS;
 
-  const more = mayGrow ? Math.min(standing - missing, CALL_LIMIT - callSize) : 0;
-  const wanted = isOver ? sizeOfCall(standing, came, missing) : more;
+  const wanted = isOver
+    ? sizeOfCall(standing, came, missing)
+    : Math.min(standing - missing, CALL_LIMIT - callSize);
   const called = Math.max(0, Math.min(wanted, tail - serving));
   if (called === 0) return sameCall(state);
   return { serving: serving + called, calledAt: now, callSize: isOver ? called : callSize + called };

@@ -13,8 +13,9 @@ import { claims } from '#test/faults/history/seats.ts';
 interface Step {
   readonly from: number;
   readonly through: number;
-  /** When the call began that they are of. */
   readonly calledAt: Instant;
+  /** The how-manieth call it is of: more numbers may join one while it is small. */
+  readonly call: number;
   /** The whole line was passed over: everything is sold. */
   readonly soldOut: boolean;
 }
@@ -22,11 +23,19 @@ interface Step {
 const queueVersions = ({ versions }: Past, scheduleId: ScheduleId): QueueState[] =>
   versions.queues.filter((queue) => queue.scheduleId === scheduleId);
 
+/** Whether the numbers that were called join the last call. */
+const hasGrown = (before: QueueState, after: QueueState): boolean =>
+  after.callSize === before.callSize + after.serving - before.serving && after.callSize <= CALL_LIMIT;
+
 const stepsOf = (past: Past, scheduleId: ScheduleId): Step[] => {
   const versions = queueVersions(past, scheduleId);
-  return versions.slice(1).flatMap(({ serving, calledAt, soldOut }, index) => {
-    const before = versions[index]?.serving ?? 0;
-    return serving > before ? [{ from: before, through: serving, calledAt, soldOut }] : [];
+  let call = 0;
+  return versions.flatMap((after, index) => {
+    const before = versions[index - 1];
+    if (!before || after.serving <= before.serving) return [];
+    const { serving: through, calledAt, soldOut } = after;
+    if (soldOut || !hasGrown(before, after)) call += 1;
+    return [{ from: before.serving, through, calledAt, call, soldOut }];
   });
 };
 
@@ -43,32 +52,28 @@ export function* uncalled(past: Past): Generator<string> {
     for (const place of past.versions.places) {
       const { userId, position, status, activatedAt = 0 } = place;
       if (place.scheduleId !== scheduleId || status !== 'ACTIVE') continue;
-      const call = steps.find((step) => includes(step, position));
-      if (!call || call.calledAt > activatedAt + DATED_WITHIN_MS)
+      const step = steps.find((one) => includes(one, position));
+      if (!step || step.calledAt > activatedAt + DATED_WITHIN_MS)
         yield `${userId} came in with ${position} at ${activatedAt}, and no call says so`;
     }
   }
 }
 
-/** Calls begin ten seconds apart, and each is at most twice as large as the last, or a hundred numbers. */
+/** A call begins ten seconds after the last and is at most twice as large, or grows to a hundred numbers. */
 export function* overcalled(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const versions = queueVersions(past, scheduleId);
-    // The last call, and how large the one before it was.
-    let before = 0;
     for (const [index, after] of versions.entries()) {
-      const last = versions[index - 1];
-      if (!last || after.soldOut) continue;
-      const isNew = after.calledAt !== last.calledAt;
-      if (isNew) before = last.callSize;
-      const most = Math.max(CALL_LIMIT, 2 * before);
-      if (isNew && after.calledAt < last.calledAt + CALL_MS)
-        yield `${scheduleId} called at ${after.calledAt}, too soon after ${last.calledAt}`;
-      if (after.callSize > most)
-        yield `${scheduleId} called ${after.callSize} at ${after.calledAt}, after ${before}`;
-      const called = after.callSize - (isNew ? 0 : last.callSize);
-      if (called !== after.serving - last.serving)
-        yield `${scheduleId} says to have called ${called}, and has called ${after.serving - last.serving}`;
+      const before = versions[index - 1];
+      if (!before || after.soldOut) continue;
+      const called = after.serving - before.serving;
+      if (hasGrown(before, after)) continue;
+      if (after.callSize !== called)
+        yield `${scheduleId} says to have called ${after.callSize}, and has called ${called}`;
+      if (after.calledAt < before.calledAt + CALL_MS)
+        yield `${scheduleId} called at ${after.calledAt}, too soon after ${before.calledAt}`;
+      if (called > Math.max(CALL_LIMIT, 2 * before.callSize))
+        yield `${scheduleId} called ${called} at ${after.calledAt}, after ${before.callSize}`;
     }
   }
 }
@@ -120,11 +125,13 @@ interface Vacancy extends Span {
 const vacanciesOf = ({ versions }: Past, scheduleId: ScheduleId): Vacancy[] =>
   seatNumbers.flatMap((seat) => {
     const holds = versions.holds.filter((one) => one.scheduleId === scheduleId && one.seatNumber === seat);
-    const ends = [0, ...holds.map(freeFrom)];
-    return ends.map((from, index) => {
-      const next = holds.slice(index).find(({ holdId }) => holdId !== holds[index - 1]?.holdId);
-      return { seat, from: from + STANDING_MS, to: next?.createdAt ?? Number.POSITIVE_INFINITY };
-    });
+    // Each hold as it was in the end, and when it began.
+    const ends = [...new Map(holds.map((hold) => [hold.holdId, hold])).values()];
+    return [0, ...ends.map(freeFrom)].map((from, index) => ({
+      seat,
+      from: from + STANDING_MS,
+      to: ends[index]?.createdAt ?? Number.POSITIVE_INFINITY,
+    }));
   });
 
 /** A request to give a seat back is dated as it comes in: on a slow machine the row says so seconds later. */
@@ -180,26 +187,26 @@ const isUnsure = ({ history }: Past, at: Instant): boolean =>
 export function* passedOver(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const steps = stepsOf(past, scheduleId);
-    const calledAt = (position: number): Instant =>
-      steps.find((step) => includes(step, position))?.calledAt ?? Number.POSITIVE_INFINITY;
+    const stepOf = (position: number) => steps.find((step) => includes(step, position));
     const shuts = shutTimes(past, scheduleId);
-    const places = past.versions.places.filter((one) => one.scheduleId === scheduleId);
-    const cameIn = places.filter(({ status }) => status === 'ACTIVE');
+    const cameIn = past.versions.places.filter(
+      (one) => one.scheduleId === scheduleId && one.status === 'ACTIVE',
+    );
     const cameInAt = new Map(cameIn.map(({ position, activatedAt = 0 }) => [position, activatedAt]));
     const waited = polls(past, 202).filter((asked) => asked.scheduleId === scheduleId && asked.body.called);
     for (const [position, enteredAt] of cameInAt) {
-      const at = calledAt(position);
-      if (shuts.some(({ maybe }) => maybe.from <= at && at - STANDING_MS <= maybe.to)) continue;
-      if (isUnsure(past, at)) continue;
+      const { call = 0, calledAt = 0, soldOut = true } = stepOf(position) ?? {};
+      const isShut = shuts.some(({ maybe }) => maybe.from <= calledAt && calledAt - STANDING_MS <= maybe.to);
+      if (soldOut || isShut || isUnsure(past, calledAt)) continue;
       const passed = waited.find(
         ({ from, body }) =>
-          at - PRESENT_MS <= from &&
-          from <= at &&
-          calledAt(body.position as number) < at &&
+          calledAt - PRESENT_MS <= from &&
+          from <= calledAt &&
+          (stepOf(body.position as number)?.call ?? call) < call &&
           (cameInAt.get(body.position as number) ?? Number.POSITIVE_INFINITY) > enteredAt,
       );
       if (passed)
-        yield `${passed.userId} stood at the door with ${passed.body.position} at ${passed.from}; ${position} was called at ${at} and came in`;
+        yield `${passed.userId} stood at the door with ${passed.body.position} at ${passed.from}; ${position} was called at ${calledAt} and came in`;
     }
   }
 }

@@ -30,31 +30,43 @@ export function* sharedNumbers(past: Past): Generator<string> {
   }
 }
 
+/** How many may pass somebody whose place could not be written at once: those of the same batch. */
+const BATCH_MATES = 9;
+
 /**
- * Within a lane, numbers are given in the order of the joins: whoever sent theirs after another's had been answered has
- * the higher one. A join is no older than the id that it was given.
+ * Within a message group, numbers are given in the order of the joins: whoever sent theirs after another's had been answered
+ * has the higher one. Only where numbers were taken that nobody got, so that places could not be written at once, some of the
+ * same batch may be before it. A join is no older than the id that it was given.
  */
 export function* overtaken(past: Past): Generator<string> {
   const numberOf = new Map(
     past.versions.places.map(({ tokenId, position }) => [tokenId as string, position]),
   );
-  const lanesOf = new Map(past.rows.schedules.map(({ scheduleId, lanes }) => [scheduleId, lanes]));
+  const given = Map.groupBy(past.versions.places, ({ scheduleId }) => scheduleId);
+  const settings = new Map(past.rows.schedules.map((schedule) => [schedule.scheduleId, schedule]));
   const joined = past.history.filter(
     ({ operation, status }) => operation === 'joinQueue' && status === 201,
   ) as Answer[];
-  const byLane = Map.groupBy(joined, (one) =>
-    groupOf(one.userId, { lanes: lanesOf.get(one.scheduleId) ?? 1 }),
+  const byGroup = Map.groupBy(
+    joined,
+    (one) => `${one.scheduleId} ${groupOf(one.userId, settings.get(one.scheduleId) ?? { lanes: 1 })}`,
   );
-  for (const [lane, joins] of byLane) {
-    const numbered = joins.flatMap(({ to, body }) => {
-      const { jti } = claimsOf(body.token as string);
-      const position = numberOf.get(jti);
-      return position === undefined ? [] : [{ from: millisecondsOf(jti), to, position }];
-    });
-    for (const one of numbered) {
-      const earlier = numbered.find(({ to, position }) => to < one.from && position > one.position);
-      if (earlier)
-        yield `in lane ${lane}, ${earlier.position} joined by ${earlier.to}, before ${one.position} did at ${one.from}`;
+  for (const [group, joins] of byGroup) {
+    const numbers = new Set(given.get(joins[0]?.scheduleId as ScheduleId)?.map(({ position }) => position));
+    const mayPass = numbers.size === Math.max(...numbers) ? 0 : BATCH_MATES;
+    const numbered = new Map(
+      joins.flatMap(({ to, body }) => {
+        const { jti } = claimsOf(body.token as string);
+        const position = numberOf.get(jti);
+        return position === undefined ? [] : [[jti, { from: millisecondsOf(jti), to, position }]];
+      }),
+    );
+    for (const one of numbered.values()) {
+      const later = [...numbered.values()].filter(
+        ({ from, position }) => one.to < from && one.position > position,
+      );
+      if (later.length > mayPass)
+        yield `in the group ${group}, ${one.position} joined by ${one.to}, before ${later.map(({ position }) => position).join()} did`;
     }
   }
 }

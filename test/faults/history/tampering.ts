@@ -105,14 +105,17 @@ const lastCall = (past: Past): Past => {
   const { scheduleId, from = 0, body } = waiting ?? {};
   const called = { scheduleId, soldOut: false, tail: 1_000_000 };
   const queues = [
-    { ...called, serving: 0, calledAt: 0 },
-    { ...called, serving: body?.position, calledAt: 1 },
-    { ...called, serving: 1_000_000, calledAt: from + 1 },
+    { ...called, serving: 0, calledAt: 0, callSize: 0 },
+    { ...called, serving: body?.position, calledAt: 1, callSize: body?.position },
+    { ...called, serving: 1_000_000, calledAt: from + 1, callSize: 1 },
   ];
   const places = [{ scheduleId, status: 'ACTIVE', position: 1_000_000, activatedAt: from + 2 }];
   const history = waiting ? [waiting] : [];
   return { ...past, history, versions: { ...past.versions, queues, places } as unknown as Snapshot };
 };
+
+/** As somebody is told who has paid four seats, and never cancels them. */
+const fourSeats = [1, 2, 3, 4].map((seatNumber) => ({ seatNumber, paymentId: 'none' }));
 
 /** For each rule pasts that break it, under what is then found. */
 export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
@@ -216,7 +219,8 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       'the place': (past) => rowsOf(past, 'versions', 'places', ({ version }) => ({ position: version })),
     },
     overtaken: {
-      'in lane': (past) => rowsOf(past, 'versions', 'places', ({ position }) => ({ position: -position })),
+      'in the group': (past) =>
+        rowsOf(past, 'versions', 'places', ({ position }) => ({ position: -position })),
     },
     goneBack: {
       'by getBoard': (past) => answers(past, 'getBoard', (body, { from }) => ({ ...body, serving: -from })),
@@ -233,9 +237,12 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
     },
     overcalled: {
       'too soon after': (past) =>
-        rowsOf(past, 'versions', 'queues', ({ calledAt, serving }) => ({ calledAt: calledAt && serving })),
+        rowsOf(past, 'versions', 'queues', ({ calledAt, callSize }) => ({
+          calledAt: calledAt && 1,
+          callSize: callSize && -1,
+        })),
       ', after ': (past) =>
-        rowsOf(past, 'versions', 'queues', ({ callSize }) => ({ callSize: 1_000 * callSize })),
+        rowsOf(past, 'versions', 'queues', ({ serving }) => ({ serving: 1_000 * serving })),
       'and has called': (past) =>
         rowsOf(past, 'versions', 'queues', ({ serving }) => ({ serving: 2 * serving })),
     },
@@ -264,14 +271,14 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       'and owns 4': (past) =>
         answers(past, 'pay', (body) => ({
           ...body,
-          seats: [1, 2, 3, 4].map((seatNumber) => ({ seatNumber })),
+          seats: fourSeats,
         })),
     },
     owners: {
       'and joined at': (past) =>
         answers(past, 'pay', (body) => ({
           ...body,
-          seats: [1, 2, 3, 4].map((seatNumber) => ({ seatNumber })),
+          seats: fourSeats,
         })),
     },
     tooSoonSoldOut: {

@@ -146,14 +146,13 @@ const callMore = (rules: Rules): void => {
   const came = new Set([...rules.seats.values()].map(({ position }) => position).filter(inCall)).size;
   const missing = callSize - came;
   const isNew = now >= calledAt + CALL;
-  // Whoever is called last has as much time before the next call as a seat stands free for them.
-  const more = now < calledAt + CALL - STANDING ? Math.min(standing - missing, SMALL_CALL - callSize) : 0;
-  const most = isNew ? newCall(standing, came, missing) : more;
+  const most = isNew ? newCall(standing, came, missing) : Math.min(standing - missing, SMALL_CALL - callSize);
   const called = Math.max(0, Math.min(most, tail - serving));
   if (called === 0) return;
-  if (isNew) Object.assign(rules, { calledAt: now, callSize: 0 });
-  rules.callSize += called;
   rules.serving += called;
+  rules.callSize = isNew ? called : callSize + called;
+  // Whoever joins a call has as much time as who was called first.
+  rules.calledAt = now;
 };
 
 /** So many as seats stand free; more when some of the last call have not come, twice the last call at the most. */

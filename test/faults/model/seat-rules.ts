@@ -51,9 +51,9 @@ export const more = (rules: Rules, fan: Fan, wish: Wish): number => {
 
 export const exchangeBreaks = (rules: Rules, fan: Fan, wish: Wish): Broken => {
   if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
-  if (sizeOf(wish) > rules.maxSeats) return ['INVALID_INPUT'];
   if (!hasPass(rules, fan)) return ['PASS_EXPIRED'];
   if (isHeldAlready(rules, fan, wish)) return [];
+  if (sizeOf(wish) > rules.maxSeats) return ['INVALID_INPUT'];
   return [
     ...when(isClosed(rules), 'SCHEDULE_CLOSED'),
     ...when(takenOf(rules, fan, wish).length > 0, 'SEAT_TAKEN'),
