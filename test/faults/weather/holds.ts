@@ -110,14 +110,8 @@ export const watchHolds = (soldBefore: readonly HoldRow[]): HoldWatch => {
 /** From when on a seat is free, by the true clock. A row that TTL has removed says nothing new. */
 const freeFrom = (hold: Hold | undefined, before: Instant, now: Instant): Instant => {
   if (!hold) return before;
-  switch (hold.status) {
-    case 'RELEASED':
-      return now;
-    case 'PENDING':
-      return hold.expiresAt + TAKEOVER_DELAY_MS;
-    case 'CONFIRMED':
-      return Infinity;
-  }
+  if (hold.status === 'RELEASED') return now;
+  return hold.status === 'CONFIRMED' ? Infinity : hold.expiresAt + TAKEOVER_DELAY_MS;
 };
 
 const recordOf = (
