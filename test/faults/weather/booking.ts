@@ -3,7 +3,7 @@ import { PASS_MS } from '#lib/queue/queue.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { exchange, recall, snipe, switchDevice } from '#test/faults/weather/exchange.ts';
 import { type Fan, has, type Outcome, request, twice } from '#test/faults/weather/fan.ts';
-import { type Pass, seatsOf } from '#test/faults/weather/line.ts';
+import { inOrder, type Pass, seatsOf } from '#test/faults/weather/line.ts';
 import { charge, signUp, wantedPoints } from '#test/faults/weather/money.ts';
 import { MAX_SKEW_MS } from '#test/faults/weather/sky.ts';
 import type { Answer, World } from '#test/faults/weather/world.ts';
@@ -101,10 +101,7 @@ const anotherSeat = ({ random }: World) => ({ seatNumbers: [random.between(1, SE
 
 const isSame = ({ seatNumbers, point }: Shown, { body }: Answer): boolean =>
   body.point === point &&
-  (body.seats as Ticket[])
-    .map(({ seatNumber }) => seatNumber)
-    .toSorted()
-    .join() === seatNumbers.toSorted().join();
+  inOrder((body.seats as Ticket[]).map(({ seatNumber }) => seatNumber)) === inOrder(seatNumbers);
 
 const leaveBroke = async (world: World, fan: Fan): Promise<Outcome> => {
   await request(world, fan, 'leaveQueue');

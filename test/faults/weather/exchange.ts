@@ -1,7 +1,15 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { type Fan, has, request } from '#test/faults/weather/fan.ts';
-import { heldIn, limitReached, type Pass, passOf, seatsOf, shutOut } from '#test/faults/weather/line.ts';
+import {
+  heldIn,
+  inOrder,
+  limitReached,
+  type Pass,
+  passOf,
+  seatsOf,
+  shutOut,
+} from '#test/faults/weather/line.ts';
 import { leastLimit, mostLimit } from '#test/faults/weather/shows.ts';
 import { MAX_SKEW_MS } from '#test/faults/weather/sky.ts';
 import type { Answer, World } from '#test/faults/weather/world.ts';
@@ -68,7 +76,7 @@ const exchanged = (world: World, fan: Fan, before: Pass, wish: Wish, answer: Ans
   const isAsWished =
     'count' in wish
       ? after.holds.length === wish.count
-      : seatsOf(after).toSorted().join() === wish.seatNumbers.toSorted().join();
+      : inOrder(seatsOf(after)) === inOrder(wish.seatNumbers);
   if (!isAsWished) violations.push(told);
   if (after.holds.length > mostLimit(fan.plan.show, timeline.now()))
     violations.push(`${told}, above the limit`);

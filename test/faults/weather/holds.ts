@@ -51,11 +51,11 @@ export const watchHolds = (soldBefore: readonly HoldRow[]): HoldWatch => {
     const name = `${key.pk} ${key.sk}`;
     const before = rows.get(name);
     if (isDeepStrictEqual(before, after)) return;
-    if (before && after && before.holdId !== after.holdId && now < before.expiresAt)
+    if (before?.status === 'PENDING' && after && before.holdId !== after.holdId && now < before.expiresAt)
       takenEarly.push(
         `${after.userId} took seat ${before.seatNumber} from ${before.userId} ${before.expiresAt - now} ms early`,
       );
-    freeAt.set(name, freeFrom(after, freeAt.get(name), now));
+    freeAt.set(name, freeFrom(after, freeAt.get(name) ?? -Infinity, now));
     if (confirmed(key.pk) === SEAT_COUNT) soldOutAt.set(key.pk, now);
     if (after) rows.set(name, after);
     else rows.delete(name);
@@ -108,17 +108,10 @@ export const watchHolds = (soldBefore: readonly HoldRow[]): HoldWatch => {
 };
 
 /** From when on a seat is free, by the true clock. A row that TTL has removed says nothing new. */
-const freeFrom = (hold: Hold | undefined, before = -Infinity, now: Instant): Instant => {
-  switch (hold?.status) {
-    case undefined:
-      return before;
-    case 'RELEASED':
-      return now;
-    case 'PENDING':
-      return hold.expiresAt + TAKEOVER_DELAY_MS;
-    case 'CONFIRMED':
-      return Infinity;
-  }
+const freeFrom = (hold: Hold | undefined, before: Instant, now: Instant): Instant => {
+  if (!hold) return before;
+  if (hold.status === 'RELEASED') return now;
+  return hold.status === 'CONFIRMED' ? Infinity : hold.expiresAt + TAKEOVER_DELAY_MS;
 };
 
 const recordOf = (

@@ -33,6 +33,10 @@ export const passOf = ({ body }: Answer): Pass => ({
 export const seatsOf = ({ holds }: Pick<Pass, 'holds'>): number[] =>
   holds.map(({ seatNumber }) => seatNumber);
 
+/** Seats in their order, so that two lists can be compared. */
+export const inOrder = (seats: readonly number[]): string =>
+  seats.toSorted((one, other) => one - other).join();
+
 /** What is held, so that two answers can be compared. */
 export const heldIn = ({ holds }: Pick<Pass, 'holds'>): string => holds.map(({ holdId }) => holdId).join();
 

@@ -104,7 +104,8 @@ try {
   } finally {
     await end();
   }
-  for (const [what, times] of Object.entries(seen).toSorted()) console.log(`  ${times} ${what}`);
+  for (const [what, times] of Object.entries(seen).toSorted(([one], [other]) => one.localeCompare(other)))
+    console.log(`  ${times} ${what}`);
   const minutes = ((Date.now() - startedAt) / MINUTE).toFixed(1);
   console.log(
     `${stopping.signal.aborted ? 'stopped: ' : ''}${total.runs} runs of ${options.fans} fans, ${total.calls} calls, ` +

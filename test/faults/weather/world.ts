@@ -40,7 +40,7 @@ export interface World {
   /** What must not have happened. */
   readonly violations: string[];
   /** Notes that something came about: a check that never had anything to check would be none. */
-  seen(what: string): void;
+  readonly seen: (what: string) => void;
 }
 
 /** An invocation that failed, or of which nobody hears any more. */
