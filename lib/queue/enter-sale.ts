@@ -16,6 +16,7 @@ import {
   type Hold,
   newHold,
   reservationOf,
+  type SeatHold,
 } from '#lib/seat/seat.ts';
 import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
 import { againOnConflict, transact } from '#lib/table/transact.ts';
@@ -75,7 +76,7 @@ const tryToEnter = async (
   const seats = chooseSeats(
     freeSeats(holds, now),
     { ...wish, count: Math.min(wish.count, mayHold) },
-    attempt === 1 ? rankOf(place, state) : Math.floor(Math.random() * attempt ** 2),
+    attempt === 1 ? rankOf(place, state, holds) : Math.floor(Math.random() * attempt ** 2),
   );
   if (seats.length === 0) return undefined;
 
@@ -90,9 +91,19 @@ const tryToEnter = async (
   return { ...pass, status: 'ACTIVE', activatedAt: now, expiresAt: now + PASS_MS };
 };
 
-/** How many of the last call were called before this place; none of them once there was a later call. */
-const rankOf = ({ position }: Place, { serving, callSize }: QueueState): number =>
-  Math.max(0, position - (serving - callSize) - 1);
+/**
+ * How many of the last call were called before this place and have yet to come: the best seats are left to them. None of them
+ * once there was a later call.
+ */
+const rankOf = (
+  { position }: Place,
+  { serving, callSize }: QueueState,
+  holds: readonly SeatHold[],
+): number => {
+  const last = serving - callSize;
+  const came = new Set(holds.map((one) => one.position).filter((one) => one > last && one < position));
+  return Math.max(0, position - last - 1 - came.size);
+};
 
 /** A seat that someone has just taken is a reason to look again. */
 const hold = async (pass: Place, holds: readonly Hold[], now: Instant): Promise<void> => {

@@ -239,6 +239,21 @@ describe('fans called together', () => {
     expect(calls.filter(isWrite)).toHaveLength(12);
   });
 
+  test('choose different seats also when some look before and some after others have come', async () => {
+    const show = await aShow();
+    const tokens = await calledFans(show, 9);
+    const [slow, ...others] = tokens.toReversed() as [QueueToken, ...QueueToken[]];
+    const meanwhile = after(async () => {
+      for (const token of others.toReversed().slice(0, 5)) await enter(token);
+    });
+
+    const [calls] = await callsOf(() =>
+      during({ command: transaction, about: slow.userId }, meanwhile, () => enter(slow)),
+    );
+
+    expect(calls.filter(isWrite)).toHaveLength(6);
+  });
+
   test('who all wish for one seat get one each, and one of them that one', async () => {
     const show = await aShow();
     const tokens = await calledFans(show, 10);
