@@ -77,7 +77,7 @@ describe('a seat stands free', () => {
 });
 
 describe('a call that is younger than ten seconds', () => {
-  const young = calledAgo(CALL_MS - 1, 10);
+  const young = calledAgo(CALL_MS - STANDING_MS - 1, 10);
 
   test('calls nobody more while those who are missing may want all that is free', () => {
     const holds = [...soldBut(10), ...cameWithSeats([1, 2, 3])];
@@ -97,6 +97,12 @@ describe('a call that is younger than ten seconds', () => {
       callSize: 20,
       calledAt: NOW,
     });
+  });
+
+  test('takes in nobody in its last three seconds: they would have no time to come in before the next', () => {
+    const state = calledAgo(CALL_MS - STANDING_MS, 2);
+
+    expect(tick(state, cameWithSeats([1, 2]))).toMatchObject({ called: 0, calledAt: state.calledAt });
   });
 
   test('never goes beyond a hundred numbers', () => {
