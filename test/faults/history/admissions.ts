@@ -1,4 +1,4 @@
-import { type Instant, SECOND } from '#lib/clock.ts';
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import { CALL_LIMIT, CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
@@ -168,12 +168,22 @@ const LOOK_MS = SECOND;
 /** Requests by which seats come back. */
 const GIVES_BACK = new Set(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment']);
 
+/** So long without a request, the clock was made to skip. */
+const SKIPPED_MS = MINUTE;
+
+/** When things went on after time was skipped: seats that ran out meanwhile had not stood free for anybody. */
+const skipsOf = ({ history }: Past): Instant[] => {
+  const begins = history.map(({ from }) => from).toSorted((one, other) => one - other);
+  return begins.filter((from, index) => from - (begins[index - 1] ?? from) > SKIPPED_MS);
+};
+
 /**
- * Whether a seat may have come back, by a request that took long, after whoever is present looked for one, and still have
- * been counted as standing free: the request is dated as it comes in.
+ * Whether seats may have been counted as standing free that nobody present could have taken before: a request that gives
+ * one back is dated as it comes in, and may take long; and time may have been skipped.
  */
-const isUnsure = ({ history }: Past, at: Instant): boolean =>
-  history.some(
+const isUnsure = (past: Past, at: Instant): boolean =>
+  skipsOf(past).some((from) => from <= at && at <= from + STANDING_MS) ||
+  past.history.some(
     ({ operation, from, to }) =>
       GIVES_BACK.has(operation) &&
       from <= at - STANDING_MS &&
@@ -227,8 +237,9 @@ export function* beyondLimit(past: Past): Generator<string> {
       const at = Math.max(...taken.map(({ createdAt }) => createdAt));
       const own = (paid.get(`${userId} ${scheduleId}`) ?? []).filter(({ from, to }) => from < at && at < to);
       const owned = new Set(own.map(({ seat }) => seat)).size;
-      if (held.length + owned > limitAt(at))
-        yield `${userId} holds ${held.length} seats of ${scheduleId} at ${at} and owns ${owned}, and may have ${limitAt(at)}`;
+      const limit = limitAt({ from: at, to: at + SEEN_WITHIN_MS });
+      if (held.length + owned > limit)
+        yield `${userId} holds ${held.length} seats of ${scheduleId} at ${at} and owns ${owned}, and may have ${limit}`;
     }
   }
 }

@@ -71,21 +71,22 @@ interface Limit extends Span {
   readonly seats: number;
 }
 
-/** The highest number of seats a person that may have been known at that time, which a request reads a second before. */
-export const highestLimit = (past: Past, scheduleId: ScheduleId): ((at: Instant) => number) => {
+/** The highest number of seats a person that may have been known in that time, which a request reads a second before. */
+export const highestLimit = (past: Past, scheduleId: ScheduleId): ((span: Span) => number) => {
   const first = past.versions.schedules.find((one) => one.scheduleId === scheduleId);
   const limits: Limit[] = [{ seats: first?.maxSeatsPerUser ?? 0, from: 0, to: Number.POSITIVE_INFINITY }];
-  for (const { change, from, to, status } of changesOf(past, scheduleId)) {
-    const { maxSeatsPerUser: seats } = change;
-    if (seats === undefined || (status !== 200 && status !== 503 && status !== undefined)) continue;
+  for (const asked of changesOf(past, scheduleId)) {
+    const { from, to, status } = asked;
+    const { maxSeatsPerUser: seats } = asked.change;
+    if (seats === undefined || (status !== 200 && !isOpen(asked))) continue;
     const last = limits.pop() as Limit;
     limits.push({ ...last, to }, { seats, from, to: Number.POSITIVE_INFINITY });
   }
-  return (at) =>
+  return (span) =>
     Math.max(
       0,
       ...limits
-        .filter(({ from, to }) => from <= at + STALE_MS && at - 2 * STALE_MS <= to)
+        .filter(({ from, to }) => from <= span.to && span.from - 2 * STALE_MS <= to)
         .map(({ seats }) => seats),
     );
 };

@@ -4,7 +4,7 @@ import { SECOND } from '#lib/clock.ts';
 import { type Command, command, often, passTime, type Weighted } from '#test/faults/model/command.ts';
 import * as lineSteps from '#test/faults/model/line-steps.ts';
 import * as moneySteps from '#test/faults/model/money-steps.ts';
-import { type Fan, isInside, type Rules } from '#test/faults/model/rules.ts';
+import { type Fan, freeSeats, heldBy, isInside, type Rules } from '#test/faults/model/rules.ts';
 import type { EntryWish, Wish } from '#test/faults/model/seat-rules.ts';
 import * as seatSteps from '#test/faults/model/seat-steps.ts';
 import type { Client, Service } from '#test/faults/model/service.ts';
@@ -14,6 +14,9 @@ export const FANS = 5;
 
 /** After a hold has run out, its seat may be taken by who is called, and a while later by who is called then. */
 const STANDS_FREE = 6 * SECOND;
+
+/** After which there is another call. */
+const A_CALL = 10 * SECOND;
 
 const fanOf = (model: Rules, index: number): Fan => model.fans[index] as Fan;
 const clientOf = (service: Service, index: number): Client => service.clients[index] as Client;
@@ -65,7 +68,7 @@ const nth = fc.nat({ max: FANS - 1 });
 const aStep = (name: string, who: Who, step: (visit: Visit) => Promise<string>) =>
   nth.map((one) => ofFan(name, who, one, step));
 
-/** Joins, is numbered with all who wait for it, and asks for the turn. */
+/** Joins, is numbered with all who wait for it, and asks for the turn; once more after the next call. */
 const comeIn =
   (wish: EntryWish): Step =>
   async (its) => {
@@ -74,6 +77,11 @@ const comeIn =
     if (joined !== 'joined' && joined !== 'has a place') return joined;
     passTime(model, service, SECOND);
     await lineSteps.deliver(model, service, 10);
+    passTime(model, service, SECOND);
+    const turn = await lineSteps.poll(wish)(its);
+    if (turn !== 'waits') return turn;
+    passTime(model, service, A_CALL);
+    await lineSteps.tick(model, service);
     passTime(model, service, SECOND);
     return lineSteps.poll(wish)(its);
   };
@@ -105,10 +113,31 @@ const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
   { requiredKeys: [] },
 );
 
+/** Seats that can be had, or are held: the how-manieth of them. */
+const someSeats = (which: readonly number[], { rules: model, fan }: Visit): Wish => {
+  const seats = [...new Set([...freeSeats(model), ...heldBy(model, fan)])].toSorted(
+    (one, other) => one - other,
+  );
+  return { seatNumbers: [...new Set(which.map((one) => seats[one % seats.length] ?? 1))] };
+};
+
 const exchanges = (who: Who) =>
   fc
     .tuple(nth, aWish)
     .map(([one, wish]) => ofFan('exchange', who, one, seatSteps.exchange(wish), JSON.stringify(wish)));
+
+/** For seats that nobody else has. */
+const goodExchanges = fc
+  .tuple(nth, fc.uniqueArray(fc.nat({ max: 5 }), { minLength: 1, maxLength: 2 }))
+  .map(([one, which]) =>
+    ofFan(
+      'exchange',
+      someoneInside,
+      one,
+      (its) => seatSteps.exchange(someSeats(which, its))(its),
+      `of those that are free: ${which.join()}`,
+    ),
+  );
 
 const comesIn = fc
   .tuple(nth, anEntryWish)
@@ -139,14 +168,7 @@ const takeOver: Step = async (its) => {
   passTime(model, service, Math.max(0, (hold?.until ?? 0) - model.now) + STANDS_FREE);
   await lineSteps.tick(model, service);
   passTime(model, service, SECOND);
-  const word = await comeIn(wish)(its);
-  if (word === 'waits') {
-    passTime(model, service, STANDS_FREE);
-    await lineSteps.tick(model, service);
-    passTime(model, service, SECOND);
-    return lineSteps.poll(wish)(its);
-  }
-  return word;
+  return comeIn(wish)(its);
 };
 
 const someSeatIsHeld: Who = (fan, model) =>
@@ -176,7 +198,8 @@ export const fanCommands: readonly Weighted[] = [
   often(10, comesIn),
   often(8, polls),
   often(1, aStep('poll with pass', someoneWithPassToken, lineSteps.pollWithPass)),
-  often(8, exchanges(someoneInside)),
+  often(5, exchanges(someoneInside)),
+  often(5, goodExchanges),
   often(2, exchanges(someoneWithPassToken)),
   often(2, aStep('take over', someSeatIsHeld, takeOver)),
   often(2, aStep('release', someoneInside, seatSteps.release)),

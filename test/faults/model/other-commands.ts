@@ -147,7 +147,7 @@ export const otherCommands: readonly Weighted[] = [
     fc.constantFrom(1, 2, 3, 7, 10, 30, 66).map((seconds) => waits(seconds * SECOND)),
   ),
   often(
-    3,
+    2,
     fc.constantFrom(120, 240, 296, 299, 300, 301, 303).map((seconds) => waits(seconds * SECOND)),
   ),
   often(
