@@ -99,12 +99,6 @@ describe('a call that is younger than ten seconds', () => {
     });
   });
 
-  test('takes in nobody in its last three seconds: they would have no time to come in before the next', () => {
-    const state = calledAgo(CALL_MS - STANDING_MS, 2);
-
-    expect(tick(state, cameWithSeats([1, 2]))).toMatchObject({ called: 0, calledAt: state.calledAt });
-  });
-
   test('never goes beyond a hundred numbers', () => {
     // All have come and given their seats back: nobody is missing, and all seats stand free.
     const back = upTo(SEAT_COUNT).map((position) =>
