@@ -63,7 +63,7 @@ export const payBreaks = (rules: Rules, fan: Fan, { seatNumbers, point }: Shown)
   const isOther =
     (seatNumbers && seatNumbers.toSorted((one, other) => one - other).join() !== held.join()) ||
     (point !== undefined && point !== held.length * PRICE);
-  return when(isOther === true, 'HOLD_CHANGED');
+  return when(isOther, 'HOLD_CHANGED');
 };
 
 /** Pays what a fan holds: all of it, or nothing for too few points. @returns whether there were enough */

@@ -41,20 +41,14 @@ const shownOf = (held: readonly number[], showing: Showing): moneyRules.Shown | 
   const point = held.length * rules.PRICE;
   // Out of order: it is the same seats.
   const seatNumbers = held.length > 0 ? held.toReversed() : [1];
-  switch (showing) {
-    case 'nothing':
-      return undefined;
-    case 'seats':
-      return { seatNumbers };
-    case 'points':
-      return { point };
-    case 'both':
-      return { seatNumbers, point };
-    case 'another seat':
-      return { seatNumbers: [(seatNumbers[0] ?? 0) + 1], point };
-    case 'another price':
-      return { seatNumbers, point: point + 1 };
-  }
+  return {
+    nothing: undefined,
+    seats: { seatNumbers },
+    points: { point },
+    both: { seatNumbers, point },
+    'another seat': { seatNumbers: [(seatNumbers[0] ?? 0) + 1], point },
+    'another price': { seatNumbers, point: point + 1 },
+  }[showing];
 };
 
 export const pay =
