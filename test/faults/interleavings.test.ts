@@ -27,7 +27,7 @@ vi.mock('node:timers/promises', async (original) => ({
 
 const SEED = 4;
 const SAMPLES = 25;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 
 const races: Readonly<Record<string, Scenario>> = {
   ...entryRaces,

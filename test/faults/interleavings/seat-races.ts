@@ -268,6 +268,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['one: pays 1 2, other: pays 1 2 → x 1 PAID 2 PAID has 2 EXPIRED; 1/1'],
   }),
   'pay × expire': race({
+    orders: 'reduced',
     cast: ({ fan }) => {
       const x = fan('x', { holds: [1, 2], until: END, balance: 2 });
       return { pay: pays(x, LAST), expire: expires(x.holds) };

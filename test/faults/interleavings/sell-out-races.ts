@@ -190,7 +190,6 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
       'refund: cancels, join: numbers 0, PLACE_LOST, tick: sold out → seller 1 CANCELLED has 1; x; 0/0',
       'refund: cancels, join: numbers 0, SOLD_OUT, tick: sold out → seller 1 CANCELLED has 1; x; 0/0',
       'refund: cancels, join: numbers 1, SOLD_OUT, tick: sold out → seller 1 CANCELLED has 1; x PENDING at 1; 0/1',
-      'refund: cancels, join: numbers 1, SOLD_OUT, tick: sold out → seller 1 CANCELLED has 1; x PENDING at 1; 1/1',
       'refund: cancels, join: numbers 1, has 1, tick: sold out → seller 1 CANCELLED has 1; x 1 HELD ACTIVE; 1/1',
       'refund: cancels, join: numbers 1, waits, tick: CONFLICT → seller 1 CANCELLED has 1; x PENDING at 1; 0/1',
       'refund: cancels, join: numbers 1, waits, tick: calls 0 → seller 1 CANCELLED has 1; x PENDING at 1; 0/1',
