@@ -258,7 +258,7 @@ export function* owners(past: Past): Generator<string> {
         (one) => one.from + SECOND < from && to < one.to,
       );
       const owned = new Set(own.map(({ seat }) => seat)).size;
-      if (owned >= limitAt(from))
+      if (owned >= limitAt({ from, to }))
         yield `${userId} owned ${owned} seats of ${scheduleId} and joined at ${from}`;
     }
   }

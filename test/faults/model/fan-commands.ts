@@ -98,6 +98,20 @@ const onceClosed =
     return step(its);
   };
 
+/** Joins a sale that is closed before the join is handled, and asks then and once it goes on. */
+const isTurnedAway: Step = async (its) => {
+  const { rules: model, service } = its;
+  const joined = await lineSteps.join(its);
+  if (joined !== 'joined') return joined;
+  await lineSteps.change(model, service, { closed: true });
+  await lineSteps.deliver(model, service, 10);
+  passTime(model, service, SECOND);
+  const then = await lineSteps.poll()(its);
+  await lineSteps.change(model, service, { closed: false });
+  passTime(model, service, SECOND);
+  return `${then}, ${await lineSteps.poll()(its)}`;
+};
+
 const aSeat = fc.integer({ min: 1, max: 5 });
 const aWish: fc.Arbitrary<Wish | undefined> = fc.oneof(
   fc.constant(undefined),
@@ -215,6 +229,7 @@ export const fanCommands: readonly Weighted[] = [
       .tuple(nth, fc.nat({ max: 3 }))
       .map(([one, which]) => ofFan('cancel', someoneWhoPaid, one, moneySteps.cancel(which), String(which))),
   ),
+  often(2, aStep('be turned away', someoneOutside, isTurnedAway)),
   often(1, aStep('leave', anyone, lineSteps.leave)),
   often(1, aStep('cancel what failed', someoneWhoFailed, moneySteps.cancel(0, true))),
   often(

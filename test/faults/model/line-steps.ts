@@ -136,14 +136,14 @@ export const deliverAgain = async (model: Rules, service: Service): Promise<stri
 };
 
 export const tick = async (model: Rules, service: Service): Promise<string> => {
-  const { serving, soldOut, calledAt, callSize } = model;
+  const { serving, soldOut, callSize } = model;
   await tickOnce(service);
 
   lineRules.tick(model);
   expectInTime(model, serving);
   if (model.soldOut) return soldOut ? 'still sold out' : 'sold out';
   if (model.serving === serving) return 'nothing to do';
-  if (callSize > 0 && model.callSize > callSize && model.calledAt === calledAt) return 'calls more';
+  if (callSize > 0 && model.callSize === callSize + model.serving - serving) return 'calls more';
   return model.callSize > SEATS ? 'calls hundreds' : 'calls';
 };
 

@@ -84,12 +84,12 @@ const goesOn = (times: number): Command =>
     shown: `${times} times`,
     check: ({ tail, serving }) => serving < tail,
     run: async (model, service) => {
-      let word = '';
+      const words: string[] = [];
       for (let time = 0; time < times; time += 1) {
-        word = await lineSteps.tick(model, service);
+        words.push(await lineSteps.tick(model, service));
         passTime(model, service, 10 * SECOND);
       }
-      return word;
+      return words.find((word) => word === 'calls hundreds') ?? words.at(-1) ?? '';
     },
   });
 
