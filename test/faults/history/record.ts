@@ -42,7 +42,7 @@ export interface Change {
   readonly saleOpensAt?: string;
 }
 
-export interface Wish {
+interface Wish {
   readonly seatNumbers?: readonly number[];
   readonly count?: number;
 }

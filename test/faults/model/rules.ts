@@ -16,7 +16,7 @@ const TAKEOVER = 2 * SECOND;
 const LATE_PAYMENT = DAY;
 
 /** The n-th join of all: whoever joins gets a place under it. */
-export type Join = number;
+type Join = number;
 
 interface Place {
   readonly join: Join;

@@ -129,12 +129,7 @@ const payAgain = async (world: World, fan: Fan, { token }: Pass): Promise<void> 
 };
 
 /** A pass is refused only when its time has run out by some clock. */
-export const passLost = (
-  { timeline, violations }: World,
-  fan: Fan,
-  pass: Pass,
-  { code }: Answer,
-): 'again' => {
+const passLost = ({ timeline, violations }: World, fan: Fan, pass: Pass, { code }: Answer): 'again' => {
   const left = pass.goodUntil - timeline.now() - MAX_SKEW_MS;
   if (left > 0) violations.push(`${fan.userId} was told ${code} ${left / SECOND} s before the pass ran out`);
   return 'again';

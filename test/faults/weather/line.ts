@@ -7,7 +7,7 @@ import { MAX_SKEW_MS } from '#test/faults/weather/sky.ts';
 import type { Answer, World } from '#test/faults/weather/world.ts';
 
 /** A seat that is held, as its holder sees it. */
-export interface SeatHeld {
+interface SeatHeld {
   readonly seatNumber: number;
   readonly holdId: string;
   readonly reservationId: string;
@@ -158,7 +158,7 @@ const checkGiven = (world: World, fan: Fan, pass: Pass): void => {
 };
 
 /** Seats that a fan owns; one that they have asked to be taken back may be theirs for a moment. */
-export const ownedBy = ({ paid, cancelled }: Fan): { readonly least: number; readonly most: number } => ({
+const ownedBy = ({ paid, cancelled }: Fan): { readonly least: number; readonly most: number } => ({
   least: paid.size - cancelled.size,
   most: paid.size,
 });
