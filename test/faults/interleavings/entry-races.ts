@@ -52,7 +52,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     outcomes: [
       'x: has 5, y: has 9 → x 5 HELD ACTIVE; y 9 HELD ACTIVE; 2/2',
       'x: has 9, y: has 5 → x 9 HELD ACTIVE; y 5 HELD ACTIVE; 2/2',
-      'x: has 9, y: has 6 → x 9 HELD ACTIVE; y 6 HELD ACTIVE; 2/2',
     ],
   }),
   'enter × enter, three seats for two who want two': race({
