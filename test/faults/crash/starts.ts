@@ -6,6 +6,7 @@ import { pay } from '#lib/payment/pay.ts';
 import { CALL_MS } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
 import { endPlace, readPlace } from '#lib/queue/place.items.ts';
+import { PASS_MS } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/queue/token.ts';
 import { holdSeats } from '#lib/seat/hold-seats.ts';
 import { SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
@@ -134,7 +135,7 @@ export const allSold = async () => {
   return { at: now + SECOND, collector, waiting, path: dateOf(show), show };
 };
 
-/** All seats but one are sold. That one is held, and someone who was called stands at the door. */
+/** All seats but one are sold. That one is held for half a minute more, and someone who was called stands at the door. */
 export const aFullHouse = async () => {
   const show = await aSale({ maxSeatsPerUser: SEAT_COUNT });
   const now = await buyOut(show, await aUser({ point: 10_000_000 }), seatNumbers.slice(1));
@@ -143,6 +144,7 @@ export const aFullHouse = async () => {
   await admitWaiting(show.schedule, now + CALL_MS);
   // The first is late, so that the second is called as well.
   await admitWaiting(show.schedule, now + 2 * CALL_MS);
-  await comeIn(holder, now + 2 * CALL_MS + SECOND);
-  return { at: now + 2 * CALL_MS + 2 * SECOND, fan };
+  const entry = now + 2 * CALL_MS + SECOND;
+  await comeIn(holder, entry);
+  return { at: entry + PASS_MS - MINUTE / 2, fan };
 };

@@ -2,7 +2,6 @@ import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { updateSchedule } from '#lib/concert/update-schedule.ts';
 import { admitWaiting } from '#lib/queue/admit-waiting.ts';
-import { PASS_MS } from '#lib/queue/queue.ts';
 import { type Scenario, scenario } from '#test/faults/crash/scenario.ts';
 import {
   aCall,
@@ -163,7 +162,7 @@ export const waitingRoom = {
       status: 202,
       by: ({ fan }) => request('pollQueue', { path: pathOf(fan), token: fan }),
       polls: tokenIn,
-      lasts: PASS_MS + MINUTE,
+      lasts: MINUTE,
     }),
     scenario('with as many seats as one may have', {
       arrange: aFullBasket,
