@@ -104,14 +104,13 @@ export const aDate = async (
   { paused, ...settings }: Readonly<Record<string, unknown>> = {},
 ): Promise<Date> => {
   const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  const once = () => ({ token, headers: { 'idempotency-key': randomUUID() } });
   const concert = await sendUntilAnswered(stack, 'POST', '/admin/concerts', {
-    ...once(),
+    token,
     body: { name: '허재의 카드마술쇼', description: '', price: 70_000 },
   });
   const concertId = concert.body.concertId as string;
   const schedule = await sendUntilAnswered(stack, 'POST', `/admin/concerts/${concertId}/schedules`, {
-    ...once(),
+    token,
     body: { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00', ...settings },
   });
   const scheduleId = schedule.body.scheduleId as string;

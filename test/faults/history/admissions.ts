@@ -89,11 +89,13 @@ export function* enteredWhileShut(past: Past): Generator<string> {
       if (place.scheduleId === scheduleId && status === 'ACTIVE' && shut)
         yield `${userId} came in at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
     }
-    const closed = shuts.filter(({ why }) => why === 'closed');
+    // What is read of a date may be a second old.
+    const closed = shuts.flatMap(({ why, surely: { from, to } }) =>
+      why === 'closed' ? [{ from: from + SECOND, to }] : [],
+    );
     for (const { userId, status, createdAt, seatNumber, ...hold } of past.versions.holds) {
       const isTaken = hold.scheduleId === scheduleId && status === 'PENDING';
-      // What is read of a date may be a second old.
-      if (isTaken && closed.some(({ surely }) => isIn(surely, createdAt - SECOND)))
+      if (isTaken && closed.some((span) => isIn(span, createdAt)))
         yield `${userId} took seat ${seatNumber} at ${createdAt}, when ${scheduleId} had been closed`;
     }
   }

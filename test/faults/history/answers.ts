@@ -2,6 +2,7 @@ import type { Key } from '#lib/table/keys.ts';
 import { keys } from '#lib/table/keys.ts';
 import type { Stored } from '#lib/audit/snapshot.ts';
 import type { UserId } from '#lib/ids.ts';
+import { hasReached } from '#lib/queue/queue.ts';
 import { answered, byUser, indexed, isWithin } from '#test/faults/history/lookups.ts';
 import type { Past } from '#test/faults/history/past.ts';
 import { type Asked, type Change, claimsOf, isOpen } from '#test/faults/history/record.ts';
@@ -78,16 +79,24 @@ export function* entries(past: Past): Generator<string> {
   }
 }
 
-/** Whoever joined has a place, and every place that there ever was is one that its user asked for. */
+/**
+ * Whoever joined has a place, unless the sale was over by then; and every place that there ever was is one that its user asked
+ * for.
+ */
 export function* places(past: Past): Generator<string> {
   const joins = Map.groupBy(
     past.history.filter(({ operation }) => operation === 'joinQueue'),
     ({ userId, scheduleId }) => `${userId} ${scheduleId}`,
   );
   const rows = indexed(past.rows.places, ({ userId, scheduleId }) => `${userId} ${scheduleId}`);
+  const queues = indexed(past.rows.queues, ({ scheduleId }) => scheduleId);
   for (const [name, asked] of joins) {
-    if (asked.some(({ status }) => status === 201) && !rows.has(name))
-      yield `${name} joined and has no place`;
+    for (const { status, scheduleId = '', body } of rows.has(name) ? [] : asked) {
+      if (status !== 201) continue;
+      const { group, sequence } = claimsOf(body.token as string);
+      const isTurnedAway = hasReached(queues.get(scheduleId)?.turnedAway ?? {}, group, sequence);
+      if (!isTurnedAway) yield `${name} joined and has no place`;
+    }
   }
   for (const { userId, scheduleId, tokenId } of past.versions.places) {
     const asked = joins.get(`${userId} ${scheduleId}`) ?? [];

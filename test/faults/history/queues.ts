@@ -1,4 +1,4 @@
-import type { Instant } from '#lib/clock.ts';
+import { type Instant, SECOND } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import { millisecondsOf, type ScheduleId } from '#lib/ids.ts';
 import { groupOf } from '#lib/queue/intake.ts';
@@ -77,10 +77,10 @@ interface Seen extends Pick<Asked, 'operation'> {
   readonly figure: number;
 }
 
-/** Whether somebody was shown less than what somebody had been shown before. */
-function* fallen(what: string, seen: readonly Seen[]): Generator<string> {
+/** Whether somebody was shown less than what somebody had been shown before, by so much. */
+function* fallen(what: string, seen: readonly Seen[], staleMs = 0): Generator<string> {
   for (const one of seen) {
-    const higher = seen.find(({ to, figure }) => to < one.from && figure > one.figure);
+    const higher = seen.find(({ to, figure }) => to + staleMs < one.from && figure > one.figure);
     if (higher)
       yield `${what} was ${higher.figure} by ${higher.to} and ${one.figure} from ${one.from} by ${one.operation}`;
   }
@@ -102,7 +102,8 @@ export function* goneBack(past: Past): Generator<string> {
         : undefined,
     );
     const board = seen('getBoard', ({ body }) => body.serving as number);
-    yield* fallen(`what ${scheduleId} serves`, [...board, ...waiting]);
+    // Who may be called is told from the row itself, all others from what was read within a second.
+    yield* fallen(`what ${scheduleId} serves`, [...board, ...waiting], SECOND);
     yield* fallen(
       `the end of ${scheduleId}`,
       seen('getBoard', ({ body }) => body.tail as number),

@@ -149,7 +149,7 @@ const meddle = async (
   const left = [...changes];
   for (let round = 1; !course.isOver(); round += 1) {
     await lookAtFigures(recording, show, operator);
-    const [change] = round % 3 === 0 ? left : [];
+    const [change] = round % 4 === 0 ? left : [];
     if (change) {
       const { status } = await recording.ask('updateSchedule', { ...asking, body: change(clock()) });
       if (status === 200) left.shift();

@@ -57,6 +57,8 @@ export interface Claims {
   readonly jti: string;
   readonly scheduleId: string;
   readonly position?: number;
+  readonly group: number;
+  readonly sequence: string;
 }
 
 export const claimsOf = (token: string): Claims => decodeJwt<Claims>(token);

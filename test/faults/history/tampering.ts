@@ -1,4 +1,4 @@
-import { type Instant, SECOND } from '#lib/clock.ts';
+import type { Instant } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import type { Kind, Snapshot, Stored } from '#lib/audit/snapshot.ts';
 import type { rules } from '#test/faults/history/judge.ts';
@@ -81,21 +81,19 @@ const oneMore = (operation: Asked['operation']) => (past: Past) =>
 const mirrored = (id: string): string =>
   id.replaceAll(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
 
-/** A moment in which the door was surely shut. */
-const middleOf = (past: Past, scheduleId: ScheduleId, why: string): Instant => {
-  const { surely } = shutTimes(past, scheduleId).find((shut) => shut.why === why) ?? {};
-  return surely ? (surely.from + Math.min(surely.to, surely.from + SECOND)) / 2 : 0;
-};
+/** The last moment in which the door was surely shut for that reason. */
+const lastOf = (past: Past, scheduleId: ScheduleId, why: string): Instant =>
+  (shutTimes(past, scheduleId).find((shut) => shut.why === why)?.surely.to ?? 0) - 1;
 
 /** Whoever came in came in while the door was shut. */
 const enteredWhile = (why: string) => (past: Past) =>
-  rowsOf(past, 'versions', 'places', ({ scheduleId }) => ({ activatedAt: middleOf(past, scheduleId, why) }));
+  rowsOf(past, 'versions', 'places', ({ scheduleId }) => ({ activatedAt: lastOf(past, scheduleId, why) }));
 
 /** What the operator sees grows from look to look, and those are all at a time in which the door was shut. */
 const whileShut = (why: string) => (past: Past) =>
   asked((one) => {
     if (one.operation !== 'getAdmission' || one.status !== 200) return one;
-    const at = middleOf(past, one.scheduleId as ScheduleId, why);
+    const at = lastOf(past, one.scheduleId as ScheduleId, why);
     return { ...one, from: at, to: at, body: { ...one.body, soldOut: false, serving: one.from } };
   })(past);
 
@@ -271,7 +269,7 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       'was not open': enteredWhile('not open'),
       'had been closed': (past) =>
         rowsOf(past, 'versions', 'holds', ({ scheduleId }) => ({
-          createdAt: middleOf(past, scheduleId, 'closed') + SECOND,
+          createdAt: lastOf(past, scheduleId, 'closed'),
         })),
     },
     beyondLimit: {

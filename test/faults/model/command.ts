@@ -8,6 +8,10 @@ import type { Service } from '#test/faults/model/service.ts';
 /** How often each command ended how, over all runs. */
 export const counted = new Map<string, number>();
 
+export const count = (word: string): void => {
+  counted.set(word, (counted.get(word) ?? 0) + 1);
+};
+
 export type Command = fc.AsyncCommand<Rules, Service>;
 
 interface CommandIs {
@@ -30,7 +34,7 @@ export const command = ({ name, shown = '', check = () => true, run }: CommandIs
     passTime(model, service, SECOND);
     const word = `${name}: ${await run(model, service)}`;
     await compareRows(model, service);
-    counted.set(word, (counted.get(word) ?? 0) + 1);
+    count(word);
   },
   toString: () => `${name}(${shown})`,
 });

@@ -88,15 +88,31 @@ const comeIn =
 
 const anEmail = fc.constantFrom('one@example.com', 'other@example.com');
 
-/** The operator closes the sale before someone does something. */
+/** The operator closes the sale before someone does something; then it goes on. */
 const onceClosed =
   (step: Step): Step =>
   async (its) => {
     const { rules: model, service } = its;
     await lineSteps.change(model, service, { closed: true });
     passTime(model, service, SECOND);
-    return step(its);
+    const word = await step(its);
+    await lineSteps.change(model, service, { closed: false });
+    return word;
   };
+
+/** Is called, and asks while the operator holds the line, and once it goes on. */
+const isHeldUp: Step = async (its) => {
+  const { rules: model, service } = its;
+  const joined = await lineSteps.join(its);
+  if (joined !== 'joined') return joined;
+  await lineSteps.deliver(model, service, 10);
+  await lineSteps.change(model, service, { paused: true });
+  passTime(model, service, SECOND);
+  const held = await lineSteps.poll()(its);
+  await lineSteps.change(model, service, { paused: false });
+  passTime(model, service, SECOND);
+  return `${held}, then ${await lineSteps.poll()(its)}`;
+};
 
 /** Joins a sale that is closed before the join is handled, and asks then and once it goes on. */
 const isTurnedAway: Step = async (its) => {
@@ -109,7 +125,16 @@ const isTurnedAway: Step = async (its) => {
   const then = await lineSteps.poll()(its);
   await lineSteps.change(model, service, { closed: false });
   passTime(model, service, SECOND);
-  return `${then}, ${await lineSteps.poll()(its)}`;
+  return `${then}, then ${await lineSteps.poll()(its)}`;
+};
+
+/** Buys what it holds, comes in again, and wants two seats. */
+const wantsMore: Step = async (its) => {
+  const { rules: model, service } = its;
+  await moneySteps.pay('nothing')(its);
+  passTime(model, service, SECOND);
+  const word = await comeIn({})(its);
+  return word === 'comes in' ? seatSteps.exchange({ count: 2 })(its) : word;
 };
 
 const aSeat = fc.integer({ min: 1, max: 5 });
@@ -229,6 +254,9 @@ export const fanCommands: readonly Weighted[] = [
       .tuple(nth, fc.nat({ max: 3 }))
       .map(([one, which]) => ofFan('cancel', someoneWhoPaid, one, moneySteps.cancel(which), String(which))),
   ),
+  often(2, aStep('want more', someoneInside, wantsMore)),
+  often(2, aStep('exchange for two', someoneInside, seatSteps.exchange({ count: 2 }))),
+  often(2, aStep('be held up', someoneOutside, isHeldUp)),
   often(2, aStep('be turned away', someoneOutside, isTurnedAway)),
   often(1, aStep('leave', anyone, lineSteps.leave)),
   often(1, aStep('cancel what failed', someoneWhoFailed, moneySteps.cancel(0, true))),

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 
 import { SECOND } from '#lib/clock.ts';
+import { count } from '#test/faults/model/command.ts';
 import * as lineRules from '#test/faults/model/line-rules.ts';
 import { type Fan, type Rules, SEATS } from '#test/faults/model/rules.ts';
 import * as seatRules from '#test/faults/model/seat-rules.ts';
@@ -124,27 +125,35 @@ export const deliver = async (model: Rules, service: Service, count: number): Pr
   service.delivered = service.intake.splice(0, count);
   await handOver(service, service.delivered);
 
-  lineRules.deliver(model, count);
+  countCalls(model, () => lineRules.deliver(model, count));
   return 'delivered';
 };
 
 export const deliverAgain = async (model: Rules, service: Service): Promise<string> => {
   await handOver(service, service.delivered);
 
-  lineRules.deliverAgain(model);
+  countCalls(model, () => lineRules.deliverAgain(model));
   return 'delivered again';
 };
 
 export const tick = async (model: Rules, service: Service): Promise<string> => {
-  const { serving, soldOut, callSize } = model;
+  const { serving, soldOut } = model;
   await tickOnce(service);
 
-  lineRules.tick(model);
+  countCalls(model, () => lineRules.tick(model));
   expectInTime(model, serving);
   if (model.soldOut) return soldOut ? 'still sold out' : 'sold out';
-  if (model.serving === serving) return 'nothing to do';
-  if (callSize > 0 && model.callSize === callSize + model.serving - serving) return 'calls more';
-  return model.callSize > SEATS ? 'calls hundreds' : 'calls';
+  return model.serving === serving ? 'nothing to do' : 'calls';
+};
+
+/** Does something, and counts what kind of call came of it, if one did. */
+const countCalls = (model: Rules, act: () => void): void => {
+  const { serving, callSize } = model;
+  act();
+  const called = model.serving - serving;
+  if (called === 0 || model.soldOut) return;
+  if (callSize > 0 && model.callSize === callSize + called) count('call: grows');
+  else count(called > SEATS ? 'call: hundreds' : 'call: begins');
 };
 
 /** The operator changes something. @returns a word when it is refused */
