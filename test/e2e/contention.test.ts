@@ -86,7 +86,7 @@ test('100 payments at once of one hold pay once', async () => {
   });
 });
 
-test('300 fans in the queue for 50 seats buy exactly 50', { timeout: 120_000 }, async () => {
+test('300 fans in the queue for 50 seats buy exactly 50', { timeout: 240_000 }, async () => {
   const date = await aDate(stack, { maxSeatsPerUser: 1 });
   const fans = await Promise.all(times(300, () => aFan(stack, { point: 70_000 })));
 
