@@ -65,6 +65,32 @@ describe('a body that is not valid names the fields at fault', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', fields: [{ field }] } });
   });
 
+  const payments: [what: string, body: unknown, field: string][] = [
+    ['a misspelt list', { seats: [5] }, 'seats'],
+    ['a seat above 50', { seatNumbers: [51] }, 'seatNumbers.0'],
+    ['a seat twice', { seatNumbers: [5, 5] }, 'seatNumbers'],
+    ['half a point', { point: 0.5 }, 'point'],
+  ];
+  test.each(payments)('payment: %s', async (_what, body, field) => {
+    const answer = await send(stack, 'POST', '/payments', { token: pass, body });
+
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', fields: [{ field }] } });
+  });
+
+  const wishes: [query: string, field: string][] = [
+    ['?seats=51', 'seats.0'],
+    ['?seats=7,7', 'seats'],
+    ['?seats=1,2,3,4,5,6,7,8,9,10,11', 'seats'],
+    ['?seats=', 'seats'],
+    ['?count=5', 'count'],
+    ['?seat=7', 'seat'],
+  ];
+  test.each(wishes)('wishes: %s', async (query, field) => {
+    const answer = await send(stack, 'GET', `${date.path}/reserves${query}`, { token: pass });
+
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', fields: [{ field }] } });
+  });
+
   test('more seats than this date allows', async () => {
     const answer = await send(stack, 'POST', `${date.path}/holds`, {
       token: pass,
@@ -139,7 +165,6 @@ describe('a body that is not valid names the fields at fault', () => {
   const takesNone: [method: string, path: () => string, token: () => string][] = [
     ['PUT', () => `${date.path}/reserves`, () => fan.accessToken],
     ['DELETE', () => `${date.path}/holds`, () => pass],
-    ['POST', () => '/payments', () => pass],
     ['POST', () => '/users', () => fan.accessToken],
   ];
   test.each(takesNone)('a field where none is taken: %s', async (method, path, token) => {
