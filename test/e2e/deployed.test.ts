@@ -97,34 +97,38 @@ describe('the roles of the template', () => {
       await get(path);
   });
 
-  test('allow a booking with all that may happen on the way, and its cancellation', async () => {
-    const token = fan.accessToken;
-    const poor = await aFan(stack, { point: 1 });
-    await send(stack, 'PATCH', '/users/me/points/charge', {
-      token,
-      headers: { 'idempotency-key': randomUUID() },
-      body: { point: 1_000 },
-    });
+  test(
+    'allow a booking with all that may happen on the way, and its cancellation',
+    { timeout: 90_000 },
+    async () => {
+      const token = fan.accessToken;
+      const poor = await aFan(stack, { point: 1 });
+      await send(stack, 'PATCH', '/users/me/points/charge', {
+        token,
+        headers: { 'idempotency-key': randomUUID() },
+        body: { point: 1_000 },
+      });
 
-    const tooLittle = await send(stack, 'POST', '/payments', { token: await passOf(date, poor) });
-    expect(tooLittle).toMatchObject({ status: 406, body: { code: 'INSUFFICIENT_POINTS' } });
+      const tooLittle = await send(stack, 'POST', '/payments', { token: await passOf(date, poor) });
+      expect(tooLittle).toMatchObject({ status: 406, body: { code: 'INSUFFICIENT_POINTS' } });
 
-    const pass = await passOf(date, fan);
-    const holds = `${date.path}/holds`;
-    expect((await send(stack, 'POST', holds, { token: pass, body: { seatNumbers: [1, 2] } })).status).toBe(
-      201,
-    );
-    expect((await send(stack, 'POST', holds, { token: pass, body: { count: 1 } })).status).toBe(201);
-    const paid = await send(stack, 'POST', '/payments', { token: pass });
-    const again = await send(stack, 'POST', '/payments', { token: pass });
-    expect(paid.status).toBe(200);
-    expect(again.body).toEqual(paid.body);
+      const pass = await passOf(date, fan);
+      const holds = `${date.path}/holds`;
+      expect((await send(stack, 'POST', holds, { token: pass, body: { seatNumbers: [1, 2] } })).status).toBe(
+        201,
+      );
+      expect((await send(stack, 'POST', holds, { token: pass, body: { count: 1 } })).status).toBe(201);
+      const paid = await send(stack, 'POST', '/payments', { token: pass });
+      const again = await send(stack, 'POST', '/payments', { token: pass });
+      expect(paid.status).toBe(200);
+      expect(again.body).toEqual(paid.body);
 
-    const paths = ['', '/points', '/points/histories', '/reservations'].map((path) => `/users/me${path}`);
-    for (const path of [...paths, '/payments/users/me/histories']) await get(path, token);
-    const payment = `/payments/users/me/histories/${paid.body.paymentId}`;
-    expect((await send(stack, 'DELETE', payment, { token })).status).toBe(204);
-  });
+      const paths = ['', '/points', '/points/histories', '/reservations'].map((path) => `/users/me${path}`);
+      for (const path of [...paths, '/payments/users/me/histories']) await get(path, token);
+      const payment = `/payments/users/me/histories/${paid.body.paymentId}`;
+      expect((await send(stack, 'DELETE', payment, { token })).status).toBe(204);
+    },
+  );
 
   test('allow a profile to follow a newer access token', async () => {
     const email = `${randomUUID()}@example.com`;
