@@ -26,7 +26,7 @@ vi.mock('node:timers/promises', async (original) => ({
 }));
 
 const SEED = 4;
-const SAMPLES = 25;
+const SAMPLES = 10;
 const TIMEOUT_MS = 240_000;
 
 const races: Readonly<Record<string, Scenario>> = {

@@ -71,8 +71,8 @@ const broken = () => ({ status: 500, body: JSON.stringify({ code: 'UNKNOWN', tok
 describe('a step that fails', () => {
   test.each<[Operation, failing: string, point: number]>([
     ['joinQueue', 'the fan joins the queue', 1],
-    ['pollQueue', 'the fan is let in', 1],
-    ['holdSeats', 'the fan holds a seat', 1],
+    ['pollQueue', 'the fan is let in, with a seat', 1],
+    ['holdSeats', 'the fan exchanges it for another', 1],
     ['pay', 'the fan pays', 1],
   ])(
     '%s: it is named with the answer, and what it did all the same is undone',
@@ -111,7 +111,7 @@ describe('a step that fails', () => {
   test('a turn that does not come is waited for in vain, and the place is given back', async () => {
     const smoked = await smoke([], 0);
 
-    expect(failures(smoked.lines)).toEqual(['the fan is let in']);
+    expect(failures(smoked.lines)).toEqual(['the fan is let in, with a seat']);
     expect(smoked.lines.join('\n')).toMatch(/ {7}still waiting after 0 s: number \S+, \d+ to go/);
     await expect.poll(() => leftBy(smoked), { timeout: 10_000 }).toEqual({ ...NOTHING, point: 1 });
   });
@@ -141,7 +141,7 @@ describe('an answer that is not right', () => {
       'holdSeats',
       'another price',
       changed((body) => body.replace('"price":1', '"price":2'), 201),
-      'the fan holds a seat',
+      'the fan exchanges it for another',
       /held are .*"price":2/,
     ],
     [
@@ -151,7 +151,13 @@ describe('an answer that is not right', () => {
       'the fan pays',
       /POST \/payments: 200, but paymentId: .* in \{/,
     ],
-    ['getSeatMap', 'no JSON', changed(() => '<html>'), 'seat 5 is HELD on the map', /200, but .* in <html>/],
+    [
+      'getSeatMap',
+      'no JSON',
+      changed(() => '<html>'),
+      'seat 5 is AVAILABLE on the map',
+      /200, but .* in <html>/,
+    ],
     [
       'chargeWallet',
       'a point too many',

@@ -59,6 +59,10 @@ export function* uncalled(past: Past): Generator<string> {
   }
 }
 
+/** Other things of the row have changed: nobody was called, and nothing is said of a call. */
+const isSameCall = (before: QueueState, after: QueueState): boolean =>
+  (['serving', 'calledAt', 'callSize'] as const).every((name) => before[name] === after[name]);
+
 /** A call begins ten seconds after the last and is at most twice as large, or grows to a hundred numbers. */
 export function* overcalled(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
@@ -67,7 +71,7 @@ export function* overcalled(past: Past): Generator<string> {
       const before = versions[index - 1];
       if (!before || after.soldOut) continue;
       const called = after.serving - before.serving;
-      if (hasGrown(before, after)) continue;
+      if (isSameCall(before, after) || hasGrown(before, after)) continue;
       if (after.callSize !== called)
         yield `${scheduleId} says to have called ${after.callSize}, and has called ${called}`;
       if (after.calledAt < before.calledAt + CALL_MS)
