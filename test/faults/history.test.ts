@@ -76,7 +76,6 @@ test('there was a race: seats of both dates were sold, given back, cancelled and
   expect(sold()).toBeGreaterThanOrEqual(80);
   expect(answered('holdSeats', 201)).toBeGreaterThanOrEqual(15);
   expect(refused('pay', 'HOLD_CHANGED')).toBeGreaterThan(0);
-  expect(refused('joinQueue', 'SEAT_LIMIT_REACHED')).toBeGreaterThan(0);
   expect(refused('pollQueue', 'SCHEDULE_CLOSED')).toBeGreaterThan(0);
   expect(answered('cancelPayment', 204)).toBeGreaterThanOrEqual(10);
   expect(answered('pay', 408)).toBeGreaterThan(0);
