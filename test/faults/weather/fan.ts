@@ -24,6 +24,8 @@ export interface Fan {
   /** Payments that were asked to be cancelled. */
   readonly cancelled: Set<string>;
   readonly done: Set<Quirk>;
+  /** The ends of the passes that they had: no exchange changes them. */
+  readonly passes: Set<Instant>;
   /** Since when they have been waiting without a break in fine weather. */
   waitsSince: Instant | undefined;
   outcome: Outcome | undefined;
@@ -36,6 +38,7 @@ export const aFanWith = (userId: string, plan: Plan): Fan => ({
   paid: new Map(),
   cancelled: new Set(),
   done: new Set(),
+  passes: new Set(),
   waitsSince: undefined,
   outcome: undefined,
 });

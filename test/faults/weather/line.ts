@@ -78,7 +78,13 @@ const waitInLine = async (world: World, fan: Fan, firstToken: string): Promise<T
       continue;
     }
     if (answer.code === 'PLACE_LOST') places.lost(token);
-    if (answer.status !== 202) return { end: await turnedAway(world, fan, answer) };
+    if (answer.status !== 202) {
+      const end = await turnedAway(world, fan, answer);
+      fan.waitsSince = undefined;
+      // Whoever hopes for a seat joins again, or goes on with the place that they had.
+      if (end === 'again' && answer.code === 'SOLD_OUT' && world.random.chance(0.5)) continue;
+      return { end };
+    }
     if (isNumberDue(answer)) return { end: 'again' };
     if (!keepsToken) token = answer.body.token;
     if (sky.isClear()) fan.waitsSince ??= timeline.now();
@@ -131,7 +137,9 @@ const checkInside = (world: World, fan: Fan, passes: readonly Pass[]): void => {
     violations.push(`${userId} came in twice at once, with different seats`);
   if (pass.goodUntil - timeline.now() > PASS_MS + MAX_SKEW_MS)
     violations.push(`${userId} was let in until ${pass.goodUntil - timeline.now()} ms from now`);
-  checkGiven(world, fan, pass);
+  // A pass that has run out by one clock is found again by another: with what it was exchanged for.
+  if (!fan.passes.has(pass.goodUntil)) checkGiven(world, fan, pass);
+  fan.passes.add(pass.goodUntil);
 };
 
 /** Whoever comes in is given what they wish for and is free, and as many seats as they may have and are free. */

@@ -32,7 +32,8 @@ export const watchPlaces = ({
   violations,
   fifo,
   calls,
-}: Pick<World, 'violations' | 'fifo' | 'calls'>): PlaceWatch => {
+  seen,
+}: Pick<World, 'violations' | 'fifo' | 'calls' | 'seen'>): PlaceWatch => {
   /** The ids of tokens whose bearers were told that their place is lost. */
   const lost = new Set<string>();
 
@@ -58,6 +59,8 @@ export const watchPlaces = ({
   const changed = async ({ Key: key, ExpressionAttributeValues: values = {} }: Change): Promise<void> => {
     if (key.pk.startsWith(QUEUE) && values[':set_serving'] !== undefined)
       calls.queueWritten(await readQueueState(key.pk.slice(QUEUE.length) as ScheduleId));
+    if (Object.keys(values).some((name) => name.startsWith(':set_turnedAway')))
+      seen('batches in which a join was turned away');
     if (!key.sk.startsWith(prefix.place)) return;
     if (values[':set_status'] === 'ACTIVE') await cameIn({ pk: key.pk, sk: key.sk });
     if (values[':set_status'] === 'EXPIRED' && values[':status'] === 'PENDING')

@@ -35,7 +35,7 @@ const quirks = {
   /** Closes the page: nobody asks for their turn any more. */
   givesUp: 0.03,
   /** Asks for their turn in two tabs at once. */
-  pollsTwice: 0.15,
+  pollsTwice: 0.3,
   /** Waits for a sold-out date to have a seat again. */
   hopesForReturn: 0.4,
   /** Goes on from another device once inside. */
@@ -55,7 +55,7 @@ const quirks = {
   /** Exchanges twice at once, in two tabs: the seats on the map, and so many. */
   exchangesTwice: 0.2,
   /** Exchanges in one tab while paying in another. */
-  exchangesMeanwhile: 0.15,
+  exchangesMeanwhile: 0.2,
   /** Pays what another tab showed before. */
   paysOld: 0.15,
   /** Pays without saying what they were shown. */
@@ -98,7 +98,7 @@ export const drawPlan = (random: Random, show: Show): Plan => ({
   // Some want more than anybody may have.
   seats: random.chance(0.1) ? MAX_SEATS_PER_USER : random.between(1, show.schedule.maxSeatsPerUser),
   wishes: random.some(seatNumbers, random.between(0, MAX_WISHES)),
-  choice: random.pick(['named', 'named', 'count', 'as assigned', 'as assigned']),
+  choice: random.pick(['named', 'named', 'count', 'count', 'as assigned', 'as assigned']),
   purse: random.pick(['enough', 'enough', 'short', 'none']),
   quirks: new Set(
     (Object.keys(quirks) as Quirk[]).filter((quirk) =>
