@@ -9,5 +9,5 @@ export const handler = endpoint(routes.updateSchedule, {
   responses: { 200: ScheduleSettingsView },
   errors: ['SCHEDULE_NOT_FOUND', 'CONFLICT'],
   run: async ({ path, body, now }) =>
-    reply(200, scheduleSettingsView(await updateSchedule(path.concertId, path.scheduleId, body), now)),
+    reply(200, scheduleSettingsView(await updateSchedule(path.concertId, path.scheduleId, body, now), now)),
 });

@@ -1,3 +1,4 @@
+import type { Instant } from '#lib/clock.ts';
 import { changeSchedule } from '#lib/concert/concert.items.ts';
 import { type AdmissionSettings, assertOpensBeforeShow, type Schedule } from '#lib/concert/concert.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
@@ -27,6 +28,7 @@ export const updateSchedule = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,
   { paused, saleOpensAt, ...rest }: ScheduleChange,
+  now: Instant,
 ): Promise<Schedule> =>
   againOnConflict(async () => {
     const before = await getRow<Schedule>(keys.schedule(concertId, scheduleId), 'latest');
@@ -38,6 +40,9 @@ export const updateSchedule = async (
     assertOpensBeforeShow({ startsAt: before.startsAt, ...settings });
     const switched = {
       ...(paused !== undefined && { paused }),
+      ...((paused === false || settings.status === 'OPEN' || settings.saleOpensAt !== undefined) && {
+        resumedAt: now,
+      }),
       ...(settings.status !== undefined && { closed: settings.status === 'CLOSED' }),
       ...(settings.saleOpensAt !== undefined && { saleOpensAt: settings.saleOpensAt }),
     };

@@ -84,6 +84,8 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
  */
 const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): Call => {
   const { serving, calledAt, callSize, tail } = state;
+  const opened = openSince(state);
+  if (calledAt > 0 && calledAt < opened && now < opened + STANDING_MS) return sameCall(state);
   const standing = countStanding(holds, now - STANDING_MS);
   const came = countCome(state, holds);
   const missing = callSize - came;
@@ -96,6 +98,10 @@ const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): 
   if (called === 0) return sameCall(state);
   return { serving: serving + called, calledAt: now, callSize: isOver ? called : callSize + called };
 };
+
+/** Since when those who were called may come in. Seats stood free before that they could not take: they have the time to. */
+const openSince = ({ resumedAt = 0, saleOpensAt = 0 }: QueueState): Instant =>
+  Math.max(resumedAt, saleOpensAt);
 
 /** How many numbers of the last call have come in: each is on the hold that it took. */
 const countCome = ({ serving, callSize }: QueueState, holds: readonly SeatHold[]): number =>

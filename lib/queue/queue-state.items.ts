@@ -119,7 +119,7 @@ const groupIs = (map: 'reached' | 'turnedAway', group: number, state: QueueState
  */
 export const openQueue = (
   { concertId, scheduleId }: OpenQueue,
-  switched: Partial<Pick<QueueState, 'paused' | 'closed' | 'saleOpensAt'>> = {},
+  switched: Partial<Pick<QueueState, 'paused' | 'resumedAt' | 'closed' | 'saleOpensAt'>> = {},
 ): Write[] => [
   overwrite({ ...keys.openQueue(scheduleId), concertId, scheduleId }),
   update(keys.queueState(scheduleId), { set: { ...switched, open: true } }, queueExists, noSuchQueue),

@@ -61,6 +61,8 @@ export interface QueueState {
   readonly soldOut: boolean;
   /** The operator holds the calls. */
   readonly paused: boolean;
+  /** When the operator last let people in again, after a pause or a closed sale, or moved the opening. */
+  readonly resumedAt?: Instant;
   /** The operator has closed the sale, or a tick has seen the show begin. */
   readonly closed: boolean;
   /** As the schedule says, so that a poll need not read it. */

@@ -68,8 +68,11 @@ const aSale = async (left: readonly number[], length: number) => {
   return { show, line: await numbered(show, someUsers(length)) };
 };
 
-const change = ({ schedule: { concertId, scheduleId } }: Show, to: Parameters<typeof updateSchedule>[2]) =>
-  updateSchedule(concertId, scheduleId, to);
+const change = (
+  { schedule: { concertId, scheduleId } }: Show,
+  to: Parameters<typeof updateSchedule>[2],
+  now = NOW,
+) => updateSchedule(concertId, scheduleId, to, now);
 
 describe('a tick', () => {
   test('calls as many as there are seats, and notes when and how many', async () => {
@@ -223,6 +226,20 @@ describe('a pause', () => {
     const resumed = await tick(show, NOW);
 
     expect([paused.serving, resumed.serving]).toEqual([0, 2]);
+  });
+
+  test('lets those at the door take what came back meanwhile, before the next are called', async () => {
+    const { show, line } = await aSale([1], 3);
+    await tick(show, NOW);
+    const pass = await comeIn(line[0] as QueueToken, NOW + SECOND);
+    await change(show, { paused: true });
+    await releaseSeats(pass, NOW + 10 * SECOND);
+
+    await change(show, { paused: false }, NOW + MINUTE);
+    const atOnce = await tick(show, NOW + MINUTE + 2 * SECOND);
+    const later = await tick(show, NOW + MINUTE + 3 * SECOND);
+
+    expect([atOnce.serving, later.serving]).toEqual([1, 2]);
   });
 
   test.each([

@@ -151,9 +151,9 @@ describe('a change', () => {
     const { schedule } = await aShow();
     const { concertId, scheduleId } = schedule;
 
-    const closed = await updateSchedule(concertId, scheduleId, { status: 'CLOSED', paused: true });
+    const closed = await updateSchedule(concertId, scheduleId, { status: 'CLOSED', paused: true }, NOW);
     const queue = await readQueueState(scheduleId);
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN', maxSeatsPerUser: 4 });
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN', maxSeatsPerUser: 4 }, NOW);
 
     expect(closed.status).toBe('CLOSED');
     expect(queue).toMatchObject({ closed: true, paused: true });
@@ -168,7 +168,7 @@ describe('a change', () => {
     const { schedule } = await aShow({ timezone: 'America/New_York' });
     const change = { saleOpensAt: '2036-12-05 10:00:00' };
 
-    const { saleOpensAt } = await updateSchedule(schedule.concertId, schedule.scheduleId, change);
+    const { saleOpensAt } = await updateSchedule(schedule.concertId, schedule.scheduleId, change, NOW);
 
     expect(saleOpensAt).toBe(Date.parse('2036-12-05T15:00:00Z'));
   });
@@ -178,7 +178,9 @@ describe('a change', () => {
     const { concertId, scheduleId } = schedule;
     const saleOpensAt = new Date(schedule.startsAt + later).toISOString();
 
-    const error = await refusal(updateSchedule(concertId, scheduleId, { saleOpensAt, maxSeatsPerUser: 4 }));
+    const error = await refusal(
+      updateSchedule(concertId, scheduleId, { saleOpensAt, maxSeatsPerUser: 4 }, NOW),
+    );
 
     expect(error).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field: 'saleOpensAt' }] });
     expect(await findSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({ maxSeatsPerUser: 2 });
@@ -188,7 +190,7 @@ describe('a change', () => {
     const { schedule } = await aShow();
 
     await during({ command: 'TransactWriteItemsCommand', times: 2 }, conflicting, () =>
-      updateSchedule(schedule.concertId, schedule.scheduleId, { paused: true }),
+      updateSchedule(schedule.concertId, schedule.scheduleId, { paused: true }, NOW),
     );
 
     expect(await readQueueState(schedule.scheduleId)).toMatchObject({ paused: true });
@@ -200,8 +202,9 @@ describe('a change', () => {
 
     const codes = [
       (await refusal(updateConcert(unknown, { price: 1 }))).code,
-      (await refusal(updateSchedule(concert.concertId, unknown, { paused: true }))).code,
-      (await refusal(updateSchedule(other.concert.concertId, schedule.scheduleId, { paused: true }))).code,
+      (await refusal(updateSchedule(concert.concertId, unknown, { paused: true }, NOW))).code,
+      (await refusal(updateSchedule(other.concert.concertId, schedule.scheduleId, { paused: true }, NOW)))
+        .code,
     ];
 
     expect(codes).toEqual(['CONCERT_NOT_FOUND', 'SCHEDULE_NOT_FOUND', 'SCHEDULE_NOT_FOUND']);

@@ -388,12 +388,13 @@ describe('a pass is found', () => {
     [
       'once the sale is closed',
       ({ schedule: { concertId, scheduleId } }) =>
-        updateSchedule(concertId, scheduleId, { status: 'CLOSED' }),
+        updateSchedule(concertId, scheduleId, { status: 'CLOSED' }, NOW),
       ENTRY + MINUTE,
     ],
     [
       'while the sale is paused',
-      ({ schedule: { concertId, scheduleId } }) => updateSchedule(concertId, scheduleId, { paused: true }),
+      ({ schedule: { concertId, scheduleId } }) =>
+        updateSchedule(concertId, scheduleId, { paused: true }, NOW),
       ENTRY + MINUTE,
     ],
     ['while nothing has happened', async () => undefined, ENTRY + MINUTE],
@@ -425,10 +426,10 @@ describe('a pass is found', () => {
 
 describe('nobody comes in', () => {
   const operator = ({ schedule: { concertId, scheduleId } }: Show) => ({
-    close: () => updateSchedule(concertId, scheduleId, { status: 'CLOSED' }),
-    pause: () => updateSchedule(concertId, scheduleId, { paused: true }),
+    close: () => updateSchedule(concertId, scheduleId, { status: 'CLOSED' }, NOW),
+    pause: () => updateSchedule(concertId, scheduleId, { paused: true }, NOW),
     postpone: () =>
-      updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(NOW + MINUTE).toISOString() }),
+      updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(NOW + MINUTE).toISOString() }, NOW),
   });
 
   test.each(['pause', 'postpone'] as const)('while the latest state says so: %s', async (change) => {
@@ -505,7 +506,7 @@ describe('nobody comes in', () => {
     const token = await aCalledFan(show);
     await operator(show).pause();
     await pollQueue(token, ANY_SEAT, ENTRY);
-    await updateSchedule(concertId, scheduleId, { paused: false });
+    await updateSchedule(concertId, scheduleId, { paused: false }, NOW);
 
     expect((await enter(token, ENTRY + SECOND)).holds).toHaveLength(1);
   });
@@ -589,7 +590,7 @@ describe('who owns as many seats as one may', () => {
   test('comes in again once the limit is raised, for what is left', async () => {
     const { show, userId } = await aBuyer(1);
     const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 3 });
+    await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 3 }, NOW);
 
     const pass = only(await inside(show, [userId], ENTRY + MINUTE));
     await releaseSeats(pass, ENTRY + MINUTE + 2 * SECOND);
@@ -606,7 +607,7 @@ test('a limit that is raised while people are inside leaves nobody inside withou
   const { concertId, scheduleId } = show.schedule;
   const tokens = await calledFans(show, 50);
   await Promise.all(tokens.slice(0, 30).map((token) => enter(token)));
-  await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 4 });
+  await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 4 }, NOW);
 
   const turns = await Promise.all(tokens.slice(30).map((token) => pollQueue(token, wish(4), ENTRY + SECOND)));
 

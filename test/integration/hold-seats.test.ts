@@ -76,7 +76,7 @@ const sell = async ({ schedule }: Show, seats: readonly number[], userId = aUser
 };
 
 const close = ({ schedule: { concertId, scheduleId } }: Show) =>
-  updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
+  updateSchedule(concertId, scheduleId, { status: 'CLOSED' }, NOW);
 
 describe('an exchange', () => {
   test('is one transaction that moves hold and reservation and gives back the other seat', async () => {
@@ -465,7 +465,7 @@ describe('the limit of seats', () => {
     const show = await aShow({ maxSeatsPerUser: 2 });
     const { concertId, scheduleId } = show.schedule;
     const fan = await aHolder(show, 7, 8);
-    await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 1 });
+    await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 1 }, NOW);
 
     const same = await exchange(fan, [7, 8]);
     const error = await refusal(exchange(fan, [8, 9]));

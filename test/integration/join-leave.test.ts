@@ -186,7 +186,7 @@ describe('joining is refused', () => {
   test('but a place that lives is found when the sale has closed', async () => {
     const show = await aShow();
     const place = only(await numbered(show, [aUserId()]));
-    await updateSchedule(show.schedule.concertId, show.schedule.scheduleId, { status: 'CLOSED' });
+    await updateSchedule(show.schedule.concertId, show.schedule.scheduleId, { status: 'CLOSED' }, NOW);
 
     const token = await join(show, place.userId, NOW + 2 * SECOND);
 

@@ -61,7 +61,7 @@ const sellOut = async ({ schedule }: Show) => {
 };
 
 const close = ({ schedule: { concertId, scheduleId } }: Show) =>
-  updateSchedule(concertId, scheduleId, { status: 'CLOSED' });
+  updateSchedule(concertId, scheduleId, { status: 'CLOSED' }, NOW);
 
 describe('a waiting poll', () => {
   test('finds its number and puts it into the token', async () => {
@@ -214,7 +214,7 @@ describe('a fan whose join was turned away', () => {
   test('is told to join again once the sale goes on', async () => {
     const { show, token } = await turnedAway(close);
     const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
 
     expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('PLACE_LOST');
   });
@@ -222,7 +222,7 @@ describe('a fan whose join was turned away', () => {
   test('joins again then, and gets a number', async () => {
     const { show, token } = await turnedAway(close);
     const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
     const again = aJoin(show, token.userId);
     const next = aQueueToken(show, again);
 
@@ -236,7 +236,7 @@ describe('a fan whose join was turned away', () => {
   test('has taken no number from anybody', async () => {
     const { show } = await turnedAway(close);
     const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
 
     const next = only(await numbered(show, [aUserId()], ENTRY));
 
@@ -249,7 +249,7 @@ describe('a fan whose join was turned away', () => {
     await close(show);
     await assignPositions(show.schedule, [aJoin(show, aUserId())], NOW);
     const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN' });
+    await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
 
     expect(await look(waiting as QueueToken, ENTRY)).toMatchObject({ position: 1 });
   });

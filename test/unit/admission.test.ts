@@ -196,6 +196,23 @@ describe('nobody is called', () => {
   });
 });
 
+describe('once people may come in again', () => {
+  const called = { ...calledAgo(MINUTE, 10), tail: 20 };
+
+  test.each<[what: string, state: Partial<QueueState>, called: number]>([
+    ['after a pause those who were called come first', { resumedAt: NOW - STANDING_MS + 1 }, 0],
+    ['the others are called three seconds later', { resumedAt: NOW - STANDING_MS }, 10],
+    ['the same holds of an opening that was moved', { saleOpensAt: NOW - STANDING_MS + 1 }, 0],
+    ['numbers join a call that was made since', { resumedAt: NOW - 2, calledAt: NOW - 1 }, 10],
+  ])('%s', (_, state, expected) => {
+    expect(tick({ ...called, ...state }).called).toBe(expected);
+  });
+
+  test('a line of which nobody was called is called at once', () => {
+    expect(tick({ resumedAt: NOW, saleOpensAt: NOW }).called).toBe(50);
+  });
+});
+
 describe('a sale without an unsold seat', () => {
   test('passes the line over and calls nobody: all are told that it is sold out', () => {
     const admission = tick({ serving: 4, callSize: 4, calledAt: NOW - SECOND }, soldBut(0));

@@ -124,6 +124,7 @@ export const attributes: {
     open: same,
     soldOut: same,
     paused: same,
+    resumedAt: instant,
     closed: same,
     startsAt: same,
     saleOpensAt: same,

@@ -85,7 +85,7 @@ export const aLine = async () => {
   const waiting = await numbered(show, [await aUser(), await aUser()], ENTRY);
   const path = dateOf(show);
   const saleOpensAt = new Date(ENTRY + MINUTE).toISOString();
-  await updateSchedule(path.concertId, path.scheduleId, { saleOpensAt });
+  await updateSchedule(path.concertId, path.scheduleId, { saleOpensAt }, NOW);
   return { at: ENTRY + SECOND, first, waiting, path };
 };
 

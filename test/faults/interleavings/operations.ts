@@ -99,7 +99,7 @@ export const polls =
 export const switches =
   ({ schedule: { concertId, scheduleId } }: Sale, change: Parameters<typeof updateSchedule>[2]) =>
   () =>
-    told(updateSchedule(concertId, scheduleId, change), () =>
+    told(updateSchedule(concertId, scheduleId, change, NOW), () =>
       JSON.stringify(change).replaceAll(/[{}"]/g, ''),
     );
 

@@ -133,8 +133,8 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
       const place = snapshot.places.find(of(userId));
       const reservations = snapshot.reservations
         .filter(of(userId))
-        .toSorted((one, other) => one.seatNumber - other.seatNumber)
-        .map(({ seatNumber, status }) => `${seatNumber} ${status}`);
+        .map(({ seatNumber, status }) => `${seatNumber} ${status}`)
+        .toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }));
       return [
         name,
         ...reservations,

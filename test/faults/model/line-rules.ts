@@ -141,6 +141,9 @@ const admit = (rules: Rules): void => {
 
 const callMore = (rules: Rules): void => {
   const { now, serving, calledAt, callSize, tail } = rules;
+  // Whoever was called before it opened, or opened again, has the time to come in.
+  const opened = Math.max(rules.saleOpensAt, rules.resumedAt);
+  if (calledAt > 0 && calledAt < opened && now < opened + STANDING) return;
   const standing = allSeats.filter((seat) => freeSince(rules, seat) <= now - STANDING).length;
   const inCall = (position: number) => position > serving - callSize && position <= serving;
   const came = new Set([...rules.seats.values()].map(({ position }) => position).filter(inCall)).size;
@@ -241,6 +244,7 @@ export interface Change {
 export const change = (rules: Rules, { closed, paused, maxSeats, saleOpensAt }: Change): void => {
   if (closed !== undefined) rules.dateClosed = rules.closed = closed;
   if (paused !== undefined) rules.paused = paused;
+  if (paused === false || closed === false || saleOpensAt !== undefined) rules.resumedAt = rules.now;
   if (maxSeats !== undefined) rules.maxSeats = maxSeats;
   if (saleOpensAt !== undefined) {
     rules.saleOpensAt = saleOpensAt;

@@ -115,6 +115,8 @@ export interface Rules {
   soldOut: boolean;
   closed: boolean;
   paused: boolean;
+  /** When the operator last let people in again, or moved the opening. */
+  resumedAt: Instant;
   /** What a waiting fan is told: as of the last tick. */
   seatsLeft: number;
 }
@@ -180,6 +182,7 @@ export const newRules = ({ fans, seatsLeft, gone, ...sale }: Beginning): Rules =
   soldOut: false,
   closed: false,
   paused: false,
+  resumedAt: 0,
   seatsLeft,
 });
 

@@ -18,6 +18,7 @@ const change = async (world: World, show: Show, body: Readonly<Record<string, un
 export const operate = async (world: World, show: Show): Promise<void> => {
   const { random, timeline, sky } = world;
   while (show.comesWhenFine && !sky.isClear()) await timeline.sleep(SECOND);
+  if (show.comesWhenFine) await pauseOften(world, show);
   const wait = () => timeline.sleep(random.between(10 * SECOND, 80 * SECOND));
   await wait();
   await pause(world, show);
@@ -32,6 +33,19 @@ export const operate = async (world: World, show: Show): Promise<void> => {
   await timeline.sleep(show.comesWhenFine ? MINUTE : 3 * MINUTE);
   await postpone(world, show, random.between(20 * SECOND, 100 * SECOND));
   if (random.chance(0.25)) await close(world, show);
+};
+
+/** Often enough that seats come back while people stand at the door and may not come in. */
+const PAUSES = 6;
+
+const pauseOften = async (world: World, show: Show): Promise<void> => {
+  const { random, timeline } = world;
+  for (let times = 1; times <= PAUSES; times += 1) {
+    await timeline.sleep(random.between(10 * SECOND, 20 * SECOND));
+    await pause(world, show);
+    await timeline.sleep(random.between(10 * SECOND, 40 * SECOND));
+    await resume(world, show);
+  }
 };
 
 const pause = async (world: World, show: Show): Promise<void> => {

@@ -37,7 +37,12 @@ const aBegin = async () => {
 const aMovedCall = async () => {
   const { at, waiting, path, show } = await threeWaiting();
   await admitWaiting(show.schedule, NOW);
-  await updateSchedule(path.concertId, path.scheduleId, { saleOpensAt: new Date(at + MINUTE).toISOString() });
+  await updateSchedule(
+    path.concertId,
+    path.scheduleId,
+    { saleOpensAt: new Date(at + MINUTE).toISOString() },
+    at,
+  );
   return { at, waiting };
 };
 
@@ -59,7 +64,7 @@ const twoQueues = async () => {
 /** The line of a sale that is closed and paused. */
 const aClosedLine = async () => {
   const { at, waiting, path, show } = await threeWaiting();
-  await updateSchedule(path.concertId, path.scheduleId, { status: 'CLOSED', paused: true });
+  await updateSchedule(path.concertId, path.scheduleId, { status: 'CLOSED', paused: true }, NOW);
   await admitWaiting(show.schedule, at);
   return { at: at + 2 * SECOND, waiting, path };
 };

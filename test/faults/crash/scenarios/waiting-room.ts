@@ -58,7 +58,7 @@ const aFullBasket = async () => {
 const aClosedPass = async () => {
   const { at, fan, show } = await twoHeld();
   const path = dateOf(show);
-  await updateSchedule(path.concertId, path.scheduleId, { status: 'CLOSED' });
+  await updateSchedule(path.concertId, path.scheduleId, { status: 'CLOSED' }, NOW);
   return { at: at + SECOND, fan };
 };
 
