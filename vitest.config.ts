@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The end-to-end tests run twice: on the sources, and on what is deployed. */
 const E2E = 'test/e2e/**/*.test.ts';
 
-/** What races against the real clock: first, while DynamoDB Local is fresh and quick, and alone. */
+/** What races against the real clock: alone. */
 const RACES = ['test/browser/**/*.test.ts', 'test/e2e/contention.test.ts', 'test/faults/history.test.ts'];
 
 const defaults = {

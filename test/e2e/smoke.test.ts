@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { env } from '#lib/env.ts';
 import type { Stack } from '#local/stack.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const smoke = () => {
-  const ofTable = ['--table', env('table'), '--endpoint', inject('dynamodbEndpoint')];
+  const ofTable = ['--table', env('table'), '--endpoint', stack.dynamodbEndpoint];
   return runCommand('local/smoke.ts', ['--url', stack.url, ...ofTable]);
 };
 

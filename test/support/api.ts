@@ -23,13 +23,12 @@ export interface Send {
 }
 
 /**
- * The laptop stack of this test file, on the shared DynamoDB Local and a table of its own: on the sources or on the
- * bundles, whichever this run is about.
+ * The laptop stack of this test file: on the sources or on the bundles, whichever this run is about. Its DynamoDB Local is its
+ * own, since one that keeps a stream with many records is slow for all of its tables.
  */
 export const startApi = (clock?: Clock): Promise<Stack> =>
   startStack({
     port: 0,
-    dynamodbEndpoint: inject('dynamodbEndpoint'),
     tableName: env('table'),
     ...(inject('functions') === 'bundles' && { assemblyDir: inject('cloudAssembly') }),
     ...(clock && { clock }),

@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-/** One DynamoDB Local for all tests; each test file has a table of its own. */
+/** One DynamoDB Local for all test files that start no stack; each has a table of its own. */
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const server = await startDynamoDb();
   provide('dynamodbEndpoint', server.endpoint);

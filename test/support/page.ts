@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 
 import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
@@ -10,12 +10,11 @@ import type { Date as ShowDate } from '#test/support/api.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 
-/** The laptop stack with the page, on a table of this test file's own. */
+/** The laptop stack of this test file, with the page. */
 export const startPage = (clock?: Clock): Promise<Stack> =>
   startStack({
     port: 0,
     web: true,
-    dynamodbEndpoint: inject('dynamodbEndpoint'),
     tableName: env('table'),
     ...(clock && { clock }),
   });
