@@ -8,13 +8,8 @@ import {
   type PageName,
   pageNames,
 } from '#bench/web/page-files.ts';
-import { MINUTE, SECOND } from '#lib/clock.ts';
-import { CALL_MS } from '#lib/queue/admission.ts';
-import type { QueueState } from '#lib/queue/queue.ts';
-import { estimateWait } from '#lib/queue/waiting.ts';
-import { aState } from '#test/support/values.ts';
-import { nextAsk, type Question } from '#web/queue/pace.ts';
-import { advance, joined } from '#web/queue/place.ts';
+import { waiterRequests } from '#bench/web/waiter.ts';
+import { MINUTE } from '#lib/clock.ts';
 
 /**
  * `npm run bench:web`: what each page loads with an empty cache, and the requests of somebody who waits. `-- --json`
@@ -47,71 +42,14 @@ const measurePages = async (): Promise<Readonly<Record<PageName, PageFigures>>> 
 
 const POSITION = 100_000;
 const PER_SECOND = 2;
-const PER_CALL = (PER_SECOND * CALL_MS) / SECOND;
-
-/** Ten minutes of somebody far back: the page's own rule of what to ask when, on a clock of its own. */
-const countRequests = (): Record<'board' | 'other', number> => {
-  const start = Date.UTC(2030, 0, 1);
-  const counts: Record<Question, number> = { board: 0, own: 0, join: 1 };
-  let now = start;
-  let answered: Question | undefined = 'join';
-  let place = joined('token', now);
-  const line = () => {
-    const calls = 1 + Math.floor((now - start) / CALL_MS);
-    return { serving: calls * PER_CALL, calledAt: start + (calls - 1) * CALL_MS, callSize: PER_CALL };
-  };
-
-  for (;;) {
-    const ask = nextAsk(place, { answered, failures: 0, now, random: () => 0.5 });
-    if (!ask || now + ask.inMs > start + 10 * MINUTE)
-      return { board: counts.board, other: counts.own + counts.join };
-    now += ask.inMs;
-    counts[ask.question] += 1;
-    answered = ask.question;
-    place =
-      ask.question === 'board'
-        ? advance(place, { kind: 'board', board: boardOf(line(), now) }, now)
-        : advance(place, { kind: 'waiting', waiting: waitingOf(line(), now) }, now);
-  }
-};
-
-type Line = Pick<QueueState, 'serving' | 'calledAt' | 'callSize'>;
-
-const boardOf = ({ serving }: Line, now: number) => ({
-  serving,
-  tail: 1_000_000,
-  rate: PER_SECOND * 60,
-  seatsLeft: 50,
-  soldOut: false,
-  paused: false,
-  closed: false,
-  saleOpensAt: null,
-  asOf: new Date(now).toISOString(),
-  pollAfterMs: 2 * SECOND,
-});
-
-const waitingOf = (line: Line, now: number) => {
-  const { ahead, estimatedWaitSeconds, pollAfterMs } = estimateWait(POSITION, aState(line), now, 0.5);
-  return {
-    token: 'token',
-    position: POSITION,
-    called: false,
-    waitingQueueLength: ahead,
-    estimatedWaitSeconds,
-    pollAfterMs,
-    seatsLeft: 50,
-    concertId: '',
-    name: '',
-    price: 70_000,
-    maximumAudienceCount: 50,
-  };
-};
+const WAIT_MS = 10 * MINUTE;
 
 const kilobytes = (bytes: number): number => Math.round((bytes / 1_024) * 10) / 10;
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const measured = await measurePages();
-const waiter = countRequests();
+const { board, own, join } = waiterRequests(POSITION, WAIT_MS, PER_SECOND);
+const waiter = { board, other: own + join };
 if (values.json) {
   console.log(JSON.stringify({ pages: measured, waiterRequestsPer10Min: waiter }));
 } else {

@@ -107,8 +107,7 @@ export const assumptions = {
     minutes: 30,
     /** Half of a million are ahead. */
     ahead: 500_000,
-    /** Polls of their own, with the queue token, after the one that learns the number: a token is good for a day. */
-    ownPolls: 1,
+    calledASecond: 2,
     /** Edge locations that each ask for the board once a second. */
     edges: 10,
   },

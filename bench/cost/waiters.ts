@@ -10,13 +10,15 @@ import {
   type Steps,
   tableQuantities,
 } from '#bench/cost/requests.ts';
+import { waiterRequests } from '#bench/web/waiter.ts';
 import { consumers } from '#functions/consumers.ts';
 import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { CALL_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
-import { estimateWait, pollBehindTail } from '#lib/queue/waiting.ts';
+import { pollBehindTail } from '#lib/queue/waiting.ts';
+import type { Question } from '#web/queue/pace.ts';
 
 const PEOPLE = MILLION;
 
@@ -39,29 +41,27 @@ const aState = (tail: number): QueueState => ({
   seatsLeft: 0,
 });
 
-/** Every how many seconds somebody who is far away is told to ask again. */
-export const pollSecondsOf = ({ assumptions: { waiting } }: Basis): number =>
-  estimateWait(waiting.ahead, aState(2 * waiting.ahead), 0, 0).pollAfterMs / SECOND;
+/** What one of them asks for, by the page's own rule. */
+const requestsOf = ({ assumptions: { waiting } }: Basis): Record<Question, number> =>
+  waiterRequests(waiting.ahead, waiting.minutes * MINUTE, waiting.calledASecond);
 
 /** A million people who open the page, join and wait, each in a browser at an edge of the network. */
-export const waiterQuantities = (basis: Basis, pollSeconds = pollSecondsOf(basis)): Quantity[] =>
-  quantitiesOf(basis, pollSeconds, 1);
+export const waiterQuantities = (basis: Basis): Quantity[] => quantitiesOf(basis, 1);
 
 /** The same when they all join in one moment, so that most of them ask again and again until they are numbered. */
-export const rushQuantities = (basis: Basis): Quantity[] =>
-  quantitiesOf(basis, pollSecondsOf(basis), pollsInRush(basis));
+export const rushQuantities = (basis: Basis): Quantity[] => quantitiesOf(basis, pollsInRush(basis));
 
-const quantitiesOf = (basis: Basis, pollSeconds: number, pollsForNumber: number): Quantity[] => {
-  const { ownPolls } = basis.assumptions.waiting;
-  const own: Steps = { join: PEOPLE, firstPoll: PEOPLE * pollsForNumber, poll: PEOPLE * ownPolls };
+const quantitiesOf = (basis: Basis, pollsForNumber: number): Quantity[] => {
+  const { board, own } = requestsOf(basis);
+  const asked: Steps = { join: PEOPLE, firstPoll: PEOPLE * pollsForNumber, poll: PEOPLE * (own - 1) };
   const requests = [
-    ...requestQuantities({ ...own, board: originBoards(basis) }, basis),
+    ...requestQuantities({ ...asked, board: originBoards(basis) }, basis),
     ...numberQuantities(PEOPLE, basis),
   ];
   return [
-    ...boardQuantities(basis, pollSeconds),
+    ...boardQuantities(basis, PEOPLE * board),
     ...pageQuantities(PEOPLE, basis.pages['waiting room'], basis),
-    ...edgeQuantities(own, basis),
+    ...edgeQuantities(asked, basis),
     ...requests,
     logStorageQuantity(requests, basis),
     ...tickQuantities(basis),
@@ -94,16 +94,15 @@ const pollsInRush = (basis: Basis): number => {
   return Math.round(waits.reduce((sum, wait) => sum + pollsWithin(wait, perSecond), 0) / SAMPLES);
 };
 
-const boardQuantities = ({ assumptions }: Basis, pollSeconds: number): Quantity[] => {
+const boardQuantities = ({ assumptions }: Basis, boards: number): Quantity[] => {
   const { waiting, answerBytes, headerBytes, edgeHeaderBytes } = assumptions;
-  const boards = (PEOPLE * waiting.minutes * 60) / pollSeconds;
   const bytes = answerBytes.board + headerBytes + edgeHeaderBytes;
   return [
     {
       price: 'edgeRequest',
       item: 'boards',
       quantity: boards,
-      why: `${waiting.minutes} minutes, every ${pollSeconds} s (lib/queue/waiting.ts, ${waiting.ahead.toLocaleString('en')} ahead)`,
+      why: `${boards / PEOPLE} each in ${waiting.minutes} minutes (web/src/queue/pace.ts, ${waiting.ahead.toLocaleString('en')} ahead)`,
     },
     {
       price: 'edgeData',

@@ -38,7 +38,7 @@ export const CALLED_BACKOFF_MS: Backoff = [2 * SECOND, 5 * SECOND];
 export const BOARD_MS = 2 * SECOND;
 export const EDGE_MS = SECOND;
 /** A page that is far away looks at the board at least so often. */
-export const BOARD_MOST_MS = 50 * SECOND;
+export const BOARD_MOST_MS = 5 * MINUTE;
 /** The page asks for its number so long after the join was taken. */
 export const FIRST_POLL_MS = SECOND;
 /** Inside, the page looks at the seats so often. */

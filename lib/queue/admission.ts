@@ -8,6 +8,8 @@ export const CALL_MS = 10 * SECOND;
 export const STANDING_MS = 3 * SECOND;
 /** So many numbers may be called within one call, whatever the call before it. */
 export const CALL_LIMIT = 100;
+/** And never more: should all of them come after all, the API of a small Region takes them in within ten seconds. */
+export const CALL_MOST = 10_000;
 
 /** What a tick makes of a queue. */
 export interface Admission extends Pick<
@@ -113,7 +115,7 @@ const sizeOfCall = (standing: number, came: number, missing: number): number => 
   if (standing === 0 || missing === 0) return standing;
   const last = came + missing;
   const wider = came === 0 ? 2 * last : Math.ceil((standing * last) / came);
-  return Math.max(standing, Math.min(2 * last, wider));
+  return Math.max(standing, Math.min(2 * last, wider, CALL_MOST));
 };
 
 /** Numbers called per second, by the last call: the longer it is ago, the fewer. */

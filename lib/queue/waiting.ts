@@ -1,5 +1,5 @@
-import { type Instant, SECOND } from '#lib/clock.ts';
-import { CALL_LIMIT, CALL_MS, callRate } from '#lib/queue/admission.ts';
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { CALL_LIMIT, CALL_MOST, CALL_MS, callRate } from '#lib/queue/admission.ts';
 import { isCalled, type QueueState } from '#lib/queue/queue.ts';
 
 const MIN_POLL_MS = SECOND;
@@ -9,6 +9,8 @@ const JITTER_MS = SECOND / 2;
 const EARLY = 0.2;
 /** A number is given within seconds, or a rush holds it up for minutes. */
 const MAX_NUMBER_POLL_MS = 30 * SECOND;
+/** Nobody shall wait longer than this to see a number that was given. */
+const MAX_BEHIND_TAIL_MS = 2 * MINUTE;
 
 export interface Estimate {
   /** Numbers from the one called last to this one: 1 is next, 0 is called. */
@@ -36,15 +38,25 @@ export const estimateWait = (
 };
 
 /**
- * How long a number cannot be called, whatever happens. A call takes ten seconds and is at most twice as large as the last
- * one, which may still grow to a hundred: after k calls of s, 2s, 4s … numbers, s × (2^k − 1) are called.
+ * How long a number cannot be called, whatever happens: a call takes ten seconds and is at most twice as large as the last one,
+ * which may still grow to a hundred.
  */
 export const untilCallable = (position: number, state: QueueState, now: Instant): number => {
   const beyond = position - state.serving - CALL_LIMIT;
   if (beyond <= 0 || isCalled(position, state)) return 0;
-  const next = 2 * Math.max(CALL_LIMIT, state.callSize);
-  const calls = Math.ceil(Math.log2(beyond / next + 1));
-  return Math.max(0, state.calledAt + CALL_MS - now) + CALL_MS * (calls - 1);
+  const later = callsBefore(beyond, 2 * Math.max(CALL_LIMIT, state.callSize));
+  return Math.max(0, state.calledAt + CALL_MS - now) + CALL_MS * later;
+};
+
+/** How many calls come before the one that reaches so far. @param next the largest that the next one can be */
+const callsBefore = (distance: number, next: number): number => {
+  let calls = 0;
+  let size = Math.min(next, CALL_MOST);
+  for (let reached = size; reached < distance; reached += size) {
+    size = Math.min(2 * size, CALL_MOST);
+    calls += 1;
+  }
+  return calls;
 };
 
 /** Those who have waited longer for a number ask less often. */
@@ -63,7 +75,10 @@ export const pollBehindTail = (
 ): number =>
   Math.max(
     pollForNumber(issuedAt, now, random),
-    Math.round(estimateWait(state.tail + 1, state, now, random).pollAfterMs * (1 - EARLY * random)),
+    Math.round(
+      Math.min(MAX_BEHIND_TAIL_MS, estimateWait(state.tail + 1, state, now, random).pollAfterMs) *
+        (1 - EARLY * random),
+    ),
   );
 
 const pollAfter = (milliseconds: number, random: number): number =>

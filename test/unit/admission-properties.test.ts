@@ -5,7 +5,7 @@ import { defaultPeople } from '#bench/rehearse/people.ts';
 import { quotasOf } from '#bench/rehearse/quotas.ts';
 import { Rehearsal } from '#bench/rehearse/rehearsal.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { CALL_LIMIT, CALL_MS, decideAdmission } from '#lib/queue/admission.ts';
+import { CALL_LIMIT, CALL_MOST, CALL_MS, decideAdmission } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { estimateWait, pollBehindTail } from '#lib/queue/waiting.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
@@ -72,20 +72,22 @@ const anyHolds = fc
   );
 
 const anyCall = fc.record({
-  serving: fc.integer({ min: 0, max: 600 }),
-  callSize: fc.integer({ min: 0, max: 600 }),
+  serving: fc.integer({ min: 0, max: 20_000 }),
+  callSize: fc.oneof(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 0, max: CALL_MOST })),
   calledAt: fc.integer({ min: NOW - MINUTE, max: NOW }),
 });
 
-test('a call is at most twice as large as the last, and grows to a hundred at most, whatever the fans do', () => {
+test('a call is at most twice as large as the last, ten thousand numbers, and grows to a hundred at most, whatever the fans do', () => {
   fc.assert(
     fc.property(anyCall, anyHolds, (call, holds) => {
-      const before = aState({ ...call, callSize: Math.min(call.callSize, call.serving), tail: 5_000 });
+      const before = aState({ ...call, callSize: Math.min(call.callSize, call.serving), tail: 50_000 });
 
       const after = decideAdmission(before, holds, NOW);
 
       const isOver = NOW >= before.calledAt + CALL_MS;
-      const most = isOver ? Math.max(SEAT_COUNT, 2 * before.callSize) : Math.max(CALL_LIMIT, before.callSize);
+      const most = isOver
+        ? Math.min(CALL_MOST, Math.max(SEAT_COUNT, 2 * before.callSize))
+        : Math.max(CALL_LIMIT, before.callSize);
       if (!after.soldOut) {
         expect(after.called).toBeGreaterThanOrEqual(0);
         expect(after.callSize).toBeLessThanOrEqual(most);
@@ -104,7 +106,8 @@ const anyTicks = fc.array(fc.oneof(fc.constantFrom(0, 0, 1, 1), fc.double({ min:
 
 const tick = (state: QueueState, share: number, now: number): QueueState => {
   const isOver = now >= state.calledAt + CALL_MS;
-  const most = isOver ? Math.max(SEAT_COUNT, 2 * state.callSize) : CALL_LIMIT - state.callSize;
+  const wider = Math.min(CALL_MOST, 2 * state.callSize);
+  const most = isOver ? Math.max(SEAT_COUNT, wider) : CALL_LIMIT - state.callSize;
   const called = Math.max(0, Math.floor(share * most));
   if (called === 0) return state;
   return {
@@ -137,9 +140,9 @@ test('who follows pollAfterMs learns of the call within 3 s, whatever calls the 
     fc.property(
       fc.record({
         ticks: anyTicks,
-        position: fc.integer({ min: 1, max: 20_000 }),
+        position: fc.integer({ min: 1, max: 200_000 }),
         first: fc.record({
-          callSize: fc.integer({ min: 0, max: 300 }),
+          callSize: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: CALL_MOST })),
           age: fc.integer({ min: 0, max: 20_000 }),
         }),
         startsAfter: fc.integer({ min: 0, max: 5_000 }),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
 import {
   CALL_LIMIT,
+  CALL_MOST,
   CALL_MS,
   callRate,
   countInside,
@@ -136,6 +137,11 @@ describe('the call after ten seconds', () => {
     const next =
       called === 0 ? { calledAt: NOW - CALL_MS, callSize: size } : { calledAt: NOW, callSize: called };
     expect(admission).toMatchObject({ called, serving: size + called, ...next });
+  });
+
+  test('is never larger than ten thousand numbers', () => {
+    expect(tick({ tail: 50_000, ...old(8_000) })).toMatchObject({ called: CALL_MOST, callSize: CALL_MOST });
+    expect(tick({ tail: 50_000, ...old(CALL_MOST) }).called).toBe(CALL_MOST);
   });
 
   test('begins at ten seconds, not before', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
-import { CALL_LIMIT, CALL_MS } from '#lib/queue/admission.ts';
+import { CALL_LIMIT, CALL_MOST, CALL_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { estimateWait, pollBehindTail, pollForNumber, untilCallable } from '#lib/queue/waiting.ts';
 import { aState, NOW } from '#test/support/values.ts';
@@ -55,9 +55,15 @@ describe('who is further away cannot be called', () => {
     expect(until(size + CALL_LIMIT + beyond, called(size, ago))).toBe(notBefore);
   });
 
-  test('in a line of a million before calls have doubled twelve times', () => {
-    expect(until(100_000, { tail: 1_000_000 })).toBe(8 * CALL_MS);
-    expect(until(1_000_000, { tail: 1_000_000 })).toBe(12 * CALL_MS);
+  test('before calls have doubled as far as they may, and then ten thousand numbers each time', () => {
+    const doubled = 200 + 400 + 800 + 1_600 + 3_200 + 6_400;
+    const tail = 1_000_000;
+
+    expect(until(CALL_LIMIT + doubled, { tail })).toBe(5 * CALL_MS);
+    expect(until(CALL_LIMIT + doubled + CALL_MOST, { tail })).toBe(6 * CALL_MS);
+    expect(until(CALL_LIMIT + doubled + CALL_MOST + 1, { tail })).toBe(7 * CALL_MS);
+    expect(until(tail, { tail })).toBe((6 + 98) * CALL_MS);
+    expect(until(10_000 + CALL_LIMIT + CALL_MOST, called(10_000, CALL_MS))).toBe(0);
   });
 
   test('and asks again then, up to half a second later', () => {
@@ -83,7 +89,7 @@ describe('before the opening', () => {
   });
 
   test('and who cannot be called by then, later', () => {
-    expect(poll(1_000_000, { ...called(10, 0), saleOpensAt: NOW + SECOND }).pollAfterMs).toBe(13 * CALL_MS);
+    expect(poll(1_000_000, { ...called(10, 0), saleOpensAt: NOW + SECOND }).pollAfterMs).toBe(105 * CALL_MS);
   });
 });
 
@@ -109,9 +115,13 @@ describe('who waits for a number', () => {
   });
 
   test('asks no sooner than the number after the last could be called', () => {
-    const state = aState({ tail: 100_000 });
+    const state = aState({ tail: 50_000 });
 
-    expect(pollBehindTail(NOW - 10 * SECOND, state, NOW, 0)).toBe(untilCallable(100_001, state, NOW));
+    expect(pollBehindTail(NOW - 10 * SECOND, state, NOW, 0)).toBe(untilCallable(50_001, state, NOW));
     expect(pollBehindTail(NOW - 10 * SECOND, aState({ tail: 5 }), NOW, 0)).toBe(5 * SECOND);
+  });
+
+  test('asks within two minutes, however long the line is', () => {
+    expect(pollBehindTail(NOW, aState({ tail: 1_000_000 }), NOW, 0)).toBe(2 * MINUTE);
   });
 });

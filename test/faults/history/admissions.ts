@@ -1,6 +1,6 @@
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
-import { CALL_LIMIT, CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
+import { CALL_LIMIT, CALL_MOST, CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT, seatNumbers, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { highestLimit, shutTimes, type Span } from '#test/faults/history/operator.ts';
@@ -63,7 +63,7 @@ export function* uncalled(past: Past): Generator<string> {
 const isSameCall = (before: QueueState, after: QueueState): boolean =>
   (['serving', 'calledAt', 'callSize'] as const).every((name) => before[name] === after[name]);
 
-/** A call begins ten seconds after the last and is at most twice as large, or grows to a hundred numbers. */
+/** A call begins ten seconds after the last and is at most twice as large, ten thousand numbers, or grows to a hundred. */
 export function* overcalled(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const versions = queueVersions(past, scheduleId);
@@ -76,7 +76,7 @@ export function* overcalled(past: Past): Generator<string> {
         yield `${scheduleId} says to have called ${after.callSize}, and has called ${called}`;
       if (after.calledAt < before.calledAt + CALL_MS)
         yield `${scheduleId} called at ${after.calledAt}, too soon after ${before.calledAt}`;
-      if (called > Math.max(CALL_LIMIT, 2 * before.callSize))
+      if (called > Math.min(CALL_MOST, Math.max(CALL_LIMIT, 2 * before.callSize)))
         yield `${scheduleId} called ${called} at ${after.calledAt}, after ${before.callSize}`;
     }
   }

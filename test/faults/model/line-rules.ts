@@ -24,6 +24,7 @@ const CALL = 10 * SECOND;
 const STANDING = 3 * SECOND;
 /** Numbers that may be called in one call, whatever the last one was. */
 const SMALL_CALL = 100;
+const LARGEST_CALL = 10_000;
 const QUEUE_TOKEN = DAY;
 
 const placeLives = ({ now }: Rules, { place }: Fan): boolean =>
@@ -163,7 +164,7 @@ const newCall = (standing: number, came: number, missing: number): number => {
   if (standing === 0 || missing === 0) return standing;
   const last = came + missing;
   const enough = came === 0 ? 2 * last : Math.ceil(standing / (came / last));
-  return Math.max(standing, Math.min(2 * last, enough));
+  return Math.max(standing, Math.min(2 * last, enough, LARGEST_CALL));
 };
 
 export type Polled =

@@ -30,6 +30,8 @@ const BOARD_LEAST_MS = 2 * SECOND;
 const PAUSED_LEAST_MS = 5 * SECOND;
 /** An opening may be moved, and a closed sale open again. */
 const SHUT_MOST_MS = MINUTE;
+/** However far away somebody is: figures that are older, and a sale that has ended, would be news too late. */
+const NEWS_MS = 5 * MINUTE;
 /** A token is good for a day. A crowd that joined at once renews at different hours. */
 const RENEW_AFTER_MS = 12 * HOUR;
 const RENEW_SPREAD_MS = 6 * HOUR;
@@ -87,7 +89,9 @@ const untilShut = ({ phase, figures }: Place, now: number): number => {
 
 /** What the board said is as old as the board. */
 const untilCallable = ({ figures }: Place, now: number, random: number): number =>
-  figures ? (figures.untilCallableMs - Math.max(0, now - figures.asOf)) * (1 - EARLY * random) : 0;
+  figures
+    ? Math.min(NEWS_MS, figures.untilCallableMs - Math.max(0, now - figures.asOf)) * (1 - EARLY * random)
+    : 0;
 
 /** Longer after each failure; whoever is called cannot wait long. */
 const backoff = (

@@ -1,0 +1,88 @@
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { estimateWait } from '#lib/queue/waiting.ts';
+import { nextAsk, type Question } from '#web/queue/pace.ts';
+import { advance, joined } from '#web/queue/place.ts';
+
+/**
+ * What the page of somebody who waits asks for, by its own rule of what to ask when, on a clock of its own: from the join on,
+ * while so many numbers a second are called.
+ */
+export const waiterRequests = (
+  position: number,
+  forMs: number,
+  calledASecond: number,
+): Record<Question, number> => {
+  const start = Date.UTC(2030, 0, 1);
+  const counts: Record<Question, number> = { board: 0, own: 0, join: 1 };
+  let now = start;
+  let answered: Question | undefined = 'join';
+  let place = joined('token', now);
+
+  for (;;) {
+    const ask = nextAsk(place, { answered, failures: 0, now, random: () => 0.5 });
+    if (!ask || now + ask.inMs > start + forMs) return counts;
+    now += ask.inMs;
+    counts[ask.question] += 1;
+    answered = ask.question;
+    const state = stateOf(now - start, calledASecond);
+    place =
+      ask.question === 'board'
+        ? advance(place, { kind: 'board', board: boardOf(state, now) }, now)
+        : advance(place, { kind: 'waiting', waiting: waitingOf(position, state, now - start) }, now);
+  }
+};
+
+/** The queue's row after so long. */
+const stateOf = (ms: number, calledASecond: number): QueueState => {
+  const calls = 1 + Math.floor(ms / CALL_MS);
+  const callSize = (calledASecond * CALL_MS) / SECOND;
+  return {
+    concertId: '' as QueueState['concertId'],
+    scheduleId: '' as QueueState['scheduleId'],
+    tail: 1_000_000,
+    serving: calls * callSize,
+    calledAt: (calls - 1) * CALL_MS,
+    callSize,
+    reached: {},
+    turnedAway: {},
+    open: true,
+    soldOut: false,
+    paused: false,
+    closed: false,
+    startsAt: Infinity,
+    returned: 0,
+    seatsLeft: 50,
+  };
+};
+
+const boardOf = ({ serving, tail, callSize, seatsLeft }: QueueState, now: number) => ({
+  serving,
+  tail,
+  rate: (callSize * MINUTE) / CALL_MS,
+  seatsLeft,
+  soldOut: false,
+  paused: false,
+  closed: false,
+  saleOpensAt: null,
+  asOf: new Date(now).toISOString(),
+  pollAfterMs: 2 * SECOND,
+});
+
+const waitingOf = (position: number, state: QueueState, now: number) => {
+  const { ahead, estimatedWaitSeconds, pollAfterMs } = estimateWait(position, state, now, 0.5);
+  return {
+    token: 'token',
+    position,
+    called: false,
+    waitingQueueLength: ahead,
+    estimatedWaitSeconds,
+    pollAfterMs,
+    seatsLeft: 50,
+    concertId: '',
+    name: '',
+    price: 70_000,
+    maximumAudienceCount: 50,
+  };
+};
