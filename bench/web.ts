@@ -15,7 +15,7 @@ import { MINUTE } from '#lib/clock.ts';
  * `npm run bench:web`: what each page loads with an empty cache, and the requests of somebody who waits. `-- --json`
  * prints the figures alone. Exits with 1 when a goal is missed.
  *
- * The requests of a page are its HTML, scripts, styles, worker and icon, until it works. Not among them: calls of the
+ * The requests of a page are its HTML, scripts, styles and worker, until it works. Not among them: calls of the
  * API, and signing in, which loads one more script, `/config.json` twice, and the HTML once more on the way back.
  */
 const GOALS = { waitingRoomKb: 45, waitingRoomRequests: 6, ownRequests: 2 };

@@ -108,6 +108,8 @@ export const assumptions = {
     /** Half of a million are ahead. */
     ahead: 500_000,
     calledASecond: 2,
+    /** How often each asks to join when all do within a minute: `npm run rehearse -- --fans 1000000 --within 60`. */
+    joinsInRush: 3.8,
     /** Edge locations that each ask for the board once a second. */
     edges: 10,
   },

@@ -75,7 +75,8 @@ const kinds = {
     hasLevers: true,
     quantities: waiterQuantities,
     others: {
-      'the same if they all join in one moment, and ask until they are numbered': rushQuantities,
+      'the same if they all join within a minute, so that most joins are refused at first and sent again':
+        rushQuantities,
     },
   },
   newFansUsdPerMillion: {

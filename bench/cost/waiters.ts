@@ -1,4 +1,4 @@
-import { type Basis, GB, gbSeconds, MILLION, millisecondsOf } from '#bench/cost/basis.ts';
+import { type Basis, GB, gbSeconds, MILLION } from '#bench/cost/basis.ts';
 import type { Quantity } from '#bench/cost/bill.ts';
 import {
   edgeQuantities,
@@ -11,49 +11,19 @@ import {
   tableQuantities,
 } from '#bench/cost/requests.ts';
 import { waiterRequests } from '#bench/web/waiter.ts';
-import { consumers } from '#functions/consumers.ts';
-import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
-import type { ConcertId, ScheduleId } from '#lib/ids.ts';
-import { CALL_MS } from '#lib/queue/admission.ts';
-import type { QueueState } from '#lib/queue/queue.ts';
-import { pollBehindTail } from '#lib/queue/waiting.ts';
+import { MINUTE } from '#lib/clock.ts';
 import type { Question } from '#web/queue/pace.ts';
 
 const PEOPLE = MILLION;
-
-/** A sale whose seats are held, a while after its last call. */
-const aState = (tail: number): QueueState => ({
-  concertId: '' as ConcertId,
-  scheduleId: '' as ScheduleId,
-  tail,
-  serving: 0,
-  calledAt: -CALL_MS,
-  callSize: 0,
-  reached: {},
-  turnedAway: {},
-  open: true,
-  soldOut: false,
-  paused: false,
-  closed: false,
-  startsAt: DAY,
-  returned: 0,
-  seatsLeft: 0,
-});
 
 /** What one of them asks for, by the page's own rule. */
 const requestsOf = ({ assumptions: { waiting } }: Basis): Record<Question, number> =>
   waiterRequests(waiting.ahead, waiting.minutes * MINUTE, waiting.calledASecond);
 
 /** A million people who open the page, join and wait, each in a browser at an edge of the network. */
-export const waiterQuantities = (basis: Basis): Quantity[] => quantitiesOf(basis, 1);
-
-/** The same when they all join in one moment, so that most of them ask again and again until they are numbered. */
-export const rushQuantities = (basis: Basis): Quantity[] => quantitiesOf(basis, pollsInRush(basis));
-
-const quantitiesOf = (basis: Basis, pollsForNumber: number): Quantity[] => {
+export const waiterQuantities = (basis: Basis): Quantity[] => {
   const { board, own } = requestsOf(basis);
-  const asked: Steps = { join: PEOPLE, firstPoll: PEOPLE * pollsForNumber, poll: PEOPLE * (own - 1) };
+  const asked: Steps = { join: PEOPLE, firstPoll: PEOPLE, poll: PEOPLE * (own - 1) };
   const requests = [
     ...requestQuantities({ ...asked, board: originBoards(basis) }, basis),
     ...numberQuantities(PEOPLE, basis),
@@ -69,29 +39,35 @@ const quantitiesOf = (basis: Basis, pollsForNumber: number): Quantity[] => {
   ];
 };
 
-/** Places numbered a second: one batch at a time in each lane, and no more batches than Lambda takes. */
-export const numberedASecond = (basis: Basis): number => {
-  const atATime = Math.min(defaultAdmission.lanes, basis.inventory.polled['assignPositions'] ?? 0);
-  return (atATime * consumers.assignPositions.batchSize * SECOND) / millisecondsOf(basis, 'number');
-};
-
-/** Polls until one that is made this long after the join, each when the one before it says, while so many a second are numbered. */
-export const pollsWithin = (milliseconds: number, numberedPerSecond: number): number => {
-  let polls = 0;
-  for (let age = 0; age < milliseconds; polls += 1) {
-    age += pollBehindTail(0, aState((numberedPerSecond * age) / SECOND), age, 0);
-  }
-  return polls;
-};
-
-const SAMPLES = 100;
-
-/** Polls until the number is known, on average of those who are numbered early and late. */
-const pollsInRush = (basis: Basis): number => {
-  const perSecond = numberedASecond(basis);
-  const lastMs = (PEOPLE / perSecond) * SECOND;
-  const waits = Array.from({ length: SAMPLES }, (_, sample) => (lastMs * (sample + 1)) / SAMPLES);
-  return Math.round(waits.reduce((sum, wait) => sum + pollsWithin(wait, perSecond), 0) / SAMPLES);
+/**
+ * The same when they all join in one moment. The API lets as many joins through as are numbered at once, so nobody asks for a
+ * number in vain; it charges nothing for the joins that it refuses, the edge does.
+ */
+export const rushQuantities = (basis: Basis): Quantity[] => {
+  const { edgeHeaderBytes, headerBytes, requestBytes, waiting } = basis.assumptions;
+  const refused = PEOPLE * (waiting.joinsInRush - 1);
+  const item = 'joins refused';
+  return [
+    ...waiterQuantities(basis),
+    {
+      price: 'edgeRequest',
+      item,
+      quantity: refused,
+      why: `${waiting.joinsInRush} joins each (npm run rehearse)`,
+    },
+    {
+      price: 'edgeData',
+      item,
+      quantity: (refused * (headerBytes + edgeHeaderBytes)) / GB,
+      why: 'headers',
+    },
+    {
+      price: 'edgeToOrigin',
+      item,
+      quantity: (refused * requestBytes) / GB,
+      why: `${refused.toLocaleString('en')} × ${requestBytes} B (assumed)`,
+    },
+  ];
 };
 
 const boardQuantities = ({ assumptions }: Basis, boards: number): Quantity[] => {

@@ -52,7 +52,7 @@ export const buildPages = async (): Promise<Readonly<Record<PageName, readonly P
   >;
 };
 
-/** Scripts, styles and the icon that the HTML itself names. */
+/** Scripts and styles that the HTML itself names. */
 const linksIn = (html: string): string[] =>
   [...html.matchAll(/<(?:link|script)[^>]* (?:href|src)="(\/[^"]+)"/g)].map(([, path = '']) => path);
 

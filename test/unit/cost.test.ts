@@ -18,7 +18,7 @@ import { report } from '#bench/cost/report.ts';
 import { accessLogBytes } from '#bench/cost/requests.ts';
 import { isMet, resultsOf } from '#bench/cost/results.ts';
 import { type Resource, type Template, unpricedTypes } from '#bench/cost/template.ts';
-import { numberedASecond, pollsWithin, rushQuantities, waiterQuantities } from '#bench/cost/waiters.ts';
+import { rushQuantities, waiterQuantities } from '#bench/cost/waiters.ts';
 import { waiterRequests } from '#bench/web/waiter.ts';
 import { functionNames } from '#functions/names.ts';
 import { MINUTE } from '#lib/clock.ts';
@@ -412,23 +412,11 @@ describe('a million people who wait', () => {
 });
 
 describe('a million people who join in one moment', () => {
-  test('are numbered ten at a time by as many batches as there may be', () => {
-    const { code, read, write } = assumptions.milliseconds;
+  test('pay at the edge for the joins that the API refuses, and nowhere else', () => {
+    const [calm, rush] = [waiterQuantities(aBasis()), rushQuantities(aBasis())];
 
-    expect(numberedASecond(aBasis())).toBeCloseTo((5 * 10 * 1_000) / (code + read + 2 * write));
-  });
-
-  test('ask the less often, the more are numbered before them', () => {
-    expect(pollsWithin(500, 2_000)).toBe(1);
-    expect(pollsWithin(10_000, 0)).toBeGreaterThan(4);
-    expect(pollsWithin(400_000, 2_000)).toBeLessThan(8);
-  });
-
-  test('cost more than those who come no faster than they are numbered', () => {
-    const calm = quantityOf(waiterQuantities(aBasis()), 'apiRequest');
-    const rush = quantityOf(rushQuantities(aBasis()), 'apiRequest');
-
-    expect(rush).toBeGreaterThan(calm);
+    expect(quantityOf(rush, 'edgeRequest', 'joins refused')).toBe(2_800_000);
+    expect(quantityOf(rush, 'apiRequest')).toBe(quantityOf(calm, 'apiRequest'));
   });
 });
 

@@ -25,12 +25,11 @@ export const NotifyButton = () => {
   );
 };
 
-const icon = new URL('../../icon.svg', import.meta.url).href;
-
 /** Tells whoever looks elsewhere, if they wished it. */
 export const notifyOfTurn = (title: string, body: string): void => {
   if (permissionNow() !== 'granted' || document.visibilityState === 'visible') return;
   try {
+    const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? '';
     const notification = new Notification(title, { body, tag: 'turn', icon });
     notification.addEventListener('click', () => {
       focus();
