@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const E2E = 'test/e2e/**/*.test.ts';
 
 /** What races against the real clock: alone. */
-const RACES = ['test/browser/**/*.test.ts', 'test/e2e/contention.test.ts', 'test/faults/history.test.ts'];
+const RACES = ['test/browser/**/*.test.ts', 'test/e2e/contention.test.ts', 'test/verification/history.test.ts'];
 
 const defaults = {
   setupFiles: 'test/support/setup.ts',
@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           ...defaults,
           name: 'sources',
-          include: ['test/{unit,integration,faults}/**/*.test.ts', E2E],
+          include: ['test/{unit,integration,verification}/**/*.test.ts', E2E],
           exclude: [...RACES, 'test/e2e/deployed.test.ts'],
           provide: { functions: 'sources' },
         },

@@ -1,27 +1,27 @@
 import type { Clock } from '#lib/clock.ts';
-import { accessTokenSigner, type IssuedToken } from '#local/access-token.ts';
-import { accountOf } from '#local/accounts.ts';
-import { jwtAuthorizer } from '#local/authorizer.ts';
-import type { IamRecord } from '#local/bundled/iam-record.ts';
-import { serviceOfTemplate } from '#local/bundled/service-of-template.ts';
-import { type DataDir, openDataDir } from '#local/data-dir.ts';
-import { assertSpace } from '#local/disk-space.ts';
+import { accessTokenSigner, type IssuedToken } from '#local/issuer/access-token.ts';
+import { accountOf } from '#local/issuer/accounts.ts';
+import { jwtAuthorizer } from '#local/gateway/authorizer.ts';
+import type { IamRecord } from '#local/template/iam-record.ts';
+import { serviceOfTemplate } from '#local/template/service-of-template.ts';
+import { type DataDir, openDataDir } from '#local/servers/data-dir.ts';
+import { assertSpace } from '#local/servers/disk-space.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
-import { front } from '#local/front.ts';
-import { gateway } from '#local/gateway.ts';
-import { type HttpServer, openHttpServer } from '#local/http-server.ts';
-import { issuer, ISSUER_PATH } from '#local/issuer.ts';
-import { startQueuePoller } from '#local/queue-poller.ts';
-import { loadSecrets, publicKeySet, type Secrets } from '#local/secrets.ts';
-import { type Servers, startServers } from '#local/servers.ts';
+import { front } from '#local/gateway/front.ts';
+import { gateway } from '#local/gateway/gateway.ts';
+import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
+import { issuer, ISSUER_PATH } from '#local/issuer/issuer.ts';
+import { startQueuePoller } from '#local/event-sources/queue-poller.ts';
+import { loadSecrets, publicKeySet, type Secrets } from '#local/servers/secrets.ts';
+import { type Servers, startServers } from '#local/servers/servers.ts';
 import { serviceOfSources } from '#local/service-of-sources.ts';
 import type { Service } from '#local/service.ts';
 import type { StartError } from '#local/start-error.ts';
-import { startStreamPoller } from '#local/stream-poller.ts';
-import { ensureTable } from '#local/table.ts';
-import { startTimer } from '#local/timer.ts';
-import { tokensEndpoint } from '#local/tokens-endpoint.ts';
-import { buildWeb, serveWeb } from '#local/web.ts';
+import { startStreamPoller } from '#local/event-sources/stream-poller.ts';
+import { ensureTable } from '#local/servers/table.ts';
+import { startTimer } from '#local/event-sources/timer.ts';
+import { tokensEndpoint } from '#local/gateway/tokens-endpoint.ts';
+import { buildWeb, serveWeb } from '#local/gateway/web.ts';
 
 export interface StackOptions {
   /** 0, the default: any. */

@@ -11,7 +11,8 @@ import type {
   UserId,
 } from '#lib/ids.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { PASS_MS, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { type Place, type QueueState } from '#lib/queue/queue.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
 import {
   heldSeatOf,

@@ -14,7 +14,7 @@ import { consumers } from '#functions/consumers.ts';
 import type { FunctionName } from '#functions/names.ts';
 import { MINUTE } from '#lib/clock.ts';
 import { metricUnits } from '#lib/metrics.ts';
-import { KEYS_KEPT_MS } from '#lib/queue/token-keys.ts';
+import { KEYS_KEPT_MS } from '#lib/token/token-keys.ts';
 
 /** What a fan asks of the API: by which function, and under which name its units and assumptions are. */
 const functions = {

@@ -22,7 +22,8 @@ import { type Chance, chanceOf } from '#bench/rehearse/random.ts';
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import { CALL_MS, decideAdmission } from '#lib/queue/admission.ts';
-import { isCalled, PASS_MS, type QueueState } from '#lib/queue/queue.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { isCalled, type QueueState } from '#lib/queue/queue.ts';
 import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
 import { countAvailable, countUnsold } from '#lib/seat/seat.ts';
 

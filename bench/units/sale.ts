@@ -3,10 +3,10 @@ import type { SQSRecord } from 'aws-lambda';
 import { withClock as numberingWith } from '#functions/queue/assign-positions.ts';
 import { DAY, HOUR, type Instant } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
-import { createConcert } from '#lib/concert/create-concert.ts';
-import { createSchedule } from '#lib/concert/create-schedule.ts';
+import { createConcert } from '#lib/operations/create-concert.ts';
+import { createSchedule } from '#lib/operations/create-schedule.ts';
 import type { IntakeMessage } from '#lib/queue/intake.ts';
-import type { QueueToken } from '#lib/queue/token.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import { aJoin, aQueueToken, aUser, aUserId, type Show } from '#test/support/builders.ts';
 import { messageRecord } from '#test/support/records.ts';
 

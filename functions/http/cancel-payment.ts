@@ -1,6 +1,6 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { cancelPayment } from '#lib/payment/cancel-payment.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 
 export const handler = endpoint(routes.cancelPayment, {
   summary: 'Cancels a payment until the end of the day before the show: the points return, the seat is free.',

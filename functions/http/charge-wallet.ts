@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
-import { ChargeBody, WalletView } from '#lib/wallet/wallet.view.ts';
+import { chargeWallet } from '#lib/operations/charge-wallet.ts';
+import { ChargeBody, WalletView } from '#lib/views/wallet.ts';
 
 export const handler = endpoint(routes.chargeWallet, {
   summary: 'Charges the caller’s wallet; with an `Idempotency-Key`, a repetition charges nothing.',

@@ -4,8 +4,8 @@ import {
   newScheduleOf,
   ScheduleSettingsView,
   scheduleSettingsView,
-} from '#lib/concert/concert.view.ts';
-import { createSchedule } from '#lib/concert/create-schedule.ts';
+} from '#lib/views/concert.ts';
+import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { onceOf } from '#lib/idempotency.ts';
 

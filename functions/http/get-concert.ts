@@ -1,5 +1,5 @@
 import { routes } from '#functions/routes.ts';
-import { ConcertView, concertView } from '#lib/concert/concert.view.ts';
+import { ConcertView, concertView } from '#lib/views/concert.ts';
 import { findConcert } from '#lib/concert/find-concert.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 

@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { readSeatMap } from '#lib/seat/read-seat-map.ts';
-import { SeatMapView } from '#lib/seat/seat.view.ts';
+import { readSeatMap } from '#lib/operations/get-seat-map.ts';
+import { SeatMapView } from '#lib/views/seat.ts';
 
 export const handler = endpoint(routes.getSeatMap, {
   summary: 'Shows all seats of a date and which of them are held or sold.',

@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { holdSeats } from '#lib/seat/hold-seats.ts';
-import { HeldView, heldView, HoldBody, wishOf } from '#lib/seat/seat.view.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { HeldView, heldView, HoldBody, wishOf } from '#lib/views/seat.ts';
 
 export const handler = endpoint(routes.holdSeats, {
   summary:

@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { joinQueue } from '#lib/queue/join-queue.ts';
-import { TokenView } from '#lib/queue/queue.view.ts';
+import { joinQueue } from '#lib/operations/join-queue.ts';
+import { TokenView } from '#lib/views/queue.ts';
 
 export const handler = endpoint(routes.joinQueue, {
   summary: 'Joins the queue of a date; joining again finds the same place.',

@@ -1,6 +1,6 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { leaveQueue } from '#lib/queue/leave-queue.ts';
+import { leaveQueue } from '#lib/operations/leave-queue.ts';
 
 export const handler = endpoint(routes.leaveQueue, {
   summary: 'Leaves the queue or the booking; held seats go back.',

@@ -2,21 +2,22 @@ import * as z from 'zod/mini';
 
 import { routes } from '#functions/routes.ts';
 import { type Concert, isListed } from '#lib/concert/concert.ts';
-import { ConcertView, concertView } from '#lib/concert/concert.view.ts';
+import { ConcertView, concertView } from '#lib/views/concert.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { PageQuery, readPage } from '#lib/http/page.ts';
+import { linkTo, PageQuery } from '#lib/http/page.ts';
 import { pk } from '#lib/table/keys.ts';
+import { readPage } from '#lib/table/read-page.ts';
 
 export const handler = endpoint(routes.listConcerts, {
   summary: 'Lists the concerts that are listed; a page may hold fewer than its limit.',
   query: PageQuery,
   responses: { 200: z.array(ConcertView) },
   run: async ({ query }) => {
-    const { rows, headers } = await readPage<Concert>(
+    const { rows, next } = await readPage<Concert>(
       { pk: pk.concerts, freshness: 'recent' },
       query,
       routes.listConcerts.path,
     );
-    return reply(200, rows.filter(isListed).map(concertView), headers);
+    return reply(200, rows.filter(isListed).map(concertView), linkTo(next));
   },
 });

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { PageQuery } from '#lib/http/page.ts';
-import { listReservations } from '#lib/seat/list-reservations.ts';
-import { ReservationView, reservationView } from '#lib/seat/seat.view.ts';
+import { linkTo, PageQuery } from '#lib/http/page.ts';
+import { listReservations } from '#lib/operations/list-reservations.ts';
+import { ReservationView, reservationView } from '#lib/views/seat.ts';
 
 export const handler = endpoint(routes.listReservations, {
   summary: 'Lists the caller’s reservations: held, paid and cancelled.',
@@ -12,13 +12,13 @@ export const handler = endpoint(routes.listReservations, {
   responses: { 200: z.array(ReservationView) },
   errors: ['USER_NOT_FOUND'],
   run: async ({ path, query, now }) => {
-    const { reservations, headers } = await listReservations(path.userId, query, now);
+    const { reservations, next } = await listReservations(path.userId, query, now);
     return reply(
       200,
       reservations.map(({ reservation, schedule, ticket }) =>
         reservationView(reservation, schedule, ticket, now),
       ),
-      headers,
+      linkTo(next),
     );
   },
 });

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
 import { routes } from '#functions/routes.ts';
-import { ScheduleView, scheduleView } from '#lib/concert/concert.view.ts';
-import { listSchedules } from '#lib/concert/list-schedules.ts';
+import { ScheduleView, scheduleView } from '#lib/views/concert.ts';
+import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { PageQuery } from '#lib/http/page.ts';
+import { linkTo, PageQuery } from '#lib/http/page.ts';
 
 export const handler = endpoint(routes.listSchedules, {
   summary: 'Lists the dates of a concert, with the seats that can be held now.',
@@ -12,11 +12,11 @@ export const handler = endpoint(routes.listSchedules, {
   responses: { 200: z.array(ScheduleView) },
   errors: ['CONCERT_NOT_FOUND'],
   run: async ({ path, query, now }) => {
-    const { schedules, headers } = await listSchedules(path.concertId, query, now);
+    const { schedules, next } = await listSchedules(path.concertId, query, now);
     return reply(
       200,
       schedules.map(({ schedule, available }) => scheduleView(schedule, available, now)),
-      headers,
+      linkTo(next),
     );
   },
 });

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { PageQuery } from '#lib/http/page.ts';
-import { listTransactions } from '#lib/wallet/list-transactions.ts';
-import { WalletTransactionView, walletTransactionView } from '#lib/wallet/wallet.view.ts';
+import { linkTo, PageQuery } from '#lib/http/page.ts';
+import { listTransactions } from '#lib/operations/list-wallet-transactions.ts';
+import { WalletTransactionView, walletTransactionView } from '#lib/views/wallet.ts';
 
 export const handler = endpoint(routes.listWalletTransactions, {
   summary: 'Lists how the caller’s points came and went.',
@@ -12,7 +12,7 @@ export const handler = endpoint(routes.listWalletTransactions, {
   responses: { 200: z.array(WalletTransactionView) },
   errors: ['USER_NOT_FOUND'],
   run: async ({ path, query }) => {
-    const { rows, headers } = await listTransactions(path.userId, query, routes.listWalletTransactions.path);
-    return reply(200, rows.map(walletTransactionView), headers);
+    const { rows, next } = await listTransactions(path.userId, query, routes.listWalletTransactions.path);
+    return reply(200, rows.map(walletTransactionView), linkTo(next));
   },
 });

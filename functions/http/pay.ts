@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { pay } from '#lib/payment/pay.ts';
-import { PaidView, paidView, PayBody } from '#lib/payment/payment.view.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { PaidView, paidView, PayBody } from '#lib/views/payment.ts';
 
 export const handler = endpoint(routes.pay, {
   summary: 'Pays all held seats from the wallet, if they are what the caller was shown.',

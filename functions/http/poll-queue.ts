@@ -1,8 +1,8 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { pollQueue } from '#lib/queue/poll-queue.ts';
-import { WaitingView, waitingView, WishQuery, wishOf } from '#lib/queue/queue.view.ts';
-import { HeldView, heldView } from '#lib/seat/seat.view.ts';
+import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { WaitingView, waitingView, WishQuery, wishOf } from '#lib/views/queue.ts';
+import { HeldView, heldView } from '#lib/views/seat.ts';
 
 export const handler = endpoint(routes.pollQueue, {
   summary:

@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { registerUser } from '#lib/user/register-user.ts';
-import { UserView, userView } from '#lib/user/user.view.ts';
+import { registerUser } from '#lib/operations/register-user.ts';
+import { UserView, userView } from '#lib/views/user.ts';
 
 export const handler = endpoint(routes.registerUser, {
   summary:

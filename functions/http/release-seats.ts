@@ -1,6 +1,6 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { releaseSeats } from '#lib/seat/release-seats.ts';
+import { releaseSeats } from '#lib/operations/release-seats.ts';
 
 export const handler = endpoint(routes.releaseSeats, {
   summary: 'Gives back all held seats and ends the booking.',

@@ -1,6 +1,6 @@
 import { routes } from '#functions/routes.ts';
-import { ConcertChangeBody, ConcertView, concertView } from '#lib/concert/concert.view.ts';
-import { updateConcert } from '#lib/concert/update-concert.ts';
+import { ConcertChangeBody, ConcertView, concertView } from '#lib/views/concert.ts';
+import { updateConcert } from '#lib/operations/update-concert.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 
 export const handler = endpoint(routes.updateConcert, {

@@ -1,6 +1,6 @@
 import { routes } from '#functions/routes.ts';
-import { ScheduleChangeBody, ScheduleSettingsView, scheduleSettingsView } from '#lib/concert/concert.view.ts';
-import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import { ScheduleChangeBody, ScheduleSettingsView, scheduleSettingsView } from '#lib/views/concert.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 
 export const handler = endpoint(routes.updateSchedule, {

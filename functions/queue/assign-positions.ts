@@ -4,8 +4,8 @@ import type { Clock } from '#lib/clock.ts';
 import { isDomainError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { count, publishMetrics } from '#lib/metrics.ts';
-import { admitWaiting } from '#lib/queue/admit-waiting.ts';
-import { assignPositions } from '#lib/queue/assign-positions.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { Delivered, giveBackMessages, groupIn, type IntakeMessage } from '#lib/queue/intake.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { SecretsManagerRotationEvent } from 'aws-lambda';
 
 import type { Clock, Instant } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
-import { checkNextKeys, makeNextKeys, useNextKeys } from '#lib/queue/rotate-token-keys.ts';
+import { checkNextKeys, makeNextKeys, useNextKeys } from '#lib/token/rotate-token-keys.ts';
 
 interface Rotation {
   readonly secretId: string;

@@ -4,7 +4,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import type { Clock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
 import { publishMetrics } from '#lib/metrics.ts';
-import { expireHold } from '#lib/seat/expire-hold.ts';
+import { expireHold } from '#lib/operations/expire-hold.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 
 /**

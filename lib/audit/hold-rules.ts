@@ -9,7 +9,8 @@ import {
   unneeded,
 } from '#lib/audit/rule.ts';
 import { MAX_SKEW_MS, MINUTE } from '#lib/clock.ts';
-import { hasLivePass, PASS_MS } from '#lib/queue/queue.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { hasLivePass } from '#lib/queue/queue.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
 import { type Hold, isHeld, MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';

@@ -6,7 +6,7 @@ import { DomainError } from '#lib/errors.ts';
 import type { Access } from '#lib/http/route.ts';
 import { ShownName } from '#lib/http/schemas.ts';
 import { UserId } from '#lib/ids.ts';
-import { decodeClaims, type QueueToken, verifyToken } from '#lib/queue/token.ts';
+import { decodeClaims, type QueueToken, verifyToken } from '#lib/token/token.ts';
 
 /** Whoever signed in, as the access token says. */
 interface SignedIn {

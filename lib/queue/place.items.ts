@@ -1,8 +1,9 @@
 import { DAY, type Instant, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
-import { hasLivePass, PASS_MS, type Place, type QueueState } from '#lib/queue/queue.ts';
-import type { QueueToken } from '#lib/queue/token.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { hasLivePass, type Place, type QueueState } from '#lib/queue/queue.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import { getRow, getRows } from '#lib/table/read.ts';

@@ -1,12 +1,7 @@
-import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
+import type { Instant } from '#lib/clock.ts';
 import { saleByClock, type SaleStatus } from '#lib/concert/concert.ts';
 import type { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
-
-/** How long the seats of a fan who came in are held, and the pass lasts. Nothing extends it. */
-export const PASS_MS = 5 * MINUTE;
-/** A place in the line is kept this long. */
-export const PLACE_MS = DAY;
 
 /** The place of a user in the queue of a schedule (`queue_tokens`). There is one row a user and schedule. */
 export interface Place {

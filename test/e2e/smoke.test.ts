@@ -13,7 +13,7 @@ afterAll(() => stack.stop());
 
 const smoke = () => {
   const ofTable = ['--table', env('table'), '--endpoint', stack.dynamodbEndpoint];
-  return runCommand('local/smoke.ts', ['--url', stack.url, ...ofTable]);
+  return runCommand('local/cli/smoke.ts', ['--url', stack.url, ...ofTable]);
 };
 
 /** The step of each row of what was printed. */

@@ -11,7 +11,7 @@ import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-const audit = (...options: string[]): Promise<Ended> => runCommand('local/audit.ts', options);
+const audit = (...options: string[]): Promise<Ended> => runCommand('local/cli/audit.ts', options);
 
 const here = (): string[] => ['--endpoint', inject('dynamodbEndpoint'), '--table', env('table')];
 
@@ -62,7 +62,7 @@ test('on AWS the command takes table and Region from the stack that is named', a
   const environment = { ...aws.environment, TABLE_NAME: undefined };
 
   const options = ['--aws', '--stage', 'qa', '--region', 'eu-west-1'];
-  const { code, stderr } = await runCommand('local/audit.ts', options, environment);
+  const { code, stderr } = await runCommand('local/cli/audit.ts', options, environment);
   await aws.close();
 
   expect(asked).toEqual(['ConcertOnSale-qa']);

@@ -15,13 +15,13 @@ import {
   type TransactionId,
   type UserId,
 } from '#lib/ids.ts';
-import { cancelPayment } from '#lib/payment/cancel-payment.ts';
-import { pay } from '#lib/payment/pay.ts';
-import { admitWaiting } from '#lib/queue/admit-waiting.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { intake } from '#lib/queue/intake.ts';
-import { leaveQueue } from '#lib/queue/leave-queue.ts';
-import type { QueueToken } from '#lib/queue/token.ts';
-import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { leaveQueue } from '#lib/operations/leave-queue.ts';
+import type { QueueToken } from '#lib/token/token.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
 import { heldSeatOf } from '#lib/seat/seat.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { type Key, keys } from '#lib/table/keys.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 
 import { MINUTE } from '#lib/clock.ts';
-import { cancelPayment } from '#lib/payment/cancel-payment.ts';
-import { pay } from '#lib/payment/pay.ts';
-import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { aFanInside, aShow, NOW, PRICE } from '#test/support/builders.ts';
 import { makeTable } from '#test/support/table.ts';

@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import type { PaymentId } from '#lib/ids.ts';
-import { cancelPayment } from '#lib/payment/cancel-payment.ts';
-import { pay } from '#lib/payment/pay.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
+import { pay } from '#lib/operations/pay.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { holdSeats } from '#lib/seat/hold-seats.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
-import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
+import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import {
   expectBooksToBalance,
   holdOf,

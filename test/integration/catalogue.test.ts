@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { DAY, SECOND } from '#lib/clock.ts';
-import { createConcert } from '#lib/concert/create-concert.ts';
-import { createSchedule } from '#lib/concert/create-schedule.ts';
+import { createConcert } from '#lib/operations/create-concert.ts';
+import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
-import { listSchedules } from '#lib/concert/list-schedules.ts';
-import { updateConcert } from '#lib/concert/update-concert.ts';
-import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import { listSchedules } from '#lib/operations/list-schedules.ts';
+import { updateConcert } from '#lib/operations/update-concert.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { onceOf } from '#lib/idempotency.ts';
 import { PageQuery } from '#lib/http/page.ts';
 import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
@@ -14,9 +14,9 @@ import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { Seat } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 import { queryAll } from '#lib/table/read.ts';
-import { listTransactions } from '#lib/wallet/list-transactions.ts';
-import { findUser, registerUser } from '#lib/user/register-user.ts';
-import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
+import { listTransactions } from '#lib/operations/list-wallet-transactions.ts';
+import { findUser, registerUser } from '#lib/operations/register-user.ts';
+import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { aShow, aUser, aUserId, NOW, PRICE, refusal } from '#test/support/builders.ts';
 import { after, callsOf, conflicting, during, failing, isWrite } from '#test/support/faults.ts';
@@ -280,7 +280,7 @@ describe('a user', () => {
   });
 });
 
-const cursorOf = (link = '') => new URLSearchParams(/\?(.*)>/.exec(link)?.[1]).get('cursor') ?? undefined;
+const cursorOf = (next = '') => new URLSearchParams(next.split('?')[1]).get('cursor') ?? undefined;
 
 describe('pages', () => {
   test.each(['asc', 'desc'] as const)(
@@ -296,14 +296,14 @@ describe('pages', () => {
       let cursor: string | undefined;
       do {
         const query = PageQuery.parse({ limit: '2', order, ...(cursor && { cursor }) });
-        const { rows, headers } = await listTransactions(userId, query, '/users/{userId}/points/histories');
+        const { rows, next } = await listTransactions(userId, query, '/users/{userId}/points/histories');
         amounts.push(...rows.map(({ amount }) => amount));
-        links.push(headers['link']);
-        cursor = cursorOf(headers['link']);
+        links.push(next);
+        cursor = cursorOf(next);
       } while (cursor);
 
       expect(amounts).toEqual(order === 'asc' ? [1, 2, 3, 4, 5] : [5, 4, 3, 2, 1]);
-      expect(links[0]).toMatch(new RegExp(`^</users/${userId}/points/histories\\?limit=2&.*>; rel="next"$`));
+      expect(links[0]).toMatch(new RegExp(`^/users/${userId}/points/histories\\?limit=2&`));
       expect(links.at(-1)).toBeUndefined();
     },
   );
@@ -317,7 +317,7 @@ describe('pages', () => {
   const pageOf = (userId: UserId, query: Record<string, string> = {}, path = HISTORIES) =>
     listTransactions(userId, PageQuery.parse({ limit: '1', ...query }), path);
   const firstCursor = async (...args: Parameters<typeof pageOf>) =>
-    cursorOf((await pageOf(...args)).headers['link']) ?? '';
+    cursorOf((await pageOf(...args)).next) ?? '';
 
   test('go on with another limit', async () => {
     const userId = await charged();

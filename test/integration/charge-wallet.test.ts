@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { MINUTE } from '#lib/clock.ts';
-import { chargeWallet } from '#lib/wallet/charge-wallet.ts';
+import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { MAX_BALANCE } from '#lib/wallet/wallet.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';

@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { updateConcert } from '#lib/concert/update-concert.ts';
-import { updateSchedule } from '#lib/concert/update-schedule.ts';
+import { updateConcert } from '#lib/operations/update-concert.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { UserId } from '#lib/ids.ts';
-import { pay } from '#lib/payment/pay.ts';
-import { admitWaiting } from '#lib/queue/admit-waiting.ts';
-import { PASS_MS } from '#lib/queue/queue.ts';
-import { type QueueToken, verifyToken } from '#lib/queue/token.ts';
-import { type Held, holdSeats, type Wish } from '#lib/seat/hold-seats.ts';
-import { readSeatMap } from '#lib/seat/read-seat-map.ts';
-import { releaseSeats } from '#lib/seat/release-seats.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { type QueueToken, verifyToken } from '#lib/token/token.ts';
+import { type Held, holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
+import { readSeatMap } from '#lib/operations/get-seat-map.ts';
+import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { holdTtl, readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
 import { type HeldSeat, isHeldBy, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { holdOf, placeOf, reservationsOf } from '#test/support/books.ts';

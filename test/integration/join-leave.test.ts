@@ -1,19 +1,19 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
-import { updateSchedule } from '#lib/concert/update-schedule.ts';
-import { pay } from '#lib/payment/pay.ts';
-import { admitWaiting } from '#lib/queue/admit-waiting.ts';
-import { assignPositions } from '#lib/queue/assign-positions.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { groupOf, intake } from '#lib/queue/intake.ts';
-import { joinQueue } from '#lib/queue/join-queue.ts';
-import { leaveQueue } from '#lib/queue/leave-queue.ts';
-import { pollQueue } from '#lib/queue/poll-queue.ts';
+import { joinQueue } from '#lib/operations/join-queue.ts';
+import { leaveQueue } from '#lib/operations/leave-queue.ts';
+import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { update } from '#lib/table/write.ts';
-import { verifyToken } from '#lib/queue/token.ts';
+import { verifyToken } from '#lib/token/token.ts';
 import { placeOf } from '#test/support/books.ts';
 import {
   aFanInside,

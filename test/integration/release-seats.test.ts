@@ -1,13 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { pay } from '#lib/payment/pay.ts';
-import { admitWaiting } from '#lib/queue/admit-waiting.ts';
-import { leaveQueue } from '#lib/queue/leave-queue.ts';
-import { PASS_MS } from '#lib/queue/queue.ts';
-import type { QueueToken } from '#lib/queue/token.ts';
-import { holdSeats } from '#lib/seat/hold-seats.ts';
-import { releaseSeats } from '#lib/seat/release-seats.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { leaveQueue } from '#lib/operations/leave-queue.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import type { QueueToken } from '#lib/token/token.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
 import { expectBooksToBalance, holdOf, placeOf, reservationsOf } from '#test/support/books.ts';

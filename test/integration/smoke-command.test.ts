@@ -7,10 +7,10 @@ import { table, tableName } from '#lib/table/client.ts';
 import type { Place } from '#lib/queue/queue.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
-import { askAt } from '#local/smoke/ask.ts';
-import { auditTouched } from '#local/smoke/audit-touched.ts';
-import { bookASeat, type Touched } from '#local/smoke/book-a-seat.ts';
-import { printedSteps } from '#local/smoke/steps.ts';
+import { askAt } from '#local/cli/smoke/ask.ts';
+import { auditTouched } from '#local/cli/smoke/audit-touched.ts';
+import { bookASeat, type Touched } from '#local/cli/smoke/book-a-seat.ts';
+import { printedSteps } from '#local/cli/smoke/steps.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
 import { type AwsCall, AwsRefusal, startAwsServer } from '#test/support/aws-server.ts';
@@ -292,9 +292,9 @@ describe('npm run smoke', () => {
     const { user, answer } = userPool();
     const aws = await startAwsServer({ outputsOf: outputs, json: answer });
     try {
-      const first = await runCommand('local/smoke.ts', ['--aws', '--stage', 'prod'], onAws(aws.environment));
+      const first = await runCommand('local/cli/smoke.ts', ['--aws', '--stage', 'prod'], onAws(aws.environment));
       const firstPassword = user.password;
-      const again = await runCommand('local/smoke.ts', ['--aws', '--stage', 'prod'], onAws(aws.environment));
+      const again = await runCommand('local/cli/smoke.ts', ['--aws', '--stage', 'prod'], onAws(aws.environment));
 
       for (const ended of [first, again]) {
         expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -321,7 +321,7 @@ describe('npm run smoke', () => {
   test('--aws with SMOKE_TOKEN needs no account: an operator is the fan, too', async () => {
     const aws = await startAwsServer({ outputsOf: outputs });
     try {
-      const ended = await runCommand('local/smoke.ts', ['--aws'], {
+      const ended = await runCommand('local/cli/smoke.ts', ['--aws'], {
         ...onAws(aws.environment),
         SMOKE_TOKEN: operatorToken,
       });
@@ -342,7 +342,7 @@ describe('npm run smoke', () => {
     });
     try {
       const options = ['--url', stack.url, '--table', env('table'), '--endpoint', denying.url];
-      const { code, stdout } = await runCommand('local/smoke.ts', options);
+      const { code, stdout } = await runCommand('local/cli/smoke.ts', options);
 
       expect(code).toBe(1);
       expect(failures(stdout.split('\n'))).toEqual(['the audit finds nothing broken in what was touched']);
@@ -360,7 +360,7 @@ describe('npm run smoke', () => {
       json: (call) => answer(call.action === 'AdminInitiateAuth' ? { ...call, action: 'forbidden' } : call),
     });
     try {
-      const ended = await runCommand('local/smoke.ts', ['--aws'], onAws(aws.environment));
+      const ended = await runCommand('local/cli/smoke.ts', ['--aws'], onAws(aws.environment));
 
       expect(ended).toMatchObject({ code: 1, stdout: '' });
       expect(ended.stderr).toMatch(
@@ -376,7 +376,7 @@ describe('npm run smoke', () => {
     const { UserPoolId: _, ...rest } = outputs();
     const aws = await startAwsServer({ outputsOf: () => rest });
     try {
-      const ended = await runCommand('local/smoke.ts', ['--aws'], onAws(aws.environment));
+      const ended = await runCommand('local/cli/smoke.ts', ['--aws'], onAws(aws.environment));
 
       expect(ended).toMatchObject({ code: 1, stdout: '' });
       expect(ended.stderr).toMatch(/^the stack has no user pool of its own: set SMOKE_TOKEN [^\n]+\n$/);
@@ -394,7 +394,7 @@ describe('npm run smoke', () => {
       'nothing answers at http://127.0.0.1:9',
     ],
   ])('says in one line what is wrong when %s', async (_, options, line) => {
-    const ended = await runCommand('local/smoke.ts', options);
+    const ended = await runCommand('local/cli/smoke.ts', options);
 
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(line);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { findStack } from '#local/stack-file.ts';
+import { findStack } from '#local/cli/stack-file.ts';
 import { alive, aliveAfter, descendantsOf, run, runMain, type StartedProcess } from '#test/support/start.ts';
 
 /** `npm start`, as people run it. */

@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { cliCallbackUrl } from '#infra/names.ts';
-import { signInByBrowser } from '#local/browser-sign-in.ts';
-import { openHttpServer } from '#local/http-server.ts';
+import { signInByBrowser } from '#local/cli/browser-sign-in.ts';
+import { openHttpServer } from '#local/gateway/http-server.ts';
 import type { Stack } from '#local/stack.ts';
 import { send, startApi } from '#test/support/api.ts';
 import { AwsRefusal, startAwsServer } from '#test/support/aws-server.ts';
@@ -176,7 +176,7 @@ describe('npm run token', () => {
 
   /** Runs the command and signs in, as someone whose browser is elsewhere. */
   const signIn = async (options: string[], environment?: Record<string, string | undefined>) => {
-    const { ended, stderr, type } = startCommand('local/token.ts', options, environment);
+    const { ended, stderr, type } = startCommand('local/cli/token.ts', options, environment);
     const address = await vi.waitFor(
       () => addressIn(stderr()) ?? expect.fail(`no address yet: ${stderr()}`),
       { timeout: 15_000 },
@@ -216,7 +216,7 @@ describe('npm run token', () => {
   test('--email needs no sign-in on a laptop', async () => {
     const options = ['--url', stack.url, '--email', 'operator@example.com', '--operator'];
 
-    const { code, stdout, stderr } = await runCommand('local/token.ts', options);
+    const { code, stdout, stderr } = await runCommand('local/cli/token.ts', options);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(await mayUseAdmin(stdout.trim())).toBe(true);
@@ -270,7 +270,7 @@ describe('npm run token', () => {
   ])('--aws says in one line what to do when %s', async (_, environment, outputsOf, line) => {
     const aws = await startAwsServer({ outputsOf });
     try {
-      const ended = await runCommand('local/token.ts', ['--aws'], { ...aws.environment, ...environment });
+      const ended = await runCommand('local/cli/token.ts', ['--aws'], { ...aws.environment, ...environment });
 
       expect(ended).toMatchObject({ code: 1, stdout: '' });
       expect(ended.stderr).toContain(line);
@@ -302,7 +302,7 @@ describe('npm run token', () => {
       'run `npm start` first',
     ],
   ])('says in one line what is wrong when %s', async (_, options, line) => {
-    const ended = await runCommand('local/token.ts', options);
+    const ended = await runCommand('local/cli/token.ts', options);
 
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(line);

@@ -1,5 +1,5 @@
-import { readBody } from '#local/http-message.ts';
-import { type HttpServer, openHttpServer } from '#local/http-server.ts';
+import { readBody } from '#local/gateway/http-message.ts';
+import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 
 /** A call, by what IAM would name it without the service, and what it asks for. */
 export interface AwsCall {

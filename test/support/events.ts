@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-import { flattened } from '#local/authorizer.ts';
+import { flattened } from '#local/gateway/authorizer.ts';
 import { NOW } from '#test/support/builders.ts';
 
 interface Asked {

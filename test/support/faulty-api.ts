@@ -1,6 +1,6 @@
 import { type Operation, routes } from '#functions/routes.ts';
-import { readBody } from '#local/http-message.ts';
-import { type HttpServer, openHttpServer } from '#local/http-server.ts';
+import { readBody } from '#local/gateway/http-message.ts';
+import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 
 export interface Fault {
   readonly operation: Operation;

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 
-import { startDynamoDb } from '#local/dynamodb.ts';
+import { startDynamoDb } from '#local/servers/dynamodb.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,6 +1,6 @@
 import { DAY, HOUR, type Instant, MINUTE } from '#lib/clock.ts';
 import { defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
-import { createConcert } from '#lib/concert/create-concert.ts';
+import { createConcert } from '#lib/operations/create-concert.ts';
 import {
   type ConcertId,
   idAfter,
@@ -12,7 +12,8 @@ import {
   type UserId,
 } from '#lib/ids.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { PASS_MS, type QueueState } from '#lib/queue/queue.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { type QueueState } from '#lib/queue/queue.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
 import {
   type Hold,

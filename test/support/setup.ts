@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
 import { OPERATORS } from '#lib/http/route.ts';
-import { startSecretsManager } from '#local/secrets-manager.ts';
+import { startSecretsManager } from '#local/servers/secrets-manager.ts';
 
 const TOKEN_KEYS = 'test-token-keys';
 

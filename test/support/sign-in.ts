@@ -1,4 +1,4 @@
-import { openHttpServer } from '#local/http-server.ts';
+import { openHttpServer } from '#local/gateway/http-server.ts';
 
 const isRedirect = ({ status }: Response): boolean => status >= 300 && status < 400;
 

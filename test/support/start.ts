@@ -46,7 +46,7 @@ export const run = (command: string, args: readonly string[], env: Env = {}): St
 
 /** Without npm in between. */
 export const runMain = (args: readonly string[] = [], env: Env = {}): StartedProcess =>
-  run(process.execPath, ['local/main.js', ...args], env);
+  run(process.execPath, ['local/cli/main.js', ...args], env);
 
 export interface ProcessRow {
   readonly pid: number;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
 import { defaults } from '#infra/settings.ts';
-import { synthesize } from '#local/synth.ts';
+import { synthesize } from '#local/cli/synth.ts';
 
 /** Synthesizes once for all tests of what is deployed, with the default settings. */
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { MINUTE } from '#lib/clock.ts';
 import type { ScheduleId, TokenId, UserId } from '#lib/ids.ts';
-import { planSteps } from '#lib/queue/assign-positions.ts';
+import { planSteps } from '#lib/operations/assign-positions.ts';
 import { type Delivered, groupIn, groupOf, messageGroupId, queueUrlOf } from '#lib/queue/intake.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { aPlace, aState, NOW } from '#test/support/values.ts';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { openDataDir } from '#local/data-dir.ts';
-import { assertSpace, watchSpace } from '#local/disk-space.ts';
+import { openDataDir } from '#local/servers/data-dir.ts';
+import { assertSpace, watchSpace } from '#local/servers/disk-space.ts';
 import { fileError, StartError } from '#local/start-error.ts';
 
 let parent: string;
@@ -19,7 +19,7 @@ afterEach(() => rm(parent, { recursive: true }));
 
 /** Another process that keeps a directory until it is killed. */
 const keeper = async (directory: string) => {
-  const script = `const { openDataDir } = await import('#local/data-dir.ts');
+  const script = `const { openDataDir } = await import('#local/servers/data-dir.ts');
     await openDataDir(process.argv[1]);
     console.log('kept');`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, directory], {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { readDeployment } from '#local/bundled/deployment.ts';
-import { resolver, type StandIn } from '#local/bundled/intrinsics.ts';
-import { requiredAccess } from '#local/bundled/required-access.ts';
-import { isAllowed, type Statement } from '#local/bundled/statements.ts';
+import { readDeployment } from '#local/template/deployment.ts';
+import { resolver, type StandIn } from '#local/template/intrinsics.ts';
+import { requiredAccess } from '#local/template/required-access.ts';
+import { isAllowed, type Statement } from '#local/template/statements.ts';
 
 describe('what a template refers to', () => {
   const standIns: [string, StandIn][] = [

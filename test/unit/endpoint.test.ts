@@ -11,7 +11,7 @@ import { DomainError } from '#lib/errors.ts';
 import { type Endpoint, endpoint, reply } from '#lib/http/endpoint.ts';
 import { PageQuery } from '#lib/http/page.ts';
 import type { Access, Route } from '#lib/http/route.ts';
-import { signToken } from '#lib/queue/token.ts';
+import { signToken } from '#lib/token/token.ts';
 import { anAccessToken, anEvent } from '#test/support/events.ts';
 import { captureOutput } from '#test/support/output.ts';
 import { aToken, NOW } from '#test/support/values.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
-import type { Authorize } from '#local/authorizer.ts';
-import { gateway } from '#local/gateway.ts';
-import { type HttpServer, openHttpServer } from '#local/http-server.ts';
+import type { Authorize } from '#local/gateway/authorizer.ts';
+import { gateway } from '#local/gateway/gateway.ts';
+import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import { captureOutput } from '#test/support/output.ts';
 
 const output = captureOutput();

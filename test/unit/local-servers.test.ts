@@ -6,11 +6,11 @@ import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
-import { startDynamoDb } from '#local/dynamodb.ts';
-import { openHttpServer } from '#local/http-server.ts';
-import { startServers } from '#local/servers.ts';
-import { startSqs } from '#local/sqs.ts';
-import { ensureTable } from '#local/table.ts';
+import { startDynamoDb } from '#local/servers/dynamodb.ts';
+import { openHttpServer } from '#local/gateway/http-server.ts';
+import { startServers } from '#local/servers/servers.ts';
+import { startSqs } from '#local/servers/sqs.ts';
+import { ensureTable } from '#local/servers/table.ts';
 
 let parent: string;
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
 import { Description, Name } from '#lib/http/schemas.ts';
-import { PayBody } from '#lib/payment/payment.view.ts';
-import { WishQuery, wishOf as entryWishOf } from '#lib/queue/queue.view.ts';
-import { HoldBody, wishOf } from '#lib/seat/seat.view.ts';
-import { accountOf, EMAIL } from '#local/accounts.ts';
-import { readSignIn, signInForm } from '#local/sign-in-form.ts';
+import { PayBody } from '#lib/views/payment.ts';
+import { WishQuery, wishOf as entryWishOf } from '#lib/views/queue.ts';
+import { HoldBody, wishOf } from '#lib/views/seat.ts';
+import { accountOf, EMAIL } from '#local/issuer/accounts.ts';
+import { readSignIn, signInForm } from '#local/issuer/sign-in-form.ts';
 
 const readable = [
   '허재의 카드마술쇼',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { loadSecrets, type Secrets } from '#local/secrets.ts';
+import { loadSecrets, type Secrets } from '#local/servers/secrets.ts';
 
 let dataDir: string;
 let file: string;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { findStack, readStacks, removeStackFile, writeStackFile } from '#local/stack-file.ts';
+import { findStack, readStacks, removeStackFile, writeStackFile } from '#local/cli/stack-file.ts';
 
 let directory: string;
 const servers: Server[] = [];

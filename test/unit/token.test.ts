@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
-import { checkNextKeys, makeNextKeys, nextRing, useNextKeys } from '#lib/queue/rotate-token-keys.ts';
+import { checkNextKeys, makeNextKeys, nextRing, useNextKeys } from '#lib/token/rotate-token-keys.ts';
 import {
   importKeys,
   KEYS_KEPT_MS,
@@ -13,9 +13,9 @@ import {
   readTokenKeys,
   secrets,
   signingKey,
-} from '#lib/queue/token-keys.ts';
+} from '#lib/token/token-keys.ts';
 import type { ReservationId, UserId } from '#lib/ids.ts';
-import { signTicket, signToken, verifyToken } from '#lib/queue/token.ts';
+import { signTicket, signToken, verifyToken } from '#lib/token/token.ts';
 import { refusal } from '#test/support/builders.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
@@ -223,8 +223,8 @@ describe('the keys', () => {
 
   test('are read again for a token of a newer key, and seldom for a made-up one', async () => {
     vi.resetModules();
-    const fresh = await import('#lib/queue/token.ts');
-    const { secrets: client } = await import('#lib/queue/token-keys.ts');
+    const fresh = await import('#lib/token/token.ts');
+    const { secrets: client } = await import('#lib/token/token-keys.ts');
     await fresh.signToken(aToken(), NOW);
     const newer = { ...(await readKeyRing(secretId)), [NOW]: 'n'.repeat(32) };
     const reading = vi
@@ -249,8 +249,8 @@ describe('the keys', () => {
 
   test('that are missing are our fault, not the bearer’s', async () => {
     vi.resetModules();
-    const fresh = await import('#lib/queue/token.ts');
-    const { secrets: client } = await import('#lib/queue/token-keys.ts');
+    const fresh = await import('#lib/token/token.ts');
+    const { secrets: client } = await import('#lib/token/token-keys.ts');
     vi.spyOn(client, 'send').mockResolvedValue({ SecretString: '{}' } as never);
 
     await expect(fresh.signToken(aToken(), NOW)).rejects.toThrow(/invalid/i);

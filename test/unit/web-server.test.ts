@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { serveWeb } from '#local/web.ts';
+import { serveWeb } from '#local/gateway/web.ts';
 
 const fileOf = (type: string, text: string, cacheControl: string) => ({
   type,

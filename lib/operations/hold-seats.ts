@@ -1,0 +1,196 @@
+import type { Instant } from '#lib/clock.ts';
+import { isSaleClosed } from '#lib/concert/concert.ts';
+import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
+import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
+import type { UserId } from '#lib/ids.ts';
+import { count } from '#lib/metrics.ts';
+import { changeHeld, readPass } from '#lib/queue/place.items.ts';
+import { heldOn, type Place } from '#lib/queue/queue.ts';
+import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
+import { bestSeats } from '#lib/seat/best-seats.ts';
+import {
+  bySeatNumber,
+  countOwned,
+  freeSeats,
+  type HeldSeat,
+  heldSeatOf,
+  type Hold,
+  isHeld,
+  newHold,
+  reservationOf,
+  type SeatHold,
+} from '#lib/seat/seat.ts';
+import {
+  cancelHeldReservation,
+  hasRunOut,
+  moveReservation,
+  putHold,
+  putReservation,
+  readHolds,
+  releaseHold,
+} from '#lib/seat/seat.items.ts';
+import { againOnConflict, transact } from '#lib/table/transact.ts';
+import type { Write } from '#lib/table/write.ts';
+
+/** Which seats: these, or so many, of which the missing ones are the best. */
+export type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
+
+export interface Held {
+  /** All that the bearer holds now, in the order of the seats. */
+  readonly holds: readonly HeldSeat[];
+  /** When they run out: nothing extends it. */
+  readonly expiresAt: Instant;
+  /** The payment token. */
+  readonly token: string;
+}
+
+/**
+ * Exchanges what the bearer holds for the seats that are wished, all or nothing: when it fails, what was held stays held.
+ * The pass goes on as it is. Asking for what is held already changes nothing.
+ * @throws DomainError PASS_EXPIRED, INVALID_INPUT for more than the date allows, SCHEDULE_CLOSED,
+ *   SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONFLICT
+ */
+export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Promise<Held> => {
+  const { userId, concertId, scheduleId } = token;
+  const [schedule, { price }] = await Promise.all([
+    findSchedule(concertId, scheduleId, now),
+    findConcert(concertId, now),
+  ]);
+  const { maxSeatsPerUser } = schedule;
+
+  return againOnConflict(async (attempt) => {
+    // The place first: whatever its holder does from here on changes its version and fails this write.
+    const pass = await readPass(token, now);
+    const held = heldOn(pass, now);
+    if (isHeldAlready(wish, held)) return answer(token, pass, held, now);
+    refuseTooMany(wish, maxSeatsPerUser);
+    if (isSaleClosed(schedule, now)) throw new DomainError('SCHEDULE_CLOSED');
+
+    const holds = await readHolds(scheduleId, 'latest');
+    // Another request on this pass was quicker: what it took or paid is no seat of somebody else.
+    if (!isOnPass(holds, userId, held, now)) throw changedSinceRead();
+    if (countOwned(userId, holds) + sizeOf(wish) > maxSeatsPerUser)
+      throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
+
+    const wanted = chooseSeats(wish, freeSeats(holds, now), held, attempt);
+    const exchange = planExchange(pass, held, wanted, price, now);
+    await makeExchange(pass, exchange, now);
+    count('holds', exchange.taken.length);
+    return answer(token, pass, exchange.held, now);
+  });
+};
+
+/** Whether what a user holds of these seats is what their pass says. A hold of theirs that is not there any more has run out. */
+const isOnPass = (
+  holds: readonly SeatHold[],
+  userId: UserId,
+  held: readonly HeldSeat[],
+  now: Instant,
+): boolean =>
+  holds
+    .filter((hold) => hold.userId === userId)
+    .every((hold) => isHeld(hold, now) === held.some(({ seatNumber }) => seatNumber === hold.seatNumber));
+
+const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
+
+/** More than anybody may have of this date is a fault of the request, whatever the bearer owns. */
+const refuseTooMany = (wish: Wish, maxSeatsPerUser: number): void => {
+  if (sizeOf(wish) <= maxSeatsPerUser) return;
+  const field = 'count' in wish ? 'count' : 'seatNumbers';
+  const message = `1인당 최대 ${maxSeatsPerUser}석입니다. At most ${maxSeatsPerUser} seats a person.`;
+  throw new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
+};
+
+/** Whether the bearer holds just what is wished. */
+const isHeldAlready = (wish: Wish, held: readonly HeldSeat[]): boolean =>
+  held.length === sizeOf(wish) &&
+  ('count' in wish || held.every(({ seatNumber }) => wish.seatNumbers.includes(seatNumber)));
+
+/**
+ * The seats to hold from now on.
+ * @param attempt who lost the race for the best seats takes the next best, further away each time
+ */
+const chooseSeats = (
+  wish: Wish,
+  free: ReadonlySet<number>,
+  held: readonly HeldSeat[],
+  attempt: number,
+): readonly number[] => {
+  const mine = held.map(({ seatNumber }) => seatNumber);
+  if ('seatNumbers' in wish) {
+    const taken = wish.seatNumbers.filter((seat) => !mine.includes(seat) && !free.has(seat));
+    if (taken.length > 0) throw new DomainError('SEAT_TAKEN', { seatNumbers: taken });
+    return wish.seatNumbers;
+  }
+  const kept = mine.slice(0, wish.count);
+  const choice = attempt === 1 ? 0 : Math.floor(Math.random() * attempt ** 2);
+  const best = bestSeats(free, wish.count - kept.length, { choice, beside: kept });
+  if (kept.length + best.length < wish.count) throw new DomainError('NO_SEAT_FREE');
+  return [...kept, ...best];
+};
+
+/** What an exchange changes. */
+interface Exchange {
+  /** Everything that is held afterwards. */
+  readonly held: readonly HeldSeat[];
+  readonly taken: readonly Hold[];
+  readonly given: readonly HeldSeat[];
+}
+
+/** Each seat that is taken follows one that is given, with its reservation and its price, as long as there are any. */
+const planExchange = (
+  pass: Place,
+  held: readonly HeldSeat[],
+  wanted: readonly number[],
+  price: number,
+  now: Instant,
+): Exchange => {
+  const given = held.filter(({ seatNumber }) => !wanted.includes(seatNumber));
+  const kept = held.filter((seat) => !given.includes(seat));
+  const taken = wanted
+    .filter((seatNumber) => !kept.some((seat) => seat.seatNumber === seatNumber))
+    .map((seatNumber, index) => {
+      const { reservationId, price: paid } = given[index] ?? {};
+      const seat = { seatNumber, price: paid ?? price, ...(reservationId && { reservationId }) };
+      return newHold(pass, seat, now, index);
+    });
+  return { held: [...kept, ...taken.map(heldSeatOf)].toSorted(bySeatNumber), taken, given };
+};
+
+/** A seat that someone has just taken is a reason to look again: the next look names all that are taken. */
+const makeExchange = async (pass: Place, { held, taken, given }: Exchange, now: Instant): Promise<void> => {
+  try {
+    await transact([
+      changeHeld(pass, held, now),
+      ...taken.map((hold) => putHold(hold, now)),
+      ...given.map((seat) =>
+        releaseHold({ ...seat, scheduleId: pass.scheduleId }, 'PENDING', now, hasRunOut),
+      ),
+      ...reservationWrites(pass, taken, given),
+    ]);
+  } catch (error) {
+    throw isDomainError(error, 'SEAT_TAKEN') ? changedSinceRead() : error;
+  }
+};
+
+const reservationWrites = (pass: Place, taken: readonly Hold[], given: readonly HeldSeat[]): Write[] => {
+  const { userId } = pass;
+  return [
+    ...taken.map((hold, index) => {
+      const from = given[index];
+      return from ? moveReservation({ ...from, userId }, hold) : putReservation(reservationOf(hold, pass));
+    }),
+    ...given.slice(taken.length).map((seat) => cancelHeldReservation({ ...seat, userId })),
+  ];
+};
+
+const answer = async (
+  token: QueueToken,
+  pass: Place,
+  holds: readonly HeldSeat[],
+  now: Instant,
+): Promise<Held> => ({
+  holds,
+  expiresAt: pass.expiresAt,
+  token: await signToken(passToken(token, pass), now),
+});

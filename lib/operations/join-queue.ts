@@ -1,0 +1,88 @@
+import { saleStatus, type Schedule } from '#lib/concert/concert.ts';
+import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
+import type { Instant } from '#lib/clock.ts';
+import { DomainError } from '#lib/errors.ts';
+import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
+import { count } from '#lib/metrics.ts';
+import { groupOf, sendIntake } from '#lib/queue/intake.ts';
+import { findPlace } from '#lib/queue/place.items.ts';
+import { findQueueState } from '#lib/queue/queue-state.items.ts';
+import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { signToken } from '#lib/token/token.ts';
+import { findHolds } from '#lib/operations/get-seat-map.ts';
+import { countOwned, countUnsold, type SeatHold } from '#lib/seat/seat.ts';
+
+interface JoinQueue {
+  readonly userId: UserId;
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  readonly now: Instant;
+}
+
+/**
+ * Joins the queue of a schedule, or finds the place that the user already has in it.
+ * Writes nothing to the table: the FIFO queue takes the rush and hands out the numbers.
+ * @returns the queue token to poll with
+ * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_CLOSED, SALE_NOT_OPEN (with `saleOpensAt`), SOLD_OUT,
+ *   SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONCERT_NOT_FOUND
+ */
+export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueue): Promise<string> => {
+  const [concert, schedule, state, holds, place] = await Promise.all([
+    findConcert(concertId, now),
+    findSchedule(concertId, scheduleId, now),
+    findQueueState(scheduleId, now),
+    findHolds(scheduleId, now),
+    findPlace(userId, scheduleId),
+  ]);
+  const living = place && isLivePlace(place, now) ? place : undefined;
+  if (!living) assertMayJoin({ userId, schedule, state, holds, now });
+
+  const { tokenId, sequence } = living ?? (await join({ userId, concertId, scheduleId, now }, schedule));
+  return signToken(
+    {
+      kind: 'queue',
+      userId,
+      concertId,
+      scheduleId,
+      tokenId,
+      position: living?.position,
+      sequence,
+      group: groupOf(userId, schedule),
+      name: concert.name,
+      price: concert.price,
+      issuedAt: now,
+      expiresAt: now + PLACE_MS,
+    },
+    now,
+  );
+};
+
+interface Joining extends Pick<JoinQueue, 'userId' | 'now'> {
+  readonly schedule: Schedule;
+  readonly state: QueueState;
+  readonly holds: readonly SeatHold[];
+}
+
+const assertMayJoin = ({ userId, schedule, state, holds, now }: Joining): void => {
+  const { maxSeatsPerUser, saleOpensAt = now } = schedule;
+  const sale = saleStatus(schedule, now);
+  if (sale === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
+  if (sale === 'NOT_YET')
+    throw new DomainError('SALE_NOT_OPEN', { saleOpensAt: new Date(saleOpensAt).toISOString() });
+  // The tick says so a second later, and not at all while the queue is closed.
+  if (state.soldOut || countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
+  if (countOwned(userId, holds) >= maxSeatsPerUser)
+    throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
+};
+
+/** Sends a join. The FIFO queue says which one it is. */
+const join = async (
+  { userId, concertId, scheduleId, now }: JoinQueue,
+  schedule: Schedule,
+): Promise<Pick<Place, 'tokenId' | 'sequence'>> => {
+  const tokenId = newId<TokenId>(now);
+  const sequence = await sendIntake({ kind: 'JOIN', tokenId, userId, concertId, scheduleId }, schedule);
+  count('joined', 1);
+  return { tokenId, sequence };
+};

@@ -1,0 +1,29 @@
+import type { Instant } from '#lib/clock.ts';
+import { findSchedule } from '#lib/concert/find-concert.ts';
+import { type ConcertId, isMadeAfter, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
+import { sendIntake } from '#lib/queue/intake.ts';
+import { readPlace } from '#lib/queue/place.items.ts';
+import { endBooking } from '#lib/operations/release-seats.ts';
+import { againOnConflict } from '#lib/table/transact.ts';
+
+interface LeaveQueue {
+  readonly userId: UserId;
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  readonly now: Instant;
+}
+
+/**
+ * Leaves the queue, or the booking: the place ends and what was held is given back. Having no place is fine.
+ * A join that still waits for its number is ended by the message, which arrives after it.
+ * @throws DomainError SCHEDULE_NOT_FOUND
+ */
+export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQueue): Promise<void> => {
+  const schedule = await findSchedule(concertId, scheduleId, now);
+  await againOnConflict(async () => {
+    const place = await readPlace(userId, scheduleId);
+    if (!place || place.status === 'EXPIRED' || isMadeAfter(place.tokenId, now)) return;
+    await endBooking(place, now);
+  });
+  await sendIntake({ kind: 'LEAVE', tokenId: newId<TokenId>(now), userId, concertId, scheduleId }, schedule);
+};

@@ -1,0 +1,26 @@
+import type { Instant } from '#lib/clock.ts';
+import { findSchedule } from '#lib/concert/find-concert.ts';
+import { type PageRequest, readPage } from '#lib/table/read-page.ts';
+import type { UserId } from '#lib/ids.ts';
+import { signTicket } from '#lib/token/token.ts';
+import type { Reservation } from '#lib/seat/seat.ts';
+import { pk, prefix } from '#lib/table/keys.ts';
+import { findUser } from '#lib/operations/register-user.ts';
+
+/** A page of a user's reservations, each with its date and, once it is paid, its ticket. @throws DomainError USER_NOT_FOUND */
+export const listReservations = async (userId: UserId, page: PageRequest, now: Instant) => {
+  await findUser(userId);
+  const { rows, next } = await readPage<Reservation>(
+    { pk: pk.user(userId), prefix: prefix.reservation, freshness: 'latest' },
+    page,
+    `/users/${userId}/reservations`,
+  );
+  const reservations = await Promise.all(
+    rows.map(async (reservation) => ({
+      reservation,
+      schedule: await findSchedule(reservation.concertId, reservation.scheduleId, now),
+      ticket: reservation.status === 'PAID' ? await signTicket(reservation, now) : null,
+    })),
+  );
+  return { reservations, next };
+};

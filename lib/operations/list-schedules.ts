@@ -1,0 +1,27 @@
+import type { Instant } from '#lib/clock.ts';
+import { isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
+import { findConcert } from '#lib/concert/find-concert.ts';
+import { type PageRequest, readPage } from '#lib/table/read-page.ts';
+import type { ConcertId } from '#lib/ids.ts';
+import { findHolds } from '#lib/operations/get-seat-map.ts';
+import { countAvailable } from '#lib/seat/seat.ts';
+import { pk, prefix } from '#lib/table/keys.ts';
+
+/** A page of a concert's dates with the seats that can be held now: none once the sale is closed. @throws DomainError CONCERT_NOT_FOUND */
+export const listSchedules = async (concertId: ConcertId, page: PageRequest, now: Instant) => {
+  await findConcert(concertId, now);
+  const { rows, next } = await readPage<Schedule>(
+    { pk: pk.concert(concertId), prefix: prefix.schedule, freshness: 'recent' },
+    page,
+    `/concerts/${concertId}/schedules`,
+  );
+  const schedules = await Promise.all(
+    rows.map(async (schedule) => ({
+      schedule,
+      available: isSaleClosed(schedule, now)
+        ? 0
+        : countAvailable(await findHolds(schedule.scheduleId, now), now),
+    })),
+  );
+  return { schedules, next };
+};

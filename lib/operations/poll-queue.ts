@@ -1,0 +1,149 @@
+import type { Instant } from '#lib/clock.ts';
+import { DomainError } from '#lib/errors.ts';
+import type { TokenId } from '#lib/ids.ts';
+import { enterSale } from '#lib/operations/enter-sale.ts';
+import { readPlaceAndQueue } from '#lib/queue/place.items.ts';
+import { findQueueState } from '#lib/queue/queue-state.items.ts';
+import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { doorOf, hasLivePass, hasReached, heldOn, isCalled, isHandled, isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
+import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
+import type { SeatWish } from '#lib/seat/choose-seats.ts';
+import type { HeldSeat } from '#lib/seat/seat.ts';
+
+export interface Waiting {
+  readonly kind: 'WAITING';
+  /** The queue token, renewed and with the position once it is known. */
+  readonly token: string;
+  readonly position: number | null;
+  /** The number is called: its bearer comes in as soon as a seat is free. */
+  readonly called: boolean;
+  readonly ahead: number;
+  readonly estimatedWaitSeconds: number | null;
+  readonly pollAfterMs: number;
+  readonly seatsLeft: number;
+}
+
+export interface Inside {
+  readonly kind: 'INSIDE';
+  /** The payment token. */
+  readonly token: string;
+  /** What is held, in the order of the seats. */
+  readonly holds: readonly HeldSeat[];
+  /** End of the pass and of all holds. */
+  readonly expiresAt: Instant;
+}
+
+/**
+ * Where the bearer of a queue token stands; whose number is called comes in by asking, with seats held.
+ * Who waits, for a number or for the call, reads nothing but the queue's one row, shared for a second by all who ask this
+ * container.
+ * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED for who is not inside; PLACE_LOST when the place has ended;
+ *   SEAT_LIMIT_REACHED for who owns as many seats as one person may
+ */
+export const pollQueue = async (
+  token: QueueToken,
+  wish: SeatWish,
+  now: Instant,
+): Promise<Waiting | Inside> => {
+  const lately = await findQueueState(token.scheduleId, now);
+  const number = numberOf(token);
+  if (number && !isCalled(number.position, lately)) return waiting({ ...token, ...number }, lately, now);
+  if (!number && isOnItsWay(token, lately)) return waiting(token, lately, now);
+
+  const { place, state } = await readPlaceAndQueue(token.userId, token.scheduleId);
+  if (place && hasLivePass(place, now)) return inside(token, place, now);
+  if (!place || !isLivePlace(place, now)) return withoutPlace(token, place, state, now);
+  // The place of another join of theirs: a leave may be about to end it, and their own number to follow.
+  const isSettled = place.tokenId === token.tokenId || isHandled(place, token);
+  if (isSettled) remember(token, place);
+  const { tokenId, position } = place;
+  const next: QueueToken = isSettled ? { ...token, kind: 'queue', tokenId, position } : token;
+  const pass = isCalled(position, state) ? await comeIn(place, wish, state, now) : undefined;
+  return pass ? inside(token, pass, now) : waiting(next, state, now, position);
+};
+
+/** Whether the join of a token has yet to be handled. */
+const isOnItsWay = ({ kind, group, sequence }: QueueToken, { reached }: QueueState): boolean =>
+  kind === 'queue' && !hasReached(reached, group, sequence);
+
+/** A join that was handled lately may have no place yet. Whoever was turned away, or had a place that has ended, has none. */
+const withoutPlace = (
+  token: QueueToken,
+  place: Place | undefined,
+  state: QueueState,
+  now: Instant,
+): Promise<Waiting> => {
+  const had = token.position !== undefined || (place !== undefined && isHandled(place, token));
+  if (had) throw lost(state);
+  if (hasReached(state.turnedAway, token.group, token.sequence)) {
+    throw doorOf(state, now) === 'CLOSED' ? new DomainError('SCHEDULE_CLOSED') : lost(state);
+  }
+  return waiting(token, state, now);
+};
+
+type Given = Pick<Place, 'tokenId' | 'position'>;
+
+const MAX_REMEMBERED = 20_000;
+
+/** Numbers by the token that they were found with: who keeps polling with their first token costs one read, not many. */
+const remembered = new Map<TokenId, Given>();
+
+const remember = ({ kind, tokenId, position }: QueueToken, place: Place): void => {
+  if (kind === 'payment' || position !== undefined) return;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(tokenId, { tokenId: place.tokenId, position: place.position });
+};
+
+/** The number of a queue token: in it, or remembered. A number never changes. */
+const numberOf = ({ kind, tokenId, position }: QueueToken): Given | undefined => {
+  if (kind === 'payment') return undefined;
+  return position === undefined ? remembered.get(tokenId) : { tokenId, position };
+};
+
+const comeIn = (
+  place: Place,
+  wish: SeatWish,
+  state: QueueState,
+  now: Instant,
+): Promise<Place | undefined> | undefined =>
+  state.soldOut || state.paused || doorOf(state, now) !== 'OPEN'
+    ? undefined
+    : enterSale({ place, state }, wish, now);
+
+const lost = (state: QueueState): DomainError => new DomainError(state.soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
+
+const waiting = async (
+  token: QueueToken,
+  state: QueueState,
+  now: Instant,
+  position: number | null = token.position ?? null,
+): Promise<Waiting> => {
+  if (state.soldOut) throw new DomainError('SOLD_OUT');
+  if (doorOf(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
+  const estimate = estimateWait(position ?? state.tail, state, now);
+  return {
+    kind: 'WAITING',
+    token: await signToken({ ...token, issuedAt: renewedAt(token, now), expiresAt: now + PLACE_MS }, now),
+    position,
+    called: position !== null && isCalled(position, state),
+    ...estimate,
+    ...(position === null && {
+      pollAfterMs: isOnItsWay(token, state)
+        ? pollBehindTail(token.issuedAt, state, now)
+        : pollForNumber(token.issuedAt, now),
+    }),
+    seatsLeft: state.seatsLeft,
+  };
+};
+
+/** A token keeps its first issue until it is numbered: its age tells how long the number has been awaited. */
+const renewedAt = (token: QueueToken, now: Instant): Instant =>
+  token.position === undefined ? token.issuedAt : now;
+
+const inside = async (token: QueueToken, pass: Place, now: Instant): Promise<Inside> => ({
+  kind: 'INSIDE',
+  token: await signToken(passToken(token, pass), now),
+  holds: heldOn(pass, now),
+  expiresAt: pass.expiresAt,
+});

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import {
+  DescribeSecretCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+
+import { DAY, type Instant } from '#lib/clock.ts';
+import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { KEYS_KEPT_MS, type KeyRing, readKeyRing, secrets } from '#lib/token/token-keys.ts';
+
+/** A new key signs only once every container has read it, whatever its clock says. */
+const SIGNS_AFTER_MS = 2 * KEYS_KEPT_MS;
+/** A queue token lives as long as a place, and a payment may be asked for again for a day after its pass. */
+const RETIRED_KEPT_MS = PLACE_MS + DAY;
+
+/** A version of the secret that is being made. */
+interface Rotation {
+  readonly secretId: string;
+  readonly versionId: string;
+}
+
+/** Makes the next version of the keys, unless it is made already: all that may still be needed, and a new one. */
+export const makeNextKeys = async ({ secretId, versionId }: Rotation, now: Instant): Promise<void> => {
+  if (await exists({ secretId, versionId })) return;
+  await secrets.send(
+    new PutSecretValueCommand({
+      SecretId: secretId,
+      ClientRequestToken: versionId,
+      SecretString: JSON.stringify(nextRing(await readKeyRing(secretId), now)),
+      VersionStages: ['AWSPENDING'],
+    }),
+  );
+};
+
+/** Makes sure that the next version can be read and keeps every key that a living token was signed with. */
+export const checkNextKeys = async ({ secretId, versionId }: Rotation, now: Instant): Promise<void> => {
+  const [current, next] = await Promise.all([readKeyRing(secretId), readKeyRing(secretId, versionId)]);
+  const lost = Object.keys(stillNeeded(current, now)).filter((kid) => next[kid] !== current[kid]);
+  if (lost.length > 0) throw new Error(`the next keys lack ${lost.join(', ')}`);
+};
+
+/** Puts the next version in use. Done before, it stays done. */
+export const useNextKeys = async ({ secretId, versionId }: Rotation): Promise<void> => {
+  const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: secretId }));
+  const [inUse] =
+    Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT')) ?? [];
+  if (inUse === versionId) return;
+  await secrets.send(
+    new UpdateSecretVersionStageCommand({
+      SecretId: secretId,
+      VersionStage: 'AWSCURRENT',
+      MoveToVersionId: versionId,
+      RemoveFromVersionId: inUse,
+    }),
+  );
+};
+
+/** What is still needed, and a new key that signs after all others. */
+export const nextRing = (ring: KeyRing, now: Instant): KeyRing => {
+  const last = Math.max(...Object.keys(ring).map(Number));
+  return {
+    ...stillNeeded(ring, now),
+    [Math.max(now + SIGNS_AFTER_MS, last + 1)]: randomBytes(32).toString('base64url'),
+  };
+};
+
+/** The keys but for those whose successor has signed for so long that no token of theirs is alive. */
+const stillNeeded = (ring: KeyRing, now: Instant): KeyRing => {
+  const inOrder = Object.entries(ring).toSorted(([one], [other]) => Number(one) - Number(other));
+  return Object.fromEntries(
+    inOrder.filter((_, index) => {
+      const successor = inOrder[index + 1]?.[0];
+      return successor === undefined || Number(successor) + RETIRED_KEPT_MS > now;
+    }),
+  );
+};
+
+const exists = async ({ secretId, versionId }: Rotation): Promise<boolean> => {
+  try {
+    await readKeyRing(secretId, versionId);
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  }
+};

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+
+import { showTimes } from '#lib/views/concert.ts';
+import { Local, Points, SeatNumber } from '#lib/http/schemas.ts';
+import { ConcertId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
+import type { Paid } from '#lib/operations/pay.ts';
+import { SeatNumbers } from '#lib/views/seat.ts';
+
+/** What the payer was shown: anything else is not paid. */
+export const PayBody = z.strictObject({
+  seatNumbers: z.exactOptional(SeatNumbers),
+  /** Points for all seats. */
+  point: z.exactOptional(Points),
+});
+
+export const PaidView = z
+  .object({
+    /** Of the first seat; each seat has its own. */
+    paymentId: PaymentId,
+    concertId: ConcertId,
+    scheduleId: ScheduleId,
+    /** Points for all seats. */
+    point: Points,
+    startDatetime: Local,
+    endDatetime: Local,
+    seats: z.array(
+      z.object({ seatNumber: SeatNumber, reservationId: ReservationId, paymentId: PaymentId, point: Points }),
+    ),
+  })
+  .register(z.globalRegistry, { id: 'Payment' });
+
+export const paidView = ({ payments: [first, ...others], schedule }: Paid) => ({
+  paymentId: first.paymentId,
+  concertId: schedule.concertId,
+  scheduleId: schedule.scheduleId,
+  point: [first, ...others].reduce((sum, { amount }) => sum + amount, 0),
+  ...showTimes(schedule),
+  seats: [first, ...others].map(({ seatNumber, reservationId, paymentId, amount }) => ({
+    seatNumber,
+    reservationId,
+    paymentId,
+    point: amount,
+  })),
+});

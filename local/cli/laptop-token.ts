@@ -1,0 +1,34 @@
+import type { IssuedToken } from '#local/issuer/access-token.ts';
+import { CommandError } from '#local/cli/command-error.ts';
+import { TOKENS_PATH } from '#local/gateway/tokens-endpoint.ts';
+
+export interface Person {
+  readonly email: string;
+  readonly name?: string | undefined;
+  readonly operator?: boolean | undefined;
+}
+
+/**
+ * Asks a laptop stack for an access token, without a sign-in.
+ * @throws CommandError when it gives none
+ */
+export const laptopToken = async (url: string, person: Person): Promise<IssuedToken> => {
+  const answer = await ask(url, person);
+  if (answer.accessToken) return answer as IssuedToken;
+  throw new CommandError(`${url} gives no token: ${JSON.stringify(answer)}`);
+};
+
+const ask = async (url: string, person: Person): Promise<Partial<IssuedToken>> => {
+  const response = await fetch(new URL(TOKENS_PATH, url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'accept-language': 'en' },
+    body: JSON.stringify(person),
+  }).catch(() => {
+    throw new CommandError(`nothing answers at ${url}: run \`npm start\` first, or name the right --url`);
+  });
+  try {
+    return (await response.json()) as Partial<IssuedToken>;
+  } catch {
+    throw new CommandError(`${url} gives no token: it is no laptop stack (status ${response.status})`);
+  }
+};

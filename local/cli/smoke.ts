@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+
+import { CommandError, fail } from '#local/cli/command-error.ts';
+import { askAt } from '#local/cli/smoke/ask.ts';
+import { auditTouched } from '#local/cli/smoke/audit-touched.ts';
+import { bookASeat } from '#local/cli/smoke/book-a-seat.ts';
+import { printedSteps } from '#local/cli/smoke/steps.ts';
+import { type Target, targetAt, targetOnAws } from '#local/cli/smoke/target.ts';
+
+const USAGE =
+  'usage: npm run smoke [-- --aws [--stage STAGE] [--region REGION] | ' +
+  '--url URL [--table NAME [--endpoint URL]]]   (environment: SMOKE_TOKEN)';
+
+const readOptions = () => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        aws: { type: 'boolean' },
+        stage: { type: 'string' },
+        region: { type: 'string' },
+        url: { type: 'string' },
+        table: { type: 'string' },
+        endpoint: { type: 'string' },
+      },
+    });
+    return values;
+  } catch {
+    throw new CommandError(USAGE);
+  }
+};
+
+const chooseTarget = (): Promise<Target> => {
+  const { aws, stage, region, ...laptop } = readOptions();
+  const isMixed = aws ? Object.keys(laptop).length > 0 : stage !== undefined || region !== undefined;
+  if (isMixed) throw new CommandError(USAGE);
+  return aws ? targetOnAws({ stage, region }) : targetAt(laptop);
+};
+
+/** Books a seat for real, and tells whether everything went well. */
+const smoke = async ({ url, operatorToken, fanToken, table, close }: Target): Promise<boolean> => {
+  const { step, passed } = printedSteps(console.log);
+  console.log(`smoke of ${url}`);
+  const touched = await bookASeat({ ask: askAt(url), step, operatorToken, fanToken });
+  if (touched) {
+    const audit = async () => {
+      if (!table) throw new CommandError('say where the table is: --table NAME [--endpoint URL]');
+      await auditTouched(table, touched);
+    };
+    await step('the audit finds nothing broken in what was touched', audit).catch(() => undefined);
+  }
+  if (close) await step('the account is disabled again', close).catch(() => undefined);
+  console.log(passed() ? 'smoke passed' : 'smoke FAILED');
+  return passed();
+};
+
+try {
+  process.exitCode = (await smoke(await chooseTarget())) ? 0 : 1;
+} catch (error) {
+  fail(error);
+}

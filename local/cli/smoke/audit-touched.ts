@@ -1,0 +1,57 @@
+import type { Finding } from '#lib/audit/rule.ts';
+import type { Key } from '#lib/table/keys.ts';
+import type { Row } from '#lib/table/write.ts';
+import { awsError } from '#local/servers/aws-error.ts';
+import type { Touched } from '#local/cli/smoke/book-a-seat.ts';
+import { type TableTarget, useTable } from '#local/cli/table-target.ts';
+
+/**
+ * Runs the rules of the audit over the rows that a smoke touched.
+ * @throws Error that names all that is broken, or why the table cannot be read
+ */
+export const auditTouched = async (target: TableTarget, touched: Touched): Promise<void> => {
+  useTable(target);
+  // Imported late: the table's client reads the environment.
+  const { lookTwice } = await import('#lib/audit/audit-twice.ts');
+  const { findings } = await lookTwice(() => look(touched));
+  if (findings.length > 0)
+    throw new Error(findings.map(({ rule, message }) => `${rule}: ${message}`).join('\n'));
+};
+
+const look = async (touched: Touched): Promise<{ readonly findings: readonly Finding[] }> => {
+  const { checkSnapshot } = await import('#lib/audit/audit-table.ts');
+  const { snapshotOf } = await import('#lib/audit/snapshot.ts');
+  const { rows, isRead } = await readRows(touched);
+  const findings = checkSnapshot(await snapshotOf(rows), Date.now());
+  return { findings: findings.filter(({ keys }) => keys.length === 0 || keys.some(isRead)) };
+};
+
+type TouchedRow = Row & Key & { readonly scheduleId?: string; readonly of?: { readonly scheduleId: string } };
+
+const textOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+
+/**
+ * The rows of the date, and all of the fan's. Those about other dates only complete the ledger: what else belongs to
+ * these dates is not read, so that nothing can be said about them.
+ */
+const readRows = async ({ userId, concertId, scheduleId }: Touched) => {
+  const { keys, pk } = await import('#lib/table/keys.ts');
+  const { getRows, queryAll } = await import('#lib/table/read.ts');
+  const single = [
+    keys.concert(concertId),
+    keys.schedule(concertId, scheduleId),
+    keys.queueState(scheduleId),
+    keys.openQueue(scheduleId),
+  ];
+  const partitions = [pk.schedule(scheduleId), pk.user(userId)];
+  const rowsOf = (partition: string) => queryAll<TouchedRow>({ pk: partition, freshness: 'latest' });
+  try {
+    const rows = (await Promise.all([getRows<TouchedRow>(single), ...partitions.map(rowsOf)])).flat();
+    const about = (row: TouchedRow) => row.scheduleId ?? row.of?.scheduleId ?? scheduleId;
+    const others = new Set(rows.filter((row) => about(row) !== scheduleId).map(textOf));
+    const known = new Set([...partitions, ...single.map((key) => key.pk)]);
+    return { rows, isRead: (key: Key) => known.has(key.pk) && !others.has(textOf(key)) };
+  } catch (error) {
+    throw awsError(error, 'dynamodb:Query and dynamodb:BatchGetItem of the table');
+  }
+};

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+
+import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
+import { ConcertView, ScheduleSettingsView, ScheduleView } from '#lib/views/concert.ts';
+import { DEFAULT_TIMEZONE, toLocal } from '#lib/concert/show-time.ts';
+import type { ConcertId, PaymentId, ScheduleId, UserId } from '#lib/ids.ts';
+import { PaidView } from '#lib/views/payment.ts';
+import { TokenView, WaitingView } from '#lib/views/queue.ts';
+import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import { HeldView, ReservationView, SeatMapView } from '#lib/views/seat.ts';
+import { UserView } from '#lib/views/user.ts';
+import { WalletTransactionView, WalletView } from '#lib/views/wallet.ts';
+import type { Ask } from '#local/cli/smoke/ask.ts';
+import { check, type Step } from '#local/cli/smoke/steps.ts';
+
+export interface Visit {
+  readonly ask: Ask;
+  readonly step: Step;
+  readonly operatorToken: string;
+  /** May be the operator's: one person may be both. */
+  readonly fanToken: string;
+  /** How long the fan waits in the queue. */
+  readonly patienceMs?: number;
+}
+
+/** Whose rows a smoke has touched. */
+export interface Touched {
+  readonly userId: UserId;
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+}
+
+/** Every smoke of an operator shares this concert: another body needs another key. */
+const CONCERT = { name: 'Smoke test', description: 'Made by npm run smoke.', price: 1, listed: false };
+const CONCERT_KEY = 'smoke-concert-1';
+
+const PATIENCE_MS = 3 * MINUTE;
+/** The seat map may be a second old in a function, and another one at the CDN. */
+const MAP_LAG_MS = 10 * SECOND;
+
+/**
+ * Books a seat as operator and fan, pays it, cancels, and puts everything back, whatever fails on the way.
+ * Every step is printed and none throws. Gives what was touched, if it came to that.
+ */
+export const bookASeat = async (visit: Visit): Promise<Touched | undefined> => {
+  const undo: Undo = new Map();
+  let touched: Touched | undefined;
+  try {
+    const date = await makeDate(visit, undo);
+    const userId = await register(visit);
+    touched = { userId, ...date };
+    await bookAndCancel(visit, touched, undo);
+  } catch {
+    // The step has printed why.
+  }
+  for (const [name, act] of [...undo].toReversed()) await visit.step(name, act).catch(() => undefined);
+  return touched;
+};
+
+/** What puts things back, by name, in the order in which it became necessary. */
+type Undo = Map<string, () => Promise<unknown>>;
+
+const makeDate = async ({ ask, step, operatorToken: token }: Visit, undo: Undo) => {
+  await step('the service answers', () => ask('getHealth', { 200: z.object({ status: z.literal('ok') }) }));
+
+  const concertId = await step('an operator adds a concert that is not listed', async () => {
+    const request = { token, idempotencyKey: CONCERT_KEY, body: CONCERT };
+    const { body } = await ask('createConcert', { 201: ConcertView }, request);
+    check(!body.listed && body.price === CONCERT.price, `the concert is ${JSON.stringify(body)}`);
+    return body.concertId;
+  });
+
+  const scheduleId = await step('… and a date', async () => {
+    const startsAt = Date.now() + 30 * DAY;
+    const body = {
+      startDatetime: toLocal(startsAt, DEFAULT_TIMEZONE),
+      endDatetime: toLocal(startsAt + 2 * HOUR, DEFAULT_TIMEZONE),
+      maxSeatsPerUser: 1,
+    };
+    const request = { token, path: { concertId }, body, idempotencyKey: randomUUID() };
+    return (await ask('createSchedule', { 201: ScheduleSettingsView }, request)).body.scheduleId;
+  });
+  const path = { concertId, scheduleId };
+  undo.set('the operator closes the date', async () => {
+    const request = { token, path, body: { status: 'CLOSED' } };
+    const { body } = await ask('updateSchedule', { 200: ScheduleSettingsView }, request);
+    check(body.status === 'CLOSED', `the date is ${body.status}`);
+  });
+
+  await step('fans who know of it find the date, and the list lacks the concert', async () => {
+    const found = await ask(
+      'listSchedules',
+      { 200: z.array(ScheduleView) },
+      { path, query: { order: 'desc' } },
+    );
+    const seats = found.body.find((date) => date.scheduleId === scheduleId)?.reservableAudienceCount;
+    check(seats === 50, `the date has ${seats} seats`);
+    const listed = await ask('listConcerts', { 200: z.array(ConcertView) }, { query: { order: 'desc' } });
+    check(!listed.body.some((concert) => concert.concertId === concertId), 'the concert is in the list');
+  });
+  return path;
+};
+
+const register = ({ ask, step, fanToken: token }: Visit): Promise<UserId> =>
+  step(
+    'a fan registers',
+    async () => (await ask('registerUser', { 200: UserView, 201: UserView }, { token })).body.userId,
+  );
+
+const bookAndCancel = async (visit: Visit, touched: Touched, undo: Undo): Promise<void> => {
+  const { ask, step, fanToken: token } = visit;
+  const path = { concertId: touched.concertId, scheduleId: touched.scheduleId };
+  const own = { token, path: { userId: 'me' } };
+  const balance = async () => (await ask('getWallet', { 200: WalletView }, own)).body.point;
+  const seatIs = (seatNumber: number, status: string) => () => awaitSeat(ask, path, seatNumber, status);
+
+  const before = await step('the fan has the point that a seat costs', async () => {
+    const found = await balance();
+    if (found >= CONCERT.price) return found;
+    const request = { ...own, body: { point: CONCERT.price - found }, idempotencyKey: randomUUID() };
+    return (await ask('chargeWallet', { 200: WalletView }, request)).body.point;
+  });
+
+  undo.set('the fan leaves the queue', () => ask('leaveQueue', { 204: null }, { token, path }));
+  const queueToken = await step('the fan joins the queue', async () => {
+    return (await ask('joinQueue', { 201: TokenView }, { token, path })).body.token;
+  });
+  const pass = await step('the fan is let in, with a seat', () => awaitTurn(visit, path, queueToken));
+  const assigned = theOneOf(pass);
+
+  const seatNumber = await step('the fan exchanges it for another', async () => {
+    const other = (assigned % SEAT_COUNT) + 1;
+    const request = { token: pass.token, path, body: { seatNumbers: [other] } };
+    const { body } = await ask('holdSeats', { 201: HeldView }, request);
+    check(theOneOf(body) === other, `held are ${JSON.stringify(body.holds)} instead of seat ${other}`);
+    check(body.expiresAt === pass.expiresAt, `the end moves from ${pass.expiresAt} to ${body.expiresAt}`);
+    return other;
+  });
+  await step(`seat ${assigned} is AVAILABLE on the map`, seatIs(assigned, 'AVAILABLE'));
+  await step(`seat ${seatNumber} is HELD on the map`, seatIs(seatNumber, 'HELD'));
+
+  undo.set('the fan cancels what is paid', () => cancelPaid(ask, token, path.scheduleId));
+  const paymentId = await step('the fan pays', async () => {
+    const shown = { seatNumbers: [seatNumber], point: CONCERT.price };
+    const { body } = await ask('pay', { 200: PaidView }, { token: pass.token, body: shown });
+    const [seat, ...others] = body.seats;
+    const isOurs = seat?.seatNumber === seatNumber && others.length === 0;
+    check(isOurs && body.point === CONCERT.price, `paid is ${JSON.stringify(body)}`);
+    return body.paymentId;
+  });
+  undo.delete('the fan leaves the queue');
+  await step(`seat ${seatNumber} is SOLD on the map`, seatIs(seatNumber, 'SOLD'));
+  await step('the wallet is short of the price', async () => {
+    const left = await balance();
+    check(left === before - CONCERT.price, `${before} points less ${CONCERT.price} are ${left}`);
+  });
+
+  await step('the fan cancels', () => cancel(ask, token, paymentId));
+  undo.delete('the fan cancels what is paid');
+  await step('the points are back, and the ledger says so', async () => {
+    const left = await balance();
+    check(left === before, `${before} points are ${left} after the refund`);
+    const request = { ...own, query: { order: 'desc', limit: '2' } };
+    const { body } = await ask('listWalletTransactions', { 200: z.array(WalletTransactionView) }, request);
+    const rows = body.map(({ type, point, balanceAfter }) => `${type} ${point} → ${balanceAfter}`).join(', ');
+    const { price } = CONCERT;
+    const wanted = `REFUND ${price} → ${before}, USE ${price} → ${before - price}`;
+    check(rows === wanted, `the ledger ends with ${rows} instead of ${wanted}`);
+  });
+  await step(`seat ${seatNumber} is AVAILABLE on the map`, seatIs(seatNumber, 'AVAILABLE'));
+};
+
+/** The number of the one seat that is held. */
+const theOneOf = ({ holds }: z.infer<typeof HeldView>): number => {
+  const [hold, ...others] = holds;
+  check(hold?.price === CONCERT.price && others.length === 0, `held are ${JSON.stringify(holds)}`);
+  return hold?.seatNumber ?? 0;
+};
+
+/** The fan's turn. */
+const awaitTurn = async (
+  { ask, patienceMs = PATIENCE_MS }: Visit,
+  path: Readonly<Record<string, string>>,
+  queueToken: string,
+): Promise<z.infer<typeof HeldView>> => {
+  const deadline = Date.now() + patienceMs;
+  for (let token = queueToken; ;) {
+    const turn = await ask('pollQueue', { 200: HeldView, 202: WaitingView }, { token, path });
+    if (turn.status === 200) return turn.body;
+    const { position, waitingQueueLength, pollAfterMs } = turn.body;
+    check(
+      Date.now() < deadline,
+      `still waiting after ${patienceMs / SECOND} s: number ${position}, ${waitingQueueLength} to go`,
+    );
+    await sleep(Math.min(pollAfterMs, 5 * SECOND));
+    token = turn.body.token;
+  }
+};
+
+const awaitSeat = async (
+  ask: Ask,
+  path: Readonly<Record<string, string>>,
+  seatNumber: number,
+  wanted: string,
+): Promise<void> => {
+  const deadline = Date.now() + MAP_LAG_MS;
+  for (;;) {
+    const { body } = await ask('getSeatMap', { 200: SeatMapView }, { path });
+    const status = body.find((seat) => seat.seatNumber === seatNumber)?.status;
+    if (status === wanted) return;
+    check(Date.now() < deadline, `seat ${seatNumber} is ${status} after ${MAP_LAG_MS / SECOND} s`);
+    await sleep(SECOND / 2);
+  }
+};
+
+const cancel = async (ask: Ask, token: string, paymentId: PaymentId): Promise<void> => {
+  await ask('cancelPayment', { 204: null }, { token, path: { userId: 'me', paymentId } });
+};
+
+/** A payment that brought no answer may have been made all the same. */
+const cancelPaid = async (ask: Ask, token: string, scheduleId: ScheduleId): Promise<void> => {
+  const request = { token, path: { userId: 'me' }, query: { order: 'desc' } };
+  const { body } = await ask('listReservations', { 200: z.array(ReservationView) }, request);
+  const paid = body.filter((one) => one.scheduleId === scheduleId && one.status === 'PAID');
+  for (const { paymentId } of paid) if (paymentId) await cancel(ask, token, paymentId);
+};

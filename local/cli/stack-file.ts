@@ -1,0 +1,86 @@
+import { rmSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod/mini';
+
+import { writeWhole } from '#local/servers/atomic-file.ts';
+import { StartError } from '#local/start-error.ts';
+
+/** Where each `npm start` of this checkout says what it runs on: a file a process, there only while it runs. */
+const STACKS = fileURLToPath(new URL('../../.data/stacks', import.meta.url));
+
+const RunningStack = z.object({ url: z.url(), dynamodbEndpoint: z.url(), tableName: z.string() });
+export type RunningStack = z.infer<typeof RunningStack>;
+
+const fileOf = (directory: string, pid: number): string => join(directory, `${pid}.json`);
+
+export const writeStackFile = async (
+  { url, dynamodbEndpoint, tableName }: RunningStack,
+  directory = STACKS,
+): Promise<void> => {
+  await mkdir(directory, { recursive: true });
+  await readStacks(directory);
+  await writeWhole(fileOf(directory, process.pid), JSON.stringify({ url, dynamodbEndpoint, tableName }));
+};
+
+/** At once, for the last moment of a process. */
+export const removeStackFile = (directory = STACKS): void =>
+  rmSync(fileOf(directory, process.pid), { force: true });
+
+/** The stacks of this checkout that run now. Removes the files of those that crashed. */
+export const readStacks = async (directory = STACKS): Promise<RunningStack[]> => {
+  const names = await readdir(directory).catch(() => []);
+  const files = names.filter((name) => /^\d+\.json$/.test(name)).map((name) => join(directory, name));
+  const stacks = await Promise.all(files.map(readRunning));
+  return stacks.filter((stack) => stack !== undefined);
+};
+
+/**
+ * The stack that answers at `url`, or the only one of this checkout; undefined if there is none.
+ * @throws StartError when several run and none is named
+ */
+export const findStack = async (url?: string, directory = STACKS): Promise<RunningStack | undefined> => {
+  const stacks = await readStacks(directory);
+  if (url !== undefined) return stacks.find((stack) => addressOf(stack.url) === addressOf(url));
+  if (stacks.length < 2) return stacks[0];
+  const urls = stacks.map((stack) => stack.url).toSorted();
+  throw new StartError(`several stacks run here: name one with --url: ${urls.join(', ')}`);
+};
+
+const readRunning = async (file: string): Promise<RunningStack | undefined> => {
+  const stack = await readStack(file);
+  if (stack && isAlive(Number.parseInt(basename(file))) && (await isListening(new URL(stack.url))))
+    return stack;
+  await rm(file, { force: true });
+  return undefined;
+};
+
+const readStack = async (file: string): Promise<RunningStack | undefined> => {
+  try {
+    return RunningStack.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** Whether something takes connections: a stack that is busy does, too. */
+const isListening = ({ hostname, port }: URL): Promise<boolean> => {
+  const socket = connect(Number(port), hostname);
+  return new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).finally(() => socket.destroy());
+};
+
+/** A stack listens on 127.0.0.1, which `localhost` names, too. */
+const addressOf = (url: string): string | undefined =>
+  URL.parse(url)?.host.replace(/^(?:localhost|\[::1\])(?=:)/, '127.0.0.1');

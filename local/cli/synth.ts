@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+import { guardChild } from '#local/servers/child-guard.ts';
+import { StartError } from '#local/start-error.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where the CDK's own tools put what they synthesize. */
+export const CDK_OUT = fileURLToPath(new URL('../../cdk.out', import.meta.url));
+
+/**
+ * Synthesizes the stack and bundles its functions, as `cdk synth` does.
+ * @param context goes before what `cdk.json` says
+ * @throws StartError when that fails, with the last thing it said
+ */
+export const synthesize = async (
+  outDir: string,
+  context?: Readonly<Record<string, unknown>>,
+): Promise<void> => {
+  const child = spawn(process.execPath, ['infra/app.ts'], {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outDir,
+      ...(context && { CDK_CONTEXT_JSON: JSON.stringify(context) }),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const release = guardChild(child);
+  let printed = '';
+  const keep = (chunk: Buffer) => {
+    printed = `${printed}${chunk.toString()}`.slice(-65_536);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  release();
+  if (code !== 0) throw new StartError(`the stack cannot be synthesized: ${lastWords(printed) ?? signal}`);
+};
+
+/** What an error says; a stack trace, and what Node adds to it, is for nobody here. */
+const lastWords = (printed: string): string | undefined => {
+  const lines = printed.split('\n').map((line) => line.trim());
+  const thrown = lines.findLast((line) => /^(?:\w*Error|\w*Exception)\b.*: /.test(line));
+  return thrown ?? lines.findLast((line) => line !== '' && !/^(?:at |Node\.js v|[{}])/.test(line));
+};

@@ -1,0 +1,49 @@
+import { log } from '#lib/log.ts';
+import { serveDocs } from '#local/gateway/docs-page.ts';
+import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
+import { writeResult } from '#local/gateway/http-message.ts';
+import type { Listener } from '#local/gateway/http-server.ts';
+import { ISSUER_PATH } from '#local/issuer/issuer.ts';
+import { splitTarget } from '#local/gateway/router.ts';
+import { TOKENS_PATH } from '#local/gateway/tokens-endpoint.ts';
+import type { ServeWeb } from '#local/gateway/web.ts';
+
+export interface Parts {
+  readonly gateway: Listener;
+  readonly issuer: Listener;
+  readonly tokens: Listener;
+  /** The page; absent: its address leads to the documentation. */
+  readonly web?: ServeWeb | undefined;
+}
+
+/** The one port of the laptop: the API, and what on AWS is somewhere else or nowhere. */
+export const front = ({ gateway, issuer, tokens, web }: Parts): Listener => {
+  const serve: Listener = async (request, response) => {
+    const path = splitTarget(request.url ?? '').rawPath;
+    if (path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`)) return issuer(request, response);
+    if (path === TOKENS_PATH && request.method === 'POST') return tokens(request, response);
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && web?.(path, request, response)) return;
+    if (isRead && path === '/') {
+      response.writeHead(302, { location: '/docs', 'cache-control': 'no-store' }).end();
+      return;
+    }
+    if (isRead && (await serveDocs(path, response))) return;
+    return gateway(request, response);
+  };
+
+  return async (request, response) => {
+    try {
+      await serve(request, response);
+    } catch (error) {
+      // The client went away before everything it had sent was read.
+      if (error === request.errored) return;
+      log.error('request failed', error, {
+        method: request.method,
+        path: splitTarget(request.url ?? '').rawPath,
+      });
+      if (response.headersSent) response.destroy();
+      else writeResult(response, gatewayAnswer(500));
+    }
+  };
+};

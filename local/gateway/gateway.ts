@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+import type { Clock, Instant } from '#lib/clock.ts';
+import { log } from '#lib/log.ts';
+import type { Authorize } from '#local/gateway/authorizer.ts';
+import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
+import { toEvent } from '#local/gateway/http-event.ts';
+import { readBody, writeResult } from '#local/gateway/http-message.ts';
+import type { Listener } from '#local/gateway/http-server.ts';
+import type { LocalFunction } from '#local/local-function.ts';
+import { type Route, router } from '#local/gateway/router.ts';
+
+export interface GatewayOptions {
+  readonly clock: Clock;
+  readonly routes: readonly Route[];
+  readonly authorize: Authorize;
+  /** How long it waits for a function. */
+  readonly timeoutMs?: number;
+}
+
+/** API Gateway's own limit. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+/** How long API Gateway waits for a function. */
+export const INTEGRATION_TIMEOUT_SECONDS = 30;
+
+/** Does what API Gateway does with a request: finds its route, checks its access token, calls its function. */
+export const gateway = ({
+  clock,
+  routes,
+  authorize,
+  timeoutMs = INTEGRATION_TIMEOUT_SECONDS * 1_000,
+}: GatewayOptions): Listener => {
+  const find = router(routes);
+
+  const answer = async (
+    request: IncomingMessage,
+    now: Instant,
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
+    const destination = find(request.method, request.url ?? '');
+    if (typeof destination === 'number') return gatewayAnswer(destination);
+
+    const access = destination.authorized ? await authorize(request.headers.authorization, now) : undefined;
+    if (access && 'challenge' in access) return gatewayAnswer(401, { 'www-authenticate': access.challenge });
+
+    const body = await readBody(request, MAX_BODY_BYTES);
+    if (!body) return gatewayAnswer(413);
+    const event = toEvent(request, destination, body, now);
+    if (access) Object.assign(event.requestContext, { authorizer: access });
+    return call(destination.target, event, timeoutMs);
+  };
+
+  return async (request, response) => writeResult(response, await answer(request, clock()));
+};
+
+/** What comes of a function: its answer, 500 when it failed, 503 when it took too long. */
+const call = async (
+  target: LocalFunction,
+  event: APIGatewayProxyEventV2,
+  timeoutMs: number,
+): Promise<APIGatewayProxyStructuredResultV2> => {
+  const waiting = new AbortController();
+  const tooLate = sleep(timeoutMs, gatewayAnswer(503), { signal: waiting.signal });
+  tooLate.catch(() => undefined);
+  try {
+    return await Promise.race([answerOf(target, event), tooLate]);
+  } catch (error) {
+    log.error('function failed', error, { function: target.name });
+    return gatewayAnswer(500);
+  } finally {
+    waiting.abort();
+  }
+};
+
+/** A result without a status is the body of a 200, as payload format 2.0 has it. @throws Error for one that is no answer */
+const answerOf = async (
+  target: LocalFunction,
+  event: APIGatewayProxyEventV2,
+): Promise<APIGatewayProxyStructuredResultV2> => {
+  const result = (await target.invoke(event)) as APIGatewayProxyStructuredResultV2 | null | undefined;
+  const status = result?.statusCode;
+  if (status === undefined) {
+    return {
+      statusCode: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(result ?? null),
+    };
+  }
+  if (Number.isInteger(status) && status >= 200 && status <= 599) return result ?? {};
+  throw new Error(`${target.name} answered with the status ${JSON.stringify(status)}`);
+};

@@ -1,0 +1,144 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { gzip } from 'node:zlib';
+
+import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/page-policy.ts';
+import { OPERATORS } from '#lib/http/route.ts';
+import { CLIENT_ID } from '#local/issuer/access-token.ts';
+import { StartError } from '#local/start-error.ts';
+
+const WEB = fileURLToPath(new URL('../../web', import.meta.url));
+const DIST = join(WEB, 'dist');
+const PACKAGE_LOCK = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
+
+/** As CloudFront sends them with the page, but for what needs TLS. */
+const headers = {
+  'content-security-policy': contentSecurityPolicy(),
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': permissionsPolicy,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
+
+interface WebFile {
+  readonly type: string;
+  readonly cacheControl: string;
+  readonly content: Buffer;
+  readonly zipped: Buffer;
+}
+
+/** Answers a request for a file of the page. Gives whether there is one. */
+export type ServeWeb = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
+
+/**
+ * Builds the page if its sources have changed since, and reads it.
+ * @throws StartError when it cannot be built
+ */
+export const buildWeb = async (): Promise<ReadonlyMap<string, WebFile>> => {
+  if ((await newestChange([WEB, PACKAGE_LOCK])) > (await builtAt())) await build();
+  const paths = await filesBelow(DIST);
+  const files = await Promise.all(paths.map(async (path) => [urlOf(path), await readWebFile(path)] as const));
+  return new Map(files);
+};
+
+/** @param issuer who signs people in */
+export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): ServeWeb => {
+  const config = Buffer.from(JSON.stringify({ issuer, clientId: CLIENT_ID, operatorGroup: OPERATORS }));
+  const files = new Map([
+    ...built,
+    ['/config.json', { ...unhashed('.json'), content: config, zipped: config }],
+  ]);
+
+  return (path, request, response) => {
+    const file = files.get(path === '/' ? '/index.html' : path);
+    if (!file) return false;
+    const isZipped =
+      file.zipped !== file.content && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    const content = isZipped ? file.zipped : file.content;
+    response.writeHead(200, {
+      ...headers,
+      'content-type': file.type,
+      'content-length': content.length,
+      'cache-control': file.cacheControl,
+      vary: 'accept-encoding',
+      ...(isZipped && { 'content-encoding': 'gzip' }),
+    });
+    response.end(request.method === 'HEAD' ? undefined : content);
+    return true;
+  };
+};
+
+/** Vite is loaded only by whoever builds. */
+const build = async (): Promise<void> => {
+  try {
+    const vite = await import('vite');
+    await vite.build({ root: WEB, configFile: join(WEB, 'vite.config.ts'), logLevel: 'silent' });
+  } catch (error) {
+    throw new StartError(`the page cannot be built: ${causeOf(error as Error)}; see \`npm run build\``);
+  }
+};
+
+/** What is wrong and where, out of a message that first says how much is, and draws the lines around it. */
+const causeOf = ({ message }: Error): string => {
+  const plain = stripVTControlCharacters(message);
+  const [first = '', second = first] = plain.split('\n').filter((line) => line.trim() !== '');
+  const [, place] = /\[ (\S+:\d+:\d+) \]/.exec(plain) ?? [];
+  return place === undefined ? second.trim() : `${second.trim()} at ${place}`;
+};
+
+const newestChange = async (places: readonly string[]): Promise<number> => {
+  const files = await Promise.all(places.map(async (place) => [place, ...(await sourcesBelow(place))]));
+  const times = await Promise.all(files.flat().map(async (file) => (await stat(file)).mtimeMs));
+  return Math.max(...times);
+};
+
+/** Also the folders, which tell of files that have gone. */
+const sourcesBelow = async (place: string): Promise<string[]> => {
+  if (!(await stat(place)).isDirectory()) return [];
+  const entries = await readdir(place, { recursive: true });
+  return entries.map((entry) => join(place, entry)).filter((path) => !path.startsWith(DIST));
+};
+
+const builtAt = async (): Promise<number> => {
+  const index = await stat(join(DIST, 'index.html')).catch(() => undefined);
+  return index?.mtimeMs ?? 0;
+};
+
+/** Vite's own notes begin with a dot, and are for nobody else. */
+const filesBelow = async (directory: string): Promise<string[]> => {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !relative(directory, path).startsWith('.'));
+};
+
+const urlOf = (path: string): string => `/${relative(DIST, path).replaceAll('\\', '/')}`;
+
+const readWebFile = async (path: string): Promise<WebFile> => {
+  const content = await readFile(path);
+  const isHashed = urlOf(path).startsWith('/assets/');
+  return {
+    ...unhashed(extname(path)),
+    ...(isHashed && { cacheControl: 'public, max-age=31536000, immutable' }),
+    content,
+    zipped: await promisify(gzip)(content),
+  };
+};
+
+const unhashed = (extension: string) => ({
+  type: types[extension] ?? 'application/octet-stream',
+  cacheControl: 'no-cache',
+});

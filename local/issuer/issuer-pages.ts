@@ -1,0 +1,57 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+
+import { type Language, preferredLanguage } from '#lib/http/language.ts';
+import { escapeHtml, page, pageHeaders } from '#local/gateway/page.ts';
+
+const texts = {
+  ko: {
+    failed: '로그인할 수 없습니다',
+    expired: '로그인 시간이 지났습니다. 처음부터 다시 시도해주세요.',
+    signOut: '로그아웃할까요?',
+    yes: '로그아웃',
+    no: '로그인 상태 유지',
+    signedOut: '로그아웃되었습니다',
+  },
+  en: {
+    failed: 'This sign-in cannot go on',
+    expired: 'It took too long. Please start again.',
+    signOut: 'Sign out?',
+    yes: 'Sign out',
+    no: 'Stay signed in',
+    signedOut: 'You have signed out',
+  },
+} as const satisfies Record<Language, Record<string, string>>;
+
+const languageOf = (ctx: KoaContextWithOIDC): Language => preferredLanguage(ctx.get('accept-language'));
+
+const show = (ctx: KoaContextWithOIDC, title: string, content: string): void => {
+  ctx.set(pageHeaders);
+  ctx.body = page(languageOf(ctx), title, content);
+};
+
+/** Why a sign-in went wrong, as OAuth names it. */
+export const showError = (ctx: KoaContextWithOIDC, out: object): void => {
+  const lines = Object.entries(out).map(
+    ([name, value]) => `<li>${escapeHtml(`${name}: ${String(value)}`)}</li>`,
+  );
+  show(ctx, texts[languageOf(ctx)].failed, `<ul>${lines.join('')}</ul>`);
+};
+
+/** What someone sees who comes to a sign-in that is over, or was begun in another browser. */
+export const expiredPage = (language: Language): string =>
+  page(language, texts[language].failed, `<p>${texts[language].expired}</p>`);
+
+/** @param form the issuer's own hidden form, whose id is `op.logoutForm` */
+export const askToSignOut = (ctx: KoaContextWithOIDC, form: string): void => {
+  const text = texts[languageOf(ctx)];
+  show(
+    ctx,
+    text.signOut,
+    `${form}
+<button form="op.logoutForm" type="submit" name="logout" value="yes" autofocus>${text.yes}</button>
+<button form="op.logoutForm" type="submit" class="plain">${text.no}</button>`,
+  );
+};
+
+export const confirmSignedOut = (ctx: KoaContextWithOIDC): void =>
+  show(ctx, texts[languageOf(ctx)].signedOut, '');

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
+import * as z from 'zod/mini';
+
+import { writeWhole } from '#local/servers/atomic-file.ts';
+import { fileError, StartError } from '#local/start-error.ts';
+
+const IssuerKey = z.object({ kty: z.literal('RSA'), d: z.string(), kid: z.string() });
+
+/** What on AWS a secret and the user pool keep. */
+const Secrets = z.object({
+  /** The keys of our tokens, as their secret keeps them: see lib/token/token-keys.ts. */
+  tokenKeys: z.string(),
+  /** The issuer's private RSA key. */
+  issuerKey: z.custom<JWK>((key) => IssuerKey.safeParse(key).success),
+  /** Signs the cookies of the sign-in form. */
+  cookieKey: z.string().check(z.minLength(32)),
+});
+const TokenKeys = z.record(z.string(), z.string().check(z.minLength(32)));
+export type Secrets = Readonly<z.infer<typeof Secrets>>;
+
+/**
+ * New secrets, or those that `dataDir` keeps.
+ * @throws StartError when the file in `dataDir` is damaged, or cannot be read or written
+ */
+export const loadSecrets = async (dataDir?: string): Promise<Secrets> => {
+  if (dataDir === undefined) return newSecrets();
+  const file = join(dataDir, 'secrets.json');
+  try {
+    const kept = await readFile(file, 'utf8').catch(unlessMissing);
+    if (kept !== undefined) return await parseSecrets(file, kept);
+    const secrets = await newSecrets();
+    await writeWhole(file, JSON.stringify(secrets));
+    return secrets;
+  } catch (error) {
+    throw fileError(`cannot use ${file}`, error);
+  }
+};
+
+const parseSecrets = async (file: string, content: string): Promise<Secrets> => {
+  try {
+    const secrets = Secrets.parse(JSON.parse(content));
+    TokenKeys.parse(JSON.parse(secrets.tokenKeys));
+    await importJWK(secrets.issuerKey, 'RS256');
+    return secrets;
+  } catch {
+    throw new StartError(
+      `${file} is damaged: bring back a copy, or remove it (everyone signs in again, and open queue and payment tokens end)`,
+    );
+  }
+};
+
+/** What anyone may know of the issuer's key. */
+export const publicKeySet = ({ kty, n, e, kid, alg, use }: JWK): JSONWebKeySet => ({
+  keys: [{ kty, n, e, kid, alg, use } as JSONWebKeySet['keys'][number]],
+});
+
+const newSecrets = async (): Promise<Secrets> => {
+  const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
+  const kid = randomBytes(8).toString('hex');
+  return {
+    tokenKeys: JSON.stringify({ 0: randomBytes(32).toString('base64url') }),
+    issuerKey: { ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' },
+    cookieKey: randomBytes(32).toString('base64url'),
+  };
+};
+
+const unlessMissing = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== 'ENOENT') throw error;
+};

@@ -1,0 +1,205 @@
+import type { Assembly, Resource } from '#local/template/assembly.ts';
+import type { Resolve } from '#local/template/intrinsics.ts';
+import { readStatements, type Statement } from '#local/template/statements.ts';
+import { nameOf } from '#local/template/stand-ins.ts';
+import type { Pattern } from '#local/event-sources/event-filter.ts';
+import { StartError } from '#local/start-error.ts';
+
+/** A function as the template has it. */
+export interface DeployedFunction {
+  readonly name: string;
+  /** Where its bundle is. */
+  readonly dir: string;
+  /** File and export: `index.handler`. */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** What its role allows. */
+  readonly statements: readonly Statement[];
+}
+
+interface Started {
+  readonly target: DeployedFunction;
+}
+
+interface DeployedRoute extends Started {
+  readonly routeKey: string;
+  readonly authorized: boolean;
+}
+
+/** An event source mapping. */
+export interface DeployedSource extends Started {
+  readonly sourceArn: string;
+  readonly batchSize: number;
+  readonly reportsFailures: boolean;
+  readonly filters: readonly Pattern[];
+  readonly maxRetries: number;
+  readonly bisects: boolean;
+  readonly failureArn: string | undefined;
+}
+
+export interface Deployment {
+  readonly functions: readonly DeployedFunction[];
+  readonly routes: readonly DeployedRoute[];
+  readonly audiences: readonly string[];
+  readonly sources: readonly DeployedSource[];
+  /** Functions that are started at a rate; those of a time of day are not waited for. */
+  readonly timers: readonly DeployedFunction[];
+}
+
+type Entry = readonly [logicalId: string, resource: Resource];
+type Properties = Readonly<Record<string, unknown>>;
+
+/** Reads a template into what the laptop runs. @throws StartError for what it has nothing for */
+export const readDeployment = (assembly: Assembly, resolve: Resolve): Deployment => {
+  const entries = Object.entries(assembly.resources);
+  const ofType = (type: string): Entry[] => entries.filter(([, { Type }]) => Type === type);
+  const own = ofType('AWS::Lambda::Function').filter(([, resource]) => nameOf(resource));
+  const functions = own.map((entry) => readFunction(entry, assembly, resolve));
+  /** The function that a value names, by its name or its ARN. */
+  const functionOf = (value: unknown, where: string): DeployedFunction => {
+    const name = String(resolve(value, where)).split(':function:').at(-1);
+    const found = functions.find((one) => one.name === name);
+    if (!found) throw new StartError(`${where}: ${name} is no function of ours`);
+    return found;
+  };
+
+  const authorizers = new Map(
+    ofType('AWS::ApiGatewayV2::Authorizer').map((entry) => [
+      entry[0],
+      readAuthorizer(entry, assembly, resolve),
+    ]),
+  );
+  const readRoute = ([id, { Properties = {} }]: Entry): DeployedRoute => {
+    const routeKey = String(Properties['RouteKey']);
+    const where = `route ${routeKey} (${id})`;
+    if (!/^[A-Z]+ (?:\/(?:\{\w+\}|[\w.-]+))+$/.test(routeKey))
+      throw new StartError(`${where}: the laptop knows no such path`);
+    const { AuthorizationType = 'NONE', AuthorizerId } = resolve(
+      { AuthorizationType: Properties['AuthorizationType'], AuthorizerId: Properties['AuthorizerId'] },
+      where,
+    ) as { AuthorizationType?: string; AuthorizerId?: string };
+    const authorized = AuthorizationType === 'JWT' && authorizers.has(AuthorizerId ?? '');
+    if (!authorized && AuthorizationType !== 'NONE')
+      throw new StartError(`${where}: the laptop cannot authorize by ${AuthorizationType}`);
+    if (Properties['AuthorizationScopes']) throw new StartError(`${where}: the laptop checks no scopes`);
+    const [, integrationId = ''] =
+      /^integrations\/(.+)$/.exec(String(resolve(Properties['Target'], where))) ?? [];
+    return {
+      routeKey,
+      authorized,
+      target: functionOf(integrationUri(assembly, integrationId, where), where),
+    };
+  };
+
+  return {
+    functions,
+    routes: ofType('AWS::ApiGatewayV2::Route').map(readRoute),
+    audiences: [...new Set([...authorizers.values()].flat())],
+    sources: ofType('AWS::Lambda::EventSourceMapping').map(([id, { Properties = {} }]) => {
+      const where = `event source mapping ${id}`;
+      return {
+        ...readSource(Properties, resolve, where),
+        target: functionOf(Properties['FunctionName'], where),
+      };
+    }),
+    timers: ofType('AWS::Scheduler::Schedule').flatMap(([id, { Properties = {} }]) => {
+      const { Arn } = Properties['Target'] as { Arn: unknown };
+      const target = functionOf(Arn, `schedule ${id}`);
+      return String(Properties['ScheduleExpression']).startsWith('rate(') ? [target] : [];
+    }),
+  };
+};
+
+/** Lambda's own defaults. */
+const TIMEOUT_SECONDS = 3;
+const MEMORY_MB = 128;
+
+const readFunction = (
+  [id, resource]: Entry,
+  { resources, assets }: Assembly,
+  resolve: Resolve,
+): DeployedFunction => {
+  const name = nameOf(resource) ?? id;
+  const where = `function ${name}`;
+  const { Code, Environment, Handler, Timeout, MemorySize, Role } = resource.Properties as {
+    Code: { S3Key: string };
+    Environment?: { Variables?: Properties };
+    Handler: string;
+    Timeout?: number;
+    MemorySize?: number;
+    Role: unknown;
+  };
+  const dir = assets.get(Code.S3Key);
+  if (dir === undefined) throw new StartError(`${where}: its bundle ${Code.S3Key} was not synthesized`);
+  const variables = Object.entries(Environment?.Variables ?? {});
+  return {
+    name,
+    dir,
+    handler: Handler,
+    timeoutSeconds: Timeout ?? TIMEOUT_SECONDS,
+    memoryMb: MemorySize ?? MEMORY_MB,
+    environment: Object.fromEntries(
+      variables.map(([variable, value]) => [
+        variable,
+        String(resolve(value, `${where}, variable ${variable}`)),
+      ]),
+    ),
+    statements: readStatements(resources, Role, resolve, where),
+  };
+};
+
+/** The audiences of an authorizer. Its issuer must be the template's own user pool: ours is in its place. */
+const readAuthorizer = (
+  [id, { Properties = {} }]: Entry,
+  { resources }: Assembly,
+  resolve: Resolve,
+): string[] => {
+  const { Issuer, Audience } = resolve(Properties['JwtConfiguration'], `authorizer ${id}`) as {
+    Issuer: string;
+    Audience: string[];
+  };
+  const pools = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::Cognito::UserPool');
+  const isOwn = pools.some(([pool]) =>
+    Issuer.endsWith(`/${String(resolve({ Ref: pool }, `authorizer ${id}`))}`),
+  );
+  if (!isOwn) throw new StartError(`authorizer ${id}: the laptop has nothing for the issuer ${Issuer}`);
+  return Audience;
+};
+
+const integrationUri = ({ resources }: Assembly, integrationId: string, where: string): unknown => {
+  const { Properties = {} } = resources[integrationId] ?? { Type: '' };
+  const { IntegrationType, PayloadFormatVersion, IntegrationUri } = Properties;
+  if (IntegrationType !== 'AWS_PROXY' || PayloadFormatVersion !== '2.0')
+    throw new StartError(`${where}: the laptop calls functions only, with payloads of version 2.0`);
+  return IntegrationUri;
+};
+
+const readSource = (
+  properties: Properties,
+  resolve: Resolve,
+  where: string,
+): Omit<DeployedSource, 'target'> => {
+  const { EventSourceArn, BatchSize, FilterCriteria, DestinationConfig, ...rest } = resolve(
+    properties,
+    where,
+  ) as {
+    EventSourceArn: string;
+    BatchSize?: number;
+    FilterCriteria?: { Filters?: { Pattern: string }[] };
+    DestinationConfig?: { OnFailure?: { Destination: string } };
+    FunctionResponseTypes?: string[];
+    MaximumRetryAttempts?: number;
+    BisectBatchOnFunctionError?: boolean;
+  };
+  return {
+    sourceArn: EventSourceArn,
+    batchSize: BatchSize ?? (EventSourceArn.includes(':sqs:') ? 10 : 100),
+    reportsFailures: rest.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+    filters: (FilterCriteria?.Filters ?? []).map(({ Pattern: pattern }) => JSON.parse(pattern) as Pattern),
+    maxRetries: rest.MaximumRetryAttempts ?? -1,
+    bisects: rest.BisectBatchOnFunctionError ?? false,
+    failureArn: DestinationConfig?.OnFailure?.Destination,
+  };
+};

@@ -1,0 +1,53 @@
+import type { Clock } from '#lib/clock.ts';
+import type { DeployedFunction } from '#local/template/deployment.ts';
+import { startThread, type Thread } from '#local/template/lambda-thread.ts';
+import type { LocalFunction } from '#local/local-function.ts';
+
+export interface RuntimeOptions {
+  readonly clock: Clock;
+  /** Where the functions find AWS. */
+  readonly endpoint: string;
+}
+
+export interface LambdaRuntime {
+  readonly add: (deployed: DeployedFunction) => LocalFunction;
+  /** Ends all threads; what runs in them is lost. */
+  readonly stop: () => Promise<void>;
+}
+
+/** How far a function may lag behind a clock that was set. */
+const CLOCK_MS = 50;
+
+/**
+ * Runs bundles as Lambda does, each function in a thread of its own that starts when it is first called, and again after
+ * it has ended. Unlike a container, a thread takes any number of calls at once, so none is cut off for taking too long.
+ */
+export const lambdaRuntime = ({ clock, endpoint }: RuntimeOptions): LambdaRuntime => {
+  const threads = new Map<string, Thread>();
+  const clockOffset = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
+  const setClock = () => Atomics.store(new BigInt64Array(clockOffset), 0, BigInt(clock() - Date.now()));
+  const ticking = setInterval(setClock, CLOCK_MS).unref();
+
+  const threadOf = (deployed: DeployedFunction): Thread => {
+    const running = threads.get(deployed.name);
+    if (running) return running;
+    const thread = startThread({ deployed, endpoint, clockOffset });
+    threads.set(deployed.name, thread);
+    void thread.ended.then(() => threads.get(deployed.name) === thread && threads.delete(deployed.name));
+    return thread;
+  };
+
+  return {
+    add: (deployed) => ({
+      name: deployed.name,
+      invoke: (event, signal) => {
+        setClock();
+        return threadOf(deployed).call(event, signal);
+      },
+    }),
+    stop: async () => {
+      clearInterval(ticking);
+      await Promise.all([...threads.values()].map((thread) => thread.stop()));
+    },
+  };
+};

@@ -1,0 +1,137 @@
+import { devNull } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+
+import type { DeployedFunction } from '#local/template/deployment.ts';
+import type { FromWorker, Init, ToWorker } from '#local/template/worker-messages.ts';
+import { REGION } from '#local/environment.ts';
+
+export interface ThreadOptions {
+  readonly deployed: DeployedFunction;
+  /** Where it finds AWS. */
+  readonly endpoint: string;
+  readonly clockOffset: SharedArrayBuffer;
+}
+
+/** A thread in which a function runs. */
+export interface Thread {
+  readonly call: (event: unknown, signal?: AbortSignal) => Promise<unknown>;
+  /** Settles when it has ended, by itself or not; calls that it has not answered have failed then. */
+  readonly ended: Promise<unknown>;
+  readonly stop: () => Promise<unknown>;
+}
+
+type Settle = PromiseWithResolvers<unknown>;
+
+export const startThread = (options: ThreadOptions): Thread => {
+  const worker = startWorker(options);
+  const waiting = new Map<number, Settle>();
+  const ended = Promise.withResolvers<void>();
+  let lastId = 0;
+
+  const fail = (error: unknown) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+    ended.resolve();
+  };
+  worker.once('error', fail);
+  worker.once('exit', (code) => fail(new Error(`${options.deployed.name} ended with code ${code}`)));
+  worker.on('message', (message: FromWorker) => {
+    settle(waiting.get(message.id), message);
+    waiting.delete(message.id);
+  });
+
+  return {
+    ended: ended.promise,
+    stop: () => worker.terminate(),
+    call: async (event, signal) => {
+      const id = (lastId += 1);
+      const answered = Promise.withResolvers<unknown>();
+      const hurry = () => send(worker, { hurry: id });
+      waiting.set(id, answered);
+      send(worker, { id, event: JSON.stringify(event) });
+      signal?.addEventListener('abort', hurry);
+      try {
+        return await answered.promise;
+      } finally {
+        signal?.removeEventListener('abort', hurry);
+      }
+    },
+  };
+};
+
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+const send = (worker: Worker, message: ToWorker): void => worker.postMessage(message);
+
+const settle = (waiting: Settle | undefined, message: FromWorker): void => {
+  if ('fault' in message) {
+    const { fault } = message;
+    waiting?.reject(Object.assign(new Error(fault.message), fault));
+  } else {
+    waiting?.resolve(message.result === undefined ? undefined : JSON.parse(message.result));
+  }
+};
+
+const startWorker = ({ deployed, endpoint, clockOffset }: ThreadOptions): Worker => {
+  const { name, dir, handler, memoryMb, timeoutSeconds } = deployed;
+  const [file = '', exported = ''] = handler.split('.');
+  const workerData: Init = {
+    file: join(dir, `${file}.mjs`),
+    exported,
+    functionName: name,
+    memoryMb,
+    timeoutMs: timeoutSeconds * 1_000,
+    clockOffset,
+  };
+  const worker = new Worker(new URL('lambda-worker.ts', import.meta.url), {
+    name,
+    workerData,
+    env: environmentOf(deployed, endpoint),
+    // Whatever this process was started with is not for it.
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  });
+  forwardLines(worker.stdout, console.log);
+  forwardLines(worker.stderr, console.error);
+  return worker;
+};
+
+/** The template's variables, what Lambda itself sets, and where AWS is. */
+const environmentOf = (
+  { name, memoryMb, handler, environment }: DeployedFunction,
+  endpoint: string,
+): Record<string, string> => ({
+  AWS_REGION: REGION,
+  AWS_DEFAULT_REGION: REGION,
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_LAMBDA_FUNCTION_NAME: name,
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+  AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+  _HANDLER: handler,
+  // Whoever calls is known by this key: see iam-proxy.ts.
+  AWS_ACCESS_KEY_ID: name,
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SESSION_TOKEN: 'local',
+  // Lambda has no such files, and nobody's own settings may leak in.
+  AWS_CONFIG_FILE: devNull,
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+  ...environment,
+  AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  AWS_ENDPOINT_URL_SQS: endpoint,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
+});
+
+/** Metrics, and what went well: a terminal is no log group. */
+const OF_NO_NEED = /"_aws":|^\{"level":"(?:INFO|DEBUG)"/;
+
+const forwardLines = (output: Readable, print: (line: string) => void): void => {
+  createInterface({ input: output }).on('line', (line) => {
+    if (!OF_NO_NEED.test(line)) print(line);
+  });
+};

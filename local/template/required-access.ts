@@ -1,0 +1,82 @@
+import type { Access } from '#local/template/statements.ts';
+
+/** The fields of requests by which we find out what they are about. */
+interface Input {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
+  readonly TransactItems?: readonly Readonly<Record<string, Input>>[];
+  readonly StreamArn?: string;
+  readonly ShardIterator?: string;
+  readonly QueueUrl?: string;
+  readonly SecretId?: string;
+}
+
+/** How the ARNs of what requests name are known. */
+export interface Arns {
+  readonly streamArn: string;
+  readonly table: (name: string) => string;
+  readonly queue: (url: string) => string;
+}
+
+type Rule = (input: Input, arns: Arns, operation: string) => readonly Access[];
+
+const onTable =
+  (operation?: string): Rule =>
+  ({ TableName = '', IndexName }, { table }, called) => [
+    {
+      action: `dynamodb:${operation ?? called}`,
+      resource: IndexName === undefined ? table(TableName) : `${table(TableName)}/index/${IndexName}`,
+    },
+  ];
+
+const onTables: Rule = ({ RequestItems = {} }, { table }, operation) =>
+  Object.keys(RequestItems).map((name) => ({ action: `dynamodb:${operation}`, resource: table(name) }));
+
+/** A transaction needs what each of its items needs. */
+const inTransaction: Rule = ({ TransactItems = [] }, arns) =>
+  TransactItems.flatMap((item) =>
+    Object.entries(item).flatMap(([kind, input]) => onTable(transactionActions[kind])(input, arns, kind)),
+  );
+
+const transactionActions: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
+};
+
+const onStream: Rule = ({ StreamArn, ShardIterator }, { streamArn }, operation) => [
+  // An iterator begins with the ARN of its stream.
+  { action: `dynamodb:${operation}`, resource: StreamArn ?? ShardIterator?.split('|')[0] ?? streamArn },
+];
+
+const onQueue: Rule = ({ QueueUrl = '' }, { queue }, operation) => [
+  { action: `sqs:${operation.replace(/Batch$/, '')}`, resource: queue(QueueUrl) },
+];
+
+const onSecret: Rule = ({ SecretId = '' }, _arns, operation) => [
+  { action: `secretsmanager:${operation}`, resource: SecretId },
+];
+
+/** By the API, and where they differ by the operation. */
+const rules: Readonly<Record<string, Rule>> = {
+  DynamoDB_20120810: onTable(),
+  'DynamoDB_20120810.BatchGetItem': onTables,
+  'DynamoDB_20120810.BatchWriteItem': onTables,
+  'DynamoDB_20120810.TransactGetItems': inTransaction,
+  'DynamoDB_20120810.TransactWriteItems': inTransaction,
+  DynamoDBStreams_20120810: onStream,
+  AmazonSQS: onQueue,
+  secretsmanager: onSecret,
+};
+
+/** What a request needs to be allowed. @param target its `X-Amz-Target`: API and operation */
+export const requiredAccess = (target: string, input: unknown, arns: Arns): readonly Access[] => {
+  const [api = '', operation = ''] = target.split('.');
+  const rule = rules[target] ?? rules[api];
+  const required = rule?.(input as Input, arns, operation) ?? [];
+  // Never let through in silence: an empty batch, a server that is not known here.
+  return required.length > 0 ? required : [{ action: target, resource: '*' }];
+};

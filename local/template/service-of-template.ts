@@ -1,0 +1,131 @@
+import { roleOf } from '#local/cli/aws-caller.ts';
+import { type Assembly, readAssembly } from '#local/template/assembly.ts';
+import { type DeployedSource, type Deployment, readDeployment } from '#local/template/deployment.ts';
+import { type IamProxy, iamProxy } from '#local/template/iam-proxy.ts';
+import type { FunctionAccess } from '#local/template/iam-record.ts';
+import { resolver } from '#local/template/intrinsics.ts';
+import { lambdaRuntime } from '#local/template/lambda-runtime.ts';
+import { standInsFor, tableArnOf } from '#local/template/stand-ins.ts';
+import { ensureTemplateQueues } from '#local/template/template-queues.ts';
+import { setEnvironment } from '#local/environment.ts';
+import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
+import type { LocalFunction } from '#local/local-function.ts';
+import type { Backends, Service } from '#local/service.ts';
+import type { Queue } from '#local/servers/sqs.ts';
+import { StartError } from '#local/start-error.ts';
+
+/**
+ * The service as a template deploys it: its bundles, with the environment, the roles, the routes and the event sources
+ * that it gives them.
+ * @throws StartError for what the laptop has nothing for
+ */
+export const serviceOfTemplate = async (assemblyDir: string, backends: Backends): Promise<Service> => {
+  const assembly = await readAssembly(assemblyDir);
+  // Nothing of this process sends to a queue.
+  setEnvironment({ ...backends, queueUrls: [] });
+  const server = await openHttpServer(0);
+  try {
+    return await open(assembly, backends, server);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+};
+
+const open = async (assembly: Assembly, backends: Backends, server: HttpServer): Promise<Service> => {
+  const { sqsEndpoint, tableName, clock } = backends;
+  const queues = behind(server.url, await ensureTemplateQueues(assembly, sqsEndpoint, tableName));
+  const deployment = readDeployment(assembly, resolver(standInsFor(assembly, { ...backends, queues })));
+  const proxy = proxyOf(deployment, backends, queues);
+  server.serve(proxy.listener);
+
+  const runtime = lambdaRuntime({ clock, endpoint: server.url });
+  const functions = new Map(deployment.functions.map((deployed) => [deployed.name, runtime.add(deployed)]));
+  const local = ({ name }: { readonly name: string }) => functions.get(name) as LocalFunction;
+  const started = deployment.sources.map(({ target, ...source }) => ({
+    ...source,
+    target: local(target),
+    role: roleOf(target.name, server.url),
+  }));
+  return {
+    functions,
+    routes: deployment.routes.map((route) => ({ ...route, target: local(route.target) })),
+    audiences: deployment.audiences,
+    ...sortSources(started, backends, [...queues.values()]),
+    timers: deployment.timers.map(local),
+    iam: { grants: grantsOf(deployment), attempts: proxy.attempts },
+    stop: async () => {
+      await runtime.stop();
+      await server.close();
+      proxy.stop();
+    },
+  };
+};
+
+/** Queues with the URLs under which functions find them: the SDK calls the host that a queue's URL names. */
+const behind = (url: string, queues: ReadonlyMap<string, Queue>): ReadonlyMap<string, Queue> =>
+  new Map(
+    [...queues].map(([id, queue]) => [id, { ...queue, url: new URL(new URL(queue.url).pathname, url).href }]),
+  );
+
+const proxyOf = (
+  { functions }: Deployment,
+  { streamArn, dynamodbEndpoint, sqsEndpoint, secretsEndpoint }: Backends,
+  queues: ReadonlyMap<string, Queue>,
+): IamProxy => {
+  const tableArn = tableArnOf(streamArn);
+  const queueArns = new Map([...queues.values()].map(({ url, arn }) => [new URL(url).pathname, arn]));
+  return iamProxy({
+    roles: new Map(functions.map(({ name, statements }) => [name, statements])),
+    servers: {
+      DynamoDB_20120810: dynamodbEndpoint,
+      DynamoDBStreams_20120810: dynamodbEndpoint,
+      AmazonSQS: sqsEndpoint,
+      secretsmanager: secretsEndpoint,
+    },
+    arns: {
+      streamArn,
+      table: (name) => (name.startsWith('arn:') ? name : tableArn.replace(/[^/]+$/, name)),
+      queue: (url) => queueArns.get(new URL(url).pathname) ?? url,
+    },
+  });
+};
+
+type Started = Omit<DeployedSource, 'target'> & Pick<Service['queues'][number], 'target' | 'role'>;
+
+/** Which mappings are of queues, and which of the table's stream. @throws StartError for one of anything else */
+const sortSources = (
+  sources: readonly Started[],
+  { streamArn }: Backends,
+  queues: readonly Queue[],
+): Pick<Service, 'queues' | 'streams'> => {
+  const byArn = new Map(queues.map((queue) => [queue.arn, queue]));
+  const unknown = sources.find(({ sourceArn }) => sourceArn !== streamArn && !byArn.has(sourceArn));
+  if (unknown) throw new StartError(`the laptop has no event source ${unknown.sourceArn}`);
+  return {
+    queues: sources.flatMap((source) => {
+      const queue = byArn.get(source.sourceArn);
+      return queue ? [{ ...source, queue }] : [];
+    }),
+    streams: sources
+      .filter(({ sourceArn }) => sourceArn === streamArn)
+      .map(({ failureArn, ...source }) => {
+        const onFailure = byArn.get(failureArn ?? '');
+        return { ...source, streamArn, ...(onFailure && { onFailure }) };
+      }),
+  };
+};
+
+/** What there is a server for on the laptop. */
+const SERVED = /^(?:dynamodb|sqs|secretsmanager):/;
+
+const grantsOf = ({ functions }: Deployment): FunctionAccess[] =>
+  functions.flatMap(({ name, statements }) =>
+    statements
+      .filter(({ effect }) => effect === 'Allow')
+      .flatMap(({ actions, resources }) =>
+        actions
+          .filter((action) => SERVED.test(action))
+          .flatMap((action) => resources.map((resource) => ({ functionName: name, action, resource }))),
+      ),
+  );

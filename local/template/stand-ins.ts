@@ -1,0 +1,98 @@
+import { AUDIENCE } from '#local/issuer/access-token.ts';
+import type { Assembly, Resource } from '#local/template/assembly.ts';
+import type { StandIn, StandIns } from '#local/template/intrinsics.ts';
+import { ACCOUNT_ID, REGION } from '#local/environment.ts';
+import type { Backends } from '#local/service.ts';
+import type { Queue } from '#local/servers/sqs.ts';
+import { StartError } from '#local/start-error.ts';
+
+/** What stands in for the resources of a template. */
+export interface Local extends Pick<Backends, 'tableName' | 'streamArn' | 'tokenKeysSecret'> {
+  /** By logical id; their URLs are those that functions call. */
+  readonly queues: ReadonlyMap<string, Queue>;
+}
+
+const pseudoParameters: readonly [string, StandIn][] = Object.entries({
+  'AWS::AccountId': ACCOUNT_ID,
+  'AWS::Partition': 'aws',
+  'AWS::Region': REGION,
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackId': 'arn:aws:cloudformation:local',
+  'AWS::StackName': 'local',
+}).map(([name, ref]) => [name, { ref }]);
+
+const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+
+/** The ARN of the table that a stream is of. */
+export const tableArnOf = (streamArn: string): string => streamArn.replace(/\/stream\/.*$/, '');
+
+/** The name by which the sources know a function; CDK's own functions have none. */
+export const nameOf = ({ Metadata }: Resource): string | undefined =>
+  Metadata?.['function'] as string | undefined;
+
+type MakeStandIn = (logicalId: string, resource: Resource, local: Local) => StandIn;
+
+const table: MakeStandIn = (_logicalId, _resource, { tableName, streamArn }) => ({
+  ref: tableName,
+  attributes: { Arn: tableArnOf(streamArn), StreamArn: streamArn },
+});
+
+const byType: Readonly<Record<string, MakeStandIn>> = {
+  'AWS::DynamoDB::Table': table,
+  'AWS::DynamoDB::GlobalTable': table,
+  'AWS::SQS::Queue': (logicalId, _resource, { queues }) => {
+    const { url = '', arn: queueArn = '' } = queues.get(logicalId) ?? {};
+    return { ref: url, attributes: { Arn: queueArn } };
+  },
+  'AWS::SecretsManager::Secret': (_logicalId, _resource, { tokenKeysSecret }) => ({
+    ref: tokenKeysSecret,
+    attributes: { Id: tokenKeysSecret },
+  }),
+  'AWS::Lambda::Function': (logicalId, resource) => {
+    const name = nameOf(resource) ?? logicalId;
+    return { ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } };
+  },
+  'AWS::Logs::LogGroup': (logicalId) => ({
+    ref: logicalId,
+    attributes: { Arn: arn('logs', `log-group:${logicalId}:*`) },
+  }),
+  'AWS::IAM::Role': (logicalId) => ({
+    ref: logicalId,
+    attributes: { Arn: `arn:aws:iam::${ACCOUNT_ID}:role/${logicalId}` },
+  }),
+  'AWS::Cognito::UserPool': (logicalId) => ({
+    ref: `${REGION}_${logicalId}`,
+    attributes: {
+      Arn: arn('cognito-idp', `userpool/${REGION}_${logicalId}`),
+      ProviderURL: `https://cognito-idp.${REGION}.amazonaws.com/${REGION}_${logicalId}`,
+    },
+  }),
+  // The local issuer gives its tokens to this audience.
+  'AWS::Cognito::UserPoolClient': () => ({ ref: AUDIENCE }),
+  'AWS::ApiGatewayV2::Authorizer': (logicalId) => ({ ref: logicalId }),
+  'AWS::ApiGatewayV2::Integration': (logicalId) => ({ ref: logicalId }),
+};
+
+/** There is one of each here, so a second one would quietly be the same. */
+const SINGLE = ['AWS::DynamoDB::', 'AWS::SecretsManager::Secret', 'AWS::Cognito::UserPool'];
+
+/** @throws StartError when the template has two of what the laptop has one of */
+export const standInsFor = ({ resources }: Assembly, local: Local): StandIns => {
+  const all = Object.entries(resources);
+  for (const type of SINGLE) {
+    const found = all.filter(
+      ([, { Type }]) => Type === type || (type.endsWith('::') && Type.startsWith(type)),
+    );
+    if (found.length > 1) {
+      throw new StartError(`the laptop has one ${type}, the template ${found.map(([id]) => id).join(', ')}`);
+    }
+  }
+  return new Map([
+    ...pseudoParameters,
+    ...all.flatMap(([logicalId, resource]): [string, StandIn][] => {
+      const make = Object.hasOwn(byType, resource.Type) ? byType[resource.Type] : undefined;
+      return make ? [[logicalId, make(logicalId, resource, local)]] : [];
+    }),
+  ]);
+};

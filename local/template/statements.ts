@@ -1,0 +1,93 @@
+import type { Resource } from '#local/template/assembly.ts';
+import type { Resolve } from '#local/template/intrinsics.ts';
+import { StartError } from '#local/start-error.ts';
+
+/** A statement of a role's policies. */
+export interface Statement {
+  readonly effect: 'Allow' | 'Deny';
+  /** `*` and `?` are patterns, here and in resources. */
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** Something that is done to something: `dynamodb:GetItem` and the ARN of a table. */
+export interface Access {
+  readonly action: string;
+  readonly resource: string;
+}
+
+interface Document {
+  readonly Statement: readonly Readonly<Record<string, unknown>>[];
+}
+
+type Resources = Readonly<Record<string, Resource>>;
+
+/** Every statement of a function's role: those that it was made with, and those attached to it. */
+export const readStatements = (
+  resources: Resources,
+  role: unknown,
+  resolve: Resolve,
+  where: string,
+): Statement[] => {
+  const roleArn = resolve(role, `${where}, role`);
+  const roleId = Object.keys(resources).find(
+    (id) =>
+      resources[id]?.Type === 'AWS::IAM::Role' && resolve({ 'Fn::GetAtt': [id, 'Arn'] }, where) === roleArn,
+  );
+  const { ManagedPolicyArns = [], Policies = [] } = (resources[roleId ?? '']?.Properties ?? {}) as {
+    ManagedPolicyArns?: unknown[];
+    Policies?: { PolicyDocument: Document }[];
+  };
+  if (roleId === undefined) throw new StartError(`${where}: its role is not in the template`);
+  if (ManagedPolicyArns.length > 0)
+    throw new StartError(`${where}: the laptop does not know what managed policies say`);
+
+  const attached = Object.values(resources).flatMap(({ Type, Properties }) => {
+    const { Roles = [], PolicyDocument } = (Properties ?? {}) as {
+      Roles?: unknown[];
+      PolicyDocument: Document;
+    };
+    const isAttached =
+      /^AWS::IAM::(?:Role|Managed)?Policy$/.test(Type) && Roles.some((one) => resolve(one, where) === roleId);
+    return isAttached ? [PolicyDocument] : [];
+  });
+  const documents = [...Policies.map(({ PolicyDocument }) => PolicyDocument), ...attached];
+  return documents.flatMap(({ Statement }) =>
+    Statement.map((statement) => readStatement(resolve(statement, `${where}, policy`), where)),
+  );
+};
+
+const readStatement = (statement: unknown, where: string): Statement => {
+  const {
+    Effect,
+    Action,
+    Resource,
+    Sid: _,
+    ...others
+  } = statement as {
+    Effect: Statement['effect'];
+    Action: string | string[];
+    Resource: string | string[];
+    Sid?: string;
+  };
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw new StartError(`${where}, policy: the laptop cannot tell what ${unknown} means`);
+  return { effect: Effect, actions: [Action].flat(), resources: [Resource].flat() };
+};
+
+/** As IAM decides: what is not allowed is denied, and what is denied is not allowed. */
+export const isAllowed = (statements: readonly Statement[], access: Access): boolean => {
+  const effects = new Set(statements.filter((one) => isAbout(one, access)).map(({ effect }) => effect));
+  return effects.has('Allow') && !effects.has('Deny');
+};
+
+const isAbout = ({ actions, resources }: Statement, { action, resource }: Access): boolean =>
+  actions.some((pattern) => fits(pattern.toLowerCase(), action.toLowerCase())) &&
+  resources.some((pattern) => fits(pattern, resource));
+
+const fits = (pattern: string, text: string): boolean => {
+  if (!/[*?]/.test(pattern)) return pattern === text;
+  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(text);
+};

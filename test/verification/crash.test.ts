@@ -1,0 +1,126 @@
+import { afterAll, describe, expect, test, vi } from 'vitest';
+
+import { functionNames } from '#functions/names.ts';
+import { checkSnapshot } from '#lib/audit/audit-table.ts';
+import { snapshotOf } from '#lib/audit/snapshot.ts';
+import type { Instant } from '#lib/clock.ts';
+import { variables } from '#lib/env.ts';
+import type * as TokenKeys from '#lib/token/token-keys.ts';
+import { leftBy } from '#test/verification/crash/compare.ts';
+import { allRows, onItsOwnTable, startOf } from '#test/verification/crash/copy.ts';
+import { faultily, faultNames, type Point } from '#test/verification/crash/invocation.ts';
+import { play, type Played, type Scenario } from '#test/verification/crash/scenario.ts';
+import { scenarios } from '#test/verification/crash/scenarios.ts';
+import { blindCharge } from '#test/verification/crash/scenarios/money.ts';
+import { capturePrinted, leaksIn, tokensIn } from '#test/support/leaks.ts';
+
+// Between two decisions, and between two ticks, nobody has to wait.
+vi.mock('node:timers/promises', async (load) => ({ ...(await load()), setTimeout: async () => undefined }));
+// Which of several requests finds the keys of tokens read already is chance: here each container reads them.
+vi.mock('#lib/token/token-keys.ts', async (load) => {
+  const original = await load<typeof TokenKeys>();
+  const { keysKeptHere } = await import('#test/verification/crash/container.ts');
+  const { tokenKeys, readTokenKeys } = original;
+  return { ...original, tokenKeys: async (now: Instant) => keysKeptHere(readTokenKeys) ?? tokenKeys(now) };
+});
+process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
+process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
+
+const { printed, clear: forget } = capturePrinted();
+/** Nothing else in a log looks like an e-mail address. */
+const EMAIL = /[\w.+-]+@[\w-]+\.\w+/;
+
+/** Runs of one scenario at once: none is about another's rows. */
+const AT_ONCE = 8;
+
+const READS = /^(?:Get|BatchGet|Query|Scan|Describe)/;
+
+const done = { scenarios: 0, calls: 0, runs: 0, errors: 0 };
+
+afterAll(() => {
+  vi.restoreAllMocks();
+  console.info(
+    `crash at every step: ${done.scenarios} scenarios of ${functionNames.length} functions, ` +
+      `${done.calls} calls, ${done.runs} runs with a fault, ${done.errors} errors in the log`,
+  );
+});
+
+const nameOf = ({ point, calls }: Played): string =>
+  point ? `${point.fault} call ${point.call} (${calls[point.call - 1]})` : 'without a fault';
+
+/** Plays a scenario without a fault, and then with each fault at each of its calls. */
+const playAll = async (scenario: Scenario): Promise<[Played, ...Played[]]> => {
+  const start = await startOf(scenario.arrange);
+  const undisturbed = await play(scenario, start);
+  const points = undisturbed.calls.flatMap((_, index) =>
+    faultNames.map((fault): Point => ({ fault, call: index + 1 })),
+  );
+  const disturbed: Played[] = [];
+  const next = points.values();
+  const worker = async () => {
+    for (const point of next) disturbed.push(await play(scenario, start, point));
+  };
+  await Promise.all(Array.from({ length: scenario.isOfAll ? 1 : AT_ONCE }, worker));
+  return [undisturbed, ...disturbed];
+};
+
+test('every function has a scenario', () => {
+  expect(Object.keys(scenarios).toSorted()).toEqual(functionNames.toSorted());
+});
+
+test('what is done twice is noticed', async () => {
+  await onItsOwnTable(async () => {
+    const start = await startOf(blindCharge.arrange);
+    const runs = await faultily(async () => [
+      await play(blindCharge, start),
+      await play(blindCharge, start, { fault: 'dies before', call: 2 }),
+      await play(blindCharge, start, { fault: 'dies after', call: 2 }),
+    ]);
+
+    const [undisturbed, before, after] = await leftBy(await allRows(), runs);
+
+    expect(before).toEqual(undisturbed);
+    expect(after?.told).not.toEqual(undisturbed?.told);
+    expect(after?.rows).not.toEqual(undisturbed?.rows);
+  });
+});
+
+describe.each(Object.entries(scenarios))('%s', (_, its) => {
+  test.each(its.map((scenario) => [scenario.title, scenario] as const))(
+    '%s: whatever fails, it ends as without a fault',
+    async (__, scenario) => {
+      await onItsOwnTable(async () => {
+        const runs = await faultily(async () => playAll(scenario));
+
+        const rows = [...(await allRows()), ...runs.flatMap(({ copy }) => copy.bystanders)];
+        const [undisturbed, ...disturbed] = await leftBy(rows, runs);
+        const end = Math.max(...runs.map(({ endedAt }) => endedAt));
+
+        const { status, calls } = runs[0];
+        const writes = calls.filter((command) => !READS.test(command)).length;
+        expect.soft({ status, writes }).toEqual({ status: scenario.status, writes: scenario.writes ?? 0 });
+        expect.soft(undisturbed?.findings).toEqual([]);
+        for (const [index, left] of disturbed.entries()) {
+          const run = runs[index + 1] as Played;
+          expect.soft(run.calls.length, nameOf(run)).toBeGreaterThanOrEqual(run.point?.call ?? 0);
+          expect.soft(left, nameOf(run)).toEqual(undisturbed);
+        }
+        expect(checkSnapshot(await snapshotOf(rows), end)).toEqual([]);
+        const log = printed.join('\n');
+        expect(tokensIn(log)).toEqual([]);
+        expect(leaksIn(log, tokensIn(JSON.stringify(runs.map(({ told }) => told))))).toEqual([]);
+        expect(log).not.toMatch(EMAIL);
+        done.errors += printed.filter((line) => line.includes('"level":"ERROR"')).length;
+        forget();
+        done.scenarios += 1;
+        done.calls += runs[0].calls.length;
+        done.runs += disturbed.length;
+      });
+    },
+    60_000,
+  );
+});
+
+test('what failed is told by the log', () => {
+  expect(done.errors).toBeGreaterThan(done.runs / 4);
+});

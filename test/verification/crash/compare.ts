@@ -1,0 +1,52 @@
+import { checkSnapshot } from '#lib/audit/audit-table.ts';
+import type { Finding } from '#lib/audit/rule.ts';
+import { snapshotOf } from '#lib/audit/snapshot.ts';
+import type { Key } from '#lib/table/keys.ts';
+import type { Row } from '#lib/table/write.ts';
+import { UUID } from '#test/verification/crash/copy.ts';
+import { type NormalForm, normalFormOf } from '#test/verification/crash/normal-form.ts';
+import type { Played } from '#test/verification/crash/scenario.ts';
+
+type TableRow = Row & Key;
+
+/** What a run has left. */
+export interface Left extends NormalForm {
+  /** What must always be true and is not. */
+  readonly findings: readonly Finding[];
+}
+
+/** What each of these runs, which had one table for all, has left. */
+export const leftBy = async (rows: readonly TableRow[], runs: readonly Played[]): Promise<Left[]> => {
+  const rowsOfRuns = assign(rows, runs);
+  return Promise.all(
+    runs.map(async ({ copy, told, endedAt }, index) => {
+      const own = rowsOfRuns[index] ?? [];
+      return {
+        ...(await normalFormOf(own, told, copy)),
+        findings: checkSnapshot(await snapshotOf(own), endedAt),
+      };
+    }),
+  );
+};
+
+/**
+ * The rows of each run: those with an id of its start, and those with an id that one of these brought along.
+ * @throws Error for a row that is nobody's: something was made that nothing leads to
+ */
+const assign = (rows: readonly TableRow[], runs: readonly Played[]): TableRow[][] => {
+  const owners = new Map(runs.flatMap(({ copy }, run) => [...copy.originals.keys()].map((id) => [id, run])));
+  const assigned = runs.map((): TableRow[] => []);
+  let rest = rows.map((row) => ({ row, ids: JSON.stringify(row).match(UUID) ?? [] }));
+  for (;;) {
+    const orphans = rest.filter(({ row, ids }) => {
+      const owner = ids.map((id) => owners.get(id)).find((run) => run !== undefined);
+      if (owner === undefined) return true;
+      assigned[owner]?.push(row);
+      for (const id of ids) owners.set(id, owner);
+      return false;
+    });
+    if (orphans.length === 0) return assigned;
+    if (orphans.length === rest.length) throw new Error(`nobody has made ${JSON.stringify(orphans)}`);
+    rest = orphans;
+  }
+};

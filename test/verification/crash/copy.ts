@@ -1,0 +1,94 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+import type { Instant } from '#lib/clock.ts';
+import { variables } from '#lib/env.ts';
+import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { QueueToken } from '#lib/token/token.ts';
+import { type Hold, SEATS_PER_ROW } from '#lib/seat/seat.ts';
+import { tableName } from '#lib/table/client.ts';
+import { type Key, prefix } from '#lib/table/keys.ts';
+import { scanRows } from '#lib/table/scan.ts';
+import type { Row } from '#lib/table/write.ts';
+import { makeTable } from '#test/support/table.ts';
+
+/** Who and what a scenario is about. Plain JSON, so that it can be copied. */
+export interface Cast {
+  /** When the function runs. */
+  readonly at: Instant;
+  /** What waits in the FIFO queue. */
+  readonly queued?: readonly IntakeMessage[];
+  /** Those who wait for their turn and ask for it. */
+  readonly waiting?: readonly QueueToken[];
+  /** What the stream has to tell: holds that are gone, each with the one that took its seat. */
+  readonly gone?: readonly (readonly [before: Hold, now?: Hold])[];
+}
+
+/** A start: all rows, and who is who in them. */
+export interface Start<C extends Cast = Cast> {
+  readonly rows: readonly (Row & Key)[];
+  readonly cast: C;
+}
+
+/** A start with other ids. */
+export interface Copy extends Start {
+  /** The original of each id. */
+  readonly originals: ReadonlyMap<string, string>;
+  /** Rows that need not be in the table, and count as if they were. */
+  readonly bystanders: readonly (Row & Key)[];
+}
+
+export const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
+
+/** Does something on a table of its own. */
+export const onItsOwnTable = async <Result>(act: () => Promise<Result>): Promise<Result> => {
+  const before = tableName();
+  process.env[variables.table] = `crash-${randomUUID()}`;
+  try {
+    await makeTable();
+    return await act();
+  } finally {
+    process.env[variables.table] = before;
+  }
+};
+
+export const allRows = async (): Promise<(Row & Key)[]> => {
+  const rows: (Row & Key)[] = [];
+  for await (const row of scanRows()) rows.push(row);
+  return rows;
+};
+
+const starts = new Map<unknown, Promise<Start>>();
+
+/** The start that an arrangement makes; made once, whichever scenarios begin with it. */
+export const startOf = (arrange: () => Promise<Cast>): Promise<Start> => {
+  const made =
+    starts.get(arrange) ??
+    onItsOwnTable(async () => {
+      const cast = await arrange();
+      return { cast, rows: await allRows() };
+    });
+  starts.set(arrange, made);
+  return made;
+};
+
+/** A free seat that no scenario asks for. There are so many that to write them takes longer than all else. */
+const isBystander = ({ sk, seatNumber, status }: Row & Key): boolean =>
+  sk.startsWith(prefix.seat) && Number(seatNumber) > SEATS_PER_ROW && status === 'AVAILABLE';
+
+/**
+ * The same start with other ids. Their times stay, and so does their order, unless they are of the same instant.
+ * @param isWhole without bystanders: every row will be in the table
+ */
+export const copyOf = (start: Start, isWhole: boolean): Copy => {
+  const copies = new Map<string, string>();
+  const copy = (id: string): string => {
+    const known = copies.get(id) ?? `${id.slice(0, -12)}${randomBytes(6).toString('hex')}`;
+    copies.set(id, known);
+    return known;
+  };
+  const { rows, cast } = JSON.parse(JSON.stringify(start).replaceAll(UUID, copy)) as Start;
+  const { true: bystanders = [], false: others = [] } = Object.groupBy(rows, (row) =>
+    String(!isWhole && isBystander(row)),
+  );
+  return { rows: others, bystanders, cast, originals: new Map([...copies].map(([id, its]) => [its, id])) };
+};

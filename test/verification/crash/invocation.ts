@@ -1,0 +1,159 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+
+import type { Instant } from '#lib/clock.ts';
+import { pk } from '#lib/table/keys.ts';
+import { inNewContainer } from '#test/verification/crash/container.ts';
+import type { Intake } from '#test/verification/crash/intake.ts';
+import { type Fault, hooked, lostAnswer } from '#test/support/faults.ts';
+
+/** What a process finds around it: each run has its own. */
+export interface Surroundings {
+  now: Instant;
+  /** The FIFO queue. */
+  readonly intake: Intake;
+  /** Whether a row of a partition that all runs share is of this one. */
+  readonly owns: (id: string) => boolean;
+}
+
+/** What can become of one call of an invocation. */
+export type FaultName = 'dies before' | 'dies after' | 'loses the answer of' | 'sends again';
+
+/** The call, counted from 1, at which something happens to an invocation. */
+export interface Point {
+  readonly fault: FaultName;
+  readonly call: number;
+}
+
+export type Outcome =
+  | { readonly kind: 'answered'; readonly answer: unknown }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** Nobody is ever told anything. */
+  | { readonly kind: 'died' };
+
+interface Invocation {
+  readonly around: Surroundings;
+  readonly point: Point | undefined;
+  /** The commands of all calls so far. */
+  readonly calls: string[];
+  readonly underWay: Set<Promise<unknown>>;
+  /** How often one of these calls went out, and how often anything did. */
+  tries: number;
+  requests: number;
+  /** Once dead, always dead: no `catch` of the code makes another call. */
+  dead: boolean;
+}
+
+const invocations = new AsyncLocalStorage<Invocation>();
+/** A call whose first try is to lose its answer. */
+const twice = new AsyncLocalStorage<{ tried: boolean }>();
+
+subscribe('http.client.request.created', () => {
+  const invocation = invocations.getStore();
+  if (invocation) invocation.requests += 1;
+});
+
+/** The time of the invocation that asks. */
+export const timeHere = (): Instant => {
+  const invocation = invocations.getStore();
+  if (!invocation) throw new Error('no function is running');
+  return invocation.around.now;
+};
+
+class Died extends Error {}
+
+const die = (invocation: Invocation): never => {
+  invocation.dead = true;
+  throw new Died('the process is gone');
+};
+
+const settled = async (perform: () => Promise<unknown>): Promise<unknown> => Promise.allSettled([perform()]);
+
+/** Each fault as what it makes of a call; also a refused write is an answer that can be lost. */
+const faults: Readonly<Record<FaultName, (invocation: Invocation) => Fault>> = {
+  'dies before': (invocation) => async () => die(invocation),
+  'dies after': (invocation) => async (perform) => {
+    await settled(perform);
+    return die(invocation);
+  },
+  'loses the answer of': () => async (perform, call) => lostAnswer(async () => settled(perform), call),
+  'sends again': () => async (perform) => twice.run({ tried: false }, perform),
+};
+
+export const faultNames = Object.keys(faults) as FaultName[];
+
+const atCall: Fault = async (perform, call) => {
+  const invocation = invocations.getStore();
+  if (!invocation) return perform();
+  if (invocation.dead) die(invocation);
+  const { point, calls, underWay } = invocation;
+  const isHit = calls.push(call.command) === point?.call;
+  const made = isHit ? faults[point.fault](invocation)(perform, call) : perform();
+  underWay.add(made);
+  const answer = await made.finally(() => underWay.delete(made));
+  return invocation.dead ? die(invocation) : answer;
+};
+
+const atTry: Fault = async (perform, call) => {
+  const store = twice.getStore();
+  if (!store || store.tried) return outside(perform, call);
+  store.tried = true;
+  return lostAnswer(async () => settled(async () => outside(perform, call)), call);
+};
+
+/** The FIFO queue answers from memory; of the partitions that all runs share, a run finds its own rows. */
+const outside: Fault = async (perform, call) => {
+  const invocation = invocations.getStore();
+  if (!invocation) return perform();
+  const { around } = invocation;
+  if (call.command === 'SendMessageCommand')
+    return { output: around.intake.send(JSON.parse(call.input), around.now), response: {} };
+  if (call.command === 'ChangeMessageVisibilityBatchCommand')
+    return { output: around.intake.giveBack(JSON.parse(call.input)), response: {} };
+  invocation.tries += 1;
+  const answer = await perform();
+  const isShared = [pk.openQueues, pk.concerts].some((one) => call.input.includes(`"${one}"`));
+  return call.command === 'QueryCommand' && isShared ? ownOf(answer as Found, around) : answer;
+};
+
+interface Found {
+  readonly output: { readonly Items?: readonly { readonly sk: string }[] };
+}
+
+const ownOf = (answer: Found, { owns }: Surroundings): Found => ({
+  ...answer,
+  output: { ...answer.output, Items: (answer.output.Items ?? []).filter(({ sk }) => owns(sk)) },
+});
+
+/** Does something while invocations can have faults. */
+export const faultily = async <Result>(act: () => Promise<Result>): Promise<Result> =>
+  hooked('call', atCall, async () => hooked('try', atTry, act));
+
+/**
+ * Runs a function once; at the point, if one is given, something happens to it.
+ * @throws Error when a call went out that no fault can meet, or is under way when all is said to be done
+ */
+export const invoke = async (
+  around: Surroundings,
+  act: () => Promise<unknown>,
+  point?: Point,
+): Promise<{ readonly outcome: Outcome; readonly calls: readonly string[] }> => {
+  const underWay = new Set<Promise<unknown>>();
+  const invocation: Invocation = { around, point, calls: [], underWay, tries: 0, requests: 0, dead: false };
+  const outcome = await invocations.run(invocation, async () => inNewContainer(async () => outcomeOf(act)));
+  if (!point && underWay.size > 0) throw new Error('it answered before its calls were made');
+  // What was under way when the process died still arrives.
+  await Promise.allSettled(underWay);
+  const { tries, requests } = invocation;
+  if (requests !== tries)
+    throw new Error(`${requests} requests went out, and ${tries} could have met a fault`);
+  return { outcome: invocation.dead ? { kind: 'died' } : outcome, calls: invocation.calls };
+};
+
+const outcomeOf = async (act: () => Promise<unknown>): Promise<Outcome> => {
+  try {
+    return { kind: 'answered', answer: await act() };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+};

@@ -1,0 +1,112 @@
+import { decodeJwt } from 'jose';
+
+import { type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
+import type { Instant } from '#lib/clock.ts';
+import type { Key } from '#lib/table/keys.ts';
+import type { Row } from '#lib/table/write.ts';
+import {
+  attributes,
+  type KnownKind,
+  type Numbers,
+  rank,
+  some,
+  treated,
+  type Treatments,
+} from '#test/verification/crash/attributes.ts';
+import { type Copy, UUID } from '#test/verification/crash/copy.ts';
+
+/** What of an answer may differ; all else may not. */
+const answered: Treatments = {
+  expiresAt: some,
+  createdAt: some,
+  asOf: some,
+  iat: some,
+  exp: some,
+  sequence: some,
+  position: rank,
+  waitingQueueLength: some,
+  estimatedWaitSeconds: () => 'some time, or none known',
+  pollAfterMs: some,
+  // A payment token is of a place; a queue token also may be of a join that found another before it.
+  jti: (value, { aud }) => (aud === 'queue' ? 'some join' : value),
+};
+
+const isToken = (value: unknown): value is string =>
+  typeof value === 'string' && /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(value);
+
+const answerOf = (value: unknown, numbers: Numbers): unknown => {
+  if (isToken(value)) return answerOf(decodeJwt(value), numbers);
+  if (Array.isArray(value)) return value.map((one) => answerOf(one, numbers));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      answered[name] && (typeof one !== 'object' || one === null)
+        ? answered[name](one, value as Row, numbers)
+        : answerOf(one, numbers),
+    ]),
+  );
+};
+
+/** What a run comes down to: equal for two runs that ended alike. */
+export interface NormalForm {
+  readonly rows: Readonly<Record<string, unknown>>;
+  readonly told: unknown;
+}
+
+/**
+ * Known ids are named by those of the start, new ones by the order of the rows that have them.
+ * @param copy the start of the run
+ */
+export const normalFormOf = async (
+  rows: readonly (Row & Key)[],
+  told: readonly unknown[],
+  copy: Copy,
+): Promise<NormalForm> => {
+  const { originals, cast } = copy;
+  const snapshot = await snapshotOf(rows);
+  const numbers = numbersIn(snapshot, cast.at);
+  const named = (value: unknown, name: (id: string) => string): string =>
+    (JSON.stringify(value) ?? 'null').replaceAll(UUID, (id) => originals.get(id) ?? name(id));
+
+  const inOrder = treatedRows(snapshot, numbers)
+    .map((one) => ({ one, place: named(one, () => 'new') }))
+    .toSorted((one, other) => (one.place < other.place ? -1 : 1));
+  const names = new Map<string, string>();
+  const nameOf = (id: string): string => {
+    const name = names.get(id) ?? `new ${names.size + 1}`;
+    names.set(id, name);
+    return name;
+  };
+  return {
+    rows: Object.groupBy(
+      inOrder.map(({ one }) => JSON.parse(named(one, nameOf)) as { readonly kind: string }),
+      ({ kind }) => kind,
+    ),
+    told: JSON.parse(named(answerOf(told, numbers), (id) => names.get(id) ?? 'unknown')) as unknown,
+  };
+};
+
+const numbersIn = ({ places }: Snapshot, startedAt: Instant): Numbers =>
+  Object.fromEntries(
+    [...Map.groupBy(places, ({ scheduleId }) => scheduleId)].map(([scheduleId, its]) => [
+      scheduleId,
+      ranksOf(its, startedAt),
+    ]),
+  );
+
+/** No run is told of more than one batch: what it numbers is of one. */
+const ranksOf = (places: Snapshot['places'], startedAt: Instant): Map<number, number> => {
+  const inOrder = places.toSorted((one, other) => one.position - other.position);
+  const first = inOrder.findIndex(({ createdAt }) => createdAt >= startedAt);
+  return new Map(
+    inOrder.map(({ position, createdAt }, index) => [position, (createdAt >= startedAt ? first : index) + 1]),
+  );
+};
+
+const treatedRows = ({ unknown, ...known }: Snapshot, numbers: Numbers): Row[] => {
+  if (unknown.length > 0) throw new Error(`nobody knows ${JSON.stringify(unknown)}`);
+  return (Object.entries(known) as [KnownKind, Row[]][]).flatMap(([kind, rows]) =>
+    rows.map((row) => ({ kind, ...treated(row, attributes[kind], numbers) })),
+  );
+};

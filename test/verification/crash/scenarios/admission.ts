@@ -1,0 +1,161 @@
+import type { FunctionName } from '#functions/names.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import type { UserId } from '#lib/ids.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
+import { aLine, allSold, aPass, aSale, comesIn, dateOf, ENTRY } from '#test/verification/crash/starts.ts';
+import { request, ticking } from '#test/verification/crash/trigger.ts';
+import { aUser, NOW, numbered } from '#test/support/builders.ts';
+
+/** Three wait. */
+const threeWaiting = async () => {
+  const show = await aSale();
+  const waiting = await numbered(show, [await aUser(), await aUser(), await aUser()]);
+  return { at: NOW + SECOND, waiting, path: dateOf(show), show };
+};
+
+/** All that happened was that someone came in and gave their seat back. */
+const nobodyLeft = async () => {
+  const { at, fan } = await aPass();
+  await releaseSeats(fan, at);
+  return { at: at + MINUTE };
+};
+
+/** The show begins while someone waits and someone is inside. */
+const aBegin = async () => {
+  const show = await aSale({ startsAt: NOW + MINUTE });
+  await comesIn(show, await aUser(), [5]);
+  const waiting = await numbered(show, [await aUser()], ENTRY);
+  return { at: NOW + MINUTE, waiting };
+};
+
+/** Three were called, and have not come in when the opening is moved to later. */
+const aMovedCall = async () => {
+  const { at, waiting, path, show } = await threeWaiting();
+  await admitWaiting(show.schedule, NOW);
+  await updateSchedule(
+    path.concertId,
+    path.scheduleId,
+    { saleOpensAt: new Date(at + MINUTE).toISOString() },
+    at,
+  );
+  return { at, waiting };
+};
+
+/** One was called and is away; the call is over, and others wait. */
+const anOldCall = async () => {
+  const show = await aSale();
+  await numbered(show, [await aUser()]);
+  await admitWaiting(show.schedule, NOW);
+  const waiting = await numbered(show, [await aUser(), await aUser()], ENTRY);
+  return { at: NOW + CALL_MS, waiting };
+};
+
+/** Two queues. */
+const twoQueues = async () => {
+  const [one, other] = [await threeWaiting(), await threeWaiting()];
+  return { at: one.at, waiting: [...one.waiting, ...other.waiting] };
+};
+
+/** The line of a sale that is closed and paused. */
+const aClosedLine = async () => {
+  const { at, waiting, path, show } = await threeWaiting();
+  await updateSchedule(path.concertId, path.scheduleId, { status: 'CLOSED', paused: true }, NOW);
+  await admitWaiting(show.schedule, at);
+  return { at: at + 2 * SECOND, waiting, path };
+};
+
+const byOperator =
+  (body: unknown) => (cast: { path: Record<string, string>; waiting: readonly { userId: UserId }[] }) =>
+    request('updateSchedule', {
+      path: cast.path,
+      user: cast.waiting[0]?.userId as UserId,
+      isOperator: true,
+      body,
+    });
+
+export const admission = {
+  admitWaiting: [
+    scenario('calls', {
+      arrange: threeWaiting,
+      writes: 1,
+      by: () => ticking(),
+      lasts: SECOND,
+    }),
+    scenario('calls, and ticks again', {
+      arrange: threeWaiting,
+      writes: 1,
+      by: () => ticking(2),
+      lasts: SECOND,
+    }),
+    scenario('two queues at once', {
+      arrange: twoQueues,
+      writes: 2,
+      by: () => ticking(),
+      lasts: SECOND,
+    }),
+    scenario('sells out, and closes the queue', {
+      arrange: allSold,
+      writes: 2,
+      by: () => ticking(3),
+      lasts: MINUTE,
+    }),
+    scenario('closes a queue in which nobody is left', {
+      arrange: nobodyLeft,
+      writes: 1,
+      by: () => ticking(),
+      lasts: MINUTE,
+    }),
+    scenario('lets nobody in who was called until the sale opens', {
+      arrange: aMovedCall,
+      by: () => ticking(),
+      lasts: 2 * MINUTE,
+    }),
+    scenario('calls more, because one has not come', {
+      arrange: anOldCall,
+      writes: 1,
+      by: () => ticking(),
+      lasts: SECOND,
+    }),
+    scenario('ends the sale when the show begins', {
+      arrange: aBegin,
+      writes: 1,
+      by: () => ticking(),
+      lasts: MINUTE,
+    }),
+  ],
+  updateSchedule: [
+    scenario('pauses: nobody is called any more', {
+      arrange: aLine,
+      status: 200,
+      writes: 1,
+      by: byOperator({ paused: true }),
+      lasts: PASS_MS + MINUTE,
+    }),
+    scenario('closes', {
+      arrange: aLine,
+      status: 200,
+      writes: 1,
+      by: byOperator({ status: 'CLOSED' }),
+      lasts: PASS_MS + MINUTE,
+    }),
+    scenario('reopens, resumes and calls', {
+      arrange: aClosedLine,
+      status: 200,
+      writes: 1,
+      by: byOperator({ status: 'OPEN', paused: false }),
+      lasts: SECOND,
+    }),
+    scenario('opens earlier, and tunes', {
+      arrange: aLine,
+      status: 200,
+      writes: 1,
+      by: byOperator({ maxSeatsPerUser: 4, saleOpensAt: '2036-12-01 09:00:00' }),
+      lasts: SECOND,
+    }),
+  ],
+} satisfies Partial<Record<FunctionName, readonly [Scenario, ...Scenario[]]>>;

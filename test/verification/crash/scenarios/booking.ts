@@ -1,0 +1,205 @@
+import type { FunctionName } from '#functions/names.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { changedSinceRead } from '#lib/errors.ts';
+import { pay } from '#lib/operations/pay.ts';
+import type { QueueToken } from '#lib/token/token.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { type Hold, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { keys } from '#lib/table/keys.ts';
+import { write } from '#lib/table/transact.ts';
+import { remove } from '#lib/table/write.ts';
+import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
+import { aPass, aSale, comesIn, ENTRY, pathOf, twoHeld, twoPaid } from '#test/verification/crash/starts.ts';
+import { request, stream } from '#test/verification/crash/trigger.ts';
+import { aUser, NOW, only, PRICE } from '#test/support/builders.ts';
+import { wholeHolds } from '#test/support/holds.ts';
+
+/** What a fan holds, as rows. */
+const holdsOf = async ({ scheduleId, userId }: QueueToken): Promise<Hold[]> =>
+  (await wholeHolds(scheduleId)).filter((hold) => hold.userId === userId);
+
+/** Someone inside, and a seat whose holder let it run out. */
+const anExpiredHold = async () => {
+  const show = await aSale();
+  const before = only(await holdsOf(await comesIn(show, await aUser(), [7])));
+  const fan = await comesIn(show, await aUser(), [9], ENTRY + 4 * MINUTE);
+  return { at: before.expiresAt + TAKEOVER_DELAY_MS + SECOND, fan, before };
+};
+
+/** One may have two seats. Someone owns one and holds one. */
+const oneOwned = async () => {
+  const show = await aSale();
+  const user = await aUser();
+  await pay(await comesIn(show, user, [9]), {}, ENTRY);
+  return { at: ENTRY + 2 * SECOND, fan: await comesIn(show, user, [5], ENTRY) };
+};
+
+/** Two seats are held, and the points are enough for one. */
+const twoHeldOnePayable = async () => {
+  const fan = await comesIn(await aSale(), await aUser({ point: PRICE }), [7, 8]);
+  return { at: ENTRY, fan };
+};
+
+/** Someone whose pass and seats have run out. */
+const aLatePass = async () => {
+  const { at, fan } = await twoHeld();
+  return { at: at + 6 * MINUTE, fan };
+};
+
+/** Someone who has given everything back. */
+const aGivenPass = async () => {
+  const { at, fan } = await twoHeld();
+  await releaseSeats(fan, at);
+  return { at: at + SECOND, fan };
+};
+
+/** TTL has removed the holds of three people. */
+const threeRemoved = async () => {
+  const show = await aSale();
+  const gone: [Hold][] = [];
+  for (const seat of [1, 2, 3]) {
+    const hold = only(await holdsOf(await comesIn(show, await aUser(), [seat], NOW + seat * SECOND)));
+    await write(
+      remove(keys.hold(hold.scheduleId, seat), { expression: 'attribute_exists(#pk)' }, changedSinceRead),
+    );
+    gone.push([hold]);
+  }
+  return { at: ENTRY + 6 * MINUTE, gone };
+};
+
+/** Someone else has taken an expired hold's seat. */
+const aTakeover = async () => {
+  const { at, fan, before } = await anExpiredHold();
+  await holdSeats(fan, { seatNumbers: [7] }, at);
+  const taken = (await holdsOf(fan)).find(({ status }) => status === 'PENDING');
+  if (!taken) throw new Error('a seat is held');
+  return { at, gone: [[before, taken] as const] };
+};
+
+/** A hold that has been exchanged for another seat is told to be gone, late and wrongly. */
+const anExchangedHold = async () => {
+  const { at, fan } = await aPass();
+  const before = only(await holdsOf(fan));
+  await holdSeats(fan, { seatNumbers: [2] }, at);
+  return { at: at + SECOND, gone: [[before] as const] };
+};
+
+/** A hold that has been paid is told to be gone, late and wrongly. */
+const aPaidHold = async () => {
+  const { fan } = await twoHeld();
+  const held = await holdsOf(fan);
+  await pay(fan, {}, ENTRY);
+  return { at: ENTRY + MINUTE, gone: held.map((hold) => [hold] as const) };
+};
+
+const exchange =
+  (body: unknown) =>
+  ({ fan }: { readonly fan: QueueToken }) =>
+    request('holdSeats', { path: pathOf(fan), token: fan, body });
+
+const payment =
+  (body?: unknown) =>
+  ({ fan }: { readonly fan: QueueToken }) =>
+    request('pay', { token: fan, body });
+
+export const booking = {
+  holdSeats: [
+    scenario('two other seats', {
+      arrange: twoHeld,
+      status: 201,
+      writes: 1,
+      by: exchange({ seatNumbers: [1, 2] }),
+      lasts: SECOND,
+    }),
+    scenario('two seats, of which one is held', {
+      arrange: twoHeld,
+      status: 201,
+      writes: 1,
+      by: exchange({ seatNumbers: [2, 7] }),
+      lasts: SECOND,
+    }),
+    scenario('one of the two that are held', {
+      arrange: twoHeld,
+      status: 201,
+      writes: 1,
+      by: exchange({ seatNumbers: [8] }),
+      lasts: SECOND,
+    }),
+    scenario('one more, the best', {
+      arrange: aPass,
+      status: 201,
+      writes: 1,
+      by: exchange({ count: 2 }),
+      lasts: SECOND,
+    }),
+    scenario('a seat whose hold has run out', {
+      arrange: anExpiredHold,
+      status: 201,
+      writes: 1,
+      by: exchange({ seatNumbers: [7] }),
+      lasts: SECOND,
+    }),
+    scenario('what is held', { arrange: twoHeld, status: 201, by: exchange({ seatNumbers: [7, 8] }) }),
+    scenario('one more than a person may have beside what they own', {
+      arrange: oneOwned,
+      status: 409,
+      by: exchange({ count: 2 }),
+    }),
+  ],
+  releaseSeats: [
+    scenario('two seats', {
+      arrange: twoHeld,
+      status: 204,
+      writes: 1,
+      by: ({ fan }) => request('releaseSeats', { path: pathOf(fan), token: fan }),
+      lasts: SECOND,
+    }),
+    scenario('what was given back', {
+      arrange: aGivenPass,
+      status: 204,
+      by: ({ fan }) => request('releaseSeats', { path: pathOf(fan), token: fan }),
+    }),
+  ],
+  pay: [
+    scenario('two held seats', {
+      arrange: twoHeld,
+      status: 200,
+      writes: 1,
+      by: payment(),
+      lasts: SECOND,
+    }),
+    scenario('two held seats, as they were shown', {
+      arrange: twoHeld,
+      status: 200,
+      writes: 1,
+      by: payment({ seatNumbers: [7, 8], point: 2 * PRICE }),
+      lasts: SECOND,
+    }),
+    scenario('others than are held', {
+      arrange: twoHeld,
+      status: 409,
+      by: payment({ seatNumbers: [7], point: PRICE }),
+    }),
+    scenario('two held seats with points for one', {
+      arrange: twoHeldOnePayable,
+      status: 406,
+      writes: 2,
+      by: payment(),
+      lasts: SECOND,
+    }),
+    scenario('after the pass has run out', {
+      arrange: aLatePass,
+      status: 408,
+      by: payment(),
+      lasts: SECOND,
+    }),
+    scenario('what has been paid', { arrange: twoPaid, status: 200, by: payment() }),
+  ],
+  expireHolds: [
+    scenario('three that TTL has removed', { arrange: threeRemoved, writes: 3, by: () => stream }),
+    scenario('one whose seat somebody else has taken', { arrange: aTakeover, writes: 1, by: () => stream }),
+    scenario('one that was exchanged', { arrange: anExchangedHold, writes: 1, by: () => stream }),
+    scenario('two that have been paid', { arrange: aPaidHold, writes: 2, by: () => stream }),
+  ],
+} satisfies Partial<Record<FunctionName, readonly [Scenario, ...Scenario[]]>>;

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+
+import type { FunctionName } from '#functions/names.ts';
+import { SECOND } from '#lib/clock.ts';
+import type { PaymentId, UserId } from '#lib/ids.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { chargeWallet } from '#lib/operations/charge-wallet.ts';
+import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
+import { aMember, aNewcomer, allSold, twoPaid } from '#test/verification/crash/starts.ts';
+import { type Asked, request, statusOf, type Trigger } from '#test/verification/crash/trigger.ts';
+import { paymentsOf } from '#test/support/books.ts';
+
+const aMemberWithKey = async () => ({ ...(await aMember()), key: randomUUID() });
+
+/** A charge was made under the key before. */
+const aCharge = async () => {
+  const cast = await aMemberWithKey();
+  await chargeWallet({ userId: cast.user, point: 5_000, idempotencyKey: cast.key, now: cast.at });
+  return { ...cast, at: cast.at + SECOND };
+};
+
+/** One of two payments has been cancelled. */
+const oneCancelled = async () => {
+  const { at, fan, payment } = await twoPaid();
+  await cancelPayment(fan.userId, payment.paymentId, at);
+  return { at: at + SECOND, fan, payment };
+};
+
+/** Sold out, and nobody ticks any more. */
+const soldOut = async () => {
+  const { at, collector, show } = await allSold();
+  for (const second of [0, 1, 2]) await admitWaiting(show.schedule, at + second * SECOND);
+  const payment = (await paymentsOf(collector)).find(({ seatNumber }) => seatNumber === 30);
+  if (!payment) throw new Error('all seats are paid');
+  return { at: at + 3 * SECOND, fan: { userId: collector }, payment };
+};
+
+interface Buyer {
+  readonly fan: { readonly userId: UserId };
+  readonly payment: { readonly paymentId: PaymentId };
+}
+
+const cancellation = ({ fan: { userId }, payment: { paymentId } }: Buyer): Trigger =>
+  request('cancelPayment', { path: { userId: 'me', paymentId }, user: userId });
+
+/** Without a key, a client that was not told looks what has become of the charge before it repeats it. */
+const careful = (asked: Asked): Trigger => {
+  const charge = request('chargeWallet', asked);
+  return {
+    act: charge.act,
+    again: async (stage, outcome) => {
+      if ((statusOf(outcome) ?? 500) < 500) return undefined;
+      stage.now += SECOND;
+      const look = request('listWalletTransactions', {
+        path: { userId: 'me' },
+        ...(asked.user && { user: asked.user }),
+      });
+      const { outcome: seen } = await look.act(stage);
+      if (seen.kind !== 'answered') throw new Error('the history is not shown');
+      return (seen.answer as { readonly body: string }).body.includes('"point":5000') ? undefined : SECOND;
+    },
+  };
+};
+
+/** What must not be done: a client that repeats a charge without a key adds points each time. */
+export const blindCharge = scenario('without a key, blindly', {
+  arrange: aMember,
+  by: ({ user }) => request('chargeWallet', { path: { userId: 'me' }, user, body: { point: 5_000 } }),
+});
+
+export const money = {
+  registerUser: [
+    scenario('somebody new', {
+      arrange: aNewcomer,
+      status: 201,
+      writes: 1,
+      by: ({ user }) => request('registerUser', { user }),
+      // Whoever repeats it is told that they are registered already.
+      alike: ({ status, body }) => ({ isRegistered: status === 200 || status === 201, body }),
+    }),
+    scenario('again', { arrange: aMember, status: 200, by: ({ user }) => request('registerUser', { user }) }),
+    scenario('again, with another e-mail', {
+      arrange: aMember,
+      status: 200,
+      writes: 1,
+      by: ({ at, user }) =>
+        request('registerUser', { user, claims: { email: 'new@example.com', iat: String(at / SECOND + 1) } }),
+    }),
+  ],
+  chargeWallet: [
+    scenario('with a key', {
+      arrange: aMemberWithKey,
+      status: 200,
+      writes: 1,
+      by: ({ user, key }) =>
+        request('chargeWallet', { path: { userId: 'me' }, user, key, body: { point: 5_000 } }),
+    }),
+    scenario('with a key that was used for it before', {
+      arrange: aCharge,
+      status: 200,
+      by: ({ user, key }) =>
+        request('chargeWallet', { path: { userId: 'me' }, user, key, body: { point: 5_000 } }),
+    }),
+    scenario('without a key', {
+      arrange: aMember,
+      status: 200,
+      writes: 1,
+      by: ({ user }) => careful({ path: { userId: 'me' }, user, body: { point: 5_000 } }),
+      // The history said so, or the answer.
+      alike: () => 'charged',
+    }),
+  ],
+  cancelPayment: [
+    scenario('one of two', { arrange: twoPaid, status: 204, writes: 1, by: cancellation, lasts: SECOND }),
+    scenario('one that has been cancelled', {
+      arrange: oneCancelled,
+      status: 204,
+      by: cancellation,
+      lasts: SECOND,
+    }),
+    scenario('a seat of a sale that is sold out: it reopens', {
+      arrange: soldOut,
+      status: 204,
+      writes: 1,
+      by: cancellation,
+      lasts: SECOND,
+    }),
+  ],
+} satisfies Partial<Record<FunctionName, readonly [Scenario, ...Scenario[]]>>;

@@ -1,0 +1,121 @@
+import type { FunctionName } from '#functions/names.ts';
+import { SECOND } from '#lib/clock.ts';
+import { newId, type TokenId, type UserId } from '#lib/ids.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { assignPositions } from '#lib/operations/assign-positions.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
+import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
+import { allSold, anEndedPlace, aSale, comesIn, ENTRY } from '#test/verification/crash/starts.ts';
+import { delivery } from '#test/verification/crash/trigger.ts';
+import { aJoin, aQueueToken, aUser, NOW, numbered, type Show } from '#test/support/builders.ts';
+
+const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
+  ...aJoin(show, userId),
+  kind: 'LEAVE',
+  tokenId: newId<TokenId>(now),
+});
+
+/** A batch in which one joins and leaves, one joins twice, and one just joins. */
+const aMixedBatch = async () => {
+  const show = await aSale();
+  const [fickle, double, single] = [await aUser(), await aUser(), await aUser()];
+  const joins = [aJoin(show, double, NOW + 1), aJoin(show, single, NOW + 4)] as const;
+  return {
+    at: NOW + SECOND,
+    queued: [
+      aJoin(show, fickle),
+      joins[0],
+      aLeave(show, fickle, NOW + 2),
+      aJoin(show, double, NOW + 3),
+      joins[1],
+    ],
+    waiting: joins.map((join) => aQueueToken(show, join)),
+  };
+};
+
+/** One who joins an empty queue. */
+const aLoneJoin = async () => {
+  const show = await aSale();
+  const join = aJoin(show, await aUser());
+  return { at: NOW + SECOND, queued: [join], waiting: [aQueueToken(show, join)] };
+};
+
+/** Two who join a line. */
+const aLongerLine = async () => {
+  const show = await aSale();
+  await comesIn(show, await aUser(), [5]);
+  const before = await numbered(show, [await aUser()], ENTRY);
+  const joins = [aJoin(show, await aUser(), ENTRY), aJoin(show, await aUser(), ENTRY)];
+  return {
+    at: ENTRY + SECOND,
+    queued: joins,
+    waiting: [...before, ...joins.map((join) => aQueueToken(show, join, ENTRY))],
+  };
+};
+
+/** A message that was numbered before is delivered again, with one whose user had a place before. */
+const anOldMessage = async () => {
+  const { at, show, user } = await anEndedPlace();
+  const old = aJoin(show, await aUser());
+  await assignPositions(show.schedule, [old], at - SECOND);
+  const again = aJoin(show, user, at);
+  return { at, queued: [old, again], waiting: [old, again].map((join) => aQueueToken(show, join, at)) };
+};
+
+/** One who joins, and a message that nobody can read. */
+const anUnreadable = async () => {
+  const { at, queued, waiting } = await aLoneJoin();
+  const [join] = queued;
+  if (!join) throw new Error('one has joined');
+  const garbage = { ...join, kind: 'SHOUT', tokenId: newId<TokenId>(at) } as unknown as Delivered;
+  return { at, queued: [join, garbage], waiting };
+};
+
+/** Two join once a tick has said that all is sold. */
+const aLateJoin = async () => {
+  const { at, show } = await allSold();
+  await admitWaiting(show.schedule, at);
+  const joins = [aJoin(show, await aUser(), at), aJoin(show, await aUser(), at)];
+  return { at: at + SECOND, queued: joins, waiting: joins.map((join) => aQueueToken(show, join, at)) };
+};
+
+export const numbering = {
+  assignPositions: [
+    scenario('a join and a leave, a join twice, and another', {
+      arrange: aMixedBatch,
+      writes: 8,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('where nobody waits: it opens the queue and calls at once', {
+      arrange: aLoneJoin,
+      writes: 4,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('where others wait', {
+      arrange: aLongerLine,
+      writes: 3,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('a message that comes again, and a user who does', {
+      arrange: anOldMessage,
+      writes: 2,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('before one that nobody can read, which is given back', {
+      arrange: anUnreadable,
+      writes: 5,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('two who join too late', {
+      arrange: aLateJoin,
+      writes: 1,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+  ],
+} satisfies Partial<Record<FunctionName, readonly [Scenario, ...Scenario[]]>>;

@@ -1,0 +1,144 @@
+import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerRotationEvent } from 'aws-lambda';
+import { randomUUID } from 'node:crypto';
+
+import type { FunctionName } from '#functions/names.ts';
+import { SECOND } from '#lib/clock.ts';
+import { createConcert } from '#lib/operations/create-concert.ts';
+import { onceOf } from '#lib/idempotency.ts';
+import { readKeyRing, secrets } from '#lib/token/token-keys.ts';
+import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
+import { call, type Stage } from '#test/verification/crash/stage.ts';
+import { aMember, aSale, dateOf, ENTRY, underWay } from '#test/verification/crash/starts.ts';
+import { request, untilDone } from '#test/verification/crash/trigger.ts';
+import { aUser, NOW } from '#test/support/builders.ts';
+
+const anOperator = async () => ({ ...(await aMember()), key: randomUUID() });
+
+const anOperatorWithConcert = async () => ({
+  at: NOW,
+  user: await aUser(),
+  key: randomUUID(),
+  path: dateOf(await aSale()),
+});
+
+const NEW_CONCERT = { name: '새 공연', description: '설명', price: 50_000 };
+const NEW_DATE = {
+  startDatetime: '2037-01-31 19:00:00',
+  endDatetime: '2037-01-31 21:00:00',
+  maxSeatsPerUser: 4,
+};
+
+/** The concert was added under this key before. */
+const anAddedConcert = async () => {
+  const cast = await anOperator();
+  const once = onceOf(cast.user, cast.key, { createConcert: NEW_CONCERT });
+  await createConcert(NEW_CONCERT, cast.at, once);
+  return { ...cast, at: cast.at + SECOND };
+};
+
+type Step = SecretsManagerRotationEvent['Step'];
+
+/** What a step writes the first time. */
+const writesOf: Readonly<Record<Step, number>> = {
+  createSecret: 1,
+  setSecret: 0,
+  testSecret: 0,
+  finishSecret: 1,
+};
+
+/** A rotation that Secrets Manager is about to begin. */
+const aRotation = async () => ({ at: ENTRY, versionId: randomUUID() });
+
+type Rotating = Awaited<ReturnType<typeof aRotation>>;
+
+const stepOf =
+  (step: Step, { versionId }: Rotating) =>
+  (stage: Stage): SecretsManagerRotationEvent => ({
+    Step: step,
+    SecretId: stage.secretId,
+    ClientRequestToken: versionId,
+  });
+
+/** A step of a rotation, after these. */
+const rotating = (step: Step, ...before: readonly Step[]): Scenario =>
+  scenario(before.includes(step) ? `${step} again` : step, {
+    arrange: aRotation,
+    writes: before.includes(step) ? 0 : writesOf[step],
+    prepare: async (stage, cast) => {
+      for (const one of before) await call(stage, 'rotateTokenKeys', stepOf(one, cast)(stage));
+    },
+    by: (cast) => untilDone('rotateTokenKeys', stepOf(step, cast)),
+    also: versionsOf,
+  });
+
+/** The versions of the secret: their stages, and how many keys those in use and to come have. */
+const versionsOf = async ({ secretId }: Stage, { versionId }: Rotating) => {
+  const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: secretId }));
+  const keyCount = async (id: string) => Object.keys(await readKeyRing(secretId, id)).length;
+  return Promise.all(
+    Object.entries(VersionIdsToStages).map(async ([id, stages]) => ({
+      isNew: id === versionId,
+      stages: stages.toSorted(),
+      keys: await keyCount(id),
+    })),
+  );
+};
+
+export const operation = {
+  createConcert: [
+    scenario('with a key', {
+      arrange: anOperator,
+      status: 201,
+      writes: 1,
+      by: ({ user, key }) => request('createConcert', { user, key, isOperator: true, body: NEW_CONCERT }),
+    }),
+    scenario('with a key that was used for it before', {
+      arrange: anAddedConcert,
+      status: 201,
+      by: ({ user, key }) => request('createConcert', { user, key, isOperator: true, body: NEW_CONCERT }),
+    }),
+  ],
+  updateConcert: [
+    scenario('a new price', {
+      arrange: anOperatorWithConcert,
+      status: 200,
+      writes: 1,
+      by: ({ user, path: { concertId } }) =>
+        request('updateConcert', { path: { concertId }, user, isOperator: true, body: { price: 60_000 } }),
+    }),
+  ],
+  createSchedule: [
+    scenario('with a key', {
+      arrange: anOperatorWithConcert,
+      status: 201,
+      writes: 1,
+      by: ({ user, key, path: { concertId } }) =>
+        request('createSchedule', { path: { concertId }, user, key, isOperator: true, body: NEW_DATE }),
+    }),
+  ],
+  auditTable: [
+    scenario('during a sale', {
+      arrange: underWay,
+      by: () => untilDone('auditTable', () => ({})),
+      isOfAll: true,
+    }),
+  ],
+  rotateTokenKeys: [
+    rotating('createSecret'),
+    rotating('createSecret', 'createSecret'),
+    rotating('setSecret', 'createSecret'),
+    rotating('testSecret', 'createSecret', 'setSecret'),
+    rotating('finishSecret', 'createSecret', 'setSecret', 'testSecret'),
+    rotating('finishSecret', 'createSecret', 'setSecret', 'testSecret', 'finishSecret'),
+  ],
+  addProfileClaims: [
+    scenario('of somebody who signs in', {
+      arrange: aMember,
+      by: ({ user }) => {
+        const userAttributes = { email: `${user}@example.com`, email_verified: 'true', name: '팬' };
+        return untilDone('addProfileClaims', () => ({ request: { userAttributes } }));
+      },
+    }),
+  ],
+} satisfies Partial<Record<FunctionName, readonly [Scenario, ...Scenario[]]>>;

@@ -1,0 +1,87 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+
+import type { FunctionName } from '#functions/names.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import type { ScheduleId } from '#lib/ids.ts';
+import { type QueueToken, signToken } from '#lib/token/token.ts';
+import type { Hold } from '#lib/seat/seat.ts';
+import { prefix } from '#lib/table/keys.ts';
+import { loadHandlers } from '#local/handlers.ts';
+import { lambdaContext } from '#local/lambda-context.ts';
+import type { Copy } from '#test/verification/crash/copy.ts';
+import { anIntake, sendingOf } from '#test/verification/crash/intake.ts';
+import {
+  invoke,
+  type Outcome,
+  type Point,
+  type Surroundings,
+  timeHere,
+} from '#test/verification/crash/invocation.ts';
+import { newSecret } from '#test/verification/crash/secrets.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { holdRecord } from '#test/support/records.ts';
+import { wholeHolds } from '#test/support/holds.ts';
+
+/** Where one run takes place. */
+export interface Stage extends Surroundings {
+  /** What the stream has yet to deliver. */
+  records: readonly DynamoDBRecord[];
+  /** A secret that this run alone rotates. */
+  readonly secretId: string;
+  /** Those that are there at the start. */
+  readonly holds: readonly Hold[];
+}
+
+/** Puts the rows of a copy into the table, and around them all that functions find. */
+export const aStage = async ({ rows, cast, originals }: Copy): Promise<Stage> => {
+  await putRows(rows);
+  const intake = anIntake();
+  for (const message of cast.queued ?? []) intake.send(sendingOf(message), cast.at);
+  return {
+    now: cast.at,
+    intake,
+    owns: (id) => originals.has(id),
+    records: (cast.gone ?? []).map(([before, now]) => holdRecord(before, now)),
+    secretId: newSecret(),
+    holds: rows.filter(({ sk }) => sk.startsWith(prefix.hold)) as unknown as Hold[],
+  };
+};
+
+/** Hands the stream what has become of the holds that were there at the start. */
+export const noticeChanges = async (stage: Stage): Promise<void> => {
+  const schedules = new Set(stage.holds.map(({ scheduleId }) => scheduleId));
+  const now = (await Promise.all([...schedules].map(async (id: ScheduleId) => wholeHolds(id)))).flat();
+  const seatOf = ({ scheduleId, seatNumber }: Hold) => `${scheduleId} ${seatNumber}`;
+  const bySeat = new Map(now.map((hold) => [seatOf(hold), hold]));
+  stage.records = stage.holds
+    .map((hold) => [hold, bySeat.get(seatOf(hold))] as const)
+    .filter(([before, after]) => before.holdId !== after?.holdId)
+    .map(([before, after]) => holdRecord(before, after));
+};
+
+const handlers = await loadHandlers(timeHere);
+
+/** Calls a function once, as whoever starts it does. */
+export const call = async (
+  stage: Stage,
+  name: FunctionName,
+  event: unknown,
+  { point, ticks = 1 }: { readonly point?: Point | undefined; readonly ticks?: number } = {},
+): Promise<{ readonly outcome: Outcome; readonly calls: readonly string[] }> => {
+  const handler = handlers.get(name);
+  if (!handler) throw new Error(`there is no function ${name}`);
+  const context = lambdaContext(name, timeFor(ticks, stage));
+  return invoke(stage, async () => handler(event as never, context), point);
+};
+
+/** The time that an invocation has left: enough for so many ticks, a second from one to the next. */
+const timeFor = (ticks: number, stage: Stage): (() => number) => {
+  let asked = 0;
+  return () => {
+    asked += 1;
+    if (asked > 1) stage.now += SECOND;
+    return asked > ticks ? 0 : MINUTE;
+  };
+};
+
+export const signed = async (token: QueueToken, { now }: Stage): Promise<string> => signToken(token, now);

@@ -1,0 +1,150 @@
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import type { Schedule } from '#lib/concert/concert.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import type { UserId } from '#lib/ids.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { endPlace, readPlace } from '#lib/queue/place.items.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import type { QueueToken } from '#lib/token/token.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
+import { write } from '#lib/table/transact.ts';
+import { aShow, aUser, aUserId, comeIn, NOW, numbered, only, type Show } from '#test/support/builders.ts';
+
+/** When those who were let in at `NOW` do something. */
+export const ENTRY: Instant = NOW + 2 * SECOND;
+
+/** One lane: who is numbered before whom is no chance. */
+export const aSale = (overrides: Partial<Schedule> = {}): Promise<Show> => aShow({ lanes: 1, ...overrides });
+
+export const dateOf = ({ schedule: { concertId, scheduleId } }: Show) => ({ concertId, scheduleId });
+
+export const pathOf = ({ concertId, scheduleId }: Pick<QueueToken, 'concertId' | 'scheduleId'>) => ({
+  concertId,
+  scheduleId,
+});
+
+/** Someone who has just signed in for the first time. */
+export const aNewcomer = async () => ({ at: NOW, user: aUserId() });
+
+/** Someone registered, with points. */
+export const aMember = async () => ({ at: NOW, user: await aUser() });
+
+/** An empty queue, and someone who has not joined it. */
+export const anEmptyQueue = async () => ({ at: NOW, user: await aUser(), path: dateOf(await aSale()) });
+
+/** A user joins, is called and comes in a second later to these seats. */
+export const comesIn = async (
+  show: Show,
+  userId: UserId,
+  seats: readonly number[],
+  now = NOW,
+): Promise<QueueToken> => {
+  const token = only(await numbered(show, [userId], now));
+  await admitWaiting(show.schedule, now);
+  return comeIn(token, now + SECOND, { seatNumbers: seats, count: seats.length });
+};
+
+/** Someone inside who holds a seat. */
+export const aPass = async () => {
+  const show = await aSale();
+  return { at: ENTRY, fan: await comesIn(show, await aUser(), [5]), show };
+};
+
+/** Someone inside who holds two seats. */
+export const twoHeld = async () => {
+  const show = await aSale();
+  return { at: ENTRY, fan: await comesIn(show, await aUser(), [7, 8]), show };
+};
+
+/** Someone who has paid two seats; the tick has seen it. */
+export const twoPaid = async () => {
+  const { fan, show } = await twoHeld();
+  const { payments, schedule } = await pay(fan, {}, ENTRY);
+  await admitWaiting(schedule, ENTRY + SECOND);
+  return { at: ENTRY + 2 * SECOND, fan, payment: payments[0], payments, show };
+};
+
+/** Someone who has left, and may join again. */
+export const anEndedPlace = async () => {
+  const show = await aSale();
+  const user = await aUser();
+  const fan = only(await numbered(show, [user]));
+  const place = await readPlace(user, show.schedule.scheduleId);
+  if (!place) throw new Error('a place was given');
+  await write(endPlace(place, ENTRY));
+  return { at: ENTRY + SECOND, user, fan, path: dateOf(show), show };
+};
+
+/** Two who wait behind the one inside: the opening has been moved to later, so that nobody is called. */
+export const aLine = async () => {
+  const show = await aSale();
+  const first = await comesIn(show, await aUser(), [5]);
+  const waiting = await numbered(show, [await aUser(), await aUser()], ENTRY);
+  const path = dateOf(show);
+  const saleOpensAt = new Date(ENTRY + MINUTE).toISOString();
+  await updateSchedule(path.concertId, path.scheduleId, { saleOpensAt }, NOW);
+  return { at: ENTRY + SECOND, first, waiting, path };
+};
+
+/** Someone who has been called and has not come. */
+export const aCall = async () => {
+  const show = await aSale();
+  const fan = only(await numbered(show, [await aUser()]));
+  await admitWaiting(show.schedule, NOW);
+  return { at: ENTRY, fan };
+};
+
+/** Somebody holds, somebody has paid, somebody waits. */
+export const underWay = async () => {
+  const show = await aSale();
+  await comesIn(show, await aUser(), [7]);
+  const buyer = await comesIn(show, await aUser(), [8], ENTRY);
+  await pay(buyer, {}, ENTRY + SECOND);
+  await admitWaiting(show.schedule, ENTRY + 2 * SECOND);
+  const waiting = await numbered(show, [await aUser(), await aUser()], ENTRY + 2 * SECOND);
+  return { at: ENTRY + 3 * SECOND, user: buyer.userId, path: dateOf(show), waiting };
+};
+
+/** Seats that one payment pays for here. */
+const SEATS_A_PASS = 10;
+
+/** Somebody buys these seats of a date on which one person may have all. */
+const buyOut = async (show: Show, user: UserId, seats: readonly number[]): Promise<Instant> => {
+  let now = NOW;
+  for (let first = 0; first < seats.length; first += SEATS_A_PASS) {
+    const [one, ...others] = seats.slice(first, first + SEATS_A_PASS);
+    if (one === undefined) break;
+    const fan = await comesIn(show, user, [one], now);
+    now += 2 * SECOND;
+    await holdSeats(fan, { seatNumbers: [one, ...others] }, now);
+    await pay(fan, {}, now);
+    now += 2 * SECOND;
+  }
+  return now;
+};
+
+/** All seats are sold, nobody has noticed yet, and two wait. */
+export const allSold = async () => {
+  const show = await aSale({ maxSeatsPerUser: SEAT_COUNT });
+  const collector = await aUser({ point: 10_000_000 });
+  const now = await buyOut(show, collector, seatNumbers);
+  const waiting = await numbered(show, [await aUser(), await aUser()], now);
+  return { at: now + SECOND, collector, waiting, path: dateOf(show), show };
+};
+
+/** All seats but one are sold. That one is held for half a minute more, and someone who was called stands at the door. */
+export const aFullHouse = async () => {
+  const show = await aSale({ maxSeatsPerUser: SEAT_COUNT });
+  const now = await buyOut(show, await aUser({ point: 10_000_000 }), seatNumbers.slice(1));
+  const [holder, fan] = await numbered(show, [await aUser(), await aUser()], now + CALL_MS);
+  if (!holder || !fan) throw new Error('two were numbered');
+  await admitWaiting(show.schedule, now + CALL_MS);
+  // The first is late, so that the second is called as well.
+  await admitWaiting(show.schedule, now + 2 * CALL_MS);
+  const entry = now + 2 * CALL_MS + SECOND;
+  await comeIn(holder, entry);
+  return { at: entry + PASS_MS - MINUTE / 2, fan };
+};

@@ -1,0 +1,124 @@
+import type { APIGatewayProxyStructuredResultV2, DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda';
+
+import type { FunctionName } from '#functions/names.ts';
+import { type Operation, routes } from '#functions/routes.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { OPERATORS } from '#lib/http/route.ts';
+import type { UserId } from '#lib/ids.ts';
+import type { QueueToken } from '#lib/token/token.ts';
+import type { Outcome, Point } from '#test/verification/crash/invocation.ts';
+import { call, signed, type Stage } from '#test/verification/crash/stage.ts';
+import { anEvent } from '#test/support/events.ts';
+
+/** Whoever starts a function, and what they do about what became of it. */
+export interface Trigger {
+  /** One invocation. */
+  readonly act: (stage: Stage, point?: Point) => ReturnType<typeof call>;
+  /** After how many milliseconds they start it again; nothing: they are content. */
+  readonly again: (stage: Stage, outcome: Outcome) => number | undefined | Promise<number | undefined>;
+}
+
+/** A request as a client words it. */
+export interface Asked {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** The `Idempotency-Key`. */
+  readonly key?: string;
+  /** Whoever signed in. */
+  readonly user?: UserId;
+  readonly isOperator?: boolean;
+  /** What else the access token says. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** Queue or payment token: what it says, or as it was answered. */
+  readonly token?: QueueToken | string;
+}
+
+const eventOf = async (operation: Operation, asked: Asked, stage: Stage): Promise<unknown> => {
+  const { path, query, body, key, user, isOperator = false, claims = {}, token } = asked;
+  const event = anEvent({
+    ...(path && { path }),
+    ...(query && { query }),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+      ...(token !== undefined && {
+        'x-queue-token': typeof token === 'string' ? token : await signed(token, stage),
+      }),
+    },
+    ...(user !== undefined && {
+      claims: {
+        sub: user,
+        email: `${user}@example.com`,
+        name: '팬',
+        ...claims,
+        ...(isOperator && { 'cognito:groups': [OPERATORS] }),
+      },
+    }),
+  });
+  const { method, path: template } = routes[operation];
+  const requestContext = {
+    ...event.requestContext,
+    routeKey: `${method} ${template}`,
+    timeEpoch: stage.now,
+    http: { ...event.requestContext.http, method },
+  };
+  return { ...event, requestContext };
+};
+
+/** How long a client waits before it asks again. */
+const PATIENCE_MS = 2 * SECOND;
+
+/** The status of an answer over HTTP; nothing when none came. */
+export const statusOf = (outcome: Outcome): number | undefined =>
+  outcome.kind === 'answered'
+    ? (outcome.answer as APIGatewayProxyStructuredResultV2 | undefined)?.statusCode
+    : undefined;
+
+/** A client that repeats the same request until it is told more than that it may try again. */
+export const request = (operation: Operation, asked: Asked): Trigger => ({
+  act: async (stage, point) => call(stage, operation, await eventOf(operation, asked, stage), { point }),
+  again: (_stage, outcome) => ((statusOf(outcome) ?? 500) < 500 ? undefined : PATIENCE_MS),
+});
+
+/** SQS: what is not reported as failed is done; the rest is delivered again once it is visible. */
+export const delivery: Trigger = {
+  act: async (stage, point) => call(stage, 'assignPositions', { Records: stage.intake.deliver() }, { point }),
+  again: (stage, outcome) => {
+    if (outcome.kind === 'answered') {
+      const { batchItemFailures } = outcome.answer as SQSBatchResponse;
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      const delivered = stage.intake.next().map(({ messageId }) => messageId);
+      stage.intake.remove(delivered.filter((id) => !failed.has(id)));
+      if (failed.size === 0) return stage.intake.next().length > 0 ? 0 : undefined;
+    }
+    return stage.intake.pause() * SECOND;
+  },
+};
+
+/** The stream: delivers from the first record that failed, and all when nobody says which. */
+export const stream: Trigger = {
+  act: async (stage, point) => call(stage, 'expireHolds', { Records: stage.records }, { point }),
+  again: (stage, outcome) => {
+    if (outcome.kind !== 'answered') return SECOND;
+    const [failed] = (outcome.answer as DynamoDBBatchResponse).batchItemFailures;
+    const done = stage.records.findIndex(
+      ({ dynamodb }) => dynamodb?.SequenceNumber === failed?.itemIdentifier,
+    );
+    stage.records = done < 0 ? [] : stage.records.slice(done);
+    return failed ? SECOND : undefined;
+  },
+};
+
+/** The schedule: a run that ends early is followed by the next. */
+export const ticking = (ticks = 1): Trigger => ({
+  act: async (stage, point) => call(stage, 'admitWaiting', {}, { point, ticks }),
+  again: (_stage, outcome) => (outcome.kind === 'answered' ? undefined : SECOND),
+});
+
+/** Something of AWS's that starts a function over until it ends well. */
+export const untilDone = (name: FunctionName, eventFor: (stage: Stage) => unknown): Trigger => ({
+  act: async (stage, point) => call(stage, name, eventFor(stage), { point }),
+  again: (_stage, outcome) => (outcome.kind === 'answered' ? undefined : MINUTE),
+});

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
+
+import type { Operation } from '#functions/routes.ts';
+import type { Stack } from '#local/stack.ts';
+import { type Drawn, KEYS } from '#test/verification/fuzz/requests.ts';
+import { aDate, type Date as Show, type Fan, queueUp, send } from '#test/support/api.ts';
+
+interface Inside {
+  readonly fan: Fan;
+  readonly queue: string;
+  readonly pass: string;
+}
+
+/** What requests can be about: dates with fans inside; what they pay and join is kept for others. */
+export interface World {
+  /** All that no log may tell. */
+  readonly secrets: Set<string>;
+  /** Puts what has a name into a request. */
+  readonly fill: (text: string, request: Drawn) => string;
+  /** Keeps what an answer gives, for later requests. */
+  readonly learn: (
+    request: Drawn,
+    sent: { readonly token?: string | undefined },
+    body: Readonly<Record<string, unknown>>,
+  ) => void;
+}
+
+/** Dates, of which the last is for the operator alone; and fans inside each. */
+const DATES = 5;
+const INSIDE = 8;
+const ENDS = new Set<Operation>(['pay', 'leaveQueue', 'releaseSeats']);
+
+export const aWorld = async (stack: Stack): Promise<World> => {
+  const secrets = new Set(KEYS);
+  const sign = async (operator = false): Promise<Fan> => {
+    const person = { email: `fan-${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}`, operator };
+    const fan = await stack.issueToken(person);
+    for (const secret of [person.email, person.name, fan.accessToken]) secrets.add(secret);
+    return fan;
+  };
+  const shows = await Promise.all(Array.from({ length: DATES }, () => aDate(stack, { maxSeatsPerUser: 4 })));
+  const crowds = await Promise.all(
+    shows.map(async (show) =>
+      Promise.all(Array.from({ length: INSIDE }, async () => enter(stack, show, await sign()))),
+    ),
+  );
+  const [operator, stranger] = await Promise.all([sign(true), sign()]);
+  const queues = crowds.map((crowd) => crowd.map(({ queue }) => queue));
+  const passes = crowds.map((crowd) => crowd.map(({ pass }) => pass));
+  const fans = new Map(crowds.flat().map(({ fan }) => [fan.userId, fan]));
+  const payments: { readonly paymentId: string; readonly userId: string }[] = [];
+  for (const token of [...queues, ...passes].flat()) secrets.add(token);
+
+  /** Whoever pays, leaves or gives everything back is no longer inside: that happens to half of the dates. */
+  const numberOf = ({ operation, pick }: Drawn): number => {
+    if (operation.startsWith('update')) return DATES - 1;
+    return pick % (ENDS.has(operation) ? (DATES - 1) / 2 : DATES - 1);
+  };
+  const oneOf = <Value>(all: readonly Value[] = [], pick: number): Value | undefined =>
+    all[Math.floor(pick / DATES) % all.length];
+  const valueOf: Readonly<Record<string, (request: Drawn) => string | undefined>> = {
+    C: (request) => shows[numberOf(request)]?.concertId,
+    S: (request) => shows[numberOf(request)]?.scheduleId,
+    FAN: (request) =>
+      request.operation === 'cancelPayment'
+        ? fans.get(oneOf(payments, request.pick)?.userId ?? '')?.accessToken
+        : oneOf(crowds[numberOf(request)], request.pick)?.fan.accessToken,
+    USER: (request) => oneOf(crowds[numberOf(request)], request.pick)?.fan.userId,
+    QUEUE: (request) => oneOf(queues[numberOf(request)], request.pick),
+    PASS: (request) => oneOf(passes[numberOf(request)], request.pick),
+    OTHERPASS: ({ pick }) => oneOf(passes[DATES - 1], pick),
+    PAYMENT: ({ pick }) => oneOf(payments, pick)?.paymentId ?? randomUUID(),
+    OPERATOR: () => operator.accessToken,
+    STRANGER: () => stranger.accessToken,
+    FORGED: ({ pick }) => `${operator.accessToken.slice(0, -(5 + (pick % 200)))}AAAAA`,
+  };
+
+  return {
+    secrets,
+    fill: (text, request) =>
+      text.replaceAll(/\$([A-Z]+)\b/g, (named, name: string) => valueOf[name]?.(request) ?? named),
+    learn: (request, { token: sent = '' }, body) => {
+      const { token, paymentId } = body as { token?: string; paymentId?: string };
+      if (token !== undefined) {
+        const kept = { joinQueue: queues, holdSeats: passes, pollQueue: passes }[
+          request.operation as 'joinQueue'
+        ];
+        if (kept === queues || body['expiresAt'] !== undefined) kept?.[numberOf(request)]?.unshift(token);
+      }
+      if (request.operation === 'pay' && paymentId !== undefined)
+        payments.push({ paymentId, userId: decodeJwt(sent).sub ?? '' });
+    },
+  };
+};
+
+const enter = async (stack: Stack, show: Show, fan: Fan): Promise<Inside> => {
+  const { accessToken: token } = fan;
+  await send(stack, 'POST', '/users', { token });
+  await send(stack, 'PATCH', '/users/me/points/charge', { token, body: { point: 500_000 } });
+  const joined = await send(stack, 'PUT', `${show.path}/reserves`, { token });
+  const turn = await queueUp(stack, show, fan);
+  return { fan, queue: joined.body.token as string, pass: turn.body.token as string };
+};

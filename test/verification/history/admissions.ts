@@ -1,0 +1,286 @@
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import type { ScheduleId } from '#lib/ids.ts';
+import { CALL_LIMIT, CALL_MOST, CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { type Hold, SEAT_COUNT, seatNumbers, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { highestLimit, shutTimes, type Span } from '#test/verification/history/operator.ts';
+import type { Past } from '#test/verification/history/past.ts';
+import { polls } from '#test/verification/history/queues.ts';
+import { claimsOf } from '#test/verification/history/record.ts';
+import { claims } from '#test/verification/history/seats.ts';
+
+/** Numbers that one write called. */
+interface Step {
+  readonly from: number;
+  readonly through: number;
+  readonly calledAt: Instant;
+  /** The how-manieth call it is of: more numbers may join one while it is small. */
+  readonly call: number;
+  /** The whole line was passed over: everything is sold. */
+  readonly soldOut: boolean;
+}
+
+const queueVersions = ({ versions }: Past, scheduleId: ScheduleId): QueueState[] =>
+  versions.queues.filter((queue) => queue.scheduleId === scheduleId);
+
+/** Whether the numbers that were called join the last call. */
+const hasGrown = (before: QueueState, after: QueueState): boolean =>
+  after.callSize === before.callSize + after.serving - before.serving && after.callSize <= CALL_LIMIT;
+
+const stepsOf = (past: Past, scheduleId: ScheduleId): Step[] => {
+  const versions = queueVersions(past, scheduleId);
+  let call = 0;
+  return versions.flatMap((after, index) => {
+    const before = versions[index - 1];
+    if (!before || after.serving <= before.serving) return [];
+    const { serving: through, calledAt, soldOut } = after;
+    if (soldOut || !hasGrown(before, after)) call += 1;
+    return [{ from: before.serving, through, calledAt, call, soldOut }];
+  });
+};
+
+const includes = ({ from, through }: Step, position: number): boolean =>
+  position > from && position <= through;
+
+/** A tick is dated before it reads; whoever asks may find what it wrote before they find its date. */
+const DATED_WITHIN_MS = 2 * SECOND;
+
+/** Whoever comes in was called before. */
+export function* uncalled(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const steps = stepsOf(past, scheduleId);
+    for (const place of past.versions.places) {
+      const { userId, position, status, activatedAt = 0 } = place;
+      if (place.scheduleId !== scheduleId || status !== 'ACTIVE') continue;
+      const step = steps.find((one) => includes(one, position));
+      if (!step || step.calledAt > activatedAt + DATED_WITHIN_MS)
+        yield `${userId} came in with ${position} at ${activatedAt}, and no call says so`;
+    }
+  }
+}
+
+/** Other things of the row have changed: nobody was called, and nothing is said of a call. */
+const isSameCall = (before: QueueState, after: QueueState): boolean =>
+  (['serving', 'calledAt', 'callSize'] as const).every((name) => before[name] === after[name]);
+
+/** A call begins ten seconds after the last and is at most twice as large, ten thousand numbers, or grows to a hundred. */
+export function* overcalled(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const versions = queueVersions(past, scheduleId);
+    for (const [index, after] of versions.entries()) {
+      const before = versions[index - 1];
+      if (!before || after.soldOut) continue;
+      const called = after.serving - before.serving;
+      if (isSameCall(before, after) || hasGrown(before, after)) continue;
+      if (after.callSize !== called)
+        yield `${scheduleId} says to have called ${after.callSize}, and has called ${called}`;
+      if (after.calledAt < before.calledAt + CALL_MS)
+        yield `${scheduleId} called at ${after.calledAt}, too soon after ${before.calledAt}`;
+      if (called > Math.min(CALL_MOST, Math.max(CALL_LIMIT, 2 * before.callSize)))
+        yield `${scheduleId} called ${called} at ${after.calledAt}, after ${before.callSize}`;
+    }
+  }
+}
+
+const isIn = ({ from, to }: Span, at: Instant): boolean => from < at && at < to;
+
+/** Nobody comes in while the door is shut, and nobody takes a seat of a date that is closed. */
+export function* enteredWhileShut(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const shuts = shutTimes(past, scheduleId);
+    for (const { userId, status, activatedAt = 0, ...place } of past.versions.places) {
+      const shut = shuts.find(({ surely }) => isIn(surely, activatedAt));
+      if (place.scheduleId === scheduleId && status === 'ACTIVE' && shut)
+        yield `${userId} came in at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
+    }
+    // What is read of a date may be a second old.
+    const closed = shuts.flatMap(({ why, surely: { from, to } }) =>
+      why === 'closed' ? [{ from: from + SECOND, to }] : [],
+    );
+    for (const { userId, status, createdAt, seatNumber, ...hold } of past.versions.holds) {
+      const isTaken = hold.scheduleId === scheduleId && status === 'PENDING';
+      if (isTaken && closed.some((span) => isIn(span, createdAt)))
+        yield `${userId} took seat ${seatNumber} at ${createdAt}, when ${scheduleId} had been closed`;
+    }
+  }
+}
+
+/** Nobody is called while the door is shut, but that a line is passed over whose seats are all sold. */
+export function* calledWhileShut(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const figures = past.history.filter(
+      (asked) =>
+        asked.operation === 'getAdmission' && asked.scheduleId === scheduleId && asked.status === 200,
+    );
+    for (const { surely, why } of shutTimes(past, scheduleId)) {
+      const seen = figures.filter(
+        ({ from, to, body }) => surely.from < from && to < surely.to && !body.soldOut,
+      );
+      const served = new Set(seen.map(({ body }) => body.serving as number));
+      if (served.size > 1) yield `${scheduleId} was ${why} and called: ${[...served].join(', ')}`;
+    }
+  }
+}
+
+/** A time in which a seat could be had. */
+interface Vacancy extends Span {
+  readonly seat: number;
+}
+
+/** When seats stood free, by the rows of their holds: for as long as whoever was called had first choice of them. */
+const vacanciesOf = ({ versions }: Past, scheduleId: ScheduleId): Vacancy[] =>
+  seatNumbers.flatMap((seat) => {
+    const holds = versions.holds.filter((one) => one.scheduleId === scheduleId && one.seatNumber === seat);
+    // Each hold as it was in the end, and when it began.
+    const ends = [...new Map(holds.map((hold) => [hold.holdId, hold])).values()];
+    return [0, ...ends.map(freeFrom)].map((from, index) => ({
+      seat,
+      from: from + STANDING_MS,
+      to: ends[index]?.createdAt ?? Number.POSITIVE_INFINITY,
+    }));
+  });
+
+/** A request to give a seat back is dated as it comes in: on a slow machine the row says so seconds later. */
+const SEEN_WITHIN_MS = 5 * SECOND;
+
+const freeFrom = ({ status, expiresAt }: Hold): Instant => {
+  if (status === 'CONFIRMED') return Number.POSITIVE_INFINITY;
+  return expiresAt + (status === 'RELEASED' ? SEEN_WITHIN_MS : TAKEOVER_DELAY_MS);
+};
+
+/**
+ * Nobody who stands at the door is told to wait while a seat stands free. That is what keeps the order: the next call is
+ * made for seats that were free for so long, and whoever asks when they are told to has had first choice of them by then.
+ */
+export function* keptWaiting(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const vacancies = vacanciesOf(past, scheduleId);
+    const shuts = shutTimes(past, scheduleId);
+    for (const { userId, from, to, body, ...asked } of polls(past, 202)) {
+      if (asked.scheduleId !== scheduleId || !body.called) continue;
+      if (shuts.some(({ maybe }) => maybe.from <= to && from <= maybe.to)) continue;
+      const free = vacancies.find((one) => one.from < from && to < one.to);
+      if (free)
+        yield `${userId} was told to wait at ${from}, and seat ${free.seat} was free from ${free.from}`;
+    }
+  }
+}
+
+/** Whoever asked at the door so shortly before a call is there. */
+const PRESENT_MS = SECOND;
+/** What a door looks at may be so old. */
+const LOOK_MS = SECOND;
+
+/** Requests by which seats come back. */
+const GIVES_BACK = new Set(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment']);
+
+/** So long without a request, the clock was made to skip. */
+const SKIPPED_MS = MINUTE;
+
+/** When things went on after time was skipped: seats that ran out meanwhile had not stood free for anybody. */
+const skipsOf = ({ history }: Past): Instant[] => {
+  const begins = history.map(({ from }) => from).toSorted((one, other) => one - other);
+  return begins.filter((from, index) => from - (begins[index - 1] ?? from) > SKIPPED_MS);
+};
+
+/**
+ * Whether seats may have been counted as standing free that nobody present could have taken before: a request that gives
+ * one back is dated as it comes in, and may take long; and time may have been skipped.
+ */
+const isUnsure = (past: Past, at: Instant): boolean =>
+  skipsOf(past).some((from) => from <= at && at <= from + STANDING_MS) ||
+  past.history.some(
+    ({ operation, from, to }) =>
+      GIVES_BACK.has(operation) &&
+      from <= at - STANDING_MS &&
+      Math.min(to, from + 2 * SEEN_WITHIN_MS) > at - PRESENT_MS - LOOK_MS,
+  );
+
+/**
+ * Nobody of a later call comes in before somebody of an earlier one who is there. Present is who was called, asked within the
+ * second before the later call, and was told to wait: every seat that the call was made for had been free for longer.
+ */
+export function* passedOver(past: Past): Generator<string> {
+  for (const { scheduleId } of past.rows.schedules) {
+    const steps = stepsOf(past, scheduleId);
+    const stepOf = (position: number) => steps.find((step) => includes(step, position));
+    const shuts = shutTimes(past, scheduleId);
+    const cameIn = past.versions.places.filter(
+      (one) => one.scheduleId === scheduleId && one.status === 'ACTIVE',
+    );
+    const cameInAt = new Map(cameIn.map(({ position, activatedAt = 0 }) => [position, activatedAt]));
+    const waited = polls(past, 202).filter((asked) => asked.scheduleId === scheduleId && asked.body.called);
+    for (const [position, enteredAt] of cameInAt) {
+      const { call = 0, calledAt = 0, soldOut = true } = stepOf(position) ?? {};
+      const isShut = shuts.some(({ maybe }) => maybe.from <= calledAt && calledAt - STANDING_MS <= maybe.to);
+      if (soldOut || isShut || isUnsure(past, calledAt)) continue;
+      const passed = waited.find(
+        ({ from, body }) =>
+          calledAt - PRESENT_MS <= from &&
+          from <= calledAt &&
+          (stepOf(body.position as number)?.call ?? call) < call &&
+          (cameInAt.get(body.position as number) ?? Number.POSITIVE_INFINITY) > enteredAt,
+      );
+      if (passed)
+        yield `${passed.userId} stood at the door with ${passed.body.position} at ${passed.from}; ${position} was called at ${calledAt} and came in`;
+    }
+  }
+}
+
+/** Seats that somebody has paid, each from when they knew of it until they began to give it up. */
+const paidBy = (past: Past) => claims(past).filter(({ isPaid }) => isPaid);
+
+/** Nobody holds and owns more seats together than the operator allows. */
+export function* beyondLimit(past: Past): Generator<string> {
+  const paid = Map.groupBy(paidBy(past), ({ userId, scheduleId }) => `${userId} ${scheduleId}`);
+  for (const { scheduleId } of past.rows.schedules) {
+    const limitAt = highestLimit(past, scheduleId);
+    const passes = past.versions.places.filter((one) => one.scheduleId === scheduleId);
+    for (const { userId, status, held = [] } of passes) {
+      if (status !== 'ACTIVE') continue;
+      const ids = new Set<string>(held.map(({ holdId }) => holdId));
+      const taken = past.versions.holds.filter(({ holdId }) => ids.has(holdId));
+      const at = Math.max(...taken.map(({ createdAt }) => createdAt));
+      const own = (paid.get(`${userId} ${scheduleId}`) ?? []).filter(({ from, to }) => from < at && at < to);
+      const owned = new Set(own.map(({ seat }) => seat)).size;
+      const limit = limitAt({ from: at, to: at + SEEN_WITHIN_MS });
+      if (held.length + owned > limit)
+        yield `${userId} holds ${held.length} seats of ${scheduleId} at ${at} and owns ${owned}, and may have ${limit}`;
+    }
+  }
+}
+
+/** Whoever owns as many seats as one person may does not get into the line. */
+export function* owners(past: Past): Generator<string> {
+  const paid = Map.groupBy(paidBy(past), ({ userId, scheduleId }) => `${userId} ${scheduleId}`);
+  for (const { scheduleId } of past.rows.schedules) {
+    const limitAt = highestLimit(past, scheduleId);
+    for (const asked of past.history) {
+      const { operation, userId, status, from, to, body } = asked;
+      const isJoin = operation === 'joinQueue' && asked.scheduleId === scheduleId && status === 201;
+      if (!isJoin || claimsOf(body.token as string).position !== undefined) continue;
+      // The seats that it looks at may be a second old.
+      const own = (paid.get(`${userId} ${scheduleId}`) ?? []).filter(
+        (one) => one.from + SECOND < from && to < one.to,
+      );
+      const owned = new Set(own.map(({ seat }) => seat)).size;
+      if (owned >= limitAt({ from, to }))
+        yield `${userId} owned ${owned} seats of ${scheduleId} and joined at ${from}`;
+    }
+  }
+}
+
+/** Nobody is told that a date is sold out before every seat of it has been paid. */
+export function* tooSoonSoldOut({ history, rows }: Past): Generator<string> {
+  const paid = Map.groupBy(
+    rows.payments.filter(({ status }) => status !== 'FAILED'),
+    ({ scheduleId }) => scheduleId,
+  );
+  for (const { operation, userId, scheduleId, to, body } of history) {
+    if (body?.code !== 'SOLD_OUT' && body?.soldOut !== true) continue;
+    const before = (paid.get(scheduleId as ScheduleId) ?? []).filter(({ createdAt }) => createdAt <= to);
+    const seats = new Set(before.map(({ seatNumber }) => seatNumber));
+    if (seats.size < SEAT_COUNT)
+      yield `${userId} was told by ${operation} that ${scheduleId} is sold out, with ${seats.size} paid`;
+  }
+}

@@ -1,0 +1,239 @@
+import type { Stored } from '#lib/audit/snapshot.ts';
+import { answered, byUser, indexed, isWithin } from '#test/verification/history/lookups.ts';
+import type { Ending, Past } from '#test/verification/history/past.ts';
+import { type Asked, isOpen } from '#test/verification/history/record.ts';
+
+interface Held {
+  readonly reservationId: string;
+  readonly holdId: string;
+  readonly seatNumber: number;
+  readonly price: number;
+}
+
+/** Answers that tell of seats that are held. */
+export const heldAnswers = (past: Past): Asked[] => [
+  ...answered(past, 'pollQueue', 200),
+  ...answered(past, 'holdSeats', 201),
+];
+
+/** Whether a request that was not refused may have left something at that time. */
+const mayHaveDone = (asked: Asked, scheduleId: string, at: number): boolean =>
+  asked.scheduleId === scheduleId &&
+  isWithin(asked, at) &&
+  (isOpen(asked) || (asked.status !== undefined && asked.status < 300));
+
+/**
+ * What was told to be held was there, with its reservation; every hold that there ever was is of a reservation; and whoever
+ * has a hold or a reservation came in, or exchanged what they had, just then.
+ */
+export function* reservations(past: Past): Generator<string> {
+  const { rows, versions } = past;
+  const nameOf = (held: Held, userId: unknown) =>
+    [held.reservationId, held.holdId, held.seatNumber, held.price, userId].join(' ');
+  const holds = new Set(versions.holds.map((hold) => nameOf(hold, hold.userId)));
+  const reserved = new Set(
+    versions.reservations.map((row) => nameOf({ ...row, holdId: row.seatHoldId }, row.userId)),
+  );
+  for (const { userId, body } of heldAnswers(past)) {
+    for (const held of body.holds as Held[]) {
+      const name = nameOf(held, userId);
+      if (!holds.has(name)) yield `${userId} was told of ${JSON.stringify(held)}, which never was`;
+      if (!reserved.has(name)) yield `${userId} was told of ${JSON.stringify(held)}, which nobody reserved`;
+    }
+  }
+  for (const hold of versions.holds) {
+    if (!reserved.has(nameOf(hold, hold.userId))) yield `no reservation has ${JSON.stringify(hold)}`;
+  }
+
+  const asked = byUser(past, 'pollQueue', 'holdSeats');
+  for (const row of [...versions.holds, ...rows.reservations]) {
+    const askers = asked.get(row.userId) ?? [];
+    if (!askers.some((one) => mayHaveDone(one, row.scheduleId, row.createdAt)))
+      yield `nobody asked for ${JSON.stringify(row)}`;
+  }
+}
+
+/** A seat that was given back was given by who held or owned it. */
+export function* releases(past: Past): Generator<string> {
+  const asked = byUser(past, 'holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment');
+  for (const { userId, scheduleId, seatNumber, status, expiresAt } of past.versions.holds) {
+    if (status !== 'RELEASED') continue;
+    if (!(asked.get(userId) ?? []).some((one) => mayHaveDone(one, scheduleId, expiresAt)))
+      yield `seat ${seatNumber} of ${userId} was free from ${expiresAt}, and nobody gave it back`;
+  }
+}
+
+/** An exchange that was answered left just what it asked for. */
+export function* exchanges(past: Past): Generator<string> {
+  for (const { userId, body, wish = {} } of answered(past, 'holdSeats', 201)) {
+    const seats = (body.holds as Held[]).map(({ seatNumber }) => seatNumber);
+    const { seatNumbers, count = 1 } = wish;
+    const isIt = seatNumbers ? isSame(seats, seatNumbers) : seats.length === count;
+    if (!isIt) yield `${userId} asked to hold ${JSON.stringify(wish)}, and holds ${seats.join()}`;
+  }
+}
+
+const isSame = (some: readonly number[], others: readonly number[]): boolean =>
+  new Set(some).symmetricDifference(new Set(others)).size === 0;
+
+type Payment = Stored<'payments'>;
+
+const POOR = 'INSUFFICIENT_POINTS';
+
+/** Whether a request to pay may have left this row: paid what it was told, or noted that it could not. */
+const mayHaveLeft = (asked: Asked, payment: Payment): boolean => {
+  if (asked.tokenId !== payment.tokenId || !isWithin(asked, payment.createdAt)) return false;
+  if (isOpen(asked)) return true;
+  return payment.status === 'FAILED' ? asked.body?.code === POOR : asked.status === 200;
+};
+
+/** A pass is paid once: all who ask are told of the same payments, which are there. */
+export function* paidOnce(past: Past): Generator<string> {
+  const known = indexed(past.rows.payments, ({ paymentId }) => paymentId);
+  const debits = indexed(
+    past.rows.transactions.filter(({ type }) => type === 'PAYMENT'),
+    ({ of }) => of?.paymentId ?? '',
+  );
+  const asked = Map.groupBy(
+    past.history.filter(({ operation, status }) => operation === 'pay' && status !== undefined),
+    ({ tokenId }) => tokenId,
+  );
+  for (const [tokenId, all] of asked) {
+    const told = all.filter(({ status }) => status === 200);
+    const [first] = told;
+    if (!first) continue;
+    const answers = new Set(told.map(({ body }) => JSON.stringify(body)));
+    if (answers.size > 1) yield `the pass ${tokenId} was paid ${answers.size} times: ${[...answers].join()}`;
+    const refused = all.find(
+      (one) => one.status !== 200 && !isOpen(one) && told.some(({ to }) => to < one.from),
+    );
+    if (refused) yield `the pass ${tokenId} was paid, and then refused by ${refused.status}`;
+
+    const { userId, body } = first;
+    for (const { paymentId, seatNumber, point } of body.seats as {
+      paymentId: string;
+      seatNumber: number;
+      point: number;
+    }[]) {
+      const row = known.get(paymentId);
+      const isIt =
+        row?.userId === userId &&
+        row?.seatNumber === seatNumber &&
+        row.amount === point &&
+        row.tokenId === tokenId &&
+        row.status !== 'FAILED' &&
+        debits.get(paymentId)?.amount === -point;
+      if (!isIt) yield `${userId} paid ${paymentId}, and the table has ${JSON.stringify(row)}`;
+    }
+  }
+}
+
+interface Paid {
+  readonly seatNumber: number;
+  readonly point: number;
+}
+
+/**
+ * What is paid is what the payer was shown; whoever is told that something else is held was shown something else, and is
+ * told what was held.
+ */
+export function* shown(past: Past): Generator<string> {
+  const held = new Map<string, Set<string>>();
+  for (const { tokenId, status, held: seats = [] } of past.versions.places) {
+    if (status !== 'ACTIVE') continue;
+    const known = held.get(tokenId) ?? new Set();
+    held.set(tokenId, known.add(seats.map(({ seatNumber }) => seatNumber).join()));
+  }
+  const first = new Map<unknown, Asked>();
+  for (const asked of past.history) {
+    const { operation, status, userId, tokenId = '', point, wish = {}, body } = asked;
+    if (operation !== 'pay') continue;
+    if (status === 200) {
+      const seats = body.seats as Paid[];
+      const isShown =
+        (point ?? body.point) === body.point &&
+        isSame(
+          wish.seatNumbers ?? seats.map(({ seatNumber }) => seatNumber),
+          seats.map((one) => one.seatNumber),
+        );
+      // Whoever asks again is told of the same payment, whatever they say.
+      if (!first.has(tokenId)) first.set(tokenId, asked);
+      else if (!isShown) continue;
+      const mayBeAgain = past.history.some(
+        (other) =>
+          other !== asked && other.operation === 'pay' && other.tokenId === tokenId && other.from <= asked.to,
+      );
+      if (!isShown && !mayBeAgain)
+        yield `${userId} was shown ${JSON.stringify(wish)} for ${point} and paid ${JSON.stringify(seats)}`;
+    }
+    if (body?.code !== 'HOLD_CHANGED') continue;
+    const seats = body.seatNumbers as number[];
+    if (!held.get(tokenId)?.has(seats.join()))
+      yield `${userId} was told to hold ${seats.join()}, and never did`;
+    if (isSame(wish.seatNumbers ?? seats, seats) && (point ?? body.point) === body.point)
+      yield `${userId} was refused what they hold: ${seats.join()}`;
+  }
+}
+
+/** No payment was not asked for, and whoever was told to have too little left a note of it. */
+export function* payments(past: Past): Generator<string> {
+  const asked = byUser(past, 'pay');
+  for (const row of past.rows.payments) {
+    if (!(asked.get(row.userId) ?? []).some((one) => mayHaveLeft(one, row)))
+      yield `nobody asked for ${JSON.stringify(row)}`;
+  }
+  const noted = past.versions.payments.filter(({ status }) => status === 'FAILED');
+  for (const poor of past.history.filter(({ body }) => body?.code === POOR)) {
+    if (!noted.some((row) => mayHaveLeft(poor, row)))
+      yield `${poor.userId} had too little, and no row says so`;
+  }
+}
+
+/**
+ * A cancellation that was answered is done, once; nothing is cancelled that nobody asked for; and nothing else takes a
+ * seat from who has paid it.
+ */
+export function* cancellations(past: Past): Generator<string> {
+  const known = indexed(past.rows.payments, ({ paymentId }) => paymentId);
+  const refunds = Map.groupBy(
+    past.rows.transactions.filter(({ type }) => type === 'REFUND'),
+    ({ of }) => of?.paymentId,
+  );
+  for (const { userId, paymentId = '' } of answered(past, 'cancelPayment', 204)) {
+    const row = known.get(paymentId);
+    const refund = refunds.get(row?.paymentId);
+    if (row?.userId !== userId || row?.status !== 'CANCELLED' || refund?.length !== 1)
+      yield `${userId} cancelled ${paymentId}, which is ${row?.status} and was refunded ${refund?.length} times`;
+  }
+  const asked = new Set(past.history.map(({ paymentId }) => paymentId));
+  for (const { status, paymentId } of past.rows.payments) {
+    if (status === 'CANCELLED' && !asked.has(paymentId)) yield `nobody asked to cancel ${paymentId}`;
+  }
+  const cancelled = past.rows.payments.filter(({ status }) => status === 'CANCELLED');
+  const givenUp = new Set<string>(cancelled.map(({ seatHoldId }) => seatHoldId));
+  const sold = new Set<string>();
+  for (const { removed, status, holdId, userId } of past.versions.holds as Ending<Stored<'holds'>>[]) {
+    if (status === 'CONFIRMED') sold.add(holdId);
+    const isLost = sold.has(holdId) && (removed || status !== 'CONFIRMED');
+    if (isLost && !givenUp.has(holdId)) yield `${userId} lost ${holdId}, and had not cancelled it`;
+  }
+}
+
+/** Whoever gave seats back, or left, holds none of those any more, and does not pay them afterwards. */
+export function* givenBack(past: Past): Generator<string> {
+  const told = Map.groupBy(heldAnswers(past), ({ userId }) => userId);
+  const known = indexed(past.rows.reservations, ({ reservationId }) => reservationId);
+  const paid = past.rows.payments.filter(({ status }) => status !== 'FAILED');
+  const paidAt = new Map(paid.map(({ reservationId, createdAt }) => [reservationId as string, createdAt]));
+  for (const gave of (['releaseSeats', 'leaveQueue'] as const).flatMap((one) => answered(past, one, 204))) {
+    const { operation, userId, scheduleId, from, to } = gave;
+    const before = (told.get(userId) ?? [])
+      .filter((one) => one.scheduleId === scheduleId && one.to < from)
+      .flatMap(({ body }) => body.holds as Held[]);
+    for (const { reservationId } of before) {
+      const { status, expiresAt = 0 } = known.get(reservationId) ?? {};
+      if (status === 'HELD' && expiresAt > to) yield `${userId} holds ${reservationId} after ${operation}`;
+      if ((paidAt.get(reservationId) ?? 0) > to) yield `${userId} paid ${reservationId} after ${operation}`;
+    }
+  }
+}

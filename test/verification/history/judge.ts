@@ -1,0 +1,84 @@
+import {
+  beyondLimit,
+  calledWhileShut,
+  enteredWhileShut,
+  keptWaiting,
+  overcalled,
+  owners,
+  passedOver,
+  tooSoonSoldOut,
+  uncalled,
+} from '#test/verification/history/admissions.ts';
+import {
+  charges,
+  entries,
+  keptKeys,
+  lists,
+  places,
+  registrations,
+  settings,
+  tokens,
+} from '#test/verification/history/answers.ts';
+import {
+  cancellations,
+  exchanges,
+  givenBack,
+  paidOnce,
+  payments,
+  releases,
+  reservations,
+  shown,
+} from '#test/verification/history/bookings.ts';
+import type { Past } from '#test/verification/history/past.ts';
+import { passages, terms } from '#test/verification/history/passages.ts';
+import { goneBack, overtaken, sharedNumbers } from '#test/verification/history/queues.ts';
+import { unlawfulChanges } from '#test/verification/history/rows.ts';
+import { sharedSeats, unheldSales, wrongMaps } from '#test/verification/history/seats.ts';
+import { brokenLedgers } from '#test/verification/history/wallets.ts';
+
+/** What a history must be, each rule as what breaks it. */
+export const rules = {
+  // What was answered is what the table says
+  registrations,
+  charges,
+  keptKeys,
+  entries,
+  reservations,
+  releases,
+  exchanges,
+  terms,
+  paidOnce,
+  shown,
+  payments,
+  cancellations,
+  givenBack,
+  places,
+  passages,
+  tokens,
+  settings,
+  lists,
+  // Numbers are served in order
+  sharedNumbers,
+  overtaken,
+  goneBack,
+  uncalled,
+  overcalled,
+  keptWaiting,
+  passedOver,
+  // The operator's word holds
+  calledWhileShut,
+  enteredWhileShut,
+  beyondLimit,
+  owners,
+  tooSoonSoldOut,
+  // Seats, money and rows
+  sharedSeats,
+  unheldSales,
+  wrongMaps,
+  brokenLedgers,
+  unlawfulChanges,
+} satisfies Record<string, (past: Past) => Generator<string>>;
+
+/** All that is wrong with a history, each under the name of its rule. */
+export const judge = (past: Past): string[] =>
+  Object.entries(rules).flatMap(([name, rule]) => [...rule(past)].map((wrong) => `${name}: ${wrong}`));

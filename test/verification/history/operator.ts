@@ -1,0 +1,92 @@
+import { type Instant, SECOND } from '#lib/clock.ts';
+import type { ScheduleId } from '#lib/ids.ts';
+import type { Past } from '#test/verification/history/past.ts';
+import { type Asked, type Change, isOpen } from '#test/verification/history/record.ts';
+
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** What the operator asked to be changed of a date, one after the other. */
+const changesOf = ({ history }: Past, scheduleId: ScheduleId): (Asked & { readonly change: Change })[] =>
+  history.flatMap((asked) => {
+    const { operation, change } = asked;
+    return operation === 'updateSchedule' && asked.scheduleId === scheduleId && change
+      ? [{ ...asked, change }]
+      : [];
+  });
+
+/** What shuts the door, and what opens it. */
+const doors: readonly {
+  readonly why: string;
+  readonly shuts: (change: Change) => boolean;
+  readonly opens: (change: Change) => boolean;
+}[] = [
+  { why: 'paused', shuts: ({ paused }) => paused === true, opens: ({ paused }) => paused === false },
+  { why: 'closed', shuts: ({ status }) => status === 'CLOSED', opens: ({ status }) => status === 'OPEN' },
+  {
+    why: 'not open',
+    shuts: ({ saleOpensAt }) => saleOpensAt !== undefined,
+    opens: ({ saleOpensAt }) => saleOpensAt !== undefined,
+  },
+];
+
+/** A time in which nobody may come in. */
+interface Shut {
+  readonly why: string;
+  /** For sure: whoever asks within it finds the door shut. */
+  readonly surely: Span;
+  /** Perhaps: outside of it, the door is open. */
+  readonly maybe: Span;
+}
+
+/** What was read of a date may be a second old. */
+const STALE_MS = SECOND;
+
+/** When nobody could come in, or be called. */
+export const shutTimes = (past: Past, scheduleId: ScheduleId): Shut[] => {
+  const changes = changesOf(past, scheduleId);
+  return doors.flatMap(({ why, shuts, opens }) =>
+    changes.flatMap((shut, index) => {
+      if (!shuts(shut.change) || (shut.status !== 200 && !isOpen(shut))) return [];
+      const opening = changes.slice(index + 1).find(({ change }) => opens(change));
+      const { saleOpensAt } = shut.change;
+      const opensAt = saleOpensAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(saleOpensAt);
+      return [
+        {
+          why,
+          surely: { from: shut.to, to: Math.min(opensAt, opening?.from ?? Number.POSITIVE_INFINITY) },
+          maybe: {
+            from: shut.from,
+            to: STALE_MS + Math.min(opensAt, opening?.to ?? Number.POSITIVE_INFINITY),
+          },
+        },
+      ];
+    }),
+  );
+};
+
+interface Limit extends Span {
+  readonly seats: number;
+}
+
+/** The highest number of seats a person that may have been known in that time, which a request reads a second before. */
+export const highestLimit = (past: Past, scheduleId: ScheduleId): ((span: Span) => number) => {
+  const first = past.versions.schedules.find((one) => one.scheduleId === scheduleId);
+  const limits: Limit[] = [{ seats: first?.maxSeatsPerUser ?? 0, from: 0, to: Number.POSITIVE_INFINITY }];
+  for (const asked of changesOf(past, scheduleId)) {
+    const { from, to, status } = asked;
+    const { maxSeatsPerUser: seats } = asked.change;
+    if (seats === undefined || (status !== 200 && !isOpen(asked))) continue;
+    const last = limits.pop() as Limit;
+    limits.push({ ...last, to }, { seats, from, to: Number.POSITIVE_INFINITY });
+  }
+  return (span) =>
+    Math.max(
+      0,
+      ...limits
+        .filter(({ from, to }) => from <= span.to && span.from - 2 * STALE_MS <= to)
+        .map(({ seats }) => seats),
+    );
+};

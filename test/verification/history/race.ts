@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type Clock, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import type { Stack } from '#local/stack.ts';
+import { seeded } from '#test/support/random.ts';
+import { planOf, plans } from '#test/verification/history/plans.ts';
+import { type Change, type Recorder, recorder } from '#test/verification/history/record.ts';
+import { watchingCalls } from '#test/verification/history/calls.ts';
+import { aCourse } from '#test/verification/history/course.ts';
+import { aVisit, type Course } from '#test/verification/history/visit.ts';
+import { aDate, type Date as Show, type Fan } from '#test/support/api.ts';
+
+/** A clock that can be told to skip time. */
+export interface Skipping {
+  readonly clock: Clock;
+  readonly skip: (milliseconds: number) => void;
+}
+
+export const skippingClock = (): Skipping => {
+  let ahead = 0;
+  return {
+    clock: () => Date.now() + ahead,
+    skip: (milliseconds) => {
+      ahead += milliseconds;
+    },
+  };
+};
+
+/** Two dates, so unlike as settings make them: strict order, or many message groups. */
+const settings = [
+  { maxSeatsPerUser: 2, lanes: 8 },
+  { maxSeatsPerUser: 4, lanes: 1 },
+];
+
+/** All come within this time, one after the other: who came first is then known. */
+const ARRIVAL_MS = 2 * SECOND;
+const SKIPPED_MS = 5 * MINUTE + 3 * SECOND;
+
+/** So many fans for two dates of 50 seats, with an operator who meddles and others who look on. */
+export const race = async (
+  stack: Stack,
+  { clock, skip }: Skipping,
+  fanCount: number,
+  seed: number,
+): Promise<Recorder> => {
+  const recording = recorder(stack.url, clock);
+  const shows = await Promise.all(settings.map((those) => aDate(stack, those)));
+  await watchingCalls(async (untilIdle) => {
+    const course = aCourse(recording.history, shows.length, () =>
+      recording.pause(async () => {
+        await untilIdle();
+        skip(SKIPPED_MS);
+      }),
+    );
+    const fans = await Promise.all(
+      Array.from({ length: fanCount }, (_, index) =>
+        aVisitor(stack, recording, { index, shows, course, chance: seeded(seed + index).next }),
+      ),
+    );
+    const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const others = shows.flatMap((show) => [
+      watch(recording, show, course),
+      meddle(recording, show, operator, { course, clock }),
+    ]);
+    const visits = Promise.all(fans.map((live) => live()));
+    await Promise.all([visits, ...others, course.run(visits)]);
+    // By then everything that is shown is as it is.
+    await sleep(1.1 * SECOND);
+    await Promise.all(
+      shows.flatMap((show) => [look(recording, show), lookAtFigures(recording, show, operator)]),
+    );
+  });
+  return recording;
+};
+
+interface Place {
+  readonly index: number;
+  readonly shows: readonly Show[];
+  readonly course: Course;
+  readonly chance: () => number;
+}
+
+/** Signs in; what it gives does as planned: for one of the dates, and one fan in ten for both at once. */
+const aVisitor = async (
+  stack: Stack,
+  recording: Recorder,
+  { index, shows, course, chance }: Place,
+): Promise<() => Promise<void>> => {
+  const person = { email: `fan-${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}` };
+  const key = randomUUID();
+  const fan: Fan = await stack.issueToken(person);
+  for (const secret of [person.email, person.name]) recording.secrets.add(secret);
+
+  const plan = planOf(index);
+  const purse = plan === 'isPoor' ? 1_000 : 300_000;
+  const visits = shows
+    .filter((_, place) => index % 10 === 9 || place === Math.floor(index / 20) % shows.length)
+    .map((show, number) => aVisit(recording, { fan, show, number, purse, key, chance, course }));
+  return async () => {
+    await sleep(chance() * ARRIVAL_MS);
+    await Promise.all(visits.map((visit) => plans[plan][0](visit)));
+    const [visit] = visits;
+    await visit?.insist(looks[index % looks.length] ?? 'getWallet', { token: fan.accessToken });
+  };
+};
+
+/** What a fan looks at in the end. */
+const looks = ['getWallet', 'listWalletTransactions', 'listReservations', 'listPayments'] as const;
+
+/** Looks at the board and the seats, as a page does. */
+const look = ({ ask }: Recorder, { concertId, scheduleId }: Show) => {
+  const asking = { path: { concertId, scheduleId } };
+  return Promise.all([ask('getBoard', asking), ask('getSeatMap', asking)]);
+};
+
+const watch = async (recording: Recorder, show: Show, course: Course): Promise<void> => {
+  while (!course.isOver()) {
+    await look(recording, show);
+    await sleep(200);
+  }
+};
+
+const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Show, { accessToken: token }: Fan) =>
+  ask('getAdmission', { token, path: { concertId, scheduleId } });
+
+type Changing = (now: Instant) => Change;
+
+/** What the operator changes, one after the other: each after a while, so that what it leads to is seen. */
+const changes: readonly Changing[] = [
+  () => ({ maxSeatsPerUser: 3 }),
+  () => ({ paused: true }),
+  () => ({ paused: false, maxSeatsPerUser: 1 }),
+  () => ({ status: 'CLOSED' }),
+  () => ({ status: 'OPEN', maxSeatsPerUser: 4 }),
+  (now) => ({ saleOpensAt: new Date(now + 2 * SECOND).toISOString() }),
+  () => ({ maxSeatsPerUser: 2 }),
+];
+
+/** Watches the figures and changes the settings of the sale while it runs. */
+const meddle = async (
+  recording: Recorder,
+  show: Show,
+  operator: Fan,
+  { course, clock }: { readonly course: Course; readonly clock: Clock },
+): Promise<void> => {
+  const { concertId, scheduleId } = show;
+  const asking = { token: operator.accessToken, path: { concertId, scheduleId } };
+  const left = [...changes];
+  for (let round = 1; !course.isOver(); round += 1) {
+    await lookAtFigures(recording, show, operator);
+    const [change] = round % 4 === 0 ? left : [];
+    if (change) {
+      const { status } = await recording.ask('updateSchedule', { ...asking, body: change(clock()) });
+      if (status === 200) left.shift();
+    }
+    await sleep(400);
+  }
+};

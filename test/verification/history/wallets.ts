@@ -1,0 +1,98 @@
+import type { Stored } from '#lib/audit/snapshot.ts';
+import type { Instant } from '#lib/clock.ts';
+import type { UserId } from '#lib/ids.ts';
+import type { Past } from '#test/verification/history/past.ts';
+import { type Asked, isOpen } from '#test/verification/history/record.ts';
+
+type Entry = Stored<'transactions'>;
+
+/** A row of a ledger, and the time in which it came about: after it was asked for, before that was answered. */
+interface Dated {
+  readonly row: Entry;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Which requests may have made a row of the ledger. */
+const asksFor: Readonly<Record<Entry['type'], (asked: Asked, row: Entry) => boolean>> = {
+  CHARGE: ({ operation, point }, { amount }) => operation === 'chargeWallet' && point === amount,
+  PAYMENT: ({ operation }) => operation === 'pay',
+  REFUND: ({ operation, paymentId }, { of }) => operation === 'cancelPayment' && paymentId === of?.paymentId,
+};
+
+const REFUSED = 400;
+
+/** The requests of which a row may be the effect: those that ask for it, at that time, and were not refused. */
+export const causesOf = (row: Entry, asked: readonly Asked[]): Asked[] =>
+  asked.filter(
+    (one) =>
+      asksFor[row.type](one, row) &&
+      one.from <= row.createdAt &&
+      row.createdAt <= one.to &&
+      (isOpen(one) || (one.status ?? 0) < REFUSED),
+  );
+
+/** The ledgers of all who have one, in the order in which they were entered. */
+const ledgers = ({ rows }: Pick<Past, 'rows'>): Map<UserId, Entry[]> => {
+  const inOrder = rows.transactions.toSorted((one, other) =>
+    one.transactionId < other.transactionId ? -1 : 1,
+  );
+  return Map.groupBy(inOrder, ({ userId }) => userId);
+};
+
+/**
+ * Each wallet is as if its requests had been done one after the other, in the order of its ledger: no row follows one
+ * that was asked for only after it had been answered, and whatever balance was answered was the balance at some moment
+ * between the request and its answer.
+ */
+export function* brokenLedgers(past: Past): Generator<string> {
+  const asked = Map.groupBy(past.history, ({ userId }) => userId);
+  for (const [userId, rows] of ledgers(past)) {
+    const own = asked.get(userId) ?? [];
+    const dated = rows.map((row): Dated => {
+      const causes = causesOf(row, own);
+      return { row, from: row.createdAt, to: Math.max(...causes.map(({ to }) => to)) };
+    });
+    yield* unordered(dated);
+    yield* balancesOf(own)
+      .filter((seen) => !couldBeSeen(seen, dated))
+      .map(
+        ({ balance, asked: { operation, from, to } }) =>
+          `${userId} was told a balance of ${balance} by ${operation} between ${from} and ${to}, but the ledger says ` +
+          dated.map(({ row }) => `${row.balanceAfter} from ${row.createdAt}`).join(', '),
+      );
+  }
+}
+
+function* unordered(dated: readonly Dated[]): Generator<string> {
+  for (const [index, { row, to }] of dated.entries()) {
+    const later = dated.slice(0, index).find(({ from }) => from > to);
+    if (later)
+      yield `${row.userId}: ${row.transactionId} was done by ${to}, before ${later.row.transactionId} was asked for`;
+  }
+}
+
+interface Seen {
+  readonly balance: number;
+  readonly asked: Asked;
+}
+
+/** What users were told of their balances by looking, or by being refused for it. */
+const balancesOf = (asked: readonly Asked[]): Seen[] =>
+  asked.flatMap((one): Seen[] => {
+    if (one.operation === 'getWallet' && one.status === 200)
+      return [{ balance: one.body.point as number, asked: one }];
+    if (one.body?.code === 'INSUFFICIENT_POINTS')
+      return [{ balance: one.body.balance as number, asked: one }];
+    return [];
+  });
+
+/** Whether there is a moment of the request at which the ledger, as far as it then was, says so. */
+const couldBeSeen = ({ balance, asked: { from, to } }: Seen, dated: readonly Dated[]): boolean => {
+  const balances = [0, ...dated.map(({ row }) => row.balanceAfter)];
+  return balances.some((after, entered) => {
+    const isThere = dated.slice(0, entered).every((row) => row.from <= to);
+    const isAll = dated.slice(entered).every((row) => row.to >= from);
+    return after === balance && isThere && isAll;
+  });
+};

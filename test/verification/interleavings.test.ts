@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+import { variables } from '#lib/env.ts';
+import { entryRaces } from '#test/verification/interleavings/entry-races.ts';
+import { explore, exploreConflicts, sample, type Scenario } from '#test/verification/interleavings/explore.ts';
+import { gated } from '#test/verification/interleavings/gate.ts';
+import { lineRaces } from '#test/verification/interleavings/line-races.ts';
+import { moneyRaces } from '#test/verification/interleavings/money-races.ts';
+import { operatorRaces } from '#test/verification/interleavings/operator-races.ts';
+import { seatRaces } from '#test/verification/interleavings/seat-races.ts';
+import { sellOutRaces } from '#test/verification/interleavings/sell-out-races.ts';
+import { makeTable } from '#test/support/table.ts';
+
+/** Each operation runs in a container of its own, which has just started. */
+vi.mock('#lib/table/cached.ts', () => ({
+  cached:
+    <Arguments extends readonly string[], Value>(load: (...args: Arguments) => Promise<Value>) =>
+    async (_now: number, ...args: Arguments) =>
+      load(...args),
+}));
+
+/** Who decides again does so at once: the order is what is explored, not the time. */
+vi.mock('node:timers/promises', async (original) => ({
+  ...(await original<object>()),
+  setTimeout: async () => undefined,
+}));
+
+const SEED = 4;
+const SAMPLES = 10;
+const TIMEOUT_MS = 240_000;
+
+const races: Readonly<Record<string, Scenario>> = {
+  ...entryRaces,
+  ...seatRaces,
+  ...moneyRaces,
+  ...lineRaces,
+  ...operatorRaces,
+  ...sellOutRaces,
+};
+const each = Object.entries(races);
+const having = (orders: Scenario['orders']) => each.filter((one) => (one[1].orders ?? 'every') === orders);
+
+/** How many races go on at once where each is explored on its own. */
+const AT_ONCE = 8;
+
+/** Does something with each of these, a few at once. @returns the results in their order */
+const withEach = async <Element, Result>(
+  elements: readonly Element[],
+  act: (element: Element) => Promise<Result>,
+): Promise<Result[]> => {
+  const results: Result[] = [];
+  const next = elements.entries();
+  const worker = async () => {
+    for (const [index, element] of next) results[index] = await act(element);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+};
+
+const counted: string[] = [];
+
+beforeAll(async () => {
+  process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  await makeTable();
+});
+afterAll(() => console.info(`interleavings: ${counted.join(', ')}`));
+
+describe('in every order of their calls', () => {
+  test.each([...having('every'), ...having('reduced')])(
+    '%s',
+    async (name, scenario) => {
+      const { runs, outcomes } = await gated(() => explore(scenario));
+
+      counted.push(`${name} ${runs}${scenario.orders === 'reduced' ? ' reduced' : ''}`);
+      expect(outcomes).toEqual(scenario.outcomes.toSorted());
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('in orders taken by chance', () => {
+  test.each(having('sampled'))(
+    '%s',
+    async (name, scenario) => {
+      const { runs, outcomes } = await gated(() => sample(scenario, SEED, SAMPLES));
+
+      counted.push(`${name} ${runs} sampled`);
+      expect(scenario.outcomes).toEqual(expect.arrayContaining([...outcomes]));
+    },
+    TIMEOUT_MS,
+  );
+});
+
+test(
+  'every write may meet another transaction, and it ends as well',
+  async () => {
+    const results = await gated(() => withEach(each, ([, scenario]) => exploreConflicts(scenario)));
+
+    counted.push(`in conflict ${results.reduce((sum, { runs }) => sum + runs, 0)}`);
+    for (const [index, [name, scenario]] of each.entries()) {
+      const others = results[index]?.outcomes.filter((outcome) => !scenario.outcomes.includes(outcome));
+      expect.soft(others, name).toEqual((scenario.inConflict ?? []).toSorted());
+    }
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'orders that are left out end like those that are tried: with all races of which every order is',
+  async () => {
+    const results = await gated(() =>
+      withEach(having('every'), ([, scenario]) => explore({ ...scenario, orders: 'reduced' })),
+    );
+
+    for (const [index, [name, scenario]] of having('every').entries())
+      expect(results[index]?.outcomes, name).toEqual(scenario.outcomes.toSorted());
+  },
+  TIMEOUT_MS,
+);

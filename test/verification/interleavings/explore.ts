@@ -1,0 +1,208 @@
+import * as fc from 'fast-check';
+
+import type { Delivered } from '#lib/queue/intake.ts';
+import { commute, footprintOf, readsCatalogue } from '#test/verification/interleavings/footprint.ts';
+import { type Operations, type Parked, type Race, startRace } from '#test/verification/interleavings/gate.ts';
+import { conflicting, type Fault, isWrite, transactionConflict } from '#test/support/faults.ts';
+
+/** Rows of their own on which operations meet. */
+interface Situation {
+  readonly operations: Operations;
+  /** What follows in any case, a delivery or the next tick; then how things stand, in a few words, and found sound. */
+  readonly conclude: (sent: readonly Delivered[]) => Promise<string>;
+}
+
+export interface Scenario {
+  readonly arrange: () => Promise<Situation>;
+  /** Every way in which it may end, and does end in some order. */
+  readonly outcomes: readonly string[];
+  /** How it may end beside those where a write met another transaction. */
+  readonly inConflict?: readonly string[];
+  /**
+   * Which orders are tried.
+   * - `every`: every order of all calls; the default.
+   * - `reduced`: of orders that differ only in neighbours that touch no row in common, and so end alike, one ("sleep sets").
+   * - `sampled`: some, by chance.
+   */
+  readonly orders?: 'every' | 'reduced' | 'sampled';
+  /** The date itself changes, so that reading it has its turn as well. */
+  readonly movesDate?: boolean;
+}
+
+interface Path {
+  /** Calls in the order in which they are let go; then the first of those that wait, each time. */
+  readonly choices: readonly string[];
+  /** Calls after these choices whose turn has been tried before another that does not touch the same rows. */
+  readonly asleep: readonly string[];
+}
+
+export interface Explored {
+  readonly runs: number;
+  readonly outcomes: readonly string[];
+}
+
+/** How many races go on at once, each on rows of its own. */
+const ABREAST = 8;
+
+/**
+ * Runs a race in every order of its calls: the tree of all choices, depth first, since what an operation calls next
+ * depends on what it was answered.
+ */
+export const explore = async (scenario: Scenario): Promise<Explored> => {
+  const paths: Path[] = [{ choices: [], asleep: [] }];
+  const ends: string[] = [];
+  while (paths.length > 0) {
+    const abreast = paths.splice(-ABREAST).map((path) => follow(scenario, path));
+    for (const { outcome, open } of await Promise.all(abreast)) {
+      paths.push(...open);
+      if (outcome !== undefined) ends.push(outcome);
+    }
+  }
+  return explored(ends);
+};
+
+const explored = (ends: readonly string[]): Explored => ({
+  runs: ends.length,
+  outcomes: [...new Set(ends)].toSorted(),
+});
+
+const takesTurns =
+  ({ movesDate = false }: Scenario) =>
+  (call: Parked['call']): boolean =>
+    call.command !== 'GetSecretValueCommand' && (movesDate || !readsCatalogue(call));
+
+/** One race along a path. @returns how it ended, unless it goes as another has, and the paths that leave it */
+const follow = async (
+  scenario: Scenario,
+  { choices, asleep }: Path,
+): Promise<{ outcome: string | undefined; open: readonly Path[] }> => {
+  const situation = await scenario.arrange();
+  const race = await startRace(situation.operations, takesTurns(scenario));
+  const gone: string[] = [];
+  const letGo = async (id: string) => {
+    gone.push(id);
+    await race.release(id);
+  };
+  for (const id of choices) await letGo(id);
+
+  const open: Path[] = [];
+  let sleeping = asleep;
+  for (let waiting = race.waiting(); waiting.length > 0; waiting = race.waiting()) {
+    const awake = waiting.filter(({ id }) => !sleeping.includes(id));
+    const [first, ...others] = awake;
+    if (!first) {
+      await runOut(race);
+      return { outcome: undefined, open };
+    }
+    const after = (next: Parked, before: readonly Parked[]) =>
+      scenario.orders === 'reduced'
+        ? stillAsleep(waiting, [...sleeping, ...before.map(({ id }) => id)], next)
+        : [];
+    for (const [index, next] of others.entries()) {
+      open.push({ choices: [...gone, next.id], asleep: after(next, awake.slice(0, index + 1)) });
+    }
+    sleeping = after(first, []);
+    await letGo(first.id);
+  }
+  return { outcome: await outcomeOf(situation, race, gone), open };
+};
+
+/** Those that need no turn after `next` either: that they come before it or after it is the same. */
+const stillAsleep = (waiting: readonly Parked[], asleep: readonly string[], next: Parked): string[] => {
+  const touched = footprintOf(next.call);
+  return waiting
+    .filter(({ id }) => asleep.includes(id) && id !== next.id)
+    .filter(({ call }) => commute(footprintOf(call), touched))
+    .map(({ id }) => id);
+};
+
+const runOut = async (race: Race): Promise<void> => {
+  for (let [next] = race.waiting(); next; [next] = race.waiting()) await race.release(next.id);
+  await race.results();
+};
+
+/** @throws Error with the order in which it went wrong */
+const outcomeOf = async ({ conclude }: Situation, race: Race, order: readonly string[]): Promise<string> => {
+  try {
+    const words = Object.entries(await race.results()).map(([name, word]) => `${name}: ${word}`);
+    return `${words.join(', ')} → ${await conclude(race.sent)}`;
+  } catch (error) {
+    throw new Error(`in the order ${order.join(', ')}`, { cause: error });
+  }
+};
+
+/**
+ * Runs a race in orders that fast-check chooses: it prints what goes wrong as a schedule, with the seed and the path that
+ * lead there again.
+ */
+export const sample = async (scenario: Scenario, seed: number, numRuns: number): Promise<Explored> => {
+  const ends: string[] = [];
+  let atRest = async (): Promise<void> => undefined;
+  const scheduler = fc.scheduler({
+    act: async (letGo) => {
+      await letGo();
+      await atRest();
+    },
+  });
+  const endsWell = fc.asyncProperty(scheduler, async (orders) => {
+    const order: string[] = [];
+    const situation = await scenario.arrange();
+    const race = await startRace(situation.operations, takesTurns(scenario), ({ id, go }) => {
+      void orders.schedule(Promise.resolve(), id).then(() => {
+        order.push(id);
+        return go();
+      });
+    });
+    atRest = race.idle;
+    await orders.waitIdle();
+    ends.push(await outcomeOf(situation, race, order));
+  });
+  await fc.assert(endsWell, { seed, numRuns, endOnFailure: true });
+  return explored(ends);
+};
+
+/** Who goes first among those that wait. */
+const orders = [
+  ([first]: readonly Parked[]) => first,
+  (waiting: readonly Parked[], turn: number) => waiting[turn % waiting.length],
+] as const;
+
+/** What the real table does to a write that meets another, and DynamoDB Local never does. */
+const conflict: Fault = async (perform, call) => {
+  if (call.command === 'TransactWriteItemsCommand') return conflicting(perform, call);
+  throw transactionConflict();
+};
+
+const writesTable = ({ call }: Parked): boolean => isWrite(call) && call.command !== 'SendMessageCommand';
+
+/** Runs a race one after the other and in turns, each as often as it writes: every time another write is in conflict. */
+export const exploreConflicts = async (scenario: Scenario): Promise<Explored> => {
+  const ends: string[] = [];
+  for (const next of orders) {
+    for (let nth = 1; ; nth += 1) {
+      const end = await withConflict(scenario, next, nth);
+      if (end === undefined) break;
+      ends.push(end);
+    }
+  }
+  return explored(ends);
+};
+
+/** @returns how it ended, if there were so many writes */
+const withConflict = async (
+  scenario: Scenario,
+  next: (typeof orders)[number],
+  nth: number,
+): Promise<string | undefined> => {
+  const situation = await scenario.arrange();
+  const race = await startRace(situation.operations, takesTurns(scenario));
+  const gone: string[] = [];
+  let writes = 0;
+  for (let one = next(race.waiting(), 0); one; one = next(race.waiting(), gone.length)) {
+    const isMet = writesTable(one) && (writes += 1) === nth;
+    gone.push(isMet ? `${one.id} in conflict` : one.id);
+    await race.release(one.id, isMet ? conflict : undefined);
+  }
+  const end = await outcomeOf(situation, race, gone);
+  return writes >= nth ? end : undefined;
+};

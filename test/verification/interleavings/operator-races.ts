@@ -1,0 +1,152 @@
+import { HOUR } from '#lib/clock.ts';
+import { deliver, joinOf, nextTick, waiting } from '#test/verification/interleavings/cast.ts';
+import type { Scenario } from '#test/verification/interleavings/explore.ts';
+import {
+  exchanges,
+  joins,
+  numbers,
+  pays,
+  releases,
+  switches,
+  ticks,
+} from '#test/verification/interleavings/operations.ts';
+import { race } from '#test/verification/interleavings/race.ts';
+import { NOW } from '#test/support/builders.ts';
+
+/** The operator opens, closes and pauses while others are at it. Who comes in meanwhile is told in `entry-races`. */
+export const operatorRaces: Readonly<Record<string, Scenario>> = {
+  'exchange × close': race({
+    movesDate: true,
+    orders: 'reduced',
+    cast: (sale) => {
+      const x = sale.fan('x', { holds: [1] });
+      return { exchange: exchanges(x, [2]), close: switches(sale, { status: 'CLOSED' }) };
+    },
+    outcomes: [
+      'exchange: SCHEDULE_CLOSED, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed',
+      'exchange: holds 2, close: status:CLOSED → x 2 HELD ACTIVE; 1/1 closed',
+    ],
+  }),
+  'exchange for what is held × close': race({
+    movesDate: true,
+    orders: 'reduced',
+    cast: (sale) => {
+      const x = sale.fan('x', { holds: [1] });
+      return { exchange: exchanges(x, [1]), close: switches(sale, { status: 'CLOSED' }) };
+    },
+    outcomes: ['exchange: holds 1, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed'],
+  }),
+  'exchange × a limit that is lowered': race({
+    movesDate: true,
+    orders: 'reduced',
+    cast: (sale) => {
+      const x = sale.fan('x', { holds: [1] });
+      return { exchange: exchanges(x, [1, 2]), lower: switches(sale, { maxSeatsPerUser: 1 }) };
+    },
+    outcomes: [
+      'exchange: INVALID_INPUT, lower: maxSeatsPerUser:1 → x 1 HELD ACTIVE; 1/1',
+      'exchange: holds 1 2, lower: maxSeatsPerUser:1 → x 1 HELD 2 HELD ACTIVE; 1/1',
+    ],
+  }),
+  'release × close': race({
+    movesDate: true,
+    orders: 'reduced',
+    cast: (sale) => {
+      const x = sale.fan('x', { holds: [1] });
+      return { release: releases(x), close: switches(sale, { status: 'CLOSED' }) };
+    },
+    outcomes: ['release: releases, close: status:CLOSED → x 1 CANCELLED EXPIRED; 1/1 closed'],
+  }),
+  'pay × close': race({
+    movesDate: true,
+    orders: 'reduced',
+    cast: (sale) => {
+      const x = sale.fan('x', { holds: [1], balance: 1 });
+      return { pay: pays(x), close: switches(sale, { status: 'CLOSED' }) };
+    },
+    outcomes: ['pay: pays 1, close: status:CLOSED → x 1 PAID has 0 EXPIRED; 1/1 closed'],
+  }),
+  'admit × the opening moves to later': race({
+    movesDate: true,
+    orders: 'reduced',
+    cast: (sale) => {
+      sale.fan('x', waiting);
+      const saleOpensAt = new Date(NOW + HOUR).toISOString();
+      return { admit: ticks(sale), move: switches(sale, { saleOpensAt }) };
+    },
+    next: nextTick,
+    outcomes: [
+      'admit: CONFLICT, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 0/1',
+      'admit: calls 0, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 0/1',
+      'admit: calls 1, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 1/1',
+    ],
+  }),
+  'admit × pause': race({
+    orders: 'reduced',
+    movesDate: true,
+    cast: (sale) => {
+      sale.fan('x', waiting);
+      return { admit: ticks(sale), pause: switches(sale, { paused: true }) };
+    },
+    outcomes: [
+      'admit: CONFLICT, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'admit: calls 0, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
+    ],
+  }),
+  'admit × close': race({
+    orders: 'reduced',
+    movesDate: true,
+    cast: (sale) => {
+      sale.fan('x', waiting);
+      return { admit: ticks(sale), close: switches(sale, { status: 'CLOSED' }) };
+    },
+    next: nextTick,
+    outcomes: [
+      'admit: CONFLICT, close: status:CLOSED → x PENDING at 1; 0/1 closed',
+      'admit: calls 0, close: status:CLOSED → x PENDING at 1; 0/1 closed',
+      'admit: calls 1, close: status:CLOSED → x PENDING at 1; 1/1 closed',
+    ],
+  }),
+  'join × close': race({
+    orders: 'reduced',
+    movesDate: true,
+    cast: (sale) => ({ join: joins(sale, sale.fan('x')), close: switches(sale, { status: 'CLOSED' }) }),
+    next: deliver,
+    outcomes: [
+      'join: SCHEDULE_CLOSED, close: status:CLOSED → x; 0/0 closed',
+      'join: joins, close: status:CLOSED → x; 0/0 closed',
+    ],
+  }),
+  'join on another device, by who is inside × close': race({
+    orders: 'reduced',
+    movesDate: true,
+    cast: (sale) => ({
+      join: joins(sale, sale.fan('x', { holds: [1] })),
+      close: switches(sale, { status: 'CLOSED' }),
+    }),
+    outcomes: ['join: joins, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed'],
+  }),
+  'number × close': race({
+    orders: 'reduced',
+    movesDate: true,
+    sale: { queue: { open: false } },
+    cast: (sale) => ({
+      number: numbers(sale, [joinOf(sale.fan('x'))]),
+      close: switches(sale, { status: 'CLOSED' }),
+    }),
+    next: nextTick,
+    outcomes: [
+      'number: numbers 0, close: status:CLOSED → x; 0/0 closed',
+      'number: numbers 1, close: status:CLOSED → x PENDING at 1; 0/1 closed',
+      'number: numbers 1, close: status:CLOSED → x PENDING at 1; 1/1 closed',
+    ],
+  }),
+  'open × the tick that ends': race({
+    orders: 'reduced',
+    movesDate: true,
+    cast: (sale) => ({ open: switches(sale, { status: 'OPEN' }), tick: ticks(sale) }),
+    sale: { queue: { closed: true } },
+    outcomes: ['open: status:OPEN, tick: CONFLICT → 0/0', 'open: status:OPEN, tick: calls 0 → 0/0'],
+  }),
+};

@@ -1,0 +1,33 @@
+import type { Instant } from '#lib/clock.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
+import type { Scenario } from '#test/verification/interleavings/explore.ts';
+import type { Operations } from '#test/verification/interleavings/gate.ts';
+import { aSale, type Sale, type SaleIs } from '#test/verification/interleavings/sale.ts';
+import { NOW } from '#test/support/builders.ts';
+
+interface RaceIs extends Omit<Scenario, 'arrange'> {
+  readonly sale?: SaleIs;
+  /** Adds those who meet to the sale, and says what each does. */
+  readonly cast: (sale: Sale) => Operations;
+  /** What follows in any case. */
+  readonly next?: (sale: Sale, sent: readonly Delivered[]) => Promise<unknown>;
+  /** When it is over. */
+  readonly until?: Instant;
+}
+
+/** Operations that meet on one sale. */
+export const race = ({ sale: settings, cast, next, until = NOW, ...scenario }: RaceIs): Scenario => ({
+  ...scenario,
+  arrange: async () => {
+    const sale = await aSale(settings);
+    const operations = cast(sale);
+    await sale.open();
+    return {
+      operations,
+      conclude: async (sent) => {
+        await next?.(sale, sent);
+        return sale.tell(until);
+      },
+    };
+  },
+});

@@ -1,0 +1,275 @@
+import * as fc from 'fast-check';
+
+import { SECOND } from '#lib/clock.ts';
+import { type Command, command, often, passTime, type Weighted } from '#test/verification/model/command.ts';
+import * as lineSteps from '#test/verification/model/line-steps.ts';
+import * as moneySteps from '#test/verification/model/money-steps.ts';
+import { type Fan, freeSeats, heldBy, isInside, type Rules } from '#test/verification/model/rules.ts';
+import type { EntryWish, Wish } from '#test/verification/model/seat-rules.ts';
+import * as seatSteps from '#test/verification/model/seat-steps.ts';
+import type { Client, Service } from '#test/verification/model/service.ts';
+import type { Step, Visit } from '#test/verification/model/step.ts';
+
+export const FANS = 5;
+
+/** After a hold has run out, its seat may be taken by who is called, and a while later by who is called then. */
+const STANDS_FREE = 6 * SECOND;
+
+/** After which there is another call. */
+const A_CALL = 10 * SECOND;
+
+const fanOf = (model: Rules, index: number): Fan => model.fans[index] as Fan;
+const clientOf = (service: Service, index: number): Client => service.clients[index] as Client;
+
+const visit = (model: Rules, service: Service, index: number): Visit => ({
+  rules: model,
+  service,
+  fan: fanOf(model, index),
+  client: clientOf(service, index),
+});
+
+type Who = (fan: Fan, model: Rules) => boolean;
+
+/** Fans by where they stand: chance alone would rarely find the one who can do something. */
+const anyone: Who = () => true;
+const someoneOutside: Who = (fan, model) => !isInside(model, fan);
+const someoneInside: Who = (fan, model) => fan.passToken !== undefined && isInside(model, fan);
+const someoneWithQueueToken: Who = ({ queueToken }) => queueToken !== undefined;
+const someoneWithPassToken: Who = ({ passToken }) => passToken !== undefined;
+const someoneWhoPaid: Who = ({ payments }) => payments.length > 0;
+const someoneWhoFailed: Who = ({ failed }) => failed > 0;
+
+/** A command of one of those fans who stand so: the n-th of them. */
+const ofFan = (
+  name: string,
+  who: Who,
+  nth: number,
+  step: (visit: Visit) => Promise<string>,
+  shown = '',
+): Command => {
+  const those = (model: Rules) => model.fans.filter((fan) => who(fan, model));
+  return command({
+    name,
+    shown: [`${nth}`, shown].filter((text) => text !== '').join(', '),
+    check: (model) => those(model).length > 0,
+    run: async (model, service) => {
+      // The second that has passed may have been somebody's last.
+      const some = those(model);
+      const fan = some[nth % some.length];
+      if (!fan) return 'nobody any more';
+      return step(visit(model, service, model.fans.indexOf(fan)));
+    },
+  });
+};
+
+const nth = fc.nat({ max: FANS - 1 });
+
+/** The same step of some fan. */
+const aStep = (name: string, who: Who, step: (visit: Visit) => Promise<string>) =>
+  nth.map((one) => ofFan(name, who, one, step));
+
+/** Joins, is numbered with all who wait for it, and asks for the turn; once more after the next call. */
+const comeIn =
+  (wish: EntryWish): Step =>
+  async (its) => {
+    const { rules: model, service } = its;
+    const joined = await lineSteps.join(its);
+    if (joined !== 'joined' && joined !== 'has a place') return joined;
+    passTime(model, service, SECOND);
+    await lineSteps.deliver(model, service, 10);
+    passTime(model, service, SECOND);
+    const turn = await lineSteps.poll(wish)(its);
+    if (turn !== 'waits') return turn;
+    passTime(model, service, A_CALL);
+    await lineSteps.tick(model, service);
+    passTime(model, service, SECOND);
+    return lineSteps.poll(wish)(its);
+  };
+
+const anEmail = fc.constantFrom('one@example.com', 'other@example.com');
+
+/** The operator closes the sale before someone does something; then it goes on. */
+const onceClosed =
+  (step: Step): Step =>
+  async (its) => {
+    const { rules: model, service } = its;
+    await lineSteps.change(model, service, { closed: true });
+    passTime(model, service, SECOND);
+    const word = await step(its);
+    await lineSteps.change(model, service, { closed: false });
+    return word;
+  };
+
+/** Is called, and asks while the operator holds the line, and once it goes on. */
+const isHeldUp: Step = async (its) => {
+  const { rules: model, service } = its;
+  const joined = await lineSteps.join(its);
+  if (joined !== 'joined') return joined;
+  await lineSteps.deliver(model, service, 10);
+  await lineSteps.change(model, service, { paused: true });
+  passTime(model, service, SECOND);
+  const held = await lineSteps.poll()(its);
+  await lineSteps.change(model, service, { paused: false });
+  passTime(model, service, SECOND);
+  return `${held}, then ${await lineSteps.poll()(its)}`;
+};
+
+/** Joins a sale that is closed before the join is handled, and asks then and once it goes on. */
+const isTurnedAway: Step = async (its) => {
+  const { rules: model, service } = its;
+  const joined = await lineSteps.join(its);
+  if (joined !== 'joined') return joined;
+  await lineSteps.change(model, service, { closed: true });
+  await lineSteps.deliver(model, service, 10);
+  passTime(model, service, SECOND);
+  const then = await lineSteps.poll()(its);
+  await lineSteps.change(model, service, { closed: false });
+  passTime(model, service, SECOND);
+  return `${then}, then ${await lineSteps.poll()(its)}`;
+};
+
+/** Buys what it holds, comes in again, and wants two seats. */
+const wantsMore: Step = async (its) => {
+  const { rules: model, service } = its;
+  await moneySteps.pay('nothing')(its);
+  passTime(model, service, SECOND);
+  const word = await comeIn({})(its);
+  return word === 'comes in' ? seatSteps.exchange({ count: 2 })(its) : word;
+};
+
+const aSeat = fc.integer({ min: 1, max: 5 });
+const aWish: fc.Arbitrary<Wish | undefined> = fc.oneof(
+  fc.constant(undefined),
+  fc.record({ count: fc.constantFrom(1, 2, 2, 3) }),
+  fc.record({ seatNumbers: fc.uniqueArray(aSeat, { minLength: 1, maxLength: 3 }) }),
+);
+/** The dearest seat first: wishes are in no order. */
+const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
+  {
+    seats: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 }),
+    count: fc.constantFrom(1, 2, 2, 4),
+  },
+  { requiredKeys: [] },
+);
+
+/** Seats that can be had, or are held: the how-manieth of them. */
+const someSeats = (which: readonly number[], { rules: model, fan }: Visit): Wish => {
+  const seats = [...new Set([...freeSeats(model), ...heldBy(model, fan)])].toSorted(
+    (one, other) => one - other,
+  );
+  return { seatNumbers: [...new Set(which.map((one) => seats[one % seats.length] ?? 1))] };
+};
+
+const exchanges = (who: Who) =>
+  fc
+    .tuple(nth, aWish)
+    .map(([one, wish]) => ofFan('exchange', who, one, seatSteps.exchange(wish), JSON.stringify(wish)));
+
+/** For seats that nobody else has. */
+const goodExchanges = fc
+  .tuple(nth, fc.uniqueArray(fc.nat({ max: 5 }), { minLength: 1, maxLength: 2 }))
+  .map(([one, which]) =>
+    ofFan(
+      'exchange',
+      someoneInside,
+      one,
+      (its) => seatSteps.exchange(someSeats(which, its))(its),
+      `of those that are free: ${which.join()}`,
+    ),
+  );
+
+const comesIn = fc
+  .tuple(nth, anEntryWish)
+  .map(([one, wish]) => ofFan('come in', someoneOutside, one, comeIn(wish), JSON.stringify(wish)));
+
+const polls = fc
+  .tuple(nth, anEntryWish)
+  .map(([one, wish]) =>
+    ofFan('poll', someoneWithQueueToken, one, lineSteps.poll(wish), JSON.stringify(wish)),
+  );
+
+const pays = (who: Who) =>
+  fc
+    .tuple(
+      nth,
+      fc.constantFrom<moneySteps.Showing>(
+        ...(['nothing', 'nothing', 'both', 'both'] as const),
+        ...(['seats', 'points', 'another seat', 'another price'] as const),
+      ),
+    )
+    .map(([one, showing]) => ofFan('pay', who, one, moneySteps.pay(showing), showing));
+
+/** Someone outside waits for a hold to run out, comes in, and wishes for its seat. */
+const takeOver: Step = async (its) => {
+  const { rules: model, service } = its;
+  const [seat, hold] = [...model.seats].find(([, { status }]) => status === 'HELD') ?? [1];
+  const wish = { seats: [seat] };
+  passTime(model, service, Math.max(0, (hold?.until ?? 0) - model.now) + STANDS_FREE);
+  await lineSteps.tick(model, service);
+  passTime(model, service, SECOND);
+  return comeIn(wish)(its);
+};
+
+const someSeatIsHeld: Who = (fan, model) =>
+  someoneOutside(fan, model) && [...model.seats.values()].some(({ status }) => status === 'HELD');
+
+/** Commands of the fans. */
+export const fanCommands: readonly Weighted[] = [
+  often(
+    2,
+    fc
+      .tuple(
+        nth,
+        fc.record({ iat: fc.integer({ min: 1, max: 3 }), email: anEmail }, { requiredKeys: ['iat'] }),
+      )
+      .map(([one, said]) => ofFan('register', anyone, one, moneySteps.register(said), JSON.stringify(said))),
+  ),
+  often(
+    3,
+    fc
+      .tuple(nth, fc.integer({ min: 1, max: 2 }), fc.constantFrom(undefined, 'key', 'key'))
+      .map(([one, seats, key]) =>
+        ofFan('charge', anyone, one, moneySteps.charge(seats, key), `${seats}, ${key}`),
+      ),
+  ),
+  often(1, aStep('join', anyone, lineSteps.join)),
+  often(2, aStep('join', someoneOutside, lineSteps.join)),
+  often(10, comesIn),
+  often(8, polls),
+  often(1, aStep('poll with pass', someoneWithPassToken, lineSteps.pollWithPass)),
+  often(5, exchanges(someoneInside)),
+  often(5, goodExchanges),
+  often(2, exchanges(someoneWithPassToken)),
+  often(2, aStep('take over', someSeatIsHeld, takeOver)),
+  often(2, aStep('release', someoneInside, seatSteps.release)),
+  often(1, aStep('release', someoneWithPassToken, seatSteps.release)),
+  often(8, pays(someoneInside)),
+  often(1, aStep('join once it is closed', someoneInside, onceClosed(lineSteps.join))),
+  often(1, aStep('exchange once it is closed', someoneInside, onceClosed(seatSteps.exchange({ count: 2 })))),
+  often(1, aStep('pay once it is closed', someoneInside, onceClosed(moneySteps.pay('both')))),
+  often(3, pays(someoneWithPassToken)),
+  often(
+    5,
+    fc
+      .tuple(nth, fc.nat({ max: 3 }))
+      .map(([one, which]) => ofFan('cancel', someoneWhoPaid, one, moneySteps.cancel(which), String(which))),
+  ),
+  often(2, aStep('want more', someoneInside, wantsMore)),
+  often(2, aStep('exchange for two', someoneInside, seatSteps.exchange({ count: 2 }))),
+  often(2, aStep('be held up', someoneOutside, isHeldUp)),
+  often(2, aStep('be turned away', someoneOutside, isTurnedAway)),
+  often(1, aStep('leave', anyone, lineSteps.leave)),
+  often(1, aStep('cancel what failed', someoneWhoFailed, moneySteps.cancel(0, true))),
+  often(
+    1,
+    fc.tuple(nth, nth).map(([fan, owner]) =>
+      command({
+        name: 'cancel for another',
+        shown: `${fan}, of ${owner}`,
+        check: (model) => fan !== owner && fanOf(model, owner).payments.length > 0,
+        run: (model, service) =>
+          moneySteps.cancelOfAnother(clientOf(service, owner))(visit(model, service, fan)),
+      }),
+    ),
+  ),
+];

@@ -1,0 +1,163 @@
+import * as fc from 'fast-check';
+
+import { HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { keys } from '#lib/table/keys.ts';
+import { write } from '#lib/table/transact.ts';
+import { remove } from '#lib/table/write.ts';
+import { type Command, command, often, passTime, type Weighted } from '#test/verification/model/command.ts';
+import type * as lineRules from '#test/verification/model/line-rules.ts';
+import * as lineSteps from '#test/verification/model/line-steps.ts';
+import { lookAround } from '#test/verification/model/look-around.ts';
+import type { Rules } from '#test/verification/model/rules.ts';
+import { tidy } from '#test/verification/model/seat-rules.ts';
+import { flow } from '#test/verification/model/service.ts';
+
+/** The operator switches or changes something. */
+const changes = (name: string, shown: string, changeOf: (model: Rules) => lineRules.Change): Command =>
+  command({
+    name,
+    shown,
+    run: async (model, service) => {
+      const word = await lineSteps.change(model, service, changeOf(model));
+      return word ?? shown;
+    },
+  });
+
+const switches = (change: lineRules.Change): Command =>
+  changes('switch', JSON.stringify(change), () => change);
+
+/** The sale opens so many seconds from now, or has opened so many ago. */
+const opens = (seconds: number): Command =>
+  changes('open', `${seconds} s`, ({ now }) => ({ saleOpensAt: now + seconds * SECOND }));
+
+const allows = (maxSeats: number): Command => changes('allow', `${maxSeats} seats`, () => ({ maxSeats }));
+
+/** TTL removes a hold that has ended a while ago: the first, or the one after. */
+const expires = (nth: number): Command =>
+  command({
+    name: 'expire',
+    shown: String(nth),
+    check: (model) => expiredSeats(model).length > 0,
+    run: async (model, service) => {
+      const seats = expiredSeats(model);
+      const seat = seats[nth % seats.length] ?? 0;
+      const isThere = { expression: '#ttl < :now', values: { ':now': model.now / SECOND } };
+      const key = keys.hold(service.sale.scheduleId, seat);
+      await write(remove(key, isThere, () => new Error(`seat ${seat} has no hold to remove`)));
+      tidy(model, seat);
+      return 'removed';
+    },
+  });
+
+/** A hold that has ended tells for a minute since when its seat has been free. */
+const expiredSeats = ({ seats, now }: Rules): number[] =>
+  [...seats]
+    .filter(([, { status, until }]) => status !== 'SOLD' && until + MINUTE < now)
+    .map(([seat]) => seat);
+
+/** The stream tells of some changes, or of the same once more. */
+const streams = (isTwice: boolean): Command =>
+  command({
+    name: 'stream',
+    shown: isTwice ? 'twice' : '',
+    run: async (_, service) => {
+      const records = service.stream.splice(0, 2);
+      await flow(service, isTwice ? [...records, ...records] : records);
+      return records.length > 0 ? 'told' : 'nothing to tell';
+    },
+  });
+
+const waits = (ms: number): Command =>
+  command({
+    name: 'wait',
+    shown: `${ms / SECOND} s`,
+    run: async (model, service) => {
+      passTime(model, service, ms);
+      return `${ms / SECOND} s`;
+    },
+  });
+
+/** So many calls, one after the other: nobody comes who has gone away. */
+const goesOn = (times: number): Command =>
+  command({
+    name: 'go on',
+    shown: `${times} times`,
+    check: ({ tail, serving }) => serving < tail,
+    run: async (model, service) => {
+      let word = '';
+      for (let time = 0; time < times; time += 1) {
+        word = await lineSteps.tick(model, service);
+        passTime(model, service, 10 * SECOND);
+      }
+      return word;
+    },
+  });
+
+/** The clock goes on to an instant, if it has not passed. */
+const waitsUntil = (name: string, at: (model: Rules) => Instant): Command =>
+  command({
+    name: 'wait until',
+    shown: name,
+    check: (model) => model.now + SECOND < at(model),
+    run: async (model, service) => {
+      passTime(model, service, at(model) - model.now);
+      return name;
+    },
+  });
+
+/** Commands of everybody else: the operator, the event sources, the clock. */
+export const otherCommands: readonly Weighted[] = [
+  often(
+    4,
+    fc.integer({ min: 1, max: 4 }).map((count) =>
+      command({
+        name: 'deliver',
+        shown: String(count),
+        check: ({ intake }) => intake.length > 0,
+        run: (model, service) => lineSteps.deliver(model, service, count),
+      }),
+    ),
+  ),
+  often(
+    1,
+    fc.constant(
+      command({
+        name: 'deliver again',
+        check: ({ delivered }) => delivered.length > 0,
+        run: lineSteps.deliverAgain,
+      }),
+    ),
+  ),
+  often(8, fc.constant(command({ name: 'tick', run: lineSteps.tick }))),
+  often(3, fc.constantFrom(1, 2, 9).map(goesOn)),
+  often(1, fc.constant(command({ name: 'look', run: lookAround }))),
+  often(
+    1,
+    fc.constantFrom(
+      ...[true, false, false].map((closed) => switches({ closed })),
+      ...[true, false, false].map((paused) => switches({ paused })),
+    ),
+  ),
+  often(1, fc.constantFrom(1, 2, 4).map(allows)),
+  often(1, fc.constantFrom(-1, -1, -1, 20, 80).map(opens)),
+  often(3, fc.nat({ max: 1 }).map(expires)),
+  often(1, fc.boolean().map(streams)),
+  often(
+    4,
+    fc.constantFrom(1, 2, 3, 7, 10, 30, 66).map((seconds) => waits(seconds * SECOND)),
+  ),
+  often(
+    2,
+    fc.constantFrom(120, 240, 296, 299, 300, 301, 303).map((seconds) => waits(seconds * SECOND)),
+  ),
+  often(
+    1,
+    fc.constantFrom(
+      ...Array.from({ length: 4 }, () => waits(10 * MINUTE)),
+      waits(25 * HOUR),
+      waitsUntil('the last second before the day of the show', ({ cancelUntil }) => cancelUntil - SECOND),
+      waitsUntil('the day of the show', ({ cancelUntil }) => cancelUntil),
+      waitsUntil('the show', ({ startsAt }) => startsAt),
+    ),
+  ),
+];

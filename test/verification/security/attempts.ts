@@ -1,0 +1,52 @@
+import { type Operation, operations, routes } from '#functions/routes.ts';
+import { fields, JSON_TYPE } from '#test/verification/security/fields.ts';
+import type { Ids, Scene } from '#test/verification/security/scene.ts';
+
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+export const of = (...access: string[]): Operation[] =>
+  operations.filter((operation) => access.includes(routes[operation].access));
+
+export const withNamed = (name: string, among: readonly Operation[] = operations): Operation[] =>
+  among.filter((operation) => routes[operation].path.includes(`{${name}}`));
+
+/** How a test tries what it may not. */
+export const attempts = (sceneOf: () => Scene) => {
+  /** Sends the best request for an operation that there is, about the victim, but for what a test makes of it. */
+  const attempt = (
+    operation: Operation,
+    headers: Readonly<Record<string, string>>,
+    ids: Ids = {},
+    query = '',
+  ) => {
+    const body = fields[operation];
+    return sceneOf().ask(operation, {
+      ids: { userId: sceneOf().victim.userId, ...ids },
+      change: (path) => `${path}${query}`,
+      headers: { ...(body !== undefined && JSON_TYPE), ...headers },
+      ...(body !== undefined && { body: `{${body}}` }),
+    });
+  };
+
+  /** Which requests were answered by anything else, under the names of what they came with. */
+  const unlike = async (
+    status: number,
+    forged: Readonly<Record<string, () => Promise<string>>>,
+    over: readonly Operation[],
+    headersOf: (token: string) => Readonly<Record<string, string>>,
+  ): Promise<string[]> => {
+    const found: string[] = [];
+    for (const [name, forge] of Object.entries(forged)) {
+      const token = await forge();
+      if (token.split('.').length === 3 && token.length > 100) sceneOf().secrets.add(token);
+      const answers = await Promise.all(
+        over.map(async (operation) => [operation, await attempt(operation, headersOf(token))] as const),
+      );
+      for (const [operation, answer] of answers)
+        if (answer.status !== status) found.push(`${operation} with a token ${name}: ${answer.status}`);
+    }
+    return found;
+  };
+
+  return { attempt, unlike };
+};

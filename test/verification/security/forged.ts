@@ -1,0 +1,228 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import {
+  decodeJwt,
+  generateKeyPair,
+  type JWK,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
+
+import { readKeyRing } from '#lib/token/token-keys.ts';
+import type { Scene } from '#test/verification/security/scene.ts';
+
+type Forger = () => Promise<string>;
+
+const encode = (value: unknown): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+
+/** Signs whatever, also what no library would put its name to. */
+const sign = (
+  payload: JWTPayload,
+  header: JWTHeaderParameters,
+  key: CryptoKey | KeyObject | Uint8Array | string,
+): Promise<string> =>
+  new SignJWT(payload)
+    .setProtectedHeader(header)
+    .sign(typeof key === 'string' ? new TextEncoder().encode(key) : key);
+
+const unsigned = (payload: JWTPayload, alg: string, signature = ''): string =>
+  `${encode({ alg, typ: 'JWT' })}.${encode(payload)}.${signature}`;
+
+const now = () => Math.floor(Date.now() / 1_000);
+
+/** What is wrong with the shape of a token, whoever signed it. */
+const misshapen = (token: string): Record<string, Forger> => {
+  const [head = '', payload = '', signature = ''] = token.split('.');
+  return Object.fromEntries(
+    Object.entries({
+      'without its signature': `${head}.${payload}.`,
+      'of two parts': `${head}.${payload}`,
+      'of four parts': `${token}.${signature}`,
+      'of five parts, as if encrypted': `${head}.${payload}.${signature}.${payload}.${signature}`,
+      'with half a signature': `${head}.${payload}.${signature.slice(0, 20)}`,
+      'with another signature': `${head}.${payload}.${signature.slice(20) + signature.slice(0, 20)}`,
+      'without a header': `.${payload}.${signature}`,
+      'without a payload': `${head}..${signature}`,
+      'with a header that is no JSON': `${encode('no JSON')}.${payload}.${signature}`,
+      'with a header that is a list': `${encode([])}.${payload}.${signature}`,
+      'with a header that is null': `${encode('null')}.${payload}.${signature}`,
+      'with a payload that is no JSON': `${head}.${encode('no JSON')}.${signature}`,
+      'with spaces in it': `${head}. ${payload}.${signature}`,
+      'of dots': '..',
+      'of one dot more': `${token}.`,
+      twice: `${token},${token}`,
+      'as JSON': JSON.stringify({ protected: head, payload, signature }),
+      'of 12 KB': `${head}.${payload}.${'A'.repeat(12_000)}`,
+      'of 12 KB of dots': '.'.repeat(12_000),
+      'with 10,000 levels in its payload': `${head}.${encode('['.repeat(8_000))}.${signature}`,
+    }).map(([name, forged]) => [name, async () => forged]),
+  );
+};
+
+/** Access tokens that say to be the victim’s, and an operator’s; each is wrong in one way. */
+export const accessTokens = ({
+  issuerKey,
+  victim,
+  operator,
+  show,
+  attacker,
+}: Scene): Record<string, Forger> => {
+  const claims = { ...decodeJwt(operator.accessToken), sub: victim.userId };
+  const header = { alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' };
+  const key = createPrivateKey({ key: issuerKey, format: 'jwk' });
+  const open = createPublicKey(key);
+  const pem = open.export({ type: 'spki', format: 'pem' }).toString();
+  const own = (alg: string) => generateKeyPair(alg, { extractable: true });
+  const right = (payload: JWTPayload) => () => sign(payload, header, key);
+  const { exp: _exp, iat: _iat, sub: _sub, aud: _aud, iss: _iss, ...rest } = claims;
+  const { aud, iss, sub, iat, exp } = claims;
+
+  return {
+    'that nobody signed': async () => unsigned(claims, 'none'),
+    'that nobody signed, in other letters': async () => unsigned(claims, 'nOnE'),
+    'that nobody signed, with a signature': async () =>
+      unsigned(claims, 'none', attacker.accessToken.split('.')[2]),
+    'signed with the public key as a shared secret': () => sign(claims, { ...header, alg: 'HS256' }, pem),
+    'signed with the public key’s text, trimmed': () => sign(claims, { ...header, alg: 'HS256' }, pem.trim()),
+    'signed with the modulus as a shared secret': () =>
+      sign(claims, { ...header, alg: 'HS256' }, Buffer.from(issuerKey.n ?? '', 'base64url')),
+    'signed with the public key’s JWK as a shared secret': () =>
+      sign(claims, { ...header, alg: 'HS256' }, JSON.stringify(open.export({ format: 'jwk' }))),
+    'signed with a shared secret of zeros': () =>
+      sign(claims, { ...header, alg: 'HS256' }, new Uint8Array(32)),
+    'signed with another key': async () => sign(claims, header, (await own('RS256')).privateKey),
+    'signed with another key and no key id': async () =>
+      sign(claims, { alg: 'RS256' }, (await own('RS256')).privateKey),
+    'signed with the key in its own header': async () => {
+      const { privateKey, publicKey } = await own('RS256');
+      const jwk = (await crypto.subtle.exportKey('jwk', publicKey)) as JWK;
+      return sign(claims, { ...header, jwk }, privateKey);
+    },
+    'signed with a key that lies elsewhere': async () =>
+      sign(
+        claims,
+        { ...header, jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/' },
+        (await own('RS256')).privateKey,
+      ),
+    'signed with a curve': async () =>
+      sign(claims, { ...header, alg: 'ES256' }, (await own('ES256')).privateKey),
+    'signed with the right key by RS512': () => sign(claims, { ...header, alg: 'RS512' }, key),
+    'signed with the right key by PS256': () => sign(claims, { ...header, alg: 'PS256' }, key),
+    'with something critical that nobody knows': async () =>
+      `${encode({ ...header, crit: ['must'], must: true })}.${attacker.accessToken.split('.').slice(1).join('.')}`,
+
+    'of another issuer': right({ ...claims, iss: 'https://issuer.example.com' }),
+    'of the same issuer, spelt otherwise': right({ ...claims, iss: `${String(iss)}/` }),
+    'without an issuer': right({ ...rest, aud, sub, iat, exp } as JWTPayload),
+    'for another audience': right({ ...claims, aud: 'another-api' }),
+    'for a client, like an id token': right({ ...claims, aud: 'web' }),
+    'for nobody': right({ ...rest, iss, sub, iat, exp } as JWTPayload),
+    'that is an id token': right({ ...claims, token_use: 'id' }),
+    'that has expired': right({ ...claims, exp: now() - 1 }),
+    'that never expires': right({ ...rest, aud, iss, sub, iat } as JWTPayload),
+    'that expires some day': right({ ...claims, exp: 'some day' as never }),
+    'that is not valid yet': right({ ...claims, nbf: now() + 600 }),
+    'that was issued in the future': right({ ...claims, iat: now() + 600 }),
+    'that was issued at no time': right({ ...rest, aud, iss, sub, exp } as JWTPayload),
+
+    'of nobody': right({ ...rest, aud, iss, iat, exp } as JWTPayload),
+    'of an empty user': right({ ...claims, sub: '' }),
+    'of a user with a path in the name': right({ ...claims, sub: '../WALLET' }),
+    'of a user with a separator in the name': right({ ...claims, sub: `${victim.userId}#KEY` }),
+    'of a user with a NUL in the name': right({ ...claims, sub: `${victim.userId}\0` }),
+    'of a user with a very long name': right({ ...claims, sub: 'x'.repeat(2_000) }),
+    'of a user that is no text': right({ ...claims, sub: [victim.userId, attacker.userId] as never }),
+
+    'that is a queue token': async () => victim.queueToken,
+    'that is a payment token': async () => victim.pass,
+    'that is a ticket': async () => victim.ticket,
+    'with the payload of a payment token': async () => {
+      const [head, , signature] = attacker.accessToken.split('.');
+      return `${head}.${victim.pass.split('.')[1]}.${signature}`;
+    },
+    'with somebody else’s payload': async () => {
+      const [head, , signature] = attacker.accessToken.split('.');
+      return `${head}.${victim.accessToken.split('.')[1]}.${signature}`;
+    },
+    'that names a path': async () => show.path,
+    ...misshapen(attacker.accessToken),
+  };
+};
+
+/** An access token of the attacker’s, as the issuer would sign it, but for these claims. */
+export const attackerToken = ({ issuerKey, attacker }: Scene, changed: JWTPayload): Promise<string> =>
+  sign(
+    { ...decodeJwt(attacker.accessToken), ...changed },
+    { alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' },
+    createPrivateKey({ key: issuerKey, format: 'jwk' }),
+  );
+
+/** Payment tokens that say to be the victim’s, each wrong in one way; some are signed with the very key. */
+export const passes = async ({ stack, victim, attacker }: Scene): Promise<Record<string, Forger>> => {
+  const claims = decodeJwt(victim.pass);
+  const [[kid, secret] = ['', '']] = Object.entries(await readKeyRing(stack.tokenKeysSecret));
+  const header = { alg: 'HS256', typ: 'JWT', kid };
+  const right =
+    (payload: object, more: object = {}) =>
+    () =>
+      sign({ ...claims, ...payload }, { ...header, ...more }, secret);
+
+  return {
+    'that nobody signed': async () => unsigned(claims, 'none'),
+    'signed with another key': () => sign(claims, header, 'x'.repeat(43)),
+    'signed with an empty key': () => sign(claims, header, new Uint8Array(32)),
+    'signed with its key id': () => sign(claims, { ...header, kid: '0' }, '0'.repeat(32)),
+    'signed by RS256': async () =>
+      sign(claims, { ...header, alg: 'RS256' }, (await generateKeyPair('RS256')).privateKey),
+    'of an unknown key': right({}, { kid: '1' }),
+    'of the key __proto__': right({}, { kid: '__proto__' }),
+    'of the key constructor': right({}, { kid: 'constructor' }),
+    'of a key that is a list': right({}, { kid: [kid] }),
+    'of no key': right({}, { kid: undefined }),
+    'signed with the right key by HS512': right({}, { alg: 'HS512' }),
+    'of another issuer': right({ iss: 'somebody' }),
+    'for nobody': right({ aud: undefined }),
+    'for another purpose': right({ aud: 'operator' }),
+    'for all purposes': right({ aud: ['queue', 'payment'] }),
+    'that expired two days ago': right({ exp: now() - 2 * 86_400 }),
+    'that expires some day': right({ exp: 'some day' }),
+    'that never expires': right({ exp: undefined }),
+    'of nobody': right({ sub: undefined }),
+    'of a user with a path in the name': right({ sub: '../WALLET' }),
+    'of no place': right({ jti: undefined }),
+    'of a place that is no id': right({ jti: '1' }),
+    'of a date that is no id': right({ scheduleId: '../x' }),
+    'of half a number': right({ position: 0.5 }),
+    'of a price that is text': right({ price: '70000' }),
+    'that is an access token': async () => attacker.accessToken,
+    'that is a ticket': async () => victim.ticket,
+    'of somebody else’s payload': async () => {
+      const [head, , signature] = attacker.pass.split('.');
+      return `${head}.${victim.pass.split('.')[1]}.${signature}`;
+    },
+    ...misshapen(attacker.pass),
+  };
+};
+
+/** How a caller may write an id so that it is taken for another, or for nobody’s. */
+export const othersIds = (own: string, other: string): string[] => [
+  other,
+  other.toUpperCase(),
+  own.toUpperCase(),
+  `${own}%20`,
+  `%20${own}`,
+  `${own}%00`,
+  `${own},${other}`,
+  `${own}%2F..%2F${other}`,
+  `..%2F${other}`,
+  'ME',
+  'me%20',
+  'me%00',
+  '%25me',
+  '*',
+  'null',
+  '__proto__',
+  'constructor',
+  ...['ｍｅ', 'me\u0301', '\u202Eem'].map(encodeURIComponent),
+];

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject, vi } from 'vitest';
+import type { JWK } from 'jose';
+
+import { type Operation, routes } from '#functions/routes.ts';
+import { auditTable } from '#lib/audit/audit-table.ts';
+import { env } from '#lib/env.ts';
+import type { Access } from '#lib/http/route.ts';
+import { log } from '#lib/log.ts';
+import { readKeyRing } from '#lib/token/token-keys.ts';
+import { scanRows } from '#lib/table/scan.ts';
+import { type Stack, startStack } from '#local/stack.ts';
+import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
+import { askTamed, type Init, type Told } from '#test/support/tame.ts';
+import { aDate, type Date as Show, type Fan, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
+
+/** Somebody inside a date. */
+interface Guest extends Fan {
+  readonly queueToken: string;
+  readonly pass: string;
+  /** Under which they charged. */
+  readonly key: string;
+}
+
+export type Ids = Partial<Record<'userId' | 'paymentId' | 'concertId' | 'scheduleId', string>>;
+
+export interface Asking extends Omit<Init, 'headers'> {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of those of `show` and of the caller. */
+  readonly ids?: Ids;
+  /** Makes another path or query of the template. */
+  readonly change?: (template: string) => string;
+}
+
+/** A stack with somebody who has something to lose, and somebody who is after it. */
+export interface Scene {
+  readonly stack: Stack;
+  readonly show: Show;
+  /** Another date, in which the victim holds a seat. */
+  readonly elsewhere: Show;
+  /** Has paid seat 7 of `show` and holds seat 8 of `elsewhere`. */
+  readonly victim: Guest & { readonly paymentId: string; readonly ticket: string };
+  /** Is inside `show` and holds seat 20. */
+  readonly attacker: Guest;
+  readonly operator: Fan;
+  readonly issuerKey: JWK;
+  /** All that no log may tell. */
+  readonly secrets: Set<string>;
+  /** The right one: the operator’s, or the attacker’s of its kind. */
+  readonly tokenFor: (operation: Operation) => string;
+  /** Sends a request for an operation; its answer has to be tame, and the log may not tell the tokens in it. */
+  readonly ask: (operation: Operation, asking?: Asking) => Promise<Told>;
+  /** How many requests were sent so. */
+  readonly countAsked: () => number;
+  /** Fails unless the victim has what they had, the table is whole, nothing broke and the log told no secret. */
+  readonly expectNothingHappened: () => Promise<void>;
+  /** Fails unless a secret in the log would be found. */
+  readonly expectLeaksFound: () => void;
+  readonly end: () => Promise<void>;
+}
+
+export const startScene = async (): Promise<Scene> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hostile-'));
+  const stack = await startStack({
+    port: 0,
+    dynamodbEndpoint: inject('dynamodbEndpoint'),
+    tableName: env('table'),
+    dataDir,
+  });
+  const { printed, clear: forget } = capturePrinted();
+  const issuerKey = await readIssuerKey(dataDir);
+  const secrets = new Set([
+    ...(['d', 'p', 'q', 'dp', 'dq', 'qi'] as const).map((part) => issuerKey[part] ?? ''),
+    ...Object.values(await readKeyRing(stack.tokenKeysSecret)),
+  ]);
+  const sign = async (operator: boolean): Promise<Fan> => {
+    const person = { email: `${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}`, operator };
+    const fan = await stack.issueToken(person);
+    for (const secret of [person.email, person.name, fan.accessToken]) secrets.add(secret);
+    return fan;
+  };
+
+  const [show, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
+  const [victim, attacker, operator] = await Promise.all([sign(false), sign(false), sign(true)]);
+  const [inside, there, own] = await Promise.all([
+    enter(stack, show, victim, 7),
+    enter(stack, elsewhere, victim, 8),
+    enter(stack, show, attacker, 20),
+  ]);
+  const paid = await sendUntilAnswered(stack, 'POST', '/payments', { token: inside.pass });
+  const { body: reserved } = await send(stack, 'GET', '/users/me/reservations', {
+    token: victim.accessToken,
+  });
+  const { ticket } = reserved.find((one: { ticket: string | null }) => one.ticket !== null);
+  secrets.add(ticket);
+  for (const { queueToken, pass, key } of [inside, there, own]) secrets.add(queueToken).add(pass).add(key);
+
+  const paymentId = paid.body.paymentId as string;
+  const before = await belongings(victim);
+  const tokens: Readonly<Record<Access, string>> = {
+    public: '',
+    user: attacker.accessToken,
+    operator: operator.accessToken,
+    queue: own.queueToken,
+    pass: own.pass,
+  };
+  let asked = 0;
+  return {
+    stack,
+    show,
+    elsewhere,
+    victim: { ...victim, ...there, paymentId, ticket },
+    attacker: { ...attacker, ...own },
+    operator,
+    issuerKey,
+    secrets,
+    tokenFor: (operation) => tokens[routes[operation].access],
+    ask: async (operation, { ids, change, ...init }: Asking = {}) => {
+      asked += 1;
+      const { method, path } = routes[operation];
+      const named: Readonly<Record<string, string>> = { ...show, userId: 'me', paymentId, ...ids };
+      const template = change?.(path) ?? path;
+      const url = template.replaceAll(/\{(\w+)\}/g, (_: string, name: string) => named[name] ?? '');
+      const answer = await askTamed(stack.url, method, url, init);
+      for (const token of tokensIn(answer.text)) secrets.add(token);
+      return answer;
+    },
+    countAsked: () => asked,
+    expectNothingHappened: async () => {
+      expect(await belongings(victim)).toEqual(before);
+      expect((await auditTable(Date.now())).findings).toEqual([]);
+      expect(leaksIn(printed.join('\n'), secrets).map((secret) => secret.slice(0, 40))).toEqual([]);
+      expect(failuresIn(printed)).toEqual([]);
+    },
+    expectLeaksFound: () => {
+      for (const secret of secrets) {
+        forget();
+        log.info('request', { header: `Bearer ${secret}` });
+        expect(leaksIn(printed.join('\n'), secrets)).not.toEqual([]);
+      }
+      forget();
+    },
+    end: async () => {
+      await stack.stop();
+      vi.restoreAllMocks();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+};
+
+const readIssuerKey = async (dataDir: string): Promise<JWK> => {
+  const kept = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as { issuerKey: JWK };
+  return kept.issuerKey;
+};
+
+const POINT = 500_000;
+
+/** Registers, charges and comes in, with this seat. */
+const enter = async (
+  stack: Stack,
+  show: Show,
+  fan: Fan,
+  seatNumber: number,
+): Promise<Pick<Guest, 'queueToken' | 'pass' | 'key'>> => {
+  const { accessToken: token } = fan;
+  await sendUntilAnswered(stack, 'POST', '/users', { token });
+  // The same for all dates: points are charged once.
+  const key = `charge-${fan.userId.split('').toReversed().join('')}`;
+  const headers = { 'idempotency-key': key };
+  await sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', {
+    token,
+    headers,
+    body: { point: POINT },
+  });
+  const joined = await sendUntilAnswered(stack, 'PUT', `${show.path}/reserves`, { token });
+  const turn = await queueUp(stack, show, fan, `?seats=${seatNumber}`);
+  return { queueToken: joined.body.token as string, pass: turn.body.token as string, key };
+};
+
+/** All rows that are about somebody, by their keys. */
+const belongings = async ({ userId }: Fan): Promise<Readonly<Record<string, unknown>>> => {
+  const rows: [string, unknown][] = [];
+  for await (const row of scanRows()) {
+    if (row.pk === `USER#${userId}` || row['userId'] === userId) rows.push([`${row.pk} ${row.sk}`, row]);
+  }
+  return Object.fromEntries(rows);
+};

@@ -1,0 +1,255 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import { routes } from '#functions/routes.ts';
+import { DAY, MINUTE } from '#lib/clock.ts';
+import { type QueueToken, signToken, verifyToken } from '#lib/token/token.ts';
+import { attempts, bearer, of, withNamed } from '#test/verification/security/attempts.ts';
+import { JSON_TYPE } from '#test/verification/security/fields.ts';
+import { accessTokens, attackerToken, othersIds, passes } from '#test/verification/security/forged.ts';
+import { type Scene, startScene } from '#test/verification/security/scene.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await startScene();
+}, 60_000);
+afterEach(() => scene.expectNothingHappened());
+afterAll(async () => {
+  await scene.end();
+  console.log(`hostile tokens: ${scene.countAsked()} requests`);
+});
+
+const UNKNOWN = '01a22f8b-7b80-7000-8000-000000000000';
+
+const { attempt, unlike } = attempts(() => scene);
+
+describe('an access token', () => {
+  test('that is wrong in any way opens nothing', async () => {
+    expect(await unlike(401, accessTokens(scene), of('user', 'operator'), bearer)).toEqual([]);
+  });
+
+  test('that is right opens nothing from elsewhere', async () => {
+    const { accessToken } = scene.victim;
+    const places: ((token: string) => Record<string, string>)[] = [
+      (token) => ({ 'x-queue-token': token }),
+      (token) => ({ 'x-authorization': `Bearer ${token}` }),
+      (token) => ({ 'proxy-authorization': `Bearer ${token}` }),
+      (token) => ({ cookie: `access_token=${token}; Authorization=Bearer ${token}` }),
+      (token) => ({ authorization: `Basic ${token}` }),
+      (token) => ({ authorization: `Bearer Bearer ${token}` }),
+      (token) => ({ authorization: `Token ${token}` }),
+      (token) => ({ authorization: `Bearer x, Bearer ${token}` }),
+    ];
+    for (const headersOf of places)
+      expect(await unlike(401, { itself: async () => accessToken }, of('user'), headersOf)).toEqual([]);
+
+    const query = `?access_token=${accessToken}&authorization=${accessToken}`;
+    const inQuery = await attempt('getWallet', {}, {}, query);
+    expect(inQuery.status).toBe(401);
+  });
+
+  test('of a fan is no operator’s, whatever the request looks like', async () => {
+    const answers = await Promise.all(
+      [{}, { concertId: UNKNOWN }, { concertId: 'x', scheduleId: 'y' }].flatMap((ids) =>
+        of('operator').map((operation) => attempt(operation, bearer(scene.attacker.accessToken), ids)),
+      ),
+    );
+
+    expect(new Set(answers.map(({ status, body }) => `${status} ${String(body['code'])}`))).toEqual(
+      new Set(['403 FORBIDDEN']),
+    );
+  });
+
+  test.each([
+    [{ groups: ['no operators here'] }],
+    [{ groups: 'no operators here' }],
+    [{ 'cognito:groups': ['fans operators', 'operators-not'] }],
+    [{ 'cognito:groups': '[operators]' }],
+    [{ scope: 'operators', roles: ['operators'] }],
+  ])('of a group that only sounds like the operators’ is no operator’s: %j', async (changed) => {
+    const token = await attackerToken(scene, changed);
+
+    expect(await unlike(403, { itself: async () => token }, of('operator'), bearer)).toEqual([]);
+  });
+
+  test('is good for nobody else’s id, however it is written', async () => {
+    const { victim, attacker } = scene;
+    const named = withNamed('userId');
+    const answers = await Promise.all(
+      othersIds(attacker.userId, victim.userId).flatMap((userId) =>
+        named.map(async (operation) => {
+          const { status } = await attempt(operation, bearer(attacker.accessToken), { userId });
+          return `${operation} of ${userId}: ${status}`;
+        }),
+      ),
+    );
+
+    expect(named.length).toBeGreaterThan(6);
+    expect(answers.filter((answer) => !answer.endsWith(': 403'))).toEqual([]);
+  });
+
+  test('shows nothing of somebody else by their cursor, and nothing by that of another list', async () => {
+    const { victim, attacker } = scene;
+    const lists = ['listWalletTransactions', 'listPayments', 'listReservations'] as const;
+    const cursors = await Promise.all(
+      lists.map(async (operation) => {
+        const { headers } = await attempt(operation, bearer(victim.accessToken), {}, '?limit=1');
+        return /cursor=([^&>]+)/.exec(headers.get('link') ?? '')?.[1] ?? '';
+      }),
+    );
+    const theirs = new Set(
+      await Promise.all(lists.map(async (one) => (await attempt(one, bearer(victim.accessToken))).text)),
+    );
+
+    for (const [index, operation] of lists.entries()) {
+      for (const [other, cursor] of cursors.entries()) {
+        const ask = (token: string) =>
+          attempt(operation, bearer(token), { userId: 'me' }, `?cursor=${cursor}`);
+        const [own, stolen] = [await ask(victim.accessToken), await ask(attacker.accessToken)];
+        expect([operation, cursor, own.status]).toEqual([operation, cursor, index === other ? 200 : 400]);
+        expect([operation, cursor, stolen.status]).toEqual([operation, cursor, 400]);
+        expect(theirs).not.toContain(stolen.text);
+        expect(stolen.text).not.toContain(victim.paymentId);
+      }
+    }
+  });
+
+  test('cancels no payment of somebody else, by none of its ids', async () => {
+    const { victim, attacker } = scene;
+    const { body } = await attempt('listReservations', bearer(victim.accessToken), { userId: 'me' });
+    const ids = (body as unknown as Record<string, string>[]).map(({ reservationId = '' }) => reservationId);
+
+    for (const paymentId of [victim.paymentId, ...ids]) {
+      const answer = await attempt('cancelPayment', bearer(attacker.accessToken), {
+        userId: 'me',
+        paymentId,
+      });
+      expect(answer).toMatchObject({ status: 404, body: { code: 'PAYMENT_NOT_FOUND' } });
+    }
+  });
+
+  test('leaves no place but its own', async () => {
+    expect((await attempt('leaveQueue', bearer(scene.attacker.accessToken), scene.elsewhere)).status).toBe(
+      204,
+    );
+  });
+});
+
+test('a date of one concert is none of another', async () => {
+  const named = withNamed('scheduleId');
+  const { concertId } = scene.elsewhere;
+  const answers = await Promise.all(
+    named.map(async (operation) => {
+      const { status } = await attempt(operation, bearer(scene.tokenFor(operation)), { concertId });
+      const isByToken = ['queue', 'pass'].includes(routes[operation].access);
+      return [operation, status === (isByToken ? 401 : 404)];
+    }),
+  );
+
+  expect(answers).toEqual(named.map((operation) => [operation, true]));
+});
+
+describe('a token of the queue', () => {
+  const ours = of('queue', 'pass');
+
+  test('that is wrong in any way opens nothing, in neither header', async () => {
+    const forged = await passes(scene);
+
+    expect(await unlike(401, forged, ours, bearer)).toEqual([]);
+    expect(await unlike(401, forged, ours, (token) => ({ 'x-queue-token': token.trim() || 'x' }))).toEqual(
+      [],
+    );
+    expect(await unlike(401, forged, ours, (token) => ({ authorization: token }))).toEqual([]);
+  });
+
+  test('that only waits is no payment token', async () => {
+    const { queueToken } = scene.victim;
+
+    expect(await unlike(401, { itself: async () => queueToken }, of('pass'), bearer)).toEqual([]);
+  });
+
+  test('is good for its own date only', async () => {
+    const { victim, show } = scene;
+    const tokens = { queue: async () => victim.queueToken, payment: async () => victim.pass };
+
+    expect(show.scheduleId).not.toBe(scene.elsewhere.scheduleId);
+    expect(await unlike(401, tokens, withNamed('scheduleId', ours), bearer)).toEqual([]);
+  });
+
+  test('of somebody else’s date takes no seat that is held or sold, and gives none back', async () => {
+    const { attacker } = scene;
+    const headers = { ...bearer(attacker.pass), ...JSON_TYPE };
+    const seats = (seatNumbers: number[]) =>
+      scene.ask('holdSeats', { headers, body: JSON.stringify({ seatNumbers }) });
+
+    expect((await seats([7])).status).toBe(409);
+    expect((await attempt('releaseSeats', bearer(attacker.pass), scene.elsewhere)).status).toBe(401);
+    expect((await seats([7, 20])).status).toBe(409);
+    expect((await seats([20])).status).toBe(201);
+    expect((await attempt('pollQueue', bearer(attacker.queueToken))).body['holds']).toMatchObject([
+      { seatNumber: 20 },
+    ]);
+  });
+});
+
+describe('a payment token that comes again', () => {
+  const aged = async (pass: string, milliseconds: number): Promise<string> => {
+    const token: QueueToken = await verifyToken(pass, ['payment'], Date.now());
+    return signToken({ ...token, expiresAt: Date.now() - milliseconds }, Date.now());
+  };
+
+  test('late has not been paid on: it is told so, and pays nothing', async () => {
+    const { attacker } = scene;
+    const token: QueueToken = await verifyToken(attacker.pass, ['payment'], Date.now());
+    const old = await signToken(
+      { ...token, tokenId: UNKNOWN as QueueToken['tokenId'], expiresAt: Date.now() - MINUTE },
+      Date.now(),
+    );
+
+    expect(await attempt('pay', bearer(old))).toMatchObject({ status: 408, body: { code: 'PASS_EXPIRED' } });
+  });
+
+  test('after paying finds the same payment, pays once, and opens nothing else', async () => {
+    const { attacker } = scene;
+    const balance = async () =>
+      (await attempt('getWallet', bearer(attacker.accessToken), { userId: 'me' })).body;
+    const first = await attempt('pay', bearer(attacker.pass));
+    const left = await balance();
+
+    const again = await Promise.all(
+      [attacker.pass, await aged(attacker.pass, MINUTE), await aged(attacker.pass, 23 * 60 * MINUTE)]
+        .flatMap((token) => [token, token])
+        .map((token) => attempt('pay', bearer(token))),
+    );
+
+    expect(first.status).toBe(200);
+    for (const answer of again) expect(answer).toMatchObject({ status: 200, text: first.text });
+    expect(await balance()).toEqual(left);
+    expect((await attempt('pay', bearer(await aged(attacker.pass, DAY + MINUTE)))).status).toBe(401);
+    expect((await attempt('holdSeats', bearer(attacker.pass))).status).toBe(408);
+    expect((await attempt('releaseSeats', bearer(attacker.pass))).status).toBe(204);
+    expect((await attempt('pollQueue', bearer(attacker.pass))).status).toBe(401);
+    expect((await attempt('pollQueue', bearer(attacker.queueToken))).status).toBe(401);
+  });
+
+  test('after the payment was cancelled pays nothing', async () => {
+    const { attacker } = scene;
+    const { body: paid } = await attempt('pay', bearer(attacker.pass));
+    const paymentId = String(paid['paymentId']);
+    const cancelled = await attempt('cancelPayment', bearer(attacker.accessToken), {
+      userId: 'me',
+      paymentId,
+    });
+
+    const again = await attempt('pay', bearer(attacker.pass));
+    const twice = await attempt('cancelPayment', bearer(attacker.accessToken), { userId: 'me', paymentId });
+
+    expect([cancelled.status, again.status, twice.status]).toEqual([204, 200, 204]);
+    expect(await attempt('getWallet', bearer(attacker.accessToken), { userId: 'me' })).toMatchObject({
+      body: { point: 500_000 },
+    });
+  });
+});
+
+test('the log would be found to tell a secret', () => {
+  scene.expectLeaksFound();
+});

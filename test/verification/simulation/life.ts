@@ -1,0 +1,45 @@
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { book } from '#test/verification/simulation/booking.ts';
+import { type Fan, has, type Outcome, request } from '#test/verification/simulation/fan.ts';
+import { queueUp } from '#test/verification/simulation/line.ts';
+import { cancelAll, signUp } from '#test/verification/simulation/money.ts';
+import type { World } from '#test/verification/simulation/world.ts';
+
+/** A fan's life, from coming to leaving. */
+export const live = async (world: World, fan: Fan): Promise<void> => {
+  const { plan } = fan;
+  while (plan.show.comesWhenFine && !world.sky.isClear()) await world.timeline.sleep(SECOND);
+  await world.timeline.sleep(plan.arrivesAfterMs);
+  if (plan.purse !== 'none') await signUp(world, fan);
+  let outcome = await attend(world, fan);
+  if (outcome === 'ticket' && has(world, fan, 'looksAround')) await lookAround(world, fan);
+  if (outcome === 'ticket' && has(world, fan, 'cancels')) {
+    await world.timeline.sleep(world.random.between(SECOND, 2 * MINUTE));
+    await cancelAll(world, fan);
+    outcome = has(world, fan, 'comesBack') ? await attend(world, fan) : 'went home';
+  }
+  // Whatever comes of it, they have what they have.
+  if (outcome === 'ticket' && has(world, fan, 'wantsMore')) await attend(world, fan);
+  fan.outcome = outcome;
+};
+
+/** Queues and books, again and again, until it comes to an end. */
+const attend = async (world: World, fan: Fan): Promise<Outcome> => {
+  for (;;) {
+    const turn = await queueUp(world, fan);
+    const end = 'pass' in turn ? await book(world, fan, turn.pass) : turn.end;
+    if (end !== 'again') return end;
+  }
+};
+
+/** Looks at all that is theirs: what was paid is in it. */
+const lookAround = async (world: World, fan: Fan): Promise<void> => {
+  for (const operation of ['getUser', 'getWallet', 'listWalletTransactions', 'getBoard'] as const)
+    await request(world, fan, operation);
+  for (const operation of ['listPayments', 'listReservations'] as const) {
+    const { body } = await request(world, fan, operation);
+    const seen = new Set((body as { paymentId?: string }[]).map(({ paymentId }) => paymentId));
+    for (const paymentId of fan.paid.keys())
+      if (!seen.has(paymentId)) world.violations.push(`${fan.userId} paid, and ${operation} does not say so`);
+  }
+};

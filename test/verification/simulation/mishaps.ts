@@ -1,0 +1,103 @@
+import { InternalServerError, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
+
+import type { Key } from '#lib/table/keys.ts';
+import {
+  type Call,
+  conflicting,
+  type Fault,
+  isWrite,
+  throttled,
+  throttledTransaction,
+  transactionConflict,
+} from '#test/support/faults.ts';
+import type { Sky, Trouble } from '#test/verification/simulation/sky.ts';
+
+/** What a trouble makes of a call. */
+export interface Mishap {
+  readonly meets: (call: Call) => boolean;
+  /** The call has its effect all the same. */
+  readonly isDone?: boolean;
+  /** Both of two tries of it have. */
+  readonly isTwice?: boolean;
+  /** What the SDK throws once it has given up. */
+  readonly error?: (call: Call) => unknown;
+  /** The SDK has waited in vain before. */
+  readonly isTimeout?: boolean;
+  /** What is answered instead. */
+  readonly alters?: (answer: unknown, call: Call) => unknown;
+}
+
+const isTransaction = ({ command }: Call): boolean => command === 'TransactWriteItemsCommand';
+const isWriteOfTable = (call: Call): boolean => isWrite(call) && !/Message|Secret/.test(call.command);
+const isOfSeveral = (call: Call): boolean =>
+  call.command === 'BatchGetItemCommand' && batchOf(call).Keys.length > 1;
+const any = (): boolean => true;
+
+const $metadata = { httpStatusCode: 500 };
+
+const thrownBy = (fault: Fault, call: Call): Promise<unknown> =>
+  fault(async () => undefined, call).catch((error: unknown) => error);
+
+const timeout = (): Error =>
+  Object.assign(new Error('no answer in time'), { name: 'TimeoutError', code: 'ETIMEDOUT' });
+
+/** The troubles of calls; a call meets the first that strikes. */
+const mishaps: Readonly<Partial<Record<Trouble, Mishap>>> = {
+  conflict: {
+    meets: isWriteOfTable,
+    error: (call) => (isTransaction(call) ? thrownBy(conflicting, call) : transactionConflict()),
+  },
+  throttled: {
+    meets: any,
+    error: (call) => (isTransaction(call) ? thrownBy(throttledTransaction, call) : throttled()),
+  },
+  failed: {
+    meets: any,
+    error: () => new InternalServerError({ $metadata, message: 'Internal server error' }),
+  },
+  lost: { meets: any, isTimeout: true, error: timeout },
+  unanswered: { meets: isWrite, isDone: true, isTimeout: true, error: timeout },
+  sentTwice: { meets: isWriteOfTable, isDone: true, isTwice: true },
+  inProgress: {
+    meets: isTransaction,
+    isDone: true,
+    error: () => new TransactionInProgressException({ $metadata: {}, message: 'in progress' }),
+  },
+  partial: { meets: isOfSeveral, isDone: true, alters: (answer, call) => withoutHalf(answer, call) },
+};
+
+/** What this call meets, if anything. */
+export const strike = (call: Call, sky: Sky): [trouble?: string, mishap?: Mishap] =>
+  Object.entries(mishaps).find(
+    ([trouble, mishap]) => mishap.meets(call) && sky.strikes(trouble as Trouble),
+  ) ?? [];
+
+interface Batch {
+  readonly name: string;
+  readonly Keys: readonly Key[];
+}
+
+/** The rows that a read of several asks for; ours are always of one table. */
+const batchOf = ({ input }: Call): Batch => {
+  const { RequestItems } = JSON.parse(input) as {
+    RequestItems: Readonly<Record<string, Omit<Batch, 'name'>>>;
+  };
+  const [[name, asked] = ['', { Keys: [] }]] = Object.entries(RequestItems);
+  return { name, ...asked };
+};
+
+interface BatchRows {
+  readonly Responses?: Readonly<Record<string, readonly Key[]>>;
+}
+
+/** The rows at the first half of the keys, and the rest of the keys. */
+const withoutHalf = (answer: unknown, call: Call): unknown => {
+  const { output, ...rest } = answer as { readonly output: BatchRows };
+  const { name, Keys, ...how } = batchOf(call);
+  const left = Keys.slice(Math.ceil(Keys.length / 2));
+  const rows = output.Responses?.[name]?.filter(
+    (row) => !left.some(({ pk, sk }) => row.pk === pk && row.sk === sk),
+  );
+  const UnprocessedKeys = { [name]: { Keys: left, ...how } };
+  return { ...rest, output: { ...output, Responses: { [name]: rows }, UnprocessedKeys } };
+};
