@@ -1,5 +1,5 @@
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Operation } from '#functions/routes.ts';
 import { env } from '#lib/env.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const here = () => ({ tableName: env('table'), endpoint: inject('dynamodbEndpoint') });
+const here = () => ({ tableName: env('table'), endpoint: stack.dynamodbEndpoint });
 
 interface Smoked {
   readonly fan: Fan;
@@ -284,7 +284,7 @@ describe('npm run smoke', () => {
   /** AWS keeps no endpoint of the laptop's. */
   const onAws = (environment: Readonly<Record<string, string | undefined>>) => ({
     ...environment,
-    AWS_ENDPOINT_URL: inject('dynamodbEndpoint'),
+    AWS_ENDPOINT_URL: stack.dynamodbEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB: undefined,
   });
 
