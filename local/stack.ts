@@ -7,7 +7,7 @@ import { serviceOfTemplate } from '#local/template/service-of-template.ts';
 import { type DataDir, openDataDir } from '#local/servers/data-dir.ts';
 import { assertSpace } from '#local/servers/disk-space.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
-import { front } from '#local/gateway/front.ts';
+import { dispatch } from '#local/gateway/request-dispatch.ts';
 import { gateway } from '#local/gateway/gateway.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import { issuer, ISSUER_PATH } from '#local/issuer/issuer.ts';
@@ -151,7 +151,7 @@ const publish = ({ server, secrets, service, clock, web }: Published): Stack['is
   const jwks = publicKeySet(secrets.issuerKey);
   const authorize = jwtAuthorizer({ issuer: issuerUrl, audiences, jwks });
   server.serve(
-    front({
+    dispatch({
       gateway: gateway({ clock, routes, authorize }),
       issuer: issuer(server.url, secrets),
       tokens: tokensEndpoint((account) => sign(account, clock()), clock),

@@ -8,14 +8,14 @@ import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
 import { CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
-import { readBoard } from '#lib/operations/get-board.ts';
+import { getBoard } from '#lib/operations/get-board.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { expireHold } from '#lib/operations/expire-hold.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
 import { countAvailable, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
 import { listReservations } from '#lib/operations/list-reservations.ts';
-import { readSeatMap } from '#lib/operations/get-seat-map.ts';
+import { getSeatMap } from '#lib/operations/get-seat-map.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { registerUser } from '#lib/operations/register-user.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
@@ -218,8 +218,8 @@ const keepHouse = async (run: Run): Promise<void> => {
   run.kept.newFan = await keptOfUser(userId);
   await record(run, 'charge', (now) => chargeWallet({ ...charge, now }));
   await record(run, 'wallet', () => readWallet(userId));
-  await record(run, 'board', (now) => readBoard(concertId, scheduleId, now));
-  await record(run, 'seatMap', (now) => readSeatMap(concertId, scheduleId, now));
+  await record(run, 'board', (now) => getBoard(concertId, scheduleId, now));
+  await record(run, 'seatMap', (now) => getSeatMap(concertId, scheduleId, now));
 };
 
 /** The same tick with a short line and with a long one. */

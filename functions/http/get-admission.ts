@@ -1,12 +1,12 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { AdmissionView, admissionView } from '#lib/views/queue.ts';
-import { readAdmission } from '#lib/operations/get-board.ts';
+import { getAdmission } from '#lib/operations/get-admission.ts';
 
 export const handler = endpoint(routes.getAdmission, {
   summary: 'Shows the live figures of an on-sale: waiting, inside, held, sold.',
   responses: { 200: AdmissionView },
   errors: ['SCHEDULE_NOT_FOUND'],
   run: async ({ path, now }) =>
-    reply(200, admissionView(await readAdmission(path.concertId, path.scheduleId, now))),
+    reply(200, admissionView(await getAdmission(path.concertId, path.scheduleId, now))),
 });

@@ -1,11 +1,11 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { BoardView, boardView } from '#lib/views/queue.ts';
-import { readBoard } from '#lib/operations/get-board.ts';
+import { getBoard } from '#lib/operations/get-board.ts';
 
 export const handler = endpoint(routes.getBoard, {
   summary: 'Shows the public board of a queue: which number is called, how fast, and what is left.',
   responses: { 200: BoardView },
   errors: ['SCHEDULE_NOT_FOUND'],
-  run: async ({ path, now }) => reply(200, boardView(await readBoard(path.concertId, path.scheduleId, now))),
+  run: async ({ path, now }) => reply(200, boardView(await getBoard(path.concertId, path.scheduleId, now))),
 });

@@ -1,11 +1,11 @@
 import { routes } from '#functions/routes.ts';
 import { ConcertView, concertView } from '#lib/views/concert.ts';
-import { findConcert } from '#lib/concert/find-concert.ts';
+import { cachedConcert } from '#lib/concert/cached-concert.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 
 export const handler = endpoint(routes.getConcert, {
   summary: 'Shows a concert.',
   responses: { 200: ConcertView },
   errors: ['CONCERT_NOT_FOUND'],
-  run: async ({ path, now }) => reply(200, concertView(await findConcert(path.concertId, now))),
+  run: async ({ path, now }) => reply(200, concertView(await cachedConcert(path.concertId, now))),
 });

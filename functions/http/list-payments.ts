@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { linkTo, PageQuery } from '#lib/http/page.ts';
-import { listTransactions } from '#lib/operations/list-wallet-transactions.ts';
+import { listWalletTransactions } from '#lib/operations/list-wallet-transactions.ts';
 import { PaymentHistoryView, paymentHistoryView } from '#lib/views/wallet.ts';
 
 export const handler = endpoint(routes.listPayments, {
@@ -12,7 +12,7 @@ export const handler = endpoint(routes.listPayments, {
   responses: { 200: z.array(PaymentHistoryView) },
   errors: ['USER_NOT_FOUND'],
   run: async ({ path, query }) => {
-    const { rows, next } = await listTransactions(path.userId, query, routes.listPayments.path);
+    const { rows, next } = await listWalletTransactions(path.userId, query, routes.listPayments.path);
     return reply(200, rows.map(paymentHistoryView), linkTo(next));
   },
 });

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 
-
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 100;
 

@@ -2,13 +2,13 @@ import type { Instant } from '#lib/clock.ts';
 import { changedSinceRead } from '#lib/errors.ts';
 import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
-import { endPlace, noteJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
+import { endPlace, recordJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
 import { openQueue, readQueueState, takeNumbers } from '#lib/queue/queue-state.items.ts';
 import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { doorOf, isHandled, isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRows } from '#lib/table/read.ts';
-import { againOnConflict, transact, write } from '#lib/table/transact.ts';
+import { retryOnConflict, transact, write } from '#lib/table/transact.ts';
 
 export interface Assigned {
   /** How many messages, from the first, are done. The rest has to come again. */
@@ -35,10 +35,10 @@ export const assignPositions = async (
   messages: readonly Delivered[],
   now: Instant,
 ): Promise<Assigned> => {
-  const { state, places, tasks, wasEmpty, mustOpen } = await againOnConflict(() =>
+  const { state, places, tasks, wasEmpty, mustOpen } = await retryOnConflict(() =>
     takeBatch(queue.scheduleId, messages, now),
   );
-  if (mustOpen) await againOnConflict(() => transact(openQueue(queue)));
+  if (mustOpen) await retryOnConflict(() => transact(openQueue(queue)));
 
   const users = Map.groupBy(tasks, ({ message }) => message.userId);
   const settled = await Promise.all(
@@ -125,7 +125,7 @@ const settleInOrder = async (
   for (const task of tasks) {
     const { index, message, number } = task;
     try {
-      current = await againOnConflict(async (attempt) => {
+      current = await retryOnConflict(async (attempt) => {
         const before = attempt === 1 ? current : await readPlace(message.userId, message.scheduleId);
         return settle(task, before, state, now);
       });
@@ -153,7 +153,7 @@ const settle = async (
   const after = placeAfter(step, message, place, now, number);
   if (step === 'NUMBER' && after) await write(putPlace(after, place));
   if (step === 'END' && place) await write(endPlace(place, now));
-  if (step === 'NOTE' && place) await write(noteJoin(place, message.sequence));
+  if (step === 'NOTE' && place) await write(recordJoin(place, message.sequence));
   return after;
 };
 

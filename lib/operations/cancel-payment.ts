@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { findSchedule } from '#lib/concert/find-concert.ts';
+import { cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { PaymentId, UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
@@ -7,7 +7,7 @@ import { cancelUntil, mayCancel, paidFor } from '#lib/payment/payment.ts';
 import { cancelPaymentRow, readPayment } from '#lib/payment/payment.items.ts';
 import { reopenSale } from '#lib/queue/queue-state.items.ts';
 import { cancelPaidReservation, releaseHold, returnSeat } from '#lib/seat/seat.items.ts';
-import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import { post, readWallet } from '#lib/wallet/wallet.items.ts';
 
 /**
@@ -15,12 +15,12 @@ import { post, readWallet } from '#lib/wallet/wallet.items.ts';
  * @throws DomainError PAYMENT_NOT_FOUND, CANCELLATION_CLOSED (with `cancelUntil`), CONFLICT
  */
 export const cancelPayment = async (userId: UserId, paymentId: PaymentId, now: Instant): Promise<void> =>
-  againOnConflict(async () => {
+  retryOnConflict(async () => {
     const payment = await readPayment(userId, paymentId);
     if (!payment || payment.status === 'FAILED') throw new DomainError('PAYMENT_NOT_FOUND');
     if (payment.status === 'CANCELLED') return;
 
-    const schedule = await findSchedule(payment.concertId, payment.scheduleId, now);
+    const schedule = await cachedSchedule(payment.concertId, payment.scheduleId, now);
     if (!mayCancel(schedule, now)) {
       throw new DomainError('CANCELLATION_CLOSED', {
         cancelUntil: new Date(cancelUntil(schedule)).toISOString(),

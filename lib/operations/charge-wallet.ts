@@ -2,7 +2,7 @@ import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
 import { once, onceOf } from '#lib/idempotency.ts';
-import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import { MAX_BALANCE } from '#lib/wallet/wallet.ts';
 import { post, readWallet } from '#lib/wallet/wallet.items.ts';
 
@@ -21,7 +21,7 @@ interface ChargeWallet {
  */
 export const chargeWallet = async ({ userId, point, idempotencyKey, now }: ChargeWallet): Promise<number> => {
   return once<number>(onceOf(userId, idempotencyKey, { chargeWallet: point }), (keep) =>
-    againOnConflict(async () => {
+    retryOnConflict(async () => {
       const wallet = await readWallet(userId);
       if (wallet.balance + point > MAX_BALANCE) {
         throw new DomainError('BALANCE_LIMIT_REACHED', { maxBalance: MAX_BALANCE });

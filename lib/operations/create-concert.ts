@@ -3,7 +3,7 @@ import { putConcert } from '#lib/concert/concert.items.ts';
 import type { Concert } from '#lib/concert/concert.ts';
 import { type Once, once } from '#lib/idempotency.ts';
 import { type ConcertId, newId } from '#lib/ids.ts';
-import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
 export type NewConcert = Pick<Concert, 'name' | 'description' | 'price' | 'listed'>;
 
@@ -14,7 +14,7 @@ export type NewConcert = Pick<Concert, 'name' | 'description' | 'price' | 'liste
  */
 export const createConcert = async (fresh: NewConcert, now: Instant, request?: Once): Promise<Concert> =>
   once<Concert>(request, (keep) =>
-    againOnConflict(async () => {
+    retryOnConflict(async () => {
       const concert: Concert = { ...fresh, concertId: newId<ConcertId>(now), createdAt: now };
       await transact([...keep(concert), putConcert(concert)]);
       return concert;

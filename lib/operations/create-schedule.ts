@@ -1,14 +1,14 @@
 import type { Instant } from '#lib/clock.ts';
 import { putSchedule } from '#lib/concert/concert.items.ts';
 import { type AdmissionSettings, assertNewDates, type Schedule } from '#lib/concert/concert.ts';
-import { findConcert } from '#lib/concert/find-concert.ts';
+import { cachedConcert } from '#lib/concert/cached-concert.ts';
 import { env } from '#lib/env.ts';
 import { type Once, once } from '#lib/idempotency.ts';
 import { newId, type ScheduleId } from '#lib/ids.ts';
 import { putQueueState } from '#lib/queue/queue-state.items.ts';
 import { seatNumbers } from '#lib/seat/seat.ts';
 import { putSeat } from '#lib/seat/seat.items.ts';
-import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
 export type NewSchedule = Pick<Schedule, 'concertId' | 'startsAt' | 'endsAt' | 'timezone'> &
   Partial<AdmissionSettings & Pick<Schedule, 'status' | 'saleOpensAt'>>;
@@ -20,11 +20,11 @@ export type NewSchedule = Pick<Schedule, 'concertId' | 'startsAt' | 'endsAt' | '
  *   CONFLICT
  */
 export const createSchedule = async (fresh: NewSchedule, now: Instant, request?: Once): Promise<Schedule> => {
-  await findConcert(fresh.concertId, now);
+  await cachedConcert(fresh.concertId, now);
   return once<Schedule>(request, async (keep) => {
     // Only here: a repetition finds what was made, also once the show has begun.
     assertNewDates(fresh, now);
-    return againOnConflict(async () => {
+    return retryOnConflict(async () => {
       const scheduleId = newId<ScheduleId>(now);
       const schedule: Schedule = {
         ...admissionDefaults(),

@@ -1,12 +1,12 @@
 import type { Instant } from '#lib/clock.ts';
-import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
+import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { count } from '#lib/metrics.ts';
 import { activatePlace, readPlaceAndQueue } from '#lib/queue/place.items.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { doorOf, hasLivePass, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
-import { findHolds } from '#lib/operations/get-seat-map.ts';
+import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import {
   bySeatNumber,
   countAvailable,
@@ -20,7 +20,7 @@ import {
   type SeatHold,
 } from '#lib/seat/seat.ts';
 import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
-import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
 /** A place whose number is called, and its queue, as they have just been read. */
 interface Called {
@@ -36,12 +36,12 @@ interface Called {
  */
 export const enterSale = async (called: Called, wish: SeatWish, now: Instant): Promise<Place | undefined> => {
   // Whoever stands at the door asks every second: one look at the seats a second is enough for all of them.
-  const holds = await findHolds(called.place.scheduleId, now);
+  const holds = await cachedHolds(called.place.scheduleId, now);
   // No tick says so of a queue in which nobody waits any more.
   if (countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
   if (countAvailable(holds, now) === 0) return undefined;
   try {
-    return await againOnConflict((attempt) => tryToEnter(called, wish, attempt, now));
+    return await retryOnConflict((attempt) => tryToEnter(called, wish, attempt, now));
   } catch (error) {
     // Others were quicker, each time: the next poll looks again.
     if (isDomainError(error, 'CONFLICT')) return undefined;
@@ -58,8 +58,8 @@ const tryToEnter = async (
   const { userId, concertId, scheduleId, tokenId } = called.place;
   // The place before the seats: while it is as it was read, its holder has bought no seat since.
   const [schedule, { price }, { place, state }] = await Promise.all([
-    findSchedule(concertId, scheduleId, now),
-    findConcert(concertId, now),
+    cachedSchedule(concertId, scheduleId, now),
+    cachedConcert(concertId, now),
     attempt === 1 ? called : readPlaceAndQueue(userId, scheduleId),
   ]);
   if (place?.tokenId !== tokenId) return undefined;

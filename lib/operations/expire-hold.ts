@@ -1,7 +1,7 @@
 import { count } from '#lib/metrics.ts';
 import { cancelHeldReservation } from '#lib/seat/seat.items.ts';
 import type { Hold } from '#lib/seat/seat.ts';
-import { againOnConflict, write } from '#lib/table/transact.ts';
+import { retryOnConflict, write } from '#lib/table/transact.ts';
 
 /**
  * Leaves the reservation of a hold that is gone CANCELLED. Late and repeated calls change nothing: a reservation that
@@ -9,7 +9,7 @@ import { againOnConflict, write } from '#lib/table/transact.ts';
  */
 export const expireHold = async (hold: Hold): Promise<void> => {
   try {
-    await againOnConflict(() => write(cancelHeldReservation(hold, () => new AlreadySettled())));
+    await retryOnConflict(() => write(cancelHeldReservation(hold, () => new AlreadySettled())));
     count('expired', 1);
   } catch (error) {
     if (!(error instanceof AlreadySettled)) throw error;

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { isSaleClosed } from '#lib/concert/concert.ts';
-import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
+import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
@@ -29,7 +29,7 @@ import {
   readHolds,
   releaseHold,
 } from '#lib/seat/seat.items.ts';
-import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import type { Write } from '#lib/table/write.ts';
 
 /** Which seats: these, or so many, of which the missing ones are the best. */
@@ -53,12 +53,12 @@ export interface Held {
 export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Promise<Held> => {
   const { userId, concertId, scheduleId } = token;
   const [schedule, { price }] = await Promise.all([
-    findSchedule(concertId, scheduleId, now),
-    findConcert(concertId, now),
+    cachedSchedule(concertId, scheduleId, now),
+    cachedConcert(concertId, now),
   ]);
   const { maxSeatsPerUser } = schedule;
 
-  return againOnConflict(async (attempt) => {
+  return retryOnConflict(async (attempt) => {
     // The place first: whatever its holder does from here on changes its version and fails this write.
     const pass = await readPass(token, now);
     const held = heldOn(pass, now);

@@ -1,16 +1,16 @@
 import { saleStatus, type Schedule } from '#lib/concert/concert.ts';
-import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
+import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
 import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { groupOf, sendIntake } from '#lib/queue/intake.ts';
 import { findPlace } from '#lib/queue/place.items.ts';
-import { findQueueState } from '#lib/queue/queue-state.items.ts';
+import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { signToken } from '#lib/token/token.ts';
-import { findHolds } from '#lib/operations/get-seat-map.ts';
+import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countOwned, countUnsold, type SeatHold } from '#lib/seat/seat.ts';
 
 interface JoinQueue {
@@ -29,10 +29,10 @@ interface JoinQueue {
  */
 export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueue): Promise<string> => {
   const [concert, schedule, state, holds, place] = await Promise.all([
-    findConcert(concertId, now),
-    findSchedule(concertId, scheduleId, now),
-    findQueueState(scheduleId, now),
-    findHolds(scheduleId, now),
+    cachedConcert(concertId, now),
+    cachedSchedule(concertId, scheduleId, now),
+    cachedQueueState(scheduleId, now),
+    cachedHolds(scheduleId, now),
     findPlace(userId, scheduleId),
   ]);
   const living = place && isLivePlace(place, now) ? place : undefined;

@@ -1,10 +1,10 @@
 import type { Instant } from '#lib/clock.ts';
-import { findSchedule } from '#lib/concert/find-concert.ts';
+import { cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { type ConcertId, isMadeAfter, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { sendIntake } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { endBooking } from '#lib/operations/release-seats.ts';
-import { againOnConflict } from '#lib/table/transact.ts';
+import { retryOnConflict } from '#lib/table/transact.ts';
 
 interface LeaveQueue {
   readonly userId: UserId;
@@ -19,8 +19,8 @@ interface LeaveQueue {
  * @throws DomainError SCHEDULE_NOT_FOUND
  */
 export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQueue): Promise<void> => {
-  const schedule = await findSchedule(concertId, scheduleId, now);
-  await againOnConflict(async () => {
+  const schedule = await cachedSchedule(concertId, scheduleId, now);
+  await retryOnConflict(async () => {
     const place = await readPlace(userId, scheduleId);
     if (!place || place.status === 'EXPIRED' || isMadeAfter(place.tokenId, now)) return;
     await endBooking(place, now);

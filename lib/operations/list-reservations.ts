@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { findSchedule } from '#lib/concert/find-concert.ts';
+import { cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 import type { UserId } from '#lib/ids.ts';
 import { signTicket } from '#lib/token/token.ts';
@@ -18,7 +18,7 @@ export const listReservations = async (userId: UserId, page: PageRequest, now: I
   const reservations = await Promise.all(
     rows.map(async (reservation) => ({
       reservation,
-      schedule: await findSchedule(reservation.concertId, reservation.scheduleId, now),
+      schedule: await cachedSchedule(reservation.concertId, reservation.scheduleId, now),
       ticket: reservation.status === 'PAID' ? await signTicket(reservation, now) : null,
     })),
   );

@@ -1,15 +1,15 @@
 import type { Instant } from '#lib/clock.ts';
 import { isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
-import { findConcert } from '#lib/concert/find-concert.ts';
+import { cachedConcert } from '#lib/concert/cached-concert.ts';
 import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 import type { ConcertId } from '#lib/ids.ts';
-import { findHolds } from '#lib/operations/get-seat-map.ts';
+import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countAvailable } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 
 /** A page of a concert's dates with the seats that can be held now: none once the sale is closed. @throws DomainError CONCERT_NOT_FOUND */
 export const listSchedules = async (concertId: ConcertId, page: PageRequest, now: Instant) => {
-  await findConcert(concertId, now);
+  await cachedConcert(concertId, now);
   const { rows, next } = await readPage<Schedule>(
     { pk: pk.concert(concertId), prefix: prefix.schedule, freshness: 'recent' },
     page,
@@ -20,7 +20,7 @@ export const listSchedules = async (concertId: ConcertId, page: PageRequest, now
       schedule,
       available: isSaleClosed(schedule, now)
         ? 0
-        : countAvailable(await findHolds(schedule.scheduleId, now), now),
+        : countAvailable(await cachedHolds(schedule.scheduleId, now), now),
     })),
   );
   return { schedules, next };

@@ -5,7 +5,7 @@ import { readWallet } from '#lib/wallet/wallet.items.ts';
 import type { WalletTransaction } from '#lib/wallet/wallet.ts';
 
 /** A page of a user's ledger, in the order in which it was entered. @throws DomainError USER_NOT_FOUND */
-export const listTransactions = async (userId: UserId, page: PageRequest, path: string) => {
+export const listWalletTransactions = async (userId: UserId, page: PageRequest, path: string) => {
   await readWallet(userId);
   return readPage<WalletTransaction>(
     { pk: pk.user(userId), prefix: prefix.transaction, freshness: 'latest' },

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
-import { findSchedule } from '#lib/concert/find-concert.ts';
+import { cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { DomainError, isDomainError } from '#lib/errors.ts';
 import { newId, type PaymentId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
@@ -11,7 +11,7 @@ import { heldOn, type Place } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import type { HeldSeat, Hold } from '#lib/seat/seat.ts';
 import { confirmHold, payReservation, sellSeat } from '#lib/seat/seat.items.ts';
-import { againOnConflict, transact, write } from '#lib/table/transact.ts';
+import { retryOnConflict, transact, write } from '#lib/table/transact.ts';
 import type { Write } from '#lib/table/write.ts';
 import { type Entry, post, readWallet } from '#lib/wallet/wallet.items.ts';
 
@@ -35,9 +35,9 @@ export interface Shown {
  *   shown; INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND, CONFLICT
  */
 export const pay = async (token: QueueToken, shown: Shown, now: Instant): Promise<Paid> => {
-  const schedule = await findSchedule(token.concertId, token.scheduleId, now);
+  const schedule = await cachedSchedule(token.concertId, token.scheduleId, now);
   try {
-    return { payments: await againOnConflict(() => payHeld(token, shown, schedule, now)), schedule };
+    return { payments: await retryOnConflict(() => payHeld(token, shown, schedule, now)), schedule };
   } catch (error) {
     if (!isDomainError(error)) throw error;
     // Whatever stands in the way: if this pass has been paid, the same request has done so before.

@@ -3,9 +3,19 @@ import { DomainError } from '#lib/errors.ts';
 import type { TokenId } from '#lib/ids.ts';
 import { enterSale } from '#lib/operations/enter-sale.ts';
 import { readPlaceAndQueue } from '#lib/queue/place.items.ts';
-import { findQueueState } from '#lib/queue/queue-state.items.ts';
+import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { PLACE_MS } from '#lib/token/lifetimes.ts';
-import { doorOf, hasLivePass, hasReached, heldOn, isCalled, isHandled, isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
+import {
+  doorOf,
+  hasLivePass,
+  hasReached,
+  heldOn,
+  isCalled,
+  isHandled,
+  isLivePlace,
+  type Place,
+  type QueueState,
+} from '#lib/queue/queue.ts';
 import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
 import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
@@ -46,7 +56,7 @@ export const pollQueue = async (
   wish: SeatWish,
   now: Instant,
 ): Promise<Waiting | Inside> => {
-  const lately = await findQueueState(token.scheduleId, now);
+  const lately = await cachedQueueState(token.scheduleId, now);
   const number = numberOf(token);
   if (number && !isCalled(number.position, lately)) return waiting({ ...token, ...number }, lately, now);
   if (!number && isOnItsWay(token, lately)) return waiting(token, lately, now);

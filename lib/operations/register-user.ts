@@ -3,7 +3,7 @@ import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
-import { againOnConflict, transact, write } from '#lib/table/transact.ts';
+import { retryOnConflict, transact, write } from '#lib/table/transact.ts';
 import { type Condition, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
 import type { User } from '#lib/user/user.ts';
 import { putWallet } from '#lib/wallet/wallet.items.ts';
@@ -30,7 +30,7 @@ export const registerUser = async (
   { userId, email, name, iat }: Claims,
   now: Instant,
 ): Promise<{ readonly user: User; readonly isNew: boolean }> =>
-  againOnConflict(async () => {
+  retryOnConflict(async () => {
     const claimsAt = iat * SECOND;
     const said = { userId, email, name, claimsAt };
     const before = await getRow<User>(keys.profile(userId), 'latest');

@@ -5,11 +5,11 @@ import { hasLivePass, heldOn, type Place } from '#lib/queue/queue.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { isHeldBy } from '#lib/seat/seat.ts';
 import { cancelHeldReservation, readHoldsOf, releaseHold } from '#lib/seat/seat.items.ts';
-import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
 /** Gives back all that is held on the bearer's pass, and ends it. Done before, it stays done. @throws DomainError CONFLICT */
 export const releaseSeats = ({ userId, scheduleId, tokenId }: QueueToken, now: Instant): Promise<void> =>
-  againOnConflict(async () => {
+  retryOnConflict(async () => {
     const pass = await readPlace(userId, scheduleId);
     if (pass?.tokenId === tokenId && hasLivePass(pass, now)) await endBooking(pass, now);
   });

@@ -2,8 +2,8 @@ import { changeConcert } from '#lib/concert/concert.items.ts';
 import type { Concert } from '#lib/concert/concert.ts';
 import type { NewConcert } from '#lib/operations/create-concert.ts';
 import type { ConcertId } from '#lib/ids.ts';
-import { againOnConflict, write } from '#lib/table/transact.ts';
+import { retryOnConflict, write } from '#lib/table/transact.ts';
 
 /** Changes a concert; a new price holds for seats that are held from now on. @throws DomainError CONCERT_NOT_FOUND */
 export const updateConcert = async (concertId: ConcertId, change: Partial<NewConcert>): Promise<Concert> =>
-  againOnConflict(() => write<Concert>(changeConcert(concertId, change)));
+  retryOnConflict(() => write<Concert>(changeConcert(concertId, change)));

@@ -7,7 +7,7 @@ import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { openQueue } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
-import { againOnConflict, transact } from '#lib/table/transact.ts';
+import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
 /** What an operator may change. Lanes stay: a user's messages must keep to one. */
 export type ScheduleChange = Partial<
@@ -30,7 +30,7 @@ export const updateSchedule = async (
   { paused, saleOpensAt, ...rest }: ScheduleChange,
   now: Instant,
 ): Promise<Schedule> =>
-  againOnConflict(async () => {
+  retryOnConflict(async () => {
     const before = await getRow<Schedule>(keys.schedule(concertId, scheduleId), 'latest');
     if (!before) throw new DomainError('SCHEDULE_NOT_FOUND');
     const settings = {

@@ -62,7 +62,7 @@ export const putPlace = (place: Place, ended: Place | undefined): Write =>
   );
 
 /** Notes that another join of the user has found this place. */
-export const noteJoin = (place: Place, sequence: string): Write =>
+export const recordJoin = (place: Place, sequence: string): Write =>
   update(
     keys.place(place.userId, place.scheduleId),
     { set: { sequence } },

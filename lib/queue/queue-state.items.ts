@@ -27,7 +27,7 @@ export interface OpenQueue {
 const stateRow = cached((scheduleId: ScheduleId) => findRow<QueueState>(keys.queueState(scheduleId)));
 
 /** The queue, at most a second old: all that a waiting poll reads. @throws DomainError SCHEDULE_NOT_FOUND */
-export const findQueueState = async (scheduleId: ScheduleId, now: Instant): Promise<QueueState> =>
+export const cachedQueueState = async (scheduleId: ScheduleId, now: Instant): Promise<QueueState> =>
   found(await stateRow(now, scheduleId));
 
 /** The queue as it is now. @throws DomainError SCHEDULE_NOT_FOUND */

@@ -83,13 +83,13 @@ export const releaseHold = (
   hold: HoldOf,
   from: 'PENDING' | 'CONFIRMED',
   now: Instant,
-  refused: Write['refused'] = changedSinceRead,
+  onConditionFailed: Write['onConditionFailed'] = changedSinceRead,
 ): Write =>
   update(
     keys.hold(hold.scheduleId, hold.seatNumber),
     { set: { status: 'RELEASED', expiresAt: now, ttl: holdTtl(now) } },
     isHold(hold, from),
-    refused,
+    onConditionFailed,
   );
 
 export const putSeat = (seat: Seat): Write =>
@@ -146,13 +146,13 @@ export const moveReservation = (from: ReservedHold, to: Hold): Write =>
 /** Ends the reservation of a hold that has ended unpaid. */
 export const cancelHeldReservation = (
   hold: ReservedHold,
-  refused: Write['refused'] = changedSinceRead,
+  onConditionFailed: Write['onConditionFailed'] = changedSinceRead,
 ): Write =>
   update(
     keys.reservation(hold.userId, hold.reservationId),
     { set: { status: 'CANCELLED' } },
     isHeldBy(hold),
-    refused,
+    onConditionFailed,
   );
 
 /** Ends a reservation that was paid. */

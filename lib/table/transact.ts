@@ -28,7 +28,7 @@ export const transact = async (writes: readonly Write[]): Promise<void> => {
   try {
     await table.send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }));
   } catch (error) {
-    throw meaningOf(error, writes);
+    throw toDomainError(error, writes);
   }
 };
 
@@ -47,7 +47,7 @@ export const write = async <Shape = void>(one: Write): Promise<Shape> => {
     const { Attributes } = await table.send(new UpdateCommand({ ...Update, ReturnValues: 'ALL_NEW' }));
     return Attributes as Shape;
   } catch (error) {
-    throw meaningOf(error, [one]);
+    throw toDomainError(error, [one]);
   }
 };
 
@@ -55,7 +55,7 @@ export const write = async <Shape = void>(one: Write): Promise<Shape> => {
  * Reads, decides and writes until what was read still holds at the write and no other transaction is in the way.
  * `decide` throws CONFLICT to be run again; any other error is final, and so is the last CONFLICT.
  */
-export const againOnConflict = async <Result>(
+export const retryOnConflict = async <Result>(
   decide: (attempt: number) => Promise<Result>,
 ): Promise<Result> => {
   for (let attempt = 1; ; attempt += 1) {
@@ -72,15 +72,15 @@ export const againOnConflict = async <Result>(
 };
 
 /** The place of a failed condition in the transaction names its error. */
-const meaningOf = (error: unknown, writes: readonly Write[]): unknown => {
-  if (error instanceof ConditionalCheckFailedException) return refusalOf(writes[0], error.Item);
+const toDomainError = (error: unknown, writes: readonly Write[]): unknown => {
+  if (error instanceof ConditionalCheckFailedException) return conditionError(writes[0], error.Item);
   if (error instanceof TransactionConflictException) return new DomainError('CONFLICT');
   // An earlier try of the same transaction may still come through: to decide again could do it twice.
   if (error instanceof TransactionInProgressException) return new DomainError('BUSY');
   if (!(error instanceof TransactionCanceledException)) return error;
   const reasons = error.CancellationReasons ?? [];
-  const refused = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
-  if (refused >= 0) return refusalOf(writes[refused], reasons[refused]?.Item);
+  const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
+  if (failed >= 0) return conditionError(writes[failed], reasons[failed]?.Item);
   const codes = new Set(reasons.map(({ Code }) => Code));
   if (codes.has('TransactionConflict')) return new DomainError('CONFLICT');
   if (codes.has('ThrottlingError') || codes.has('ProvisionedThroughputExceeded'))
@@ -88,5 +88,7 @@ const meaningOf = (error: unknown, writes: readonly Write[]): unknown => {
   return error;
 };
 
-const refusalOf = (one: Write | undefined, found: Parameters<typeof unmarshall>[0] | undefined): unknown =>
-  one?.refused(found && Object.keys(found).length > 0 ? unmarshall(found) : undefined);
+const conditionError = (
+  one: Write | undefined,
+  found: Parameters<typeof unmarshall>[0] | undefined,
+): unknown => one?.onConditionFailed(found && Object.keys(found).length > 0 ? unmarshall(found) : undefined);

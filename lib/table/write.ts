@@ -15,11 +15,11 @@ export interface Condition {
 
 /**
  * A write as a value: what is written, on which condition, and which error it means that the condition does not hold.
- * `refused` is given the row that was found instead.
+ * `onConditionFailed` is given the row that was found instead.
  */
 export interface Write {
   readonly item: NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-  readonly refused: (found: Row | undefined) => Error;
+  readonly onConditionFailed: (found: Row | undefined) => Error;
 }
 
 export const rowIsNew: Condition = { expression: 'attribute_not_exists(#pk)' };
@@ -50,18 +50,18 @@ export const isUnchanged = <Shape extends object>(
   };
 };
 
-type Refused = Write['refused'];
+type OnConditionFailed = Write['onConditionFailed'];
 
 /** Puts a whole row. */
-export const put = (row: Row & Key, condition: Condition, refused: Refused): Write => ({
+export const put = (row: Row & Key, condition: Condition, onConditionFailed: OnConditionFailed): Write => ({
   item: { Put: { TableName: tableName(), Item: row, ...conditionOf(condition) } },
-  refused,
+  onConditionFailed,
 });
 
 /** Puts a whole row, whatever was there. */
 export const overwrite = (row: Row & Key): Write => ({
   item: { Put: { TableName: tableName(), Item: row } },
-  refused: () => new Error('a write without a condition was refused'),
+  onConditionFailed: () => new Error('a write without a condition was refused'),
 });
 
 interface Change {
@@ -78,7 +78,12 @@ const placeholdersOf = (path: string): string =>
     .join('.');
 
 /** Changes attributes of a row, by their names or paths. */
-export const update = (key: Key, change: Change, condition: Condition, refused: Refused): Write => {
+export const update = (
+  key: Key,
+  change: Change,
+  condition: Condition,
+  onConditionFailed: OnConditionFailed,
+): Write => {
   const clauses: string[] = [];
   const values: Record<string, unknown> = { ...condition.values };
   const clause = (verb: string, parts: readonly string[]) => {
@@ -112,14 +117,14 @@ export const update = (key: Key, change: Change, condition: Condition, refused: 
         ...conditionOf({ expression: condition.expression, values }, UpdateExpression),
       },
     },
-    refused,
+    onConditionFailed,
   };
 };
 
 /** Removes a row. */
-export const remove = (key: Key, condition: Condition, refused: Refused): Write => ({
+export const remove = (key: Key, condition: Condition, onConditionFailed: OnConditionFailed): Write => ({
   item: { Delete: { TableName: tableName(), Key: key, ...conditionOf(condition) } },
-  refused,
+  onConditionFailed,
 });
 
 const conditionOf = ({ expression, values = {} }: Condition, alsoNamedIn = '') => ({

@@ -11,7 +11,13 @@ import { askToSignOut, confirmSignedOut, expiredPage, showError } from '#local/i
 import { memoryStorage } from '#local/issuer/issuer-storage.ts';
 import { pageHeaders } from '#local/gateway/page.ts';
 import type { Secrets } from '#local/servers/secrets.ts';
-import { emptySignIn, readSignIn, type SignIn, type SignInFault, signInForm } from '#local/issuer/sign-in-form.ts';
+import {
+  emptySignIn,
+  readSignIn,
+  type SignIn,
+  type SignInFault,
+  signInForm,
+} from '#local/issuer/sign-in-form.ts';
 
 /** Where the issuer is mounted on the gateway. */
 export const ISSUER_PATH = '/oidc';

@@ -1,4 +1,4 @@
-import type { Access } from '#local/template/statements.ts';
+import type { Access } from '#local/template/iam-policy.ts';
 
 /** What a function may do, or did. */
 export interface FunctionAccess extends Access {

@@ -5,7 +5,7 @@ import { type IamProxy, iamProxy } from '#local/template/iam-proxy.ts';
 import type { FunctionAccess } from '#local/template/iam-record.ts';
 import { resolver } from '#local/template/intrinsics.ts';
 import { lambdaRuntime } from '#local/template/lambda-runtime.ts';
-import { standInsFor, tableArnOf } from '#local/template/stand-ins.ts';
+import { standInsFor, tableArnOf } from '#local/template/resource-values.ts';
 import { ensureTemplateQueues } from '#local/template/template-queues.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';

@@ -10,7 +10,8 @@ import { pay } from '#lib/operations/pay.ts';
 import { CALL_MS } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
-import { readAdmission, readBoard } from '#lib/operations/get-board.ts';
+import { getAdmission } from '#lib/operations/get-admission.ts';
+import { getBoard } from '#lib/operations/get-board.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
@@ -290,7 +291,7 @@ describe('an opening that is moved to later', () => {
     const { show } = await aMovedSale();
     const { concertId, scheduleId } = show.schedule;
 
-    const board = await readBoard(concertId, scheduleId, NOW + 2 * SECOND);
+    const board = await getBoard(concertId, scheduleId, NOW + 2 * SECOND);
 
     expect(board).toMatchObject({ saleOpensAt: OPENS, closed: false, paused: false });
   });
@@ -378,10 +379,10 @@ describe('a closed sale', () => {
 
     const { schedules } = await listSchedules(concertId, PageQuery.parse({}), start);
     const [board, figures] = await Promise.all([
-      readBoard(concertId, scheduleId, start),
-      readAdmission(concertId, scheduleId, start),
+      getBoard(concertId, scheduleId, start),
+      getAdmission(concertId, scheduleId, start),
     ]);
-    const before = await readBoard(concertId, scheduleId, start - SECOND);
+    const before = await getBoard(concertId, scheduleId, start - SECOND);
 
     expect(
       schedules.map(({ schedule, available }) => scheduleView(schedule, available, start)),
@@ -462,10 +463,10 @@ describe('a sold-out date', () => {
     const { show, refund } = await aSoldOutDate();
     const { concertId, scheduleId } = show.schedule;
     await tick(show, ENTRY + SECOND);
-    const before = await readBoard(concertId, scheduleId, ENTRY + SECOND);
+    const before = await getBoard(concertId, scheduleId, ENTRY + SECOND);
     await refund();
 
-    const afterwards = await readBoard(concertId, scheduleId, NOW + MINUTE);
+    const afterwards = await getBoard(concertId, scheduleId, NOW + MINUTE);
 
     expect(before).toMatchObject({ soldOut: true, seatsLeft: 0 });
     expect(afterwards).toMatchObject({ soldOut: false, seatsLeft: 1 });
@@ -499,7 +500,7 @@ describe('the figures', () => {
   test('of an operator are those of now', async () => {
     const { concertId, scheduleId } = await aBusySale();
 
-    const figures = await readAdmission(concertId, scheduleId, NOW + 2 * SECOND);
+    const figures = await getAdmission(concertId, scheduleId, NOW + 2 * SECOND);
 
     expect(figures).toEqual({
       serving: 6,
@@ -523,8 +524,8 @@ describe('the figures', () => {
   test('on the board are at most a second old, and cost two reads a second', async () => {
     const { concertId, scheduleId } = await aBusySale();
 
-    const [calls, board] = await callsOf(() => readBoard(concertId, scheduleId, NOW + 3 * SECOND));
-    const [more] = await callsOf(() => readBoard(concertId, scheduleId, NOW + 4 * SECOND - 1));
+    const [calls, board] = await callsOf(() => getBoard(concertId, scheduleId, NOW + 3 * SECOND));
+    const [more] = await callsOf(() => getBoard(concertId, scheduleId, NOW + 4 * SECOND - 1));
 
     expect(board).toEqual({
       serving: 6,

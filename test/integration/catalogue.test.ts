@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { DAY, SECOND } from '#lib/clock.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
-import { findConcert, findSchedule } from '#lib/concert/find-concert.ts';
+import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
@@ -14,7 +14,7 @@ import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { Seat } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 import { queryAll } from '#lib/table/read.ts';
-import { listTransactions } from '#lib/operations/list-wallet-transactions.ts';
+import { listWalletTransactions } from '#lib/operations/list-wallet-transactions.ts';
 import { findUser, registerUser } from '#lib/operations/register-user.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
@@ -144,7 +144,7 @@ describe('a change', () => {
 
     await updateConcert(concert.concertId, { price: 1 });
 
-    expect(await findConcert(concert.concertId, NOW + SECOND)).toMatchObject({ ...concert, price: 1 });
+    expect(await cachedConcert(concert.concertId, NOW + SECOND)).toMatchObject({ ...concert, price: 1 });
   });
 
   test('of a schedule switches its queue with it', async () => {
@@ -158,7 +158,7 @@ describe('a change', () => {
     expect(closed.status).toBe('CLOSED');
     expect(queue).toMatchObject({ closed: true, paused: true });
     expect(await readQueueState(scheduleId)).toMatchObject({ closed: false, paused: true });
-    expect(await findSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({
+    expect(await cachedSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({
       status: 'OPEN',
       maxSeatsPerUser: 4,
     });
@@ -183,7 +183,7 @@ describe('a change', () => {
     );
 
     expect(error).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field: 'saleOpensAt' }] });
-    expect(await findSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({ maxSeatsPerUser: 2 });
+    expect(await cachedSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({ maxSeatsPerUser: 2 });
   });
 
   test('survives a conflict', async () => {
@@ -296,7 +296,11 @@ describe('pages', () => {
       let cursor: string | undefined;
       do {
         const query = PageQuery.parse({ limit: '2', order, ...(cursor && { cursor }) });
-        const { rows, next } = await listTransactions(userId, query, '/users/{userId}/points/histories');
+        const { rows, next } = await listWalletTransactions(
+          userId,
+          query,
+          '/users/{userId}/points/histories',
+        );
         amounts.push(...rows.map(({ amount }) => amount));
         links.push(next);
         cursor = cursorOf(next);
@@ -315,7 +319,7 @@ describe('pages', () => {
     return userId;
   };
   const pageOf = (userId: UserId, query: Record<string, string> = {}, path = HISTORIES) =>
-    listTransactions(userId, PageQuery.parse({ limit: '1', ...query }), path);
+    listWalletTransactions(userId, PageQuery.parse({ limit: '1', ...query }), path);
   const firstCursor = async (...args: Parameters<typeof pageOf>) =>
     cursorOf((await pageOf(...args)).next) ?? '';
 

@@ -9,7 +9,7 @@ import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { type Held, holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
-import { readSeatMap } from '#lib/operations/get-seat-map.ts';
+import { getSeatMap } from '#lib/operations/get-seat-map.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { holdTtl, readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
 import { type HeldSeat, isHeldBy, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
@@ -418,7 +418,7 @@ describe('a seat whose hold has run out', () => {
     const { concertId, scheduleId } = show.schedule;
 
     const early = await refusal(exchange(other, [7], over + TAKEOVER_DELAY_MS));
-    const shown = await readSeatMap(concertId, scheduleId, over + TAKEOVER_DELAY_MS);
+    const shown = await getSeatMap(concertId, scheduleId, over + TAKEOVER_DELAY_MS);
 
     expect(early.code).toBe('SEAT_TAKEN');
     expect(shown[6]).toEqual({ seatNumber: 7, status: 'HELD' });
@@ -428,7 +428,7 @@ describe('a seat whose hold has run out', () => {
     const { show, one, other, over } = await aLateComer();
     const { concertId, scheduleId } = show.schedule;
 
-    const shown = await readSeatMap(concertId, scheduleId, over + TAKEOVER_DELAY_MS + 1);
+    const shown = await getSeatMap(concertId, scheduleId, over + TAKEOVER_DELAY_MS + 1);
     await exchange(other, [7], over + TAKEOVER_DELAY_MS + 1);
 
     expect(shown[6]).toEqual({ seatNumber: 7, status: 'AVAILABLE' });

@@ -292,9 +292,17 @@ describe('npm run smoke', () => {
     const { user, answer } = userPool();
     const aws = await startAwsServer({ outputsOf: outputs, json: answer });
     try {
-      const first = await runCommand('local/cli/smoke.ts', ['--aws', '--stage', 'prod'], onAws(aws.environment));
+      const first = await runCommand(
+        'local/cli/smoke.ts',
+        ['--aws', '--stage', 'prod'],
+        onAws(aws.environment),
+      );
       const firstPassword = user.password;
-      const again = await runCommand('local/cli/smoke.ts', ['--aws', '--stage', 'prod'], onAws(aws.environment));
+      const again = await runCommand(
+        'local/cli/smoke.ts',
+        ['--aws', '--stage', 'prod'],
+        onAws(aws.environment),
+      );
 
       for (const ended of [first, again]) {
         expect(ended).toMatchObject({ code: 0, stderr: '' });

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { variables } from '#lib/env.ts';
 import { entryRaces } from '#test/verification/interleavings/entry-races.ts';
-import { explore, exploreConflicts, sample, type Scenario } from '#test/verification/interleavings/explore.ts';
+import {
+  explore,
+  exploreConflicts,
+  sample,
+  type Scenario,
+} from '#test/verification/interleavings/explore.ts';
 import { gated } from '#test/verification/interleavings/gate.ts';
 import { lineRaces } from '#test/verification/interleavings/line-races.ts';
 import { moneyRaces } from '#test/verification/interleavings/money-races.ts';

@@ -6,7 +6,14 @@ import type { QueueToken } from '#lib/token/token.ts';
 import { type Cast, type Copy, copyOf, type Start } from '#test/verification/crash/copy.ts';
 import type { Outcome, Point } from '#test/verification/crash/invocation.ts';
 import { aStage, noticeChanges, type Stage } from '#test/verification/crash/stage.ts';
-import { delivery, request, statusOf, stream, ticking, type Trigger } from '#test/verification/crash/trigger.ts';
+import {
+  delivery,
+  request,
+  statusOf,
+  stream,
+  ticking,
+  type Trigger,
+} from '#test/verification/crash/trigger.ts';
 
 /** One way through a function, from a start to where nothing is left to do. */
 export interface Scenario<C extends Cast = Cast> {

@@ -2,7 +2,14 @@ import { SECOND } from '#lib/clock.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { called, deliver, joinOf, messageOf, waiting } from '#test/verification/interleavings/cast.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
-import { exchanges, leaves, numbers, pays, releases, ticks } from '#test/verification/interleavings/operations.ts';
+import {
+  exchanges,
+  leaves,
+  numbers,
+  pays,
+  releases,
+  ticks,
+} from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 import { NOW } from '#test/support/builders.ts';
 

@@ -17,7 +17,7 @@ import { holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
-import { againOnConflict, write } from '#lib/table/transact.ts';
+import { retryOnConflict, write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
 import { type Claims, registerUser } from '#lib/operations/register-user.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
@@ -141,7 +141,7 @@ const tidied = async ({ scheduleId, seatNumber, holdId }: Hold): Promise<boolean
   };
   const removal = remove(keys.hold(scheduleId, seatNumber), isDue, () => new DomainError('SEAT_TAKEN'));
   const word = await told(
-    againOnConflict(() => write(removal)),
+    retryOnConflict(() => write(removal)),
     () => 'tidied',
   );
   return word === 'tidied';

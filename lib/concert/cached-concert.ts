@@ -13,14 +13,14 @@ const scheduleRow = cached((concertId: ConcertId, scheduleId: ScheduleId) =>
 );
 
 /** A concert, at most a second old. @throws DomainError CONCERT_NOT_FOUND */
-export const findConcert = async (concertId: ConcertId, now: Instant): Promise<Concert> => {
+export const cachedConcert = async (concertId: ConcertId, now: Instant): Promise<Concert> => {
   const concert = await concertRow(now, concertId);
   if (!concert) throw new DomainError('CONCERT_NOT_FOUND');
   return concert;
 };
 
 /** A schedule of a concert, at most a second old. @throws DomainError SCHEDULE_NOT_FOUND */
-export const findSchedule = async (
+export const cachedSchedule = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,
   now: Instant,
@@ -41,7 +41,7 @@ export const assertSchedule = async (
 ): Promise<void> => {
   const name = `${concertId} ${scheduleId}`;
   if (known.has(name)) return;
-  await findSchedule(concertId, scheduleId, now);
+  await cachedSchedule(concertId, scheduleId, now);
   if (known.size >= MAX_KNOWN) known.clear();
   known.add(name);
 };

@@ -1,4 +1,4 @@
-import type { Access } from '#local/template/statements.ts';
+import type { Access } from '#local/template/iam-policy.ts';
 
 /** The fields of requests by which we find out what they are about. */
 interface Input {

@@ -17,7 +17,7 @@ export interface Parts {
 }
 
 /** The one port of the laptop: the API, and what on AWS is somewhere else or nowhere. */
-export const front = ({ gateway, issuer, tokens, web }: Parts): Listener => {
+export const dispatch = ({ gateway, issuer, tokens, web }: Parts): Listener => {
   const serve: Listener = async (request, response) => {
     const path = splitTarget(request.url ?? '').rawPath;
     if (path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`)) return issuer(request, response);

@@ -1,0 +1,39 @@
+import type { Instant } from '#lib/clock.ts';
+import { assertSchedule } from '#lib/concert/cached-concert.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import { type Board, boardOf } from '#lib/operations/get-board.ts';
+import { countInside } from '#lib/queue/admission.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { countAvailable, countUnsold, SEAT_COUNT } from '#lib/seat/seat.ts';
+import { readHolds } from '#lib/seat/seat.items.ts';
+
+export interface Admission extends Board, Pick<QueueState, 'calledAt' | 'callSize'> {
+  readonly waiting: number;
+  readonly inside: number;
+  readonly held: number;
+  readonly sold: number;
+}
+
+/** The live figures of an on-sale, for its operator. @throws DomainError SCHEDULE_NOT_FOUND */
+export const getAdmission = async (
+  concertId: ConcertId,
+  scheduleId: ScheduleId,
+  now: Instant,
+): Promise<Admission> => {
+  const [, state, holds] = await Promise.all([
+    assertSchedule(concertId, scheduleId, now),
+    readQueueState(scheduleId),
+    readHolds(scheduleId, 'latest'),
+  ]);
+  const unsold = countUnsold(holds);
+  return {
+    ...boardOf(state, unsold, now),
+    waiting: state.tail - state.serving,
+    inside: countInside(holds, now),
+    calledAt: state.calledAt,
+    callSize: state.callSize,
+    held: unsold - countAvailable(holds, now),
+    sold: SEAT_COUNT - unsold,
+  };
+};
