@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
+import { nextJoins, SCHEDULE_ID } from '#bench/numbering/joins.ts';
 import { consumers } from '#functions/consumers.ts';
+import { handler } from '#functions/queue/assign-positions.ts';
 import { SECOND } from '#lib/clock.ts';
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { handler } from '#functions/queue/assign-positions.ts';
-import { nextJoins, SCHEDULE_ID } from '#bench/numbering/joins.ts';
 
 /**
  * `npm run bench:numbering`: how many fans a second one message group numbers, where a call of the table takes so long. Its

@@ -4,8 +4,8 @@ import { setEnvironment } from '#local/environment.ts';
 import { loadSecrets } from '#local/servers/secrets.ts';
 import { startServers } from '#local/servers/servers.ts';
 import { ensureIntakeQueue } from '#local/servers/sqs.ts';
-import { StartError } from '#local/start-error.ts';
 import { ensureTable } from '#local/servers/table.ts';
+import { StartError } from '#local/start-error.ts';
 
 /**
  * `npm run bench:units`: the read and write units of every flow, on a DynamoDB Local of its own, beside their goals.

@@ -2,13 +2,13 @@ import { consumers } from '#functions/consumers.ts';
 import type { FunctionName } from '#functions/names.ts';
 import { operations, routes } from '#functions/routes.ts';
 import { type Route, routeKeysOf } from '#lib/http/route.ts';
-import { AUDIENCE } from '#local/issuer/access-token.ts';
 import { awsClient, setEnvironment } from '#local/environment.ts';
-import { loadHandlers } from '#local/handlers.ts';
-import { inProcess, type LocalFunction } from '#local/local-function.ts';
-import type { Backends, Service } from '#local/service.ts';
 import { INTEGRATION_TIMEOUT_SECONDS } from '#local/gateway/gateway.ts';
+import { loadHandlers } from '#local/handlers.ts';
+import { AUDIENCE } from '#local/issuer/access-token.ts';
+import { inProcess, type LocalFunction } from '#local/local-function.ts';
 import { ensureIntakeQueue } from '#local/servers/sqs.ts';
+import type { Backends, Service } from '#local/service.ts';
 
 /** The service as the sources declare it, run in this process. */
 export const serviceOfSources = async (backends: Backends): Promise<Service> => {

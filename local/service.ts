@@ -1,9 +1,9 @@
 import type { Clock } from '#lib/clock.ts';
-import type { IamRecord } from '#local/template/iam-record.ts';
-import type { LocalFunction } from '#local/local-function.ts';
 import type { QueueSource } from '#local/event-sources/queue-poller.ts';
-import type { Route } from '#local/gateway/router.ts';
 import type { StreamSource } from '#local/event-sources/stream-poller.ts';
+import type { Route } from '#local/gateway/router.ts';
+import type { LocalFunction } from '#local/local-function.ts';
+import type { IamRecord } from '#local/template/iam-record.ts';
 
 /** What the functions find on this machine. */
 export interface Backends {

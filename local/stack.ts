@@ -1,27 +1,27 @@
 import type { Clock } from '#lib/clock.ts';
-import { accessTokenSigner, type IssuedToken } from '#local/issuer/access-token.ts';
-import { accountOf } from '#local/issuer/accounts.ts';
-import { jwtAuthorizer } from '#local/gateway/authorizer.ts';
-import type { IamRecord } from '#local/template/iam-record.ts';
-import { serviceOfTemplate } from '#local/template/service-of-template.ts';
-import { type DataDir, openDataDir } from '#local/servers/data-dir.ts';
-import { assertSpace } from '#local/servers/disk-space.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
-import { dispatch } from '#local/gateway/request-dispatch.ts';
+import { startQueuePoller } from '#local/event-sources/queue-poller.ts';
+import { startStreamPoller } from '#local/event-sources/stream-poller.ts';
+import { startTimer } from '#local/event-sources/timer.ts';
+import { jwtAuthorizer } from '#local/gateway/authorizer.ts';
 import { gateway } from '#local/gateway/gateway.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
-import { issuer, ISSUER_PATH } from '#local/issuer/issuer.ts';
-import { startQueuePoller } from '#local/event-sources/queue-poller.ts';
-import { loadSecrets, publicKeySet, type Secrets } from '#local/servers/secrets.ts';
-import { type Servers, startServers } from '#local/servers/servers.ts';
-import { serviceOfSources } from '#local/service-of-sources.ts';
-import type { Service } from '#local/service.ts';
-import type { StartError } from '#local/start-error.ts';
-import { startStreamPoller } from '#local/event-sources/stream-poller.ts';
-import { ensureTable } from '#local/servers/table.ts';
-import { startTimer } from '#local/event-sources/timer.ts';
+import { dispatch } from '#local/gateway/request-dispatch.ts';
 import { tokensEndpoint } from '#local/gateway/tokens-endpoint.ts';
 import { buildWeb, serveWeb } from '#local/gateway/web.ts';
+import { accessTokenSigner, type IssuedToken } from '#local/issuer/access-token.ts';
+import { accountOf } from '#local/issuer/accounts.ts';
+import { issuer, ISSUER_PATH } from '#local/issuer/issuer.ts';
+import { type DataDir, openDataDir } from '#local/servers/data-dir.ts';
+import { assertSpace } from '#local/servers/disk-space.ts';
+import { loadSecrets, publicKeySet, type Secrets } from '#local/servers/secrets.ts';
+import { type Servers, startServers } from '#local/servers/servers.ts';
+import { ensureTable } from '#local/servers/table.ts';
+import type { Service } from '#local/service.ts';
+import { serviceOfSources } from '#local/service-of-sources.ts';
+import type { StartError } from '#local/start-error.ts';
+import type { IamRecord } from '#local/template/iam-record.ts';
+import { serviceOfTemplate } from '#local/template/service-of-template.ts';
 
 export interface StackOptions {
   /** 0, the default: any. */

@@ -11,9 +11,7 @@ import type {
   UserId,
 } from '#lib/ids.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type Place, type QueueState } from '#lib/queue/queue.ts';
-import { holdTtl } from '#lib/seat/seat.items.ts';
 import {
   heldSeatOf,
   type Hold,
@@ -22,8 +20,10 @@ import {
   SEAT_COUNT,
   seatNumbers,
 } from '#lib/seat/seat.ts';
+import { holdTtl } from '#lib/seat/seat.items.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 
 type StoredRow = Row & Key;
 

@@ -6,8 +6,8 @@ import type { FunctionName } from '#functions/names.ts';
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
 import { type Access, OPERATORS, type Route } from '#lib/http/route.ts';
-import { type QueueToken, signToken } from '#lib/token/token.ts';
 import { keys } from '#lib/table/keys.ts';
+import { type QueueToken, signToken } from '#lib/token/token.ts';
 import { flattened } from '#local/gateway/authorizer.ts';
 import { fan, ids, newcomer, show } from './sale.ts';
 

@@ -1,5 +1,5 @@
-import type { Inventory, LogClass } from '#bench/cost/inventory.ts';
 import type { Assumptions } from '#bench/cost/assumptions.ts';
+import type { Inventory, LogClass } from '#bench/cost/inventory.ts';
 import type { PriceName } from '#bench/cost/prices.ts';
 import type { FunctionName } from '#functions/names.ts';
 

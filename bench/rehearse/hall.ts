@@ -1,8 +1,8 @@
 import type { Instant } from '#lib/clock.ts';
 import type { HoldId, ReservationId, ScheduleId, UserId } from '#lib/ids.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { chooseSeats } from '#lib/seat/choose-seats.ts';
 import { freeSeats, type Hold, isHeld, seatNumbers } from '#lib/seat/seat.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 
 const nobody = { holdId: '' as HoldId, reservationId: '' as ReservationId, scheduleId: '' as ScheduleId };
 

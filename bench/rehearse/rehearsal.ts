@@ -1,9 +1,9 @@
 import { assumptions } from '#bench/cost/assumptions.ts';
 import { Calendar, SLOT_MS } from '#bench/rehearse/calendar.ts';
+import { boardsASecond } from '#bench/rehearse/edge.ts';
 import { Gateway, SLOTS_A_SECOND } from '#bench/rehearse/gateway.ts';
 import { Hall } from '#bench/rehearse/hall.ts';
 import { Intake } from '#bench/rehearse/intake.ts';
-import { boardsASecond } from '#bench/rehearse/edge.ts';
 import {
   type Backoff,
   BOARD_MS,
@@ -17,15 +17,15 @@ import {
   SEAT_MAP_MS,
   SIGMA,
 } from '#bench/rehearse/people.ts';
-import { emptyQueue, OPENING, type Outcome, type Sale } from '#bench/rehearse/sale.ts';
 import { type Chance, chanceOf } from '#bench/rehearse/random.ts';
+import { emptyQueue, OPENING, type Outcome, type Sale } from '#bench/rehearse/sale.ts';
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 import { defaultAdmission } from '#lib/concert/concert.ts';
 import { CALL_MS, decideAdmission } from '#lib/queue/admission.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { isCalled, type QueueState } from '#lib/queue/queue.ts';
 import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
 import { countAvailable, countUnsold } from '#lib/seat/seat.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 
 /** Where a fan is. */
 const JOINING = 0;

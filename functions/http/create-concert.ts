@@ -1,8 +1,8 @@
 import { routes } from '#functions/routes.ts';
-import { ConcertView, concertView, NewConcertBody } from '#lib/views/concert.ts';
-import { createConcert } from '#lib/operations/create-concert.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { onceOf } from '#lib/idempotency.ts';
+import { createConcert } from '#lib/operations/create-concert.ts';
+import { ConcertView, concertView, NewConcertBody } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.createConcert, {
   summary: 'Adds a concert; with `listed: false`, one that only those find who know its id.',

@@ -1,13 +1,13 @@
 import { routes } from '#functions/routes.ts';
+import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { onceOf } from '#lib/idempotency.ts';
+import { createSchedule } from '#lib/operations/create-schedule.ts';
 import {
   NewScheduleBody,
   newScheduleOf,
   ScheduleSettingsView,
   scheduleSettingsView,
 } from '#lib/views/concert.ts';
-import { createSchedule } from '#lib/operations/create-schedule.ts';
-import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { onceOf } from '#lib/idempotency.ts';
 
 export const handler = endpoint(routes.createSchedule, {
   summary: 'Adds a date to a concert, with its 50 seats.',

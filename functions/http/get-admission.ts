@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { AdmissionView, admissionView } from '#lib/views/queue.ts';
 import { getAdmission } from '#lib/operations/get-admission.ts';
+import { AdmissionView, admissionView } from '#lib/views/queue.ts';
 
 export const handler = endpoint(routes.getAdmission, {
   summary: 'Shows the live figures of an on-sale: waiting, inside, held, sold.',

@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { BoardView, boardView } from '#lib/views/queue.ts';
 import { getBoard } from '#lib/operations/get-board.ts';
+import { BoardView, boardView } from '#lib/views/queue.ts';
 
 export const handler = endpoint(routes.getBoard, {
   summary: 'Shows the public board of a queue: which number is called, how fast, and what is left.',

@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
-import { ConcertView, concertView } from '#lib/views/concert.ts';
 import { cachedConcert } from '#lib/concert/cached-concert.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { ConcertView, concertView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.getConcert, {
   summary: 'Shows a concert.',

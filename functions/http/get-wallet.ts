@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { WalletView } from '#lib/views/wallet.ts';
+import { readWallet } from '#lib/wallet/wallet.items.ts';
 
 export const handler = endpoint(routes.getWallet, {
   summary: 'Shows the points in the caller’s wallet.',

@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 
 import { routes } from '#functions/routes.ts';
 import { type Concert, isListed } from '#lib/concert/concert.ts';
-import { ConcertView, concertView } from '#lib/views/concert.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { linkTo, PageQuery } from '#lib/http/page.ts';
 import { pk } from '#lib/table/keys.ts';
 import { readPage } from '#lib/table/read-page.ts';
+import { ConcertView, concertView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.listConcerts, {
   summary: 'Lists the concerts that are listed; a page may hold fewer than its limit.',

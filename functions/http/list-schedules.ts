@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
 import { routes } from '#functions/routes.ts';
-import { ScheduleView, scheduleView } from '#lib/views/concert.ts';
-import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { linkTo, PageQuery } from '#lib/http/page.ts';
+import { listSchedules } from '#lib/operations/list-schedules.ts';
+import { ScheduleView, scheduleView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.listSchedules, {
   summary: 'Lists the dates of a concert, with the seats that can be held now.',

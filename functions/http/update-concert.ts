@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
-import { ConcertChangeBody, ConcertView, concertView } from '#lib/views/concert.ts';
-import { updateConcert } from '#lib/operations/update-concert.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { updateConcert } from '#lib/operations/update-concert.ts';
+import { ConcertChangeBody, ConcertView, concertView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.updateConcert, {
   summary: 'Changes a concert; a new price holds for seats held from now on.',

@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
-import { ScheduleChangeBody, ScheduleSettingsView, scheduleSettingsView } from '#lib/views/concert.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import { ScheduleChangeBody, ScheduleSettingsView, scheduleSettingsView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.updateSchedule, {
   summary: 'Opens, closes, pauses, resumes or tunes the sale of a date.',

@@ -5,8 +5,8 @@ import { type Clock, SECOND } from '#lib/clock.ts';
 import { isDomainError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { count, gauge, publishMetrics } from '#lib/metrics.ts';
-import type { Admission } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import type { Admission } from '#lib/queue/admission.ts';
 import { type OpenQueue, readOpenQueues } from '#lib/queue/queue-state.items.ts';
 
 /** The next run begins before this one would be cut off; they may overlap without harm. */

@@ -9,11 +9,11 @@ import {
   unneeded,
 } from '#lib/audit/rule.ts';
 import { MAX_SKEW_MS, MINUTE } from '#lib/clock.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { hasLivePass } from '#lib/queue/queue.ts';
-import { holdTtl } from '#lib/seat/seat.items.ts';
 import { type Hold, isHeld, MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
+import { holdTtl } from '#lib/seat/seat.items.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 
 /** The stream cancels the reservation of a hold that is gone; until then it may still say HELD. */
 const STREAM_DELAY_MS = 5 * MINUTE;

@@ -1,8 +1,8 @@
 import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
-import type { OpenQueue } from '#lib/queue/queue-state.items.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
+import type { OpenQueue } from '#lib/queue/queue-state.items.ts';
 import type { Hold, Reservation, Seat } from '#lib/seat/seat.ts';
 import { type Key, keys, pk, prefix } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';

@@ -1,5 +1,5 @@
-import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import type { Instant } from '#lib/clock.ts';
+import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { cached } from '#lib/table/cached.ts';

@@ -1,8 +1,8 @@
 import type { Instant } from '#lib/clock.ts';
 import { count } from '#lib/metrics.ts';
 import { type Admission, decideAdmission } from '#lib/queue/admission.ts';
-import { closeQueue, moveServing, type OpenQueue, readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
+import { closeQueue, moveServing, type OpenQueue, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 import { transact, write } from '#lib/table/transact.ts';
 

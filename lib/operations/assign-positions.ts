@@ -3,12 +3,12 @@ import { changedSinceRead } from '#lib/errors.ts';
 import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { endPlace, recordJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
-import { openQueue, readQueueState, takeNumbers } from '#lib/queue/queue-state.items.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { doorOf, isHandled, isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { openQueue, readQueueState, takeNumbers } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRows } from '#lib/table/read.ts';
 import { retryOnConflict, transact, write } from '#lib/table/transact.ts';
+import { PLACE_MS } from '#lib/token/lifetimes.ts';
 
 export interface Assigned {
   /** How many messages, from the first, are done. The rest has to come again. */

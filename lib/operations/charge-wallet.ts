@@ -1,7 +1,7 @@
 import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
-import type { UserId } from '#lib/ids.ts';
 import { once, onceOf } from '#lib/idempotency.ts';
+import type { UserId } from '#lib/ids.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import { MAX_BALANCE } from '#lib/wallet/wallet.ts';
 import { post, readWallet } from '#lib/wallet/wallet.items.ts';

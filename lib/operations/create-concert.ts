@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
-import { putConcert } from '#lib/concert/concert.items.ts';
 import type { Concert } from '#lib/concert/concert.ts';
+import { putConcert } from '#lib/concert/concert.items.ts';
 import { type Once, once } from '#lib/idempotency.ts';
 import { type ConcertId, newId } from '#lib/ids.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';

@@ -1,7 +1,7 @@
 import type { Instant } from '#lib/clock.ts';
-import { putSchedule } from '#lib/concert/concert.items.ts';
-import { type AdmissionSettings, assertNewDates, type Schedule } from '#lib/concert/concert.ts';
 import { cachedConcert } from '#lib/concert/cached-concert.ts';
+import { type AdmissionSettings, assertNewDates, type Schedule } from '#lib/concert/concert.ts';
+import { putSchedule } from '#lib/concert/concert.items.ts';
 import { env } from '#lib/env.ts';
 import { type Once, once } from '#lib/idempotency.ts';
 import { newId, type ScheduleId } from '#lib/ids.ts';

@@ -3,10 +3,9 @@ import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { count } from '#lib/metrics.ts';
 import { activatePlace, readPlaceAndQueue } from '#lib/queue/place.items.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { doorOf, hasLivePass, type Place, type QueueState } from '#lib/queue/queue.ts';
-import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
+import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
 import {
   bySeatNumber,
   countAvailable,
@@ -21,6 +20,7 @@ import {
 } from '#lib/seat/seat.ts';
 import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 
 /** A place whose number is called, and its queue, as they have just been read. */
 interface Called {

@@ -1,6 +1,6 @@
 import { count } from '#lib/metrics.ts';
-import { cancelHeldReservation } from '#lib/seat/seat.items.ts';
 import type { Hold } from '#lib/seat/seat.ts';
+import { cancelHeldReservation } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, write } from '#lib/table/transact.ts';
 
 /**

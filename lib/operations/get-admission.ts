@@ -3,8 +3,8 @@ import { assertSchedule } from '#lib/concert/cached-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { type Board, boardOf } from '#lib/operations/get-board.ts';
 import { countInside } from '#lib/queue/admission.ts';
-import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { countAvailable, countUnsold, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 

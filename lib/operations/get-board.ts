@@ -2,8 +2,8 @@ import type { Instant } from '#lib/clock.ts';
 import { assertSchedule } from '#lib/concert/cached-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { callRate } from '#lib/queue/admission.ts';
-import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { doorOf, type QueueState } from '#lib/queue/queue.ts';
+import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countUnsold } from '#lib/seat/seat.ts';
 

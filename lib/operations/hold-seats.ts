@@ -1,12 +1,11 @@
 import type { Instant } from '#lib/clock.ts';
-import { isSaleClosed } from '#lib/concert/concert.ts';
 import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
+import { isSaleClosed } from '#lib/concert/concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { changeHeld, readPass } from '#lib/queue/place.items.ts';
 import { heldOn, type Place } from '#lib/queue/queue.ts';
-import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
 import { bestSeats } from '#lib/seat/best-seats.ts';
 import {
   bySeatNumber,
@@ -31,6 +30,7 @@ import {
 } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import type { Write } from '#lib/table/write.ts';
+import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
 
 /** Which seats: these, or so many, of which the missing ones are the best. */
 export type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };

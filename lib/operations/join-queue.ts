@@ -1,17 +1,17 @@
-import { saleStatus, type Schedule } from '#lib/concert/concert.ts';
-import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import type { Instant } from '#lib/clock.ts';
+import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
+import { saleStatus, type Schedule } from '#lib/concert/concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { groupOf, sendIntake } from '#lib/queue/intake.ts';
 import { findPlace } from '#lib/queue/place.items.ts';
-import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
-import { signToken } from '#lib/token/token.ts';
+import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countOwned, countUnsold, type SeatHold } from '#lib/seat/seat.ts';
+import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { signToken } from '#lib/token/token.ts';
 
 interface JoinQueue {
   readonly userId: UserId;

@@ -1,9 +1,9 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { type ConcertId, isMadeAfter, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
+import { endBooking } from '#lib/operations/release-seats.ts';
 import { sendIntake } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
-import { endBooking } from '#lib/operations/release-seats.ts';
 import { retryOnConflict } from '#lib/table/transact.ts';
 
 interface LeaveQueue {

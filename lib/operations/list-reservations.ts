@@ -1,11 +1,11 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
-import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 import type { UserId } from '#lib/ids.ts';
-import { signTicket } from '#lib/token/token.ts';
+import { findUser } from '#lib/operations/register-user.ts';
 import type { Reservation } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
-import { findUser } from '#lib/operations/register-user.ts';
+import { type PageRequest, readPage } from '#lib/table/read-page.ts';
+import { signTicket } from '#lib/token/token.ts';
 
 /** A page of a user's reservations, each with its date and, once it is paid, its ticket. @throws DomainError USER_NOT_FOUND */
 export const listReservations = async (userId: UserId, page: PageRequest, now: Instant) => {

@@ -1,11 +1,11 @@
 import type { Instant } from '#lib/clock.ts';
-import { isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
 import { cachedConcert } from '#lib/concert/cached-concert.ts';
-import { type PageRequest, readPage } from '#lib/table/read-page.ts';
+import { isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
 import type { ConcertId } from '#lib/ids.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countAvailable } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
+import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 
 /** A page of a concert's dates with the seats that can be held now: none once the sale is closed. @throws DomainError CONCERT_NOT_FOUND */
 export const listSchedules = async (concertId: ConcertId, page: PageRequest, now: Instant) => {

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
-import type { Schedule } from '#lib/concert/concert.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
+import type { Schedule } from '#lib/concert/concert.ts';
 import { DomainError, isDomainError } from '#lib/errors.ts';
 import { newId, type PaymentId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
@@ -8,11 +8,11 @@ import { paidFor, type Payment } from '#lib/payment/payment.ts';
 import { noteFailedPayment, putPayment, readPaymentsOf } from '#lib/payment/payment.items.ts';
 import { readPass, spendPass } from '#lib/queue/place.items.ts';
 import { heldOn, type Place } from '#lib/queue/queue.ts';
-import type { QueueToken } from '#lib/token/token.ts';
 import type { HeldSeat, Hold } from '#lib/seat/seat.ts';
 import { confirmHold, payReservation, sellSeat } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact, write } from '#lib/table/transact.ts';
 import type { Write } from '#lib/table/write.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import { type Entry, post, readWallet } from '#lib/wallet/wallet.items.ts';
 
 /** What was paid, one row a seat, and the show it is for. */

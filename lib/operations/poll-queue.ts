@@ -3,8 +3,6 @@ import { DomainError } from '#lib/errors.ts';
 import type { TokenId } from '#lib/ids.ts';
 import { enterSale } from '#lib/operations/enter-sale.ts';
 import { readPlaceAndQueue } from '#lib/queue/place.items.ts';
-import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import {
   doorOf,
   hasLivePass,
@@ -16,10 +14,12 @@ import {
   type Place,
   type QueueState,
 } from '#lib/queue/queue.ts';
-import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
+import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
+import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
 
 export interface Waiting {
   readonly kind: 'WAITING';

@@ -2,10 +2,10 @@ import type { Instant } from '#lib/clock.ts';
 import { isMadeAfter } from '#lib/ids.ts';
 import { endPlace, readPlace } from '#lib/queue/place.items.ts';
 import { hasLivePass, heldOn, type Place } from '#lib/queue/queue.ts';
-import type { QueueToken } from '#lib/token/token.ts';
 import { isHeldBy } from '#lib/seat/seat.ts';
 import { cancelHeldReservation, readHoldsOf, releaseHold } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 
 /** Gives back all that is held on the bearer's pass, and ends it. Done before, it stays done. @throws DomainError CONFLICT */
 export const releaseSeats = ({ userId, scheduleId, tokenId }: QueueToken, now: Instant): Promise<void> =>

@@ -1,7 +1,7 @@
-import { changeConcert } from '#lib/concert/concert.items.ts';
 import type { Concert } from '#lib/concert/concert.ts';
-import type { NewConcert } from '#lib/operations/create-concert.ts';
+import { changeConcert } from '#lib/concert/concert.items.ts';
 import type { ConcertId } from '#lib/ids.ts';
+import type { NewConcert } from '#lib/operations/create-concert.ts';
 import { retryOnConflict, write } from '#lib/table/transact.ts';
 
 /** Changes a concert; a new price holds for seats that are held from now on. @throws DomainError CONCERT_NOT_FOUND */

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
-import { changeSchedule } from '#lib/concert/concert.items.ts';
 import { type AdmissionSettings, assertOpensBeforeShow, type Schedule } from '#lib/concert/concert.ts';
+import { changeSchedule } from '#lib/concert/concert.items.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';

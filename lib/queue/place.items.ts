@@ -1,9 +1,7 @@
 import { DAY, type Instant, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { hasLivePass, type Place, type QueueState } from '#lib/queue/queue.ts';
-import type { QueueToken } from '#lib/token/token.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import { getRow, getRows } from '#lib/table/read.ts';
@@ -17,6 +15,8 @@ import {
   update,
   type Write,
 } from '#lib/table/write.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 
 /** An ended place is kept as long as any token that leads to it: whoever asks late still finds what became of it. */
 const KEPT_MS = DAY;

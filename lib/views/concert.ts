@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
-import { type Concert, isListed, isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
 import type { Instant } from '#lib/clock.ts';
+import { type Concert, isListed, isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
 import {
   DEFAULT_TIMEZONE,
   IsoDatetime,

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 
-import { showTimes } from '#lib/views/concert.ts';
 import { Local, Points, SeatNumber } from '#lib/http/schemas.ts';
 import { ConcertId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
 import type { Paid } from '#lib/operations/pay.ts';
+import { showTimes } from '#lib/views/concert.ts';
 import { SeatNumbers } from '#lib/views/seat.ts';
 
 /** What the payer was shown: anything else is not paid. */

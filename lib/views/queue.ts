@@ -3,12 +3,12 @@ import * as z from 'zod/mini';
 import { SECOND } from '#lib/clock.ts';
 import { Count, iso, IsoInstant, Points, SeatNumber } from '#lib/http/schemas.ts';
 import { ConcertId } from '#lib/ids.ts';
-import type { Waiting } from '#lib/operations/poll-queue.ts';
 import type { Admission } from '#lib/operations/get-admission.ts';
 import type { Board } from '#lib/operations/get-board.ts';
-import type { QueueToken } from '#lib/token/token.ts';
+import type { Waiting } from '#lib/operations/poll-queue.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import { differ } from '#lib/views/seat.ts';
 
 export const TokenView = z.object({ token: z.string() }).register(z.globalRegistry, { id: 'QueueToken' });

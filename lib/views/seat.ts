@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 
 import type { Instant } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
-import { showTimes } from '#lib/views/concert.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
 import { iso, IsoInstant, Local, Points, SeatNumber } from '#lib/http/schemas.ts';
 import { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
-import { cancelUntil } from '#lib/payment/payment.ts';
 import type { Held, Wish } from '#lib/operations/hold-seats.ts';
+import { cancelUntil } from '#lib/payment/payment.ts';
 import { MAX_SEATS_PER_USER, type Reservation } from '#lib/seat/seat.ts';
+import { showTimes } from '#lib/views/concert.ts';
 
 export const SeatMapView = z.array(
   z

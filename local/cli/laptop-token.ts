@@ -1,6 +1,6 @@
-import type { IssuedToken } from '#local/issuer/access-token.ts';
 import { CommandError } from '#local/cli/command-error.ts';
 import { TOKENS_PATH } from '#local/gateway/tokens-endpoint.ts';
+import type { IssuedToken } from '#local/issuer/access-token.ts';
 
 export interface Person {
   readonly email: string;

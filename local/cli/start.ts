@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 
 import { onNpmGone } from '#local/cli/npm-guard.ts';
-import type { Stack } from '#local/stack.ts';
 import { removeStackFile, writeStackFile } from '#local/cli/stack-file.ts';
-import { reasonOf, StartError } from '#local/start-error.ts';
 import { CDK_OUT, synthesize } from '#local/cli/synth.ts';
+import type { Stack } from '#local/stack.ts';
+import { reasonOf, StartError } from '#local/start-error.ts';
 
 const USAGE =
   'usage: npm start [-- [--data DIR] [--bundled]]   (environment: PORT, DYNAMODB_ENDPOINT, SQS_ENDPOINT)';

@@ -8,9 +8,9 @@ import { log } from '#lib/log.ts';
 import type { AwsCaller } from '#local/cli/aws-caller.ts';
 import { REGION } from '#local/environment.ts';
 import { matches, type Pattern } from '#local/event-sources/event-filter.ts';
+import { openStream } from '#local/event-sources/stream-reader.ts';
 import type { LocalFunction } from '#local/local-function.ts';
 import type { Queue } from '#local/servers/sqs.ts';
-import { openStream } from '#local/event-sources/stream-reader.ts';
 
 /** An event source mapping from a table's stream. */
 export interface StreamSource {

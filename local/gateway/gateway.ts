@@ -9,8 +9,8 @@ import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
 import { toEvent } from '#local/gateway/http-event.ts';
 import { readBody, writeResult } from '#local/gateway/http-message.ts';
 import type { Listener } from '#local/gateway/http-server.ts';
-import type { LocalFunction } from '#local/local-function.ts';
 import { type Route, router } from '#local/gateway/router.ts';
+import type { LocalFunction } from '#local/local-function.ts';
 
 export interface GatewayOptions {
   readonly clock: Clock;

@@ -3,10 +3,10 @@ import { serveDocs } from '#local/gateway/docs-page.ts';
 import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
 import { writeResult } from '#local/gateway/http-message.ts';
 import type { Listener } from '#local/gateway/http-server.ts';
-import { ISSUER_PATH } from '#local/issuer/issuer.ts';
 import { splitTarget } from '#local/gateway/router.ts';
 import { TOKENS_PATH } from '#local/gateway/tokens-endpoint.ts';
 import type { ServeWeb } from '#local/gateway/web.ts';
+import { ISSUER_PATH } from '#local/issuer/issuer.ts';
 
 export interface Parts {
   readonly gateway: Listener;

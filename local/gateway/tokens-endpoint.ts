@@ -6,10 +6,10 @@ import { failure } from '#lib/http/failure.ts';
 import { readBody as parseBody } from '#lib/http/input.ts';
 import { problemResponse } from '#lib/http/problem.ts';
 import { Name } from '#lib/http/schemas.ts';
-import type { IssuedToken } from '#local/issuer/access-token.ts';
-import { type Account, accountOf, EMAIL } from '#local/issuer/accounts.ts';
 import { toEvent } from '#local/gateway/http-event.ts';
 import { readBody, writeResult } from '#local/gateway/http-message.ts';
+import type { IssuedToken } from '#local/issuer/access-token.ts';
+import { type Account, accountOf, EMAIL } from '#local/issuer/accounts.ts';
 
 export const TOKENS_PATH = '/local/tokens';
 

@@ -4,13 +4,12 @@ import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-
 import { cliCallbackUrl } from '#infra/names.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { preferredLanguage } from '#lib/http/language.ts';
+import { readBody } from '#local/gateway/http-message.ts';
+import { pageHeaders } from '#local/gateway/page.ts';
 import { ACCESS_TOKEN_LIFE_MS, AUDIENCE, CLI_CLIENT_ID, CLIENT_ID } from '#local/issuer/access-token.ts';
 import { type Account, accountOf, claimsOf } from '#local/issuer/accounts.ts';
-import { readBody } from '#local/gateway/http-message.ts';
 import { askToSignOut, confirmSignedOut, expiredPage, showError } from '#local/issuer/issuer-pages.ts';
 import { memoryStorage } from '#local/issuer/issuer-storage.ts';
-import { pageHeaders } from '#local/gateway/page.ts';
-import type { Secrets } from '#local/servers/secrets.ts';
 import {
   emptySignIn,
   readSignIn,
@@ -18,6 +17,7 @@ import {
   type SignInFault,
   signInForm,
 } from '#local/issuer/sign-in-form.ts';
+import type { Secrets } from '#local/servers/secrets.ts';
 
 /** Where the issuer is mounted on the gateway. */
 export const ISSUER_PATH = '/oidc';

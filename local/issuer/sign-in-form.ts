@@ -1,7 +1,7 @@
 import type { Language } from '#lib/http/language.ts';
 import { Name } from '#lib/http/schemas.ts';
-import { EMAIL } from '#local/issuer/accounts.ts';
 import { escapeHtml, page } from '#local/gateway/page.ts';
+import { EMAIL } from '#local/issuer/accounts.ts';
 
 /** What was typed in. */
 export interface SignIn {

@@ -1,9 +1,9 @@
-import type { Assembly, Resource } from '#local/template/assembly.ts';
-import type { Resolve } from '#local/template/intrinsics.ts';
-import { readStatements, type Statement } from '#local/template/iam-policy.ts';
-import { nameOf } from '#local/template/resource-values.ts';
 import type { Pattern } from '#local/event-sources/event-filter.ts';
 import { StartError } from '#local/start-error.ts';
+import type { Assembly, Resource } from '#local/template/assembly.ts';
+import { readStatements, type Statement } from '#local/template/iam-policy.ts';
+import type { Resolve } from '#local/template/intrinsics.ts';
+import { nameOf } from '#local/template/resource-values.ts';
 
 /** A function as the template has it. */
 export interface DeployedFunction {

@@ -1,6 +1,6 @@
+import { StartError } from '#local/start-error.ts';
 import type { Resource } from '#local/template/assembly.ts';
 import type { Resolve } from '#local/template/intrinsics.ts';
-import { StartError } from '#local/start-error.ts';
 
 /** A statement of a role's policies. */
 export interface Statement {

@@ -1,11 +1,11 @@
 import { Agent, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
 
-import type { Attempt, FunctionAccess } from '#local/template/iam-record.ts';
-import { type Arns, requiredAccess } from '#local/template/iam-actions.ts';
-import { isAllowed, type Statement } from '#local/template/iam-policy.ts';
 import { ACCOUNT_ID } from '#local/environment.ts';
 import { readBody } from '#local/gateway/http-message.ts';
 import type { Listener } from '#local/gateway/http-server.ts';
+import { type Arns, requiredAccess } from '#local/template/iam-actions.ts';
+import { isAllowed, type Statement } from '#local/template/iam-policy.ts';
+import type { Attempt, FunctionAccess } from '#local/template/iam-record.ts';
 
 export interface IamProxyOptions {
   /** The statements of roles, by the name of the function. */

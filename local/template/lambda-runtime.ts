@@ -1,7 +1,7 @@
 import type { Clock } from '#lib/clock.ts';
+import type { LocalFunction } from '#local/local-function.ts';
 import type { DeployedFunction } from '#local/template/deployment.ts';
 import { startThread, type Thread } from '#local/template/lambda-thread.ts';
-import type { LocalFunction } from '#local/local-function.ts';
 
 export interface RuntimeOptions {
   readonly clock: Clock;

@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 
+import { REGION } from '#local/environment.ts';
 import type { DeployedFunction } from '#local/template/deployment.ts';
 import type { FromWorker, Init, ToWorker } from '#local/template/worker-messages.ts';
-import { REGION } from '#local/environment.ts';
 
 export interface ThreadOptions {
   readonly deployed: DeployedFunction;

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { pathToFileURL } from 'node:url';
 
-import type { Fault, FromWorker, Init, ToWorker } from '#local/template/worker-messages.ts';
 import { lambdaContext, timeLeft } from '#local/lambda-context.ts';
 import type { Handler } from '#local/local-function.ts';
+import type { Fault, FromWorker, Init, ToWorker } from '#local/template/worker-messages.ts';
 
 /** What runs in the thread of a function: loads its bundle, and calls its handler as Lambda's runtime does. */
 const { file, exported, functionName, memoryMb, timeoutMs, clockOffset } = workerData as Init;

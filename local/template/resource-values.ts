@@ -1,10 +1,10 @@
+import { ACCOUNT_ID, REGION } from '#local/environment.ts';
 import { AUDIENCE } from '#local/issuer/access-token.ts';
+import type { Queue } from '#local/servers/sqs.ts';
+import type { Backends } from '#local/service.ts';
+import { StartError } from '#local/start-error.ts';
 import type { Assembly, Resource } from '#local/template/assembly.ts';
 import type { StandIn, StandIns } from '#local/template/intrinsics.ts';
-import { ACCOUNT_ID, REGION } from '#local/environment.ts';
-import type { Backends } from '#local/service.ts';
-import type { Queue } from '#local/servers/sqs.ts';
-import { StartError } from '#local/start-error.ts';
 
 /** What stands in for the resources of a template. */
 export interface Local extends Pick<Backends, 'tableName' | 'streamArn' | 'tokenKeysSecret'> {

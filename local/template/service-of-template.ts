@@ -1,4 +1,10 @@
 import { roleOf } from '#local/cli/aws-caller.ts';
+import { setEnvironment } from '#local/environment.ts';
+import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
+import type { LocalFunction } from '#local/local-function.ts';
+import type { Queue } from '#local/servers/sqs.ts';
+import type { Backends, Service } from '#local/service.ts';
+import { StartError } from '#local/start-error.ts';
 import { type Assembly, readAssembly } from '#local/template/assembly.ts';
 import { type DeployedSource, type Deployment, readDeployment } from '#local/template/deployment.ts';
 import { type IamProxy, iamProxy } from '#local/template/iam-proxy.ts';
@@ -7,12 +13,6 @@ import { resolver } from '#local/template/intrinsics.ts';
 import { lambdaRuntime } from '#local/template/lambda-runtime.ts';
 import { standInsFor, tableArnOf } from '#local/template/resource-values.ts';
 import { ensureTemplateQueues } from '#local/template/template-queues.ts';
-import { setEnvironment } from '#local/environment.ts';
-import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
-import type { LocalFunction } from '#local/local-function.ts';
-import type { Backends, Service } from '#local/service.ts';
-import type { Queue } from '#local/servers/sqs.ts';
-import { StartError } from '#local/start-error.ts';
 
 /**
  * The service as a template deploys it: its bundles, with the environment, the roles, the routes and the event sources

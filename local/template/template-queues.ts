@@ -1,6 +1,6 @@
+import { ensureQueues, type Queue, type QueueSettings } from '#local/servers/sqs.ts';
 import type { Assembly } from '#local/template/assembly.ts';
 import { resolver } from '#local/template/intrinsics.ts';
-import { ensureQueues, type Queue, type QueueSettings } from '#local/servers/sqs.ts';
 
 /** What of a queue's properties makes a difference here: the local server takes them as they are. */
 const ATTRIBUTES = [

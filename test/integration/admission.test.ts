@@ -1,24 +1,24 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { withClock } from '#functions/schedule/admit-waiting.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { scheduleSettingsView, scheduleView } from '#lib/views/concert.ts';
-import { listSchedules } from '#lib/operations/list-schedules.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { PageQuery } from '#lib/http/page.ts';
-import { cancelPayment } from '#lib/operations/cancel-payment.ts';
-import { pay } from '#lib/operations/pay.ts';
-import { CALL_MS } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
-import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { getAdmission } from '#lib/operations/get-admission.ts';
 import { getBoard } from '#lib/operations/get-board.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { listSchedules } from '#lib/operations/list-schedules.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
-import { holdSeats } from '#lib/operations/hold-seats.ts';
-import { releaseSeats } from '#lib/operations/release-seats.ts';
-import { SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
-import { withClock } from '#functions/schedule/admit-waiting.ts';
+import { scheduleSettingsView, scheduleView } from '#lib/views/concert.ts';
 import {
   aFanInside,
   ANY_SEAT,

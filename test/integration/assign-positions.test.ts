@@ -4,15 +4,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
+import { pay } from '#lib/operations/pay.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { readOpenQueues, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
+import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { placeOf } from '#test/support/books.ts';
 import { aFanInside, aJoin, aShow, aUserId, NOW, type Show } from '#test/support/builders.ts';
 import {

@@ -15,18 +15,18 @@ import {
   type TransactionId,
   type UserId,
 } from '#lib/ids.ts';
-import { cancelPayment } from '#lib/operations/cancel-payment.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
-import { intake } from '#lib/queue/intake.ts';
-import { leaveQueue } from '#lib/operations/leave-queue.ts';
-import type { QueueToken } from '#lib/token/token.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { leaveQueue } from '#lib/operations/leave-queue.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { intake } from '#lib/queue/intake.ts';
 import { heldSeatOf } from '#lib/seat/seat.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import { aShow, aUser, comeIn, NOW, numbered, PRICE, type Show } from '#test/support/builders.ts';
 import { makeTable } from '#test/support/table.ts';
 

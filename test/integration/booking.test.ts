@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 
 import { MINUTE } from '#lib/clock.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { pay } from '#lib/operations/pay.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { aFanInside, aShow, NOW, PRICE } from '#test/support/builders.ts';
 import { makeTable } from '#test/support/table.ts';

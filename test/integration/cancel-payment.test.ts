@@ -4,12 +4,12 @@ import { MINUTE, SECOND } from '#lib/clock.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import type { PaymentId } from '#lib/ids.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
+import { chargeWallet } from '#lib/operations/charge-wallet.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
 import { pay } from '#lib/operations/pay.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { holdSeats } from '#lib/operations/hold-seats.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
-import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import {
   expectBooksToBalance,
   holdOf,

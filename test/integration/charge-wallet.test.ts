@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { MINUTE } from '#lib/clock.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
-import { MAX_BALANCE } from '#lib/wallet/wallet.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { overwrite } from '#lib/table/write.ts';
+import { MAX_BALANCE } from '#lib/wallet/wallet.ts';
 import { expectBooksToBalance, ledgerOf } from '#test/support/books.ts';
 import { aUser, aUserId, NOW, refusal } from '#test/support/builders.ts';
 import { after, during } from '#test/support/faults.ts';

@@ -1,20 +1,20 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { updateConcert } from '#lib/operations/update-concert.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { joinQueue } from '#lib/operations/join-queue.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
+import { pay } from '#lib/operations/pay.ts';
 import { type Inside, pollQueue } from '#lib/operations/poll-queue.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
-import { type QueueToken, verifyToken } from '#lib/token/token.ts';
-import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { updateConcert } from '#lib/operations/update-concert.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import { SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { holdTtl, readHolds } from '#lib/seat/seat.items.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { holdOf, placeOf, reservationsOf } from '#test/support/books.ts';
 import {
   aFanInside,

@@ -2,11 +2,11 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { MINUTE, SECOND } from '#lib/clock.ts';
 import { withClock } from '#functions/stream/expire-holds.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
 import { type HoldId, newId } from '#lib/ids.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { pay } from '#lib/operations/pay.ts';
 import { type Hold, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';

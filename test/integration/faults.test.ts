@@ -2,16 +2,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
-import { cancelPayment } from '#lib/operations/cancel-payment.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
-import { pollQueue } from '#lib/operations/poll-queue.ts';
-import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { holdSeats } from '#lib/operations/hold-seats.ts';
-import { releaseSeats } from '#lib/operations/release-seats.ts';
-import { registerUser } from '#lib/operations/register-user.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { registerUser } from '#lib/operations/register-user.ts';
+import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { expectBooksToBalance, paymentsOf, placeOf, reservationsOf } from '#test/support/books.ts';
 import {
   aFanInside,

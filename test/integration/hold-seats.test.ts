@@ -1,18 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import type { UserId } from '#lib/ids.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { getSeatMap } from '#lib/operations/get-seat-map.ts';
+import { type Held, holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
-import type { UserId } from '#lib/ids.ts';
-import { pay } from '#lib/operations/pay.ts';
-import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { type HeldSeat, isHeldBy, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { holdTtl, readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
-import { type Held, holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
-import { getSeatMap } from '#lib/operations/get-seat-map.ts';
-import { releaseSeats } from '#lib/operations/release-seats.ts';
-import { holdTtl, readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
-import { type HeldSeat, isHeldBy, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { holdOf, placeOf, reservationsOf } from '#test/support/books.ts';
 import {
   aFanInside,

@@ -3,8 +3,8 @@ import type { SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { SECOND } from '#lib/clock.ts';
 import { withClock } from '#functions/queue/assign-positions.ts';
+import { SECOND } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { type Delivered, intake, type IntakeMessage, messageGroupId } from '#lib/queue/intake.ts';

@@ -1,14 +1,14 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
-import { groupOf, intake } from '#lib/queue/intake.ts';
 import { joinQueue } from '#lib/operations/join-queue.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
+import { pay } from '#lib/operations/pay.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import { groupOf, intake } from '#lib/queue/intake.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { updateConcert } from '#lib/operations/update-concert.ts';
-import { pay, type Shown } from '#lib/operations/pay.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
-import { holdSeats } from '#lib/operations/hold-seats.ts';
-import { releaseSeats } from '#lib/operations/release-seats.ts';
-import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { pay, type Shown } from '#lib/operations/pay.ts';
+import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { updateConcert } from '#lib/operations/update-concert.ts';
+import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 import {
   expectBooksToBalance,
   holdOf,

@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { UserId } from '#lib/ids.ts';
-import { cancelPayment } from '#lib/operations/cancel-payment.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
-import { endPlace } from '#lib/queue/place.items.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
+import { pay } from '#lib/operations/pay.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
-import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import { endPlace } from '#lib/queue/place.items.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { write } from '#lib/table/transact.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { placeOf } from '#test/support/books.ts';
 import {
   aFanInside,

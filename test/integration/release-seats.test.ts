@@ -1,15 +1,15 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
-import { leaveQueue } from '#lib/operations/leave-queue.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
-import type { QueueToken } from '#lib/token/token.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { leaveQueue } from '#lib/operations/leave-queue.ts';
+import { pay } from '#lib/operations/pay.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import { expectBooksToBalance, holdOf, placeOf, reservationsOf } from '#test/support/books.ts';
 import { aFanInside, aShow, comeIn, NOW, numbered, only, PRICE, refusal } from '#test/support/builders.ts';
 import { after, callsOf, during, isWrite } from '#test/support/faults.ts';

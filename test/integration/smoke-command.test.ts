@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Operation } from '#functions/routes.ts';
 import { env } from '#lib/env.ts';
-import { table, tableName } from '#lib/table/client.ts';
 import type { Place } from '#lib/queue/queue.ts';
+import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
 import { askAt } from '#local/cli/smoke/ask.ts';

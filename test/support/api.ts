@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 
-import { env } from '#lib/env.ts';
 import type { Clock } from '#lib/clock.ts';
+import { env } from '#lib/env.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import { expectContract } from '#test/support/contract.ts';
 

@@ -2,13 +2,13 @@ import { expect } from 'vitest';
 
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
-import type { Place } from '#lib/queue/queue.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
+import type { Place } from '#lib/queue/queue.ts';
 import type { Hold, Reservation, Seat } from '#lib/seat/seat.ts';
 import { keys, pk, prefix } from '#lib/table/keys.ts';
 import { getRow, queryAll } from '#lib/table/read.ts';
-import { readWallet } from '#lib/wallet/wallet.items.ts';
 import type { WalletTransaction } from '#lib/wallet/wallet.ts';
+import { readWallet } from '#lib/wallet/wallet.items.ts';
 
 const rowsOf = <Shape>(userId: UserId, kind: string): Promise<Shape[]> =>
   queryAll<Shape>({ pk: pk.user(userId), prefix: kind, freshness: 'latest' });

@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 
 import { intake } from '#lib/queue/intake.ts';
-import { secrets } from '#lib/token/token-keys.ts';
 import { table } from '#lib/table/client.ts';
+import { secrets } from '#lib/token/token-keys.ts';
 
 /** A call of DynamoDB, SQS or Secrets Manager as the code under test makes it. */
 export interface Call {

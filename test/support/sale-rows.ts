@@ -1,6 +1,5 @@
 import { DAY, HOUR, type Instant, MINUTE } from '#lib/clock.ts';
 import { defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
-import { createConcert } from '#lib/operations/create-concert.ts';
 import {
   type ConcertId,
   idAfter,
@@ -11,10 +10,9 @@ import {
   type TransactionId,
   type UserId,
 } from '#lib/ids.ts';
+import { createConcert } from '#lib/operations/create-concert.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type QueueState } from '#lib/queue/queue.ts';
-import { holdTtl } from '#lib/seat/seat.items.ts';
 import {
   type Hold,
   newHold,
@@ -23,8 +21,10 @@ import {
   type Seat,
   SEAT_COUNT,
 } from '#lib/seat/seat.ts';
+import { holdTtl } from '#lib/seat/seat.items.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { WalletTransaction } from '#lib/wallet/wallet.ts';
 import { NOW, PRICE } from '#test/support/builders.ts';
 

@@ -1,9 +1,9 @@
 import { DAY } from '#lib/clock.ts';
 import type { ConcertId, HoldId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
+import type { Hold } from '#lib/seat/seat.ts';
 import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
-import type { Hold } from '#lib/seat/seat.ts';
 import { NOW } from '#test/support/builders.ts';
 
 /** Rows as plain values, for the rules that need no table. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
 import { readDeployment } from '#local/template/deployment.ts';
-import { resolver, type StandIn } from '#local/template/intrinsics.ts';
 import { requiredAccess } from '#local/template/iam-actions.ts';
 import { isAllowed, type Statement } from '#local/template/iam-policy.ts';
+import { resolver, type StandIn } from '#local/template/intrinsics.ts';
 
 describe('what a template refers to', () => {
   const standIns: [string, StandIn][] = [

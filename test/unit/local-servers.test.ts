@@ -6,8 +6,8 @@ import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
-import { startDynamoDb } from '#local/servers/dynamodb.ts';
 import { openHttpServer } from '#local/gateway/http-server.ts';
+import { startDynamoDb } from '#local/servers/dynamodb.ts';
 import { startServers } from '#local/servers/servers.ts';
 import { startSqs } from '#local/servers/sqs.ts';
 import { ensureTable } from '#local/servers/table.ts';

@@ -5,7 +5,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { DAY, MINUTE, SECOND } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
+import type { ReservationId, UserId } from '#lib/ids.ts';
 import { checkNextKeys, makeNextKeys, nextRing, useNextKeys } from '#lib/token/rotate-token-keys.ts';
+import { signTicket, signToken, verifyToken } from '#lib/token/token.ts';
 import {
   importKeys,
   KEYS_KEPT_MS,
@@ -14,8 +16,6 @@ import {
   secrets,
   signingKey,
 } from '#lib/token/token-keys.ts';
-import type { ReservationId, UserId } from '#lib/ids.ts';
-import { signTicket, signToken, verifyToken } from '#lib/token/token.ts';
 import { refusal } from '#test/support/builders.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 

@@ -6,13 +6,13 @@ import { snapshotOf } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
 import type * as TokenKeys from '#lib/token/token-keys.ts';
+import { capturePrinted, leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { leftBy } from '#test/verification/crash/compare.ts';
 import { allRows, onItsOwnTable, startOf } from '#test/verification/crash/copy.ts';
 import { faultily, faultNames, type Point } from '#test/verification/crash/invocation.ts';
 import { play, type Played, type Scenario } from '#test/verification/crash/scenario.ts';
 import { scenarios } from '#test/verification/crash/scenarios.ts';
 import { blindCharge } from '#test/verification/crash/scenarios/money.ts';
-import { capturePrinted, leaksIn, tokensIn } from '#test/support/leaks.ts';
 
 // Between two decisions, and between two ticks, nobody has to wait.
 vi.mock('node:timers/promises', async (load) => ({ ...(await load()), setTimeout: async () => undefined }));

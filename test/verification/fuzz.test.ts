@@ -5,11 +5,11 @@ import { auditTable } from '#lib/audit/audit-table.ts';
 import { log } from '#lib/log.ts';
 import { readKeyRing } from '#lib/token/token-keys.ts';
 import type { Stack } from '#local/stack.ts';
-import { countFor, curlOf, drawAll, type Drawn } from '#test/verification/fuzz/requests.ts';
-import { aWorld, type World } from '#test/verification/fuzz/world.ts';
+import { startApi } from '#test/support/api.ts';
 import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { askTamed, expectTame } from '#test/support/tame.ts';
-import { startApi } from '#test/support/api.ts';
+import { countFor, curlOf, drawAll, type Drawn } from '#test/verification/fuzz/requests.ts';
+import { aWorld, type World } from '#test/verification/fuzz/world.ts';
 
 /** `FUZZ_SEED=7 npx vitest run test/verification/fuzz.test.ts` draws other requests. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_361_201);

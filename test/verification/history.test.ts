@@ -4,13 +4,13 @@ import { type Audit, auditTable } from '#lib/audit/audit-table.ts';
 import { log } from '#lib/log.ts';
 import { readKeyRing } from '#lib/token/token-keys.ts';
 import type { Stack } from '#local/stack.ts';
+import { startApi } from '#test/support/api.ts';
+import { capturePrinted, failuresIn, leaksIn, timeoutsIn } from '#test/support/leaks.ts';
 import { judge, rules } from '#test/verification/history/judge.ts';
 import { lookBack, type Past } from '#test/verification/history/past.ts';
-import type { Recorder } from '#test/verification/history/record.ts';
 import { race, skippingClock } from '#test/verification/history/race.ts';
+import type { Recorder } from '#test/verification/history/record.ts';
 import { tampered } from '#test/verification/history/tampering.ts';
-import { capturePrinted, failuresIn, leaksIn, timeoutsIn } from '#test/support/leaks.ts';
-import { startApi } from '#test/support/api.ts';
 
 const FANS = 500;
 const SEED = 20_361_201;

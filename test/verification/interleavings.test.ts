@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { variables } from '#lib/env.ts';
+import { makeTable } from '#test/support/table.ts';
 import { entryRaces } from '#test/verification/interleavings/entry-races.ts';
 import {
   explore,
@@ -14,7 +15,6 @@ import { moneyRaces } from '#test/verification/interleavings/money-races.ts';
 import { operatorRaces } from '#test/verification/interleavings/operator-races.ts';
 import { seatRaces } from '#test/verification/interleavings/seat-races.ts';
 import { sellOutRaces } from '#test/verification/interleavings/sell-out-races.ts';
-import { makeTable } from '#test/support/table.ts';
 
 /** Each operation runs in a container of its own, which has just started. */
 vi.mock('#lib/table/cached.ts', () => ({

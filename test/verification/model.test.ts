@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { SECOND } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
+import { aUserId } from '#test/support/builders.ts';
+import { makeTable } from '#test/support/table.ts';
 import { counted } from '#test/verification/model/command.ts';
 import { sequences } from '#test/verification/model/commands.ts';
 import { FANS } from '#test/verification/model/fan-commands.ts';
@@ -11,8 +13,6 @@ import { charge } from '#test/verification/model/money-rules.ts';
 import { type Fan, newRules, PRICE, type Rules } from '#test/verification/model/rules.ts';
 import { aSmallSale } from '#test/verification/model/sale.ts';
 import { ask, type Client, flow, type Service, withService } from '#test/verification/model/service.ts';
-import { aUserId } from '#test/support/builders.ts';
-import { makeTable } from '#test/support/table.ts';
 
 /** Between two ticks, and before something is decided again, no time passes but by a command. */
 vi.mock('node:timers/promises', async (original) => ({

@@ -4,10 +4,13 @@ import { snapshotOf } from '#lib/audit/snapshot.ts';
 import { HOUR, SECOND } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
-import { pay } from '#lib/operations/pay.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { pay } from '#lib/operations/pay.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { scanRows } from '#lib/table/scan.ts';
+import { aFanInside, aShow, NOW, PRICE } from '#test/support/builders.ts';
+import { seeded } from '#test/support/random.ts';
+import { makeTable } from '#test/support/table.ts';
 import { watchCalls } from '#test/verification/simulation/calls.ts';
 import { type End, judge } from '#test/verification/simulation/checks.ts';
 import { isFine } from '#test/verification/simulation/client.ts';
@@ -15,13 +18,10 @@ import { aFanWith, emailOf } from '#test/verification/simulation/fan.ts';
 import { openFifo } from '#test/verification/simulation/fifo.ts';
 import { drawPlan } from '#test/verification/simulation/plan.ts';
 import { leakedBy } from '#test/verification/simulation/printed.ts';
-import { seeded } from '#test/support/random.ts';
 import type { Report, Run } from '#test/verification/simulation/run.ts';
 import { runInThread } from '#test/verification/simulation/run-in-thread.ts';
 import { aShowOf } from '#test/verification/simulation/stage.ts';
 import type { Answer } from '#test/verification/simulation/world.ts';
-import { aFanInside, aShow, NOW, PRICE } from '#test/support/builders.ts';
-import { makeTable } from '#test/support/table.ts';
 
 /** The fixed set; `npm run test:weather` runs on with others. */
 const big: Run = { seed: 7, fans: 200 };

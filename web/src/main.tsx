@@ -7,8 +7,8 @@ import '#web/styles/shell.css';
 import { App } from '#web/app.tsx';
 import { followKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
-import { returnsFromSignIn, SignInReturn } from '#web/session/sign-in-return.tsx';
 import { startSession } from '#web/session/session.ts';
+import { returnsFromSignIn, SignInReturn } from '#web/session/sign-in-return.tsx';
 import { startOnline } from '#web/shell/online.ts';
 import { startTheme } from '#web/shell/theme.ts';
 

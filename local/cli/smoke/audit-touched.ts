@@ -1,9 +1,9 @@
 import type { Finding } from '#lib/audit/rule.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
-import { awsError } from '#local/servers/aws-error.ts';
 import type { Touched } from '#local/cli/smoke/book-a-seat.ts';
 import { type TableTarget, useTable } from '#local/cli/table-target.ts';
+import { awsError } from '#local/servers/aws-error.ts';
 
 /**
  * Runs the rules of the audit over the rows that a smoke touched.

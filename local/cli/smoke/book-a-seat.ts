@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 
 import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
-import { ConcertView, ScheduleSettingsView, ScheduleView } from '#lib/views/concert.ts';
 import { DEFAULT_TIMEZONE, toLocal } from '#lib/concert/show-time.ts';
 import type { ConcertId, PaymentId, ScheduleId, UserId } from '#lib/ids.ts';
+import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import { ConcertView, ScheduleSettingsView, ScheduleView } from '#lib/views/concert.ts';
 import { PaidView } from '#lib/views/payment.ts';
 import { TokenView, WaitingView } from '#lib/views/queue.ts';
-import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { HeldView, ReservationView, SeatMapView } from '#lib/views/seat.ts';
 import { UserView } from '#lib/views/user.ts';
 import { WalletTransactionView, WalletView } from '#lib/views/wallet.ts';

@@ -3,12 +3,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Instant } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
 import type { IntakeMessage } from '#lib/queue/intake.ts';
-import type { QueueToken } from '#lib/token/token.ts';
 import { type Hold, SEATS_PER_ROW } from '#lib/seat/seat.ts';
 import { tableName } from '#lib/table/client.ts';
 import { type Key, prefix } from '#lib/table/keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import { makeTable } from '#test/support/table.ts';
 
 /** Who and what a scenario is about. Plain JSON, so that it can be copied. */

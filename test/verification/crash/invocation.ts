@@ -3,9 +3,9 @@ import { subscribe } from 'node:diagnostics_channel';
 
 import type { Instant } from '#lib/clock.ts';
 import { pk } from '#lib/table/keys.ts';
+import { type Fault, hooked, lostAnswer } from '#test/support/faults.ts';
 import { inNewContainer } from '#test/verification/crash/container.ts';
 import type { Intake } from '#test/verification/crash/intake.ts';
-import { type Fault, hooked, lostAnswer } from '#test/support/faults.ts';
 
 /** What a process finds around it: each run has its own. */
 export interface Surroundings {

@@ -3,11 +3,14 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
-import { type QueueToken, signToken } from '#lib/token/token.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { prefix } from '#lib/table/keys.ts';
+import { type QueueToken, signToken } from '#lib/token/token.ts';
 import { loadHandlers } from '#local/handlers.ts';
 import { lambdaContext } from '#local/lambda-context.ts';
+import { wholeHolds } from '#test/support/holds.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { holdRecord } from '#test/support/records.ts';
 import type { Copy } from '#test/verification/crash/copy.ts';
 import { anIntake, sendingOf } from '#test/verification/crash/intake.ts';
 import {
@@ -18,9 +21,6 @@ import {
   timeHere,
 } from '#test/verification/crash/invocation.ts';
 import { newSecret } from '#test/verification/crash/secrets.ts';
-import { putRows } from '#test/support/put-rows.ts';
-import { holdRecord } from '#test/support/records.ts';
-import { wholeHolds } from '#test/support/holds.ts';
 
 /** Where one run takes place. */
 export interface Stage extends Surroundings {

@@ -1,16 +1,16 @@
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { UserId } from '#lib/ids.ts';
-import { pay } from '#lib/operations/pay.ts';
-import { CALL_MS } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
-import { endPlace, readPlace } from '#lib/queue/place.items.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
-import type { QueueToken } from '#lib/token/token.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { pay } from '#lib/operations/pay.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
+import { endPlace, readPlace } from '#lib/queue/place.items.ts';
 import { SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
 import { write } from '#lib/table/transact.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import { aShow, aUser, aUserId, comeIn, NOW, numbered, only, type Show } from '#test/support/builders.ts';
 
 /** When those who were let in at `NOW` do something. */

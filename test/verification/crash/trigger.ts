@@ -6,9 +6,9 @@ import { MINUTE, SECOND } from '#lib/clock.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { QueueToken } from '#lib/token/token.ts';
+import { anEvent } from '#test/support/events.ts';
 import type { Outcome, Point } from '#test/verification/crash/invocation.ts';
 import { call, signed, type Stage } from '#test/verification/crash/stage.ts';
-import { anEvent } from '#test/support/events.ts';
 
 /** Whoever starts a function, and what they do about what became of it. */
 export interface Trigger {

@@ -3,8 +3,8 @@ import { decodeJwt } from 'jose';
 
 import type { Operation } from '#functions/routes.ts';
 import type { Stack } from '#local/stack.ts';
-import { type Drawn, KEYS } from '#test/verification/fuzz/requests.ts';
 import { aDate, type Date as Show, type Fan, queueUp, send } from '#test/support/api.ts';
+import { type Drawn, KEYS } from '#test/verification/fuzz/requests.ts';
 
 interface Inside {
   readonly fan: Fan;

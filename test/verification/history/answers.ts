@@ -1,8 +1,8 @@
-import type { Key } from '#lib/table/keys.ts';
-import { keys } from '#lib/table/keys.ts';
 import type { Stored } from '#lib/audit/snapshot.ts';
 import type { UserId } from '#lib/ids.ts';
 import { hasReached } from '#lib/queue/queue.ts';
+import type { Key } from '#lib/table/keys.ts';
+import { keys } from '#lib/table/keys.ts';
 import { answered, byUser, indexed, isWithin } from '#test/verification/history/lookups.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import { type Asked, type Change, claimsOf, isOpen } from '#test/verification/history/record.ts';

@@ -29,8 +29,8 @@ import {
   reservations,
   shown,
 } from '#test/verification/history/bookings.ts';
-import type { Past } from '#test/verification/history/past.ts';
 import { passages, terms } from '#test/verification/history/passages.ts';
+import type { Past } from '#test/verification/history/past.ts';
 import { goneBack, overtaken, sharedNumbers } from '#test/verification/history/queues.ts';
 import { unlawfulChanges } from '#test/verification/history/rows.ts';
 import { sharedSeats, unheldSales, wrongMaps } from '#test/verification/history/seats.ts';

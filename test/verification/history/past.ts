@@ -12,8 +12,8 @@ import type { Key } from '#lib/table/keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
 import { awsClient } from '#local/environment.ts';
-import type { Stack } from '#local/stack.ts';
 import { openStream } from '#local/event-sources/stream-reader.ts';
+import type { Stack } from '#local/stack.ts';
 import type { Asked } from '#test/verification/history/record.ts';
 
 /** All that is known of what happened. */

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Clock, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
+import { aDate, type Date as Show, type Fan } from '#test/support/api.ts';
 import { seeded } from '#test/support/random.ts';
-import { planOf, plans } from '#test/verification/history/plans.ts';
-import { type Change, type Recorder, recorder } from '#test/verification/history/record.ts';
 import { watchingCalls } from '#test/verification/history/calls.ts';
 import { aCourse } from '#test/verification/history/course.ts';
+import { planOf, plans } from '#test/verification/history/plans.ts';
+import { type Change, type Recorder, recorder } from '#test/verification/history/record.ts';
 import { aVisit, type Course } from '#test/verification/history/visit.ts';
-import { aDate, type Date as Show, type Fan } from '#test/support/api.ts';
 
 /** A clock that can be told to skip time. */
 export interface Skipping {

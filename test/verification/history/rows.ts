@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Kind, Stored } from '#lib/audit/snapshot.ts';
-import type { Key } from '#lib/table/keys.ts';
 import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import type { Key } from '#lib/table/keys.ts';
 import type { Ending, Past } from '#test/verification/history/past.ts';
 
 type Step<Name extends Kind> = (

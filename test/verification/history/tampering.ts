@@ -1,6 +1,6 @@
+import type { Kind, Snapshot, Stored } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
-import type { Kind, Snapshot, Stored } from '#lib/audit/snapshot.ts';
 import type { rules } from '#test/verification/history/judge.ts';
 import { shutTimes } from '#test/verification/history/operator.ts';
 import type { Past } from '#test/verification/history/past.ts';

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Operation } from '#functions/routes.ts';
 import type { UserId } from '#lib/ids.ts';
-import type { Answered, Asking, Recorder } from '#test/verification/history/record.ts';
 import type { Date as Show, Fan } from '#test/support/api.ts';
+import type { Answered, Asking, Recorder } from '#test/verification/history/record.ts';
 
 /** How far a race has come. */
 export interface Course {

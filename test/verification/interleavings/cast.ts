@@ -1,10 +1,10 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { newId, type TokenId } from '#lib/ids.ts';
 import type { Delivered, IntakeMessage } from '#lib/queue/intake.ts';
-import { numbers, ticks } from '#test/verification/interleavings/operations.ts';
-import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 import { NOW } from '#test/support/builders.ts';
 import { inSequence } from '#test/support/records.ts';
+import { numbers, ticks } from '#test/verification/interleavings/operations.ts';
+import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
 /** Where those stand who meet. */
 export const waiting = { stands: 'waiting' } as const;

@@ -1,4 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
+import { NOW } from '#test/support/builders.ts';
 import {
   called,
   deliver,
@@ -22,7 +23,6 @@ import {
   ticks,
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
-import { NOW } from '#test/support/builders.ts';
 
 /** When a hold ends; the last instant at which it may be paid, the first at which others may take its seat. */
 const END = NOW + MINUTE;

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 
 import type { Delivered } from '#lib/queue/intake.ts';
+import { conflicting, type Fault, isWrite, transactionConflict } from '#test/support/faults.ts';
 import { commute, footprintOf, readsCatalogue } from '#test/verification/interleavings/footprint.ts';
 import { type Operations, type Parked, type Race, startRace } from '#test/verification/interleavings/gate.ts';
-import { conflicting, type Fault, isWrite, transactionConflict } from '#test/support/faults.ts';
 
 /** Rows of their own on which operations meet. */
 interface Situation {

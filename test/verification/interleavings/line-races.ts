@@ -1,5 +1,6 @@
 import { SECOND } from '#lib/clock.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
+import { NOW } from '#test/support/builders.ts';
 import { called, deliver, joinOf, messageOf, waiting } from '#test/verification/interleavings/cast.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
@@ -11,7 +12,6 @@ import {
   ticks,
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
-import { NOW } from '#test/support/builders.ts';
 
 /** The line: who gets which number, and who is called. */
 export const lineRaces: Readonly<Record<string, Scenario>> = {

@@ -1,28 +1,28 @@
 import type { Instant } from '#lib/clock.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { DomainError, isDomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
-import { cancelPayment } from '#lib/operations/cancel-payment.ts';
-import { pay, type Shown } from '#lib/operations/pay.ts';
-import type { Payment } from '#lib/payment/payment.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
-import type { Delivered } from '#lib/queue/intake.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
+import { chargeWallet } from '#lib/operations/charge-wallet.ts';
+import { expireHold } from '#lib/operations/expire-hold.ts';
+import { holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
 import { joinQueue } from '#lib/operations/join-queue.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
+import { pay, type Shown } from '#lib/operations/pay.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
-import { expireHold } from '#lib/operations/expire-hold.ts';
-import type { SeatWish } from '#lib/seat/choose-seats.ts';
-import { holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
+import { type Claims, registerUser } from '#lib/operations/register-user.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import type { Payment } from '#lib/payment/payment.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
+import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { retryOnConflict, write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
-import { type Claims, registerUser } from '#lib/operations/register-user.ts';
-import { chargeWallet } from '#lib/operations/charge-wallet.ts';
-import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 import { ANY_SEAT, NOW, PRICE } from '#test/support/builders.ts';
+import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
 /** Each operation of the service, told in a word: what it answered, or the code of its refusal. */
 

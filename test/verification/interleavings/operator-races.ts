@@ -1,4 +1,5 @@
 import { HOUR } from '#lib/clock.ts';
+import { NOW } from '#test/support/builders.ts';
 import { deliver, joinOf, nextTick, waiting } from '#test/verification/interleavings/cast.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
@@ -11,7 +12,6 @@ import {
   ticks,
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
-import { NOW } from '#test/support/builders.ts';
 
 /** The operator opens, closes and pauses while others are at it. Who comes in meanwhile is told in `entry-races`. */
 export const operatorRaces: Readonly<Record<string, Scenario>> = {

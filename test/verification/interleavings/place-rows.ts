@@ -1,12 +1,12 @@
 import { type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
-import { PASS_MS, PLACE_MS } from '#lib/token/lifetimes.ts';
 import { type Place } from '#lib/queue/queue.ts';
-import type { QueueToken } from '#lib/token/token.ts';
 import { bySeatNumber, heldSeatOf, type Hold } from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
+import { PASS_MS, PLACE_MS } from '#lib/token/lifetimes.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import { NOW, PRICE } from '#test/support/builders.ts';
 
 /** Where someone stands: who is called has yet to come in, who is inside holds seats. */

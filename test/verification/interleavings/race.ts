@@ -1,9 +1,9 @@
 import type { Instant } from '#lib/clock.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
+import { NOW } from '#test/support/builders.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import type { Operations } from '#test/verification/interleavings/gate.ts';
 import { aSale, type Sale, type SaleIs } from '#test/verification/interleavings/sale.ts';
-import { NOW } from '#test/support/builders.ts';
 
 interface RaceIs extends Omit<Scenario, 'arrange'> {
   readonly sale?: SaleIs;

@@ -3,9 +3,9 @@ import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
-import type { QueueToken } from '#lib/token/token.ts';
 import { type Hold, SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
-import { aPlace, HANDLED, type Standing, tokenOf } from '#test/verification/interleavings/place-rows.ts';
+import type { QueueToken } from '#lib/token/token.ts';
+import { aUserId, NOW, PRICE } from '#test/support/builders.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import { assertSound, rowsOfSale } from '#test/support/run-audit.ts';
 import {
@@ -20,7 +20,7 @@ import {
   soldBefore,
   type Stored,
 } from '#test/support/sale-rows.ts';
-import { aUserId, NOW, PRICE } from '#test/support/builders.ts';
+import { aPlace, HANDLED, type Standing, tokenOf } from '#test/verification/interleavings/place-rows.ts';
 
 const STORED_SEATS = 6;
 

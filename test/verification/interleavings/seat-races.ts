@@ -1,11 +1,11 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { expireHold } from '#lib/operations/expire-hold.ts';
+import { NOW, PRICE } from '#test/support/builders.ts';
 import { deliver } from '#test/verification/interleavings/cast.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import { exchanges, expires, leaves, pays, releases } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 import type { Sale } from '#test/verification/interleavings/sale.ts';
-import { NOW, PRICE } from '#test/support/builders.ts';
 
 /** Until when seats are held; the last instant at which they may be paid, the first at which others may take them. */
 const END = NOW + MINUTE;

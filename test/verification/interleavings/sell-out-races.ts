@@ -1,10 +1,10 @@
 import { SECOND } from '#lib/clock.ts';
+import { NOW } from '#test/support/builders.ts';
 import { called, joinOf, nextTick, waiting, withoutNumber } from '#test/verification/interleavings/cast.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import { cancels, joins, numbers, pays, polls, ticks } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
-import { NOW } from '#test/support/builders.ts';
 
 /** Sold out, as a tick has seen it. */
 const SOLD_OUT = { soldOut: true, seatsLeft: 0 };

@@ -5,11 +5,11 @@ import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import { seatNumbers } from '#lib/seat/seat.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
+import { aUserId, NOW } from '#test/support/builders.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import { assertSound, rowsOfSale } from '#test/support/run-audit.ts';
-import { MAX_SEATS } from '#test/verification/model/rules.ts';
 import { aSchedule, queueRows, scheduleRow, seatRow, soldBefore } from '#test/support/sale-rows.ts';
-import { aUserId, NOW } from '#test/support/builders.ts';
+import { MAX_SEATS } from '#test/verification/model/rules.ts';
 
 export interface ASale {
   readonly concertId: ConcertId;

@@ -9,12 +9,12 @@ import type { UserId } from '#lib/ids.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { matches } from '#local/event-sources/event-filter.ts';
 import { loadHandlers } from '#local/handlers.ts';
-import { holdRecord, inSequence, messageRecord } from '#test/support/records.ts';
-import type { ASale } from '#test/verification/model/sale.ts';
 import { expectContract } from '#test/support/contract.ts';
 import { anEvent } from '#test/support/events.ts';
 import { type Fault, hooked } from '#test/support/faults.ts';
 import { wholeHolds } from '#test/support/holds.ts';
+import { holdRecord, inSequence, messageRecord } from '#test/support/records.ts';
+import type { ASale } from '#test/verification/model/sale.ts';
 
 /** What a fan has been given. */
 export interface Client {

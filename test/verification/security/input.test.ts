@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { SECOND } from '#lib/clock.ts';
+import { aDate } from '#test/support/api.ts';
+import { askTamed } from '#test/support/tame.ts';
 import { fields, JSON_TYPE } from '#test/verification/security/fields.ts';
 import { accessTokens } from '#test/verification/security/forged.ts';
 import {
@@ -20,8 +22,6 @@ import {
   oddWishes,
 } from '#test/verification/security/parameters.ts';
 import { type Asking, type Scene, startScene } from '#test/verification/security/scene.ts';
-import { aDate } from '#test/support/api.ts';
-import { askTamed } from '#test/support/tame.ts';
 import { oddBodies, oddTexts } from '#test/verification/security/texts.ts';
 
 let scene: Scene;

@@ -10,12 +10,12 @@ import { auditTable } from '#lib/audit/audit-table.ts';
 import { env } from '#lib/env.ts';
 import type { Access } from '#lib/http/route.ts';
 import { log } from '#lib/log.ts';
-import { readKeyRing } from '#lib/token/token-keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
+import { readKeyRing } from '#lib/token/token-keys.ts';
 import { type Stack, startStack } from '#local/stack.ts';
+import { aDate, type Date as Show, type Fan, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
 import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { askTamed, type Init, type Told } from '#test/support/tame.ts';
-import { aDate, type Date as Show, type Fan, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
 
 /** Somebody inside a date. */
 interface Guest extends Fan {

@@ -1,6 +1,6 @@
 import { SECOND } from '#lib/clock.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { exchange, recall, snipe, switchDevice } from '#test/verification/simulation/exchange.ts';
 import { type Fan, has, type Outcome, request, twice } from '#test/verification/simulation/fan.ts';
 import { inOrder, type Pass, seatsOf } from '#test/verification/simulation/line.ts';

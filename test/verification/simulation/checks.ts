@@ -1,9 +1,9 @@
 import { checkSnapshot } from '#lib/audit/audit-table.ts';
-import { type Instant, MINUTE } from '#lib/clock.ts';
 import { type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
+import { type Instant, MINUTE } from '#lib/clock.ts';
 import { scanRows } from '#lib/table/scan.ts';
-import { isEarlierBuyer } from '#test/verification/simulation/stage.ts';
 import type { Fan } from '#test/verification/simulation/fan.ts';
+import { isEarlierBuyer } from '#test/verification/simulation/stage.ts';
 import type { World } from '#test/verification/simulation/world.ts';
 
 /** What a run leaves. */

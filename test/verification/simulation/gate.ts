@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 
 import { SECOND } from '#lib/clock.ts';
 import { type Call, type Fault, isWrite } from '#test/support/faults.ts';
-import { type Mishap, strike } from '#test/verification/simulation/mishaps.ts';
 import type { Random } from '#test/support/random.ts';
+import { type Mishap, strike } from '#test/verification/simulation/mishaps.ts';
 import type { Sky } from '#test/verification/simulation/sky.ts';
 import { type Actor, currentActor, type Timeline } from '#test/verification/simulation/timeline.ts';
 

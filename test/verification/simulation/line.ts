@@ -1,6 +1,6 @@
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type Fan, has, type Outcome, request, twice } from '#test/verification/simulation/fan.ts';
 import { leastLimit, mostLimit, OUTDATED_MS } from '#test/verification/simulation/shows.ts';
 import { MAX_SKEW_MS } from '#test/verification/simulation/sky.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { startDynamoDb } from '#local/servers/dynamodb.ts';
 import { setEnvironment } from '#local/environment.ts';
+import { startDynamoDb } from '#local/servers/dynamodb.ts';
 import { startSecretsManager } from '#local/servers/secrets-manager.ts';
 import { StartError } from '#local/start-error.ts';
 import { type Options, readOptions } from '#test/verification/simulation/options.ts';

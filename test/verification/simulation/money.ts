@@ -1,6 +1,6 @@
+import { PRICE } from '#test/support/builders.ts';
 import { type Fan, has, request, twice } from '#test/verification/simulation/fan.ts';
 import type { World } from '#test/verification/simulation/world.ts';
-import { PRICE } from '#test/support/builders.ts';
 
 /** What all the seats cost that a fan wants. */
 export const wantedPoints = ({ plan }: Fan): number => plan.seats * PRICE;

@@ -1,10 +1,10 @@
 import { decodeJwt } from 'jose';
 
-import { getRows } from '#lib/table/read.ts';
-import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import type { Place } from '#lib/queue/queue.ts';
-import { type Key, pk as pkOf, prefix } from '#lib/table/keys.ts';
 import type { ScheduleId } from '#lib/ids.ts';
+import type { Place } from '#lib/queue/queue.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { type Key, pk as pkOf, prefix } from '#lib/table/keys.ts';
+import { getRows } from '#lib/table/read.ts';
 import type { Call } from '#test/support/faults.ts';
 import type { World } from '#test/verification/simulation/world.ts';
 

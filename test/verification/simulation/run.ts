@@ -1,11 +1,12 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 
-import { env } from '#lib/env.ts';
 import { MINUTE } from '#lib/clock.ts';
-import { readKeyRing } from '#lib/token/token-keys.ts';
+import { env } from '#lib/env.ts';
 import { table, tableName } from '#lib/table/client.ts';
+import { readKeyRing } from '#lib/token/token-keys.ts';
 import { NOW } from '#test/support/builders.ts';
 import type { Call } from '#test/support/faults.ts';
+import { seeded } from '#test/support/random.ts';
 import { virtualizeBuiltins } from '#test/verification/simulation/builtins.ts';
 import { watchCalls } from '#test/verification/simulation/calls.ts';
 import { checkEnd } from '#test/verification/simulation/checks.ts';
@@ -17,7 +18,6 @@ import { type HoldRow, watchHolds } from '#test/verification/simulation/holds.ts
 import { watchPlaces } from '#test/verification/simulation/places.ts';
 import { play } from '#test/verification/simulation/play.ts';
 import { leakedBy } from '#test/verification/simulation/printed.ts';
-import { seeded } from '#test/support/random.ts';
 import { keysIn, rememberReads } from '#test/verification/simulation/reads.ts';
 import { drawSky, type Sky, type Trouble } from '#test/verification/simulation/sky.ts';
 import { inviteFans, setStage } from '#test/verification/simulation/stage.ts';

@@ -3,12 +3,12 @@ import type { UserId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
 import { aShow, NOW } from '#test/support/builders.ts';
 import { putRows } from '#test/support/put-rows.ts';
+import type { Random } from '#test/support/random.ts';
 import { seatRow, soldBefore } from '#test/support/sale-rows.ts';
 import { makeTable } from '#test/support/table.ts';
 import { aFanWith, type Fan } from '#test/verification/simulation/fan.ts';
 import type { HoldRow } from '#test/verification/simulation/holds.ts';
 import { drawPlan } from '#test/verification/simulation/plan.ts';
-import type { Random } from '#test/support/random.ts';
 import { actAs, somebody } from '#test/verification/simulation/timeline.ts';
 import type { Show } from '#test/verification/simulation/world.ts';
 

@@ -7,8 +7,8 @@ import { formatShowDay, formatShowTime } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
-import { useServerNow } from '#web/use-now.ts';
 import { Skeleton } from '#web/ui/skeleton.tsx';
+import { useServerNow } from '#web/use-now.ts';
 
 const SHOWN = 4;
 

@@ -1,12 +1,12 @@
 import { call } from '#web/api.ts';
-import { after } from '#web/queue/timer.ts';
 import { follow, type Follower, type Standing } from '#web/queue/follower.ts';
 import { keepPlace, keptPlace, keyOf, type Line, lineOf } from '#web/queue/kept-place.ts';
 import { inOneTab } from '#web/queue/one-tab.ts';
 import { isOver, joining, type Place } from '#web/queue/place.ts';
+import { after } from '#web/queue/timer.ts';
+import { keepWishes, keptWishes, wishQuery } from '#web/queue/wishes.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { callAsUser, currentSession, onSessionChange } from '#web/session/session.ts';
-import { keepWishes, keptWishes, wishQuery } from '#web/queue/wishes.ts';
 import { createStore, type Store } from '#web/store.ts';
 
 /** A line as this tab sees it. It outlives the page that shows it: whoever reads elsewhere keeps the place. */

@@ -1,5 +1,5 @@
-import type { Language } from '#web/i18n/language.ts';
 import { formatDuration, formatNumber } from '#web/i18n/format.ts';
+import type { Language } from '#web/i18n/language.ts';
 import { expectedWaitMs, isHeldUp, peopleAhead, type Phase, type Place } from '#web/queue/place.ts';
 import type { queueStrings } from '#web/queue/strings.ts';
 

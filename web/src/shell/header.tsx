@@ -1,9 +1,9 @@
 import { setLanguage, useLanguage } from '#web/i18n/language.ts';
+import { problemText } from '#web/i18n/problems.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs, usePath } from '#web/router.ts';
 import { signIn, signOut, useSession } from '#web/session/session.ts';
 import { shellStrings } from '#web/shell/strings.ts';
-import { problemText } from '#web/i18n/problems.ts';
 import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 

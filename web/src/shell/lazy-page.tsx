@@ -1,8 +1,8 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-import { useStrings } from '#web/i18n/strings.ts';
 import { ApiError } from '#web/api-error.ts';
+import { useStrings } from '#web/i18n/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';

@@ -1,15 +1,15 @@
 import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { UserId } from '#lib/ids.ts';
-import { CALL_MS } from '#lib/queue/admission.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import { CALL_MS } from '#lib/queue/admission.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { aUser, NOW, numbered } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { aLine, allSold, aPass, aSale, comesIn, dateOf, ENTRY } from '#test/verification/crash/starts.ts';
 import { request, ticking } from '#test/verification/crash/trigger.ts';
-import { aUser, NOW, numbered } from '#test/support/builders.ts';
 
 /** Three wait. */
 const threeWaiting = async () => {

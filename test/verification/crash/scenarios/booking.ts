@@ -1,19 +1,19 @@
 import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { changedSinceRead } from '#lib/errors.ts';
-import { pay } from '#lib/operations/pay.ts';
-import type { QueueToken } from '#lib/token/token.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
+import { pay } from '#lib/operations/pay.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { type Hold, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
+import type { QueueToken } from '#lib/token/token.ts';
+import { aUser, NOW, only, PRICE } from '#test/support/builders.ts';
+import { wholeHolds } from '#test/support/holds.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { aPass, aSale, comesIn, ENTRY, pathOf, twoHeld, twoPaid } from '#test/verification/crash/starts.ts';
 import { request, stream } from '#test/verification/crash/trigger.ts';
-import { aUser, NOW, only, PRICE } from '#test/support/builders.ts';
-import { wholeHolds } from '#test/support/holds.ts';
 
 /** What a fan holds, as rows. */
 const holdsOf = async ({ scheduleId, userId }: QueueToken): Promise<Hold[]> =>

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { FunctionName } from '#functions/names.ts';
 import { SECOND } from '#lib/clock.ts';
 import type { PaymentId, UserId } from '#lib/ids.ts';
-import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
+import { paymentsOf } from '#test/support/books.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { aMember, aNewcomer, allSold, twoPaid } from '#test/verification/crash/starts.ts';
 import { type Asked, request, statusOf, type Trigger } from '#test/verification/crash/trigger.ts';
-import { paymentsOf } from '#test/support/books.ts';
 
 const aMemberWithKey = async () => ({ ...(await aMember()), key: randomUUID() });
 

@@ -4,10 +4,10 @@ import { newId, type TokenId, type UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
+import { aJoin, aQueueToken, aUser, NOW, numbered, type Show } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { allSold, anEndedPlace, aSale, comesIn, ENTRY } from '#test/verification/crash/starts.ts';
 import { delivery } from '#test/verification/crash/trigger.ts';
-import { aJoin, aQueueToken, aUser, NOW, numbered, type Show } from '#test/support/builders.ts';
 
 const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
   ...aJoin(show, userId),

@@ -4,14 +4,14 @@ import { randomUUID } from 'node:crypto';
 
 import type { FunctionName } from '#functions/names.ts';
 import { SECOND } from '#lib/clock.ts';
-import { createConcert } from '#lib/operations/create-concert.ts';
 import { onceOf } from '#lib/idempotency.ts';
+import { createConcert } from '#lib/operations/create-concert.ts';
 import { readKeyRing, secrets } from '#lib/token/token-keys.ts';
+import { aUser, NOW } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { call, type Stage } from '#test/verification/crash/stage.ts';
 import { aMember, aSale, dateOf, ENTRY, underWay } from '#test/verification/crash/starts.ts';
 import { request, untilDone } from '#test/verification/crash/trigger.ts';
-import { aUser, NOW } from '#test/support/builders.ts';
 
 const anOperator = async () => ({ ...(await aMember()), key: randomUUID() });
 

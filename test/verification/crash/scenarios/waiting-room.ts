@@ -1,7 +1,8 @@
 import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import { aJoin, aQueueToken, aUser, NOW, numbered, only } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import {
   aCall,
@@ -18,7 +19,6 @@ import {
   twoPaid,
 } from '#test/verification/crash/starts.ts';
 import { request } from '#test/verification/crash/trigger.ts';
-import { aJoin, aQueueToken, aUser, NOW, numbered, only } from '#test/support/builders.ts';
 
 const tokenIn = (answer: unknown): string[] => {
   const { token } = answer as { readonly token?: string };
