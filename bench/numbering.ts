@@ -6,7 +6,7 @@ import { nextJoins, SCHEDULE_ID } from '#bench/numbering/joins.ts';
 import { consumers } from '#functions/consumers.ts';
 import { handler } from '#functions/queue/assign-positions.ts';
 import { SECOND } from '#lib/clock.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 
@@ -22,7 +22,7 @@ const { json } = parseArgs({ options: { json: { type: 'boolean', default: false 
 const MILLION = 1_000_000;
 const WARM_UP = 100;
 const batches = 500;
-const { lanes } = defaultAdmission;
+const { lanes } = defaultSaleSettings;
 const { batchSize } = consumers.assignPositions;
 
 Object.assign(process.env, {

@@ -10,7 +10,7 @@ export interface Access {
   /** May read the keys of our tokens. */
   readonly tokenKeys?: true;
   /** Is told what a new schedule starts with. */
-  readonly admissionDefaults?: true;
+  readonly saleDefaults?: true;
 }
 
 /** Exactly what each function needs: a test walks every operation and finds what is missing and what is too much. */
@@ -45,7 +45,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   // Operators
   createConcert: { table: ['GetItem', 'PutItem'] },
   updateConcert: { table: ['UpdateItem'] },
-  createSchedule: { table: ['GetItem', 'PutItem'], admissionDefaults: true },
+  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
   updateSchedule: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
 

@@ -69,14 +69,14 @@ const timeoutSecondsOf = (name: FunctionName): number =>
 
 const bindAll = (
   to: ServiceFunction,
-  { table: tableActions = [], intake: sends, tokenKeys: signs, admissionDefaults }: Access,
+  { table: tableActions = [], intake: sends, tokenKeys: signs, saleDefaults }: Access,
   settings: Settings,
   { table, intake, tokenKeys }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys'>,
 ): void => {
   if (tableActions.length > 0) to.bind(table.toUse(tableActions));
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
-  if (admissionDefaults) to.tell('admissionDefaults', JSON.stringify(settings.admission));
+  if (saleDefaults) to.tell('saleDefaults', JSON.stringify(settings.admission));
 };
 
 /** Tells a function what it needs to know of the requests to its endpoint. */

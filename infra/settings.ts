@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { apiRequestsPerSecondIn, fifoMessagesPerSecondIn, hasBudgets, regionFault } from '#infra/regions.ts';
-import { type AdmissionSettings, defaultAdmission } from '#lib/concert/concert.ts';
+import { type SaleSettings, defaultSaleSettings } from '#lib/concert/concert.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 
 /** What a deployment may choose, from the context of `cdk.json` or `-c key=value`. */
@@ -36,7 +36,7 @@ export interface Settings {
   /** Batches of joins that are numbered at once, of each intake queue. */
   readonly numberingConcurrency: number;
   /** For a schedule that names none. */
-  readonly admission: AdmissionSettings;
+  readonly admission: SaleSettings;
 }
 
 interface IssuerSettings {
@@ -266,7 +266,7 @@ const settingsOf = (values: Values, region: string, account: string | undefined)
     alarmEmail !== undefined && hasBudgets(region) ? (values.monthlyBudgetUsd ?? DEFAULT_BUDGET_USD) : 0;
   const ephemeral = values.ephemeral ?? false;
   const apiRequestsPerSecond = values.apiRequestsPerSecond ?? apiRequestsPerSecondIn(region);
-  const lanes = values.lanes ?? defaultAdmission.lanes;
+  const lanes = values.lanes ?? defaultSaleSettings.lanes;
   return {
     stage: values.stage ?? 'dev',
     region,
@@ -290,7 +290,7 @@ const settingsOf = (values: Values, region: string, account: string | undefined)
     // More would find no message group that is free: there is one batch of each at a time.
     numberingConcurrency: values.numberingConcurrency ?? Math.max(MIN_CONCURRENCY, lanes),
     admission: {
-      maxSeatsPerUser: values.maxSeatsPerUser ?? defaultAdmission.maxSeatsPerUser,
+      maxSeatsPerUser: values.maxSeatsPerUser ?? defaultSaleSettings.maxSeatsPerUser,
       lanes,
     },
   };

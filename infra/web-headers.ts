@@ -6,7 +6,7 @@ import {
   type ResponseHeadersPolicyProps,
 } from 'aws-cdk-lib/aws-cloudfront';
 
-import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/page-policy.ts';
+import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/browser-policy.ts';
 
 export interface HeaderContent {
   /** Where the page signs people in. */

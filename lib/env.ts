@@ -9,8 +9,8 @@ export const variables = {
   intakeQueues: 'INTAKE_QUEUE_URLS',
   /** Id or ARN of the secret whose keys sign queue and payment tokens: see {@link file://./queue/token-keys.ts}. */
   tokenKeys: 'TOKEN_KEYS_SECRET',
-  /** Admission settings of a new schedule that names none, as JSON: `AdmissionSettings` of lib/concert/concert.ts. */
-  admissionDefaults: 'ADMISSION_DEFAULTS',
+  /** Admission settings of a new schedule that names none, as JSON: `SaleSettings` of lib/concert/concert.ts. */
+  saleDefaults: 'SALE_DEFAULTS',
   /** Group of the access token whose members are operators. */
   operatorGroup: 'OPERATOR_GROUP',
   /** What the CDN says in a header, so that a request proves to have come through it. Not set where there is no CDN. */

@@ -1,4 +1,4 @@
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 
@@ -38,7 +38,7 @@ export const setEnvironment = (environment: Environment): void => {
     [variables.table]: environment.tableName,
     [variables.intakeQueues]: environment.queueUrls.join(),
     [variables.tokenKeys]: environment.tokenKeysSecret,
-    [variables.admissionDefaults]: JSON.stringify(defaultAdmission),
+    [variables.saleDefaults]: JSON.stringify(defaultSaleSettings),
     [variables.operatorGroup]: OPERATORS,
     ...quiet,
     AWS_REGION: REGION,

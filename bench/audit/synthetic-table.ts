@@ -1,5 +1,5 @@
 import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import type {
   ConcertId,
   HoldId,
@@ -88,7 +88,7 @@ function* dateRows(date: number, booked: number, waiting: number): Generator<Sto
   const open = isHeld || waiting > 0;
   yield {
     ...keys.schedule(concertId, scheduleId),
-    ...defaultAdmission,
+    ...defaultSaleSettings,
     concertId,
     scheduleId,
     startsAt: AUDITED_AT + 10 * DAY,

@@ -6,7 +6,7 @@ export const environmentOf = (endpoint: string, home: string) => ({
   [variables.table]: 'table',
   [variables.intakeQueues]: `${endpoint}/intake.fifo`,
   [variables.tokenKeys]: 'keys',
-  [variables.admissionDefaults]: '{}',
+  [variables.saleDefaults]: '{}',
   [variables.operatorGroup]: OPERATORS,
   [variables.service]: 'bench',
   [variables.metricsNamespace]: 'bench',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
-import { type Concert, defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
+import { type Concert, defaultSaleSettings, type Schedule } from '#lib/concert/concert.ts';
 import type { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
@@ -68,7 +68,7 @@ export const stateOf = (now: Instant): QueueState => ({
 export const rowsOf = (now: Instant): Row[] => {
   const concert: Concert = { ...show, concertId, description: '', createdAt: now };
   const schedule: Schedule = {
-    ...defaultAdmission,
+    ...defaultSaleSettings,
     concertId,
     scheduleId,
     startsAt: startOf(now),

@@ -5,7 +5,7 @@ import { type Quotas, quotasOf } from '#bench/rehearse/quotas.ts';
 import type { Sale } from '#bench/rehearse/sale.ts';
 import { regionFault } from '#infra/regions.ts';
 import { SECOND } from '#lib/clock.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 
 export interface Options {
@@ -78,7 +78,7 @@ export const readOptions = (args: readonly string[]): Options => {
     throw new OptionError('--opening draw: the draw cannot be rehearsed yet, only fifo');
   if (opening !== 'fifo') throw new OptionError(`--opening is ${show(opening)}: fifo`);
 
-  const groups = given('message-groups') ?? defaultAdmission.lanes;
+  const groups = given('message-groups') ?? defaultSaleSettings.lanes;
   return {
     region,
     seeds: given('seeds') ?? 1,

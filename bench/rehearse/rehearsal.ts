@@ -20,8 +20,8 @@ import {
 import { type Chance, chanceOf } from '#bench/rehearse/random.ts';
 import { emptyQueue, OPENING, type Outcome, type Sale } from '#bench/rehearse/sale.ts';
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
-import { CALL_MS, decideAdmission } from '#lib/queue/admission.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
+import { CALL_MS, decideTick } from '#lib/queue/admission.ts';
 import { isCalled, type QueueState } from '#lib/queue/queue.ts';
 import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
 import { countAvailable, countUnsold } from '#lib/seat/seat.ts';
@@ -177,7 +177,7 @@ export class Rehearsal {
 
   #tick(): void {
     const before = this.#state;
-    const { serving, calledAt, callSize, soldOut, closed, seatsLeft, idle } = decideAdmission(
+    const { serving, calledAt, callSize, soldOut, closed, seatsLeft, idle } = decideTick(
       before,
       this.#hall.holds,
       this.#now,
@@ -298,7 +298,7 @@ export class Rehearsal {
   #enter(fan: number, position: number): void {
     const { people } = this.#sale;
     const wished = this.#chance.isTrue(people.pairs) ? 2 : 1;
-    const count = Math.min(wished, defaultAdmission.maxSeatsPerUser);
+    const count = Math.min(wished, defaultSaleSettings.maxSeatsPerUser);
     const seats = this.#seesSeat() ? this.#hall.enter(fan, position, count, position, this.#now) : [];
     if (seats.length === 0) {
       this.#stand(fan, true);

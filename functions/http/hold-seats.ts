@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
-import { HeldView, heldView, HoldBody, wishOf } from '#lib/views/seat.ts';
+import { HeldView, heldView, HoldBody, exchangeWishOf } from '#lib/views/seat.ts';
 
 export const handler = endpoint(routes.holdSeats, {
   summary:
@@ -9,5 +9,6 @@ export const handler = endpoint(routes.holdSeats, {
   body: HoldBody,
   responses: { 201: HeldView },
   errors: ['SCHEDULE_CLOSED', 'SEAT_TAKEN', 'SEAT_LIMIT_REACHED', 'NO_SEAT_FREE', 'PASS_EXPIRED', 'CONFLICT'],
-  run: async ({ caller, body, now }) => reply(201, heldView(await holdSeats(caller, wishOf(body), now))),
+  run: async ({ caller, body, now }) =>
+    reply(201, heldView(await holdSeats(caller, exchangeWishOf(body), now))),
 });

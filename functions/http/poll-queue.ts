@@ -12,6 +12,6 @@ export const handler = endpoint(routes.pollQueue, {
   errors: ['PLACE_LOST', 'SOLD_OUT', 'SCHEDULE_CLOSED', 'SEAT_LIMIT_REACHED', 'SCHEDULE_NOT_FOUND'],
   run: async ({ caller, query, now }) => {
     const turn = await pollQueue(caller, wishOf(query), now);
-    return turn.kind === 'INSIDE' ? reply(200, heldView(turn)) : reply(202, waitingView(caller, turn));
+    return turn.kind === 'ENTERED' ? reply(200, heldView(turn)) : reply(202, waitingView(caller, turn));
   },
 });

@@ -6,7 +6,7 @@ import { isDomainError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { count, gauge, publishMetrics } from '#lib/metrics.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
-import type { Admission } from '#lib/queue/admission.ts';
+import type { TickDecision } from '#lib/queue/admission.ts';
 import { type OpenQueue, readOpenQueues } from '#lib/queue/queue-state.items.ts';
 
 /** The next run begins before this one would be cut off; they may overlap without harm. */
@@ -42,7 +42,7 @@ const tickAll = async (clock: Clock): Promise<boolean> => {
 };
 
 /** One queue's trouble never holds up another. @returns nothing when it failed, or met another tick */
-const tick = async (queue: OpenQueue, clock: Clock): Promise<Admission | undefined> => {
+const tick = async (queue: OpenQueue, clock: Clock): Promise<TickDecision | undefined> => {
   try {
     return await admitWaiting(queue, clock());
   } catch (error) {
@@ -53,7 +53,7 @@ const tick = async (queue: OpenQueue, clock: Clock): Promise<Admission | undefin
 };
 
 /** If any queue's tick failed, skip the totals: a partial sum looks like a drop. */
-const measure = (ticked: readonly (Admission | undefined)[]): void => {
+const measure = (ticked: readonly (TickDecision | undefined)[]): void => {
   const done = ticked.filter((admission) => admission !== undefined);
   gauge('stalled', ticked.length - done.length);
   if (done.length < ticked.length) return;

@@ -1,6 +1,7 @@
 import { bySchedule } from '#lib/audit/by-schedule.ts';
 import { at, broken, type GroupingOf, ofGroups, ofRows, type Rule } from '#lib/audit/rule.ts';
 import type { Place } from '#lib/queue/queue.ts';
+import { placeIs } from '#lib/queue/status.ts';
 import { keys } from '#lib/table/keys.ts';
 
 const placeName = ({ userId, scheduleId, position }: Pick<Place, 'userId' | 'scheduleId' | 'position'>) =>
@@ -44,9 +45,9 @@ const placeWithinTail = ofGroups(byQueue, function* ({ queues, places }) {
 const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {
-    if (place.status !== 'ACTIVE' || !queue || place.position <= queue.serving) continue;
+    if (!queue || placeIs[place.status] !== 'PASS' || place.position <= queue.serving) continue;
     yield broken(
-      `${placeName(place)} is ACTIVE, but only numbers up to ${queue.serving} were let in`,
+      `${placeName(place)} is ${place.status}, but only numbers up to ${queue.serving} were let in`,
       place,
       queue,
     );

@@ -16,14 +16,14 @@ export interface Concert {
 export const isListed = ({ listed = true }: Concert): boolean => listed;
 
 /** What one person may have, and how a schedule's line is taken in. */
-export interface AdmissionSettings {
+export interface SaleSettings {
   /** Seats that one person may hold and own together, 1 to 4. */
   readonly maxSeatsPerUser: number;
   /** Message groups over which joins are spread: one keeps strict arrival order, each carries 300 joins/s. */
   readonly lanes: number;
 }
 
-export interface Schedule extends AdmissionSettings {
+export interface Schedule extends SaleSettings {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly startsAt: Instant;
@@ -38,7 +38,7 @@ export interface Schedule extends AdmissionSettings {
 }
 
 /** What a deployment starts from. */
-export const defaultAdmission: AdmissionSettings = {
+export const defaultSaleSettings: SaleSettings = {
   maxSeatsPerUser: 2,
   lanes: 8,
 };

@@ -14,7 +14,7 @@ import {
   readPath,
   readQuery,
 } from '#lib/http/input.ts';
-import { logRequest, noteAsked } from '#lib/http/request-log.ts';
+import { logRequest, recordCaller } from '#lib/http/request-log.ts';
 import type { Access, Route } from '#lib/http/route.ts';
 import type { UserId } from '#lib/ids.ts';
 import { publishMetrics } from '#lib/metrics.ts';
@@ -97,9 +97,9 @@ export const endpoint = <
   const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const now = event.requestContext.timeEpoch;
     const caller = await readCaller<R['access']>(route.access, event, now);
-    noteAsked(event, caller);
+    recordCaller(event, caller);
     const path = readPath(parameters, withOwnId(route.access, event, caller));
-    noteAsked(event, path);
+    recordCaller(event, path);
     assertPlace(caller, path);
     const reply = await run({
       caller,

@@ -15,7 +15,7 @@ interface Asked {
 const asked = new WeakMap<APIGatewayProxyEventV2, Asked>();
 
 /** Keeps what a request has shown of who asks about what, and nothing else of it, for its line in the log. */
-export const noteAsked = (event: APIGatewayProxyEventV2, shown: Asked | undefined): void => {
+export const recordCaller = (event: APIGatewayProxyEventV2, shown: Asked | undefined): void => {
   const { userId, scheduleId } = { ...asked.get(event), ...shown };
   asked.set(event, { userId, scheduleId });
 };

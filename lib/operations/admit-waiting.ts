@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { count } from '#lib/metrics.ts';
-import { type Admission, decideAdmission } from '#lib/queue/admission.ts';
+import { type TickDecision, decideTick } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { closeQueue, moveServing, type OpenQueue, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
@@ -17,10 +17,10 @@ import { transact, write } from '#lib/table/transact.ts';
 export const admitWaiting = async (
   { scheduleId }: Pick<OpenQueue, 'scheduleId'>,
   now: Instant,
-): Promise<Admission> => {
+): Promise<TickDecision> => {
   const state = await readQueueState(scheduleId);
   const holds = await readHolds(scheduleId, 'latest');
-  const admission = decideAdmission(state, holds, now);
+  const admission = decideTick(state, holds, now);
 
   if (changes(state, admission)) await write(moveServing(state, admission));
   count('admitted', admission.called);
@@ -28,7 +28,7 @@ export const admitWaiting = async (
   return admission;
 };
 
-const changes = (state: QueueState, { serving, soldOut, closed, seatsLeft }: Admission): boolean =>
+const changes = (state: QueueState, { serving, soldOut, closed, seatsLeft }: TickDecision): boolean =>
   serving !== state.serving ||
   soldOut !== state.soldOut ||
   closed !== state.closed ||

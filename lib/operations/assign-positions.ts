@@ -3,7 +3,14 @@ import { changedSinceRead } from '#lib/errors.ts';
 import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { endPlace, recordJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
-import { doorOf, isHandled, isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
+import {
+  entryStatus,
+  isHandled,
+  isLivePlace,
+  isWaiting,
+  type Place,
+  type QueueState,
+} from '#lib/queue/queue.ts';
 import { openQueue, readQueueState, takeNumbers } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRows } from '#lib/table/read.ts';
@@ -179,11 +186,11 @@ const stepOf = (message: Delivered, place: Place | undefined, state: QueueState,
   if (place && (place.tokenId === tokenId || isHandled(place, message))) return 'NOTHING';
   // A leave that was dead-lettered and sent again has a new number: only its id tells that it was meant before. In doubt the
   // place stays.
-  if (kind === 'LEAVE') return place?.status === 'PENDING' && place.tokenId < tokenId ? 'END' : 'NOTHING';
+  if (kind === 'LEAVE') return place && isWaiting(place) && place.tokenId < tokenId ? 'END' : 'NOTHING';
   // A join was sent because there was no place, by a clock that may be ahead of this one.
   const sentAt = millisecondsOf(tokenId);
   if (place && isLivePlace(place, Math.max(now, sentAt))) return 'NOTE';
-  return state.soldOut || doorOf(state, now) === 'CLOSED' ? 'TURN_AWAY' : 'NUMBER';
+  return state.soldOut || entryStatus(state, now) === 'CLOSED' ? 'TURN_AWAY' : 'NUMBER';
 };
 
 /** The place of a user once a step is done. */

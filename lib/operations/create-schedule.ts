@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedConcert } from '#lib/concert/cached-concert.ts';
-import { type AdmissionSettings, assertNewDates, type Schedule } from '#lib/concert/concert.ts';
+import { type SaleSettings, assertNewDates, type Schedule } from '#lib/concert/concert.ts';
 import { putSchedule } from '#lib/concert/concert.items.ts';
 import { env } from '#lib/env.ts';
 import { type Once, once } from '#lib/idempotency.ts';
@@ -11,7 +11,7 @@ import { putSeat } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
 export type NewSchedule = Pick<Schedule, 'concertId' | 'startsAt' | 'endsAt' | 'timezone'> &
-  Partial<AdmissionSettings & Pick<Schedule, 'status' | 'saleOpensAt'>>;
+  Partial<SaleSettings & Pick<Schedule, 'status' | 'saleOpensAt'>>;
 
 /**
  * Adds a date to a concert: the schedule, its 50 seats and its empty queue, all or nothing.
@@ -27,7 +27,7 @@ export const createSchedule = async (fresh: NewSchedule, now: Instant, request?:
     return retryOnConflict(async () => {
       const scheduleId = newId<ScheduleId>(now);
       const schedule: Schedule = {
-        ...admissionDefaults(),
+        ...saleDefaults(),
         status: 'OPEN',
         ...fresh,
         scheduleId,
@@ -53,4 +53,4 @@ export const createSchedule = async (fresh: NewSchedule, now: Instant, request?:
 };
 
 /** What the deployment says of schedules that do not say it themselves. */
-const admissionDefaults = (): AdmissionSettings => JSON.parse(env('admissionDefaults')) as AdmissionSettings;
+const saleDefaults = (): SaleSettings => JSON.parse(env('saleDefaults')) as SaleSettings;

@@ -3,7 +3,7 @@ import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { count } from '#lib/metrics.ts';
 import { activatePlace, readPlaceAndQueue } from '#lib/queue/place.items.ts';
-import { doorOf, hasLivePass, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { entryStatus, hasLivePass, isWaiting, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
 import {
@@ -64,9 +64,9 @@ const tryToEnter = async (
   ]);
   if (place?.tokenId !== tokenId) return undefined;
   if (hasLivePass(place, now)) return place;
-  if (place.status !== 'PENDING') throw new DomainError('PLACE_LOST');
+  if (!isWaiting(place)) throw new DomainError('PLACE_LOST');
   if (state.soldOut) throw new DomainError('SOLD_OUT');
-  const door = doorOf(state, now);
+  const door = entryStatus(state, now);
   if (door === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
   if (door === 'NOT_YET' || state.paused) return undefined;
 

@@ -2,7 +2,7 @@ import type { Instant } from '#lib/clock.ts';
 import { assertSchedule } from '#lib/concert/cached-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { callRate } from '#lib/queue/admission.ts';
-import { doorOf, type QueueState } from '#lib/queue/queue.ts';
+import { entryStatus, type QueueState } from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countUnsold } from '#lib/seat/seat.ts';
@@ -36,7 +36,7 @@ export const boardOf = (state: QueueState, seatsLeft: number, now: Instant): Boa
   tail: state.tail,
   soldOut: state.soldOut,
   paused: state.paused,
-  closed: doorOf(state, now) === 'CLOSED',
+  closed: entryStatus(state, now) === 'CLOSED',
   saleOpensAt: state.saleOpensAt,
   ratePerSecond: callRate(state, now),
   seatsLeft,

@@ -33,7 +33,7 @@ import type { Write } from '#lib/table/write.ts';
 import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
 
 /** Which seats: these, or so many, of which the missing ones are the best. */
-export type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
+export type ExchangeWish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
 
 export interface Held {
   /** All that the bearer holds now, in the order of the seats. */
@@ -50,7 +50,7 @@ export interface Held {
  * @throws DomainError PASS_EXPIRED, INVALID_INPUT for more than the date allows, SCHEDULE_CLOSED,
  *   SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONFLICT
  */
-export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Promise<Held> => {
+export const holdSeats = async (token: QueueToken, wish: ExchangeWish, now: Instant): Promise<Held> => {
   const { userId, concertId, scheduleId } = token;
   const [schedule, { price }] = await Promise.all([
     cachedSchedule(concertId, scheduleId, now),
@@ -91,10 +91,10 @@ const isOnPass = (
     .filter((hold) => hold.userId === userId)
     .every((hold) => isHeld(hold, now) === held.some(({ seatNumber }) => seatNumber === hold.seatNumber));
 
-const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
+const sizeOf = (wish: ExchangeWish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
 
 /** More than anybody may have of this date is a fault of the request, whatever the bearer owns. */
-const refuseTooMany = (wish: Wish, maxSeatsPerUser: number): void => {
+const refuseTooMany = (wish: ExchangeWish, maxSeatsPerUser: number): void => {
   if (sizeOf(wish) <= maxSeatsPerUser) return;
   const field = 'count' in wish ? 'count' : 'seatNumbers';
   const message = `1인당 최대 ${maxSeatsPerUser}석입니다. At most ${maxSeatsPerUser} seats a person.`;
@@ -102,7 +102,7 @@ const refuseTooMany = (wish: Wish, maxSeatsPerUser: number): void => {
 };
 
 /** Whether the bearer holds just what is wished. */
-const isHeldAlready = (wish: Wish, held: readonly HeldSeat[]): boolean =>
+const isHeldAlready = (wish: ExchangeWish, held: readonly HeldSeat[]): boolean =>
   held.length === sizeOf(wish) &&
   ('count' in wish || held.every(({ seatNumber }) => wish.seatNumbers.includes(seatNumber)));
 
@@ -111,7 +111,7 @@ const isHeldAlready = (wish: Wish, held: readonly HeldSeat[]): boolean =>
  * @param attempt who lost the race for the best seats takes the next best, further away each time
  */
 const chooseSeats = (
-  wish: Wish,
+  wish: ExchangeWish,
   free: ReadonlySet<number>,
   held: readonly HeldSeat[],
   attempt: number,

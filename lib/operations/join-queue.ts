@@ -5,7 +5,7 @@ import { DomainError } from '#lib/errors.ts';
 import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { groupOf, sendIntake } from '#lib/queue/intake.ts';
-import { findPlace } from '#lib/queue/place.items.ts';
+import { recentPlace } from '#lib/queue/place.items.ts';
 import { isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
@@ -33,7 +33,7 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
     cachedSchedule(concertId, scheduleId, now),
     cachedQueueState(scheduleId, now),
     cachedHolds(scheduleId, now),
-    findPlace(userId, scheduleId),
+    recentPlace(userId, scheduleId),
   ]);
   const living = place && isLivePlace(place, now) ? place : undefined;
   if (!living) assertMayJoin({ userId, schedule, state, holds, now });

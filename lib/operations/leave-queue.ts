@@ -4,6 +4,7 @@ import { type ConcertId, isMadeAfter, newId, type ScheduleId, type TokenId, type
 import { endBooking } from '#lib/operations/release-seats.ts';
 import { sendIntake } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
+import { hasEnded } from '#lib/queue/queue.ts';
 import { retryOnConflict } from '#lib/table/transact.ts';
 
 interface LeaveQueue {
@@ -22,7 +23,7 @@ export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQu
   const schedule = await cachedSchedule(concertId, scheduleId, now);
   await retryOnConflict(async () => {
     const place = await readPlace(userId, scheduleId);
-    if (!place || place.status === 'EXPIRED' || isMadeAfter(place.tokenId, now)) return;
+    if (!place || hasEnded(place) || isMadeAfter(place.tokenId, now)) return;
     await endBooking(place, now);
   });
   await sendIntake({ kind: 'LEAVE', tokenId: newId<TokenId>(now), userId, concertId, scheduleId }, schedule);

@@ -5,7 +5,7 @@ import { DomainError, isDomainError } from '#lib/errors.ts';
 import { newId, type PaymentId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { noteFailedPayment, putPayment, readPaymentsOf } from '#lib/payment/payment.items.ts';
+import { putFailedPayment, putPayment, readPaymentsOf } from '#lib/payment/payment.items.ts';
 import { readPass, spendPass } from '#lib/queue/place.items.ts';
 import { heldOn, type Place } from '#lib/queue/queue.ts';
 import type { HeldSeat, Hold } from '#lib/seat/seat.ts';
@@ -66,7 +66,7 @@ const payHeld = async (
   const seatNumbers = payments.map(({ seatNumber }) => seatNumber);
   if (differs(shown, { seatNumbers, point })) throw new DomainError('HOLD_CHANGED', { seatNumbers, point });
   if (wallet.balance < point) {
-    await Promise.all(payments.map((payment) => write(noteFailedPayment(payment))));
+    await Promise.all(payments.map((payment) => write(putFailedPayment(payment))));
     throw new DomainError('INSUFFICIENT_POINTS', { point, balance: wallet.balance });
   }
   const { writes } = post(

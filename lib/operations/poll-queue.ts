@@ -4,7 +4,7 @@ import type { TokenId } from '#lib/ids.ts';
 import { enterSale } from '#lib/operations/enter-sale.ts';
 import { readPlaceAndQueue } from '#lib/queue/place.items.ts';
 import {
-  doorOf,
+  entryStatus,
   hasLivePass,
   hasReached,
   heldOn,
@@ -34,8 +34,8 @@ export interface Waiting {
   readonly seatsLeft: number;
 }
 
-export interface Inside {
-  readonly kind: 'INSIDE';
+export interface Entered {
+  readonly kind: 'ENTERED';
   /** The payment token. */
   readonly token: string;
   /** What is held, in the order of the seats. */
@@ -55,14 +55,14 @@ export const pollQueue = async (
   token: QueueToken,
   wish: SeatWish,
   now: Instant,
-): Promise<Waiting | Inside> => {
+): Promise<Waiting | Entered> => {
   const lately = await cachedQueueState(token.scheduleId, now);
   const number = numberOf(token);
   if (number && !isCalled(number.position, lately)) return waiting({ ...token, ...number }, lately, now);
   if (!number && isOnItsWay(token, lately)) return waiting(token, lately, now);
 
   const { place, state } = await readPlaceAndQueue(token.userId, token.scheduleId);
-  if (place && hasLivePass(place, now)) return inside(token, place, now);
+  if (place && hasLivePass(place, now)) return entered(token, place, now);
   if (!place || !isLivePlace(place, now)) return withoutPlace(token, place, state, now);
   // The place of another join of theirs: a leave may be about to end it, and their own number to follow.
   const isSettled = place.tokenId === token.tokenId || isHandled(place, token);
@@ -70,7 +70,7 @@ export const pollQueue = async (
   const { tokenId, position } = place;
   const next: QueueToken = isSettled ? { ...token, kind: 'queue', tokenId, position } : token;
   const pass = isCalled(position, state) ? await comeIn(place, wish, state, now) : undefined;
-  return pass ? inside(token, pass, now) : waiting(next, state, now, position);
+  return pass ? entered(token, pass, now) : waiting(next, state, now, position);
 };
 
 /** Whether the join of a token has yet to be handled. */
@@ -87,7 +87,7 @@ const withoutPlace = (
   const had = token.position !== undefined || (place !== undefined && isHandled(place, token));
   if (had) throw lost(state);
   if (hasReached(state.turnedAway, token.group, token.sequence)) {
-    throw doorOf(state, now) === 'CLOSED' ? new DomainError('SCHEDULE_CLOSED') : lost(state);
+    throw entryStatus(state, now) === 'CLOSED' ? new DomainError('SCHEDULE_CLOSED') : lost(state);
   }
   return waiting(token, state, now);
 };
@@ -117,7 +117,7 @@ const comeIn = (
   state: QueueState,
   now: Instant,
 ): Promise<Place | undefined> | undefined =>
-  state.soldOut || state.paused || doorOf(state, now) !== 'OPEN'
+  state.soldOut || state.paused || entryStatus(state, now) !== 'OPEN'
     ? undefined
     : enterSale({ place, state }, wish, now);
 
@@ -130,7 +130,7 @@ const waiting = async (
   position: number | null = token.position ?? null,
 ): Promise<Waiting> => {
   if (state.soldOut) throw new DomainError('SOLD_OUT');
-  if (doorOf(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
+  if (entryStatus(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
   const estimate = estimateWait(position ?? state.tail, state, now);
   return {
     kind: 'WAITING',
@@ -151,8 +151,8 @@ const waiting = async (
 const renewedAt = (token: QueueToken, now: Instant): Instant =>
   token.position === undefined ? token.issuedAt : now;
 
-const inside = async (token: QueueToken, pass: Place, now: Instant): Promise<Inside> => ({
-  kind: 'INSIDE',
+const entered = async (token: QueueToken, pass: Place, now: Instant): Promise<Entered> => ({
+  kind: 'ENTERED',
   token: await signToken(passToken(token, pass), now),
   holds: heldOn(pass, now),
   expiresAt: pass.expiresAt,

@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { type AdmissionSettings, assertOpensBeforeShow, type Schedule } from '#lib/concert/concert.ts';
+import { type SaleSettings, assertOpensBeforeShow, type Schedule } from '#lib/concert/concert.ts';
 import { changeSchedule } from '#lib/concert/concert.items.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { DomainError } from '#lib/errors.ts';
@@ -12,7 +12,7 @@ import { retryOnConflict, transact } from '#lib/table/transact.ts';
 /** What an operator may change. Lanes stay: a user's messages must keep to one. */
 export type ScheduleChange = Partial<
   Pick<Schedule, 'status'> &
-    Omit<AdmissionSettings, 'lanes'> & {
+    Omit<SaleSettings, 'lanes'> & {
       /** On the wall clock of the show, or an ISO 8601 instant. */
       readonly saleOpensAt: string;
       /** Holds the admission; those inside go on. */

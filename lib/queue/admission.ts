@@ -1,5 +1,5 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
-import { doorOf, type QueueState } from '#lib/queue/queue.ts';
+import { entryStatus, type QueueState } from '#lib/queue/queue.ts';
 import { countUnsold, type SeatHold, isHeld, countStanding } from '#lib/seat/seat.ts';
 
 /** A call takes this long: whoever follows it has come in by then, if a seat was free. */
@@ -12,7 +12,7 @@ export const CALL_LIMIT = 100;
 export const CALL_MOST = 10_000;
 
 /** What a tick makes of a queue. */
-export interface Admission extends Pick<
+export interface TickDecision extends Pick<
   QueueState,
   'serving' | 'calledAt' | 'callSize' | 'soldOut' | 'closed' | 'seatsLeft'
 > {
@@ -30,9 +30,9 @@ export interface Admission extends Pick<
  * unsold seat everybody's wait ends: the line is passed over, and a seat that comes back goes to whoever asks then, not to
  * a million who have gone home. The line of a closed sale stays as it is, and so does that of a sale that is not open.
  */
-export const decideAdmission = (state: QueueState, holds: readonly SeatHold[], now: Instant): Admission => {
+export const decideTick = (state: QueueState, holds: readonly SeatHold[], now: Instant): TickDecision => {
   const unsold = countUnsold(holds);
-  const door = doorOf(state, now);
+  const door = entryStatus(state, now);
   const closed = door === 'CLOSED';
   const inside = countInside(holds, now);
 

@@ -1,12 +1,12 @@
 import type { Instant } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
-import type { Admission } from '#lib/queue/admission.ts';
+import type { TickDecision } from '#lib/queue/admission.ts';
 import { isAfter, type QueueState } from '#lib/queue/queue.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { cached } from '#lib/table/cached.ts';
 import { keys, pk } from '#lib/table/keys.ts';
-import { findRow, getRow, queryAll } from '#lib/table/read.ts';
+import { recentRow, getRow, queryAll } from '#lib/table/read.ts';
 import {
   allOf,
   type Condition,
@@ -24,7 +24,7 @@ export interface OpenQueue {
   readonly scheduleId: ScheduleId;
 }
 
-const stateRow = cached((scheduleId: ScheduleId) => findRow<QueueState>(keys.queueState(scheduleId)));
+const stateRow = cached((scheduleId: ScheduleId) => recentRow<QueueState>(keys.queueState(scheduleId)));
 
 /** The queue, at most a second old: all that a waiting poll reads. @throws DomainError SCHEDULE_NOT_FOUND */
 export const cachedQueueState = async (scheduleId: ScheduleId, now: Instant): Promise<QueueState> =>
@@ -142,7 +142,7 @@ export const closeQueue = (state: QueueState): Write[] => [
  */
 export const moveServing = (
   state: QueueState,
-  { serving, calledAt, callSize, soldOut, closed, seatsLeft }: Admission,
+  { serving, calledAt, callSize, soldOut, closed, seatsLeft }: TickDecision,
 ): Write =>
   update(
     keys.queueState(state.scheduleId),

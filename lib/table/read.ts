@@ -17,7 +17,7 @@ export const getRow = async <Shape>(key: Key, freshness: Freshness): Promise<Sha
 };
 
 /** A row that lasts: what the cheap read misses may just have been written, and is looked for again. */
-export const findRow = async <Shape>(key: Key): Promise<Shape | undefined> =>
+export const recentRow = async <Shape>(key: Key): Promise<Shape | undefined> =>
   (await getRow<Shape>(key, 'recent')) ?? getRow<Shape>(key, 'latest');
 
 /** The latest rows at these keys, at most 100, in no order; keys without a row are left out. */

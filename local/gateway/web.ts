@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { gzip } from 'node:zlib';
 
-import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/page-policy.ts';
+import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/browser-policy.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 import { CLIENT_ID } from '#local/issuer/access-token.ts';
 import { StartError } from '#local/start-error.ts';

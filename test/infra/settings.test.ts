@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { readSettings, SettingsError } from '#infra/settings.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 
 const faultOf = (context: Record<string, unknown>, environment: NodeJS.ProcessEnv = {}): string => {
   try {
@@ -33,7 +33,7 @@ describe('what is asked for', () => {
       joinsPerSecond: 2_400,
       intakeQueues: 1,
       numberingConcurrency: 8,
-      admission: defaultAdmission,
+      admission: defaultSaleSettings,
     });
   });
 

@@ -107,7 +107,7 @@ export const ANY_SEAT: SeatWish = { seatNumbers: [], count: 1 };
 /** Comes in by polling. */
 export const comeIn = async (token: QueueToken, now = NOW, wish = ANY_SEAT): Promise<QueueToken> => {
   const turn = await pollQueue(token, wish, now);
-  if (turn.kind !== 'INSIDE') throw new Error(`expected to be let in, but waits at ${turn.position}`);
+  if (turn.kind !== 'ENTERED') throw new Error(`expected to be let in, but waits at ${turn.position}`);
   return verifyToken(turn.token, ['payment'], now);
 };
 

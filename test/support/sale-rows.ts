@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Instant, MINUTE } from '#lib/clock.ts';
-import { defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
+import { defaultSaleSettings, type Schedule } from '#lib/concert/concert.ts';
 import {
   type ConcertId,
   idAfter,
@@ -42,7 +42,7 @@ const theConcert = async (): Promise<ConcertId> =>
 export const aSchedule = async (
   overrides: Partial<Schedule> & Pick<Schedule, 'startsAt'>,
 ): Promise<Schedule> => ({
-  ...defaultAdmission,
+  ...defaultSaleSettings,
   lanes: 1,
   concertId: await theConcert(),
   scheduleId: newId<ScheduleId>(NOW),

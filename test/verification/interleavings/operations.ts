@@ -6,7 +6,7 @@ import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { expireHold } from '#lib/operations/expire-hold.ts';
-import { holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
+import { holdSeats, type ExchangeWish } from '#lib/operations/hold-seats.ts';
 import { joinQueue } from '#lib/operations/join-queue.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
 import { pay, type Shown } from '#lib/operations/pay.ts';
@@ -40,7 +40,7 @@ const seatsOf = (rows: readonly { readonly seatNumber: number }[]): string =>
 
 /** Exchanges what is held for these seats, or so many. */
 export const exchanges =
-  ({ token }: Fan, wish: readonly number[] | Extract<Wish, { count: number }>, now = NOW) =>
+  ({ token }: Fan, wish: readonly number[] | Extract<ExchangeWish, { count: number }>, now = NOW) =>
   () =>
     told(
       holdSeats(token, 'count' in wish ? wish : { seatNumbers: wish }, now),
@@ -92,7 +92,7 @@ export const polls =
   ({ token }: Fan, { now = NOW, ...wish }: Partial<SeatWish & { readonly now: Instant }> = {}) =>
   () =>
     told(pollQueue(token, { ...ANY_SEAT, ...wish }, now), (turn) => {
-      if (turn.kind === 'INSIDE') return `has ${seatsOf(turn.holds)}`;
+      if (turn.kind === 'ENTERED') return `has ${seatsOf(turn.holds)}`;
       return turn.called ? 'at the door' : 'waits';
     });
 

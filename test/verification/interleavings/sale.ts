@@ -1,5 +1,5 @@
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
+import type { SaleSettings, Schedule } from '#lib/concert/concert.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
@@ -46,7 +46,7 @@ export interface Fan {
   readonly payments: readonly Payment[];
 }
 
-export interface SaleIs extends Partial<AdmissionSettings & Pick<Schedule, 'saleOpensAt'>> {
+export interface SaleIs extends Partial<SaleSettings & Pick<Schedule, 'saleOpensAt'>> {
   /** How many seats were sold to others, from the last one down. */
   readonly sold?: number;
   readonly queue?: Partial<QueueState>;
