@@ -33,7 +33,10 @@ export const cachedSchedule = async (
 const MAX_KNOWN = 10_000;
 const known = new Set<string>();
 
-/** Whether a concert has a schedule. One that was found is not looked for again: schedules are never removed. @throws DomainError SCHEDULE_NOT_FOUND */
+/**
+ * Checks that a concert has a schedule. A schedule that was found is not read again: schedules are never removed.
+ * @throws DomainError SCHEDULE_NOT_FOUND
+ */
 export const assertSchedule = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,

@@ -12,7 +12,7 @@ import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import { post, readWallet } from '#lib/wallet/wallet.items.ts';
 
 /**
- * Cancels a payment: the points return, the seat is free again and a sold-out sale reopens. Done before, it stays done.
+ * Cancels a payment: refunds the points, frees the seat and reopens a sold-out sale. Cancelling again changes nothing.
  * @throws DomainError PAYMENT_NOT_FOUND, CANCELLATION_CLOSED (with `cancelUntil`), CONFLICT
  */
 export const cancelPayment = async (userId: UserId, paymentId: PaymentId, now: Instant): Promise<void> =>

@@ -14,15 +14,15 @@ export type NewSchedule = Pick<Schedule, 'concertId' | 'startsAt' | 'endsAt' | '
   Partial<SaleSettings & Pick<Schedule, 'status' | 'saleOpensAt'>>;
 
 /**
- * Adds a date to a concert: the schedule, its 50 seats and its empty queue, all or nothing.
- * @param request makes a repetition harmless; without it each call adds one
+ * Adds a date to a concert: the schedule, its seats and its empty queue, in one transaction.
+ * @param request identifies repetitions; without it each call adds one
  * @throws DomainError INVALID_INPUT (with `fields`) for dates out of order, CONCERT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED,
  *   CONFLICT
  */
 export const createSchedule = async (fresh: NewSchedule, now: Instant, request?: Once): Promise<Schedule> => {
   await cachedConcert(fresh.concertId, now);
   return once<Schedule>(request, async (keep) => {
-    // Only here: a repetition finds what was made, also once the show has begun.
+    // Inside `once`: a repetition finds the schedule even when its show has begun since.
     assertNewDates(fresh, now);
     return retryOnConflict(async () => {
       const scheduleId = newId<ScheduleId>(now);
@@ -52,5 +52,5 @@ export const createSchedule = async (fresh: NewSchedule, now: Instant, request?:
   });
 };
 
-/** What the deployment says of schedules that do not say it themselves. */
+/** The deployment's settings for schedules that name none. */
 const saleDefaults = (): SaleSettings => JSON.parse(env('saleDefaults')) as SaleSettings;

@@ -7,16 +7,17 @@ import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countUnsold } from '#lib/seat/seat.ts';
 
+/** The public figures of a queue. */
 export interface Board extends Pick<QueueState, 'serving' | 'tail' | 'soldOut' | 'paused' | 'closed'> {
   readonly saleOpensAt: Instant | undefined;
-  /** Numbers called per second, by the last call. */
+  /** Numbers called per second by the last call. */
   readonly ratePerSecond: number;
-  /** Seats not sold. */
+  /** Unsold seats. */
   readonly seatsLeft: number;
   readonly asOf: Instant;
 }
 
-/** The queue as everybody may see it, at most a second old. @throws DomainError SCHEDULE_NOT_FOUND */
+/** The board of a queue, at most a second old. @throws DomainError SCHEDULE_NOT_FOUND */
 export const getBoard = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,

@@ -15,8 +15,8 @@ interface LeaveQueue {
 }
 
 /**
- * Leaves the queue, or the booking: the place ends and what was held is given back. Having no place is fine.
- * A join that still waits for its number is ended by the message, which arrives after it.
+ * Leaves the queue or the booking: ends the place and gives back the held seats. Without a place it does nothing.
+ * A join without a number yet is ended by the LEAVE message, which SQS delivers after it.
  * @throws DomainError SCHEDULE_NOT_FOUND
  */
 export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQueue): Promise<void> => {
