@@ -4,7 +4,7 @@ import { readUser } from '#lib/user/user.items.ts';
 import { UserView, userView } from '#lib/views/user.ts';
 
 export const handler = endpoint(routes.getUser, {
-  summary: 'Shows the caller’s profile.',
+  summary: 'Returns the caller’s profile.',
   responses: { 200: UserView },
   errors: ['USER_NOT_FOUND'],
   run: async ({ path }) => reply(200, userView(await readUser(path.userId))),

@@ -5,7 +5,7 @@ import { HeldView, heldView, HoldBody, exchangeWishOf } from '#lib/views/seat.ts
 
 export const handler = endpoint(routes.holdSeats, {
   summary:
-    'Exchanges the held seats for others, all or none: the ones named, or so many. The five minutes go on.',
+    'Exchanges the held seats for the named ones, or for a number of seats: all or none. The five minutes are not extended.',
   body: HoldBody,
   responses: { 201: HeldView },
   errors: ['SCHEDULE_CLOSED', 'SEAT_TAKEN', 'SEAT_LIMIT_REACHED', 'NO_SEAT_FREE', 'PASS_EXPIRED', 'CONFLICT'],

@@ -1,4 +1,4 @@
-/** What a page of ours may load, and to whom it may talk: itself, and whoever signs people in. */
+/** What a page may load, and where it may send requests: its own origin, and the sign-in origins. */
 export const contentSecurityPolicy = (signInOrigins: readonly string[] = []): string =>
   Object.entries({
     'default-src': ["'self'"],
@@ -13,7 +13,7 @@ export const contentSecurityPolicy = (signInOrigins: readonly string[] = []): st
     .map(([directive, sources]) => [directive, ...sources].join(' '))
     .join('; ');
 
-/** What no page of ours has a use for. */
+/** Browser features that no page uses. */
 export const permissionsPolicy = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb']
   .map((feature) => `${feature}=()`)
   .join(', ');

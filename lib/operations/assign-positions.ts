@@ -150,7 +150,7 @@ const settleInOrder = async (
 /**
  * Does the step of a message.
  * @returns the place of the user afterwards
- * @throws DomainError CONFLICT when the place has changed since, so that the message now needs a number or none
+ * @throws DomainError CONFLICT when the place has changed since, so that the message now needs a number or is turned away
  */
 const settle = async (
   { message, step: planned, number }: Task,

@@ -30,7 +30,12 @@ export const readPage = async <Shape>(
   const after = cursor === undefined ? undefined : keyIn(cursor, list);
   if (cursor !== undefined && (after === undefined || !isKeyOf(range, after))) {
     throw new DomainError('INVALID_INPUT', {
-      fields: [{ field: 'cursor', message: '이 목록에서 사용할 수 없는 커서입니다. This cursor is not from this list.' }],
+      fields: [
+        {
+          field: 'cursor',
+          message: '이 목록에서 사용할 수 없는 커서입니다. This cursor is not from this list.',
+        },
+      ],
     });
   }
   const descending = order === 'desc';

@@ -255,7 +255,7 @@ describe('the roles of the template', () => {
         'a hold could not be expired',
         'a batch could not be numbered',
         // It was never taken from the queue.
-        'messages could not be given back',
+        'messages could not be returned to the queue',
       ]),
     );
   });
