@@ -34,7 +34,7 @@ export const metricUnits = {
   waiting: 'Count',
   /** Users who hold seats. */
   inside: 'Count',
-  /** Queues whose tick failed. */
+  /** Queues whose tick failed or met another tick. */
   stalled: 'Count',
 } as const satisfies Record<string, MetricUnit>;
 

@@ -66,9 +66,9 @@ const tryToEnter = async (
   if (hasLivePass(place, now)) return place;
   if (!isWaiting(place)) throw new DomainError('PLACE_LOST');
   if (state.soldOut) throw new DomainError('SOLD_OUT');
-  const door = entryStatus(state, now);
-  if (door === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
-  if (door === 'NOT_YET' || state.paused) return undefined;
+  const entry = entryStatus(state, now);
+  if (entry === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
+  if (entry === 'NOT_YET' || state.paused) return undefined;
 
   const holds = await readHolds(scheduleId, 'latest');
   const { maxSeatsPerUser } = schedule;

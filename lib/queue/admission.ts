@@ -33,8 +33,8 @@ export interface TickDecision extends Pick<
  */
 export const decideTick = (state: QueueState, holds: readonly SeatHold[], now: Instant): TickDecision => {
   const unsold = countUnsold(holds);
-  const door = entryStatus(state, now);
-  const closed = door === 'CLOSED';
+  const entry = entryStatus(state, now);
+  const closed = entry === 'CLOSED';
   const inside = countInside(holds, now);
 
   if (unsold === 0) {
@@ -54,7 +54,7 @@ export const decideTick = (state: QueueState, holds: readonly SeatHold[], now: I
     };
   }
 
-  const call = state.paused || door !== 'OPEN' ? sameCall(state) : nextCall(state, holds, now);
+  const call = state.paused || entry !== 'OPEN' ? sameCall(state) : nextCall(state, holds, now);
   const waiting = state.tail - call.serving;
   return {
     ...call,
