@@ -1,4 +1,4 @@
-import type { Transitions } from '#lib/table/transitions.ts';
+import { mayMove, type Transitions } from '#lib/table/transitions.ts';
 
 // Each status has its transitions and its meaning here. Conditions, views and the audit read them: a new status does not
 // compile until it has both.
@@ -46,3 +46,6 @@ export const reservationGives: Readonly<Record<ReservationStatus, ReservationGiv
   PAID: 'SEAT',
   CANCELLED: 'NOTHING',
 };
+
+export const mayBeCancelled = (status: ReservationStatus): boolean =>
+  mayMove(reservationTransitions, status, 'CANCELLED');

@@ -9,6 +9,7 @@ import type { Held, ExchangeWish } from '#lib/operations/hold-seats.ts';
 import { cancelUntil } from '#lib/payment/payment.ts';
 import { MAX_SEATS_PER_USER, type Reservation, SEAT_COUNT } from '#lib/seat/seat.ts';
 import {
+  mayBeCancelled,
   type ReservationGives,
   reservationGives,
   reservationStatuses,
@@ -102,7 +103,11 @@ const termsOf: Readonly<
     expiresAt > now
       ? { status, expiresAt: iso(expiresAt), cancelUntil: null }
       : { status: 'CANCELLED', expiresAt: null, cancelUntil: null },
-  SEAT: ({ status }, schedule) => ({ status, expiresAt: null, cancelUntil: iso(cancelUntil(schedule)) }),
+  SEAT: ({ status }, schedule) => ({
+    status,
+    expiresAt: null,
+    cancelUntil: mayBeCancelled(status) ? iso(cancelUntil(schedule)) : null,
+  }),
   NOTHING: ({ status }) => ({ status, expiresAt: null, cancelUntil: null }),
 };
 
