@@ -18,7 +18,7 @@ import { loadSecrets, publicKeySet, type Secrets } from '#local/servers/secrets.
 import { type Servers, startServers } from '#local/servers/servers.ts';
 import { ensureTable } from '#local/servers/table.ts';
 import type { Service } from '#local/service.ts';
-import { serviceOfSources } from '#local/service-of-sources.ts';
+import { serviceOfSources } from '#local/sources/service-of-sources.ts';
 import type { StartError } from '#local/start-error.ts';
 import type { IamRecord } from '#local/template/iam-record.ts';
 import { serviceOfTemplate } from '#local/template/service-of-template.ts';

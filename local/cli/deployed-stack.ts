@@ -4,7 +4,7 @@ import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sd
 import { stackNameOf } from '#infra/names.ts';
 import { readSettings, SettingsError } from '#infra/settings.ts';
 import { CommandError } from '#local/cli/command-error.ts';
-import { awsError } from '#local/servers/aws-error.ts';
+import { awsError } from '#local/cli/aws-error.ts';
 
 export interface StackChoice {
   /** Absent: as `cdk.json` says. */

@@ -12,7 +12,7 @@ if (Number(major) < 24) {
   );
 }
 
-import('./start.ts').catch((error) => {
+import('#local/cli/start.ts').catch((error) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   const [what] = error.message.split(' imported from');
   fail(`${what}: run \`npm ci\`, then \`npm start\`.`);

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 
 import { CommandError } from '#local/cli/command-error.ts';
 import { type HttpServer, type Listener, openHttpServer } from '#local/gateway/http-server.ts';
-import { page, pageHeaders } from '#local/gateway/page.ts';
+import { page, pageHeaders } from '#local/issuer/page.ts';
 import { StartError } from '#local/start-error.ts';
 
 export interface Expected {

@@ -9,7 +9,7 @@ import {
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
 import { log } from '#lib/log.ts';
-import type { AwsCaller } from '#local/cli/aws-caller.ts';
+import type { AwsCaller } from '#local/servers/aws-caller.ts';
 import { REGION } from '#local/environment.ts';
 import type { LocalFunction } from '#local/local-function.ts';
 import type { Queue } from '#local/servers/sqs.ts';

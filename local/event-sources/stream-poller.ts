@@ -5,7 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 
 import { log } from '#lib/log.ts';
-import type { AwsCaller } from '#local/cli/aws-caller.ts';
+import type { AwsCaller } from '#local/servers/aws-caller.ts';
 import { REGION } from '#local/environment.ts';
 import { matches, type Pattern } from '#local/event-sources/event-filter.ts';
 import { openStream } from '#local/event-sources/stream-reader.ts';

@@ -11,7 +11,7 @@ import {
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 
-import type { AwsCaller } from '#local/cli/aws-caller.ts';
+import type { AwsCaller } from '#local/servers/aws-caller.ts';
 
 export interface StreamReader {
   /** Reads every shard once, parents before children, and goes on from there the next time. */

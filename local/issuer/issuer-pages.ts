@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 import { type Language, preferredLanguage } from '#lib/http/language.ts';
-import { escapeHtml, page, pageHeaders } from '#local/gateway/page.ts';
+import { escapeHtml, page, pageHeaders } from '#local/issuer/page.ts';
 
 const texts = {
   ko: {

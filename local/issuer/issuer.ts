@@ -5,7 +5,7 @@ import { cliCallbackUrl } from '#infra/names.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { preferredLanguage } from '#lib/http/language.ts';
 import { readBody } from '#local/gateway/http-message.ts';
-import { pageHeaders } from '#local/gateway/page.ts';
+import { pageHeaders } from '#local/issuer/page.ts';
 import { ACCESS_TOKEN_LIFE_MS, AUDIENCE, CLI_CLIENT_ID, CLIENT_ID } from '#local/issuer/access-token.ts';
 import { type Account, accountOf, claimsOf } from '#local/issuer/accounts.ts';
 import { askToSignOut, confirmSignedOut, expiredPage, showError } from '#local/issuer/issuer-pages.ts';

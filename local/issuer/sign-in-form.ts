@@ -1,6 +1,6 @@
 import type { Language } from '#lib/http/language.ts';
 import { Name } from '#lib/http/schemas.ts';
-import { escapeHtml, page } from '#local/gateway/page.ts';
+import { escapeHtml, page } from '#local/issuer/page.ts';
 import { EMAIL } from '#local/issuer/accounts.ts';
 
 /** What was typed in. */

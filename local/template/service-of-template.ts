@@ -1,4 +1,4 @@
-import { roleOf } from '#local/cli/aws-caller.ts';
+import { roleOf } from '#local/servers/aws-caller.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import type { LocalFunction } from '#local/local-function.ts';

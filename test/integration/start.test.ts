@@ -123,14 +123,14 @@ describe('one line says what to do', () => {
       await cp(part, join(bare, part), { recursive: true });
 
     await failsWith(
-      run(process.execPath, [join(bare, 'local', 'main.js')]),
+      run(process.execPath, [join(bare, 'local', 'cli', 'main.js')]),
       "^Cannot find package '.*': run `npm ci`, then `npm start`\\.$",
     );
   });
 
   test('when Node is too old', async () => {
     const asOld =
-      "Object.defineProperty(process.versions, 'node', { value: '20.2.0' }); import('./local/main.js')";
+      "Object.defineProperty(process.versions, 'node', { value: '20.2.0' }); import('./local/cli/main.js')";
 
     await failsWith(
       run(process.execPath, ['-e', asOld]),

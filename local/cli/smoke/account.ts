@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 
 import { CommandError } from '#local/cli/command-error.ts';
-import { awsError } from '#local/servers/aws-error.ts';
+import { awsError } from '#local/cli/aws-error.ts';
 
 export interface Pool {
   readonly region: string;

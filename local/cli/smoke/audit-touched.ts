@@ -3,7 +3,7 @@ import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import type { Touched } from '#local/cli/smoke/book-a-seat.ts';
 import { type TableTarget, useTable } from '#local/cli/table-target.ts';
-import { awsError } from '#local/servers/aws-error.ts';
+import { awsError } from '#local/cli/aws-error.ts';
 
 /**
  * Runs the rules of the audit over the rows that a smoke touched.

@@ -4,7 +4,7 @@ import { operations, routes } from '#functions/routes.ts';
 import { type Route, routeKeysOf } from '#lib/http/route.ts';
 import { awsClient, setEnvironment } from '#local/environment.ts';
 import { INTEGRATION_TIMEOUT_SECONDS } from '#local/gateway/gateway.ts';
-import { loadHandlers } from '#local/handlers.ts';
+import { loadHandlers } from '#local/sources/handlers.ts';
 import { AUDIENCE } from '#local/issuer/access-token.ts';
 import { inProcess, type LocalFunction } from '#local/local-function.ts';
 import { ensureIntakeQueue } from '#local/servers/sqs.ts';
