@@ -1,4 +1,4 @@
-// What `npm start` runs. Plain JavaScript that any old Node can read, so that it can still say what is wrong.
+// `npm start` runs this file. Plain JavaScript, so that an old Node can still print what is wrong.
 const [major] = process.versions.node.split('.');
 
 const fail = (line) => {

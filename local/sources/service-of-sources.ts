@@ -10,7 +10,7 @@ import { inProcess, type LocalFunction } from '#local/local-function.ts';
 import { ensureIntakeQueue } from '#local/servers/sqs.ts';
 import type { Backends, Service } from '#local/service.ts';
 
-/** The service as the sources declare it, run in this process. */
+/** Runs the service from its sources, in this process. */
 export const serviceOfSources = async (backends: Backends): Promise<Service> => {
   const { streamArn, clock, dynamodbEndpoint, sqsEndpoint, tableName } = backends;
   const queue = await ensureIntakeQueue(sqsEndpoint, tableName);

@@ -9,11 +9,11 @@ export interface Resource {
   readonly Metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** The template that makes our functions, and where their bundles are. */
+/** The template of the service, and the directories of its bundles. */
 export interface Assembly {
   /** By logical id. */
   readonly resources: Readonly<Record<string, Resource>>;
-  /** Directories by the key that the template gives them. */
+  /** Asset directories by their S3 key in the template. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
@@ -29,22 +29,24 @@ interface AssetManifest {
   >;
 }
 
-/** Reads what was synthesized into a directory. @throws StartError when it is not there, or not one stack */
+/** Reads a cloud assembly. @throws StartError when it is missing, or has not exactly one stack with functions */
 export const readAssembly = async (dir: string): Promise<Assembly> => {
   const read = async <Content>(file: string): Promise<Content> => {
     try {
       return JSON.parse(await readFile(join(dir, file), 'utf8')) as Content;
     } catch (error) {
-      throw new StartError(`${dir} holds no synthesized stack: ${(error as Error).message}`);
+      throw new StartError(`${dir} has no synthesized stack: ${(error as Error).message}`);
     }
   };
   const artifacts = Object.values((await read<Manifest>('manifest.json')).artifacts);
   const files = artifacts.flatMap(({ properties }) => properties?.templateFile ?? []);
   const templates = await Promise.all(files.map((file) => read<{ Resources: Assembly['resources'] }>(file)));
-  // The stack of the firewall has none.
+  // The firewall stack has no functions.
   const [resources, ...others] = templates.map(({ Resources }) => Resources).filter(hasFunctions);
   if (resources === undefined || others.length > 0)
-    throw new StartError(`${dir} holds ${templates.length} stacks, and the laptop runs one with functions`);
+    throw new StartError(
+      `${dir} has ${templates.length} stacks: the laptop runs exactly one stack with functions`,
+    );
 
   const assets = new Map<string, string>();
   for (const { type, properties } of artifacts) {

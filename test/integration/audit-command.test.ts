@@ -26,9 +26,7 @@ test('the command counts the rows and says that an honest table is clean, then n
   const damaged = await audit(...here());
 
   expect(honest).toMatchObject({ code: 0, stderr: '' });
-  expect(honest.stdout).toMatch(
-    /^looked at 1 concerts, 1 schedules, 50 seats, .*1 wallets.*\naudit clean\n$/,
-  );
+  expect(honest.stdout).toMatch(/^checked 1 concerts, 1 schedules, 50 seats, .*1 wallets.*\naudit clean\n$/);
   expect(damaged.code).toBe(1);
   expect(damaged.stdout).toContain(`user-wallet: user ${userId} has no wallet\n`);
   expect(damaged.stdout).toContain(`  USER#${userId} / WALLET\n`);

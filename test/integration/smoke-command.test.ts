@@ -71,7 +71,7 @@ const broken = () => ({ status: 500, body: JSON.stringify({ code: 'UNKNOWN', tok
 describe('a step that fails', () => {
   test.each<[Operation, failing: string, point: number]>([
     ['joinQueue', 'the fan joins the queue', 1],
-    ['pollQueue', 'the fan is let in, with a seat', 1],
+    ['pollQueue', 'the fan enters the sale, with a seat', 1],
     ['holdSeats', 'the fan exchanges it for another', 1],
     ['pay', 'the fan pays', 1],
   ])(
@@ -97,10 +97,10 @@ describe('a step that fails', () => {
   test.each<[Operation, failing: string[]]>([
     ['getHealth', ['the service answers']],
     ['createConcert', ['an operator adds a concert that is not listed']],
-    ['createSchedule', ['… and a date']],
-    ['listSchedules', ['fans who know of it find the date, and the list lacks the concert']],
+    ['createSchedule', ['… and a schedule']],
+    ['listSchedules', ['fans with its link find the schedule, and the concert is not listed']],
     ['registerUser', ['a fan registers']],
-    ['updateSchedule', ['the operator closes the date']],
+    ['updateSchedule', ['the operator closes the schedule']],
   ])('%s', async (operation, failing) => {
     const { lines, passed } = await smoke([{ operation, instead: true, answer: broken }]);
 
@@ -111,8 +111,8 @@ describe('a step that fails', () => {
   test('a turn that does not come is waited for in vain, and the place is given back', async () => {
     const smoked = await smoke([], 0);
 
-    expect(failures(smoked.lines)).toEqual(['the fan is let in, with a seat']);
-    expect(smoked.lines.join('\n')).toMatch(/ {7}still waiting after 0 s: number \S+, \d+ to go/);
+    expect(failures(smoked.lines)).toEqual(['the fan enters the sale, with a seat']);
+    expect(smoked.lines.join('\n')).toMatch(/ {7}still waiting after 0 s: number \S+, \d+ ahead/);
     await expect.poll(() => leftBy(smoked), { timeout: 10_000 }).toEqual({ ...NOTHING, point: 1 });
   });
 });
@@ -134,8 +134,8 @@ describe('an answer that is not right', () => {
       'listSchedules',
       'a date with a seat too few',
       changed((body) => body.replaceAll('"reservableAudienceCount":50', '"reservableAudienceCount":49')),
-      'fans who know of it find the date, and the list lacks the concert',
-      /the date has 49 seats/,
+      'fans with its link find the schedule, and the concert is not listed',
+      /the schedule has 49 seats/,
     ],
     [
       'holdSeats',
@@ -162,14 +162,14 @@ describe('an answer that is not right', () => {
       'chargeWallet',
       'a point too many',
       changed(() => '{"point":2}'),
-      'the wallet is short of the price',
+      'the price is gone from the wallet',
       /2 points less 1 are 0/,
     ],
     [
       'listWalletTransactions',
       'a ledger without the refund',
       changed(() => '[]'),
-      'the points are back, and the ledger says so',
+      'the points are back, and the ledger shows both entries',
       /the ledger ends with {2}instead of REFUND 1 → 1, USE 1 → 0/,
     ],
   ])('%s: %s', async (operation, _, answer, failing, line) => {
@@ -306,7 +306,7 @@ describe('npm run smoke', () => {
 
       for (const ended of [first, again]) {
         expect(ended).toMatchObject({ code: 0, stderr: '' });
-        expect(ended.stdout).toMatch(/PASS +\d+ ms {2}the account is disabled again\nsmoke passed\n$/);
+        expect(ended.stdout).toMatch(/PASS +\d+ ms {2}the smoke account is disabled\nsmoke passed\n$/);
         expect(ended.stdout).not.toMatch(/eyJ/);
       }
       expect(user).toMatchObject({ exists: true, enabled: false });
@@ -353,8 +353,8 @@ describe('npm run smoke', () => {
       const { code, stdout } = await runCommand('local/cli/smoke.ts', options);
 
       expect(code).toBe(1);
-      expect(failures(stdout.split('\n'))).toEqual(['the audit finds nothing broken in what was touched']);
-      expect(stdout).toContain('       the AWS credentials may not do dynamodb:Query');
+      expect(failures(stdout.split('\n'))).toEqual(['the audit of the touched rows is clean']);
+      expect(stdout).toContain('       the AWS credentials do not allow dynamodb:Query');
       expect(stdout).toMatch(/\nsmoke FAILED\n$/);
     } finally {
       await denying.close();
@@ -372,7 +372,7 @@ describe('npm run smoke', () => {
 
       expect(ended).toMatchObject({ code: 1, stdout: '' });
       expect(ended.stderr).toMatch(
-        /^the AWS credentials may not do cognito-idp:AdminInitiateAuth: [^\n]+\n$/,
+        /^the AWS credentials do not allow cognito-idp:AdminInitiateAuth: [^\n]+\n$/,
       );
       expect(user.enabled).toBe(false);
     } finally {

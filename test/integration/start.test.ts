@@ -51,9 +51,7 @@ describe('a stack on a data directory', () => {
       const second = keep(runMain(['--data', join(parent, 'link')]));
 
       expect(await second.ended).toBe(1);
-      expect(lines(second.printed.stderr)).toEqual([
-        expect.stringMatching(/^another stack keeps its data in /),
-      ]);
+      expect(lines(second.printed.stderr)).toEqual([expect.stringMatching(/^another stack uses /)]);
       expect(await answers(url)).toBe(true);
       const stack = await findStack(url);
       expect(stack).toMatchObject({ url });
@@ -86,7 +84,7 @@ describe('a stack on a data directory', () => {
       const next = npmStart('--data', dataDir);
       const url = await next.ready();
 
-      expect(next.printed.stdout).toContain('kept the concerts that are there');
+      expect(next.printed.stdout).toContain('kept the existing concerts');
       expect(orphan && (await alive([orphan]))).toEqual([]);
 
       const children = await descendantsOf(next.pid);

@@ -100,7 +100,7 @@ describe('signing in by a browser', () => {
     await fetch(await signInAt(address, OPERATOR));
 
     expect([answered.status, withoutState.status]).toEqual([400, 400]);
-    expect(lines[2]).toContain('is not the address to which this sign-in leads');
+    expect(lines[2]).toContain('does not belong to this sign-in');
     expect(await mayUseAdmin(await token)).toBe(true);
   });
 
@@ -109,7 +109,7 @@ describe('signing in by a browser', () => {
 
     paste(callback({ code: 'made-up', state, iss: issuerUrl() }));
 
-    await expect(token).rejects.toThrow(/refuses the sign-in: invalid_grant/);
+    await expect(token).rejects.toThrow(/rejects the sign-in: invalid_grant/);
   });
 
   test('a code of one sign-in is of no use in another: the verifier is not the same', async () => {
@@ -119,7 +119,7 @@ describe('signing in by a browser', () => {
 
     paste(callback({ code, state, iss: issuerUrl() }));
 
-    await expect(token).rejects.toThrow(/refuses the sign-in: invalid_grant/);
+    await expect(token).rejects.toThrow(/rejects the sign-in: invalid_grant/);
     other.paste(other.callback({ error: 'access_denied', state: other.state, iss: issuerUrl() }));
     await expect(other.token).rejects.toThrow();
   });
@@ -131,7 +131,7 @@ describe('signing in by a browser', () => {
       callback({ error: 'access_denied', error_description: 'not today', state, iss: issuerUrl() }),
     );
 
-    await expect(token).rejects.toThrow(`${issuerUrl()} refuses the sign-in: access_denied, not today`);
+    await expect(token).rejects.toThrow(`${issuerUrl()} rejects the sign-in: access_denied, not today`);
   });
 
   test('nobody signs in: it ends in time, and names the redirect that the issuer may not know', async () => {
@@ -139,7 +139,7 @@ describe('signing in by a browser', () => {
     const { token } = await begin({ port, timeoutMs: 300 });
 
     await expect(token).rejects.toThrow(
-      new RegExp(`nobody signed in within 0.3 s: .* must allow http://localhost:${port}/`),
+      new RegExp(`no sign-in within 0.3 s: .* must allow http://localhost:${port}/`),
     );
   });
 
@@ -151,7 +151,7 @@ describe('signing in by a browser', () => {
       paste(await signInAt(address, OPERATOR));
 
       expect(await mayUseAdmin(await token)).toBe(true);
-      expect(lines[1]).toMatch(/^Port \d+ is not free: after the sign-in, paste/);
+      expect(lines[1]).toMatch(/^Port \d+ is in use: after the sign-in, paste/);
     } finally {
       await taken.close();
     }
@@ -164,7 +164,7 @@ describe('signing in by a browser', () => {
 
       endInput();
 
-      await expect(token).rejects.toThrow(/port \d+ is not free, and nothing was pasted/);
+      await expect(token).rejects.toThrow(/port \d+ is in use, and no address was pasted/);
     } finally {
       await taken.close();
     }
@@ -241,7 +241,7 @@ describe('npm run token', () => {
       'there is no such stack',
       {},
       refusing('ValidationError', 'Stack with id ConcertOnSale-dev does not exist'),
-      'there is no stack ConcertOnSale-dev in ap-northeast-2: deploy it (`npx cdk deploy`), or name another --stage',
+      'there is no stack ConcertOnSale-dev in ap-northeast-2: deploy it (`npx cdk deploy`), or pass another --stage',
     ],
     [
       'the stack lacks an output',
@@ -253,13 +253,13 @@ describe('npm run token', () => {
       'the credentials have expired',
       {},
       refusing('ExpiredToken', 'The security token included in the request is expired'),
-      'AWS refuses the credentials (ExpiredToken): sign in to AWS again',
+      'AWS rejects the credentials (ExpiredToken): sign in to AWS again',
     ],
     [
       'the credentials may not',
       {},
       refusing('AccessDenied', 'User: x is not authorized to perform: cloudformation:DescribeStacks'),
-      'may not do cloudformation:DescribeStacks',
+      'do not allow cloudformation:DescribeStacks',
     ],
     [
       'nobody answers for the issuer',
@@ -290,11 +290,11 @@ describe('npm run token', () => {
     ['half of an issuer is named', ['--issuer', 'https://id.example.com'], 'usage: npm run token'],
     ['the stage cannot be one', ['--aws', '--stage', 'Prod!'], 'stage'],
     ['the Region is none', ['--aws', '--region', 'mars-1'], 'mars-1'],
-    ['the issuer is no URL', ['--issuer', 'id', '--client-id', 'x'], 'the issuer "id" is no URL'],
+    ['the issuer is no URL', ['--issuer', 'id', '--client-id', 'x'], 'the issuer "id" is not a URL'],
     [
       'the port is none',
       ['--issuer', 'https://x.example', '--client-id', 'x', '--port', '0'],
-      '--port 0 is no port',
+      '--port 0 is not a port',
     ],
     [
       'nothing answers',

@@ -51,7 +51,7 @@ describe('a data directory', () => {
     const named = join(parent, 'data');
     const other = await keeper(named);
     await symlink(named, join(parent, 'link'));
-    const inUse = `another stack keeps its data in ${named}: stop it, or name another directory with --data`;
+    const inUse = `another stack uses ${named}: stop it, or choose another directory with --data`;
 
     const refused = await Promise.allSettled(
       [`${named}/`, join(parent, 'link'), relative('', named)].map(openDataDir),
@@ -67,13 +67,13 @@ describe('a data directory', () => {
   });
 
   test.each([
-    ['file', 'there is a file of that name'],
-    ['file/data', 'a part of the path is a file'],
+    ['file', 'a file has that name'],
+    ['file/data', 'part of the path is a file'],
   ])('cannot be %s', async (name, reason) => {
     await writeFile(join(parent, 'file'), '');
 
     await expect(openDataDir(join(parent, name))).rejects.toThrow(
-      `cannot keep data in ${join(parent, name)}: ${reason}`,
+      `cannot use ${join(parent, name)} for data: ${reason}`,
     );
   });
 });

@@ -69,7 +69,7 @@ describe('one line says what to do', () => {
       const endpoint = `http://127.0.0.1:${port}`;
 
       await expect(ensureTable(endpoint, 'on-sale')).rejects.toThrow(
-        `no table can be made at ${endpoint}: what answers there is no DynamoDB`,
+        `cannot create a table at ${endpoint}: the server there is not DynamoDB`,
       );
     });
   });
@@ -77,6 +77,6 @@ describe('one line says what to do', () => {
   test('when nothing answers', async () => {
     const servers = startServers({ dynamodbEndpoint: 'http://127.0.0.1:9', secrets: {} });
 
-    await expect(servers).rejects.toThrow('no DynamoDB answers at http://127.0.0.1:9: start it');
+    await expect(servers).rejects.toThrow('DynamoDB does not answer at http://127.0.0.1:9: start it');
   });
 });

@@ -55,6 +55,6 @@ test.each<[how: string, damage: (content: string) => string]>([
   const damaged = damage(await readFile(file, 'utf8'));
   await writeFile(file, damaged);
 
-  await expect(loadSecrets(dataDir)).rejects.toThrow(`${file} is damaged: bring back a copy, or remove it`);
+  await expect(loadSecrets(dataDir)).rejects.toThrow(`${file} is damaged: restore a copy, or remove it`);
   expect(await readFile(file, 'utf8')).toBe(damaged);
 });

@@ -67,7 +67,7 @@ test('of two stacks the one that is named is found, and none without a name; one
   expect(await readStacks(directory)).toHaveLength(2);
   expect(await findStack(other, directory)).toEqual(stackAt(other));
   await expect(findStack(undefined, directory)).rejects.toThrow(
-    /^several stacks run here: name one with --url/,
+    /^several stacks run here: choose one with --url/,
   );
   removeStackFile(directory);
   expect(await findStack(undefined, directory)).toEqual(stackAt(other));
