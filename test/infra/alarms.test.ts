@@ -298,11 +298,7 @@ describe('the dashboard', () => {
       .toSorted((one, other) => one.y - other.y)
       .map(({ properties }) => properties.title);
 
-    expect(titles.slice(0, 3)).toEqual([
-      'Alarms',
-      'Now, by the minute',
-      'Who waits, and who is inside (right)',
-    ]);
+    expect(titles.slice(0, 3)).toEqual(['Alarms', 'Now, per minute', 'Waiting; in the sale (right)']);
   });
 
   test('shows every metric of the service, by the name and dimension it is counted under', () => {
