@@ -17,6 +17,10 @@ export interface Assembly {
   readonly assets: ReadonlyMap<string, string>;
 }
 
+interface Template {
+  readonly Resources: Assembly['resources'];
+}
+
 interface Manifest {
   readonly artifacts: Readonly<
     Record<string, { type: string; properties?: { templateFile?: string; file?: string } }>
@@ -31,33 +35,51 @@ interface AssetManifest {
 
 /** Reads a cloud assembly. @throws StartError when it is missing, or has not exactly one stack with functions */
 export const readAssembly = async (dir: string): Promise<Assembly> => {
-  const read = async <Content>(file: string): Promise<Content> => {
-    try {
-      return JSON.parse(await readFile(join(dir, file), 'utf8')) as Content;
-    } catch (error) {
-      throw new StartError(`${dir} has no synthesized stack: ${(error as Error).message}`);
-    }
-  };
-  const artifacts = Object.values((await read<Manifest>('manifest.json')).artifacts);
-  const files = artifacts.flatMap(({ properties }) => properties?.templateFile ?? []);
-  const templates = await Promise.all(files.map((file) => read<{ Resources: Assembly['resources'] }>(file)));
-  // The firewall stack has no functions.
-  const [resources, ...others] = templates.map(({ Resources }) => Resources).filter(hasFunctions);
-  if (resources === undefined || others.length > 0)
+  const { template } = await readServiceTemplate(dir);
+  return { resources: template.Resources, assets: await readAssets(dir) };
+};
+
+/**
+ * Reads the template of the service. The firewall stack, if any, has no functions.
+ * @throws StartError when it is missing, or not exactly one stack has functions
+ */
+export const readServiceTemplate = async (
+  dir: string,
+): Promise<{ readonly file: string; readonly template: Template }> => {
+  const names = (await readArtifacts(dir)).flatMap(({ properties }) => properties?.templateFile ?? []);
+  const templates = await Promise.all(
+    names.map(async (name) => ({ file: join(dir, name), template: await readJson<Template>(dir, name) })),
+  );
+  const [found, ...others] = templates.filter(({ template }) => hasFunctions(template));
+  if (found === undefined || others.length > 0)
     throw new StartError(
       `${dir} has ${templates.length} stacks: the laptop runs exactly one stack with functions`,
     );
+  return found;
+};
 
+const readAssets = async (dir: string): Promise<ReadonlyMap<string, string>> => {
   const assets = new Map<string, string>();
-  for (const { type, properties } of artifacts) {
+  for (const { type, properties } of await readArtifacts(dir)) {
     if (type !== 'cdk:asset-manifest' || properties?.file === undefined) continue;
-    const { files } = await read<AssetManifest>(properties.file);
+    const { files } = await readJson<AssetManifest>(dir, properties.file);
     for (const { source, destinations } of Object.values(files)) {
       for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, join(dir, source.path));
     }
   }
-  return { resources, assets };
+  return assets;
 };
 
-const hasFunctions = (resources: Assembly['resources']): boolean =>
-  Object.values(resources).some(({ Type }) => Type === 'AWS::Lambda::Function');
+const readArtifacts = async (dir: string) =>
+  Object.values((await readJson<Manifest>(dir, 'manifest.json')).artifacts);
+
+const readJson = async <Content>(dir: string, file: string): Promise<Content> => {
+  try {
+    return JSON.parse(await readFile(join(dir, file), 'utf8')) as Content;
+  } catch (error) {
+    throw new StartError(`${dir} has no synthesized stack: ${(error as Error).message}`);
+  }
+};
+
+const hasFunctions = ({ Resources }: Template): boolean =>
+  Object.values(Resources).some(({ Type }) => Type === 'AWS::Lambda::Function');
