@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findStack } from '#local/cli/stack-file.ts';
 import { alive, aliveAfter, descendantsOf, run, runMain, type StartedProcess } from '#test/support/start.ts';
 
-/** `npm start`, as people run it. */
+/** Runs `npm start` as a user does. */
 
 const START_MS = 240_000;
 const END_MS = 20_000;
@@ -41,7 +41,7 @@ const answers = (url: string): Promise<boolean> =>
 
 describe('a stack on a data directory', () => {
   test(
-    'keeps another one out, and ends with all its children when npm is told to end',
+    'excludes a second stack, and stops with all its children when npm gets SIGTERM',
     { timeout: START_MS },
     async () => {
       const first = npmStart('--data', dataDir);
@@ -69,7 +69,7 @@ describe('a stack on a data directory', () => {
   );
 
   test(
-    'starts on what a killed one left, ends what it left running, and ends when npm is killed',
+    'starts on the data of a killed stack, kills its orphans, and stops when npm is killed',
     { timeout: START_MS },
     async () => {
       const killed = keep(runMain(['--data', dataDir]));

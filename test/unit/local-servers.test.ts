@@ -47,7 +47,7 @@ describe('one line says what to do', () => {
     await expect(startSqs(directory)).rejects.toThrow(`SQS cannot use ${directory}: file is not a database`);
   });
 
-  describe('when somebody else', () => {
+  describe('when another program', () => {
     let other: Server;
     let port: number;
 
@@ -59,13 +59,13 @@ describe('one line says what to do', () => {
 
     afterAll(() => other.close());
 
-    test('has the port', async () => {
+    test('uses the port', async () => {
       await expect(openHttpServer(port)).rejects.toThrow(
         `port ${port} is in use, maybe by another stack: stop it, or set PORT`,
       );
     });
 
-    test('answers as DynamoDB', async () => {
+    test('answers instead of DynamoDB', async () => {
       const endpoint = `http://127.0.0.1:${port}`;
 
       await expect(ensureTable(endpoint, 'on-sale')).rejects.toThrow(
