@@ -50,7 +50,7 @@ test.each<[how: string, damage: (content: string) => string]>([
     'with an invalid key',
     changed((secrets) => ({ ...secrets, issuerKey: { ...secrets.issuerKey, n: 'x', p: 'x' } })),
   ],
-])('a file that is %s is reported and left unchanged', async (_, damage) => {
+])('a damaged file (%s) is reported and left unchanged', async (_, damage) => {
   await loadSecrets(dataDir);
   const damaged = damage(await readFile(file, 'utf8'));
   await writeFile(file, damaged);
