@@ -1,4 +1,4 @@
-// What `npm start` runs. Plain JavaScript that any old Node can read, so that it can still say what is wrong.
+// `npm start` runs this file. Plain JavaScript, so that an old Node can still print what is wrong.
 const [major] = process.versions.node.split('.');
 
 const fail = (line) => {
@@ -12,7 +12,7 @@ if (Number(major) < 24) {
   );
 }
 
-import('./start.ts').catch((error) => {
+import('#local/cli/start.ts').catch((error) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   const [what] = error.message.split(' imported from');
   fail(`${what}: run \`npm ci\`, then \`npm start\`.`);

@@ -12,7 +12,7 @@ const DEFAULT_PORT = 3000;
 const SAME_SIGNAL_MS = 500;
 const STOP_TIMEOUT_MS = 10_000;
 
-/** @throws StartError for an option that there is not */
+/** @throws StartError for an unknown option */
 const readOptions = () => {
   try {
     const { values } = parseArgs({
@@ -40,7 +40,7 @@ const readEndpoint = (name: string): string | undefined => {
   throw new StartError(`${name} is "${endpoint}": set it to a URL such as http://127.0.0.1:8000`);
 };
 
-/** What an earlier synth left may be older than the sources. @throws StartError */
+/** Always synthesizes: an earlier output may be older than the sources. @throws StartError */
 const synthesizeAfresh = async (): Promise<void> => {
   const startedAt = performance.now();
   await synthesize(CDK_OUT);
@@ -53,7 +53,7 @@ const start = async (): Promise<Stack> => {
   const sqsEndpoint = readEndpoint('SQS_ENDPOINT');
   const { data, bundled } = readOptions();
   const port = readPort();
-  // Imported late: a wrong option is told at once.
+  // Imported late, so that a wrong option fails at once.
   const { startStack } = await import('#local/stack.ts');
   if (bundled) await synthesizeAfresh();
   return startStack({
@@ -76,18 +76,18 @@ const fail = (thrown: unknown): never => {
 const starting = start();
 let stoppingSince: number | undefined;
 
-/** Stops in order, also while starting; once, whoever says so. What takes too long is ended by the exit handlers. */
+/** Stops the stack in order, even during the start. Runs once. After ten seconds, the exit handlers kill the children. */
 const stop = async (): Promise<void> => {
   if (stoppingSince !== undefined) return;
   stoppingSince = Date.now();
-  console.log('stopping; once more to force it');
+  console.log('stopping; press Ctrl-C again to force it');
   setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
   const stack = await starting.catch(fail);
   await stack.stop();
   process.exit(0);
 };
 
-/** A second signal stops at once: exit handlers end the children. Npm may pass on the Ctrl-C that came here as well. */
+/** A second signal exits at once. npm may forward the same Ctrl-C, so a signal within half a second does not count. */
 const onSignal = (): void => {
   if (stoppingSince !== undefined && Date.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
   void stop().catch(fail);
@@ -95,7 +95,7 @@ const onSignal = (): void => {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 onNpmGone(() => void stop().catch(fail));
-// Nobody reads what is printed: whoever started this is gone.
+// The output is closed: the process that started this one is gone.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => void stop().catch(fail));
 
 try {

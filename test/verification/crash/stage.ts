@@ -6,7 +6,7 @@ import type { ScheduleId } from '#lib/ids.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { prefix } from '#lib/table/keys.ts';
 import { type QueueToken, signToken } from '#lib/token/token.ts';
-import { loadHandlers } from '#local/handlers.ts';
+import { loadHandlers } from '#local/sources/handlers.ts';
 import { lambdaContext } from '#local/lambda-context.ts';
 import { wholeHolds } from '#test/support/holds.ts';
 import { putRows } from '#test/support/put-rows.ts';

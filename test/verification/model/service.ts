@@ -8,7 +8,7 @@ import { type Instant, MINUTE } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { matches } from '#local/event-sources/event-filter.ts';
-import { loadHandlers } from '#local/handlers.ts';
+import { loadHandlers } from '#local/sources/handlers.ts';
 import { expectContract } from '#test/support/contract.ts';
 import { anEvent } from '#test/support/events.ts';
 import { type Fault, hooked } from '#test/support/faults.ts';

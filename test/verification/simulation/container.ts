@@ -1,6 +1,6 @@
 import type { FunctionName } from '#functions/names.ts';
 import type { Clock } from '#lib/clock.ts';
-import { loadHandlers } from '#local/handlers.ts';
+import { loadHandlers } from '#local/sources/handlers.ts';
 import type { Handler } from '#local/local-function.ts';
 import { type Fault, hooked } from '#test/support/faults.ts';
 

@@ -4,11 +4,11 @@ import type { Handler } from '#local/local-function.ts';
 
 interface HandlerModule {
   readonly handler: Handler;
-  /** Of a function that no request starts: the handler that goes by a clock. */
+  /** Makes the handler with another clock. Only of functions that no request starts. */
   readonly withClock?: (clock: Clock) => Handler;
 }
 
-/** The handlers of all functions: the very modules that Lambda runs. The environment must be set before. */
+/** Imports the handlers of all functions: the modules that Lambda runs. Set the environment first. */
 export const loadHandlers = async (clock: Clock): Promise<ReadonlyMap<FunctionName, Handler>> =>
   new Map(
     await Promise.all(

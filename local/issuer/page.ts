@@ -18,7 +18,7 @@ button.plain { background: none; color: inherit }
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** Nothing but the page itself and its one style sheet: no script, no third party. */
+/** Allows the page and its inline style sheet only: no script, no other host. */
 export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
@@ -27,7 +27,7 @@ export const pageHeaders = {
   'referrer-policy': 'no-referrer',
 } as const;
 
-/** A small page of the issuer. `content` is HTML: escape what comes from outside. */
+/** A small HTML page. `content` is HTML: escape user input. */
 export const page = (language: Language, title: string, content: string): string => `<!doctype html>
 <html lang="${language}">
 <head>

@@ -1,9 +1,9 @@
 import { awsClient } from '#local/environment.ts';
 
-/** Whoever calls a server of the laptop, and where it is. */
+/** SDK client options: the caller's key, and the endpoint of a local server. */
 export type AwsCaller = ReturnType<typeof awsClient>;
 
-/** A function's role as a caller: its key is the function's name. */
+/** Calls with the role of a function. The access key is the function's name. */
 export const roleOf = (functionName: string, endpoint: string): AwsCaller => ({
   ...awsClient(endpoint),
   credentials: { accessKeyId: functionName, secretAccessKey: 'local' },

@@ -5,19 +5,19 @@ const BAD_CREDENTIALS =
   /^(?:Expired\w*|RequestExpired|InvalidClientTokenId|UnrecognizedClient\w*|InvalidSignature\w*|SignatureDoesNotMatch)$/;
 
 /**
- * What to do about a call of AWS that failed.
- * @param action as IAM names it, such as `dynamodb:Query`
+ * Turns a failed AWS call into one line that says what to do.
+ * @param action its IAM action, such as `dynamodb:Query`
  */
 export const awsError = (thrown: unknown, action: string): CommandError => {
   const { name, message, code } = thrown as NodeJS.ErrnoException;
   const [line = ''] = message.split('\n');
   if (NO_CREDENTIALS.test(name))
     return new CommandError(
-      'there are no AWS credentials: run `aws sso login` or set AWS_PROFILE, then try again',
+      'there are no AWS credentials: run `aws sso login` or set AWS_PROFILE, then retry',
     );
   if (BAD_CREDENTIALS.test(name))
-    return new CommandError(`AWS refuses the credentials (${name}): sign in to AWS again, then try again`);
+    return new CommandError(`AWS rejects the credentials (${name}): sign in to AWS again, then retry`);
   if (name.startsWith('AccessDenied'))
-    return new CommandError(`the AWS credentials may not do ${action}: allow it, or use others (${line})`);
+    return new CommandError(`the AWS credentials do not allow ${action}: allow it, or use others (${line})`);
   return new CommandError(`${action} failed: ${line || code || name}`);
 };

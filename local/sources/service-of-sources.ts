@@ -4,13 +4,13 @@ import { operations, routes } from '#functions/routes.ts';
 import { type Route, routeKeysOf } from '#lib/http/route.ts';
 import { awsClient, setEnvironment } from '#local/environment.ts';
 import { INTEGRATION_TIMEOUT_SECONDS } from '#local/gateway/gateway.ts';
-import { loadHandlers } from '#local/handlers.ts';
+import { loadHandlers } from '#local/sources/handlers.ts';
 import { AUDIENCE } from '#local/issuer/access-token.ts';
 import { inProcess, type LocalFunction } from '#local/local-function.ts';
 import { ensureIntakeQueue } from '#local/servers/sqs.ts';
 import type { Backends, Service } from '#local/service.ts';
 
-/** The service as the sources declare it, run in this process. */
+/** Runs the service from its sources, in this process. */
 export const serviceOfSources = async (backends: Backends): Promise<Service> => {
   const { streamArn, clock, dynamodbEndpoint, sqsEndpoint, tableName } = backends;
   const queue = await ensureIntakeQueue(sqsEndpoint, tableName);
