@@ -3,14 +3,8 @@ import { decodeJwt } from 'jose';
 
 import type { Operation } from '#functions/routes.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, type Date as Show, type Fan, queueUp, send } from '#test/support/api.ts';
+import { aDate, aSecretFan, enterSale } from '#test/support/api.ts';
 import { type Drawn, KEYS } from '#test/verification/fuzz/requests.ts';
-
-interface Inside {
-  readonly fan: Fan;
-  readonly queue: string;
-  readonly pass: string;
-}
 
 /** What requests can be about: dates with fans inside; what they pay and join is kept for others. */
 export interface World {
@@ -33,20 +27,22 @@ const ENDS = new Set<Operation>(['pay', 'leaveQueue', 'releaseSeats']);
 
 export const aWorld = async (stack: Stack): Promise<World> => {
   const secrets = new Set(KEYS);
-  const sign = async (operator = false): Promise<Fan> => {
-    const person = { email: `fan-${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}`, operator };
-    const fan = await stack.issueToken(person);
-    for (const secret of [person.email, person.name, fan.accessToken]) secrets.add(secret);
-    return fan;
-  };
   const shows = await Promise.all(Array.from({ length: DATES }, () => aDate(stack, { maxSeatsPerUser: 4 })));
   const crowds = await Promise.all(
     shows.map(async (show) =>
-      Promise.all(Array.from({ length: INSIDE }, async () => enter(stack, show, await sign()))),
+      Promise.all(
+        Array.from({ length: INSIDE }, async () => {
+          const fan = await aSecretFan(stack, secrets);
+          return { fan, ...(await enterSale(stack, show, fan)) };
+        }),
+      ),
     ),
   );
-  const [operator, stranger] = await Promise.all([sign(true), sign()]);
-  const queues = crowds.map((crowd) => crowd.map(({ queue }) => queue));
+  const [operator, stranger] = await Promise.all([
+    aSecretFan(stack, secrets, { operator: true }),
+    aSecretFan(stack, secrets),
+  ]);
+  const queues = crowds.map((crowd) => crowd.map(({ queueToken }) => queueToken));
   const passes = crowds.map((crowd) => crowd.map(({ pass }) => pass));
   const fans = new Map(crowds.flat().map(({ fan }) => [fan.userId, fan]));
   const payments: { readonly paymentId: string; readonly userId: string }[] = [];
@@ -92,13 +88,4 @@ export const aWorld = async (stack: Stack): Promise<World> => {
         payments.push({ paymentId, userId: decodeJwt(sent).sub ?? '' });
     },
   };
-};
-
-const enter = async (stack: Stack, show: Show, fan: Fan): Promise<Inside> => {
-  const { accessToken: token } = fan;
-  await send(stack, 'POST', '/users', { token });
-  await send(stack, 'PATCH', '/users/me/points/charge', { token, body: { point: 500_000 } });
-  const joined = await send(stack, 'PUT', `${show.path}/reserves`, { token });
-  const turn = await queueUp(stack, show, fan);
-  return { fan, queue: joined.body.token as string, pass: turn.body.token as string };
 };

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Clock, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, type Date as Show, type Fan } from '#test/support/api.ts';
+import { aDate, aSecretFan, type Date as Show, type Fan } from '#test/support/api.ts';
 import { seeded } from '#test/support/random.ts';
 import { watchingCalls } from '#test/verification/history/calls.ts';
 import { aCourse } from '#test/verification/history/course.ts';
@@ -87,10 +87,8 @@ const aVisitor = async (
   recording: Recorder,
   { index, shows, course, chance }: Place,
 ): Promise<() => Promise<void>> => {
-  const person = { email: `fan-${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}` };
   const key = randomUUID();
-  const fan: Fan = await stack.issueToken(person);
-  for (const secret of [person.email, person.name]) recording.secrets.add(secret);
+  const fan = await aSecretFan(stack, recording.secrets);
 
   const plan = planOf(index);
   const purse = plan === 'isPoor' ? 1_000 : 300_000;

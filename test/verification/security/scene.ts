@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,14 +12,21 @@ import { log } from '#lib/log.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import { readKeyRing } from '#lib/token/token-keys.ts';
 import { type Stack, startStack } from '#local/stack.ts';
-import { aDate, type Date as Show, type Fan, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
+import {
+  aDate,
+  aSecretFan,
+  type Date as Show,
+  type Entered,
+  enterSale,
+  type Fan,
+  send,
+  sendUntilAnswered,
+} from '#test/support/api.ts';
 import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { askTamed, type Init, type Told } from '#test/support/tame.ts';
 
 /** Somebody inside a date. */
-interface Guest extends Fan {
-  readonly queueToken: string;
-  readonly pass: string;
+interface Guest extends Fan, Entered {
   /** Under which they charged. */
   readonly key: string;
 }
@@ -76,19 +82,21 @@ export const startScene = async (): Promise<Scene> => {
     ...(['d', 'p', 'q', 'dp', 'dq', 'qi'] as const).map((part) => issuerKey[part] ?? ''),
     ...Object.values(await readKeyRing(stack.tokenKeysSecret)),
   ]);
-  const sign = async (operator: boolean): Promise<Fan> => {
-    const person = { email: `${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}`, operator };
-    const fan = await stack.issueToken(person);
-    for (const secret of [person.email, person.name, fan.accessToken]) secrets.add(secret);
-    return fan;
+  // One key for all schedules: points are charged once.
+  const enter = async (show: Show, fan: Fan, seat: number) => {
+    const key = `charge-${fan.userId.split('').toReversed().join('')}`;
+    return { ...(await enterSale(stack, show, fan, { wish: `?seats=${seat}`, key })), key };
   };
-
   const [show, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
-  const [victim, attacker, operator] = await Promise.all([sign(false), sign(false), sign(true)]);
+  const [victim, attacker, operator] = await Promise.all([
+    aSecretFan(stack, secrets),
+    aSecretFan(stack, secrets),
+    aSecretFan(stack, secrets, { operator: true }),
+  ]);
   const [inside, there, own] = await Promise.all([
-    enter(stack, show, victim, 7),
-    enter(stack, elsewhere, victim, 8),
-    enter(stack, show, attacker, 20),
+    enter(show, victim, 7),
+    enter(elsewhere, victim, 8),
+    enter(show, attacker, 20),
   ]);
   const paid = await sendUntilAnswered(stack, 'POST', '/payments', { token: inside.pass });
   const { body: reserved } = await send(stack, 'GET', '/users/me/reservations', {
@@ -154,30 +162,6 @@ export const startScene = async (): Promise<Scene> => {
 const readIssuerKey = async (dataDir: string): Promise<JWK> => {
   const kept = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as { issuerKey: JWK };
   return kept.issuerKey;
-};
-
-const POINT = 500_000;
-
-/** Registers, charges and comes in, with this seat. */
-const enter = async (
-  stack: Stack,
-  show: Show,
-  fan: Fan,
-  seatNumber: number,
-): Promise<Pick<Guest, 'queueToken' | 'pass' | 'key'>> => {
-  const { accessToken: token } = fan;
-  await sendUntilAnswered(stack, 'POST', '/users', { token });
-  // The same for all dates: points are charged once.
-  const key = `charge-${fan.userId.split('').toReversed().join('')}`;
-  const headers = { 'idempotency-key': key };
-  await sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', {
-    token,
-    headers,
-    body: { point: POINT },
-  });
-  const joined = await sendUntilAnswered(stack, 'PUT', `${show.path}/reserves`, { token });
-  const turn = await queueUp(stack, show, fan, `?seats=${seatNumber}`);
-  return { queueToken: joined.body.token as string, pass: turn.body.token as string, key };
 };
 
 /** All rows that are about somebody, by their keys. */

@@ -109,7 +109,7 @@ try {
   const minutes = ((Date.now() - startedAt) / MINUTE).toFixed(1);
   console.log(
     `${stopping.signal.aborted ? 'stopped: ' : ''}${total.runs} runs of ${options.fans} fans, ${total.calls} calls, ` +
-      `${total.faults} faultNames, ${minutes} minutes, ${total.violations} violations`,
+      `${total.faults} faults, ${minutes} minutes, ${total.violations} violations`,
   );
 } catch (error) {
   console.error(error instanceof StartError ? error.message : error);
