@@ -7,7 +7,7 @@ import { readKeyRing } from '#lib/token/token-keys.ts';
 import type { Stack } from '#local/stack.ts';
 import { startApi } from '#test/support/api.ts';
 import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
-import { askTamed, expectTame } from '#test/support/tame.ts';
+import { askChecked, expectSound } from '#test/support/checked-answer.ts';
 import { countFor, curlOf, drawAll, type Drawn } from '#test/verification/fuzz/requests.ts';
 import { aWorld, type World } from '#test/verification/fuzz/world.ts';
 
@@ -29,7 +29,7 @@ const sendOne = async (request: Drawn): Promise<void> => {
     Object.entries(request.headers).map(([name, value]) => [name, world.fill(value, request)]),
   );
   try {
-    const { status, body, text } = await askTamed(stack.url, method, world.fill(request.path, request), {
+    const { status, body, text } = await askChecked(stack.url, method, world.fill(request.path, request), {
       headers: filled,
       ...(request.body !== undefined && { body: request.body }),
     });
@@ -111,16 +111,16 @@ describe('what is checked can fail', () => {
     ],
   ])('%s', (_what, answer) => {
     expect(() => {
-      expectTame('GET', '/users/me/points', answer);
+      expectSound('GET', '/users/me/points', answer);
     }).toThrow();
   });
 
   test('an endpoint that says what only the gateway says', () => {
     const answer = { status: 404, retryAfter: null, text: '{"message":"Not Found"}' };
 
-    expectTame('POST', '/payments/zz', answer);
+    expectSound('POST', '/payments/zz', answer);
     expect(() => {
-      expectTame('POST', '/payments', answer);
+      expectSound('POST', '/payments', answer);
     }).toThrow('POST /payments 404');
   });
 });

@@ -6,11 +6,11 @@ import { readKeyRing } from '#lib/token/token-keys.ts';
 import type { Stack } from '#local/stack.ts';
 import { startApi } from '#test/support/api.ts';
 import { capturePrinted, failuresIn, leaksIn, timeoutsIn } from '#test/support/leaks.ts';
-import { judge, rules } from '#test/verification/history/judge.ts';
+import { checkHistory, rules } from '#test/verification/history/rules.ts';
 import { lookBack, type Past } from '#test/verification/history/past.ts';
 import { race, skippingClock } from '#test/verification/history/race.ts';
 import type { Recorder } from '#test/verification/history/record.ts';
-import { tampered } from '#test/verification/history/tampering.ts';
+import { corrupted } from '#test/verification/history/corruptions.ts';
 
 const FANS = 500;
 const SEED = 20_361_201;
@@ -62,7 +62,7 @@ test('the table is whole', () => {
 });
 
 test('the history and the table say the same, and both keep the rules', () => {
-  expect(judge(past)).toEqual([]);
+  expect(checkHistory(past)).toEqual([]);
 });
 
 test('there was a race: seats of both dates were sold, given back, cancelled and lost', () => {
@@ -92,11 +92,11 @@ test('hardly anybody was cut off, or told to come later but by a machine that wa
 });
 
 describe('what is checked can fail', () => {
-  const pasts = Object.entries(tampered).flatMap(([rule, some]) =>
-    Object.entries(some).map(([finding, tamper]) => [rule as keyof typeof rules, finding, tamper] as const),
+  const pasts = Object.entries(corrupted).flatMap(([rule, some]) =>
+    Object.entries(some).map(([finding, corrupt]) => [rule as keyof typeof rules, finding, corrupt] as const),
   );
-  test.each(pasts)('%s: “%s”', (rule, finding, tamper) => {
-    const found = [...rules[rule](tamper(past))];
+  test.each(pasts)('%s: “%s”', (rule, finding, corrupt) => {
+    const found = [...rules[rule](corrupt(past))];
 
     expect(found.filter((wrong) => wrong.includes(finding))).not.toEqual([]);
   });

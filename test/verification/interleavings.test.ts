@@ -10,7 +10,7 @@ import {
   type Scenario,
 } from '#test/verification/interleavings/explore.ts';
 import { gated } from '#test/verification/interleavings/gate.ts';
-import { lineRaces } from '#test/verification/interleavings/line-races.ts';
+import { queueRaces } from '#test/verification/interleavings/queue-races.ts';
 import { moneyRaces } from '#test/verification/interleavings/money-races.ts';
 import { operatorRaces } from '#test/verification/interleavings/operator-races.ts';
 import { seatRaces } from '#test/verification/interleavings/seat-races.ts';
@@ -38,7 +38,7 @@ const races: Readonly<Record<string, Scenario>> = {
   ...entryRaces,
   ...seatRaces,
   ...moneyRaces,
-  ...lineRaces,
+  ...queueRaces,
   ...operatorRaces,
   ...sellOutRaces,
 };

@@ -8,7 +8,7 @@ import { makeTable } from '#test/support/table.ts';
 import { counted } from '#test/verification/model/command.ts';
 import { sequences } from '#test/verification/model/commands.ts';
 import { FANS } from '#test/verification/model/fan-commands.ts';
-import { lookAround } from '#test/verification/model/look-around.ts';
+import { compareAnswers } from '#test/verification/model/compare-answers.ts';
 import { charge } from '#test/verification/model/money-rules.ts';
 import { type Fan, newRules, PRICE, type Rules } from '#test/verification/model/rules.ts';
 import { aSmallSale } from '#test/verification/model/sale.ts';
@@ -140,7 +140,7 @@ test('whatever fans and an operator do, the service does what the rules say', as
 
         rules.now += SECOND;
         service.now = rules.now;
-        await lookAround(rules, service);
+        await compareAnswers(rules, service);
         await flow(service, service.stream);
         await sale.audit(users, service.now);
       });

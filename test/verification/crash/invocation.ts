@@ -8,7 +8,7 @@ import { inNewContainer } from '#test/verification/crash/container.ts';
 import type { Intake } from '#test/verification/crash/intake.ts';
 
 /** What a process finds around it: each run has its own. */
-export interface Surroundings {
+export interface Environment {
   now: Instant;
   /** The FIFO queue. */
   readonly intake: Intake;
@@ -32,7 +32,7 @@ export type Outcome =
   | { readonly kind: 'died' };
 
 interface Invocation {
-  readonly around: Surroundings;
+  readonly environment: Environment;
   readonly point: Point | undefined;
   /** The commands of all calls so far. */
   readonly calls: string[];
@@ -57,7 +57,7 @@ subscribe('http.client.request.created', () => {
 export const timeHere = (): Instant => {
   const invocation = invocations.getStore();
   if (!invocation) throw new Error('no function is running');
-  return invocation.around.now;
+  return invocation.environment.now;
 };
 
 class Died extends Error {}
@@ -105,28 +105,28 @@ const atTry: Fault = async (perform, call) => {
 const outside: Fault = async (perform, call) => {
   const invocation = invocations.getStore();
   if (!invocation) return perform();
-  const { around } = invocation;
+  const { environment } = invocation;
   if (call.command === 'SendMessageCommand')
-    return { output: around.intake.send(JSON.parse(call.input), around.now), response: {} };
+    return { output: environment.intake.send(JSON.parse(call.input), environment.now), response: {} };
   if (call.command === 'ChangeMessageVisibilityBatchCommand')
-    return { output: around.intake.giveBack(JSON.parse(call.input)), response: {} };
+    return { output: environment.intake.giveBack(JSON.parse(call.input)), response: {} };
   invocation.tries += 1;
   const answer = await perform();
   const isShared = [pk.openQueues, pk.concerts].some((one) => call.input.includes(`"${one}"`));
-  return call.command === 'QueryCommand' && isShared ? ownOf(answer as Found, around) : answer;
+  return call.command === 'QueryCommand' && isShared ? ownOf(answer as Found, environment) : answer;
 };
 
 interface Found {
   readonly output: { readonly Items?: readonly { readonly sk: string }[] };
 }
 
-const ownOf = (answer: Found, { owns }: Surroundings): Found => ({
+const ownOf = (answer: Found, { owns }: Environment): Found => ({
   ...answer,
   output: { ...answer.output, Items: (answer.output.Items ?? []).filter(({ sk }) => owns(sk)) },
 });
 
 /** Does something while invocations can have faults. */
-export const faultily = async <Result>(act: () => Promise<Result>): Promise<Result> =>
+export const withFaults = async <Result>(act: () => Promise<Result>): Promise<Result> =>
   hooked('call', atCall, async () => hooked('try', atTry, act));
 
 /**
@@ -134,12 +134,20 @@ export const faultily = async <Result>(act: () => Promise<Result>): Promise<Resu
  * @throws Error when a call went out that no fault can meet, or is under way when all is said to be done
  */
 export const invoke = async (
-  around: Surroundings,
+  environment: Environment,
   act: () => Promise<unknown>,
   point?: Point,
 ): Promise<{ readonly outcome: Outcome; readonly calls: readonly string[] }> => {
   const underWay = new Set<Promise<unknown>>();
-  const invocation: Invocation = { around, point, calls: [], underWay, tries: 0, requests: 0, dead: false };
+  const invocation: Invocation = {
+    environment,
+    point,
+    calls: [],
+    underWay,
+    tries: 0,
+    requests: 0,
+    dead: false,
+  };
   const outcome = await invocations.run(invocation, async () => inNewContainer(async () => outcomeOf(act)));
   if (!point && underWay.size > 0) throw new Error('it answered before its calls were made');
   // What was under way when the process died still arrives.

@@ -51,7 +51,7 @@ const answerOf = (value: unknown, numbers: Numbers): unknown => {
 /** What a run comes down to: equal for two runs that ended alike. */
 export interface NormalForm {
   readonly rows: Readonly<Record<string, unknown>>;
-  readonly told: unknown;
+  readonly answers: unknown;
 }
 
 /**
@@ -60,12 +60,12 @@ export interface NormalForm {
  */
 export const normalFormOf = async (
   rows: readonly (Row & Key)[],
-  told: readonly unknown[],
+  answers: readonly unknown[],
   copy: Copy,
 ): Promise<NormalForm> => {
-  const { originals, cast } = copy;
+  const { originals, given } = copy;
   const snapshot = await snapshotOf(rows);
-  const numbers = numbersIn(snapshot, cast.at);
+  const numbers = numbersIn(snapshot, given.at);
   const named = (value: unknown, name: (id: string) => string): string =>
     (JSON.stringify(value) ?? 'null').replaceAll(UUID, (id) => originals.get(id) ?? name(id));
 
@@ -83,7 +83,7 @@ export const normalFormOf = async (
       inOrder.map(({ one }) => JSON.parse(named(one, nameOf)) as { readonly kind: string }),
       ({ kind }) => kind,
     ),
-    told: JSON.parse(named(answerOf(told, numbers), (id) => names.get(id) ?? 'unknown')) as unknown,
+    answers: JSON.parse(named(answerOf(answers, numbers), (id) => names.get(id) ?? 'unknown')) as unknown,
   };
 };
 

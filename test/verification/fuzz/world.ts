@@ -27,13 +27,13 @@ const ENDS = new Set<Operation>(['pay', 'leaveQueue', 'releaseSeats']);
 
 export const aWorld = async (stack: Stack): Promise<World> => {
   const secrets = new Set(KEYS);
-  const shows = await Promise.all(Array.from({ length: DATES }, () => aDate(stack, { maxSeatsPerUser: 4 })));
+  const sales = await Promise.all(Array.from({ length: DATES }, () => aDate(stack, { maxSeatsPerUser: 4 })));
   const crowds = await Promise.all(
-    shows.map(async (show) =>
+    sales.map(async (sale) =>
       Promise.all(
         Array.from({ length: INSIDE }, async () => {
           const fan = await aSecretFan(stack, secrets);
-          return { fan, ...(await enterSale(stack, show, fan)) };
+          return { fan, ...(await enterSale(stack, sale, fan)) };
         }),
       ),
     ),
@@ -56,8 +56,8 @@ export const aWorld = async (stack: Stack): Promise<World> => {
   const oneOf = <Value>(all: readonly Value[] = [], pick: number): Value | undefined =>
     all[Math.floor(pick / DATES) % all.length];
   const valueOf: Readonly<Record<string, (request: Drawn) => string | undefined>> = {
-    C: (request) => shows[numberOf(request)]?.concertId,
-    S: (request) => shows[numberOf(request)]?.scheduleId,
+    C: (request) => sales[numberOf(request)]?.concertId,
+    S: (request) => sales[numberOf(request)]?.scheduleId,
     FAN: (request) =>
       request.operation === 'cancelPayment'
         ? fans.get(oneOf(payments, request.pick)?.userId ?? '')?.accessToken

@@ -29,7 +29,7 @@ const buys = onceInside(pay);
 const choosesAndWantsMore = onceInside(async (visit, inside) => {
   const other = await exchange(visit, inside);
   await pay(visit, (await exchange(visit, other ?? inside)) ?? other ?? inside);
-  if (!visit.course.isOver()) await buys(visit);
+  if (!visit.progress.isOver()) await buys(visit);
 });
 
 /** Pays three times at once what is held once, and again when all is over. */
@@ -66,20 +66,20 @@ const cancels = onceInside(async (visit, inside) => {
   const [first] = await pay(visit, inside);
   if (first === undefined) return;
   await Promise.all([cancel(visit, first), cancel(visit, first), pay(visit, inside)]);
-  if (!visit.course.isOver()) await paysAgain(visit);
+  if (!visit.progress.isOver()) await paysAgain(visit);
 });
 
 /** Holds seats and is not seen again until its time has long run out. */
 const vanishes = onceInside(async (visit, inside) => {
-  visit.course.noteVanished();
-  await visit.course.skipped();
+  visit.progress.noteVanished();
+  await visit.progress.skipped();
   await pay(visit, inside);
 });
 
 /** Joins and does not come when called; comes later. */
 const doesNotCome: Plan = async (visit) => {
   await visit.insist('joinQueue', { token: visit.fan.accessToken });
-  await visit.course.skipped();
+  await visit.progress.skipped();
   await buys(visit);
 };
 

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Clock, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, aSecretFan, type Date as Show, type Fan } from '#test/support/api.ts';
+import { aDate, aSecretFan, type Date as Sale, type Fan } from '#test/support/api.ts';
 import { seeded } from '#test/support/random.ts';
 import { watchingCalls } from '#test/verification/history/calls.ts';
-import { aCourse } from '#test/verification/history/course.ts';
+import { trackProgress } from '#test/verification/history/progress.ts';
 import { planOf, plans } from '#test/verification/history/plans.ts';
 import { type Change, type Recorder, recorder } from '#test/verification/history/record.ts';
-import { aVisit, type Course } from '#test/verification/history/visit.ts';
+import { aVisit, type Progress } from '#test/verification/history/visit.ts';
 
 /** A clock that can be told to skip time. */
 export interface Skipping {
@@ -45,9 +45,9 @@ export const race = async (
   seed: number,
 ): Promise<Recorder> => {
   const recording = recorder(stack.url, clock);
-  const shows = await Promise.all(settings.map((those) => aDate(stack, those)));
+  const sales = await Promise.all(settings.map((those) => aDate(stack, those)));
   await watchingCalls(async (untilIdle) => {
-    const course = aCourse(recording.history, shows.length, () =>
+    const progress = trackProgress(recording.history, sales.length, () =>
       recording.pause(async () => {
         await untilIdle();
         skip(SKIPPED_MS);
@@ -55,20 +55,20 @@ export const race = async (
     );
     const fans = await Promise.all(
       Array.from({ length: fanCount }, (_, index) =>
-        aVisitor(stack, recording, { index, shows, course, chance: seeded(seed + index).next }),
+        aVisitor(stack, recording, { index, sales, progress, chance: seeded(seed + index).next }),
       ),
     );
     const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
-    const others = shows.flatMap((show) => [
-      watch(recording, show, course),
-      meddle(recording, show, operator, { course, clock }),
+    const others = sales.flatMap((sale) => [
+      watch(recording, sale, progress),
+      changeSettings(recording, sale, operator, { progress, clock }),
     ]);
     const visits = Promise.all(fans.map((live) => live()));
-    await Promise.all([visits, ...others, course.run(visits)]);
+    await Promise.all([visits, ...others, progress.run(visits)]);
     // By then everything that is shown is as it is.
     await sleep(1.1 * SECOND);
     await Promise.all(
-      shows.flatMap((show) => [look(recording, show), lookAtFigures(recording, show, operator)]),
+      sales.flatMap((sale) => [look(recording, sale), lookAtFigures(recording, sale, operator)]),
     );
   });
   return recording;
@@ -76,8 +76,8 @@ export const race = async (
 
 interface Place {
   readonly index: number;
-  readonly shows: readonly Show[];
-  readonly course: Course;
+  readonly sales: readonly Sale[];
+  readonly progress: Progress;
   readonly chance: () => number;
 }
 
@@ -85,16 +85,16 @@ interface Place {
 const aVisitor = async (
   stack: Stack,
   recording: Recorder,
-  { index, shows, course, chance }: Place,
+  { index, sales, progress, chance }: Place,
 ): Promise<() => Promise<void>> => {
   const key = randomUUID();
   const fan = await aSecretFan(stack, recording.secrets);
 
   const plan = planOf(index);
   const purse = plan === 'isPoor' ? 1_000 : 300_000;
-  const visits = shows
-    .filter((_, place) => index % 10 === 9 || place === Math.floor(index / 20) % shows.length)
-    .map((show, number) => aVisit(recording, { fan, show, number, purse, key, chance, course }));
+  const visits = sales
+    .filter((_, place) => index % 10 === 9 || place === Math.floor(index / 20) % sales.length)
+    .map((sale, number) => aVisit(recording, { fan, sale, number, purse, key, chance, progress }));
   return async () => {
     await sleep(chance() * ARRIVAL_MS);
     await Promise.all(visits.map((visit) => plans[plan][0](visit)));
@@ -107,19 +107,19 @@ const aVisitor = async (
 const looks = ['getWallet', 'listWalletTransactions', 'listReservations', 'listPayments'] as const;
 
 /** Looks at the board and the seats, as a page does. */
-const look = ({ ask }: Recorder, { concertId, scheduleId }: Show) => {
+const look = ({ ask }: Recorder, { concertId, scheduleId }: Sale) => {
   const asking = { path: { concertId, scheduleId } };
   return Promise.all([ask('getBoard', asking), ask('getSeatMap', asking)]);
 };
 
-const watch = async (recording: Recorder, show: Show, course: Course): Promise<void> => {
-  while (!course.isOver()) {
-    await look(recording, show);
+const watch = async (recording: Recorder, sale: Sale, progress: Progress): Promise<void> => {
+  while (!progress.isOver()) {
+    await look(recording, sale);
     await sleep(200);
   }
 };
 
-const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Show, { accessToken: token }: Fan) =>
+const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Sale, { accessToken: token }: Fan) =>
   ask('getAdmission', { token, path: { concertId, scheduleId } });
 
 type Changing = (now: Instant) => Change;
@@ -136,17 +136,17 @@ const changes: readonly Changing[] = [
 ];
 
 /** Watches the figures and changes the settings of the sale while it runs. */
-const meddle = async (
+const changeSettings = async (
   recording: Recorder,
-  show: Show,
+  sale: Sale,
   operator: Fan,
-  { course, clock }: { readonly course: Course; readonly clock: Clock },
+  { progress, clock }: { readonly progress: Progress; readonly clock: Clock },
 ): Promise<void> => {
-  const { concertId, scheduleId } = show;
+  const { concertId, scheduleId } = sale;
   const asking = { token: operator.accessToken, path: { concertId, scheduleId } };
   const left = [...changes];
-  for (let round = 1; !course.isOver(); round += 1) {
-    await lookAtFigures(recording, show, operator);
+  for (let round = 1; !progress.isOver(); round += 1) {
+    await lookAtFigures(recording, sale, operator);
     const [change] = round % 4 === 0 ? left : [];
     if (change) {
       const { status } = await recording.ask('updateSchedule', { ...asking, body: change(clock()) });

@@ -5,7 +5,7 @@ import { type Operation, routes } from '#functions/routes.ts';
 import type { Clock, Instant } from '#lib/clock.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import { tokensIn } from '#test/support/leaks.ts';
-import { askTamed } from '#test/support/tame.ts';
+import { askChecked } from '#test/support/checked-answer.ts';
 
 /** A request and its answer, as whoever sent it saw them. */
 export interface Asked {
@@ -152,7 +152,7 @@ const notesOf = (operation: Operation, { userId, path = {}, token, key, body }: 
 const exchange = async (url: string, method: string, path: string, asking: Asking): Promise<Answered> => {
   const { token, key, body, patienceMs } = asking;
   try {
-    const answer = await askTamed(url, method, path, {
+    const answer = await askChecked(url, method, path, {
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(key !== undefined && { 'idempotency-key': key }),

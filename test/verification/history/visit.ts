@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Operation } from '#functions/routes.ts';
 import type { UserId } from '#lib/ids.ts';
-import type { Date as Show, Fan } from '#test/support/api.ts';
+import type { Date as Sale, Fan } from '#test/support/api.ts';
 import type { Answered, Asking, Recorder } from '#test/verification/history/record.ts';
 
 /** How far a race has come. */
-export interface Course {
+export interface Progress {
   /** Settles when everybody's time has run out once more, or all is over. */
   readonly skipped: () => Promise<void>;
   /** Whether the doors close: nobody waits on, and nobody comes again. */
@@ -18,14 +18,14 @@ export interface Course {
 /** A fan on the way to seats of one date. */
 export interface Visit {
   readonly fan: Fan;
-  readonly show: Show;
+  readonly sale: Sale;
   /** The first of the fan's dates, or the second. */
   readonly number: number;
   /** Points to begin with, and the key under which this fan charges: it never charges the same twice. */
   readonly purse: number;
   readonly key: string;
   readonly chance: () => number;
-  readonly course: Course;
+  readonly progress: Progress;
   /** Sends a request until it is answered with anything but "busy"; now and then goes away too early and comes again. */
   readonly insist: (operation: Operation, asking?: Asking) => Promise<Answered>;
 }
@@ -36,10 +36,10 @@ const MAX_TRIES = 12;
 
 export const aVisit = (
   { ask }: Recorder,
-  { fan, show, number, purse, key, chance, course }: Omit<Visit, 'insist'>,
+  { fan, sale, number, purse, key, chance, progress }: Omit<Visit, 'insist'>,
 ): Visit => {
   const insist: Visit['insist'] = async (operation, asking = {}) => {
-    const { concertId, scheduleId } = show;
+    const { concertId, scheduleId } = sale;
     const whole = {
       userId: fan.userId as UserId,
       ...asking,
@@ -56,7 +56,7 @@ export const aVisit = (
       await sleep(100 * chance() * tries);
     }
   };
-  return { fan, show, number, purse, key, chance, course, insist };
+  return { fan, sale, number, purse, key, chance, progress, insist };
 };
 
 /** What a fan who is inside was told: the payment token, and what they hold. */
@@ -97,12 +97,12 @@ const fillPurse = async ({ fan: { accessToken: token }, purse, key, insist }: Vi
 const GOES_ON = new Set<unknown>(['SCHEDULE_CLOSED', 'SALE_NOT_OPEN']);
 
 const queueUp = async (visit: Visit): Promise<Inside | undefined> => {
-  const { fan, chance, course, insist } = visit;
+  const { fan, chance, progress, insist } = visit;
   const query = aWish(chance);
   for (let joins = 0; joins < MAX_JOINS; joins += 1) {
     let { status, body } = await insist('joinQueue', { token: fan.accessToken });
     while (status === 201 || status === 202) {
-      if (course.isOver()) return undefined;
+      if (progress.isOver()) return undefined;
       // A little early, never late: whoever asks when told to may not be passed over.
       if (status === 202) await sleep((body.pollAfterMs as number) * (0.8 + 0.2 * chance()));
       ({ status, body } = await insist('pollQueue', { token: body.token as string, query }));
@@ -110,7 +110,7 @@ const queueUp = async (visit: Visit): Promise<Inside | undefined> => {
     if (status === 200) return insideOf(body);
     if (GOES_ON.has(body.code)) joins -= 1;
     else if (body.code !== 'PLACE_LOST') return undefined;
-    if (course.isOver()) return undefined;
+    if (progress.isOver()) return undefined;
     await sleep(RETRY_MS);
   }
   return undefined;

@@ -87,13 +87,13 @@ export const leaves =
   () =>
     told(leaveQueue({ userId, concertId, scheduleId, now }), () => 'leaves');
 
-/** Asks for one's turn, and so comes in. Who is called and finds no seat stands at the door. */
+/** Asks for one's turn, and so comes in. Who is called and finds no seat stands called. */
 export const polls =
   ({ token }: Fan, { now = NOW, ...wish }: Partial<SeatWish & { readonly now: Instant }> = {}) =>
   () =>
     told(pollQueue(token, { ...ANY_SEAT, ...wish }, now), (turn) => {
       if (turn.kind === 'INSIDE') return `has ${seatsOf(turn.holds)}`;
-      return turn.called ? 'at the door' : 'waits';
+      return turn.called ? 'called' : 'waits';
     });
 
 export const switches =

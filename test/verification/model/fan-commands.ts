@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 
 import { SECOND } from '#lib/clock.ts';
 import { type Command, command, often, passTime, type Weighted } from '#test/verification/model/command.ts';
-import * as lineSteps from '#test/verification/model/line-steps.ts';
+import * as lineSteps from '#test/verification/model/queue-steps.ts';
 import * as moneySteps from '#test/verification/model/money-steps.ts';
 import { type Fan, freeSeats, heldBy, isInside, type Rules } from '#test/verification/model/rules.ts';
 import type { EntryWish, Wish } from '#test/verification/model/seat-rules.ts';

@@ -5,15 +5,15 @@ import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
 import { type Command, command, often, passTime, type Weighted } from '#test/verification/model/command.ts';
-import type * as lineRules from '#test/verification/model/line-rules.ts';
-import * as lineSteps from '#test/verification/model/line-steps.ts';
-import { lookAround } from '#test/verification/model/look-around.ts';
+import type * as queueRules from '#test/verification/model/queue-rules.ts';
+import * as lineSteps from '#test/verification/model/queue-steps.ts';
+import { compareAnswers } from '#test/verification/model/compare-answers.ts';
 import type { Rules } from '#test/verification/model/rules.ts';
 import { tidy } from '#test/verification/model/seat-rules.ts';
 import { flow } from '#test/verification/model/service.ts';
 
 /** The operator switches or changes something. */
-const changes = (name: string, shown: string, changeOf: (model: Rules) => lineRules.Change): Command =>
+const changes = (name: string, shown: string, changeOf: (model: Rules) => queueRules.Change): Command =>
   command({
     name,
     shown,
@@ -23,7 +23,7 @@ const changes = (name: string, shown: string, changeOf: (model: Rules) => lineRu
     },
   });
 
-const switches = (change: lineRules.Change): Command =>
+const switches = (change: queueRules.Change): Command =>
   changes('switch', JSON.stringify(change), () => change);
 
 /** The sale opens so many seconds from now, or has opened so many ago. */
@@ -130,7 +130,7 @@ export const otherCommands: readonly Weighted[] = [
   ),
   often(8, fc.constant(command({ name: 'tick', run: lineSteps.tick }))),
   often(3, fc.constantFrom(1, 2, 9).map(goesOn)),
-  often(1, fc.constant(command({ name: 'look', run: lookAround }))),
+  often(1, fc.constant(command({ name: 'look', run: compareAnswers }))),
   often(
     1,
     fc.constantFrom(

@@ -1,6 +1,6 @@
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { fields, JSON_TYPE } from '#test/verification/security/fields.ts';
-import type { Ids, Scene } from '#test/verification/security/scene.ts';
+import type { Ids, Setup } from '#test/verification/security/setup.ts';
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -11,7 +11,7 @@ export const withNamed = (name: string, among: readonly Operation[] = operations
   among.filter((operation) => routes[operation].path.includes(`{${name}}`));
 
 /** How a test tries what it may not. */
-export const attempts = (sceneOf: () => Scene) => {
+export const attempts = (setupOf: () => Setup) => {
   /** Sends the best request for an operation that there is, about the victim, but for what a test makes of it. */
   const attempt = (
     operation: Operation,
@@ -20,8 +20,8 @@ export const attempts = (sceneOf: () => Scene) => {
     query = '',
   ) => {
     const body = fields[operation];
-    return sceneOf().ask(operation, {
-      ids: { userId: sceneOf().victim.userId, ...ids },
+    return setupOf().ask(operation, {
+      ids: { userId: setupOf().victim.userId, ...ids },
       change: (path) => `${path}${query}`,
       headers: { ...(body !== undefined && JSON_TYPE), ...headers },
       ...(body !== undefined && { body: `{${body}}` }),
@@ -38,7 +38,7 @@ export const attempts = (sceneOf: () => Scene) => {
     const found: string[] = [];
     for (const [name, forge] of Object.entries(forged)) {
       const token = await forge();
-      if (token.split('.').length === 3 && token.length > 100) sceneOf().secrets.add(token);
+      if (token.split('.').length === 3 && token.length > 100) setupOf().secrets.add(token);
       const answers = await Promise.all(
         over.map(async (operation) => [operation, await attempt(operation, headersOf(token))] as const),
       );

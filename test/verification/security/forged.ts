@@ -9,7 +9,7 @@ import {
 } from 'jose';
 
 import { readKeyRing } from '#lib/token/token-keys.ts';
-import type { Scene } from '#test/verification/security/scene.ts';
+import type { Setup } from '#test/verification/security/setup.ts';
 
 type Forger = () => Promise<string>;
 
@@ -65,9 +65,9 @@ export const accessTokens = ({
   issuerKey,
   victim,
   operator,
-  show,
+  sale,
   attacker,
-}: Scene): Record<string, Forger> => {
+}: Setup): Record<string, Forger> => {
   const claims = { ...decodeJwt(operator.accessToken), sub: victim.userId };
   const header = { alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' };
   const key = createPrivateKey({ key: issuerKey, format: 'jwk' });
@@ -145,13 +145,13 @@ export const accessTokens = ({
       const [head, , signature] = attacker.accessToken.split('.');
       return `${head}.${victim.accessToken.split('.')[1]}.${signature}`;
     },
-    'that names a path': async () => show.path,
+    'that names a path': async () => sale.path,
     ...misshapen(attacker.accessToken),
   };
 };
 
 /** An access token of the attacker’s, as the issuer would sign it, but for these claims. */
-export const attackerToken = ({ issuerKey, attacker }: Scene, changed: JWTPayload): Promise<string> =>
+export const attackerToken = ({ issuerKey, attacker }: Setup, changed: JWTPayload): Promise<string> =>
   sign(
     { ...decodeJwt(attacker.accessToken), ...changed },
     { alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' },
@@ -159,7 +159,7 @@ export const attackerToken = ({ issuerKey, attacker }: Scene, changed: JWTPayloa
   );
 
 /** Payment tokens that say to be the victim’s, each wrong in one way; some are signed with the very key. */
-export const passes = async ({ stack, victim, attacker }: Scene): Promise<Record<string, Forger>> => {
+export const passes = async ({ stack, victim, attacker }: Setup): Promise<Record<string, Forger>> => {
   const claims = decodeJwt(victim.pass);
   const [[kid, secret] = ['', '']] = Object.entries(await readKeyRing(stack.tokenKeysSecret));
   const header = { alg: 'HS256', typ: 'JWT', kid };

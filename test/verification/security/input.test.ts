@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { SECOND } from '#lib/clock.ts';
 import { aDate } from '#test/support/api.ts';
-import { askTamed } from '#test/support/tame.ts';
+import { askChecked } from '#test/support/checked-answer.ts';
 import { fields, JSON_TYPE } from '#test/verification/security/fields.ts';
 import { accessTokens } from '#test/verification/security/forged.ts';
 import {
@@ -21,25 +21,25 @@ import {
   oddTimes,
   oddWishes,
 } from '#test/verification/security/parameters.ts';
-import { type Asking, type Scene, startScene } from '#test/verification/security/scene.ts';
+import { type Asking, type Setup, setUp } from '#test/verification/security/setup.ts';
 import { oddBodies, oddTexts } from '#test/verification/security/texts.ts';
 
-let scene: Scene;
+let setup: Setup;
 beforeAll(async () => {
-  scene = await startScene();
+  setup = await setUp();
 }, 60_000);
-afterEach(() => scene.expectNothingHappened());
+afterEach(() => setup.expectUnchanged());
 afterAll(async () => {
-  await scene.end();
-  console.log(`hostile input: ${scene.countAsked()} requests`);
+  await setup.end();
+  console.log(`security input: ${setup.countAsked()} requests`);
 });
 
 const isWellFormed = (text: string): boolean => text.isWellFormed();
 
 /** Asks with the right token, whatever else is wrong. */
 const ask = (operation: Operation, asking: Asking = {}) => {
-  const authorization = `Bearer ${scene.tokenFor(operation)}`;
-  return scene.ask(operation, { ...asking, headers: { authorization, ...asking.headers } });
+  const authorization = `Bearer ${setup.tokenFor(operation)}`;
+  return setup.ask(operation, { ...asking, headers: { authorization, ...asking.headers } });
 };
 
 const askJson = (operation: Operation, body: string) => ask(operation, { headers: JSON_TYPE, body });
@@ -69,7 +69,7 @@ describe('seats that nobody can have', () => {
   });
 
   test('are no wishes in a sale that is closed either', async () => {
-    const date = await aDate(scene.stack);
+    const date = await aDate(setup.stack);
     const joined = await ask('joinQueue', { ids: { ...date } });
     const token = String(joined.body['token']);
     const closed = await ask('updateSchedule', {
@@ -82,7 +82,7 @@ describe('seats that nobody can have', () => {
     const poll = async (query: string) => {
       const headers = { authorization: `Bearer ${token}` };
       const change = (path: string) => `${path}${query}`;
-      const { status, body } = await scene.ask('pollQueue', { ids: { ...date }, headers, change });
+      const { status, body } = await setup.ask('pollQueue', { ids: { ...date }, headers, change });
       return `${status} ${String(body['code'])}`;
     };
 
@@ -206,7 +206,7 @@ describe('odd texts', () => {
       const isKept = !unreadable.has(name);
       expect([name, made.status]).toEqual([name, isKept ? 201 : 400]);
       if (!isKept) continue;
-      const shown = await askTamed(scene.stack.url, 'GET', `/concerts/${String(made.body['concertId'])}`);
+      const shown = await askChecked(setup.stack.url, 'GET', `/concerts/${String(made.body['concertId'])}`);
       expect(shown.body).toMatchObject({ name: text.trim(), description: text, price: 1 });
     }
   });
@@ -259,7 +259,10 @@ describe('odd texts', () => {
 
   test('as who somebody is, by an issuer that lets them', async () => {
     const signIn = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') => {
-      return askTamed(scene.stack.url, 'POST', '/local/tokens', { body, headers: { 'content-type': type } });
+      return askChecked(setup.stack.url, 'POST', '/local/tokens', {
+        body,
+        headers: { 'content-type': type },
+      });
     };
     const people = Object.values(oddTexts).flatMap((text, index) => [
       { email: `odd-${index}@example.com`, name: text },
@@ -269,7 +272,7 @@ describe('odd texts', () => {
       const { status, body } = await signIn(JSON.stringify(person));
       expect([200, 400]).toContain(status);
       const headers = { authorization: `Bearer ${String(body['accessToken'])}` };
-      const registered = await askTamed(scene.stack.url, 'POST', '/users', { headers });
+      const registered = await askChecked(setup.stack.url, 'POST', '/users', { headers });
       expect(registered.status).toBe(status === 200 ? 201 : 401);
     }
     for (const { body, type } of Object.values(oddBodies('"email":"odd@example.com"')))
@@ -287,7 +290,7 @@ test.each(oddOpenings)(
   },
 );
 
-test('a show begins at times that there are', async () => {
+test('a sale begins at times that there are', async () => {
   for (const [startDatetime, timezone, status] of oddTimes) {
     const body = JSON.stringify({ startDatetime, endDatetime: '2037-01-01 21:00:00', timezone });
     const answer = await askJson('createSchedule', body);
@@ -304,7 +307,7 @@ test('languages that nobody speaks', async () => {
 });
 
 test('a token that is refused is not told in the answer', async () => {
-  for (const forge of Object.values(accessTokens(scene))) {
+  for (const forge of Object.values(accessTokens(setup))) {
     const token = await forge();
     const { text } = await ask('getWallet', { headers: { authorization: `Bearer ${token}` } });
     expect(text).not.toContain(token.slice(-20) || 'nothing');
@@ -312,5 +315,5 @@ test('a token that is refused is not told in the answer', async () => {
 });
 
 test('the log would be found to tell a secret', () => {
-  scene.expectLeaksFound();
+  setup.expectLeaksFound();
 });

@@ -83,7 +83,7 @@ export const oddLanguages: readonly string[] = [
   'en,'.repeat(2_000),
 ];
 
-/** Begins of shows in zones, and whether there is such a time, yet to come. */
+/** Begins of sales in zones, and whether there is such a time, yet to come. */
 export const oddTimes: readonly (readonly [startDatetime: string, timezone: string, status: 201 | 400])[] = [
   ['2036-02-29 19:00:00', 'Asia/Seoul', 201],
   ['2035-02-29 19:00:00', 'Asia/Seoul', 400],

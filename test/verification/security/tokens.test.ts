@@ -6,29 +6,29 @@ import { type QueueToken, signToken, verifyToken } from '#lib/token/token.ts';
 import { attempts, bearer, of, withNamed } from '#test/verification/security/attempts.ts';
 import { JSON_TYPE } from '#test/verification/security/fields.ts';
 import { accessTokens, attackerToken, othersIds, passes } from '#test/verification/security/forged.ts';
-import { type Scene, startScene } from '#test/verification/security/scene.ts';
+import { type Setup, setUp } from '#test/verification/security/setup.ts';
 
-let scene: Scene;
+let setup: Setup;
 beforeAll(async () => {
-  scene = await startScene();
+  setup = await setUp();
 }, 60_000);
-afterEach(() => scene.expectNothingHappened());
+afterEach(() => setup.expectUnchanged());
 afterAll(async () => {
-  await scene.end();
-  console.log(`hostile tokens: ${scene.countAsked()} requests`);
+  await setup.end();
+  console.log(`security tokens: ${setup.countAsked()} requests`);
 });
 
 const UNKNOWN = '01a22f8b-7b80-7000-8000-000000000000';
 
-const { attempt, unlike } = attempts(() => scene);
+const { attempt, unlike } = attempts(() => setup);
 
 describe('an access token', () => {
   test('that is wrong in any way opens nothing', async () => {
-    expect(await unlike(401, accessTokens(scene), of('user', 'operator'), bearer)).toEqual([]);
+    expect(await unlike(401, accessTokens(setup), of('user', 'operator'), bearer)).toEqual([]);
   });
 
   test('that is right opens nothing from elsewhere', async () => {
-    const { accessToken } = scene.victim;
+    const { accessToken } = setup.victim;
     const places: ((token: string) => Record<string, string>)[] = [
       (token) => ({ 'x-queue-token': token }),
       (token) => ({ 'x-authorization': `Bearer ${token}` }),
@@ -50,7 +50,7 @@ describe('an access token', () => {
   test('of a fan is no operator’s, whatever the request looks like', async () => {
     const answers = await Promise.all(
       [{}, { concertId: UNKNOWN }, { concertId: 'x', scheduleId: 'y' }].flatMap((ids) =>
-        of('operator').map((operation) => attempt(operation, bearer(scene.attacker.accessToken), ids)),
+        of('operator').map((operation) => attempt(operation, bearer(setup.attacker.accessToken), ids)),
       ),
     );
 
@@ -66,13 +66,13 @@ describe('an access token', () => {
     [{ 'cognito:groups': '[operators]' }],
     [{ scope: 'operators', roles: ['operators'] }],
   ])('of a group that only sounds like the operators’ is no operator’s: %j', async (changed) => {
-    const token = await attackerToken(scene, changed);
+    const token = await attackerToken(setup, changed);
 
     expect(await unlike(403, { itself: async () => token }, of('operator'), bearer)).toEqual([]);
   });
 
   test('is good for nobody else’s id, however it is written', async () => {
-    const { victim, attacker } = scene;
+    const { victim, attacker } = setup;
     const named = withNamed('userId');
     const answers = await Promise.all(
       othersIds(attacker.userId, victim.userId).flatMap((userId) =>
@@ -87,8 +87,8 @@ describe('an access token', () => {
     expect(answers.filter((answer) => !answer.endsWith(': 403'))).toEqual([]);
   });
 
-  test('shows nothing of somebody else by their cursor, and nothing by that of another list', async () => {
-    const { victim, attacker } = scene;
+  test('sales nothing of somebody else by their cursor, and nothing by that of another list', async () => {
+    const { victim, attacker } = setup;
     const lists = ['listWalletTransactions', 'listPayments', 'listReservations'] as const;
     const cursors = await Promise.all(
       lists.map(async (operation) => {
@@ -114,7 +114,7 @@ describe('an access token', () => {
   });
 
   test('cancels no payment of somebody else, by none of its ids', async () => {
-    const { victim, attacker } = scene;
+    const { victim, attacker } = setup;
     const { body } = await attempt('listReservations', bearer(victim.accessToken), { userId: 'me' });
     const ids = (body as unknown as Record<string, string>[]).map(({ reservationId = '' }) => reservationId);
 
@@ -128,7 +128,7 @@ describe('an access token', () => {
   });
 
   test('leaves no place but its own', async () => {
-    expect((await attempt('leaveQueue', bearer(scene.attacker.accessToken), scene.elsewhere)).status).toBe(
+    expect((await attempt('leaveQueue', bearer(setup.attacker.accessToken), setup.elsewhere)).status).toBe(
       204,
     );
   });
@@ -136,10 +136,10 @@ describe('an access token', () => {
 
 test('a date of one concert is none of another', async () => {
   const named = withNamed('scheduleId');
-  const { concertId } = scene.elsewhere;
+  const { concertId } = setup.elsewhere;
   const answers = await Promise.all(
     named.map(async (operation) => {
-      const { status } = await attempt(operation, bearer(scene.tokenFor(operation)), { concertId });
+      const { status } = await attempt(operation, bearer(setup.tokenFor(operation)), { concertId });
       const isByToken = ['queue', 'pass'].includes(routes[operation].access);
       return [operation, status === (isByToken ? 401 : 404)];
     }),
@@ -152,7 +152,7 @@ describe('a token of the queue', () => {
   const ours = of('queue', 'pass');
 
   test('that is wrong in any way opens nothing, in neither header', async () => {
-    const forged = await passes(scene);
+    const forged = await passes(setup);
 
     expect(await unlike(401, forged, ours, bearer)).toEqual([]);
     expect(await unlike(401, forged, ours, (token) => ({ 'x-queue-token': token.trim() || 'x' }))).toEqual(
@@ -162,27 +162,27 @@ describe('a token of the queue', () => {
   });
 
   test('that only waits is no payment token', async () => {
-    const { queueToken } = scene.victim;
+    const { queueToken } = setup.victim;
 
     expect(await unlike(401, { itself: async () => queueToken }, of('pass'), bearer)).toEqual([]);
   });
 
   test('is good for its own date only', async () => {
-    const { victim, show } = scene;
+    const { victim, sale } = setup;
     const tokens = { queue: async () => victim.queueToken, payment: async () => victim.pass };
 
-    expect(show.scheduleId).not.toBe(scene.elsewhere.scheduleId);
+    expect(sale.scheduleId).not.toBe(setup.elsewhere.scheduleId);
     expect(await unlike(401, tokens, withNamed('scheduleId', ours), bearer)).toEqual([]);
   });
 
   test('of somebody else’s date takes no seat that is held or sold, and gives none back', async () => {
-    const { attacker } = scene;
+    const { attacker } = setup;
     const headers = { ...bearer(attacker.pass), ...JSON_TYPE };
     const seats = (seatNumbers: number[]) =>
-      scene.ask('holdSeats', { headers, body: JSON.stringify({ seatNumbers }) });
+      setup.ask('holdSeats', { headers, body: JSON.stringify({ seatNumbers }) });
 
     expect((await seats([7])).status).toBe(409);
-    expect((await attempt('releaseSeats', bearer(attacker.pass), scene.elsewhere)).status).toBe(401);
+    expect((await attempt('releaseSeats', bearer(attacker.pass), setup.elsewhere)).status).toBe(401);
     expect((await seats([7, 20])).status).toBe(409);
     expect((await seats([20])).status).toBe(201);
     expect((await attempt('pollQueue', bearer(attacker.queueToken))).body['holds']).toMatchObject([
@@ -198,7 +198,7 @@ describe('a payment token that comes again', () => {
   };
 
   test('late has not been paid on: it is told so, and pays nothing', async () => {
-    const { attacker } = scene;
+    const { attacker } = setup;
     const token: QueueToken = await verifyToken(attacker.pass, ['payment'], Date.now());
     const old = await signToken(
       { ...token, tokenId: UNKNOWN as QueueToken['tokenId'], expiresAt: Date.now() - MINUTE },
@@ -209,7 +209,7 @@ describe('a payment token that comes again', () => {
   });
 
   test('after paying finds the same payment, pays once, and opens nothing else', async () => {
-    const { attacker } = scene;
+    const { attacker } = setup;
     const balance = async () =>
       (await attempt('getWallet', bearer(attacker.accessToken), { userId: 'me' })).body;
     const first = await attempt('pay', bearer(attacker.pass));
@@ -232,7 +232,7 @@ describe('a payment token that comes again', () => {
   });
 
   test('after the payment was cancelled pays nothing', async () => {
-    const { attacker } = scene;
+    const { attacker } = setup;
     const { body: paid } = await attempt('pay', bearer(attacker.pass));
     const paymentId = String(paid['paymentId']);
     const cancelled = await attempt('cancelPayment', bearer(attacker.accessToken), {
@@ -251,5 +251,5 @@ describe('a payment token that comes again', () => {
 });
 
 test('the log would be found to tell a secret', () => {
-  scene.expectLeaksFound();
+  setup.expectLeaksFound();
 });

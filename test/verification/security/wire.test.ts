@@ -2,36 +2,39 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { get, headers, illEncoded, nowhere, requestLines } from '#test/verification/security/bytes.ts';
-import { type Scene, startScene } from '#test/verification/security/scene.ts';
-import { type Heard, linger, whisper } from '#test/verification/security/wire.ts';
+import { type Setup, setUp } from '#test/verification/security/setup.ts';
+import { type Received, holdOpen, sendBytes } from '#test/verification/security/wire.ts';
 
-let scene: Scene;
+let setup: Setup;
 let url: string;
 let asked = 0;
 let point: number;
 beforeAll(async () => {
-  scene = await startScene();
-  ({ url } = scene.stack);
+  setup = await setUp();
+  ({ url } = setup.stack);
   point = await balance();
 }, 60_000);
 afterEach(async () => {
   expect((await fetch(`${url}/health`)).status).toBe(200);
-  await scene.expectNothingHappened();
+  await setup.expectUnchanged();
 });
 afterAll(async () => {
-  await scene.end();
-  console.log(`hostile wires: ${asked} connections`);
+  await setup.end();
+  console.log(`security wires: ${asked} connections`);
 });
 
 const balance = async (): Promise<number> => {
-  const authorized = { authorization: `Bearer ${scene.attacker.accessToken}` };
+  const authorized = { authorization: `Bearer ${setup.attacker.accessToken}` };
   const response = await fetch(`${url}/users/me/points`, { headers: authorized });
   return ((await response.json()) as { point: number }).point;
 };
 
-const say = (bytes: string | readonly string[], options?: Parameters<typeof whisper>[2]): Promise<Heard> => {
+const say = (
+  bytes: string | readonly string[],
+  options?: Parameters<typeof sendBytes>[2],
+): Promise<Received> => {
   asked += 1;
-  return whisper(url, bytes, options);
+  return sendBytes(url, bytes, options);
 };
 
 /** A charge of one point, with these headers about its body. */
@@ -39,7 +42,7 @@ const charge = (headers: readonly string[], body: string): string =>
   [
     'PATCH /users/me/points/charge HTTP/1.1',
     'Host: x',
-    `Authorization: Bearer ${scene.attacker.accessToken}`,
+    `Authorization: Bearer ${setup.attacker.accessToken}`,
     'Content-Type: application/json',
     ...headers,
     '',
@@ -123,7 +126,7 @@ describe('a body whose end is in doubt', () => {
   };
   test.each(Object.keys(cut))('does nothing when its sender goes away: %s', async (name) => {
     await say(cut[name]?.() ?? '', { end: true });
-    const goAway = await linger(url, [cut[name]?.() ?? ''].flat().join(''));
+    const goAway = await holdOpen(url, [cut[name]?.() ?? ''].flat().join(''));
     goAway();
     await sleep(50);
 
@@ -131,20 +134,20 @@ describe('a body whose end is in doubt', () => {
   });
 
   test('is not taken for another request', async () => {
-    const hidden = get('/users/me', `Authorization: Bearer ${scene.victim.accessToken}`);
+    const hidden = get('/users/me', `Authorization: Bearer ${setup.victim.accessToken}`);
 
     const longer = await say(charge([`Content-Length: ${hidden.length}`], hidden));
     const chunked = await say(charge([CHUNKED], `${chunk(hidden)}0\r\n\r\n`));
     const trailing = await say(
       charge(
         [CHUNKED, 'Trailer: Authorization'],
-        `${chunk('{}')}0\r\nAuthorization: Bearer ${scene.victim.accessToken}\r\nContent-Length: 5\r\n\r\n`,
+        `${chunk('{}')}0\r\nAuthorization: Bearer ${setup.victim.accessToken}\r\nContent-Length: 5\r\n\r\n`,
       ),
     );
 
     for (const { statuses, text } of [longer, chunked, trailing]) {
       expect(statuses).toEqual([400]);
-      expect(text).not.toContain(scene.victim.userId);
+      expect(text).not.toContain(setup.victim.userId);
     }
     expect(await balance()).toBe(point);
   });
@@ -178,7 +181,7 @@ test('who is slow holds nobody else up', async () => {
     'G',
   ];
   const closes = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => linger(url, slow[index % slow.length] ?? '')),
+    Array.from({ length: 200 }, (_, index) => holdOpen(url, slow[index % slow.length] ?? '')),
   );
   asked += closes.length;
 
@@ -192,5 +195,5 @@ test('who is slow holds nobody else up', async () => {
 });
 
 test('the log would be found to tell a secret', () => {
-  scene.expectLeaksFound();
+  setup.expectLeaksFound();
 });

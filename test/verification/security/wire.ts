@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What came back over a connection. */
-export interface Heard {
+export interface Received {
   /** Status of each answer, without those that only say to go on. */
   readonly statuses: readonly number[];
   readonly text: string;
@@ -15,11 +15,11 @@ const STATUS = /HTTP\/1\.1 (\d{3}) /g;
  * Sends bytes over a connection of their own, and listens until so many answers came or the other side closes.
  * @param bytes pieces that are sent one after the other, with a moment between them
  */
-export const whisper = async (
+export const sendBytes = async (
   url: string,
   bytes: string | readonly string[],
   { answers = 1, end = false } = {},
-): Promise<Heard> => {
+): Promise<Received> => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const closed = new Promise<void>((resolve) => {
     socket.on('close', () => resolve());
@@ -45,7 +45,7 @@ const statusesIn = (text: string): number[] =>
   [...text.matchAll(STATUS)].map(([, status]) => Number(status)).filter((status) => status !== 100);
 
 /** Opens a connection, sends some bytes and waits for nothing. Gives what closes it. */
-export const linger = async (url: string, bytes: string): Promise<() => void> => {
+export const holdOpen = async (url: string, bytes: string): Promise<() => void> => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => undefined);
   socket.resume();

@@ -3,7 +3,7 @@ import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { exchange, recall, snipe, switchDevice } from '#test/verification/simulation/exchange.ts';
 import { type Fan, does, type Outcome, request, twice } from '#test/verification/simulation/fan.ts';
-import { inOrder, type Pass, seatsOf } from '#test/verification/simulation/line.ts';
+import { inOrder, type Pass, seatsOf } from '#test/verification/simulation/queue.ts';
 import { charge, signUp, wantedPoints } from '#test/verification/simulation/money.ts';
 import { MAX_SKEW_MS } from '#test/verification/simulation/fault-rates.ts';
 import type { Answer, World } from '#test/verification/simulation/world.ts';

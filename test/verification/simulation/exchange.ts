@@ -9,7 +9,7 @@ import {
   passOf,
   seatsOf,
   shutOut,
-} from '#test/verification/simulation/line.ts';
+} from '#test/verification/simulation/queue.ts';
 import { leastLimit, mostLimit } from '#test/verification/simulation/sales.ts';
 import { MAX_SKEW_MS } from '#test/verification/simulation/fault-rates.ts';
 import type { Answer, World } from '#test/verification/simulation/world.ts';

@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { book } from '#test/verification/simulation/booking.ts';
 import { type Fan, does, type Outcome, request } from '#test/verification/simulation/fan.ts';
-import { queueUp } from '#test/verification/simulation/line.ts';
+import { queueUp } from '#test/verification/simulation/queue.ts';
 import { cancelAll, signUp } from '#test/verification/simulation/money.ts';
 import type { World } from '#test/verification/simulation/world.ts';
 

@@ -70,10 +70,10 @@ const aClosedLine = async () => {
 };
 
 const byOperator =
-  (body: unknown) => (cast: { path: Record<string, string>; waiting: readonly { userId: UserId }[] }) =>
+  (body: unknown) => (given: { path: Record<string, string>; waiting: readonly { userId: UserId }[] }) =>
     request('updateSchedule', {
-      path: cast.path,
-      user: cast.waiting[0]?.userId as UserId,
+      path: given.path,
+      user: given.waiting[0]?.userId as UserId,
       isOperator: true,
       body,
     });

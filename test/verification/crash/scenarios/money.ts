@@ -15,9 +15,9 @@ const aMemberWithKey = async () => ({ ...(await aMember()), key: randomUUID() })
 
 /** A charge was made under the key before. */
 const aCharge = async () => {
-  const cast = await aMemberWithKey();
-  await chargeWallet({ userId: cast.user, point: 5_000, idempotencyKey: cast.key, now: cast.at });
-  return { ...cast, at: cast.at + SECOND };
+  const given = await aMemberWithKey();
+  await chargeWallet({ userId: given.user, point: 5_000, idempotencyKey: given.key, now: given.at });
+  return { ...given, at: given.at + SECOND };
 };
 
 /** One of two payments has been cancelled. */
@@ -49,14 +49,14 @@ const careful = (asked: Asked): Trigger => {
   const charge = request('chargeWallet', asked);
   return {
     act: charge.act,
-    again: async (stage, outcome) => {
+    again: async (run, outcome) => {
       if ((statusOf(outcome) ?? 500) < 500) return undefined;
-      stage.now += SECOND;
+      run.now += SECOND;
       const look = request('listWalletTransactions', {
         path: { userId: 'me' },
         ...(asked.user && { user: asked.user }),
       });
-      const { outcome: seen } = await look.act(stage);
+      const { outcome: seen } = await look.act(run);
       if (seen.kind !== 'answered') throw new Error('the history is not shown');
       return (seen.answer as { readonly body: string }).body.includes('"point":5000') ? undefined : SECOND;
     },

@@ -15,7 +15,7 @@ import { type Stack, startStack } from '#local/stack.ts';
 import {
   aDate,
   aSecretFan,
-  type Date as Show,
+  type Date as Sale,
   type Entered,
   enterSale,
   type Fan,
@@ -23,7 +23,7 @@ import {
   sendUntilAnswered,
 } from '#test/support/api.ts';
 import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
-import { askTamed, type Init, type Told } from '#test/support/tame.ts';
+import { askChecked, type Init, type Received } from '#test/support/checked-answer.ts';
 
 /** Somebody inside a date. */
 interface Guest extends Fan, Entered {
@@ -35,21 +35,21 @@ export type Ids = Partial<Record<'userId' | 'paymentId' | 'concertId' | 'schedul
 
 export interface Asking extends Omit<Init, 'headers'> {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of those of `show` and of the caller. */
+  /** Instead of those of `sale` and of the caller. */
   readonly ids?: Ids;
   /** Makes another path or query of the template. */
   readonly change?: (template: string) => string;
 }
 
 /** A stack with somebody who has something to lose, and somebody who is after it. */
-export interface Scene {
+export interface Setup {
   readonly stack: Stack;
-  readonly show: Show;
+  readonly sale: Sale;
   /** Another date, in which the victim holds a seat. */
-  readonly elsewhere: Show;
-  /** Has paid seat 7 of `show` and holds seat 8 of `elsewhere`. */
+  readonly elsewhere: Sale;
+  /** Has paid seat 7 of `sale` and holds seat 8 of `elsewhere`. */
   readonly victim: Guest & { readonly paymentId: string; readonly ticket: string };
-  /** Is inside `show` and holds seat 20. */
+  /** Is inside `sale` and holds seat 20. */
   readonly attacker: Guest;
   readonly operator: Fan;
   readonly issuerKey: JWK;
@@ -58,18 +58,18 @@ export interface Scene {
   /** The right one: the operator’s, or the attacker’s of its kind. */
   readonly tokenFor: (operation: Operation) => string;
   /** Sends a request for an operation; its answer has to be tame, and the log may not tell the tokens in it. */
-  readonly ask: (operation: Operation, asking?: Asking) => Promise<Told>;
+  readonly ask: (operation: Operation, asking?: Asking) => Promise<Received>;
   /** How many requests were sent so. */
   readonly countAsked: () => number;
   /** Fails unless the victim has what they had, the table is whole, nothing broke and the log told no secret. */
-  readonly expectNothingHappened: () => Promise<void>;
+  readonly expectUnchanged: () => Promise<void>;
   /** Fails unless a secret in the log would be found. */
   readonly expectLeaksFound: () => void;
   readonly end: () => Promise<void>;
 }
 
-export const startScene = async (): Promise<Scene> => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'hostile-'));
+export const setUp = async (): Promise<Setup> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'security-'));
   const stack = await startStack({
     port: 0,
     dynamodbEndpoint: inject('dynamodbEndpoint'),
@@ -83,20 +83,20 @@ export const startScene = async (): Promise<Scene> => {
     ...Object.values(await readKeyRing(stack.tokenKeysSecret)),
   ]);
   // One key for all schedules: points are charged once.
-  const enter = async (show: Show, fan: Fan, seat: number) => {
+  const enter = async (sale: Sale, fan: Fan, seat: number) => {
     const key = `charge-${fan.userId.split('').toReversed().join('')}`;
-    return { ...(await enterSale(stack, show, fan, { wish: `?seats=${seat}`, key })), key };
+    return { ...(await enterSale(stack, sale, fan, { wish: `?seats=${seat}`, key })), key };
   };
-  const [show, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
+  const [sale, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
   const [victim, attacker, operator] = await Promise.all([
     aSecretFan(stack, secrets),
     aSecretFan(stack, secrets),
     aSecretFan(stack, secrets, { operator: true }),
   ]);
   const [inside, there, own] = await Promise.all([
-    enter(show, victim, 7),
+    enter(sale, victim, 7),
     enter(elsewhere, victim, 8),
-    enter(show, attacker, 20),
+    enter(sale, attacker, 20),
   ]);
   const paid = await sendUntilAnswered(stack, 'POST', '/payments', { token: inside.pass });
   const { body: reserved } = await send(stack, 'GET', '/users/me/reservations', {
@@ -118,7 +118,7 @@ export const startScene = async (): Promise<Scene> => {
   let asked = 0;
   return {
     stack,
-    show,
+    sale,
     elsewhere,
     victim: { ...victim, ...there, paymentId, ticket },
     attacker: { ...attacker, ...own },
@@ -129,15 +129,15 @@ export const startScene = async (): Promise<Scene> => {
     ask: async (operation, { ids, change, ...init }: Asking = {}) => {
       asked += 1;
       const { method, path } = routes[operation];
-      const named: Readonly<Record<string, string>> = { ...show, userId: 'me', paymentId, ...ids };
+      const named: Readonly<Record<string, string>> = { ...sale, userId: 'me', paymentId, ...ids };
       const template = change?.(path) ?? path;
       const url = template.replaceAll(/\{(\w+)\}/g, (_: string, name: string) => named[name] ?? '');
-      const answer = await askTamed(stack.url, method, url, init);
+      const answer = await askChecked(stack.url, method, url, init);
       for (const token of tokensIn(answer.text)) secrets.add(token);
       return answer;
     },
     countAsked: () => asked,
-    expectNothingHappened: async () => {
+    expectUnchanged: async () => {
       expect(await belongings(victim)).toEqual(before);
       expect((await auditTable(Date.now())).findings).toEqual([]);
       expect(leaksIn(printed.join('\n'), secrets).map((secret) => secret.slice(0, 40))).toEqual([]);

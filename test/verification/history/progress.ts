@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Asked } from '#test/verification/history/record.ts';
-import type { Course } from '#test/verification/history/visit.ts';
+import type { Progress } from '#test/verification/history/visit.ts';
 
 const ENOUGH_VANISHED = 4;
 const STANDSTILL_MS = 4_000;
@@ -16,11 +16,11 @@ const AFTERMATH_MS = 2_000;
  * went away: all holds, passes and calls run out at once. It is over when both dates have been sold out or no fan is
  * left, however long that takes a slow machine.
  */
-export const aCourse = (
+export const trackProgress = (
   history: readonly Asked[],
   dates: number,
   skip: () => Promise<void>,
-): Course & { readonly run: (fans: Promise<unknown>) => Promise<void> } => {
+): Progress & { readonly run: (fans: Promise<unknown>) => Promise<void> } => {
   let nextSkip = Promise.withResolvers<void>();
   let vanished = 0;
   let over = false;

@@ -11,7 +11,7 @@ type Place = Stored<'places'>;
  * Whoever was let in came in, with the number that their payment token tells, as they asked to; and whoever left has no place
  * any more of those that they knew of.
  */
-export function* passages(past: Past): Generator<string> {
+export function* passes(past: Past): Generator<string> {
   const places = Map.groupBy(past.versions.places, nameOf);
   yield* untrueEntries(past, places);
   yield* unendedPlaces(past, places);

@@ -1,7 +1,7 @@
 import type { Kind, Snapshot, Stored } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
-import type { rules } from '#test/verification/history/judge.ts';
+import type { rules } from '#test/verification/history/rules.ts';
 import { shutTimes } from '#test/verification/history/operator.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import type { Asked } from '#test/verification/history/record.ts';
@@ -125,7 +125,7 @@ const alreadyPaid = asked((one) =>
 );
 
 /** For each rule pasts that break it, under what is then found. */
-export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
+export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
   {
     registrations: {
       'was made 2 times': (past) => ({ ...past, history: [...past.history, ...past.history] }),
@@ -197,7 +197,7 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       'nobody asked for the place': (past) =>
         rowsOf(past, 'versions', 'places', () => ({ tokenId: 'nobody’s' })),
     },
-    passages: {
+    passes: {
       'and never came in': (past) =>
         rowsOf(past, 'versions', 'places', ({ position }) => ({ position: position + 1 })),
       'did not end': (past) =>

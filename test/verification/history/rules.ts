@@ -29,7 +29,7 @@ import {
   reservations,
   shown,
 } from '#test/verification/history/bookings.ts';
-import { passages, terms } from '#test/verification/history/passages.ts';
+import { passes, terms } from '#test/verification/history/passes.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import { goneBack, overtaken, sharedNumbers } from '#test/verification/history/queues.ts';
 import { unlawfulChanges } from '#test/verification/history/rows.ts';
@@ -53,7 +53,7 @@ export const rules = {
   cancellations,
   givenBack,
   places,
-  passages,
+  passes,
   tokens,
   settings,
   lists,
@@ -80,5 +80,5 @@ export const rules = {
 } satisfies Record<string, (past: Past) => Generator<string>>;
 
 /** All that is wrong with a history, each under the name of its rule. */
-export const judge = (past: Past): string[] =>
+export const checkHistory = (past: Past): string[] =>
   Object.entries(rules).flatMap(([name, rule]) => [...rule(past)].map((wrong) => `${name}: ${wrong}`));
