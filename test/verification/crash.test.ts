@@ -14,9 +14,9 @@ import { runScenario, type RunResult, type Scenario } from '#test/verification/c
 import { scenarios } from '#test/verification/crash/scenarios.ts';
 import { blindCharge } from '#test/verification/crash/scenarios/money.ts';
 
-// Between two decisions, and between two ticks, nobody has to wait.
+// No waiting between two tries or two ticks.
 vi.mock('node:timers/promises', async (load) => ({ ...(await load()), setTimeout: async () => undefined }));
-// Which of several requests finds the keys of tokens read already is chance: here each container reads them.
+// Runs share this process, so which of them finds the token keys cached is chance. Here each invocation reads them.
 vi.mock('#lib/token/token-keys.ts', async (load) => {
   const original = await load<typeof TokenKeys>();
   const { keysKeptHere } = await import('#test/verification/crash/container.ts');
@@ -27,10 +27,10 @@ process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
 process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
 
 const { printed, clear: forget } = capturePrinted();
-/** Nothing else in a log looks like an e-mail address. */
+/** An e-mail address. */
 const EMAIL = /[\w.+-]+@[\w-]+\.\w+/;
 
-/** Runs of one scenario at once: none is about another's rows. */
+/** How many runs of a scenario go on at once, each on its own rows. */
 const AT_ONCE = 8;
 
 const READS = /^(?:Get|BatchGet|Query|Scan|Describe)/;
@@ -40,7 +40,7 @@ const done = { scenarios: 0, calls: 0, runs: 0, errors: 0 };
 afterAll(() => {
   vi.restoreAllMocks();
   console.info(
-    `crash at every step: ${done.scenarios} scenarios of ${functionNames.length} functions, ` +
+    `crash: ${done.scenarios} scenarios of ${functionNames.length} functions, ` +
       `${done.calls} calls, ${done.runs} runs with a fault, ${done.errors} errors in the log`,
   );
 });
@@ -48,7 +48,7 @@ afterAll(() => {
 const nameOf = ({ point, calls }: RunResult): string =>
   point ? `${point.fault} call ${point.call} (${calls[point.call - 1]})` : 'without a fault';
 
-/** Plays a scenario without a fault, and then with each fault at each of its calls. */
+/** Runs a scenario without a fault, and then with each fault at each of its calls. */
 const runAll = async (scenario: Scenario): Promise<[RunResult, ...RunResult[]]> => {
   const start = await startOf(scenario.arrange);
   const undisturbed = await runScenario(scenario, start);
@@ -68,7 +68,7 @@ test('every function has a scenario', () => {
   expect(Object.keys(scenarios).toSorted()).toEqual(functionNames.toSorted());
 });
 
-test('what is done twice is noticed', async () => {
+test('a charge made twice is found', async () => {
   await onItsOwnTable(async () => {
     const start = await startOf(blindCharge.arrange);
     const runs = await withFaults(async () => [
@@ -87,7 +87,7 @@ test('what is done twice is noticed', async () => {
 
 describe.each(Object.entries(scenarios))('%s', (_, its) => {
   test.each(its.map((scenario) => [scenario.title, scenario] as const))(
-    '%s: whatever fails, it ends as without a fault',
+    '%s: with any fault, it ends as without',
     async (__, scenario) => {
       await onItsOwnTable(async () => {
         const runs = await withFaults(async () => runAll(scenario));
@@ -121,6 +121,6 @@ describe.each(Object.entries(scenarios))('%s', (_, its) => {
   );
 });
 
-test('what failed is answers by the log', () => {
+test('the log has the failures', () => {
   expect(done.errors).toBeGreaterThan(done.runs / 4);
 });

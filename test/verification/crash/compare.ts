@@ -31,7 +31,7 @@ export const leftBy = async (rows: readonly TableRow[], runs: readonly RunResult
 
 /**
  * The rows of each run: those with an id of its start, and those with an id that one of these brought along.
- * @throws Error for a row that is nobody's: something was made that nothing leads to
+ * @throws Error for a row of no run: something was written that nothing refers to
  */
 const assign = (rows: readonly TableRow[], runs: readonly RunResult[]): TableRow[][] => {
   const owners = new Map(runs.flatMap(({ copy }, run) => [...copy.originals.keys()].map((id) => [id, run])));
@@ -46,7 +46,7 @@ const assign = (rows: readonly TableRow[], runs: readonly RunResult[]): TableRow
       return false;
     });
     if (orphans.length === 0) return assigned;
-    if (orphans.length === rest.length) throw new Error(`nobody has made ${JSON.stringify(orphans)}`);
+    if (orphans.length === rest.length) throw new Error(`rows of no run: ${JSON.stringify(orphans)}`);
     rest = orphans;
   }
 };

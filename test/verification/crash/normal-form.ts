@@ -95,7 +95,7 @@ const numbersIn = ({ places }: Snapshot, startedAt: Instant): Numbers =>
     ]),
   );
 
-/** No run is told of more than one batch: what it numbers is of one. */
+/** All places of a run are numbered in one batch. */
 const ranksOf = (places: Snapshot['places'], startedAt: Instant): Map<number, number> => {
   const inOrder = places.toSorted((one, other) => one.position - other.position);
   const first = inOrder.findIndex(({ createdAt }) => createdAt >= startedAt);
@@ -105,7 +105,7 @@ const ranksOf = (places: Snapshot['places'], startedAt: Instant): Map<number, nu
 };
 
 const treatedRows = ({ unknown, ...known }: Snapshot, numbers: Numbers): Row[] => {
-  if (unknown.length > 0) throw new Error(`nobody knows ${JSON.stringify(unknown)}`);
+  if (unknown.length > 0) throw new Error(`rows of an unknown kind: ${JSON.stringify(unknown)}`);
   return (Object.entries(known) as [KnownKind, Row[]][]).flatMap(([kind, rows]) =>
     rows.map((row) => ({ kind, ...treated(row, attributes[kind], numbers) })),
   );

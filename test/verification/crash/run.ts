@@ -22,17 +22,17 @@ import {
 } from '#test/verification/crash/invocation.ts';
 import { newSecret } from '#test/verification/crash/secrets.ts';
 
-/** Where one run takes place. */
+/** One run of a scenario: what its functions find. */
 export interface Run extends Environment {
   /** What the stream has yet to deliver. */
   records: readonly DynamoDBRecord[];
   /** A secret that this run alone rotates. */
   readonly secretId: string;
-  /** Those that are there at the start. */
+  /** The holds of the start. */
   readonly holds: readonly Hold[];
 }
 
-/** Puts the rows of a copy into the table, and around them all that functions find. */
+/** Stores the rows of a copy, and prepares the queue, the stream and the secret. */
 export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> => {
   await putRows(rows);
   const intake = anIntake();
@@ -47,7 +47,7 @@ export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> =
   };
 };
 
-/** Hands the stream what has become of the holds that were there at the start. */
+/** Gives the stream what happened to the holds of the start. */
 export const recordStream = async (run: Run): Promise<void> => {
   const schedules = new Set(run.holds.map(({ scheduleId }) => scheduleId));
   const now = (await Promise.all([...schedules].map(async (id: ScheduleId) => wholeHolds(id)))).flat();
@@ -61,7 +61,7 @@ export const recordStream = async (run: Run): Promise<void> => {
 
 const handlers = await loadHandlers(timeHere);
 
-/** Calls a function once, as whoever starts it does. */
+/** Invokes a function once. */
 export const call = async (
   run: Run,
   name: FunctionName,
@@ -74,7 +74,7 @@ export const call = async (
   return invoke(run, async () => handler(event as never, context), point);
 };
 
-/** The time that an invocation has left: enough for so many ticks, a second from one to the next. */
+/** The remaining time of an invocation: enough for this many ticks, one a second. */
 const timeFor = (ticks: number, run: Run): (() => number) => {
   let asked = 0;
   return () => {

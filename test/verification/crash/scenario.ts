@@ -15,42 +15,41 @@ import {
   type Trigger,
 } from '#test/verification/crash/trigger.ts';
 
-/** One way through a function, from a start to where nothing is left to do. */
+/** One path through a function, from a start to an end where nothing is left to do. */
 export interface Scenario<C extends Given = Given> {
   readonly title: string;
   readonly arrange: () => Promise<C>;
-  /** What the rows do not say of the start. */
+  /** Prepares what is not in the rows. */
   readonly prepare?: (run: Run, given: C) => Promise<unknown>;
-  /** Who starts the function. */
+  /** What starts the function. */
   readonly by: (given: C) => Trigger;
-  /** The tokens of those who wait for their turn by what the caller was told. */
+  /** The tokens in the answer with which fans poll afterwards. */
   readonly polls?: (answer: unknown) => readonly string[];
-  /** For how many milliseconds life goes on afterwards: the tick comes, and who waits asks for their turn. */
+  /** For how many milliseconds ticks and polls continue afterwards. */
   readonly lasts?: number;
-  /** What else is there in the end beside the rows. */
+  /** What to compare at the end beside rows and answers. */
   readonly also?: (run: Run, given: C) => Promise<unknown>;
-  /** What it does when nothing fails: so many writes, and over HTTP an answer with this status. */
+  /** Without a fault: the number of writes, and the status of the answer over HTTP. */
   readonly writes?: number;
   readonly status?: number;
-  /** It is about the whole table: its runs take turns. */
+  /** It reads the whole table: its runs take turns. */
   readonly isOfAll?: boolean;
-  /** What of the answer a repetition rightly says otherwise. */
+  /** Maps the answers that a repeated request may rightly give to one. */
   readonly alike?: (answer: Answer) => unknown;
 }
 
 type Token = QueueToken | string;
 
-/** What a caller was told. */
+/** The answer that a caller got. */
 interface Answer {
   readonly status: number | undefined;
   readonly body: unknown;
 }
 
-/** Keeps the type of its given to itself. */
 export const scenario = <C extends Given>(title: string, rest: Omit<Scenario<C>, 'title'>): Scenario =>
   ({ title, ...rest }) as unknown as Scenario;
 
-/** A scenario as it went. */
+/** How a run went. */
 export interface RunResult {
   readonly copy: Copy;
   readonly point: Point | undefined;
@@ -61,12 +60,12 @@ export interface RunResult {
   readonly endedAt: Instant;
 }
 
-/** More often nobody has to be asked. */
+/** No caller has to repeat more often. */
 const MAX_REPEATS = 10;
-/** Fans ask, and the tick is seen to come, a second later and then this often: nobody is away while they are called. */
+/** The tick and polls come a second later, and then this often: no fan is away when called. */
 const STEP_MS = 30 * SECOND;
 
-/** Plays a scenario on a copy of its start, with or without a fault, until all is settled. */
+/** Runs a scenario on a copy of its start, with or without a fault, until nothing is left to do. */
 export const runScenario = async (
   { prepare, by, polls, lasts = 0, isOfAll = false, also, alike = (answers) => answers }: Scenario,
   start: Start,
@@ -90,15 +89,15 @@ export const runScenario = async (
   return { copy, point, calls, answers, status: answer.status, endedAt: run.now };
 };
 
-/** What goes on meanwhile. */
+/** Ticks and polls that continue during a run. */
 interface Background {
   readonly run: Run;
-  /** Nothing waits for the tick where there is no queue. */
+  /** Whether the tick comes. */
   readonly ticks: boolean;
   readonly fans: Fan[];
 }
 
-/** Starts a function, and again for as long as whoever does so has reason to. */
+/** Starts a function, and again until its caller is content. */
 const untilContent = async (
   trigger: Trigger,
   background: Background,
@@ -116,7 +115,7 @@ const untilContent = async (
   }
 };
 
-/** Someone who polls, each time with the token of the answer before. */
+/** A fan who polls, each time with the token of the last answer. */
 interface Fan {
   token: Token;
   turn?: Answer;
@@ -124,7 +123,7 @@ interface Fan {
 
 const aFan = (token: Token): Fan => ({ token });
 
-/** Time passes: the tick comes, and everyone who waits asks for their turn. */
+/** Time passes: the tick comes, and all waiting fans poll. */
 const pass = async (milliseconds: number, { run, ticks, fans }: Background): Promise<void> => {
   const quiet = { run, ticks: false, fans: [] };
   const end = run.now + milliseconds;
@@ -136,10 +135,10 @@ const pass = async (milliseconds: number, { run, ticks, fans }: Background): Pro
   }
 };
 
-/** Everyone would like a seat of their own, so that who gets which is no chance. */
+/** Each fan wishes for a different seat, so that the result is determined. */
 const ask = async (fan: Fan, seat: number, background: Background): Promise<void> => {
   const { token } = fan;
-  // What a poll is told may be a second old.
+  // A poll may be answered from what was read a second ago.
   background.run.now += SECOND;
   const poll = request('pollQueue', { path: pathOf(token), query: { seats: String(seat) }, token });
   fan.turn = readAnswer((await untilContent(poll, background)).outcome);

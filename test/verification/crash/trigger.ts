@@ -10,11 +10,11 @@ import { anEvent } from '#test/support/events.ts';
 import type { Outcome, Point } from '#test/verification/crash/invocation.ts';
 import { call, signed, type Run } from '#test/verification/crash/run.ts';
 
-/** Whoever starts a function, and what they do about what became of it. */
+/** What starts a function, and when it starts it again. */
 export interface Trigger {
   /** One invocation. */
   readonly act: (run: Run, point?: Point) => ReturnType<typeof call>;
-  /** After how many milliseconds they start it again; nothing: they are content. */
+  /** After how many milliseconds it starts the function again; undefined: not at all. */
   readonly again: (run: Run, outcome: Outcome) => number | undefined | Promise<number | undefined>;
 }
 
@@ -25,12 +25,12 @@ export interface Asked {
   readonly body?: unknown;
   /** The `Idempotency-Key`. */
   readonly key?: string;
-  /** Whoever signed in. */
+  /** The signed-in user. */
   readonly user?: UserId;
   readonly isOperator?: boolean;
-  /** What else the access token says. */
+  /** More claims of the access token. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Queue or payment token: what it says, or as it was answered. */
+  /** Queue or payment token: its claims, or as it was answered. */
   readonly token?: QueueToken | string;
 }
 
@@ -70,19 +70,19 @@ const eventOf = async (operation: Operation, asked: Asked, run: Run): Promise<un
 /** How long a client waits before it asks again. */
 const PATIENCE_MS = 2 * SECOND;
 
-/** The status of an answer over HTTP; nothing when none came. */
+/** The status of an answer over HTTP; undefined without an answer. */
 export const statusOf = (outcome: Outcome): number | undefined =>
   outcome.kind === 'answered'
     ? (outcome.answer as APIGatewayProxyStructuredResultV2 | undefined)?.statusCode
     : undefined;
 
-/** A client that repeats the same request until it is told more than that it may try again. */
+/** A client that repeats the same request until the status is below 500. */
 export const request = (operation: Operation, asked: Asked): Trigger => ({
   act: async (run, point) => call(run, operation, await eventOf(operation, asked, run), { point }),
   again: (_stage, outcome) => ((statusOf(outcome) ?? 500) < 500 ? undefined : PATIENCE_MS),
 });
 
-/** SQS: what is not reported as failed is done; the rest is delivered again once it is visible. */
+/** SQS: removes what did not fail, and delivers the rest again after the visibility timeout. */
 export const delivery: Trigger = {
   act: async (run, point) => call(run, 'assignPositions', { Records: run.intake.deliver() }, { point }),
   again: (run, outcome) => {
@@ -97,7 +97,7 @@ export const delivery: Trigger = {
   },
 };
 
-/** The stream: delivers from the first record that failed, and all when nobody says which. */
+/** The stream: delivers again from the first failed record, or all of them if there was no answer. */
 export const stream: Trigger = {
   act: async (run, point) => call(run, 'expireHolds', { Records: run.records }, { point }),
   again: (run, outcome) => {
@@ -109,13 +109,13 @@ export const stream: Trigger = {
   },
 };
 
-/** The schedule: a run that ends early is followed by the next. */
+/** The schedule: the next run follows one that ended early. */
 export const ticking = (ticks = 1): Trigger => ({
   act: async (run, point) => call(run, 'admitWaiting', {}, { point, ticks }),
   again: (_stage, outcome) => (outcome.kind === 'answered' ? undefined : SECOND),
 });
 
-/** Something of AWS's that starts a function over until it ends well. */
+/** An AWS service that invokes a function until it succeeds. */
 export const untilDone = (name: FunctionName, eventFor: (run: Run) => unknown): Trigger => ({
   act: async (run, point) => call(run, name, eventFor(run), { point }),
   again: (_stage, outcome) => (outcome.kind === 'answered' ? undefined : MINUTE),

@@ -24,15 +24,15 @@ import {
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 
-/** When a hold ends; the last instant at which it may be paid, the first at which others may take its seat. */
+/** When a hold ends, the last instant at which it may be paid, and the first at which others may take its seat. */
 const END = NOW + MINUTE;
 const LAST = END - 1;
 const TAKEOVER = END + 2 * SECOND + 1;
 
-/** A call that is over: the next tick may call others. */
+/** The last call is over: the next tick may call more. */
 const OVER = { calledAt: NOW - 10 * SECOND };
 
-/** Coming in: the place becomes a pass, and seats are held on it. */
+/** Entering: the place becomes a pass with held seats. */
 export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × enter, one seat left': race({
     orders: 'reduced',
@@ -80,7 +80,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       'phone: has 2 3, laptop: has 2 3 → x 2 HELD 3 HELD ACTIVE; 1/1',
     ],
   }),
-  'enter × enter, of a seat whose hold has run out': race({
+  'enter × enter, for a seat whose hold has expired': race({
     orders: 'reduced',
     sale: { sold: 49 },
     operations: ({ fan }) => {

@@ -13,7 +13,7 @@ import {
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 
-/** The operator opens, closes and pauses while others are at it. Who comes in meanwhile is told in `entry-races`. */
+/** An operator opens, closes and pauses during other operations. */
 export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'exchange × close': race({
     movesDate: true,

@@ -13,7 +13,7 @@ import {
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 
-/** The line: who gets which number, and who is called. */
+/** Numbers and calls. */
 export const queueRaces: Readonly<Record<string, Scenario>> = {
   'admit × admit': race({
     orders: 'reduced',

@@ -7,15 +7,15 @@ import { aSale, type Sale, type SaleIs } from '#test/verification/interleavings/
 
 interface RaceIs extends Omit<Scenario, 'arrange'> {
   readonly sale?: SaleIs;
-  /** Adds those who meet to the sale, and says what each does. */
+  /** Adds the fans to the sale. @returns their operations */
   readonly operations: (sale: Sale) => Operations;
-  /** What follows in any case. */
+  /** What follows the race. */
   readonly next?: (sale: Sale, sent: readonly Delivered[]) => Promise<unknown>;
-  /** When it is over. */
+  /** The time of the audit. */
   readonly until?: Instant;
 }
 
-/** Operations that meet on one sale. */
+/** A race of operations on one sale. */
 export const race = ({ sale: settings, operations, next, until = NOW, ...scenario }: RaceIs): Scenario => ({
   ...scenario,
   arrange: async () => {

@@ -12,7 +12,7 @@ const END = NOW + MINUTE;
 const LAST = END - 1;
 const TAKEOVER = END + 2 * SECOND + 1;
 
-/** The stream tells, late, of the holds that have run out, whatever has become of them. */
+/** The stream delivers the expired holds, late. */
 const stream = ({ fans }: Sale) =>
   Promise.all(
     fans()

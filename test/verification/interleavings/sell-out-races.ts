@@ -9,10 +9,10 @@ import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 /** Sold out, as a tick has seen it. */
 const SOLD_OUT = { soldOut: true, seatsLeft: 0 };
 
-/** One who owns the last seat. */
+/** A fan who owns the last seat. */
 const aSeller = ({ fan }: Sale): Fan => fan('seller', { owns: [1], balance: 0 });
 
-/** Joins, is handled by the consumer and asks for the turn. */
+/** Joins, is numbered by the consumer, and polls. */
 const queues = (sale: Sale, fan: Fan) => async (): Promise<string> => {
   const message = joinOf(fan);
   const told = await numbers(sale, [message])();

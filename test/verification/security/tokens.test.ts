@@ -87,7 +87,7 @@ describe('an access token', () => {
     expect(answers.filter((answer) => !answer.endsWith(': 403'))).toEqual([]);
   });
 
-  test('sales nothing of somebody else by their cursor, and nothing by that of another list', async () => {
+  test('shows nothing of another user by their cursor, and nothing by that of another list', async () => {
     const { victim, attacker } = setup;
     const lists = ['listWalletTransactions', 'listPayments', 'listReservations'] as const;
     const cursors = await Promise.all(

@@ -133,7 +133,7 @@ export const operation = {
     rotating('finishSecret', 'createSecret', 'setSecret', 'testSecret', 'finishSecret'),
   ],
   addProfileClaims: [
-    scenario('of somebody who signs in', {
+    scenario('of a user who signs in', {
       arrange: aMember,
       by: ({ user }) => {
         const userAttributes = { email: `${user}@example.com`, email_verified: 'true', name: '팬' };
