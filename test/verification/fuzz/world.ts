@@ -6,13 +6,13 @@ import type { Stack } from '#local/stack.ts';
 import { aDate, aSecretFan, enterSale } from '#test/support/api.ts';
 import { type Drawn, KEYS } from '#test/verification/fuzz/requests.ts';
 
-/** What requests can be about: dates with fans inside; what they pay and join is kept for others. */
+/** The data that requests use: schedules with fans inside. Payments and new tokens are kept for later requests. */
 export interface World {
-  /** All that no log may tell. */
+  /** What no log may contain. */
   readonly secrets: Set<string>;
-  /** Puts what has a name into a request. */
+  /** Replaces the placeholders of a request. */
   readonly fill: (text: string, request: Drawn) => string;
-  /** Keeps what an answer gives, for later requests. */
+  /** Keeps the tokens and payments of an answer for later requests. */
   readonly learn: (
     request: Drawn,
     sent: { readonly token?: string | undefined },
@@ -20,7 +20,7 @@ export interface World {
   ) => void;
 }
 
-/** Dates, of which the last is for the operator alone; and fans inside each. */
+/** Schedules, the last for the operator alone, and fans inside each. */
 const DATES = 5;
 const INSIDE = 8;
 const ENDS = new Set<Operation>(['pay', 'leaveQueue', 'releaseSeats']);
@@ -48,7 +48,7 @@ export const aWorld = async (stack: Stack): Promise<World> => {
   const payments: { readonly paymentId: string; readonly userId: string }[] = [];
   for (const token of [...queues, ...passes].flat()) secrets.add(token);
 
-  /** Whoever pays, leaves or gives everything back is no longer inside: that happens to half of the dates. */
+  /** Paying, leaving and releasing end a pass: they happen in half of the schedules only. */
   const numberOf = ({ operation, pick }: Drawn): number => {
     if (operation.startsWith('update')) return DATES - 1;
     return pick % (ENDS.has(operation) ? (DATES - 1) / 2 : DATES - 1);

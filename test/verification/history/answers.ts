@@ -8,7 +8,7 @@ import type { Past } from '#test/verification/history/past.ts';
 import { type Asked, type Change, claimsOf, isOpen } from '#test/verification/history/record.ts';
 import { causesOf } from '#test/verification/history/wallets.ts';
 
-/** A profile is made once, by who is told that it is new, and everybody else is told of the same one. */
+/** A profile is created once, by the request that was answered with 201. All answers have the same profile. */
 export function* registrations(past: Past): Generator<string> {
   const asked = byUser(past, 'registerUser');
   const known = indexed(past.rows.users, ({ userId }) => userId);
@@ -33,7 +33,7 @@ export function* registrations(past: Past): Generator<string> {
   }
 }
 
-/** A charge that was answered is in the ledger once, and all who repeat it are told the same. */
+/** An answered charge is in the ledger once, and every repetition has the same answer. */
 export function* charges({ history, rows }: Past): Generator<string> {
   const asked = history.filter(({ operation }) => operation === 'chargeWallet');
   const ledger = Map.groupBy(
@@ -55,7 +55,7 @@ export function* charges({ history, rows }: Past): Generator<string> {
 
 const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
-/** The key of a charge that was answered is kept with the answer, and no other key is. */
+/** The key of an answered charge is stored with the answer, and no other key is. */
 export function* keptKeys({ history, rows }: Past): Generator<string> {
   const kept = indexed(rows.requests, nameOf);
   const asked = Map.groupBy(
@@ -70,7 +70,7 @@ export function* keptKeys({ history, rows }: Past): Generator<string> {
   for (const name of kept.keys()) if (!asked.has(name)) yield `nobody sent ${name}`;
 }
 
-/** Nobody's ledger has a row that nobody asked for. */
+/** No ledger has a row without a request. */
 export function* entries(past: Past): Generator<string> {
   const asked = Map.groupBy(past.history, ({ userId }) => userId);
   for (const row of past.rows.transactions) {
@@ -79,10 +79,7 @@ export function* entries(past: Past): Generator<string> {
   }
 }
 
-/**
- * Whoever joined has a place, unless the sale was over by then; and every place that there ever was is one that its user asked
- * for.
- */
+/** Every join gets a place, unless the sale was over; and every place has a join. */
 export function* places(past: Past): Generator<string> {
   const joins = Map.groupBy(
     past.history.filter(({ operation }) => operation === 'joinQueue'),
@@ -107,7 +104,7 @@ export function* places(past: Past): Generator<string> {
   }
 }
 
-/** Tokens are given to whom they are about, for the date that was asked about. */
+/** Tokens are given to their user, for the schedule of the request. */
 export function* tokens({ history }: Past): Generator<string> {
   for (const { operation, userId, scheduleId, body } of history) {
     if (typeof body?.token !== 'string') continue;
@@ -117,7 +114,7 @@ export function* tokens({ history }: Past): Generator<string> {
   }
 }
 
-/** What the operator was told to have changed is what the sale goes by. */
+/** A change that was answered is in the row of the schedule. */
 export function* settings(past: Past): Generator<string> {
   const queues = indexed(past.rows.queues, ({ scheduleId }) => scheduleId);
   for (const schedule of past.rows.schedules) {
@@ -149,7 +146,7 @@ const ledgerBy =
 
 const TYPES = { CHARGE: 'CHARGE', PAYMENT: 'USE', REFUND: 'REFUND' } as const;
 
-/** The lists that the API shows, and what names a row of each. */
+/** The lists of the API, and the id of a row of each. */
 const shownLists: Partial<Record<Asked['operation'], List>> = {
   listWalletTransactions: {
     told: ({ historyId, balanceAfter }) => `${historyId} ${balanceAfter}`,
@@ -172,7 +169,7 @@ const shownLists: Partial<Record<Asked['operation'], List>> = {
   },
 };
 
-/** Lists that were asked for in the end are what the table has. */
+/** Lists read at the end equal the table. */
 export function* lists(past: Past): Generator<string> {
   for (const [operation, { told, there }] of Object.entries(shownLists) as [Asked['operation'], List][]) {
     const rows = Map.groupBy(there(past), ({ userId }) => userId);

@@ -6,7 +6,7 @@ import { shutTimes } from '#test/verification/history/operator.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import type { Asked } from '#test/verification/history/record.ts';
 
-/** A past in which some requests were answered otherwise. */
+/** The past with other answers to an operation. */
 const answers = (
   past: Past,
   operation: Asked['operation'],
@@ -23,7 +23,7 @@ const answers = (
 
 type Change<Name extends Kind> = (row: Stored<Name>) => object | undefined;
 
-/** A past in which rows of one kind are others, or none, in the table or in what it ever was. */
+/** The past with other rows of a kind, in the final table or in its versions. */
 const rowsOf = <Name extends Kind>(
   past: Past,
   where: 'rows' | 'versions',
@@ -43,13 +43,13 @@ const dropped =
   (past: Past) =>
     rowsOf(past, where, kind, () => undefined);
 
-/** As if each row of a kind had been written once more. */
+/** As if each row of a kind had been written twice. */
 const doubled = (kind: Kind, where: 'rows' | 'versions') => (past: Past) => {
   const rows = past[where][kind];
   return { ...past, [where]: { ...past[where], [kind]: [...rows, ...rows] } as Snapshot };
 };
 
-/** As if the first of all rows of a kind had been made long before anybody asked. */
+/** As if the rows of a kind had been written long before any request. */
 const early = (kind: 'users' | 'transactions' | 'reservations' | 'payments') => (past: Past) =>
   rowsOf(past, 'rows', kind, () => ({ createdAt: 1 }));
 
@@ -57,7 +57,7 @@ const asked =
   (change: (asked: Asked) => Asked | undefined) =>
   (past: Past): Past => ({ ...past, history: past.history.flatMap((one) => change(one) ?? []) });
 
-/** Whoever has paid a pass is refused when they ask again. */
+/** A repeated payment is refused. */
 const refusedAgain = (past: Past): Past => {
   const paid = new Set<string | undefined>();
   return asked((one) => {
@@ -67,7 +67,7 @@ const refusedAgain = (past: Past): Past => {
   })(past);
 };
 
-/** Whoever pays had just given everything back. */
+/** Every paying user had just released all seats. */
 const paidAfterRelease = asked((one) =>
   one.operation === 'pay' && one.status === 200
     ? { ...one, operation: 'releaseSeats', status: 204, from: one.from - 1, to: one.from - 1 }
@@ -81,15 +81,15 @@ const oneMore = (operation: Asked['operation']) => (past: Past) =>
 const mirrored = (id: string): string =>
   id.replaceAll(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
 
-/** The last moment in which the door was surely shut for that reason. */
+/** The last moment at which the sale was surely shut for that reason. */
 const lastOf = (past: Past, scheduleId: ScheduleId, why: string): Instant =>
   (shutTimes(past, scheduleId).find((shut) => shut.why === why)?.surely.to ?? 0) - 1;
 
-/** Whoever came in came in while the door was shut. */
+/** Every fan entered while the sale was shut. */
 const enteredWhile = (why: string) => (past: Past) =>
   rowsOf(past, 'versions', 'places', ({ scheduleId }) => ({ activatedAt: lastOf(past, scheduleId, why) }));
 
-/** What the operator sees grows from look to look, and those are all at a time in which the door was shut. */
+/** The operator's figures grow while the sale is shut. */
 const whileShut = (why: string) => (past: Past) =>
   asked((one) => {
     if (one.operation !== 'getAdmission' || one.status !== 200) return one;
@@ -97,7 +97,7 @@ const whileShut = (why: string) => (past: Past) =>
     return { ...one, from: at, to: at, body: { ...one.body, soldOut: false, serving: one.from } };
   })(past);
 
-/** Whoever came in was called in a call of their own, the later the higher the number, just when others were told to wait. */
+/** Every entry is of its own call, made just when others were told to wait. */
 const lastCall = (past: Past): Past => {
   const waiting = past.history.findLast(({ status, body }) => status === 202 && body.called);
   const { scheduleId, from = 0, body } = waiting ?? {};
@@ -112,7 +112,7 @@ const lastCall = (past: Past): Past => {
   return { ...past, history, versions: { ...past.versions, queues, places } as unknown as Snapshot };
 };
 
-/** Whoever pays had paid four seats before all else. */
+/** Every paying user had paid four seats before. */
 const alreadyPaid = asked((one) =>
   one.operation === 'pay' && one.status === 200
     ? {
@@ -124,7 +124,7 @@ const alreadyPaid = asked((one) =>
     : one,
 );
 
-/** For each rule pasts that break it, under what is then found. */
+/** For each rule, corruptions that break it, by a part of the finding. */
 export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
   {
     registrations: {

@@ -8,8 +8,8 @@ import { type Asked, type Claims, claimsOf } from '#test/verification/history/re
 type Place = Stored<'places'>;
 
 /**
- * Whoever was let in came in, with the number that their payment token tells, as they asked to; and whoever left has no place
- * any more of those that they knew of.
+ * Every payment token belongs to an entry with that number, at the time of its poll. A user who left has none of
+ * the places that they knew of.
  */
 export function* passes(past: Past): Generator<string> {
   const places = Map.groupBy(past.versions.places, nameOf);
@@ -18,12 +18,12 @@ export function* passes(past: Past): Generator<string> {
   yield* unasked(past);
 }
 
-/** A pass is five minutes, whatever is done in it. */
+/** A pass lasts five minutes. */
 const PASS_MS = 5 * MINUTE;
 
 /**
- * Nobody is inside without a seat; all that is held ends five minutes after coming in, whatever was exchanged; and so it is
- * told.
+ * Every fan inside holds a seat. All holds end five minutes after the entry, whatever was exchanged, and the
+ * answers say so.
  */
 export function* terms(past: Past): Generator<string> {
   const { places, holds } = past.versions;
@@ -50,7 +50,7 @@ export function* terms(past: Past): Generator<string> {
   }
 }
 
-/** Nobody comes in who does not ask for it. */
+/** Every entry has a poll. */
 function* unasked(past: Past): Generator<string> {
   const asked = byUser(past, 'pollQueue');
   for (const { userId, scheduleId, status, activatedAt = 0 } of past.versions.places) {
@@ -60,7 +60,7 @@ function* unasked(past: Past): Generator<string> {
   }
 }
 
-/** Everything that a user ever was in one line. */
+/** All places of a user in one queue. */
 type Places = ReadonlyMap<string, readonly Place[]>;
 
 const nameOf = ({ userId, scheduleId }: { readonly userId?: string; readonly scheduleId?: string }): string =>
@@ -76,7 +76,7 @@ function* untrueEntries(past: Past, places: Places): Generator<string> {
   }
 }
 
-/** A token tells of a place once it has its number; one without is of a join that is still on its way. */
+/** A token with a number is of a place; one without is of a join that may still be on its way. */
 const placeTold = ({ body }: Asked): Claims[] => {
   if (typeof body?.token !== 'string') return [];
   const claims = claimsOf(body.token as string);
@@ -94,7 +94,7 @@ function* unendedPlaces(past: Past, places: Places): Generator<string> {
   }
 }
 
-/** A place ends, or has run out and makes way for the next of the same user. */
+/** A place that ended, or expired and made way for the user's next one. */
 const hasEnded = (versions: readonly Place[], tokenId: string, by: number): boolean => {
   const first = versions.findIndex((place) => place.tokenId === tokenId);
   const since = versions.slice(first);

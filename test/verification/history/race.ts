@@ -11,7 +11,7 @@ import { planOf, plans } from '#test/verification/history/plans.ts';
 import { type Change, type Recorder, recorder } from '#test/verification/history/record.ts';
 import { aVisit, type Progress } from '#test/verification/history/visit.ts';
 
-/** A clock that can be told to skip time. */
+/** A clock that can skip time. */
 export interface Skipping {
   readonly clock: Clock;
   readonly skip: (milliseconds: number) => void;
@@ -27,17 +27,17 @@ export const skippingClock = (): Skipping => {
   };
 };
 
-/** Two dates, so unlike as settings make them: strict order, or many message groups. */
+/** Two sales with unlike settings: many message groups, or one. */
 const settings = [
   { maxSeatsPerUser: 2, lanes: 8 },
   { maxSeatsPerUser: 4, lanes: 1 },
 ];
 
-/** All come within this time, one after the other: who came first is then known. */
+/** Fans join within this time. */
 const ARRIVAL_MS = 2 * SECOND;
 const SKIPPED_MS = 5 * MINUTE + 3 * SECOND;
 
-/** So many fans for two dates of 50 seats, with an operator who meddles and others who look on. */
+/** Runs this many fans on two sales of 50 seats, with an operator who changes settings and others who read. */
 export const race = async (
   stack: Stack,
   { clock, skip }: Skipping,
@@ -65,7 +65,7 @@ export const race = async (
     ]);
     const visits = Promise.all(fans.map((live) => live()));
     await Promise.all([visits, ...others, progress.run(visits)]);
-    // By then everything that is shown is as it is.
+    // By then no read is stale.
     await sleep(1.1 * SECOND);
     await Promise.all(
       sales.flatMap((sale) => [look(recording, sale), lookAtFigures(recording, sale, operator)]),
@@ -81,7 +81,7 @@ interface Place {
   readonly chance: () => number;
 }
 
-/** Signs in; what it gives does as planned: for one of the dates, and one fan in ten for both at once. */
+/** Signs in. @returns runs the fan's plan, for one of the sales, and for one fan in ten on both at once */
 const aVisitor = async (
   stack: Stack,
   recording: Recorder,
@@ -103,10 +103,10 @@ const aVisitor = async (
   };
 };
 
-/** What a fan looks at in the end. */
+/** What a fan reads at the end. */
 const looks = ['getWallet', 'listWalletTransactions', 'listReservations', 'listPayments'] as const;
 
-/** Looks at the board and the seats, as a page does. */
+/** Reads the board and the seats, as a page does. */
 const look = ({ ask }: Recorder, { concertId, scheduleId }: Sale) => {
   const asking = { path: { concertId, scheduleId } };
   return Promise.all([ask('getBoard', asking), ask('getSeatMap', asking)]);
@@ -124,7 +124,7 @@ const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Sale, { acc
 
 type Changing = (now: Instant) => Change;
 
-/** What the operator changes, one after the other: each after a while, so that what it leads to is seen. */
+/** The operator's changes, in order: each some time after the last, so that its effect is seen. */
 const changes: readonly Changing[] = [
   () => ({ maxSeatsPerUser: 3 }),
   () => ({ paused: true }),
@@ -135,7 +135,7 @@ const changes: readonly Changing[] = [
   () => ({ maxSeatsPerUser: 2 }),
 ];
 
-/** Watches the figures and changes the settings of the sale while it runs. */
+/** Reads the figures and changes the settings of the sale while it runs. */
 const changeSettings = async (
   recording: Recorder,
   sale: Sale,

@@ -7,7 +7,7 @@ import type { Fan, Rules } from '#test/verification/model/rules.ts';
 import { ask, type Client, type Service } from '#test/verification/model/service.ts';
 import { iso } from '#test/verification/model/step.ts';
 
-/** Everything that can be seen from outside is as the rules have it. */
+/** Compares every public answer with the rules. */
 export const compareAnswers = async (model: Rules, service: Service): Promise<string> => {
   const [board, figures, seats] = await Promise.all([
     ask(service, 'getBoard'),
@@ -53,7 +53,7 @@ const statusOf = (model: Rules, seat: number): string => {
   return model.seats.get(seat)?.status === 'SOLD' ? 'SOLD' : 'HELD';
 };
 
-/** What a fan sees of their own. */
+/** What a fan reads about themselves. */
 const lookInto = async (model: Rules, service: Service, fan: Fan, { userId }: Client): Promise<void> => {
   const [wallet, ledger, payments, reservations] = await Promise.all([
     ask(service, 'getWallet', { userId }),

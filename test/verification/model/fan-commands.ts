@@ -12,10 +12,10 @@ import type { Step, Visit } from '#test/verification/model/step.ts';
 
 export const FANS = 5;
 
-/** After a hold has run out, its seat may be taken by who is called, and a while later by who is called then. */
+/** How long after a hold ends called fans may take its seat, and how long until more are called for it. */
 const STANDS_FREE = 6 * SECOND;
 
-/** After which there is another call. */
+/** After this, the next call may come. */
 const A_CALL = 10 * SECOND;
 
 const fanOf = (model: Rules, index: number): Fan => model.fans[index] as Fan;
@@ -30,7 +30,7 @@ const visit = (model: Rules, service: Service, index: number): Visit => ({
 
 type Who = (fan: Fan, model: Rules) => boolean;
 
-/** Fans by where they stand: chance alone would rarely find the one who can do something. */
+/** Fans by their state: random picks would rarely find one who can act. */
 const anyone: Who = () => true;
 const someoneOutside: Who = (fan, model) => !isInside(model, fan);
 const someoneInside: Who = (fan, model) => fan.passToken !== undefined && isInside(model, fan);
@@ -39,7 +39,7 @@ const someoneWithPassToken: Who = ({ passToken }) => passToken !== undefined;
 const someoneWhoPaid: Who = ({ payments }) => payments.length > 0;
 const someoneWhoFailed: Who = ({ failed }) => failed > 0;
 
-/** A command of one of those fans who stand so: the n-th of them. */
+/** A command of the n-th fan in a state. */
 const ofFan = (
   name: string,
   who: Who,
@@ -53,7 +53,7 @@ const ofFan = (
     shown: [`${nth}`, shown].filter((text) => text !== '').join(', '),
     check: (model) => those(model).length > 0,
     run: async (model, service) => {
-      // The second that has passed may have been somebody's last.
+      // The pass may have expired within the last second.
       const some = those(model);
       const fan = some[nth % some.length];
       if (!fan) return 'nobody any more';
@@ -64,11 +64,11 @@ const ofFan = (
 
 const nth = fc.nat({ max: FANS - 1 });
 
-/** The same step of some fan. */
+/** The same step for any fan in a state. */
 const aStep = (name: string, who: Who, step: (visit: Visit) => Promise<string>) =>
   nth.map((one) => ofFan(name, who, one, step));
 
-/** Joins, is numbered with all who wait for it, and asks for the turn; once more after the next call. */
+/** Joins, is numbered with all who wait for a number, and polls; once more after the next call. */
 const comeIn =
   (wish: EntryWish): Step =>
   async (its) => {
@@ -88,7 +88,7 @@ const comeIn =
 
 const anEmail = fc.constantFrom('one@example.com', 'other@example.com');
 
-/** The operator closes the sale before someone does something; then it goes on. */
+/** The operator closes the sale before a step, and reopens it afterwards. */
 const onceClosed =
   (step: Step): Step =>
   async (its) => {
@@ -100,7 +100,7 @@ const onceClosed =
     return word;
   };
 
-/** Is called, and asks while the operator holds the line, and once it goes on. */
+/** Is called, and polls while the sale is paused, and after it resumes. */
 const isHeldUp: Step = async (its) => {
   const { rules: model, service } = its;
   const joined = await lineSteps.join(its);
@@ -114,7 +114,7 @@ const isHeldUp: Step = async (its) => {
   return `${held}, then ${await lineSteps.poll()(its)}`;
 };
 
-/** Joins a sale that is closed before the join is handled, and asks then and once it goes on. */
+/** Joins a sale that closes before the join is handled. Polls then, and after the sale reopens. */
 const isTurnedAway: Step = async (its) => {
   const { rules: model, service } = its;
   const joined = await lineSteps.join(its);
@@ -128,7 +128,7 @@ const isTurnedAway: Step = async (its) => {
   return `${then}, then ${await lineSteps.poll()(its)}`;
 };
 
-/** Buys what it holds, comes in again, and wants two seats. */
+/** Buys the held seats, enters again, and wants two seats. */
 const wantsMore: Step = async (its) => {
   const { rules: model, service } = its;
   await moneySteps.pay('nothing')(its);
@@ -143,7 +143,7 @@ const aWish: fc.Arbitrary<Wish | undefined> = fc.oneof(
   fc.record({ count: fc.constantFrom(1, 2, 2, 3) }),
   fc.record({ seatNumbers: fc.uniqueArray(aSeat, { minLength: 1, maxLength: 3 }) }),
 );
-/** The dearest seat first: wishes are in no order. */
+/** The dearest seat first: wishes have no order. */
 const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
   {
     seats: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 }),
@@ -152,7 +152,7 @@ const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Seats that can be had, or are held: the how-manieth of them. */
+/** Indexes of free or held seats. */
 const someSeats = (which: readonly number[], { rules: model, fan }: Visit): Wish => {
   const seats = [...new Set([...freeSeats(model), ...heldBy(model, fan)])].toSorted(
     (one, other) => one - other,
@@ -165,7 +165,7 @@ const exchanges = (who: Who) =>
     .tuple(nth, aWish)
     .map(([one, wish]) => ofFan('exchange', who, one, seatSteps.exchange(wish), JSON.stringify(wish)));
 
-/** For seats that nobody else has. */
+/** For seats that no other fan has. */
 const goodExchanges = fc
   .tuple(nth, fc.uniqueArray(fc.nat({ max: 5 }), { minLength: 1, maxLength: 2 }))
   .map(([one, which]) =>
@@ -199,7 +199,7 @@ const pays = (who: Who) =>
     )
     .map(([one, showing]) => ofFan('pay', who, one, moneySteps.pay(showing), showing));
 
-/** Someone outside waits for a hold to run out, comes in, and wishes for its seat. */
+/** A fan outside waits for a hold to expire, enters, and wishes for its seat. */
 const takeOver: Step = async (its) => {
   const { rules: model, service } = its;
   const [seat, hold] = [...model.seats].find(([, { status }]) => status === 'HELD') ?? [1];

@@ -12,7 +12,7 @@ import type { Rules } from '#test/verification/model/rules.ts';
 import { tidy } from '#test/verification/model/seat-rules.ts';
 import { flow } from '#test/verification/model/service.ts';
 
-/** The operator switches or changes something. */
+/** The operator changes a setting. */
 const changes = (name: string, shown: string, changeOf: (model: Rules) => queueRules.Change): Command =>
   command({
     name,
@@ -26,13 +26,13 @@ const changes = (name: string, shown: string, changeOf: (model: Rules) => queueR
 const switches = (change: queueRules.Change): Command =>
   changes('switch', JSON.stringify(change), () => change);
 
-/** The sale opens so many seconds from now, or has opened so many ago. */
+/** The sale opens in this many seconds, or opened this long ago. */
 const opens = (seconds: number): Command =>
   changes('open', `${seconds} s`, ({ now }) => ({ saleOpensAt: now + seconds * SECOND }));
 
 const allows = (maxSeats: number): Command => changes('allow', `${maxSeats} seats`, () => ({ maxSeats }));
 
-/** TTL removes a hold that has ended a while ago: the first, or the one after. */
+/** TTL removes the first or second hold that ended a while ago. */
 const expires = (nth: number): Command =>
   command({
     name: 'expire',
@@ -49,13 +49,13 @@ const expires = (nth: number): Command =>
     },
   });
 
-/** A hold that has ended tells for a minute since when its seat has been free. */
+/** For a minute, an ended hold says since when its seat has been free. */
 const expiredSeats = ({ seats, now }: Rules): number[] =>
   [...seats]
     .filter(([, { status, until }]) => status !== 'SOLD' && until + MINUTE < now)
     .map(([seat]) => seat);
 
-/** The stream tells of some changes, or of the same once more. */
+/** The stream delivers some changes, or the same ones again. */
 const streams = (isTwice: boolean): Command =>
   command({
     name: 'stream',
@@ -77,7 +77,7 @@ const waits = (ms: number): Command =>
     },
   });
 
-/** So many calls, one after the other: nobody comes who has gone away. */
+/** Several calls in a row, while called fans are away. */
 const goesOn = (times: number): Command =>
   command({
     name: 'go on',
@@ -93,7 +93,7 @@ const goesOn = (times: number): Command =>
     },
   });
 
-/** The clock goes on to an instant, if it has not passed. */
+/** The clock moves to an instant, if it is still ahead. */
 const waitsUntil = (name: string, at: (model: Rules) => Instant): Command =>
   command({
     name: 'wait until',
@@ -105,7 +105,7 @@ const waitsUntil = (name: string, at: (model: Rules) => Instant): Command =>
     },
   });
 
-/** Commands of everybody else: the operator, the event sources, the clock. */
+/** Commands of the operator, the event sources and the clock. */
 export const otherCommands: readonly Weighted[] = [
   often(
     4,

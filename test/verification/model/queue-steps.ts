@@ -31,7 +31,7 @@ export const leave: Step = async ({ rules: model, service, fan, client }) => {
   return 'left';
 };
 
-/** Asks for the turn, with the last queue token. */
+/** Polls with the last queue token. */
 export const poll =
   (wish: EntryWish = {}): Step =>
   async (visit) => {
@@ -56,7 +56,7 @@ interface Told {
   readonly answer: Answer;
   readonly should: queueRules.Polled;
   readonly wish: EntryWish;
-  /** The token that it came with. */
+  /** The token of the request. */
   readonly asked: Fan['queueToken'];
 }
 
@@ -105,10 +105,10 @@ const waits = (
   return model.now < model.saleOpensAt ? 'called, and not open' : 'called, and no seat is free';
 };
 
-/** Whoever asks when they were told to learns of a call in time to be the first of it. */
+/** How early a fan who polls on time may learn of a call. */
 const LEARNS_WITHIN = 3 * SECOND;
 
-/** Nobody was told to ask again long after they are called. */
+/** No poll is due long after the fan is called. */
 const expectInTime = (model: Rules, servingBefore: number): void => {
   const late = model.fans.filter(
     ({ place, asksAt = 0 }) =>
@@ -145,7 +145,7 @@ export const tick = async (model: Rules, service: Service): Promise<string> => {
   return model.serving === serving ? 'nothing to do' : 'calls';
 };
 
-/** Does something, and counts what kind of call came of it, if one did. */
+/** Runs a step, and counts the kind of call that it made, if any. */
 const countCalls = (model: Rules, act: () => void): void => {
   const { serving, callSize } = model;
   act();
@@ -155,7 +155,7 @@ const countCalls = (model: Rules, act: () => void): void => {
   else count(called > SEATS ? 'call: hundreds' : 'call: begins');
 };
 
-/** The operator changes something. @returns a word when it is refused */
+/** The operator changes something. @returns the error code when it is refused */
 export const change = async (
   model: Rules,
   service: Service,

@@ -10,9 +10,9 @@ export const of = (...access: string[]): Operation[] =>
 export const withNamed = (name: string, among: readonly Operation[] = operations): Operation[] =>
   among.filter((operation) => routes[operation].path.includes(`{${name}}`));
 
-/** How a test tries what it may not. */
+/** Requests with which a test tries what it may not do. */
 export const attempts = (setupOf: () => Setup) => {
-  /** Sends the best request for an operation that there is, about the victim, but for what a test makes of it. */
+  /** Sends a valid request for an operation about the victim, with these changes. */
   const attempt = (
     operation: Operation,
     headers: Readonly<Record<string, string>>,
@@ -28,7 +28,7 @@ export const attempts = (setupOf: () => Setup) => {
     });
   };
 
-  /** Which requests were answered by anything else, under the names of what they came with. */
+  /** The requests that were not answered with this status, by the name of their token. */
   const unlike = async (
     status: number,
     forged: Readonly<Record<string, () => Promise<string>>>,

@@ -16,7 +16,7 @@ type Forger = () => Promise<string>;
 const encode = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-/** Signs whatever, also what no library would put its name to. */
+/** Signs any claims, also those that libraries refuse. */
 const sign = (
   payload: JWTPayload,
   header: JWTHeaderParameters,
@@ -31,7 +31,7 @@ const unsigned = (payload: JWTPayload, alg: string, signature = ''): string =>
 
 const now = () => Math.floor(Date.now() / 1_000);
 
-/** What is wrong with the shape of a token, whoever signed it. */
+/** Tokens of a wrong shape. */
 const misshapen = (token: string): Record<string, Forger> => {
   const [head = '', payload = '', signature = ''] = token.split('.');
   return Object.fromEntries(
@@ -60,7 +60,7 @@ const misshapen = (token: string): Record<string, Forger> => {
   );
 };
 
-/** Access tokens that say to be the victim’s, and an operator’s; each is wrong in one way. */
+/** Access tokens that claim to be the victim's and an operator's. Each is wrong in one way. */
 export const accessTokens = ({
   issuerKey,
   victim,
@@ -150,7 +150,7 @@ export const accessTokens = ({
   };
 };
 
-/** An access token of the attacker’s, as the issuer would sign it, but for these claims. */
+/** An access token of the attacker as the issuer signs it, with other claims. */
 export const attackerToken = ({ issuerKey, attacker }: Setup, changed: JWTPayload): Promise<string> =>
   sign(
     { ...decodeJwt(attacker.accessToken), ...changed },
@@ -158,7 +158,7 @@ export const attackerToken = ({ issuerKey, attacker }: Setup, changed: JWTPayloa
     createPrivateKey({ key: issuerKey, format: 'jwk' }),
   );
 
-/** Payment tokens that say to be the victim’s, each wrong in one way; some are signed with the very key. */
+/** Payment tokens that claim to be the victim's. Each is wrong in one way; some have the right key. */
 export const passes = async ({ stack, victim, attacker }: Setup): Promise<Record<string, Forger>> => {
   const claims = decodeJwt(victim.pass);
   const [[kid, secret] = ['', '']] = Object.entries(await readKeyRing(stack.tokenKeysSecret));
@@ -205,7 +205,7 @@ export const passes = async ({ stack, victim, attacker }: Setup): Promise<Record
   };
 };
 
-/** How a caller may write an id so that it is taken for another, or for nobody’s. */
+/** Ways to write an id so that it might be taken for another. */
 export const othersIds = (own: string, other: string): string[] => [
   other,
   other.toUpperCase(),

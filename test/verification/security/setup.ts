@@ -25,9 +25,9 @@ import {
 import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { askChecked, type Init, type Received } from '#test/support/checked-answer.ts';
 
-/** Somebody inside a date. */
+/** A fan inside a sale. */
 interface Guest extends Fan, Entered {
-  /** Under which they charged. */
+  /** Idempotency key of their charge. */
   readonly key: string;
 }
 
@@ -35,17 +35,17 @@ export type Ids = Partial<Record<'userId' | 'paymentId' | 'concertId' | 'schedul
 
 export interface Asking extends Omit<Init, 'headers'> {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of those of `sale` and of the caller. */
+  /** Instead of the ids of `sale` and of the caller. */
   readonly ids?: Ids;
-  /** Makes another path or query of the template. */
+  /** Changes the path or query. */
   readonly change?: (template: string) => string;
 }
 
-/** A stack with somebody who has something to lose, and somebody who is after it. */
+/** A stack with a victim who owns and holds seats, and an attacker. */
 export interface Setup {
   readonly stack: Stack;
   readonly sale: Sale;
-  /** Another date, in which the victim holds a seat. */
+  /** Another sale, in which the victim holds a seat. */
   readonly elsewhere: Sale;
   /** Has paid seat 7 of `sale` and holds seat 8 of `elsewhere`. */
   readonly victim: Guest & { readonly paymentId: string; readonly ticket: string };
@@ -53,15 +53,15 @@ export interface Setup {
   readonly attacker: Guest;
   readonly operator: Fan;
   readonly issuerKey: JWK;
-  /** All that no log may tell. */
+  /** What no log may contain. */
   readonly secrets: Set<string>;
-  /** The right one: the operator’s, or the attacker’s of its kind. */
+  /** The right token: the operator's, or the attacker's. */
   readonly tokenFor: (operation: Operation) => string;
-  /** Sends a request for an operation; its answer has to be tame, and the log may not tell the tokens in it. */
+  /** Sends a request, and checks that the answer is in the contract. Its tokens may not be in the log. */
   readonly ask: (operation: Operation, asking?: Asking) => Promise<Received>;
-  /** How many requests were sent so. */
+  /** How many requests were sent. */
   readonly countAsked: () => number;
-  /** Fails unless the victim has what they had, the table is whole, nothing broke and the log told no secret. */
+  /** Fails unless the victim's rows are unchanged, the audit passes, nothing failed and the log has no secret. */
   readonly expectUnchanged: () => Promise<void>;
   /** Fails unless a secret in the log would be found. */
   readonly expectLeaksFound: () => void;
@@ -164,7 +164,7 @@ const readIssuerKey = async (dataDir: string): Promise<JWK> => {
   return kept.issuerKey;
 };
 
-/** All rows that are about somebody, by their keys. */
+/** All rows of a user, by their keys. */
 const belongings = async ({ userId }: Fan): Promise<Readonly<Record<string, unknown>>> => {
   const rows: [string, unknown][] = [];
   for await (const row of scanRows()) {
