@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 
 import { expectContract, findOperation } from '#test/support/contract.ts';
 
-/** An answer as it came over the wire. */
+/** An answer as received. */
 export interface CheckedAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
@@ -12,7 +12,7 @@ export interface CheckedAnswer {
 const isOfGateway = (body: object | undefined): body is { readonly message: string } =>
   body !== undefined && 'message' in body;
 
-/** Fails unless this is how a service answers whatever it is asked: never as if it had broken, always by contract. */
+/** Fails unless an answer is in the contract, and no error of the service. */
 export const expectSound = (
   method: string,
   path: string,
@@ -21,7 +21,7 @@ export const expectSound = (
   const what = `${method} ${path.slice(0, 300)} → ${status} ${text.slice(0, 500)}`;
   expect(status < 500 || (status === 503 && retryAfter !== null), what).toBe(true);
   const body = text === '' ? undefined : (JSON.parse(text) as object);
-  // All else that the gateway itself says is in the contract.
+  // The gateway's other answers are in the contract.
   if (status === 404 && isOfGateway(body) && !findOperation(method, path))
     expect(body, what).toEqual({ message: 'Not Found' });
   else expectContract(method, path, { status, body });
@@ -29,13 +29,13 @@ export const expectSound = (
 
 export type Init = Pick<RequestInit, 'headers' | 'body' | 'signal'>;
 
-/** A tame answer, with its body as JSON. */
+/** A checked answer, with its body as JSON. */
 export interface Received extends CheckedAnswer {
   readonly headers: Headers;
   readonly body: Record<string, never>;
 }
 
-/** Asks and checks that the answer is tame. */
+/** Sends a request, and checks the answer. */
 export const askChecked = async (
   url: string,
   method: string,

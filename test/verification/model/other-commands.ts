@@ -6,7 +6,7 @@ import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
 import { type Command, command, often, passTime, type Weighted } from '#test/verification/model/command.ts';
 import type * as queueRules from '#test/verification/model/queue-rules.ts';
-import * as lineSteps from '#test/verification/model/queue-steps.ts';
+import * as queueSteps from '#test/verification/model/queue-steps.ts';
 import { compareAnswers } from '#test/verification/model/compare-answers.ts';
 import type { Rules } from '#test/verification/model/rules.ts';
 import { tidy } from '#test/verification/model/seat-rules.ts';
@@ -18,7 +18,7 @@ const changes = (name: string, shown: string, changeOf: (model: Rules) => queueR
     name,
     shown,
     run: async (model, service) => {
-      const word = await lineSteps.change(model, service, changeOf(model));
+      const word = await queueSteps.change(model, service, changeOf(model));
       return word ?? shown;
     },
   });
@@ -86,7 +86,7 @@ const goesOn = (times: number): Command =>
     run: async (model, service) => {
       let word = '';
       for (let time = 0; time < times; time += 1) {
-        word = await lineSteps.tick(model, service);
+        word = await queueSteps.tick(model, service);
         passTime(model, service, 10 * SECOND);
       }
       return word;
@@ -114,7 +114,7 @@ export const otherCommands: readonly Weighted[] = [
         name: 'deliver',
         shown: String(count),
         check: ({ intake }) => intake.length > 0,
-        run: (model, service) => lineSteps.deliver(model, service, count),
+        run: (model, service) => queueSteps.deliver(model, service, count),
       }),
     ),
   ),
@@ -124,11 +124,11 @@ export const otherCommands: readonly Weighted[] = [
       command({
         name: 'deliver again',
         check: ({ delivered }) => delivered.length > 0,
-        run: lineSteps.deliverAgain,
+        run: queueSteps.deliverAgain,
       }),
     ),
   ),
-  often(8, fc.constant(command({ name: 'tick', run: lineSteps.tick }))),
+  often(8, fc.constant(command({ name: 'tick', run: queueSteps.tick }))),
   often(3, fc.constantFrom(1, 2, 9).map(goesOn)),
   often(1, fc.constant(command({ name: 'look', run: compareAnswers }))),
   often(

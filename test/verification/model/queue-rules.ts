@@ -195,8 +195,8 @@ export const pollWithPass = (rules: Rules, fan: Fan): Polled => {
 
 const refused = (...broken: Broken): Polled => ({ is: 'REFUSED', broken });
 
-const lost = (rules: Rules, isTurnedAway: boolean): Polled => {
-  if (isTurnedAway && isOver(rules)) return refused('SCHEDULE_CLOSED');
+const lost = (rules: Rules, joinsClosedSale: boolean): Polled => {
+  if (joinsClosedSale && isOver(rules)) return refused('SCHEDULE_CLOSED');
   return refused(rules.soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
 };
 

@@ -75,7 +75,7 @@ const polled = async (visit: Visit, told: Told): Promise<string> => {
   expectHeld(model, fan, answer, 200);
   client.passToken = answer.body.token;
   if (should.is === 'INSIDE') return 'inside';
-  return entered.length > 1 ? 'comes in, with some seats' : 'comes in';
+  return entered.length > 1 ? 'enters, with some seats' : 'enters';
 };
 
 const waits = (
@@ -101,8 +101,8 @@ const waits = (
   client.queueToken = answer.body.token;
   if (position === null) return 'waits for a number';
   if (!called) return 'waits';
-  if (model.paused) return 'called, and the line is held';
-  return model.now < model.saleOpensAt ? 'called, and not open' : 'called, and no seat is free';
+  if (model.paused) return 'called, but paused';
+  return model.now < model.saleOpensAt ? 'called, but not open' : 'called, no seat free';
 };
 
 /** How early a fan who polls on time may learn of a call. */

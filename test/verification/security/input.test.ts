@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const isWellFormed = (text: string): boolean => text.isWellFormed();
 
-/** Asks with the right token, whatever else is wrong. */
+/** Sends a request with the right token. */
 const ask = (operation: Operation, asking: Asking = {}) => {
   const authorization = `Bearer ${setup.tokenFor(operation)}`;
   return setup.ask(operation, { ...asking, headers: { authorization, ...asking.headers } });
@@ -46,14 +46,14 @@ const askJson = (operation: Operation, body: string) => ask(operation, { headers
 
 const withBody = Object.entries(fields) as [Operation, string][];
 
-describe('seats that nobody can have', () => {
+describe('invalid wishes for seats', () => {
   const heldByAttacker = async () => {
     const { status, body } = await ask('pollQueue');
     expect(status).toBe(200);
     return body['holds'];
   };
 
-  test('are no wishes of a poll, and lose nothing that is held', async () => {
+  test('are refused by a poll, and held seats stay held', async () => {
     const before = await heldByAttacker();
     const statusOf = async (query: string) =>
       `${query} ${(await ask('pollQueue', { change: (path) => `${path}${query}` })).status}`;
@@ -68,7 +68,7 @@ describe('seats that nobody can have', () => {
     expect(await heldByAttacker()).toEqual(before);
   });
 
-  test('are no wishes in a sale that is closed either', async () => {
+  test('are refused by a poll of a closed sale', async () => {
     const date = await aDate(setup.stack);
     const joined = await ask('joinQueue', { ids: { ...date } });
     const token = String(joined.body['token']);
@@ -91,7 +91,7 @@ describe('seats that nobody can have', () => {
   });
 
   test.each(['holdSeats', 'pay'] as const)(
-    'are refused by %s, and lose nothing that is held',
+    'are refused by %s, and held seats stay held',
     async (operation) => {
       const before = await heldByAttacker();
       const own = operation === 'pay' ? ['"point":-1', '"point":1.5', '"point":"70000"', '"point":1e99'] : [];
@@ -106,7 +106,7 @@ describe('seats that nobody can have', () => {
     },
   );
 
-  test('that others have, or that were not shown, are 409, and lose nothing that is held', async () => {
+  test('for seats of others, or other seats than were shown, are 409, and held seats stay held', async () => {
     const before = await heldByAttacker();
 
     const taken = await askJson('holdSeats', '{"seatNumbers":[7,20]}');
@@ -174,7 +174,7 @@ describe('odd bodies', () => {
   });
 
   const bodiless = operations.filter((operation) => !fields[operation] && routes[operation].method !== 'GET');
-  test.each(bodiless)('for %s, which takes none', async (operation) => {
+  test.each(bodiless)('for %s, which takes no body', async (operation) => {
     const some = Object.entries(oddBodies('"x":1')).filter(
       ([name]) => !['nothing', 'white space'].includes(name),
     );
@@ -240,7 +240,7 @@ describe('odd texts', () => {
       await ask(operation, { change: (path) => `${path}${query}` });
   });
 
-  test('as a key that makes a repetition harmless', async () => {
+  test('as an idempotency key', async () => {
     const balance = async () => Number((await ask('getWallet')).body['point']);
     const before = await balance();
     let charged = 0;
@@ -257,7 +257,7 @@ describe('odd texts', () => {
     expect(charged).toBeGreaterThan(5);
   });
 
-  test('as who somebody is, by an issuer that lets them', async () => {
+  test('as a name or e-mail in an access token', async () => {
     const signIn = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') => {
       return askChecked(setup.stack.url, 'POST', '/local/tokens', {
         body,
@@ -281,7 +281,7 @@ describe('odd texts', () => {
 });
 
 test.each(oddOpenings)(
-  'a sale that opens in a year that four digits cannot say is refused: %s',
+  'an opening in a year of more than four digits is refused: %s',
   async (saleOpensAt) => {
     const body = `{${fields.createSchedule},"saleOpensAt":"${saleOpensAt}"}`;
 
@@ -290,7 +290,7 @@ test.each(oddOpenings)(
   },
 );
 
-test('a sale begins at times that there are', async () => {
+test('a sale opens only at times that exist', async () => {
   for (const [startDatetime, timezone, status] of oddTimes) {
     const body = JSON.stringify({ startDatetime, endDatetime: '2037-01-01 21:00:00', timezone });
     const answer = await askJson('createSchedule', body);
@@ -298,7 +298,7 @@ test('a sale begins at times that there are', async () => {
   }
 });
 
-test('languages that nobody speaks', async () => {
+test('odd Accept-Language headers', async () => {
   for (const language of oddLanguages) {
     const headers = { 'accept-language': language };
     const answer = await ask('getConcert', { headers, ids: { concertId: '1' } });
@@ -306,7 +306,7 @@ test('languages that nobody speaks', async () => {
   }
 });
 
-test('a token that is refused is not told in the answer', async () => {
+test('the answer does not contain the refused token', async () => {
   for (const forge of Object.values(accessTokens(setup))) {
     const token = await forge();
     const { text } = await ask('getWallet', { headers: { authorization: `Bearer ${token}` } });
@@ -314,6 +314,6 @@ test('a token that is refused is not told in the answer', async () => {
   }
 });
 
-test('the log would be found to tell a secret', () => {
+test('a secret in the log would be found', () => {
   setup.expectLeaksFound();
 });

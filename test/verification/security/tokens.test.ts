@@ -23,11 +23,11 @@ const UNKNOWN = '01a22f8b-7b80-7000-8000-000000000000';
 const { attempt, unlike } = attempts(() => setup);
 
 describe('an access token', () => {
-  test('that is wrong in any way opens nothing', async () => {
+  test('that is wrong in any way is refused', async () => {
     expect(await unlike(401, accessTokens(setup), of('user', 'operator'), bearer)).toEqual([]);
   });
 
-  test('that is right opens nothing from elsewhere', async () => {
+  test('in any other place is refused', async () => {
     const { accessToken } = setup.victim;
     const places: ((token: string) => Record<string, string>)[] = [
       (token) => ({ 'x-queue-token': token }),
@@ -47,7 +47,7 @@ describe('an access token', () => {
     expect(inQuery.status).toBe(401);
   });
 
-  test('of a fan is no operator’s, whatever the request looks like', async () => {
+  test('of a fan opens no operator endpoint', async () => {
     const answers = await Promise.all(
       [{}, { concertId: UNKNOWN }, { concertId: 'x', scheduleId: 'y' }].flatMap((ids) =>
         of('operator').map((operation) => attempt(operation, bearer(setup.attacker.accessToken), ids)),
@@ -65,13 +65,13 @@ describe('an access token', () => {
     [{ 'cognito:groups': ['fans operators', 'operators-not'] }],
     [{ 'cognito:groups': '[operators]' }],
     [{ scope: 'operators', roles: ['operators'] }],
-  ])('of a group that only sounds like the operators’ is no operator’s: %j', async (changed) => {
+  ])('with a group like the operators’ opens no operator endpoint: %j', async (changed) => {
     const token = await attackerToken(setup, changed);
 
     expect(await unlike(403, { itself: async () => token }, of('operator'), bearer)).toEqual([]);
   });
 
-  test('is good for nobody else’s id, however it is written', async () => {
+  test('opens no other user’s data, however the id is written', async () => {
     const { victim, attacker } = setup;
     const named = withNamed('userId');
     const answers = await Promise.all(
@@ -87,7 +87,7 @@ describe('an access token', () => {
     expect(answers.filter((answer) => !answer.endsWith(': 403'))).toEqual([]);
   });
 
-  test('shows nothing of another user by their cursor, and nothing by that of another list', async () => {
+  test('opens nothing with a cursor of another user or another list', async () => {
     const { victim, attacker } = setup;
     const lists = ['listWalletTransactions', 'listPayments', 'listReservations'] as const;
     const cursors = await Promise.all(
@@ -113,7 +113,7 @@ describe('an access token', () => {
     }
   });
 
-  test('cancels no payment of somebody else, by none of its ids', async () => {
+  test('cancels no payment of another user', async () => {
     const { victim, attacker } = setup;
     const { body } = await attempt('listReservations', bearer(victim.accessToken), { userId: 'me' });
     const ids = (body as unknown as Record<string, string>[]).map(({ reservationId = '' }) => reservationId);
@@ -127,14 +127,14 @@ describe('an access token', () => {
     }
   });
 
-  test('leaves no place but its own', async () => {
+  test('leaves only its own place', async () => {
     expect((await attempt('leaveQueue', bearer(setup.attacker.accessToken), setup.elsewhere)).status).toBe(
       204,
     );
   });
 });
 
-test('a date of one concert is none of another', async () => {
+test('a schedule is found only under its own concert', async () => {
   const named = withNamed('scheduleId');
   const { concertId } = setup.elsewhere;
   const answers = await Promise.all(
@@ -148,10 +148,10 @@ test('a date of one concert is none of another', async () => {
   expect(answers).toEqual(named.map((operation) => [operation, true]));
 });
 
-describe('a token of the queue', () => {
+describe('a queue or payment token', () => {
   const ours = of('queue', 'pass');
 
-  test('that is wrong in any way opens nothing, in neither header', async () => {
+  test('that is wrong in any way is refused, in either header', async () => {
     const forged = await passes(setup);
 
     expect(await unlike(401, forged, ours, bearer)).toEqual([]);
@@ -161,13 +161,13 @@ describe('a token of the queue', () => {
     expect(await unlike(401, forged, ours, (token) => ({ authorization: token }))).toEqual([]);
   });
 
-  test('that only waits is no payment token', async () => {
+  test('of a waiting fan is no payment token', async () => {
     const { queueToken } = setup.victim;
 
     expect(await unlike(401, { itself: async () => queueToken }, of('pass'), bearer)).toEqual([]);
   });
 
-  test('is good for its own date only', async () => {
+  test('opens its own schedule only', async () => {
     const { victim, sale } = setup;
     const tokens = { queue: async () => victim.queueToken, payment: async () => victim.pass };
 
@@ -175,7 +175,7 @@ describe('a token of the queue', () => {
     expect(await unlike(401, tokens, withNamed('scheduleId', ours), bearer)).toEqual([]);
   });
 
-  test('of somebody else’s date takes no seat that is held or sold, and gives none back', async () => {
+  test('of another sale takes and releases no seat', async () => {
     const { attacker } = setup;
     const headers = { ...bearer(attacker.pass), ...JSON_TYPE };
     const seats = (seatNumbers: number[]) =>
@@ -191,13 +191,13 @@ describe('a token of the queue', () => {
   });
 });
 
-describe('a payment token that comes again', () => {
+describe('a payment token used again', () => {
   const aged = async (pass: string, milliseconds: number): Promise<string> => {
     const token: QueueToken = await verifyToken(pass, ['payment'], Date.now());
     return signToken({ ...token, expiresAt: Date.now() - milliseconds }, Date.now());
   };
 
-  test('late has not been paid on: it is told so, and pays nothing', async () => {
+  test('after its end pays nothing', async () => {
     const { attacker } = setup;
     const token: QueueToken = await verifyToken(attacker.pass, ['payment'], Date.now());
     const old = await signToken(
@@ -250,6 +250,6 @@ describe('a payment token that comes again', () => {
   });
 });
 
-test('the log would be found to tell a secret', () => {
+test('a secret in the log would be found', () => {
   setup.expectLeaksFound();
 });

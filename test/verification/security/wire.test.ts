@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await setup.end();
-  console.log(`security wires: ${asked} connections`);
+  console.log(`security wire: ${asked} connections`);
 });
 
 const balance = async (): Promise<number> => {
@@ -60,21 +60,21 @@ describe('a request line', () => {
     expect(statuses).toEqual([status]);
   });
 
-  test('that asks for a tunnel is answered by nothing', async () => {
+  test('with CONNECT gets no tunnel', async () => {
     expect((await say('CONNECT 169.254.169.254:80 HTTP/1.1\r\nHost: x\r\n\r\n')).statuses).toEqual([]);
   });
 
-  test.each(nowhere)('that leads nowhere is 404: %s', async (target) => {
+  test.each(nowhere)('of an unknown path is 404: %s', async (target) => {
     const { statuses, text } = await say(get(target, 'Connection: close'), { answers: 99 });
     expect(statuses).toEqual([target === '/?x' ? 302 : 404]);
     expect(text).not.toMatch(/root:|"dependencies"|tableName|swagger-ui-bundle/);
   });
 
-  test.each(illEncoded)('that is not well encoded is 400: %s', async (target) => {
+  test.each(illEncoded)('with a bad encoding is 400: %s', async (target) => {
     expect((await say(get(target))).statuses).toEqual([400]);
   });
 
-  test('that is long is 404, and that is too long is 431', async () => {
+  test('of a long path is 404, and of a too long one 431', async () => {
     expect((await say(get(`/${'x'.repeat(15_000)}`))).statuses).toEqual([404]);
     expect((await say(get(`/${'x'.repeat(100_000)}`))).statuses).toEqual([431]);
   });
@@ -87,7 +87,7 @@ describe('headers', () => {
   });
 });
 
-describe('a body whose end is in doubt', () => {
+describe('a body of unclear length', () => {
   const cases: Record<string, () => string | string[]> = {
     'two lengths': () => charge([LENGTH, 'Content-Length: 12'], BODY),
     'a length that is a list': () => charge(['Content-Length: 11, 12'], BODY),
@@ -173,7 +173,7 @@ test('12 MB in chunks are 413', async () => {
   expect(statuses).toEqual([413]);
 });
 
-test('who is slow holds nobody else up', async () => {
+test('a slow client does not delay others', async () => {
   const slow = [
     charge(['Content-Length: 100'], '{'),
     charge([CHUNKED], '5\r\n{'),
@@ -194,6 +194,6 @@ test('who is slow holds nobody else up', async () => {
   expect(took).toBeLessThan(10_000);
 });
 
-test('the log would be found to tell a secret', () => {
+test('a secret in the log would be found', () => {
   setup.expectLeaksFound();
 });
