@@ -66,7 +66,7 @@ const processes = async (): Promise<ProcessRow[]> => {
     .map((row) => ({ pid: Number(row?.[1]), ppid: Number(row?.[2]), command: row?.[4] ?? '' }));
 };
 
-/** A process' children, and theirs. */
+/** All descendants of a process. */
 export const descendantsOf = async (pid: number): Promise<ProcessRow[]> => {
   const rows = await processes();
   const below = (parent: number): ProcessRow[] =>

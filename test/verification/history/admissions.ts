@@ -54,7 +54,7 @@ export function* uncalled(past: Past): Generator<string> {
       if (place.scheduleId !== scheduleId || status !== 'ACTIVE') continue;
       const step = steps.find((one) => includes(one, position));
       if (!step || step.calledAt > activatedAt + DATED_WITHIN_MS)
-        yield `${userId} came in with ${position} at ${activatedAt}, and no call says so`;
+        yield `${userId} entered with ${position} at ${activatedAt}, without a call`;
     }
   }
 }
@@ -75,7 +75,7 @@ export function* overcalled(past: Past): Generator<string> {
       const called = after.serving - before.serving;
       if (isSameCall(before, after) || hasGrown(before, after)) continue;
       if (after.callSize !== called)
-        yield `${scheduleId} says to have called ${after.callSize}, and has called ${called}`;
+        yield `${scheduleId} has callSize ${after.callSize}, but called ${called}`;
       if (after.calledAt < before.calledAt + CALL_MS)
         yield `${scheduleId} called at ${after.calledAt}, too soon after ${before.calledAt}`;
       if (called > Math.min(CALL_MOST, Math.max(CALL_LIMIT, 2 * before.callSize)))
@@ -93,7 +93,7 @@ export function* enteredWhileShut(past: Past): Generator<string> {
     for (const { userId, status, activatedAt = 0, ...place } of past.versions.places) {
       const shut = shuts.find(({ surely }) => isIn(surely, activatedAt));
       if (place.scheduleId === scheduleId && status === 'ACTIVE' && shut)
-        yield `${userId} came in at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
+        yield `${userId} entered at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
     }
     // A schedule may be read a second late.
     const closed = shuts.flatMap(({ why, surely: { from, to } }) =>
@@ -224,7 +224,7 @@ export function* passedOver(past: Past): Generator<string> {
           (cameInAt.get(body.position as number) ?? Number.POSITIVE_INFINITY) > enteredAt,
       );
       if (passed)
-        yield `${passed.userId} stood at the door with ${passed.body.position} at ${passed.from}; ${position} was called at ${calledAt} and came in`;
+        yield `${passed.userId} was called with ${passed.body.position} and waited at ${passed.from}; ${position} was called at ${calledAt} and entered`;
     }
   }
 }
@@ -283,6 +283,6 @@ export function* tooSoonSoldOut({ history, rows }: Past): Generator<string> {
     const before = (paid.get(scheduleId as ScheduleId) ?? []).filter(({ createdAt }) => createdAt <= to);
     const seats = new Set(before.map(({ seatNumber }) => seatNumber));
     if (seats.size < SEAT_COUNT)
-      yield `${userId} was told by ${operation} that ${scheduleId} is sold out, with ${seats.size} paid`;
+      yield `${userId} was answered by ${operation} that ${scheduleId} is sold out, with ${seats.size} paid`;
   }
 }

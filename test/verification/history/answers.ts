@@ -17,19 +17,18 @@ export function* registrations(past: Past): Generator<string> {
     const own = asked.get(user.userId) ?? [];
     const makers = own.filter(({ status }) => status === 201);
     const maker = makers[0] ?? own.find(isOpen);
-    if (makers.length > 1) yield `${user.userId} was made ${makers.length} times`;
-    if (!maker || !isWithin(maker, user.createdAt))
-      yield `${user.userId} was made by nobody who asked for it`;
+    if (makers.length > 1) yield `${user.userId} was created ${makers.length} times`;
+    if (!maker || !isWithin(maker, user.createdAt)) yield `${user.userId} was created without a request`;
     if (!wallets.has(user.userId)) yield `${user.userId} has no wallet`;
   }
-  for (const userId of wallets.keys()) if (!known.has(userId)) yield `the wallet of ${userId} is nobody’s`;
+  for (const userId of wallets.keys()) if (!known.has(userId)) yield `the wallet of ${userId} has no user`;
 
   for (const { userId = '', body } of [200, 201].flatMap((status) =>
     answered(past, 'registerUser', status),
   )) {
     const user = known.get(userId);
     if (!user || user.email !== body.email || user.name !== body.name)
-      yield `${userId} was told of ${JSON.stringify(body)}, which is not their profile`;
+      yield `${userId} was answered ${JSON.stringify(body)}, which is not their profile`;
   }
 }
 
@@ -65,9 +64,9 @@ export function* keptKeys({ history, rows }: Past): Generator<string> {
   for (const [name, same] of asked) {
     const result = kept.get(name)?.['result'];
     const other = same.find(({ status, body }) => status === 200 && body.point !== result);
-    if (other) yield `${name} was answered by ${other.body.point}, and is kept with ${String(result)}`;
+    if (other) yield `${name} was answered by ${other.body.point}, but is stored with ${String(result)}`;
   }
-  for (const name of kept.keys()) if (!asked.has(name)) yield `nobody sent ${name}`;
+  for (const name of kept.keys()) if (!asked.has(name)) yield `no request has ${name}`;
 }
 
 /** No ledger has a row without a request. */
@@ -75,7 +74,7 @@ export function* entries(past: Past): Generator<string> {
   const asked = Map.groupBy(past.history, ({ userId }) => userId);
   for (const row of past.rows.transactions) {
     if (causesOf(row, asked.get(row.userId) ?? []).length === 0)
-      yield `nobody asked for ${JSON.stringify(row)}`;
+      yield `no request for ${JSON.stringify(row)}`;
   }
 }
 
@@ -100,7 +99,7 @@ export function* places(past: Past): Generator<string> {
     const isAsked = asked.some(
       (one) => isOpen(one) || (one.status === 201 && claimsOf(one.body.token as string).jti === tokenId),
     );
-    if (!isAsked) yield `nobody asked for the place ${tokenId} of ${userId}`;
+    if (!isAsked) yield `no request for the place ${tokenId} of ${userId}`;
   }
 }
 

@@ -37,8 +37,9 @@ export function* reservations(past: Past): Generator<string> {
   for (const { userId, body } of heldAnswers(past)) {
     for (const held of body.holds as Held[]) {
       const name = nameOf(held, userId);
-      if (!holds.has(name)) yield `${userId} was told of ${JSON.stringify(held)}, which never was`;
-      if (!reserved.has(name)) yield `${userId} was told of ${JSON.stringify(held)}, which nobody reserved`;
+      if (!holds.has(name)) yield `${userId} was answered ${JSON.stringify(held)}, which never existed`;
+      if (!reserved.has(name))
+        yield `${userId} was answered ${JSON.stringify(held)}, which has no reservation`;
     }
   }
   for (const hold of versions.holds) {
@@ -49,7 +50,7 @@ export function* reservations(past: Past): Generator<string> {
   for (const row of [...versions.holds, ...rows.reservations]) {
     const askers = asked.get(row.userId) ?? [];
     if (!askers.some((one) => mayHaveDone(one, row.scheduleId, row.createdAt)))
-      yield `nobody asked for ${JSON.stringify(row)}`;
+      yield `no request for ${JSON.stringify(row)}`;
   }
 }
 
@@ -59,7 +60,7 @@ export function* releases(past: Past): Generator<string> {
   for (const { userId, scheduleId, seatNumber, status, expiresAt } of past.versions.holds) {
     if (status !== 'RELEASED') continue;
     if (!(asked.get(userId) ?? []).some((one) => mayHaveDone(one, scheduleId, expiresAt)))
-      yield `seat ${seatNumber} of ${userId} was free from ${expiresAt}, and nobody gave it back`;
+      yield `seat ${seatNumber} of ${userId} was free from ${expiresAt}, but not released`;
   }
 }
 
@@ -168,7 +169,7 @@ export function* shown(past: Past): Generator<string> {
     if (body?.code !== 'HOLD_CHANGED') continue;
     const seats = body.seatNumbers as number[];
     if (!held.get(tokenId)?.has(seats.join()))
-      yield `${userId} was told to hold ${seats.join()}, and never did`;
+      yield `${userId} was answered that they hold ${seats.join()}, but never did`;
     if (isSame(wish.seatNumbers ?? seats, seats) && (point ?? body.point) === body.point)
       yield `${userId} was refused what they hold: ${seats.join()}`;
   }
@@ -179,12 +180,12 @@ export function* payments(past: Past): Generator<string> {
   const asked = byUser(past, 'pay');
   for (const row of past.rows.payments) {
     if (!(asked.get(row.userId) ?? []).some((one) => mayHaveLeft(one, row)))
-      yield `nobody asked for ${JSON.stringify(row)}`;
+      yield `no request for ${JSON.stringify(row)}`;
   }
   const noted = past.versions.payments.filter(({ status }) => status === 'FAILED');
   for (const poor of past.history.filter(({ body }) => body?.code === POOR)) {
     if (!noted.some((row) => mayHaveLeft(poor, row)))
-      yield `${poor.userId} had too little, and no row says so`;
+      yield `${poor.userId} had too few points, but no failed payment`;
   }
 }
 
@@ -203,7 +204,7 @@ export function* cancellations(past: Past): Generator<string> {
   }
   const asked = new Set(past.history.map(({ paymentId }) => paymentId));
   for (const { status, paymentId } of past.rows.payments) {
-    if (status === 'CANCELLED' && !asked.has(paymentId)) yield `nobody asked to cancel ${paymentId}`;
+    if (status === 'CANCELLED' && !asked.has(paymentId)) yield `no request to cancel ${paymentId}`;
   }
   const cancelled = past.rows.payments.filter(({ status }) => status === 'CANCELLED');
   const givenUp = new Set<string>(cancelled.map(({ seatHoldId }) => seatHoldId));

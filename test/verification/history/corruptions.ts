@@ -128,10 +128,10 @@ const alreadyPaid = asked((one) =>
 export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
   {
     registrations: {
-      'was made 2 times': (past) => ({ ...past, history: [...past.history, ...past.history] }),
-      'was made by nobody': early('users'),
+      'was created 2 times': (past) => ({ ...past, history: [...past.history, ...past.history] }),
+      'was created without a request': early('users'),
       'has no wallet': dropped('wallets'),
-      'is nobody’s': dropped('users'),
+      'has no user': dropped('users'),
       'is not their profile': (past) => answers(past, 'registerUser', (body) => ({ ...body, name: 'x' })),
     },
     charges: {
@@ -140,19 +140,19 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
       'and left': (past) => answers(past, 'chargeWallet', (body) => ({ point: body.point + 1 })),
     },
     keptKeys: {
-      'is kept with undefined': dropped('requests'),
-      'nobody sent': asked((one) => (one.operation === 'chargeWallet' ? undefined : one)),
+      'is stored with undefined': dropped('requests'),
+      'no request has': asked((one) => (one.operation === 'chargeWallet' ? undefined : one)),
     },
-    entries: { 'nobody asked for': early('transactions') },
+    entries: { 'no request for': early('transactions') },
     reservations: {
-      'which never was': dropped('holds', 'versions'),
-      'which nobody reserved': dropped('reservations', 'versions'),
+      'which never existed': dropped('holds', 'versions'),
+      'which has no reservation': dropped('reservations', 'versions'),
       'no reservation has': (past) => rowsOf(past, 'versions', 'holds', () => ({ seatNumber: 51 })),
-      'nobody asked for': early('reservations'),
+      'no request for': early('reservations'),
       '"status":"PENDING"': (past) => rowsOf(past, 'versions', 'holds', () => ({ createdAt: 1 })),
     },
     releases: {
-      'and nobody gave it back': (past) => rowsOf(past, 'versions', 'holds', () => ({ expiresAt: 1 })),
+      ', but not released': (past) => rowsOf(past, 'versions', 'holds', () => ({ expiresAt: 1 })),
     },
     exchanges: {
       'asked to hold': (past) => answers(past, 'holdSeats', (body) => ({ ...body, holds: [] })),
@@ -162,9 +162,10 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
       'until 1': (past) => rowsOf(past, 'versions', 'places', () => ({ expiresAt: 1 })),
       'and has seat': (past) =>
         rowsOf(past, 'versions', 'holds', ({ expiresAt }) => ({ expiresAt: expiresAt + 1 })),
-      'was told to have time': (past) =>
+      'was answered expiresAt': (past) =>
         answers(past, 'holdSeats', (body) => ({ ...body, expiresAt: '2036-12-01T03:00:00.000Z' })),
-      'and of no seat': (past) => answers(past, 'pollQueue', (body) => body.holds && { ...body, holds: [] }),
+      'a pass without a seat': (past) =>
+        answers(past, 'pollQueue', (body) => body.holds && { ...body, holds: [] }),
     },
     paidOnce: {
       'was paid 2 times': (past) => answers(past, 'pay', (body, { to }) => ({ ...body, point: to % 2 })),
@@ -173,19 +174,19 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
     },
     shown: {
       'and paid': asked((one) => (one.operation === 'pay' ? { ...one, point: 1 } : one)),
-      'and never did': dropped('places', 'versions'),
+      'but never did': dropped('places', 'versions'),
       'was refused what they hold': asked((one) =>
         one.body?.code === 'HOLD_CHANGED' ? { ...one, wish: { seatNumbers: one.body.seatNumbers } } : one,
       ),
     },
     payments: {
-      'nobody asked for': early('payments'),
-      'no row says so': dropped('payments', 'versions'),
+      'no request for': early('payments'),
+      'no failed payment': dropped('payments', 'versions'),
     },
     cancellations: {
       'was refunded undefined times': dropped('transactions'),
       'and had not cancelled it': dropped('payments'),
-      'nobody asked to cancel': (past) => rowsOf(past, 'rows', 'payments', () => ({ status: 'CANCELLED' })),
+      'no request to cancel': (past) => rowsOf(past, 'rows', 'payments', () => ({ status: 'CANCELLED' })),
     },
     givenBack: {
       'after releaseSeats': (past) =>
@@ -194,15 +195,15 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
     },
     places: {
       'has no place': dropped('places'),
-      'nobody asked for the place': (past) =>
+      'no request for the place': (past) =>
         rowsOf(past, 'versions', 'places', () => ({ tokenId: 'nobody’s' })),
     },
     passes: {
-      'and never came in': (past) =>
+      'but never entered': (past) =>
         rowsOf(past, 'versions', 'places', ({ position }) => ({ position: position + 1 })),
       'did not end': (past) =>
         rowsOf(past, 'versions', 'places', ({ status }) => (status === 'EXPIRED' ? undefined : {})),
-      'and did not ask then': (past) => rowsOf(past, 'versions', 'places', () => ({ activatedAt: 1 })),
+      'without a poll then': (past) => rowsOf(past, 'versions', 'places', () => ({ activatedAt: 1 })),
     },
     tokens: {
       'was given the token of': (past) => {
@@ -239,7 +240,7 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
     },
 
     uncalled: {
-      'no call says so': (past) =>
+      'without a call': (past) =>
         rowsOf(past, 'versions', 'queues', ({ calledAt }) => ({ calledAt: 2 * calledAt })),
     },
     overcalled: {
@@ -250,14 +251,14 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
         })),
       ', after ': (past) =>
         rowsOf(past, 'versions', 'queues', ({ serving }) => ({ serving: 1_000 * serving })),
-      'and has called': (past) =>
+      ', but called': (past) =>
         rowsOf(past, 'versions', 'queues', ({ serving }) => ({ serving: 2 * serving })),
     },
     keptWaiting: {
       'was told to wait': (past) =>
         rowsOf(past, 'versions', 'holds', ({ seatNumber }) => (seatNumber === 1 ? undefined : {})),
     },
-    passedOver: { 'stood at the door': lastCall },
+    passedOver: { 'and waited at': lastCall },
     calledWhileShut: {
       'was paused and called': whileShut('paused'),
       'was closed and called': whileShut('closed'),
@@ -299,7 +300,7 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
     },
     brokenLedgers: {
       'was told a balance': (past) => answers(past, 'getWallet', (body) => ({ point: body.point + 1 })),
-      'was done by': (past) =>
+      'was answered by': (past) =>
         rowsOf(past, 'rows', 'transactions', ({ transactionId }) => ({
           transactionId: mirrored(transactionId),
         })),

@@ -36,17 +36,17 @@ export function* terms(past: Past): Generator<string> {
     const end = activatedAt + PASS_MS;
     ends.set(tokenId, end);
     if (held.length === 0) yield `${userId} was inside with ${tokenId}, and without a seat`;
-    if (expiresAt !== end) yield `${userId} came in at ${activatedAt} until ${expiresAt}`;
+    if (expiresAt !== end) yield `${userId} entered at ${activatedAt} until ${expiresAt}`;
     for (const { holdId, seatNumber, expiresAt: until } of held) {
       if (until !== end || holdEnds.get(holdId) !== end)
-        yield `${userId} came in at ${activatedAt} and has seat ${seatNumber} until ${holdEnds.get(holdId)}`;
+        yield `${userId} entered at ${activatedAt} and has seat ${seatNumber} until ${holdEnds.get(holdId)}`;
     }
   }
   for (const { userId, body } of heldAnswers(past)) {
     const end = ends.get(claimsOf(body.token as string).jti);
     if (Date.parse(body.expiresAt as string) !== end)
-      yield `${userId} was told to have time until ${body.expiresAt}, and has it until ${end}`;
-    if (body.holds.length === 0) yield `${userId} was told to be inside, and of no seat`;
+      yield `${userId} was answered expiresAt ${body.expiresAt}, but the pass ends at ${end}`;
+    if (body.holds.length === 0) yield `${userId} was answered a pass without a seat`;
   }
 }
 
@@ -56,7 +56,7 @@ function* unasked(past: Past): Generator<string> {
   for (const { userId, scheduleId, status, activatedAt = 0 } of past.versions.places) {
     const polls = (asked.get(userId) ?? []).filter((one) => one.scheduleId === scheduleId);
     if (status === 'ACTIVE' && !polls.some((one) => isWithin(one, activatedAt)))
-      yield `${userId} came in at ${activatedAt}, and did not ask then`;
+      yield `${userId} entered at ${activatedAt}, without a poll then`;
   }
 }
 
@@ -72,7 +72,7 @@ function* untrueEntries(past: Past, places: Places): Generator<string> {
     const isIn = places
       .get(nameOf(asked))
       ?.some((place) => place.status === 'ACTIVE' && place.tokenId === jti && place.position === position);
-    if (!isIn) yield `${asked.userId} was let in with ${position}, and never came in`;
+    if (!isIn) yield `${asked.userId} got a pass with ${position}, but never entered`;
   }
 }
 

@@ -68,7 +68,7 @@ function* unordered(dated: readonly Dated[]): Generator<string> {
   for (const [index, { row, to }] of dated.entries()) {
     const later = dated.slice(0, index).find(({ from }) => from > to);
     if (later)
-      yield `${row.userId}: ${row.transactionId} was done by ${to}, before ${later.row.transactionId} was asked for`;
+      yield `${row.userId}: ${row.transactionId} was answered by ${to}, before ${later.row.transactionId} was requested`;
   }
 }
 

@@ -141,7 +141,7 @@ export const accessTokens = ({
       const [head, , signature] = attacker.accessToken.split('.');
       return `${head}.${victim.pass.split('.')[1]}.${signature}`;
     },
-    'with somebody else’s payload': async () => {
+    'with another user’s payload': async () => {
       const [head, , signature] = attacker.accessToken.split('.');
       return `${head}.${victim.accessToken.split('.')[1]}.${signature}`;
     },
@@ -197,7 +197,7 @@ export const passes = async ({ stack, victim, attacker }: Setup): Promise<Record
     'of a price that is text': right({ price: '70000' }),
     'that is an access token': async () => attacker.accessToken,
     'that is a ticket': async () => victim.ticket,
-    'of somebody else’s payload': async () => {
+    'with another user’s payload': async () => {
       const [head, , signature] = attacker.pass.split('.');
       return `${head}.${victim.pass.split('.')[1]}.${signature}`;
     },

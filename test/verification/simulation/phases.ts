@@ -40,7 +40,7 @@ export const runPhases = async (
   timeline.spawn('auditor', () => auditOften(world));
   timeline.spawn('phases', () => changePhases(world, fans));
   await timeline.run(NOW + MAX_RUN_MS);
-  if (!world.isOver) world.violations.push('the run did not end: somebody waits for what never comes');
+  if (!world.isOver) world.violations.push('the run did not end: an actor waits for ever');
 };
 
 const changePhases = async (world: World, fans: readonly Fan[]): Promise<void> => {
