@@ -36,7 +36,7 @@ const { context: inFile } = JSON.parse(readFileSync('cdk.json', 'utf8')) as {
   context: Record<string, unknown>;
 };
 
-/** The CDK's keys of cdk.json, and the defaults of our settings: the settings in cdk.json must not matter. */
+/** The CDK's own keys of cdk.json. Our own settings come from the test. */
 const base = { ...inFile, ...defaults, 'aws:cdk:disable-stack-trace': true };
 
 interface Stack {

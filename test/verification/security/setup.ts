@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,15 +12,22 @@ import { log } from '#lib/log.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import { readKeyRing } from '#lib/token/token-keys.ts';
 import { type Stack, startStack } from '#local/stack.ts';
-import { aDate, type Date as Show, type Fan, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
+import {
+  aDate,
+  aSecretFan,
+  type Date as Sale,
+  type Entered,
+  enterSale,
+  type Fan,
+  send,
+  sendUntilAnswered,
+} from '#test/support/api.ts';
 import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
-import { askTamed, type Init, type Told } from '#test/support/tame.ts';
+import { askChecked, type Init, type Received } from '#test/support/checked-answer.ts';
 
-/** Somebody inside a date. */
-interface Guest extends Fan {
-  readonly queueToken: string;
-  readonly pass: string;
-  /** Under which they charged. */
+/** A fan inside a sale. */
+interface Guest extends Fan, Entered {
+  /** Idempotency key of their charge. */
   readonly key: string;
 }
 
@@ -29,41 +35,41 @@ export type Ids = Partial<Record<'userId' | 'paymentId' | 'concertId' | 'schedul
 
 export interface Asking extends Omit<Init, 'headers'> {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of those of `show` and of the caller. */
+  /** Instead of the ids of `sale` and of the caller. */
   readonly ids?: Ids;
-  /** Makes another path or query of the template. */
+  /** Changes the path or query. */
   readonly change?: (template: string) => string;
 }
 
-/** A stack with somebody who has something to lose, and somebody who is after it. */
-export interface Scene {
+/** A stack with a victim who owns and holds seats, and an attacker. */
+export interface Setup {
   readonly stack: Stack;
-  readonly show: Show;
-  /** Another date, in which the victim holds a seat. */
-  readonly elsewhere: Show;
-  /** Has paid seat 7 of `show` and holds seat 8 of `elsewhere`. */
+  readonly sale: Sale;
+  /** Another sale, in which the victim holds a seat. */
+  readonly elsewhere: Sale;
+  /** Has paid seat 7 of `sale` and holds seat 8 of `elsewhere`. */
   readonly victim: Guest & { readonly paymentId: string; readonly ticket: string };
-  /** Is inside `show` and holds seat 20. */
+  /** Is inside `sale` and holds seat 20. */
   readonly attacker: Guest;
   readonly operator: Fan;
   readonly issuerKey: JWK;
-  /** All that no log may tell. */
+  /** What no log may contain. */
   readonly secrets: Set<string>;
-  /** The right one: the operator’s, or the attacker’s of its kind. */
+  /** The right token: the operator's, or the attacker's. */
   readonly tokenFor: (operation: Operation) => string;
-  /** Sends a request for an operation; its answer has to be tame, and the log may not tell the tokens in it. */
-  readonly ask: (operation: Operation, asking?: Asking) => Promise<Told>;
-  /** How many requests were sent so. */
+  /** Sends a request, and checks that the answer is in the contract. Its tokens may not be in the log. */
+  readonly ask: (operation: Operation, asking?: Asking) => Promise<Received>;
+  /** How many requests were sent. */
   readonly countAsked: () => number;
-  /** Fails unless the victim has what they had, the table is whole, nothing broke and the log told no secret. */
-  readonly expectNothingHappened: () => Promise<void>;
+  /** Fails unless the victim's rows are unchanged, the audit passes, nothing failed and the log has no secret. */
+  readonly expectUnchanged: () => Promise<void>;
   /** Fails unless a secret in the log would be found. */
   readonly expectLeaksFound: () => void;
   readonly end: () => Promise<void>;
 }
 
-export const startScene = async (): Promise<Scene> => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'hostile-'));
+export const setUp = async (): Promise<Setup> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'security-'));
   const stack = await startStack({
     port: 0,
     dynamodbEndpoint: inject('dynamodbEndpoint'),
@@ -76,19 +82,21 @@ export const startScene = async (): Promise<Scene> => {
     ...(['d', 'p', 'q', 'dp', 'dq', 'qi'] as const).map((part) => issuerKey[part] ?? ''),
     ...Object.values(await readKeyRing(stack.tokenKeysSecret)),
   ]);
-  const sign = async (operator: boolean): Promise<Fan> => {
-    const person = { email: `${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}`, operator };
-    const fan = await stack.issueToken(person);
-    for (const secret of [person.email, person.name, fan.accessToken]) secrets.add(secret);
-    return fan;
+  // One key for all schedules: points are charged once.
+  const enter = async (sale: Sale, fan: Fan, seat: number) => {
+    const key = `charge-${fan.userId.split('').toReversed().join('')}`;
+    return { ...(await enterSale(stack, sale, fan, { wish: `?seats=${seat}`, key })), key };
   };
-
-  const [show, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
-  const [victim, attacker, operator] = await Promise.all([sign(false), sign(false), sign(true)]);
+  const [sale, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
+  const [victim, attacker, operator] = await Promise.all([
+    aSecretFan(stack, secrets),
+    aSecretFan(stack, secrets),
+    aSecretFan(stack, secrets, { operator: true }),
+  ]);
   const [inside, there, own] = await Promise.all([
-    enter(stack, show, victim, 7),
-    enter(stack, elsewhere, victim, 8),
-    enter(stack, show, attacker, 20),
+    enter(sale, victim, 7),
+    enter(elsewhere, victim, 8),
+    enter(sale, attacker, 20),
   ]);
   const paid = await sendUntilAnswered(stack, 'POST', '/payments', { token: inside.pass });
   const { body: reserved } = await send(stack, 'GET', '/users/me/reservations', {
@@ -110,7 +118,7 @@ export const startScene = async (): Promise<Scene> => {
   let asked = 0;
   return {
     stack,
-    show,
+    sale,
     elsewhere,
     victim: { ...victim, ...there, paymentId, ticket },
     attacker: { ...attacker, ...own },
@@ -121,15 +129,15 @@ export const startScene = async (): Promise<Scene> => {
     ask: async (operation, { ids, change, ...init }: Asking = {}) => {
       asked += 1;
       const { method, path } = routes[operation];
-      const named: Readonly<Record<string, string>> = { ...show, userId: 'me', paymentId, ...ids };
+      const named: Readonly<Record<string, string>> = { ...sale, userId: 'me', paymentId, ...ids };
       const template = change?.(path) ?? path;
       const url = template.replaceAll(/\{(\w+)\}/g, (_: string, name: string) => named[name] ?? '');
-      const answer = await askTamed(stack.url, method, url, init);
+      const answer = await askChecked(stack.url, method, url, init);
       for (const token of tokensIn(answer.text)) secrets.add(token);
       return answer;
     },
     countAsked: () => asked,
-    expectNothingHappened: async () => {
+    expectUnchanged: async () => {
       expect(await belongings(victim)).toEqual(before);
       expect((await auditTable(Date.now())).findings).toEqual([]);
       expect(leaksIn(printed.join('\n'), secrets).map((secret) => secret.slice(0, 40))).toEqual([]);
@@ -156,31 +164,7 @@ const readIssuerKey = async (dataDir: string): Promise<JWK> => {
   return kept.issuerKey;
 };
 
-const POINT = 500_000;
-
-/** Registers, charges and comes in, with this seat. */
-const enter = async (
-  stack: Stack,
-  show: Show,
-  fan: Fan,
-  seatNumber: number,
-): Promise<Pick<Guest, 'queueToken' | 'pass' | 'key'>> => {
-  const { accessToken: token } = fan;
-  await sendUntilAnswered(stack, 'POST', '/users', { token });
-  // The same for all dates: points are charged once.
-  const key = `charge-${fan.userId.split('').toReversed().join('')}`;
-  const headers = { 'idempotency-key': key };
-  await sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', {
-    token,
-    headers,
-    body: { point: POINT },
-  });
-  const joined = await sendUntilAnswered(stack, 'PUT', `${show.path}/reserves`, { token });
-  const turn = await queueUp(stack, show, fan, `?seats=${seatNumber}`);
-  return { queueToken: joined.body.token as string, pass: turn.body.token as string, key };
-};
-
-/** All rows that are about somebody, by their keys. */
+/** All rows of a user, by their keys. */
 const belongings = async ({ userId }: Fan): Promise<Readonly<Record<string, unknown>>> => {
   const rows: [string, unknown][] = [];
   for await (const row of scanRows()) {

@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 
 import { HOUR, type Instant } from '#lib/clock.ts';
-import * as lineRules from '#test/verification/model/line-rules.ts';
+import * as queueRules from '#test/verification/model/queue-rules.ts';
 import * as rules from '#test/verification/model/rules.ts';
 import type { Fan, Rules } from '#test/verification/model/rules.ts';
 import { ask, type Client, type Service } from '#test/verification/model/service.ts';
 import { iso } from '#test/verification/model/step.ts';
 
-/** Everything that can be seen from outside is as the rules have it. */
-export const lookAround = async (model: Rules, service: Service): Promise<string> => {
+/** Compares every public answer with the rules. */
+export const compareAnswers = async (model: Rules, service: Service): Promise<string> => {
   const [board, figures, seats] = await Promise.all([
     ask(service, 'getBoard'),
     ask(service, 'getAdmission', { operator: true }),
@@ -26,11 +26,11 @@ export const lookAround = async (model: Rules, service: Service): Promise<string
     seatsLeft: unsold,
   };
   expect(board.body).toMatchObject(line);
-  expect(board.body.rate).toBeCloseTo(lineRules.rate(model));
+  expect(board.body.rate).toBeCloseTo(queueRules.rate(model));
   expect(figures.body).toMatchObject({
     ...line,
     waiting: tail - serving,
-    inside: lineRules.inside(model),
+    inside: queueRules.inside(model),
     calledAt: model.calledAt === 0 ? null : iso(model.calledAt),
     callSize: model.callSize,
     held: unsold - rules.freeSeats(model).length,
@@ -53,7 +53,7 @@ const statusOf = (model: Rules, seat: number): string => {
   return model.seats.get(seat)?.status === 'SOLD' ? 'SOLD' : 'HELD';
 };
 
-/** What a fan sees of their own. */
+/** What a fan reads about themselves. */
 const lookInto = async (model: Rules, service: Service, fan: Fan, { userId }: Client): Promise<void> => {
   const [wallet, ledger, payments, reservations] = await Promise.all([
     ask(service, 'getWallet', { userId }),

@@ -13,12 +13,12 @@ type Replaced = readonly [
 const ASYNC_CRYPTOGRAPHY = ['sign', 'verify', 'importKey'] as const;
 
 /**
- * Puts time and chance of this process under the timeline and the seed, for who acts in the world and nobody else:
- * pauses, the stopwatch, random numbers and the random parts of ids. Cryptography stays what it is, and is waited for.
- * @param ids chance of its own, so that an id more or less changes nothing else
- * @returns how to undo it
+ * Replaces timers, `performance.now`, `Math.random` and random bytes by virtual time and seeded numbers, for the actors of
+ * the run only. Cryptography stays real, and the timeline waits for it.
+ * @param ids random bytes of ids, from their own seed: one id more or less changes nothing else
+ * @returns undoes it
  */
-export const virtualizeBuiltins = (timeline: Timeline, random: Random, ids: Random): (() => void) => {
+export const patchGlobals = (timeline: Timeline, random: Random, ids: Random): (() => void) => {
   const replaced: readonly Replaced[] = [
     [
       timers,

@@ -1,7 +1,7 @@
 import { SECOND } from '#lib/clock.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { NOW } from '#test/support/builders.ts';
-import { called, deliver, joinOf, messageOf, waiting } from '#test/verification/interleavings/cast.ts';
+import { called, deliver, joinOf, messageOf, waiting } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
   exchanges,
@@ -13,12 +13,12 @@ import {
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 
-/** The line: who gets which number, and who is called. */
-export const lineRaces: Readonly<Record<string, Scenario>> = {
+/** Numbers and calls. */
+export const queueRaces: Readonly<Record<string, Scenario>> = {
   'admit × admit': race({
     orders: 'reduced',
     sale: { sold: 48 },
-    cast: (sale) => {
+    operations: (sale) => {
       for (const name of ['x', 'y', 'z']) sale.fan(name, waiting);
       return { one: ticks(sale), other: ticks(sale) };
     },
@@ -31,7 +31,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'pay × admit': race({
     sale: { sold: 48 },
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1], balance: 1 });
       for (const name of ['y', 'z']) sale.fan(name, waiting);
       return { pay: pays(x), admit: ticks(sale) };
@@ -43,7 +43,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'release × admit': race({
     sale: { sold: 48 },
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       for (const name of ['y', 'z']) sale.fan(name, waiting);
       return { release: releases(x), admit: ticks(sale) };
@@ -57,7 +57,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'exchange × admit': race({
     sale: { sold: 47 },
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       for (const name of ['y', 'z']) sale.fan(name, waiting);
       return { exchange: exchanges(x, [2, 3]), admit: ticks(sale) };
@@ -72,7 +72,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'leave × admit': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', waiting);
       sale.fan('y', waiting);
       return { leave: leaves(sale, x), admit: ticks(sale) };
@@ -83,7 +83,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'leave × number': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const y = sale.fan('y');
       return { leave: leaves(sale, y, NOW + 1), number: numbers(sale, [joinOf(y)]) };
     },
@@ -94,7 +94,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   'number × admit': race({
     orders: 'reduced',
     sale: { sold: 48 },
-    cast: (sale) => {
+    operations: (sale) => {
       sale.fan('w', waiting);
       return { number: numbers(sale, [joinOf(sale.fan('x'))]), admit: ticks(sale) };
     },
@@ -107,7 +107,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'number × number, delivered twice': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       for (const name of ['v', 'w']) sale.fan(name, waiting);
       const messages = [joinOf(sale.fan('x')), joinOf(sale.fan('y'))];
       return { one: numbers(sale, messages), other: numbers(sale, messages) };
@@ -129,7 +129,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'number and the next batch × number, delivered twice': race({
     orders: 'sampled',
-    cast: (sale) => {
+    operations: (sale) => {
       sale.fan('w', waiting);
       const [x, y, next] = [joinOf(sale.fan('x')), joinOf(sale.fan('y')), joinOf(sale.fan('next'))];
       const both = async () => `${await numbers(sale, [x, y])()}, ${await numbers(sale, [next])()}`;
@@ -155,7 +155,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'leave and number × the same again, by clocks that differ': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       sale.fan('w', waiting);
       const x = sale.fan('x', waiting);
       const messages = [messageOf('LEAVE', x, NOW + 4 * SECOND), messageOf('JOIN', x, NOW)];
@@ -172,7 +172,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'number × the tick that ends': race({
     orders: 'reduced',
-    cast: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) }),
+    operations: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) }),
     outcomes: [
       'number: numbers 1, tick: CONFLICT → x PENDING at 1; 1/1',
       'number: numbers 1, tick: calls 0 → x PENDING at 1; 1/1',
@@ -182,7 +182,7 @@ export const lineRaces: Readonly<Record<string, Scenario>> = {
   }),
   'number × number, of two message groups': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       sale.fan('w', called);
       const [x, y] = [joinOf(sale.fan('x')), { ...joinOf(sale.fan('y')), group: 1 }];
       return { one: numbers(sale, [x]), other: numbers(sale, [y]) };

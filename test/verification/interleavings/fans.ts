@@ -6,35 +6,35 @@ import { inSequence } from '#test/support/records.ts';
 import { numbers, ticks } from '#test/verification/interleavings/operations.ts';
 import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
-/** Where those stand who meet. */
+/** Where a fan is. */
 export const waiting = { stands: 'waiting' } as const;
 export const called = { stands: 'called' } as const;
 
-/** The same fan on a device that has joined by itself, and been told the place that was there. */
+/** The same fan on another device, which has joined and found the place. */
 export const onOtherDevice = (fan: Fan): Fan => {
   const { position: _, ...token } = fan.token;
   return { ...fan, token: { ...token, tokenId: newId<TokenId>(NOW) } };
 };
 
-/** Someone who has joined and was told no number yet, by the token of that join. */
+/** A fan who has joined and has no number yet. */
 export const withoutNumber = (fan: Fan, { sequence }: Delivered): Fan => {
   const { position: _, ...token } = fan.token;
   return { ...fan, token: { ...token, sequence } };
 };
 
-/** A message of someone whose clock shows this. */
+/** A message sent at this time by the sender's clock. */
 export const messageOf = (
   kind: IntakeMessage['kind'],
   { userId, token: { concertId, scheduleId } }: Fan,
   at: Instant,
 ): Delivered => inSequence({ kind, tokenId: newId<TokenId>(at), userId, concertId, scheduleId });
 
-/** The join that someone’s token is of. */
+/** The join of a fan's token. */
 export const joinOf = (fan: Fan): Delivered => ({
   ...messageOf('JOIN', fan, NOW),
   tokenId: fan.token.tokenId,
 });
 
-/** What comes after a race in any case: the messages that it sent, or the next tick. */
+/** What follows a race: the messages that it sent are delivered, or the next tick comes. */
 export const deliver = (sale: Sale, sent: readonly Delivered[]) => numbers(sale, sent)();
 export const nextTick = (sale: Sale) => ticks(sale, NOW + SECOND)();

@@ -1,12 +1,12 @@
 import type { Kind, Snapshot, Stored } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
-import type { rules } from '#test/verification/history/judge.ts';
+import type { rules } from '#test/verification/history/rules.ts';
 import { shutTimes } from '#test/verification/history/operator.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import type { Asked } from '#test/verification/history/record.ts';
 
-/** A past in which some requests were answered otherwise. */
+/** The past with other answers to an operation. */
 const answers = (
   past: Past,
   operation: Asked['operation'],
@@ -23,7 +23,7 @@ const answers = (
 
 type Change<Name extends Kind> = (row: Stored<Name>) => object | undefined;
 
-/** A past in which rows of one kind are others, or none, in the table or in what it ever was. */
+/** The past with other rows of a kind, in the final table or in its versions. */
 const rowsOf = <Name extends Kind>(
   past: Past,
   where: 'rows' | 'versions',
@@ -43,13 +43,13 @@ const dropped =
   (past: Past) =>
     rowsOf(past, where, kind, () => undefined);
 
-/** As if each row of a kind had been written once more. */
+/** As if each row of a kind had been written twice. */
 const doubled = (kind: Kind, where: 'rows' | 'versions') => (past: Past) => {
   const rows = past[where][kind];
   return { ...past, [where]: { ...past[where], [kind]: [...rows, ...rows] } as Snapshot };
 };
 
-/** As if the first of all rows of a kind had been made long before anybody asked. */
+/** As if the rows of a kind had been written long before any request. */
 const early = (kind: 'users' | 'transactions' | 'reservations' | 'payments') => (past: Past) =>
   rowsOf(past, 'rows', kind, () => ({ createdAt: 1 }));
 
@@ -57,7 +57,7 @@ const asked =
   (change: (asked: Asked) => Asked | undefined) =>
   (past: Past): Past => ({ ...past, history: past.history.flatMap((one) => change(one) ?? []) });
 
-/** Whoever has paid a pass is refused when they ask again. */
+/** A repeated payment is refused. */
 const refusedAgain = (past: Past): Past => {
   const paid = new Set<string | undefined>();
   return asked((one) => {
@@ -67,7 +67,7 @@ const refusedAgain = (past: Past): Past => {
   })(past);
 };
 
-/** Whoever pays had just given everything back. */
+/** Every paying user had just released all seats. */
 const paidAfterRelease = asked((one) =>
   one.operation === 'pay' && one.status === 200
     ? { ...one, operation: 'releaseSeats', status: 204, from: one.from - 1, to: one.from - 1 }
@@ -81,15 +81,15 @@ const oneMore = (operation: Asked['operation']) => (past: Past) =>
 const mirrored = (id: string): string =>
   id.replaceAll(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
 
-/** The last moment in which the door was surely shut for that reason. */
+/** The last moment at which the sale was surely shut for that reason. */
 const lastOf = (past: Past, scheduleId: ScheduleId, why: string): Instant =>
   (shutTimes(past, scheduleId).find((shut) => shut.why === why)?.surely.to ?? 0) - 1;
 
-/** Whoever came in came in while the door was shut. */
+/** Every fan entered while the sale was shut. */
 const enteredWhile = (why: string) => (past: Past) =>
   rowsOf(past, 'versions', 'places', ({ scheduleId }) => ({ activatedAt: lastOf(past, scheduleId, why) }));
 
-/** What the operator sees grows from look to look, and those are all at a time in which the door was shut. */
+/** The operator's figures grow while the sale is shut. */
 const whileShut = (why: string) => (past: Past) =>
   asked((one) => {
     if (one.operation !== 'getAdmission' || one.status !== 200) return one;
@@ -97,7 +97,7 @@ const whileShut = (why: string) => (past: Past) =>
     return { ...one, from: at, to: at, body: { ...one.body, soldOut: false, serving: one.from } };
   })(past);
 
-/** Whoever came in was called in a call of their own, the later the higher the number, just when others were told to wait. */
+/** Every entry is of its own call, made just when others were told to wait. */
 const lastCall = (past: Past): Past => {
   const waiting = past.history.findLast(({ status, body }) => status === 202 && body.called);
   const { scheduleId, from = 0, body } = waiting ?? {};
@@ -112,7 +112,7 @@ const lastCall = (past: Past): Past => {
   return { ...past, history, versions: { ...past.versions, queues, places } as unknown as Snapshot };
 };
 
-/** Whoever pays had paid four seats before all else. */
+/** Every paying user had paid four seats before. */
 const alreadyPaid = asked((one) =>
   one.operation === 'pay' && one.status === 200
     ? {
@@ -124,14 +124,14 @@ const alreadyPaid = asked((one) =>
     : one,
 );
 
-/** For each rule pasts that break it, under what is then found. */
-export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
+/** For each rule, corruptions that break it, by a part of the finding. */
+export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
   {
     registrations: {
-      'was made 2 times': (past) => ({ ...past, history: [...past.history, ...past.history] }),
-      'was made by nobody': early('users'),
+      'was created 2 times': (past) => ({ ...past, history: [...past.history, ...past.history] }),
+      'was created without a request': early('users'),
       'has no wallet': dropped('wallets'),
-      'is nobody’s': dropped('users'),
+      'has no user': dropped('users'),
       'is not their profile': (past) => answers(past, 'registerUser', (body) => ({ ...body, name: 'x' })),
     },
     charges: {
@@ -140,19 +140,19 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       'and left': (past) => answers(past, 'chargeWallet', (body) => ({ point: body.point + 1 })),
     },
     keptKeys: {
-      'is kept with undefined': dropped('requests'),
-      'nobody sent': asked((one) => (one.operation === 'chargeWallet' ? undefined : one)),
+      'is stored with undefined': dropped('requests'),
+      'no request has': asked((one) => (one.operation === 'chargeWallet' ? undefined : one)),
     },
-    entries: { 'nobody asked for': early('transactions') },
+    entries: { 'no request for': early('transactions') },
     reservations: {
-      'which never was': dropped('holds', 'versions'),
-      'which nobody reserved': dropped('reservations', 'versions'),
+      'which never existed': dropped('holds', 'versions'),
+      'which has no reservation': dropped('reservations', 'versions'),
       'no reservation has': (past) => rowsOf(past, 'versions', 'holds', () => ({ seatNumber: 51 })),
-      'nobody asked for': early('reservations'),
+      'no request for': early('reservations'),
       '"status":"PENDING"': (past) => rowsOf(past, 'versions', 'holds', () => ({ createdAt: 1 })),
     },
     releases: {
-      'and nobody gave it back': (past) => rowsOf(past, 'versions', 'holds', () => ({ expiresAt: 1 })),
+      ', but not released': (past) => rowsOf(past, 'versions', 'holds', () => ({ expiresAt: 1 })),
     },
     exchanges: {
       'asked to hold': (past) => answers(past, 'holdSeats', (body) => ({ ...body, holds: [] })),
@@ -162,9 +162,10 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
       'until 1': (past) => rowsOf(past, 'versions', 'places', () => ({ expiresAt: 1 })),
       'and has seat': (past) =>
         rowsOf(past, 'versions', 'holds', ({ expiresAt }) => ({ expiresAt: expiresAt + 1 })),
-      'was told to have time': (past) =>
+      'was answered expiresAt': (past) =>
         answers(past, 'holdSeats', (body) => ({ ...body, expiresAt: '2036-12-01T03:00:00.000Z' })),
-      'and of no seat': (past) => answers(past, 'pollQueue', (body) => body.holds && { ...body, holds: [] }),
+      'a pass without a seat': (past) =>
+        answers(past, 'pollQueue', (body) => body.holds && { ...body, holds: [] }),
     },
     paidOnce: {
       'was paid 2 times': (past) => answers(past, 'pay', (body, { to }) => ({ ...body, point: to % 2 })),
@@ -173,19 +174,19 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
     },
     shown: {
       'and paid': asked((one) => (one.operation === 'pay' ? { ...one, point: 1 } : one)),
-      'and never did': dropped('places', 'versions'),
+      'but never did': dropped('places', 'versions'),
       'was refused what they hold': asked((one) =>
         one.body?.code === 'HOLD_CHANGED' ? { ...one, wish: { seatNumbers: one.body.seatNumbers } } : one,
       ),
     },
     payments: {
-      'nobody asked for': early('payments'),
-      'no row says so': dropped('payments', 'versions'),
+      'no request for': early('payments'),
+      'no failed payment': dropped('payments', 'versions'),
     },
     cancellations: {
       'was refunded undefined times': dropped('transactions'),
       'and had not cancelled it': dropped('payments'),
-      'nobody asked to cancel': (past) => rowsOf(past, 'rows', 'payments', () => ({ status: 'CANCELLED' })),
+      'no request to cancel': (past) => rowsOf(past, 'rows', 'payments', () => ({ status: 'CANCELLED' })),
     },
     givenBack: {
       'after releaseSeats': (past) =>
@@ -194,15 +195,15 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
     },
     places: {
       'has no place': dropped('places'),
-      'nobody asked for the place': (past) =>
+      'no request for the place': (past) =>
         rowsOf(past, 'versions', 'places', () => ({ tokenId: 'nobody’s' })),
     },
-    passages: {
-      'and never came in': (past) =>
+    passes: {
+      'but never entered': (past) =>
         rowsOf(past, 'versions', 'places', ({ position }) => ({ position: position + 1 })),
       'did not end': (past) =>
         rowsOf(past, 'versions', 'places', ({ status }) => (status === 'EXPIRED' ? undefined : {})),
-      'and did not ask then': (past) => rowsOf(past, 'versions', 'places', () => ({ activatedAt: 1 })),
+      'without a poll then': (past) => rowsOf(past, 'versions', 'places', () => ({ activatedAt: 1 })),
     },
     tokens: {
       'was given the token of': (past) => {
@@ -239,7 +240,7 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
     },
 
     uncalled: {
-      'no call says so': (past) =>
+      'without a call': (past) =>
         rowsOf(past, 'versions', 'queues', ({ calledAt }) => ({ calledAt: 2 * calledAt })),
     },
     overcalled: {
@@ -250,14 +251,14 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
         })),
       ', after ': (past) =>
         rowsOf(past, 'versions', 'queues', ({ serving }) => ({ serving: 1_000 * serving })),
-      'and has called': (past) =>
+      ', but called': (past) =>
         rowsOf(past, 'versions', 'queues', ({ serving }) => ({ serving: 2 * serving })),
     },
     keptWaiting: {
       'was told to wait': (past) =>
         rowsOf(past, 'versions', 'holds', ({ seatNumber }) => (seatNumber === 1 ? undefined : {})),
     },
-    passedOver: { 'stood at the door': lastCall },
+    passedOver: { 'and waited at': lastCall },
     calledWhileShut: {
       'was paused and called': whileShut('paused'),
       'was closed and called': whileShut('closed'),
@@ -299,7 +300,7 @@ export const tampered: Readonly<Record<keyof typeof rules, Readonly<Record<strin
     },
     brokenLedgers: {
       'was told a balance': (past) => answers(past, 'getWallet', (body) => ({ point: body.point + 1 })),
-      'was done by': (past) =>
+      'was answered by': (past) =>
         rowsOf(past, 'rows', 'transactions', ({ transactionId }) => ({
           transactionId: mirrored(transactionId),
         })),

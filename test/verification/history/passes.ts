@@ -8,22 +8,22 @@ import { type Asked, type Claims, claimsOf } from '#test/verification/history/re
 type Place = Stored<'places'>;
 
 /**
- * Whoever was let in came in, with the number that their payment token tells, as they asked to; and whoever left has no place
- * any more of those that they knew of.
+ * Every payment token belongs to an entry with that number, at the time of its poll. A user who left has none of
+ * the places that they knew of.
  */
-export function* passages(past: Past): Generator<string> {
+export function* passes(past: Past): Generator<string> {
   const places = Map.groupBy(past.versions.places, nameOf);
   yield* untrueEntries(past, places);
   yield* unendedPlaces(past, places);
   yield* unasked(past);
 }
 
-/** A pass is five minutes, whatever is done in it. */
+/** A pass lasts five minutes. */
 const PASS_MS = 5 * MINUTE;
 
 /**
- * Nobody is inside without a seat; all that is held ends five minutes after coming in, whatever was exchanged; and so it is
- * told.
+ * Every fan inside holds a seat. All holds end five minutes after the entry, whatever was exchanged, and the
+ * answers say so.
  */
 export function* terms(past: Past): Generator<string> {
   const { places, holds } = past.versions;
@@ -36,31 +36,31 @@ export function* terms(past: Past): Generator<string> {
     const end = activatedAt + PASS_MS;
     ends.set(tokenId, end);
     if (held.length === 0) yield `${userId} was inside with ${tokenId}, and without a seat`;
-    if (expiresAt !== end) yield `${userId} came in at ${activatedAt} until ${expiresAt}`;
+    if (expiresAt !== end) yield `${userId} entered at ${activatedAt} until ${expiresAt}`;
     for (const { holdId, seatNumber, expiresAt: until } of held) {
       if (until !== end || holdEnds.get(holdId) !== end)
-        yield `${userId} came in at ${activatedAt} and has seat ${seatNumber} until ${holdEnds.get(holdId)}`;
+        yield `${userId} entered at ${activatedAt} and has seat ${seatNumber} until ${holdEnds.get(holdId)}`;
     }
   }
   for (const { userId, body } of heldAnswers(past)) {
     const end = ends.get(claimsOf(body.token as string).jti);
     if (Date.parse(body.expiresAt as string) !== end)
-      yield `${userId} was told to have time until ${body.expiresAt}, and has it until ${end}`;
-    if (body.holds.length === 0) yield `${userId} was told to be inside, and of no seat`;
+      yield `${userId} was answered expiresAt ${body.expiresAt}, but the pass ends at ${end}`;
+    if (body.holds.length === 0) yield `${userId} was answered a pass without a seat`;
   }
 }
 
-/** Nobody comes in who does not ask for it. */
+/** Every entry has a poll. */
 function* unasked(past: Past): Generator<string> {
   const asked = byUser(past, 'pollQueue');
   for (const { userId, scheduleId, status, activatedAt = 0 } of past.versions.places) {
     const polls = (asked.get(userId) ?? []).filter((one) => one.scheduleId === scheduleId);
     if (status === 'ACTIVE' && !polls.some((one) => isWithin(one, activatedAt)))
-      yield `${userId} came in at ${activatedAt}, and did not ask then`;
+      yield `${userId} entered at ${activatedAt}, without a poll then`;
   }
 }
 
-/** Everything that a user ever was in one line. */
+/** All places of a user in one queue. */
 type Places = ReadonlyMap<string, readonly Place[]>;
 
 const nameOf = ({ userId, scheduleId }: { readonly userId?: string; readonly scheduleId?: string }): string =>
@@ -72,11 +72,11 @@ function* untrueEntries(past: Past, places: Places): Generator<string> {
     const isIn = places
       .get(nameOf(asked))
       ?.some((place) => place.status === 'ACTIVE' && place.tokenId === jti && place.position === position);
-    if (!isIn) yield `${asked.userId} was let in with ${position}, and never came in`;
+    if (!isIn) yield `${asked.userId} got a pass with ${position}, but never entered`;
   }
 }
 
-/** A token tells of a place once it has its number; one without is of a join that is still on its way. */
+/** A token with a number is of a place; one without is of a join that may still be on its way. */
 const placeTold = ({ body }: Asked): Claims[] => {
   if (typeof body?.token !== 'string') return [];
   const claims = claimsOf(body.token as string);
@@ -94,7 +94,7 @@ function* unendedPlaces(past: Past, places: Places): Generator<string> {
   }
 }
 
-/** A place ends, or has run out and makes way for the next of the same user. */
+/** A place that ended, or expired and made way for the user's next one. */
 const hasEnded = (versions: readonly Place[], tokenId: string, by: number): boolean => {
   const first = versions.findIndex((place) => place.tokenId === tokenId);
   const since = versions.slice(first);

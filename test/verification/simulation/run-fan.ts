@@ -1,29 +1,29 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { book } from '#test/verification/simulation/booking.ts';
-import { type Fan, has, type Outcome, request } from '#test/verification/simulation/fan.ts';
-import { queueUp } from '#test/verification/simulation/line.ts';
+import { type Fan, does, type Outcome, request } from '#test/verification/simulation/fan.ts';
+import { queueUp } from '#test/verification/simulation/queue.ts';
 import { cancelAll, signUp } from '#test/verification/simulation/money.ts';
 import type { World } from '#test/verification/simulation/world.ts';
 
-/** A fan's life, from coming to leaving. */
-export const live = async (world: World, fan: Fan): Promise<void> => {
+/** Runs one fan, from arrival to the end of their visit. */
+export const runFan = async (world: World, fan: Fan): Promise<void> => {
   const { plan } = fan;
-  while (plan.show.comesWhenFine && !world.sky.isClear()) await world.timeline.sleep(SECOND);
+  while (plan.sale.afterFaults && !world.faults.areOver()) await world.timeline.sleep(SECOND);
   await world.timeline.sleep(plan.arrivesAfterMs);
   if (plan.purse !== 'none') await signUp(world, fan);
   let outcome = await attend(world, fan);
-  if (outcome === 'ticket' && has(world, fan, 'looksAround')) await lookAround(world, fan);
-  if (outcome === 'ticket' && has(world, fan, 'cancels')) {
+  if (outcome === 'ticket' && does(world, fan, 'looksAround')) await lookAround(world, fan);
+  if (outcome === 'ticket' && does(world, fan, 'cancels')) {
     await world.timeline.sleep(world.random.between(SECOND, 2 * MINUTE));
     await cancelAll(world, fan);
-    outcome = has(world, fan, 'comesBack') ? await attend(world, fan) : 'went home';
+    outcome = does(world, fan, 'comesBack') ? await attend(world, fan) : 'went home';
   }
-  // Whatever comes of it, they have what they have.
-  if (outcome === 'ticket' && has(world, fan, 'wantsMore')) await attend(world, fan);
+  // Whatever comes of it, they keep their ticket.
+  if (outcome === 'ticket' && does(world, fan, 'wantsMore')) await attend(world, fan);
   fan.outcome = outcome;
 };
 
-/** Queues and books, again and again, until it comes to an end. */
+/** Queues and books until the visit ends. */
 const attend = async (world: World, fan: Fan): Promise<Outcome> => {
   for (;;) {
     const turn = await queueUp(world, fan);
@@ -32,7 +32,7 @@ const attend = async (world: World, fan: Fan): Promise<Outcome> => {
   }
 };
 
-/** Looks at all that is theirs: what was paid is in it. */
+/** Reads everything of their own, and checks that their payments are in it. */
 const lookAround = async (world: World, fan: Fan): Promise<void> => {
   for (const operation of ['getUser', 'getWallet', 'listWalletTransactions', 'getBoard'] as const)
     await request(world, fan, operation);

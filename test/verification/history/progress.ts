@@ -1,26 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Asked } from '#test/verification/history/record.ts';
-import type { Course } from '#test/verification/history/visit.ts';
+import type { Progress } from '#test/verification/history/visit.ts';
 
 const ENOUGH_VANISHED = 4;
 const STANDSTILL_MS = 4_000;
-/** Of five minutes each: what has ended is kept for a day, and must still be there when all is judged. */
+/** How often five minutes are skipped: ended rows are kept for a day, and the checks need them. */
 const MAX_SKIPS = 11;
 const LATEST_END_MS = 240_000;
-/** In which those who still wait are told that nothing is left. */
+/** In this time the last waiting fans learn that nothing is left. */
 const AFTERMATH_MS = 2_000;
 
 /**
- * Time is skipped whenever enough fans have gone away with seats, or nobody gets on because all room is of those who
- * went away: all holds, passes and calls run out at once. It is over when both dates have been sold out or no fan is
- * left, however long that takes a slow machine.
+ * Skips time when enough fans have gone away with seats, or when nothing happens because such fans hold all seats:
+ * all holds, passes and calls then expire. The race is over when both sales are sold out or no fan is left.
  */
-export const aCourse = (
+export const trackProgress = (
   history: readonly Asked[],
   dates: number,
   skip: () => Promise<void>,
-): Course & { readonly run: (fans: Promise<unknown>) => Promise<void> } => {
+): Progress & { readonly run: (fans: Promise<unknown>) => Promise<void> } => {
   let nextSkip = Promise.withResolvers<void>();
   let vanished = 0;
   let over = false;
@@ -53,7 +52,7 @@ export const aCourse = (
     fans.then(goAway, goAway);
     const hasEnded = () => areGone || isSoldOut() || performance.now() - startedAt > LATEST_END_MS;
 
-    // Also in the end, so that those who vanished come back too late.
+    // Also at the end, so that fans who went away come back too late.
     for (let skips = 0; skips < MAX_SKIPS && !hasEnded(); skips += 1) {
       const isTimeToSkip = someVanishedOrAreStuck();
       while (!hasEnded() && !isTimeToSkip()) await sleep(100);
@@ -77,11 +76,11 @@ export const aCourse = (
   };
 };
 
-/** Something that a fan did, other than to wait. */
+/** A request other than waiting. */
 const isStep = ({ userId, status = 500 }: Asked): boolean =>
   userId !== undefined && status < 300 && status !== 202;
 
-/** A fan who is called has come by then, also on a slow machine. */
+/** By then a called fan has come, also on a slow machine. */
 const haveAskedTwice = (asked: readonly Asked[]): boolean => {
   const waiting = asked.filter(({ status }) => status === 202).map(({ userId }) => userId);
   return waiting.length >= 2 * new Set(waiting).size;

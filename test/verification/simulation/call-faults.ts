@@ -10,20 +10,20 @@ import {
   throttledTransaction,
   transactionConflict,
 } from '#test/support/faults.ts';
-import type { Sky, Trouble } from '#test/verification/simulation/sky.ts';
+import type { FaultRates, FaultName } from '#test/verification/simulation/fault-rates.ts';
 
-/** What a trouble makes of a call. */
-export interface Mishap {
+/** What a fault does to a call. */
+export interface CallFault {
   readonly meets: (call: Call) => boolean;
-  /** The call has its effect all the same. */
+  /** The call takes effect all the same. */
   readonly isDone?: boolean;
-  /** Both of two tries of it have. */
+  /** Two tries of it take effect. */
   readonly isTwice?: boolean;
-  /** What the SDK throws once it has given up. */
+  /** What the SDK throws after its last try. */
   readonly error?: (call: Call) => unknown;
-  /** The SDK has waited in vain before. */
+  /** The SDK waits for its timeout first. */
   readonly isTimeout?: boolean;
-  /** What is answered instead. */
+  /** Changes the answer. */
   readonly alters?: (answer: unknown, call: Call) => unknown;
 }
 
@@ -41,8 +41,8 @@ const thrownBy = (fault: Fault, call: Call): Promise<unknown> =>
 const timeout = (): Error =>
   Object.assign(new Error('no answer in time'), { name: 'TimeoutError', code: 'ETIMEDOUT' });
 
-/** The troubles of calls; a call meets the first that strikes. */
-const mishaps: Readonly<Partial<Record<Trouble, Mishap>>> = {
+/** The faults of calls. A call meets the first that occurs. */
+const callFaults: Readonly<Partial<Record<FaultName, CallFault>>> = {
   conflict: {
     meets: isWriteOfTable,
     error: (call) => (isTransaction(call) ? thrownBy(conflicting, call) : transactionConflict()),
@@ -66,18 +66,17 @@ const mishaps: Readonly<Partial<Record<Trouble, Mishap>>> = {
   partial: { meets: isOfSeveral, isDone: true, alters: (answer, call) => withoutHalf(answer, call) },
 };
 
-/** What this call meets, if anything. */
-export const strike = (call: Call, sky: Sky): [trouble?: string, mishap?: Mishap] =>
-  Object.entries(mishaps).find(
-    ([trouble, mishap]) => mishap.meets(call) && sky.strikes(trouble as Trouble),
-  ) ?? [];
+/** The fault that this call meets, if any. */
+export const drawFault = (call: Call, faults: FaultRates): [name?: string, fault?: CallFault] =>
+  Object.entries(callFaults).find(([name, fault]) => fault.meets(call) && faults.occurs(name as FaultName)) ??
+  [];
 
 interface Batch {
   readonly name: string;
   readonly Keys: readonly Key[];
 }
 
-/** The rows that a read of several asks for; ours are always of one table. */
+/** The keys of a batch read. There is only one table. */
 const batchOf = ({ input }: Call): Batch => {
   const { RequestItems } = JSON.parse(input) as {
     RequestItems: Readonly<Record<string, Omit<Batch, 'name'>>>;
@@ -90,7 +89,7 @@ interface BatchRows {
   readonly Responses?: Readonly<Record<string, readonly Key[]>>;
 }
 
-/** The rows at the first half of the keys, and the rest of the keys. */
+/** Answers the first half of the keys, and returns the rest as unprocessed. */
 const withoutHalf = (answer: unknown, call: Call): unknown => {
   const { output, ...rest } = answer as { readonly output: BatchRows };
   const { name, Keys, ...how } = batchOf(call);

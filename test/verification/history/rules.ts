@@ -29,16 +29,16 @@ import {
   reservations,
   shown,
 } from '#test/verification/history/bookings.ts';
-import { passages, terms } from '#test/verification/history/passages.ts';
+import { passes, terms } from '#test/verification/history/passes.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import { goneBack, overtaken, sharedNumbers } from '#test/verification/history/queues.ts';
 import { unlawfulChanges } from '#test/verification/history/rows.ts';
 import { sharedSeats, unheldSales, wrongMaps } from '#test/verification/history/seats.ts';
 import { brokenLedgers } from '#test/verification/history/wallets.ts';
 
-/** What a history must be, each rule as what breaks it. */
+/** The rules of a history. Each yields what breaks it. */
 export const rules = {
-  // What was answered is what the table says
+  // Answers and rows agree
   registrations,
   charges,
   keptKeys,
@@ -53,11 +53,11 @@ export const rules = {
   cancellations,
   givenBack,
   places,
-  passages,
+  passes,
   tokens,
   settings,
   lists,
-  // Numbers are served in order
+  // Numbers are called in order
   sharedNumbers,
   overtaken,
   goneBack,
@@ -65,7 +65,7 @@ export const rules = {
   overcalled,
   keptWaiting,
   passedOver,
-  // The operator's word holds
+  // The operator's settings hold
   calledWhileShut,
   enteredWhileShut,
   beyondLimit,
@@ -79,6 +79,6 @@ export const rules = {
   unlawfulChanges,
 } satisfies Record<string, (past: Past) => Generator<string>>;
 
-/** All that is wrong with a history, each under the name of its rule. */
-export const judge = (past: Past): string[] =>
+/** All violations of a history, each with the name of its rule. */
+export const checkHistory = (past: Past): string[] =>
   Object.entries(rules).flatMap(([name, rule]) => [...rule(past)].map((wrong) => `${name}: ${wrong}`));

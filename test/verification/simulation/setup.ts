@@ -9,39 +9,39 @@ import { makeTable } from '#test/support/table.ts';
 import { aFanWith, type Fan } from '#test/verification/simulation/fan.ts';
 import type { HoldRow } from '#test/verification/simulation/holds.ts';
 import { drawPlan } from '#test/verification/simulation/plan.ts';
-import { actAs, somebody } from '#test/verification/simulation/timeline.ts';
-import type { Show } from '#test/verification/simulation/world.ts';
+import { actAs, anActor } from '#test/verification/simulation/timeline.ts';
+import type { Sale } from '#test/verification/simulation/world.ts';
 
-interface Setting {
+interface SaleSettings {
   readonly name: string;
   /** How many of ten fans want it. */
   readonly share: number;
   readonly maxSeatsPerUser: number;
   readonly lanes: number;
-  /** Seats for each seat that is wanted. */
+  /** Seats on sale for each seat wanted. */
   readonly plenty: number;
-  /** How many close the page before their turn. */
+  /** The share of fans who close the page before they are called. */
   readonly absent: number;
   readonly isOperated?: boolean;
-  readonly comesWhenFine?: boolean;
+  readonly afterFaults?: boolean;
 }
 
 /**
- * A hot date, one whose line is full of people who have gone, one that is operated, one with seats enough, whose line
- * never ends by itself, and one that goes on sale once it is fine.
+ * The sales: one with too few seats, one whose fans mostly leave, one that an operator changes, one with seats for all,
+ * and one whose fans come once the faults have ended.
  */
-const settings = (random: Random): readonly Setting[] => [
+const settings = (random: Random): readonly SaleSettings[] => [
   {
-    name: 'the hot date',
+    name: 'the popular sale',
     share: 3,
     maxSeatsPerUser: 2,
     lanes: random.between(1, 8),
     plenty: 0.35,
     absent: 0.05,
   },
-  { name: 'the deserted date', share: 2, maxSeatsPerUser: 1, lanes: 1, plenty: 0.1, absent: 0.6 },
+  { name: 'the abandoned sale', share: 2, maxSeatsPerUser: 1, lanes: 1, plenty: 0.1, absent: 0.6 },
   {
-    name: 'the operated date',
+    name: 'the operated sale',
     share: 1,
     maxSeatsPerUser: 4,
     lanes: 2,
@@ -49,75 +49,75 @@ const settings = (random: Random): readonly Setting[] => [
     absent: 0.05,
     isOperated: true,
   },
-  { name: 'the quiet date', share: 1, maxSeatsPerUser: 1, lanes: 1, plenty: Infinity, absent: 0.05 },
+  { name: 'the quiet sale', share: 1, maxSeatsPerUser: 1, lanes: 1, plenty: Infinity, absent: 0.05 },
   {
-    name: 'the late date',
+    name: 'the late sale',
     share: 3,
     maxSeatsPerUser: random.between(2, 4),
     lanes: random.between(1, 4),
     plenty: 0.25,
     absent: 0.35,
     isOperated: random.chance(0.5),
-    comesWhenFine: true,
+    afterFaults: true,
   },
 ];
 
 const SHARES = 10;
 const LEAST_SEATS = 2;
 
-/** Whether this is who bought the seats of a date that are not for these fans. */
+/** Whether this user bought the seats that were sold before the run. */
 export const isEarlierBuyer = (userId: UserId): boolean => userId.startsWith(EARLIER);
 const EARLIER = 'earlier-buyer-of-';
 
-export interface Stage {
-  readonly shows: readonly Show[];
+export interface Setup {
+  readonly sales: readonly Sale[];
   readonly soldBefore: readonly HoldRow[];
 }
 
-/** A table of its own with the dates. As many seats as few fans leave some to wait for are sold already. */
-export const setStage = (random: Random, seed: number, fans: number): Promise<Stage> =>
-  actAs(somebody('the stage'), async () => {
-    process.env[variables.table] = `weather-${seed}`;
+/** Creates a table with the sales. With few fans, most seats are sold already, so that some fans have to wait. */
+export const setUp = (random: Random, seed: number, fans: number): Promise<Setup> =>
+  actAs(anActor('setup'), async () => {
+    process.env[variables.table] = `simulation-${seed}`;
     process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
     await makeTable();
-    const shows: Show[] = [];
+    const sales: Sale[] = [];
     const sold: HoldRow[] = [];
     for (const setting of settings(random)) {
-      const show = await open(setting);
+      const sale = await open(setting);
       const taken = seatNumbers.slice(seatsFor(setting, fans));
-      const { holds, rest } = soldBefore(show.schedule, taken, `${EARLIER}${setting.name}` as UserId);
-      await putRows([...holds, ...rest, ...taken.map((seat) => seatRow(show.schedule, seat, 'SOLD'))]);
+      const { holds, rest } = soldBefore(sale.schedule, taken, `${EARLIER}${setting.name}` as UserId);
+      await putRows([...holds, ...rest, ...taken.map((seat) => seatRow(sale.schedule, seat, 'SOLD'))]);
       sold.push(...(holds as unknown as HoldRow[]));
-      shows.push(show);
+      sales.push(sale);
     }
-    return { shows, soldBefore: sold };
+    return { sales, soldBefore: sold };
   });
 
-const seatsFor = ({ share, maxSeatsPerUser, plenty }: Setting, fans: number): number => {
+const seatsFor = ({ share, maxSeatsPerUser, plenty }: SaleSettings, fans: number): number => {
   const wanted = ((fans * share) / SHARES) * ((1 + maxSeatsPerUser) / 2);
   return Math.round(Math.min(SEAT_COUNT, Math.max(LEAST_SEATS, wanted * plenty)));
 };
 
-const open = async (setting: Setting): Promise<Show> => {
-  const { name, share, absent, maxSeatsPerUser, lanes, isOperated = false, comesWhenFine = false } = setting;
+const open = async (setting: SaleSettings): Promise<Sale> => {
+  const { name, share, absent, maxSeatsPerUser, lanes, isOperated = false, afterFaults = false } = setting;
   const { schedule } = await aShow({ maxSeatsPerUser, lanes }, NOW);
   const { concertId, scheduleId } = schedule;
-  return aShowOf(schedule, {
+  return newSale(schedule, {
     name,
     share,
     absent,
     isOperated,
-    comesWhenFine,
+    afterFaults,
     path: { concertId, scheduleId },
   });
 };
 
-/** Nothing has happened to it yet. */
-export const aShowOf = (
-  schedule: Show['schedule'],
-  show: Pick<Show, 'name' | 'share' | 'absent' | 'isOperated' | 'comesWhenFine' | 'path'>,
-): Show => ({
-  ...show,
+/** A sale before its first request. */
+export const newSale = (
+  schedule: Sale['schedule'],
+  sale: Pick<Sale, 'name' | 'share' | 'absent' | 'isOperated' | 'afterFaults' | 'path'>,
+): Sale => ({
+  ...sale,
   schedule,
   limits: [{ seats: Math.min(schedule.maxSeatsPerUser, MAX_SEATS_PER_USER), until: Infinity }],
   isPaused: false,
@@ -127,8 +127,8 @@ export const aShowOf = (
   opensAt: undefined,
 });
 
-export const inviteFans = (random: Random, shows: readonly Show[], count: number): Fan[] => {
-  const wanted = shows.flatMap((show) => Array.from({ length: show.share }, () => show));
+export const drawFans = (random: Random, sales: readonly Sale[], count: number): Fan[] => {
+  const wanted = sales.flatMap((sale) => Array.from({ length: sale.share }, () => sale));
   return Array.from({ length: count }, (_, index) =>
     aFanWith(`fan-${index + 1}`, drawPlan(random, random.pick(wanted))),
   );

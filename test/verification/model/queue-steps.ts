@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 
 import { SECOND } from '#lib/clock.ts';
 import { count } from '#test/verification/model/command.ts';
-import * as lineRules from '#test/verification/model/line-rules.ts';
+import * as queueRules from '#test/verification/model/queue-rules.ts';
 import { type Fan, type Rules, SEATS } from '#test/verification/model/rules.ts';
 import * as seatRules from '#test/verification/model/seat-rules.ts';
 import type { EntryWish } from '#test/verification/model/seat-rules.ts';
@@ -13,10 +13,10 @@ import { iso, refusedBy, type Step, takenSince, type Visit } from '#test/verific
 export const join: Step = async ({ rules: model, service, fan, client }) => {
   const answer = await ask(service, 'joinQueue', { userId: client.userId });
 
-  const broken = lineRules.joinBreaks(model, fan);
+  const broken = queueRules.joinBreaks(model, fan);
   if (broken.length > 0) return refusedBy(answer, broken);
   const waitingBefore = model.intake.length;
-  lineRules.join(model, fan);
+  queueRules.join(model, fan);
   expect(answer.status).toBe(201);
   expect(service.intake).toHaveLength(model.intake.length);
   client.queueToken = answer.body.token;
@@ -26,24 +26,24 @@ export const join: Step = async ({ rules: model, service, fan, client }) => {
 export const leave: Step = async ({ rules: model, service, fan, client }) => {
   const answer = await ask(service, 'leaveQueue', { userId: client.userId });
 
-  lineRules.leave(model, fan);
+  queueRules.leave(model, fan);
   expect(answer.status).toBe(204);
   return 'left';
 };
 
-/** Asks for the turn, with the last queue token. */
+/** Polls with the last queue token. */
 export const poll =
   (wish: EntryWish = {}): Step =>
   async (visit) => {
     const query = queryOf(wish);
     const answer = await ask(visit.service, 'pollQueue', { token: visit.client.queueToken, query });
-    const should = lineRules.poll(visit.rules, visit.fan);
+    const should = queueRules.poll(visit.rules, visit.fan);
     return polled(visit, { answer, should, wish, asked: visit.fan.queueToken });
   };
 
 export const pollWithPass: Step = async (visit) => {
   const answer = await ask(visit.service, 'pollQueue', { token: visit.client.passToken });
-  const should = lineRules.pollWithPass(visit.rules, visit.fan);
+  const should = queueRules.pollWithPass(visit.rules, visit.fan);
   return polled(visit, { answer, should, wish: {}, asked: visit.fan.passToken });
 };
 
@@ -54,9 +54,9 @@ const queryOf = ({ seats, count }: EntryWish): Readonly<Record<string, string>> 
 
 interface Told {
   readonly answer: Answer;
-  readonly should: lineRules.Polled;
+  readonly should: queueRules.Polled;
   readonly wish: EntryWish;
-  /** The token that it came with. */
+  /** The token of the request. */
   readonly asked: Fan['queueToken'];
 }
 
@@ -71,17 +71,17 @@ const polled = async (visit: Visit, told: Told): Promise<string> => {
     expectEntry(model, fan, told.wish, entered);
     seatRules.enter(model, fan, entered);
   }
-  lineRules.givePassToken(fan, asked);
+  queueRules.givePassToken(fan, asked);
   expectHeld(model, fan, answer, 200);
   client.passToken = answer.body.token;
   if (should.is === 'INSIDE') return 'inside';
-  return entered.length > 1 ? 'comes in, with some seats' : 'comes in';
+  return entered.length > 1 ? 'enters, with some seats' : 'enters';
 };
 
 const waits = (
   { rules: model, fan, client }: Visit,
   { answer, asked }: Told,
-  { position, called }: Extract<lineRules.Polled, { is: 'WAITING' }>,
+  { position, called }: Extract<queueRules.Polled, { is: 'WAITING' }>,
 ): string => {
   const ahead = Math.max(0, (position ?? model.tail) - model.serving);
   expect(answer).toMatchObject({
@@ -90,25 +90,25 @@ const waits = (
       position,
       called,
       waitingQueueLength: ahead,
-      estimatedWaitSeconds: lineRules.estimate(model, ahead),
+      estimatedWaitSeconds: queueRules.estimate(model, ahead),
       seatsLeft: model.seatsLeft,
     },
   });
   const { pollAfterMs } = answer.body as { pollAfterMs: number };
   expect(pollAfterMs).toBeGreaterThanOrEqual(Math.max(SECOND, position ? model.saleOpensAt - model.now : 0));
   fan.asksAt = position === null ? undefined : model.now + pollAfterMs;
-  lineRules.renewQueueToken(model, fan, asked as NonNullable<typeof asked>);
+  queueRules.renewQueueToken(model, fan, asked as NonNullable<typeof asked>);
   client.queueToken = answer.body.token;
   if (position === null) return 'waits for a number';
   if (!called) return 'waits';
-  if (model.paused) return 'called, and the line is held';
-  return model.now < model.saleOpensAt ? 'called, and not open' : 'called, and no seat is free';
+  if (model.paused) return 'called, but paused';
+  return model.now < model.saleOpensAt ? 'called, but not open' : 'called, no seat free';
 };
 
-/** Whoever asks when they were told to learns of a call in time to be the first of it. */
+/** How early a fan who polls on time may learn of a call. */
 const LEARNS_WITHIN = 3 * SECOND;
 
-/** Nobody was told to ask again long after they are called. */
+/** No poll is due long after the fan is called. */
 const expectInTime = (model: Rules, servingBefore: number): void => {
   const late = model.fans.filter(
     ({ place, asksAt = 0 }) =>
@@ -124,14 +124,14 @@ export const deliver = async (model: Rules, service: Service, count: number): Pr
   service.delivered = service.intake.splice(0, count);
   await handOver(service, service.delivered);
 
-  countCalls(model, () => lineRules.deliver(model, count));
+  countCalls(model, () => queueRules.deliver(model, count));
   return 'delivered';
 };
 
 export const deliverAgain = async (model: Rules, service: Service): Promise<string> => {
   await handOver(service, service.delivered);
 
-  countCalls(model, () => lineRules.deliverAgain(model));
+  countCalls(model, () => queueRules.deliverAgain(model));
   return 'delivered again';
 };
 
@@ -139,13 +139,13 @@ export const tick = async (model: Rules, service: Service): Promise<string> => {
   const { serving, soldOut } = model;
   await tickOnce(service);
 
-  countCalls(model, () => lineRules.tick(model));
+  countCalls(model, () => queueRules.tick(model));
   expectInTime(model, serving);
   if (model.soldOut) return soldOut ? 'still sold out' : 'sold out';
   return model.serving === serving ? 'nothing to do' : 'calls';
 };
 
-/** Does something, and counts what kind of call came of it, if one did. */
+/** Runs a step, and counts the kind of call that it made, if any. */
 const countCalls = (model: Rules, act: () => void): void => {
   const { serving, callSize } = model;
   act();
@@ -155,11 +155,11 @@ const countCalls = (model: Rules, act: () => void): void => {
   else count(called > SEATS ? 'call: hundreds' : 'call: begins');
 };
 
-/** The operator changes something. @returns a word when it is refused */
+/** The operator changes something. @returns the error code when it is refused */
 export const change = async (
   model: Rules,
   service: Service,
-  to: lineRules.Change,
+  to: queueRules.Change,
 ): Promise<string | undefined> => {
   const { closed, paused, maxSeats, saleOpensAt } = to;
   const body = {
@@ -172,6 +172,6 @@ export const change = async (
   const isTooLate = saleOpensAt !== undefined && saleOpensAt >= model.startsAt;
   expect(status).toBe(isTooLate ? 400 : 200);
   if (isTooLate) return 'after the begin';
-  lineRules.change(model, to);
+  queueRules.change(model, to);
   return undefined;
 };

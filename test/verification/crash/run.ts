@@ -17,43 +17,43 @@ import {
   invoke,
   type Outcome,
   type Point,
-  type Surroundings,
+  type Environment,
   timeHere,
 } from '#test/verification/crash/invocation.ts';
 import { newSecret } from '#test/verification/crash/secrets.ts';
 
-/** Where one run takes place. */
-export interface Stage extends Surroundings {
+/** One run of a scenario: what its functions find. */
+export interface Run extends Environment {
   /** What the stream has yet to deliver. */
   records: readonly DynamoDBRecord[];
   /** A secret that this run alone rotates. */
   readonly secretId: string;
-  /** Those that are there at the start. */
+  /** The holds of the start. */
   readonly holds: readonly Hold[];
 }
 
-/** Puts the rows of a copy into the table, and around them all that functions find. */
-export const aStage = async ({ rows, cast, originals }: Copy): Promise<Stage> => {
+/** Stores the rows of a copy, and prepares the queue, the stream and the secret. */
+export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> => {
   await putRows(rows);
   const intake = anIntake();
-  for (const message of cast.queued ?? []) intake.send(sendingOf(message), cast.at);
+  for (const message of given.queued ?? []) intake.send(sendingOf(message), given.at);
   return {
-    now: cast.at,
+    now: given.at,
     intake,
     owns: (id) => originals.has(id),
-    records: (cast.gone ?? []).map(([before, now]) => holdRecord(before, now)),
+    records: (given.gone ?? []).map(([before, now]) => holdRecord(before, now)),
     secretId: newSecret(),
     holds: rows.filter(({ sk }) => sk.startsWith(prefix.hold)) as unknown as Hold[],
   };
 };
 
-/** Hands the stream what has become of the holds that were there at the start. */
-export const noticeChanges = async (stage: Stage): Promise<void> => {
-  const schedules = new Set(stage.holds.map(({ scheduleId }) => scheduleId));
+/** Gives the stream what happened to the holds of the start. */
+export const recordStream = async (run: Run): Promise<void> => {
+  const schedules = new Set(run.holds.map(({ scheduleId }) => scheduleId));
   const now = (await Promise.all([...schedules].map(async (id: ScheduleId) => wholeHolds(id)))).flat();
   const seatOf = ({ scheduleId, seatNumber }: Hold) => `${scheduleId} ${seatNumber}`;
   const bySeat = new Map(now.map((hold) => [seatOf(hold), hold]));
-  stage.records = stage.holds
+  run.records = run.holds
     .map((hold) => [hold, bySeat.get(seatOf(hold))] as const)
     .filter(([before, after]) => before.holdId !== after?.holdId)
     .map(([before, after]) => holdRecord(before, after));
@@ -61,27 +61,27 @@ export const noticeChanges = async (stage: Stage): Promise<void> => {
 
 const handlers = await loadHandlers(timeHere);
 
-/** Calls a function once, as whoever starts it does. */
+/** Invokes a function once. */
 export const call = async (
-  stage: Stage,
+  run: Run,
   name: FunctionName,
   event: unknown,
   { point, ticks = 1 }: { readonly point?: Point | undefined; readonly ticks?: number } = {},
 ): Promise<{ readonly outcome: Outcome; readonly calls: readonly string[] }> => {
   const handler = handlers.get(name);
   if (!handler) throw new Error(`there is no function ${name}`);
-  const context = lambdaContext(name, timeFor(ticks, stage));
-  return invoke(stage, async () => handler(event as never, context), point);
+  const context = lambdaContext(name, timeFor(ticks, run));
+  return invoke(run, async () => handler(event as never, context), point);
 };
 
-/** The time that an invocation has left: enough for so many ticks, a second from one to the next. */
-const timeFor = (ticks: number, stage: Stage): (() => number) => {
+/** The remaining time of an invocation: enough for this many ticks, one a second. */
+const timeFor = (ticks: number, run: Run): (() => number) => {
   let asked = 0;
   return () => {
     asked += 1;
-    if (asked > 1) stage.now += SECOND;
+    if (asked > 1) run.now += SECOND;
     return asked > ticks ? 0 : MINUTE;
   };
 };
 
-export const signed = async (token: QueueToken, { now }: Stage): Promise<string> => signToken(token, now);
+export const signed = async (token: QueueToken, { now }: Run): Promise<string> => signToken(token, now);

@@ -18,11 +18,11 @@ import {
 } from '#test/verification/model/rules.ts';
 import { endPlace } from '#test/verification/model/seat-rules.ts';
 
-/** Between two calls, at least. */
+/** The least time between two calls. */
 const CALL = 10 * SECOND;
-/** A seat that was free for so long is not wanted by anybody who was called. */
+/** A seat that was free for this long is wanted by no called fan. */
 const STANDING = 3 * SECOND;
-/** Numbers that may be called in one call, whatever the last one was. */
+/** The smallest upper limit of a call. */
 const SMALL_CALL = 100;
 const LARGEST_CALL = 10_000;
 const QUEUE_TOKEN = DAY;
@@ -59,13 +59,13 @@ export const leave = (rules: Rules, fan: Fan): void => {
   rules.intake.push({ kind: 'LEAVE', id: (rules.joins += 1), fan });
 };
 
-/** The FIFO queue hands over its next messages. */
+/** SQS delivers the next messages. */
 export const deliver = (rules: Rules, count: number): void => {
   rules.delivered = rules.intake.splice(0, count);
   number(rules, rules.delivered);
 };
 
-/** Messages that were delivered before are delivered once more. */
+/** SQS delivers handled messages again. */
 export const deliverAgain = (rules: Rules): void => number(rules, rules.delivered);
 
 const number = (rules: Rules, messages: readonly Message[]): void => {
@@ -76,20 +76,20 @@ const number = (rules: Rules, messages: readonly Message[]): void => {
   }
   if (rules.tail === before) return;
   rules.open = true;
-  // Where nobody waited, nobody waits for the tick.
+  // In an empty queue the consumer calls at once.
   if (rules.serving >= before) admit(rules);
 };
 
 const handle = (rules: Rules, { kind, id, fan }: Message): void => {
   const { place } = fan;
-  // It comes once more.
+  // It is a repeated message.
   if (place && id <= place.handled) return;
   if (kind === 'LEAVE') {
     if (place?.status === 'PENDING') place.status = 'EXPIRED';
   } else if (place && placeLives(rules, fan)) {
     place.handled = id;
   } else if (rules.soldOut || isOver(rules)) {
-    // Numbering stops once the sale is over.
+    // No numbers are given once the sale is over.
     rules.turnedAway = Math.max(rules.turnedAway, id);
   } else {
     rules.tail += 1;
@@ -103,23 +103,23 @@ export const tick = (rules: Rules): void => {
   if (rules.open) admit(rules);
 };
 
-/** The line goes by its own row: closed by a word, or by the show that has begun. */
+/** The queue is closed by the operator, or once the concert has begun. */
 const isOver = ({ closed, now, startsAt }: Rules): boolean => closed || now >= startsAt;
 
 const isNotYet = ({ now, saleOpensAt }: Rules): boolean => now < saleOpensAt;
 
-/** How many people hold seats. */
+/** How many fans hold seats. */
 export const inside = (rules: Rules): number =>
   new Set([...rules.seats.values()].filter((one) => isHeld(rules, one)).map(({ fan }) => fan)).size;
 
-/** Numbers called a second: those of the last call, over its ten seconds or the time since. */
+/** Numbers called per second: the last call over its ten seconds, or over the time since. */
 const ratePerSecond = ({ callSize, calledAt, now }: Rules): number =>
   callSize / (Math.max(CALL, now - calledAt) / SECOND);
 
-/** Numbers called a minute. */
+/** Numbers called per minute. */
 export const rate = (rules: Rules): number => 60 * ratePerSecond(rules);
 
-/** In how many seconds so many numbers will have been called, if that goes on. */
+/** The seconds until this many numbers are called, at the current rate. */
 export const estimate = (rules: Rules, ahead: number): number | null =>
   rules.callSize === 0 || ahead === 0 ? null : Math.ceil(ahead / ratePerSecond(rules));
 
@@ -142,7 +142,7 @@ const admit = (rules: Rules): void => {
 
 const callMore = (rules: Rules): void => {
   const { now, serving, calledAt, callSize, tail } = rules;
-  // Whoever was called before it opened, or opened again, has the time to come in.
+  // Fans called before an opening or a pause ended still have time to enter.
   const opened = Math.max(rules.saleOpensAt, rules.resumedAt);
   if (calledAt > 0 && calledAt < opened && now < opened + STANDING) return;
   const standing = allSeats.filter((seat) => freeSince(rules, seat) <= now - STANDING).length;
@@ -155,11 +155,11 @@ const callMore = (rules: Rules): void => {
   if (called === 0) return;
   rules.serving += called;
   rules.callSize = isNew ? called : callSize + called;
-  // Whoever joins a call has as much time as who was called first.
+  // Numbers added to a call have as much time as the first ones.
   rules.calledAt = now;
 };
 
-/** So many as seats stand free; more when some of the last call have not come, twice the last call at the most. */
+/** As many as seats are free. More when some of the last call have not come: twice the last call at the most. */
 const newCall = (standing: number, came: number, missing: number): number => {
   if (standing === 0 || missing === 0) return standing;
   const last = came + missing;
@@ -169,17 +169,17 @@ const newCall = (standing: number, came: number, missing: number): number => {
 
 export type Polled =
   | { readonly is: 'INSIDE' }
-  /** The number is called and a seat is free: comes in, with seats. */
+  /** The number is called and a seat is free: the poll enters, with seats. */
   | { readonly is: 'ENTERS' }
   | { readonly is: 'WAITING'; readonly position: number | null; readonly called: boolean }
   | { readonly is: 'REFUSED'; readonly broken: Broken };
 
-/** Asks with the last queue token. */
+/** Polls with the last queue token. */
 export const poll = (rules: Rules, fan: Fan): Polled => {
   const { place, queueToken } = fan;
   if (!queueToken || !queueTokenIsGood(rules, fan)) return refused('UNAUTHORIZED');
   const { sequence, position } = queueToken;
-  // Whoever waits is told from the line alone.
+  // A waiting poll reads the queue's row only.
   if (position !== undefined && position > rules.serving) return waits(rules, position);
   if (position === undefined && sequence > rules.reached) return waits(rules);
   if (place && placeLives(rules, fan)) return turn(rules, fan);
@@ -187,7 +187,7 @@ export const poll = (rules: Rules, fan: Fan): Polled => {
   return had || sequence <= rules.turnedAway ? lost(rules, !had) : waits(rules);
 };
 
-/** Asks with the last payment token: it finds the place as it is. */
+/** Polls with the last payment token: it finds the place. */
 export const pollWithPass = (rules: Rules, fan: Fan): Polled => {
   if (!passTokenIsGood(rules, fan)) return refused('UNAUTHORIZED');
   return placeLives(rules, fan) ? turn(rules, fan) : lost(rules, false);
@@ -195,12 +195,12 @@ export const pollWithPass = (rules: Rules, fan: Fan): Polled => {
 
 const refused = (...broken: Broken): Polled => ({ is: 'REFUSED', broken });
 
-const lost = (rules: Rules, isTurnedAway: boolean): Polled => {
-  if (isTurnedAway && isOver(rules)) return refused('SCHEDULE_CLOSED');
+const lost = (rules: Rules, joinsClosedSale: boolean): Polled => {
+  if (joinsClosedSale && isOver(rules)) return refused('SCHEDULE_CLOSED');
   return refused(rules.soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
 };
 
-/** Whoever is called comes in by asking, as soon as a seat is free. */
+/** A called fan enters by polling, as soon as a seat is free. */
 const turn = (rules: Rules, fan: Fan): Polled => {
   const { position } = fan.place as NonNullable<Fan['place']>;
   if (isInside(rules, fan)) return { is: 'INSIDE' };
@@ -217,18 +217,18 @@ const waits = (rules: Rules, position: number | null = null): Polled => {
   return { is: 'WAITING', position, called: position !== null && position <= rules.serving };
 };
 
-/** A place is found by who has it: also by another join of theirs, once that was handled. */
+/** A place is found by its user: also with the token of another join, once that was handled. */
 const found = ({ place }: Fan, { sequence }: { readonly sequence: number }) =>
   place && sequence <= place.handled ? { join: place.join, position: place.position } : {};
 
-/** Is given a queue token that tells the number, if it leads to its place. */
+/** The answer has a queue token with the number, if it leads to a place. */
 export const renewQueueToken = (rules: Rules, fan: Fan, asked: NonNullable<Fan['queueToken']>): void => {
   const until = rules.now + QUEUE_TOKEN;
   const isKnown = asked.position !== undefined && asked.position > rules.serving;
   fan.queueToken = { ...asked, ...(!isKnown && placeLives(rules, fan) && found(fan, asked)), until };
 };
 
-/** Is given the payment token of the place. */
+/** The answer has the payment token of the place. */
 export const givePassToken = (fan: Fan, asked: NonNullable<Fan['passToken']>): void => {
   const { join: own, until } = fan.place as NonNullable<Fan['place']>;
   fan.passToken = { join: own, sequence: asked.sequence, until };
@@ -241,7 +241,7 @@ export interface Change {
   readonly saleOpensAt?: Instant;
 }
 
-/** The operator opens or closes the date, pauses or resumes the line, or changes what holds of it. */
+/** The operator opens or closes the sale, pauses or resumes it, or changes its settings. */
 export const change = (rules: Rules, { closed, paused, maxSeats, saleOpensAt }: Change): void => {
   if (closed !== undefined) rules.dateClosed = rules.closed = closed;
   if (paused !== undefined) rules.paused = paused;

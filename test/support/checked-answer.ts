@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 
 import { expectContract, findOperation } from '#test/support/contract.ts';
 
-/** An answer as it came over the wire. */
-export interface Tamed {
+/** An answer as received. */
+export interface CheckedAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly text: string;
@@ -12,12 +12,16 @@ export interface Tamed {
 const isOfGateway = (body: object | undefined): body is { readonly message: string } =>
   body !== undefined && 'message' in body;
 
-/** Fails unless this is how a service answers whatever it is asked: never as if it had broken, always by contract. */
-export const expectTame = (method: string, path: string, { status, retryAfter, text }: Tamed): void => {
+/** Fails unless an answer is in the contract, and no error of the service. */
+export const expectSound = (
+  method: string,
+  path: string,
+  { status, retryAfter, text }: CheckedAnswer,
+): void => {
   const what = `${method} ${path.slice(0, 300)} → ${status} ${text.slice(0, 500)}`;
   expect(status < 500 || (status === 503 && retryAfter !== null), what).toBe(true);
   const body = text === '' ? undefined : (JSON.parse(text) as object);
-  // All else that the gateway itself says is in the contract.
+  // The gateway's other answers are in the contract.
   if (status === 404 && isOfGateway(body) && !findOperation(method, path))
     expect(body, what).toEqual({ message: 'Not Found' });
   else expectContract(method, path, { status, body });
@@ -25,19 +29,24 @@ export const expectTame = (method: string, path: string, { status, retryAfter, t
 
 export type Init = Pick<RequestInit, 'headers' | 'body' | 'signal'>;
 
-/** A tame answer, with its body as JSON. */
-export interface Told extends Tamed {
+/** A checked answer, with its body as JSON. */
+export interface Received extends CheckedAnswer {
   readonly headers: Headers;
   readonly body: Record<string, never>;
 }
 
-/** Asks and checks that the answer is tame. */
-export const askTamed = async (url: string, method: string, path: string, init: Init = {}): Promise<Told> => {
+/** Sends a request, and checks the answer. */
+export const askChecked = async (
+  url: string,
+  method: string,
+  path: string,
+  init: Init = {},
+): Promise<Received> => {
   const response = await fetch(`${url}${path}`, { method, ...init });
   const { status, headers } = response;
   const text = await response.text();
   const answer = { status, retryAfter: headers.get('retry-after'), text };
-  expectTame(method, path, answer);
+  expectSound(method, path, answer);
   const body = (text === '' ? {} : JSON.parse(text)) as Record<string, never>;
   const type = isOfGateway(body) ? 'application/json' : 'application/json; charset=utf-8';
   if (text !== '') expect(headers.get('content-type'), `${method} ${path}`).toBe(type);
