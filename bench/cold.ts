@@ -9,7 +9,6 @@ import { StartError } from '#local/start-error.ts';
 import { compare } from './cold/compare.ts';
 import { environmentOf } from './cold/environment.ts';
 import { asFigures, isWithinGoals, report, type Results } from './cold/report.ts';
-import { rowsOf } from './cold/sale.ts';
 import { startServices } from './cold/services.ts';
 
 /**
@@ -27,6 +26,7 @@ const measureAll = async (directory: string, rounds: number): Promise<Results> =
     Object.assign(process.env, environment);
     // Imported late: clients read the environment as they are made.
     const { firstEvents } = await import('./cold/requests.ts');
+    const { rowsOf } = await import('./cold/sale.ts');
     services.store(rowsOf(now));
     const bundles = await buildBundles(path.join(directory, 'bundles'));
     return await compare({

@@ -11,7 +11,6 @@ import { environmentOf } from './cold/environment.ts';
 import { startServices } from './cold/services.ts';
 import { measure } from './handlers/measure.ts';
 import { asFigures, isWithinGoals, report, type Results } from './handlers/report.ts';
-import { openQueueRows, rowsOf } from './handlers/sale.ts';
 
 /**
  * `npm run bench:handlers`: the processor time of each handler that a sale calls often, warm and as it is deployed, as a
@@ -28,6 +27,7 @@ const measureAll = async (directory: string, only: readonly string[] | undefined
     Object.assign(process.env, environment);
     // Imported late: clients read the environment as they are made.
     const { QUEUES, subjectsOf } = await import('./handlers/subjects.ts');
+    const { openQueueRows, rowsOf } = await import('./handlers/sale.ts');
     services.store([...rowsOf(now), ...openQueueRows(QUEUES, now)]);
     const bundles = await buildBundles(path.join(directory, 'bundles'));
     const bare = await buildBare(bareTable, directory);

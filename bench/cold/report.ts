@@ -1,3 +1,4 @@
+import { RULE, tableOf } from '#bench/table.ts';
 import type { FunctionName } from '#functions/names.ts';
 
 const MAX_RATIO = 1.05;
@@ -36,14 +37,7 @@ const HEAD = ['', 'ms', 'KB', 'ratio', 'goals', 'beside'];
 
 /** The table, slowest first. */
 export const report = ({ bares, functions }: Results): string => {
-  const bareRows = Object.entries(bares).map(([name, { ms, kb }]) => [
-    name,
-    ms.toFixed(1),
-    kb.toFixed(0),
-    '',
-    '',
-    '',
-  ]);
+  const bareRows = Object.entries(bares).map(([name, { ms, kb }]) => [name, ms.toFixed(1), kb.toFixed(0)]);
   const rows = Object.entries(functions)
     .toSorted(([, one], [, other]) => other.ratio - one.ratio)
     .map(([name, measured]) => [
@@ -54,23 +48,8 @@ export const report = ({ bares, functions }: Results): string => {
       missesOf(measured).join(', ') || 'ok',
       measured.against,
     ]);
-  const widths = HEAD.map((_, column) =>
-    Math.max(...[HEAD, ...bareRows, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  const rule = widths.map((width) => '─'.repeat(width));
-  const lines = [HEAD, rule, ...bareRows, rule, ...rows].map((row) => aligned(row, widths));
-  return [...lines, '', notes].join('\n');
+  return [...tableOf([HEAD, RULE, ...bareRows, RULE, ...rows], [1, 2, 3]), '', notes].join('\n');
 };
-
-/** Words to the left, numbers to the right. */
-const aligned = (row: readonly string[], widths: readonly number[]): string =>
-  row
-    .map((cell, column) => {
-      const width = widths[column] ?? 0;
-      return column >= 1 && column <= 3 ? cell.padStart(width) : cell.padEnd(width);
-    })
-    .join('  ')
-    .trimEnd();
 
 const notes = `\
 Each measurement is a process of its own: from just before the bundle is loaded until its first request is answered;

@@ -1,6 +1,6 @@
-import { assumptions } from '#bench/cost/assumptions.ts';
-import { GB } from '#bench/cost/basis.ts';
+import { assumptions, steps } from '#bench/cost/assumptions.ts';
 import { billOf, type Quantity } from '#bench/cost/bill.ts';
+import { GB, line } from '#bench/cost/quantities.ts';
 import { type PriceName, type Region, regions } from '#bench/cost/prices.ts';
 import { type Route, routeNames, workMs } from '#bench/rehearse/gateway.ts';
 import type { Numbering } from '#bench/rehearse/intake.ts';
@@ -25,10 +25,10 @@ const ACCESS_LOG_BYTES = 330;
 const REFUSAL_BYTES = 40;
 
 const answerBytes: Readonly<Record<Route, number>> = {
-  join: assumptions.answerBytes.join,
-  poll: assumptions.answerBytes.poll,
-  pay: assumptions.answerBytes.pay,
-  board: assumptions.answerBytes.board,
+  join: steps.join.answerBytes,
+  poll: steps.poll.answerBytes,
+  pay: steps.pay.answerBytes,
+  board: steps.board.answerBytes,
   seats: assumptions.browser.cachedReadBytes,
 };
 
@@ -70,7 +70,7 @@ const quantitiesOf = (outcome: Outcome, batchMs: number): Quantity[] => {
         ticks * tick.reads,
     ),
     one('sqsFifoRequest', accepted + 2 * batches),
-    one('logs', (accepted * assumptions.logBytes.join + batches * assumptions.logBytes.number) / GB),
+    one('logs', (accepted * steps.join.logBytes + batches * steps.number.logBytes) / GB),
     one('logsInfrequent', (total * ACCESS_LOG_BYTES) / GB),
     one('edgeRequest', total + edge.board + edge.seats),
     one('edgeData', (answered + (total - served) * (REFUSAL_BYTES + edgeBytes) + readAtEdge) / GB),
@@ -78,9 +78,4 @@ const quantitiesOf = (outcome: Outcome, batchMs: number): Quantity[] => {
   ];
 };
 
-const one = (price: PriceName, quantity: number): Quantity => ({
-  price,
-  item: 'rehearsal',
-  quantity,
-  why: '',
-});
+const one = (price: PriceName, quantity: number): Quantity => line(price, 'rehearsal', quantity, '');

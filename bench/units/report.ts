@@ -1,3 +1,4 @@
+import { RULE, tableOf } from '#bench/table.ts';
 import { type Flows, figureOf, type Kept, type Measured } from './flows.ts';
 import { excessOf, goals } from './goals.ts';
 import { largestRows } from './meter.ts';
@@ -55,21 +56,8 @@ const table = (flows: Flows): string => {
       ...goalOf(flows, flow),
     ];
   });
-  const lines = [HEAD, ...body];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const rule = widths.map((width) => '─'.repeat(width));
-  return [HEAD, rule, ...body].map((line) => aligned(line, widths)).join('\n');
+  return tableOf([HEAD, RULE, ...body], [1, 2, 3, 4]).join('\n');
 };
-
-/** Words to the left, numbers to the right. */
-const aligned = (line: readonly string[], widths: readonly number[]): string =>
-  line
-    .map((cell, column) => {
-      const width = widths[column] ?? 0;
-      return column >= 1 && column <= 4 ? cell.padStart(width) : cell.padEnd(width);
-    })
-    .join('  ')
-    .trimEnd();
 
 const goalOf = (flows: Flows, flow: string): [goal: string, verdict: string] => {
   const goal = goals.find((one) => one.flow === flow);

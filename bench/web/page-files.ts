@@ -71,10 +71,16 @@ const pathsOf = (manifest: Manifest, entries: readonly string[]): string[] => {
   );
 };
 
-/** A file of several modules is in the manifest by its own name only: that of the module that is asked for. */
+/**
+ * A chunk of several modules stands in the manifest under its own name. A dependency stands under the path where the
+ * installation has it.
+ */
 const groupOf = (manifest: Manifest, source: string): Chunk => {
   const [, name = ''] = /([\w-]+)\.\w+$/.exec(source) ?? [];
-  const found = Object.entries(manifest).find(([key]) => key.startsWith(`_${name}-`));
+  const installed = source.replace(/^\.\./, '');
+  const found = Object.entries(manifest).find(
+    ([key]) => key.startsWith(`_${name}-`) || key.endsWith(installed),
+  );
   if (!found) throw new Error(`bench/web: the page has no ${source}`);
   return found[1];
 };
