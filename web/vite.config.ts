@@ -33,7 +33,7 @@ export default defineConfig({
           groups: [
             { name: 'page', tags: ['$initial'] },
             { name: 'waiting-room', test: /[\\/]queue[\\/](?:waiting-room|places)\.tsx?$/ },
-            { name: 'seats', test: /[\\/]booking[\\/](?:seat-picker|seat-count|seats|use-seats)\.tsx?$/ },
+            { name: 'seats', test: /[\\/]src[\\/]seats[\\/]/ },
             { name: 'shared', minShareCount: 2, test: /[\\/]src[\\/](?!operator[\\/])/ },
           ],
         },

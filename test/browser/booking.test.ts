@@ -19,11 +19,11 @@ import {
   startPage,
 } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
-import { chargeStrings } from '#web/booking/charge-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
+import { walletStrings } from '#web/wallet/strings.ts';
 
 let stack: Stack;
 let browser: Browser;
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const wordsOf = (language: Language) => ({
   booking: bookingStrings[language],
-  charge: chargeStrings[language],
+  charge: walletStrings[language],
   account: accountStrings[language],
 });
 

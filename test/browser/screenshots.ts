@@ -8,10 +8,10 @@ import { type Stack, startStack } from '#local/stack.ts';
 import { aFan, type Date as ShowDate, send } from '#test/support/api.ts';
 import { aViewer, openBrowser, PHONE, ZOOMED } from '#test/support/browser.ts';
 import { assignedSeats, keptLine, seatOf, signInAndJoin, signInAtIssuer } from '#test/support/page.ts';
-import { chargeStrings } from '#web/booking/charge-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
+import { walletStrings } from '#web/wallet/strings.ts';
 
 /**
  * `npm run screenshots`: every page in both languages and themes, and on a phone, into `.data/screenshots`; with names such
@@ -87,7 +87,7 @@ const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): P
   const [queue, booking, charge] = [
     queueStrings[language],
     bookingStrings[language],
-    chargeStrings[language],
+    walletStrings[language],
   ];
   const { concertId, path } = date;
   await page.goto('/');

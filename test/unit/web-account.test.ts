@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
 import { signedPoints } from '#web/account/ledger.ts';
-import { findPage, type ReadPage, readPages } from '#web/account/paging.ts';
 import { qrPath } from '#web/account/qr-path.ts';
 import { cancellationOf, standingOf, visitsOf } from '#web/account/reservations.ts';
 import { ticketLife } from '#web/account/ticket-token.ts';
 import type { Reservation } from '#web/api-types.ts';
+import { findPage, type ReadPage, readPages } from '#web/paging.ts';
 
 /** 20:30 in Seoul, half an hour before the show ends. */
 const NOW = Date.parse('2026-12-31T11:30:00Z');

@@ -2,19 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { ApiError } from '#web/api-error.ts';
 import type { Reservation, Seat } from '#web/api-types.ts';
-import { amountOf, MAX_CHARGE, suggestedCharge } from '#web/booking/money.ts';
 import { billOf, changedBillOf, isPassOver } from '#web/booking/pass.ts';
-import {
-  areSame,
-  ownedSeats,
-  seatAfterKey,
-  seatRows,
-  takenOf,
-  toggled,
-  wishRows,
-} from '#web/booking/seats.ts';
 import { warningBetween } from '#web/booking/warnings.ts';
 import { holdsSeats } from '#web/queue/use-holding.ts';
+import { areSame, ownedSeats, seatAfterKey, seatRows, takenOf, toggled, wishRows } from '#web/seats/seats.ts';
+import { amountOf, MAX_CHARGE, suggestedCharge } from '#web/wallet/money.ts';
 
 const SEATS = 50;
 

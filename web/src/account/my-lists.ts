@@ -1,6 +1,6 @@
-import type { ReadPage } from '#web/account/paging.ts';
 import { send } from '#web/api.ts';
 import type { PaymentHistory, Reservation, WalletTransaction } from '#web/api-types.ts';
+import type { ReadPage } from '#web/paging.ts';
 import { accessToken } from '#web/session/session.ts';
 
 interface MyLists {

@@ -2,14 +2,13 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 import { CancelBooking } from '#web/account/cancel-booking.tsx';
-import { useConcertNames } from '#web/account/concert-names.ts';
 import { EntryCode } from '#web/account/entry-code.tsx';
 import { readReservations } from '#web/account/my-lists.ts';
-import { findPage } from '#web/account/paging.ts';
 import { isUpcoming, type Standing, standingOf } from '#web/account/reservations.ts';
 import { StandingBadge } from '#web/account/standing-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import type { Reservation } from '#web/api-types.ts';
+import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import {
   formatCountdown,
   formatPoints,
@@ -22,11 +21,12 @@ import {
 } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { findPage } from '#web/paging.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
-import { SignInRequired } from '#web/session/sign-in-required.tsx';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
+import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';

@@ -1,4 +1,3 @@
-import { useConcertNames } from '#web/account/concert-names.ts';
 import { MoreButton } from '#web/account/more-button.tsx';
 import { readReservations } from '#web/account/my-lists.ts';
 import { standingOf, type Visit, visitsOf } from '#web/account/reservations.ts';
@@ -6,6 +5,7 @@ import { StandingBadge } from '#web/account/standing-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { usePages } from '#web/account/use-pages.ts';
 import type { Reservation } from '#web/api-types.ts';
+import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import {
   formatCountdown,
   formatPoints,
@@ -18,7 +18,7 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
-import { SignInRequired } from '#web/session/sign-in-required.tsx';
+import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 
-import { type PageOf, type ReadPage, readPages } from '#web/account/paging.ts';
+import { type PageOf, type ReadPage, readPages } from '#web/paging.ts';
 import { type Query, useQuery } from '#web/query.ts';
 
 export interface Pages<Row> extends Pick<Query<PageOf<Row>>, 'error' | 'isLoading' | 'reload'> {

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 
-import { SeatCount } from '#web/booking/seat-count.tsx';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { SeatCount } from '#web/seats/seat-count.tsx';
 import { Button } from '#web/ui/button.tsx';
 
 interface BestAvailableProps {

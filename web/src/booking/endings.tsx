@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 
 import { bookingStrings } from '#web/booking/strings.ts';
-import type { Ending } from '#web/booking/use-pass.ts';
+import type { Ending } from '#web/booking/use-ending.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import { joinLine } from '#web/queue/places.ts';

@@ -6,7 +6,6 @@ const seats = (numbers: readonly number[]): string => numbers.join(', ');
 export const bookingStrings = defineStrings({
   ko: {
     title: '좌석 예매',
-    back: '공연 정보',
     assigned: (numbers: readonly number[]) => `좌석 ${seats(numbers)}번이 배정되었습니다`,
     payStep: '결제',
     timeLeft: '남은 시간',
@@ -15,25 +14,6 @@ export const bookingStrings = defineStrings({
     secondsLeft: '예매 시간이 10초 남았습니다.',
     checking: '확인하는 중입니다.',
     // Choosing
-    stage: '무대',
-    view: '좌석 보기 방식',
-    map: '좌석표',
-    list: '목록',
-    seatMap: '좌석표',
-    seatMapHelp: '화살표 키로 옮겨 다니고, 스페이스 키로 고릅니다.',
-    row: (row: number) => `${row}열`,
-    seat: (seatNumber: number) => `${seatNumber}번`,
-    seatName: (seatNumber: number, row: number, state: string) => `좌석 ${seatNumber}, ${row}열, ${state}`,
-    states: {
-      free: '선택 가능',
-      chosen: '선택함',
-      yours: '내 좌석',
-      held: '다른 분이 결제 중',
-      sold: '판매됨',
-      owned: '예매 완료',
-    },
-    wish: (rank: number) => `${rank}순위`,
-    legend: '좌석 상태',
     freeSeats: (count: number) => `선택 가능한 좌석 ${count}석`,
     upTo: (count: number) => `${count}석까지 예매할 수 있습니다.`,
     limitReached: (count: number) => `${count}석까지 고를 수 있습니다. 다른 좌석을 먼저 빼 주세요.`,
@@ -49,7 +29,6 @@ export const bookingStrings = defineStrings({
     best: '추천 좌석',
     bestText: '무대에 가깝고 가운데인 좌석을, 되도록 나란히 골라 드립니다.',
     bestCount: '좌석 수',
-    count: (count: number) => `${count}석`,
     exchangeBest: (count: number) => `추천 좌석 ${count}석으로 바꾸기`,
     taken: (numbers: readonly number[]) => `좌석 ${seats(numbers)}번은 방금 다른 분이 먼저 선택했습니다.`,
     takenRest: (held: readonly number[]) => `좌석 ${seats(held)}번은 그대로 내 좌석입니다.`,
@@ -94,7 +73,6 @@ export const bookingStrings = defineStrings({
   },
   en: {
     title: 'Book seats',
-    back: 'About the concert',
     assigned: (numbers: readonly number[]) =>
       numbers.length === 1
         ? `Seat ${seats(numbers)} is held for you`
@@ -105,25 +83,6 @@ export const bookingStrings = defineStrings({
     minuteLeft: 'One minute left to book.',
     secondsLeft: 'Ten seconds left to book.',
     checking: 'Checking.',
-    stage: 'Stage',
-    view: 'How to choose seats',
-    map: 'Map',
-    list: 'List',
-    seatMap: 'Seat map',
-    seatMapHelp: 'Move with the arrow keys, choose with the space bar.',
-    row: (row: number) => `Row ${row}`,
-    seat: (seatNumber: number) => `Seat ${seatNumber}`,
-    seatName: (seatNumber: number, row: number, state: string) => `Seat ${seatNumber}, row ${row}, ${state}`,
-    states: {
-      free: 'available',
-      chosen: 'chosen',
-      yours: 'yours',
-      held: 'held by someone',
-      sold: 'sold',
-      owned: 'booked by you',
-    },
-    wish: (rank: number) => `choice ${rank}`,
-    legend: 'What the seats mean',
     freeSeats: (count: number) => (count === 1 ? '1 seat available' : `${count} seats available`),
     upTo: (count: number) => (count === 1 ? 'You may book 1 seat.' : `You may book up to ${count} seats.`),
     limitReached: (count: number) => `You may choose up to ${count}. Take another one back first.`,
@@ -140,7 +99,6 @@ export const bookingStrings = defineStrings({
     best: 'Best available',
     bestText: 'Near the stage and in the middle, side by side where possible.',
     bestCount: 'How many',
-    count: (count: number) => (count === 1 ? '1 seat' : `${count} seats`),
     exchangeBest: (count: number) =>
       count === 1 ? 'Change to the best seat' : `Change to the best ${count} seats`,
     taken: (numbers: readonly number[]) =>

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 
-import { readPages } from '#web/account/paging.ts';
 import { send } from '#web/api.ts';
 import type { Concert } from '#web/api-types.ts';
 import { formatPoints } from '#web/i18n/format.ts';
@@ -10,6 +9,7 @@ import { ConcertForm } from '#web/operator/concert-form.tsx';
 import { OperatedDates } from '#web/operator/dates.tsx';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
 import { operatorStrings } from '#web/operator/strings.ts';
+import { readPages } from '#web/paging.ts';
 import { useQuery } from '#web/query.ts';
 import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';

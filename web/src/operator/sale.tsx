@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { useConcertNames } from '#web/account/concert-names.ts';
 import { isMissing } from '#web/api-error.ts';
 import type { Admission, ScheduleSettings } from '#web/api-types.ts';
+import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import { useSchedules } from '#web/catalogue/use-schedules.ts';
 import { formatClock, formatInstant, formatShow } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';

@@ -1,11 +1,11 @@
-import { SeatCount } from '#web/booking/seat-count.tsx';
-import { SeatPicker } from '#web/booking/seat-picker.tsx';
-import { wishRows } from '#web/booking/seats.ts';
-import { useSeats } from '#web/booking/use-seats.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { MAX_WISHES, type Wishes, withSeat } from '#web/queue/wishes.ts';
+import { SeatCount } from '#web/seats/seat-count.tsx';
+import { SeatPicker } from '#web/seats/seat-picker.tsx';
+import { wishRows } from '#web/seats/seats.ts';
+import { useSeats } from '#web/seats/use-seats.ts';
 import { announce, toast } from '#web/ui/announcer.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 

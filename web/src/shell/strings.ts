@@ -3,7 +3,6 @@ import { defineStrings } from '#web/i18n/strings.ts';
 /** Words of the frame around every page. */
 export const shellStrings = defineStrings({
   ko: {
-    siteName: '막이 오르면',
     skip: '본문으로 건너뛰기',
     mainNavigation: '주요 메뉴',
     concerts: '콘서트',
@@ -21,10 +20,6 @@ export const shellStrings = defineStrings({
     themes: { system: '기기 설정', light: '밝게', dark: '어둡게' },
     offline: '인터넷 연결이 끊겼습니다. 다시 연결되면 이어집니다.',
     online: '다시 연결되었습니다.',
-    retry: '다시 시도',
-    reload: '새로고침',
-    loading: '불러오는 중입니다.',
-    close: '닫기',
     brokenTitle: '화면을 표시하지 못했습니다',
     brokenText: '잠시 후 다시 시도해 주세요. 예매한 내용은 그대로 남아 있습니다.',
     notFoundTitle: '찾으시는 화면이 없습니다',
@@ -33,7 +28,6 @@ export const shellStrings = defineStrings({
     footer: '한 사람씩, 순서대로. 좌석은 5분 동안 임시 배정됩니다.',
   },
   en: {
-    siteName: 'Curtain Up',
     skip: 'Skip to content',
     mainNavigation: 'Main',
     concerts: 'Concerts',
@@ -51,10 +45,6 @@ export const shellStrings = defineStrings({
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     offline: 'You are offline. We go on as soon as you are back.',
     online: 'You are back online.',
-    retry: 'Try again',
-    reload: 'Reload',
-    loading: 'Loading.',
-    close: 'Close',
     brokenTitle: 'This page cannot be shown',
     brokenText: 'Please try again in a moment. Whatever you booked is safe.',
     notFoundTitle: 'There is no such page',

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 
 import { problemText } from '#web/i18n/problems.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { shellStrings } from '#web/shell/strings.ts';
 import { Button } from '#web/ui/button.tsx';
+import { uiStrings } from '#web/ui/strings.ts';
 
 interface NoticeProps {
   readonly tone?: 'info' | 'good' | 'warning' | 'error';
@@ -31,7 +31,7 @@ interface ProblemNoticeProps {
 
 /** Why something could not be done, in the reader's language, with a way to try again. */
 export const ProblemNotice = ({ error, onRetry }: ProblemNoticeProps) => {
-  const t = useStrings(shellStrings);
+  const t = useStrings(uiStrings);
   return (
     <Notice tone="error" isAlert actions={onRetry && <Button onClick={() => onRetry()}>{t.retry}</Button>}>
       <p>{problemText(error)}</p>

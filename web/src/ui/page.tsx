@@ -3,11 +3,11 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { arrival } from '#web/router.ts';
-import { shellStrings } from '#web/shell/strings.ts';
+import { uiStrings } from '#web/ui/strings.ts';
 
 /** Names the browser's tab. */
 export const useTitle = (title: string): void => {
-  const { siteName } = useStrings(shellStrings);
+  const { siteName } = useStrings(uiStrings);
   useEffect(() => {
     document.title = title === '' ? siteName : `${title} · ${siteName}`;
   }, [title, siteName]);

@@ -1,5 +1,5 @@
 import { useStrings } from '#web/i18n/strings.ts';
-import { shellStrings } from '#web/shell/strings.ts';
+import { uiStrings } from '#web/ui/strings.ts';
 
 interface SkeletonProps {
   /** As tall as what will stand there. */
@@ -19,7 +19,7 @@ export const Skeleton = ({ height, width = '100%', count = 1 }: SkeletonProps) =
 
 /** Tells readers of the screen that something is on its way. */
 export const Loading = () => {
-  const t = useStrings(shellStrings);
+  const t = useStrings(uiStrings);
   return (
     <p class="visually-hidden" role="status">
       {t.loading}

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 
-import { Legend, SeatList, SeatMap } from '#web/booking/seat-map.tsx';
-import type { SeatState, SeatView } from '#web/booking/seats.ts';
-import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { Legend, SeatList, SeatMap } from '#web/seats/seat-map.tsx';
+import type { SeatState, SeatView } from '#web/seats/seats.ts';
+import { seatStrings } from '#web/seats/strings.ts';
 import { remember, remembered } from '#web/storage.ts';
 import { Tabs } from '#web/ui/tabs.tsx';
+import '#web/seats/seats.css';
 
 interface SeatPickerProps {
   readonly rows: readonly (readonly SeatView[])[];
@@ -20,7 +21,7 @@ const VIEW = 'seat view';
 
 /** The seats as a map or as a list, whichever one likes better. */
 export const SeatPicker = ({ rows, legend, onToggle }: SeatPickerProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   const [view, setView] = useState<View>(remembered(VIEW) === 'list' ? 'list' : 'map');
   const select = (selected: View): void => {
     setView(selected);

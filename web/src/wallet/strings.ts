@@ -1,7 +1,7 @@
 import { formatPoints } from '#web/i18n/format.ts';
 import { defineStrings } from '#web/i18n/strings.ts';
 
-export const chargeStrings = defineStrings({
+export const walletStrings = defineStrings({
   ko: {
     amount: '충전할 포인트',
     hint: (most: number) => `한 번에 ${formatPoints(most)}까지 충전할 수 있습니다.`,

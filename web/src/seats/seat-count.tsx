@@ -1,5 +1,6 @@
-import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { seatStrings } from '#web/seats/strings.ts';
+import '#web/seats/seats.css';
 
 interface SeatCountProps {
   readonly label: string;
@@ -10,7 +11,7 @@ interface SeatCountProps {
 
 /** How many seats; nothing to choose where a person may have one. */
 export const SeatCount = ({ label, limit, count, onCount }: SeatCountProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   if (limit === 1) return null;
   return (
     <fieldset class="seat-count">

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
 
-import { seatAfterKey, type SeatState, type SeatView } from '#web/booking/seats.ts';
-import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { seatAfterKey, type SeatState, type SeatView } from '#web/seats/seats.ts';
+import { seatStrings } from '#web/seats/strings.ts';
 
 const isPicked = (state: SeatState): boolean => state === 'chosen' || state === 'yours';
 
@@ -13,7 +13,7 @@ interface SeatsProps {
 
 /** The hall from above: one stop of the tab key, arrow keys from seat to seat. */
 export const SeatMap = ({ rows, onToggle }: SeatsProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   const grid = useRef<HTMLDivElement>(null);
   const seats = rows.flat();
   const [current, setCurrent] = useState<number>();
@@ -74,7 +74,7 @@ interface SeatButtonProps {
 }
 
 const SeatButton = ({ seat, isStop, onFocus, onToggle }: SeatButtonProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   const { seatNumber, row, state, canChoose, rank } = seat;
   return (
     <button
@@ -94,14 +94,14 @@ const SeatButton = ({ seat, isStop, onFocus, onToggle }: SeatButtonProps) => {
   );
 };
 
-type Words = ReturnType<typeof useStrings<(typeof bookingStrings)['ko']>>;
+type Words = ReturnType<typeof useStrings<(typeof seatStrings)['ko']>>;
 
 const stateText = ({ state, rank }: SeatView, t: Words): string =>
   rank === undefined ? t.states[state] : t.wish(rank);
 
 /** The same seats, as words. */
 export const SeatList = ({ rows, onToggle }: SeatsProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   return (
     <div class="seat-list">
       {rows.map((row, index) => (
@@ -124,7 +124,7 @@ interface SeatLineProps {
 }
 
 const SeatLine = ({ seat, onToggle }: SeatLineProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   const { seatNumber, row, state, canChoose } = seat;
   return (
     <label class={`seat-line seat-line-${state}`}>
@@ -147,7 +147,7 @@ const SeatLine = ({ seat, onToggle }: SeatLineProps) => {
 
 /** What the looks of seats mean. */
 export const Legend = ({ states }: { states: readonly SeatState[] }) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   return (
     <ul class="legend" aria-label={t.legend}>
       {states.map((state) => (

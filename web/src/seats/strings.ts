@@ -1,0 +1,48 @@
+import { defineStrings } from '#web/i18n/strings.ts';
+
+export const seatStrings = defineStrings({
+  ko: {
+    stage: '무대',
+    view: '좌석 보기 방식',
+    map: '좌석표',
+    list: '목록',
+    seatMap: '좌석표',
+    seatMapHelp: '화살표 키로 옮겨 다니고, 스페이스 키로 고릅니다.',
+    row: (row: number) => `${row}열`,
+    seat: (seatNumber: number) => `${seatNumber}번`,
+    seatName: (seatNumber: number, row: number, state: string) => `좌석 ${seatNumber}, ${row}열, ${state}`,
+    states: {
+      free: '선택 가능',
+      chosen: '선택함',
+      yours: '내 좌석',
+      held: '다른 분이 결제 중',
+      sold: '판매됨',
+      owned: '예매 완료',
+    },
+    wish: (rank: number) => `${rank}순위`,
+    legend: '좌석 상태',
+    count: (count: number) => `${count}석`,
+  },
+  en: {
+    stage: 'Stage',
+    view: 'How to choose seats',
+    map: 'Map',
+    list: 'List',
+    seatMap: 'Seat map',
+    seatMapHelp: 'Move with the arrow keys, choose with the space bar.',
+    row: (row: number) => `Row ${row}`,
+    seat: (seatNumber: number) => `Seat ${seatNumber}`,
+    seatName: (seatNumber: number, row: number, state: string) => `Seat ${seatNumber}, row ${row}, ${state}`,
+    states: {
+      free: 'available',
+      chosen: 'chosen',
+      yours: 'yours',
+      held: 'held by someone',
+      sold: 'sold',
+      owned: 'booked by you',
+    },
+    wish: (rank: number) => `choice ${rank}`,
+    legend: 'What the seats mean',
+    count: (count: number) => (count === 1 ? '1 seat' : `${count} seats`),
+  },
+});
