@@ -103,7 +103,7 @@ const CancelButton = ({ reservation, paymentId, onCancelled, onTooLate }: Cancel
   );
 };
 
-/** Cancels a payment. A success leaves it busy: the page shows something else then. */
+/** Cancels a payment. Stays busy after a success, because the page then shows the result instead. */
 const useCancellation = (paymentId: string, onCancelled: () => void) => {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();

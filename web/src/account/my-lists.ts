@@ -11,7 +11,7 @@ interface MyLists {
 
 const PAGE_ROWS = 30;
 
-/** Reads a list of whoever is signed in, the newest rows first. */
+/** Reads a list of the signed-in user, newest rows first. */
 const newestFirst =
   <R extends keyof MyLists>(route: R): ReadPage<MyLists[R]> =>
   async (cursor, signal) => {

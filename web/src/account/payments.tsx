@@ -16,7 +16,7 @@ import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 import '#web/account/account.css';
 
-/** What was charged, paid and refunded, and for what. */
+/** Charges, payments and refunds. */
 export const PaymentsPage = () => {
   const t = useStrings(accountStrings);
   return (

@@ -18,7 +18,7 @@ import { ChargeForm } from '#web/wallet/charge-form.tsx';
 import { useWallet } from '#web/wallet/use-wallet.ts';
 import '#web/account/account.css';
 
-/** What one has, a way to have more, and how it came and went. */
+/** Balance, charge form and ledger. */
 export const PointsPage = () => {
   const t = useStrings(accountStrings);
   const session = useSession();

@@ -1,6 +1,6 @@
 import { defineStrings } from '#web/i18n/strings.ts';
 
-/** Words of the pages on what is one's own. */
+/** Texts of the tickets, points and payments pages. */
 export const accountStrings = defineStrings({
   ko: {
     ticketsTitle: '내 티켓',

@@ -33,10 +33,10 @@ import { Page } from '#web/ui/page.tsx';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/account/account.css';
 
-/** A ticket token is good for a day: it is made anew long before. It is also, like all, whenever the page is seen again. */
+/** A ticket token is valid for a day. The page renews it well before, and whenever it becomes visible again. */
 const RENEW_MS = 3 * 3_600_000;
 
-/** One ticket: when, which seat, the code for the door, and the way back out of it. */
+/** One ticket: date, seat, entry code and cancellation. */
 export const TicketPage = ({ reservationId }: { reservationId: string }) => {
   const t = useStrings(accountStrings);
   return (
@@ -79,7 +79,7 @@ const TicketMissing = () => {
 
 interface TicketProps {
   readonly reservation: Reservation;
-  /** Some of the others that the same fan has. */
+  /** Other reservations of the same user. */
   readonly others: readonly Reservation[];
   readonly onChange: () => void;
 }
@@ -90,7 +90,7 @@ const Ticket = ({ reservation, others, onChange }: TicketProps) => {
   const now = useServerNow();
   const [wasCancelled, setCancelled] = useState(false);
   const concert = names.get(reservation.concertId) ?? t.ticket;
-  // What was cancelled is void at once, before the API is asked again.
+  // Show a cancelled ticket as void at once, before the next read.
   const standing = wasCancelled ? 'refunded' : standingOf(reservation, now);
   const onCancelled = (): void => {
     setCancelled(true);
@@ -187,7 +187,7 @@ const TicketFace = ({
   );
 };
 
-/** What is to be said where there is no code to show. */
+/** Shown in place of the entry code. */
 const StandingNote = ({ reservation, standing, now }: TicketFaceProps) => {
   const t = useStrings(accountStrings);
   const { concertId, scheduleId, expiresAt, price } = reservation;

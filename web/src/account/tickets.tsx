@@ -26,7 +26,7 @@ import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/account/account.css';
 
-/** Everything that one has reserved: what is to come first, then what is over. */
+/** All reservations of the user: upcoming first, then past. */
 export const TicketsPage = () => {
   const t = useStrings(accountStrings);
   return (
@@ -126,7 +126,7 @@ const VisitList = ({ visits, names, now, isQuiet = false }: VisitListProps) => {
   );
 };
 
-/** The day as a calendar shows it; its words stand beside it. */
+/** The day as on a calendar. Hidden from screen readers: the text beside it says the same. */
 const DateLeaf = ({ local }: { local: string }) => {
   const { day, month, weekday } = showDayParts(local, useLanguage());
   return (

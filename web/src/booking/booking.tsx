@@ -26,7 +26,7 @@ interface BookingPageProps {
   readonly scheduleId: string;
 }
 
-/** Where one chooses seats and pays, once let in. */
+/** The page where a user who has entered the sale chooses seats and pays. */
 export const BookingPage = ({ concertId, scheduleId }: BookingPageProps) => {
   const t = useStrings(bookingStrings);
   const userId = useSession()?.userId;
@@ -55,7 +55,7 @@ const Booking = ({ line, show }: BookingProps) => {
   const pass = usePass(line);
   const { place, ending } = pass;
   const isOut = place !== undefined && !isInside(place);
-  // Whoever has joined again waits again.
+  // The user has joined the queue again.
   useEffect(() => {
     if (isOut) navigate(hrefs.schedule(line.concertId, line.scheduleId).slice(1), { replace: true });
   }, [isOut]);
@@ -75,7 +75,7 @@ const Inside = ({ line, show, place, pass }: InsideProps) => {
   const t = useStrings(bookingStrings);
   const language = useLanguage();
   const [step, setStep] = useState<Step>('choose');
-  // Coming in reads on from the top; going from step to step reads on at the step.
+  // On arrival the page title has the focus; after a change of step, the step's title.
   const [hasMoved, setMoved] = useState(false);
   const { holds, expiresAt } = place.pass;
   const { seatNumbers } = billOf(holds);
@@ -112,7 +112,7 @@ const Inside = ({ line, show, place, pass }: InsideProps) => {
 
 interface StepTitleProps {
   readonly text: string;
-  /** Whether one has come from the other step, and reads on from here. */
+  /** Take the focus: the user has come from the other step. */
   readonly isNext: boolean;
 }
 

@@ -116,7 +116,7 @@ const Hall = ({ seats, chosen, held, owned, onToggle }: HallProps) => {
 
 interface OrderSideProps extends SideProps {
   readonly place: InsidePlace;
-  /** Of a seat that is not held yet. */
+  /** The price of a seat that is not held yet. */
   readonly price: number;
   readonly exchanging: ReturnType<typeof useExchange>;
   readonly onPay: () => void;

@@ -12,7 +12,7 @@ import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
 
-/** A booking that is over, and what can be done now. */
+/** Shown when a booking has ended without a payment in this tab. */
 export const Ended = ({ ending, line }: { ending: Ending; line: Line }) => {
   const t = useStrings(bookingStrings);
   if (ending === 'expired') return <Expired line={line} />;
@@ -34,7 +34,7 @@ const Expired = ({ line }: { line: Line }) => {
   );
 };
 
-/** Nobody is let in past the line; but what is held is found from whatever device. */
+/** No pass in this browser. Seats held from another device are found; anyone else goes to the queue. */
 export const NoPass = ({ line }: { line: Line }) => {
   const t = useStrings(bookingStrings);
   const isHolding = useHolding(line);

@@ -9,7 +9,7 @@ import { announce } from '#web/ui/announcer.tsx';
 
 interface Choice {
   readonly chosen: readonly number[];
-  /** Chosen seats that somebody else took first. Empty again after the next press. */
+  /** Chosen seats that somebody else took first. Cleared by the next press. */
   readonly taken: readonly number[];
   readonly toggle: (seatNumber: number) => void;
   /** Somebody else has these seats: goes back to the held ones. */

@@ -13,7 +13,7 @@ export type Ending = 'expired' | 'paidElsewhere';
 
 interface EndingState {
   readonly ending: Ending | undefined;
-  /** True once the booking is over, whatever ended it. Asking the server makes no sense from then on. */
+  /** Once true, the pass is not checked any more. */
   readonly isFinished: { current: boolean };
   /** The server says that the pass is over: finds out why. */
   readonly end: () => Promise<void>;

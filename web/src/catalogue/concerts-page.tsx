@@ -11,7 +11,7 @@ import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 import '#web/catalogue/catalogue.css';
 
-/** All pages of the list: an operator makes a few dozen concerts, not thousands. */
+/** Reads all pages of the list: there are dozens of concerts, not thousands. */
 const readConcerts = async (signal: AbortSignal): Promise<readonly Concert[]> => {
   const found: Concert[] = [];
   let cursor: string | undefined;
@@ -26,7 +26,7 @@ const readConcerts = async (signal: AbortSignal): Promise<readonly Concert[]> =>
   return found;
 };
 
-/** Every concert, with what is left of each. */
+/** All concerts, with their next dates. */
 export const ConcertsPage = () => {
   const t = useStrings(catalogueStrings);
   const { data: concerts, error, reload } = useQuery('concerts', readConcerts);

@@ -64,10 +64,10 @@ const problems = defineStrings<Problems>({
   },
 });
 
-/** What to tell about anything that a request threw, in the language of the moment. */
+/** The text for any error of a request, in the current language. */
 export const problemText = (error: unknown): string => {
   const words: Readonly<Record<string, string>> = stringsNow(problems);
-  // A code that is newer than this page comes with the API's own words.
+  // A code that this page does not know yet: use the API's text.
   const own = isApiError(error) ? (words[error.code] ?? error.message) : undefined;
   return own ?? words['UNKNOWN'] ?? '';
 };

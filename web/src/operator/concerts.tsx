@@ -18,7 +18,7 @@ import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 import '#web/operator/operator.css';
 
-/** Every concert and its dates, to add to and to change. */
+/** All concerts with their dates. Operators add and edit them here. */
 export const OperatorPage = () => (
   <OperatorsOnly>
     <Concerts />
@@ -42,7 +42,7 @@ const Concerts = () => {
   const t = useStrings(operatorStrings);
   const { data, error, reload } = useQuery('operated concerts', readConcerts);
   const [changes, setChanges] = useState<readonly Concert[]>([]);
-  // Which form is open: that of a concert, or of a new one.
+  // The concert in the open form.
   const [edited, setEdited] = useState<Concert | 'new'>();
   const concerts = data && withChanges(data, changes, ({ concertId }) => concertId);
   const onSaved = (concert: Concert): void => {

@@ -12,7 +12,7 @@ import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 
-/** What an operator does to a sale, and what that says to the API. */
+/** The actions on a sale, and their request bodies. */
 const actions = {
   pause: { paused: true },
   resume: { paused: false },
@@ -29,7 +29,7 @@ interface SaleControlsProps {
   readonly onChange: (answer: ScheduleSettings) => void;
 }
 
-/** Pause and resume at once; closing, which ends the wait of all, is asked about first. */
+/** Pauses, resumes, opens and closes a sale. Closing asks first, because it stops the queue. */
 export const SaleControls = ({ path, state, admission, onChange }: SaleControlsProps) => {
   const t = useStrings(operatorStrings);
   const [running, setRunning] = useState<Action>();

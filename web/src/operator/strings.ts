@@ -1,6 +1,6 @@
 import { defineStrings } from '#web/i18n/strings.ts';
 
-/** Words of the pages of whoever runs a sale. */
+/** Texts of the operator's pages. */
 export const operatorStrings = defineStrings({
   ko: {
     title: '운영',
@@ -257,5 +257,5 @@ export const operatorStrings = defineStrings({
 
 type OperatorStrings = (typeof operatorStrings)['ko'];
 
-/** What a form may say about a field. */
+/** The problems that a form can show at a field. */
 export type ProblemName = keyof OperatorStrings['problems'];

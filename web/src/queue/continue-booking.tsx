@@ -6,7 +6,7 @@ import { useHolding } from '#web/queue/use-holding.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 
-/** The way back to seats that are held, from whatever device, when nobody else is let in. */
+/** A way back to seats held from any device, while the sale is closed. */
 export const ContinueBooking = ({ line }: { line: Line | undefined }) => {
   const t = useStrings(queueStrings);
   const isHolding = useHolding(line);

@@ -25,11 +25,11 @@ interface EntranceProps {
   readonly show: Show;
   /** `undefined`: nobody is signed in. */
   readonly line: Line | undefined;
-  /** Why one could not be registered. */
+  /** Why joining failed. */
   readonly refusal: unknown;
 }
 
-/** Before one has joined: how long the line is, what is left, and the way in. */
+/** Before joining: the length of the queue, the seats left and the join button. */
 export const Entrance = ({ show, line, refusal }: EntranceProps) => {
   const { concertId } = show.concert;
   const { scheduleId } = show.schedule;
@@ -108,7 +108,7 @@ const Door = ({ show, line, board, refusal }: DoorProps) => {
   );
 };
 
-/** The server knows better than what was read before. */
+/** The refusal of a join is newer than the board, and the board newer than the schedule. */
 const opensAtOf = ({ schedule }: Show, board: Board | undefined, refusal: unknown): number => {
   const { saleOpensAt } = board ?? schedule;
   const said = isApiError(refusal, 'SALE_NOT_OPEN') ? refusal.details['saleOpensAt'] : saleOpensAt;

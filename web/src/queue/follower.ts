@@ -3,35 +3,35 @@ import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
 import { type Ask, nextAsk, type Question } from '#web/queue/pace.ts';
 import { advance, type News, type Place } from '#web/queue/place.ts';
 
-/** What a follower may do; tests have a world of their own. */
+/** The requests, clock and timers of a follower. Tests pass their own. */
 export interface World {
   readonly askBoard: () => Promise<Board>;
   readonly askOwn: (token: string) => Promise<Waiting | PaymentToken>;
-  /** Gives the queue token. */
+  /** Returns the queue token. */
   readonly join: () => Promise<string>;
   /** By the server's clock. */
   readonly now: () => number;
   readonly random: () => number;
-  /** Gives what calls it off. */
+  /** Returns a function that cancels the timer. */
   readonly after: (milliseconds: number, then: () => void) => () => void;
 }
 
 export interface Standing {
   readonly place: Place;
-  /** Why the last request brought nothing. */
+  /** Why the last request failed. */
   readonly error: unknown;
 }
 
 export interface Follower {
-  /** Asks at once: the page is seen again, or the network is back. */
+  /** Asks at once, because the page is visible again or the network is back. */
   readonly wake: () => void;
   readonly stop: () => void;
 }
 
-/** Woken more often than this, it has nothing new to ask. */
+/** Ignores wake-ups sooner than this after a request. */
 const WAKE_LEAST_MS = 2_000;
 
-/** Follows a place until there is nothing left to wait for. */
+/** Follows a place until the wait is over. */
 export const follow = (world: World, from: Place, onStanding: (standing: Standing) => void): Follower => {
   let place = from;
   let answered: Question | undefined;
@@ -76,7 +76,7 @@ export const follow = (world: World, from: Place, onStanding: (standing: Standin
     if (isStopped) return;
     place = advance(place, news, world.now());
     answered = question;
-    // A token that is refused as soon as it is given must not lead to a storm.
+    // Refused tokens still count: joining again at once could loop without a pause.
     if (question !== 'join') refusedTokens = 0;
     failures = refusedTokens;
   };
@@ -96,7 +96,7 @@ export const follow = (world: World, from: Place, onStanding: (standing: Standin
   return {
     wake: () => {
       if (isStopped || !callOff || world.now() - askedAt < WAKE_LEAST_MS) return;
-      // Looking at the page must not bring a crowd back sooner.
+      // After a 429 or 5xx, looking at the page must not shorten the backoff.
       if (isTooMany && failures > 0) return;
       callOff();
       answered = undefined;

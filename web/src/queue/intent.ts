@@ -1,9 +1,9 @@
-/** Someone who goes to sign in in order to join comes back to this tab and joins. */
+/** A user who pressed "join" and had to sign in joins on return. */
 const KEY = 'join';
 
 export const noteIntent = (scheduleId: string): void => sessionStorage.setItem(KEY, scheduleId);
 
-/** Asked once: an intent is used up. */
+/** True once per recorded intent. */
 export const isIntending = (scheduleId: string): boolean => {
   const isIt = sessionStorage.getItem(KEY) === scheduleId;
   if (isIt) sessionStorage.removeItem(KEY);

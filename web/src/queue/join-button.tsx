@@ -16,7 +16,7 @@ interface JoinButtonProps {
   readonly isOpen: boolean;
 }
 
-/** Joins, or signs in first and then joins. */
+/** Joins the queue. Signs in first if necessary. */
 export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
   const t = useStrings(queueStrings);
   const [isBusy, setBusy] = useState(false);
@@ -35,7 +35,7 @@ export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
     }
   };
 
-  // Whoever has signed in to join joins.
+  // The user is back from signing in to join.
   useEffect(() => {
     if (line && isOpen && isIntending(scheduleId)) void join();
   }, [line, isOpen]);
@@ -51,7 +51,7 @@ export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
   );
 };
 
-/** Whoever cannot be asked just now is asked again while they are registered. */
+/** Offline counts as signed in: joining is retried until the network is back. */
 const isStillSignedIn = async (): Promise<boolean> => {
   try {
     await accessToken();

@@ -2,26 +2,26 @@ import type { Place } from '#web/queue/place.ts';
 import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered, rememberedKeys } from '#web/storage.ts';
 
-/** Whose place, and in which line. */
+/** Identifies a queue and the user's place in it. */
 export interface Line {
   readonly userId: string;
   readonly concertId: string;
   readonly scheduleId: string;
 }
 
-/** One key a user and date, so that a second tab, or this one tomorrow, finds the same place. */
+/** One storage key per user and date, so that other tabs and later visits find the same place. */
 const KIND = 'line';
 
 export const keyOf = ({ userId, concertId, scheduleId }: Line): string =>
   keyOfUser(KIND, userId, concertId, scheduleId);
 
-/** The line that a key is of. */
+/** Parses a storage key. */
 export const lineOf = (key: string): Line | undefined => {
   const [kind, userId, concertId, scheduleId] = key.split(' ');
   return kind === KIND && userId && concertId && scheduleId ? { userId, concertId, scheduleId } : undefined;
 };
 
-/** The lines in which this browser keeps a place. */
+/** All queues in which this browser keeps a place. */
 export const keptLines = (): Line[] => rememberedKeys().flatMap((key) => lineOf(key) ?? []);
 
 export const keptPlace = (line: Line): Place | undefined => {
@@ -33,7 +33,7 @@ export const keptPlace = (line: Line): Place | undefined => {
   }
 };
 
-/** @param place `undefined` forgets it. An answer that comes after somebody has signed out leaves nothing. */
+/** Keeps nothing once the user has signed out. @param place `undefined` forgets it */
 export const keepPlace = (line: Line, place: Place | undefined): void => {
   if (place === undefined || isSignedIn(line.userId)) remember(keyOf(line), place && JSON.stringify(place));
 };

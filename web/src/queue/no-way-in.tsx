@@ -13,7 +13,7 @@ interface NoWayInProps {
   readonly children?: ComponentChildren;
 }
 
-/** Nothing to join, and a way back. */
+/** Shown when the queue cannot be joined, with links to other dates. */
 export const NoWayIn = ({ show, title, text, children }: NoWayInProps) => {
   const t = useStrings(queueStrings);
   return (

@@ -9,13 +9,13 @@ import { serverNow } from '#web/server-clock.ts';
 import { callAsUser, currentSession, onSessionChange } from '#web/session/session.ts';
 import { createStore, type Store } from '#web/store.ts';
 
-/** A line as this tab sees it. It outlives the page that shows it: whoever reads elsewhere keeps the place. */
+/** A queue that this tab follows, also while the user reads other pages. */
 interface Followed {
   readonly line: Line;
   readonly standing: Store<Standing | undefined>;
-  /** What ends this tab's part in following it; absent: there is nothing to follow. */
+  /** Stops following in this tab; absent: nothing to follow. */
   end?: (() => void) | undefined;
-  /** In the tab that asks for all. */
+  /** Only in the leading tab. */
   follower?: Follower | undefined;
 }
 
@@ -25,10 +25,10 @@ const followed = new Map<string, Followed>();
 
 const arrivals = new Set<(line: Line) => void>();
 
-/** Calls back when this tab has brought someone in. */
+/** Calls back when this tab has entered the sale. */
 export const onArrival = (listener: (line: Line) => void): void => void arrivals.add(listener);
 
-/** Where someone stands in a line, followed from now on if they do. */
+/** The user's place in a queue. Starts to follow it. */
 export const standingIn = (line: Line): Store<Standing | undefined> => {
   const one = followedAt(line);
   startFollowing(one);
@@ -50,7 +50,7 @@ const startFollowing = (one: Followed): void => {
   one.end = inOneTab(keyOf(one.line), () => lead(one));
 };
 
-/** Asks for all tabs. The other ones read what this one keeps. */
+/** The leading tab polls for all tabs. The others read what it stores. */
 const lead = (one: Followed): (() => void) => {
   const from = keptPlace(one.line) ?? one.standing.get()?.place;
   if (!from || isOver(from)) return () => {};
@@ -67,7 +67,7 @@ const hear = (one: Followed, standing: Standing): void => {
     stopFollowing(one);
     return;
   }
-  // Who was turned away is told once, in this tab.
+  // A refused join is shown once, and not stored.
   keepPlace(one.line, standing.place.phase === 'turnedAway' ? undefined : standing.place);
   one.standing.set(standing);
   if (!isOver(standing.place)) return;
@@ -101,10 +101,10 @@ const worldOf = (line: Line) => {
   };
 };
 
-/** Joins a line, or finds the place that one has in it. It is tried until the server has decided, over reloads too. */
+/** Joins a queue, or finds the existing place. Retries until the server decides, across reloads. */
 export const joinLine = (line: Line): void => setPlace(line, joining(serverNow()));
 
-/** Gives the place up, and the seats that are held on it. @throws ApiError */
+/** Gives up the place and its held seats. @throws ApiError */
 export const leaveLine = async (line: Line): Promise<void> => {
   const { concertId, scheduleId } = line;
   await callAsUser('DELETE /concerts/{concertId}/schedules/{scheduleId}/reserves', {
@@ -113,13 +113,13 @@ export const leaveLine = async (line: Line): Promise<void> => {
   forgetLine(line);
 };
 
-/** Nothing of a line is kept once it has led to a booking, or was left. */
+/** Forgets place and wishes, after a booking or after leaving. */
 export const forgetLine = (line: Line): void => {
   keepWishes(line, undefined);
   setPlace(line, undefined);
 };
 
-/** Keeps a place as it is now, or forgets it, and follows it from there. */
+/** Stores a place, or forgets it, and follows it from there. */
 export const setPlace = (line: Line, place: Place | undefined): void => {
   const one = followedAt(line);
   stopFollowing(one);
@@ -136,7 +136,7 @@ const wake = (): void => {
 for (const event of ['focus', 'online', 'pageshow']) addEventListener(event, wake);
 document.addEventListener('visibilitychange', wake);
 
-// Whoever has signed out leaves nothing here, not even in memory.
+// Forget the places of a user who has signed out, in memory too.
 onSessionChange(() => {
   const userId = currentSession()?.userId;
   for (const [key, one] of followed) {
@@ -147,7 +147,7 @@ onSessionChange(() => {
   }
 });
 
-// What the leading tab keeps, all others show.
+// Show what the leading tab has stored.
 addEventListener('storage', ({ key }) => {
   const line = lineOf(key ?? '');
   const one = line && followed.get(keyOf(line));

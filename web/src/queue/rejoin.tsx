@@ -8,7 +8,7 @@ interface RejoinProps {
   readonly words: Readonly<Record<'rejoin' | 'otherDates', string>>;
 }
 
-/** What is left to whoever's place has ended: to join again, or to look at other dates. */
+/** Shown when a place has ended: join again, or see other dates. */
 export const Rejoin = ({ line, words }: RejoinProps) => (
   <p class="actions">
     <Button look="primary" size="large" onClick={() => joinLine(line)}>

@@ -26,7 +26,7 @@ interface StandingViewProps {
   readonly standing: Standing;
 }
 
-/** Where one stands who has joined. */
+/** The waiting room of a user who has joined. */
 export const StandingView = (props: StandingViewProps) => (
   <section class="queue" aria-labelledby="queue-title">
     <Content {...props} />
@@ -42,7 +42,7 @@ const Content = ({ show, line, standing: { place, error } }: StandingViewProps) 
   return <InLine show={show} line={line} place={place} hasTrouble={error !== undefined} />;
 };
 
-/** Nothing is known yet but that it goes on. */
+/** The join request is not answered yet. */
 const Joining = ({ line }: { line: Line }) => {
   const t = useStrings(queueStrings);
   return (

@@ -26,7 +26,7 @@ export const queueStrings = defineStrings({
     notYetText: '이 화면을 열어 두면 시작과 함께 줄 서기 단추가 켜집니다.',
     continueText: '결제하지 않은 좌석이 있습니다. 시간이 끝나기 전에 결제할 수 있습니다.',
     continueBooking: '예매 이어 하기',
-    // In line
+    // In the queue
     joining: '대기 순번을 등록하고 있습니다',
     joiningText:
       '접속이 몰리면 등록에 시간이 걸릴 수 있습니다. 등록될 때까지 자동으로 다시 시도하니, 이 화면을 그대로 두세요. 새로고침해도 이어서 등록합니다.',
@@ -88,7 +88,7 @@ export const queueStrings = defineStrings({
     sayAhead: (count: string) => `내 앞에 ${count}명이 있습니다.`,
     sayAheadIn: (count: string, duration: string) =>
       `내 앞에 ${count}명이 있습니다. 예상 대기 약 ${duration}.`,
-    // What one would like
+    // Wishes
     wishes: '희망 좌석',
     wishesNone: '원하는 좌석을 미리 골라 두면, 입장할 때 남아 있는 좌석부터 배정해 드립니다.',
     wishesText: (seats: string, count: number) =>

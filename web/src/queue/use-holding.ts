@@ -4,13 +4,13 @@ import type { Line } from '#web/queue/kept-place.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { callAsUser } from '#web/session/session.ts';
 
-/** Whether seats of a date are held and can still be paid. */
+/** Whether the reservations include held seats of this date that can still be paid. */
 export const holdsSeats = (reservations: readonly Reservation[], scheduleId: string, now: number): boolean =>
   reservations.some(
     (one) => one.scheduleId === scheduleId && one.status === 'HELD' && Date.parse(one.expiresAt ?? '') > now,
   );
 
-/** Whether somebody holds seats of a date, from whatever device; `undefined` until that is known. */
+/** Whether the user holds seats of a date, from any device; `undefined` until known. */
 export const useHolding = (line: Line | undefined): boolean | undefined => {
   const key = line && `holding ${line.userId} ${line.scheduleId}`;
   const { data, error } = useQuery(key, async (signal) => {

@@ -77,7 +77,7 @@ export const useWayIn = (line: Line | undefined, place: Place | undefined): void
 const bookingPath = ({ concertId, scheduleId }: Line): string =>
   hrefs.booking(concertId, scheduleId).slice(1);
 
-// On any other page of ours: say so, and go to the seats.
+// It is the user's turn, whatever page they are on.
 onArrival((line) => {
   const t = stringsNow(queueStrings);
   notifyOfTurn(t.turnTitle, t.insideText);

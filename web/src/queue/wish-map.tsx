@@ -11,16 +11,16 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 
 export interface WishMapProps {
   readonly line: Line;
-  /** Seats a person. */
+  /** Seats per person. */
   readonly limit: number;
   readonly wishes: Wishes;
   readonly onChange: (wishes: Wishes) => void;
 }
 
-/** Many look at it for long. */
+/** Many users keep this map open for long. */
 const REFRESH_MS = 15_000;
 
-/** The hall as it is now, to mark the seats that one would like, in order. */
+/** The current seat map, where the user picks seats in order of preference. */
 export const WishMap = ({ line, limit, wishes, onChange }: WishMapProps) => {
   const t = useStrings(queueStrings);
   const { data: seats } = useSeats(line, REFRESH_MS);

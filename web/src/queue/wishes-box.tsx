@@ -15,7 +15,7 @@ interface WishesBoxProps {
   readonly line: Line;
 }
 
-/** The seats that somebody would like: told in a line, and chosen on a map that comes when it is asked for. */
+/** The wished seats in one line, and a map to change them. The map loads when it is opened. */
 export const WishesBox = ({ show, line }: WishesBoxProps) => {
   const t = useStrings(queueStrings);
   const [wishes, setWishes] = useWishes(line);
@@ -38,7 +38,7 @@ export const WishesBox = ({ show, line }: WishesBoxProps) => {
   );
 };
 
-/** What is kept, as the tab that was used last has it. */
+/** The stored wishes, in step with other tabs. */
 const useWishes = (line: Line): [Wishes, (wishes: Wishes) => void] => {
   const [wishes, setWishes] = useState(() => keptWishes(line));
   useEffect(() => {

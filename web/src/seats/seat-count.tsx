@@ -9,7 +9,7 @@ interface SeatCountProps {
   readonly onCount: (count: number) => void;
 }
 
-/** How many seats; nothing to choose where a person may have one. */
+/** A choice of the number of seats. Nothing when one person may have one seat. */
 export const SeatCount = ({ label, limit, count, onCount }: SeatCountProps) => {
   const t = useStrings(seatStrings);
   if (limit === 1) return null;

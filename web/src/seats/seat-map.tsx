@@ -11,7 +11,7 @@ interface SeatsProps {
   readonly onToggle: (seatNumber: number) => void;
 }
 
-/** The hall from above: one stop of the tab key, arrow keys from seat to seat. */
+/** The hall from above. One tab stop; arrow keys move between seats. */
 export const SeatMap = ({ rows, onToggle }: SeatsProps) => {
   const t = useStrings(seatStrings);
   const grid = useRef<HTMLDivElement>(null);
@@ -99,7 +99,7 @@ type Words = ReturnType<typeof useStrings<(typeof seatStrings)['ko']>>;
 const stateText = ({ state, rank }: SeatView, t: Words): string =>
   rank === undefined ? t.states[state] : t.wish(rank);
 
-/** The same seats, as words. */
+/** The same seats as a list of checkboxes. */
 export const SeatList = ({ rows, onToggle }: SeatsProps) => {
   const t = useStrings(seatStrings);
   return (
@@ -134,7 +134,7 @@ const SeatLine = ({ seat, onToggle }: SeatLineProps) => {
         checked={isPicked(state) || state === 'owned'}
         aria-disabled={canChoose ? undefined : 'true'}
         onChange={({ currentTarget }) => {
-          // What is checked follows from what is chosen, and that may be refused.
+          // The state decides what is checked, and the press may be refused.
           currentTarget.checked = !currentTarget.checked;
           if (canChoose) onToggle();
         }}
@@ -145,7 +145,7 @@ const SeatLine = ({ seat, onToggle }: SeatLineProps) => {
   );
 };
 
-/** What the looks of seats mean. */
+/** Explains the colours of the seats. */
 export const Legend = ({ states }: { states: readonly SeatState[] }) => {
   const t = useStrings(seatStrings);
   return (

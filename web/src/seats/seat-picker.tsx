@@ -10,7 +10,7 @@ import '#web/seats/seats.css';
 
 interface SeatPickerProps {
   readonly rows: readonly (readonly SeatView[])[];
-  /** The states that can be met. */
+  /** The states that occur. */
   readonly legend: readonly SeatState[];
   readonly onToggle: (seatNumber: number) => void;
 }
@@ -19,7 +19,7 @@ type View = 'map' | 'list';
 
 const VIEW = 'seat view';
 
-/** The seats as a map or as a list, whichever one likes better. */
+/** The seats as a map or a list. The browser remembers the choice. */
 export const SeatPicker = ({ rows, legend, onToggle }: SeatPickerProps) => {
   const t = useStrings(seatStrings);
   const [view, setView] = useState<View>(remembered(VIEW) === 'list' ? 'list' : 'map');

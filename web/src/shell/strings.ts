@@ -1,6 +1,6 @@
 import { defineStrings } from '#web/i18n/strings.ts';
 
-/** Words of the frame around every page. */
+/** Texts of the frame around every page, and of signing in. */
 export const shellStrings = defineStrings({
   ko: {
     skip: '본문으로 건너뛰기',
