@@ -22,6 +22,7 @@ import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { walletStrings } from '#web/wallet/strings.ts';
 
@@ -39,6 +40,7 @@ const wordsOf = (language: Language) => ({
   booking: bookingStrings[language],
   charge: walletStrings[language],
   account: accountStrings[language],
+  seats: seatStrings[language],
 });
 
 describe('a whole booking', () => {
@@ -48,7 +50,7 @@ describe('a whole booking', () => {
   ] as const)('by mouse, in %s and %s', { timeout: 120_000 }, async (language, theme, size) => {
     const date = await aDate(stack);
     const { page, context, faults } = await aViewer(browser, stack, { language, theme, ...size });
-    const { booking, charge, account } = wordsOf(language);
+    const { booking, charge, account, seats } = wordsOf(language);
     const check = async () => {
       await expectAccessible(page);
       await expectNoOverflow(page);
@@ -69,7 +71,7 @@ describe('a whole booking', () => {
     await check();
     await page.getByRole('button', { name: booking.exchange([42]) }).click();
     await page.getByRole('heading', { name: booking.assigned([42]) }).waitFor();
-    await page.getByRole('tab', { name: booking.list }).click();
+    await page.getByRole('tab', { name: seats.list }).click();
     await check();
     await page.getByRole('button', { name: booking.goToPay }).click();
     await page.getByText(booking.short(70_000)).first().waitFor();
@@ -86,7 +88,7 @@ describe('a whole booking', () => {
       .first()
       .waitFor();
     await page.goto('/#/tickets');
-    await page.getByText(account.standing.refunded).first().waitFor();
+    await page.getByText(account.state.refunded).first().waitFor();
     await check();
     await page.goto('/#/points');
     await page.getByText(account.entry.REFUND).first().waitFor();

@@ -12,6 +12,7 @@ import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let ahead = 0;
@@ -187,7 +188,7 @@ test('the seats that one would like are kept, and given', { timeout: 90_000 }, a
   await page.getByRole('button', { name: words.wishesOpen }).click();
   for (const seatNumber of [48, 33, 34]) await seatOf(page, seatNumber).click();
   await seatOf(page, 48).click();
-  await page.getByRole('radio', { name: bookingStrings.en.count(2) }).click();
+  await page.getByRole('radio', { name: seatStrings.en.count(2) }).click();
   await expectAccessible(page);
   await page.reload();
   await page.getByText(words.wishesText('33, 34', 2)).waitFor();

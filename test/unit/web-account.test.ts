@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { signedPoints } from '#web/account/ledger.ts';
 import { qrPath } from '#web/account/qr-path.ts';
-import { cancellationOf, standingOf, visitsOf } from '#web/account/reservations.ts';
+import { cancellationOf, stateOf, visitsOf } from '#web/account/reservations.ts';
 import { ticketLife } from '#web/account/ticket-token.ts';
 import type { Reservation } from '#web/api-types.ts';
 import { findPage, type ReadPage, readPages } from '#web/paging.ts';
@@ -51,8 +51,8 @@ describe('a reservation', () => {
       'lapsed',
     ],
     ['was refunded when it was paid and cancelled', aReservation({ status: 'CANCELLED' }), NOW, 'refunded'],
-  ] as const)('%s', (_, reservation, now, standing) => {
-    expect(standingOf(reservation, now)).toBe(standing);
+  ] as const)('%s', (_, reservation, now, state) => {
+    expect(stateOf(reservation, now)).toBe(state);
   });
 
   test('can be cancelled until the day of the show begins', () => {

@@ -5,7 +5,7 @@ import { seeded } from '#test/support/random.ts';
 import { aState } from '#test/support/values.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
-import { follow, type Standing, type World } from '#web/queue/follower.ts';
+import { follow, type Standing, type Environment } from '#web/queue/follower.ts';
 import { nextAsk } from '#web/queue/pace.ts';
 import {
   advance,
@@ -442,15 +442,15 @@ const firstInstant = (isSo: (at: number) => boolean): number => {
   return at;
 };
 
-type Answers = Partial<Pick<World, 'askBoard' | 'askOwn' | 'join' | 'random'>>;
+type Answers = Partial<Pick<Environment, 'askBoard' | 'askOwn' | 'join' | 'random'>>;
 
-/** A world whose time goes only when told; what is asked is counted. */
-const worldOf = (answers: Answers = {}) => {
+/** A environment whose time goes only when told; what is asked is counted. */
+const anEnvironment = (answers: Answers = {}) => {
   let now = START;
   let timers: { at: number; fire: () => void }[] = [];
   const asked = { board: 0, own: 0, join: 0 };
   const standings: Standing[] = [];
-  const world: World = {
+  const environment: Environment = {
     askBoard: async () => {
       asked.board += 1;
       return answers.askBoard?.() ?? boardOf({}, now);
@@ -489,7 +489,7 @@ const worldOf = (answers: Answers = {}) => {
     now = end;
   };
   return {
-    world,
+    environment,
     asked,
     pass,
     settle,
@@ -503,12 +503,12 @@ describe('following a place', () => {
   it('costs at most two requests of one’s own in ten minutes at number 100,000', async () => {
     const position = 100_000;
     const line = lineOf(position, Infinity, 25);
-    const given = worldOf({
+    const given = anEnvironment({
       askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
       askOwn: async () => ownOf(position, line(given.clock()), given.clock()),
     });
 
-    follow(given.world, joining(START), given.onStanding);
+    follow(given.environment, joining(START), given.onStanding);
     await given.pass(10 * MINUTE);
 
     expect(given.last()?.place).toMatchObject({ phase: 'waiting', position });
@@ -522,7 +522,7 @@ describe('following a place', () => {
       const position = random.pick([101, 350, 5_000, 100_000, 1_000_000]);
       const line = lineOf(position, START + random.between(0, 15 * MINUTE), random.between(0, 60));
       let cameAt = Infinity;
-      const given = worldOf({
+      const given = anEnvironment({
         askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
         askOwn: async () => {
           const answer = ownOf(position, line(given.clock()), given.clock());
@@ -532,7 +532,7 @@ describe('following a place', () => {
         random: random.next,
       });
 
-      follow(given.world, joined('first', START), given.onStanding);
+      follow(given.environment, joined('first', START), given.onStanding);
       await given.pass(40 * MINUTE);
 
       const calledAt = firstInstant((at) => line(at).serving >= position);
@@ -542,7 +542,7 @@ describe('following a place', () => {
 
   it('asks for a seat about once a second while none is free, and comes in with the next one', async () => {
     let isFree = false;
-    const given = worldOf({
+    const given = anEnvironment({
       askBoard: async () => boardOf({ serving: 100 }, given.clock()),
       askOwn: async () =>
         isFree
@@ -550,7 +550,7 @@ describe('following a place', () => {
           : waitingOf({ position: 100, waitingQueueLength: 0, called: true, pollAfterMs: SECOND }),
     });
 
-    follow(given.world, waitingAt(100, { serving: 100 }), given.onStanding);
+    follow(given.environment, waitingAt(100, { serving: 100 }), given.onStanding);
     await given.pass(MINUTE);
     const asked = given.asked.own;
     const before = given.last()?.place.phase;
@@ -571,7 +571,7 @@ describe('following a place', () => {
     ['a script that could not be loaded', new TypeError('Failed to fetch')],
   ])('goes on registering after %s, for as long as it takes', async (_, error) => {
     let isOver = false;
-    const given = worldOf({
+    const given = anEnvironment({
       join: async () => {
         if (!isOver) throw error;
         return 'token';
@@ -579,7 +579,7 @@ describe('following a place', () => {
       askOwn: async () => waitingOf({ position: 7, waitingQueueLength: 7 }),
     });
 
-    follow(given.world, joining(START), given.onStanding);
+    follow(given.environment, joining(START), given.onStanding);
     await given.pass(HOUR);
     const meanwhile = given.last()?.place.phase;
     const asked = given.asked.join;
@@ -594,7 +594,7 @@ describe('following a place', () => {
 
   it('does not ask sooner to be registered because its page is looked at, unless the network was gone', async () => {
     const refusing = (error: ApiError) =>
-      worldOf({
+      anEnvironment({
         join: async () => {
           throw error;
         },
@@ -603,7 +603,7 @@ describe('following a place', () => {
     const offline = refusing(new ApiError('NETWORK'));
 
     for (const given of [busy, offline]) {
-      const follower = follow(given.world, joining(START), given.onStanding);
+      const follower = follow(given.environment, joining(START), given.onStanding);
       await given.pass(20 * MINUTE);
       given.asked.join = 0;
       for (let look = 0; look < 10; look += 1) {
@@ -619,13 +619,13 @@ describe('following a place', () => {
 
   it('is turned away when the server has decided, and asks no more', async () => {
     const closed = new ApiError('SCHEDULE_CLOSED', { status: 409 });
-    const given = worldOf({
+    const given = anEnvironment({
       join: async () => {
         throw closed;
       },
     });
 
-    follow(given.world, joining(START), given.onStanding);
+    follow(given.environment, joining(START), given.onStanding);
     await given.pass(10 * MINUTE);
 
     expect(given.last()).toMatchObject({ place: { phase: 'turnedAway' }, error: closed });
@@ -634,13 +634,13 @@ describe('following a place', () => {
 
   it('says that it cannot reach the server, keeps the place, and goes on when woken', async () => {
     let isOnline = true;
-    const given = worldOf({
+    const given = anEnvironment({
       askBoard: async () => {
         if (!isOnline) throw new ApiError('NETWORK');
         return boardOf({ serving: 10 }, given.clock());
       },
     });
-    const follower = follow(given.world, waitingAt(100_000), given.onStanding);
+    const follower = follow(given.environment, waitingAt(100_000), given.onStanding);
     await given.pass(SECOND);
 
     isOnline = false;
@@ -658,13 +658,13 @@ describe('following a place', () => {
   });
 
   it('finds the place again by joining, without a storm when that does not help', async () => {
-    const given = worldOf({
+    const given = anEnvironment({
       askOwn: async () => {
         throw new ApiError('UNAUTHORIZED', { status: 401 });
       },
     });
 
-    follow(given.world, waitingAt(100, { serving: 100 }), given.onStanding);
+    follow(given.environment, waitingAt(100, { serving: 100 }), given.onStanding);
     await given.pass(MINUTE);
 
     expect(given.asked.join).toBeGreaterThan(0);
@@ -672,16 +672,16 @@ describe('following a place', () => {
   });
 
   it('ends when the place is lost, and asks nothing after it was stopped', async () => {
-    const lost = worldOf({
+    const lost = anEnvironment({
       askOwn: async () => {
         throw new ApiError('PLACE_LOST', { status: 401 });
       },
     });
-    const stopped = worldOf();
+    const stopped = anEnvironment();
 
-    follow(lost.world, waitingAt(100, { serving: 100 }), lost.onStanding);
+    follow(lost.environment, waitingAt(100, { serving: 100 }), lost.onStanding);
     await lost.pass(10 * MINUTE);
-    follow(stopped.world, waitingAt(100_000), stopped.onStanding).stop();
+    follow(stopped.environment, waitingAt(100_000), stopped.onStanding).stop();
     await stopped.pass(10 * MINUTE);
 
     expect(lost.last()?.place.phase).toBe('lost');

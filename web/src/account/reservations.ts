@@ -11,18 +11,21 @@ export interface Visit extends Pick<
 }
 
 /** The state that the page shows for a reservation. */
-export type Standing = 'held' | 'paid' | 'over' | 'refunded' | 'lapsed';
+export type ReservationState = 'held' | 'paid' | 'over' | 'refunded' | 'lapsed';
 
-export const standingOf = (reservation: Reservation, now: number): Standing => {
-  const { status, expiresAt, paymentId, endDatetime, timezone } = reservation;
-  if (status === 'CANCELLED') return paymentId === null ? 'lapsed' : 'refunded';
+type StateOf = (reservation: Reservation, now: number) => ReservationState;
+
+const states: Readonly<Record<Reservation['status'], StateOf>> = {
   // A hold can expire while the page shows it.
-  if (status === 'HELD') return expiresAt !== null && Date.parse(expiresAt) > now ? 'held' : 'lapsed';
-  return now < localToInstant(endDatetime, timezone) ? 'paid' : 'over';
+  HELD: ({ expiresAt }, now) => (expiresAt !== null && Date.parse(expiresAt) > now ? 'held' : 'lapsed'),
+  PAID: ({ endDatetime, timezone }, now) => (now < localToInstant(endDatetime, timezone) ? 'paid' : 'over'),
+  CANCELLED: ({ paymentId }) => (paymentId === null ? 'lapsed' : 'refunded'),
 };
 
+export const stateOf: StateOf = (reservation, now) => states[reservation.status](reservation, now);
+
 /** Whether the seat can still be used. */
-export const isUpcoming = (standing: Standing): boolean => standing === 'held' || standing === 'paid';
+export const isUpcoming = (state: ReservationState): boolean => state === 'held' || state === 'paid';
 
 /** Upcoming dates, the next one first; past and cancelled ones, the latest first. */
 export const visitsOf = (
@@ -30,7 +33,7 @@ export const visitsOf = (
   now: number,
 ): { readonly upcoming: readonly Visit[]; readonly past: readonly Visit[] } => {
   const { upcoming = [], past = [] } = Object.groupBy(reservations, (reservation) =>
-    isUpcoming(standingOf(reservation, now)) ? 'upcoming' : 'past',
+    isUpcoming(stateOf(reservation, now)) ? 'upcoming' : 'past',
   );
   return {
     upcoming: byShow(upcoming).toSorted((one, other) => order(one.startDatetime, other.startDatetime)),

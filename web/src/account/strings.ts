@@ -20,7 +20,7 @@ export const accountStrings = defineStrings({
     concert: '콘서트',
     seat: (seatNumber: number) => `좌석 ${seatNumber}번`,
     seatLabel: '좌석',
-    standing: {
+    state: {
       held: '결제 대기',
       paid: '예매 완료',
       over: '관람 종료',
@@ -104,7 +104,7 @@ export const accountStrings = defineStrings({
     concert: 'Concert',
     seat: (seatNumber: number) => `Seat ${seatNumber}`,
     seatLabel: 'Seat',
-    standing: {
+    state: {
       held: 'To be paid',
       paid: 'Booked',
       over: 'Over',

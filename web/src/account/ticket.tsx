@@ -4,8 +4,8 @@ import { useState } from 'preact/hooks';
 import { CancelBooking } from '#web/account/cancel-booking.tsx';
 import { EntryCode } from '#web/account/entry-code.tsx';
 import { readReservations } from '#web/account/my-lists.ts';
-import { isUpcoming, type Standing, standingOf } from '#web/account/reservations.ts';
-import { StandingBadge } from '#web/account/standing-badge.tsx';
+import { isUpcoming, type ReservationState, stateOf } from '#web/account/reservations.ts';
+import { StateBadge } from '#web/account/state-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import type { Reservation } from '#web/api-types.ts';
 import { useConcertNames } from '#web/catalogue/concert-names.ts';
@@ -91,18 +91,18 @@ const Ticket = ({ reservation, others, onChange }: TicketProps) => {
   const [wasCancelled, setCancelled] = useState(false);
   const concert = names.get(reservation.concertId) ?? t.ticket;
   // Show a cancelled ticket as void at once, before the next read.
-  const standing = wasCancelled ? 'refunded' : standingOf(reservation, now);
+  const state = wasCancelled ? 'refunded' : stateOf(reservation, now);
   const onCancelled = (): void => {
     setCancelled(true);
     onChange();
   };
   return (
     <Page title={concert} above={<a href={hrefs.tickets}>{t.ticketsTitle}</a>}>
-      <div class={isUpcoming(standing) ? 'ticket' : 'ticket ticket-void'}>
-        <TicketFace reservation={reservation} standing={standing} now={now}>
-          {!wasCancelled && <StandingNote reservation={reservation} standing={standing} now={now} />}
+      <div class={isUpcoming(state) ? 'ticket' : 'ticket ticket-void'}>
+        <TicketFace reservation={reservation} state={state} now={now}>
+          {!wasCancelled && <StateNote reservation={reservation} state={state} now={now} />}
         </TicketFace>
-        {standing === 'paid' && reservation.ticket !== null && (
+        {state === 'paid' && reservation.ticket !== null && (
           <EntryCode
             token={reservation.ticket}
             timezone={reservation.timezone}
@@ -125,76 +125,94 @@ const Ticket = ({ reservation, others, onChange }: TicketProps) => {
 
 interface TicketFaceProps {
   readonly reservation: Reservation;
-  readonly standing: Standing;
+  readonly state: ReservationState;
   readonly now: number;
 }
 
 const TicketFace = ({
   reservation,
-  standing,
+  state,
   now,
   children,
 }: TicketFaceProps & { readonly children: ComponentChildren }) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
-  const { startDatetime, endDatetime, timezone, createdAt, seatNumber, price, reservationId } = reservation;
-  const { day, month, weekday } = showDayParts(startDatetime, language);
+  const { timezone } = reservation;
   return (
     <div class="ticket-face">
-      <StandingBadge standing={standing} />
+      <StateBadge state={state} />
       <div class="ticket-heart">
-        <div class="ticket-when">
-          <p class="visually-hidden">
-            {t.date}: {formatShow(reservation, language)}
-          </p>
-          <p class="ticket-huge" aria-hidden="true">
-            {day}
-          </p>
-          <p class="ticket-month" aria-hidden="true">
-            {month}
-            <br />
-            {weekday}
-            <br />
-            <strong>
-              {formatShowTime(startDatetime, language)}–{formatShowTime(endDatetime, language)}
-            </strong>
-          </p>
-        </div>
+        <TicketDate reservation={reservation} />
         <dl class="ticket-seat">
           <dt>{t.seatLabel}</dt>
-          <dd class="ticket-huge">{seatNumber}</dd>
+          <dd class="ticket-huge">{reservation.seatNumber}</dd>
         </dl>
       </div>
       {isElsewhere(timezone, now) && <p class="quiet">{t.zoneNote(zoneName(timezone, language))}</p>}
       {children}
-      <dl class="ticket-facts">
-        <div>
-          <dt>{t.prices[standing]}</dt>
-          <dd>{formatPoints(price)}</dd>
-        </div>
-        <div>
-          <dt>{t.bookedAt}</dt>
-          <dd>
-            {formatShowDay(createdAt, language)} {formatShowTime(createdAt, language)}
-          </dd>
-        </div>
-        <div class="ticket-number">
-          <dt>{t.bookingNumber}</dt>
-          <dd>{reservationId}</dd>
-        </div>
-      </dl>
+      <TicketFacts reservation={reservation} state={state} />
     </div>
   );
 };
 
+const TicketDate = ({ reservation }: Pick<TicketFaceProps, 'reservation'>) => {
+  const t = useStrings(accountStrings);
+  const language = useLanguage();
+  const { startDatetime, endDatetime } = reservation;
+  const { day, month, weekday } = showDayParts(startDatetime, language);
+  return (
+    <div class="ticket-when">
+      <p class="visually-hidden">
+        {t.date}: {formatShow(reservation, language)}
+      </p>
+      <p class="ticket-huge" aria-hidden="true">
+        {day}
+      </p>
+      <p class="ticket-month" aria-hidden="true">
+        {month}
+        <br />
+        {weekday}
+        <br />
+        <strong>
+          {formatShowTime(startDatetime, language)}–{formatShowTime(endDatetime, language)}
+        </strong>
+      </p>
+    </div>
+  );
+};
+
+const TicketFacts = ({ reservation, state }: Omit<TicketFaceProps, 'now'>) => {
+  const t = useStrings(accountStrings);
+  const language = useLanguage();
+  const { createdAt, price, reservationId } = reservation;
+  return (
+    <dl class="ticket-facts">
+      <div>
+        <dt>{t.prices[state]}</dt>
+        <dd>{formatPoints(price)}</dd>
+      </div>
+      <div>
+        <dt>{t.bookedAt}</dt>
+        <dd>
+          {formatShowDay(createdAt, language)} {formatShowTime(createdAt, language)}
+        </dd>
+      </div>
+      <div class="ticket-number">
+        <dt>{t.bookingNumber}</dt>
+        <dd>{reservationId}</dd>
+      </div>
+    </dl>
+  );
+};
+
 /** Shown in place of the entry code. */
-const StandingNote = ({ reservation, standing, now }: TicketFaceProps) => {
+const StateNote = ({ reservation, state, now }: TicketFaceProps) => {
   const t = useStrings(accountStrings);
   const { concertId, scheduleId, expiresAt, price } = reservation;
-  if (standing === 'paid') return null;
-  if (standing !== 'held') {
+  if (state === 'paid') return null;
+  if (state !== 'held') {
     const text = { over: t.overText, refunded: t.refundedText(formatPoints(price)), lapsed: t.lapsedText };
-    return <p class="quiet">{text[standing]}</p>;
+    return <p class="quiet">{text[state]}</p>;
   }
   return (
     <Notice
@@ -223,7 +241,7 @@ const OtherSeats = ({
     (other) =>
       other.scheduleId === reservation.scheduleId &&
       other.reservationId !== reservation.reservationId &&
-      isUpcoming(standingOf(other, now)),
+      isUpcoming(stateOf(other, now)),
   );
   if (siblings.length === 0) return null;
   return (

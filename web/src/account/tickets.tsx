@@ -1,7 +1,7 @@
 import { MoreButton } from '#web/account/more-button.tsx';
 import { readReservations } from '#web/account/my-lists.ts';
-import { standingOf, type Visit, visitsOf } from '#web/account/reservations.ts';
-import { StandingBadge } from '#web/account/standing-badge.tsx';
+import { stateOf, type Visit, visitsOf } from '#web/account/reservations.ts';
+import { StateBadge } from '#web/account/state-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { usePages } from '#web/account/use-pages.ts';
 import type { Reservation } from '#web/api-types.ts';
@@ -150,7 +150,7 @@ interface SeatRowProps {
 const SeatRow = ({ reservation, concert, now }: SeatRowProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
-  const standing = standingOf(reservation, now);
+  const state = stateOf(reservation, now);
   const { reservationId, concertId, scheduleId, seatNumber, startDatetime, expiresAt, price } = reservation;
   const when = `${formatShowDay(startDatetime, language)} ${formatShowTime(startDatetime, language)}`;
   const name = `${concert} ${when} ${t.seat(seatNumber)} ${t.openTicket}`;
@@ -159,13 +159,13 @@ const SeatRow = ({ reservation, concert, now }: SeatRowProps) => {
       <a class="visit-seat-link" href={hrefs.ticket(reservationId)} aria-label={name}>
         {t.seat(seatNumber)}
       </a>
-      <StandingBadge standing={standing} />
-      {standing === 'held' && expiresAt !== null && (
+      <StateBadge state={state} />
+      {state === 'held' && expiresAt !== null && (
         <span class="visit-left" role="timer">
           {t.left(formatCountdown(Date.parse(expiresAt) - now))}
         </span>
       )}
-      {standing === 'held' ? (
+      {state === 'held' ? (
         <LinkButton look="primary" size="small" href={hrefs.booking(concertId, scheduleId)}>
           {t.goOnPaying}
         </LinkButton>

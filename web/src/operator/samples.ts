@@ -11,7 +11,7 @@ export const WINDOW_MS = 10 * MINUTE;
 /** A longer gap between samples is drawn as a gap. */
 const GAP_MS = 15_000;
 /** The shortest time that gives a rate. */
-const LEAST_MS = 10_000;
+const MIN_RATE_MS = 10_000;
 
 export const sampleOf = ({ asOf, waiting, serving, sold, held, soldOut }: Admission): Sample => ({
   at: Date.parse(asOf),
@@ -48,7 +48,7 @@ export const calledPerMinute = (samples: readonly Sample[]): number | undefined 
   const last = samples.at(-1);
   const recent = samples.filter(({ at }) => last && at >= last.at - MINUTE);
   const [first] = recent;
-  if (!first || !last || last.at - first.at < LEAST_MS) return undefined;
+  if (!first || !last || last.at - first.at < MIN_RATE_MS) return undefined;
   return (calledIn(recent) * MINUTE) / (last.at - first.at);
 };
 

@@ -1,7 +1,7 @@
 /** The numbers that a tick may call at any moment. */
 const CALL_LIMIT = 100;
 /** The most numbers in one call. */
-const CALL_MOST = 10_000;
+const MAX_CALL = 10_000;
 const CALL_MS = 10_000;
 /** The server adds up to this much to `pollAfterMs`, to spread a crowd. */
 const SERVER_SPREAD_MS = 500;
@@ -17,9 +17,9 @@ export const untilCallable = (ahead: number, called = 0): number => {
   const beyond = ahead - CALL_LIMIT;
   if (beyond <= 0) return 0;
   let untilMs = 0;
-  let size = Math.min(2 * Math.max(CALL_LIMIT, called), CALL_MOST);
+  let size = Math.min(2 * Math.max(CALL_LIMIT, called), MAX_CALL);
   for (let reached = size; reached < beyond; reached += size) {
-    size = Math.min(2 * size, CALL_MOST);
+    size = Math.min(2 * size, MAX_CALL);
     untilMs += CALL_MS;
   }
   return untilMs;

@@ -12,8 +12,8 @@ import { ContinueBooking } from '#web/queue/continue-booking.tsx';
 import { Figure } from '#web/queue/figure.tsx';
 import { JoinButton } from '#web/queue/join-button.tsx';
 import type { Line } from '#web/queue/kept-place.ts';
-import { NoWayIn } from '#web/queue/no-way-in.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
+import { Unavailable } from '#web/queue/unavailable.tsx';
 import type { Show } from '#web/queue/use-show.ts';
 import { announce } from '#web/ui/announcer.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
@@ -44,7 +44,7 @@ export const Entrance = ({ show, line, refusal }: EntranceProps) => {
   );
   return (
     <section class="queue" aria-labelledby="queue-title">
-      <Door show={show} line={line} board={board} refusal={refusal} />
+      <EntranceContent show={show} line={line} board={board} refusal={refusal} />
     </section>
   );
 };
@@ -73,9 +73,9 @@ const ShowFigures = ({ show: { concert, schedule } }: { show: Show }) => {
   );
 };
 
-type DoorProps = EntranceProps & { readonly board: Board | undefined };
+type EntranceContentProps = EntranceProps & { readonly board: Board | undefined };
 
-const Door = ({ show, line, board, refusal }: DoorProps) => {
+const EntranceContent = ({ show, line, board, refusal }: EntranceContentProps) => {
   const t = useStrings(queueStrings);
   const now = useServerNow();
   const opensAt = opensAtOf(show, board, refusal);
@@ -85,12 +85,12 @@ const Door = ({ show, line, board, refusal }: DoorProps) => {
     isApiError(refusal, 'SCHEDULE_CLOSED');
   if (isClosed) {
     return (
-      <NoWayIn show={show} title={t.closed} text={t.closedNow}>
+      <Unavailable show={show} title={t.closed} text={t.closedNow}>
         <ContinueBooking line={line} />
-      </NoWayIn>
+      </Unavailable>
     );
   }
-  if (board?.soldOut) return <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />;
+  if (board?.soldOut) return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
   return (
     <>
       <h2 class="queue-title" id="queue-title">

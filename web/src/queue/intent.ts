@@ -1,10 +1,10 @@
 /** A user who pressed "join" and had to sign in joins on return. */
 const KEY = 'join';
 
-export const noteIntent = (scheduleId: string): void => sessionStorage.setItem(KEY, scheduleId);
+export const recordIntent = (scheduleId: string): void => sessionStorage.setItem(KEY, scheduleId);
 
 /** True once per recorded intent. */
-export const isIntending = (scheduleId: string): boolean => {
+export const takeIntent = (scheduleId: string): boolean => {
   const isIt = sessionStorage.getItem(KEY) === scheduleId;
   if (isIt) sessionStorage.removeItem(KEY);
   return isIt;

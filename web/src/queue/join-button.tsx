@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { isApiError } from '#web/api-error.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { isIntending, noteIntent } from '#web/queue/intent.ts';
+import { takeIntent, recordIntent } from '#web/queue/intent.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import { joinLine } from '#web/queue/places.ts';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -27,7 +27,7 @@ export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
     setError(undefined);
     try {
       if (line && (await isStillSignedIn())) return joinLine(line);
-      noteIntent(scheduleId);
+      recordIntent(scheduleId);
       await signIn();
     } catch (thrown) {
       setBusy(false);
@@ -37,7 +37,7 @@ export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
 
   // The user is back from signing in to join.
   useEffect(() => {
-    if (line && isOpen && isIntending(scheduleId)) void join();
+    if (line && isOpen && takeIntent(scheduleId)) void join();
   }, [line, isOpen]);
 
   return (

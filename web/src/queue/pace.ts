@@ -1,4 +1,4 @@
-import { isAtDoor, isNear, isOver, type Place } from '#web/queue/place.ts';
+import { isTurn, isNear, isOver, type Place } from '#web/queue/place.ts';
 
 /** `board`: the public board; `own`: the user's own state; `join`: a place. */
 export type Question = 'board' | 'own' | 'join';
@@ -25,13 +25,13 @@ interface Circumstances {
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const LEAST_MS = SECOND;
-const BOARD_LEAST_MS = 2 * SECOND;
-const PAUSED_LEAST_MS = 5 * SECOND;
+const MIN_MS = SECOND;
+const BOARD_MIN_MS = 2 * SECOND;
+const PAUSED_MIN_MS = 5 * SECOND;
 /** While closed or not open yet: the opening may move, or the sale may reopen. */
-const SHUT_MOST_MS = MINUTE;
+const CLOSED_MAX_MS = MINUTE;
 /** The longest wait, for any number: figures must not be older, nor the end of a sale. */
-const NEWS_MS = 5 * MINUTE;
+const MAX_MS = 5 * MINUTE;
 /** A queue token is valid for a day. Renewals are spread over hours, by number. */
 const RENEW_AFTER_MS = 12 * HOUR;
 const RENEW_SPREAD_MS = 6 * HOUR;
@@ -57,7 +57,7 @@ const questionOf = (place: Place, { answered, now }: Circumstances): Question =>
   if (place.token === undefined) return 'join';
   if (place.phase === 'numbering') return 'own';
   // Called but not inside: alternate, because the board says whether the sale is paused or closed.
-  if (isAtDoor(place)) return answered === 'own' ? 'board' : 'own';
+  if (isTurn(place)) return answered === 'own' ? 'board' : 'own';
   return answered === 'board' && mustAskOwn(place, now) ? 'own' : 'board';
 };
 
@@ -71,26 +71,30 @@ const delayOf = (place: Place, question: Question, { answered, now, random }: Ci
   // The last answer made this question necessary.
   if (question === 'join' || (question === 'own' && answered === 'board')) return 0;
   const late = LATE_MS * random();
-  if (question === 'own' || isAtDoor(place)) return Math.max(LEAST_MS, serverWish(place)) + late;
-  return Math.max(serverWish(place) + late, untilShut(place, now), untilCallable(place, now, random()));
+  if (question === 'own' || isTurn(place)) return Math.max(MIN_MS, requestedDelay(place)) + late;
+  return Math.max(
+    requestedDelay(place) + late,
+    untilOpening(place, now),
+    untilCallable(place, now, random()),
+  );
 };
 
-const serverWish = (place: Place): number =>
+const requestedDelay = (place: Place): number =>
   Math.max(
     place.figures?.pollAfterMs ?? 0,
-    isAtDoor(place) || place.phase === 'numbering' ? 0 : BOARD_LEAST_MS,
-    place.figures?.isPaused ? PAUSED_LEAST_MS : 0,
+    isTurn(place) || place.phase === 'numbering' ? 0 : BOARD_MIN_MS,
+    place.figures?.isPaused ? PAUSED_MIN_MS : 0,
   );
 
-const untilShut = ({ phase, figures }: Place, now: number): number => {
-  if (phase === 'closed') return SHUT_MOST_MS;
-  return figures?.opensAt === undefined ? 0 : Math.min(SHUT_MOST_MS, figures.opensAt - now);
+const untilOpening = ({ phase, figures }: Place, now: number): number => {
+  if (phase === 'closed') return CLOSED_MAX_MS;
+  return figures?.opensAt === undefined ? 0 : Math.min(CLOSED_MAX_MS, figures.opensAt - now);
 };
 
 /** Counts from the time of the board. */
 const untilCallable = ({ figures }: Place, now: number, random: number): number =>
   figures
-    ? Math.min(NEWS_MS, figures.untilCallableMs - Math.max(0, now - figures.asOf)) * (1 - EARLY * random)
+    ? Math.min(MAX_MS, figures.untilCallableMs - Math.max(0, now - figures.asOf)) * (1 - EARLY * random)
     : 0;
 
 /** Doubles after each failure. The limit is short once the number is called. */
@@ -107,6 +111,6 @@ const backoff = (
   const doubled = SECOND * times;
   // Full jitter: a refused crowd comes back spread over the whole time.
   if (question === 'join') return Math.max(retryAfterMs, Math.min(MINUTE, 2 * doubled) * random());
-  const most = isAtDoor(place) ? 5 * SECOND : 30 * SECOND;
+  const most = isTurn(place) ? 5 * SECOND : 30 * SECOND;
   return Math.max(retryAfterMs, Math.min(most, doubled) * (0.5 + random()));
 };

@@ -206,7 +206,7 @@ const over: ReadonlySet<Phase> = new Set(['inside', 'lost', 'soldOut', 'limitRea
 export const isOver = ({ phase }: Pick<Place, 'phase'>): boolean => over.has(phase);
 
 /** Whether the number is called, with or without a free seat. */
-export const isAtDoor = ({ phase }: Place): boolean => phase === 'called' || phase === 'standby';
+export const isTurn = ({ phase }: Place): boolean => phase === 'called' || phase === 'standby';
 
 /** Distance from the last called number, as the server counts: 1 is next. */
 const numbersAhead = ({ position, figures }: Place): number | undefined =>
@@ -238,7 +238,7 @@ export const expectedWaitMs = (place: Place): number | undefined => {
 
 /** Progress from 0 to 1. It never decreases, because `serving` never does. */
 export const progressOf = (place: Place): number => {
-  if (isAtDoor(place) || place.phase === 'inside') return 1;
+  if (isTurn(place) || place.phase === 'inside') return 1;
   const ahead = numbersAhead(place);
   return ahead === undefined || !place.start ? 0 : 1 - ahead / place.start.ahead;
 };

@@ -54,7 +54,7 @@ const startFollowing = (one: Followed): void => {
 const lead = (one: Followed): (() => void) => {
   const from = keptPlace(one.line) ?? one.standing.get()?.place;
   if (!from || isOver(from)) return () => {};
-  const follower = follow(worldOf(one.line), from, (standing) => hear(one, standing));
+  const follower = follow(environmentOf(one.line), from, (standing) => onStanding(one, standing));
   one.follower = follower;
   return () => {
     follower.stop();
@@ -62,7 +62,7 @@ const lead = (one: Followed): (() => void) => {
   };
 };
 
-const hear = (one: Followed, standing: Standing): void => {
+const onStanding = (one: Followed, standing: Standing): void => {
   if (currentSession()?.userId !== one.line.userId) {
     stopFollowing(one);
     return;
@@ -80,7 +80,7 @@ const stopFollowing = (one: Followed): void => {
   one.end = undefined;
 };
 
-const worldOf = (line: Line) => {
+const environmentOf = (line: Line) => {
   const { concertId, scheduleId } = line;
   const about = { path: { concertId, scheduleId }, attempts: 1, timeoutMs: TIMEOUT_MS };
   return {

@@ -5,13 +5,13 @@ import { Figure } from '#web/queue/figure.tsx';
 import type { Standing } from '#web/queue/follower.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
-import { NoWayIn } from '#web/queue/no-way-in.tsx';
 import { NotifyButton } from '#web/queue/notify.tsx';
-import { expectedWaitMs, isAtDoor, peopleAhead, type Place, progressOf } from '#web/queue/place.ts';
+import { expectedWaitMs, isTurn, peopleAhead, type Place, progressOf } from '#web/queue/place.ts';
 import { leaveLine } from '#web/queue/places.ts';
 import { Rejoin } from '#web/queue/rejoin.tsx';
 import { phaseTitle, topicOf, waitText } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { Unavailable } from '#web/queue/unavailable.tsx';
 import type { Show } from '#web/queue/use-show.ts';
 import { WishesBox } from '#web/queue/wishes-box.tsx';
 import { hrefs } from '#web/router.ts';
@@ -35,7 +35,7 @@ export const StandingView = (props: StandingViewProps) => (
 
 const Content = ({ show, line, standing: { place, error } }: StandingViewProps) => {
   const t = useStrings(queueStrings);
-  if (place.phase === 'soldOut') return <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />;
+  if (place.phase === 'soldOut') return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
   if (place.phase === 'limitReached') return <LimitReached show={show} />;
   if (place.phase === 'lost') return <Lost line={line} />;
   if (place.phase === 'joining') return <Joining line={line} />;
@@ -95,9 +95,9 @@ const InLine = ({ show, line, place, hasTrouble }: InLineProps) => {
       <h2 class="queue-title" id="queue-title">
         {phaseTitle(place, t)}
       </h2>
-      {!isAtDoor(place) && <Ahead place={place} />}
+      {!isTurn(place) && <Ahead place={place} />}
       <Progress value={progress} label={t.progress} text={t.progressText(Math.floor(progress * 100))} />
-      {!isAtDoor(place) && <PlaceFigures place={place} />}
+      {!isTurn(place) && <PlaceFigures place={place} />}
       <div class="queue-words">
         <p>{textOf(place, show, t, language)}</p>
         {(hasTrouble || !isOnline) && <Notice tone="warning">{t.trouble}</Notice>}

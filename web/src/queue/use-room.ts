@@ -5,7 +5,7 @@ import { stringsNow, useStrings } from '#web/i18n/strings.ts';
 import type { Standing } from '#web/queue/follower.ts';
 import type { Line } from '#web/queue/kept-place.ts';
 import { notifyOfTurn } from '#web/queue/notify.tsx';
-import { expectedWaitMs, isAtDoor, isNear, isOver, peopleAhead, type Place } from '#web/queue/place.ts';
+import { expectedWaitMs, isTurn, isNear, isOver, peopleAhead, type Place } from '#web/queue/place.ts';
 import { onArrival, setPlace, standingIn } from '#web/queue/places.ts';
 import { isWorthSaying, type Said, sayPlace, topicOf } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -60,7 +60,7 @@ const SOON_MS = 120_000;
 /** Loads the next page shortly before the user's turn. */
 export const usePreload = (place: Place | undefined, load: () => Promise<unknown>): void => {
   const wait = place && expectedWaitMs(place);
-  const isSoon = place && (isAtDoor(place) || isNear(place) || (wait !== undefined && wait < SOON_MS));
+  const isSoon = place && (isTurn(place) || isNear(place) || (wait !== undefined && wait < SOON_MS));
   useEffect(() => {
     if (isSoon) void load().catch(() => {});
   }, [isSoon]);

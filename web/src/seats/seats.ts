@@ -44,7 +44,7 @@ export const wishRows = (seats: readonly Seat[], wished: readonly number[]): Sea
   rowsOf(seats, (seat) => {
     const rank = wished.indexOf(seat.seatNumber) + 1;
     if (rank > 0) return { state: 'chosen', canChoose: true, rank };
-    return { state: publicState(seat), canChoose: seat.status !== 'SOLD' };
+    return { state: publicStates[seat.status], canChoose: seat.status !== 'SOLD' };
   });
 
 const rowsOf = (
@@ -64,11 +64,14 @@ const stateOf = (seat: Seat, { chosen, held, owned }: Own): SeatState => {
   if (owned.includes(seatNumber)) return 'owned';
   if (chosen.includes(seatNumber)) return held.includes(seatNumber) ? 'yours' : 'chosen';
   // The map may be older than the hold.
-  return held.includes(seatNumber) ? 'free' : publicState(seat);
+  return held.includes(seatNumber) ? 'free' : publicStates[seat.status];
 };
 
-const publicState = ({ status }: Seat): SeatState =>
-  status === 'SOLD' ? 'sold' : status === 'HELD' ? 'held' : 'free';
+const publicStates = {
+  AVAILABLE: 'free',
+  HELD: 'held',
+  SOLD: 'sold',
+} as const satisfies Record<Seat['status'], SeatState>;
 
 /** The chosen seats after a press; `undefined`: the limit is reached. With a limit of one, the new seat replaces the old. */
 export const toggled = (

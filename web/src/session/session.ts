@@ -48,17 +48,17 @@ export const onSessionChange = (listener: () => void): void => void session.subs
 /** @param tokens `undefined` signs out in this browser */
 const keepSession = (tokens: Tokens | undefined): void => {
   remember(KEY, tokens && JSON.stringify(tokens));
-  become(tokens && sessionOf(tokens));
+  replaceSession(tokens && sessionOf(tokens));
 };
 
 /** Follows sign-ins and sign-outs in other tabs. */
 export const startSession = (): void =>
   addEventListener('storage', ({ key }) => {
-    if (key === KEY || key === null) become(stored());
+    if (key === KEY || key === null) replaceSession(stored());
   });
 
 /** Forgets everything of the previous user: the computer may be shared. */
-const become = (next: Session | undefined): void => {
+const replaceSession = (next: Session | undefined): void => {
   const before = session.get()?.userId;
   const isAnother = before !== next?.userId;
   if (isAnother) {

@@ -14,7 +14,7 @@ interface NoWayInProps {
 }
 
 /** Shown when the queue cannot be joined, with links to other dates. */
-export const NoWayIn = ({ show, title, text, children }: NoWayInProps) => {
+export const Unavailable = ({ show, title, text, children }: NoWayInProps) => {
   const t = useStrings(queueStrings);
   return (
     <>
