@@ -9,6 +9,6 @@ export const uiStrings = defineStrings({
   en: {
     siteName: 'Curtain Up',
     retry: 'Try again',
-    loading: 'Loading.',
+    loading: 'Loading…',
   },
 });
