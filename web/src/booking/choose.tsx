@@ -9,7 +9,7 @@ import { useChoice, useSayingFree } from '#web/booking/use-choice.ts';
 import { useExchange } from '#web/booking/use-exchange.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Show } from '#web/queue/use-show.ts';
 import { SeatPicker } from '#web/seats/seat-picker.tsx';
 import { countFree, seatRows, type SeatState } from '#web/seats/seats.ts';
@@ -18,7 +18,7 @@ import { Notice } from '#web/ui/notice.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 
 interface ChooseProps {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly show: Show;
   readonly place: InsidePlace;
   readonly pass: PassState;
@@ -28,14 +28,14 @@ interface ChooseProps {
 const REFRESH_MS = 3_000;
 
 /** The first step: the user keeps the held seats, or exchanges them. */
-export const Choose = ({ line, show, place, pass, onPay }: ChooseProps) => {
-  const query = useSeats(line, REFRESH_MS);
+export const Choose = ({ placeId, show, place, pass, onPay }: ChooseProps) => {
+  const query = useSeats(placeId, REFRESH_MS);
   const { data: seats } = query;
   const held = billOf(place.pass.holds).seatNumbers;
   const limit = Math.max(held.length, show.schedule.maxSeatsPerUser - pass.owned.length);
   const choice = useChoice(seats, held, limit);
   const exchanging = useExchange({
-    line,
+    placeId,
     place,
     pass,
     onStart: choice.forgetTaken,

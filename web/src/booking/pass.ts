@@ -1,7 +1,7 @@
 import { call } from '#web/api.ts';
 import { isApiError } from '#web/api-error.ts';
 import type { Payment, PaymentToken, Reservation } from '#web/api-types.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { advance, type HeldSeat, passOf, type Place } from '#web/queue/place.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { callAsUser } from '#web/session/session.ts';
@@ -20,10 +20,10 @@ export const isPassOver = (error: unknown): boolean =>
  * Reads the current pass; `undefined`: it has ended.
  * @throws ApiError when the server gave no clear answer
  */
-export const readPass = async (line: Line, place: InsidePlace): Promise<Place | undefined> => {
+export const readPass = async (placeId: PlaceId, place: InsidePlace): Promise<Place | undefined> => {
   try {
     const answer = await call('GET /concerts/{concertId}/schedules/{scheduleId}/reserves', {
-      path: pathOf(line),
+      path: pathOf(placeId),
       token: place.pass.token,
     });
     return 'expiresAt' in answer
@@ -48,12 +48,12 @@ export type Exchange = { readonly seatNumbers: readonly number[] } | { readonly 
  * @throws ApiError
  */
 export const exchangeSeats = async (
-  line: Line,
+  placeId: PlaceId,
   place: InsidePlace,
   wanted: Exchange,
 ): Promise<InsidePlace> => {
   const held: PaymentToken = await call('POST /concerts/{concertId}/schedules/{scheduleId}/holds', {
-    path: pathOf(line),
+    path: pathOf(placeId),
     token: place.pass.token,
     body: 'count' in wanted ? wanted : { seatNumbers: [...wanted.seatNumbers] },
   });
@@ -79,4 +79,4 @@ export const changedBillOf = (error: unknown): Bill | undefined =>
 export const pay = ({ pass }: InsidePlace, { seatNumbers, point }: Bill): Promise<Payment> =>
   call('POST /payments', { token: pass.token, body: { seatNumbers: [...seatNumbers], point } });
 
-const pathOf = ({ concertId, scheduleId }: Line) => ({ concertId, scheduleId });
+const pathOf = ({ concertId, scheduleId }: PlaceId) => ({ concertId, scheduleId });

@@ -8,7 +8,7 @@ import { bookingStrings } from '#web/booking/strings.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
 import { type PaymentState, usePayment } from '#web/booking/use-payment.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { ChargeForm } from '#web/wallet/charge-form.tsx';
@@ -16,7 +16,7 @@ import { suggestedCharge } from '#web/wallet/money.ts';
 import { useWallet } from '#web/wallet/use-wallet.ts';
 
 interface PayProps {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly place: InsidePlace;
   readonly pass: PassState;
   /** Goes back to the seats. */
@@ -24,8 +24,8 @@ interface PayProps {
 }
 
 /** The second step: shows the price and takes the payment. */
-export const Pay = ({ line, place, pass, onChoose }: PayProps) => {
-  const wallet = useWallet(line.userId);
+export const Pay = ({ placeId, place, pass, onChoose }: PayProps) => {
+  const wallet = useWallet(placeId.userId);
   const bill = billOf(place.pass.holds);
   const payment = usePayment({ place, pass, bill, onShort: wallet.reload });
   const balance = wallet.data?.point;

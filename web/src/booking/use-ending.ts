@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { isUndecided } from '#web/api-error.ts';
 import type { Reservation } from '#web/api-types.ts';
 import { type InsidePlace, isInside, readReservations } from '#web/booking/pass.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
 import { setPlace } from '#web/queue/places.ts';
 import { arrival } from '#web/router.ts';
@@ -22,7 +22,7 @@ interface EndingState {
 const RETRY_MS = 3_000;
 
 /** Ends a booking when the pass is over, or when another tab has ended it. */
-export const useEnding = (line: Line, place: Place | undefined): EndingState => {
+export const useEnding = (placeId: PlaceId, place: Place | undefined): EndingState => {
   const [ending, setEnding] = useState<Ending>();
   const latest = useRef<InsidePlace | undefined>(undefined);
   const isFinished = useRef(false);
@@ -32,7 +32,7 @@ export const useEnding = (line: Line, place: Place | undefined): EndingState => 
     isFinished.current = true;
     const reservations = await untilAnswered(readReservations);
     setEnding(hasPaid(latest.current, reservations) ? 'paidElsewhere' : 'expired');
-    setPlace(line, undefined);
+    setPlace(placeId, undefined);
     // A new page replaces this one: its heading gets the focus.
     arrival.isNavigation = true;
     scrollTo(0, 0);

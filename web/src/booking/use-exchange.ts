@@ -5,7 +5,7 @@ import { billOf, type Exchange, exchangeSeats, type InsidePlace, isPassOver } fr
 import { bookingStrings } from '#web/booking/strings.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { announce } from '#web/ui/announcer.tsx';
 
 interface ExchangeState {
@@ -17,7 +17,7 @@ interface ExchangeState {
 }
 
 interface Exchanging {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly place: InsidePlace;
   readonly pass: PassState;
   readonly onStart: () => void;
@@ -28,7 +28,7 @@ interface Exchanging {
 }
 
 /** Exchanges the held seats. After a failure the user still has the old ones. */
-export const useExchange = ({ line, place, pass, onStart, onTaken, onEnd }: Exchanging): ExchangeState => {
+export const useExchange = ({ placeId, place, pass, onStart, onTaken, onEnd }: Exchanging): ExchangeState => {
   const t = useStrings(bookingStrings);
   const [running, setRunning] = useState<Exchange>();
   const [problem, setProblem] = useState<unknown>();
@@ -38,7 +38,7 @@ export const useExchange = ({ line, place, pass, onStart, onTaken, onEnd }: Exch
     setProblem(undefined);
     onStart();
     try {
-      const next = await exchangeSeats(line, place, wanted);
+      const next = await exchangeSeats(placeId, place, wanted);
       pass.keep(next);
       announce(t.assigned(billOf(next.pass.holds).seatNumbers));
     } catch (thrown) {

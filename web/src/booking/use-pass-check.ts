@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { isInside, readPass } from '#web/booking/pass.ts';
 import type { Standing } from '#web/queue/follower.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
 import { setPlace } from '#web/queue/places.ts';
 import type { Store } from '#web/store.ts';
@@ -13,23 +13,23 @@ const GRACE_MS = 1_500;
 const CHECK_EVERY_MS = 3_000;
 
 interface Checking {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly store: Store<Standing | undefined>;
   readonly isFinished: { readonly current: boolean };
   readonly end: () => Promise<void>;
 }
 
 /** Asks the server about the pass: when the page opens, when the pass expires, and when called. */
-export const usePassCheck = ({ line, store, isFinished, end }: Checking, place: Place | undefined) => {
+export const usePassCheck = ({ placeId, store, isFinished, end }: Checking, place: Place | undefined) => {
   const isChecking = useRef(false);
 
   const read = async (before: Place | undefined): Promise<void> => {
     if (!isInside(before)) return;
-    const after = await readPass(line, before);
+    const after = await readPass(placeId, before);
     // The place has changed meanwhile: that change is newer than this answer.
     if (store.get()?.place !== before) return;
     if (!after) return end();
-    setPlace(line, after);
+    setPlace(placeId, after);
   };
 
   const check = async (): Promise<void> => {

@@ -3,9 +3,9 @@ import { useMemo } from 'preact/hooks';
 import { type Ending, useEnding } from '#web/booking/use-ending.ts';
 import { useOwnedSeats } from '#web/booking/use-owned-seats.ts';
 import { usePassCheck } from '#web/booking/use-pass-check.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
-import { forgetLine, leaveLine, setPlace, standingIn } from '#web/queue/places.ts';
+import { forgetPlace, leaveQueue, setPlace, standingIn } from '#web/queue/places.ts';
 import { useStore } from '#web/store.ts';
 
 export interface PassState {
@@ -24,27 +24,27 @@ export interface PassState {
 }
 
 /** The pass of a user who has entered the sale: its seats, and how it ends. */
-export const usePass = (line: Line): PassState => {
-  const store = useMemo(() => standingIn(line), [line]);
+export const usePass = (placeId: PlaceId): PassState => {
+  const store = useMemo(() => standingIn(placeId), [placeId]);
   const place = useStore(store)?.place;
-  const { ending, isFinished, end } = useEnding(line, place);
-  const check = usePassCheck({ line, store, isFinished, end }, place);
-  const owned = useOwnedSeats(line);
+  const { ending, isFinished, end } = useEnding(placeId, place);
+  const check = usePassCheck({ placeId, store, isFinished, end }, place);
+  const owned = useOwnedSeats(placeId);
 
   return {
     place,
     ending,
     owned,
-    keep: (next) => setPlace(line, next),
+    keep: (next) => setPlace(placeId, next),
     check,
     finish: () => {
       isFinished.current = true;
-      forgetLine(line);
+      forgetPlace(placeId);
     },
     leave: async () => {
       isFinished.current = true;
       try {
-        await leaveLine(line);
+        await leaveQueue(placeId);
       } catch (error) {
         isFinished.current = false;
         throw error;

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
-import { send } from '#web/api.ts';
 import type { Concert } from '#web/api-types.ts';
+import { readConcerts } from '#web/catalogue/read-concerts.ts';
 import { formatPoints } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { withChanges } from '#web/operator/added.ts';
@@ -9,7 +9,6 @@ import { ConcertForm } from '#web/operator/concert-form.tsx';
 import { OperatedDates } from '#web/operator/dates.tsx';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
 import { operatorStrings } from '#web/operator/strings.ts';
-import { readPages } from '#web/paging.ts';
 import { useQuery } from '#web/query.ts';
 import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -24,19 +23,6 @@ export const OperatorPage = () => (
     <Concerts />
   </OperatorsOnly>
 );
-
-const readConcerts = async (signal: AbortSignal): Promise<readonly Concert[]> => {
-  const { rows } = await readPages<Concert>(
-    async (cursor) => {
-      const query = cursor === undefined ? {} : { cursor };
-      const { data, next } = await send('GET /concerts', { signal, query });
-      return { rows: data, next };
-    },
-    Infinity,
-    signal,
-  );
-  return rows;
-};
 
 const Concerts = () => {
   const t = useStrings(operatorStrings);

@@ -11,7 +11,7 @@ import { useQuery } from '#web/query.ts';
 import { ContinueBooking } from '#web/queue/continue-booking.tsx';
 import { Figure } from '#web/queue/figure.tsx';
 import { JoinButton } from '#web/queue/join-button.tsx';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
 import type { Show } from '#web/queue/use-show.ts';
@@ -24,13 +24,13 @@ const REFRESH_MS = 10_000;
 interface EntranceProps {
   readonly show: Show;
   /** `undefined`: nobody is signed in. */
-  readonly line: Line | undefined;
+  readonly placeId: PlaceId | undefined;
   /** Why joining failed. */
   readonly refusal: unknown;
 }
 
 /** Before joining: the length of the queue, the seats left and the join button. */
-export const Entrance = ({ show, line, refusal }: EntranceProps) => {
+export const Entrance = ({ show, placeId, refusal }: EntranceProps) => {
   const { concertId } = show.concert;
   const { scheduleId } = show.schedule;
   const { data: board } = useQuery(
@@ -44,12 +44,12 @@ export const Entrance = ({ show, line, refusal }: EntranceProps) => {
   );
   return (
     <section class="queue" aria-labelledby="queue-title">
-      <EntranceContent show={show} line={line} board={board} refusal={refusal} />
+      <EntranceContent show={show} placeId={placeId} board={board} refusal={refusal} />
     </section>
   );
 };
 
-const LineFigures = ({ board }: { board: Board | undefined }) => {
+const QueueFigures = ({ board }: { board: Board | undefined }) => {
   const t = useStrings(queueStrings);
   return (
     <>
@@ -75,7 +75,7 @@ const ShowFigures = ({ show: { concert, schedule } }: { show: Show }) => {
 
 type EntranceContentProps = EntranceProps & { readonly board: Board | undefined };
 
-const EntranceContent = ({ show, line, board, refusal }: EntranceContentProps) => {
+const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps) => {
   const t = useStrings(queueStrings);
   const now = useServerNow();
   const opensAt = opensAtOf(show, board, refusal);
@@ -86,7 +86,7 @@ const EntranceContent = ({ show, line, board, refusal }: EntranceContentProps) =
   if (isClosed) {
     return (
       <Unavailable show={show} title={t.closed} text={t.closedNow}>
-        <ContinueBooking line={line} />
+        <ContinueBooking placeId={placeId} />
       </Unavailable>
     );
   }
@@ -98,11 +98,11 @@ const EntranceContent = ({ show, line, board, refusal }: EntranceContentProps) =
       </h2>
       <p class="queue-text">{t.entranceText}</p>
       <dl class="figures">
-        <LineFigures board={board} />
+        <QueueFigures board={board} />
         <ShowFigures show={show} />
       </dl>
       <Opening opensAt={opensAt} now={now} timezone={show.schedule.timezone} />
-      <JoinButton line={line} scheduleId={show.schedule.scheduleId} isOpen={now >= opensAt} />
+      <JoinButton placeId={placeId} scheduleId={show.schedule.scheduleId} isOpen={now >= opensAt} />
       {refusal !== undefined && !isApiError(refusal, 'SALE_NOT_OPEN') && <ProblemNotice error={refusal} />}
     </>
   );

@@ -3,21 +3,21 @@ import { useEffect, useState } from 'preact/hooks';
 import { isApiError } from '#web/api-error.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { takeIntent, recordIntent } from '#web/queue/intent.ts';
-import type { Line } from '#web/queue/kept-place.ts';
-import { joinLine } from '#web/queue/places.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
+import { joinQueue } from '#web/queue/places.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { accessToken, signIn } from '#web/session/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 
 interface JoinButtonProps {
-  readonly line: Line | undefined;
+  readonly placeId: PlaceId | undefined;
   readonly scheduleId: string;
   readonly isOpen: boolean;
 }
 
 /** Joins the queue. Signs in first if necessary. */
-export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
+export const JoinButton = ({ placeId, scheduleId, isOpen }: JoinButtonProps) => {
   const t = useStrings(queueStrings);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -26,7 +26,7 @@ export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
     setBusy(true);
     setError(undefined);
     try {
-      if (line && (await isStillSignedIn())) return joinLine(line);
+      if (placeId && (await isStillSignedIn())) return joinQueue(placeId);
       recordIntent(scheduleId);
       await signIn();
     } catch (thrown) {
@@ -37,15 +37,15 @@ export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
 
   // The user is back from signing in to join.
   useEffect(() => {
-    if (line && isOpen && takeIntent(scheduleId)) void join();
-  }, [line, isOpen]);
+    if (placeId && isOpen && takeIntent(scheduleId)) void join();
+  }, [placeId, isOpen]);
 
   return (
     <div class="queue-join">
       <Button look="primary" size="large" isBusy={isBusy} isDisabled={!isOpen} onClick={() => void join()}>
-        {line ? t.join : t.signInAndJoin}
+        {placeId ? t.join : t.signInAndJoin}
       </Button>
-      {!line && <p class="quiet">{t.joinNeedsSignIn}</p>}
+      {!placeId && <p class="quiet">{t.joinNeedsSignIn}</p>}
       {error !== undefined && <ProblemNotice error={error} />}
     </div>
   );

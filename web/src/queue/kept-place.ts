@@ -3,7 +3,7 @@ import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered, rememberedKeys } from '#web/storage.ts';
 
 /** Identifies a queue and the user's place in it. */
-export interface Line {
+export interface PlaceId {
   readonly userId: string;
   readonly concertId: string;
   readonly scheduleId: string;
@@ -12,21 +12,21 @@ export interface Line {
 /** One storage key per user and date, so that other tabs and later visits find the same place. */
 const KIND = 'line';
 
-export const keyOf = ({ userId, concertId, scheduleId }: Line): string =>
+export const keyOf = ({ userId, concertId, scheduleId }: PlaceId): string =>
   keyOfUser(KIND, userId, concertId, scheduleId);
 
 /** Parses a storage key. */
-export const lineOf = (key: string): Line | undefined => {
+export const placeIdOf = (key: string): PlaceId | undefined => {
   const [kind, userId, concertId, scheduleId] = key.split(' ');
   return kind === KIND && userId && concertId && scheduleId ? { userId, concertId, scheduleId } : undefined;
 };
 
 /** All queues in which this browser keeps a place. */
-export const keptLines = (): Line[] => rememberedKeys().flatMap((key) => lineOf(key) ?? []);
+export const keptPlaceIds = (): PlaceId[] => rememberedKeys().flatMap((key) => placeIdOf(key) ?? []);
 
-export const keptPlace = (line: Line): Place | undefined => {
+export const keptPlace = (placeId: PlaceId): Place | undefined => {
   try {
-    const kept = JSON.parse(remembered(keyOf(line)) ?? 'null') as Place | null;
+    const kept = JSON.parse(remembered(keyOf(placeId)) ?? 'null') as Place | null;
     return kept ?? undefined;
   } catch {
     return undefined;
@@ -34,6 +34,7 @@ export const keptPlace = (line: Line): Place | undefined => {
 };
 
 /** Keeps nothing once the user has signed out. @param place `undefined` forgets it */
-export const keepPlace = (line: Line, place: Place | undefined): void => {
-  if (place === undefined || isSignedIn(line.userId)) remember(keyOf(line), place && JSON.stringify(place));
+export const keepPlace = (placeId: PlaceId, place: Place | undefined): void => {
+  if (place === undefined || isSignedIn(placeId.userId))
+    remember(keyOf(placeId), place && JSON.stringify(place));
 };

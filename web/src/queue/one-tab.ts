@@ -30,10 +30,10 @@ export const inOneTab = (name: string, work: () => () => void): (() => void) => 
     isLeading = false;
     stopWork();
     release();
-    if (!isEnded) waitInLine();
+    if (!isEnded) waitForLock();
   };
 
-  const waitInLine = (): void => {
+  const waitForLock = (): void => {
     queued = new AbortController();
     void request({ signal: queued.signal });
   };
@@ -45,7 +45,7 @@ export const inOneTab = (name: string, work: () => () => void): (() => void) => 
   };
 
   if (document.visibilityState === 'visible') takeOver();
-  else waitInLine();
+  else waitForLock();
   document.addEventListener('visibilitychange', takeOver);
   return () => {
     isEnded = true;

@@ -3,11 +3,11 @@ import { type Language, useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Figure } from '#web/queue/figure.tsx';
 import type { Standing } from '#web/queue/follower.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { NotifyButton } from '#web/queue/notify.tsx';
 import { expectedWaitMs, isTurn, peopleAhead, type Place, progressOf } from '#web/queue/place.ts';
-import { leaveLine } from '#web/queue/places.ts';
+import { leaveQueue } from '#web/queue/places.ts';
 import { Rejoin } from '#web/queue/rejoin.tsx';
 import { phaseTitle, topicOf, waitText } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -22,7 +22,7 @@ import { Progress } from '#web/ui/progress.tsx';
 
 interface StandingViewProps {
   readonly show: Show;
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly standing: Standing;
 }
 
@@ -33,17 +33,17 @@ export const StandingView = (props: StandingViewProps) => (
   </section>
 );
 
-const Content = ({ show, line, standing: { place, error } }: StandingViewProps) => {
+const Content = ({ show, placeId, standing: { place, error } }: StandingViewProps) => {
   const t = useStrings(queueStrings);
   if (place.phase === 'soldOut') return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
   if (place.phase === 'limitReached') return <LimitReached show={show} />;
-  if (place.phase === 'lost') return <Lost line={line} />;
-  if (place.phase === 'joining') return <Joining line={line} />;
-  return <InLine show={show} line={line} place={place} hasTrouble={error !== undefined} />;
+  if (place.phase === 'lost') return <Lost placeId={placeId} />;
+  if (place.phase === 'joining') return <Joining placeId={placeId} />;
+  return <InQueue show={show} placeId={placeId} place={place} hasTrouble={error !== undefined} />;
 };
 
 /** The join request is not answered yet. */
-const Joining = ({ line }: { line: Line }) => {
+const Joining = ({ placeId }: { placeId: PlaceId }) => {
   const t = useStrings(queueStrings);
   return (
     <>
@@ -52,7 +52,7 @@ const Joining = ({ line }: { line: Line }) => {
       </h2>
       <p class="queue-text">{t.joiningText}</p>
       <div class="queue-actions">
-        <LeaveButton words={t} onLeave={() => leaveLine(line)} />
+        <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
       </div>
     </>
   );
@@ -78,14 +78,14 @@ const LimitReached = ({ show }: { show: Show }) => {
   );
 };
 
-interface InLineProps {
+interface InQueueProps {
   readonly show: Show;
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly place: Place;
   readonly hasTrouble: boolean;
 }
 
-const InLine = ({ show, line, place, hasTrouble }: InLineProps) => {
+const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
   const t = useStrings(queueStrings);
   const language = useLanguage();
   const isOnline = useOnline();
@@ -104,16 +104,16 @@ const InLine = ({ show, line, place, hasTrouble }: InLineProps) => {
       </div>
       {place.phase === 'inside' ? (
         <p class="queue-actions">
-          <LinkButton look="primary" size="large" href={hrefs.booking(line.concertId, line.scheduleId)}>
+          <LinkButton look="primary" size="large" href={hrefs.booking(placeId.concertId, placeId.scheduleId)}>
             {t.enter}
           </LinkButton>
         </p>
       ) : (
         <>
-          {place.phase !== 'closed' && <WishesBox show={show} line={line} />}
+          {place.phase !== 'closed' && <WishesBox show={show} placeId={placeId} />}
           <div class="queue-actions">
             <NotifyButton />
-            <LeaveButton words={t} onLeave={() => leaveLine(line)} />
+            <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
           </div>
         </>
       )}
@@ -180,7 +180,7 @@ const PlaceFigures = ({ place }: { place: Place }) => {
   );
 };
 
-const Lost = ({ line }: { line: Line }) => {
+const Lost = ({ placeId }: { placeId: PlaceId }) => {
   const t = useStrings(queueStrings);
   return (
     <>
@@ -188,7 +188,7 @@ const Lost = ({ line }: { line: Line }) => {
         {t.lost}
       </h2>
       <p class="queue-text">{t.lostText}</p>
-      <Rejoin line={line} words={t} />
+      <Rejoin placeId={placeId} words={t} />
     </>
   );
 };

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useLanguage } from '#web/i18n/language.ts';
 import { stringsNow, useStrings } from '#web/i18n/strings.ts';
 import type { Standing } from '#web/queue/follower.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { notifyOfTurn } from '#web/queue/notify.tsx';
 import { expectedWaitMs, isTurn, isNear, isOver, peopleAhead, type Place } from '#web/queue/place.ts';
 import { onArrival, setPlace, standingIn } from '#web/queue/places.ts';
@@ -17,7 +17,10 @@ import { createStore, useStore } from '#web/store.ts';
 import { announce } from '#web/ui/announcer.tsx';
 
 /** `undefined`: nobody is signed in. */
-export const useLine = ({ concert: { concertId }, schedule: { scheduleId } }: Show): Line | undefined => {
+export const usePlaceId = ({
+  concert: { concertId },
+  schedule: { scheduleId },
+}: Show): PlaceId | undefined => {
   const userId = useSession()?.userId;
   return useMemo(
     () => (userId === undefined ? undefined : { userId, concertId, scheduleId }),
@@ -28,12 +31,12 @@ export const useLine = ({ concert: { concertId }, schedule: { scheduleId } }: Sh
 const nowhere = createStore<Standing | undefined>(undefined);
 
 /** The user's place, followed while it lasts. */
-export const useStanding = (line: Line | undefined): Standing | undefined => {
-  const store = useMemo(() => (line ? standingIn(line) : nowhere), [line]);
+export const useStanding = (placeId: PlaceId | undefined): Standing | undefined => {
+  const store = useMemo(() => (placeId ? standingIn(placeId) : nowhere), [placeId]);
   // A seat may have come back since, and a pass may have expired: start over.
   useEffect(() => {
     const place = store.get()?.place;
-    if (line && place && isPast(place)) setPlace(line, undefined);
+    if (placeId && place && isPast(place)) setPlace(placeId, undefined);
   }, [store]);
   return useStore(store);
 };
@@ -67,20 +70,20 @@ export const usePreload = (place: Place | undefined, load: () => Promise<unknown
 };
 
 /** Opens the booking page once the user has entered the sale. */
-export const useWayIn = (line: Line | undefined, place: Place | undefined): void => {
+export const useWayIn = (placeId: PlaceId | undefined, place: Place | undefined): void => {
   const isInside = place?.phase === 'inside' && !isPast(place);
   useEffect(() => {
-    if (line && isInside) navigate(bookingPath(line), { replace: true });
-  }, [line, isInside]);
+    if (placeId && isInside) navigate(bookingPath(placeId), { replace: true });
+  }, [placeId, isInside]);
 };
 
-const bookingPath = ({ concertId, scheduleId }: Line): string =>
+const bookingPath = ({ concertId, scheduleId }: PlaceId): string =>
   hrefs.booking(concertId, scheduleId).slice(1);
 
 // It is the user's turn, whatever page they are on.
-onArrival((line) => {
+onArrival((placeId) => {
   const t = stringsNow(queueStrings);
   notifyOfTurn(t.turnTitle, t.insideText);
   announce(`${t.turnTitle}. ${t.insideText}`);
-  navigate(bookingPath(line));
+  navigate(bookingPath(placeId));
 });

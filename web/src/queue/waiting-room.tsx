@@ -6,7 +6,7 @@ import { Entrance } from '#web/queue/entrance.tsx';
 import { titleOf } from '#web/queue/say.ts';
 import { StandingView } from '#web/queue/standing.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
-import { useLine, usePreload, useSaying, useStanding, useWayIn } from '#web/queue/use-room.ts';
+import { usePlaceId, usePreload, useSaying, useStanding, useWayIn } from '#web/queue/use-room.ts';
 import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs } from '#web/router.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
@@ -49,20 +49,20 @@ type RoomProps = Pick<WaitingRoomPageProps, 'preloadBooking'> & { readonly show:
 
 const Room = ({ show, preloadBooking }: RoomProps) => {
   const t = useStrings(queueStrings);
-  const line = useLine(show);
-  const standing = useStanding(line);
+  const placeId = usePlaceId(show);
+  const standing = useStanding(placeId);
   const title = titleOf(standing?.place, t);
   useTitle(title === undefined ? show.concert.name : `${title} · ${show.concert.name}`);
   useSaying(standing?.place);
   usePreload(standing?.place, preloadBooking);
-  useWayIn(line, standing?.place);
+  useWayIn(placeId, standing?.place);
   return (
     <article class="page queue-page">
       <RoomHead show={show} />
-      {line && standing && standing.place.phase !== 'turnedAway' ? (
-        <StandingView show={show} line={line} standing={standing} />
+      {placeId && standing && standing.place.phase !== 'turnedAway' ? (
+        <StandingView show={show} placeId={placeId} standing={standing} />
       ) : (
-        <Entrance show={show} line={line} refusal={standing?.error} />
+        <Entrance show={show} placeId={placeId} refusal={standing?.error} />
       )}
     </article>
   );

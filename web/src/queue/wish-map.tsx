@@ -1,5 +1,5 @@
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { MAX_WISHES, type Wishes, withSeat } from '#web/queue/wishes.ts';
 import { SeatCount } from '#web/seats/seat-count.tsx';
@@ -10,7 +10,7 @@ import { announce, toast } from '#web/ui/announcer.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 
 export interface WishMapProps {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   /** Seats per person. */
   readonly limit: number;
   readonly wishes: Wishes;
@@ -21,9 +21,9 @@ export interface WishMapProps {
 const REFRESH_MS = 15_000;
 
 /** The current seat map, where the user picks seats in order of preference. */
-export const WishMap = ({ line, limit, wishes, onChange }: WishMapProps) => {
+export const WishMap = ({ placeId, limit, wishes, onChange }: WishMapProps) => {
   const t = useStrings(queueStrings);
-  const { data: seats } = useSeats(line, REFRESH_MS);
+  const { data: seats } = useSeats(placeId, REFRESH_MS);
 
   const toggle = (seatNumber: number): void => {
     const next = withSeat(wishes, seatNumber);

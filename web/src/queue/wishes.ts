@@ -1,4 +1,4 @@
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered } from '#web/storage.ts';
 
@@ -17,7 +17,7 @@ const KIND = 'wishes';
 
 export const noWishes: Wishes = { seats: [], count: 1 };
 
-export const keyOfWishes = ({ userId, concertId, scheduleId }: Line): string =>
+export const keyOfWishes = ({ userId, concertId, scheduleId }: PlaceId): string =>
   keyOfUser(KIND, userId, concertId, scheduleId);
 
 /** Storage may contain anything: accepts only what the server accepts. */
@@ -35,12 +35,12 @@ export const readWishes = (text: string | undefined): Wishes => {
 const isWithin = (value: number, most: number): boolean =>
   Number.isInteger(value) && value >= 1 && value <= most;
 
-export const keptWishes = (line: Line): Wishes => readWishes(remembered(keyOfWishes(line)));
+export const keptWishes = (placeId: PlaceId): Wishes => readWishes(remembered(keyOfWishes(placeId)));
 
 /** @param wishes `undefined` forgets them */
-export const keepWishes = (line: Line, wishes: Wishes | undefined): void => {
-  if (wishes === undefined || isSignedIn(line.userId))
-    remember(keyOfWishes(line), wishes && JSON.stringify(wishes));
+export const keepWishes = (placeId: PlaceId, wishes: Wishes | undefined): void => {
+  if (wishes === undefined || isSignedIn(placeId.userId))
+    remember(keyOfWishes(placeId), wishes && JSON.stringify(wishes));
 };
 
 /** The wishes as query parameters. Without any, the server chooses one seat. */
