@@ -12,7 +12,7 @@ import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 
-/** What an operator does to a sale, and what that says to the API. */
+/** The actions on a sale, and their request bodies. */
 const actions = {
   pause: { paused: true },
   resume: { paused: false },
@@ -29,16 +29,55 @@ interface SaleControlsProps {
   readonly onChange: (answer: ScheduleSettings) => void;
 }
 
-/** Pause and resume at once; closing, which ends the wait of all, is asked about first. */
+/** Pauses, resumes, opens and closes a sale. Closing asks first, because it stops the queue. */
 export const SaleControls = ({ path, state, admission, onChange }: SaleControlsProps) => {
+  const t = useStrings(operatorStrings);
+  const [isAsking, setAsking] = useState(false);
+  const { running, error, run } = useSaleActions(path, onChange);
+  if (state === 'over') return null;
+
+  const runAndClose = async (action: Action): Promise<void> => {
+    if (await run(action)) setAsking(false);
+  };
+  const flow = admission.paused ? 'resume' : 'pause';
+  const gate = admission.closed ? 'open' : 'close';
+  return (
+    <section class="sale-controls" aria-label={t.controls}>
+      <div class="actions">
+        <Button
+          look={flow === 'resume' ? 'primary' : 'secondary'}
+          isBusy={running === 'pause' || running === 'resume'}
+          onClick={() => void runAndClose(flow)}
+        >
+          {t[flow]}
+        </Button>
+        <Button
+          look={gate === 'open' ? 'primary' : 'danger'}
+          isBusy={running === 'open'}
+          onClick={() => (gate === 'close' ? setAsking(true) : void runAndClose(gate))}
+        >
+          {t[gate]}
+        </Button>
+      </div>
+      {error !== undefined && <ProblemNotice error={error} />}
+      <CloseDialog
+        isOpen={isAsking}
+        isBusy={running === 'close'}
+        waiting={admission.waiting}
+        onCancel={() => setAsking(false)}
+        onClose={() => void runAndClose('close')}
+      />
+    </section>
+  );
+};
+
+const useSaleActions = (path: SaleControlsProps['path'], onChange: SaleControlsProps['onChange']) => {
   const t = useStrings(operatorStrings);
   const [running, setRunning] = useState<Action>();
   const [error, setError] = useState<unknown>();
-  const [isAsking, setAsking] = useState(false);
-  if (state === 'over') return null;
-
-  const run = async (action: Action): Promise<void> => {
-    if (running !== undefined) return;
+  /** `false`: another action is still running. */
+  const run = async (action: Action): Promise<boolean> => {
+    if (running !== undefined) return false;
     setRunning(action);
     setError(undefined);
     try {
@@ -49,45 +88,36 @@ export const SaleControls = ({ path, state, admission, onChange }: SaleControlsP
       setError(thrown);
     }
     setRunning(undefined);
-    setAsking(false);
+    return true;
   };
+  return { running, error, run };
+};
 
-  const flow = admission.paused ? 'resume' : 'pause';
-  const gate = admission.closed ? 'open' : 'close';
+interface CloseDialogProps {
+  readonly isOpen: boolean;
+  readonly isBusy: boolean;
+  readonly waiting: number;
+  readonly onCancel: () => void;
+  readonly onClose: () => void;
+}
+
+const CloseDialog = ({ isOpen, isBusy, waiting, onCancel, onClose }: CloseDialogProps) => {
+  const t = useStrings(operatorStrings);
   return (
-    <section class="sale-controls" aria-label={t.controls}>
-      <div class="actions">
-        <Button
-          look={flow === 'resume' ? 'primary' : 'secondary'}
-          isBusy={running === 'pause' || running === 'resume'}
-          onClick={() => void run(flow)}
-        >
-          {t[flow]}
-        </Button>
-        <Button
-          look={gate === 'open' ? 'primary' : 'danger'}
-          isBusy={running === 'open'}
-          onClick={() => (gate === 'close' ? setAsking(true) : void run(gate))}
-        >
-          {t[gate]}
-        </Button>
-      </div>
-      {error !== undefined && <ProblemNotice error={error} />}
-      <Dialog
-        isOpen={isAsking}
-        title={t.closeAsk}
-        onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>{t.cancel}</Button>
-            <Button look="danger" isBusy={running === 'close'} onClick={() => void run('close')}>
-              {t.close}
-            </Button>
-          </>
-        }
-      >
-        <p>{t.closeAskText(formatNumber(admission.waiting))}</p>
-      </Dialog>
-    </section>
+    <Dialog
+      isOpen={isOpen}
+      title={t.closeAsk}
+      onClose={onCancel}
+      actions={
+        <>
+          <Button onClick={onCancel}>{t.cancel}</Button>
+          <Button look="danger" isBusy={isBusy} onClick={onClose}>
+            {t.close}
+          </Button>
+        </>
+      }
+    >
+      <p>{t.closeAskText(formatNumber(waiting))}</p>
+    </Dialog>
   );
 };

@@ -1,18 +1,18 @@
 import type { Reservation, Seat } from '#web/api-types.ts';
 
-/** Seats stand in rows of ten; 1–10 is the front row. */
+/** Rows of ten; seats 1–10 are the front row. */
 const SEATS_PER_ROW = 10;
 
-/** What to show of a seat. */
+/** The state of a seat, as this user sees it. */
 export type SeatState =
   | 'free'
   | 'chosen'
-  /** Held for this fan, and to be kept. */
+  /** Held for this user, and still chosen. */
   | 'yours'
   /** Held for somebody else. */
   | 'held'
   | 'sold'
-  /** Paid before by this fan. */
+  /** Paid before by this user. */
   | 'owned';
 
 export interface SeatView {
@@ -20,7 +20,7 @@ export interface SeatView {
   readonly row: number;
   readonly state: SeatState;
   readonly canChoose: boolean;
-  /** Which wish it is, from 1. */
+  /** The rank of the wish, from 1. */
   readonly rank?: number;
 }
 
@@ -32,19 +32,19 @@ interface Own {
   readonly owned: readonly number[];
 }
 
-/** The seats row by row, as a fan sees them who has seats. */
+/** The seats in rows, for a user who has entered the sale. */
 export const seatRows = (seats: readonly Seat[], own: Own): SeatView[][] =>
   rowsOf(seats, (seat) => {
     const state = stateOf(seat, own);
     return { state, canChoose: state === 'free' || state === 'chosen' || state === 'yours' };
   });
 
-/** The seats row by row, as a fan sees them who waits: what others hold may come back. @param wished in order */
+/** The seats in rows, for a waiting user. Held seats can be wished for: they may come back. @param wished in order */
 export const wishRows = (seats: readonly Seat[], wished: readonly number[]): SeatView[][] =>
   rowsOf(seats, (seat) => {
     const rank = wished.indexOf(seat.seatNumber) + 1;
     if (rank > 0) return { state: 'chosen', canChoose: true, rank };
-    return { state: publicState(seat), canChoose: seat.status !== 'SOLD' };
+    return { state: publicStates[seat.status], canChoose: seat.status !== 'SOLD' };
   });
 
 const rowsOf = (
@@ -63,14 +63,17 @@ const stateOf = (seat: Seat, { chosen, held, owned }: Own): SeatState => {
   const { seatNumber } = seat;
   if (owned.includes(seatNumber)) return 'owned';
   if (chosen.includes(seatNumber)) return held.includes(seatNumber) ? 'yours' : 'chosen';
-  // The map may be older than what one has just been given.
-  return held.includes(seatNumber) ? 'free' : publicState(seat);
+  // The map may be older than the hold.
+  return held.includes(seatNumber) ? 'free' : publicStates[seat.status];
 };
 
-const publicState = ({ status }: Seat): SeatState =>
-  status === 'SOLD' ? 'sold' : status === 'HELD' ? 'held' : 'free';
+const publicStates = {
+  AVAILABLE: 'free',
+  HELD: 'held',
+  SOLD: 'sold',
+} as const satisfies Record<Seat['status'], SeatState>;
 
-/** What is chosen after a press; `undefined`: no more seats may be chosen. With one seat a person, another replaces it. */
+/** The chosen seats after a press; `undefined`: the limit is reached. With a limit of one, the new seat replaces the old. */
 export const toggled = (
   chosen: readonly number[],
   seatNumber: number,
@@ -82,7 +85,7 @@ export const toggled = (
   return [...chosen, seatNumber].toSorted((one, other) => one - other);
 };
 
-/** Which of the chosen seats somebody else has taken meanwhile. */
+/** The chosen seats that somebody else has taken. */
 export const takenOf = (
   chosen: readonly number[],
   seats: readonly Seat[],
@@ -116,7 +119,7 @@ const moves: Readonly<Record<string, Move>> = {
   PageDown: (seat, last) => last - SEATS_PER_ROW + ((seat - 1) % SEATS_PER_ROW) + 1,
 };
 
-/** Where a key leads from a seat of the map; `undefined`: it is no key of the map. (ARIA Authoring Practices: grid) */
+/** The seat that a key moves to; `undefined`: the map does not use this key. (ARIA Authoring Practices: grid) */
 export const seatAfterKey = (
   { key, ctrlKey }: Pick<KeyPress, 'key' | 'ctrlKey'>,
   seatNumber: number,
@@ -132,7 +135,7 @@ interface KeyPress {
   readonly ctrlKey: boolean;
 }
 
-/** The seats of a date that were paid before. */
+/** The paid seats of a date. */
 export const ownedSeats = (reservations: readonly Reservation[], scheduleId: string): number[] =>
   reservations
     .filter((one) => one.scheduleId === scheduleId && one.status === 'PAID')

@@ -3,39 +3,38 @@ import type { ComponentType } from 'preact';
 import { ConcertPage } from '#web/catalogue/concert-page.tsx';
 import { ConcertsPage } from '#web/catalogue/concerts-page.tsx';
 import { matchPath, type ParamsOf } from '#web/router.ts';
-import { SIGN_IN_FAILED_PATH, SignInFailedPage } from '#web/session/sign-in-failed.tsx';
 import { type LazyPage, lazyPage, type PageComponent } from '#web/shell/lazy-page.tsx';
+import { SIGN_IN_FAILED_PATH, SignInFailedPage } from '#web/sign-in/sign-in-failed.tsx';
 
 interface PageRow {
   readonly pattern: string;
   readonly page: PageComponent | LazyPage;
 }
 
-/** A page that comes with the first load. Its props are the names in the pattern. */
+/** A page in the first script. Its props are the names in the pattern. */
 const eager = <Pattern extends string>(
   pattern: Pattern,
   page: ComponentType<ParamsOf<Pattern>>,
 ): PageRow => ({ pattern, page: page as PageComponent });
 
-/** A page that comes when it is asked for. */
+/** A page in a script of its own, loaded when the page is first opened. */
 const lazy = <Pattern extends string>(
   pattern: Pattern,
   load: () => Promise<ComponentType<ParamsOf<Pattern>>>,
 ): PageRow => ({ pattern, page: lazyPage(load as () => Promise<PageComponent>) });
 
-/** Every page there is, by the path in the hash. */
+const bookingPage = async () => (await import('#web/booking/booking.tsx')).BookingPage;
+
+/** All pages, by the path in the hash. */
 const pages: readonly PageRow[] = [
   eager('/', ConcertsPage),
   eager('/concerts/:concertId', ConcertPage),
   eager(SIGN_IN_FAILED_PATH, SignInFailedPage),
   lazy('/concerts/:concertId/schedules/:scheduleId', async () => {
     const { WaitingRoomPage } = await import('#web/queue/waiting-room.tsx');
-    return WaitingRoomPage;
+    return (params) => <WaitingRoomPage {...params} preloadBooking={bookingPage} />;
   }),
-  lazy('/concerts/:concertId/schedules/:scheduleId/book', async () => {
-    const { BookingPage } = await import('#web/booking/booking.tsx');
-    return BookingPage;
-  }),
+  lazy('/concerts/:concertId/schedules/:scheduleId/book', bookingPage),
   lazy('/tickets', async () => (await import('#web/account/tickets.tsx')).TicketsPage),
   lazy('/tickets/:reservationId', async () => (await import('#web/account/ticket.tsx')).TicketPage),
   lazy('/points', async () => (await import('#web/account/points.tsx')).PointsPage),
@@ -47,7 +46,7 @@ const pages: readonly PageRow[] = [
   }),
 ];
 
-/** The page at a path, with what the path says. */
+/** The page at a path, with the parameters from the path. */
 export const pageAt = (
   path: string,
 ): { page: PageRow['page']; params: Record<string, string> } | undefined => {

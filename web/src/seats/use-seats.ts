@@ -1,10 +1,14 @@
 import { call } from '#web/api.ts';
 import type { Seat } from '#web/api-types.ts';
 import { type Query, useQuery } from '#web/query.ts';
-import type { Line } from '#web/queue/kept-place.ts';
 
-/** The seats of a date, kept fresh while they are looked at. */
-export const useSeats = ({ concertId, scheduleId }: Line, refreshMs: number): Query<readonly Seat[]> =>
+interface DateIds {
+  readonly concertId: string;
+  readonly scheduleId: string;
+}
+
+/** The seats of a date, read again every `refreshMs` while the page is visible. */
+export const useSeats = ({ concertId, scheduleId }: DateIds, refreshMs: number): Query<readonly Seat[]> =>
   useQuery(
     `seats ${concertId} ${scheduleId}`,
     (signal) =>

@@ -13,12 +13,12 @@ const ask = async (concertId: string): Promise<void> => {
     const { name } = await call('GET /concerts/{concertId}', { path: { concertId } });
     names.set(new Map([...names.get(), [concertId, name]]));
   } catch {
-    // A list without its names is still a list; the next page that shows it asks again.
+    // The list works without names; the next page that needs this one asks again.
     asked.delete(concertId);
   }
 };
 
-/** What concerts are called, each asked for once; those that are not known yet are missing. */
+/** Concert names by ID. Each is read once; a name that has not arrived yet is missing. */
 export const useConcertNames = (concertIds: readonly string[]): ReadonlyMap<string, string> => {
   const wanted = [...new Set(concertIds)].join(' ');
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { formatPoints } from '#web/i18n/format.ts';
 import { defineStrings } from '#web/i18n/strings.ts';
 
-export const chargeStrings = defineStrings({
+export const walletStrings = defineStrings({
   ko: {
     amount: '충전할 포인트',
     hint: (most: number) => `한 번에 ${formatPoints(most)}까지 충전할 수 있습니다.`,
@@ -10,8 +10,8 @@ export const chargeStrings = defineStrings({
     addLabel: (points: number) => `${formatPoints(points)} 더하기`,
     quick: '자주 쓰는 금액',
     charge: '충전하기',
-    charged: (balance: number) => `충전했습니다. 잔액은 ${formatPoints(balance)}입니다.`,
-    again: '같은 금액을 다시 시도해도 두 번 충전되지 않습니다.',
+    charged: (balance: number) => `충전이 완료되었습니다. 잔액은 ${formatPoints(balance)}입니다.`,
+    again: '같은 금액으로 다시 시도해도 중복 충전되지 않습니다.',
   },
   en: {
     amount: 'Points to add',
@@ -19,9 +19,9 @@ export const chargeStrings = defineStrings({
     invalid: (most: number) => `Enter a number from 1 to ${formatPoints(most)}.`,
     add: (points: number) => `+${formatPoints(points)}`,
     addLabel: (points: number) => `Add ${formatPoints(points)}`,
-    quick: 'Common amounts',
-    charge: 'Charge',
-    charged: (balance: number) => `Charged. You now have ${formatPoints(balance)}.`,
-    again: 'Trying the same amount again does not charge twice.',
+    quick: 'Quick amounts',
+    charge: 'Top up',
+    charged: (balance: number) => `Top-up complete. You now have ${formatPoints(balance)}.`,
+    again: 'If you try the same amount again, it will not be added twice.',
   },
 });

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
 
-import { seatAfterKey, type SeatState, type SeatView } from '#web/booking/seats.ts';
-import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { seatAfterKey, type SeatState, type SeatView } from '#web/seats/seats.ts';
+import { seatStrings } from '#web/seats/strings.ts';
 
 const isPicked = (state: SeatState): boolean => state === 'chosen' || state === 'yours';
 
@@ -11,9 +11,9 @@ interface SeatsProps {
   readonly onToggle: (seatNumber: number) => void;
 }
 
-/** The hall from above: one stop of the tab key, arrow keys from seat to seat. */
+/** The hall from above. One tab stop; arrow keys move between seats. */
 export const SeatMap = ({ rows, onToggle }: SeatsProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   const grid = useRef<HTMLDivElement>(null);
   const seats = rows.flat();
   const [current, setCurrent] = useState<number>();
@@ -45,23 +45,46 @@ export const SeatMap = ({ rows, onToggle }: SeatsProps) => {
         onKeyDown={move}
       >
         {rows.map((row, index) => (
-          <div key={index} class="seat-row" role="row">
-            <span class="seat-row-name" role="rowheader" aria-label={t.row(index + 1)}>
-              {index + 1}
-            </span>
-            {row.map((seat) => (
-              <span key={seat.seatNumber} class="seat-cell" role="gridcell">
-                <SeatButton
-                  seat={seat}
-                  isStop={seat.seatNumber === stop}
-                  onFocus={() => setCurrent(seat.seatNumber)}
-                  onToggle={() => onToggle(seat.seatNumber)}
-                />
-              </span>
-            ))}
-          </div>
+          <SeatRow
+            key={index}
+            number={index + 1}
+            seats={row}
+            stop={stop}
+            onFocus={setCurrent}
+            onToggle={onToggle}
+          />
         ))}
       </div>
+    </div>
+  );
+};
+
+interface SeatRowProps {
+  readonly number: number;
+  readonly seats: readonly SeatView[];
+  /** The seat in the tab order. */
+  readonly stop: number;
+  readonly onFocus: (seatNumber: number) => void;
+  readonly onToggle: (seatNumber: number) => void;
+}
+
+const SeatRow = ({ number, seats, stop, onFocus, onToggle }: SeatRowProps) => {
+  const t = useStrings(seatStrings);
+  return (
+    <div class="seat-row" role="row">
+      <span class="seat-row-name" role="rowheader" aria-label={t.row(number)}>
+        {number}
+      </span>
+      {seats.map((seat) => (
+        <span key={seat.seatNumber} class="seat-cell" role="gridcell">
+          <SeatButton
+            seat={seat}
+            isStop={seat.seatNumber === stop}
+            onFocus={() => onFocus(seat.seatNumber)}
+            onToggle={() => onToggle(seat.seatNumber)}
+          />
+        </span>
+      ))}
     </div>
   );
 };
@@ -74,7 +97,7 @@ interface SeatButtonProps {
 }
 
 const SeatButton = ({ seat, isStop, onFocus, onToggle }: SeatButtonProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   const { seatNumber, row, state, canChoose, rank } = seat;
   return (
     <button
@@ -94,14 +117,14 @@ const SeatButton = ({ seat, isStop, onFocus, onToggle }: SeatButtonProps) => {
   );
 };
 
-type Words = ReturnType<typeof useStrings<(typeof bookingStrings)['ko']>>;
+type Words = ReturnType<typeof useStrings<(typeof seatStrings)['ko']>>;
 
 const stateText = ({ state, rank }: SeatView, t: Words): string =>
   rank === undefined ? t.states[state] : t.wish(rank);
 
-/** The same seats, as words. */
+/** The same seats as a list of checkboxes. */
 export const SeatList = ({ rows, onToggle }: SeatsProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   return (
     <div class="seat-list">
       {rows.map((row, index) => (
@@ -124,7 +147,7 @@ interface SeatLineProps {
 }
 
 const SeatLine = ({ seat, onToggle }: SeatLineProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   const { seatNumber, row, state, canChoose } = seat;
   return (
     <label class={`seat-line seat-line-${state}`}>
@@ -134,7 +157,7 @@ const SeatLine = ({ seat, onToggle }: SeatLineProps) => {
         checked={isPicked(state) || state === 'owned'}
         aria-disabled={canChoose ? undefined : 'true'}
         onChange={({ currentTarget }) => {
-          // What is checked follows from what is chosen, and that may be refused.
+          // The state decides what is checked, and the press may be refused.
           currentTarget.checked = !currentTarget.checked;
           if (canChoose) onToggle();
         }}
@@ -145,9 +168,9 @@ const SeatLine = ({ seat, onToggle }: SeatLineProps) => {
   );
 };
 
-/** What the looks of seats mean. */
+/** Explains the colours of the seats. */
 export const Legend = ({ states }: { states: readonly SeatState[] }) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   return (
     <ul class="legend" aria-label={t.legend}>
       {states.map((state) => (

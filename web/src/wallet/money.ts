@@ -1,12 +1,12 @@
-/** The most that one charge adds. */
+/** The most that one charge can add. */
 export const MAX_CHARGE = 10_000_000;
 const STEP = 10_000;
 
-/** What to charge for what is missing: the next round sum. */
+/** The missing points, rounded up to the next 10,000. */
 export const suggestedCharge = (missing: number): number =>
   Math.min(MAX_CHARGE, Math.max(STEP, Math.ceil(missing / STEP) * STEP));
 
-/** The points that someone wrote, with or without commas; `undefined`: not an amount that can be charged. */
+/** Points as typed, with or without commas; `undefined` when the amount cannot be charged. */
 export const amountOf = (text: string): number | undefined => {
   const digits = text.replaceAll(/[\s,]/g, '');
   const amount = Number(digits);

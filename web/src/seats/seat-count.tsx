@@ -1,5 +1,6 @@
-import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { seatStrings } from '#web/seats/strings.ts';
+import '#web/seats/seats.css';
 
 interface SeatCountProps {
   readonly label: string;
@@ -8,9 +9,9 @@ interface SeatCountProps {
   readonly onCount: (count: number) => void;
 }
 
-/** How many seats; nothing to choose where a person may have one. */
+/** A choice of the number of seats. Nothing when one person may have one seat. */
 export const SeatCount = ({ label, limit, count, onCount }: SeatCountProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   if (limit === 1) return null;
   return (
     <fieldset class="seat-count">

@@ -1,4 +1,4 @@
-import type { Standing } from '#web/account/reservations.ts';
+import type { ReservationState } from '#web/account/reservations.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Badge } from '#web/ui/badge.tsx';
@@ -9,9 +9,9 @@ const tones = {
   over: 'neutral',
   refunded: 'neutral',
   lapsed: 'neutral',
-} as const satisfies Record<Standing, string>;
+} as const satisfies Record<ReservationState, string>;
 
-export const StandingBadge = ({ standing }: { standing: Standing }) => {
+export const StateBadge = ({ state }: { state: ReservationState }) => {
   const t = useStrings(accountStrings);
-  return <Badge tone={tones[standing]}>{t.standing[standing]}</Badge>;
+  return <Badge tone={tones[state]}>{t.state[state]}</Badge>;
 };

@@ -9,14 +9,14 @@ import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
 
 interface SignInRequiredProps {
-  /** What one comes to. */
+  /** The title of the page behind the sign-in. */
   readonly title: string;
-  /** Why one must be known there. */
+  /** Why the page needs a sign-in. */
   readonly reason?: string;
   readonly children: ComponentChildren;
 }
 
-/** Shows its content to whoever is signed in, and a way to sign in to all others; they come back here. */
+/** Shows its children to a signed-in user; otherwise a sign-in button that leads back here. */
 export const SignInRequired = ({ title, reason, children }: SignInRequiredProps) => {
   const t = useStrings(shellStrings);
   const session = useSession();
@@ -28,7 +28,7 @@ export const SignInRequired = ({ title, reason, children }: SignInRequiredProps)
   );
 };
 
-/** Goes to the sign-in page; says why it cannot. */
+/** Opens the sign-in page, or shows why it cannot. */
 export const SignInButton = ({ label, returnTo }: { label?: string; returnTo?: string }) => {
   const t = useStrings(shellStrings);
   const [isBusy, setBusy] = useState(false);

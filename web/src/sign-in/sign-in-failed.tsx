@@ -1,11 +1,11 @@
 import { useStrings } from '#web/i18n/strings.ts';
-import { SignInButton } from '#web/session/sign-in-required.tsx';
 import { shellStrings } from '#web/shell/strings.ts';
+import { SignInButton } from '#web/sign-in/sign-in-required.tsx';
 import { Page } from '#web/ui/page.tsx';
 
 export const SIGN_IN_FAILED_PATH = '/sign-in-failed';
 
-/** Where a sign-in ends that came to nothing. */
+/** Shown when a sign-in was cancelled or failed. */
 export const SignInFailedPage = () => {
   const t = useStrings(shellStrings);
   return (

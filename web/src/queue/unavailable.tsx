@@ -13,8 +13,8 @@ interface NoWayInProps {
   readonly children?: ComponentChildren;
 }
 
-/** Nothing to join, and a way back. */
-export const NoWayIn = ({ show, title, text, children }: NoWayInProps) => {
+/** Shown when the queue cannot be joined, with links to other dates. */
+export const Unavailable = ({ show, title, text, children }: NoWayInProps) => {
   const t = useStrings(queueStrings);
   return (
     <>

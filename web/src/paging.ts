@@ -1,15 +1,13 @@
-/** One page of a list, and how to ask for the next. */
+/** One page of a list. */
 export interface PageOf<Row> {
   readonly rows: readonly Row[];
-  /** Absent: there is no more. */
+  /** The cursor of the next page; `undefined`: this is the last one. */
   readonly next: string | undefined;
 }
 
 export type ReadPage<Row> = (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<Row>>;
 
-/**
- * The first pages of a list as one. They are read anew together: rows that came in at the front have moved the others.
- */
+/** The first `count` pages as one. All are read again: new rows at the front move the others. */
 export const readPages = async <Row>(
   readPage: ReadPage<Row>,
   count: number,
@@ -26,7 +24,7 @@ export const readPages = async <Row>(
   return { rows, next: cursor };
 };
 
-/** The rows of the first page that has the row wanted, however far down. */
+/** The rows of the first page that contains the wanted row; `undefined`: no page does. */
 export const findPage = async <Row>(
   readPage: ReadPage<Row>,
   isWanted: (row: Row) => boolean,

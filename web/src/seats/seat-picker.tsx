@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
 
-import { Legend, SeatList, SeatMap } from '#web/booking/seat-map.tsx';
-import type { SeatState, SeatView } from '#web/booking/seats.ts';
-import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { Legend, SeatList, SeatMap } from '#web/seats/seat-map.tsx';
+import type { SeatState, SeatView } from '#web/seats/seats.ts';
+import { seatStrings } from '#web/seats/strings.ts';
 import { remember, remembered } from '#web/storage.ts';
 import { Tabs } from '#web/ui/tabs.tsx';
+import '#web/seats/seats.css';
 
 interface SeatPickerProps {
   readonly rows: readonly (readonly SeatView[])[];
-  /** The states that can be met. */
+  /** The states that occur. */
   readonly legend: readonly SeatState[];
   readonly onToggle: (seatNumber: number) => void;
 }
@@ -18,9 +19,9 @@ type View = 'map' | 'list';
 
 const VIEW = 'seat view';
 
-/** The seats as a map or as a list, whichever one likes better. */
+/** The seats as a map or a list. The browser remembers the choice. */
 export const SeatPicker = ({ rows, legend, onToggle }: SeatPickerProps) => {
-  const t = useStrings(bookingStrings);
+  const t = useStrings(seatStrings);
   const [view, setView] = useState<View>(remembered(VIEW) === 'list' ? 'list' : 'map');
   const select = (selected: View): void => {
     setView(selected);
