@@ -1,54 +1,70 @@
-import { defineConfig } from 'vitest/config';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The end-to-end tests run twice: on the sources, and on what is deployed. */
+// A DynamoDB Local lives for the seconds of one test file: its JVM compiles fast rather than well.
+process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+// Workers and the commands under test load the same modules again and again.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'concert-onsale-compile-cache');
+
+/** The files that take longest start first, so that all workers end together. */
+const LONGEST = ['crash', 'interleavings', 'model', 'fuzz', 'simulation', 'every-setting', 'smoke-command'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId, project }: TestSpecification): number => {
+      const index = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return (project.config.sequence.groupOrder + 1) * 100 + (index === -1 ? LONGEST.length : index);
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
+/** Runs the end-to-end tests on the sources. */
+const onSources = { functions: 'sources', dynamodbEndpoint: 'http://127.0.0.1:9' } as const;
+/** Runs them on the bundles, as the template deploys them. */
+const onBundles = { ...onSources, functions: 'bundles' } as const;
+
+/** Race against the real clock: alone, one file after the other. */
+const TIMED = ['test/e2e/contention.test.ts', 'test/verification/history.test.ts'];
+
+const project = (name: string, test: TestProjectInlineConfiguration['test']) => ({
+  test: {
+    name,
+    setupFiles: 'test/support/setup.ts',
+    pool: 'forks' as const,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    provide: onSources,
+    // Vitest would leave one of two cores idle.
+    maxWorkers: '100%',
+    exclude: TIMED,
+    ...test,
+  },
+});
+
+const DYNAMODB = 'test/support/dynamodb-setup.ts';
+const SYNTH = 'test/support/synth-setup.ts';
 const E2E = 'test/e2e/**/*.test.ts';
-
-/** What races against the real clock: alone. */
-const RACES = ['test/browser/**/*.test.ts', 'test/e2e/contention.test.ts', 'test/verification/history.test.ts'];
-
-const defaults = {
-  setupFiles: 'test/support/setup.ts',
-  pool: 'forks',
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
-  // Vitest would leave one of two cores idle.
-  maxWorkers: '100%',
-  sequence: { groupOrder: 2 },
-} as const;
 
 export default defineConfig({
   test: {
-    globalSetup: 'test/support/global-setup.ts',
+    sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        test: {
-          ...defaults,
-          name: 'sources',
-          include: ['test/{unit,integration,verification}/**/*.test.ts', E2E],
-          exclude: [...RACES, 'test/e2e/deployed.test.ts'],
-          provide: { functions: 'sources' },
-        },
-      },
-      {
-        test: {
-          ...defaults,
-          name: 'deployed',
-          include: ['test/infra/**/*.test.ts', E2E],
-          exclude: RACES,
-          globalSetup: 'test/support/synth-setup.ts',
-          provide: { functions: 'bundles' },
-        },
-      },
-      {
-        test: {
-          ...defaults,
-          name: 'races',
-          include: RACES,
-          provide: { functions: 'sources' },
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      // What `npm test` runs.
+      project('unit', { include: ['test/unit/**/*.test.ts'] }),
+      project('integration', { include: ['test/integration/**/*.test.ts'], globalSetup: DYNAMODB }),
+      project('e2e', {
+        include: [E2E, 'test/browser/smoke.test.ts'],
+        exclude: [...TIMED, 'test/e2e/deployed.test.ts'],
+      }),
+      // What `npm run verify` runs.
+      project('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: SYNTH }),
+      project('bundles', { include: [E2E], globalSetup: SYNTH, provide: onBundles }),
+      project('browser', { include: ['test/browser/**/*.test.ts'], exclude: ['test/browser/smoke.test.ts'] }),
+      project('verification', { include: ['test/verification/**/*.test.ts'], globalSetup: DYNAMODB }),
+      project('timed', { include: TIMED, exclude: [], maxWorkers: 1, sequence: { groupOrder: 1 } }),
     ],
   },
 });

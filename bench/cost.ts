@@ -33,7 +33,7 @@ const makeTemplate = async (): Promise<Template> => {
   const directory = await mkdtemp(join(tmpdir(), 'cost-'));
   try {
     await synthesize(directory, defaults);
-    return readTemplate(directory);
+    return readTemplate(directory).template;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

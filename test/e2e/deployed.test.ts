@@ -272,7 +272,6 @@ describe('a grant that is missing', () => {
   test('shows as an error of the contract and a line that names it', async () => {
     await copyWithout('dynamodb:GetItem', 'GetWalletRole', dir);
     const stack = await startStack({
-      dynamodbEndpoint: inject('dynamodbEndpoint'),
       tableName: tableName(),
       assemblyDir: dir,
     });

@@ -6,6 +6,17 @@ import { variables } from '#lib/env.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 import { startSecretsManager } from '#local/servers/secrets-manager.ts';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The DynamoDB Local of the project; nothing answers there in a project without one. */
+    dynamodbEndpoint: string;
+    /** Whether the end-to-end tests run on the sources, or on the bundles as the template deploys them. */
+    functions: 'sources' | 'bundles';
+    /** Directory of the synthesized stack, in projects about what is deployed. */
+    cloudAssembly: string;
+  }
+}
+
 const TOKEN_KEYS = 'test-token-keys';
 
 const secrets = await startSecretsManager({

@@ -6,16 +6,25 @@ import type { TestProject } from 'vitest/node';
 import { defaults } from '#infra/settings.ts';
 import { synthesize } from '#local/cli/synth.ts';
 
-/** Synthesizes once for all tests of the template and the bundles, with the default settings. */
+/** Each project loads this file afresh; they share the one assembly of the run. */
+const run = globalThis as { cloudAssembly?: Promise<string> };
+
+/** Synthesizes once, with the default settings, for all tests of what is deployed. */
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
+  const dir = await (run.cloudAssembly ??= synthesized());
+  provide('cloudAssembly', dir);
+  return () => clear(dir);
+};
+
+const clear = (dir: string): Promise<void> => rm(dir, { recursive: true, force: true });
+
+const synthesized = async (): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'concert-onsale-'));
-  const clear = () => rm(dir, { recursive: true, force: true });
   try {
     await synthesize(dir, defaults);
   } catch (error) {
-    await clear();
+    await clear(dir);
     throw error;
   }
-  provide('cloudAssembly', dir);
-  return clear;
+  return dir;
 };
