@@ -33,7 +33,8 @@ const makeTemplate = async (): Promise<Template> => {
   const directory = await mkdtemp(join(tmpdir(), 'cost-'));
   try {
     await synthesize(directory, defaults);
-    return readTemplate(directory).template;
+    const { template } = await readTemplate(directory);
+    return template;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

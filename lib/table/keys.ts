@@ -1,22 +1,6 @@
 import type { ConcertId, PaymentId, ReservationId, ScheduleId, TransactionId, UserId } from '#lib/ids.ts';
 
-/**
- * Every key of the table, on one screen.
- *
- * | access pattern                          | key                                             | read as                     |
- * | --------------------------------------- | ----------------------------------------------- | --------------------------- |
- * | concerts; one concert                   | CONCERTS / <concertId>                          | Query; GetItem              |
- * | schedules of a concert; one schedule    | CONCERT#<c> / SCHEDULE#<s>                      | Query; GetItem              |
- * | seat map: who holds or owns what        | SCHEDULE#<s> / HOLD#<nn>                        | Query, one row a seat       |
- * | a seat                                  | SCHEDULE#<s> / SEAT#<nn>                        | condition of a write; audit |
- * | a user and their wallet                 | USER#<u> / PROFILE, WALLET                      | GetItem                     |
- * | point and payment history               | USER#<u> / TRANSACTION#<uuidv7>                 | Query, in order of time     |
- * | reservations; payments                  | USER#<u> / RESERVATION#…, PAYMENT#…             | Query; GetItem              |
- * | requests done once                      | USER#<u> / KEY#<idempotency key>                | GetItem, condition of write |
- * | the place of a user in a queue          | USER#<u> / QUEUE#<s>                            | GetItem, BatchGetItem       |
- * | a queue: numbers out, numbers in        | QUEUE#<s> / STATE                               | GetItem, cached 1 s         |
- * | queues that need the tick               | QUEUES / <scheduleId>                           | Query                       |
- */
+/** Every key of the table is made here. docs/ARCHITECTURE.md lists them with the reads that use them. */
 export type Key = Readonly<{ pk: string; sk: string }>;
 
 export const pk = {
