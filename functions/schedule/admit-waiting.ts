@@ -41,7 +41,10 @@ const tickAll = async (clock: Clock): Promise<boolean> => {
   }
 };
 
-/** One tick of a queue. Never throws, so that one queue does not stop the others. @returns `undefined` when it failed or another tick was quicker */
+/**
+ * One tick of a queue. Never throws, so that one queue does not stop the others.
+ * @returns `undefined` when it failed or another tick was quicker
+ */
 const tick = async (queue: OpenQueue, clock: Clock): Promise<TickDecision | undefined> => {
   try {
     return await admitWaiting(queue, clock());

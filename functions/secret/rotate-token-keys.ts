@@ -2,12 +2,7 @@ import type { SecretsManagerRotationEvent } from 'aws-lambda';
 
 import type { Clock, Instant } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
-import { checkNextKeys, makeNextKeys, useNextKeys } from '#lib/token/rotate-token-keys.ts';
-
-interface Rotation {
-  readonly secretId: string;
-  readonly versionId: string;
-}
+import { checkNextKeys, makeNextKeys, type Rotation, useNextKeys } from '#lib/token/rotate-token-keys.ts';
 
 /** The steps of a rotation by Secrets Manager. `setSecret` has nothing to do: no other system has the keys. */
 const steps: Readonly<

@@ -16,7 +16,7 @@ const SIGNS_AFTER_MS = 2 * KEYS_KEPT_MS;
 const RETIRED_KEPT_MS = PLACE_MS + DAY;
 
 /** The version of the secret that a rotation creates. */
-interface Rotation {
+export interface Rotation {
   readonly secretId: string;
   readonly versionId: string;
 }
