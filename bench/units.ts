@@ -8,12 +8,12 @@ import { ensureTable } from '#local/servers/table.ts';
 import { StartError } from '#local/start-error.ts';
 
 /**
- * `npm run bench:units`: the read and write units of every flow, on a DynamoDB Local of its own, beside their goals.
+ * `npm run bench:units`: the read and write units of every flow beside their goals, measured on its own DynamoDB Local.
  * `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
  */
 const TABLE = 'bench-units';
 
-/** Starts what the operations need, and sets the environment in which they find it. */
+/** Starts the servers that the operations need and sets the environment for them. */
 const start = async () => {
   const { tokenKeys } = await loadSecrets();
   const servers = await startServers({ secrets: { [TABLE]: tokenKeys } });
@@ -38,7 +38,7 @@ const start = async () => {
   }
 };
 
-/** Imported late: clients read the environment as they are made. */
+/** Imported late: a client reads the environment when it is made. */
 const measureAll = async () => {
   const { installMeter } = await import('./units/meter.ts');
   const { measureFlows } = await import('./units/flows.ts');
