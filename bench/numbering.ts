@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
+import { readJsonOption } from '#bench/json-option.ts';
 import { nextJoins, SCHEDULE_ID } from '#bench/numbering/joins.ts';
 import { consumers } from '#functions/consumers.ts';
 import { handler } from '#functions/queue/assign-positions.ts';
@@ -15,10 +15,10 @@ import { readQueueState } from '#lib/queue/queue-state.items.ts';
  * come one after the other, as from SQS. The time that SQS and Lambda take between batches is not counted. `-- --json`
  * prints the figures alone. Exits with 1 when a goal is missed.
  */
+const json = readJsonOption('bench:numbering');
+
 /** Fans a second, by the milliseconds of a table call. */
 const goals: Readonly<Record<number, number>> = { 4: 300, 8: 220 };
-
-const { json } = parseArgs({ options: { json: { type: 'boolean', default: false } } }).values;
 
 const MILLION = 1_000_000;
 const WARM_UP = 100;

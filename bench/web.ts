@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-
+import { readJsonOption } from '#bench/json-option.ts';
 import {
   buildPages,
   gzipBytesOf,
@@ -18,6 +17,8 @@ import { MINUTE } from '#lib/clock.ts';
  * The requests of a page are its HTML, scripts, styles and worker. API calls are not counted, nor is signing in, which
  * loads one more script, `/config.json` twice, and the HTML once more on the way back.
  */
+const json = readJsonOption('bench:web');
+
 const GOALS = { waitingRoomKb: 45, waitingRoomRequests: 6, ownRequests: 2 };
 
 interface PageFigures {
@@ -46,11 +47,10 @@ const WAIT_MS = 10 * MINUTE;
 
 const kilobytes = (bytes: number): number => Math.round((bytes / 1_024) * 10) / 10;
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const measured = await measurePages();
 const { board, own, join } = waiterRequests(POSITION, WAIT_MS, PER_SECOND);
 const waiter = { board, other: own + join };
-if (values.json) {
+if (json) {
   console.log(JSON.stringify({ pages: measured, waiterRequestsPer10Min: waiter }));
 } else {
   console.log('files of each page with an empty cache, gzipped');

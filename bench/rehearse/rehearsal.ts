@@ -81,7 +81,7 @@ export class Rehearsal {
   #lastCalled = 0;
   #cameIn = 0;
   #absentees = 0;
-  #door = 0;
+  #withoutSeat = 0;
   #atTheDoor = 0;
   #freeSlots = 0;
   #longestFree = 0;
@@ -301,10 +301,10 @@ export class Rehearsal {
     const count = Math.min(wished, defaultAdmission.maxSeatsPerUser);
     const seats = this.#seesSeat() ? this.#hall.enter(fan, position, count, position, this.#now) : [];
     if (seats.length === 0) {
-      this.#stand(fan, true);
+      this.#waitForSeat(fan, true);
       return this.#plan(fan, estimateWait(position, this.#state, this.#now, this.#chance.next()).pollAfterMs);
     }
-    this.#stand(fan, false);
+    this.#waitForSeat(fan, false);
     this.#phase[fan] = INSIDE;
     this.#cameIn += 1;
     this.#recordOrder(this.#callOf[fan] ?? 0);
@@ -317,16 +317,16 @@ export class Rehearsal {
     return (this.#pastFree[(this.#slot - age) % CACHED_SLOTS] ?? 0) > 0;
   }
 
-  #stand(fan: number, isAtTheDoor: boolean): void {
-    const stood = this.#phase[fan] === WITHOUT_SEAT;
-    if (isAtTheDoor) this.#phase[fan] = WITHOUT_SEAT;
-    if (stood !== isAtTheDoor) this.#door += isAtTheDoor ? 1 : -1;
-    this.#atTheDoor = Math.max(this.#atTheDoor, this.#door);
+  #waitForSeat(fan: number, isWaiting: boolean): void {
+    const waited = this.#phase[fan] === WITHOUT_SEAT;
+    if (isWaiting) this.#phase[fan] = WITHOUT_SEAT;
+    if (waited !== isWaiting) this.#withoutSeat += isWaiting ? 1 : -1;
+    this.#atTheDoor = Math.max(this.#atTheDoor, this.#withoutSeat);
   }
 
   #recordFree(): void {
     const free = this.#pastFree[this.#slot % CACHED_SLOTS] ?? 0;
-    this.#freeSlots = free > 0 && this.#door > 0 ? this.#freeSlots + 1 : 0;
+    this.#freeSlots = free > 0 && this.#withoutSeat > 0 ? this.#freeSlots + 1 : 0;
     this.#longestFree = Math.max(this.#longestFree, this.#freeSlots);
   }
 
@@ -362,7 +362,7 @@ export class Rehearsal {
 
   /** Sold out: the fan stops waiting. */
   #leave(fan: number): void {
-    if (this.#phase[fan] === WITHOUT_SEAT) this.#door -= 1;
+    if (this.#phase[fan] === WITHOUT_SEAT) this.#withoutSeat -= 1;
     if (this.#position[fan] !== 0 && (this.#callOf[fan] ?? 0) > 0) this.#recordMissed(this.#callOf[fan] ?? 0);
     this.#phase[fan] = OUT;
   }

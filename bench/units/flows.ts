@@ -69,9 +69,9 @@ export const measureFlows = async (): Promise<Measured> => {
   };
 
   await sellHalf(run);
-  const inside = await takeAll(run, LEFT);
+  const passes = await takeAll(run, LEFT);
   const { fan, ahead } = await waitInQueue(run);
-  await makeRoom(run, inside);
+  await makeRoom(run, passes);
   await book(run, fan);
   await bookOtherwise(run, ahead);
   await readAndCharge(run);
@@ -162,8 +162,8 @@ const waitInQueue = async (run: Run): Promise<{ fan: QueueToken; ahead: readonly
 };
 
 /** Everybody with a pass leaves, and a tick calls the next. */
-const makeRoom = async (run: Run, inside: readonly QueueToken[]): Promise<void> => {
-  const [first, ...others] = inside;
+const makeRoom = async (run: Run, passes: readonly QueueToken[]): Promise<void> => {
+  const [first, ...others] = passes;
   if (first) await record(run, 'leaveInside', (now) => leaveQueue({ ...first, now }));
   for (const one of others) await leaveQueue({ ...one, now: run.now });
   passTime(run, CALL_MS + STANDING_MS);

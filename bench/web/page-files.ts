@@ -72,8 +72,7 @@ const pathsOf = (manifest: Manifest, entries: readonly string[]): string[] => {
 };
 
 /**
- * A chunk of several modules stands in the manifest under its own name. A dependency stands under the path where the
- * installation has it.
+ * The manifest lists a chunk of several modules by the chunk's name, and a dependency by its installed path.
  */
 const groupOf = (manifest: Manifest, source: string): Chunk => {
   const [, name = ''] = /([\w-]+)\.\w+$/.exec(source) ?? [];
