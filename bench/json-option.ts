@@ -6,6 +6,6 @@ export const readJsonOption = (command: string): boolean => {
     return parseArgs({ options: { json: { type: 'boolean', default: false } } }).values.json;
   } catch (error) {
     console.error(`${(error as Error).message}; usage: npm run ${command} [-- --json]`);
-    process.exit(1);
+    return process.exit(1);
   }
 };
