@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 
 import { priceNames, regions } from '#bench/cost/prices.ts';
 import type { Basis, Measured } from '#bench/cost/quantities.ts';
 import { priceReport, report } from '#bench/cost/report.ts';
 import { figures, isGood, type Result, resultsOf } from '#bench/cost/scenarios.ts';
 import { inventoryOf, unpricedTypes } from '#bench/cost/template.ts';
+import { readJsonOption } from '#bench/json-option.ts';
 import { buildPages, gzipBytesOf, type PageFile } from '#bench/web/page-files.ts';
 import { defaults } from '#infra/settings.ts';
 import { synthesize } from '#local/cli/synth.ts';
@@ -20,13 +21,7 @@ import { readTemplate, type Template } from '#test/support/template.ts';
  * template, the measured table units and the built page. `-- --json` prints the figures of the first Region alone. Exits
  * with 1 when a goal is missed, but for the one that may be.
  */
-const readOptions = () => {
-  try {
-    return parseArgs({ options: { json: { type: 'boolean', default: false } } }).values;
-  } catch (error) {
-    throw new StartError(`${(error as Error).message}; usage: npm run cost [-- --json]`);
-  }
-};
+const json = readJsonOption('cost');
 
 /** The template of the default settings. Its resources do not depend on the Region. */
 const makeTemplate = async (): Promise<Template> => {
@@ -72,7 +67,6 @@ const figuresOf = (results: readonly Result[] = []) =>
   );
 
 try {
-  const { json } = readOptions();
   const basis = await readBasis();
   const all = regions.map((region) => resultsOf(basis, region));
   const texts = [

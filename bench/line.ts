@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
+import { readJsonOption } from '#bench/json-option.ts';
 import { SECOND } from '#lib/clock.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { type Stack, startStack } from '#local/stack.ts';
-import { StartError } from '#local/start-error.ts';
 
 /**
- * `npm run bench:line`: two sales over HTTP in real time, on a local stack of its own: many fans for fifty seats, and
+ * `npm run bench:line`: two sales over HTTP in real time, on a new local stack: many fans for fifty seats, and
  * one fan behind people who have closed their tab. `-- --json` prints the figures alone. Exits with 1 when a goal is
  * missed.
  */
-const USAGE = 'usage: npm run bench:line [-- --json]';
+const json = readJsonOption('bench:line');
 
 /** Seconds. */
 const goals = { soldOutSeconds: 6, behindClosedTabsSeconds: 20 };
@@ -157,20 +156,6 @@ const report = (figures: Figures): string =>
     })
     .join('\n');
 
-const readOptions = () => {
-  try {
-    return parseArgs({ options: { json: { type: 'boolean', default: false } } }).values;
-  } catch (error) {
-    throw new StartError(`${(error as Error).message}; ${USAGE}`);
-  }
-};
-
-try {
-  const { json } = readOptions();
-  const figures = await measureAll();
-  console.log(json ? JSON.stringify(figures) : report(figures));
-  process.exitCode = names.every((name) => isMet(figures, name)) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exitCode = 1;
-}
+const figures = await measureAll();
+console.log(json ? JSON.stringify(figures) : report(figures));
+process.exitCode = names.every((name) => isMet(figures, name)) ? 0 : 1;

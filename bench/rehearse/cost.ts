@@ -7,7 +7,7 @@ import type { Numbering } from '#bench/rehearse/intake.ts';
 import type { Outcome } from '#bench/rehearse/sale.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 
-/** Table units of a request as it usually is, its containers being warm (`npm run bench:units` has them cold). */
+/** Table units of a request with warm containers (`npm run bench:units` measures cold ones). */
 const units: Readonly<Record<Route, { readonly writes: number; readonly reads: number }>> = {
   join: { writes: 0, reads: 0.5 },
   poll: { writes: 0, reads: 0 },
@@ -21,7 +21,7 @@ const tick = { reads: 6 };
 
 const MEMORY_GB = 0.5;
 const ACCESS_LOG_BYTES = 330;
-/** A body that says that a request was refused. */
+/** The body of a refused request. */
 const REFUSAL_BYTES = 40;
 
 const answerBytes: Readonly<Record<Route, number>> = {
@@ -32,10 +32,10 @@ const answerBytes: Readonly<Record<Route, number>> = {
   seats: assumptions.browser.cachedReadBytes,
 };
 
-/** Whether the price table has the Region; if not, Seoul's prices stand in. */
+/** Whether the price table has the Region. If not, Seoul's prices are used. */
 export const isPriced = (region: string): region is Region => (regions as readonly string[]).includes(region);
 
-/** What an on-sale costs at list price: without the files of the page and without sign-in, which `npm run cost` has. */
+/** The cost of a sale at list price, without the page's files and sign-in, which `npm run cost` counts. */
 export const usdOf = (outcome: Outcome, { batchMs }: Numbering, region: string): number =>
   billOf(quantitiesOf(outcome, batchMs), isPriced(region) ? region : regions[0]).listUsd;
 
@@ -52,7 +52,7 @@ const quantitiesOf = (outcome: Outcome, batchMs: number): Quantity[] => {
   const readAtEdge =
     edge.board * (answerBytes.board + edgeBytes) + edge.seats * (answerBytes.seats + edgeBytes);
   return [
-    // The gateway charges nothing for what it throttles, the edge does.
+    // API Gateway does not charge for throttled requests. CloudFront does.
     one('apiRequest', served),
     one('lambdaRequest', served + batches + ticks / (MINUTE / SECOND)),
     one('lambdaGbSecond', ((workedMs + batches * batchMs + endMs) / SECOND) * MEMORY_GB),

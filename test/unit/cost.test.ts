@@ -247,7 +247,7 @@ describe('the inventory', () => {
 });
 
 describe('an idle month', () => {
-  test('pays for the secret, and for little beside it', () => {
+  test('pays for the secret, and for little besides', () => {
     const { usd, lines } = billOf(idle(aBasis()), seoul);
 
     expect(lines.find(({ price }) => price === 'secret')?.usd).toBe(0.4);
@@ -255,16 +255,13 @@ describe('an idle month', () => {
     expect(usd).toBeLessThan(0.5);
   });
 
-  test('pays for a dashboard that is too large to be free', () => {
+  test('pays for a dashboard that is too large to be free, and for a customer managed key', () => {
     const metrics = Array.from({ length: 51 }, (_, index) => [`metric ${index}`]);
     const large = { DashboardBody: JSON.stringify({ widgets: [{ properties: { metrics } }] }) };
+    const usdWith = (resource: Resource) => billOf(idle(aBasis({ Board: resource })), seoul).usd;
 
-    const { usd } = billOf(
-      idle(aBasis({ Board: { Type: 'AWS::CloudWatch::Dashboard', Properties: large } })),
-      seoul,
-    );
-
-    expect(usd).toBeGreaterThan(3);
+    expect(usdWith({ Type: 'AWS::CloudWatch::Dashboard', Properties: large })).toBeGreaterThan(3);
+    expect(usdWith({ Type: 'AWS::KMS::Key' })).toBeGreaterThan(1.4);
   });
 
   test('has a metric of the ticks in each hour, and their lines, all of them free', () => {
@@ -303,6 +300,11 @@ describe('a million bookings', () => {
   test('cost the units that were measured', () => {
     expect(quantityOf(quantities, 'tableWrite')).toBe(5 * 2_000_000);
     expect(quantityOf(quantities, 'tableRead')).toBe(5 * 1_000_000);
+  });
+
+  test('write lines to log groups of both classes', () => {
+    expect(quantityOf(quantities, 'logs')).toBeGreaterThan(0);
+    expect(quantityOf(quantities, 'logsInfrequent', 'access log')).toBeGreaterThan(0);
   });
 
   test('take memory by time', () => {
