@@ -86,7 +86,7 @@ export const follow = (
   let isStopped = false;
 
   const plan = (): void => {
-    const next = nextAsk(progress.place, { answered: undefined, ...progress, now: now(), random });
+    const next = nextAsk(progress.place, { ...progress, now: now(), random });
     cancelTimer = next && environment.after(next.inMs, () => void ask(next));
   };
 
@@ -112,7 +112,7 @@ export const follow = (
     if (progress.isRefusedInRush && progress.failures > 0) return;
     cancelTimer();
     progress = { ...progress, answered: undefined };
-    const next = nextAsk(progress.place, { answered: undefined, failures: 0, now: now(), random });
+    const next = nextAsk(progress.place, { failures: 0, now: now(), random });
     if (next) void ask(next);
   };
 
