@@ -29,8 +29,9 @@ const REFRESH_MS = 3_000;
 
 /** The first step: the user keeps the held seats, or exchanges them. */
 export const Choose = ({ placeId, show, place, pass, onPay }: ChooseProps) => {
+  const t = useStrings(bookingStrings);
   const query = useSeats(placeId, REFRESH_MS);
-  const { data: seats } = query;
+  const { data: seats, error } = query;
   const held = billOf(place.pass.holds).seatNumbers;
   const limit = Math.max(held.length, show.schedule.maxSeatsPerUser - pass.owned.length);
   const choice = useChoice(seats, held, limit);
@@ -45,14 +46,13 @@ export const Choose = ({ placeId, show, place, pass, onPay }: ChooseProps) => {
   useSayingFree(seats);
   return (
     <div class="choose">
-      <SeatSide
-        seats={seats}
-        isStale={query.error !== undefined}
-        limit={limit}
-        choice={choice}
-        held={held}
-        owned={pass.owned}
-      />
+      <div class="choose-seats">
+        <p class="choose-free">
+          {seats ? t.freeSeats(countFree(seats)) : '\u00A0'} <span class="quiet">{t.upTo(limit)}</span>
+        </p>
+        {error !== undefined && <Notice tone="warning">{t.stale}</Notice>}
+        <Hall seats={seats} chosen={choice.chosen} held={held} owned={pass.owned} onToggle={choice.toggle} />
+      </div>
       <OrderSide
         place={place}
         price={show.concert.price}
@@ -62,31 +62,6 @@ export const Choose = ({ placeId, show, place, pass, onPay }: ChooseProps) => {
         exchanging={exchanging}
         onPay={onPay}
       />
-    </div>
-  );
-};
-
-interface SideProps {
-  readonly limit: number;
-  readonly choice: ReturnType<typeof useChoice>;
-  readonly held: readonly number[];
-}
-
-interface SeatSideProps extends SideProps {
-  readonly seats: readonly Seat[] | undefined;
-  readonly isStale: boolean;
-  readonly owned: readonly number[];
-}
-
-const SeatSide = ({ seats, isStale, limit, choice, held, owned }: SeatSideProps) => {
-  const t = useStrings(bookingStrings);
-  return (
-    <div class="choose-seats">
-      <p class="choose-free">
-        {seats ? t.freeSeats(countFree(seats)) : '\u00A0'} <span class="quiet">{t.upTo(limit)}</span>
-      </p>
-      {isStale && <Notice tone="warning">{t.stale}</Notice>}
-      <Hall seats={seats} chosen={choice.chosen} held={held} owned={owned} onToggle={choice.toggle} />
     </div>
   );
 };
@@ -114,7 +89,10 @@ const Hall = ({ seats, chosen, held, owned, onToggle }: HallProps) => {
   return <SeatPicker rows={seatRows(seats, { chosen, held, owned })} legend={legend} onToggle={onToggle} />;
 };
 
-interface OrderSideProps extends SideProps {
+interface OrderSideProps {
+  readonly limit: number;
+  readonly choice: ReturnType<typeof useChoice>;
+  readonly held: readonly number[];
   readonly place: InsidePlace;
   /** The price of a seat that is not held yet. */
   readonly price: number;

@@ -33,28 +33,17 @@ export const Order = ({ place: { pass }, balance, missing }: OrderProps) => {
         <span>{t.total}</span>
         <strong>{formatPoints(total)}</strong>
       </p>
-      <OrderWallet total={total} balance={balance} missing={missing} />
+      <dl class="order-wallet">
+        <div>
+          <dt>{t.balance}</dt>
+          <dd>{balance === undefined ? '–' : formatPoints(balance)}</dd>
+        </div>
+        <div>
+          <dt>{missing > 0 ? t.missing : t.after}</dt>
+          <dd>{balance === undefined ? '–' : formatPoints(Math.abs(balance - total))}</dd>
+        </div>
+      </dl>
       <p class="quiet">{t.heldText(formatClock(pass.expiresAt, language))}</p>
     </section>
-  );
-};
-
-interface OrderWalletProps extends Omit<OrderProps, 'place'> {
-  readonly total: number;
-}
-
-const OrderWallet = ({ total, balance, missing }: OrderWalletProps) => {
-  const t = useStrings(bookingStrings);
-  return (
-    <dl class="order-wallet">
-      <div>
-        <dt>{t.balance}</dt>
-        <dd>{balance === undefined ? '–' : formatPoints(balance)}</dd>
-      </div>
-      <div>
-        <dt>{missing > 0 ? t.missing : t.after}</dt>
-        <dd>{balance === undefined ? '–' : formatPoints(Math.abs(balance - total))}</dd>
-      </div>
-    </dl>
   );
 };

@@ -34,7 +34,7 @@ export const catalogueStrings = defineStrings({
     noConcertText: '주소가 잘못되었거나 삭제된 공연입니다.',
     noDates: '아직 확정된 일정이 없습니다',
     noDatesText: '일정이 확정되면 여기에서 예매할 수 있습니다.',
-    stale: '최신 정보를 불러오지 못해 이전 정보를 보여 드립니다.',
+    stale: '최신 정보를 불러오지 못했습니다.',
   },
   en: {
     title: 'Concerts',
@@ -69,6 +69,6 @@ export const catalogueStrings = defineStrings({
     noConcertText: 'The link may be wrong, or the concert has been removed.',
     noDates: 'No dates yet',
     noDatesText: 'You can book here once dates are announced.',
-    stale: 'We could not load the latest information, so this may be out of date.',
+    stale: 'We could not load the latest information.',
   },
 });

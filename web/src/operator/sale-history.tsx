@@ -20,73 +20,56 @@ const takenOf = ({ sold, held }: Sample): number => sold + held;
 /** The last ten minutes in three charts, each with its own scale and a text for screen readers. */
 export const SaleHistory = ({ samples, seats }: SaleHistoryProps) => {
   const t = useStrings(operatorStrings);
+  const language = useLanguage();
+  const [first, last] = [samples[0], samples.at(-1)];
+  const waiting = scaleEnd(mostOf(samples, waitingOf));
+  const minutes = calledByMinute(samples);
+  const called = scaleEnd(Math.max(...minutes));
+  const time = first && last && last.at > first.at ? formatDuration(last.at - first.at, language) : undefined;
+  const told = (words: (time: string, first: Sample, last: Sample) => string): string =>
+    time !== undefined && first && last ? words(time, first, last) : t.collecting;
   return (
     <section class="sale-history" aria-labelledby="sale-history">
       <h2 class="section-title" id="sale-history">
         {t.history}
       </h2>
       <div class="charts">
-        <WaitingChart samples={samples} />
-        <CalledChart samples={samples} />
-        <SoldChart samples={samples} seats={seats} />
+        <Chart
+          title={t.chartWaiting}
+          most={waiting}
+          summary={told((time, from, to) =>
+            t.summaryWaiting(
+              time,
+              formatNumber(from.waiting),
+              formatNumber(to.waiting),
+              formatNumber(mostOf(samples, waitingOf)),
+            ),
+          )}
+        >
+          <path class="chart-area" d={areaPath(samples, waitingOf, waiting)} />
+          <path class="chart-line" d={linePath(samples, waitingOf, waiting)} />
+        </Chart>
+        <Chart
+          title={t.chartCalled}
+          most={called}
+          summary={told((time) => t.summaryCalled(time, formatNumber(calledIn(samples))))}
+        >
+          {bars(minutes, called).map((bar, index) => (
+            <rect key={index} class="chart-bar" {...bar} />
+          ))}
+        </Chart>
+        <Chart
+          title={t.chartSold}
+          most={seats}
+          summary={told((time, from, to) => t.summarySold(time, from.sold, to.sold, seats))}
+        >
+          <path class="chart-area-faint" d={areaPath(samples, takenOf, seats)} />
+          <path class="chart-area" d={areaPath(samples, soldOf, seats)} />
+          <path class="chart-line" d={linePath(samples, soldOf, seats)} />
+        </Chart>
       </div>
     </section>
   );
-};
-
-type SamplesProps = Pick<SaleHistoryProps, 'samples'>;
-
-const WaitingChart = ({ samples }: SamplesProps) => {
-  const t = useStrings(operatorStrings);
-  const most = mostOf(samples, waitingOf);
-  const end = scaleEnd(most);
-  const summary = useSummary(samples, (time, from, to) =>
-    t.summaryWaiting(time, formatNumber(from.waiting), formatNumber(to.waiting), formatNumber(most)),
-  );
-  return (
-    <Chart title={t.chartWaiting} most={end} summary={summary}>
-      <path class="chart-area" d={areaPath(samples, waitingOf, end)} />
-      <path class="chart-line" d={linePath(samples, waitingOf, end)} />
-    </Chart>
-  );
-};
-
-const CalledChart = ({ samples }: SamplesProps) => {
-  const t = useStrings(operatorStrings);
-  const minutes = calledByMinute(samples);
-  const end = scaleEnd(Math.max(...minutes));
-  const summary = useSummary(samples, (time) => t.summaryCalled(time, formatNumber(calledIn(samples))));
-  return (
-    <Chart title={t.chartCalled} most={end} summary={summary}>
-      {bars(minutes, end).map((bar, index) => (
-        <rect key={index} class="chart-bar" {...bar} />
-      ))}
-    </Chart>
-  );
-};
-
-const SoldChart = ({ samples, seats }: SaleHistoryProps) => {
-  const t = useStrings(operatorStrings);
-  const summary = useSummary(samples, (time, from, to) => t.summarySold(time, from.sold, to.sold, seats));
-  return (
-    <Chart title={t.chartSold} most={seats} summary={summary}>
-      <path class="chart-area-faint" d={areaPath(samples, takenOf, seats)} />
-      <path class="chart-area" d={areaPath(samples, soldOf, seats)} />
-      <path class="chart-line" d={linePath(samples, soldOf, seats)} />
-    </Chart>
-  );
-};
-
-/** A chart's text, once there are two samples to compare. */
-const useSummary = (
-  samples: readonly Sample[],
-  words: (time: string, first: Sample, last: Sample) => string,
-): string => {
-  const t = useStrings(operatorStrings);
-  const language = useLanguage();
-  const [first, last] = [samples[0], samples.at(-1)];
-  if (!first || !last || last.at <= first.at) return t.collecting;
-  return words(formatDuration(last.at - first.at, language), first, last);
 };
 
 const mostOf = (samples: readonly Sample[], value: (sample: Sample) => number): number =>

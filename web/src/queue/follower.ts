@@ -35,27 +35,17 @@ const WAKE_MIN_MS = 2_000;
 interface Progress {
   readonly place: Place;
   /** The last question that got an answer. */
-  readonly answered: Question | undefined;
+  readonly answered?: Question | undefined;
   /** Failures since the last answer. */
   readonly failures: number;
   /** Tokens refused in a row. */
   readonly refusedTokens: number;
-  readonly retryAfterMs: number;
+  readonly retryAfterMs?: number;
   /** The last failure was a 429. */
-  readonly isThrottled: boolean;
+  readonly isThrottled?: boolean;
   /** The last failure was a join refused with 429 or 5xx. */
-  readonly isRefusedInRush: boolean;
+  readonly isRefusedInRush?: boolean;
 }
-
-const start = (place: Place): Progress => ({
-  place,
-  answered: undefined,
-  failures: 0,
-  refusedTokens: 0,
-  retryAfterMs: 0,
-  isThrottled: false,
-  isRefusedInRush: false,
-});
 
 const afterAnswer = (before: Progress, question: Question, news: News, now: number): Progress => {
   // Refused tokens still count: joining again at once could loop without a pause.
@@ -90,7 +80,7 @@ export const follow = (
   onStanding: (standing: Standing) => void,
 ): Follower => {
   const { now, random } = environment;
-  let progress = start(from);
+  let progress: Progress = { place: from, failures: 0, refusedTokens: 0 };
   let askedAt = -Infinity;
   let cancelTimer: (() => void) | undefined;
   let isStopped = false;
@@ -122,7 +112,7 @@ export const follow = (
     if (progress.isRefusedInRush && progress.failures > 0) return;
     cancelTimer();
     progress = { ...progress, answered: undefined };
-    const next = nextAsk(progress.place, { answered: undefined, failures: 0, now: now(), random });
+    const next = nextAsk(progress.place, { failures: 0, now: now(), random });
     if (next) void ask(next);
   };
 

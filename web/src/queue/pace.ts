@@ -10,7 +10,7 @@ export interface Ask {
 
 interface Circumstances {
   /** The last answered question; `undefined`: none since the page was opened. */
-  readonly answered: Question | undefined;
+  readonly answered?: Question | undefined;
   /** Failed requests since then. */
   readonly failures: number;
   /** From the last failure's `retry-after`. */

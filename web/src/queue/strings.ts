@@ -10,7 +10,7 @@ export const queueStrings = defineStrings({
     // Before joining
     entrance: '예매 대기',
     entranceText:
-      '대기 번호 순서대로 입장합니다. 차례가 되면 좌석을 배정해 드리며, 5분 안에 좌석을 바꾸거나 결제할 수 있습니다.',
+      '대기 번호 순서대로 입장합니다. 차례가 되면 좌석을 배정해 드리며, 5분 안에 바꾸거나 결제할 수 있습니다.',
     join: '대기하기',
     signInAndJoin: '로그인하고 대기하기',
     joinNeedsSignIn: '로그인하면 이 화면으로 돌아와 바로 대기가 시작됩니다.',
@@ -23,13 +23,13 @@ export const queueStrings = defineStrings({
     opensIn: '예매 시작까지',
     opensAt: (when: string) => `${when}에 예매가 시작됩니다.`,
     opened: '예매가 시작되었습니다. 지금 대기할 수 있습니다.',
-    notYetText: '이 화면을 열어 두시면 예매 시작과 함께 대기 버튼이 활성화됩니다.',
+    notYetText: '이 화면을 열어 두시면 시작과 함께 대기할 수 있습니다.',
     continueText: '아직 결제하지 않은 좌석이 있습니다. 남은 시간 안에 결제해 주세요.',
     continueBooking: '예매 계속하기',
     // In the queue
     joining: '대기 신청 중입니다',
     joiningText:
-      '접속이 몰리면 시간이 걸릴 수 있습니다. 접수될 때까지 자동으로 다시 시도하니 이 화면을 그대로 두세요. 새로고침해도 이어서 진행됩니다.',
+      '접속이 몰리면 시간이 걸릴 수 있습니다. 자동으로 다시 시도하니 이 화면을 그대로 두세요. 새로고침해도 이어집니다.',
     turnedAway: '대기 신청을 하지 못했습니다',
     aheadLabel: '내 앞에',
     aheadUnit: (_count: number | undefined) => '명',
@@ -43,7 +43,7 @@ export const queueStrings = defineStrings({
     progressText: (percent: number) => `${percent}% 진행되었습니다`,
     asOf: (time: string) => `${time} 기준`,
     numbering: '대기 번호를 받고 있습니다',
-    numberingText: '대기 신청이 접수되었습니다. 접속이 몰리면 대기 번호가 나오기까지 잠시 걸릴 수 있습니다.',
+    numberingText: '대기 신청이 접수되었습니다. 접속이 몰리면 번호가 나오기까지 잠시 걸립니다.',
     waiting: '대기 중입니다',
     waitingText:
       '차례가 되면 화면이 자동으로 넘어가고, 그때부터 5분 동안 좌석이 배정됩니다. 차례가 가까워지면 화면을 열어 두세요. 새로고침하거나 다른 탭에서 열어도 대기 번호는 유지됩니다.',
@@ -61,7 +61,7 @@ export const queueStrings = defineStrings({
     insideText: '5분 안에 결제해 주세요.',
     enter: '좌석 예매하기',
     closed: '예매가 마감되었습니다',
-    closedText: '더 이상 입장할 수 없습니다. 예매가 다시 열리면 지금 대기 번호로 이어서 기다립니다.',
+    closedText: '더 이상 입장할 수 없습니다. 다시 열리면 지금 대기 번호로 이어서 대기합니다.',
     closedNow: '지금은 예매할 수 없는 일정입니다.',
     lost: '대기가 종료되었습니다',
     lostText: '예매 시간이 끝났거나 다른 기기에서 대기를 취소했습니다. 다시 대기할 수 있습니다.',
@@ -94,13 +94,13 @@ export const queueStrings = defineStrings({
     wishesText: (seats: string, count: number) =>
       seats === ''
         ? `추천 좌석 ${count}석을 배정해 드립니다.`
-        : `${seats}번 순으로 남은 좌석을 ${count}석 배정해 드립니다. 모두 판매되었으면 추천 좌석을 배정합니다.`,
+        : `${seats}번 순으로 남은 좌석을, 모두 나갔으면 추천 좌석을 ${count}석 배정해 드립니다.`,
     wishesOpen: '희망 좌석 선택',
     wishesChange: '희망 좌석 변경',
     wishesClose: '좌석표 닫기',
     wishesCount: '좌석 수',
     wishesHelp: (most: number) =>
-      `원하는 순서대로 ${most}석까지 선택할 수 있습니다. 다른 고객이 결제 중인 좌석도 선택할 수 있습니다.`,
+      `원하는 순서대로 ${most}석까지 선택할 수 있습니다. 결제 중인 좌석도 가능합니다.`,
     wishesFull: (most: number) => `${most}석까지 선택할 수 있습니다. 다른 좌석을 먼저 해제해 주세요.`,
     wishesFailed: '좌석표를 불러오지 못했습니다. 새로고침해 주세요. 대기 번호는 그대로 유지됩니다.',
     wishAdded: (seat: number, rank: number) => `좌석 ${seat}번, ${rank}순위`,
@@ -115,7 +115,7 @@ export const queueStrings = defineStrings({
       'You enter in order of your number. When it is your turn, we hold seats for you, and you have five minutes to change them or pay.',
     join: 'Join the queue',
     signInAndJoin: 'Sign in and join the queue',
-    joinNeedsSignIn: 'You will return to this page and join right away.',
+    joinNeedsSignIn: 'You will return to this page and join at once.',
     waitingNow: 'People waiting',
     seatsLeft: 'Seats left',
     price: 'Price per seat',
@@ -126,11 +126,11 @@ export const queueStrings = defineStrings({
     opensAt: (when: string) => `The sale opens on ${when}.`,
     opened: 'The sale is open. You can join the queue now.',
     notYetText: 'Keep this page open. You can join as soon as the sale opens.',
-    continueText: 'You have seats that you have not paid for yet. Please pay before your time runs out.',
+    continueText: 'You have unpaid seats. You can pay until your time runs out.',
     continueBooking: 'Continue my booking',
     joining: 'Joining the queue',
     joiningText:
-      'This can take a while when we are busy. We will keep trying, so please leave this page open. You can safely reload it.',
+      'This can take a while when we are busy. We keep trying, so leave this page open. You can reload it safely.',
     turnedAway: 'You could not join the queue',
     aheadLabel: 'Ahead of you',
     aheadUnit: (count: number | undefined) => (count === 1 ? 'person' : 'people'),
@@ -147,7 +147,7 @@ export const queueStrings = defineStrings({
     numberingText: 'You have joined. When we are busy, your number can take a moment.',
     waiting: 'You are in the queue',
     waitingText:
-      'When it is your turn, this page takes you to your seats, and we hold them for five minutes. Keep it open when you are close to the front. You can reload it or open it in another tab without losing your number.',
+      'When it is your turn, this page takes you to your seats, and we hold them for five minutes. Keep it open when you are close. Reloading, or opening it in another tab, keeps your number.',
     paused: 'Entry is paused',
     pausedText: 'You keep your number. The queue will continue from here.',
     notOpen: 'The sale will open later',
@@ -157,7 +157,7 @@ export const queueStrings = defineStrings({
     calledText: 'We are letting you in. One moment, please.',
     standby: 'You are next',
     standbyText:
-      'Other people are paying for all remaining seats right now. You will enter as soon as one is free. Please keep this page open.',
+      'Others are paying for all remaining seats right now. You enter as soon as one is free. Keep this page open.',
     inside: 'We are holding seats for you',
     insideText: 'Please pay within five minutes.',
     enter: 'Go to my booking',
@@ -202,7 +202,7 @@ export const queueStrings = defineStrings({
     wishesClose: 'Close seat map',
     wishesCount: 'Number of seats',
     wishesHelp: (most: number) =>
-      `Choose up to ${most}, your favourite first. You can also choose seats that others are paying for.`,
+      `Choose up to ${most}, your favourite first. Seats that others are paying for may come back.`,
     wishesFull: (most: number) => `You can choose up to ${most}. Remove another seat first.`,
     wishesFailed: 'We could not load the seat map. Please reload the page. You keep your number.',
     wishAdded: (seat: number, rank: number) => `Seat ${seat}, choice ${rank}`,

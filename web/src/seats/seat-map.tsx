@@ -45,46 +45,23 @@ export const SeatMap = ({ rows, onToggle }: SeatsProps) => {
         onKeyDown={move}
       >
         {rows.map((row, index) => (
-          <SeatRow
-            key={index}
-            number={index + 1}
-            seats={row}
-            stop={stop}
-            onFocus={setCurrent}
-            onToggle={onToggle}
-          />
+          <div key={index} class="seat-row" role="row">
+            <span class="seat-row-name" role="rowheader" aria-label={t.row(index + 1)}>
+              {index + 1}
+            </span>
+            {row.map((seat) => (
+              <span key={seat.seatNumber} class="seat-cell" role="gridcell">
+                <SeatButton
+                  seat={seat}
+                  isStop={seat.seatNumber === stop}
+                  onFocus={() => setCurrent(seat.seatNumber)}
+                  onToggle={() => onToggle(seat.seatNumber)}
+                />
+              </span>
+            ))}
+          </div>
         ))}
       </div>
-    </div>
-  );
-};
-
-interface SeatRowProps {
-  readonly number: number;
-  readonly seats: readonly SeatView[];
-  /** The seat in the tab order. */
-  readonly stop: number;
-  readonly onFocus: (seatNumber: number) => void;
-  readonly onToggle: (seatNumber: number) => void;
-}
-
-const SeatRow = ({ number, seats, stop, onFocus, onToggle }: SeatRowProps) => {
-  const t = useStrings(seatStrings);
-  return (
-    <div class="seat-row" role="row">
-      <span class="seat-row-name" role="rowheader" aria-label={t.row(number)}>
-        {number}
-      </span>
-      {seats.map((seat) => (
-        <span key={seat.seatNumber} class="seat-cell" role="gridcell">
-          <SeatButton
-            seat={seat}
-            isStop={seat.seatNumber === stop}
-            onFocus={() => onFocus(seat.seatNumber)}
-            onToggle={() => onToggle(seat.seatNumber)}
-          />
-        </span>
-      ))}
     </div>
   );
 };

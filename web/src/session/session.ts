@@ -46,7 +46,7 @@ export const isSignedIn = (userId: string): boolean => stored()?.userId === user
 export const onSessionChange = (listener: () => void): void => void session.subscribe(listener);
 
 /** @param tokens `undefined` signs out in this browser */
-const keepSession = (tokens: Tokens | undefined): void => {
+export const keepSession = (tokens: Tokens | undefined): void => {
   remember(KEY, tokens && JSON.stringify(tokens));
   replaceSession(tokens && sessionOf(tokens));
 };
@@ -126,19 +126,6 @@ const renew = async (tokens: Tokens): Promise<Tokens | undefined> => {
 export const signIn = async (returnTo: string = location.hash): Promise<void> => {
   const { goToSignIn } = await import('#web/session/oidc.ts');
   await goToSignIn(returnTo);
-};
-
-/**
- * Finishes a sign-in when the issuer has sent the user back. Returns the hash that they came from.
- * @throws ApiError, or an error of oauth4webapi when the answer is not valid
- */
-export const finishSignIn = async (address: URL): Promise<string> => {
-  const { redeemCode } = await import('#web/session/oidc.ts');
-  const { tokens, returnTo } = await redeemCode(address);
-  // A new user has no wallet yet; for all others this changes nothing.
-  await call('POST /users', { token: tokens.accessToken });
-  keepSession(tokens);
-  return returnTo;
 };
 
 /** Signs out here, and at the issuer if it supports that. */

@@ -43,7 +43,7 @@ export const shellStrings = defineStrings({
     signInFailedText: 'The sign-in was cancelled or took too long. Please try again.',
     theme: 'Appearance',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
-    offline: 'You are offline. We will continue as soon as you are back online.',
+    offline: 'You are offline. We continue once you are back.',
     online: 'You are back online.',
     brokenTitle: 'This page could not be shown',
     brokenText: 'Please try again in a moment. Your bookings are safe.',

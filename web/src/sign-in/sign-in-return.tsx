@@ -3,7 +3,6 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { navigate } from '#web/router.ts';
-import { finishSignIn } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { Shell } from '#web/shell/shell.tsx';
 import { shellStrings } from '#web/shell/strings.ts';
@@ -32,6 +31,7 @@ export const SignInReturn = ({ children }: { children: ComponentChildren }) => {
 
 const returnTo = async (address: URL): Promise<string> => {
   try {
+    const { finishSignIn } = await import('#web/session/finish-sign-in.ts');
     return (await finishSignIn(address)).replace(/^#/, '') || '/';
   } catch {
     return SIGN_IN_FAILED_PATH;

@@ -61,7 +61,12 @@ export const ChargeForm = ({ suggested, onCharged }: ChargeFormProps) => {
         onValue={change}
       />
       <QuickAmounts onAdd={(points) => change(withAdded(text, points))} />
-      {error !== undefined && fieldError === undefined && <ChargeProblem error={error} isUnsure={isUnsure} />}
+      {error !== undefined && fieldError === undefined && (
+        <Notice tone="error" isAlert>
+          <p>{problemText(error)}</p>
+          {isUnsure && <p>{t.again}</p>}
+        </Notice>
+      )}
       <Button look="primary" type="submit" isBusy={isBusy}>
         {t.charge}
       </Button>
@@ -86,16 +91,6 @@ const QuickAmounts = ({ onAdd }: { onAdd: (points: number) => void }) => {
 
 const withAdded = (text: string, points: number): string =>
   formatNumber(Math.min(MAX_CHARGE, (amountOf(text) ?? 0) + points));
-
-const ChargeProblem = ({ error, isUnsure }: { error: unknown; isUnsure: boolean }) => {
-  const t = useStrings(walletStrings);
-  return (
-    <Notice tone="error" isAlert>
-      <p>{problemText(error)}</p>
-      {isUnsure && <p>{t.again}</p>}
-    </Notice>
-  );
-};
 
 /** An error about the amount, shown at the field. */
 const fieldErrorOf = (error: unknown): string | undefined => {
