@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { apiRequestsPerSecondIn, fifoMessagesPerSecondIn, hasBudgets, regionFault } from '#infra/regions.ts';
 import { type SaleSettings, defaultSaleSettings } from '#lib/concert/concert.ts';
 import { OPERATORS } from '#lib/http/route.ts';
+import { MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
 
 /** The settings of a deployment, from the context in `cdk.json` or `-c key=value`. */
 export interface Settings {
@@ -157,7 +158,10 @@ const keys = {
   joinsPerSecond: { schema: whole(1, 1_000_000), allowed: 'a whole number from 1 to 1000000' },
   intakeQueues: { schema: whole(1, 16), allowed: 'a whole number from 1 to 16' },
   numberingConcurrency: { schema: whole(2, 1000), allowed: 'a whole number from 2 to 1000' },
-  maxSeatsPerUser: { schema: whole(1, 4), allowed: 'a whole number from 1 to 4' },
+  maxSeatsPerUser: {
+    schema: whole(1, MAX_SEATS_PER_USER),
+    allowed: `a whole number from 1 to ${MAX_SEATS_PER_USER}`,
+  },
   lanes: { schema: whole(1, 64), allowed: 'a whole number from 1 to 64' },
 } as const satisfies Readonly<Record<string, { schema: z.ZodMiniType; allowed: string }>>;
 
