@@ -280,15 +280,12 @@ describe('odd texts', () => {
   });
 });
 
-test.each(oddOpenings)(
-  'an opening in a year of more than four digits is refused: %s',
-  async (saleOpensAt) => {
-    const body = `{${fields.createSchedule},"saleOpensAt":"${saleOpensAt}"}`;
+test.each(oddOpenings)('an opening before 1970 or after 9999 is refused: %s', async (saleOpensAt) => {
+  const body = `{${fields.createSchedule},"saleOpensAt":"${saleOpensAt}"}`;
 
-    expect((await askJson('createSchedule', body)).status).toBe(400);
-    expect((await askJson('updateSchedule', body)).status).toBe(400);
-  },
-);
+  expect((await askJson('createSchedule', body)).status).toBe(400);
+  expect((await askJson('updateSchedule', body)).status).toBe(400);
+});
 
 test('a sale opens only at times that exist', async () => {
   for (const [startDatetime, timezone, status] of oddTimes) {

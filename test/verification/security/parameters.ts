@@ -111,7 +111,7 @@ export const oddTimes: readonly (readonly [startDatetime: string, timezone: stri
   ['2036-12-30 19:00:00', 'x'.repeat(65), 400],
 ];
 
-/** Openings in years of more than four digits. */
+/** Openings before 1970 or after 9999, in UTC. */
 export const oddOpenings: readonly string[] = [
   '9999-12-31T23:59:59-12:00',
   '0000-01-01T00:00:00+14:00',
