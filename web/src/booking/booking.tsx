@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Choose } from '#web/booking/choose.tsx';
 import { Countdown } from '#web/booking/countdown.tsx';
@@ -12,9 +12,9 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
+import { usePlaceId } from '#web/queue/use-place-id.ts';
 import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs, navigate } from '#web/router.ts';
-import { useSession } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
@@ -29,13 +29,9 @@ interface BookingPageProps {
 /** The page where a user who has entered the sale chooses seats and pays. */
 export const BookingPage = ({ concertId, scheduleId }: BookingPageProps) => {
   const t = useStrings(bookingStrings);
-  const userId = useSession()?.userId;
   const query = useShow(concertId, scheduleId);
   const { data: show, error } = query;
-  const placeId = useMemo(
-    () => (userId === undefined ? undefined : { userId, concertId, scheduleId }),
-    [userId, concertId, scheduleId],
-  );
+  const placeId = usePlaceId(concertId, scheduleId);
   if (!placeId) return <SignInRequired title={t.title}>{null}</SignInRequired>;
   if (show) return <Booking placeId={placeId} show={show} />;
   if (error === undefined) return <LoadingPage />;

@@ -1,10 +1,9 @@
 import { call } from '#web/api.ts';
 import { isApiError } from '#web/api-error.ts';
-import type { Payment, PaymentToken, Reservation } from '#web/api-types.ts';
+import type { Payment, PaymentToken } from '#web/api-types.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { advance, type HeldSeat, passOf, type Place } from '#web/queue/place.ts';
 import { serverNow } from '#web/server-clock.ts';
-import { callAsUser } from '#web/session/session.ts';
 
 /** The place of a user who has entered the sale. */
 export type InsidePlace = Place & Required<Pick<Place, 'pass'>>;
@@ -35,10 +34,6 @@ export const readPass = async (placeId: PlaceId, place: InsidePlace): Promise<Pl
     throw error;
   }
 };
-
-/** The user's latest reservations, held and paid ones included. @throws ApiError */
-export const readReservations = (): Promise<Reservation[]> =>
-  callAsUser('GET /users/{userId}/reservations', { path: { userId: 'me' }, query: { order: 'desc' } });
 
 /** Seats to hold instead: by number, or a count of the best ones. */
 export type Exchange = { readonly seatNumbers: readonly number[] } | { readonly count: number };

@@ -2,10 +2,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { isUndecided } from '#web/api-error.ts';
 import type { Reservation } from '#web/api-types.ts';
-import { type InsidePlace, isInside, readReservations } from '#web/booking/pass.ts';
+import { type InsidePlace, isInside } from '#web/booking/pass.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
 import { setPlace } from '#web/queue/places.ts';
+import { readReservations } from '#web/queue/use-holding.ts';
 import { arrival } from '#web/router.ts';
 
 /** How a booking ends when this tab has not paid. */

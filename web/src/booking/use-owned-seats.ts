@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
-import { readReservations } from '#web/booking/pass.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
+import { readReservations } from '#web/queue/use-holding.ts';
 import { ownedSeats } from '#web/seats/seats.ts';
 
 /** The seats of this date that the user has paid before. Empty until known; the server enforces the limit anyway. */

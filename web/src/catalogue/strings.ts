@@ -3,7 +3,7 @@ import { defineStrings } from '#web/i18n/strings.ts';
 export const catalogueStrings = defineStrings({
   ko: {
     title: '콘서트',
-    lead: '지금 예매할 수 있는 공연과 잔여 좌석을 확인하세요.',
+    lead: '지금 예매할 수 있는 공연과 잔여 좌석입니다.',
     noConcerts: '아직 예정된 공연이 없습니다',
     noConcertsText: '새 공연이 등록되면 여기에 표시됩니다.',
     allConcerts: '모든 콘서트',
@@ -50,7 +50,7 @@ export const catalogueStrings = defineStrings({
     ofSeats: (all: number) => `of ${all} seats`,
     soldOut: 'Sold out',
     full: 'None available',
-    fullText: 'All remaining seats are being paid for. Some may become available.',
+    fullText: 'All remaining seats are being paid for. Some may come back.',
     closed: 'Sale closed',
     past: 'Past',
     notYet: 'On sale soon',

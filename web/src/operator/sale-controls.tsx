@@ -33,12 +33,9 @@ interface SaleControlsProps {
 export const SaleControls = ({ path, state, admission, onChange }: SaleControlsProps) => {
   const t = useStrings(operatorStrings);
   const [isAsking, setAsking] = useState(false);
-  const { running, error, run } = useSaleActions(path, onChange);
+  const { running, error, run } = useSaleActions(path, onChange, () => setAsking(false));
   if (state === 'over') return null;
 
-  const runAndClose = async (action: Action): Promise<void> => {
-    if (await run(action)) setAsking(false);
-  };
   const flow = admission.paused ? 'resume' : 'pause';
   const gate = admission.closed ? 'open' : 'close';
   return (
@@ -47,14 +44,14 @@ export const SaleControls = ({ path, state, admission, onChange }: SaleControlsP
         <Button
           look={flow === 'resume' ? 'primary' : 'secondary'}
           isBusy={running === 'pause' || running === 'resume'}
-          onClick={() => void runAndClose(flow)}
+          onClick={() => void run(flow)}
         >
           {t[flow]}
         </Button>
         <Button
           look={gate === 'open' ? 'primary' : 'danger'}
           isBusy={running === 'open'}
-          onClick={() => (gate === 'close' ? setAsking(true) : void runAndClose(gate))}
+          onClick={() => (gate === 'close' ? setAsking(true) : void run(gate))}
         >
           {t[gate]}
         </Button>
@@ -65,19 +62,22 @@ export const SaleControls = ({ path, state, admission, onChange }: SaleControlsP
         isBusy={running === 'close'}
         waiting={admission.waiting}
         onCancel={() => setAsking(false)}
-        onClose={() => void runAndClose('close')}
+        onClose={() => void run('close')}
       />
     </section>
   );
 };
 
-const useSaleActions = (path: SaleControlsProps['path'], onChange: SaleControlsProps['onChange']) => {
+const useSaleActions = (
+  path: SaleControlsProps['path'],
+  onChange: SaleControlsProps['onChange'],
+  onEnd: () => void,
+) => {
   const t = useStrings(operatorStrings);
   const [running, setRunning] = useState<Action>();
   const [error, setError] = useState<unknown>();
-  /** `false`: another action is still running. */
-  const run = async (action: Action): Promise<boolean> => {
-    if (running !== undefined) return false;
+  const run = async (action: Action): Promise<void> => {
+    if (running !== undefined) return;
     setRunning(action);
     setError(undefined);
     try {
@@ -88,7 +88,7 @@ const useSaleActions = (path: SaleControlsProps['path'], onChange: SaleControlsP
       setError(thrown);
     }
     setRunning(undefined);
-    return true;
+    onEnd();
   };
   return { running, error, run };
 };

@@ -4,10 +4,10 @@ import { defineStrings } from '#web/i18n/strings.ts';
 export const operatorStrings = defineStrings({
   ko: {
     title: '운영',
-    lead: '콘서트와 일정을 등록하고, 예매를 열고 닫으며, 진행 상황을 확인합니다.',
+    lead: '콘서트와 일정을 등록하고, 예매를 열고 닫고, 현황을 확인합니다.',
     signInReason: '운영 화면은 운영자만 볼 수 있습니다. 운영자 계정으로 로그인해 주세요.',
     refusedTitle: '운영자만 볼 수 있는 화면입니다',
-    refusedText: '현재 로그인한 계정에는 운영 권한이 없습니다. 권한이 필요하면 관리자에게 요청해 주세요.',
+    refusedText: '로그인한 계정에 운영 권한이 없습니다. 관리자에게 요청해 주세요.',
     toConcerts: '콘서트 보러 가기',
     toOperator: '운영 화면으로',
     noConcerts: '아직 콘서트가 없습니다',
@@ -73,7 +73,7 @@ export const operatorStrings = defineStrings({
     saleNotes: {
       open: '순서대로 입장하고 있습니다.',
       notYet: (when: string) => `${when}에 예매가 시작됩니다.`,
-      paused: '새로 입장할 수 없습니다. 이미 입장한 고객은 예매를 마칠 수 있습니다.',
+      paused: '새로 입장할 수 없습니다. 입장한 고객은 예매를 마칠 수 있습니다.',
       soldOut: '남은 좌석이 없습니다. 취소된 좌석이 나오면 다시 열립니다.',
       closed: '새로 대기할 수 없고 입장도 중지되었습니다.',
       over: '공연이 시작되어 예매가 끝났습니다.',
@@ -94,7 +94,7 @@ export const operatorStrings = defineStrings({
     },
     closeAsk: '예매를 마감할까요?',
     closeAskText: (waiting: string) =>
-      `현재 ${waiting}명이 대기 중입니다. 마감하면 새로 대기할 수 없고 입장도 중지됩니다. 이미 입장한 고객은 예매를 마칠 수 있으며, 언제든 다시 열 수 있습니다.`,
+      `현재 ${waiting}명이 대기 중입니다. 마감하면 새로 대기할 수 없고 입장도 중지됩니다. 입장한 고객은 예매를 마칠 수 있습니다. 언제든 다시 열 수 있습니다.`,
     controls: '예매 제어',
     figures: '현재 현황',
     waiting: '대기',
@@ -119,7 +119,7 @@ export const operatorStrings = defineStrings({
     tenMinutesAgo: '10분 전',
     now: '지금',
     summaryWaiting: (time: string, from: string, to: string, most: string) =>
-      `최근 ${time} 동안 대기 인원이 ${from}명에서 ${to}명으로 바뀌었습니다. 최대 ${most}명.`,
+      `최근 ${time} 동안 대기 인원이 ${from}명에서 ${to}명이 되었습니다. 최대 ${most}명.`,
     summaryCalled: (time: string, called: string) => `최근 ${time} 동안 ${called}명을 호출했습니다.`,
     summarySold: (time: string, from: number, to: number, all: number) =>
       `최근 ${time} 동안 판매 좌석이 ${from}석에서 ${to}석으로 늘었습니다. 전체 ${all}석.`,
@@ -130,9 +130,9 @@ export const operatorStrings = defineStrings({
   en: {
     title: 'Operator',
     lead: 'Add concerts and dates, open and close sales, and watch them live.',
-    signInReason: 'This page is for operators only. Please sign in with an operator account.',
+    signInReason: 'This page is for operators. Please sign in as one.',
     refusedTitle: 'This page is for operators',
-    refusedText: 'Your account does not have operator access. Please ask your administrator.',
+    refusedText: 'Your account has no operator access. Please ask your administrator.',
     toConcerts: 'Browse concerts',
     toOperator: 'Back to all concerts',
     noConcerts: 'No concerts yet',
@@ -198,7 +198,7 @@ export const operatorStrings = defineStrings({
     saleNotes: {
       open: 'People are entering in order.',
       notYet: (when: string) => `The sale opens on ${when}.`,
-      paused: 'No one new can enter. People already inside can finish.',
+      paused: 'No one new can enter. People inside can finish.',
       soldOut: 'No seats left. The sale reopens if one becomes available.',
       closed: 'No one can join or enter.',
       over: 'The show has started, so the sale is over.',
@@ -219,7 +219,7 @@ export const operatorStrings = defineStrings({
     },
     closeAsk: 'Close the sale?',
     closeAskText: (waiting: string) =>
-      `${waiting} people are waiting. No one can join or enter while the sale is closed. People already inside can finish, and you can reopen the sale at any time.`,
+      `${waiting} people are waiting. No one can join or enter a closed sale. People inside can finish, and you can reopen it at any time.`,
     controls: 'Controls',
     figures: 'Now',
     waiting: 'Waiting',

@@ -10,14 +10,19 @@ export const holdsSeats = (reservations: readonly Reservation[], scheduleId: str
     (one) => one.scheduleId === scheduleId && one.status === 'HELD' && Date.parse(one.expiresAt ?? '') > now,
   );
 
+/** The user's latest reservations, held and paid ones included. @throws ApiError */
+export const readReservations = (signal?: AbortSignal): Promise<Reservation[]> =>
+  callAsUser('GET /users/{userId}/reservations', {
+    path: { userId: 'me' },
+    query: { order: 'desc' },
+    ...(signal && { signal }),
+  });
+
 /** Whether the user holds seats of a date, from any device; `undefined` until known. */
 export const useHolding = (placeId: PlaceId | undefined): boolean | undefined => {
   const key = placeId && `holding ${placeId.userId} ${placeId.scheduleId}`;
   const { data, error } = useQuery(key, async (signal) => {
-    const query = { order: 'desc' };
-    const path = { userId: 'me' };
-    const reservations = await callAsUser('GET /users/{userId}/reservations', { path, query, signal });
-    return holdsSeats(reservations, placeId?.scheduleId ?? '', serverNow());
+    return holdsSeats(await readReservations(signal), placeId?.scheduleId ?? '', serverNow());
   });
   return data ?? (error === undefined ? undefined : false);
 };

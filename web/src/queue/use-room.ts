@@ -9,24 +9,10 @@ import { expectedWaitMs, isTurn, isNear, isOver, peopleAhead, type Place } from 
 import { onArrival, setPlace, standingIn } from '#web/queue/places.ts';
 import { isWorthSaying, type Said, sayPlace, topicOf } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
-import type { Show } from '#web/queue/use-show.ts';
 import { hrefs, navigate } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
-import { useSession } from '#web/session/session.ts';
 import { createStore, useStore } from '#web/store.ts';
 import { announce } from '#web/ui/announcer.tsx';
-
-/** `undefined`: nobody is signed in. */
-export const usePlaceId = ({
-  concert: { concertId },
-  schedule: { scheduleId },
-}: Show): PlaceId | undefined => {
-  const userId = useSession()?.userId;
-  return useMemo(
-    () => (userId === undefined ? undefined : { userId, concertId, scheduleId }),
-    [userId, concertId, scheduleId],
-  );
-};
 
 const nowhere = createStore<Standing | undefined>(undefined);
 

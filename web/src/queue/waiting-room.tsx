@@ -6,7 +6,8 @@ import { Entrance } from '#web/queue/entrance.tsx';
 import { titleOf } from '#web/queue/say.ts';
 import { StandingView } from '#web/queue/standing.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
-import { usePlaceId, usePreload, useSaying, useStanding, useWayIn } from '#web/queue/use-room.ts';
+import { usePlaceId } from '#web/queue/use-place-id.ts';
+import { usePreload, useSaying, useStanding, useWayIn } from '#web/queue/use-room.ts';
 import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs } from '#web/router.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
@@ -49,7 +50,7 @@ type RoomProps = Pick<WaitingRoomPageProps, 'preloadBooking'> & { readonly show:
 
 const Room = ({ show, preloadBooking }: RoomProps) => {
   const t = useStrings(queueStrings);
-  const placeId = usePlaceId(show);
+  const placeId = usePlaceId(show.concert.concertId, show.schedule.scheduleId);
   const standing = useStanding(placeId);
   const title = titleOf(standing?.place, t);
   useTitle(title === undefined ? show.concert.name : `${title} · ${show.concert.name}`);

@@ -24,14 +24,14 @@ export const ChargeForm = ({ suggested, onCharged }: ChargeFormProps) => {
   const t = useStrings(walletStrings);
   const [text, setText] = useState(suggested === undefined ? '' : formatNumber(suggested));
   const [isWrong, setWrong] = useState(false);
-  const { isBusy, error, isUnsure, charge, forgetError } = useCharge();
+  const { isBusy, error, isUnsure, charge, setError } = useCharge();
   const form = useRef<HTMLFormElement>(null);
   const fieldError = isWrong ? t.invalid(MAX_CHARGE) : fieldErrorOf(error);
 
   const change = (value: string): void => {
     setText(value);
     setWrong(false);
-    forgetError();
+    setError(undefined);
   };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();

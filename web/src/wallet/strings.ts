@@ -10,7 +10,7 @@ export const walletStrings = defineStrings({
     addLabel: (points: number) => `${formatPoints(points)} 더하기`,
     quick: '자주 쓰는 금액',
     charge: '충전하기',
-    charged: (balance: number) => `충전이 완료되었습니다. 잔액은 ${formatPoints(balance)}입니다.`,
+    charged: (balance: number) => `충전했습니다. 잔액은 ${formatPoints(balance)}입니다.`,
     again: '같은 금액으로 다시 시도해도 중복 충전되지 않습니다.',
   },
   en: {
@@ -21,7 +21,7 @@ export const walletStrings = defineStrings({
     addLabel: (points: number) => `Add ${formatPoints(points)}`,
     quick: 'Quick amounts',
     charge: 'Top up',
-    charged: (balance: number) => `Top-up complete. You now have ${formatPoints(balance)}.`,
-    again: 'If you try the same amount again, it will not be added twice.',
+    charged: (balance: number) => `Topped up. You now have ${formatPoints(balance)}.`,
+    again: 'The same amount is not added twice if you try again.',
   },
 });

@@ -9,32 +9,23 @@ interface Attempt {
   readonly key: string;
 }
 
-interface Charge {
-  readonly isBusy: boolean;
-  readonly error: unknown;
-  /** The last charge had no answer: it may have been done. */
-  readonly isUnsure: boolean;
-  /** Gives the new balance; `undefined` when the charge failed. */
-  readonly charge: (point: number) => Promise<number | undefined>;
-  readonly forgetError: () => void;
-}
-
-/** Adds points to the wallet. The same amount after a lost answer is the same request. */
-export const useCharge = (): Charge => {
+/**
+ * Adds points to the wallet. The same amount after a lost answer is the same request.
+ * `isUnsure`: the last charge had no answer and may have been done. `charge` gives the balance; `undefined`: it failed.
+ */
+export const useCharge = () => {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const attempt = useRef<Attempt | undefined>(undefined);
 
   const charge = async (point: number): Promise<number | undefined> => {
     if (attempt.current?.point !== point) attempt.current = { point, key: crypto.randomUUID() };
+    const { key } = attempt.current;
     setBusy(true);
     setError(undefined);
     try {
-      const wallet = await callAsUser('PATCH /users/{userId}/points/charge', {
-        path: { userId: 'me' },
-        body: { point },
-        key: attempt.current.key,
-      });
+      const path = { userId: 'me' };
+      const wallet = await callAsUser('PATCH /users/{userId}/points/charge', { path, body: { point }, key });
       attempt.current = undefined;
       return wallet.point;
     } catch (thrown) {
@@ -46,11 +37,5 @@ export const useCharge = (): Charge => {
     }
   };
 
-  return {
-    isBusy,
-    error,
-    isUnsure: attempt.current !== undefined,
-    charge,
-    forgetError: () => setError(undefined),
-  };
+  return { isBusy, error, isUnsure: attempt.current !== undefined, charge, setError };
 };
