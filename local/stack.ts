@@ -26,11 +26,15 @@ import { serviceOfTemplate } from '#local/template/service-of-template.ts';
 export interface StackOptions {
   /** Default 0: any free port. */
   readonly port?: number;
+  /** The URL that clients use. Absent: that of the stack; a proxy in front of it has another. */
+  readonly publicUrl?: string;
   /** Keeps the data across restarts. Absent: in memory. */
   readonly dataDir?: string;
   /** Servers that already run. The stack does not stop them. */
   readonly dynamodbEndpoint?: string;
   readonly sqsEndpoint?: string;
+  /** Absent: from the data directory, or new. */
+  readonly secrets?: Secrets;
   readonly tableName?: string;
   /** Runs the bundles of this cloud assembly as its template says. Absent: runs the sources, in this process. */
   readonly assemblyDir?: string;
@@ -89,7 +93,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     const building = options.web ? buildWeb() : undefined;
     // Awaited below. Until then, a failed build must not end the process.
     building?.catch(() => undefined);
-    const secrets = await loadSecrets(dataDir?.path);
+    const secrets = options.secrets ?? (await loadSecrets(dataDir?.path));
     const tokenKeysSecret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${tableName}-token-keys`;
     servers = await startServers({
       ...options,
@@ -107,9 +111,10 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     if (options.demo) await loadDemo(clock, log);
 
     sourceEnds.push(...startSources(service));
-    const issueToken = publish({ server, secrets, service, clock, web: await building });
+    const url = options.publicUrl ?? server.url;
+    const issueToken = publish({ server, url, secrets, service, clock, web: await building });
     return {
-      url: server.url,
+      url,
       dynamodbEndpoint,
       tableName,
       tokenKeysSecret,
@@ -137,23 +142,24 @@ const startSources = ({ queues, streams, timers }: Service): (() => Promise<void
 
 interface Published {
   readonly server: HttpServer;
+  readonly url: string;
   readonly secrets: Secrets;
   readonly service: Service;
   readonly clock: Clock;
   readonly web: Awaited<ReturnType<typeof buildWeb>> | undefined;
 }
 
-/** Answers requests from now on. Returns a function that issues tokens without a sign-in. */
-const publish = ({ server, secrets, service, clock, web }: Published): Stack['issueToken'] => {
+/** Answers requests from now on. Gives what issues tokens without a sign-in. */
+const publish = ({ server, url, secrets, service, clock, web }: Published): Stack['issueToken'] => {
   const { routes, audiences } = service;
-  const issuerUrl = `${server.url}${ISSUER_PATH}`;
+  const issuerUrl = `${url}${ISSUER_PATH}`;
   const sign = accessTokenSigner(issuerUrl, secrets.issuerKey);
   const jwks = publicKeySet(secrets.issuerKey);
   const authorize = jwtAuthorizer({ issuer: issuerUrl, audiences, jwks });
   server.serve(
     dispatch({
       gateway: gateway({ clock, routes, authorize }),
-      issuer: issuer(server.url, secrets),
+      issuer: issuer(url, secrets),
       tokens: tokensEndpoint((account) => sign(account, clock()), clock),
       web: web && serveWeb(web, issuerUrl),
     }),

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createLogger, createServer, type Plugin, type ProxyOptions, type ViteDevServer } from 'vite';
+
+import { serveWeb } from '#local/gateway/web.ts';
+import { ISSUER_PATH } from '#local/issuer/issuer.ts';
+
+const WEB = fileURLToPath(new URL('../../web', import.meta.url));
+
+/** All paths but those of Vite: the page, its sources, Vite's own files. */
+const API_PATHS = String.raw`^/(?!$|\?|index\.html|src/|@|node_modules/)`;
+
+/** Vite's dev server at `url`: serves the page, reloads what changes, and passes requests for the API on to `apiUrl`. */
+export const startPage = async (url: string, apiUrl: string): Promise<ViteDevServer> => {
+  const { hostname, port } = new URL(url);
+  const vite = await createServer({
+    root: WEB,
+    configFile: join(WEB, 'vite.config.ts'),
+    plugins: [settingsOfPage(`${url}${ISSUER_PATH}`)],
+    customLogger: logger(),
+    server: {
+      host: hostname,
+      port: Number(port),
+      strictPort: true,
+      proxy: { [API_PATHS]: { target: apiUrl, configure: answerBusy } },
+    },
+  });
+  return vite.listen();
+};
+
+/** Reports no request that met a restart: Node reports the restart. */
+const logger = () => {
+  const vite = createLogger('info', { allowClearScreen: false });
+  const error: typeof vite.error = (message, options) => {
+    if (!message.includes('http proxy error')) vite.error(message, options);
+  };
+  return { ...vite, error };
+};
+
+const settingsOfPage = (issuer: string): Plugin => ({
+  name: 'settings-of-page',
+  configureServer: ({ middlewares }) => {
+    const serve = serveWeb(new Map(), issuer);
+    middlewares.use((request, response, next) => {
+      if (!serve(request.url ?? '', request, response)) next();
+    });
+  },
+});
+
+/** While the API restarts, clients are asked to come again, as of a busy service. */
+const answerBusy: NonNullable<ProxyOptions['configure']> = (proxy) => {
+  proxy.on('error', (_error, _request, response) => {
+    if (!('writeHead' in response) || response.headersSent) return;
+    response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
+    response.end(JSON.stringify({ error: 'the API restarts', code: 'BUSY' }));
+  });
+};

@@ -1,0 +1,18 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+
+import { StartError } from '#local/start-error.ts';
+
+/** @throws StartError for an unknown or empty option, with the usage */
+export const readOptions = <const Options extends ParseArgsOptionsConfig>(
+  options: Options,
+  usage: string,
+) => {
+  try {
+    const { values } = parseArgs({ options });
+    const empty = Object.keys(values).find((name) => values[name as keyof typeof values] === '');
+    if (empty !== undefined) throw new Error(`Option '--${empty} <value>' argument missing`);
+    return values;
+  } catch (error) {
+    throw new StartError(`${(error as Error).message.split('. ')[0]}; ${usage}`);
+  }
+};
