@@ -7,7 +7,7 @@
 export type ProblemOrGatewayMessage = Problem | GatewayMessage;
 
 /**
- * What each route takes and answers.
+ * Input and reply of each route.
  */
 export interface Operations {
   'GET /concerts': {
