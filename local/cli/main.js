@@ -15,7 +15,7 @@ if (Number(major) < 24) {
 const [, , first] = process.argv;
 if (first === 'dev') process.argv.splice(2, 1);
 
-const started = first === 'dev' ? import('./dev.ts') : import('./start.ts');
+const started = first === 'dev' ? import('#local/cli/dev.ts') : import('#local/cli/start.ts');
 started.catch((error) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   const [what] = error.message.split(' imported from');
