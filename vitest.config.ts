@@ -17,6 +17,7 @@ class LongestFirst extends BaseSequencer {
       const index = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
       return (project.config.sequence.groupOrder + 1) * 100 + (index === -1 ? LONGEST.length : index);
     };
+    // oxlint-disable-next-line unicorn/no-array-sort -- the sequencer's, which returns a new array
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }

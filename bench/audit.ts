@@ -4,8 +4,8 @@ import { AUDITED_AT, type Size, syntheticTable } from '#bench/audit/synthetic-ta
 import { auditRows } from '#lib/audit/audit-table.ts';
 
 /**
- * `npm run bench:audit`: what it takes to audit tables of different sizes, without the reading. Each is audited in a
- * process of its own with a small heap. Exits with 1 when something is found, or when memory grows with the table.
+ * `npm run bench:audit`: processor time and memory of an audit for tables of different sizes, without the reads. Each
+ * audit runs in its own process with a small heap. Exits with 1 on a finding, or when memory grows with the table.
  */
 const sizes: readonly Size[] = [
   { bookings: 20_000 },
@@ -13,7 +13,7 @@ const sizes: readonly Size[] = [
   { bookings: 20_000, waiting: 1_000_000 },
 ];
 const HEAP = ['--max-old-space-size=64', '--max-semi-space-size=8'];
-/** How much more memory than the smallest table any other may take. */
+/** The most memory of a larger table, as a multiple of the smallest table's. */
 const MAX_GROWTH = 1.5;
 
 interface Measured {

@@ -9,24 +9,24 @@ import { StartError } from '#local/start-error.ts';
 import { compare } from './cold/compare.ts';
 import { environmentOf } from './cold/environment.ts';
 import { asFigures, isWithinGoals, report, type Results } from './cold/report.ts';
-import { rowsOf } from './cold/sale.ts';
 import { startServices } from './cold/services.ts';
 
 /**
  * `npm run bench:cold`: how long each function's bundle takes to load and to answer its first request, beside a bare
- * function that makes the same SDK clients. `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
+ * function with the same SDK clients. `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
  */
 const USAGE = 'usage: npm run bench:cold [-- [--json] [--rounds 15]]';
 
-/** Builds and measures all in a directory of its own. */
+/** Builds and measures in a temporary directory. */
 const measureAll = async (directory: string, rounds: number): Promise<Results> => {
   const now = Date.now();
   const services = await startServices({ 0: randomBytes(32).toString('base64url') });
   try {
     const environment = environmentOf(services.endpoint, directory);
     Object.assign(process.env, environment);
-    // Imported late: clients read the environment as they are made.
+    // Imported late: a client reads the environment when it is made.
     const { firstEvents } = await import('./cold/requests.ts');
+    const { rowsOf } = await import('./cold/sale.ts');
     services.store(rowsOf(now));
     const bundles = await buildBundles(path.join(directory, 'bundles'));
     return await compare({
@@ -60,7 +60,7 @@ const readOptions = (): { json: boolean; rounds: number } => {
   } as const;
   try {
     const { json, rounds } = parseArgs({ options }).values;
-    if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new Error(`${rounds} is no number of rounds`);
+    if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new Error(`${rounds} is not a number of rounds from 1 to 9999`);
     return { json, rounds: Number(rounds) };
   } catch (error) {
     throw new StartError(`${(error as Error).message}; ${USAGE}`);

@@ -1,82 +1,81 @@
-import { parseArgs } from 'node:util';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 
-import { assumptions } from '#bench/cost/assumptions.ts';
-import type { Basis, PageLoad } from '#bench/cost/basis.ts';
-import { inventoryOf } from '#bench/cost/inventory.ts';
-import { type PriceName, regions } from '#bench/cost/prices.ts';
-import { leverReport, priceReport, report } from '#bench/cost/report.ts';
-import { isMet, type ResultName, type Results, resultsOf } from '#bench/cost/results.ts';
-import { measureUnits, synthesize } from '#bench/cost/synthesize.ts';
-import { unpricedTypes } from '#bench/cost/template.ts';
+import { priceNames, regions } from '#bench/cost/prices.ts';
+import type { Basis, Measured } from '#bench/cost/quantities.ts';
+import { priceReport, report } from '#bench/cost/report.ts';
+import { figures, isGood, type Result, resultsOf } from '#bench/cost/scenarios.ts';
+import { inventoryOf, unpricedTypes } from '#bench/cost/template.ts';
+import { readJsonOption } from '#bench/json-option.ts';
 import { buildPages, gzipBytesOf, type PageFile } from '#bench/web/page-files.ts';
+import { defaults } from '#infra/settings.ts';
+import { synthesize } from '#local/cli/synth.ts';
+import { StartError } from '#local/start-error.ts';
+import { readTemplate, type Template } from '#test/support/template.ts';
 
 /**
- * `npm run cost`: what the service costs, from the template as it is synthesized, the table units and the page as they
- * are measured, and a dated price table, beside its goals. `-- --json` prints the figures of the first Region alone.
- * Exits with 1 when a goal is missed.
+ * `npm run cost`: what the service costs, beside its goals: dated list prices times quantities from the synthesized
+ * template, the measured table units and the built page. `-- --json` prints the figures of the first Region alone. Exits
+ * with 1 when a goal is missed, but for the one that may be.
  */
-const readOptions = (): { readonly json: boolean } => {
+const json = readJsonOption('cost');
+
+/** The template of the default settings. Its resources do not depend on the Region. */
+const makeTemplate = async (): Promise<Template> => {
+  const directory = await mkdtemp(join(tmpdir(), 'cost-'));
   try {
-    return parseArgs({ options: { json: { type: 'boolean', default: false } } }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; usage: npm run cost [-- --json]`);
+    await synthesize(directory, defaults);
+    const { template } = await readTemplate(directory);
+    return template;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 };
 
-/** What whoever runs this can mend, in one line. */
-class UsageError extends Error {}
+/** Figures of `npm run bench:units`, which exits with 1 when it misses a goal. */
+const measureUnits = async (): Promise<Measured> => {
+  const args = [join(import.meta.dirname, 'units.ts'), '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, args).catch(
+    (error: { readonly stdout?: string }) => {
+      if (!error.stdout) throw error;
+      return { stdout: error.stdout };
+    },
+  );
+  const { flows, kept } = JSON.parse(stdout) as { flows: Measured['units'] } & Pick<Measured, 'kept'>;
+  return { units: flows, kept };
+};
+
+const loadOf = (files: readonly PageFile[]) => ({ requests: files.length, gzipBytes: gzipBytesOf(files) });
 
 const readBasis = async (): Promise<Basis> => {
-  const [template, measured, files] = [await synthesize(), await measureUnits(), await buildPages()];
+  const [template, measured, files] = [await makeTemplate(), await measureUnits(), await buildPages()];
   const unpriced = unpricedTypes(template);
-  if (unpriced.length > 0) throw new UsageError(`bench/cost/ does not say what ${unpriced.join(', ')} cost`);
+  if (unpriced.length > 0) throw new StartError(`bench/cost/ does not say what ${unpriced.join(', ')} cost`);
   const pages = { 'waiting room': loadOf(files['waiting room']), booking: loadOf(files.booking) };
-  return { inventory: inventoryOf(template), ...measured, pages, assumptions };
+  return { inventory: inventoryOf(template), ...measured, pages };
 };
 
-const loadOf = (files: readonly PageFile[]): PageLoad => ({
-  requests: files.length,
-  gzipBytes: gzipBytesOf(files),
-});
-
-const namesIn = (results: readonly Results[]): ReadonlySet<PriceName> =>
-  new Set(
-    results
-      .flatMap((one) => Object.values(one))
-      .flatMap(({ bill, others }) => [bill, ...others.map((other) => other.bill)])
-      .flatMap(({ lines }) => lines.map(({ price }) => price)),
+const figuresOf = (results: readonly Result[] = []) =>
+  Object.fromEntries(
+    results.flatMap(({ name, bill }) => {
+      const figure = figures[name];
+      return figure ? [[name, Number(bill[figure].toFixed(4))]] : [];
+    }),
   );
-
-const missedIn = (results: Results): ResultName[] =>
-  (Object.keys(results) as ResultName[]).filter((name) => !isMet(results[name]));
-
-/** Results that other figures would change much, and that no goal has been set for or met. */
-const leveredIn = (results: Results): ResultName[] =>
-  (Object.keys(results) as ResultName[]).filter(
-    (name) => results[name].hasLevers && (results[name].goalUsd === undefined || !isMet(results[name])),
-  );
-
-const run = async (asJson: boolean): Promise<boolean> => {
-  const basis = await readBasis();
-  const all = regions.map((region) => ({ region, results: resultsOf(basis, region) }));
-  const [first] = all;
-  const texts = [
-    ...all.map(({ region, results }) => report(results, region)),
-    ...all.flatMap(({ region, results }) =>
-      leveredIn(results).map((name) => leverReport(name, basis, region)),
-    ),
-    priceReport(namesIn(all.map(({ results }) => results)), regions),
-  ];
-  console.log(asJson && first ? JSON.stringify(figuresOf(first.results)) : texts.join('\n\n'));
-  return all.every(({ results }) => missedIn(results).length === 0);
-};
-
-const figuresOf = (results: Results): Record<string, number> =>
-  Object.fromEntries(Object.entries(results).map(([name, { usd }]) => [name, Number(usd.toFixed(4))]));
 
 try {
-  process.exitCode = (await run(readOptions().json)) ? 0 : 1;
+  const basis = await readBasis();
+  const all = regions.map((region) => resultsOf(basis, region));
+  const texts = [
+    ...regions.map((region) => report(resultsOf(basis, region), region)),
+    priceReport(priceNames),
+  ];
+  console.log(json ? JSON.stringify(figuresOf(all[0])) : texts.join('\n\n'));
+  process.exitCode = all.flat().every(isGood) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof UsageError ? error.message : error);
+  console.error(error instanceof StartError ? error.message : error);
   process.exitCode = 1;
 }

@@ -11,23 +11,23 @@ import { environmentOf } from './cold/environment.ts';
 import { startServices } from './cold/services.ts';
 import { measure } from './handlers/measure.ts';
 import { asFigures, isWithinGoals, report, type Results } from './handlers/report.ts';
-import { openQueueRows, rowsOf } from './handlers/sale.ts';
 
 /**
- * `npm run bench:handlers`: the processor time of each handler that a sale calls often, warm and as it is deployed, as a
+ * `npm run bench:handlers`: the processor time of each handler that a sale calls often, warm and bundled as deployed, as a
  * multiple of a bare `GetItem`. `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
  */
 const USAGE = 'usage: npm run bench:handlers [-- [--json] [--only poll,join]]';
 
-/** Builds and measures in a directory of its own. The services answer in this process, the handlers run in others. */
+/** Builds and measures in a temporary directory. The services answer in this process, the handlers run in others. */
 const measureAll = async (directory: string, only: readonly string[] | undefined): Promise<Results> => {
   const now = Date.now();
   const services = await startServices({ 0: randomBytes(32).toString('base64url') });
   try {
     const environment = environmentOf(services.endpoint, directory);
     Object.assign(process.env, environment);
-    // Imported late: clients read the environment as they are made.
+    // Imported late: a client reads the environment when it is made.
     const { QUEUES, subjectsOf } = await import('./handlers/subjects.ts');
+    const { openQueueRows, rowsOf } = await import('./handlers/sale.ts');
     services.store([...rowsOf(now), ...openQueueRows(QUEUES, now)]);
     const bundles = await buildBundles(path.join(directory, 'bundles'));
     const bare = await buildBare(bareTable, directory);

@@ -1,28 +1,29 @@
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
+import { readJsonOption } from '#bench/json-option.ts';
 import { nextJoins, SCHEDULE_ID } from '#bench/numbering/joins.ts';
 import { consumers } from '#functions/consumers.ts';
 import { handler } from '#functions/queue/assign-positions.ts';
 import { SECOND } from '#lib/clock.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 
 /**
- * `npm run bench:numbering`: how many fans a second one message group numbers, where a call of the table takes so long. Its
- * batches come one after the other, as SQS hands them over; what SQS and Lambda take between them is not in it.
- * `-- --json` prints the figures as JSON. Exits with 1 when a goal is missed.
+ * `npm run bench:numbering`: how many fans a second one message group numbers, for two durations of a table call. Batches
+ * come one after the other, as from SQS. The time that SQS and Lambda take between batches is not counted. `-- --json`
+ * prints the figures alone. Exits with 1 when a goal is missed.
  */
-const goals: Readonly<Record<number, number>> = { 4: 300, 8: 220 };
+const json = readJsonOption('bench:numbering');
 
-const { json } = parseArgs({ options: { json: { type: 'boolean', default: false } } }).values;
+/** Fans a second, by the milliseconds of a table call. */
+const goals: Readonly<Record<number, number>> = { 4: 300, 8: 220 };
 
 const MILLION = 1_000_000;
 const WARM_UP = 100;
 const batches = 500;
-const { lanes } = defaultAdmission;
+const { lanes } = defaultSaleSettings;
 const { batchSize } = consumers.assignPositions;
 
 Object.assign(process.env, {
@@ -36,7 +37,7 @@ Object.assign(process.env, {
 });
 
 interface Measured {
-  /** What a call of the table is told to take, and what a read takes then. */
+  /** How long a table call should take, and how long a read then takes. */
   readonly callMs: number;
   readonly readMs: number;
   readonly batchMs: number;
@@ -44,7 +45,7 @@ interface Measured {
   readonly fansPerSecond: number;
 }
 
-/** How long something takes while nothing else runs on this machine: of every ten times, the quickest. */
+/** The time of the quickest tenth: other load on the machine only adds time. */
 const quickestMs = async (times: number, act: () => Promise<unknown>): Promise<number> => {
   const took: number[] = [];
   for (let time = 0; time < times; time += 1) {
@@ -84,7 +85,7 @@ const lineOf = ({ callMs, readMs, batchMs, cpuMs, fansPerSecond }: Measured): st
   return [
     `${callMs} ms a call (a read took ${readMs.toFixed(1)} ms):`,
     `${Math.round(fansPerSecond)} fans a second a message group (goal ${goals[callMs]}),`,
-    `${batchMs.toFixed(1)} ms a batch of ${batchSize}, ${cpuMs.toFixed(1)} ms of them on the processor;`,
+    `${batchMs.toFixed(1)} ms a batch of ${batchSize}, ${cpuMs.toFixed(1)} ms of it processor time;`,
     `${lanes} groups number a million in ${minutes.toFixed(1)} minutes`,
   ].join(' ');
 };

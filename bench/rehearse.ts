@@ -4,8 +4,8 @@ import { Rehearsal } from '#bench/rehearse/rehearsal.ts';
 import { report } from '#bench/rehearse/report.ts';
 
 /**
- * `npm run rehearse -- --fans 1000000 --within 60 --seats 50 --absent 0.3`: plays an on-sale in virtual time, by the rules of
- * lib/ and within the quotas of a Region, and says how it goes. `--json` prints the figures alone.
+ * `npm run rehearse -- --fans 1000000 --within 60 --seats 50 --absent 0.3`: simulates a sale in virtual time, by the rules of
+ * lib/ and within the quotas of a Region, and prints how it goes. `--json` prints the figures alone.
  */
 try {
   const options = readOptions(process.argv.slice(2));

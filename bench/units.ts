@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-
+import { readJsonOption } from '#bench/json-option.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { loadSecrets } from '#local/servers/secrets.ts';
 import { startServers } from '#local/servers/servers.ts';
@@ -8,12 +7,14 @@ import { ensureTable } from '#local/servers/table.ts';
 import { StartError } from '#local/start-error.ts';
 
 /**
- * `npm run bench:units`: the read and write units of every flow, on a DynamoDB Local of its own, beside their goals.
+ * `npm run bench:units`: the read and write units of every flow beside their goals, measured on its own DynamoDB Local.
  * `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
  */
+const json = readJsonOption('bench:units');
+
 const TABLE = 'bench-units';
 
-/** Starts what the operations need, and sets the environment in which they find it. */
+/** Starts the servers that the operations need and sets the environment for them. */
 const start = async () => {
   const { tokenKeys } = await loadSecrets();
   const servers = await startServers({ secrets: { [TABLE]: tokenKeys } });
@@ -38,7 +39,7 @@ const start = async () => {
   }
 };
 
-/** Imported late: clients read the environment as they are made. */
+/** Imported late: a client reads the environment when it is made. */
 const measureAll = async () => {
   const { installMeter } = await import('./units/meter.ts');
   const { measureFlows } = await import('./units/flows.ts');
@@ -59,16 +60,8 @@ const run = async (asJson: boolean): Promise<boolean> => {
   }
 };
 
-const readOptions = () => {
-  try {
-    return parseArgs({ options: { json: { type: 'boolean', default: false } } }).values;
-  } catch (error) {
-    throw new StartError(`${(error as Error).message}; usage: npm run bench:units [-- --json]`);
-  }
-};
-
 try {
-  process.exitCode = (await run(readOptions().json)) ? 0 : 1;
+  process.exitCode = (await run(json)) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof StartError ? error.message : error);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { type Consumer, consumers } from '#functions/consumers.ts';
 import { handlerFile, type Operation, operations } from '#functions/routes.ts';
 
-/** Every function of the service: an endpoint's operation, or a consumer. */
+/** Every function: an operation of the API, or a consumer. */
 export type FunctionName = Operation | Consumer;
 
 export const functionNames: readonly FunctionName[] = [
@@ -11,6 +11,6 @@ export const functionNames: readonly FunctionName[] = [
 
 const isConsumer = (name: FunctionName): name is Consumer => Object.hasOwn(consumers, name);
 
-/** Where a function's handler is, relative to `functions/` and without its ending: `http/hold-seats`. */
+/** The handler file of a function, relative to `functions/` and without extension: `http/hold-seats`. */
 export const functionFile = (name: FunctionName): string =>
   isConsumer(name) ? consumers[name].file : `http/${handlerFile(name)}`;

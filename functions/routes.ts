@@ -1,10 +1,9 @@
 import type { Route } from '#lib/http/route.ts';
 
 /**
- * Every endpoint of the API, one row each: the table of contents.
- * The CDK app makes routes, authorizers and functions from it; the local gateway routes by it;
- * the OpenAPI document is written from it. A row's key is the operation: its handler is the file of that name
- * (`holdSeats` → `functions/http/hold-seats.ts`).
+ * Every endpoint of the API, one row each. The CDK app makes routes, authorizers and functions from it; the local gateway and
+ * the OpenAPI document use it too. The key of a row is the operation, and names the handler file:
+ * `holdSeats` → `functions/http/hold-seats.ts`.
  */
 
 const schedule = '/concerts/{concertId}/schedules/{scheduleId}';
@@ -64,6 +63,6 @@ export type Operation = keyof typeof routes;
 
 export const operations = Object.keys(routes) as Operation[];
 
-/** The handler file of an operation, relative to `functions/http/` and without its ending: `holdSeats` → `hold-seats`. */
+/** The handler file of an operation, relative to `functions/http/` and without extension: `holdSeats` → `hold-seats`. */
 export const handlerFile = (operation: Operation): string =>
   operation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

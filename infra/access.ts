@@ -2,18 +2,18 @@ import type { FunctionName } from '#functions/names.ts';
 
 type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem';
 
-/** What a function may do, and nothing else. The writes of a transaction are allowed one by one. */
+/** The permissions of a function. A transaction needs the permission of each of its writes. */
 export interface Access {
   readonly table?: readonly TableAction[];
-  /** May send to the FIFO queues. */
+  /** May send to the intake queues. */
   readonly intake?: true;
-  /** May read the keys of our tokens. */
+  /** May read the keys of queue and payment tokens. */
   readonly tokenKeys?: true;
-  /** Is told what a new schedule starts with. */
-  readonly admissionDefaults?: true;
+  /** Gets the defaults of a new schedule. */
+  readonly saleDefaults?: true;
 }
 
-/** Exactly what each function needs: a test walks every operation and finds what is missing and what is too much. */
+/** Exactly what each function needs. A test runs every operation and finds missing and unused permissions. */
 export const access: Readonly<Record<FunctionName, Access>> = {
   // Catalogue
   listConcerts: { table: ['Query'] },
@@ -32,7 +32,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   releaseSeats: { table: ['BatchGetItem', 'GetItem', 'UpdateItem'], tokenKeys: true },
   pay: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
 
-  // The caller's own
+  // Own data of the caller
   registerUser: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
   getUser: { table: ['GetItem'] },
   getWallet: { table: ['GetItem'] },
@@ -45,7 +45,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   // Operators
   createConcert: { table: ['GetItem', 'PutItem'] },
   updateConcert: { table: ['UpdateItem'] },
-  createSchedule: { table: ['GetItem', 'PutItem'], admissionDefaults: true },
+  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
   updateSchedule: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
 
@@ -53,7 +53,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   getOpenapi: {},
   getHealth: {},
 
-  // What no request starts
+  // Functions without an endpoint
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },

@@ -9,52 +9,52 @@ import { Construct } from 'constructs';
 import { type Figures, figuresOf, type Watched } from '#infra/watched.ts';
 
 export interface AlarmsProps extends Watched {
-  /** Who is told; nobody when absent: the alarms are on the dashboard all the same. */
+  /** Receives the alarms. Absent: they show only on the dashboard. */
   readonly email?: string;
 }
 
 interface Watch {
-  /** In one sentence, for somebody who reads it at night. */
+  /** One sentence, for someone who reads it at night. */
   readonly means: string;
-  /** The heading of docs/operations.md that says what to do. */
+  /** The section of docs/operations.md that says what to do. */
   readonly heading: string;
   readonly metric: IMetric;
-  /** It is raised from here on … */
+  /** Alarms at this value or above … */
   readonly atLeast?: number;
-  /** … or below here. */
+  /** … or below this value … */
   readonly below?: number;
-  /** So many periods of the last … */
+  /** … in this many periods … */
   readonly periods: number;
-  /** … so many. */
+  /** … of the last this many. */
   readonly of: number;
-  /** What silence means: that nothing is wrong, or that what should speak does not. */
+  /** Whether missing data is fine, or an alarm. */
   readonly silence: 'fine' | 'alarming';
 }
 
-/** The longest that a function runs, and Lambda dates an error to when its run began. */
+/** Covers the longest run of a function: Lambda dates an error to the start of the run. */
 const ERROR_WINDOW = { period: Duration.minutes(5), periods: 4 };
 
-/** The audit runs once a day and may be retried for an hour. An alarm on hours may look back seven days. */
+/** The audit runs once a day, with retries for an hour. An alarm with periods of an hour may look back seven days. */
 const AUDIT_WINDOW = { period: Duration.hours(1), periods: 26 };
 
 /**
- * Ten metrics at most, with one intake queue: so many alarms cost nothing. Two watch heartbeats, which stop whatever the cause. Requests that
- * the table refuses have no alarm of their own: they show as server errors and late numbers.
+ * At most ten metrics (with one intake queue): ten alarms are free. Two watch heartbeats, which stop for any cause. Throttled
+ * table requests have no alarm: they show as server errors and late numbers.
  */
 const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): Record<string, Watch> => ({
   StalledLine: {
     means:
-      'For two minutes, each tick has failed for at least one open queue: its fans wait and nobody is let in.',
+      'For two minutes, every tick has failed for at least one open queue: its fans wait and nobody is called.',
     heading: 'stalled-line',
     metric: own('stalled'),
     atLeast: 1,
     periods: 2,
     of: 2,
-    // No queue is open: nobody waits.
+    // No data: no queue is open.
     silence: 'fine',
   },
   TickMissing: {
-    means: 'No tick of the admission function has completed for three minutes: no line moves.',
+    means: 'No tick of the admission function has completed for three minutes: no queue moves.',
     heading: 'tick-missing',
     metric: own('ticks'),
     below: 1,
@@ -64,7 +64,7 @@ const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): R
   },
   LateNumbers: {
     means:
-      'Joins wait for their number for more than a minute: they come faster than they are numbered, or fail.',
+      'Joins wait more than a minute for their number: they arrive faster than they are numbered, or numbering fails.',
     heading: 'late-numbers',
     metric: intakeAge(),
     atLeast: 60,
@@ -73,7 +73,7 @@ const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): R
     silence: 'fine',
   },
   UnnumberedJoins: {
-    means: 'A join or a leave was dead-lettered: somebody waits without a number.',
+    means: 'A join or a leave was dead-lettered: a fan may wait without a number.',
     heading: 'unnumbered-joins',
     metric: queue('intakeDeadLetters')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM),
     atLeast: 1,
@@ -82,7 +82,7 @@ const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): R
     silence: 'fine',
   },
   UnsettledHolds: {
-    means: 'The end of a hold was dead-lettered: a reservation still says HELD.',
+    means: 'The end of a hold was dead-lettered: its reservation is still HELD.',
     heading: 'unsettled-holds',
     metric: queue('expiryDeadLetters')('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM),
     atLeast: 1,
@@ -92,18 +92,17 @@ const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): R
   },
   StreamLag: {
     means:
-      'The table stream is read more than five minutes late: reservations say HELD after their hold has ended.',
+      'The table stream is read more than five minutes late: reservations stay HELD after their hold has ended.',
     heading: 'stream-lag',
     metric: ofFunction('expireHolds')('IteratorAge', Stats.MAXIMUM),
     atLeast: Duration.minutes(5).toMilliseconds(),
     periods: 3,
     of: 3,
-    // Nothing that the filters let through has happened.
+    // No data: no record passed the filters.
     silence: 'fine',
   },
   ServerErrors: {
-    means:
-      'At least five requests a minute end in a 5xx answer: fans see errors, or are asked to come again.',
+    means: 'At least five requests a minute end in a 5xx answer: fans see errors, or must retry.',
     heading: 'server-errors',
     metric: api('5xx', Stats.SUM),
     atLeast: 5,
@@ -112,7 +111,7 @@ const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): R
     silence: 'fine',
   },
   FunctionErrors: {
-    means: 'A function of this account has crashed, thrown or run out of time.',
+    means: 'A function of this account has crashed, thrown an error or timed out.',
     heading: 'function-errors',
     metric: lambda('Errors', Stats.SUM).with({ period: ERROR_WINDOW.period }),
     atLeast: 1,
@@ -121,7 +120,7 @@ const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): R
     silence: 'fine',
   },
   Throttling: {
-    means: 'Lambda has no concurrency left for a function of this account: its limit has to be raised.',
+    means: 'Lambda has no concurrency left for a function of this account: raise the limit.',
     heading: 'throttling',
     metric: lambda('Throttles', Stats.SUM),
     atLeast: 1,
@@ -130,7 +129,7 @@ const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): R
     silence: 'fine',
   },
   AuditFailed: {
-    means: 'No audit has come out clean for 26 hours: it found something broken, failed, or did not run.',
+    means: 'No audit was clean for 26 hours: it found a broken rule, failed, or did not run.',
     heading: 'audit-failed',
     metric: own('audited').with({ period: AUDIT_WINDOW.period }),
     below: 1,
@@ -140,7 +139,7 @@ const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): R
   },
 });
 
-/** What an operator has to act on, and the topic that tells them. */
+/** The alarms that an operator must act on, and the topic that sends them. */
 export class Alarms extends Construct {
   readonly alarms: readonly Alarm[];
 
@@ -154,7 +153,7 @@ export class Alarms extends Construct {
 
   private topic(email: string | undefined): Topic {
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
-    // With a policy of its own, a topic no longer takes what comes from its account.
+    // The TLS policy replaces the default policy, so CloudWatch needs an explicit grant.
     topic.addToResourcePolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,

@@ -20,8 +20,8 @@ import { OPERATOR_REQUESTS, requestsPerSecond } from '#infra/throttles.ts';
 import { type Access, methodsOf, type Route, routeKeysOf } from '#lib/http/route.ts';
 
 /**
- * What is kept of each request: who, what, how it ended. Never a token, a header or a body. `peerIp` is the CDN's address
- * for what came through the CDN: the functions' lines have the fan's.
+ * The access log of each request: caller, route, result. Never a token, a header or a body. Behind the CDN, `peerIp` is the
+ * CDN's address; the functions log the fan's.
  */
 const accessLogFormat = {
   at: '$context.requestTimeEpoch',
@@ -34,7 +34,7 @@ const accessLogFormat = {
   error: '$context.integrationErrorMessage',
 };
 
-/** The HTTP API: a route and a function for each row of functions/routes.ts. */
+/** The HTTP API: one route and function per row of functions/routes.ts. */
 export class Api extends Construct {
   readonly http: HttpApi;
   readonly #settings: Settings;
@@ -46,7 +46,7 @@ export class Api extends Construct {
     this.http = new HttpApi(this, 'Http', {
       apiName: `concert-onsale-${stage}`,
       createDefaultStage: false,
-      // The page comes from the origin that passes its calls on, and needs none of this.
+      // The page itself needs no CORS: the CDN serves page and API from one origin.
       ...(webOrigin !== undefined && { corsPreflight: corsFor(webOrigin) }),
     });
   }
@@ -60,7 +60,7 @@ export class Api extends Construct {
     return `https://${this.domain}`;
   }
 
-  /** Publishes every endpoint; the gateway itself checks access tokens. Gives what is there once all of it is. */
+  /** Publishes every endpoint. The gateway checks access tokens. Returns a dependency on all of it. */
   serve({ byName }: Functions, { issuerUrl, audience }: Identity): IDependable {
     const accessToken = new HttpJwtAuthorizer('AccessToken', issuerUrl, { jwtAudience: audience });
     const made = operations.flatMap((operation) => {
@@ -78,7 +78,7 @@ export class Api extends Construct {
       }
       return added;
     });
-    // The limits of a route can be set once it is there.
+    // The stage sets limits per route, so the routes must exist first.
     const stage = this.publish();
     stage.node.addDependency(...made);
     return stage;
@@ -87,7 +87,7 @@ export class Api extends Construct {
   private publish(): CfnStage {
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.ONE_MONTH,
-      // Written always, read rarely, and half the price.
+      // Rarely read, and half the price.
       logGroupClass: LogGroupClass.INFREQUENT_ACCESS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -106,7 +106,7 @@ export class Api extends Construct {
           const { throttlingRateLimit, throttlingBurstLimit } = limit(
             requestsPerSecond(operation, this.#settings),
           );
-          // The property goes to the service as it is, in its own spelling.
+          // CloudFormation passes this property on unchanged, so the keys need the service's spelling.
           return routeKeysOf(route).map((routeKey) => [
             routeKey,
             { ThrottlingRateLimit: throttlingRateLimit, ThrottlingBurstLimit: throttlingBurstLimit },
@@ -121,12 +121,11 @@ const limit = (rate: number) => ({ throttlingRateLimit: rate, throttlingBurstLim
 
 type OpenAccess = Exclude<Access, 'user' | 'operator'>;
 
-/** Why the gateway itself lets everybody through to the function. */
+/** Why a route has no authorizer. */
 const reasons: Readonly<Record<OpenAccess, string>> = {
-  public: 'Meant for anyone, signed in or not: it reads what the page shows to everybody.',
-  queue:
-    'Its function checks the queue or payment token, an HS256 token of ours: the gateway takes RSA only.',
-  pass: 'Its function checks the payment token, an HS256 token of ours: the gateway takes RSA only.',
+  public: 'For everyone, signed in or not: it reads what the page shows to everyone.',
+  queue: 'Its function checks the queue or payment token, an HS256 token: the gateway supports RSA only.',
+  pass: 'Its function checks the payment token, an HS256 token: the gateway supports RSA only.',
 };
 
 const isOpen = (access: Access): access is OpenAccess => Object.hasOwn(reasons, access);

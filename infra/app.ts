@@ -8,12 +8,11 @@ import { makeServiceApp } from '#infra/service-app.ts';
 import { readSettings, SettingsError } from '#infra/settings.ts';
 
 /**
- * The CDK app: `npx cdk synth`, `npx cdk deploy`. Without the CLI, `node infra/app.ts` does what `synth` does,
- * into `CDK_OUTDIR`.
+ * The CDK app of `npx cdk synth` and `npx cdk deploy`. Without the CLI, `node infra/app.ts` synthesizes into `CDK_OUTDIR`.
  */
 const ROOT = join(import.meta.dirname, '..');
 
-/** What the CLI hands over; without it, what `cdk.json` says. */
+/** The context of the CLI, or of `cdk.json` without the CLI. */
 const contextOf = async (): Promise<Record<string, unknown>> => {
   const { CDK_CONTEXT_JSON: given } = process.env;
   const { context } = JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8')) as {

@@ -6,19 +6,19 @@ export interface BudgetProps {
   readonly email: string;
 }
 
-/** When a mail is sent, in percent of the budget. */
+/** Percentages of the budget at which a mail is sent. */
 const thresholds = [
   ['ACTUAL', 80],
   ['ACTUAL', 100],
   ['FORECASTED', 100],
 ] as const;
 
-/** What the whole account may cost a month: a budget of one stack would need its tag activated for billing. */
+/** A monthly budget of the whole account: a budget per stack would need an activated cost allocation tag. */
 export class Budget extends Construct {
   constructor(scope: Construct, id: string, { monthlyUsd, email }: BudgetProps) {
     super(scope, id);
     new CfnBudget(this, 'Budget', {
-      // Without a name of ours: a change of who is told replaces it, and two of one name cannot be there at once.
+      // No fixed name: a new subscriber replaces the budget, and two budgets cannot have the same name.
       budget: {
         budgetType: 'COST',
         timeUnit: 'MONTHLY',

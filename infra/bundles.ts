@@ -5,16 +5,16 @@ import path from 'node:path';
 
 import { functionFile, type FunctionName, functionNames } from '#functions/names.ts';
 
-/** Modules that do nothing for us on Lambda, by path below `node_modules`, and what stands in for them there. */
-const standIns: Readonly<Record<string, string>> = {
-  // Lambda gives credentials in the environment. The rest of the chain (profiles, SSO, web identity, the metadata
-  // services of EC2 and ECS) is for laptops and servers, and is a third of a client.
+/** Replacements of modules that are useless on Lambda, by path below `node_modules`. */
+const replacements: Readonly<Record<string, string>> = {
+  // Lambda sets credentials in the environment. The rest of the chain (profiles, SSO, web identity, EC2 and ECS metadata)
+  // is a third of a client.
   '@aws-sdk/credential-provider-node/dist-es/index.js': `
     import { fromEnv } from '@aws-sdk/credential-provider-env';
     export const defaultProvider = fromEnv;`,
 
-  // Lambda has no ~/.aws/config: a setting is a variable or has its default. The original reads the files and throws
-  // and catches two errors for each of a dozen settings of every client.
+  // Lambda has no ~/.aws/config: a setting is a variable or its default. The original reads the files, and throws and
+  // catches two errors for each of a dozen settings per client.
   '@smithy/core/dist-es/submodules/config/node-config-provider/configLoader.js': `
     import { memoize } from '../property-provider/memoize';
     export const loadConfig = ({ environmentVariableSelector, default: preset }, { signingName, logger } = {}) =>
@@ -26,19 +26,19 @@ const standIns: Readonly<Record<string, string>> = {
         return value ?? (typeof preset === 'function' ? preset() : preset);
       });`,
 
-  // Asks EC2 for the Region, in the defaults mode "auto" and where AWS_REGION is not set; Lambda always sets it.
+  // Asks EC2 for the Region if AWS_REGION is not set. Lambda always sets it.
   '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js': `
     export const getInstanceMetadataRegion = async () => undefined;`,
 
-  // Loaded when an operation streams events: none of DynamoDB, SQS and Secrets Manager does.
+  // For operations with event streams. DynamoDB, SQS and Secrets Manager have none.
   '@smithy/core/dist-es/submodules/event-streams/index.js': `
     export const EventStreamSerde = undefined;
     export const eventStreamSerdeProvider = undefined;`,
 
-  // Where endpoints are kept that DynamoDB was asked for, which the SDK does only when told to, and nobody tells it.
+  // For endpoint discovery, which we do not use.
   '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js': 'export class EndpointCache {}',
 
-  // Answers come as streams of `node:http`. Whoever as much as names the global ReadableStream loads all web streams.
+  // Responses are streams of `node:http`. A mere mention of the global ReadableStream loads all web streams.
   '@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js': `
     export const isReadableStream = (stream) => stream?.constructor?.name === 'ReadableStream';
     export const isBlob = (blob) => blob?.constructor?.name === 'Blob';`,
@@ -48,7 +48,7 @@ const standIns: Readonly<Record<string, string>> = {
   '@smithy/core/dist-es/submodules/checksum/md5/Md5Js.js': 'export const Md5Js = undefined;',
 };
 
-/** How a function is bundled, its stand-ins aside: with all it needs, as small as can be. */
+/** esbuild options of a function's bundle, without the replacements. */
 export const bundling = {
   absWorkingDir: path.join(import.meta.dirname, '..'),
   bundle: true,
@@ -57,29 +57,29 @@ export const bundling = {
   platform: 'node',
   target: 'node24',
   outExtension: { '.js': '.mjs' },
-  // Packages' ES modules, of which esbuild leaves out what is not used.
+  // Prefer ES modules: esbuild drops their unused parts.
   mainFields: ['module', 'main'],
   legalComments: 'none',
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** Puts the stand-ins in, and leaves Node's own modules to be asked for as they are. */
+/** Applies the replacements, and loads Node's modules only when they are used. */
 export const lean: Plugin = {
   name: 'lean',
   setup: (plugins) => {
-    for (const [name, contents] of Object.entries(standIns)) {
+    for (const [name, contents] of Object.entries(replacements)) {
       const filter = new RegExp(`[\\\\/]node_modules[\\\\/]${name.replaceAll(/[\\/.]/g, '\\W')}$`);
       plugins.onLoad({ filter }, (file) => ({ contents, resolveDir: path.dirname(file.path) }));
     }
 
-    // Of its whole package.json a client wants to know its version.
+    // A client needs only the version of its package.json.
     plugins.onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async (file) => {
       const { version } = JSON.parse(await readFile(file.path, 'utf8')) as { version: string };
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
 
-    // To `import` a module of Node is to read all that it exports, among it what Node only loads once it is asked for:
-    // with `node:http` comes all of undici, which takes as long as our own code.
+    // An `import` of a Node module reads all its exports, which loads even their lazy parts: `node:http` loads all of
+    // undici, which takes as long as our own code.
     plugins.onResolve({ filter: /^(?:node:)?\w+(?:\/\w+)?$/ }, ({ path: name }) =>
       isBuiltin(name) ? { path: name.replace(/^node:/, ''), namespace: 'node' } : undefined,
     );
@@ -90,9 +90,9 @@ export const lean: Plugin = {
 };
 
 /**
- * Bundles every function, SDK included, each into a directory with an `index.mjs`: the same sources give the same bytes,
- * so that a function is deployed anew only when it changed.
- * @returns the directories
+ * Bundles every function with the SDK into a directory with an `index.mjs`. The same sources give the same bytes, so only
+ * changed functions are deployed again.
+ * @returns directories by function
  */
 export const buildBundles = async (outDir: string): Promise<Readonly<Record<FunctionName, string>>> => {
   const { metafile } = await build({
@@ -102,7 +102,7 @@ export const buildBundles = async (outDir: string): Promise<Readonly<Record<Func
       out: `${name}/index`,
     })),
     outdir: path.resolve(outDir),
-    // To compile a parser, as zod does, takes a container's first request longer than to parse without.
+    // Turns off zod's compiled parsers: compiling one takes the first request longer than parsing without.
     banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
     plugins: [lean],
     metafile: true,
@@ -113,9 +113,9 @@ export const buildBundles = async (outDir: string): Promise<Readonly<Record<Func
   >;
 };
 
-/** @throws Error for a stand-in of a module that is no longer there: an update moved its weight elsewhere, unseen */
+/** @throws Error for a replacement that is not used any more: an update has moved its module */
 const assertNoneIdle = (files: readonly string[]): void => {
-  const idle = Object.keys(standIns).filter(
+  const idle = Object.keys(replacements).filter(
     (name) => !files.some((file) => file.endsWith(`node_modules/${name}`)),
   );
   if (idle.length > 0) throw new Error(`infra/bundles.ts: nothing loads ${idle.join(', ')} any more`);

@@ -26,7 +26,7 @@ interface Panel {
   readonly right?: readonly IMetric[];
 }
 
-/** From top to bottom: is anything wrong, does the line move, do seats sell, do requests work, is anything at a limit. */
+/** From top to bottom: do queues move, do seats sell, do requests work, is anything at a limit. */
 const panels = ({
   own,
   queue,
@@ -38,23 +38,23 @@ const panels = ({
   ofFunction,
 }: Figures): readonly (readonly Panel[])[] => [
   [
-    { title: 'Who waits, and who is inside (right)', left: [own('waiting')], right: [own('inside')] },
+    { title: 'Waiting; in the sale (right)', left: [own('waiting')], right: [own('inside')] },
     {
-      title: 'Let in a minute; queues whose tick fails, and ticks (right)',
+      title: 'Called per minute; queues with failing ticks, and ticks (right)',
       left: [own('admitted')],
       right: [own('stalled'), own('ticks')],
     },
   ],
   [
-    { title: 'Joined, and given a number, a minute', left: [own('joined'), own('numbered')] },
+    { title: 'Joined and numbered, per minute', left: [own('joined'), own('numbered')] },
     {
-      title: 'Seats a minute: held, sold, run out, paid back',
+      title: 'Seats per minute: held, sold, expired, refunded',
       left: [own('holds'), own('sold'), own('expired'), own('refunded')],
     },
   ],
   [
     {
-      title: 'Requests a minute; 4xx and 5xx (right)',
+      title: 'Requests per minute; 4xx and 5xx (right)',
       left: [api('Count', Stats.SUM, 'Requests')],
       right: [api('4xx', Stats.SUM), api('5xx', Stats.SUM)],
     },
@@ -63,17 +63,17 @@ const panels = ({
       left: [api('Latency', Stats.p(50), 'p50'), api('Latency', Stats.p(99), 'p99')],
     },
     {
-      title: 'Decisions made anew; failures that have a log line, and clean audits (right)',
+      title: 'Write conflicts; logged failures, and clean audits (right)',
       left: [own('conflicts')],
       right: [own('failures'), own('audited')],
     },
   ],
   [
     {
-      title: 'Joins that wait for a number; age of the oldest, s (right)',
+      title: 'Joins without a number; age of the oldest, s (right)',
       left: [
         intakeTotal('ApproximateNumberOfMessagesVisible', 'waiting'),
-        intakeTotal('ApproximateNumberOfMessagesNotVisible', 'in work'),
+        intakeTotal('ApproximateNumberOfMessagesNotVisible', 'in flight'),
       ],
       right: [intakeAge('age')],
     },
@@ -88,9 +88,9 @@ const panels = ({
   ],
   [
     {
-      title: 'Functions of this account that run at once; refused and failed (right)',
-      left: [lambda('ConcurrentExecutions', Stats.MAXIMUM, 'at once')],
-      right: [lambda('Throttles', Stats.SUM, 'refused'), lambda('Errors', Stats.SUM, 'failed')],
+      title: 'Concurrent functions of this account; throttled and failed (right)',
+      left: [lambda('ConcurrentExecutions', Stats.MAXIMUM, 'concurrent')],
+      right: [lambda('Throttles', Stats.SUM, 'throttled'), lambda('Errors', Stats.SUM, 'failed')],
     },
     {
       title: 'Duration, p99, ms',
@@ -99,26 +99,26 @@ const panels = ({
       ),
     },
     {
-      title: 'Table units a minute; refused (right)',
+      title: 'Table units per minute; throttled (right)',
       left: [
         table('ConsumedWriteCapacityUnits', Stats.SUM, 'written'),
         table('ConsumedReadCapacityUnits', Stats.SUM, 'read'),
       ],
       right: [
-        table('WriteThrottleEvents', Stats.SUM, 'writes refused'),
-        table('ReadThrottleEvents', Stats.SUM, 'reads refused'),
+        table('WriteThrottleEvents', Stats.SUM, 'throttled writes'),
+        table('ReadThrottleEvents', Stats.SUM, 'throttled reads'),
       ],
     },
   ],
 ];
 
-/** The one page to watch during an on-sale. With fewer than fifty metrics it costs nothing: that is up to four intake queues. */
+/** The one page to watch during an on-sale. It is free with fewer than fifty metrics: up to four intake queues. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { alarms, ...watched }: DashboardProps) {
     super(scope, id);
     const figures = figuresOf(watched);
     new CloudWatchDashboard(this, 'Dashboard', {
-      // Dashboards are named per account, whatever the Region.
+      // Dashboard names are unique per account, across Regions.
       dashboardName: `${watched.service}-${Stack.of(this).region}`,
       defaultInterval: Duration.hours(3),
       periodOverride: PeriodOverride.INHERIT,
@@ -133,7 +133,7 @@ export class Dashboard extends Construct {
 
 const nowWidget = ({ own }: Figures): IWidget =>
   new SingleValueWidget({
-    title: 'Now, by the minute',
+    title: 'Now, per minute',
     metrics: [own('waiting'), own('inside'), own('admitted'), own('sold')],
     width: FULL_WIDTH,
     height: 3,

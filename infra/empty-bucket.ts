@@ -2,12 +2,12 @@ import { type CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-/** The construct in which the CDK keeps the function that empties buckets, one a stack. */
+/** The CDK's construct of the function that empties buckets: one per stack. */
 const PROVIDER = 'Custom::S3AutoDeleteObjectsCustomResourceProvider';
 
 /**
- * Gives the CDK's function that empties buckets a log group of the stack, and a role that may write to it only: as it
- * comes, it makes a log group that stays when the stack goes.
+ * Gives the CDK's function that empties buckets a log group of the stack, and a role that may write only there. By default, it
+ * creates a log group that outlives the stack.
  */
 export const keepEmptyingInStack = (scope: Construct): void => {
   const stack = Stack.of(scope);

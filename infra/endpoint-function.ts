@@ -22,42 +22,42 @@ export interface ServiceFunctionProps {
   /** Directory of the bundle. */
   readonly bundle: string;
   readonly timeout: Duration;
-  /** MiB; processor time grows with it. */
+  /** In MiB. Processor time grows with it. */
   readonly memorySize: number;
-  /** Of its disk; absent: 512 MiB. */
+  /** Size of its disk. Absent: 512 MiB. */
   readonly ephemeralStorageSize?: Size;
 }
 
-/** What a function may do with a resource, and the variable in which it finds it. */
+/** Allowed actions on a resource, and the variable that names it. */
 export interface Binding {
   readonly actions: readonly string[];
   readonly resource: string;
   readonly variable?: readonly [name: Variable, value: string];
 }
 
-/** Whose log lines and metrics they are. */
+/** Service name in log lines and metrics. */
 export const serviceOf = ({ stage }: Settings): string => `concert-onsale-${stage}`;
 
-/** What the CDN says to prove that a request came through it: an id that nobody outside the account knows. */
+/** The CDN sends this to prove that a request came through it: an id that is secret outside the account. */
 export const ORIGIN_VERIFY = Aws.STACK_ID;
 
 /** `holdSeats` → `HoldSeats`. */
 export const idOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 /**
- * What holds data outlives the stack, unless the deployment is for trying out. It does not outlive a first deployment
- * that fails: nothing is in it yet.
+ * Resources with data outlive the stack, unless the deployment is ephemeral. After a failed first deployment they are deleted:
+ * they are still empty.
  */
 export const removalPolicyOf = ({ ephemeral }: Pick<Settings, 'ephemeral'>): RemovalPolicy =>
   ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
-/** A function of the service, with a log group and a role of its own: it may log, and what it is bound to. */
+/** A function of the service, with its own log group and role. It may log, and use what it is bound to. */
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, { name, settings, bundle, ...limits }: ServiceFunctionProps) {
     const id = idOf(name);
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
-      // Log lines are worth nothing without the service that they are about.
+      // Log lines are useless without their service.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -71,7 +71,7 @@ export class ServiceFunction extends LambdaFunction {
       ...limits,
       role,
       logGroup,
-      // Lines of ours only: the platform's own three a request would cost more than all of ours, and are metrics too.
+      // No platform lines: three per request would cost more than our own, and metrics have the same figures.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
@@ -82,21 +82,20 @@ export class ServiceFunction extends LambdaFunction {
     (this.node.defaultChild as CfnFunction).addMetadata('function', name);
   }
 
-  /** Lets the function do these things with a resource, no more, and tells it where it is. */
+  /** Allows exactly these actions on a resource, and sets its variable. */
   bind({ actions, resource, variable }: Binding): this {
     this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
     return variable ? this.tell(...variable) : this;
   }
 
-  /** Sets a variable of its environment. */
+  /** Sets an environment variable. */
   tell(name: Variable, value: string): this {
     return this.addEnvironment(variables[name], value);
   }
 }
 
 /**
- * The managed policy for this would let a function write to every log group of the account, and make its own again after
- * the stack is gone.
+ * Not the managed policy: it allows every log group of the account, and recreates a log group after the stack is deleted.
  */
 export const mayLogTo = (role: Role & IGrantable, logGroup: LogGroup): void => {
   role.addToPolicy(

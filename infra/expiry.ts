@@ -14,9 +14,9 @@ export interface ExpiryProps {
   readonly expireHolds: ServiceFunction;
 }
 
-/** Brings what TTL and takeovers do to holds to the function that settles their reservations. */
+/** Feeds ended holds (by TTL or takeover) from the table stream to the function that settles their reservations. */
 export class Expiry extends Construct {
-  /** Where the places of records end that could not be settled. */
+  /** Receives the stream positions of records that could not be settled. */
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, { table: { table }, expireHolds }: ExpiryProps) {
@@ -27,7 +27,7 @@ export class Expiry extends Construct {
     });
     Validations.of(this.deadLetters).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue of an event source mapping, which the rule does not look at.',
+      reason: 'It is the dead-letter queue of an event source mapping, which the rule does not detect.',
     });
     const streamArn = table.tableStreamArn ?? '';
     expireHolds

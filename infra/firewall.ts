@@ -2,12 +2,12 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 
-/** CloudFront takes web ACLs of this Region only, wherever the rest is. */
+/** CloudFront accepts web ACLs of this Region only. */
 const REGION = 'us-east-1';
 
 export interface FirewallStackProps extends Omit<StackProps, 'env'> {
   readonly account?: string;
-  /** Requests that one address may make in five minutes. */
+  /** Allowed requests per IP address in five minutes. */
   readonly rateLimit: number;
 }
 
@@ -46,13 +46,13 @@ export class FirewallStack extends Stack {
   }
 }
 
-/** As API Gateway answers when it throttles. */
+/** The answer of API Gateway when it throttles. */
 const TOO_MANY = {
   contentType: 'APPLICATION_JSON',
   content: JSON.stringify({ message: 'Too Many Requests' }),
 };
 
-/** The metrics of AWS WAF and its samples of requests cost nothing. */
+/** Metrics and sampled requests of AWS WAF are free. */
 const visibleAs = (metricName: string) => ({
   metricName,
   cloudWatchMetricsEnabled: true,

@@ -23,20 +23,20 @@ export interface FunctionsProps {
   readonly tokenKeys: TokenKeys;
 }
 
-/** A request has 30 s at the gateway; nobody waits that long, and a stuck container costs money. */
+/** The gateway allows 30 s. Nobody waits that long, and a stuck container costs money. */
 const REQUEST_TIMEOUT_SECONDS = 15;
-/** Enough processor to start quickly; requests themselves need little. */
+/** Enough processor for a quick start. Requests need little. */
 const MEMORY_MIB = 512;
-/** The audit computes for as long as it reads: a whole processor, and a disk for the rows that it looks at in partitions. */
+/** The audit computes while it reads: it gets a whole processor, and a disk for rows that it checks in partitions. */
 const AUDIT = { memorySize: 1769, ephemeralStorageSize: Size.gibibytes(10) };
 
 /**
- * While a batch is numbered, its message group waits. It makes 13 calls, which take the processor longer than the network: with
- * a whole one a batch takes half the time, for a few cents a million joins.
+ * A message group waits while its batch is numbered. A batch makes 13 calls, which cost more processor than network time: a whole
+ * processor halves the time, for a few cents per million joins.
  */
 const NUMBERING = { memorySize: 1769 };
 
-/** Every function of the service, each bound to what it needs. */
+/** Every function of the service, with its permissions and variables. */
 export class Functions extends Construct {
   readonly byName: Readonly<Record<FunctionName, ServiceFunction>>;
 
@@ -69,17 +69,17 @@ const timeoutSecondsOf = (name: FunctionName): number =>
 
 const bindAll = (
   to: ServiceFunction,
-  { table: tableActions = [], intake: sends, tokenKeys: signs, admissionDefaults }: Access,
+  { table: tableActions = [], intake: sends, tokenKeys: signs, saleDefaults }: Access,
   settings: Settings,
   { table, intake, tokenKeys }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys'>,
 ): void => {
   if (tableActions.length > 0) to.bind(table.toUse(tableActions));
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
-  if (admissionDefaults) to.tell('admissionDefaults', JSON.stringify(settings.admission));
+  if (saleDefaults) to.tell('saleDefaults', JSON.stringify(settings.admission));
 };
 
-/** Tells a function what it needs to know of the requests to its endpoint. */
+/** Sets the variables that an endpoint needs to check its requests. */
 const tellRequests = (
   to: ServiceFunction,
   route: Route | undefined,

@@ -22,23 +22,23 @@ import type { Settings } from '#infra/settings.ts';
 
 export interface IdentityProps {
   readonly settings: Settings;
-  /** Where the page is, to which people come back; absent: there is none. */
+  /** URL of the page, for redirects. Absent: no page. */
   readonly webUrl?: string;
-  /** Adds e-mail and name to the access tokens of a user pool of ours. */
+  /** Adds e-mail and name to the access tokens of the user pool. */
   readonly claimsFunction: IFunction;
 }
 
 type SignIn = Pick<Settings, 'stage' | 'region' | 'account' | 'issuer'>;
 
-/** First label of the sign-in page's host name, which nobody else in the Region may have. */
+/** First label of the sign-in page's host name, unique in the Region. */
 const domainPrefixOf = ({ stage, account }: SignIn): string =>
   `concert-onsale-${stage}-${account ?? Aws.ACCOUNT_ID}`;
 
 const userPoolsOf = ({ region }: SignIn): string => `https://cognito-idp.${region}.amazonaws.com`;
 
 /**
- * The origins that the page talks to when someone signs in. Made of words only: the page's headers name them, and a
- * reference to the user pool would go in a circle, because the pool's client names the page.
+ * The origins that the page talks to during a sign-in. Plain text without references: the page's headers need them, and the
+ * pool's client refers to the page, so a reference to the pool would be a cycle.
  */
 export const signInOriginsOf = (settings: SignIn): string[] =>
   settings.issuer
@@ -48,17 +48,17 @@ export const signInOriginsOf = (settings: SignIn): string[] =>
         `https://${domainPrefixOf(settings)}.auth.${settings.region}.amazoncognito.com`,
       ];
 
-/** Who signs the access tokens: an issuer that is there already, or a Cognito user pool with its sign-in page. */
+/** The issuer of access tokens: an existing one, or a Cognito user pool with its sign-in page. */
 export class Identity extends Construct {
   readonly issuerUrl: string;
-  /** What an access token of ours is for: the gateway checks it. */
+  /** Audiences of access tokens. The gateway checks them. */
   readonly audience: string[];
-  /** As whom the page signs people in. */
+  /** Client of the page. */
   readonly clientId: string;
-  /** As whom the commands sign operators in. */
+  /** Client of the commands. */
   readonly cliClientId: string;
   readonly signInOrigins: string[];
-  /** Of the user pool; absent with an issuer that is there already. */
+  /** Absent with an existing issuer. */
   readonly userPoolId?: string;
 
   constructor(scope: Construct, id: string, { settings, webUrl, claimsFunction }: IdentityProps) {
@@ -78,7 +78,7 @@ export class Identity extends Construct {
     this.makeSignInPage(userPool, settings);
     this.userPoolId = userPool.userPoolId;
     this.issuerUrl = `${userPoolsOf(settings)}/${userPool.userPoolId}`;
-    // Cognito's access tokens name the client in `client_id`, which the gateway takes for an audience.
+    // Cognito's access tokens have `client_id` and no `aud`. The gateway accepts it as the audience.
     this.audience = [this.clientId, this.cliClientId];
   }
 
@@ -90,7 +90,7 @@ export class Identity extends Construct {
       signInAliases: { email: true },
       signInCaseSensitive: false,
       autoVerify: { email: true },
-      // A new address counts once it is verified; until then the old one does.
+      // The old address stays in use until the new one is verified.
       keepOriginal: { email: true },
       standardAttributes: {
         email: { required: true, mutable: true },
@@ -119,7 +119,7 @@ export class Identity extends Construct {
     return userPool;
   }
 
-  /** The page in the browser: it can keep no secret, and proves with PKCE that it is the one who asked. */
+  /** The page in the browser. It cannot keep a secret, so it uses PKCE. */
   private makeWebClient(userPool: UserPool, pages: string[]): UserPoolClient {
     return userPool.addClient('WebClient', {
       ...clientProps('web', pages),
@@ -129,8 +129,8 @@ export class Identity extends Construct {
   }
 
   /**
-   * The terminal of an operator. It has a client of its own, so that no page's sign-in may end on somebody's machine.
-   * Only AWS credentials open the password flow: `npm run smoke` uses it where nobody can sign in by a browser.
+   * The commands in a terminal. A client of its own, so that a sign-in of the page cannot redirect to a local port.
+   * The password flow needs AWS credentials: `npm run smoke` uses it, because it has no browser.
    */
   private makeCliClient(userPool: UserPool): UserPoolClient {
     return userPool.addClient('CliClient', {
@@ -145,7 +145,7 @@ export class Identity extends Construct {
       cognitoDomain: { domainPrefix: domainPrefixOf(settings) },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
-    // Without a branding, be it Cognito's own, the newer version shows a client no page at all.
+    // The newer version shows no page to a client without a branding, so use Cognito's default.
     for (const [id, clientId] of [
       ['Branding', this.clientId],
       ['CliBranding', this.cliClientId],
@@ -159,7 +159,7 @@ export class Identity extends Construct {
   }
 }
 
-/** What every client of the pool has. */
+/** Properties of every client of the pool. */
 const clientProps = (userPoolClientName: string, pages: string[]) => ({
   userPoolClientName,
   generateSecret: false,
@@ -174,7 +174,7 @@ const clientProps = (userPoolClientName: string, pages: string[]) => ({
   enableTokenRevocation: true,
   accessTokenValidity: Duration.hours(1),
   idTokenValidity: Duration.hours(1),
-  // A stolen refresh token is worth nothing once its owner has used it; two tabs may use it at once.
+  // Rotation: a stolen refresh token is useless once its owner has used it. Two tabs may use it at the same time.
   refreshTokenRotationGracePeriod: Duration.seconds(30),
   readAttributes: new ClientAttributes().withStandardAttributes({
     email: true,
@@ -184,7 +184,7 @@ const clientProps = (userPoolClientName: string, pages: string[]) => ({
   writeAttributes: new ClientAttributes().withStandardAttributes({ email: true, fullname: true }),
 });
 
-/** Where people may come back to; while developing, or without a page of its own, to one on the developer's machine. */
+/** Allowed redirects: the page, and in stage dev, or without a page, a local one. */
 const pagesOf = ({ stage }: Settings, webUrl: string | undefined): string[] => [
   ...(webUrl === undefined ? [] : [`${webUrl}/`]),
   ...(webUrl === undefined || stage === 'dev' ? ['http://localhost:3000/'] : []),
@@ -195,11 +195,11 @@ const acknowledge = (userPool: UserPool): void =>
     {
       id: 'AwsSolutions-COG2',
       reason:
-        'Fans may add a TOTP factor and are not made to: a password and a prepaid balance of points are at stake, and whoever cannot sign in at the opening of a sale loses the show.',
+        'A TOTP factor is optional for fans: only a prepaid balance of points is at stake, and a fan who cannot sign in when a sale opens loses the show.',
     },
     {
       id: 'AwsSolutions-COG8',
       reason:
-        'Threat protection of the Plus plan costs 0.02 USD for each monthly user with no free tier. Essentials keeps the password policy, lockout after failed attempts and token revocation.',
+        'Threat protection needs the Plus plan: 0.02 USD per monthly user, without a free tier. Essentials has the password policy, lockout after failed attempts and token revocation.',
     },
   );

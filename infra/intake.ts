@@ -9,7 +9,7 @@ import type { Settings } from '#infra/settings.ts';
 
 const { batchSize, maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
 
-/** The FIFO queues that take joins in, and the one where messages end that could not be numbered. */
+/** The FIFO queues of joins and leaves, and their dead-letter queue. */
 export class Intake extends Construct {
   readonly queues: readonly Queue[];
   readonly deadLetters: Queue;
@@ -19,7 +19,7 @@ export class Intake extends Construct {
     const fifo = {
       fifo: true,
       enforceSSL: true,
-      // High throughput: every message group has its own 300 messages a second.
+      // High throughput: 300 messages per second and message group.
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
     };
@@ -35,12 +35,12 @@ export class Intake extends Construct {
     );
   }
 
-  /** Lets a function send: it chooses the queue by the date. */
+  /** Lets a function send to every queue: it picks one by schedule. */
   letSend(sender: ServiceFunction): void {
     this.bind(sender, 'sqs:SendMessage');
   }
 
-  /** Hands batches to the function that numbers them; what it failed at comes again. */
+  /** Feeds batches to the function that numbers them. Failed messages are retried. */
   feed(numbering: ServiceFunction, { numberingConcurrency }: Settings): void {
     this.bind(
       numbering,
@@ -57,7 +57,7 @@ export class Intake extends Construct {
         reportBatchItemFailures: true,
         maxConcurrency: numberingConcurrency,
       });
-      // Lambda tries the role when the mapping is made.
+      // Lambda checks the role when the mapping is created.
       mapping.node.addDependency(numbering.role ?? numbering);
     }
   }

@@ -18,20 +18,20 @@ export interface PageProps {
   readonly bucket: IBucket;
   /** Directory of the built page. */
   readonly built: string;
-  /** What the page is told: see web/src/session. */
+  /** Content of `config.json`: see web/src/session. */
   readonly config: { readonly issuer: string; readonly clientId: string; readonly operatorGroup: string };
-  /** What must be there before. */
+  /** The upload waits for these. */
   readonly after: readonly IDependable[];
 }
 
-/** What has a name of its own for each content, and may be kept for ever. */
+/** Files with a hash of their content in the name: cached for ever. */
 const HASHED = 'assets/*';
-/** What the build says of itself. */
+/** Files that only the build needs. */
 const BUILD_ONLY = '.vite/*';
 
 /**
- * Uploads the page, as the last step of a deployment: it talks to the API, and a bucket that a failed first deployment
- * left empty can go. Older files stay, since pages that are open still ask for them; CloudFront need not be told.
+ * Uploads the page as the last step of a deployment: the page needs the API, and if a first deployment fails, the empty bucket can
+ * be deleted. Older files stay, because open pages still load them. No CloudFront invalidation is needed.
  */
 export class Page extends Construct {
   constructor(scope: Construct, id: string, { bucket, built, config, after }: PageProps) {
@@ -57,19 +57,19 @@ export class Page extends Construct {
       cacheControl: [CacheControl.fromString('no-cache')],
     });
     assets.node.addDependency(...after);
-    // The entry names files that must be there.
+    // The entry page refers to the assets, so they come first.
     entry.node.addDependency(assets);
     acknowledge(Stack.of(this), role, bucket);
   }
 }
 
 const REASON =
-  "The CDK's own function, which runs at a deployment only: it reads the bucket of the CDK's assets, writes any file of the page, and logs. Its runtime comes with the CDK.";
+  "A function of the CDK, which runs only during a deployment: it reads the CDK's asset bucket, writes the files of the page, and logs. The CDK sets its runtime.";
 
-/** The function that uploads is the CDK's own, one a stack. */
+/** The upload function belongs to the CDK: one per stack. */
 const acknowledge = (stack: Stack, role: Role, bucket: IBucket): void => {
   const uploader = stack.node.children.find(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'));
-  if (!uploader) throw new Error('the function that uploads the page is not where it was');
+  if (!uploader) throw new Error('the upload function of the CDK was not found: its id has changed');
   Validations.of(uploader).acknowledge({ id: 'AwsSolutions-L1', reason: REASON });
   Validations.of(role).acknowledge(...wildcardsOf(stack, bucket).map((id) => ({ id, reason: REASON })));
 };

@@ -1,9 +1,9 @@
-/** What the stack needs and not every Region is known to have: the younger a Region, the less. */
+/** Services that the stack needs and that newer Regions may lack. */
 const LAMBDA_ARM64 = 'AWS Lambda on arm64';
 const HTTP_APIS = 'HTTP APIs of Amazon API Gateway';
 const USER_POOLS = 'Amazon Cognito user pools';
 
-/** The commercial Regions, each with the services that it is not known to have. */
+/** The commercial Regions, each with the services that it may lack. */
 const notKnownIn: Readonly<Record<string, readonly string[]>> = {
   'af-south-1': [],
   'ap-east-1': [],
@@ -44,19 +44,19 @@ const notKnownIn: Readonly<Record<string, readonly string[]>> = {
 const complete = Object.keys(notKnownIn).filter((region) => notKnownIn[region]?.length === 0);
 
 /**
- * Why the stack cannot be in a Region; undefined when it can.
- * @param ownIssuer whether someone else's issuer signs the fans in, so that no user pool is needed
+ * Why a Region does not fit; undefined if it does.
+ * @param ownIssuer whether an existing issuer signs the fans in, so that no user pool is needed
  */
 export const regionFault = (region: string, ownIssuer: boolean): string | undefined => {
   const missing = notKnownIn[region];
-  if (!missing) return `is no commercial Region; choose one of ${complete.join(', ')}`;
+  if (!missing) return `is not a commercial Region; choose one of ${complete.join(', ')}`;
   const needed = missing.filter((service) => !(ownIssuer && service === USER_POOLS));
   if (needed.length === 0) return undefined;
-  const help = needed.every((service) => service === USER_POOLS) ? ', or name an issuer of your own' : '';
+  const help = needed.every((service) => service === USER_POOLS) ? ', or use an existing issuer' : '';
   return `is not known to have ${needed.join(', ')}; choose one of ${complete.join(', ')}${help}`;
 };
 
-/** Regions whose CloudFormation knows `AWS::Budgets::Budget`; in any other, a template that names it is refused. */
+/** Regions whose CloudFormation supports `AWS::Budgets::Budget`. Others reject a template with it. */
 const withBudgets: ReadonlySet<string> = new Set([
   'ap-northeast-1',
   'ap-northeast-2',
@@ -77,7 +77,7 @@ const withBudgets: ReadonlySet<string> = new Set([
 
 export const hasBudgets = (region: string): boolean => withBudgets.has(region);
 
-/** Requests a second that API Gateway takes from an account, unless AWS has raised its quota. */
+/** Requests per second that API Gateway accepts from an account: the default quota. */
 const API_REQUESTS = 10_000;
 const API_REQUESTS_IN_SMALL_REGIONS = 2_500;
 
@@ -100,7 +100,7 @@ const smallRegions: ReadonlySet<string> = new Set([
 export const apiRequestsPerSecondIn = (region: string): number =>
   smallRegions.has(region) ? API_REQUESTS_IN_SMALL_REGIONS : API_REQUESTS;
 
-/** Messages a second that SQS takes into FIFO queues of high throughput, one a request. */
+/** Messages per second that SQS accepts into a high-throughput FIFO queue, one per request. */
 const fifoMessages: Readonly<Record<string, number>> = {
   'us-east-1': 70_000,
   'us-west-2': 70_000,

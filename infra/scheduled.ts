@@ -9,12 +9,12 @@ export interface ScheduledProps {
   readonly target: ServiceFunction;
   /** `rate(…)` or `cron(…)`, in UTC. */
   readonly expression: string;
-  /** A start that is later than this is worth nothing. */
+  /** A start that is later than this is dropped. */
   readonly maximumAgeSeconds: number;
   readonly maximumRetries: number;
 }
 
-/** Starts a function again and again, with a role that may start this one only. */
+/** Starts a function on a schedule, with a role that may start only this function. */
 export class Scheduled extends Construct {
   constructor(
     scope: Construct,
@@ -34,7 +34,7 @@ export class Scheduled extends Construct {
         }),
       },
     });
-    // What failed is not tried at once again: the next start does what is left to do, and an error shall be seen.
+    // No retries: the next start does the remaining work, and the error must show in the metrics.
     target.configureAsyncInvoke({ maxEventAge: Duration.seconds(maximumAgeSeconds), retryAttempts: 0 });
     new CfnSchedule(this, 'Schedule', {
       scheduleExpression: expression,

@@ -7,14 +7,14 @@ import type { Settings } from '#infra/settings.ts';
 import { OnSaleStack, type OnSaleStackProps } from '#infra/stack.ts';
 
 export interface ServiceAppProps extends Pick<OnSaleStackProps, 'bundles' | 'page'> {
-  /** Every key that the app was given, the CDK's own among them. */
+  /** Every context key, including those of the CDK. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly settings: Settings;
-  /** Where the templates go; absent: where the CDK says. */
+  /** Output directory. Absent: the default of the CDK. */
   readonly outdir?: string;
 }
 
-/** The CDK app with its checks: `synth()` throws when one of them fails. */
+/** The CDK app with its checks. `synth()` throws when a check fails. */
 export const makeServiceApp = ({ context, settings, outdir, ...built }: ServiceAppProps): App => {
   const app = new App({ context: { ...context }, ...(outdir !== undefined && { outdir }) });
   const { stage, account, region, wafRateLimit } = settings;

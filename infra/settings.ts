@@ -1,59 +1,60 @@
 import * as z from 'zod/mini';
 
 import { apiRequestsPerSecondIn, fifoMessagesPerSecondIn, hasBudgets, regionFault } from '#infra/regions.ts';
-import { type AdmissionSettings, defaultAdmission } from '#lib/concert/concert.ts';
+import { type SaleSettings, defaultSaleSettings } from '#lib/concert/concert.ts';
 import { OPERATORS } from '#lib/http/route.ts';
+import { MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
 
-/** What a deployment may choose, from the context of `cdk.json` or `-c key=value`. */
+/** The settings of a deployment, from the context in `cdk.json` or `-c key=value`. */
 export interface Settings {
-  /** Which of several deployments in one account this is. */
+  /** Name of this deployment. One account may have several. */
   readonly stage: string;
   readonly region: string;
-  /** Absent: whichever account deploys. */
+  /** Absent: the account that deploys. */
   readonly account?: string;
-  /** For trying out: nothing is protected from deletion, and everything goes with the stack. */
+  /** For trials: nothing is protected from deletion, and everything is deleted with the stack. */
   readonly ephemeral: boolean;
   readonly pointInTimeRecovery: boolean;
   readonly alarmEmail?: string;
   /** Absent: no budget. */
   readonly monthlyBudgetUsd?: number;
-  /** An OIDC issuer that is there already, instead of a Cognito user pool of ours. */
+  /** An existing OIDC issuer. Absent: the stack has a Cognito user pool. */
   readonly issuer?: IssuerSettings;
-  /** Group of the access token whose members are operators. */
+  /** Members of this group, in the access token, are operators. */
   readonly operatorGroup: string;
-  /** Another origin than the service's own whose pages may call the API. */
+  /** Another origin whose pages may call the API. */
   readonly webOrigin?: string;
-  /** Whether there is a CloudFront distribution, which serves the page and the API from one origin. */
+  /** Whether a CloudFront distribution serves the page and the API from one origin. */
   readonly cdn: boolean;
-  /** Requests that one address may make in five minutes before AWS WAF turns it away. Absent: no web ACL. */
+  /** Requests per IP address in five minutes that AWS WAF allows. Absent: no web ACL. */
   readonly wafRateLimit?: number;
-  /** Requests a second that API Gateway takes from the account: its routes share them. */
+  /** Requests per second that API Gateway accepts from the account, shared by all routes. */
   readonly apiRequestsPerSecond: number;
-  /** Joins a second that the API lets through. */
+  /** Joins per second that the API accepts. */
   readonly joinsPerSecond: number;
-  /** FIFO queues over which dates are spread. Dates move when it changes, so it changes only while none is on sale. */
+  /** Number of intake queues. Schedules are spread over them, and move when it changes: change it only while nothing is on sale. */
   readonly intakeQueues: number;
-  /** Batches of joins that are numbered at once, of each intake queue. */
+  /** Batches that are numbered at once, per intake queue. */
   readonly numberingConcurrency: number;
-  /** For a schedule that names none. */
-  readonly admission: AdmissionSettings;
+  /** Defaults of a new schedule. */
+  readonly admission: SaleSettings;
 }
 
 interface IssuerSettings {
-  /** As the `iss` claim of its tokens has it, to the letter. */
+  /** Exactly the `iss` claim of its tokens. */
   readonly url: string;
   readonly audience: string;
   readonly clientId: string;
-  /** Origins, other than that of the issuer, which the page talks to when someone signs in. */
+  /** Other origins that the page talks to during a sign-in. */
   readonly origins: readonly string[];
 }
 
-/** What is wrong with the context, in one line. */
+/** Every fault of the context, in one line. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** A value of `cdk.json` has its type; one of `-c` is text. */
+/** Values of `cdk.json` are typed. Values of `-c` are text. */
 const flag = z.union([
   z.boolean(),
   z.pipe(
@@ -94,7 +95,7 @@ const isOrigin = (text: string): boolean => {
 
 const isHttpsOrigin = (text: string): boolean => text.startsWith('https:') && isOrigin(text);
 
-/** A list, or text of `-c` with commas. */
+/** A list, or comma-separated text of `-c`. */
 const origins = z.pipe(
   z.union([
     z.array(z.string()),
@@ -108,10 +109,10 @@ const origins = z.pipe(
 
 const word = z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/));
 
-/** Every context key of ours, and how to say what it allows. */
+/** Every context key of the service, and its allowed values in words. */
 const keys = {
   stage: {
-    // The stage is part of the sign-in page's domain, in which Cognito reserves some words.
+    // The stage is part of the sign-in page's domain, where Cognito reserves some words.
     schema: z.string().check(z.regex(/^(?!.*(aws|amazon|cognito))[a-z][a-z0-9-]{0,15}$/)),
     allowed: 'a lower-case letter, then up to 15 of a-z, 0-9 and "-", without "aws", "amazon" or "cognito"',
   },
@@ -121,12 +122,12 @@ const keys = {
   alarmEmail: { schema: z.email(), allowed: 'an e-mail address' },
   monthlyBudgetUsd: {
     schema: number(0, 1_000_000),
-    allowed: 'a number from 0 to 1000000; 0 makes no budget',
+    allowed: 'a number from 0 to 1000000; 0: no budget',
   },
   issuer: {
     schema: z.string().check(z.refine(isIssuer)),
     allowed:
-      'the https URL of an OIDC issuer as its tokens have it in "iss", without query and without /.well-known/…',
+      'the https URL of an OIDC issuer, as in the "iss" of its tokens, without query and without /.well-known/…',
   },
   issuerAudience: {
     schema: word,
@@ -135,7 +136,7 @@ const keys = {
   issuerClientId: { schema: word, allowed: "the web page's client id: 1 to 255 characters, no spaces" },
   issuerOrigins: {
     schema: origins,
-    allowed: 'up to 10 origins such as https://auth.example.com (https, no path), with commas between them',
+    allowed: 'up to 10 origins such as https://auth.example.com (https, no path), separated by commas',
   },
   operatorGroup: {
     schema: z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/)),
@@ -157,17 +158,20 @@ const keys = {
   joinsPerSecond: { schema: whole(1, 1_000_000), allowed: 'a whole number from 1 to 1000000' },
   intakeQueues: { schema: whole(1, 16), allowed: 'a whole number from 1 to 16' },
   numberingConcurrency: { schema: whole(2, 1000), allowed: 'a whole number from 2 to 1000' },
-  maxSeatsPerUser: { schema: whole(1, 4), allowed: 'a whole number from 1 to 4' },
+  maxSeatsPerUser: {
+    schema: whole(1, MAX_SEATS_PER_USER),
+    allowed: `a whole number from 1 to ${MAX_SEATS_PER_USER}`,
+  },
   lanes: { schema: whole(1, 64), allowed: 'a whole number from 1 to 64' },
 } as const satisfies Readonly<Record<string, { schema: z.ZodMiniType; allowed: string }>>;
 
 export type Key = keyof typeof keys;
 type Values = { [K in Key]?: z.output<(typeof keys)[K]['schema']> };
 
-/** Every setting, by its name on the command line. */
+/** The names of all settings on the command line. */
 export const keyNames = Object.keys(keys) as Key[];
 
-/** Keys that may stand together as an object, under the name of the group. */
+/** Keys that may be given as one object, under the name of the group. */
 const groups: Readonly<Record<string, Readonly<Record<string, Key>>>> = {
   issuer: {
     url: 'issuer',
@@ -181,22 +185,22 @@ const groups: Readonly<Record<string, Readonly<Record<string, Key>>>> = {
   },
 };
 
-/** What an issuer of one's own cannot do without. */
+/** An existing issuer needs all of these. */
 const issuerKeys = ['issuer', 'issuerAudience', 'issuerClientId'] as const satisfies readonly Key[];
 
 type Context = Readonly<Record<string, unknown>>;
 
 const DEFAULT_REGION = 'ap-northeast-2';
 
-/** Puts every setting back to its default: for tests and costs, which are not about one deployment. */
+/** Resets every setting to its default: for tests and costs, which must not depend on `cdk.json`. */
 export const defaults: Context = {
   ...Object.fromEntries([...keyNames, ...Object.keys(groups)].map((name) => [name, null])),
   region: DEFAULT_REGION,
 };
 
 /**
- * The settings that a context asks for.
- * @param context every key that the app was given, the CDK's own among them (`app.node.getAllContext()`)
+ * Reads the settings from a context.
+ * @param context every context key of the app, including those of the CDK (`app.node.getAllContext()`)
  * @throws SettingsError with every fault in one line
  */
 export const readSettings = (context: Context, environment = process.env): Settings => {
@@ -206,7 +210,7 @@ export const readSettings = (context: Context, environment = process.env): Setti
   const missing = issuerKeys.filter((key) => given[key] === undefined);
   if (missing.length > 0 && missing.length < issuerKeys.length)
     faults.push(
-      `context ${missing.join(', ')} is missing: an issuer of your own needs ${issuerKeys.join(', ')}`,
+      `context ${missing.join(', ')} is missing: an existing issuer needs ${issuerKeys.join(', ')}`,
     );
 
   faults.push(...misfits(given, values));
@@ -217,25 +221,25 @@ export const readSettings = (context: Context, environment = process.env): Setti
   if (fault !== undefined) faults.push(`region ${show(region)} ${fault}`);
   if (values.monthlyBudgetUsd && !hasBudgets(region))
     faults.push(
-      `context monthlyBudgetUsd: CloudFormation makes no budgets in ${region}; make one by hand, see docs/operations.md`,
+      `context monthlyBudgetUsd: CloudFormation cannot create budgets in ${region}; create one by hand, see docs/operations.md`,
     );
   const { joinsPerSecond = 0, apiRequestsPerSecond = apiRequestsPerSecondIn(region) } = values;
   if (joinsPerSecond > apiRequestsPerSecond)
     faults.push(
-      `context joinsPerSecond is more than apiRequestsPerSecond, ${apiRequestsPerSecond}, which all requests share`,
+      `context joinsPerSecond is more than apiRequestsPerSecond, ${apiRequestsPerSecond}, the limit of all requests`,
     );
 
   if (faults.length > 0) throw new SettingsError(faults.join('; '));
   return settingsOf(values, region, environment['CDK_DEFAULT_ACCOUNT']);
 };
 
-/** Settings that mean nothing without another one. */
+/** Settings that need another one. */
 const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd }: Values): string[] => [
   ...(given['issuerOrigins'] !== undefined && issuerKeys.every((key) => given[key] === undefined)
-    ? [`context issuerOrigins is for an issuer of your own: it needs ${issuerKeys.join(', ')}`]
+    ? [`context issuerOrigins is for an existing issuer: it needs ${issuerKeys.join(', ')}`]
     : []),
   ...(monthlyBudgetUsd && given['alarmEmail'] === undefined
-    ? ['context monthlyBudgetUsd needs alarmEmail: the budget tells nobody else']
+    ? ['context monthlyBudgetUsd needs alarmEmail: the budget sends its mails there']
     : []),
   ...(cdn === false && wafRateLimit !== undefined
     ? ['context wafRateLimit needs the CDN: AWS WAF does not protect an HTTP API']
@@ -245,18 +249,18 @@ const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd }: Values
 const DEFAULT_BUDGET_USD = 20;
 
 /**
- * The share of the API's requests that joins may take, so that polls, holds and payments never starve behind them. In many
- * Regions SQS takes less: what it refuses is 503 and has cost a function, what API Gateway refuses is 429 and costs nothing.
+ * Share of the API's requests for joins, so that polls, holds and payments never starve. In many Regions SQS accepts less:
+ * a join that SQS refuses is a 503 and costs a function call, one that API Gateway refuses is a 429 and costs nothing.
  */
 const JOIN_SHARE = 0.4;
 
 /**
- * One, because Lambda asks each queue for messages all the time, also while nobody joins: 660,000 requests or 0.33 USD a month
- * and queue, of which the free tier covers the first.
+ * One, because Lambda polls each queue all the time, even while nobody joins: 660,000 requests or 0.33 USD per month and queue.
+ * The free tier covers the first queue.
  */
 const DEFAULT_INTAKE_QUEUES = 1;
 
-/** Lambda takes no lower limit. */
+/** The lowest limit that Lambda accepts. */
 const MIN_CONCURRENCY = 2;
 
 const settingsOf = (values: Values, region: string, account: string | undefined): Settings => {
@@ -266,7 +270,7 @@ const settingsOf = (values: Values, region: string, account: string | undefined)
     alarmEmail !== undefined && hasBudgets(region) ? (values.monthlyBudgetUsd ?? DEFAULT_BUDGET_USD) : 0;
   const ephemeral = values.ephemeral ?? false;
   const apiRequestsPerSecond = values.apiRequestsPerSecond ?? apiRequestsPerSecondIn(region);
-  const lanes = values.lanes ?? defaultAdmission.lanes;
+  const lanes = values.lanes ?? defaultSaleSettings.lanes;
   return {
     stage: values.stage ?? 'dev',
     region,
@@ -287,19 +291,19 @@ const settingsOf = (values: Values, region: string, account: string | undefined)
       values.joinsPerSecond ??
       Math.floor(Math.min(JOIN_SHARE * apiRequestsPerSecond, fifoMessagesPerSecondIn(region))),
     intakeQueues: values.intakeQueues ?? DEFAULT_INTAKE_QUEUES,
-    // More would find no message group that is free: there is one batch of each at a time.
+    // More would be idle: each message group has one batch in flight.
     numberingConcurrency: values.numberingConcurrency ?? Math.max(MIN_CONCURRENCY, lanes),
     admission: {
-      maxSeatsPerUser: values.maxSeatsPerUser ?? defaultAdmission.maxSeatsPerUser,
+      maxSeatsPerUser: values.maxSeatsPerUser ?? defaultSaleSettings.maxSeatsPerUser,
       lanes,
     },
   };
 };
 
-/** The CDK's own keys, and what the CLI remembers in `cdk.context.json`. */
+/** Keys of the CDK, and cached lookups of `cdk.context.json`. */
 const FOREIGN = /[:@/]|^(aws-cdk|cdk-|cli-|acknowledged-)/;
 
-/** One level of keys: groups taken apart; a key that stands by itself goes before one in a group. */
+/** Flattens groups into keys. A single key wins over the same key in a group. */
 const flatten = (context: Context, faults: string[]): Context => {
   const members: Record<string, unknown> = {};
   const single: Record<string, unknown> = {};
@@ -309,8 +313,9 @@ const flatten = (context: Context, faults: string[]): Context => {
     const object = group ? objectOf(value) : undefined;
     if (group && object) Object.assign(members, membersOf(name, group, object, faults));
     else if (Object.hasOwn(keys, name)) single[name] = value;
-    else if (group) faults.push(`context ${name} is ${show(value)}: allowed is an object of ${list(group)}`);
-    else faults.push(`context ${name} is not known: there are ${known}`);
+    else if (group)
+      faults.push(`context ${name} is ${show(value)}: allowed is an object with ${list(group)}`);
+    else faults.push(`context ${name} is unknown: known are ${known}`);
   }
   return { ...members, ...single };
 };
@@ -320,12 +325,12 @@ const membersOf = (name: string, group: Readonly<Record<string, Key>>, object: o
     Object.entries(object).flatMap(([field, value]) => {
       const key = Object.hasOwn(group, field) ? group[field] : undefined;
       if (key !== undefined) return [[key, value]];
-      faults.push(`context ${name}.${field} is not known: there are ${list(group)}`);
+      faults.push(`context ${name}.${field} is unknown: known are ${list(group)}`);
       return [];
     }),
   );
 
-/** An object, or one that `-c` hands over as JSON. */
+/** An object, or a JSON object from `-c`. */
 const objectOf = (value: unknown): object | undefined => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   if (typeof value !== 'string' || !value.startsWith('{')) return undefined;

@@ -23,7 +23,7 @@ export interface OnSaleStackProps extends StackProps {
   readonly bundles: Bundles;
   /** Directory of the built page. */
   readonly page: string;
-  /** Of AWS WAF, in us-east-1. */
+  /** ARN of an AWS WAF web ACL in us-east-1. */
   readonly webAclArn?: string;
 }
 
@@ -57,7 +57,7 @@ export class OnSaleStack extends Stack {
       ...(web && { webUrl: web.url }),
       claimsFunction: addProfileClaims,
     });
-    // CloudFront may refuse a new account. What is protected from deletion must not be there yet, or it would stay.
+    // CloudFront may reject a new account. Create what is protected from deletion after it, or it would stay.
     if (web) for (const kept of [table, identity]) kept.node.addDependency(web.distribution);
     const published = api.serve(functions, identity);
 
@@ -104,28 +104,28 @@ export class OnSaleStack extends Stack {
       });
     }
 
-    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'The API, for plain HTTP calls' });
+    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'The API, without the CDN' });
     if (web) {
       new CfnOutput(this, 'WebUrl', {
         value: web.url,
-        description: 'The page, and the API with its public reads kept for a second',
+        description: 'The page, and the API with public reads cached for a second',
       });
     }
-    new CfnOutput(this, 'Issuer', { value: identity.issuerUrl, description: 'Who signs access tokens' });
+    new CfnOutput(this, 'Issuer', { value: identity.issuerUrl, description: 'Issuer of access tokens' });
     if (identity.userPoolId !== undefined) {
       new CfnOutput(this, 'UserPoolId', {
         value: identity.userPoolId,
-        description: 'Of the accounts: for `aws cognito-idp …`',
+        description: 'The user pool, for `aws cognito-idp …`',
       });
     }
-    new CfnOutput(this, 'ClientId', { value: identity.clientId, description: 'As whom the page signs in' });
+    new CfnOutput(this, 'ClientId', { value: identity.clientId, description: 'Client of the page' });
     new CfnOutput(this, 'CliClientId', {
       value: identity.cliClientId,
-      description: 'As whom `npm run token -- --aws` signs in',
+      description: 'Client of `npm run token -- --aws`',
     });
     new CfnOutput(this, 'OperatorGroup', {
       value: settings.operatorGroup,
-      description: 'Who may use /admin of the API',
+      description: 'Members of this group may use /admin of the API',
     });
     new CfnOutput(this, 'TableName', {
       value: table.table.tableName,

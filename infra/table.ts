@@ -6,7 +6,7 @@ import { type Binding, removalPolicyOf } from '#infra/endpoint-function.ts';
 import type { Settings } from '#infra/settings.ts';
 import { TTL_ATTRIBUTE } from '#lib/table/keys.ts';
 
-/** The one table: on demand, so that it costs nothing while nobody comes and takes a rush without being told. */
+/** The one table. On demand: it costs nothing while idle, and takes a rush without preparation. */
 export class OnSaleTable extends Construct {
   readonly table: Table;
 
@@ -26,8 +26,7 @@ export class OnSaleTable extends Construct {
     if (!pointInTimeRecovery) {
       Validations.of(this.table).acknowledge({
         id: 'AwsSolutions-DDB3',
-        reason:
-          'This deployment was told to keep no restore points: it is for trying out, or is backed up otherwise.',
+        reason: 'The settings turn off restore points: the deployment is a trial, or has other backups.',
       });
     }
   }

@@ -7,15 +7,15 @@ import { consumers } from '#functions/consumers.ts';
 import { type Binding, removalPolicyOf, type ServiceFunction } from '#infra/endpoint-function.ts';
 import type { Settings } from '#infra/settings.ts';
 
-/** The secret whose keys sign queue and payment tokens: see lib/token/token-keys.ts. */
+/** The secret with the keys that sign queue and payment tokens: see lib/token/token-keys.ts. */
 export class TokenKeys extends Construct {
   readonly secret: Secret;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     this.secret = new Secret(this, 'Secret', {
-      description: 'Keys of the queue and payment tokens, each under the instant from which it signs',
-      // One key, which has always signed: Secrets Manager makes it, so it is in no template.
+      description: 'Keys of queue and payment tokens, by the time from which each one signs',
+      // One key, valid from time 0. Secrets Manager generates it, so that no template contains it.
       generateSecretString: {
         secretStringTemplate: '{}',
         generateStringKey: '0',
@@ -34,7 +34,7 @@ export class TokenKeys extends Construct {
     };
   }
 
-  /** Has the keys rotated; tokens that are alive stay valid. */
+  /** Rotates the keys on a schedule. Valid tokens stay valid. */
   rotateBy(rotation: ServiceFunction): void {
     rotation.bind({
       actions: [

@@ -7,7 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionName } from '#functions/names.ts';
 import type { MetricName } from '#lib/metrics.ts';
 
-/** What the dashboard shows and the alarms watch. */
+/** The resources that dashboard and alarms watch. */
 export interface Watched {
   readonly functions: Readonly<Record<FunctionName, Pick<IFunction, 'functionName'>>>;
   readonly api: { readonly apiId: string };
@@ -15,12 +15,12 @@ export interface Watched {
   readonly intakeDeadLetters: Pick<IQueue, 'queueName'>;
   readonly expiryDeadLetters: Pick<IQueue, 'queueName'>;
   readonly table: Pick<ITable, 'tableName'>;
-  /** Of the service's own metrics. */
+  /** Namespace of the service's own metrics. */
   readonly namespace: string;
   readonly service: string;
 }
 
-/** Metrics of one source, by the minute. */
+/** Metrics of one source, with periods of a minute. */
 const source =
   (namespace: string, dimensionsMap: Readonly<Record<string, string>> = {}) =>
   (metricName: string, statistic: string, label?: string): Metric =>
@@ -33,18 +33,18 @@ const source =
       ...(label !== undefined && { label }),
     });
 
-/** A gauge shows its peak, and 'stalled' what lasted the whole minute; everything else is counted together. */
+/** Gauges show their peak. 'stalled' shows its minimum: what lasted the whole minute. All others are summed. */
 const statistics: Readonly<Partial<Record<MetricName, string>>> = {
   waiting: Stats.MAXIMUM,
   inside: Stats.MAXIMUM,
   stalled: Stats.MINIMUM,
 };
 
-/** The same metric of several sources as one figure; of one source, the metric itself, which an alarm has for nothing. */
+/** Combines a metric of several sources. With one source, it is the plain metric: an alarm on it is free. */
 const together = (function_: 'MAX' | 'SUM', metrics: readonly Metric[], label?: string): IMetric => {
   const [only, ...others] = metrics;
   if (only && others.length === 0) return only;
-  // A graph may have several such figures, and knows each metric by one id.
+  // Ids must be unique within a graph, which may have several expressions.
   const ids = metrics.map(({ metricName }, index) => `of${metricName}${index}`);
   return new MathExpression({
     expression: `${function_}([${ids.join()}])`,
@@ -54,7 +54,7 @@ const together = (function_: 'MAX' | 'SUM', metrics: readonly Metric[], label?: 
   });
 };
 
-/** Every figure of a deployment, by where it comes from. */
+/** Every metric of a deployment, by source. */
 export const figuresOf = ({ namespace, service, api, table, functions, intake, ...queues }: Watched) => {
   const own = source(namespace, { service });
   const queue = (which: 'intakeDeadLetters' | 'expiryDeadLetters') =>
@@ -62,17 +62,17 @@ export const figuresOf = ({ namespace, service, api, table, functions, intake, .
   const intakes = intake.map(({ queueName }) => source('AWS/SQS', { QueueName: queueName }));
 
   return {
-    /** What the functions count themselves. */
+    /** Metrics that the functions publish. */
     own: (name: MetricName): Metric => own(name, statistics[name] ?? Stats.SUM),
     queue,
-    /** How many messages all intake queues have. */
+    /** Number of messages in all intake queues. */
     intakeTotal: (metricName: string, label: string): IMetric =>
       together(
         'SUM',
         intakes.map((one) => one(metricName, Stats.MAXIMUM, label)),
         label,
       ),
-    /** The oldest message of all intake queues. */
+    /** Age of the oldest message in any intake queue. */
     intakeAge: (label?: string): IMetric =>
       together(
         'MAX',
@@ -81,7 +81,7 @@ export const figuresOf = ({ namespace, service, api, table, functions, intake, .
       ),
     api: source('AWS/ApiGateway', { ApiId: api.apiId }),
     table: source('AWS/DynamoDB', { TableName: table.tableName }),
-    /** All functions of the account and Region: they share its concurrency. */
+    /** All functions of the account and Region: they share the concurrency. */
     lambda: source('AWS/Lambda'),
     ofFunction: (name: FunctionName) => source('AWS/Lambda', { FunctionName: functions[name].functionName }),
   };

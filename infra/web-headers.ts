@@ -6,16 +6,16 @@ import {
   type ResponseHeadersPolicyProps,
 } from 'aws-cdk-lib/aws-cloudfront';
 
-import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/page-policy.ts';
+import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/browser-policy.ts';
 
 export interface HeaderContent {
-  /** Where the page signs people in. */
+  /** Origins that the page talks to during a sign-in. */
   readonly signInOrigins?: readonly string[];
-  /** Another origin whose pages may see the answers: copies are the same for all, so the API itself cannot tell them. */
+  /** Another origin that may read the answers. Set here, because cached answers are the same for every origin. */
   readonly readableBy?: string;
 }
 
-/** What tells browsers to be careful, on every answer. */
+/** Security headers of every answer. */
 export const headersOf = ({ signInOrigins = [], readableBy }: HeaderContent): ResponseHeadersPolicyProps => ({
   securityHeadersBehavior: {
     contentSecurityPolicy: {

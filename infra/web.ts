@@ -36,21 +36,21 @@ import type { Route } from '#lib/http/route.ts';
 
 export interface WebProps {
   readonly settings: Settings;
-  /** Host name of the API, whose paths go on to it. */
+  /** Host name of the API. */
   readonly apiDomain: string;
-  /** Where the page signs people in. */
+  /** Origins that the page talks to during a sign-in. */
   readonly signInOrigins: readonly string[];
-  /** Of AWS WAF, in us-east-1. */
+  /** ARN of an AWS WAF web ACL in us-east-1. */
   readonly webAclArn?: string;
 }
 
-/** What tells one page of a cached list from another. Any other cached read has one answer, whatever the query. */
+/** Query parameters in the cache key of a list. Other cached reads ignore the query. */
 export const LIST_QUERY = ['limit', 'cursor', 'order'] as const;
 
-/** Answers that CloudFront would keep by itself for ten seconds, whoever asked: a 404 of one fan is none of another's. */
+/** CloudFront caches these errors for ten seconds by default, for everyone: one fan's 404 is not another's. */
 const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
-/** One origin for the page and the API: files from a private bucket, API paths from the API, public reads kept for a second. */
+/** One origin for page and API: files from a private bucket, API paths from the API, public reads cached for a second. */
 export class Web extends Construct {
   readonly bucket: IBucket;
   readonly distribution: Distribution;
@@ -63,7 +63,7 @@ export class Web extends Construct {
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       enableIpv6: true,
-      // The cheapest class that has Seoul.
+      // The cheapest class that includes Seoul.
       priceClass: PriceClass.PRICE_CLASS_200,
       ...(webAclArn !== undefined && { webAclId: webAclArn }),
       defaultBehavior: {
@@ -93,12 +93,12 @@ export class Web extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // Its files are built from the repository, so that there is no version to keep. A bucket goes only when it is empty.
+      // No versions: the files are built from the repository. CloudFormation deletes only an empty bucket.
       removalPolicy: removalPolicyOf(settings),
       autoDeleteObjects: settings.ephemeral,
     });
     if (settings.ephemeral) keepEmptyingInStack(this);
-    // The library's class and interface differ in an optional property that nothing here reads.
+    // The class and the interface differ in an optional property that is not used here.
     return bucket as IBucket;
   }
 
@@ -131,7 +131,7 @@ export class Web extends Construct {
     );
   }
 
-  /** Kept for a second at least, so that requests that arrive together become one; nothing says who asks. */
+  /** Caches for at least a second, so that simultaneous requests become one. The key holds nothing about the caller. */
   private makeCache(name: string, settings: Settings, query: readonly string[] = []): CachePolicy {
     return new CachePolicy(this, `Cached${idOf(name)}`, {
       cachePolicyName: nameOf(settings, name),
@@ -153,18 +153,18 @@ export class Web extends Construct {
       compress: true,
       originRequestPolicy: new OriginRequestPolicy(this, 'Language', {
         originRequestPolicyName: nameOf(settings, 'language'),
-        // For the words of an error, which is not kept.
+        // For the language of an error. Errors are not cached.
         headerBehavior: OriginRequestHeaderBehavior.allowList('Accept-Language'),
       }),
     };
   }
 }
 
-/** CloudFront's names are the account's, whatever the Region. */
+/** CloudFront names are unique per account, across Regions. */
 const nameOf = ({ stage, region }: Settings, what: string): string =>
   `concert-onsale-${stage}-${region}-${what}`;
 
-/** Everything but the host name, which is the API's own. */
+/** Forwards everything but the host name: the API needs its own. */
 const PASSED_ON = {
   viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
   allowedMethods: AllowedMethods.ALLOW_ALL,
@@ -173,16 +173,16 @@ const PASSED_ON = {
   originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
 };
 
-/** What happens to the paths that a pattern matches: the first that does counts, and `*` matches slashes too. */
+/** Treatment of the paths that a pattern matches. The first match counts, and `*` also matches slashes. */
 export interface Behaviour {
   readonly pattern: string;
-  /** Cached reads, lists among them; `passed on` is never cached. */
+  /** `list` and `single` reads are cached, `passed on` is not. */
   readonly kind: 'passed on' | 'list' | 'single';
 }
 
 /**
- * The API's paths as patterns, in order. Where a first segment has cached paths, those that must not be cached come
- * before them one by one: below a cached pattern even `no-store` is kept for a second. Then come lists, one by one.
+ * The API's paths as patterns, in order. If a first segment has cached paths, its uncached paths come first, one by one: below
+ * a cached pattern, even `no-store` is cached for a second. Then come its lists, one by one.
  */
 export const behavioursOf = (routes: readonly Route[]): Behaviour[] => {
   const kindOf = kindsOf(routes);
@@ -200,15 +200,15 @@ export const behavioursOf = (routes: readonly Route[]): Behaviour[] => {
   });
 };
 
-/** What to do with a path: it is cached where there is nothing but public reads that may be kept. */
+/** A path is cached if all its routes are public reads that may be cached. */
 const kindsOf = (routes: readonly Route[]) => {
-  const never = new Set(routes.filter((route) => !mayBeKept(route)).map(({ path }) => path));
+  const never = new Set(routes.filter((route) => !mayBeCached(route)).map(({ path }) => path));
   const lists = new Set(routes.filter(({ isList }) => isList).map(({ path }) => path));
   return (path: string): Behaviour['kind'] =>
     never.has(path) ? 'passed on' : lists.has(path) ? 'list' : 'single';
 };
 
-const mayBeKept = ({ method, access, cacheSeconds }: Route): boolean =>
+const mayBeCached = ({ method, access, cacheSeconds }: Route): boolean =>
   method === 'GET' && access === 'public' && cacheSeconds !== undefined;
 
 const firstSegment = (path: string): string => path.split('/', 2).join('/');
@@ -221,27 +221,27 @@ const patternsOf = (segment: string, paths: readonly string[], kind: Behaviour['
 const NO_FIREWALL = {
   id: 'AwsSolutions-CFR2',
   reason:
-    'A web ACL costs 5 USD a month and 0.60 USD a million requests, ten times what the idle service may cost: it is a setting. The API has throttles for each route, and the queue bounds how many may buy.',
+    'A web ACL costs 5 USD a month and 0.60 USD per million requests, ten times the budget of the idle service, so it is a setting. Each API route has a throttle, and the queue limits how many fans buy at once.',
 };
 
 const acknowledge = (bucket: IBucket, distribution: Distribution, hasFirewall: boolean): void => {
   Validations.of(bucket).acknowledge({
     id: 'AwsSolutions-S1',
     reason:
-      'The bucket holds the files of a public page and is read by the distribution only; a log of that would need a second bucket and say nothing.',
+      'The bucket holds the files of a public page, and only the distribution reads it. An access log would need a second bucket and tell nothing new.',
   });
   Validations.of(distribution).acknowledge(
-    { id: 'AwsSolutions-CFR1', reason: 'Fans buy from wherever they are; there is no country to keep out.' },
+    { id: 'AwsSolutions-CFR1', reason: 'Fans buy from anywhere: no country is blocked.' },
     ...(hasFirewall ? [] : [NO_FIREWALL]),
     {
       id: 'AwsSolutions-CFR3',
       reason:
-        "Every request that reaches the service is in the API's access log. The rest are public files and public reads of the last second, whose log would keep fans' addresses to no end.",
+        "Every request that reaches the service is in the API's access log. The rest are public files and cached public reads: a log would only collect fans' addresses.",
     },
     {
       id: 'AwsSolutions-CFR4',
       reason:
-        "With CloudFront's own certificate the distribution's domain cannot ask for more than TLS 1.0; browsers and HSTS use TLS 1.2 or 1.3. A domain of one's own, with its certificate, is what changes it.",
+        "With CloudFront's default certificate, the distribution's domain cannot require more than TLS 1.0. Browsers use TLS 1.2 or 1.3. Only a custom domain with a certificate changes this.",
     },
   );
 };

@@ -1,7 +1,7 @@
 /** Milliseconds since the epoch. An instant is a plain number; its name ends in `At`. */
 export type Instant = number;
 
-/** Where a consumer reads the time. Endpoints take the gateway's `timeEpoch`, so they have none. */
+/** Tells the time to a consumer. Endpoints need none: they use the gateway's `timeEpoch`. */
 export type Clock = () => Instant;
 
 export const SECOND = 1_000;
@@ -9,8 +9,8 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** By how much a clock may be off. */
+/** The most by which a clock may be wrong. */
 export const MAX_SKEW_MS = 2 * SECOND;
 
-/** What DynamoDB's TTL wants: whole seconds, rounded up so that a row is never gone before its time. */
+/** An instant as DynamoDB's TTL takes it: whole seconds, rounded up so that no row goes early. */
 export const ttlAt = (instant: Instant): number => Math.ceil(instant / SECOND);

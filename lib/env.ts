@@ -1,28 +1,28 @@
 /**
- * The environment of every function, by name. The CDK app and the local stack set exactly these;
- * endpoints, Region and credentials are the SDK's own variables (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB` …).
+ * The environment variables of all functions. The CDK app and the local stack set exactly these. Endpoints, Region and
+ * credentials are the SDK's own variables (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB` …).
  */
 export const variables = {
   /** Name of the table. */
   table: 'TABLE_NAME',
-  /** URLs of the FIFO queues that take joins in, with commas between them. */
+  /** URLs of the intake queues, separated by commas. */
   intakeQueues: 'INTAKE_QUEUE_URLS',
-  /** Id or ARN of the secret whose keys sign queue and payment tokens: see {@link file://./queue/token-keys.ts}. */
+  /** Id or ARN of the secret that holds the token keys: see lib/token/token-keys.ts. */
   tokenKeys: 'TOKEN_KEYS_SECRET',
-  /** Admission settings of a new schedule that names none, as JSON: `AdmissionSettings` of lib/concert/concert.ts. */
-  admissionDefaults: 'ADMISSION_DEFAULTS',
-  /** Group of the access token whose members are operators. */
+  /** Settings of a new schedule that names none: `SaleSettings` of lib/concert/concert.ts, as JSON. */
+  saleDefaults: 'SALE_DEFAULTS',
+  /** The group in an access token that makes its bearer an operator. */
   operatorGroup: 'OPERATOR_GROUP',
-  /** What the CDN says in a header, so that a request proves to have come through it. Not set where there is no CDN. */
+  /** The secret that the CDN sends in a header to prove that a request came through it. Not set without a CDN. */
   originVerify: 'ORIGIN_VERIFY',
-  /** Whose log lines these are, and the CloudWatch namespace of the metrics: Powertools reads both by itself. */
+  /** Service name in the log, and CloudWatch namespace of the metrics. Powertools reads both by itself. */
   service: 'POWERTOOLS_SERVICE_NAME',
   metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
 } as const;
 
 export type Variable = keyof typeof variables;
 
-/** The value of a variable. @throws Error when it is not set: a fault of the deployment, not of a request. */
+/** The value of a variable. @throws Error when it is not set, which is a fault of the deployment */
 export const env = (name: Variable): string => {
   const value = process.env[variables[name]];
   if (value === undefined || value === '')

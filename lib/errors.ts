@@ -1,12 +1,12 @@
-/** What can be wrong, by its stable code. Status and words are the business of `lib/http/problem.ts`. */
+/** The stable code of every error. `lib/http/problem.ts` maps each one to a status and a text. */
 export type ErrorCode =
-  // What was sent
+  // The input
   | 'INVALID_INPUT'
   | 'BODY_TOO_LARGE'
-  // Who sent it
+  // The caller
   | 'UNAUTHORIZED'
   | 'FORBIDDEN'
-  // What it names
+  // Rows that do not exist
   | 'CONCERT_NOT_FOUND'
   | 'SCHEDULE_NOT_FOUND'
   | 'USER_NOT_FOUND'
@@ -27,15 +27,15 @@ export type ErrorCode =
   | 'BALANCE_LIMIT_REACHED'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'CANCELLATION_CLOSED'
-  // Ourselves
+  // The service itself
   | 'CONFLICT'
   | 'BUSY'
   | 'UNKNOWN';
 
-/** Facts about the error that its reader can act on; they become fields of the answer. */
+/** Facts about an error that the client can act on. They become fields of the answer. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-/** A rule of the service that a request met. */
+/** A request that a rule of the service refuses. Knows nothing of HTTP. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
@@ -48,7 +48,7 @@ export class DomainError extends Error {
   }
 }
 
-/** What was decided on has changed since it was read: read again, decide again. Nothing has been written. */
+/** A row has changed since it was read. Nothing has been written: read and decide again. */
 export const changedSinceRead = (): DomainError => new DomainError('CONFLICT');
 
 export const isDomainError = (error: unknown, code?: ErrorCode): error is DomainError =>

@@ -4,20 +4,20 @@ import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
 import { put, rowIsNew, type Row, type Write } from '#lib/table/write.ts';
 
-/** A request that its sender may repeat under the same key, and whose effect shall happen once. */
+/** A request that its sender may repeat under the same key, and that takes effect once. */
 export interface Once {
   readonly userId: UserId;
   /** The `Idempotency-Key` header. */
   readonly key: string;
-  /** What is asked for, whole: the same key with something else is an error. */
+  /** The whole request: the same key with another request is an error. */
   readonly request: unknown;
 }
 
-/** What to do once, if the sender gave a key. */
+/** The request to do once; `undefined` without a key. */
 export const onceOf = (userId: UserId, key: string | undefined, request: unknown): Once | undefined =>
   key === undefined ? undefined : { userId, key, request };
 
-/** The request has been done before, with this result. */
+/** The request was done before, with this result. */
 class AlreadyDone extends Error {
   readonly result: unknown;
 
@@ -28,8 +28,8 @@ class AlreadyDone extends Error {
 }
 
 /**
- * Does something once. `act` gets the write that belongs first into its transaction (none without a key) and is told
- * the result to keep in it. The row stays for good: a key never charges twice, however late it comes again.
+ * Does something once. `act` calls `keep` with its result and puts the returned write first into its transaction; without
+ * a key there is no such write. The row is never removed: however late a key comes again, it does not act twice.
  * @throws DomainError IDEMPOTENCY_KEY_REUSED
  */
 export const once = async <Result>(
@@ -38,22 +38,22 @@ export const once = async <Result>(
 ): Promise<Result> => {
   if (!request) return act(() => []);
   const fingerprint = digest(JSON.stringify(request.request)).toString('base64url');
-  const refused = (found: Row | undefined) =>
+  const doneBefore = (found: Row | undefined) =>
     found?.['fingerprint'] === fingerprint
       ? new AlreadyDone(found['result'])
       : new DomainError('IDEMPOTENCY_KEY_REUSED');
   const key = keys.idempotency(request.userId, request.key);
-  const findDone = async (): Promise<Error | undefined> => {
+  const readDone = async (): Promise<Error | undefined> => {
     const found = await getRow<Row>(key, 'latest');
-    return found && refused(found);
+    return found && doneBefore(found);
   };
-  const before = await findDone();
+  const before = await readDone();
   try {
     if (before) throw before;
-    return await act((result) => [put({ ...key, fingerprint, result }, rowIsNew, refused)]);
+    return await act((result) => [put({ ...key, fingerprint, result }, rowIsNew, doneBefore)]);
   } catch (error) {
-    // What stands in the way may be what the same request has done meanwhile.
-    const reason = error !== before && isDomainError(error) ? ((await findDone()) ?? error) : error;
+    // The error may follow from what the same request has just done, sent twice.
+    const reason = error !== before && isDomainError(error) ? ((await readDone()) ?? error) : error;
     if (reason instanceof AlreadyDone) return reason.result as Result;
     throw reason;
   }

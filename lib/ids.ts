@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 
 import { type Instant, MAX_SKEW_MS } from '#lib/clock.ts';
 
-/** Ids are uuids, v7 where their order is the order of time; opaque to clients. */
+/** Ids are uuids, opaque to clients. Where they must sort by time they are v7. */
 const uuid = () => z.uuid();
 
 export const ConcertId = uuid().brand<'ConcertId'>();
@@ -14,7 +14,7 @@ export const HoldId = uuid().brand<'HoldId'>();
 export const PaymentId = uuid().brand<'PaymentId'>();
 export const TransactionId = uuid().brand<'TransactionId'>();
 export const TokenId = uuid().brand<'TokenId'>();
-/** The issuer's `sub`: a uuid at Cognito and on a laptop, any short string elsewhere. */
+/** The issuer's `sub`: a uuid at Cognito and on the laptop, any short string at other issuers. */
 export const UserId = z
   .string()
   .check(z.regex(/^[\w|.:@-]{1,128}$/))
@@ -30,28 +30,28 @@ export type TokenId = z.infer<typeof TokenId>;
 export type UserId = z.infer<typeof UserId>;
 
 /**
- * A new id whose order is that of `now`.
- * @param place among those made at the same `now` that shall keep their order; absent: any order
+ * A new id that sorts by `now`.
+ * @param index order among ids of the same `now`; absent: any order
  */
-export const newId = <Id extends string>(now: Instant, place?: number): Id =>
-  v7({ msecs: now, ...(place !== undefined && { seq: place }) }) as Id;
+export const newId = <Id extends string>(now: Instant, index?: number): Id =>
+  v7({ msecs: now, ...(index !== undefined && { seq: index }) }) as Id;
 
-/** A new id that sorts after `last`, also when this machine's clock runs behind the one that made `last`. */
+/** A new id that sorts after `last`, even when this machine's clock is behind the one that made `last`. */
 export const idAfter = <Id extends string>(last: string | undefined, now: Instant): Id => {
   const id = v7({ msecs: now });
   if (last === undefined || id > last) return id as Id;
   return v7({ msecs: millisecondsOf(last) + 1 }) as Id;
 };
 
-/** The first 48 bits of a uuid v7 are its milliseconds. */
+/** When a uuid v7 was made: its first 48 bits are milliseconds. */
 export const millisecondsOf = (id: string): number =>
   Number.parseInt(Buffer.from(parse(id).subarray(0, 6)).toString('hex'), 16);
 
 /**
- * Whether something was made after a request came in, by whatever two clocks: a request that its sender has given up and
- * sent again may still act late, and must not undo what was done since.
+ * Whether something was certainly made after a request arrived, although two clocks are compared. A client may give up on a
+ * request and send it again; the first one may act late, and must not undo what was done since.
  */
 export const isMadeAfter = (id: string, now: Instant): boolean => millisecondsOf(id) > now + 2 * MAX_SKEW_MS;
 
-/** A short stable digest, for comparing requests and for spreading users over lanes. */
+/** A stable digest, to compare requests and to spread users over message groups. */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -3,10 +3,10 @@ import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertool
 
 import { count } from '#lib/metrics.ts';
 
-/** What a line tells beside its message. Never a token, an e-mail, a name of a person, a header or a body. */
+/** Fields of a line besides its message. Never a token, an e-mail, a person's name, a header or a body. */
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fewest fields that a line needs: each byte of a line is paid for. */
+/** Only the fields that a line needs: every byte of the log costs. */
 class ShortLines extends LogFormatter {
   override formatAttributes(
     { logLevel, message, timestamp, serviceName }: UnformattedAttributes,
@@ -22,10 +22,10 @@ class ShortLines extends LogFormatter {
     return new LogItem({ attributes });
   }
 
-  /** An error of the SDK also carries the row or the answer that it is about, which is nobody's business here. */
+  /** Leaves out what an SDK error carries besides: the row or the response that it is about. */
   override formatError(error: Error): LogAttributes {
     const { name, code, stack = '' } = error as NodeJS.ErrnoException;
-    // `JSON.parse` quotes what it could not read: that may be a key or somebody's message.
+    // `JSON.parse` quotes the text that it could not parse, which may be a key or a user's message.
     if (error instanceof SyntaxError) return { name, stack: stack.replace(error.message, 'not JSON') };
     return { name, message: error.message, code, stack };
   }
@@ -33,16 +33,16 @@ class ShortLines extends LogFormatter {
 
 let logger: Logger | undefined;
 
-/** Made at the first line, when the environment is set; most requests of a container need none. */
+/** Made for the first line, because most requests log nothing. */
 const lines = (): Logger => (logger ??= new Logger({ logFormatter: new ShortLines() }));
 
 /**
- * One JSON object a line, from `POWERTOOLS_LOG_LEVEL` on. Fields belong to their line alone: on a laptop many requests
+ * Writes one JSON object a line, from `POWERTOOLS_LOG_LEVEL` up. Fields belong to one line only: on a laptop many requests
  * share a process.
  */
 export const log = {
   info: (message: string, fields: Fields = {}): void => lines().info(message, fields),
-  /** What nobody foresaw; it counts as a failure. */
+  /** Logs an error that the code did not expect, and counts it as a failure. */
   error: (message: string, thrown: unknown, fields: Fields = {}): void => {
     count('failures', 1);
     lines().error(message, { ...fields, error: thrown instanceof Error ? thrown : String(thrown) });

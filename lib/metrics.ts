@@ -1,40 +1,40 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { MetricUnit } from '@aws-lambda-powertools/metrics/types';
 
-/** Every metric of the service and its unit: what functions count, and the dashboard and the alarms show. */
+/** Every metric and its unit. Functions record them; the dashboard and the alarms read them. */
 export const metricUnits = {
-  // Counters, summed up
-  /** Fans taken into a line. */
+  // Counters: CloudWatch sums them
+  /** Joins sent to the intake queue. */
   joined: 'Count',
-  /** Fans given a number. */
+  /** Numbers given to fans. */
   numbered: 'Count',
   /** Numbers called. */
   admitted: 'Count',
   /** Seats held. */
   holds: 'Count',
-  /** Seats whose hold ran out. */
+  /** Holds that ran out. */
   expired: 'Count',
   /** Seats paid. */
   sold: 'Count',
-  /** Seats paid back. */
+  /** Seats refunded. */
   refunded: 'Count',
-  /** Decisions that were made anew, because something else was quicker. */
+  /** Decisions that were repeated because another request was quicker. */
   conflicts: 'Count',
-  /** What nobody foresaw: each has a line in the log. */
+  /** Unexpected errors; each has a line in the log. */
   failures: 'Count',
 
-  // Heartbeats: an alarm rings when they stop, whatever stopped them
-  /** Ticks that read which queues are open, and tried each. Counted also when none is. */
+  // Heartbeats: an alarm goes off when they stop
+  /** Ticks that read the open queues and tried each. Counted even when none is open. */
   ticks: 'Count',
-  /** Audits that found nothing broken. */
+  /** Audits without a finding. */
   audited: 'Count',
 
-  // Gauges of all open queues, measured by each tick
-  /** People who have a number and are not called. */
+  // Gauges over all open queues, set by each tick
+  /** Numbers that are not called yet. */
   waiting: 'Count',
-  /** People who hold seats. */
+  /** Users who hold seats. */
   inside: 'Count',
-  /** Queues in which this tick could call nobody. */
+  /** Queues whose tick failed or met another tick. */
   stalled: 'Count',
 } as const satisfies Record<string, MetricUnit>;
 
@@ -43,17 +43,17 @@ export type MetricName = keyof typeof metricUnits;
 let metrics: Metrics | undefined;
 const measured = new Map<MetricName, number>();
 
-/** Adds to what this invocation has counted. */
+/** Adds to a counter of this invocation. */
 export const count = (name: MetricName, added: number): void => {
   if (added > 0) gauge(name, (measured.get(name) ?? 0) + added);
 };
 
-/** Says how much there is of something now, be it nothing. */
+/** Sets a gauge, also to 0. */
 export const gauge = (name: MetricName, value: number): void => {
   measured.set(name, value);
 };
 
-/** Writes what was measured since the last time as one line in CloudWatch's embedded metric format; nothing, if nothing was. */
+/** Writes everything measured since the last call as one line in CloudWatch's embedded metric format. Without any, writes none. */
 export const publishMetrics = (): void => {
   if (measured.size === 0) return;
   metrics ??= new Metrics();

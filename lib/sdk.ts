@@ -1,6 +1,6 @@
 /**
- * How every SDK client calls. A call gets five seconds and three tries: inside the 30 s of a request there is time to fail
- * clearly, and every write is safe to send again.
+ * Settings of every SDK client. A call has five seconds and three tries, which leaves time for a clear error within the 30 s
+ * of a request. Retries are safe because every write may be sent again.
  */
 export const sdkDefaults = {
   maxAttempts: 3,
@@ -8,14 +8,14 @@ export const sdkDefaults = {
     connectionTimeout: 2_000,
     requestTimeout: 5_000,
     throwOnRequestTimeout: true,
-    // For a laptop, where one process is all containers at once.
+    // On a laptop one process serves all requests at once.
     httpAgent: { maxSockets: 256 },
   },
 } as const;
 
 /**
- * What the SDK does at every call and nobody needs: a line for a log that is not kept, for which it goes through every value of
- * every answer, and a header that says which SDK this is. Together they are a seventh of what a call costs.
+ * SDK middleware that we do not need. One walks through every value of every response for a log that we do not keep; the other
+ * builds a header with the SDK's name. Together they take a seventh of the processor time of a call.
  */
 export const NEEDLESS = ['loggerMiddleware', 'getUserAgentMiddleware'] as const;
 
@@ -23,7 +23,7 @@ interface Client {
   readonly middlewareStack: { remove(name: string): boolean };
 }
 
-/** A client that does what it is asked, and nothing else. */
+/** Removes that middleware from a client. */
 export const plain = <Of extends Client>(client: Of): Of => {
   for (const name of NEEDLESS) client.middlewareStack.remove(name);
   return client;

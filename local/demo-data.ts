@@ -7,7 +7,7 @@ import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { pk } from '#lib/table/keys.ts';
 import { queryPage } from '#lib/table/read.ts';
 
-/** The concerts of the first requirement document. */
+/** The concerts of the requirements. */
 const concerts: readonly NewConcert[] = [
   {
     name: '허재의 카드마술쇼',
@@ -22,14 +22,14 @@ const concerts: readonly NewConcert[] = [
   },
 ];
 
-/** Days from today on which each is shown. */
+/** Each concert has a schedule on each of these days from today. */
 const DAYS = [7, 14, 21, 28];
 
-/** Fills a table that has no concert. Gives the number of concerts that were loaded. */
+/** Loads the demo concerts into a table that has none. Returns the number of loaded concerts: 0 if it has some. */
 export const loadDemoData = async ({ now }: { now: Instant }): Promise<number> => {
   const { rows } = await queryPage({ pk: pk.concerts, freshness: 'latest' }, 1, undefined);
   if (rows.length > 0) return 0;
-  // Lists are in the order of ids, and ids in the order of milliseconds.
+  // Lists sort by id, and ids sort by millisecond.
   let createdAt = now;
   for (const concert of concerts) {
     const { concertId } = await createConcert(concert, (createdAt += 1));
@@ -41,7 +41,7 @@ export const loadDemoData = async ({ now }: { now: Instant }): Promise<number> =
   return concerts.length;
 };
 
-/** Half past an hour, some days from today, where the show is. */
+/** Half past the hour, some days from today, in the time zone of the show. */
 const onDay = (now: Instant, days: number, hour: number): Instant => {
   const date = new TZDate(now, DEFAULT_TIMEZONE);
   date.setDate(date.getDate() + days);

@@ -1,4 +1,4 @@
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 
@@ -7,12 +7,12 @@ export const ACCOUNT_ID = '000000000000';
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** How the stack's own clients reach a local server. */
+/** Options of an SDK client that calls a local server. */
 export const awsClient = (endpoint: string) => ({ endpoint, region: REGION, credentials: CREDENTIALS });
 
 export interface Environment {
   readonly tableName: string;
-  /** Of the intake. */
+  /** URLs of the intake queues. */
   readonly queueUrls: readonly string[];
   readonly tokenKeysSecret: string;
   readonly dynamodbEndpoint: string;
@@ -20,10 +20,10 @@ export interface Environment {
   readonly secretsEndpoint: string;
 }
 
-/** Would have the SDK talk to somebody's real account, or with their key. */
+/** With these variables the SDK would use a real account or its key. */
 const FOREIGN = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
 
-/** A terminal is no log group: only what went wrong is printed, and no metrics. */
+/** Prints warnings and errors only, and no metrics: nobody reads them in a terminal. */
 const quiet = {
   [variables.service]: 'concert-onsale-local',
   [variables.metricsNamespace]: 'concert-onsale-local',
@@ -31,14 +31,14 @@ const quiet = {
   POWERTOOLS_METRICS_DISABLED: 'true',
 };
 
-/** Sets what the functions find in their environment on Lambda. Must come before they are imported. */
+/** Sets the environment variables of the functions. Call it before importing them. */
 export const setEnvironment = (environment: Environment): void => {
   for (const name of FOREIGN) delete process.env[name];
   Object.assign(process.env, {
     [variables.table]: environment.tableName,
     [variables.intakeQueues]: environment.queueUrls.join(),
     [variables.tokenKeys]: environment.tokenKeysSecret,
-    [variables.admissionDefaults]: JSON.stringify(defaultAdmission),
+    [variables.saleDefaults]: JSON.stringify(defaultSaleSettings),
     [variables.operatorGroup]: OPERATORS,
     ...quiet,
     AWS_REGION: REGION,

@@ -4,10 +4,10 @@ import type { Context } from 'aws-lambda';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
 
 const unsupported = (): never => {
-  throw new Error('handlers answer with a promise');
+  throw new Error('handlers must return a promise');
 };
 
-/** What Lambda tells a handler about its invocation. */
+/** The context object that Lambda gives a handler. */
 export const lambdaContext = (
   functionName: string,
   getRemainingTimeInMillis: () => number,
@@ -27,7 +27,7 @@ export const lambdaContext = (
   succeed: unsupported,
 });
 
-/** The time left of an invocation that starts now, whatever a test does to the clock. */
+/** Milliseconds left of an invocation that starts now. Not affected by a test's clock. */
 export const timeLeft = (timeoutMs: number): (() => number) => {
   const deadline = performance.now() + timeoutMs;
   return () => Math.max(0, deadline - performance.now());

@@ -2,16 +2,16 @@ import type { Context } from 'aws-lambda';
 
 import { lambdaContext, timeLeft } from '#local/lambda-context.ts';
 
-/** A function as the laptop calls it, wherever its code runs. */
+/** A function of the service: its code runs in this process or in a thread. */
 export interface LocalFunction {
   readonly name: string;
-  /** @param signal tells that the stack is about to stop: the function has no time left then */
+  /** @param signal aborts when the stack stops: the function then has no time left */
   invoke(event: unknown, signal?: AbortSignal): Promise<unknown>;
 }
 
 export type Handler = (event: never, context: Context) => Promise<unknown>;
 
-/** A function that runs in this process. */
+/** Runs a handler in this process. */
 export const inProcess = (name: string, timeoutSeconds: number, handler: Handler): LocalFunction => ({
   name,
   invoke: (event, signal) => {

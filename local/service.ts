@@ -5,30 +5,30 @@ import type { Route } from '#local/gateway/router.ts';
 import type { LocalFunction } from '#local/local-function.ts';
 import type { IamRecord } from '#local/template/iam-record.ts';
 
-/** What the functions find on this machine. */
+/** Servers and resources that the functions use. */
 export interface Backends {
   readonly tableName: string;
   readonly streamArn: string;
-  /** Id of the secret whose keys sign queue and payment tokens. */
+  /** Id of the secret with the keys that sign queue and payment tokens. */
   readonly tokenKeysSecret: string;
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
   readonly secretsEndpoint: string;
-  /** What the functions go by. */
+  /** The clock of the functions. */
   readonly clock: Clock;
 }
 
-/** The functions, and what starts each: read from the sources, or from the template that deploys them. */
+/** The functions and their triggers, read from the sources or from a template. */
 export interface Service {
   readonly functions: ReadonlyMap<string, LocalFunction>;
   readonly routes: readonly Route[];
   readonly queues: readonly QueueSource[];
   readonly streams: readonly StreamSource[];
-  /** Functions that a schedule starts again and again. */
+  /** Functions that a schedule starts. */
   readonly timers: readonly LocalFunction[];
-  /** Whose access tokens the gateway takes. */
+  /** The gateway accepts access tokens for these audiences. */
   readonly audiences: readonly string[];
-  /** What the roles allow, and what came of it; only where there are roles. */
+  /** What the roles allow, and what the functions used. Only with a template. */
   readonly iam?: IamRecord;
   stop(): Promise<void>;
 }

@@ -18,31 +18,31 @@ import { loadSecrets, publicKeySet, type Secrets } from '#local/servers/secrets.
 import { type Servers, startServers } from '#local/servers/servers.ts';
 import { ensureTable } from '#local/servers/table.ts';
 import type { Service } from '#local/service.ts';
-import { serviceOfSources } from '#local/service-of-sources.ts';
+import { serviceOfSources } from '#local/sources/service-of-sources.ts';
 import type { StartError } from '#local/start-error.ts';
 import type { IamRecord } from '#local/template/iam-record.ts';
 import { serviceOfTemplate } from '#local/template/service-of-template.ts';
 
 export interface StackOptions {
-  /** 0, the default: any. */
+  /** Default 0: any free port. */
   readonly port?: number;
-  /** Where clients reach the stack, if a proxy stands before it. */
+  /** The URL that clients use. Absent: that of the stack; a proxy in front of it has another. */
   readonly publicUrl?: string;
-  /** Keeps the data over restarts; absent: in memory. */
+  /** Keeps the data across restarts. Absent: in memory. */
   readonly dataDir?: string;
-  /** Servers that run already and that the stack leaves alone. */
+  /** Servers that already run. The stack does not stop them. */
   readonly dynamodbEndpoint?: string;
   readonly sqsEndpoint?: string;
-  /** Absent: those of the data directory, or new ones. */
+  /** Absent: from the data directory, or new. */
   readonly secrets?: Secrets;
   readonly tableName?: string;
-  /** Runs the bundles of this cloud assembly as its template says; absent: the sources, in this process. */
+  /** Runs the bundles of this cloud assembly as its template says. Absent: runs the sources, in this process. */
   readonly assemblyDir?: string;
-  /** What the gateway and the functions go by. */
+  /** The clock of the gateway and the functions. */
   readonly clock?: Clock;
-  /** Loads the concerts of the first requirement document into an empty table. */
+  /** Loads the demo concerts into an empty table. */
   readonly demo?: boolean;
-  /** Builds the page and serves it, too. */
+  /** Also builds and serves the page. */
   readonly web?: boolean;
   readonly log?: (line: string) => void;
 }
@@ -52,23 +52,23 @@ export interface Stack {
   readonly dynamodbEndpoint: string;
   readonly tableName: string;
   readonly tokenKeysSecret: string;
-  /** Settles when a part ended by itself, with the reason. */
+  /** Resolves with the reason when a part ends by itself. */
   readonly failed: Promise<StartError>;
-  /** What the roles allow, and what came of it: only of bundles. */
+  /** What the roles allow, and what the functions used. Only with bundles. */
   readonly iam: IamRecord | undefined;
   issueToken(person: { email: string; name?: string; operator?: boolean }): Promise<IssuedToken>;
   readonly functionNames: readonly string[];
-  /** Calls a function, whatever else starts it. */
+  /** Calls a function directly. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
-  /** Answers what is under way, ends every part and every child process. */
+  /** Finishes open requests, then stops every part and child process. */
   stop(): Promise<void>;
 }
 
 const DEFAULT_TABLE = 'concert-onsale';
 
 /**
- * Starts the whole service on this machine. One stack a process: sources read the process's environment.
- * @throws StartError with a line that says what to do; nothing is left running then
+ * Starts the whole service on this machine. One stack per process: the sources read its environment.
+ * @throws StartError that says what to do; nothing is left running
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const { clock = Date.now, tableName = DEFAULT_TABLE, assemblyDir, log = () => undefined } = options;
@@ -82,7 +82,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     await Promise.all(sourceEnds.map((endSource) => endSource()));
     await service?.stop();
     await servers?.stop();
-    // Last: the next stack may write from here on.
+    // Last: from here on, the next stack may write.
     dataDir?.release();
   };
   let stopped: Promise<void> | undefined;
@@ -91,7 +91,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   try {
     if (options.dataDir !== undefined) dataDir = await openDataDir(options.dataDir);
     const building = options.web ? buildWeb() : undefined;
-    // Awaited when all else is ready: until then its failure is nobody's.
+    // Awaited below. Until then, a failed build must not end the process.
     building?.catch(() => undefined);
     const secrets = options.secrets ?? (await loadSecrets(dataDir?.path));
     const tokenKeysSecret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${tableName}-token-keys`;
@@ -127,13 +127,13 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     };
   } catch (error) {
     await stop();
-    // What else went wrong may come of it.
+    // A full disk causes many errors: report it instead.
     if (dataDir) await assertSpace(dataDir.path);
     throw error;
   }
 };
 
-/** Starts whatever starts functions, requests aside. Gives the functions that stop it. */
+/** Starts pollers and timers. Returns the functions that stop them. */
 const startSources = ({ queues, streams, timers }: Service): (() => Promise<void>)[] => [
   ...queues.map(startQueuePoller),
   ...streams.map(startStreamPoller),
@@ -175,9 +175,9 @@ const invoker =
     return target.invoke(event);
   };
 
-/** Imported late, like the handlers: it uses the table. */
+/** Imported late, like the handlers: the table client reads the environment. */
 const loadDemo = async (clock: Clock, log: (line: string) => void): Promise<void> => {
   const { loadDemoData } = await import('#local/demo-data.ts');
   const concerts = await loadDemoData({ now: clock() });
-  log(concerts > 0 ? `loaded ${concerts} concerts` : 'kept the concerts that are there');
+  log(concerts > 0 ? `loaded ${concerts} concerts` : 'kept the existing concerts');
 };

@@ -1,17 +1,17 @@
-/** Why the stack cannot start or go on, in one line that says what to do. */
+/** Why the stack cannot start or continue, in one line that says what to do. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** What a file system's error codes mean for whoever named the place. */
+/** File system error codes in words. */
 const fileReasons: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not use it',
+  EACCES: 'this user has no permission',
   EDQUOT: 'the disk is full: free some space',
-  EEXIST: 'there is a file of that name',
-  ENOENT: 'it cannot be made there',
+  EEXIST: 'a file has that name',
+  ENOENT: 'it cannot be created there',
   ENOSPC: 'the disk is full: free some space',
-  ENOTDIR: 'a part of the path is a file',
-  EPERM: 'this user may not use it',
+  ENOTDIR: 'part of the path is a file',
+  EPERM: 'this user has no permission',
   EROFS: 'the disk is read-only',
 };
 
@@ -21,9 +21,9 @@ const firstLineOf = (thrown: unknown): string => {
   return line;
 };
 
-/** A file or directory that cannot be used. A reason that is in words already stays. */
+/** Wraps a file system error. A StartError stays as it is. */
 export const fileError = (what: string, thrown: unknown): StartError =>
   thrown instanceof StartError ? thrown : new StartError(`${what}: ${firstLineOf(thrown)}`);
 
-/** The one line to show for anything thrown while starting. */
+/** One line for anything thrown during the start. */
 export const reasonOf = (thrown: unknown): string => fileError('the stack could not start', thrown).message;

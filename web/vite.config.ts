@@ -1,6 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
 
-/** The first line is drawn in the theme that was chosen: there is nothing to see before the script has run. */
+/** Blocks the first paint until the script has set the theme. There is nothing to show before it anyway. */
 const drawAfterScript: Plugin = {
   name: 'draw-after-script',
   transformIndexHtml: {
@@ -10,9 +10,9 @@ const drawAfterScript: Plugin = {
 };
 
 /**
- * Few files, since a million people load them and each request is paid for: the catalogue with all styles, the waiting
- * room, the seats, what other pages share, and one for each of those. The first group that matches a module takes it along with
- * what it needs. `npm run bench:web` counts the requests.
+ * Few files, because a million users load them and each request costs: the catalogue with all styles, the waiting room, the
+ * seats, code shared by other pages, and one file for each other page. The first group that matches a module takes it with
+ * its imports. `npm run bench:web` counts the requests.
  */
 export default defineConfig({
   root: import.meta.dirname,
@@ -21,7 +21,7 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
-    // The page's policy lets no inline script or style run; the browsers above preload modules by themselves.
+    // The content security policy forbids inline scripts and styles. These browsers preload modules without a polyfill.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     cssCodeSplit: false,
@@ -33,7 +33,8 @@ export default defineConfig({
           groups: [
             { name: 'page', tags: ['$initial'] },
             { name: 'waiting-room', test: /[\\/]queue[\\/](?:waiting-room|places)\.tsx?$/ },
-            { name: 'seats', test: /[\\/]booking[\\/](?:seat-picker|seat-count|seats|use-seats)\.tsx?$/ },
+            { name: 'oidc', test: /[\\/]session[\\/](?:oidc|finish-sign-in)\.ts$/ },
+            { name: 'seats', test: /[\\/]src[\\/]seats[\\/]/ },
             { name: 'shared', minShareCount: 2, test: /[\\/]src[\\/](?!operator[\\/])/ },
           ],
         },

@@ -1,5 +1,5 @@
 import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import type {
   ConcertId,
   HoldId,
@@ -11,7 +11,7 @@ import type {
   UserId,
 } from '#lib/ids.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { type Place, type QueueState } from '#lib/queue/queue.ts';
+import type { Place } from '#lib/queue/queue.ts';
 import {
   heldSeatOf,
   type Hold,
@@ -24,13 +24,14 @@ import { holdTtl } from '#lib/seat/seat.items.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { aPlace, aState } from '#test/support/values.ts';
 
 type StoredRow = Row & Key;
 
 export interface Size {
-  /** One of a user each, 50 of them on a date. */
+  /** One each of a user, 50 on a date. */
   readonly bookings: number;
-  /** People who wait for the first date besides. */
+  /** People who wait for the first date. */
   readonly waiting?: number;
 }
 
@@ -39,7 +40,7 @@ const PRICE = 70_000;
 const CREATED_AT = AUDITED_AT - DAY;
 const HELD_UNTIL = AUDITED_AT + 4 * MINUTE;
 
-/** What became of a booking. */
+/** How a booking ended. */
 type End = 'SOLD' | 'REFUNDED' | 'HELD' | 'FAILED';
 
 const endOf = (booking: number): End => (['REFUNDED', 'HELD', 'FAILED'] as const)[booking % 20] ?? 'SOLD';
@@ -58,7 +59,7 @@ const tokenIdOf = idOf<TokenId>('a6');
 const transactionIdOf = idOf<TransactionId>('a7');
 const concertId = idOf<ConcertId>('a8')(1);
 
-/** The rows of a table in which nothing is broken, as of {@link AUDITED_AT}, some ten a booking. */
+/** The rows of a table without faults at {@link AUDITED_AT}: about ten a booking. */
 export function* syntheticTable({ bookings, waiting = 0 }: Size): Generator<StoredRow> {
   yield {
     ...keys.concert(concertId),
@@ -88,7 +89,7 @@ function* dateRows(date: number, booked: number, waiting: number): Generator<Sto
   const open = isHeld || waiting > 0;
   yield {
     ...keys.schedule(concertId, scheduleId),
-    ...defaultAdmission,
+    ...defaultSaleSettings,
     concertId,
     scheduleId,
     startsAt: AUDITED_AT + 10 * DAY,
@@ -97,7 +98,7 @@ function* dateRows(date: number, booked: number, waiting: number): Generator<Sto
     status: 'OPEN',
     createdAt: CREATED_AT,
   };
-  const state: QueueState = {
+  const state = aState({
     concertId,
     scheduleId,
     tail: SEAT_COUNT + waiting,
@@ -105,15 +106,10 @@ function* dateRows(date: number, booked: number, waiting: number): Generator<Sto
     calledAt: CREATED_AT,
     callSize: SEAT_COUNT,
     reached: { 0: '1' },
-    turnedAway: {},
     open,
-    soldOut: false,
-    paused: false,
-    closed: false,
     startsAt: AUDITED_AT + 10 * DAY,
-    returned: 0,
     seatsLeft: 0,
-  };
+  });
   yield { ...keys.queueState(scheduleId), ...state };
   if (open) yield { ...keys.openQueue(scheduleId), concertId, scheduleId };
   for (const seatNumber of seatNumbers) {
@@ -195,7 +191,7 @@ function* bookingRows(booking: number): Generator<StoredRow> {
   });
 }
 
-/** A user and their wallet, after these movements. */
+/** A user with a wallet and its ledger entries. */
 function* userRows(
   userId: UserId,
   movements: readonly { readonly type: string; readonly amount: number; readonly of?: Row | object }[],
@@ -232,13 +228,13 @@ const placeRow = (
   place: Pick<Place, 'position' | 'status' | 'held'>,
 ): StoredRow => ({
   ...keys.place(userId, scheduleId),
-  ...place,
-  userId,
-  concertId,
-  scheduleId,
-  tokenId: tokenIdOf(place.position),
-  sequence: '1',
-  version: 0,
-  createdAt: CREATED_AT,
-  expiresAt: HELD_UNTIL,
+  ...aPlace({
+    ...place,
+    userId,
+    concertId,
+    scheduleId,
+    tokenId: tokenIdOf(place.position),
+    createdAt: CREATED_AT,
+    expiresAt: HELD_UNTIL,
+  }),
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { bundling, lean } from '#infra/bundles.ts';
 import { type Service, services, targets } from './services.ts';
 
-/** What a bare function is made of: clients, and one trivial call. */
+/** The parts of a bare function: clients, and one trivial call of each. */
 const clients: Readonly<Record<Service, { imports: string; make: string; call: string }>> = {
   table: {
     imports: `
@@ -25,7 +25,7 @@ const clients: Readonly<Record<Service, { imports: string; make: string; call: s
   },
 };
 
-/** A bare function: whose clients it makes, which of them it calls, and whether it is stripped as ours are. */
+/** A bare function: the clients that it makes, those that it calls, and whether it is stripped as ours are. */
 export interface Bare {
   readonly made: readonly Service[];
   readonly called: readonly Service[];
@@ -34,20 +34,20 @@ export interface Bare {
 
 export const bareTable: Bare = { made: ['table'], called: ['table'] };
 
-/** `table + intake`; a client that is only made stands in brackets. */
+/** `table + (intake)`: a client that is made and not called is in brackets. */
 export const nameOf = ({ made, called, isLean }: Bare): string => {
   const names = made.map((service) => (called.includes(service) ? service : `(${service})`));
   return `bare: ${names.join(' + ')}${isLean ? ', stripped' : ''}`;
 };
 
-/** Bundles a bare function with our settings, but by default with nothing left out. @returns its file */
+/** Bundles a bare function with our settings. Unless it is lean, nothing is left out. @returns its file */
 export const buildBare = async (bare: Bare, outDir: string): Promise<string> => {
   const { made, called, isLean } = bare;
   const contents = [
     ...made.map((service) => clients[service].imports),
     ...made.map((service) => clients[service].make),
     'export const handler = async () => {',
-    // Clients that are only made must stay.
+    // Keeps esbuild from removing clients that are not called.
     `  globalThis.made = [${made.join(', ')}];`,
     ...called.map((service) => `  await ${clients[service].call};`),
     '  return { statusCode: 200 };',

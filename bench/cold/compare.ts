@@ -18,10 +18,10 @@ interface Comparison {
   readonly rounds: number;
 }
 
-/** The first is the one that counts; the second shows what our own code costs. */
+/** Shown in every report: what we compare with, and the same stripped as our bundles are. */
 const shownAnyway: readonly Bare[] = [bareTable, { ...bareTable, isLean: true }];
 
-/** Measures every function beside its bare one. @throws Error for a first request that goes wrong */
+/** Measures every function beside its bare one. @throws Error for a first request that fails */
 export const compare = async (comparison: Comparison): Promise<Results> => {
   const subjects = functionNames.map((name) => ({
     name,
@@ -49,7 +49,7 @@ export const compare = async (comparison: Comparison): Promise<Results> => {
   return resultsOf(Object.fromEntries(figures), [...bares.keys()], beside);
 };
 
-/** The bare function beside which one of ours stands: it makes the same clients, and calls the same of them. */
+/** The bare function to compare one of ours with: it makes the same clients and calls the same of them. */
 const bareOf = async (
   subject: Subject & { name: FunctionName },
   { services, environment }: Comparison,
@@ -59,16 +59,16 @@ const bareOf = async (
   const first = await firstRequest(subject, environment);
   const called = services.takeCalled();
   assertThrough(subject.name, first, called);
-  // One that calls nothing has nothing to stand beside but what most of the others do.
+  // A function without calls is compared with the most common bare function.
   return called.length === 0 ? bareTable : { made, called };
 };
 
-/** What answers by itself. */
+/** Functions that answer without a call. */
 const callNothing: ReadonlySet<FunctionName> = new Set(['getOpenapi', 'getHealth', 'addProfileClaims']);
 
 const refusals = new Set(['INVALID_INPUT', 'UNAUTHORIZED', 'FORBIDDEN', 'UNKNOWN', 'BUSY']);
 
-/** A request that is turned away at the door measures nothing. */
+/** A request that is refused early measures nothing. */
 const assertThrough = (name: FunctionName, { answer }: FirstRequest, called: readonly Service[]): void => {
   const { code } = JSON.parse(answer?.body ?? '{}') as { code?: string };
   if (code !== undefined && refusals.has(code)) throw new Error(`${name} refused its first request: ${code}`);
@@ -76,7 +76,7 @@ const assertThrough = (name: FunctionName, { answer }: FirstRequest, called: rea
     throw new Error(`${name} called nothing on its first request`);
 };
 
-/** Bare functions are measured thrice a round, spread over it: each of them is what many stand beside. */
+/** Each round measures the bare functions three times, spread out, since many functions are compared with each. */
 const inTurn = (bares: readonly Subject[], functions: readonly Subject[]): Subject[] => {
   const third = Math.ceil(functions.length / 3);
   return [0, 1, 2].flatMap((part) => [...bares, ...functions.slice(part * third, (part + 1) * third)]);

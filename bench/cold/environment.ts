@@ -1,12 +1,12 @@
 import { variables } from '#lib/env.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 
-/** What a function finds in its environment on Lambda, but for where the services are. */
+/** A function's environment as on Lambda, with local endpoints. */
 export const environmentOf = (endpoint: string, home: string) => ({
   [variables.table]: 'table',
   [variables.intakeQueues]: `${endpoint}/intake.fifo`,
   [variables.tokenKeys]: 'keys',
-  [variables.admissionDefaults]: '{}',
+  [variables.saleDefaults]: '{}',
   [variables.operatorGroup]: OPERATORS,
   [variables.service]: 'bench',
   [variables.metricsNamespace]: 'bench',

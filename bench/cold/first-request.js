@@ -1,6 +1,6 @@
 /**
- * A container: loads one bundle, hands it one event, and says how long that took. Started anew for each measurement,
- * and plain JavaScript, so that nothing but the bundle is loaded while the clock runs.
+ * A container: loads one bundle, passes it one event and prints how long that took. Each measurement starts a new one.
+ * It is plain JavaScript, so that only the bundle is loaded while the clock runs.
  */
 const [, , file, event] = process.argv;
 const request = JSON.parse(event);
@@ -23,5 +23,5 @@ const answer = await handler(request, context);
 const ms = performance.now() - startedAt;
 
 stdout.write(`\n${JSON.stringify({ ms, answer })}\n`);
-// Connections are kept alive; nobody waits for them.
+// Open keep-alive connections would hold the process.
 process.exit(0);

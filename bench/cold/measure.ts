@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** A bundle, and the first event it gets. */
+/** A bundle and its first event. */
 export interface Subject {
   readonly name: string;
   readonly file: string;
@@ -21,7 +21,7 @@ export interface FirstRequest {
 const container = new URL('first-request.js', import.meta.url).pathname;
 const run = promisify(execFile);
 
-/** Starts a fresh process of this Node, and measures there how long loading and the first request take. */
+/** Times loading and the first request in a new Node process. */
 export const firstRequest = async (
   { name, file, event }: Subject,
   environment: NodeJS.ProcessEnv,
@@ -37,7 +37,7 @@ export const firstRequest = async (
   }
 };
 
-/** Measures all in turn, round by round, so that whatever else the machine does meets all of them. */
+/** Measures all in turn, round by round, so that other load on the machine affects all alike. */
 export const measure = async (
   subjects: readonly Subject[],
   rounds: number,

@@ -1,3 +1,4 @@
+import { RULE, tableOf } from '#bench/table.ts';
 import type { FunctionName } from '#functions/names.ts';
 
 const MAX_RATIO = 1.05;
@@ -5,25 +6,25 @@ const MAX_KB = 340;
 
 export interface Figure {
   readonly ms: number;
-  /** Of 1,024 bytes. */
+  /** 1,024 bytes each. */
   readonly kb: number;
 }
 
-/** A function beside the bare one that makes the same clients and calls the same of them. */
+/** A function, compared with a bare one that makes the same clients and calls the same of them. */
 export interface Measured extends Figure {
   readonly ratio: number;
   readonly against: string;
 }
 
 export interface Results {
-  /** Makes the table's client and calls it. */
+  /** The one that makes the table's client and calls it. */
   readonly bare: Figure;
-  /** Every bare function that stands beside one of ours, by name. */
+  /** Every bare function that one of ours is compared with, by name. */
   readonly bares: Readonly<Record<string, Figure>>;
   readonly functions: Readonly<Record<FunctionName, Measured>>;
 }
 
-/** What a function misses of the goals. */
+/** The goals that a function misses. */
 const missesOf = ({ ratio, kb }: Measured): string[] => [
   ...(ratio > MAX_RATIO ? [`over ${MAX_RATIO} ×`] : []),
   ...(kb > MAX_KB ? [`over ${MAX_KB} KB`] : []),
@@ -36,14 +37,7 @@ const HEAD = ['', 'ms', 'KB', 'ratio', 'goals', 'beside'];
 
 /** The table, slowest first. */
 export const report = ({ bares, functions }: Results): string => {
-  const bareRows = Object.entries(bares).map(([name, { ms, kb }]) => [
-    name,
-    ms.toFixed(1),
-    kb.toFixed(0),
-    '',
-    '',
-    '',
-  ]);
+  const bareRows = Object.entries(bares).map(([name, { ms, kb }]) => [name, ms.toFixed(1), kb.toFixed(0)]);
   const rows = Object.entries(functions)
     .toSorted(([, one], [, other]) => other.ratio - one.ratio)
     .map(([name, measured]) => [
@@ -54,34 +48,19 @@ export const report = ({ bares, functions }: Results): string => {
       missesOf(measured).join(', ') || 'ok',
       measured.against,
     ]);
-  const widths = HEAD.map((_, column) =>
-    Math.max(...[HEAD, ...bareRows, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  const rule = widths.map((width) => '─'.repeat(width));
-  const lines = [HEAD, rule, ...bareRows, rule, ...rows].map((row) => aligned(row, widths));
-  return [...lines, '', notes].join('\n');
+  return [...tableOf([HEAD, RULE, ...bareRows, RULE, ...rows], [1, 2, 3]), '', notes].join('\n');
 };
 
-/** Words to the left, numbers to the right. */
-const aligned = (row: readonly string[], widths: readonly number[]): string =>
-  row
-    .map((cell, column) => {
-      const width = widths[column] ?? 0;
-      return column >= 1 && column <= 3 ? cell.padStart(width) : cell.padEnd(width);
-    })
-    .join('  ')
-    .trimEnd();
-
 const notes = `\
-Each measurement is a process of its own: from just before the bundle is loaded until its first request is answered;
-the median of all rounds. The services answer at once, so that what is measured is code. Each function stands beside
-a bare one that only makes the same clients and calls the same of them (in brackets: made, not called on the first
-request), bundled with the same settings and nothing left out. "Stripped" leaves out what our bundles leave out.
+Each measurement runs in its own process, from just before the bundle loads until its first request is answered. The
+table shows the median of all rounds. The services answer at once, so only code is measured. Each function is compared
+with a bare one that makes the same clients and calls the same of them (in brackets: made, not called on the first
+request). It is bundled with the same settings and nothing left out. "Stripped" leaves out what our bundles leave out.
 Goals for each function: at most ${MAX_RATIO} × the bare one's time, at most ${MAX_KB} KB of 1,024 bytes.`;
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-/** For programs. */
+/** For `--json`. */
 export const asFigures = ({ bare, functions }: Results) => ({
   bare: { ms: rounded(bare.ms, 2), kb: rounded(bare.kb, 1) },
   functions: Object.fromEntries(

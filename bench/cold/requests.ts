@@ -11,7 +11,7 @@ import { type QueueToken, signToken } from '#lib/token/token.ts';
 import { flattened } from '#local/gateway/authorizer.ts';
 import { fan, ids, newcomer, show } from './sale.ts';
 
-/** What requests carry, where they carry anything. */
+/** Bodies of requests that have one. */
 const bodies: Partial<Record<Operation, object>> = {
   holdSeats: { seatNumbers: [8] },
   chargeWallet: { point: 100_000 },
@@ -21,10 +21,10 @@ const bodies: Partial<Record<Operation, object>> = {
   updateSchedule: { maxSeatsPerUser: 4 },
 };
 
-/** What is done once, and not by the fan, who has done it. */
+/** Operations that a user does once: the newcomer does them, since the fan already has. */
 const first: ReadonlySet<Operation> = new Set(['registerUser', 'joinQueue']);
 
-/** Who calls: the claims of an access token that the gateway has verified, or a token of our own. */
+/** Claims of an access token that the gateway has verified, or a token of our own. */
 interface Credentials {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly token?: string;
@@ -34,7 +34,7 @@ const callers: Readonly<Record<Access, (now: Instant, userId: string) => Promise
   public: async () => ({}),
   user: async (_now, sub) => ({ claims: { sub, email: 'fan@example.com', name: 'Fan' } }),
   operator: async (_now, sub) => ({ claims: { sub, 'cognito:groups': [OPERATORS] } }),
-  // Still waits, as most who poll do.
+  // Still waits, like most fans who poll.
   queue: async (now) => ({ token: await tokenOf(fan, 'queue', 3, now) }),
   pass: async (now) => ({ token: await tokenOf(fan, 'payment', 1, now) }),
 };
@@ -54,7 +54,7 @@ const unsigned = (claims: Readonly<Record<string, unknown>>): string =>
     .map((part) => Buffer.from(part).toString('base64url'))
     .join('.');
 
-/** A request for an operation, as API Gateway's HTTP API hands it to the function. */
+/** A request for an operation, as API Gateway's HTTP API passes it to the function. */
 export const httpEvent = async (
   operation: Operation,
   now: Instant,
@@ -90,7 +90,7 @@ export const httpEvent = async (
   };
 };
 
-/** One fan who joins. */
+/** One join. */
 const intakeBatch = () => ({
   Records: [
     {
@@ -121,7 +121,7 @@ const streamBatch = (now: Instant) => {
   return { Records: [{ eventName: 'REMOVE', dynamodb }] };
 };
 
-/** The user pool asks what else shall be in an access token. */
+/** The user pool asks which claims to add to an access token. */
 const tokenRequest = () => ({
   version: '2',
   triggerSource: 'TokenGeneration_HostedAuth',
@@ -143,7 +143,7 @@ const consumerEvents: Readonly<Record<Consumer, (now: Instant) => object>> = {
   addProfileClaims: tokenRequest,
 };
 
-/** The first event of every function: one that leads through its code to the services that it calls. */
+/** The first event of every function. It makes the function call its services. */
 export const firstEvents = async (now: Instant): Promise<Readonly<Record<FunctionName, object>>> => {
   const requests = operations.map(async (operation) => [operation, await httpEvent(operation, now)] as const);
   const events = Object.entries(consumerEvents).map(([name, make]) => [name, make(now)] as const);

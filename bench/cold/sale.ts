@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 
 import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
-import { type Concert, defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
+import { type Concert, defaultSaleSettings, type Schedule } from '#lib/concert/concert.ts';
 import type { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
-import type { Place, QueueState } from '#lib/queue/queue.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import type { User } from '#lib/user/user.ts';
 import type { Wallet } from '#lib/wallet/wallet.ts';
+import { aPlace, aState } from '#test/support/values.ts';
 
-/** What paths name. */
+/** The ids in the paths of requests. */
 export const ids = {
   concertId: randomUUID() as ConcertId,
   scheduleId: randomUUID() as ScheduleId,
@@ -26,16 +27,16 @@ const aFan = () => ({
   scheduleId,
 });
 
-/** Has points, a live pass and a seat held. */
+/** Has points, a pass and a held seat. */
 export const fan = aFan();
-/** Is called, and has yet to come in. */
+/** Is called and has not entered. */
 export const called = aFan();
-/** Has nothing yet. */
+/** Has no rows yet. */
 export const newcomer = aFan();
 
 export const show = { name: 'Concert', price: 70_000 };
 
-/** What the fan holds. */
+/** The seat that the fan holds. */
 export const heldSeat: Omit<HeldSeat, 'expiresAt'> = {
   seatNumber: 7,
   holdId: randomUUID() as HoldId,
@@ -45,30 +46,15 @@ export const heldSeat: Omit<HeldSeat, 'expiresAt'> = {
 
 const startOf = (now: Instant): Instant => now + 10 * DAY;
 
-/** The queue of the date: one number is called and has yet to come in, one waits. */
-export const stateOf = (now: Instant): QueueState => ({
-  concertId,
-  scheduleId,
-  tail: 3,
-  serving: 2,
-  calledAt: now,
-  callSize: 2,
-  reached: {},
-  turnedAway: {},
-  open: true,
-  soldOut: false,
-  closed: false,
-  paused: false,
-  startsAt: startOf(now),
-  returned: 0,
-  seatsLeft: 50,
-});
+/** The queue: one number is called and has not entered, one waits. */
+export const stateOf = (now: Instant): QueueState =>
+  aState({ concertId, scheduleId, tail: 3, serving: 2, calledAt: now, callSize: 2, startsAt: startOf(now) });
 
-/** All that there is to be read: a concert on sale, a fan inside who holds a seat, and one who may come in. */
+/** All rows: a concert on sale, a fan with a pass and a held seat, and a fan who is called. */
 export const rowsOf = (now: Instant): Row[] => {
   const concert: Concert = { ...show, concertId, description: '', createdAt: now };
   const schedule: Schedule = {
-    ...defaultAdmission,
+    ...defaultSaleSettings,
     concertId,
     scheduleId,
     startsAt: startOf(now),
@@ -77,9 +63,8 @@ export const rowsOf = (now: Instant): Row[] => {
     status: 'OPEN',
     createdAt: now,
   };
-  const place: Place = {
+  const place = aPlace({
     ...fan,
-    sequence: '1',
     position: 1,
     status: 'ACTIVE',
     version: 1,
@@ -87,16 +72,8 @@ export const rowsOf = (now: Instant): Row[] => {
     activatedAt: now,
     expiresAt: now + 30 * MINUTE,
     held: [{ ...heldSeat, expiresAt: now + 30 * MINUTE }],
-  };
-  const calledPlace: Place = {
-    ...called,
-    sequence: '1',
-    position: 2,
-    status: 'PENDING',
-    version: 0,
-    createdAt: now,
-    expiresAt: now + DAY,
-  };
+  });
+  const calledPlace = aPlace({ ...called, position: 2, createdAt: now, expiresAt: now + DAY });
   const user: User = { userId: fan.userId, email: null, name: null, createdAt: now };
   const wallet: Wallet = { userId: fan.userId, balance: 1_000_000, updatedAt: now };
   return [

@@ -5,7 +5,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 
 import type { Row } from '#lib/table/write.ts';
 
-/** The services that functions call, and by what name each is called. A bundle with that name in it has its client. */
+/** The services that functions call, by their name in `x-amz-target`. A bundle that contains the name has the client. */
 export const targets = {
   table: 'DynamoDB_20120810',
   intake: 'AmazonSQS',
@@ -25,12 +25,12 @@ interface Key {
   readonly sk: Text;
 }
 
-/** What of a call its answer depends on. */
+/** The parts of a call that its answer depends on. */
 interface Call {
   readonly Key?: Key;
   readonly RequestItems?: Readonly<Record<string, { readonly Keys?: readonly Key[] }>>;
   readonly MessageBody?: string;
-  /** Of a Query: `:pk`, and `:prefix` where sort keys begin with it. */
+  /** Of a Query: `:pk`, and `:prefix` of the sort keys. */
   readonly ExpressionAttributeValues?: Readonly<Record<string, Text>>;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ProjectionExpression?: string;
@@ -39,7 +39,7 @@ interface Call {
 /** Rows as DynamoDB writes them, by `pk` and then by `sk`. */
 type Stored = Map<string, Map<string, Readonly<Record<string, unknown>>>>;
 
-/** What each service says to whatever it is asked. */
+/** The answer of each service to any call. */
 type Answers = Readonly<Record<Service, (call: Call) => object>>;
 
 const answersOf = (stored: Stored, keyRing: Readonly<Record<string, string>>): Answers => {
@@ -70,7 +70,7 @@ const answersOf = (stored: Stored, keyRing: Readonly<Record<string, string>>): A
   };
 };
 
-/** Of a row, what a read asks for. */
+/** The attributes of a row that a read asks for. */
 const projected = (
   row: Readonly<Record<string, unknown>>,
   { ProjectionExpression, ExpressionAttributeNames = {} }: Call,

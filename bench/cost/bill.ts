@@ -1,6 +1,6 @@
-import { type Price, type PriceName, priceOf, type Region } from '#bench/cost/prices.ts';
+import { type PriceName, priceOf, type Region } from '#bench/cost/prices.ts';
 
-/** So much of an item. */
+/** A quantity of a priced item. */
 export interface Quantity {
   readonly price: PriceName;
   /** What it is here. */
@@ -11,58 +11,26 @@ export interface Quantity {
 }
 
 export interface Line extends Quantity {
-  readonly unit: string;
-  readonly per: number;
-  /** Of `per` units. */
-  readonly unitUsd: number;
-  /** Before allowances. */
   readonly listUsd: number;
-  /** How much of it AWS gives away. */
+  /** The part of the quantity that AWS gives every account each month for ever. */
   readonly free: number;
-  /** What remains to be paid. */
-  readonly usd: number;
-  /** Why the price is an assumption, if it is. */
-  readonly unverified: string | undefined;
-}
-
-export interface Bill {
-  readonly lines: readonly Line[];
-  /** Before allowances. */
-  readonly listUsd: number;
-  /** After what every account has free each month, for ever. */
   readonly usd: number;
 }
 
-/** The one place that multiplies. Lines that share an allowance use it up in their order. */
+/** At list prices, and after what is free. */
+export type Bill = Pick<Line, 'listUsd' | 'usd'> & { readonly lines: readonly Line[] };
+
+/** The one place that multiplies price and quantity. Lines that share a free pool use it up in their order. */
 export const billOf = (quantities: readonly Quantity[], region: Region): Bill => {
-  const used = new Map<string, number>();
-  const lines = quantities.map((one) => {
-    const price = priceOf(one.price);
-    const free = Math.min(one.quantity, leftOf(price, used));
-    if (price.free) used.set(price.free.pool, (used.get(price.free.pool) ?? 0) + free);
-    return lineOf(one, price, free, region);
+  const left = new Map<string, number>();
+  const lines = quantities.map((one): Line => {
+    const { free: pool, per, usd } = priceOf(one.price);
+    const available = pool ? (left.get(pool.pool) ?? pool.quantity) : 0;
+    const free = Math.min(one.quantity, available);
+    if (pool) left.set(pool.pool, available - free);
+    const usdOf = (quantity: number): number => (quantity / per) * usd[region];
+    return { ...one, listUsd: usdOf(one.quantity), free, usd: usdOf(one.quantity - free) };
   });
-  return { lines, listUsd: total(lines, 'listUsd'), usd: total(lines, 'usd') };
+  const total = (key: 'listUsd' | 'usd'): number => lines.reduce((sum, line) => sum + line[key], 0);
+  return { lines, listUsd: total('listUsd'), usd: total('usd') };
 };
-
-const leftOf = ({ free }: Price, used: ReadonlyMap<string, number>): number =>
-  free ? free.quantity - (used.get(free.pool) ?? 0) : 0;
-
-const lineOf = (
-  one: Quantity,
-  { unit, per, usd, unverified }: Price,
-  free: number,
-  region: Region,
-): Line => ({
-  ...one,
-  unit,
-  per,
-  unitUsd: usd[region],
-  listUsd: (one.quantity / per) * usd[region],
-  free,
-  usd: ((one.quantity - free) / per) * usd[region],
-  unverified: unverified?.[region],
-});
-
-const total = (lines: readonly Line[], key: 'listUsd' | 'usd'): number =>
-  lines.reduce((sum, line) => sum + line[key], 0);

@@ -1,177 +1,78 @@
-import { type Basis, gbSeconds, GB, logPrice, functionOf } from '#bench/cost/basis.ts';
+import { assumptions } from '#bench/cost/assumptions.ts';
 import type { Quantity } from '#bench/cost/bill.ts';
-import { HOURS } from '#bench/cost/inventory.ts';
+import { type Basis, count, functionOf, GB, line, logs, runs } from '#bench/cost/quantities.ts';
+import { HOURS, sum } from '#bench/cost/template.ts';
 
-/** A dashboard of more than this is not among those that are free. */
-const FREE_DASHBOARD_METRICS = 50;
 const READ_UNIT_BYTES = 4_096;
 const MINUTES = HOURS * 60;
 
-/** Everything that a month costs in which nobody comes. */
-export const idleQuantities = (basis: Basis): Quantity[] => [
+/** Everything that a month without users costs. */
+export const idle = (basis: Basis): Quantity[] => [
   ...standing(basis),
-  ...observing(basis),
-  ...ticking(basis),
-  ...auditing(basis),
-  ...polling(basis),
-  ...rotating(basis),
-  ...storing(basis),
+  ...ticks(basis),
+  ...audits(basis),
+  ...others(basis),
 ];
 
-const standing = ({ inventory }: Basis): Quantity[] => [
-  { price: 'secret', item: 'token keys', quantity: inventory.secrets, why: 'template' },
-  { price: 'key', item: 'keys', quantity: inventory.keys, why: 'template: AWS encrypts with its own' },
-];
-
-const observing = ({ inventory, assumptions }: Basis): Quantity[] => {
-  const dashboards = Object.values(inventory.dashboards);
-  const large = dashboards.filter((metrics) => metrics > FREE_DASHBOARD_METRICS).length;
-  const alarms = Object.values(inventory.alarms);
+const standing = ({ inventory }: Basis): Quantity[] => {
+  const { alarms, dashboards } = inventory;
+  // A dashboard of more than 50 metrics is never free.
+  const large = dashboards.filter((metrics) => metrics > 50).length;
+  const boards = `template: with ${dashboards.join(' and ')} metrics`;
   const { metricHours } = assumptions.idle;
+  const hours = `${metricHours} hours with data, ${HOURS} of them of the ticks`;
   return [
-    {
-      price: 'alarmMetric',
-      item: 'alarms',
-      quantity: alarms.reduce((sum, metrics) => sum + metrics, 0),
-      why: `template: ${alarms.length} alarms with ${alarms.join(' + ') || 'no'} metrics`,
-    },
-    {
-      price: 'queryAlarmMetric',
-      item: 'alarms',
-      quantity: Object.values(inventory.queryAlarms).reduce((sum, metrics) => sum + metrics, 0),
-      why: 'template',
-    },
-    { price: 'compositeAlarm', item: 'alarms', quantity: inventory.compositeAlarms, why: 'template' },
-    {
-      price: 'dashboard',
-      item: 'dashboards',
-      quantity: dashboards.length - large,
-      why: `template: with ${dashboards.join(' and ') || 'no'} metrics`,
-    },
-    { price: 'largeDashboard', item: 'dashboards', quantity: large, why: 'template' },
-    {
-      price: 'metric',
-      item: 'metrics with data',
-      quantity: metricHours / HOURS,
-      why: `${metricHours} hours with data: ${HOURS} of the ticks', the rest of the audit's; nothing else is counted while nobody comes`,
-    },
+    line('secret', 'token keys', inventory.secrets, 'template'),
+    line('key', 'keys', inventory.keys, 'template'),
+    line('alarmMetric', 'alarms', sum(alarms), `template: ${alarms.length} alarms`),
+    line('queryAlarmMetric', 'alarms', inventory.queryAlarmMetrics, 'template'),
+    line('compositeAlarm', 'alarms', inventory.compositeAlarms, 'template'),
+    line('dashboard', 'dashboards', dashboards.length - large, boards),
+    line('largeDashboard', 'dashboards', large, boards),
+    line('metric', 'metrics with data', metricHours / HOURS, hours),
   ];
 };
 
-const ticking = (basis: Basis): Quantity[] => {
-  const { tickMs, tickReads, tickLogBytes } = basis.assumptions.idle;
-  const starts = Object.values(basis.inventory.schedules).reduce((sum, one) => sum + one, 0);
-  const ticks = basis.inventory.schedules['admitWaiting'] ?? 0;
+const ticks = (basis: Basis): Quantity[] => {
+  const { schedules } = basis.inventory;
+  const { tickMs, tickLogBytes } = assumptions.idle;
+  const times = schedules['admitWaiting'] ?? 0;
+  const starts = Object.entries(schedules).map(([name, each]) => `${name} ${count(each)}`);
   return [
-    {
-      price: 'schedule',
-      item: 'starts',
-      quantity: starts,
-      why: `template: ${Object.entries(basis.inventory.schedules)
-        .map(([name, times]) => `${name} ${rounded(times)}`)
-        .join(', ')}`,
-    },
-    { price: 'lambdaRequest', item: 'ticks', quantity: ticks, why: 'one a minute' },
-    {
-      price: 'lambdaGbSecond',
-      item: 'ticks',
-      quantity: gbSeconds(basis, 'admitWaiting', ticks, tickMs),
-      why: `${rounded(ticks)} × ${functionOf(basis, 'admitWaiting').memoryGb} GB × ${tickMs} ms (assumed)`,
-    },
-    {
-      price: 'tableRead',
-      item: 'ticks',
-      quantity: ticks * tickReads,
-      why: 'one consistent query that finds no open queue',
-    },
-    {
-      price: logPrice[functionOf(basis, 'admitWaiting').logClass],
-      item: "ticks' line of metrics",
-      quantity: (ticks * tickLogBytes) / GB,
-      why: `${rounded(ticks)} × ${tickLogBytes} B (measured)`,
-    },
-    ...platformLines(basis, ticks),
+    line('schedule', 'starts', sum(Object.values(schedules)), `template: ${starts.join(', ')}`),
+    line('lambdaRequest', 'ticks', times, 'template'),
+    runs(basis, 'admitWaiting', 'ticks', times, tickMs),
+    line('tableRead', 'ticks', times, 'one consistent query that finds no open queue'),
+    logs(basis, 'admitWaiting', 'lines of ticks', times, tickLogBytes),
   ];
 };
 
-const platformLines = (basis: Basis, ticks: number): Quantity[] => {
-  const { hasPlatformLines, logClass } = functionOf(basis, 'admitWaiting');
-  if (!hasPlatformLines) return [];
-  const { platformLogBytes } = basis.assumptions;
+const audits = (basis: Basis): Quantity[] => {
+  const { auditMs, auditLogBytes, tableGb } = assumptions.idle;
+  const times = basis.inventory.schedules['auditTable'] ?? 0;
+  const { extraDiskGb, logPrice } = functionOf(basis, 'auditTable');
+  const disk = `${count(times)} × ${extraDiskGb} GB (template) × ${count(auditMs)} ms (assumed)`;
+  const scans = times * Math.ceil((tableGb * GB) / READ_UNIT_BYTES);
+  const lines = (times * auditLogBytes) / GB;
   return [
-    {
-      price: logPrice[logClass],
-      item: "ticks' START, END and REPORT",
-      quantity: (ticks * platformLogBytes) / GB,
-      why: `${rounded(ticks)} × ${platformLogBytes} B`,
-    },
+    line('lambdaRequest', 'audits', times, 'template'),
+    runs(basis, 'auditTable', 'audits', times, auditMs),
+    line('lambdaDiskGbSecond', 'audits', times * extraDiskGb * (auditMs / 1_000), disk),
+    line('tableRead', 'audits', scans, `${count(times)} consistent scans of ${tableGb} GB (assumed)`),
+    line(logPrice, 'lines of audits', lines, `${count(times)} × ${auditLogBytes} B`),
   ];
 };
 
-const auditing = (basis: Basis): Quantity[] => {
-  const { auditMs, auditLogBytes, tableGb } = basis.assumptions.idle;
-  const audits = basis.inventory.schedules['auditTable'] ?? 0;
-  const { memoryGb, extraDiskGb, logClass } = functionOf(basis, 'auditTable');
+const others = ({ inventory: { polled, rotations, isRecoverable } }: Basis): Quantity[] => {
+  const { pollers, pollsAMinute, rotationCalls, tableGb, fileGb } = assumptions.idle;
+  const polls = pollers * pollsAMinute * MINUTES;
+  const why = `${pollers} connections (assumed) × ${pollsAMinute} a minute × ${count(MINUTES)}`;
+  const calls = `${count(rotations)} a month (template) × ${rotationCalls} (assumed)`;
   return [
-    { price: 'lambdaRequest', item: 'audits', quantity: audits, why: 'one a night' },
-    {
-      price: 'lambdaGbSecond',
-      item: 'audits',
-      quantity: gbSeconds(basis, 'auditTable', audits, auditMs),
-      why: `${rounded(audits)} × ${memoryGb} GB × ${auditMs / 1_000} s (assumed)`,
-    },
-    {
-      price: 'lambdaDiskGbSecond',
-      item: 'audits',
-      quantity: audits * extraDiskGb * (auditMs / 1_000),
-      why: `${rounded(audits)} × ${extraDiskGb} GB (template) × ${auditMs / 1_000} s (assumed)`,
-    },
-    {
-      price: 'tableRead',
-      item: 'audits',
-      quantity: audits * Math.ceil((tableGb * GB) / READ_UNIT_BYTES),
-      why: `${rounded(audits)} consistent scans of ${tableGb} GB (assumed)`,
-    },
-    {
-      price: logPrice[logClass],
-      item: 'audits',
-      quantity: (audits * auditLogBytes) / GB,
-      why: `${rounded(audits)} × ${auditLogBytes} B`,
-    },
+    ...polled.map((name) => line('sqsFifoRequest', `Lambda polls for ${name}`, polls, why)),
+    line('secretCall', 'rotation', rotations * rotationCalls, calls),
+    line('tableStorage', 'rows', tableGb, 'assumed'),
+    line('tableRecovery', 'rows', isRecoverable ? tableGb : 0, `template: ${isRecoverable ? 'on' : 'off'}`),
+    line('fileStorage', 'web client, and bundles of `cdk bootstrap`', fileGb, 'assumed'),
   ];
 };
-
-const polling = ({ inventory, assumptions: { idle } }: Basis): Quantity[] =>
-  Object.keys(inventory.polled).map((name) => ({
-    price: 'sqsFifoRequest',
-    item: `Lambda asks for messages of ${name}`,
-    quantity: idle.pollers * idle.pollsAMinute * MINUTES,
-    why: `${idle.pollers} connections (assumed) × ${idle.pollsAMinute} a minute × ${MINUTES.toLocaleString('en')}`,
-  }));
-
-const rotating = ({ inventory, assumptions: { idle } }: Basis): Quantity[] => [
-  {
-    price: 'secretCall',
-    item: 'rotation',
-    quantity: inventory.rotations * idle.rotationCalls,
-    why: `${rounded(inventory.rotations)} a month (template) × ${idle.rotationCalls} (assumed)`,
-  },
-];
-
-const storing = ({ inventory, assumptions: { idle } }: Basis): Quantity[] => [
-  { price: 'tableStorage', item: 'rows', quantity: idle.tableGb, why: 'assumed' },
-  {
-    price: 'tableRecovery',
-    item: 'rows',
-    quantity: inventory.isRecoverable ? idle.tableGb : 0,
-    why: `template: ${inventory.isRecoverable ? 'on' : 'off'}`,
-  },
-  {
-    price: 'fileStorage',
-    item: 'web client and bundles',
-    quantity: idle.fileGb,
-    why: 'assumed; the bundles are in the bucket of `cdk bootstrap`',
-  },
-];
-
-const rounded = (quantity: number): string => quantity.toLocaleString('en', { maximumFractionDigits: 1 });

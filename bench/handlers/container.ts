@@ -1,8 +1,8 @@
 import type { Block, Measurement } from './measure.ts';
 
 /**
- * A warm container: calls one handler and a bare `GetItem` in turn, and says what each block of calls cost. Both in one
- * process, block by block, so that whatever else the machine does meets both.
+ * A warm container: calls one handler and a bare `GetItem` in turn and reports the cost of each block of calls. Both run
+ * in one process, block by block, so that other load on the machine affects both alike.
  */
 interface Bundle {
   readonly handler: (event: object, context: object) => Promise<Answer | undefined>;
@@ -12,15 +12,14 @@ interface Answer {
   readonly statusCode?: number;
 }
 
-/** There is time for a request, or for one tick. */
+/** Time for one request, or for one tick: the second question finds none left. */
 const aContext = () => {
   const remaining = [10_000];
   return { functionName: 'bench', getRemainingTimeInMillis: () => remaining.pop() ?? 0 };
 };
 
 /**
- * Processor time of so many calls, one after the other, in microseconds a call: of all threads, and with what the collector
- * does.
+ * Processor time of a call in microseconds, over calls one after the other: all threads, garbage collection included.
  */
 const timeOf = async (
   call: (index: number) => Promise<unknown>,
@@ -63,5 +62,5 @@ const answer = async (measurement: Measurement): Promise<void> => {
   process.send?.(blocks, () => process.disconnect());
 };
 
-// What goes wrong ends the process, and its trace is shown.
+// An error ends the process. Its parent shows the trace.
 process.once('message', (measurement: Measurement) => void answer(measurement));

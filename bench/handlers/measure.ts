@@ -4,25 +4,25 @@ import { once } from 'node:events';
 import { median } from '#bench/cold/measure.ts';
 import type { HandlerName, Measured, Results } from './report.ts';
 
-/** A handler, and what it is asked over and over. */
+/** A handler and its events, which repeat. */
 export interface Subject {
   readonly name: HandlerName;
   /** Its bundle. */
   readonly file: string;
   readonly events: readonly object[];
-  /** Of every answer, where there is any. */
+  /** The status of every answer, if there is one. */
   readonly status?: number;
-  /** One call does the same for so many: what counts is the share of one. */
+  /** How many queues one call serves. The result is the share of one. */
   readonly sharers?: number;
 }
 
 export interface Measurement extends Subject {
   /** The bundle of the bare function. */
   readonly bare: string;
-  /** Bare calls before the first that counts, and as many shares of the handler's: by then V8 has compiled what it will. */
+  /** Calls of each before the first that counts, so that V8 has compiled the code. */
   readonly warmUp: number;
   readonly blocks: number;
-  /** The same, of each block. */
+  /** Calls of each in a block. */
   readonly calls: number;
 }
 
@@ -36,7 +36,7 @@ const EFFORT = { warmUp: 600, blocks: 15, calls: 40 };
 
 const container = new URL('container.ts', import.meta.url);
 
-/** Measures each handler in a process of its own. @throws Error for an answer that is not the expected one */
+/** Measures each handler in its own process. @throws Error for an answer with another status */
 export const measure = async (
   subjects: readonly Subject[],
   bare: string,
@@ -56,7 +56,7 @@ export const measure = async (
 };
 
 const runContainer = async (measurement: Measurement, env: NodeJS.ProcessEnv): Promise<Block[]> => {
-  // Log lines go nowhere, as they do on Lambda for all that the function has to do with it.
+  // Log lines are dropped: on Lambda, too, writing them costs the function nothing more.
   const child = fork(container, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));

@@ -1,4 +1,4 @@
-/** What each handler may cost at most, as a multiple of a bare `GetItem`, in the order of the table. */
+/** The most that each handler may cost, as a multiple of a bare `GetItem`, in the order of the report. */
 const goals = {
   poll: 0.4,
   join: 2.5,
@@ -23,7 +23,7 @@ export interface Measured {
 
 export interface Results {
   readonly getItemUs: number;
-  /** Those that were measured. */
+  /** The handlers that were measured. */
   readonly handlers: ReadonlyMap<HandlerName, Measured>;
 }
 
@@ -47,13 +47,13 @@ export const report = ({ getItemUs, handlers }: Results): string => {
 };
 
 const notes = `\
-Processor time of a warm call, all threads: the median of many blocks of calls. Each handler runs as it is deployed, in a
-process of its own, and there in turn with a function that sends one GetItem by the same SDK and does nothing else. The
-services answer at once from another process.`;
+Processor time of a warm call, all threads, the median of many blocks of calls. Each handler runs bundled as deployed, in
+its own process, in turn with a function that only sends one GetItem by the same SDK. The services answer at once from
+another process.`;
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-/** For programs. */
+/** For `--json`. */
 export const asFigures = ({ getItemUs, handlers }: Results) => ({
   getItemUs: rounded(getItemUs, 1),
   handlers: Object.fromEntries([...handlers].map(([name, { ratio }]) => [name, rounded(ratio, 3)])),

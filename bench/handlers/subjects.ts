@@ -8,16 +8,16 @@ import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Subject } from './measure.ts';
 import type { HandlerName } from './report.ts';
 
-interface Asked {
+interface Call {
   readonly operation: Operation;
   readonly status: number;
-  /** Time that passes between two calls; within a second the container answers from what it has read. */
+  /** Time between two calls. Within a second the container answers from its cache. */
   readonly everyMs?: number;
-  /** Who asks, if not who usually does. */
+  /** The caller's token, if it is not the usual one. */
   readonly token?: (now: Instant) => Promise<string>;
 }
 
-const asked: Readonly<Record<Exclude<HandlerName, 'tick'>, Asked>> = {
+const calls: Readonly<Record<Exclude<HandlerName, 'tick'>, Call>> = {
   poll: { operation: 'pollQueue', status: 202 },
   join: { operation: 'joinQueue', status: 201 },
   board: { operation: 'getBoard', status: 200 },
@@ -33,7 +33,7 @@ export const QUEUES = 200;
 
 const fileOf = (bundle: string): string => path.join(bundle, 'index.mjs');
 
-/** Every handler that is measured, with requests a moment apart, and the tick of many queues. */
+/** Every handler, with requests a moment apart, and the tick of many queues. */
 export const subjectsOf = async (
   bundles: Readonly<Record<FunctionName, string>>,
   now: Instant,
@@ -44,7 +44,7 @@ export const subjectsOf = async (
 
 const requestsOf = (bundles: Readonly<Record<Operation, string>>, now: Instant): Promise<Subject[]> =>
   Promise.all(
-    Object.entries(asked).map(async ([name, one]) => ({
+    Object.entries(calls).map(async ([name, one]) => ({
       name: name as HandlerName,
       file: fileOf(bundles[one.operation]),
       events: await eventsOf(one, now),
@@ -52,7 +52,7 @@ const requestsOf = (bundles: Readonly<Record<Operation, string>>, now: Instant):
     })),
   );
 
-const eventsOf = ({ operation, everyMs = 1, token }: Asked, now: Instant): Promise<object[]> =>
+const eventsOf = ({ operation, everyMs = 1, token }: Call, now: Instant): Promise<object[]> =>
   Promise.all(
     Array.from({ length: EVENTS }, async (_, index) =>
       httpEvent(operation, now + index * everyMs, token && { token: await token(now) }),

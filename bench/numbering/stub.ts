@@ -6,14 +6,14 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 
 import { SCHEDULE_ID } from '#bench/numbering/joins.ts';
 
-/** As much of a call as its answer depends on. */
+/** The part of a call that its answer depends on. */
 interface Call {
   readonly ExpressionAttributeValues?: { readonly ':add_tail'?: { readonly N: string } };
 }
 
 /**
- * A table that answers each call after as many milliseconds as it is told: one queue in which people wait, no places, every
- * write accepted. It runs in a thread of its own, so that it takes little time from what is measured.
+ * A table that answers each call after a given time: one queue with people in it, no places, every write accepted. It
+ * runs in its own thread, so that it takes little time from what is measured.
  */
 let callMs = 0;
 parentPort?.on('message', (milliseconds: number) => {

@@ -1,13 +1,13 @@
-/** Virtual time goes on in slots: what happens within one happens at once. */
+/** Virtual time moves in slots. All that happens within a slot happens at once. */
 export const SLOT_MS = 100;
 
-/** Further ahead than anything is planned; a power of two. */
+/** Plans never reach further ahead. A power of two. */
 const SLOTS = 2 ** 14;
 const NONE = -1;
 
 /**
- * Who acts in which slot. A fan plans one act at a time, so a link a fan is all the memory it takes, and planning costs the
- * same for a thousand fans as for a million.
+ * Which fan acts in which slot. A fan plans one act at a time, so each slot is a linked list with one link a fan, and
+ * planning costs the same for a thousand fans as for a million.
  */
 export class Calendar {
   readonly #first = new Int32Array(SLOTS).fill(NONE);
@@ -19,12 +19,12 @@ export class Calendar {
     this.#next = new Int32Array(fans);
   }
 
-  /** How many have something planned. */
+  /** How many fans have an act planned. */
   get planned(): number {
     return this.#planned;
   }
 
-  /** @param isFirst before the others of the slot, not behind them: a coin, so that nobody is favoured */
+  /** @param isFirst before the others of the slot instead of after them: a coin decides, so that nobody is favoured */
   plan(fan: number, slot: number, isFirst: boolean): void {
     const at = slot % SLOTS;
     const first = this.#first[at] ?? NONE;
@@ -41,7 +41,7 @@ export class Calendar {
     }
   }
 
-  /** Calls everybody of a slot, who may plan their next act meanwhile, in a later slot. */
+  /** Calls `act` for every fan of a slot. It may plan the fan's next act in a later slot. */
   take(slot: number, act: (fan: number) => void): void {
     const at = slot % SLOTS;
     let fan = this.#first[at] ?? NONE;
@@ -55,7 +55,7 @@ export class Calendar {
     }
   }
 
-  /** The latest slot that may be planned in `slot`. */
+  /** The latest slot for a plan made in `slot`. */
   static horizon(slot: number): number {
     return slot + SLOTS - 1;
   }

@@ -1,13 +1,13 @@
-import { assumptions } from '#bench/cost/assumptions.ts';
-import { GB } from '#bench/cost/basis.ts';
+import { assumptions, steps } from '#bench/cost/assumptions.ts';
 import { billOf, type Quantity } from '#bench/cost/bill.ts';
+import { GB, line } from '#bench/cost/quantities.ts';
 import { type PriceName, type Region, regions } from '#bench/cost/prices.ts';
 import { type Route, routeNames, workMs } from '#bench/rehearse/gateway.ts';
 import type { Numbering } from '#bench/rehearse/intake.ts';
 import type { Outcome } from '#bench/rehearse/sale.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 
-/** Table units of a request as it usually is, its containers being warm (`npm run bench:units` has them cold). */
+/** Table units of a request with warm containers (`npm run bench:units` measures cold ones). */
 const units: Readonly<Record<Route, { readonly writes: number; readonly reads: number }>> = {
   join: { writes: 0, reads: 0.5 },
   poll: { writes: 0, reads: 0 },
@@ -21,21 +21,21 @@ const tick = { reads: 6 };
 
 const MEMORY_GB = 0.5;
 const ACCESS_LOG_BYTES = 330;
-/** A body that says that a request was refused. */
+/** The body of a refused request. */
 const REFUSAL_BYTES = 40;
 
 const answerBytes: Readonly<Record<Route, number>> = {
-  join: assumptions.answerBytes.join,
-  poll: assumptions.answerBytes.poll,
-  pay: assumptions.answerBytes.pay,
-  board: assumptions.answerBytes.board,
+  join: steps.join.answerBytes,
+  poll: steps.poll.answerBytes,
+  pay: steps.pay.answerBytes,
+  board: steps.board.answerBytes,
   seats: assumptions.browser.cachedReadBytes,
 };
 
-/** Whether the price table has the Region; if not, Seoul's prices stand in. */
+/** Whether the price table has the Region. If not, Seoul's prices are used. */
 export const isPriced = (region: string): region is Region => (regions as readonly string[]).includes(region);
 
-/** What an on-sale costs at list price: without the files of the page and without sign-in, which `npm run cost` has. */
+/** The cost of a sale at list price, without the page's files and sign-in, which `npm run cost` counts. */
 export const usdOf = (outcome: Outcome, { batchMs }: Numbering, region: string): number =>
   billOf(quantitiesOf(outcome, batchMs), isPriced(region) ? region : regions[0]).listUsd;
 
@@ -52,7 +52,7 @@ const quantitiesOf = (outcome: Outcome, batchMs: number): Quantity[] => {
   const readAtEdge =
     edge.board * (answerBytes.board + edgeBytes) + edge.seats * (answerBytes.seats + edgeBytes);
   return [
-    // The gateway charges nothing for what it throttles, the edge does.
+    // API Gateway does not charge for throttled requests. CloudFront does.
     one('apiRequest', served),
     one('lambdaRequest', served + batches + ticks / (MINUTE / SECOND)),
     one('lambdaGbSecond', ((workedMs + batches * batchMs + endMs) / SECOND) * MEMORY_GB),
@@ -70,7 +70,7 @@ const quantitiesOf = (outcome: Outcome, batchMs: number): Quantity[] => {
         ticks * tick.reads,
     ),
     one('sqsFifoRequest', accepted + 2 * batches),
-    one('logs', (accepted * assumptions.logBytes.join + batches * assumptions.logBytes.number) / GB),
+    one('logs', (accepted * steps.join.logBytes + batches * steps.number.logBytes) / GB),
     one('logsInfrequent', (total * ACCESS_LOG_BYTES) / GB),
     one('edgeRequest', total + edge.board + edge.seats),
     one('edgeData', (answered + (total - served) * (REFUSAL_BYTES + edgeBytes) + readAtEdge) / GB),
@@ -78,9 +78,4 @@ const quantitiesOf = (outcome: Outcome, batchMs: number): Quantity[] => {
   ];
 };
 
-const one = (price: PriceName, quantity: number): Quantity => ({
-  price,
-  item: 'rehearsal',
-  quantity,
-  why: '',
-});
+const one = (price: PriceName, quantity: number): Quantity => line(price, 'rehearsal', quantity, '');

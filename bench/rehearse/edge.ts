@@ -4,8 +4,8 @@ import { CALL_LIMIT, CALL_MOST, CALL_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 
 /**
- * Boards that the pages of all who wait read in a second, by the distance at which a number cannot be called for so long
- * (`untilCallable`): nobody is asked one by one, since the edge answers them.
+ * Board reads a second of all waiting pages. How often a page reads depends on how soon its number can be called
+ * (`untilCallable`). They are counted in bulk, not fan by fan, since the edge answers them.
  */
 export const boardsASecond = ({ serving, tail, callSize, soldOut }: QueueState): number => {
   if (soldOut) return 0;

@@ -4,15 +4,15 @@ import type { Options } from '#bench/rehearse/options.ts';
 import type { Outcome } from '#bench/rehearse/sale.ts';
 import { MINUTE } from '#lib/clock.ts';
 
-/** A waiter of whom people talk. */
+/** A number far from the front, reported separately. */
 const FAR_AWAY = 100_000;
 
-/** What an on-sale came to; `null`: it never did. */
+/** The result of a sale. `null`: it never happened. */
 export interface Figures {
   readonly soldOutMinutes: number | null;
   readonly joinRequests: number;
   readonly peakRequestsPerSecond: number;
-  /** Polls of their own of those who were never called: the join and the board apart. */
+  /** Polls of each fan who was never called, without the join and the board. */
   readonly ownRequestsPerWaiter: number;
   readonly errorScreens: number;
   readonly orderErrors: number;
@@ -55,7 +55,7 @@ export const figuresOf = (outcome: Outcome, { sale, region }: Options): Figures 
   requests: outcome.gateway.traffic,
 });
 
-/** Of what must not happen the worst of all seeds, of everything else the median. */
+/** Figures of faults: a summary takes the worst of all seeds. Of every other figure it takes the median. */
 const worst: ReadonlySet<string> = new Set(['errorScreens', 'orderErrors', 'atTheDoor']);
 
 export const summaryOf = (all: readonly Figures[]): Figures => {
@@ -83,7 +83,7 @@ export const summaryOf = (all: readonly Figures[]): Figures => {
 
 const middle = (name: string, values: readonly (number | null)[]): number | null => {
   if (worst.has(name)) return Math.max(...values.map(Number));
-  // Never is later than any time.
+  // `null` is later than any time.
   const value = median(values.map((one) => one ?? Infinity));
   return Number.isFinite(value) ? round(value) : null;
 };

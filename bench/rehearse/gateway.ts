@@ -4,7 +4,7 @@ import { Bucket } from '#bench/rehearse/limits.ts';
 import type { Quotas } from '#bench/rehearse/quotas.ts';
 import { SECOND } from '#lib/clock.ts';
 
-/** What fans ask of the API; coming in is a poll that is answered with seats. */
+/** What fans ask of the API. A fan enters by a poll. */
 export const routes = {
   join: 'PUT …/reserves',
   poll: 'GET …/reserves',
@@ -18,9 +18,9 @@ export const routeNames = Object.keys(routes) as Route[];
 /** Requests of one route. */
 export interface Traffic {
   total: number;
-  /** Of them, those that the gateway let through to a function. */
+  /** Those that reached a function. */
   served: number;
-  /** Most in one second. */
+  /** The most in one second. */
   peak: number;
 }
 
@@ -35,7 +35,7 @@ export const workMs: Readonly<Record<Route, number>> = {
   seats: milliseconds.code + milliseconds.read,
 };
 
-/** The HTTP API before its functions: a limit a route, then the account's, then the Lambdas that may run at once. */
+/** The HTTP API in front of its functions: a limit for each route, the account's limit, then Lambda's concurrency. */
 export class Gateway {
   readonly traffic = Object.fromEntries(
     routeNames.map((route) => [route, { total: 0, served: 0, peak: 0 }]),
@@ -58,7 +58,7 @@ export class Gateway {
     this.#lambdas = quotas.lambdas;
   }
 
-  /** @param busy Lambdas that are at work on something else */
+  /** @param busy containers that work on something else */
   startSlot(busy: number): void {
     for (const limit of Object.values(this.#limits)) limit.refill(SLOT_MS);
     this.#account.refill(SLOT_MS);
@@ -76,7 +76,7 @@ export class Gateway {
     this.peak = Math.max(this.peak, all);
   }
 
-  /** Whether a request reaches its function; if not, it is answered 429 or 503. */
+  /** Whether a request reaches its function. If not, its answer is 429 or 503. */
   admits(route: Route): boolean {
     const traffic = this.traffic[route];
     traffic.total += 1;

@@ -6,12 +6,12 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 
 const nobody = { holdId: '' as HoldId, reservationId: '' as ReservationId, scheduleId: '' as ScheduleId };
 
-/** The hold rows of a date, as the table keeps them: a row stays until its seat is held again. */
+/** The hold rows of a schedule, as in the table: a row stays until its seat is held again. */
 export class Hall {
   readonly #holds = new Map<number, Hold>();
   #rows: readonly Hold[] | undefined;
 
-  /** @param seats on sale; the others are sold before it begins */
+  /** @param seats on sale. The others are already sold. */
   constructor(seats: number, now: Instant) {
     for (const seatNumber of seatNumbers.slice(seats)) {
       this.#put(seatNumber, { userId: '' as UserId, position: 0, createdAt: now, expiresAt: now });
@@ -23,7 +23,7 @@ export class Hall {
     return (this.#rows ??= [...this.#holds.values()]);
   }
 
-  /** Seats of someone who comes in, held for them. @param choice by their rank in the call @returns none if none is free */
+  /** Holds seats for a fan who enters. @param choice the fan's rank in the call @returns none if no seat is free */
   enter(fan: number, position: number, count: number, choice: number, now: Instant): readonly number[] {
     const seats = chooseSeats(freeSeats(this.holds, now), { seatNumbers: [], count }, choice);
     for (const seat of seats) {
@@ -37,7 +37,7 @@ export class Hall {
     return this.#heldBy(fan).some((hold) => isHeld(hold, now));
   }
 
-  /** Pays what a fan holds. */
+  /** Pays the seats that a fan holds. */
   pay(fan: number, now: Instant): void {
     for (const hold of this.#heldBy(fan)) if (isHeld(hold, now)) this.#confirm(hold.seatNumber);
   }

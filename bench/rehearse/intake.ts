@@ -10,7 +10,7 @@ const WRITES = 1.1;
 
 export interface Numbering {
   readonly groups: number;
-  /** Batches at once. */
+  /** Batches at the same time. */
   readonly concurrency: number;
   /** How long a function works on a batch. */
   readonly batchMs: number;
@@ -27,12 +27,12 @@ export class Intake {
   readonly #groupSends: Bucket[];
   readonly #rowWrites = new Bucket(ROW_WRITES_PER_SECOND);
   readonly #tableWrites: Bucket;
-  /** A list of fans a group. */
+  /** A linked list of fans for each message group. */
   readonly #next: Int32Array;
   readonly #order: Int32Array;
   readonly #heads: Int32Array;
   readonly #tails: Int32Array;
-  /** Until when a group, and a batch's Lambda, is busy. */
+  /** Until when each message group, and each Lambda, is busy. */
   readonly #groupBusy: Float64Array;
   readonly #lambdaBusy: Float64Array;
 
@@ -54,7 +54,7 @@ export class Intake {
     return this.accepted - this.numbered;
   }
 
-  /** Lambdas at work on batches. */
+  /** Lambdas that work on batches. */
   busyAt(time: number): number {
     return this.#lambdaBusy.reduce((sum, until) => sum + (until > time ? 1 : 0), 0);
   }
@@ -64,7 +64,7 @@ export class Intake {
       bucket.refill(SLOT_MS);
   }
 
-  /** Whether SQS takes the join of a fan in. */
+  /** Whether SQS accepts a fan's join. */
   send(fan: number, group: number): boolean {
     const bucket = this.#groupSends[group];
     if (!bucket?.take() || !this.#sends.take()) return false;
@@ -78,7 +78,7 @@ export class Intake {
     return true;
   }
 
-  /** Numbers what can be numbered from `start` to `end`. @param give the next number, and when its place is written */
+  /** Numbers joins from `start` to `end`. @param give takes the fan of the next number, and when the place is written */
   number(start: number, end: number, give: (fan: number, doneAt: number) => void): void {
     for (;;) {
       const lambda = earliest(this.#lambdaBusy);
@@ -95,20 +95,20 @@ export class Intake {
     }
   }
 
-  /** Takes a group's messages off the queue without a number: the sale is over. */
+  /** Removes all messages without a number: the sale is over. */
   drop(drop: (fan: number) => void): void {
     for (let group = 0; group < this.#numbering.groups; group += 1)
       while (this.#heads[group] !== NONE) drop(this.#shift(group));
   }
 
-  /** The group that is free first, and whose first message SQS sees: it looks no further than its window. */
+  /** The message group that is free first. SQS only looks for it among the messages in its window. */
   #nextGroup(end: number): number {
     let best = NONE;
     let bestFrom = end;
     for (let group = 0; group < this.#numbering.groups; group += 1) {
       const first = this.#heads[group] ?? NONE;
       const from = this.#groupBusy[group] ?? 0;
-      // Messages before this one that are still there are at least so many.
+      // At least this many earlier messages are still in the queue.
       const isInSight = first !== NONE && (this.#order[first] ?? 0) - this.numbered < FIFO_WINDOW;
       if (!isInSight || from >= bestFrom) continue;
       best = group;

@@ -1,4 +1,4 @@
-/** So many a second, and after a pause as many as the bucket holds at once. */
+/** A token bucket: a rate a second, and a burst after a pause. */
 export class Bucket {
   readonly #perSecond: number;
   readonly #burst: number;

@@ -5,7 +5,7 @@ import { type Quotas, quotasOf } from '#bench/rehearse/quotas.ts';
 import type { Sale } from '#bench/rehearse/sale.ts';
 import { regionFault } from '#infra/regions.ts';
 import { SECOND } from '#lib/clock.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 
 export interface Options {
@@ -15,7 +15,7 @@ export interface Options {
   readonly json: boolean;
 }
 
-/** What whoever runs this can mend, in one line. */
+/** A wrong option, in one line. */
 export class OptionError extends Error {
   override readonly name = 'OptionError';
 }
@@ -30,7 +30,7 @@ const whole = (from: number, to: number): Range => ({ from, to, isWhole: true })
 const share: Range = { from: 0, to: 1, isWhole: false };
 const seconds: Range = { from: 0, to: 3_600, isWhole: false };
 
-/** Every option with a number. */
+/** Every numeric option. */
 const numbers = {
   fans: whole(1, 5_000_000),
   within: seconds,
@@ -59,8 +59,8 @@ const words = {
 } as const;
 
 /**
- * How long a batch of ten is numbered, unless the operator has measured it: 250 fans a second a message group, between 300
- * at 4 ms a table call and 220 at 8.
+ * How long the numbering of a batch of ten takes, unless the operator has measured it: 250 fans a second in each message
+ * group, between 300 at 4 ms a table call and 220 at 8 ms (`npm run bench:numbering`).
  */
 const BATCH_MS = 40;
 
@@ -78,7 +78,7 @@ export const readOptions = (args: readonly string[]): Options => {
     throw new OptionError('--opening draw: the draw cannot be rehearsed yet, only fifo');
   if (opening !== 'fifo') throw new OptionError(`--opening is ${show(opening)}: fifo`);
 
-  const groups = given('message-groups') ?? defaultAdmission.lanes;
+  const groups = given('message-groups') ?? defaultSaleSettings.lanes;
   return {
     region,
     seeds: given('seeds') ?? 1,

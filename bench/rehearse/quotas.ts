@@ -2,18 +2,18 @@ import { fifoMessagesPerSecondIn } from '#infra/regions.ts';
 import { defaults, readSettings } from '#infra/settings.ts';
 import { requestsPerSecond } from '#infra/throttles.ts';
 
-/** What a Region lets an account do, where AWS publishes it; what a new account has otherwise. */
+/** Quotas of a Region, where AWS publishes them, otherwise those of a new account. */
 export interface Quotas {
   /** SQS FIFO, high throughput: messages sent a second. */
   readonly sqsPerSecond: number;
   /** HTTP API: requests a second of the account. */
   readonly apiPerSecond: number;
   readonly apiBurst: number;
-  /** Lambdas at once. */
+  /** Concurrent Lambda runs. */
   readonly lambdas: number;
-  /** Writes a second of the table: what a new one takes on demand. */
+  /** Writes a second of a new on-demand table. */
   readonly tableWritesPerSecond: number;
-  /** Requests a second of the routes, as a deployment sets them. */
+  /** Route limits, as a deployment sets them. */
   readonly joinsPerSecond: number;
   readonly pollsPerSecond: number;
   readonly paymentsPerSecond: number;
@@ -21,9 +21,9 @@ export interface Quotas {
 
 /** SQS calls a second of one message group. */
 export const GROUP_PER_SECOND = 300;
-/** A FIFO queue looks for groups that are free among so many messages from its head. */
+/** How many messages from its head a FIFO queue searches for free message groups. */
 export const FIFO_WINDOW = 120_000;
-/** Writes a second of one row of the table: each batch of joins moves the queue's. */
+/** Writes a second of one row of the table. Each batch of joins writes the queue's row. */
 export const ROW_WRITES_PER_SECOND = 1_000;
 /** CloudFront requests a second of a distribution. */
 export const EDGE_PER_SECOND = 250_000;

@@ -1,13 +1,13 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Chance from one seed: the same seed plays the same on-sale. */
+/** Random values from a seed. The same seed gives the same sale. */
 export interface Chance {
   /** A number from 0 up to 1. */
   readonly next: () => number;
   readonly between: (low: number, high: number) => number;
   readonly isTrue: (share: number) => boolean;
-  /** @param median of the outcomes; `sigma` is the spread of their logarithm */
+  /** @param sigma standard deviation of the logarithm */
   readonly logNormal: (median: number, sigma: number) => number;
 }
 

@@ -20,20 +20,20 @@ import {
 import { type Chance, chanceOf } from '#bench/rehearse/random.ts';
 import { emptyQueue, OPENING, type Outcome, type Sale } from '#bench/rehearse/sale.ts';
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
-import { CALL_MS, decideAdmission } from '#lib/queue/admission.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
+import { CALL_MS, decideTick } from '#lib/queue/admission.ts';
 import { isCalled, type QueueState } from '#lib/queue/queue.ts';
 import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
 import { countAvailable, countUnsold } from '#lib/seat/seat.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 
-/** Where a fan is. */
+/** Phases of a fan. */
 const JOINING = 0;
-/** The join is taken, the number not known. */
+/** The join is accepted, the number is not known. */
 const NUMBERING = 1;
 const WAITING = 2;
-/** Called, and no seat was free. */
-const AT_THE_DOOR = 3;
+/** Called, but no seat was free. */
+const WITHOUT_SEAT = 3;
 const INSIDE = 4;
 const OUT = 5;
 
@@ -42,7 +42,7 @@ const LAST_SLOT = DAY / SLOT_MS;
 /** Containers read the queue's row once a second. */
 const CACHED_SLOTS = SLOTS_A_SECOND;
 
-/** An on-sale in virtual time, by the rules of lib/. */
+/** A sale in virtual time, by the rules of lib/. */
 export class Rehearsal {
   readonly #sale: Sale;
   readonly #chance: Chance;
@@ -59,14 +59,14 @@ export class Rehearsal {
   readonly #numberedSlot: Int32Array;
   readonly #joinedSlot: Int32Array;
   readonly #callOf: Uint16Array;
-  /** Who has a number. */
+  /** The fan of each number. */
   readonly #fanAt: Int32Array;
 
   #slot = 0;
   #state: QueueState = emptyQueue;
-  /** The state at the end of each of the last slots: a container shows one that is up to a second old. */
+  /** The state at the end of each of the last slots. A container's copy is up to a second old. */
   readonly #past: QueueState[] = Array.from({ length: CACHED_SLOTS }, () => emptyQueue);
-  /** The same of the seats that are free. */
+  /** The free seats at the end of each of the last slots. */
   readonly #pastFree = new Int32Array(CACHED_SLOTS);
   #wasEmpty = false;
   #isIdle = false;
@@ -81,7 +81,7 @@ export class Rehearsal {
   #lastCalled = 0;
   #cameIn = 0;
   #absentees = 0;
-  #door = 0;
+  #withoutSeat = 0;
   #atTheDoor = 0;
   #freeSlots = 0;
   #longestFree = 0;
@@ -124,7 +124,7 @@ export class Rehearsal {
       this.#calendar.take(this.#slot, this.#act);
       this.#past[this.#slot % CACHED_SLOTS] = this.#state;
       this.#pastFree[this.#slot % CACHED_SLOTS] = countAvailable(this.#hall.holds, this.#now);
-      this.#noteFree();
+      this.#recordFree();
       if (isSecond) this.#gateway.endSecond();
     }
     this.#gateway.endSecond();
@@ -170,14 +170,14 @@ export class Rehearsal {
     this.#wasEmpty = before.serving === before.tail && tail > before.tail;
   }
 
-  /** SQS' message of a fan is acknowledged without a number; their next poll tells them. */
+  /** The fan's join is acknowledged without a number. The next poll says so. */
   readonly #turnAway = (fan: number): void => {
     this.#numberedSlot[fan] = this.#slot;
   };
 
   #tick(): void {
     const before = this.#state;
-    const { serving, calledAt, callSize, soldOut, closed, seatsLeft, idle } = decideAdmission(
+    const { serving, calledAt, callSize, soldOut, closed, seatsLeft, idle } = decideTick(
       before,
       this.#hall.holds,
       this.#now,
@@ -190,19 +190,19 @@ export class Rehearsal {
     for (let position = before.serving + 1; position <= serving; position += 1) {
       const fan = this.#fanAt[position] ?? 0;
       this.#callOf[fan] = this.#calls;
-      // A program asks when it was told to, and a page without a number when it asks for that.
+      // A program polls at `pollAfterMs`. A page without a number polls for it anyway.
       if (this.#sale.people.clients === 'page' && this.#phase[fan] === WAITING)
         this.#plan(fan, this.#noticeMs());
     }
   }
 
-  /** From a call until its page has asked: the next look at the board, which the edge has had for up to a second. */
+  /** From a call until the page polls: it waits for its next board, which is up to a second old, then the person acts. */
   #noticeMs(): number {
     const { next, between } = this.#chance;
     return next() * (BOARD_MS + EDGE_MS) + between(COME_IN_MS.from, COME_IN_MS.to);
   }
 
-  /** The queue as a container shows it. */
+  /** The queue as a container has read it. */
   #seen(ageSlots: number): QueueState {
     const past = ageSlots === 0 ? this.#state : this.#past[(this.#slot - ageSlots) % CACHED_SLOTS];
     return past ?? this.#state;
@@ -239,13 +239,13 @@ export class Rehearsal {
     this.#phase[fan] = OUT;
   }
 
-  /** The page goes on by itself, after a random part of a window that doubles. */
+  /** The page tries again by itself, after a random part of a window that doubles. */
   #joinLater(fan: number): void {
     if (this.#sale.people.clients === 'api') this.#errorScreens += 1;
     this.#plan(fan, this.#backoff(fan, JOIN_BACKOFF_MS));
   }
 
-  /** @param window of the first refusal; it doubles with each, up to a limit, and its second half is random */
+  /** @param window after the first refusal. It doubles with each, up to `most`. Its second half is random. */
   #backoff(fan: number, [window, most]: Backoff): number {
     const refusals = this.#refusals[fan] ?? 0;
     this.#refusals[fan] = Math.min(refusals + 1, MAX_REFUSALS);
@@ -270,17 +270,17 @@ export class Rehearsal {
     if (!isNumbered) return this.#pollForNumber(fan, position, state);
     if (isCalled(position, state)) return this.#enter(fan, position);
     this.#phase[fan] = WAITING;
-    // The call came since the container has read the queue.
+    // The call came after the container read the queue.
     if (this.#sale.people.clients === 'page' && isCalled(position, this.#state))
       this.#plan(fan, this.#noticeMs());
     if (this.#sale.people.clients === 'api')
       this.#plan(fan, estimateWait(position, state, this.#now, this.#chance.next()).pollAfterMs);
   }
 
-  /** A page that waits asks for itself only once its number is called; a program finds out by asking. */
+  /** A waiting page polls only once the board shows its number as called. A program finds out by polling. */
   #isAwareOfCall(fan: number): boolean {
     const phase = this.#phase[fan];
-    return phase === AT_THE_DOOR || (phase === WAITING && this.#sale.people.clients === 'page');
+    return phase === WITHOUT_SEAT || (phase === WAITING && this.#sale.people.clients === 'page');
   }
 
   #pollForNumber(fan: number, position: number, state: QueueState): void {
@@ -298,39 +298,39 @@ export class Rehearsal {
   #enter(fan: number, position: number): void {
     const { people } = this.#sale;
     const wished = this.#chance.isTrue(people.pairs) ? 2 : 1;
-    const count = Math.min(wished, defaultAdmission.maxSeatsPerUser);
+    const count = Math.min(wished, defaultSaleSettings.maxSeatsPerUser);
     const seats = this.#seesSeat() ? this.#hall.enter(fan, position, count, position, this.#now) : [];
     if (seats.length === 0) {
-      this.#stand(fan, true);
+      this.#waitForSeat(fan, true);
       return this.#plan(fan, estimateWait(position, this.#state, this.#now, this.#chance.next()).pollAfterMs);
     }
-    this.#stand(fan, false);
+    this.#waitForSeat(fan, false);
     this.#phase[fan] = INSIDE;
     this.#cameIn += 1;
-    this.#noteOrder(this.#callOf[fan] ?? 0);
+    this.#recordOrder(this.#callOf[fan] ?? 0);
     this.#decide(fan);
   }
 
-  /** A container looks at the seats once a second, for all who ask it. */
+  /** A container reads the seats once a second for all its requests. */
   #seesSeat(): boolean {
     const age = 1 + Math.floor(this.#chance.next() * (CACHED_SLOTS - 1));
     return (this.#pastFree[(this.#slot - age) % CACHED_SLOTS] ?? 0) > 0;
   }
 
-  #stand(fan: number, isAtTheDoor: boolean): void {
-    const stood = this.#phase[fan] === AT_THE_DOOR;
-    if (isAtTheDoor) this.#phase[fan] = AT_THE_DOOR;
-    if (stood !== isAtTheDoor) this.#door += isAtTheDoor ? 1 : -1;
-    this.#atTheDoor = Math.max(this.#atTheDoor, this.#door);
+  #waitForSeat(fan: number, isWaiting: boolean): void {
+    const waited = this.#phase[fan] === WITHOUT_SEAT;
+    if (isWaiting) this.#phase[fan] = WITHOUT_SEAT;
+    if (waited !== isWaiting) this.#withoutSeat += isWaiting ? 1 : -1;
+    this.#atTheDoor = Math.max(this.#atTheDoor, this.#withoutSeat);
   }
 
-  #noteFree(): void {
+  #recordFree(): void {
     const free = this.#pastFree[this.#slot % CACHED_SLOTS] ?? 0;
-    this.#freeSlots = free > 0 && this.#door > 0 ? this.#freeSlots + 1 : 0;
+    this.#freeSlots = free > 0 && this.#withoutSeat > 0 ? this.#freeSlots + 1 : 0;
     this.#longestFree = Math.max(this.#longestFree, this.#freeSlots);
   }
 
-  #noteOrder(call: number): void {
+  #recordOrder(call: number): void {
     if (call < this.#latestCallInside) this.#orderErrors += 1;
     this.#latestCallInside = Math.max(this.#latestCallInside, call);
   }
@@ -340,7 +340,7 @@ export class Rehearsal {
     const { logNormal, isTrue } = this.#chance;
     const takes = logNormal(decideMs, SIGMA) + logNormal(payMs, SIGMA);
     this.#deciding += 1;
-    // Who lets the time run out, or takes longer, is heard of no more.
+    // A fan who lets the time run out or takes longer does nothing more.
     this.#plan(fan, isTrue(abandon) ? PASS_MS : Math.min(PASS_MS, takes));
   }
 
@@ -360,18 +360,18 @@ export class Rehearsal {
     this.#phase[fan] = OUT;
   }
 
-  /** Sold out: there is nothing left to wait for. */
+  /** Sold out: the fan stops waiting. */
   #leave(fan: number): void {
-    if (this.#phase[fan] === AT_THE_DOOR) this.#door -= 1;
-    if (this.#position[fan] !== 0 && (this.#callOf[fan] ?? 0) > 0) this.#noteMissed(this.#callOf[fan] ?? 0);
+    if (this.#phase[fan] === WITHOUT_SEAT) this.#withoutSeat -= 1;
+    if (this.#position[fan] !== 0 && (this.#callOf[fan] ?? 0) > 0) this.#recordMissed(this.#callOf[fan] ?? 0);
     this.#phase[fan] = OUT;
   }
 
-  #noteMissed(call: number): void {
+  #recordMissed(call: number): void {
     if (call < this.#latestCallInside) this.#orderErrors += 1;
   }
 
-  // What the edge answers
+  // The edge
 
   #readAtTheEdge(): void {
     const { people } = this.#sale;
@@ -417,7 +417,7 @@ export class Rehearsal {
     };
   }
 
-  /** Polls of those with a number near this one, on average. */
+  /** Average polls of the fans with a number near this one. */
   #pollsAround(position: number): number | undefined {
     const from = Math.max(1, position - AROUND);
     const through = Math.min(this.#state.tail, position + AROUND);
@@ -432,5 +432,5 @@ export class Rehearsal {
   }
 }
 
-/** So many on each side of a number are asked. */
+/** Numbers on each side that are averaged. */
 const AROUND = 500;

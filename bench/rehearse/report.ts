@@ -9,7 +9,7 @@ import { SECOND } from '#lib/clock.ts';
 
 const { batchSize } = consumers.assignPositions;
 
-/** What bounds the joins that are taken in a second, and those that are numbered. */
+/** The limits of joins accepted in a second, and of joins numbered in a second. */
 export const boundsOf = ({ quotas, numbering: { groups, concurrency, batchMs } }: Sale) => ({
   taken: {
     "the route's limit (--join-limit)": quotas.joinsPerSecond,
@@ -25,7 +25,7 @@ export const boundsOf = ({ quotas, numbering: { groups, concurrency, batchMs } }
   },
 });
 
-/** The lowest of some bounds, in words. */
+/** The lowest limit, in words. */
 export const lowest = (bounds: Readonly<Record<string, number>>): string => {
   const [first = ['nothing', Infinity]] = Object.entries(bounds).toSorted(
     ([, one], [, other]) => one - other,
@@ -40,7 +40,7 @@ export const report = (figures: Figures, options: Options): string => {
   return [
     `${whole(people.fans)} fans join within ${people.withinMs / SECOND} s for ${seats} seats in ${region}, ${seeds === 1 ? 'one seed' : `median of ${seeds} seeds`}`,
     '',
-    line('joins taken at most', lowest(bounds.taken)),
+    line('joins accepted at most', lowest(bounds.taken)),
     line('joins numbered at most', lowest(bounds.numbered)),
     line('everybody has joined', minutes(figures.joinedMinutes)),
     line('everybody is numbered', minutes(figures.numberedMinutes)),
@@ -48,13 +48,13 @@ export const report = (figures: Figures, options: Options): string => {
     line('sold out', figures.soldOutMinutes === null ? 'never' : minutes(figures.soldOutMinutes)),
     line(
       'calls',
-      `${whole(figures.calls)} of ${whole(figures.called)} numbers; ${whole(figures.cameIn)} came in`,
+      `${whole(figures.calls)} of ${whole(figures.called)} numbers; ${whole(figures.cameIn)} entered`,
     ),
-    line('at the door at once, at most', whole(figures.atTheDoor)),
+    line('called, waiting for a seat', whole(figures.atTheDoor)),
     line('turned away', whole(figures.turnedAway)),
     line('error screens', whole(figures.errorScreens)),
     line('order errors', whole(figures.orderErrors)),
-    line('own requests of a waiter', `${figures.ownRequestsPerWaiter.toFixed(2)}${farAway(figures)}`),
+    line('own requests of one who waits', `${figures.ownRequestsPerWaiter.toFixed(2)}${farAway(figures)}`),
     line(
       'cost at list price',
       `${figures.usd.toFixed(2)} USD${isPriced(region) ? '' : " at Seoul's prices"}`,
@@ -81,10 +81,10 @@ const warnings = ({ edgePeakPerSecond, soldOutMinutes, orderErrors, requests }: 
     ? [`\nThe edge takes ${whole(EDGE_PER_SECOND)} requests a second: ask AWS for more.`]
     : []),
   ...(requests.poll.total > requests.poll.served
-    ? ['\nPolls were refused: those who are called ask by the same route. Raise its limit, or number faster.']
+    ? ['\nPolls were refused. Called fans use the same route: raise its limit, or number faster.']
     : []),
-  ...(orderErrors > 0 ? ['\nSomebody came in before a present fan of an earlier call.'] : []),
-  ...(soldOutMinutes === null ? ['\nThe seats outlasted the fans.'] : []),
+  ...(orderErrors > 0 ? ['\nA fan entered before a waiting fan of an earlier call.'] : []),
+  ...(soldOutMinutes === null ? ['\nThe seats did not sell out.'] : []),
 ];
 
 const line = (name: string, value: string): string => `${name.padEnd(30)}${value}`;

@@ -2,11 +2,11 @@ import type { Row } from '#lib/table/write.ts';
 import { itemSize } from './item-size.ts';
 
 /**
- * What AWS charges, by the rules of its developer guide:
+ * What AWS charges, by its developer guide:
  *
  * - "DynamoDB read and write operations": 1 KB a write unit, 4 KB a consistent read unit, an eventual read costs half.
- *   A read of nothing costs the minimum. A write is charged on the larger of the row before and after it. A write whose
- *   condition fails is charged on the row that is there, or the minimum.
+ *   A read that finds nothing costs the minimum. A write is charged on the larger of the row before and after it. A
+ *   write whose condition fails is charged on the existing row, or the minimum.
  * - "Transactions: how it works": every row of a transaction is written twice, to prepare and to commit. The conditions
  *   read nothing extra. A cancelled transaction is charged as well.
  */
@@ -18,7 +18,7 @@ export interface Units {
   readonly reads: number;
 }
 
-/** A row before and after a write; the same where the write was refused. */
+/** A row before and after a write. A refused write leaves it the same. */
 export interface Change {
   readonly before: Row | undefined;
   readonly after: Row | undefined;
@@ -28,7 +28,7 @@ export interface Change {
 export const writeUnits = (change: Change, isTransactional: boolean): number =>
   largerOf(change) * (isTransactional ? 2 : 1);
 
-/** Units of reading so many bytes in one go: one row, or all that a page of a query finds. */
+/** Units of one read: of a row, or of all rows on a page of a query. */
 export const readUnits = (bytes: number, isConsistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (isConsistent ? 1 : 0.5);
 

@@ -25,7 +25,7 @@ import { keptOfSeat, keptOfUser } from './kept-rows.ts';
 import { type Figure, measure, shareOf, totalOf } from './meter.ts';
 import { aCrowd, BATCH, inEachGroup, number, openSale, someFans } from './sale.ts';
 
-/** What each operation costs, by name. */
+/** The units of each operation, by name. */
 export type Flows = Readonly<Record<string, Figure>>;
 
 /** Bytes of rows that stay for good. */
@@ -40,15 +40,14 @@ export interface Measured {
   readonly kept: Kept;
 }
 
-/** Seats that others have bought before entering and payments are measured. */
+/** Seats sold to others before entering and paying are measured. */
 const SOLD = 25;
-/** The others. */
 const LEFT = SEAT_COUNT - SOLD;
 const CROWD = 1_000;
-/** The most message groups that a date may have. */
+/** The most message groups that a schedule may have. */
 const MAX_LANES = 64;
 
-/** A sale under way. Time passes only where the run says so. */
+/** A sale that is running. Its clock moves only by `passTime`. */
 interface Run {
   readonly show: Show;
   readonly flows: Record<string, Figure>;
@@ -57,8 +56,8 @@ interface Run {
 }
 
 /**
- * Runs a sale from its opening, and measures each operation once. A second passes before each, so that it finds the
- * caches of its container cold.
+ * Runs a sale from its opening and measures each operation once. A second passes before each, so that its caches are
+ * cold.
  */
 export const measureFlows = async (): Promise<Measured> => {
   const startedAt = Date.now();
@@ -70,20 +69,20 @@ export const measureFlows = async (): Promise<Measured> => {
   };
 
   await sellHalf(run);
-  const inside = await takeAll(run, LEFT);
-  const { fan, ahead } = await standInLine(run);
-  await makeRoom(run, inside);
+  const passes = await takeAll(run, LEFT);
+  const { fan, ahead } = await waitInQueue(run);
+  await makeRoom(run, passes);
   await book(run, fan);
   await bookOtherwise(run, ahead);
-  await keepHouse(run);
-  await growTheLine(run);
-  await spreadOut({ ...run, show: await openSale(run.now, { lanes: MAX_LANES }) });
+  await readAndCharge(run);
+  await growTheQueue(run);
+  await useAllGroups({ ...run, show: await openSale(run.now, { lanes: MAX_LANES }) });
 
   const bookings = { bookingAsAssigned: bookingOf(run.flows), booking: bookingOf(run.flows, ['exchange']) };
   return { flows: { ...run.flows, ...bookings }, kept: run.kept };
 };
 
-/** All that one fan causes on the way from the join to the paid seat. */
+/** All units of one fan, from the join to the paid seat. */
 const bookingOf = (flows: Flows, more: readonly string[] = []): Figure =>
   totalOf(['join', 'number', 'firstPoll', 'enter', ...more, 'pay'].map((step) => figureOf(flows, step)));
 
@@ -94,7 +93,7 @@ export const figureOf = (flows: Flows, name: string): Figure => {
   return figure;
 };
 
-/** Measures one operation, or the share of it that falls to one of so many. */
+/** Measures one operation, or one sharer's part of it. */
 const record = async <Result>(
   run: Run,
   name: string,
@@ -109,7 +108,7 @@ const record = async <Result>(
 
 const passTime = (run: Run, milliseconds = SECOND): Instant => (run.now += milliseconds);
 
-/** The first batch finds the queue empty and closed: it opens it, and calls at once. */
+/** The first batch finds the queue empty and closed. It opens the queue and calls at once. */
 const sellHalf = async (run: Run): Promise<void> => {
   const fans = await someFans(run.show, SOLD, run.now);
   await record(run, 'numberFirst', (now) => number(fans.slice(0, BATCH), now), BATCH);
@@ -121,7 +120,7 @@ const sellHalf = async (run: Run): Promise<void> => {
   }
 };
 
-/** Takes so many seats, all that are left: whoever joins from here on waits. */
+/** Takes all seats that are left. Everybody who joins later waits. */
 const takeAll = async (run: Run, seats: number): Promise<QueueToken[]> => {
   const fans = await someFans(run.show, seats, passTime(run));
   await number(fans, run.now);
@@ -132,8 +131,8 @@ const takeAll = async (run: Run, seats: number): Promise<QueueToken[]> => {
   return passes;
 };
 
-/** One fan joins behind ten who wait, is numbered among ten and polls. */
-const standInLine = async (run: Run): Promise<{ fan: QueueToken; ahead: readonly QueueToken[] }> => {
+/** One fan joins behind ten who wait, is numbered in a batch of ten and polls. */
+const waitInQueue = async (run: Run): Promise<{ fan: QueueToken; ahead: readonly QueueToken[] }> => {
   const { show } = run;
   const path = { concertId: show.schedule.concertId, scheduleId: show.schedule.scheduleId };
   const ahead = await someFans(show, BATCH, run.now);
@@ -141,7 +140,7 @@ const standInLine = async (run: Run): Promise<{ fan: QueueToken; ahead: readonly
 
   const userId = await aUser({ now: run.now });
   const first = await record(run, 'join', (now) => joinQueue({ userId, ...path, now }));
-  // In the group of all others, and after them.
+  // In the message group of all others, and after them.
   const { sequence } = aJoin(show, userId);
   const unnumbered = { ...(await verifyToken(first, ['queue'], run.now)), group: 0, sequence };
   await pollQueue(unnumbered, ANY_SEAT, run.now);
@@ -162,16 +161,16 @@ const standInLine = async (run: Run): Promise<{ fan: QueueToken; ahead: readonly
   return { fan, ahead };
 };
 
-/** Everybody inside leaves; a tick calls the next. */
-const makeRoom = async (run: Run, inside: readonly QueueToken[]): Promise<void> => {
-  const [first, ...others] = inside;
+/** Everybody with a pass leaves, and a tick calls the next. */
+const makeRoom = async (run: Run, passes: readonly QueueToken[]): Promise<void> => {
+  const [first, ...others] = passes;
   if (first) await record(run, 'leaveInside', (now) => leaveQueue({ ...first, now }));
   for (const one of others) await leaveQueue({ ...one, now: run.now });
   passTime(run, CALL_MS + STANDING_MS);
   await record(run, 'admit', (now) => admitWaiting(run.show.schedule, now));
 };
 
-/** The fan comes in, exchanges the seat, pays it and has it refunded. */
+/** The fan enters, exchanges the seat, pays it and cancels. */
 const book = async (run: Run, fan: QueueToken): Promise<void> => {
   const seatNumber = SOLD + 1;
   const kept = async () => (await keptOfUser(fan.userId)) + (await keptOfSeat(fan.scheduleId, seatNumber));
@@ -188,10 +187,10 @@ const book = async (run: Run, fan: QueueToken): Promise<void> => {
   await record(run, 'cancel', (now) => cancelPayment(fan.userId, payments[0].paymentId, now));
 };
 
-/** Two seats; seats given back; a hold that nobody pays. */
+/** Two seats, released seats, and a hold that runs out. */
 const bookOtherwise = async (run: Run, ahead: readonly QueueToken[]): Promise<void> => {
   const [two, back, late] = ahead;
-  if (!two || !back || !late) throw new Error('there are too few in line');
+  if (!two || !back || !late) throw new Error('too few people wait');
 
   const entered = await record(run, 'enterTwo', (now) => pollQueue(two, { ...ANY_SEAT, count: 2 }, now));
   const pass = await verifyToken(entered.token, ['payment'], run.now);
@@ -206,8 +205,8 @@ const bookOtherwise = async (run: Run, ahead: readonly QueueToken[]): Promise<vo
   await record(run, 'expire', () => expireHold(lapsed));
 };
 
-/** Around the booking: an account, its points, and what anybody may look at. */
-const keepHouse = async (run: Run): Promise<void> => {
+/** Besides the booking: an account, its points and the public reads. */
+const readAndCharge = async (run: Run): Promise<void> => {
   const { concertId, scheduleId } = run.show.schedule;
   const userId = aUserId();
   const claims = { userId, email: `${userId}@example.com`, name: '김하늘', iat: run.now / SECOND };
@@ -222,8 +221,8 @@ const keepHouse = async (run: Run): Promise<void> => {
   await record(run, 'seatMap', (now) => getSeatMap(concertId, scheduleId, now));
 };
 
-/** The same tick with a short line and with a long one. */
-const growTheLine = async (run: Run): Promise<void> => {
+/** The same tick with a short queue and with a long one. */
+const growTheQueue = async (run: Run): Promise<void> => {
   const { schedule } = run.show;
   const tick = async (now: Instant) => {
     await readOpenQueues();
@@ -235,13 +234,13 @@ const growTheLine = async (run: Run): Promise<void> => {
   await record(run, 'tick', tick);
   await number(crowd.slice(BATCH), run.now);
   await record(run, 'tickLong', tick);
-  // Every pass has run out: the seats are free again.
+  // All passes run out, so the seats are free again.
   passTime(run, PASS_MS + TAKEOVER_DELAY_MS + STANDING_MS);
   await record(run, 'admitLong', tick);
 };
 
-/** The queue's row notes how far each message group has come: it is largest with the most groups. */
-const spreadOut = async (run: Run): Promise<void> => {
+/** The queue's row records the progress of each message group, so it is largest with the most groups. */
+const useAllGroups = async (run: Run): Promise<void> => {
   for (const fan of inEachGroup(aCrowd(run.show, MAX_LANES, run.now))) await number([fan], run.now);
   await record(run, 'numberWide', (now) => number(aCrowd(run.show, BATCH, now), now), BATCH);
 };

@@ -13,7 +13,7 @@ export const goals: readonly Goal[] = [
   { flow: 'numberWide', writes: 1.2 },
   { flow: 'poll', writes: 0, reads: 0 },
   { flow: 'pollUnnumbered', writes: 0, reads: 0 },
-  // The queue's one row, which everybody who polls this container within a second shares.
+  // One read of the queue's row, which all polls of this container within a second share.
   { flow: 'pollCold', writes: 0, reads: 0.5 },
   { flow: 'enter', writes: 6 },
   { flow: 'exchange', writes: 8 },
@@ -22,10 +22,10 @@ export const goals: readonly Goal[] = [
   { flow: 'booking', writes: 31 },
 ];
 
-/** Shares of a batch are fractions: what is less than this over a goal is their rounding. */
+/** Shares of a batch are fractions. An excess below this is their rounding. */
 const ROUNDING = 1e-9;
 
-/** The kinds of units of which a flow costs more than its goal allows. */
+/** The kinds of units in which a flow exceeds its goal. */
 export const excessOf = (flows: Flows, { flow, writes = Infinity, reads = Infinity }: Goal): string[] => {
   const { aws } = figureOf(flows, flow);
   return [

@@ -1,6 +1,6 @@
 import type { Row } from '#lib/table/write.ts';
 
-/** What a list or a map costs beside its contents, and each of their elements beside its own. */
+/** Bytes that a list or a map adds to its contents, and that it adds to each element. */
 const CONTAINER_BYTES = 3;
 const ELEMENT_BYTES = 1;
 
@@ -24,7 +24,7 @@ const valueSize = (value: unknown): number => {
   throw new Error(`no rule for the size of a ${typeof value}`);
 };
 
-/** One byte for two significant digits and one more; a sign takes another. */
+/** One byte for two significant digits, plus one, plus one for a minus sign. */
 const numberSize = (value: number): number => {
   const [digits = ''] = Math.abs(value).toString().replace('.', '').split('e');
   const significant = digits.replaceAll(/^0+|0+$/g, '').length;

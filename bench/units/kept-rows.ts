@@ -7,11 +7,11 @@ import { itemSize, sum } from './item-size.ts';
 /** What DynamoDB adds to each row that it stores ("DynamoDB item sizes and formats"). */
 const STORAGE_OVERHEAD_BYTES = 100;
 
-/** Bytes of storage that rows take which no TTL will remove. */
+/** Bytes of storage of the rows without a TTL. */
 const keptBytes = (rows: readonly Row[]): number =>
   sum(rows.filter((row) => !(TTL_ATTRIBUTE in row)).map((row) => itemSize(row) + STORAGE_OVERHEAD_BYTES));
 
-/** Of everything that is a user's. */
+/** Of all rows of a user. */
 export const keptOfUser = async (userId: UserId): Promise<number> =>
   keptBytes(await queryAll<Row>({ pk: pk.user(userId), freshness: 'latest' }));
 

@@ -17,7 +17,7 @@ import { itemSize, sum } from './item-size.ts';
 /** One call of the table. */
 interface Call {
   readonly aws: Units;
-  /** What the server says; nothing for a call that it refused. */
+  /** What the server reports: nothing for a refused call. */
   readonly local: Units;
 }
 
@@ -30,7 +30,7 @@ export interface Figure {
 
 const underWay = new AsyncLocalStorage<Call[]>();
 
-/** What an operation costs, and its result. Everything else that goes on meanwhile is not counted. */
+/** The units of an operation, and its result. Calls outside of it are not counted. */
 export const measure = async <Result>(act: () => Promise<Result>): Promise<[Figure, Result]> => {
   const calls: Call[] = [];
   const result = await underWay.run(calls, act);
@@ -42,7 +42,7 @@ export const totalOf = (figures: readonly Figure[]): Figure => ({
   local: addUp(figures.map(({ local }) => local)),
 });
 
-/** The share of one in so many. */
+/** The share of one of `count`. */
 export const shareOf = ({ aws, local }: Figure, count: number): Figure => ({
   aws: { writes: aws.writes / count, reads: aws.reads / count },
   local: { writes: local.writes / count, reads: local.reads / count },
@@ -60,7 +60,7 @@ type Send = (input: Input) => Promise<Output>;
 /** The largest row of each kind that was written while measuring, in bytes. */
 export const largestRows = new Map<string, number>();
 
-/** Sees every call of the table from here on. Outside of {@link measure} they pass untouched. */
+/** Counts every call of the table from here on. Calls outside of {@link measure} pass unchanged. */
 export const installMeter = (): void => {
   table.middlewareStack.add(
     (next, { commandName = '' }) =>
@@ -75,7 +75,7 @@ export const installMeter = (): void => {
         await (commandName in reads
           ? countRead(commandName, args.input as unknown as Input, send, calls)
           : countWrite(commandName, args.input as unknown as Input, send, calls));
-        if (!answer) throw new Error('a call went by without an answer');
+        if (!answer) throw new Error('a call had no answer');
         return answer;
       },
     { step: 'initialize', name: 'meter', priority: 'high' },
@@ -83,7 +83,7 @@ export const installMeter = (): void => {
 };
 
 const countRead = async (command: string, input: Input, send: Send, calls: Call[]): Promise<void> => {
-  // A row that is filtered out is charged too, and is not in the answer.
+  // AWS charges for filtered rows, too, and they are not in the answer.
   const unseen = ['FilterExpression', 'Select'].find((option) => option in input);
   const unitsOf = reads[command];
   if (unseen || !unitsOf) throw new Error(`cannot tell what ${command} reads with ${unseen}`);
@@ -115,7 +115,7 @@ const reads: Readonly<Record<string, (input: Input, output: Output) => number>> 
   },
 };
 
-/** A write is charged whether or not its condition holds: on the row as it is before and after. */
+/** AWS charges a write even if its condition fails: by the row before and after. */
 const countWrite = async (command: string, input: Input, send: Send, calls: Call[]): Promise<void> => {
   const written = keysOf(command, input);
   const befores = await rowsAt(written);
@@ -126,7 +126,7 @@ const countWrite = async (command: string, input: Input, send: Send, calls: Call
     const afters = await rowsAt(written);
     const isTransactional = command === 'TransactWriteItemsCommand';
     const changes = written.map((_, index) => ({ before: befores[index], after: afters[index] }));
-    for (const row of afters) noteSize(row);
+    for (const row of afters) recordSize(row);
     calls.push({
       aws: { writes: sum(changes.map((change) => writeUnits(change, isTransactional))), reads: 0 },
       local: { writes: reportedBy(output), reads: 0 },
@@ -136,7 +136,7 @@ const countWrite = async (command: string, input: Input, send: Send, calls: Call
 
 type Item = Write['item'];
 
-/** The writes of a command, each as it would stand in a transaction. */
+/** The writes of a command, each as an item of a transaction. */
 const items: Readonly<Record<string, (input: Input) => Item[]>> = {
   PutItemCommand: (input) => [{ Put: input as Item['Put'] }],
   UpdateItemCommand: (input) => [{ Update: input as Item['Update'] }],
@@ -155,11 +155,11 @@ const keysOf = (command: string, input: Input): Key[] => {
 
 let observer: DynamoDBDocumentClient | undefined;
 
-/** A client that nobody counts. */
+/** A client whose calls are not counted. */
 const observe = (): DynamoDBDocumentClient =>
   (observer ??= DynamoDBDocumentClient.from(new DynamoDBClient()));
 
-/** What a query finds, not cut to what it asks for: rows are charged whole. */
+/** The rows of a query with all attributes: AWS charges whole rows. */
 const wholeRows = (query: Input): Promise<Output> => {
   const whole = { ...query, ProjectionExpression: undefined, ExpressionAttributeNames: undefined };
   return observe().send(
@@ -180,12 +180,12 @@ const rowsAt = async (keys: readonly Key[]): Promise<(Row | undefined)[]> => {
   );
 };
 
-const noteSize = (row: Row | undefined): void => {
+const recordSize = (row: Row | undefined): void => {
   if (!row) return;
   const kind = String(row['sk']).split('#', 1).join('');
   largestRows.set(kind, Math.max(largestRows.get(kind) ?? 0, itemSize(row)));
 };
 
-/** One figure for a single row, one for each table of a batch or a transaction. */
+/** AWS reports one figure for a single row, and one per table for a batch or a transaction. */
 const reportedBy = ({ ConsumedCapacity = [] }: Output): number =>
   sum([ConsumedCapacity as Output | Output[]].flat().map(({ CapacityUnits = 0 }) => Number(CapacityUnits)));

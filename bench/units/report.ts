@@ -1,8 +1,9 @@
+import { RULE, tableOf } from '#bench/table.ts';
 import { type Flows, figureOf, type Kept, type Measured } from './flows.ts';
 import { excessOf, goals } from './goals.ts';
 import { largestRows } from './meter.ts';
 
-/** What each flow is, in the order of the table. */
+/** Titles of the flows, in the order of the report. */
 const titles: Readonly<Record<string, string>> = {
   join: 'join the queue',
   number: 'number: one of a batch of 10, behind others',
@@ -13,7 +14,7 @@ const titles: Readonly<Record<string, string>> = {
   pollCold: 'waiting poll, cold container',
   poll: 'waiting poll, within the same second',
   admit: 'tick that calls 20',
-  enter: 'enter: the poll that comes in, with one seat',
+  enter: 'enter: the poll that gets the pass, with one seat',
   enterTwo: '  the same with two seats',
   enterAgain: '  the same token once more: finds the pass',
   exchange: 'exchange one seat',
@@ -24,10 +25,10 @@ const titles: Readonly<Record<string, string>> = {
   bookingAsAssigned: 'BOOKING AS ASSIGNED: join, number, first poll, enter, pay',
   booking: 'BOOKING: the same with one exchange',
   cancel: 'cancel a payment',
-  release: 'give back one seat',
+  release: 'release one seat',
   expire: 'a hold that ran out, from the stream',
-  leaveWaiting: 'leave the line',
-  leaveInside: 'leave from inside, giving one seat back',
+  leaveWaiting: 'leave the queue',
+  leaveInside: 'leave with a pass, releasing one seat',
   register: 'register',
   charge: 'charge points',
   chargeOnce: '  the same under an idempotency key, as the page does',
@@ -42,7 +43,7 @@ const titles: Readonly<Record<string, string>> = {
 
 const HEAD = ['flow', 'AWS writes', 'reads', 'Local writes', 'reads', 'goal', ''];
 
-/** The table, with the goals beside it, and what there is to know about it. */
+/** The table with its goals, and notes. */
 export const report = ({ flows, kept }: Measured): string =>
   [table(flows), sizes(), keptLine(kept), notes].join('\n\n');
 
@@ -55,21 +56,8 @@ const table = (flows: Flows): string => {
       ...goalOf(flows, flow),
     ];
   });
-  const lines = [HEAD, ...body];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const rule = widths.map((width) => '─'.repeat(width));
-  return [HEAD, rule, ...body].map((line) => aligned(line, widths)).join('\n');
+  return tableOf([HEAD, RULE, ...body], [1, 2, 3, 4]).join('\n');
 };
-
-/** Words to the left, numbers to the right. */
-const aligned = (line: readonly string[], widths: readonly number[]): string =>
-  line
-    .map((cell, column) => {
-      const width = widths[column] ?? 0;
-      return column >= 1 && column <= 4 ? cell.padStart(width) : cell.padEnd(width);
-    })
-    .join('  ')
-    .trimEnd();
 
 const goalOf = (flows: Flows, flow: string): [goal: string, verdict: string] => {
   const goal = goals.find((one) => one.flow === flow);
@@ -81,10 +69,10 @@ const goalOf = (flows: Flows, flow: string): [goal: string, verdict: string] => 
   return [limits.join(', '), excess.length === 0 ? 'ok' : `OVER in ${excess.join(' and ')}`];
 };
 
-/** A figure without the noise of its fractions. */
+/** Rounds away the noise of fractions. */
 const rounded = (units: number): number => Number(units.toFixed(3));
 
-/** For programs: AWS's units by flow, beside them those of DynamoDB Local, and bytes of rows that stay. */
+/** For `--json`: AWS's units by flow, those of DynamoDB Local, and bytes of rows that stay. */
 export const asFigures = ({ flows, kept }: Measured) => {
   const figures = (by: 'aws' | 'local') =>
     Object.fromEntries(
@@ -116,14 +104,14 @@ const keptLine = ({ booking, newFan }: Kept): string =>
   `Bytes of storage that stay for good: a booking of one seat ${booking}, a new fan's account and first charge ${newFan}.`;
 
 const notes = `\
-Measured with 25 of 50 seats sold to others, each of which leaves a row in the seat map, as does a seat given back. A booking is one fan's way from the join to the paid seat, each step in
-a container of its own whose caches are cold, so that concert, schedule and queue are read anew in each. Its number
-is a tenth of a batch of 10 behind others. Calls are the queue's, not the fan's, and stand apart.
+Measured with 25 of 50 seats sold to others. Each of these leaves a row in the seat map, as does a released seat. A
+booking is all steps of one fan from the join to the paid seat. Each step runs with cold caches and reads concert,
+schedule and queue again. Its number is a tenth of a batch of 10 behind others. Calls belong to the queue, not to the
+fan, and are listed separately.
 
-AWS: counted here from the rows before and after each write and the rows that each read finds, by the rules in
-bench/units/accounting.ts. Assumed where the documentation is silent: a Query that finds nothing costs the least.
-Local: what DynamoDB Local reports. It differs from AWS in this:
-- Of all the writes of a transaction that cost the same it counts one, so that its writes are far too few wherever
-  there is a transaction.
-- A key that a BatchGetItem does not find and a Query that finds nothing cost 0; on AWS the least, as with GetItem.
-- A write that is refused reports nothing; on AWS it costs what the row that is there would.`;
+AWS: counted from the rows before and after each write and the rows that each read finds, by the rules in
+bench/units/accounting.ts. The documentation does not say what a Query that finds nothing costs: assumed is the minimum.
+Local: what DynamoDB Local reports. It differs from AWS:
+- It counts one of all writes of a transaction that cost the same, so it reports too few writes for transactions.
+- A missing key of a BatchGetItem and a Query that finds nothing cost 0. On AWS they cost the minimum, as with GetItem.
+- A refused write reports nothing. On AWS it costs as much as the existing row.`;

@@ -10,10 +10,10 @@ import type { QueueToken } from '#lib/token/token.ts';
 import { aJoin, aQueueToken, aUser, aUserId, type Show } from '#test/support/builders.ts';
 import { messageRecord } from '#test/support/records.ts';
 
-/** Joins that the FIFO consumer takes at once. */
+/** Joins in a batch of the FIFO consumer. */
 export const BATCH = 10;
 
-/** A date of a concert with texts of the usual length: bytes are what units are counted from. */
+/** A concert with texts of the usual length and one schedule: units depend on bytes. */
 export const openSale = async (
   now: Instant,
   setting: Partial<Pick<Schedule, 'lanes'>> = {},
@@ -39,23 +39,23 @@ export const openSale = async (
   return { concert, schedule };
 };
 
-/** Users with points whose joins nobody has numbered yet. */
+/** Users with points. Their joins are not numbered yet. */
 export const someFans = async (show: Show, count: number, now: Instant): Promise<QueueToken[]> => {
   const fans: QueueToken[] = [];
   while (fans.length < count) fans.push(aQueueToken(show, aJoin(show, await aUser({ now }), now), now));
   return fans;
 };
 
-/** Fans who only stand in line: without profile and points, which no part of the queue reads. */
+/** Fans who only wait. They have no profile and no points: the queue reads neither. */
 export const aCrowd = (show: Show, count: number, now: Instant): QueueToken[] =>
   Array.from({ length: count }, () => aQueueToken(show, aJoin(show, aUserId(), now), now));
 
-/** The same, one in each message group, with sequence numbers as long as those of SQS. */
+/** The same fans, one in each message group, with sequence numbers as long as those of SQS. */
 export const inEachGroup = (fans: readonly QueueToken[]): QueueToken[] =>
   fans.map((fan, group) => ({ ...fan, group, sequence: String(SEQUENCE + BigInt(group)) }));
 const SEQUENCE = 18_849_496_460_467_696_128n;
 
-/** Hands joins to the FIFO consumer as batches of one message group, one after the other. */
+/** Passes joins to the FIFO consumer in batches of one message group, one after the other. */
 export const number = async (fans: readonly QueueToken[], now: Instant): Promise<void> => {
   for (let first = 0; first < fans.length; first += BATCH) {
     const Records = fans.slice(first, first + BATCH).map(recordOf);

@@ -6,7 +6,7 @@ import { build } from 'vite';
 const WEB = join(import.meta.dirname, '../../web');
 const DIST = join(WEB, 'dist');
 
-/** What each page loads beside the entry, by its source. */
+/** The source that each page loads besides the entry. */
 const sources = {
   catalogue: [],
   'waiting room': ['src/queue/waiting-room.tsx'],
@@ -32,13 +32,13 @@ interface Chunk {
   readonly file: string;
   readonly imports?: readonly string[];
   readonly css?: readonly string[];
-  /** Files that the script asks for by itself: a worker. */
+  /** Files that the script loads itself: a worker. */
   readonly assets?: readonly string[];
 }
 
 type Manifest = Readonly<Record<string, Chunk>>;
 
-/** Builds the page, and finds the files of each. */
+/** Builds the web client and finds the files of each page. */
 export const buildPages = async (): Promise<Readonly<Record<PageName, readonly PageFile[]>>> => {
   await build({ root: WEB, configFile: join(WEB, 'vite.config.ts'), logLevel: 'error' });
   const html = await readFile(join(DIST, 'index.html'), 'utf8');
@@ -52,11 +52,11 @@ export const buildPages = async (): Promise<Readonly<Record<PageName, readonly P
   >;
 };
 
-/** Scripts and styles that the HTML itself names. */
+/** Scripts and styles that the HTML names. */
 const linksIn = (html: string): string[] =>
   [...html.matchAll(/<(?:link|script)[^>]* (?:href|src)="(\/[^"]+)"/g)].map(([, path = '']) => path);
 
-/** Files that must be there before these sources can run. */
+/** Files that these sources need to run. */
 const pathsOf = (manifest: Manifest, entries: readonly string[]): string[] => {
   const chunks = new Set<Chunk>();
   const add = (source: string): void => {
@@ -71,10 +71,15 @@ const pathsOf = (manifest: Manifest, entries: readonly string[]): string[] => {
   );
 };
 
-/** A file of several modules is in the manifest by its own name only: that of the module that is asked for. */
+/**
+ * The manifest lists a chunk of several modules by the chunk's name, and a dependency by its installed path.
+ */
 const groupOf = (manifest: Manifest, source: string): Chunk => {
   const [, name = ''] = /([\w-]+)\.\w+$/.exec(source) ?? [];
-  const found = Object.entries(manifest).find(([key]) => key.startsWith(`_${name}-`));
+  const installed = source.replace(/^\.\./, '');
+  const found = Object.entries(manifest).find(
+    ([key]) => key.startsWith(`_${name}-`) || key.endsWith(installed),
+  );
   if (!found) throw new Error(`bench/web: the page has no ${source}`);
   return found[1];
 };

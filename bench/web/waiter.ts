@@ -2,12 +2,14 @@ import { MINUTE, SECOND } from '#lib/clock.ts';
 import { CALL_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { estimateWait } from '#lib/queue/waiting.ts';
+import { aState } from '#test/support/values.ts';
 import { nextAsk, type Question } from '#web/queue/pace.ts';
 import { advance, joined } from '#web/queue/place.ts';
 
 /**
- * What the page of somebody who waits asks for, by its own rule of what to ask when, on a clock of its own: from the join on,
- * while so many numbers a second are called.
+ * Counts the requests of a waiting page by its own rules, in simulated time.
+ * @param forMs from the join on
+ * @param calledASecond numbers that the sale calls in a second
  */
 export const waiterRequests = (
   position: number,
@@ -34,27 +36,17 @@ export const waiterRequests = (
   }
 };
 
-/** The queue's row after so long. */
+/** The queue's row after `ms`. */
 const stateOf = (ms: number, calledASecond: number): QueueState => {
   const calls = 1 + Math.floor(ms / CALL_MS);
   const callSize = (calledASecond * CALL_MS) / SECOND;
-  return {
-    concertId: '' as QueueState['concertId'],
-    scheduleId: '' as QueueState['scheduleId'],
+  return aState({
     tail: 1_000_000,
     serving: calls * callSize,
     calledAt: (calls - 1) * CALL_MS,
     callSize,
-    reached: {},
-    turnedAway: {},
-    open: true,
-    soldOut: false,
-    paused: false,
-    closed: false,
     startsAt: Infinity,
-    returned: 0,
-    seatsLeft: 50,
-  };
+  });
 };
 
 const boardOf = ({ serving, tail, callSize, seatsLeft }: QueueState, now: number) => ({

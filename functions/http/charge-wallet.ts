@@ -4,7 +4,7 @@ import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { ChargeBody, WalletView } from '#lib/views/wallet.ts';
 
 export const handler = endpoint(routes.chargeWallet, {
-  summary: 'Charges the caller’s wallet; with an `Idempotency-Key`, a repetition charges nothing.',
+  summary: 'Adds points to the caller’s wallet. With an `Idempotency-Key`, a repeated request adds nothing.',
   body: ChargeBody,
   repeatable: true,
   responses: { 200: WalletView },

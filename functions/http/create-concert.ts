@@ -5,7 +5,7 @@ import { createConcert } from '#lib/operations/create-concert.ts';
 import { ConcertView, concertView, NewConcertBody } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.createConcert, {
-  summary: 'Adds a concert; with `listed: false`, one that only those find who know its id.',
+  summary: 'Adds a concert. With `listed: false` it is not in the list, only at its id.',
   body: NewConcertBody,
   repeatable: true,
   responses: { 201: ConcertView },

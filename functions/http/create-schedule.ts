@@ -2,6 +2,7 @@ import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { onceOf } from '#lib/idempotency.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
+import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import {
   NewScheduleBody,
   newScheduleOf,
@@ -10,7 +11,7 @@ import {
 } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.createSchedule, {
-  summary: 'Adds a date to a concert, with its 50 seats.',
+  summary: `Adds a date with ${SEAT_COUNT} seats to a concert.`,
   body: NewScheduleBody,
   repeatable: true,
   responses: { 201: ScheduleSettingsView },

@@ -4,7 +4,7 @@ import { getAdmission } from '#lib/operations/get-admission.ts';
 import { AdmissionView, admissionView } from '#lib/views/queue.ts';
 
 export const handler = endpoint(routes.getAdmission, {
-  summary: 'Shows the live figures of an on-sale: waiting, inside, held, sold.',
+  summary: 'Returns the live figures of a sale: waiting, inside, held, sold.',
   responses: { 200: AdmissionView },
   errors: ['SCHEDULE_NOT_FOUND'],
   run: async ({ path, now }) =>

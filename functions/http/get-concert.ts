@@ -4,7 +4,7 @@ import { endpoint, reply } from '#lib/http/endpoint.ts';
 import { ConcertView, concertView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.getConcert, {
-  summary: 'Shows a concert.',
+  summary: 'Returns a concert.',
   responses: { 200: ConcertView },
   errors: ['CONCERT_NOT_FOUND'],
   run: async ({ path, now }) => reply(200, concertView(await cachedConcert(path.concertId, now))),

@@ -4,7 +4,7 @@ import { WalletView } from '#lib/views/wallet.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 
 export const handler = endpoint(routes.getWallet, {
-  summary: 'Shows the points in the caller’s wallet.',
+  summary: 'Returns the points in the caller’s wallet.',
   responses: { 200: WalletView },
   errors: ['USER_NOT_FOUND'],
   run: async ({ path }) => reply(200, { point: (await readWallet(path.userId)).balance }),

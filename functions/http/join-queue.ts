@@ -4,7 +4,7 @@ import { joinQueue } from '#lib/operations/join-queue.ts';
 import { TokenView } from '#lib/views/queue.ts';
 
 export const handler = endpoint(routes.joinQueue, {
-  summary: 'Joins the queue of a date; joining again finds the same place.',
+  summary: 'Joins the queue of a date. Joining again returns the same place.',
   responses: { 201: TokenView },
   errors: [
     'CONCERT_NOT_FOUND',

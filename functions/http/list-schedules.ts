@@ -7,7 +7,7 @@ import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { ScheduleView, scheduleView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.listSchedules, {
-  summary: 'Lists the dates of a concert, with the seats that can be held now.',
+  summary: 'Lists the dates of a concert, each with the number of seats available now.',
   query: PageQuery,
   responses: { 200: z.array(ScheduleView) },
   errors: ['CONCERT_NOT_FOUND'],

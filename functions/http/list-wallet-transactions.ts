@@ -7,7 +7,7 @@ import { listWalletTransactions } from '#lib/operations/list-wallet-transactions
 import { WalletTransactionView, walletTransactionView } from '#lib/views/wallet.ts';
 
 export const handler = endpoint(routes.listWalletTransactions, {
-  summary: 'Lists how the caller’s points came and went.',
+  summary: 'Lists the entries of the caller’s point ledger.',
   query: PageQuery,
   responses: { 200: z.array(WalletTransactionView) },
   errors: ['USER_NOT_FOUND'],

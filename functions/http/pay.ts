@@ -4,7 +4,7 @@ import { pay } from '#lib/operations/pay.ts';
 import { PaidView, paidView, PayBody } from '#lib/views/payment.ts';
 
 export const handler = endpoint(routes.pay, {
-  summary: 'Pays all held seats from the wallet, if they are what the caller was shown.',
+  summary: 'Pays all held seats from the wallet, if they match the seats and the total in the request.',
   body: PayBody,
   responses: { 200: PaidView },
   errors: ['HOLD_CHANGED', 'INSUFFICIENT_POINTS', 'PASS_EXPIRED', 'USER_NOT_FOUND', 'CONFLICT'],

@@ -5,7 +5,7 @@ import { UserView, userView } from '#lib/views/user.ts';
 
 export const handler = endpoint(routes.registerUser, {
   summary:
-    'Makes the profile and the wallet of whoever signed in; later, the profile follows what a newer access token says.',
+    'Creates the profile and the wallet of the signed-in user; later calls update the profile from a newer access token.',
   responses: { 200: UserView, 201: UserView },
   errors: ['CONFLICT'],
   run: async ({ caller, now }) => {

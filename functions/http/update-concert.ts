@@ -4,7 +4,7 @@ import { updateConcert } from '#lib/operations/update-concert.ts';
 import { ConcertChangeBody, ConcertView, concertView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.updateConcert, {
-  summary: 'Changes a concert; a new price holds for seats held from now on.',
+  summary: 'Changes a concert. A new price applies to seats held from now on.',
   body: ConcertChangeBody,
   responses: { 200: ConcertView },
   errors: ['CONCERT_NOT_FOUND', 'CONFLICT'],

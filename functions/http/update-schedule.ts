@@ -4,7 +4,7 @@ import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { ScheduleChangeBody, ScheduleSettingsView, scheduleSettingsView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.updateSchedule, {
-  summary: 'Opens, closes, pauses, resumes or tunes the sale of a date.',
+  summary: 'Opens, closes, pauses, resumes or changes the sale of a date.',
   body: ScheduleChangeBody,
   responses: { 200: ScheduleSettingsView },
   errors: ['SCHEDULE_NOT_FOUND', 'CONFLICT'],

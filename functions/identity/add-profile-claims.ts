@@ -1,9 +1,8 @@
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
 
 /**
- * Adds e-mail and name to an access token, from which `POST /users` takes them: a user pool puts them into identity
- * tokens only. An e-mail that nobody has verified stays out. Whatever it is handed, it throws nothing: that would keep
- * people from signing in.
+ * Adds e-mail and name to an access token, where `POST /users` reads them: a user pool puts them into ID tokens only. An
+ * unverified e-mail is left out. It never throws, whatever the event: an error would keep users from signing in.
  */
 export const handler = async (
   event: PreTokenGenerationV2TriggerEvent,

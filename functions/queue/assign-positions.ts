@@ -9,8 +9,8 @@ import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { Delivered, giveBackMessages, groupIn, type IntakeMessage } from '#lib/queue/intake.ts';
 
 /**
- * Numbers the fans of a batch. A failure reports that message and every later one of its group, so that they come again
- * in their order; other groups go on.
+ * Gives numbers to the users of a batch. When a message fails, it reports that one and all later ones of its group, so that SQS
+ * delivers them again in order. Other groups go on.
  */
 export const withClock =
   (clock: Clock) =>
@@ -23,19 +23,20 @@ export const withClock =
 
 export const handler = withClock(Date.now);
 
-/** How many of these messages, from the first, are done, and why not the next one. */
+/** How many of these messages are done, counted from the first, and why the next one failed. */
 interface Outcome {
   readonly done: number;
   readonly failure?: unknown;
 }
 
-/** The records of a group that have to come again: soon, because their whole group waits for them. */
+/** Handles the records of a group. @returns those that SQS has to deliver again */
 const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise<SQSBatchItemFailure[]> => {
-  const messages = readable(records);
+  const messages = readMessages(records);
   const [first] = messages;
   const { done, failure }: Outcome = first ? await number(first, messages, clock) : { done: 0 };
   const failed = records.slice(done);
   const [next] = failed;
+  // Soon, because the whole group waits for them.
   if (next) await giveBack(failed, retryAfter(next, failure));
   return failed.map(({ messageId }) => ({ itemIdentifier: messageId }));
 };
@@ -49,7 +50,7 @@ const number = async (
   try {
     const { done, numbered, wasEmpty, failure } = await assignPositions(queue, messages, clock());
     count('numbered', numbered);
-    // Somebody has left, come in or joined since the places were read: the rest comes again.
+    // A place has changed since it was read: the rest is delivered again.
     if (isDomainError(failure, 'CONFLICT')) count('conflicts', 1);
     else if (failure !== undefined)
       log.error('a place could not be written', failure, { scheduleId, userId: messages[done]?.userId });
@@ -61,8 +62,8 @@ const number = async (
   }
 };
 
-/** The messages up to the first that nobody can read: that one and the later ones come again, and are dead-lettered. */
-const readable = (records: readonly SQSRecord[]): Delivered[] => {
+/** The messages before the first that cannot be parsed. That one and the later ones are delivered again, and in the end dead-lettered. */
+const readMessages = (records: readonly SQSRecord[]): Delivered[] => {
   const messages: Delivered[] = [];
   for (const { messageId, body, attributes } of records) {
     try {
@@ -76,26 +77,26 @@ const readable = (records: readonly SQSRecord[]): Delivered[] => {
   return messages;
 };
 
-/** The longest pause before a message comes again: so long a group waits in vain once a fault has passed. */
+/** The longest pause between tries, and so the longest that a group waits after a fault has passed. */
 const LONGEST_PAUSE_SECONDS = 16;
 
-/** At once after a first conflict, then after 1, 2, 4 … seconds. A message that cannot be read need not wait to be dead-lettered. */
+/** 0 seconds after a first conflict or for a message that cannot be parsed, else 1, 2, 4 … seconds. */
 const retryAfter = ({ attributes }: SQSRecord, failure: unknown): number => {
   if (failure === undefined) return 0;
   const failures = Number(attributes.ApproximateReceiveCount) - (isDomainError(failure, 'CONFLICT') ? 1 : 0);
   return failures < 1 ? 0 : Math.min(LONGEST_PAUSE_SECONDS, 2 ** (failures - 1));
 };
 
-/** Lambda gives back only what its visibility timeout ends. If this fails, that does it. */
+/** Makes SQS deliver records again sooner. If this fails, it does so when the visibility timeout ends. */
 const giveBack = async (records: readonly SQSRecord[], seconds: number): Promise<void> => {
   try {
     await giveBackMessages(records, seconds);
   } catch (error) {
-    log.error('messages could not be given back', error, { messages: records.length });
+    log.error('messages could not be returned to the queue', error, { messages: records.length });
   }
 };
 
-/** Where nobody waited, nobody need wait for the next tick. If this fails, the tick does it. */
+/** Calls without waiting for the next tick, when nobody was waiting before. If this fails, the tick does it. */
 const admitAtOnce = async (queue: IntakeMessage, clock: Clock): Promise<void> => {
   try {
     await admitWaiting(queue, clock());

@@ -6,13 +6,13 @@ import { isDomainError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { count, gauge, publishMetrics } from '#lib/metrics.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
-import type { Admission } from '#lib/queue/admission.ts';
+import type { TickDecision } from '#lib/queue/admission.ts';
 import { type OpenQueue, readOpenQueues } from '#lib/queue/queue-state.items.ts';
 
-/** The next run begins before this one would be cut off; they may overlap without harm. */
+/** Stops this long before its timeout. The next run has started by then; two runs at once do no harm. */
 const STOP_BEFORE_END_MS = 5 * SECOND;
 
-/** Ticks every second while any queue is open, for as long as this run may last. */
+/** Ticks every second while any queue is open, until this run has to end. */
 export const withClock =
   (clock: Clock) =>
   async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
@@ -27,7 +27,7 @@ export const withClock =
 
 export const handler = withClock(Date.now);
 
-/** One tick of every open queue. @returns whether there is any, as far as can be told */
+/** One tick of every open queue. @returns whether any is open; true when they could not be read */
 const tickAll = async (clock: Clock): Promise<boolean> => {
   try {
     const queues = await readOpenQueues();
@@ -41,8 +41,11 @@ const tickAll = async (clock: Clock): Promise<boolean> => {
   }
 };
 
-/** One queue's trouble never holds up another. @returns nothing when it failed, or met another tick */
-const tick = async (queue: OpenQueue, clock: Clock): Promise<Admission | undefined> => {
+/**
+ * One tick of a queue. Never throws, so that one queue does not stop the others.
+ * @returns `undefined` when it failed or another tick was quicker
+ */
+const tick = async (queue: OpenQueue, clock: Clock): Promise<TickDecision | undefined> => {
   try {
     return await admitWaiting(queue, clock());
   } catch (error) {
@@ -53,7 +56,7 @@ const tick = async (queue: OpenQueue, clock: Clock): Promise<Admission | undefin
 };
 
 /** If any queue's tick failed, skip the totals: a partial sum looks like a drop. */
-const measure = (ticked: readonly (Admission | undefined)[]): void => {
+const measure = (ticked: readonly (TickDecision | undefined)[]): void => {
   const done = ticked.filter((admission) => admission !== undefined);
   gauge('stalled', ticked.length - done.length);
   if (done.length < ticked.length) return;

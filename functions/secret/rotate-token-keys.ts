@@ -2,14 +2,9 @@ import type { SecretsManagerRotationEvent } from 'aws-lambda';
 
 import type { Clock, Instant } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
-import { checkNextKeys, makeNextKeys, useNextKeys } from '#lib/token/rotate-token-keys.ts';
+import { checkNextKeys, makeNextKeys, type Rotation, useNextKeys } from '#lib/token/rotate-token-keys.ts';
 
-interface Rotation {
-  readonly secretId: string;
-  readonly versionId: string;
-}
-
-/** The steps in which Secrets Manager rotates. Nothing but this service knows the keys, so none has to be told. */
+/** The steps of a rotation by Secrets Manager. `setSecret` has nothing to do: no other system has the keys. */
 const steps: Readonly<
   Record<SecretsManagerRotationEvent['Step'], (rotation: Rotation, now: Instant) => Promise<void>>
 > = {
@@ -19,7 +14,7 @@ const steps: Readonly<
   finishSecret: useNextKeys,
 };
 
-/** Rotates the keys of our tokens: the older ones stay valid until no token that they signed is alive. */
+/** Rotates the token keys. Older keys stay valid while tokens that they signed are live. */
 export const withClock =
   (clock: Clock) =>
   async ({ Step, SecretId, ClientRequestToken }: SecretsManagerRotationEvent): Promise<void> => {

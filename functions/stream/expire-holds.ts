@@ -6,10 +6,11 @@ import { log } from '#lib/log.ts';
 import { publishMetrics } from '#lib/metrics.ts';
 import { expireHold } from '#lib/operations/expire-hold.ts';
 import type { Hold } from '#lib/seat/seat.ts';
+import { seatUnderHold } from '#lib/seat/status.ts';
 
 /**
- * Cancels the reservations of holds that are gone. Stops at the first that fails: the stream delivers from there again.
- * The clock is not asked: that the row is gone is all that counts.
+ * Cancels the reservations of holds that are gone. Stops at the first record that fails; the stream delivers again from there.
+ * It needs no clock: the hold is gone, whatever the time.
  */
 export const withClock =
   (_clock: Clock) =>
@@ -21,7 +22,7 @@ export const withClock =
 
 export const handler = withClock(Date.now);
 
-/** The first record that fails, if one does: those before it are done. */
+/** @returns the first record that failed, if any; those before it are done */
 const expireUpToFailure = async (records: readonly DynamoDBRecord[]): Promise<DynamoDBRecord | undefined> => {
   for (const record of records) {
     try {
@@ -38,9 +39,11 @@ const expireUpToFailure = async (records: readonly DynamoDBRecord[]): Promise<Dy
 
 type Image = Parameters<typeof unmarshall>[0];
 
-/** The hold that a change of its row has ended, if it has. */
+/** The unpaid hold that this change of its row has ended, if any. */
 const goneHold = ({ dynamodb = {} }: DynamoDBRecord): Hold | undefined => {
   const before = dynamodb.OldImage && (unmarshall(dynamodb.OldImage as Image) as Hold);
   const after = dynamodb.NewImage && (unmarshall(dynamodb.NewImage as Image) as Hold);
-  return before?.status === 'PENDING' && before.holdId !== after?.holdId ? before : undefined;
+  return before && seatUnderHold[before.status] === 'HELD' && before.holdId !== after?.holdId
+    ? before
+    : undefined;
 };

@@ -13,17 +13,17 @@ import type { Key } from '#lib/table/keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
 
-/** Everything that must always be true, by name. */
+/** Every rule, by name. */
 export const rules = { ...keyRules, ...saleRules, ...walletRules, ...queueRules, ...holdRules };
 
 export type RuleName = keyof typeof rules;
 
 export interface Audit {
-  /** Rows looked at, by kind. */
+  /** Rows read, by kind. */
   readonly counts: Readonly<Record<Kind, number>>;
   /** In the order of the rules. */
   readonly findings: readonly Finding[];
-  /** What was written to the disk meanwhile. */
+  /** Bytes written to the disk during the audit. */
   readonly spilledBytes: number;
 }
 
@@ -32,9 +32,9 @@ type StoredRow = Row & Key;
 const BATCH_ROWS = 1_000;
 
 const LIMITS = {
-  /** For each grouping; the rows of one partition are in memory at a time. */
+  /** Partitions of each grouping. The rows of one partition are in memory at a time. */
   partitions: 128,
-  /** A partition larger than this is no chance of the hash: too many rows are of one group. */
+  /** A larger partition cannot be bad luck of the hash: one group has too many rows. */
   partitionBytes: 128 * 2 ** 20,
   findings: 100_000,
 };
@@ -46,14 +46,14 @@ const rulesByGrouping = Map.groupBy(rowsRules, ({ grouping }) => grouping);
 const groupings = [...rulesByGrouping.keys()].filter((grouping) => grouping !== undefined);
 
 /**
- * Reads the whole table and checks all that must always be true. The table is read page by page, not as of one instant:
- * while it is in use, what changes meanwhile may look broken, and only what {@link recurring} finds again is.
+ * Reads the whole table and checks every rule. The scan is not a snapshot: in a table that is in use, rows that change during the
+ * scan may look broken. Only findings that {@link recurring} sees twice are real.
  */
 export const auditTable = (now: Instant): Promise<Audit> => auditRows(scanRows(), now);
 
 /**
- * Checks any number of rows in as much memory as a partition of them needs.
- * @throws Error when the disk is full, or a group of rows or the findings do not fit into memory
+ * Checks any number of rows, in the memory that one partition of them needs.
+ * @throws Error when the disk is full, or when a group of rows or the findings do not fit into memory
  */
 export const auditRows = async (
   rows: AsyncIterable<StoredRow> | Iterable<StoredRow>,
@@ -90,7 +90,7 @@ export const auditRows = async (
   }
 };
 
-/** What is broken in these rows. */
+/** Every finding in rows that fit into memory. */
 export const checkSnapshot = (snapshot: Snapshot, now: Instant): Finding[] => {
   const totals = startTotals();
   totals.add(snapshot);
@@ -101,13 +101,13 @@ export const checkSnapshot = (snapshot: Snapshot, now: Instant): Finding[] => {
   ]);
 };
 
-/** Those findings of the second look that the first had as well: the same rule is broken at the same rows. */
+/** The findings of `second` that `first` had as well: the same rule, broken at the same rows. */
 export const recurring = (first: readonly Finding[], second: readonly Finding[]): Finding[] => {
   const seen = new Set(first.map(identityOf));
   return second.filter((finding) => seen.has(identityOf(finding)));
 };
 
-/** A finding about the whole table is the same when its figures are. */
+/** A finding about the whole table has no rows; it is the same when its figures are the same. */
 const identityOf = ({ rule, message, keys }: Finding): string =>
   JSON.stringify([rule, keys.length > 0 ? keys : message]);
 
@@ -128,20 +128,20 @@ const countRows = (snapshot: Snapshot): Record<Kind, number> =>
     number
   >;
 
-/** What is broken about single rows. */
+/** Findings of the rules about single rows. */
 const checkSingly = (rows: Snapshot, now: Instant): Iterable<Finding> => check(undefined, rows, now, '');
 
 function* checkGroups(grouping: Grouping, groups: Groups, now: Instant): Generator<Finding> {
   for (const [key, group] of groups) yield* check(grouping, group, now, key);
 }
 
-function* check(grouping: Grouping | undefined, ...looked: Parameters<RowsRule['find']>): Generator<Finding> {
+function* check(grouping: Grouping | undefined, ...input: Parameters<RowsRule['find']>): Generator<Finding> {
   for (const { name, find } of rulesByGrouping.get(grouping) ?? []) {
-    for (const found of find(...looked)) yield { rule: name, ...found };
+    for (const found of find(...input)) yield { rule: name, ...found };
   }
 }
 
-/** The rules about the whole table, for one look at it. */
+/** The rules about the whole table, for one audit. */
 const startTotals = () => {
   const totals = totalRules.map(({ name, start }) => ({ name, ...start() }));
   return {

@@ -9,7 +9,7 @@ export type Groups = ReadonlyMap<string, Snapshot>;
 
 type KeyOf = (row: unknown, now: Instant) => string | undefined | typeof unneeded;
 
-/** The rows that a grouping needs, with the keys of their groups. */
+/** The rows that a grouping needs, each with the key of its group. */
 export function* keyedRows(
   { keyOf }: Grouping,
   rows: Snapshot,
@@ -25,7 +25,7 @@ export function* keyedRows(
 
 const nothing = sortRows([]);
 
-/** Rows in their groups. */
+/** Rows by group. */
 export const groupsOf = (grouping: Grouping, rows: Snapshot, now: Instant): Groups => {
   const groups = new Map<string, Record<Kind, unknown[]>>();
   for (const [key, kind, row] of keyedRows(grouping, rows, now)) {

@@ -12,13 +12,14 @@ import { MAX_SKEW_MS, MINUTE } from '#lib/clock.ts';
 import { hasLivePass } from '#lib/queue/queue.ts';
 import { type Hold, isHeld, MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
+import { type HoldStatus, reservationGives } from '#lib/seat/status.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 
-/** The stream cancels the reservation of a hold that is gone; until then it may still say HELD. */
+/** How long the stream may take to cancel the reservation of a hold that is gone. */
 const STREAM_DELAY_MS = 5 * MINUTE;
 
-/** Live holds, and whatever reservation has their reservation's id. */
+/** Live holds and their reservations. */
 const byReservation: GroupingOf<'holds' | 'reservations'> = {
   name: 'reservation',
   keyOf: {
@@ -29,38 +30,32 @@ const byReservation: GroupingOf<'holds' | 'reservations'> = {
 
 const nameOf = ({ pk, sk }: Key): string => `${pk} / ${sk}`;
 
-/** HELD reservations, and what is at the key of their hold. */
+/** HELD reservations, and the holds at the keys that they name. */
 const byHoldKey: GroupingOf<'holds' | 'reservations'> = {
   name: 'hold',
   keyOf: {
     holds: nameOf,
     reservations: ({ status, scheduleId, seatNumber }) =>
-      status === 'HELD' ? nameOf(keys.hold(scheduleId, seatNumber)) : unneeded,
+      reservationGives[status] === 'TIME_TO_PAY' ? nameOf(keys.hold(scheduleId, seatNumber)) : unneeded,
   },
 };
 
-const isTermOf = (
-  status: Hold['status'],
-  { createdAt, expiresAt, ttl }: Pick<Hold, 'createdAt' | 'expiresAt'> & { ttl: number | undefined },
-): boolean => {
-  switch (status) {
-    case 'PENDING':
-      // A seat that is exchanged is held from then by one clock, until the end of a pass that began by another.
-      return expiresAt <= createdAt + PASS_MS + 2 * MAX_SKEW_MS && ttl === holdTtl(expiresAt);
-    case 'RELEASED':
-      return ttl === holdTtl(expiresAt);
-    case 'CONFIRMED':
-      return ttl === undefined;
-    default:
-      return false;
-  }
+type Term = Pick<Hold, 'createdAt' | 'expiresAt'> & { readonly ttl: number | undefined };
+
+/** Whether the times of a hold fit its status. */
+const hasGoodTerm: Readonly<Record<HoldStatus, (term: Term) => boolean>> = {
+  // An exchange holds a seat from now by one clock, until the end of a pass that another clock began.
+  PENDING: ({ createdAt, expiresAt, ttl }) =>
+    expiresAt <= createdAt + PASS_MS + 2 * MAX_SKEW_MS && ttl === holdTtl(expiresAt),
+  RELEASED: ({ expiresAt, ttl }) => ttl === holdTtl(expiresAt),
+  CONFIRMED: ({ ttl }) => ttl === undefined,
 };
 
-/** A hold ends in time and is tidied up then, not before; no TTL ever touches a sold seat. */
+/** A hold ends in time, TTL removes it no earlier, and no TTL ever removes the hold of a sold seat. */
 const holdTerm = ofRows(function* ({ holds }) {
   for (const hold of holds) {
     const { status, createdAt, expiresAt, ttl } = hold;
-    if (isTermOf(status, { createdAt, expiresAt, ttl })) continue;
+    if (hasGoodTerm[status]?.({ createdAt, expiresAt, ttl })) continue;
     yield broken(
       `the ${status} hold of user ${hold.userId} on ${seatName(hold)} runs from ${at(createdAt)} to ` +
         `${at(expiresAt)} with ttl ${ttl}`,
@@ -69,12 +64,13 @@ const holdTerm = ofRows(function* ({ holds }) {
   }
 });
 
-/** Who holds a seat has the reservation to pay. */
+/** Every live hold has an unpaid reservation of the same user and seat. */
 const holdReservation = ofGroups(byReservation, function* ({ holds, reservations }) {
   const reservation = reservations.at(-1);
   for (const hold of holds) {
     const isGood =
-      reservation?.status === 'HELD' &&
+      reservation !== undefined &&
+      reservationGives[reservation.status] === 'TIME_TO_PAY' &&
       reservation.seatHoldId === hold.holdId &&
       reservation.userId === hold.userId &&
       reservation.scheduleId === hold.scheduleId &&
@@ -96,7 +92,7 @@ const holdReservation = ofGroups(byReservation, function* ({ holds, reservations
  * ```
  *  held                      expiresAt                       + 5 min
  *  ─┼────────────────────────────┼──────────────────────────────┼─────────────────▶ now
- *   │ its own live PENDING hold  │ any: the stream is on its way │ its own, if any is left
+ *   │ its own live PENDING hold  │ any: the stream is on its way │ its own, which TTL has not removed
  * ```
  * Its own hold, long expired, only waits for TTL, which may be days late.
  */
@@ -117,7 +113,7 @@ const reservationHold = ofGroups(byHoldKey, function* ({ holds: [hold], reservat
   }
 });
 
-/** Live holds and live passes, by whose they are. */
+/** Live holds and live passes, by user and schedule. */
 const byBooking: GroupingOf<'holds' | 'places'> = {
   name: 'booking',
   keyOf: {
@@ -126,7 +122,7 @@ const byBooking: GroupingOf<'holds' | 'places'> = {
   },
 };
 
-/** Nobody is inside without a seat: a pass has one to four holds, which end with it, and every hold is on a pass. */
+/** Every pass has holds that end with it, within the limit for one person, and every live hold is on a pass. */
 const passHolds = ofGroups(byBooking, function* ({ holds, places: [pass] }) {
   const named = (pass?.held ?? []).map(({ holdId, expiresAt }) => `${holdId} ${expiresAt}`);
   const live = holds.map(({ holdId, expiresAt }) => `${holdId} ${expiresAt}`);

@@ -5,8 +5,8 @@ import { seatNumbers } from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 
 /**
- * A row stands where its attributes say. The keys make much impossible (two places of a user in a queue, two holds of a
- * seat); this is what makes the keys mean it.
+ * The key of a row agrees with its attributes. Keys make much impossible, such as two places of a user in a queue; this rule
+ * checks that they do.
  */
 const keyAgrees = ofRows(function* (snapshot) {
   for (const [kind, { keyOf }] of Object.entries(kinds) as [Kind, { keyOf?: (row: never) => Key }][]) {
@@ -14,7 +14,7 @@ const keyAgrees = ofRows(function* (snapshot) {
       const key = keyOf?.(row as never);
       if (key?.pk !== row.pk || key.sk !== row.sk) {
         yield broken(
-          `a row of ${kind} is at ${row.pk} / ${row.sk} but says that it is ${key?.pk} / ${key?.sk}`,
+          `a row of ${kind} has the key ${row.pk} / ${row.sk}, but its attributes say ${key?.pk} / ${key?.sk}`,
           row,
         );
       }
@@ -26,7 +26,7 @@ const unknownRow = ofRows(function* ({ unknown }) {
   for (const row of unknown) yield broken(`no kind of row has the key ${row.pk} / ${row.sk}`, row);
 });
 
-/** Every schedule has exactly the seats 1 to 50. */
+/** Every schedule has exactly the seats 1 to `SEAT_COUNT`. */
 const scheduleSeats = ofGroups(bySchedule, function* ({ schedules, seats }) {
   const found = new Set(seats.map(({ seatNumber }) => seatNumber));
   const missing = seatNumbers.filter((seat) => !found.has(seat));
@@ -38,7 +38,10 @@ const scheduleSeats = ofGroups(bySchedule, function* ({ schedules, seats }) {
   }
   for (const seat of seats) {
     if (schedules.length === 0) {
-      yield broken(`seat ${seat.seatNumber} is of schedule ${seat.scheduleId}, which does not exist`, seat);
+      yield broken(
+        `seat ${seat.seatNumber} belongs to schedule ${seat.scheduleId}, which does not exist`,
+        seat,
+      );
     } else if (!seatNumbers.includes(seat.seatNumber)) {
       yield broken(`schedule ${seat.scheduleId} has a seat ${seat.seatNumber}`, seat);
     }
@@ -51,7 +54,7 @@ const scheduleQueue = ofGroups(bySchedule, function* ({ schedules, queues }) {
     yield broken(`schedule ${scheduleId} has no queue state`, keys.queueState(scheduleId));
   }
   for (const queue of schedules.length === 0 ? queues : []) {
-    yield broken(`a queue state is of schedule ${queue.scheduleId}, which does not exist`, queue);
+    yield broken(`a queue state belongs to schedule ${queue.scheduleId}, which does not exist`, queue);
   }
 });
 

@@ -6,16 +6,16 @@ import { auditedPart, type Kind, type Snapshot, sortRows } from '#lib/audit/snap
 import type { Spill } from '#lib/audit/spill.ts';
 import type { Instant } from '#lib/clock.ts';
 
-/** Rows on a disk, for each grouping in so many partitions: the rows of a group are in one partition. */
+/** Rows on the disk. Each grouping has its own partitions, and all rows of a group are in one of them. */
 export interface Partitions {
   readonly spill: Spill;
   readonly partitions: number;
-  /** How large one may be. */
+  /** The most bytes of one partition. */
   readonly partitionBytes: number;
   readonly now: Instant;
 }
 
-/** Puts the rows that a grouping needs into its partitions. */
+/** Writes the rows that a grouping needs to its partitions. */
 export const spillRows = async (
   { spill, partitions, now }: Partitions,
   grouping: Grouping,
@@ -28,7 +28,7 @@ export const spillRows = async (
 };
 
 /**
- * The groups of a grouping, those of one partition at a time.
+ * The groups of a grouping, one partition at a time.
  * @throws Error when a group is too large for memory
  */
 export async function* spilledGroups(
@@ -38,7 +38,7 @@ export async function* spilledGroups(
   for (let number = 0; number < partitions; number += 1) {
     const partition = nameOf(grouping, number);
     if (spill.bytesOf(partition) > partitionBytes) {
-      throw new Error(`too many rows of one ${grouping.name} to be looked at together`);
+      throw new Error(`one ${grouping.name} has too many rows to check in memory`);
     }
     const blocks = await Array.fromAsync(spill.read(partition));
     const groups = groupsOf(grouping, sortRows(blocks.flat()), now);
@@ -54,9 +54,9 @@ export async function* spilledGroups(
 
 const nameOf = ({ name }: Grouping, partition: number): string => `${name}/${partition}`;
 
-/** Where the rows are that are looked at in parts. */
+/** The partition of the rows that are checked in parts. */
 const partsOf = (partition: string): string => `${partition}/parts`;
 
-/** The groups of which there is a part, each with its other rows. */
+/** The groups that have rows in this part, each with its other rows. */
 const withParts = (groups: Groups, kind: Kind, parts: Groups): Groups =>
   new Map([...parts].map(([key, part]) => [key, { ...(groups.get(key) ?? part), [kind]: part[kind] }]));

@@ -1,6 +1,7 @@
 import { bySchedule } from '#lib/audit/by-schedule.ts';
 import { at, broken, type GroupingOf, ofGroups, ofRows, type Rule } from '#lib/audit/rule.ts';
 import type { Place } from '#lib/queue/queue.ts';
+import { placeIs } from '#lib/queue/status.ts';
 import { keys } from '#lib/table/keys.ts';
 
 const placeName = ({ userId, scheduleId, position }: Pick<Place, 'userId' | 'scheduleId' | 'position'>) =>
@@ -11,14 +12,14 @@ const byNumber: GroupingOf<'places'> = {
   keyOf: { places: ({ scheduleId, position }) => `${scheduleId} ${position}` },
 };
 
-/** A queue with all of its places. */
+/** A queue with all its places. */
 const byQueue: GroupingOf<'queues' | 'places'> = {
   name: 'queue',
   keyOf: { queues: ({ scheduleId }) => scheduleId, places: ({ scheduleId }) => scheduleId },
   inParts: 'places',
 };
 
-/** A number is given once, also when its place has ended. */
+/** No two places have one number, even when they have ended. */
 const placeNumber = ofGroups(byNumber, function* ({ places }) {
   const [first] = places;
   if (places.length === 1 || !first) return;
@@ -29,43 +30,43 @@ const placeNumber = ofGroups(byNumber, function* ({ places }) {
   );
 });
 
-/** Nobody has a number that was never handed out. */
+/** No place has a number that was never given out. */
 const placeWithinTail = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {
     if (Number.isInteger(place.position) && place.position >= 1 && queue && place.position <= queue.tail)
       continue;
     const why = queue ? `whose last number is ${queue.tail}` : 'which does not exist';
-    yield broken(`${placeName(place)} is not of that queue, ${why}`, place, queue);
+    yield broken(`${placeName(place)} has no number of that queue, ${why}`, place, queue);
   }
 });
 
-/** Nobody has come in before it was their turn, whether the pass is live or has run out. */
+/** Nobody has entered before their number was called, whether their pass is live or has run out. */
 const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {
-    if (place.status !== 'ACTIVE' || !queue || place.position <= queue.serving) continue;
+    if (!queue || placeIs[place.status] !== 'PASS' || place.position <= queue.serving) continue;
     yield broken(
-      `${placeName(place)} is ACTIVE, but only numbers up to ${queue.serving} were let in`,
+      `${placeName(place)} is ${place.status}, but only numbers up to ${queue.serving} are called`,
       place,
       queue,
     );
   }
 });
 
-/** Numbers are called after they were handed out, and the last call is a part of those. */
+/** Only numbers that were given out are called, and the last call is part of the called ones. */
 const queueNumbers = ofRows(function* ({ queues }) {
   for (const queue of queues) {
     const { scheduleId, tail, serving, callSize } = queue;
     if (callSize >= 0 && callSize <= serving && serving <= tail) continue;
     yield broken(
-      `the queue of schedule ${scheduleId} has called ${serving} of ${tail} numbers handed out, ${callSize} of them last`,
+      `the queue of schedule ${scheduleId} has called ${serving} of ${tail} numbers given out, ${callSize} of them last`,
       queue,
     );
   }
 });
 
-/** A queue in which someone waits is where the tick finds it; both its rows say the same. */
+/** A queue in which somebody waits is among the open queues, and its state says so. */
 const queueOpen = ofGroups(bySchedule, function* ({ queues, openQueues }, now) {
   const row = openQueues.at(-1);
   for (const queue of queues) {

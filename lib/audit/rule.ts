@@ -2,34 +2,34 @@ import type { Audited, Kind, Snapshot } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
 import type { Key } from '#lib/table/keys.ts';
 
-/** Something that must always be true and is not. */
+/** One case in which a rule is broken. */
 export interface Finding {
-  /** Short and stable: what to search for. */
+  /** Name of the rule: short and stable, to search for. */
   readonly rule: string;
   readonly message: string;
-  /** Of the rows concerned, those that are missing included; empty when it is about the table as a whole. */
+  /** Keys of the rows concerned, including missing rows; empty for a rule about the whole table. */
   readonly keys: readonly Key[];
 }
 
 export type Found = Omit<Finding, 'rule'>;
 
 /**
- * Which rows are looked at together: those with the same key. The audit of a large table brings the rows of a group into
- * one partition and checks each partition alone.
+ * Which rows a rule checks together: those with the same group key. The audit of a large table writes all rows of a group into
+ * one partition, and checks one partition at a time.
  */
 export interface GroupingOf<Kinds extends Kind> {
-  /** What the rows of a group have in common. */
+  /** What the rows of a group share, for messages. */
   readonly name: string;
-  /** The kinds that are looked at, and the group's key by kind. */
+  /** The kinds of rows, and how to get the group key of each. */
   readonly keyOf: { readonly [Name in Kinds]: KeyOf<Audited[Name][number]> };
   /**
-   * A kind whose rows need the rest of their group but not each other, and may be too many for memory: the group is
-   * looked at with a part of them at a time, and not at all without any.
+   * A kind with too many rows a group for memory, whose rows need the rest of the group but not each other. The rule gets the
+   * group with a part of them at a time, and not at all when there are none.
    */
   readonly inParts?: Kinds;
 }
 
-/** Of a row that no rule of the grouping needs. A damaged row may lack anything, also its key. */
+/** Group key of a row that no rule of the grouping needs. A damaged row may lack any attribute, so its key may be `undefined`. */
 export const unneeded = Symbol('unneeded');
 
 type KeyOf<Row> = (row: Row, now: Instant) => string | undefined | typeof unneeded;
@@ -41,15 +41,15 @@ export interface Grouping {
   readonly inParts?: Kind;
 }
 
-/** One thing that must always be true. */
+/** A rule about single rows, or about rows of one group. */
 export interface RowsRule {
-  /** Absent: it is about single rows, and `find` is given them as they come, one or many at a time. */
+  /** Absent for a rule about single rows: `find` then gets any number of rows at a time. */
   readonly grouping?: Grouping;
-  /** Yields each place where it is not true among these rows: those of one group, `key` being theirs. */
+  /** Yields each case in which these rows break the rule. With a grouping, they are one group, and `key` is its key. */
   readonly find: (rows: Snapshot, now: Instant, key: string) => Iterable<Found>;
 }
 
-/** One thing that must always be true of the table as a whole: each row is added, and then it is judged. */
+/** A rule about the whole table: `add` gets every row, then `find` yields what is broken. */
 export interface TotalRule {
   readonly start: () => { readonly add: (rows: Snapshot) => void; readonly find: () => Iterable<Found> };
 }
@@ -59,7 +59,7 @@ export type Rule = RowsRule | TotalRule;
 /** A rule about single rows. */
 export const ofRows = (find: (rows: Snapshot) => Iterable<Found>): RowsRule => ({ find });
 
-/** A rule about rows that belong together; it sees no more of them than what is kept of each kind. */
+/** A rule about the rows of a group. It sees only the audited attributes of each kind. */
 export const ofGroups = <Kinds extends Kind>(
   grouping: GroupingOf<Kinds>,
   find: (group: Pick<Audited, Kinds>, now: Instant, key: string) => Iterable<Found>,
@@ -81,6 +81,6 @@ interface OfSeat {
 export const seatName = ({ scheduleId, seatNumber }: OfSeat): string =>
   `seat ${seatNumber} of schedule ${scheduleId}`;
 
-/** An instant as a reader knows it; whatever else is there instead, as it is. */
+/** An instant in ISO 8601. Damaged values are shown as they are. */
 export const at = (instant: Instant): string =>
   Number.isFinite(instant) ? new Date(instant).toISOString() : String(instant);

@@ -1,37 +1,43 @@
 import { broken, type GroupingOf, ofGroups, type Rule, seatName, unneeded } from '#lib/audit/rule.ts';
 import type { Audited } from '#lib/audit/snapshot.ts';
+import { isPaid, ledgerOfPayment } from '#lib/payment/status.ts';
+import { reservationGives, seatUnderHold, type StoredSeatStatus } from '#lib/seat/status.ts';
 import type { Key } from '#lib/table/keys.ts';
-import type { PaidFor } from '#lib/wallet/wallet.ts';
+import { ledgerTypes, type LedgerType, type PaidFor } from '#lib/wallet/wallet.ts';
 
 type Entry = Audited['transactions'][number] & { readonly of: PaidFor };
 
 const isEntry = (row: Audited['transactions'][number]): row is Entry => (row.of ?? undefined) !== undefined;
 
-/** A seat with all that says that it is sold, and the ledger rows of what was paid for it and refunded. */
+/** An entry of unknown type counts as one of a payment: then the rules find that it names none. */
+const isOfPayment = ({ type }: Audited['transactions'][number]): boolean =>
+  ledgerTypes[type]?.ofPayment ?? true;
+
+/** A seat, every row that says it is sold, and the ledger entries of its payments and refunds. */
 const bySeat: GroupingOf<'seats' | 'reservations' | 'payments' | 'holds' | 'transactions'> = {
   name: 'seat',
   keyOf: {
     seats: seatName,
-    reservations: (row) => (row.status === 'PAID' ? seatName(row) : unneeded),
-    payments: (row) => (row.status === 'SUCCESS' ? seatName(row) : unneeded),
-    holds: (row) => (row.status === 'CONFIRMED' ? seatName(row) : unneeded),
+    reservations: (row) => (reservationGives[row.status] === 'SEAT' ? seatName(row) : unneeded),
+    payments: (row) => (isPaid(row.status) ? seatName(row) : unneeded),
+    holds: (row) => (seatUnderHold[row.status] === 'SOLD' ? seatName(row) : unneeded),
     transactions: (row) => (isEntry(row) ? seatName(row.of) : unneeded),
   },
 };
 
-/** A payment and the rows of the ledger that name it, or should name one. */
+/** A payment, and the ledger entries that name it or should name one. */
 const byPayment: GroupingOf<'payments' | 'transactions'> = {
   name: 'payment',
   keyOf: {
     payments: ({ paymentId }) => paymentId,
-    transactions: (row) => (isEntry(row) || row.type !== 'CHARGE' ? row.of?.paymentId : unneeded),
+    transactions: (row) => (isEntry(row) || isOfPayment(row) ? row.of?.paymentId : unneeded),
   },
 };
 
-/** All that says of a seat that it is sold. */
+/** Every row that says a seat is sold. */
 interface Evidence extends Pick<Audited, 'reservations' | 'payments' | 'holds'> {
   readonly seat: Audited['seats'][number] | undefined;
-  /** PAYMENT rows of the ledger that no REFUND row has undone. */
+  /** PAYMENT entries without a REFUND. */
   readonly entries: readonly Entry[];
 }
 
@@ -58,10 +64,10 @@ const rowsOf = ({ seat, reservations, payments, holds, entries }: Evidence): (Ke
   ...entries,
 ];
 
-/** How many of each name a seat of a status. */
-const wantedOf = { SOLD: 1, AVAILABLE: 0 } as const;
+/** How many rows of each kind name a seat of this status. */
+const wantedOf: Readonly<Record<StoredSeatStatus, number>> = { SOLD: 1, AVAILABLE: 0 };
 
-/** A seat is SOLD exactly when one of each names it. */
+/** A seat is SOLD exactly when one row of each kind names it. */
 const seatSold = ofGroups(bySeat, function* (group, _, name) {
   const evidence = evidenceOf(group);
   const { seat, reservations, payments, holds, entries } = evidence;
@@ -78,7 +84,7 @@ const seatSold = ofGroups(bySeat, function* (group, _, name) {
   );
 });
 
-/** What names a sold seat is about the same sale. */
+/** The rows that name a sold seat are about the same sale. */
 const saleMatches = ofGroups(bySeat, function* (group, _, name) {
   const evidence = evidenceOf(group);
   const {
@@ -87,7 +93,7 @@ const saleMatches = ofGroups(bySeat, function* (group, _, name) {
     holds: [hold],
     entries: [entry],
   } = evidence;
-  // Anything that is missing, or there twice, is the business of the rule above.
+  // The rule above finds rows that are missing or double.
   if (!reservation || !payment || !hold || !entry || rowsOf(evidence).length > 5) return;
 
   const facts: Record<string, readonly unknown[]> = {
@@ -111,23 +117,16 @@ const saleMatches = ofGroups(bySeat, function* (group, _, name) {
   );
 });
 
-/** The ledger rows that a payment has. */
-const expected = {
-  SUCCESS: { PAYMENT: 1, REFUND: 0 },
-  CANCELLED: { PAYMENT: 1, REFUND: 1 },
-  FAILED: { PAYMENT: 0, REFUND: 0 },
-} as const;
-
 /** A payment moved its amount once, and back once if it was cancelled. */
 const paymentLedger = ofGroups(byPayment, function* ({ payments, transactions }) {
   const entries = transactions.filter(isEntry);
   for (const payment of payments) {
-    const counts = { PAYMENT: 0, REFUND: 0, CHARGE: 0 };
-    for (const { type } of entries) counts[type] += 1;
-    const wanted = expected[payment.status];
+    const countOf = (wanted: LedgerType) => entries.filter(({ type }) => type === wanted).length;
+    const counts = { PAYMENT: countOf('PAYMENT'), REFUND: countOf('REFUND') };
+    const wanted = ledgerOfPayment[payment.status];
     const wrong = entries.filter(
       ({ type, amount, userId }) =>
-        amount !== (type === 'PAYMENT' ? -payment.amount : payment.amount) || userId !== payment.userId,
+        amount !== (ledgerTypes[type]?.sign ?? 1) * payment.amount || userId !== payment.userId,
     );
     if (counts.PAYMENT === wanted?.PAYMENT && counts.REFUND === wanted.REFUND && wrong.length === 0) continue;
     yield broken(
@@ -140,12 +139,12 @@ const paymentLedger = ofGroups(byPayment, function* ({ payments, transactions })
   }
 });
 
-/** A PAYMENT or REFUND row names its payment, a CHARGE none. */
+/** An entry of a payment names that payment; any other entry names none. */
 const ledgerPayment = ofGroups(byPayment, function* ({ payments, transactions }) {
   for (const row of transactions) {
     const owner = `the ${row.type} row over ${row.amount} points of user ${row.userId}`;
-    if (row.type === 'CHARGE' && row.of) yield broken(`${owner} names payment ${row.of.paymentId}`, row);
-    if (row.type !== 'CHARGE' && !(row.of && payments.length > 0)) {
+    if (!isOfPayment(row) && row.of) yield broken(`${owner} names payment ${row.of.paymentId}`, row);
+    if (isOfPayment(row) && !(row.of && payments.length > 0)) {
       yield broken(`${owner} names payment ${row.of?.paymentId}, which does not exist`, row);
     }
   }

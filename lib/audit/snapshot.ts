@@ -9,7 +9,7 @@ import type { Row } from '#lib/table/write.ts';
 import type { User } from '#lib/user/user.ts';
 import type { Wallet, WalletTransaction } from '#lib/wallet/wallet.ts';
 
-/** What the table holds, by kind of row. The kind follows from the key alone; the attributes are as they are. */
+/** The rows of the table, by kind. The key alone tells the kind; attributes may be damaged. */
 interface Entities {
   readonly concerts: Concert;
   readonly schedules: Schedule;
@@ -31,7 +31,7 @@ export type Kind = keyof Entities;
 export type Stored<Name extends Kind> = Entities[Name] & Key;
 export type Snapshot = { readonly [Name in Kind]: Stored<Name>[] };
 
-/** What rules about more than one row read of each kind, besides the key. Nothing else is written to a disk. */
+/** The attributes, besides the key, that rules about groups read. Only these are written to the disk. */
 const audited = {
   concerts: [],
   schedules: ['scheduleId'],
@@ -68,7 +68,7 @@ const audited = {
   unknown: [],
 } as const satisfies { readonly [Name in Kind]: readonly (keyof Entities[Name])[] };
 
-/** Rows as those rules see them. */
+/** Rows as rules about groups see them. */
 export type Audited = {
   readonly [Name in Kind]: readonly (Pick<
     Entities[Name],
@@ -77,18 +77,18 @@ export type Audited = {
     Key)[];
 };
 
-/** How to tell a kind, and the key that its attributes ask for. */
+/** The key prefixes of a kind, and the key that its attributes imply. */
 interface KindOf<Name extends Kind> {
   readonly pk: string;
   readonly sk: string;
-  /** Absent: the row does not repeat its key. */
+  /** Absent: the attributes do not repeat the key. */
   readonly keyOf?: (row: Entities[Name]) => Key;
 }
 
 const ofSchedule = pk.schedule('' as ScheduleId);
 const ofUser = pk.user('' as UserId);
 
-/** What the keys of each kind begin with. */
+/** The key prefixes of each kind. */
 export const kinds: { readonly [Name in Exclude<Kind, 'unknown'>]: KindOf<Name> } = {
   concerts: { pk: pk.concerts, sk: '', keyOf: (row) => keys.concert(row.concertId) },
   schedules: {
@@ -122,14 +122,14 @@ const kindEntries = Object.entries(kinds) as [Kind, { pk: string; sk: string }][
 const kindOf = (key: Key): Kind =>
   kindEntries.find(([, { pk, sk }]) => key.pk.startsWith(pk) && key.sk.startsWith(sk))?.[0] ?? 'unknown';
 
-/** What those rules see of a row. */
+/** The part of a row that rules about groups see. */
 export const auditedPart = (kind: Kind, row: Row & Key): Row & Key => {
   const part: Record<string, unknown> & Key = { pk: row.pk, sk: row.sk };
   for (const name of audited[kind]) part[name] = row[name];
   return part;
 };
 
-/** Sorts rows by their kind. */
+/** Sorts rows by kind. */
 export const sortRows = (rows: Iterable<Row & Key>): Snapshot => {
   const snapshot = Object.fromEntries(
     Object.keys(audited).map((kind): [string, (Row & Key)[]] => [kind, []]),
@@ -138,6 +138,6 @@ export const sortRows = (rows: Iterable<Row & Key>): Snapshot => {
   return snapshot as unknown as Snapshot;
 };
 
-/** Sorts rows by their kind, as they come. */
+/** Sorts a stream of rows by kind. */
 export const snapshotOf = async (rows: AsyncIterable<Row & Key> | Iterable<Row & Key>): Promise<Snapshot> =>
   sortRows(await Array.fromAsync(rows));

@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 
-/** So much of a partition is gathered before it is written, and read back at once. */
+/** Rows of a partition are written and read in blocks of this size. */
 const BLOCK_BYTES = 32 * 1_024;
 
 interface Partition {
-  /** Rows as JSON, each with a comma behind it, that are not written yet. As strings they would fragment the heap. */
+  /** Rows not written yet, as JSON with a comma after each. A buffer, because strings would fragment the heap. */
   readonly block: Buffer;
   used: number;
-  /** Where the blocks are that are written. */
+  /** Positions of the written blocks in the file. */
   readonly starts: number[];
   readonly ends: number[];
   bytes: number;
 }
 
 /**
- * Rows on a disk, in partitions by name. All are in one file, which has no name any more once it is open: whatever
- * becomes of the process, nothing is left of it.
+ * Rows on the disk, in named partitions. All are in one file, which is unlinked as soon as it is open: it goes away with the
+ * process, however that ends.
  */
 export class Spill {
   readonly #file: FileHandle;
@@ -32,7 +32,7 @@ export class Spill {
     this.#file = file;
   }
 
-  /** @throws Error of the file system when there is no place for temporary files */
+  /** @throws Error of the file system when temporary files cannot be written */
   static async open(): Promise<Spill> {
     const path = join(tmpdir(), `audit-${randomUUID()}`);
     const file = await open(path, 'wx+', 0o600);
@@ -40,12 +40,12 @@ export class Spill {
     return new Spill(file);
   }
 
-  /** How much has been written to the disk. */
+  /** Bytes written to the disk. */
   get writtenBytes(): number {
     return this.#written;
   }
 
-  /** How much there is of a partition. */
+  /** Size of a partition in bytes. */
   bytesOf(name: string): number {
     return this.#partitions.get(name)?.bytes ?? 0;
   }
@@ -62,7 +62,7 @@ export class Spill {
     partition.bytes += bytes;
   }
 
-  /** The rows of a partition, in the order in which they were added, a block at a time. */
+  /** The rows of a partition in the order in which they were added, one block at a time. */
   async *read(name: string): AsyncGenerator<readonly (Row & Key)[]> {
     const partition = this.#partitions.get(name);
     if (!partition) return;
@@ -103,7 +103,7 @@ const newPartition = (): Partition => ({
   bytes: 0,
 });
 
-/** @param block rows with a comma behind each */
+/** @param block rows as JSON, with a comma after each */
 const rowsOf = (block: Buffer): readonly (Row & Key)[] =>
   JSON.parse(`[${block.toString('utf8', 0, Math.max(0, block.length - 1))}]`) as (Row & Key)[];
 

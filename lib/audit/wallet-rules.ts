@@ -1,6 +1,7 @@
 import { broken, type GroupingOf, ofGroups, ofRows, ofTable, type Rule } from '#lib/audit/rule.ts';
 import type { Audited } from '#lib/audit/snapshot.ts';
 import { keys } from '#lib/table/keys.ts';
+import { type LedgerType, ledgerTypes } from '#lib/wallet/wallet.ts';
 
 /** A user with the wallet and its ledger. */
 const byUser: GroupingOf<'users' | 'wallets' | 'transactions'> = {
@@ -12,7 +13,7 @@ const byUser: GroupingOf<'users' | 'wallets' | 'transactions'> = {
   },
 };
 
-/** The ledger in the order in which it was entered: that of the ids. */
+/** The ledger in the order in which it was written, which is the order of the ids. */
 const inOrder = (rows: Audited['transactions']): Audited['transactions'] =>
   rows.toSorted((one, other) => (one.transactionId < other.transactionId ? -1 : 1));
 
@@ -35,7 +36,7 @@ const walletSum = ofGroups(byUser, function* ({ wallets, transactions }) {
   }
 });
 
-/** The wallet and the end of its ledger agree; an empty ledger ends at 0. */
+/** The wallet agrees with the last entry of its ledger; an empty ledger ends at 0. */
 const walletLastRow = ofGroups(byUser, function* ({ wallets, transactions }) {
   const last = inOrder(transactions).at(-1);
   for (const wallet of wallets) {
@@ -64,16 +65,15 @@ const ledgerRuns = ofGroups(byUser, function* ({ transactions }) {
   }
 });
 
-/** Charges and refunds come in, payments go out, in whole points. */
+/** Each type of entry moves whole points in its direction. */
 const ledgerSign = ofRows(function* ({ transactions }) {
-  const signs = { CHARGE: 1, PAYMENT: -1, REFUND: 1 };
   for (const row of transactions) {
-    if (Number.isInteger(row.amount) && Math.sign(row.amount) === signs[row.type]) continue;
+    if (Number.isInteger(row.amount) && Math.sign(row.amount) === ledgerTypes[row.type]?.sign) continue;
     yield broken(`a ${row.type} row of user ${row.userId} moves ${row.amount} points`, row);
   }
 });
 
-/** Every user has a wallet, every wallet a user, every ledger row a wallet. */
+/** Every user has a wallet, every wallet a user, every ledger entry a wallet. */
 const userWallet = ofGroups(byUser, function* ({ users, wallets, transactions }) {
   for (const user of wallets.length === 0 ? users : []) {
     yield broken(`user ${user.userId} has no wallet`, user, keys.wallet(user.userId));
@@ -88,7 +88,8 @@ const userWallet = ofGroups(byUser, function* ({ users, wallets, transactions })
 
 /** No point is lost or invented over the whole table. */
 const moneyTotal = ofTable(() => {
-  const moved = { CHARGE: 0, PAYMENT: 0, REFUND: 0 };
+  const types = Object.keys(ledgerTypes) as LedgerType[];
+  const moved = Object.fromEntries(types.map((type) => [type, 0])) as Record<LedgerType, number>;
   let balances = 0;
   return {
     add({ wallets, transactions }) {
@@ -96,12 +97,13 @@ const moneyTotal = ofTable(() => {
       for (const { type, amount } of transactions) moved[type] += Math.abs(amount);
     },
     *find() {
-      const { CHARGE, PAYMENT, REFUND } = moved;
-      if (CHARGE - PAYMENT + REFUND === balances) return;
-      yield broken(
-        `charges ${CHARGE} − payments ${PAYMENT} + refunds ${REFUND} = ${CHARGE - PAYMENT + REFUND}, ` +
-          `but all balances together are ${balances}`,
-      );
+      const total = types.reduce((sum, type) => sum + ledgerTypes[type].sign * moved[type], 0);
+      if (total === balances) return;
+      const terms = types.map((type, index) => {
+        const operator = ledgerTypes[type].sign < 0 ? '− ' : '+ ';
+        return `${index === 0 ? '' : operator}${type.toLowerCase()}s ${moved[type]}`;
+      });
+      yield broken(`${terms.join(' ')} = ${total}, but all balances together are ${balances}`);
     },
   };
 });

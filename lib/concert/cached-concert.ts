@@ -4,12 +4,12 @@ import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { cached } from '#lib/table/cached.ts';
 import { keys } from '#lib/table/keys.ts';
-import { findRow } from '#lib/table/read.ts';
+import { recentRow } from '#lib/table/read.ts';
 
-const concertRow = cached((concertId: ConcertId) => findRow<Concert>(keys.concert(concertId)));
+const concertRow = cached((concertId: ConcertId) => recentRow<Concert>(keys.concert(concertId)));
 
 const scheduleRow = cached((concertId: ConcertId, scheduleId: ScheduleId) =>
-  findRow<Schedule>(keys.schedule(concertId, scheduleId)),
+  recentRow<Schedule>(keys.schedule(concertId, scheduleId)),
 );
 
 /** A concert, at most a second old. @throws DomainError CONCERT_NOT_FOUND */
@@ -33,7 +33,10 @@ export const cachedSchedule = async (
 const MAX_KNOWN = 10_000;
 const known = new Set<string>();
 
-/** Whether a concert has a schedule. One that was found is not looked for again: schedules are never removed. @throws DomainError SCHEDULE_NOT_FOUND */
+/**
+ * Checks that a concert has a schedule. A schedule that was found is not read again: schedules are never removed.
+ * @throws DomainError SCHEDULE_NOT_FOUND
+ */
 export const assertSchedule = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,

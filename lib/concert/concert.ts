@@ -8,50 +8,50 @@ export interface Concert {
   readonly description: string;
   /** Points for one seat. */
   readonly price: number;
-  /** `false`: left out of the list of concerts; who knows its id finds it. */
+  /** `false`: not in the list of concerts, but readable by its id. */
   readonly listed?: boolean;
   readonly createdAt: Instant;
 }
 
 export const isListed = ({ listed = true }: Concert): boolean => listed;
 
-/** What one person may have, and how a schedule's line is taken in. */
-export interface AdmissionSettings {
-  /** Seats that one person may hold and own together, 1 to 4. */
+/** How a schedule is sold, apart from its dates. */
+export interface SaleSettings {
+  /** Seats that one person may hold and own together, from 1 to `MAX_SEATS_PER_USER`. */
   readonly maxSeatsPerUser: number;
-  /** Message groups over which joins are spread: one keeps strict arrival order, each carries 300 joins/s. */
+  /** SQS message groups over which joins are spread. One keeps strict arrival order; each takes 300 joins/s. */
   readonly lanes: number;
 }
 
-export interface Schedule extends AdmissionSettings {
+export interface Schedule extends SaleSettings {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly startsAt: Instant;
   readonly endsAt: Instant;
-  /** IANA zone in which the show's dates are read and written. */
+  /** IANA zone of the show's dates. */
   readonly timezone: string;
-  /** What the operator has set; `saleStatus` says what holds now. */
+  /** Set by the operator; `saleStatus` also looks at the clock. */
   readonly status: 'OPEN' | 'CLOSED';
-  /** Nobody joins or comes in before; absent: the sale is open from the start. */
+  /** Nobody joins or enters before; absent: the sale is open from the start. */
   readonly saleOpensAt?: Instant;
   readonly createdAt: Instant;
 }
 
-/** What a deployment starts from. */
-export const defaultAdmission: AdmissionSettings = {
+/** Defaults of a deployment. */
+export const defaultSaleSettings: SaleSettings = {
   maxSeatsPerUser: 2,
   lanes: 8,
 };
 
 export type SaleStatus = 'OPEN' | 'NOT_YET' | 'CLOSED';
 
-/** Whether fans may join and come in now. */
+/** Whether fans may join and enter now. */
 export const saleStatus = (
   schedule: Pick<Schedule, 'status' | 'startsAt' | 'saleOpensAt'>,
   now: Instant,
 ): SaleStatus => (schedule.status === 'CLOSED' ? 'CLOSED' : saleByClock(schedule, now));
 
-/** The same by the clock alone: not before the opening, not once the show has begun. */
+/** The same by the clock alone: open from `saleOpensAt` until the show begins. */
 export const saleByClock = (
   { startsAt, saleOpensAt }: Pick<Schedule, 'startsAt' | 'saleOpensAt'>,
   now: Instant,
@@ -60,24 +60,24 @@ export const saleByClock = (
   return saleOpensAt !== undefined && now < saleOpensAt ? 'NOT_YET' : 'OPEN';
 };
 
-/** The operator has closed the sale, or the show has begun: nobody joins, comes in or holds a seat any more. */
+/** The operator has closed the sale, or the show has begun: nobody may join, enter or hold another seat. */
 export const isSaleClosed = (schedule: Pick<Schedule, 'status' | 'startsAt'>, now: Instant): boolean =>
   saleStatus(schedule, now) === 'CLOSED';
 
 const datesOutOfOrder = {
-  startDatetime: '현재 이후여야 합니다. Must be in the future.',
-  endDatetime: 'startDatetime 이후여야 합니다. Must be after startDatetime.',
-  saleOpensAt: 'startDatetime 이전이어야 합니다. Must be before startDatetime.',
+  startDatetime: '현재보다 이후여야 합니다. Must be in the future.',
+  endDatetime: 'startDatetime보다 이후여야 합니다. Must be after startDatetime.',
+  saleOpensAt: 'startDatetime보다 이전이어야 합니다. Must be before startDatetime.',
 } as const;
 
-/** @throws DomainError INVALID_INPUT (with `fields`) for a sale that would open at or after the begin of its show */
+/** @throws DomainError INVALID_INPUT (with `fields`) for a sale that opens when its show has begun */
 export const assertOpensBeforeShow = ({
   saleOpensAt,
   startsAt,
 }: Pick<Schedule, 'saleOpensAt' | 'startsAt'>): void =>
   assertDates({ saleOpensAt: saleOpensAt === undefined || saleOpensAt < startsAt });
 
-/** @throws DomainError INVALID_INPUT (with `fields`) for a new date that has begun, ends before or opens after its begin */
+/** @throws DomainError INVALID_INPUT (with `fields`) for a new show that starts in the past, ends before it starts or opens after it */
 export const assertNewDates = (
   { startsAt, endsAt, saleOpensAt }: Pick<Schedule, 'startsAt' | 'endsAt' | 'saleOpensAt'>,
   now: Instant,

@@ -8,7 +8,7 @@ import { ShownName } from '#lib/http/schemas.ts';
 import { UserId } from '#lib/ids.ts';
 import { decodeClaims, type QueueToken, verifyToken } from '#lib/token/token.ts';
 
-/** Whoever signed in, as the access token says. */
+/** A signed-in user, by their access token. */
 interface SignedIn {
   readonly userId: UserId;
   readonly email: string | null;
@@ -17,7 +17,7 @@ interface SignedIn {
   readonly iat: number;
 }
 
-/** Who calls, by what the route asks for. */
+/** The caller, by the access that the route asks for. */
 export type Caller<A extends Access> = A extends 'public'
   ? undefined
   : A extends 'user' | 'operator'
@@ -25,8 +25,8 @@ export type Caller<A extends Access> = A extends 'public'
     : QueueToken;
 
 /**
- * Finds out who calls.
- * @throws DomainError UNAUTHORIZED; FORBIDDEN for a signed-in user who is no operator
+ * Identifies the caller.
+ * @throws DomainError UNAUTHORIZED; FORBIDDEN for a signed-in user who is not an operator
  */
 export const readCaller = async <A extends Access>(
   access: A,
@@ -52,9 +52,9 @@ const readers: Readonly<Record<Access, Reader>> = {
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * The claims of the access token, as its own JSON has them. The gateway's authorizer has verified the token, but hands
- * its claims over as text: a list `["a b"]` and a list `["a","b"]` look the same there.
- * @throws DomainError UNAUTHORIZED when the authorizer verified no token, another one, or one that is no access token
+ * The claims of the access token, from its own JSON. The gateway's authorizer has verified the token but passes claims on as
+ * text, in which the lists `["a b"]` and `["a","b"]` look the same.
+ * @throws DomainError UNAUTHORIZED when the authorizer verified no token, another token, or one that is not an access token
  */
 const claimsOf = (event: APIGatewayProxyEventV2): Claims => {
   const { authorizer } = event.requestContext as { authorizer?: { jwt?: { claims?: Claims } } };
@@ -68,7 +68,7 @@ const claimsOf = (event: APIGatewayProxyEventV2): Claims => {
 const isSameToken = (verified: Claims, claims: Claims): boolean =>
   ['iss', 'sub', 'jti'].every((name) => verified[name] === claims[name]);
 
-/** Amazon Cognito gives the kind of a token in `token_use`; its ID tokens have the same issuer and may have the audience. */
+/** Cognito names the kind of a token in `token_use`. Its ID tokens have the same issuer and may have the same audience. */
 const isAccessToken = ({ token_use: use }: Claims): boolean => use === undefined || use === 'access';
 
 const signedIn = ({ sub, email, name, iat }: Claims): SignedIn => {
@@ -77,17 +77,17 @@ const signedIn = ({ sub, email, name, iat }: Claims): SignedIn => {
   return { userId: userId.data, email: shown(email), name: shown(name), iat: Number(iat) || 0 };
 };
 
-/** A claim that shows nothing, or is no text, counts as none. */
+/** A claim as text to show; `null` for other values and for text that shows nothing. */
 const shown = (claim: unknown): string | null => ShownName.safeParse(claim).data || null;
 
-/** Cognito's claim, or the one that most other issuers can be told to fill: a list, or the name of one group. */
+/** Groups of the user, from Cognito's claim or from `groups`, which most other issuers can fill. One group may come as text. */
 const groupsOf = (claims: Claims): unknown[] => [claims['cognito:groups'] ?? claims['groups']].flat();
 
 /** The token in `Authorization`, with or without `Bearer`. */
 const bearerOf = ({ headers }: APIGatewayProxyEventV2): string | undefined =>
   headers['authorization']?.replace(/^Bearer\s+/i, '').trim();
 
-/** The token of ours: in `X-QUEUE-TOKEN`, or in `Authorization`. An empty header is as if absent. */
+/** Our own token, from `X-QUEUE-TOKEN` or `Authorization`. An empty header counts as absent. */
 const tokenOf = (event: APIGatewayProxyEventV2): string => {
   const token = event.headers['x-queue-token']?.trim() || bearerOf(event);
   if (!token) throw new DomainError('UNAUTHORIZED');

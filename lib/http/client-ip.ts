@@ -2,12 +2,12 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 import { variables } from '#lib/env.ts';
 
-/** Set by the CDN on each request that it passes on. Only the CDN and the functions know its value. */
+/** The CDN sets this on each request to the API. Only the CDN and the functions know its value. */
 export const ORIGIN_VERIFY_HEADER = 'x-origin-verify';
 
 /**
- * The address of the client, which the client cannot choose. A direct request comes from its peer. The CDN appends its
- * own peer to `X-Forwarded-For`, and the gateway appends the CDN; a client may have put anything in front.
+ * The address of the client, which the client cannot forge. For a direct request, it is the gateway's peer. The CDN appends its
+ * own peer to `X-Forwarded-For`, and the gateway appends the CDN; entries before those may come from the client.
  */
 export const clientIpOf = ({ headers, requestContext }: APIGatewayProxyEventV2): string => {
   const { sourceIp } = requestContext.http;

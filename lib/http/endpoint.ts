@@ -14,7 +14,7 @@ import {
   readPath,
   readQuery,
 } from '#lib/http/input.ts';
-import { logRequest, noteAsked } from '#lib/http/request-log.ts';
+import { logRequest, recordSubject } from '#lib/http/request-log.ts';
 import type { Access, Route } from '#lib/http/route.ts';
 import type { UserId } from '#lib/ids.ts';
 import { publishMetrics } from '#lib/metrics.ts';
@@ -22,15 +22,15 @@ import { publishMetrics } from '#lib/metrics.ts';
 type Schema = z.core.$ZodType;
 type Responses = Readonly<Record<number, Schema | null>>;
 
-/** A request, read and checked. */
+/** A request after its input is checked. */
 interface Request<R extends Route, Body extends Schema, Query extends Schema> {
   readonly caller: Caller<R['access']>;
   readonly path: PathParameters<R['path']>;
   readonly body: z.output<Body>;
   readonly query: z.output<Query>;
-  /** Of an endpoint that is `repeatable`. */
+  /** Set only at an endpoint that is `repeatable`. */
   readonly idempotencyKey: string | undefined;
-  /** When the gateway took the request in: the only clock of a request. */
+  /** When the gateway received the request: the only clock of a request. */
   readonly now: Instant;
 }
 
@@ -40,12 +40,12 @@ export interface Reply<Status extends number, Body> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What one of the declared answers looks like. */
+/** One of the declared responses. */
 type ReplyOf<R extends Responses> = {
   readonly [Status in keyof R & number]: Reply<Status, R[Status] extends Schema ? z.input<R[Status]> : null>;
 }[keyof R & number];
 
-/** An endpoint as it is declared; the OpenAPI document is written from it. */
+/** An endpoint as it is declared. The OpenAPI document is generated from it. */
 export interface Declaration<
   R extends Route = Route,
   Body extends Schema = Schema,
@@ -55,27 +55,28 @@ export interface Declaration<
   readonly summary: string;
   readonly body?: Body;
   readonly query?: Query;
-  /** Whether an `Idempotency-Key` makes a repetition harmless. */
+  /** Whether the endpoint takes an `Idempotency-Key`. */
   readonly repeatable?: boolean;
-  /** Bodies by status; `null` has none. */
+  /** Body by status; `null` for no body. */
   readonly responses: Answers;
-  /** What can go wrong beside what can always go wrong. */
+  /** Errors besides those that any endpoint may return. */
   readonly errors?: readonly ErrorCode[];
   readonly run: (request: Request<R, Body, Query>) => Promise<ReplyOf<Answers>>;
 }
 
 type Handler = (event: APIGatewayProxyEventV2, context: never) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** A Lambda handler, and the declaration that it was made from. */
+/** A Lambda handler with the declaration it was made from. */
 export type Endpoint = Handler & { readonly declaration: Omit<Declaration, 'run'> };
 
-/** What an endpoint takes that declares none, whatever its method: a field that means nothing is somebody's mistake. */
+// An endpoint that declares no body or query refuses any field: the client has made a mistake.
+
 const NoBody = z.strictObject({});
 const NoQuery = z.strictObject({});
 
 /**
- * Turns a declaration into a handler: finds out who calls, reads the input into new typed values, runs the operation
- * and writes the answer. Every error ends in the one place that words it, and every change leaves a line in the log.
+ * Turns a declaration into a handler: identifies the caller, reads the input into typed values, runs the operation and writes
+ * the response. Errors are turned into responses in one place, and every request that may change something is logged.
  */
 export const endpoint = <
   const R extends Route,
@@ -97,10 +98,10 @@ export const endpoint = <
   const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const now = event.requestContext.timeEpoch;
     const caller = await readCaller<R['access']>(route.access, event, now);
-    noteAsked(event, caller);
+    recordSubject(event, caller);
     const path = readPath(parameters, withOwnId(route.access, event, caller));
-    noteAsked(event, path);
-    assertPlace(caller, path);
+    recordSubject(event, path);
+    assertSchedule(caller, path);
     const reply = await run({
       caller,
       path,
@@ -117,7 +118,7 @@ export const endpoint = <
       const { event, response } = request;
       if (response) {
         logRequest(route, event, response);
-        request.response = asAsked(event, response);
+        request.response = forMethod(event, response);
       }
       publishMetrics();
     })
@@ -125,7 +126,7 @@ export const endpoint = <
       const { event, error } = request;
       const response = failure(error, event);
       if (isDomainError(error)) logRequest(route, event, response, error.code);
-      request.response = asAsked(event, response);
+      request.response = forMethod(event, response);
       publishMetrics();
     })
     .handler(handle);
@@ -134,7 +135,7 @@ export const endpoint = <
   });
 };
 
-/** `me`, or the caller's own id, names the caller. @throws DomainError FORBIDDEN for anybody else's */
+/** Replaces `me` in the path by the caller's id. @throws DomainError FORBIDDEN for the id of another user */
 const withOwnId = (
   access: Access,
   event: APIGatewayProxyEventV2,
@@ -147,8 +148,8 @@ const withOwnId = (
   return { ...event, pathParameters: { ...event.pathParameters, userId } };
 };
 
-/** A token of ours is good for the schedule it names and no other. @throws DomainError UNAUTHORIZED */
-const assertPlace = (caller: unknown, path: Readonly<Record<string, string>>): void => {
+/** Our own token is valid for its schedule only. @throws DomainError UNAUTHORIZED */
+const assertSchedule = (caller: unknown, path: Readonly<Record<string, string>>): void => {
   const token = caller as Readonly<Record<string, unknown>> | undefined;
   const differs = ['concertId', 'scheduleId'].some(
     (name) => token?.[name] !== undefined && path[name] !== undefined && token[name] !== path[name],
@@ -169,8 +170,8 @@ const write = (
   ...(body !== null && { body: JSON.stringify(body) }),
 });
 
-/** A HEAD is answered as a GET, without the body. */
-const asAsked = (
+/** A response to HEAD is the one to GET without its body. */
+const forMethod = (
   { requestContext: { http } }: APIGatewayProxyEventV2,
   answer: APIGatewayProxyStructuredResultV2,
 ): APIGatewayProxyStructuredResultV2 => {
@@ -179,7 +180,7 @@ const asAsked = (
   return head;
 };
 
-/** An answer of an endpoint. */
+/** A response of an endpoint. */
 export const reply = <const Status extends number, const Body>(
   status: Status,
   body: Body,

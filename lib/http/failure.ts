@@ -6,23 +6,23 @@ import { problemResponse } from '#lib/http/problem.ts';
 import { requestFields } from '#lib/http/request-log.ts';
 import { log } from '#lib/log.ts';
 
-/** The answer to a request that threw: a rule's own words, or "busy" or "unknown" and a line in the log. */
+/** The response to a request that threw. Anything but a `DomainError` becomes BUSY or UNKNOWN, and is logged. */
 export const failure = (
   thrown: unknown,
   event: APIGatewayProxyEventV2,
 ): APIGatewayProxyStructuredResultV2 => {
-  const { code, details } = refusalOf(thrown);
+  const { code, details } = toDomainError(thrown);
   const answer = problemResponse(code, details, event.headers['accept-language']);
   if (!isDomainError(thrown)) log.error('request failed', thrown, { ...requestFields(event, answer), code });
   return answer;
 };
 
-const refusalOf = (thrown: unknown): DomainError => {
+const toDomainError = (thrown: unknown): DomainError => {
   if (isDomainError(thrown)) return thrown;
-  return new DomainError(isPassing(thrown) ? 'BUSY' : 'UNKNOWN');
+  return new DomainError(isTemporary(thrown) ? 'BUSY' : 'UNKNOWN');
 };
 
-/** What the SDK gave up on after its tries, and what may work the next time. */
-const isPassing = (thrown: unknown): boolean =>
+/** Whether the SDK gave up on an error that may not come again. */
+const isTemporary = (thrown: unknown): boolean =>
   thrown instanceof Error &&
   [isThrottlingError, isTransientError, isServerError].some((is) => is(thrown as Parameters<typeof is>[0]));

@@ -7,7 +7,7 @@ import { DomainError } from '#lib/errors.ts';
 import { type Language, preferredLanguage } from '#lib/http/language.ts';
 import { ConcertId, PaymentId, ScheduleId, UserId } from '#lib/ids.ts';
 
-/** Every parameter that a path of the API has. */
+/** Every path parameter of the API. */
 export const pathParameters = {
   concertId: ConcertId,
   scheduleId: ScheduleId,
@@ -19,26 +19,26 @@ type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infe
   ? Name | NamesIn<Rest>
   : never;
 
-/** The parameters of a path, each of its own type. */
+/** The typed parameters of a path. */
 export type PathParameters<Path extends string> = {
   readonly [Name in NamesIn<Path> & keyof typeof pathParameters]: z.infer<(typeof pathParameters)[Name]>;
 };
 
-/** No request of ours is near it. */
+/** Far above any valid request. */
 const MAX_BODY_BYTES = 16_384;
-/** So many faults at most are named: the answer to a small request stays small. */
+/** The most faults in one response, so that a small request cannot cause a large one. */
 const MAX_FIELDS = 20;
 
 export const IdempotencyKey = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/));
 
-/** The parameters of a path. To make a schema costs more than to read with it: once an endpoint, not at every request. */
+/** The schema of a path's parameters. Building it costs more than using it, so it is built once an endpoint. */
 export const pathSchema = <Path extends string>(path: Path): z.core.$ZodType<PathParameters<Path>> => {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof pathParameters);
   const schema: unknown = z.object(Object.fromEntries(names.map((name) => [name, pathParameters[name]])));
   return schema as z.core.$ZodType<PathParameters<Path>>;
 };
 
-/** @throws DomainError INVALID_INPUT (with `fields`) for an id that cannot be one */
+/** @throws DomainError INVALID_INPUT (with `fields`) for a malformed id */
 export const readPath = <Parameters>(
   schema: z.core.$ZodType<Parameters>,
   event: APIGatewayProxyEventV2,
@@ -57,7 +57,7 @@ export const readIdempotencyKey = (event: APIGatewayProxyEventV2): string | unde
   parse(IdempotencyHeaders, event.headers, event)['idempotency-key'];
 
 /**
- * The JSON body; an absent one reads as an empty object, and the last of several fields of one name counts.
+ * The JSON body. An absent body counts as an empty object; of several fields with one name, the last one counts.
  * @throws DomainError INVALID_INPUT (with `fields`), BODY_TOO_LARGE
  */
 export const readBody = <Schema extends z.core.$ZodType>(
@@ -80,11 +80,11 @@ export const readBody = <Schema extends z.core.$ZodType>(
   return parse(schema, fromJson(text, event), event);
 };
 
-/** A type of JSON, with any parameters but a charset that is not UTF-8. */
+/** A JSON media type with any parameters, but no charset other than UTF-8. */
 const JSON_IN_UTF8 =
   /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;(?!\s*charset\s*=)[^;]*|;\s*charset\s*=\s*("?)utf-?8\1\s*(?=;|$))*$/i;
 
-/** In the place of bytes that were no UTF-8: the gateway puts it there before a function sees them. */
+/** The gateway replaces bytes that are not UTF-8 by this before the function gets them. */
 const REPLACEMENT = '\uFFFD';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -94,7 +94,7 @@ const toText = (bytes: Buffer, event: APIGatewayProxyEventV2): string => {
     const text = utf8.decode(bytes);
     if (!text.includes(REPLACEMENT)) return text;
   } catch {
-    // Is told below.
+    // Reported below.
   }
   throw invalid(event, 'body', { ko: '본문이 UTF-8이 아닙니다.', en: 'The body is not UTF-8.' });
 };
@@ -114,7 +114,7 @@ const parse = <Schema extends z.core.$ZodType>(
   value: unknown,
   event: APIGatewayProxyEventV2,
 ): z.output<Schema> => {
-  // The language matters to the words for a fault alone, and there seldom is one.
+  // Only a fault needs the language, and faults are rare.
   const result = z.safeParse(schema, value, { error: (issue) => localeErrors[languageOf(event)](issue) });
   if (result.success) return result.data;
   const language = languageOf(event);
@@ -127,9 +127,9 @@ interface Field {
   readonly message: string;
 }
 
-const unknownField = { ko: '알 수 없는 항목입니다.', en: 'There is no such field.' };
+const unknownField = { ko: '알 수 없는 항목입니다.', en: 'Unknown field.' };
 
-/** What is wrong by the path of the field; each field that is not known by itself. */
+/** The faults of an issue, by path of the field. Unknown fields are listed one by one. */
 const fieldsOf = (issue: z.core.$ZodIssue, language: Language): Field[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: unknownField[language] }))

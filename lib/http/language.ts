@@ -14,11 +14,11 @@ export const preferredLanguage = (acceptLanguage: string | undefined): Language 
   return rank('en') > rank('ko') ? 'en' : 'ko';
 };
 
-/** A language that nobody named is worse than any that somebody wants, and better than one that somebody refuses. */
+/** A language that is not named ranks below accepted ones and above refused ones (`q=0`). */
 const NOT_NAMED = 0;
 const EXCLUDED = -1;
 
-/** A weight that is none counts as if it were left out. */
+/** A malformed weight counts as absent. */
 const readRange = (range: string): { primary: string; quality: number } => {
   const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
   const weight = parameters

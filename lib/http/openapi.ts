@@ -7,7 +7,7 @@ import { IdempotencyKey, pathParameters } from '#lib/http/input.ts';
 import { problems } from '#lib/http/problem.ts';
 import type { Access, Route } from '#lib/http/route.ts';
 
-/** An endpoint with the name of its operation and its row in the table of routes. */
+/** An endpoint with its operation and its route. */
 export interface Described {
   readonly operation: string;
   readonly route: Route;
@@ -22,31 +22,32 @@ const Problem = z
   })
   .register(z.globalRegistry, {
     id: 'Problem',
-    description: 'What went wrong, in Korean or (`Accept-Language: en`) English, under a stable code.',
+    description:
+      'An error with a stable code and a message in Korean or, with `Accept-Language: en`, English.',
   });
 
 const GatewayMessage = z.looseObject({ message: z.string() }).register(z.globalRegistry, {
   id: 'GatewayMessage',
-  description: 'What the gateway itself says, before any function is called or instead of its answer.',
+  description: 'An error of the gateway itself, before or instead of the function’s response.',
 });
 
 const ProblemOrMessage = z
   .union([Problem, GatewayMessage])
   .register(z.globalRegistry, { id: 'ProblemOrGatewayMessage' });
 
-/** What the gateway itself may answer at an endpoint, and why; it knows no codes, and one language. */
-const gatewayAnswers = ({ access }: Route): Readonly<Record<number, string>> => ({
-  400: '`message`: The address is not well encoded.',
+/** Errors of the gateway itself at an endpoint. They have no codes and one language. */
+const gatewayErrors = ({ access }: Route): Readonly<Record<number, string>> => ({
+  400: '`message`: The URL is not well encoded.',
   ...((access === 'user' || access === 'operator') && {
     401: '`message`: The access token is missing, has expired or is not valid.',
   }),
   413: '`message`: The request body is larger than 10 MB.',
-  429: '`message`: Too many requests at once. Please try again.',
-  500: '`message`: The function ended before it answered.',
-  503: '`message`: The function took too long, or too many of it are running. Please try again.',
+  429: '`message`: Too many requests. Please try again.',
+  500: '`message`: The function ended without a response.',
+  503: '`message`: The function took too long, or too many instances are running. Please try again.',
 });
 
-/** What can go wrong by who may call. */
+/** Errors by who may call. */
 const errorsByAccess: Readonly<Record<Access, readonly ErrorCode[]>> = {
   public: [],
   user: ['UNAUTHORIZED'],
@@ -63,7 +64,7 @@ const security: Readonly<Record<Access, ZodOpenApiOperationObject['security']>> 
   pass: [{ accessToken: [] }, { queueToken: [] }],
 };
 
-/** The OpenAPI 3.1 document of these endpoints, from the schemas that check their input and shape their answers. */
+/** The OpenAPI 3.1 document of these endpoints, from the schemas of their input and responses. */
 export const openapiDocument = (endpoints: readonly Described[]) => {
   const paths: ZodOpenApiPathsObject = {};
   for (const described of endpoints) {
@@ -78,12 +79,12 @@ export const openapiDocument = (endpoints: readonly Described[]) => {
       description:
         'Queue, hold, pay, refund. Dates of a show are `YYYY-MM-DD HH:mm:ss` on its own wall clock; ' +
         'instants are ISO 8601 in UTC; money is whole points. Every write is safe to repeat.\n\n' +
-        'Bodies are JSON in UTF-8. A field or a query parameter that is not described here is an error that names it, ' +
-        'also at endpoints that take none; where several fields of a body have one name, the last one counts. ' +
-        'Public reads that pass through the CDN do not see a parameter that it does not know.\n\n' +
-        'HEAD answers wherever GET does, and does the same, without the body. ' +
-        'Decide by the status: what the gateway in front of the functions refuses, a path or method that is not here ' +
-        'among it (404), has a body of its own, `{"message": …}`, and no code.',
+        'Bodies are JSON in UTF-8. A field or query parameter that is not described here is an error that names it. ' +
+        'If several fields of a body have one name, the last one counts. ' +
+        'The CDN removes unknown query parameters from public reads.\n\n' +
+        'HEAD does the same as GET and returns no body. ' +
+        'Decide by the status: an error of the gateway in front of the functions, such as 404 for an unknown path or ' +
+        'method, has the body `{"message": …}` and no code.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths,
@@ -93,7 +94,7 @@ export const openapiDocument = (endpoints: readonly Described[]) => {
           type: 'http',
           scheme: 'bearer',
           description:
-            'An access token of the OIDC issuer; on queue, holds and payments the token of the queue.',
+            'An access token of the OIDC issuer; at queue, holds and payments also the queue or payment token.',
         },
         queueToken: { type: 'apiKey', in: 'header', name: 'X-QUEUE-TOKEN' },
       },
@@ -124,12 +125,12 @@ const operationOf = ({ operation, route, declaration }: Described): ZodOpenApiOp
           { description: summary, ...(schema && { content: { 'application/json': { schema } } }) },
         ]),
       ),
-      ...problemResponses(codesOf(route, declaration), gatewayAnswers(route)),
+      ...problemResponses(codesOf(route, declaration), gatewayErrors(route)),
     },
   };
 };
 
-/** The heading under which an endpoint stands: the first whose pattern its path has. */
+/** The tag of an endpoint is the first whose pattern matches its path. */
 const tags: readonly (readonly [pattern: RegExp, tag: string])[] = [
   [/^\/admin\//, 'Operators'],
   [/users/, 'The caller’s own'],
@@ -151,20 +152,20 @@ const codesOf = ({ path, access }: Route, { errors = [] }: Endpoint['declaration
     'UNKNOWN',
   ]);
 
-/** One answer a status, naming the codes that it may carry, and what the gateway says instead. */
+/** One response a status, with the codes that it may carry and the gateway's own error. */
 const problemResponses = (codes: ReadonlySet<ErrorCode>, ofGateway: Readonly<Record<number, string>>) => {
   const byStatus = Map.groupBy(codes, (code) => problems[code].status);
   const statuses = new Set([...byStatus.keys(), ...Object.keys(ofGateway).map(Number)]);
   return Object.fromEntries(
     [...statuses].map((status) => {
-      const its = byStatus.get(status) ?? [];
-      const said = ofGateway[status];
+      const codesOfStatus = byStatus.get(status) ?? [];
+      const gatewayError = ofGateway[status];
       const lines = [
-        ...its.map((code) => `\`${code}\`: ${problems[code].en}`),
-        ...(said === undefined ? [] : [said]),
+        ...codesOfStatus.map((code) => `\`${code}\`: ${problems[code].en}`),
+        ...(gatewayError === undefined ? [] : [gatewayError]),
       ];
-      const ofFunction = its.length > 0 ? Problem : GatewayMessage;
-      const schema = said !== undefined && its.length > 0 ? ProblemOrMessage : ofFunction;
+      const ofFunction = codesOfStatus.length > 0 ? Problem : GatewayMessage;
+      const schema = gatewayError !== undefined && codesOfStatus.length > 0 ? ProblemOrMessage : ofFunction;
       return [String(status), { description: lines.join('\n'), content: { 'application/json': { schema } } }];
     }),
   );

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 100;
 
-/** Digits alone: `Number` also reads `0x10`, `1e1` and spaces. */
+/** Digits only, because `Number` also reads `0x10`, `1e1` and spaces. */
 const Limit = z
   .pipe(
     z.pipe(
@@ -19,7 +19,7 @@ const Limit = z
     },
   });
 
-/** Which part of a list. */
+/** Which page of a list. */
 export const PageQuery = z.strictObject({
   limit: z._default(Limit, DEFAULT_LIMIT),
   cursor: z.optional(z.string().check(z.maxLength(512))),
@@ -27,6 +27,6 @@ export const PageQuery = z.strictObject({
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
-/** The header that leads to the next page. @param next its path and query; absent: this page is the last */
+/** The `Link` header to the next page. @param next its path and query; absent: this is the last page */
 export const linkTo = (next: string | undefined): Readonly<Record<string, string>> =>
   next === undefined ? {} : { link: `<${next}>; rel="next"` };

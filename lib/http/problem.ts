@@ -9,19 +9,19 @@ interface Problem extends Readonly<Record<Language, string>> {
   readonly retryAfterSeconds?: number;
 }
 
-/** Status and words of every error: a new code without them does not compile. */
+/** Status and texts of every error. A new code does not compile without them. */
 export const problems: Readonly<Record<ErrorCode, Problem>> = {
   INVALID_INPUT: { status: 400, ko: '입력값이 올바르지 않습니다.', en: 'The request is not valid.' },
   BODY_TOO_LARGE: { status: 413, ko: '요청 본문이 너무 큽니다.', en: 'The request body is too large.' },
   UNAUTHORIZED: { status: 401, ko: '올바르지 않은 요청입니다.', en: 'The token is missing or not valid.' },
-  FORBIDDEN: { status: 403, ko: '권한이 없습니다.', en: 'You may not do this.' },
-  CONCERT_NOT_FOUND: { status: 404, ko: '콘서트를 찾을 수 없습니다.', en: 'There is no such concert.' },
-  SCHEDULE_NOT_FOUND: { status: 404, ko: '일정을 찾을 수 없습니다.', en: 'There is no such schedule.' },
-  USER_NOT_FOUND: { status: 404, ko: '유저를 찾을 수 없습니다.', en: 'There is no such user.' },
+  FORBIDDEN: { status: 403, ko: '권한이 없습니다.', en: 'You are not allowed to do this.' },
+  CONCERT_NOT_FOUND: { status: 404, ko: '콘서트를 찾을 수 없습니다.', en: 'We could not find this concert.' },
+  SCHEDULE_NOT_FOUND: { status: 404, ko: '일정을 찾을 수 없습니다.', en: 'We could not find this date.' },
+  USER_NOT_FOUND: { status: 404, ko: '유저를 찾을 수 없습니다.', en: 'We could not find this user.' },
   PAYMENT_NOT_FOUND: {
     status: 404,
     ko: '해당 결재내역을 찾을 수 없습니다.',
-    en: 'There is no such payment.',
+    en: 'We could not find this payment.',
   },
   SALE_NOT_OPEN: {
     status: 409,
@@ -35,43 +35,43 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
     ko: '대기 순번이 만료되었습니다. 다시 대기해주세요.',
     en: 'Your place in the queue has ended. Please join again.',
   },
-  SEAT_TAKEN: { status: 409, ko: '이미 선택된 좌석입니다.', en: 'A seat has been taken by someone else.' },
+  SEAT_TAKEN: { status: 409, ko: '이미 선택된 좌석입니다.', en: 'Someone else has already taken this seat.' },
   SEAT_LIMIT_REACHED: {
     status: 409,
     ko: '1인당 예매 가능한 좌석 수를 초과했습니다.',
-    en: 'That is more seats than one person may have.',
+    en: 'You have reached the seat limit per person.',
   },
-  NO_SEAT_FREE: { status: 409, ko: '선택 가능한 좌석이 없습니다.', en: 'No seat is free right now.' },
+  NO_SEAT_FREE: { status: 409, ko: '선택 가능한 좌석이 없습니다.', en: 'No seats are available right now.' },
   PASS_EXPIRED: { status: 408, ko: '요청 시간이 초과되었습니다.', en: 'Your time to book has run out.' },
   HOLD_CHANGED: {
     status: 409,
     ko: '선점한 좌석이 변경되었습니다. 좌석과 금액을 다시 확인해주세요.',
-    en: 'The seats you hold have changed. Please check seats and total again.',
+    en: 'Your held seats have changed. Please check the seats and the total again.',
   },
   INSUFFICIENT_POINTS: {
     status: 406,
     ko: '포인트가 부족합니다. 충전 후 다시 시도해주세요',
-    en: 'You do not have enough points. Charge your wallet and try again.',
+    en: 'You do not have enough points. Please add points and try again.',
   },
   BALANCE_LIMIT_REACHED: {
     status: 409,
     ko: '보유 가능한 포인트 한도를 초과했습니다.',
-    en: 'The wallet cannot hold that many points.',
+    en: 'Your balance would exceed the point limit.',
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 409,
     ko: '이미 다른 요청에 사용된 Idempotency-Key입니다.',
-    en: 'This Idempotency-Key was used for another request.',
+    en: 'This Idempotency-Key was already used for another request.',
   },
   CANCELLATION_CLOSED: {
     status: 409,
     ko: '취소 가능한 기간이 지났습니다.',
-    en: 'The time to cancel has passed.',
+    en: 'The cancellation period has ended.',
   },
   CONFLICT: {
     status: 503,
     ko: '요청이 몰리고 있습니다. 잠시 후 다시 시도해주세요.',
-    en: 'Many people are at this at once. Please try again.',
+    en: 'There are many requests right now. Please try again.',
     retryAfterSeconds: 1,
   },
   BUSY: {
@@ -83,7 +83,7 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
   UNKNOWN: { status: 500, ko: '알 수 없는 오류입니다.', en: 'An unknown error occurred.' },
 };
 
-/** The answer to a request that failed: the contract's shape, in the caller's language. */
+/** The response to a failed request, in the caller's language. */
 export const problemResponse = (
   code: ErrorCode,
   details: ErrorDetails = {},

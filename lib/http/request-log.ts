@@ -6,33 +6,30 @@ import type { Route } from '#lib/http/route.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import { log } from '#lib/log.ts';
 
-/** Who asks about what. */
-interface Asked {
+/** The user and the schedule of a request. */
+interface Subject {
   readonly userId?: UserId | undefined;
   readonly scheduleId?: ScheduleId | undefined;
 }
 
-const asked = new WeakMap<APIGatewayProxyEventV2, Asked>();
+const subjects = new WeakMap<APIGatewayProxyEventV2, Subject>();
 
-/** Keeps what a request has shown of who asks about what, and nothing else of it, for its line in the log. */
-export const noteAsked = (event: APIGatewayProxyEventV2, shown: Asked | undefined): void => {
-  const { userId, scheduleId } = { ...asked.get(event), ...shown };
-  asked.set(event, { userId, scheduleId });
+/** Keeps the user and the schedule of a request for its log line, and nothing else. */
+export const recordSubject = (event: APIGatewayProxyEventV2, known: Subject | undefined): void => {
+  const { userId, scheduleId } = { ...subjects.get(event), ...known };
+  subjects.set(event, { userId, scheduleId });
 };
 
-/** What a line in the log says of a request. */
+/** Fields of a request in the log. */
 export const requestFields = (
   event: APIGatewayProxyEventV2,
   { statusCode: status }: APIGatewayProxyStructuredResultV2,
 ) => {
   const { requestId, routeKey } = event.requestContext;
-  return { requestId, routeKey, status, clientIp: clientIpOf(event), ...asked.get(event) };
+  return { requestId, routeKey, status, clientIp: clientIpOf(event), ...subjects.get(event) };
 };
 
-/**
- * The line of a request that was done, or refused by a rule. Looking at something leaves none: most requests are
- * somebody's wait.
- */
+/** Logs a request that was done or refused by a rule. GET requests are not logged: most of them are polls. */
 export const logRequest = (
   { method }: Route,
   event: APIGatewayProxyEventV2,

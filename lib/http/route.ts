@@ -1,4 +1,4 @@
-/** The group of operators, where nothing else is set. */
+/** The default group of operators. */
 export const OPERATORS = 'operators';
 
 /** Who may call an endpoint. */
@@ -9,25 +9,25 @@ export type Access =
   | 'user'
   /** The bearer of an access token in the group of operators. */
   | 'operator'
-  /** The bearer of a queue or a payment token of ours. */
+  /** The bearer of one of our queue or payment tokens. */
   | 'queue'
-  /** The bearer of a payment token of ours. */
+  /** The bearer of one of our payment tokens. */
   | 'pass';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly access: Access;
-  /** Seconds for which anyone between us and the caller may keep the answer; absent: `no-store`. */
+  /** Seconds for which the CDN and clients may cache the response; absent: `no-store`. */
   readonly cacheSeconds?: number;
-  /** The answer is one page of a list: `limit`, `cursor` and `order` of the query choose it. */
+  /** The response is one page of a list, chosen by `limit`, `cursor` and `order`. */
   readonly isList?: true;
 }
 
-/** The methods that an endpoint answers: a HEAD is answered as a GET, without the body. */
+/** The methods of an endpoint: GET includes HEAD, which returns no body. */
 export const methodsOf = ({ method }: Route): (Route['method'] | 'HEAD')[] =>
   method === 'GET' ? ['GET', 'HEAD'] : [method];
 
-/** The routes of an endpoint at the gateway, such as `GET /concerts`. */
+/** Route keys of an endpoint at the gateway, such as `GET /concerts`. */
 export const routeKeysOf = (route: Route): string[] =>
   methodsOf(route).map((method) => `${method} ${route.path}`);

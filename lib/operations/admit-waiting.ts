@@ -1,34 +1,33 @@
 import type { Instant } from '#lib/clock.ts';
 import { count } from '#lib/metrics.ts';
-import { type Admission, decideAdmission } from '#lib/queue/admission.ts';
+import { type TickDecision, decideTick } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { closeQueue, moveServing, type OpenQueue, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 import { transact, write } from '#lib/table/transact.ts';
 
 /**
- * Calls as many as the admission rule says. One write at the most, whatever the length of the queue;
- * two ticks at once cannot both call, because each moves `serving` from where it read it.
+ * Calls as many numbers as the admission rule says: at most one write, however long the queue is. Two ticks at once cannot
+ * both call, because each write demands the `serving` that it read.
  *
- * The state is read before the seats: whoever comes in between was called before, so that they count as missing and their
- * seat as free, or neither.
- * @throws DomainError CONFLICT when another tick was quicker; the next one finds what is left to do
+ * The state is read before the seats. Then a user who enters in between counts as present and their seat as taken.
+ * @throws DomainError CONFLICT when another tick was quicker; the next tick does what is left
  */
 export const admitWaiting = async (
   { scheduleId }: Pick<OpenQueue, 'scheduleId'>,
   now: Instant,
-): Promise<Admission> => {
+): Promise<TickDecision> => {
   const state = await readQueueState(scheduleId);
   const holds = await readHolds(scheduleId, 'latest');
-  const admission = decideAdmission(state, holds, now);
+  const decision = decideTick(state, holds, now);
 
-  if (changes(state, admission)) await write(moveServing(state, admission));
-  count('admitted', admission.called);
-  if (admission.idle && state.open) await transact(closeQueue({ ...state, ...admission }));
-  return admission;
+  if (changes(state, decision)) await write(moveServing(state, decision));
+  count('admitted', decision.called);
+  if (decision.idle && state.open) await transact(closeQueue({ ...state, ...decision }));
+  return decision;
 };
 
-const changes = (state: QueueState, { serving, soldOut, closed, seatsLeft }: Admission): boolean =>
+const changes = (state: QueueState, { serving, soldOut, closed, seatsLeft }: TickDecision): boolean =>
   serving !== state.serving ||
   soldOut !== state.soldOut ||
   closed !== state.closed ||

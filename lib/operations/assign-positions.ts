@@ -3,7 +3,14 @@ import { changedSinceRead } from '#lib/errors.ts';
 import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { endPlace, recordJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
-import { doorOf, isHandled, isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
+import {
+  entryStatus,
+  isHandled,
+  isLivePlace,
+  isWaiting,
+  type Place,
+  type QueueState,
+} from '#lib/queue/queue.ts';
 import { openQueue, readQueueState, takeNumbers } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRows } from '#lib/table/read.ts';
@@ -11,24 +18,24 @@ import { retryOnConflict, transact, write } from '#lib/table/transact.ts';
 import { PLACE_MS } from '#lib/token/lifetimes.ts';
 
 export interface Assigned {
-  /** How many messages, from the first, are done. The rest has to come again. */
+  /** How many messages are done, counted from the first. SQS has to deliver the rest again. */
   readonly done: number;
-  /** How many places were given. */
+  /** How many places were created. */
   readonly numbered: number;
-  /** Nobody was waiting before: whoever was numbered may come in at once. */
+  /** Nobody was waiting before, so a call can follow at once. */
   readonly wasEmpty: boolean;
   /** Why the rest is not done. */
   readonly failure?: unknown;
 }
 
 /**
- * Numbers the fans of a batch: messages of one schedule and message group, in the order in which they were taken in.
+ * Gives numbers to the users of a batch: messages of one schedule and message group, in the order in which SQS received them.
  *
- * - All the numbers of a batch are taken by one write, in that order. A crash afterwards leaves numbers that nobody has: a
- *   call passes them as it passes people who have gone away.
- * - The places are written side by side, those of one user one after the other. What failed comes again together with every
- *   later message, and then takes a later number: only those of its own batch, nine at the most, have passed it.
- * - A message that comes again changes nothing: its place is there, or a place keeps the number of a later message.
+ * - One write takes all numbers of a batch, in that order. A crash afterwards leaves numbers that nobody has; a call passes
+ *   them like users who have gone away.
+ * - Places are written in parallel, those of one user one after the other. A message that fails is delivered again with all
+ *   later ones, and then takes a later number. At most the nine others of its batch have overtaken it.
+ * - A message that is delivered again changes nothing: its place exists, or a place records the number of a later message.
  */
 export const assignPositions = async (
   queue: { readonly concertId: ConcertId; readonly scheduleId: ScheduleId },
@@ -53,15 +60,18 @@ export const assignPositions = async (
     : { done: messages.length, numbered, wasEmpty };
 };
 
-/** What a message asks for: a number, which it is refused once the sale is over, the end of a place, or a note that its join has found one. */
-type Step = 'NUMBER' | 'TURN_AWAY' | 'END' | 'NOTE' | 'NOTHING';
+/**
+ * What to do for a message: give a number; give none because the sale is over; end a place; record a join that found a place;
+ * or nothing.
+ */
+type Step = 'NUMBER' | 'TURN_AWAY' | 'END' | 'RECORD_JOIN' | 'NOTHING';
 
-/** A message and where it stands in its batch. */
+/** A message and its index in the batch. */
 interface Task {
   readonly index: number;
   readonly message: Delivered;
   readonly step: Step;
-  /** The number that was taken for it. */
+  /** The number taken for it. */
   readonly number: number | undefined;
 }
 
@@ -74,8 +84,8 @@ interface Batch {
 }
 
 /**
- * Decides what each message asks for, and takes the numbers of a batch.
- * @throws DomainError CONFLICT when somebody else has handled messages of this group since; SCHEDULE_NOT_FOUND
+ * Decides the step of each message, and takes the numbers of the batch.
+ * @throws DomainError CONFLICT when messages of this group have been handled since; SCHEDULE_NOT_FOUND
  */
 const takeBatch = async (
   scheduleId: ScheduleId,
@@ -103,7 +113,7 @@ const takeBatch = async (
     places,
     tasks,
     wasEmpty: count > 0 && serving >= tail - count,
-    // A queue is closed only while its tail stands still, so whoever moves the tail sees to it that it is open.
+    // A queue leaves the open queues only while its tail stands still, so the one who moves the tail adds it again.
     mustOpen: count > 0 && !open,
   };
 };
@@ -113,7 +123,7 @@ interface Settled {
   readonly failed?: { readonly index: number; readonly failure: unknown };
 }
 
-/** Does what the messages of one user ask for, one after the other, up to the first that fails. */
+/** Does the steps of one user in order, up to the first that fails. */
 const settleInOrder = async (
   tasks: readonly Task[],
   place: Place | undefined,
@@ -138,9 +148,9 @@ const settleInOrder = async (
 };
 
 /**
- * Does what a message asks for, given the place as it is.
- * @returns the place that the user has then
- * @throws DomainError CONFLICT when the place has changed meanwhile, or the message now asks the queue for something else
+ * Does the step of a message.
+ * @returns the place of the user afterwards
+ * @throws DomainError CONFLICT when the place has changed since, so that the message now needs a number or is turned away
  */
 const settle = async (
   { message, step: planned, number }: Task,
@@ -153,11 +163,11 @@ const settle = async (
   const after = placeAfter(step, message, place, now, number);
   if (step === 'NUMBER' && after) await write(putPlace(after, place));
   if (step === 'END' && place) await write(endPlace(place, now));
-  if (step === 'NOTE' && place) await write(recordJoin(place, message.sequence));
+  if (step === 'RECORD_JOIN' && place) await write(recordJoin(place, message.sequence));
   return after;
 };
 
-/** What each message asks for, given the places as they are and what the messages before it do. */
+/** The step of each message, given the places and the steps before it. */
 export const planSteps = (
   messages: readonly Delivered[],
   places: ReadonlyMap<UserId, Place>,
@@ -177,16 +187,16 @@ export const planSteps = (
 const stepOf = (message: Delivered, place: Place | undefined, state: QueueState, now: Instant): Step => {
   const { kind, tokenId } = message;
   if (place && (place.tokenId === tokenId || isHandled(place, message))) return 'NOTHING';
-  // A leave that was dead-lettered and sent again has a new number: only its id tells that it was meant before. In doubt the
-  // place stays.
-  if (kind === 'LEAVE') return place?.status === 'PENDING' && place.tokenId < tokenId ? 'END' : 'NOTHING';
-  // A join was sent because there was no place, by a clock that may be ahead of this one.
+  // A leave that was dead-lettered and sent again has a new sequence number; only its id says that it is older than the place.
+  // In doubt the place stays.
+  if (kind === 'LEAVE') return place && isWaiting(place) && place.tokenId < tokenId ? 'END' : 'NOTHING';
+  // The join was sent because there was no live place by a clock that may be ahead of this one.
   const sentAt = millisecondsOf(tokenId);
-  if (place && isLivePlace(place, Math.max(now, sentAt))) return 'NOTE';
-  return state.soldOut || doorOf(state, now) === 'CLOSED' ? 'TURN_AWAY' : 'NUMBER';
+  if (place && isLivePlace(place, Math.max(now, sentAt))) return 'RECORD_JOIN';
+  return state.soldOut || entryStatus(state, now) === 'CLOSED' ? 'TURN_AWAY' : 'NUMBER';
 };
 
-/** The place of a user once a step is done. */
+/** The place of a user after a step. */
 const placeAfter = (
   step: Step,
   { tokenId, sequence, userId, concertId, scheduleId }: Delivered,
@@ -200,7 +210,7 @@ const placeAfter = (
     return { ...mine, status: 'PENDING', version, createdAt: now, expiresAt };
   }
   if (step === 'END' && place) return { ...place, status: 'EXPIRED', version: place.version + 1 };
-  return step === 'NOTE' && place ? { ...place, sequence } : place;
+  return step === 'RECORD_JOIN' && place ? { ...place, sequence } : place;
 };
 
 const readPlaces = async (

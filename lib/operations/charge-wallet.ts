@@ -16,7 +16,7 @@ interface ChargeWallet {
 
 /**
  * Adds points to a wallet.
- * @returns the balance after this charge, also when the same key comes again later
+ * @returns the balance after this charge, even when the request is repeated later
  * @throws DomainError USER_NOT_FOUND, BALANCE_LIMIT_REACHED (with `maxBalance`), IDEMPOTENCY_KEY_REUSED, CONFLICT
  */
 export const chargeWallet = async ({ userId, point, idempotencyKey, now }: ChargeWallet): Promise<number> => {

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedConcert } from '#lib/concert/cached-concert.ts';
-import { type AdmissionSettings, assertNewDates, type Schedule } from '#lib/concert/concert.ts';
+import { type SaleSettings, assertNewDates, type Schedule } from '#lib/concert/concert.ts';
 import { putSchedule } from '#lib/concert/concert.items.ts';
 import { env } from '#lib/env.ts';
 import { type Once, once } from '#lib/idempotency.ts';
@@ -11,23 +11,23 @@ import { putSeat } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
 export type NewSchedule = Pick<Schedule, 'concertId' | 'startsAt' | 'endsAt' | 'timezone'> &
-  Partial<AdmissionSettings & Pick<Schedule, 'status' | 'saleOpensAt'>>;
+  Partial<SaleSettings & Pick<Schedule, 'status' | 'saleOpensAt'>>;
 
 /**
- * Adds a date to a concert: the schedule, its 50 seats and its empty queue, all or nothing.
- * @param request makes a repetition harmless; without it each call adds one
+ * Adds a date to a concert: the schedule, its seats and its empty queue, in one transaction.
+ * @param request identifies repetitions; without it each call adds one
  * @throws DomainError INVALID_INPUT (with `fields`) for dates out of order, CONCERT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED,
  *   CONFLICT
  */
 export const createSchedule = async (fresh: NewSchedule, now: Instant, request?: Once): Promise<Schedule> => {
   await cachedConcert(fresh.concertId, now);
   return once<Schedule>(request, async (keep) => {
-    // Only here: a repetition finds what was made, also once the show has begun.
+    // Inside `once`: a repetition finds the schedule even when its show has begun since.
     assertNewDates(fresh, now);
     return retryOnConflict(async () => {
       const scheduleId = newId<ScheduleId>(now);
       const schedule: Schedule = {
-        ...admissionDefaults(),
+        ...saleDefaults(),
         status: 'OPEN',
         ...fresh,
         scheduleId,
@@ -52,5 +52,5 @@ export const createSchedule = async (fresh: NewSchedule, now: Instant, request?:
   });
 };
 
-/** What the deployment says of schedules that do not say it themselves. */
-const admissionDefaults = (): AdmissionSettings => JSON.parse(env('admissionDefaults')) as AdmissionSettings;
+/** The deployment's settings for schedules that name none. */
+const saleDefaults = (): SaleSettings => JSON.parse(env('saleDefaults')) as SaleSettings;

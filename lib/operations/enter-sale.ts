@@ -3,7 +3,7 @@ import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { count } from '#lib/metrics.ts';
 import { activatePlace, readPlaceAndQueue } from '#lib/queue/place.items.ts';
-import { doorOf, hasLivePass, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { entryStatus, hasLivePass, isWaiting, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
 import {
@@ -22,28 +22,28 @@ import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 
-/** A place whose number is called, and its queue, as they have just been read. */
+/** A place whose number is called, and its queue, as just read. */
 interface Called {
   readonly place: Place;
   readonly state: QueueState;
 }
 
 /**
- * Lets somebody in whose number is called: their place becomes a pass, and seats are held on it, in one transaction.
- * @returns the pass, also when another request of theirs was quicker; nothing while no seat is free, the sale is paused
- *   or is not open yet
+ * Lets a called user enter: their place becomes a pass with held seats, in one transaction.
+ * @returns the pass, also when another request of the same user made it; `undefined` while no seat is free or the sale is
+ *   paused or not open yet
  * @throws DomainError SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), SOLD_OUT, SCHEDULE_CLOSED, PLACE_LOST
  */
 export const enterSale = async (called: Called, wish: SeatWish, now: Instant): Promise<Place | undefined> => {
-  // Whoever stands at the door asks every second: one look at the seats a second is enough for all of them.
+  // Called users without a seat poll every second. One read of the seats a second serves all of them.
   const holds = await cachedHolds(called.place.scheduleId, now);
-  // No tick says so of a queue in which nobody waits any more.
+  // No tick writes `soldOut` for a queue that has left the open queues.
   if (countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
   if (countAvailable(holds, now) === 0) return undefined;
   try {
     return await retryOnConflict((attempt) => tryToEnter(called, wish, attempt, now));
   } catch (error) {
-    // Others were quicker, each time: the next poll looks again.
+    // Other users were quicker at each attempt. The next poll tries again.
     if (isDomainError(error, 'CONFLICT')) return undefined;
     throw error;
   }
@@ -56,7 +56,7 @@ const tryToEnter = async (
   now: Instant,
 ): Promise<Place | undefined> => {
   const { userId, concertId, scheduleId, tokenId } = called.place;
-  // The place before the seats: while it is as it was read, its holder has bought no seat since.
+  // The place is read before the seats: while it is unchanged, its user has bought no seat since.
   const [schedule, { price }, { place, state }] = await Promise.all([
     cachedSchedule(concertId, scheduleId, now),
     cachedConcert(concertId, now),
@@ -64,11 +64,11 @@ const tryToEnter = async (
   ]);
   if (place?.tokenId !== tokenId) return undefined;
   if (hasLivePass(place, now)) return place;
-  if (place.status !== 'PENDING') throw new DomainError('PLACE_LOST');
+  if (!isWaiting(place)) throw new DomainError('PLACE_LOST');
   if (state.soldOut) throw new DomainError('SOLD_OUT');
-  const door = doorOf(state, now);
-  if (door === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
-  if (door === 'NOT_YET' || state.paused) return undefined;
+  const entry = entryStatus(state, now);
+  if (entry === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
+  if (entry === 'NOT_YET' || state.paused) return undefined;
 
   const holds = await readHolds(scheduleId, 'latest');
   const { maxSeatsPerUser } = schedule;
@@ -93,8 +93,8 @@ const tryToEnter = async (
 };
 
 /**
- * How many of the last call were called before this place and have yet to come: the best seats are left to them. None of them
- * once there was a later call.
+ * How many numbers of the last call are before this one and have not entered yet. The best seats are left to them. 0 for a
+ * number of an earlier call.
  */
 const rankOf = (
   { position }: Place,
@@ -102,11 +102,11 @@ const rankOf = (
   holds: readonly SeatHold[],
 ): number => {
   const last = serving - callSize;
-  const came = new Set(holds.map((one) => one.position).filter((one) => one > last && one < position));
-  return Math.max(0, position - last - 1 - came.size);
+  const entered = new Set(holds.map((one) => one.position).filter((one) => one > last && one < position));
+  return Math.max(0, position - last - 1 - entered.size);
 };
 
-/** A seat that someone has just taken is a reason to look again. */
+/** When somebody has just taken a seat, choose again. */
 const hold = async (pass: Place, holds: readonly Hold[], now: Instant): Promise<void> => {
   try {
     await transact([

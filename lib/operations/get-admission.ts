@@ -8,6 +8,7 @@ import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { countAvailable, countUnsold, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 
+/** The live figures of a sale, for its operator. */
 export interface Admission extends Board, Pick<QueueState, 'calledAt' | 'callSize'> {
   readonly waiting: number;
   readonly inside: number;
@@ -15,7 +16,7 @@ export interface Admission extends Board, Pick<QueueState, 'calledAt' | 'callSiz
   readonly sold: number;
 }
 
-/** The live figures of an on-sale, for its operator. @throws DomainError SCHEDULE_NOT_FOUND */
+/** The figures as they are now. @throws DomainError SCHEDULE_NOT_FOUND */
 export const getAdmission = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,

@@ -2,21 +2,22 @@ import type { Instant } from '#lib/clock.ts';
 import { assertSchedule } from '#lib/concert/cached-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { callRate } from '#lib/queue/admission.ts';
-import { doorOf, type QueueState } from '#lib/queue/queue.ts';
+import { entryStatus, type QueueState } from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countUnsold } from '#lib/seat/seat.ts';
 
+/** The public figures of a queue. */
 export interface Board extends Pick<QueueState, 'serving' | 'tail' | 'soldOut' | 'paused' | 'closed'> {
   readonly saleOpensAt: Instant | undefined;
-  /** Numbers called per second, by the last call. */
+  /** Numbers called per second by the last call. */
   readonly ratePerSecond: number;
-  /** Seats not sold. */
+  /** Unsold seats. */
   readonly seatsLeft: number;
   readonly asOf: Instant;
 }
 
-/** The queue as everybody may see it, at most a second old. @throws DomainError SCHEDULE_NOT_FOUND */
+/** The board of a queue, at most a second old. @throws DomainError SCHEDULE_NOT_FOUND */
 export const getBoard = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,
@@ -36,7 +37,7 @@ export const boardOf = (state: QueueState, seatsLeft: number, now: Instant): Boa
   tail: state.tail,
   soldOut: state.soldOut,
   paused: state.paused,
-  closed: doorOf(state, now) === 'CLOSED',
+  closed: entryStatus(state, now) === 'CLOSED',
   saleOpensAt: state.saleOpensAt,
   ratePerSecond: callRate(state, now),
   seatsLeft,

@@ -2,14 +2,15 @@ import type { Instant } from '#lib/clock.ts';
 import { assertSchedule } from '#lib/concert/cached-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
-import { type SeatStatus, seatNumbers, seatStatus } from '#lib/seat/seat.ts';
+import { seatNumbers, seatStatus } from '#lib/seat/seat.ts';
+import type { SeatStatus } from '#lib/seat/status.ts';
 
 export interface SeatOnMap {
   readonly seatNumber: number;
   readonly status: SeatStatus;
 }
 
-/** All seats of a schedule, by number. @throws DomainError SCHEDULE_NOT_FOUND */
+/** All seats of a schedule, by number; at most a second old. @throws DomainError SCHEDULE_NOT_FOUND */
 export const getSeatMap = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,

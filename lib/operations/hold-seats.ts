@@ -32,25 +32,25 @@ import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import type { Write } from '#lib/table/write.ts';
 import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
 
-/** Which seats: these, or so many, of which the missing ones are the best. */
-export type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
+/** The seats that a user wants to hold instead: these, or a number of them. */
+export type ExchangeWish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
 
 export interface Held {
-  /** All that the bearer holds now, in the order of the seats. */
+  /** All seats that the user holds now, by seat number. */
   readonly holds: readonly HeldSeat[];
-  /** When they run out: nothing extends it. */
+  /** When all of them run out. Nothing extends it. */
   readonly expiresAt: Instant;
   /** The payment token. */
   readonly token: string;
 }
 
 /**
- * Exchanges what the bearer holds for the seats that are wished, all or nothing: when it fails, what was held stays held.
- * The pass goes on as it is. Asking for what is held already changes nothing.
+ * Exchanges the held seats for the wished ones, all or none: when it fails, the user keeps what they held. The pass ends when
+ * it would have ended. A wish for what is held already changes nothing.
  * @throws DomainError PASS_EXPIRED, INVALID_INPUT for more than the date allows, SCHEDULE_CLOSED,
  *   SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONFLICT
  */
-export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Promise<Held> => {
+export const holdSeats = async (token: QueueToken, wish: ExchangeWish, now: Instant): Promise<Held> => {
   const { userId, concertId, scheduleId } = token;
   const [schedule, { price }] = await Promise.all([
     cachedSchedule(concertId, scheduleId, now),
@@ -59,7 +59,7 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
   const { maxSeatsPerUser } = schedule;
 
   return retryOnConflict(async (attempt) => {
-    // The place first: whatever its holder does from here on changes its version and fails this write.
+    // The place is read first: anything its user does from here on changes its version, and this write fails.
     const pass = await readPass(token, now);
     const held = heldOn(pass, now);
     if (isHeldAlready(wish, held)) return answer(token, pass, held, now);
@@ -67,12 +67,12 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
     if (isSaleClosed(schedule, now)) throw new DomainError('SCHEDULE_CLOSED');
 
     const holds = await readHolds(scheduleId, 'latest');
-    // Another request on this pass was quicker: what it took or paid is no seat of somebody else.
+    // Another request on this pass was quicker. Decide again, so that its seats do not count as taken by others.
     if (!isOnPass(holds, userId, held, now)) throw changedSinceRead();
     if (countOwned(userId, holds) + sizeOf(wish) > maxSeatsPerUser)
       throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
 
-    const wanted = chooseSeats(wish, freeSeats(holds, now), held, attempt);
+    const wanted = seatsToHold(wish, freeSeats(holds, now), held, attempt);
     const exchange = planExchange(pass, held, wanted, price, now);
     await makeExchange(pass, exchange, now);
     count('holds', exchange.taken.length);
@@ -80,7 +80,7 @@ export const holdSeats = async (token: QueueToken, wish: Wish, now: Instant): Pr
   });
 };
 
-/** Whether what a user holds of these seats is what their pass says. A hold of theirs that is not there any more has run out. */
+/** Whether the live holds of a user among these are exactly those that their pass lists. */
 const isOnPass = (
   holds: readonly SeatHold[],
   userId: UserId,
@@ -91,27 +91,27 @@ const isOnPass = (
     .filter((hold) => hold.userId === userId)
     .every((hold) => isHeld(hold, now) === held.some(({ seatNumber }) => seatNumber === hold.seatNumber));
 
-const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
+const sizeOf = (wish: ExchangeWish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
 
-/** More than anybody may have of this date is a fault of the request, whatever the bearer owns. */
-const refuseTooMany = (wish: Wish, maxSeatsPerUser: number): void => {
+/** A wish above the limit is invalid input, whatever the user owns already. */
+const refuseTooMany = (wish: ExchangeWish, maxSeatsPerUser: number): void => {
   if (sizeOf(wish) <= maxSeatsPerUser) return;
   const field = 'count' in wish ? 'count' : 'seatNumbers';
-  const message = `1인당 최대 ${maxSeatsPerUser}석입니다. At most ${maxSeatsPerUser} seats a person.`;
+  const message = `1인당 최대 ${maxSeatsPerUser}석까지 선택할 수 있습니다. At most ${maxSeatsPerUser} seats per person.`;
   throw new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
 };
 
-/** Whether the bearer holds just what is wished. */
-const isHeldAlready = (wish: Wish, held: readonly HeldSeat[]): boolean =>
+/** Whether the user holds exactly what they wish. */
+const isHeldAlready = (wish: ExchangeWish, held: readonly HeldSeat[]): boolean =>
   held.length === sizeOf(wish) &&
   ('count' in wish || held.every(({ seatNumber }) => wish.seatNumbers.includes(seatNumber)));
 
 /**
  * The seats to hold from now on.
- * @param attempt who lost the race for the best seats takes the next best, further away each time
+ * @param attempt after a lost race for the best seats, choose among more of them each time
  */
-const chooseSeats = (
-  wish: Wish,
+const seatsToHold = (
+  wish: ExchangeWish,
   free: ReadonlySet<number>,
   held: readonly HeldSeat[],
   attempt: number,
@@ -129,15 +129,15 @@ const chooseSeats = (
   return [...kept, ...best];
 };
 
-/** What an exchange changes. */
+/** The changes of an exchange. */
 interface Exchange {
-  /** Everything that is held afterwards. */
+  /** All seats held afterwards. */
   readonly held: readonly HeldSeat[];
   readonly taken: readonly Hold[];
   readonly given: readonly HeldSeat[];
 }
 
-/** Each seat that is taken follows one that is given, with its reservation and its price, as long as there are any. */
+/** Each taken seat replaces a given one and keeps its reservation and price. Further seats get new ones. */
 const planExchange = (
   pass: Place,
   held: readonly HeldSeat[],
@@ -157,7 +157,7 @@ const planExchange = (
   return { held: [...kept, ...taken.map(heldSeatOf)].toSorted(bySeatNumber), taken, given };
 };
 
-/** A seat that someone has just taken is a reason to look again: the next look names all that are taken. */
+/** When somebody has just taken a seat, decide again: the next attempt can name all taken seats. */
 const makeExchange = async (pass: Place, { held, taken, given }: Exchange, now: Instant): Promise<void> => {
   try {
     await transact([

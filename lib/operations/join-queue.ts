@@ -5,7 +5,7 @@ import { DomainError } from '#lib/errors.ts';
 import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { groupOf, sendIntake } from '#lib/queue/intake.ts';
-import { findPlace } from '#lib/queue/place.items.ts';
+import { recentPlace } from '#lib/queue/place.items.ts';
 import { isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
@@ -21,8 +21,8 @@ interface JoinQueue {
 }
 
 /**
- * Joins the queue of a schedule, or finds the place that the user already has in it.
- * Writes nothing to the table: the FIFO queue takes the rush and hands out the numbers.
+ * Joins the queue of a schedule, or finds the place that the user already has in it. Writes nothing to the table: it sends a
+ * message to the intake queue, whose consumer gives the number.
  * @returns the queue token to poll with
  * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_CLOSED, SALE_NOT_OPEN (with `saleOpensAt`), SOLD_OUT,
  *   SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONCERT_NOT_FOUND
@@ -33,12 +33,12 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
     cachedSchedule(concertId, scheduleId, now),
     cachedQueueState(scheduleId, now),
     cachedHolds(scheduleId, now),
-    findPlace(userId, scheduleId),
+    recentPlace(userId, scheduleId),
   ]);
-  const living = place && isLivePlace(place, now) ? place : undefined;
-  if (!living) assertMayJoin({ userId, schedule, state, holds, now });
+  const live = place && isLivePlace(place, now) ? place : undefined;
+  if (!live) assertMayJoin({ userId, schedule, state, holds, now });
 
-  const { tokenId, sequence } = living ?? (await join({ userId, concertId, scheduleId, now }, schedule));
+  const { tokenId, sequence } = live ?? (await join({ userId, concertId, scheduleId, now }, schedule));
   return signToken(
     {
       kind: 'queue',
@@ -46,7 +46,7 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
       concertId,
       scheduleId,
       tokenId,
-      position: living?.position,
+      position: live?.position,
       sequence,
       group: groupOf(userId, schedule),
       name: concert.name,
@@ -70,13 +70,13 @@ const assertMayJoin = ({ userId, schedule, state, holds, now }: Joining): void =
   if (sale === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
   if (sale === 'NOT_YET')
     throw new DomainError('SALE_NOT_OPEN', { saleOpensAt: new Date(saleOpensAt).toISOString() });
-  // The tick says so a second later, and not at all while the queue is closed.
+  // A tick writes `soldOut` up to a second later, and never for a queue that has left the open queues.
   if (state.soldOut || countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
   if (countOwned(userId, holds) >= maxSeatsPerUser)
     throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
 };
 
-/** Sends a join. The FIFO queue says which one it is. */
+/** Sends a join. SQS gives it a sequence number. */
 const join = async (
   { userId, concertId, scheduleId, now }: JoinQueue,
   schedule: Schedule,

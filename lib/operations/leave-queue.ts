@@ -4,6 +4,7 @@ import { type ConcertId, isMadeAfter, newId, type ScheduleId, type TokenId, type
 import { endBooking } from '#lib/operations/release-seats.ts';
 import { sendIntake } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
+import { hasEnded } from '#lib/queue/queue.ts';
 import { retryOnConflict } from '#lib/table/transact.ts';
 
 interface LeaveQueue {
@@ -14,15 +15,15 @@ interface LeaveQueue {
 }
 
 /**
- * Leaves the queue, or the booking: the place ends and what was held is given back. Having no place is fine.
- * A join that still waits for its number is ended by the message, which arrives after it.
+ * Leaves the queue or the booking: ends the place and gives back the held seats. Without a place it does nothing.
+ * A join without a number yet is ended by the LEAVE message, which SQS delivers after it.
  * @throws DomainError SCHEDULE_NOT_FOUND
  */
 export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQueue): Promise<void> => {
   const schedule = await cachedSchedule(concertId, scheduleId, now);
   await retryOnConflict(async () => {
     const place = await readPlace(userId, scheduleId);
-    if (!place || place.status === 'EXPIRED' || isMadeAfter(place.tokenId, now)) return;
+    if (!place || hasEnded(place) || isMadeAfter(place.tokenId, now)) return;
     await endBooking(place, now);
   });
   await sendIntake({ kind: 'LEAVE', tokenId: newId<TokenId>(now), userId, concertId, scheduleId }, schedule);

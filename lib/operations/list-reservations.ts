@@ -1,15 +1,16 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
 import type { UserId } from '#lib/ids.ts';
-import { findUser } from '#lib/operations/register-user.ts';
+import { readUser } from '#lib/user/user.items.ts';
 import type { Reservation } from '#lib/seat/seat.ts';
+import { reservationGives } from '#lib/seat/status.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 import { signTicket } from '#lib/token/token.ts';
 
-/** A page of a user's reservations, each with its date and, once it is paid, its ticket. @throws DomainError USER_NOT_FOUND */
+/** A page of a user's reservations, each with its schedule and, while it gives a seat, a ticket. @throws DomainError USER_NOT_FOUND */
 export const listReservations = async (userId: UserId, page: PageRequest, now: Instant) => {
-  await findUser(userId);
+  await readUser(userId);
   const { rows, next } = await readPage<Reservation>(
     { pk: pk.user(userId), prefix: prefix.reservation, freshness: 'latest' },
     page,
@@ -19,7 +20,7 @@ export const listReservations = async (userId: UserId, page: PageRequest, now: I
     rows.map(async (reservation) => ({
       reservation,
       schedule: await cachedSchedule(reservation.concertId, reservation.scheduleId, now),
-      ticket: reservation.status === 'PAID' ? await signTicket(reservation, now) : null,
+      ticket: reservationGives[reservation.status] === 'SEAT' ? await signTicket(reservation, now) : null,
     })),
   );
   return { reservations, next };

@@ -7,7 +7,10 @@ import { countAvailable } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 
-/** A page of a concert's dates with the seats that can be held now: none once the sale is closed. @throws DomainError CONCERT_NOT_FOUND */
+/**
+ * A page of a concert's schedules, each with the number of seats that can be held now; 0 once the sale is closed.
+ * @throws DomainError CONCERT_NOT_FOUND
+ */
 export const listSchedules = async (concertId: ConcertId, page: PageRequest, now: Instant) => {
   await cachedConcert(concertId, now);
   const { rows, next } = await readPage<Schedule>(

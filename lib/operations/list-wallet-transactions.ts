@@ -4,7 +4,7 @@ import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 import type { WalletTransaction } from '#lib/wallet/wallet.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 
-/** A page of a user's ledger, in the order in which it was entered. @throws DomainError USER_NOT_FOUND */
+/** A page of a user's ledger, in the order in which it was written. @throws DomainError USER_NOT_FOUND */
 export const listWalletTransactions = async (userId: UserId, page: PageRequest, path: string) => {
   await readWallet(userId);
   return readPage<WalletTransaction>(

@@ -5,7 +5,7 @@ import { DomainError, isDomainError } from '#lib/errors.ts';
 import { newId, type PaymentId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { noteFailedPayment, putPayment, readPaymentsOf } from '#lib/payment/payment.items.ts';
+import { putFailedPayment, putPayment, readPaymentsOf } from '#lib/payment/payment.items.ts';
 import { readPass, spendPass } from '#lib/queue/place.items.ts';
 import { heldOn, type Place } from '#lib/queue/queue.ts';
 import type { HeldSeat, Hold } from '#lib/seat/seat.ts';
@@ -15,13 +15,13 @@ import type { Write } from '#lib/table/write.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { type Entry, post, readWallet } from '#lib/wallet/wallet.items.ts';
 
-/** What was paid, one row a seat, and the show it is for. */
+/** The payments, one a seat, and the schedule that they are for. */
 export interface Paid {
   readonly payments: readonly [Payment, ...Payment[]];
   readonly schedule: Schedule;
 }
 
-/** What the payer was shown. */
+/** What the user saw before paying. */
 export interface Shown {
   readonly seatNumbers?: readonly number[];
   /** Points for all seats. */
@@ -29,10 +29,10 @@ export interface Shown {
 }
 
 /**
- * Pays all that the bearer holds, also once the sale is closed, and ends the pass. It never chooses a seat. Asked again,
- * also after the pass has ended, it answers with the same payment.
- * @throws DomainError HOLD_CHANGED (with `seatNumbers` and `point` as they are) when something else is held than was
- *   shown; INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND, CONFLICT
+ * Pays all held seats, also when the sale is closed, and ends the pass. It chooses no seats. Repeated, even after the pass has
+ * ended, it returns the same payments.
+ * @throws DomainError HOLD_CHANGED (with `seatNumbers` and `point` as they are) when the held seats are not the ones shown;
+ *   INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND, CONFLICT
  */
 export const pay = async (token: QueueToken, shown: Shown, now: Instant): Promise<Paid> => {
   const schedule = await cachedSchedule(token.concertId, token.scheduleId, now);
@@ -40,7 +40,7 @@ export const pay = async (token: QueueToken, shown: Shown, now: Instant): Promis
     return { payments: await retryOnConflict(() => payHeld(token, shown, schedule, now)), schedule };
   } catch (error) {
     if (!isDomainError(error)) throw error;
-    // Whatever stands in the way: if this pass has been paid, the same request has done so before.
+    // Whatever the error: if this pass is paid, the same request has paid it before.
     const [first, ...others] = await readPaymentsOf(token.userId, token.tokenId);
     if (!first) throw error;
     return { payments: [first, ...others], schedule };
@@ -53,7 +53,7 @@ const payHeld = async (
   schedule: Schedule,
   now: Instant,
 ): Promise<Paid['payments']> => {
-  // The wallet before the pass: while the pass is live and unchanged, this very payment has not debited the wallet.
+  // The wallet is read before the pass: while the pass is unchanged, this payment has not debited the wallet yet.
   const wallet = await readWallet(token.userId);
   const pass = await readPass(token, now);
 
@@ -66,7 +66,7 @@ const payHeld = async (
   const seatNumbers = payments.map(({ seatNumber }) => seatNumber);
   if (differs(shown, { seatNumbers, point })) throw new DomainError('HOLD_CHANGED', { seatNumbers, point });
   if (wallet.balance < point) {
-    await Promise.all(payments.map((payment) => write(noteFailedPayment(payment))));
+    await Promise.all(payments.map((payment) => write(putFailedPayment(payment))));
     throw new DomainError('INSUFFICIENT_POINTS', { point, balance: wallet.balance });
   }
   const { writes } = post(
@@ -75,7 +75,7 @@ const payHeld = async (
     now,
   );
   await transact([
-    // First, because its refusal explains the others: the pass has been paid, or something else was held on it.
+    // First, because its failure explains the others: the pass was paid, or its seats were exchanged.
     spendPass(pass, now),
     ...sales.flatMap(({ hold, payment }) => sale(hold, payment, now)),
     ...writes,
@@ -90,7 +90,7 @@ const differs = (shown: Shown, held: Required<Shown>): boolean =>
 
 type HeldHold = HeldSeat & Pick<Hold, 'scheduleId' | 'userId'>;
 
-/** All that changes when a held seat is sold, but for the money. */
+/** All changes when a held seat is sold, except those of the wallet. */
 const sale = (hold: HeldHold, payment: Payment, now: Instant): Write[] => [
   confirmHold(hold, now),
   sellSeat(hold),

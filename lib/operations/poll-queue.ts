@@ -4,7 +4,7 @@ import type { TokenId } from '#lib/ids.ts';
 import { enterSale } from '#lib/operations/enter-sale.ts';
 import { readPlaceAndQueue } from '#lib/queue/place.items.ts';
 import {
-  doorOf,
+  entryStatus,
   hasLivePass,
   hasReached,
   heldOn,
@@ -26,7 +26,7 @@ export interface Waiting {
   /** The queue token, renewed and with the position once it is known. */
   readonly token: string;
   readonly position: number | null;
-  /** The number is called: its bearer comes in as soon as a seat is free. */
+  /** The number is called: the user enters as soon as a seat is free. */
   readonly called: boolean;
   readonly ahead: number;
   readonly estimatedWaitSeconds: number | null;
@@ -34,50 +34,51 @@ export interface Waiting {
   readonly seatsLeft: number;
 }
 
-export interface Inside {
-  readonly kind: 'INSIDE';
+export interface Entered {
+  readonly kind: 'ENTERED';
   /** The payment token. */
   readonly token: string;
-  /** What is held, in the order of the seats. */
+  /** The held seats, by seat number. */
   readonly holds: readonly HeldSeat[];
   /** End of the pass and of all holds. */
   readonly expiresAt: Instant;
 }
 
 /**
- * Where the bearer of a queue token stands; whose number is called comes in by asking, with seats held.
- * Who waits, for a number or for the call, reads nothing but the queue's one row, shared for a second by all who ask this
- * container.
- * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED for who is not inside; PLACE_LOST when the place has ended;
- *   SEAT_LIMIT_REACHED for who owns as many seats as one person may
+ * Tells the bearer of a queue token how far they are. Once their number is called, the poll itself lets them enter.
+ * A poll that waits, for a number or for the call, reads only the queue's row, which all polls of a container share for a
+ * second.
+ * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED without a live pass; PLACE_LOST when the place has ended;
+ *   SEAT_LIMIT_REACHED for a user who owns as many seats as one person may
  */
 export const pollQueue = async (
   token: QueueToken,
   wish: SeatWish,
   now: Instant,
-): Promise<Waiting | Inside> => {
-  const lately = await cachedQueueState(token.scheduleId, now);
+): Promise<Waiting | Entered> => {
+  const cachedState = await cachedQueueState(token.scheduleId, now);
   const number = numberOf(token);
-  if (number && !isCalled(number.position, lately)) return waiting({ ...token, ...number }, lately, now);
-  if (!number && isOnItsWay(token, lately)) return waiting(token, lately, now);
+  if (number && !isCalled(number.position, cachedState))
+    return waiting({ ...token, ...number }, cachedState, now);
+  if (!number && isPendingJoin(token, cachedState)) return waiting(token, cachedState, now);
 
   const { place, state } = await readPlaceAndQueue(token.userId, token.scheduleId);
-  if (place && hasLivePass(place, now)) return inside(token, place, now);
+  if (place && hasLivePass(place, now)) return entered(token, place, now);
   if (!place || !isLivePlace(place, now)) return withoutPlace(token, place, state, now);
-  // The place of another join of theirs: a leave may be about to end it, and their own number to follow.
+  // The place may belong to another join of the user: a pending leave may end it, and this token's number may follow.
   const isSettled = place.tokenId === token.tokenId || isHandled(place, token);
   if (isSettled) remember(token, place);
   const { tokenId, position } = place;
   const next: QueueToken = isSettled ? { ...token, kind: 'queue', tokenId, position } : token;
-  const pass = isCalled(position, state) ? await comeIn(place, wish, state, now) : undefined;
-  return pass ? inside(token, pass, now) : waiting(next, state, now, position);
+  const pass = isCalled(position, state) ? await enterIfOpen(place, wish, state, now) : undefined;
+  return pass ? entered(token, pass, now) : waiting(next, state, now, position);
 };
 
-/** Whether the join of a token has yet to be handled. */
-const isOnItsWay = ({ kind, group, sequence }: QueueToken, { reached }: QueueState): boolean =>
+/** Whether the join of a token is still to be handled. */
+const isPendingJoin = ({ kind, group, sequence }: QueueToken, { reached }: QueueState): boolean =>
   kind === 'queue' && !hasReached(reached, group, sequence);
 
-/** A join that was handled lately may have no place yet. Whoever was turned away, or had a place that has ended, has none. */
+/** A join that was just handled may have no place yet: wait. A join that was turned away, or whose place has ended, gets an error. */
 const withoutPlace = (
   token: QueueToken,
   place: Place | undefined,
@@ -87,17 +88,17 @@ const withoutPlace = (
   const had = token.position !== undefined || (place !== undefined && isHandled(place, token));
   if (had) throw lost(state);
   if (hasReached(state.turnedAway, token.group, token.sequence)) {
-    throw doorOf(state, now) === 'CLOSED' ? new DomainError('SCHEDULE_CLOSED') : lost(state);
+    throw entryStatus(state, now) === 'CLOSED' ? new DomainError('SCHEDULE_CLOSED') : lost(state);
   }
   return waiting(token, state, now);
 };
 
-type Given = Pick<Place, 'tokenId' | 'position'>;
+type NumberedToken = Pick<Place, 'tokenId' | 'position'>;
 
 const MAX_REMEMBERED = 20_000;
 
-/** Numbers by the token that they were found with: who keeps polling with their first token costs one read, not many. */
-const remembered = new Map<TokenId, Given>();
+/** Numbers by the first token of their user, so that a client that never renews its token costs one read, not many. */
+const remembered = new Map<TokenId, NumberedToken>();
 
 const remember = ({ kind, tokenId, position }: QueueToken, place: Place): void => {
   if (kind === 'payment' || position !== undefined) return;
@@ -105,19 +106,19 @@ const remember = ({ kind, tokenId, position }: QueueToken, place: Place): void =
   remembered.set(tokenId, { tokenId: place.tokenId, position: place.position });
 };
 
-/** The number of a queue token: in it, or remembered. A number never changes. */
-const numberOf = ({ kind, tokenId, position }: QueueToken): Given | undefined => {
+/** The number of a queue token: in the token, or remembered. A number never changes. */
+const numberOf = ({ kind, tokenId, position }: QueueToken): NumberedToken | undefined => {
   if (kind === 'payment') return undefined;
   return position === undefined ? remembered.get(tokenId) : { tokenId, position };
 };
 
-const comeIn = (
+const enterIfOpen = (
   place: Place,
   wish: SeatWish,
   state: QueueState,
   now: Instant,
 ): Promise<Place | undefined> | undefined =>
-  state.soldOut || state.paused || doorOf(state, now) !== 'OPEN'
+  state.soldOut || state.paused || entryStatus(state, now) !== 'OPEN'
     ? undefined
     : enterSale({ place, state }, wish, now);
 
@@ -130,7 +131,7 @@ const waiting = async (
   position: number | null = token.position ?? null,
 ): Promise<Waiting> => {
   if (state.soldOut) throw new DomainError('SOLD_OUT');
-  if (doorOf(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
+  if (entryStatus(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
   const estimate = estimateWait(position ?? state.tail, state, now);
   return {
     kind: 'WAITING',
@@ -139,7 +140,7 @@ const waiting = async (
     called: position !== null && isCalled(position, state),
     ...estimate,
     ...(position === null && {
-      pollAfterMs: isOnItsWay(token, state)
+      pollAfterMs: isPendingJoin(token, state)
         ? pollBehindTail(token.issuedAt, state, now)
         : pollForNumber(token.issuedAt, now),
     }),
@@ -147,12 +148,12 @@ const waiting = async (
   };
 };
 
-/** A token keeps its first issue until it is numbered: its age tells how long the number has been awaited. */
+/** A token keeps its first time of issue until it has a number, so that its age tells how long the number has taken. */
 const renewedAt = (token: QueueToken, now: Instant): Instant =>
   token.position === undefined ? token.issuedAt : now;
 
-const inside = async (token: QueueToken, pass: Place, now: Instant): Promise<Inside> => ({
-  kind: 'INSIDE',
+const entered = async (token: QueueToken, pass: Place, now: Instant): Promise<Entered> => ({
+  kind: 'ENTERED',
   token: await signToken(passToken(token, pass), now),
   holds: heldOn(pass, now),
   expiresAt: pass.expiresAt,

@@ -7,7 +7,7 @@ import { cancelHeldReservation, readHoldsOf, releaseHold } from '#lib/seat/seat.
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 
-/** Gives back all that is held on the bearer's pass, and ends it. Done before, it stays done. @throws DomainError CONFLICT */
+/** Gives back all seats held on a pass, and ends it. Repeating it changes nothing. @throws DomainError CONFLICT */
 export const releaseSeats = ({ userId, scheduleId, tokenId }: QueueToken, now: Instant): Promise<void> =>
   retryOnConflict(async () => {
     const pass = await readPlace(userId, scheduleId);
@@ -15,8 +15,8 @@ export const releaseSeats = ({ userId, scheduleId, tokenId }: QueueToken, now: I
   });
 
 /**
- * Ends a place, and gives back what is held on it, unless somebody has taken it over meanwhile. A request that its sender has
- * given up and sent again may act late: it leaves alone what was chosen since.
+ * Ends a place and gives back its held seats, except those that somebody else has taken over since. A request that acts late,
+ * after its client has sent it again, leaves newer holds alone.
  */
 export const endBooking = async (place: Place, now: Instant): Promise<void> => {
   const held = heldOn(place, now);

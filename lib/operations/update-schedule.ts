@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { type AdmissionSettings, assertOpensBeforeShow, type Schedule } from '#lib/concert/concert.ts';
+import { type SaleSettings, assertOpensBeforeShow, type Schedule } from '#lib/concert/concert.ts';
 import { changeSchedule } from '#lib/concert/concert.items.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { DomainError } from '#lib/errors.ts';
@@ -9,20 +9,20 @@ import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
-/** What an operator may change. Lanes stay: a user's messages must keep to one. */
+/** What an operator may change. `lanes` is fixed: all messages of a user must stay in one message group. */
 export type ScheduleChange = Partial<
   Pick<Schedule, 'status'> &
-    Omit<AdmissionSettings, 'lanes'> & {
+    Omit<SaleSettings, 'lanes'> & {
       /** On the wall clock of the show, or an ISO 8601 instant. */
       readonly saleOpensAt: string;
-      /** Holds the admission; those inside go on. */
+      /** Stops the calls. Users who have entered go on. */
       readonly paused: boolean;
     }
 >;
 
 /**
- * Opens, closes, pauses, resumes or tunes the sale of a schedule, in one transaction.
- * @throws DomainError SCHEDULE_NOT_FOUND, INVALID_INPUT (with `fields`) for an opening at or after the begin, CONFLICT
+ * Opens, closes, pauses, resumes or changes the sale of a schedule, in one transaction.
+ * @throws DomainError SCHEDULE_NOT_FOUND, INVALID_INPUT (with `fields`) for a sale that opens when its show has begun, CONFLICT
  */
 export const updateSchedule = async (
   concertId: ConcertId,

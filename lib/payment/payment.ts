@@ -1,6 +1,7 @@
 import type { Instant } from '#lib/clock.ts';
 import { startOfDay } from '#lib/concert/show-time.ts';
 import type { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import type { PaymentStatus } from '#lib/payment/status.ts';
 import type { PaidFor } from '#lib/wallet/wallet.ts';
 
 /** The payment of one reservation. */
@@ -12,17 +13,17 @@ export interface Payment {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly seatNumber: number;
-  /** The pass on which it was paid: asking again on that pass finds it. */
+  /** The pass on which it was paid. A repeated request on that pass finds this payment. */
   readonly tokenId: TokenId;
   /** Points, > 0. */
   readonly amount: number;
-  readonly status: 'SUCCESS' | 'FAILED' | 'CANCELLED';
+  readonly status: PaymentStatus;
   readonly createdAt: Instant;
   /** Absent when FAILED. */
   readonly paidAt?: Instant;
 }
 
-/** What a row of the ledger says of the payment that it belongs to. */
+/** The part of a payment that its ledger entries repeat. */
 export const paidFor = (payment: Payment, timezone: string): PaidFor => ({
   paymentId: payment.paymentId,
   reservationId: payment.reservationId,
@@ -38,7 +39,7 @@ export const mayCancel = (
   now: Instant,
 ): boolean => now < cancelUntil(show);
 
-/** The first instant at which it is too late: the begin of the day of the show. */
+/** From this instant it is too late to cancel: the start of the day of the show. */
 export const cancelUntil = ({
   startsAt,
   timezone,

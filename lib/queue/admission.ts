@@ -1,39 +1,40 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
-import { doorOf, type QueueState } from '#lib/queue/queue.ts';
+import { entryStatus, type QueueState } from '#lib/queue/queue.ts';
 import { countUnsold, type SeatHold, isHeld, countStanding } from '#lib/seat/seat.ts';
 
-/** A call takes this long: whoever follows it has come in by then, if a seat was free. */
+/** How long a call lasts. A called user who polls has entered by then, if a seat was free. */
 export const CALL_MS = 10 * SECOND;
-/** A seat that nobody took for so long is not wanted by anyone at the door. */
+/** A seat that stays free for this long is not wanted by any called user who polls. */
 export const STANDING_MS = 3 * SECOND;
-/** So many numbers may be called within one call, whatever the call before it. */
+/** Any call may call this many numbers, however small the one before it. */
 export const CALL_LIMIT = 100;
-/** And never more: should all of them come after all, the API of a small Region takes them in within ten seconds. */
+/** The most numbers of one call. If all of them come, the API of a small Region can serve them within ten seconds. */
 export const CALL_MOST = 10_000;
 
-/** What a tick makes of a queue. */
-export interface Admission extends Pick<
+/** What a tick decides for one queue: its new state, and figures. */
+export interface TickDecision extends Pick<
   QueueState,
   'serving' | 'calledAt' | 'callSize' | 'soldOut' | 'closed' | 'seatsLeft'
 > {
-  /** How many numbers this calls. */
+  /** Numbers that this tick calls. */
   readonly called: number;
-  /** How many then still wait, and how many people are inside. */
+  /** Numbers that are not called yet after this tick. */
   readonly waiting: number;
+  /** Users who hold seats. */
   readonly inside: number;
-  /** Nobody waits or is inside: the tick need not come back. */
+  /** Nobody waits or holds seats: the queue can leave the open queues. */
   readonly idle: boolean;
 }
 
 /**
- * The admission rule: a call is as large as the seats that stand free, or larger when the last one was not answered. With no
- * unsold seat everybody's wait ends: the line is passed over, and a seat that comes back goes to whoever asks then, not to
- * a million who have gone home. The line of a closed sale stays as it is, and so does that of a sale that is not open.
+ * The admission rule. A call has as many numbers as seats stand free, or more when few of the last call came.
+ * When every seat is sold, all numbers are called and the wait ends: a seat that comes back later goes to the first who asks,
+ * not to a queue of people who have gone home. While the sale is paused, closed or not open yet, nobody is called.
  */
-export const decideAdmission = (state: QueueState, holds: readonly SeatHold[], now: Instant): Admission => {
+export const decideTick = (state: QueueState, holds: readonly SeatHold[], now: Instant): TickDecision => {
   const unsold = countUnsold(holds);
-  const door = doorOf(state, now);
-  const closed = door === 'CLOSED';
+  const entry = entryStatus(state, now);
+  const closed = entry === 'CLOSED';
   const inside = countInside(holds, now);
 
   if (unsold === 0) {
@@ -53,7 +54,7 @@ export const decideAdmission = (state: QueueState, holds: readonly SeatHold[], n
     };
   }
 
-  const call = state.paused || door !== 'OPEN' ? sameCall(state) : nextCall(state, holds, now);
+  const call = state.paused || entry !== 'OPEN' ? sameCall(state) : nextCall(state, holds, now);
   const waiting = state.tail - call.serving;
   return {
     ...call,
@@ -67,7 +68,7 @@ export const decideAdmission = (state: QueueState, holds: readonly SeatHold[], n
   };
 };
 
-/** People who hold seats. */
+/** Users who hold seats. */
 export const countInside = (holds: readonly SeatHold[], now: Instant): number =>
   new Set(holds.filter((hold) => isHeld(hold, now)).map(({ userId }) => userId)).size;
 
@@ -79,45 +80,45 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
  * ```
  *  calledAt                                             + 10 s
  *  ───┼────────────────────────────────────────────────────┼───────────────────────────────▶ now
- *     │ more numbers join this call, as far as seats are    │ the next call: larger, the fewer
- *     │ free that nobody called may want                    │ came of this one
+ *     │ more numbers join this call while more seats stand  │ the next call: the fewer came of
+ *     │ free than called numbers are missing                │ this one, the larger
  * ```
- * Numbers that join a call start its ten seconds again: the next call must not overtake those who were called last.
+ * Numbers that join a call start its ten seconds again, so that the next call does not overtake them.
  */
 const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): Call => {
   const { serving, calledAt, callSize, tail } = state;
   const opened = openSince(state);
   if (calledAt > 0 && calledAt < opened && now < opened + STANDING_MS) return sameCall(state);
   const standing = countStanding(holds, now - STANDING_MS);
-  const came = countCome(state, holds);
-  const missing = callSize - came;
+  const entered = countEntered(state, holds);
+  const missing = callSize - entered;
   const isOver = now >= calledAt + CALL_MS;
 
   const wanted = isOver
-    ? sizeOfCall(standing, came, missing)
+    ? sizeOfCall(standing, entered, missing)
     : Math.min(standing - missing, CALL_LIMIT - callSize);
   const called = Math.max(0, Math.min(wanted, tail - serving));
   if (called === 0) return sameCall(state);
   return { serving: serving + called, calledAt: now, callSize: isOver ? called : callSize + called };
 };
 
-/** Since when those who were called may come in. Seats stood free before that they could not take: they have the time to. */
+/** Since when called users may enter. Seats that stood free before do not show that nobody wants them. */
 const openSince = ({ resumedAt = 0, saleOpensAt = 0 }: QueueState): Instant =>
   Math.max(resumedAt, saleOpensAt);
 
-/** How many numbers of the last call have come in: each is on the hold that it took. */
-const countCome = ({ serving, callSize }: QueueState, holds: readonly SeatHold[]): number =>
+/** How many numbers of the last call have entered: each is on the holds of its user. */
+const countEntered = ({ serving, callSize }: QueueState, holds: readonly SeatHold[]): number =>
   new Set(holds.map(({ position }) => position).filter((one) => one > serving - callSize && one <= serving))
     .size;
 
-/** As many as there are seats, and more where only a part of the last call came. */
-const sizeOfCall = (standing: number, came: number, missing: number): number => {
+/** As many as seats stand free, and more when only a part of the last call came. */
+const sizeOfCall = (standing: number, entered: number, missing: number): number => {
   if (standing === 0 || missing === 0) return standing;
-  const last = came + missing;
-  const wider = came === 0 ? 2 * last : Math.ceil((standing * last) / came);
+  const last = entered + missing;
+  const wider = entered === 0 ? 2 * last : Math.ceil((standing * last) / entered);
   return Math.max(standing, Math.min(2 * last, wider, CALL_MOST));
 };
 
-/** Numbers called per second, by the last call: the longer it is ago, the fewer. */
+/** Numbers called per second by the last call. Falls as the call gets older. */
 export const callRate = ({ calledAt, callSize }: QueueState, now: Instant): number =>
   callSize / (Math.max(CALL_MS, now - calledAt) / SECOND);

@@ -6,10 +6,10 @@ import { env } from '#lib/env.ts';
 import { ConcertId, digest, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import { plain, sdkDefaults } from '#lib/sdk.ts';
 
-/** What the FIFO queue takes in: someone joins, or leaves whatever place they had before. */
+/** A message to the intake queue: a user joins, or leaves the place that they had before. */
 export const IntakeMessage = z.object({
   kind: z.enum(['JOIN', 'LEAVE']),
-  /** Of the place to be on JOIN; on LEAVE an id that sorts after those of the places that are left. */
+  /** On JOIN, the id of the new place. On LEAVE, an id that sorts after those of the places to end. */
   tokenId: TokenId,
   userId: UserId,
   concertId: ConcertId,
@@ -17,38 +17,38 @@ export const IntakeMessage = z.object({
 });
 export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
-/** A message as SQS hands it over. */
+/** A message as SQS delivers it. */
 export const Delivered = z.extend(IntakeMessage, {
-  /** SQS' number of it, which grows within its message group. */
+  /** SQS sequence number, which grows within the message group. */
   sequence: z.string().check(z.regex(/^\d+$/)),
-  /** Which of its schedule's message groups it is in. */
+  /** Number of the message group within the schedule. */
   group: z.int(),
 });
 export type Delivered = z.infer<typeof Delivered>;
 
-/** Pure, so that the bundle of a function that needs no queue goes without it. */
+/** Marked pure, so that the bundle of a function that does not use it leaves it out. */
 export const intake = /* @__PURE__ */ plain(/* @__PURE__ */ new SQSClient(sdkDefaults));
 
-/** Which of its schedule's message groups a user is in, from 0: their messages share it, so they arrive in order. */
+/** The message group of a user within a schedule, from 0. All messages of a user share it, so they arrive in order. */
 export const groupOf = (userId: UserId, { lanes }: Pick<Schedule, 'lanes'>): number =>
   digest(userId).readUInt32BE() % lanes;
 
-/** SQS' id of a schedule's message group. */
+/** SQS id of a schedule's message group. */
 export const messageGroupId = (scheduleId: ScheduleId, group: number): string => `${scheduleId}.${group}`;
 
-/** Which of its schedule's message groups an id is of. */
+/** The number of a message group, from its SQS id. */
 export const groupIn = (id: string): number => Number(id.slice(id.lastIndexOf('.') + 1));
 
 const queueUrls = (): string[] => env('intakeQueues').split(',');
 
 /**
- * A date keeps to one queue. SQS looks for free message groups among the first 120,000 messages of a queue only: behind a
- * longer backlog of one sale, another sale in the same queue would not be seen.
+ * The intake queue of a schedule. There are several because SQS looks for free message groups among the first 120,000 messages
+ * of a queue only: behind a longer backlog of one sale, another sale in the same queue would wait.
  */
 export const queueUrlOf = (scheduleId: ScheduleId, urls: readonly string[] = queueUrls()): string =>
   urls[digest(scheduleId).readUInt32BE() % urls.length] ?? '';
 
-/** Hands a message to the FIFO queue, which keeps it until a place is written. @returns SQS' number of it */
+/** Sends a message to the intake queue, which keeps it until it is handled. @returns its SQS sequence number */
 export const sendIntake = async (
   message: IntakeMessage,
   schedule: Pick<Schedule, 'lanes'>,
@@ -61,19 +61,19 @@ export const sendIntake = async (
       MessageDeduplicationId: `${message.kind}.${message.tokenId}`,
     }),
   );
-  if (SequenceNumber === undefined) throw new Error('the intake is no FIFO queue');
+  if (SequenceNumber === undefined) throw new Error('the intake queue is not a FIFO queue');
   return SequenceNumber;
 };
 
-/** By what SQS knows a message that is being handled. */
+/** How SQS identifies a message that is being handled. */
 interface Receipt {
   readonly receiptHandle: string;
   readonly eventSourceARN: string;
 }
 
 /**
- * Gives messages of one queue back, ten at the most: they come again after so many seconds.
- * @throws Error when SQS keeps one hidden: it comes again when its visibility timeout is over
+ * Returns at most ten messages of one queue: SQS delivers them again after `seconds`.
+ * @throws Error when SQS could not return one: it delivers that one when its visibility timeout is over
  */
 export const giveBackMessages = async (receipts: readonly Receipt[], seconds: number): Promise<void> => {
   const name = receipts[0]?.eventSourceARN.split(':').at(-1);

@@ -2,9 +2,11 @@ import { DAY, type Instant, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import { hasLivePass, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { placeTransitions } from '#lib/queue/status.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import { getRow, getRows } from '#lib/table/read.ts';
+import { mayMove, move } from '#lib/table/transitions.ts';
 import {
   allOf,
   type Condition,
@@ -18,13 +20,14 @@ import {
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 
-/** An ended place is kept as long as any token that leads to it: whoever asks late still finds what became of it. */
+/** An ended place is kept as long as any token that names it, so that a late poll still learns what happened to it. */
 const KEPT_MS = DAY;
 
+/** The place of a user as it is now. */
 export const readPlace = (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
   getRow<Place>(keys.place(userId, scheduleId), 'latest');
 
-/** The place of a user and the queue that it is in, both as they are now, by one call. @throws DomainError SCHEDULE_NOT_FOUND */
+/** The place of a user and its queue as they are now, by one call. @throws DomainError SCHEDULE_NOT_FOUND */
 export const readPlaceAndQueue = async (
   userId: UserId,
   scheduleId: ScheduleId,
@@ -38,22 +41,23 @@ export const readPlaceAndQueue = async (
 };
 
 /**
- * The place of a user, for who decides nothing on its absence: a miss may be a moment old, a find is as it is now.
+ * The place of a user. A place that is returned is as it is now; a place that was just written may be missed.
+ * For callers whose decision does not depend on its absence.
  */
-export const findPlace = async (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
+export const recentPlace = async (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
   (await getRow<Place>(keys.place(userId, scheduleId), 'recent')) && readPlace(userId, scheduleId);
 
-/** The place of a token while its pass is live. @throws DomainError PASS_EXPIRED */
+/** The live pass of a token as it is now. @throws DomainError PASS_EXPIRED */
 export const readPass = async ({ userId, scheduleId, tokenId }: QueueToken, now: Instant): Promise<Place> => {
   const place = await readPlace(userId, scheduleId);
   if (place?.tokenId !== tokenId || !hasLivePass(place, now)) throw new DomainError('PASS_EXPIRED');
   return place;
 };
 
-/** The same place, in the same state, as when it was read. */
+/** The place is still the one that was read, in the same state. */
 const placeIsUnchanged = (place: Place): Condition => isUnchanged(place, 'tokenId', 'status', 'version');
 
-/** Gives a user a place: where there was none, or instead of one that has ended. */
+/** Gives a user a place, or a new one in the stead of one that has ended. */
 export const putPlace = (place: Place, ended: Place | undefined): Write =>
   put(
     { ...keys.place(place.userId, place.scheduleId), ...place, ttl: ttlAt(place.expiresAt + KEPT_MS) },
@@ -61,7 +65,7 @@ export const putPlace = (place: Place, ended: Place | undefined): Write =>
     changedSinceRead,
   );
 
-/** Notes that another join of the user has found this place. */
+/** Records on a place that a later join of its user was handled. */
 export const recordJoin = (place: Place, sequence: string): Write =>
   update(
     keys.place(place.userId, place.scheduleId),
@@ -70,21 +74,22 @@ export const recordJoin = (place: Place, sequence: string): Write =>
     changedSinceRead,
   );
 
-/** Lets someone in who has not come yet: the pass begins with the seats that are held on it. */
+/** Turns a waiting place into a pass with these held seats. */
 export const activatePlace = (place: Place, held: readonly HeldSeat[], now: Instant): Write => {
+  const { condition, set } = move(placeTransitions, 'PENDING', 'ACTIVE');
   const expiresAt = now + PASS_MS;
   return update(
     keys.place(place.userId, place.scheduleId),
     {
-      set: { status: 'ACTIVE', activatedAt: now, expiresAt, held, ttl: ttlAt(expiresAt + KEPT_MS) },
+      set: { ...set, activatedAt: now, expiresAt, held, ttl: ttlAt(expiresAt + KEPT_MS) },
       add: { version: 1 },
     },
-    allOf(placeIsUnchanged(place), isUnexpired(now)),
+    allOf(condition, isUnchanged(place, 'tokenId', 'version'), isUnexpired(now)),
     changedSinceRead,
   );
 };
 
-/** Notes what the holder of a live pass holds from now on. */
+/** Records the seats that are held on a live pass from now on. */
 export const changeHeld = (place: Place, held: readonly HeldSeat[], now: Instant): Write =>
   update(
     keys.place(place.userId, place.scheduleId),
@@ -93,21 +98,25 @@ export const changeHeld = (place: Place, held: readonly HeldSeat[], now: Instant
     changedSinceRead,
   );
 
-/** Ends a pass that is still live: paid. */
+/** Ends a live pass because it is paid. */
 export const spendPass = (place: Place, now: Instant): Write =>
   endOn(place, allOf(placeIsUnchanged(place), isUnexpired(now)), now);
 
-/** Ends a place, live or not: left. */
+/** Ends a place, live or not, because its user leaves. */
 export const endPlace = (place: Place, now: Instant): Write => endOn(place, placeIsUnchanged(place), now);
 
-const endOn = (place: Place, condition: Condition, now: Instant): Write =>
-  update(
-    keys.place(place.userId, place.scheduleId),
+const endOn = (place: Place, unchanged: Condition, now: Instant): Write => {
+  const { userId, scheduleId, status } = place;
+  if (!mayMove(placeTransitions, status, 'EXPIRED')) throw new Error(`a place that is ${status} cannot end`);
+  const { condition, set } = move(placeTransitions, status, 'EXPIRED');
+  return update(
+    keys.place(userId, scheduleId),
     {
-      set: { status: 'EXPIRED', expiresAt: now, ttl: ttlAt(now + KEPT_MS) },
+      set: { ...set, expiresAt: now, ttl: ttlAt(now + KEPT_MS) },
       add: { version: 1 },
       remove: ['held'],
     },
-    condition,
+    allOf(unchanged, condition),
     changedSinceRead,
   );
+};

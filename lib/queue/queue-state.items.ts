@@ -1,12 +1,12 @@
 import type { Instant } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
-import type { Admission } from '#lib/queue/admission.ts';
+import type { TickDecision } from '#lib/queue/admission.ts';
 import { isAfter, type QueueState } from '#lib/queue/queue.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { cached } from '#lib/table/cached.ts';
 import { keys, pk } from '#lib/table/keys.ts';
-import { findRow, getRow, queryAll } from '#lib/table/read.ts';
+import { recentRow, getRow, queryAll } from '#lib/table/read.ts';
 import {
   allOf,
   type Condition,
@@ -24,9 +24,9 @@ export interface OpenQueue {
   readonly scheduleId: ScheduleId;
 }
 
-const stateRow = cached((scheduleId: ScheduleId) => findRow<QueueState>(keys.queueState(scheduleId)));
+const stateRow = cached((scheduleId: ScheduleId) => recentRow<QueueState>(keys.queueState(scheduleId)));
 
-/** The queue, at most a second old: all that a waiting poll reads. @throws DomainError SCHEDULE_NOT_FOUND */
+/** The queue, at most a second old. A waiting poll reads nothing else. @throws DomainError SCHEDULE_NOT_FOUND */
 export const cachedQueueState = async (scheduleId: ScheduleId, now: Instant): Promise<QueueState> =>
   found(await stateRow(now, scheduleId));
 
@@ -39,7 +39,7 @@ const found = (state: QueueState | undefined): QueueState => {
   return state;
 };
 
-/** The queues in which someone waits or is inside. */
+/** The queues that the tick looks after: somebody waits in them or holds seats. */
 export const readOpenQueues = (): Promise<OpenQueue[]> =>
   queryAll<OpenQueue>({ pk: pk.openQueues, freshness: 'latest' });
 
@@ -70,21 +70,21 @@ export const putQueueState = (
     changedSinceRead,
   );
 
-/** What a batch of a message group takes from its queue, and how far it brings the group. */
+/** The numbers that a batch takes from its queue, and how far it brings its message group. */
 export interface Taken {
   readonly group: number;
   /** How many numbers. */
   readonly count: number;
-  /** SQS' number of its last join. */
+  /** SQS sequence number of its last join. */
   readonly reached: string | undefined;
-  /** SQS' number of the last join that gets no number. */
+  /** SQS sequence number of its last join that gets no number. */
   readonly turnedAway: string | undefined;
 }
 
 /**
- * Takes the next `count` numbers, and notes how far the message group has come; the new `tail` is the last of them. Nothing is
- * written where both is done already. A sequence number only grows: a batch that comes again late meets a group that has
- * gone on, and decides anew.
+ * Takes the next `count` numbers, the last of which is the new `tail`, and records how far the message group has come.
+ * `undefined` when there is nothing to change. Sequence numbers only grow: a batch that is delivered again late finds that its
+ * group has moved on, and decides again.
  */
 export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined => {
   const { group, count } = taken;
@@ -102,21 +102,19 @@ export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined 
   );
 };
 
-/** A sequence number, if it is after the one that is there. */
-const later = (sequence: string | undefined, noted: string | undefined): string | undefined =>
-  sequence !== undefined && (noted === undefined || isAfter(sequence, noted)) ? sequence : undefined;
+/** A sequence number, if it is later than the recorded one. */
+const later = (sequence: string | undefined, recorded: string | undefined): string | undefined =>
+  sequence !== undefined && (recorded === undefined || isAfter(sequence, recorded)) ? sequence : undefined;
 
-/** The queue still says of a message group what was read. */
+/** The record of a message group is still what was read. */
 const groupIs = (map: 'reached' | 'turnedAway', group: number, state: QueueState): Condition => {
-  const noted = state[map][group];
-  return noted === undefined
+  const recorded = state[map][group];
+  return recorded === undefined
     ? { expression: `attribute_not_exists(#${map}.#${group})` }
-    : { expression: `#${map}.#${group} = :${map}`, values: { [`:${map}`]: noted } };
+    : { expression: `#${map}.#${group} = :${map}`, values: { [`:${map}`]: recorded } };
 };
 
-/**
- * Puts a queue where the tick finds it, and switches what an operator asks for. Doing it twice changes nothing.
- */
+/** Adds a queue to the open queues, and applies an operator's settings. Doing it twice changes nothing more. */
 export const openQueue = (
   { concertId, scheduleId }: OpenQueue,
   switched: Partial<Pick<QueueState, 'paused' | 'resumedAt' | 'closed' | 'saleOpensAt'>> = {},
@@ -125,7 +123,7 @@ export const openQueue = (
   update(keys.queueState(scheduleId), { set: { ...switched, open: true } }, queueExists, noSuchQueue),
 ];
 
-/** Takes an idle queue from the tick, unless someone has taken a number since: then it stays. */
+/** Removes an idle queue from the open queues, unless a number was taken since it was read. */
 export const closeQueue = (state: QueueState): Write[] => [
   remove(keys.openQueue(state.scheduleId), queueExists, changedSinceRead),
   update(
@@ -137,12 +135,12 @@ export const closeQueue = (state: QueueState): Write[] => [
 ];
 
 /**
- * Moves the queue on. What decided it must still hold: nobody else has called, the operator has not
- * paused or closed it or moved its opening, and no seat has come back.
+ * Writes what a tick has decided. The facts behind the decision must still hold: nobody else has called, the operator has not
+ * paused or closed the sale or moved its opening, and no seat has come back.
  */
 export const moveServing = (
   state: QueueState,
-  { serving, calledAt, callSize, soldOut, closed, seatsLeft }: Admission,
+  { serving, calledAt, callSize, soldOut, closed, seatsLeft }: TickDecision,
 ): Write =>
   update(
     keys.queueState(state.scheduleId),
@@ -151,7 +149,7 @@ export const moveServing = (
     changedSinceRead,
   );
 
-/** A seat has come back: whatever a tick has just decided to be sold out is not. */
+/** A seat has come back: the sale is not sold out, even if a tick has just decided that it is. */
 export const reopenSale = (scheduleId: ScheduleId): Write =>
   update(
     keys.queueState(scheduleId),

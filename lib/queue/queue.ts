@@ -1,99 +1,105 @@
 import type { Instant } from '#lib/clock.ts';
 import { saleByClock, type SaleStatus } from '#lib/concert/concert.ts';
 import type { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
+import { placeIs, type PlaceStatus } from '#lib/queue/status.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 
-/** The place of a user in the queue of a schedule (`queue_tokens`). There is one row a user and schedule. */
+/** The place of a user in the queue of a schedule: one row for each user and schedule. */
 export interface Place {
   readonly tokenId: TokenId;
   readonly userId: UserId;
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
-  /** SQS' number of the last join of the user that was handled: it took this place, or found it. */
+  /** SQS sequence number of the user's last join that was handled: it created this place, or found it. */
   readonly sequence: string;
-  /** The number in the line, from 1, never given twice. */
+  /** The number in the queue, from 1. No number is given twice. */
   readonly position: number;
-  readonly status: 'PENDING' | 'ACTIVE' | 'EXPIRED';
-  /** Counts what the holder of the pass did: two of their requests cannot both decide on the same state. */
+  readonly status: PlaceStatus;
+  /** Grows with each change: two requests of one user cannot both decide on the same state. */
   readonly version: number;
   readonly createdAt: Instant;
-  /** End of the place while PENDING, of the pass while ACTIVE. */
+  /** While PENDING, the end of the place; while ACTIVE, the end of the pass. */
   readonly expiresAt: Instant;
-  /** When its holder came in. */
+  /** When its user entered. */
   readonly activatedAt?: Instant;
-  /** What is held on the pass, in the order of the seats. */
+  /** The seats held on the pass, by seat number. */
   readonly held?: readonly HeldSeat[];
 }
 
 /**
- * Whether a message of a user has been handled: SQS numbers the messages of a group as it takes them in, whatever the
- * clocks say, and a place keeps the number of the last.
+ * Whether a message of the place's user has been handled. SQS numbers the messages of a group in the order in which it
+ * receives them, and a place keeps the number of the last one. No clock is involved.
  */
 export const isHandled = (place: Place, { sequence }: Pick<Place, 'sequence'>): boolean =>
   !isAfter(sequence, place.sequence);
 
-/** Whether SQS took a message in after another one of its group. */
+/** Whether SQS received a message after another one of its group. */
 export const isAfter = (sequence: string, other: string): boolean => BigInt(sequence) > BigInt(other);
 
-/** The state of a schedule's queue: one row, whatever its length. */
+/** The state of a schedule's queue: one row, however many wait. */
 export interface QueueState {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
-  /** Last number handed out. */
+  /** The last number given out. */
   readonly tail: number;
-  /** Last number called. */
+  /** The last number called. */
   readonly serving: number;
-  /** When the last call was made or grew; 0: there was none. */
+  /** When the last call was made or grew; 0 before the first. */
   readonly calledAt: Instant;
-  /** How many numbers it called. */
+  /** How many numbers the last call has called. */
   readonly callSize: number;
-  /** SQS' number of the last join that was handled, by message group. */
+  /** By message group: SQS sequence number of the last join that was handled. */
   readonly reached: SequenceByGroup;
-  /** SQS' number of the last join that was handled without a number, because the sale was over. */
+  /** By message group: SQS sequence number of the last join that got no number, because the sale was over. */
   readonly turnedAway: SequenceByGroup;
-  /** Whether the queue has a row among the open queues, where the tick finds it. */
+  /** Whether the queue has a row among the open queues, which the tick reads. */
   readonly open: boolean;
   readonly soldOut: boolean;
-  /** The operator holds the calls. */
+  /** The operator has paused the calls. */
   readonly paused: boolean;
-  /** When the operator last let people in again, after a pause or a closed sale, or moved the opening. */
+  /** When the operator last resumed or reopened the sale, or moved its opening. */
   readonly resumedAt?: Instant;
-  /** The operator has closed the sale, or a tick has seen the show begin. */
+  /** The operator has closed the sale, or a tick has found that the show has begun. */
   readonly closed: boolean;
-  /** As the schedule says, so that a poll need not read it. */
+  /** Copied from the schedule, so that a poll does not read it. */
   readonly startsAt: Instant;
   readonly saleOpensAt?: Instant;
-  /** Seats that came back by a refund, counted: "sold out" is not said over one that has just come back. */
+  /** Counts the seats that came back by a refund. A tick that has not seen the last one must not write `soldOut`. */
   readonly returned: number;
-  /** Seats not sold, as of the last call or the end of the sale. */
+  /** Unsold seats at the last change by a tick. */
   readonly seatsLeft: number;
 }
 
 export type SequenceByGroup = Readonly<Record<string, string>>;
 
-/** Whether a join has been handled, by what the queue says of its message group. */
+/** Whether a join has been handled, by the record of its message group. */
 export const hasReached = (reached: SequenceByGroup, group: number, sequence: string): boolean => {
   const last = reached[group];
   return last !== undefined && !isAfter(sequence, last);
 };
 
-/** Whether anybody may come in now. */
-export const doorOf = (state: QueueState, now: Instant): SaleStatus =>
+/** Whether called users may enter now. */
+export const entryStatus = (state: QueueState, now: Instant): SaleStatus =>
   state.closed ? 'CLOSED' : saleByClock(state, now);
 
-/** Whether a number has been called. It stays called for as long as the sale lasts. */
+/** Whether a number has been called. Once called, it stays called. */
 export const isCalled = (position: number, { serving }: Pick<QueueState, 'serving'>): boolean =>
   position <= serving;
 
 export const hasLivePass = (
   { status, expiresAt }: Pick<Place, 'status' | 'expiresAt'>,
   now: Instant,
-): boolean => status === 'ACTIVE' && expiresAt > now;
+): boolean => placeIs[status] === 'PASS' && expiresAt > now;
 
-/** What the holder of a pass holds now and has yet to pay. */
+/** Whether the user waits in the queue with this place: they have not entered, and it has not ended. */
+export const isWaiting = ({ status }: Pick<Place, 'status'>): boolean => placeIs[status] === 'WAITING';
+
+/** Whether the place has ended before its time: paid, or left. */
+export const hasEnded = ({ status }: Pick<Place, 'status'>): boolean => placeIs[status] === 'ENDED';
+
+/** The seats that are held on a pass now and not paid yet. */
 export const heldOn = ({ held = [] }: Place, now: Instant): HeldSeat[] =>
   held.filter(({ expiresAt }) => expiresAt > now);
 
-/** Whether a place still leads anywhere. Once it does not, it never will again. */
-export const isLivePlace = (place: Place, now: Instant): boolean =>
-  place.status !== 'EXPIRED' && place.expiresAt > now;
+/** Whether a place is still good. Once it is not, it never is again. */
+export const isLivePlace = (place: Place, now: Instant): boolean => !hasEnded(place) && place.expiresAt > now;

@@ -3,24 +3,24 @@ import { CALL_LIMIT, CALL_MOST, CALL_MS, callRate } from '#lib/queue/admission.t
 import { isCalled, type QueueState } from '#lib/queue/queue.ts';
 
 const MIN_POLL_MS = SECOND;
-/** Those who were told the same time shall not all ask at once. */
+/** Spreads the polls of clients that were given the same time. */
 const JITTER_MS = SECOND / 2;
-/** Of a wait that is the same for hundreds of thousands: a moment would be too small a spread. */
+/** The share of a wait by which a poll may come early. Where hundreds of thousands have the same wait, `JITTER_MS` is too little. */
 const EARLY = 0.2;
-/** A number is given within seconds, or a rush holds it up for minutes. */
+/** The longest pause between polls for a number. It comes within seconds, or within minutes in a rush. */
 const MAX_NUMBER_POLL_MS = 30 * SECOND;
-/** Nobody shall wait longer than this to see a number that was given. */
+/** The longest time until a client sees a number that it was given. */
 const MAX_BEHIND_TAIL_MS = 2 * MINUTE;
 
 export interface Estimate {
-  /** Numbers from the one called last to this one: 1 is next, 0 is called. */
+  /** How far the number is from the last one called; 1 is next, 0 is called. */
   readonly ahead: number;
-  /** `null` while nobody has been called lately. */
+  /** `null` while nobody is being called. */
   readonly estimatedWaitSeconds: number | null;
   readonly pollAfterMs: number;
 }
 
-/** When a waiting number can expect its call, and when it should ask again. @param random 0 to 1 */
+/** When a waiting number can expect its call, and when to poll again. @param random 0 to 1 */
 export const estimateWait = (
   position: number,
   state: QueueState,
@@ -38,8 +38,8 @@ export const estimateWait = (
 };
 
 /**
- * How long a number cannot be called, whatever happens: a call takes ten seconds and is at most twice as large as the last one,
- * which may still grow to a hundred.
+ * For how long a number certainly cannot be called, in milliseconds. A call lasts ten seconds and is at most twice as large as
+ * the last one, which may itself still grow to `CALL_LIMIT`.
  */
 export const untilCallable = (position: number, state: QueueState, now: Instant): number => {
   const beyond = position - state.serving - CALL_LIMIT;
@@ -48,7 +48,7 @@ export const untilCallable = (position: number, state: QueueState, now: Instant)
   return Math.max(0, state.calledAt + CALL_MS - now) + CALL_MS * later;
 };
 
-/** How many calls come before the one that reaches so far. @param next the largest that the next one can be */
+/** How many calls come before the one that reaches `distance`. @param next the largest possible size of the next call */
 const callsBefore = (distance: number, next: number): number => {
   let calls = 0;
   let size = Math.min(next, CALL_MOST);
@@ -59,13 +59,13 @@ const callsBefore = (distance: number, next: number): number => {
   return calls;
 };
 
-/** Those who have waited longer for a number ask less often. */
+/** When to poll again for a number. The longer the wait so far, the longer the pause. */
 export const pollForNumber = (issuedAt: Instant, now: Instant, random = Math.random()): number =>
   pollAfter(Math.min(MAX_NUMBER_POLL_MS, (now - issuedAt) / 2), random);
 
 /**
- * When to ask for a number that a join on its way will get: it will be behind the tail, so it can wait for as long as that
- * cannot be called. A million who join at once do not ask again and again.
+ * When to poll again for a number that a pending join will get. It will be behind the tail, so the poll can wait for as long as
+ * such a number cannot be called. This keeps a million users who join at once from polling all the time.
  */
 export const pollBehindTail = (
   issuedAt: Instant,

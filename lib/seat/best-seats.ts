@@ -1,15 +1,15 @@
 import { SEATS_PER_ROW, seatNumbers } from '#lib/seat/seat.ts';
 
 interface Preference {
-  /** 0 is the best place, 1 the second best that shares no seat with it, and so on: for those who come in together, or lost a race. */
+  /** 0: the best seats; 1: the next best that share none with them; and so on. Users who enter together use different ones. */
   readonly choice?: number;
-  /** Seats that one has already: a place beside them is better than any other. */
+  /** Seats that the user has already. Seats beside them come first. */
   readonly beside?: readonly number[];
 }
 
 /**
- * The best `count` of the free seats: side by side in one row if any row has room, the front row first and its middle
- * before its ends; otherwise the best single ones. Fewer than `count` when there are fewer.
+ * The best `count` free seats: side by side in one row if possible, front rows first and the middle of a row before its
+ * ends; otherwise the best single seats. Returns fewer when fewer are free.
  */
 export const bestSeats = (
   free: ReadonlySet<number>,
@@ -25,13 +25,13 @@ export const bestSeats = (
   if (places.length > 0) return places[choice % places.length] ?? [];
 
   const single = [...free].toSorted((one, other) => inOrder([one], [other]));
-  // Round and round: those who choose differently share as few as possible.
+  // Wraps around, so that different choices share as few seats as possible.
   return single.slice(0, count).map((_, index) => single[(choice * count + index) % single.length] ?? 0);
 };
 
 const inOrder = (one: readonly number[], other: readonly number[]): number => distance(one) - distance(other);
 
-/** Those runs that share no seat with a better one: whoever takes one of them leaves the others as they are. */
+/** The runs that share no seat with a better one. */
 const withoutOverlap = (runs: readonly number[][]): number[][] => {
   const taken = new Set<number>();
   return runs.filter((run) => {
@@ -43,11 +43,11 @@ const withoutOverlap = (runs: readonly number[][]): number[][] => {
 
 const rowOf = (seat = 0): number => Math.floor((seat - 1) / SEATS_PER_ROW);
 
-/** Whether a run begins or ends beside one of these seats. */
+/** Whether a run starts or ends beside one of these seats. */
 const touches = (run: readonly number[], seats: readonly number[]): boolean =>
   seats.some((seat) => rowOf(seat) === rowOf(run[0]) && (seat + 1 === run[0] || seat - 1 === run.at(-1)));
 
-/** How far a run is from the middle of the front row; a row back always counts more than a step aside. */
+/** How far a run is from the middle of the front row. A row back counts more than any step aside. */
 const distance = (run: readonly number[]): number => {
   const centre = run.reduce((sum, seat) => sum + ((seat - 1) % SEATS_PER_ROW), 0) / run.length;
   return rowOf(run[0]) * SEATS_PER_ROW + Math.abs(centre - (SEATS_PER_ROW - 1) / 2);

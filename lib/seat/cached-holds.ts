@@ -5,5 +5,5 @@ import { cached } from '#lib/table/cached.ts';
 
 const holdRows = cached((scheduleId: ScheduleId) => readHolds(scheduleId, 'recent'));
 
-/** The holds of a schedule, at most a second old: to show, never to decide. */
+/** The holds of a schedule, at most a second old. To show, or to refuse early; never for a write. */
 export const cachedHolds = (scheduleId: ScheduleId, now: Instant) => holdRows(now, scheduleId);

@@ -1,17 +1,17 @@
 import { bestSeats } from '#lib/seat/best-seats.ts';
 
-/** What a fan wants when coming in. */
+/** What a user wants on entering. */
 export interface SeatWish {
-  /** Seats that are wanted before all others, the dearest first. */
+  /** Seats to take if they are free, the most wanted first. */
   readonly seatNumbers: readonly number[];
-  /** How many seats, at the most. */
+  /** The most seats to hold. */
   readonly count: number;
 }
 
 /**
- * Seats for somebody who comes in: of the free ones those that are wished, in the order of the wishes, then the best.
- * Fewer than `count` when there are fewer.
- * @param choice which of the best: those who come in together choose different ones
+ * Seats for a user who enters: the wished seats that are free, in the order of the wishes, then the best ones.
+ * Returns fewer than `count` when fewer are free.
+ * @param choice passed to `bestSeats`, so that users who enter together choose different seats
  */
 export const chooseSeats = (
   free: ReadonlySet<number>,

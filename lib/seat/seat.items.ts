@@ -9,17 +9,19 @@ import {
   type SeatHold,
   TAKEOVER_DELAY_MS,
 } from '#lib/seat/seat.ts';
+import { holdTransitions, reservationTransitions, seatTransitions } from '#lib/seat/status.ts';
 import { keys, pk, prefix } from '#lib/table/keys.ts';
 import { type Freshness, getRows, queryAll } from '#lib/table/read.ts';
+import { move, type SourceOf } from '#lib/table/transitions.ts';
 import { allOf, type Condition, isUnexpired, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
-/** These seats' holds as they are now. */
+/** The holds of these seats as they are now. */
 export const readHoldsOf = (
   scheduleId: ScheduleId,
   seats: readonly Pick<HeldSeat, 'seatNumber'>[],
 ): Promise<Hold[]> => getRows<Hold>(seats.map(({ seatNumber }) => keys.hold(scheduleId, seatNumber)));
 
-const ofSeatMap = [
+const seatMapAttributes = [
   'seatNumber',
   'userId',
   'status',
@@ -27,9 +29,14 @@ const ofSeatMap = [
   'expiresAt',
 ] as const satisfies (keyof SeatHold)[];
 
-/** Who holds or owns which seat: at most 50 rows, one Query. Seats without a row are free. */
+/** Who holds or owns which seat: one Query, one row a seat at most. Seats without a row are free. */
 export const readHolds = (scheduleId: ScheduleId, freshness: Freshness): Promise<SeatHold[]> =>
-  queryAll<SeatHold>({ pk: pk.schedule(scheduleId), prefix: prefix.hold, freshness, attributes: ofSeatMap });
+  queryAll<SeatHold>({
+    pk: pk.schedule(scheduleId),
+    prefix: prefix.hold,
+    freshness,
+    attributes: seatMapAttributes,
+  });
 
 const seatIsFree = (now: Instant): Condition => ({
   expression:
@@ -39,26 +46,21 @@ const seatIsFree = (now: Instant): Condition => ({
 
 type HoldOf = Pick<Hold, 'scheduleId' | 'seatNumber' | 'holdId'>;
 
-const isHold = ({ holdId }: HoldOf, status: Hold['status']): Condition => ({
-  expression: '#holdId = :holdId AND #status = :status',
-  values: { ':holdId': holdId, ':status': status },
+const isSameHold = ({ holdId }: HoldOf): Condition => ({
+  expression: '#holdId = :holdId',
+  values: { ':holdId': holdId },
 });
 
-const statusIs = (status: Seat['status'] | Reservation['status']): Condition => ({
-  expression: '#status = :status',
-  values: { ':status': status },
-});
-
-/** A state that no interleaving can lead to: better an alarm than a guess. */
+/** For a state that no order of requests can lead to: an alarm is better than a guess. */
 const broken = (what: string) => () => new Error(`broken: ${what}`);
 
-/** A hold that has ended is kept so long: it tells since when its seat has been free. */
+/** How long the row of an ended hold is kept: it says since when the seat has been free. */
 const ENDED_KEPT_MS = MINUTE;
 
-/** When the row of a hold that ends then may go. */
+/** When DynamoDB may remove the row of a hold that ends at `endsAt`. */
 export const holdTtl = (endsAt: Instant): number => ttlAt(endsAt + ENDED_KEPT_MS);
 
-/** Takes a free seat, or one whose hold has run out. */
+/** Holds a free seat, or one whose hold has run out. */
 export const putHold = (hold: Hold, now: Instant): Write =>
   put(
     { ...keys.hold(hold.scheduleId, hold.seatNumber), ...hold, ttl: holdTtl(hold.expiresAt) },
@@ -66,50 +68,53 @@ export const putHold = (hold: Hold, now: Instant): Write =>
     () => new DomainError('SEAT_TAKEN', { seatNumbers: [hold.seatNumber] }),
   );
 
-/** Within a transaction that also demands an unchanged pass, a hold that is not there any more has run out. */
+/** For a transaction that also demands an unchanged pass: a hold that is gone has run out. */
 export const hasRunOut = () => new DomainError('PASS_EXPIRED');
 
-/** Turns a live hold into ownership: from here on no clock and no TTL touches it. */
-export const confirmHold = (hold: HoldOf, now: Instant): Write =>
-  update(
+/** Turns a live hold into ownership. From then on no clock and no TTL ends it. */
+export const confirmHold = (hold: HoldOf, now: Instant): Write => {
+  const { condition, set } = move(holdTransitions, 'PENDING', 'CONFIRMED');
+  return update(
     keys.hold(hold.scheduleId, hold.seatNumber),
-    { set: { status: 'CONFIRMED' }, remove: ['ttl'] },
-    allOf(isHold(hold, 'PENDING'), isUnexpired(now)),
+    { set, remove: ['ttl'] },
+    allOf(isSameHold(hold), condition, isUnexpired(now)),
     hasRunOut,
   );
+};
 
-/** Gives a seat back, paid or not: anybody may hold it at once. */
+/** Gives a seat back, paid or not. Anybody may hold it at once. */
 export const releaseHold = (
   hold: HoldOf,
-  from: 'PENDING' | 'CONFIRMED',
+  from: SourceOf<typeof holdTransitions, 'RELEASED'>,
   now: Instant,
   onConditionFailed: Write['onConditionFailed'] = changedSinceRead,
-): Write =>
-  update(
+): Write => {
+  const { condition, set } = move(holdTransitions, from, 'RELEASED');
+  return update(
     keys.hold(hold.scheduleId, hold.seatNumber),
-    { set: { status: 'RELEASED', expiresAt: now, ttl: holdTtl(now) } },
-    isHold(hold, from),
+    { set: { ...set, expiresAt: now, ttl: holdTtl(now) } },
+    allOf(isSameHold(hold), condition),
     onConditionFailed,
   );
+};
 
 export const putSeat = (seat: Seat): Write =>
   put({ ...keys.seat(seat.scheduleId, seat.seatNumber), ...seat }, rowIsNew, broken('seat exists'));
 
-export const sellSeat = ({ scheduleId, seatNumber }: HoldOf): Write =>
-  update(
+export const sellSeat = ({ scheduleId, seatNumber }: HoldOf): Write => {
+  const { condition, set } = move(seatTransitions, 'AVAILABLE', 'SOLD');
+  return update(
     keys.seat(scheduleId, seatNumber),
-    { set: { status: 'SOLD' }, add: { version: 1 } },
-    statusIs('AVAILABLE'),
-    broken(`seat ${seatNumber} of a live hold is not available`),
+    { set, add: { version: 1 } },
+    condition,
+    broken(`seat ${seatNumber} has a live hold but is not AVAILABLE`),
   );
+};
 
-export const returnSeat = ({ scheduleId, seatNumber }: Pick<Seat, 'scheduleId' | 'seatNumber'>): Write =>
-  update(
-    keys.seat(scheduleId, seatNumber),
-    { set: { status: 'AVAILABLE' }, add: { version: 1 } },
-    statusIs('SOLD'),
-    changedSinceRead,
-  );
+export const returnSeat = ({ scheduleId, seatNumber }: Pick<Seat, 'scheduleId' | 'seatNumber'>): Write => {
+  const { condition, set } = move(seatTransitions, 'SOLD', 'AVAILABLE');
+  return update(keys.seat(scheduleId, seatNumber), { set, add: { version: 1 } }, condition, changedSinceRead);
+};
 
 export const putReservation = (reservation: Reservation): Write =>
   put(
@@ -120,26 +125,28 @@ export const putReservation = (reservation: Reservation): Write =>
 
 type ReservedHold = Pick<Hold, 'userId' | 'reservationId' | 'holdId'>;
 
-/** The reservation has yet to be paid, and is of this hold: an exchange gives it another. */
-const isHeldBy = ({ holdId }: ReservedHold): Condition => ({
-  expression: '#status = :held AND #seatHoldId = :holdId',
-  values: { ':held': 'HELD', ':holdId': holdId },
+/** The reservation still belongs to this hold: an exchange gives it another one. */
+const isOfHold = ({ holdId }: ReservedHold): Condition => ({
+  expression: '#seatHoldId = :holdId',
+  values: { ':holdId': holdId },
 });
 
-export const payReservation = (hold: ReservedHold, paymentId: PaymentId): Write =>
-  update(
+export const payReservation = (hold: ReservedHold, paymentId: PaymentId): Write => {
+  const { condition, set } = move(reservationTransitions, 'HELD', 'PAID');
+  return update(
     keys.reservation(hold.userId, hold.reservationId),
-    { set: { status: 'PAID', paymentId } },
-    isHeldBy(hold),
+    { set: { ...set, paymentId } },
+    allOf(condition, isOfHold(hold)),
     changedSinceRead,
   );
+};
 
-/** Moves a reservation from the hold that was exchanged to the one that took its place. */
+/** Moves an unpaid reservation from the hold that is given back to the one that replaces it. */
 export const moveReservation = (from: ReservedHold, to: Hold): Write =>
   update(
     keys.reservation(from.userId, from.reservationId),
     { set: { seatNumber: to.seatNumber, seatHoldId: to.holdId } },
-    isHeldBy(from),
+    allOf({ expression: '#status = :held', values: { ':held': 'HELD' } }, isOfHold(from)),
     changedSinceRead,
   );
 
@@ -147,22 +154,21 @@ export const moveReservation = (from: ReservedHold, to: Hold): Write =>
 export const cancelHeldReservation = (
   hold: ReservedHold,
   onConditionFailed: Write['onConditionFailed'] = changedSinceRead,
-): Write =>
-  update(
+): Write => {
+  const { condition, set } = move(reservationTransitions, 'HELD', 'CANCELLED');
+  return update(
     keys.reservation(hold.userId, hold.reservationId),
-    { set: { status: 'CANCELLED' } },
-    isHeldBy(hold),
+    { set },
+    allOf(condition, isOfHold(hold)),
     onConditionFailed,
   );
+};
 
 /** Ends a reservation that was paid. */
 export const cancelPaidReservation = ({
   userId,
   reservationId,
-}: Pick<Reservation, 'userId' | 'reservationId'>): Write =>
-  update(
-    keys.reservation(userId, reservationId),
-    { set: { status: 'CANCELLED' } },
-    statusIs('PAID'),
-    changedSinceRead,
-  );
+}: Pick<Reservation, 'userId' | 'reservationId'>): Write => {
+  const { condition, set } = move(reservationTransitions, 'PAID', 'CANCELLED');
+  return update(keys.reservation(userId, reservationId), { set }, condition, changedSinceRead);
+};

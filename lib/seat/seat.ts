@@ -8,50 +8,54 @@ import {
   type ScheduleId,
   type UserId,
 } from '#lib/ids.ts';
+import {
+  type HoldStatus,
+  type ReservationStatus,
+  type SeatStatus,
+  seatUnderHold,
+  type StoredSeatStatus,
+} from '#lib/seat/status.ts';
 
-/** Every schedule has the seats 1 to 50. */
+/** Every schedule has the seats 1 to this. A schedule and its seats are written in one transaction, of 100 rows at most. */
 export const SEAT_COUNT = 50;
-/** Seats that one person may have of a schedule, at the most. */
+/** The most seats that a schedule may allow one person to hold and own together. */
 export const MAX_SEATS_PER_USER = 4;
-/** Seats stand in rows of ten: 1–10 is the front row. */
+/** Seats stand in rows of ten; 1–10 are the front row. */
 export const SEATS_PER_ROW = 10;
 
 export const seatNumbers: readonly number[] = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
 
-/** A seat as it is stored: HELD is never stored, it follows from a live hold. */
+/** A seat as it is stored. Whether it is held follows from its hold. */
 export interface Seat {
   readonly scheduleId: ScheduleId;
   readonly seatNumber: number;
-  readonly status: 'AVAILABLE' | 'SOLD';
+  readonly status: StoredSeatStatus;
   /** Counts the changes of status. */
   readonly version: number;
   readonly createdAt: Instant;
 }
 
-/**
- * A claim on a seat: PENDING until it is paid or expires, CONFIRMED while its holder owns the seat, RELEASED once it was
- * given back. The row stays until the seat is held again, and says since when it has been free.
- */
+/** A user's claim on a seat. The row stays until the seat is held again: it says since when the seat has been free. */
 export interface Hold {
   readonly holdId: HoldId;
   readonly scheduleId: ScheduleId;
   readonly seatNumber: number;
   readonly userId: UserId;
   readonly reservationId: ReservationId;
-  readonly status: 'PENDING' | 'CONFIRMED' | 'RELEASED';
-  /** Points for the seat at the time of the hold. */
+  readonly status: HoldStatus;
+  /** Price of the seat when it was held, in points. */
   readonly price: number;
-  /** The holder's number in the queue: it tells the admission that this number has come in. */
+  /** The holder's number in the queue. It tells the tick that this number has entered. */
   readonly position: number;
   readonly createdAt: Instant;
-  /** End of the hold; when it was given back, once RELEASED. */
+  /** When the hold ends. Once RELEASED: when the seat was given back. */
   readonly expiresAt: Instant;
 }
 
-/** What the seat map says of a hold: all that showing, choosing, counting and calling need. */
+/** The part of a hold that the seat map reads: enough to show, choose and count seats, and to call. */
 export type SeatHold = Pick<Hold, 'seatNumber' | 'userId' | 'status' | 'position' | 'expiresAt'>;
 
-/** What the place of its holder says of a hold, so that paying needs no look at the seat map. */
+/** The part of a hold that its holder's place repeats, so that paying does not read the seat map. */
 export type HeldSeat = Pick<Hold, 'seatNumber' | 'holdId' | 'reservationId' | 'price' | 'expiresAt'>;
 
 export const heldSeatOf = ({ seatNumber, holdId, reservationId, price, expiresAt }: Hold): HeldSeat => ({
@@ -65,7 +69,7 @@ export const heldSeatOf = ({ seatNumber, holdId, reservationId, price, expiresAt
 export const bySeatNumber = (one: Pick<Hold, 'seatNumber'>, other: Pick<Hold, 'seatNumber'>): number =>
   one.seatNumber - other.seatNumber;
 
-/** A hold on a pass, which ends with it. @param index among the holds that are made at once */
+/** A new hold that ends with its pass. @param index among the holds that are made together */
 export const newHold = (
   { userId, scheduleId, position, expiresAt }: Pick<Hold, 'userId' | 'scheduleId' | 'position' | 'expiresAt'>,
   seat: Pick<Hold, 'seatNumber' | 'price'> & Partial<Pick<Hold, 'reservationId'>>,
@@ -90,12 +94,12 @@ export interface Reservation {
   readonly scheduleId: ScheduleId;
   readonly seatNumber: number;
   readonly seatHoldId: HoldId;
-  readonly status: 'HELD' | 'PAID' | 'CANCELLED';
+  readonly status: ReservationStatus;
   readonly price: number;
   readonly createdAt: Instant;
-  /** Of the last payment, once there was one. */
+  /** The last payment, once there was one. */
   readonly paymentId?: PaymentId;
-  /** End of the hold. */
+  /** When the hold ends. */
   readonly expiresAt: Instant;
 }
 
@@ -116,62 +120,58 @@ export const reservationOf = (
   expiresAt,
 });
 
-/** Between containers whose clocks differ, a hold that has just expired for one may be live for another. */
+/** Clocks of containers differ: a hold that has expired by one clock may still be live by another. */
 export const TAKEOVER_DELAY_MS = MAX_SKEW_MS;
 
 /**
- * Whether this is a seat that someone holds now and has yet to pay.
+ * Whether somebody holds this seat now and has not paid it yet.
  * ```
  *       hold                     expiresAt   + 2 s
  *  ──────┼──────────────────────────┼──────────┼─────────▶ now
- *        │ its holder may pay       │ nobody   │ anybody may take the seat
+ *        │ the holder may pay       │ nobody   │ anybody may take the seat
  * ```
  */
 export const isHeld = ({ status, expiresAt }: Pick<Hold, 'status' | 'expiresAt'>, now: Instant): boolean =>
-  status === 'PENDING' && expiresAt > now;
+  seatUnderHold[status] === 'HELD' && expiresAt > now;
+
+const isOwned = ({ status }: Pick<Hold, 'status'>): boolean => seatUnderHold[status] === 'SOLD';
 
 export const isHeldBy = (userId: UserId, hold: SeatHold, now: Instant): boolean =>
   hold.userId === userId && isHeld(hold, now);
 
-/** Whether the seat of this hold, if there is one, can be held by someone now: given back, at once by any clock. */
+/** Whether the seat of this hold, if there is one, can be held now. A seat that was given back is free at once, by any clock. */
 const isFree = (hold: SeatHold | undefined, now: Instant): boolean =>
-  hold?.status === 'RELEASED' || freeSince(hold) < now;
+  hold === undefined || seatUnderHold[hold.status] === 'AVAILABLE' || freeSince(hold) < now;
 
-/** Since when the seat of this hold has been free, or from when on: never, once it is sold. */
+/** Since when the seat of this hold has been free, or from when it will be. A sold seat never is. */
 const freeSince = (hold: SeatHold | undefined): Instant => {
   if (!hold) return Number.NEGATIVE_INFINITY;
-  const { status, expiresAt } = hold;
   return {
-    PENDING: expiresAt + TAKEOVER_DELAY_MS,
-    RELEASED: expiresAt,
-    CONFIRMED: Number.POSITIVE_INFINITY,
-  }[status];
+    HELD: hold.expiresAt + TAKEOVER_DELAY_MS,
+    AVAILABLE: hold.expiresAt,
+    SOLD: Number.POSITIVE_INFINITY,
+  }[seatUnderHold[hold.status]];
 };
 
-export type SeatStatus = 'AVAILABLE' | 'HELD' | 'SOLD';
-
-/** What to show of a seat: held until the very moment at which it can be held again. */
-export const seatStatus = (hold: SeatHold | undefined, now: Instant): SeatStatus => {
-  if (isFree(hold, now)) return 'AVAILABLE';
-  return hold?.status === 'CONFIRMED' ? 'SOLD' : 'HELD';
-};
+/** What to show of a seat. It shows as HELD until the moment at which it can be held again. */
+export const seatStatus = (hold: SeatHold | undefined, now: Instant): SeatStatus =>
+  hold === undefined || isFree(hold, now) ? 'AVAILABLE' : seatUnderHold[hold.status];
 
 /** Seats that a user has paid. */
 export const countOwned = (userId: UserId, holds: readonly SeatHold[]): number =>
-  holds.filter((hold) => hold.userId === userId && hold.status === 'CONFIRMED').length;
+  holds.filter((hold) => hold.userId === userId && isOwned(hold)).length;
 
-export const countUnsold = (holds: readonly SeatHold[]): number =>
-  SEAT_COUNT - holds.filter(({ status }) => status === 'CONFIRMED').length;
+export const countUnsold = (holds: readonly SeatHold[]): number => SEAT_COUNT - holds.filter(isOwned).length;
 
 /** Seats that can be held now. */
 export const countAvailable = (holds: readonly SeatHold[], now: Instant): number =>
   SEAT_COUNT - holds.filter((hold) => !isFree(hold, now)).length;
 
-/** Seats that have been free since then. */
+/** Seats that have been free since an instant, without a break. */
 export const countStanding = (holds: readonly SeatHold[], since: Instant): number =>
   SEAT_COUNT - holds.filter((hold) => freeSince(hold) > since).length;
 
-/** The numbers of the seats that can be held now. */
+/** Numbers of the seats that can be held now. */
 export const freeSeats = (holds: readonly SeatHold[], now: Instant): Set<number> => {
   const bySeat = new Map(holds.map((hold) => [hold.seatNumber, hold]));
   return new Set(seatNumbers.filter((seat) => isFree(bySeat.get(seat), now)));

@@ -3,8 +3,8 @@ import { SECOND, type Instant } from '#lib/clock.ts';
 const MAX_ENTRIES = 1_000;
 
 /**
- * Keeps what `load` answers for at most a second in this container, and lets those who ask at once share one load.
- * For figures that are shown and for early refusals; a write never relies on it.
+ * Keeps the result of `load` in this container for at most a second; concurrent callers share one load. Use it for figures
+ * to show and for early refusals. A write never relies on it.
  */
 export const cached = <Arguments extends readonly string[], Value>(
   load: (...args: Arguments) => Promise<Value>,

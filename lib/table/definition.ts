@@ -1,4 +1,4 @@
-/** The table as `CreateTable` wants it; infrastructure and tests make the same one from the same names. */
+/** The table as `CreateTable` takes it. The CDK app, the local stack and the tests all use this. */
 export const tableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
   KeySchema: [

@@ -1,22 +1,6 @@
 import type { ConcertId, PaymentId, ReservationId, ScheduleId, TransactionId, UserId } from '#lib/ids.ts';
 
-/**
- * Every key of the table, on one screen.
- *
- * | access pattern                          | key                                             | read as                     |
- * | --------------------------------------- | ----------------------------------------------- | --------------------------- |
- * | concerts; one concert                   | CONCERTS / <concertId>                          | Query; GetItem              |
- * | schedules of a concert; one schedule    | CONCERT#<c> / SCHEDULE#<s>                      | Query; GetItem              |
- * | seat map: who holds or owns what        | SCHEDULE#<s> / HOLD#<nn>                        | Query, 50 rows at most      |
- * | a seat                                  | SCHEDULE#<s> / SEAT#<nn>                        | condition of a write; audit |
- * | a user and what is theirs               | USER#<u> / PROFILE, WALLET                      | GetItem                     |
- * | point and payment history               | USER#<u> / TRANSACTION#<uuidv7>                 | Query, in order of time     |
- * | reservations; payments                  | USER#<u> / RESERVATION#…, PAYMENT#…             | Query; GetItem              |
- * | requests done once                      | USER#<u> / KEY#<idempotency key>                | condition of a write        |
- * | the place of a user in a queue          | USER#<u> / QUEUE#<s>                            | GetItem, BatchGetItem       |
- * | a queue: numbers out, numbers in        | QUEUE#<s> / STATE                               | GetItem, cached 1 s         |
- * | queues that need the tick               | QUEUES / <scheduleId>                           | Query                       |
- */
+/** Every key of the table is made here. docs/ARCHITECTURE.md lists them with the reads that use them. */
 export type Key = Readonly<{ pk: string; sk: string }>;
 
 export const pk = {
@@ -28,7 +12,7 @@ export const pk = {
   openQueues: 'QUEUES',
 } as const;
 
-/** What the sort keys of one kind of row begin with. */
+/** The prefix of the sort keys of each kind of row. */
 export const prefix = {
   schedule: 'SCHEDULE#',
   seat: 'SEAT#',
@@ -79,5 +63,5 @@ export const keys = {
   openQueue: (scheduleId: ScheduleId): Key => ({ pk: pk.openQueues, sk: scheduleId }),
 } as const;
 
-/** The attribute by which DynamoDB removes a row, in seconds; tidying up only: no rule relies on it. */
+/** The attribute after which DynamoDB removes a row, in seconds. It only tidies up; no rule relies on it. */
 export const TTL_ATTRIBUTE = 'ttl';

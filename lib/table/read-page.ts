@@ -2,7 +2,7 @@ import { DomainError } from '#lib/errors.ts';
 import { digest } from '#lib/ids.ts';
 import { queryPage, type Range } from '#lib/table/read.ts';
 
-/** Which part of a list. */
+/** Which page of a list. */
 export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -16,10 +16,10 @@ export interface Page<Shape> {
 }
 
 /**
- * One page of a range, and the path of the next one. A cursor is the key of the last row of a page, bound to its list and
- * order.
- * @param path of the list, which names whose it is
- * @throws DomainError INVALID_INPUT for a cursor that is not of this list in this order
+ * One page of a range, and the path of the next page. A cursor holds the key of the last row of a page, and is valid only for
+ * one list in one order.
+ * @param path of the list, including the id of its owner
+ * @throws DomainError INVALID_INPUT for a cursor of another list or order
  */
 export const readPage = async <Shape>(
   range: Omit<Range, 'descending'>,
@@ -30,7 +30,12 @@ export const readPage = async <Shape>(
   const after = cursor === undefined ? undefined : keyIn(cursor, list);
   if (cursor !== undefined && (after === undefined || !isKeyOf(range, after))) {
     throw new DomainError('INVALID_INPUT', {
-      fields: [{ field: 'cursor', message: '이 목록의 커서가 아닙니다. Not a cursor of this list.' }],
+      fields: [
+        {
+          field: 'cursor',
+          message: '이 목록에서 사용할 수 없는 커서입니다. This cursor is not from this list.',
+        },
+      ],
     });
   }
   const descending = order === 'desc';
@@ -41,17 +46,17 @@ export const readPage = async <Shape>(
   return { rows, next: `${path}?${search.toString()}` };
 };
 
-/** Enough that no mistake fits by chance. It keeps nobody from making one up, which leads nowhere but into the same list. */
-const MARK_BYTES = 9;
+/** Enough to catch every mistake. A forged cursor is harmless: it leads into the same list. */
+const CHECK_BYTES = 9;
 
 const cursorOf = (key: string, list: string): string => {
-  const mark = digest(`${list} ${key}`).subarray(0, MARK_BYTES);
-  return Buffer.concat([mark, Buffer.from(key)]).toString('base64url');
+  const check = digest(`${list} ${key}`).subarray(0, CHECK_BYTES);
+  return Buffer.concat([check, Buffer.from(key)]).toString('base64url');
 };
 
-/** The key in a cursor; `undefined` when the cursor is none of this list. */
+/** The key in a cursor; `undefined` when the cursor is not from this list. */
 const keyIn = (cursor: string, list: string): string | undefined => {
-  const key = Buffer.from(cursor, 'base64url').subarray(MARK_BYTES).toString('utf8');
+  const key = Buffer.from(cursor, 'base64url').subarray(CHECK_BYTES).toString('utf8');
   return cursorOf(key, list) === cursor ? key : undefined;
 };
 

@@ -5,7 +5,7 @@ import { table, tableName } from '#lib/table/client.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 
-/** `latest` sees every write that was answered before; `recent` costs half and may lag a little. */
+/** `latest` sees every completed write. `recent` costs half and may miss the last ones. */
 export type Freshness = 'latest' | 'recent';
 
 /** One row, or `undefined`. */
@@ -16,11 +16,11 @@ export const getRow = async <Shape>(key: Key, freshness: Freshness): Promise<Sha
   return Item as Shape | undefined;
 };
 
-/** A row that lasts: what the cheap read misses may just have been written, and is looked for again. */
-export const findRow = async <Shape>(key: Key): Promise<Shape | undefined> =>
+/** A row that is never removed, as it was a moment ago. A row that the cheap read misses may be new, so it is read again. */
+export const recentRow = async <Shape>(key: Key): Promise<Shape | undefined> =>
   (await getRow<Shape>(key, 'recent')) ?? getRow<Shape>(key, 'latest');
 
-/** The latest rows at these keys, at most 100, in no order; keys without a row are left out. */
+/** The rows at these keys as they are now, at most 100, in no order. Keys without a row are left out. */
 export const getRows = async <Shape>(wanted: readonly Key[]): Promise<Shape[]> => {
   const rows: Row[] = [];
   let Keys: Row[] = [...wanted];
@@ -37,16 +37,16 @@ export const getRows = async <Shape>(wanted: readonly Key[]): Promise<Shape[]> =
 
 export interface Range {
   readonly pk: string;
-  /** What the sort keys begin with; absent: the whole partition. */
+  /** Prefix of the sort keys; absent: the whole partition. */
   readonly prefix?: string;
   readonly freshness: Freshness;
   /** Newest first instead of oldest first. */
   readonly descending?: boolean;
-  /** What of each row is wanted; absent: all of it. The table charges the same, but the answer is quicker to read. */
+  /** Attributes to return; absent: all. Costs the same, but parses faster. */
   readonly attributes?: readonly string[];
 }
 
-/** All rows of a range, in key order. Only for ranges that are known to be small. */
+/** All rows of a range, in key order. Only for small ranges. */
 export const queryAll = async <Shape>(range: Range): Promise<Shape[]> => {
   const rows: Row[] = [];
   let ExclusiveStartKey: Row | undefined;
@@ -58,7 +58,7 @@ export const queryAll = async <Shape>(range: Range): Promise<Shape[]> => {
   return rows as Shape[];
 };
 
-/** One page of a range, and where the next one starts. */
+/** One page of a range, and the sort key after which the next page starts. */
 export const queryPage = async <Shape>(
   range: Range,
   limit: number,

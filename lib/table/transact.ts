@@ -13,16 +13,21 @@ import { count } from '#lib/metrics.ts';
 import { table } from '#lib/table/client.ts';
 import type { Write } from '#lib/table/write.ts';
 
-/** How often a decision is made anew before we say "busy". */
+/** DynamoDB's limit for one transaction. */
+const MAX_ITEMS = 100;
+/** How often a decision is tried before the conflict becomes the answer. */
 const MAX_ATTEMPTS = 8;
 const MAX_PAUSE_MS = 400;
 
 /**
- * Makes all writes or none; a single one without a transaction, which would cost twice as much.
+ * Makes all writes or none. A single one goes without a transaction, which would cost twice as much.
  * @throws the error of the first write whose condition does not hold
- * @throws DomainError CONFLICT when it met another transaction; that never means "taken": decide again
+ * @throws DomainError CONFLICT when it met another transaction. That never means "taken": decide again.
+ * @throws Error for more writes than DynamoDB takes in one transaction; nothing is sent
  */
 export const transact = async (writes: readonly Write[]): Promise<void> => {
+  if (writes.length > MAX_ITEMS)
+    throw new Error(`a transaction has ${writes.length} items; DynamoDB takes ${MAX_ITEMS}`);
   const [only, ...others] = writes;
   if (only && others.length === 0) return write(only);
   try {
@@ -34,7 +39,7 @@ export const transact = async (writes: readonly Write[]): Promise<void> => {
 
 /**
  * Makes one write.
- * @returns the row after an update; nothing after a put or a removal
+ * @returns the row after an update; nothing after a put or a delete
  * @throws the write's own error when its condition does not hold
  * @throws DomainError CONFLICT when it met a transaction
  */
@@ -52,8 +57,8 @@ export const write = async <Shape = void>(one: Write): Promise<Shape> => {
 };
 
 /**
- * Reads, decides and writes until what was read still holds at the write and no other transaction is in the way.
- * `decide` throws CONFLICT to be run again; any other error is final, and so is the last CONFLICT.
+ * Runs `decide`, which reads, decides and writes, again for as long as it throws CONFLICT: a row has changed since it was
+ * read, or another transaction was in the way. Any other error is final, and so is the CONFLICT of the last attempt.
  */
 export const retryOnConflict = async <Result>(
   decide: (attempt: number) => Promise<Result>,
@@ -65,17 +70,17 @@ export const retryOnConflict = async <Result>(
       if (!isDomainError(error, 'CONFLICT')) throw error;
       count('conflicts', 1);
       if (attempt === MAX_ATTEMPTS) throw error;
-      // Full jitter: those who met once shall not meet again.
+      // Full jitter, so that the same requests do not meet again.
       await sleep(Math.random() * Math.min(MAX_PAUSE_MS, 10 * 2 ** attempt));
     }
   }
 };
 
-/** The place of a failed condition in the transaction names its error. */
+/** A failed condition's index in the transaction leads to the write, and so to its error. */
 const toDomainError = (error: unknown, writes: readonly Write[]): unknown => {
   if (error instanceof ConditionalCheckFailedException) return conditionError(writes[0], error.Item);
   if (error instanceof TransactionConflictException) return new DomainError('CONFLICT');
-  // An earlier try of the same transaction may still come through: to decide again could do it twice.
+  // An earlier try of the same transaction may still succeed, so deciding again could do it twice.
   if (error instanceof TransactionInProgressException) return new DomainError('BUSY');
   if (!(error instanceof TransactionCanceledException)) return error;
   const reasons = error.CancellationReasons ?? [];

@@ -4,18 +4,18 @@ import type { Instant } from '#lib/clock.ts';
 import { tableName } from '#lib/table/client.ts';
 import type { Key } from '#lib/table/keys.ts';
 
-/** A row as the table has it; `undefined` where there is none. */
+/** A row as the table has it. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A fact about a row that a write demands. `#name` in the expression is the attribute `name`. */
+/** A fact about a row that a write demands. In the expression, `#name` is the attribute `name`. */
 export interface Condition {
   readonly expression: string;
   readonly values?: Row;
 }
 
 /**
- * A write as a value: what is written, on which condition, and which error it means that the condition does not hold.
- * `onConditionFailed` is given the row that was found instead.
+ * A write as a value: the change, its condition, and the error to throw when the condition does not hold.
+ * `onConditionFailed` gets the row as the table has it; `undefined` when there is none.
  */
 export interface Write {
   readonly item: NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -24,7 +24,7 @@ export interface Write {
 
 export const rowIsNew: Condition = { expression: 'attribute_not_exists(#pk)' };
 
-/** The row's time has not passed: TTL may leave it long after. */
+/** The row has not expired. TTL may remove it much later. */
 export const isUnexpired = (now: Instant): Condition => ({
   expression: '#expiresAt > :now',
   values: { ':now': now },
@@ -35,7 +35,7 @@ export const allOf = (...conditions: readonly Condition[]): Condition => ({
   values: Object.assign({}, ...conditions.map(({ values }) => values)) as Row,
 });
 
-/** These attributes are still what was read; one that was absent still is. */
+/** These attributes are still as they were read; absent ones are still absent. */
 export const isUnchanged = <Shape extends object>(
   read: Shape,
   ...names: readonly (keyof Shape & string)[]
@@ -58,7 +58,7 @@ export const put = (row: Row & Key, condition: Condition, onConditionFailed: OnC
   onConditionFailed,
 });
 
-/** Puts a whole row, whatever was there. */
+/** Puts a whole row, and replaces any that is there. */
 export const overwrite = (row: Row & Key): Write => ({
   item: { Put: { TableName: tableName(), Item: row } },
   onConditionFailed: () => new Error('a write without a condition was refused'),
@@ -70,14 +70,14 @@ interface Change {
   readonly remove?: readonly string[];
 }
 
-/** A name, or a path such as `reached.3` into a map: each part gets a placeholder of its own. */
+/** Placeholders of a name, or of a path into a map such as `reached.3`: one for each part. */
 const placeholdersOf = (path: string): string =>
   path
     .split('.')
     .map((name) => `#${name}`)
     .join('.');
 
-/** Changes attributes of a row, by their names or paths. */
+/** Changes attributes of a row, by name or path. */
 export const update = (
   key: Key,
   change: Change,

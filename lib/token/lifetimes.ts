@@ -1,6 +1,6 @@
 import { DAY, MINUTE } from '#lib/clock.ts';
 
-/** A pass, its held seats and its payment token end this long after entering. Nothing extends it. */
+/** A pass, its held seats and its payment token end this long after its user has entered. Nothing extends them. */
 export const PASS_MS = 5 * MINUTE;
-/** A place in the queue, and its queue token, last this long. */
+/** Lifetime of a place in the queue and of its queue token. */
 export const PLACE_MS = DAY;

@@ -10,18 +10,18 @@ import { DAY, type Instant } from '#lib/clock.ts';
 import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { KEYS_KEPT_MS, type KeyRing, readKeyRing, secrets } from '#lib/token/token-keys.ts';
 
-/** A new key signs only once every container has read it, whatever its clock says. */
+/** A new key signs only after every container has read it, even with clocks that differ. */
 const SIGNS_AFTER_MS = 2 * KEYS_KEPT_MS;
-/** A queue token lives as long as a place, and a payment may be asked for again for a day after its pass. */
+/** Long enough to verify every token: a queue token lives as long as a place, and a payment may be repeated for a day after its pass. */
 const RETIRED_KEPT_MS = PLACE_MS + DAY;
 
-/** A version of the secret that is being made. */
-interface Rotation {
+/** The version of the secret that a rotation creates. */
+export interface Rotation {
   readonly secretId: string;
   readonly versionId: string;
 }
 
-/** Makes the next version of the keys, unless it is made already: all that may still be needed, and a new one. */
+/** Creates the next version of the keys, unless it exists: all keys that may still be needed, and a new one. */
 export const makeNextKeys = async ({ secretId, versionId }: Rotation, now: Instant): Promise<void> => {
   if (await exists({ secretId, versionId })) return;
   await secrets.send(
@@ -34,14 +34,14 @@ export const makeNextKeys = async ({ secretId, versionId }: Rotation, now: Insta
   );
 };
 
-/** Makes sure that the next version can be read and keeps every key that a living token was signed with. */
+/** Checks that the next version can be read and has every key that a live token was signed with. */
 export const checkNextKeys = async ({ secretId, versionId }: Rotation, now: Instant): Promise<void> => {
   const [current, next] = await Promise.all([readKeyRing(secretId), readKeyRing(secretId, versionId)]);
   const lost = Object.keys(stillNeeded(current, now)).filter((kid) => next[kid] !== current[kid]);
   if (lost.length > 0) throw new Error(`the next keys lack ${lost.join(', ')}`);
 };
 
-/** Puts the next version in use. Done before, it stays done. */
+/** Makes the next version the current one. Repeating it changes nothing. */
 export const useNextKeys = async ({ secretId, versionId }: Rotation): Promise<void> => {
   const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: secretId }));
   const [inUse] =
@@ -57,7 +57,7 @@ export const useNextKeys = async ({ secretId, versionId }: Rotation): Promise<vo
   );
 };
 
-/** What is still needed, and a new key that signs after all others. */
+/** The keys that are still needed, and a new key that signs after all others. */
 export const nextRing = (ring: KeyRing, now: Instant): KeyRing => {
   const last = Math.max(...Object.keys(ring).map(Number));
   return {
@@ -66,7 +66,7 @@ export const nextRing = (ring: KeyRing, now: Instant): KeyRing => {
   };
 };
 
-/** The keys but for those whose successor has signed for so long that no token of theirs is alive. */
+/** The keys without those whose successor has signed for so long that none of their tokens is live. */
 const stillNeeded = (ring: KeyRing, now: Instant): KeyRing => {
   const inOrder = Object.entries(ring).toSorted(([one], [other]) => Number(one) - Number(other));
   return Object.fromEntries(

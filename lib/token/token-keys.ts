@@ -7,8 +7,8 @@ import { sdkDefaults } from '#lib/sdk.ts';
 
 /**
  * The keys that sign and verify our tokens, each under the instant from which it signs: `{"0": "…", "1767225600000": "…"}`.
- * The instant is also the `kid` of a token. Rotation adds a key that signs only once every container has read it, and
- * leaves the older ones until no token that they signed is alive.
+ * The instant is also the `kid` of a token. Rotation adds a key that starts to sign when every container has read it, and keeps
+ * older keys while tokens that they signed are live.
  */
 export const KeyRing = z
   .record(z.string().check(z.regex(/^\d{1,15}$/)), z.string().check(z.minLength(32)))
@@ -20,10 +20,10 @@ const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const;
 
 export const secrets = new SecretsManagerClient(sdkDefaults);
 
-/** For how long a container goes by what it has read. */
+/** How long a container uses the keys that it has read. */
 export const KEYS_KEPT_MS = 5 * MINUTE;
 
-/** A key as `crypto.subtle` takes it: to make it so costs as much as to sign with it. */
+/** An imported key: importing costs as much as signing, so it is done once. */
 export interface TokenKey {
   readonly kid: string;
   readonly key: CryptoKey;
@@ -34,7 +34,7 @@ export type TokenKeys = readonly [TokenKey, ...TokenKey[]];
 
 let kept: { readonly readAt: Instant; readonly keys: Promise<TokenKeys> } | undefined;
 
-/** The keys, read at most so long ago; while the secret cannot be read again, those that were read last. */
+/** The keys, at most `keptMs` old. While the secret cannot be read, the last ones that were read. */
 export const tokenKeys = (now: Instant, keptMs = KEYS_KEPT_MS): Promise<TokenKeys> => {
   if (kept && Math.abs(now - kept.readAt) < keptMs) return kept.keys;
 
@@ -61,15 +61,15 @@ export const importKeys = async (ring: KeyRing): Promise<TokenKeys> => {
 const importKey = (secret: string): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', new TextEncoder().encode(secret), HMAC, false, ['sign', 'verify']);
 
-/** The key that signs at an instant: the last one whose time has come. */
+/** The key that signs at an instant: the last one that has started to sign. */
 export const signingKey = (keys: TokenKeys, now: Instant): TokenKey =>
   keys.findLast(({ kid }) => Number(kid) <= now) ?? keys[0];
 
-/** The key of an id, whatever a token claims the id to be. */
+/** The key of an id; `undefined` for an unknown id. The id comes from a token that is not verified yet. */
 export const keyOf = (keys: TokenKeys, kid: string): CryptoKey | undefined =>
   keys.find((one) => one.kid === kid)?.key;
 
-/** What a version of the secret says; without one, the version in use. */
+/** The keys of one version of the secret; without `VersionId`, of the current one. */
 export const readKeyRing = async (SecretId: string, VersionId?: string): Promise<KeyRing> => {
   const { SecretString = '' } = await secrets.send(
     new GetSecretValueCommand({ SecretId, ...(VersionId !== undefined && { VersionId }) }),

@@ -9,8 +9,8 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { keyOf, signingKey, tokenKeys } from '#lib/token/token-keys.ts';
 
 /**
- * Tokens of our own: a queue token says who waits for what, and once it is known at which number; a payment token says
- * who has been let in; a ticket says whose a seat is. They prove what they say and decide nothing: the table does.
+ * A token that we sign. A queue token says which user waits in which queue, and at which number once it is known; a payment
+ * token belongs to a pass. Tokens prove an identity; the table decides what it may do.
  */
 export interface QueueToken {
   readonly kind: 'queue' | 'payment';
@@ -18,12 +18,12 @@ export interface QueueToken {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly tokenId: TokenId;
-  /** Unknown until the place is numbered. */
+  /** Absent until the number is known. */
   readonly position?: number | undefined;
-  /** SQS' number of the join and its message group, by which a poll knows whether it has been handled. */
+  /** SQS sequence number of the join and its message group: by these a poll knows whether the join was handled. */
   readonly sequence: string;
   readonly group: number;
-  /** What a waiting fan is shown of the concert, so that a poll need not read it. */
+  /** Copied from the concert, so that a poll does not read it. */
   readonly name: string;
   readonly price: number;
   readonly issuedAt: Instant;
@@ -32,7 +32,7 @@ export interface QueueToken {
 
 const ALGORITHM = 'HS256';
 const ISSUER = 'concert-onsale';
-/** A payment may be asked for again after the pass has ended, and must then find what became of it. */
+/** How long after its pass a payment token still works: a repeated payment must find the first one. */
 const LATE_MS = DAY;
 
 const Payload = z.object({
@@ -56,7 +56,7 @@ export const signToken = async (token: QueueToken, now: Instant): Promise<string
   return sign(claims, token, now);
 };
 
-/** The payment token of a pass: it lasts as long as the pass does. */
+/** The payment token of a pass. It expires with the pass. */
 export const passToken = (
   token: QueueToken,
   { tokenId, position, expiresAt }: Required<Pick<QueueToken, 'tokenId' | 'position' | 'expiresAt'>>,
@@ -69,7 +69,7 @@ export const passToken = (
   expiresAt,
 });
 
-/** The seat of somebody, as the door will want to see it: good for a day, and made anew whenever it is looked at. */
+/** Proof of a paid seat, to show at the door. Valid for a day; each read of the reservation signs a new one. */
 export interface Ticket {
   readonly reservationId: ReservationId;
   readonly userId: UserId;
@@ -87,7 +87,7 @@ export const signTicket = async (
   return sign(claims, { issuedAt: now, expiresAt: now + TICKET_MS }, now);
 };
 
-/** Signs with the key of now, whatever a token says of when it was first issued. */
+/** Signs with the current key, even when the token was first issued under an older one. */
 const sign = async (
   claims: JWTPayload,
   { issuedAt, expiresAt }: Pick<QueueToken, 'issuedAt' | 'expiresAt'>,
@@ -102,10 +102,7 @@ const sign = async (
     .sign(key);
 };
 
-/**
- * What a token says, if it is ours, unaltered and of one of these kinds.
- * @throws DomainError UNAUTHORIZED
- */
+/** Verifies a token of one of these kinds. @throws DomainError UNAUTHORIZED */
 export const verifyToken = async (
   token: string,
   kinds: readonly QueueToken['kind'][],
@@ -131,7 +128,7 @@ export const verifyToken = async (
   }
 };
 
-/** A key that is not known may be newer than those that were read: so often at most it is looked for. */
+/** An unknown key may be newer than the keys that were read. They are read again for it at most this often. */
 const UNKNOWN_KEPT_MS = 10 * SECOND;
 
 const keyFor = async (token: string, now: Instant): Promise<CryptoKey | undefined> => {
@@ -148,10 +145,7 @@ const kidOf = (token: string): unknown => {
   }
 };
 
-/**
- * The payload of a JWT, which nothing here has verified; `undefined` for what is no JWT. Only for a token that has been
- * verified elsewhere.
- */
+/** The payload of a JWT without verification; `undefined` for other text. Only for a token that is verified elsewhere. */
 export const decodeClaims = (token: string): JWTPayload | undefined => {
   try {
     return decodeJwt(token);

@@ -4,10 +4,10 @@ import type { UserId } from '#lib/ids.ts';
 export interface User {
   /** The issuer's `sub`. */
   readonly userId: UserId;
-  /** As the issuer said last. */
+  /** From the newest access token. */
   readonly email: string | null;
   readonly name: string | null;
   readonly createdAt: Instant;
-  /** When the issuer last said so: a token that is older changes nothing. */
+  /** When that token was issued. An older token changes nothing. */
   readonly claimsAt?: Instant;
 }

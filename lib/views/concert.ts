@@ -13,7 +13,8 @@ import {
 } from '#lib/concert/show-time.ts';
 import { Count, Description, iso, IsoInstant, Local, Name, Points } from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
-import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
+import { MAX_CHARGE } from '#lib/wallet/wallet.ts';
 
 export const ConcertView = z
   .object({
@@ -21,7 +22,7 @@ export const ConcertView = z
     name: z.string(),
     description: z.string(),
     price: Points,
-    /** Whether the list of concerts has it. */
+    /** Whether the list of concerts includes it. */
     listed: z.boolean(),
   })
   .register(z.globalRegistry, { id: 'Concert' });
@@ -39,7 +40,7 @@ const scheduleFields = {
   startDatetime: Local,
   endDatetime: Local,
   timezone: z.string(),
-  /** CLOSED by the operator, or because the show has begun. */
+  /** CLOSED once the operator has closed the sale or the show has begun. */
   status: z.enum(['OPEN', 'CLOSED']),
   saleOpensAt: z.nullable(IsoInstant),
   maxSeatsPerUser: z.int(),
@@ -75,14 +76,14 @@ const scheduleBase = (schedule: Schedule, now: Instant) => ({
   maximumAudienceCount: SEAT_COUNT,
 });
 
-/** Begin and end of a show on its own wall clock. */
+/** Start and end of a show on its own wall clock. */
 export const showTimes = ({ startsAt, endsAt, timezone }: Schedule) => ({
   startDatetime: toLocal(startsAt, timezone),
   endDatetime: toLocal(endsAt, timezone),
 });
 
-/** One seat must be payable with one full charge. */
-const Price = z.int().check(z.minimum(1), z.maximum(10_000_000));
+/** A price that one charge can cover. */
+const Price = z.int().check(z.minimum(1), z.maximum(MAX_CHARGE));
 
 export const NewConcertBody = z.strictObject({
   name: Name,
@@ -91,12 +92,12 @@ export const NewConcertBody = z.strictObject({
   listed: z.exactOptional(z.boolean()),
 });
 
-/** A PATCH that names nothing is a mistake; one that names what is not known has been told so. */
+/** A PATCH without a field is a mistake. Unknown fields have an error of their own, so they are not reported twice. */
 const namesSomething = z.refine<Readonly<Record<string, unknown>>>(
   (change) => Object.values(change).some((value) => value !== undefined),
   {
     when: ({ issues }) => issues.length === 0,
-    error: '바꿀 값이 없습니다. Name at least one field to change.',
+    error: '변경할 항목을 하나 이상 입력해 주세요. Send at least one field to change.',
   },
 );
 
@@ -114,15 +115,15 @@ const LocalOrInstant = z.union([LocalDatetime, IsoDatetime], {
     'YYYY-MM-DD HH:mm:ss 또는 ISO 8601 시각이어야 합니다. Must be YYYY-MM-DD HH:mm:ss, or an instant in ISO 8601.',
 });
 
-const admissionFields = {
-  maxSeatsPerUser: z.exactOptional(z.int().check(z.minimum(1), z.maximum(4))),
+const saleFields = {
+  maxSeatsPerUser: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_SEATS_PER_USER))),
   status: z.exactOptional(z.enum(['OPEN', 'CLOSED'])),
   /** On the wall clock of the show, or an ISO 8601 instant. */
   saleOpensAt: z.exactOptional(LocalOrInstant),
 };
 
 export const NewScheduleBody = z.strictObject({
-  ...admissionFields,
+  ...saleFields,
   startDatetime: LocalDatetime,
   endDatetime: LocalDatetime,
   timezone: z.exactOptional(TimeZone),
@@ -130,12 +131,12 @@ export const NewScheduleBody = z.strictObject({
 });
 
 export const ScheduleChangeBody = z
-  .strictObject({ ...admissionFields, paused: z.exactOptional(z.boolean()) })
+  .strictObject({ ...saleFields, paused: z.exactOptional(z.boolean()) })
   .check(namesSomething);
 
 type Asked = z.infer<typeof NewScheduleBody>;
 
-/** The schedule that an operator asks for, in instants. */
+/** A new schedule with its dates as instants. */
 export const newScheduleOf = ({
   startDatetime,
   endDatetime,

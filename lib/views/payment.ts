@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 
-import { Local, Points, SeatNumber } from '#lib/http/schemas.ts';
+import { Local, Points } from '#lib/http/schemas.ts';
 import { ConcertId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
 import type { Paid } from '#lib/operations/pay.ts';
 import { showTimes } from '#lib/views/concert.ts';
-import { SeatNumbers } from '#lib/views/seat.ts';
+import { SeatNumber, SeatNumbers } from '#lib/views/seat.ts';
 
-/** What the payer was shown: anything else is not paid. */
+/** The seats and the total that the payer saw. If something else is held, nothing is paid. */
 export const PayBody = z.strictObject({
   seatNumbers: z.exactOptional(SeatNumbers),
   /** Points for all seats. */
@@ -15,7 +15,7 @@ export const PayBody = z.strictObject({
 
 export const PaidView = z
   .object({
-    /** Of the first seat; each seat has its own. */
+    /** The payment of the first seat; each seat has its own. */
     paymentId: PaymentId,
     concertId: ConcertId,
     scheduleId: ScheduleId,

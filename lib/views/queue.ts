@@ -1,42 +1,46 @@
 import * as z from 'zod/mini';
 
 import { SECOND } from '#lib/clock.ts';
-import { Count, iso, IsoInstant, Points, SeatNumber } from '#lib/http/schemas.ts';
+import { Count, iso, IsoInstant, Points } from '#lib/http/schemas.ts';
 import { ConcertId } from '#lib/ids.ts';
 import type { Admission } from '#lib/operations/get-admission.ts';
 import type { Board } from '#lib/operations/get-board.ts';
 import type { Waiting } from '#lib/operations/poll-queue.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
-import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
 import type { QueueToken } from '#lib/token/token.ts';
-import { differ } from '#lib/views/seat.ts';
+import { differ, SeatNumber } from '#lib/views/seat.ts';
 
 export const TokenView = z.object({ token: z.string() }).register(z.globalRegistry, { id: 'QueueToken' });
 
 const MAX_WISHES = 10;
 
+const digits = `\\d{1,${String(SEAT_COUNT).length}}`;
+
 /** A list such as `7,8,17`, read as numbers. */
 const SeatList = z
   .pipe(
     z.pipe(
-      z.string().check(z.regex(/^\d{1,2}(,\d{1,2})*$/)),
+      z.string().check(z.regex(new RegExp(`^${digits}(,${digits})*$`))),
       z.transform((text) => text.split(',').map(Number)),
     ),
     z.array(SeatNumber).check(z.maxLength(MAX_WISHES), differ),
   )
   .register(z.globalRegistry, {
     override: ({ jsonSchema }) => {
-      jsonSchema.description = 'Seats that are wanted before all others, the dearest first; ten at the most.';
+      jsonSchema.description = `Seats to hold if they are free, the most wanted first; ${MAX_WISHES} at most.`;
     },
   });
 
+const counts = Array.from({ length: MAX_SEATS_PER_USER }, (_, index) => String(index + 1));
+
 /** How many seats. */
 const SeatCount = z.pipe(
-  z.enum(['1', '2', '3', '4']),
+  z.enum(counts as [string, ...string[]]),
   z.transform((text) => Number(text)),
 );
 
-/** What the caller would like when it is their turn. */
+/** The seats that the caller wants on entering. */
 export const WishQuery = z.strictObject({
   seats: z._default(SeatList, []),
   count: z._default(SeatCount, 1),
@@ -53,11 +57,11 @@ export const WaitingView = z
     name: z.string(),
     price: Points,
     maximumAudienceCount: Count,
-    /** Numbers from the one served last to the caller's: 1 is next. */
+    /** How far the caller's number is from being called; 1 is next. */
     waitingQueueLength: Count,
-    /** The caller's number; `null` for the moment until it is given. */
+    /** The caller's number; `null` until one is given. */
     position: z.nullable(z.int()),
-    /** The number is called: the next poll that finds a free seat comes in. */
+    /** The number is called: the first poll that finds a free seat enters. */
     called: z.boolean(),
     estimatedWaitSeconds: z.nullable(z.int()),
     pollAfterMs: z.int(),
@@ -91,7 +95,7 @@ const boardFields = {
   paused: z.boolean(),
   /** The operator has closed the sale, or the show has begun. */
   closed: z.boolean(),
-  /** Nobody is let in before. */
+  /** Nobody enters before. */
   saleOpensAt: z.nullable(IsoInstant),
   asOf: IsoInstant,
 };
@@ -100,7 +104,7 @@ export const BoardView = z
   .object({ ...boardFields, pollAfterMs: z.int() })
   .register(z.globalRegistry, { id: 'Board' });
 
-/** The edge keeps a board for a second: asking more often shows nothing new. */
+/** The CDN keeps a board for a second, so polling more often shows nothing new. */
 const BOARD_POLL_MS = 2 * SECOND;
 
 const boardBase = ({
@@ -132,9 +136,9 @@ export const AdmissionView = z
     ...boardFields,
     waiting: Count,
     inside: Count,
-    /** When the last call began; `null`: there was none. */
+    /** When the last call began; `null` before the first. */
     calledAt: z.nullable(IsoInstant),
-    /** Numbers called since. */
+    /** Numbers that the last call has called. */
     callSize: Count,
     held: Count,
     sold: Count,

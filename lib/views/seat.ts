@@ -3,27 +3,36 @@ import * as z from 'zod/mini';
 import type { Instant } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
-import { iso, IsoInstant, Local, Points, SeatNumber } from '#lib/http/schemas.ts';
+import { iso, IsoInstant, Local, Points } from '#lib/http/schemas.ts';
 import { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
-import type { Held, Wish } from '#lib/operations/hold-seats.ts';
+import type { Held, ExchangeWish } from '#lib/operations/hold-seats.ts';
 import { cancelUntil } from '#lib/payment/payment.ts';
-import { MAX_SEATS_PER_USER, type Reservation } from '#lib/seat/seat.ts';
+import { MAX_SEATS_PER_USER, type Reservation, SEAT_COUNT } from '#lib/seat/seat.ts';
+import {
+  mayBeCancelled,
+  type ReservationGives,
+  reservationGives,
+  reservationStatuses,
+  seatStatuses,
+} from '#lib/seat/status.ts';
 import { showTimes } from '#lib/views/concert.ts';
+
+export const SeatNumber = z.int().check(z.minimum(1), z.maximum(SEAT_COUNT));
 
 export const SeatMapView = z.array(
   z
-    .object({ seatNumber: SeatNumber, status: z.enum(['AVAILABLE', 'HELD', 'SOLD']) })
+    .object({ seatNumber: SeatNumber, status: z.enum(seatStatuses) })
     .register(z.globalRegistry, { id: 'Seat' }),
 );
 
-/** No seat is named twice. */
+/** No seat is listed twice. */
 export const differ = z.refine<readonly number[]>((seats) => new Set(seats).size === seats.length, {
   error: '중복된 좌석입니다. Duplicate seat.',
 });
 
 export const SeatNumbers = z.array(SeatNumber).check(z.minLength(1), z.maxLength(MAX_SEATS_PER_USER), differ);
 
-/** These seats, or so many; an empty body: one. */
+/** Which seats, or how many. An empty body asks for one. */
 export const HoldBody = z
   .strictObject({
     seatNumbers: z.optional(SeatNumbers),
@@ -36,10 +45,10 @@ export const HoldBody = z
     }),
   );
 
-export const wishOf = ({ seatNumbers, count = 1 }: z.infer<typeof HoldBody>): Wish =>
+export const exchangeWishOf = ({ seatNumbers, count = 1 }: z.infer<typeof HoldBody>): ExchangeWish =>
   seatNumbers ? { seatNumbers } : { count };
 
-/** A payment token, what is held on its pass, and until when. */
+/** A payment token, the seats held on its pass, and when they run out. */
 export const HeldView = z
   .object({
     token: z.string(),
@@ -67,21 +76,40 @@ export const ReservationView = z
     concertId: ConcertId,
     scheduleId: ScheduleId,
     seatNumber: SeatNumber,
-    status: z.enum(['HELD', 'PAID', 'CANCELLED']),
+    status: z.enum(reservationStatuses),
     price: Points,
     startDatetime: Local,
     endDatetime: Local,
     timezone: z.string(),
     createdAt: Local,
-    /** End of the hold while HELD. */
+    /** When the hold ends; `null` unless HELD. */
     expiresAt: z.nullable(IsoInstant),
     paymentId: z.nullable(PaymentId),
-    /** When it is too late to cancel, while PAID. */
+    /** From when it is too late to cancel; `null` unless PAID. */
     cancelUntil: z.nullable(IsoInstant),
-    /** A signed token for the door, good for a day, while PAID. */
+    /** A signed token to show at the door, valid for a day; `null` unless PAID. */
     ticket: z.nullable(z.string()),
   })
   .register(z.globalRegistry, { id: 'Reservation' });
+
+type Terms = Pick<z.input<typeof ReservationView>, 'status' | 'expiresAt' | 'cancelUntil'>;
+
+/** What a reservation shows besides its facts, by what it gives its user. */
+const termsOf: Readonly<
+  Record<ReservationGives, (reservation: Reservation, schedule: Schedule, now: Instant) => Terms>
+> = {
+  // A hold that has run out shows as CANCELLED before its row says so.
+  TIME_TO_PAY: ({ status, expiresAt }, _, now) =>
+    expiresAt > now
+      ? { status, expiresAt: iso(expiresAt), cancelUntil: null }
+      : { status: 'CANCELLED', expiresAt: null, cancelUntil: null },
+  SEAT: ({ status }, schedule) => ({
+    status,
+    expiresAt: null,
+    cancelUntil: mayBeCancelled(status) ? iso(cancelUntil(schedule)) : null,
+  }),
+  NOTHING: ({ status }) => ({ status, expiresAt: null, cancelUntil: null }),
+};
 
 export const reservationView = (
   reservation: Reservation,
@@ -89,21 +117,20 @@ export const reservationView = (
   ticket: string | null,
   now: Instant,
 ) => {
-  const status =
-    reservation.status === 'HELD' && reservation.expiresAt <= now ? 'CANCELLED' : reservation.status;
+  const terms = termsOf[reservationGives[reservation.status]](reservation, schedule, now);
   return {
     reservationId: reservation.reservationId,
     concertId: reservation.concertId,
     scheduleId: reservation.scheduleId,
     seatNumber: reservation.seatNumber,
-    status,
+    status: terms.status,
     price: reservation.price,
     ...showTimes(schedule),
     timezone: schedule.timezone,
     createdAt: toLocal(reservation.createdAt, schedule.timezone),
-    expiresAt: status === 'HELD' ? iso(reservation.expiresAt) : null,
+    expiresAt: terms.expiresAt,
     paymentId: reservation.paymentId ?? null,
-    cancelUntil: status === 'PAID' ? iso(cancelUntil(schedule)) : null,
+    cancelUntil: terms.cancelUntil,
     ticket,
   };
 };

@@ -3,22 +3,26 @@ import * as z from 'zod/mini';
 import { DEFAULT_TIMEZONE, toLocal } from '#lib/concert/show-time.ts';
 import { Local, Points } from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId, TransactionId } from '#lib/ids.ts';
-import { MAX_CHARGE, type WalletTransaction } from '#lib/wallet/wallet.ts';
+import { type LedgerType, MAX_CHARGE, type WalletTransaction } from '#lib/wallet/wallet.ts';
 
 export const WalletView = z.object({ point: Points }).register(z.globalRegistry, { id: 'Wallet' });
 
 export const ChargeBody = z.strictObject({ point: z.int().check(z.minimum(1), z.maximum(MAX_CHARGE)) });
 
-const HistoryType = z.enum(['CHARGE', 'USE', 'REFUND']);
+/** What the API calls the types of ledger entries. */
+const historyType = {
+  CHARGE: 'CHARGE',
+  PAYMENT: 'USE',
+  REFUND: 'REFUND',
+} as const satisfies Record<LedgerType, string>;
 
-/** What the API calls the rows of the ledger. */
-const historyType = { CHARGE: 'CHARGE', PAYMENT: 'USE', REFUND: 'REFUND' } as const;
+const HistoryType = z.enum(Object.values(historyType));
 
 export const WalletTransactionView = z
   .object({
     historyId: TransactionId,
     type: HistoryType,
-    /** Points that moved, > 0 whichever way. */
+    /** Points that moved, > 0 in either direction. */
     point: Points,
     balanceAfter: Points,
     description: z.string(),
@@ -37,7 +41,7 @@ export const walletTransactionView = (row: WalletTransaction) => ({
 
 export const PaymentHistoryView = z
   .object({
-    /** What a cancellation names; on a CHARGE the row's own id. */
+    /** The id to cancel by; on a CHARGE the entry's own id. */
     paymentId: z.uuid(),
     concertId: z.nullable(ConcertId),
     scheduleId: z.nullable(ScheduleId),

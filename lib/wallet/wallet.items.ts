@@ -16,7 +16,7 @@ export const readWallet = async (userId: UserId): Promise<Wallet> => {
 export const putWallet = (wallet: Wallet): Write =>
   put({ ...keys.wallet(wallet.userId), ...wallet }, rowIsNew, changedSinceRead);
 
-/** The balance is what was read, because no row has been added to the ledger since. */
+/** The balance is still what was read: no entry was added since. */
 const walletIsUnchanged = (wallet: Wallet): Condition => isUnchanged(wallet, 'balance', 'lastTransactionId');
 
 export type Entry = Pick<WalletTransaction, 'type' | 'amount' | 'description' | 'of'>;
@@ -28,8 +28,8 @@ export interface Posting {
 }
 
 /**
- * Enters rows into the ledger and changes the balance by their sum, as one. Rows sort in the order in which they
- * were entered, whatever the clocks say: each id follows the wallet's last.
+ * Adds entries to the ledger and changes the balance by their sum, in one transaction. Entries sort in the order in which
+ * they were added, although clocks differ: each id follows the wallet's last one.
  */
 export const post = (wallet: Wallet, entries: readonly Entry[], now: Instant): Posting => {
   let { balance, lastTransactionId } = wallet;
@@ -44,7 +44,7 @@ export const post = (wallet: Wallet, entries: readonly Entry[], now: Instant): P
       createdAt: now,
     };
   });
-  if (balance < 0) throw new Error('a wallet never owes');
+  if (balance < 0) throw new Error('the balance would be below zero');
   return {
     transactions,
     balance,

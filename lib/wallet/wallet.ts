@@ -1,30 +1,38 @@
 import type { Instant } from '#lib/clock.ts';
 import type { ConcertId, PaymentId, ReservationId, ScheduleId, TransactionId, UserId } from '#lib/ids.ts';
 
-/** The most that one charge adds, and that a wallet holds. */
+/** The most points that one charge adds, and that a wallet holds. */
 export const MAX_CHARGE = 10_000_000;
 export const MAX_BALANCE = 1_000_000_000;
+
+/** By type of ledger entry: whether points come in or go out, and whether the entry belongs to a payment. */
+export const ledgerTypes = {
+  CHARGE: { sign: 1, ofPayment: false },
+  PAYMENT: { sign: -1, ofPayment: true },
+  REFUND: { sign: 1, ofPayment: true },
+} as const satisfies Record<string, { readonly sign: 1 | -1; readonly ofPayment: boolean }>;
+export type LedgerType = keyof typeof ledgerTypes;
 
 export interface Wallet {
   readonly userId: UserId;
   /** Points, ≥ 0: the sum of the ledger. */
   readonly balance: number;
-  /** The last row of the ledger: a change of the wallet demands that it still is. */
+  /** The last ledger entry. Each change of the wallet demands that it still is the last. */
   readonly lastTransactionId?: TransactionId;
   readonly updatedAt: Instant;
 }
 
-/** A row of the ledger. */
+/** A ledger entry. */
 export interface WalletTransaction {
   readonly transactionId: TransactionId;
   readonly userId: UserId;
-  readonly type: 'CHARGE' | 'PAYMENT' | 'REFUND';
-  /** Points: positive in, negative out. */
+  readonly type: LedgerType;
+  /** Points: positive when they come in, negative when they go out. */
   readonly amount: number;
   readonly balanceAfter: number;
   readonly description: string;
   readonly createdAt: Instant;
-  /** What was paid or refunded; absent on a CHARGE. */
+  /** What was paid or refunded; absent unless the type is `ofPayment`. */
   readonly of?: PaidFor;
 }
 
@@ -34,6 +42,6 @@ export interface PaidFor {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly seatNumber: number;
-  /** Zone of the show, in which the row's date is shown. */
+  /** Zone of the show, in which the entry's date is shown. */
   readonly timezone: string;
 }

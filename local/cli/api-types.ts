@@ -1,6 +1,6 @@
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
-/** What is read of the OpenAPI document. */
+/** The parts of the OpenAPI document that are read here. */
 export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, JSONSchema>> };
@@ -24,7 +24,7 @@ interface Content {
 
 const HEADING = '// Written by `npm run openapi` from the API’s own document.';
 
-/** The types of the API for the page: one of each schema, and what each route takes and answers. */
+/** The page's TypeScript types: one per schema, and the input and reply of each route. */
 export const apiTypes = async ({ paths, components }: ApiDocument): Promise<string> => {
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => routeSchema(method, path, operation)),
@@ -33,7 +33,7 @@ export const apiTypes = async ({ paths, components }: ApiDocument): Promise<stri
   const schema = {
     ...operations,
     title: 'Operations',
-    description: 'What each route takes and answers.',
+    description: 'Input and reply of each route.',
     definitions: Object.fromEntries(
       Object.entries(components.schemas).map(([name, definition]) => [name, { ...definition, title: name }]),
     ),
@@ -67,7 +67,7 @@ const routeSchema = (method: string, path: string, operation: Operation): [route
 const jsonOf = (content: Content | undefined): JSONSchema | undefined =>
   content?.content?.['application/json']?.schema;
 
-/** Answers of several statuses are often the same. */
+/** Replies of several statuses are often the same. */
 const unionOf = (schemas: readonly JSONSchema[]): JSONSchema => {
   const different = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
   const [only] = different;

@@ -12,7 +12,7 @@ const USAGE =
   'usage: npm run audit [-- [--url URL] [--table NAME] [--endpoint URL | --aws [--stage STAGE] [--region REGION]]]   ' +
   '(environment: TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB or DYNAMODB_ENDPOINT)';
 
-/** Nothing could be audited; 1 says that something is broken. */
+/** Exit code if the audit could not run. Exit code 1 means findings. */
 const NOT_AUDITED = 2;
 
 const readOptions = () => {
@@ -36,7 +36,7 @@ const readOptions = () => {
   }
 };
 
-/** What `npm start` runs on, if it runs. */
+/** The running stack, if any. */
 const readStack = async (url: string | undefined): Promise<Partial<RunningStack>> => {
   const stack = await runningStack(url);
   if (url !== undefined && !stack)
@@ -44,7 +44,7 @@ const readStack = async (url: string | undefined): Promise<Partial<RunningStack>
   return stack ?? {};
 };
 
-/** The table that is named, or that of the stack. */
+/** The table from the options, or the table of the stack. */
 const targetOnAws = async (asked: {
   readonly table: string | undefined;
   readonly stage: string | undefined;
@@ -59,20 +59,20 @@ const targetOnAws = async (asked: {
   return { tableName: output('TableName') };
 };
 
-/** The table that is named, at the endpoint that is named; else the running laptop stack's; else AWS, if we may. */
+/** The table and endpoint from the options; else those of the running laptop stack; else AWS, if there are credentials. */
 const chooseTarget = async (): Promise<TableTarget> => {
   const { url, table, endpoint, aws, stage, region } = readOptions();
   if (aws) return targetOnAws({ table, stage, region });
 
-  // What names both the endpoint and the table needs no stack.
+  // With endpoint and table, no stack is needed.
   const stack = endpoint && table && url === undefined ? {} : await readStack(url);
   if (!endpoint && !stack.dynamodbEndpoint && table && hasAwsCredentials()) {
     return { tableName: table };
   }
   const target = { tableName: table ?? stack.tableName, endpoint: endpoint ?? stack.dynamodbEndpoint };
   if (!target.endpoint)
-    throw new CommandError(`nothing runs here: run \`npm start\` in another terminal first; ${USAGE}`);
-  if (!target.tableName) throw new CommandError(`say which table at ${target.endpoint}; ${USAGE}`);
+    throw new CommandError(`no stack runs here: run \`npm start\` in another terminal first; ${USAGE}`);
+  if (!target.tableName) throw new CommandError(`name the table at ${target.endpoint}; ${USAGE}`);
   return { tableName: target.tableName, endpoint: target.endpoint };
 };
 
@@ -97,15 +97,15 @@ const audit = async (target: TableTarget): Promise<Audit> => {
 
 const print = ({ counts, findings }: Audit): void => {
   const rows = Object.entries(counts).filter(([, count]) => count > 0);
-  console.log(`looked at ${rows.map(([kind, count]) => `${count} ${kind}`).join(', ') || 'an empty table'}`);
+  console.log(`checked ${rows.map(([kind, count]) => `${count} ${kind}`).join(', ') || 'an empty table'}`);
   for (const { rule, message, keys } of findings) {
     console.log(`\n${rule}: ${message}`);
     for (const { pk, sk } of keys) console.log(`  ${pk} / ${sk}`);
   }
-  console.log(findings.length === 0 ? 'audit clean' : `\n${findings.length} found broken`);
+  console.log(findings.length === 0 ? 'audit clean' : `\n${findings.length} findings`);
 };
 
-/** Why the table cannot be audited, in one line that says what to do. */
+/** Why the audit failed, in one line that says what to do. */
 const reasonOf = (thrown: unknown, { tableName, endpoint = 'AWS' }: TableTarget): string => {
   const { name, message, code } = thrown as NodeJS.ErrnoException;
   if (name === 'ResourceNotFoundException') return `there is no table ${tableName} at ${endpoint}; ${USAGE}`;

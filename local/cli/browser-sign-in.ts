@@ -9,14 +9,14 @@ import { receiveAnswer } from '#local/cli/sign-in-answer.ts';
 export interface SignIn {
   readonly issuer: string;
   readonly clientId: string;
-  /** Of this machine, to which the browser comes back; the issuer's client must allow it. */
+  /** Local port of the redirect. The issuer's client must allow it. */
   readonly port?: number | undefined;
   readonly timeoutMs?: number;
-  /** Where pasted lines come from. */
+  /** Source of pasted lines. */
   readonly input: NodeJS.ReadableStream;
-  /** Shows a line to whoever signs in. */
+  /** Prints a line for the user. */
   readonly say: (line: string) => void;
-  /** Opens an address in a browser, if there is one. */
+  /** Opens an address in a browser, if possible. */
   readonly openBrowser: (address: string) => void;
 }
 
@@ -24,9 +24,9 @@ const SCOPE = 'openid email profile';
 const CLOCK_TOLERANCE_SECONDS = 30;
 
 /**
- * Signs someone in through a browser, on this machine or on another one, by the authorization code flow with PKCE.
- * Gives the access token.
- * @throws CommandError when the issuer does not answer, refuses, or nobody signs in in time
+ * Signs a user in through a browser, here or on another machine: authorization code flow with PKCE.
+ * Returns the access token.
+ * @throws CommandError when the issuer does not answer or rejects the sign-in, or after `timeoutMs`
  */
 export const signInByBrowser = async (options: SignIn): Promise<string> => {
   const { port = CLI_PORT, timeoutMs = 5 * MINUTE } = options;
@@ -51,7 +51,7 @@ export const signInByBrowser = async (options: SignIn): Promise<string> => {
   }
 };
 
-/** Who takes part: the issuer, and the client that we are. */
+/** The issuer, and our client. */
 interface Party {
   readonly server: oauth.AuthorizationServer;
   readonly client: oauth.Client;
@@ -67,8 +67,8 @@ interface Attempt {
 
 const discover = async ({ issuer, clientId }: SignIn): Promise<Party> => {
   const url = URL.parse(issuer);
-  if (!url) throw new CommandError(`the issuer "${issuer}" is no URL`);
-  // Only an issuer on this machine has no certificate.
+  if (!url) throw new CommandError(`the issuer "${issuer}" is not a URL`);
+  // Only an issuer on this machine may lack a certificate.
   const insecure = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   const options = { [oauth.allowInsecureRequests]: insecure };
   try {
@@ -86,7 +86,7 @@ const authorizationUrl = async (
   { redirectUri, state, nonce, verifier }: Attempt,
 ): Promise<string> => {
   if (server.authorization_endpoint === undefined)
-    throw new CommandError(`${server.issuer} has no authorization endpoint: nobody can sign in by a browser`);
+    throw new CommandError(`${server.issuer} has no authorization endpoint: a browser cannot sign in`);
   const target = new URL(server.authorization_endpoint);
   target.search = new URLSearchParams({
     client_id: client.client_id,
@@ -101,16 +101,16 @@ const authorizationUrl = async (
   return target.href;
 };
 
-/** An issuer that does not know the redirect shows its error in the browser and never comes back. */
+/** An issuer that does not allow the redirect shows its error in the browser and never redirects. */
 const lateness = async (timeoutMs: number, signal: AbortSignal, { redirectUri }: Attempt): Promise<never> => {
   await sleep(timeoutMs, undefined, { signal, ref: false });
   throw new CommandError(
-    `nobody signed in within ${timeoutMs / 1_000} s: try again (if the browser shows an error about the redirect, ` +
+    `no sign-in within ${timeoutMs / 1_000} s: retry (if the browser shows an error about the redirect, ` +
       `the issuer's client must allow ${redirectUri})`,
   );
 };
 
-/** Changes the issuer's answer into an access token. */
+/** Exchanges the issuer's answer for an access token. */
 const redeem = async ({ server, client, options }: Party, attempt: Attempt, answer: URL): Promise<string> => {
   try {
     const response = await oauth.authorizationCodeGrantRequest(
@@ -128,7 +128,7 @@ const redeem = async ({ server, client, options }: Party, attempt: Attempt, answ
     });
     return tokens.access_token;
   } catch (error) {
-    throw new CommandError(`${server.issuer} refuses the sign-in: ${reasonOf(error)}`);
+    throw new CommandError(`${server.issuer} rejects the sign-in: ${reasonOf(error)}`);
   }
 };
 

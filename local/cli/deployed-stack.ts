@@ -4,17 +4,17 @@ import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sd
 import { stackNameOf } from '#infra/names.ts';
 import { readSettings, SettingsError } from '#infra/settings.ts';
 import { CommandError } from '#local/cli/command-error.ts';
-import { awsError } from '#local/servers/aws-error.ts';
+import { awsError } from '#local/cli/aws-error.ts';
 
 export interface StackChoice {
-  /** Absent: as `cdk.json` says. */
+  /** Absent: as in `cdk.json`. */
   readonly stage?: string | undefined;
   readonly region?: string | undefined;
 }
 
 export interface DeployedStack {
   readonly region: string;
-  /** @throws CommandError when the stack lacks it */
+  /** @throws CommandError when the stack has no such output */
   readonly output: (name: string) => string;
   readonly hasOutput: (name: string) => boolean;
 }
@@ -41,7 +41,7 @@ export const readDeployedStack = async (choice: StackChoice): Promise<DeployedSt
   };
 };
 
-/** A stage and a Region as a deployment would choose them. */
+/** The stage and Region, read as a deployment reads them. */
 const settingsOf = async ({ stage, region }: StackChoice) => {
   const file = await readFile(new URL('../../cdk.json', import.meta.url), 'utf8');
   const { context } = JSON.parse(file) as { context: Record<string, unknown> };
@@ -68,6 +68,6 @@ const describe = async (stackName: string, region: string): Promise<Stack> => {
     client.destroy();
   }
   throw new CommandError(
-    `there is no stack ${stackName} in ${region}: deploy it (\`npx cdk deploy\`), or name another --stage or --region`,
+    `there is no stack ${stackName} in ${region}: deploy it (\`npx cdk deploy\`), or pass another --stage or --region`,
   );
 };

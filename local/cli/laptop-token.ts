@@ -9,13 +9,13 @@ export interface Person {
 }
 
 /**
- * Asks a laptop stack for an access token, without a sign-in.
- * @throws CommandError when it gives none
+ * Gets an access token from a laptop stack, without a sign-in.
+ * @throws CommandError when it returns none
  */
 export const laptopToken = async (url: string, person: Person): Promise<IssuedToken> => {
   const answer = await ask(url, person);
   if (answer.accessToken) return answer as IssuedToken;
-  throw new CommandError(`${url} gives no token: ${JSON.stringify(answer)}`);
+  throw new CommandError(`${url} returns no token: ${JSON.stringify(answer)}`);
 };
 
 const ask = async (url: string, person: Person): Promise<Partial<IssuedToken>> => {
@@ -24,11 +24,11 @@ const ask = async (url: string, person: Person): Promise<Partial<IssuedToken>> =
     headers: { 'content-type': 'application/json', 'accept-language': 'en' },
     body: JSON.stringify(person),
   }).catch(() => {
-    throw new CommandError(`nothing answers at ${url}: run \`npm start\` first, or name the right --url`);
+    throw new CommandError(`nothing answers at ${url}: run \`npm start\` first, or pass the right --url`);
   });
   try {
     return (await response.json()) as Partial<IssuedToken>;
   } catch {
-    throw new CommandError(`${url} gives no token: it is no laptop stack (status ${response.status})`);
+    throw new CommandError(`${url} returns no token: it is not a laptop stack (status ${response.status})`);
   }
 };

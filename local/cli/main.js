@@ -1,4 +1,4 @@
-// What `npm start` and `npm run dev` run. Plain JavaScript that any old Node can read, so that it can still say what is wrong.
+// `npm start` and `npm run dev` run this file. Plain JavaScript, so that an old Node can still print what is wrong.
 const [major] = process.versions.node.split('.');
 
 const fail = (line) => {
@@ -15,7 +15,8 @@ if (Number(major) < 24) {
 const [, , first] = process.argv;
 if (first === 'dev') process.argv.splice(2, 1);
 
-import(first === 'dev' ? './dev.ts' : './start.ts').catch((error) => {
+const started = first === 'dev' ? import('./dev.ts') : import('./start.ts');
+started.catch((error) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   const [what] = error.message.split(' imported from');
   fail(`${what}: run \`npm ci\`, then \`npm start\`.`);

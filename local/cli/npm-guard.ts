@@ -3,8 +3,8 @@ import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 const INTERVAL_MS = 250;
 
 /**
- * Calls back once the npm that runs this script is gone. npm ends without its script when it is killed, and a shell between
- * them passes no signal on.
+ * Calls back when the npm that runs this script is gone. A killed npm does not end its script, and a shell between them
+ * passes no signal on.
  */
 export const onNpmGone = (then: () => void): void => {
   if (process.env['npm_lifecycle_event'] === undefined) return;
@@ -19,7 +19,7 @@ export const onNpmGone = (then: () => void): void => {
   timer.unref();
 };
 
-/** Bash runs a script's only command in its own place, so that npm itself is the parent; dash does not. */
+/** With bash, npm itself is the parent: bash replaces itself with a script's only command. dash does not. */
 const isNpm = (pid: number): boolean => {
   try {
     return readlinkSync(`/proc/${pid}/exe`) === realpathSync(process.env['npm_node_execpath'] ?? '');
@@ -28,10 +28,10 @@ const isNpm = (pid: number): boolean => {
   }
 };
 
-/** Only Linux tells. Elsewhere `sh` is no dash. */
+/** Linux only. On other systems, `sh` is not dash. */
 const parentOf = (pid: number): string | undefined => {
   try {
-    // The name, in parentheses, may have any character.
+    // The process name, in parentheses, may contain any character.
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1];
   } catch {
     return undefined;

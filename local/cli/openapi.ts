@@ -6,8 +6,8 @@ import { openapiDocument } from '#lib/http/openapi.ts';
 import { type ApiDocument, apiTypes } from '#local/cli/api-types.ts';
 
 /**
- * `npm run openapi` writes the document that `GET /openapi.json` serves, and the page's types of it; `-- --check` only
- * tells whether both are up to date.
+ * `npm run openapi` writes the document that `GET /openapi.json` serves, and the page's types from it. `-- --check` only
+ * checks that both are up to date.
  */
 const endpoints = await Promise.all(
   operations.map(async (operation) => {

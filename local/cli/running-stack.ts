@@ -3,8 +3,8 @@ import { findStack, type RunningStack } from '#local/cli/stack-file.ts';
 import { StartError } from '#local/start-error.ts';
 
 /**
- * The stack of this checkout that a command is for: the one at `url`, or the only one; undefined if there is none.
- * @throws CommandError when several run and none is named
+ * The stack at `url`, or the only one of this checkout. Undefined if it does not run.
+ * @throws CommandError when several run and `url` is absent
  */
 export const runningStack = async (url?: string): Promise<RunningStack | undefined> => {
   try {

@@ -2,14 +2,14 @@ import { createInterface } from 'node:readline';
 
 import { CommandError } from '#local/cli/command-error.ts';
 import { type HttpServer, type Listener, openHttpServer } from '#local/gateway/http-server.ts';
-import { page, pageHeaders } from '#local/gateway/page.ts';
+import { page, pageHeaders } from '#local/issuer/page.ts';
 import { StartError } from '#local/start-error.ts';
 
 export interface Expected {
   readonly port: number;
-  /** What tells the answer to this sign-in from any other. */
+  /** Identifies the answer to this sign-in. */
   readonly state: string;
-  /** Where one signs in. */
+  /** URL of the sign-in page. */
   readonly address: string;
   readonly input: NodeJS.ReadableStream;
   readonly say: (line: string) => void;
@@ -19,14 +19,14 @@ export interface Expected {
 }
 
 /**
- * Waits for the address to which the issuer sends the browser: the browser asks for it here or, where it runs on another
- * machine, someone pastes it. What does not belong to this sign-in is refused, and the wait goes on.
- * @throws CommandError when nothing can arrive any more
+ * Waits for the redirect of the issuer. The browser requests it here or, if it runs on another machine, the user pastes its
+ * address. Rejects answers to other sign-ins and waits on.
+ * @throws CommandError when no answer can arrive any more
  */
 export const receiveAnswer = async (expected: Expected): Promise<URL> => {
   const { port, address, input, say, openBrowser, signal } = expected;
   const answer = Promise.withResolvers<URL>();
-  // The wait may have ended before the answer fails.
+  // The answer may fail after the wait has ended.
   answer.promise.catch(() => undefined);
   const server = await openCallback(port);
   const lines = createInterface({ input });
@@ -41,26 +41,26 @@ export const receiveAnswer = async (expected: Expected): Promise<URL> => {
     const pasted = answerIn(line, expected);
     if (pasted) answer.resolve(pasted);
     else if (line.trim() !== '')
-      say('That is not the address to which this sign-in leads: paste it whole, from http://localhost on.');
+      say('This address does not belong to this sign-in: paste all of it, starting with http://localhost.');
   });
   lines.on('close', () => {
     if (!server)
       answer.reject(
-        new CommandError(`port ${port} is not free, and nothing was pasted: free it, and try again`),
+        new CommandError(`port ${port} is in use, and no address was pasted: free the port, then retry`),
       );
   });
 
   say(`Sign in here: ${address}`);
   say(
     server
-      ? 'If the browser runs on another machine, it ends on a page that cannot be shown: paste its address here.'
-      : `Port ${port} is not free: after the sign-in, paste the address of the page on which the browser ends here.`,
+      ? 'If the browser runs on another machine, it ends on a page that does not load: paste its address here.'
+      : `Port ${port} is in use: after the sign-in, paste here the address of the page on which the browser ends.`,
   );
   openBrowser(address);
   return answer.promise;
 };
 
-/** `undefined`: another program has the port. */
+/** `undefined` if the port is in use. */
 const openCallback = async (port: number): Promise<HttpServer | undefined> => {
   try {
     return await openHttpServer(port);
@@ -75,8 +75,8 @@ const callback =
   async (request, response) => {
     const answer = answerIn(`http://localhost:${expected.port}${request.url}`, expected);
     const [status, text] = answer
-      ? [200, 'You may close this window: the terminal goes on.']
-      : [400, 'This does not belong to the sign-in that the terminal waits for.'];
+      ? [200, 'You may close this window. Continue in the terminal.']
+      : [400, 'This is not the sign-in that the terminal waits for.'];
     response.writeHead(status, { ...pageHeaders, connection: 'close' });
     response.end(page('en', 'npm run token', `<p>${text}</p>`));
     if (answer) receive(answer);

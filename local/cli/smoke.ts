@@ -36,19 +36,19 @@ const chooseTarget = (): Promise<Target> => {
   return aws ? targetOnAws({ stage, region }) : targetAt(laptop);
 };
 
-/** Books a seat for real, and tells whether everything went well. */
+/** Books a seat for real. Returns whether every step passed. */
 const smoke = async ({ url, operatorToken, fanToken, table, close }: Target): Promise<boolean> => {
   const { step, passed } = printedSteps(console.log);
-  console.log(`smoke of ${url}`);
+  console.log(`smoke test of ${url}`);
   const touched = await bookASeat({ ask: askAt(url), step, operatorToken, fanToken });
   if (touched) {
     const audit = async () => {
-      if (!table) throw new CommandError('say where the table is: --table NAME [--endpoint URL]');
+      if (!table) throw new CommandError('name the table: --table NAME [--endpoint URL]');
       await auditTouched(table, touched);
     };
-    await step('the audit finds nothing broken in what was touched', audit).catch(() => undefined);
+    await step('the audit of the touched rows is clean', audit).catch(() => undefined);
   }
-  if (close) await step('the account is disabled again', close).catch(() => undefined);
+  if (close) await step('the smoke account is disabled', close).catch(() => undefined);
   console.log(passed() ? 'smoke passed' : 'smoke FAILED');
   return passed();
 };

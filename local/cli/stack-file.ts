@@ -8,7 +8,7 @@ import * as z from 'zod/mini';
 import { writeWhole } from '#local/servers/atomic-file.ts';
 import { StartError } from '#local/start-error.ts';
 
-/** Where each `npm start` of this checkout says what it runs on: a file a process, there only while it runs. */
+/** Each `npm start` of this checkout keeps a file here while it runs: its URL, endpoint and table. */
 const STACKS = fileURLToPath(new URL('../../.data/stacks', import.meta.url));
 
 const RunningStack = z.object({ url: z.url(), dynamodbEndpoint: z.url(), tableName: z.string() });
@@ -25,11 +25,11 @@ export const writeStackFile = async (
   await writeWhole(fileOf(directory, process.pid), JSON.stringify({ url, dynamodbEndpoint, tableName }));
 };
 
-/** At once, for the last moment of a process. */
+/** Synchronous, for an exit handler. */
 export const removeStackFile = (directory = STACKS): void =>
   rmSync(fileOf(directory, process.pid), { force: true });
 
-/** The stacks of this checkout that run now. Removes the files of those that crashed. */
+/** The running stacks of this checkout. Removes the files of crashed ones. */
 export const readStacks = async (directory = STACKS): Promise<RunningStack[]> => {
   const names = await readdir(directory).catch(() => []);
   const files = names.filter((name) => /^\d+\.json$/.test(name)).map((name) => join(directory, name));
@@ -38,15 +38,15 @@ export const readStacks = async (directory = STACKS): Promise<RunningStack[]> =>
 };
 
 /**
- * The stack that answers at `url`, or the only one of this checkout; undefined if there is none.
- * @throws StartError when several run and none is named
+ * The stack at `url`, or the only one of this checkout. Undefined if it does not run.
+ * @throws StartError when several run and `url` is absent
  */
 export const findStack = async (url?: string, directory = STACKS): Promise<RunningStack | undefined> => {
   const stacks = await readStacks(directory);
   if (url !== undefined) return stacks.find((stack) => addressOf(stack.url) === addressOf(url));
   if (stacks.length < 2) return stacks[0];
   const urls = stacks.map((stack) => stack.url).toSorted();
-  throw new StartError(`several stacks run here: name one with --url: ${urls.join(', ')}`);
+  throw new StartError(`several stacks run here: choose one with --url: ${urls.join(', ')}`);
 };
 
 const readRunning = async (file: string): Promise<RunningStack | undefined> => {
@@ -73,7 +73,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Whether something takes connections: a stack that is busy does, too. */
+/** Whether the port accepts connections. A busy stack does, too. */
 const isListening = ({ hostname, port }: URL): Promise<boolean> => {
   const socket = connect(Number(port), hostname);
   return new Promise<boolean>((resolve) => {
@@ -81,6 +81,6 @@ const isListening = ({ hostname, port }: URL): Promise<boolean> => {
   }).finally(() => socket.destroy());
 };
 
-/** A stack listens on 127.0.0.1, which `localhost` names, too. */
+/** A stack listens on 127.0.0.1; `localhost` means the same. */
 const addressOf = (url: string): string | undefined =>
   URL.parse(url)?.host.replace(/^(?:localhost|\[::1\])(?=:)/, '127.0.0.1');

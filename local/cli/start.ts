@@ -18,7 +18,7 @@ const readEndpoint = (name: string): string | undefined => {
   throw new StartError(`${name} is "${endpoint}": set it to a URL such as http://127.0.0.1:8000`);
 };
 
-/** What an earlier synth left may be older than the sources. @throws StartError */
+/** Always synthesizes: an earlier output may be older than the sources. @throws StartError */
 const synthesizeAfresh = async (): Promise<void> => {
   const startedAt = performance.now();
   await synthesize(CDK_OUT);
@@ -31,7 +31,7 @@ const start = async (): Promise<Stack> => {
   const sqsEndpoint = readEndpoint('SQS_ENDPOINT');
   const { data, bundled } = readOptions(OPTIONS, USAGE);
   const port = readPort();
-  // Imported late: a wrong option is told at once.
+  // Imported late, so that a wrong option fails at once.
   const { startStack } = await import('#local/stack.ts');
   if (bundled) await synthesizeAfresh();
   return startStack({

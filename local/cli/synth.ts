@@ -7,13 +7,13 @@ import { StartError } from '#local/start-error.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where the CDK's own tools put what they synthesize. */
+/** The output directory of the CDK CLI. */
 export const CDK_OUT = fileURLToPath(new URL('../../cdk.out', import.meta.url));
 
 /**
  * Synthesizes the stack and bundles its functions, as `cdk synth` does.
- * @param context goes before what `cdk.json` says
- * @throws StartError when that fails, with the last thing it said
+ * @param context overrides `cdk.json`
+ * @throws StartError with the error message of the failed synth
  */
 export const synthesize = async (
   outDir: string,
@@ -40,7 +40,7 @@ export const synthesize = async (
   if (code !== 0) throw new StartError(`the stack cannot be synthesized: ${lastWords(printed) ?? signal}`);
 };
 
-/** What an error says; a stack trace, and what Node adds to it, is for nobody here. */
+/** The error message in the output, without the stack trace. */
 const lastWords = (printed: string): string | undefined => {
   const lines = printed.split('\n').map((line) => line.trim());
   const thrown = lines.findLast((line) => /^(?:\w*Error|\w*Exception)\b.*: /.test(line));

@@ -1,14 +1,14 @@
 import { variables } from '#lib/env.ts';
 import { REGION } from '#local/environment.ts';
 
-/** A table that a command reads. */
+/** The table that a command reads. */
 export interface TableTarget {
   readonly tableName: string;
   /** Absent: AWS. */
   readonly endpoint?: string | undefined;
 }
 
-/** Sets what the table's client finds in its environment. On AWS that is the caller's own. Comes before its import. */
+/** Sets the environment of the table client. On AWS, the caller's credentials stay. Call it before importing the client. */
 export const useTable = ({ tableName, endpoint }: TableTarget): void => {
   process.env[variables.table] = tableName;
   if (endpoint === undefined) {

@@ -7,7 +7,7 @@ import { laptopToken } from '#local/cli/laptop-token.ts';
 import { openBrowser } from '#local/cli/open-browser.ts';
 import { runningStack } from '#local/cli/running-stack.ts';
 
-/** Prints an access token, and nothing else, to stdout. All else goes to stderr. */
+/** Prints only an access token to stdout. All else goes to stderr. */
 const USAGE =
   'usage: npm run token -- --email you@example.com [--name NAME] [--operator] [--url URL] | ' +
   '--aws [--stage STAGE] [--region REGION] | --issuer URL --client-id ID [--port 8976]';
@@ -37,7 +37,7 @@ const readOptions = () => {
 type Options = ReturnType<typeof readOptions>;
 type Option = keyof Options;
 
-/** What each of the three ways needs, and what it may have besides. */
+/** Three ways to get a token, with their required and optional options. */
 const ways = {
   email: { needs: ['email'], may: ['name', 'operator', 'url'] },
   aws: { needs: ['aws'], may: ['stage', 'region'] },
@@ -58,7 +58,7 @@ const portOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port <= 65_535) return port;
-  throw new CommandError(`--port ${text} is no port: a number from 1 to 65535`);
+  throw new CommandError(`--port ${text} is not a port: use a number from 1 to 65535`);
 };
 
 const signIn = (issuer: string, clientId: string, port?: number): Promise<string> =>

@@ -11,8 +11,8 @@ const SAME_SIGNAL_MS = 500;
 const STOP_TIMEOUT_MS = 10_000;
 
 /**
- * Runs a command of the laptop until a signal, the end of npm, or a failed part ends it. Prints in one line why it cannot start.
- * @param announce says that it is ready
+ * Runs a command until a signal, the end of npm, or a failed part ends it. If it cannot start, prints why in one line.
+ * @param announce runs when everything is ready
  */
 export const untilStopped = async <Kind extends Running>(
   starting: Promise<Kind>,
@@ -20,11 +20,11 @@ export const untilStopped = async <Kind extends Running>(
 ): Promise<void> => {
   let stoppingSince: number | undefined;
 
-  /** Stops in order, also while starting; only once. The exit handlers end what takes too long. */
+  /** Stops in order, even during the start. Runs once. After ten seconds, the exit handlers kill the children. */
   const stop = async (): Promise<void> => {
     if (stoppingSince !== undefined) return;
     stoppingSince = Date.now();
-    console.log('stopping; once more to force it');
+    console.log('stopping; press Ctrl-C again to force it');
     setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
     const running = await starting.catch(fail);
     await running.stop();
@@ -32,7 +32,7 @@ export const untilStopped = async <Kind extends Running>(
   };
   const stopOrFail = () => void stop().catch(fail);
 
-  /** A second signal stops at once: exit handlers end the children. Npm may pass on the Ctrl-C that came here as well. */
+  /** A second signal exits at once. npm may forward the same Ctrl-C, so a signal within half a second does not count. */
   const onSignal = (): void => {
     if (stoppingSince !== undefined && Date.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
     stopOrFail();
@@ -40,7 +40,7 @@ export const untilStopped = async <Kind extends Running>(
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   onNpmGone(stopOrFail);
-  // Nobody reads what is printed: the process that started this one is gone.
+  // The output is closed: the process that started this one is gone.
   for (const output of [process.stdout, process.stderr]) output.on('error', stopOrFail);
 
   try {

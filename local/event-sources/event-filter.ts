@@ -1,10 +1,10 @@
-/** What a value may be: itself, or a string that begins so. */
+/** Matches an equal value, or a string with this prefix. */
 type Rule = string | number | boolean | null | { readonly prefix: string };
 
-/** An event pattern as EventBridge and Lambda's event source mappings read it. */
+/** An event pattern of an event source mapping (EventBridge syntax, only what we use). */
 export type Pattern = { readonly [name: string]: Pattern | readonly Rule[] };
 
-/** Whether a record has every field that the pattern names, each with one of the values that it lists. */
+/** Whether a record has every field of the pattern, each with one of the listed values. */
 export const matches = (pattern: Pattern, record: unknown): boolean =>
   Object.entries(pattern).every(([name, expected]) => {
     const value = isObject(record) ? record[name] : undefined;
@@ -13,7 +13,7 @@ export const matches = (pattern: Pattern, record: unknown): boolean =>
 
 const fits = (rule: Rule, value: unknown): boolean => {
   if (!isObject(rule)) return rule === value;
-  // An operator that is not known here must not match nothing in silence.
+  // An unknown operator must fail loudly, not match nothing.
   if (typeof rule.prefix !== 'string') throw new Error(`unknown event filter ${JSON.stringify(rule)}`);
   return typeof value === 'string' && value.startsWith(rule.prefix);
 };

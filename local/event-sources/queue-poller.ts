@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
@@ -9,9 +8,10 @@ import {
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
 import { log } from '#lib/log.ts';
-import type { AwsCaller } from '#local/cli/aws-caller.ts';
 import { REGION } from '#local/environment.ts';
+import { pause, startLoop } from '#local/event-sources/loop.ts';
 import type { LocalFunction } from '#local/local-function.ts';
+import type { AwsCaller } from '#local/servers/aws-caller.ts';
 import type { Queue } from '#local/servers/sqs.ts';
 
 /** An event source mapping from a queue. */
@@ -19,100 +19,98 @@ export interface QueueSource {
   readonly queue: Queue;
   readonly target: LocalFunction;
   readonly batchSize: number;
-  /** Whether the answer says which messages failed; else a batch fails whole, by an error. */
+  /** Whether the function returns `batchItemFailures`. If not, only an error fails a batch, and fails all of it. */
   readonly reportsFailures: boolean;
-  /** How the mapping calls the queue: with the role of its function. */
+  /** The mapping calls the queue with the role of its function. */
   readonly role: AwsCaller;
 }
 
-/** Batches in flight at once, of different message groups. */
+/** Batches in flight at once, each of another message group. */
 const RECEIVERS = 2;
 const LONG_POLL_SECONDS = 20;
-/** After a call that failed. */
-const PAUSE_MS = 2_000;
+const PAUSE_AFTER_ERROR_MS = 2_000;
 
 /**
- * Does what Lambda's event source mapping does for an SQS queue: hands batches to the handler and deletes what it did. What it
- * failed at comes again when it is visible again. Gives the function that stops it, which waits for batches in flight.
+ * Does what Lambda's event source mapping does for an SQS queue: hands batches to the function and deletes what it
+ * processed. Failed messages become visible again later. Returns the function that stops it; it waits for batches in flight.
  */
-export const startQueuePoller = ({
-  queue,
-  target,
-  batchSize,
-  reportsFailures,
-  role,
-}: QueueSource): (() => Promise<void>) => {
-  const client = new SQSClient(role);
-  const stopping = new AbortController();
-  const { signal } = stopping;
-
-  /** Lambda does so when the mapping is made, so that the role must allow it. */
-  const look = () =>
-    client.send(new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ['All'] }), {
-      abortSignal: signal,
-    });
-
-  const receive = async (): Promise<Message[]> => {
-    const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({
-        QueueUrl: queue.url,
-        MaxNumberOfMessages: batchSize,
-        WaitTimeSeconds: LONG_POLL_SECONDS,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-      }),
-      { abortSignal: signal },
-    );
-    return Messages;
-  };
-
-  const failuresOf = async (messages: readonly Message[]): Promise<readonly Message[]> => {
-    try {
-      const event = { Records: messages.map((message) => toRecord(message, queue.arn)) };
-      const response = await target.invoke(event);
-      return reportsFailures ? failedAmong(messages, response as SQSBatchResponse | undefined) : [];
-    } catch (error) {
-      log.error(`${target.name} failed`, error);
-      return messages;
-    }
-  };
-
-  const deleteAll = async (messages: readonly Message[]): Promise<void> => {
-    if (messages.length === 0) return;
-    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
-  };
-
-  const deliver = async (messages: readonly Message[]): Promise<void> => {
-    const failures = await failuresOf(messages);
-    await deleteAll(messages.filter((message) => !failures.includes(message)));
-  };
-
-  const run = async (): Promise<void> => {
-    let looked = false;
-    while (!signal.aborted) {
-      try {
-        if (!looked) await look();
-        looked = true;
-        const messages = await receive();
-        if (messages.length > 0) await deliver(messages);
-      } catch (error) {
-        if (signal.aborted) return;
-        log.error(`${target.name} failed`, error);
-        await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
-  };
-
-  const running = Array.from({ length: RECEIVERS }, run);
+export const startQueuePoller = (source: QueueSource): (() => Promise<void>) => {
+  const client = new SQSClient(source.role);
+  const stop = startLoop((signal) =>
+    Promise.all(Array.from({ length: RECEIVERS }, () => poll(source, client, signal))),
+  );
   return async () => {
-    stopping.abort();
-    await Promise.all(running);
+    await stop();
     client.destroy();
   };
 };
 
-/** As Lambda reads the response: an id that is not in the batch fails it whole. */
+const poll = async (source: QueueSource, client: SQSClient, signal: AbortSignal): Promise<void> => {
+  let checked = false;
+  while (!signal.aborted) {
+    try {
+      if (!checked) await checkQueue(source, client, signal);
+      checked = true;
+      const messages = await receive(source, client, signal);
+      if (messages.length > 0) await deliver(source, client, messages);
+    } catch (error) {
+      if (signal.aborted) return;
+      log.error(`${source.target.name} failed`, error);
+      await pause(PAUSE_AFTER_ERROR_MS, signal);
+    }
+  }
+};
+
+/** Lambda reads the queue's attributes when a mapping is created, so the role must allow it. */
+const checkQueue = ({ queue }: QueueSource, client: SQSClient, abortSignal: AbortSignal) =>
+  client.send(new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ['All'] }), {
+    abortSignal,
+  });
+
+const receive = async (
+  { queue, batchSize }: QueueSource,
+  client: SQSClient,
+  abortSignal: AbortSignal,
+): Promise<Message[]> => {
+  const request = new ReceiveMessageCommand({
+    QueueUrl: queue.url,
+    MaxNumberOfMessages: batchSize,
+    WaitTimeSeconds: LONG_POLL_SECONDS,
+    MessageSystemAttributeNames: ['All'],
+    MessageAttributeNames: ['All'],
+  });
+  const { Messages = [] } = await client.send(request, { abortSignal });
+  return Messages;
+};
+
+const deliver = async (
+  source: QueueSource,
+  client: SQSClient,
+  messages: readonly Message[],
+): Promise<void> => {
+  const failed = await invoke(source, messages);
+  const processed = messages.filter((message) => !failed.includes(message));
+  if (processed.length === 0) return;
+  const Entries = processed.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  await client.send(new DeleteMessageBatchCommand({ QueueUrl: source.queue.url, Entries }));
+};
+
+/** Calls the function. Returns the messages that failed. */
+const invoke = async (
+  { target, queue, reportsFailures }: QueueSource,
+  messages: readonly Message[],
+): Promise<readonly Message[]> => {
+  try {
+    const event = { Records: messages.map((message) => toRecord(message, queue.arn)) };
+    const response = await target.invoke(event);
+    return reportsFailures ? failedAmong(messages, response as SQSBatchResponse | undefined) : [];
+  } catch (error) {
+    log.error(`${target.name} failed`, error);
+    return messages;
+  }
+};
+
+/** As on Lambda: an id that is not in the batch fails the whole batch. */
 const failedAmong = (
   messages: readonly Message[],
   response: SQSBatchResponse | undefined,

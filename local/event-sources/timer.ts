@@ -1,36 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ScheduledEvent } from 'aws-lambda';
 
 import { log } from '#lib/log.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
+import { pause, startLoop } from '#local/event-sources/loop.ts';
 import type { LocalFunction } from '#local/local-function.ts';
 
-/** On AWS the schedule starts the function each minute; here it is soon started again, so that nobody waits for it. */
+/** On AWS the schedule starts the function each minute. Here it starts again after a second, so that nobody waits long. */
 const PAUSE_MS = 1_000;
 
-/** Calls a function over and over, as its schedule does. Gives the function that stops it. */
-export const startTimer = (target: LocalFunction): (() => Promise<void>) => {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-
-  const run = async (): Promise<void> => {
+/** Calls a function over and over, as its schedule does. Returns the function that stops it. */
+export const startTimer = (target: LocalFunction): (() => Promise<void>) =>
+  startLoop(async (signal) => {
     while (!signal.aborted) {
       try {
         await target.invoke(scheduledEvent(), signal);
       } catch (error) {
         log.error(`${target.name} failed`, error);
       }
-      await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      await pause(PAUSE_MS, signal);
     }
-  };
-
-  const running = run();
-  return async () => {
-    stopping.abort();
-    await running;
-  };
-};
+  });
 
 const scheduledEvent = (): ScheduledEvent => ({
   version: '0',

@@ -2,13 +2,13 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVeri
 
 import { type Instant, SECOND } from '#lib/clock.ts';
 
-/** What the authorizer of a route adds to the request's context, or the `WWW-Authenticate` of its refusal. */
+/** Checks an `Authorization` header. Returns what goes into the request context, or the `WWW-Authenticate` of a 401. */
 export type Authorize = (
   authorization: string | undefined,
   now: Instant,
 ) => Promise<{ readonly jwt: JwtContext } | { readonly challenge: string }>;
 
-/** As API Gateway fills it in for a route that asks for no scope. */
+/** As API Gateway sets it for a route without scopes. */
 interface JwtContext {
   readonly claims: Readonly<Record<string, string>>;
   readonly scopes: null;
@@ -21,7 +21,7 @@ export interface TrustedIssuer {
 }
 
 /**
- * Checks access tokens as API Gateway's JWT authorizer does: RSA signature, issuer, audience (`client_id` where there
+ * Checks access tokens as API Gateway's JWT authorizer does: RSA signature, issuer, audience (`client_id` if there
  * is no `aud`), `exp`, `nbf`, `iat`.
  */
 export const jwtAuthorizer = ({ issuer, audiences, jwks }: TrustedIssuer): Authorize => {
@@ -57,7 +57,7 @@ const audiencesOf = ({ aud = [], client_id: clientId }: JWTPayload): unknown[] =
   return audiences.length > 0 ? audiences : [clientId];
 };
 
-/** API Gateway hands every claim over as text, and a list as `[a b]`. */
+/** API Gateway passes every claim as text, and a list as `[a b]`. */
 export const flattened = (payload: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(Object.entries(payload).map(([name, claim]) => [name, claimText(claim)]));
 

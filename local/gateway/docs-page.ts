@@ -29,7 +29,7 @@ const assets: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
 };
 
-/** Swagger UI sets styles as it draws; scripts come from here only, and nothing from anybody else. */
+/** Swagger UI sets inline styles. Scripts, and all else, come from this origin only. */
 const headers = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
@@ -42,7 +42,7 @@ const headers = {
 const require = createRequire(import.meta.url);
 const directory = dirname(require.resolve('swagger-ui-dist/package.json'));
 
-/** The API's documentation, drawn from `/openapi.json`. Gives whether there is anything at this path. */
+/** Serves Swagger UI for `/openapi.json`. Returns false if nothing is at this path. */
 export const serveDocs = async (path: string, response: ServerResponse): Promise<boolean> => {
   const found = await contentAt(path);
   if (!found) return false;

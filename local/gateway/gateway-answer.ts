@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** What API Gateway says by itself, instead of a function. */
+/** Answers that API Gateway itself gives, without a function. */
 const messages = {
   400: 'Bad Request',
   401: 'Unauthorized',

@@ -16,16 +16,16 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly routes: readonly Route[];
   readonly authorize: Authorize;
-  /** How long it waits for a function. */
+  /** Longest wait for a function. */
   readonly timeoutMs?: number;
 }
 
-/** API Gateway's own limit. */
+/** The limit of API Gateway. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
-/** How long API Gateway waits for a function. */
+/** API Gateway waits this long for a function. */
 export const INTEGRATION_TIMEOUT_SECONDS = 30;
 
-/** Does what API Gateway does with a request: finds its route, checks its access token, calls its function. */
+/** Handles a request as API Gateway does: finds the route, checks the access token, calls the function. */
 export const gateway = ({
   clock,
   routes,
@@ -54,7 +54,7 @@ export const gateway = ({
   return async (request, response) => writeResult(response, await answer(request, clock()));
 };
 
-/** What comes of a function: its answer, 500 when it failed, 503 when it took too long. */
+/** Calls a function. Answers 500 if it fails, 503 if it takes too long. */
 const call = async (
   target: LocalFunction,
   event: APIGatewayProxyEventV2,
@@ -73,7 +73,7 @@ const call = async (
   }
 };
 
-/** A result without a status is the body of a 200, as payload format 2.0 has it. @throws Error for one that is no answer */
+/** In payload format 2.0, a result without a status is the body of a 200. @throws Error for an invalid status */
 const answerOf = async (
   target: LocalFunction,
   event: APIGatewayProxyEventV2,

@@ -6,10 +6,10 @@ import type { Instant } from '#lib/clock.ts';
 import { ACCOUNT_ID } from '#local/environment.ts';
 import type { Address } from '#local/gateway/router.ts';
 
-/** The content types whose bodies API Gateway hands over as text; all others, and none, come as base64. */
+/** API Gateway passes bodies of these content types as text, and all others as base64. */
 const TEXT = /^\s*(?:text\/[^;\s]+|application\/(?:json|xml|javascript))\s*(?:;|$)/i;
 
-/** The event that API Gateway's HTTP API makes of a request (payload format 2.0). */
+/** Turns a request into the event of an HTTP API (payload format 2.0). */
 export const toEvent = (
   request: IncomingMessage,
   { rawPath, rawQueryString, routeKey, pathParameters }: Address,
@@ -21,7 +21,7 @@ export const toEvent = (
   const [domainName = 'localhost'] = (headers['host'] ?? 'localhost').split(':');
   const isBase64Encoded = body.length > 0 && !TEXT.test(headers['content-type'] ?? '');
   const query = queryParameters(rawQueryString);
-  // HTTP APIs, unlike function URLs, hand the path over decoded.
+  // HTTP APIs, unlike function URLs, pass the decoded path.
   const path = decodeURIComponent(rawPath);
   return {
     version: '2.0',
@@ -60,7 +60,7 @@ export const toEvent = (
   };
 };
 
-/** Names in lower case, several values of one name joined by commas. */
+/** Lower-case names. Several values of one name are joined by commas. */
 const joinedHeaders = ({ headersDistinct }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headersDistinct).map(([name, values = []]) => [

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** The body of a request; `undefined` when it is longer than `maxBytes`: the rest is read and forgotten. */
+/** The body of a request. `undefined` if it is longer than `maxBytes`: the rest is read and dropped. */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> => {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return undefined;
   const chunks: Buffer[] = [];
@@ -18,7 +18,7 @@ export const readBody = async (request: IncomingMessage, maxBytes: number): Prom
   return Buffer.concat(chunks);
 };
 
-/** Writes a handler's answer as API Gateway does. */
+/** Writes a handler's result as API Gateway does. */
 export const writeResult = (response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void => {
   const { statusCode = 200, headers = {}, cookies, body, isBase64Encoded = false } = result;
   response.statusCode = statusCode;

@@ -8,18 +8,18 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => P
 
 export interface HttpServer {
   readonly url: string;
-  /** Requests that came before are answered from now on. */
+  /** Answers all requests, including those that wait since the server was opened. */
   serve(listener: Listener): void;
-  /** Takes no more requests and waits for those that are being answered. */
+  /** Accepts no more requests, and waits up to three seconds for open ones. */
   close(): Promise<void>;
 }
 
 const CLOSE_TIMEOUT_MS = 3_000;
 
 /**
- * Takes a port at once, so that a taken one is known early; requests wait until there is something to serve.
- * @param port 0: any
- * @throws StartError when the port is taken or not allowed
+ * Opens a port at once, to fail early if it is in use. Requests wait until `serve` is called.
+ * @param port 0: any free port
+ * @throws StartError when the port is in use or not allowed
  */
 export const openHttpServer = async (port: number): Promise<HttpServer> => {
   const listener = Promise.withResolvers<Listener>();

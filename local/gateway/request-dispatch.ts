@@ -12,11 +12,11 @@ export interface Parts {
   readonly gateway: Listener;
   readonly issuer: Listener;
   readonly tokens: Listener;
-  /** The page; absent: its address leads to the documentation. */
+  /** The page. Absent: `/` redirects to the documentation. */
   readonly web?: ServeWeb | undefined;
 }
 
-/** The one port of the laptop: the API, and what on AWS is somewhere else or nowhere. */
+/** Routes the requests of the laptop's one port: to the API, and to what has other hosts on AWS. */
 export const dispatch = ({ gateway, issuer, tokens, web }: Parts): Listener => {
   const serve: Listener = async (request, response) => {
     const path = splitTarget(request.url ?? '').rawPath;
@@ -36,7 +36,7 @@ export const dispatch = ({ gateway, issuer, tokens, web }: Parts): Listener => {
     try {
       await serve(request, response);
     } catch (error) {
-      // The client went away before everything it had sent was read.
+      // The client closed the connection before its request was read.
       if (error === request.errored) return;
       log.error('request failed', error, {
         method: request.method,

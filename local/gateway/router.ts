@@ -1,33 +1,33 @@
 import type { LocalFunction } from '#local/local-function.ts';
 
-/** A route as API Gateway keeps it. */
+/** A route of the API. */
 export interface Route {
   /** Method and path template, such as `GET /concerts/{concertId}`. */
   readonly routeKey: string;
-  /** Whether the gateway itself checks an access token before it calls. */
+  /** Whether the gateway checks an access token before it calls the function. */
   readonly authorized: boolean;
   readonly target: LocalFunction;
 }
 
-/** What a request asks for. */
+/** The route and the path of a request. */
 export interface Address {
   readonly routeKey: string;
   readonly rawPath: string;
   readonly rawQueryString: string;
-  /** Percent-decoded; absent when the template has none. */
+  /** Percent-decoded. Absent if the template has no parameters. */
   readonly pathParameters?: Readonly<Record<string, string>>;
 }
 
-/** Where a request goes. */
+/** The route of a request, with its function. */
 export interface Destination extends Address, Route {}
 
-/** The path and the query of a request's target, as they were sent. */
+/** Splits a request target into path and query, unchanged. */
 export const splitTarget = (url: string): { rawPath: string; rawQueryString: string } => {
   const [, rawPath = '', rawQueryString = ''] = /^(?:https?:\/\/[^/?]*)?([^?]*)\??(.*)$/.exec(url) ?? [];
   return { rawPath, rawQueryString };
 };
 
-/** Finds the route that a request means, or the status that says why it means none: HTTP APIs know no 405. */
+/** Finds the route of a request, or the status of the answer. As in HTTP APIs, a wrong method is 404, not 405. */
 export const router = (routes: readonly Route[]) => {
   const table = routes.map((route) => {
     const [method = '', path = ''] = route.routeKey.split(' ');

@@ -21,7 +21,7 @@ const TokenRequest = z.strictObject({
   operator: z.optional(z.boolean()),
 });
 
-/** Gives out access tokens without a sign-in, for scripts. Only a laptop has this. */
+/** Issues access tokens without a sign-in, for scripts. Only on a laptop. */
 export const tokensEndpoint =
   (issue: (account: Account) => Promise<IssuedToken>, clock: Clock) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { gzip } from 'node:zlib';
 
-import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/page-policy.ts';
+import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/browser-policy.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 import { CLIENT_ID } from '#local/issuer/access-token.ts';
 import { StartError } from '#local/start-error.ts';
@@ -14,7 +14,7 @@ const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 const DIST = join(WEB, 'dist');
 const PACKAGE_LOCK = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
 
-/** As CloudFront sends them with the page, but for what needs TLS. */
+/** The headers that CloudFront adds to the page, without those that need TLS. */
 const headers = {
   'content-security-policy': contentSecurityPolicy(),
   'cross-origin-opener-policy': 'same-origin',
@@ -39,11 +39,11 @@ interface WebFile {
   readonly zipped: Buffer;
 }
 
-/** Answers a request for a file of the page. Gives whether there is one. */
+/** Answers a request for a file of the page. Returns false if there is no such file. */
 export type ServeWeb = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Builds the page if its sources have changed since, and reads it.
+ * Builds the page if its sources have changed, and reads its files into memory, by URL path.
  * @throws StartError when it cannot be built
  */
 export const buildWeb = async (): Promise<ReadonlyMap<string, WebFile>> => {
@@ -53,7 +53,7 @@ export const buildWeb = async (): Promise<ReadonlyMap<string, WebFile>> => {
   return new Map(files);
 };
 
-/** @param issuer who signs people in */
+/** @param issuer URL of the issuer that signs people in */
 export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): ServeWeb => {
   const config = Buffer.from(JSON.stringify({ issuer, clientId: CLIENT_ID, operatorGroup: OPERATORS }));
   const files = new Map([
@@ -80,7 +80,7 @@ export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): S
   };
 };
 
-/** Vite is loaded only by whoever builds. */
+/** Loads Vite only when there is something to build. */
 const build = async (): Promise<void> => {
   try {
     const vite = await import('vite');
@@ -90,7 +90,7 @@ const build = async (): Promise<void> => {
   }
 };
 
-/** What is wrong and where, out of a message that first says how much is, and draws the lines around it. */
+/** Finds the cause and its place in Vite's message: a count of errors, the errors, and the lines around them. */
 const causeOf = ({ message }: Error): string => {
   const plain = stripVTControlCharacters(message);
   const [first = '', second = first] = plain.split('\n').filter((line) => line.trim() !== '');
@@ -104,7 +104,7 @@ const newestChange = async (places: readonly string[]): Promise<number> => {
   return Math.max(...times);
 };
 
-/** Also the folders, which tell of files that have gone. */
+/** Files and folders: a folder's time shows that a file was deleted. */
 const sourcesBelow = async (place: string): Promise<string[]> => {
   if (!(await stat(place)).isDirectory()) return [];
   const entries = await readdir(place, { recursive: true });
@@ -116,7 +116,7 @@ const builtAt = async (): Promise<number> => {
   return index?.mtimeMs ?? 0;
 };
 
-/** Vite's own notes begin with a dot, and are for nobody else. */
+/** Without the dot folders, which Vite keeps for itself. */
 const filesBelow = async (directory: string): Promise<string[]> => {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return entries

@@ -6,9 +6,9 @@ import { type Account, claimsOf } from '#local/issuer/accounts.ts';
 
 export const AUDIENCE = 'concert-api';
 export const CLIENT_ID = 'web';
-/** As whom `npm run token` signs in through the issuer. */
+/** The client of `npm run token`. */
 export const CLI_CLIENT_ID = 'cli';
-/** Longer than an issuer should let them live, for the comfort of whoever tries things out. */
+/** Longer than on AWS, so that nobody has to sign in twice a day. */
 export const ACCESS_TOKEN_LIFE_MS = 8 * HOUR;
 
 export interface IssuedToken {
@@ -16,7 +16,7 @@ export interface IssuedToken {
   readonly userId: string;
 }
 
-/** Signs access tokens like those that the issuer gives out after a sign-in, for scripts and tests. */
+/** Signs access tokens without a sign-in, for scripts and tests. They equal those of the issuer. */
 export const accessTokenSigner = (issuer: string, issuerKey: JWK) => {
   const key = importJWK(issuerKey, 'RS256');
 

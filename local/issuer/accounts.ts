@@ -3,7 +3,7 @@ import { v5 } from 'uuid';
 import { OPERATORS } from '#lib/http/route.ts';
 
 export interface Account {
-  /** The `sub` of the person's tokens. */
+  /** The `sub` claim. */
   readonly userId: string;
   readonly email: string;
   readonly name: string;
@@ -12,10 +12,10 @@ export interface Account {
 
 const PART = String.raw`[^\s@\p{Control}\p{Surrogate}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800\uFFFD]`;
 
-/** Something that looks like an e-mail address, of visible characters: nothing is ever sent there. */
+/** Anything like an e-mail address, in visible characters. Nothing is sent there. */
 export const EMAIL = new RegExp(String.raw`^${PART}{1,64}@${PART}{1,189}$`, 'u');
 
-/** Any uuid of our own: under it, a person has the same id after each start. */
+/** A uuid namespace: an e-mail address has the same user id after every start. */
 const NAMESPACE = '5f0f6a3e-5a0f-4c59-9a3b-9b3f0d0c2f0a';
 
 export const accountOf = (email: string, name?: string, operator = false): Account => {
@@ -28,7 +28,7 @@ export const accountOf = (email: string, name?: string, operator = false): Accou
   };
 };
 
-/** What an access token says of the person, named as Amazon Cognito names it. */
+/** The claims of an access token, with the names of Amazon Cognito. */
 export const claimsOf = ({ email, name, operator }: Account): Record<string, string | string[]> => ({
   email,
   name,

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 import { type Language, preferredLanguage } from '#lib/http/language.ts';
-import { escapeHtml, page, pageHeaders } from '#local/gateway/page.ts';
+import { escapeHtml, page, pageHeaders } from '#local/issuer/page.ts';
 
 const texts = {
   ko: {
@@ -13,8 +13,8 @@ const texts = {
     signedOut: '로그아웃되었습니다',
   },
   en: {
-    failed: 'This sign-in cannot go on',
-    expired: 'It took too long. Please start again.',
+    failed: 'Sign-in failed',
+    expired: 'The sign-in has expired. Please start again.',
     signOut: 'Sign out?',
     yes: 'Sign out',
     no: 'Stay signed in',
@@ -29,7 +29,7 @@ const show = (ctx: KoaContextWithOIDC, title: string, content: string): void => 
   ctx.body = page(languageOf(ctx), title, content);
 };
 
-/** Why a sign-in went wrong, as OAuth names it. */
+/** Shows an OAuth error. */
 export const showError = (ctx: KoaContextWithOIDC, out: object): void => {
   const lines = Object.entries(out).map(
     ([name, value]) => `<li>${escapeHtml(`${name}: ${String(value)}`)}</li>`,
@@ -37,7 +37,7 @@ export const showError = (ctx: KoaContextWithOIDC, out: object): void => {
   show(ctx, texts[languageOf(ctx)].failed, `<ul>${lines.join('')}</ul>`);
 };
 
-/** What someone sees who comes to a sign-in that is over, or was begun in another browser. */
+/** For a sign-in that is over, or was started in another browser. */
 export const expiredPage = (language: Language): string =>
   page(language, texts[language].failed, `<p>${texts[language].expired}</p>`);
 

@@ -5,7 +5,7 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** Keeps the issuer's sessions and codes in memory: after a restart everyone signs in again. */
+/** Keeps the issuer's sessions and codes in memory. After a restart, everyone signs in again. */
 export const memoryStorage = (): ((model: string) => Adapter) => {
   const entries = new Map<string, Entry>();
 

@@ -5,7 +5,7 @@ import { cliCallbackUrl } from '#infra/names.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { preferredLanguage } from '#lib/http/language.ts';
 import { readBody } from '#local/gateway/http-message.ts';
-import { pageHeaders } from '#local/gateway/page.ts';
+import { pageHeaders } from '#local/issuer/page.ts';
 import { ACCESS_TOKEN_LIFE_MS, AUDIENCE, CLI_CLIENT_ID, CLIENT_ID } from '#local/issuer/access-token.ts';
 import { type Account, accountOf, claimsOf } from '#local/issuer/accounts.ts';
 import { askToSignOut, confirmSignedOut, expiredPage, showError } from '#local/issuer/issuer-pages.ts';
@@ -19,22 +19,22 @@ import {
 } from '#local/issuer/sign-in-form.ts';
 import type { Secrets } from '#local/servers/secrets.ts';
 
-/** Where the issuer is mounted on the gateway. */
+/** Path prefix of the issuer on the laptop's port. */
 export const ISSUER_PATH = '/oidc';
 
 const INTERACTION_PATH = `${ISSUER_PATH}/interaction`;
 const SCOPES = 'openid email profile';
-/** A resource must be named by a URI; its audience is a plain name. */
+/** A resource indicator must be a URI. The audience of its tokens is a plain name. */
 const RESOURCE = `urn:${AUDIENCE}`;
 const MAX_FORM_BYTES = 16_384;
 
-/** Stands in for the user pool: authorization code with PKCE, and a form that lets anyone be anyone. */
+/** Replaces the user pool: authorization code with PKCE, and a sign-in form without passwords. */
 export const issuer = (url: string, secrets: Secrets) => {
   const accounts = new Map<string, Account>();
   const provider = new Provider(`${url}${ISSUER_PATH}`, configuration(url, secrets, accounts));
   const answer = provider.callback();
 
-  /** What the issuer wants to know; `undefined` when it no longer waits for it. */
+  /** What the issuer asks the user for. `undefined` when the sign-in has expired. */
   const promptOf = async (request: IncomingMessage, response: ServerResponse) => {
     try {
       return (await provider.interactionDetails(request, response)).prompt;
@@ -63,7 +63,7 @@ export const issuer = (url: string, secrets: Secrets) => {
   ): Promise<void> => {
     const path = request.url ?? '';
     if (path.startsWith(`${INTERACTION_PATH}/`)) return interact(request, response);
-    // The issuer finds where it is mounted by what is cut off here.
+    // The issuer derives its path prefix from the difference of the two.
     request.originalUrl = path;
     request.url = path.slice(ISSUER_PATH.length) || '/';
     return answer(request, response);
@@ -104,15 +104,15 @@ const configuration = (
   cookies: { keys: [cookieKey] },
   clients: [
     clientOf(CLIENT_ID, [`${url}/callback`, `${url}/`]),
-    // A native client may come back to any port of this machine.
+    // A native client may use any port in its redirect.
     { ...clientOf(CLI_CLIENT_ID, [cliCallbackUrl()]), application_type: 'native' },
   ],
-  // A browser names the page's origin with each POST, also to that very origin.
+  // A browser sends `Origin` with each POST, even to its own origin.
   clientBasedCORS: (_ctx, origin) => origin === url,
   pkce: { required: () => true },
   scopes: SCOPES.split(' '),
   claims: { openid: ['sub', 'cognito:groups'], email: ['email'], profile: ['name'] },
-  // Cognito's id token says who it is, too.
+  // Cognito's id token has the profile claims, too.
   conformIdTokenClaims: false,
   findAccount: (_ctx, accountId) => {
     const account = accounts.get(accountId);
@@ -123,7 +123,7 @@ const configuration = (
     return account && { ...claimsOf(account), token_use: 'access' };
   },
   issueRefreshToken: async () => true,
-  // Nobody is asked what the one client may know: grants are made as they are needed.
+  // No consent page: the client is our own, so a grant is made when it is needed.
   loadExistingGrant: async ({ oidc }) => {
     const { client, session, provider } = oidc;
     if (!client || !session?.accountId) return undefined;

@@ -1,16 +1,16 @@
 import type { Language } from '#lib/http/language.ts';
 import { Name } from '#lib/http/schemas.ts';
-import { escapeHtml, page } from '#local/gateway/page.ts';
+import { escapeHtml, page } from '#local/issuer/page.ts';
 import { EMAIL } from '#local/issuer/accounts.ts';
 
-/** What was typed in. */
+/** The input of the form. */
 export interface SignIn {
   readonly email: string;
   readonly name: string;
   readonly operator: boolean;
 }
 
-/** Which input cannot be one. */
+/** The invalid input. */
 export type SignInFault = 'email' | 'name';
 
 export const emptySignIn: SignIn = { email: '', name: '', operator: false };
@@ -27,7 +27,7 @@ const texts = {
   },
   en: {
     title: 'Sign in',
-    intro: 'This sign-in is for this computer only. Any e-mail will do, and there is no password.',
+    intro: 'This sign-in is only for this computer. Use any e-mail address; there is no password.',
     email: 'E-mail',
     name: 'Name',
     operator: 'Sign in as an operator',
@@ -36,7 +36,7 @@ const texts = {
   },
 } as const satisfies Record<Language, Record<string, string | Record<SignInFault, string>>>;
 
-/** The sign-in page. It posts to where it came from. */
+/** The sign-in page. It posts to its own URL. */
 export const signInForm = (
   language: Language,
   { email, name, operator }: SignIn,
@@ -63,7 +63,7 @@ ${problem}
   );
 };
 
-/** What the form sent, and what is wrong with it. A name may be left out. */
+/** Reads what the form sent, and finds its invalid input. The name is optional. */
 export const readSignIn = (body: string): { signIn: SignIn; fault: SignInFault | undefined } => {
   const form = new URLSearchParams(body);
   const signIn = {

@@ -2,7 +2,7 @@ import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Writes a file so that it is there whole or as it was before, also after a power cut. One writer a file.
+ * Replaces a file completely or not at all, even if the power fails. One writer per file.
  * @throws Error of the file system
  */
 export const writeWhole = async (file: string, content: string): Promise<void> => {
@@ -18,7 +18,7 @@ export const writeWhole = async (file: string, content: string): Promise<void> =
   await syncDirectory(dirname(file));
 };
 
-/** Windows cannot open a directory, and keeps the new name without this. */
+/** Windows cannot open a directory, and does not need this. */
 const syncDirectory = async (directory: string): Promise<void> => {
   if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');

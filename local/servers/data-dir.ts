@@ -8,23 +8,23 @@ import { assertSpace, watchSpace } from '#local/servers/disk-space.ts';
 import { endOrphan } from '#local/servers/orphan.ts';
 import { fileError, StartError } from '#local/start-error.ts';
 
-/** A directory that this process alone writes to. */
+/** A directory that only this process writes to. */
 export interface DataDir {
   /** Absolute and without symbolic links. */
   readonly path: string;
-  /** Settles when its disk is full, with the reason. */
+  /** Resolves with the reason when its disk is full. */
   readonly failed: Promise<StartError>;
-  /** Lets the next stack have it. */
+  /** Unlocks it for the next stack. */
   release(): void;
 }
 
-/** A stack that is ending gives its directory back within this time. */
+/** A stopping stack releases its directory within this time. */
 const LOCK_TIMEOUT_MS = 3_000;
 const SQLITE_BUSY = 5;
 
 /**
- * Makes a directory if need be, and takes it for this process.
- * @throws StartError when another stack has it, or when it cannot be written
+ * Creates a directory if it does not exist, and locks it for this process.
+ * @throws StartError when another stack uses it, or it is not writable
  */
 export const openDataDir = async (directory: string): Promise<DataDir> => {
   const named = resolve(directory);
@@ -45,13 +45,13 @@ export const openDataDir = async (directory: string): Promise<DataDir> => {
     };
     return { path, failed: space.failed, release };
   } catch (error) {
-    throw fileError(`cannot keep data in ${named}`, error);
+    throw fileError(`cannot use ${named} for data`, error);
   }
 };
 
 /**
- * The lock is on a file, whatever the name it is reached by, and the system lifts it when the process ends in any way:
- * SQLite brings such locks to each system. Node has none of its own.
+ * Locks a file. The lock holds under every name of the directory, and the system drops it when the process ends. SQLite
+ * has such locks on every system; Node has none.
  */
 const lock = async (path: string): Promise<() => void> => {
   const deadline = Date.now() + LOCK_TIMEOUT_MS;
@@ -65,9 +65,7 @@ const lock = async (path: string): Promise<() => void> => {
       if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
     }
     if (Date.now() > deadline)
-      throw new StartError(
-        `another stack keeps its data in ${path}: stop it, or name another directory with --data`,
-      );
+      throw new StartError(`another stack uses ${path}: stop it, or choose another directory with --data`);
     await pause(100);
   }
 };

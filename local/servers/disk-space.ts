@@ -2,20 +2,20 @@ import { statfs } from 'node:fs/promises';
 
 import { StartError } from '#local/start-error.ts';
 
-/** Below this, DynamoDB Local and SQS soon fail to write. They then refuse, and lose nothing that they acknowledged. */
+/** With less, DynamoDB Local and SQS soon fail to write. They lose nothing that they acknowledged. */
 const MIN_FREE_BYTES = 8 * 1_024 * 1_024;
 const INTERVAL_MS = 1_000;
 
 /** @throws StartError when the disk of a directory is full */
 export const assertSpace = async (directory: string, minFreeBytes = MIN_FREE_BYTES): Promise<void> => {
   const { blocks, bavail, bsize, files, ffree } = await statfs(directory);
-  // Some file systems do not count: their totals are 0.
+  // Some file systems do not count: their total is 0.
   const isFull = (blocks > 0 && bavail * bsize < minFreeBytes) || (files > 0 && ffree === 0);
   if (isFull) throw new StartError(`the disk of ${directory} is full: free some space and start again`);
 };
 
 export interface SpaceWatch {
-  /** Settles when the disk is full, with the reason. */
+  /** Resolves with the reason when the disk is full. */
   readonly failed: Promise<StartError>;
   stop(): void;
 }

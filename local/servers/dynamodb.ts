@@ -10,7 +10,7 @@ import { StartError } from '#local/start-error.ts';
 
 export interface DynamoDbServer {
   readonly endpoint: string;
-  /** Settles when the server ends by itself, with the reason; never when it was stopped. */
+  /** Resolves with the reason when the server ends by itself. Never after `stop`. */
   readonly failed: Promise<StartError>;
   stop(): Promise<void>;
 }
@@ -21,8 +21,8 @@ const ATTEMPTS = 3;
 
 /**
  * Starts DynamoDB Local as a child process on a free port.
- * @param dataDir where it keeps its file; absent: in memory
- * @throws StartError without a Java 17, or when it ends early
+ * @param dataDir keeps the data in this directory; absent: in memory
+ * @throws StartError without Java 17, or when it ends early
  */
 export const startDynamoDb = async (dataDir?: string): Promise<DynamoDbServer> => {
   await assertJava();
@@ -30,7 +30,7 @@ export const startDynamoDb = async (dataDir?: string): Promise<DynamoDbServer> =
     try {
       return await startOn(await freePort(), dataDir);
     } catch (error) {
-      // Between looking for a free port and using it, another process may have taken it.
+      // Another process may have taken the free port in the meantime.
       if (attempt === ATTEMPTS || !/bind|in use/i.test((error as Error).message)) throw error;
     }
   }
@@ -64,7 +64,7 @@ const startOn = async (port: number, dataDir: string | undefined): Promise<Dynam
   return { endpoint, failed, stop };
 };
 
-/** Why the child ended, in one line: what it printed that looks like an error, else its exit code. */
+/** Why the child ended, in one line: the last line that looks like an error, else the exit code. */
 const endOf = async (child: ChildProcess): Promise<string> => {
   let printed = '';
   const keep = (chunk: Buffer) => {
@@ -81,7 +81,7 @@ const endOf = async (child: ChildProcess): Promise<string> => {
   }
 };
 
-/** Waits for any answer. Gives the reason when none comes in time. */
+/** Waits for any answer. Returns the reason if none comes in time. */
 const untilAnswering = async (endpoint: string): Promise<string | undefined> => {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
@@ -91,7 +91,7 @@ const untilAnswering = async (endpoint: string): Promise<string | undefined> => 
   return `no answer within ${START_TIMEOUT_MS / 1_000} s`;
 };
 
-/** Whether an HTTP server answers, whatever it says. */
+/** Whether an HTTP server answers at all. */
 export const isAnswering = async (endpoint: string): Promise<boolean> => {
   try {
     const response = await fetch(endpoint, { signal: AbortSignal.timeout(3_000) });

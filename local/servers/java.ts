@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 import { StartError } from '#local/start-error.ts';
 
 const MIN_JAVA = 17;
-const INSTALL = `install Java ${MIN_JAVA} or newer (https://adoptium.net), or set DYNAMODB_ENDPOINT to a DynamoDB Local that runs`;
+const INSTALL = `install Java ${MIN_JAVA} or newer (https://adoptium.net), or set DYNAMODB_ENDPOINT to a running DynamoDB Local`;
 
-/** @throws StartError when there is no Java, or one too old for DynamoDB Local */
+/** @throws StartError when Java is missing, or too old for DynamoDB Local */
 export const assertJava = async (): Promise<void> => {
   const version = await javaVersion();
   if (version === undefined) throw new StartError(`Java was not found: ${INSTALL}`);

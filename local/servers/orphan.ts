@@ -8,8 +8,7 @@ import { StartError } from '#local/start-error.ts';
 const TIMEOUT_MS = 5_000;
 
 /**
- * Ends the DynamoDB Local that outlived a crashed stack: it would write beside the next one. Only who has locked the
- * directory may call this.
+ * Kills a DynamoDB Local that outlived a crashed stack: two would write to one file. Call it with the directory locked.
  * @throws StartError when it does not end
  */
 export const endOrphan = async (dataDir: string): Promise<void> => {
@@ -28,11 +27,11 @@ const kill = (pid: number): void => {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has gone, or is somebody else's: the next look tells.
+    // It is gone, or belongs to another user: the next check shows.
   }
 };
 
-/** Process ids of the DynamoDB Locals that use a directory. */
+/** Process ids of every DynamoDB Local that uses a directory. */
 const processesOn = async (dataDir: string): Promise<number[]> => {
   const commands = process.platform === 'linux' ? await commandsOfProc() : await commandsOfPs();
   return commands
@@ -53,7 +52,7 @@ const commandsOfProc = async (): Promise<Command[]> => {
   );
 };
 
-/** None on Windows, which has no `ps`; there a file that is in use cannot be opened twice. */
+/** Empty on Windows, which has no `ps`. There, an open file cannot be opened twice. */
 const commandsOfPs = async (): Promise<Command[]> => {
   const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,command='], {
     maxBuffer: 16_777_216,

@@ -27,7 +27,7 @@ interface Input {
   readonly RemoveFromVersionId?: string;
 }
 
-/** An error as Secrets Manager words it. */
+/** An error response of Secrets Manager. */
 class Refusal extends Error {
   readonly type: string;
 
@@ -40,9 +40,9 @@ class Refusal extends Error {
 const CURRENT = 'AWSCURRENT';
 
 /**
- * Starts a server that keeps these secrets and speaks as much of Secrets Manager as reading and rotating them takes:
- * versions, their stages, and which of them is current.
- * @param secrets values by the ids or ARNs that callers use
+ * Starts a server with these secrets. It implements what reading and rotating them needs of Secrets Manager: versions and
+ * their stages.
+ * @param secrets values by the id or ARN that callers use
  */
 export const startSecretsManager = async (
   secrets: Readonly<Record<string, string>>,
@@ -57,7 +57,7 @@ export const startSecretsManager = async (
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     const [, name = ''] = String(request.headers['x-amz-target']).split('.');
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw new Refusal('UnknownOperationException', `there is no ${name} here`);
+    if (!action) throw new Refusal('UnknownOperationException', `${name} is not implemented`);
     const input = (await json(request)) as Input;
     const versions = kept.get(input.SecretId);
     if (!versions) throw notFound('the specified secret');
@@ -92,7 +92,7 @@ export const startSecretsManager = async (
 const notFound = (what: string): Refusal =>
   new Refusal('ResourceNotFoundException', `Secrets Manager can't find ${what}.`);
 
-/** What a version is asked for by: its id, or else its stage. */
+/** Finds a version by id, or else by stage. */
 const find = (versions: Versions, { VersionId, VersionStage = CURRENT }: Input): [string, Version] => {
   const found = [...versions].find(([id, { stages }]) =>
     VersionId === undefined ? stages.has(VersionStage) : id === VersionId,
@@ -101,7 +101,7 @@ const find = (versions: Versions, { VersionId, VersionStage = CURRENT }: Input):
   return found;
 };
 
-/** A stage is on one version at a time; the version that was current stays as the previous one. */
+/** Moves a stage. Only one version has it. The version that was current becomes the previous one. */
 const stage = (versions: Versions, name: string, on: string): void => {
   for (const [id, { stages }] of versions) {
     const moved = stages.delete(name) && id !== on;

@@ -9,9 +9,9 @@ import { fileError, StartError } from '#local/start-error.ts';
 
 const IssuerKey = z.object({ kty: z.literal('RSA'), d: z.string(), kid: z.string() });
 
-/** What on AWS a secret and the user pool keep. */
+/** Keys that Secrets Manager and the user pool keep on AWS. */
 const Secrets = z.object({
-  /** The keys of our tokens, as their secret keeps them: see lib/token/token-keys.ts. */
+  /** Keys of queue and payment tokens, in the format of the secret: see lib/token/token-keys.ts. */
   tokenKeys: z.string(),
   /** The issuer's private RSA key. */
   issuerKey: z.custom<JWK>((key) => IssuerKey.safeParse(key).success),
@@ -22,8 +22,8 @@ const TokenKeys = z.record(z.string(), z.string().check(z.minLength(32)));
 export type Secrets = Readonly<z.infer<typeof Secrets>>;
 
 /**
- * New secrets, or those that `dataDir` keeps.
- * @throws StartError when the file in `dataDir` is damaged, or cannot be read or written
+ * Reads the secrets from `dataDir`, or makes new ones.
+ * @throws StartError when the file is damaged, or cannot be read or written
  */
 export const loadSecrets = async (dataDir?: string): Promise<Secrets> => {
   if (dataDir === undefined) return newSecrets();
@@ -47,12 +47,12 @@ const parseSecrets = async (file: string, content: string): Promise<Secrets> => 
     return secrets;
   } catch {
     throw new StartError(
-      `${file} is damaged: bring back a copy, or remove it (everyone signs in again, and open queue and payment tokens end)`,
+      `${file} is damaged: restore a copy, or remove it (then everyone must sign in again, and open queue and payment tokens end)`,
     );
   }
 };
 
-/** What anyone may know of the issuer's key. */
+/** The public part of the issuer's key. */
 export const publicKeySet = ({ kty, n, e, kid, alg, use }: JWK): JSONWebKeySet => ({
   keys: [{ kty, n, e, kid, alg, use } as JSONWebKeySet['keys'][number]],
 });

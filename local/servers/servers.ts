@@ -9,7 +9,7 @@ export interface ServerOptions {
   readonly dataDir?: string;
   readonly dynamodbEndpoint?: string;
   readonly sqsEndpoint?: string;
-  /** What Secrets Manager keeps, by id. */
+  /** Secret values by id. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
@@ -17,15 +17,18 @@ export interface Servers {
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
   readonly secretsEndpoint: string;
-  /** Settles when one ended by itself, with the reason. */
+  /** Resolves with the reason when a server ends by itself. */
   readonly failed: Promise<StartError>;
-  /** Ends those that were started here. */
+  /** Stops the servers that were started here. */
   stop(): Promise<void>;
 }
 
 const nothing = async () => undefined;
 
-/** Starts DynamoDB Local and SQS, or uses those that are named, and Secrets Manager. @throws StartError; none is left running then */
+/**
+ * Starts DynamoDB Local and SQS, unless an endpoint is given, and Secrets Manager.
+ * @throws StartError; nothing is left running
+ */
 export const startServers = async ({
   dataDir,
   dynamodbEndpoint,
@@ -55,14 +58,14 @@ export const startServers = async ({
 
 const runningDynamoDb = async (endpoint: string): Promise<DynamoDbServer> => {
   if (!(await isAnswering(endpoint))) {
-    throw new StartError(`no DynamoDB answers at ${endpoint}: start it, or unset DYNAMODB_ENDPOINT`);
+    throw new StartError(`DynamoDB does not answer at ${endpoint}: start it, or unset DYNAMODB_ENDPOINT`);
   }
   return { endpoint, failed: new Promise(() => undefined), stop: nothing };
 };
 
 const runningSqs = async (endpoint: string): Promise<SqsServer> => {
   if (!(await isAnswering(endpoint))) {
-    throw new StartError(`no SQS answers at ${endpoint}: start it, or unset SQS_ENDPOINT`);
+    throw new StartError(`SQS does not answer at ${endpoint}: start it, or unset SQS_ENDPOINT`);
   }
   return { endpoint, stop: nothing };
 };

@@ -18,8 +18,8 @@ export interface SqsServer {
 
 /**
  * Starts an SQS server in this process on a free port.
- * @param dataDir where it keeps its file; absent: in memory
- * @throws StartError when the file is damaged
+ * @param dataDir keeps the messages in this directory; absent: in memory
+ * @throws StartError when its file is damaged
  */
 export const startSqs = async (dataDir?: string): Promise<SqsServer> => {
   const server = await startFauxqs({
@@ -40,20 +40,20 @@ export interface Queue {
 
 export interface QueueSettings {
   readonly name: string;
-  /** As SQS names them. */
+  /** SQS attribute names and values. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Where a message goes that has come too often. */
+  /** Receives messages after `maxReceiveCount` tries. */
   readonly deadLetters?: { readonly name: string; readonly maxReceiveCount: number };
 }
 
-/** What has each message group go at its own speed. */
+/** High throughput: each message group has its own limit. */
 const fifo = {
   FifoQueue: 'true',
   DeduplicationScope: 'messageGroup',
   FifoThroughputLimit: 'perMessageGroupId',
 };
 
-/** Makes the FIFO queue that takes joins in, and its dead-letter queue, unless they are there already. */
+/** Creates the intake queue and its dead-letter queue if they do not exist. */
 export const ensureIntakeQueue = async (endpoint: string, tableName: string): Promise<Queue> => {
   const { maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
   const [name, deadLetters] = [`${tableName}-intake.fifo`, `${tableName}-intake-dlq.fifo`];
@@ -68,7 +68,7 @@ export const ensureIntakeQueue = async (endpoint: string, tableName: string): Pr
   return queues.get(name) as Queue;
 };
 
-/** Makes queues, unless they are there already. @returns them by name */
+/** Creates queues that do not exist. @returns queues by name */
 export const ensureQueues = async (
   endpoint: string,
   settings: readonly QueueSettings[],
@@ -107,7 +107,7 @@ const ensureQueue = async (
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
-  // The server's own name for its host may not resolve here; the path says which queue it is.
+  // The host that the server names may not resolve here. The path identifies the queue.
   const url = new URL(new URL(QueueUrl).pathname, endpoint).href;
   return { url, arn: Attributes?.QueueArn ?? '' };
 };
@@ -121,7 +121,7 @@ const createQueue = async (
     const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
     return QueueUrl;
   } catch (error) {
-    // It is there with other settings: somebody's own server, whose settings stay.
+    // The queue exists with other settings, on a server that we do not own: keep them.
     if (!(error instanceof QueueNameExists)) throw error;
     const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
     return QueueUrl;

@@ -15,8 +15,8 @@ import { awsClient } from '#local/environment.ts';
 import { StartError } from '#local/start-error.ts';
 
 /**
- * Makes the table with its stream and TTL, unless it is there already. Gives the ARN of its stream.
- * @throws StartError when a table of that name is another one, or what answers keeps no tables
+ * Creates the table with its stream and TTL if it does not exist. Returns the ARN of its stream.
+ * @throws StartError when the table has another schema, or the server is not DynamoDB
  */
 export const ensureTable = async (endpoint: string, tableName: string): Promise<string> => {
   const client = new DynamoDBClient(awsClient(endpoint));
@@ -30,25 +30,25 @@ export const ensureTable = async (endpoint: string, tableName: string): Promise<
     const { Table } = waited.reason as { Table: TableDescription };
     if (!Table.LatestStreamArn || !isOurs(Table)) {
       throw new StartError(
-        `the table ${tableName} at ${endpoint} has other keys, indexes or streams than ours: remove it, it will be made again`,
+        `the table ${tableName} at ${endpoint} has other keys, indexes or streams than ours: delete it, and it will be created again`,
       );
     }
     return Table.LatestStreamArn;
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(`no table can be made at ${endpoint}: ${reasonOf(error as Error)}`);
+    throw new StartError(`cannot create a table at ${endpoint}: ${reasonOf(error as Error)}`);
   } finally {
     client.destroy();
   }
 };
 
-/** DynamoDB Local says no more than that it failed. */
+/** DynamoDB Local itself gives no reason. */
 const reasonOf = ({ name, message }: Error): string => {
   if (name === 'InternalFailure') return 'its disk is full, or its file shared-local-instance.db is damaged';
-  return name === 'SyntaxError' || name === 'UnknownError' ? 'what answers there is no DynamoDB' : message;
+  return name === 'SyntaxError' || name === 'UnknownError' ? 'the server there is not DynamoDB' : message;
 };
 
-/** Whether a table has our keys and stream, and no index: with one, DynamoDB Local's TTL removes nothing. */
+/** Whether a table has our keys and stream, and no index: on a table with one, DynamoDB Local's TTL removes nothing. */
 const isOurs = ({ KeySchema, GlobalSecondaryIndexes = [], StreamSpecification }: TableDescription): boolean =>
   keysOf(KeySchema) === keysOf(tableDefinition.KeySchema) &&
   StreamSpecification?.StreamViewType === tableDefinition.StreamSpecification.StreamViewType &&

@@ -9,12 +9,16 @@ export interface Resource {
   readonly Metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** The template that makes our functions, and where their bundles are. */
+/** The template of the service, and the directories of its bundles. */
 export interface Assembly {
   /** By logical id. */
   readonly resources: Readonly<Record<string, Resource>>;
-  /** Directories by the key that the template gives them. */
+  /** Asset directories by their S3 key in the template. */
   readonly assets: ReadonlyMap<string, string>;
+}
+
+interface Template {
+  readonly Resources: Assembly['resources'];
 }
 
 interface Manifest {
@@ -29,33 +33,53 @@ interface AssetManifest {
   >;
 }
 
-/** Reads what was synthesized into a directory. @throws StartError when it is not there, or not one stack */
+/** Reads a cloud assembly. @throws StartError when it is missing, or has not exactly one stack with functions */
 export const readAssembly = async (dir: string): Promise<Assembly> => {
-  const read = async <Content>(file: string): Promise<Content> => {
-    try {
-      return JSON.parse(await readFile(join(dir, file), 'utf8')) as Content;
-    } catch (error) {
-      throw new StartError(`${dir} holds no synthesized stack: ${(error as Error).message}`);
-    }
-  };
-  const artifacts = Object.values((await read<Manifest>('manifest.json')).artifacts);
-  const files = artifacts.flatMap(({ properties }) => properties?.templateFile ?? []);
-  const templates = await Promise.all(files.map((file) => read<{ Resources: Assembly['resources'] }>(file)));
-  // The stack of the firewall has none.
-  const [resources, ...others] = templates.map(({ Resources }) => Resources).filter(hasFunctions);
-  if (resources === undefined || others.length > 0)
-    throw new StartError(`${dir} holds ${templates.length} stacks, and the laptop runs one with functions`);
+  const { template } = await readServiceTemplate(dir);
+  return { resources: template.Resources, assets: await readAssets(dir) };
+};
 
+/**
+ * Reads the template of the service. The firewall stack, if any, has no functions.
+ * @throws StartError when it is missing, or not exactly one stack has functions
+ */
+export const readServiceTemplate = async (
+  dir: string,
+): Promise<{ readonly file: string; readonly template: Template }> => {
+  const names = (await readArtifacts(dir)).flatMap(({ properties }) => properties?.templateFile ?? []);
+  const templates = await Promise.all(
+    names.map(async (name) => ({ file: join(dir, name), template: await readJson<Template>(dir, name) })),
+  );
+  const [found, ...others] = templates.filter(({ template }) => hasFunctions(template));
+  if (found === undefined || others.length > 0)
+    throw new StartError(
+      `${dir} has ${templates.length} stacks: the laptop runs exactly one stack with functions`,
+    );
+  return found;
+};
+
+const readAssets = async (dir: string): Promise<ReadonlyMap<string, string>> => {
   const assets = new Map<string, string>();
-  for (const { type, properties } of artifacts) {
+  for (const { type, properties } of await readArtifacts(dir)) {
     if (type !== 'cdk:asset-manifest' || properties?.file === undefined) continue;
-    const { files } = await read<AssetManifest>(properties.file);
+    const { files } = await readJson<AssetManifest>(dir, properties.file);
     for (const { source, destinations } of Object.values(files)) {
       for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, join(dir, source.path));
     }
   }
-  return { resources, assets };
+  return assets;
 };
 
-const hasFunctions = (resources: Assembly['resources']): boolean =>
-  Object.values(resources).some(({ Type }) => Type === 'AWS::Lambda::Function');
+const readArtifacts = async (dir: string) =>
+  Object.values((await readJson<Manifest>(dir, 'manifest.json')).artifacts);
+
+const readJson = async <Content>(dir: string, file: string): Promise<Content> => {
+  try {
+    return JSON.parse(await readFile(join(dir, file), 'utf8')) as Content;
+  } catch (error) {
+    throw new StartError(`${dir} has no synthesized stack: ${(error as Error).message}`);
+  }
+};
+
+const hasFunctions = ({ Resources }: Template): boolean =>
+  Object.values(Resources).some(({ Type }) => Type === 'AWS::Lambda::Function');

@@ -5,17 +5,17 @@ import { readStatements, type Statement } from '#local/template/iam-policy.ts';
 import type { Resolve } from '#local/template/intrinsics.ts';
 import { nameOf } from '#local/template/resource-values.ts';
 
-/** A function as the template has it. */
+/** A function of the template. */
 export interface DeployedFunction {
   readonly name: string;
-  /** Where its bundle is. */
+  /** Directory of its bundle. */
   readonly dir: string;
   /** File and export: `index.handler`. */
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** What its role allows. */
+  /** Policy statements of its role. */
   readonly statements: readonly Statement[];
 }
 
@@ -44,75 +44,88 @@ export interface Deployment {
   readonly routes: readonly DeployedRoute[];
   readonly audiences: readonly string[];
   readonly sources: readonly DeployedSource[];
-  /** Functions that are started at a rate; those of a time of day are not waited for. */
+  /** Functions with a `rate(…)` schedule. The laptop does not run `cron(…)` schedules. */
   readonly timers: readonly DeployedFunction[];
 }
 
 type Entry = readonly [logicalId: string, resource: Resource];
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Reads a template into what the laptop runs. @throws StartError for what it has nothing for */
+/** A template while it is read. */
+interface Reading {
+  readonly assembly: Assembly;
+  readonly resolve: Resolve;
+  readonly functions: readonly DeployedFunction[];
+  /** Audiences by the logical id of the authorizer. */
+  readonly authorizers: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Reads functions, routes and triggers from a template. @throws StartError for anything that the laptop cannot run */
 export const readDeployment = (assembly: Assembly, resolve: Resolve): Deployment => {
   const entries = Object.entries(assembly.resources);
   const ofType = (type: string): Entry[] => entries.filter(([, { Type }]) => Type === type);
   const own = ofType('AWS::Lambda::Function').filter(([, resource]) => nameOf(resource));
   const functions = own.map((entry) => readFunction(entry, assembly, resolve));
-  /** The function that a value names, by its name or its ARN. */
-  const functionOf = (value: unknown, where: string): DeployedFunction => {
-    const name = String(resolve(value, where)).split(':function:').at(-1);
-    const found = functions.find((one) => one.name === name);
-    if (!found) throw new StartError(`${where}: ${name} is no function of ours`);
-    return found;
-  };
-
   const authorizers = new Map(
     ofType('AWS::ApiGatewayV2::Authorizer').map((entry) => [
       entry[0],
       readAuthorizer(entry, assembly, resolve),
     ]),
   );
-  const readRoute = ([id, { Properties = {} }]: Entry): DeployedRoute => {
-    const routeKey = String(Properties['RouteKey']);
-    const where = `route ${routeKey} (${id})`;
-    if (!/^[A-Z]+ (?:\/(?:\{\w+\}|[\w.-]+))+$/.test(routeKey))
-      throw new StartError(`${where}: the laptop knows no such path`);
-    const { AuthorizationType = 'NONE', AuthorizerId } = resolve(
-      { AuthorizationType: Properties['AuthorizationType'], AuthorizerId: Properties['AuthorizerId'] },
-      where,
-    ) as { AuthorizationType?: string; AuthorizerId?: string };
-    const authorized = AuthorizationType === 'JWT' && authorizers.has(AuthorizerId ?? '');
-    if (!authorized && AuthorizationType !== 'NONE')
-      throw new StartError(`${where}: the laptop cannot authorize by ${AuthorizationType}`);
-    if (Properties['AuthorizationScopes']) throw new StartError(`${where}: the laptop checks no scopes`);
-    const [, integrationId = ''] =
-      /^integrations\/(.+)$/.exec(String(resolve(Properties['Target'], where))) ?? [];
-    return {
-      routeKey,
-      authorized,
-      target: functionOf(integrationUri(assembly, integrationId, where), where),
-    };
-  };
-
+  const reading = { assembly, resolve, functions, authorizers };
   return {
     functions,
-    routes: ofType('AWS::ApiGatewayV2::Route').map(readRoute),
+    routes: ofType('AWS::ApiGatewayV2::Route').map((entry) => readRoute(entry, reading)),
     audiences: [...new Set([...authorizers.values()].flat())],
-    sources: ofType('AWS::Lambda::EventSourceMapping').map(([id, { Properties = {} }]) => {
-      const where = `event source mapping ${id}`;
-      return {
-        ...readSource(Properties, resolve, where),
-        target: functionOf(Properties['FunctionName'], where),
-      };
-    }),
-    timers: ofType('AWS::Scheduler::Schedule').flatMap(([id, { Properties = {} }]) => {
-      const { Arn } = Properties['Target'] as { Arn: unknown };
-      const target = functionOf(Arn, `schedule ${id}`);
-      return String(Properties['ScheduleExpression']).startsWith('rate(') ? [target] : [];
-    }),
+    sources: ofType('AWS::Lambda::EventSourceMapping').map((entry) => readSource(entry, reading)),
+    timers: ofType('AWS::Scheduler::Schedule').flatMap((entry) => readTimer(entry, reading)),
   };
 };
 
-/** Lambda's own defaults. */
+/** Finds a function by its name or ARN. */
+const functionOf = (value: unknown, { functions, resolve }: Reading, where: string): DeployedFunction => {
+  const name = String(resolve(value, where)).split(':function:').at(-1);
+  const found = functions.find((one) => one.name === name);
+  if (!found) throw new StartError(`${where}: ${name} is not a function of the service`);
+  return found;
+};
+
+const readRoute = ([id, { Properties = {} }]: Entry, reading: Reading): DeployedRoute => {
+  const { assembly, resolve } = reading;
+  const routeKey = String(Properties['RouteKey']);
+  const where = `route ${routeKey} (${id})`;
+  if (!/^[A-Z]+ (?:\/(?:\{\w+\}|[\w.-]+))+$/.test(routeKey))
+    throw new StartError(`${where}: the laptop does not support this path`);
+  const [, integrationId = ''] =
+    /^integrations\/(.+)$/.exec(String(resolve(Properties['Target'], where))) ?? [];
+  return {
+    routeKey,
+    authorized: isAuthorized(Properties, reading, where),
+    target: functionOf(integrationUri(assembly, integrationId, where), reading, where),
+  };
+};
+
+/** Whether the gateway checks an access token. */
+const isAuthorized = (properties: Properties, { resolve, authorizers }: Reading, where: string): boolean => {
+  const { AuthorizationType = 'NONE', AuthorizerId } = resolve(
+    { AuthorizationType: properties['AuthorizationType'], AuthorizerId: properties['AuthorizerId'] },
+    where,
+  ) as { AuthorizationType?: string; AuthorizerId?: string };
+  const authorized = AuthorizationType === 'JWT' && authorizers.has(AuthorizerId ?? '');
+  if (!authorized && AuthorizationType !== 'NONE')
+    throw new StartError(`${where}: the laptop does not support ${AuthorizationType} authorization`);
+  if (properties['AuthorizationScopes']) throw new StartError(`${where}: the laptop does not support scopes`);
+  return authorized;
+};
+
+/** The function of a `rate(…)` schedule. */
+const readTimer = ([id, { Properties = {} }]: Entry, reading: Reading): DeployedFunction[] => {
+  const { Arn } = Properties['Target'] as { Arn: unknown };
+  const target = functionOf(Arn, reading, `schedule ${id}`);
+  return String(Properties['ScheduleExpression']).startsWith('rate(') ? [target] : [];
+};
+
+/** Defaults of Lambda. */
 const TIMEOUT_SECONDS = 3;
 const MEMORY_MB = 128;
 
@@ -150,7 +163,7 @@ const readFunction = (
   };
 };
 
-/** The audiences of an authorizer. Its issuer must be the template's own user pool: ours is in its place. */
+/** The audiences of an authorizer. Its issuer must be the template's user pool, which the local issuer replaces. */
 const readAuthorizer = (
   [id, { Properties = {} }]: Entry,
   { resources }: Assembly,
@@ -164,7 +177,7 @@ const readAuthorizer = (
   const isOwn = pools.some(([pool]) =>
     Issuer.endsWith(`/${String(resolve({ Ref: pool }, `authorizer ${id}`))}`),
   );
-  if (!isOwn) throw new StartError(`authorizer ${id}: the laptop has nothing for the issuer ${Issuer}`);
+  if (!isOwn) throw new StartError(`authorizer ${id}: the laptop does not support the issuer ${Issuer}`);
   return Audience;
 };
 
@@ -172,17 +185,14 @@ const integrationUri = ({ resources }: Assembly, integrationId: string, where: s
   const { Properties = {} } = resources[integrationId] ?? { Type: '' };
   const { IntegrationType, PayloadFormatVersion, IntegrationUri } = Properties;
   if (IntegrationType !== 'AWS_PROXY' || PayloadFormatVersion !== '2.0')
-    throw new StartError(`${where}: the laptop calls functions only, with payloads of version 2.0`);
+    throw new StartError(`${where}: the laptop supports only Lambda integrations with payload version 2.0`);
   return IntegrationUri;
 };
 
-const readSource = (
-  properties: Properties,
-  resolve: Resolve,
-  where: string,
-): Omit<DeployedSource, 'target'> => {
-  const { EventSourceArn, BatchSize, FilterCriteria, DestinationConfig, ...rest } = resolve(
-    properties,
+const readSource = ([id, { Properties = {} }]: Entry, reading: Reading): DeployedSource => {
+  const where = `event source mapping ${id}`;
+  const { EventSourceArn, BatchSize, FilterCriteria, DestinationConfig, ...rest } = reading.resolve(
+    Properties,
     where,
   ) as {
     EventSourceArn: string;
@@ -201,5 +211,6 @@ const readSource = (
     maxRetries: rest.MaximumRetryAttempts ?? -1,
     bisects: rest.BisectBatchOnFunctionError ?? false,
     failureArn: DestinationConfig?.OnFailure?.Destination,
+    target: functionOf(Properties['FunctionName'], reading, where),
   };
 };

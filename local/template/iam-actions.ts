@@ -1,6 +1,6 @@
 import type { Access } from '#local/template/iam-policy.ts';
 
-/** The fields of requests by which we find out what they are about. */
+/** The request fields that name a resource. */
 interface Input {
   readonly TableName?: string;
   readonly IndexName?: string;
@@ -12,7 +12,7 @@ interface Input {
   readonly SecretId?: string;
 }
 
-/** How the ARNs of what requests name are known. */
+/** Turns names and URLs of requests into ARNs. */
 export interface Arns {
   readonly streamArn: string;
   readonly table: (name: string) => string;
@@ -33,7 +33,7 @@ const onTable =
 const onTables: Rule = ({ RequestItems = {} }, { table }, operation) =>
   Object.keys(RequestItems).map((name) => ({ action: `dynamodb:${operation}`, resource: table(name) }));
 
-/** A transaction needs what each of its items needs. */
+/** A transaction needs the access of each of its items. */
 const inTransaction: Rule = ({ TransactItems = [] }, arns) =>
   TransactItems.flatMap((item) =>
     Object.entries(item).flatMap(([kind, input]) => onTable(transactionActions[kind])(input, arns, kind)),
@@ -48,7 +48,7 @@ const transactionActions: Readonly<Record<string, string>> = {
 };
 
 const onStream: Rule = ({ StreamArn, ShardIterator }, { streamArn }, operation) => [
-  // An iterator begins with the ARN of its stream.
+  // A shard iterator starts with the ARN of its stream.
   { action: `dynamodb:${operation}`, resource: StreamArn ?? ShardIterator?.split('|')[0] ?? streamArn },
 ];
 
@@ -60,7 +60,7 @@ const onSecret: Rule = ({ SecretId = '' }, _arns, operation) => [
   { action: `secretsmanager:${operation}`, resource: SecretId },
 ];
 
-/** By the API, and where they differ by the operation. */
+/** By API. Operations that differ have a rule of their own. */
 const rules: Readonly<Record<string, Rule>> = {
   DynamoDB_20120810: onTable(),
   'DynamoDB_20120810.BatchGetItem': onTables,
@@ -72,11 +72,11 @@ const rules: Readonly<Record<string, Rule>> = {
   secretsmanager: onSecret,
 };
 
-/** What a request needs to be allowed. @param target its `X-Amz-Target`: API and operation */
+/** The access that a request needs. @param target its `X-Amz-Target`: API and operation */
 export const requiredAccess = (target: string, input: unknown, arns: Arns): readonly Access[] => {
   const [api = '', operation = ''] = target.split('.');
   const rule = rules[target] ?? rules[api];
   const required = rule?.(input as Input, arns, operation) ?? [];
-  // Never let through in silence: an empty batch, a server that is not known here.
+  // Unknown requests, such as an empty batch or another API, need an access that no role has.
   return required.length > 0 ? required : [{ action: target, resource: '*' }];
 };

@@ -2,15 +2,15 @@ import { StartError } from '#local/start-error.ts';
 import type { Resource } from '#local/template/assembly.ts';
 import type { Resolve } from '#local/template/intrinsics.ts';
 
-/** A statement of a role's policies. */
+/** A policy statement of a role. */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
-  /** `*` and `?` are patterns, here and in resources. */
+  /** May contain the wildcards `*` and `?`, as may `resources`. */
   readonly actions: readonly string[];
   readonly resources: readonly string[];
 }
 
-/** Something that is done to something: `dynamodb:GetItem` and the ARN of a table. */
+/** An action on a resource, such as `dynamodb:GetItem` on the ARN of a table. */
 export interface Access {
   readonly action: string;
   readonly resource: string;
@@ -22,7 +22,7 @@ interface Document {
 
 type Resources = Readonly<Record<string, Resource>>;
 
-/** Every statement of a function's role: those that it was made with, and those attached to it. */
+/** Every statement of a role: of its inline policies and of the attached policies. */
 export const readStatements = (
   resources: Resources,
   role: unknown,
@@ -40,7 +40,7 @@ export const readStatements = (
   };
   if (roleId === undefined) throw new StartError(`${where}: its role is not in the template`);
   if (ManagedPolicyArns.length > 0)
-    throw new StartError(`${where}: the laptop does not know what managed policies say`);
+    throw new StartError(`${where}: the laptop does not support managed policies`);
 
   const attached = Object.values(resources).flatMap(({ Type, Properties }) => {
     const { Roles = [], PolicyDocument } = (Properties ?? {}) as {
@@ -71,12 +71,11 @@ const readStatement = (statement: unknown, where: string): Statement => {
     Sid?: string;
   };
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined)
-    throw new StartError(`${where}, policy: the laptop cannot tell what ${unknown} means`);
+  if (unknown !== undefined) throw new StartError(`${where}, policy: the laptop does not support ${unknown}`);
   return { effect: Effect, actions: [Action].flat(), resources: [Resource].flat() };
 };
 
-/** As IAM decides: what is not allowed is denied, and what is denied is not allowed. */
+/** As in IAM: an action needs an Allow, and a Deny wins. */
 export const isAllowed = (statements: readonly Statement[], access: Access): boolean => {
   const effects = new Set(statements.filter((one) => isAbout(one, access)).map(({ effect }) => effect));
   return effects.has('Allow') && !effects.has('Deny');

@@ -8,9 +8,9 @@ import { isAllowed, type Statement } from '#local/template/iam-policy.ts';
 import type { Attempt, FunctionAccess } from '#local/template/iam-record.ts';
 
 export interface IamProxyOptions {
-  /** The statements of roles, by the name of the function. */
+  /** Role statements by function name. */
   readonly roles: ReadonlyMap<string, readonly Statement[]>;
-  /** Servers by the API that they speak, as `X-Amz-Target` names it. */
+  /** Server URLs by API, as `X-Amz-Target` names it. */
   readonly servers: Readonly<Record<string, string>>;
   readonly arns: Arns;
 }
@@ -25,14 +25,14 @@ export interface IamProxy {
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /**
- * Stands before the servers as IAM does on AWS: a function's access key is its name, and what its role does not allow is
- * refused in AWS's words.
+ * Checks every call to a server as IAM does. A function's access key is its name. A call that its role does not allow fails
+ * with AWS's error.
  */
 export const iamProxy = ({ roles, servers, arns }: IamProxyOptions): IamProxy => {
   const agent = new Agent({ keepAlive: true });
   const attempts = new Map<string, Attempt>();
 
-  /** The first thing that the role does not allow, if any. */
+  /** The first access that the role does not allow, if any. */
   const denied = (functionName: string, target: string, body: Buffer): FunctionAccess | undefined => {
     const statements = roles.get(functionName) ?? [];
     const made = requiredAccess(target, JSON.parse(body.toString()), arns).map((access) => ({
@@ -41,7 +41,7 @@ export const iamProxy = ({ roles, servers, arns }: IamProxyOptions): IamProxy =>
       allowed: isAllowed(statements, access),
     }));
     const refused = made.find(({ allowed }) => !allowed);
-    // What is refused is not done at all, so that nothing else of it counts as used.
+    // A refused call does nothing, so its other accesses do not count as used.
     for (const attempt of refused ? [refused] : made) attempts.set(Object.values(attempt).join(' '), attempt);
     return refused;
   };
@@ -57,14 +57,14 @@ export const iamProxy = ({ roles, servers, arns }: IamProxyOptions): IamProxy =>
     try {
       await serve(request, response);
     } catch {
-      // It went away before it had said what it wants, or said nothing that an SDK would.
+      // The caller closed the connection, or sent no valid SDK request.
       response.destroy();
     }
   };
   return { listener, attempts: () => [...attempts.values()], stop: () => agent.destroy() };
 };
 
-/** Who signed a request. */
+/** The function that signed a request. */
 const callerOf = ({ headers: { authorization = '' } }: IncomingMessage): string =>
   /Credential=([^/]+)\//.exec(authorization)?.[1] ?? 'nobody';
 
@@ -87,7 +87,7 @@ const forward = (
     answer.pipe(response);
   });
   forwarded.on('error', () => response.destroy());
-  // Whoever waits for a message no longer does.
+  // A long poll ends when its caller is gone.
   response.on('close', () => forwarded.destroy());
   forwarded.end(body);
 };

@@ -1,19 +1,19 @@
 import type { Access } from '#local/template/iam-policy.ts';
 
-/** What a function may do, or did. */
+/** An action that a function may do, or did. */
 export interface FunctionAccess extends Access {
   readonly functionName: string;
 }
 
-/** What was asked of a server on behalf of a function. */
+/** An action that a function tried. */
 export interface Attempt extends FunctionAccess {
   readonly allowed: boolean;
 }
 
-/** What the roles allow, and what was done with it. */
+/** What the roles allow, and what the functions used. */
 export interface IamRecord {
-  /** Everything that is allowed on the servers of the laptop. */
+  /** Everything that the roles allow on the laptop's servers. */
   readonly grants: readonly FunctionAccess[];
-  /** Everything that was asked for so far, each once. */
+  /** Every action tried so far, without repetitions. */
   readonly attempts: () => readonly Attempt[];
 }

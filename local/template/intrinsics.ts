@@ -1,15 +1,15 @@
 import { StartError } from '#local/start-error.ts';
 
-/** What stands in for a resource: what `Ref` gives, and what `Fn::GetAtt` gives by attribute. */
-export interface StandIn {
+/** The local value of a resource: of `Ref`, and of `Fn::GetAtt` by attribute. */
+export interface ResourceValue {
   readonly ref?: string;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** By logical id; pseudo parameters, such as `AWS::Region`, are among them. */
-export type StandIns = ReadonlyMap<string, StandIn>;
+/** By logical id. Includes pseudo parameters such as `AWS::Region`. */
+export type ResourceValues = ReadonlyMap<string, ResourceValue>;
 
-/** Gives the value that a template's value has on this machine. @throws StartError that says where, and names what it lacks */
+/** Resolves the intrinsic functions of a template value. @throws StartError that names the place and the missing value */
 export type Resolve = (value: unknown, where: string) => unknown;
 
 type Intrinsic = (argument: unknown, resolve: (value: unknown) => unknown, context: Context) => unknown;
@@ -49,17 +49,17 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 };
 
 export const resolver =
-  (standIns: StandIns): Resolve =>
+  (values: ResourceValues): Resolve =>
   (value, where) => {
-    const lacking = (what: string) => new StartError(`${where}: the laptop has nothing for ${what}`);
+    const lacking = (what: string) => new StartError(`${where}: the laptop has no value for ${what}`);
     const context: Context = {
       ref: (logicalId) => {
-        const ref = standIns.get(logicalId)?.ref;
+        const ref = values.get(logicalId)?.ref;
         if (ref === undefined) throw lacking(`Ref ${logicalId}`);
         return ref;
       },
       attribute: (logicalId, name) => {
-        const attribute = standIns.get(logicalId)?.attributes?.[name];
+        const attribute = values.get(logicalId)?.attributes?.[name];
         if (attribute === undefined) throw lacking(`Fn::GetAtt ${logicalId}.${name}`);
         return attribute;
       },

@@ -5,22 +5,22 @@ import { startThread, type Thread } from '#local/template/lambda-thread.ts';
 
 export interface RuntimeOptions {
   readonly clock: Clock;
-  /** Where the functions find AWS. */
+  /** AWS endpoint of the functions. */
   readonly endpoint: string;
 }
 
 export interface LambdaRuntime {
   readonly add: (deployed: DeployedFunction) => LocalFunction;
-  /** Ends all threads; what runs in them is lost. */
+  /** Ends all threads and every call in them. */
   readonly stop: () => Promise<void>;
 }
 
-/** How far a function may lag behind a clock that was set. */
+/** A function sees a new clock setting after this time at most. */
 const CLOCK_MS = 50;
 
 /**
- * Runs bundles as Lambda does, each function in a thread of its own that starts when it is first called, and again after
- * it has ended. Unlike a container, a thread takes any number of calls at once, so none is cut off for taking too long.
+ * Runs bundles as Lambda does. Each function has a thread, which starts with the first call and again after it has ended.
+ * Unlike a container, a thread takes many calls at once, and no call times out.
  */
 export const lambdaRuntime = ({ clock, endpoint }: RuntimeOptions): LambdaRuntime => {
   const threads = new Map<string, Thread>();

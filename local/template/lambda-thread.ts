@@ -10,15 +10,15 @@ import type { FromWorker, Init, ToWorker } from '#local/template/worker-messages
 
 export interface ThreadOptions {
   readonly deployed: DeployedFunction;
-  /** Where it finds AWS. */
+  /** AWS endpoint of the function. */
   readonly endpoint: string;
   readonly clockOffset: SharedArrayBuffer;
 }
 
-/** A thread in which a function runs. */
+/** The thread of a function. */
 export interface Thread {
   readonly call: (event: unknown, signal?: AbortSignal) => Promise<unknown>;
-  /** Settles when it has ended, by itself or not; calls that it has not answered have failed then. */
+  /** Resolves when the thread has ended for any reason. Its open calls have failed by then. */
   readonly ended: Promise<unknown>;
   readonly stop: () => Promise<unknown>;
 }
@@ -89,7 +89,7 @@ const startWorker = ({ deployed, endpoint, clockOffset }: ThreadOptions): Worker
     name,
     workerData,
     env: environmentOf(deployed, endpoint),
-    // Whatever this process was started with is not for it.
+    // Do not inherit the Node options of this process.
     execArgv: [],
     stdout: true,
     stderr: true,
@@ -99,7 +99,7 @@ const startWorker = ({ deployed, endpoint, clockOffset }: ThreadOptions): Worker
   return worker;
 };
 
-/** The template's variables, what Lambda itself sets, and where AWS is. */
+/** The variables that Lambda sets, those of the template, and the AWS endpoints. */
 const environmentOf = (
   { name, memoryMb, handler, environment }: DeployedFunction,
   endpoint: string,
@@ -114,11 +114,11 @@ const environmentOf = (
   AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
   AWS_LAMBDA_LOG_STREAM_NAME: 'local',
   _HANDLER: handler,
-  // Whoever calls is known by this key: see iam-proxy.ts.
+  // This key identifies the function: see iam-proxy.ts.
   AWS_ACCESS_KEY_ID: name,
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_SESSION_TOKEN: 'local',
-  // Lambda has no such files, and nobody's own settings may leak in.
+  // Lambda has no such files. The user's own settings must not leak in.
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,
   ...environment,
@@ -127,11 +127,11 @@ const environmentOf = (
   AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
 });
 
-/** Metrics, and what went well: a terminal is no log group. */
-const OF_NO_NEED = /"_aws":|^\{"level":"(?:INFO|DEBUG)"/;
+/** Log lines that are not printed: metrics, INFO and DEBUG. */
+const HIDDEN_LINE = /"_aws":|^\{"level":"(?:INFO|DEBUG)"/;
 
 const forwardLines = (output: Readable, print: (line: string) => void): void => {
   createInterface({ input: output }).on('line', (line) => {
-    if (!OF_NO_NEED.test(line)) print(line);
+    if (!HIDDEN_LINE.test(line)) print(line);
   });
 };

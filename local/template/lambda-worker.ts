@@ -5,10 +5,10 @@ import { lambdaContext, timeLeft } from '#local/lambda-context.ts';
 import type { Handler } from '#local/local-function.ts';
 import type { Fault, FromWorker, Init, ToWorker } from '#local/template/worker-messages.ts';
 
-/** What runs in the thread of a function: loads its bundle, and calls its handler as Lambda's runtime does. */
+/** Runs in the thread of a function: loads the bundle, and calls its handler as Lambda's runtime does. */
 const { file, exported, functionName, memoryMb, timeoutMs, clockOffset } = workerData as Init;
 
-// The bundle's clock is the stack's.
+// The bundle uses the clock of the stack.
 const offset = new BigInt64Array(clockOffset);
 const { now } = Date;
 Date.now = () => now() + Number(Atomics.load(offset, 0));

@@ -4,15 +4,15 @@ import type { Queue } from '#local/servers/sqs.ts';
 import type { Backends } from '#local/service.ts';
 import { StartError } from '#local/start-error.ts';
 import type { Assembly, Resource } from '#local/template/assembly.ts';
-import type { StandIn, StandIns } from '#local/template/intrinsics.ts';
+import type { ResourceValue, ResourceValues } from '#local/template/intrinsics.ts';
 
-/** What stands in for the resources of a template. */
+/** The local resources. */
 export interface Local extends Pick<Backends, 'tableName' | 'streamArn' | 'tokenKeysSecret'> {
-  /** By logical id; their URLs are those that functions call. */
+  /** By logical id, with the URLs that functions call. */
   readonly queues: ReadonlyMap<string, Queue>;
 }
 
-const pseudoParameters: readonly [string, StandIn][] = Object.entries({
+const pseudoParameters: readonly [string, ResourceValue][] = Object.entries({
   'AWS::AccountId': ACCOUNT_ID,
   'AWS::Partition': 'aws',
   'AWS::Region': REGION,
@@ -24,21 +24,21 @@ const pseudoParameters: readonly [string, StandIn][] = Object.entries({
 const arn = (service: string, resource: string): string =>
   `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
 
-/** The ARN of the table that a stream is of. */
+/** The ARN of a stream's table. */
 export const tableArnOf = (streamArn: string): string => streamArn.replace(/\/stream\/.*$/, '');
 
-/** The name by which the sources know a function; CDK's own functions have none. */
+/** The name of a function in the sources. Functions of the CDK have none. */
 export const nameOf = ({ Metadata }: Resource): string | undefined =>
   Metadata?.['function'] as string | undefined;
 
-type MakeStandIn = (logicalId: string, resource: Resource, local: Local) => StandIn;
+type MakeValue = (logicalId: string, resource: Resource, local: Local) => ResourceValue;
 
-const table: MakeStandIn = (_logicalId, _resource, { tableName, streamArn }) => ({
+const table: MakeValue = (_logicalId, _resource, { tableName, streamArn }) => ({
   ref: tableName,
   attributes: { Arn: tableArnOf(streamArn), StreamArn: streamArn },
 });
 
-const byType: Readonly<Record<string, MakeStandIn>> = {
+const byType: Readonly<Record<string, MakeValue>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::SQS::Queue': (logicalId, _resource, { queues }) => {
@@ -68,29 +68,31 @@ const byType: Readonly<Record<string, MakeStandIn>> = {
       ProviderURL: `https://cognito-idp.${REGION}.amazonaws.com/${REGION}_${logicalId}`,
     },
   }),
-  // The local issuer gives its tokens to this audience.
+  // Tokens of the local issuer have this audience.
   'AWS::Cognito::UserPoolClient': () => ({ ref: AUDIENCE }),
   'AWS::ApiGatewayV2::Authorizer': (logicalId) => ({ ref: logicalId }),
   'AWS::ApiGatewayV2::Integration': (logicalId) => ({ ref: logicalId }),
 };
 
-/** There is one of each here, so a second one would quietly be the same. */
+/** The laptop has one of each. A second one would silently be the same. */
 const SINGLE = ['AWS::DynamoDB::', 'AWS::SecretsManager::Secret', 'AWS::Cognito::UserPool'];
 
-/** @throws StartError when the template has two of what the laptop has one of */
-export const standInsFor = ({ resources }: Assembly, local: Local): StandIns => {
+/** @throws StartError when the template has several resources of a type of which the laptop has one */
+export const resourceValuesFor = ({ resources }: Assembly, local: Local): ResourceValues => {
   const all = Object.entries(resources);
   for (const type of SINGLE) {
     const found = all.filter(
       ([, { Type }]) => Type === type || (type.endsWith('::') && Type.startsWith(type)),
     );
     if (found.length > 1) {
-      throw new StartError(`the laptop has one ${type}, the template ${found.map(([id]) => id).join(', ')}`);
+      throw new StartError(
+        `the laptop has one ${type}, the template has ${found.map(([id]) => id).join(', ')}`,
+      );
     }
   }
   return new Map([
     ...pseudoParameters,
-    ...all.flatMap(([logicalId, resource]): [string, StandIn][] => {
+    ...all.flatMap(([logicalId, resource]): [string, ResourceValue][] => {
       const make = Object.hasOwn(byType, resource.Type) ? byType[resource.Type] : undefined;
       return make ? [[logicalId, make(logicalId, resource, local)]] : [];
     }),

@@ -1,4 +1,4 @@
-import { roleOf } from '#local/cli/aws-caller.ts';
+import { roleOf } from '#local/servers/aws-caller.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import type { LocalFunction } from '#local/local-function.ts';
@@ -11,17 +11,16 @@ import { type IamProxy, iamProxy } from '#local/template/iam-proxy.ts';
 import type { FunctionAccess } from '#local/template/iam-record.ts';
 import { resolver } from '#local/template/intrinsics.ts';
 import { lambdaRuntime } from '#local/template/lambda-runtime.ts';
-import { standInsFor, tableArnOf } from '#local/template/resource-values.ts';
+import { resourceValuesFor, tableArnOf } from '#local/template/resource-values.ts';
 import { ensureTemplateQueues } from '#local/template/template-queues.ts';
 
 /**
- * The service as a template deploys it: its bundles, with the environment, the roles, the routes and the event sources
- * that it gives them.
- * @throws StartError for what the laptop has nothing for
+ * Runs the service from a template: its bundles, with its environment, roles, routes and event sources.
+ * @throws StartError for anything that the laptop cannot run
  */
 export const serviceOfTemplate = async (assemblyDir: string, backends: Backends): Promise<Service> => {
   const assembly = await readAssembly(assemblyDir);
-  // Nothing of this process sends to a queue.
+  // This process itself sends nothing to a queue.
   setEnvironment({ ...backends, queueUrls: [] });
   const server = await openHttpServer(0);
   try {
@@ -34,8 +33,8 @@ export const serviceOfTemplate = async (assemblyDir: string, backends: Backends)
 
 const open = async (assembly: Assembly, backends: Backends, server: HttpServer): Promise<Service> => {
   const { sqsEndpoint, tableName, clock } = backends;
-  const queues = behind(server.url, await ensureTemplateQueues(assembly, sqsEndpoint, tableName));
-  const deployment = readDeployment(assembly, resolver(standInsFor(assembly, { ...backends, queues })));
+  const queues = throughProxy(server.url, await ensureTemplateQueues(assembly, sqsEndpoint, tableName));
+  const deployment = readDeployment(assembly, resolver(resourceValuesFor(assembly, { ...backends, queues })));
   const proxy = proxyOf(deployment, backends, queues);
   server.serve(proxy.listener);
 
@@ -62,8 +61,8 @@ const open = async (assembly: Assembly, backends: Backends, server: HttpServer):
   };
 };
 
-/** Queues with the URLs under which functions find them: the SDK calls the host that a queue's URL names. */
-const behind = (url: string, queues: ReadonlyMap<string, Queue>): ReadonlyMap<string, Queue> =>
+/** Queues with URLs of the IAM proxy: the SDK calls the host of a queue's URL. */
+const throughProxy = (url: string, queues: ReadonlyMap<string, Queue>): ReadonlyMap<string, Queue> =>
   new Map(
     [...queues].map(([id, queue]) => [id, { ...queue, url: new URL(new URL(queue.url).pathname, url).href }]),
   );
@@ -101,7 +100,7 @@ const sortSources = (
 ): Pick<Service, 'queues' | 'streams'> => {
   const byArn = new Map(queues.map((queue) => [queue.arn, queue]));
   const unknown = sources.find(({ sourceArn }) => sourceArn !== streamArn && !byArn.has(sourceArn));
-  if (unknown) throw new StartError(`the laptop has no event source ${unknown.sourceArn}`);
+  if (unknown) throw new StartError(`the laptop does not support the event source ${unknown.sourceArn}`);
   return {
     queues: sources.flatMap((source) => {
       const queue = byArn.get(source.sourceArn);
@@ -116,7 +115,7 @@ const sortSources = (
   };
 };
 
-/** What there is a server for on the laptop. */
+/** Actions of services that the laptop has a server for. */
 const SERVED = /^(?:dynamodb|sqs|secretsmanager):/;
 
 const grantsOf = ({ functions }: Deployment): FunctionAccess[] =>

@@ -2,7 +2,7 @@ import { ensureQueues, type Queue, type QueueSettings } from '#local/servers/sqs
 import type { Assembly } from '#local/template/assembly.ts';
 import { resolver } from '#local/template/intrinsics.ts';
 
-/** What of a queue's properties makes a difference here: the local server takes them as they are. */
+/** Queue properties that the local server supports. */
 const ATTRIBUTES = [
   'FifoQueue',
   'ContentBasedDeduplication',
@@ -12,7 +12,7 @@ const ATTRIBUTES = [
   'DelaySeconds',
 ];
 
-/** SQS takes no longer names. */
+/** Longest queue name in SQS. */
 const MAX_NAME = 80;
 
 interface RedrivePolicy {
@@ -20,7 +20,7 @@ interface RedrivePolicy {
   readonly maxReceiveCount: number;
 }
 
-/** Makes the queues of a template as it describes them, unless they are there already. @returns them by logical id */
+/** Creates the queues of a template that do not exist. @returns queues by logical id */
 export const ensureTemplateQueues = async (
   { resources }: Assembly,
   endpoint: string,
@@ -33,7 +33,7 @@ export const ensureTemplateQueues = async (
       return [id, `${`${prefix}-${id}`.slice(0, MAX_NAME - suffix.length)}${suffix}`];
     }),
   );
-  // The queues have no ARNs yet; their names do for telling which one another means.
+  // The queues have no ARNs yet. Their names identify them as well.
   const resolve = resolver(new Map([...names].map(([id, name]) => [id, { attributes: { Arn: name } }])));
 
   const settings = found.map(([id, { Properties = {} }]): QueueSettings => {

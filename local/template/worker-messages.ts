@@ -1,17 +1,17 @@
-/** What the thread of a function is started with. */
+/** Start data of a function's thread. */
 export interface Init {
-  /** The bundle. */
+  /** Path of the bundle. */
   readonly file: string;
-  /** The name under which it exports its handler. */
+  /** Name of the exported handler. */
   readonly exported: string;
   readonly functionName: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
-  /** How many milliseconds the stack's clock is ahead: one 64-bit integer, which changes. */
+  /** Milliseconds that the stack's clock is ahead: one 64-bit integer, which may change. */
   readonly clockOffset: SharedArrayBuffer;
 }
 
-/** An invocation with its event as JSON; or that there is no time left for one. */
+/** An invocation with its event as JSON, or a notice that it has no time left. */
 export type ToWorker = { readonly id: number; readonly event: string } | { readonly hurry: number };
 
 export interface Fault {
@@ -20,7 +20,7 @@ export interface Fault {
   readonly stack?: string | undefined;
 }
 
-/** What became of an invocation; a result is JSON. */
+/** The end of an invocation. A result is JSON. */
 export type FromWorker =
   | { readonly id: number; readonly result: string | undefined }
   | { readonly id: number; readonly fault: Fault };

@@ -19,11 +19,12 @@ import {
   startPage,
 } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
-import { chargeStrings } from '#web/booking/charge-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
+import { walletStrings } from '#web/wallet/strings.ts';
 
 let stack: Stack;
 let browser: Browser;
@@ -37,8 +38,9 @@ afterAll(async () => {
 
 const wordsOf = (language: Language) => ({
   booking: bookingStrings[language],
-  charge: chargeStrings[language],
+  charge: walletStrings[language],
   account: accountStrings[language],
+  seats: seatStrings[language],
 });
 
 describe('a whole booking', () => {
@@ -48,7 +50,7 @@ describe('a whole booking', () => {
   ] as const)('by mouse, in %s and %s', { timeout: 120_000 }, async (language, theme, size) => {
     const date = await aDate(stack);
     const { page, context, faults } = await aViewer(browser, stack, { language, theme, ...size });
-    const { booking, charge, account } = wordsOf(language);
+    const { booking, charge, account, seats } = wordsOf(language);
     const check = async () => {
       await expectAccessible(page);
       await expectNoOverflow(page);
@@ -69,7 +71,7 @@ describe('a whole booking', () => {
     await check();
     await page.getByRole('button', { name: booking.exchange([42]) }).click();
     await page.getByRole('heading', { name: booking.assigned([42]) }).waitFor();
-    await page.getByRole('tab', { name: booking.list }).click();
+    await page.getByRole('tab', { name: seats.list }).click();
     await check();
     await page.getByRole('button', { name: booking.goToPay }).click();
     await page.getByText(booking.short(70_000)).first().waitFor();
@@ -86,7 +88,7 @@ describe('a whole booking', () => {
       .first()
       .waitFor();
     await page.goto('/#/tickets');
-    await page.getByText(account.standing.refunded).first().waitFor();
+    await page.getByText(account.state.refunded).first().waitFor();
     await check();
     await page.goto('/#/points');
     await page.getByText(account.entry.REFUND).first().waitFor();
@@ -138,18 +140,18 @@ describe('a whole booking', () => {
   });
 });
 
-/** Presses Tab until something has the focus. */
+/** Presses Tab until the target has the focus. */
 const reach = async (page: Page, target: Locator): Promise<void> => {
   await target.waitFor();
   for (let presses = 0; presses < 120; presses += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`Tab does not lead to ${String(target)}`);
+  throw new Error(`Tab does not reach ${String(target)}`);
 };
 
 test(
-  'two fans race for a seat: the second is told, and keeps what they have',
+  'two fans race for a seat: the second keeps the old seats and sees why',
   { timeout: 120_000 },
   async () => {
     const date = await aDate(stack);
@@ -168,7 +170,7 @@ test(
 
     await first.page.getByRole('button', { name: booking.exchange([45]) }).click();
     await first.page.getByRole('heading', { name: booking.assigned([45]) }).waitFor();
-    // The map may have told the second fan already.
+    // The second fan's map may show it already.
     const exchange = second.page.getByRole('button', { name: booking.exchange([45]) });
     if (await exchange.isVisible()) await exchange.click();
 
@@ -187,7 +189,7 @@ test(
   },
 );
 
-test('a lost exchange leaves the seats as they are, also when the map knows of nothing', async () => {
+test('a failed exchange keeps the seats, even with an old map', async () => {
   const date = await aDate(stack);
   const { booking } = wordsOf('en');
   const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
@@ -195,7 +197,7 @@ test('a lost exchange leaves the seats as they are, also when the map knows of n
   await signInAndJoin(page, 'en');
   const [assigned = 0] = await assignedSeats(page);
   const other = await queueUp(stack, date, await aFan(stack));
-  // From now on the map is an old one.
+  // The map is not refreshed from now on.
   await page.route('**/seats', (route) => route.abort());
   await send(stack, 'POST', `${date.path}/holds`, {
     token: other.body.token as string,
@@ -214,7 +216,7 @@ test('a lost exchange leaves the seats as they are, also when the map knows of n
   await context.close();
 });
 
-test('nobody pays for other seats than those that are shown', { timeout: 90_000 }, async () => {
+test('a payment is only for the seats that are shown', { timeout: 90_000 }, async () => {
   const date = await aDate(stack);
   const { booking, charge } = wordsOf('en');
   const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
@@ -242,7 +244,7 @@ test('nobody pays for other seats than those that are shown', { timeout: 90_000 
 });
 
 test(
-  'seats that are held are found and paid on another device, also once the sale is closed',
+  'held seats are found and paid on another device, even after the sale closes',
   { timeout: 120_000 },
   async () => {
     const date = await aDate(stack);
@@ -279,30 +281,26 @@ test(
   },
 );
 
-test(
-  'the link from one’s tickets leads to the seats that are held on another device',
-  { timeout: 90_000 },
-  async () => {
-    const date = await aDate(stack);
-    const { booking, account } = wordsOf('ko');
-    const email = `${randomUUID()}@example.com`;
-    const phone = await aViewer(browser, stack, PHONE);
-    await openDate(phone.page, date);
-    await signInAndJoin(phone.page, 'ko', { email });
-    const [assigned = 0] = await assignedSeats(phone.page);
+test('a link in the tickets leads to seats held on another device', { timeout: 90_000 }, async () => {
+  const date = await aDate(stack);
+  const { booking, account } = wordsOf('ko');
+  const email = `${randomUUID()}@example.com`;
+  const phone = await aViewer(browser, stack, PHONE);
+  await openDate(phone.page, date);
+  await signInAndJoin(phone.page, 'ko', { email });
+  const [assigned = 0] = await assignedSeats(phone.page);
 
-    const { page, context } = await aViewer(browser, stack);
-    await page.goto('/#/tickets');
-    await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
-    await signInAtIssuer(page, { email });
-    await page.getByRole('link', { name: account.goOnPaying }).click();
+  const { page, context } = await aViewer(browser, stack);
+  await page.goto('/#/tickets');
+  await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
+  await signInAtIssuer(page, { email });
+  await page.getByRole('link', { name: account.goOnPaying }).click();
 
-    await page.getByRole('heading', { name: booking.assigned([assigned]) }).waitFor();
-    await Promise.all([phone.context.close(), context.close()]);
-  },
-);
+  await page.getByRole('heading', { name: booking.assigned([assigned]) }).waitFor();
+  await Promise.all([phone.context.close(), context.close()]);
+});
 
-test('whoever signs out leaves nothing in the browser, in any of its tabs', { timeout: 90_000 }, async () => {
+test('signing out clears the browser, in all tabs', { timeout: 90_000 }, async () => {
   const [date, paused] = await Promise.all([aDate(stack), aDate(stack)]);
   const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
   await send(stack, 'PATCH', `/admin${paused.path}`, { token: accessToken, body: { paused: true } });
@@ -320,7 +318,7 @@ test('whoever signs out leaves nothing in the browser, in any of its tabs', { ti
   const before = await keptIn(page);
 
   await page.getByRole('button', { name: shellStrings.ko.signOut }).click();
-  // The issuer asks whether that is meant.
+  // The issuer asks for confirmation.
   await page.locator('button[name="logout"]').click();
   await page.getByRole('button', { name: shellStrings.ko.signIn }).first().waitFor();
   await other.getByRole('button', { name: shellStrings.ko.signIn }).first().waitFor();
@@ -341,13 +339,13 @@ test('whoever signs out leaves nothing in the browser, in any of its tabs', { ti
 
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
 
-/** All that the browser keeps for this page, its keys in order. */
+/** Everything that the browser stores for this page, sorted by key. */
 const keptIn = (page: Page): Promise<string> =>
   page.evaluate<string>(
     'JSON.stringify([localStorage, sessionStorage].map((kept) => Object.entries(kept).toSorted()))',
   );
 
-test('a concert’s hostile name is shown as text', async () => {
+test('a concert name with HTML is shown as text', async () => {
   const name = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
   const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
   const { body } = await send(stack, 'POST', '/admin/concerts', { token, body: { name, price: 1_000 } });

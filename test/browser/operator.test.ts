@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const { ko: t } = operatorStrings;
 
-test('an operator makes a concert, watches its sale, pauses and resumes', { timeout: 120_000 }, async () => {
+test('an operator adds a concert, watches its sale, pauses and resumes', { timeout: 120_000 }, async () => {
   const { page, context, faults } = await aViewer(browser, stack);
   await page.goto('/#/operator');
   await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
@@ -64,7 +64,7 @@ test('an operator makes a concert, watches its sale, pauses and resumes', { time
   await context.close();
 });
 
-test('nobody else sees the operator’s pages', { timeout: 60_000 }, async () => {
+test('other users do not see the operator’s pages', { timeout: 60_000 }, async () => {
   const { page, context } = await aViewer(browser, stack);
   await page.goto('/#/operator');
   await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();

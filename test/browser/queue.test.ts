@@ -12,6 +12,7 @@ import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let ahead = 0;
@@ -29,7 +30,7 @@ const { ko: queue } = queueStrings;
 const { ko: booking } = bookingStrings;
 
 test(
-  'a place outlives a reload, a second tab and a lost network, waits while the operator pauses, and is followed from any page',
+  'a place survives a reload, a second tab, a lost network and a pause, and is followed from any page',
   { timeout: 120_000 },
   async () => {
     const date = await aDate(stack);
@@ -72,12 +73,12 @@ test(
   },
 );
 
-test('the wait ends kindly when the last seat is sold', { timeout: 150_000 }, async () => {
+test('the wait ends with an explanation when the last seat is sold', { timeout: 150_000 }, async () => {
   const date = await aDate(stack, { maxSeatsPerUser: 4 });
   const tokens = await thirteenInside(date, 280_000);
   await holdAll(date, tokens);
   const { page, context, faults } = await aViewer(browser, stack);
-  // Its concert calls it full.
+  // The concert's page shows it as full, without a link to join.
   await page.goto(`/#${date.path}`);
   await signInAndJoin(page, 'ko');
   await page.getByText(queue.aheadNone).first().waitFor();
@@ -90,7 +91,7 @@ test('the wait ends kindly when the last seat is sold', { timeout: 150_000 }, as
   await context.close();
 });
 
-/** The payment tokens of thirteen fans who have come in. */
+/** The payment tokens of thirteen fans who have entered. */
 const thirteenInside = (date: ShowDate, point = 0): Promise<string[]> =>
   Promise.all(
     Array.from({ length: 13 }, async () => {
@@ -107,10 +108,10 @@ const holdAll = (date: ShowDate, tokens: readonly string[]) =>
     ),
   );
 
-/** What `npm run bench:web` counts, and the cost is reckoned with. */
+/** `npm run bench:web` counts these, and the cost model uses the count. */
 const WAITING_ROOM_FILES = ['/', 'index.js', 'style.css', 'timer-worker.js', 'waiting-room.js'];
 
-test('the waiting room works after five requests, in a browser that has kept no file', async () => {
+test('the waiting room works after five requests, with an empty cache', async () => {
   const date = await aDate(stack);
   const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
   await send(stack, 'PATCH', `/admin${date.path}`, { token: operator.accessToken, body: { paused: true } });
@@ -132,7 +133,7 @@ test('the waiting room works after five requests, in a browser that has kept no 
   await Promise.all([before.context.close(), context.close()]);
 });
 
-test('someone who leaves the queue may join again', { timeout: 90_000 }, async () => {
+test('a fan who leaves the queue can join again', { timeout: 90_000 }, async () => {
   const date = await aDate(stack, { maxSeatsPerUser: 1 });
   const { page, context } = await aViewer(browser, stack, { language: 'en' });
   const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
@@ -148,7 +149,7 @@ test('someone who leaves the queue may join again', { timeout: 90_000 }, async (
   await context.close();
 });
 
-test('seats whose time runs out go back, and that is said', { timeout: 90_000 }, async () => {
+test('an expired hold is released, and the page says so', { timeout: 90_000 }, async () => {
   const date = await aDate(stack);
   const { page, context, faults } = await aViewer(browser, stack);
   await page.clock.install();
@@ -167,7 +168,7 @@ test('seats whose time runs out go back, and that is said', { timeout: 90_000 },
   await context.close();
 });
 
-/** A date that lets nobody in for now. */
+/** A date whose sale is paused. */
 const aPausedDate = async () => {
   const date = await aDate(stack);
   const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
@@ -176,7 +177,7 @@ const aPausedDate = async () => {
   return { date, resume: () => change({ paused: false }) };
 };
 
-test('the seats that one would like are kept, and given', { timeout: 90_000 }, async () => {
+test('wished seats are stored, and held on entry', { timeout: 90_000 }, async () => {
   const { date, resume } = await aPausedDate();
   const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
   const words = queueStrings.en;
@@ -187,7 +188,7 @@ test('the seats that one would like are kept, and given', { timeout: 90_000 }, a
   await page.getByRole('button', { name: words.wishesOpen }).click();
   for (const seatNumber of [48, 33, 34]) await seatOf(page, seatNumber).click();
   await seatOf(page, 48).click();
-  await page.getByRole('radio', { name: bookingStrings.en.count(2) }).click();
+  await page.getByRole('radio', { name: seatStrings.en.count(2) }).click();
   await expectAccessible(page);
   await page.reload();
   await page.getByText(words.wishesText('33, 34', 2)).waitFor();
@@ -199,100 +200,88 @@ test('the seats that one would like are kept, and given', { timeout: 90_000 }, a
   await context.close();
 });
 
-test(
-  'whoever is called while no seat is free is next, and comes in with the first one',
-  { timeout: 120_000 },
-  async () => {
-    const date = await aDate(stack, { maxSeatsPerUser: 4 });
-    const tokens = await thirteenInside(date);
-    const { page, context, faults } = await aViewer(browser, stack);
-    const own = `**${date.path}/reserves*`;
-    let wasCalled = false;
-    // The number is called, but the fan does not get through before all seats are held.
-    await page.route(own, async (route) => {
-      if (route.request().method() !== 'GET') return route.continue();
-      const board = await fetch(`${stack.url}${date.path}/queue`);
-      const { serving } = (await board.json()) as { serving: number };
-      wasCalled ||= serving >= 14;
-      return route.abort();
-    });
-    await openDate(page, date);
-    await signInAndJoin(page, 'ko');
-    await expect.poll(() => wasCalled, { timeout: 30_000 }).toBe(true);
-    await holdAll(date, tokens);
-    await page.unroute(own);
+test('a fan who is called without a free seat enters with the next one', { timeout: 120_000 }, async () => {
+  const date = await aDate(stack, { maxSeatsPerUser: 4 });
+  const tokens = await thirteenInside(date);
+  const { page, context, faults } = await aViewer(browser, stack);
+  const own = `**${date.path}/reserves*`;
+  let wasCalled = false;
+  // The number is called, but the fan's requests fail until all seats are held.
+  await page.route(own, async (route) => {
+    if (route.request().method() !== 'GET') return route.continue();
+    const board = await fetch(`${stack.url}${date.path}/queue`);
+    const { serving } = (await board.json()) as { serving: number };
+    wasCalled ||= serving >= 14;
+    return route.abort();
+  });
+  await openDate(page, date);
+  await signInAndJoin(page, 'ko');
+  await expect.poll(() => wasCalled, { timeout: 30_000 }).toBe(true);
+  await holdAll(date, tokens);
+  await page.unroute(own);
 
-    await page.getByRole('heading', { name: queue.standby }).waitFor();
-    await page.getByText(queue.standbyText).waitFor();
-    await expectAccessible(page);
-    await send(stack, 'DELETE', `${date.path}/holds`, { token: tokens[12] as string });
+  await page.getByRole('heading', { name: queue.standby }).waitFor();
+  await page.getByText(queue.standbyText).waitFor();
+  await expectAccessible(page);
+  await send(stack, 'DELETE', `${date.path}/holds`, { token: tokens[12] as string });
 
-    expect(await assignedSeats(page)).toHaveLength(1);
-    expect(faults).toEqual([]);
-    await context.close();
-  },
-);
+  expect(await assignedSeats(page)).toHaveLength(1);
+  expect(faults).toEqual([]);
+  await context.close();
+});
 
-test(
-  'a rush does not end a registration: it goes on by itself, also after a reload',
-  { timeout: 180_000 },
-  async () => {
-    const date = await aDate(stack);
-    const { page, context, faults } = await aViewer(browser, stack);
-    const answers = [
-      () => ({ status: 503, headers: { 'retry-after': '1' }, json: { code: 'BUSY', error: '혼잡' } }),
-      () => ({ status: 429, json: { message: 'Too Many Requests' } }),
-    ];
-    let asked = 0;
-    await page.route(`**${date.path}/reserves`, async (route) => {
-      if (route.request().method() !== 'PUT') return route.continue();
-      const answer = answers[asked % 3];
-      asked += 1;
-      return answer ? route.fulfill(answer()) : route.abort();
-    });
-    await openDate(page, date);
-    await signInAndJoin(page, 'ko');
+test('a join survives a rush: it is retried, also after a reload', { timeout: 180_000 }, async () => {
+  const date = await aDate(stack);
+  const { page, context, faults } = await aViewer(browser, stack);
+  const answers = [
+    () => ({ status: 503, headers: { 'retry-after': '1' }, json: { code: 'BUSY', error: '혼잡' } }),
+    () => ({ status: 429, json: { message: 'Too Many Requests' } }),
+  ];
+  let asked = 0;
+  await page.route(`**${date.path}/reserves`, async (route) => {
+    if (route.request().method() !== 'PUT') return route.continue();
+    const answer = answers[asked % 3];
+    asked += 1;
+    return answer ? route.fulfill(answer()) : route.abort();
+  });
+  await openDate(page, date);
+  await signInAndJoin(page, 'ko');
 
-    await page.getByRole('heading', { name: queue.joining }).waitFor();
-    // After a 429 it comes again within 45 s.
-    await expect.poll(() => asked, { timeout: 90_000 }).toBeGreaterThanOrEqual(3);
-    await expectAccessible(page);
-    expect(await page.getByRole('alert').count()).toBe(0);
-    await page.reload();
-    await page.getByRole('heading', { name: queue.joining }).waitFor();
-    await page.unroute(`**${date.path}/reserves`);
-    await page.reload();
+  await page.getByRole('heading', { name: queue.joining }).waitFor();
+  // Retried within 45 s after a 429.
+  await expect.poll(() => asked, { timeout: 90_000 }).toBeGreaterThanOrEqual(3);
+  await expectAccessible(page);
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.reload();
+  await page.getByRole('heading', { name: queue.joining }).waitFor();
+  await page.unroute(`**${date.path}/reserves`);
+  await page.reload();
 
-    await assignedSeats(page);
-    expect(faults).toEqual([]);
-    await context.close();
-  },
-);
+  await assignedSeats(page);
+  expect(faults).toEqual([]);
+  await context.close();
+});
 
-test(
-  'whoever has all the seats that one person may have is told so, and finds them',
-  { timeout: 60_000 },
-  async () => {
-    const date = await aDate(stack, { maxSeatsPerUser: 1 });
-    const email = `${randomUUID()}@example.com`;
-    const { accessToken: token } = await stack.issueToken({ email, name: '팬' });
-    await send(stack, 'POST', '/users', { token });
-    await send(stack, 'PATCH', '/users/me/points/charge', {
-      token,
-      headers: { 'idempotency-key': 'charge' },
-      body: { point: 70_000 },
-    });
-    const turn = await queueUp(stack, date, { userId: '', accessToken: token });
-    await send(stack, 'POST', '/payments', { token: turn.body.token as string });
-    const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
-    await openDate(page, date);
-    await signInAndJoin(page, 'en', { email });
+test('a fan at the seat limit sees why, and finds the tickets', { timeout: 60_000 }, async () => {
+  const date = await aDate(stack, { maxSeatsPerUser: 1 });
+  const email = `${randomUUID()}@example.com`;
+  const { accessToken: token } = await stack.issueToken({ email, name: '팬' });
+  await send(stack, 'POST', '/users', { token });
+  await send(stack, 'PATCH', '/users/me/points/charge', {
+    token,
+    headers: { 'idempotency-key': 'charge' },
+    body: { point: 70_000 },
+  });
+  const turn = await queueUp(stack, date, { userId: '', accessToken: token });
+  await send(stack, 'POST', '/payments', { token: turn.body.token as string });
+  const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
+  await openDate(page, date);
+  await signInAndJoin(page, 'en', { email });
 
-    await page.getByRole('heading', { name: queueStrings.en.limitReached }).waitFor();
-    await expectAccessible(page);
-    await page.getByRole('link', { name: queueStrings.en.toTickets }).click();
-    await page.getByRole('heading', { name: accountStrings.en.ticketsTitle }).waitFor();
-    expect(faults).toEqual([]);
-    await context.close();
-  },
-);
+  await page.getByRole('heading', { name: queueStrings.en.limitReached }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: queueStrings.en.toTickets }).click();
+  await page.getByRole('heading', { name: accountStrings.en.ticketsTitle }).waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});

@@ -8,18 +8,18 @@ import { type Stack, startStack } from '#local/stack.ts';
 import { aFan, type Date as ShowDate, send } from '#test/support/api.ts';
 import { aViewer, openBrowser, PHONE, ZOOMED } from '#test/support/browser.ts';
 import { assignedSeats, keptLine, seatOf, signInAndJoin, signInAtIssuer } from '#test/support/page.ts';
-import { chargeStrings } from '#web/booking/charge-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
+import { walletStrings } from '#web/wallet/strings.ts';
 
 /**
- * `npm run screenshots`: every page in both languages and themes, and on a phone, into `.data/screenshots`; with names such
- * as `-- ko-light en-phone`, only those.
+ * `npm run screenshots` shoots every page in both languages and themes, and on a phone, into `.data/screenshots`. Names such
+ * as `-- ko-light en-phone` select some.
  */
 const DIR = join(import.meta.dirname, '../../.data/screenshots');
 
-/** Each on a date of its own, with a crowd of its own. */
+/** Each view has its own date and crowd. */
 const views = (['ko', 'en'] as const).flatMap((language) => [
   { language, theme: 'light', size: {}, suffix: `${language}-light` },
   { language, theme: 'dark', size: {}, suffix: `${language}-dark` },
@@ -29,7 +29,7 @@ const views = (['ko', 'en'] as const).flatMap((language) => [
 
 type View = (typeof views)[number];
 
-/** A date of the demo data that nobody has come to yet. */
+/** An unused date of the demo data. */
 const aQuietDate = async ({ url }: Stack, index: number): Promise<ShowDate> => {
   const list = async (path: string) =>
     (await (await fetch(`${url}${path}`)).json()) as readonly Readonly<Record<string, string>>[];
@@ -49,8 +49,8 @@ const SOLD = [[4, 5], [6], [15, 16], [17, 18], [25, 26], [1, 2], [36], [8, 9], [
 const HELD = [[13, 14], [27]];
 const WAITING = 34;
 
-/** Comes in with these seats. */
-const come = async (stack: Stack, { path }: ShowDate, seats: readonly number[]): Promise<string> => {
+/** Enters the sale with these seats. */
+const enter = async (stack: Stack, { path }: ShowDate, seats: readonly number[]): Promise<string> => {
   const { accessToken } = await aFan(stack, { point: 140_000 });
   const joined = await send(stack, 'PUT', `${path}/reserves`, { token: accessToken });
   let token = joined.body.token as string;
@@ -63,12 +63,12 @@ const come = async (stack: Stack, { path }: ShowDate, seats: readonly number[]):
   }
 };
 
-/** Others came before: some have booked, some are about to, and many wait in front. */
-const gather = async (stack: Stack, date: ShowDate): Promise<void> => {
+/** Other fans: some have booked, some hold seats, many wait ahead. */
+const addCrowd = async (stack: Stack, date: ShowDate): Promise<void> => {
   await Promise.all(
-    SOLD.map(async (seats) => send(stack, 'POST', '/payments', { token: await come(stack, date, seats) })),
+    SOLD.map(async (seats) => send(stack, 'POST', '/payments', { token: await enter(stack, date, seats) })),
   );
-  await Promise.all(HELD.map((seats) => come(stack, date, seats)));
+  await Promise.all(HELD.map((seats) => enter(stack, date, seats)));
   await change(stack, date, { paused: true });
   for (let fan = 1; fan <= WAITING; fan += 1) {
     await send(stack, 'PUT', `${date.path}/reserves`, { token: (await aFan(stack)).accessToken });
@@ -87,7 +87,7 @@ const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): P
   const [queue, booking, charge] = [
     queueStrings[language],
     bookingStrings[language],
-    chargeStrings[language],
+    walletStrings[language],
   ];
   const { concertId, path } = date;
   await page.goto('/');
@@ -125,7 +125,7 @@ const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): P
   }
 };
 
-/** Called while others hold all seats, as an answer that is made up says. */
+/** Shows standby, with a made-up answer. */
 const shootStandby = async (page: Page, title: string, shoot: (name: string) => Promise<void>) => {
   const { token, position } = await keptLine(page);
   await page.route('**/reserves*', (route) =>
@@ -164,7 +164,7 @@ for (const [index, view] of views.entries()) {
   const { language, theme, size, suffix } = view;
   if (wanted.length > 0 && !wanted.includes(suffix)) continue;
   const date = await aQuietDate(stack, index);
-  await gather(stack, date);
+  await addCrowd(stack, date);
   const fan = await aViewer(browser, stack, { language, theme, ...size });
   await shootFan(stack, fan.page, date, view);
   await fan.context.close();

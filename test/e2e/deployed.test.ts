@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ import { aDate, aFan, type Date as Show, type Fan, queueUp, send, startApi } fro
 import { putRows } from '#test/support/put-rows.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { seatRow, soldBefore } from '#test/support/sale-rows.ts';
+import { readTemplate } from '#test/support/template.ts';
 
 const lines = (accesses: readonly FunctionAccess[]): string[] =>
   accesses
@@ -255,7 +256,7 @@ describe('the roles of the template', () => {
         'a hold could not be expired',
         'a batch could not be numbered',
         // It was never taken from the queue.
-        'messages could not be given back',
+        'messages could not be returned to the queue',
       ]),
     );
   });
@@ -302,28 +303,16 @@ test('a stack that cannot be synthesized is told in one line', async () => {
   }
 });
 
-/** Copies what was synthesized, but for one action of the role with such a logical id. */
+/** Copies the cloud assembly without one action of the roles with such a logical id. */
 const copyWithout = async (action: string, role: string, dir: string): Promise<void> => {
-  const assembly = inject('cloudAssembly');
-  await cp(assembly, dir, { recursive: true });
-  interface Template {
-    Resources: Record<
-      string,
-      { Type: string; Properties: { PolicyDocument?: { Statement: { Action: string | string[] }[] } } }
-    >;
-  }
-  const file = join(dir, await templateFile(dir));
-  const template = JSON.parse(await readFile(file, 'utf8')) as Template;
-  for (const [id, { Properties }] of Object.entries(template.Resources)) {
-    for (const statement of id.includes(role) ? (Properties.PolicyDocument?.Statement ?? []) : [])
+  await cp(inject('cloudAssembly'), dir, { recursive: true });
+  const { file, template } = await readTemplate(dir);
+  for (const [id, { Properties: properties }] of Object.entries(template.Resources)) {
+    const statements = id.includes(role)
+      ? ((properties?.['PolicyDocument']?.Statement ?? []) as { Action: string | string[] }[])
+      : [];
+    for (const statement of statements)
       statement.Action = [statement.Action].flat().filter((one) => one !== action);
   }
   await writeFile(file, JSON.stringify(template));
-};
-
-const templateFile = async (dir: string): Promise<string> => {
-  const { artifacts } = JSON.parse(await readFile(join(dir, 'manifest.json'), 'utf8')) as {
-    artifacts: Record<string, { properties?: { templateFile?: string } }>;
-  };
-  return Object.values(artifacts).flatMap(({ properties }) => properties?.templateFile ?? [])[0] ?? '';
 };

@@ -309,7 +309,7 @@ test('the words are Korean unless English is preferred', async () => {
       .body as unknown;
 
   expect(await say('')).toEqual({ error: '콘서트를 찾을 수 없습니다.', code: 'CONCERT_NOT_FOUND' });
-  expect(await say('en')).toEqual({ error: 'There is no such concert.', code: 'CONCERT_NOT_FOUND' });
+  expect(await say('en')).toEqual({ error: 'We could not find this concert.', code: 'CONCERT_NOT_FOUND' });
   expect(await say('ko,en;q=0.8')).toMatchObject({ error: '콘서트를 찾을 수 없습니다.' });
-  expect(await say('en-US,en;q=0.9,ko;q=0.8')).toMatchObject({ error: 'There is no such concert.' });
+  expect(await say('en-US,en;q=0.9,ko;q=0.8')).toMatchObject({ error: 'We could not find this concert.' });
 });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
-import { send, startApi } from '#test/support/api.ts';
+import { aDate, send, startApi } from '#test/support/api.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -11,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-/** The shell blocks of a section of the guide, in order. */
-const blocksOf = (guide: string, heading: string): string[] => {
-  const [, section = ''] = guide.split(`\n## ${heading}\n`);
+/** The shell blocks of a section of a document, in order. */
+const blocksOf = (document: string, heading: string): string[] => {
+  const [, section = ''] = document.split(`\n## ${heading}\n`);
   const [text = ''] = section.split('\n## ');
   return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
 };
@@ -25,6 +25,28 @@ const bash = (script: string): Promise<{ error: unknown; stdout: string; stderr:
       resolve({ error, stdout, stderr }),
     );
   });
+
+const bookingOf = async (url: string): Promise<string> => {
+  const readme = await readFile('README.md', 'utf8');
+  return blocksOf(readme, 'Book a seat').join('').replaceAll('http://127.0.0.1:3000', url);
+};
+
+test('the booking of the README ends with a paid seat', async () => {
+  await aDate(stack);
+
+  const { error, stdout, stderr } = await bash(await bookingOf(stack.url));
+
+  expect({ error, stderr }).toEqual({ error: null, stderr: '' });
+  expect(stdout).toMatch(/^fan-\d+@example\.com owns seat 7, PAID\n$/);
+}, 60_000);
+
+test('the booking of the README says what to do when no stack runs', async () => {
+  const { error, stdout, stderr } = await bash(await bookingOf('http://127.0.0.1:1'));
+
+  expect(error).toMatchObject({ code: 1 });
+  expect(stdout).toBe('');
+  expect(stderr).toContain('nothing answers at http://127.0.0.1:1: run `npm start` first');
+}, 60_000);
 
 test('the commands of an on-sale day work as the guide has them', async () => {
   const guide = await readFile('docs/operations.md', 'utf8');

@@ -10,7 +10,7 @@ import { Dashboard } from '#infra/dashboard.ts';
 import { metricUnits } from '#lib/metrics.ts';
 import { type AlarmProperties, alarmedPeriods } from '#test/support/alarm-state.ts';
 
-/** The alarms and the dashboard over things that are there already. */
+/** The alarms and the dashboard, with stub resources. */
 const aTemplate = (more: { email?: string } = {}, queueNames = ['intake']): Template => {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'ap-northeast-2', account: '000000000000' } });
   const watched = {
@@ -54,13 +54,13 @@ const headings = (markdown: string): string[] =>
   );
 
 describe('the alarms', () => {
-  test('are few enough to mean something, and to cost nothing', () => {
+  test('are few enough to be free', () => {
     expect(alarms.length).toBeLessThanOrEqual(10);
-    // Each reads one metric; one that calculates would pay for all that it reads.
+    // An alarm on an expression would pay for each of its metrics.
     for (const alarm of alarms) expect(alarm).toHaveProperty('MetricName');
   });
 
-  test('are these, and silence alarms where something should speak', () => {
+  test('treat missing data as an alarm only for heartbeats', () => {
     const silence = Object.fromEntries(
       alarms.map(({ AlarmName, TreatMissingData }) => [AlarmName, TreatMissingData]),
     );
@@ -79,7 +79,7 @@ describe('the alarms', () => {
     });
   });
 
-  test('say what they mean and where it says what to do', () => {
+  test('say what they mean, and refer to a section of the guide', () => {
     const operations = headings(readFileSync('docs/operations.md', 'utf8'));
 
     for (const { AlarmDescription } of alarms) {
@@ -89,14 +89,14 @@ describe('the alarms', () => {
     }
   });
 
-  test('may look back as far as CloudWatch lets them', () => {
+  test('look back no further than CloudWatch allows', () => {
     for (const { Period, EvaluationPeriods } of alarms) {
       const days = Period < 3_600 ? 1 : 7;
       expect(Period * EvaluationPeriods).toBeLessThanOrEqual(days * 86_400);
     }
   });
 
-  test('tell a topic, which takes them and nothing that is sent in the open', () => {
+  test('publish to a topic that requires TLS', () => {
     const topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] };
 
     expect(alarms.map(({ AlarmActions }) => AlarmActions)).toEqual(alarms.map(() => [topic]));
@@ -115,7 +115,7 @@ describe('the alarms', () => {
     });
   });
 
-  test('reach somebody where an address is given', () => {
+  test('send mails if there is an address', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
     aTemplate({ email: 'operator@example.com' }).hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
@@ -126,16 +126,16 @@ describe('the alarms', () => {
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
-/** When the failures of the table below begin, in minutes. */
+/** Start of the failures in the table below, in minutes. */
 const FROM = 2 * DAY + 9 * HOUR;
 const LENGTH = 5 * DAY;
 
-/** What a metric shows in a minute. */
+/** The value of a metric in a minute. */
 type Reading = (minute: number) => number | undefined;
 
 const isAudit = (minute: number): boolean => minute % DAY === 18 * HOUR + 31;
 
-/** A quiet service: the schedule's minute drifts, so that now and then one minute has no tick and the next has two. */
+/** A healthy service. The schedule drifts: now and then a minute has no tick and the next has two. */
 const healthy: Readonly<Record<string, Reading>> = {
   ticks: (minute) => (minute % 97 === 0 ? undefined : minute % 97 === 1 ? 2 : 1),
   audited: (minute) => (isAudit(minute) ? 1 : undefined),
@@ -143,16 +143,16 @@ const healthy: Readonly<Record<string, Reading>> = {
 };
 
 const none: Reading = () => undefined;
-/** Something that goes on from {@link FROM}. */
+/** A constant value from {@link FROM} on. */
 const lasting =
   (value: number): Reading =>
   (minute) =>
     minute >= FROM ? value : undefined;
-/** The next night's audit alone: Lambda dates an error to the minute in which the run began. */
+/** One error, of the next audit. Lambda dates it to the start of the run. */
 const oneAuditError: Reading = (minute) => (minute >= FROM && minute < FROM + DAY && isAudit(minute) ? 1 : 0);
 const everyTick: Reading = (minute) => (minute >= FROM ? 1 : 0);
 
-/** When each alarm that rings first does, in minutes after {@link FROM}. */
+/** The alarms that ring, and when, in minutes after {@link FROM}. */
 const ringing = (failure: Readonly<Record<string, Reading>>, retrievedBeyond: number) =>
   Object.fromEntries(
     alarms.flatMap((alarm) => {
@@ -162,7 +162,7 @@ const ringing = (failure: Readonly<Record<string, Reading>>, retrievedBeyond: nu
       const after = failure[name] ?? before;
       const series = Array.from({ length: LENGTH }, (_, minute) => (minute < FROM ? before : after)(minute));
       const minutes = alarm.Period / 60;
-      // The days before fill what the alarms look back at.
+      // The first two days fill the windows of the alarms.
       const first = alarmedPeriods(alarm, series, retrievedBeyond).find(
         (period) => period * minutes >= 2 * DAY,
       );
@@ -177,14 +177,14 @@ describe('a failure rings', () => {
   const nextAudit = 18 * HOUR + 31 - 9 * HOUR;
 
   test.each<[failure: string, readings: Record<string, Reading>, alarmsThatRing: Record<string, unknown>]>([
-    ['nothing while all is well', {}, {}],
+    ['no alarm in a healthy service', {}, {}],
     [
-      'the missing tick when its schedule is disabled, or may not start the function',
+      'the missing tick when its schedule is disabled, or lacks the permission to start the function',
       { ticks: none },
       { TickMissing: within(5) },
     ],
     [
-      'the missing tick and the error when the admission function crashes at its start or runs out of time',
+      'the missing tick and the error when the admission function crashes at its start or times out',
       { ticks: none, Errors: everyTick },
       { TickMissing: within(5), FunctionErrors: within(5) },
     ],
@@ -200,7 +200,7 @@ describe('a failure rings', () => {
       { AuditFailed: within(nextAudit + 5 * HOUR) },
     ],
     [
-      'the error, within minutes, and then the missing audit when an audit finds something broken or runs out of time',
+      'the error, within minutes, and then the missing audit when an audit has findings or times out',
       { audited: none, Errors: oneAuditError },
       {
         FunctionErrors: expect.toSatisfy((at: number) => at >= nextAudit && at <= nextAudit + 5),
@@ -208,7 +208,7 @@ describe('a failure rings', () => {
       },
     ],
     [
-      'the error when nobody can sign in, or a rotation fails, once',
+      'the error when one sign-in or one rotation fails',
       { Errors: (minute) => (minute === FROM + 7 ? 1 : 0) },
       { FunctionErrors: within(10) },
     ],
@@ -236,7 +236,7 @@ describe('a failure rings', () => {
     }
   });
 
-  test('as long as its run may have lasted, since Lambda dates an error to when the run began', () => {
+  test('for errors of the longest run, because Lambda dates an error to the start of the run', () => {
     const window = alarms.find(({ AlarmName }) => AlarmName.endsWith('FunctionErrors'));
     const longest = Math.max(...Object.values(consumers).map(({ timeoutSeconds }) => timeoutSeconds));
 
@@ -252,7 +252,7 @@ describe('a failure rings', () => {
     ['our own ticks', 'TickMissing', 'namespace', 'ticks', [{ Name: 'service', Value: 'service' }]],
     ['our own audits', 'AuditFailed', 'namespace', 'audited', [{ Name: 'service', Value: 'service' }]],
     [
-      'queues that tick in vain',
+      'queues with failing ticks',
       'StalledLine',
       'namespace',
       'stalled',
@@ -293,19 +293,15 @@ describe('the dashboard', () => {
   };
   const shown = widgets.flatMap(({ properties }) => properties.metrics ?? []);
 
-  test('begins with the alarms, then who waits', () => {
+  test('starts with the alarms, then the waiting fans', () => {
     const titles = widgets
       .toSorted((one, other) => one.y - other.y)
       .map(({ properties }) => properties.title);
 
-    expect(titles.slice(0, 3)).toEqual([
-      'Alarms',
-      'Now, by the minute',
-      'Who waits, and who is inside (right)',
-    ]);
+    expect(titles.slice(0, 3)).toEqual(['Alarms', 'Now, per minute', 'Waiting; in the sale (right)']);
   });
 
-  test('shows every metric of the service, by the name and dimension it is counted under', () => {
+  test('shows every metric of the service, by its name and dimension', () => {
     const own = shown.filter(([namespace]) => namespace === 'namespace');
 
     expect([...new Set(own.map(([, name]) => String(name)))].toSorted()).toEqual(
@@ -316,7 +312,7 @@ describe('the dashboard', () => {
     );
   });
 
-  test('has few enough metrics to cost nothing', () => {
+  test('has few enough metrics to be free', () => {
     expect(shown.length).toBeGreaterThan(20);
     expect(shown.length).toBeLessThanOrEqual(50);
   });
@@ -328,7 +324,7 @@ describe('with several intake queues', () => {
     ...new Set([...JSON.stringify(metrics).matchAll(/"(one|two|three)"/g)].map(([, name = '']) => name)),
   ];
 
-  test('the oldest message of all of them is watched', () => {
+  test('an alarm watches the oldest message of all queues', () => {
     const late = Object.values(several.findResources('AWS::CloudWatch::Alarm'))
       .map(({ Properties }) => Properties as AlarmOf & { readonly Metrics: { Expression?: string }[] })
       .find(({ AlarmName }) => AlarmName.endsWith('LateNumbers'));
@@ -339,7 +335,7 @@ describe('with several intake queues', () => {
     expect(queuesIn(late?.Metrics)).toEqual(['one', 'two', 'three']);
   });
 
-  test('the dashboard shows them together', () => {
+  test('the dashboard shows them combined', () => {
     const body = JSON.stringify(several.findResources('AWS::CloudWatch::Dashboard'));
 
     expect(body.match(/SUM\(\[\w+0,\w+1,\w+2\]\)/g)).toHaveLength(2);

@@ -10,7 +10,7 @@ import { buildBundles, bundling } from '#infra/bundles.ts';
 
 const MAX_BYTES = 340 * 1_024;
 
-/** What only the credential providers of laptops and servers say. */
+/** Words that occur only in credential providers for laptops and servers. */
 const FOREIGN = ['credential_process', 'sso_start_url', 'AWS_WEB_IDENTITY_TOKEN_FILE', '169.254.'];
 
 const bundleIn = (directory: string): string => path.join(directory, 'index.mjs');
@@ -30,7 +30,7 @@ afterAll(async () => {
 describe.each(functionNames)('the bundle of %s', (name) => {
   const read = () => readFile(bundleIn(directories[name]), 'utf8');
 
-  test('loads, and has a handler', async () => {
+  test('loads, and exports a handler', async () => {
     const bundle = (await import(bundleIn(directories[name]))) as { handler?: unknown };
 
     expect(bundle.handler).toBeTypeOf('function');
@@ -40,13 +40,13 @@ describe.each(functionNames)('the bundle of %s', (name) => {
     expect((await readFile(bundleIn(directories[name]))).length).toBeLessThanOrEqual(MAX_BYTES);
   });
 
-  test('asks nobody but its environment for credentials', async () => {
+  test('takes credentials only from its environment', async () => {
     const code = await read();
 
     expect(FOREIGN.filter((word) => code.includes(word))).toEqual([]);
   });
 
-  test('reads nothing of a module of Node before it is needed', async () => {
+  test('imports no Node module at load time', async () => {
     expect(await read()).not.toMatch(/\b(?:from|import)\s*\(?"(?:node:)?[a-z_/]+"/);
   });
 });
@@ -62,7 +62,7 @@ test('the same sources give the same bytes', async () => {
   expect(await hashesOf(again)).toEqual(await hashesOf(directories));
 });
 
-test('the SDK as it comes asks others for credentials', async () => {
+test('the unmodified SDK has other credential providers', async () => {
   const { outputFiles } = await build({
     ...bundling,
     stdin: { contents: `export * from '@aws-sdk/client-dynamodb';`, resolveDir: bundling.absWorkingDir },

@@ -5,7 +5,7 @@ import { functionOf, resourcesOf } from '#test/support/template.ts';
 
 const template = serviceTemplate({ ephemeral: 'true' });
 
-test('nothing is kept when the stack goes', () => {
+test('everything is deleted with the stack', () => {
   const kept = Object.entries(template.Resources).filter(([, { DeletionPolicy, UpdateReplacePolicy }]) =>
     [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== undefined && policy !== 'Delete'),
   );
@@ -22,7 +22,7 @@ test('nothing is protected from deletion', () => {
   expect(protections.filter((one) => one !== undefined)).toEqual([false, 'INACTIVE']);
 });
 
-test('its bucket is emptied', () => {
+test('its bucket is emptied before deletion', () => {
   const [[bucket] = ['']] = resourcesOf(template, 'AWS::S3::Bucket');
 
   expect(resourcesOf(template, 'Custom::S3AutoDeleteObjects')).toMatchObject([
@@ -32,13 +32,13 @@ test('its bucket is emptied', () => {
 
 const functions = resourcesOf(template, 'AWS::Lambda::Function');
 
-test('the functions of the CDK are among those that are looked at', () => {
+test('the tested functions include two of the CDK', () => {
   expect(functions.filter(([, { Metadata }]) => Metadata?.['function'] === undefined)).toHaveLength(2);
   expect(functionOf(template, 'pay')).toBeDefined();
 });
 
 test.each(functions)(
-  '%s logs to a group of the stack, and can make no other',
+  '%s logs to a log group of the stack, and cannot create another',
   (_, { Properties: properties }) => {
     const group = template.Resources[properties['LoggingConfig'].LogGroup.Ref as string];
     const role = properties['Role']['Fn::GetAtt'][0] as string;

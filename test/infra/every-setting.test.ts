@@ -5,7 +5,7 @@ import { synthesizeApp } from '#test/support/service-app.ts';
 
 const OWN_ISSUER = { issuer: 'https://id.example.com/', issuerAudience: 'tickets', issuerClientId: 'web' };
 
-/** Another value than the default of each setting, as `-c` gives it, with what it cannot do without. */
+/** A non-default value of each setting, as in `-c`, with the settings that it needs. */
 const examples: Readonly<Record<Key, Readonly<Record<string, string>>>> = {
   stage: { stage: 'prod' },
   region: {},
@@ -29,14 +29,14 @@ const examples: Readonly<Record<Key, Readonly<Record<string, string>>>> = {
   lanes: { lanes: '1' },
 };
 
-/** Settings that only go together are one case. */
+/** Settings that need each other are one case. */
 const cases = keyNames.filter(
   (name, index) => keyNames.findIndex((other) => examples[other] === examples[name]) === index,
 );
 
 const REGIONS = ['ap-northeast-2', 'us-east-1'] as const;
 
-test('there is an example of each setting, and it changes something', () => {
+test('every setting has an example that changes something', () => {
   expect(Object.keys(examples)).toEqual(keyNames);
   for (const name of keyNames.filter((one) => one !== 'region')) {
     expect(readSettings(examples[name], {}), name).not.toEqual(readSettings({}, {}));
@@ -45,7 +45,7 @@ test('there is an example of each setting, and it changes something', () => {
 
 describe.each(REGIONS)('in %s', (region) => {
   describe.each([
-    ['whichever account', false],
+    ['any account', false],
     ['one account', true],
   ])('for %s', (_, withAccount) => {
     test.each(cases)('the app synthesizes with another %s', (name) => {

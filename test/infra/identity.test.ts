@@ -31,7 +31,7 @@ const OWN_ISSUER = {
   issuerClientId: 'web-page',
 };
 
-test('people sign up by e-mail, and recover by it', () => {
+test('fans sign up and recover their account by e-mail', () => {
   const { template } = build();
 
   template.hasResourceProperties('AWS::Cognito::UserPool', {
@@ -47,7 +47,7 @@ test('people sign up by e-mail, and recover by it', () => {
   });
 });
 
-test('the pool asks our function for the claims of access tokens, and may', () => {
+test('the pool calls the claims function, and has the permission', () => {
   const { template } = build();
 
   template.hasResourceProperties('AWS::Cognito::UserPool', {
@@ -65,7 +65,7 @@ test('the pool asks our function for the claims of access tokens, and may', () =
   });
 });
 
-test('the page is a public client that can do no more than the code flow', () => {
+test('the client of the page is public, with only the code flow', () => {
   const { template } = build();
 
   template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
@@ -78,12 +78,12 @@ test('the page is a public client that can do no more than the code flow', () =>
     AccessTokenValidity: 60,
     RefreshTokenValidity: 30 * 24 * 60,
     RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
-    // Rotation and the flow that refreshes without it exclude each other.
+    // With rotation, the refresh flow without rotation is not allowed.
     ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
   });
 });
 
-test('the commands have a client of their own: it comes back to this machine, or takes a password with AWS credentials', () => {
+test('the client of the commands redirects to this machine, or takes a password with AWS credentials', () => {
   const { template } = build({ stage: 'prod' });
 
   template.resourceCountIs('AWS::Cognito::UserPoolClient', 2);
@@ -102,7 +102,7 @@ test('the commands have a client of their own: it comes back to this machine, or
 test.each([
   ['dev', [`${WEB_URL}/`, 'http://localhost:3000/']],
   ['prod', [`${WEB_URL}/`]],
-])('in stage %s people come back to %j', (stage, pages) => {
+])('in stage %s the redirects are %j', (stage, pages) => {
   const { template } = build({ stage });
 
   template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
@@ -112,7 +112,7 @@ test.each([
   });
 });
 
-test('the sign-in page is the newer one, with its looks, where the page expects it', () => {
+test('the sign-in page is the newer version, with a branding, at the origin that the page expects', () => {
   const { template, identity } = build({ stage: 'prod' });
 
   template.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
@@ -133,21 +133,21 @@ test('the sign-in page is the newer one, with its looks, where the page expects 
 test.each([
   [{}, 'operators'],
   [{ operatorGroup: 'box-office' }, 'box-office'],
-])('with %j operators are the group %s', (context, name) => {
+])('with %j the group of operators is %s', (context, name) => {
   build(context).template.hasResourceProperties('AWS::Cognito::UserPoolGroup', { GroupName: name });
 });
 
 test.each([
   [{}, 'ACTIVE', 'RetainExceptOnCreate'],
   [{ ephemeral: true }, 'INACTIVE', 'Delete'],
-])('with %j the pool is %s against deletion', (context, protection, policy) => {
+])('with %j the deletion protection of the pool is %s', (context, protection, policy) => {
   build(context).template.hasResource('AWS::Cognito::UserPool', {
     Properties: { DeletionProtection: protection },
     DeletionPolicy: policy,
   });
 });
 
-test('tokens are checked against the pool and its clients', () => {
+test('the gateway trusts the pool and its two clients', () => {
   const { stack, identity } = build({ region: 'us-east-1' });
 
   expect(stack.resolve(identity.issuerUrl)).toEqual({
@@ -168,7 +168,7 @@ test('tokens are checked against the pool and its clients', () => {
   );
 });
 
-test('with an issuer that is there already, no part of Cognito is made', () => {
+test('with an existing issuer there is no Cognito resource', () => {
   const { settings, template, identity } = build(OWN_ISSUER);
 
   expect(Object.keys(template.findResources('AWS::Lambda::Permission'))).toEqual([]);
@@ -183,14 +183,14 @@ test('with an issuer that is there already, no part of Cognito is made', () => {
   expect(signInOriginsOf(settings)).toEqual(identity.signInOrigins);
 });
 
-test('an issuer may have its endpoints at other origins', () => {
+test('an issuer has endpoints at other origins', () => {
   const issuerOrigins = ['https://auth.example.com', 'https://id.example.com'];
   const { settings } = build({ ...OWN_ISSUER, issuerOrigins });
 
   expect(signInOriginsOf(settings)).toEqual(['https://id.example.com', 'https://auth.example.com']);
 });
 
-test('without a page of its own, people come back to one on the machine of whoever tries it', () => {
+test('without a page, the redirect is a local one', () => {
   build({ stage: 'prod', cdn: 'false' }).template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
     CallbackURLs: ['http://localhost:3000/'],
   });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { synthesizeApp } from '#test/support/service-app.ts';
 import type { Properties } from '#test/support/template.ts';
 
-/** With everything that a setting may add. */
+/** Settings that add every optional resource. */
 const EVERYTHING = {
   alarmEmail: 'operator@example.com',
   wafRateLimit: '10000',
@@ -13,7 +13,7 @@ const EVERYTHING = {
 const at = (path: string) => (properties: Properties) =>
   path.split('.').reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], properties);
 
-/** Types whose names are of the account, whatever the Region, and where their name stands. */
+/** Types with names that are unique per account, and the property with the name. */
 const accountWide: Readonly<Record<string, (properties: Properties) => unknown>> = {
   'AWS::Budgets::Budget': at('Budget.BudgetName'),
   'AWS::CloudFront::CachePolicy': at('CachePolicyConfig.Name'),
@@ -27,7 +27,7 @@ const accountWide: Readonly<Record<string, (properties: Properties) => unknown>>
   'AWS::WAFv2::WebACL': at('Name'),
 };
 
-/** Types whose names are of a Region, of another resource, or that have none. */
+/** Types with names that are unique per Region or resource, and types without names. */
 const regional = [
   /^AWS::(ApiGatewayV2|Cognito|DynamoDB|Lambda|Logs|SNS|SQS|Scheduler|SecretsManager)::/,
   /^AWS::CloudWatch::Alarm$/,
@@ -49,7 +49,7 @@ const namesOf = (stacks: ReturnType<typeof stacksOf>): string[] =>
     }),
   );
 
-test('of each type it is known whether its names are of the account or of a Region', () => {
+test('every type is listed as unique per account or per Region', () => {
   const types = new Set(
     deployments.flat().flatMap(({ template }) => Object.values(template.Resources).map(({ Type }) => Type)),
   );
@@ -60,20 +60,20 @@ test('of each type it is known whether its names are of the account or of a Regi
   expect(Object.keys(accountWide).filter((type) => !types.has(type))).toEqual([]);
 });
 
-test('two Regions, or two stages, of one account do not claim the same names', () => {
+test('two Regions or stages of one account use different names', () => {
   const names = deployments.flatMap(namesOf);
 
   expect(names.length).toBeGreaterThan(deployments.length * 7);
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('no two stacks of one Region have the same name', () => {
+test('stacks of one Region have different names', () => {
   const names = deployments.flat().map(({ region, name }) => `${region} ${name}`);
 
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('the dashboard says which stage and Region it is of', () => {
+test('the name of the dashboard has stage and Region', () => {
   expect(namesOf(deployments[0] ?? [])).toContain(
     'AWS::CloudWatch::Dashboard "concert-onsale-dev-ap-northeast-2"',
   );

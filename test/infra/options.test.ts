@@ -8,7 +8,7 @@ const EMAIL = 'operator@example.com';
 const propertiesOf = (template: Template, type: string) =>
   resourcesOf(template, type).map(([, { Properties }]) => Properties);
 
-test('a budget of the account mails when it is nearly spent, when it is spent, and when it will be', () => {
+test('a budget of the account sends a mail at 80 %, at 100 %, and when 100 % is forecast', () => {
   const [budget, ...others] = propertiesOf(
     serviceTemplate({ alarmEmail: EMAIL, monthlyBudgetUsd: '50' }),
     'AWS::Budgets::Budget',
@@ -37,7 +37,7 @@ test.each([{}, { alarmEmail: EMAIL, monthlyBudgetUsd: '0' }, { alarmEmail: EMAIL
   },
 );
 
-test('a web ACL of us-east-1 turns away an address that asks too often, with the answer of API Gateway', () => {
+test('a web ACL in us-east-1 limits requests per IP address, with the answer of API Gateway', () => {
   const [firewall, service] = synthesizeApp({ wafRateLimit: '10000' });
   const [webAcl] = propertiesOf(firewall?.template as Template, 'AWS::WAFv2::WebACL');
   const [distribution] = propertiesOf(service?.template as Template, 'AWS::CloudFront::Distribution');
@@ -65,14 +65,14 @@ test('a web ACL of us-east-1 turns away an address that asks too often, with the
   });
 });
 
-test('without the setting there is one stack, and nothing that costs by being there', () => {
+test('without the setting there is one stack, and no web ACL', () => {
   const stacks = synthesizeApp({});
 
   expect(stacks.map(({ name }) => name)).toEqual(['ConcertOnSale-dev']);
   expect(stacks.flatMap(({ template }) => propertiesOf(template, 'AWS::WAFv2::WebACL'))).toEqual([]);
 });
 
-test('without a CDN there is no page, and the API is served as ever', () => {
+test('without a CDN there is no page, and the API stays', () => {
   const template = serviceTemplate({ cdn: 'false' });
   const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
 
@@ -82,7 +82,7 @@ test('without a CDN there is no page, and the API is served as ever', () => {
   expect(JSON.stringify(template.Resources)).not.toContain('ORIGIN_VERIFY');
 });
 
-test('functions of operators, and no others, know the name of their group', () => {
+test('only functions of operators have the name of their group', () => {
   const told = resourcesOf(serviceTemplate({ operatorGroup: 'box-office' }), 'AWS::Lambda::Function').flatMap(
     ([, { Metadata, Properties }]) =>
       Properties['Environment']?.Variables.OPERATOR_GROUP === 'box-office'
@@ -106,7 +106,7 @@ describe('with several intake queues', () => {
   );
   const ids = intakes.map(([id]) => id);
 
-  test('each is polled, and all dead-letter into one', () => {
+  test('each has a mapping, and all share a dead-letter queue', () => {
     const mappings = propertiesOf(template, 'AWS::Lambda::EventSourceMapping').filter(
       ({ ScalingConfig }) => ScalingConfig !== undefined,
     );
@@ -121,7 +121,7 @@ describe('with several intake queues', () => {
     ).toBe(1);
   });
 
-  test.each(['joinQueue', 'leaveQueue', 'assignPositions'])('%s knows them all', (name) => {
+  test.each(['joinQueue', 'leaveQueue', 'assignPositions'])('%s has all their URLs', (name) => {
     const { Environment } = functionOf(template, name);
 
     expect(Environment.Variables.INTAKE_QUEUE_URLS).toEqual({
@@ -135,7 +135,7 @@ describe('with several intake queues', () => {
       'assignPositions',
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
     ],
-  ])('%s may do what it needs with each, and nothing else', (name, actions) => {
+  ])('%s has exactly the permissions that it needs on each', (name, actions) => {
     const [role] = functionOf(template, name)['Role']['Fn::GetAtt'] as [string];
     const statements = propertiesOf(template, 'AWS::IAM::Policy')
       .filter(({ Roles }) => JSON.stringify(Roles) === JSON.stringify([{ Ref: role }]))

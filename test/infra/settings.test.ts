@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { readSettings, SettingsError } from '#infra/settings.ts';
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 
 const faultOf = (context: Record<string, unknown>, environment: NodeJS.ProcessEnv = {}): string => {
   try {
@@ -20,8 +20,8 @@ const OWN_ISSUER = {
   issuerClientId: 'web-page',
 };
 
-describe('what is asked for', () => {
-  test('nothing is needed', () => {
+describe('settings', () => {
+  test('an empty context has defaults', () => {
     expect(readSettings({}, {})).toEqual({
       stage: 'dev',
       region: 'ap-northeast-2',
@@ -33,7 +33,7 @@ describe('what is asked for', () => {
       joinsPerSecond: 2_400,
       intakeQueues: 1,
       numberingConcurrency: 8,
-      admission: defaultAdmission,
+      admission: defaultSaleSettings,
     });
   });
 
@@ -43,7 +43,7 @@ describe('what is asked for', () => {
     expect(faultOf(context)).toBe('no fault');
   });
 
-  test('text of -c and values of cdk.json mean the same', () => {
+  test('text of -c and values of cdk.json are equivalent', () => {
     const text = {
       ephemeral: 'true',
       numberingConcurrency: '50',
@@ -60,7 +60,7 @@ describe('what is asked for', () => {
     });
   });
 
-  test('a key by itself goes before one in a group', () => {
+  test('a single key wins over the same key in a group', () => {
     const context = { admission: { maxSeatsPerUser: 3, lanes: 2 }, lanes: '9' };
 
     expect(readSettings(context, {}).admission).toEqual({ maxSeatsPerUser: 3, lanes: 9 });
@@ -75,17 +75,17 @@ describe('what is asked for', () => {
   });
 
   test.each([
-    // What SQS takes there is less than the joins' share.
+    // SQS accepts less there than the share of the joins.
     [{ region: 'ap-northeast-2' }, 10_000, 2_400],
     [{ region: 'us-east-1' }, 10_000, 4_000],
     [{ region: 'ap-southeast-3' }, 2_500, 1_000],
     [{ region: 'us-east-1', apiRequestsPerSecond: '50000' }, 50_000, 20_000],
     [{ joinsPerSecond: '9000', apiRequestsPerSecond: '20000' }, 20_000, 9_000],
-  ])('with %j joins have a share of the requests', (context, apiRequestsPerSecond, joinsPerSecond) => {
+  ])('with %j joins get a share of the requests', (context, apiRequestsPerSecond, joinsPerSecond) => {
     expect(readSettings(context, {})).toMatchObject({ apiRequestsPerSecond, joinsPerSecond });
   });
 
-  test('an ephemeral deployment keeps no backups unless it says so', () => {
+  test('an ephemeral deployment has no restore points unless it asks for them', () => {
     expect(readSettings({ ephemeral: 'true' }, {}).pointInTimeRecovery).toBe(false);
     expect(readSettings({ ephemeral: 'true', pointInTimeRecovery: 'true' }, {}).pointInTimeRecovery).toBe(
       true,
@@ -100,11 +100,11 @@ describe('what is asked for', () => {
     expect(readSettings(context, environment).region).toBe(region);
   });
 
-  test('the account is whose credentials the CLI found', () => {
+  test('the account comes from the credentials of the CLI', () => {
     expect(readSettings({}, { CDK_DEFAULT_ACCOUNT: '123456789012' }).account).toBe('123456789012');
   });
 
-  test('an issuer may be given key by key or as an object', () => {
+  test('an issuer is given key by key or as an object', () => {
     const issuer = { url: OWN_ISSUER.issuer, audience: 'tickets', clientId: 'web-page', origins: [] };
 
     expect(readSettings(OWN_ISSUER, {}).issuer).toEqual(issuer);
@@ -114,7 +114,7 @@ describe('what is asked for', () => {
   test.each([
     'https://auth.example.com,https://login.example.com:8443',
     ['https://auth.example.com', 'https://login.example.com:8443'],
-  ])('an issuer may have other origins: %j', (issuerOrigins) => {
+  ])('an issuer has other origins: %j', (issuerOrigins) => {
     expect(readSettings({ ...OWN_ISSUER, issuerOrigins }, {}).issuer?.origins).toEqual([
       'https://auth.example.com',
       'https://login.example.com:8443',
@@ -131,13 +131,13 @@ describe('what is asked for', () => {
     expect(readSettings(context, {}).monthlyBudgetUsd).toBe(budget);
   });
 
-  test('an issuer stays as its tokens have it, a slash at the end included', () => {
+  test('the URL of an issuer keeps its final slash', () => {
     const context = { ...OWN_ISSUER, issuer: 'https://fans.auth0.example/' };
 
     expect(readSettings(context, {}).issuer?.url).toBe('https://fans.auth0.example/');
   });
 
-  test("the CDK's own context is none of ours", () => {
+  test("the CDK's own context keys are ignored", () => {
     const context = {
       '@aws-cdk/core:stackRelativeExports': true,
       'aws:cdk:enable-path-metadata': true,
@@ -149,7 +149,7 @@ describe('what is asked for', () => {
   });
 });
 
-describe('what is wrong is said in one line', () => {
+describe('a fault is one line', () => {
   test.each([
     [{ stage: 'Prod' }, 'context stage is "Prod": allowed is a lower-case letter'],
     [{ stage: 'a2345678901234567' }, 'context stage is "a2345678901234567": allowed is'],
@@ -175,11 +175,11 @@ describe('what is wrong is said in one line', () => {
       'context joinsPerSecond is more than apiRequestsPerSecond',
     ],
     [{ joinsPerSecond: 10_001 }, 'context joinsPerSecond is more than apiRequestsPerSecond'],
-    [{ maxActive: 9 }, 'context maxActive is not known: there are stage, region'],
+    [{ maxActive: 9 }, 'context maxActive is unknown: known are stage, region'],
     [{ admission: { lanes: 65 } }, 'context lanes is 65: allowed is a whole number from 1 to 64'],
-    [{ admission: { maxSeats: 2 } }, 'context admission.maxSeats is not known: there are maxSeatsPerUser'],
-    [{ admission: '{"lanes":' }, 'context admission is "{\\"lanes\\":": allowed is an object of'],
-    [{ alarmMail: 'a@b.example' }, 'context alarmMail is not known: there are stage, region'],
+    [{ admission: { maxSeats: 2 } }, 'context admission.maxSeats is unknown: known are maxSeatsPerUser'],
+    [{ admission: '{"lanes":' }, 'context admission is "{\\"lanes\\":": allowed is an object with'],
+    [{ alarmMail: 'a@b.example' }, 'context alarmMail is unknown: known are stage, region'],
     [
       { ...OWN_ISSUER, issuer: 'http://id.example.com' },
       'context issuer is "http://id.example.com": allowed is the https URL',
@@ -200,23 +200,23 @@ describe('what is wrong is said in one line', () => {
     [{ ...OWN_ISSUER, issuerOrigins: '' }, 'context issuerOrigins is ""'],
     [
       { issuerOrigins: 'https://auth.example.com' },
-      'context issuerOrigins is for an issuer of your own: it needs issuer, issuerAudience, issuerClientId',
+      'context issuerOrigins is for an existing issuer: it needs issuer, issuerAudience, issuerClientId',
     ],
     [{ operatorGroup: 'the operators' }, 'context operatorGroup is "the operators": allowed is the name'],
     [{ monthlyBudgetUsd: 50 }, 'context monthlyBudgetUsd needs alarmEmail'],
     [{ alarmEmail: 'a@b.example', monthlyBudgetUsd: -1 }, 'allowed is a number from 0 to 1000000'],
     [
       { alarmEmail: 'a@b.example', monthlyBudgetUsd: 50, region: 'eu-north-1' },
-      'CloudFormation makes no budgets in eu-north-1',
+      'CloudFormation cannot create budgets in eu-north-1',
     ],
     [{ wafRateLimit: '9' }, 'context wafRateLimit is "9": allowed is a whole number from 10'],
     [{ wafRateLimit: 1000, cdn: false }, 'context wafRateLimit needs the CDN'],
     [{ issuerClientId: 'x' }, 'context issuer, issuerAudience is missing'],
     [
       { region: 'ap-northeast-9' },
-      'region "ap-northeast-9" is no commercial Region; choose one of af-south-1',
+      'region "ap-northeast-9" is not a commercial Region; choose one of af-south-1',
     ],
-    [{ region: 'cn-north-1' }, 'region "cn-north-1" is no commercial Region'],
+    [{ region: 'cn-north-1' }, 'region "cn-north-1" is not a commercial Region'],
     [{ region: 'ap-southeast-5' }, 'region "ap-southeast-5" is not known to have AWS Lambda on arm64'],
     [{ region: 'eu-south-2' }, 'is not known to have Amazon Cognito user pools; choose one of'],
   ])('%j', (context, line) => {
@@ -226,12 +226,14 @@ describe('what is wrong is said in one line', () => {
     expect(fault).not.toMatch(/[\n;].*context|\n/);
   });
 
-  test('a Region of the environment is looked at too', () => {
-    expect(faultOf({}, { AWS_REGION: 'nowhere-1' })).toContain('region "nowhere-1" is no commercial Region');
+  test('a Region of the environment is checked, too', () => {
+    expect(faultOf({}, { AWS_REGION: 'nowhere-1' })).toContain(
+      'region "nowhere-1" is not a commercial Region',
+    );
   });
 
-  test('a Region without user pools will do with an issuer that is there already', () => {
-    expect(faultOf({ region: 'eu-south-2' })).toMatch(/or name an issuer of your own$/);
+  test('a Region without user pools works with an existing issuer', () => {
+    expect(faultOf({ region: 'eu-south-2' })).toMatch(/or use an existing issuer$/);
     expect(readSettings({ region: 'eu-south-2', ...OWN_ISSUER }, {}).region).toBe('eu-south-2');
   });
 

@@ -18,13 +18,13 @@ import {
   type Template,
 } from '#test/support/template.ts';
 
-const template = readTemplate(inject('cloudAssembly'));
+const { template } = await readTemplate(inject('cloudAssembly'));
 
-test('nothing is wrong with the template', () => {
+test('the template has no faults', () => {
   expect(faultsOf(template)).toEqual([]);
 });
 
-test('cdk-nag has nothing against it that is not acknowledged', () => {
+test('every finding of cdk-nag is acknowledged with a reason', () => {
   const report = JSON.parse(
     readFileSync(join(inject('cloudAssembly'), 'validation-report.json'), 'utf8'),
   ) as { pluginReports: unknown[] };
@@ -50,10 +50,10 @@ test('cdk-nag has nothing against it that is not acknowledged', () => {
   expect(acknowledged.filter(({ reason }) => reason.length < 40)).toEqual([]);
 });
 
-test('there is a function for every row, on the Node that the tests run on', () => {
+test('there is a function for every name, on the Node version of the tests', () => {
   const made = functionNames.map((name) => functionOf(template, name));
 
-  // And the CDK's own, which uploads the page.
+  // Plus the CDK's own, which uploads the page.
   expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(functionNames.length + 1);
   expect([...new Set(made.map(({ Runtime }) => Runtime as string))]).toEqual([
     `nodejs${process.versions.node.split('.')[0]}.x`,
@@ -61,7 +61,7 @@ test('there is a function for every row, on the Node that the tests run on', () 
   expect([...new Set(made.map(({ Architectures }) => String(Architectures)))]).toEqual(['arm64']);
 });
 
-test('consumers are fed as consumers.ts says', () => {
+test('event sources have the settings of consumers.ts', () => {
   const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(
     ([, { Properties }]) => Properties,
   );
@@ -87,7 +87,7 @@ test('consumers are fed as consumers.ts says', () => {
   );
 });
 
-test('both ends of the intake are FIFO queues in high-throughput mode', () => {
+test('intake queue and dead-letter queue are FIFO queues with high throughput', () => {
   const queues = resourcesOf(template, 'AWS::SQS::Queue').map(([, { Properties }]) => Properties);
 
   expect(queues.filter(({ FifoQueue }) => FifoQueue)).toMatchObject([
@@ -96,7 +96,7 @@ test('both ends of the intake are FIFO queues in high-throughput mode', () => {
   ]);
 });
 
-test('a batch cannot come again while it is being numbered', () => {
+test('a batch stays invisible while it is numbered', () => {
   const { timeoutSeconds, visibilitySeconds } = consumers.assignPositions;
   const intake = resourcesOf(template, 'AWS::SQS::Queue')
     .map(([, { Properties }]) => Properties)
@@ -107,7 +107,7 @@ test('a batch cannot come again while it is being numbered', () => {
   expect(visibilitySeconds).toBeGreaterThanOrEqual(6 * timeoutSeconds);
 });
 
-test('a table that is out for minutes dead-letters no join', () => {
+test('a join survives 25 minutes without the table', () => {
   const pauses = Array.from({ length: consumers.assignPositions.maxReceiveCount - 1 }, (_, failures) =>
     Math.min(16, 2 ** failures),
   );
@@ -121,7 +121,7 @@ describe('the limits of routes', () => {
   const limitOf = (operation: Operation) =>
     settings[`${routes[operation].method} ${routes[operation].path}`]?.ThrottlingRateLimit ?? 0;
 
-  test('leave room for those who are called, whatever joins and polls take', () => {
+  test('leave room for called fans, whatever joins and polls use', () => {
     const crowd = limitOf('joinQueue') + limitOf('pollQueue');
     const called = limitOf('holdSeats') + limitOf('releaseSeats') + limitOf('pay');
 
@@ -131,7 +131,7 @@ describe('the limits of routes', () => {
   });
 });
 
-test('the outputs are what one needs to use it', () => {
+test('the outputs are what a user of the stack needs', () => {
   expect(Object.keys(template.Outputs).toSorted()).toEqual([
     'ApiUrl',
     'CliClientId',
@@ -149,7 +149,7 @@ describe('the order of a deployment', () => {
     types.flatMap((type) => resourcesOf(template, type).map(([id]) => id));
   const [distribution = ''] = idsOf('AWS::CloudFront::Distribution');
 
-  test.each(idsOf('Custom::CDKBucketDeployment'))('the API is there before %s uploads the page', (upload) => {
+  test.each(idsOf('Custom::CDKBucketDeployment'))('the API exists before %s uploads the page', (upload) => {
     const before = reachedFrom(template, upload);
     const api = [
       ...idsOf('AWS::ApiGatewayV2::Stage', 'AWS::ApiGatewayV2::Route', 'AWS::ApiGatewayV2::Integration'),
@@ -162,7 +162,7 @@ describe('the order of a deployment', () => {
     expect(api.filter((id) => !before.has(id))).toEqual([]);
   });
 
-  test('almost all is there before the upload, so that a first deployment that fails leaves an empty bucket', () => {
+  test('almost everything exists before the upload, so that a failed first deployment leaves an empty bucket', () => {
     const uploads = idsOf('Custom::CDKBucketDeployment');
     const before = new Set(uploads.flatMap((upload) => [...reachedFrom(template, upload)]));
     const late = Object.keys(template.Resources).filter((id) => !before.has(id) && !uploads.includes(id));
@@ -174,7 +174,7 @@ describe('the order of a deployment', () => {
   });
 
   test.each(idsOf('AWS::DynamoDB::Table', 'AWS::Cognito::UserPool'))(
-    'what CloudFront may refuse comes before %s, which is protected from deletion',
+    'the distribution, which CloudFront may reject, comes before %s, which is protected from deletion',
     (kept) => {
       expect(distribution).not.toBe('');
       expect(reachedFrom(template, kept)).toContain(distribution);
@@ -182,7 +182,7 @@ describe('the order of a deployment', () => {
   );
 });
 
-/** The properties of the first resource of a type for which something holds. */
+/** The properties of the first resource of a type that meets a condition. */
 const first = (
   damaged: Template,
   type: string,
@@ -209,7 +209,7 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
   ],
   [
     'no wildcard in a grant',
-    'any resource below a table',
+    'any index of a table',
     (damaged) => {
       const parts = [{ 'Fn::GetAtt': ['Table', 'Arn'] }, '/index/*'];
       firstStatement(damaged)['Resource'] = { 'Fn::Join': ['', parts] };
@@ -224,14 +224,14 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     },
   ],
   [
-    'a function keeps its log for a while and no longer',
+    'a function has a log group with a retention',
     'no log group',
     (damaged) => {
       delete first(damaged, 'AWS::Lambda::Function')['LoggingConfig'];
     },
   ],
   [
-    'a function keeps its log for a while and no longer',
+    'a function has a log group with a retention',
     'no retention',
     (damaged) => {
       const group = functionOf(damaged, 'pay')['LoggingConfig'].LogGroup.Ref as string;
@@ -239,7 +239,7 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     },
   ],
   [
-    'a route asks for what routes.ts says',
+    'a route needs the access token that routes.ts says',
     'an open route',
     (damaged) => {
       const route = routeOf(damaged, 'POST /admin/concerts');
@@ -248,7 +248,7 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     },
   ],
   [
-    'a route asks for what routes.ts says',
+    'a route needs the access token that routes.ts says',
     'a missing route',
     (damaged) => {
       const [[id] = ['']] = resourcesOf(damaged, 'AWS::ApiGatewayV2::Route');
@@ -256,7 +256,7 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     },
   ],
   [
-    'a route asks for what routes.ts says',
+    'a route needs the access token that routes.ts says',
     'a HEAD that is open where the GET is not',
     (damaged) => {
       const route = routeOf(damaged, 'HEAD /users/{userId}');
@@ -265,8 +265,8 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     },
   ],
   [
-    'no route is unknown to routes.ts',
-    'a route of nobody',
+    'every route is in routes.ts',
+    'an unknown route',
     (damaged) => {
       damaged.Resources['Another'] = {
         Type: 'AWS::ApiGatewayV2::Route',
@@ -282,7 +282,7 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     },
   ],
   [
-    'a route has a limit of its own',
+    'every route has a limit',
     'no limit',
     (damaged) => {
       delete first(damaged, 'AWS::ApiGatewayV2::Stage')['RouteSettings']['GET /concerts'];
@@ -290,14 +290,14 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
   ],
   [
     'code and template share every environment variable',
-    'one that no code reads',
+    'a variable that no code reads',
     (damaged) => {
       functionOf(damaged, 'pay')['Environment'].Variables['DEBUG'] = 'true';
     },
   ],
   [
     'code and template share every environment variable',
-    'one that nobody is told',
+    'a variable that no function has',
     (damaged) => {
       for (const [, { Properties }] of resourcesOf(damaged, 'AWS::Lambda::Function')) {
         delete Properties['Environment']?.Variables['TABLE_NAME'];
@@ -305,23 +305,23 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     },
   ],
   [
-    'what is kept is not deleted with the stack',
-    'a table that goes',
+    'resources with data are not deleted with the stack',
+    'a table that is deleted',
     (damaged) => {
       const [[id] = ['']] = resourcesOf(damaged, 'AWS::DynamoDB::Table');
       Object.assign(damaged.Resources[id] ?? {}, { DeletionPolicy: 'Delete' });
     },
   ],
   [
-    'what is kept is not deleted with the stack',
-    'a bucket that a failed first deployment leaves',
+    'resources with data are not deleted with the stack',
+    'a bucket that stays after a failed first deployment',
     (damaged) => {
       const [[id] = ['']] = resourcesOf(damaged, 'AWS::S3::Bucket');
       Object.assign(damaged.Resources[id] ?? {}, { DeletionPolicy: 'Retain' });
     },
   ],
   [
-    'a stack has 500 resources at most',
+    'a stack has at most 500 resources',
     'one too many',
     (damaged) => {
       for (let one = 0; one < 500; one += 1)
@@ -329,15 +329,15 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
     },
   ],
   [
-    'at most ten alarms, each says what it means and tells somebody',
-    'one that tells nobody',
+    'there are at most ten alarms, each with a meaning and an action',
+    'an alarm without an action',
     (damaged) => {
       delete first(damaged, 'AWS::CloudWatch::Alarm')['AlarmActions'];
     },
   ],
 ];
 
-describe('a template is found at fault', () => {
+describe('a rule finds a fault', () => {
   test.each(damages)('%s: %s', (rule, _, damage) => {
     const damaged = structuredClone(template);
 

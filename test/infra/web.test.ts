@@ -50,7 +50,7 @@ const distributionOf = (template: Template) =>
     readonly CustomErrorResponses: Record<string, unknown>[];
   };
 
-/** As CloudFront matches: `*` is any number of characters, slashes too, and `?` is one. */
+/** Matches as CloudFront does: `*` is any number of characters, including slashes, and `?` is one. */
 const matches = (pattern: string, path: string): boolean =>
   new RegExp(
     `^${pattern
@@ -72,7 +72,7 @@ interface CacheKey {
   };
 }
 
-/** Our own policies; any other is one of CloudFront's. */
+/** The stack's cache policies. Others belong to CloudFront. */
 const cachePolicies = template.findResources('AWS::CloudFront::CachePolicy');
 
 const cacheOf = ({ CachePolicyId }: CacheBehavior): CacheKey | undefined => {
@@ -90,24 +90,25 @@ const behaviourFor = (route: Route): CacheBehavior => {
 
 const isCached = (behaviour: CacheBehavior): boolean => cacheOf(behaviour) !== undefined;
 
-describe('where a path lands', () => {
+describe('the behaviour of a path', () => {
   test.each(operations)('%s', (operation) => {
     const route: Route = routes[operation];
     const behaviour = behaviourFor(route);
-    const mayBeKept = route.method === 'GET' && route.access === 'public' && route.cacheSeconds !== undefined;
+    const mayBeCached =
+      route.method === 'GET' && route.access === 'public' && route.cacheSeconds !== undefined;
 
     expect(behaviour.AllowedMethods).toContain(route.method);
     expect(behaviour.TargetOriginId).not.toBe(distribution.DefaultCacheBehavior.TargetOriginId);
     expect(behaviour.ViewerProtocolPolicy).toBe('https-only');
-    expect(isCached(behaviour)).toBe(mayBeKept);
-    if (mayBeKept) return;
+    expect(isCached(behaviour)).toBe(mayBeCached);
+    if (mayBeCached) return;
     expect(behaviour).toMatchObject({
       CachePolicyId: CACHING_DISABLED,
       OriginRequestPolicyId: ALL_BUT_HOST,
     });
   });
 
-  test('every pattern is there for some path', () => {
+  test('every pattern matches some path', () => {
     const used = new Set(operations.map((operation) => behaviourFor(routes[operation]).PathPattern));
 
     expect([...used].toSorted()).toEqual(behaviours.map(({ PathPattern }) => PathPattern).toSorted());
@@ -122,7 +123,7 @@ describe('patterns', () => {
   const read = (path: string): Route => ({ method: 'GET', path, access: 'public', cacheSeconds: 1 });
   const own = (path: string): Route => ({ method: 'GET', path, access: 'user' });
 
-  test('what is never kept comes before what is, wherever its row stands', () => {
+  test('uncached paths come before cached ones, whatever the order of the routes', () => {
     expect(behavioursOf([read('/shows'), read('/shows/{id}'), own('/shows/{id}/seat')])).toEqual([
       { pattern: '/shows/*/seat', kind: 'passed on' },
       { pattern: '/shows', kind: 'single' },
@@ -130,7 +131,7 @@ describe('patterns', () => {
     ]);
   });
 
-  test('a list comes before what else is kept', () => {
+  test('a list comes before other cached paths', () => {
     const list = (path: string): Route => ({ ...read(path), isList: true });
 
     expect(behavioursOf([read('/shows/{id}'), list('/shows'), list('/shows/{id}/dates')])).toEqual([
@@ -140,13 +141,13 @@ describe('patterns', () => {
     ]);
   });
 
-  test('a path to which one may also write is not kept', () => {
+  test('a path with a write is not cached', () => {
     expect(behavioursOf([read('/shows'), { method: 'POST', path: '/shows', access: 'operator' }])).toEqual([
       { pattern: '/shows', kind: 'passed on' },
     ]);
   });
 
-  test('a read that not everyone may have is not kept, whatever its row says', () => {
+  test('a read that is not public is not cached, whatever its route says', () => {
     expect(behavioursOf([{ ...own('/me'), cacheSeconds: 1 }])).toEqual([
       { pattern: '/me', kind: 'passed on' },
     ]);
@@ -157,7 +158,7 @@ describe('cached reads', () => {
   const cached = operations.filter((operation) => isCached(behaviourFor(routes[operation])));
 
   test.each(cached)(
-    '%s is kept for a second at least, and told apart by the page of a list only',
+    '%s is cached for at least a second, and only lists have query parameters in the key',
     (operation) => {
       const route: Route = routes[operation];
 
@@ -178,16 +179,16 @@ describe('cached reads', () => {
     },
   );
 
-  test('board and seat map are among them, and are no lists', () => {
+  test('include board and seat map, which are not lists', () => {
     expect(cached).toEqual(expect.arrayContaining(['getBoard', 'getSeatMap', 'listConcerts']));
     expect(operations.filter((operation) => 'isList' in routes[operation])).not.toContain('getBoard');
   });
 
-  test('know every parameter of a list', () => {
+  test('have every parameter of a list in the key', () => {
     expect(LIST_QUERY.toSorted()).toEqual(Object.keys(PageQuery.shape).toSorted());
   });
 
-  test('are asked for without a word about who asks', () => {
+  test('forward nothing about the caller', () => {
     const { id, Properties } = only(template, 'AWS::CloudFront::OriginRequestPolicy');
 
     expect(Properties['OriginRequestPolicyConfig']).toMatchObject({
@@ -201,7 +202,7 @@ describe('cached reads', () => {
     }
   });
 
-  test('may be read by the other origin that the context names, and by no other', () => {
+  test('allow the web origin of the settings, and no other', () => {
     const other = build({ webOrigin: 'https://shop.example.com' }).template;
     const policies = other.findResources('AWS::CloudFront::ResponseHeadersPolicy', {
       Properties: { ResponseHeadersPolicyConfig: { CorsConfig: Match.anyValue() } },
@@ -227,7 +228,7 @@ describe('cached reads', () => {
   });
 });
 
-test('no error is kept, and none turns into the page', () => {
+test('no error is cached, and none becomes the page', () => {
   const kept = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
   expect(distribution.CustomErrorResponses).toEqual(
@@ -235,7 +236,7 @@ test('no error is kept, and none turns into the page', () => {
   );
 });
 
-test('the bucket is private, and the distribution alone may read it', () => {
+test('the bucket is private, and only the distribution may read it', () => {
   template.hasResource('AWS::S3::Bucket', {
     Properties: {
       PublicAccessBlockConfiguration: {
@@ -266,11 +267,11 @@ test('the bucket is private, and the distribution alone may read it', () => {
   template.resourceCountIs('AWS::Lambda::Function', 0);
 });
 
-test('an ephemeral bucket goes with its stack', () => {
+test('an ephemeral bucket is deleted with its stack', () => {
   build({ ephemeral: true }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
 });
 
-test('the API is told what nobody else knows, so that it may believe what the CDN says of the fan', () => {
+test('the CDN sends a secret, so that the API trusts its address of the fan', () => {
   const { Origins } = distribution as unknown as { Origins: { OriginCustomHeaders?: unknown }[] };
 
   expect(Origins.map(({ OriginCustomHeaders }) => OriginCustomHeaders)).toEqual([
@@ -279,12 +280,12 @@ test('the API is told what nobody else knows, so that it may believe what the CD
   ]);
 });
 
-test('a web ACL stands before the distribution where there is one', () => {
+test('the distribution has the web ACL, if any', () => {
   expect(distribution).not.toHaveProperty('WebACLId');
   expect(distributionOf(build({ wafRateLimit: 1_000 }).template)).toHaveProperty('WebACLId', WEB_ACL);
 });
 
-test('every answer tells browsers to be careful', () => {
+test('every answer has security headers', () => {
   const policies = template.findResources('AWS::CloudFront::ResponseHeadersPolicy');
   const used = new Set(
     [distribution.DefaultCacheBehavior, ...behaviours].map((each) => each.ResponseHeadersPolicyId.Ref),
@@ -311,7 +312,7 @@ test('every answer tells browsers to be careful', () => {
   }
 });
 
-test('the page talks to itself and to the sign-in page, and runs no script from elsewhere', () => {
+test('the page connects only to its origin and the sign-in page, and runs only its own scripts', () => {
   const policy = template.findResources('AWS::CloudFront::ResponseHeadersPolicy')[
     distribution.DefaultCacheBehavior.ResponseHeadersPolicyId.Ref
   ] as {

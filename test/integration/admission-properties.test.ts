@@ -5,7 +5,7 @@ import { defaultPeople } from '#bench/rehearse/people.ts';
 import { quotasOf } from '#bench/rehearse/quotas.ts';
 import { Rehearsal } from '#bench/rehearse/rehearsal.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { CALL_LIMIT, CALL_MOST, CALL_MS, decideAdmission } from '#lib/queue/admission.ts';
+import { CALL_LIMIT, CALL_MOST, CALL_MS, decideTick } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { estimateWait, pollBehindTail } from '#lib/queue/waiting.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
@@ -82,7 +82,7 @@ test('a call is at most twice as large as the last, ten thousand numbers, and gr
     fc.property(anyCall, anyHolds, (call, holds) => {
       const before = aState({ ...call, callSize: Math.min(call.callSize, call.serving), tail: 50_000 });
 
-      const after = decideAdmission(before, holds, NOW);
+      const after = decideTick(before, holds, NOW);
 
       const isOver = NOW >= before.calledAt + CALL_MS;
       const most = isOver

@@ -183,7 +183,7 @@ describe('a call', () => {
     const turn = await look(line[1] as QueueToken, over + 4 * SECOND);
 
     expect([early.called, late.called]).toEqual([0, 1]);
-    expect(turn).toMatchObject({ kind: 'INSIDE', holds: [{ seatNumber: 1 }] });
+    expect(turn).toMatchObject({ kind: 'ENTERED', holds: [{ seatNumber: 1 }] });
   });
 
   test('of the next waits while someone of an earlier one stands at the door and takes what is free', async () => {
@@ -200,7 +200,7 @@ describe('a call', () => {
     const { called } = await tick(show, NOW + MINUTE + 4 * SECOND);
     const back = await look(one, NOW + MINUTE + 4 * SECOND);
 
-    expect(turn.kind).toBe('INSIDE');
+    expect(turn.kind).toBe('ENTERED');
     expect(called).toBe(0);
     // Called and away loses nothing: back at the door.
     expect(back).toMatchObject({ kind: 'WAITING', called: true });
@@ -303,7 +303,7 @@ describe('an opening that is moved to later', () => {
     await releaseSeats(await comeIn(line[0] as QueueToken, OPENS), OPENS + SECOND);
     const { serving } = await tick(show, OPENS + 4 * SECOND);
 
-    expect(turn.kind).toBe('INSIDE');
+    expect(turn.kind).toBe('ENTERED');
     expect(serving).toBe(2);
   });
 
@@ -315,7 +315,7 @@ describe('an opening that is moved to later', () => {
     const turn = await look(line[0] as QueueToken, NOW + MINUTE);
 
     expect(serving).toBe(3);
-    expect(turn.kind).toBe('INSIDE');
+    expect(turn.kind).toBe('ENTERED');
   });
 
   test('leaves those inside alone', async () => {
@@ -325,7 +325,7 @@ describe('an opening that is moved to later', () => {
 
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY + SECOND);
 
-    expect((await look(fan, ENTRY + 2 * SECOND)).kind).toBe('INSIDE');
+    expect((await look(fan, ENTRY + 2 * SECOND)).kind).toBe('ENTERED');
   });
 });
 
@@ -428,7 +428,7 @@ describe('a queue in which nobody waits', () => {
     await tick(show, NOW);
     await tick(show, NOW + CALL_MS);
 
-    expect((await look(line[0] as QueueToken, NOW + HOUR)).kind).toBe('INSIDE');
+    expect((await look(line[0] as QueueToken, NOW + HOUR)).kind).toBe('ENTERED');
   });
 });
 
@@ -559,7 +559,7 @@ test('many who come at once sell every seat once, and nobody is inside without o
 
   const turns = await Promise.all(fans.map((fan) => look(fan, ENTRY)));
 
-  const seats = turns.flatMap((turn) => (turn.kind === 'INSIDE' ? turn.holds : []));
-  expect(turns.every(({ kind }) => kind === 'INSIDE')).toBe(true);
+  const seats = turns.flatMap((turn) => (turn.kind === 'ENTERED' ? turn.holds : []));
+  expect(turns.every(({ kind }) => kind === 'ENTERED')).toBe(true);
   expect(new Set(seats.map(({ seatNumber }) => seatNumber)).size).toBe(50);
 });

@@ -15,7 +15,7 @@ const audit = (...options: string[]): Promise<Ended> => runCommand('local/cli/au
 
 const here = (): string[] => ['--endpoint', inject('dynamodbEndpoint'), '--table', env('table')];
 
-test('the command counts the rows and says that an honest table is clean, then names what is broken', async () => {
+test('the command counts the rows of a clean table, and prints the findings in a broken one', async () => {
   const now = Date.now();
   const show = await aShow({}, now);
   const userId = await aUser({ now });
@@ -26,9 +26,7 @@ test('the command counts the rows and says that an honest table is clean, then n
   const damaged = await audit(...here());
 
   expect(honest).toMatchObject({ code: 0, stderr: '' });
-  expect(honest.stdout).toMatch(
-    /^looked at 1 concerts, 1 schedules, 50 seats, .*1 wallets.*\naudit clean\n$/,
-  );
+  expect(honest.stdout).toMatch(/^checked 1 concerts, 1 schedules, 50 seats, .*1 wallets.*\naudit clean\n$/);
   expect(damaged.code).toBe(1);
   expect(damaged.stdout).toContain(`user-wallet: user ${userId} has no wallet\n`);
   expect(damaged.stdout).toContain(`  USER#${userId} / WALLET\n`);
@@ -38,7 +36,7 @@ test.each([
   ['there is no such table', ['--table', 'nowhere'], 'there is no table nowhere'],
   ['nothing answers', ['--endpoint', 'http://127.0.0.1:9'], 'run `npm start` first'],
   [
-    'no such stack runs',
+    'the stack does not run',
     ['--url', 'http://127.0.0.1:9'],
     'no stack of this checkout runs at http://127.0.0.1:9',
   ],
@@ -52,7 +50,7 @@ test.each([
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
 });
 
-test('on AWS the command takes table and Region from the stack that is named', async () => {
+test('--aws takes table and Region from the stack', async () => {
   const asked: string[] = [];
   const outputsOf = (stackName: string) => {
     asked.push(stackName);

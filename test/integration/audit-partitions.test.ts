@@ -216,7 +216,7 @@ test.each([
   [
     'a group that does not fit into memory',
     { partitionBytes: 20_000 },
-    /^too many rows of one \w+ to be looked at/,
+    /^one \w+ has too many rows to check in memory/,
   ],
   [
     'more findings than fit into memory',

@@ -10,7 +10,8 @@ import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { listWalletTransactions } from '#lib/operations/list-wallet-transactions.ts';
-import { findUser, registerUser } from '#lib/operations/register-user.ts';
+import { registerUser } from '#lib/operations/register-user.ts';
+import { readUser } from '#lib/user/user.items.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
@@ -241,7 +242,7 @@ describe('a user', () => {
     const profile = { email: 'new@example.com', name: '팬', createdAt: NOW };
     expect(changed).toMatchObject({ isNew: false, user: profile });
     expect(silent).toMatchObject({ isNew: false, user: profile });
-    expect(await findUser(fan.userId)).toMatchObject(profile);
+    expect(await readUser(fan.userId)).toMatchObject(profile);
     expect((await readWallet(fan.userId)).balance).toBe(1);
   });
 

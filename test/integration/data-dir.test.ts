@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(parent, { recursive: true }));
 
-/** Another process that keeps a directory until it is killed. */
+/** Another process that locks a directory until it is killed. */
 const keeper = async (directory: string) => {
   const script = `const { openDataDir } = await import('#local/servers/data-dir.ts');
     await openDataDir(process.argv[1]);
@@ -35,7 +35,7 @@ const keeper = async (directory: string) => {
 };
 
 describe('a data directory', () => {
-  test('is made for this user alone, and is free again once released', async () => {
+  test('is private to this user, and is free again after release', async () => {
     const named = join(parent, 'new', 'data');
 
     const dataDir = await openDataDir(named);
@@ -47,11 +47,11 @@ describe('a data directory', () => {
     expect(await readdir(named)).toEqual(['lock']);
   });
 
-  test('has one owner under all its names, and none once that one was killed', async () => {
+  test('has one owner under all its names, until that process is killed', async () => {
     const named = join(parent, 'data');
     const other = await keeper(named);
     await symlink(named, join(parent, 'link'));
-    const inUse = `another stack keeps its data in ${named}: stop it, or name another directory with --data`;
+    const inUse = `another stack uses ${named}: stop it, or choose another directory with --data`;
 
     const refused = await Promise.allSettled(
       [`${named}/`, join(parent, 'link'), relative('', named)].map(openDataDir),
@@ -67,13 +67,13 @@ describe('a data directory', () => {
   });
 
   test.each([
-    ['file', 'there is a file of that name'],
-    ['file/data', 'a part of the path is a file'],
+    ['file', 'a file has that name'],
+    ['file/data', 'part of the path is a file'],
   ])('cannot be %s', async (name, reason) => {
     await writeFile(join(parent, 'file'), '');
 
     await expect(openDataDir(join(parent, name))).rejects.toThrow(
-      `cannot keep data in ${join(parent, name)}: ${reason}`,
+      `cannot use ${join(parent, name)} for data: ${reason}`,
     );
   });
 });
@@ -81,20 +81,20 @@ describe('a data directory', () => {
 describe('a full disk', () => {
   const full = () => `the disk of ${parent} is full: free some space and start again`;
 
-  test('is told at the start', async () => {
+  test('is reported at the start', async () => {
     await assertSpace(parent, 1);
 
     await expect(assertSpace(parent, Infinity)).rejects.toThrow(new StartError(full()));
   });
 
-  test('is told while running', async () => {
+  test('is reported while running', async () => {
     const watch = watchSpace(parent, Infinity);
 
     expect((await watch.failed).message).toBe(full());
     watch.stop();
   });
 
-  test('is told by a write that fails', () => {
+  test('is reported by a failed write', () => {
     const failed = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
 
     expect(fileError('cannot use x', failed).message).toBe('cannot use x: the disk is full: free some space');

@@ -6,7 +6,7 @@ import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { joinQueue } from '#lib/operations/join-queue.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
 import { pay } from '#lib/operations/pay.ts';
-import { type Inside, pollQueue } from '#lib/operations/poll-queue.ts';
+import { type Entered, pollQueue } from '#lib/operations/poll-queue.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
@@ -61,13 +61,13 @@ const calledFans = async (show: Show, count: number, now = NOW): Promise<QueueTo
 
 const aCalledFan = async (show: Show, now = NOW): Promise<QueueToken> => only(await calledFans(show, 1, now));
 
-const enter = async (token: QueueToken, now: Instant = ENTRY, wished = ANY_SEAT): Promise<Inside> => {
+const enter = async (token: QueueToken, now: Instant = ENTRY, wished = ANY_SEAT): Promise<Entered> => {
   const turn = await pollQueue(token, wished, now);
-  if (turn.kind !== 'INSIDE') throw new Error(`expected to come in, but waits at ${turn.position}`);
+  if (turn.kind !== 'ENTERED') throw new Error(`expected to come in, but waits at ${turn.position}`);
   return turn;
 };
 
-const seatsOf = ({ holds }: Pick<Inside, 'holds'>) => holds.map(({ seatNumber }) => seatNumber);
+const seatsOf = ({ holds }: Pick<Entered, 'holds'>) => holds.map(({ seatNumber }) => seatNumber);
 
 const sorted = (seats: readonly number[]) => seats.toSorted((one, other) => one - other);
 
@@ -274,11 +274,11 @@ describe('fans called together', () => {
 
     const holds = await readHolds(show.schedule.scheduleId, 'latest');
     const held = holds.filter(({ status }) => status === 'PENDING');
-    const came = turns.filter((turn): turn is Inside => turn.kind === 'INSIDE');
+    const came = turns.filter((turn): turn is Entered => turn.kind === 'ENTERED');
     expect(sorted(held.map(({ seatNumber }) => seatNumber))).toEqual([1, 2, 3, 4, 5]);
     expect(sorted(came.flatMap(seatsOf))).toEqual([1, 2, 3, 4, 5]);
     for (const [index, turn] of turns.entries()) {
-      if (turn.kind === 'INSIDE') expect(turn.holds.length).toBeGreaterThan(0);
+      if (turn.kind === 'ENTERED') expect(turn.holds.length).toBeGreaterThan(0);
       else {
         expect(turn).toMatchObject({ called: true });
         const { userId, scheduleId } = tokens[index] as QueueToken;
@@ -553,7 +553,7 @@ describe('a full house', () => {
     ];
 
     expect(turns).toMatchObject([
-      { kind: 'INSIDE', holds: [{ seatNumber: 7 }] },
+      { kind: 'ENTERED', holds: [{ seatNumber: 7 }] },
       { kind: 'WAITING', called: true },
     ]);
   });
@@ -611,7 +611,7 @@ test('a limit that is raised while people are inside leaves nobody inside withou
 
   const turns = await Promise.all(tokens.slice(30).map((token) => pollQueue(token, wish(4), ENTRY + SECOND)));
 
-  const came = turns.filter((turn): turn is Inside => turn.kind === 'INSIDE');
+  const came = turns.filter((turn): turn is Entered => turn.kind === 'ENTERED');
   expect(came.every(({ holds }) => holds.length > 0)).toBe(true);
   expect(came.flatMap(seatsOf)).toHaveLength(20);
 });

@@ -4,7 +4,7 @@ import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { getSeatMap } from '#lib/operations/get-seat-map.ts';
-import { type Held, holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
+import { type Held, holdSeats, type ExchangeWish } from '#lib/operations/hold-seats.ts';
 import { pay } from '#lib/operations/pay.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
@@ -306,7 +306,7 @@ describe('the same wish', () => {
       (seat) => seat !== 7 && seat !== 33,
     );
     await sell(show, others);
-    const meanwhile = (wish: Wish) =>
+    const meanwhile = (wish: ExchangeWish) =>
       during(
         { command: 'QueryCommand', about: 'HOLD#' },
         after(() => holdSeats(fan, wish, LATER)),

@@ -260,6 +260,6 @@ describe('what failed', () => {
     );
 
     expect(answer).toEqual(failuresOf(records));
-    expect(logged.mock.lastCall?.[0]).toBe('messages could not be given back');
+    expect(logged.mock.lastCall?.[0]).toBe('messages could not be returned to the queue');
   });
 });

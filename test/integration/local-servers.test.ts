@@ -47,7 +47,7 @@ describe('one line says what to do', () => {
     await expect(startSqs(directory)).rejects.toThrow(`SQS cannot use ${directory}: file is not a database`);
   });
 
-  describe('when somebody else', () => {
+  describe('when another program', () => {
     let other: Server;
     let port: number;
 
@@ -59,17 +59,17 @@ describe('one line says what to do', () => {
 
     afterAll(() => other.close());
 
-    test('has the port', async () => {
+    test('uses the port', async () => {
       await expect(openHttpServer(port)).rejects.toThrow(
         `port ${port} is in use, maybe by another stack: stop it, or set PORT`,
       );
     });
 
-    test('answers as DynamoDB', async () => {
+    test('answers instead of DynamoDB', async () => {
       const endpoint = `http://127.0.0.1:${port}`;
 
       await expect(ensureTable(endpoint, 'on-sale')).rejects.toThrow(
-        `no table can be made at ${endpoint}: what answers there is no DynamoDB`,
+        `cannot create a table at ${endpoint}: the server there is not DynamoDB`,
       );
     });
   });
@@ -77,6 +77,6 @@ describe('one line says what to do', () => {
   test('when nothing answers', async () => {
     const servers = startServers({ dynamodbEndpoint: 'http://127.0.0.1:9', secrets: {} });
 
-    await expect(servers).rejects.toThrow('no DynamoDB answers at http://127.0.0.1:9: start it');
+    await expect(servers).rejects.toThrow('DynamoDB does not answer at http://127.0.0.1:9: start it');
   });
 });

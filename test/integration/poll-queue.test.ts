@@ -179,7 +179,7 @@ describe('a fan without a number', () => {
     await assignPositions(show.schedule, [join], NOW);
     await admitWaiting(show.schedule, NOW);
 
-    expect(await look(token, ENTRY)).toMatchObject({ kind: 'INSIDE', holds: [{ seatNumber: 5 }] });
+    expect(await look(token, ENTRY)).toMatchObject({ kind: 'ENTERED', holds: [{ seatNumber: 5 }] });
   });
 });
 
@@ -389,7 +389,7 @@ describe('a seat that comes back to a date that is sold out', () => {
 
     expect(told.code).toBe('SOLD_OUT');
     expect(turns).toMatchObject([
-      { kind: 'INSIDE', holds: [{ seatNumber: 5 }] },
+      { kind: 'ENTERED', holds: [{ seatNumber: 5 }] },
       { kind: 'WAITING', called: true },
     ]);
   });
@@ -413,6 +413,6 @@ describe('a seat that comes back to a date that is sold out', () => {
     const turn = await look(next, NOW + MINUTE + 4 * SECOND);
 
     expect([early.called, late.called]).toEqual([0, 1]);
-    expect(turn).toMatchObject({ kind: 'INSIDE', holds: [{ seatNumber: 5 }] });
+    expect(turn).toMatchObject({ kind: 'ENTERED', holds: [{ seatNumber: 5 }] });
   });
 });

@@ -28,7 +28,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** A queue of its own, whose messages are dead-lettered after so many tries, and its dead-letter queue. */
+/** A new queue that dead-letters messages after `maxReceiveCount` tries, and its dead-letter queue. */
 const aQueue = async (name: string, maxReceiveCount: number): Promise<[queue: Queue, deadLetters: Queue]> => {
   const queues = await ensureQueues(server.endpoint, [
     { name: `${name}-dlq.fifo`, attributes: fifo },
@@ -43,7 +43,7 @@ const aQueue = async (name: string, maxReceiveCount: number): Promise<[queue: Qu
   return [queue, deadLetters];
 };
 
-/** Numbers what is in a queue while something is done. @returns the bodies of each batch */
+/** Numbers the messages of a queue while `act` runs. @returns the bodies of each batch */
 const numbering = async (queue: Queue, act: () => Promise<unknown>): Promise<string[][]> => {
   const batches: string[][] = [];
   const handler = withClock(() => NOW);
@@ -78,7 +78,7 @@ const leftIn = async ({ url }: Queue): Promise<number> => {
   return Number(visible) + Number(hidden);
 };
 
-test('a message that failed comes again after a second, before those that came later', async () => {
+test('a failed message is retried after a second, before later messages of its group', async () => {
   const [queue] = await aQueue('again', 100);
   const show = await aShow();
   const joins = Array.from({ length: 4 }, () => aJoin(show, aUserId()));
@@ -95,14 +95,14 @@ test('a message that failed comes again after a second, before those that came l
     () => numbering(queue, () => expect.poll(positions, { timeout: 10_000 }).toEqual([1, 3, 4, 5])),
   );
 
-  // This server hands over one message of a group at a time.
+  // This server delivers one message of a group at a time.
   const usersOf = (bodies: readonly string[]) =>
     bodies.map((body) => joins.findIndex(({ userId }) => body.includes(userId)));
   expect(batches.map(usersOf)).toEqual([[0], [1], [1], [2], [3]]);
   await expect.poll(() => leftIn(queue)).toBe(0);
 });
 
-test('a message that nobody can read is dead-lettered at once, and its group goes on', async () => {
+test('an unreadable message is dead-lettered at once, and its group continues', async () => {
   const [queue, deadLetters] = await aQueue('unreadable', 100);
   const show = await aShow();
   const [broken, join] = [aJoin(show, aUserId()), aJoin(show, aUserId())];

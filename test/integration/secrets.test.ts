@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(dataDir, { recursive: true }));
 
-test('secrets are kept for this user alone, whole, and are the same the next time', async () => {
+test('secrets are private to this user, and stay the same', async () => {
   const secrets = await loadSecrets(dataDir);
 
   expect(await loadSecrets(dataDir)).toEqual(secrets);
@@ -23,7 +23,7 @@ test('secrets are kept for this user alone, whole, and are the same the next tim
   expect(await readdir(dataDir)).toEqual(['secrets.json']);
 });
 
-test('a write that was cut off leaves nothing that is in the way', async () => {
+test('an interrupted write does no harm', async () => {
   await writeFile(`${file}.tmp`, '{"tokenKeys":"{');
 
   const secrets = await loadSecrets(dataDir);
@@ -37,7 +37,7 @@ const changed = (change: (secrets: Secrets) => unknown) => (content: string) =>
 test.each<[how: string, damage: (content: string) => string]>([
   ['empty', () => ''],
   ['cut off', (content) => content.slice(0, 400)],
-  ['no JSON', () => 'secrets'],
+  ['not JSON', () => 'secrets'],
   ['another JSON', () => '[]'],
   ['zeros', (content) => '\0'.repeat(content.length)],
   ['without a key', changed((secrets) => ({ ...secrets, cookieKey: undefined }))],
@@ -47,14 +47,14 @@ test.each<[how: string, damage: (content: string) => string]>([
     changed(({ issuerKey: { kty, n, e, kid }, ...rest }) => ({ ...rest, issuerKey: { kty, n, e, kid } })),
   ],
   [
-    'with a key that is none',
+    'with an invalid key',
     changed((secrets) => ({ ...secrets, issuerKey: { ...secrets.issuerKey, n: 'x', p: 'x' } })),
   ],
-])('a file that is %s is named, with what to do, and left as it is', async (_, damage) => {
+])('a damaged file (%s) is reported and left unchanged', async (_, damage) => {
   await loadSecrets(dataDir);
   const damaged = damage(await readFile(file, 'utf8'));
   await writeFile(file, damaged);
 
-  await expect(loadSecrets(dataDir)).rejects.toThrow(`${file} is damaged: bring back a copy, or remove it`);
+  await expect(loadSecrets(dataDir)).rejects.toThrow(`${file} is damaged: restore a copy, or remove it`);
   expect(await readFile(file, 'utf8')).toBe(damaged);
 });

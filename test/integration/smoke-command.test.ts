@@ -34,7 +34,7 @@ interface Smoked {
   readonly touched: Touched | undefined;
 }
 
-/** A smoke by a new fan, with faults between them and the API. */
+/** A smoke test by a new fan, with faults between it and the API. */
 const smoke = async (faults: readonly Fault[] = [], patienceMs = 20_000): Promise<Smoked> => {
   const fan = await aFan(stack);
   const lines: string[] = [];
@@ -49,7 +49,7 @@ const smoke = async (faults: readonly Fault[] = [], patienceMs = 20_000): Promis
   }
 };
 
-/** What a smoke leaves: nothing is held, sold, awaited or open. */
+/** What a smoke test leaves: no hold, no sale, no place, no open schedule. */
 const leftBy = async ({ fan, touched }: Smoked) => {
   const { userId, concertId, scheduleId } = touched ?? expect.fail('nothing was touched');
   const path = `/concerts/${concertId}/schedules/${scheduleId}`;
@@ -71,23 +71,20 @@ const broken = () => ({ status: 500, body: JSON.stringify({ code: 'UNKNOWN', tok
 describe('a step that fails', () => {
   test.each<[Operation, failing: string, point: number]>([
     ['joinQueue', 'the fan joins the queue', 1],
-    ['pollQueue', 'the fan is let in, with a seat', 1],
+    ['pollQueue', 'the fan enters the sale, with a seat', 1],
     ['holdSeats', 'the fan exchanges it for another', 1],
     ['pay', 'the fan pays', 1],
-  ])(
-    '%s: it is named with the answer, and what it did all the same is undone',
-    async (operation, failing, point) => {
-      const smoked = await smoke([{ operation, answer: broken }]);
+  ])('%s: it is printed with the response, and its effect is undone', async (operation, failing, point) => {
+    const smoked = await smoke([{ operation, answer: broken }]);
 
-      expect(smoked.passed).toBe(false);
-      expect(failures(smoked.lines)).toEqual([failing]);
-      expect(smoked.lines.join('\n')).toMatch(/^ {7}\w+ \/\S+: 500 \{"code":"UNKNOWN","token":"<token>"\}$/m);
-      expect(smoked.lines.join('\n')).not.toContain(TOKEN);
-      await expect.poll(() => leftBy(smoked), { timeout: 10_000 }).toEqual({ ...NOTHING, point });
-    },
-  );
+    expect(smoked.passed).toBe(false);
+    expect(failures(smoked.lines)).toEqual([failing]);
+    expect(smoked.lines.join('\n')).toMatch(/^ {7}\w+ \/\S+: 500 \{"code":"UNKNOWN","token":"<token>"\}$/m);
+    expect(smoked.lines.join('\n')).not.toContain(TOKEN);
+    await expect.poll(() => leftBy(smoked), { timeout: 10_000 }).toEqual({ ...NOTHING, point });
+  });
 
-  test('cancelPayment: it is tried once more', async () => {
+  test('cancelPayment: it is retried once', async () => {
     const smoked = await smoke([{ operation: 'cancelPayment', times: 1, instead: true, answer: broken }]);
 
     expect(failures(smoked.lines)).toEqual(['the fan cancels']);
@@ -97,10 +94,10 @@ describe('a step that fails', () => {
   test.each<[Operation, failing: string[]]>([
     ['getHealth', ['the service answers']],
     ['createConcert', ['an operator adds a concert that is not listed']],
-    ['createSchedule', ['… and a date']],
-    ['listSchedules', ['fans who know of it find the date, and the list lacks the concert']],
+    ['createSchedule', ['… and a schedule']],
+    ['listSchedules', ['fans with its link find the schedule, and the concert is not listed']],
     ['registerUser', ['a fan registers']],
-    ['updateSchedule', ['the operator closes the date']],
+    ['updateSchedule', ['the operator closes the schedule']],
   ])('%s', async (operation, failing) => {
     const { lines, passed } = await smoke([{ operation, instead: true, answer: broken }]);
 
@@ -108,16 +105,16 @@ describe('a step that fails', () => {
     expect(passed).toBe(false);
   });
 
-  test('a turn that does not come is waited for in vain, and the place is given back', async () => {
+  test('waiting too long fails, and the fan leaves the queue', async () => {
     const smoked = await smoke([], 0);
 
-    expect(failures(smoked.lines)).toEqual(['the fan is let in, with a seat']);
-    expect(smoked.lines.join('\n')).toMatch(/ {7}still waiting after 0 s: number \S+, \d+ to go/);
+    expect(failures(smoked.lines)).toEqual(['the fan enters the sale, with a seat']);
+    expect(smoked.lines.join('\n')).toMatch(/ {7}still waiting after 0 s: number \S+, \d+ ahead/);
     await expect.poll(() => leftBy(smoked), { timeout: 10_000 }).toEqual({ ...NOTHING, point: 1 });
   });
 });
 
-describe('an answer that is not right', () => {
+describe('a wrong response', () => {
   const changed =
     (change: (body: string) => string, status = 200) =>
     (body: string) => ({ status, body: change(body) });
@@ -132,10 +129,10 @@ describe('an answer that is not right', () => {
     ],
     [
       'listSchedules',
-      'a date with a seat too few',
+      'a schedule with a missing seat',
       changed((body) => body.replaceAll('"reservableAudienceCount":50', '"reservableAudienceCount":49')),
-      'fans who know of it find the date, and the list lacks the concert',
-      /the date has 49 seats/,
+      'fans with its link find the schedule, and the concert is not listed',
+      /the schedule has 49 seats/,
     ],
     [
       'holdSeats',
@@ -153,23 +150,23 @@ describe('an answer that is not right', () => {
     ],
     [
       'getSeatMap',
-      'no JSON',
+      'not JSON',
       changed(() => '<html>'),
       'seat 5 is AVAILABLE on the map',
       /200, but .* in <html>/,
     ],
     [
       'chargeWallet',
-      'a point too many',
+      'an extra point',
       changed(() => '{"point":2}'),
-      'the wallet is short of the price',
+      'the price is gone from the wallet',
       /2 points less 1 are 0/,
     ],
     [
       'listWalletTransactions',
       'a ledger without the refund',
       changed(() => '[]'),
-      'the points are back, and the ledger says so',
+      'the points are back, and the ledger shows both entries',
       /the ledger ends with {2}instead of REFUND 1 → 1, USE 1 → 0/,
     ],
   ])('%s: %s', async (operation, _, answer, failing, line) => {
@@ -182,7 +179,7 @@ describe('an answer that is not right', () => {
     expect(lines.join('\n')).toMatch(line);
   });
 
-  test('a busy service is asked again', async () => {
+  test('a request to a busy service is retried', async () => {
     const busy = () => ({ status: 503, body: '{"message":"Service Unavailable"}' });
 
     const { lines, passed } = await smoke([
@@ -194,15 +191,15 @@ describe('an answer that is not right', () => {
   });
 });
 
-describe('the audit of what was touched', () => {
-  test('finds nothing in an honest table, also when the fan has a seat of another date', async () => {
+describe('the audit of the touched rows', () => {
+  test('is clean, even if the fan has a seat of another schedule', async () => {
     const { fan, touched } = await smoke();
     await buySeatElsewhere(fan);
 
     await expect(auditTouched(here(), touched ?? expect.fail())).resolves.toBeUndefined();
   });
 
-  test('names what is broken in the date and in the wallet, and nothing of other dates', async () => {
+  test('has findings in the schedule and the wallet, and none in other schedules', async () => {
     const { fan, touched = expect.fail() } = await smoke();
     await buySeatElsewhere(fan);
     const broke = new UpdateCommand({
@@ -235,7 +232,7 @@ describe('the audit of what was touched', () => {
 });
 
 describe('npm run smoke', () => {
-  /** A user pool: its one user, and what was asked of it. */
+  /** A user pool with one user. */
   const userPool = () => {
     const user = { exists: false, enabled: false, operator: false, password: '' };
     const answer = async ({ action, input }: AwsCall) => {
@@ -281,14 +278,14 @@ describe('npm run smoke', () => {
     OperatorGroup: 'staff',
   });
 
-  /** AWS keeps no endpoint of the laptop's. */
+  /** The environment on AWS, with the table at DynamoDB Local. */
   const onAws = (environment: Readonly<Record<string, string | undefined>>) => ({
     ...environment,
     AWS_ENDPOINT_URL: stack.dynamodbEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB: undefined,
   });
 
-  test('--aws makes an operator of its own with AWS credentials, and disables it afterwards, each time', async () => {
+  test('--aws enables its own operator account with AWS credentials, and disables it afterwards', async () => {
     const { user, answer } = userPool();
     const aws = await startAwsServer({ outputsOf: outputs, json: answer });
     try {
@@ -306,7 +303,7 @@ describe('npm run smoke', () => {
 
       for (const ended of [first, again]) {
         expect(ended).toMatchObject({ code: 0, stderr: '' });
-        expect(ended.stdout).toMatch(/PASS +\d+ ms {2}the account is disabled again\nsmoke passed\n$/);
+        expect(ended.stdout).toMatch(/PASS +\d+ ms {2}the smoke account is disabled\nsmoke passed\n$/);
         expect(ended.stdout).not.toMatch(/eyJ/);
       }
       expect(user).toMatchObject({ exists: true, enabled: false });
@@ -326,7 +323,7 @@ describe('npm run smoke', () => {
     }
   }, 90_000);
 
-  test('--aws with SMOKE_TOKEN needs no account: an operator is the fan, too', async () => {
+  test('--aws with SMOKE_TOKEN needs no account: the operator is also the fan', async () => {
     const aws = await startAwsServer({ outputsOf: outputs });
     try {
       const ended = await runCommand('local/cli/smoke.ts', ['--aws'], {
@@ -341,7 +338,7 @@ describe('npm run smoke', () => {
     }
   }, 60_000);
 
-  test('a table that may not be read fails the audit alone, in a line that names the permission', async () => {
+  test('without access to the table only the audit fails, with the missing permission', async () => {
     const denying = await startAwsServer({
       outputsOf: () => ({}),
       json: () => {
@@ -353,15 +350,15 @@ describe('npm run smoke', () => {
       const { code, stdout } = await runCommand('local/cli/smoke.ts', options);
 
       expect(code).toBe(1);
-      expect(failures(stdout.split('\n'))).toEqual(['the audit finds nothing broken in what was touched']);
-      expect(stdout).toContain('       the AWS credentials may not do dynamodb:Query');
+      expect(failures(stdout.split('\n'))).toEqual(['the audit of the touched rows is clean']);
+      expect(stdout).toContain('       the AWS credentials do not allow dynamodb:Query');
       expect(stdout).toMatch(/\nsmoke FAILED\n$/);
     } finally {
       await denying.close();
     }
   }, 60_000);
 
-  test('an account that AWS does not give ends it in one line, and is not left enabled', async () => {
+  test('a failed sign-in ends in one line, and leaves the account disabled', async () => {
     const { user, answer } = userPool();
     const aws = await startAwsServer({
       outputsOf: outputs,
@@ -372,7 +369,7 @@ describe('npm run smoke', () => {
 
       expect(ended).toMatchObject({ code: 1, stdout: '' });
       expect(ended.stderr).toMatch(
-        /^the AWS credentials may not do cognito-idp:AdminInitiateAuth: [^\n]+\n$/,
+        /^the AWS credentials do not allow cognito-idp:AdminInitiateAuth: [^\n]+\n$/,
       );
       expect(user.enabled).toBe(false);
     } finally {
@@ -380,7 +377,7 @@ describe('npm run smoke', () => {
     }
   });
 
-  test('a stack with an issuer of its own asks for a token', async () => {
+  test('a stack with an existing issuer needs a token', async () => {
     const { UserPoolId: _, ...rest } = outputs();
     const aws = await startAwsServer({ outputsOf: () => rest });
     try {

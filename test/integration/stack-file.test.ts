@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const stackAt = (url: string) => ({ url, dynamodbEndpoint: 'http://127.0.0.1:8000', tableName: 'on-sale' });
 
-/** The address of something that listens. */
+/** The URL of a listening server. */
 const listening = async (): Promise<string> => {
   const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
   servers.push(server);
@@ -38,7 +38,7 @@ const nobodyAt = async (): Promise<string> => {
   return url;
 };
 
-/** As another process left it. */
+/** Writes the file of another process. */
 const leave = async (pid: number, content: unknown): Promise<void> => {
   await mkdir(directory, { recursive: true });
   await writeFile(
@@ -47,7 +47,7 @@ const leave = async (pid: number, content: unknown): Promise<void> => {
   );
 };
 
-test('a stack is found while it runs, by whichever name, and not after it', async () => {
+test('a stack is found while it runs, with or without its URL', async () => {
   const url = await listening();
 
   await writeStackFile(stackAt(url), directory);
@@ -59,7 +59,7 @@ test('a stack is found while it runs, by whichever name, and not after it', asyn
   expect(await findStack(undefined, directory)).toBeUndefined();
 });
 
-test('of two stacks the one that is named is found, and none without a name; one leaves the file of the other', async () => {
+test('with two stacks, a URL is needed; one leaves the file of the other', async () => {
   const [mine, other] = [await listening(), await listening()];
   await writeStackFile(stackAt(mine), directory);
   await leave(process.ppid, stackAt(other));
@@ -67,13 +67,13 @@ test('of two stacks the one that is named is found, and none without a name; one
   expect(await readStacks(directory)).toHaveLength(2);
   expect(await findStack(other, directory)).toEqual(stackAt(other));
   await expect(findStack(undefined, directory)).rejects.toThrow(
-    /^several stacks run here: name one with --url/,
+    /^several stacks run here: choose one with --url/,
   );
   removeStackFile(directory);
   expect(await findStack(undefined, directory)).toEqual(stackAt(other));
 });
 
-test('what crashed stacks left is removed and never found, also when another one has their port or process id', async () => {
+test('files of crashed stacks are removed, even if another process has their port or process id', async () => {
   const [mine, free] = [await listening(), await nobodyAt()];
   const gone = spawnSync(process.execPath, ['--version']).pid;
   await writeStackFile(stackAt(mine), directory);
@@ -85,6 +85,6 @@ test('what crashed stacks left is removed and never found, also when another one
   expect(await readdir(directory)).toEqual([`${process.pid}.json`]);
 });
 
-test('without a directory nothing runs', async () => {
+test('without a directory there are no stacks', async () => {
   expect(await readStacks(join(directory, 'none'))).toEqual([]);
 });

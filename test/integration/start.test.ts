@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findStack } from '#local/cli/stack-file.ts';
 import { alive, aliveAfter, descendantsOf, run, runMain, type StartedProcess } from '#test/support/start.ts';
 
-/** `npm start`, as people run it. */
+/** Runs `npm start` as a user does. */
 
 const START_MS = 240_000;
 const END_MS = 20_000;
@@ -41,7 +41,7 @@ const answers = (url: string): Promise<boolean> =>
 
 describe('a stack on a data directory', () => {
   test(
-    'keeps another one out, and ends with all its children when npm is told to end',
+    'excludes a second stack, and stops with all its children when npm gets SIGTERM',
     { timeout: START_MS },
     async () => {
       const first = npmStart('--data', dataDir);
@@ -51,9 +51,7 @@ describe('a stack on a data directory', () => {
       const second = keep(runMain(['--data', join(parent, 'link')]));
 
       expect(await second.ended).toBe(1);
-      expect(lines(second.printed.stderr)).toEqual([
-        expect.stringMatching(/^another stack keeps its data in /),
-      ]);
+      expect(lines(second.printed.stderr)).toEqual([expect.stringMatching(/^another stack uses /)]);
       expect(await answers(url)).toBe(true);
       const stack = await findStack(url);
       expect(stack).toMatchObject({ url });
@@ -71,7 +69,7 @@ describe('a stack on a data directory', () => {
   );
 
   test(
-    'starts on what a killed one left, ends what it left running, and ends when npm is killed',
+    'starts on the data of a killed stack, kills its orphans, and stops when npm is killed',
     { timeout: START_MS },
     async () => {
       const killed = keep(runMain(['--data', dataDir]));
@@ -86,7 +84,7 @@ describe('a stack on a data directory', () => {
       const next = npmStart('--data', dataDir);
       const url = await next.ready();
 
-      expect(next.printed.stdout).toContain('kept the concerts that are there');
+      expect(next.printed.stdout).toContain('kept the existing concerts');
       expect(orphan && (await alive([orphan]))).toEqual([]);
 
       const children = await descendantsOf(next.pid);
@@ -123,14 +121,14 @@ describe('one line says what to do', () => {
       await cp(part, join(bare, part), { recursive: true });
 
     await failsWith(
-      run(process.execPath, [join(bare, 'local', 'main.js')]),
+      run(process.execPath, [join(bare, 'local', 'cli', 'main.js')]),
       "^Cannot find package '.*': run `npm ci`, then `npm start`\\.$",
     );
   });
 
   test('when Node is too old', async () => {
     const asOld =
-      "Object.defineProperty(process.versions, 'node', { value: '20.2.0' }); import('./local/main.js')";
+      "Object.defineProperty(process.versions, 'node', { value: '20.2.0' }); import('./local/cli/main.js')";
 
     await failsWith(
       run(process.execPath, ['-e', asOld]),

@@ -20,7 +20,7 @@ afterAll(() => stack.stop());
 
 const issuerUrl = (): string => `${stack.url}/oidc`;
 
-/** Begins a sign-in, and gives what whoever signs in has before them. */
+/** Starts a sign-in. Returns its URL and lines, and ways to answer. */
 const begin = async ({ port = 0, timeoutMs = 20_000 } = {}) => {
   const input = new PassThrough();
   const lines: string[] = [];
@@ -57,7 +57,7 @@ const mayUseAdmin = async (token: string): Promise<boolean> => {
 };
 
 describe('signing in by a browser', () => {
-  test('the browser comes back to this machine, and the token is an operator’s', async () => {
+  test('the browser returns to this machine, and the operator gets a token', async () => {
     const { token, lines, address } = await begin();
 
     const answered = await fetch(await signInAt(address, OPERATOR));
@@ -68,7 +68,7 @@ describe('signing in by a browser', () => {
     await expect(fetch(new URL(answered.url).origin)).rejects.toThrow('fetch failed');
   });
 
-  test('a browser on another machine: the address on which it ends is pasted', async () => {
+  test('with a browser on another machine, the user pastes the final address', async () => {
     const { token, address, paste } = await begin();
 
     paste(`  ${await signInAt(address, OPERATOR)} `);
@@ -76,7 +76,7 @@ describe('signing in by a browser', () => {
     expect(await mayUseAdmin(await token)).toBe(true);
   });
 
-  test('whoever is no operator gets a token, too, which is none of an operator', async () => {
+  test('a fan gets a token without operator rights', async () => {
     const { token, address, paste } = await begin();
     paste(await signInAt(address, { email: 'fan@example.com' }));
 
@@ -88,7 +88,7 @@ describe('signing in by a browser', () => {
     expect(answer.status).toBe(403);
   });
 
-  test('an answer of another sign-in is refused, wherever it comes from, and the wait goes on', async () => {
+  test('an answer to another sign-in is rejected, and the wait continues', async () => {
     const { token, lines, address, callback, paste } = await begin();
     const foreign = callback({ code: 'stolen', state: 'of-another' });
 
@@ -100,50 +100,50 @@ describe('signing in by a browser', () => {
     await fetch(await signInAt(address, OPERATOR));
 
     expect([answered.status, withoutState.status]).toEqual([400, 400]);
-    expect(lines[2]).toContain('is not the address to which this sign-in leads');
+    expect(lines[2]).toContain('does not belong to this sign-in');
     expect(await mayUseAdmin(await token)).toBe(true);
   });
 
-  test('a code that the issuer did not give is refused', async () => {
+  test('an invented code is rejected', async () => {
     const { token, state, callback, paste } = await begin();
 
     paste(callback({ code: 'made-up', state, iss: issuerUrl() }));
 
-    await expect(token).rejects.toThrow(/refuses the sign-in: invalid_grant/);
+    await expect(token).rejects.toThrow(/rejects the sign-in: invalid_grant/);
   });
 
-  test('a code of one sign-in is of no use in another: the verifier is not the same', async () => {
+  test('a code of another sign-in is rejected: the verifier differs', async () => {
     const other = await begin();
     const code = new URL(await signInAt(other.address, OPERATOR)).searchParams.get('code') ?? '';
     const { token, state, callback, paste } = await begin();
 
     paste(callback({ code, state, iss: issuerUrl() }));
 
-    await expect(token).rejects.toThrow(/refuses the sign-in: invalid_grant/);
+    await expect(token).rejects.toThrow(/rejects the sign-in: invalid_grant/);
     other.paste(other.callback({ error: 'access_denied', state: other.state, iss: issuerUrl() }));
     await expect(other.token).rejects.toThrow();
   });
 
-  test('a sign-in that is denied ends in one line that says so', async () => {
+  test('a denied sign-in ends with the reason', async () => {
     const { token, state, callback } = await begin();
 
     await fetch(
       callback({ error: 'access_denied', error_description: 'not today', state, iss: issuerUrl() }),
     );
 
-    await expect(token).rejects.toThrow(`${issuerUrl()} refuses the sign-in: access_denied, not today`);
+    await expect(token).rejects.toThrow(`${issuerUrl()} rejects the sign-in: access_denied, not today`);
   });
 
-  test('nobody signs in: it ends in time, and names the redirect that the issuer may not know', async () => {
+  test('a sign-in without an answer times out, and names the redirect that the issuer must allow', async () => {
     const port = await freePort();
     const { token } = await begin({ port, timeoutMs: 300 });
 
     await expect(token).rejects.toThrow(
-      new RegExp(`nobody signed in within 0.3 s: .* must allow http://localhost:${port}/`),
+      new RegExp(`no sign-in within 0.3 s: .* must allow http://localhost:${port}/`),
     );
   });
 
-  test('with the port taken, the address is pasted', async () => {
+  test('with the port in use, the user pastes the address', async () => {
     const taken = await openHttpServer(0);
     try {
       const { token, lines, address, paste } = await begin({ port: Number(new URL(taken.url).port) });
@@ -151,20 +151,20 @@ describe('signing in by a browser', () => {
       paste(await signInAt(address, OPERATOR));
 
       expect(await mayUseAdmin(await token)).toBe(true);
-      expect(lines[1]).toMatch(/^Port \d+ is not free: after the sign-in, paste/);
+      expect(lines[1]).toMatch(/^Port \d+ is in use: after the sign-in, paste/);
     } finally {
       await taken.close();
     }
   });
 
-  test('with the port taken and nobody to paste, it ends at once', async () => {
+  test('with the port in use and no input, it ends at once', async () => {
     const taken = await openHttpServer(0);
     try {
       const { token, endInput } = await begin({ port: Number(new URL(taken.url).port) });
 
       endInput();
 
-      await expect(token).rejects.toThrow(/port \d+ is not free, and nothing was pasted/);
+      await expect(token).rejects.toThrow(/port \d+ is in use, and no address was pasted/);
     } finally {
       await taken.close();
     }
@@ -174,7 +174,7 @@ describe('signing in by a browser', () => {
 describe('npm run token', () => {
   const addressIn = (text: string): string | undefined => /Sign in here: (\S+)/.exec(text)?.[1];
 
-  /** Runs the command and signs in, as someone whose browser is elsewhere. */
+  /** Runs the command, and signs in with a browser on another machine. */
   const signIn = async (options: string[], environment?: Record<string, string | undefined>) => {
     const { ended, stderr, type } = startCommand('local/cli/token.ts', options, environment);
     const address = await vi.waitFor(
@@ -185,7 +185,7 @@ describe('npm run token', () => {
     return { ...(await ended), address };
   };
 
-  test('prints the token alone to stdout, and all else to stderr', async () => {
+  test('prints only the token to stdout, and all else to stderr', async () => {
     const port = String(await freePort());
     const options = ['--issuer', issuerUrl(), '--client-id', 'cli', '--port', port];
 
@@ -197,7 +197,7 @@ describe('npm run token', () => {
     expect(await mayUseAdmin(stdout.trim())).toBe(true);
   });
 
-  test('--aws signs in as the stack says', async () => {
+  test('--aws takes issuer and client from the stack', async () => {
     const aws = await startAwsServer({
       outputsOf: () => ({ Issuer: issuerUrl(), CliClientId: 'cli' }),
     });
@@ -213,7 +213,7 @@ describe('npm run token', () => {
     }
   });
 
-  test('--email needs no sign-in on a laptop', async () => {
+  test('--email works on a laptop without a sign-in', async () => {
     const options = ['--url', stack.url, '--email', 'operator@example.com', '--operator'];
 
     const { code, stdout, stderr } = await runCommand('local/cli/token.ts', options);
@@ -241,7 +241,7 @@ describe('npm run token', () => {
       'there is no such stack',
       {},
       refusing('ValidationError', 'Stack with id ConcertOnSale-dev does not exist'),
-      'there is no stack ConcertOnSale-dev in ap-northeast-2: deploy it (`npx cdk deploy`), or name another --stage',
+      'there is no stack ConcertOnSale-dev in ap-northeast-2: deploy it (`npx cdk deploy`), or pass another --stage',
     ],
     [
       'the stack lacks an output',
@@ -253,16 +253,16 @@ describe('npm run token', () => {
       'the credentials have expired',
       {},
       refusing('ExpiredToken', 'The security token included in the request is expired'),
-      'AWS refuses the credentials (ExpiredToken): sign in to AWS again',
+      'AWS rejects the credentials (ExpiredToken): sign in to AWS again',
     ],
     [
-      'the credentials may not',
+      'the credentials lack a permission',
       {},
       refusing('AccessDenied', 'User: x is not authorized to perform: cloudformation:DescribeStacks'),
-      'may not do cloudformation:DescribeStacks',
+      'do not allow cloudformation:DescribeStacks',
     ],
     [
-      'nobody answers for the issuer',
+      'the issuer does not answer',
       {},
       () => ({ Issuer: 'http://127.0.0.1:9', CliClientId: 'cli' }),
       'http://127.0.0.1:9 does not answer as an OIDC issuer: fetch failed (bad port)',
@@ -281,20 +281,20 @@ describe('npm run token', () => {
   });
 
   test.each([
-    ['nothing is asked for', [], 'usage: npm run token'],
+    ['there are no options', [], 'usage: npm run token'],
     [
       'an option belongs to another way',
       ['--email', 'fan@example.com', '--stage', 'dev'],
       'usage: npm run token',
     ],
-    ['half of an issuer is named', ['--issuer', 'https://id.example.com'], 'usage: npm run token'],
-    ['the stage cannot be one', ['--aws', '--stage', 'Prod!'], 'stage'],
-    ['the Region is none', ['--aws', '--region', 'mars-1'], 'mars-1'],
-    ['the issuer is no URL', ['--issuer', 'id', '--client-id', 'x'], 'the issuer "id" is no URL'],
+    ['the client id is missing', ['--issuer', 'https://id.example.com'], 'usage: npm run token'],
+    ['the stage is invalid', ['--aws', '--stage', 'Prod!'], 'stage'],
+    ['the Region is invalid', ['--aws', '--region', 'mars-1'], 'mars-1'],
+    ['the issuer is not a URL', ['--issuer', 'id', '--client-id', 'x'], 'the issuer "id" is not a URL'],
     [
-      'the port is none',
+      'the port is invalid',
       ['--issuer', 'https://x.example', '--client-id', 'x', '--port', '0'],
-      '--port 0 is no port',
+      '--port 0 is not a port',
     ],
     [
       'nothing answers',

@@ -1,4 +1,4 @@
-/** What CloudWatch evaluates of an alarm on one metric, as a template says it. */
+/** The properties of an alarm on one metric, as in a template. */
 export interface AlarmProperties {
   readonly Statistic: string;
   /** Seconds. */
@@ -10,7 +10,7 @@ export interface AlarmProperties {
   readonly TreatMissingData: string;
 }
 
-/** A metric by the minute; nothing where it has no data. */
+/** A metric by the minute. Undefined: no data. */
 export type Series = readonly (number | undefined)[];
 
 const statistics: Readonly<Record<string, (values: readonly number[]) => number>> = {
@@ -44,10 +44,10 @@ const datapointsOf = (alarm: AlarmProperties, series: Series): (boolean | undefi
 };
 
 /**
- * Periods in which an alarm is in state ALARM, by the rules of the CloudWatch guide ("Configuring how CloudWatch alarms
- * treat missing data"): CloudWatch retrieves more datapoints than it evaluates. Real ones count first, the latest before
- * older ones; only where there are fewer than `EvaluationPeriods` is the rest filled in as `TreatMissingData` says.
- * @param retrievedBeyond how many more it retrieves, which the guide leaves open; its example has 2
+ * Periods in which an alarm is in state ALARM, by the CloudWatch guide ("Configuring how CloudWatch alarms treat missing data").
+ * CloudWatch retrieves more datapoints than it evaluates, and evaluates the latest real ones. Only if there are fewer than
+ * `EvaluationPeriods`, it fills the rest as `TreatMissingData` says.
+ * @param retrievedBeyond how many more it retrieves: the guide leaves this open, its example has 2
  */
 export const alarmedPeriods = (alarm: AlarmProperties, series: Series, retrievedBeyond: number): number[] => {
   const { EvaluationPeriods: evaluated, DatapointsToAlarm: needed, TreatMissingData: treat } = alarm;

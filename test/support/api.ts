@@ -23,8 +23,8 @@ export interface Send {
 }
 
 /**
- * The laptop stack of this test file: on the sources or on the bundles, whichever this run is about. Its DynamoDB Local is its
- * own, since one that keeps a stream with many records is slow for all of its tables.
+ * The laptop stack of this test file, on the sources or on the bundles. It has its own DynamoDB Local: one that keeps a
+ * stream with many records is slow for all tables.
  */
 export const startApi = (clock?: Clock): Promise<Stack> =>
   startStack({
@@ -34,7 +34,7 @@ export const startApi = (clock?: Clock): Promise<Stack> =>
     ...(clock && { clock }),
   });
 
-/** Sends a request; every answer is held against the OpenAPI document. */
+/** Sends a request, and checks the answer against the OpenAPI document. */
 export const send = async (
   { url }: Stack,
   method: string,
@@ -62,8 +62,8 @@ export const send = async (
 };
 
 /**
- * Sends again while the answer is 503, as the page does: a crowd of hundreds in one process can make the SDK's
- * timeouts pass. Only for requests that may be repeated.
+ * Sends again while the answer is 503, as the page does: with hundreds of fans in one process, calls of the SDK may time out.
+ * Only for requests that are safe to repeat.
  */
 export const sendUntilAnswered = async (...request: Parameters<typeof send>): Promise<Answer> => {
   for (;;) {
@@ -81,13 +81,32 @@ export interface Fan {
 /** Signs someone in; with points, also registers and charges. */
 export const aFan = async (stack: Stack, { point = 0 } = {}): Promise<Fan> => {
   const fan = await stack.issueToken({ email: `${randomUUID()}@example.com`, name: '팬' });
-  if (point > 0) {
-    const token = fan.accessToken;
-    await sendUntilAnswered(stack, 'POST', '/users', { token });
-    const headers = { 'idempotency-key': 'first-charge' };
-    await sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', { token, headers, body: { point } });
-  }
+  if (point > 0) await fillWallet(stack, fan, point);
   return fan;
+};
+
+/** Signs someone in, and adds to `secrets` what no log may contain of them. */
+export const aSecretFan = async (
+  stack: Stack,
+  secrets: Set<string>,
+  { operator = false } = {},
+): Promise<Fan> => {
+  const person = { email: `fan-${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}`, operator };
+  const fan = await stack.issueToken(person);
+  for (const secret of [person.email, person.name, fan.accessToken]) secrets.add(secret);
+  return fan;
+};
+
+/** Registers, and charges once under this key. */
+const fillWallet = async (
+  stack: Stack,
+  { accessToken: token }: Fan,
+  point: number,
+  key = 'first-charge',
+): Promise<void> => {
+  await sendUntilAnswered(stack, 'POST', '/users', { token });
+  const headers = { 'idempotency-key': key };
+  await sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', { token, headers, body: { point } });
 };
 
 export interface Date {
@@ -97,7 +116,7 @@ export interface Date {
   readonly path: string;
 }
 
-/** A concert of its own with one date, made by an operator over HTTP. @param paused nobody is called */
+/** A new concert with one schedule, made by an operator over HTTP. @param paused nobody is called */
 export const aDate = async (
   stack: Stack,
   { paused, ...settings }: Readonly<Record<string, unknown>> = {},
@@ -118,7 +137,7 @@ export const aDate = async (
   return { concertId, scheduleId, path };
 };
 
-/** Joins and polls until let in, or until the wait ends otherwise. @param wish such as `?seats=7,8&count=2` */
+/** Joins and polls until the fan enters or is refused. @param wish such as `?seats=7,8&count=2` */
 export const queueUp = async (
   stack: Stack,
   { path }: Date,
@@ -134,4 +153,27 @@ export const queueUp = async (
     token = turn.body.token as string;
     await sleep(Math.min(1_000, turn.body.pollAfterMs as number));
   }
+};
+
+export interface Entered {
+  readonly queueToken: string;
+  /** The payment token. */
+  readonly pass: string;
+}
+
+/** Enough for seven seats. */
+const POINT = 500_000;
+
+/** Registers, charges, joins and enters. @param key under which the charge is made once */
+export const enterSale = async (
+  stack: Stack,
+  date: Date,
+  fan: Fan,
+  { wish, key }: { readonly wish?: string; readonly key?: string } = {},
+): Promise<Entered> => {
+  await fillWallet(stack, fan, POINT, key);
+  const { accessToken: token } = fan;
+  const joined = await sendUntilAnswered(stack, 'PUT', `${date.path}/reserves`, { token });
+  const turn = await queueUp(stack, date, fan, wish);
+  return { queueToken: joined.body.token as string, pass: turn.body.token as string };
 };

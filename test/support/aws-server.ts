@@ -1,7 +1,7 @@
 import { readBody } from '#local/gateway/http-message.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 
-/** A call, by what IAM would name it without the service, and what it asks for. */
+/** A call: its IAM action without the service prefix, and its input. */
 export interface AwsCall {
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;
@@ -9,11 +9,11 @@ export interface AwsCall {
 
 export interface AwsServer extends Pick<HttpServer, 'url' | 'close'> {
   readonly calls: AwsCall[];
-  /** What the SDK finds in its environment: credentials, and this server in place of two services. */
+  /** Environment variables for the SDK: credentials, and this server as endpoint of two services. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** What AWS refuses with. */
+/** An error response of AWS. */
 export class AwsRefusal extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -22,11 +22,11 @@ export class AwsRefusal extends Error {
 }
 
 /**
- * Speaks the protocols of CloudFormation (`DescribeStacks`) and of services that take JSON.
- * @param answers by action; thrown {@link AwsRefusal}s are what AWS refuses with
+ * A server with the protocols of CloudFormation (`DescribeStacks`) and of JSON services.
+ * @param answers a thrown {@link AwsRefusal} becomes an error response
  */
 export const startAwsServer = async (answers: {
-  /** Outputs of the stack of this name. */
+  /** Outputs of a stack, by name. */
   readonly outputsOf: (stackName: string) => Readonly<Record<string, string>>;
   readonly json?: (call: AwsCall) => unknown;
 }): Promise<AwsServer> => {

@@ -23,14 +23,14 @@ export const holdOf = (scheduleId: ScheduleId, seatNumber: number) =>
 export const seatOf = (scheduleId: ScheduleId, seatNumber: number) =>
   getRow<Seat>(keys.seat(scheduleId, seatNumber), 'latest');
 
-/** The place of a user; fails where there is none. */
+/** The place of a user. @throws Error without one */
 export const placeOf = async (userId: UserId, scheduleId: ScheduleId): Promise<Place> => {
   const place = await readPlace(userId, scheduleId);
   if (!place) throw new Error('no place');
   return place;
 };
 
-/** The balance is ≥ 0, the sum of the ledger and what its last row says. */
+/** Checks that the balance is ≥ 0, the sum of the ledger, and the last row's `balanceAfter`. */
 export const expectBooksToBalance = async (userId: UserId): Promise<number> => {
   const [{ balance }, ledger] = await Promise.all([readWallet(userId), ledgerOf(userId)]);
   let running = 0;

@@ -49,8 +49,8 @@ export const PHONE = { width: 360, height: 740 } as const;
 export const ZOOMED = { width: 640, height: 430 } as const;
 
 /**
- * Somebody with a browser of their own: cookies, storage, language. `faults` is what the page throws, `asked` the path of
- * each request.
+ * A user with their own browser: cookies, storage, language. `faults` are the errors that the page throws, `asked` the paths
+ * of its requests.
  */
 export const aViewer = async (
   browser: Browser,

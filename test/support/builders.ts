@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { DAY, type Instant, SECOND } from '#lib/clock.ts';
+import { DAY, SECOND } from '#lib/clock.ts';
 import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import { newId, type TokenId, type UserId } from '#lib/ids.ts';
@@ -19,18 +19,16 @@ import { readHoldsOf } from '#lib/seat/seat.items.ts';
 import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { inSequence } from '#test/support/records.ts';
+import { aToken, NOW, PRICE } from '#test/support/values.ts';
 
-export const PRICE = 70_000;
-
-/** When tests happen unless they say otherwise, far from when TTL would remove a row; the show is ten days later. */
-export const NOW: Instant = Date.parse('2036-12-01T03:00:00Z');
+export { NOW, PRICE };
 
 export interface Show {
   readonly concert: Concert;
   readonly schedule: Schedule;
 }
 
-/** A concert of its own with one date, so that tests do not meet. */
+/** A new concert with one schedule, so that tests do not share rows. */
 export const aShow = async (overrides: Partial<NewSchedule> = {}, now = NOW): Promise<Show> => {
   const concert = await createConcert({ name: '테스트 콘서트', description: '', price: PRICE }, now);
   const schedule = await createSchedule(
@@ -60,21 +58,10 @@ export const aJoin = ({ schedule: { concertId, scheduleId } }: Show, userId: Use
   inSequence({ kind: 'JOIN', tokenId: newId<TokenId>(now), userId, concertId, scheduleId });
 
 /** The queue token that a join answers with. */
-export const aQueueToken = (show: Show, join: Delivered, now = NOW): QueueToken => ({
-  kind: 'queue',
-  userId: join.userId,
-  concertId: join.concertId,
-  scheduleId: join.scheduleId,
-  tokenId: join.tokenId,
-  sequence: join.sequence,
-  group: join.group,
-  name: show.concert.name,
-  price: show.concert.price,
-  issuedAt: now,
-  expiresAt: now + PLACE_MS,
-});
+export const aQueueToken = ({ concert: { name, price } }: Show, join: Delivered, now = NOW): QueueToken =>
+  aToken({ ...join, kind: 'queue', name, price, issuedAt: now, expiresAt: now + PLACE_MS });
 
-/** Numbers these users, in this order. */
+/** Gives these users numbers, in this order. */
 export const numbered = async (show: Show, users: readonly UserId[], now = NOW): Promise<QueueToken[]> => {
   const joins = users.map((userId) => aJoin(show, userId, now));
   for (let first = 0; first < joins.length; first += 10) {
@@ -83,15 +70,15 @@ export const numbered = async (show: Show, users: readonly UserId[], now = NOW):
   return joins.map((join) => aQueueToken(show, join, now));
 };
 
-/** Lets these users in, and gives their payment tokens as verified claims. They come a second later: a poll may be
- * answered from what was read a second ago. */
+/** These users enter. @returns the claims of their payment tokens. They poll a second later: a poll may be answered from
+ * what was read a second ago. */
 export const inside = async (show: Show, users: readonly UserId[], now = NOW): Promise<QueueToken[]> => {
   const tokens = await numbered(show, users, now);
   await admitWaiting(show.schedule, now);
   return Promise.all(tokens.map((token) => comeIn(token, now + SECOND)));
 };
 
-/** Holds seats, and gives the rows of the holds. */
+/** Holds seats. @returns the rows of the holds */
 export const holdRows = async (
   token: QueueToken,
   seatNumbers: readonly number[],
@@ -101,17 +88,17 @@ export const holdRows = async (
   return readHoldsOf(token.scheduleId, holds);
 };
 
-/** Whoever wishes for nothing. */
+/** No wish: any one seat. */
 export const ANY_SEAT: SeatWish = { seatNumbers: [], count: 1 };
 
-/** Comes in by polling. */
+/** Enters by polling. */
 export const comeIn = async (token: QueueToken, now = NOW, wish = ANY_SEAT): Promise<QueueToken> => {
   const turn = await pollQueue(token, wish, now);
-  if (turn.kind !== 'INSIDE') throw new Error(`expected to be let in, but waits at ${turn.position}`);
+  if (turn.kind !== 'ENTERED') throw new Error(`expected to enter, but waits at ${turn.position}`);
   return verifyToken(turn.token, ['payment'], now);
 };
 
-/** The code, and what the error adds to it, of something that must be refused. */
+/** The code and details of the error with which `act` must fail. */
 export const refusal = async (act: Promise<unknown>): Promise<{ code: string } & Record<string, unknown>> => {
   try {
     await act;
@@ -119,16 +106,16 @@ export const refusal = async (act: Promise<unknown>): Promise<{ code: string } &
     if (error instanceof DomainError) return { code: error.code, ...error.details };
     throw error;
   }
-  throw new Error('expected to be refused');
+  throw new Error('expected an error');
 };
 
-/** The only element: for tests with one fan. */
+/** The only element, for tests with one fan. */
 export const only = <Element>(elements: readonly Element[]): Element => {
   const [first] = elements;
   if (first === undefined || elements.length > 1) throw new Error(`expected one, got ${elements.length}`);
   return first;
 };
 
-/** One new fan with points, inside. */
+/** One new fan with points, who has entered. */
 export const aFanInside = async (show: Show, { point = 10 * PRICE, now = NOW } = {}): Promise<QueueToken> =>
   only(await inside(show, [await aUser({ point, now })], now));

@@ -16,21 +16,21 @@ export interface Call {
   readonly input: string;
 }
 
-/** What happens to a call; `perform` makes it. */
+/** What happens to a call. `perform` makes it. */
 export type Fault = (perform: () => Promise<unknown>, call: Call) => Promise<unknown>;
 
 interface Which {
   readonly command: string;
   /** Part of the input as JSON: a key, an attribute. */
   readonly about?: string;
-  /** How many such calls go by unharmed before. */
+  /** How many such calls succeed before. */
   readonly skip?: number;
-  /** How many such calls it meets then. */
+  /** How many such calls it hits then. */
   readonly times?: number;
   readonly level?: Level;
 }
 
-/** Where a fault happens: once a call, or on each of the SDK's own tries of it. */
+/** Where a fault hits: the whole call, or each of the SDK's tries of it. */
 export type Level = 'call' | 'try';
 
 const hooks: Record<Level, readonly Fault[]> = { call: [], try: [] };
@@ -48,7 +48,7 @@ const callOf = (commandName: string | undefined, input: object): Call => ({
   input: JSON.stringify(input),
 });
 
-/** As much of a client's middleware as is used here: each client has types of its own for it. */
+/** The part of a client's middleware that is used here. Each client has its own types for it. */
 interface Interposable {
   readonly middlewareStack: {
     add(
@@ -76,7 +76,7 @@ for (const { middlewareStack } of [table, intake, secrets] as unknown as readonl
   );
 }
 
-/** Does something while every call, or every try of one, goes through a hook; hooks put in later are further out. */
+/** Runs `act` while every call, or every try, goes through a hook. Later hooks are further out. */
 export const hooked = async <Result>(
   level: Level,
   hook: Fault,
@@ -90,7 +90,7 @@ export const hooked = async <Result>(
   }
 };
 
-/** Does something while certain calls go wrong. */
+/** Runs `act` while certain calls fail. */
 export const during = async <Result>(
   { command, about = '', skip = 0, times = 1, level = 'call' }: Which,
   fault: Fault,
@@ -108,7 +108,7 @@ export const during = async <Result>(
   );
 };
 
-/** All calls that are made while something is done, and its result. */
+/** Runs `act`. @returns its calls and its result */
 export const callsOf = async <Result>(act: () => Promise<Result>): Promise<[Call[], Result]> => {
   const calls: Call[] = [];
   const result = await hooked(
@@ -133,13 +133,13 @@ export const failing =
     throw error;
   };
 
-/** The call is made, and its answer never arrives. */
+/** The call takes effect, but its answer never arrives. */
 export const lostAnswer: Fault = async (perform) => {
   await perform();
   throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError', code: 'ECONNRESET' });
 };
 
-/** Something else happens first: between what was read and what is written. */
+/** Runs something else first, between a read and the write. */
 export const after =
   (other: () => Promise<unknown>): Fault =>
   async (perform) => {
@@ -147,7 +147,7 @@ export const after =
     return perform();
   };
 
-/** A transaction that meets another: which of its items does, says nothing of the rest. */
+/** A transaction that conflicts with another one, in its last item. */
 export const conflicting: Fault = async (_, { input }) => {
   const { TransactItems = [] } = JSON.parse(input) as { readonly TransactItems?: readonly unknown[] };
   throw new TransactionCanceledException({
@@ -159,7 +159,7 @@ export const conflicting: Fault = async (_, { input }) => {
   });
 };
 
-/** A transaction that one of its partitions has no room for. */
+/** A transaction that one of its partitions throttles. */
 export const throttledTransaction: Fault = async () => {
   throw new TransactionCanceledException({
     $metadata,
@@ -168,7 +168,7 @@ export const throttledTransaction: Fault = async () => {
   });
 };
 
-/** A single write that meets a transaction. */
+/** A single write that conflicts with a transaction. */
 export const transactionConflict = (): Error =>
   new TransactionConflictException({ $metadata, message: 'Transaction is ongoing for the item' });
 

@@ -4,15 +4,15 @@ import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 
 export interface Fault {
   readonly operation: Operation;
-  /** Does not reach the API: nothing is done. By default it does, and only the answer is not the API's. */
+  /** The request does not reach the API. By default it does, and only the answer is replaced. */
   readonly instead?: boolean;
-  /** The first times only. */
+  /** Only this many times. */
   readonly times?: number;
-  /** What comes instead of the answer, by its body. */
+  /** Makes the answer from the body of the real one. */
   readonly answer: (body: string) => { readonly status: number; readonly body: string };
 }
 
-/** Stands before an API and answers some requests in its place. */
+/** A proxy of an API that answers some requests itself. */
 export const startFaultyApi = async (url: string, faults: readonly Fault[]): Promise<HttpServer> => {
   const left = new Map(faults.map((fault) => [fault, fault.times ?? Infinity]));
   const server = await openHttpServer(0);

@@ -12,7 +12,7 @@ export interface Sent {
   readonly deduplicationId: string | undefined;
 }
 
-/** Takes the place of the FIFO queue: keeps what is sent, and takes back what is given back. */
+/** Replaces the FIFO queue: keeps sent messages, and accepts given-back ones. */
 export const stubIntake = (): Sent[] => {
   process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
   const sent: Sent[] = [];

@@ -3,12 +3,12 @@ import { vi } from 'vitest';
 
 import { captureOutput } from '#test/support/output.ts';
 
-/** So many characters in a row of a secret are a leak of it; any two of this length differ. */
+/** This many consecutive characters of a secret are a leak. */
 const PIECE = 12;
 
 /**
- * Those secrets of which a text has a part: every run of 2 × {@link PIECE} − 1 characters of a secret contains one of
- * the pieces that it is cut into.
+ * The secrets of which a text contains a part: any 2 × {@link PIECE} − 1 consecutive characters of a secret contain one of
+ * its pieces.
  */
 export const leaksIn = (text: string, secrets: Iterable<string>): string[] => {
   const pieces = new Map<string, string>();
@@ -32,7 +32,7 @@ const piecesOf = (secret: string): string[] => {
 /** The tokens in an answer: queue, payment and access tokens, and tickets. */
 export const tokensIn = (text: string): string[] => text.match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [];
 
-/** All that is printed from now on: by the log, and to the console, which the test runner takes aside. */
+/** Captures the log and the console from now on. */
 export const capturePrinted = (): Pick<ReturnType<typeof captureOutput>, 'printed' | 'clear'> => {
   const { printed, clear } = captureOutput();
   for (const method of ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const) {
@@ -46,13 +46,13 @@ export const capturePrinted = (): Pick<ReturnType<typeof captureOutput>, 'printe
 const BUSY = '"status":503';
 const TIMED_OUT = '"name":"TimeoutError"';
 
-/** What is in the line of a failure when this machine was too slow, and nothing else was wrong. */
+/** Marks of a failure that only a slow machine explains. */
 const TOO_MUCH = [BUSY, TIMED_OUT];
 
-/** How many were told to come later because this machine was so slow that a call of the SDK timed out. */
+/** How many 503s come from an SDK timeout on a slow machine. */
 export const timeoutsIn = (printed: readonly string[]): number =>
   printed.filter((line) => line.includes(BUSY) && line.includes(TIMED_OUT)).length;
 
-/** Lines that tell of a failure, but for those of a machine that was too slow. */
+/** Lines with a failure, except those of a slow machine. */
 export const failuresIn = (printed: readonly string[]): string[] =>
   printed.filter((line) => line.includes('"level":"ERROR"') && !TOO_MUCH.some((sign) => line.includes(sign)));

@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 
 /**
- * What functions print from now on, each line of their log and of their metrics. Call it before anything is printed:
- * how much is printed is settled at the first line.
+ * Captures what functions print from now on: log lines and metrics. Call it before the first line, which fixes the log
+ * level.
  */
 export const captureOutput = () => {
   process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';

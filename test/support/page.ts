@@ -29,7 +29,7 @@ const joinLink = new RegExp(`${catalogueStrings.ko.join}|${catalogueStrings.en.j
 
 const click = (target: Locator): Promise<void> => target.click();
 
-/** Signs somebody new in and joins. */
+/** Signs a new fan in, and joins. */
 export const signInAndJoin = async (page: Page, language: Language, who: SignIn = {}): Promise<void> => {
   const { press = click } = who;
   await press(page.getByRole('button', { name: queueStrings[language].signInAndJoin }));

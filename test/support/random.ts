@@ -2,15 +2,15 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { mersenne } from 'pure-rand/generator/mersenne';
 
-/** Everything that is left to chance, from one seed: the same seed, the same chances. */
+/** Random numbers from a seed: the same seed gives the same numbers. */
 export interface Random {
-  /** A number from 0 up to 1. */
+  /** A number from 0 to 1, without 1. */
   readonly next: () => number;
-  /** A whole number from `low` to `high`, both possible. */
+  /** An integer from `low` to `high`, both included. */
   between(low: number, high: number): number;
   chance(rate: number): boolean;
   pick<Element>(elements: readonly Element[]): Element;
-  /** So many of these, in any order. */
+  /** This many of the elements, in random order. */
   some<Element>(elements: readonly Element[], count: number): Element[];
 }
 

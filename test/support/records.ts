@@ -7,7 +7,7 @@ import { keys } from '#lib/table/keys.ts';
 
 let taken = 0;
 
-/** A message as the FIFO queue takes it in: after all before. */
+/** A message with the next sequence number. */
 export const inSequence = (message: IntakeMessage, group = 0): Delivered => ({
   ...message,
   group,
@@ -19,7 +19,7 @@ interface Sent {
   readonly body: string;
   readonly group: string;
   readonly sequence: string;
-  /** How often it has been handed over, this time included. */
+  /** How often it has been delivered, this time included. */
   readonly received?: number;
 }
 
@@ -48,7 +48,7 @@ export const messageRecord = ({ messageId, body, group, sequence, received = 1 }
 
 type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['OldImage']>;
 
-/** What the stream tells of a hold whose row was removed, or replaced. */
+/** The stream record of a hold that was removed or replaced. */
 export const holdRecord = (before: Hold, now?: Hold): DynamoDBRecord => ({
   eventName: now ? 'MODIFY' : 'REMOVE',
   dynamodb: {

@@ -6,12 +6,12 @@ import { keys, pk } from '#lib/table/keys.ts';
 import { getRows, queryAll } from '#lib/table/read.ts';
 import type { Stored } from '#test/support/sale-rows.ts';
 
-/** Whose rows belong together, in a table that others use as well. */
+/** The rows to audit, in a table that other tests use too. */
 export interface Belonging {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly users: readonly UserId[];
-  /** Rows that nobody looks at before the audit, and that are not stored for that reason. */
+  /** Rows that only the audit reads. They are not stored. */
   readonly unstored: readonly Stored[];
 }
 
@@ -36,7 +36,7 @@ export const rowsOfSale = async ({
   return snapshotOf([...rows.flat(), ...unstored]);
 };
 
-/** @throws Error that names all that is broken among these rows */
+/** @throws Error with all findings of the audit */
 export const assertSound = (snapshot: Snapshot, now: Instant): void => {
   const findings = checkSnapshot(snapshot, now);
   if (findings.length === 0) return;

@@ -8,15 +8,15 @@ export interface Ended {
 
 export interface Started {
   readonly ended: Promise<Ended>;
-  /** What it has said so far. */
+  /** Its output so far. */
   readonly stderr: () => string;
-  /** Types a line. */
+  /** Writes a line to its stdin. */
   readonly type: (line: string) => void;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Starts a command of `local/` as npm does. An `undefined` variable is taken from its environment. */
+/** Starts a command of `local/` as npm does. An `undefined` variable is removed from its environment. */
 export const startCommand = (
   file: string,
   options: readonly string[],

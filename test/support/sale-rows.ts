@@ -1,5 +1,5 @@
-import { DAY, HOUR, type Instant, MINUTE } from '#lib/clock.ts';
-import { defaultAdmission, type Schedule } from '#lib/concert/concert.ts';
+import { DAY, HOUR, type Instant, MINUTE, ttlAt } from '#lib/clock.ts';
+import { defaultSaleSettings, type Schedule } from '#lib/concert/concert.ts';
 import {
   type ConcertId,
   idAfter,
@@ -12,37 +12,41 @@ import {
 } from '#lib/ids.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { paidFor, type Payment } from '#lib/payment/payment.ts';
-import { type QueueState } from '#lib/queue/queue.ts';
+import type { Place, QueueState } from '#lib/queue/queue.ts';
 import {
+  bySeatNumber,
+  heldSeatOf,
   type Hold,
   newHold,
   type Reservation,
   reservationOf,
   type Seat,
-  SEAT_COUNT,
+  seatNumbers,
 } from '#lib/seat/seat.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { PASS_MS, PLACE_MS } from '#lib/token/lifetimes.ts';
+import type { QueueToken } from '#lib/token/token.ts';
 import type { WalletTransaction } from '#lib/wallet/wallet.ts';
-import { NOW, PRICE } from '#test/support/builders.ts';
+import { aUserId } from '#test/support/builders.ts';
+import { aPlace, aState, aToken, NOW, PRICE } from '#test/support/values.ts';
 
-/** Rows as the service would have left them, so that a situation need not be played. */
+/** Rows as the service would have left them: a test stores them instead of running the operations. */
 
 export type Stored = Row & Key;
 
 let concertId: ConcertId | undefined;
 
-/** The concert whose dates all sales of a test file are. */
+/** The concert of all schedules of a test file. */
 const theConcert = async (): Promise<ConcertId> =>
   (concertId ??= (await createConcert({ name: '콘서트', description: '', price: PRICE }, NOW)).concertId);
 
-/** A date with one lane: who is numbered before whom is no chance. */
+/** A schedule with one message group, so that numbers follow the order of joins. */
 export const aSchedule = async (
   overrides: Partial<Schedule> & Pick<Schedule, 'startsAt'>,
 ): Promise<Schedule> => ({
-  ...defaultAdmission,
+  ...defaultSaleSettings,
   lanes: 1,
   concertId: await theConcert(),
   scheduleId: newId<ScheduleId>(NOW),
@@ -53,35 +57,24 @@ export const aSchedule = async (
   ...overrides,
 });
 
-export const scheduleRow = (schedule: Schedule): Stored => ({
+const scheduleRow = (schedule: Schedule): Stored => ({
   ...keys.schedule(schedule.concertId, schedule.scheduleId),
   ...schedule,
 });
 
-/** The line of a date, with its row among the open queues if it is one. */
-export const queueRows = (
+/** The row of a queue, and its row among the open queues if it is open. */
+const queueRows = (
   { concertId, scheduleId, startsAt, saleOpensAt }: Schedule,
   overrides: Partial<QueueState> = {},
 ): Stored[] => {
-  const state: QueueState = {
+  const state = aState({
     concertId,
     scheduleId,
-    tail: 0,
-    serving: 0,
-    calledAt: 0,
-    callSize: 0,
-    reached: {},
-    turnedAway: {},
-    open: false,
-    soldOut: false,
-    paused: false,
-    closed: false,
     startsAt,
     ...(saleOpensAt !== undefined && { saleOpensAt }),
-    returned: 0,
-    seatsLeft: SEAT_COUNT,
+    open: false,
     ...overrides,
-  };
+  });
   return [
     { ...keys.queueState(scheduleId), ...state },
     ...(state.open ? [{ ...keys.openQueue(scheduleId), concertId, scheduleId }] : []),
@@ -107,7 +100,7 @@ interface Held {
   readonly reservation: Reservation;
 }
 
-/** What holding a seat until `expiresAt` leaves. */
+/** A seat held until `expiresAt`. */
 export const aHeldSeat = (
   { userId, schedule: { concertId, scheduleId } }: OfUser,
   { seatNumber, position, expiresAt }: Pick<Hold, 'seatNumber' | 'position' | 'expiresAt'>,
@@ -132,7 +125,7 @@ interface Sold {
   readonly rest: readonly Stored[];
 }
 
-/** What paying a seat on an earlier pass leaves, but for the seat and the money. */
+/** A seat paid on an earlier pass: all rows but the seat and the money. */
 export const aSoldSeat = (of: OfUser, seatNumber: number, position: number): Sold => {
   const { hold, reservation } = aHeldSeat(of, { seatNumber, position, expiresAt: NOW - 20 * MINUTE });
   const { concertId, scheduleId } = of.schedule;
@@ -162,7 +155,7 @@ export const aSoldSeat = (of: OfUser, seatNumber: number, position: number): Sol
   };
 };
 
-/** Profile, wallet and ledger of a user who charged enough to be left with `balance` after these payments. */
+/** Profile, wallet and ledger of a user who is left with `balance` after these payments. */
 export const moneyRows = (
   { userId, schedule }: OfUser,
   balance: number,
@@ -199,14 +192,14 @@ export const moneyRows = (
   ];
 };
 
-/** Seats that were sold to someone else before: the holds, which everybody reads, and what only the audit looks at. */
+/** Seats sold to `userId` before: the holds, which operations read, and the rows that only the audit reads. */
 export const soldBefore = (
   schedule: Schedule,
   seats: readonly number[],
   userId: UserId,
 ): { readonly holds: Stored[]; readonly rest: Stored[] } => {
   const of = { userId, schedule };
-  // A number that nobody in the line has.
+  // A number that nobody in the queue has.
   const sold = seats.map((seatNumber) => aSoldSeat(of, seatNumber, 0));
   const payments = sold.map(({ payment }) => payment);
   return {
@@ -214,3 +207,90 @@ export const soldBefore = (
     rest: [...sold.flatMap(({ rest }) => rest), ...moneyRows(of, 0, payments)],
   };
 };
+
+interface SaleIs {
+  /** How many seats are left. The last ones are sold to someone else. */
+  readonly seatsLeft: number;
+  /** Seats that fans of the test own. */
+  readonly owned?: ReadonlySet<number>;
+  /** How many rows of seats are stored: those that the test sells. */
+  readonly storedSeats: number;
+  readonly queue?: Partial<QueueState>;
+}
+
+/** A sale before its fans: the rows to store, and the rows that only the audit reads and that are not stored. */
+export const saleRows = (
+  schedule: Schedule,
+  { seatsLeft, owned = new Set(), storedSeats, queue }: SaleIs,
+): { readonly stored: Stored[]; readonly unstored: Stored[] } => {
+  const before = soldBefore(schedule, seatNumbers.slice(seatsLeft), aUserId());
+  const seats = seatNumbers.map((seat) =>
+    seatRow(schedule, seat, seat > seatsLeft || owned.has(seat) ? 'SOLD' : 'AVAILABLE'),
+  );
+  return {
+    stored: [
+      scheduleRow(schedule),
+      ...queueRows(schedule, { seatsLeft, ...queue }),
+      ...before.holds,
+      ...seats.slice(0, storedSeats),
+    ],
+    unstored: [...before.rest, ...seats.slice(storedSeats)],
+  };
+};
+
+/** The SQS sequence number of the joins that were handled before. */
+export const HANDLED = '0';
+
+/** A place taken ten minutes ago: ACTIVE until `until` if it has holds, else PENDING. */
+export const placeRow = (
+  { userId, schedule: { concertId, scheduleId } }: OfUser,
+  position: number,
+  { holds, until }: { readonly holds: readonly Hold[]; readonly until: Instant },
+): Place & Stored => {
+  const createdAt = NOW - 10 * MINUTE;
+  const pass: Partial<Place> =
+    holds.length === 0
+      ? {}
+      : {
+          status: 'ACTIVE',
+          version: 1,
+          activatedAt: until - PASS_MS,
+          expiresAt: until,
+          held: holds.map(heldSeatOf).toSorted(bySeatNumber),
+        };
+  const place = aPlace({
+    tokenId: newId<TokenId>(createdAt),
+    userId,
+    concertId,
+    scheduleId,
+    sequence: HANDLED,
+    position,
+    createdAt,
+    expiresAt: createdAt + PLACE_MS,
+    ...pass,
+  });
+  return { ...keys.place(userId, scheduleId), ...place, ttl: ttlAt(place.expiresAt) };
+};
+
+/** The token of a place: a payment token if it is ACTIVE, else a queue token. */
+export const tokenOf = ({
+  status,
+  position,
+  userId,
+  concertId,
+  scheduleId,
+  tokenId,
+  sequence,
+  expiresAt,
+}: Place): QueueToken =>
+  aToken({
+    kind: status === 'ACTIVE' ? 'payment' : 'queue',
+    userId,
+    concertId,
+    scheduleId,
+    tokenId,
+    sequence,
+    ...(position > 0 && { position }),
+    issuedAt: NOW - MINUTE,
+    expiresAt,
+  });

@@ -9,7 +9,7 @@ import { makeServiceApp } from '#infra/service-app.ts';
 import { defaults, readSettings } from '#infra/settings.ts';
 import type { Template } from '#test/support/template.ts';
 
-// The first time, it loads all of the CDK and its rules.
+// The first synth loads all of the CDK and its rules.
 vi.setConfig({ testTimeout: 120_000 });
 
 const ACCOUNT = '123456789012';
@@ -17,7 +17,7 @@ const ACCOUNT = '123456789012';
 const root = mkdtempSync(join(tmpdir(), 'service-app-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** A directory with one file, which nothing looks into. */
+/** A directory with one file, whose content does not matter. */
 const stubOf = (name: string, file: string): string => {
   const directory = join(root, name);
   mkdirSync(directory);
@@ -36,7 +36,7 @@ const { context: inFile } = JSON.parse(readFileSync('cdk.json', 'utf8')) as {
   context: Record<string, unknown>;
 };
 
-/** The CDK's own keys of cdk.json. Our settings are those of the test, not of whoever deploys. */
+/** The CDK's own keys of cdk.json. Our own settings come from the test. */
 const base = { ...inFile, ...defaults, 'aws:cdk:disable-stack-trace': true };
 
 interface Stack {
@@ -48,8 +48,8 @@ interface Stack {
 }
 
 /**
- * The stacks that `infra/app.ts` makes, by the same code, checks included; bundles and page are stubs.
- * @param context settings, as `-c` or `cdk.json` gives them
+ * Synthesizes the stacks with the code and checks of `infra/app.ts`. Bundles and page are stubs.
+ * @param context settings, as in `-c` or `cdk.json`
  * @throws Error when cdk-nag or CloudFormation's schemas find a fault
  */
 export const synthesizeApp = (

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 
-import { defaultAdmission } from '#lib/concert/concert.ts';
+import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 import { startSecretsManager } from '#local/servers/secrets-manager.ts';
@@ -32,7 +32,7 @@ Object.assign(process.env, {
   AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
   [variables.table]: `test-${randomUUID()}`,
   [variables.tokenKeys]: TOKEN_KEYS,
-  [variables.admissionDefaults]: JSON.stringify(defaultAdmission),
+  [variables.saleDefaults]: JSON.stringify(defaultSaleSettings),
   [variables.operatorGroup]: OPERATORS,
   POWERTOOLS_LOG_LEVEL: 'WARN',
   POWERTOOLS_METRICS_DISABLED: 'true',

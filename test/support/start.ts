@@ -8,15 +8,15 @@ type Env = Readonly<Record<string, string>>;
 
 export interface StartedProcess {
   readonly pid: number;
-  /** Its exit code; null after a signal. */
+  /** Exit code. Null after a signal. */
   readonly ended: Promise<number | null>;
   readonly printed: { stdout: string; stderr: string };
-  /** The URL that it is ready at. @throws Error with what it printed when it ends before */
+  /** The URL when it is ready. @throws Error with its output when it ends before */
   ready(): Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Runs a command in the checkout, with nothing on its stdin and on a free port. */
+/** Runs a command in the checkout, with an empty stdin and on a free port. */
 export const run = (command: string, args: readonly string[], env: Env = {}): StartedProcess => {
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(command, args, {
     env: { ...process.env, PORT: '0', ...env },
@@ -44,7 +44,7 @@ export const run = (command: string, args: readonly string[], env: Env = {}): St
   };
 };
 
-/** Without npm in between. */
+/** Starts a stack without npm. */
 export const runMain = (args: readonly string[] = [], env: Env = {}): StartedProcess =>
   run(process.execPath, ['local/cli/main.js', ...args], env);
 
@@ -54,7 +54,7 @@ export interface ProcessRow {
   readonly command: string;
 }
 
-/** All processes but those that have ended and whose parent has not noticed. */
+/** All processes without zombies. */
 const processes = async (): Promise<ProcessRow[]> => {
   const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,ppid=,stat=,command='], {
     maxBuffer: 16_777_216,
@@ -66,7 +66,7 @@ const processes = async (): Promise<ProcessRow[]> => {
     .map((row) => ({ pid: Number(row?.[1]), ppid: Number(row?.[2]), command: row?.[4] ?? '' }));
 };
 
-/** A process' children, and theirs. */
+/** All descendants of a process. */
 export const descendantsOf = async (pid: number): Promise<ProcessRow[]> => {
   const rows = await processes();
   const below = (parent: number): ProcessRow[] =>
@@ -74,13 +74,13 @@ export const descendantsOf = async (pid: number): Promise<ProcessRow[]> => {
   return below(pid);
 };
 
-/** Those of these that still run. */
+/** Which of these processes still run. */
 export const alive = async (those: readonly ProcessRow[]): Promise<ProcessRow[]> => {
   const rows = await processes();
   return those.filter(({ pid, command }) => rows.some((row) => row.pid === pid && row.command === command));
 };
 
-/** Those of these that still run after so long. */
+/** Which of these processes still run after `ms`. */
 export const aliveAfter = async (those: readonly ProcessRow[], ms: number): Promise<ProcessRow[]> => {
   const deadline = Date.now() + ms;
   let left = await alive(those);

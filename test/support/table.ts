@@ -4,8 +4,8 @@ import { env } from '#lib/env.ts';
 import { tableDefinition } from '#lib/table/definition.ts';
 
 /**
- * Makes the table of this test file, without its stream: tests hand stream records over themselves, and DynamoDB Local
- * slows down with each stream that it keeps.
+ * Creates the table of this test file, without its stream: tests deliver stream records themselves, and each stream slows
+ * DynamoDB Local down.
  */
 export const makeTable = async (): Promise<void> => {
   const client = new DynamoDBClient({});

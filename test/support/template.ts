@@ -1,11 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { operations, routes } from '#functions/routes.ts';
 import { variables } from '#lib/env.ts';
 import { type Route, routeKeysOf } from '#lib/http/route.ts';
+import { readServiceTemplate } from '#local/template/assembly.ts';
 
-/** A CloudFormation template, read as loosely as it is written. */
+/** Properties of a CloudFormation resource, loosely typed. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Properties = Record<string, any>;
 
@@ -23,18 +21,15 @@ export interface Template {
   readonly Outputs: Record<string, Properties>;
 }
 
-/** The one template of a cloud assembly. */
-export const readTemplate = (cloudAssembly: string): Template => {
-  const [file, ...others] = readdirSync(cloudAssembly).filter((name) => name.endsWith('.template.json'));
-  if (file === undefined || others.length > 0) throw new Error(`expected one template in ${cloudAssembly}`);
-  return JSON.parse(readFileSync(join(cloudAssembly, file), 'utf8')) as Template;
-};
+/** The template of the service in a cloud assembly, and its file. */
+export const readTemplate = async (cloudAssembly: string): Promise<{ file: string; template: Template }> =>
+  (await readServiceTemplate(cloudAssembly)) as { file: string; template: Template };
 
 /** The resources of a type, by logical id. */
 export const resourcesOf = ({ Resources }: Template, type: string): [id: string, Required<Resource>][] =>
   Object.entries(Resources).filter(([, { Type }]) => Type === type) as [string, Required<Resource>][];
 
-/** What the template says of a function of ours. */
+/** The properties of a function of the service. */
 export const functionOf = (template: Template, name: string): Properties => {
   const found = resourcesOf(template, 'AWS::Lambda::Function').find(
     ([, { Metadata }]) => Metadata?.['function'] === name,
@@ -45,7 +40,7 @@ export const functionOf = (template: Template, name: string): Properties => {
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** All statements that are attached to roles, with the resource that holds them. */
+/** All policy statements of roles, with the id of their resource. */
 const statementsOf = (template: Template): [id: string, statement: Properties][] => {
   const policies = resourcesOf(template, 'AWS::IAM::Policy').map(
     ([id, { Properties }]) => [id, Properties['PolicyDocument']] as const,
@@ -62,10 +57,10 @@ const statementsOf = (template: Template): [id: string, statement: Properties][]
   );
 };
 
-/** The CDK's own function, which uploads the page when something is deployed, and its role. */
+/** The CDK's function that uploads the page during a deployment, and its role. */
 const isUploader = (id: string): boolean => /^(CustomCDKBucketDeployment|PageUpload)/.test(id);
 
-/** Every route that routes.ts asks for, with the operation behind it. */
+/** Every route of routes.ts, with its operation. */
 const allRoutes = operations.flatMap((operation) => {
   const route: Route = routes[operation];
   return routeKeysOf(route).map((routeKey) => ({ operation, route, routeKey }));
@@ -74,9 +69,8 @@ const allRoutes = operations.flatMap((operation) => {
 const ownFunctionsOf = (template: Template) =>
   resourcesOf(template, 'AWS::Lambda::Function').filter(([id]) => !isUploader(id));
 
-/** What is wrong with a template, one line each; a rule is named by what must hold. */
+/** Rules for a template, named by what must hold. Each returns one line per fault. */
 export const rules = {
-  /** Nobody may do whatever they like, or it to whatever they like. */
   'no wildcard in a grant': (template) => [
     ...statementsOf(template)
       .filter(([id, { Effect }]) => Effect === 'Allow' && !isUploader(id))
@@ -91,7 +85,7 @@ export const rules = {
       .map(([id]) => `${id} has a managed policy`),
   ],
 
-  'a function keeps its log for a while and no longer': (template) =>
+  'a function has a log group with a retention': (template) =>
     resourcesOf(template, 'AWS::Lambda::Function')
       .filter(([, { Properties }]) => {
         const group = template.Resources[Properties['LoggingConfig']?.LogGroup?.Ref ?? ''];
@@ -99,7 +93,7 @@ export const rules = {
       })
       .map(([id]) => `${id} has no log group with a retention`),
 
-  'a route asks for what routes.ts says': (template) =>
+  'a route needs the access token that routes.ts says': (template) =>
     allRoutes.flatMap(({ route: { access }, routeKey }) => {
       const found = resourcesOf(template, 'AWS::ApiGatewayV2::Route').filter(
         ([, { Properties }]) => Properties['RouteKey'] === routeKey,
@@ -112,10 +106,10 @@ export const rules = {
       const wanted = access === 'user' || access === 'operator' ? 'access token' : 'nothing';
       return asked.length === 1 && asked[0] === wanted
         ? []
-        : [`${routeKey} asks for ${asked.join(', ') || 'no route at all'} and not ${wanted}`];
+        : [`${routeKey} needs ${asked.join(', ') || 'a route'} and not ${wanted}`];
     }),
 
-  'no route is unknown to routes.ts': (template) => {
+  'every route is in routes.ts': (template) => {
     const known = new Set(allRoutes.map(({ routeKey }) => routeKey));
     return resourcesOf(template, 'AWS::ApiGatewayV2::Route')
       .map(([, { Properties }]) => String(Properties['RouteKey']))
@@ -136,7 +130,7 @@ export const rules = {
       return called === operation ? [] : [`${routeKey} calls ${called}`];
     }),
 
-  'a route has a limit of its own': (template) => {
+  'every route has a limit': (template) => {
     const [[, stage] = ['', undefined]] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage');
     const settings = (stage?.Properties['RouteSettings'] ?? {}) as Properties;
     return allRoutes
@@ -152,12 +146,14 @@ export const rules = {
     );
     const known = new Set<string>(Object.values(variables));
     return [
-      ...[...set].filter(([name]) => !known.has(name)).map(([name, id]) => `${id} is told ${name}`),
-      ...[...known].filter((name) => !set.has(name)).map((name) => `nobody is told ${name}`),
+      ...[...set]
+        .filter(([name]) => !known.has(name))
+        .map(([name, id]) => `${id} has ${name}, which no code reads`),
+      ...[...known].filter((name) => !set.has(name)).map((name) => `no function has ${name}`),
     ];
   },
 
-  'what is kept is not deleted with the stack': (template) =>
+  'resources with data are not deleted with the stack': (template) =>
     [
       'AWS::DynamoDB::Table',
       'AWS::Cognito::UserPool',
@@ -167,17 +163,17 @@ export const rules = {
       resourcesOf(template, type).flatMap(([id, { DeletionPolicy, UpdateReplacePolicy }]) => [
         ...(DeletionPolicy === 'RetainExceptOnCreate'
           ? []
-          : [`${id} goes with the stack, or stays without one`]),
-        ...(UpdateReplacePolicy === 'Retain' ? [] : [`${id} goes when it is replaced`]),
+          : [`${id} is deleted with the stack, or stays after a failed first deployment`]),
+        ...(UpdateReplacePolicy === 'Retain' ? [] : [`${id} is deleted when it is replaced`]),
       ]),
     ),
 
-  'a stack has 500 resources at most': ({ Resources }) => {
+  'a stack has at most 500 resources': ({ Resources }) => {
     const count = Object.keys(Resources).length;
     return count > 500 ? [`there are ${count} resources`] : [];
   },
 
-  'at most ten alarms, each says what it means and tells somebody': (template) => {
+  'there are at most ten alarms, each with a meaning and an action': (template) => {
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
     return [
       ...(alarms.length > 10 ? [`there are ${alarms.length} alarms`] : []),
@@ -194,7 +190,7 @@ export const rules = {
   },
 } as const satisfies Record<string, (template: Template) => string[]>;
 
-/** Every resource that is there before a resource is, as `DependsOn`, `Ref` and `Fn::GetAtt` say. */
+/** Every resource that CloudFormation creates before a resource, by `DependsOn`, `Ref` and `Fn::GetAtt`. */
 export const reachedFrom = ({ Resources }: Template, id: string): ReadonlySet<string> => {
   const found = new Set<string>();
   const visit = (at: string): void => {
@@ -220,6 +216,6 @@ const referencesIn = (value: unknown): string[] => {
 
 export type RuleName = keyof typeof rules;
 
-/** Everything that is wrong with a template. */
+/** All faults of a template. */
 export const faultsOf = (template: Template): string[] =>
   Object.entries(rules).flatMap(([rule, check]) => check(template).map((fault) => `${rule}: ${fault}`));

@@ -1,13 +1,16 @@
-import { DAY } from '#lib/clock.ts';
+import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
 import type { ConcertId, HoldId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
-import type { Hold } from '#lib/seat/seat.ts';
+import { type Hold, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
-import { NOW } from '#test/support/builders.ts';
 
-/** Rows as plain values, for the rules that need no table. */
-export { NOW };
+/** Rows and claims as plain values. All other builders start from these. */
+
+export const PRICE = 70_000;
+
+/** When tests happen unless they say otherwise: far from when TTL would remove a row. The concert is ten days later. */
+export const NOW: Instant = Date.parse('2036-12-01T03:00:00Z');
 
 const concertId = '01a22f8b-7b80-73da-8a48-b779e2f0dd4b' as ConcertId;
 const scheduleId = '01a22f8b-7b80-7422-8c9e-987c0c0edd8a' as ScheduleId;
@@ -29,7 +32,7 @@ export const aState = (overrides: Partial<QueueState> = {}): QueueState => ({
   closed: false,
   startsAt: NOW + 10 * DAY,
   returned: 0,
-  seatsLeft: 50,
+  seatsLeft: SEAT_COUNT,
   ...overrides,
 });
 
@@ -54,10 +57,10 @@ export const aHold = (overrides: Partial<Hold> = {}): Hold => ({
   seatNumber: 1,
   userId,
   status: 'PENDING',
-  price: 70_000,
+  price: PRICE,
   position: 1_000_000,
   createdAt: NOW,
-  expiresAt: NOW + 300_000,
+  expiresAt: NOW + 5 * MINUTE,
   ...overrides,
 });
 
@@ -70,7 +73,7 @@ export const aToken = (overrides: Partial<QueueToken> = {}): QueueToken => ({
   sequence: '1',
   group: 0,
   name: '콘서트',
-  price: 70_000,
+  price: PRICE,
   issuedAt: NOW,
   expiresAt: NOW + PLACE_MS,
   ...overrides,

@@ -7,7 +7,7 @@ import {
   CALL_MS,
   callRate,
   countInside,
-  decideAdmission,
+  decideTick,
   STANDING_MS,
 } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
@@ -30,7 +30,7 @@ const cameWithSeats = (positions: readonly number[], overrides: Partial<Hold> = 
   positions.map((position, index) => aHold({ seatNumber: SEAT_COUNT - index, position, ...overrides }));
 
 const tick = (state: Partial<QueueState>, holds: readonly Hold[] = [], now = NOW) =>
-  decideAdmission(aState({ tail: 1_000, ...state }), holds, now);
+  decideTick(aState({ tail: 1_000, ...state }), holds, now);
 
 /** Numbers 1 to `size` were called so long ago. */
 const calledAgo = (ago: number, size: number) => ({

@@ -35,16 +35,16 @@ describe('the steps of a batch', () => {
 
   test.each([
     ['each user is numbered', [join(1), join(2, other)], [], ['NUMBER', 'NUMBER']],
-    ['a second join finds the place of the first', [join(1), join(2)], [], ['NUMBER', 'NOTE']],
+    ['a second join finds the place of the first', [join(1), join(2)], [], ['NUMBER', 'RECORD_JOIN']],
     ['the same message twice changes nothing', [join(1), join(1)], [], ['NUMBER', 'NOTHING']],
     ['a redelivered join finds its place', [join(1)], [waiting], ['NOTHING']],
     ['a redelivered join finds its ended place', [join(1)], [ended], ['NOTHING']],
-    ['a join keeps a place that lives', [join(2)], [waiting], ['NOTE']],
+    ['a join keeps a place that lives', [join(2)], [waiting], ['RECORD_JOIN']],
     [
       'a join that found a place changes nothing when it comes again',
       [join(2), join(2)],
       [waiting],
-      ['NOTE', 'NOTHING'],
+      ['RECORD_JOIN', 'NOTHING'],
     ],
     [
       'a join that found a place takes no number when it comes again after that place has ended',
@@ -71,7 +71,12 @@ describe('the steps of a batch', () => {
       [aPlace({ tokenId: id(1), status: 'ACTIVE' })],
       ['NOTHING'],
     ],
-    ['a join keeps a place that was called', [join(2)], [aPlace({ tokenId: id(1), position: 0 })], ['NOTE']],
+    [
+      'a join keeps a place that was called',
+      [join(2)],
+      [aPlace({ tokenId: id(1), position: 0 })],
+      ['RECORD_JOIN'],
+    ],
   ] as const)('%s', (_, messages, places, expected) => {
     expect(steps(messages, ...places)).toEqual(expected);
   });
@@ -89,7 +94,7 @@ describe('the steps of a batch', () => {
   ])('a join without a place is turned away once the sale %s; a place is kept, left and found', (_, over) => {
     const messages = [join(2), leave(3), join(4), join(5, other)];
 
-    expect(stepsIn(over)(messages, waiting)).toEqual(['NOTE', 'END', 'TURN_AWAY', 'TURN_AWAY']);
+    expect(stepsIn(over)(messages, waiting)).toEqual(['RECORD_JOIN', 'END', 'TURN_AWAY', 'TURN_AWAY']);
   });
 
   test('a join is numbered while the sale is paused, or is not open yet', () => {

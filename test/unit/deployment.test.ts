@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { readDeployment } from '#local/template/deployment.ts';
 import { requiredAccess } from '#local/template/iam-actions.ts';
 import { isAllowed, type Statement } from '#local/template/iam-policy.ts';
-import { resolver, type StandIn } from '#local/template/intrinsics.ts';
+import { resolver, type ResourceValue } from '#local/template/intrinsics.ts';
 
-describe('what a template refers to', () => {
-  const standIns: [string, StandIn][] = [
+describe('a reference in a template', () => {
+  const values: [string, ResourceValue][] = [
     ['Table', { ref: 'on-sale', attributes: { Arn: 'arn:table', 'Nested.Name': 'n' } }],
     ['AWS::Region', { ref: 'ap-northeast-2' }],
   ];
-  const resolve = (value: unknown) => resolver(new Map(standIns))(value, 'function pay, variable X');
+  const resolve = (value: unknown) => resolver(new Map(values))(value, 'function pay, variable X');
 
   test.each<[value: unknown, here: unknown]>([
     ['text', 'text'],
@@ -25,7 +25,7 @@ describe('what a template refers to', () => {
       { List: [{ Ref: 'Table' }], Ref2: 'Table' },
       { List: ['on-sale'], Ref2: 'Table' },
     ],
-  ])('%j is %j', (value, here) => {
+  ])('%j resolves to %j', (value, here) => {
     expect(resolve(value)).toEqual(here);
   });
 
@@ -35,8 +35,8 @@ describe('what a template refers to', () => {
     [{ 'Fn::Sub': 'x/${Bucket}' }, 'Ref Bucket'],
     [{ 'Fn::ImportValue': 'x' }, 'Fn::ImportValue'],
     [[{ 'Fn::If': ['IsProd', 1, 2] }], 'Fn::If'],
-  ])('%j is named, with its place', (value, named) => {
-    expect(() => resolve(value)).toThrow(`function pay, variable X: the laptop has nothing for ${named}`);
+  ])('%j has no value: the error names it and its place', (value, named) => {
+    expect(() => resolve(value)).toThrow(`function pay, variable X: the laptop has no value for ${named}`);
   });
 });
 
@@ -56,7 +56,7 @@ describe('a template', () => {
     Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: [statement] } },
   });
   const allow = { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: 'arn:table' };
-  const standIns: [string, StandIn][] = [
+  const values: [string, ResourceValue][] = [
     ['Role', { ref: 'Role', attributes: { Arn: 'arn:role' } }],
     ['Pay', { ref: 'pay', attributes: { Arn: 'arn:aws:lambda:x:0:function:pay' } }],
     ['Integration', { ref: 'Integration' }],
@@ -64,10 +64,10 @@ describe('a template', () => {
   const read = (resources: object) =>
     readDeployment(
       { resources: { Role: role, Pay: pay, ...resources }, assets: new Map([['pay.zip', '/out/pay']]) },
-      resolver(new Map(standIns)),
+      resolver(new Map(values)),
     );
 
-  test('is read with the defaults of Lambda, and the statements of its roles', () => {
+  test('gets the defaults of Lambda, and the statements of its roles', () => {
     expect(read({ Policy: policy(allow) }).functions).toEqual([
       {
         name: 'pay',
@@ -96,24 +96,28 @@ describe('a template', () => {
     },
   });
 
-  test('has its routes called without a check, unless it asks for one', () => {
+  test('has open routes, unless they name an authorizer', () => {
     expect(read(route({})).routes).toMatchObject([
       { routeKey: 'POST /payments', authorized: false, target: { name: 'pay' } },
     ]);
   });
 
   test.each<[what: string, resources: object, line: string]>([
-    ['a condition', { P: policy({ ...allow, Condition: {} }) }, 'cannot tell what Condition means'],
-    ['a denial of all but', { P: policy({ ...allow, NotAction: 'x' }) }, 'cannot tell what NotAction means'],
-    ['a route for everything', route({ RouteKey: '$default' }), 'route $default'],
-    ['a route by IAM', route({ AuthorizationType: 'AWS_IAM' }), 'cannot authorize by AWS_IAM'],
-    ['scopes', route({ AuthorizationScopes: ['x'] }), 'checks no scopes'],
+    ['a condition', { P: policy({ ...allow, Condition: {} }) }, 'does not support Condition'],
+    ['a NotAction', { P: policy({ ...allow, NotAction: 'x' }) }, 'does not support NotAction'],
+    ['a default route', route({ RouteKey: '$default' }), 'route $default'],
     [
-      'a bundle that is missing',
+      'a route with IAM authorization',
+      route({ AuthorizationType: 'AWS_IAM' }),
+      'does not support AWS_IAM authorization',
+    ],
+    ['scopes', route({ AuthorizationScopes: ['x'] }), 'does not support scopes'],
+    [
+      'a missing bundle',
       { Other: { ...pay, Properties: { ...pay.Properties, Code: { S3Key: 'x' } } } },
       'x was not synthesized',
     ],
-  ])('with %s is not run as if it had none', (_what, resources, line) => {
+  ])('with %s is rejected', (_what, resources, line) => {
     expect(() => read(resources)).toThrow(line);
   });
 });
@@ -124,18 +128,26 @@ describe('a role', () => {
 
   test.each<[what: string, statements: Statement[], allowed: boolean]>([
     ['nothing', [], false],
-    ['this', [may('dynamodb:GetItem')], true],
-    ['this in other letters', [may('DynamoDB:getitem')], true],
-    ['something else', [may('dynamodb:PutItem')], false],
-    ['whatever begins so', [may('dynamodb:Get*')], true],
-    ['this elsewhere', [{ ...may('dynamodb:GetItem'), resources: ['arn:table/index/GSI1'] }], false],
-    ['this and denies it', [may('dynamodb:GetItem'), { ...may('dynamodb:*'), effect: 'Deny' }], false],
+    ['this action', [may('dynamodb:GetItem')], true],
+    ['this action in other letter case', [may('DynamoDB:getitem')], true],
+    ['another action', [may('dynamodb:PutItem')], false],
+    ['a matching wildcard', [may('dynamodb:Get*')], true],
+    [
+      'this action on another resource',
+      [{ ...may('dynamodb:GetItem'), resources: ['arn:table/index/GSI1'] }],
+      false,
+    ],
+    [
+      'this action, and denies it',
+      [may('dynamodb:GetItem'), { ...may('dynamodb:*'), effect: 'Deny' }],
+      false,
+    ],
   ])('that allows %s', (_what, statements, allowed) => {
     expect(isAllowed(statements, get)).toBe(allowed);
   });
 });
 
-describe('a request needs to be allowed', () => {
+describe('the access that a request needs', () => {
   const arns = {
     streamArn: 'arn:stream',
     table: (name: string) => `arn:${name}`,

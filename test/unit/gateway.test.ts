@@ -7,7 +7,7 @@ import { captureOutput } from '#test/support/output.ts';
 
 const output = captureOutput();
 
-/** What the function behind a path does. */
+/** The function behind each path. */
 const functions: Readonly<Record<string, () => Promise<unknown>>> = {
   '/fine': async () => ({ statusCode: 201, headers: { 'x-own': 'yes' }, body: '{}' }),
   '/plain': async () => ({ point: 1 }),
@@ -46,16 +46,16 @@ const ask = async (method: string, path: string, init: RequestInit = {}) => {
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
-describe('the gateway says by itself, as API Gateway does,', () => {
+describe('the gateway itself answers, as API Gateway does,', () => {
   test.each([
-    ['that there is no such path', 'POST', '/nowhere', 404, 'Not Found'],
-    ['that there is no such method: it knows no 405', 'PUT', '/fine', 404, 'Not Found'],
-    ['that a path is not well encoded', 'POST', '/%zz', 400, 'Bad Request'],
-    ['that a token is missing', 'GET', '/own/1', 401, 'Unauthorized'],
-    ['that a function failed', 'POST', '/throws', 500, 'Internal Server Error'],
-    ['that an answer is none', 'POST', '/garbage', 500, 'Internal Server Error'],
-    ['that a status is none', 'POST', '/absurd', 500, 'Internal Server Error'],
-    ['that a function takes too long', 'POST', '/slow', 503, 'Service Unavailable'],
+    ['an unknown path', 'POST', '/nowhere', 404, 'Not Found'],
+    ['a wrong method, with 404 instead of 405', 'PUT', '/fine', 404, 'Not Found'],
+    ['a path with invalid encoding', 'POST', '/%zz', 400, 'Bad Request'],
+    ['a missing token', 'GET', '/own/1', 401, 'Unauthorized'],
+    ['a failed function', 'POST', '/throws', 500, 'Internal Server Error'],
+    ['an invalid result', 'POST', '/garbage', 500, 'Internal Server Error'],
+    ['an invalid status', 'POST', '/absurd', 500, 'Internal Server Error'],
+    ['a slow function', 'POST', '/slow', 503, 'Service Unavailable'],
   ])('%s', async (_, method, path, status, message) => {
     const answer = await ask(method, path);
 
@@ -63,18 +63,18 @@ describe('the gateway says by itself, as API Gateway does,', () => {
     expect(answer.headers.get('content-type')).toBe('application/json');
   });
 
-  test('that a body is too large', async () => {
+  test('a body that is too large', async () => {
     const answer = await ask('POST', '/fine', { body: 'x'.repeat(10 * 1024 * 1024 + 1) });
 
     expect(answer).toMatchObject({ status: 413, text: '{"message":"Request Entity Too Large"}' });
   });
 
-  test('how to sign in', async () => {
+  test('a missing token with `WWW-Authenticate`', async () => {
     expect((await ask('GET', '/own/1')).headers.get('www-authenticate')).toBe('Bearer');
   });
 });
 
-test('a function that fails leaves a line in the log, and tells the caller nothing', async () => {
+test('a failed function is logged, and the caller sees no details', async () => {
   output.clear();
 
   const answers = await Promise.all(['/throws', '/garbage'].map((path) => ask('POST', path)));
@@ -83,8 +83,8 @@ test('a function that fails leaves a line in the log, and tells the caller nothi
   expect(output.log()).toHaveLength(2);
 });
 
-describe('an answer of a function is passed on', () => {
-  test('as it is', async () => {
+describe('the result of a function is passed on', () => {
+  test('unchanged', async () => {
     const answer = await ask('POST', '/fine', { body: 'x'.repeat(10 * 1024 * 1024) });
 
     expect(answer).toMatchObject({ status: 201, text: '{}' });
@@ -94,11 +94,11 @@ describe('an answer of a function is passed on', () => {
   test.each([
     ['/plain', '{"point":1}'],
     ['/nothing', 'null'],
-  ])('as the body of a 200 when it names no status: %s', async (path, text) => {
+  ])('as the body of a 200 if it has no status: %s', async (path, text) => {
     expect(await ask('POST', path)).toMatchObject({ status: 200, text });
   });
 
-  test('to whom it authorizes', async () => {
+  test('to an authorized caller', async () => {
     const answer = await ask('GET', '/own/1', { headers: { authorization: 'good' } });
 
     expect(answer.status).toBe(200);

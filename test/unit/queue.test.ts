@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { DAY } from '#lib/clock.ts';
-import { doorOf, hasLivePass, hasReached, heldOn, isCalled, isLivePlace } from '#lib/queue/queue.ts';
+import { entryStatus, hasLivePass, hasReached, heldOn, isCalled, isLivePlace } from '#lib/queue/queue.ts';
 import { heldSeatOf } from '#lib/seat/seat.ts';
 import { aHold, aPlace, aState, NOW } from '#test/support/values.ts';
 
@@ -45,7 +45,7 @@ describe('the door', () => {
     ['is not open before the opening', { saleOpensAt: NOW + 1 }, 'NOT_YET'],
     ['is open from the opening on', { saleOpensAt: NOW, startsAt: NOW + 1 }, 'OPEN'],
   ] as const)('%s', (_, overrides, door) => {
-    expect(doorOf(aState(overrides), NOW)).toBe(door);
+    expect(entryStatus(aState(overrides), NOW)).toBe(door);
   });
 });
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { Description, Name } from '#lib/http/schemas.ts';
 import { PayBody } from '#lib/views/payment.ts';
-import { WishQuery, wishOf as entryWishOf } from '#lib/views/queue.ts';
-import { HoldBody, wishOf } from '#lib/views/seat.ts';
+import { WishQuery, wishOf } from '#lib/views/queue.ts';
+import { HoldBody, exchangeWishOf } from '#lib/views/seat.ts';
 import { accountOf, EMAIL } from '#local/issuer/accounts.ts';
 import { readSignIn, signInForm } from '#local/issuer/sign-in-form.ts';
 
@@ -69,7 +69,7 @@ describe('what a poll wishes for', () => {
     [{ seats: '1,2,3,4,5,6,7,8,9,50', count: '4' }, [1, 2, 3, 4, 5, 6, 7, 8, 9, 50], 4],
     [{ seats: '07' }, [7], 1],
   ])('%j is seats and how many', (query, seatNumbers, count) => {
-    expect(entryWishOf(WishQuery.parse(query))).toEqual({ seatNumbers, count });
+    expect(wishOf(WishQuery.parse(query))).toEqual({ seatNumbers, count });
   });
 
   test.each([
@@ -105,7 +105,7 @@ describe('what an exchange asks for', () => {
     [{ count: 4 }, { count: 4 }],
     [{ seatNumbers: [8, 7] }, { seatNumbers: [8, 7] }],
   ])('%j', (body, wish) => {
-    expect(wishOf(HoldBody.parse(body))).toEqual(wish);
+    expect(exchangeWishOf(HoldBody.parse(body))).toEqual(wish);
   });
 
   test.each([

@@ -8,6 +8,8 @@ import { intake } from '#lib/queue/intake.ts';
 import { NEEDLESS } from '#lib/sdk.ts';
 import { cached } from '#lib/table/cached.ts';
 import { table } from '#lib/table/client.ts';
+import { transact } from '#lib/table/transact.ts';
+import { mayMove, move } from '#lib/table/transitions.ts';
 import { allOf, isUnchanged, put, remove, rowIsNew, update } from '#lib/table/write.ts';
 import { NOW } from '#test/support/values.ts';
 
@@ -24,6 +26,39 @@ test.each([
     expect(whole).toContain(name);
     expect(left).not.toContain(name);
   }
+});
+
+test('a transaction of more than 100 items is refused before it is sent', async () => {
+  const send = vi.spyOn(table, 'send');
+  const writes = Array.from({ length: 101 }, (_, index) =>
+    put({ ...key, sk: String(index) }, rowIsNew, refused),
+  );
+
+  await expect(transact(writes)).rejects.toThrow('a transaction has 101 items; DynamoDB takes 100');
+
+  expect(send).not.toHaveBeenCalled();
+  send.mockRestore();
+});
+
+describe('transitions', () => {
+  const lights = { RED: ['GREEN'], GREEN: ['YELLOW', 'RED'], YELLOW: ['RED'], BROKEN: [] } as const;
+
+  test('a move demands the old status and sets the new one', () => {
+    expect(move(lights, 'YELLOW', 'RED')).toEqual({
+      condition: { expression: '#status = :from', values: { ':from': 'YELLOW' } },
+      set: { status: 'RED' },
+    });
+  });
+
+  test('a move that the table does not list does not compile', () => {
+    // @ts-expect-error RED leads to GREEN alone
+    expect(() => move(lights, 'RED', 'YELLOW')).not.toThrow();
+  });
+
+  test('a final status moves nowhere', () => {
+    expect(mayMove(lights, 'GREEN', 'YELLOW')).toBe(true);
+    expect(mayMove(lights, 'BROKEN', 'RED')).toBe(false);
+  });
 });
 
 describe('ids', () => {

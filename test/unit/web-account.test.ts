@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
 import { signedPoints } from '#web/account/ledger.ts';
-import { findPage, type ReadPage, readPages } from '#web/account/paging.ts';
 import { qrPath } from '#web/account/qr-path.ts';
-import { cancellationOf, standingOf, visitsOf } from '#web/account/reservations.ts';
+import { cancellationOf, stateOf, visitsOf } from '#web/account/reservations.ts';
 import { ticketLife } from '#web/account/ticket-token.ts';
 import type { Reservation } from '#web/api-types.ts';
+import { findPage, type ReadPage, readPages } from '#web/paging.ts';
 
-/** 20:30 in Seoul, half an hour before the show ends. */
+/** 20:30 in Seoul, half an hour before the end of the show. */
 const NOW = Date.parse('2026-12-31T11:30:00Z');
 const MINUTE = 60_000;
 
@@ -34,28 +34,33 @@ const aHold = (expiresAt: number): Reservation =>
 
 describe('a reservation', () => {
   test.each([
-    ['is booked while the show lasts', aReservation(), NOW, 'paid'],
-    ['is over when the show has ended', aReservation(), NOW + 30 * MINUTE, 'over'],
+    ['is booked until the show ends', aReservation(), NOW, 'paid'],
+    ['is over after the show', aReservation(), NOW + 30 * MINUTE, 'over'],
     [
-      'ends by the clock of the show, not of the reader',
+      'ends in the time zone of the show, not of the reader',
       aReservation({ timezone: 'America/New_York' }),
       NOW + 30 * MINUTE,
       'paid',
     ],
-    ['is held until its time runs out', aHold(NOW + 1), NOW, 'held'],
-    ['has lapsed at the end of the hold, whatever was read before', aHold(NOW), NOW, 'lapsed'],
+    ['is held until the hold expires', aHold(NOW + 1), NOW, 'held'],
+    ['lapses when the hold expires, before the next read', aHold(NOW), NOW, 'lapsed'],
     [
-      'has lapsed when it was given up unpaid',
+      'has lapsed when it was cancelled unpaid',
       aReservation({ status: 'CANCELLED', paymentId: null }),
       NOW,
       'lapsed',
     ],
-    ['was refunded when it was paid and cancelled', aReservation({ status: 'CANCELLED' }), NOW, 'refunded'],
-  ] as const)('%s', (_, reservation, now, standing) => {
-    expect(standingOf(reservation, now)).toBe(standing);
+    [
+      'is refunded when it was cancelled after payment',
+      aReservation({ status: 'CANCELLED' }),
+      NOW,
+      'refunded',
+    ],
+  ] as const)('%s', (_, reservation, now, state) => {
+    expect(stateOf(reservation, now)).toBe(state);
   });
 
-  test('can be cancelled until the day of the show begins', () => {
+  test('can be cancelled until the day of the show', () => {
     const until = Date.parse('2026-12-30T15:00:00.000Z');
 
     expect(cancellationOf(aReservation(), until - 1)).toEqual({ paymentId: 'p1', until, isOpen: true });
@@ -63,8 +68,8 @@ describe('a reservation', () => {
   });
 
   test.each([
-    ['that is only held', aHold(NOW + MINUTE)],
-    ['that was cancelled before', aReservation({ status: 'CANCELLED', cancelUntil: null })],
+    ['that is held', aHold(NOW + MINUTE)],
+    ['that is cancelled', aReservation({ status: 'CANCELLED', cancelUntil: null })],
   ])('%s cannot be cancelled', (_, reservation) => {
     expect(cancellationOf(reservation, NOW)).toBeUndefined();
   });
@@ -77,7 +82,7 @@ describe('reservations', () => {
     endDatetime: '2027-01-02 21:00:00',
   };
 
-  test('stand together by date, in the order of seats, the next date first', () => {
+  test('are grouped by date and sorted by seat, the next date first', () => {
     const { upcoming, past } = visitsOf(
       [
         aReservation({ reservationId: 'r3', ...later }),
@@ -93,7 +98,7 @@ describe('reservations', () => {
     expect(past).toEqual([]);
   });
 
-  test('of one date part when one of them was cancelled; what is over comes the latest first', () => {
+  test('of one date are split when one is cancelled; past dates start with the latest', () => {
     const { upcoming, past } = visitsOf(
       [
         aReservation(),
@@ -126,22 +131,22 @@ describe('pages of a list', () => {
     expect(await readPages(readPage, count, signal)).toEqual({ rows, next });
   });
 
-  test('are searched to the one that has the row', async () => {
+  test('are searched up to the one with the row', async () => {
     expect(await findPage(readPage, (row) => row === 3, signal)).toEqual([2, 3]);
   });
 
-  test('are searched to the end for a row that is not there', async () => {
+  test('are searched to the end when no page has the row', async () => {
     expect(await findPage(readPage, (row) => row === 9, signal)).toBeUndefined();
   });
 });
 
-test('points that are spent count down, all others up', () => {
+test('spent points are negative, all others positive', () => {
   expect(signedPoints({ type: 'CHARGE', point: 5 })).toBe(5);
   expect(signedPoints({ type: 'REFUND', point: 5 })).toBe(5);
   expect(signedPoints({ type: 'USE', point: 5 })).toBe(-5);
 });
 
-test('a QR code is drawn as it is, a bar for each run of modules', () => {
+test('a QR code is drawn with one bar for each run of modules', () => {
   const modules = [
     [true, true, false, true],
     [false, false, false, false],
@@ -151,11 +156,11 @@ test('a QR code is drawn as it is, a bar for each run of modules', () => {
   expect(qrPath(modules)).toBe('M0 0h2v1h-2zM3 0h1v1h-1zM1 2h3v1h-3z');
 });
 
-describe('the life of a ticket', () => {
+describe('the validity of a ticket', () => {
   const tokenOf = (claims: unknown): string =>
     `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
 
-  test('is what the token says', () => {
+  test('is read from the token', () => {
     expect(ticketLife(tokenOf({ iat: 1_000, exp: 87_400, seatNumber: '좌석' }))).toEqual({
       issuedAt: 1_000_000,
       expiresAt: 87_400_000,
@@ -163,7 +168,7 @@ describe('the life of a ticket', () => {
   });
 
   test.each(['', 'no token', 'a.b.c', tokenOf({ iat: 'then' }), tokenOf(null)])(
-    'is unknown of %j, which still can be shown',
+    'is unknown for %j, which can still be shown',
     (token) => {
       expect(ticketLife(token)).toBeUndefined();
     },

@@ -9,7 +9,7 @@ const CONCERT = 'a b/c';
 
 type Sent = [url: string, init: RequestInit & { headers: Record<string, string> }];
 
-/** Answers in turn, the last one again and again. */
+/** Answers in turn; repeats the last answer. */
 const answering = (...answers: readonly (() => Response)[]) => {
   let next = 0;
   const asked = vi.fn<(...sent: Sent) => Promise<Response>>(async () => {
@@ -36,7 +36,7 @@ afterEach(() => {
 });
 
 describe('a request of the API', () => {
-  test('says what it asks for, as whom, and how', async () => {
+  test('has a URL, method, body, token and key', async () => {
     const asked = answering(json(201, { holds: [] }));
 
     await call('POST /concerts/{concertId}/schedules/{scheduleId}/holds', {
@@ -55,7 +55,7 @@ describe('a request of the API', () => {
     expect(headers).toMatchObject({ authorization: 'Bearer pass', 'idempotency-key': 'once' });
   });
 
-  test('keeps its key over the attempts, and takes another one the next time', async () => {
+  test('keeps its key across attempts; the next call has another', async () => {
     vi.useFakeTimers();
     const asked = answering(offline, json(200, { point: 5 }), json(200, { point: 5 }));
     const charge = () =>
@@ -75,7 +75,7 @@ describe('a request of the API', () => {
     expect((await send('GET /concerts', { query: { limit: 2 } })).next).toBe('abc=');
   });
 
-  test('fails with what the API says', async () => {
+  test('fails with the problem from the API', async () => {
     answering(
       json(400, {
         code: 'INVALID_INPUT',
@@ -104,7 +104,7 @@ describe('a request of the API', () => {
     [502, 'Bad Gateway', 'BUSY'],
     [503, 'Service Unavailable', 'BUSY'],
     [504, 'Gateway Timeout', 'BUSY'],
-  ])('takes a %i %s in words that are not the API’s for %s', async (status, message, code) => {
+  ])('reads a gateway’s %i %s as %s', async (status, message, code) => {
     for (const body of [JSON.stringify({ message }), `<html>${message}</html>`, '']) {
       answering(() => new Response(body, { status }));
 
@@ -118,7 +118,7 @@ describe('a request of the API', () => {
   test.each([
     [429, 'Too Many Requests'],
     [503, 'Service Unavailable'],
-  ])('that the gateway turns away with %i comes again', async (status, message) => {
+  ])('is retried after the gateway’s %i', async (status, message) => {
     vi.useFakeTimers();
     const asked = answering(json(status, { message }), json(200, []));
 
@@ -128,7 +128,7 @@ describe('a request of the API', () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
-  test('gives up when nobody waits for it any more', async () => {
+  test('stops when it is aborted', async () => {
     const controller = new AbortController();
     const asked = answering(offline);
 
@@ -141,7 +141,7 @@ describe('a request of the API', () => {
   });
 });
 
-describe('another attempt', () => {
+describe('a retry', () => {
   const longest = () => 1;
 
   test.each([
@@ -149,20 +149,20 @@ describe('another attempt', () => {
     ['no answer', new ApiError('TIMEOUT'), true],
     ['throttled', new ApiError('BUSY', { status: 429 }), true],
     ['busy', new ApiError('CONFLICT', { status: 503 }), true],
-    ['a mistake of the API', new ApiError('UNKNOWN', { status: 500 }), false],
+    ['a bug of the API', new ApiError('UNKNOWN', { status: 500 }), false],
     ['taken', new ApiError('SEAT_TAKEN', { status: 409 }), false],
-    ['anything else', new TypeError('a mistake of ours'), false],
+    ['a bug of the page', new TypeError('a bug'), false],
   ])('after "%s": %s', (_, error, isMade) => {
     expect(waitBeforeRetry(error, 1) !== undefined).toBe(isMade);
   });
 
-  test('comes later each time, and at last not at all', () => {
+  test('comes later each time, and stops after three', () => {
     const waits = [1, 2, 3, 4].map((attempt) => waitBeforeRetry(new ApiError('NETWORK'), attempt, longest));
 
     expect(waits).toEqual([800, 1_600, 3_200, undefined]);
   });
 
-  test('comes no sooner than the API asks', () => {
+  test('respects retry-after', () => {
     const error = new ApiError('BUSY', { status: 503, retryAfterMs: 2_000 });
 
     expect(waitBeforeRetry(error, 1, () => 0)).toBeGreaterThanOrEqual(2_000);
@@ -180,11 +180,8 @@ test.each<[status: number, code: ApiErrorCode, isOpen: boolean, isAbsent: boolea
   [404, 'NOT_FOUND', false, true],
   [401, 'UNAUTHORIZED', false, false],
   [409, 'SEAT_TAKEN', false, false],
-])(
-  'a %i %s leaves open what was done: %s; and says that there is nothing: %s',
-  (status, code, isOpen, isAbsent) => {
-    const error = new ApiError(code, { status });
+])('a %i %s is undecided: %s; is missing: %s', (status, code, isOpen, isAbsent) => {
+  const error = new ApiError(code, { status });
 
-    expect([isUndecided(error), isMissing(error)]).toEqual([isOpen, isAbsent]);
-  },
-);
+  expect([isUndecided(error), isMissing(error)]).toEqual([isOpen, isAbsent]);
+});

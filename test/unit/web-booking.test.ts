@@ -2,19 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { ApiError } from '#web/api-error.ts';
 import type { Reservation, Seat } from '#web/api-types.ts';
-import { amountOf, MAX_CHARGE, suggestedCharge } from '#web/booking/money.ts';
 import { billOf, changedBillOf, isPassOver } from '#web/booking/pass.ts';
-import {
-  areSame,
-  ownedSeats,
-  seatAfterKey,
-  seatRows,
-  takenOf,
-  toggled,
-  wishRows,
-} from '#web/booking/seats.ts';
 import { warningBetween } from '#web/booking/warnings.ts';
 import { holdsSeats } from '#web/queue/use-holding.ts';
+import { areSame, ownedSeats, seatAfterKey, seatRows, takenOf, toggled, wishRows } from '#web/seats/seats.ts';
+import { amountOf, MAX_CHARGE, suggestedCharge } from '#web/wallet/money.ts';
 
 const SEATS = 50;
 
@@ -27,7 +19,7 @@ const seatsOf = (statuses: Readonly<Record<number, Seat['status']>> = {}): Seat[
 const nothing = { chosen: [], held: [], owned: [] };
 
 describe('the seat map', () => {
-  it('has five rows of ten, the front row first, in whatever order the seats come', () => {
+  it('has five rows of ten, the front row first, for seats in any order', () => {
     const rows = seatRows(seatsOf().toReversed(), nothing);
 
     expect(rows.map((row) => row.map(({ seatNumber }) => seatNumber))).toEqual(
@@ -36,7 +28,7 @@ describe('the seat map', () => {
     expect(rows[4]?.[0]).toEqual({ seatNumber: 41, row: 5, state: 'free', canChoose: true });
   });
 
-  it('shows what others hold and own, and what is one’s own', () => {
+  it('shows the seats of others and the user’s own', () => {
     const seats = seatsOf({ 1: 'HELD', 2: 'SOLD', 3: 'SOLD', 4: 'HELD', 6: 'HELD' });
 
     const [row = []] = seatRows(seats, { chosen: [4, 5], held: [4, 6], owned: [3] });
@@ -55,13 +47,13 @@ describe('the seat map', () => {
     ]);
   });
 
-  it('shows a seat that one has just been given as one’s own, however old the map is', () => {
+  it('shows a newly held seat as the user’s own, even on an old map', () => {
     const [row = []] = seatRows(seatsOf(), { chosen: [7], held: [7], owned: [] });
 
     expect(row[6]).toMatchObject({ state: 'yours', canChoose: true });
   });
 
-  it('lets a fan who waits wish for what others hold, in order, but not for what is sold', () => {
+  it('lets a waiting user wish for held seats, in order, but not for sold ones', () => {
     const [row = []] = wishRows(seatsOf({ 1: 'HELD', 2: 'SOLD', 3: 'HELD', 9: 'SOLD' }), [3, 8, 9]);
 
     expect(row.flatMap(({ seatNumber, rank }) => (rank ? [[seatNumber, rank]] : []))).toEqual([
@@ -90,11 +82,11 @@ describe('the seat map', () => {
     ['PageDown', 7, 47],
     ['Enter', 7, undefined],
     ['Tab', 7, undefined],
-  ] as const)('leads with %s from %i to %s', (key, from, to) => {
+  ] as const)('moves with %s from %i to %s', (key, from, to) => {
     expect(seatAfterKey({ key, ctrlKey: false }, from, SEATS)).toBe(to);
   });
 
-  it('leads with Ctrl to its first and last seat, and leaves other shortcuts alone', () => {
+  it('moves with Ctrl to its first and last seat, and ignores other shortcuts', () => {
     expect(seatAfterKey({ key: 'Home', ctrlKey: true }, 27, SEATS)).toBe(1);
     expect(seatAfterKey({ key: 'End', ctrlKey: true }, 27, SEATS)).toBe(SEATS);
     expect(seatAfterKey({ key: 'ArrowLeft', ctrlKey: true }, 27, SEATS)).toBeUndefined();
@@ -102,33 +94,33 @@ describe('the seat map', () => {
 });
 
 describe('choosing', () => {
-  it('takes seats up to the limit, in their order, and back again', () => {
+  it('adds seats up to the limit, sorted, and removes them', () => {
     expect(toggled([], 9, 2)).toEqual([9]);
     expect(toggled([9], 7, 2)).toEqual([7, 9]);
     expect(toggled([7, 9], 7, 2)).toEqual([9]);
     expect(toggled([7, 9], 8, 2)).toBeUndefined();
   });
 
-  it('changes the one seat where a person may have one', () => {
+  it('replaces the seat when the limit is one', () => {
     expect(toggled([7], 9, 1)).toEqual([9]);
     expect(toggled([7], 7, 1)).toEqual([]);
   });
 
-  it('loses only what somebody else has taken', () => {
+  it('loses only seats that somebody else has taken', () => {
     const seats = seatsOf({ 7: 'HELD', 9: 'SOLD' });
 
     expect(takenOf([7, 8, 9], seats, [])).toEqual([7, 9]);
     expect(takenOf([7, 8], seats, [7])).toEqual([]);
   });
 
-  it('is an exchange when other seats are chosen than those that are held, in whatever order', () => {
+  it('is an exchange when the chosen seats differ from the held ones, in any order', () => {
     expect(areSame([7, 8], [8, 7])).toBe(true);
     expect(areSame([7], [7, 8])).toBe(false);
     expect(areSame([7, 9], [7, 8])).toBe(false);
   });
 });
 
-describe('what one holds', () => {
+describe('held seats', () => {
   const reservation = (given: Partial<Reservation>): Reservation => ({
     reservationId: 'r',
     concertId: 'c',
@@ -147,13 +139,13 @@ describe('what one holds', () => {
     ...given,
   });
 
-  it('is one bill: the seats, and what they cost together', () => {
+  it('make one bill with seats and total', () => {
     const hold = (seatNumber: number) => ({ seatNumber, reservationId: `r${seatNumber}`, price: 70_000 });
 
     expect(billOf([hold(7), hold(8)])).toEqual({ seatNumbers: [7, 8], point: 140_000 });
   });
 
-  it('is told anew when it is no longer what was to be paid', () => {
+  it('make a new bill when they have changed before the payment', () => {
     const details = { seatNumbers: [8], point: 60_000 };
 
     expect(changedBillOf(new ApiError('HOLD_CHANGED', { status: 409, details }))).toEqual(details);
@@ -167,11 +159,11 @@ describe('what one holds', () => {
     ['SEAT_TAKEN', false],
     ['SCHEDULE_CLOSED', false],
     ['NETWORK', false],
-  ] as const)('after %s is over: %s', (code, isOver) => {
+  ] as const)('after %s have ended: %s', (code, isOver) => {
     expect(isPassOver(new ApiError(code))).toBe(isOver);
   });
 
-  it('is found by the reservations from another device, until its time is over', () => {
+  it('are found in the reservations from another device, until they expire', () => {
     const end = Date.parse('2026-12-01T11:05:00Z');
     const held = [reservation({ scheduleId: 's' })];
 
@@ -181,7 +173,7 @@ describe('what one holds', () => {
     expect(holdsSeats([reservation({ status: 'PAID', expiresAt: null })], 's', end - 1)).toBe(false);
   });
 
-  it('leaves room beside what was paid of this date', () => {
+  it('do not include the seats paid before', () => {
     const reservations = [
       reservation({ seatNumber: 7 }),
       reservation({ seatNumber: 9, status: 'PAID', scheduleId: 'another' }),
@@ -211,7 +203,7 @@ describe('the countdown', () => {
     ]);
   });
 
-  it('gives the more urgent warning when the page was asleep, and none after the end', () => {
+  it('gives the more urgent warning after a sleep, and none after the end', () => {
     expect(warningBetween(120_000, 5_000)).toBe(10_000);
     expect(warningBetween(120_000, 0)).toBeUndefined();
     expect(warningBetween(undefined, 30_000)).toBeUndefined();
@@ -219,7 +211,7 @@ describe('the countdown', () => {
 });
 
 describe('charging', () => {
-  it('suggests what is missing, rounded up', () => {
+  it('suggests the missing points, rounded up', () => {
     expect([1, 10_000, 10_001, 140_000].map(suggestedCharge)).toEqual([10_000, 10_000, 20_000, 140_000]);
     expect(suggestedCharge(99_999_999)).toBe(MAX_CHARGE);
   });

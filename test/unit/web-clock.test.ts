@@ -5,7 +5,7 @@ import { serverClock } from '#web/server-clock.ts';
 
 const SECOND = 1_000;
 
-/** An answer of a server whose clock is `ahead` of ours. */
+/** An answer of a server whose clock is `ahead` of ours. Milliseconds. */
 const sampleOf = (ahead: number, sentAt: number, takes: number, ageSeconds = 0) => {
   const madeAt = sentAt + takes / 2 + ahead - ageSeconds * SECOND;
   return {
@@ -17,11 +17,11 @@ const sampleOf = (ahead: number, sentAt: number, takes: number, ageSeconds = 0) 
 };
 
 describe('the server’s clock', () => {
-  test('is ours until an answer has come', () => {
+  test('is our own until the first answer', () => {
     expect(serverClock(() => 42).now()).toBe(42);
   });
 
-  test('is known within half a second and the time of the request, whatever the answers', () => {
+  test('is known within half a second plus the time of the request, for any answers', () => {
     const ahead = integer({ min: -86_400_000, max: 86_400_000 });
     const takes = integer({ min: 0, max: 400 });
     assert(
@@ -39,7 +39,7 @@ describe('the server’s clock', () => {
     );
   });
 
-  test('is narrowed down by answers that fall differently into their seconds', () => {
+  test('is narrowed down by answers at different fractions of a second', () => {
     const clock = serverClock(() => 0);
 
     for (let index = 0; index < 20; index += 1) clock.learn(sampleOf(5_000, index * 1_050, 20));
@@ -47,7 +47,7 @@ describe('the server’s clock', () => {
     expect(Math.abs(clock.now() - 5_000)).toBeLessThan(60);
   });
 
-  test('counts the time that a cache kept the answer', () => {
+  test('adds the age of a cached answer', () => {
     const clock = serverClock(() => 0);
 
     clock.learn(sampleOf(10_000, 0, 100, 45));
@@ -55,7 +55,7 @@ describe('the server’s clock', () => {
     expect(Math.abs(clock.now() - 10_000)).toBeLessThanOrEqual(1_100);
   });
 
-  test('starts afresh when our own clock was set', () => {
+  test('starts over when our own clock changes', () => {
     const clock = serverClock(() => 0);
     clock.learn(sampleOf(0, 0, 20));
 

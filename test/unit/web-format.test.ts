@@ -23,17 +23,17 @@ describe('what the page shows', () => {
   test.each([
     ['ko', '12월 31일 (목) 19:00–21:30'],
     ['en', 'Thu 31 Dec 19:00–21:30'],
-  ] as const)('a show on its own wall clock, in %s', (language, expected) => {
+  ] as const)('a show in its own time zone, in %s', (language, expected) => {
     expect(formatShow(show, language, NOW)).toBe(expected);
   });
 
-  test('a show that ends on another day, and in another year', () => {
+  test('a show that ends on another day, in another year', () => {
     const late = { startDatetime: '2026-12-31 23:00:00', endDatetime: '2027-01-01 01:00:00' };
 
     expect(formatShow(late, 'ko', NOW)).toBe('12월 31일 (목) 23:00–2027년 1월 1일 (금) 01:00');
   });
 
-  test('a leaf of the calendar', () => {
+  test('the parts of a date', () => {
     expect(showDayParts('2026-12-05 19:00:00', 'ko', NOW)).toEqual({
       day: '5',
       month: '12월',
@@ -42,7 +42,7 @@ describe('what the page shows', () => {
     expect(showDayParts('2027-02-03 19:00:00', 'en', NOW).month).toBe('Feb 2027');
   });
 
-  test('an instant where the show is', () => {
+  test('an instant in the time zone of the show', () => {
     expect(formatInstant('2026-12-24T11:00:00Z', 'Asia/Seoul', 'ko')).toBe('12월 24일 (목) 20:00');
   });
 
@@ -53,7 +53,7 @@ describe('what the page shows', () => {
     [0, '0:00'],
     [-5_000, '0:00'],
     [3_723_000, '1:02:03'],
-  ])('%i ms on a clock that runs down', (milliseconds, expected) => {
+  ])('%i ms as a countdown', (milliseconds, expected) => {
     expect(formatCountdown(milliseconds)).toBe(expected);
   });
 
@@ -70,7 +70,7 @@ describe('what the page shows', () => {
     ]);
   });
 
-  test('whether the reader has another clock', () => {
+  test('whether the reader is in another time zone', () => {
     const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
     expect(isElsewhere(here, NOW)).toBe(false);
@@ -85,7 +85,7 @@ describe('the instant of a local date', () => {
     ['2026-03-29 03:30:00', 'Europe/Berlin'],
     ['2026-10-25 12:00:00', 'Europe/Berlin'],
     ['2026-06-15 12:00:00', 'Asia/Kathmandu'],
-  ])('%s in %s is what the API takes it for', (local, timezone) => {
+  ])('%s in %s is the same as in the API', (local, timezone) => {
     expect(localToInstant(local, timezone)).toBe(toInstant(local, timezone));
   });
 });

@@ -19,10 +19,10 @@ const NOW = Date.parse('2026-12-01T00:00:00Z');
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-describe('a concert that is typed in', () => {
+describe('a typed concert', () => {
   const fields = { name: ' 겨울 나그네 ', description: '', price: '70,000' };
 
-  test('is sent with a number for its price', () => {
+  test('is sent with a numeric price', () => {
     const { body, problems } = checkConcert(fields);
 
     expect(problems).toEqual({});
@@ -51,8 +51,8 @@ describe('a concert that is typed in', () => {
 
 const newDate = { ...emptySchedule, startDatetime: '2026-12-31T19:00', endDatetime: '2026-12-31T21:00' };
 
-describe('a date that is typed in', () => {
-  test('is sent on the wall clock of its zone', () => {
+describe('a typed date', () => {
+  test('is sent in its own time zone', () => {
     const { body, problems } = checkSchedule({ ...newDate, saleOpensAt: '2026-12-24T20:00' }, NOW);
 
     expect(problems).toEqual({});
@@ -66,11 +66,11 @@ describe('a date that is typed in', () => {
     });
   });
 
-  test('without an opening is on sale at once', () => {
+  test('without an opening time is on sale at once', () => {
     expect(checkSchedule(newDate, NOW).body).not.toHaveProperty('saleOpensAt');
   });
 
-  test('needs when it starts and ends', () => {
+  test('needs a start and an end', () => {
     expect(checkSchedule(emptySchedule, NOW).problems).toEqual({
       startDatetime: 'required',
       endDatetime: 'required',
@@ -90,8 +90,8 @@ describe('a date that is typed in', () => {
     expect(checkSchedule({ ...newDate, ...changes }, NOW).problems).toEqual(problems);
   });
 
-  test('must not have begun where it is', () => {
-    // 19:00 in Seoul is 10:00 UTC; New York is still in bed.
+  test('must start in the future, in its own time zone', () => {
+    // 19:00 in Seoul is 10:00 UTC. In New York it is 5:00.
     const now = Date.parse('2026-12-31T10:00:00Z');
 
     expect(checkSchedule(newDate, now).problems).toEqual({ startDatetime: 'past' });
@@ -108,11 +108,11 @@ describe('the settings of a sale', () => {
   };
   const shown = settingsFields(known);
 
-  test('are shown as they are, on the clock of the show', () => {
+  test('are shown in the time zone of the show', () => {
     expect(shown).toEqual({ maxSeatsPerUser: '2', saleOpensAt: '2026-12-24T20:00' });
   });
 
-  test('are sent only where they were changed', () => {
+  test('are sent only where changed', () => {
     expect(checkSettings(shown, known)).toEqual({ body: {}, problems: {} });
     expect(checkSettings({ ...shown, maxSeatsPerUser: '3' }, known).body).toEqual({ maxSeatsPerUser: 3 });
   });
@@ -125,7 +125,7 @@ describe('the settings of a sale', () => {
     expect(checkSettings({ ...shown, ...changes }, known).problems).toEqual(problems);
   });
 
-  test('follow what becomes known, but for what was typed', () => {
+  test('follow new values, except where the operator has typed', () => {
     const latest = settingsFields({ ...known, maxSeatsPerUser: 4, saleOpensAt: '2026-12-24T12:00:00.000Z' });
 
     expect(untouched({ ...shown, maxSeatsPerUser: '3' }, shown, latest)).toEqual({
@@ -134,12 +134,12 @@ describe('the settings of a sale', () => {
   });
 });
 
-test('a form is right when no field has a problem', () => {
+test('a form is valid when no field has a problem', () => {
   expect(isRight({ problems: {}, body: {} })).toBe(true);
   expect(isRight({ problems: { name: 'required' }, body: { name: '' } })).toBe(false);
 });
 
-test('a request that is sent again has its key; another one has another', () => {
+test('a repeated request keeps its key; another one gets a new key', () => {
   let count = 0;
   const keyOf = requestKeys(() => `key ${(count += 1)}`);
 
@@ -150,7 +150,7 @@ test('a request that is sent again has its key; another one has another', () => 
   ]);
 });
 
-test('what was just added or changed stands in the list, once', () => {
+test('a list has each recent change once', () => {
   const rows = [
     { id: 'a', v: 1 },
     { id: 'b', v: 1 },
@@ -195,8 +195,8 @@ const aSample = (seconds: number, overrides: Partial<Sample> = {}): Sample => ({
   ...overrides,
 });
 
-describe('the figures of the last minutes', () => {
-  test('keep ten minutes, and nothing twice', () => {
+describe('the samples of the last minutes', () => {
+  test('keep ten minutes, without duplicates', () => {
     const first = withSample([], aSample(0));
     const again = withSample(first, aSample(0, { waiting: 9 }));
     const later = withSample(withSample(again, aSample(1)), aSample(600));
@@ -205,13 +205,13 @@ describe('the figures of the last minutes', () => {
     expect(later.map(({ at }) => (at - NOW) / SECOND)).toEqual([1, 600]);
   });
 
-  test('say how many were called', () => {
+  test('count the called numbers', () => {
     const samples = [aSample(0, { serving: 3 }), aSample(2, { serving: 5 }), aSample(4, { serving: 9 })];
 
     expect(calledIn(samples)).toBe(6);
   });
 
-  test('do not count those who were passed over when the last seat was sold', () => {
+  test('do not count the numbers skipped when the last seat is sold', () => {
     const samples = [
       aSample(0, { serving: 3 }),
       aSample(2, { serving: 5 }),
@@ -221,18 +221,18 @@ describe('the figures of the last minutes', () => {
     expect(calledIn(samples)).toBe(2);
   });
 
-  test('say nothing of the rate until there is enough to say it', () => {
+  test('give no rate until there are enough samples', () => {
     expect(calledPerMinute([])).toBeUndefined();
     expect(calledPerMinute([aSample(0), aSample(8, { serving: 9 })])).toBeUndefined();
   });
 
-  test('give the rate of the last minute only', () => {
+  test('give the rate of the last minute', () => {
     const samples = [aSample(0), aSample(100, { serving: 500 }), aSample(130, { serving: 510 })];
 
     expect(calledPerMinute(samples)).toBe(20);
   });
 
-  test('count by minutes that end now', () => {
+  test('count by minutes, the last one ending now', () => {
     const samples = [
       aSample(0),
       aSample(30, { serving: 1 }),
@@ -252,11 +252,11 @@ describe('the chart', () => {
     [46, 50],
     [100, 100],
     [1_000_001, 2_000_000],
-  ])('of at most %i ends at %i', (most, end) => {
+  ])('with a maximum of %i ends at %i', (most, end) => {
     expect(scaleEnd(most)).toBe(end);
   });
 
-  test('ends with the last figures, at the right', () => {
+  test('ends with the last sample, at the right', () => {
     const samples = [aSample(0, { waiting: 10 }), aSample(6, { waiting: 5 })];
 
     const left = WIDTH * (1 - (6 * SECOND) / (10 * MINUTE));
@@ -266,18 +266,18 @@ describe('the chart', () => {
     );
   });
 
-  test('has a gap where nothing is known', () => {
+  test('has a gap where samples are missing', () => {
     const samples = [aSample(0), aSample(2), aSample(60), aSample(62)];
 
     expect(linePath(samples, ({ waiting }) => waiting, 10).match(/M/g)).toHaveLength(2);
   });
 
-  test('is empty without figures', () => {
+  test('is empty without samples', () => {
     expect(linePath([], ({ waiting }) => waiting, 5)).toBe('');
     expect(areaPath([], ({ waiting }) => waiting, 5)).toBe('');
   });
 
-  test('has bars that stand on the ground', () => {
+  test('has bars that stand on the baseline', () => {
     for (const { y, height } of bars([0, 1, 4], 4)) expect(y + height).toBe(HEIGHT);
     expect(bars([0, 1, 4], 4).map(({ height }) => height)).toEqual([0, HEIGHT / 4, HEIGHT]);
   });

@@ -12,11 +12,11 @@ describe('the address of a page', () => {
     ['#/', '/'],
     ['#/concerts/1?from=mail', '/concerts/1'],
     ['#main', undefined],
-  ])('%j is %j', (hash, path) => {
+  ])('the hash %j has the path %j', (hash, path) => {
     expect(pathOf(hash)).toBe(path);
   });
 
-  test('says what its pattern names', () => {
+  test('gives the parameters of its pattern', () => {
     expect(matchPath('/concerts/:concertId/schedules/:scheduleId', '/concerts/a%20b/schedules/2')).toEqual({
       concertId: 'a b',
       scheduleId: '2',
@@ -31,7 +31,7 @@ describe('the address of a page', () => {
   );
 });
 
-describe('what an access token says', () => {
+describe('the claims of an access token', () => {
   const tokenOf = (claims: object): string =>
     ['e30', Buffer.from(JSON.stringify(claims)).toString('base64url'), 'signature'].join('.');
 
@@ -39,7 +39,7 @@ describe('what an access token says', () => {
     { 'cognito:groups': ['operators'] },
     { groups: ['fans', 'operators'] },
     { groups: 'operators' },
-  ])('an operator is one by %j', (groups) => {
+  ])('an operator has %j', (groups) => {
     expect(claimsOf(tokenOf({ sub: 'u', exp: 5, name: '김관객', ...groups }))).toEqual({
       userId: 'u',
       name: '김관객',
@@ -48,7 +48,7 @@ describe('what an access token says', () => {
     });
   });
 
-  test('an operator is in the group that the deployment names', () => {
+  test('an operator is in the group from the configuration', () => {
     const token = tokenOf({ sub: 'u', exp: 5, groups: ['operators'] });
 
     expect(claimsOf(token, 'box-office').isOperator).toBe(false);
@@ -57,14 +57,14 @@ describe('what an access token says', () => {
     );
   });
 
-  test('who gives no name goes by the e-mail, and all others are fans', () => {
+  test('a user without a name is shown by e-mail; without a group, they are a fan', () => {
     expect(claimsOf(tokenOf({ sub: 'u', exp: 5, email: 'fan@example.com' }))).toMatchObject({
       name: 'fan@example.com',
       isOperator: false,
     });
   });
 
-  test.each(['', 'x', 'a.b.c', tokenOf({ exp: 5 }), tokenOf({ sub: 'u' })])('%j says nothing', (token) => {
+  test.each(['', 'x', 'a.b.c', tokenOf({ exp: 5 }), tokenOf({ sub: 'u' })])('%j is refused', (token) => {
     expect(() => claimsOf(token)).toThrow();
   });
 });
@@ -94,11 +94,11 @@ describe('the sale of a date', () => {
     ['past', { startDatetime: '2026-11-21 07:00:00', endDatetime: '2026-11-21 09:00:00', status: 'CLOSED' }],
     ['closed', { startDatetime: '2026-11-21 09:00:00', endDatetime: '2026-11-21 11:00:00' }],
     ['open', { startDatetime: '2026-11-21 09:00:01', endDatetime: '2026-11-21 11:00:00' }],
-  ])('is %s for %j', (state, change) => {
+  ])('is %s with %j', (state, change) => {
     expect(saleStateOf({ ...schedule, ...change }, NOW)).toBe(state);
   });
 
-  test('has seats while some are free', () => {
+  test('has seats while it is open', () => {
     expect(
       ['open', 'almostGone', 'full', 'notYet', 'closed', 'past'].map((state) => hasSeats(state as 'open')),
     ).toEqual([true, true, false, false, false, false]);

@@ -5,7 +5,7 @@ import { seeded } from '#test/support/random.ts';
 import { aState } from '#test/support/values.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
-import { follow, type Standing, type World } from '#web/queue/follower.ts';
+import { follow, type Standing, type Environment } from '#web/queue/follower.ts';
 import { nextAsk } from '#web/queue/pace.ts';
 import {
   advance,
@@ -64,7 +64,7 @@ const passOf = (at = START): PaymentToken => ({
   ],
 });
 
-/** Someone who waits at a number. */
+/** A place with a number. */
 const waitingAt = (position: number, board: Partial<Board> = {}): Place => {
   const numbered = advance(
     joined('first', START),
@@ -85,7 +85,7 @@ const waitingAt = (position: number, board: Partial<Board> = {}): Place => {
 const circumstances = { answered: 'board', failures: 0, now: START, random: () => 0.5 } as const;
 
 describe('a place', () => {
-  it('has a number once it is given one, and keeps the renewed token', () => {
+  it('has a number once assigned, and keeps the renewed token', () => {
     const before = joined('first', START);
 
     const still = advance(before, { kind: 'waiting', waiting: waitingOf({ position: null }) }, START);
@@ -100,13 +100,13 @@ describe('a place', () => {
     expect(peopleAhead(numbered)).toBe(4);
   });
 
-  it('tells the wait by the pace of the last minute, and that it cannot be told without one', () => {
+  it('estimates the wait from the recent rate, and not without one', () => {
     expect(expectedWaitMs(waitingAt(100, { rate: 600 }))).toBe(10 * SECOND);
     expect(expectedWaitMs(waitingAt(100, { rate: 0 }))).toBeUndefined();
     expect(expectedWaitMs(waitingAt(100, { rate: 600, paused: true }))).toBeUndefined();
   });
 
-  it('never moves back, whatever an old copy of the board says', () => {
+  it('never moves back, even with an old copy of the board', () => {
     const place = waitingAt(100, { serving: 50 });
 
     const older = advance(place, { kind: 'board', board: boardOf({ serving: 10 }, START - SECOND) }, START);
@@ -117,7 +117,7 @@ describe('a place', () => {
     expect(progressOf(lower)).toBe(0.5);
   });
 
-  it('measures its way from where it was first seen, also after joining again at the same number', () => {
+  it('measures progress from its first sight, also after joining again at the same number', () => {
     const place = waitingAt(100, { serving: 80 });
 
     const again = advance(
@@ -135,7 +135,7 @@ describe('a place', () => {
     expect(progressOf(another)).toBe(0);
   });
 
-  it('is called when its number is served, and over once inside', () => {
+  it('is called when its number is, and over once inside', () => {
     const called = waitingAt(100, { serving: 100 });
     const inside = advance(called, { kind: 'inside', pass: passOf() }, START);
 
@@ -154,7 +154,7 @@ describe('a place', () => {
     expect([isOver(called), isOver(inside), progressOf(called)]).toEqual([false, true, 1]);
   });
 
-  it('stands by when it is called and no seat is free, whatever the board says, until it comes in', () => {
+  it('stays in standby when called without a free seat, for any board, until it enters', () => {
     const called = waitingAt(100, { serving: 100 });
     const answer = { position: 100, waitingQueueLength: 0, called: true };
 
@@ -177,7 +177,7 @@ describe('a place', () => {
     expect([isOver(standby), progressOf(standby)]).toEqual([false, 1]);
   });
 
-  it('ends when its owner has as many seats as one person may', () => {
+  it('ends when the user has reached the seat limit', () => {
     const limited = advance(
       waitingAt(100, { serving: 100 }),
       { kind: 'refused', code: 'SEAT_LIMIT_REACHED' },
@@ -193,13 +193,13 @@ describe('a place', () => {
     ['SCHEDULE_CLOSED', 'turnedAway'],
     ['SALE_NOT_OPEN', 'turnedAway'],
     ['UNAUTHORIZED', 'turnedAway'],
-  ] as const)('that asks to be registered and is told %s is over: %s', (code, phase) => {
+  ] as const)('whose join is refused with %s ends as %s', (code, phase) => {
     const refused = advance(joining(START), { kind: 'refused', code }, START);
 
     expect([refused.phase, isOver(refused)]).toEqual([phase, true]);
   });
 
-  it('ends with the last seat, unless it was called before', () => {
+  it('ends with the last seat, unless its number is called', () => {
     const soldOut = boardOf({ serving: 200_000, soldOut: true, seatsLeft: 0 }, START + SECOND);
 
     const waiting = advance(waitingAt(100), { kind: 'board', board: soldOut }, START);
@@ -209,7 +209,7 @@ describe('a place', () => {
     expect(called.phase).toBe('called');
   });
 
-  it('stands still in a closed sale, and goes on when it opens again', () => {
+  it('pauses in a closed sale, and continues when it reopens', () => {
     const closed = advance(
       waitingAt(100),
       { kind: 'board', board: boardOf({ closed: true }, START + 1) },
@@ -221,7 +221,7 @@ describe('a place', () => {
     expect(isOver(closed)).toBe(false);
   });
 
-  it('asks once more when it is called and the sale is closed, and then stands still', () => {
+  it('asks once more when called in a closed sale, then pauses', () => {
     const board = (given: Partial<Board>, at: number) =>
       ({ kind: 'board', board: boardOf({ serving: 100, ...given }, START + at) }) as const;
     const called = advance(waitingAt(100, { serving: 100 }), board({ closed: true }, 1), START);
@@ -237,7 +237,7 @@ describe('a place', () => {
     ]);
   });
 
-  it.each([100, 20])('waits for an opening that was moved, also when number %i was called', (serving) => {
+  it.each([100, 20])('waits for a moved opening, also when number %i is called', (serving) => {
     const saleOpensAt = iso(START + HOUR);
     const moved = waitingAt(100, { serving, saleOpensAt });
     const asked = advance(
@@ -259,7 +259,7 @@ describe('a place', () => {
     expect(topicOf(opened)).toBe(opened.phase);
   });
 
-  it('is lost by PLACE_LOST; a token that is no longer taken only asks to join again', () => {
+  it('is lost after PLACE_LOST; a refused token only joins again', () => {
     const lost = advance(waitingAt(100), { kind: 'refused', code: 'PLACE_LOST' }, START);
     const refused = advance(waitingAt(100), { kind: 'refused', code: 'UNAUTHORIZED' }, START);
 
@@ -271,23 +271,23 @@ describe('a place', () => {
 
 describe('the pace', () => {
   it.each([
-    ['far away: when the number can be called', 100_000, {}, 0, 140_000],
+    ['far from its turn: when the number can be called', 100_000, {}, 0, 140_000],
     ['… a tenth sooner at most, so that a crowd is spread', 100_000, {}, 1, 126_000],
-    ['sooner the more numbers were called', 100_000, { serving: 3_200 }, 0, 100_000],
-    ['every five minutes at least, for the news', 1_000_000, {}, 0, 300_000],
-    ['near: as fast as the server allows', 60, { seatsLeft: 1 }, 0, 2_000],
+    ['sooner after more calls', 100_000, { serving: 3_200 }, 0, 100_000],
+    ['at least every five minutes', 1_000_000, {}, 0, 300_000],
+    ['near its turn: as fast as the server allows', 60, { seatsLeft: 1 }, 0, 2_000],
     ['… half a second later at most', 60, { seatsLeft: 1 }, 1, 2_500],
-    ['as slow as the server asks', 60, { pollAfterMs: 20_000 }, 0, 20_000],
-    ['until an opening that was moved', 3, { saleOpensAt: iso(START + 20_000) }, 0, 20_000],
-    ['… though not for longer than a minute', 3, { saleOpensAt: iso(START + HOUR) }, 0, 60_000],
-    ['while paused: not in haste', 3, { paused: true, rate: 0 }, 0, 5_000],
+    ['as slowly as the server asks', 60, { pollAfterMs: 20_000 }, 0, 20_000],
+    ['at a moved opening', 3, { saleOpensAt: iso(START + 20_000) }, 0, 20_000],
+    ['… but at least every minute', 3, { saleOpensAt: iso(START + HOUR) }, 0, 60_000],
+    ['while paused: slowly', 3, { paused: true, rate: 0 }, 0, 5_000],
   ] as const)('asks the board %s', (_, position, board, random, inMs) => {
     const place = waitingAt(position, board);
 
     expect(nextAsk(place, { ...circumstances, random: () => random })).toEqual({ question: 'board', inMs });
   });
 
-  it('waits as long as the server says after an answer of its own', () => {
+  it('waits as long as the server says after its own state', () => {
     const place = waitingAt(100_000);
     const own = advance(
       place,
@@ -304,7 +304,7 @@ describe('the pace', () => {
     });
   });
 
-  it('asks for its own state when a call of the free seats would reach it', () => {
+  it('asks for its own state when the next call may reach it', () => {
     expect(nextAsk(waitingAt(50, { seatsLeft: 50 }), circumstances)).toEqual({ question: 'own', inMs: 0 });
     expect(nextAsk(waitingAt(50), { ...circumstances, answered: 'own' })?.question).toBe('board');
     expect(nextAsk(waitingAt(51, { seatsLeft: 50 }), circumstances)?.question).toBe('board');
@@ -318,7 +318,7 @@ describe('the pace', () => {
     expect(nextAsk(called, { ...circumstances, answered: 'board' })).toEqual({ question: 'own', inMs: 0 });
   });
 
-  it('asks about once a second, as the server says, while it stands by for a seat', () => {
+  it('asks about once a second, as the server says, in standby', () => {
     const standby = advance(
       waitingAt(100, { serving: 100 }),
       {
@@ -334,7 +334,7 @@ describe('the pace', () => {
     expect(after('board')).toEqual({ question: 'own', inMs: 0 });
   });
 
-  it('renews a token before its day is over, and a crowd at different hours', () => {
+  it('renews a token within its day, a crowd at different hours', () => {
     const renewals = [1, 500, 996].map((position) => {
       const place = waitingAt(100_000 + position);
       const isDue = (hours: number) =>
@@ -347,7 +347,7 @@ describe('the pace', () => {
     expect(new Set(renewals).size).toBeGreaterThan(1);
   });
 
-  it('asks at once when a page is opened on a place that was kept', () => {
+  it('asks at once when a page opens with a stored place', () => {
     const opened = { ...circumstances, answered: undefined };
 
     expect(nextAsk(waitingAt(100_000), opened)).toEqual({ question: 'board', inMs: 0 });
@@ -358,7 +358,7 @@ describe('the pace', () => {
     });
   });
 
-  it('asks to be registered again with full jitter, up to a minute', () => {
+  it('retries a join with full jitter, up to a minute', () => {
     const after = (failures: number, random: number, retryAfterMs = 0) =>
       nextAsk(joining(START), { ...circumstances, failures, retryAfterMs, random: () => random })?.inMs;
 
@@ -369,7 +369,7 @@ describe('the pace', () => {
     expect(after(1, 0, 1_000)).toBe(1_000);
   });
 
-  it('asks to be registered again much later when it was refused in a rush', () => {
+  it('retries a join much later after a 429', () => {
     const after = (failures: number, random: number) =>
       nextAsk(joining(START), { ...circumstances, failures, isThrottled: true, random: () => random })?.inMs;
 
@@ -377,7 +377,7 @@ describe('the pace', () => {
     expect([1, 2, 3, 100].map((failures) => after(failures, 1))).toEqual([45_000, 90_000, 120_000, 120_000]);
   });
 
-  it('waits longer after each failure, but not long when called', () => {
+  it('waits longer after each failure, but not when called', () => {
     const after = (failures: number, place: Place) => nextAsk(place, { ...circumstances, failures })?.inMs;
 
     expect([1, 2, 3, 10].map((count) => after(count, waitingAt(1_000)))).toEqual([
@@ -389,7 +389,7 @@ describe('the pace', () => {
     );
   });
 
-  it('asks nothing more when there is nothing to wait for', () => {
+  it('stops when the wait is over', () => {
     const lost = advance(waitingAt(100), { kind: 'refused', code: 'PLACE_LOST' }, START);
 
     expect(nextAsk(lost, circumstances)).toBeUndefined();
@@ -405,8 +405,8 @@ interface LineState {
 const CALL = 10 * SECOND;
 
 /**
- * A line that calls so many every ten seconds, and from some moment on as fast as the rule allows: at once what the current
- * call has left of a hundred, and then twice as many each time, up to ten thousand.
+ * A queue with a call of `usual` numbers every ten seconds. From `rushAt` it calls as fast as the rule allows: at once the
+ * rest of 100, then twice as many each time, up to 10,000.
  */
 const lineOf = (position: number, rushAt: number, usual: number) => {
   const moves: { at: number; state: LineState }[] = [];
@@ -429,7 +429,7 @@ const lineOf = (position: number, rushAt: number, usual: number) => {
   return (now: number): LineState => moves.findLast(({ at }) => at <= now)?.state ?? before;
 };
 
-/** What the server says of a number, by its own rule. */
+/** The server's answer for a number, by the server's own rule. */
 const ownOf = (position: number, line: LineState, now: number): Waiting | PaymentToken => {
   if (line.serving >= position) return passOf(now);
   const { ahead, pollAfterMs } = estimateWait(position, aState(line), now, 0.5);
@@ -442,15 +442,15 @@ const firstInstant = (isSo: (at: number) => boolean): number => {
   return at;
 };
 
-type Answers = Partial<Pick<World, 'askBoard' | 'askOwn' | 'join' | 'random'>>;
+type Answers = Partial<Pick<Environment, 'askBoard' | 'askOwn' | 'join' | 'random'>>;
 
-/** A world whose time goes only when told; what is asked is counted. */
-const worldOf = (answers: Answers = {}) => {
+/** A clock that moves only in `pass`, and counted requests. */
+const anEnvironment = (answers: Answers = {}) => {
   let now = START;
   let timers: { at: number; fire: () => void }[] = [];
   const asked = { board: 0, own: 0, join: 0 };
   const standings: Standing[] = [];
-  const world: World = {
+  const environment: Environment = {
     askBoard: async () => {
       asked.board += 1;
       return answers.askBoard?.() ?? boardOf({}, now);
@@ -489,7 +489,7 @@ const worldOf = (answers: Answers = {}) => {
     now = end;
   };
   return {
-    world,
+    environment,
     asked,
     pass,
     settle,
@@ -500,15 +500,15 @@ const worldOf = (answers: Answers = {}) => {
 };
 
 describe('following a place', () => {
-  it('costs at most two requests of one’s own in ten minutes at number 100,000', async () => {
+  it('sends at most two own requests in ten minutes at number 100,000', async () => {
     const position = 100_000;
     const line = lineOf(position, Infinity, 25);
-    const given = worldOf({
+    const given = anEnvironment({
       askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
       askOwn: async () => ownOf(position, line(given.clock()), given.clock()),
     });
 
-    follow(given.world, joining(START), given.onStanding);
+    follow(given.environment, joining(START), given.onStanding);
     await given.pass(10 * MINUTE);
 
     expect(given.last()?.place).toMatchObject({ phase: 'waiting', position });
@@ -516,13 +516,13 @@ describe('following a place', () => {
     expect(given.asked.board).toBeLessThanOrEqual(10);
   });
 
-  it('learns of its call within three seconds, however fast the line moves', async () => {
+  it('learns of its call within three seconds, at any speed of the queue', async () => {
     const random = seeded(12);
     for (let run = 0; run < 60; run += 1) {
       const position = random.pick([101, 350, 5_000, 100_000, 1_000_000]);
       const line = lineOf(position, START + random.between(0, 15 * MINUTE), random.between(0, 60));
       let cameAt = Infinity;
-      const given = worldOf({
+      const given = anEnvironment({
         askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
         askOwn: async () => {
           const answer = ownOf(position, line(given.clock()), given.clock());
@@ -532,7 +532,7 @@ describe('following a place', () => {
         random: random.next,
       });
 
-      follow(given.world, joined('first', START), given.onStanding);
+      follow(given.environment, joined('first', START), given.onStanding);
       await given.pass(40 * MINUTE);
 
       const calledAt = firstInstant((at) => line(at).serving >= position);
@@ -540,9 +540,9 @@ describe('following a place', () => {
     }
   });
 
-  it('asks for a seat about once a second while none is free, and comes in with the next one', async () => {
+  it('asks about once a second while no seat is free, and enters with the next one', async () => {
     let isFree = false;
-    const given = worldOf({
+    const given = anEnvironment({
       askBoard: async () => boardOf({ serving: 100 }, given.clock()),
       askOwn: async () =>
         isFree
@@ -550,7 +550,7 @@ describe('following a place', () => {
           : waitingOf({ position: 100, waitingQueueLength: 0, called: true, pollAfterMs: SECOND }),
     });
 
-    follow(given.world, waitingAt(100, { serving: 100 }), given.onStanding);
+    follow(given.environment, waitingAt(100, { serving: 100 }), given.onStanding);
     await given.pass(MINUTE);
     const asked = given.asked.own;
     const before = given.last()?.place.phase;
@@ -564,14 +564,14 @@ describe('following a place', () => {
   });
 
   it.each([
-    ['too many', new ApiError('BUSY', { status: 429, retryAfterMs: SECOND })],
+    ['a 429', new ApiError('BUSY', { status: 429, retryAfterMs: SECOND })],
     ['a busy server', new ApiError('CONFLICT', { status: 503 })],
     ['no network', new ApiError('NETWORK')],
     ['no answer in time', new ApiError('TIMEOUT')],
     ['a script that could not be loaded', new TypeError('Failed to fetch')],
-  ])('goes on registering after %s, for as long as it takes', async (_, error) => {
+  ])('keeps trying to join after %s', async (_, error) => {
     let isOver = false;
-    const given = worldOf({
+    const given = anEnvironment({
       join: async () => {
         if (!isOver) throw error;
         return 'token';
@@ -579,7 +579,7 @@ describe('following a place', () => {
       askOwn: async () => waitingOf({ position: 7, waitingQueueLength: 7 }),
     });
 
-    follow(given.world, joining(START), given.onStanding);
+    follow(given.environment, joining(START), given.onStanding);
     await given.pass(HOUR);
     const meanwhile = given.last()?.place.phase;
     const asked = given.asked.join;
@@ -592,9 +592,9 @@ describe('following a place', () => {
     expect(given.last()?.place).toMatchObject({ phase: 'waiting', position: 7 });
   });
 
-  it('does not ask sooner to be registered because its page is looked at, unless the network was gone', async () => {
+  it('does not join sooner when its page becomes visible, unless the network was down', async () => {
     const refusing = (error: ApiError) =>
-      worldOf({
+      anEnvironment({
         join: async () => {
           throw error;
         },
@@ -603,7 +603,7 @@ describe('following a place', () => {
     const offline = refusing(new ApiError('NETWORK'));
 
     for (const given of [busy, offline]) {
-      const follower = follow(given.world, joining(START), given.onStanding);
+      const follower = follow(given.environment, joining(START), given.onStanding);
       await given.pass(20 * MINUTE);
       given.asked.join = 0;
       for (let look = 0; look < 10; look += 1) {
@@ -617,30 +617,30 @@ describe('following a place', () => {
     expect(offline.asked.join).toBeGreaterThanOrEqual(9);
   });
 
-  it('is turned away when the server has decided, and asks no more', async () => {
+  it('stops when the server refuses the join for good', async () => {
     const closed = new ApiError('SCHEDULE_CLOSED', { status: 409 });
-    const given = worldOf({
+    const given = anEnvironment({
       join: async () => {
         throw closed;
       },
     });
 
-    follow(given.world, joining(START), given.onStanding);
+    follow(given.environment, joining(START), given.onStanding);
     await given.pass(10 * MINUTE);
 
     expect(given.last()).toMatchObject({ place: { phase: 'turnedAway' }, error: closed });
     expect(given.asked.join).toBe(1);
   });
 
-  it('says that it cannot reach the server, keeps the place, and goes on when woken', async () => {
+  it('reports a lost network, keeps the place, and continues when woken', async () => {
     let isOnline = true;
-    const given = worldOf({
+    const given = anEnvironment({
       askBoard: async () => {
         if (!isOnline) throw new ApiError('NETWORK');
         return boardOf({ serving: 10 }, given.clock());
       },
     });
-    const follower = follow(given.world, waitingAt(100_000), given.onStanding);
+    const follower = follow(given.environment, waitingAt(100_000), given.onStanding);
     await given.pass(SECOND);
 
     isOnline = false;
@@ -657,31 +657,31 @@ describe('following a place', () => {
     expect(given.last()).toMatchObject({ error: undefined, place: { figures: { serving: 10 } } });
   });
 
-  it('finds the place again by joining, without a storm when that does not help', async () => {
-    const given = worldOf({
+  it('joins again after a refused token, without a storm when that does not help', async () => {
+    const given = anEnvironment({
       askOwn: async () => {
         throw new ApiError('UNAUTHORIZED', { status: 401 });
       },
     });
 
-    follow(given.world, waitingAt(100, { serving: 100 }), given.onStanding);
+    follow(given.environment, waitingAt(100, { serving: 100 }), given.onStanding);
     await given.pass(MINUTE);
 
     expect(given.asked.join).toBeGreaterThan(0);
     expect(given.asked.join).toBeLessThan(10);
   });
 
-  it('ends when the place is lost, and asks nothing after it was stopped', async () => {
-    const lost = worldOf({
+  it('ends when the place is lost, and sends nothing after a stop', async () => {
+    const lost = anEnvironment({
       askOwn: async () => {
         throw new ApiError('PLACE_LOST', { status: 401 });
       },
     });
-    const stopped = worldOf();
+    const stopped = anEnvironment();
 
-    follow(lost.world, waitingAt(100, { serving: 100 }), lost.onStanding);
+    follow(lost.environment, waitingAt(100, { serving: 100 }), lost.onStanding);
     await lost.pass(10 * MINUTE);
-    follow(stopped.world, waitingAt(100_000), stopped.onStanding).stop();
+    follow(stopped.environment, waitingAt(100_000), stopped.onStanding).stop();
     await stopped.pass(10 * MINUTE);
 
     expect(lost.last()?.place.phase).toBe('lost');
@@ -690,8 +690,8 @@ describe('following a place', () => {
   });
 });
 
-describe('what is said of a place', () => {
-  it('says a change at once, and a step forward at most every 15 s', () => {
+describe('the announcement of a place', () => {
+  it('comes at once for a change, and at most every 15 s for progress', () => {
     const place = waitingAt(100, { serving: 10 });
     const said = { topic: 'waiting', ahead: 95, at: START };
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('the page on the laptop', () => {
-  test('is asked for anew each time, and may run nothing that is not its own', async () => {
+  test('is never cached, and runs only its own scripts', async () => {
     const response = await fetch(`${url}/`);
 
     expect(await response.text()).toBe(PAGE);
@@ -48,7 +48,7 @@ describe('the page on the laptop', () => {
     expect(response.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
   });
 
-  test('keeps files whose name says what is in them, and sends them as they are to whoever cannot unzip', async () => {
+  test('caches files with a hash in the name for ever, and sends them unzipped on request', async () => {
     const response = await fetch(`${url}/assets/index-1a2b.js`, {
       headers: { 'accept-encoding': 'identity' },
     });
@@ -58,7 +58,7 @@ describe('the page on the laptop', () => {
     expect(response.headers.has('content-encoding')).toBe(false);
   });
 
-  test('learns who signs people in', async () => {
+  test('gets the issuer from /config.json', async () => {
     const response = await fetch(`${url}/config.json`);
 
     expect(await response.json()).toEqual({
@@ -68,7 +68,7 @@ describe('the page on the laptop', () => {
     });
   });
 
-  test('has a head without a body', async () => {
+  test('answers HEAD without a body', async () => {
     const response = await fetch(`${url}/`, { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
 
     expect(response.headers.get('content-length')).toBe(String(PAGE.length));
@@ -76,7 +76,7 @@ describe('the page on the laptop', () => {
   });
 
   test.each(['/nothing', '/assets/', '/../package.json', '/.vite/manifest.json'])(
-    'has no %s',
+    'does not serve %s',
     async (path) => {
       expect((await fetch(`${url}${path}`)).status).toBe(404);
     },

@@ -8,8 +8,8 @@ const someWishes = (overrides: Partial<Wishes> = {}): Wishes => ({
   ...overrides,
 });
 
-describe('the seats that somebody would like', () => {
-  it('are sent in their order, with how many', () => {
+describe('wished seats', () => {
+  it('are sent in order, with a count', () => {
     expect(wishQuery(someWishes())).toEqual({ seats: '7,8,17', count: 2 });
     expect(wishQuery(someWishes({ seats: [] }))).toEqual({ count: 2 });
     expect(wishQuery(someWishes({ count: 1 }))).toEqual({ seats: '7,8,17' });
@@ -19,7 +19,7 @@ describe('the seats that somebody would like', () => {
     expect(wishQuery(readWishes(undefined))).toEqual({});
   });
 
-  it('are added at the end, and taken back from anywhere', () => {
+  it('are added at the end, and removed from anywhere', () => {
     expect(withSeat(someWishes(), 3)?.seats).toEqual([7, 8, 17, 3]);
     expect(withSeat(someWishes(), 8)?.seats).toEqual([7, 17]);
   });
@@ -31,7 +31,7 @@ describe('the seats that somebody would like', () => {
     expect(withSeat(ten, 10)?.seats).toHaveLength(9);
   });
 
-  it('are found again as they were kept', () => {
+  it('are read back as stored', () => {
     expect(readWishes(JSON.stringify(someWishes()))).toEqual(someWishes());
   });
 
@@ -40,14 +40,14 @@ describe('the seats that somebody would like', () => {
     ['something else', '7'],
     ['no seats', '{"count":2}'],
     ['a seat that does not exist', '{"seats":[51],"count":1}'],
-    ['no number of a seat', '{"seats":["7"],"count":1}'],
-    ['half a seat', '{"seats":[7],"count":0.5}'],
+    ['a seat that is not a number', '{"seats":["7"],"count":1}'],
+    ['a fraction as count', '{"seats":[7],"count":0.5}'],
     ['too many', '{"seats":[7],"count":5}'],
-  ])('are none when what was kept is %s: the server would refuse it', (_, text) => {
+  ])('are ignored when storage has %s: the server would refuse it', (_, text) => {
     expect(readWishes(text)).toEqual({ seats: [], count: 1 });
   });
 
-  it('are cut to what the server takes', () => {
+  it('are cut to what the server accepts', () => {
     const twelve = { seats: [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], count: 1 };
 
     expect(readWishes(JSON.stringify(twelve)).seats).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);

@@ -9,14 +9,14 @@ import type * as TokenKeys from '#lib/token/token-keys.ts';
 import { capturePrinted, leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { leftBy } from '#test/verification/crash/compare.ts';
 import { allRows, onItsOwnTable, startOf } from '#test/verification/crash/copy.ts';
-import { faultily, faultNames, type Point } from '#test/verification/crash/invocation.ts';
-import { play, type Played, type Scenario } from '#test/verification/crash/scenario.ts';
+import { withFaults, faultNames, type Point } from '#test/verification/crash/invocation.ts';
+import { runScenario, type RunResult, type Scenario } from '#test/verification/crash/scenario.ts';
 import { scenarios } from '#test/verification/crash/scenarios.ts';
 import { blindCharge } from '#test/verification/crash/scenarios/money.ts';
 
-// Between two decisions, and between two ticks, nobody has to wait.
+// No waiting between two tries or two ticks.
 vi.mock('node:timers/promises', async (load) => ({ ...(await load()), setTimeout: async () => undefined }));
-// Which of several requests finds the keys of tokens read already is chance: here each container reads them.
+// Runs share this process, so which of them finds the token keys cached is chance. Here each invocation reads them.
 vi.mock('#lib/token/token-keys.ts', async (load) => {
   const original = await load<typeof TokenKeys>();
   const { keysKeptHere } = await import('#test/verification/crash/container.ts');
@@ -27,10 +27,10 @@ process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
 process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
 
 const { printed, clear: forget } = capturePrinted();
-/** Nothing else in a log looks like an e-mail address. */
+/** An e-mail address. */
 const EMAIL = /[\w.+-]+@[\w-]+\.\w+/;
 
-/** Runs of one scenario at once: none is about another's rows. */
+/** How many runs of a scenario go on at once, each on its own rows. */
 const AT_ONCE = 8;
 
 const READS = /^(?:Get|BatchGet|Query|Scan|Describe)/;
@@ -40,25 +40,25 @@ const done = { scenarios: 0, calls: 0, runs: 0, errors: 0 };
 afterAll(() => {
   vi.restoreAllMocks();
   console.info(
-    `crash at every step: ${done.scenarios} scenarios of ${functionNames.length} functions, ` +
+    `crash: ${done.scenarios} scenarios of ${functionNames.length} functions, ` +
       `${done.calls} calls, ${done.runs} runs with a fault, ${done.errors} errors in the log`,
   );
 });
 
-const nameOf = ({ point, calls }: Played): string =>
+const nameOf = ({ point, calls }: RunResult): string =>
   point ? `${point.fault} call ${point.call} (${calls[point.call - 1]})` : 'without a fault';
 
-/** Plays a scenario without a fault, and then with each fault at each of its calls. */
-const playAll = async (scenario: Scenario): Promise<[Played, ...Played[]]> => {
+/** Runs a scenario without a fault, and then with each fault at each of its calls. */
+const runAll = async (scenario: Scenario): Promise<[RunResult, ...RunResult[]]> => {
   const start = await startOf(scenario.arrange);
-  const undisturbed = await play(scenario, start);
+  const undisturbed = await runScenario(scenario, start);
   const points = undisturbed.calls.flatMap((_, index) =>
     faultNames.map((fault): Point => ({ fault, call: index + 1 })),
   );
-  const disturbed: Played[] = [];
+  const disturbed: RunResult[] = [];
   const next = points.values();
   const worker = async () => {
-    for (const point of next) disturbed.push(await play(scenario, start, point));
+    for (const point of next) disturbed.push(await runScenario(scenario, start, point));
   };
   await Promise.all(Array.from({ length: scenario.isOfAll ? 1 : AT_ONCE }, worker));
   return [undisturbed, ...disturbed];
@@ -68,31 +68,31 @@ test('every function has a scenario', () => {
   expect(Object.keys(scenarios).toSorted()).toEqual(functionNames.toSorted());
 });
 
-test('what is done twice is noticed', async () => {
+test('a charge made twice is found', async () => {
   await onItsOwnTable(async () => {
     const start = await startOf(blindCharge.arrange);
-    const runs = await faultily(async () => [
-      await play(blindCharge, start),
-      await play(blindCharge, start, { fault: 'dies before', call: 2 }),
-      await play(blindCharge, start, { fault: 'dies after', call: 2 }),
+    const runs = await withFaults(async () => [
+      await runScenario(blindCharge, start),
+      await runScenario(blindCharge, start, { fault: 'dies before', call: 2 }),
+      await runScenario(blindCharge, start, { fault: 'dies after', call: 2 }),
     ]);
 
     const [undisturbed, before, after] = await leftBy(await allRows(), runs);
 
     expect(before).toEqual(undisturbed);
-    expect(after?.told).not.toEqual(undisturbed?.told);
+    expect(after?.answers).not.toEqual(undisturbed?.answers);
     expect(after?.rows).not.toEqual(undisturbed?.rows);
   });
 });
 
 describe.each(Object.entries(scenarios))('%s', (_, its) => {
   test.each(its.map((scenario) => [scenario.title, scenario] as const))(
-    '%s: whatever fails, it ends as without a fault',
+    '%s: with any fault, it ends as without',
     async (__, scenario) => {
       await onItsOwnTable(async () => {
-        const runs = await faultily(async () => playAll(scenario));
+        const runs = await withFaults(async () => runAll(scenario));
 
-        const rows = [...(await allRows()), ...runs.flatMap(({ copy }) => copy.bystanders)];
+        const rows = [...(await allRows()), ...runs.flatMap(({ copy }) => copy.untouched)];
         const [undisturbed, ...disturbed] = await leftBy(rows, runs);
         const end = Math.max(...runs.map(({ endedAt }) => endedAt));
 
@@ -101,14 +101,14 @@ describe.each(Object.entries(scenarios))('%s', (_, its) => {
         expect.soft({ status, writes }).toEqual({ status: scenario.status, writes: scenario.writes ?? 0 });
         expect.soft(undisturbed?.findings).toEqual([]);
         for (const [index, left] of disturbed.entries()) {
-          const run = runs[index + 1] as Played;
+          const run = runs[index + 1] as RunResult;
           expect.soft(run.calls.length, nameOf(run)).toBeGreaterThanOrEqual(run.point?.call ?? 0);
           expect.soft(left, nameOf(run)).toEqual(undisturbed);
         }
         expect(checkSnapshot(await snapshotOf(rows), end)).toEqual([]);
         const log = printed.join('\n');
         expect(tokensIn(log)).toEqual([]);
-        expect(leaksIn(log, tokensIn(JSON.stringify(runs.map(({ told }) => told))))).toEqual([]);
+        expect(leaksIn(log, tokensIn(JSON.stringify(runs.map(({ answers }) => answers))))).toEqual([]);
         expect(log).not.toMatch(EMAIL);
         done.errors += printed.filter((line) => line.includes('"level":"ERROR"')).length;
         forget();
@@ -121,6 +121,6 @@ describe.each(Object.entries(scenarios))('%s', (_, its) => {
   );
 });
 
-test('what failed is told by the log', () => {
+test('the log has the failures', () => {
   expect(done.errors).toBeGreaterThan(done.runs / 4);
 });

@@ -10,13 +10,13 @@ import {
   type Scenario,
 } from '#test/verification/interleavings/explore.ts';
 import { gated } from '#test/verification/interleavings/gate.ts';
-import { lineRaces } from '#test/verification/interleavings/line-races.ts';
+import { queueRaces } from '#test/verification/interleavings/queue-races.ts';
 import { moneyRaces } from '#test/verification/interleavings/money-races.ts';
 import { operatorRaces } from '#test/verification/interleavings/operator-races.ts';
 import { seatRaces } from '#test/verification/interleavings/seat-races.ts';
 import { sellOutRaces } from '#test/verification/interleavings/sell-out-races.ts';
 
-/** Each operation runs in a container of its own, which has just started. */
+/** Each operation runs as in a new container: nothing is cached. */
 vi.mock('#lib/table/cached.ts', () => ({
   cached:
     <Arguments extends readonly string[], Value>(load: (...args: Arguments) => Promise<Value>) =>
@@ -24,7 +24,7 @@ vi.mock('#lib/table/cached.ts', () => ({
       load(...args),
 }));
 
-/** Who decides again does so at once: the order is what is explored, not the time. */
+/** Retries come at once: the order of calls is explored, not their time. */
 vi.mock('node:timers/promises', async (original) => ({
   ...(await original<object>()),
   setTimeout: async () => undefined,
@@ -38,7 +38,7 @@ const races: Readonly<Record<string, Scenario>> = {
   ...entryRaces,
   ...seatRaces,
   ...moneyRaces,
-  ...lineRaces,
+  ...queueRaces,
   ...operatorRaces,
   ...sellOutRaces,
 };
@@ -48,7 +48,7 @@ const having = (orders: Scenario['orders']) => each.filter((one) => (one[1].orde
 /** How many races go on at once where each is explored on its own. */
 const AT_ONCE = 8;
 
-/** Does something with each of these, a few at once. @returns the results in their order */
+/** Runs `act` for each element, a few at once. @returns the results in order */
 const withEach = async <Element, Result>(
   elements: readonly Element[],
   act: (element: Element) => Promise<Result>,
@@ -84,7 +84,7 @@ describe('in every order of their calls', () => {
   );
 });
 
-describe('in orders taken by chance', () => {
+describe('in random orders', () => {
   test.each(having('sampled'))(
     '%s',
     async (name, scenario) => {
@@ -98,7 +98,7 @@ describe('in orders taken by chance', () => {
 });
 
 test(
-  'every write may meet another transaction, and it ends as well',
+  'every write may conflict with another transaction',
   async () => {
     const results = await gated(() => withEach(each, ([, scenario]) => exploreConflicts(scenario)));
 
@@ -112,7 +112,7 @@ test(
 );
 
 test(
-  'orders that are left out end like those that are tried: with all races of which every order is',
+  'reduced exploration finds the same outcomes as every order',
   async () => {
     const results = await gated(() =>
       withEach(having('every'), ([, scenario]) => explore({ ...scenario, orders: 'reduced' })),

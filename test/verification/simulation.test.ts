@@ -12,23 +12,23 @@ import { aFanInside, aShow, NOW, PRICE } from '#test/support/builders.ts';
 import { seeded } from '#test/support/random.ts';
 import { makeTable } from '#test/support/table.ts';
 import { watchCalls } from '#test/verification/simulation/calls.ts';
-import { type End, judge } from '#test/verification/simulation/checks.ts';
-import { isFine } from '#test/verification/simulation/client.ts';
+import { type End, findViolations } from '#test/verification/simulation/checks.ts';
+import { isExpected } from '#test/verification/simulation/client.ts';
 import { aFanWith, emailOf } from '#test/verification/simulation/fan.ts';
 import { openFifo } from '#test/verification/simulation/fifo.ts';
 import { drawPlan } from '#test/verification/simulation/plan.ts';
 import { leakedBy } from '#test/verification/simulation/printed.ts';
 import type { Report, Run } from '#test/verification/simulation/run.ts';
 import { runInThread } from '#test/verification/simulation/run-in-thread.ts';
-import { aShowOf } from '#test/verification/simulation/stage.ts';
+import { newSale } from '#test/verification/simulation/setup.ts';
 import type { Answer } from '#test/verification/simulation/world.ts';
 
-/** The fixed set; `npm run test:weather` runs on with others. */
+/** The fixed seeds. `npm run test:simulation` runs others. */
 const big: Run = { seed: 7, fans: 200 };
 const small: Run = { seed: 1, fans: 40, lowestRate: 0.15 };
 const tiny: Run = { seed: 3, fans: 15, lowestRate: 0.15 };
 
-describe('the weather', () => {
+describe('simulation', () => {
   let reports: readonly Report[];
   let replay: Report;
 
@@ -51,42 +51,42 @@ describe('the weather', () => {
   };
 
   afterAll(() => {
-    const troubles = Object.values(sum(({ met }) => met)).reduce((total, times) => total + times, 0);
+    const faults = Object.values(sum(({ faults }) => faults)).reduce((total, times) => total + times, 0);
     const { calls } = sum(({ calls }) => ({ calls }));
-    console.info(`weather: ${reports.length} seeds, ${calls} calls, ${troubles} troubles`);
+    console.info(`simulation: ${reports.length} seeds, ${calls} calls, ${faults} faults`);
   });
 
-  test.each([big, small, tiny])('of seed $seed leaves nothing wrong behind $fans fans', ({ seed }) => {
+  test.each([big, small, tiny])('seed $seed with $fans fans ends without a violation', ({ seed }) => {
     expect(reports.find((report) => report.seed === seed)?.violations).toEqual([]);
   });
 
-  test('brings every trouble', () => {
-    const missing = Object.entries(sum(({ met }) => met)).filter(([, times]) => times === 0);
+  test('every fault occurs', () => {
+    const missing = Object.entries(sum(({ faults }) => faults)).filter(([, times]) => times === 0);
 
     expect(missing).toEqual([]);
   });
 
   test.each([
-    'fans who came in',
+    'entries',
     'calls',
     'calls that grew',
-    'calls that were learnt of',
-    'called and no seat free',
+    'calls learnt by polling',
+    'called fans without a free seat',
     'entries with seats left',
-    'entries while others asked, by clocks that are right',
+    'entries while others polled, with correct clocks',
     'exchanges',
     'exchanges at once',
-    'exchanges that were refused with SEAT_TAKEN',
-    'exchanges that were refused with NO_SEAT_FREE',
-    'turns that were taken twice at once',
-    'passes that were found from another device',
-    'payments of what was held no more',
+    'exchanges refused with SEAT_TAKEN',
+    'exchanges refused with NO_SEAT_FREE',
+    'entries by two polls at once',
+    'passes found from another device',
+    'payments of seats no longer held',
     'batches in which a join was turned away',
-  ])('has to do with %s', (what) => {
+  ])('%s occur', (what) => {
     expect(sum(({ seen }) => seen)[what]).toBeGreaterThan(0);
   });
 
-  test('does not keep fans from getting what they can get', () => {
+  test('fans get what they can get', () => {
     const ends = sum(({ outcomes }) => outcomes);
 
     expect(Object.keys(ends)).toEqual(
@@ -95,17 +95,17 @@ describe('the weather', () => {
     expect(ends['ticket']).toBeGreaterThan(80);
   });
 
-  test('makes the functions log, so that there is something to search for secrets', () => {
+  test('the functions log, so that there is something to search for secrets', () => {
     expect(reports.map(({ printed }) => printed)).not.toContain(0);
   });
 
-  test('of one seed is the same each time', () => {
+  test('the same seed gives the same run', () => {
     expect(replay).toEqual(reports.at(-1));
     expect(new Set(reports.map(({ digest }) => digest)).size).toBe(reports.length);
   });
 });
 
-describe('what it is held against', () => {
+describe('the checks', () => {
   let end: End;
 
   beforeAll(async () => {
@@ -113,77 +113,61 @@ describe('what it is held against', () => {
     const { concert, schedule } = await aShow();
     const pass = await aFanInside({ concert, schedule });
     const { payments } = await pay(pass, {}, NOW);
-    // Nobody is left: the tick puts the queue away.
+    // Nobody waits: the tick closes the queue.
     await admitWaiting(schedule, NOW + HOUR);
     const { concertId, scheduleId } = schedule;
-    const show = aShowOf(schedule, {
-      name: 'the date',
+    const sale = newSale(schedule, {
+      name: 'the sale',
       share: 1,
       absent: 0,
       isOperated: false,
-      comesWhenFine: false,
+      afterFaults: false,
       path: { concertId, scheduleId },
     });
-    const fan = aFanWith(pass.userId, drawPlan(seeded(1), show));
+    const fan = aFanWith(pass.userId, drawPlan(seeded(1), sale));
     fan.outcome = 'ticket';
     fan.charges.push({ point: 10 * PRICE, key: 'key', isDone: true });
     for (const { paymentId, seatNumber, amount } of payments)
       fan.paid.set(paymentId, { seatNumber, point: amount });
     const snapshot = await snapshotOf(scanRows());
-    end = { fans: [fan], snapshot, messages: { waiting: 0, aside: 0 }, now: NOW + HOUR };
+    end = { fans: [fan], snapshot, messages: { waiting: 0, deadLettered: 0 }, now: NOW + HOUR };
   });
 
-  test('is kept by a sale without trouble', () => {
-    expect(judge(end)).toEqual([]);
+  test('pass for a sale without faults', () => {
+    expect(findViolations(end)).toEqual([]);
   });
 
-  type Tampering = (end: End) => Partial<End>;
+  type Corruption = (end: End) => Partial<End>;
   const fans =
-    (change: (fan: End['fans'][number]) => Partial<End['fans'][number]>): Tampering =>
+    (change: (fan: End['fans'][number]) => Partial<End['fans'][number]>): Corruption =>
     (end) => ({ fans: end.fans.map((fan) => ({ ...fan, ...change(fan) })) });
   const rows =
-    (change: (snapshot: End['snapshot']) => Partial<End['snapshot']>): Tampering =>
+    (change: (snapshot: End['snapshot']) => Partial<End['snapshot']>): Corruption =>
     ({ snapshot }) => ({ snapshot: { ...snapshot, ...change(snapshot) } });
 
-  test.each<[what: string, tamper: Tampering, finding: RegExp]>([
+  test.each<[what: string, corrupt: Corruption, finding: RegExp]>([
     ['a fan who still waits', fans(() => ({ outcome: undefined })), /was left out/],
+    ['a lost charge', fans(() => ({ charges: [{ point: 7, key: 'key', isDone: true }] })), /says 0 times/],
     [
-      'a charge that is lost',
-      fans(() => ({ charges: [{ point: 7, key: 'key', isDone: true }] })),
-      /says 0 times/,
-    ],
-    [
-      'a charge that is made twice',
+      'a charge made twice',
       rows(({ transactions }) => ({ transactions: transactions.flatMap((row) => [row, row]) })),
       /says 2 times/,
     ],
-    ['a charge out of nothing', fans(() => ({ charges: [] })), /never charged/],
+    ['a charge that nobody asked for', fans(() => ({ charges: [] })), /never charged/],
+    ['a lost payment', rows(() => ({ payments: [] })), /paid 70000 for seat \d+, to be SUCCESS: undefined/],
+    ['a lost cancellation', fans(({ paid }) => ({ cancelled: new Set(paid.keys()) })), /to be CANCELLED/],
+    ['a payment that no fan was told of', fans(() => ({ paid: new Map() })), /was never told/],
+    ['a message left over', () => ({ messages: { waiting: 0, deadLettered: 1 } }), /1 are dead-lettered/],
+    ['a queue left open', rows(({ queues: [queue] }) => ({ openQueues: [queue as never] })), /is still open/],
     [
-      'a payment that is lost',
-      rows(() => ({ payments: [] })),
-      /paid 70000 for seat \d+, to be SUCCESS: undefined/,
-    ],
-    [
-      'a cancellation that is lost',
-      fans(({ paid }) => ({ cancelled: new Set(paid.keys()) })),
-      /to be CANCELLED/,
-    ],
-    ['a payment that nobody is told of', fans(() => ({ paid: new Map() })), /was never told/],
-    ['a message that is left', () => ({ messages: { waiting: 0, aside: 1 } }), /1 are put aside/],
-    [
-      'a queue that is left open',
-      rows(({ queues: [queue] }) => ({ openQueues: [queue as never] })),
-      /is still open/,
-    ],
-    [
-      'a pass that is left',
+      'a live pass left over',
       rows(({ places }) => ({
         places: places.map((row) => ({ ...row, status: 'ACTIVE', expiresAt: NOW + 2 * HOUR })),
       })),
       /is still inside/,
     ],
     [
-      'a reservation that is left',
+      'a reservation left over',
       rows(({ reservations }) => ({
         reservations: reservations.map((row) => ({ ...row, status: 'HELD' })),
         holds: [],
@@ -195,55 +179,55 @@ describe('what it is held against', () => {
       rows(({ seats }) => ({ seats: seats.map((row) => ({ ...row, status: 'AVAILABLE' })) })),
       /^\S+: seat \d+/,
     ],
-  ])('names %s', (_, tamper, finding) => {
-    expect(judge({ ...end, ...tamper(end) })).toContainEqual(expect.stringMatching(finding));
+  ])('find %s', (_, corrupt, finding) => {
+    expect(findViolations({ ...end, ...corrupt(end) })).toContainEqual(expect.stringMatching(finding));
   });
 
   test.each([
     ['a token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmYW4tMSJ9.c2lnbmF0dXJl'],
     ['an e-mail', emailOf({ userId: 'fan-1' })],
-  ])('finds %s in the log', (_, secret) => {
+  ])('find %s in the log', (_, secret) => {
     const printed = ['{"level":"ERROR"}\n', `{"level":"ERROR","message":"no ${secret}"}\n`];
 
-    expect(leakedBy(printed, [emailOf({ userId: 'fan-1' })])).toEqual([`the log tells ${secret}`]);
+    expect(leakedBy(printed, [emailOf({ userId: 'fan-1' })])).toEqual([`the log contains ${secret}`]);
   });
 
-  describe('calls and turns', () => {
-    const show = aShowOf({ scheduleId: 'the-date' as ScheduleId, maxSeatsPerUser: 2 } as Schedule, {
-      name: 'the date',
+  describe('of calls and entries', () => {
+    const sale = newSale({ scheduleId: 'the-sale' as ScheduleId, maxSeatsPerUser: 2 } as Schedule, {
+      name: 'the sale',
       share: 1,
       absent: 0,
       isOperated: false,
-      comesWhenFine: false,
+      afterFaults: false,
       path: { concertId: '', scheduleId: '' },
     });
 
-    /** A line that is watched, in which time passes by the second. */
+    /** A watched queue. Time passes by the second. */
     const aLine = () => {
       const line = { now: NOW, free: [] as number[], violations: [] as string[] };
       const watch = watchCalls({
         timeline: { now: () => line.now },
-        sky: { isClear: () => true, spreadMs: () => 0 },
+        faults: { areOver: () => true, spreadMs: () => 0 },
         holds: { freeSince: () => line.free },
         violations: line.violations,
         seen: () => undefined,
       });
       return {
         violations: line.violations,
-        /** Numbers up to this one are called, so many of them last. */
+        /** Calls the numbers up to this one; the last call has this size. */
         calls: (serving: number, callSize: number, afterMs: number) =>
           watch.queueWritten({
-            scheduleId: show.schedule.scheduleId,
+            scheduleId: sale.schedule.scheduleId,
             serving,
             callSize,
             calledAt: NOW + afterMs,
             soldOut: false,
           } as QueueState),
-        /** A fan asks every second, and is told this each time. */
+        /** A fan polls every second, and gets this answer each time. */
         asks: (position: number, called: boolean, seconds: number, meanwhile?: (second: number) => void) => {
           for (let second = 0; second < seconds; second += 1) {
             const body = { position, called, pollAfterMs: SECOND };
-            watch.answered(`fan ${position}`, show, line.now, { ...answered(202), body });
+            watch.answered(`fan ${position}`, sale, line.now, { ...answered(202), body });
             meanwhile?.(second);
             line.now += SECOND;
           }
@@ -252,7 +236,7 @@ describe('what it is held against', () => {
         comesIn: (position: number) =>
           watch.cameIn({
             ...({ tokenId: `token ${position}`, userId: `fan ${position}`, position } as unknown as Place),
-            scheduleId: show.schedule.scheduleId,
+            scheduleId: sale.schedule.scheduleId,
           }),
         isFree: (seat: number) => (line.free = [seat]),
       };
@@ -261,7 +245,7 @@ describe('what it is held against', () => {
 
     test.each<[what: string, happen: (line: Line) => void, finding: RegExp]>([
       [
-        'who comes in before somebody of an earlier call who asks',
+        'an entry before a fan of an earlier call who polls',
         (line) => {
           line.calls(1, 1, 0);
           line.asks(1, true, 14, (second) => second === 10 && line.calls(2, 1, 10 * SECOND));
@@ -270,7 +254,7 @@ describe('what it is held against', () => {
         /number 1 of an earlier call/,
       ],
       [
-        'a call that somebody who asks when told learns of late',
+        'a call that a punctual fan learns late',
         (line) => {
           line.asks(1, false, 7, (second) => second === 1 && line.calls(1, 1, SECOND));
           line.asks(1, true, 1);
@@ -278,7 +262,7 @@ describe('what it is held against', () => {
         /learnt of a call 6 s late/,
       ],
       [
-        'a free seat that is kept from who is called',
+        'a free seat that a called fan does not get',
         (line) => {
           line.isFree(7);
           line.asks(1, true, 1);
@@ -303,14 +287,14 @@ describe('what it is held against', () => {
         /9000 ms after the one before/,
       ],
       [
-        'a line that goes back',
+        'a queue that goes back',
         (line) => {
           line.calls(2, 2, 0);
           line.calls(1, 2, 0);
         },
         /number 1 was called after 2/,
       ],
-    ])('name %s', (_, happen, finding) => {
+    ])('find %s', (_, happen, finding) => {
       const line = aLine();
 
       happen(line);
@@ -318,7 +302,7 @@ describe('what it is held against', () => {
       expect(line.violations).toContainEqual(expect.stringMatching(finding));
     });
 
-    test('let people of a later call come in before somebody who looked away', () => {
+    test('allow an entry of a later call before a fan who looked away', () => {
       const line = aLine();
       line.calls(1, 1, 0);
       line.asks(1, true, 5);
@@ -331,25 +315,25 @@ describe('what it is held against', () => {
       expect(line.violations).toEqual([]);
     });
 
-    /** Two messages of a group, of which the second gets the lower number. */
-    const numberedTheOtherWayRound = (deliveries: number): string[] => {
+    /** Two messages of a group; the second gets the lower number. */
+    const numberedInReverse = (deliveries: number): string[] => {
       const fifo = openFifo(seeded(1));
       for (const name of ['one', 'two'])
         fifo.send({ MessageBody: '{}', MessageGroupId: 'group', MessageDeduplicationId: name }, NOW);
       for (let delivery = 0; delivery < deliveries; delivery += 1) fifo.receive(NOW + delivery * HOUR);
-      const place = { userId: 'fan' as UserId, scheduleId: show.schedule.scheduleId };
+      const place = { userId: 'fan' as UserId, scheduleId: sale.schedule.scheduleId };
       return [
         ...fifo.numbered({ ...place, sequence: '2', position: 1 }),
         ...fifo.numbered({ ...place, sequence: '1', position: 2 }),
       ];
     };
 
-    test('name a number that passes another one', () => {
-      expect(numberedTheOtherWayRound(1)).toHaveLength(1);
+    test('find a number that overtakes another one', () => {
+      expect(numberedInReverse(1)).toHaveLength(1);
     });
 
-    test('let numbers of one batch change places that was handed over twice', () => {
-      expect(numberedTheOtherWayRound(2)).toEqual([]);
+    test('allow numbers to change places within a batch that was delivered twice', () => {
+      expect(numberedInReverse(2)).toEqual([]);
     });
   });
 
@@ -360,7 +344,7 @@ describe('what it is held against', () => {
     body: undefined,
   });
 
-  test.each<[answer: Answer, isFine: boolean]>([
+  test.each<[answer: Answer, isExpected: boolean]>([
     [answered(201), true],
     [answered(503, 'BUSY', 2_000), true],
     [answered(409, 'SEAT_TAKEN'), true],
@@ -369,7 +353,7 @@ describe('what it is held against', () => {
     [answered(409, 'SALE_NOT_OPEN'), false],
     [answered(503, 'BUSY'), false],
     [answered(500, 'UNKNOWN'), false],
-  ])('takes %o for an answer of holdSeats: %s', (answer, fine) => {
-    expect(isFine('holdSeats', answer)).toBe(fine);
+  ])('%o is an expected answer of holdSeats: %s', (answer, expected) => {
+    expect(isExpected('holdSeats', answer)).toBe(expected);
   });
 });

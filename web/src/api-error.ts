@@ -1,19 +1,19 @@
 import type { Problem } from '#web/api-types.ts';
 
-/** The API's codes, what the gateway before it may say, and what happens before an answer comes. */
+/** Codes of the API, of the gateway in front of it, and of requests without an answer. */
 export type ApiErrorCode = Problem['code'] | 'NOT_FOUND' | 'NETWORK' | 'TIMEOUT';
 
 interface ApiErrorContent {
-  /** 0: there was no answer. */
+  /** 0: no answer came. */
   readonly status?: number;
-  /** What the API says, in the language that was asked for. */
+  /** The API's text, in the requested language. */
   readonly message?: string;
   readonly retryAfterMs?: number | undefined;
-  /** Everything the problem says besides. */
+  /** The other fields of the problem. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Why a request brought nothing. Its words are the business of `problemText`. */
+/** A failed request. `problemText` gives the text for users. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ApiErrorCode;
@@ -32,7 +32,7 @@ export class ApiError extends Error {
     this.details = details;
   }
 
-  /** What is wrong with each field that was sent, by its name. */
+  /** Messages by field name. */
   get fields(): Readonly<Record<string, string>> {
     const fields = (this.details['fields'] ?? []) as NonNullable<Problem['fields']>;
     return Object.fromEntries(fields.map(({ field, message }) => [field, message]));
@@ -42,15 +42,15 @@ export class ApiError extends Error {
 export const isApiError = (error: unknown, ...codes: readonly ApiErrorCode[]): error is ApiError =>
   error instanceof ApiError && (codes.length === 0 || codes.includes(error.code));
 
-/** Whether nobody can tell yet if the request was done: there was no answer, or one that decides nothing. */
+/** Whether the request may or may not have been done: no answer, 429 or 5xx. */
 export const isUndecided = (error: unknown): boolean =>
   isApiError(error) && (error.status === 0 || error.status === 429 || error.status >= 500);
 
-/** Whether there is nothing at an address, or it cannot be one, whoever said so. */
+/** Whether the address is wrong or names nothing: 400 or 404. */
 export const isMissing = (error: unknown): boolean =>
   isApiError(error) && (error.status === 404 || error.status === 400);
 
-/** The error that an answer of the API, or of what stands before it, means. */
+/** The error for an answer of the API, or of the gateway in front of it. */
 export const errorOf = (status: number, body: unknown, retryAfter: string | null): ApiError => {
   const seconds = Number(retryAfter ?? NaN);
   const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : undefined;
@@ -71,5 +71,5 @@ const codes: Readonly<Record<number, ApiErrorCode>> = {
   429: 'BUSY',
 };
 
-/** Gateways word their own refusals otherwise, or not at all: the status says what they mean. */
+/** A gateway's own errors have other bodies, or none: only the status counts. */
 const codeOf = (status: number): ApiErrorCode => codes[status] ?? (status >= 502 ? 'BUSY' : 'UNKNOWN');

@@ -351,7 +351,7 @@ export interface Admission {
   sold: number;
 }
 /**
- * What went wrong, in Korean or (`Accept-Language: en`) English, under a stable code.
+ * An error with a stable code and a message in Korean or, with `Accept-Language: en`, English.
  *
  * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "Problem".
@@ -390,7 +390,7 @@ export interface Problem {
   [k: string]: unknown;
 }
 /**
- * What the gateway itself says, before any function is called or instead of its answer.
+ * An error of the gateway itself, before or instead of the function’s response.
  *
  * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "GatewayMessage".

@@ -14,13 +14,13 @@ type ParameterOf<Path> = Path extends `${string}{${infer Name}}${infer Rest}`
   : never;
 
 interface Common {
-  /** An access token, or the token of a queue. */
+  /** An access token, queue token or payment token. */
   readonly token?: string;
-  /** The request under this key is done once; where the API takes one and none is given, each call has its own. */
+  /** Idempotency key. Default: a new one for each call, shared by its attempts. */
   readonly key?: string;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
-  /** 1: a failure is reported at once. */
+  /** 1: no retry. */
   readonly attempts?: number;
 }
 
@@ -29,14 +29,14 @@ export type CallOptions<R extends ApiRoute> = Common &
   (Operations[R] extends { body: infer Body } ? { readonly body: Body } : unknown) &
   (Operations[R] extends { query: infer Query } ? { readonly query?: Query } : unknown);
 
-/** Options are left out where nothing must be said. */
+/** Options can be omitted when none is required. */
 export type CallArguments<R extends ApiRoute> =
   Partial<CallOptions<R>> extends CallOptions<R> ? [options?: CallOptions<R>] : [options: CallOptions<R>];
 
 export interface Answer<R extends ApiRoute> {
   readonly status: number;
   readonly data: Reply<R>;
-  /** Cursor of the next page of a list. */
+  /** The cursor of the next page of a list. */
   readonly next: string | undefined;
 }
 
@@ -48,11 +48,11 @@ type Loose = Common & {
 
 const TIMEOUT_MS = 15_000;
 
-/** Does a request of the API and gives its body. @throws ApiError */
+/** Sends a request to the API and returns the body. @throws ApiError */
 export const call = async <R extends ApiRoute>(route: R, ...args: CallArguments<R>): Promise<Reply<R>> =>
   (await send(route, ...args)).data;
 
-/** Does a request of the API, again where that may help. @throws ApiError */
+/** Sends a request to the API, with retries. @throws ApiError */
 export const send = async <R extends ApiRoute>(route: R, ...args: CallArguments<R>): Promise<Answer<R>> => {
   const options = { key: crypto.randomUUID(), ...(args[0] as Loose | undefined) };
   for (let attempt = 1; ; attempt += 1) {
@@ -101,7 +101,7 @@ const headersOf = (method: string, { token, key, body }: Loose): Record<string, 
   ...((method === 'POST' || method === 'PATCH') && key !== undefined && { 'idempotency-key': key }),
 });
 
-/** Answers that are not JSON come from what stands before the API: their status says enough. */
+/** An answer without JSON comes from the gateway: its status is enough. */
 const bodyOf = (text: string): unknown => {
   try {
     return text === '' ? undefined : (JSON.parse(text) as unknown);
@@ -123,7 +123,7 @@ const nextOf = (headers: Headers): string | undefined => {
   return new URLSearchParams(target?.split('?')[1]).get('cursor') ?? undefined;
 };
 
-/** @throws the signal's reason when it is aborted meanwhile */
+/** @throws the signal's reason when it aborts */
 const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);

@@ -1,20 +1,18 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useErrorBoundary, useRef } from 'preact/hooks';
+import { useEffect, useErrorBoundary } from 'preact/hooks';
 
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { pageAt } from '#web/pages.ts';
+import { pageAt } from '#web/pages.tsx';
 import { hrefs, usePath } from '#web/router.ts';
-import { Footer } from '#web/shell/footer.tsx';
-import { Header } from '#web/shell/header.tsx';
 import { LazyPageView } from '#web/shell/lazy-page.tsx';
-import { useOnline } from '#web/shell/online.ts';
+import { Shell } from '#web/shell/shell.tsx';
 import { shellStrings } from '#web/shell/strings.ts';
-import { announce, Announcer } from '#web/ui/announcer.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
+import { uiStrings } from '#web/ui/strings.ts';
 
-/** The frame that stays while pages come and go. */
+/** The page at the current path, in its frame. */
 export const App = () => {
   const path = usePath();
   const language = useLanguage();
@@ -27,46 +25,6 @@ export const App = () => {
         <Outlet path={path} />
       </Boundary>
     </Shell>
-  );
-};
-
-const MAIN = 'main';
-
-export const Shell = ({ children }: { children: ComponentChildren }) => {
-  const t = useStrings(shellStrings);
-  // A link to `#main` would be a route.
-  const skip = (event: Event): void => {
-    event.preventDefault();
-    document.getElementById(MAIN)?.focus();
-  };
-  return (
-    <>
-      <a class="skip-link" href="#main" onClick={skip}>
-        {t.skip}
-      </a>
-      <Header />
-      <OfflineBanner />
-      <main id={MAIN} tabIndex={-1}>
-        {children}
-      </main>
-      <Footer />
-      <Announcer />
-    </>
-  );
-};
-
-const OfflineBanner = () => {
-  const t = useStrings(shellStrings);
-  const isOnline = useOnline();
-  const was = useRef(isOnline);
-  useEffect(() => {
-    if (isOnline && !was.current) announce(t.online);
-    was.current = isOnline;
-  }, [isOnline, t]);
-  return (
-    <div role="status" class="offline-slot">
-      {!isOnline && <p class="offline-banner">{t.offline}</p>}
-    </div>
   );
 };
 
@@ -88,15 +46,16 @@ const NotFoundPage = () => {
   );
 };
 
-/** What is left of a page that broke; the frame around it goes on. */
+/** Shows an error in place of a page that throws. The frame around it stays. */
 const Boundary = ({ children }: { children: ComponentChildren }) => {
   const t = useStrings(shellStrings);
+  const { retry } = useStrings(uiStrings);
   const [error, reset] = useErrorBoundary((thrown: unknown) => console.error(thrown));
   if (error === undefined) return <>{children}</>;
   return (
     <Page title={t.brokenTitle} lead={t.brokenText}>
       <Button look="primary" onClick={() => reset()}>
-        {t.retry}
+        {retry}
       </Button>
     </Page>
   );

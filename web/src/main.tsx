@@ -8,7 +8,7 @@ import { App } from '#web/app.tsx';
 import { followKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
 import { startSession } from '#web/session/session.ts';
-import { returnsFromSignIn, SignInReturn } from '#web/session/sign-in-return.tsx';
+import { returnsFromSignIn, SignInReturn } from '#web/sign-in/sign-in-return.tsx';
 import { startOnline } from '#web/shell/online.ts';
 import { startTheme } from '#web/shell/theme.ts';
 
@@ -18,7 +18,17 @@ startOnline();
 startSession();
 
 const root = document.querySelector('#app');
-// Without a network there is nothing to follow; the waiting room says so.
+// Offline, the scripts cannot load. The waiting room shows that.
 followKeptPlaces().catch(() => undefined);
 
-if (root) render(returnsFromSignIn(location.search) ? <SignInReturn /> : <App />, root);
+if (root)
+  render(
+    returnsFromSignIn(location.search) ? (
+      <SignInReturn>
+        <App />
+      </SignInReturn>
+    ) : (
+      <App />
+    ),
+    root,
+  );

@@ -1,29 +1,29 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
 export interface Query<T> {
-  /** What came last, also while a newer one is under way or failed. */
+  /** The last result. It stays while a newer request runs or fails. */
   readonly data: T | undefined;
-  /** Why the last request failed; gone when one succeeds. */
+  /** Why the last request failed. A success clears it. */
   readonly error: unknown;
   readonly isLoading: boolean;
-  /** Asks again now. */
+  /** Reads again now. */
   readonly reload: () => void;
 }
 
 interface QueryOptions {
-  /** Asks again so often while the page is seen. */
+  /** Reads again at this interval while the page is visible. */
   readonly refreshMs?: number;
 }
 
-/** What was shown before is there at once when its page is opened again. */
+/** Results by key, so that a page opens with its last data. */
 const kept = new Map<string, unknown>();
 
-/** Forgets what was read, for whoever signs in or out. */
+/** Called when the user changes. */
 export const forgetQueries = (): void => kept.clear();
 
 /**
- * Reads when shown, when the network comes back, when the page is seen again, and every `refreshMs`.
- * @param key names what is read, with all that it depends on; `undefined`: nothing yet
+ * Reads data when the component mounts, when the network comes back, when the page becomes visible, and every `refreshMs`.
+ * @param key identifies the data with everything it depends on; `undefined` reads nothing
  */
 export const useQuery = <T>(
   key: string | undefined,

@@ -5,9 +5,9 @@ const LONGEST_WAIT_MS = 10_000;
 const ATTEMPTS = 4;
 
 /**
- * How long to wait before asking again; `undefined` when asking again is of no use.
- * Every request of the API is safe to repeat. Waits grow, and are spread so that a crowd does not come back at once.
- * @param attempt of the request that failed, from 1
+ * The delay before a retry, in milliseconds; `undefined`: do not retry. Every request of the API is safe to repeat.
+ * Delays grow, with jitter so that a crowd spreads.
+ * @param attempt the failed attempt, from 1
  */
 export const waitBeforeRetry = (
   error: unknown,

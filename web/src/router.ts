@@ -11,7 +11,7 @@ type NamesOf<Pattern> = Pattern extends `${infer Head}/${infer Rest}`
     ? Name
     : never;
 
-/** What a path says under a pattern; `undefined` when it is another's. */
+/** The parameters of a path; `undefined` when it does not match the pattern. */
 export const matchPath = (pattern: string, path: string): Record<string, string> | undefined => {
   const expected = pattern.split('/');
   const given = path.split('/');
@@ -33,16 +33,16 @@ const decoded = (text: string): string | undefined => {
   }
 };
 
-/** The path of a hash such as `#/concerts/1?x=y`; any other hash is no route of ours. */
+/** The path of a hash such as `#/concerts/1?x=y`; `undefined`: the hash is not a route. */
 export const pathOf = (hash: string): string | undefined =>
   hash === '' || hash === '#' ? '/' : /^#(\/[^?]*)/.exec(hash)?.[1];
 
 const path = createStore(pathOf(globalThis.location?.hash ?? '') ?? '/');
 
-/** Whether the reader came here from another page of ours, so that the new heading gets the focus. */
+/** Whether the user has navigated within the page, so that the new heading takes the focus. */
 export const arrival = { isNavigation: false };
 
-/** Follows the address from now on. */
+/** Starts to follow the address. */
 export const startRouter = (): void => {
   addEventListener('hashchange', () => {
     const next = pathOf(location.hash);
@@ -65,7 +65,7 @@ export const navigate = (to: string, { replace = false } = {}): void => {
   dispatchEvent(new HashChangeEvent('hashchange'));
 };
 
-/** Addresses of the pages, for links. */
+/** Links to the pages. */
 export const hrefs = {
   concerts: '#/',
   concert: (concertId: string) => `#/concerts/${concertId}`,

@@ -1,4 +1,4 @@
-/** How far the server's clock is ahead of ours, as far as is known. */
+/** Bounds on how far the server's clock is ahead of ours, in milliseconds. */
 interface Bounds {
   readonly least: number;
   readonly most: number;
@@ -7,27 +7,27 @@ interface Bounds {
 export interface ClockSample {
   readonly sentAt: number;
   readonly receivedAt: number;
-  /** The answer's `Date`, cut to the second. */
+  /** The answer's `Date`, which has whole seconds. */
   readonly date: number;
-  /** Seconds that a cache kept the answer. */
+  /** The answer's `Age`. */
   readonly ageSeconds: number;
 }
 
 const MINUTE = 60_000;
 
 /**
- * A clock that follows the server's. Each answer says within a second when it was made, somewhere between request and
- * answer; together they narrow it down, and one that contradicts the others starts afresh: our clock was set.
+ * A clock that follows the server's. Each answer tells the server's time within a second, at some moment between request
+ * and answer. Together the answers narrow it down. One that contradicts the others starts over: our clock was changed.
  */
 export const serverClock = (now: () => number) => {
   let bounds: Bounds | undefined;
   return {
-    /** The server's time, as well as we know it. */
+    /** The best estimate of the server's time. */
     now: (): number => now() + (bounds ? (bounds.least + bounds.most) / 2 : 0),
     learn: ({ sentAt, receivedAt, date, ageSeconds }: ClockSample): void => {
       if (!Number.isFinite(date) || receivedAt - sentAt > MINUTE) return;
       const at = date + ageSeconds * 1_000;
-      // A cache counts whole seconds as well.
+      // `Age` has whole seconds too.
       const blur = ageSeconds > 0 ? 2_000 : 1_000;
       const sample = { least: at - receivedAt, most: at + blur - sentAt };
       bounds = intersection(bounds ?? sample, sample) ?? sample;
@@ -43,7 +43,7 @@ const intersection = (one: Bounds, other: Bounds): Bounds | undefined => {
 
 const clock = serverClock(Date.now);
 
-/** Milliseconds since the epoch by the server's clock: countdowns and expiries go by it. */
+/** Milliseconds since the epoch by the server's clock. All countdowns and expiries use it. */
 export const serverNow = clock.now;
 
 export const learnServerTime = clock.learn;

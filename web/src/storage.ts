@@ -1,4 +1,4 @@
-/** What this browser keeps for us; a browser that keeps nothing forgets, and that is all. */
+/** `undefined` when nothing is stored, or when the browser does not allow storage. */
 export const remembered = (key: string): string | undefined => {
   try {
     return localStorage.getItem(key) ?? undefined;
@@ -7,16 +7,16 @@ export const remembered = (key: string): string | undefined => {
   }
 };
 
-/** The key of something kept for a user: all of it goes when they sign out. */
+/** The key of something stored for a user. `forgetUser` finds it by the user's ID. */
 export const keyOfUser = (kind: string, userId: string, ...rest: readonly string[]): string =>
   [kind, userId, ...rest].join(' ');
 
-/** Forgets all that is kept for a user. */
+/** Deletes everything stored for a user. */
 export const forgetUser = (userId: string): void => {
   for (const key of rememberedKeys()) if (key.split(' ')[1] === userId) remember(key, undefined);
 };
 
-/** The keys of all that is kept. */
+/** All stored keys. */
 export const rememberedKeys = (): string[] => {
   try {
     return Object.keys(localStorage);
@@ -31,6 +31,6 @@ export const remember = (key: string, value: string | undefined): void => {
     if (value === undefined) localStorage.removeItem(key);
     else localStorage.setItem(key, value);
   } catch {
-    // Private windows may refuse: the page works until it is closed.
+    // Private windows may refuse. The page works without storage until it is closed.
   }
 };

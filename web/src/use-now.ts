@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { serverNow } from '#web/server-clock.ts';
 
-/** The server's time, drawn anew every `everyMs`, on the turn of it; countdowns that share it tick together. */
+/** The server's time, updated at every multiple of `everyMs`, so that all countdowns tick together. */
 export const useServerNow = (everyMs = 1_000): number => {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {

@@ -11,32 +11,32 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 
 import { CommandError } from '#local/cli/command-error.ts';
-import { awsError } from '#local/servers/aws-error.ts';
+import { awsError } from '#local/cli/aws-error.ts';
 
 export interface Pool {
   readonly region: string;
   readonly userPoolId: string;
-  /** Whose members may use /admin. */
+  /** Members of this group may use /admin. */
   readonly operatorGroup: string;
-  /** A client that takes a password from whoever has AWS credentials. */
+  /** A client with the admin password flow: it needs AWS credentials. */
   readonly clientId: string;
 }
 
 export interface SmokeAccount {
   readonly accessToken: string;
-  /** Nobody signs in with it from now on. */
+  /** Disables the account. */
   readonly disable: () => Promise<void>;
 }
 
 /**
- * One account for all smokes, so that they share a wallet and a concert. It is enabled while one runs, and each run has
- * a password of its own that is never kept.
+ * One account for all smoke tests, so that they share a wallet and a concert. It is enabled only during a run. Each run sets
+ * a new password and never stores it.
  */
 const USERNAME = 'smoke@concert-onsale.invalid';
 
 /**
- * Signs an operator in with AWS credentials alone.
- * @throws CommandError when these may not, or Cognito refuses
+ * Signs an operator in, with AWS credentials only.
+ * @throws CommandError when they lack a permission, or Cognito rejects a call
  */
 export const openSmokeAccount = async ({
   region,
@@ -46,7 +46,7 @@ export const openSmokeAccount = async ({
 }: Pool): Promise<SmokeAccount> => {
   const client = new CognitoIdentityProviderClient({ region });
   const user = { UserPoolId: userPoolId, Username: USERNAME };
-  // The policy of the pool asks for every kind of character.
+  // The pool's password policy wants every kind of character.
   const password = `Aa1!${randomBytes(32).toString('base64url')}`;
   const disable = async () => {
     await attempt('AdminDisableUser', client.send(new AdminDisableUserCommand(user)));
@@ -69,9 +69,7 @@ export const openSmokeAccount = async ({
     const { AuthenticationResult, ChallengeName } = await attempt('AdminInitiateAuth', client.send(signIn));
     const accessToken = AuthenticationResult?.AccessToken;
     if (accessToken === undefined)
-      throw new CommandError(
-        `Cognito asks ${USERNAME} for ${ChallengeName}: delete this user, and try again`,
-      );
+      throw new CommandError(`Cognito asks ${USERNAME} for ${ChallengeName}: delete this user, then retry`);
     return { accessToken, disable };
   } catch (error) {
     await disable().catch(() => undefined);

@@ -7,24 +7,24 @@ import { SECOND } from '#lib/clock.ts';
 type Views = Readonly<Record<number, z.ZodMiniType | null>>;
 type BodyOf<View> = View extends z.ZodMiniType ? z.output<View> : undefined;
 
-/** An answer of a status that was expected. */
+/** A response with an expected status. */
 type Answer<Expected extends Views> = {
   readonly [Status in keyof Expected]: { readonly status: Status; readonly body: BodyOf<Expected[Status]> };
 }[keyof Expected];
 
 interface Request {
   readonly token?: string;
-  /** Of the path. */
+  /** Path parameters. */
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** The request under this key is done once. */
+  /** The service does the request once per key. */
   readonly idempotencyKey?: string;
 }
 
 /**
- * Does a request of the API; again, when the service was busy: every request is safe to repeat.
- * @param expected bodies by status; `null`: none
+ * Calls the API. Retries when the service is busy: every request is safe to repeat.
+ * @param expected body schemas by status; `null`: no body
  * @throws UnexpectedAnswer
  */
 export type Ask = <Expected extends Views>(
@@ -33,7 +33,7 @@ export type Ask = <Expected extends Views>(
   request?: Request,
 ) => Promise<Answer<Expected>>;
 
-/** What came instead, without any token. */
+/** An unexpected response, with its tokens removed. */
 class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
 
@@ -47,7 +47,7 @@ const WAITS_MS = [1 * SECOND, 2 * SECOND, 4 * SECOND];
 const BUSY = new Set([429, 502, 503, 504]);
 const MAX_SHOWN = 2_000;
 
-/** Calls the API at this address. */
+/** Calls the API at this URL. */
 export const askAt =
   (url: string): Ask =>
   async (operation, expected, request = {}) => {
@@ -108,5 +108,5 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** What is printed ends up in logs that others read. */
+/** Printed lines end up in logs that others read. */
 const withoutTokens = (text: string): string => text.replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '<token>');

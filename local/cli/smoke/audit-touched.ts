@@ -3,11 +3,11 @@ import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import type { Touched } from '#local/cli/smoke/book-a-seat.ts';
 import { type TableTarget, useTable } from '#local/cli/table-target.ts';
-import { awsError } from '#local/servers/aws-error.ts';
+import { awsError } from '#local/cli/aws-error.ts';
 
 /**
- * Runs the rules of the audit over the rows that a smoke touched.
- * @throws Error that names all that is broken, or why the table cannot be read
+ * Runs the audit rules on the rows that a smoke test touched.
+ * @throws Error with every finding, or with the reason why the table cannot be read
  */
 export const auditTouched = async (target: TableTarget, touched: Touched): Promise<void> => {
   useTable(target);
@@ -31,8 +31,8 @@ type TouchedRow = Row & Key & { readonly scheduleId?: string; readonly of?: { re
 const textOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
 /**
- * The rows of the date, and all of the fan's. Those about other dates only complete the ledger: what else belongs to
- * these dates is not read, so that nothing can be said about them.
+ * Reads the rows of the schedule and of the fan. The fan's rows of other schedules only complete the ledger: the rest of those
+ * schedules is not read, so findings about them are dropped.
  */
 const readRows = async ({ userId, concertId, scheduleId }: Touched) => {
   const { keys, pk } = await import('#lib/table/keys.ts');

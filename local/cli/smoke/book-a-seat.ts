@@ -19,30 +19,30 @@ export interface Visit {
   readonly ask: Ask;
   readonly step: Step;
   readonly operatorToken: string;
-  /** May be the operator's: one person may be both. */
+  /** May equal the operator's token. */
   readonly fanToken: string;
   /** How long the fan waits in the queue. */
   readonly patienceMs?: number;
 }
 
-/** Whose rows a smoke has touched. */
+/** The user, concert and schedule that a smoke test used. */
 export interface Touched {
   readonly userId: UserId;
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
 }
 
-/** Every smoke of an operator shares this concert: another body needs another key. */
+/** All smoke tests of an operator share this concert. Another body needs another key. */
 const CONCERT = { name: 'Smoke test', description: 'Made by npm run smoke.', price: 1, listed: false };
 const CONCERT_KEY = 'smoke-concert-1';
 
 const PATIENCE_MS = 3 * MINUTE;
-/** The seat map may be a second old in a function, and another one at the CDN. */
+/** The seat map may be a second old in a function, and another second old at the CDN. */
 const MAP_LAG_MS = 10 * SECOND;
 
 /**
- * Books a seat as operator and fan, pays it, cancels, and puts everything back, whatever fails on the way.
- * Every step is printed and none throws. Gives what was touched, if it came to that.
+ * Creates a schedule, books a seat, pays it and cancels. Undoes everything, whichever step fails.
+ * Prints every step and never throws. Returns what it used, if it got that far.
  */
 export const bookASeat = async (visit: Visit): Promise<Touched | undefined> => {
   const undo: Undo = new Map();
@@ -53,13 +53,13 @@ export const bookASeat = async (visit: Visit): Promise<Touched | undefined> => {
     touched = { userId, ...date };
     await bookAndCancel(visit, touched, undo);
   } catch {
-    // The step has printed why.
+    // The step has printed the reason.
   }
   for (const [name, act] of [...undo].toReversed()) await visit.step(name, act).catch(() => undefined);
   return touched;
 };
 
-/** What puts things back, by name, in the order in which it became necessary. */
+/** Undo steps by name, in the order in which they became necessary. */
 type Undo = Map<string, () => Promise<unknown>>;
 
 const makeDate = async ({ ask, step, operatorToken: token }: Visit, undo: Undo) => {
@@ -72,7 +72,7 @@ const makeDate = async ({ ask, step, operatorToken: token }: Visit, undo: Undo) 
     return body.concertId;
   });
 
-  const scheduleId = await step('… and a date', async () => {
+  const scheduleId = await step('… and a schedule', async () => {
     const startsAt = Date.now() + 30 * DAY;
     const body = {
       startDatetime: toLocal(startsAt, DEFAULT_TIMEZONE),
@@ -83,20 +83,20 @@ const makeDate = async ({ ask, step, operatorToken: token }: Visit, undo: Undo) 
     return (await ask('createSchedule', { 201: ScheduleSettingsView }, request)).body.scheduleId;
   });
   const path = { concertId, scheduleId };
-  undo.set('the operator closes the date', async () => {
+  undo.set('the operator closes the schedule', async () => {
     const request = { token, path, body: { status: 'CLOSED' } };
     const { body } = await ask('updateSchedule', { 200: ScheduleSettingsView }, request);
-    check(body.status === 'CLOSED', `the date is ${body.status}`);
+    check(body.status === 'CLOSED', `the schedule is ${body.status}`);
   });
 
-  await step('fans who know of it find the date, and the list lacks the concert', async () => {
+  await step('fans with its link find the schedule, and the concert is not listed', async () => {
     const found = await ask(
       'listSchedules',
       { 200: z.array(ScheduleView) },
       { path, query: { order: 'desc' } },
     );
     const seats = found.body.find((date) => date.scheduleId === scheduleId)?.reservableAudienceCount;
-    check(seats === 50, `the date has ${seats} seats`);
+    check(seats === 50, `the schedule has ${seats} seats`);
     const listed = await ask('listConcerts', { 200: z.array(ConcertView) }, { query: { order: 'desc' } });
     check(!listed.body.some((concert) => concert.concertId === concertId), 'the concert is in the list');
   });
@@ -127,7 +127,7 @@ const bookAndCancel = async (visit: Visit, touched: Touched, undo: Undo): Promis
   const queueToken = await step('the fan joins the queue', async () => {
     return (await ask('joinQueue', { 201: TokenView }, { token, path })).body.token;
   });
-  const pass = await step('the fan is let in, with a seat', () => awaitTurn(visit, path, queueToken));
+  const pass = await step('the fan enters the sale, with a seat', () => awaitTurn(visit, path, queueToken));
   const assigned = theOneOf(pass);
 
   const seatNumber = await step('the fan exchanges it for another', async () => {
@@ -152,14 +152,14 @@ const bookAndCancel = async (visit: Visit, touched: Touched, undo: Undo): Promis
   });
   undo.delete('the fan leaves the queue');
   await step(`seat ${seatNumber} is SOLD on the map`, seatIs(seatNumber, 'SOLD'));
-  await step('the wallet is short of the price', async () => {
+  await step('the price is gone from the wallet', async () => {
     const left = await balance();
     check(left === before - CONCERT.price, `${before} points less ${CONCERT.price} are ${left}`);
   });
 
   await step('the fan cancels', () => cancel(ask, token, paymentId));
   undo.delete('the fan cancels what is paid');
-  await step('the points are back, and the ledger says so', async () => {
+  await step('the points are back, and the ledger shows both entries', async () => {
     const left = await balance();
     check(left === before, `${before} points are ${left} after the refund`);
     const request = { ...own, query: { order: 'desc', limit: '2' } };
@@ -172,14 +172,14 @@ const bookAndCancel = async (visit: Visit, touched: Touched, undo: Undo): Promis
   await step(`seat ${seatNumber} is AVAILABLE on the map`, seatIs(seatNumber, 'AVAILABLE'));
 };
 
-/** The number of the one seat that is held. */
+/** The number of the only held seat. */
 const theOneOf = ({ holds }: z.infer<typeof HeldView>): number => {
   const [hold, ...others] = holds;
   check(hold?.price === CONCERT.price && others.length === 0, `held are ${JSON.stringify(holds)}`);
   return hold?.seatNumber ?? 0;
 };
 
-/** The fan's turn. */
+/** Polls until the fan enters the sale. */
 const awaitTurn = async (
   { ask, patienceMs = PATIENCE_MS }: Visit,
   path: Readonly<Record<string, string>>,
@@ -192,7 +192,7 @@ const awaitTurn = async (
     const { position, waitingQueueLength, pollAfterMs } = turn.body;
     check(
       Date.now() < deadline,
-      `still waiting after ${patienceMs / SECOND} s: number ${position}, ${waitingQueueLength} to go`,
+      `still waiting after ${patienceMs / SECOND} s: number ${position}, ${waitingQueueLength} ahead`,
     );
     await sleep(Math.min(pollAfterMs, 5 * SECOND));
     token = turn.body.token;
@@ -219,7 +219,7 @@ const cancel = async (ask: Ask, token: string, paymentId: PaymentId): Promise<vo
   await ask('cancelPayment', { 204: null }, { token, path: { userId: 'me', paymentId } });
 };
 
-/** A payment that brought no answer may have been made all the same. */
+/** A payment may have succeeded although its response was lost. */
 const cancelPaid = async (ask: Ask, token: string, scheduleId: ScheduleId): Promise<void> => {
   const request = { token, path: { userId: 'me' }, query: { order: 'desc' } };
   const { body } = await ask('listReservations', { 200: z.array(ReservationView) }, request);

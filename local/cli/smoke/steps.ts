@@ -1,4 +1,4 @@
-/** Does a step, and prints how it went. @throws whatever the step threw, once it is printed */
+/** Runs a step and prints its result. @throws the error of the step, after printing it */
 export type Step = <Result>(name: string, act: () => Promise<Result>) => Promise<Result>;
 
 export interface Steps {
@@ -7,12 +7,12 @@ export interface Steps {
   readonly passed: () => boolean;
 }
 
-/** Something that is not as it must be. */
+/** @throws Error with this message unless the condition holds */
 export const check = (holds: boolean, otherwise: string): void => {
   if (!holds) throw new Error(otherwise);
 };
 
-/** A row of the table for each step, as it ends: outcome, milliseconds, name. */
+/** Prints a line when a step ends: outcome, milliseconds, name. */
 export const printedSteps = (print: (line: string) => void): Steps => {
   let failures = 0;
   const row = (outcome: 'PASS' | 'FAIL', startedAt: number, name: string) => {

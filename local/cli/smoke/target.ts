@@ -5,25 +5,25 @@ import { runningStack } from '#local/cli/running-stack.ts';
 import { openSmokeAccount } from '#local/cli/smoke/account.ts';
 import type { TableTarget } from '#local/cli/table-target.ts';
 
-/** What a smoke is about. */
+/** The service under test. */
 export interface Target {
   readonly url: string;
   readonly operatorToken: string;
   readonly fanToken: string;
-  /** Absent: nobody said where the table is. */
+  /** Absent: the table is unknown, and the audit step fails. */
   readonly table?: TableTarget | undefined;
-  /** Takes back what the sign-in needed. */
+  /** Undoes what the sign-in needed. */
   readonly close?: () => Promise<void>;
 }
 
-/** An operator's access token. In the environment, since options are seen by everyone on the machine. */
+/** An operator's access token. In the environment, because everyone on the machine can read the options. */
 const given = (): string | undefined => process.env['SMOKE_TOKEN'] || undefined;
 
 /** @throws CommandError */
 export const targetOnAws = async (choice: StackChoice): Promise<Target> => {
   const { region, output, hasOutput } = await readDeployedStack(choice);
   process.env['AWS_REGION'] = region;
-  // Fans come through the CDN where there is one.
+  // Fans use the CDN if there is one.
   const url = output(hasOutput('WebUrl') ? 'WebUrl' : 'ApiUrl');
   const table = { tableName: output('TableName') };
   const token = given();
@@ -43,7 +43,7 @@ export const targetOnAws = async (choice: StackChoice): Promise<Target> => {
 };
 
 export interface LaptopChoice {
-  /** Absent: the stack that runs here. */
+  /** Absent: the running stack of this checkout. */
   readonly url?: string | undefined;
   readonly table?: string | undefined;
   readonly endpoint?: string | undefined;
@@ -54,7 +54,7 @@ export const targetAt = async ({ url: named, table: tableName, endpoint }: Lapto
   const stack = tableName === undefined ? await runningStack(named) : undefined;
   const url = named ?? stack?.url;
   if (url === undefined)
-    throw new CommandError('nothing runs here: run `npm start` in another terminal first, or name a --url');
+    throw new CommandError('no stack runs here: run `npm start` in another terminal first, or pass --url');
   const table =
     tableName === undefined
       ? stack && { tableName: stack.tableName, endpoint: stack.dynamodbEndpoint }

@@ -5,18 +5,18 @@ import { MINUTE } from '#lib/clock.ts';
 import type { Row } from '#lib/table/write.ts';
 
 /**
- * The numbers of all places by schedule, each with its rank: a crash may leave numbers that nobody has, so only their order
+ * The numbers of all places by schedule, each with its rank: a crash may leave unused numbers, so only the order
  * counts. Those that are given in one batch are of one rank: a crash may change their order.
  */
 export type Numbers = Readonly<Record<string, ReadonlyMap<number, number>>>;
 
-/** What an attribute comes down to when two runs are compared. */
+/** What remains of an attribute when two runs are compared. */
 type Treatment = (value: unknown, row: Row, numbers: Numbers) => unknown;
 
 /** Ids are named later, all alike. */
 const same: Treatment = (value) => value;
 
-/** Whoever is late writes a later time. */
+/** A time: a delayed run writes a later one. */
 const instant: Treatment = (value) => (Number.isFinite(value) ? 'some time' : value);
 
 export const some: Treatment = (value) => typeof value;
@@ -36,7 +36,7 @@ export const rank: Treatment = (value, row, numbers) => numbersOf(row, numbers).
 const placesUpTo: Treatment = (value, row, numbers) =>
   [...numbersOf(row, numbers).keys()].filter((number) => number <= Number(value)).length;
 
-/** SQS' numbers are of the queue, and a message that is sent twice takes two: only for which groups there is one counts. */
+/** Sequence numbers differ between runs. Only the groups that have one are compared. */
 const groups: Treatment = (value) => Object.keys(value as object).toSorted();
 
 export type Treatments = Readonly<Record<string, Treatment>>;
@@ -48,7 +48,7 @@ export const treated = (row: Row, treatments: Treatments, numbers: Numbers): Row
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, value]) => {
         const treatment = treatments[name];
-        if (!treatment) throw new Error(`nobody says how to compare ${name} of ${JSON.stringify(row)}`);
+        if (!treatment) throw new Error(`no rule compares ${name} of ${JSON.stringify(row)}`);
         return [name, treatment(value, row, numbers)];
       }),
   );
@@ -117,7 +117,7 @@ export const attributes: {
     tail: placesUpTo,
     serving: placesUpTo,
     calledAt: instant,
-    // Numbers that a crash has left nobody with are called with the others.
+    // Numbers that a crash left unused are called with the others.
     callSize: some,
     reached: groups,
     turnedAway: groups,
@@ -187,7 +187,7 @@ export const attributes: {
     userId: same,
     concertId: same,
     scheduleId: same,
-    // Of the message that came first: which of a client's two that was, no caller can tell.
+    // A repeated join sends two messages. Which one counts is not determined.
     sequence: some,
     position: rank,
     status: same,

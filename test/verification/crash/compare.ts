@@ -5,7 +5,7 @@ import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import { UUID } from '#test/verification/crash/copy.ts';
 import { type NormalForm, normalFormOf } from '#test/verification/crash/normal-form.ts';
-import type { Played } from '#test/verification/crash/scenario.ts';
+import type { RunResult } from '#test/verification/crash/scenario.ts';
 
 type TableRow = Row & Key;
 
@@ -16,13 +16,13 @@ export interface Left extends NormalForm {
 }
 
 /** What each of these runs, which had one table for all, has left. */
-export const leftBy = async (rows: readonly TableRow[], runs: readonly Played[]): Promise<Left[]> => {
+export const leftBy = async (rows: readonly TableRow[], runs: readonly RunResult[]): Promise<Left[]> => {
   const rowsOfRuns = assign(rows, runs);
   return Promise.all(
-    runs.map(async ({ copy, told, endedAt }, index) => {
+    runs.map(async ({ copy, answers, endedAt }, index) => {
       const own = rowsOfRuns[index] ?? [];
       return {
-        ...(await normalFormOf(own, told, copy)),
+        ...(await normalFormOf(own, answers, copy)),
         findings: checkSnapshot(await snapshotOf(own), endedAt),
       };
     }),
@@ -31,9 +31,9 @@ export const leftBy = async (rows: readonly TableRow[], runs: readonly Played[])
 
 /**
  * The rows of each run: those with an id of its start, and those with an id that one of these brought along.
- * @throws Error for a row that is nobody's: something was made that nothing leads to
+ * @throws Error for a row of no run: something was written that nothing refers to
  */
-const assign = (rows: readonly TableRow[], runs: readonly Played[]): TableRow[][] => {
+const assign = (rows: readonly TableRow[], runs: readonly RunResult[]): TableRow[][] => {
   const owners = new Map(runs.flatMap(({ copy }, run) => [...copy.originals.keys()].map((id) => [id, run])));
   const assigned = runs.map((): TableRow[] => []);
   let rest = rows.map((row) => ({ row, ids: JSON.stringify(row).match(UUID) ?? [] }));
@@ -46,7 +46,7 @@ const assign = (rows: readonly TableRow[], runs: readonly Played[]): TableRow[][
       return false;
     });
     if (orphans.length === 0) return assigned;
-    if (orphans.length === rest.length) throw new Error(`nobody has made ${JSON.stringify(orphans)}`);
+    if (orphans.length === rest.length) throw new Error(`rows of no run: ${JSON.stringify(orphans)}`);
     rest = orphans;
   }
 };

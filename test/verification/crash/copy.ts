@@ -11,35 +11,35 @@ import type { Row } from '#lib/table/write.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { makeTable } from '#test/support/table.ts';
 
-/** Who and what a scenario is about. Plain JSON, so that it can be copied. */
-export interface Cast {
+/** What a scenario starts from, beside the rows. Plain JSON, so that it can be copied. */
+export interface Given {
   /** When the function runs. */
   readonly at: Instant;
   /** What waits in the FIFO queue. */
   readonly queued?: readonly IntakeMessage[];
-  /** Those who wait for their turn and ask for it. */
+  /** The tokens of fans who wait and poll. */
   readonly waiting?: readonly QueueToken[];
-  /** What the stream has to tell: holds that are gone, each with the one that took its seat. */
+  /** Stream records: removed holds, each with the hold that took its seat, if any. */
   readonly gone?: readonly (readonly [before: Hold, now?: Hold])[];
 }
 
-/** A start: all rows, and who is who in them. */
-export interface Start<C extends Cast = Cast> {
+/** A start: all rows, and the users and tokens in them. */
+export interface Start<C extends Given = Given> {
   readonly rows: readonly (Row & Key)[];
-  readonly cast: C;
+  readonly given: C;
 }
 
 /** A start with other ids. */
 export interface Copy extends Start {
   /** The original of each id. */
   readonly originals: ReadonlyMap<string, string>;
-  /** Rows that need not be in the table, and count as if they were. */
-  readonly bystanders: readonly (Row & Key)[];
+  /** Rows that are not stored, but count for the audit. */
+  readonly untouched: readonly (Row & Key)[];
 }
 
 export const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 
-/** Does something on a table of its own. */
+/** Runs `act` on a new table. */
 export const onItsOwnTable = async <Result>(act: () => Promise<Result>): Promise<Result> => {
   const before = tableName();
   process.env[variables.table] = `crash-${randomUUID()}`;
@@ -59,25 +59,25 @@ export const allRows = async (): Promise<(Row & Key)[]> => {
 
 const starts = new Map<unknown, Promise<Start>>();
 
-/** The start that an arrangement makes; made once, whichever scenarios begin with it. */
-export const startOf = (arrange: () => Promise<Cast>): Promise<Start> => {
+/** The start that `arrange` makes. It is made once for all scenarios that share it. */
+export const startOf = (arrange: () => Promise<Given>): Promise<Start> => {
   const made =
     starts.get(arrange) ??
     onItsOwnTable(async () => {
-      const cast = await arrange();
-      return { cast, rows: await allRows() };
+      const given = await arrange();
+      return { given, rows: await allRows() };
     });
   starts.set(arrange, made);
   return made;
 };
 
-/** A free seat that no scenario asks for. There are so many that to write them takes longer than all else. */
-const isBystander = ({ sk, seatNumber, status }: Row & Key): boolean =>
+/** A free seat that no scenario asks for. Writing all of them would take longer than all else. */
+const isUntouched = ({ sk, seatNumber, status }: Row & Key): boolean =>
   sk.startsWith(prefix.seat) && Number(seatNumber) > SEATS_PER_ROW && status === 'AVAILABLE';
 
 /**
  * The same start with other ids. Their times stay, and so does their order, unless they are of the same instant.
- * @param isWhole without bystanders: every row will be in the table
+ * @param isWhole without untouched: every row will be in the table
  */
 export const copyOf = (start: Start, isWhole: boolean): Copy => {
   const copies = new Map<string, string>();
@@ -86,9 +86,9 @@ export const copyOf = (start: Start, isWhole: boolean): Copy => {
     copies.set(id, known);
     return known;
   };
-  const { rows, cast } = JSON.parse(JSON.stringify(start).replaceAll(UUID, copy)) as Start;
-  const { true: bystanders = [], false: others = [] } = Object.groupBy(rows, (row) =>
-    String(!isWhole && isBystander(row)),
+  const { rows, given } = JSON.parse(JSON.stringify(start).replaceAll(UUID, copy)) as Start;
+  const { true: untouched = [], false: others = [] } = Object.groupBy(rows, (row) =>
+    String(!isWhole && isUntouched(row)),
   );
-  return { rows: others, bystanders, cast, originals: new Map([...copies].map(([id, its]) => [its, id])) };
+  return { rows: others, untouched, given, originals: new Map([...copies].map(([id, its]) => [its, id])) };
 };

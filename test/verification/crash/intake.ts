@@ -6,19 +6,19 @@ import { type Instant, MINUTE } from '#lib/clock.ts';
 import type { IntakeMessage } from '#lib/queue/intake.ts';
 import { inSequence, messageRecord } from '#test/support/records.ts';
 
-/** What `SendMessage` is told. */
+/** The input of `SendMessage`. */
 interface Sending {
   readonly MessageBody: string;
   readonly MessageGroupId: string;
   readonly MessageDeduplicationId: string;
 }
 
-/** What `ChangeMessageVisibilityBatch` is told: all of a batch the same. */
+/** The input of `ChangeMessageVisibilityBatch`: one timeout for the whole batch. */
 interface GivingBack {
   readonly Entries: readonly { readonly Id: string; readonly VisibilityTimeout: number }[];
 }
 
-/** A message that has come so often is dead-lettered. */
+/** A message received this often is dead-lettered. */
 const MAX_RECEIVED = 5;
 
 /** The FIFO queue, as far as its callers can tell. */
@@ -26,7 +26,7 @@ export interface Intake {
   readonly send: (sending: Sending, now: Instant) => object;
   /** The batch that is delivered next. */
   readonly next: () => SQSRecord[];
-  /** Delivers it: the same again until its messages are removed, or have come too often. */
+  /** Delivers it: the same batch again until its messages are removed or dead-lettered. */
   readonly deliver: () => SQSRecord[];
   readonly giveBack: (givingBack: GivingBack) => object;
   /** After how many seconds what was delivered comes again. */
@@ -36,7 +36,7 @@ export interface Intake {
 
 const { batchSize, visibilitySeconds } = consumers.assignPositions;
 
-/** A message with an id that was sent before is taken in and not delivered for this long. */
+/** SQS' deduplication interval. */
 const DEDUPLICATION_MS = 5 * MINUTE;
 
 export const anIntake = (): Intake => {
@@ -77,7 +77,7 @@ export const anIntake = (): Intake => {
   };
 };
 
-/** A message as `sendIntake` sends it to a schedule with one lane. */
+/** A message as `sendIntake` sends it for a schedule with one message group. */
 export const sendingOf = (message: IntakeMessage): Sending => ({
   MessageBody: JSON.stringify(message),
   MessageGroupId: `${message.scheduleId}.0`,

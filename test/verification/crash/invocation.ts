@@ -7,8 +7,8 @@ import { type Fault, hooked, lostAnswer } from '#test/support/faults.ts';
 import { inNewContainer } from '#test/verification/crash/container.ts';
 import type { Intake } from '#test/verification/crash/intake.ts';
 
-/** What a process finds around it: each run has its own. */
-export interface Surroundings {
+/** The clock, queue and rows that a function finds. Each run has its own. */
+export interface Environment {
   now: Instant;
   /** The FIFO queue. */
   readonly intake: Intake;
@@ -16,10 +16,10 @@ export interface Surroundings {
   readonly owns: (id: string) => boolean;
 }
 
-/** What can become of one call of an invocation. */
+/** What can happen to one call of an invocation. */
 export type FaultName = 'dies before' | 'dies after' | 'loses the answer of' | 'sends again';
 
-/** The call, counted from 1, at which something happens to an invocation. */
+/** A fault and the call that it hits, counted from 1. */
 export interface Point {
   readonly fault: FaultName;
   readonly call: number;
@@ -28,16 +28,16 @@ export interface Point {
 export type Outcome =
   | { readonly kind: 'answered'; readonly answer: unknown }
   | { readonly kind: 'failed'; readonly error: unknown }
-  /** Nobody is ever told anything. */
+  /** The caller gets no answer. */
   | { readonly kind: 'died' };
 
 interface Invocation {
-  readonly around: Surroundings;
+  readonly environment: Environment;
   readonly point: Point | undefined;
   /** The commands of all calls so far. */
   readonly calls: string[];
   readonly underWay: Set<Promise<unknown>>;
-  /** How often one of these calls went out, and how often anything did. */
+  /** How many tries of these calls were made, and how many HTTP requests in all. */
   tries: number;
   requests: number;
   /** Once dead, always dead: no `catch` of the code makes another call. */
@@ -57,7 +57,7 @@ subscribe('http.client.request.created', () => {
 export const timeHere = (): Instant => {
   const invocation = invocations.getStore();
   if (!invocation) throw new Error('no function is running');
-  return invocation.around.now;
+  return invocation.environment.now;
 };
 
 class Died extends Error {}
@@ -69,7 +69,7 @@ const die = (invocation: Invocation): never => {
 
 const settled = async (perform: () => Promise<unknown>): Promise<unknown> => Promise.allSettled([perform()]);
 
-/** Each fault as what it makes of a call; also a refused write is an answer that can be lost. */
+/** What each fault does to a call. The answer of a refused write can be lost too. */
 const faults: Readonly<Record<FaultName, (invocation: Invocation) => Fault>> = {
   'dies before': (invocation) => async () => die(invocation),
   'dies after': (invocation) => async (perform) => {
@@ -101,48 +101,56 @@ const atTry: Fault = async (perform, call) => {
   return lostAnswer(async () => settled(async () => outside(perform, call)), call);
 };
 
-/** The FIFO queue answers from memory; of the partitions that all runs share, a run finds its own rows. */
+/** The FIFO queue answers from memory. Of the partitions that all runs share, a run sees its own rows. */
 const outside: Fault = async (perform, call) => {
   const invocation = invocations.getStore();
   if (!invocation) return perform();
-  const { around } = invocation;
+  const { environment } = invocation;
   if (call.command === 'SendMessageCommand')
-    return { output: around.intake.send(JSON.parse(call.input), around.now), response: {} };
+    return { output: environment.intake.send(JSON.parse(call.input), environment.now), response: {} };
   if (call.command === 'ChangeMessageVisibilityBatchCommand')
-    return { output: around.intake.giveBack(JSON.parse(call.input)), response: {} };
+    return { output: environment.intake.giveBack(JSON.parse(call.input)), response: {} };
   invocation.tries += 1;
   const answer = await perform();
   const isShared = [pk.openQueues, pk.concerts].some((one) => call.input.includes(`"${one}"`));
-  return call.command === 'QueryCommand' && isShared ? ownOf(answer as Found, around) : answer;
+  return call.command === 'QueryCommand' && isShared ? ownOf(answer as Found, environment) : answer;
 };
 
 interface Found {
   readonly output: { readonly Items?: readonly { readonly sk: string }[] };
 }
 
-const ownOf = (answer: Found, { owns }: Surroundings): Found => ({
+const ownOf = (answer: Found, { owns }: Environment): Found => ({
   ...answer,
   output: { ...answer.output, Items: (answer.output.Items ?? []).filter(({ sk }) => owns(sk)) },
 });
 
-/** Does something while invocations can have faults. */
-export const faultily = async <Result>(act: () => Promise<Result>): Promise<Result> =>
+/** Runs `act` while invocations can have faults. */
+export const withFaults = async <Result>(act: () => Promise<Result>): Promise<Result> =>
   hooked('call', atCall, async () => hooked('try', atTry, act));
 
 /**
- * Runs a function once; at the point, if one is given, something happens to it.
- * @throws Error when a call went out that no fault can meet, or is under way when all is said to be done
+ * Runs a function once, with a fault if a point is given.
+ * @throws Error if a request went out that no fault could hit, or if a call is under way when the function has answered
  */
 export const invoke = async (
-  around: Surroundings,
+  environment: Environment,
   act: () => Promise<unknown>,
   point?: Point,
 ): Promise<{ readonly outcome: Outcome; readonly calls: readonly string[] }> => {
   const underWay = new Set<Promise<unknown>>();
-  const invocation: Invocation = { around, point, calls: [], underWay, tries: 0, requests: 0, dead: false };
+  const invocation: Invocation = {
+    environment,
+    point,
+    calls: [],
+    underWay,
+    tries: 0,
+    requests: 0,
+    dead: false,
+  };
   const outcome = await invocations.run(invocation, async () => inNewContainer(async () => outcomeOf(act)));
   if (!point && underWay.size > 0) throw new Error('it answered before its calls were made');
-  // What was under way when the process died still arrives.
+  // Calls that were under way when the process died still arrive.
   await Promise.allSettled(underWay);
   const { tries, requests } = invocation;
   if (requests !== tries)

@@ -51,7 +51,7 @@ const answerOf = (value: unknown, numbers: Numbers): unknown => {
 /** What a run comes down to: equal for two runs that ended alike. */
 export interface NormalForm {
   readonly rows: Readonly<Record<string, unknown>>;
-  readonly told: unknown;
+  readonly answers: unknown;
 }
 
 /**
@@ -60,12 +60,12 @@ export interface NormalForm {
  */
 export const normalFormOf = async (
   rows: readonly (Row & Key)[],
-  told: readonly unknown[],
+  answers: readonly unknown[],
   copy: Copy,
 ): Promise<NormalForm> => {
-  const { originals, cast } = copy;
+  const { originals, given } = copy;
   const snapshot = await snapshotOf(rows);
-  const numbers = numbersIn(snapshot, cast.at);
+  const numbers = numbersIn(snapshot, given.at);
   const named = (value: unknown, name: (id: string) => string): string =>
     (JSON.stringify(value) ?? 'null').replaceAll(UUID, (id) => originals.get(id) ?? name(id));
 
@@ -83,7 +83,7 @@ export const normalFormOf = async (
       inOrder.map(({ one }) => JSON.parse(named(one, nameOf)) as { readonly kind: string }),
       ({ kind }) => kind,
     ),
-    told: JSON.parse(named(answerOf(told, numbers), (id) => names.get(id) ?? 'unknown')) as unknown,
+    answers: JSON.parse(named(answerOf(answers, numbers), (id) => names.get(id) ?? 'unknown')) as unknown,
   };
 };
 
@@ -95,7 +95,7 @@ const numbersIn = ({ places }: Snapshot, startedAt: Instant): Numbers =>
     ]),
   );
 
-/** No run is told of more than one batch: what it numbers is of one. */
+/** All places of a run are numbered in one batch. */
 const ranksOf = (places: Snapshot['places'], startedAt: Instant): Map<number, number> => {
   const inOrder = places.toSorted((one, other) => one.position - other.position);
   const first = inOrder.findIndex(({ createdAt }) => createdAt >= startedAt);
@@ -105,7 +105,7 @@ const ranksOf = (places: Snapshot['places'], startedAt: Instant): Map<number, nu
 };
 
 const treatedRows = ({ unknown, ...known }: Snapshot, numbers: Numbers): Row[] => {
-  if (unknown.length > 0) throw new Error(`nobody knows ${JSON.stringify(unknown)}`);
+  if (unknown.length > 0) throw new Error(`rows of an unknown kind: ${JSON.stringify(unknown)}`);
   return (Object.entries(known) as [KnownKind, Row[]][]).flatMap(([kind, rows]) =>
     rows.map((row) => ({ kind, ...treated(row, attributes[kind], numbers) })),
   );

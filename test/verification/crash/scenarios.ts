@@ -8,7 +8,7 @@ import { operation } from '#test/verification/crash/scenarios/operation.ts';
 import { reads } from '#test/verification/crash/scenarios/reads.ts';
 import { waitingRoom } from '#test/verification/crash/scenarios/waiting-room.ts';
 
-/** Every function of the service, each in every way that makes a difference to its calls. */
+/** Every function of the service, with a scenario for each path that changes its calls. */
 export const scenarios: Readonly<Record<FunctionName, readonly [Scenario, ...Scenario[]]>> = {
   ...reads,
   ...waitingRoom,

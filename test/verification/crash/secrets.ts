@@ -9,14 +9,14 @@ const aRing = (): string => JSON.stringify({ 0: randomBytes(32).toString('base64
 const COUNT = 5_000;
 const unused = Array.from({ length: COUNT }, (_, index) => `rotated-${index}`);
 
-/** Takes the place of the one that all tests have: each run rotates a secret that is its own. */
+/** Replaces the tests' Secrets Manager: each run rotates its own secret. */
 const { endpoint } = await startSecretsManager({
   [env('tokenKeys')]: aRing(),
   ...Object.fromEntries(unused.map((id) => [id, aRing()])),
 });
 process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = endpoint;
 
-/** A secret that nobody has rotated yet. */
+/** A secret that no run has rotated yet. */
 export const newSecret = (): string => {
   const id = unused.pop();
   if (id === undefined) throw new Error('there are more runs than secrets');

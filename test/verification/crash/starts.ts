@@ -13,10 +13,10 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { aShow, aUser, aUserId, comeIn, NOW, numbered, only, type Show } from '#test/support/builders.ts';
 
-/** When those who were let in at `NOW` do something. */
+/** When fans who were called at `NOW` act. */
 export const ENTRY: Instant = NOW + 2 * SECOND;
 
-/** One lane: who is numbered before whom is no chance. */
+/** One message group, so that numbers follow the order of joins. */
 export const aSale = (overrides: Partial<Schedule> = {}): Promise<Show> => aShow({ lanes: 1, ...overrides });
 
 export const dateOf = ({ schedule: { concertId, scheduleId } }: Show) => ({ concertId, scheduleId });
@@ -26,16 +26,16 @@ export const pathOf = ({ concertId, scheduleId }: Pick<QueueToken, 'concertId' |
   scheduleId,
 });
 
-/** Someone who has just signed in for the first time. */
+/** A user who has just signed in for the first time. */
 export const aNewcomer = async () => ({ at: NOW, user: aUserId() });
 
-/** Someone registered, with points. */
+/** A registered user with points. */
 export const aMember = async () => ({ at: NOW, user: await aUser() });
 
-/** An empty queue, and someone who has not joined it. */
+/** An empty queue, and a user who has not joined it. */
 export const anEmptyQueue = async () => ({ at: NOW, user: await aUser(), path: dateOf(await aSale()) });
 
-/** A user joins, is called and comes in a second later to these seats. */
+/** A user joins, is called, and enters a second later with these seats. */
 export const comesIn = async (
   show: Show,
   userId: UserId,
@@ -47,19 +47,19 @@ export const comesIn = async (
   return comeIn(token, now + SECOND, { seatNumbers: seats, count: seats.length });
 };
 
-/** Someone inside who holds a seat. */
+/** A fan inside who holds a seat. */
 export const aPass = async () => {
   const show = await aSale();
   return { at: ENTRY, fan: await comesIn(show, await aUser(), [5]), show };
 };
 
-/** Someone inside who holds two seats. */
+/** A fan inside who holds two seats. */
 export const twoHeld = async () => {
   const show = await aSale();
   return { at: ENTRY, fan: await comesIn(show, await aUser(), [7, 8]), show };
 };
 
-/** Someone who has paid two seats; the tick has seen it. */
+/** A fan who has paid two seats. A tick has run since. */
 export const twoPaid = async () => {
   const { fan, show } = await twoHeld();
   const { payments, schedule } = await pay(fan, {}, ENTRY);
@@ -67,7 +67,7 @@ export const twoPaid = async () => {
   return { at: ENTRY + 2 * SECOND, fan, payment: payments[0], payments, show };
 };
 
-/** Someone who has left, and may join again. */
+/** A fan who has left, and may join again. */
 export const anEndedPlace = async () => {
   const show = await aSale();
   const user = await aUser();
@@ -78,7 +78,7 @@ export const anEndedPlace = async () => {
   return { at: ENTRY + SECOND, user, fan, path: dateOf(show), show };
 };
 
-/** Two who wait behind the one inside: the opening has been moved to later, so that nobody is called. */
+/** Two fans wait behind one inside. The opening was moved to later, so nobody is called. */
 export const aLine = async () => {
   const show = await aSale();
   const first = await comesIn(show, await aUser(), [5]);
@@ -89,7 +89,7 @@ export const aLine = async () => {
   return { at: ENTRY + SECOND, first, waiting, path };
 };
 
-/** Someone who has been called and has not come. */
+/** A fan who was called and has not entered. */
 export const aCall = async () => {
   const show = await aSale();
   const fan = only(await numbered(show, [await aUser()]));
@@ -97,7 +97,7 @@ export const aCall = async () => {
   return { at: ENTRY, fan };
 };
 
-/** Somebody holds, somebody has paid, somebody waits. */
+/** One fan holds a seat, one has paid, two wait. */
 export const underWay = async () => {
   const show = await aSale();
   await comesIn(show, await aUser(), [7]);
@@ -108,10 +108,10 @@ export const underWay = async () => {
   return { at: ENTRY + 3 * SECOND, user: buyer.userId, path: dateOf(show), waiting };
 };
 
-/** Seats that one payment pays for here. */
+/** How many seats one payment buys here. */
 const SEATS_A_PASS = 10;
 
-/** Somebody buys these seats of a date on which one person may have all. */
+/** One user buys these seats. The limit allows it. */
 const buyOut = async (show: Show, user: UserId, seats: readonly number[]): Promise<Instant> => {
   let now = NOW;
   for (let first = 0; first < seats.length; first += SEATS_A_PASS) {
@@ -126,7 +126,7 @@ const buyOut = async (show: Show, user: UserId, seats: readonly number[]): Promi
   return now;
 };
 
-/** All seats are sold, nobody has noticed yet, and two wait. */
+/** All seats are sold, no tick has run since, and two fans wait. */
 export const allSold = async () => {
   const show = await aSale({ maxSeatsPerUser: SEAT_COUNT });
   const collector = await aUser({ point: 10_000_000 });
@@ -135,7 +135,7 @@ export const allSold = async () => {
   return { at: now + SECOND, collector, waiting, path: dateOf(show), show };
 };
 
-/** All seats but one are sold. That one is held for half a minute more, and someone who was called stands at the door. */
+/** All seats but one are sold. That one is held for half a minute more. One called fan waits for it. */
 export const aFullHouse = async () => {
   const show = await aSale({ maxSeatsPerUser: SEAT_COUNT });
   const now = await buyOut(show, await aUser({ point: 10_000_000 }), seatNumbers.slice(1));

@@ -8,14 +8,14 @@ import type { UserId } from '#lib/ids.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { anEvent } from '#test/support/events.ts';
 import type { Outcome, Point } from '#test/verification/crash/invocation.ts';
-import { call, signed, type Stage } from '#test/verification/crash/stage.ts';
+import { call, signed, type Run } from '#test/verification/crash/run.ts';
 
-/** Whoever starts a function, and what they do about what became of it. */
+/** What starts a function, and when it starts it again. */
 export interface Trigger {
   /** One invocation. */
-  readonly act: (stage: Stage, point?: Point) => ReturnType<typeof call>;
-  /** After how many milliseconds they start it again; nothing: they are content. */
-  readonly again: (stage: Stage, outcome: Outcome) => number | undefined | Promise<number | undefined>;
+  readonly act: (run: Run, point?: Point) => ReturnType<typeof call>;
+  /** After how many milliseconds it starts the function again; undefined: not at all. */
+  readonly again: (run: Run, outcome: Outcome) => number | undefined | Promise<number | undefined>;
 }
 
 /** A request as a client words it. */
@@ -25,16 +25,16 @@ export interface Asked {
   readonly body?: unknown;
   /** The `Idempotency-Key`. */
   readonly key?: string;
-  /** Whoever signed in. */
+  /** The signed-in user. */
   readonly user?: UserId;
   readonly isOperator?: boolean;
-  /** What else the access token says. */
+  /** More claims of the access token. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Queue or payment token: what it says, or as it was answered. */
+  /** Queue or payment token: its claims, or as it was answered. */
   readonly token?: QueueToken | string;
 }
 
-const eventOf = async (operation: Operation, asked: Asked, stage: Stage): Promise<unknown> => {
+const eventOf = async (operation: Operation, asked: Asked, run: Run): Promise<unknown> => {
   const { path, query, body, key, user, isOperator = false, claims = {}, token } = asked;
   const event = anEvent({
     ...(path && { path }),
@@ -44,7 +44,7 @@ const eventOf = async (operation: Operation, asked: Asked, stage: Stage): Promis
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(key !== undefined && { 'idempotency-key': key }),
       ...(token !== undefined && {
-        'x-queue-token': typeof token === 'string' ? token : await signed(token, stage),
+        'x-queue-token': typeof token === 'string' ? token : await signed(token, run),
       }),
     },
     ...(user !== undefined && {
@@ -61,7 +61,7 @@ const eventOf = async (operation: Operation, asked: Asked, stage: Stage): Promis
   const requestContext = {
     ...event.requestContext,
     routeKey: `${method} ${template}`,
-    timeEpoch: stage.now,
+    timeEpoch: run.now,
     http: { ...event.requestContext.http, method },
   };
   return { ...event, requestContext };
@@ -70,55 +70,53 @@ const eventOf = async (operation: Operation, asked: Asked, stage: Stage): Promis
 /** How long a client waits before it asks again. */
 const PATIENCE_MS = 2 * SECOND;
 
-/** The status of an answer over HTTP; nothing when none came. */
+/** The status of an answer over HTTP; undefined without an answer. */
 export const statusOf = (outcome: Outcome): number | undefined =>
   outcome.kind === 'answered'
     ? (outcome.answer as APIGatewayProxyStructuredResultV2 | undefined)?.statusCode
     : undefined;
 
-/** A client that repeats the same request until it is told more than that it may try again. */
+/** A client that repeats the same request until the status is below 500. */
 export const request = (operation: Operation, asked: Asked): Trigger => ({
-  act: async (stage, point) => call(stage, operation, await eventOf(operation, asked, stage), { point }),
+  act: async (run, point) => call(run, operation, await eventOf(operation, asked, run), { point }),
   again: (_stage, outcome) => ((statusOf(outcome) ?? 500) < 500 ? undefined : PATIENCE_MS),
 });
 
-/** SQS: what is not reported as failed is done; the rest is delivered again once it is visible. */
+/** SQS: removes what did not fail, and delivers the rest again after the visibility timeout. */
 export const delivery: Trigger = {
-  act: async (stage, point) => call(stage, 'assignPositions', { Records: stage.intake.deliver() }, { point }),
-  again: (stage, outcome) => {
+  act: async (run, point) => call(run, 'assignPositions', { Records: run.intake.deliver() }, { point }),
+  again: (run, outcome) => {
     if (outcome.kind === 'answered') {
       const { batchItemFailures } = outcome.answer as SQSBatchResponse;
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      const delivered = stage.intake.next().map(({ messageId }) => messageId);
-      stage.intake.remove(delivered.filter((id) => !failed.has(id)));
-      if (failed.size === 0) return stage.intake.next().length > 0 ? 0 : undefined;
+      const delivered = run.intake.next().map(({ messageId }) => messageId);
+      run.intake.remove(delivered.filter((id) => !failed.has(id)));
+      if (failed.size === 0) return run.intake.next().length > 0 ? 0 : undefined;
     }
-    return stage.intake.pause() * SECOND;
+    return run.intake.pause() * SECOND;
   },
 };
 
-/** The stream: delivers from the first record that failed, and all when nobody says which. */
+/** The stream: delivers again from the first failed record, or all of them if there was no answer. */
 export const stream: Trigger = {
-  act: async (stage, point) => call(stage, 'expireHolds', { Records: stage.records }, { point }),
-  again: (stage, outcome) => {
+  act: async (run, point) => call(run, 'expireHolds', { Records: run.records }, { point }),
+  again: (run, outcome) => {
     if (outcome.kind !== 'answered') return SECOND;
     const [failed] = (outcome.answer as DynamoDBBatchResponse).batchItemFailures;
-    const done = stage.records.findIndex(
-      ({ dynamodb }) => dynamodb?.SequenceNumber === failed?.itemIdentifier,
-    );
-    stage.records = done < 0 ? [] : stage.records.slice(done);
+    const done = run.records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === failed?.itemIdentifier);
+    run.records = done < 0 ? [] : run.records.slice(done);
     return failed ? SECOND : undefined;
   },
 };
 
-/** The schedule: a run that ends early is followed by the next. */
+/** The schedule: the next run follows one that ended early. */
 export const ticking = (ticks = 1): Trigger => ({
-  act: async (stage, point) => call(stage, 'admitWaiting', {}, { point, ticks }),
+  act: async (run, point) => call(run, 'admitWaiting', {}, { point, ticks }),
   again: (_stage, outcome) => (outcome.kind === 'answered' ? undefined : SECOND),
 });
 
-/** Something of AWS's that starts a function over until it ends well. */
-export const untilDone = (name: FunctionName, eventFor: (stage: Stage) => unknown): Trigger => ({
-  act: async (stage, point) => call(stage, name, eventFor(stage), { point }),
+/** An AWS service that invokes a function until it succeeds. */
+export const untilDone = (name: FunctionName, eventFor: (run: Run) => unknown): Trigger => ({
+  act: async (run, point) => call(run, name, eventFor(run), { point }),
   again: (_stage, outcome) => (outcome.kind === 'answered' ? undefined : MINUTE),
 });

@@ -6,8 +6,8 @@ import type { Access } from '#lib/http/route.ts';
 import { bodies, type Schema, texts } from '#test/verification/fuzz/schemas.ts';
 
 /**
- * A request in which what only a running service knows has a name: `$C` is a concert, `$PASS` a payment token. It is
- * written as curl would be told.
+ * A request with placeholders for what only a running service knows: `$C` is a concert, `$PASS` a payment token. A
+ * failure prints it as a curl command.
  */
 export interface Drawn {
   readonly operation: Operation;
@@ -15,7 +15,7 @@ export interface Drawn {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Which of all that have a name. */
+  /** Chooses among the values of a placeholder. */
   readonly pick: number;
 }
 
@@ -36,7 +36,7 @@ const described = (operation: Operation): Described => {
   return methods[method.toLowerCase()] as Described;
 };
 
-/** Names for ids, and how a caller writes an id. */
+/** Placeholders of ids in paths. */
 const ids: Readonly<Record<string, string>> = {
   concertId: '$C',
   scheduleId: '$S',
@@ -44,7 +44,7 @@ const ids: Readonly<Record<string, string>> = {
   paymentId: '$PAYMENT',
 };
 
-/** Tokens by their names, those first that the route asks for. */
+/** Placeholders of tokens by access, the right ones first. */
 const tokens: Readonly<Record<Access, readonly string[]>> = {
   public: ['', '$FAN'],
   user: ['$FAN', '$FAN', '$STRANGER'],
@@ -103,7 +103,7 @@ const pathOf = (operation: Operation): fc.Arbitrary<string> => {
     );
 };
 
-/** Never empty: an empty part of a path is another path. */
+/** Never empty: an empty segment is another path. */
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed()).replace(/^\.*$/, 'x');
 
 const queryOf = (operation: Operation): fc.Arbitrary<string> => {
@@ -134,7 +134,7 @@ const queryOf = (operation: Operation): fc.Arbitrary<string> => {
 
 const isHeader = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 
-/** Under which most of what is asked for comes again. */
+/** Idempotency keys that most requests share. */
 export const KEYS = ['the-same-key-as-always', 'another-key-as-always'];
 
 const headersOf = (operation: Operation): fc.Arbitrary<Record<string, string>> => {
@@ -181,7 +181,7 @@ const bodyOf = (operation: Operation): fc.Arbitrary<Pick<Drawn, 'headers' | 'bod
   return fc.oneof({ arbitrary: some, weight: schema ? 12 : 1 }, { arbitrary: nothing, weight: 1 });
 };
 
-/** Where there is a GET, there is a HEAD. */
+/** Every GET may be a HEAD. */
 const methodOf = (operation: Operation): fc.Arbitrary<string> => {
   const { method } = routes[operation];
   return method === 'GET'
@@ -189,7 +189,7 @@ const methodOf = (operation: Operation): fc.Arbitrary<string> => {
     : fc.constant(method);
 };
 
-/** Requests for an operation, most of them good. */
+/** Requests for an operation, most of them valid. */
 const requestsFor = (operation: Operation): fc.Arbitrary<Drawn> =>
   fc
     .record({
@@ -210,10 +210,10 @@ const requestsFor = (operation: Operation): fc.Arbitrary<Drawn> =>
       pick,
     }));
 
-/** How many of each: those that read a body more. */
+/** How many requests: more for operations with a body. */
 export const countFor = (operation: Operation): number => (described(operation).requestBody ? 340 : 165);
 
-/** The whole run, in an order in which all operations meet. */
+/** The whole run, with all operations mixed. */
 export const drawAll = (seed: number): Drawn[] => {
   const all = operations.flatMap((operation, index) =>
     fc.sample(requestsFor(operation), { seed: seed + index, numRuns: countFor(operation) }),
@@ -227,7 +227,7 @@ export const drawAll = (seed: number): Drawn[] => {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** A request as it can be sent again, with `$U` as the service. */
+/** The request as a curl command, with `$U` as the URL of the service. */
 export const curlOf = ({ method, path, headers, body }: Drawn): string =>
   [
     `curl -X ${method} "$U${path}"`,

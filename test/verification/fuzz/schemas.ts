@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 
 import { oddTexts } from '#test/verification/security/texts.ts';
 
-/** As much of JSON Schema as the document uses for what it takes. */
+/** The part of JSON Schema that the document uses for inputs. */
 export interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -44,7 +44,7 @@ const dates = fc.oneof(
   },
 );
 
-/** What a pattern does not say of a text that means something; the last of each are hardly to be said. */
+/** Values for texts whose pattern does not say what they mean. The last ones of each are edge cases. */
 const meaningful: Readonly<Record<string, Some>> = {
   startDatetime: dates,
   endDatetime: fc.oneof(
@@ -87,7 +87,7 @@ const meaningful: Readonly<Record<string, Some>> = {
   ),
 };
 
-/** What a schema allows. */
+/** Values that a schema allows. */
 const allowedBy = (schema: Schema, name = ''): Some => {
   const known = meaningful[name];
   return known
@@ -121,7 +121,7 @@ const makers: Readonly<Record<NonNullable<Schema['type']>, (schema: Schema) => S
 
 const oddText = fc.constantFrom(...Object.values(oddTexts));
 
-/** Anything, rather what is at home in JSON and in nobody’s expectations. */
+/** Any value, mostly unusual JSON. */
 const anything: Some = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   oddText,
@@ -137,7 +137,7 @@ const anything: Some = fc.oneof(
   ),
 );
 
-/** What is just outside of a schema, or well outside. */
+/** Values just outside of a schema, or far outside. */
 const nearlyAllowedBy = ({ minimum = 0, maximum = 0, maxLength = 0, maxItems = 0, items }: Schema): Some =>
   fc.oneof(
     fc.constantFrom(minimum - 1, maximum + 1, minimum, maximum, -minimum, maximum * 2, String(maximum), [
@@ -180,7 +180,7 @@ const mutations: readonly Mutation[] = [
   () => anything,
 ];
 
-/** A JSON text: most are what a schema allows, the others differ from it in one way. */
+/** A JSON text: allowed by the schema, or changed in one way. */
 export const bodies = (schema: Schema): fc.Arbitrary<string> => {
   const allowed = allowedBy(schema) as fc.Arbitrary<Record<string, unknown>>;
   const mutated = fc
@@ -196,7 +196,7 @@ export const bodies = (schema: Schema): fc.Arbitrary<string> => {
   );
 };
 
-/** A text for a parameter: mostly what its schema allows. */
+/** A text for a parameter: mostly allowed by its schema. */
 export const texts = (schema: Schema, name = ''): fc.Arbitrary<string> =>
   fc.oneof(
     { arbitrary: allowedBy(schema, name).map(String), weight: 5 },

@@ -3,22 +3,16 @@ import { decodeJwt } from 'jose';
 
 import type { Operation } from '#functions/routes.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, type Date as Show, type Fan, queueUp, send } from '#test/support/api.ts';
+import { aDate, aSecretFan, enterSale } from '#test/support/api.ts';
 import { type Drawn, KEYS } from '#test/verification/fuzz/requests.ts';
 
-interface Inside {
-  readonly fan: Fan;
-  readonly queue: string;
-  readonly pass: string;
-}
-
-/** What requests can be about: dates with fans inside; what they pay and join is kept for others. */
+/** The data that requests use: schedules with fans inside. Payments and new tokens are kept for later requests. */
 export interface World {
-  /** All that no log may tell. */
+  /** What no log may contain. */
   readonly secrets: Set<string>;
-  /** Puts what has a name into a request. */
+  /** Replaces the placeholders of a request. */
   readonly fill: (text: string, request: Drawn) => string;
-  /** Keeps what an answer gives, for later requests. */
+  /** Keeps the tokens and payments of an answer for later requests. */
   readonly learn: (
     request: Drawn,
     sent: { readonly token?: string | undefined },
@@ -26,33 +20,35 @@ export interface World {
   ) => void;
 }
 
-/** Dates, of which the last is for the operator alone; and fans inside each. */
+/** Schedules, the last for the operator alone, and fans inside each. */
 const DATES = 5;
 const INSIDE = 8;
 const ENDS = new Set<Operation>(['pay', 'leaveQueue', 'releaseSeats']);
 
 export const aWorld = async (stack: Stack): Promise<World> => {
   const secrets = new Set(KEYS);
-  const sign = async (operator = false): Promise<Fan> => {
-    const person = { email: `fan-${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}`, operator };
-    const fan = await stack.issueToken(person);
-    for (const secret of [person.email, person.name, fan.accessToken]) secrets.add(secret);
-    return fan;
-  };
-  const shows = await Promise.all(Array.from({ length: DATES }, () => aDate(stack, { maxSeatsPerUser: 4 })));
+  const sales = await Promise.all(Array.from({ length: DATES }, () => aDate(stack, { maxSeatsPerUser: 4 })));
   const crowds = await Promise.all(
-    shows.map(async (show) =>
-      Promise.all(Array.from({ length: INSIDE }, async () => enter(stack, show, await sign()))),
+    sales.map(async (sale) =>
+      Promise.all(
+        Array.from({ length: INSIDE }, async () => {
+          const fan = await aSecretFan(stack, secrets);
+          return { fan, ...(await enterSale(stack, sale, fan)) };
+        }),
+      ),
     ),
   );
-  const [operator, stranger] = await Promise.all([sign(true), sign()]);
-  const queues = crowds.map((crowd) => crowd.map(({ queue }) => queue));
+  const [operator, stranger] = await Promise.all([
+    aSecretFan(stack, secrets, { operator: true }),
+    aSecretFan(stack, secrets),
+  ]);
+  const queues = crowds.map((crowd) => crowd.map(({ queueToken }) => queueToken));
   const passes = crowds.map((crowd) => crowd.map(({ pass }) => pass));
   const fans = new Map(crowds.flat().map(({ fan }) => [fan.userId, fan]));
   const payments: { readonly paymentId: string; readonly userId: string }[] = [];
   for (const token of [...queues, ...passes].flat()) secrets.add(token);
 
-  /** Whoever pays, leaves or gives everything back is no longer inside: that happens to half of the dates. */
+  /** Paying, leaving and releasing end a pass: they happen in half of the schedules only. */
   const numberOf = ({ operation, pick }: Drawn): number => {
     if (operation.startsWith('update')) return DATES - 1;
     return pick % (ENDS.has(operation) ? (DATES - 1) / 2 : DATES - 1);
@@ -60,8 +56,8 @@ export const aWorld = async (stack: Stack): Promise<World> => {
   const oneOf = <Value>(all: readonly Value[] = [], pick: number): Value | undefined =>
     all[Math.floor(pick / DATES) % all.length];
   const valueOf: Readonly<Record<string, (request: Drawn) => string | undefined>> = {
-    C: (request) => shows[numberOf(request)]?.concertId,
-    S: (request) => shows[numberOf(request)]?.scheduleId,
+    C: (request) => sales[numberOf(request)]?.concertId,
+    S: (request) => sales[numberOf(request)]?.scheduleId,
     FAN: (request) =>
       request.operation === 'cancelPayment'
         ? fans.get(oneOf(payments, request.pick)?.userId ?? '')?.accessToken
@@ -92,13 +88,4 @@ export const aWorld = async (stack: Stack): Promise<World> => {
         payments.push({ paymentId, userId: decodeJwt(sent).sub ?? '' });
     },
   };
-};
-
-const enter = async (stack: Stack, show: Show, fan: Fan): Promise<Inside> => {
-  const { accessToken: token } = fan;
-  await send(stack, 'POST', '/users', { token });
-  await send(stack, 'PATCH', '/users/me/points/charge', { token, body: { point: 500_000 } });
-  const joined = await send(stack, 'PUT', `${show.path}/reserves`, { token });
-  const turn = await queueUp(stack, show, fan);
-  return { fan, queue: joined.body.token as string, pass: turn.body.token as string };
 };

@@ -14,16 +14,16 @@ interface Step {
   readonly from: number;
   readonly through: number;
   readonly calledAt: Instant;
-  /** The how-manieth call it is of: more numbers may join one while it is small. */
+  /** The index of its call. A small call may grow by more numbers. */
   readonly call: number;
-  /** The whole line was passed over: everything is sold. */
+  /** The sale was sold out: all waiting numbers count as called. */
   readonly soldOut: boolean;
 }
 
 const queueVersions = ({ versions }: Past, scheduleId: ScheduleId): QueueState[] =>
   versions.queues.filter((queue) => queue.scheduleId === scheduleId);
 
-/** Whether the numbers that were called join the last call. */
+/** Whether the numbers were added to the last call. */
 const hasGrown = (before: QueueState, after: QueueState): boolean =>
   after.callSize === before.callSize + after.serving - before.serving && after.callSize <= CALL_LIMIT;
 
@@ -42,10 +42,10 @@ const stepsOf = (past: Past, scheduleId: ScheduleId): Step[] => {
 const includes = ({ from, through }: Step, position: number): boolean =>
   position > from && position <= through;
 
-/** A tick is dated before it reads; whoever asks may find what it wrote before they find its date. */
+/** A tick takes its time before it reads: a poll may see its write before that time. */
 const DATED_WITHIN_MS = 2 * SECOND;
 
-/** Whoever comes in was called before. */
+/** A fan enters only with a called number. */
 export function* uncalled(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const steps = stepsOf(past, scheduleId);
@@ -54,16 +54,18 @@ export function* uncalled(past: Past): Generator<string> {
       if (place.scheduleId !== scheduleId || status !== 'ACTIVE') continue;
       const step = steps.find((one) => includes(one, position));
       if (!step || step.calledAt > activatedAt + DATED_WITHIN_MS)
-        yield `${userId} came in with ${position} at ${activatedAt}, and no call says so`;
+        yield `${userId} entered with ${position} at ${activatedAt}, without a call`;
     }
   }
 }
 
-/** Other things of the row have changed: nobody was called, and nothing is said of a call. */
+/** The row changed without a call. */
 const isSameCall = (before: QueueState, after: QueueState): boolean =>
   (['serving', 'calledAt', 'callSize'] as const).every((name) => before[name] === after[name]);
 
-/** A call begins ten seconds after the last and is at most twice as large, ten thousand numbers, or grows to a hundred. */
+/**
+ * A call comes ten seconds after the last. It is at most twice as large, or 10,000 numbers, or grows to a hundred.
+ */
 export function* overcalled(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const versions = queueVersions(past, scheduleId);
@@ -73,7 +75,7 @@ export function* overcalled(past: Past): Generator<string> {
       const called = after.serving - before.serving;
       if (isSameCall(before, after) || hasGrown(before, after)) continue;
       if (after.callSize !== called)
-        yield `${scheduleId} says to have called ${after.callSize}, and has called ${called}`;
+        yield `${scheduleId} has callSize ${after.callSize}, but called ${called}`;
       if (after.calledAt < before.calledAt + CALL_MS)
         yield `${scheduleId} called at ${after.calledAt}, too soon after ${before.calledAt}`;
       if (called > Math.min(CALL_MOST, Math.max(CALL_LIMIT, 2 * before.callSize)))
@@ -84,16 +86,16 @@ export function* overcalled(past: Past): Generator<string> {
 
 const isIn = ({ from, to }: Span, at: Instant): boolean => from < at && at < to;
 
-/** Nobody comes in while the door is shut, and nobody takes a seat of a date that is closed. */
+/** No fan enters while a sale is paused, closed or not open, and no seat is taken in a closed sale. */
 export function* enteredWhileShut(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const shuts = shutTimes(past, scheduleId);
     for (const { userId, status, activatedAt = 0, ...place } of past.versions.places) {
       const shut = shuts.find(({ surely }) => isIn(surely, activatedAt));
       if (place.scheduleId === scheduleId && status === 'ACTIVE' && shut)
-        yield `${userId} came in at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
+        yield `${userId} entered at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
     }
-    // What is read of a date may be a second old.
+    // A schedule may be read a second late.
     const closed = shuts.flatMap(({ why, surely: { from, to } }) =>
       why === 'closed' ? [{ from: from + SECOND, to }] : [],
     );
@@ -105,7 +107,7 @@ export function* enteredWhileShut(past: Past): Generator<string> {
   }
 }
 
-/** Nobody is called while the door is shut, but that a line is passed over whose seats are all sold. */
+/** No number is called while a sale is paused, closed or not open, except when it sells out. */
 export function* calledWhileShut(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const figures = past.history.filter(
@@ -122,16 +124,16 @@ export function* calledWhileShut(past: Past): Generator<string> {
   }
 }
 
-/** A time in which a seat could be had. */
+/** A time in which a seat was free. */
 interface Vacancy extends Span {
   readonly seat: number;
 }
 
-/** When seats stood free, by the rows of their holds: for as long as whoever was called had first choice of them. */
+/** When seats were free, by the rows of their holds, while only called fans could take them. */
 const vacanciesOf = ({ versions }: Past, scheduleId: ScheduleId): Vacancy[] =>
   seatNumbers.flatMap((seat) => {
     const holds = versions.holds.filter((one) => one.scheduleId === scheduleId && one.seatNumber === seat);
-    // Each hold as it was in the end, and when it began.
+    // Each hold as it was at the end, and when it began.
     const ends = [...new Map(holds.map((hold) => [hold.holdId, hold])).values()];
     return [0, ...ends.map(freeFrom)].map((from, index) => ({
       seat,
@@ -140,7 +142,7 @@ const vacanciesOf = ({ versions }: Past, scheduleId: ScheduleId): Vacancy[] =>
     }));
   });
 
-/** A request to give a seat back is dated as it comes in: on a slow machine the row says so seconds later. */
+/** A release has the time of its request: on a slow machine the row appears seconds later. */
 const SEEN_WITHIN_MS = 5 * SECOND;
 
 const freeFrom = ({ status, expiresAt }: Hold): Instant => {
@@ -149,8 +151,8 @@ const freeFrom = ({ status, expiresAt }: Hold): Instant => {
 };
 
 /**
- * Nobody who stands at the door is told to wait while a seat stands free. That is what keeps the order: the next call is
- * made for seats that were free for so long, and whoever asks when they are told to has had first choice of them by then.
+ * No called fan is told to wait while a seat is free. This keeps the order: a call is made for seats that were free
+ * for some time, and a fan who polls on time could have taken them first.
  */
 export function* keptWaiting(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
@@ -166,26 +168,26 @@ export function* keptWaiting(past: Past): Generator<string> {
   }
 }
 
-/** Whoever asked at the door so shortly before a call is there. */
+/** A called fan is present if they polled this shortly before a call. */
 const PRESENT_MS = SECOND;
-/** What a door looks at may be so old. */
+/** How old the seats of a poll may be. */
 const LOOK_MS = SECOND;
 
-/** Requests by which seats come back. */
+/** Operations that free seats. */
 const GIVES_BACK = new Set(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment']);
 
-/** So long without a request, the clock was made to skip. */
+/** A gap this long between requests means that the clock was skipped. */
 const SKIPPED_MS = MINUTE;
 
-/** When things went on after time was skipped: seats that ran out meanwhile had not stood free for anybody. */
+/** When requests continued after a skip: seats that expired in it were free for no fan. */
 const skipsOf = ({ history }: Past): Instant[] => {
   const begins = history.map(({ from }) => from).toSorted((one, other) => one - other);
   return begins.filter((from, index) => from - (begins[index - 1] ?? from) > SKIPPED_MS);
 };
 
 /**
- * Whether seats may have been counted as standing free that nobody present could have taken before: a request that gives
- * one back is dated as it comes in, and may take long; and time may have been skipped.
+ * Whether seats may have counted as free that no present fan could have taken: a release has the time of its
+ * request and may take long, and the clock may have skipped.
  */
 const isUnsure = (past: Past, at: Instant): boolean =>
   skipsOf(past).some((from) => from <= at && at <= from + STANDING_MS) ||
@@ -197,8 +199,8 @@ const isUnsure = (past: Past, at: Instant): boolean =>
   );
 
 /**
- * Nobody of a later call comes in before somebody of an earlier one who is there. Present is who was called, asked within the
- * second before the later call, and was told to wait: every seat that the call was made for had been free for longer.
+ * No fan of a later call enters before a present fan of an earlier one. Present: called, polled within the second
+ * before the later call, and told to wait. The seats of that call had been free for longer.
  */
 export function* passedOver(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
@@ -222,15 +224,15 @@ export function* passedOver(past: Past): Generator<string> {
           (cameInAt.get(body.position as number) ?? Number.POSITIVE_INFINITY) > enteredAt,
       );
       if (passed)
-        yield `${passed.userId} stood at the door with ${passed.body.position} at ${passed.from}; ${position} was called at ${calledAt} and came in`;
+        yield `${passed.userId} was called with ${passed.body.position} and waited at ${passed.from}; ${position} was called at ${calledAt} and entered`;
     }
   }
 }
 
-/** Seats that somebody has paid, each from when they knew of it until they began to give it up. */
+/** Paid seats, each from the answer until the user begins to give it up. */
 const paidBy = (past: Past) => claims(past).filter(({ isPaid }) => isPaid);
 
-/** Nobody holds and owns more seats together than the operator allows. */
+/** No user holds and owns more seats than the limit. */
 export function* beyondLimit(past: Past): Generator<string> {
   const paid = Map.groupBy(paidBy(past), ({ userId, scheduleId }) => `${userId} ${scheduleId}`);
   for (const { scheduleId } of past.rows.schedules) {
@@ -250,7 +252,7 @@ export function* beyondLimit(past: Past): Generator<string> {
   }
 }
 
-/** Whoever owns as many seats as one person may does not get into the line. */
+/** A user who owns as many seats as allowed gets no place. */
 export function* owners(past: Past): Generator<string> {
   const paid = Map.groupBy(paidBy(past), ({ userId, scheduleId }) => `${userId} ${scheduleId}`);
   for (const { scheduleId } of past.rows.schedules) {
@@ -259,7 +261,7 @@ export function* owners(past: Past): Generator<string> {
       const { operation, userId, status, from, to, body } = asked;
       const isJoin = operation === 'joinQueue' && asked.scheduleId === scheduleId && status === 201;
       if (!isJoin || claimsOf(body.token as string).position !== undefined) continue;
-      // The seats that it looks at may be a second old.
+      // The seats that it reads may be a second old.
       const own = (paid.get(`${userId} ${scheduleId}`) ?? []).filter(
         (one) => one.from + SECOND < from && to < one.to,
       );
@@ -270,7 +272,7 @@ export function* owners(past: Past): Generator<string> {
   }
 }
 
-/** Nobody is told that a date is sold out before every seat of it has been paid. */
+/** SOLD_OUT is answered only after every seat has been paid. */
 export function* tooSoonSoldOut({ history, rows }: Past): Generator<string> {
   const paid = Map.groupBy(
     rows.payments.filter(({ status }) => status !== 'FAILED'),
@@ -281,6 +283,6 @@ export function* tooSoonSoldOut({ history, rows }: Past): Generator<string> {
     const before = (paid.get(scheduleId as ScheduleId) ?? []).filter(({ createdAt }) => createdAt <= to);
     const seats = new Set(before.map(({ seatNumber }) => seatNumber));
     if (seats.size < SEAT_COUNT)
-      yield `${userId} was told by ${operation} that ${scheduleId} is sold out, with ${seats.size} paid`;
+      yield `${userId} was answered by ${operation} that ${scheduleId} is sold out, with ${seats.size} paid`;
   }
 }

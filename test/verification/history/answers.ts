@@ -8,7 +8,7 @@ import type { Past } from '#test/verification/history/past.ts';
 import { type Asked, type Change, claimsOf, isOpen } from '#test/verification/history/record.ts';
 import { causesOf } from '#test/verification/history/wallets.ts';
 
-/** A profile is made once, by who is told that it is new, and everybody else is told of the same one. */
+/** A profile is created once, by the request that was answered with 201. All answers have the same profile. */
 export function* registrations(past: Past): Generator<string> {
   const asked = byUser(past, 'registerUser');
   const known = indexed(past.rows.users, ({ userId }) => userId);
@@ -17,23 +17,22 @@ export function* registrations(past: Past): Generator<string> {
     const own = asked.get(user.userId) ?? [];
     const makers = own.filter(({ status }) => status === 201);
     const maker = makers[0] ?? own.find(isOpen);
-    if (makers.length > 1) yield `${user.userId} was made ${makers.length} times`;
-    if (!maker || !isWithin(maker, user.createdAt))
-      yield `${user.userId} was made by nobody who asked for it`;
+    if (makers.length > 1) yield `${user.userId} was created ${makers.length} times`;
+    if (!maker || !isWithin(maker, user.createdAt)) yield `${user.userId} was created without a request`;
     if (!wallets.has(user.userId)) yield `${user.userId} has no wallet`;
   }
-  for (const userId of wallets.keys()) if (!known.has(userId)) yield `the wallet of ${userId} is nobody’s`;
+  for (const userId of wallets.keys()) if (!known.has(userId)) yield `the wallet of ${userId} has no user`;
 
   for (const { userId = '', body } of [200, 201].flatMap((status) =>
     answered(past, 'registerUser', status),
   )) {
     const user = known.get(userId);
     if (!user || user.email !== body.email || user.name !== body.name)
-      yield `${userId} was told of ${JSON.stringify(body)}, which is not their profile`;
+      yield `${userId} was answered ${JSON.stringify(body)}, which is not their profile`;
   }
 }
 
-/** A charge that was answered is in the ledger once, and all who repeat it are told the same. */
+/** An answered charge is in the ledger once, and every repetition has the same answer. */
 export function* charges({ history, rows }: Past): Generator<string> {
   const asked = history.filter(({ operation }) => operation === 'chargeWallet');
   const ledger = Map.groupBy(
@@ -55,7 +54,7 @@ export function* charges({ history, rows }: Past): Generator<string> {
 
 const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
-/** The key of a charge that was answered is kept with the answer, and no other key is. */
+/** The key of an answered charge is stored with the answer, and no other key is. */
 export function* keptKeys({ history, rows }: Past): Generator<string> {
   const kept = indexed(rows.requests, nameOf);
   const asked = Map.groupBy(
@@ -65,24 +64,21 @@ export function* keptKeys({ history, rows }: Past): Generator<string> {
   for (const [name, same] of asked) {
     const result = kept.get(name)?.['result'];
     const other = same.find(({ status, body }) => status === 200 && body.point !== result);
-    if (other) yield `${name} was answered by ${other.body.point}, and is kept with ${String(result)}`;
+    if (other) yield `${name} was answered by ${other.body.point}, but is stored with ${String(result)}`;
   }
-  for (const name of kept.keys()) if (!asked.has(name)) yield `nobody sent ${name}`;
+  for (const name of kept.keys()) if (!asked.has(name)) yield `no request has ${name}`;
 }
 
-/** Nobody's ledger has a row that nobody asked for. */
+/** No ledger has a row without a request. */
 export function* entries(past: Past): Generator<string> {
   const asked = Map.groupBy(past.history, ({ userId }) => userId);
   for (const row of past.rows.transactions) {
     if (causesOf(row, asked.get(row.userId) ?? []).length === 0)
-      yield `nobody asked for ${JSON.stringify(row)}`;
+      yield `no request for ${JSON.stringify(row)}`;
   }
 }
 
-/**
- * Whoever joined has a place, unless the sale was over by then; and every place that there ever was is one that its user asked
- * for.
- */
+/** Every join gets a place, unless the sale was over; and every place has a join. */
 export function* places(past: Past): Generator<string> {
   const joins = Map.groupBy(
     past.history.filter(({ operation }) => operation === 'joinQueue'),
@@ -103,11 +99,11 @@ export function* places(past: Past): Generator<string> {
     const isAsked = asked.some(
       (one) => isOpen(one) || (one.status === 201 && claimsOf(one.body.token as string).jti === tokenId),
     );
-    if (!isAsked) yield `nobody asked for the place ${tokenId} of ${userId}`;
+    if (!isAsked) yield `no request for the place ${tokenId} of ${userId}`;
   }
 }
 
-/** Tokens are given to whom they are about, for the date that was asked about. */
+/** Tokens are given to their user, for the schedule of the request. */
 export function* tokens({ history }: Past): Generator<string> {
   for (const { operation, userId, scheduleId, body } of history) {
     if (typeof body?.token !== 'string') continue;
@@ -117,7 +113,7 @@ export function* tokens({ history }: Past): Generator<string> {
   }
 }
 
-/** What the operator was told to have changed is what the sale goes by. */
+/** A change that was answered is in the row of the schedule. */
 export function* settings(past: Past): Generator<string> {
   const queues = indexed(past.rows.queues, ({ scheduleId }) => scheduleId);
   for (const schedule of past.rows.schedules) {
@@ -149,7 +145,7 @@ const ledgerBy =
 
 const TYPES = { CHARGE: 'CHARGE', PAYMENT: 'USE', REFUND: 'REFUND' } as const;
 
-/** The lists that the API shows, and what names a row of each. */
+/** The lists of the API, and the id of a row of each. */
 const shownLists: Partial<Record<Asked['operation'], List>> = {
   listWalletTransactions: {
     told: ({ historyId, balanceAfter }) => `${historyId} ${balanceAfter}`,
@@ -172,7 +168,7 @@ const shownLists: Partial<Record<Asked['operation'], List>> = {
   },
 };
 
-/** Lists that were asked for in the end are what the table has. */
+/** Lists read at the end equal the table. */
 export function* lists(past: Past): Generator<string> {
   for (const [operation, { told, there }] of Object.entries(shownLists) as [Asked['operation'], List][]) {
     const rows = Map.groupBy(there(past), ({ userId }) => userId);

@@ -10,21 +10,21 @@ interface Held {
   readonly price: number;
 }
 
-/** Answers that tell of seats that are held. */
+/** Answers that list held seats. */
 export const heldAnswers = (past: Past): Asked[] => [
   ...answered(past, 'pollQueue', 200),
   ...answered(past, 'holdSeats', 201),
 ];
 
-/** Whether a request that was not refused may have left something at that time. */
+/** Whether a request without an error may have written a row at that time. */
 const mayHaveDone = (asked: Asked, scheduleId: string, at: number): boolean =>
   asked.scheduleId === scheduleId &&
   isWithin(asked, at) &&
   (isOpen(asked) || (asked.status !== undefined && asked.status < 300));
 
 /**
- * What was told to be held was there, with its reservation; every hold that there ever was is of a reservation; and whoever
- * has a hold or a reservation came in, or exchanged what they had, just then.
+ * Every answered hold exists, with its reservation. Every hold has a reservation. Every hold and reservation comes
+ * from an entry or an exchange at that time.
  */
 export function* reservations(past: Past): Generator<string> {
   const { rows, versions } = past;
@@ -37,8 +37,9 @@ export function* reservations(past: Past): Generator<string> {
   for (const { userId, body } of heldAnswers(past)) {
     for (const held of body.holds as Held[]) {
       const name = nameOf(held, userId);
-      if (!holds.has(name)) yield `${userId} was told of ${JSON.stringify(held)}, which never was`;
-      if (!reserved.has(name)) yield `${userId} was told of ${JSON.stringify(held)}, which nobody reserved`;
+      if (!holds.has(name)) yield `${userId} was answered ${JSON.stringify(held)}, which never existed`;
+      if (!reserved.has(name))
+        yield `${userId} was answered ${JSON.stringify(held)}, which has no reservation`;
     }
   }
   for (const hold of versions.holds) {
@@ -49,21 +50,21 @@ export function* reservations(past: Past): Generator<string> {
   for (const row of [...versions.holds, ...rows.reservations]) {
     const askers = asked.get(row.userId) ?? [];
     if (!askers.some((one) => mayHaveDone(one, row.scheduleId, row.createdAt)))
-      yield `nobody asked for ${JSON.stringify(row)}`;
+      yield `no request for ${JSON.stringify(row)}`;
   }
 }
 
-/** A seat that was given back was given by who held or owned it. */
+/** A freed seat was freed by its holder or owner. */
 export function* releases(past: Past): Generator<string> {
   const asked = byUser(past, 'holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment');
   for (const { userId, scheduleId, seatNumber, status, expiresAt } of past.versions.holds) {
     if (status !== 'RELEASED') continue;
     if (!(asked.get(userId) ?? []).some((one) => mayHaveDone(one, scheduleId, expiresAt)))
-      yield `seat ${seatNumber} of ${userId} was free from ${expiresAt}, and nobody gave it back`;
+      yield `seat ${seatNumber} of ${userId} was free from ${expiresAt}, but not released`;
   }
 }
 
-/** An exchange that was answered left just what it asked for. */
+/** An answered exchange leaves exactly the seats that it asked for. */
 export function* exchanges(past: Past): Generator<string> {
   for (const { userId, body, wish = {} } of answered(past, 'holdSeats', 201)) {
     const seats = (body.holds as Held[]).map(({ seatNumber }) => seatNumber);
@@ -80,14 +81,14 @@ type Payment = Stored<'payments'>;
 
 const POOR = 'INSUFFICIENT_POINTS';
 
-/** Whether a request to pay may have left this row: paid what it was told, or noted that it could not. */
+/** Whether a payment request may have written this row: a payment, or a failed one. */
 const mayHaveLeft = (asked: Asked, payment: Payment): boolean => {
   if (asked.tokenId !== payment.tokenId || !isWithin(asked, payment.createdAt)) return false;
   if (isOpen(asked)) return true;
   return payment.status === 'FAILED' ? asked.body?.code === POOR : asked.status === 200;
 };
 
-/** A pass is paid once: all who ask are told of the same payments, which are there. */
+/** A pass is paid once: all requests get the same payments, and these exist. */
 export function* paidOnce(past: Past): Generator<string> {
   const known = indexed(past.rows.payments, ({ paymentId }) => paymentId);
   const debits = indexed(
@@ -134,8 +135,7 @@ interface Paid {
 }
 
 /**
- * What is paid is what the payer was shown; whoever is told that something else is held was shown something else, and is
- * told what was held.
+ * A payment is of what the payer was shown. HOLD_CHANGED is answered only if something else is held, and says what.
  */
 export function* shown(past: Past): Generator<string> {
   const held = new Map<string, Set<string>>();
@@ -156,7 +156,7 @@ export function* shown(past: Past): Generator<string> {
           wish.seatNumbers ?? seats.map(({ seatNumber }) => seatNumber),
           seats.map((one) => one.seatNumber),
         );
-      // Whoever asks again is told of the same payment, whatever they say.
+      // A repeated request gets the same payment, whatever it says was shown.
       if (!first.has(tokenId)) first.set(tokenId, asked);
       else if (!isShown) continue;
       const mayBeAgain = past.history.some(
@@ -169,30 +169,27 @@ export function* shown(past: Past): Generator<string> {
     if (body?.code !== 'HOLD_CHANGED') continue;
     const seats = body.seatNumbers as number[];
     if (!held.get(tokenId)?.has(seats.join()))
-      yield `${userId} was told to hold ${seats.join()}, and never did`;
+      yield `${userId} was answered that they hold ${seats.join()}, but never did`;
     if (isSame(wish.seatNumbers ?? seats, seats) && (point ?? body.point) === body.point)
       yield `${userId} was refused what they hold: ${seats.join()}`;
   }
 }
 
-/** No payment was not asked for, and whoever was told to have too little left a note of it. */
+/** Every payment has a request, and every INSUFFICIENT_POINTS leaves a failed payment. */
 export function* payments(past: Past): Generator<string> {
   const asked = byUser(past, 'pay');
   for (const row of past.rows.payments) {
     if (!(asked.get(row.userId) ?? []).some((one) => mayHaveLeft(one, row)))
-      yield `nobody asked for ${JSON.stringify(row)}`;
+      yield `no request for ${JSON.stringify(row)}`;
   }
   const noted = past.versions.payments.filter(({ status }) => status === 'FAILED');
   for (const poor of past.history.filter(({ body }) => body?.code === POOR)) {
     if (!noted.some((row) => mayHaveLeft(poor, row)))
-      yield `${poor.userId} had too little, and no row says so`;
+      yield `${poor.userId} had too few points, but no failed payment`;
   }
 }
 
-/**
- * A cancellation that was answered is done, once; nothing is cancelled that nobody asked for; and nothing else takes a
- * seat from who has paid it.
- */
+/** An answered cancellation is done once. Every cancellation has a request. Nothing else takes a paid seat away. */
 export function* cancellations(past: Past): Generator<string> {
   const known = indexed(past.rows.payments, ({ paymentId }) => paymentId);
   const refunds = Map.groupBy(
@@ -207,7 +204,7 @@ export function* cancellations(past: Past): Generator<string> {
   }
   const asked = new Set(past.history.map(({ paymentId }) => paymentId));
   for (const { status, paymentId } of past.rows.payments) {
-    if (status === 'CANCELLED' && !asked.has(paymentId)) yield `nobody asked to cancel ${paymentId}`;
+    if (status === 'CANCELLED' && !asked.has(paymentId)) yield `no request to cancel ${paymentId}`;
   }
   const cancelled = past.rows.payments.filter(({ status }) => status === 'CANCELLED');
   const givenUp = new Set<string>(cancelled.map(({ seatHoldId }) => seatHoldId));
@@ -219,7 +216,7 @@ export function* cancellations(past: Past): Generator<string> {
   }
 }
 
-/** Whoever gave seats back, or left, holds none of those any more, and does not pay them afterwards. */
+/** A user who released seats or left holds none of them, and does not pay them later. */
 export function* givenBack(past: Past): Generator<string> {
   const told = Map.groupBy(heldAnswers(past), ({ userId }) => userId);
   const known = indexed(past.rows.reservations, ({ reservationId }) => reservationId);

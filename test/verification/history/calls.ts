@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Fault, hooked } from '#test/support/faults.ts';
 
-/** So long without a call of the SDK, no request is under way: none thinks that long. */
+/** After this long without an SDK call, no request is under way. */
 const IDLE_MS = 150;
 
-/** Does something that is told when the service makes no calls: also what its sender has given up is done to its end. */
+/**
+ * Runs `act` with a way to wait until the service makes no calls: also requests whose sender has gone are then
+ * done.
+ */
 export const watchingCalls = async <Result>(
   act: (untilIdle: () => Promise<void>) => Promise<Result>,
 ): Promise<Result> => {

@@ -8,7 +8,7 @@ export interface Span {
   readonly to: Instant;
 }
 
-/** What the operator asked to be changed of a date, one after the other. */
+/** The operator's changes of a schedule, in order. */
 const changesOf = ({ history }: Past, scheduleId: ScheduleId): (Asked & { readonly change: Change })[] =>
   history.flatMap((asked) => {
     const { operation, change } = asked;
@@ -17,7 +17,7 @@ const changesOf = ({ history }: Past, scheduleId: ScheduleId): (Asked & { readon
       : [];
   });
 
-/** What shuts the door, and what opens it. */
+/** Changes that shut a sale, and those that open it again. */
 const doors: readonly {
   readonly why: string;
   readonly shuts: (change: Change) => boolean;
@@ -32,19 +32,19 @@ const doors: readonly {
   },
 ];
 
-/** A time in which nobody may come in. */
+/** A time in which no fan may enter. */
 interface Shut {
   readonly why: string;
-  /** For sure: whoever asks within it finds the door shut. */
+  /** Surely shut within this time. */
   readonly surely: Span;
-  /** Perhaps: outside of it, the door is open. */
+  /** Surely open outside of this time. */
   readonly maybe: Span;
 }
 
-/** What was read of a date may be a second old. */
+/** A schedule may be read a second late. */
 const STALE_MS = SECOND;
 
-/** When nobody could come in, or be called. */
+/** When no fan could enter or be called. */
 export const shutTimes = (past: Past, scheduleId: ScheduleId): Shut[] => {
   const changes = changesOf(past, scheduleId);
   return doors.flatMap(({ why, shuts, opens }) =>
@@ -71,7 +71,7 @@ interface Limit extends Span {
   readonly seats: number;
 }
 
-/** The highest number of seats a person that may have been known in that time, which a request reads a second before. */
+/** The highest seat limit that a request in that time may have read, up to a second late. */
 export const highestLimit = (past: Past, scheduleId: ScheduleId): ((span: Span) => number) => {
   const first = past.versions.schedules.find((one) => one.scheduleId === scheduleId);
   const limits: Limit[] = [{ seats: first?.maxSeatsPerUser ?? 0, from: 0, to: Number.POSITIVE_INFINITY }];

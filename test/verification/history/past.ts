@@ -16,20 +16,20 @@ import { openStream } from '#local/event-sources/stream-reader.ts';
 import type { Stack } from '#local/stack.ts';
 import type { Asked } from '#test/verification/history/record.ts';
 
-/** All that is known of what happened. */
+/** All that is known of a race. */
 export interface Past {
-  /** What was asked and answered, in the order of the answers. */
+  /** Requests and answers, in the order of the answers. */
   readonly history: readonly Asked[];
-  /** The table as it is in the end. */
+  /** The table at the end. */
   readonly rows: Snapshot;
-  /** Each row as it was after each of its changes, in order; one that was removed is there once more, `removed`. */
+  /** Each version of each row, in order. A removed row has one more version, `removed`. */
   readonly versions: Snapshot;
 }
 
-/** A version of a row that may be its end. */
+/** A version of a row, or its removal. */
 export type Ending<Version> = Version & { readonly removed?: true };
 
-/** Waits until nothing is on its way any more, and reads the table and its stream. */
+/** Waits until nothing is under way, and reads the table and its stream. */
 export const lookBack = async (stack: Stack, history: readonly Asked[]): Promise<Past> => {
   await intakeIsEmpty();
   const [rows, versions] = await Promise.all([snapshotOf(scanRows()), readVersions(stack)]);
@@ -71,7 +71,7 @@ const versionOf = ({ eventName, dynamodb = {} }: _Record): Row & Key => {
   return removed ? { ...row, removed } : row;
 };
 
-/** The client of streams reads an empty map as a value without a type. */
+/** The streams client reads an empty map as a value without a type. */
 const withEmptyMaps = (image: Image): Image =>
   Object.fromEntries(
     Object.entries(image).map(([name, value]) => [name, Object.keys(value).length > 0 ? value : { M: {} }]),

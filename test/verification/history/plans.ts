@@ -15,7 +15,7 @@ const leave = ({ fan, insist }: Visit) => insist('leaveQueue', { token: fan.acce
 const cancel = ({ fan, insist }: Visit, paymentId: string) =>
   insist('cancelPayment', { token: fan.accessToken, path: { paymentId } });
 
-/** A plan of somebody who has come in. */
+/** A plan for a fan who has entered. */
 const onceInside =
   (plan: (visit: Visit, inside: Inside) => Promise<unknown>): Plan =>
   async (visit) => {
@@ -25,14 +25,14 @@ const onceInside =
 
 const buys = onceInside(pay);
 
-/** Looks for other seats, keeps what it has if they are taken, and stands in line for more. */
+/** Exchanges seats, keeps the old ones if they are taken, and joins again for more. */
 const choosesAndWantsMore = onceInside(async (visit, inside) => {
   const other = await exchange(visit, inside);
   await pay(visit, (await exchange(visit, other ?? inside)) ?? other ?? inside);
-  if (!visit.course.isOver()) await buys(visit);
+  if (!visit.progress.isOver()) await buys(visit);
 });
 
-/** Pays three times at once what is held once, and again when all is over. */
+/** Pays three times at once, and again at the end. */
 const paysAgain = onceInside(async (visit, inside) => {
   await Promise.all([pay(visit, inside), pay(visit, inside), pay(visit, inside)]);
   await pay(visit, inside);
@@ -40,50 +40,50 @@ const paysAgain = onceInside(async (visit, inside) => {
 
 const paysWhatItWasNotShown = onceInside(payAsTold);
 
-/** Exchanges twice at once, and pays while it gives everything back. */
+/** Exchanges twice at once, and pays while releasing all seats. */
 const changesMind = onceInside(async (visit, inside) => {
   await Promise.all([exchange(visit, inside), exchange(visit, inside)]);
   await Promise.all([exchange(visit, inside), pay(visit, inside)]);
   await Promise.all([visit.insist('releaseSeats', { token: inside.token }), pay(visit, inside)]);
 });
 
-/** Comes in on one device, and pays on another. */
+/** Enters on one device, and pays on another. */
 const hasTwoDevices = onceInside(async (visit, inside) => {
   const [there] = await Promise.all([lookFromElsewhere(visit), exchange(visit, inside)]);
   const here = await lookFromElsewhere(visit);
   await Promise.all([pay(visit, here ?? inside), pay(visit, there ?? inside)]);
 });
 
-/** Lets the seats go by leaving, and may come back. */
+/** Frees the seats by leaving, and may come back. */
 const letsGo = onceInside(async (visit, inside) => {
   await exchange(visit, inside);
   await leave(visit);
   if (visit.chance() < 0.3) await buys(visit);
 });
 
-/** Cancels what it has just paid, twice at once, and stands in line again. */
+/** Cancels the new payment, twice at once, and joins again. */
 const cancels = onceInside(async (visit, inside) => {
   const [first] = await pay(visit, inside);
   if (first === undefined) return;
   await Promise.all([cancel(visit, first), cancel(visit, first), pay(visit, inside)]);
-  if (!visit.course.isOver()) await paysAgain(visit);
+  if (!visit.progress.isOver()) await paysAgain(visit);
 });
 
-/** Holds seats and is not seen again until its time has long run out. */
+/** Holds seats and stays away until the pass has long expired. */
 const vanishes = onceInside(async (visit, inside) => {
-  visit.course.noteVanished();
-  await visit.course.skipped();
+  visit.progress.noteVanished();
+  await visit.progress.skipped();
   await pay(visit, inside);
 });
 
-/** Joins and does not come when called; comes later. */
+/** Joins, is away when called, and comes later. */
 const doesNotCome: Plan = async (visit) => {
   await visit.insist('joinQueue', { token: visit.fan.accessToken });
-  await visit.course.skipped();
+  await visit.progress.skipped();
   await buys(visit);
 };
 
-/** Joins, leaves and joins, all at once; whatever comes of it. */
+/** Joins, leaves and joins, all at once. */
 const hesitates: Plan = async (visit) => {
   const token = visit.fan.accessToken;
   await Promise.all([visit.insist('joinQueue', { token }), visit.insist('joinQueue', { token })]);
@@ -91,7 +91,7 @@ const hesitates: Plan = async (visit) => {
   await buys(visit);
 };
 
-/** Has too little at first. */
+/** Has too few points at first. */
 const isPoor = onceInside(async (visit, inside) => {
   const paid = await pay(visit, inside);
   if (paid.length > 0) return;

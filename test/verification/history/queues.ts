@@ -10,7 +10,7 @@ type Answer = Asked & { readonly scheduleId: ScheduleId; readonly userId: UserId
 export const polls = ({ history }: Past, status: number): Answer[] =>
   history.filter((asked) => asked.operation === 'pollQueue' && asked.status === status) as Answer[];
 
-/** No number of a queue is of two places, and no place ever has two numbers: by the table and by what fans were told. */
+/** No two places of a queue have one number, and no place has two, in the table and in the answers. */
 export function* sharedNumbers(past: Past): Generator<string> {
   const told = [...polls(past, 200), ...polls(past, 202)].flatMap((asked) => {
     const { jti, scheduleId, position } = claimsOf(asked.body.token as string);
@@ -30,13 +30,12 @@ export function* sharedNumbers(past: Past): Generator<string> {
   }
 }
 
-/** How many may pass somebody whose place could not be written at once: those of the same batch. */
+/** How many fans may overtake one whose place could not be written at once: the others of the batch. */
 const BATCH_MATES = 9;
 
 /**
- * Within a message group, numbers are given in the order of the joins: whoever sent theirs after another's had been answered
- * has the higher one. Only where numbers were taken that nobody got, so that places could not be written at once, some of the
- * same batch may be before it. A join is no older than the id that it was given.
+ * Within a message group, numbers follow the joins: a join sent after another was answered gets the higher number.
+ * Only after a failed write may others of the same batch come first. A join is no older than its id.
  */
 export function* overtaken(past: Past): Generator<string> {
   const numberOf = new Map(
@@ -77,7 +76,7 @@ interface Seen extends Pick<Asked, 'operation'> {
   readonly figure: number;
 }
 
-/** Whether somebody was shown less than what somebody had been shown before, by so much. */
+/** Whether a later answer was lower by this much. */
 function* fallen(what: string, seen: readonly Seen[], staleMs = 0): Generator<string> {
   for (const one of seen) {
     const higher = seen.find(({ to, figure }) => to + staleMs < one.from && figure > one.figure);
@@ -86,7 +85,7 @@ function* fallen(what: string, seen: readonly Seen[], staleMs = 0): Generator<st
   }
 }
 
-/** What is served and what is handed out only grows: on the board, for the operator, and for who waits. */
+/** `serving` and `tail` only grow: on the board, for the operator and in polls. */
 export function* goneBack(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const seen = (operation: Asked['operation'], figureOf: (asked: Asked) => number | undefined): Seen[] =>
@@ -102,7 +101,7 @@ export function* goneBack(past: Past): Generator<string> {
         : undefined,
     );
     const board = seen('getBoard', ({ body }) => body.serving as number);
-    // Who may be called is told from the row itself, all others from what was read within a second.
+    // A called fan gets the row itself. Others may get what was read within a second.
     yield* fallen(`what ${scheduleId} serves`, [...board, ...waiting], SECOND);
     yield* fallen(
       `the end of ${scheduleId}`,

@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Clock, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, type Date as Show, type Fan } from '#test/support/api.ts';
+import { aDate, aSecretFan, type Date as Sale, type Fan } from '#test/support/api.ts';
 import { seeded } from '#test/support/random.ts';
 import { watchingCalls } from '#test/verification/history/calls.ts';
-import { aCourse } from '#test/verification/history/course.ts';
+import { trackProgress } from '#test/verification/history/progress.ts';
 import { planOf, plans } from '#test/verification/history/plans.ts';
 import { type Change, type Recorder, recorder } from '#test/verification/history/record.ts';
-import { aVisit, type Course } from '#test/verification/history/visit.ts';
+import { aVisit, type Progress } from '#test/verification/history/visit.ts';
 
-/** A clock that can be told to skip time. */
+/** A clock that can skip time. */
 export interface Skipping {
   readonly clock: Clock;
   readonly skip: (milliseconds: number) => void;
@@ -27,17 +27,17 @@ export const skippingClock = (): Skipping => {
   };
 };
 
-/** Two dates, so unlike as settings make them: strict order, or many message groups. */
+/** Two sales with unlike settings: many message groups, or one. */
 const settings = [
   { maxSeatsPerUser: 2, lanes: 8 },
   { maxSeatsPerUser: 4, lanes: 1 },
 ];
 
-/** All come within this time, one after the other: who came first is then known. */
+/** Fans join within this time. */
 const ARRIVAL_MS = 2 * SECOND;
 const SKIPPED_MS = 5 * MINUTE + 3 * SECOND;
 
-/** So many fans for two dates of 50 seats, with an operator who meddles and others who look on. */
+/** Runs this many fans on two sales of 50 seats, with an operator who changes settings and others who read. */
 export const race = async (
   stack: Stack,
   { clock, skip }: Skipping,
@@ -45,9 +45,9 @@ export const race = async (
   seed: number,
 ): Promise<Recorder> => {
   const recording = recorder(stack.url, clock);
-  const shows = await Promise.all(settings.map((those) => aDate(stack, those)));
+  const sales = await Promise.all(settings.map((those) => aDate(stack, those)));
   await watchingCalls(async (untilIdle) => {
-    const course = aCourse(recording.history, shows.length, () =>
+    const progress = trackProgress(recording.history, sales.length, () =>
       recording.pause(async () => {
         await untilIdle();
         skip(SKIPPED_MS);
@@ -55,20 +55,20 @@ export const race = async (
     );
     const fans = await Promise.all(
       Array.from({ length: fanCount }, (_, index) =>
-        aVisitor(stack, recording, { index, shows, course, chance: seeded(seed + index).next }),
+        aVisitor(stack, recording, { index, sales, progress, chance: seeded(seed + index).next }),
       ),
     );
     const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
-    const others = shows.flatMap((show) => [
-      watch(recording, show, course),
-      meddle(recording, show, operator, { course, clock }),
+    const others = sales.flatMap((sale) => [
+      watch(recording, sale, progress),
+      changeSettings(recording, sale, operator, { progress, clock }),
     ]);
     const visits = Promise.all(fans.map((live) => live()));
-    await Promise.all([visits, ...others, course.run(visits)]);
-    // By then everything that is shown is as it is.
+    await Promise.all([visits, ...others, progress.run(visits)]);
+    // By then no read is stale.
     await sleep(1.1 * SECOND);
     await Promise.all(
-      shows.flatMap((show) => [look(recording, show), lookAtFigures(recording, show, operator)]),
+      sales.flatMap((sale) => [look(recording, sale), lookAtFigures(recording, sale, operator)]),
     );
   });
   return recording;
@@ -76,27 +76,25 @@ export const race = async (
 
 interface Place {
   readonly index: number;
-  readonly shows: readonly Show[];
-  readonly course: Course;
+  readonly sales: readonly Sale[];
+  readonly progress: Progress;
   readonly chance: () => number;
 }
 
-/** Signs in; what it gives does as planned: for one of the dates, and one fan in ten for both at once. */
+/** Signs in. @returns runs the fan's plan, for one of the sales, and for one fan in ten on both at once */
 const aVisitor = async (
   stack: Stack,
   recording: Recorder,
-  { index, shows, course, chance }: Place,
+  { index, sales, progress, chance }: Place,
 ): Promise<() => Promise<void>> => {
-  const person = { email: `fan-${randomUUID()}@example.com`, name: `김관객 ${randomUUID()}` };
   const key = randomUUID();
-  const fan: Fan = await stack.issueToken(person);
-  for (const secret of [person.email, person.name]) recording.secrets.add(secret);
+  const fan = await aSecretFan(stack, recording.secrets);
 
   const plan = planOf(index);
   const purse = plan === 'isPoor' ? 1_000 : 300_000;
-  const visits = shows
-    .filter((_, place) => index % 10 === 9 || place === Math.floor(index / 20) % shows.length)
-    .map((show, number) => aVisit(recording, { fan, show, number, purse, key, chance, course }));
+  const visits = sales
+    .filter((_, place) => index % 10 === 9 || place === Math.floor(index / 20) % sales.length)
+    .map((sale, number) => aVisit(recording, { fan, sale, number, purse, key, chance, progress }));
   return async () => {
     await sleep(chance() * ARRIVAL_MS);
     await Promise.all(visits.map((visit) => plans[plan][0](visit)));
@@ -105,28 +103,28 @@ const aVisitor = async (
   };
 };
 
-/** What a fan looks at in the end. */
+/** What a fan reads at the end. */
 const looks = ['getWallet', 'listWalletTransactions', 'listReservations', 'listPayments'] as const;
 
-/** Looks at the board and the seats, as a page does. */
-const look = ({ ask }: Recorder, { concertId, scheduleId }: Show) => {
+/** Reads the board and the seats, as a page does. */
+const look = ({ ask }: Recorder, { concertId, scheduleId }: Sale) => {
   const asking = { path: { concertId, scheduleId } };
   return Promise.all([ask('getBoard', asking), ask('getSeatMap', asking)]);
 };
 
-const watch = async (recording: Recorder, show: Show, course: Course): Promise<void> => {
-  while (!course.isOver()) {
-    await look(recording, show);
+const watch = async (recording: Recorder, sale: Sale, progress: Progress): Promise<void> => {
+  while (!progress.isOver()) {
+    await look(recording, sale);
     await sleep(200);
   }
 };
 
-const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Show, { accessToken: token }: Fan) =>
+const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Sale, { accessToken: token }: Fan) =>
   ask('getAdmission', { token, path: { concertId, scheduleId } });
 
 type Changing = (now: Instant) => Change;
 
-/** What the operator changes, one after the other: each after a while, so that what it leads to is seen. */
+/** The operator's changes, in order: each some time after the last, so that its effect is seen. */
 const changes: readonly Changing[] = [
   () => ({ maxSeatsPerUser: 3 }),
   () => ({ paused: true }),
@@ -137,18 +135,18 @@ const changes: readonly Changing[] = [
   () => ({ maxSeatsPerUser: 2 }),
 ];
 
-/** Watches the figures and changes the settings of the sale while it runs. */
-const meddle = async (
+/** Reads the figures and changes the settings of the sale while it runs. */
+const changeSettings = async (
   recording: Recorder,
-  show: Show,
+  sale: Sale,
   operator: Fan,
-  { course, clock }: { readonly course: Course; readonly clock: Clock },
+  { progress, clock }: { readonly progress: Progress; readonly clock: Clock },
 ): Promise<void> => {
-  const { concertId, scheduleId } = show;
+  const { concertId, scheduleId } = sale;
   const asking = { token: operator.accessToken, path: { concertId, scheduleId } };
   const left = [...changes];
-  for (let round = 1; !course.isOver(); round += 1) {
-    await lookAtFigures(recording, show, operator);
+  for (let round = 1; !progress.isOver(); round += 1) {
+    await lookAtFigures(recording, sale, operator);
     const [change] = round % 4 === 0 ? left : [];
     if (change) {
       const { status } = await recording.ask('updateSchedule', { ...asking, body: change(clock()) });

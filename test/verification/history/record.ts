@@ -5,36 +5,36 @@ import { type Operation, routes } from '#functions/routes.ts';
 import type { Clock, Instant } from '#lib/clock.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import { tokensIn } from '#test/support/leaks.ts';
-import { askTamed } from '#test/support/tame.ts';
+import { askChecked } from '#test/support/checked-answer.ts';
 
-/** A request and its answer, as whoever sent it saw them. */
+/** A request and its answer, as the sender saw them. */
 export interface Asked {
   readonly operation: Operation;
-  /** Absent: nobody in particular, who only looks. */
+  /** Absent: not signed in. */
   readonly userId?: UserId;
-  /** What it is about, where it is about one schedule. */
+  /** Its schedule, if it has one. */
   readonly scheduleId?: ScheduleId;
   readonly key?: string;
-  /** Points, or payment, that the request names. */
+  /** The points or the payment that the request names. */
   readonly point?: number;
   readonly paymentId?: string;
-  /** What the request changes of a schedule. */
+  /** The change of a schedule. */
   readonly change?: Change;
-  /** Seats, and how many, that the request wishes for, or says to have been shown. */
+  /** Seats and counts that the request wishes for, or says were shown. */
   readonly wish?: Wish;
-  /** The pass or place of the token that it came with. */
+  /** The pass or place of its token. */
   readonly tokenId?: string;
   readonly from: Instant;
-  /** Without end when nobody can tell from the answer: it may take effect at any time after `from`. */
+  /** `Infinity` if no answer came: it may take effect at any time after `from`. */
   readonly to: Instant;
-  /** Absent: the sender went away before the answer, or was cut off. */
+  /** Absent: the sender went away before the answer, or the connection broke. */
   readonly status?: number;
   readonly isCutOff?: true;
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly body?: any;
 }
 
-/** What an operator changes. */
+/** A change by the operator. */
 export interface Change {
   readonly maxSeatsPerUser?: number;
   readonly paused?: boolean;
@@ -47,10 +47,10 @@ interface Wish {
   readonly count?: number;
 }
 
-/** Whether a request may have been done or not: nobody heard the answer, or it was "busy". */
+/** Whether a request may or may not have taken effect: no answer, or 503. */
 export const isOpen = ({ status }: Pick<Asked, 'status'>): boolean => status === undefined || status === 503;
 
-/** What a token of ours says, as far as histories are about it. */
+/** The claims of a queue or payment token that the checks use. */
 export interface Claims {
   readonly sub: string;
   readonly aud: string;
@@ -66,13 +66,13 @@ export const claimsOf = (token: string): Claims => decodeJwt<Claims>(token);
 export interface Asking {
   readonly userId?: UserId;
   readonly path?: Readonly<Record<string, string>>;
-  /** With its question mark, or nothing. */
+  /** With its question mark, or empty. */
   readonly query?: string;
   /** In `Authorization`. */
   readonly token?: string;
   readonly key?: string;
   readonly body?: object;
-  /** Goes away after so many milliseconds. */
+  /** Gives up after this many milliseconds. */
   readonly patienceMs?: number;
 }
 
@@ -80,14 +80,14 @@ export type Answered = Pick<Asked, 'status' | 'body' | 'isCutOff'>;
 
 export interface Recorder {
   readonly history: Asked[];
-  /** Every token and key that anybody sent or was given. */
+  /** Every token and key that was sent or answered. */
   readonly secrets: Set<string>;
   readonly ask: (operation: Operation, asking?: Asking) => Promise<Answered>;
-  /** Does something while nobody waits for an answer. */
+  /** Runs `act` while no request waits for an answer. */
   readonly pause: (act: () => Promise<void>) => Promise<void>;
 }
 
-/** Sends requests over connections that are kept, and writes down each with its answer, which has to be tame. */
+/** Sends requests over kept connections, checks each answer against the contract, and records both. */
 export const recorder = (url: string, clock: Clock): Recorder => {
   const history: Asked[] = [];
   const secrets = new Set<string>();
@@ -152,7 +152,7 @@ const notesOf = (operation: Operation, { userId, path = {}, token, key, body }: 
 const exchange = async (url: string, method: string, path: string, asking: Asking): Promise<Answered> => {
   const { token, key, body, patienceMs } = asking;
   try {
-    const answer = await askTamed(url, method, path, {
+    const answer = await askChecked(url, method, path, {
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(key !== undefined && { 'idempotency-key': key }),
@@ -170,5 +170,5 @@ const exchange = async (url: string, method: string, path: string, asking: Askin
   }
 };
 
-/** The connection was closed as it was taken up again. */
+/** The server closed the connection as it was reused. */
 const CLOSED = new Set<string | undefined>(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);

@@ -10,7 +10,7 @@ type Step<Name extends Kind> = (
   after: Ending<Stored<Name>>,
 ) => boolean;
 
-/** What may become of a row, by its kind: from what it was, if it was there, to what it is. */
+/** The allowed changes of a row, by its kind: from its old version, if any, to its new one. */
 const lawful: { readonly [Name in Kind]?: Step<Name> } = {
   users: (before, after) => before === undefined || (after.claimsAt ?? 0) > (before.claimsAt ?? 0),
   transactions: (before) => before === undefined,
@@ -76,7 +76,7 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
 
   queues: (before, after) => {
     if (before === undefined) return after.tail === 0 && after.serving === 0;
-    // A line that is sold out is passed over, whatever the operator has set.
+    // When a sale sells out, all waiting numbers count as called, whatever the settings.
     const mayMove = after.soldOut || !(before.paused || before.closed || after.closed);
     return (
       after.tail >= before.tail &&
@@ -87,7 +87,7 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
   },
 };
 
-/** Rows change only as the rules let them. */
+/** Rows change only in allowed ways. */
 export function* unlawfulChanges({ versions }: Past): Generator<string> {
   for (const kind of Object.keys(lawful) as (keyof typeof lawful)[]) {
     const step = lawful[kind] as Step<Kind>;

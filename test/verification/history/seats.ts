@@ -3,7 +3,7 @@ import type { ScheduleId, UserId } from '#lib/ids.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import type { Asked } from '#test/verification/history/record.ts';
 
-/** A time in which a user knows that a seat is theirs: they were told so, and have not begun to give it up. */
+/** A time in which a user knows that a seat is theirs: from the answer until they begin to give it up. */
 interface Claim {
   readonly seat: string;
   readonly scheduleId: ScheduleId | undefined;
@@ -22,14 +22,14 @@ interface Told {
 const seatName = (scheduleId: string | undefined, seatNumber: number): string =>
   `${scheduleId} seat ${seatNumber}`;
 
-/** Until the first of these requests was sent, of those that were not over before this one was. */
+/** Until the first of these requests that was not over before this one. */
 const untilAsked = (asked: readonly Asked[], one: Asked): Instant =>
   Math.min(...asked.filter((other) => other !== one && other.to > one.from).map(({ from }) => from));
 
-/** Requests that may give a held or a paid seat up, or exchange it. */
+/** Requests that may give up a held or paid seat, or exchange it. */
 const GIVES_UP = new Set<Asked['operation']>(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment']);
 
-/** Who knew when which seat was theirs, held or paid. */
+/** When each user knew that a seat was theirs, held or paid. */
 export const claims = ({ history }: Pick<Past, 'history'>): Claim[] => {
   const byUser = Map.groupBy(history, ({ userId }) => userId);
   return [...byUser].flatMap(([userId, asked]) =>
@@ -47,7 +47,7 @@ const claimsOfAnswer = (userId: UserId, one: Asked, asked: readonly Asked[]): Cl
   const ends: Partial<Record<Asked['operation'], () => (told: Told) => Instant>> = {
     pollQueue: untilGivenUp,
     holdSeats: untilGivenUp,
-    // Also what was cancelled long ago is answered as paid.
+    // A payment that was cancelled long ago is still answered as paid.
     pay: () => (told) =>
       Math.min(...asked.filter(({ paymentId }) => paymentId === told.paymentId).map((other) => other.from)),
   };
@@ -61,7 +61,7 @@ const claimsOfAnswer = (userId: UserId, one: Asked, asked: readonly Asked[]): Cl
   });
 };
 
-/** No seat is known to be theirs by two users at once. */
+/** No two users know at once that a seat is theirs. */
 export function* sharedSeats(past: Past): Generator<string> {
   for (const [seat, all] of Map.groupBy(claims(past), (claim) => claim.seat)) {
     const inOrder = all.toSorted((one, other) => one.from - other.from);
@@ -75,7 +75,7 @@ export function* sharedSeats(past: Past): Generator<string> {
   }
 }
 
-/** Whoever is told that a seat is sold to them held it before: the sale names their own reservation of that seat. */
+/** A seat is sold to the user who held it: the sale names their own reservation. */
 export function* unheldSales({ history, versions }: Past): Generator<string> {
   const held = new Set(
     versions.reservations
@@ -93,7 +93,7 @@ export function* unheldSales({ history, versions }: Past): Generator<string> {
   }
 }
 
-/** The seat map may be a second old; it never shows as free what has been somebody's for longer. */
+/** The seat map may be a second old. It never shows a seat as free that was taken for longer. */
 export function* wrongMaps(past: Past): Generator<string> {
   const bySeat = Map.groupBy(claims(past), ({ seat }) => seat);
   for (const { operation, status, scheduleId, from, to, body } of past.history) {

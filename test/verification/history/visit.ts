@@ -2,44 +2,44 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Operation } from '#functions/routes.ts';
 import type { UserId } from '#lib/ids.ts';
-import type { Date as Show, Fan } from '#test/support/api.ts';
+import type { Date as Sale, Fan } from '#test/support/api.ts';
 import type { Answered, Asking, Recorder } from '#test/verification/history/record.ts';
 
-/** How far a race has come. */
-export interface Course {
-  /** Settles when everybody's time has run out once more, or all is over. */
+/** The progress of a race. */
+export interface Progress {
+  /** Settles when time has been skipped once more, or the race is over. */
   readonly skipped: () => Promise<void>;
-  /** Whether the doors close: nobody waits on, and nobody comes again. */
+  /** Whether the race ends: no fan waits on or joins again. */
   readonly isOver: () => boolean;
-  /** Somebody holds seats and goes away. */
+  /** Records that a fan holds seats and goes away. */
   readonly noteVanished: () => void;
 }
 
-/** A fan on the way to seats of one date. */
+/** A fan and one sale. */
 export interface Visit {
   readonly fan: Fan;
-  readonly show: Show;
-  /** The first of the fan's dates, or the second. */
+  readonly sale: Sale;
+  /** The index of the fan's sale: 0 or 1. */
   readonly number: number;
-  /** Points to begin with, and the key under which this fan charges: it never charges the same twice. */
+  /** Points at the start, and the key of the charge: a fan never makes the same charge twice. */
   readonly purse: number;
   readonly key: string;
   readonly chance: () => number;
-  readonly course: Course;
-  /** Sends a request until it is answered with anything but "busy"; now and then goes away too early and comes again. */
+  readonly progress: Progress;
+  /** Sends a request until the answer is not 503. Sometimes gives up early and sends it again. */
   readonly insist: (operation: Operation, asking?: Asking) => Promise<Answered>;
 }
 
-/** How often a fan goes away before the answer. */
+/** How often a fan gives up before the answer. */
 const IMPATIENT = 0.04;
 const MAX_TRIES = 12;
 
 export const aVisit = (
   { ask }: Recorder,
-  { fan, show, number, purse, key, chance, course }: Omit<Visit, 'insist'>,
+  { fan, sale, number, purse, key, chance, progress }: Omit<Visit, 'insist'>,
 ): Visit => {
   const insist: Visit['insist'] = async (operation, asking = {}) => {
-    const { concertId, scheduleId } = show;
+    const { concertId, scheduleId } = sale;
     const whole = {
       userId: fan.userId as UserId,
       ...asking,
@@ -56,10 +56,10 @@ export const aVisit = (
       await sleep(100 * chance() * tries);
     }
   };
-  return { fan, show, number, purse, key, chance, course, insist };
+  return { fan, sale, number, purse, key, chance, progress, insist };
 };
 
-/** What a fan who is inside was told: the payment token, and what they hold. */
+/** What an entered fan got: the payment token and the held seats. */
 export interface Inside {
   readonly token: string;
   readonly seatNumbers: readonly number[];
@@ -77,46 +77,46 @@ const insideOf = (body: {
 });
 
 const MAX_JOINS = 4;
-/** Before asking again whether the sale goes on. */
+/** How long to wait before looking whether the sale goes on. */
 const RETRY_MS = 1_000;
 
-/** Joins, waits, comes in and has points. Nothing when the wait ends otherwise. */
+/** Joins, waits, enters and has points. Undefined when the wait ends otherwise. */
 export const enter = async (visit: Visit): Promise<Inside | undefined> => {
   const inside = await queueUp(visit);
   if (inside !== undefined) await fillPurse(visit);
   return inside;
 };
 
-/** Registers and charges once, however many visits to however many dates a fan makes at once. */
+/** Registers and charges once, however many visits a fan makes at once. */
 const fillPurse = async ({ fan: { accessToken: token }, purse, key, insist }: Visit): Promise<void> => {
   await insist('registerUser', { token });
   await insist('chargeWallet', { token, key: `first-${key}`, body: { point: purse } });
 };
 
-/** The operator will let the sale go on. */
+/** Errors after which the operator lets the sale go on. */
 const GOES_ON = new Set<unknown>(['SCHEDULE_CLOSED', 'SALE_NOT_OPEN']);
 
 const queueUp = async (visit: Visit): Promise<Inside | undefined> => {
-  const { fan, chance, course, insist } = visit;
+  const { fan, chance, progress, insist } = visit;
   const query = aWish(chance);
   for (let joins = 0; joins < MAX_JOINS; joins += 1) {
     let { status, body } = await insist('joinQueue', { token: fan.accessToken });
     while (status === 201 || status === 202) {
-      if (course.isOver()) return undefined;
-      // A little early, never late: whoever asks when told to may not be passed over.
+      if (progress.isOver()) return undefined;
+      // A little early, never late: a fan who polls on time may not be overtaken.
       if (status === 202) await sleep((body.pollAfterMs as number) * (0.8 + 0.2 * chance()));
       ({ status, body } = await insist('pollQueue', { token: body.token as string, query }));
     }
     if (status === 200) return insideOf(body);
     if (GOES_ON.has(body.code)) joins -= 1;
     else if (body.code !== 'PLACE_LOST') return undefined;
-    if (course.isOver()) return undefined;
+    if (progress.isOver()) return undefined;
     await sleep(RETRY_MS);
   }
   return undefined;
 };
 
-/** Seats that a fan would like, and how many; or nothing in particular. */
+/** The wish of a fan: seats and a count, or none. */
 const aWish = (chance: () => number): string => {
   const seat = 1 + Math.floor(chance() * 47);
   const wishes = [
@@ -129,7 +129,7 @@ const aWish = (chance: () => number): string => {
   return wishes[Math.floor(chance() * wishes.length)] ?? '';
 };
 
-/** Exchanges what is held for some other seats, or for another number of seats. What is held then, if it worked. */
+/** Exchanges the held seats for others, or for another number. @returns the new seats, if it worked */
 export const exchange = async ({ chance, insist }: Visit, { token }: Inside): Promise<Inside | undefined> => {
   const seat = 1 + Math.floor(chance() * 49);
   const wishes = [{ seatNumbers: [seat] }, { seatNumbers: [seat, seat + 1] }, { count: 2 }, {}];
@@ -138,7 +138,7 @@ export const exchange = async ({ chance, insist }: Visit, { token }: Inside): Pr
   return exchanged.status === 201 ? insideOf(exchanged.body) : undefined;
 };
 
-/** Asks on another device where the fan stands: a live pass is found with all that is held on it. */
+/** Polls on another device: it finds the live pass with all held seats. */
 export const lookFromElsewhere = async ({ fan, insist }: Visit): Promise<Inside | undefined> => {
   const joined = await insist('joinQueue', { token: fan.accessToken });
   if (joined.status !== 201) return undefined;
@@ -146,13 +146,13 @@ export const lookFromElsewhere = async ({ fan, insist }: Visit): Promise<Inside 
   return status === 200 ? insideOf(body) : undefined;
 };
 
-/** Pays what was shown, or whatever is held; gives the payments' ids, if it was paid. */
+/** Pays what was shown, or what is held. @returns the payments' ids, if it was paid */
 export const pay = async ({ chance, insist }: Visit, { token, ...shown }: Inside): Promise<string[]> => {
   const paid = await insist('pay', { token, ...(chance() < 0.7 && { body: shown }) });
   return paid.status === 200 ? idsOf(paid.body) : [];
 };
 
-/** Pays after having been shown something else; and then what is said to be held. */
+/** Pays with other seats than are held, and then with those in the answer. */
 export const payAsTold = async ({ insist }: Visit, { token }: Inside): Promise<string[]> => {
   const wrong = await insist('pay', { token, body: { seatNumbers: [50, 49, 48] } });
   if (wrong.body?.code !== 'HOLD_CHANGED') return [];

@@ -6,14 +6,14 @@ import { type Asked, isOpen } from '#test/verification/history/record.ts';
 
 type Entry = Stored<'transactions'>;
 
-/** A row of a ledger, and the time in which it came about: after it was asked for, before that was answered. */
+/** A row of a ledger, and when it was written: between its request and the answer. */
 interface Dated {
   readonly row: Entry;
   readonly from: Instant;
   readonly to: Instant;
 }
 
-/** Which requests may have made a row of the ledger. */
+/** Which requests may have written a row of the ledger. */
 const asksFor: Readonly<Record<Entry['type'], (asked: Asked, row: Entry) => boolean>> = {
   CHARGE: ({ operation, point }, { amount }) => operation === 'chargeWallet' && point === amount,
   PAYMENT: ({ operation }) => operation === 'pay',
@@ -22,7 +22,7 @@ const asksFor: Readonly<Record<Entry['type'], (asked: Asked, row: Entry) => bool
 
 const REFUSED = 400;
 
-/** The requests of which a row may be the effect: those that ask for it, at that time, and were not refused. */
+/** The requests that may have written a row: of that kind, at that time, without an error. */
 export const causesOf = (row: Entry, asked: readonly Asked[]): Asked[] =>
   asked.filter(
     (one) =>
@@ -32,7 +32,7 @@ export const causesOf = (row: Entry, asked: readonly Asked[]): Asked[] =>
       (isOpen(one) || (one.status ?? 0) < REFUSED),
   );
 
-/** The ledgers of all who have one, in the order in which they were entered. */
+/** All ledgers, in the order of their rows. */
 const ledgers = ({ rows }: Pick<Past, 'rows'>): Map<UserId, Entry[]> => {
   const inOrder = rows.transactions.toSorted((one, other) =>
     one.transactionId < other.transactionId ? -1 : 1,
@@ -41,9 +41,9 @@ const ledgers = ({ rows }: Pick<Past, 'rows'>): Map<UserId, Entry[]> => {
 };
 
 /**
- * Each wallet is as if its requests had been done one after the other, in the order of its ledger: no row follows one
- * that was asked for only after it had been answered, and whatever balance was answered was the balance at some moment
- * between the request and its answer.
+ * Each wallet behaves as if its requests ran one after the other, in the order of its ledger: no row comes before
+ * one that was answered before its request, and every answered balance was the balance at some moment of the
+ * request.
  */
 export function* brokenLedgers(past: Past): Generator<string> {
   const asked = Map.groupBy(past.history, ({ userId }) => userId);
@@ -68,7 +68,7 @@ function* unordered(dated: readonly Dated[]): Generator<string> {
   for (const [index, { row, to }] of dated.entries()) {
     const later = dated.slice(0, index).find(({ from }) => from > to);
     if (later)
-      yield `${row.userId}: ${row.transactionId} was done by ${to}, before ${later.row.transactionId} was asked for`;
+      yield `${row.userId}: ${row.transactionId} was answered by ${to}, before ${later.row.transactionId} was requested`;
   }
 }
 
@@ -77,7 +77,7 @@ interface Seen {
   readonly asked: Asked;
 }
 
-/** What users were told of their balances by looking, or by being refused for it. */
+/** Balances in answers. */
 const balancesOf = (asked: readonly Asked[]): Seen[] =>
   asked.flatMap((one): Seen[] => {
     if (one.operation === 'getWallet' && one.status === 200)
@@ -87,7 +87,7 @@ const balancesOf = (asked: readonly Asked[]): Seen[] =>
     return [];
   });
 
-/** Whether there is a moment of the request at which the ledger, as far as it then was, says so. */
+/** Whether the ledger had this balance at some moment of the request. */
 const couldBeSeen = ({ balance, asked: { from, to } }: Seen, dated: readonly Dated[]): boolean => {
   const balances = [0, ...dated.map(({ row }) => row.balanceAfter)];
   return balances.some((after, entered) => {

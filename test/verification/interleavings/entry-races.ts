@@ -7,7 +7,7 @@ import {
   nextTick,
   onOtherDevice,
   waiting,
-} from '#test/verification/interleavings/cast.ts';
+} from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
   cancels,
@@ -24,28 +24,28 @@ import {
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 
-/** When a hold ends; the last instant at which it may be paid, the first at which others may take its seat. */
+/** When a hold ends, the last instant at which it may be paid, and the first at which others may take its seat. */
 const END = NOW + MINUTE;
 const LAST = END - 1;
 const TAKEOVER = END + 2 * SECOND + 1;
 
-/** A call that is over: the next tick may call others. */
+/** The last call is over: the next tick may call more. */
 const OVER = { calledAt: NOW - 10 * SECOND };
 
-/** Coming in: the place becomes a pass, and seats are held on it. */
+/** Entering: the place becomes a pass with held seats. */
 export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × enter, one seat left': race({
     orders: 'reduced',
     sale: { sold: 49 },
-    cast: ({ fan }) => ({ x: polls(fan('x', called)), y: polls(fan('y', called)) }),
+    operations: ({ fan }) => ({ x: polls(fan('x', called)), y: polls(fan('y', called)) }),
     outcomes: [
-      'x: at the door, y: has 1 → x PENDING at 1; y 1 HELD ACTIVE; 2/2',
-      'x: has 1, y: at the door → x 1 HELD ACTIVE; y PENDING at 2; 2/2',
+      'x: called, y: has 1 → x PENDING at 1; y 1 HELD ACTIVE; 2/2',
+      'x: has 1, y: called → x 1 HELD ACTIVE; y PENDING at 2; 2/2',
     ],
   }),
   'enter × enter, both would like one seat': race({
     orders: 'reduced',
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       x: polls(fan('x', called), { seatNumbers: [9] }),
       y: polls(fan('y', called), { seatNumbers: [9] }),
     }),
@@ -57,7 +57,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × enter, three seats for two who want two': race({
     orders: 'reduced',
     sale: { sold: 47 },
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       x: polls(fan('x', called), { count: 2 }),
       y: polls(fan('y', called), { count: 2 }),
     }),
@@ -68,7 +68,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × enter, one fan on two devices': race({
     orders: 'reduced',
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', called);
       return {
         phone: polls(x, { seatNumbers: [1] }),
@@ -80,10 +80,10 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       'phone: has 2 3, laptop: has 2 3 → x 2 HELD 3 HELD ACTIVE; 1/1',
     ],
   }),
-  'enter × enter, of a seat whose hold has run out': race({
+  'enter × enter, for a seat whose hold has expired': race({
     orders: 'reduced',
     sale: { sold: 49 },
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       fan('late', { holds: [1], until: END });
       return {
         x: polls(fan('x', called), { now: TAKEOVER }),
@@ -92,13 +92,13 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     },
     until: TAKEOVER,
     outcomes: [
-      'x: at the door, y: has 1 → late 1 HELD ACTIVE; x PENDING at 2; y 1 HELD ACTIVE; 3/3',
-      'x: has 1, y: at the door → late 1 HELD ACTIVE; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
+      'x: called, y: has 1 → late 1 HELD ACTIVE; x PENDING at 2; y 1 HELD ACTIVE; 3/3',
+      'x: has 1, y: called → late 1 HELD ACTIVE; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
     ],
   }),
   'enter × leave': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), leave: leaves(sale, x) };
     },
@@ -111,7 +111,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × admit': race({
     orders: 'reduced',
     sale: { sold: 49 },
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       sale.fan('y', waiting);
       return { enter: polls(x), admit: ticks(sale) };
@@ -120,7 +120,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × admit, as the number is called': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', waiting);
       return { enter: polls(x), admit: ticks(sale) };
     },
@@ -133,7 +133,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × admit, with two seats': race({
     orders: 'reduced',
     sale: { sold: 48 },
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       sale.fan('y', waiting);
       sale.fan('z', waiting);
@@ -150,15 +150,15 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × admit × enter of a later call, once the call is over': race({
     orders: 'reduced',
     sale: { sold: 49, queue: OVER },
-    cast: (sale) => {
+    operations: (sale) => {
       sale.fan('away', called);
       const x = sale.fan('x', called);
       return { x: polls(x), admit: ticks(sale), y: polls(sale.fan('y', waiting)) };
     },
     outcomes: [
-      'x: at the door, admit: calls 1, y: has 1 → away PENDING at 1; x PENDING at 2; y 1 HELD ACTIVE; 3/3',
+      'x: called, admit: calls 1, y: has 1 → away PENDING at 1; x PENDING at 2; y 1 HELD ACTIVE; 3/3',
       'x: has 1, admit: calls 0, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
-      'x: has 1, admit: calls 1, y: at the door → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
+      'x: has 1, admit: calls 1, y: called → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
       'x: has 1, admit: calls 1, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
     ],
     inConflict: [
@@ -168,33 +168,33 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × release of the last seat': race({
     orders: 'reduced',
     sale: { sold: 49 },
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       release: releases(fan('z', { holds: [1] })),
       enter: polls(fan('x', called)),
     }),
     outcomes: [
-      'release: releases, enter: at the door → z 1 CANCELLED EXPIRED; x PENDING at 2; 2/2',
+      'release: releases, enter: called → z 1 CANCELLED EXPIRED; x PENDING at 2; 2/2',
       'release: releases, enter: has 1 → z 1 CANCELLED EXPIRED; x 1 HELD ACTIVE; 2/2',
     ],
   }),
   'enter × release of the last seat × admit × enter of a later call': race({
     orders: 'sampled',
     sale: { sold: 49, queue: OVER },
-    cast: (sale) => ({
+    operations: (sale) => ({
       release: releases(sale.fan('z', { holds: [1] })),
       x: polls(sale.fan('x', called)),
       admit: ticks(sale),
       y: polls(sale.fan('y', waiting)),
     }),
     outcomes: [
-      'release: releases, x: at the door, admit: calls 0, y: waits → z 1 CANCELLED EXPIRED; x PENDING at 2; y PENDING at 3; 2/3',
+      'release: releases, x: called, admit: calls 0, y: waits → z 1 CANCELLED EXPIRED; x PENDING at 2; y PENDING at 3; 2/3',
       'release: releases, x: has 1, admit: calls 0, y: waits → z 1 CANCELLED EXPIRED; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
     ],
   }),
   'enter × exchange to the seat': race({
     orders: 'reduced',
     sale: { sold: 48 },
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       exchange: exchanges(fan('z', { holds: [2] }), [1]),
       enter: polls(fan('x', called), { seatNumbers: [1] }),
     }),
@@ -206,7 +206,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × expire': race({
     orders: 'reduced',
     sale: { sold: 49 },
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const late = fan('late', { holds: [1], until: END });
       return { expire: expires(late.holds), enter: polls(fan('x', called), { now: TAKEOVER }) };
     },
@@ -219,7 +219,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × pay, as the hold ends': race({
     orders: 'reduced',
     sale: { sold: 49 },
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const late = fan('late', { holds: [1], until: END, balance: 1 });
       return { pay: pays(late, LAST), enter: polls(fan('x', called), { now: TAKEOVER }) };
     },
@@ -227,12 +227,12 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     outcomes: [
       'pay: PASS_EXPIRED, enter: has 1 → late 1 HELD has 1 ACTIVE; x 1 HELD ACTIVE; 2/2',
       'pay: pays 1, enter: SOLD_OUT → late 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
-      'pay: pays 1, enter: at the door → late 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
+      'pay: pays 1, enter: called → late 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
     ],
   }),
   'enter × number': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), number: numbers(sale, [joinOf(sale.fan('y'))]) };
     },
@@ -242,7 +242,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × admit × number': race({
     orders: 'sampled',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', waiting);
       return { enter: polls(x), admit: ticks(sale), number: numbers(sale, [joinOf(sale.fan('y'))]) };
     },
@@ -257,7 +257,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × join, on another device': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), join: joins(sale, x) };
     },
@@ -266,7 +266,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × cancel, by who owns all that they may': race({
     orders: 'reduced',
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { ...called, owns: [5, 6], balance: 0 });
       return { cancel: cancels(x, x.payments[0]), enter: polls(x, { count: 2 }) };
     },
@@ -278,7 +278,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × a limit that is lowered': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x, { count: 2 }), lower: switches(sale, { maxSeatsPerUser: 1 }) };
     },
@@ -290,7 +290,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × close': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), close: switches(sale, { status: 'CLOSED' }) };
     },
@@ -302,12 +302,12 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × pause': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), pause: switches(sale, { paused: true }) };
     },
     outcomes: [
-      'enter: at the door, pause: paused:true → x PENDING at 1; 1/1 paused',
+      'enter: called, pause: paused:true → x PENDING at 1; 1/1 paused',
       'enter: has 5, pause: paused:true → x 5 HELD ACTIVE; 1/1 paused',
     ],
   }),
@@ -315,25 +315,25 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     orders: 'reduced',
     sale: { queue: { paused: true } },
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), resume: switches(sale, { paused: false }) };
     },
     outcomes: [
-      'enter: at the door, resume: paused:false → x PENDING at 1; 1/1',
+      'enter: called, resume: paused:false → x PENDING at 1; 1/1',
       'enter: has 5, resume: paused:false → x 5 HELD ACTIVE; 1/1',
     ],
   }),
   'enter × the opening moves to later': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       const saleOpensAt = new Date(NOW + HOUR).toISOString();
       return { enter: polls(x), move: switches(sale, { saleOpensAt }) };
     },
     outcomes: [
-      'enter: at the door, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 1/1',
+      'enter: called, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 1/1',
       'enter: has 5, move: saleOpensAt:2036-12-01T04:00:00.000Z → x 5 HELD ACTIVE; 1/1',
     ],
   }),
@@ -341,24 +341,24 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     orders: 'reduced',
     sale: { saleOpensAt: NOW + HOUR },
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', called);
       const saleOpensAt = new Date(NOW - HOUR).toISOString();
       return { enter: polls(x), move: switches(sale, { saleOpensAt }) };
     },
     outcomes: [
-      'enter: at the door, move: saleOpensAt:2036-12-01T02:00:00.000Z → x PENDING at 1; 1/1',
+      'enter: called, move: saleOpensAt:2036-12-01T02:00:00.000Z → x PENDING at 1; 1/1',
       'enter: has 5, move: saleOpensAt:2036-12-01T02:00:00.000Z → x 5 HELD ACTIVE; 1/1',
     ],
   }),
   'enter × admit × pause': race({
     orders: 'sampled',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', waiting);
       return { enter: polls(x), admit: ticks(sale), pause: switches(sale, { paused: true }) };
     },
     outcomes: [
-      'enter: at the door, admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
+      'enter: called, admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
       'enter: waits, admit: CONFLICT, pause: paused:true → x PENDING at 1; 0/1 paused',
       'enter: waits, admit: calls 0, pause: paused:true → x PENDING at 1; 0/1 paused',
       'enter: waits, admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',

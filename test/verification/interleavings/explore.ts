@@ -5,34 +5,34 @@ import { conflicting, type Fault, isWrite, transactionConflict } from '#test/sup
 import { commute, footprintOf, readsCatalogue } from '#test/verification/interleavings/footprint.ts';
 import { type Operations, type Parked, type Race, startRace } from '#test/verification/interleavings/gate.ts';
 
-/** Rows of their own on which operations meet. */
+/** A fresh sale, and the operations that race on it. */
 interface Situation {
   readonly operations: Operations;
-  /** What follows in any case, a delivery or the next tick; then how things stand, in a few words, and found sound. */
+  /** Runs what follows a race, audits, and returns the state in a few words. */
   readonly conclude: (sent: readonly Delivered[]) => Promise<string>;
 }
 
 export interface Scenario {
   readonly arrange: () => Promise<Situation>;
-  /** Every way in which it may end, and does end in some order. */
+  /** Every outcome. Each occurs in some order. */
   readonly outcomes: readonly string[];
-  /** How it may end beside those where a write met another transaction. */
+  /** More outcomes, when a write conflicts with another transaction. */
   readonly inConflict?: readonly string[];
   /**
    * Which orders are tried.
    * - `every`: every order of all calls; the default.
-   * - `reduced`: of orders that differ only in neighbours that touch no row in common, and so end alike, one ("sleep sets").
-   * - `sampled`: some, by chance.
+   * - `reduced`: one of all orders that differ only in neighbouring calls without a common row ("sleep sets").
+   * - `sampled`: random orders.
    */
   readonly orders?: 'every' | 'reduced' | 'sampled';
-  /** The date itself changes, so that reading it has its turn as well. */
+  /** The schedule itself changes, so that reads of it take turns too. */
   readonly movesDate?: boolean;
 }
 
 interface Path {
-  /** Calls in the order in which they are let go; then the first of those that wait, each time. */
+  /** Calls in the order of their release. After them, always the first that waits. */
   readonly choices: readonly string[];
-  /** Calls after these choices whose turn has been tried before another that does not touch the same rows. */
+  /** Calls whose turn at this point was explored already. */
   readonly asleep: readonly string[];
 }
 
@@ -41,12 +41,12 @@ export interface Explored {
   readonly outcomes: readonly string[];
 }
 
-/** How many races go on at once, each on rows of its own. */
+/** How many races go on at once, each on its own rows. */
 const ABREAST = 8;
 
 /**
- * Runs a race in every order of its calls: the tree of all choices, depth first, since what an operation calls next
- * depends on what it was answered.
+ * Runs a race in every order of its calls: depth first, because the next call of an operation depends on its last
+ * answer.
  */
 export const explore = async (scenario: Scenario): Promise<Explored> => {
   const paths: Path[] = [{ choices: [], asleep: [] }];
@@ -71,7 +71,7 @@ const takesTurns =
   (call: Parked['call']): boolean =>
     call.command !== 'GetSecretValueCommand' && (movesDate || !readsCatalogue(call));
 
-/** One race along a path. @returns how it ended, unless it goes as another has, and the paths that leave it */
+/** Runs a race along a path. @returns its outcome, unless it equals an explored order, and the paths that branch off */
 const follow = async (
   scenario: Scenario,
   { choices, asleep }: Path,
@@ -107,7 +107,7 @@ const follow = async (
   return { outcome: await outcomeOf(situation, race, gone), open };
 };
 
-/** Those that need no turn after `next` either: that they come before it or after it is the same. */
+/** The calls that stay asleep after `next`: those that commute with it. */
 const stillAsleep = (waiting: readonly Parked[], asleep: readonly string[], next: Parked): string[] => {
   const touched = footprintOf(next.call);
   return waiting
@@ -132,8 +132,7 @@ const outcomeOf = async ({ conclude }: Situation, race: Race, order: readonly st
 };
 
 /**
- * Runs a race in orders that fast-check chooses: it prints what goes wrong as a schedule, with the seed and the path that
- * lead there again.
+ * Runs a race in orders that fast-check draws. A failure prints the order, the seed and the path that replay it.
  */
 export const sample = async (scenario: Scenario, seed: number, numRuns: number): Promise<Explored> => {
   const ends: string[] = [];
@@ -161,13 +160,13 @@ export const sample = async (scenario: Scenario, seed: number, numRuns: number):
   return explored(ends);
 };
 
-/** Who goes first among those that wait. */
+/** Which waiting call is next. */
 const orders = [
   ([first]: readonly Parked[]) => first,
   (waiting: readonly Parked[], turn: number) => waiting[turn % waiting.length],
 ] as const;
 
-/** What the real table does to a write that meets another, and DynamoDB Local never does. */
+/** A conflict of two writes. DynamoDB Local never reports one. */
 const conflict: Fault = async (perform, call) => {
   if (call.command === 'TransactWriteItemsCommand') return conflicting(perform, call);
   throw transactionConflict();
@@ -175,7 +174,7 @@ const conflict: Fault = async (perform, call) => {
 
 const writesTable = ({ call }: Parked): boolean => isWrite(call) && call.command !== 'SendMessageCommand';
 
-/** Runs a race one after the other and in turns, each as often as it writes: every time another write is in conflict. */
+/** Runs a race serially and in turns, once for each write: that write is in conflict. */
 export const exploreConflicts = async (scenario: Scenario): Promise<Explored> => {
   const ends: string[] = [];
   for (const next of orders) {
@@ -188,7 +187,7 @@ export const exploreConflicts = async (scenario: Scenario): Promise<Explored> =>
   return explored(ends);
 };
 
-/** @returns how it ended, if there were so many writes */
+/** @returns the outcome, or undefined if there are fewer writes */
 const withConflict = async (
   scenario: Scenario,
   next: (typeof orders)[number],

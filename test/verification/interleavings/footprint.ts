@@ -1,7 +1,7 @@
 import { type Key, pk } from '#lib/table/keys.ts';
 import type { Call } from '#test/support/faults.ts';
 
-/** What a call of the table touches. */
+/** The rows that a call reads and writes. */
 export interface Footprint {
   readonly writes: readonly Key[];
   readonly reads: (key: Key) => boolean;
@@ -21,7 +21,7 @@ interface Input extends Item {
   readonly ExpressionAttributeValues?: Readonly<Record<string, string>>;
 }
 
-/** All messages are one row here: their order matters. */
+/** All messages count as one row: their order matters. */
 const INTAKE: Key = { pk: 'intake', sk: '' };
 
 const keyOf = ({ Item, Key }: Item): Key => {
@@ -59,19 +59,19 @@ const footprints: Readonly<Record<string, Read>> = {
   SendMessageCommand: () => ({ writes: [INTAKE], reads: nothing }),
 };
 
-/** @throws Error for a call that is not known: nothing is taken to be harmless */
+/** @throws Error for an unknown command */
 export const footprintOf = ({ command, input }: Call): Footprint => {
   const read = footprints[command];
   if (!read) throw new Error(`what does ${command} touch?`);
   return read(JSON.parse(input) as Input);
 };
 
-/** Whether two calls may be made in either order, to the same effect and with the same answers. */
+/** Whether two calls have the same effect and answers in either order. */
 export const commute = (one: Footprint, other: Footprint): boolean =>
   !one.writes.some((key) => other.reads(key) || other.writes.some(same(key))) &&
   !other.writes.some((key) => one.reads(key));
 
-/** A read of a concert or of a date: rows that only an operator changes. */
+/** A read of a concert or schedule: rows that only an operator changes. */
 export const readsCatalogue = ({ command, input }: Call): boolean => {
   if (command !== 'GetItemCommand') return false;
   const { pk: partition } = keyOf(JSON.parse(input) as Input);

@@ -5,20 +5,20 @@ import { type Delivered, IntakeMessage } from '#lib/queue/intake.ts';
 import { type Call, type Fault, hooked } from '#test/support/faults.ts';
 import { inSequence } from '#test/support/records.ts';
 
-/** An operation of a race: told in a word how it ended. */
+/** The operations of a race by name. Each returns its result in a word. */
 export type Operations = Readonly<Record<string, () => Promise<string>>>;
 
 /** A call that an operation is about to make. */
 export interface Parked {
-  /** The operation and the how-manieth of its calls: the same in each race that has gone the same way so far. */
+  /** The operation and the number of its call: the same in each run with the same order so far. */
   readonly id: string;
   readonly operation: string;
   readonly call: Call;
-  /** Makes the call, or lets something else happen to it, and hands the answer over. */
+  /** Makes the call, or applies a fault, and returns the answer to the operation. */
   readonly go: (instead?: Fault) => Promise<void>;
 }
 
-/** One operation and how far it is. */
+/** One operation and its state. */
 interface Runner {
   readonly run: (operation: () => Promise<string>) => Promise<string>;
   readonly waitsItsTurn: (call: Call) => boolean;
@@ -31,7 +31,7 @@ interface Runner {
 
 const running = new AsyncLocalStorage<Runner>();
 
-/** Does something while the calls of operations that race wait for their turn. */
+/** Runs `act` while the calls of racing operations wait for their turn. */
 export const gated = <Result>(act: () => Promise<Result>): Promise<Result> =>
   hooked(
     'call',
@@ -42,13 +42,13 @@ export const gated = <Result>(act: () => Promise<Result>): Promise<Result> =>
     act,
   );
 
-/** Operations that were started together; each goes on only when one of its calls is let go. */
+/** Operations started together. Each continues only when one of its calls is released. */
 export interface Race {
   /** The calls that wait, in a fixed order. */
   readonly waiting: () => readonly Parked[];
-  /** Lets one call go, and waits until everybody waits again or has ended. */
+  /** Releases one call, and waits until every operation waits again or has ended. */
   readonly release: (id: string, instead?: Fault) => Promise<void>;
-  /** Until everybody waits or has ended. */
+  /** Waits until every operation waits or has ended. */
   readonly idle: () => Promise<void>;
   /** How each operation ended. */
   readonly results: () => Promise<Readonly<Record<string, string>>>;
@@ -59,7 +59,7 @@ export interface Race {
 /**
  * Starts operations, each in an asynchronous context of its own.
  * @param waitsItsTurn which calls do; others are made at once
- * @param onPark told of each call that waits
+ * @param onPark is called for each call that waits
  */
 export const startRace = async (
   operations: Operations,
@@ -73,7 +73,7 @@ export const startRace = async (
   const idle = async (): Promise<void> => {
     for (;;) {
       const next = changes.next();
-      // Whoever was answered goes on before anybody is asked: to the next call there are only microtasks.
+      // An answered operation reaches its next call in microtasks, so one turn of the event loop is enough.
       await turn();
       if (runners.every(isAtRest)) return;
       await next;
@@ -85,7 +85,7 @@ export const startRace = async (
     const runner = aRunner(name, { waitsItsTurn, onPark, sent, changed: changes.give });
     runners.push(runner);
     const end = runner.run(operation).then((word) => [name, word] as const);
-    // What goes wrong is told by the results.
+    // `results` reports errors.
     end.catch(() => undefined);
     ends.push(end);
     await idle();

@@ -5,7 +5,7 @@ import { race } from '#test/verification/interleavings/race.ts';
 /** One wallet, and what is paid from it and back. */
 export const moneyRaces: Readonly<Record<string, Scenario>> = {
   'pay × cancel, by what comes back': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { pay: pays(x), cancel: cancels(x, x.payments[0]) };
     },
@@ -15,14 +15,14 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'pay × cancel': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], owns: [5], balance: 1 });
       return { pay: pays(x), cancel: cancels(x, x.payments[0]) };
     },
     outcomes: ['pay: pays 1, cancel: cancels → x 1 PAID 5 CANCELLED has 1 EXPIRED; 1/1'],
   }),
   'charge × pay': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], balance: 0 });
       return { charge: charges(x, 1), pay: pays(x) };
     },
@@ -32,21 +32,21 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'charge × charge': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { balance: 1 });
       return { one: charges(x, 2), other: charges(x, 4) };
     },
     outcomes: ['one: has 3, other: has 7 → x has 7; 0/0', 'one: has 7, other: has 5 → x has 7; 0/0'],
   }),
   'charge × charge, one key': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { balance: 1 });
       return { one: charges(x, 2, 'key'), other: charges(x, 2, 'key') };
     },
     outcomes: ['one: has 3, other: has 3 → x has 3; 0/0'],
   }),
   'charge × charge, one key for two': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { balance: 1 });
       return { one: charges(x, 2, 'key'), other: charges(x, 4, 'key') };
     },
@@ -56,21 +56,21 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'cancel × cancel': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { owns: [5], balance: 0 });
       return { one: cancels(x, x.payments[0]), other: cancels(x, x.payments[0]) };
     },
     outcomes: ['one: cancels, other: cancels → x 5 CANCELLED has 1; 0/0'],
   }),
   'cancel × cancel, two seats': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { owns: [5, 6], balance: 0 });
       return { one: cancels(x, x.payments[0]), other: cancels(x, x.payments[1]) };
     },
     outcomes: ['one: cancels, other: cancels → x 5 CANCELLED 6 CANCELLED has 2; 0/0'],
   }),
   'cancel × exchange to the seat': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { owns: [5], balance: 0 });
       return { cancel: cancels(x, x.payments[0]), exchange: exchanges(fan('y', { holds: [6] }), [5]) };
     },
@@ -80,7 +80,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'cancel × exchange beyond the limit': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { cancel: cancels(x, x.payments[0]), exchange: exchanges(x, [1, 2]) };
     },
@@ -90,14 +90,14 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'register × register': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const { userId } = fan('x');
       return { one: registers(userId), other: registers(userId) };
     },
     outcomes: ['one: is known, other: is new → x has 0; 0/0', 'one: is new, other: is known → x has 0; 0/0'],
   }),
   'register × register, with an older token and a newer one': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const { userId } = fan('x', { balance: 0 });
       return {
         older: registers(userId, { email: 'old@example.com', iat: 2 }),
@@ -110,7 +110,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'register × charge': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x');
       return { register: registers(x.userId), charge: charges(x, 1, 'key') };
     },
@@ -121,7 +121,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
   }),
   'charge × pay × cancel': race({
     orders: 'reduced',
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { charge: charges(x, 1), pay: pays(x), cancel: cancels(x, x.payments[0]) };
     },
@@ -134,7 +134,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
   }),
   'pay × pay × cancel': race({
     orders: 'reduced',
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { one: pays(x), other: pays(x), cancel: cancels(x, x.payments[0]) };
     },

@@ -6,7 +6,7 @@ import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { expireHold } from '#lib/operations/expire-hold.ts';
-import { holdSeats, type Wish } from '#lib/operations/hold-seats.ts';
+import { holdSeats, type ExchangeWish } from '#lib/operations/hold-seats.ts';
 import { joinQueue } from '#lib/operations/join-queue.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
 import { pay, type Shown } from '#lib/operations/pay.ts';
@@ -24,9 +24,9 @@ import { remove } from '#lib/table/write.ts';
 import { ANY_SEAT, NOW, PRICE } from '#test/support/builders.ts';
 import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
-/** Each operation of the service, told in a word: what it answered, or the code of its refusal. */
+/** Each operation of the service. Its result in a word: the answer, or the error code. */
 
-const told = async <Result>(act: Promise<Result>, word: (result: Result) => string): Promise<string> => {
+const wordOf = async <Result>(act: Promise<Result>, word: (result: Result) => string): Promise<string> => {
   try {
     return word(await act);
   } catch (error) {
@@ -38,11 +38,11 @@ const told = async <Result>(act: Promise<Result>, word: (result: Result) => stri
 const seatsOf = (rows: readonly { readonly seatNumber: number }[]): string =>
   rows.map(({ seatNumber }) => seatNumber).join(' ');
 
-/** Exchanges what is held for these seats, or so many. */
+/** Exchanges the held seats for these, or for this many. */
 export const exchanges =
-  ({ token }: Fan, wish: readonly number[] | Extract<Wish, { count: number }>, now = NOW) =>
+  ({ token }: Fan, wish: readonly number[] | Extract<ExchangeWish, { count: number }>, now = NOW) =>
   () =>
-    told(
+    wordOf(
       holdSeats(token, 'count' in wish ? wish : { seatNumbers: wish }, now),
       (held) => `holds ${seatsOf(held.holds)}`,
     );
@@ -50,22 +50,22 @@ export const exchanges =
 export const releases =
   ({ token }: Fan, now = NOW) =>
   () =>
-    told(releaseSeats(token, now), () => 'releases');
+    wordOf(releaseSeats(token, now), () => 'releases');
 
 export const pays =
   ({ token }: Fan, now = NOW, shown: Shown = {}) =>
   () =>
-    told(pay(token, shown, now), ({ payments }) => `pays ${seatsOf(payments)}`);
+    wordOf(pay(token, shown, now), ({ payments }) => `pays ${seatsOf(payments)}`);
 
 export const cancels =
   ({ userId }: Fan, payment: Payment | undefined, now = NOW) =>
   () =>
-    told(cancelPayment(userId, (payment as Payment).paymentId, now), () => 'cancels');
+    wordOf(cancelPayment(userId, (payment as Payment).paymentId, now), () => 'cancels');
 
 export const charges =
   ({ userId }: Fan, seats: number, idempotencyKey?: string, now = NOW) =>
   () =>
-    told(
+    wordOf(
       chargeWallet({ userId, point: seats * PRICE, idempotencyKey, now }),
       (balance) => `has ${balance / PRICE}`,
     );
@@ -73,43 +73,43 @@ export const charges =
 export const registers =
   (userId: UserId, said: Partial<Omit<Claims, 'userId'>> = {}, now = NOW) =>
   () =>
-    told(registerUser({ userId, email: null, name: null, iat: 1, ...said }, now), ({ user, isNew }) =>
+    wordOf(registerUser({ userId, email: null, name: null, iat: 1, ...said }, now), ({ user, isNew }) =>
       [isNew ? 'is new' : 'is known', user.email ?? []].flat().join(' as '),
     );
 
 export const joins =
   ({ schedule: { concertId, scheduleId } }: Sale, { userId }: Fan, now = NOW) =>
   () =>
-    told(joinQueue({ userId, concertId, scheduleId, now }), () => 'joins');
+    wordOf(joinQueue({ userId, concertId, scheduleId, now }), () => 'joins');
 
 export const leaves =
   ({ schedule: { concertId, scheduleId } }: Sale, { userId }: Fan, now = NOW) =>
   () =>
-    told(leaveQueue({ userId, concertId, scheduleId, now }), () => 'leaves');
+    wordOf(leaveQueue({ userId, concertId, scheduleId, now }), () => 'leaves');
 
-/** Asks for one's turn, and so comes in. Who is called and finds no seat stands at the door. */
+/** Polls, and so enters. `called`: the number is called, and no seat is free. */
 export const polls =
   ({ token }: Fan, { now = NOW, ...wish }: Partial<SeatWish & { readonly now: Instant }> = {}) =>
   () =>
-    told(pollQueue(token, { ...ANY_SEAT, ...wish }, now), (turn) => {
-      if (turn.kind === 'INSIDE') return `has ${seatsOf(turn.holds)}`;
-      return turn.called ? 'at the door' : 'waits';
+    wordOf(pollQueue(token, { ...ANY_SEAT, ...wish }, now), (turn) => {
+      if (turn.kind === 'ENTERED') return `has ${seatsOf(turn.holds)}`;
+      return turn.called ? 'called' : 'waits';
     });
 
 export const switches =
   ({ schedule: { concertId, scheduleId } }: Sale, change: Parameters<typeof updateSchedule>[2]) =>
   () =>
-    told(updateSchedule(concertId, scheduleId, change, NOW), () =>
+    wordOf(updateSchedule(concertId, scheduleId, change, NOW), () =>
       JSON.stringify(change).replaceAll(/[{}"]/g, ''),
     );
 
-/** One tick of the queue. Who meets another tick leaves the rest to the next one. */
+/** One tick of the queue. On a conflict it leaves the rest to the next tick. */
 export const ticks =
   ({ schedule }: Sale, now: Instant = NOW) =>
   () =>
-    told(admitWaiting(schedule, now), ({ called, soldOut }) => (soldOut ? 'sold out' : `calls ${called}`));
+    wordOf(admitWaiting(schedule, now), ({ called, soldOut }) => (soldOut ? 'sold out' : `calls ${called}`));
 
-/** The consumer of the FIFO queue: what a batch could not do comes again, and where nobody waited it lets in at once. */
+/** The consumer of the FIFO queue: unhandled messages come again, and in an empty queue it calls at once. */
 export const numbers =
   (sale: Sale, messages: readonly Delivered[], now: Instant = NOW) =>
   async (): Promise<string> => {
@@ -123,7 +123,7 @@ export const numbers =
     return `numbers ${numbered}`;
   };
 
-/** TTL removes the rows of holds, if they are still there and still to be removed; the stream tells of each. */
+/** TTL removes these holds if they still have a TTL, and the stream delivers each. */
 export const expires = (due: readonly Hold[]) => async (): Promise<string> => {
   const expired: Hold[] = [];
   for (const hold of due) {
@@ -140,7 +140,7 @@ const tidied = async ({ scheduleId, seatNumber, holdId }: Hold): Promise<boolean
     values: { ':holdId': holdId },
   };
   const removal = remove(keys.hold(scheduleId, seatNumber), isDue, () => new DomainError('SEAT_TAKEN'));
-  const word = await told(
+  const word = await wordOf(
     retryOnConflict(() => write(removal)),
     () => 'tidied',
   );

@@ -1,6 +1,6 @@
 import { HOUR } from '#lib/clock.ts';
 import { NOW } from '#test/support/builders.ts';
-import { deliver, joinOf, nextTick, waiting } from '#test/verification/interleavings/cast.ts';
+import { deliver, joinOf, nextTick, waiting } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
   exchanges,
@@ -13,12 +13,12 @@ import {
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 
-/** The operator opens, closes and pauses while others are at it. Who comes in meanwhile is told in `entry-races`. */
+/** An operator opens, closes and pauses during other operations. */
 export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'exchange × close': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [2]), close: switches(sale, { status: 'CLOSED' }) };
     },
@@ -30,7 +30,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'exchange for what is held × close': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [1]), close: switches(sale, { status: 'CLOSED' }) };
     },
@@ -39,7 +39,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'exchange × a limit that is lowered': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [1, 2]), lower: switches(sale, { maxSeatsPerUser: 1 }) };
     },
@@ -51,7 +51,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'release × close': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { release: releases(x), close: switches(sale, { status: 'CLOSED' }) };
     },
@@ -60,7 +60,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'pay × close': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1], balance: 1 });
       return { pay: pays(x), close: switches(sale, { status: 'CLOSED' }) };
     },
@@ -69,7 +69,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'admit × the opening moves to later': race({
     movesDate: true,
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       sale.fan('x', waiting);
       const saleOpensAt = new Date(NOW + HOUR).toISOString();
       return { admit: ticks(sale), move: switches(sale, { saleOpensAt }) };
@@ -84,7 +84,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'admit × pause': race({
     orders: 'reduced',
     movesDate: true,
-    cast: (sale) => {
+    operations: (sale) => {
       sale.fan('x', waiting);
       return { admit: ticks(sale), pause: switches(sale, { paused: true }) };
     },
@@ -97,7 +97,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'admit × close': race({
     orders: 'reduced',
     movesDate: true,
-    cast: (sale) => {
+    operations: (sale) => {
       sale.fan('x', waiting);
       return { admit: ticks(sale), close: switches(sale, { status: 'CLOSED' }) };
     },
@@ -111,7 +111,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'join × close': race({
     orders: 'reduced',
     movesDate: true,
-    cast: (sale) => ({ join: joins(sale, sale.fan('x')), close: switches(sale, { status: 'CLOSED' }) }),
+    operations: (sale) => ({ join: joins(sale, sale.fan('x')), close: switches(sale, { status: 'CLOSED' }) }),
     next: deliver,
     outcomes: [
       'join: SCHEDULE_CLOSED, close: status:CLOSED → x; 0/0 closed',
@@ -121,7 +121,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'join on another device, by who is inside × close': race({
     orders: 'reduced',
     movesDate: true,
-    cast: (sale) => ({
+    operations: (sale) => ({
       join: joins(sale, sale.fan('x', { holds: [1] })),
       close: switches(sale, { status: 'CLOSED' }),
     }),
@@ -131,7 +131,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     orders: 'reduced',
     movesDate: true,
     sale: { queue: { open: false } },
-    cast: (sale) => ({
+    operations: (sale) => ({
       number: numbers(sale, [joinOf(sale.fan('x'))]),
       close: switches(sale, { status: 'CLOSED' }),
     }),
@@ -145,7 +145,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'open × the tick that ends': race({
     orders: 'reduced',
     movesDate: true,
-    cast: (sale) => ({ open: switches(sale, { status: 'OPEN' }), tick: ticks(sale) }),
+    operations: (sale) => ({ open: switches(sale, { status: 'OPEN' }), tick: ticks(sale) }),
     sale: { queue: { closed: true } },
     outcomes: ['open: status:OPEN, tick: CONFLICT → 0/0', 'open: status:OPEN, tick: calls 0 → 0/0'],
   }),

@@ -7,23 +7,23 @@ import { aSale, type Sale, type SaleIs } from '#test/verification/interleavings/
 
 interface RaceIs extends Omit<Scenario, 'arrange'> {
   readonly sale?: SaleIs;
-  /** Adds those who meet to the sale, and says what each does. */
-  readonly cast: (sale: Sale) => Operations;
-  /** What follows in any case. */
+  /** Adds the fans to the sale. @returns their operations */
+  readonly operations: (sale: Sale) => Operations;
+  /** What follows the race. */
   readonly next?: (sale: Sale, sent: readonly Delivered[]) => Promise<unknown>;
-  /** When it is over. */
+  /** The time of the audit. */
   readonly until?: Instant;
 }
 
-/** Operations that meet on one sale. */
-export const race = ({ sale: settings, cast, next, until = NOW, ...scenario }: RaceIs): Scenario => ({
+/** A race of operations on one sale. */
+export const race = ({ sale: settings, operations, next, until = NOW, ...scenario }: RaceIs): Scenario => ({
   ...scenario,
   arrange: async () => {
     const sale = await aSale(settings);
-    const operations = cast(sale);
+    const started = operations(sale);
     await sale.open();
     return {
-      operations,
+      operations: started,
       conclude: async (sent) => {
         await next?.(sale, sent);
         return sale.tell(until);

@@ -1,9 +1,9 @@
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import type { AdmissionSettings, Schedule } from '#lib/concert/concert.ts';
+import type { SaleSettings, Schedule } from '#lib/concert/concert.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
-import { type Hold, SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
+import { type Hold, SEAT_COUNT } from '#lib/seat/seat.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { aUserId, NOW, PRICE } from '#test/support/builders.ts';
 import { putRows } from '#test/support/put-rows.ts';
@@ -12,41 +12,43 @@ import {
   aHeldSeat,
   aSchedule,
   aSoldSeat,
+  HANDLED,
   heldRows,
   moneyRows,
-  queueRows,
-  scheduleRow,
-  seatRow,
-  soldBefore,
+  placeRow,
+  saleRows,
   type Stored,
+  tokenOf,
 } from '#test/support/sale-rows.ts';
-import { aPlace, HANDLED, type Standing, tokenOf } from '#test/verification/interleavings/place-rows.ts';
 
 const STORED_SEATS = 6;
 
+/** Where a fan is: `called` has yet to enter, `inside` holds seats. */
+type Standing = 'elsewhere' | 'waiting' | 'called' | 'inside';
+
 interface FanIs {
   readonly stands?: Standing;
-  /** In prices of a seat; absent: someone who has not registered. */
+  /** In prices of a seat; absent: not registered. */
   readonly balance?: number;
-  /** Seats that are held; who has some is inside. */
+  /** Held seats; a fan with some is inside. */
   readonly holds?: readonly number[];
   /** End of the pass and its holds. */
   readonly until?: Instant;
-  /** Seats that were paid on an earlier pass. */
+  /** Seats paid on an earlier pass. */
   readonly owns?: readonly number[];
 }
 
 export interface Fan {
   readonly userId: UserId;
-  /** A payment token for who is inside, a queue token for everybody else. */
+  /** A payment token for a fan inside, else a queue token. */
   readonly token: QueueToken;
-  /** What was held at the start. */
+  /** The holds at the start. */
   readonly holds: readonly Hold[];
-  /** What was paid before. */
+  /** The payments at the start. */
   readonly payments: readonly Payment[];
 }
 
-export interface SaleIs extends Partial<AdmissionSettings & Pick<Schedule, 'saleOpensAt'>> {
+export interface SaleIs extends Partial<SaleSettings & Pick<Schedule, 'saleOpensAt'>> {
   /** How many seats were sold to others, from the last one down. */
   readonly sold?: number;
   readonly queue?: Partial<QueueState>;
@@ -54,21 +56,20 @@ export interface SaleIs extends Partial<AdmissionSettings & Pick<Schedule, 'sale
 
 export interface Sale {
   readonly schedule: Schedule;
-  /** Adds someone; numbers are given in the order in which they are added. */
+  /** Adds a fan. Numbers follow the order of these calls. */
   readonly fan: (name: string, is?: FanIs) => Fan;
   readonly fans: () => Fan[];
-  /** Stores it all. */
+  /** Stores all rows. */
   readonly open: () => Promise<void>;
-  /** How things stand, in a few words. @throws Error when something is broken */
+  /** The state of the sale in a few words. @throws Error with the audit's findings */
   readonly tell: (now: Instant) => Promise<string>;
 }
 
-/** A date and those who are about to meet on it, as rows. Only the first seats are stored: nobody here takes another. */
+/** A sale and its fans, as rows. Only the first seats are stored: no race takes another. */
 export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}): Promise<Sale> => {
   const schedule = await aSchedule({ startsAt: NOW + 10 * DAY, ...settings });
-  const others = aUserId();
-  const before = soldBefore(schedule, seatNumbers.slice(SEAT_COUNT - sold), others);
-  const rows: Stored[] = [...before.holds];
+  const rows: Stored[] = [];
+  let unstored: readonly Stored[] = [];
   const owned = new Set<number>();
   const fans = new Map<string, Fan>();
   let [tail, serving, callSize] = [0, 0, 0];
@@ -86,7 +87,7 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
     const bought = (is.owns ?? []).map((seatNumber) => aSoldSeat(of, seatNumber, 0));
     const payments = bought.map(({ payment }) => payment);
     for (const { seatNumber } of payments) owned.add(seatNumber);
-    const place = aPlace(of, position, stands, { holds: held.map(({ hold }) => hold), until });
+    const place = placeRow(of, position, { holds: held.map(({ hold }) => hold), until });
     rows.push(
       ...held.flatMap(heldRows),
       ...bought.flatMap(({ hold, rest }) => [hold, ...rest]),
@@ -98,32 +99,23 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
     return added;
   };
 
-  const seatsOf = (numbers: readonly number[]) =>
-    numbers.map((seat) =>
-      seatRow(schedule, seat, owned.has(seat) || seat > SEAT_COUNT - sold ? 'SOLD' : 'AVAILABLE'),
-    );
-
   const open = async (): Promise<void> => {
     const call = { serving, calledAt: callSize > 0 ? NOW - SECOND : 0, callSize };
     const reached = tail > 0 ? { 0: HANDLED } : {};
-    const state = { tail, ...call, reached, open: true, seatsLeft: SEAT_COUNT - sold, ...queue };
-    await putRows([
-      scheduleRow(schedule),
-      ...queueRows(schedule, state),
-      ...rows,
-      ...seatsOf(seatNumbers.slice(0, STORED_SEATS)),
-    ]);
+    const sale = saleRows(schedule, {
+      seatsLeft: SEAT_COUNT - sold,
+      owned,
+      storedSeats: STORED_SEATS,
+      queue: { tail, ...call, reached, open: true, ...queue },
+    });
+    ({ unstored } = sale);
+    await putRows([...sale.stored, ...rows]);
   };
 
   const tell = async (now: Instant): Promise<string> => {
     const users = [...fans.values()].map(({ userId }) => userId);
     const { concertId, scheduleId } = schedule;
-    const snapshot = await rowsOfSale({
-      concertId,
-      scheduleId,
-      users: [...users, ...(sold > 0 ? [others] : [])],
-      unstored: [...before.rest, ...seatsOf(seatNumbers.slice(STORED_SEATS))],
-    });
+    const snapshot = await rowsOfSale({ concertId, scheduleId, users, unstored });
     assertSound(snapshot, now);
 
     const of = (userId: UserId) => (row: { readonly userId: UserId }) => row.userId === userId;
@@ -145,7 +137,7 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
     });
     const [state] = snapshot.queues;
     const flags = (['soldOut', 'closed', 'paused'] as const).filter((flag) => state?.[flag]);
-    // Someone waits, and no tick will ever look.
+    // A fan waits, and no tick will ever come.
     const isForgotten = state && state.serving < state.tail && !state.open && !state.closed;
     return [
       ...words,

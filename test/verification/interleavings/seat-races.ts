@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { expireHold } from '#lib/operations/expire-hold.ts';
 import { NOW, PRICE } from '#test/support/builders.ts';
-import { deliver } from '#test/verification/interleavings/cast.ts';
+import { deliver } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import { exchanges, expires, leaves, pays, releases } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
@@ -12,7 +12,7 @@ const END = NOW + MINUTE;
 const LAST = END - 1;
 const TAKEOVER = END + 2 * SECOND + 1;
 
-/** The stream tells, late, of the holds that have run out, whatever has become of them. */
+/** The stream delivers the expired holds, late. */
 const stream = ({ fans }: Sale) =>
   Promise.all(
     fans()
@@ -23,7 +23,7 @@ const stream = ({ fans }: Sale) =>
 /** Seats: who holds them, and who may pay. */
 export const seatRaces: Readonly<Record<string, Scenario>> = {
   'exchange × exchange, to one seat': race({
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), [1, 3]),
       y: exchanges(fan('y', { holds: [2] }), [3]),
     }),
@@ -33,14 +33,14 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × exchange, each to the seat of the other': race({
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), [2]),
       y: exchanges(fan('y', { holds: [2] }), [1]),
     }),
     outcomes: ['x: SEAT_TAKEN, y: SEAT_TAKEN → x 1 HELD ACTIVE; y 2 HELD ACTIVE; 2/2'],
   }),
   'exchange × exchange, to the seat that is given up': race({
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), [3]),
       y: exchanges(fan('y', { holds: [2] }), [1]),
     }),
@@ -50,7 +50,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'best × best': race({
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), { count: 2 }),
       y: exchanges(fan('y', { holds: [3] }), { count: 2 }),
     }),
@@ -58,7 +58,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'best × best, one seat left': race({
     sale: { sold: 47 },
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), { count: 2 }),
       y: exchanges(fan('y', { holds: [3] }), { count: 2 }),
     }),
@@ -68,7 +68,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × the same exchange, one pass': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { one: exchanges(x, [2]), other: exchanges(x, [2]) };
     },
@@ -76,14 +76,14 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'best × the same best, one pass, one seat left': race({
     sale: { sold: 48 },
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { one: exchanges(x, { count: 2 }), other: exchanges(x, { count: 2 }) };
     },
     outcomes: ['one: holds 1 2, other: holds 1 2 → x 1 HELD 2 HELD ACTIVE; 1/1'],
   }),
   'exchange × exchange, one pass': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { one: exchanges(x, [1, 2]), other: exchanges(x, [3]) };
     },
@@ -93,7 +93,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × exchange, one pass, there and back': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1, 2] });
       return { one: exchanges(x, [2, 3]), other: exchanges(x, [1]) };
     },
@@ -103,7 +103,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × release, one pass': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { exchange: exchanges(x, [2]), release: releases(x) };
     },
@@ -113,7 +113,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × pay, one pass': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], balance: 2 });
       return { exchange: exchanges(x, [2, 3]), pay: pays(x) };
     },
@@ -123,7 +123,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × pay of what was shown': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], balance: 2 });
       return {
         exchange: exchanges(x, [2]),
@@ -137,7 +137,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'exchange × leave': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [2]), leave: leaves(sale, x) };
     },
@@ -148,7 +148,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × expire': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return { exchange: exchanges(x, [2], LAST), expire: expires(x.holds) };
     },
@@ -160,7 +160,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × takeover': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return {
         exchange: exchanges(x, [2], LAST),
@@ -176,7 +176,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'exchange × expire × takeover': race({
     orders: 'reduced',
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return {
         exchange: exchanges(x, [2], LAST),
@@ -194,7 +194,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'release × release': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1, 2] });
       return { one: releases(x), other: releases(x) };
     },
@@ -202,7 +202,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'release × leave': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { release: releases(x), leave: leaves(sale, x) };
     },
@@ -210,7 +210,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['release: releases, leave: leaves → x 1 CANCELLED EXPIRED; 1/1'],
   }),
   'release × pay': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], balance: 1 });
       return { release: releases(x), pay: pays(x) };
     },
@@ -220,7 +220,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'release × exchange to the seat': race({
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       release: releases(fan('x', { holds: [1] })),
       exchange: exchanges(fan('y', { holds: [2] }), [1]),
     }),
@@ -230,7 +230,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'release × takeover': race({
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       release: releases(fan('x', { holds: [1], until: END }), LAST),
       takeover: exchanges(fan('y', { holds: [2] }), [1], TAKEOVER),
     }),
@@ -239,7 +239,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['release: releases, takeover: holds 1 → x 1 CANCELLED EXPIRED; y 1 HELD ACTIVE; 2/2'],
   }),
   'release × expire': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return { release: releases(x, LAST), expire: expires(x.holds) };
     },
@@ -249,7 +249,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'leave × pay': race({
     orders: 'reduced',
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1], balance: 1 });
       return { leave: leaves(sale, x), pay: pays(x) };
     },
@@ -260,7 +260,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'pay × pay, one pass': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1, 2], balance: 4 });
       return { one: pays(x), other: pays(x) };
     },
@@ -268,7 +268,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'pay × expire': race({
     orders: 'reduced',
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1, 2], until: END, balance: 2 });
       return { pay: pays(x, LAST), expire: expires(x.holds) };
     },
@@ -279,7 +279,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'pay × takeover': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END, balance: 1 });
       return { pay: pays(x, LAST), takeover: exchanges(fan('y', { holds: [2] }), [1], TAKEOVER) };
     },
@@ -291,7 +291,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'expire × takeover': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return { expire: expires(x.holds), takeover: exchanges(fan('y', { holds: [2] }), [1], TAKEOVER) };
     },
@@ -303,7 +303,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'takeover × takeover': race({
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       fan('x', { holds: [1], until: END });
       return {
         y: exchanges(fan('y', { holds: [2] }), [1], TAKEOVER),
@@ -319,7 +319,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'exchange × exchange × exchange, in a ring': race({
     orders: 'reduced',
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [41] }), [1, 2]),
       y: exchanges(fan('y', { holds: [42] }), [2, 3]),
       z: exchanges(fan('z', { holds: [43] }), [3, 1]),
@@ -332,7 +332,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'exchange × release × pay, one pass': race({
     orders: 'sampled',
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], balance: 2 });
       return { exchange: exchanges(x, [1, 2]), release: releases(x), pay: pays(x) };
     },
@@ -345,7 +345,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
   }),
   'pay × expire × takeover': race({
     orders: 'reduced',
-    cast: ({ fan }) => {
+    operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END, balance: 1 });
       return {
         pay: pays(x, LAST),

@@ -1,6 +1,6 @@
 import { SECOND } from '#lib/clock.ts';
 import { NOW } from '#test/support/builders.ts';
-import { called, joinOf, nextTick, waiting, withoutNumber } from '#test/verification/interleavings/cast.ts';
+import { called, joinOf, nextTick, waiting, withoutNumber } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import { cancels, joins, numbers, pays, polls, ticks } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
@@ -9,10 +9,10 @@ import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 /** Sold out, as a tick has seen it. */
 const SOLD_OUT = { soldOut: true, seatsLeft: 0 };
 
-/** One who owns the last seat. */
+/** A fan who owns the last seat. */
 const aSeller = ({ fan }: Sale): Fan => fan('seller', { owns: [1], balance: 0 });
 
-/** Joins, is handled by the consumer and asks for the turn. */
+/** Joins, is numbered by the consumer, and polls. */
 const queues = (sale: Sale, fan: Fan) => async (): Promise<string> => {
   const message = joinOf(fan);
   const told = await numbers(sale, [message])();
@@ -23,7 +23,7 @@ const queues = (sale: Sale, fan: Fan) => async (): Promise<string> => {
 export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'pay × the tick that says sold out': race({
     sale: { sold: 49 },
-    cast: (sale) => {
+    operations: (sale) => {
       const x = sale.fan('x', { holds: [1], balance: 1 });
       sale.fan('y', waiting);
       return { pay: pays(x), tick: ticks(sale) };
@@ -39,19 +39,19 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'enter × pay of the last seat': race({
     orders: 'reduced',
     sale: { sold: 49 },
-    cast: ({ fan }) => ({
+    operations: ({ fan }) => ({
       pay: pays(fan('z', { holds: [1], balance: 1 })),
       enter: polls(fan('x', called)),
     }),
     outcomes: [
       'pay: pays 1, enter: SOLD_OUT → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
-      'pay: pays 1, enter: at the door → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
+      'pay: pays 1, enter: called → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
     ],
   }),
   'enter × pay of the last seat × the tick that says sold out': race({
     orders: 'sampled',
     sale: { sold: 49 },
-    cast: (sale) => ({
+    operations: (sale) => ({
       pay: pays(sale.fan('z', { holds: [1], balance: 1 })),
       enter: polls(sale.fan('x', called)),
       tick: ticks(sale),
@@ -61,8 +61,8 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     outcomes: [
       'pay: pays 1, enter: SOLD_OUT, tick: calls 0 → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
       'pay: pays 1, enter: SOLD_OUT, tick: sold out → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
-      'pay: pays 1, enter: at the door, tick: calls 0 → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
-      'pay: pays 1, enter: at the door, tick: sold out → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
+      'pay: pays 1, enter: called, tick: calls 0 → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
+      'pay: pays 1, enter: called, tick: sold out → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
     ],
     inConflict: [
       'pay: pays 1, enter: SOLD_OUT, tick: CONFLICT → z 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2 soldOut',
@@ -71,7 +71,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'join × pay of the last seat': race({
     orders: 'reduced',
     sale: { sold: 49 },
-    cast: (sale) => ({
+    operations: (sale) => ({
       pay: pays(sale.fan('z', { holds: [1], balance: 1 })),
       join: joins(sale, sale.fan('x')),
     }),
@@ -87,7 +87,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   }),
   'refund × the tick that says sold out': race({
     sale: { sold: 49 },
-    cast: (sale) => {
+    operations: (sale) => {
       const seller = aSeller(sale);
       sale.fan('y', waiting);
       return { tick: ticks(sale), refund: cancels(seller, seller.payments[0]) };
@@ -104,7 +104,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'refund × the last tick of a sale': race({
     orders: 'reduced',
     sale: { sold: 49, queue: SOLD_OUT },
-    cast: (sale) => {
+    operations: (sale) => {
       const seller = aSeller(sale);
       return { tick: ticks(sale), refund: cancels(seller, seller.payments[0]) };
     },
@@ -117,7 +117,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'refund × enter': race({
     orders: 'reduced',
     sale: { sold: 49 },
-    cast: (sale) => {
+    operations: (sale) => {
       const seller = aSeller(sale);
       return { refund: cancels(seller, seller.payments[0]), enter: polls(sale.fan('x', called)) };
     },
@@ -129,7 +129,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'refund × enter, of a sale that is sold out': race({
     orders: 'reduced',
     sale: { sold: 49, queue: SOLD_OUT },
-    cast: (sale) => {
+    operations: (sale) => {
       const seller = aSeller(sale);
       return { refund: cancels(seller, seller.payments[0]), enter: polls(sale.fan('x', called)) };
     },
@@ -141,7 +141,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'refund × enter × the tick that says sold out': race({
     orders: 'sampled',
     sale: { sold: 49 },
-    cast: (sale) => {
+    operations: (sale) => {
       const seller = aSeller(sale);
       return {
         refund: cancels(seller, seller.payments[0]),
@@ -163,7 +163,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'refund × a join that is turned away': race({
     orders: 'reduced',
     sale: { sold: 49, queue: { ...SOLD_OUT, open: false } },
-    cast: (sale) => {
+    operations: (sale) => {
       const seller = aSeller(sale);
       return { refund: cancels(seller, seller.payments[0]), join: queues(sale, sale.fan('x')) };
     },
@@ -176,7 +176,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'refund × number × the tick that says sold out': race({
     orders: 'sampled',
     sale: { sold: 49, queue: { open: false } },
-    cast: (sale) => {
+    operations: (sale) => {
       const seller = aSeller(sale);
       return {
         refund: cancels(seller, seller.payments[0]),

@@ -5,7 +5,7 @@ import { compareRows } from '#test/verification/model/compare-rows.ts';
 import type { Rules } from '#test/verification/model/rules.ts';
 import type { Service } from '#test/verification/model/service.ts';
 
-/** How often each command ended how, over all runs. */
+/** How often each result of a command occurred, over all runs. */
 export const counted = new Map<string, number>();
 
 export const count = (word: string): void => {
@@ -16,13 +16,13 @@ export type Command = fc.AsyncCommand<Rules, Service>;
 
 interface CommandIs {
   readonly name: string;
-  /** Of its arguments, as a failure shows them. */
+  /** The arguments, as a failure prints them. */
   readonly shown?: string;
   readonly check?: (model: Rules) => boolean;
   readonly run: (model: Rules, service: Service) => Promise<string>;
 }
 
-/** Every command comes a second after the last: what the service keeps for a second is read anew. */
+/** Every command comes a second after the last, so that cached reads are fresh. */
 export const passTime = (model: Rules, service: Service, by: number): void => {
   model.now += by;
   service.now = model.now;

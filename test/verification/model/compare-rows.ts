@@ -10,7 +10,7 @@ import type { Wallet } from '#lib/wallet/wallet.ts';
 import { type Fan, heldBy, type Rules, type Taken } from '#test/verification/model/rules.ts';
 import { look, type Service } from '#test/verification/model/service.ts';
 
-/** After a command, holds, wallets, places and the line are stored as the rules have them. */
+/** Compares the stored holds, wallets, places and queue with the rules. */
 export const compareRows = async (model: Rules, service: Service): Promise<void> => {
   const { scheduleId } = service.sale;
   const users = service.clients.map(({ userId }) => userId);
@@ -55,7 +55,7 @@ const lineOf = (line: Line | undefined): Line | undefined => {
   return { tail, serving, calledAt, callSize, open, soldOut, paused, closed, seatsLeft };
 };
 
-/** When a place ended is no rule. */
+/** The rules do not say when a place ended. */
 const placeOf = (
   place: Pick<Place, 'position' | 'status' | 'expiresAt'> | undefined,
   held: readonly number[],
@@ -70,7 +70,7 @@ const placeOf = (
 
 interface Held {
   readonly seat: number;
-  /** The how-manieth fan; -1: somebody who is not here. */
+  /** The index of the fan; -1: another user. */
   readonly fan: number;
   readonly position: number;
   readonly status: Taken['status'];

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 
 import { SECOND } from '#lib/clock.ts';
 import { type Command, command, often, passTime, type Weighted } from '#test/verification/model/command.ts';
-import * as lineSteps from '#test/verification/model/line-steps.ts';
+import * as queueSteps from '#test/verification/model/queue-steps.ts';
 import * as moneySteps from '#test/verification/model/money-steps.ts';
 import { type Fan, freeSeats, heldBy, isInside, type Rules } from '#test/verification/model/rules.ts';
 import type { EntryWish, Wish } from '#test/verification/model/seat-rules.ts';
@@ -12,10 +12,10 @@ import type { Step, Visit } from '#test/verification/model/step.ts';
 
 export const FANS = 5;
 
-/** After a hold has run out, its seat may be taken by who is called, and a while later by who is called then. */
+/** How long after a hold ends called fans may take its seat, and how long until more are called for it. */
 const STANDS_FREE = 6 * SECOND;
 
-/** After which there is another call. */
+/** After this, the next call may come. */
 const A_CALL = 10 * SECOND;
 
 const fanOf = (model: Rules, index: number): Fan => model.fans[index] as Fan;
@@ -30,7 +30,7 @@ const visit = (model: Rules, service: Service, index: number): Visit => ({
 
 type Who = (fan: Fan, model: Rules) => boolean;
 
-/** Fans by where they stand: chance alone would rarely find the one who can do something. */
+/** Fans by their state: random picks would rarely find one who can act. */
 const anyone: Who = () => true;
 const someoneOutside: Who = (fan, model) => !isInside(model, fan);
 const someoneInside: Who = (fan, model) => fan.passToken !== undefined && isInside(model, fan);
@@ -39,7 +39,7 @@ const someoneWithPassToken: Who = ({ passToken }) => passToken !== undefined;
 const someoneWhoPaid: Who = ({ payments }) => payments.length > 0;
 const someoneWhoFailed: Who = ({ failed }) => failed > 0;
 
-/** A command of one of those fans who stand so: the n-th of them. */
+/** A command of the n-th fan in a state. */
 const ofFan = (
   name: string,
   who: Who,
@@ -53,7 +53,7 @@ const ofFan = (
     shown: [`${nth}`, shown].filter((text) => text !== '').join(', '),
     check: (model) => those(model).length > 0,
     run: async (model, service) => {
-      // The second that has passed may have been somebody's last.
+      // The pass may have expired within the last second.
       const some = those(model);
       const fan = some[nth % some.length];
       if (!fan) return 'nobody any more';
@@ -64,77 +64,77 @@ const ofFan = (
 
 const nth = fc.nat({ max: FANS - 1 });
 
-/** The same step of some fan. */
+/** The same step for any fan in a state. */
 const aStep = (name: string, who: Who, step: (visit: Visit) => Promise<string>) =>
   nth.map((one) => ofFan(name, who, one, step));
 
-/** Joins, is numbered with all who wait for it, and asks for the turn; once more after the next call. */
-const comeIn =
+/** Joins, is numbered with all who wait for a number, and polls; once more after the next call. */
+const enter =
   (wish: EntryWish): Step =>
   async (its) => {
     const { rules: model, service } = its;
-    const joined = await lineSteps.join(its);
+    const joined = await queueSteps.join(its);
     if (joined !== 'joined' && joined !== 'has a place') return joined;
     passTime(model, service, SECOND);
-    await lineSteps.deliver(model, service, 10);
+    await queueSteps.deliver(model, service, 10);
     passTime(model, service, SECOND);
-    const turn = await lineSteps.poll(wish)(its);
+    const turn = await queueSteps.poll(wish)(its);
     if (turn !== 'waits') return turn;
     passTime(model, service, A_CALL);
-    await lineSteps.tick(model, service);
+    await queueSteps.tick(model, service);
     passTime(model, service, SECOND);
-    return lineSteps.poll(wish)(its);
+    return queueSteps.poll(wish)(its);
   };
 
 const anEmail = fc.constantFrom('one@example.com', 'other@example.com');
 
-/** The operator closes the sale before someone does something; then it goes on. */
+/** The operator closes the sale before a step, and reopens it afterwards. */
 const onceClosed =
   (step: Step): Step =>
   async (its) => {
     const { rules: model, service } = its;
-    await lineSteps.change(model, service, { closed: true });
+    await queueSteps.change(model, service, { closed: true });
     passTime(model, service, SECOND);
     const word = await step(its);
-    await lineSteps.change(model, service, { closed: false });
+    await queueSteps.change(model, service, { closed: false });
     return word;
   };
 
-/** Is called, and asks while the operator holds the line, and once it goes on. */
-const isHeldUp: Step = async (its) => {
+/** Is called, and polls while the sale is paused, and after it resumes. */
+const entersAfterPause: Step = async (its) => {
   const { rules: model, service } = its;
-  const joined = await lineSteps.join(its);
+  const joined = await queueSteps.join(its);
   if (joined !== 'joined') return joined;
-  await lineSteps.deliver(model, service, 10);
-  await lineSteps.change(model, service, { paused: true });
+  await queueSteps.deliver(model, service, 10);
+  await queueSteps.change(model, service, { paused: true });
   passTime(model, service, SECOND);
-  const held = await lineSteps.poll()(its);
-  await lineSteps.change(model, service, { paused: false });
+  const held = await queueSteps.poll()(its);
+  await queueSteps.change(model, service, { paused: false });
   passTime(model, service, SECOND);
-  return `${held}, then ${await lineSteps.poll()(its)}`;
+  return `${held}, then ${await queueSteps.poll()(its)}`;
 };
 
-/** Joins a sale that is closed before the join is handled, and asks then and once it goes on. */
-const isTurnedAway: Step = async (its) => {
+/** Joins a sale that closes before the join is handled. Polls then, and after the sale reopens. */
+const joinsClosedSale: Step = async (its) => {
   const { rules: model, service } = its;
-  const joined = await lineSteps.join(its);
+  const joined = await queueSteps.join(its);
   if (joined !== 'joined') return joined;
-  await lineSteps.change(model, service, { closed: true });
-  await lineSteps.deliver(model, service, 10);
+  await queueSteps.change(model, service, { closed: true });
+  await queueSteps.deliver(model, service, 10);
   passTime(model, service, SECOND);
-  const then = await lineSteps.poll()(its);
-  await lineSteps.change(model, service, { closed: false });
+  const then = await queueSteps.poll()(its);
+  await queueSteps.change(model, service, { closed: false });
   passTime(model, service, SECOND);
-  return `${then}, then ${await lineSteps.poll()(its)}`;
+  return `${then}, then ${await queueSteps.poll()(its)}`;
 };
 
-/** Buys what it holds, comes in again, and wants two seats. */
+/** Buys the held seats, enters again, and wants two seats. */
 const wantsMore: Step = async (its) => {
   const { rules: model, service } = its;
   await moneySteps.pay('nothing')(its);
   passTime(model, service, SECOND);
-  const word = await comeIn({})(its);
-  return word === 'comes in' ? seatSteps.exchange({ count: 2 })(its) : word;
+  const word = await enter({})(its);
+  return word === 'enters' ? seatSteps.exchange({ count: 2 })(its) : word;
 };
 
 const aSeat = fc.integer({ min: 1, max: 5 });
@@ -143,7 +143,7 @@ const aWish: fc.Arbitrary<Wish | undefined> = fc.oneof(
   fc.record({ count: fc.constantFrom(1, 2, 2, 3) }),
   fc.record({ seatNumbers: fc.uniqueArray(aSeat, { minLength: 1, maxLength: 3 }) }),
 );
-/** The dearest seat first: wishes are in no order. */
+/** The dearest seat first: wishes have no order. */
 const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
   {
     seats: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 }),
@@ -152,7 +152,7 @@ const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Seats that can be had, or are held: the how-manieth of them. */
+/** Indexes of free or held seats. */
 const someSeats = (which: readonly number[], { rules: model, fan }: Visit): Wish => {
   const seats = [...new Set([...freeSeats(model), ...heldBy(model, fan)])].toSorted(
     (one, other) => one - other,
@@ -165,7 +165,7 @@ const exchanges = (who: Who) =>
     .tuple(nth, aWish)
     .map(([one, wish]) => ofFan('exchange', who, one, seatSteps.exchange(wish), JSON.stringify(wish)));
 
-/** For seats that nobody else has. */
+/** For seats that no other fan has. */
 const goodExchanges = fc
   .tuple(nth, fc.uniqueArray(fc.nat({ max: 5 }), { minLength: 1, maxLength: 2 }))
   .map(([one, which]) =>
@@ -180,12 +180,12 @@ const goodExchanges = fc
 
 const comesIn = fc
   .tuple(nth, anEntryWish)
-  .map(([one, wish]) => ofFan('come in', someoneOutside, one, comeIn(wish), JSON.stringify(wish)));
+  .map(([one, wish]) => ofFan('enter', someoneOutside, one, enter(wish), JSON.stringify(wish)));
 
 const polls = fc
   .tuple(nth, anEntryWish)
   .map(([one, wish]) =>
-    ofFan('poll', someoneWithQueueToken, one, lineSteps.poll(wish), JSON.stringify(wish)),
+    ofFan('poll', someoneWithQueueToken, one, queueSteps.poll(wish), JSON.stringify(wish)),
   );
 
 const pays = (who: Who) =>
@@ -199,15 +199,15 @@ const pays = (who: Who) =>
     )
     .map(([one, showing]) => ofFan('pay', who, one, moneySteps.pay(showing), showing));
 
-/** Someone outside waits for a hold to run out, comes in, and wishes for its seat. */
+/** A fan outside waits for a hold to expire, enters, and wishes for its seat. */
 const takeOver: Step = async (its) => {
   const { rules: model, service } = its;
   const [seat, hold] = [...model.seats].find(([, { status }]) => status === 'HELD') ?? [1];
   const wish = { seats: [seat] };
   passTime(model, service, Math.max(0, (hold?.until ?? 0) - model.now) + STANDS_FREE);
-  await lineSteps.tick(model, service);
+  await queueSteps.tick(model, service);
   passTime(model, service, SECOND);
-  return comeIn(wish)(its);
+  return enter(wish)(its);
 };
 
 const someSeatIsHeld: Who = (fan, model) =>
@@ -232,11 +232,11 @@ export const fanCommands: readonly Weighted[] = [
         ofFan('charge', anyone, one, moneySteps.charge(seats, key), `${seats}, ${key}`),
       ),
   ),
-  often(1, aStep('join', anyone, lineSteps.join)),
-  often(2, aStep('join', someoneOutside, lineSteps.join)),
+  often(1, aStep('join', anyone, queueSteps.join)),
+  often(2, aStep('join', someoneOutside, queueSteps.join)),
   often(10, comesIn),
   often(8, polls),
-  often(1, aStep('poll with pass', someoneWithPassToken, lineSteps.pollWithPass)),
+  often(1, aStep('poll with pass', someoneWithPassToken, queueSteps.pollWithPass)),
   often(5, exchanges(someoneInside)),
   often(5, goodExchanges),
   often(2, exchanges(someoneWithPassToken)),
@@ -244,7 +244,7 @@ export const fanCommands: readonly Weighted[] = [
   often(2, aStep('release', someoneInside, seatSteps.release)),
   often(1, aStep('release', someoneWithPassToken, seatSteps.release)),
   often(8, pays(someoneInside)),
-  often(1, aStep('join once it is closed', someoneInside, onceClosed(lineSteps.join))),
+  often(1, aStep('join once it is closed', someoneInside, onceClosed(queueSteps.join))),
   often(1, aStep('exchange once it is closed', someoneInside, onceClosed(seatSteps.exchange({ count: 2 })))),
   often(1, aStep('pay once it is closed', someoneInside, onceClosed(moneySteps.pay('both')))),
   often(3, pays(someoneWithPassToken)),
@@ -256,9 +256,9 @@ export const fanCommands: readonly Weighted[] = [
   ),
   often(2, aStep('want more', someoneInside, wantsMore)),
   often(2, aStep('exchange for two', someoneInside, seatSteps.exchange({ count: 2 }))),
-  often(2, aStep('be held up', someoneOutside, isHeldUp)),
-  often(2, aStep('be turned away', someoneOutside, isTurnedAway)),
-  often(1, aStep('leave', anyone, lineSteps.leave)),
+  often(2, aStep('enter after a pause', someoneOutside, entersAfterPause)),
+  often(2, aStep('join a closed sale', someoneOutside, joinsClosedSale)),
+  often(1, aStep('leave', anyone, queueSteps.leave)),
   often(1, aStep('cancel what failed', someoneWhoFailed, moneySteps.cancel(0, true))),
   often(
     1,

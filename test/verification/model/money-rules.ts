@@ -10,13 +10,13 @@ import {
 } from '#test/verification/model/rules.ts';
 import { giveBack, reservationOf } from '#test/verification/model/seat-rules.ts';
 
-/** What a token says: when it was issued, in seconds, and an e-mail, if any. */
+/** Claims of a token: when it was issued, in seconds, and an e-mail, if any. */
 export interface Said {
   readonly iat: number;
   readonly email?: string;
 }
 
-/** The newest token says who a fan is; what it does not say stays. */
+/** The newest token sets the profile. Missing claims change nothing. */
 export const register = (_: Rules, fan: Fan, { iat, email }: Said): { readonly isNew: boolean } => {
   const isNew = !fan.registered;
   fan.registered = true;
@@ -33,7 +33,7 @@ export const chargeBreaks = (_: Rules, fan: Fan, point: number, key?: string): B
   return when(!fan.registered, 'USER_NOT_FOUND');
 };
 
-/** @returns the balance that is answered */
+/** @returns the balance in the answer */
 export const charge = ({ now }: Rules, fan: Fan, point: number, key?: string): number => {
   const before = key === undefined ? undefined : fan.keys.get(key);
   if (before) return before.balance;
@@ -43,17 +43,17 @@ export const charge = ({ now }: Rules, fan: Fan, point: number, key?: string): n
   return fan.balance;
 };
 
-/** What was paid on the pass of a fan’s payment token. */
+/** The payments of the pass of a fan's payment token. */
 export const paidOn = ({ passToken, payments }: Fan) =>
   payments.filter(({ join }) => join === passToken?.join);
 
-/** What the payer says to have been shown. */
+/** The seats and points that the payer was shown. */
 export interface Shown {
   readonly seatNumbers?: readonly number[];
   readonly point?: number;
 }
 
-/** A payment that was made is found again, whatever has become of it, and whatever is said to be shown. */
+/** A payment that was made is answered again, whatever the request says was shown. */
 export const payBreaks = (rules: Rules, fan: Fan, { seatNumbers, point }: Shown): Broken => {
   if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
   if (paidOn(fan).length > 0) return [];
@@ -66,7 +66,7 @@ export const payBreaks = (rules: Rules, fan: Fan, { seatNumbers, point }: Shown)
   return when(isOther, 'HOLD_CHANGED');
 };
 
-/** Pays what a fan holds: all of it, or nothing for too few points. @returns whether there were enough */
+/** Pays all held seats, or none if the points are too few. @returns whether they were enough */
 export const pay = (rules: Rules, fan: Fan): boolean => {
   const seats = heldBy(rules, fan);
   const { place, passToken } = fan;

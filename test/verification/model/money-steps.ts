@@ -34,12 +34,12 @@ export const charge =
     return isAgain ? 'again' : 'charged';
   };
 
-/** Which of what the payer was shown is sent along, and whether it is what they hold. */
+/** Which of the shown values are sent, and whether they are right. */
 export type Showing = 'nothing' | 'seats' | 'points' | 'both' | 'another seat' | 'another price';
 
 const shownOf = (held: readonly number[], showing: Showing): moneyRules.Shown | undefined => {
   const point = held.length * rules.PRICE;
-  // Out of order: it is the same seats.
+  // In another order: still the same seats.
   const seatNumbers = held.length > 0 ? held.toReversed() : [1];
   return {
     nothing: undefined,
@@ -93,7 +93,7 @@ const paid = ({ fan, client }: Visit, answer: Answer, word: string): string => {
   return word;
 };
 
-/** @param nth of the payments that a fan has made, or of those that failed */
+/** @param nth of the fan's payments, or of the failed ones */
 export const cancel =
   (nth: number, failed = false): Step =>
   async ({ rules: model, service, fan, client }) => {
@@ -111,7 +111,7 @@ export const cancel =
     return word;
   };
 
-/** Somebody else’s payment, by an id that is known. */
+/** Another user's payment, by a known id. */
 export const cancelOfAnother =
   (owner: Client): Step =>
   async ({ service, client }) => {

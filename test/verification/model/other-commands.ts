@@ -5,34 +5,34 @@ import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
 import { type Command, command, often, passTime, type Weighted } from '#test/verification/model/command.ts';
-import type * as lineRules from '#test/verification/model/line-rules.ts';
-import * as lineSteps from '#test/verification/model/line-steps.ts';
-import { lookAround } from '#test/verification/model/look-around.ts';
+import type * as queueRules from '#test/verification/model/queue-rules.ts';
+import * as queueSteps from '#test/verification/model/queue-steps.ts';
+import { compareAnswers } from '#test/verification/model/compare-answers.ts';
 import type { Rules } from '#test/verification/model/rules.ts';
 import { tidy } from '#test/verification/model/seat-rules.ts';
 import { flow } from '#test/verification/model/service.ts';
 
-/** The operator switches or changes something. */
-const changes = (name: string, shown: string, changeOf: (model: Rules) => lineRules.Change): Command =>
+/** The operator changes a setting. */
+const changes = (name: string, shown: string, changeOf: (model: Rules) => queueRules.Change): Command =>
   command({
     name,
     shown,
     run: async (model, service) => {
-      const word = await lineSteps.change(model, service, changeOf(model));
+      const word = await queueSteps.change(model, service, changeOf(model));
       return word ?? shown;
     },
   });
 
-const switches = (change: lineRules.Change): Command =>
+const switches = (change: queueRules.Change): Command =>
   changes('switch', JSON.stringify(change), () => change);
 
-/** The sale opens so many seconds from now, or has opened so many ago. */
+/** The sale opens in this many seconds, or opened this long ago. */
 const opens = (seconds: number): Command =>
   changes('open', `${seconds} s`, ({ now }) => ({ saleOpensAt: now + seconds * SECOND }));
 
 const allows = (maxSeats: number): Command => changes('allow', `${maxSeats} seats`, () => ({ maxSeats }));
 
-/** TTL removes a hold that has ended a while ago: the first, or the one after. */
+/** TTL removes the first or second hold that ended a while ago. */
 const expires = (nth: number): Command =>
   command({
     name: 'expire',
@@ -49,13 +49,13 @@ const expires = (nth: number): Command =>
     },
   });
 
-/** A hold that has ended tells for a minute since when its seat has been free. */
+/** For a minute, an ended hold says since when its seat has been free. */
 const expiredSeats = ({ seats, now }: Rules): number[] =>
   [...seats]
     .filter(([, { status, until }]) => status !== 'SOLD' && until + MINUTE < now)
     .map(([seat]) => seat);
 
-/** The stream tells of some changes, or of the same once more. */
+/** The stream delivers some changes, or the same ones again. */
 const streams = (isTwice: boolean): Command =>
   command({
     name: 'stream',
@@ -77,7 +77,7 @@ const waits = (ms: number): Command =>
     },
   });
 
-/** So many calls, one after the other: nobody comes who has gone away. */
+/** Several calls in a row, while called fans are away. */
 const goesOn = (times: number): Command =>
   command({
     name: 'go on',
@@ -86,14 +86,14 @@ const goesOn = (times: number): Command =>
     run: async (model, service) => {
       let word = '';
       for (let time = 0; time < times; time += 1) {
-        word = await lineSteps.tick(model, service);
+        word = await queueSteps.tick(model, service);
         passTime(model, service, 10 * SECOND);
       }
       return word;
     },
   });
 
-/** The clock goes on to an instant, if it has not passed. */
+/** The clock moves to an instant, if it is still ahead. */
 const waitsUntil = (name: string, at: (model: Rules) => Instant): Command =>
   command({
     name: 'wait until',
@@ -105,7 +105,7 @@ const waitsUntil = (name: string, at: (model: Rules) => Instant): Command =>
     },
   });
 
-/** Commands of everybody else: the operator, the event sources, the clock. */
+/** Commands of the operator, the event sources and the clock. */
 export const otherCommands: readonly Weighted[] = [
   often(
     4,
@@ -114,7 +114,7 @@ export const otherCommands: readonly Weighted[] = [
         name: 'deliver',
         shown: String(count),
         check: ({ intake }) => intake.length > 0,
-        run: (model, service) => lineSteps.deliver(model, service, count),
+        run: (model, service) => queueSteps.deliver(model, service, count),
       }),
     ),
   ),
@@ -124,13 +124,13 @@ export const otherCommands: readonly Weighted[] = [
       command({
         name: 'deliver again',
         check: ({ delivered }) => delivered.length > 0,
-        run: lineSteps.deliverAgain,
+        run: queueSteps.deliverAgain,
       }),
     ),
   ),
-  often(8, fc.constant(command({ name: 'tick', run: lineSteps.tick }))),
+  often(8, fc.constant(command({ name: 'tick', run: queueSteps.tick }))),
   often(3, fc.constantFrom(1, 2, 9).map(goesOn)),
-  often(1, fc.constant(command({ name: 'look', run: lookAround }))),
+  often(1, fc.constant(command({ name: 'look', run: compareAnswers }))),
   often(
     1,
     fc.constantFrom(

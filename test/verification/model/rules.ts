@@ -1,21 +1,21 @@
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 
 /**
- * The rules of a sale as the README and the design tell them, in memory and in the plainest form: what the service does
- * is held against this, step by step. Nothing here is taken from `lib`, but for units of time.
+ * The rules of a sale, in memory and in the simplest form. The service is compared with them step by step. They
+ * import nothing from `lib` but units of time.
  */
 
 export const SEATS = 50;
-/** Seats a person, until the operator says otherwise. */
+/** The seat limit, until the operator changes it. */
 export const MAX_SEATS = 2;
 export const PRICE = 70_000;
 
-/** An expired hold may be taken over this long after. */
+/** How long after its end a hold may be taken over. */
 const TAKEOVER = 2 * SECOND;
-/** A payment may be asked for again after the pass. */
+/** How long after the pass a payment may be repeated. */
 const LATE_PAYMENT = DAY;
 
-/** The n-th join of all: whoever joins gets a place under it. */
+/** The number of a join. A place is taken under it. */
 type Join = number;
 
 interface Place {
@@ -24,11 +24,11 @@ interface Place {
   handled: Join;
   readonly position: number;
   status: 'PENDING' | 'ACTIVE' | 'EXPIRED';
-  /** End of the place while PENDING, of the pass once ACTIVE. */
+  /** End of the place while PENDING, of the pass while ACTIVE. */
   until: Instant;
 }
 
-/** A token of ours: the place that it leads to, and the join that it was given for. */
+/** A queue or payment token: its place, and its join. */
 interface Token {
   readonly join: Join;
   readonly sequence: Join;
@@ -38,47 +38,47 @@ interface Token {
 export interface Fan {
   registered: boolean;
   email: string | null;
-  /** Of the newest token that said so. */
+  /** From the newest token that had one. */
   saidAt: number;
   balance: number;
   readonly history: {
     readonly type: 'CHARGE' | 'USE' | 'REFUND';
     readonly point: number;
     readonly at: Instant;
-    /** The balance after. */
+    /** The balance after it. */
     readonly balance: number;
     readonly seat?: number;
   }[];
-  /** What was charged under a key, and the balance after. */
+  /** The charge made under a key, and the balance after it. */
   readonly keys: Map<string, { readonly point: number; readonly balance: number }>;
   place?: Place;
-  /** The last queue token: the number is in it once it has been told. */
+  /** The last queue token. It has the number once an answer did. */
   queueToken?: Token & { readonly position?: number };
   /** The last payment token. */
   passToken?: Token;
-  /** When they were told to ask again; nothing while nobody has told them, or an opening has moved since. */
+  /** When the next poll is due; undefined before the first poll, or since the opening was moved. */
   asksAt?: Instant | undefined;
   readonly reservations: {
-    /** Another, once the seats are exchanged. */
+    /** Another one once the seats are exchanged. */
     seat: number;
     status: 'HELD' | 'PAID' | 'CANCELLED';
     readonly until: Instant;
   }[];
   readonly payments: { readonly seat: number; readonly join: Join; cancelled: boolean }[];
-  /** How many payments had too few points. */
+  /** How many payments failed for too few points. */
   failed: number;
 }
 
 /**
- * A seat that somebody holds or owns, or did last: what has run out or was given back stays until someone takes the seat or
+ * A seat with a hold or an owner, now or last: an expired or released hold stays until the seat is taken or TTL
  * removes it.
  */
 export interface Taken {
-  /** Absent: somebody who is not here. */
+  /** Absent: another user. */
   readonly fan?: Fan;
   readonly position: number;
   status: 'HELD' | 'SOLD' | 'GIVEN BACK';
-  /** End of the hold; when it was given back. */
+  /** End of the hold, or when it was released. */
   until: Instant;
 }
 
@@ -96,28 +96,28 @@ export interface Rules {
   maxSeats: number;
   readonly cancelUntil: Instant;
   readonly startsAt: Instant;
-  /** What the operator has said of the date. */
+  /** The operator's settings. */
   dateClosed: boolean;
-  /** The FIFO queue, and what was delivered last. */
+  /** The FIFO queue, and the last batch delivered. */
   intake: Message[];
   delivered: Message[];
   joins: Join;
-  /** The last join that was handled, and the last one that was handled without a number. */
+  /** The last join that was handled, and the last one handled without a number. */
   reached: Join;
   turnedAway: Join;
   tail: number;
   serving: number;
-  /** When the last call began, and how many were called since. */
+  /** When the last call began, and its size. */
   calledAt: Instant;
   callSize: number;
-  /** Whether the tick looks after the queue. */
+  /** Whether the tick handles the queue. */
   open: boolean;
   soldOut: boolean;
   closed: boolean;
   paused: boolean;
-  /** When the operator last let people in again, or moved the opening. */
+  /** When the sale last resumed, or its opening was moved. */
   resumedAt: Instant;
-  /** What a waiting fan is told: as of the last tick. */
+  /** The figures in a waiting poll: as of the last tick. */
   seatsLeft: number;
 }
 
@@ -153,11 +153,11 @@ const newFan = (): Fan => ({
 
 interface Beginning extends Pick<Rules, 'now' | 'saleOpensAt' | 'cancelUntil' | 'startsAt' | 'seatsLeft'> {
   readonly fans: number;
-  /** How many numbers were given to people who have gone away since. */
+  /** How many numbers were given to fans who have left since. */
   readonly gone: number;
 }
 
-/** A sale that nobody has come to who is still there; all seats but the first `seatsLeft` are sold to others. */
+/** A sale before its first fan. All seats but the first `seatsLeft` are sold to others. */
 export const newRules = ({ fans, seatsLeft, gone, ...sale }: Beginning): Rules => ({
   ...sale,
   fans: Array.from({ length: fans }, newFan),
@@ -186,12 +186,12 @@ export const newRules = ({ fans, seatsLeft, gone, ...sale }: Beginning): Rules =
   seatsLeft,
 });
 
-/** Rules that a request breaks: it must be refused with one of them. None: it must succeed. */
+/** The rules that a request breaks: it must fail with one of them. None: it must succeed. */
 export type Broken = Code[];
 
 export const when = (isBroken: boolean, code: Code): Broken => (isBroken ? [code] : []);
 
-/** Since when a seat has been free, or from when on. */
+/** Since when a seat is free. */
 export const freeSince = ({ seats }: Rules, seat: number): Instant => {
   const taken = seats.get(seat);
   if (!taken) return Number.NEGATIVE_INFINITY;
@@ -209,10 +209,10 @@ export const freeSeats = (rules: Rules): number[] => allSeats.filter((seat) => i
 export const unsoldCount = ({ seats }: Rules): number =>
   SEATS - [...seats.values()].filter(({ status }) => status === 'SOLD').length;
 
-/** Whether a seat is held now and has yet to be paid. */
+/** Whether a seat is held and not paid. */
 export const isHeld = ({ now }: Rules, { status, until }: Taken): boolean => status === 'HELD' && until > now;
 
-/** Seats that a fan holds now and has yet to pay, in their order. */
+/** The seats that a fan holds and has not paid, sorted. */
 export const heldBy = (rules: Rules, fan: Fan): number[] =>
   [...rules.seats]
     .filter(([, one]) => one.fan === fan && isHeld(rules, one))
@@ -231,9 +231,9 @@ export const passTokenIsGood = ({ now }: Rules, { passToken }: Fan): boolean =>
 export const isInside = ({ now }: Rules, { place }: Fan): boolean =>
   place?.status === 'ACTIVE' && place.until > now;
 
-/** The operator has closed the date, or the show has begun. */
+/** The operator has closed the sale, or the concert has begun. */
 export const isClosed = ({ dateClosed, now, startsAt }: Rules): boolean => dateClosed || now >= startsAt;
 
-/** Whether a fan’s payment token is that of a pass which is live. */
+/** Whether a fan's payment token is of a live pass. */
 export const hasPass = (rules: Rules, fan: Fan): boolean =>
   isInside(rules, fan) && fan.place?.join === fan.passToken?.join;

@@ -16,10 +16,10 @@ import {
 
 const PASS = 5 * MINUTE;
 
-/** What is to be held: these seats, or so many. */
+/** The seats to hold: these, or this many. */
 export type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
 
-/** What a fan would like when coming in: these seats before all others, and so many. */
+/** The wish on entering: these seats first, and this many. */
 export interface EntryWish {
   readonly seats?: readonly number[];
   readonly count?: number;
@@ -27,7 +27,7 @@ export interface EntryWish {
 
 const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
 
-/** Whether a fan holds just what is wished. */
+/** Whether a fan already holds what the wish asks for. */
 export const isHeldAlready = (rules: Rules, fan: Fan, wish: Wish): boolean => {
   const held = heldBy(rules, fan);
   return (
@@ -35,14 +35,14 @@ export const isHeldAlready = (rules: Rules, fan: Fan, wish: Wish): boolean => {
   );
 };
 
-/** Seats of a wish that somebody else has. */
+/** Wished seats that another fan has. */
 export const takenOf = (rules: Rules, fan: Fan, wish: Wish): number[] => {
   if ('count' in wish) return [];
   const held = heldBy(rules, fan);
   return wish.seatNumbers.filter((seat) => !held.includes(seat) && !isFree(rules, seat));
 };
 
-/** How many more seats than those that stay a wish asks for. */
+/** How many seats a wish adds to those that stay. */
 export const more = (rules: Rules, fan: Fan, wish: Wish): number => {
   const held = heldBy(rules, fan);
   if ('count' in wish) return Math.max(0, wish.count - held.length);
@@ -62,11 +62,11 @@ export const exchangeBreaks = (rules: Rules, fan: Fan, wish: Wish): Broken => {
   ];
 };
 
-/** How many seats somebody gets who comes in: fewer than they want if fewer are free, or are theirs to have. */
+/** How many seats an entering fan gets: fewer than wished if fewer are free or allowed. */
 export const sizeOfEntry = (rules: Rules, fan: Fan, { count = 1 }: EntryWish): number =>
   Math.min(count, rules.maxSeats - ownedBy(rules, fan).length, freeSeats(rules).length);
 
-/** Comes in with these seats, which are free: five minutes for all of it. */
+/** Enters with these free seats: the pass lasts five minutes. */
 export const enter = (rules: Rules, fan: Fan, chosen: readonly number[]): void => {
   const { place } = fan;
   if (!place) throw new Error('no place');
@@ -85,7 +85,7 @@ const take = (rules: Rules, fan: Fan, seat: number): void => {
 export const reservationOf = ({ reservations }: Fan, seat: number) =>
   reservations.findLast((one) => one.seat === seat && one.status !== 'CANCELLED');
 
-/** Gives some seats and takes others; a reservation goes on with the seat that takes the place of its own. */
+/** Releases some seats and holds others. A reservation moves to the new seat. */
 export const exchange = (rules: Rules, fan: Fan, wanted: readonly number[]): void => {
   const held = heldBy(rules, fan);
   const given = held.filter((seat) => !wanted.includes(seat));
@@ -104,14 +104,14 @@ export const exchange = (rules: Rules, fan: Fan, wanted: readonly number[]): voi
   }
 };
 
-/** The seat is free from now on. */
+/** Frees a seat. */
 export const giveBack = (rules: Rules, seat: number): void => {
   const taken = rules.seats.get(seat) as Taken;
   taken.status = 'GIVEN BACK';
   taken.until = rules.now;
 };
 
-/** Ends a place, live or not, and gives back what is held on it. */
+/** Ends a place, and releases what is held on it. */
 export const endPlace = (rules: Rules, fan: Fan): void => {
   for (const seat of heldBy(rules, fan)) {
     const reservation = reservationOf(fan, seat);
@@ -121,7 +121,7 @@ export const endPlace = (rules: Rules, fan: Fan): void => {
   if (fan.place) fan.place.status = 'EXPIRED';
 };
 
-/** TTL removes what is left of a hold that has ended. */
+/** TTL removes a hold that has ended. */
 export const tidy = (rules: Rules, seat: number): void => {
   rules.seats.delete(seat);
 };

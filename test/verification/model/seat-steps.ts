@@ -7,7 +7,7 @@ import type { EntryWish, Wish } from '#test/verification/model/seat-rules.ts';
 import { type Answer, ask } from '#test/verification/model/service.ts';
 import { iso, refusedBy, type Step, takenSince } from '#test/verification/model/step.ts';
 
-/** Exchanges what is held; without a wish: for one seat. */
+/** Exchanges the held seats; without a wish: for one seat. */
 export const exchange =
   (wish: Wish | undefined): Step =>
   async (visit) => {
@@ -36,7 +36,7 @@ export const exchange =
     return chosen.length > 0 ? 'exchanged' : 'fewer';
   };
 
-/** All seats that are to be held, given those that were chosen. */
+/** All seats to hold, with those that were chosen. */
 const wantedOf = (model: Rules, fan: Fan, wish: Wish, chosen: readonly number[]): readonly number[] => {
   expect(chosen).toHaveLength(seatRules.more(model, fan, wish));
   expect(chosen.filter((seat) => !rules.isFree(model, seat))).toEqual([]);
@@ -49,7 +49,7 @@ const wantedOf = (model: Rules, fan: Fan, wish: Wish, chosen: readonly number[])
   return [...kept, ...chosen];
 };
 
-/** Wished seats that are free, in the order of the wishes, and then the best. */
+/** Free wished seats in the order of the wishes, then the best seats. */
 export const expectEntry = (model: Rules, fan: Fan, wish: EntryWish, chosen: readonly number[]): void => {
   const free = rules.freeSeats(model);
   const { seats = [] } = wish;
@@ -69,10 +69,7 @@ export const expectEntry = (model: Rules, fan: Fan, wish: EntryWish, chosen: rea
 
 const rowOf = (seat: number): number => Math.ceil(seat / 10);
 
-/**
- * Seats that are free, side by side if any row has room for that, beside those that one has if possible; and as far in
- * front as can be, for who chooses first.
- */
+/** Free seats: side by side if a row has room, next to kept seats if possible, and as far in front as possible. */
 const expectBest = (
   free: readonly number[],
   chosen: readonly number[],
@@ -96,7 +93,7 @@ const expectBest = (
   if (isFirst) expect(rowOf(inOrder[0] ?? 0)).toBe(Math.min(...best.map(([first = 0]) => rowOf(first))));
 };
 
-/** An answer tells all that is held, and when it ends. */
+/** An answer lists all held seats and their end. */
 export const expectHeld = (model: Rules, fan: Fan, answer: Answer, status: number): void => {
   expect(answer.status).toBe(status);
   expect(answer.body.holds.map((one: { seatNumber: number }) => one.seatNumber)).toEqual(

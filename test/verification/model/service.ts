@@ -8,7 +8,7 @@ import { type Instant, MINUTE } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { matches } from '#local/event-sources/event-filter.ts';
-import { loadHandlers } from '#local/handlers.ts';
+import { loadHandlers } from '#local/sources/handlers.ts';
 import { expectContract } from '#test/support/contract.ts';
 import { anEvent } from '#test/support/events.ts';
 import { type Fault, hooked } from '#test/support/faults.ts';
@@ -16,14 +16,14 @@ import { wholeHolds } from '#test/support/holds.ts';
 import { holdRecord, inSequence, messageRecord } from '#test/support/records.ts';
 import type { ASale } from '#test/verification/model/sale.ts';
 
-/** What a fan has been given. */
+/** What a fan has got from answers. */
 export interface Client {
   readonly userId: UserId;
   queueToken?: string;
   passToken?: string;
-  /** In the order in which seats were paid. */
+  /** In the order of the payments. */
   readonly paymentIds: string[];
-  /** Of payments that failed for too few points. */
+  /** Payments that failed for too few points. */
   readonly failedIds: string[];
 }
 
@@ -32,10 +32,10 @@ export interface Service {
   now: Instant;
   readonly sale: ASale;
   readonly clients: readonly Client[];
-  /** The FIFO queue, and what was delivered last. */
+  /** The FIFO queue, and the last batch delivered. */
   readonly intake: SQSRecord[];
   delivered: readonly SQSRecord[];
-  /** The rows of the holds when they were looked at last, and what the stream has yet to tell of them. */
+  /** The holds at the last look, and the stream records not delivered yet. */
   holds: ReadonlyMap<number, Hold>;
   readonly stream: DynamoDBRecord[];
 }
@@ -47,12 +47,12 @@ export interface Answer {
 }
 
 interface Asked {
-  /** Who is signed in. */
+  /** The signed-in user. */
   readonly userId?: UserId;
   readonly operator?: boolean;
-  /** What else the token says of who is signed in. */
+  /** More claims of the access token. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** A token of ours. */
+  /** A queue or payment token. */
   readonly token?: string | undefined;
   readonly paymentId?: string | undefined;
   readonly query?: Readonly<Record<string, string>>;
@@ -60,11 +60,11 @@ interface Asked {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** The time of the event sources’ functions; requests bring theirs along. */
+/** The time of event-source functions. Requests carry their own. */
 let now: Instant = 0;
 const handlers = await loadHandlers(() => now);
 
-/** Calls a function as whoever starts it does, with time for one tick. */
+/** Invokes a function, with time for one tick. */
 const call = async (service: Service, name: FunctionName, event: unknown): Promise<unknown> => {
   ({ now } = service);
   const times = [MINUTE];
@@ -72,7 +72,7 @@ const call = async (service: Service, name: FunctionName, event: unknown): Promi
   return handlers.get(name)?.(event as never, context as never);
 };
 
-/** Sends a request as API Gateway would; every answer is held against the OpenAPI document. */
+/** Sends a request as API Gateway would, and checks the answer against the OpenAPI document. */
 export const ask = async (
   service: Service,
   name: Operation,
@@ -101,7 +101,7 @@ export const ask = async (
   return answer;
 };
 
-/** The FIFO queue takes messages in. */
+/** SendMessage keeps the messages. */
 const takesIn =
   (messages: SQSRecord[]): Fault =>
   async (perform, { command, input }) => {
@@ -112,7 +112,7 @@ const takesIn =
     return { output: { MessageId: messageId, SequenceNumber: sequence }, response: {} };
   };
 
-/** Does something with a service whose messages are kept until they are delivered. */
+/** Runs `act` with a service whose messages are kept until they are delivered. */
 export const withService = async <Result>(
   sale: ASale,
   clients: readonly UserId[],
@@ -136,10 +136,7 @@ export const withService = async <Result>(
   }
 };
 
-/**
- * Looks at who holds what, notes what the stream will tell of the changes since the last look, and gives the seats that
- * somebody has taken since.
- */
+/** Reads the holds, and records the stream's changes since the last look. @returns the holds taken since */
 export const look = async (service: Service): Promise<Hold[]> => {
   const before = service.holds;
   const rows = await wholeHolds(service.sale.scheduleId);
@@ -153,7 +150,7 @@ export const look = async (service: Service): Promise<Hold[]> => {
   return rows.filter(({ seatNumber, holdId }) => before.get(seatNumber)?.holdId !== holdId);
 };
 
-/** A seat that was taken over may have been paid or given back since: the stream tells of each, one after the other. */
+/** A taken-over seat may have been paid or released since: the stream has a record of each change. */
 const changeOf = (before: Hold, after: Hold | undefined): DynamoDBRecord =>
   holdRecord(before, after && { ...after, status: 'PENDING' });
 
@@ -161,12 +158,12 @@ const changeOf = (before: Hold, after: Hold | undefined): DynamoDBRecord =>
 const isTold = (record: DynamoDBRecord): boolean =>
   consumers.expireHolds.filters.some((filter) => matches(filter, record));
 
-/** The stream tells what it has to tell. */
+/** The stream delivers records. */
 export const flow = async (service: Service, Records: readonly DynamoDBRecord[]): Promise<void> => {
   expect(await call(service, 'expireHolds', { Records })).toEqual({ batchItemFailures: [] });
 };
 
-/** Hands messages of the FIFO queue over, in one batch. */
+/** SQS delivers messages in one batch. */
 export const handOver = async (service: Service, Records: readonly SQSRecord[]): Promise<void> => {
   expect(await call(service, 'assignPositions', { Records })).toEqual({ batchItemFailures: [] });
 };

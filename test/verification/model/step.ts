@@ -3,7 +3,10 @@ import { expect } from 'vitest';
 import type { Broken, Code, Fan, Rules } from '#test/verification/model/rules.ts';
 import { type Answer, type Client, look, type Service } from '#test/verification/model/service.ts';
 
-/** One step of a fan: the service does it, the rules say what it must answer. Told in a word, to be counted. */
+/**
+ * One step of a fan: the service runs it, and the rules give the expected answer. The result is a word, to be
+ * counted.
+ */
 export interface Visit {
   readonly rules: Rules;
   readonly service: Service;
@@ -32,7 +35,7 @@ const statusOf: Readonly<Record<Code, number>> = {
   CANCELLATION_CLOSED: 409,
 };
 
-/** Refused for one of the rules that the request breaks. */
+/** The answer must be one of the errors that the rules allow. */
 export const refusedBy = ({ status, body }: Answer, broken: Broken): Code => {
   expect(broken, `refused with ${status} ${body?.code}`).toContain(body?.code);
   const code = body.code as Code;
@@ -42,7 +45,7 @@ export const refusedBy = ({ status, body }: Answer, broken: Broken): Code => {
 
 export const iso = (instant: number): string => new Date(instant).toISOString();
 
-/** Seats that the fan of a visit has come to hold since the last look. */
+/** Seats that the fan has taken since the last look. */
 export const takenSince = async ({ service, client }: Visit): Promise<number[]> => {
   const taken = await look(service);
   expect(taken.filter(({ userId }) => userId !== client.userId)).toEqual([]);

@@ -1,6 +1,6 @@
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { fields, JSON_TYPE } from '#test/verification/security/fields.ts';
-import type { Ids, Scene } from '#test/verification/security/scene.ts';
+import type { Ids, Setup } from '#test/verification/security/setup.ts';
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -10,9 +10,9 @@ export const of = (...access: string[]): Operation[] =>
 export const withNamed = (name: string, among: readonly Operation[] = operations): Operation[] =>
   among.filter((operation) => routes[operation].path.includes(`{${name}}`));
 
-/** How a test tries what it may not. */
-export const attempts = (sceneOf: () => Scene) => {
-  /** Sends the best request for an operation that there is, about the victim, but for what a test makes of it. */
+/** Requests with which a test tries what it may not do. */
+export const attempts = (setupOf: () => Setup) => {
+  /** Sends a valid request for an operation about the victim, with these changes. */
   const attempt = (
     operation: Operation,
     headers: Readonly<Record<string, string>>,
@@ -20,15 +20,15 @@ export const attempts = (sceneOf: () => Scene) => {
     query = '',
   ) => {
     const body = fields[operation];
-    return sceneOf().ask(operation, {
-      ids: { userId: sceneOf().victim.userId, ...ids },
+    return setupOf().ask(operation, {
+      ids: { userId: setupOf().victim.userId, ...ids },
       change: (path) => `${path}${query}`,
       headers: { ...(body !== undefined && JSON_TYPE), ...headers },
       ...(body !== undefined && { body: `{${body}}` }),
     });
   };
 
-  /** Which requests were answered by anything else, under the names of what they came with. */
+  /** The requests that were not answered with this status, by the name of their token. */
   const unlike = async (
     status: number,
     forged: Readonly<Record<string, () => Promise<string>>>,
@@ -38,7 +38,7 @@ export const attempts = (sceneOf: () => Scene) => {
     const found: string[] = [];
     for (const [name, forge] of Object.entries(forged)) {
       const token = await forge();
-      if (token.split('.').length === 3 && token.length > 100) sceneOf().secrets.add(token);
+      if (token.split('.').length === 3 && token.length > 100) setupOf().secrets.add(token);
       const answers = await Promise.all(
         over.map(async (operation) => [operation, await attempt(operation, headersOf(token))] as const),
       );

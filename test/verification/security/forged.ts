@@ -9,14 +9,14 @@ import {
 } from 'jose';
 
 import { readKeyRing } from '#lib/token/token-keys.ts';
-import type { Scene } from '#test/verification/security/scene.ts';
+import type { Setup } from '#test/verification/security/setup.ts';
 
 type Forger = () => Promise<string>;
 
 const encode = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-/** Signs whatever, also what no library would put its name to. */
+/** Signs any claims, also those that libraries refuse. */
 const sign = (
   payload: JWTPayload,
   header: JWTHeaderParameters,
@@ -31,7 +31,7 @@ const unsigned = (payload: JWTPayload, alg: string, signature = ''): string =>
 
 const now = () => Math.floor(Date.now() / 1_000);
 
-/** What is wrong with the shape of a token, whoever signed it. */
+/** Tokens of a wrong shape. */
 const misshapen = (token: string): Record<string, Forger> => {
   const [head = '', payload = '', signature = ''] = token.split('.');
   return Object.fromEntries(
@@ -60,14 +60,14 @@ const misshapen = (token: string): Record<string, Forger> => {
   );
 };
 
-/** Access tokens that say to be the victim’s, and an operator’s; each is wrong in one way. */
+/** Access tokens that claim to be the victim's and an operator's. Each is wrong in one way. */
 export const accessTokens = ({
   issuerKey,
   victim,
   operator,
-  show,
+  sale,
   attacker,
-}: Scene): Record<string, Forger> => {
+}: Setup): Record<string, Forger> => {
   const claims = { ...decodeJwt(operator.accessToken), sub: victim.userId };
   const header = { alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' };
   const key = createPrivateKey({ key: issuerKey, format: 'jwk' });
@@ -141,25 +141,25 @@ export const accessTokens = ({
       const [head, , signature] = attacker.accessToken.split('.');
       return `${head}.${victim.pass.split('.')[1]}.${signature}`;
     },
-    'with somebody else’s payload': async () => {
+    'with another user’s payload': async () => {
       const [head, , signature] = attacker.accessToken.split('.');
       return `${head}.${victim.accessToken.split('.')[1]}.${signature}`;
     },
-    'that names a path': async () => show.path,
+    'that names a path': async () => sale.path,
     ...misshapen(attacker.accessToken),
   };
 };
 
-/** An access token of the attacker’s, as the issuer would sign it, but for these claims. */
-export const attackerToken = ({ issuerKey, attacker }: Scene, changed: JWTPayload): Promise<string> =>
+/** An access token of the attacker as the issuer signs it, with other claims. */
+export const attackerToken = ({ issuerKey, attacker }: Setup, changed: JWTPayload): Promise<string> =>
   sign(
     { ...decodeJwt(attacker.accessToken), ...changed },
     { alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' },
     createPrivateKey({ key: issuerKey, format: 'jwk' }),
   );
 
-/** Payment tokens that say to be the victim’s, each wrong in one way; some are signed with the very key. */
-export const passes = async ({ stack, victim, attacker }: Scene): Promise<Record<string, Forger>> => {
+/** Payment tokens that claim to be the victim's. Each is wrong in one way; some have the right key. */
+export const passes = async ({ stack, victim, attacker }: Setup): Promise<Record<string, Forger>> => {
   const claims = decodeJwt(victim.pass);
   const [[kid, secret] = ['', '']] = Object.entries(await readKeyRing(stack.tokenKeysSecret));
   const header = { alg: 'HS256', typ: 'JWT', kid };
@@ -197,7 +197,7 @@ export const passes = async ({ stack, victim, attacker }: Scene): Promise<Record
     'of a price that is text': right({ price: '70000' }),
     'that is an access token': async () => attacker.accessToken,
     'that is a ticket': async () => victim.ticket,
-    'of somebody else’s payload': async () => {
+    'with another user’s payload': async () => {
       const [head, , signature] = attacker.pass.split('.');
       return `${head}.${victim.pass.split('.')[1]}.${signature}`;
     },
@@ -205,7 +205,7 @@ export const passes = async ({ stack, victim, attacker }: Scene): Promise<Record
   };
 };
 
-/** How a caller may write an id so that it is taken for another, or for nobody’s. */
+/** Ways to write an id so that it might be taken for another. */
 export const othersIds = (own: string, other: string): string[] => [
   other,
   other.toUpperCase(),

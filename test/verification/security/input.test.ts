@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { SECOND } from '#lib/clock.ts';
 import { aDate } from '#test/support/api.ts';
-import { askTamed } from '#test/support/tame.ts';
+import { askChecked } from '#test/support/checked-answer.ts';
 import { fields, JSON_TYPE } from '#test/verification/security/fields.ts';
 import { accessTokens } from '#test/verification/security/forged.ts';
 import {
@@ -21,39 +21,39 @@ import {
   oddTimes,
   oddWishes,
 } from '#test/verification/security/parameters.ts';
-import { type Asking, type Scene, startScene } from '#test/verification/security/scene.ts';
+import { type Asking, type Setup, setUp } from '#test/verification/security/setup.ts';
 import { oddBodies, oddTexts } from '#test/verification/security/texts.ts';
 
-let scene: Scene;
+let setup: Setup;
 beforeAll(async () => {
-  scene = await startScene();
+  setup = await setUp();
 }, 60_000);
-afterEach(() => scene.expectNothingHappened());
+afterEach(() => setup.expectUnchanged());
 afterAll(async () => {
-  await scene.end();
-  console.log(`hostile input: ${scene.countAsked()} requests`);
+  await setup.end();
+  console.log(`security input: ${setup.countAsked()} requests`);
 });
 
 const isWellFormed = (text: string): boolean => text.isWellFormed();
 
-/** Asks with the right token, whatever else is wrong. */
+/** Sends a request with the right token. */
 const ask = (operation: Operation, asking: Asking = {}) => {
-  const authorization = `Bearer ${scene.tokenFor(operation)}`;
-  return scene.ask(operation, { ...asking, headers: { authorization, ...asking.headers } });
+  const authorization = `Bearer ${setup.tokenFor(operation)}`;
+  return setup.ask(operation, { ...asking, headers: { authorization, ...asking.headers } });
 };
 
 const askJson = (operation: Operation, body: string) => ask(operation, { headers: JSON_TYPE, body });
 
 const withBody = Object.entries(fields) as [Operation, string][];
 
-describe('seats that nobody can have', () => {
+describe('invalid wishes for seats', () => {
   const heldByAttacker = async () => {
     const { status, body } = await ask('pollQueue');
     expect(status).toBe(200);
     return body['holds'];
   };
 
-  test('are no wishes of a poll, and lose nothing that is held', async () => {
+  test('are refused by a poll, and held seats stay held', async () => {
     const before = await heldByAttacker();
     const statusOf = async (query: string) =>
       `${query} ${(await ask('pollQueue', { change: (path) => `${path}${query}` })).status}`;
@@ -68,8 +68,8 @@ describe('seats that nobody can have', () => {
     expect(await heldByAttacker()).toEqual(before);
   });
 
-  test('are no wishes in a sale that is closed either', async () => {
-    const date = await aDate(scene.stack);
+  test('are refused by a poll of a closed sale', async () => {
+    const date = await aDate(setup.stack);
     const joined = await ask('joinQueue', { ids: { ...date } });
     const token = String(joined.body['token']);
     const closed = await ask('updateSchedule', {
@@ -82,7 +82,7 @@ describe('seats that nobody can have', () => {
     const poll = async (query: string) => {
       const headers = { authorization: `Bearer ${token}` };
       const change = (path: string) => `${path}${query}`;
-      const { status, body } = await scene.ask('pollQueue', { ids: { ...date }, headers, change });
+      const { status, body } = await setup.ask('pollQueue', { ids: { ...date }, headers, change });
       return `${status} ${String(body['code'])}`;
     };
 
@@ -91,7 +91,7 @@ describe('seats that nobody can have', () => {
   });
 
   test.each(['holdSeats', 'pay'] as const)(
-    'are refused by %s, and lose nothing that is held',
+    'are refused by %s, and held seats stay held',
     async (operation) => {
       const before = await heldByAttacker();
       const own = operation === 'pay' ? ['"point":-1', '"point":1.5', '"point":"70000"', '"point":1e99'] : [];
@@ -106,7 +106,7 @@ describe('seats that nobody can have', () => {
     },
   );
 
-  test('that others have, or that were not shown, are 409, and lose nothing that is held', async () => {
+  test('for seats of others, or other seats than were shown, are 409, and held seats stay held', async () => {
     const before = await heldByAttacker();
 
     const taken = await askJson('holdSeats', '{"seatNumbers":[7,20]}');
@@ -174,7 +174,7 @@ describe('odd bodies', () => {
   });
 
   const bodiless = operations.filter((operation) => !fields[operation] && routes[operation].method !== 'GET');
-  test.each(bodiless)('for %s, which takes none', async (operation) => {
+  test.each(bodiless)('for %s, which takes no body', async (operation) => {
     const some = Object.entries(oddBodies('"x":1')).filter(
       ([name]) => !['nothing', 'white space'].includes(name),
     );
@@ -206,7 +206,7 @@ describe('odd texts', () => {
       const isKept = !unreadable.has(name);
       expect([name, made.status]).toEqual([name, isKept ? 201 : 400]);
       if (!isKept) continue;
-      const shown = await askTamed(scene.stack.url, 'GET', `/concerts/${String(made.body['concertId'])}`);
+      const shown = await askChecked(setup.stack.url, 'GET', `/concerts/${String(made.body['concertId'])}`);
       expect(shown.body).toMatchObject({ name: text.trim(), description: text, price: 1 });
     }
   });
@@ -240,7 +240,7 @@ describe('odd texts', () => {
       await ask(operation, { change: (path) => `${path}${query}` });
   });
 
-  test('as a key that makes a repetition harmless', async () => {
+  test('as an idempotency key', async () => {
     const balance = async () => Number((await ask('getWallet')).body['point']);
     const before = await balance();
     let charged = 0;
@@ -257,9 +257,12 @@ describe('odd texts', () => {
     expect(charged).toBeGreaterThan(5);
   });
 
-  test('as who somebody is, by an issuer that lets them', async () => {
+  test('as a name or e-mail in an access token', async () => {
     const signIn = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') => {
-      return askTamed(scene.stack.url, 'POST', '/local/tokens', { body, headers: { 'content-type': type } });
+      return askChecked(setup.stack.url, 'POST', '/local/tokens', {
+        body,
+        headers: { 'content-type': type },
+      });
     };
     const people = Object.values(oddTexts).flatMap((text, index) => [
       { email: `odd-${index}@example.com`, name: text },
@@ -269,7 +272,7 @@ describe('odd texts', () => {
       const { status, body } = await signIn(JSON.stringify(person));
       expect([200, 400]).toContain(status);
       const headers = { authorization: `Bearer ${String(body['accessToken'])}` };
-      const registered = await askTamed(scene.stack.url, 'POST', '/users', { headers });
+      const registered = await askChecked(setup.stack.url, 'POST', '/users', { headers });
       expect(registered.status).toBe(status === 200 ? 201 : 401);
     }
     for (const { body, type } of Object.values(oddBodies('"email":"odd@example.com"')))
@@ -277,17 +280,14 @@ describe('odd texts', () => {
   });
 });
 
-test.each(oddOpenings)(
-  'a sale that opens in a year that four digits cannot say is refused: %s',
-  async (saleOpensAt) => {
-    const body = `{${fields.createSchedule},"saleOpensAt":"${saleOpensAt}"}`;
+test.each(oddOpenings)('an opening before 1970 or after 9999 is refused: %s', async (saleOpensAt) => {
+  const body = `{${fields.createSchedule},"saleOpensAt":"${saleOpensAt}"}`;
 
-    expect((await askJson('createSchedule', body)).status).toBe(400);
-    expect((await askJson('updateSchedule', body)).status).toBe(400);
-  },
-);
+  expect((await askJson('createSchedule', body)).status).toBe(400);
+  expect((await askJson('updateSchedule', body)).status).toBe(400);
+});
 
-test('a show begins at times that there are', async () => {
+test('a sale opens only at times that exist', async () => {
   for (const [startDatetime, timezone, status] of oddTimes) {
     const body = JSON.stringify({ startDatetime, endDatetime: '2037-01-01 21:00:00', timezone });
     const answer = await askJson('createSchedule', body);
@@ -295,7 +295,7 @@ test('a show begins at times that there are', async () => {
   }
 });
 
-test('languages that nobody speaks', async () => {
+test('odd Accept-Language headers', async () => {
   for (const language of oddLanguages) {
     const headers = { 'accept-language': language };
     const answer = await ask('getConcert', { headers, ids: { concertId: '1' } });
@@ -303,14 +303,14 @@ test('languages that nobody speaks', async () => {
   }
 });
 
-test('a token that is refused is not told in the answer', async () => {
-  for (const forge of Object.values(accessTokens(scene))) {
+test('the answer does not contain the refused token', async () => {
+  for (const forge of Object.values(accessTokens(setup))) {
     const token = await forge();
     const { text } = await ask('getWallet', { headers: { authorization: `Bearer ${token}` } });
     expect(text).not.toContain(token.slice(-20) || 'nothing');
   }
 });
 
-test('the log would be found to tell a secret', () => {
-  scene.expectLeaksFound();
+test('a secret in the log would be found', () => {
+  setup.expectLeaksFound();
 });

@@ -1,4 +1,4 @@
-/** What stands in queries, headers and fields, and what nobody should write there. */
+/** Values for queries, headers and fields, and values that are not allowed there. */
 
 const keysOfRows = [
   'TRANSACTION#',
@@ -83,7 +83,7 @@ export const oddLanguages: readonly string[] = [
   'en,'.repeat(2_000),
 ];
 
-/** Begins of shows in zones, and whether there is such a time, yet to come. */
+/** Openings in time zones, and whether that time exists and is ahead. */
 export const oddTimes: readonly (readonly [startDatetime: string, timezone: string, status: 201 | 400])[] = [
   ['2036-02-29 19:00:00', 'Asia/Seoul', 201],
   ['2035-02-29 19:00:00', 'Asia/Seoul', 400],
@@ -111,14 +111,14 @@ export const oddTimes: readonly (readonly [startDatetime: string, timezone: stri
   ['2036-12-30 19:00:00', 'x'.repeat(65), 400],
 ];
 
-/** Openings in years that four digits cannot say. */
+/** Openings before 1970 or after 9999, in UTC. */
 export const oddOpenings: readonly string[] = [
   '9999-12-31T23:59:59-12:00',
   '0000-01-01T00:00:00+14:00',
   '1969-12-31T23:59:59Z',
 ];
 
-/** Seats that nobody can wish for, as a poll would say it. */
+/** Seats that a poll cannot wish for. */
 export const oddWishes: readonly string[] = [
   '',
   ' ',
@@ -153,7 +153,7 @@ export const oddWishes: readonly string[] = [
   '1,'.repeat(1_000),
 ].map((seats) => `?seats=${encodeURIComponent(seats)}`);
 
-/** How many seats nobody can wish for. */
+/** Counts that a poll cannot wish for. */
 export const oddCounts: readonly string[] = [
   '',
   ' ',
@@ -178,7 +178,7 @@ export const oddCounts: readonly string[] = [
   'constructor',
 ].map((count) => `?count=${encodeURIComponent(count)}`);
 
-/** Queries of a poll that mean nothing, in all. */
+/** Invalid queries of a poll. */
 export const oddPolls: readonly string[] = [
   '?seats',
   '?count',
@@ -193,7 +193,7 @@ export const oddPolls: readonly string[] = [
   '?seats=%00',
 ];
 
-/** Wishes that can be had: the same seat in other digits, and more than one may have, which is cut. */
+/** Valid wishes: the same seat in other digits, and a count above the limit, which is cut. */
 export const goodPolls: readonly string[] = [
   '',
   '?',
@@ -203,7 +203,7 @@ export const goodPolls: readonly string[] = [
   '?seats=7&seats=8',
 ];
 
-/** Seats that nobody can ask to hold, or have been shown. */
+/** Seats that nobody can hold, or have been shown. */
 export const oddSeats: readonly string[] = [
   '[]',
   '[0]',

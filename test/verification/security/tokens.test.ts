@@ -6,29 +6,29 @@ import { type QueueToken, signToken, verifyToken } from '#lib/token/token.ts';
 import { attempts, bearer, of, withNamed } from '#test/verification/security/attempts.ts';
 import { JSON_TYPE } from '#test/verification/security/fields.ts';
 import { accessTokens, attackerToken, othersIds, passes } from '#test/verification/security/forged.ts';
-import { type Scene, startScene } from '#test/verification/security/scene.ts';
+import { type Setup, setUp } from '#test/verification/security/setup.ts';
 
-let scene: Scene;
+let setup: Setup;
 beforeAll(async () => {
-  scene = await startScene();
+  setup = await setUp();
 }, 60_000);
-afterEach(() => scene.expectNothingHappened());
+afterEach(() => setup.expectUnchanged());
 afterAll(async () => {
-  await scene.end();
-  console.log(`hostile tokens: ${scene.countAsked()} requests`);
+  await setup.end();
+  console.log(`security tokens: ${setup.countAsked()} requests`);
 });
 
 const UNKNOWN = '01a22f8b-7b80-7000-8000-000000000000';
 
-const { attempt, unlike } = attempts(() => scene);
+const { attempt, unlike } = attempts(() => setup);
 
 describe('an access token', () => {
-  test('that is wrong in any way opens nothing', async () => {
-    expect(await unlike(401, accessTokens(scene), of('user', 'operator'), bearer)).toEqual([]);
+  test('that is wrong in any way is refused', async () => {
+    expect(await unlike(401, accessTokens(setup), of('user', 'operator'), bearer)).toEqual([]);
   });
 
-  test('that is right opens nothing from elsewhere', async () => {
-    const { accessToken } = scene.victim;
+  test('in any other place is refused', async () => {
+    const { accessToken } = setup.victim;
     const places: ((token: string) => Record<string, string>)[] = [
       (token) => ({ 'x-queue-token': token }),
       (token) => ({ 'x-authorization': `Bearer ${token}` }),
@@ -47,10 +47,10 @@ describe('an access token', () => {
     expect(inQuery.status).toBe(401);
   });
 
-  test('of a fan is no operator’s, whatever the request looks like', async () => {
+  test('of a fan opens no operator endpoint', async () => {
     const answers = await Promise.all(
       [{}, { concertId: UNKNOWN }, { concertId: 'x', scheduleId: 'y' }].flatMap((ids) =>
-        of('operator').map((operation) => attempt(operation, bearer(scene.attacker.accessToken), ids)),
+        of('operator').map((operation) => attempt(operation, bearer(setup.attacker.accessToken), ids)),
       ),
     );
 
@@ -65,14 +65,14 @@ describe('an access token', () => {
     [{ 'cognito:groups': ['fans operators', 'operators-not'] }],
     [{ 'cognito:groups': '[operators]' }],
     [{ scope: 'operators', roles: ['operators'] }],
-  ])('of a group that only sounds like the operators’ is no operator’s: %j', async (changed) => {
-    const token = await attackerToken(scene, changed);
+  ])('with a group like the operators’ opens no operator endpoint: %j', async (changed) => {
+    const token = await attackerToken(setup, changed);
 
     expect(await unlike(403, { itself: async () => token }, of('operator'), bearer)).toEqual([]);
   });
 
-  test('is good for nobody else’s id, however it is written', async () => {
-    const { victim, attacker } = scene;
+  test('opens no other user’s data, however the id is written', async () => {
+    const { victim, attacker } = setup;
     const named = withNamed('userId');
     const answers = await Promise.all(
       othersIds(attacker.userId, victim.userId).flatMap((userId) =>
@@ -87,8 +87,8 @@ describe('an access token', () => {
     expect(answers.filter((answer) => !answer.endsWith(': 403'))).toEqual([]);
   });
 
-  test('shows nothing of somebody else by their cursor, and nothing by that of another list', async () => {
-    const { victim, attacker } = scene;
+  test('opens nothing with a cursor of another user or another list', async () => {
+    const { victim, attacker } = setup;
     const lists = ['listWalletTransactions', 'listPayments', 'listReservations'] as const;
     const cursors = await Promise.all(
       lists.map(async (operation) => {
@@ -113,8 +113,8 @@ describe('an access token', () => {
     }
   });
 
-  test('cancels no payment of somebody else, by none of its ids', async () => {
-    const { victim, attacker } = scene;
+  test('cancels no payment of another user', async () => {
+    const { victim, attacker } = setup;
     const { body } = await attempt('listReservations', bearer(victim.accessToken), { userId: 'me' });
     const ids = (body as unknown as Record<string, string>[]).map(({ reservationId = '' }) => reservationId);
 
@@ -127,19 +127,19 @@ describe('an access token', () => {
     }
   });
 
-  test('leaves no place but its own', async () => {
-    expect((await attempt('leaveQueue', bearer(scene.attacker.accessToken), scene.elsewhere)).status).toBe(
+  test('leaves only its own place', async () => {
+    expect((await attempt('leaveQueue', bearer(setup.attacker.accessToken), setup.elsewhere)).status).toBe(
       204,
     );
   });
 });
 
-test('a date of one concert is none of another', async () => {
+test('a schedule is found only under its own concert', async () => {
   const named = withNamed('scheduleId');
-  const { concertId } = scene.elsewhere;
+  const { concertId } = setup.elsewhere;
   const answers = await Promise.all(
     named.map(async (operation) => {
-      const { status } = await attempt(operation, bearer(scene.tokenFor(operation)), { concertId });
+      const { status } = await attempt(operation, bearer(setup.tokenFor(operation)), { concertId });
       const isByToken = ['queue', 'pass'].includes(routes[operation].access);
       return [operation, status === (isByToken ? 401 : 404)];
     }),
@@ -148,11 +148,11 @@ test('a date of one concert is none of another', async () => {
   expect(answers).toEqual(named.map((operation) => [operation, true]));
 });
 
-describe('a token of the queue', () => {
+describe('a queue or payment token', () => {
   const ours = of('queue', 'pass');
 
-  test('that is wrong in any way opens nothing, in neither header', async () => {
-    const forged = await passes(scene);
+  test('that is wrong in any way is refused, in either header', async () => {
+    const forged = await passes(setup);
 
     expect(await unlike(401, forged, ours, bearer)).toEqual([]);
     expect(await unlike(401, forged, ours, (token) => ({ 'x-queue-token': token.trim() || 'x' }))).toEqual(
@@ -161,28 +161,28 @@ describe('a token of the queue', () => {
     expect(await unlike(401, forged, ours, (token) => ({ authorization: token }))).toEqual([]);
   });
 
-  test('that only waits is no payment token', async () => {
-    const { queueToken } = scene.victim;
+  test('of a waiting fan is no payment token', async () => {
+    const { queueToken } = setup.victim;
 
     expect(await unlike(401, { itself: async () => queueToken }, of('pass'), bearer)).toEqual([]);
   });
 
-  test('is good for its own date only', async () => {
-    const { victim, show } = scene;
+  test('opens its own schedule only', async () => {
+    const { victim, sale } = setup;
     const tokens = { queue: async () => victim.queueToken, payment: async () => victim.pass };
 
-    expect(show.scheduleId).not.toBe(scene.elsewhere.scheduleId);
+    expect(sale.scheduleId).not.toBe(setup.elsewhere.scheduleId);
     expect(await unlike(401, tokens, withNamed('scheduleId', ours), bearer)).toEqual([]);
   });
 
-  test('of somebody else’s date takes no seat that is held or sold, and gives none back', async () => {
-    const { attacker } = scene;
+  test('of another sale takes and releases no seat', async () => {
+    const { attacker } = setup;
     const headers = { ...bearer(attacker.pass), ...JSON_TYPE };
     const seats = (seatNumbers: number[]) =>
-      scene.ask('holdSeats', { headers, body: JSON.stringify({ seatNumbers }) });
+      setup.ask('holdSeats', { headers, body: JSON.stringify({ seatNumbers }) });
 
     expect((await seats([7])).status).toBe(409);
-    expect((await attempt('releaseSeats', bearer(attacker.pass), scene.elsewhere)).status).toBe(401);
+    expect((await attempt('releaseSeats', bearer(attacker.pass), setup.elsewhere)).status).toBe(401);
     expect((await seats([7, 20])).status).toBe(409);
     expect((await seats([20])).status).toBe(201);
     expect((await attempt('pollQueue', bearer(attacker.queueToken))).body['holds']).toMatchObject([
@@ -191,14 +191,14 @@ describe('a token of the queue', () => {
   });
 });
 
-describe('a payment token that comes again', () => {
+describe('a payment token used again', () => {
   const aged = async (pass: string, milliseconds: number): Promise<string> => {
     const token: QueueToken = await verifyToken(pass, ['payment'], Date.now());
     return signToken({ ...token, expiresAt: Date.now() - milliseconds }, Date.now());
   };
 
-  test('late has not been paid on: it is told so, and pays nothing', async () => {
-    const { attacker } = scene;
+  test('after its end pays nothing', async () => {
+    const { attacker } = setup;
     const token: QueueToken = await verifyToken(attacker.pass, ['payment'], Date.now());
     const old = await signToken(
       { ...token, tokenId: UNKNOWN as QueueToken['tokenId'], expiresAt: Date.now() - MINUTE },
@@ -209,7 +209,7 @@ describe('a payment token that comes again', () => {
   });
 
   test('after paying finds the same payment, pays once, and opens nothing else', async () => {
-    const { attacker } = scene;
+    const { attacker } = setup;
     const balance = async () =>
       (await attempt('getWallet', bearer(attacker.accessToken), { userId: 'me' })).body;
     const first = await attempt('pay', bearer(attacker.pass));
@@ -232,7 +232,7 @@ describe('a payment token that comes again', () => {
   });
 
   test('after the payment was cancelled pays nothing', async () => {
-    const { attacker } = scene;
+    const { attacker } = setup;
     const { body: paid } = await attempt('pay', bearer(attacker.pass));
     const paymentId = String(paid['paymentId']);
     const cancelled = await attempt('cancelPayment', bearer(attacker.accessToken), {
@@ -250,6 +250,6 @@ describe('a payment token that comes again', () => {
   });
 });
 
-test('the log would be found to tell a secret', () => {
-  scene.expectLeaksFound();
+test('a secret in the log would be found', () => {
+  setup.expectLeaksFound();
 });

@@ -2,36 +2,39 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { get, headers, illEncoded, nowhere, requestLines } from '#test/verification/security/bytes.ts';
-import { type Scene, startScene } from '#test/verification/security/scene.ts';
-import { type Heard, linger, whisper } from '#test/verification/security/wire.ts';
+import { type Setup, setUp } from '#test/verification/security/setup.ts';
+import { type Received, holdOpen, sendBytes } from '#test/verification/security/wire.ts';
 
-let scene: Scene;
+let setup: Setup;
 let url: string;
 let asked = 0;
 let point: number;
 beforeAll(async () => {
-  scene = await startScene();
-  ({ url } = scene.stack);
+  setup = await setUp();
+  ({ url } = setup.stack);
   point = await balance();
 }, 60_000);
 afterEach(async () => {
   expect((await fetch(`${url}/health`)).status).toBe(200);
-  await scene.expectNothingHappened();
+  await setup.expectUnchanged();
 });
 afterAll(async () => {
-  await scene.end();
-  console.log(`hostile wires: ${asked} connections`);
+  await setup.end();
+  console.log(`security wire: ${asked} connections`);
 });
 
 const balance = async (): Promise<number> => {
-  const authorized = { authorization: `Bearer ${scene.attacker.accessToken}` };
+  const authorized = { authorization: `Bearer ${setup.attacker.accessToken}` };
   const response = await fetch(`${url}/users/me/points`, { headers: authorized });
   return ((await response.json()) as { point: number }).point;
 };
 
-const say = (bytes: string | readonly string[], options?: Parameters<typeof whisper>[2]): Promise<Heard> => {
+const say = (
+  bytes: string | readonly string[],
+  options?: Parameters<typeof sendBytes>[2],
+): Promise<Received> => {
   asked += 1;
-  return whisper(url, bytes, options);
+  return sendBytes(url, bytes, options);
 };
 
 /** A charge of one point, with these headers about its body. */
@@ -39,7 +42,7 @@ const charge = (headers: readonly string[], body: string): string =>
   [
     'PATCH /users/me/points/charge HTTP/1.1',
     'Host: x',
-    `Authorization: Bearer ${scene.attacker.accessToken}`,
+    `Authorization: Bearer ${setup.attacker.accessToken}`,
     'Content-Type: application/json',
     ...headers,
     '',
@@ -57,21 +60,21 @@ describe('a request line', () => {
     expect(statuses).toEqual([status]);
   });
 
-  test('that asks for a tunnel is answered by nothing', async () => {
+  test('with CONNECT gets no tunnel', async () => {
     expect((await say('CONNECT 169.254.169.254:80 HTTP/1.1\r\nHost: x\r\n\r\n')).statuses).toEqual([]);
   });
 
-  test.each(nowhere)('that leads nowhere is 404: %s', async (target) => {
+  test.each(nowhere)('of an unknown path is 404: %s', async (target) => {
     const { statuses, text } = await say(get(target, 'Connection: close'), { answers: 99 });
     expect(statuses).toEqual([target === '/?x' ? 302 : 404]);
     expect(text).not.toMatch(/root:|"dependencies"|tableName|swagger-ui-bundle/);
   });
 
-  test.each(illEncoded)('that is not well encoded is 400: %s', async (target) => {
+  test.each(illEncoded)('with a bad encoding is 400: %s', async (target) => {
     expect((await say(get(target))).statuses).toEqual([400]);
   });
 
-  test('that is long is 404, and that is too long is 431', async () => {
+  test('of a long path is 404, and of a too long one 431', async () => {
     expect((await say(get(`/${'x'.repeat(15_000)}`))).statuses).toEqual([404]);
     expect((await say(get(`/${'x'.repeat(100_000)}`))).statuses).toEqual([431]);
   });
@@ -84,7 +87,7 @@ describe('headers', () => {
   });
 });
 
-describe('a body whose end is in doubt', () => {
+describe('a body of unclear length', () => {
   const cases: Record<string, () => string | string[]> = {
     'two lengths': () => charge([LENGTH, 'Content-Length: 12'], BODY),
     'a length that is a list': () => charge(['Content-Length: 11, 12'], BODY),
@@ -123,7 +126,7 @@ describe('a body whose end is in doubt', () => {
   };
   test.each(Object.keys(cut))('does nothing when its sender goes away: %s', async (name) => {
     await say(cut[name]?.() ?? '', { end: true });
-    const goAway = await linger(url, [cut[name]?.() ?? ''].flat().join(''));
+    const goAway = await holdOpen(url, [cut[name]?.() ?? ''].flat().join(''));
     goAway();
     await sleep(50);
 
@@ -131,20 +134,20 @@ describe('a body whose end is in doubt', () => {
   });
 
   test('is not taken for another request', async () => {
-    const hidden = get('/users/me', `Authorization: Bearer ${scene.victim.accessToken}`);
+    const hidden = get('/users/me', `Authorization: Bearer ${setup.victim.accessToken}`);
 
     const longer = await say(charge([`Content-Length: ${hidden.length}`], hidden));
     const chunked = await say(charge([CHUNKED], `${chunk(hidden)}0\r\n\r\n`));
     const trailing = await say(
       charge(
         [CHUNKED, 'Trailer: Authorization'],
-        `${chunk('{}')}0\r\nAuthorization: Bearer ${scene.victim.accessToken}\r\nContent-Length: 5\r\n\r\n`,
+        `${chunk('{}')}0\r\nAuthorization: Bearer ${setup.victim.accessToken}\r\nContent-Length: 5\r\n\r\n`,
       ),
     );
 
     for (const { statuses, text } of [longer, chunked, trailing]) {
       expect(statuses).toEqual([400]);
-      expect(text).not.toContain(scene.victim.userId);
+      expect(text).not.toContain(setup.victim.userId);
     }
     expect(await balance()).toBe(point);
   });
@@ -170,7 +173,7 @@ test('12 MB in chunks are 413', async () => {
   expect(statuses).toEqual([413]);
 });
 
-test('who is slow holds nobody else up', async () => {
+test('a slow client does not delay others', async () => {
   const slow = [
     charge(['Content-Length: 100'], '{'),
     charge([CHUNKED], '5\r\n{'),
@@ -178,7 +181,7 @@ test('who is slow holds nobody else up', async () => {
     'G',
   ];
   const closes = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => linger(url, slow[index % slow.length] ?? '')),
+    Array.from({ length: 200 }, (_, index) => holdOpen(url, slow[index % slow.length] ?? '')),
   );
   asked += closes.length;
 
@@ -191,6 +194,6 @@ test('who is slow holds nobody else up', async () => {
   expect(took).toBeLessThan(10_000);
 });
 
-test('the log would be found to tell a secret', () => {
-  scene.expectLeaksFound();
+test('a secret in the log would be found', () => {
+  setup.expectLeaksFound();
 });

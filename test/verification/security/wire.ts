@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What came back over a connection. */
-export interface Heard {
-  /** Status of each answer, without those that only say to go on. */
+export interface Received {
+  /** Status of each answer, without 100. */
   readonly statuses: readonly number[];
   readonly text: string;
 }
@@ -12,14 +12,14 @@ const LONGEST_MS = 10_000;
 const STATUS = /HTTP\/1\.1 (\d{3}) /g;
 
 /**
- * Sends bytes over a connection of their own, and listens until so many answers came or the other side closes.
- * @param bytes pieces that are sent one after the other, with a moment between them
+ * Sends bytes over a new connection, and listens until this many answers came or the other side closes. @param
+ * bytes pieces that are sent with a moment between them
  */
-export const whisper = async (
+export const sendBytes = async (
   url: string,
   bytes: string | readonly string[],
   { answers = 1, end = false } = {},
-): Promise<Heard> => {
+): Promise<Received> => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const closed = new Promise<void>((resolve) => {
     socket.on('close', () => resolve());
@@ -44,8 +44,8 @@ export const whisper = async (
 const statusesIn = (text: string): number[] =>
   [...text.matchAll(STATUS)].map(([, status]) => Number(status)).filter((status) => status !== 100);
 
-/** Opens a connection, sends some bytes and waits for nothing. Gives what closes it. */
-export const linger = async (url: string, bytes: string): Promise<() => void> => {
+/** Opens a connection, sends some bytes and does not wait. @returns closes it */
+export const holdOpen = async (url: string, bytes: string): Promise<() => void> => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => undefined);
   socket.resume();

@@ -3,28 +3,28 @@ import type { ScheduleId } from '#lib/ids.ts';
 import { CALL_LIMIT, CALL_MS } from '#lib/queue/admission.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import type { HoldWatch } from '#test/verification/simulation/holds.ts';
-import { isInterrupted } from '#test/verification/simulation/shows.ts';
-import type { Answer, Show, World } from '#test/verification/simulation/world.ts';
+import { isInterrupted } from '#test/verification/simulation/sales.ts';
+import type { Answer, Sale, World } from '#test/verification/simulation/world.ts';
 
-/** What somebody found when they came in. */
+/** What a fan found on entering. */
 interface Entry {
-  /** Seats that had been free for so long that every look must have shown them, and that nobody has taken. */
+  /** Seats that were free for so long that every read must have shown them, and that nobody has taken. */
   readonly stillFree: readonly number[];
 }
 
-/** Follows the calls of each line, who waits in it and asks when told, and who comes in. */
+/** Follows each queue: the calls, who waits and polls on time, and who enters. */
 export interface CallWatch {
   /** The row of a queue was written. */
   queueWritten(state: QueueState): void;
   cameIn(place: Place): void;
-  /** Somebody who asked for their turn was answered: 202 or 200. */
-  answered(userId: string, show: Show, sentAt: Instant, answer: Answer): void;
-  /** Somebody no longer asks. */
-  away(userId: string, show: Show): void;
-  entryOf(userId: string, show: Show): Entry | undefined;
+  /** A poll was answered with 202 or 200. */
+  answered(userId: string, sale: Sale, sentAt: Instant, answer: Answer): void;
+  /** A fan stops polling. */
+  away(userId: string, sale: Sale): void;
+  entryOf(userId: string, sale: Sale): Entry | undefined;
 }
 
-/** Numbers that were called at once: a call may have several parts. */
+/** Numbers that were called at once. A call may have several parts. */
 interface Part {
   readonly call: number;
   readonly at: Instant;
@@ -32,12 +32,12 @@ interface Part {
   readonly through: number;
 }
 
-/** Somebody with a number who asks again whenever told. */
+/** A fan with a number who polls on time. */
 interface Present {
   readonly position: number;
-  /** Since when without a break. */
+  /** Since when, without a break. */
   readonly since: Instant;
-  /** When they were told to ask again. */
+  /** When the next poll is due. */
   readonly dueAt: Instant;
   readonly isCalled: boolean;
 }
@@ -50,29 +50,28 @@ interface Line {
   last: Pick<QueueState, 'serving' | 'calledAt' | 'callSize'>;
 }
 
-/** How long a request is on its way. */
+/** How long a request takes. */
 const ON_THE_WAY_MS = SECOND / 2;
-/** Whoever asks when told learns of a call, or of a free seat, within this time. */
+/** A fan who polls on time learns of a call, or of a free seat, within this time. */
 const LEARNS_MS = 3 * SECOND;
-/** A look at the seats or at the queue may be so old. */
+/** How old a read of the seats or of the queue may be. */
 const LOOK_MS = SECOND;
-/** The longest line of people who have gone is passed by then. */
+/** By then the queue has called past the longest run of fans who have left. */
 const PASSED_MS = 100 * SECOND;
 
 type Called = Pick<QueueState, 'serving' | 'callSize'>;
 
-/** Whether the numbers that were called since are a call of their own; or else they joined the last. */
+/** Whether the new numbers are a new call, or were added to the last one. */
 const isNewCall = (before: Called, { serving, callSize }: Called): boolean =>
   callSize <= serving - before.serving;
 
-/** What the watch looks at, and whom it tells. */
 interface Watched extends Pick<World, 'violations' | 'seen'> {
   readonly timeline: Pick<World['timeline'], 'now'>;
-  readonly sky: Pick<World['sky'], 'isClear' | 'spreadMs'>;
+  readonly faults: Pick<World['faults'], 'areOver' | 'spreadMs'>;
   readonly holds: Pick<HoldWatch, 'freeSince'>;
 }
 
-export const watchCalls = ({ timeline, sky, holds, violations, seen }: Watched): CallWatch => {
+export const watchCalls = ({ timeline, faults, holds, violations, seen }: Watched): CallWatch => {
   const lines = new Map<ScheduleId, Line>();
 
   const lineOf = (scheduleId: ScheduleId): Line => {
@@ -90,10 +89,10 @@ export const watchCalls = ({ timeline, sky, holds, violations, seen }: Watched):
   const partOf = ({ parts }: Line, position: number): Part | undefined =>
     parts.find(({ from, through }) => from < position && position <= through);
 
-  /** By clocks that differ, what was read a second ago may be older, and a seat be free later. */
-  const lookedAtMs = (): number => LOOK_MS + ON_THE_WAY_MS + 2 * sky.spreadMs();
+  /** Where clocks differ, a read may be older, and a seat be free later. */
+  const lookedAtMs = (): number => LOOK_MS + ON_THE_WAY_MS + 2 * faults.spreadMs();
 
-  /** A call is at most twice as large as the one before it, or a hundred numbers, and takes ten seconds. */
+  /** A call is at most twice as large as the one before, or a hundred numbers, and comes ten seconds after it. */
   const checkCall = (before: Line['last'], { serving, calledAt, callSize, soldOut }: QueueState): void => {
     if (serving < before.serving) violations.push(`number ${serving} was called after ${before.serving}`);
     if (soldOut || serving === before.serving) return;
@@ -104,19 +103,19 @@ export const watchCalls = ({ timeline, sky, holds, violations, seen }: Watched):
       violations.push(`a call came ${calledAt - before.calledAt} ms after the one before`);
   };
 
-  /** Whoever has been there since before a later call was made comes in before its people. */
+  /** A fan who polled on time since before a later call enters before the fans of that call. */
   const checkOrder = (line: Line, { userId, position }: Place): void => {
     const part = partOf(line, position);
-    if (!part || !sky.isClear() || sky.spreadMs() > 0) return;
+    if (!part || !faults.areOver() || faults.spreadMs() > 0) return;
     const first = Math.min(...line.parts.filter(({ call }) => call === part.call).map(({ from }) => from));
     const now = timeline.now();
-    if (line.present.size > 1) seen('entries while others asked, by clocks that are right');
+    if (line.present.size > 1) seen('entries while others polled, with correct clocks');
     for (const [other, { position: earlier, since, dueAt }] of line.present) {
       if (other === userId || earlier > first) continue;
       const isThere = since < part.at - LEARNS_MS && dueAt + ON_THE_WAY_MS >= now;
       if (isThere)
         violations.push(
-          `${userId} came in with number ${position}, called ${(now - part.at) / SECOND} s ago, while ${other} has asked ` +
+          `${userId} entered with number ${position}, called ${(now - part.at) / SECOND} s ago, while ${other} has asked ` +
             `with number ${earlier} of an earlier call for ${(now - since) / SECOND} s`,
         );
     }
@@ -131,28 +130,28 @@ export const watchCalls = ({ timeline, sky, holds, violations, seen }: Watched):
   ): void => {
     const { at = Infinity } = partOf(line, position) ?? {};
     if (since > at) return;
-    seen('calls that were learnt of');
-    if (sentAt - at > LEARNS_MS + 2 * sky.spreadMs())
-      violations.push(`${userId} asked when told, and learnt of a call ${(sentAt - at) / SECOND} s late`);
+    seen('calls learnt by polling');
+    if (sentAt - at > LEARNS_MS + 2 * faults.spreadMs())
+      violations.push(`${userId} polled on time, and learnt of a call ${(sentAt - at) / SECOND} s late`);
   };
 
-  /** No seat is left for long while somebody asks for one. */
-  const checkSeats = (userId: string, show: Show, sentAt: Instant, { since, isCalled }: Present): void => {
+  /** No seat stays free for long while a fan polls for one. */
+  const checkSeats = (userId: string, sale: Sale, sentAt: Instant, { since, isCalled }: Present): void => {
     const now = timeline.now();
-    const { scheduleId } = show.schedule;
+    const { scheduleId } = sale.schedule;
     if (isCalled) {
-      seen('called and no seat free');
-      const left = isInterrupted(show, now, lookedAtMs() + LOOK_MS)
+      seen('called fans without a free seat');
+      const left = isInterrupted(sale, now, lookedAtMs() + LOOK_MS)
         ? []
         : holds.freeSince(scheduleId, sentAt - lookedAtMs());
       if (left.length > 0)
         violations.push(
-          `${userId} is called and was told to wait for ${show.name}, where ${left.join(', ')} are free`,
+          `${userId} is called and was told to wait for ${sale.name}, where ${left.join(', ')} are free`,
         );
-    } else if (now - since > PASSED_MS && !isInterrupted(show, now, PASSED_MS)) {
+    } else if (now - since > PASSED_MS && !isInterrupted(sale, now, PASSED_MS)) {
       const left = holds.freeSince(scheduleId, now - PASSED_MS);
       if (left.length > 0)
-        violations.push(`${userId} waits for ${show.name}, where ${left.join(', ')} have long been free`);
+        violations.push(`${userId} waits for ${sale.name}, where ${left.join(', ')} have long been free`);
     }
   };
 
@@ -173,16 +172,16 @@ export const watchCalls = ({ timeline, sky, holds, violations, seen }: Watched):
       const line = lineOf(place.scheduleId);
       if (line.entered.has(place.tokenId)) return;
       line.entered.add(place.tokenId);
-      seen('fans who came in');
+      seen('entries');
       const stillFree = holds.freeSince(place.scheduleId, timeline.now() - lookedAtMs());
       line.entries.set(place.userId, { stillFree });
       checkOrder(line, place);
     },
-    answered: (userId, show, sentAt, { status, body }) => {
-      const line = lineOf(show.schedule.scheduleId);
+    answered: (userId, sale, sentAt, { status, body }) => {
+      const line = lineOf(sale.schedule.scheduleId);
       const before = line.present.get(userId);
       line.present.delete(userId);
-      if (!sky.isClear()) return;
+      if (!faults.areOver()) return;
       const isOnTime = before !== undefined && sentAt <= before.dueAt + ON_THE_WAY_MS;
       const since = isOnTime ? before.since : sentAt;
       const position: number | null | undefined = status === 200 ? before?.position : body.position;
@@ -197,7 +196,7 @@ export const watchCalls = ({ timeline, sky, holds, violations, seen }: Watched):
         isCalled: body.called,
       };
       line.present.set(userId, present);
-      checkSeats(userId, show, sentAt, present);
+      checkSeats(userId, sale, sentAt, present);
     },
     away: (userId, { schedule }) => {
       lineOf(schedule.scheduleId).present.delete(userId);

@@ -3,27 +3,27 @@ import { type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import type { Fan } from '#test/verification/simulation/fan.ts';
-import { isEarlierBuyer } from '#test/verification/simulation/stage.ts';
+import { isEarlierBuyer } from '#test/verification/simulation/setup.ts';
 import type { World } from '#test/verification/simulation/world.ts';
 
-/** What a run leaves. */
+/** How a run ended. */
 export interface End {
   readonly fans: readonly Fan[];
   readonly snapshot: Snapshot;
-  /** Messages that are waiting or in flight, and those put aside. */
-  readonly messages: { readonly waiting: number; readonly aside: number };
+  /** Messages that wait or are in flight, and dead-lettered ones. */
+  readonly messages: { readonly waiting: number; readonly deadLettered: number };
   readonly now: Instant;
 }
 
-/** What is wrong with the end, whatever the weather was. */
+/** What is wrong at the end of a run. */
 export const checkEnd = async ({ timeline, fifo, holds }: World, fans: readonly Fan[]): Promise<string[]> => {
   const now = timeline.now();
   const snapshot = await snapshotOf(scanRows());
-  return [...judge({ fans, snapshot, messages: fifo.size(), now }), ...holds.takenEarly];
+  return [...findViolations({ fans, snapshot, messages: fifo.size(), now }), ...holds.takenEarly];
 };
 
-/** Holds the table against its own rules, and against what fans were told. */
-export const judge = (end: End): string[] => [
+/** Checks the table against the audit's rules and against the answers that fans got. */
+export const findViolations = (end: End): string[] => [
   ...checkSnapshot(end.snapshot, end.now).map(({ rule, message }) => `${rule}: ${message}`),
   ...checkFans(end.fans, end.now),
   ...checkCharges(end.fans, end.snapshot),
@@ -31,16 +31,16 @@ export const judge = (end: End): string[] => [
   ...checkRest(end),
 ];
 
-/** Everybody came to an end. */
+/** Every fan finished. */
 const checkFans = (fans: readonly Fan[], now: number): string[] =>
   fans
     .filter(({ outcome }) => outcome === undefined)
     .map(
       ({ userId, plan, waitsSince = now }) =>
-        `${userId} was left out of ${plan.show.name}: waiting for ${Math.round((now - waitsSince) / MINUTE)} minutes`,
+        `${userId} was left out of ${plan.sale.name}: waiting for ${Math.round((now - waitsSince) / MINUTE)} minutes`,
     );
 
-/** Every charge that was answered is in the ledger once, one without an answer at most once, and no other is. */
+/** An answered charge is in the ledger once, one without an answer at most once, and no other charge is. */
 const checkCharges = (fans: readonly Fan[], { transactions }: Snapshot): string[] => {
   const charged = Map.groupBy(
     transactions.filter(({ type }) => type === 'CHARGE'),
@@ -67,7 +67,7 @@ const checkCharges = (fans: readonly Fan[], { transactions }: Snapshot): string[
   });
 };
 
-/** What fans were told that they paid and cancelled is what the table says, and nobody paid without knowing. */
+/** The table has the payments and cancellations that fans were told of, and no other payment. */
 const checkPayments = (fans: readonly Fan[], { payments }: Snapshot): string[] => {
   const byId = new Map(payments.map((payment) => [String(payment.paymentId), payment]));
   const told = new Set(fans.flatMap(({ paid }) => [...paid.keys()]));
@@ -95,13 +95,15 @@ const checkPayments = (fans: readonly Fan[], { payments }: Snapshot): string[] =
   ];
 };
 
-/** Nothing is left over: no message, no queue that the tick would have to visit, nobody inside. */
+/** Nothing is left: no message, no open queue, no live pass. */
 const checkRest = ({ snapshot, messages, now }: End): string[] => {
   const { openQueues, places, holds, reservations } = snapshot;
-  const { waiting, aside } = messages;
+  const { waiting, deadLettered } = messages;
   const held = new Set(holds.map(({ holdId }) => holdId));
   return [
-    ...(waiting + aside > 0 ? [`${waiting} messages still wait, ${aside} are put aside`] : []),
+    ...(waiting + deadLettered > 0
+      ? [`${waiting} messages still wait, ${deadLettered} are dead-lettered`]
+      : []),
     ...openQueues.map(({ scheduleId }) => `the queue of ${scheduleId} is still open`),
     ...places
       .filter(({ status, expiresAt }) => status === 'ACTIVE' && expiresAt > now)

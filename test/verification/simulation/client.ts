@@ -3,11 +3,11 @@ import { SECOND } from '#lib/clock.ts';
 import type { ErrorCode } from '#lib/errors.ts';
 import { type Answer, NO_ANSWER, send, type Sent, type World } from '#test/verification/simulation/world.ts';
 
-/** What may be answered, beside what was asked for. Anything else should not have happened. */
+/** The errors that an operation may answer. Any other error is a violation. */
 const refusals: Partial<Record<Operation, readonly ErrorCode[]>> = {
   joinQueue: ['SOLD_OUT', 'SCHEDULE_CLOSED', 'SALE_NOT_OPEN', 'SEAT_LIMIT_REACHED'],
   pollQueue: ['SOLD_OUT', 'SCHEDULE_CLOSED', 'PLACE_LOST', 'SEAT_LIMIT_REACHED'],
-  // More than the date allows; who says so looks whether it is so.
+  // INVALID_INPUT: more seats than the schedule allows. The caller checks that this was so.
   holdSeats: [
     'INVALID_INPUT',
     'SEAT_TAKEN',
@@ -21,23 +21,20 @@ const refusals: Partial<Record<Operation, readonly ErrorCode[]>> = {
 
 const isBusy = ({ status, retryAfterMs }: Answer): boolean => status === 503 && retryAfterMs !== undefined;
 
-/** Whether an operation may answer so: as asked, with a refusal of its own, or "busy, come again". */
-export const isFine = (operation: Operation, answer: Answer): boolean =>
+/** Whether an answer is allowed: a success, an expected error, or 503 with Retry-After. */
+export const isExpected = (operation: Operation, answer: Answer): boolean =>
   answer.status < 400 || isBusy(answer) || refusals[operation]?.includes(answer.code as ErrorCode) === true;
 
-/** In fine weather, one who is told to come again is not told so for ever. */
-const MAX_BUSY_WHEN_CLEAR = 5;
+/** After the faults end, a client gets no more than this many 503s in a row. */
+const MAX_BUSY_AFTER_FAULTS = 5;
 
-/** When who hears nothing asks again. */
+/** How long a client waits for an answer before it asks again. */
 const IMPATIENCE_MS = [SECOND / 2, 3 * SECOND] as const;
 
-/**
- * Asks until there is an answer, as any client does: after a silence, and after "busy" when it says. No other trouble of
- * ours is the client's business.
- */
+/** Asks until it gets an answer, as any client does: it retries after a timeout, and after a 503 when Retry-After says. */
 export const ask = async (world: World, who: string, operation: Operation, sent: Sent): Promise<Answer> => {
-  const { random, timeline, sky, violations } = world;
-  let busyWhenClear = 0;
+  const { random, timeline, faults, violations } = world;
+  let busyAfterFaults = 0;
   for (;;) {
     const answer = await send(world, operation, sent);
     if (answer === NO_ANSWER) {
@@ -45,12 +42,14 @@ export const ask = async (world: World, who: string, operation: Operation, sent:
       continue;
     }
     const { status, code, retryAfterMs = 0, body } = answer;
-    if (!isFine(operation, answer))
+    if (!isExpected(operation, answer))
       violations.push(`${who} was told ${status} ${code} by ${operation}: ${JSON.stringify(body)}`);
     if (!isBusy(answer)) return answer;
-    if (sky.isClear()) busyWhenClear += 1;
-    if (busyWhenClear > MAX_BUSY_WHEN_CLEAR)
-      violations.push(`${who} was told ${code} by ${operation} ${busyWhenClear} times in fine weather`);
+    if (faults.areOver()) busyAfterFaults += 1;
+    if (busyAfterFaults > MAX_BUSY_AFTER_FAULTS)
+      violations.push(
+        `${who} was told ${code} by ${operation} ${busyAfterFaults} times after the faults ended`,
+      );
     await timeline.sleep(retryAfterMs + random.between(0, SECOND));
   }
 };

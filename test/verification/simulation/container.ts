@@ -1,26 +1,23 @@
 import type { FunctionName } from '#functions/names.ts';
 import type { Clock } from '#lib/clock.ts';
-import { loadHandlers } from '#local/handlers.ts';
+import { loadHandlers } from '#local/sources/handlers.ts';
 import type { Handler } from '#local/local-function.ts';
 import { type Fault, hooked } from '#test/support/faults.ts';
 
-/** A container: the code of all functions, with memory of its own. */
+/** A Lambda container: the code of all functions, with its own memory. */
 export interface Container {
   readonly handlers: ReadonlyMap<FunctionName, Handler>;
-  /** Goes by this clock, and sends every call of its clients and every try of one through these, while something is done. */
-  during<Result>(surroundings: Surroundings, act: () => Promise<Result>): Promise<Result>;
+  /** Runs `act` with this clock, and with every SDK call and every try of one going through these hooks. */
+  during<Result>(hooks: Hooks, act: () => Promise<Result>): Promise<Result>;
 }
 
-interface Surroundings {
+interface Hooks {
   readonly clock: Clock;
   readonly call: Fault;
   readonly each: Fault;
 }
 
-/**
- * Opens a container. Each import of this module that loads the service anew makes one that shares nothing with the
- * others: what functions remember between requests, they remember a container.
- */
+/** Opens a container. Each fresh import of this module gives one that shares no memory with the others. */
 export const openContainer = async (): Promise<Container> => {
   let now: Clock = Date.now;
   return {

@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
-import { type Fan, has, request } from '#test/verification/simulation/fan.ts';
+import { type Fan, does, request } from '#test/verification/simulation/fan.ts';
 import {
   heldIn,
   inOrder,
@@ -9,24 +9,24 @@ import {
   passOf,
   seatsOf,
   shutOut,
-} from '#test/verification/simulation/line.ts';
-import { leastLimit, mostLimit } from '#test/verification/simulation/shows.ts';
-import { MAX_SKEW_MS } from '#test/verification/simulation/sky.ts';
+} from '#test/verification/simulation/queue.ts';
+import { leastLimit, mostLimit } from '#test/verification/simulation/sales.ts';
+import { MAX_SKEW_MS } from '#test/verification/simulation/fault-rates.ts';
 import type { Answer, World } from '#test/verification/simulation/world.ts';
 
 type Wish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
 
-/** When who was refused looks again, and how often. */
+/** When and how often a refused fan tries again. */
 const LOOK_AGAIN_MS = [SECOND / 2, 2 * SECOND] as const;
 const MAX_TRIES = 3;
 
-/** Exchanges what is held for what they want. @returns what they hold then; nothing when their time has run out */
+/** Exchanges the held seats for those that the fan wants. @returns the new pass; nothing once it has expired */
 export const exchange = async (world: World, fan: Fan, before: Pass): Promise<Pass | undefined> => {
   const { random, timeline } = world;
   let pass = before;
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const wish = await wishOf(world, fan, pass);
-    if (has(world, fan, 'exchangesTwice')) return exchangeTwice(world, fan, pass, wish);
+    if (does(world, fan, 'exchangesTwice')) return exchangeTwice(world, fan, pass, wish);
     const answer = await ask(world, fan, pass, wish);
     if (answer.status === 201) return exchanged(world, fan, pass, wish, answer);
     const left = await refused(world, fan, pass, wish, answer);
@@ -47,12 +47,12 @@ const wishOf = async (world: World, fan: Fan, pass: Pass): Promise<Wish> => {
     ? {
         count: random.chance(0.1)
           ? MAX_SEATS_PER_USER
-          : random.between(1, mostLimit(fan.plan.show, world.timeline.now())),
+          : random.between(1, mostLimit(fan.plan.sale, world.timeline.now())),
       }
     : { seatNumbers: await chooseSeats(world, fan, pass, count) };
 };
 
-/** How many of the seats that look free somebody chooses from; the front rows are liked best. */
+/** How many free seats a fan chooses from, the front rows first. */
 const LIKED = 6;
 
 const chooseSeats = async (world: World, fan: Fan, pass: Pass, count: number): Promise<number[]> => {
@@ -67,7 +67,7 @@ const chooseSeats = async (world: World, fan: Fan, pass: Pass, count: number): P
 
 const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
 
-/** What is held after an exchange is what was wished for; the clock goes on, and reservations follow their seats. */
+/** After an exchange the fan holds what they asked for; the pass ends when it did before; reservations follow their seats. */
 const exchanged = (world: World, fan: Fan, before: Pass, wish: Wish, answer: Answer): Pass => {
   const { violations, timeline, seen } = world;
   const after = passOf(answer);
@@ -78,7 +78,7 @@ const exchanged = (world: World, fan: Fan, before: Pass, wish: Wish, answer: Ans
       ? after.holds.length === wish.count
       : inOrder(seatsOf(after)) === inOrder(wish.seatNumbers);
   if (!isAsWished) violations.push(told);
-  if (after.holds.length > mostLimit(fan.plan.show, timeline.now()))
+  if (after.holds.length > mostLimit(fan.plan.sale, timeline.now()))
     violations.push(`${told}, above the limit`);
   if (after.goodUntil !== before.goodUntil)
     violations.push(`${told} until ${after.goodUntil}, where it was ${before.goodUntil}`);
@@ -93,7 +93,7 @@ const exchanged = (world: World, fan: Fan, before: Pass, wish: Wish, answer: Ans
   return after;
 };
 
-/** Whoever is refused holds what they held. @returns that; nothing when their time has run out */
+/** After a refused exchange the fan holds the same seats. @returns the pass; nothing once it has expired */
 const refused = async (
   world: World,
   fan: Fan,
@@ -103,9 +103,9 @@ const refused = async (
 ): Promise<Pass | undefined> => {
   const { seen, violations, timeline } = world;
   if (code === 'PASS_EXPIRED') return expired(world, fan, before, code);
-  seen(`exchanges that were refused with ${code}`);
+  seen(`exchanges refused with ${code}`);
   if (code === 'SCHEDULE_CLOSED') shutOut(world, fan);
-  if (code === 'INVALID_INPUT' && sizeOf(wish) <= leastLimit(fan.plan.show, timeline.now()))
+  if (code === 'INVALID_INPUT' && sizeOf(wish) <= leastLimit(fan.plan.sale, timeline.now()))
     violations.push(
       `${fan.userId} asked for ${JSON.stringify(wish)}, and was told that it is above the limit`,
     );
@@ -127,7 +127,7 @@ const refused = async (
   return after;
 };
 
-/** Two tabs exchange at once: one comes after the other. */
+/** Two tabs exchange at once. The result is that of one of them. */
 const exchangeTwice = async (world: World, fan: Fan, before: Pass, wish: Wish): Promise<Pass | undefined> => {
   const { violations, seen } = world;
   const other: Wish = { count: fan.plan.seats };
@@ -139,15 +139,15 @@ const exchangeTwice = async (world: World, fan: Fan, before: Pass, wish: Wish): 
   const possible = new Set((done.length > 0 ? done : [before]).map(heldIn));
   if (!possible.has(heldIn(after)))
     violations.push(
-      `${fan.userId} exchanged twice at once, and holds ${seatsOf(after).join()}, which nobody said`,
+      `${fan.userId} exchanged twice at once, and holds ${seatsOf(after).join()}, which no answer said`,
     );
   return after;
 };
 
-/** A queue may be seen as it was so long ago: then the number of who has just come in is not called yet. */
+/** How old the queue's row may be in a poll: then a fan who has just entered seems not called yet. */
 const BEHIND_MS = 10 * SECOND;
 
-/** Looks what is held on a pass. @returns nothing when its time has run out */
+/** Polls for the seats held on a pass. @returns nothing once it has expired */
 export const recall = async (world: World, fan: Fan, pass: Pass): Promise<Pass | undefined> => {
   const { timeline } = world;
   const until = timeline.now() + BEHIND_MS;
@@ -164,18 +164,18 @@ export const recall = async (world: World, fan: Fan, pass: Pass): Promise<Pass |
 
 const expired = ({ timeline, violations }: World, fan: Fan, pass: Pass, told: string): undefined => {
   const left = pass.goodUntil - timeline.now() - MAX_SKEW_MS;
-  if (left > 0) violations.push(`${fan.userId} was told ${told} ${left / SECOND} s before the pass ran out`);
+  if (left > 0) violations.push(`${fan.userId} was told ${told} ${left / SECOND} s before the pass expired`);
 };
 
-/** Goes on from another device: joining finds the pass with its seats, whatever has become of the sale. */
+/** Continues on another device: joining finds the pass with its seats, even if the sale has closed. */
 export const switchDevice = async (world: World, fan: Fan, pass: Pass): Promise<Pass | undefined> => {
   const { seen, violations } = world;
   const joined = await request(world, fan, 'joinQueue');
   if (joined.status !== 201) return expired(world, fan, pass, joined.code ?? '');
   const found = await recall(world, fan, { ...pass, token: joined.body.token });
   if (!found) return undefined;
-  seen('passes that were found from another device');
-  if (fan.plan.show.isClosed) seen('passes that were found after the sale was closed');
+  seen('passes found from another device');
+  if (fan.plan.sale.isClosed) seen('passes found after the sale was closed');
   if (heldIn(found) !== heldIn(pass) && found.goodUntil === pass.goodUntil)
     violations.push(
       `${fan.userId} holds ${seatsOf(pass).join()}, and another device shows ${seatsOf(found).join()}`,
@@ -183,17 +183,17 @@ export const switchDevice = async (world: World, fan: Fan, pass: Pass): Promise<
   return found;
 };
 
-/** For how long somebody waits for a hold to run out, and how much of their pass they keep for what comes after. */
+/** How long a fan waits for a hold to expire, and how much of their own pass they keep for paying. */
 const SNIPES_FOR_MS = 3 * MINUTE;
 const KEEPS_MS = MINUTE;
-/** How often they try for its seat then. */
+/** How often they then try for its seat. */
 const TRIES_EVERY_MS = [50, 250] as const;
 const ABOUT_MS = 3 * SECOND;
 
-/** Tries for the seats whose holds are about to run out. */
+/** Tries for seats whose holds are about to expire. */
 export const snipe = async (world: World, fan: Fan, before: Pass): Promise<Pass | undefined> => {
   const { timeline, random, holds } = world;
-  const { scheduleId } = fan.plan.show.schedule;
+  const { scheduleId } = fan.plan.sale.schedule;
   const givesUpAt = Math.min(timeline.now() + SNIPES_FOR_MS, before.goodUntil - KEEPS_MS);
   while (timeline.now() < givesUpAt) {
     const now = timeline.now();

@@ -1,13 +1,13 @@
 import type { Operation } from '#functions/routes.ts';
 import type { Instant } from '#lib/clock.ts';
 import { ask } from '#test/verification/simulation/client.ts';
-import type { Plan, Quirk } from '#test/verification/simulation/plan.ts';
+import type { Plan, Behaviour } from '#test/verification/simulation/plan.ts';
 import type { Answer, Sent, World } from '#test/verification/simulation/world.ts';
 
-/** How it ended for a fan. `undefined`: it has not. */
+/** How a fan's visit ended; `undefined`: it has not. */
 export type Outcome = 'ticket' | 'sold out' | 'closed' | 'limit reached' | 'broke' | 'went home';
 
-/** A charge that a fan asked for; no two of a fan are about the same number of points. */
+/** A charge that a fan asked for. A fan's charges all differ in their points. */
 interface Charge {
   readonly point: number;
   /** Its idempotency key. */
@@ -21,12 +21,12 @@ export interface Fan {
   readonly charges: Charge[];
   /** Payments that were answered with 200. */
   readonly paid: Map<string, { readonly seatNumber: number; readonly point: number }>;
-  /** Payments that were asked to be cancelled. */
+  /** Payments that the fan asked to cancel. */
   readonly cancelled: Set<string>;
-  readonly done: Set<Quirk>;
-  /** The ends of the passes that they had: no exchange changes them. */
+  readonly done: Set<Behaviour>;
+  /** When each of their passes ends: no exchange changes it. */
   readonly passes: Set<Instant>;
-  /** Since when they have been waiting without a break in fine weather. */
+  /** Since when they have waited without a break and without faults. */
   waitsSince: Instant | undefined;
   outcome: Outcome | undefined;
 }
@@ -43,28 +43,28 @@ export const aFanWith = (userId: string, plan: Plan): Fan => ({
   outcome: undefined,
 });
 
-/** Whether a fan does now what they do once. */
-export const has = ({ random }: World, { plan, done }: Fan, quirk: Quirk): boolean => {
-  if (!plan.quirks.has(quirk) || done.has(quirk)) return false;
-  if (random.chance(0.5)) done.add(quirk);
-  return done.has(quirk);
+/** Whether a fan shows a behaviour now. Each is shown once. */
+export const does = ({ random }: World, { plan, done }: Fan, behaviour: Behaviour): boolean => {
+  if (!plan.behaviours.has(behaviour) || done.has(behaviour)) return false;
+  if (random.chance(0.5)) done.add(behaviour);
+  return done.has(behaviour);
 };
 
-/** Longer than any id that the log may tell. */
+/** Longer than any id that the log may contain. */
 export const emailOf = ({ userId }: Pick<Fan, 'userId'>): string => `${userId}@mail.example.com`;
 
-/** Asks as this fan: with a token of ours, or signed in. */
+/** Sends a request as this fan: with a queue or payment token, or signed in. */
 export const request = (world: World, fan: Fan, operation: Operation, sent: Sent = {}): Promise<Answer> => {
   const { userId, plan } = fan;
   return ask(world, userId, operation, {
     ...sent,
-    path: { ...plan.show.path, userId: 'me', ...sent.path },
+    path: { ...plan.sale.path, userId: 'me', ...sent.path },
     ...(sent.token === undefined && {
       claims: { sub: userId, email: emailOf(fan), name: '팬' },
     }),
   });
 };
 
-/** Asks for the same twice at once. */
+/** Sends the same request twice at once. */
 export const twice = async (isTwice: boolean, act: () => Promise<Answer>): Promise<[Answer, ...Answer[]]> =>
   Promise.all(isTwice ? [act(), act()] : [act()]);

@@ -8,16 +8,16 @@ import type { Random } from '#test/support/random.ts';
 import { messageRecord } from '#test/support/records.ts';
 
 const { batchSize, visibilitySeconds } = consumers.assignPositions;
-/** Fewer than on AWS, so that some messages are put aside. */
+/** Fewer than on AWS, so that some messages are dead-lettered. */
 const MAX_RECEIVES = 6;
-/** The same deduplication id within this time is the same message. */
+/** SQS' deduplication interval. */
 const DEDUPLICATION_MS = 5 * MINUTE;
 
 interface Message {
   readonly id: string;
   readonly body: string;
   readonly group: string;
-  /** Ever larger; a message that was put aside and sent again has a new one. */
+  /** Ever larger. A dead-lettered message that is sent again gets a new one. */
   sequence: string;
   receives: number;
   visibleAt: Instant;
@@ -33,61 +33,61 @@ interface GiveBackInput {
   readonly Entries: readonly { readonly ReceiptHandle: string; readonly VisibilityTimeout: number }[];
 }
 
-/** What SQS answers of a message that it has taken in. */
+/** The answer of SendMessage. */
 interface Taken {
   readonly MessageId: string;
   readonly SequenceNumber: string;
 }
 
-/** SQS FIFO as far as our functions see it: order within a group, a group waits while any of it is in flight. */
+/** SQS FIFO as our functions see it: messages of a group keep their order, and a group waits while any of it is in flight. */
 export interface Fifo {
   send(input: SendInput, now: Instant): Taken;
-  /** A batch, of any groups that do not wait; in flight until it is deleted or its time to be handled is over. */
+  /** A batch from groups that do not wait; in flight until it is deleted or its visibility timeout ends. */
   receive(now: Instant): SQSRecord[];
   delete(ids: ReadonlySet<string>): void;
-  /** Gives messages back: they may be received again after so many seconds. */
+  /** ChangeMessageVisibility: messages may be received again after so many seconds. */
   giveBack(input: GiveBackInput, now: Instant): void;
-  /** Puts what was received too often back at the end of its group. */
+  /** Sends dead-lettered messages again, each at the end of its group. */
   redrive(): void;
   /**
-   * Whether a leave of a user was put aside and a join sent after it: the place of that join may be lost once the leave
-   * is sent again. It has a new sequence number then, so that only the clocks in the ids say which came first; and a join
-   * that was numbered while the leave was away found the place that the leave had meant to end, and took no other.
+   * Whether a leave of a user was dead-lettered and a join sent after it: the place of that join may be lost once the
+   * leave is sent again. The leave has a new sequence number then, so only the clocks in the ids tell the order. And a join
+   * that was handled meanwhile found the place that the leave should have ended, and took no other.
    */
   mayHaveUndone(userId: string): boolean;
-  /** Whether a message of a user waits, is in flight or was put aside. */
+  /** Whether a message of a user waits, is in flight or is dead-lettered. */
   hasAnyOf(userId: string): boolean;
   /**
    * A place was written. @returns what is wrong with its number: within a message group numbers follow the messages,
-   * but for messages that were handed over in one batch, if that was more than once
+   * except within a batch that was delivered more than once
    */
   numbered(place: Pick<Place, 'userId' | 'scheduleId' | 'sequence' | 'position'>): string[];
-  /** Whether the message of a token was put aside: it has a new number once it is sent again. */
-  wasPutAside(tokenId: string): boolean;
-  /** Whether a user left, then joined with this token, and has not left since; unless a leave of theirs was put aside. */
+  /** Whether the message of a token was dead-lettered: it gets a new sequence number when it is sent again. */
+  wasDeadLettered(tokenId: string): boolean;
+  /** Whether a user left, then joined with this token, and has not left since. False if a leave of theirs was dead-lettered. */
   isJoinedSince(userId: string, tokenId: string): boolean;
-  /** Messages that are waiting or in flight, and those put aside. */
-  size(): { readonly waiting: number; readonly aside: number };
+  /** Messages that wait or are in flight, and dead-lettered ones. */
+  size(): { readonly waiting: number; readonly deadLettered: number };
 }
 
 export const openFifo = (random: Random): Fifo => {
   const groups = new Map<string, Message[]>();
   const seen = new Map<string, { readonly taken: Taken; readonly at: Instant }>();
-  /** All that was ever sent, in its order, and what of it was put aside, by the ids of tokens. */
+  /** All messages sent, in order, and the token ids of those that were ever dead-lettered. */
   const sent: IntakeMessage[] = [];
-  const putAside = new Set<string>();
-  let aside: Message[] = [];
+  const everDeadLettered = new Set<string>();
+  let deadLettered: Message[] = [];
   const bySequence = new Map<string, { readonly group: string; readonly batches: Set<number> }>();
-  /** The numbers that were given in each message group, in the order in which they were written. */
+  /** The numbers given in each message group, in the order of their writes. */
   const numbers = new Map<string, { readonly sequence: string; readonly position: number }[]>();
   let batches = 0;
   let sequence = 0;
 
   const sentBy = (userId: string): IntakeMessage[] => sent.filter((message) => message.userId === userId);
-  const isLeaveAside = ({ kind, tokenId }: IntakeMessage): boolean =>
-    kind === 'LEAVE' && putAside.has(tokenId);
+  const isDeadLetteredLeave = ({ kind, tokenId }: IntakeMessage): boolean =>
+    kind === 'LEAVE' && everDeadLettered.has(tokenId);
 
-  /** Whether two messages were in one batch that was handed over more than once: its numbers may have been given twice. */
+  /** Whether two messages were in one batch that was delivered more than once: it may have taken numbers twice. */
   const wereTogetherAgain = (one: string, other: string): boolean => {
     const ofOther = bySequence.get(other)?.batches ?? new Set();
     return [...(bySequence.get(one)?.batches ?? [])].some((batch) => ofOther.has(batch)) && ofOther.size > 1;
@@ -98,13 +98,13 @@ export const openFifo = (random: Random): Fifo => {
     groups.set(message.group, [...(groups.get(message.group) ?? []), message]);
   };
 
-  /** From the front of a group, what may be received; what was received too often is put aside. */
+  /** The next messages of a group. Those that were received too often are dead-lettered. */
   const take = (group: string, room: number, now: Instant): Message[] => {
     const messages = groups.get(group) ?? [];
     if (messages.some(({ visibleAt }) => visibleAt > now)) return [];
     const worn = messages.filter(({ receives }) => receives >= MAX_RECEIVES);
-    aside.push(...worn);
-    for (const { body } of worn) putAside.add(parse(body).tokenId);
+    deadLettered.push(...worn);
+    for (const { body } of worn) everDeadLettered.add(parse(body).tokenId);
     const left = messages.filter((message) => !worn.includes(message));
     groups.set(group, left);
     const taken = left.slice(0, room);
@@ -154,18 +154,18 @@ export const openFifo = (random: Random): Fifo => {
       }
     },
     redrive: () => {
-      const again = aside;
-      aside = [];
+      const again = deadLettered;
+      deadLettered = [];
       for (const message of again)
         append({ ...message, sequence: String((sequence += 1)), receives: 0, visibleAt: 0 });
     },
     mayHaveUndone: (userId) => {
       const own = sentBy(userId);
-      const left = own.findIndex(isLeaveAside);
+      const left = own.findIndex(isDeadLetteredLeave);
       return left >= 0 && own.slice(left).some(({ kind }) => kind === 'JOIN');
     },
     hasAnyOf: (userId) =>
-      [...groups.values(), aside].flat().some(({ body }) => parse(body).userId === userId),
+      [...groups.values(), deadLettered].flat().some(({ body }) => parse(body).userId === userId),
     numbered: ({ userId, scheduleId, sequence: own, position }) => {
       const { group = '' } = bySequence.get(own) ?? {};
       const before = numbers.get(group) ?? [];
@@ -179,16 +179,16 @@ export const openFifo = (random: Random): Fifo => {
             `message ${other.sequence}`,
         );
     },
-    wasPutAside: (tokenId) => putAside.has(tokenId),
+    wasDeadLettered: (tokenId) => everDeadLettered.has(tokenId),
     isJoinedSince: (userId, tokenId) => {
       const own = sentBy(userId);
       const left = own.findLastIndex(({ kind }) => kind === 'LEAVE');
       const joined = own.findIndex((message) => message.tokenId === tokenId);
-      return left >= 0 && joined > left && !own.some(isLeaveAside);
+      return left >= 0 && joined > left && !own.some(isDeadLetteredLeave);
     },
     size: () => ({
       waiting: [...groups.values()].reduce((sum, { length }) => sum + length, 0),
-      aside: aside.length,
+      deadLettered: deadLettered.length,
     }),
   };
 };

@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import { SECOND } from '#lib/clock.ts';
 import { type Call, type Fault, isWrite } from '#test/support/faults.ts';
 import type { Random } from '#test/support/random.ts';
-import { type Mishap, strike } from '#test/verification/simulation/mishaps.ts';
-import type { Sky } from '#test/verification/simulation/sky.ts';
+import { type CallFault, drawFault } from '#test/verification/simulation/call-faults.ts';
+import type { FaultRates } from '#test/verification/simulation/fault-rates.ts';
 import { type Actor, currentActor, type Timeline } from '#test/verification/simulation/timeline.ts';
 
 interface Surroundings {
   readonly timeline: Timeline;
   readonly random: Random;
-  readonly sky: Sky;
-  /** Makes a call, or answers in the place of a service that is not there. */
+  readonly faults: FaultRates;
+  /** Makes a call, or answers for a service that the simulation replaces. */
   readonly answer: (perform: () => Promise<unknown>, call: Call) => Promise<unknown>;
   /** Looks at what a write has changed. */
   readonly written: (call: Call) => Promise<void>;
@@ -20,12 +20,12 @@ interface Surroundings {
 export interface Gate {
   readonly call: Fault;
   readonly each: Fault;
-  /** What went through, and when: the same for the same seed. */
+  /** A hash of all calls and their times: the same for the same seed. */
   digest(): string;
   calls(): number;
 }
 
-/** The longest that the SDK waits for one try, and for all of them. */
+/** The SDK's timeout of one try, and of all tries. */
 const TRY_MS = 5 * SECOND;
 const TRIES_MS = 3 * TRY_MS;
 
@@ -35,15 +35,15 @@ const throwing = (error: unknown) => (): never => {
   throw error;
 };
 
-/** Where every call of the SDK waits until its time comes, and where the weather meets it. */
-export const openGate = ({ timeline, random, sky, answer, written }: Surroundings): Gate => {
+/** Every call of the SDK waits here until its time comes. Here it may meet a fault. */
+export const openGate = ({ timeline, random, faults, answer, written }: Surroundings): Gate => {
   const journal = createHash('sha256');
   let calls = 0;
-  /** The call that is being made is sent twice: calls are made one at a time. */
+  /** Whether the current call is sent twice. Calls are made one at a time. */
   let isSentTwice = false;
 
-  const delay = (): number => random.between(1, sky.isClear() ? 10 : sky.latencyMs);
-  const slowness = (): number => (sky.strikes('slow') ? random.between(100, TRY_MS) : 0);
+  const delay = (): number => random.between(1, faults.areOver() ? 10 : faults.latencyMs);
+  const slowness = (): number => (faults.occurs('slow') ? random.between(100, TRY_MS) : 0);
 
   const make = async (perform: () => Promise<unknown>, call: Call, isTwice: boolean): Promise<Outcome> => {
     isSentTwice = isTwice;
@@ -58,34 +58,34 @@ export const openGate = ({ timeline, random, sky, answer, written }: Surrounding
     }
   };
 
-  /** What becomes of a call: made or not, with its own answer, another, or an error. */
+  /** Applies a fault to a call. */
   const meet = async (
     perform: () => Promise<unknown>,
     call: Call,
-    { isDone = false, isTwice = false, error, alters }: Mishap,
+    { isDone = false, isTwice = false, error, alters }: CallFault,
   ): Promise<Outcome> => {
     const outcome = isDone ? await make(perform, call, isTwice) : undefined;
     if (error) return throwing(await error(call));
     return () => (alters ? alters(outcome?.(), call) : outcome?.());
   };
 
-  /** @returns what the caller is told, and how much later */
+  /** @returns the answer, and how much later the caller gets it */
   const settle = async (
     actor: Actor,
     perform: () => Promise<unknown>,
     call: Call,
     at: number,
   ): Promise<[Outcome, number]> => {
-    const end = actor.end?.atCall === at && !sky.isClear() ? actor.end : undefined;
-    if (end && !actor.isDead) sky.met.died += 1;
+    const end = actor.end?.atCall === at && !faults.areOver() ? actor.end : undefined;
+    if (end && !actor.isDead) faults.counts.died += 1;
     if (end?.isDone === false) end.stop();
     if (actor.isDead && isWrite(call)) return [throwing(new Error('stopped')), 0];
-    const [trouble, mishap] = actor.isDead ? [] : strike(call, sky);
-    journal.update(`${timeline.now()} ${actor.name} ${call.command} ${trouble} ${call.input}\n`);
+    const [name, fault] = actor.isDead ? [] : drawFault(call, faults);
+    journal.update(`${timeline.now()} ${actor.name} ${call.command} ${name} ${call.input}\n`);
     calls += 1;
-    const outcome = mishap ? await meet(perform, call, mishap) : await make(perform, call, false);
+    const outcome = fault ? await meet(perform, call, fault) : await make(perform, call, false);
     end?.stop();
-    return [outcome, mishap?.isTimeout ? random.between(TRY_MS, TRIES_MS) : slowness()];
+    return [outcome, fault?.isTimeout ? random.between(TRY_MS, TRIES_MS) : slowness()];
   };
 
   return {

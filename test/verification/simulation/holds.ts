@@ -16,30 +16,30 @@ import { keysIn } from '#test/verification/simulation/reads.ts';
 
 export type HoldRow = Hold & Key & { readonly ttl?: number };
 
-/** Follows the rows of holds: what the stream tells of them, what TTL finds, and when a date was sold out. */
+/** Follows the rows of holds: for the stream, for TTL, and to know when a sale was sold out. */
 export interface HoldWatch {
-  /** Looks at the holds that a write was about. */
+  /** Reads the holds that a call wrote. */
   written(call: Call, now: Instant): Promise<void>;
-  /** Removes, as TTL does, the holds whose time had passed at an instant. Gives the keys of their rows. */
+  /** Removes the holds whose TTL is before an instant. @returns the keys of their rows */
   sweep(before: Instant, now: Instant): Promise<Key[]>;
-  /** What the stream has for its consumer, oldest first, by schedule: the records of a partition keep their order. */
+  /** Stream records to deliver, oldest first, by partition. */
   readonly records: ReadonlyMap<string, DynamoDBRecord[]>;
-  /** Holds that somebody took over before they had ended. */
+  /** Holds that were taken over before they ended. */
   readonly takenEarly: readonly string[];
-  /** The seat of a schedule whose hold ends between these instants, if there is one. */
+  /** A seat whose hold ends between these instants, if any. */
   endingBetween(scheduleId: ScheduleId, from: Instant, until: Instant): number | undefined;
-  /** The seats of a schedule that nobody has held or owned since an instant. */
+  /** The seats that nobody has held or owned since an instant. */
   freeSince(scheduleId: ScheduleId, since: Instant): number[];
-  /** When all seats of a schedule were last sold. */
+  /** When the schedule was last sold out. */
   lastSoldOutAt(scheduleId: ScheduleId, now: Instant): Instant | undefined;
 }
 
-/** @param soldBefore the holds of seats that were sold before */
+/** @param soldBefore the holds of seats sold before the run */
 export const watchHolds = (soldBefore: readonly HoldRow[]): HoldWatch => {
   const rows = new Map(soldBefore.map((row) => [`${row.pk} ${row.sk}`, row]));
   const records = new Map<string, DynamoDBRecord[]>();
   const soldOutAt = new Map<string, Instant>();
-  /** From when on each seat that was ever held is free. */
+  /** Since when each seat that was ever held is free. */
   const freeAt = new Map([...rows.keys()].map((name): [string, Instant] => [name, Infinity]));
   const takenEarly: string[] = [];
   let sequence = 0;
@@ -107,7 +107,7 @@ export const watchHolds = (soldBefore: readonly HoldRow[]): HoldWatch => {
   };
 };
 
-/** From when on a seat is free, by the true clock. A row that TTL has removed says nothing new. */
+/** Since when a seat is free, by the true clock. A row removed by TTL changes nothing. */
 const freeFrom = (hold: Hold | undefined, before: Instant, now: Instant): Instant => {
   if (!hold) return before;
   if (hold.status === 'RELEASED') return now;

@@ -10,10 +10,10 @@ import type { Report } from '#test/verification/simulation/run.ts';
 import { runInThread } from '#test/verification/simulation/run-in-thread.ts';
 
 /**
- * `npm run test:weather`: one seed after the other, a line each, until the time is over or one fails. Exits with 1 when
- * one has failed.
+ * `npm run test:simulation`: runs one seed after the other and prints a line for each, until the time is over or one
+ * fails. Exits with 1 if one fails.
  */
-const TOKEN_KEYS = 'weather-token-keys';
+const TOKEN_KEYS = 'simulation-token-keys';
 
 /** Starts what the functions need, and sets the environment in which they find it. */
 const start = async (): Promise<() => Promise<void>> => {
@@ -23,7 +23,7 @@ const start = async (): Promise<() => Promise<void>> => {
     [TOKEN_KEYS]: JSON.stringify({ 0: randomBytes(32).toString('base64url') }),
   });
   setEnvironment({
-    tableName: 'weather',
+    tableName: 'simulation',
     queueUrls: ['http://localhost/intake.fifo'],
     tokenKeysSecret: TOKEN_KEYS,
     dynamodbEndpoint: running ?? database?.endpoint ?? '',
@@ -36,28 +36,28 @@ const start = async (): Promise<() => Promise<void>> => {
   };
 };
 
-const troublesOf = ({ met }: Report): number => Object.values(met).reduce((sum, times) => sum + times, 0);
+const faultsOf = ({ faults }: Report): number => Object.values(faults).reduce((sum, times) => sum + times, 0);
 
 const lineOf = (report: Report, startedAt: number): string => {
   const { seed, calls, timeouts, digest, outcomes, virtualMinutes } = report;
   const seconds = Math.round((Date.now() - startedAt) / SECOND);
   const ends = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
   return (
-    `seed ${seed}: ${calls} calls, ${troublesOf(report)} troubles, ${timeouts} timeouts, ` +
+    `seed ${seed}: ${calls} calls, ${faultsOf(report)} faults, ${timeouts} timeouts, ` +
     `${virtualMinutes} minutes in ${seconds} s; ${ends.join(', ')}; ${digest.slice(0, 8)}`
   );
 };
 
-/** What came about in all runs, so that one sees what was looked at. */
+/** How often each checked situation occurred, over all runs. */
 const seen: Record<string, number> = {};
 
-const total = { runs: 0, calls: 0, troubles: 0, violations: 0 };
+const total = { runs: 0, calls: 0, faults: 0, violations: 0 };
 
 const note = (report: Report): void => {
   total.runs += 1;
   for (const [what, times] of Object.entries(report.seen)) seen[what] = (seen[what] ?? 0) + times;
   total.calls += report.calls;
-  total.troubles += troublesOf(report);
+  total.faults += faultsOf(report);
   total.violations += report.violations.length;
 };
 
@@ -70,7 +70,7 @@ const runSeed = async (seed: number, fans: number, signal: AbortSignal): Promise
   if (report.violations.length === 0) return true;
   for (const violation of report.violations) console.error(`  ${violation}`);
   console.error(
-    `seed ${seed} failed; replay it: npm run test:weather -- --seed ${seed} --runs 1 --fans ${fans}`,
+    `seed ${seed} failed; replay it: npm run test:simulation -- --seed ${seed} --runs 1 --fans ${fans}`,
   );
   return false;
 };
@@ -109,7 +109,7 @@ try {
   const minutes = ((Date.now() - startedAt) / MINUTE).toFixed(1);
   console.log(
     `${stopping.signal.aborted ? 'stopped: ' : ''}${total.runs} runs of ${options.fans} fans, ${total.calls} calls, ` +
-      `${total.troubles} troubles, ${minutes} minutes, ${total.violations} violations`,
+      `${total.faults} faults, ${minutes} minutes, ${total.violations} violations`,
   );
 } catch (error) {
   console.error(error instanceof StartError ? error.message : error);

@@ -4,17 +4,17 @@ import { SECOND } from '#lib/clock.ts';
 import { StartError } from '#local/start-error.ts';
 
 const USAGE =
-  'usage: npm run test:weather [-- [--minutes N] [--seed N] [--runs N] [--fans N] [--keep-going]]   ' +
+  'usage: npm run test:simulation [-- [--minutes N] [--seed N] [--runs N] [--fans N] [--keep-going]]   ' +
   '(environment: DYNAMODB_ENDPOINT)';
 
 export interface Options {
-  /** For how long new seeds are begun. */
+  /** For how many minutes new seeds are started. */
   readonly minutes: number;
   /** The first seed, and how many of them. */
   readonly seed: number;
   readonly runs: number;
   readonly fans: number;
-  /** Goes on after a seed that failed. */
+  /** Continues after a failed seed. */
   readonly keepGoing: boolean;
 }
 

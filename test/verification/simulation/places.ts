@@ -20,11 +20,11 @@ interface WriteInput extends Partial<Change> {
 
 const QUEUE = pkOf.queue('' as ScheduleId);
 
-/** Follows the places in the lines. */
+/** Follows the places in the queues. */
 export interface PlaceWatch {
-  /** Looks at a write: who is numbered, called, comes in, and whose place is ended. */
+  /** Looks at a write: a number given, a call, an entry, a place ended. */
   written(call: Call): Promise<void>;
-  /** Somebody was told that the place of their token is lost. */
+  /** A fan was told PLACE_LOST for this token. */
   lost(token: string): void;
 }
 
@@ -34,19 +34,19 @@ export const watchPlaces = ({
   calls,
   seen,
 }: Pick<World, 'violations' | 'fifo' | 'calls' | 'seen'>): PlaceWatch => {
-  /** The ids of tokens whose bearers were told that their place is lost. */
+  /** The ids of tokens that were answered with PLACE_LOST. */
   const lost = new Set<string>();
 
-  /** Whoever was told so has joined again: a number would be nobody's. What was put aside is told so until it is sent again. */
+  /** A fan who was told PLACE_LOST joins again, so the token must get no number. A dead-lettered join may, when it is sent again. */
   const checkNumbered = async ({ pk, sk, userId, tokenId }: Key & Place): Promise<void> => {
     const [place] = await getRows<Place>([{ pk, sk }]);
     if (place?.tokenId !== tokenId) return;
-    if (lost.has(tokenId) && !fifo.wasPutAside(tokenId))
-      violations.push(`${userId} was told that the place is lost, and got number ${place.position}`);
+    if (lost.has(tokenId) && !fifo.wasDeadLettered(tokenId))
+      violations.push(`${userId} was told PLACE_LOST, and then got number ${place.position}`);
     violations.push(...fifo.numbered(place));
   };
 
-  /** A leave ends no place that was joined for after it, however often it comes. */
+  /** A leave ends no place of a later join, however often it is delivered. */
   const checkLeave = (userId: string, tokenId: string): void => {
     if (fifo.isJoinedSince(userId, tokenId)) violations.push(`${userId} lost a place by a leave before it`);
   };

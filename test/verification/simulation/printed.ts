@@ -1,6 +1,6 @@
 import { leaksIn, tokensIn } from '#test/support/leaks.ts';
 
-/** All that this thread prints from now on, kept instead of shown: in Lambda it would be the log. */
+/** Captures all that this thread prints from now on: in Lambda, the log. */
 export const keepPrinted = (): readonly string[] => {
   const printed: string[] = [];
   const keep = (chunk: unknown): boolean => {
@@ -12,8 +12,8 @@ export const keepPrinted = (): readonly string[] => {
   return printed;
 };
 
-/** What the log must not tell, but does. */
+/** The secrets that the log contains. */
 export const leakedBy = (printed: readonly string[], secrets: Iterable<string>): string[] => {
   const text = printed.join('\n');
-  return [...tokensIn(text), ...leaksIn(text, secrets)].map((secret) => `the log tells ${secret}`);
+  return [...tokensIn(text), ...leaksIn(text, secrets)].map((secret) => `the log contains ${secret}`);
 };

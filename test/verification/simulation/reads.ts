@@ -2,16 +2,16 @@ import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { Call } from '#test/support/faults.ts';
 
-/** Answers a read from memory until something is written to the partition that it is about: as the table itself would. */
+/** A cache of reads, valid until the partition is written. It saves calls to DynamoDB Local and changes no answer. */
 export interface Reads {
   answer(call: Call, perform: () => Promise<unknown>): Promise<unknown>;
-  /** What was true until a moment ago, if this read may be answered so and anybody knows it. */
+  /** The answer before the last write, if the read is eventually consistent and the answer is known. */
   older(call: Call, now: Instant): unknown;
-  /** Something of these partitions may have been written. */
+  /** These partitions may have been written. */
   written(partitions: readonly string[], now: Instant): void;
 }
 
-/** For how long a read that need not be the latest may lag behind. */
+/** How far an eventually consistent read may lag behind. */
 const LAG_MS = SECOND;
 
 type Answers = Map<string, unknown>;
@@ -56,7 +56,7 @@ interface ReadInput {
   readonly ExpressionAttributeValues?: Readonly<Record<string, string>>;
 }
 
-/** What a read of one row, or of one range, is about. */
+/** The partition that a GetItem or Query reads. */
 const partitionOf = ({ command, input }: Call): string | undefined => {
   if (!/^(?:GetItem|Query)/.test(command)) return undefined;
   const { Key, ExpressionAttributeValues } = JSON.parse(input) as ReadInput;
@@ -68,7 +68,7 @@ const isLatest = ({ command, input }: Call): boolean => {
   return (JSON.parse(input) as ReadInput).ConsistentRead === true;
 };
 
-/** The keys that a write names, wherever it names them. */
+/** All keys in the input of a write. */
 export const keysIn = (input: unknown): Key[] => {
   if (typeof input !== 'object' || input === null) return [];
   const { pk, sk } = input as Partial<Key>;

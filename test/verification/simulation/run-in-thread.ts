@@ -5,8 +5,8 @@ import { Worker } from 'node:worker_threads';
 import type { Report, Run } from '#test/verification/simulation/run.ts';
 
 /**
- * Runs the weather of a seed in a thread of its own, where time and chance are virtual and no run finds anything that
- * another one left. Finds AWS by this process' environment.
+ * Runs one seed in its own thread, with virtual time and seeded random numbers. Runs share no memory. The thread finds
+ * AWS by this process' environment.
  * @throws AbortError once the signal says so
  */
 export const runInThread = async (run: Run, signal?: AbortSignal): Promise<Report> => {
@@ -16,11 +16,11 @@ export const runInThread = async (run: Run, signal?: AbortSignal): Promise<Repor
     env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'WARN' },
   });
   try {
-    // Whoever waits for what never comes keeps nothing alive: the thread ends without a word.
+    // If every actor waits for ever, nothing keeps the thread alive: it ends without a report.
     const [report] = (await Promise.race([
       once(worker, 'message', { signal }),
       once(worker, 'exit', { signal }).then(([code]) => {
-        throw new Error(`the weather of seed ${run.seed} ended early, with exit code ${code}`);
+        throw new Error(`the simulation of seed ${run.seed} ended early, with exit code ${code}`);
       }),
     ])) as [Report];
     return report;

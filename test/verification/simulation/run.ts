@@ -7,7 +7,7 @@ import { readKeyRing } from '#lib/token/token-keys.ts';
 import { NOW } from '#test/support/builders.ts';
 import type { Call } from '#test/support/faults.ts';
 import { seeded } from '#test/support/random.ts';
-import { virtualizeBuiltins } from '#test/verification/simulation/builtins.ts';
+import { patchGlobals } from '#test/verification/simulation/patch-globals.ts';
 import { watchCalls } from '#test/verification/simulation/calls.ts';
 import { checkEnd } from '#test/verification/simulation/checks.ts';
 import type { Container } from '#test/verification/simulation/container.ts';
@@ -16,33 +16,37 @@ import { openFifo } from '#test/verification/simulation/fifo.ts';
 import { type Gate, openGate } from '#test/verification/simulation/gate.ts';
 import { type HoldRow, watchHolds } from '#test/verification/simulation/holds.ts';
 import { watchPlaces } from '#test/verification/simulation/places.ts';
-import { play } from '#test/verification/simulation/play.ts';
+import { runPhases } from '#test/verification/simulation/phases.ts';
 import { leakedBy } from '#test/verification/simulation/printed.ts';
 import { keysIn, rememberReads } from '#test/verification/simulation/reads.ts';
-import { drawSky, type Sky, type Trouble } from '#test/verification/simulation/sky.ts';
-import { inviteFans, setStage } from '#test/verification/simulation/stage.ts';
+import {
+  drawFaultRates,
+  type FaultRates,
+  type FaultName,
+} from '#test/verification/simulation/fault-rates.ts';
+import { drawFans, setUp } from '#test/verification/simulation/setup.ts';
 import { startTimeline, type Timeline } from '#test/verification/simulation/timeline.ts';
 import { resetInvocations, type World } from '#test/verification/simulation/world.ts';
 
-/** One on-sale in the weather of a seed. */
+/** The input of one run. */
 export interface Run {
   readonly seed: number;
   readonly fans: number;
-  /** No trouble comes less often than this; absent: one in a hundred calls. */
+  /** The lowest rate of a fault; absent: 1 %. */
   readonly lowestRate?: number;
 }
 
 export interface Report {
   readonly seed: number;
-  /** What must not have happened; empty after a good run. */
+  /** What must not happen, and did; empty after a good run. */
   readonly violations: readonly string[];
-  /** Of all that happened, in its order. */
+  /** A hash of all calls in their order. */
   readonly digest: string;
   readonly calls: number;
-  readonly met: Readonly<Record<Trouble, number>>;
-  /** How often what is looked at came about. */
+  readonly faults: Readonly<Record<FaultName, number>>;
+  /** How often each checked situation occurred. */
   readonly seen: Readonly<Record<string, number>>;
-  /** Requests that the gateway gave up. */
+  /** Requests that the gateway timed out. */
   readonly timeouts: number;
   /** How many lines the functions logged. */
   readonly printed: number;
@@ -50,8 +54,8 @@ export interface Report {
   readonly virtualMinutes: number;
 }
 
-/** Lives through a run, and looks at what it leaves. */
-export const runWeather = async (
+/** Runs a simulation, and checks how it ended. */
+export const runSimulation = async (
   { seed, fans: count, lowestRate }: Run,
   containers: readonly Container[],
   printed: readonly string[],
@@ -59,15 +63,15 @@ export const runWeather = async (
   const random = seeded(seed);
   const timeline = startTimeline(random, NOW);
   resetInvocations();
-  const restore = virtualizeBuiltins(timeline, random, seeded(seed + 1));
-  const { shows, soldBefore } = await setStage(random, seed, count);
-  const sky = drawSky(random, containers.length, lowestRate);
+  const restore = patchGlobals(timeline, random, seeded(seed + 1));
+  const { sales, soldBefore } = await setUp(random, seed, count);
+  const faults = drawFaultRates(random, containers.length, lowestRate);
   const [counts, seen] = countSeen();
-  const world = openWorld({ random, timeline, sky, violations: [], seen }, containers, soldBefore);
+  const world = openWorld({ random, timeline, faults, violations: [], seen }, containers, soldBefore);
   const gate = gateOf(world);
-  const fans = inviteFans(random, shows, count);
+  const fans = drawFans(random, sales, count);
   try {
-    await among(containers, world, gate, () => play(world, shows, fans));
+    await withContainers(containers, world, gate, () => runPhases(world, sales, fans));
   } finally {
     restore();
   }
@@ -81,29 +85,29 @@ const countSeen = (): [Record<string, number>, World['seen']] => {
   return [counts, (what) => (counts[what] = (counts[what] ?? 0) + 1)];
 };
 
-/** What nobody may read in the log: e-mails, idempotency keys, and the keys of our tokens. */
+/** What the log must not contain: e-mails, idempotency keys and token keys. */
 const secretsOf = async (fans: readonly Fan[]): Promise<string[]> => [
   ...fans.flatMap((fan) => [emailOf(fan), ...fan.charges.map(({ key }) => key)]),
   ...Object.values(await readKeyRing(env('tokenKeys'))),
 ];
 
 const openWorld = (
-  nature: Pick<World, 'random' | 'timeline' | 'sky' | 'violations' | 'seen'>,
+  base: Pick<World, 'random' | 'timeline' | 'faults' | 'violations' | 'seen'>,
   containers: readonly Container[],
   soldBefore: readonly HoldRow[],
 ): World => {
-  const fifo = openFifo(nature.random);
+  const fifo = openFifo(base.random);
   const holds = watchHolds(soldBefore);
-  const calls = watchCalls({ ...nature, holds });
+  const calls = watchCalls({ ...base, holds });
   return {
-    ...nature,
+    ...base,
     fifo,
     holds,
     calls,
-    places: watchPlaces({ ...nature, fifo, calls }),
+    places: watchPlaces({ ...base, fifo, calls }),
     reads: rememberReads(),
     hosts: containers.map(({ handlers }, index) => ({ name: `container ${index + 1}`, handlers })),
-    tickSlowness: nature.random.between(2, 8),
+    tickSlowness: base.random.between(2, 8),
     timeouts: 0,
     isOver: false,
   };
@@ -124,9 +128,9 @@ const gateOf = (world: World): Gate =>
     },
   });
 
-/** Who answers a call: the FIFO queue of this world, its memory of what was read, or the service itself. */
+/** Answers a call: by the simulated FIFO queue, from the cache of reads, or by DynamoDB Local. */
 const answer = async (
-  { fifo, reads, timeline, sky }: World,
+  { fifo, reads, timeline, faults }: World,
   perform: () => Promise<unknown>,
   call: Call,
 ): Promise<unknown> => {
@@ -136,27 +140,27 @@ const answer = async (
   }
   if (call.command !== 'SendMessageCommand') {
     const older = reads.older(call, timeline.now());
-    return older && sky.strikes('staleRead') ? older : reads.answer(call, perform);
+    return older && faults.occurs('staleRead') ? older : reads.answer(call, perform);
   }
   const taken = fifo.send(JSON.parse(call.input), timeline.now());
   return { output: { ...taken, $metadata: {} }, response: {} };
 };
 
-/** Does something while every container goes by its own clock, and through the gate. */
-const among = (
+/** Runs `act` while every container has its own clock and its calls go through the gate. */
+const withContainers = (
   containers: readonly Container[],
-  { timeline, sky }: { readonly timeline: Timeline; readonly sky: Sky },
+  { timeline, faults }: { readonly timeline: Timeline; readonly faults: FaultRates },
   { call, each }: Gate,
   act: () => Promise<void>,
 ): Promise<void> =>
   containers.reduce<() => Promise<void>>((inner, container, index) => {
-    const clock = () => timeline.now() + (sky.containerSkews[index] ?? 0);
+    const clock = () => timeline.now() + (faults.containerSkews[index] ?? 0);
     return () => container.during({ clock, call, each }, inner);
   }, act)();
 
 const reportOf = (
   seed: number,
-  { violations, sky, timeline, timeouts }: World,
+  { violations, faults, timeline, timeouts }: World,
   gate: Gate,
   fans: readonly Fan[],
   printed: readonly string[],
@@ -167,7 +171,7 @@ const reportOf = (
     violations,
     digest: gate.digest(),
     calls: gate.calls(),
-    met: sky.met,
+    faults: faults.counts,
     timeouts,
     printed: printed.length,
     outcomes: Object.fromEntries([...byOutcome].map(([outcome, those]) => [outcome, those.length])),

@@ -2,16 +2,16 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, SQSBatchResponse } from 'aw
 
 import { consumers } from '#functions/consumers.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { meanwhile } from '#test/verification/simulation/timeline.ts';
+import { whilePaused } from '#test/verification/simulation/timeline.ts';
 import { invoke, NO_ANSWER, type World } from '#test/verification/simulation/world.ts';
 
 /** Batches in flight at once. */
 const NUMBERING_CONCURRENCY = 3;
 const STREAM_LATE_MS = MINUTE;
-/** Records that are handed over at once: few, so that there is more to go wrong with. */
+/** The largest batch of the stream: small, so that more batches can fail. */
 const MOST_RECORDS = 3;
 
-/** Starts what AWS does by itself: numbering, ticks, the stream and TTL. All of it ends when the world is over. */
+/** Starts what AWS does by itself: SQS, the schedule, the stream and TTL. They end with the run. */
 export const startServices = (world: World): void => {
   const { timeline } = world;
   for (let poller = 1; poller <= NUMBERING_CONCURRENCY; poller += 1)
@@ -21,9 +21,9 @@ export const startServices = (world: World): void => {
   timeline.spawn('ttl', () => sweep(world));
 };
 
-/** Hands batches of joins over. What failed, or was never heard of, comes again when its time is over. */
+/** Delivers batches of messages. What failed or got no answer comes again after the visibility timeout. */
 const number = async (world: World): Promise<void> => {
-  const { random, timeline, sky, fifo, hosts } = world;
+  const { random, timeline, faults, fifo, hosts } = world;
   while (!world.isOver) {
     await timeline.sleep(random.between(100, SECOND));
     const Records = fifo.receive(timeline.now());
@@ -35,18 +35,18 @@ const number = async (world: World): Promise<void> => {
       { Records },
       { timeoutMs: consumers.assignPositions.timeoutSeconds * SECOND },
     );
-    if (response === NO_ANSWER || sky.strikes('messageAgain')) continue;
+    if (response === NO_ANSWER || faults.occurs('messageAgain')) continue;
     const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     fifo.delete(new Set(Records.map(({ messageId }) => messageId).filter((id) => !failed.has(id))));
   }
 };
 
-/** Starts a run of the tick every minute, now and then two; a run lasts a minute itself. */
+/** Starts the scheduled function every minute, sometimes twice. It ticks for a minute. */
 const startTicks = async (world: World): Promise<void> => {
-  const { random, timeline, sky, hosts } = world;
+  const { random, timeline, faults, hosts } = world;
   const { timeoutSeconds, everySeconds } = consumers.admitWaiting;
   while (!world.isOver) {
-    const runs = sky.strikes('tickTwice') ? 2 : 1;
+    const runs = faults.occurs('tickTwice') ? 2 : 1;
     for (let run = 1; run <= runs; run += 1)
       void invoke(
         world,
@@ -59,11 +59,11 @@ const startTicks = async (world: World): Promise<void> => {
   }
 };
 
-/** Hands the records of each partition over in their order. */
+/** Delivers the records of each partition in order. */
 const followStream = async (world: World): Promise<void> => {
-  const { random, timeline, sky, holds } = world;
+  const { random, timeline, faults, holds } = world;
   while (!world.isOver) {
-    await timeline.sleep(sky.strikes('streamLate') ? STREAM_LATE_MS : random.between(200, 2 * SECOND));
+    await timeline.sleep(faults.occurs('streamLate') ? STREAM_LATE_MS : random.between(200, 2 * SECOND));
     for (const records of holds.records.values()) {
       const batch = records.splice(0, random.between(1, MOST_RECORDS));
       if (batch.length > 0) await deliver(world, batch);
@@ -71,9 +71,9 @@ const followStream = async (world: World): Promise<void> => {
   }
 };
 
-/** Hands a batch over until all of it is done: from the first record that failed on, and now and then all of it again. */
+/** Delivers a batch until all of it is done: again from the first failed record, and sometimes from the start. */
 const deliver = async (world: World, batch: readonly DynamoDBRecord[]): Promise<void> => {
-  const { random, timeline, sky, hosts } = world;
+  const { random, timeline, faults, hosts } = world;
   let rest = batch;
   while (rest.length > 0) {
     const response = await invoke<DynamoDBBatchResponse>(
@@ -83,7 +83,7 @@ const deliver = async (world: World, batch: readonly DynamoDBRecord[]): Promise<
       { Records: rest },
       { timeoutMs: consumers.expireHolds.timeoutSeconds * SECOND },
     );
-    if (response === NO_ANSWER || sky.strikes('recordsAgain')) continue;
+    if (response === NO_ANSWER || faults.occurs('recordsAgain')) continue;
     const [failed] = response.batchItemFailures;
     if (!failed) return;
     rest = rest.slice(rest.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === failed.itemIdentifier));
@@ -92,11 +92,11 @@ const deliver = async (world: World, batch: readonly DynamoDBRecord[]): Promise<
 };
 
 const sweep = async (world: World): Promise<void> => {
-  const { timeline, sky, holds, reads } = world;
+  const { timeline, faults, holds, reads } = world;
   while (!world.isOver) {
     await timeline.sleep(20 * SECOND);
-    const before = timeline.now() - sky.ttlDelayMs;
-    await meanwhile(timeline, async () => {
+    const before = timeline.now() - faults.ttlDelayMs;
+    await whilePaused(timeline, async () => {
       const removed = await holds.sweep(before, timeline.now());
       reads.written(
         removed.map(({ pk }) => pk),

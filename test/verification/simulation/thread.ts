@@ -7,7 +7,7 @@ import type { Run } from '#test/verification/simulation/run.ts';
 /** How many containers there are at once. */
 const CONTAINERS = 3;
 
-// A module that is imported as `…?container=1` imports all of ours the same way: a container with a memory of its own.
+// A module imported as `…?container=1` imports our modules the same way: each container has its own memory.
 registerHooks({
   resolve: (specifier, context, next) => {
     const resolved = next(specifier, context);
@@ -25,12 +25,12 @@ const openContainer = async (number: number): Promise<Module.Container> => {
   return module.openContainer();
 };
 
-// Not before: what it imports would be asked for without the hooks.
+// Imported here, so that their imports go through the hooks.
 const { keepPrinted } = await import('#test/verification/simulation/printed.ts');
 const printed = keepPrinted();
-const { runWeather } = await import('#test/verification/simulation/run.ts');
+const { runSimulation } = await import('#test/verification/simulation/run.ts');
 const containers = await Promise.all(
   Array.from({ length: CONTAINERS }, (_, index) => openContainer(index + 1)),
 );
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-parentPort?.postMessage(await runWeather(workerData as Run, containers, printed));
+parentPort?.postMessage(await runSimulation(workerData as Run, containers, printed));

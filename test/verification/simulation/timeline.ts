@@ -4,20 +4,20 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Instant } from '#lib/clock.ts';
 import type { Random } from '#test/support/random.ts';
 
-/** Whose code runs: a fan, or one invocation of a function. */
+/** Whose code runs: a fan, a service, or one invocation of a function. */
 export interface Actor {
   readonly name: string;
-  /** How much longer than it asks for its sleeps take: a container that gets little of its machine. */
+  /** How many times longer its sleeps take: a container with little CPU. */
   readonly slowness: number;
-  /** It has stopped: nothing that it still does changes anything. */
+  /** It has stopped: its later writes have no effect. */
   isDead: boolean;
   /** How many calls it has made. */
   calls: number;
-  /** Where it stops: before or after which of its calls. */
+  /** At which call it stops, and whether that call takes effect. */
   readonly end?: { readonly atCall: number; readonly isDone: boolean; readonly stop: () => void };
 }
 
-export const somebody = (name: string): Actor => ({ name, slowness: 1, isDead: false, calls: 0 });
+export const anActor = (name: string): Actor => ({ name, slowness: 1, isDead: false, calls: 0 });
 
 const actors = new AsyncLocalStorage<Actor>();
 
@@ -26,10 +26,10 @@ export const currentActor = (): Actor | undefined => actors.getStore();
 export const actAs = <Result>(actor: Actor, act: () => Promise<Result>): Promise<Result> =>
   actors.run(actor, act);
 
-/** Work that goes on outside of the event loop, while nobody waits at the gate. */
+/** Work outside of the event loop, such as cryptography. */
 const outside = { running: 0, last: Promise.resolve() as Promise<unknown> };
 
-/** Does such work one after the other, so that what began first ends first. */
+/** Does such work one piece at a time, in the order in which it began. */
 export const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
   outside.running += 1;
   const done = outside.last.then(work).finally(() => (outside.running -= 1));
@@ -37,45 +37,45 @@ export const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => 
   return done;
 };
 
-interface Happening {
+interface ScheduledEvent {
   readonly at: Instant;
   readonly order: number;
   readonly happen: () => unknown;
 }
 
 /**
- * Virtual time. One thing happens at a time; before the next one does, everybody has come to rest: at a call, at a
- * timer, or at the end. So the order in which things happen is that of the times that chance gave them, and nothing else.
+ * Virtual time. One event runs at a time. The next one runs once every actor rests: at a call, at a timer, or at its
+ * end. So only the drawn times decide the order of events.
  */
 export interface Timeline {
   readonly now: () => Instant;
   after(ms: number, happen: () => unknown): void;
   sleep(ms: number): Promise<void>;
-  /** Lets someone live; whatever they throw ends the run. */
+  /** Starts an actor. If it throws, the run ends. */
   spawn(name: string, live: () => Promise<void>): void;
-  /** Lets things happen until nothing more will, or would only later than this. */
+  /** Runs events until none is left, or until this time. */
   run(until: Instant): Promise<void>;
 }
 
 export const startTimeline = (random: Random, startsAt: Instant): Timeline => {
   let now = startsAt;
   let failure: Error | undefined;
-  /** The last is the next. */
-  const ahead: Happening[] = [];
+  /** Sorted; the last event is the next. */
+  const ahead: ScheduledEvent[] = [];
 
-  const isLater = (one: Happening, other: Happening): boolean =>
+  const isLater = (one: ScheduledEvent, other: ScheduledEvent): boolean =>
     one.at > other.at || (one.at === other.at && one.order > other.order);
 
   const after = (ms: number, happen: () => unknown): void => {
-    const happening = { at: now + Math.max(0, Math.round(ms)), order: random.next(), happen };
+    const event = { at: now + Math.max(0, Math.round(ms)), order: random.next(), happen };
     let low = 0;
     let high = ahead.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (isLater(ahead[middle] as Happening, happening)) low = middle + 1;
+      if (isLater(ahead[middle] as ScheduledEvent, event)) low = middle + 1;
       else high = middle;
     }
-    ahead.splice(low, 0, happening);
+    ahead.splice(low, 0, event);
   };
 
   return {
@@ -86,7 +86,7 @@ export const startTimeline = (random: Random, startsAt: Instant): Timeline => {
         after(ms, resolve);
       }),
     spawn: (name, live) => {
-      actAs(somebody(name), live).catch((error: Error) => (failure ??= error));
+      actAs(anActor(name), live).catch((error: Error) => (failure ??= error));
     },
     run: async (until) => {
       for (;;) {
@@ -102,8 +102,8 @@ export const startTimeline = (random: Random, startsAt: Instant): Timeline => {
   };
 };
 
-/** Does something outside of the world, while nothing else happens in it. */
-export const meanwhile = (timeline: Timeline, act: () => Promise<void>): Promise<void> =>
+/** Runs `act` as one event: nothing else happens meanwhile. */
+export const whilePaused = (timeline: Timeline, act: () => Promise<void>): Promise<void> =>
   new Promise((resolve) => {
     timeline.after(0, async () => {
       await act();

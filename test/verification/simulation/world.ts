@@ -13,10 +13,10 @@ import type { Fifo } from '#test/verification/simulation/fifo.ts';
 import type { HoldWatch } from '#test/verification/simulation/holds.ts';
 import type { PlaceWatch } from '#test/verification/simulation/places.ts';
 import type { Reads } from '#test/verification/simulation/reads.ts';
-import type { Sky } from '#test/verification/simulation/sky.ts';
+import type { FaultRates } from '#test/verification/simulation/fault-rates.ts';
 import { type Actor, actAs, type Timeline } from '#test/verification/simulation/timeline.ts';
 
-/** A container in the world. */
+/** A container of this run. */
 export interface Host extends Pick<Container, 'handlers'> {
   readonly name: string;
 }
@@ -24,26 +24,26 @@ export interface Host extends Pick<Container, 'handlers'> {
 export interface World {
   readonly random: Random;
   readonly timeline: Timeline;
-  readonly sky: Sky;
+  readonly faults: FaultRates;
   readonly hosts: readonly Host[];
   readonly fifo: Fifo;
   readonly holds: HoldWatch;
   readonly reads: Reads;
   readonly places: PlaceWatch;
   readonly calls: CallWatch;
-  /** How much longer than a second a tick takes to come again. */
+  /** How many times slower than a second the tick is. */
   tickSlowness: number;
-  /** Requests that the gateway gave up: a 5xx to who asked. */
+  /** Requests that the gateway timed out. */
   timeouts: number;
-  /** Everybody has gone home: what repeats itself ends. */
+  /** The run ends: services stop. */
   isOver: boolean;
-  /** What must not have happened. */
+  /** What must not happen, and did. */
   readonly violations: string[];
-  /** Notes that something came about: a check that never had anything to check would be none. */
+  /** Counts a situation: a check whose situation never occurs proves nothing. */
   readonly seen: (what: string) => void;
 }
 
-/** An invocation that failed, or of which nobody hears any more. */
+/** An invocation that failed, or whose answer is lost. */
 export const NO_ANSWER = Symbol('no answer');
 
 const MAX_CALLS_BEFORE_END = 8;
@@ -54,11 +54,11 @@ export const resetInvocations = (): void => {
 };
 
 /**
- * Calls a function in a container: it may stop in the middle, and stops when its time is over. An endpoint that throws
- * has worded no answer, which it must.
+ * Calls a function in a container. It may stop in the middle, and stops at its timeout. An endpoint must answer, so a
+ * throw is a violation.
  */
 export const invoke = <Answer>(
-  { random, timeline, sky, violations }: World,
+  { random, timeline, faults, violations }: World,
   host: Host,
   functionName: FunctionName,
   event: unknown,
@@ -70,7 +70,7 @@ export const invoke = <Answer>(
       actor.isDead = true;
       resolve(NO_ANSWER);
     };
-    const dies = !sky.isClear() && random.chance(sky.rates.died);
+    const dies = !faults.areOver() && random.chance(faults.rates.died);
     invocations += 1;
     const actor: Actor = {
       name: `${functionName}-${invocations}@${host.name}`,
@@ -102,7 +102,7 @@ export interface Sent {
   readonly idempotencyKey?: string;
   /** A queue or payment token. */
   readonly token?: string;
-  /** Of the access token. */
+  /** Claims of the access token. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
@@ -115,23 +115,23 @@ export interface Answer {
   readonly body: any;
 }
 
-/** What the gateway makes of a function that takes too long. */
+/** The gateway's answer for a function that takes too long. */
 const TIMED_OUT = Symbol('timed out');
 
 const GATEWAY_TIMEOUT_MS = 29 * SECOND;
 const FUNCTION_TIMEOUT_MS = 30 * SECOND;
 const NETWORK_MS = [5, 60] as const;
 
-/** Sends a request through a machine of the gateway to some container. Nothing comes back from an invocation that stops. */
+/** Sends a request through the gateway to any container. An invocation that stops gives no answer. */
 export const send = async (
   world: World,
   operation: Operation,
   sent: Sent,
 ): Promise<Answer | typeof NO_ANSWER> => {
-  const { random, timeline, sky, hosts, violations } = world;
-  const wasClear = sky.isClear();
+  const { random, timeline, faults, hosts, violations } = world;
+  const startedAfterFaults = faults.areOver();
   await timeline.sleep(random.between(...NETWORK_MS));
-  const event = eventOf(operation, sent, timeline.now() + random.pick(sky.gatewaySkews));
+  const event = eventOf(operation, sent, timeline.now() + random.pick(faults.gatewaySkews));
   const answer = await Promise.race([
     invoke<APIGatewayProxyStructuredResultV2>(world, random.pick(hosts), operation, event, {
       timeoutMs: FUNCTION_TIMEOUT_MS,
@@ -141,10 +141,10 @@ export const send = async (
   await timeline.sleep(random.between(...NETWORK_MS));
   if (answer === TIMED_OUT) {
     world.timeouts += 1;
-    if (wasClear) violations.push(`${operation} had no answer in time in fine weather`);
+    if (startedAfterFaults) violations.push(`${operation} had no answer in time after the faults ended`);
     return NO_ANSWER;
   }
-  if (answer === NO_ANSWER || sky.strikes('unheard')) return NO_ANSWER;
+  if (answer === NO_ANSWER || faults.occurs('unheard')) return NO_ANSWER;
   const body = answer.body === undefined ? undefined : (JSON.parse(answer.body) as { code?: string });
   const retryAfter = answer.headers?.['retry-after'];
   return {
@@ -179,28 +179,28 @@ const eventOf = (
   };
 };
 
-/** A date that is on sale. */
-export interface Show {
+/** A schedule on sale. */
+export interface Sale {
   readonly name: string;
   readonly schedule: Schedule;
   readonly path: { readonly concertId: string; readonly scheduleId: string };
-  /** How many of ten fans want it, and how many of those close the page before their turn. */
+  /** How many of ten fans want it, and the share of those who close the page before they are called. */
   readonly share: number;
   readonly absent: number;
-  /** An operator pauses, closes, reopens and postpones it during the run, and changes how many seats one may have. */
+  /** An operator pauses, closes, reopens and postpones it during the run, and changes the seat limit. */
   readonly isOperated: boolean;
-  /** Nobody comes before it is fine. */
-  readonly comesWhenFine: boolean;
-  /** How many seats one may have; each limit until the operator set the next. */
+  /** Its fans come once the faults have ended. */
+  readonly afterFaults: boolean;
+  /** The seat limits, each until the operator set the next. */
   readonly limits: { readonly seats: number; until: Instant }[];
-  /** Whether it is paused, or may be by now. */
+  /** Whether it is paused, or a pause was requested. */
   isPaused: boolean;
-  /** Whether it is closed, or may be by now. */
+  /** Whether it is closed, or a closing was requested. */
   isClosed: boolean;
-  /** When the operator's last change was done. */
+  /** When the operator's last change was answered. */
   changedAt: Instant;
   /** When it was reopened. */
   openedAt: Instant | undefined;
-  /** Until when its opening was moved. */
+  /** The moved opening. */
   opensAt: Instant | undefined;
 }

@@ -20,7 +20,7 @@ interface CancelBookingProps {
   readonly onTooLate: () => void;
 }
 
-/** What cancelling gives back and until when, the question before it is done, and what came of it. */
+/** Refund and deadline, the confirmation dialog, and the result. */
 export const CancelBooking = (props: CancelBookingProps) => {
   const t = useStrings(accountStrings);
   const { reservation, now, wasCancelled } = props;
@@ -50,7 +50,7 @@ const CancelRule = ({ reservation, cancellation, now }: CancelRuleProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
   const { price, timezone } = reservation;
-  // The last minute in which it can be done says more than the midnight after it.
+  // `until` is a midnight: the minute before it names the right day.
   const until = formatInstant(cancellation.until - MINUTE, timezone, language);
   return (
     <div class="cancel-rule">
@@ -60,35 +60,21 @@ const CancelRule = ({ reservation, cancellation, now }: CancelRuleProps) => {
   );
 };
 
-const CancelButton = ({
-  reservation,
-  paymentId,
-  onCancelled,
-  onTooLate,
-}: CancelBookingProps & { readonly paymentId: string }) => {
+interface CancelButtonProps extends CancelBookingProps {
+  readonly paymentId: string;
+}
+
+const CancelButton = ({ reservation, paymentId, onCancelled, onTooLate }: CancelButtonProps) => {
   const t = useStrings(accountStrings);
   const [isAsking, setAsking] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { isBusy, error, cancel, forgetError } = useCancellation(paymentId, onCancelled);
   const isTooLate = isApiError(error, 'CANCELLATION_CLOSED');
 
   const close = (): void => {
     if (isBusy) return;
     setAsking(false);
-    setError(undefined);
+    forgetError();
     if (isTooLate) onTooLate();
-  };
-  const cancel = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const path = { userId: 'me', paymentId };
-      await callAsUser('DELETE /payments/users/{userId}/histories/{paymentId}', { path });
-      onCancelled();
-    } catch (thrown) {
-      setError(thrown);
-      setBusy(false);
-    }
   };
 
   return (
@@ -111,27 +97,61 @@ const CancelButton = ({
           </>
         }
       >
-        <p>{t.cancelAskText}</p>
-        <dl class="facts">
-          <dt>{t.seatLabel}</dt>
-          <dd>{reservation.seatNumber}</dd>
-          <dt>{t.refundLabel}</dt>
-          <dd>
-            <strong>{formatPoints(reservation.price)}</strong>
-          </dd>
-        </dl>
-        {isTooLate && (
-          <Notice tone="error" isAlert>
-            {t.cancelTooLate}
-          </Notice>
-        )}
-        {error !== undefined && !isTooLate && <ProblemNotice error={error} />}
+        <CancelQuestion reservation={reservation} error={error} isTooLate={isTooLate} />
       </Dialog>
     </>
   );
 };
 
-/** Takes the focus, since the button that had it is gone. */
+/** Cancels a payment. Stays busy after a success, because the page then shows the result instead. */
+const useCancellation = (paymentId: string, onCancelled: () => void) => {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const cancel = async (): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const path = { userId: 'me', paymentId };
+      await callAsUser('DELETE /payments/users/{userId}/histories/{paymentId}', { path });
+      onCancelled();
+    } catch (thrown) {
+      setError(thrown);
+      setBusy(false);
+    }
+  };
+  return { isBusy, error, cancel, forgetError: () => setError(undefined) };
+};
+
+interface CancelQuestionProps {
+  readonly reservation: Reservation;
+  readonly error: unknown;
+  readonly isTooLate: boolean;
+}
+
+const CancelQuestion = ({ reservation, error, isTooLate }: CancelQuestionProps) => {
+  const t = useStrings(accountStrings);
+  return (
+    <>
+      <p>{t.cancelAskText}</p>
+      <dl class="facts">
+        <dt>{t.seatLabel}</dt>
+        <dd>{reservation.seatNumber}</dd>
+        <dt>{t.refundLabel}</dt>
+        <dd>
+          <strong>{formatPoints(reservation.price)}</strong>
+        </dd>
+      </dl>
+      {isTooLate && (
+        <Notice tone="error" isAlert>
+          {t.cancelTooLate}
+        </Notice>
+      )}
+      {error !== undefined && !isTooLate && <ProblemNotice error={error} />}
+    </>
+  );
+};
+
+/** Takes the focus, because the button that had it is gone. */
 const Cancelled = ({ points }: { points: string }) => {
   const t = useStrings(accountStrings);
   const result = useRef<HTMLDivElement>(null);

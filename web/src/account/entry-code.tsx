@@ -12,7 +12,7 @@ interface EntryCodeProps {
   readonly now: number;
 }
 
-/** What the door reads, how long it is good, and what to do where it cannot be read. */
+/** The QR code for entry, its expiry, and what to do if it cannot be read. */
 export const EntryCode = ({ token, timezone, label, now }: EntryCodeProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();

@@ -6,7 +6,7 @@ import { stringsNow, useStrings } from '#web/i18n/strings.ts';
 import { announce } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 
-/** Asks for the next page of a list, and says when it has come; at the end of the list the focus goes to that word. */
+/** Loads the next page of a list and announces it. At the end of the list, the focus moves to the closing line. */
 export const MoreButton = ({ pages }: { pages: Pages<unknown> }) => {
   const t = useStrings(accountStrings);
   const { rows, hasMore, isLoading } = pages;

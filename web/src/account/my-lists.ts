@@ -1,6 +1,6 @@
-import type { ReadPage } from '#web/account/paging.ts';
 import { send } from '#web/api.ts';
 import type { PaymentHistory, Reservation, WalletTransaction } from '#web/api-types.ts';
+import type { ReadPage } from '#web/paging.ts';
 import { accessToken } from '#web/session/session.ts';
 
 interface MyLists {
@@ -11,7 +11,7 @@ interface MyLists {
 
 const PAGE_ROWS = 30;
 
-/** Reads a list of whoever is signed in, the newest rows first. */
+/** Reads a list of the signed-in user, newest rows first. */
 const newestFirst =
   <R extends keyof MyLists>(route: R): ReadPage<MyLists[R]> =>
   async (cursor, signal) => {

@@ -1,22 +1,22 @@
-import { useConcertNames } from '#web/account/concert-names.ts';
 import { MoreButton } from '#web/account/more-button.tsx';
 import { readPayments } from '#web/account/my-lists.ts';
 import { SignedPoints } from '#web/account/signed-points.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { usePages } from '#web/account/use-pages.ts';
 import type { PaymentHistory } from '#web/api-types.ts';
+import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import { formatShowDay, formatShowTime } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
-import { SignInRequired } from '#web/session/sign-in-required.tsx';
+import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 import '#web/account/account.css';
 
-/** What was charged, paid and refunded, and for what. */
+/** Charges, payments and refunds. */
 export const PaymentsPage = () => {
   const t = useStrings(accountStrings);
   return (

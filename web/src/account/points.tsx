@@ -4,20 +4,21 @@ import { SignedPoints } from '#web/account/signed-points.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { type Pages, usePages } from '#web/account/use-pages.ts';
 import type { WalletTransaction } from '#web/api-types.ts';
-import { ChargeForm } from '#web/booking/charge-form.tsx';
 import { formatNumber, formatPoints, formatShowDay, formatShowTime } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { type Query, useQuery } from '#web/query.ts';
+import type { Query } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
-import { callAsUser, type Session, useSession } from '#web/session/session.ts';
-import { SignInRequired } from '#web/session/sign-in-required.tsx';
+import { type Session, useSession } from '#web/session/session.ts';
+import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
+import { ChargeForm } from '#web/wallet/charge-form.tsx';
+import { useWallet } from '#web/wallet/use-wallet.ts';
 import '#web/account/account.css';
 
-/** What one has, a way to have more, and how it came and went. */
+/** Balance, charge form and ledger. */
 export const PointsPage = () => {
   const t = useStrings(accountStrings);
   const session = useSession();
@@ -32,10 +33,7 @@ export const PointsPage = () => {
 
 const Points = ({ session }: { session: Session }) => {
   const t = useStrings(accountStrings);
-  const path = { userId: 'me' };
-  const wallet = useQuery(`wallet ${session.userId}`, (signal) =>
-    callAsUser('GET /users/{userId}/points', { path, signal }),
-  );
+  const wallet = useWallet(session.userId);
   const pages = usePages(`ledger ${session.userId}`, readLedger);
   const onCharged = (): void => {
     wallet.reload();

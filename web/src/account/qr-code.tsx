@@ -4,11 +4,11 @@ import { qrPath } from '#web/account/qr-path.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 
-/** Modules of white that a reader needs around the code. */
+/** White modules that a scanner needs around the code. */
 const QUIET_ZONE = 4;
 
 interface Drawing {
-  /** Modules a side. */
+  /** Modules per side. */
   readonly size: number;
   readonly path: string;
 }
@@ -21,11 +21,11 @@ const draw = async (text: string): Promise<Drawing> => {
 
 interface QrCodeProps {
   readonly text: string;
-  /** What it is, for whoever cannot see it. */
+  /** For screen readers. */
   readonly label: string;
 }
 
-/** A text as a QR code, black on white whatever the page looks like: not every reader takes it the other way round. */
+/** A text as a QR code. Black on white in both themes: not every scanner reads inverted codes. */
 export const QrCode = ({ text, label }: QrCodeProps) => {
   const t = useStrings(accountStrings);
   const [drawing, setDrawing] = useState<Drawing>();

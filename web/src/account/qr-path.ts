@@ -1,4 +1,4 @@
-/** The dark modules of a QR code as one path, a bar for each run of a row; a module is one unit wide. */
+/** The dark modules of a QR code as one SVG path, with a bar for each run in a row. A module is one unit wide. */
 export const qrPath = (modules: readonly (readonly boolean[])[]): string =>
   modules.flatMap((row, y) => runsOf(row).map(([x, width]) => `M${x} ${y}h${width}v1h-${width}z`)).join('');
 

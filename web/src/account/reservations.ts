@@ -1,36 +1,39 @@
 import type { Reservation } from '#web/api-types.ts';
 import { localToInstant } from '#web/i18n/show-time.ts';
 
-/** What somebody has of one date of a concert. */
+/** A user's reservations for one date of a concert. */
 export interface Visit extends Pick<
   Reservation,
   'concertId' | 'scheduleId' | 'startDatetime' | 'endDatetime' | 'timezone'
 > {
-  /** In the order of their seats. */
+  /** Sorted by seat number. */
   readonly reservations: readonly Reservation[];
 }
 
-/** What a reservation is to whoever has it: a hold lapses, a payment is refunded, a show is over. */
-export type Standing = 'held' | 'paid' | 'over' | 'refunded' | 'lapsed';
+/** The state that the page shows for a reservation. */
+export type ReservationState = 'held' | 'paid' | 'over' | 'refunded' | 'lapsed';
 
-export const standingOf = (reservation: Reservation, now: number): Standing => {
-  const { status, expiresAt, paymentId, endDatetime, timezone } = reservation;
-  if (status === 'CANCELLED') return paymentId === null ? 'lapsed' : 'refunded';
-  // A hold that runs out while it is looked at has lapsed before the API is asked again.
-  if (status === 'HELD') return expiresAt !== null && Date.parse(expiresAt) > now ? 'held' : 'lapsed';
-  return now < localToInstant(endDatetime, timezone) ? 'paid' : 'over';
+type StateOf = (reservation: Reservation, now: number) => ReservationState;
+
+const states: Readonly<Record<Reservation['status'], StateOf>> = {
+  // A hold can expire while the page shows it.
+  HELD: ({ expiresAt }, now) => (expiresAt !== null && Date.parse(expiresAt) > now ? 'held' : 'lapsed'),
+  PAID: ({ endDatetime, timezone }, now) => (now < localToInstant(endDatetime, timezone) ? 'paid' : 'over'),
+  CANCELLED: ({ paymentId }) => (paymentId === null ? 'lapsed' : 'refunded'),
 };
 
-/** Whether it still leads into a hall. */
-export const isUpcoming = (standing: Standing): boolean => standing === 'held' || standing === 'paid';
+export const stateOf: StateOf = (reservation, now) => states[reservation.status](reservation, now);
 
-/** Dates that are still to come, the next one first; and what is over or was given up, the latest first. */
+/** Whether the seat can still be used. */
+export const isUpcoming = (state: ReservationState): boolean => state === 'held' || state === 'paid';
+
+/** Upcoming dates, the next one first; past and cancelled ones, the latest first. */
 export const visitsOf = (
   reservations: readonly Reservation[],
   now: number,
 ): { readonly upcoming: readonly Visit[]; readonly past: readonly Visit[] } => {
   const { upcoming = [], past = [] } = Object.groupBy(reservations, (reservation) =>
-    isUpcoming(standingOf(reservation, now)) ? 'upcoming' : 'past',
+    isUpcoming(stateOf(reservation, now)) ? 'upcoming' : 'past',
   );
   return {
     upcoming: byShow(upcoming).toSorted((one, other) => order(one.startDatetime, other.startDatetime)),
@@ -51,15 +54,15 @@ const byShow = (reservations: readonly Reservation[]): Visit[] =>
 
 const order = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
-/** When a payment can be cancelled, as far as is known. */
+/** Until when a payment can be cancelled. */
 export interface Cancellation {
   readonly paymentId: string;
-  /** The first instant at which it is too late. */
+  /** The first instant that is too late, in milliseconds since the epoch. */
   readonly until: number;
   readonly isOpen: boolean;
 }
 
-/** Whether and until when a reservation can be cancelled; `undefined` when there is nothing to cancel. */
+/** `undefined`: there is no payment to cancel. */
 export const cancellationOf = (
   { status, paymentId, cancelUntil }: Reservation,
   now: number,

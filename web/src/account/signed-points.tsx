@@ -5,7 +5,7 @@ interface SignedPointsProps {
   readonly entry: { readonly type: EntryType; readonly point: number };
 }
 
-/** `+50,000 P` or `−70,000 P`: the sign says it, the colour only repeats it. */
+/** `+50,000 P` or `−70,000 P`. The colour only repeats the sign. */
 export const SignedPoints = ({ entry }: SignedPointsProps) => {
   const points = signedPoints(entry);
   return (

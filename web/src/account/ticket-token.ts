@@ -1,10 +1,10 @@
-/** How long a ticket token is good, as it says itself. */
+/** Both in milliseconds since the epoch. */
 interface TicketLife {
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
-/** What a ticket token says of its own life; whether it is genuine is the door's business. */
+/** Reads when a ticket token was issued and when it expires. The venue verifies it; this page does not. */
 export const ticketLife = (token: string): TicketLife | undefined => {
   try {
     const [, payload = ''] = token.split('.');

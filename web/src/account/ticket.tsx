@@ -2,14 +2,13 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 import { CancelBooking } from '#web/account/cancel-booking.tsx';
-import { useConcertNames } from '#web/account/concert-names.ts';
 import { EntryCode } from '#web/account/entry-code.tsx';
 import { readReservations } from '#web/account/my-lists.ts';
-import { findPage } from '#web/account/paging.ts';
-import { isUpcoming, type Standing, standingOf } from '#web/account/reservations.ts';
-import { StandingBadge } from '#web/account/standing-badge.tsx';
+import { isUpcoming, type ReservationState, stateOf } from '#web/account/reservations.ts';
+import { StateBadge } from '#web/account/state-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import type { Reservation } from '#web/api-types.ts';
+import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import {
   formatCountdown,
   formatPoints,
@@ -22,21 +21,22 @@ import {
 } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { findPage } from '#web/paging.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
-import { SignInRequired } from '#web/session/sign-in-required.tsx';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
+import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/account/account.css';
 
-/** A ticket token is good for a day: it is made anew long before. It is also, like all, whenever the page is seen again. */
+/** A ticket token is valid for a day. The page renews it well before, and whenever it becomes visible again. */
 const RENEW_MS = 3 * 3_600_000;
 
-/** One ticket: when, which seat, the code for the door, and the way back out of it. */
+/** One ticket: date, seat, entry code and cancellation. */
 export const TicketPage = ({ reservationId }: { reservationId: string }) => {
   const t = useStrings(accountStrings);
   return (
@@ -79,7 +79,7 @@ const TicketMissing = () => {
 
 interface TicketProps {
   readonly reservation: Reservation;
-  /** Some of the others that the same fan has. */
+  /** Other reservations of the same user. */
   readonly others: readonly Reservation[];
   readonly onChange: () => void;
 }
@@ -90,19 +90,19 @@ const Ticket = ({ reservation, others, onChange }: TicketProps) => {
   const now = useServerNow();
   const [wasCancelled, setCancelled] = useState(false);
   const concert = names.get(reservation.concertId) ?? t.ticket;
-  // What was cancelled is void at once, before the API is asked again.
-  const standing = wasCancelled ? 'refunded' : standingOf(reservation, now);
+  // Show a cancelled ticket as void at once, before the next read.
+  const state = wasCancelled ? 'refunded' : stateOf(reservation, now);
   const onCancelled = (): void => {
     setCancelled(true);
     onChange();
   };
   return (
     <Page title={concert} above={<a href={hrefs.tickets}>{t.ticketsTitle}</a>}>
-      <div class={isUpcoming(standing) ? 'ticket' : 'ticket ticket-void'}>
-        <TicketFace reservation={reservation} standing={standing} now={now}>
-          {!wasCancelled && <StandingNote reservation={reservation} standing={standing} now={now} />}
+      <div class={isUpcoming(state) ? 'ticket' : 'ticket ticket-void'}>
+        <TicketFace reservation={reservation} state={state} now={now}>
+          {!wasCancelled && <StateNote reservation={reservation} state={state} now={now} />}
         </TicketFace>
-        {standing === 'paid' && reservation.ticket !== null && (
+        {state === 'paid' && reservation.ticket !== null && (
           <EntryCode
             token={reservation.ticket}
             timezone={reservation.timezone}
@@ -125,13 +125,13 @@ const Ticket = ({ reservation, others, onChange }: TicketProps) => {
 
 interface TicketFaceProps {
   readonly reservation: Reservation;
-  readonly standing: Standing;
+  readonly state: ReservationState;
   readonly now: number;
 }
 
 const TicketFace = ({
   reservation,
-  standing,
+  state,
   now,
   children,
 }: TicketFaceProps & { readonly children: ComponentChildren }) => {
@@ -141,7 +141,7 @@ const TicketFace = ({
   const { day, month, weekday } = showDayParts(startDatetime, language);
   return (
     <div class="ticket-face">
-      <StandingBadge standing={standing} />
+      <StateBadge state={state} />
       <div class="ticket-heart">
         <div class="ticket-when">
           <p class="visually-hidden">
@@ -169,7 +169,7 @@ const TicketFace = ({
       {children}
       <dl class="ticket-facts">
         <div>
-          <dt>{t.prices[standing]}</dt>
+          <dt>{t.prices[state]}</dt>
           <dd>{formatPoints(price)}</dd>
         </div>
         <div>
@@ -187,14 +187,14 @@ const TicketFace = ({
   );
 };
 
-/** What is to be said where there is no code to show. */
-const StandingNote = ({ reservation, standing, now }: TicketFaceProps) => {
+/** Shown in place of the entry code. */
+const StateNote = ({ reservation, state, now }: TicketFaceProps) => {
   const t = useStrings(accountStrings);
   const { concertId, scheduleId, expiresAt, price } = reservation;
-  if (standing === 'paid') return null;
-  if (standing !== 'held') {
+  if (state === 'paid') return null;
+  if (state !== 'held') {
     const text = { over: t.overText, refunded: t.refundedText(formatPoints(price)), lapsed: t.lapsedText };
-    return <p class="quiet">{text[standing]}</p>;
+    return <p class="quiet">{text[state]}</p>;
   }
   return (
     <Notice
@@ -223,7 +223,7 @@ const OtherSeats = ({
     (other) =>
       other.scheduleId === reservation.scheduleId &&
       other.reservationId !== reservation.reservationId &&
-      isUpcoming(standingOf(other, now)),
+      isUpcoming(stateOf(other, now)),
   );
   if (siblings.length === 0) return null;
   return (

@@ -1,11 +1,11 @@
-import { useConcertNames } from '#web/account/concert-names.ts';
 import { MoreButton } from '#web/account/more-button.tsx';
 import { readReservations } from '#web/account/my-lists.ts';
-import { standingOf, type Visit, visitsOf } from '#web/account/reservations.ts';
-import { StandingBadge } from '#web/account/standing-badge.tsx';
+import { stateOf, type Visit, visitsOf } from '#web/account/reservations.ts';
+import { StateBadge } from '#web/account/state-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { usePages } from '#web/account/use-pages.ts';
 import type { Reservation } from '#web/api-types.ts';
+import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import {
   formatCountdown,
   formatPoints,
@@ -18,7 +18,7 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
-import { SignInRequired } from '#web/session/sign-in-required.tsx';
+import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
@@ -26,7 +26,7 @@ import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/account/account.css';
 
-/** Everything that one has reserved: what is to come first, then what is over. */
+/** All reservations of the user: upcoming first, then past. */
 export const TicketsPage = () => {
   const t = useStrings(accountStrings);
   return (
@@ -126,7 +126,7 @@ const VisitList = ({ visits, names, now, isQuiet = false }: VisitListProps) => {
   );
 };
 
-/** The day as a calendar shows it; its words stand beside it. */
+/** The day as on a calendar. Hidden from screen readers: the text beside it says the same. */
 const DateLeaf = ({ local }: { local: string }) => {
   const { day, month, weekday } = showDayParts(local, useLanguage());
   return (
@@ -150,7 +150,7 @@ interface SeatRowProps {
 const SeatRow = ({ reservation, concert, now }: SeatRowProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
-  const standing = standingOf(reservation, now);
+  const state = stateOf(reservation, now);
   const { reservationId, concertId, scheduleId, seatNumber, startDatetime, expiresAt, price } = reservation;
   const when = `${formatShowDay(startDatetime, language)} ${formatShowTime(startDatetime, language)}`;
   const name = `${concert} ${when} ${t.seat(seatNumber)} ${t.openTicket}`;
@@ -159,13 +159,13 @@ const SeatRow = ({ reservation, concert, now }: SeatRowProps) => {
       <a class="visit-seat-link" href={hrefs.ticket(reservationId)} aria-label={name}>
         {t.seat(seatNumber)}
       </a>
-      <StandingBadge standing={standing} />
-      {standing === 'held' && expiresAt !== null && (
+      <StateBadge state={state} />
+      {state === 'held' && expiresAt !== null && (
         <span class="visit-left" role="timer">
           {t.left(formatCountdown(Date.parse(expiresAt) - now))}
         </span>
       )}
-      {standing === 'held' ? (
+      {state === 'held' ? (
         <LinkButton look="primary" size="small" href={hrefs.booking(concertId, scheduleId)}>
           {t.goOnPaying}
         </LinkButton>

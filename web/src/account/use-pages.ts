@@ -1,17 +1,17 @@
 import { useRef, useState } from 'preact/hooks';
 
-import { type PageOf, type ReadPage, readPages } from '#web/account/paging.ts';
+import { type PageOf, type ReadPage, readPages } from '#web/paging.ts';
 import { type Query, useQuery } from '#web/query.ts';
 
 export interface Pages<Row> extends Pick<Query<PageOf<Row>>, 'error' | 'isLoading' | 'reload'> {
-  /** Absent: nothing has come yet. */
+  /** `undefined`: not loaded yet. */
   readonly rows: readonly Row[] | undefined;
   readonly hasMore: boolean;
-  /** Asks for one more page. */
+  /** Loads one more page. */
   readonly more: () => void;
 }
 
-/** A list that grows by a page when asked to. @param key names the list and whose it is */
+/** A list that grows page by page. @param key names the list and its user */
 export const usePages = <Row>(key: string | undefined, readPage: ReadPage<Row>): Pages<Row> => {
   const [wanted, setWanted] = useState({ key, count: 1 });
   const count = wanted.key === key ? wanted.count : 1;
@@ -19,7 +19,7 @@ export const usePages = <Row>(key: string | undefined, readPage: ReadPage<Row>):
     readPages(readPage, count, signal),
   );
 
-  // The pages that are there stay while one more comes.
+  // Keep showing the loaded pages while the next one loads.
   const shown = useRef<{ key: string | undefined; pages: PageOf<Row> | undefined }>({ key, pages: data });
   if (data !== undefined || shown.current.key !== key) shown.current = { key, pages: data };
   const { pages } = shown.current;

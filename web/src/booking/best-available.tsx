@@ -1,20 +1,20 @@
 import { useState } from 'preact/hooks';
 
-import { SeatCount } from '#web/booking/seat-count.tsx';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { SeatCount } from '#web/seats/seat-count.tsx';
 import { Button } from '#web/ui/button.tsx';
 
 interface BestAvailableProps {
   readonly limit: number;
-  /** How many seats one has. */
+  /** The number of held seats. */
   readonly held: number;
   readonly isBusy: boolean;
   readonly isDisabled: boolean;
   readonly onExchange: (count: number) => void;
 }
 
-/** For whoever does not mind which seats, but how many: the best ones in one press. */
+/** Exchanges the held seats for a number of the best ones. */
 export const BestAvailable = ({ limit, held, isBusy, isDisabled, onExchange }: BestAvailableProps) => {
   const t = useStrings(bookingStrings);
   const [wanted, setCount] = useState(held);

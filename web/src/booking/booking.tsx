@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Choose } from '#web/booking/choose.tsx';
 import { Countdown } from '#web/booking/countdown.tsx';
@@ -10,13 +10,13 @@ import { type PassState, usePass } from '#web/booking/use-pass.ts';
 import { formatShow } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
+import { usePlaceId } from '#web/queue/use-place-id.ts';
 import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs, navigate } from '#web/router.ts';
-import { useSession } from '#web/session/session.ts';
-import { SignInRequired } from '#web/session/sign-in-required.tsx';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
+import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page, PageTitle, useTitle } from '#web/ui/page.tsx';
 import '#web/booking/booking.css';
@@ -26,18 +26,14 @@ interface BookingPageProps {
   readonly scheduleId: string;
 }
 
-/** Where one chooses seats and pays, once let in. */
+/** The page where a user who has entered the sale chooses seats and pays. */
 export const BookingPage = ({ concertId, scheduleId }: BookingPageProps) => {
   const t = useStrings(bookingStrings);
-  const userId = useSession()?.userId;
   const query = useShow(concertId, scheduleId);
   const { data: show, error } = query;
-  const line = useMemo(
-    () => (userId === undefined ? undefined : { userId, concertId, scheduleId }),
-    [userId, concertId, scheduleId],
-  );
-  if (!line) return <SignInRequired title={t.title}>{null}</SignInRequired>;
-  if (show) return <Booking line={line} show={show} />;
+  const placeId = usePlaceId(concertId, scheduleId);
+  if (!placeId) return <SignInRequired title={t.title}>{null}</SignInRequired>;
+  if (show) return <Booking placeId={placeId} show={show} />;
   if (error === undefined) return <LoadingPage />;
   return (
     <Page title={t.title}>
@@ -47,21 +43,21 @@ export const BookingPage = ({ concertId, scheduleId }: BookingPageProps) => {
 };
 
 interface BookingProps {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly show: Show;
 }
 
-const Booking = ({ line, show }: BookingProps) => {
-  const pass = usePass(line);
+const Booking = ({ placeId, show }: BookingProps) => {
+  const pass = usePass(placeId);
   const { place, ending } = pass;
   const isOut = place !== undefined && !isInside(place);
-  // Whoever has joined again waits again.
+  // The user has joined the queue again.
   useEffect(() => {
-    if (isOut) navigate(hrefs.schedule(line.concertId, line.scheduleId).slice(1), { replace: true });
+    if (isOut) navigate(hrefs.schedule(placeId.concertId, placeId.scheduleId).slice(1), { replace: true });
   }, [isOut]);
-  if (isInside(place)) return <Inside line={line} show={show} place={place} pass={pass} />;
+  if (isInside(place)) return <Inside placeId={placeId} show={show} place={place} pass={pass} />;
   if (isOut) return <LoadingPage />;
-  return ending ? <Ended ending={ending} line={line} /> : <NoPass line={line} />;
+  return ending ? <Ended ending={ending} placeId={placeId} /> : <NoPass placeId={placeId} />;
 };
 
 interface InsideProps extends BookingProps {
@@ -71,11 +67,11 @@ interface InsideProps extends BookingProps {
 
 type Step = 'choose' | 'pay';
 
-const Inside = ({ line, show, place, pass }: InsideProps) => {
+const Inside = ({ placeId, show, place, pass }: InsideProps) => {
   const t = useStrings(bookingStrings);
   const language = useLanguage();
   const [step, setStep] = useState<Step>('choose');
-  // Coming in reads on from the top; going from step to step reads on at the step.
+  // On arrival the page title has the focus; after a change of step, the step's title.
   const [hasMoved, setMoved] = useState(false);
   const { holds, expiresAt } = place.pass;
   const { seatNumbers } = billOf(holds);
@@ -95,15 +91,15 @@ const Inside = ({ line, show, place, pass }: InsideProps) => {
         <Countdown until={expiresAt} />
       </div>
       {step === 'pay' ? (
-        <Pay line={line} place={place} pass={pass} onChoose={goTo('choose')} />
+        <Pay placeId={placeId} place={place} pass={pass} onChoose={goTo('choose')} />
       ) : (
-        <Choose line={line} show={show} place={place} pass={pass} onPay={goTo('pay')} />
+        <Choose placeId={placeId} show={show} place={place} pass={pass} onPay={goTo('pay')} />
       )}
       <footer class="booking-foot">
         <LeaveButton
           words={t}
           onLeave={pass.leave}
-          onLeft={() => navigate(hrefs.concert(line.concertId).slice(1), { replace: true })}
+          onLeft={() => navigate(hrefs.concert(placeId.concertId).slice(1), { replace: true })}
         />
       </footer>
     </article>
@@ -112,7 +108,7 @@ const Inside = ({ line, show, place, pass }: InsideProps) => {
 
 interface StepTitleProps {
   readonly text: string;
-  /** Whether one has come from the other step, and reads on from here. */
+  /** Take the focus: the user has come from the other step. */
   readonly isNext: boolean;
 }
 

@@ -1,24 +1,24 @@
-import { isApiError } from '#web/api-error.ts';
 import type { Seat } from '#web/api-types.ts';
 import { BestAvailable } from '#web/booking/best-available.tsx';
-import { billOf, type Exchange, type InsidePlace } from '#web/booking/pass.ts';
-import { SeatPicker } from '#web/booking/seat-picker.tsx';
-import { areSame, countFree, rowOf, seatRows, type SeatState } from '#web/booking/seats.ts';
+import { ChosenSeats } from '#web/booking/chosen-seats.tsx';
+import { ExchangeProblem } from '#web/booking/exchange-problem.tsx';
+import { NextStep } from '#web/booking/next-step.tsx';
+import { billOf, type InsidePlace } from '#web/booking/pass.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useChoice, useSayingFree } from '#web/booking/use-choice.ts';
 import { useExchange } from '#web/booking/use-exchange.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
-import { useSeats } from '#web/booking/use-seats.ts';
-import { formatPoints } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Show } from '#web/queue/use-show.ts';
-import { Button } from '#web/ui/button.tsx';
-import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
+import { SeatPicker } from '#web/seats/seat-picker.tsx';
+import { countFree, seatRows, type SeatState } from '#web/seats/seats.ts';
+import { useSeats } from '#web/seats/use-seats.ts';
+import { Notice } from '#web/ui/notice.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 
 interface ChooseProps {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly show: Show;
   readonly place: InsidePlace;
   readonly pass: PassState;
@@ -27,17 +27,16 @@ interface ChooseProps {
 
 const REFRESH_MS = 3_000;
 
-/** The first step: the seats that one has, or others instead. */
-export const Choose = ({ line, show, place, pass, onPay }: ChooseProps) => {
+/** The first step: the user keeps the held seats, or exchanges them. */
+export const Choose = ({ placeId, show, place, pass, onPay }: ChooseProps) => {
   const t = useStrings(bookingStrings);
-  const query = useSeats(line, REFRESH_MS);
+  const query = useSeats(placeId, REFRESH_MS);
   const { data: seats, error } = query;
-  const { holds } = place.pass;
-  const held = billOf(holds).seatNumbers;
+  const held = billOf(place.pass.holds).seatNumbers;
   const limit = Math.max(held.length, show.schedule.maxSeatsPerUser - pass.owned.length);
   const choice = useChoice(seats, held, limit);
-  const { running, problem, exchange } = useExchange({
-    line,
+  const exchanging = useExchange({
+    placeId,
     place,
     pass,
     onStart: choice.forgetTaken,
@@ -45,8 +44,6 @@ export const Choose = ({ line, show, place, pass, onPay }: ChooseProps) => {
     onEnd: query.reload,
   });
   useSayingFree(seats);
-  const priceOf = (seatNumber: number): number =>
-    holds.find((hold) => hold.seatNumber === seatNumber)?.price ?? show.concert.price;
   return (
     <div class="choose">
       <div class="choose-seats">
@@ -56,30 +53,15 @@ export const Choose = ({ line, show, place, pass, onPay }: ChooseProps) => {
         {error !== undefined && <Notice tone="warning">{t.stale}</Notice>}
         <Hall seats={seats} chosen={choice.chosen} held={held} owned={pass.owned} onToggle={choice.toggle} />
       </div>
-      <aside class="choose-order" aria-label={t.chosen}>
-        <Chosen chosen={choice.chosen} priceOf={priceOf} onRemove={choice.toggle} />
-        <Go
-          chosen={choice.chosen}
-          held={held}
-          priceOf={priceOf}
-          running={running}
-          onPay={onPay}
-          onExchange={exchange}
-        />
-        {choice.taken.length > 0 && (
-          <Notice tone="warning" title={t.taken(choice.taken)}>
-            {t.takenRest(held)}
-          </Notice>
-        )}
-        {problem !== undefined && <ExchangeProblem error={problem} />}
-        <BestAvailable
-          limit={limit}
-          held={held.length}
-          isBusy={running !== undefined && 'count' in running}
-          isDisabled={running !== undefined}
-          onExchange={(count) => void exchange({ count })}
-        />
-      </aside>
+      <OrderSide
+        place={place}
+        price={show.concert.price}
+        limit={limit}
+        choice={choice}
+        held={held}
+        exchanging={exchanging}
+        onPay={onPay}
+      />
     </div>
   );
 };
@@ -107,79 +89,47 @@ const Hall = ({ seats, chosen, held, owned, onToggle }: HallProps) => {
   return <SeatPicker rows={seatRows(seats, { chosen, held, owned })} legend={legend} onToggle={onToggle} />;
 };
 
-type PriceOf = (seatNumber: number) => number;
-
-interface GoProps {
-  readonly chosen: readonly number[];
+interface OrderSideProps {
+  readonly limit: number;
+  readonly choice: ReturnType<typeof useChoice>;
   readonly held: readonly number[];
-  readonly priceOf: PriceOf;
-  readonly running: Exchange | undefined;
+  readonly place: InsidePlace;
+  /** The price of a seat that is not held yet. */
+  readonly price: number;
+  readonly exchanging: ReturnType<typeof useExchange>;
   readonly onPay: () => void;
-  readonly onExchange: (wanted: Exchange) => Promise<void>;
 }
 
-/** What comes next: paying what one has, or exchanging it first. */
-const Go = ({ chosen, held, priceOf, running, onPay, onExchange }: GoProps) => {
+const OrderSide = ({ place, price, limit, choice, held, exchanging, onPay }: OrderSideProps) => {
   const t = useStrings(bookingStrings);
-  const isHeld = areSame(chosen, held);
-  const label = chosen.length === 0 ? t.chooseSeat : isHeld ? t.goToPay : t.exchange(chosen);
+  const { chosen, taken, toggle } = choice;
+  const { running, problem, exchange } = exchanging;
+  const priceOf = (seatNumber: number): number =>
+    place.pass.holds.find((hold) => hold.seatNumber === seatNumber)?.price ?? price;
   return (
-    <div class="choose-go">
-      <p class="order-total">
-        <span>{t.total}</span>
-        <strong>{formatPoints(chosen.reduce((sum, seatNumber) => sum + priceOf(seatNumber), 0))}</strong>
-      </p>
-      <Button
-        look="primary"
-        size="large"
-        isBusy={running !== undefined && 'seatNumbers' in running}
-        isDisabled={chosen.length === 0 || running !== undefined}
-        onClick={() => (isHeld ? onPay() : void onExchange({ seatNumbers: chosen }))}
-      >
-        {label}
-      </Button>
-    </div>
-  );
-};
-
-const ExchangeProblem = ({ error }: { error: unknown }) => {
-  const t = useStrings(bookingStrings);
-  if (!isApiError(error, 'SCHEDULE_CLOSED')) return <ProblemNotice error={error} />;
-  return (
-    <Notice tone="warning" title={t.exchangeClosed} isAlert>
-      {t.exchangeClosedText}
-    </Notice>
-  );
-};
-
-interface ChosenProps {
-  readonly chosen: readonly number[];
-  readonly priceOf: PriceOf;
-  readonly onRemove: (seatNumber: number) => void;
-}
-
-const Chosen = ({ chosen, priceOf, onRemove }: ChosenProps) => {
-  const t = useStrings(bookingStrings);
-  return (
-    <>
-      <h3 class="order-title">{t.chosen}</h3>
-      {chosen.length === 0 && <p class="quiet order-none">{t.chosenNone}</p>}
-      <ul class="order">
-        {chosen.map((seatNumber) => (
-          <li key={seatNumber} class="order-line">
-            <span>{t.seatLine(seatNumber, rowOf(seatNumber))}</span>
-            <span class="order-price">{formatPoints(priceOf(seatNumber))}</span>
-            <button
-              type="button"
-              class="order-remove"
-              aria-label={t.remove(seatNumber)}
-              onClick={() => onRemove(seatNumber)}
-            >
-              ×
-            </button>
-          </li>
-        ))}
-      </ul>
-    </>
+    <aside class="choose-order" aria-label={t.chosen}>
+      <ChosenSeats chosen={chosen} priceOf={priceOf} onRemove={toggle} />
+      <NextStep
+        chosen={chosen}
+        held={held}
+        priceOf={priceOf}
+        running={running}
+        onPay={onPay}
+        onExchange={exchange}
+      />
+      {taken.length > 0 && (
+        <Notice tone="warning" title={t.taken(taken)}>
+          {t.takenRest(held)}
+        </Notice>
+      )}
+      {problem !== undefined && <ExchangeProblem error={problem} />}
+      <BestAvailable
+        limit={limit}
+        held={held.length}
+        isBusy={running !== undefined && 'count' in running}
+        isDisabled={running !== undefined}
+        onExchange={(count) => void exchange({ count })}
+      />
+    </aside>
   );
 };

@@ -9,7 +9,7 @@ import { useServerNow } from '#web/use-now.ts';
 
 const URGENT_MS = 60_000;
 
-/** What is left by the server's clock; readers of the screen hear of it at a minute and at ten seconds. */
+/** The time left by the server's clock. Announced at one minute and at ten seconds. */
 export const Countdown = ({ until }: { until: number }) => {
   const t = useStrings(bookingStrings);
   const left = Math.max(0, until - useServerNow());

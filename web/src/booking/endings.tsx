@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
 
 import { bookingStrings } from '#web/booking/strings.ts';
-import type { Ending } from '#web/booking/use-pass.ts';
+import type { Ending } from '#web/booking/use-ending.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
-import { joinLine } from '#web/queue/places.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
+import { joinQueue } from '#web/queue/places.ts';
 import { Rejoin } from '#web/queue/rejoin.tsx';
 import { useHolding } from '#web/queue/use-holding.ts';
 import { hrefs } from '#web/router.ts';
@@ -12,10 +12,10 @@ import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
 
-/** A booking that is over, and what can be done now. */
-export const Ended = ({ ending, line }: { ending: Ending; line: Line }) => {
+/** Shown when a booking has ended without a payment in this tab. */
+export const Ended = ({ ending, placeId }: { ending: Ending; placeId: PlaceId }) => {
   const t = useStrings(bookingStrings);
-  if (ending === 'expired') return <Expired line={line} />;
+  if (ending === 'expired') return <Expired placeId={placeId} />;
   return (
     <Page title={t.paidElsewhere} lead={t.paidElsewhereText}>
       <LinkButton look="primary" size="large" href={hrefs.tickets}>
@@ -25,26 +25,26 @@ export const Ended = ({ ending, line }: { ending: Ending; line: Line }) => {
   );
 };
 
-const Expired = ({ line }: { line: Line }) => {
+const Expired = ({ placeId }: { placeId: PlaceId }) => {
   const t = useStrings(bookingStrings);
   return (
     <Page title={t.expired} lead={t.expiredText}>
-      <Rejoin line={line} words={t} />
+      <Rejoin placeId={placeId} words={t} />
     </Page>
   );
 };
 
-/** Nobody is let in past the line; but what is held is found from whatever device. */
-export const NoPass = ({ line }: { line: Line }) => {
+/** No pass in this browser. Seats held from another device are found; anyone else goes to the queue. */
+export const NoPass = ({ placeId }: { placeId: PlaceId }) => {
   const t = useStrings(bookingStrings);
-  const isHolding = useHolding(line);
+  const isHolding = useHolding(placeId);
   useEffect(() => {
-    if (isHolding) joinLine(line);
+    if (isHolding) joinQueue(placeId);
   }, [isHolding]);
   if (isHolding !== false) return <LoadingPage />;
   return (
     <Page title={t.noPass} lead={t.noPassText}>
-      <LinkButton look="primary" size="large" href={hrefs.schedule(line.concertId, line.scheduleId)}>
+      <LinkButton look="primary" size="large" href={hrefs.schedule(placeId.concertId, placeId.scheduleId)}>
         {t.toQueue}
       </LinkButton>
     </Page>

@@ -1,31 +1,30 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Seat } from '#web/api-types.ts';
-import { countFree, takenOf, toggled } from '#web/booking/seats.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { countFree, takenOf, toggled } from '#web/seats/seats.ts';
+import { seatStrings } from '#web/seats/strings.ts';
 import { announce } from '#web/ui/announcer.tsx';
-
-const QUIET_MS = 15_000;
 
 interface Choice {
   readonly chosen: readonly number[];
-  /** Chosen seats that somebody else was quicker to take; until the next press. */
+  /** Chosen seats that somebody else took first. Cleared by the next press. */
   readonly taken: readonly number[];
   readonly toggle: (seatNumber: number) => void;
-  /** Somebody else has these seats: what one has is chosen again. */
+  /** Somebody else has these seats: goes back to the held ones. */
   readonly lose: (seatNumbers: readonly number[]) => void;
-  /** Nobody's fault any more. */
   readonly forgetTaken: () => void;
 }
 
-/** Which seats someone wants: at first those that they hold. */
+/** The seats that the user wants; at first, the held ones. */
 export const useChoice = (
   seats: readonly Seat[] | undefined,
   held: readonly number[],
   limit: number,
 ): Choice => {
   const t = useStrings(bookingStrings);
+  const { count } = useStrings(seatStrings);
   const [chosen, setChosen] = useState(held);
   const [taken, setTaken] = useState<readonly number[]>([]);
 
@@ -48,13 +47,15 @@ export const useChoice = (
     const next = toggled(chosen, seatNumber, limit);
     forgetTaken();
     if (next) setChosen(next);
-    announce(next ? t.count(next.length) : t.limitReached(limit));
+    announce(next ? count(next.length) : t.limitReached(limit));
   };
 
   return { chosen, taken, toggle, lose, forgetTaken };
 };
 
-/** Says how many seats are left when that changes, not more often than every 15 s. */
+const QUIET_MS = 15_000;
+
+/** Announces the number of free seats when it changes, at most every 15 s. */
 export const useSayingFree = (seats: readonly Seat[] | undefined): void => {
   const t = useStrings(bookingStrings);
   const free = seats && countFree(seats);

@@ -5,30 +5,30 @@ import { billOf, type Exchange, exchangeSeats, type InsidePlace, isPassOver } fr
 import { bookingStrings } from '#web/booking/strings.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { announce } from '#web/ui/announcer.tsx';
 
 interface ExchangeState {
-  /** What is asked for just now. */
+  /** The request in flight. */
   readonly running: Exchange | undefined;
-  /** Why the last one failed, where no seat is to blame. */
+  /** Why the last exchange failed, unless a seat was taken. */
   readonly problem: unknown;
   readonly exchange: (wanted: Exchange) => Promise<void>;
 }
 
 interface Exchanging {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly place: InsidePlace;
   readonly pass: PassState;
   readonly onStart: () => void;
-  /** Somebody else has these. */
+  /** Somebody else has these seats. */
   readonly onTaken: (seatNumbers: readonly number[]) => void;
-  /** The map is out of date. */
+  /** The seat map must be read again. */
   readonly onEnd: () => void;
 }
 
-/** Exchanges the seats that are held. When that fails, one has what one had. */
-export const useExchange = ({ line, place, pass, onStart, onTaken, onEnd }: Exchanging): ExchangeState => {
+/** Exchanges the held seats. After a failure the user still has the old ones. */
+export const useExchange = ({ placeId, place, pass, onStart, onTaken, onEnd }: Exchanging): ExchangeState => {
   const t = useStrings(bookingStrings);
   const [running, setRunning] = useState<Exchange>();
   const [problem, setProblem] = useState<unknown>();
@@ -38,13 +38,13 @@ export const useExchange = ({ line, place, pass, onStart, onTaken, onEnd }: Exch
     setProblem(undefined);
     onStart();
     try {
-      const next = await exchangeSeats(line, place, wanted);
+      const next = await exchangeSeats(placeId, place, wanted);
       pass.keep(next);
       announce(t.assigned(billOf(next.pass.holds).seatNumbers));
     } catch (thrown) {
       if (isApiError(thrown, 'SEAT_TAKEN')) return onTaken(thrown.details['seatNumbers'] as number[]);
       if (!isPassOver(thrown)) setProblem(thrown);
-      // What brought no answer may have been done all the same.
+      // Without an answer, the exchange may have been done.
       await pass.check();
     } finally {
       setRunning(undefined);

@@ -8,7 +8,7 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs, navigate } from '#web/router.ts';
 import { announce } from '#web/ui/announcer.tsx';
 
-/** What somebody was about to pay, and what they hold instead. */
+/** The bill that the user saw, and the bill of the seats that are held now. */
 export interface Changed {
   readonly shown: Bill;
   readonly held: Bill;
@@ -18,18 +18,18 @@ interface Paying {
   readonly place: InsidePlace;
   readonly pass: PassState;
   readonly bill: Bill;
-  /** There are fewer points than was thought. */
+  /** The wallet has too few points: what the page shows is old. */
   readonly onShort: () => void;
 }
 
-interface PaymentState {
+export interface PaymentState {
   readonly isBusy: boolean;
   readonly problem: unknown;
   readonly changed: Changed | undefined;
   readonly payNow: () => Promise<void>;
 }
 
-/** Pays what is shown, and goes on to the ticket. */
+/** Pays the bill that is shown, then opens the ticket. */
 export const usePayment = ({ place, pass, bill, onShort }: Paying): PaymentState => {
   const t = useStrings(bookingStrings);
   const [isBusy, setBusy] = useState(false);
@@ -51,7 +51,7 @@ export const usePayment = ({ place, pass, bill, onShort }: Paying): PaymentState
     try {
       const { seats } = await pay(place, bill);
       pass.finish();
-      // The ticket is there to be seen, and its code must not be covered.
+      // Not a toast: it would cover the code of the ticket.
       announce(t.done(seats.map(({ seatNumber }) => seatNumber)));
       const [first] = seats;
       const next = first && seats.length === 1 ? hrefs.ticket(first.reservationId) : hrefs.tickets;

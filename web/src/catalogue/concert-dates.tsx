@@ -12,7 +12,7 @@ import { useServerNow } from '#web/use-now.ts';
 
 const SHOWN = 4;
 
-/** The next dates of a concert in a list, read when they come into sight. */
+/** The next dates of a concert. Read when the concert scrolls into view. */
 export const ConcertDates = ({ concertId }: { concertId: string }) => {
   const t = useStrings(catalogueStrings);
   const [ref, isSeen] = useIsSeen<HTMLDivElement>();

@@ -21,10 +21,10 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/catalogue/catalogue.css';
 
-/** Where most go from here, and all at once: a sale that opens must not wait for a file. */
+/** The next page for most users. When a sale opens, nobody should wait for a script. */
 const loadWaitingRoom = (): void => void import('#web/queue/waiting-room.tsx').catch(() => undefined);
 
-/** A concert with all its dates, and a way into the queue of each. */
+/** A concert with all its dates, each with a link to its queue. */
 export const ConcertPage = ({ concertId }: { concertId: string }) => {
   const t = useStrings(catalogueStrings);
   const concert = useQuery(`concert ${concertId}`, (signal) =>
@@ -84,7 +84,7 @@ const Found = ({ concert, schedules: { data: schedules, error, reload } }: Found
 interface SchedulesProps {
   readonly concertId: string;
   readonly schedules: readonly Schedule[];
-  /** A sale has opened meanwhile. */
+  /** A sale has just opened. */
   readonly onOpen: () => void;
 }
 
@@ -111,7 +111,7 @@ const Schedules = ({ concertId, schedules, onOpen }: SchedulesProps) => {
   );
 };
 
-/** Says whose clock the times are on to whoever has another. */
+/** Names the time zones that differ from the reader's. */
 const Zones = ({ timezones }: { timezones: readonly string[] }) => {
   const t = useStrings(catalogueStrings);
   const language = useLanguage();

@@ -1,6 +1,6 @@
-import { send } from '#web/api.ts';
 import type { Concert } from '#web/api-types.ts';
 import { ConcertDates } from '#web/catalogue/concert-dates.tsx';
+import { readConcerts } from '#web/catalogue/read-concerts.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -11,22 +11,7 @@ import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 import '#web/catalogue/catalogue.css';
 
-/** All pages of the list: an operator makes a few dozen concerts, not thousands. */
-const readConcerts = async (signal: AbortSignal): Promise<readonly Concert[]> => {
-  const found: Concert[] = [];
-  let cursor: string | undefined;
-  do {
-    const { data, next } = await send('GET /concerts', {
-      signal,
-      query: cursor === undefined ? {} : { cursor },
-    });
-    found.push(...data);
-    cursor = next;
-  } while (cursor !== undefined);
-  return found;
-};
-
-/** Every concert, with what is left of each. */
+/** All concerts, with their next dates. */
 export const ConcertsPage = () => {
   const t = useStrings(catalogueStrings);
   const { data: concerts, error, reload } = useQuery('concerts', readConcerts);

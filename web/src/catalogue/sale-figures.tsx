@@ -9,12 +9,12 @@ import { Meter } from '#web/ui/progress.tsx';
 interface SaleFiguresProps {
   readonly schedule: Schedule;
   readonly state: SaleState;
-  /** Known when no seat is free. */
+  /** Only known when no seat is free. */
   readonly unsold: number | undefined;
   readonly now: number;
 }
 
-/** What is left of a date, or when its sale opens. */
+/** The seats left for a date, or when its sale opens. */
 export const SaleFigures = ({ schedule, state, unsold, now }: SaleFiguresProps) => {
   const t = useStrings(catalogueStrings);
   if (state === 'closed') return <div class="schedule-figures" />;
@@ -58,6 +58,6 @@ const Opening = ({ schedule: { saleOpensAt, timezone }, now }: { schedule: Sched
 
 const DAY = 86_400_000;
 
-/** Nobody counts seconds for days. */
+/** Without seconds when more than a day is left. */
 const untilText = (milliseconds: number, language: Language): string =>
   milliseconds >= DAY ? formatDuration(milliseconds, language) : formatCountdown(milliseconds);

@@ -1,10 +1,10 @@
 import type { Schedule } from '#web/api-types.ts';
 import { hasBegun, localToInstant } from '#web/i18n/show-time.ts';
 
-/** Where the sale of a date stands. `full`: every seat is held or sold. */
+/** The state of the sale of one date. `full`: every seat is held or sold. */
 export type SaleState = 'past' | 'closed' | 'notYet' | 'full' | 'almostGone' | 'open';
 
-/** Below this share of its seats a date is almost gone. */
+/** At or below this share of free seats, few are left. */
 const FEW = 0.2;
 
 /** @param now by the server's clock */

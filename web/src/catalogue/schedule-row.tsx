@@ -17,11 +17,11 @@ interface ScheduleRowProps {
   readonly schedule: Schedule;
   /** By the server's clock. */
   readonly now: number;
-  /** The sale has opened meanwhile. */
+  /** The sale has just opened. */
   readonly onOpen: () => void;
 }
 
-/** One date: when, what is left, and what can be done about it. */
+/** One date: when it is, what is left, and the link to the queue. */
 export const ScheduleRow = ({ concertId, schedule, now, onOpen }: ScheduleRowProps) => {
   const t = useStrings(catalogueStrings);
   const language = useLanguage();
@@ -56,7 +56,7 @@ export const ScheduleRow = ({ concertId, schedule, now, onOpen }: ScheduleRowPro
   );
 };
 
-/** A leaf of a calendar; read out, it is the whole date. */
+/** The day as on a calendar. Screen readers get the whole date. */
 const Day = ({ when, local }: { when: string; local: string }) => {
   const { day, month, weekday } = showDayParts(local, useLanguage());
   return (

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** Whether an element has come near what is seen of the page. */
+/** Whether an element has scrolled into or near the viewport. */
 export const useIsSeen = <E extends Element>(): [ref: RefObject<E | null>, isSeen: boolean] => {
   const ref = useRef<E>(null);
   const [isSeen, setSeen] = useState(false);

@@ -2,7 +2,7 @@ import { send } from '#web/api.ts';
 import type { Schedule } from '#web/api-types.ts';
 import { type Query, useQuery } from '#web/query.ts';
 
-/** Often enough to see a date sell, seldom enough for a crowd. */
+/** Often enough to follow a sale, rarely enough for a crowd. */
 const REFRESH_MS = 10_000;
 
 const readSchedules = async (concertId: string, signal: AbortSignal): Promise<readonly Schedule[]> => {
@@ -20,7 +20,7 @@ const readSchedules = async (concertId: string, signal: AbortSignal): Promise<re
   return found.toSorted((one, other) => (one.startDatetime < other.startDatetime ? -1 : 1));
 };
 
-/** The dates of a concert in order, kept fresh while they are seen. @param isWanted false: not yet */
+/** The dates of a concert in order, refreshed while visible. @param isWanted `false` reads nothing yet */
 export const useSchedules = (concertId: string, isWanted = true): Query<readonly Schedule[]> =>
   useQuery(isWanted ? `schedules ${concertId}` : undefined, (signal) => readSchedules(concertId, signal), {
     refreshMs: REFRESH_MS,

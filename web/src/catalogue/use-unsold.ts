@@ -3,7 +3,7 @@ import { useQuery } from '#web/query.ts';
 
 const REFRESH_MS = 10_000;
 
-/** Seats that are not sold, of a date that has none free: some of them may come back. */
+/** The unsold seats of a date without free ones: held seats may come back. */
 export const useUnsold = (concertId: string, scheduleId: string | undefined): number | undefined =>
   useQuery(
     scheduleId && `unsold ${scheduleId}`,

@@ -26,7 +26,7 @@ const formatLocal = (local: string, language: Language, options: Intl.DateTimeFo
 const DAY = { month: 'short', day: 'numeric', weekday: 'short' } as const;
 const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
-/** `2026-12-31 19:00:00` → `12월 31일 (목)`, `Thu 31 Dec`; with the year when it is not this one. */
+/** `2026-12-31 19:00:00` → `12월 31일 (목)`, `Thu 31 Dec`. With the year, unless it is this one. */
 export const formatShowDay = (local: string, language: Language, now = Date.now()): string => {
   const thisYear = local.startsWith(String(new Date(now).getFullYear()));
   return formatLocal(local, language, thisYear ? DAY : { ...DAY, year: 'numeric' });
@@ -36,7 +36,7 @@ export const formatShowDay = (local: string, language: Language, now = Date.now(
 export const formatShowTime = (local: string, language: Language): string =>
   formatLocal(local, language, TIME);
 
-/** Day, and from when until when: `12월 31일 (목) 19:00–21:00`. */
+/** `12월 31일 (목) 19:00–21:00` */
 export const formatShow = (
   { startDatetime, endDatetime }: { startDatetime: string; endDatetime: string },
   language: Language,
@@ -48,7 +48,7 @@ export const formatShow = (
   return `${from}–${until}${formatShowTime(endDatetime, language)}`;
 };
 
-/** The parts that a calendar leaf shows; the year is said when it is not this one. */
+/** The parts of a date, as on a calendar. With the year, unless it is this one. */
 export const showDayParts = (local: string, language: Language, now = Date.now()) => {
   const thisYear = local.startsWith(String(new Date(now).getFullYear()));
   return {
@@ -58,24 +58,24 @@ export const showDayParts = (local: string, language: Language, now = Date.now()
   };
 };
 
-/** An instant on the wall clock of a show: `12월 24일 (목) 20:00`. */
+/** An instant in the show's time zone: `12월 24일 (목) 20:00`. */
 export const formatInstant = (instant: string | number, timezone: string, language: Language): string => {
   const at = new Date(instant);
   const zone = { timeZone: timezone };
   return `${dateFormat(language, { ...DAY, ...zone }).format(at)} ${dateFormat(language, { ...TIME, ...zone }).format(at)}`;
 };
 
-/** An instant with its seconds on the reader's own clock: `20:00:07`. */
+/** An instant with seconds in the reader's time zone: `20:00:07`. */
 export const formatClock = (instant: string | number, language: Language): string =>
   dateFormat(language, { ...TIME, second: '2-digit' }).format(new Date(instant));
 
-/** What the zone of a show is called: `한국 표준시`, `Korean Standard Time`. */
+/** The name of a time zone: `한국 표준시`, `Korean Standard Time`. */
 export const zoneName = (timezone: string, language: Language): string =>
   dateFormat(language, { timeZone: timezone, timeZoneName: 'long' })
     .formatToParts()
     .find(({ type }) => type === 'timeZoneName')?.value ?? timezone;
 
-/** Whether the reader's clock shows another time than the show's. */
+/** Whether the reader's time zone differs from the show's. */
 export const isElsewhere = (timezone: string, now = Date.now()): boolean => {
   const shown = (options: Intl.DateTimeFormatOptions) =>
     dateFormat('en', { dateStyle: 'short', timeStyle: 'short', ...options }).format(now);
@@ -84,7 +84,7 @@ export const isElsewhere = (timezone: string, now = Date.now()): boolean => {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** What is left on a clock that runs down: `4:59`, `1:02:03`; never below zero. */
+/** A countdown: `4:59`, `1:02:03`. Never below zero. */
 export const formatCountdown = (milliseconds: number): string => {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1_000));
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
@@ -96,7 +96,7 @@ const units = {
   en: { d: ' d', h: ' h', m: ' min', s: ' s' },
 } as const;
 
-/** A length of time in its two largest units: `3일 4시간`, `12 min`. */
+/** A duration in its two largest units: `3일 4시간`, `12 min`. */
 export const formatDuration = (milliseconds: number, language: Language): string => {
   const total = Math.max(0, Math.round(milliseconds / 1_000));
   const parts = [

@@ -7,7 +7,7 @@ const KEY = 'language';
 
 const isLanguage = (text: string | undefined): text is Language => text === 'ko' || text === 'en';
 
-/** What was chosen here before, else Korean for whoever reads it. */
+/** The language chosen before; otherwise Korean if the browser prefers it. */
 const preferred = (): Language => {
   const chosen = remembered(KEY);
   if (isLanguage(chosen)) return chosen;

@@ -1,12 +1,12 @@
-/** The API's local form of a date, read as if it were UTC. */
+/** Parses a local date and time of the API as if it were UTC. */
 export const asIfUtc = (local: string): number => Date.parse(`${local.replace(' ', 'T')}Z`);
 
 const DAY = 86_400_000;
 
-/** The first instant at which the wall clock of a zone shows `local`; a time that it skips moves forward. */
+/** The first instant at which a zone's clock shows `local`. A time that the clock skips moves forward. */
 export const localToInstant = (local: string, timezone: string): number => {
   const wanted = asIfUtc(local);
-  // No zone changes its clock twice within two days.
+  // No zone changes its offset twice within two days.
   const [byBefore, byAfter] = [-DAY, DAY].map((by) => wanted - offsetAt(wanted + by, timezone)) as [
     number,
     number,
@@ -15,7 +15,7 @@ export const localToInstant = (local: string, timezone: string): number => {
   return shown.length > 0 ? Math.min(...shown) : byBefore;
 };
 
-/** Whether a show has begun. @param now by the server's clock */
+/** @param now by the server's clock */
 export const hasBegun = (
   { startDatetime, timezone }: { readonly startDatetime: string; readonly timezone: string },
   now: number,

@@ -1,6 +1,6 @@
 /**
- * A list with what was just added or changed: lists are read through caches, and know it only a moment later.
- * @param changes the newer ones, in the order in which they were made
+ * Merges recent changes into a list: lists come through caches and show a change later.
+ * @param changes in the order in which they were made
  */
 export const withChanges = <Row>(
   rows: readonly Row[],

@@ -1,6 +1,6 @@
 import { runsOf, type Sample, WINDOW_MS } from '#web/operator/samples.ts';
 
-/** The measures of a drawing; it is stretched to the room that there is. */
+/** The size of a drawing in its own units. CSS stretches it. */
 export const WIDTH = 600;
 export const HEIGHT = 100;
 
@@ -8,7 +8,7 @@ const xOf = (at: number, end: number): number => round(WIDTH * (1 - (end - at) /
 const yOf = (value: number, most: number): number => round(HEIGHT * (1 - (most > 0 ? value / most : 0)));
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** The value at which a scale ends, round enough to be read: 1, 2 or 5 times a power of ten. */
+/** A round maximum for a scale: 1, 2 or 5 times a power of ten. */
 export const scaleEnd = (most: number): number => {
   if (most <= 5) return 5;
   const power = 10 ** Math.floor(Math.log10(most));
@@ -17,7 +17,7 @@ export const scaleEnd = (most: number): number => {
 
 type Value = (sample: Sample) => number;
 
-/** A line through the samples, broken where figures were missing; the window ends with the last one. */
+/** An SVG line through the samples, with gaps where samples are missing. The last sample is at the right edge. */
 export const linePath = (samples: readonly Sample[], value: Value, most: number): string => {
   const end = samples.at(-1)?.at ?? 0;
   return runsOf(samples)
@@ -25,7 +25,7 @@ export const linePath = (samples: readonly Sample[], value: Value, most: number)
     .join('');
 };
 
-/** The same line with what is below it. */
+/** The same line, with the area below it. */
 export const areaPath = (samples: readonly Sample[], value: Value, most: number): string => {
   const end = samples.at(-1)?.at ?? 0;
   return runsOf(samples)
@@ -39,7 +39,7 @@ export const areaPath = (samples: readonly Sample[], value: Value, most: number)
 const pointsOf = (run: readonly Sample[], value: Value, most: number, end: number): string[] =>
   run.map((sample) => `${xOf(sample.at, end)} ${yOf(value(sample), most)}`);
 
-/** A bar for each number, from left to right. */
+/** One bar per number, from left to right. */
 export const bars = (values: readonly number[], most: number) =>
   values.map((value, index) => {
     const room = WIDTH / values.length;

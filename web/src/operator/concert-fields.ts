@@ -5,7 +5,7 @@ type ConcertBody = Required<
   Pick<Operations['POST /admin/concerts']['body'], 'name' | 'description' | 'price'>
 >;
 
-/** A concert as it is typed in. */
+/** A concert as typed. */
 type ConcertFields = Readonly<Record<keyof ConcertBody, string>>;
 
 export const emptyConcert: ConcertFields = { name: '', description: '', price: '' };
@@ -20,7 +20,7 @@ const MAX_NAME = 100;
 const MAX_DESCRIPTION = 2_000;
 const MAX_PRICE = 10_000_000;
 
-/** What the API will say of a concert, before it is asked. */
+/** The API's own checks, before the request. */
 export const checkConcert = (fields: ConcertFields): Checked<ConcertBody> => {
   const name = fields.name.trim();
   const price = numberOf(fields.price);

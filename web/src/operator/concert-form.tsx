@@ -8,13 +8,13 @@ import { callAsUser } from '#web/session/session.ts';
 import { TextArea, TextField } from '#web/ui/field.tsx';
 
 interface ConcertFormProps {
-  /** Absent: a new one. */
+  /** `undefined` adds a new concert. */
   readonly concert?: Concert | undefined;
   readonly onSaved: (concert: Concert) => void;
   readonly onClose: () => void;
 }
 
-/** Adds or changes a concert. */
+/** Adds or edits a concert. */
 export const ConcertForm = ({ concert, onSaved, onClose }: ConcertFormProps) => {
   const t = useStrings(operatorStrings);
   const form = useForm({

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks';
 
-import { readPages } from '#web/account/paging.ts';
-import { send } from '#web/api.ts';
 import type { Concert } from '#web/api-types.ts';
+import { readConcerts } from '#web/catalogue/read-concerts.ts';
 import { formatPoints } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { withChanges } from '#web/operator/added.ts';
@@ -18,31 +17,18 @@ import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 import '#web/operator/operator.css';
 
-/** Every concert and its dates, to add to and to change. */
+/** All concerts with their dates. Operators add and edit them here. */
 export const OperatorPage = () => (
   <OperatorsOnly>
     <Concerts />
   </OperatorsOnly>
 );
 
-const readConcerts = async (signal: AbortSignal): Promise<readonly Concert[]> => {
-  const { rows } = await readPages<Concert>(
-    async (cursor) => {
-      const query = cursor === undefined ? {} : { cursor };
-      const { data, next } = await send('GET /concerts', { signal, query });
-      return { rows: data, next };
-    },
-    Infinity,
-    signal,
-  );
-  return rows;
-};
-
 const Concerts = () => {
   const t = useStrings(operatorStrings);
   const { data, error, reload } = useQuery('operated concerts', readConcerts);
   const [changes, setChanges] = useState<readonly Concert[]>([]);
-  // Which form is open: that of a concert, or of a new one.
+  // The concert in the open form.
   const [edited, setEdited] = useState<Concert | 'new'>();
   const concerts = data && withChanges(data, changes, ({ concertId }) => concertId);
   const onSaved = (concert: Concert): void => {

@@ -19,7 +19,7 @@ import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { useServerNow } from '#web/use-now.ts';
 
-/** The dates of a concert, read when they come into sight, and a way to add one. */
+/** The dates of a concert, read when they scroll into view, and a button to add one. */
 export const OperatedDates = ({ concert }: { concert: Concert }) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
@@ -49,7 +49,7 @@ export const OperatedDates = ({ concert }: { concert: Concert }) => {
 
 const idOf = ({ scheduleId }: Schedule): string => scheduleId;
 
-/** What is in the list already knows its seats better. */
+/** The listed schedule wins: its seat count is newer. */
 const withNew = (schedules: readonly Schedule[], added: readonly Schedule[]): readonly Schedule[] =>
   withChanges(added, schedules, idOf);
 

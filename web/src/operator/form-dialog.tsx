@@ -16,11 +16,11 @@ interface FormDialogProps {
   readonly children: ComponentChildren;
 }
 
-/** A form that is filled in before anything else. It is made when it is opened: another opening is another form. */
+/** A form in a dialog. Render it only while it is open, so that it starts empty. */
 export const FormDialog = ({ title, submitLabel, form, onClose, children }: FormDialogProps) => {
   const t = useStrings(operatorStrings);
   const id = useId();
-  // A dialog that goes without being closed would not give the focus back.
+  // Only a closed dialog gives the focus back.
   useLayoutEffect(() => {
     const dialog = form.ref.current?.closest('dialog');
     return () => dialog?.close();

@@ -4,11 +4,11 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
-import { SignInRequired } from '#web/session/sign-in-required.tsx';
+import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
 
-/** Shows its content to operators, and tells all others kindly. The API decides: this only spares a refusal. */
+/** Shows its children to operators only. The API enforces this; the page only saves a refused request. */
 export const OperatorsOnly = ({ children }: { children: ComponentChildren }) => {
   const t = useStrings(operatorStrings);
   return (

@@ -1,6 +1,6 @@
 /**
- * Keys under which a form's requests are done once: sent again as it is, it has the same key, so that an answer that was
- * lost makes nothing twice; with other content it is another request.
+ * Idempotency keys for a form: the same content keeps its key, so that a repeated request is done once. New content gets
+ * a new key.
  */
 export const requestKeys = (newKey: () => string = () => crypto.randomUUID()) => {
   let last: { readonly content: string; readonly key: string } | undefined;

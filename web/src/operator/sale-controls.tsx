@@ -12,7 +12,7 @@ import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 
-/** What an operator does to a sale, and what that says to the API. */
+/** The actions on a sale, and their request bodies. */
 const actions = {
   pause: { paused: true },
   resume: { paused: false },
@@ -29,28 +29,12 @@ interface SaleControlsProps {
   readonly onChange: (answer: ScheduleSettings) => void;
 }
 
-/** Pause and resume at once; closing, which ends the wait of all, is asked about first. */
+/** Pauses, resumes, opens and closes a sale. Closing asks first, because it stops the queue. */
 export const SaleControls = ({ path, state, admission, onChange }: SaleControlsProps) => {
   const t = useStrings(operatorStrings);
-  const [running, setRunning] = useState<Action>();
-  const [error, setError] = useState<unknown>();
   const [isAsking, setAsking] = useState(false);
+  const { running, error, run } = useSaleActions(path, onChange, () => setAsking(false));
   if (state === 'over') return null;
-
-  const run = async (action: Action): Promise<void> => {
-    if (running !== undefined) return;
-    setRunning(action);
-    setError(undefined);
-    try {
-      const body = actions[action];
-      onChange(await callAsUser('PATCH /admin/concerts/{concertId}/schedules/{scheduleId}', { path, body }));
-      toast(t.done[action]);
-    } catch (thrown) {
-      setError(thrown);
-    }
-    setRunning(undefined);
-    setAsking(false);
-  };
 
   const flow = admission.paused ? 'resume' : 'pause';
   const gate = admission.closed ? 'open' : 'close';
@@ -73,21 +57,67 @@ export const SaleControls = ({ path, state, admission, onChange }: SaleControlsP
         </Button>
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
-      <Dialog
+      <CloseDialog
         isOpen={isAsking}
-        title={t.closeAsk}
-        onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>{t.cancel}</Button>
-            <Button look="danger" isBusy={running === 'close'} onClick={() => void run('close')}>
-              {t.close}
-            </Button>
-          </>
-        }
-      >
-        <p>{t.closeAskText(formatNumber(admission.waiting))}</p>
-      </Dialog>
+        isBusy={running === 'close'}
+        waiting={admission.waiting}
+        onCancel={() => setAsking(false)}
+        onClose={() => void run('close')}
+      />
     </section>
+  );
+};
+
+const useSaleActions = (
+  path: SaleControlsProps['path'],
+  onChange: SaleControlsProps['onChange'],
+  onEnd: () => void,
+) => {
+  const t = useStrings(operatorStrings);
+  const [running, setRunning] = useState<Action>();
+  const [error, setError] = useState<unknown>();
+  const run = async (action: Action): Promise<void> => {
+    if (running !== undefined) return;
+    setRunning(action);
+    setError(undefined);
+    try {
+      const body = actions[action];
+      onChange(await callAsUser('PATCH /admin/concerts/{concertId}/schedules/{scheduleId}', { path, body }));
+      toast(t.done[action]);
+    } catch (thrown) {
+      setError(thrown);
+    }
+    setRunning(undefined);
+    onEnd();
+  };
+  return { running, error, run };
+};
+
+interface CloseDialogProps {
+  readonly isOpen: boolean;
+  readonly isBusy: boolean;
+  readonly waiting: number;
+  readonly onCancel: () => void;
+  readonly onClose: () => void;
+}
+
+const CloseDialog = ({ isOpen, isBusy, waiting, onCancel, onClose }: CloseDialogProps) => {
+  const t = useStrings(operatorStrings);
+  return (
+    <Dialog
+      isOpen={isOpen}
+      title={t.closeAsk}
+      onClose={onCancel}
+      actions={
+        <>
+          <Button onClick={onCancel}>{t.cancel}</Button>
+          <Button look="danger" isBusy={isBusy} onClick={onClose}>
+            {t.close}
+          </Button>
+        </>
+      }
+    >
+      <p>{t.closeAskText(formatNumber(waiting))}</p>
+    </Dialog>
   );
 };

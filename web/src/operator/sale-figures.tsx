@@ -12,10 +12,10 @@ interface SaleFiguresProps {
   readonly samples: readonly Sample[];
 }
 
-/** A figure that stands between whole numbers, as short as it can be said. */
+/** At most one decimal. */
 const oneDigit = (value: number): string => formatNumber(Math.round(value * 10) / 10);
 
-/** What counts in a sale, at this moment. */
+/** The current figures of a sale. */
 export const SaleFigures = ({ admission, samples }: SaleFiguresProps) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
@@ -64,7 +64,7 @@ const Figure = ({ label, note, children }: FigureProps) => (
 interface SeatsProps {
   readonly sold: number;
   readonly held: number;
-  /** Not sold, whether held or free. */
+  /** Held or free. */
   readonly left: number;
 }
 

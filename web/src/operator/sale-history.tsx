@@ -9,7 +9,7 @@ import { operatorStrings } from '#web/operator/strings.ts';
 
 interface SaleHistoryProps {
   readonly samples: readonly Sample[];
-  /** All seats of the date. */
+  /** The number of seats of the date. */
   readonly seats: number;
 }
 
@@ -17,7 +17,7 @@ const waitingOf = ({ waiting }: Sample): number => waiting;
 const soldOf = ({ sold }: Sample): number => sold;
 const takenOf = ({ sold, held }: Sample): number => sold + held;
 
-/** The last ten minutes as three small charts over the same time, each on a scale of its own and told in words. */
+/** The last ten minutes in three charts, each with its own scale and a text for screen readers. */
 export const SaleHistory = ({ samples, seats }: SaleHistoryProps) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
@@ -77,9 +77,9 @@ const mostOf = (samples: readonly Sample[], value: (sample: Sample) => number): 
 
 interface ChartProps {
   readonly title: string;
-  /** Where the scale ends. */
+  /** The end of the scale. */
   readonly most: number;
-  /** What it shows, for whoever cannot see it. */
+  /** For screen readers. */
   readonly summary: string;
   readonly children: ComponentChildren;
 }

@@ -23,25 +23,11 @@ interface SaleSettingsProps {
   readonly onChange: (answer: ScheduleSettings) => void;
 }
 
-/** What can be changed of a sale that is on. */
-export const SaleSettings = ({ path, known, onChange }: SaleSettingsProps) => {
+/** The settings that can change during a sale. */
+export const SaleSettings = (props: SaleSettingsProps) => {
   const t = useStrings(operatorStrings);
-  const form = useForm({
-    initial: settingsFields(known),
-    check: (fields) => checkSettings(fields, known),
-    send: async (body) => {
-      if (Object.keys(body).length === 0) return toast(t.unchanged);
-      const answer = await callAsUser('PATCH /admin/concerts/{concertId}/schedules/{scheduleId}', {
-        path,
-        body,
-      });
-      form.set(settingsFields(answer));
-      onChange(answer);
-      toast(t.done.save);
-    },
-  });
-
-  useFollow(form, known);
+  const form = useSettingsForm(props);
+  useFollow(form, props.known);
   return (
     <section class="sale-settings" aria-labelledby="settings">
       <h2 class="section-title" id="settings">
@@ -68,7 +54,26 @@ export const SaleSettings = ({ path, known, onChange }: SaleSettingsProps) => {
   );
 };
 
-/** Fields that nobody has touched show what becomes known of the sale. */
+const useSettingsForm = ({ path, known, onChange }: SaleSettingsProps): Form<SettingsFields> => {
+  const t = useStrings(operatorStrings);
+  const form = useForm({
+    initial: settingsFields(known),
+    check: (fields) => checkSettings(fields, known),
+    send: async (body) => {
+      if (Object.keys(body).length === 0) return toast(t.unchanged);
+      const answer = await callAsUser('PATCH /admin/concerts/{concertId}/schedules/{scheduleId}', {
+        path,
+        body,
+      });
+      form.set(settingsFields(answer));
+      onChange(answer);
+      toast(t.done.save);
+    },
+  });
+  return form;
+};
+
+/** Shows new values of the sale in the fields that the operator has not touched. */
 const useFollow = (form: Form<SettingsFields>, known: KnownSettings): void => {
   const latest = settingsFields(known);
   const shown = useRef(latest);

@@ -1,7 +1,7 @@
 import type { Admission, ScheduleSettings } from '#web/api-types.ts';
 import { hasBegun } from '#web/i18n/show-time.ts';
 
-/** Where a sale stands, for its operator. */
+/** The state of a sale, as operators see it. */
 export type OperatedState = 'over' | 'closed' | 'soldOut' | 'paused' | 'notYet' | 'open';
 
 /** @param now by the server's clock */

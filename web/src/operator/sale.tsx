@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { useConcertNames } from '#web/account/concert-names.ts';
 import { isMissing } from '#web/api-error.ts';
 import type { Admission, ScheduleSettings } from '#web/api-types.ts';
+import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import { useSchedules } from '#web/catalogue/use-schedules.ts';
 import { formatClock, formatInstant, formatShow } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
@@ -29,7 +29,7 @@ import { useServerNow } from '#web/use-now.ts';
 import '#web/operator/operator.css';
 
 const REFRESH_MS = 2_000;
-/** Several refreshes have failed by then. */
+/** Several refreshes in a row have failed. */
 const STALE_MS = 10_000;
 
 interface SalePageProps {
@@ -37,7 +37,7 @@ interface SalePageProps {
   readonly scheduleId: string;
 }
 
-/** One sale as it goes on, and what can be done about it. */
+/** One sale: live figures, controls and settings. */
 export const SalePage = (props: SalePageProps) => (
   <OperatorsOnly>
     <FindSale {...props} key={props.scheduleId} />
@@ -53,12 +53,12 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
       callAsUser('GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue', {
         path: { concertId, scheduleId },
         signal,
-        // The next one comes in a moment anyhow.
+        // No retry: the next refresh comes soon.
         attempts: 1,
       }),
     { refreshMs: REFRESH_MS },
   );
-  // What the API answered to the last change is newer than what comes through caches.
+  // The answer to the last change is newer than a cached read.
   const [changed, setChanged] = useState<ScheduleSettings>();
   const listed = schedules.data?.find((schedule) => schedule.scheduleId === scheduleId);
   const error = schedules.error ?? admission.error;
@@ -81,7 +81,7 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
   );
 };
 
-/** A date that was just made is there before the list of dates, which comes through caches, has it. */
+/** Reloads the cached list until it has a date that was just added. */
 const useAskAgain = (isUnlisted: boolean, reload: () => void): void =>
   useEffect(() => {
     if (!isUnlisted) return undefined;
@@ -159,7 +159,7 @@ interface AsOfProps {
   readonly isStale: boolean;
 }
 
-/** When the figures were taken. Said aloud only when they stop coming. */
+/** The time of the figures. Announced only when they become stale. */
 const AsOf = ({ asOf, isStale }: AsOfProps) => {
   const t = useStrings(operatorStrings);
   const when = formatClock(asOf, useLanguage());

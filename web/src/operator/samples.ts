@@ -6,12 +6,12 @@ export interface Sample extends Pick<Admission, 'waiting' | 'serving' | 'sold' |
 }
 
 const MINUTE = 60_000;
-/** What is kept and drawn. */
+/** The time that is kept and drawn. */
 export const WINDOW_MS = 10 * MINUTE;
-/** Longer without figures than this, and nothing is known of what was between. */
+/** A longer gap between samples is drawn as a gap. */
 const GAP_MS = 15_000;
-/** Less is too little to say how fast it goes. */
-const LEAST_MS = 10_000;
+/** The shortest time that gives a rate. */
+const MIN_RATE_MS = 10_000;
 
 export const sampleOf = ({ asOf, waiting, serving, sold, held, soldOut }: Admission): Sample => ({
   at: Date.parse(asOf),
@@ -22,18 +22,18 @@ export const sampleOf = ({ asOf, waiting, serving, sold, held, soldOut }: Admiss
   soldOut,
 });
 
-/** Adds what came last, and drops what is older than the window. */
+/** Adds the latest sample, and drops those older than the window. */
 export const withSample = (samples: readonly Sample[], sample: Sample): readonly Sample[] => {
   const last = samples.at(-1);
   if (last && sample.at <= last.at) return samples;
   return [...samples.filter(({ at }) => at > sample.at - WINDOW_MS), sample];
 };
 
-/** How many were called between two samples. When the last seat is sold the line is passed over, not called. */
+/** Selling the last seat moves `serving` to the end of the queue. Those numbers were not called. */
 const calledBetween = (before: Sample, after: Sample): number =>
   after.soldOut ? 0 : Math.max(0, after.serving - before.serving);
 
-/** How many were called since the first of the samples. */
+/** Numbers called since the first sample. */
 export const calledIn = (samples: readonly Sample[]): number =>
   pairs(samples).reduce((sum, [before, after]) => sum + calledBetween(before, after), 0);
 
@@ -43,16 +43,16 @@ const pairs = (samples: readonly Sample[]): (readonly [Sample, Sample])[] =>
     return before ? [[before, after] as const] : [];
   });
 
-/** People called a minute, over the last one; `undefined` until there is enough to say. */
+/** Numbers called in the last minute; `undefined` while there are too few samples. */
 export const calledPerMinute = (samples: readonly Sample[]): number | undefined => {
   const last = samples.at(-1);
   const recent = samples.filter(({ at }) => last && at >= last.at - MINUTE);
   const [first] = recent;
-  if (!first || !last || last.at - first.at < LEAST_MS) return undefined;
+  if (!first || !last || last.at - first.at < MIN_RATE_MS) return undefined;
   return (calledIn(recent) * MINUTE) / (last.at - first.at);
 };
 
-/** People called in each minute of the window: the last entry is the minute that ends now. */
+/** Numbers called in each minute of the window. The last entry is the minute that ends now. */
 export const calledByMinute = (samples: readonly Sample[]): readonly number[] => {
   const minutes = Array.from({ length: WINDOW_MS / MINUTE }, () => 0);
   const end = samples.at(-1)?.at ?? 0;
@@ -63,7 +63,7 @@ export const calledByMinute = (samples: readonly Sample[]): readonly number[] =>
   return minutes;
 };
 
-/** Samples that follow each other, apart where figures were missing. */
+/** The samples in runs without gaps. */
 export const runsOf = (samples: readonly Sample[]): readonly (readonly Sample[])[] => {
   const runs: Sample[][] = [];
   for (const sample of samples) {

@@ -8,7 +8,7 @@ export type ScheduleChange = Operations['PATCH /admin/concerts/{concertId}/sched
 
 type Setting = 'maxSeatsPerUser' | 'saleOpensAt';
 
-/** The settings of a sale as they are typed in; dates as the browser's field has them, `2026-12-31T19:00`. */
+/** The settings of a sale as typed. Dates have the form of the browser's field: `2026-12-31T19:00`. */
 export type SettingsFields = Readonly<Record<Setting, string>>;
 
 export type ScheduleFields = SettingsFields &
@@ -26,7 +26,7 @@ export const emptySchedule: ScheduleFields = {
 /** `2026-12-31T19:00` → `2026-12-31 19:00:00`, the API's form. */
 const toLocal = (field: string): string => `${field.slice(0, 16).replace('T', ' ')}:00`;
 
-/** An instant as a field for dates has it, on the clock of a zone. */
+/** An instant in a time zone, in the form of the browser's date field. */
 const toField = (instant: string | null, timezone: string): string => {
   if (instant === null) return '';
   const parts = new Intl.DateTimeFormat('sv-SE', {
@@ -47,7 +47,7 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
-/** What the API will say of a new date, before it is asked; and that a show to come has not begun. */
+/** The API's own checks, before the request; also that the show is in the future. */
 export const checkSchedule = (fields: ScheduleFields, now: number): Checked<NewSchedule> => {
   const { startDatetime, endDatetime, saleOpensAt, status } = fields;
   const timezone = fields.timezone.trim();
@@ -86,7 +86,7 @@ const seatsProblem = (text: string): ProblemName | false => {
   return !(Number.isInteger(value) && value >= 1 && value <= MAX_SEATS) && 'maxSeatsPerUser';
 };
 
-/** The settings of a sale that is on, and when and where its show is. */
+/** The current settings of a sale, and the start of its show. */
 export type KnownSettings = Pick<
   ScheduleSettings,
   'startDatetime' | 'timezone' | 'saleOpensAt' | 'maxSeatsPerUser'
@@ -97,7 +97,7 @@ export const settingsFields = (known: KnownSettings): SettingsFields => ({
   saleOpensAt: toField(known.saleOpensAt, known.timezone),
 });
 
-/** Only what differs from what is known; an opening that was left empty stays as it is. */
+/** Only the changed settings. An empty opening time leaves it unchanged. */
 export const checkSettings = (fields: SettingsFields, known: KnownSettings): Checked<ScheduleChange> => {
   const before = settingsFields(known);
   const isChanged = (name: string): boolean =>
@@ -117,7 +117,7 @@ export const checkSettings = (fields: SettingsFields, known: KnownSettings): Che
   );
 };
 
-/** What is newly known of the fields that still stand as they were shown. */
+/** New values for the fields that the operator has not changed. */
 export const untouched = (
   fields: SettingsFields,
   shown: SettingsFields,

@@ -9,7 +9,7 @@ interface SettingsControlsProps {
   readonly opensHint: string;
 }
 
-/** When a sale opens, and how many seats one person may have: the same for a new date and for one that is on. */
+/** Opening time and seats per person, for a new date and for a running sale. */
 export const SettingsControls = ({ form, opensHint }: SettingsControlsProps) => {
   const t = useStrings(operatorStrings);
   return (

@@ -11,11 +11,11 @@ import { focusFirstError } from '#web/ui/field.tsx';
 interface FormOptions<Fields, Body> {
   readonly initial: Fields;
   readonly check: (fields: Fields) => Checked<Body>;
-  /** @param key under which the request is done once */
+  /** @param key idempotency key */
   readonly send: (body: Body, key: string) => Promise<void>;
 }
 
-/** What a control of the form needs. */
+/** The props of one field. */
 interface Binding {
   readonly name: string;
   readonly value: string;
@@ -27,7 +27,7 @@ export interface Form<Fields> {
   readonly ref: RefObject<HTMLFormElement | null>;
   readonly fields: Fields;
   readonly isBusy: boolean;
-  /** Why it could not be sent, where no field is to blame. */
+  /** Why the request failed, unless it was about a field. */
   readonly error: unknown;
   readonly bind: (name: keyof Fields & string) => Binding;
   readonly set: (changes: Partial<Fields>) => void;
@@ -36,7 +36,7 @@ export interface Form<Fields> {
 
 type Words = Readonly<Record<string, string>>;
 
-/** A form that says at each field what is wrong with it: by itself before it is sent, and as the API says after. */
+/** A form that shows problems at their fields: its own before sending, the API's after. */
 export const useForm = <Fields extends Words, Body>({
   initial,
   check,
@@ -54,7 +54,7 @@ export const useForm = <Fields extends Words, Body>({
 
   const set = (changes: Partial<Fields>): void => {
     setFields((before) => ({ ...before, ...changes }));
-    // What the API said of a field holds until it is changed.
+    // The API's message stays until the field changes.
     setRefused((before) => Object.fromEntries(Object.entries(before).filter(([name]) => !(name in changes))));
   };
 

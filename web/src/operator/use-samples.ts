@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Admission } from '#web/api-types.ts';
 import { type Sample, sampleOf, withSample } from '#web/operator/samples.ts';
 
-/** What was seen of each sale stays while one looks at another. */
+/** Kept by sale, so that they outlive a visit to another page. */
 const seen = new Map<string, readonly Sample[]>();
 
-/** The figures of the last minutes, as they came. */
+/** The samples of the last ten minutes. */
 export const useSamples = (scheduleId: string, admission: Admission | undefined): readonly Sample[] => {
   const [, redraw] = useState(0);
   useEffect(() => {

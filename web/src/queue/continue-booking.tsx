@@ -1,18 +1,18 @@
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
-import { joinLine } from '#web/queue/places.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
+import { joinQueue } from '#web/queue/places.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { useHolding } from '#web/queue/use-holding.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 
-/** The way back to seats that are held, from whatever device, when nobody else is let in. */
-export const ContinueBooking = ({ line }: { line: Line | undefined }) => {
+/** A way back to seats held from any device, while the sale is closed. */
+export const ContinueBooking = ({ placeId }: { placeId: PlaceId | undefined }) => {
   const t = useStrings(queueStrings);
-  const isHolding = useHolding(line);
-  if (!line || !isHolding) return null;
+  const isHolding = useHolding(placeId);
+  if (!placeId || !isHolding) return null;
   const goOn = (
-    <Button look="primary" onClick={() => joinLine(line)}>
+    <Button look="primary" onClick={() => joinQueue(placeId)}>
       {t.continueBooking}
     </Button>
   );

@@ -11,9 +11,9 @@ import { useQuery } from '#web/query.ts';
 import { ContinueBooking } from '#web/queue/continue-booking.tsx';
 import { Figure } from '#web/queue/figure.tsx';
 import { JoinButton } from '#web/queue/join-button.tsx';
-import type { Line } from '#web/queue/kept-place.ts';
-import { NoWayIn } from '#web/queue/no-way-in.tsx';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { Unavailable } from '#web/queue/unavailable.tsx';
 import type { Show } from '#web/queue/use-show.ts';
 import { announce } from '#web/ui/announcer.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
@@ -24,13 +24,13 @@ const REFRESH_MS = 10_000;
 interface EntranceProps {
   readonly show: Show;
   /** `undefined`: nobody is signed in. */
-  readonly line: Line | undefined;
-  /** Why one could not be registered. */
+  readonly placeId: PlaceId | undefined;
+  /** Why joining failed. */
   readonly refusal: unknown;
 }
 
-/** Before one has joined: how long the line is, what is left, and the way in. */
-export const Entrance = ({ show, line, refusal }: EntranceProps) => {
+/** Before joining: the length of the queue, the seats left and the join button. */
+export const Entrance = ({ show, placeId, refusal }: EntranceProps) => {
   const { concertId } = show.concert;
   const { scheduleId } = show.schedule;
   const { data: board } = useQuery(
@@ -44,12 +44,12 @@ export const Entrance = ({ show, line, refusal }: EntranceProps) => {
   );
   return (
     <section class="queue" aria-labelledby="queue-title">
-      <Door show={show} line={line} board={board} refusal={refusal} />
+      <EntranceContent show={show} placeId={placeId} board={board} refusal={refusal} />
     </section>
   );
 };
 
-const LineFigures = ({ board }: { board: Board | undefined }) => {
+const QueueFigures = ({ board }: { board: Board | undefined }) => {
   const t = useStrings(queueStrings);
   return (
     <>
@@ -73,9 +73,9 @@ const ShowFigures = ({ show: { concert, schedule } }: { show: Show }) => {
   );
 };
 
-type DoorProps = EntranceProps & { readonly board: Board | undefined };
+type EntranceContentProps = EntranceProps & { readonly board: Board | undefined };
 
-const Door = ({ show, line, board, refusal }: DoorProps) => {
+const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps) => {
   const t = useStrings(queueStrings);
   const now = useServerNow();
   const opensAt = opensAtOf(show, board, refusal);
@@ -85,12 +85,12 @@ const Door = ({ show, line, board, refusal }: DoorProps) => {
     isApiError(refusal, 'SCHEDULE_CLOSED');
   if (isClosed) {
     return (
-      <NoWayIn show={show} title={t.closed} text={t.closedNow}>
-        <ContinueBooking line={line} />
-      </NoWayIn>
+      <Unavailable show={show} title={t.closed} text={t.closedNow}>
+        <ContinueBooking placeId={placeId} />
+      </Unavailable>
     );
   }
-  if (board?.soldOut) return <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />;
+  if (board?.soldOut) return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
   return (
     <>
       <h2 class="queue-title" id="queue-title">
@@ -98,17 +98,17 @@ const Door = ({ show, line, board, refusal }: DoorProps) => {
       </h2>
       <p class="queue-text">{t.entranceText}</p>
       <dl class="figures">
-        <LineFigures board={board} />
+        <QueueFigures board={board} />
         <ShowFigures show={show} />
       </dl>
       <Opening opensAt={opensAt} now={now} timezone={show.schedule.timezone} />
-      <JoinButton line={line} scheduleId={show.schedule.scheduleId} isOpen={now >= opensAt} />
+      <JoinButton placeId={placeId} scheduleId={show.schedule.scheduleId} isOpen={now >= opensAt} />
       {refusal !== undefined && !isApiError(refusal, 'SALE_NOT_OPEN') && <ProblemNotice error={refusal} />}
     </>
   );
 };
 
-/** The server knows better than what was read before. */
+/** The refusal of a join is newer than the board, and the board newer than the schedule. */
 const opensAtOf = ({ schedule }: Show, board: Board | undefined, refusal: unknown): number => {
   const { saleOpensAt } = board ?? schedule;
   const said = isApiError(refusal, 'SALE_NOT_OPEN') ? refusal.details['saleOpensAt'] : saleOpensAt;

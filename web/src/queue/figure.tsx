@@ -2,12 +2,12 @@ import type { ComponentChildren } from 'preact';
 
 interface FigureProps {
   readonly name: string;
-  /** Keeps its room until there is something to show. */
+  /** Shows a dash, so that the layout does not move later. */
   readonly isUnknown?: boolean;
   readonly children: ComponentChildren;
 }
 
-/** A number with its name. */
+/** A figure with its name. */
 export const Figure = ({ name, isUnknown = false, children }: FigureProps) => (
   <div class="figure-item">
     <dt>{name}</dt>

@@ -3,111 +3,135 @@ import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
 import { type Ask, nextAsk, type Question } from '#web/queue/pace.ts';
 import { advance, type News, type Place } from '#web/queue/place.ts';
 
-/** What a follower may do; tests have a world of their own. */
-export interface World {
+/** The requests, clock and timers of a follower. Tests pass their own. */
+export interface Environment {
   readonly askBoard: () => Promise<Board>;
   readonly askOwn: (token: string) => Promise<Waiting | PaymentToken>;
-  /** Gives the queue token. */
+  /** Returns the queue token. */
   readonly join: () => Promise<string>;
   /** By the server's clock. */
   readonly now: () => number;
   readonly random: () => number;
-  /** Gives what calls it off. */
+  /** Returns a function that cancels the timer. */
   readonly after: (milliseconds: number, then: () => void) => () => void;
 }
 
 export interface Standing {
   readonly place: Place;
-  /** Why the last request brought nothing. */
+  /** Why the last request failed. */
   readonly error: unknown;
 }
 
 export interface Follower {
-  /** Asks at once: the page is seen again, or the network is back. */
+  /** Asks at once, because the page is visible again or the network is back. */
   readonly wake: () => void;
   readonly stop: () => void;
 }
 
-/** Woken more often than this, it has nothing new to ask. */
-const WAKE_LEAST_MS = 2_000;
+/** Ignores wake-ups sooner than this after a request. */
+const WAKE_MIN_MS = 2_000;
 
-/** Follows a place until there is nothing left to wait for. */
-export const follow = (world: World, from: Place, onStanding: (standing: Standing) => void): Follower => {
-  let place = from;
-  let answered: Question | undefined;
-  let failures = 0;
-  let refusedTokens = 0;
-  let retryAfterMs = 0;
-  let isTooMany = false;
-  let isThrottled = false;
+/** What a follower knows. */
+interface Progress {
+  readonly place: Place;
+  /** The last question that got an answer. */
+  readonly answered?: Question | undefined;
+  /** Failures since the last answer. */
+  readonly failures: number;
+  /** Tokens refused in a row. */
+  readonly refusedTokens: number;
+  readonly retryAfterMs?: number;
+  /** The last failure was a 429. */
+  readonly isThrottled?: boolean;
+  /** The last failure was a join refused with 429 or 5xx. */
+  readonly isRefusedInRush?: boolean;
+}
+
+const afterAnswer = (before: Progress, question: Question, news: News, now: number): Progress => {
+  // Refused tokens still count: joining again at once could loop without a pause.
+  const refusedTokens = question === 'join' ? before.refusedTokens : 0;
+  const place = advance(before.place, news, now);
+  return { ...before, place, answered: question, refusedTokens, failures: refusedTokens };
+};
+
+const afterFailure = (before: Progress, question: Question, error: unknown, now: number): Progress => {
+  const { status = 0, retryAfterMs = 0, code } = isApiError(error) ? error : {};
+  const next = {
+    ...before,
+    failures: before.failures + 1,
+    retryAfterMs,
+    isThrottled: status === 429,
+    isRefusedInRush: question === 'join' && status >= 429,
+  };
+  if (question === 'board' || code === undefined || isUndecided(error)) return next;
+  const isTokenRefused = question === 'own' && code === 'UNAUTHORIZED';
+  return {
+    ...next,
+    place: advance(before.place, { kind: 'refused', code }, now),
+    answered: question,
+    refusedTokens: before.refusedTokens + Number(isTokenRefused),
+  };
+};
+
+/** Follows a place until the wait is over. */
+export const follow = (
+  environment: Environment,
+  from: Place,
+  onStanding: (standing: Standing) => void,
+): Follower => {
+  const { now, random } = environment;
+  let progress: Progress = { place: from, failures: 0, refusedTokens: 0 };
   let askedAt = -Infinity;
-  let callOff: (() => void) | undefined;
+  let cancelTimer: (() => void) | undefined;
   let isStopped = false;
 
   const plan = (): void => {
-    const { random } = world;
-    const about = { answered, failures, retryAfterMs, isThrottled, now: world.now(), random };
-    const next = nextAsk(place, about);
-    callOff = next && world.after(next.inMs, () => void ask(next));
+    const next = nextAsk(progress.place, { ...progress, now: now(), random });
+    cancelTimer = next && environment.after(next.inMs, () => void ask(next));
   };
 
   const ask = async ({ question }: Ask): Promise<void> => {
-    callOff = undefined;
-    askedAt = world.now();
+    cancelTimer = undefined;
+    askedAt = now();
     let error: unknown;
     try {
-      hear(await questions[question](), question);
+      const news = await requests[question](environment, progress.place);
+      if (!isStopped) progress = afterAnswer(progress, question, news, now());
     } catch (thrown) {
       error = thrown;
-      if (!isStopped) hearNo(thrown, question);
+      progress = afterFailure(progress, question, thrown, now());
     }
     if (isStopped) return;
-    onStanding({ place, error });
+    onStanding({ place: progress.place, error });
     plan();
   };
 
-  const questions: Readonly<Record<Question, () => Promise<News>>> = {
-    board: async () => ({ kind: 'board', board: await world.askBoard() }),
-    own: async () => newsOf(await world.askOwn(place.token ?? '')),
-    join: async () => ({ kind: 'joined', token: await world.join() }),
-  };
-
-  const hear = (news: News, question: Question): void => {
-    if (isStopped) return;
-    place = advance(place, news, world.now());
-    answered = question;
-    // A token that is refused as soon as it is given must not lead to a storm.
-    if (question !== 'join') refusedTokens = 0;
-    failures = refusedTokens;
-  };
-
-  const hearNo = (error: unknown, question: Question): void => {
-    failures += 1;
-    retryAfterMs = isApiError(error) ? (error.retryAfterMs ?? 0) : 0;
-    isThrottled = isApiError(error) && error.status === 429;
-    isTooMany = question === 'join' && isApiError(error) && error.status >= 429;
-    if (question === 'board' || !isApiError(error) || isUndecided(error)) return;
-    if (question === 'own' && error.code === 'UNAUTHORIZED') refusedTokens += 1;
-    place = advance(place, { kind: 'refused', code: error.code }, world.now());
-    answered = question;
+  const wake = (): void => {
+    if (isStopped || !cancelTimer || now() - askedAt < WAKE_MIN_MS) return;
+    // After a 429 or 5xx, looking at the page must not shorten the backoff.
+    if (progress.isRefusedInRush && progress.failures > 0) return;
+    cancelTimer();
+    progress = { ...progress, answered: undefined };
+    const next = nextAsk(progress.place, { failures: 0, now: now(), random });
+    if (next) void ask(next);
   };
 
   plan();
   return {
-    wake: () => {
-      if (isStopped || !callOff || world.now() - askedAt < WAKE_LEAST_MS) return;
-      // Looking at the page must not bring a crowd back sooner.
-      if (isTooMany && failures > 0) return;
-      callOff();
-      answered = undefined;
-      const next = nextAsk(place, { answered, failures: 0, now: world.now(), random: world.random });
-      if (next) void ask(next);
-    },
+    wake,
     stop: () => {
       isStopped = true;
-      callOff?.();
+      cancelTimer?.();
     },
   };
+};
+
+type Send = (environment: Environment, place: Place) => Promise<News>;
+
+const requests: Readonly<Record<Question, Send>> = {
+  board: async ({ askBoard }) => ({ kind: 'board', board: await askBoard() }),
+  own: async ({ askOwn }, { token = '' }) => newsOf(await askOwn(token)),
+  join: async ({ join }) => ({ kind: 'joined', token: await join() }),
 };
 
 const newsOf = (answer: Waiting | PaymentToken): News =>

@@ -1,10 +1,10 @@
-/** Someone who goes to sign in in order to join comes back to this tab and joins. */
+/** A user who pressed "join" and had to sign in joins on return. */
 const KEY = 'join';
 
-export const noteIntent = (scheduleId: string): void => sessionStorage.setItem(KEY, scheduleId);
+export const recordIntent = (scheduleId: string): void => sessionStorage.setItem(KEY, scheduleId);
 
-/** Asked once: an intent is used up. */
-export const isIntending = (scheduleId: string): boolean => {
+/** True once per recorded intent. */
+export const takeIntent = (scheduleId: string): boolean => {
   const isIt = sessionStorage.getItem(KEY) === scheduleId;
   if (isIt) sessionStorage.removeItem(KEY);
   return isIt;

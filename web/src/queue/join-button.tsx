@@ -2,22 +2,22 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { isApiError } from '#web/api-error.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { isIntending, noteIntent } from '#web/queue/intent.ts';
-import type { Line } from '#web/queue/kept-place.ts';
-import { joinLine } from '#web/queue/places.ts';
+import { takeIntent, recordIntent } from '#web/queue/intent.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
+import { joinQueue } from '#web/queue/places.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { accessToken, signIn } from '#web/session/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 
 interface JoinButtonProps {
-  readonly line: Line | undefined;
+  readonly placeId: PlaceId | undefined;
   readonly scheduleId: string;
   readonly isOpen: boolean;
 }
 
-/** Joins, or signs in first and then joins. */
-export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
+/** Joins the queue. Signs in first if necessary. */
+export const JoinButton = ({ placeId, scheduleId, isOpen }: JoinButtonProps) => {
   const t = useStrings(queueStrings);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -26,8 +26,8 @@ export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
     setBusy(true);
     setError(undefined);
     try {
-      if (line && (await isStillSignedIn())) return joinLine(line);
-      noteIntent(scheduleId);
+      if (placeId && (await isStillSignedIn())) return joinQueue(placeId);
+      recordIntent(scheduleId);
       await signIn();
     } catch (thrown) {
       setBusy(false);
@@ -35,23 +35,23 @@ export const JoinButton = ({ line, scheduleId, isOpen }: JoinButtonProps) => {
     }
   };
 
-  // Whoever has signed in to join joins.
+  // The user is back from signing in to join.
   useEffect(() => {
-    if (line && isOpen && isIntending(scheduleId)) void join();
-  }, [line, isOpen]);
+    if (placeId && isOpen && takeIntent(scheduleId)) void join();
+  }, [placeId, isOpen]);
 
   return (
     <div class="queue-join">
       <Button look="primary" size="large" isBusy={isBusy} isDisabled={!isOpen} onClick={() => void join()}>
-        {line ? t.join : t.signInAndJoin}
+        {placeId ? t.join : t.signInAndJoin}
       </Button>
-      {!line && <p class="quiet">{t.joinNeedsSignIn}</p>}
+      {!placeId && <p class="quiet">{t.joinNeedsSignIn}</p>}
       {error !== undefined && <ProblemNotice error={error} />}
     </div>
   );
 };
 
-/** Whoever cannot be asked just now is asked again while they are registered. */
+/** Offline counts as signed in: joining is retried until the network is back. */
 const isStillSignedIn = async (): Promise<boolean> => {
   try {
     await accessToken();

@@ -2,38 +2,39 @@ import type { Place } from '#web/queue/place.ts';
 import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered, rememberedKeys } from '#web/storage.ts';
 
-/** Whose place, and in which line. */
-export interface Line {
+/** Identifies a queue and the user's place in it. */
+export interface PlaceId {
   readonly userId: string;
   readonly concertId: string;
   readonly scheduleId: string;
 }
 
-/** One key a user and date, so that a second tab, or this one tomorrow, finds the same place. */
+/** One storage key per user and date, so that other tabs and later visits find the same place. */
 const KIND = 'line';
 
-export const keyOf = ({ userId, concertId, scheduleId }: Line): string =>
+export const keyOf = ({ userId, concertId, scheduleId }: PlaceId): string =>
   keyOfUser(KIND, userId, concertId, scheduleId);
 
-/** The line that a key is of. */
-export const lineOf = (key: string): Line | undefined => {
+/** Parses a storage key. */
+export const placeIdOf = (key: string): PlaceId | undefined => {
   const [kind, userId, concertId, scheduleId] = key.split(' ');
   return kind === KIND && userId && concertId && scheduleId ? { userId, concertId, scheduleId } : undefined;
 };
 
-/** The lines in which this browser keeps a place. */
-export const keptLines = (): Line[] => rememberedKeys().flatMap((key) => lineOf(key) ?? []);
+/** All queues in which this browser keeps a place. */
+export const keptPlaceIds = (): PlaceId[] => rememberedKeys().flatMap((key) => placeIdOf(key) ?? []);
 
-export const keptPlace = (line: Line): Place | undefined => {
+export const keptPlace = (placeId: PlaceId): Place | undefined => {
   try {
-    const kept = JSON.parse(remembered(keyOf(line)) ?? 'null') as Place | null;
+    const kept = JSON.parse(remembered(keyOf(placeId)) ?? 'null') as Place | null;
     return kept ?? undefined;
   } catch {
     return undefined;
   }
 };
 
-/** @param place `undefined` forgets it. An answer that comes after somebody has signed out leaves nothing. */
-export const keepPlace = (line: Line, place: Place | undefined): void => {
-  if (place === undefined || isSignedIn(line.userId)) remember(keyOf(line), place && JSON.stringify(place));
+/** Keeps nothing once the user has signed out. @param place `undefined` forgets it */
+export const keepPlace = (placeId: PlaceId, place: Place | undefined): void => {
+  if (place === undefined || isSignedIn(placeId.userId))
+    remember(keyOf(placeId), place && JSON.stringify(place));
 };

@@ -7,15 +7,15 @@ import { ProblemNotice } from '#web/ui/notice.tsx';
 import '#web/queue/leave-button.css';
 
 interface LeaveButtonProps {
-  /** What leaving is called here, and what it costs. */
+  /** The texts differ between waiting and booking. */
   readonly words: Readonly<Record<'leave' | 'leaveTitle' | 'leaveText' | 'stay' | 'left', string>>;
   /** @throws ApiError */
   readonly onLeave: () => Promise<void>;
-  /** Where one goes from here. */
+  /** Opens another page. */
   readonly onLeft?: () => void;
 }
 
-/** Gives the place up, and whatever is held on it, once that is meant. */
+/** Gives up the place and its seats, after a confirmation. */
 export const LeaveButton = ({ words, onLeave, onLeft }: LeaveButtonProps) => {
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);

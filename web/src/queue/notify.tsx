@@ -7,7 +7,7 @@ import { Button } from '#web/ui/button.tsx';
 const permissionNow = (): NotificationPermission | undefined =>
   'Notification' in globalThis ? Notification.permission : undefined;
 
-/** Asks to be told of one's turn: only when one wishes it, never by itself. */
+/** Asks for permission to notify. Only a press asks, never the page by itself. */
 export const NotifyButton = () => {
   const t = useStrings(queueStrings);
   const [permission, setPermission] = useState(permissionNow);
@@ -25,7 +25,7 @@ export const NotifyButton = () => {
   );
 };
 
-/** Tells whoever looks elsewhere, if they wished it. */
+/** Notifies a user whose page is hidden, if they have allowed it. */
 export const notifyOfTurn = (title: string, body: string): void => {
   if (permissionNow() !== 'granted' || document.visibilityState === 'visible') return;
   try {
@@ -36,6 +36,6 @@ export const notifyOfTurn = (title: string, body: string): void => {
       notification.close();
     });
   } catch {
-    // Phones show notifications of installed pages only.
+    // Phones allow notifications only for installed pages.
   }
 };

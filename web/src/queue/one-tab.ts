@@ -1,9 +1,9 @@
 const nothing = (): void => {};
 
 /**
- * Does some work in one tab at a time. The tab that is seen takes it over: browsers put others to sleep.
- * @param work starts it, and gives what stops it
- * @returns what ends it here
+ * Runs some work in one tab at a time. A tab that becomes visible takes over, because browsers slow hidden tabs down.
+ * @param work starts the work, and returns a function that stops it
+ * @returns a function that ends it in this tab
  */
 export const inOneTab = (name: string, work: () => () => void): (() => void) => {
   let isLeading = false;
@@ -24,16 +24,16 @@ export const inOneTab = (name: string, work: () => () => void): (() => void) => 
     try {
       await navigator.locks.request(name, options, lead);
     } catch {
-      // Taken over by another tab, or no longer wanted.
+      // Another tab took the lock, or the request was aborted.
     }
     if (options.signal?.aborted) return;
     isLeading = false;
     stopWork();
     release();
-    if (!isEnded) waitInLine();
+    if (!isEnded) waitForLock();
   };
 
-  const waitInLine = (): void => {
+  const waitForLock = (): void => {
     queued = new AbortController();
     void request({ signal: queued.signal });
   };
@@ -45,7 +45,7 @@ export const inOneTab = (name: string, work: () => () => void): (() => void) => 
   };
 
   if (document.visibilityState === 'visible') takeOver();
-  else waitInLine();
+  else waitForLock();
   document.addEventListener('visibilitychange', takeOver);
   return () => {
     isEnded = true;

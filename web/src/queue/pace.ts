@@ -1,6 +1,6 @@
-import { isAtDoor, isNear, isOver, type Place } from '#web/queue/place.ts';
+import { isTurn, isNear, isOver, type Place } from '#web/queue/place.ts';
 
-/** What to ask: the board that all read, one's own state, or for the place itself. */
+/** `board`: the public board; `own`: the user's own state; `join`: a place. */
 export type Question = 'board' | 'own' | 'join';
 
 export interface Ask {
@@ -9,13 +9,13 @@ export interface Ask {
 }
 
 interface Circumstances {
-  /** What was answered last; `undefined`: nothing since this page was opened. */
-  readonly answered: Question | undefined;
-  /** Requests that failed since. */
+  /** The last answered question; `undefined`: none since the page was opened. */
+  readonly answered?: Question | undefined;
+  /** Failed requests since then. */
   readonly failures: number;
-  /** The server's wish after the last failure. */
+  /** From the last failure's `retry-after`. */
   readonly retryAfterMs?: number;
-  /** The last failure was a refusal because of the rush: 429. */
+  /** The last failure was a 429. */
   readonly isThrottled?: boolean;
   readonly now: number;
   /** From 0 to 1. */
@@ -25,27 +25,27 @@ interface Circumstances {
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const LEAST_MS = SECOND;
-const BOARD_LEAST_MS = 2 * SECOND;
-const PAUSED_LEAST_MS = 5 * SECOND;
-/** An opening may be moved, and a closed sale open again. */
-const SHUT_MOST_MS = MINUTE;
-/** However far away somebody is: figures that are older, and a sale that has ended, would be news too late. */
-const NEWS_MS = 5 * MINUTE;
-/** A token is good for a day. A crowd that joined at once renews at different hours. */
+const MIN_MS = SECOND;
+const BOARD_MIN_MS = 2 * SECOND;
+const PAUSED_MIN_MS = 5 * SECOND;
+/** While closed or not open yet: the opening may move, or the sale may reopen. */
+const CLOSED_MAX_MS = MINUTE;
+/** The longest wait, for any number: figures must not be older, nor the end of a sale. */
+const MAX_MS = 5 * MINUTE;
+/** A queue token is valid for a day. Renewals are spread over hours, by number. */
 const RENEW_AFTER_MS = 12 * HOUR;
 const RENEW_SPREAD_MS = 6 * HOUR;
-/** So much sooner than a number can be called, so that a crowd does not ask at once. */
+/** Ask up to a tenth sooner than necessary, to spread a crowd. */
 const EARLY = 0.1;
 const LATE_MS = SECOND / 2;
 
 /**
- * When a join that was refused in a rush comes again: between half of a window and all of it, the window twice as long each
- * time. A million who join within a minute then ask 4 million times, where windows that begin with a second take 10.
+ * Backoff of a join after a 429: between half a window and a whole one. The window doubles each time. If a million users
+ * join within a minute, they send 4 million requests; with windows that start at a second, 10 million.
  */
 export const RUSH_BACKOFF_MS = { first: 45 * SECOND, longest: 2 * MINUTE } as const;
 
-/** What to ask next, and when; `undefined`: there is nothing left to wait for. */
+/** The next request and its delay; `undefined`: the wait is over. */
 export const nextAsk = (place: Place, about: Circumstances): Ask | undefined => {
   if (isOver(place)) return undefined;
   const question = questionOf(place, about);
@@ -56,8 +56,8 @@ export const nextAsk = (place: Place, about: Circumstances): Ask | undefined => 
 const questionOf = (place: Place, { answered, now }: Circumstances): Question => {
   if (place.token === undefined) return 'join';
   if (place.phase === 'numbering') return 'own';
-  // Who is called and yet has to wait finds out why.
-  if (isAtDoor(place)) return answered === 'own' ? 'board' : 'own';
+  // Called but not inside: alternate, because the board says whether the sale is paused or closed.
+  if (isTurn(place)) return answered === 'own' ? 'board' : 'own';
   return answered === 'board' && mustAskOwn(place, now) ? 'own' : 'board';
 };
 
@@ -68,32 +68,36 @@ const isDueForRenewal = ({ tokenAt, position = 0 }: Place, now: number): boolean
 
 const delayOf = (place: Place, question: Question, { answered, now, random }: Circumstances): number => {
   if (answered === undefined && place.phase !== 'numbering') return 0;
-  // The last answer has led to this question.
+  // The last answer made this question necessary.
   if (question === 'join' || (question === 'own' && answered === 'board')) return 0;
   const late = LATE_MS * random();
-  if (question === 'own' || isAtDoor(place)) return Math.max(LEAST_MS, serverWish(place)) + late;
-  return Math.max(serverWish(place) + late, untilShut(place, now), untilCallable(place, now, random()));
+  if (question === 'own' || isTurn(place)) return Math.max(MIN_MS, requestedDelay(place)) + late;
+  return Math.max(
+    requestedDelay(place) + late,
+    untilOpening(place, now),
+    untilCallable(place, now, random()),
+  );
 };
 
-const serverWish = (place: Place): number =>
+const requestedDelay = (place: Place): number =>
   Math.max(
     place.figures?.pollAfterMs ?? 0,
-    isAtDoor(place) || place.phase === 'numbering' ? 0 : BOARD_LEAST_MS,
-    place.figures?.isPaused ? PAUSED_LEAST_MS : 0,
+    isTurn(place) || place.phase === 'numbering' ? 0 : BOARD_MIN_MS,
+    place.figures?.isPaused ? PAUSED_MIN_MS : 0,
   );
 
-const untilShut = ({ phase, figures }: Place, now: number): number => {
-  if (phase === 'closed') return SHUT_MOST_MS;
-  return figures?.opensAt === undefined ? 0 : Math.min(SHUT_MOST_MS, figures.opensAt - now);
+const untilOpening = ({ phase, figures }: Place, now: number): number => {
+  if (phase === 'closed') return CLOSED_MAX_MS;
+  return figures?.opensAt === undefined ? 0 : Math.min(CLOSED_MAX_MS, figures.opensAt - now);
 };
 
-/** What the board said is as old as the board. */
+/** Counts from the time of the board. */
 const untilCallable = ({ figures }: Place, now: number, random: number): number =>
   figures
-    ? Math.min(NEWS_MS, figures.untilCallableMs - Math.max(0, now - figures.asOf)) * (1 - EARLY * random)
+    ? Math.min(MAX_MS, figures.untilCallableMs - Math.max(0, now - figures.asOf)) * (1 - EARLY * random)
     : 0;
 
-/** Longer after each failure; whoever is called cannot wait long. */
+/** Doubles after each failure. The limit is short once the number is called. */
 const backoff = (
   place: Place,
   question: Question,
@@ -105,8 +109,8 @@ const backoff = (
     return Math.max(retryAfterMs, Math.min(longest, first * times) * (0.5 + random() / 2));
   }
   const doubled = SECOND * times;
-  // A crowd that was turned away at once comes back spread over the whole time.
+  // Full jitter: a refused crowd comes back spread over the whole time.
   if (question === 'join') return Math.max(retryAfterMs, Math.min(MINUTE, 2 * doubled) * random());
-  const most = isAtDoor(place) ? 5 * SECOND : 30 * SECOND;
+  const most = isTurn(place) ? 5 * SECOND : 30 * SECOND;
   return Math.max(retryAfterMs, Math.min(most, doubled) * (0.5 + random()));
 };

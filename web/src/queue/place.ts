@@ -2,78 +2,78 @@ import type { ApiErrorCode } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
 import { untilCallable, untilCallableBy } from '#web/queue/calls.ts';
 
-/** Where someone stands who wants to come in. */
+/** The state of a place in the queue, as the page knows it. */
 export type Phase =
-  /** Asks to be registered, for as long as it takes. */
+  /** The join request has not been answered yet. */
   | 'joining'
-  /** Registered; the number is on its way. */
+  /** Joined; the number is not assigned yet. */
   | 'numbering'
   | 'waiting'
-  /** The number is called: asking brings one in. */
+  /** The number is called: the next request of `own` enters the sale. */
   | 'called'
-  /** Called, and no seat is free: whoever asks first once one is, comes in. */
+  /** Called, but no seat is free. The first request after one is free enters. */
   | 'standby'
   | 'inside'
-  /** The sale is closed; the line stays, should it open again. */
+  /** The sale is closed. The place stays, because the sale may reopen. */
   | 'closed'
-  /** Too late, or given up elsewhere. */
+  /** The pass expired, or the user left on another device. */
   | 'lost'
   | 'soldOut'
-  /** Has as many seats of this date as one person may. */
+  /** The user already has as many seats as one person may. */
   | 'limitReached'
-  /** Could not be registered, and will not be by asking again. */
+  /** The join was refused for good. */
   | 'turnedAway';
 
-/** What is known of the line. */
+/** The latest figures of the queue. */
 interface Figures {
-  /** The number called last; it only grows. */
+  /** The last called number. It never decreases. */
   readonly serving: number;
-  /** Numbers called per second of late; 0: none. */
+  /** Numbers called per second, recently. */
   readonly ratePerSecond: number;
   readonly seatsLeft: number;
   readonly isPaused: boolean;
-  /** While the opening is still to come: nobody is let in before. */
+  /** Set while the sale has not opened: nobody enters before. */
   readonly opensAt?: number;
-  /** When the server took them. */
+  /** When the server took the figures. */
   readonly asOf: number;
-  /** The server's wish: not sooner. */
+  /** The server asks not to poll sooner. */
   readonly pollAfterMs: number;
-  /** From then on, how long the number cannot be called. */
+  /** For this long after `asOf`, the number cannot be called. */
   readonly untilCallableMs: number;
 }
 
 interface Pass {
   /** The payment token. */
   readonly token: string;
-  /** Seats and token end together; nothing extends them. */
+  /** Seats and token expire together, and nothing extends them. */
   readonly expiresAt: number;
-  /** The seats that are held, in their order. */
+  /** Sorted by seat number. */
   readonly holds: readonly HeldSeat[];
 }
 
-/** A seat that is held and has yet to be paid. */
+/** A held seat that is not paid yet. */
 export interface HeldSeat {
   readonly seatNumber: number;
   readonly reservationId: string;
   readonly price: number;
 }
 
-/** A place in a line, as this browser knows and keeps it: all tabs share it. */
+/** A place in a queue, as this browser stores it. All tabs share it. */
 export interface Place {
   readonly phase: Phase;
-  /** The queue token; absent: there is none yet, or it is no longer taken. Joining finds the same place. */
+  /** The queue token; absent before the join, and once refused. Joining again finds the same place. */
   readonly token?: string;
   readonly tokenAt: number;
-  /** The number, from 1, once it is known. */
+  /** The number, from 1; absent until assigned. */
   readonly position?: number;
   readonly figures?: Figures;
-  /** How many numbers were before this one when it was first seen: the length of the way. */
+  /** The numbers ahead when this one was first seen: the base of the progress bar. */
   readonly start?: { readonly position: number; readonly ahead: number };
-  /** While inside. */
+  /** Set in phase `inside`. */
   readonly pass?: Pass;
 }
 
-/** What an answer says. */
+/** The content of an answer. */
 export type News =
   | { readonly kind: 'board'; readonly board: Board }
   | { readonly kind: 'waiting'; readonly waiting: Waiting }
@@ -81,13 +81,13 @@ export type News =
   | { readonly kind: 'joined'; readonly token: string }
   | { readonly kind: 'refused'; readonly code: ApiErrorCode };
 
-/** Someone who has just pressed "join". */
+/** The place after pressing "join". */
 export const joining = (now: number): Place => ({ phase: 'joining', tokenAt: now });
 
-/** Someone who has just been registered. */
+/** The place after a join was accepted. */
 export const joined = (token: string, now: number): Place => ({ phase: 'numbering', token, tokenAt: now });
 
-/** A place after an answer. @param now by the server's clock */
+/** The place after an answer. @param now by the server's clock */
 export const advance = (place: Place, news: News, now: number): Place => {
   if (news.kind === 'board') return withBoard(place, news.board);
   if (news.kind === 'waiting') return withWaiting(place, news.waiting, now);
@@ -96,7 +96,7 @@ export const advance = (place: Place, news: News, now: number): Place => {
   return refused(place, news.code);
 };
 
-/** A pass as the API tells it, and as the page keeps it. */
+/** Converts the API's payment token to the stored form. */
 export const passOf = ({ token, expiresAt, holds }: PaymentToken): Pass => ({
   token,
   expiresAt: Date.parse(expiresAt),
@@ -108,9 +108,9 @@ export const passOf = ({ token, expiresAt, holds }: PaymentToken): Pass => ({
 const withBoard = (place: Place, board: Board): Place => {
   const asOf = Date.parse(board.asOf);
   const before = place.figures;
-  // A cache may hand out an older board after a newer one.
+  // A cache may serve an older board after a newer one.
   if (before && asOf < before.asOf) return place;
-  // Sold out ends the wait of all. Whoever was called before may be inside, and asks; all others need not.
+  // Sold out ends the wait, except for a called number: it may be inside already and must ask.
   if (board.soldOut && !isCalled(place)) return { ...place, phase: 'soldOut' };
   const figures = {
     serving: board.serving,
@@ -123,23 +123,23 @@ const withBoard = (place: Place, board: Board): Place => {
     untilCallableMs: untilCallableAfter(place, board.serving),
   };
   const next = withFigures(place, figures);
-  // Whoever was called before asks once more: they may be inside.
+  // A called number asks once more, because it may be inside already.
   const isShutOut = next.phase === 'waiting' || place.phase === 'closed';
   return board.closed && isShutOut ? { ...next, phase: 'closed' } : next;
 };
 
-/** As long as nobody is called, what was known before holds. */
+/** Unchanged while nobody is called. */
 const untilCallableAfter = ({ position = Infinity, figures }: Place, serving: number): number => {
   if (!figures) return 0;
   const called = serving - figures.serving;
   return called <= 0 ? figures.untilCallableMs : untilCallable(position - serving, called);
 };
 
-/** An opening that has passed is none. */
+/** Drops an opening that has passed. */
 const whileAhead = (opensAt: number, now: number): Pick<Figures, 'opensAt'> =>
   opensAt > now ? { opensAt } : {};
 
-/** An answer of one's own says all that the board does but for the pause and the opening. */
+/** The user's own state has all figures of the board except the pause and the opening. */
 const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
   const {
     token,
@@ -174,7 +174,7 @@ const withFigures = (place: Place, latest: Figures): Place => {
   return { ...next, start, phase: phaseAt(next, position, serving) };
 };
 
-/** The board does not know whether a seat is free: who stands by goes on to do so. */
+/** The board does not say whether a seat is free, so `standby` stays `standby`. */
 const phaseAt = ({ phase, figures }: Place, position: number, serving: number): Phase => {
   if (position > serving || figures?.opensAt !== undefined) return 'waiting';
   return phase === 'standby' ? 'standby' : 'called';
@@ -182,7 +182,7 @@ const phaseAt = ({ phase, figures }: Place, position: number, serving: number): 
 
 const refused = (place: Place, code: ApiErrorCode): Place => {
   const phase = phases[code];
-  // Whoever has no number yet has nothing to stand still with.
+  // Without a place, there is nothing to keep for a reopening.
   if (place.phase === 'joining' && (!phase || phase === 'closed')) return { ...place, phase: 'turnedAway' };
   if (phase) return { ...place, phase };
   if (code !== 'UNAUTHORIZED') return place;
@@ -202,43 +202,43 @@ const isCalled = ({ position, figures }: Place): boolean =>
 
 const over: ReadonlySet<Phase> = new Set(['inside', 'lost', 'soldOut', 'limitReached', 'turnedAway']);
 
-/** Whether there is nothing left to wait for. */
+/** Whether the wait is over. */
 export const isOver = ({ phase }: Pick<Place, 'phase'>): boolean => over.has(phase);
 
-/** Whether it is one's turn, with or without a seat. */
-export const isAtDoor = ({ phase }: Place): boolean => phase === 'called' || phase === 'standby';
+/** Whether the number is called, with or without a free seat. */
+export const isTurn = ({ phase }: Place): boolean => phase === 'called' || phase === 'standby';
 
-/** Numbers from the one called last to this one, as the server counts: 1 is next. */
+/** Distance from the last called number, as the server counts: 1 is next. */
 const numbersAhead = ({ position, figures }: Place): number | undefined =>
   position === undefined || !figures ? undefined : Math.max(0, position - figures.serving);
 
-/** People before this one. */
+/** People ahead of this user. */
 export const peopleAhead = (place: Place): number | undefined => {
   const ahead = numbersAhead(place);
   return ahead === undefined ? undefined : Math.max(0, ahead - 1);
 };
 
-/** Whether nobody is let in just now: the operator has paused, or the sale is yet to open. */
+/** Whether nobody enters now: the sale is paused, or not open yet. */
 export const isHeldUp = ({ figures }: Place): boolean =>
   figures !== undefined && (figures.isPaused || figures.opensAt !== undefined);
 
-/** Whether the number may be among those that are called next: a call is as large as the seats that are free. */
+/** Whether the next call may reach this number: a call is as large as the number of free seats. */
 export const isNear = (place: Place): boolean => {
   const ahead = numbersAhead(place);
   const isWaiting = place.phase === 'waiting' && !isHeldUp(place);
   return isWaiting && ahead !== undefined && ahead <= (place.figures?.seatsLeft ?? 0);
 };
 
-/** Until the turn comes, at the pace of the last call; `undefined`: it cannot be told. */
+/** Expected wait at the rate of recent calls; `undefined`: unknown. */
 export const expectedWaitMs = (place: Place): number | undefined => {
   const ahead = numbersAhead(place);
   const rate = place.figures?.ratePerSecond ?? 0;
   return ahead === undefined || rate === 0 || isHeldUp(place) ? undefined : (ahead / rate) * 1_000;
 };
 
-/** How much of the way is done, from 0 to 1; it never goes back, because `serving` never does. */
+/** Progress from 0 to 1. It never decreases, because `serving` never does. */
 export const progressOf = (place: Place): number => {
-  if (isAtDoor(place) || place.phase === 'inside') return 1;
+  if (isTurn(place) || place.phase === 'inside') return 1;
   const ahead = numbersAhead(place);
   return ahead === undefined || !place.start ? 0 : 1 - ahead / place.start.ahead;
 };

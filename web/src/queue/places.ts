@@ -1,6 +1,6 @@
 import { call } from '#web/api.ts';
 import { follow, type Follower, type Standing } from '#web/queue/follower.ts';
-import { keepPlace, keptPlace, keyOf, type Line, lineOf } from '#web/queue/kept-place.ts';
+import { keepPlace, keptPlace, keyOf, type PlaceId, placeIdOf } from '#web/queue/kept-place.ts';
 import { inOneTab } from '#web/queue/one-tab.ts';
 import { isOver, joining, type Place } from '#web/queue/place.ts';
 import { after } from '#web/queue/timer.ts';
@@ -9,13 +9,13 @@ import { serverNow } from '#web/server-clock.ts';
 import { callAsUser, currentSession, onSessionChange } from '#web/session/session.ts';
 import { createStore, type Store } from '#web/store.ts';
 
-/** A line as this tab sees it. It outlives the page that shows it: whoever reads elsewhere keeps the place. */
+/** A queue that this tab follows, also while the user reads other pages. */
 interface Followed {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly standing: Store<Standing | undefined>;
-  /** What ends this tab's part in following it; absent: there is nothing to follow. */
+  /** Stops following in this tab; absent: nothing to follow. */
   end?: (() => void) | undefined;
-  /** In the tab that asks for all. */
+  /** Only in the leading tab. */
   follower?: Follower | undefined;
 }
 
@@ -23,21 +23,21 @@ const TIMEOUT_MS = 10_000;
 
 const followed = new Map<string, Followed>();
 
-const arrivals = new Set<(line: Line) => void>();
+const arrivals = new Set<(placeId: PlaceId) => void>();
 
-/** Calls back when this tab has brought someone in. */
-export const onArrival = (listener: (line: Line) => void): void => void arrivals.add(listener);
+/** Calls back when this tab has entered the sale. */
+export const onArrival = (listener: (placeId: PlaceId) => void): void => void arrivals.add(listener);
 
-/** Where someone stands in a line, followed from now on if they do. */
-export const standingIn = (line: Line): Store<Standing | undefined> => {
-  const one = followedAt(line);
+/** The user's place in a queue. Starts to follow it. */
+export const standingIn = (placeId: PlaceId): Store<Standing | undefined> => {
+  const one = followedAt(placeId);
   startFollowing(one);
   return one.standing;
 };
 
-const followedAt = (line: Line): Followed => {
-  const key = keyOf(line);
-  const found = followed.get(key) ?? { line, standing: createStore(standingOf(keptPlace(line))) };
+const followedAt = (placeId: PlaceId): Followed => {
+  const key = keyOf(placeId);
+  const found = followed.get(key) ?? { placeId, standing: createStore(standingOf(keptPlace(placeId))) };
   followed.set(key, found);
   return found;
 };
@@ -47,14 +47,14 @@ const standingOf = (place: Place | undefined): Standing | undefined => place && 
 const startFollowing = (one: Followed): void => {
   const place = one.standing.get()?.place;
   if (one.end || !place || isOver(place)) return;
-  one.end = inOneTab(keyOf(one.line), () => lead(one));
+  one.end = inOneTab(keyOf(one.placeId), () => lead(one));
 };
 
-/** Asks for all tabs. The other ones read what this one keeps. */
+/** The leading tab polls for all tabs. The others read what it stores. */
 const lead = (one: Followed): (() => void) => {
-  const from = keptPlace(one.line) ?? one.standing.get()?.place;
+  const from = keptPlace(one.placeId) ?? one.standing.get()?.place;
   if (!from || isOver(from)) return () => {};
-  const follower = follow(worldOf(one.line), from, (standing) => hear(one, standing));
+  const follower = follow(environmentOf(one.placeId), from, (standing) => onStanding(one, standing));
   one.follower = follower;
   return () => {
     follower.stop();
@@ -62,17 +62,17 @@ const lead = (one: Followed): (() => void) => {
   };
 };
 
-const hear = (one: Followed, standing: Standing): void => {
-  if (currentSession()?.userId !== one.line.userId) {
+const onStanding = (one: Followed, standing: Standing): void => {
+  if (currentSession()?.userId !== one.placeId.userId) {
     stopFollowing(one);
     return;
   }
-  // Who was turned away is told once, in this tab.
-  keepPlace(one.line, standing.place.phase === 'turnedAway' ? undefined : standing.place);
+  // A refused join is shown once, and not stored.
+  keepPlace(one.placeId, standing.place.phase === 'turnedAway' ? undefined : standing.place);
   one.standing.set(standing);
   if (!isOver(standing.place)) return;
   stopFollowing(one);
-  if (standing.place.phase === 'inside') for (const listener of arrivals) listener(one.line);
+  if (standing.place.phase === 'inside') for (const listener of arrivals) listener(one.placeId);
 };
 
 const stopFollowing = (one: Followed): void => {
@@ -80,8 +80,8 @@ const stopFollowing = (one: Followed): void => {
   one.end = undefined;
 };
 
-const worldOf = (line: Line) => {
-  const { concertId, scheduleId } = line;
+const environmentOf = (placeId: PlaceId) => {
+  const { concertId, scheduleId } = placeId;
   const about = { path: { concertId, scheduleId }, attempts: 1, timeoutMs: TIMEOUT_MS };
   return {
     askBoard: () => call('GET /concerts/{concertId}/schedules/{scheduleId}/queue', about),
@@ -89,7 +89,7 @@ const worldOf = (line: Line) => {
       call('GET /concerts/{concertId}/schedules/{scheduleId}/reserves', {
         ...about,
         token,
-        query: wishQuery(keptWishes(line)),
+        query: wishQuery(keptWishes(placeId)),
       }),
     join: async () => {
       const reply = await callAsUser('PUT /concerts/{concertId}/schedules/{scheduleId}/reserves', about);
@@ -101,29 +101,29 @@ const worldOf = (line: Line) => {
   };
 };
 
-/** Joins a line, or finds the place that one has in it. It is tried until the server has decided, over reloads too. */
-export const joinLine = (line: Line): void => setPlace(line, joining(serverNow()));
+/** Joins a queue, or finds the existing place. Retries until the server decides, across reloads. */
+export const joinQueue = (placeId: PlaceId): void => setPlace(placeId, joining(serverNow()));
 
-/** Gives the place up, and the seats that are held on it. @throws ApiError */
-export const leaveLine = async (line: Line): Promise<void> => {
-  const { concertId, scheduleId } = line;
+/** Gives up the place and its held seats. @throws ApiError */
+export const leaveQueue = async (placeId: PlaceId): Promise<void> => {
+  const { concertId, scheduleId } = placeId;
   await callAsUser('DELETE /concerts/{concertId}/schedules/{scheduleId}/reserves', {
     path: { concertId, scheduleId },
   });
-  forgetLine(line);
+  forgetPlace(placeId);
 };
 
-/** Nothing of a line is kept once it has led to a booking, or was left. */
-export const forgetLine = (line: Line): void => {
-  keepWishes(line, undefined);
-  setPlace(line, undefined);
+/** Forgets place and wishes, after a booking or after leaving. */
+export const forgetPlace = (placeId: PlaceId): void => {
+  keepWishes(placeId, undefined);
+  setPlace(placeId, undefined);
 };
 
-/** Keeps a place as it is now, or forgets it, and follows it from there. */
-export const setPlace = (line: Line, place: Place | undefined): void => {
-  const one = followedAt(line);
+/** Stores a place, or forgets it, and follows it from there. */
+export const setPlace = (placeId: PlaceId, place: Place | undefined): void => {
+  const one = followedAt(placeId);
   stopFollowing(one);
-  keepPlace(line, place);
+  keepPlace(placeId, place);
   one.standing.set(standingOf(place));
   startFollowing(one);
 };
@@ -136,23 +136,23 @@ const wake = (): void => {
 for (const event of ['focus', 'online', 'pageshow']) addEventListener(event, wake);
 document.addEventListener('visibilitychange', wake);
 
-// Whoever has signed out leaves nothing here, not even in memory.
+// Forget the places of a user who has signed out, in memory too.
 onSessionChange(() => {
   const userId = currentSession()?.userId;
   for (const [key, one] of followed) {
-    if (one.line.userId === userId) continue;
+    if (one.placeId.userId === userId) continue;
     stopFollowing(one);
     one.standing.set(undefined);
     followed.delete(key);
   }
 });
 
-// What the leading tab keeps, all others show.
+// Show what the leading tab has stored.
 addEventListener('storage', ({ key }) => {
-  const line = lineOf(key ?? '');
-  const one = line && followed.get(keyOf(line));
+  const placeId = placeIdOf(key ?? '');
+  const one = placeId && followed.get(keyOf(placeId));
   if (!one) return;
-  const place = keptPlace(one.line);
+  const place = keptPlace(one.placeId);
   const isOngoing = place !== undefined && !isOver(place);
   if (one.follower && isOngoing) return;
   one.standing.set(standingOf(place));

@@ -1,20 +1,20 @@
-import type { Line } from '#web/queue/kept-place.ts';
-import { joinLine } from '#web/queue/places.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
+import { joinQueue } from '#web/queue/places.ts';
 import { hrefs } from '#web/router.ts';
 import { Button, LinkButton } from '#web/ui/button.tsx';
 
 interface RejoinProps {
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly words: Readonly<Record<'rejoin' | 'otherDates', string>>;
 }
 
-/** What is left to whoever's place has ended: to join again, or to look at other dates. */
-export const Rejoin = ({ line, words }: RejoinProps) => (
+/** Shown when a place has ended: join again, or see other dates. */
+export const Rejoin = ({ placeId, words }: RejoinProps) => (
   <p class="actions">
-    <Button look="primary" size="large" onClick={() => joinLine(line)}>
+    <Button look="primary" size="large" onClick={() => joinQueue(placeId)}>
       {words.rejoin}
     </Button>
-    <LinkButton size="large" href={hrefs.concert(line.concertId)}>
+    <LinkButton size="large" href={hrefs.concert(placeId.concertId)}>
       {words.otherDates}
     </LinkButton>
   </p>

@@ -7,14 +7,14 @@ type Words = (typeof queueStrings)[Language];
 
 const MINUTE = 60_000;
 
-/** A wait as a person would say it: to the minute, once there is more than one. */
+/** A wait in words, rounded to minutes once it is longer than one. */
 export const waitText = (milliseconds: number, language: Language): string =>
   formatDuration(
     milliseconds < MINUTE ? Math.max(1_000, milliseconds) : Math.round(milliseconds / MINUTE) * MINUTE,
     language,
   );
 
-/** What the tab of the browser says. */
+/** The title of the browser tab. */
 export const titleOf = (place: Place | undefined, t: Words): string | undefined => {
   if (!place) return undefined;
   const ahead = peopleAhead(place);
@@ -22,10 +22,10 @@ export const titleOf = (place: Place | undefined, t: Words): string | undefined 
   return phaseTitle(place, t);
 };
 
-/** What stands above a place, and is said when it changes. */
+/** The heading of the waiting room, announced when it changes. */
 export const phaseTitle = (place: Place, t: Words): string => t[topicOf(place)];
 
-/** What a reader of the screen hears of a place. */
+/** The announcement of a place. */
 export const sayPlace = (place: Place, t: Words, language: Language): string => {
   const ahead = peopleAhead(place);
   if (place.phase !== 'waiting' || ahead === undefined) return phaseTitle(place, t);
@@ -36,7 +36,7 @@ export const sayPlace = (place: Place, t: Words, language: Language): string => 
   return wait === undefined ? t.sayAhead(count) : t.sayAheadIn(count, waitText(wait, language));
 };
 
-/** What was said last, and when. */
+/** The last announcement. */
 export interface Said {
   readonly topic: string;
   readonly ahead: number | undefined;
@@ -45,14 +45,14 @@ export interface Said {
 
 const QUIET_MS = 15_000;
 
-/** What a place is about: a change of it is said at once. */
+/** The topic of a place. A new topic is announced at once. */
 export const topicOf = ({ phase, figures }: Place): Phase | 'notOpen' | 'paused' => {
   if (phase !== 'waiting' && phase !== 'standby') return phase;
   if (figures?.opensAt !== undefined) return 'notOpen';
   return figures?.isPaused ? 'paused' : phase;
 };
 
-/** Whether there is something to say: a change at once, a step forward not more often than every 15 s. */
+/** Whether to announce: a new topic at once, progress at most every 15 s. */
 export const isWorthSaying = (place: Place, said: Said | undefined, now: number): boolean => {
   if (!said || said.topic !== topicOf(place)) return true;
   return peopleAhead(place) !== said.ahead && now - said.at >= QUIET_MS;

@@ -3,15 +3,15 @@ import { type Language, useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Figure } from '#web/queue/figure.tsx';
 import type { Standing } from '#web/queue/follower.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
-import { NoWayIn } from '#web/queue/no-way-in.tsx';
 import { NotifyButton } from '#web/queue/notify.tsx';
-import { expectedWaitMs, isAtDoor, peopleAhead, type Place, progressOf } from '#web/queue/place.ts';
-import { leaveLine } from '#web/queue/places.ts';
+import { expectedWaitMs, isTurn, peopleAhead, type Place, progressOf } from '#web/queue/place.ts';
+import { leaveQueue } from '#web/queue/places.ts';
 import { Rejoin } from '#web/queue/rejoin.tsx';
 import { phaseTitle, topicOf, waitText } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { Unavailable } from '#web/queue/unavailable.tsx';
 import type { Show } from '#web/queue/use-show.ts';
 import { WishesBox } from '#web/queue/wishes-box.tsx';
 import { hrefs } from '#web/router.ts';
@@ -22,28 +22,28 @@ import { Progress } from '#web/ui/progress.tsx';
 
 interface StandingViewProps {
   readonly show: Show;
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly standing: Standing;
 }
 
-/** Where one stands who has joined. */
+/** The waiting room of a user who has joined. */
 export const StandingView = (props: StandingViewProps) => (
   <section class="queue" aria-labelledby="queue-title">
     <Content {...props} />
   </section>
 );
 
-const Content = ({ show, line, standing: { place, error } }: StandingViewProps) => {
+const Content = ({ show, placeId, standing: { place, error } }: StandingViewProps) => {
   const t = useStrings(queueStrings);
-  if (place.phase === 'soldOut') return <NoWayIn show={show} title={t.soldOut} text={t.soldOutText} />;
+  if (place.phase === 'soldOut') return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
   if (place.phase === 'limitReached') return <LimitReached show={show} />;
-  if (place.phase === 'lost') return <Lost line={line} />;
-  if (place.phase === 'joining') return <Joining line={line} />;
-  return <InLine show={show} line={line} place={place} hasTrouble={error !== undefined} />;
+  if (place.phase === 'lost') return <Lost placeId={placeId} />;
+  if (place.phase === 'joining') return <Joining placeId={placeId} />;
+  return <InQueue show={show} placeId={placeId} place={place} hasTrouble={error !== undefined} />;
 };
 
-/** Nothing is known yet but that it goes on. */
-const Joining = ({ line }: { line: Line }) => {
+/** The join request is not answered yet. */
+const Joining = ({ placeId }: { placeId: PlaceId }) => {
   const t = useStrings(queueStrings);
   return (
     <>
@@ -52,7 +52,7 @@ const Joining = ({ line }: { line: Line }) => {
       </h2>
       <p class="queue-text">{t.joiningText}</p>
       <div class="queue-actions">
-        <LeaveButton words={t} onLeave={() => leaveLine(line)} />
+        <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
       </div>
     </>
   );
@@ -78,14 +78,14 @@ const LimitReached = ({ show }: { show: Show }) => {
   );
 };
 
-interface InLineProps {
+interface InQueueProps {
   readonly show: Show;
-  readonly line: Line;
+  readonly placeId: PlaceId;
   readonly place: Place;
   readonly hasTrouble: boolean;
 }
 
-const InLine = ({ show, line, place, hasTrouble }: InLineProps) => {
+const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
   const t = useStrings(queueStrings);
   const language = useLanguage();
   const isOnline = useOnline();
@@ -95,25 +95,25 @@ const InLine = ({ show, line, place, hasTrouble }: InLineProps) => {
       <h2 class="queue-title" id="queue-title">
         {phaseTitle(place, t)}
       </h2>
-      {!isAtDoor(place) && <Ahead place={place} />}
+      {!isTurn(place) && <Ahead place={place} />}
       <Progress value={progress} label={t.progress} text={t.progressText(Math.floor(progress * 100))} />
-      {!isAtDoor(place) && <PlaceFigures place={place} />}
+      {!isTurn(place) && <PlaceFigures place={place} />}
       <div class="queue-words">
         <p>{textOf(place, show, t, language)}</p>
         {(hasTrouble || !isOnline) && <Notice tone="warning">{t.trouble}</Notice>}
       </div>
       {place.phase === 'inside' ? (
         <p class="queue-actions">
-          <LinkButton look="primary" size="large" href={hrefs.booking(line.concertId, line.scheduleId)}>
+          <LinkButton look="primary" size="large" href={hrefs.booking(placeId.concertId, placeId.scheduleId)}>
             {t.enter}
           </LinkButton>
         </p>
       ) : (
         <>
-          {place.phase !== 'closed' && <WishesBox show={show} line={line} />}
+          {place.phase !== 'closed' && <WishesBox show={show} placeId={placeId} />}
           <div class="queue-actions">
             <NotifyButton />
-            <LeaveButton words={t} onLeave={() => leaveLine(line)} />
+            <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
           </div>
         </>
       )}
@@ -180,7 +180,7 @@ const PlaceFigures = ({ place }: { place: Place }) => {
   );
 };
 
-const Lost = ({ line }: { line: Line }) => {
+const Lost = ({ placeId }: { placeId: PlaceId }) => {
   const t = useStrings(queueStrings);
   return (
     <>
@@ -188,7 +188,7 @@ const Lost = ({ line }: { line: Line }) => {
         {t.lost}
       </h2>
       <p class="queue-text">{t.lostText}</p>
-      <Rejoin line={line} words={t} />
+      <Rejoin placeId={placeId} words={t} />
     </>
   );
 };

@@ -1,4 +1,4 @@
-/** Waits in a worker, where the browser does not slow timers down while its page is hidden. */
+/** A timer in a worker: browsers do not throttle it while the page is hidden. */
 addEventListener('message', ({ data }: MessageEvent<{ id: number; milliseconds: number }>) => {
   setTimeout(() => postMessage(data.id), data.milliseconds);
 });

@@ -18,21 +18,21 @@ const start = (): Worker | undefined => {
   }
 };
 
-/** A page that is hidden for a while has its own timers only once a minute: it would learn of its turn late. */
+/** The page's own timer is the fallback. It is throttled while the page is hidden. */
 const SPARE_MS = 1_000;
 
 /**
- * Does something later, on time even while the page is hidden.
- * @returns what calls it off
+ * Like `setTimeout`, but on time while the page is hidden.
+ * @returns a function that cancels it
  */
 export const after = (milliseconds: number, then: () => void): (() => void) => {
   lastId += 1;
   const id = lastId;
   waiting.set(id, then);
   worker ??= start();
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is no window
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is not a window
   worker?.postMessage({ id, milliseconds });
-  // Whatever becomes of the worker, the page's own timer comes too.
+  // In case the worker fails.
   const own = setTimeout(() => fire(id), worker ? milliseconds + SPARE_MS : milliseconds);
   return () => {
     waiting.delete(id);

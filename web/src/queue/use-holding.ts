@@ -1,23 +1,28 @@
 import type { Reservation } from '#web/api-types.ts';
 import { useQuery } from '#web/query.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { callAsUser } from '#web/session/session.ts';
 
-/** Whether seats of a date are held and can still be paid. */
+/** Whether the reservations include held seats of this date that can still be paid. */
 export const holdsSeats = (reservations: readonly Reservation[], scheduleId: string, now: number): boolean =>
   reservations.some(
     (one) => one.scheduleId === scheduleId && one.status === 'HELD' && Date.parse(one.expiresAt ?? '') > now,
   );
 
-/** Whether somebody holds seats of a date, from whatever device; `undefined` until that is known. */
-export const useHolding = (line: Line | undefined): boolean | undefined => {
-  const key = line && `holding ${line.userId} ${line.scheduleId}`;
+/** The user's latest reservations, held and paid ones included. @throws ApiError */
+export const readReservations = (signal?: AbortSignal): Promise<Reservation[]> =>
+  callAsUser('GET /users/{userId}/reservations', {
+    path: { userId: 'me' },
+    query: { order: 'desc' },
+    ...(signal && { signal }),
+  });
+
+/** Whether the user holds seats of a date, from any device; `undefined` until known. */
+export const useHolding = (placeId: PlaceId | undefined): boolean | undefined => {
+  const key = placeId && `holding ${placeId.userId} ${placeId.scheduleId}`;
   const { data, error } = useQuery(key, async (signal) => {
-    const query = { order: 'desc' };
-    const path = { userId: 'me' };
-    const reservations = await callAsUser('GET /users/{userId}/reservations', { path, query, signal });
-    return holdsSeats(reservations, line?.scheduleId ?? '', serverNow());
+    return holdsSeats(await readReservations(signal), placeId?.scheduleId ?? '', serverNow());
   });
   return data ?? (error === undefined ? undefined : false);
 };

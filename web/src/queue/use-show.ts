@@ -9,7 +9,7 @@ export interface Show {
   readonly schedule: Schedule;
 }
 
-/** Reads what a waiting room and a booking tell of their show: once, not with every look at the line. */
+/** The concert and date of a queue. Read once, not with every poll. */
 export const useShow = (concertId: string, scheduleId: string): Query<Show> =>
   useQuery(`show ${concertId} ${scheduleId}`, async (signal) => {
     const [concert, schedule] = await Promise.all([

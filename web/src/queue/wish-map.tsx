@@ -1,29 +1,29 @@
-import { SeatCount } from '#web/booking/seat-count.tsx';
-import { SeatPicker } from '#web/booking/seat-picker.tsx';
-import { wishRows } from '#web/booking/seats.ts';
-import { useSeats } from '#web/booking/use-seats.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { MAX_WISHES, type Wishes, withSeat } from '#web/queue/wishes.ts';
+import { SeatCount } from '#web/seats/seat-count.tsx';
+import { SeatPicker } from '#web/seats/seat-picker.tsx';
+import { wishRows } from '#web/seats/seats.ts';
+import { useSeats } from '#web/seats/use-seats.ts';
 import { announce, toast } from '#web/ui/announcer.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 
 export interface WishMapProps {
-  readonly line: Line;
-  /** Seats a person. */
+  readonly placeId: PlaceId;
+  /** Seats per person. */
   readonly limit: number;
   readonly wishes: Wishes;
   readonly onChange: (wishes: Wishes) => void;
 }
 
-/** Many look at it for long. */
+/** Many users keep this map open for long. */
 const REFRESH_MS = 15_000;
 
-/** The hall as it is now, to mark the seats that one would like, in order. */
-export const WishMap = ({ line, limit, wishes, onChange }: WishMapProps) => {
+/** The current seat map, where the user picks seats in order of preference. */
+export const WishMap = ({ placeId, limit, wishes, onChange }: WishMapProps) => {
   const t = useStrings(queueStrings);
-  const { data: seats } = useSeats(line, REFRESH_MS);
+  const { data: seats } = useSeats(placeId, REFRESH_MS);
 
   const toggle = (seatNumber: number): void => {
     const next = withSeat(wishes, seatNumber);

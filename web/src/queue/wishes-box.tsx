@@ -2,7 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import type { Show } from '#web/queue/use-show.ts';
 import type { WishMapProps } from '#web/queue/wish-map.tsx';
@@ -12,13 +12,13 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 
 interface WishesBoxProps {
   readonly show: Show;
-  readonly line: Line;
+  readonly placeId: PlaceId;
 }
 
-/** The seats that somebody would like: told in a line, and chosen on a map that comes when it is asked for. */
-export const WishesBox = ({ show, line }: WishesBoxProps) => {
+/** The wished seats in one line, and a map to change them. The map loads when it is opened. */
+export const WishesBox = ({ show, placeId }: WishesBoxProps) => {
   const t = useStrings(queueStrings);
-  const [wishes, setWishes] = useWishes(line);
+  const [wishes, setWishes] = useWishes(placeId);
   const [isOpen, setOpen] = useState(false);
   const limit = show.schedule.maxSeatsPerUser;
   const hasNone = wishes.seats.length === 0 && wishes.count === noWishes.count;
@@ -30,7 +30,7 @@ export const WishesBox = ({ show, line }: WishesBoxProps) => {
       <p class="wishes-text">
         {hasNone ? t.wishesNone : t.wishesText(wishes.seats.join(', '), Math.min(wishes.count, limit))}
       </p>
-      {isOpen && <LazyMap line={line} limit={limit} wishes={wishes} onChange={setWishes} />}
+      {isOpen && <LazyMap placeId={placeId} limit={limit} wishes={wishes} onChange={setWishes} />}
       <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {isOpen ? t.wishesClose : hasNone ? t.wishesOpen : t.wishesChange}
       </Button>
@@ -38,20 +38,20 @@ export const WishesBox = ({ show, line }: WishesBoxProps) => {
   );
 };
 
-/** What is kept, as the tab that was used last has it. */
-const useWishes = (line: Line): [Wishes, (wishes: Wishes) => void] => {
-  const [wishes, setWishes] = useState(() => keptWishes(line));
+/** The stored wishes, in step with other tabs. */
+const useWishes = (placeId: PlaceId): [Wishes, (wishes: Wishes) => void] => {
+  const [wishes, setWishes] = useState(() => keptWishes(placeId));
   useEffect(() => {
     const follow = ({ key }: StorageEvent): void => {
-      if (key === keyOfWishes(line)) setWishes(keptWishes(line));
+      if (key === keyOfWishes(placeId)) setWishes(keptWishes(placeId));
     };
     addEventListener('storage', follow);
     return () => removeEventListener('storage', follow);
-  }, [line]);
+  }, [placeId]);
   return [
     wishes,
     (next) => {
-      keepWishes(line, next);
+      keepWishes(placeId, next);
       setWishes(next);
     },
   ];

@@ -1,12 +1,12 @@
-import type { Line } from '#web/queue/kept-place.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
 import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered } from '#web/storage.ts';
 
-/** What somebody who waits would like: entering takes the first of these seats that are free. */
+/** The seats that a waiting user would like. Entering the sale takes the first of them that are free. */
 export interface Wishes {
-  /** In the order of preference. */
+  /** In order of preference. */
   readonly seats: readonly number[];
-  /** How many seats. */
+  /** The number of seats. */
   readonly count: number;
 }
 
@@ -17,10 +17,10 @@ const KIND = 'wishes';
 
 export const noWishes: Wishes = { seats: [], count: 1 };
 
-export const keyOfWishes = ({ userId, concertId, scheduleId }: Line): string =>
+export const keyOfWishes = ({ userId, concertId, scheduleId }: PlaceId): string =>
   keyOfUser(KIND, userId, concertId, scheduleId);
 
-/** What is kept may be anything: only what can be asked for counts. */
+/** Storage may contain anything: accepts only what the server accepts. */
 export const readWishes = (text: string | undefined): Wishes => {
   try {
     const { seats, count } = JSON.parse(text ?? 'null') as Wishes;
@@ -35,21 +35,21 @@ export const readWishes = (text: string | undefined): Wishes => {
 const isWithin = (value: number, most: number): boolean =>
   Number.isInteger(value) && value >= 1 && value <= most;
 
-export const keptWishes = (line: Line): Wishes => readWishes(remembered(keyOfWishes(line)));
+export const keptWishes = (placeId: PlaceId): Wishes => readWishes(remembered(keyOfWishes(placeId)));
 
 /** @param wishes `undefined` forgets them */
-export const keepWishes = (line: Line, wishes: Wishes | undefined): void => {
-  if (wishes === undefined || isSignedIn(line.userId))
-    remember(keyOfWishes(line), wishes && JSON.stringify(wishes));
+export const keepWishes = (placeId: PlaceId, wishes: Wishes | undefined): void => {
+  if (wishes === undefined || isSignedIn(placeId.userId))
+    remember(keyOfWishes(placeId), wishes && JSON.stringify(wishes));
 };
 
-/** The wishes as the poll sends them; without any, the server chooses one seat. */
+/** The wishes as query parameters. Without any, the server chooses one seat. */
 export const wishQuery = ({ seats, count }: Wishes): { seats?: string; count?: number } => ({
   ...(seats.length > 0 && { seats: seats.join(',') }),
   ...(count > 1 && { count }),
 });
 
-/** The wishes after a press on a seat: it comes last, or goes; `undefined`: there are ten already. */
+/** Adds a seat at the end, or removes it; `undefined`: there are ten already. */
 export const withSeat = (wishes: Wishes, seatNumber: number): Wishes | undefined => {
   const { seats } = wishes;
   if (seats.includes(seatNumber)) return { ...wishes, seats: seats.filter((seat) => seat !== seatNumber) };

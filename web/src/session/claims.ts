@@ -1,4 +1,4 @@
-/** What the page reads of an access token; whether it is genuine is the API's business. */
+/** The claims that the page reads from an access token. Only the API verifies the token. */
 export interface Claims {
   readonly userId: string;
   readonly name: string;
@@ -7,7 +7,7 @@ export interface Claims {
   readonly expiresAt: number;
 }
 
-/** @throws when it is no JWT that names someone */
+/** @throws when the text is not a JWT with a subject and an expiry */
 export const claimsOf = (accessToken: string, operatorGroup = 'operators'): Claims => {
   const claims = payloadOf(accessToken);
   const { sub, exp, name, email } = claims;

@@ -1,19 +1,26 @@
 import * as oauth from 'oauth4webapi';
 
-import { call } from '#web/api.ts';
 import { ApiError } from '#web/api-error.ts';
 import { language } from '#web/i18n/language.ts';
 import { serverNow } from '#web/server-clock.ts';
-import { keepSession, type Tokens } from '#web/session/session.ts';
 
-/** Where and as whom the page signs people in: `/config.json`. */
+/** `/config.json`: the issuer and the client that the page signs in with. */
 interface Config {
   readonly issuer: string;
   readonly clientId: string;
   readonly operatorGroup: string;
 }
 
-/** What must still be known when the issuer sends someone back. */
+/** The tokens of one user, as the issuer gives them. */
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  readonly idToken?: string;
+  /** The group whose members are operators, from `/config.json`. */
+  readonly operatorGroup?: string;
+}
+
+/** Kept in this tab while the user is at the issuer. */
 interface Pending {
   readonly verifier: string;
   readonly nonce: string;
@@ -21,7 +28,6 @@ interface Pending {
 }
 
 const SCOPE = 'openid email profile';
-/** What a clock may be off. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 
 const redirectUri = (): string => `${location.origin}/`;
@@ -30,7 +36,7 @@ const pendingKey = (state: string): string => `sign-in ${state}`;
 
 let known: ReturnType<typeof discover> | undefined;
 
-/** Asked once; again after it failed. */
+/** Discovered once. A failure is not kept: the next call tries again. */
 const issuer = (): ReturnType<typeof discover> => {
   known ??= discover().catch((error: unknown) => {
     known = undefined;
@@ -58,7 +64,7 @@ const discover = async () => {
   return { server, client, options, operatorGroup: config.operatorGroup };
 };
 
-/** A request that brings no answer at all is the network's fault. */
+/** `fetch` rejects only when no answer comes. */
 const reach = async (request: Promise<Response>): Promise<Response> => {
   try {
     return await request;
@@ -67,7 +73,7 @@ const reach = async (request: Promise<Response>): Promise<Response> => {
   }
 };
 
-/** Leaves the page for the issuer's. @throws ApiError when it cannot be reached */
+/** Leaves the page for the issuer's sign-in page. @throws ApiError when the issuer cannot be reached */
 export const goToSignIn = async (returnTo: string): Promise<void> => {
   const { server, client } = await issuer();
   const state = oauth.generateRandomState();
@@ -93,11 +99,18 @@ export const goToSignIn = async (returnTo: string): Promise<void> => {
   location.assign(target);
 };
 
+/** A sign-in that the issuer has answered. */
+interface SignedIn {
+  readonly tokens: Tokens;
+  /** The hash that the user came from. */
+  readonly returnTo: string;
+}
+
 /**
- * Finishes a sign-in with what the issuer sent someone back with. Gives the hash that they came from.
- * @throws ApiError, or the library's own errors for an answer that is not to the point
+ * Exchanges the code in the address for tokens. A code works once.
+ * @throws ApiError, or an error of oauth4webapi when the answer is not valid
  */
-export const finishSignIn = async (address: URL): Promise<string> => {
+export const redeemCode = async (address: URL): Promise<SignedIn> => {
   const state = address.searchParams.get('state') ?? '';
   const noted = sessionStorage.getItem(pendingKey(state));
   if (noted === null) throw new ApiError('UNAUTHORIZED', { status: 401 });
@@ -120,13 +133,10 @@ export const finishSignIn = async (address: URL): Promise<string> => {
     requireIdToken: true,
   });
   sessionStorage.removeItem(pendingKey(state));
-  // Whoever comes for the first time has no wallet yet; for all others this changes nothing.
-  await call('POST /users', { token: answer.access_token });
-  keepSession({ ...tokensOf(answer), operatorGroup });
-  return returnTo;
+  return { tokens: { ...tokensOf(answer), operatorGroup }, returnTo };
 };
 
-/** New tokens; `undefined`: the issuer wants a new sign-in. @throws ApiError NETWORK */
+/** New tokens; `undefined`: the issuer asks for a new sign-in. @throws ApiError NETWORK or BUSY */
 export const renewTokens = async (tokens: Tokens): Promise<Tokens | undefined> => {
   const { server, client, options } = await issuer();
   const response = await reach(
@@ -142,7 +152,7 @@ export const renewTokens = async (tokens: Tokens): Promise<Tokens | undefined> =
   }
 };
 
-/** Ends the issuer's own session where it says how. */
+/** Revokes the refresh token, and leaves the page for the issuer's sign-out page. Skips what the issuer does not offer. */
 export const goToSignOut = async ({ idToken, refreshToken }: Tokens): Promise<void> => {
   const { server, client, options } = await issuer();
   if (refreshToken !== undefined && server.revocation_endpoint !== undefined) {
@@ -153,7 +163,7 @@ export const goToSignOut = async ({ idToken, refreshToken }: Tokens): Promise<vo
   target.search = new URLSearchParams({
     client_id: client.client_id,
     post_logout_redirect_uri: redirectUri(),
-    // Amazon Cognito's own name for it.
+    // Amazon Cognito's name for `post_logout_redirect_uri`.
     logout_uri: redirectUri(),
     ...(idToken !== undefined && { id_token_hint: idToken }),
   }).toString();

@@ -3,27 +3,19 @@ import { ApiError, isApiError } from '#web/api-error.ts';
 import { forgetQueries } from '#web/query.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { type Claims, claimsOf } from '#web/session/claims.ts';
+import type { Tokens } from '#web/session/oidc.ts';
 import { forgetUser, remember, remembered } from '#web/storage.ts';
 import { createStore, useStore } from '#web/store.ts';
 
-/** What the issuer gave. */
-export interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken?: string;
-  readonly idToken?: string;
-  /** Whose members are operators, as the deployment says. */
-  readonly operatorGroup?: string;
-}
-
-/** Whoever is signed in. */
+/** The signed-in user. */
 export interface Session extends Claims {
   readonly tokens: Tokens;
 }
 
-/** All tabs share it: one signs in, renews or signs out for all. */
+/** All tabs share the session: one tab signs in, renews or signs out for all. */
 const KEY = 'session';
 const LOCK = 'session-renewal';
-/** Early enough for a request that takes its time. */
+/** Longer than a request takes. */
 const RENEW_BEFORE_MS = 60_000;
 
 const sessionOf = (tokens: Tokens): Session => ({
@@ -42,31 +34,31 @@ const stored = (): Session | undefined => {
 
 const session = createStore<Session | undefined>(stored());
 
-/** Whoever is signed in; `undefined`: nobody. */
+/** `undefined`: nobody is signed in. */
 export const useSession = (): Session | undefined => useStore(session);
 
 export const currentSession = (): Session | undefined => session.get();
 
-/** Whether someone is signed in on this browser at this moment, whatever this tab has heard of it. */
+/** Reads storage, because this tab may not know yet that another tab has signed out. */
 export const isSignedIn = (userId: string): boolean => stored()?.userId === userId;
 
 /** Calls back when somebody signs in or out, in this tab or another. */
 export const onSessionChange = (listener: () => void): void => void session.subscribe(listener);
 
-/** @param tokens `undefined` signs out on this browser */
+/** @param tokens `undefined` signs out in this browser */
 export const keepSession = (tokens: Tokens | undefined): void => {
   remember(KEY, tokens && JSON.stringify(tokens));
-  become(tokens && sessionOf(tokens));
+  replaceSession(tokens && sessionOf(tokens));
 };
 
-/** Follows what other tabs do. */
+/** Follows sign-ins and sign-outs in other tabs. */
 export const startSession = (): void =>
   addEventListener('storage', ({ key }) => {
-    if (key === KEY || key === null) become(stored());
+    if (key === KEY || key === null) replaceSession(stored());
   });
 
-/** Whoever was signed in before leaves nothing behind: the computer may be shared. */
-const become = (next: Session | undefined): void => {
+/** Forgets everything of the previous user: the computer may be shared. */
+const replaceSession = (next: Session | undefined): void => {
   const before = session.get()?.userId;
   const isAnother = before !== next?.userId;
   if (isAnother) {
@@ -80,7 +72,7 @@ const become = (next: Session | undefined): void => {
 };
 
 /**
- * An access token that is good for a while, renewed if need be.
+ * An access token that is valid for another minute, renewed if necessary.
  * @throws ApiError UNAUTHORIZED when nobody is signed in any more; NETWORK when the issuer cannot be reached
  */
 export const accessToken = async (): Promise<string> => {
@@ -91,7 +83,7 @@ export const accessToken = async (): Promise<string> => {
 };
 
 /**
- * Does a request as whoever is signed in; a token that the API no longer takes is renewed once.
+ * Sends a request as the signed-in user. If the API refuses the token, renews it once and tries again.
  * @throws ApiError
  */
 export const callAsUser = async <R extends ApiRoute>(
@@ -109,7 +101,7 @@ export const callAsUser = async <R extends ApiRoute>(
   }
 };
 
-/** One tab renews for all: issuers take a refresh token once. @param used the token that is no longer good */
+/** One tab renews for all: an issuer accepts a refresh token once. @param used the access token to replace */
 const renewed = (used: string): Promise<string> =>
   navigator.locks.request(LOCK, async () => {
     const latest = stored();
@@ -123,20 +115,20 @@ const renewed = (used: string): Promise<string> =>
     return tokens.accessToken;
   });
 
-/** `undefined`: the issuer wants a new sign-in. */
+/** `undefined`: the issuer asks for a new sign-in. */
 const renew = async (tokens: Tokens): Promise<Tokens | undefined> => {
   if (tokens.refreshToken === undefined) return undefined;
   const { renewTokens } = await import('#web/session/oidc.ts');
   return renewTokens(tokens);
 };
 
-/** Goes to the sign-in page, and comes back to where one is. @param returnTo a hash such as `#/tickets` */
+/** Leaves for the sign-in page. @param returnTo the hash to come back to, such as `#/tickets` */
 export const signIn = async (returnTo: string = location.hash): Promise<void> => {
   const { goToSignIn } = await import('#web/session/oidc.ts');
   await goToSignIn(returnTo);
 };
 
-/** Signs out here and, where it can be told, at the issuer. */
+/** Signs out here, and at the issuer if it supports that. */
 export const signOut = async (): Promise<void> => {
   const tokens = session.get()?.tokens;
   keepSession(undefined);

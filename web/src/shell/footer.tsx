@@ -2,7 +2,7 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { setTheme, type Theme, THEMES, useTheme } from '#web/shell/theme.ts';
 
-/** What the house promises, and how the page looks. */
+/** The site's promise, and the theme switch. */
 export const Footer = () => {
   const t = useStrings(shellStrings);
   const theme = useTheme();

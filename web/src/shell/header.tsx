@@ -6,16 +6,17 @@ import { signIn, signOut, useSession } from '#web/session/session.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
+import { uiStrings } from '#web/ui/strings.ts';
 
-/** Name, ways through the page, language, and who is signed in. */
+/** Site name, navigation, language and account. */
 export const Header = () => {
-  const t = useStrings(shellStrings);
+  const { siteName } = useStrings(uiStrings);
   return (
     <header class="site-head">
       <div class="site-head-inner">
         <a class="site-name" href={hrefs.concerts}>
           <Mark />
-          {t.siteName}
+          {siteName}
         </a>
         <Navigation />
         <div class="site-tools">
@@ -27,7 +28,7 @@ export const Header = () => {
   );
 };
 
-/** A ticket, torn off at its line. */
+/** The logo: a ticket with a perforation. */
 const Mark = () => (
   <svg class="site-mark" viewBox="0 0 26 16" aria-hidden="true">
     <path d="M1 0h17v16H1a1 1 0 0 1-1-1v-4a3 3 0 0 0 0-6V1a1 1 0 0 1 1-1z" />
@@ -72,7 +73,7 @@ const LanguageSwitch = () => {
   );
 };
 
-/** Both lead away from the page; when they cannot, it says why. */
+/** Signing in and out leave the page. If that fails, shows why. */
 const attempt = (leave: () => Promise<void>) => (): void =>
   void leave().catch((error: unknown) => toast(problemText(error)));
 

@@ -12,7 +12,7 @@ type Params = Readonly<Record<string, string>>;
 
 export type PageComponent = ComponentType<Params>;
 
-/** A page that is loaded when it is first asked for. */
+/** A page that loads when it is first opened. */
 export interface LazyPage {
   readonly loaded: PageComponent | undefined;
   load(): Promise<PageComponent>;
@@ -28,7 +28,7 @@ export const lazyPage = (load: () => Promise<PageComponent>): LazyPage => {
   };
 };
 
-/** Draws a page, or what stands there until it has come. */
+/** Renders a lazy page, or a placeholder until it has loaded. */
 export const LazyPageView = ({ page, params }: { page: LazyPage; params: Params }) => {
   const [, setState] = useState<LazyPage>();
   const [failed, setFailed] = useState<LazyPage>();
@@ -43,7 +43,7 @@ export const LazyPageView = ({ page, params }: { page: LazyPage; params: Params 
   return failed === page ? <NotLoadedPage /> : <LoadingPage />;
 };
 
-/** Browsers do not ask twice for a module that failed, and a newer build has other names: only a reload helps. */
+/** Browsers do not retry a failed module, and a new build has other file names. Only a reload helps. */
 const NotLoadedPage = () => {
   const t = useStrings(shellStrings);
   return (
@@ -53,7 +53,7 @@ const NotLoadedPage = () => {
   );
 };
 
-/** The room of a page that is on its way. */
+/** The placeholder of a page that is loading. */
 export const LoadingPage = () => (
   <div class="page">
     <Loading />

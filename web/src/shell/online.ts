@@ -4,7 +4,7 @@ const online = createStore(true);
 
 const follow = (): void => online.set(navigator.onLine);
 
-/** Follows the browser's word on the network. */
+/** Follows `navigator.onLine`. */
 export const startOnline = (): void => {
   follow();
   addEventListener('online', follow);

@@ -13,7 +13,7 @@ const draw = (): void => {
   document.documentElement.dataset['theme'] = theme.get();
 };
 
-/** Dresses the page before its first line is drawn. */
+/** Sets the theme before the first paint. */
 export const startTheme = (): void => {
   draw();
   theme.subscribe(draw);

@@ -2,7 +2,7 @@ import { createStore, useStore } from '#web/store.ts';
 
 interface Message {
   readonly text: string;
-  /** Whether it is also to be seen. */
+  /** Show it too, not only announce it. */
   readonly isShown: boolean;
 }
 
@@ -12,19 +12,19 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 const say = (text: string, isShown: boolean): void => {
   clearTimeout(timer);
-  // The same words again are read again only when they have gone in between.
+  // Screen readers repeat the same text only if it was removed in between.
   message.set(undefined);
   requestAnimationFrame(() => message.set({ text, isShown }));
   timer = setTimeout(() => message.set(undefined), SHOWN_MS);
 };
 
-/** Says something to readers of the screen, politely: for what can be seen anyhow. */
+/** Announces a text to screen readers. For what is visible anyway. */
 export const announce = (text: string): void => say(text, false);
 
-/** Shows something for a moment at the edge of the page, and says it. */
+/** Shows a text briefly at the edge of the page, and announces it. */
 export const toast = (text: string): void => say(text, true);
 
-/** Where `announce` and `toast` come out. Once, in the shell. */
+/** The live region of `announce` and `toast`. Rendered once, in the shell. */
 export const Announcer = () => {
   const current = useStore(message);
   return (

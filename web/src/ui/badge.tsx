@@ -5,7 +5,7 @@ interface BadgeProps {
   readonly children: ComponentChildren;
 }
 
-/** A word on the state of something; its colour says nothing that the word does not. */
+/** A state in a word. The colour only repeats it. */
 export const Badge = ({ tone = 'neutral', children }: BadgeProps) => (
   <span class={`badge badge-${tone}`}>{children}</span>
 );

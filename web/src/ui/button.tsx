@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 
 interface Look {
-  /** `primary`: the one thing to do; `plain`: looks like a link; `danger`: cannot be undone. */
+  /** `primary`: the main action; `plain`: looks like a link; `danger`: cannot be undone. */
   readonly look?: 'primary' | 'secondary' | 'plain' | 'danger';
   readonly size?: 'small' | 'large';
   readonly class?: string;
@@ -10,13 +10,13 @@ interface Look {
 
 type ButtonProps = Look &
   Omit<ButtonHTMLAttributes, 'class' | 'size' | 'disabled'> & {
-    /** Under way: says so, keeps its width and its focus, and takes no second press. */
+    /** In progress: keeps width and focus, and ignores presses. */
     readonly isBusy?: boolean;
-    /** Cannot be pressed now, but can be found and read. */
+    /** Cannot be pressed now, but keeps its place in the tab order. */
     readonly isDisabled?: boolean;
   };
 
-/** A button that stays in reach of the keyboard whatever its state. */
+/** A button that stays focusable in every state. */
 export const Button = ({
   look = 'secondary',
   size,
@@ -45,11 +45,11 @@ export const Button = ({
 
 type LinkButtonProps = Look & {
   readonly href: string;
-  /** When the words alone do not say where it leads. */
+  /** For screen readers, when the text alone does not say where the link goes. */
   readonly label?: string | undefined;
 };
 
-/** A link that is as weighty as a button. */
+/** A link that looks like a button. */
 export const LinkButton = ({
   look = 'secondary',
   size,

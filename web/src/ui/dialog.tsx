@@ -4,14 +4,14 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 interface DialogProps {
   readonly isOpen: boolean;
   readonly title: string;
-  /** Escape, or whatever else closes it without a decision. */
+  /** Escape, or anything else that closes it without a decision. */
   readonly onClose: () => void;
   readonly children: ComponentChildren;
-  /** Buttons, the safe one first. */
+  /** The buttons, the safe one first. */
   readonly actions?: ComponentChildren;
 }
 
-/** A question that must be answered before anything else; the browser keeps the focus inside and gives it back. */
+/** A modal dialog. The browser traps the focus and restores it. */
 export const Dialog = ({ isOpen, title, onClose, children, actions }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();

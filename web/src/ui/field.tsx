@@ -4,11 +4,11 @@ import { useId } from 'preact/hooks';
 interface FieldContent {
   readonly label: string;
   readonly hint?: string | undefined;
-  /** What is wrong with it; absent: nothing. */
+  /** `undefined`: the field is valid. */
   readonly error?: string | undefined;
 }
 
-/** What ties a control to its words. */
+/** The attributes that connect a control to its label, hint and error. */
 interface Ties {
   readonly id: string;
   readonly 'aria-describedby': string | undefined;
@@ -17,7 +17,7 @@ interface Ties {
 
 type FieldProps = FieldContent & { readonly children: (ties: Ties) => ComponentChildren };
 
-/** A control with its label above, its hint and its error below; the error's line is kept free. */
+/** A control with a label above, and hint and error below. The error's line is always there. */
 const Field = ({ label, hint, error, children }: FieldProps) => {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
@@ -47,7 +47,7 @@ interface Valued {
   readonly name?: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
-  /** When it is left, for what is only then known to be wrong. */
+  /** When the field loses the focus. */
   readonly onBlur?: () => void;
   readonly required?: boolean;
   readonly disabled?: boolean;
@@ -67,9 +67,9 @@ type TextFieldProps = FieldContent &
     readonly min?: number | string;
     readonly max?: number | string;
     readonly step?: number | string;
-    /** Set after the number, such as `P`. */
+    /** Shown after the value, such as `P`. */
     readonly unit?: string;
-    /** Other values to choose from, by the id of their `datalist`. */
+    /** The ID of a `datalist` with suggestions. */
     readonly list?: string;
   };
 
@@ -136,6 +136,6 @@ export const SelectField = ({ label, hint, error, value, onValue, options, ...re
   </Field>
 );
 
-/** Moves to the first field of a form that has something wrong, once it is drawn. */
+/** Focuses the first invalid field of a form, after the next render. */
 export const focusFirstError = (form: HTMLElement | null): void =>
   void requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());

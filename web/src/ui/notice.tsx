@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 
 import { problemText } from '#web/i18n/problems.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { shellStrings } from '#web/shell/strings.ts';
 import { Button } from '#web/ui/button.tsx';
+import { uiStrings } from '#web/ui/strings.ts';
 
 interface NoticeProps {
   readonly tone?: 'info' | 'good' | 'warning' | 'error';
@@ -11,11 +11,11 @@ interface NoticeProps {
   readonly children?: ComponentChildren;
   /** Buttons or links. */
   readonly actions?: ComponentChildren;
-  /** Whether it is read out at once: for what comes as the answer to something one did. */
+  /** Announce it at once: it answers something the user did. */
   readonly isAlert?: boolean;
 }
 
-/** Something to know, where it belongs on the page. */
+/** A message in the page. */
 export const Notice = ({ tone = 'info', title, children, actions, isAlert = false }: NoticeProps) => (
   <div class={`notice notice-${tone}`} role={isAlert ? 'alert' : undefined}>
     {title !== undefined && <p class="notice-title">{title}</p>}
@@ -29,9 +29,9 @@ interface ProblemNoticeProps {
   readonly onRetry?: () => void;
 }
 
-/** Why something could not be done, in the reader's language, with a way to try again. */
+/** The text of an error, with a retry button. */
 export const ProblemNotice = ({ error, onRetry }: ProblemNoticeProps) => {
-  const t = useStrings(shellStrings);
+  const t = useStrings(uiStrings);
   return (
     <Notice tone="error" isAlert actions={onRetry && <Button onClick={() => onRetry()}>{t.retry}</Button>}>
       <p>{problemText(error)}</p>
@@ -45,7 +45,7 @@ interface EmptyProps {
   readonly actions?: ComponentChildren;
 }
 
-/** What stands where a list has nothing. */
+/** Shown in place of an empty list. */
 export const Empty = ({ title, children, actions }: EmptyProps) => (
   <div class="empty">
     <p class="empty-title">{title}</p>

@@ -3,11 +3,11 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { arrival } from '#web/router.ts';
-import { shellStrings } from '#web/shell/strings.ts';
+import { uiStrings } from '#web/ui/strings.ts';
 
-/** Names the browser's tab. */
+/** Sets the title of the browser tab. */
 export const useTitle = (title: string): void => {
-  const { siteName } = useStrings(shellStrings);
+  const { siteName } = useStrings(uiStrings);
   useEffect(() => {
     document.title = title === '' ? siteName : `${title} · ${siteName}`;
   }, [title, siteName]);
@@ -18,7 +18,7 @@ interface PageTitleProps {
   readonly class?: string;
 }
 
-/** The one first-level heading; whoever comes from another page hears it first. */
+/** The only `h1`. Takes the focus after a navigation, so that screen readers start here. */
 export const PageTitle = ({ children, class: extra }: PageTitleProps) => {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
@@ -35,20 +35,20 @@ export const PageTitle = ({ children, class: extra }: PageTitleProps) => {
 
 interface PageProps {
   readonly title: string;
-  /** A line above the title: where one is. */
+  /** A line above the title, such as a link to the parent page. */
   readonly above?: ComponentChildren;
   /** A line below the title. */
   readonly lead?: ComponentChildren;
-  /** A line of facts below that. */
+  /** A line of facts below the lead. */
   readonly below?: ComponentChildren;
   /** `wide` for tables and charts, `narrow` for forms. */
   readonly width?: 'narrow' | 'wide';
-  /** `index`: its heading only names a list, whose own headings are what counts. */
+  /** `index`: a small title, because the list's own headings matter more. */
   readonly kind?: 'index';
   readonly children?: ComponentChildren;
 }
 
-/** A page with its heading. */
+/** A page with its title. */
 export const Page = ({ title, above, lead, below, width, kind, children }: PageProps) => {
   useTitle(title);
   return (

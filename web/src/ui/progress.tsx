@@ -2,11 +2,11 @@ interface ProgressProps {
   /** From 0 to 1. */
   readonly value: number;
   readonly label: string;
-  /** What is read out instead of a percentage. */
+  /** For screen readers, instead of a percentage. */
   readonly text?: string;
 }
 
-/** A bar that fills up. */
+/** A progress bar. */
 export const Progress = ({ value, label, text }: ProgressProps) => {
   const percent = Math.round(Math.min(1, Math.max(0, value)) * 1_000) / 10;
   return (
@@ -29,7 +29,7 @@ interface MeterProps {
   readonly of: number;
 }
 
-/** How much of something is left, beside the number that says it. */
+/** A bar beside a number. Hidden from screen readers. */
 export const Meter = ({ value, of }: MeterProps) => (
   <span class="meter" aria-hidden="true">
     <span class="meter-fill" style={{ transform: `scaleX(${of > 0 ? value / of : 0})` }} />

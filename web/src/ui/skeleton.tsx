@@ -1,14 +1,14 @@
 import { useStrings } from '#web/i18n/strings.ts';
-import { shellStrings } from '#web/shell/strings.ts';
+import { uiStrings } from '#web/ui/strings.ts';
 
 interface SkeletonProps {
-  /** As tall as what will stand there. */
+  /** As tall as the content that will replace it. */
   readonly height: string;
   readonly width?: string;
   readonly count?: number;
 }
 
-/** Keeps the room of what is still loading. */
+/** A placeholder for content that is loading. */
 export const Skeleton = ({ height, width = '100%', count = 1 }: SkeletonProps) => (
   <>
     {Array.from({ length: count }, (_, index) => (
@@ -17,9 +17,9 @@ export const Skeleton = ({ height, width = '100%', count = 1 }: SkeletonProps) =
   </>
 );
 
-/** Tells readers of the screen that something is on its way. */
+/** Tells screen readers that the page is loading. */
 export const Loading = () => {
-  const t = useStrings(shellStrings);
+  const t = useStrings(uiStrings);
   return (
     <p class="visually-hidden" role="status">
       {t.loading}

@@ -12,7 +12,7 @@ interface TabsProps<Key extends string> {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
-/** Views of one thing; arrow keys move between them. (ARIA Authoring Practices: tabs) */
+/** Tabs; arrow keys move between them. (ARIA Authoring Practices: tabs) */
 export const Tabs = <Key extends string>({ label, tabs, selected, onSelect, children }: TabsProps<Key>) => {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);

@@ -18,14 +18,14 @@ const threeWaiting = async () => {
   return { at: NOW + SECOND, waiting, path: dateOf(show), show };
 };
 
-/** All that happened was that someone came in and gave their seat back. */
+/** One fan entered and gave their seat back. */
 const nobodyLeft = async () => {
   const { at, fan } = await aPass();
   await releaseSeats(fan, at);
   return { at: at + MINUTE };
 };
 
-/** The show begins while someone waits and someone is inside. */
+/** The concert begins while one fan waits and one is inside. */
 const aBegin = async () => {
   const show = await aSale({ startsAt: NOW + MINUTE });
   await comesIn(show, await aUser(), [5]);
@@ -33,7 +33,7 @@ const aBegin = async () => {
   return { at: NOW + MINUTE, waiting };
 };
 
-/** Three were called, and have not come in when the opening is moved to later. */
+/** Three are called and have not entered when the opening is moved to later. */
 const aMovedCall = async () => {
   const { at, waiting, path, show } = await threeWaiting();
   await admitWaiting(show.schedule, NOW);
@@ -46,7 +46,7 @@ const aMovedCall = async () => {
   return { at, waiting };
 };
 
-/** One was called and is away; the call is over, and others wait. */
+/** One was called and is away. The call is over, and others wait. */
 const anOldCall = async () => {
   const show = await aSale();
   await numbered(show, [await aUser()]);
@@ -61,7 +61,7 @@ const twoQueues = async () => {
   return { at: one.at, waiting: [...one.waiting, ...other.waiting] };
 };
 
-/** The line of a sale that is closed and paused. */
+/** The queue of a sale that is closed and paused. */
 const aClosedLine = async () => {
   const { at, waiting, path, show } = await threeWaiting();
   await updateSchedule(path.concertId, path.scheduleId, { status: 'CLOSED', paused: true }, NOW);
@@ -70,10 +70,10 @@ const aClosedLine = async () => {
 };
 
 const byOperator =
-  (body: unknown) => (cast: { path: Record<string, string>; waiting: readonly { userId: UserId }[] }) =>
+  (body: unknown) => (given: { path: Record<string, string>; waiting: readonly { userId: UserId }[] }) =>
     request('updateSchedule', {
-      path: cast.path,
-      user: cast.waiting[0]?.userId as UserId,
+      path: given.path,
+      user: given.waiting[0]?.userId as UserId,
       isOperator: true,
       body,
     });
@@ -110,18 +110,18 @@ export const admission = {
       by: () => ticking(),
       lasts: MINUTE,
     }),
-    scenario('lets nobody in who was called until the sale opens', {
+    scenario('lets no called fan enter until the sale opens', {
       arrange: aMovedCall,
       by: () => ticking(),
       lasts: 2 * MINUTE,
     }),
-    scenario('calls more, because one has not come', {
+    scenario('calls more because one fan has not come', {
       arrange: anOldCall,
       writes: 1,
       by: () => ticking(),
       lasts: SECOND,
     }),
-    scenario('ends the sale when the show begins', {
+    scenario('ends the sale when the concert begins', {
       arrange: aBegin,
       writes: 1,
       by: () => ticking(),
@@ -150,7 +150,7 @@ export const admission = {
       by: byOperator({ status: 'OPEN', paused: false }),
       lasts: SECOND,
     }),
-    scenario('opens earlier, and tunes', {
+    scenario('opens earlier, with a new limit', {
       arrange: aLine,
       status: 200,
       writes: 1,

@@ -19,7 +19,7 @@ import { request, stream } from '#test/verification/crash/trigger.ts';
 const holdsOf = async ({ scheduleId, userId }: QueueToken): Promise<Hold[]> =>
   (await wholeHolds(scheduleId)).filter((hold) => hold.userId === userId);
 
-/** Someone inside, and a seat whose holder let it run out. */
+/** A fan inside, and a seat whose hold has expired. */
 const anExpiredHold = async () => {
   const show = await aSale();
   const before = only(await holdsOf(await comesIn(show, await aUser(), [7])));
@@ -27,7 +27,7 @@ const anExpiredHold = async () => {
   return { at: before.expiresAt + TAKEOVER_DELAY_MS + SECOND, fan, before };
 };
 
-/** One may have two seats. Someone owns one and holds one. */
+/** The limit is two seats. A fan owns one and holds one. */
 const oneOwned = async () => {
   const show = await aSale();
   const user = await aUser();
@@ -41,13 +41,13 @@ const twoHeldOnePayable = async () => {
   return { at: ENTRY, fan };
 };
 
-/** Someone whose pass and seats have run out. */
+/** A fan whose pass and holds have expired. */
 const aLatePass = async () => {
   const { at, fan } = await twoHeld();
   return { at: at + 6 * MINUTE, fan };
 };
 
-/** Someone who has given everything back. */
+/** A fan who has given all seats back. */
 const aGivenPass = async () => {
   const { at, fan } = await twoHeld();
   await releaseSeats(fan, at);
@@ -68,7 +68,7 @@ const threeRemoved = async () => {
   return { at: ENTRY + 6 * MINUTE, gone };
 };
 
-/** Someone else has taken an expired hold's seat. */
+/** Another fan has taken the seat of an expired hold. */
 const aTakeover = async () => {
   const { at, fan, before } = await anExpiredHold();
   await holdSeats(fan, { seatNumbers: [7] }, at);
@@ -77,7 +77,7 @@ const aTakeover = async () => {
   return { at, gone: [[before, taken] as const] };
 };
 
-/** A hold that has been exchanged for another seat is told to be gone, late and wrongly. */
+/** A late stream record of a hold that was exchanged. */
 const anExchangedHold = async () => {
   const { at, fan } = await aPass();
   const before = only(await holdsOf(fan));
@@ -85,7 +85,7 @@ const anExchangedHold = async () => {
   return { at: at + SECOND, gone: [[before] as const] };
 };
 
-/** A hold that has been paid is told to be gone, late and wrongly. */
+/** Late stream records of holds that were paid. */
 const aPaidHold = async () => {
   const { fan } = await twoHeld();
   const held = await holdsOf(fan);
@@ -133,7 +133,7 @@ export const booking = {
       by: exchange({ count: 2 }),
       lasts: SECOND,
     }),
-    scenario('a seat whose hold has run out', {
+    scenario('a seat whose hold has expired', {
       arrange: anExpiredHold,
       status: 201,
       writes: 1,
@@ -141,7 +141,7 @@ export const booking = {
       lasts: SECOND,
     }),
     scenario('what is held', { arrange: twoHeld, status: 201, by: exchange({ seatNumbers: [7, 8] }) }),
-    scenario('one more than a person may have beside what they own', {
+    scenario('one more than the limit, with owned seats', {
       arrange: oneOwned,
       status: 409,
       by: exchange({ count: 2 }),
@@ -188,7 +188,7 @@ export const booking = {
       by: payment(),
       lasts: SECOND,
     }),
-    scenario('after the pass has run out', {
+    scenario('after the pass has expired', {
       arrange: aLatePass,
       status: 408,
       by: payment(),
@@ -198,7 +198,7 @@ export const booking = {
   ],
   expireHolds: [
     scenario('three that TTL has removed', { arrange: threeRemoved, writes: 3, by: () => stream }),
-    scenario('one whose seat somebody else has taken', { arrange: aTakeover, writes: 1, by: () => stream }),
+    scenario('one whose seat another fan has taken', { arrange: aTakeover, writes: 1, by: () => stream }),
     scenario('one that was exchanged', { arrange: anExchangedHold, writes: 1, by: () => stream }),
     scenario('two that have been paid', { arrange: aPaidHold, writes: 2, by: () => stream }),
   ],

@@ -15,9 +15,9 @@ const aMemberWithKey = async () => ({ ...(await aMember()), key: randomUUID() })
 
 /** A charge was made under the key before. */
 const aCharge = async () => {
-  const cast = await aMemberWithKey();
-  await chargeWallet({ userId: cast.user, point: 5_000, idempotencyKey: cast.key, now: cast.at });
-  return { ...cast, at: cast.at + SECOND };
+  const given = await aMemberWithKey();
+  await chargeWallet({ userId: given.user, point: 5_000, idempotencyKey: given.key, now: given.at });
+  return { ...given, at: given.at + SECOND };
 };
 
 /** One of two payments has been cancelled. */
@@ -27,7 +27,7 @@ const oneCancelled = async () => {
   return { at: at + SECOND, fan, payment };
 };
 
-/** Sold out, and nobody ticks any more. */
+/** Sold out, and the queue is closed. */
 const soldOut = async () => {
   const { at, collector, show } = await allSold();
   for (const second of [0, 1, 2]) await admitWaiting(show.schedule, at + second * SECOND);
@@ -44,26 +44,26 @@ interface Buyer {
 const cancellation = ({ fan: { userId }, payment: { paymentId } }: Buyer): Trigger =>
   request('cancelPayment', { path: { userId: 'me', paymentId }, user: userId });
 
-/** Without a key, a client that was not told looks what has become of the charge before it repeats it. */
+/** Without a key, a client without an answer reads its ledger before it repeats the charge. */
 const careful = (asked: Asked): Trigger => {
   const charge = request('chargeWallet', asked);
   return {
     act: charge.act,
-    again: async (stage, outcome) => {
+    again: async (run, outcome) => {
       if ((statusOf(outcome) ?? 500) < 500) return undefined;
-      stage.now += SECOND;
+      run.now += SECOND;
       const look = request('listWalletTransactions', {
         path: { userId: 'me' },
         ...(asked.user && { user: asked.user }),
       });
-      const { outcome: seen } = await look.act(stage);
+      const { outcome: seen } = await look.act(run);
       if (seen.kind !== 'answered') throw new Error('the history is not shown');
       return (seen.answer as { readonly body: string }).body.includes('"point":5000') ? undefined : SECOND;
     },
   };
 };
 
-/** What must not be done: a client that repeats a charge without a key adds points each time. */
+/** A client that repeats a charge without a key adds points each time. */
 export const blindCharge = scenario('without a key, blindly', {
   arrange: aMember,
   by: ({ user }) => request('chargeWallet', { path: { userId: 'me' }, user, body: { point: 5_000 } }),
@@ -71,12 +71,12 @@ export const blindCharge = scenario('without a key, blindly', {
 
 export const money = {
   registerUser: [
-    scenario('somebody new', {
+    scenario('a new user', {
       arrange: aNewcomer,
       status: 201,
       writes: 1,
       by: ({ user }) => request('registerUser', { user }),
-      // Whoever repeats it is told that they are registered already.
+      // A repeated request answers 200 instead of 201.
       alike: ({ status, body }) => ({ isRegistered: status === 200 || status === 201, body }),
     }),
     scenario('again', { arrange: aMember, status: 200, by: ({ user }) => request('registerUser', { user }) }),
@@ -107,7 +107,7 @@ export const money = {
       status: 200,
       writes: 1,
       by: ({ user }) => careful({ path: { userId: 'me' }, user, body: { point: 5_000 } }),
-      // The history said so, or the answer.
+      // The ledger or the answer says so.
       alike: () => 'charged',
     }),
   ],

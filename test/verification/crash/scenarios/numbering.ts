@@ -40,7 +40,7 @@ const aLoneJoin = async () => {
   return { at: NOW + SECOND, queued: [join], waiting: [aQueueToken(show, join)] };
 };
 
-/** Two who join a line. */
+/** Two users join a queue. */
 const aLongerLine = async () => {
   const show = await aSale();
   await comesIn(show, await aUser(), [5]);
@@ -62,7 +62,7 @@ const anOldMessage = async () => {
   return { at, queued: [old, again], waiting: [old, again].map((join) => aQueueToken(show, join, at)) };
 };
 
-/** One who joins, and a message that nobody can read. */
+/** A join, and a message that does not parse. */
 const anUnreadable = async () => {
   const { at, queued, waiting } = await aLoneJoin();
   const [join] = queued;
@@ -99,13 +99,13 @@ export const numbering = {
       by: () => delivery,
       lasts: SECOND,
     }),
-    scenario('a message that comes again, and a user who does', {
+    scenario('a repeated message, and a user who joins again', {
       arrange: anOldMessage,
       writes: 2,
       by: () => delivery,
       lasts: SECOND,
     }),
-    scenario('before one that nobody can read, which is given back', {
+    scenario('before a message that does not parse, which is given back', {
       arrange: anUnreadable,
       writes: 5,
       by: () => delivery,

@@ -9,7 +9,7 @@ import { createConcert } from '#lib/operations/create-concert.ts';
 import { readKeyRing, secrets } from '#lib/token/token-keys.ts';
 import { aUser, NOW } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
-import { call, type Stage } from '#test/verification/crash/stage.ts';
+import { call, type Run } from '#test/verification/crash/run.ts';
 import { aMember, aSale, dateOf, ENTRY, underWay } from '#test/verification/crash/starts.ts';
 import { request, untilDone } from '#test/verification/crash/trigger.ts';
 
@@ -31,10 +31,10 @@ const NEW_DATE = {
 
 /** The concert was added under this key before. */
 const anAddedConcert = async () => {
-  const cast = await anOperator();
-  const once = onceOf(cast.user, cast.key, { createConcert: NEW_CONCERT });
-  await createConcert(NEW_CONCERT, cast.at, once);
-  return { ...cast, at: cast.at + SECOND };
+  const given = await anOperator();
+  const once = onceOf(given.user, given.key, { createConcert: NEW_CONCERT });
+  await createConcert(NEW_CONCERT, given.at, once);
+  return { ...given, at: given.at + SECOND };
 };
 
 type Step = SecretsManagerRotationEvent['Step'];
@@ -54,9 +54,9 @@ type Rotating = Awaited<ReturnType<typeof aRotation>>;
 
 const stepOf =
   (step: Step, { versionId }: Rotating) =>
-  (stage: Stage): SecretsManagerRotationEvent => ({
+  (run: Run): SecretsManagerRotationEvent => ({
     Step: step,
-    SecretId: stage.secretId,
+    SecretId: run.secretId,
     ClientRequestToken: versionId,
   });
 
@@ -65,15 +65,15 @@ const rotating = (step: Step, ...before: readonly Step[]): Scenario =>
   scenario(before.includes(step) ? `${step} again` : step, {
     arrange: aRotation,
     writes: before.includes(step) ? 0 : writesOf[step],
-    prepare: async (stage, cast) => {
-      for (const one of before) await call(stage, 'rotateTokenKeys', stepOf(one, cast)(stage));
+    prepare: async (run, given) => {
+      for (const one of before) await call(run, 'rotateTokenKeys', stepOf(one, given)(run));
     },
-    by: (cast) => untilDone('rotateTokenKeys', stepOf(step, cast)),
+    by: (given) => untilDone('rotateTokenKeys', stepOf(step, given)),
     also: versionsOf,
   });
 
 /** The versions of the secret: their stages, and how many keys those in use and to come have. */
-const versionsOf = async ({ secretId }: Stage, { versionId }: Rotating) => {
+const versionsOf = async ({ secretId }: Run, { versionId }: Rotating) => {
   const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: secretId }));
   const keyCount = async (id: string) => Object.keys(await readKeyRing(secretId, id)).length;
   return Promise.all(
@@ -133,7 +133,7 @@ export const operation = {
     rotating('finishSecret', 'createSecret', 'setSecret', 'testSecret', 'finishSecret'),
   ],
   addProfileClaims: [
-    scenario('of somebody who signs in', {
+    scenario('of a user who signs in', {
       arrange: aMember,
       by: ({ user }) => {
         const userAttributes = { email: `${user}@example.com`, email_verified: 'true', name: '팬' };

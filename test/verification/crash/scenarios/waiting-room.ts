@@ -25,7 +25,7 @@ const tokenIn = (answer: unknown): string[] => {
   return token === undefined ? [] : [token];
 };
 
-/** The first of a line that waits. */
+/** The first fan in a queue. */
 const aWaitingFan = async () => {
   const { waiting, path } = await aLine();
   const [fan, ...others] = waiting;
@@ -157,7 +157,7 @@ export const waitingRoom = {
       polls: tokenIn,
       lasts: SECOND,
     }),
-    scenario('at the door, until a hold runs out', {
+    scenario('when called and no seat is free, until a hold expires', {
       arrange: aFullHouse,
       status: 202,
       by: ({ fan }) => request('pollQueue', { path: pathOf(fan), token: fan }),

@@ -1,0 +1,19 @@
+/** What a page may load, and where it may send requests: its own origin, and the sign-in origins. */
+export const contentSecurityPolicy = (signInOrigins: readonly string[] = []): string =>
+  Object.entries({
+    'default-src': ["'self'"],
+    'connect-src': ["'self'", ...signInOrigins],
+    'img-src': ["'self'", 'data:'],
+    'form-action': ["'self'", ...signInOrigins],
+    'object-src': ["'none'"],
+    'base-uri': ["'none'"],
+    'frame-src': ["'none'"],
+    'frame-ancestors': ["'none'"],
+  })
+    .map(([directive, sources]) => [directive, ...sources].join(' '))
+    .join('; ');
+
+/** Browser features that no page uses. */
+export const permissionsPolicy = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb']
+  .map((feature) => `${feature}=()`)
+  .join(', ');

@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+
+import { expectContract, findOperation } from '#test/support/contract.ts';
+
+/** An answer as received. */
+export interface CheckedAnswer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly text: string;
+}
+
+const isOfGateway = (body: object | undefined): body is { readonly message: string } =>
+  body !== undefined && 'message' in body;
+
+/** Fails unless an answer is in the contract, and no error of the service. */
+export const expectSound = (
+  method: string,
+  path: string,
+  { status, retryAfter, text }: CheckedAnswer,
+): void => {
+  const what = `${method} ${path.slice(0, 300)} → ${status} ${text.slice(0, 500)}`;
+  expect(status < 500 || (status === 503 && retryAfter !== null), what).toBe(true);
+  const body = text === '' ? undefined : (JSON.parse(text) as object);
+  // The gateway's other answers are in the contract.
+  if (status === 404 && isOfGateway(body) && !findOperation(method, path))
+    expect(body, what).toEqual({ message: 'Not Found' });
+  else expectContract(method, path, { status, body });
+};
+
+export type Init = Pick<RequestInit, 'headers' | 'body' | 'signal'>;
+
+/** A checked answer, with its body as JSON. */
+export interface Received extends CheckedAnswer {
+  readonly headers: Headers;
+  readonly body: Record<string, never>;
+}
+
+/** Sends a request, and checks the answer. */
+export const askChecked = async (
+  url: string,
+  method: string,
+  path: string,
+  init: Init = {},
+): Promise<Received> => {
+  const response = await fetch(`${url}${path}`, { method, ...init });
+  const { status, headers } = response;
+  const text = await response.text();
+  const answer = { status, retryAfter: headers.get('retry-after'), text };
+  expectSound(method, path, answer);
+  const body = (text === '' ? {} : JSON.parse(text)) as Record<string, never>;
+  const type = isOfGateway(body) ? 'application/json' : 'application/json; charset=utf-8';
+  if (text !== '') expect(headers.get('content-type'), `${method} ${path}`).toBe(type);
+  return { ...answer, headers, body };
+};

@@ -1,0 +1,87 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+
+import type { FunctionName } from '#functions/names.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import type { ScheduleId } from '#lib/ids.ts';
+import type { Hold } from '#lib/seat/seat.ts';
+import { prefix } from '#lib/table/keys.ts';
+import { type QueueToken, signToken } from '#lib/token/token.ts';
+import { loadHandlers } from '#local/sources/handlers.ts';
+import { lambdaContext } from '#local/lambda-context.ts';
+import { wholeHolds } from '#test/support/holds.ts';
+import { putRows } from '#test/support/put-rows.ts';
+import { holdRecord } from '#test/support/records.ts';
+import type { Copy } from '#test/verification/crash/copy.ts';
+import { anIntake, sendingOf } from '#test/verification/crash/intake.ts';
+import {
+  invoke,
+  type Outcome,
+  type Point,
+  type Environment,
+  timeHere,
+} from '#test/verification/crash/invocation.ts';
+import { newSecret } from '#test/verification/crash/secrets.ts';
+
+/** One run of a scenario: what its functions find. */
+export interface Run extends Environment {
+  /** What the stream has yet to deliver. */
+  records: readonly DynamoDBRecord[];
+  /** A secret that this run alone rotates. */
+  readonly secretId: string;
+  /** The holds of the start. */
+  readonly holds: readonly Hold[];
+}
+
+/** Stores the rows of a copy, and prepares the queue, the stream and the secret. */
+export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> => {
+  await putRows(rows);
+  const intake = anIntake();
+  for (const message of given.queued ?? []) intake.send(sendingOf(message), given.at);
+  return {
+    now: given.at,
+    intake,
+    owns: (id) => originals.has(id),
+    records: (given.gone ?? []).map(([before, now]) => holdRecord(before, now)),
+    secretId: newSecret(),
+    holds: rows.filter(({ sk }) => sk.startsWith(prefix.hold)) as unknown as Hold[],
+  };
+};
+
+/** Gives the stream what happened to the holds of the start. */
+export const recordStream = async (run: Run): Promise<void> => {
+  const schedules = new Set(run.holds.map(({ scheduleId }) => scheduleId));
+  const now = (await Promise.all([...schedules].map(async (id: ScheduleId) => wholeHolds(id)))).flat();
+  const seatOf = ({ scheduleId, seatNumber }: Hold) => `${scheduleId} ${seatNumber}`;
+  const bySeat = new Map(now.map((hold) => [seatOf(hold), hold]));
+  run.records = run.holds
+    .map((hold) => [hold, bySeat.get(seatOf(hold))] as const)
+    .filter(([before, after]) => before.holdId !== after?.holdId)
+    .map(([before, after]) => holdRecord(before, after));
+};
+
+const handlers = await loadHandlers(timeHere);
+
+/** Invokes a function once. */
+export const call = async (
+  run: Run,
+  name: FunctionName,
+  event: unknown,
+  { point, ticks = 1 }: { readonly point?: Point | undefined; readonly ticks?: number } = {},
+): Promise<{ readonly outcome: Outcome; readonly calls: readonly string[] }> => {
+  const handler = handlers.get(name);
+  if (!handler) throw new Error(`there is no function ${name}`);
+  const context = lambdaContext(name, timeFor(ticks, run));
+  return invoke(run, async () => handler(event as never, context), point);
+};
+
+/** The remaining time of an invocation: enough for this many ticks, one a second. */
+const timeFor = (ticks: number, run: Run): (() => number) => {
+  let asked = 0;
+  return () => {
+    asked += 1;
+    if (asked > 1) run.now += SECOND;
+    return asked > ticks ? 0 : MINUTE;
+  };
+};
+
+export const signed = async (token: QueueToken, { now }: Run): Promise<string> => signToken(token, now);

@@ -1,0 +1,107 @@
+import type { Stored } from '#lib/audit/snapshot.ts';
+import { type Instant, MINUTE } from '#lib/clock.ts';
+import { heldAnswers } from '#test/verification/history/bookings.ts';
+import { answered, byUser, isWithin } from '#test/verification/history/lookups.ts';
+import type { Past } from '#test/verification/history/past.ts';
+import { type Asked, type Claims, claimsOf } from '#test/verification/history/record.ts';
+
+type Place = Stored<'places'>;
+
+/**
+ * Every payment token belongs to an entry with that number, at the time of its poll. A user who left has none of
+ * the places that they knew of.
+ */
+export function* passes(past: Past): Generator<string> {
+  const places = Map.groupBy(past.versions.places, nameOf);
+  yield* untrueEntries(past, places);
+  yield* unendedPlaces(past, places);
+  yield* unasked(past);
+}
+
+/** A pass lasts five minutes. */
+const PASS_MS = 5 * MINUTE;
+
+/**
+ * Every fan inside holds a seat. All holds end five minutes after the entry, whatever was exchanged, and the
+ * answers say so.
+ */
+export function* terms(past: Past): Generator<string> {
+  const { places, holds } = past.versions;
+  const ends = new Map<string, Instant>();
+  const holdEnds = new Map(
+    holds.filter(({ status }) => status === 'PENDING').map((one) => [one.holdId, one.expiresAt]),
+  );
+  for (const { userId, status, tokenId, activatedAt = 0, expiresAt, held = [] } of places) {
+    if (status !== 'ACTIVE') continue;
+    const end = activatedAt + PASS_MS;
+    ends.set(tokenId, end);
+    if (held.length === 0) yield `${userId} was inside with ${tokenId}, and without a seat`;
+    if (expiresAt !== end) yield `${userId} entered at ${activatedAt} until ${expiresAt}`;
+    for (const { holdId, seatNumber, expiresAt: until } of held) {
+      if (until !== end || holdEnds.get(holdId) !== end)
+        yield `${userId} entered at ${activatedAt} and has seat ${seatNumber} until ${holdEnds.get(holdId)}`;
+    }
+  }
+  for (const { userId, body } of heldAnswers(past)) {
+    const end = ends.get(claimsOf(body.token as string).jti);
+    if (Date.parse(body.expiresAt as string) !== end)
+      yield `${userId} was answered expiresAt ${body.expiresAt}, but the pass ends at ${end}`;
+    if (body.holds.length === 0) yield `${userId} was answered a pass without a seat`;
+  }
+}
+
+/** Every entry has a poll. */
+function* unasked(past: Past): Generator<string> {
+  const asked = byUser(past, 'pollQueue');
+  for (const { userId, scheduleId, status, activatedAt = 0 } of past.versions.places) {
+    const polls = (asked.get(userId) ?? []).filter((one) => one.scheduleId === scheduleId);
+    if (status === 'ACTIVE' && !polls.some((one) => isWithin(one, activatedAt)))
+      yield `${userId} entered at ${activatedAt}, without a poll then`;
+  }
+}
+
+/** All places of a user in one queue. */
+type Places = ReadonlyMap<string, readonly Place[]>;
+
+const nameOf = ({ userId, scheduleId }: { readonly userId?: string; readonly scheduleId?: string }): string =>
+  `${userId} ${scheduleId}`;
+
+function* untrueEntries(past: Past, places: Places): Generator<string> {
+  for (const asked of answered(past, 'pollQueue', 200)) {
+    const { jti, position } = claimsOf(asked.body.token as string);
+    const isIn = places
+      .get(nameOf(asked))
+      ?.some((place) => place.status === 'ACTIVE' && place.tokenId === jti && place.position === position);
+    if (!isIn) yield `${asked.userId} got a pass with ${position}, but never entered`;
+  }
+}
+
+/** A token with a number is of a place; one without is of a join that may still be on its way. */
+const placeTold = ({ body }: Asked): Claims[] => {
+  if (typeof body?.token !== 'string') return [];
+  const claims = claimsOf(body.token as string);
+  return claims.position === undefined ? [] : [claims];
+};
+
+function* unendedPlaces(past: Past, places: Places): Generator<string> {
+  const byName = Map.groupBy(past.history, nameOf);
+  for (const left of answered(past, 'leaveQueue', 204)) {
+    const told = (byName.get(nameOf(left)) ?? []).filter(({ to }) => to < left.from).flatMap(placeTold);
+    const versions = places.get(nameOf(left)) ?? [];
+    for (const { jti, position } of told) {
+      if (!hasEnded(versions, jti, left.to)) yield `${left.userId} left, and ${position} did not end`;
+    }
+  }
+}
+
+/** A place that ended, or expired and made way for the user's next one. */
+const hasEnded = (versions: readonly Place[], tokenId: string, by: number): boolean => {
+  const first = versions.findIndex((place) => place.tokenId === tokenId);
+  const since = versions.slice(first);
+  return (
+    first >= 0 &&
+    since.some((place) =>
+      place.tokenId === tokenId ? place.status === 'EXPIRED' && place.expiresAt <= by : place.createdAt <= by,
+    )
+  );
+};

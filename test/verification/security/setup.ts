@@ -1,0 +1,174 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject, vi } from 'vitest';
+import type { JWK } from 'jose';
+
+import { type Operation, routes } from '#functions/routes.ts';
+import { auditTable } from '#lib/audit/audit-table.ts';
+import { env } from '#lib/env.ts';
+import type { Access } from '#lib/http/route.ts';
+import { log } from '#lib/log.ts';
+import { scanRows } from '#lib/table/scan.ts';
+import { readKeyRing } from '#lib/token/token-keys.ts';
+import { type Stack, startStack } from '#local/stack.ts';
+import {
+  aDate,
+  aSecretFan,
+  type Date as Sale,
+  type Entered,
+  enterSale,
+  type Fan,
+  send,
+  sendUntilAnswered,
+} from '#test/support/api.ts';
+import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
+import { askChecked, type Init, type Received } from '#test/support/checked-answer.ts';
+
+/** A fan inside a sale. */
+interface Guest extends Fan, Entered {
+  /** Idempotency key of their charge. */
+  readonly key: string;
+}
+
+export type Ids = Partial<Record<'userId' | 'paymentId' | 'concertId' | 'scheduleId', string>>;
+
+export interface Asking extends Omit<Init, 'headers'> {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the ids of `sale` and of the caller. */
+  readonly ids?: Ids;
+  /** Changes the path or query. */
+  readonly change?: (template: string) => string;
+}
+
+/** A stack with a victim who owns and holds seats, and an attacker. */
+export interface Setup {
+  readonly stack: Stack;
+  readonly sale: Sale;
+  /** Another sale, in which the victim holds a seat. */
+  readonly elsewhere: Sale;
+  /** Has paid seat 7 of `sale` and holds seat 8 of `elsewhere`. */
+  readonly victim: Guest & { readonly paymentId: string; readonly ticket: string };
+  /** Is inside `sale` and holds seat 20. */
+  readonly attacker: Guest;
+  readonly operator: Fan;
+  readonly issuerKey: JWK;
+  /** What no log may contain. */
+  readonly secrets: Set<string>;
+  /** The right token: the operator's, or the attacker's. */
+  readonly tokenFor: (operation: Operation) => string;
+  /** Sends a request, and checks that the answer is in the contract. Its tokens may not be in the log. */
+  readonly ask: (operation: Operation, asking?: Asking) => Promise<Received>;
+  /** How many requests were sent. */
+  readonly countAsked: () => number;
+  /** Fails unless the victim's rows are unchanged, the audit passes, nothing failed and the log has no secret. */
+  readonly expectUnchanged: () => Promise<void>;
+  /** Fails unless a secret in the log would be found. */
+  readonly expectLeaksFound: () => void;
+  readonly end: () => Promise<void>;
+}
+
+export const setUp = async (): Promise<Setup> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'security-'));
+  const stack = await startStack({
+    port: 0,
+    dynamodbEndpoint: inject('dynamodbEndpoint'),
+    tableName: env('table'),
+    dataDir,
+  });
+  const { printed, clear: forget } = capturePrinted();
+  const issuerKey = await readIssuerKey(dataDir);
+  const secrets = new Set([
+    ...(['d', 'p', 'q', 'dp', 'dq', 'qi'] as const).map((part) => issuerKey[part] ?? ''),
+    ...Object.values(await readKeyRing(stack.tokenKeysSecret)),
+  ]);
+  // One key for all schedules: points are charged once.
+  const enter = async (sale: Sale, fan: Fan, seat: number) => {
+    const key = `charge-${fan.userId.split('').toReversed().join('')}`;
+    return { ...(await enterSale(stack, sale, fan, { wish: `?seats=${seat}`, key })), key };
+  };
+  const [sale, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
+  const [victim, attacker, operator] = await Promise.all([
+    aSecretFan(stack, secrets),
+    aSecretFan(stack, secrets),
+    aSecretFan(stack, secrets, { operator: true }),
+  ]);
+  const [inside, there, own] = await Promise.all([
+    enter(sale, victim, 7),
+    enter(elsewhere, victim, 8),
+    enter(sale, attacker, 20),
+  ]);
+  const paid = await sendUntilAnswered(stack, 'POST', '/payments', { token: inside.pass });
+  const { body: reserved } = await send(stack, 'GET', '/users/me/reservations', {
+    token: victim.accessToken,
+  });
+  const { ticket } = reserved.find((one: { ticket: string | null }) => one.ticket !== null);
+  secrets.add(ticket);
+  for (const { queueToken, pass, key } of [inside, there, own]) secrets.add(queueToken).add(pass).add(key);
+
+  const paymentId = paid.body.paymentId as string;
+  const before = await belongings(victim);
+  const tokens: Readonly<Record<Access, string>> = {
+    public: '',
+    user: attacker.accessToken,
+    operator: operator.accessToken,
+    queue: own.queueToken,
+    pass: own.pass,
+  };
+  let asked = 0;
+  return {
+    stack,
+    sale,
+    elsewhere,
+    victim: { ...victim, ...there, paymentId, ticket },
+    attacker: { ...attacker, ...own },
+    operator,
+    issuerKey,
+    secrets,
+    tokenFor: (operation) => tokens[routes[operation].access],
+    ask: async (operation, { ids, change, ...init }: Asking = {}) => {
+      asked += 1;
+      const { method, path } = routes[operation];
+      const named: Readonly<Record<string, string>> = { ...sale, userId: 'me', paymentId, ...ids };
+      const template = change?.(path) ?? path;
+      const url = template.replaceAll(/\{(\w+)\}/g, (_: string, name: string) => named[name] ?? '');
+      const answer = await askChecked(stack.url, method, url, init);
+      for (const token of tokensIn(answer.text)) secrets.add(token);
+      return answer;
+    },
+    countAsked: () => asked,
+    expectUnchanged: async () => {
+      expect(await belongings(victim)).toEqual(before);
+      expect((await auditTable(Date.now())).findings).toEqual([]);
+      expect(leaksIn(printed.join('\n'), secrets).map((secret) => secret.slice(0, 40))).toEqual([]);
+      expect(failuresIn(printed)).toEqual([]);
+    },
+    expectLeaksFound: () => {
+      for (const secret of secrets) {
+        forget();
+        log.info('request', { header: `Bearer ${secret}` });
+        expect(leaksIn(printed.join('\n'), secrets)).not.toEqual([]);
+      }
+      forget();
+    },
+    end: async () => {
+      await stack.stop();
+      vi.restoreAllMocks();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+};
+
+const readIssuerKey = async (dataDir: string): Promise<JWK> => {
+  const kept = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as { issuerKey: JWK };
+  return kept.issuerKey;
+};
+
+/** All rows of a user, by their keys. */
+const belongings = async ({ userId }: Fan): Promise<Readonly<Record<string, unknown>>> => {
+  const rows: [string, unknown][] = [];
+  for await (const row of scanRows()) {
+    if (row.pk === `USER#${userId}` || row['userId'] === userId) rows.push([`${row.pk} ${row.sk}`, row]);
+  }
+  return Object.fromEntries(rows);
+};

@@ -1,0 +1,49 @@
+import { billOf, type InsidePlace } from '#web/booking/pass.ts';
+import { bookingStrings } from '#web/booking/strings.ts';
+import { formatClock, formatPoints } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { rowOf } from '#web/seats/seats.ts';
+
+interface OrderProps {
+  readonly place: InsidePlace;
+  readonly balance: number | undefined;
+  readonly missing: number;
+}
+
+/** The held seats with their prices, and the wallet before and after. */
+export const Order = ({ place: { pass }, balance, missing }: OrderProps) => {
+  const t = useStrings(bookingStrings);
+  const language = useLanguage();
+  const total = billOf(pass.holds).point;
+  return (
+    <section class="pay-order" aria-labelledby="order-title">
+      <h3 class="order-title" id="order-title">
+        {t.order}
+      </h3>
+      <ul class="order">
+        {pass.holds.map(({ seatNumber, price }) => (
+          <li key={seatNumber} class="order-line">
+            <span>{t.seatLine(seatNumber, rowOf(seatNumber))}</span>
+            <span class="order-price">{formatPoints(price)}</span>
+          </li>
+        ))}
+      </ul>
+      <p class="order-total">
+        <span>{t.total}</span>
+        <strong>{formatPoints(total)}</strong>
+      </p>
+      <dl class="order-wallet">
+        <div>
+          <dt>{t.balance}</dt>
+          <dd>{balance === undefined ? '–' : formatPoints(balance)}</dd>
+        </div>
+        <div>
+          <dt>{missing > 0 ? t.missing : t.after}</dt>
+          <dd>{balance === undefined ? '–' : formatPoints(Math.abs(balance - total))}</dd>
+        </div>
+      </dl>
+      <p class="quiet">{t.heldText(formatClock(pass.expiresAt, language))}</p>
+    </section>
+  );
+};

@@ -1,0 +1,64 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import { isUndecided } from '#web/api-error.ts';
+import type { Reservation } from '#web/api-types.ts';
+import { type InsidePlace, isInside } from '#web/booking/pass.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
+import type { Place } from '#web/queue/place.ts';
+import { setPlace } from '#web/queue/places.ts';
+import { readReservations } from '#web/queue/use-holding.ts';
+import { arrival } from '#web/router.ts';
+
+/** How a booking ends when this tab has not paid. */
+export type Ending = 'expired' | 'paidElsewhere';
+
+interface EndingState {
+  readonly ending: Ending | undefined;
+  /** Once true, the pass is not checked any more. */
+  readonly isFinished: { current: boolean };
+  /** The server says that the pass is over: finds out why. */
+  readonly end: () => Promise<void>;
+}
+
+const RETRY_MS = 3_000;
+
+/** Ends a booking when the pass is over, or when another tab has ended it. */
+export const useEnding = (placeId: PlaceId, place: Place | undefined): EndingState => {
+  const [ending, setEnding] = useState<Ending>();
+  const latest = useRef<InsidePlace | undefined>(undefined);
+  const isFinished = useRef(false);
+  if (isInside(place)) latest.current = place;
+
+  const end = async (): Promise<void> => {
+    isFinished.current = true;
+    const reservations = await untilAnswered(readReservations);
+    setEnding(hasPaid(latest.current, reservations) ? 'paidElsewhere' : 'expired');
+    setPlace(placeId, undefined);
+    // A new page replaces this one: its heading gets the focus.
+    arrival.isNavigation = true;
+    scrollTo(0, 0);
+  };
+
+  useEffect(() => {
+    if (place === undefined && latest.current && !isFinished.current) void end();
+  }, [place]);
+
+  return { ending, isFinished, end };
+};
+
+/** The page must not say "nothing was paid" before it knows. */
+const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isUndecided(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+};
+
+const hasPaid = (place: InsidePlace | undefined, reservations: readonly Reservation[]): boolean => {
+  const held = new Set(place?.pass.holds.map(({ reservationId }) => reservationId));
+  return reservations.some(({ status, reservationId }) => status === 'PAID' && held.has(reservationId));
+};

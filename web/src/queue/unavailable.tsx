@@ -1,0 +1,34 @@
+import type { ComponentChildren } from 'preact';
+
+import { useStrings } from '#web/i18n/strings.ts';
+import { queueStrings } from '#web/queue/strings.ts';
+import type { Show } from '#web/queue/use-show.ts';
+import { hrefs } from '#web/router.ts';
+import { LinkButton } from '#web/ui/button.tsx';
+
+interface NoWayInProps {
+  readonly show: Show;
+  readonly title: string;
+  readonly text: string;
+  readonly children?: ComponentChildren;
+}
+
+/** Shown when the queue cannot be joined, with links to other dates. */
+export const Unavailable = ({ show, title, text, children }: NoWayInProps) => {
+  const t = useStrings(queueStrings);
+  return (
+    <>
+      <h2 class="queue-title" id="queue-title">
+        {title}
+      </h2>
+      <p class="queue-text">{text}</p>
+      {children}
+      <p class="actions">
+        <LinkButton look="primary" href={hrefs.concert(show.concert.concertId)}>
+          {t.otherDates}
+        </LinkButton>
+        <LinkButton href={hrefs.concerts}>{t.allConcerts}</LinkButton>
+      </p>
+    </>
+  );
+};

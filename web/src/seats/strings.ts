@@ -1,0 +1,48 @@
+import { defineStrings } from '#web/i18n/strings.ts';
+
+export const seatStrings = defineStrings({
+  ko: {
+    stage: '무대',
+    view: '좌석 보기 방식',
+    map: '좌석표',
+    list: '목록',
+    seatMap: '좌석표',
+    seatMapHelp: '화살표 키로 이동하고 스페이스 키로 선택합니다.',
+    row: (row: number) => `${row}열`,
+    seat: (seatNumber: number) => `${seatNumber}번`,
+    seatName: (seatNumber: number, row: number, state: string) => `좌석 ${seatNumber}, ${row}열, ${state}`,
+    states: {
+      free: '선택 가능',
+      chosen: '선택됨',
+      yours: '내 좌석',
+      held: '다른 고객 결제 중',
+      sold: '판매 완료',
+      owned: '예매 완료',
+    },
+    wish: (rank: number) => `${rank}순위`,
+    legend: '좌석 상태',
+    count: (count: number) => `${count}석`,
+  },
+  en: {
+    stage: 'Stage',
+    view: 'Seat view',
+    map: 'Map',
+    list: 'List',
+    seatMap: 'Seat map',
+    seatMapHelp: 'Use the arrow keys to move and the space bar to select.',
+    row: (row: number) => `Row ${row}`,
+    seat: (seatNumber: number) => `Seat ${seatNumber}`,
+    seatName: (seatNumber: number, row: number, state: string) => `Seat ${seatNumber}, row ${row}, ${state}`,
+    states: {
+      free: 'available',
+      chosen: 'selected',
+      yours: 'yours',
+      held: 'held by someone else',
+      sold: 'sold',
+      owned: 'booked by you',
+    },
+    wish: (rank: number) => `choice ${rank}`,
+    legend: 'Seat key',
+    count: (count: number) => (count === 1 ? '1 seat' : `${count} seats`),
+  },
+});

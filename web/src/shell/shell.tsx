@@ -1,0 +1,50 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+import { useStrings } from '#web/i18n/strings.ts';
+import { Footer } from '#web/shell/footer.tsx';
+import { Header } from '#web/shell/header.tsx';
+import { useOnline } from '#web/shell/online.ts';
+import { shellStrings } from '#web/shell/strings.ts';
+import { announce, Announcer } from '#web/ui/announcer.tsx';
+
+const MAIN = 'main';
+
+/** The frame around every page: header, content, footer, messages. */
+export const Shell = ({ children }: { children: ComponentChildren }) => {
+  const t = useStrings(shellStrings);
+  // The router would take a link to `#main` for a route.
+  const skip = (event: Event): void => {
+    event.preventDefault();
+    document.getElementById(MAIN)?.focus();
+  };
+  return (
+    <>
+      <a class="skip-link" href="#main" onClick={skip}>
+        {t.skip}
+      </a>
+      <Header />
+      <OfflineBanner />
+      <main id={MAIN} tabIndex={-1}>
+        {children}
+      </main>
+      <Footer />
+      <Announcer />
+    </>
+  );
+};
+
+const OfflineBanner = () => {
+  const t = useStrings(shellStrings);
+  const isOnline = useOnline();
+  const was = useRef(isOnline);
+  useEffect(() => {
+    if (isOnline && !was.current) announce(t.online);
+    was.current = isOnline;
+  }, [isOnline, t]);
+  return (
+    <div role="status" class="offline-slot">
+      {!isOnline && <p class="offline-banner">{t.offline}</p>}
+    </div>
+  );
+};
