@@ -4,7 +4,6 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { assumptions } from '#bench/cost/assumptions.ts';
-import type { Language } from '#lib/http/language.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
 import { bookByMouse, wordsOf } from '#test/support/book-by-mouse.ts';
@@ -19,11 +18,8 @@ import {
   startPage,
 } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
-import { bookingStrings } from '#web/booking/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
-import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
-import { walletStrings } from '#web/wallet/strings.ts';
 
 let stack: Stack;
 let browser: Browser;
