@@ -54,7 +54,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       // What `npm test` runs.
-      project('unit', { include: ['test/unit/**/*.test.ts'] }),
+      // They change nothing that another file sees: one process loads the modules for all.
+      project('unit', { include: ['test/unit/**/*.test.ts'], isolate: false }),
       project('integration', { include: ['test/integration/**/*.test.ts'], globalSetup: DYNAMODB }),
       project('e2e', {
         include: [E2E, 'test/browser/smoke.test.ts'],

@@ -230,38 +230,6 @@ test('a fan who is called without a free seat enters with the next one', { timeo
   await context.close();
 });
 
-test('a join survives a rush: it is retried, also after a reload', { timeout: 180_000 }, async () => {
-  const date = await aDate(stack);
-  const { page, context, faults } = await aViewer(browser, stack);
-  const answers = [
-    () => ({ status: 503, headers: { 'retry-after': '1' }, json: { code: 'BUSY', error: '혼잡' } }),
-    () => ({ status: 429, json: { message: 'Too Many Requests' } }),
-  ];
-  let asked = 0;
-  await page.route(`**${date.path}/reserves`, async (route) => {
-    if (route.request().method() !== 'PUT') return route.continue();
-    const answer = answers[asked % 3];
-    asked += 1;
-    return answer ? route.fulfill(answer()) : route.abort();
-  });
-  await openDate(page, date);
-  await signInAndJoin(page, 'ko');
-
-  await page.getByRole('heading', { name: queue.joining }).waitFor();
-  // Retried within 45 s after a 429.
-  await expect.poll(() => asked, { timeout: 90_000 }).toBeGreaterThanOrEqual(3);
-  await expectAccessible(page);
-  expect(await page.getByRole('alert').count()).toBe(0);
-  await page.reload();
-  await page.getByRole('heading', { name: queue.joining }).waitFor();
-  await page.unroute(`**${date.path}/reserves`);
-  await page.reload();
-
-  await assignedSeats(page);
-  expect(faults).toEqual([]);
-  await context.close();
-});
-
 test('a fan at the seat limit sees why, and finds the tickets', { timeout: 60_000 }, async () => {
   const date = await aDate(stack, { maxSeatsPerUser: 1 });
   const email = `${randomUUID()}@example.com`;

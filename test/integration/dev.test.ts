@@ -22,7 +22,7 @@ const startDev = (args: readonly string[] = [], env: Readonly<Record<string, str
 
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'dev-'));
-  const parts = ['package.json', 'functions', 'infra', 'lib', 'local', 'web'];
+  const parts = ['package.json', 'functions', 'infra', 'lib', 'local', 'tsconfig.json', 'web'];
   await Promise.all(parts.map((part) => cp(part, join(copy, part), { recursive: true })));
   await symlink(resolve('node_modules'), join(copy, 'node_modules'));
   dev = startDev();

@@ -1,0 +1,52 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import type { Stack } from '#local/stack.ts';
+import { aDate } from '#test/support/api.ts';
+import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
+import { assignedSeats, openDate, signInAndJoin, startPage } from '#test/support/page.ts';
+import { queueStrings } from '#web/queue/strings.ts';
+
+let stack: Stack;
+let browser: Browser;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startPage(), openBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await stack.stop();
+});
+
+const { ko: queue } = queueStrings;
+
+test('a join survives a rush: it is retried, also after a reload', { timeout: 180_000 }, async () => {
+  const date = await aDate(stack);
+  const { page, context, faults } = await aViewer(browser, stack);
+  const answers = [
+    () => ({ status: 503, headers: { 'retry-after': '1' }, json: { code: 'BUSY', error: '혼잡' } }),
+    () => ({ status: 429, json: { message: 'Too Many Requests' } }),
+  ];
+  let asked = 0;
+  await page.route(`**${date.path}/reserves`, async (route) => {
+    if (route.request().method() !== 'PUT') return route.continue();
+    const answer = answers[asked % 3];
+    asked += 1;
+    return answer ? route.fulfill(answer()) : route.abort();
+  });
+  await openDate(page, date);
+  await signInAndJoin(page, 'ko');
+
+  await page.getByRole('heading', { name: queue.joining }).waitFor();
+  // Retried within 45 s after a 429.
+  await expect.poll(() => asked, { timeout: 90_000 }).toBeGreaterThanOrEqual(3);
+  await expectAccessible(page);
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.reload();
+  await page.getByRole('heading', { name: queue.joining }).waitFor();
+  await page.unroute(`**${date.path}/reserves`);
+  await page.reload();
+
+  await assignedSeats(page);
+  expect(faults).toEqual([]);
+  await context.close();
+});

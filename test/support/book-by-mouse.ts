@@ -1,0 +1,85 @@
+import type { Browser } from 'playwright-core';
+import { expect } from 'vitest';
+
+import type { Language } from '#lib/http/language.ts';
+import type { Stack } from '#local/stack.ts';
+import { aDate } from '#test/support/api.ts';
+import { aViewer, expectAccessible, type Viewer } from '#test/support/browser.ts';
+import { assignedSeats, expectNoOverflow, openDate, seatOf, signInAndJoin } from '#test/support/page.ts';
+import { accountStrings } from '#web/account/strings.ts';
+import { bookingStrings } from '#web/booking/strings.ts';
+import { formatPoints } from '#web/i18n/format.ts';
+import { seatStrings } from '#web/seats/strings.ts';
+import { shellStrings } from '#web/shell/strings.ts';
+import { walletStrings } from '#web/wallet/strings.ts';
+
+/** What the pages of a booking say. */
+export const wordsOf = (language: Language) => ({
+  booking: bookingStrings[language],
+  charge: walletStrings[language],
+  account: accountStrings[language],
+  seats: seatStrings[language],
+});
+
+/** Books a seat by mouse, exchanges, pays and cancels it, and looks at every page on the way. */
+export const bookByMouse = async (
+  browser: Browser,
+  stack: Stack,
+  viewer: Viewer & { readonly language: Language },
+): Promise<void> => {
+  const date = await aDate(stack);
+  const { language } = viewer;
+  const { page, context, faults } = await aViewer(browser, stack, viewer);
+  const { booking, charge, account, seats } = wordsOf(language);
+  const check = async () => {
+    await expectAccessible(page);
+    await expectNoOverflow(page);
+  };
+
+  await page.goto('/');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await check();
+  await openDate(page, date);
+  await check();
+  await signInAndJoin(page, language);
+
+  const [assigned = 0] = await assignedSeats(page);
+  await page.getByRole('heading', { name: booking.assigned([assigned]) }).waitFor();
+  await check();
+  await seatOf(page, 42).click();
+  await seatOf(page, assigned).click();
+  await check();
+  await page.getByRole('button', { name: booking.exchange([42]) }).click();
+  await page.getByRole('heading', { name: booking.assigned([42]) }).waitFor();
+  await page.getByRole('tab', { name: seats.list }).click();
+  await check();
+  await page.getByRole('button', { name: booking.goToPay }).click();
+  await page.getByText(booking.short(70_000)).first().waitFor();
+  await check();
+  await page.getByRole('button', { name: charge.charge, exact: true }).click();
+  await page.getByRole('button', { name: booking.pay(70_000) }).click();
+
+  await page.getByRole('img', { name: /QR/ }).waitFor();
+  await check();
+  await page.getByRole('button', { name: account.cancel }).click();
+  await page.getByRole('button', { name: account.cancelConfirm }).click();
+  await page
+    .getByText(account.cancelled(formatPoints(70_000)))
+    .first()
+    .waitFor();
+  await page.goto('/#/tickets');
+  await page.getByText(account.state.refunded).first().waitFor();
+  await check();
+  await page.goto('/#/points');
+  await page.getByText(account.entry.REFUND).first().waitFor();
+  await check();
+  await page.goto('/#/payments');
+  await page.getByText(account.entry.USE).first().waitFor();
+  await check();
+  await page.goto('/#/nowhere');
+  await page.getByRole('heading', { name: shellStrings[language].notFoundTitle }).waitFor();
+  await check();
+
+  expect(faults).toEqual([]);
+  await context.close();
+};
