@@ -33,7 +33,6 @@ export default defineConfig({
           groups: [
             { name: 'page', tags: ['$initial'] },
             { name: 'waiting-room', test: /[\\/]queue[\\/](?:waiting-room|places)\.tsx?$/ },
-            { name: 'oidc', test: /[\\/]session[\\/](?:oidc|finish-sign-in)\.ts$/ },
             { name: 'seats', test: /[\\/]src[\\/]seats[\\/]/ },
             { name: 'shared', minShareCount: 2, test: /[\\/]src[\\/](?!operator[\\/])/ },
           ],

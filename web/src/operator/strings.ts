@@ -96,7 +96,7 @@ export const operatorStrings = defineStrings({
     closeAskText: (waiting: string) =>
       `현재 ${waiting}명이 대기 중입니다. 마감하면 새로 대기할 수 없고 입장도 중지됩니다. 입장한 고객은 예매를 마칠 수 있습니다. 언제든 다시 열 수 있습니다.`,
     controls: '예매 제어',
-    figures: '현재 현황',
+    figures: '실시간 현황',
     waiting: '대기',
     inside: '입장',
     insideHint: '좌석을 배정받은 고객',

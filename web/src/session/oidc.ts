@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi';
 
+import { call } from '#web/api.ts';
 import { ApiError } from '#web/api-error.ts';
 import { language } from '#web/i18n/language.ts';
 import { serverNow } from '#web/server-clock.ts';
@@ -107,10 +108,10 @@ interface SignedIn {
 }
 
 /**
- * Exchanges the code in the address for tokens. A code works once.
+ * Finishes a sign-in when the issuer has sent the user back: exchanges the code for tokens. A code works once.
  * @throws ApiError, or an error of oauth4webapi when the answer is not valid
  */
-export const redeemCode = async (address: URL): Promise<SignedIn> => {
+export const finishSignIn = async (address: URL): Promise<SignedIn> => {
   const state = address.searchParams.get('state') ?? '';
   const noted = sessionStorage.getItem(pendingKey(state));
   if (noted === null) throw new ApiError('UNAUTHORIZED', { status: 401 });
@@ -133,6 +134,8 @@ export const redeemCode = async (address: URL): Promise<SignedIn> => {
     requireIdToken: true,
   });
   sessionStorage.removeItem(pendingKey(state));
+  // A new user has no wallet yet; for all others this changes nothing.
+  await call('POST /users', { token: answer.access_token });
   return { tokens: { ...tokensOf(answer), operatorGroup }, returnTo };
 };
 

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { navigate } from '#web/router.ts';
+import { keepSession } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { Shell } from '#web/shell/shell.tsx';
 import { shellStrings } from '#web/shell/strings.ts';
@@ -31,8 +32,10 @@ export const SignInReturn = ({ children }: { children: ComponentChildren }) => {
 
 const returnTo = async (address: URL): Promise<string> => {
   try {
-    const { finishSignIn } = await import('#web/session/finish-sign-in.ts');
-    return (await finishSignIn(address)).replace(/^#/, '') || '/';
+    const { finishSignIn } = await import('#web/session/oidc.ts');
+    const signedIn = await finishSignIn(address);
+    keepSession(signedIn.tokens);
+    return signedIn.returnTo.replace(/^#/, '') || '/';
   } catch {
     return SIGN_IN_FAILED_PATH;
   }
