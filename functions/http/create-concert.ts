@@ -1,6 +1,6 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { onceOf } from '#lib/idempotency.ts';
+import { onceOf } from '#lib/table/idempotency.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { ConcertView, concertView, NewConcertBody } from '#lib/views/concert.ts';
 

@@ -1,6 +1,6 @@
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { onceOf } from '#lib/idempotency.ts';
+import { onceOf } from '#lib/table/idempotency.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { DomainError } from '#lib/errors.ts';
-import { once, onceOf } from '#lib/idempotency.ts';
+import { once, onceOf } from '#lib/table/idempotency.ts';
 import type { UserId } from '#lib/ids.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import { MAX_BALANCE } from '#lib/wallet/wallet.ts';

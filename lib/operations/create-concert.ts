@@ -1,7 +1,7 @@
 import type { Instant } from '#lib/clock.ts';
 import type { Concert } from '#lib/concert/concert.ts';
 import { putConcert } from '#lib/concert/concert.items.ts';
-import { type Once, once } from '#lib/idempotency.ts';
+import { type Once, once } from '#lib/table/idempotency.ts';
 import { type ConcertId, newId } from '#lib/ids.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 

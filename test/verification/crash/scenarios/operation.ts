@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { FunctionName } from '#functions/names.ts';
 import { SECOND } from '#lib/clock.ts';
-import { onceOf } from '#lib/idempotency.ts';
+import { onceOf } from '#lib/table/idempotency.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { readKeyRing, secrets } from '#lib/token/token-keys.ts';
 import { aUser, NOW } from '#test/support/builders.ts';
