@@ -23,7 +23,7 @@ describe('options', () => {
     [['--opening', 'draw'], '--opening draw: the draw cannot be rehearsed yet, only fifo'],
     [['--opening', 'lottery'], '--opening is "lottery": fifo'],
     [['--clients', 'bots'], '--clients is "bots": page or api'],
-    [['--region', 'mars'], '--region mars is no commercial Region'],
+    [['--region', 'mars'], '--region mars is not a commercial Region'],
     [['--fan', '1'], "Unknown option '--fan'"],
     [['--fans'], "Option '--fans <value>' argument missing"],
     [['1000'], "Unexpected argument '1000'"],
