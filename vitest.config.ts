@@ -9,7 +9,16 @@ process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'concert-onsale-compile-cache');
 
 /** The files that take longest start first, so that all workers end together. */
-const LONGEST = ['crash', 'interleavings', 'model', 'fuzz', 'simulation', 'every-setting', 'smoke-command'];
+const LONGEST = [
+  'crash',
+  'interleavings',
+  'model',
+  'fuzz',
+  'simulation',
+  'every-setting',
+  'smoke-command',
+  'start',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -62,6 +71,7 @@ export default defineConfig({
         exclude: [...TIMED, 'test/e2e/deployed.test.ts'],
       }),
       // What `npm run verify` runs.
+      project('commands', { include: ['test/commands/**/*.test.ts'], globalSetup: DYNAMODB }),
       project('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: SYNTH }),
       project('bundles', { include: [E2E], globalSetup: SYNTH, provide: onBundles }),
       project('browser', { include: ['test/browser/**/*.test.ts'], exclude: ['test/browser/smoke.test.ts'] }),
