@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// A DynamoDB Local lives for the seconds of one test file: its JVM compiles fast rather than well.
-process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 // Workers and the commands under test load the same modules again and again.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'concert-onsale-compile-cache');
 
@@ -31,6 +29,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What a test file starts lives for seconds: its JVM compiles fast rather than well. The shared one does not get this. */
+const env = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' };
+
 /** Runs the end-to-end tests on the sources. */
 const onSources = { functions: 'sources', dynamodbEndpoint: 'http://127.0.0.1:9' } as const;
 /** Runs them on the bundles, as the template deploys them. */
@@ -46,6 +47,7 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
     pool: 'forks' as const,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    env,
     provide: onSources,
     // Vitest would leave one of two cores idle.
     maxWorkers: '100%',
