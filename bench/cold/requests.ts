@@ -6,9 +6,11 @@ import type { FunctionName } from '#functions/names.ts';
 import { type Operation, operations, routes } from '#functions/routes.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
 import { type Access, OPERATORS, type Route } from '#lib/http/route.ts';
+import { messageGroupId } from '#lib/queue/intake.ts';
 import { keys } from '#lib/table/keys.ts';
 import { type QueueToken, signToken } from '#lib/token/token.ts';
 import { flattened } from '#local/gateway/authorizer.ts';
+import { messageRecord } from '#test/support/records.ts';
 import { fan, ids, newcomer, show } from './sale.ts';
 
 /** Bodies of requests that have one. */
@@ -93,11 +95,12 @@ export const httpEvent = async (
 /** One join. */
 const intakeBatch = () => ({
   Records: [
-    {
+    messageRecord({
       messageId: randomUUID(),
       body: JSON.stringify({ kind: 'JOIN', ...newcomer }),
-      attributes: { MessageGroupId: ids.scheduleId, SequenceNumber: '18849496460467696128' },
-    },
+      group: messageGroupId(ids.scheduleId, 0),
+      sequence: '18849496460467696128',
+    }),
   ],
 });
 
