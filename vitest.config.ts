@@ -47,6 +47,7 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
     pool: 'forks' as const,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    env,
     provide: onSources,
     // Vitest would leave one of two cores idle.
     maxWorkers: '100%',
