@@ -76,9 +76,15 @@ export default defineConfig({
       project('commands', { include: ['test/commands/**/*.test.ts'], globalSetup: DYNAMODB }),
       project('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: SYNTH }),
       project('bundles', { include: [E2E], globalSetup: SYNTH, provide: onBundles }),
-      project('browser', { include: ['test/browser/**/*.test.ts'], exclude: ['test/browser/smoke.test.ts'] }),
+      project('browser', {
+        include: ['test/browser/**/*.test.ts'],
+        exclude: ['test/browser/smoke.test.ts'],
+        // Pages wait for real seconds: not beside what keeps both cores busy.
+        testTimeout: 90_000,
+        sequence: { groupOrder: 1 },
+      }),
       project('verification', { include: ['test/verification/**/*.test.ts'], globalSetup: DYNAMODB }),
-      project('timed', { include: TIMED, exclude: [], maxWorkers: 1, sequence: { groupOrder: 1 } }),
+      project('timed', { include: TIMED, exclude: [], maxWorkers: 1, sequence: { groupOrder: 2 } }),
     ],
   },
 });
