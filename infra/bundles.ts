@@ -8,10 +8,11 @@ import { functionFile, type FunctionName, functionNames } from '#functions/names
 /** Replacements of modules that are useless on Lambda, by path below `node_modules`. */
 const replacements: Readonly<Record<string, string>> = {
   // Lambda sets credentials in the environment. The rest of the chain (profiles, SSO, web identity, EC2 and ECS metadata)
-  // is a third of a client.
+  // is a third of a client. They stay the same for the life of a container, and each call asks for them four times.
   '@aws-sdk/credential-provider-node/dist-es/index.js': `
     import { fromEnv } from '@aws-sdk/credential-provider-env';
-    export const defaultProvider = fromEnv;`,
+    import { memoize } from '@smithy/core/config';
+    export const defaultProvider = (init) => memoize(fromEnv(init));`,
 
   // Lambda has no ~/.aws/config: a setting is a variable or its default. The original reads the files, and throws and
   // catches two errors for each of a dozen settings per client.
