@@ -19,7 +19,7 @@ import { readTemplate, type Template } from '#test/support/template.ts';
 /**
  * `npm run cost`: what the service costs, beside its goals: dated list prices times quantities from the synthesized
  * template, the measured table units and the built page. `-- --json` prints the figures of the first Region alone. Exits
- * with 1 when a goal is missed, but for the one that may be.
+ * with 1 when a goal is missed.
  */
 const json = readJsonOption('cost');
 

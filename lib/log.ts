@@ -6,19 +6,13 @@ import { count } from '#lib/metrics.ts';
 /** Fields of a line besides its message. Never a token, an e-mail, a person's name, a header or a body. */
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Only the fields that a line needs: every byte of the log costs. */
+/** Only the fields that a line needs: every byte of the log costs. The log group names the stack and the function. */
 class ShortLines extends LogFormatter {
   override formatAttributes(
-    { logLevel, message, timestamp, serviceName }: UnformattedAttributes,
+    { logLevel, message, timestamp }: UnformattedAttributes,
     fields: LogAttributes,
   ): LogItem {
-    const attributes = {
-      level: logLevel,
-      message,
-      timestamp: timestamp.toISOString(),
-      service: serviceName,
-      ...fields,
-    };
+    const attributes = { level: logLevel, message, timestamp: timestamp.toISOString(), ...fields };
     return new LogItem({ attributes });
   }
 

@@ -74,20 +74,20 @@ interface Step {
 
 /** What a user asks of the API, by the name of its flow in `npm run bench:units`; `number` is a batch of ten joins. */
 export const steps = {
-  join: { by: 'joinQueue', calls: ['read', 'message'], answerBytes: 553, logBytes: 607 },
+  join: { by: 'joinQueue', calls: ['read', 'message'], answerBytes: 553, logBytes: 504 },
   firstPoll: { by: 'pollQueue', calls: ['read', 'read'], answerBytes: 823, logBytes: 0 },
   poll: { by: 'pollQueue', calls: ['read'], answerBytes: 823, logBytes: 0 },
-  enter: { by: 'pollQueue', calls: ['read', 'read', 'read', 'transaction'], answerBytes: 762, logBytes: 205 },
+  enter: { by: 'pollQueue', calls: ['read', 'read', 'transaction'], answerBytes: 762, logBytes: 205 },
   exchange: {
     by: 'holdSeats',
-    calls: ['read', 'read', 'read', 'transaction'],
+    calls: ['read', 'read', 'transaction'],
     answerBytes: 762,
-    logBytes: 603,
+    logBytes: 502,
   },
-  pay: { by: 'pay', calls: ['read', 'read', 'read', 'transaction'], answerBytes: 450, logBytes: 560 },
+  pay: { by: 'pay', calls: ['read', 'read', 'read', 'transaction'], answerBytes: 450, logBytes: 500 },
   board: { by: 'getBoard', calls: ['read'], answerBytes: 159, logBytes: 0 },
-  register: { by: 'registerUser', calls: ['read', 'transaction'], answerBytes: 140, logBytes: 276 },
-  chargeOnce: { by: 'chargeWallet', calls: ['read', 'read', 'transaction'], answerBytes: 16, logBytes: 300 },
+  register: { by: 'registerUser', calls: ['read', 'transaction'], answerBytes: 140, logBytes: 219 },
+  chargeOnce: { by: 'chargeWallet', calls: ['read', 'transaction'], answerBytes: 16, logBytes: 219 },
   wallet: { by: 'getWallet', calls: ['read'], answerBytes: 16, logBytes: 0 },
   reservations: { by: 'listReservations', calls: ['read', 'read', 'read'], answerBytes: 861, logBytes: 0 },
   // The ten places are written side by side.

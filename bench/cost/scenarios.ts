@@ -60,8 +60,6 @@ interface Goal {
   readonly figure: Figure;
   /** The figure has to stay below. */
   readonly usd: number;
-  /** Whether the command succeeds although this goal is missed. */
-  readonly mayBeMissed?: boolean;
 }
 
 export const goals: Readonly<Partial<Record<ScenarioName, Goal>>> = {
@@ -69,7 +67,7 @@ export const goals: Readonly<Partial<Record<ScenarioName, Goal>>> = {
   waitersUsdPerMillion: { figure: 'listUsd', usd: 30 },
   rush: { figure: 'listUsd', usd: 35 },
   newFansAndBookings: { figure: 'listUsd', usd: 38 },
-  newFansAndExchanges: { figure: 'listUsd', usd: 45, mayBeMissed: true },
+  newFansAndExchanges: { figure: 'listUsd', usd: 45 },
 };
 
 export interface Result {
@@ -91,6 +89,4 @@ export const missedBy = ({ name, bill }: Pick<Result, 'name' | 'bill'>): number 
   return goal && bill[goal.figure] >= goal.usd ? bill[goal.figure] - goal.usd : undefined;
 };
 
-/** Whether the command succeeds. */
-export const isGood = (result: Result): boolean =>
-  missedBy(result) === undefined || goals[result.name]?.mayBeMissed === true;
+export const isGood = (result: Result): boolean => missedBy(result) === undefined;

@@ -13,7 +13,11 @@ export const failure = (
 ): APIGatewayProxyStructuredResultV2 => {
   const { code, details } = toDomainError(thrown);
   const answer = problemResponse(code, details, event.headers['accept-language']);
-  if (!isDomainError(thrown)) log.error('request failed', thrown, { ...requestFields(event, answer), code });
+  if (!isDomainError(thrown)) {
+    // On a laptop there is no log group that names the endpoint.
+    const { routeKey } = event.requestContext;
+    log.error('request failed', thrown, { ...requestFields(event, answer), routeKey, code });
+  }
   return answer;
 };
 

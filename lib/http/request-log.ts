@@ -25,8 +25,8 @@ export const requestFields = (
   event: APIGatewayProxyEventV2,
   { statusCode: status }: APIGatewayProxyStructuredResultV2,
 ) => {
-  const { requestId, routeKey } = event.requestContext;
-  return { requestId, routeKey, status, clientIp: clientIpOf(event), ...subjects.get(event) };
+  const { requestId } = event.requestContext;
+  return { requestId, status, clientIp: clientIpOf(event), ...subjects.get(event) };
 };
 
 /** Logs a request that was done or refused by a rule. GET requests are not logged: most of them are polls. */

@@ -4,7 +4,7 @@ import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { count } from '#lib/metrics.ts';
 import { activatePlace, readPlaceAndQueue } from '#lib/queue/place.items.ts';
 import { entryStatus, hasLivePass, isWaiting, type Place, type QueueState } from '#lib/queue/queue.ts';
-import { cachedHolds } from '#lib/seat/cached-holds.ts';
+import { cachedHoldsIfAny, readAndCacheHolds } from '#lib/seat/cached-holds.ts';
 import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
 import {
   bySeatNumber,
@@ -18,7 +18,7 @@ import {
   reservationOf,
   type SeatHold,
 } from '#lib/seat/seat.ts';
-import { putHold, putReservation, readHolds } from '#lib/seat/seat.items.ts';
+import { putHold, putReservation } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 
@@ -36,10 +36,8 @@ interface Called {
  */
 export const enterSale = async (called: Called, wish: SeatWish, now: Instant): Promise<Place | undefined> => {
   // Called users without a seat poll every second. One read of the seats a second serves all of them.
-  const holds = await cachedHolds(called.place.scheduleId, now);
-  // No tick writes `soldOut` for a queue that has left the open queues.
-  if (countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
-  if (countAvailable(holds, now) === 0) return undefined;
+  const holds = await cachedHoldsIfAny(called.place.scheduleId, now);
+  if (holds && !hasFreeSeat(holds, now)) return undefined;
   try {
     return await retryOnConflict((attempt) => tryToEnter(called, wish, attempt, now));
   } catch (error) {
@@ -70,7 +68,8 @@ const tryToEnter = async (
   if (entry === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
   if (entry === 'NOT_YET' || state.paused) return undefined;
 
-  const holds = await readHolds(scheduleId, 'latest');
+  const holds = await readAndCacheHolds(scheduleId, now);
+  if (!hasFreeSeat(holds, now)) return undefined;
   const { maxSeatsPerUser } = schedule;
   const mayHold = maxSeatsPerUser - countOwned(userId, holds);
   if (mayHold <= 0) throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
@@ -79,7 +78,6 @@ const tryToEnter = async (
     { ...wish, count: Math.min(wish.count, mayHold) },
     attempt === 1 ? rankOf(place, state, holds) : Math.floor(Math.random() * attempt ** 2),
   );
-  if (seats.length === 0) return undefined;
 
   const held = seats
     .map((seatNumber, index) =>
@@ -90,6 +88,12 @@ const tryToEnter = async (
   await hold(pass, held, now);
   count('holds', held.length);
   return { ...pass, status: 'ACTIVE', activatedAt: now, expiresAt: now + PASS_MS };
+};
+
+/** @throws DomainError SOLD_OUT: no tick writes it to a queue that has left the open queues */
+const hasFreeSeat = (holds: readonly SeatHold[], now: Instant): boolean => {
+  if (countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
+  return countAvailable(holds, now) > 0;
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
-import { isSaleClosed } from '#lib/concert/concert.ts';
+import { isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
@@ -33,7 +33,11 @@ import type { Write } from '#lib/table/write.ts';
 import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
 
 /** The seats that a user wants to hold instead: these, or a number of them. */
-export type ExchangeWish = { readonly seatNumbers: readonly number[] } | { readonly count: number };
+export type ExchangeWish = NamedSeats | { readonly count: number };
+
+interface NamedSeats {
+  readonly seatNumbers: readonly number[];
+}
 
 export interface Held {
   /** All seats that the user holds now, by seat number. */
@@ -51,33 +55,52 @@ export interface Held {
  *   SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONFLICT
  */
 export const holdSeats = async (token: QueueToken, wish: ExchangeWish, now: Instant): Promise<Held> => {
-  const { userId, concertId, scheduleId } = token;
+  const { concertId, scheduleId } = token;
   const [schedule, { price }] = await Promise.all([
     cachedSchedule(concertId, scheduleId, now),
     cachedConcert(concertId, now),
   ]);
-  const { maxSeatsPerUser } = schedule;
 
   return retryOnConflict(async (attempt) => {
     // The place is read first: anything its user does from here on changes its version, and this write fails.
     const pass = await readPass(token, now);
     const held = heldOn(pass, now);
     if (isHeldAlready(wish, held)) return answer(token, pass, held, now);
-    refuseTooMany(wish, maxSeatsPerUser);
+    refuseTooMany(wish, schedule);
     if (isSaleClosed(schedule, now)) throw new DomainError('SCHEDULE_CLOSED');
 
-    const holds = await readHolds(scheduleId, 'latest');
-    // Another request on this pass was quicker. Decide again, so that its seats do not count as taken by others.
-    if (!isOnPass(holds, userId, held, now)) throw changedSinceRead();
-    if (countOwned(userId, holds) + sizeOf(wish) > maxSeatsPerUser)
-      throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
-
-    const wanted = seatsToHold(wish, freeSeats(holds, now), held, attempt);
+    const wanted =
+      attempt === 1 && isSwap(wish, held)
+        ? wish.seatNumbers
+        : seatsToHold(wish, await readFreeSeats(pass, held, wish, schedule, now), held, attempt);
     const exchange = planExchange(pass, held, wanted, price, now);
     await makeExchange(pass, exchange, now);
     count('holds', exchange.taken.length);
     return answer(token, pass, exchange.held, now);
   });
+};
+
+/**
+ * Whether these named seats can be exchanged without a look at the seat map: they are no more than before, and the write demands
+ * that each is free. When one is not, the next attempt reads the map and names all that are taken.
+ */
+const isSwap = (wish: ExchangeWish, held: readonly HeldSeat[]): wish is NamedSeats =>
+  'seatNumbers' in wish && wish.seatNumbers.length <= held.length;
+
+/** The seats that are free now, for a user who may hold as many as they wish. */
+const readFreeSeats = async (
+  { userId, scheduleId }: Place,
+  held: readonly HeldSeat[],
+  wish: ExchangeWish,
+  { maxSeatsPerUser }: Schedule,
+  now: Instant,
+): Promise<Set<number>> => {
+  const holds = await readHolds(scheduleId, 'latest');
+  // Another request on this pass was quicker. Decide again, so that its seats do not count as taken by others.
+  if (!isOnPass(holds, userId, held, now)) throw changedSinceRead();
+  if (sizeOf(wish) > held.length && countOwned(userId, holds) + sizeOf(wish) > maxSeatsPerUser)
+    throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
+  return freeSeats(holds, now);
 };
 
 /** Whether the live holds of a user among these are exactly those that their pass lists. */
@@ -94,7 +117,7 @@ const isOnPass = (
 const sizeOf = (wish: ExchangeWish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
 
 /** A wish above the limit is invalid input, whatever the user owns already. */
-const refuseTooMany = (wish: ExchangeWish, maxSeatsPerUser: number): void => {
+const refuseTooMany = (wish: ExchangeWish, { maxSeatsPerUser }: Schedule): void => {
   if (sizeOf(wish) <= maxSeatsPerUser) return;
   const field = 'count' in wish ? 'count' : 'seatNumbers';
   const message = `1인당 최대 ${maxSeatsPerUser}석까지 선택할 수 있습니다. At most ${maxSeatsPerUser} seats per person.`;

@@ -19,10 +19,11 @@ export const registerUser = async (
   { userId, email, name, iat }: Claims,
   now: Instant,
 ): Promise<{ readonly user: User; readonly isNew: boolean }> =>
-  retryOnConflict(async () => {
+  retryOnConflict(async (attempt) => {
     const claimsAt = iat * SECOND;
     const claimed = { userId, email, name, claimsAt };
-    const before = await readProfile(userId);
+    // A write that follows from an old row fails, and the next attempt reads the row as it is.
+    const before = await readProfile(userId, attempt === 1 ? 'recent' : 'latest');
     if (before) {
       const isNewer = claimsAt > (before.claimsAt ?? 0);
       return { user: isNewer ? await write<User>(followClaims(claimed)) : before, isNew: false };

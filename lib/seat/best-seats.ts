@@ -1,4 +1,4 @@
-import { SEATS_PER_ROW, seatNumbers } from '#lib/seat/seat.ts';
+import { SEATS_PER_ROW } from '#lib/seat/seat.ts';
 
 interface Preference {
   /** 0: the best seats; 1: the next best that share none with them; and so on. Users who enter together use different ones. */
@@ -17,7 +17,7 @@ export const bestSeats = (
   { choice = 0, beside = [] }: Preference = {},
 ): number[] => {
   if (count === 0) return [];
-  const together = seatNumbers
+  const together = [...free]
     .map((first) => Array.from({ length: count }, (_, offset) => first + offset))
     .filter((run) => run.every((seat) => free.has(seat)) && rowOf(run[0]) === rowOf(run.at(-1)));
   const near = together.filter((run) => touches(run, beside));

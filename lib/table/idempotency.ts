@@ -43,17 +43,12 @@ export const once = async <Result>(
       ? new AlreadyDone(found['result'])
       : new DomainError('IDEMPOTENCY_KEY_REUSED');
   const key = keys.idempotency(request.userId, request.key);
-  const readDone = async (): Promise<Error | undefined> => {
-    const found = await getRow<Row>(key, 'latest');
-    return found && doneBefore(found);
-  };
-  const before = await readDone();
   try {
-    if (before) throw before;
     return await act((result) => [put({ ...key, fingerprint, result }, rowIsNew, doneBefore)]);
   } catch (error) {
-    // The error may follow from what the same request has just done, sent twice.
-    const reason = error !== before && isDomainError(error) ? ((await readDone()) ?? error) : error;
+    // The error may follow from what the same request has done before.
+    const done = isDomainError(error) ? await getRow<Row>(key, 'latest') : undefined;
+    const reason = done ? doneBefore(done) : error;
     if (reason instanceof AlreadyDone) return reason.result as Result;
     throw reason;
   }

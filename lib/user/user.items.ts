@@ -2,17 +2,17 @@ import type { Instant } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
-import { getRow } from '#lib/table/read.ts';
+import { type Freshness, getRow } from '#lib/table/read.ts';
 import { type Condition, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
 import type { User } from '#lib/user/user.ts';
 
-/** The profile as it is now; `undefined` before the user has registered. */
-export const readProfile = (userId: UserId): Promise<User | undefined> =>
-  getRow<User>(keys.profile(userId), 'latest');
+/** The profile; `undefined` before the user has registered. */
+export const readProfile = (userId: UserId, freshness: Freshness): Promise<User | undefined> =>
+  getRow<User>(keys.profile(userId), freshness);
 
 /** The user as they are now. @throws DomainError USER_NOT_FOUND before they have registered */
 export const readUser = async (userId: UserId): Promise<User> => {
-  const user = await readProfile(userId);
+  const user = await readProfile(userId, 'latest');
   if (!user) throw new DomainError('USER_NOT_FOUND');
   return user;
 };

@@ -113,6 +113,18 @@ describe('an exchange', () => {
     expect(await heldBy(fan)).toEqual(held.holds);
   });
 
+  test('of named seats, no more than before, reads no seat map: the write knows which are free', async () => {
+    const fan = await aHolder(await aShow(), 7, 8);
+
+    const [calls] = await callsOf(async () => {
+      await exchange(fan, [33, 34]);
+      await exchange(fan, [8]);
+    });
+
+    expect(calls.map(({ command }) => command)).not.toContain('QueryCommand');
+    expect(await heldBy(fan)).toMatchObject([{ seatNumber: 8 }]);
+  });
+
   test('does not start the clock again: not of pass, hold, reservation or token', async () => {
     const fan = await aHolder(await aShow(), 7);
     const expiresAt = ENTRY + PASS_MS;
@@ -299,26 +311,29 @@ describe('the same wish', () => {
     expect(await placeOf(fan.userId, fan.scheduleId)).toMatchObject({ version: 2 });
   });
 
-  test('made between the looks at the pass and at the seats is found: one’s own seat is not taken', async () => {
-    const show = await aShow();
-    const fan = await aHolder(show, 7);
-    const others = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter(
-      (seat) => seat !== 7 && seat !== 33,
-    );
-    await sell(show, others);
-    const meanwhile = (wish: ExchangeWish) =>
-      during(
+  test.each<[string, ExchangeWish]>([
+    ['named seats', { seatNumbers: [7, 33] }],
+    ['a number of seats', { count: 2 }],
+  ])(
+    'for %s, made between the looks at the pass and at the seats, is found: one’s own seat is not taken',
+    async (_, wish) => {
+      const show = await aShow();
+      const fan = await aHolder(show, 7);
+      const others = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter(
+        (seat) => seat !== 7 && seat !== 33,
+      );
+      await sell(show, others);
+
+      const held = await during(
         { command: 'QueryCommand', about: 'HOLD#' },
         after(() => holdSeats(fan, wish, LATER)),
         () => holdSeats(fan, wish, LATER),
       );
 
-    const named = await meanwhile({ seatNumbers: [33] });
-    const best = await meanwhile({ count: 2 });
-
-    expect([named, best].map(seatsOf)).toEqual([[33], [7, 33]]);
-    expect(await heldBy(fan)).toEqual(best.holds);
-  });
+      expect(seatsOf(held)).toEqual([7, 33]);
+      expect(await heldBy(fan)).toEqual(held.holds);
+    },
+  );
 
   test('as another at the same moment ends with one of both', async () => {
     const fan = await aHolder(await aShow(), 7);
@@ -461,6 +476,20 @@ describe('the limit of seats', () => {
     expect(seatsOf(other)).toEqual([8]);
   });
 
+  test('that was lowered allows as many seats as are held, also beside owned ones', async () => {
+    const show = await aShow({ maxSeatsPerUser: 3 });
+    const { concertId, scheduleId } = show.schedule;
+    const fan = await aHolder(show, 7, 8);
+    await sell(show, [50], fan.userId);
+    await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 2 }, NOW);
+
+    const others = await exchange(fan, [17, 18]);
+    const best = await refusal(holdSeats(fan, { count: 3 }, LATER));
+
+    expect(seatsOf(others)).toEqual([17, 18]);
+    expect(best.code).toBe('INVALID_INPUT');
+  });
+
   test('that was lowered allows what is held, and no more', async () => {
     const show = await aShow({ maxSeatsPerUser: 2 });
     const { concertId, scheduleId } = show.schedule;
@@ -570,7 +599,7 @@ describe('a pass exchanges nothing', () => {
   });
 
   test('that is paid between the looks at the pass and at the seats: no limit is reached', async () => {
-    const fan = await aHolder(await aShow(), 7, 8);
+    const fan = await aHolder(await aShow({ maxSeatsPerUser: 2 }), 7);
 
     const error = await refusal(
       during(

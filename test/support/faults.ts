@@ -90,14 +90,14 @@ export const hooked = async <Result>(
   }
 };
 
-/** Runs `act` while certain calls fail. */
+/** Runs `act` while certain calls fail. @throws Error when there was no such call: the test would show nothing */
 export const during = async <Result>(
   { command, about = '', skip = 0, times = 1, level = 'call' }: Which,
   fault: Fault,
   act: () => Promise<Result>,
 ): Promise<Result> => {
   let seen = 0;
-  return hooked(
+  const result = await hooked(
     level,
     async (perform, call) => {
       if (call.command !== command || !call.input.includes(about)) return perform();
@@ -106,6 +106,8 @@ export const during = async <Result>(
     },
     act,
   );
+  if (seen <= skip) throw new Error(`no ${command} ${about} was interposed`);
+  return result;
 };
 
 /** Runs `act`. @returns its calls and its result */
