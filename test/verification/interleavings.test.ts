@@ -18,10 +18,11 @@ import { sellOutRaces } from '#test/verification/interleavings/sell-out-races.ts
 
 /** Each operation runs as in a new container: nothing is cached. */
 vi.mock('#lib/table/cached.ts', () => ({
-  cached:
-    <Arguments extends readonly string[], Value>(load: (...args: Arguments) => Promise<Value>) =>
-    async (_now: number, ...args: Arguments) =>
-      load(...args),
+  cached: <Arguments extends readonly string[], Value>(load: (...args: Arguments) => Promise<Value>) =>
+    Object.assign(async (_now: number, ...args: Arguments) => load(...args), {
+      peek: () => undefined,
+      keep: (value: Promise<Value>) => value,
+    }),
 }));
 
 /** Retries come at once: the order of calls is explored, not their time. */

@@ -338,6 +338,7 @@ describe('the checks', () => {
   });
 
   const answered = (status: number, code?: string, retryAfterMs?: number): Answer => ({
+    at: NOW,
     status,
     code,
     retryAfterMs,

@@ -227,7 +227,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     outcomes: [
       'pay: PASS_EXPIRED, enter: has 1 → late 1 HELD has 1 ACTIVE; x 1 HELD ACTIVE; 2/2',
       'pay: pays 1, enter: SOLD_OUT → late 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
-      'pay: pays 1, enter: called → late 1 PAID has 0 EXPIRED; x PENDING at 2; 2/2',
     ],
   }),
   'enter × number': race({

@@ -99,12 +99,13 @@ const refused = async (
   fan: Fan,
   before: Pass,
   wish: Wish,
-  { code, body }: Answer,
+  answer: Answer,
 ): Promise<Pass | undefined> => {
   const { seen, violations, timeline } = world;
+  const { code, body } = answer;
   if (code === 'PASS_EXPIRED') return expired(world, fan, before, code);
   seen(`exchanges refused with ${code}`);
-  if (code === 'SCHEDULE_CLOSED') shutOut(world, fan);
+  if (code === 'SCHEDULE_CLOSED') shutOut(world, fan, answer);
   if (code === 'INVALID_INPUT' && sizeOf(wish) <= leastLimit(fan.plan.sale, timeline.now()))
     violations.push(
       `${fan.userId} asked for ${JSON.stringify(wish)}, and was told that it is above the limit`,

@@ -208,10 +208,10 @@ const SETTLED_MS = 2 * MINUTE;
 const HOPES_MS = [5 * SECOND, 90 * SECOND] as const;
 
 /** Checks that a fan was refused for a good reason. @returns what they do next */
-const turnedAway = async (world: World, fan: Fan, { code }: Answer): Promise<Outcome | 'again'> => {
+const turnedAway = async (world: World, fan: Fan, answer: Answer): Promise<Outcome | 'again'> => {
   const { timeline, violations, holds, fifo, seen } = world;
   const { sale } = fan.plan;
-  const now = timeline.now();
+  const { code, at: now } = answer;
   // When the last seat is sold, all waiting numbers count as called. A fan who polls after a seat has come back joins again.
   const soldOutAt = holds.lastSoldOutAt(sale.schedule.scheduleId, now) ?? -Infinity;
   const wasSoldOut = now - soldOutAt <= OUTDATED_MS;
@@ -221,7 +221,7 @@ const turnedAway = async (world: World, fan: Fan, { code }: Answer): Promise<Out
     await timeline.sleep(world.random.between(...HOPES_MS));
     return 'again';
   }
-  if (code === 'SCHEDULE_CLOSED') return shutOut(world, fan);
+  if (code === 'SCHEDULE_CLOSED') return shutOut(world, fan, answer);
   if (code === 'SEAT_LIMIT_REACHED') return limitReached(world, fan);
   if (code === 'SALE_NOT_OPEN') {
     if (now > (sale.opensAt ?? 0) + OUTDATED_MS)
@@ -237,9 +237,13 @@ const turnedAway = async (world: World, fan: Fan, { code }: Answer): Promise<Out
 };
 
 /** SCHEDULE_CLOSED is right only if the sale is closed, or was a moment ago. */
-export const shutOut = ({ timeline, violations }: World, { userId, plan: { sale } }: Fan): Outcome => {
+export const shutOut = (
+  { violations }: World,
+  { userId, plan: { sale } }: Fan,
+  { at }: Pick<Answer, 'at'>,
+): Outcome => {
   const { isClosed, openedAt = -Infinity } = sale;
-  if (!isClosed && timeline.now() - openedAt > OUTDATED_MS)
+  if (!isClosed && at - openedAt > OUTDATED_MS)
     violations.push(`${userId} was told that ${sale.name} is closed, but it was not`);
   return 'closed';
 };

@@ -108,6 +108,8 @@ export interface Sent {
 
 /** An answer as a client sees it. */
 export interface Answer {
+  /** When the client got it. */
+  readonly at: Instant;
   readonly status: number;
   readonly code: string | undefined;
   readonly retryAfterMs: number | undefined;
@@ -148,6 +150,7 @@ export const send = async (
   const body = answer.body === undefined ? undefined : (JSON.parse(answer.body) as { code?: string });
   const retryAfter = answer.headers?.['retry-after'];
   return {
+    at: timeline.now(),
     status: answer.statusCode ?? 0,
     code: (answer.statusCode ?? 0) >= 400 ? body?.code : undefined,
     retryAfterMs: retryAfter === undefined ? undefined : Number(retryAfter) * SECOND,

@@ -99,6 +99,8 @@ export const money = {
     scenario('with a key that was used for it before', {
       arrange: aCharge,
       status: 200,
+      // It is refused.
+      writes: 1,
       by: ({ user, key }) =>
         request('chargeWallet', { path: { userId: 'me' }, user, key, body: { point: 5_000 } }),
     }),

@@ -96,6 +96,8 @@ export const operation = {
     scenario('with a key that was used for it before', {
       arrange: anAddedConcert,
       status: 201,
+      // It is refused.
+      writes: 1,
       by: ({ user, key }) => request('createConcert', { user, key, isOperator: true, body: NEW_CONCERT }),
     }),
   ],
