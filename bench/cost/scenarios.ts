@@ -88,5 +88,3 @@ export const missedBy = ({ name, bill }: Pick<Result, 'name' | 'bill'>): number 
   const goal = goals[name];
   return goal && bill[goal.figure] >= goal.usd ? bill[goal.figure] - goal.usd : undefined;
 };
-
-export const isGood = (result: Result): boolean => missedBy(result) === undefined;
