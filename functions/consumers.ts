@@ -1,31 +1,31 @@
 import { prefix } from '#lib/table/keys.ts';
 
 /**
- * The functions that are not started by an HTTP request. The CDK app and the local stack both read this, so that batch sizes and
+ * The functions that no HTTP request starts. The CDK app and the laptop stack both read this, so that batch sizes and
  * filters are the same in both.
  */
 export const consumers = {
   /** Gives numbers to users who joined, in the order in which the intake queue received them. */
   assignPositions: {
     file: 'queue/assign-positions',
-    // A batch takes milliseconds. While a call hangs, its whole message group waits.
+    // A batch takes milliseconds. The timeout is short, because a message group waits while a call of its batch hangs.
     timeoutSeconds: 10,
-    // The most that a FIFO queue delivers.
+    // The most messages that a FIFO queue delivers at once.
     batchSize: 10,
-    // Six times the timeout, as AWS advises, so that a batch is never delivered again while it is handled. The function returns
-    // failed messages sooner.
+    // Six times the timeout, as AWS advises: SQS never delivers a batch again while the function handles it. The function
+    // returns failed messages sooner.
     visibilitySeconds: 60,
-    // The function waits 1, 2, 4, 8 and then 16 s between tries, so 100 tries take 15 s + 95 × 16 s: an outage of the table of up
-    // to 25 minutes dead-letters nobody. In a longer one, ten messages a group are dead-lettered every 25 minutes. A message that
-    // cannot be parsed is tried without a pause, so that it is dead-lettered within seconds.
+    // The function waits 1, 2, 4, 8 and then 16 s between tries, so 100 tries take 15 s + 95 × 16 s. An outage of the table
+    // dead-letters no message for 25 minutes. After that, it dead-letters ten messages a group every 25 minutes. A message
+    // that cannot be parsed is tried without a pause: it is dead-lettered within seconds.
     maxReceiveCount: 100,
   },
   /**
-   * Calls waiting users. Starts once a minute and ticks every second while a queue is open. It may run longer than the minute, so
-   * that the next run takes over without a gap.
+   * Calls waiting users. Starts once a minute and ticks every second while a queue is open. A run may take longer than a
+   * minute, so that it overlaps with the next run and no tick is missing.
    */
   admitWaiting: { file: 'schedule/admit-waiting', timeoutSeconds: 66, everySeconds: 60 },
-  /** Cancels the reservations of holds that are gone. */
+  /** Cancels the unpaid reservations of holds that TTL removed or a takeover replaced. */
   expireHolds: {
     file: 'stream/expire-holds',
     timeoutSeconds: 60,
@@ -40,7 +40,7 @@ export const consumers = {
           OldImage: { status: { S: ['PENDING'] } },
         },
       },
-      // Someone else took the seat over after the hold had expired.
+      // A takeover replaced the hold after it had run out.
       {
         eventName: ['MODIFY'],
         dynamodb: {
@@ -53,7 +53,7 @@ export const consumers = {
   },
   /** Checks every rule of the audit, every night. */
   auditTable: { file: 'schedule/audit-table', timeoutSeconds: 900, cron: '30 18 * * ? *' },
-  /** Adds a token key, and drops those that no live token was signed with. */
+  /** Adds a token key, and removes keys whose tokens have all expired. */
   rotateTokenKeys: { file: 'secret/rotate-token-keys', timeoutSeconds: 30, everyDays: 30 },
   /** Adds e-mail and name to the access tokens of the user pool. */
   addProfileClaims: { file: 'identity/add-profile-claims', timeoutSeconds: 5 },

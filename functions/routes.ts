@@ -1,9 +1,9 @@
 import type { Route } from '#lib/http/route.ts';
 
 /**
- * Every endpoint of the API, one row each. The CDK app makes routes, authorizers and functions from it; the local gateway and
- * the OpenAPI document use it too. The key of a row is the operation, and names the handler file:
- * `holdSeats` → `functions/http/hold-seats.ts`.
+ * Every endpoint of the API, one row each. The CDK app makes routes, authorizers and functions from these rows; the laptop
+ * stack and the OpenAPI document use them too. The key of a row is the operation. It also gives the name of the handler
+ * file: `holdSeats` → `functions/http/hold-seats.ts`.
  */
 
 const schedule = '/concerts/{concertId}/schedules/{scheduleId}';
@@ -32,7 +32,7 @@ export const routes = {
   releaseSeats: { method: 'DELETE', path: `${schedule}/holds`, access: 'pass' },
   pay: { method: 'POST', path: '/payments', access: 'pass' },
 
-  // The caller's own
+  // The caller's own data
   registerUser: { method: 'POST', path: '/users', access: 'user' },
   getUser: { method: 'GET', path: '/users/{userId}', access: 'user' },
   getWallet: { method: 'GET', path: '/users/{userId}/points', access: 'user' },

@@ -27,7 +27,7 @@ interface Watch {
   readonly periods: number;
   /** … of the last this many. */
   readonly of: number;
-  /** Whether missing data is fine, or an alarm. */
+  /** Whether missing data is fine or sets off the alarm. */
   readonly silence: 'fine' | 'alarming';
 }
 
@@ -38,8 +38,8 @@ const ERROR_WINDOW = { period: Duration.minutes(5), periods: 4 };
 const AUDIT_WINDOW = { period: Duration.hours(1), periods: 26 };
 
 /**
- * At most ten metrics (with one intake queue): ten alarms are free. Two watch heartbeats, which stop for any cause. Throttled
- * table requests have no alarm: they show as server errors and late numbers.
+ * At most ten metrics (with one intake queue), because ten alarms are free. Two alarms watch heartbeats, which stop whatever
+ * the cause. Throttled table requests have no alarm: they show as server errors and late numbers.
  */
 const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): Record<string, Watch> => ({
   StalledLine: {

@@ -60,7 +60,7 @@ export class Api extends Construct {
     return `https://${this.domain}`;
   }
 
-  /** Publishes every endpoint. The gateway checks access tokens. Returns a dependency on all of it. */
+  /** Publishes every endpoint. The gateway checks access tokens. @returns a dependency on everything published */
   serve({ byName }: Functions, { issuerUrl, audience }: Identity): IDependable {
     const accessToken = new HttpJwtAuthorizer('AccessToken', issuerUrl, { jwtAudience: audience });
     const made = operations.flatMap((operation) => {
@@ -78,7 +78,7 @@ export class Api extends Construct {
       }
       return added;
     });
-    // The stage sets limits per route, so the routes must exist first.
+    // The stage sets limits for each route, so the routes must exist first.
     const stage = this.publish();
     stage.node.addDependency(...made);
     return stage;
@@ -87,7 +87,7 @@ export class Api extends Construct {
   private publish(): CfnStage {
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.ONE_MONTH,
-      // Rarely read, and half the price.
+      // These logs are rarely read, and this class costs half.
       logGroupClass: LogGroupClass.INFREQUENT_ACCESS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -106,7 +106,7 @@ export class Api extends Construct {
           const { throttlingRateLimit, throttlingBurstLimit } = limit(
             requestsPerSecond(operation, this.#settings),
           );
-          // CloudFormation passes this property on unchanged, so the keys need the service's spelling.
+          // CloudFormation passes this property on unchanged, so its names need the spelling of API Gateway.
           return routeKeysOf(route).map((routeKey) => [
             routeKey,
             { ThrottlingRateLimit: throttlingRateLimit, ThrottlingBurstLimit: throttlingBurstLimit },

@@ -7,8 +7,9 @@ import { functionFile, type FunctionName, functionNames } from '#functions/names
 
 /** Replacements of modules that are useless on Lambda, by path below `node_modules`. */
 const replacements: Readonly<Record<string, string>> = {
-  // Lambda sets credentials in the environment. The rest of the chain (profiles, SSO, web identity, EC2 and ECS metadata)
-  // is a third of a client. They stay the same for the life of a container, and each call asks for them four times.
+  // Lambda sets credentials in the environment. They stay the same for the life of a container, but each call asks for them
+  // four times, so they are kept. The rest of the chain (profiles, SSO, web identity, EC2 and ECS metadata) is a third of a
+  // client.
   '@aws-sdk/credential-provider-node/dist-es/index.js': `
     import { fromEnv } from '@aws-sdk/credential-provider-env';
     import { memoize } from '@smithy/core/config';
@@ -31,20 +32,20 @@ const replacements: Readonly<Record<string, string>> = {
   '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js': `
     export const getInstanceMetadataRegion = async () => undefined;`,
 
-  // For operations with event streams. DynamoDB, SQS and Secrets Manager have none.
+  // Only operations with event streams need this. DynamoDB, SQS and Secrets Manager have none.
   '@smithy/core/dist-es/submodules/event-streams/index.js': `
     export const EventStreamSerde = undefined;
     export const eventStreamSerdeProvider = undefined;`,
 
-  // For endpoint discovery, which we do not use.
+  // Only endpoint discovery needs this, which we do not use.
   '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js': 'export class EndpointCache {}',
 
-  // Responses are streams of `node:http`. A mere mention of the global ReadableStream loads all web streams.
+  // Responses are streams of `node:http`. Even a mention of the global ReadableStream loads all web streams.
   '@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js': `
     export const isReadableStream = (stream) => stream?.constructor?.name === 'ReadableStream';
     export const isBlob = (blob) => blob?.constructor?.name === 'Blob';`,
 
-  // For builds of Node without cryptography.
+  // Only builds of Node without cryptography need these.
   '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': 'export const Sha256Js = undefined;',
   '@smithy/core/dist-es/submodules/checksum/md5/Md5Js.js': 'export const Md5Js = undefined;',
 };
@@ -73,7 +74,7 @@ export const lean: Plugin = {
       plugins.onLoad({ filter }, (file) => ({ contents, resolveDir: path.dirname(file.path) }));
     }
 
-    // A client needs only the version of its package.json.
+    // A client needs only the version from its package.json.
     plugins.onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async (file) => {
       const { version } = JSON.parse(await readFile(file.path, 'utf8')) as { version: string };
       return { contents: JSON.stringify({ version }), loader: 'json' };
@@ -103,7 +104,7 @@ export const buildBundles = async (outDir: string): Promise<Readonly<Record<Func
       out: `${name}/index`,
     })),
     outdir: path.resolve(outDir),
-    // Turns off zod's compiled parsers: compiling one takes the first request longer than parsing without.
+    // Turns off zod's compiled parsers. In the first request, compiling a parser takes longer than parsing without one.
     banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
     plugins: [lean],
     metafile: true,

@@ -6,8 +6,8 @@ import type { Construct } from 'constructs';
 const PROVIDER = 'Custom::S3AutoDeleteObjectsCustomResourceProvider';
 
 /**
- * Gives the CDK's function that empties buckets a log group of the stack, and a role that may write only there. By default, it
- * creates a log group that outlives the stack.
+ * Gives the CDK's function that empties buckets a log group of the stack, and a role that may write only there. By default,
+ * the function creates a log group that outlives the stack.
  */
 export const keepEmptyingInStack = (scope: Construct): void => {
   const stack = Stack.of(scope);

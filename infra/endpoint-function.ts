@@ -38,20 +38,22 @@ export interface Binding {
 /** Service name in log lines and metrics. */
 export const serviceOf = ({ stage }: Settings): string => `concert-onsale-${stage}`;
 
-/** The CDN sends this to prove that a request came through it: an id that is secret outside the account. */
+/** The CDN sends this value to prove that a request came through it. Nobody outside the account knows this id. */
 export const ORIGIN_VERIFY = Aws.STACK_ID;
 
 /** `holdSeats` → `HoldSeats`. */
 export const idOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 /**
- * Resources with data outlive the stack, unless the deployment is ephemeral. After a failed first deployment they are deleted:
- * they are still empty.
+ * Resources with data outlive the stack, unless the deployment is ephemeral. After a failed first deployment they are
+ * deleted, because they are still empty.
  */
 export const removalPolicyOf = ({ ephemeral }: Pick<Settings, 'ephemeral'>): RemovalPolicy =>
   ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
-/** A function of the service, with its own log group and role. It may log, and use what it is bound to. */
+/**
+ * A function of the service, with its own log group and role. It may write logs, and use the resources that it is bound to.
+ */
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, { name, settings, bundle, ...limits }: ServiceFunctionProps) {
     const id = idOf(name);
@@ -95,7 +97,8 @@ export class ServiceFunction extends LambdaFunction {
 }
 
 /**
- * Not the managed policy: it allows every log group of the account, and recreates a log group after the stack is deleted.
+ * Allows a role to write to one log group. The managed policy would allow every log group of the account, and would create a
+ * log group again after the stack is deleted.
  */
 export const mayLogTo = (role: Role & IGrantable, logGroup: LogGroup): void => {
   role.addToPolicy(

@@ -14,7 +14,7 @@ export interface ExpiryProps {
   readonly expireHolds: ServiceFunction;
 }
 
-/** Feeds ended holds (by TTL or takeover) from the table stream to the function that settles their reservations. */
+/** Sends holds that ended by TTL or takeover from the table stream to the function that cancels their reservations. */
 export class Expiry extends Construct {
   /** Receives the stream positions of records that could not be settled. */
   readonly deadLetters: Queue;

@@ -46,7 +46,7 @@ export class FirewallStack extends Stack {
   }
 }
 
-/** The answer of API Gateway when it throttles. */
+/** The answer that API Gateway gives when it throttles. */
 const TOO_MANY = {
   contentType: 'APPLICATION_JSON',
   content: JSON.stringify({ message: 'Too Many Requests' }),

@@ -25,14 +25,17 @@ export interface FunctionsProps {
 
 /** The gateway allows 30 s. Nobody waits that long, and a stuck container costs money. */
 const REQUEST_TIMEOUT_SECONDS = 15;
-/** Enough processor for a quick start. Requests need little. */
+/** Enough processor time for a quick start. Requests need little. */
 const MEMORY_MIB = 512;
-/** The audit computes while it reads: it gets a whole processor, and a disk for rows that it checks in partitions. */
+/**
+ * The audit computes while it reads, so it gets a whole processor. It checks rows in partitions on the disk, so it gets a
+ * larger disk.
+ */
 const AUDIT = { memorySize: 1769, ephemeralStorageSize: Size.gibibytes(10) };
 
 /**
- * A message group waits while its batch is numbered. A batch makes 13 calls, which cost more processor than network time: a whole
- * processor halves the time, for a few cents per million joins.
+ * A message group waits while its batch is numbered. A batch makes 13 calls, which take more processor time than network
+ * time. A whole processor halves the time, for a few cents per million joins.
  */
 const NUMBERING = { memorySize: 1769 };
 

@@ -37,8 +37,8 @@ const domainPrefixOf = ({ stage, account }: SignIn): string =>
 const userPoolsOf = ({ region }: SignIn): string => `https://cognito-idp.${region}.amazonaws.com`;
 
 /**
- * The origins that the page talks to during a sign-in. Plain text without references: the page's headers need them, and the
- * pool's client refers to the page, so a reference to the pool would be a cycle.
+ * The origins that the page talks to during a sign-in. They are plain text without references to the pool. The page's
+ * headers need the origins, and the pool's client needs the page, so a reference would be a cycle.
  */
 export const signInOriginsOf = (settings: SignIn): string[] =>
   settings.issuer
@@ -53,9 +53,9 @@ export class Identity extends Construct {
   readonly issuerUrl: string;
   /** Audiences of access tokens. The gateway checks them. */
   readonly audience: string[];
-  /** Client of the page. */
+  /** Client id of the page. */
   readonly clientId: string;
-  /** Client of the commands. */
+  /** Client id of the terminal commands. */
   readonly cliClientId: string;
   readonly signInOrigins: string[];
   /** Absent with an existing issuer. */
@@ -119,7 +119,7 @@ export class Identity extends Construct {
     return userPool;
   }
 
-  /** The page in the browser. It cannot keep a secret, so it uses PKCE. */
+  /** The client of the page in the browser. The page cannot keep a secret, so it uses PKCE. */
   private makeWebClient(userPool: UserPool, pages: string[]): UserPoolClient {
     return userPool.addClient('WebClient', {
       ...clientProps('web', pages),
@@ -129,8 +129,8 @@ export class Identity extends Construct {
   }
 
   /**
-   * The commands in a terminal. A client of its own, so that a sign-in of the page cannot redirect to a local port.
-   * The password flow needs AWS credentials: `npm run smoke` uses it, because it has no browser.
+   * The client of the terminal commands. It is separate, so that a sign-in of the page cannot redirect to a local port. The
+   * password flow needs AWS credentials: `npm run smoke` uses it, because it has no browser.
    */
   private makeCliClient(userPool: UserPool): UserPoolClient {
     return userPool.addClient('CliClient', {
@@ -174,7 +174,7 @@ const clientProps = (userPoolClientName: string, pages: string[]) => ({
   enableTokenRevocation: true,
   accessTokenValidity: Duration.hours(1),
   idTokenValidity: Duration.hours(1),
-  // Rotation: a stolen refresh token is useless once its owner has used it. Two tabs may use it at the same time.
+  // Rotation: a stolen refresh token is useless once its owner has used it. The grace period lets two tabs use one token.
   refreshTokenRotationGracePeriod: Duration.seconds(30),
   readAttributes: new ClientAttributes().withStandardAttributes({
     email: true,
@@ -184,7 +184,7 @@ const clientProps = (userPoolClientName: string, pages: string[]) => ({
   writeAttributes: new ClientAttributes().withStandardAttributes({ email: true, fullname: true }),
 });
 
-/** Allowed redirects: the page, and in stage dev, or without a page, a local one. */
+/** Allowed redirects: the page, if there is one. In stage dev or without a page, also a local page. */
 const pagesOf = ({ stage }: Settings, webUrl: string | undefined): string[] => [
   ...(webUrl === undefined ? [] : [`${webUrl}/`]),
   ...(webUrl === undefined || stage === 'dev' ? ['http://localhost:3000/'] : []),

@@ -57,7 +57,7 @@ export class Intake extends Construct {
         reportBatchItemFailures: true,
         maxConcurrency: numberingConcurrency,
       });
-      // Lambda checks the role when the mapping is created.
+      // Lambda checks the permissions of the role when it creates the mapping.
       mapping.node.addDependency(numbering.role ?? numbering);
     }
   }

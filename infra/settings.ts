@@ -32,9 +32,9 @@ export interface Settings {
   readonly apiRequestsPerSecond: number;
   /** Joins per second that the API accepts. */
   readonly joinsPerSecond: number;
-  /** Number of intake queues. Schedules are spread over them, and move when it changes: change it only while nothing is on sale. */
+  /** Number of intake queues. This number decides which queue a schedule uses: change it only while nothing is on sale. */
   readonly intakeQueues: number;
-  /** Batches that are numbered at once, per intake queue. */
+  /** How many batches of an intake queue are numbered at the same time. */
   readonly numberingConcurrency: number;
   /** Defaults of a new schedule. */
   readonly admission: SaleSettings;
@@ -233,7 +233,7 @@ export const readSettings = (context: Context, environment = process.env): Setti
   return settingsOf(values, region, environment['CDK_DEFAULT_ACCOUNT']);
 };
 
-/** Settings that need another one. */
+/** The faults of settings that need another setting. */
 const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd }: Values): string[] => [
   ...(given['issuerOrigins'] !== undefined && issuerKeys.every((key) => given[key] === undefined)
     ? [`context issuerOrigins is for an existing issuer: it needs ${issuerKeys.join(', ')}`]
@@ -249,8 +249,9 @@ const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd }: Values
 const DEFAULT_BUDGET_USD = 20;
 
 /**
- * Share of the API's requests for joins, so that polls, holds and payments never starve. In many Regions SQS accepts less:
- * a join that SQS refuses is a 503 and costs a function call, one that API Gateway refuses is a 429 and costs nothing.
+ * Share of the API's requests for joins, so that there is always room for polls, holds and payments. In many Regions SQS
+ * accepts fewer joins. Then the limit is that of SQS: a join that API Gateway refuses is a 429 and costs nothing, but a join
+ * that SQS refuses is a 503 and costs a function call.
  */
 const JOIN_SHARE = 0.4;
 

@@ -57,7 +57,8 @@ export class OnSaleStack extends Stack {
       ...(web && { webUrl: web.url }),
       claimsFunction: addProfileClaims,
     });
-    // CloudFront may reject a new account. Create what is protected from deletion after it, or it would stay.
+    // CloudFront may reject a new account. Resources that are protected from deletion come after it: a failed deployment
+    // would leave them behind.
     if (web) for (const kept of [table, identity]) kept.node.addDependency(web.distribution);
     const published = api.serve(functions, identity);
 

@@ -3,16 +3,16 @@ import type { Settings } from '#infra/settings.ts';
 import type { Access, Route } from '#lib/http/route.ts';
 
 /**
- * Share of the account's requests per route, by kind of caller. A rush hits joins, which have a limit of their own of at most
- * 40 %, and polls. Together they leave 15 % for the rest, so that fans in the sale can always exchange seats and pay. A throttled
- * request gets a 429, and the page retries.
+ * Share of the account's requests for each route, by kind of caller. A rush consists of joins, which have their own limit
+ * (40 % by default), and of polls. Together they leave 15 % for the rest, so that fans inside can always exchange seats and
+ * pay. A throttled request gets a 429, and the page retries.
  */
 const shares: Readonly<Record<Exclude<Access, 'operator'>, number>> = {
-  // Polls follow each join until it has a number. Fewer would starve the fans who are called.
+  // Each join causes polls until it has a number. With a smaller share, called fans could not poll.
   queue: 0.45,
-  // No more fans are in the sale than there are seats. Three routes.
+  // There are at most as many fans inside as seats. Three routes.
   pass: 0.05,
-  // Fans read these from the CDN, which asks once a second.
+  // Fans read these through the CDN, which caches them for a second.
   public: 0.05,
   user: 0.05,
 };

@@ -33,7 +33,7 @@ const source =
       ...(label !== undefined && { label }),
     });
 
-/** Gauges show their peak. 'stalled' shows its minimum: what lasted the whole minute. All others are summed. */
+/** Gauges show their peak. 'stalled' shows its minimum: the value that lasted the whole minute. All others are summed. */
 const statistics: Readonly<Partial<Record<MetricName, string>>> = {
   waiting: Stats.MAXIMUM,
   inside: Stats.MAXIMUM,

@@ -11,7 +11,10 @@ import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/browser-poli
 export interface HeaderContent {
   /** Origins that the page talks to during a sign-in. */
   readonly signInOrigins?: readonly string[];
-  /** Another origin that may read the answers. Set here, because cached answers are the same for every origin. */
+  /**
+   * Another origin that may read the answers. The CDN sets this header, because cached answers are the same for every
+   * origin.
+   */
   readonly readableBy?: string;
 }
 

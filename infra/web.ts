@@ -47,7 +47,7 @@ export interface WebProps {
 /** Query parameters in the cache key of a list. Other cached reads ignore the query. */
 export const LIST_QUERY = ['limit', 'cursor', 'order'] as const;
 
-/** CloudFront caches these errors for ten seconds by default, for everyone: one fan's 404 is not another's. */
+/** CloudFront caches these errors for ten seconds and for everyone by default, but one fan's 404 is not another's. */
 const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
 /** One origin for page and API: files from a private bucket, API paths from the API, public reads cached for a second. */
@@ -131,7 +131,9 @@ export class Web extends Construct {
     );
   }
 
-  /** Caches for at least a second, so that simultaneous requests become one. The key holds nothing about the caller. */
+  /**
+   * Caches for at least a second, so that simultaneous requests become one. The cache key has nothing about the caller.
+   */
   private makeCache(name: string, settings: Settings, query: readonly string[] = []): CachePolicy {
     return new CachePolicy(this, `Cached${idOf(name)}`, {
       cachePolicyName: nameOf(settings, name),
@@ -173,7 +175,7 @@ const PASSED_ON = {
   originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
 };
 
-/** Treatment of the paths that a pattern matches. The first match counts, and `*` also matches slashes. */
+/** How CloudFront treats the paths that a pattern matches. The first match counts, and `*` also matches slashes. */
 export interface Behaviour {
   readonly pattern: string;
   /** `list` and `single` reads are cached, `passed on` is not. */
@@ -181,8 +183,8 @@ export interface Behaviour {
 }
 
 /**
- * The API's paths as patterns, in order. If a first segment has cached paths, its uncached paths come first, one by one: below
- * a cached pattern, even `no-store` is cached for a second. Then come its lists, one by one.
+ * The API's paths as patterns, in order. If a first segment has cached paths, its uncached paths come first, one by one: a
+ * cached pattern keeps even a `no-store` answer for a second. Then come its lists, one by one.
  */
 export const behavioursOf = (routes: readonly Route[]): Behaviour[] => {
   const kindOf = kindsOf(routes);

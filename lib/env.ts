@@ -1,6 +1,6 @@
 /**
- * The environment variables of all functions. The CDK app and the local stack set exactly these. Endpoints, Region and
- * credentials are the SDK's own variables (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB` …).
+ * The environment variables of all functions. The CDK app and the laptop stack set exactly these. Endpoints, Region and
+ * credentials come from the SDK's own variables (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB` …).
  */
 export const variables = {
   /** Name of the table. */

@@ -35,7 +35,7 @@ export type ErrorCode =
 /** Facts about an error that the client can act on. They become fields of the answer. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-/** A request that a rule of the service refuses. Knows nothing of HTTP. */
+/** A request that a rule of the service refuses. It does not depend on HTTP. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;

@@ -48,8 +48,8 @@ export const millisecondsOf = (id: string): number =>
   Number.parseInt(Buffer.from(parse(id).subarray(0, 6)).toString('hex'), 16);
 
 /**
- * Whether something was certainly made after a request arrived, although two clocks are compared. A client may give up on a
- * request and send it again; the first one may act late, and must not undo what was done since.
+ * Whether an id was certainly made after a request arrived, even if the two clocks differ. A client may give up on a request
+ * and send it again. The first request may then run late, and must not undo what was done since.
  */
 export const isMadeAfter = (id: string, now: Instant): boolean => millisecondsOf(id) > now + 2 * MAX_SKEW_MS;
 

@@ -16,7 +16,7 @@ class ShortLines extends LogFormatter {
     return new LogItem({ attributes });
   }
 
-  /** Leaves out what an SDK error carries besides: the row or the response that it is about. */
+  /** Leaves out the other properties of an SDK error, which may hold a row or a response. */
   override formatError(error: Error): LogAttributes {
     const { name, code, stack = '' } = error as NodeJS.ErrnoException;
     // `JSON.parse` quotes the text that it could not parse, which may be a key or a user's message.
@@ -27,7 +27,7 @@ class ShortLines extends LogFormatter {
 
 let logger: Logger | undefined;
 
-/** Made for the first line, because most requests log nothing. */
+/** Creates the logger for the first line, because most requests log nothing. */
 const lines = (): Logger => (logger ??= new Logger({ logFormatter: new ShortLines() }));
 
 /**

@@ -34,7 +34,7 @@ export const metricUnits = {
   waiting: 'Count',
   /** Users who hold seats. */
   inside: 'Count',
-  /** Queues whose tick failed or met another tick. */
+  /** Queues whose tick failed or conflicted with another write. */
   stalled: 'Count',
 } as const satisfies Record<string, MetricUnit>;
 
@@ -53,7 +53,10 @@ export const gauge = (name: MetricName, value: number): void => {
   measured.set(name, value);
 };
 
-/** Writes everything measured since the last call as one line in CloudWatch's embedded metric format. Without any, writes none. */
+/**
+ * Writes everything measured since the last call as one line in CloudWatch's embedded metric format. Writes nothing if
+ * nothing was measured.
+ */
 export const publishMetrics = (): void => {
   if (measured.size === 0) return;
   metrics ??= new Metrics();

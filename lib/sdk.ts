@@ -1,6 +1,6 @@
 /**
- * Settings of every SDK client. A call has five seconds and three tries, which leaves time for a clear error within the 30 s
- * of a request. Retries are safe because every write may be sent again.
+ * Settings of every SDK client: at most three tries of five seconds each. Retries are safe because every write may be sent
+ * again.
  */
 export const sdkDefaults = {
   maxAttempts: 3,

@@ -1,8 +1,8 @@
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
 
 /**
- * Adds e-mail and name to an access token, where `POST /users` reads them: a user pool puts them into ID tokens only. An
- * unverified e-mail is left out. It never throws, whatever the event: an error would keep users from signing in.
+ * Adds e-mail and name to an access token: `POST /users` reads them there, but a user pool puts them only into ID tokens.
+ * Leaves out an unverified e-mail. Never throws, because an error would keep users from signing in.
  */
 export const handler = async (
   event: PreTokenGenerationV2TriggerEvent,

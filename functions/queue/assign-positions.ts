@@ -9,8 +9,8 @@ import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { Delivered, giveBackMessages, groupIn, type IntakeMessage } from '#lib/queue/intake.ts';
 
 /**
- * Gives numbers to the users of a batch. When a message fails, it reports that one and all later ones of its group, so that SQS
- * delivers them again in order. Other groups go on.
+ * Gives numbers to the users of a batch. When a message fails, the function reports it and all later messages of its group
+ * to SQS, which delivers them again in order. Other groups go on.
  */
 export const withClock =
   (clock: Clock) =>
@@ -29,14 +29,14 @@ interface Outcome {
   readonly failure?: unknown;
 }
 
-/** Handles the records of a group. @returns those that SQS has to deliver again */
+/** Handles the records of a group. @returns the records that SQS has to deliver again */
 const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise<SQSBatchItemFailure[]> => {
   const messages = readMessages(records);
   const [first] = messages;
   const { done, failure }: Outcome = first ? await number(first, messages, clock) : { done: 0 };
   const failed = records.slice(done);
   const [next] = failed;
-  // Soon, because the whole group waits for them.
+  // SQS delivers them before the visibility timeout ends, because the whole group waits for them.
   if (next) await giveBack(failed, retryAfter(next, failure));
   return failed.map(({ messageId }) => ({ itemIdentifier: messageId }));
 };
@@ -50,7 +50,7 @@ const number = async (
   try {
     const { done, numbered, wasEmpty, failure } = await assignPositions(queue, messages, clock());
     count('numbered', numbered);
-    // A place has changed since it was read: the rest is delivered again.
+    // A place has changed since it was read: SQS delivers the rest again.
     if (isDomainError(failure, 'CONFLICT')) count('conflicts', 1);
     else if (failure !== undefined)
       log.error('a place could not be written', failure, { scheduleId, userId: messages[done]?.userId });
@@ -62,7 +62,10 @@ const number = async (
   }
 };
 
-/** The messages before the first that cannot be parsed. That one and the later ones are delivered again, and in the end dead-lettered. */
+/**
+ * The messages before the first one that cannot be parsed. SQS delivers that one and all later ones again, and in the end
+ * dead-letters them.
+ */
 const readMessages = (records: readonly SQSRecord[]): Delivered[] => {
   const messages: Delivered[] = [];
   for (const { messageId, body, attributes } of records) {
@@ -77,17 +80,17 @@ const readMessages = (records: readonly SQSRecord[]): Delivered[] => {
   return messages;
 };
 
-/** The longest pause between tries, and so the longest that a group waits after a fault has passed. */
+/** The longest pause between tries. A group waits at most this long after a fault has ended. */
 const LONGEST_PAUSE_SECONDS = 16;
 
-/** 0 seconds after a first conflict or for a message that cannot be parsed, else 1, 2, 4 … seconds. */
+/** Seconds until the next try: 0 after a first conflict or for a message that cannot be parsed, otherwise 1, 2, 4 … */
 const retryAfter = ({ attributes }: SQSRecord, failure: unknown): number => {
   if (failure === undefined) return 0;
   const failures = Number(attributes.ApproximateReceiveCount) - (isDomainError(failure, 'CONFLICT') ? 1 : 0);
   return failures < 1 ? 0 : Math.min(LONGEST_PAUSE_SECONDS, 2 ** (failures - 1));
 };
 
-/** Makes SQS deliver records again sooner. If this fails, it does so when the visibility timeout ends. */
+/** Makes SQS deliver records again after `seconds`. If this fails, SQS delivers them when the visibility timeout ends. */
 const giveBack = async (records: readonly SQSRecord[], seconds: number): Promise<void> => {
   try {
     await giveBackMessages(records, seconds);
@@ -96,7 +99,7 @@ const giveBack = async (records: readonly SQSRecord[], seconds: number): Promise
   }
 };
 
-/** Calls without waiting for the next tick, when nobody was waiting before. If this fails, the tick does it. */
+/** Calls at once, without waiting for the next tick. If this fails, the next tick calls. */
 const admitAtOnce = async (queue: IntakeMessage, clock: Clock): Promise<void> => {
   try {
     await admitWaiting(queue, clock());

@@ -9,7 +9,7 @@ import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import type { TickDecision } from '#lib/queue/admission.ts';
 import { type OpenQueue, readOpenQueues } from '#lib/queue/queue-state.items.ts';
 
-/** Stops this long before its timeout. The next run has started by then; two runs at once do no harm. */
+/** A run stops this long before its timeout. By then, the next run has started. Two runs at the same time do no harm. */
 const STOP_BEFORE_END_MS = 5 * SECOND;
 
 /** Ticks every second while any queue is open, until this run has to end. */
@@ -27,7 +27,7 @@ export const withClock =
 
 export const handler = withClock(Date.now);
 
-/** One tick of every open queue. @returns whether any is open; true when they could not be read */
+/** One tick of every open queue. @returns whether any queue is open; true if the open queues could not be read */
 const tickAll = async (clock: Clock): Promise<boolean> => {
   try {
     const queues = await readOpenQueues();
@@ -43,7 +43,7 @@ const tickAll = async (clock: Clock): Promise<boolean> => {
 
 /**
  * One tick of a queue. Never throws, so that one queue does not stop the others.
- * @returns `undefined` when it failed or another tick was quicker
+ * @returns `undefined` when the tick failed or the queue has changed since it was read
  */
 const tick = async (queue: OpenQueue, clock: Clock): Promise<TickDecision | undefined> => {
   try {

@@ -8,7 +8,7 @@ const MAX_LOGGED = 50;
 
 /**
  * Checks every rule of the audit.
- * @throws Error when one is broken; an alarm goes off on the error within minutes
+ * @throws Error when a rule is broken; the error sets off an alarm within minutes
  */
 export const withClock = (clock: Clock) => async (): Promise<void> => {
   const { counts, findings, spilledBytes } = await auditTwice(clock);

@@ -9,8 +9,8 @@ import type { Hold } from '#lib/seat/seat.ts';
 import { seatUnderHold } from '#lib/seat/status.ts';
 
 /**
- * Cancels the reservations of holds that are gone. Stops at the first record that fails; the stream delivers again from there.
- * It needs no clock: the hold is gone, whatever the time.
+ * Cancels the reservations of holds that TTL removed or a takeover replaced. Stops at the first record that fails: the
+ * stream delivers that record and all later ones again. It needs no clock, because these holds have already ended.
  */
 export const withClock =
   (_clock: Clock) =>
@@ -22,7 +22,7 @@ export const withClock =
 
 export const handler = withClock(Date.now);
 
-/** @returns the first record that failed, if any; those before it are done */
+/** @returns the first record that failed, if any; the records before it are done */
 const expireUpToFailure = async (records: readonly DynamoDBRecord[]): Promise<DynamoDBRecord | undefined> => {
   for (const record of records) {
     try {
@@ -39,7 +39,7 @@ const expireUpToFailure = async (records: readonly DynamoDBRecord[]): Promise<Dy
 
 type Image = Parameters<typeof unmarshall>[0];
 
-/** The unpaid hold that this change of its row has ended, if any. */
+/** The unpaid hold that this change of its row removed or replaced, if any. */
 const goneHold = ({ dynamodb = {} }: DynamoDBRecord): Hold | undefined => {
   const before = dynamodb.OldImage && (unmarshall(dynamodb.OldImage as Image) as Hold);
   const after = dynamodb.NewImage && (unmarshall(dynamodb.NewImage as Image) as Hold);

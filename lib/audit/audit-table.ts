@@ -32,9 +32,9 @@ type StoredRow = Row & Key;
 const BATCH_ROWS = 1_000;
 
 const LIMITS = {
-  /** Partitions of each grouping. The rows of one partition are in memory at a time. */
+  /** How many partitions each grouping has. The audit has the rows of one partition in memory at a time. */
   partitions: 128,
-  /** A larger partition cannot be bad luck of the hash: one group has too many rows. */
+  /** The hash spreads groups evenly, so a larger partition means that one group has too many rows. */
   partitionBytes: 128 * 2 ** 20,
   findings: 100_000,
 };
@@ -46,13 +46,13 @@ const rulesByGrouping = Map.groupBy(rowsRules, ({ grouping }) => grouping);
 const groupings = [...rulesByGrouping.keys()].filter((grouping) => grouping !== undefined);
 
 /**
- * Reads the whole table and checks every rule. The scan is not a snapshot: in a table that is in use, rows that change during the
- * scan may look broken. Only findings that {@link recurring} sees twice are real.
+ * Reads the whole table and checks every rule. The scan is not a snapshot: rows that change while it runs may look broken.
+ * Only findings that {@link recurring} sees twice are real.
  */
 export const auditTable = (now: Instant): Promise<Audit> => auditRows(scanRows(), now);
 
 /**
- * Checks any number of rows, in the memory that one partition of them needs.
+ * Checks any number of rows. It needs memory for one partition at a time.
  * @throws Error when the disk is full, or when a group of rows or the findings do not fit into memory
  */
 export const auditRows = async (
@@ -107,7 +107,10 @@ export const recurring = (first: readonly Finding[], second: readonly Finding[])
   return second.filter((finding) => seen.has(identityOf(finding)));
 };
 
-/** A finding about the whole table has no rows; it is the same when its figures are the same. */
+/**
+ * Rule and rows identify a finding. A finding about the whole table has no rows, so its message with the figures identifies
+ * it.
+ */
 const identityOf = ({ rule, message, keys }: Finding): string =>
   JSON.stringify([rule, keys.length > 0 ? keys : message]);
 
@@ -141,7 +144,7 @@ function* check(grouping: Grouping | undefined, ...input: Parameters<RowsRule['f
   }
 }
 
-/** The rules about the whole table, for one audit. */
+/** Starts the rules about the whole table, for one audit. */
 const startTotals = () => {
   const totals = totalRules.map(({ name, start }) => ({ name, ...start() }));
   return {

@@ -4,10 +4,10 @@ import { type Audit, auditTable, recurring } from '#lib/audit/audit-table.ts';
 import type { Finding } from '#lib/audit/rule.ts';
 import { type Clock, SECOND } from '#lib/clock.ts';
 
-/** Rows that changed during the first scan have settled after this. */
+/** The pause between two audits. Rows that changed during the first scan are consistent again by then. */
 const SECOND_AUDIT_MS = 2 * SECOND;
 
-/** Runs an audit, and once more when it has findings: only those that recur are real. */
+/** Runs an audit. If it has findings, runs it again: only findings of both runs are real. */
 export const lookTwice = async <Look extends { readonly findings: readonly Finding[] }>(
   look: () => Promise<Look>,
 ): Promise<Look> => {

@@ -16,7 +16,7 @@ import { type HoldStatus, reservationGives } from '#lib/seat/status.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 
-/** How long the stream may take to cancel the reservation of a hold that is gone. */
+/** How long the stream may take to cancel the reservation of a hold that TTL removed or a takeover replaced. */
 const STREAM_DELAY_MS = 5 * MINUTE;
 
 /** Live holds and their reservations. */
@@ -30,7 +30,7 @@ const byReservation: GroupingOf<'holds' | 'reservations'> = {
 
 const nameOf = ({ pk, sk }: Key): string => `${pk} / ${sk}`;
 
-/** HELD reservations, and the holds at the keys that they name. */
+/** HELD reservations, each with the hold of its seat. */
 const byHoldKey: GroupingOf<'holds' | 'reservations'> = {
   name: 'hold',
   keyOf: {
@@ -44,14 +44,14 @@ type Term = Pick<Hold, 'createdAt' | 'expiresAt'> & { readonly ttl: number | und
 
 /** Whether the times of a hold fit its status. */
 const hasGoodTerm: Readonly<Record<HoldStatus, (term: Term) => boolean>> = {
-  // An exchange holds a seat from now by one clock, until the end of a pass that another clock began.
+  // In an exchange, one clock sets `createdAt`; another clock has set the end of the pass.
   PENDING: ({ createdAt, expiresAt, ttl }) =>
     expiresAt <= createdAt + PASS_MS + 2 * MAX_SKEW_MS && ttl === holdTtl(expiresAt),
   RELEASED: ({ expiresAt, ttl }) => ttl === holdTtl(expiresAt),
   CONFIRMED: ({ ttl }) => ttl === undefined,
 };
 
-/** A hold ends in time, TTL removes it no earlier, and no TTL ever removes the hold of a sold seat. */
+/** A hold lasts no longer than a pass. TTL never removes a hold before its end, and never the hold of a sold seat. */
 const holdTerm = ofRows(function* ({ holds }) {
   for (const hold of holds) {
     const { status, createdAt, expiresAt, ttl } = hold;
@@ -92,9 +92,9 @@ const holdReservation = ofGroups(byReservation, function* ({ holds, reservations
  * ```
  *  held                      expiresAt                       + 5 min
  *  ─┼────────────────────────────┼──────────────────────────────┼─────────────────▶ now
- *   │ its own live PENDING hold  │ any: the stream is on its way │ its own, which TTL has not removed
+ *   │ its own live PENDING hold  │ any: the stream may be late  │ its own, which TTL has not removed
  * ```
- * Its own hold, long expired, only waits for TTL, which may be days late.
+ * TTL may remove a hold days late. Until then, the reservation stays HELD.
  */
 const reservationHold = ofGroups(byHoldKey, function* ({ holds: [hold], reservations }, now) {
   for (const reservation of reservations) {
@@ -122,7 +122,10 @@ const byBooking: GroupingOf<'holds' | 'places'> = {
   },
 };
 
-/** Every pass has holds that end with it, within the limit for one person, and every live hold is on a pass. */
+/**
+ * Every live pass lists exactly the live holds of its user: at least one, at most the limit for one person, all ending with
+ * the pass. Every live hold is on such a pass.
+ */
 const passHolds = ofGroups(byBooking, function* ({ holds, places: [pass] }) {
   const named = (pass?.held ?? []).map(({ holdId, expiresAt }) => `${holdId} ${expiresAt}`);
   const live = holds.map(({ holdId, expiresAt }) => `${holdId} ${expiresAt}`);

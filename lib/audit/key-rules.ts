@@ -5,8 +5,8 @@ import { seatNumbers } from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 
 /**
- * The key of a row agrees with its attributes. Keys make much impossible, such as two places of a user in a queue; this rule
- * checks that they do.
+ * The key of a row agrees with its attributes. Keys are unique, which rules out two places of one user in a queue, for
+ * example. That holds only if every row is at its own key.
  */
 const keyAgrees = ofRows(function* (snapshot) {
   for (const [kind, { keyOf }] of Object.entries(kinds) as [Kind, { keyOf?: (row: never) => Key }][]) {

@@ -6,7 +6,7 @@ import { auditedPart, type Kind, type Snapshot, sortRows } from '#lib/audit/snap
 import type { Spill } from '#lib/audit/spill.ts';
 import type { Instant } from '#lib/clock.ts';
 
-/** Rows on the disk. Each grouping has its own partitions, and all rows of a group are in one of them. */
+/** Rows on the disk. Each grouping has its own partitions, and all rows of a group are in the same partition. */
 export interface Partitions {
   readonly spill: Spill;
   readonly partitions: number;
@@ -57,6 +57,6 @@ const nameOf = ({ name }: Grouping, partition: number): string => `${name}/${par
 /** The partition of the rows that are checked in parts. */
 const partsOf = (partition: string): string => `${partition}/parts`;
 
-/** The groups that have rows in this part, each with its other rows. */
+/** The groups that have rows in this part, each with its rows of other kinds. */
 const withParts = (groups: Groups, kind: Kind, parts: Groups): Groups =>
   new Map([...parts].map(([key, part]) => [key, { ...(groups.get(key) ?? part), [kind]: part[kind] }]));

@@ -19,7 +19,7 @@ const byQueue: GroupingOf<'queues' | 'places'> = {
   inParts: 'places',
 };
 
-/** No two places have one number, even when they have ended. */
+/** No two places of a queue have the same number, not even ended ones. */
 const placeNumber = ofGroups(byNumber, function* ({ places }) {
   const [first] = places;
   if (places.length === 1 || !first) return;
@@ -41,7 +41,7 @@ const placeWithinTail = ofGroups(byQueue, function* ({ queues, places }) {
   }
 });
 
-/** Nobody has entered before their number was called, whether their pass is live or has run out. */
+/** The number of every place that has become a pass was called, even if the pass has run out. */
 const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {
@@ -54,7 +54,7 @@ const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   }
 });
 
-/** Only numbers that were given out are called, and the last call is part of the called ones. */
+/** Only given numbers are called, and the last call is not larger than all calls together. */
 const queueNumbers = ofRows(function* ({ queues }) {
   for (const queue of queues) {
     const { scheduleId, tail, serving, callSize } = queue;
@@ -66,7 +66,7 @@ const queueNumbers = ofRows(function* ({ queues }) {
   }
 });
 
-/** A queue in which somebody waits is among the open queues, and its state says so. */
+/** A queue in which somebody waits is among the open queues, and its own row says `open`. */
 const queueOpen = ofGroups(bySchedule, function* ({ queues, openQueues }, now) {
   const row = openQueues.at(-1);
   for (const queue of queues) {

@@ -23,18 +23,21 @@ export interface GroupingOf<Kinds extends Kind> {
   /** The kinds of rows, and how to get the group key of each. */
   readonly keyOf: { readonly [Name in Kinds]: KeyOf<Audited[Name][number]> };
   /**
-   * A kind with too many rows a group for memory, whose rows need the rest of the group but not each other. The rule gets the
-   * group with a part of them at a time, and not at all when there are none.
+   * A kind of which one group may have more rows than fit into memory. A rule may compare these rows with the rest of the
+   * group, but not with each other. It runs once for each part of them, and not at all if there are none.
    */
   readonly inParts?: Kinds;
 }
 
-/** Group key of a row that no rule of the grouping needs. A damaged row may lack any attribute, so its key may be `undefined`. */
+/**
+ * Instead of a group key: no rule of the grouping needs this row. `undefined` is something else: the key of a damaged row
+ * that lacks the attribute.
+ */
 export const unneeded = Symbol('unneeded');
 
 type KeyOf<Row> = (row: Row, now: Instant) => string | undefined | typeof unneeded;
 
-/** Any grouping. */
+/** A grouping of any kinds of rows. */
 export interface Grouping {
   readonly name: string;
   readonly keyOf: { readonly [Name in Kind]?: KeyOf<never> };

@@ -9,7 +9,7 @@ type Entry = Audited['transactions'][number] & { readonly of: PaidFor };
 
 const isEntry = (row: Audited['transactions'][number]): row is Entry => (row.of ?? undefined) !== undefined;
 
-/** An entry of unknown type counts as one of a payment: then the rules find that it names none. */
+/** An entry of an unknown type counts as an entry of a payment, so that the rules report it if it names none. */
 const isOfPayment = ({ type }: Audited['transactions'][number]): boolean =>
   ledgerTypes[type]?.ofPayment ?? true;
 
@@ -64,10 +64,10 @@ const rowsOf = ({ seat, reservations, payments, holds, entries }: Evidence): (Ke
   ...entries,
 ];
 
-/** How many rows of each kind name a seat of this status. */
+/** How many rows of each kind say that the seat is sold, by the status of the seat. */
 const wantedOf: Readonly<Record<StoredSeatStatus, number>> = { SOLD: 1, AVAILABLE: 0 };
 
-/** A seat is SOLD exactly when one row of each kind names it. */
+/** If a seat is SOLD, exactly one row of each kind says so; otherwise, none does. */
 const seatSold = ofGroups(bySeat, function* (group, _, name) {
   const evidence = evidenceOf(group);
   const { seat, reservations, payments, holds, entries } = evidence;
@@ -84,7 +84,7 @@ const seatSold = ofGroups(bySeat, function* (group, _, name) {
   );
 });
 
-/** The rows that name a sold seat are about the same sale. */
+/** All rows that say that a seat is sold are about the same sale. */
 const saleMatches = ofGroups(bySeat, function* (group, _, name) {
   const evidence = evidenceOf(group);
   const {
@@ -117,7 +117,9 @@ const saleMatches = ofGroups(bySeat, function* (group, _, name) {
   );
 });
 
-/** A payment moved its amount once, and back once if it was cancelled. */
+/**
+ * A payment has one PAYMENT entry over its amount. A cancelled one also has one REFUND entry, and a failed one has no entry.
+ */
 const paymentLedger = ofGroups(byPayment, function* ({ payments, transactions }) {
   const entries = transactions.filter(isEntry);
   for (const payment of payments) {
@@ -139,7 +141,7 @@ const paymentLedger = ofGroups(byPayment, function* ({ payments, transactions })
   }
 });
 
-/** An entry of a payment names that payment; any other entry names none. */
+/** PAYMENT and REFUND entries name an existing payment; other entries name none. */
 const ledgerPayment = ofGroups(byPayment, function* ({ payments, transactions }) {
   for (const row of transactions) {
     const owner = `the ${row.type} row over ${row.amount} points of user ${row.userId}`;

@@ -9,7 +9,7 @@ import type { Row } from '#lib/table/write.ts';
 import type { User } from '#lib/user/user.ts';
 import type { Wallet, WalletTransaction } from '#lib/wallet/wallet.ts';
 
-/** The rows of the table, by kind. The key alone tells the kind; attributes may be damaged. */
+/** The rows of the table, by kind. The key alone decides the kind, because attributes may be damaged. */
 interface Entities {
   readonly concerts: Concert;
   readonly schedules: Schedule;

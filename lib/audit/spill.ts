@@ -20,8 +20,8 @@ interface Partition {
 }
 
 /**
- * Rows on the disk, in named partitions. All are in one file, which is unlinked as soon as it is open: it goes away with the
- * process, however that ends.
+ * Rows on the disk, in named partitions. They share one file, which is unlinked as soon as it is open. So it disappears with
+ * the process, even after a crash.
  */
 export class Spill {
   readonly #file: FileHandle;
@@ -50,7 +50,7 @@ export class Spill {
     return this.#partitions.get(name)?.bytes ?? 0;
   }
 
-  /** @throws Error that says so when the disk is full */
+  /** @throws Error that names the directory and the size when the disk is full */
   async add(name: string, row: Row & Key): Promise<void> {
     const partition = this.#partitions.get(name) ?? newPartition();
     this.#partitions.set(name, partition);

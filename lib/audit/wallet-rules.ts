@@ -86,7 +86,7 @@ const userWallet = ofGroups(byUser, function* ({ users, wallets, transactions })
   }
 });
 
-/** No point is lost or invented over the whole table. */
+/** Over the whole table, charges minus payments plus refunds are the sum of all balances. */
 const moneyTotal = ofTable(() => {
   const types = Object.keys(ledgerTypes) as LedgerType[];
   const moved = Object.fromEntries(types.map((type) => [type, 0])) as Record<LedgerType, number>;

@@ -19,7 +19,10 @@ export const isListed = ({ listed = true }: Concert): boolean => listed;
 export interface SaleSettings {
   /** Seats that one person may hold and own together, from 1 to `MAX_SEATS_PER_USER`. */
   readonly maxSeatsPerUser: number;
-  /** SQS message groups over which joins are spread. One keeps strict arrival order; each takes 300 joins/s. */
+  /**
+   * SQS message groups over which joins are spread. One group keeps the strict order of arrival. Each group takes 300
+   * joins/s.
+   */
   readonly lanes: number;
 }
 
@@ -28,16 +31,16 @@ export interface Schedule extends SaleSettings {
   readonly scheduleId: ScheduleId;
   readonly startsAt: Instant;
   readonly endsAt: Instant;
-  /** IANA zone of the show's dates. */
+  /** IANA time zone of the show. */
   readonly timezone: string;
-  /** Set by the operator; `saleStatus` also looks at the clock. */
+  /** Set by the operator. `saleStatus` combines it with the clock. */
   readonly status: 'OPEN' | 'CLOSED';
-  /** Nobody joins or enters before; absent: the sale is open from the start. */
+  /** Nobody joins or enters before this instant. Absent: the sale is open from the start. */
   readonly saleOpensAt?: Instant;
   readonly createdAt: Instant;
 }
 
-/** Defaults of a deployment. */
+/** The settings of a new schedule, unless the deployment or the schedule has its own. */
 export const defaultSaleSettings: SaleSettings = {
   maxSeatsPerUser: 2,
   lanes: 8,
@@ -51,7 +54,7 @@ export const saleStatus = (
   now: Instant,
 ): SaleStatus => (schedule.status === 'CLOSED' ? 'CLOSED' : saleByClock(schedule, now));
 
-/** The same by the clock alone: open from `saleOpensAt` until the show begins. */
+/** The status of a sale by the clock alone: open from `saleOpensAt` until the show begins. */
 export const saleByClock = (
   { startsAt, saleOpensAt }: Pick<Schedule, 'startsAt' | 'saleOpensAt'>,
   now: Instant,
@@ -77,7 +80,10 @@ export const assertOpensBeforeShow = ({
 }: Pick<Schedule, 'saleOpensAt' | 'startsAt'>): void =>
   assertDates({ saleOpensAt: saleOpensAt === undefined || saleOpensAt < startsAt });
 
-/** @throws DomainError INVALID_INPUT (with `fields`) for a new show that starts in the past, ends before it starts or opens after it */
+/**
+ * @throws DomainError INVALID_INPUT (with `fields`) for a show that starts in the past or ends before it starts, or whose
+ *   sale opens after the start
+ */
 export const assertNewDates = (
   { startsAt, endsAt, saleOpensAt }: Pick<Schedule, 'startsAt' | 'endsAt' | 'saleOpensAt'>,
   now: Instant,

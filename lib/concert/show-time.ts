@@ -48,8 +48,8 @@ export const toLocal = (instant: Instant, timezone: string): string =>
   new Date(instant + offsetAt(instant, timezone)).toISOString().slice(0, 19).replace('T', ' ');
 
 /**
- * The instant at which the wall clock of a zone shows `text`. Of a time that the clock shows twice, the first; a time that it
- * skips moves forward. An ISO 8601 instant is taken as it is, and the zone does not matter.
+ * The instant at which the wall clock of a zone shows `text`. If the clock shows `text` twice, it is the first instant. If
+ * the clock skips `text`, the time moves forward. An ISO 8601 instant stays as it is, whatever the zone.
  */
 export const toInstant = (text: string, timezone: string): Instant => {
   const wanted = wallClock(text);
@@ -79,7 +79,7 @@ const isSupportedYear = (year: number): boolean => year >= 1970 && year < 9999;
 
 /** The three-letter abbreviations that are IANA names. `Intl` also accepts ambiguous ones, such as CST. */
 const SHORT_NAMES = /^(?:CET|EET|EST|GMT|HST|MET|MST|PRC|ROC|ROK|UCT|UTC|WET)$/i;
-/** Offsets, which `Intl` accepts with several minus signs, and names that only ICU knows. */
+/** Texts that `Intl` accepts but that are no IANA names: offsets, names that only ICU has, and abbreviations. */
 const NO_NAMES = /^(?:[^a-z].*|systemv\/.*|[a-z]{3})$/i;
 
 const isTimeZone = (name: string): boolean => {

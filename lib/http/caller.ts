@@ -8,7 +8,7 @@ import { ShownName } from '#lib/http/schemas.ts';
 import { UserId } from '#lib/ids.ts';
 import { decodeClaims, type QueueToken, verifyToken } from '#lib/token/token.ts';
 
-/** A signed-in user, by their access token. */
+/** A signed-in user, from their access token. */
 interface SignedIn {
   readonly userId: UserId;
   readonly email: string | null;
@@ -17,7 +17,7 @@ interface SignedIn {
   readonly iat: number;
 }
 
-/** The caller, by the access that the route asks for. */
+/** The type of the caller, by the access that the route requires. */
 export type Caller<A extends Access> = A extends 'public'
   ? undefined
   : A extends 'user' | 'operator'
@@ -52,8 +52,8 @@ const readers: Readonly<Record<Access, Reader>> = {
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * The claims of the access token, from its own JSON. The gateway's authorizer has verified the token but passes claims on as
- * text, in which the lists `["a b"]` and `["a","b"]` look the same.
+ * The claims of the access token, decoded from the token itself. The gateway's authorizer has verified the token, but it
+ * passes claims on as text: the lists `["a b"]` and `["a","b"]` look the same there.
  * @throws DomainError UNAUTHORIZED when the authorizer verified no token, another token, or one that is not an access token
  */
 const claimsOf = (event: APIGatewayProxyEventV2): Claims => {
@@ -80,7 +80,10 @@ const signedIn = ({ sub, email, name, iat }: Claims): SignedIn => {
 /** A claim as text to show; `null` for other values and for text that shows nothing. */
 const shown = (claim: unknown): string | null => ShownName.safeParse(claim).data || null;
 
-/** Groups of the user, from Cognito's claim or from `groups`, which most other issuers can fill. One group may come as text. */
+/**
+ * Groups of the user, from Cognito's claim or from `groups`, which most other issuers can fill. A single group may be plain
+ * text.
+ */
 const groupsOf = (claims: Claims): unknown[] => [claims['cognito:groups'] ?? claims['groups']].flat();
 
 /** The token in `Authorization`, with or without `Bearer`. */

@@ -6,8 +6,9 @@ import { variables } from '#lib/env.ts';
 export const ORIGIN_VERIFY_HEADER = 'x-origin-verify';
 
 /**
- * The address of the client, which the client cannot forge. For a direct request, it is the gateway's peer. The CDN appends its
- * own peer to `X-Forwarded-For`, and the gateway appends the CDN; entries before those may come from the client.
+ * The address of the client. The client cannot forge it. For a direct request, it is the address that connects to the
+ * gateway. Behind the CDN, it is in `X-Forwarded-For`: the CDN appends the address that connects to it, and then the gateway
+ * appends the CDN's. Earlier entries may come from the client.
  */
 export const clientIpOf = ({ headers, requestContext }: APIGatewayProxyEventV2): string => {
   const { sourceIp } = requestContext.http;

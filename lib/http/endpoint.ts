@@ -30,7 +30,7 @@ interface Request<R extends Route, Body extends Schema, Query extends Schema> {
   readonly query: z.output<Query>;
   /** Set only at an endpoint that is `repeatable`. */
   readonly idempotencyKey: string | undefined;
-  /** When the gateway received the request: the only clock of a request. */
+  /** When the gateway received the request. A request uses no other clock. */
   readonly now: Instant;
 }
 
@@ -69,7 +69,7 @@ type Handler = (event: APIGatewayProxyEventV2, context: never) => Promise<APIGat
 /** A Lambda handler with the declaration it was made from. */
 export type Endpoint = Handler & { readonly declaration: Omit<Declaration, 'run'> };
 
-// An endpoint that declares no body or query refuses any field: the client has made a mistake.
+// An endpoint that declares no body or query refuses every field, because the client has made a mistake.
 
 const NoBody = z.strictObject({});
 const NoQuery = z.strictObject({});
@@ -170,7 +170,7 @@ const write = (
   ...(body !== null && { body: JSON.stringify(body) }),
 });
 
-/** A response to HEAD is the one to GET without its body. */
+/** The response to HEAD is the response to GET without its body. */
 const forMethod = (
   { requestContext: { http } }: APIGatewayProxyEventV2,
   answer: APIGatewayProxyStructuredResultV2,

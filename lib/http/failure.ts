@@ -6,7 +6,9 @@ import { problemResponse } from '#lib/http/problem.ts';
 import { requestFields } from '#lib/http/request-log.ts';
 import { log } from '#lib/log.ts';
 
-/** The response to a request that threw. Anything but a `DomainError` becomes BUSY or UNKNOWN, and is logged. */
+/**
+ * The response to a request whose handler threw. Any error other than a `DomainError` is logged and becomes BUSY or UNKNOWN.
+ */
 export const failure = (
   thrown: unknown,
   event: APIGatewayProxyEventV2,
@@ -14,7 +16,7 @@ export const failure = (
   const { code, details } = toDomainError(thrown);
   const answer = problemResponse(code, details, event.headers['accept-language']);
   if (!isDomainError(thrown)) {
-    // On a laptop there is no log group that names the endpoint.
+    // The line names the route, because on a laptop no log group names the endpoint.
     const { routeKey } = event.requestContext;
     log.error('request failed', thrown, { ...requestFields(event, answer), routeKey, code });
   }
@@ -26,7 +28,7 @@ const toDomainError = (thrown: unknown): DomainError => {
   return new DomainError(isTemporary(thrown) ? 'BUSY' : 'UNKNOWN');
 };
 
-/** Whether the SDK gave up on an error that may not come again. */
+/** Whether the SDK gave up on a temporary error. */
 const isTemporary = (thrown: unknown): boolean =>
   thrown instanceof Error &&
   [isThrottlingError, isTransientError, isServerError].some((is) => is(thrown as Parameters<typeof is>[0]));

@@ -26,12 +26,12 @@ export type PathParameters<Path extends string> = {
 
 /** Far above any valid request. */
 const MAX_BODY_BYTES = 16_384;
-/** The most faults in one response, so that a small request cannot cause a large one. */
+/** The most faults in one response, so that a small request cannot cause a large response. */
 const MAX_FIELDS = 20;
 
 export const IdempotencyKey = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/));
 
-/** The schema of a path's parameters. Building it costs more than using it, so it is built once an endpoint. */
+/** The schema of a path's parameters. Building it costs more than using it, so each endpoint builds it once. */
 export const pathSchema = <Path extends string>(path: Path): z.core.$ZodType<PathParameters<Path>> => {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof pathParameters);
   const schema: unknown = z.object(Object.fromEntries(names.map((name) => [name, pathParameters[name]])));
@@ -57,7 +57,7 @@ export const readIdempotencyKey = (event: APIGatewayProxyEventV2): string | unde
   parse(IdempotencyHeaders, event.headers, event)['idempotency-key'];
 
 /**
- * The JSON body. An absent body counts as an empty object; of several fields with one name, the last one counts.
+ * The JSON body. An absent body counts as an empty object. If several fields have the same name, the last one counts.
  * @throws DomainError INVALID_INPUT (with `fields`), BODY_TOO_LARGE
  */
 export const readBody = <Schema extends z.core.$ZodType>(
@@ -84,7 +84,7 @@ export const readBody = <Schema extends z.core.$ZodType>(
 const JSON_IN_UTF8 =
   /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;(?!\s*charset\s*=)[^;]*|;\s*charset\s*=\s*("?)utf-?8\1\s*(?=;|$))*$/i;
 
-/** The gateway replaces bytes that are not UTF-8 by this before the function gets them. */
+/** The gateway replaces bytes that are not UTF-8 with this character before the function gets them. */
 const REPLACEMENT = '\uFFFD';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -47,7 +47,7 @@ const gatewayErrors = ({ access }: Route): Readonly<Record<number, string>> => (
   503: '`message`: The function took too long, or too many instances are running. Please try again.',
 });
 
-/** Errors by who may call. */
+/** The errors that depend on who may call. */
 const errorsByAccess: Readonly<Record<Access, readonly ErrorCode[]>> = {
   public: [],
   user: ['UNAUTHORIZED'],
@@ -152,7 +152,7 @@ const codesOf = ({ path, access }: Route, { errors = [] }: Endpoint['declaration
     'UNKNOWN',
   ]);
 
-/** One response a status, with the codes that it may carry and the gateway's own error. */
+/** One response for each status, with the codes that it may carry and the gateway's own error. */
 const problemResponses = (codes: ReadonlySet<ErrorCode>, ofGateway: Readonly<Record<number, string>>) => {
   const byStatus = Map.groupBy(codes, (code) => problems[code].status);
   const statuses = new Set([...byStatus.keys(), ...Object.keys(ofGateway).map(Number)]);

@@ -29,7 +29,7 @@ export const requestFields = (
   return { requestId, status, clientIp: clientIpOf(event), ...subjects.get(event) };
 };
 
-/** Logs a request that was done or refused by a rule. GET requests are not logged: most of them are polls. */
+/** Logs a request that succeeded or that a rule refused. GET requests are not logged: most of them are polls. */
 export const logRequest = (
   { method }: Route,
   event: APIGatewayProxyEventV2,

@@ -7,11 +7,11 @@ import { readHolds } from '#lib/seat/seat.items.ts';
 import { transact, write } from '#lib/table/transact.ts';
 
 /**
- * Calls as many numbers as the admission rule says: at most one write, however long the queue is. Two ticks at once cannot
- * both call, because each write demands the `serving` that it read.
+ * Calls as many numbers as the admission rule says, by one write, however long the queue is. Two ticks at the same time
+ * cannot both call: the write fails if `serving` has changed since it was read.
  *
- * The state is read before the seats. Then a user who enters in between counts as present and their seat as taken.
- * @throws DomainError CONFLICT when another tick was quicker; the next tick does what is left
+ * The state is read before the seats. So a user who enters in between counts as entered, and their seat as taken.
+ * @throws DomainError CONFLICT when the queue has changed since it was read; the next tick does what is left
  */
 export const admitWaiting = async (
   { scheduleId }: Pick<OpenQueue, 'scheduleId'>,

@@ -22,20 +22,22 @@ export interface Assigned {
   readonly done: number;
   /** How many places were created. */
   readonly numbered: number;
-  /** Nobody was waiting before, so a call can follow at once. */
+  /** Nobody was waiting before this batch, so a call can follow at once. */
   readonly wasEmpty: boolean;
   /** Why the rest is not done. */
   readonly failure?: unknown;
 }
 
 /**
- * Gives numbers to the users of a batch: messages of one schedule and message group, in the order in which SQS received them.
+ * Gives numbers to the users of a batch: messages of one schedule and message group, in the order in which SQS received
+ * them.
  *
- * - One write takes all numbers of a batch, in that order. A crash afterwards leaves numbers that nobody has; a call passes
- *   them like users who have gone away.
- * - Places are written in parallel, those of one user one after the other. A message that fails is delivered again with all
- *   later ones, and then takes a later number. At most the nine others of its batch have overtaken it.
- * - A message that is delivered again changes nothing: its place exists, or a place records the number of a later message.
+ * - One write takes all numbers of a batch, in that order. After a crash, some of these numbers belong to nobody. A call
+ *   passes over them, as it does over users who no longer poll.
+ * - Places are written in parallel, but the places of one user one after the other. SQS delivers a failed message again with
+ *   all later ones, and it then takes a later number. At most the nine others of its batch overtake it.
+ * - A message that was handled before changes nothing: it has created a place, or a place has recorded its sequence number
+ *   or a later one.
  */
 export const assignPositions = async (
   queue: { readonly concertId: ConcertId; readonly scheduleId: ScheduleId },
@@ -85,7 +87,7 @@ interface Batch {
 
 /**
  * Decides the step of each message, and takes the numbers of the batch.
- * @throws DomainError CONFLICT when messages of this group have been handled since; SCHEDULE_NOT_FOUND
+ * @throws DomainError CONFLICT when messages of this group have been handled since the queue was read; SCHEDULE_NOT_FOUND
  */
 const takeBatch = async (
   scheduleId: ScheduleId,
@@ -113,7 +115,8 @@ const takeBatch = async (
     places,
     tasks,
     wasEmpty: count > 0 && serving >= tail - count,
-    // A queue leaves the open queues only while its tail stands still, so the one who moves the tail adds it again.
+    // A queue leaves the open queues only while its tail does not change. So the batch that moves the tail adds the queue
+    // again.
     mustOpen: count > 0 && !open,
   };
 };
@@ -150,7 +153,8 @@ const settleInOrder = async (
 /**
  * Does the step of a message.
  * @returns the place of the user afterwards
- * @throws DomainError CONFLICT when the place has changed since, so that the message now needs a number or is turned away
+ * @throws DomainError CONFLICT when the place has changed since the step was decided, so that the message now needs a number
+ *   or is turned away
  */
 const settle = async (
   { message, step: planned, number }: Task,
@@ -187,10 +191,11 @@ export const planSteps = (
 const stepOf = (message: Delivered, place: Place | undefined, state: QueueState, now: Instant): Step => {
   const { kind, tokenId } = message;
   if (place && (place.tokenId === tokenId || isHandled(place, message))) return 'NOTHING';
-  // A leave that was dead-lettered and sent again has a new sequence number; only its id says that it is older than the place.
-  // In doubt the place stays.
+  // A dead-lettered leave that is sent again has a new sequence number. Only its id shows that it is older than the place.
+  // In doubt, the place stays.
   if (kind === 'LEAVE') return place && isWaiting(place) && place.tokenId < tokenId ? 'END' : 'NOTHING';
-  // The join was sent because there was no live place by a clock that may be ahead of this one.
+  // The join was sent because no place was live by its sender's clock, which may be ahead of this one. So the later time
+  // counts.
   const sentAt = millisecondsOf(tokenId);
   if (place && isLivePlace(place, Math.max(now, sentAt))) return 'RECORD_JOIN';
   return state.soldOut || entryStatus(state, now) === 'CLOSED' ? 'TURN_AWAY' : 'NUMBER';

@@ -9,7 +9,7 @@ export type NewConcert = Pick<Concert, 'name' | 'description' | 'price' | 'liste
 
 /**
  * Adds a concert.
- * @param request identifies repetitions; without it each call adds one
+ * @param request identifies repetitions; without it, each call adds a concert
  * @throws DomainError IDEMPOTENCY_KEY_REUSED, CONFLICT
  */
 export const createConcert = async (fresh: NewConcert, now: Instant, request?: Once): Promise<Concert> =>

@@ -15,14 +15,14 @@ export type NewSchedule = Pick<Schedule, 'concertId' | 'startsAt' | 'endsAt' | '
 
 /**
  * Adds a date to a concert: the schedule, its seats and its empty queue, in one transaction.
- * @param request identifies repetitions; without it each call adds one
+ * @param request identifies repetitions; without it, each call adds a date
  * @throws DomainError INVALID_INPUT (with `fields`) for dates out of order, CONCERT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED,
  *   CONFLICT
  */
 export const createSchedule = async (fresh: NewSchedule, now: Instant, request?: Once): Promise<Schedule> => {
   await cachedConcert(fresh.concertId, now);
   return once<Schedule>(request, async (keep) => {
-    // Inside `once`: a repetition finds the schedule even when its show has begun since.
+    // Inside `once`, so that a repeated request returns its schedule even if the show has begun since.
     assertNewDates(fresh, now);
     return retryOnConflict(async () => {
       const scheduleId = newId<ScheduleId>(now);

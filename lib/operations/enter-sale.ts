@@ -22,7 +22,7 @@ import { putHold, putReservation } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 
-/** A place whose number is called, and its queue, as just read. */
+/** A place whose number is called, and its queue. Both were just read. */
 interface Called {
   readonly place: Place;
   readonly state: QueueState;
@@ -35,7 +35,8 @@ interface Called {
  * @throws DomainError SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), SOLD_OUT, SCHEDULE_CLOSED, PLACE_LOST
  */
 export const enterSale = async (called: Called, wish: SeatWish, now: Instant): Promise<Place | undefined> => {
-  // Called users without a seat poll every second. One read of the seats a second serves all of them.
+  // Called users who wait for a seat poll every second. One read of the seats a second serves all their polls in this
+  // container.
   const holds = await cachedHoldsIfAny(called.place.scheduleId, now);
   if (holds && !hasFreeSeat(holds, now)) return undefined;
   try {
@@ -54,7 +55,7 @@ const tryToEnter = async (
   now: Instant,
 ): Promise<Place | undefined> => {
   const { userId, concertId, scheduleId, tokenId } = called.place;
-  // The place is read before the seats: while it is unchanged, its user has bought no seat since.
+  // The place is read before the seats. If its user has bought a seat since, the place has changed and the write fails.
   const [schedule, { price }, { place, state }] = await Promise.all([
     cachedSchedule(concertId, scheduleId, now),
     cachedConcert(concertId, now),
@@ -90,15 +91,17 @@ const tryToEnter = async (
   return { ...pass, status: 'ACTIVE', activatedAt: now, expiresAt: now + PASS_MS };
 };
 
-/** @throws DomainError SOLD_OUT: no tick writes it to a queue that has left the open queues */
+/**
+ * @throws DomainError SOLD_OUT when every seat is sold. The queue may not say so: no tick updates a queue that is not open.
+ */
 const hasFreeSeat = (holds: readonly SeatHold[], now: Instant): boolean => {
   if (countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
   return countAvailable(holds, now) > 0;
 };
 
 /**
- * How many numbers of the last call are before this one and have not entered yet. The best seats are left to them. 0 for a
- * number of an earlier call.
+ * How many numbers of the last call are before this one and have not entered yet. This user leaves the best seats to them. 0
+ * for a number of an earlier call.
  */
 const rankOf = (
   { position }: Place,
@@ -110,7 +113,7 @@ const rankOf = (
   return Math.max(0, position - last - 1 - entered.size);
 };
 
-/** When somebody has just taken a seat, choose again. */
+/** @throws DomainError CONFLICT when somebody has just taken one of the seats: choose again */
 const hold = async (pass: Place, holds: readonly Hold[], now: Instant): Promise<void> => {
   try {
     await transact([

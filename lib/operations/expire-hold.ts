@@ -4,8 +4,8 @@ import { cancelHeldReservation } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, write } from '#lib/table/transact.ts';
 
 /**
- * Cancels the reservation of a hold that is gone. Late and repeated calls change nothing: a reservation that was paid or
- * cancelled before stays as it is.
+ * Cancels the reservation of a hold that has ended unpaid. Late and repeated calls change nothing: a reservation that is
+ * already paid or cancelled stays as it is.
  */
 export const expireHold = async (hold: Hold): Promise<void> => {
   try {

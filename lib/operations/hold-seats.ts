@@ -32,7 +32,7 @@ import { retryOnConflict, transact } from '#lib/table/transact.ts';
 import type { Write } from '#lib/table/write.ts';
 import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
 
-/** The seats that a user wants to hold instead: these, or a number of them. */
+/** The seats that a user wants to hold instead: these seats, or a number of seats. */
 export type ExchangeWish = NamedSeats | { readonly count: number };
 
 interface NamedSeats {
@@ -42,17 +42,17 @@ interface NamedSeats {
 export interface Held {
   /** All seats that the user holds now, by seat number. */
   readonly holds: readonly HeldSeat[];
-  /** When all of them run out. Nothing extends it. */
+  /** When all these holds end. Nothing extends them. */
   readonly expiresAt: Instant;
   /** The payment token. */
   readonly token: string;
 }
 
 /**
- * Exchanges the held seats for the wished ones, all or none: when it fails, the user keeps what they held. The pass ends when
- * it would have ended. A wish for what is held already changes nothing.
- * @throws DomainError PASS_EXPIRED, INVALID_INPUT for more than the date allows, SCHEDULE_CLOSED,
- *   SEAT_TAKEN (with `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONFLICT
+ * Exchanges the held seats for the wished ones, all or none: if it fails, the user keeps the held seats. The end of the pass
+ * stays the same. A wish for the seats that are already held changes nothing.
+ * @throws DomainError PASS_EXPIRED, INVALID_INPUT for more seats than the date allows, SCHEDULE_CLOSED, SEAT_TAKEN (with
+ *   `seatNumbers`), NO_SEAT_FREE, SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONFLICT
  */
 export const holdSeats = async (token: QueueToken, wish: ExchangeWish, now: Instant): Promise<Held> => {
   const { concertId, scheduleId } = token;
@@ -62,7 +62,7 @@ export const holdSeats = async (token: QueueToken, wish: ExchangeWish, now: Inst
   ]);
 
   return retryOnConflict(async (attempt) => {
-    // The place is read first: anything its user does from here on changes its version, and this write fails.
+    // The place is read first. If another request of its user changes it from here on, this write fails.
     const pass = await readPass(token, now);
     const held = heldOn(pass, now);
     if (isHeldAlready(wish, held)) return answer(token, pass, held, now);
@@ -81,13 +81,16 @@ export const holdSeats = async (token: QueueToken, wish: ExchangeWish, now: Inst
 };
 
 /**
- * Whether these named seats can be exchanged without a look at the seat map: they are no more than before, and the write demands
- * that each is free. When one is not, the next attempt reads the map and names all that are taken.
+ * Whether named seats can be exchanged without reading the seat map: they are no more than before, and the write fails
+ * unless each of them is free. If it fails, the next attempt reads the map and names all taken seats.
  */
 const isSwap = (wish: ExchangeWish, held: readonly HeldSeat[]): wish is NamedSeats =>
   'seatNumbers' in wish && wish.seatNumbers.length <= held.length;
 
-/** The seats that are free now, for a user who may hold as many as they wish. */
+/**
+ * The seats that are free now.
+ * @throws DomainError SEAT_LIMIT_REACHED (with `maxSeatsPerUser`); CONFLICT when the pass has changed since it was read
+ */
 const readFreeSeats = async (
   { userId, scheduleId }: Place,
   held: readonly HeldSeat[],
@@ -96,7 +99,7 @@ const readFreeSeats = async (
   now: Instant,
 ): Promise<Set<number>> => {
   const holds = await readHolds(scheduleId, 'latest');
-  // Another request on this pass was quicker. Decide again, so that its seats do not count as taken by others.
+  // Another request has changed the seats of this pass. Decide again, so that they do not count as taken by others.
   if (!isOnPass(holds, userId, held, now)) throw changedSinceRead();
   if (sizeOf(wish) > held.length && countOwned(userId, holds) + sizeOf(wish) > maxSeatsPerUser)
     throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
@@ -131,7 +134,7 @@ const isHeldAlready = (wish: ExchangeWish, held: readonly HeldSeat[]): boolean =
 
 /**
  * The seats to hold from now on.
- * @param attempt after a lost race for the best seats, choose among more of them each time
+ * @param attempt others may have taken the best seats, so each further attempt chooses among more of them
  */
 const seatsToHold = (
   wish: ExchangeWish,
@@ -160,7 +163,10 @@ interface Exchange {
   readonly given: readonly HeldSeat[];
 }
 
-/** Each taken seat replaces a given one and keeps its reservation and price. Further seats get new ones. */
+/**
+ * Each newly taken seat replaces one that is given back, and keeps its reservation and price. Further seats get a new
+ * reservation and the current price.
+ */
 const planExchange = (
   pass: Place,
   held: readonly HeldSeat[],
@@ -180,7 +186,7 @@ const planExchange = (
   return { held: [...kept, ...taken.map(heldSeatOf)].toSorted(bySeatNumber), taken, given };
 };
 
-/** When somebody has just taken a seat, decide again: the next attempt can name all taken seats. */
+/** @throws DomainError CONFLICT when somebody has just taken one of the seats: the next attempt names all taken seats */
 const makeExchange = async (pass: Place, { held, taken, given }: Exchange, now: Instant): Promise<void> => {
   try {
     await transact([

@@ -70,7 +70,7 @@ const assertMayJoin = ({ userId, schedule, state, holds, now }: Joining): void =
   if (sale === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
   if (sale === 'NOT_YET')
     throw new DomainError('SALE_NOT_OPEN', { saleOpensAt: new Date(saleOpensAt).toISOString() });
-  // A tick writes `soldOut` up to a second later, and never for a queue that has left the open queues.
+  // Count the seats too: a tick writes `soldOut` up to a second later, and never to a queue that is not open.
   if (state.soldOut || countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
   if (countOwned(userId, holds) >= maxSeatsPerUser)
     throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });

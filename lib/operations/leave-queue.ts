@@ -15,9 +15,9 @@ interface LeaveQueue {
 }
 
 /**
- * Leaves the queue or the booking: ends the place and gives back the held seats. Without a place it does nothing.
- * A join without a number yet is ended by the LEAVE message, which SQS delivers after it.
- * @throws DomainError SCHEDULE_NOT_FOUND
+ * Leaves the queue or the booking: ends the place and gives back the held seats. The LEAVE message ends a join that has no
+ * number yet, because SQS delivers it after that join. Without place and join, nothing changes.
+ * @throws DomainError SCHEDULE_NOT_FOUND, CONFLICT
  */
 export const leaveQueue = async ({ userId, concertId, scheduleId, now }: LeaveQueue): Promise<void> => {
   const schedule = await cachedSchedule(concertId, scheduleId, now);

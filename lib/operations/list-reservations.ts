@@ -8,7 +8,9 @@ import { pk, prefix } from '#lib/table/keys.ts';
 import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 import { signTicket } from '#lib/token/token.ts';
 
-/** A page of a user's reservations, each with its schedule and, while it gives a seat, a ticket. @throws DomainError USER_NOT_FOUND */
+/**
+ * A page of a user's reservations, each with its schedule and, if it is PAID, a ticket. @throws DomainError USER_NOT_FOUND
+ */
 export const listReservations = async (userId: UserId, page: PageRequest, now: Instant) => {
   await readUser(userId);
   const { rows, next } = await readPage<Reservation>(

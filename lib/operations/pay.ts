@@ -29,9 +29,9 @@ export interface Shown {
 }
 
 /**
- * Pays all held seats, also when the sale is closed, and ends the pass. It chooses no seats. Repeated, even after the pass has
- * ended, it returns the same payments.
- * @throws DomainError HOLD_CHANGED (with `seatNumbers` and `point` as they are) when the held seats are not the ones shown;
+ * Pays all held seats and ends the pass, even if the sale is closed. A repeated request returns the same payments, even
+ * after the pass has ended.
+ * @throws DomainError HOLD_CHANGED (with the current `seatNumbers` and `point`) when the held seats are not the ones shown;
  *   INSUFFICIENT_POINTS (with `point` and `balance`), PASS_EXPIRED, USER_NOT_FOUND, CONFLICT
  */
 export const pay = async (token: QueueToken, shown: Shown, now: Instant): Promise<Paid> => {
@@ -40,7 +40,7 @@ export const pay = async (token: QueueToken, shown: Shown, now: Instant): Promis
     return { payments: await retryOnConflict(() => payHeld(token, shown, schedule, now)), schedule };
   } catch (error) {
     if (!isDomainError(error)) throw error;
-    // Whatever the error: if this pass is paid, the same request has paid it before.
+    // An earlier copy of this request may have paid this pass and so caused the error. Then return its payments.
     const [first, ...others] = await readPaymentsOf(token.userId, token.tokenId);
     if (!first) throw error;
     return { payments: [first, ...others], schedule };
@@ -53,7 +53,7 @@ const payHeld = async (
   schedule: Schedule,
   now: Instant,
 ): Promise<Paid['payments']> => {
-  // The wallet is read before the pass: while the pass is unchanged, this payment has not debited the wallet yet.
+  // The wallet is read before the pass. A live pass then shows that no earlier copy of this request has debited the wallet.
   const wallet = await readWallet(token.userId);
   const pass = await readPass(token, now);
 
@@ -75,7 +75,7 @@ const payHeld = async (
     now,
   );
   await transact([
-    // First, because its failure explains the others: the pass was paid, or its seats were exchanged.
+    // First, because its error explains the others: the pass was paid, or its seats were exchanged.
     spendPass(pass, now),
     ...sales.flatMap(({ hold, payment }) => sale(hold, payment, now)),
     ...writes,
@@ -90,7 +90,7 @@ const differs = (shown: Shown, held: Required<Shown>): boolean =>
 
 type HeldHold = HeldSeat & Pick<Hold, 'scheduleId' | 'userId'>;
 
-/** All changes when a held seat is sold, except those of the wallet. */
+/** All writes that sell a held seat, except those of the wallet. */
 const sale = (hold: HeldHold, payment: Payment, now: Instant): Write[] => [
   confirmHold(hold, now),
   sellSeat(hold),

@@ -45,11 +45,11 @@ export interface Entered {
 }
 
 /**
- * Tells the bearer of a queue token how far they are. Once their number is called, the poll itself lets them enter.
- * A poll that waits, for a number or for the call, reads only the queue's row, which all polls of a container share for a
- * second.
- * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED without a live pass; PLACE_LOST when the place has ended;
- *   SEAT_LIMIT_REACHED for a user who owns as many seats as one person may
+ * Returns how far the bearer of a queue token is from their turn. Once their number is called, the poll itself enters the
+ * sale for them. While they wait for a number or a call, a poll reads only the queue's row. All polls of a container share
+ * this read for a second.
+ * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED without a live pass; PLACE_LOST when the place has ended; SEAT_LIMIT_REACHED
+ *   for a user who owns as many seats as the date allows; SCHEDULE_NOT_FOUND
  */
 export const pollQueue = async (
   token: QueueToken,
@@ -65,7 +65,8 @@ export const pollQueue = async (
   const { place, state } = await readPlaceAndQueue(token.userId, token.scheduleId);
   if (place && hasLivePass(place, now)) return entered(token, place, now);
   if (!place || !isLivePlace(place, now)) return withoutPlace(token, place, state, now);
-  // The place may belong to another join of the user: a pending leave may end it, and this token's number may follow.
+  // The place may belong to another join of the user. A pending leave may still end it; then the join of this token gets its
+  // own number.
   const isSettled = place.tokenId === token.tokenId || isHandled(place, token);
   if (isSettled) remember(token, place);
   const { tokenId, position } = place;
@@ -74,11 +75,14 @@ export const pollQueue = async (
   return pass ? entered(token, pass, now) : waiting(next, state, now, position);
 };
 
-/** Whether the join of a token is still to be handled. */
+/** Whether the join of a token has not been handled yet. */
 const isPendingJoin = ({ kind, group, sequence }: QueueToken, { reached }: QueueState): boolean =>
   kind === 'queue' && !hasReached(reached, group, sequence);
 
-/** A join that was just handled may have no place yet: wait. A join that was turned away, or whose place has ended, gets an error. */
+/**
+ * Waits if the join was just handled, because its place may not be written yet.
+ * @throws DomainError when the join was turned away or its place has ended
+ */
 const withoutPlace = (
   token: QueueToken,
   place: Place | undefined,
@@ -97,7 +101,10 @@ type NumberedToken = Pick<Place, 'tokenId' | 'position'>;
 
 const MAX_REMEMBERED = 20_000;
 
-/** Numbers by the first token of their user, so that a client that never renews its token costs one read, not many. */
+/**
+ * Numbers by the id of a token that has none. Some clients never renew their token: without this, each of their polls would
+ * read the place.
+ */
 const remembered = new Map<TokenId, NumberedToken>();
 
 const remember = ({ kind, tokenId, position }: QueueToken, place: Place): void => {
@@ -148,7 +155,10 @@ const waiting = async (
   };
 };
 
-/** A token keeps its first time of issue until it has a number, so that its age tells how long the number has taken. */
+/**
+ * A token keeps its first time of issue until it has a number, so that its age shows how long the user has waited for the
+ * number.
+ */
 const renewedAt = (token: QueueToken, now: Instant): Instant =>
   token.position === undefined ? token.issuedAt : now;
 

@@ -11,9 +11,10 @@ export interface Claims extends Pick<User, 'userId' | 'email' | 'name'> {
 }
 
 /**
- * Creates the profile and the empty wallet of a signed-in user. Called again, it updates the profile from a newer token
- * and otherwise changes nothing.
+ * Creates the profile and the empty wallet of a signed-in user. Called again, it updates the profile from a newer token and
+ * otherwise changes nothing.
  * @returns the profile, and whether it is new
+ * @throws DomainError CONFLICT
  */
 export const registerUser = async (
   { userId, email, name, iat }: Claims,
@@ -22,7 +23,7 @@ export const registerUser = async (
   retryOnConflict(async (attempt) => {
     const claimsAt = iat * SECOND;
     const claimed = { userId, email, name, claimsAt };
-    // A write that follows from an old row fails, and the next attempt reads the row as it is.
+    // The first attempt may read an old row. Then its write fails, and the next attempt reads the current row.
     const before = await readProfile(userId, attempt === 1 ? 'recent' : 'latest');
     if (before) {
       const isNewer = claimsAt > (before.claimsAt ?? 0);

@@ -15,8 +15,8 @@ export const releaseSeats = ({ userId, scheduleId, tokenId }: QueueToken, now: I
   });
 
 /**
- * Ends a place and gives back its held seats, except those that somebody else has taken over since. A request that acts late,
- * after its client has sent it again, leaves newer holds alone.
+ * Ends a place and gives back its held seats, except those that somebody else has taken over since. Does nothing if a hold
+ * was made after the request arrived: then its client has sent the request again, and this is the late first copy.
  */
 export const endBooking = async (place: Place, now: Instant): Promise<void> => {
   const held = heldOn(place, now);

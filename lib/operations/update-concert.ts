@@ -4,6 +4,6 @@ import type { ConcertId } from '#lib/ids.ts';
 import type { NewConcert } from '#lib/operations/create-concert.ts';
 import { retryOnConflict, write } from '#lib/table/transact.ts';
 
-/** Changes a concert. A new price applies to seats held from now on. @throws DomainError CONCERT_NOT_FOUND */
+/** Changes a concert. A new price applies to seats held from now on. @throws DomainError CONCERT_NOT_FOUND, CONFLICT */
 export const updateConcert = async (concertId: ConcertId, change: Partial<NewConcert>): Promise<Concert> =>
   retryOnConflict(() => write<Concert>(changeConcert(concertId, change)));

@@ -15,7 +15,7 @@ export type ScheduleChange = Partial<
     Omit<SaleSettings, 'lanes'> & {
       /** On the wall clock of the show, or an ISO 8601 instant. */
       readonly saleOpensAt: string;
-      /** Stops the calls. Users who have entered go on. */
+      /** Stops calls and entering. Users with a live pass go on. */
       readonly paused: boolean;
     }
 >;

@@ -26,7 +26,10 @@ export const readPaymentsOf = async (userId: UserId, tokenId: TokenId): Promise<
 export const putPayment = (payment: Payment): Write =>
   put({ ...keys.payment(payment.userId, payment.paymentId), ...payment }, rowIsNew, changedSinceRead);
 
-/** For the record only; no rule reads it. However often a reservation's payment fails, it leaves one row. */
+/**
+ * Records a failed payment. No decision depends on it. A reservation has at most one such row, however often its payment
+ * fails.
+ */
 export const putFailedPayment = (payment: Payment): Write => {
   const paymentId = payment.reservationId as string as PaymentId;
   return overwrite({

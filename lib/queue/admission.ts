@@ -4,11 +4,13 @@ import { countUnsold, type SeatHold, isHeld, countStanding } from '#lib/seat/sea
 
 /** How long a call lasts. A called user who polls has entered by then, if a seat was free. */
 export const CALL_MS = 10 * SECOND;
-/** A seat that stays free for this long is not wanted by any called user who polls. */
+/** If a seat stays free for this long, no called user who polls wants it. */
 export const STANDING_MS = 3 * SECOND;
-/** Any call may call this many numbers, however small the one before it. */
+/** A call may grow to this many numbers, however small the call before it was. */
 export const CALL_LIMIT = 100;
-/** The most numbers of one call. If all of them come, the API of a small Region can serve them within ten seconds. */
+/**
+ * The most numbers of one call. Even if all these users poll, the API of a small Region can serve them within ten seconds.
+ */
 export const CALL_MOST = 10_000;
 
 /** What a tick decides for one queue: its new state, and figures. */
@@ -27,9 +29,11 @@ export interface TickDecision extends Pick<
 }
 
 /**
- * The admission rule. A call has as many numbers as seats stand free, or more when few of the last call came.
- * When every seat is sold, all numbers are called and the wait ends: a seat that comes back later goes to the first who asks,
- * not to a queue of people who have gone home. While the sale is paused, closed or not open yet, nobody is called.
+ * The admission rule. A call has as many numbers as seats have stood free for 3 s. It has more when few numbers of the last
+ * call entered. While the sale is paused, closed or not open yet, nobody is called.
+ *
+ * When every seat is sold, all numbers are called and nobody waits any more. A seat that is refunded later goes to the first
+ * fan who polls, because many of the others have left.
  */
 export const decideTick = (state: QueueState, holds: readonly SeatHold[], now: Instant): TickDecision => {
   const unsold = countUnsold(holds);
@@ -80,10 +84,10 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
  * ```
  *  calledAt                                             + 10 s
  *  ───┼────────────────────────────────────────────────────┼───────────────────────────────▶ now
- *     │ more numbers join this call while more seats stand  │ the next call: the fewer came of
- *     │ free than called numbers are missing                │ this one, the larger
+ *     │ the call grows while more seats stand free than    │ the next call: the fewer numbers
+ *     │ called numbers have not entered                    │ of this one entered, the larger
  * ```
- * Numbers that join a call start its ten seconds again, so that the next call does not overtake them.
+ * When a call grows, its ten seconds start again, so that the next call does not overtake the added numbers.
  */
 const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): Call => {
   const { serving, calledAt, callSize, tail } = state;
@@ -102,16 +106,16 @@ const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): 
   return { serving: serving + called, calledAt: now, callSize: isOver ? called : callSize + called };
 };
 
-/** Since when called users may enter. Seats that stood free before do not show that nobody wants them. */
+/** Since when called users may enter. A seat that was free before may still be wanted: nobody could take it. */
 const openSince = ({ resumedAt = 0, saleOpensAt = 0 }: QueueState): Instant =>
   Math.max(resumedAt, saleOpensAt);
 
-/** How many numbers of the last call have entered: each is on the holds of its user. */
+/** How many numbers of the last call have entered. Every hold has the number of its user. */
 const countEntered = ({ serving, callSize }: QueueState, holds: readonly SeatHold[]): number =>
   new Set(holds.map(({ position }) => position).filter((one) => one > serving - callSize && one <= serving))
     .size;
 
-/** As many as seats stand free, and more when only a part of the last call came. */
+/** As many numbers as seats stand free, and more when only a part of the last call entered. */
 const sizeOfCall = (standing: number, entered: number, missing: number): number => {
   if (standing === 0 || missing === 0) return standing;
   const last = entered + missing;
@@ -119,6 +123,6 @@ const sizeOfCall = (standing: number, entered: number, missing: number): number 
   return Math.max(standing, Math.min(2 * last, wider, CALL_MOST));
 };
 
-/** Numbers called per second by the last call. Falls as the call gets older. */
+/** Numbers called per second by the last call. The rate falls as the call gets older. */
 export const callRate = ({ calledAt, callSize }: QueueState, now: Instant): number =>
   callSize / (Math.max(CALL_MS, now - calledAt) / SECOND);

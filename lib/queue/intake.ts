@@ -26,7 +26,7 @@ export const Delivered = z.extend(IntakeMessage, {
 });
 export type Delivered = z.infer<typeof Delivered>;
 
-/** Marked pure, so that the bundle of a function that does not use it leaves it out. */
+/** Marked pure, so that esbuild leaves it out of bundles that do not use it. */
 export const intake = /* @__PURE__ */ plain(/* @__PURE__ */ new SQSClient(sdkDefaults));
 
 /** The message group of a user within a schedule, from 0. All messages of a user share it, so they arrive in order. */
@@ -42,8 +42,8 @@ export const groupIn = (id: string): number => Number(id.slice(id.lastIndexOf('.
 const queueUrls = (): string[] => env('intakeQueues').split(',');
 
 /**
- * The intake queue of a schedule. There are several because SQS looks for free message groups among the first 120,000 messages
- * of a queue only: behind a longer backlog of one sale, another sale in the same queue would wait.
+ * The intake queue of a schedule. A deployment may have several, because SQS looks for available message groups only among
+ * the first 120,000 messages of a queue. In one queue, another sale would wait behind a longer backlog of this one.
  */
 export const queueUrlOf = (scheduleId: ScheduleId, urls: readonly string[] = queueUrls()): string =>
   urls[digest(scheduleId).readUInt32BE() % urls.length] ?? '';
@@ -73,7 +73,7 @@ interface Receipt {
 
 /**
  * Returns at most ten messages of one queue: SQS delivers them again after `seconds`.
- * @throws Error when SQS could not return one: it delivers that one when its visibility timeout is over
+ * @throws Error when SQS could not return a message; SQS delivers that message when its visibility timeout ends
  */
 export const giveBackMessages = async (receipts: readonly Receipt[], seconds: number): Promise<void> => {
   const name = receipts[0]?.eventSourceARN.split(':').at(-1);

@@ -20,7 +20,9 @@ import {
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 
-/** An ended place is kept as long as any token that names it, so that a late poll still learns what happened to it. */
+/**
+ * How long an ended place is kept: as long as any token that names it, so that a late poll still sees that it has ended.
+ */
 const KEPT_MS = DAY;
 
 /** The place of a user as it is now. */
@@ -41,8 +43,8 @@ export const readPlaceAndQueue = async (
 };
 
 /**
- * The place of a user. A place that is returned is as it is now; a place that was just written may be missed.
- * For callers whose decision does not depend on its absence.
+ * The place of a user. A returned place is as it is now, but a place that was just written may be missed. Use this only if
+ * missing a place does no harm.
  */
 export const recentPlace = async (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
   (await getRow<Place>(keys.place(userId, scheduleId), 'recent')) && readPlace(userId, scheduleId);
@@ -57,7 +59,7 @@ export const readPass = async ({ userId, scheduleId, tokenId }: QueueToken, now:
 /** The place is still the one that was read, in the same state. */
 const placeIsUnchanged = (place: Place): Condition => isUnchanged(place, 'tokenId', 'status', 'version');
 
-/** Gives a user a place, or a new one in the stead of one that has ended. */
+/** Gives a user a place, in place of an ended one if there is one. */
 export const putPlace = (place: Place, ended: Place | undefined): Write =>
   put(
     { ...keys.place(place.userId, place.scheduleId), ...place, ttl: ttlAt(place.expiresAt + KEPT_MS) },

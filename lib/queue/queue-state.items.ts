@@ -39,7 +39,7 @@ const found = (state: QueueState | undefined): QueueState => {
   return state;
 };
 
-/** The queues that the tick looks after: somebody waits in them or holds seats. */
+/** The open queues. The tick runs for each of them. */
 export const readOpenQueues = (): Promise<OpenQueue[]> =>
   queryAll<OpenQueue>({ pk: pk.openQueues, freshness: 'latest' });
 
@@ -70,21 +70,21 @@ export const putQueueState = (
     changedSinceRead,
   );
 
-/** The numbers that a batch takes from its queue, and how far it brings its message group. */
+/** The numbers that a batch takes from its queue, and how far the messages of its group are handled. */
 export interface Taken {
   readonly group: number;
   /** How many numbers. */
   readonly count: number;
-  /** SQS sequence number of its last join. */
+  /** SQS sequence number of the batch's last join. */
   readonly reached: string | undefined;
-  /** SQS sequence number of its last join that gets no number. */
+  /** SQS sequence number of the batch's last join that gets no number. */
   readonly turnedAway: string | undefined;
 }
 
 /**
- * Takes the next `count` numbers, the last of which is the new `tail`, and records how far the message group has come.
- * `undefined` when there is nothing to change. Sequence numbers only grow: a batch that is delivered again late finds that its
- * group has moved on, and decides again.
+ * Takes the next `count` numbers, and records how far the messages of the group are handled. The last number is the new
+ * `tail`. The recorded sequence numbers only grow. If a batch is delivered again late, its write fails and it decides again.
+ * @returns `undefined` when there is nothing to change
  */
 export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined => {
   const { group, count } = taken;
@@ -114,7 +114,7 @@ const groupIs = (map: 'reached' | 'turnedAway', group: number, state: QueueState
     : { expression: `#${map}.#${group} = :${map}`, values: { [`:${map}`]: recorded } };
 };
 
-/** Adds a queue to the open queues, and applies an operator's settings. Doing it twice changes nothing more. */
+/** Adds a queue to the open queues, and applies an operator's settings. Repeating it changes nothing. */
 export const openQueue = (
   { concertId, scheduleId }: OpenQueue,
   switched: Partial<Pick<QueueState, 'paused' | 'resumedAt' | 'closed' | 'saleOpensAt'>> = {},
@@ -135,8 +135,8 @@ export const closeQueue = (state: QueueState): Write[] => [
 ];
 
 /**
- * Writes what a tick has decided. The facts behind the decision must still hold: nobody else has called, the operator has not
- * paused or closed the sale or moved its opening, and no seat has come back.
+ * Writes what a tick has decided. The facts behind the decision must still hold: nobody else has called, the operator has
+ * not paused or closed the sale or moved its opening, and no refund has returned a seat.
  */
 export const moveServing = (
   state: QueueState,
@@ -149,7 +149,7 @@ export const moveServing = (
     changedSinceRead,
   );
 
-/** A seat has come back: the sale is not sold out, even if a tick has just decided that it is. */
+/** A refund has returned a seat: the sale is not sold out, even if a tick has just decided that it is. */
 export const reopenSale = (scheduleId: ScheduleId): Write =>
   update(
     keys.queueState(scheduleId),

@@ -10,12 +10,12 @@ export interface Place {
   readonly userId: UserId;
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
-  /** SQS sequence number of the user's last join that was handled: it created this place, or found it. */
+  /** SQS sequence number of the user's last join that was handled. That join created this place, or found it. */
   readonly sequence: string;
   /** The number in the queue, from 1. No number is given twice. */
   readonly position: number;
   readonly status: PlaceStatus;
-  /** Grows with each change: two requests of one user cannot both decide on the same state. */
+  /** Grows with each change, so that two requests of one user cannot both decide on the same state. */
   readonly version: number;
   readonly createdAt: Instant;
   /** While PENDING, the end of the place; while ACTIVE, the end of the pass. */
@@ -28,7 +28,7 @@ export interface Place {
 
 /**
  * Whether a message of the place's user has been handled. SQS numbers the messages of a group in the order in which it
- * receives them, and a place keeps the number of the last one. No clock is involved.
+ * receives them, and a place keeps the number of the last one that was handled. No clock is involved.
  */
 export const isHandled = (place: Place, { sequence }: Pick<Place, 'sequence'>): boolean =>
   !isAfter(sequence, place.sequence);
@@ -55,7 +55,7 @@ export interface QueueState {
   /** Whether the queue has a row among the open queues, which the tick reads. */
   readonly open: boolean;
   readonly soldOut: boolean;
-  /** The operator has paused the calls. */
+  /** The operator has paused calls and entering. */
   readonly paused: boolean;
   /** When the operator last resumed or reopened the sale, or moved its opening. */
   readonly resumedAt?: Instant;
@@ -64,7 +64,7 @@ export interface QueueState {
   /** Copied from the schedule, so that a poll does not read it. */
   readonly startsAt: Instant;
   readonly saleOpensAt?: Instant;
-  /** Counts the seats that came back by a refund. A tick that has not seen the last one must not write `soldOut`. */
+  /** Counts the seats that refunds returned. A tick that has read an older count must not write `soldOut`. */
   readonly returned: number;
   /** Unsold seats at the last change by a tick. */
   readonly seatsLeft: number;
@@ -72,7 +72,7 @@ export interface QueueState {
 
 export type SequenceByGroup = Readonly<Record<string, string>>;
 
-/** Whether a join has been handled, by the record of its message group. */
+/** Whether a join has been handled, according to the record of its message group. */
 export const hasReached = (reached: SequenceByGroup, group: number, sequence: string): boolean => {
   const last = reached[group];
   return last !== undefined && !isAfter(sequence, last);
@@ -94,12 +94,12 @@ export const hasLivePass = (
 /** Whether the user waits in the queue with this place: they have not entered, and it has not ended. */
 export const isWaiting = ({ status }: Pick<Place, 'status'>): boolean => placeIs[status] === 'WAITING';
 
-/** Whether the place has ended before its time: paid, or left. */
+/** Whether the place was ended before its time: its user has paid or left. */
 export const hasEnded = ({ status }: Pick<Place, 'status'>): boolean => placeIs[status] === 'ENDED';
 
 /** The seats that are held on a pass now and not paid yet. */
 export const heldOn = ({ held = [] }: Place, now: Instant): HeldSeat[] =>
   held.filter(({ expiresAt }) => expiresAt > now);
 
-/** Whether a place is still good. Once it is not, it never is again. */
+/** Whether a place still counts. Once it does not, it never counts again. */
 export const isLivePlace = (place: Place, now: Instant): boolean => !hasEnded(place) && place.expiresAt > now;

@@ -3,19 +3,22 @@ import { CALL_LIMIT, CALL_MOST, CALL_MS, callRate } from '#lib/queue/admission.t
 import { isCalled, type QueueState } from '#lib/queue/queue.ts';
 
 const MIN_POLL_MS = SECOND;
-/** Spreads the polls of clients that were given the same time. */
+/** Spreads the polls of clients that have the same wait. */
 const JITTER_MS = SECOND / 2;
-/** The share of a wait by which a poll may come early. Where hundreds of thousands have the same wait, `JITTER_MS` is too little. */
+/**
+ * A poll behind the tail comes earlier by up to this share of its wait. `JITTER_MS` is too little when hundreds of thousands
+ * of clients have the same wait.
+ */
 const EARLY = 0.2;
-/** The longest pause between polls for a number. It comes within seconds, or within minutes in a rush. */
+/** The longest pause between polls for a number. A number comes within seconds, or within minutes in a rush. */
 const MAX_NUMBER_POLL_MS = 30 * SECOND;
-/** The longest time until a client sees a number that it was given. */
+/** A client sees its number at most about this long after it was given. */
 const MAX_BEHIND_TAIL_MS = 2 * MINUTE;
 
 export interface Estimate {
   /** How far the number is from the last one called; 1 is next, 0 is called. */
   readonly ahead: number;
-  /** `null` while nobody is being called. */
+  /** `null` while nobody is being called, and once the number is called. */
   readonly estimatedWaitSeconds: number | null;
   readonly pollAfterMs: number;
 }
@@ -38,8 +41,8 @@ export const estimateWait = (
 };
 
 /**
- * For how long a number certainly cannot be called, in milliseconds. A call lasts ten seconds and is at most twice as large as
- * the last one, which may itself still grow to `CALL_LIMIT`.
+ * For how long a number certainly cannot be called, in milliseconds. A call lasts ten seconds. It is at most twice as large
+ * as the call before it, which may still grow to `CALL_LIMIT`.
  */
 export const untilCallable = (position: number, state: QueueState, now: Instant): number => {
   const beyond = position - state.serving - CALL_LIMIT;
@@ -59,13 +62,13 @@ const callsBefore = (distance: number, next: number): number => {
   return calls;
 };
 
-/** When to poll again for a number. The longer the wait so far, the longer the pause. */
+/** Milliseconds until the next poll for a number. The longer the wait so far, the longer the pause. */
 export const pollForNumber = (issuedAt: Instant, now: Instant, random = Math.random()): number =>
   pollAfter(Math.min(MAX_NUMBER_POLL_MS, (now - issuedAt) / 2), random);
 
 /**
- * When to poll again for a number that a pending join will get. It will be behind the tail, so the poll can wait for as long as
- * such a number cannot be called. This keeps a million users who join at once from polling all the time.
+ * Milliseconds until the next poll for a join that is not handled yet. Its number will be behind the tail, so the poll can
+ * wait as long as such a number cannot be called. Otherwise, a million users who join at once would poll all the time.
  */
 export const pollBehindTail = (
   issuedAt: Instant,

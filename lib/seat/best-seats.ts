@@ -1,9 +1,12 @@
 import { SEATS_PER_ROW } from '#lib/seat/seat.ts';
 
 interface Preference {
-  /** 0: the best seats; 1: the next best that share none with them; and so on. Users who enter together use different ones. */
+  /**
+   * 0: the best seats; 1: the next best that share no seat with them; and so on. Users who enter together get different
+   * choices.
+   */
   readonly choice?: number;
-  /** Seats that the user has already. Seats beside them come first. */
+  /** Seats that the user already has. Seats beside them come first. */
   readonly beside?: readonly number[];
 }
 
@@ -47,7 +50,7 @@ const rowOf = (seat = 0): number => Math.floor((seat - 1) / SEATS_PER_ROW);
 const touches = (run: readonly number[], seats: readonly number[]): boolean =>
   seats.some((seat) => rowOf(seat) === rowOf(run[0]) && (seat + 1 === run[0] || seat - 1 === run.at(-1)));
 
-/** How far a run is from the middle of the front row. A row back counts more than any step aside. */
+/** How far a run is from the middle of the front row. One row back counts more than any distance to the side. */
 const distance = (run: readonly number[]): number => {
   const centre = run.reduce((sum, seat) => sum + ((seat - 1) % SEATS_PER_ROW), 0) / run.length;
   return rowOf(run[0]) * SEATS_PER_ROW + Math.abs(centre - (SEATS_PER_ROW - 1) / 2);

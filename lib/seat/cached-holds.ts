@@ -6,10 +6,10 @@ import { cached } from '#lib/table/cached.ts';
 
 const holdRows = cached((scheduleId: ScheduleId) => readHolds(scheduleId, 'recent'));
 
-/** The holds of a schedule, at most a second old. To show, or to refuse early; never for a write. */
+/** The holds of a schedule, at most a second old. Use them to show figures or to refuse early, never for a write. */
 export const cachedHolds = (scheduleId: ScheduleId, now: Instant) => holdRows(now, scheduleId);
 
-/** The same if this container has them; it reads nothing. */
+/** The holds of `cachedHolds`, if this container has them. It reads nothing. */
 export const cachedHoldsIfAny = (scheduleId: ScheduleId, now: Instant): Promise<SeatHold[]> | undefined =>
   holdRows.peek(now, scheduleId);
 

@@ -29,7 +29,7 @@ const seatMapAttributes = [
   'expiresAt',
 ] as const satisfies (keyof SeatHold)[];
 
-/** Who holds or owns which seat: one Query, one row a seat at most. Seats without a row are free. */
+/** Who holds or owns which seat: one Query, at most one row for each seat. Seats without a row are free. */
 export const readHolds = (scheduleId: ScheduleId, freshness: Freshness): Promise<SeatHold[]> =>
   queryAll<SeatHold>({
     pk: pk.schedule(scheduleId),
@@ -51,10 +51,10 @@ const isSameHold = ({ holdId }: HoldOf): Condition => ({
   values: { ':holdId': holdId },
 });
 
-/** For a state that no order of requests can lead to: an alarm is better than a guess. */
+/** The error for a state that no order of requests can reach. It sets off an alarm. */
 const broken = (what: string) => () => new Error(`broken: ${what}`);
 
-/** How long the row of an ended hold is kept: it says since when the seat has been free. */
+/** How long the row of an ended hold is kept: it shows since when the seat has been free. */
 const ENDED_KEPT_MS = MINUTE;
 
 /** When DynamoDB may remove the row of a hold that ends at `endsAt`. */
@@ -68,7 +68,7 @@ export const putHold = (hold: Hold, now: Instant): Write =>
     () => new DomainError('SEAT_TAKEN', { seatNumbers: [hold.seatNumber] }),
   );
 
-/** For a transaction that also demands an unchanged pass: a hold that is gone has run out. */
+/** The error of a hold in a transaction that also demands an unchanged pass: such a hold can only have run out. */
 export const hasRunOut = () => new DomainError('PASS_EXPIRED');
 
 /** Turns a live hold into ownership. From then on no clock and no TTL ends it. */
@@ -125,7 +125,7 @@ export const putReservation = (reservation: Reservation): Write =>
 
 type ReservedHold = Pick<Hold, 'userId' | 'reservationId' | 'holdId'>;
 
-/** The reservation still belongs to this hold: an exchange gives it another one. */
+/** The reservation still belongs to this hold: no exchange has moved it to another hold. */
 const isOfHold = ({ holdId }: ReservedHold): Condition => ({
   expression: '#seatHoldId = :holdId',
   values: { ':holdId': holdId },

@@ -35,7 +35,10 @@ export interface Seat {
   readonly createdAt: Instant;
 }
 
-/** A user's claim on a seat. The row stays until the seat is held again: it says since when the seat has been free. */
+/**
+ * A user's claim on a seat. The row stays for at least a minute after the end, because it shows since when the seat has been
+ * free.
+ */
 export interface Hold {
   readonly holdId: HoldId;
   readonly scheduleId: ScheduleId;
@@ -45,7 +48,7 @@ export interface Hold {
   readonly status: HoldStatus;
   /** Price of the seat when it was held, in points. */
   readonly price: number;
-  /** The holder's number in the queue. It tells the tick that this number has entered. */
+  /** The holder's number in the queue. The tick uses it to count the numbers that have entered. */
   readonly position: number;
   readonly createdAt: Instant;
   /** When the hold ends. Once RELEASED: when the seat was given back. */
@@ -97,7 +100,7 @@ export interface Reservation {
   readonly status: ReservationStatus;
   readonly price: number;
   readonly createdAt: Instant;
-  /** The last payment, once there was one. */
+  /** The last payment, if there is one. */
   readonly paymentId?: PaymentId;
   /** When the hold ends. */
   readonly expiresAt: Instant;
@@ -153,7 +156,7 @@ const freeSince = (hold: SeatHold | undefined): Instant => {
   }[seatUnderHold[hold.status]];
 };
 
-/** What to show of a seat. It shows as HELD until the moment at which it can be held again. */
+/** The status to show for a seat. A held seat shows as HELD until it can be held again. */
 export const seatStatus = (hold: SeatHold | undefined, now: Instant): SeatStatus =>
   hold === undefined || isFree(hold, now) ? 'AVAILABLE' : seatUnderHold[hold.status];
 

@@ -21,7 +21,7 @@ export const holdTransitions = {
 } as const satisfies Transitions;
 export type HoldStatus = keyof typeof holdTransitions;
 
-/** What a hold makes of its seat; HELD ends with the hold's time. */
+/** The status that a hold gives its seat. HELD ends when the hold expires. */
 export const seatUnderHold: Readonly<Record<HoldStatus, SeatStatus>> = {
   PENDING: 'HELD',
   CONFIRMED: 'SOLD',

@@ -4,7 +4,7 @@ import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
 import { put, rowIsNew, type Row, type Write } from '#lib/table/write.ts';
 
-/** A request that its sender may repeat under the same key, and that takes effect once. */
+/** A request that its sender may repeat with the same key. It takes effect once. */
 export interface Once {
   readonly userId: UserId;
   /** The `Idempotency-Key` header. */
@@ -28,8 +28,9 @@ class AlreadyDone extends Error {
 }
 
 /**
- * Does something once. `act` calls `keep` with its result and puts the returned write first into its transaction; without
- * a key there is no such write. The row is never removed: however late a key comes again, it does not act twice.
+ * Runs `act` once for each key. `act` calls `keep` with its result and puts the returned writes first into its transaction.
+ * Without a key, `keep` returns none. The row of a key is never removed, so a late repetition has no effect either.
+ * @returns the result of `act`, also when an earlier copy of the request has run it
  * @throws DomainError IDEMPOTENCY_KEY_REUSED
  */
 export const once = async <Result>(
@@ -46,7 +47,7 @@ export const once = async <Result>(
   try {
     return await act((result) => [put({ ...key, fingerprint, result }, rowIsNew, doneBefore)]);
   } catch (error) {
-    // The error may follow from what the same request has done before.
+    // An earlier copy of this request may have caused the error. Then return its result.
     const done = isDomainError(error) ? await getRow<Row>(key, 'latest') : undefined;
     const reason = done ? doneBefore(done) : error;
     if (reason instanceof AlreadyDone) return reason.result as Result;

@@ -16,7 +16,10 @@ export const getRow = async <Shape>(key: Key, freshness: Freshness): Promise<Sha
   return Item as Shape | undefined;
 };
 
-/** A row that is never removed, as it was a moment ago. A row that the cheap read misses may be new, so it is read again. */
+/**
+ * A row that is never removed, as it was a moment ago. If the cheap read finds none, the row may be new, so it is read
+ * again.
+ */
 export const recentRow = async <Shape>(key: Key): Promise<Shape | undefined> =>
   (await getRow<Shape>(key, 'recent')) ?? getRow<Shape>(key, 'latest');
 
@@ -42,7 +45,7 @@ export interface Range {
   readonly freshness: Freshness;
   /** Newest first instead of oldest first. */
   readonly descending?: boolean;
-  /** Attributes to return; absent: all. Costs the same, but parses faster. */
+  /** Attributes to return; absent: all. Fewer attributes cost the same, but parse faster. */
   readonly attributes?: readonly string[];
 }
 

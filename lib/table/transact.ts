@@ -20,7 +20,7 @@ const MAX_ATTEMPTS = 8;
 const MAX_PAUSE_MS = 400;
 
 /**
- * Makes all writes or none. A single one goes without a transaction, which would cost twice as much.
+ * Makes all writes or none. A single write is sent without a transaction, which would cost twice as much.
  * @throws the error of the first write whose condition does not hold
  * @throws DomainError CONFLICT when it met another transaction. That never means "taken": decide again.
  * @throws Error for more writes than DynamoDB takes in one transaction; nothing is sent
@@ -57,7 +57,7 @@ export const write = async <Shape = void>(one: Write): Promise<Shape> => {
 };
 
 /**
- * Runs `decide`, which reads, decides and writes, again for as long as it throws CONFLICT: a row has changed since it was
+ * Runs `decide`, which reads, decides and writes. Runs it again while it throws CONFLICT: a row has changed since it was
  * read, or another transaction was in the way. Any other error is final, and so is the CONFLICT of the last attempt.
  */
 export const retryOnConflict = async <Result>(
@@ -76,7 +76,7 @@ export const retryOnConflict = async <Result>(
   }
 };
 
-/** A failed condition's index in the transaction leads to the write, and so to its error. */
+/** Finds the error of a failed write. In a cancelled transaction, the index of a reason is the index of its write. */
 const toDomainError = (error: unknown, writes: readonly Write[]): unknown => {
   if (error instanceof ConditionalCheckFailedException) return conditionError(writes[0], error.Item);
   if (error instanceof TransactionConflictException) return new DomainError('CONFLICT');

@@ -1,6 +1,6 @@
 import type { Condition, Row } from '#lib/table/write.ts';
 
-/** From each status of a kind of row, the statuses that it may move to. A status that moves nowhere is final. */
+/** For each status of a kind of row, the statuses that it may move to. A final status has none. */
 export type Transitions = Readonly<Record<string, readonly string[]>>;
 
 /** The statuses from which a row may move to `To`. */
@@ -10,7 +10,7 @@ export type SourceOf<Table extends Transitions, To> = {
 
 /** The two halves of a write that moves a status. */
 export interface Move {
-  /** What the row must still say. */
+  /** The row still has the old status. */
   readonly condition: Condition;
   readonly set: Row;
 }

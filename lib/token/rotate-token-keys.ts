@@ -12,7 +12,10 @@ import { KEYS_KEPT_MS, type KeyRing, readKeyRing, secrets } from '#lib/token/tok
 
 /** A new key signs only after every container has read it, even with clocks that differ. */
 const SIGNS_AFTER_MS = 2 * KEYS_KEPT_MS;
-/** Long enough to verify every token: a queue token lives as long as a place, and a payment may be repeated for a day after its pass. */
+/**
+ * How long a key is kept after its successor has started to sign: until its last token has expired. A queue token lives as
+ * long as a place, and a payment may be repeated for a day after its pass.
+ */
 const RETIRED_KEPT_MS = PLACE_MS + DAY;
 
 /** The version of the secret that a rotation creates. */
@@ -34,7 +37,7 @@ export const makeNextKeys = async ({ secretId, versionId }: Rotation, now: Insta
   );
 };
 
-/** Checks that the next version can be read and has every key that a live token was signed with. */
+/** Checks that the next version can be read and has every key that signed a live token. */
 export const checkNextKeys = async ({ secretId, versionId }: Rotation, now: Instant): Promise<void> => {
   const [current, next] = await Promise.all([readKeyRing(secretId), readKeyRing(secretId, versionId)]);
   const lost = Object.keys(stillNeeded(current, now)).filter((kid) => next[kid] !== current[kid]);
@@ -66,7 +69,7 @@ export const nextRing = (ring: KeyRing, now: Instant): KeyRing => {
   };
 };
 
-/** The keys without those whose successor has signed for so long that none of their tokens is live. */
+/** Leaves out the keys whose tokens have all expired: their successor has signed for `RETIRED_KEPT_MS`. */
 const stillNeeded = (ring: KeyRing, now: Instant): KeyRing => {
   const inOrder = Object.entries(ring).toSorted(([one], [other]) => Number(one) - Number(other));
   return Object.fromEntries(

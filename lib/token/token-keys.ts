@@ -34,7 +34,7 @@ export type TokenKeys = readonly [TokenKey, ...TokenKey[]];
 
 let kept: { readonly readAt: Instant; readonly keys: Promise<TokenKeys> } | undefined;
 
-/** The keys, at most `keptMs` old. While the secret cannot be read, the last ones that were read. */
+/** The keys, at most `keptMs` old. While the secret cannot be read, these are the last keys that were read. */
 export const tokenKeys = (now: Instant, keptMs = KEYS_KEPT_MS): Promise<TokenKeys> => {
   if (kept && Math.abs(now - kept.readAt) < keptMs) return kept.keys;
 

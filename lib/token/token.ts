@@ -9,8 +9,8 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { keyOf, signingKey, tokenKeys } from '#lib/token/token-keys.ts';
 
 /**
- * A token that we sign. A queue token says which user waits in which queue, and at which number once it is known; a payment
- * token belongs to a pass. Tokens prove an identity; the table decides what it may do.
+ * A token that we sign. A queue token says which user waits in which queue, and at which number once it is known. A payment
+ * token belongs to a pass. A token proves who its bearer is; the table decides what they may do.
  */
 export interface QueueToken {
   readonly kind: 'queue' | 'payment';
@@ -20,7 +20,10 @@ export interface QueueToken {
   readonly tokenId: TokenId;
   /** Absent until the number is known. */
   readonly position?: number | undefined;
-  /** SQS sequence number of the join and its message group: by these a poll knows whether the join was handled. */
+  /**
+   * SQS sequence number of the join and its message group. A poll compares them with the queue to see whether the join was
+   * handled.
+   */
   readonly sequence: string;
   readonly group: number;
   /** Copied from the concert, so that a poll does not read it. */
@@ -69,7 +72,7 @@ export const passToken = (
   expiresAt,
 });
 
-/** Proof of a paid seat, to show at the door. Valid for a day; each read of the reservation signs a new one. */
+/** Proof of a paid seat, to show at the entrance. Valid for a day; each read of the reservation signs a new one. */
 export interface Ticket {
   readonly reservationId: ReservationId;
   readonly userId: UserId;
@@ -128,7 +131,7 @@ export const verifyToken = async (
   }
 };
 
-/** An unknown key may be newer than the keys that were read. They are read again for it at most this often. */
+/** A token may have a newer key than those that were read. The keys are read again for this reason at most this often. */
 const UNKNOWN_KEPT_MS = 10 * SECOND;
 
 const keyFor = async (token: string, now: Instant): Promise<CryptoKey | undefined> => {

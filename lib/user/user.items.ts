@@ -25,7 +25,9 @@ const profileIsOlder = (claimsAt: Instant): Condition => ({
   values: { ':claimsAt': claimsAt },
 });
 
-/** Takes over what a newer token says. A claim that is absent changes nothing: some tokens of an issuer leave it out. */
+/**
+ * Updates the profile from a newer token. An absent claim changes nothing, because some tokens of an issuer leave it out.
+ */
 export const followClaims = ({ userId, email, name, claimsAt }: Required<Omit<User, 'createdAt'>>): Write =>
   update(
     keys.profile(userId),

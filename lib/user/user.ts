@@ -8,6 +8,6 @@ export interface User {
   readonly email: string | null;
   readonly name: string | null;
   readonly createdAt: Instant;
-  /** When that token was issued. An older token changes nothing. */
+  /** When the newest token was issued. An older token changes nothing. */
   readonly claimsAt?: Instant;
 }

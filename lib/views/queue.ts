@@ -34,7 +34,6 @@ const SeatList = z
 
 const counts = Array.from({ length: MAX_SEATS_PER_USER }, (_, index) => String(index + 1));
 
-/** How many seats. */
 const SeatCount = z.pipe(
   z.enum(counts as [string, ...string[]]),
   z.transform((text) => Number(text)),
@@ -95,7 +94,7 @@ const boardFields = {
   paused: z.boolean(),
   /** The operator has closed the sale, or the show has begun. */
   closed: z.boolean(),
-  /** Nobody enters before. */
+  /** Nobody joins or enters before this instant. */
   saleOpensAt: z.nullable(IsoInstant),
   asOf: IsoInstant,
 };

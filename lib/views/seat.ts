@@ -87,18 +87,18 @@ export const ReservationView = z
     paymentId: z.nullable(PaymentId),
     /** From when it is too late to cancel; `null` unless PAID. */
     cancelUntil: z.nullable(IsoInstant),
-    /** A signed token to show at the door, valid for a day; `null` unless PAID. */
+    /** A signed token to show at the entrance, valid for a day; `null` unless PAID. */
     ticket: z.nullable(z.string()),
   })
   .register(z.globalRegistry, { id: 'Reservation' });
 
 type Terms = Pick<z.input<typeof ReservationView>, 'status' | 'expiresAt' | 'cancelUntil'>;
 
-/** What a reservation shows besides its facts, by what it gives its user. */
+/** The fields of a reservation that depend on what it gives its user. */
 const termsOf: Readonly<
   Record<ReservationGives, (reservation: Reservation, schedule: Schedule, now: Instant) => Terms>
 > = {
-  // A hold that has run out shows as CANCELLED before its row says so.
+  // A reservation whose hold has run out shows as CANCELLED before its row says so.
   TIME_TO_PAY: ({ status, expiresAt }, _, now) =>
     expiresAt > now
       ? { status, expiresAt: iso(expiresAt), cancelUntil: null }

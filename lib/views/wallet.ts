@@ -41,7 +41,7 @@ export const walletTransactionView = (row: WalletTransaction) => ({
 
 export const PaymentHistoryView = z
   .object({
-    /** The id to cancel by; on a CHARGE the entry's own id. */
+    /** The id for a cancellation; for a CHARGE, the id of the entry itself. */
     paymentId: z.uuid(),
     concertId: z.nullable(ConcertId),
     scheduleId: z.nullable(ScheduleId),

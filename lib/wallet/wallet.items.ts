@@ -28,8 +28,9 @@ export interface Posting {
 }
 
 /**
- * Adds entries to the ledger and changes the balance by their sum, in one transaction. Entries sort in the order in which
- * they were added, although clocks differ: each id follows the wallet's last one.
+ * The writes that add entries to the ledger and change the balance by their sum, for one transaction. Entries sort in the
+ * order in which they were added, even if clocks differ: each id sorts after the wallet's last one.
+ * @throws Error when the balance would be below zero
  */
 export const post = (wallet: Wallet, entries: readonly Entry[], now: Instant): Posting => {
   let { balance, lastTransactionId } = wallet;
