@@ -12,8 +12,8 @@ import { asFigures, isWithinGoals, report, type Results } from './cold/report.ts
 import { startServices } from './cold/services.ts';
 
 /**
- * `npm run bench:cold`: how long each function's bundle takes to load and to answer its first request, beside a bare
- * function with the same SDK clients. `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
+ * `npm run bench:cold`: how long each function's bundle takes to load and to answer its first request, compared
+ * with a bare function with the same SDK clients. `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
  */
 const USAGE = 'usage: npm run bench:cold [-- [--json] [--rounds 15]]';
 

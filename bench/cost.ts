@@ -17,9 +17,9 @@ import { StartError } from '#local/start-error.ts';
 import { readTemplate, type Template } from '#test/support/template.ts';
 
 /**
- * `npm run cost`: what the service costs, beside its goals: dated list prices times quantities from the synthesized
- * template, the measured table units and the built page. `-- --json` prints the figures of the first Region alone. Exits
- * with 1 when a goal is missed.
+ * `npm run cost`: what the service costs, beside its goals. It multiplies dated list prices by quantities from the
+ * synthesized template, the measured table units and the built page. `-- --json` prints the figures of the first
+ * Region alone. Exits with 1 when a goal is missed.
  */
 const json = readJsonOption('cost');
 

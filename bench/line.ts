@@ -6,13 +6,13 @@ import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 
 /**
- * `npm run bench:line`: two sales over HTTP in real time, on a new local stack: many fans for fifty seats, and
- * one fan behind people who have closed their tab. `-- --json` prints the figures alone. Exits with 1 when a goal is
- * missed.
+ * `npm run bench:line`: plays two sales over HTTP in real time, on a new laptop stack. In one, many fans want fifty seats.
+ * In the other, one fan is behind people who have closed their tab. `-- --json` prints the figures alone. Exits with 1 when
+ * a goal is missed.
  */
 const json = readJsonOption('bench:line');
 
-/** Seconds. */
+/** The most seconds that each may take. */
 const goals = { soldOutSeconds: 6, behindClosedTabsSeconds: 20 };
 type Figures = Readonly<Record<keyof typeof goals, number>>;
 
@@ -36,7 +36,7 @@ interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends a request again while it is answered 503: one process serves the whole crowd. */
+/** Repeats a request while the answer is 503: one process serves the whole crowd. */
 const send = async ({ url }: Stack, method: string, path: string, request: Request = {}): Promise<Answer> => {
   const { token, body, headers } = request;
   const init = {
@@ -60,7 +60,7 @@ const ask = async (...request: Parameters<typeof send>): Promise<Answer['body']>
   throw new Error(`${method} ${path} was answered ${status} ${JSON.stringify(body)}`);
 };
 
-/** A registered user with points for one seat. @returns the access token */
+/** Registers a user with points for one seat. @returns the access token */
 const aFan = async (stack: Stack, name: string): Promise<string> => {
   const { accessToken: token } = await stack.issueToken({ email: `${name}@example.com` });
   await ask(stack, 'POST', '/users', { token });
@@ -72,7 +72,7 @@ const aFan = async (stack: Stack, name: string): Promise<string> => {
 const someFans = (stack: Stack, name: string, count: number): Promise<string[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => aFan(stack, `${name}-${index}`)));
 
-/** A new concert with one date on sale. @returns the path of its queue */
+/** Creates a concert with one date on sale. @returns the URL path that joins and polls its queue */
 const aSale = async (stack: Stack): Promise<string> => {
   const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
   const concert = { name: 'bench', description: '', price: PRICE };
@@ -87,11 +87,11 @@ const aSale = async (stack: Stack): Promise<string> => {
   return `${path}/${String(scheduleId)}/reserves`;
 };
 
-/** @returns the queue token */
+/** Joins a queue. @returns the queue token */
 const join = async (stack: Stack, queue: string, token: string): Promise<string> =>
   String((await ask(stack, 'PUT', queue, { token }))['token']);
 
-/** Joins, and polls as often as the answers say until the wait ends. */
+/** Joins, then polls as often as the answers say. @returns the answer that ends the wait */
 const waitInQueue = async (stack: Stack, queue: string, fan: string): Promise<Answer> => {
   let token = await join(stack, queue, fan);
   for (;;) {
@@ -136,7 +136,7 @@ const behindClosedTabsSeconds = async (stack: Stack): Promise<number> => {
 const measureAll = async (): Promise<Figures> => {
   const stack = await startStack();
   try {
-    // One after the other: they share this machine.
+    // One after the other, because they share this machine.
     const behindClosedTabs = await behindClosedTabsSeconds(stack);
     return { soldOutSeconds: await soldOutSeconds(stack), behindClosedTabsSeconds: behindClosedTabs };
   } finally {

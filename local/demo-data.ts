@@ -22,7 +22,7 @@ const concerts: readonly NewConcert[] = [
   },
 ];
 
-/** Each concert has a schedule on each of these days from today. */
+/** Each concert has a schedule this many days from today. */
 const DAYS = [7, 14, 21, 28];
 
 /** Loads the demo concerts into a table that has none. Returns the number of loaded concerts: 0 if it has some. */

@@ -26,7 +26,7 @@ import { serviceOfTemplate } from '#local/template/service-of-template.ts';
 export interface StackOptions {
   /** Default 0: any free port. */
   readonly port?: number;
-  /** The URL that clients use. Absent: that of the stack; a proxy in front of it has another. */
+  /** The URL that clients use, if a proxy is in front of the stack. Absent: the URL of the stack. */
   readonly publicUrl?: string;
   /** Keeps the data across restarts. Absent: in memory. */
   readonly dataDir?: string;
@@ -67,7 +67,7 @@ export interface Stack {
 const DEFAULT_TABLE = 'concert-onsale';
 
 /**
- * Starts the whole service on this machine. One stack per process: the sources read its environment.
+ * Starts the whole service on this machine. One stack per process: the functions read the process environment.
  * @throws StartError that says what to do; nothing is left running
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
@@ -149,7 +149,7 @@ interface Published {
   readonly web: Awaited<ReturnType<typeof buildWeb>> | undefined;
 }
 
-/** Answers requests from now on. Gives what issues tokens without a sign-in. */
+/** Starts to answer requests. Returns the function that issues tokens without a sign-in. */
 const publish = ({ server, url, secrets, service, clock, web }: Published): Stack['issueToken'] => {
   const { routes, audiences } = service;
   const issuerUrl = `${url}${ISSUER_PATH}`;

@@ -29,7 +29,7 @@ import { aPlace, aState } from '#test/support/values.ts';
 type StoredRow = Row & Key;
 
 export interface Size {
-  /** One each of a user, 50 on a date. */
+  /** Each has its own user. A date has 50. */
   readonly bookings: number;
   /** People who wait for the first date. */
   readonly waiting?: number;
@@ -59,7 +59,7 @@ const tokenIdOf = idOf<TokenId>('a6');
 const transactionIdOf = idOf<TransactionId>('a7');
 const concertId = idOf<ConcertId>('a8')(1);
 
-/** The rows of a table without faults at {@link AUDITED_AT}: about ten a booking. */
+/** The rows of a table that is clean at {@link AUDITED_AT}: about ten for each booking. */
 export function* syntheticTable({ bookings, waiting = 0 }: Size): Generator<StoredRow> {
   yield {
     ...keys.concert(concertId),

@@ -25,7 +25,7 @@ const clients: Readonly<Record<Service, { imports: string; make: string; call: s
   },
 };
 
-/** A bare function: the clients that it makes, those that it calls, and whether it is stripped as ours are. */
+/** A bare function: the clients that it makes, those that it calls, and whether it is stripped as our bundles are. */
 export interface Bare {
   readonly made: readonly Service[];
   readonly called: readonly Service[];

@@ -18,7 +18,7 @@ interface Comparison {
   readonly rounds: number;
 }
 
-/** Shown in every report: what we compare with, and the same stripped as our bundles are. */
+/** Every report shows these: the most common bare function, whole and stripped as our bundles are. */
 const shownAnyway: readonly Bare[] = [bareTable, { ...bareTable, isLean: true }];
 
 /** Measures every function beside its bare one. @throws Error for a first request that fails */
@@ -49,7 +49,7 @@ export const compare = async (comparison: Comparison): Promise<Results> => {
   return resultsOf(Object.fromEntries(figures), [...bares.keys()], beside);
 };
 
-/** The bare function to compare one of ours with: it makes the same clients and calls the same of them. */
+/** The bare function to compare one of ours with: it makes and calls the same clients. */
 const bareOf = async (
   subject: Subject & { name: FunctionName },
   { services, environment }: Comparison,
@@ -68,7 +68,7 @@ const callNothing: ReadonlySet<FunctionName> = new Set(['getOpenapi', 'getHealth
 
 const refusals = new Set(['INVALID_INPUT', 'UNAUTHORIZED', 'FORBIDDEN', 'UNKNOWN', 'BUSY']);
 
-/** A request that is refused early measures nothing. */
+/** A first request that is refused or calls nothing would measure too little. @throws Error for such a request */
 const assertThrough = (name: FunctionName, { answer }: FirstRequest, called: readonly Service[]): void => {
   const { code } = JSON.parse(answer?.body ?? '{}') as { code?: string };
   if (code !== undefined && refusals.has(code)) throw new Error(`${name} refused its first request: ${code}`);

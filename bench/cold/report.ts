@@ -10,14 +10,14 @@ export interface Figure {
   readonly kb: number;
 }
 
-/** A function, compared with a bare one that makes the same clients and calls the same of them. */
+/** A function, compared with a bare one that makes and calls the same clients. */
 export interface Measured extends Figure {
   readonly ratio: number;
   readonly against: string;
 }
 
 export interface Results {
-  /** The one that makes the table's client and calls it. */
+  /** The bare function that makes and calls only the table's client. */
   readonly bare: Figure;
   /** Every bare function that one of ours is compared with, by name. */
   readonly bares: Readonly<Record<string, Figure>>;

@@ -63,14 +63,14 @@ const answersOf = (stored: Stored, keyRing: Readonly<Record<string, string>>): A
     intake: ({ MessageBody = '' }) => ({
       MessageId: 'one',
       SequenceNumber: '18849496460467696128',
-      // The SDK checks it.
+      // The SDK checks this digest.
       MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
     }),
     keys: () => ({ SecretString: JSON.stringify(keyRing) }),
   };
 };
 
-/** The attributes of a row that a read asks for. */
+/** The attributes of a row that a read requests. */
 const projected = (
   row: Readonly<Record<string, unknown>>,
   { ProjectionExpression, ExpressionAttributeNames = {} }: Call,
@@ -85,14 +85,14 @@ const projected = (
 export interface Services {
   readonly endpoint: string;
   store(rows: readonly Row[]): void;
-  /** The services that were called since this was last asked. */
+  /** The services that were called since the last `takeCalled`. */
   takeCalled(): Service[];
   stop(): Promise<void>;
 }
 
 /**
- * All services in one server that answers at once: a few rows to be read, any number of writes accepted. What is
- * measured is the code of a function, not a database.
+ * All services in one server that answers at once. It serves a few rows and accepts every write, so that only the code of
+ * a function is measured.
  */
 export const startServices = async (keyRing: Readonly<Record<string, string>>): Promise<Services> => {
   const stored: Stored = new Map();

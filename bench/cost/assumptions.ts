@@ -8,37 +8,37 @@ export const assumptions = {
     /** The web client, and the bundles that the CDK has uploaded. */
     fileGb: 0.1,
     tickMs: 15,
-    /** The line of metrics of a tick that finds no open queue, with what CloudWatch adds to it. */
+    /** The log line of a tick that finds no open queue. It has the tick's metrics; CloudWatch's own bytes are included. */
     tickLogBytes: 240,
     auditMs: 20_000,
     auditLogBytes: 2_000,
-    /** Calls of a rotation: it reads and writes a secret's versions and moves their labels. */
+    /** API calls of one rotation, which reads and writes a secret's versions and moves their labels. */
     rotationCalls: 12,
     /** Connections with which Lambda polls an idle queue, and how often a minute each does so. */
     pollers: 5,
     pollsAMinute: 3,
-    /** Hours with data of custom metrics: the ticks' one metric in every hour, the audit's once a night. */
+    /** Hours in which custom metrics have data: the one of the ticks in every hour, the one of the audit once a night. */
     metricHours: 730 + 31,
   },
   /** Usual billed time of a call within a Region, and of our own code at 512 MB in a warm container. */
   milliseconds: { code: 10, read: 5, write: 8, transaction: 30, message: 15 },
   /** Status line and headers of an answer of the HTTP API. */
   headerBytes: 250,
-  /** What CloudFront adds to it: security headers and cache status. */
+  /** What CloudFront adds to an answer: security headers and cache status. */
   edgeHeaderBytes: 850,
   /** A request with a token, as CloudFront passes it on. */
   requestBytes: 2_000,
-  /** What CloudWatch adds to each line. */
+  /** What CloudWatch adds to each log line. */
   logLineBytes: 26,
-  /** Share of the bytes that is left once CloudWatch has compressed them. */
+  /** Size of stored log lines after CloudWatch has compressed them, as a share. */
   compressedTo: 0.15,
-  /** START, END and REPORT of a request, where Lambda writes them. */
+  /** Lambda's lines START, END and REPORT of a request, where it writes them. */
   platformLogBytes: 420,
   /** Containers at work. Each reads the token keys every few minutes. */
   containers: 200,
-  /** How long a sale takes, and how long each of a million waits. */
+  /** How long a sale takes, and how long each of a million fans waits. */
   saleMinutes: 30,
-  /** What a browser asks for besides the steps of a booking: counted in Chromium, for a signed-in fan who is called at once. */
+  /** A browser's requests besides the steps of a booking. Counted in Chromium, for a signed-in fan who is called at once. */
   browser: {
     /** The booking page asks once more for the pass. */
     polls: 1,
@@ -49,22 +49,22 @@ export const assumptions = {
     cachedReadBytes: 450,
   },
   waiting: {
-    /** Half of a million. */
+    /** Numbers ahead of the average fan: half of a million. */
     ahead: 500_000,
     calledASecond: 2,
-    /** Join requests of each when all join within a minute: `npm run rehearse -- --fans 1000000 --within 60`. */
+    /** Join requests of each fan when all join within a minute: `npm run rehearse -- --fans 1000000 --within 60`. */
     joinsInRush: 3.8,
     /** Edge locations. Each asks the API for the board once a second. */
     edges: 10,
   },
-  /** For the ticks' share, which no single booking causes. */
+  /** For the ticks: they cost the same for any number of bookings. */
   seatsASchedule: 50,
   openSeconds: 120,
 } as const;
 
 interface Step {
   readonly by: FunctionName;
-  /** Calls one after the other, with cold caches. */
+  /** The function's AWS calls, one after the other, with cold caches. */
   readonly calls: readonly (keyof typeof assumptions.milliseconds)[];
   /** Body of the answer. */
   readonly answerBytes: number;
@@ -72,7 +72,7 @@ interface Step {
   readonly logBytes: number;
 }
 
-/** What a user asks of the API, by the name of its flow in `npm run bench:units`; `number` is a batch of ten joins. */
+/** A user's requests, named as their flows in `npm run bench:units`. `number` is the numbering of a batch of ten joins. */
 export const steps = {
   join: { by: 'joinQueue', calls: ['read', 'message'], answerBytes: 553, logBytes: 504 },
   firstPoll: { by: 'pollQueue', calls: ['read', 'read'], answerBytes: 823, logBytes: 0 },

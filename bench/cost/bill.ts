@@ -3,7 +3,7 @@ import { type PriceName, priceOf, type Region } from '#bench/cost/prices.ts';
 /** A quantity of a priced item. */
 export interface Quantity {
   readonly price: PriceName;
-  /** What it is here. */
+  /** What the priced item is used for. */
   readonly item: string;
   readonly quantity: number;
   /** Where the quantity comes from. */
@@ -12,12 +12,12 @@ export interface Quantity {
 
 export interface Line extends Quantity {
   readonly listUsd: number;
-  /** The part of the quantity that AWS gives every account each month for ever. */
+  /** The part of the quantity that is free: AWS gives it to every account each month, without end. */
   readonly free: number;
   readonly usd: number;
 }
 
-/** At list prices, and after what is free. */
+/** `listUsd`: at list prices; `usd`: without the free part. */
 export type Bill = Pick<Line, 'listUsd' | 'usd'> & { readonly lines: readonly Line[] };
 
 /** The one place that multiplies price and quantity. Lines that share a free pool use it up in their order. */

@@ -1,6 +1,6 @@
 /**
- * AWS's list prices in US dollars before tax, first tier. AWS has no page without script that shows Seoul's prices, so
- * `basis` says where and when a price was read; `source` is the page to compare it with.
+ * AWS's list prices in US dollars before tax, first tier. AWS's pages show Seoul's prices only with JavaScript, so `basis`
+ * says where and when a price was read. `source` is the page to compare it with.
  */
 export const pricesOf = '2026-11-21';
 
@@ -15,7 +15,7 @@ const ON_PAGE = 'as on the page, 2026';
 const AT_EDGE = 'AWS Price List and page, 2026-10-01; viewers in Korea, and in the United States';
 const COGNITO = 'page read 2026-09-20; one price for all Regions';
 
-/** Item, quantity and unit that the price is for, Seoul's price and Virginia's, service of the page, basis. */
+/** By column: item, quantity and unit of the price, price in Seoul, price in Virginia, service of the page, basis. */
 const table = {
   apiRequest: ['HTTP API request, first 300 million', MILLION, 'requests', 1.23, 1, 'api-gateway', LISTED],
   lambdaRequest: ['Lambda request', MILLION, 'requests', 0.2, 0.2, 'lambda', LISTED],
@@ -54,7 +54,7 @@ export const priceNames = Object.keys(table) as PriceName[];
 type ByName<Value> = Readonly<Partial<Record<PriceName, Value>>>;
 
 const AS_VIRGINIA = 'taken to be as in us-east-1';
-/** Prices that were not found for Seoul, and what they are based on instead. */
+/** Prices that were not found for Seoul, and the basis of the price used instead. */
 const unverified: ByName<string> = {
   lambdaDiskGbSecond: AS_VIRGINIA,
   tableRecovery: 'us-east-1 at the ratio of table storage, 0.27075 / 0.25',
@@ -66,7 +66,7 @@ const unverified: ByName<string> = {
 };
 
 const LOG_POOL = { pool: 'log GB', quantity: 5 };
-/** What AWS gives every account each month for ever. Items that name the same pool share it. */
+/** What every account has free each month, without end. Items with the same pool share its quantity. */
 const free: ByName<{ readonly pool: string; readonly quantity: number }> = {
   lambdaRequest: { pool: 'Lambda requests', quantity: MILLION },
   lambdaGbSecond: { pool: 'Lambda GB-seconds', quantity: 400_000 },
@@ -96,7 +96,7 @@ export const priceOf = (name: PriceName) => {
   const [item, per, unit, seoul, virginia, service, basis]: Row = table[name];
   return {
     item,
-    /** What `usd` buys. */
+    /** The quantity that `usd` buys. */
     per,
     unit,
     usd: { 'ap-northeast-2': seoul, 'us-east-1': virginia } satisfies Record<Region, number>,

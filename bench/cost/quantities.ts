@@ -12,11 +12,11 @@ import { KEYS_KEPT_MS } from '#lib/token/token-keys.ts';
 export interface Measured {
   /** Table units of each flow, by AWS's rules. */
   readonly units: Readonly<Record<string, { readonly writes: number; readonly reads: number }>>;
-  /** Bytes of rows that stay for good. */
+  /** Bytes of rows that are never deleted. */
   readonly kept: { readonly booking: number; readonly newFan: number };
 }
 
-/** What quantities come from, besides the assumptions. */
+/** The sources of the quantities, besides the assumptions. */
 export interface Basis extends Measured {
   readonly inventory: Inventory;
   /** Files of a page, as `npm run bench:web` counts them. */
@@ -43,14 +43,14 @@ export const functionOf = ({ inventory }: Basis, name: FunctionName): Inventory[
 
 type RunsOf = (basis: Basis, name: FunctionName, item: string, times: number, each: number) => Quantity;
 
-/** GB-seconds of runs of a function, by the milliseconds of each. */
+/** GB-seconds of a function's runs. `each`: milliseconds of one run. */
 export const runs: RunsOf = (basis, name, item, times, ms) => {
   const { memoryGb } = functionOf(basis, name);
   const why = `${count(times)} × ${memoryGb} GB (template) × ${count(ms)} ms (assumed)`;
   return line('lambdaGbSecond', item, memoryGb * times * (ms / 1_000), why);
 };
 
-/** Log lines of runs, by our own bytes of each; Lambda's lines are added where it writes them. */
+/** Log lines of a function's runs. `each`: our own bytes of one run; Lambda's lines are added where it writes them. */
 export const logs: RunsOf = (basis, name, item, times, own) => {
   const { logPrice, hasPlatformLines } = functionOf(basis, name);
   const bytes = own + (hasPlatformLines ? assumptions.platformLogBytes : 0);
@@ -67,7 +67,7 @@ const tableUnits = ({ units }: Basis, flow: string, times: number): Quantity[] =
   ];
 };
 
-/** Time, table units and log lines of a step. @param tableTimes differs where a run does more than one */
+/** Time, table units and log lines of a step. @param tableTimes differs where a run does the flow several times */
 const stepQuantities = (basis: Basis, step: StepName, times: number, tableTimes = times): Quantity[] => {
   const { by, calls, logBytes } = steps[step];
   const milliseconds = sum(['code' as const, ...calls].map((call) => assumptions.milliseconds[call]));
@@ -78,17 +78,17 @@ const stepQuantities = (basis: Basis, step: StepName, times: number, tableTimes 
   ];
 };
 
-/** How often each step is taken. */
+/** How often each step happens. */
 type Times = Readonly<Partial<Record<StepName, number>>>;
 
 const entriesOf = (times: Times) => Object.entries(times) as [StepName, number][];
 const requestsIn = (times: Times): number => sum(Object.values(times));
 
-/** Bytes of the answers. @param more bytes of each besides body and headers */
+/** Gigabytes of the answers. @param more bytes of each besides body and headers */
 const answerGb = (times: Times, more = 0): number =>
   sum(entriesOf(times).map(([step, each]) => each * (steps[step].answerBytes + headerBytes + more))) / GB;
 
-/** Requests at the API, at its functions, at the table and in the logs; `joins` of them are numbered in full batches. */
+/** What requests cost at the API, its functions, the table and the logs. @param joins are numbered in full batches */
 const served = (basis: Basis, times: Times, joins: number): Quantity[] => {
   const requests = requestsIn(times);
   const why = entriesOf(times).map(([step, each]) => `${step} ${count(each)}`);
@@ -112,7 +112,7 @@ const accessLog = ({ inventory: { accessLog: log } }: Basis, requests: number): 
   return [line(log.logPrice, 'access log', (requests * bytes) / GB, why)];
 };
 
-/** Lengths of the values of an access log, 20 for any other. */
+/** Lengths of values in the access log. Any other value counts 20. */
 const contextBytes: Readonly<Record<string, number>> = {
   requestTimeEpoch: 13,
   requestId: 16,
@@ -127,7 +127,7 @@ const contextBytes: Readonly<Record<string, number>> = {
   integrationErrorMessage: 1,
 };
 
-/** Bytes of a line with all values filled in. */
+/** Bytes of an access log line with all values filled in. */
 export const accessLogBytes = (format: string): number =>
   format.replaceAll(/\$context\.([\w.]+\w)/g, (_, name) => 'x'.repeat(contextBytes[name] ?? 20)).length;
 
@@ -142,7 +142,7 @@ const numbering = (basis: Basis, joins: number): Quantity[] => {
   ];
 };
 
-/** What a sale costs however many take part. */
+/** What a sale costs, whatever the number of fans. */
 const saleQuantities = (): Quantity[] => {
   const { containers } = assumptions;
   const reads = containers * Math.ceil((saleMinutes * MINUTE) / KEYS_KEPT_MS);
@@ -184,11 +184,11 @@ const page = ({ pages }: Basis, name: keyof Basis['pages']): Quantity[] => {
 const asAssigned: Times = { join: MILLION, firstPoll: MILLION, enter: MILLION, pay: MILLION };
 const withExchange: Times = { ...asAssigned, exchange: MILLION };
 
-/** A million bookings, by calls of the API itself. */
+/** A million bookings by programs that call the API directly. */
 const bookingsBy =
   (times: Times) =>
   (basis: Basis): Quantity[] => [
-    // Lambda reads the stream for nothing. The consumer's filter lets through only holds that ran out.
+    // Lambda's reads of the stream are free, and the consumer's filter passes only expired holds.
     ...served(basis, times, MILLION),
     egress(times),
     ...saleQuantities(),
@@ -200,7 +200,7 @@ const egress = (times: Times): Quantity =>
 export const bookings = bookingsBy(asAssigned);
 export const exchangedBookings = bookingsBy(withExchange);
 
-/** A million bookings with an exchange, in browsers that have nothing in their cache, through CloudFront. */
+/** A million bookings with an exchange, through CloudFront, in browsers with an empty cache. */
 export const browserBookings = (basis: Basis): Quantity[] => {
   const times: Times = {
     ...withExchange,
@@ -218,7 +218,7 @@ export const browserBookings = (basis: Basis): Quantity[] => {
   ];
 };
 
-/** Ticks of open queues: they run whether anybody books or not. */
+/** Ticks of open queues. They run even while nobody books. */
 export const bookingTicks = (basis: Basis): Quantity[] => {
   const { seatsASchedule, openSeconds } = assumptions;
   const schedules = MILLION / seatsASchedule;
@@ -236,7 +236,7 @@ export const newFans = (basis: Basis): Quantity[] => [...served(basis, firstStep
 
 export const cognito = (): Quantity[] => [line('user', 'sign-in', MILLION, 'each counts once a month')];
 
-/** A month of the rows that stay of a million. */
+/** One month's storage of the rows that a million bookings or new fans leave. */
 export const rowsLeft = ({ kept, inventory }: Basis, of: keyof Measured['kept']): Quantity[] => {
   const quantity = (MILLION * kept[of]) / GB;
   const why = `${count(MILLION)} × ${kept[of]} B (measured)`;
@@ -246,11 +246,11 @@ export const rowsLeft = ({ kept, inventory }: Basis, of: keyof Measured['kept'])
   ];
 };
 
-/** A million people open the page, join and wait, each in a browser at an edge of the network. */
+/** A million people open the page, join and wait, each in a browser behind CloudFront. */
 export const waiters = (basis: Basis): Quantity[] => {
   const { board, own } = waiterRequests(waiting.ahead, saleMinutes * MINUTE, waiting.calledASecond);
   const asked: Times = { join: MILLION, firstPoll: MILLION, poll: MILLION * (own - 1) };
-  // An edge location asks the API once a second, however many ask it.
+  // An edge location asks the API once a second, however many browsers ask the edge location.
   const boards = waiting.edges * saleMinutes * 60;
   const why = `${board} each in ${saleMinutes} minutes (web/src/queue/pace.ts, ${count(waiting.ahead)} ahead)`;
   return [
@@ -266,8 +266,8 @@ export const waiters = (basis: Basis): Quantity[] => {
 };
 
 /**
- * The same when all join at once. The API accepts joins as fast as they are numbered, so nobody polls in vain. API
- * Gateway charges nothing for a refused join, CloudFront does.
+ * The same million, all joining within a minute. The API accepts joins as fast as they are numbered, so no poll comes
+ * before its number. A refused join is free at API Gateway and costs a request at CloudFront.
  */
 export const rush = (basis: Basis): Quantity[] => {
   const refused = MILLION * (waiting.joinsInRush - 1);

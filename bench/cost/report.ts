@@ -3,7 +3,7 @@ import { type PriceName, priceOf, pricesOf, type Region, regions } from '#bench/
 import { figures, goals, missedBy, type Result } from '#bench/cost/scenarios.ts';
 import { tableOf } from '#bench/table.ts';
 
-/** Everything that a Region costs, line by line. */
+/** Everything that the service costs in a Region, line by line. */
 export const report = (results: readonly Result[], region: Region): string => {
   const cognito = results.find(({ name }) => name === 'cognitoUsdPerMillionUsers');
   const sections = results.map((result) =>
@@ -17,7 +17,7 @@ export const report = (results: readonly Result[], region: Region): string => {
   return [`${region}, US dollars before tax`, ...sections].join('\n\n');
 };
 
-/** Their users sign in. An issuer that is there already costs nothing. */
+/** Scenarios whose users sign in. Cognito costs extra; an existing issuer costs nothing. */
 const signIn: ReadonlySet<string> = new Set(
   ['bookings', 'waiters', 'newFans'].map((of) => `${of}UsdPerMillion`),
 );
@@ -66,7 +66,7 @@ export const priceReport = (names: readonly PriceName[]): string =>
     }),
   ].join('\n');
 
-/** Less than a dollar is shown to a hundredth of a cent. */
+/** Amounts below a dollar are shown to a hundredth of a cent. */
 const money = (usd: number): string => (usd !== 0 && usd < 1 ? usd.toFixed(4) : usd.toFixed(2));
 
 const number = (value: number): string =>

@@ -44,10 +44,10 @@ const scenarios = {
 
 export type ScenarioName = keyof typeof scenarios;
 
-/** At list price, or after what AWS gives every account each month. */
+/** At list price, or without the part that is always free. */
 type Figure = 'listUsd' | 'usd';
 
-/** What `--json` prints. The others are printed without their lines. */
+/** The figures that `--json` prints. The report shows the lines of these scenarios only. */
 export const figures: Readonly<Partial<Record<ScenarioName, Figure>>> = {
   idleUsdPerMonth: 'usd',
   bookingsUsdPerMillion: 'listUsd',
@@ -58,7 +58,7 @@ export const figures: Readonly<Partial<Record<ScenarioName, Figure>>> = {
 
 interface Goal {
   readonly figure: Figure;
-  /** The figure has to stay below. */
+  /** The figure must stay below this. */
   readonly usd: number;
 }
 

@@ -21,28 +21,28 @@ export const inventoryOf = (template: Template) => {
     functions,
     /** Metrics of each standard alarm. */
     alarms: listed.filter((count) => count > 0),
-    /** Each query is taken to find one metric of each function. */
+    /** Assumes that each query finds one metric of each function. */
     queryAlarmMetrics: queries.length * Object.keys(functions).length,
     compositeAlarms: all('AWS::CloudWatch::CompositeAlarm').length,
     /** Metrics on each dashboard. */
     dashboards: all('AWS::CloudWatch::Dashboard').map(({ DashboardBody }) => metricsOn(DashboardBody)),
     secrets: all('AWS::SecretsManager::Secret').length,
     keys: all('AWS::KMS::Key').length,
-    /** Starts a month, by function. */
+    /** Scheduled starts in a month, by function. */
     schedules: Object.fromEntries(
       all('AWS::Scheduler::Schedule').map(({ ScheduleExpression, Target: { Arn } }) => [
         nameOf(Arn),
         startsAMonth(textOf(ScheduleExpression)),
       ]),
     ) as Readonly<Record<string, number>>,
-    /** A month. */
+    /** Rotations in a month. */
     rotations: sum(
       all('AWS::SecretsManager::RotationSchedule').map(
         ({ RotationRules: { AutomaticallyAfterDays: days, ScheduleExpression } }) =>
           startsAMonth(days === undefined ? textOf(ScheduleExpression) : `rate(${days} days)`),
       ),
     ),
-    /** Functions that take messages of a queue. */
+    /** Functions that receive messages from a queue. */
     polled: all('AWS::Lambda::EventSourceMapping')
       .filter(({ EventSourceArn }) => referred(template, EventSourceArn)?.Type === 'AWS::SQS::Queue')
       .map(({ FunctionName }) => nameOf(FunctionName)),
@@ -72,7 +72,7 @@ const functionOf = (
   { MemorySize = 128, EphemeralStorage, LoggingConfig }: Properties,
 ) => ({
   memoryGb: Number(MemorySize) / 1_024,
-  /** Disk beyond the 512 MiB that every function has for nothing. */
+  /** Disk beyond the 512 MiB that are free for every function. */
   extraDiskGb: (Number(EphemeralStorage?.Size ?? 512) - 512) / 1_024,
   logPrice: logPriceOf(template, LoggingConfig?.LogGroup),
   /** Whether Lambda writes START, END and REPORT of each request. */
@@ -115,7 +115,7 @@ const textOf = (value: unknown): string => {
   return parts ? parts[1].map(textOf).join(parts[0]) : '?';
 };
 
-/** Types that cost nothing by themselves (their use is counted, if it costs), then those that are counted. */
+/** First the types that cost nothing by themselves (paid use is counted elsewhere), then the types that are counted. */
 const PRICED = new RegExp(
   `^Custom::|^AWS::(${[
     'IAM::|CDK::Metadata$|CloudFormation::|ApiGatewayV2::|Budgets::Budget$|S3::BucketPolicy$',
@@ -130,6 +130,6 @@ const PRICED = new RegExp(
   ].join('|')})`,
 );
 
-/** Types whose cost nobody has stated: nothing that costs money goes unseen. */
+/** Types without a stated cost. `npm run cost` fails if there is one, so that no cost is overlooked. */
 export const unpricedTypes = ({ Resources }: Template): string[] =>
   [...new Set(Object.values(Resources).map(({ Type }) => Type))].filter((type) => !PRICED.test(type));

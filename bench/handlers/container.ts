@@ -12,7 +12,7 @@ interface Answer {
   readonly statusCode?: number;
 }
 
-/** Time for one request, or for one tick: the second question finds none left. */
+/** A context with time for one request, or one tick: any later check finds no time left. */
 const aContext = () => {
   const remaining = [10_000];
   return { functionName: 'bench', getRemainingTimeInMillis: () => remaining.pop() ?? 0 };

@@ -4,25 +4,25 @@ import { once } from 'node:events';
 import { median } from '#bench/cold/measure.ts';
 import type { HandlerName, Measured, Results } from './report.ts';
 
-/** A handler and its events, which repeat. */
+/** A handler and its events, which are sent in turn, again and again. */
 export interface Subject {
   readonly name: HandlerName;
   /** Its bundle. */
   readonly file: string;
   readonly events: readonly object[];
-  /** The status of every answer, if there is one. */
+  /** The expected status of every answer; absent: answers have none. */
   readonly status?: number;
-  /** How many queues one call serves. The result is the share of one. */
+  /** How many queues one call serves. The result is the share of one queue. */
   readonly sharers?: number;
 }
 
 export interface Measurement extends Subject {
   /** The bundle of the bare function. */
   readonly bare: string;
-  /** Calls of each before the first that counts, so that V8 has compiled the code. */
+  /** Calls of each bundle before the first that counts, so that V8 has compiled the code. */
   readonly warmUp: number;
   readonly blocks: number;
-  /** Calls of each in a block. */
+  /** Calls of each bundle in a block. */
   readonly calls: number;
 }
 
@@ -56,7 +56,7 @@ export const measure = async (
 };
 
 const runContainer = async (measurement: Measurement, env: NodeJS.ProcessEnv): Promise<Block[]> => {
-  // Log lines are dropped: on Lambda, too, writing them costs the function nothing more.
+  // Log lines are written and then dropped. On Lambda, too, a function spends processor time only on the writing.
   const child = fork(container, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));

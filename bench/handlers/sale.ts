@@ -8,7 +8,7 @@ import { keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import { aHold } from '#test/support/values.ts';
 
-/** Every seat has a hold: some ran out, some are live, most are confirmed. */
+/** Every seat has a hold: some are expired, some are live, most are confirmed. */
 const statusOf = (seatNumber: number): Pick<Hold, 'status'> & { readonly endsIn: number } => {
   if (seatNumber > 25) return { status: 'CONFIRMED', endsIn: -10 * MINUTE };
   return { status: 'PENDING', endsIn: seatNumber > 10 ? 4 * MINUTE : -MINUTE };
@@ -42,7 +42,7 @@ export const rowsOf = (now: Instant): Row[] => {
   ];
 };
 
-/** Open queues where people wait and every seat is held: a tick reads all of it and calls nobody. */
+/** Open queues where people wait and every seat is held: a tick reads everything and calls nobody. */
 export const openQueueRows = (count: number, now: Instant): Row[] =>
   Array.from({ length: count }, () => randomUUID() as ScheduleId).flatMap((scheduleId) => {
     const { concertId } = ids;

@@ -8,7 +8,7 @@ import { messageRecord } from '#test/support/records.ts';
 const CONCERT_ID = '01a22f8b-7b80-73da-8a48-b779e2f0dd4b' as ConcertId;
 export const SCHEDULE_ID = '01a22f8b-7b80-7422-8c9e-987c0c0edd8a' as ScheduleId;
 
-/** As long as SQS's own. */
+/** As many digits as a sequence number of SQS. */
 let sequence = 18_849_496_460_000_000_000n;
 
 /** The next joins of one message group. */

@@ -12,8 +12,8 @@ interface Call {
 }
 
 /**
- * A table that answers each call after a given time: one queue with people in it, no places, every write accepted. It
- * runs in its own thread, so that it takes little time from what is measured.
+ * A table that answers each call after a given time. It has one queue with people in it and no places, and accepts every
+ * write. It runs in its own thread, so that it takes little time from what is measured.
  */
 let callMs = 0;
 parentPort?.on('message', (milliseconds: number) => {

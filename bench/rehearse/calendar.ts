@@ -1,7 +1,7 @@
 /** Virtual time moves in slots. All that happens within a slot happens at once. */
 export const SLOT_MS = 100;
 
-/** Plans never reach further ahead. A power of two. */
+/** No plan reaches further ahead than this many slots. A power of two. */
 const SLOTS = 2 ** 14;
 const NONE = -1;
 
@@ -24,7 +24,7 @@ export class Calendar {
     return this.#planned;
   }
 
-  /** @param isFirst before the others of the slot instead of after them: a coin decides, so that nobody is favoured */
+  /** @param isFirst whether the fan acts before the others of the slot or after them. Draw it at random, to be fair. */
   plan(fan: number, slot: number, isFirst: boolean): void {
     const at = slot % SLOTS;
     const first = this.#first[at] ?? NONE;

@@ -4,7 +4,7 @@ import { Bucket } from '#bench/rehearse/limits.ts';
 import type { Quotas } from '#bench/rehearse/quotas.ts';
 import { SECOND } from '#lib/clock.ts';
 
-/** What fans ask of the API. A fan enters by a poll. */
+/** The routes of the API that fans use. A poll also enters the sale. */
 export const routes = {
   join: 'PUT …/reserves',
   poll: 'GET …/reserves',
@@ -18,9 +18,9 @@ export const routeNames = Object.keys(routes) as Route[];
 /** Requests of one route. */
 export interface Traffic {
   total: number;
-  /** Those that reached a function. */
+  /** Requests that reached a function. */
   served: number;
-  /** The most in one second. */
+  /** The most requests in one second. */
   peak: number;
 }
 
@@ -35,7 +35,7 @@ export const workMs: Readonly<Record<Route, number>> = {
   seats: milliseconds.code + milliseconds.read,
 };
 
-/** The HTTP API in front of its functions: a limit for each route, the account's limit, then Lambda's concurrency. */
+/** What limits the HTTP API: first the limit of each route, then the account's limit, then Lambda's concurrency. */
 export class Gateway {
   readonly traffic = Object.fromEntries(
     routeNames.map((route) => [route, { total: 0, served: 0, peak: 0 }]),
@@ -58,7 +58,7 @@ export class Gateway {
     this.#lambdas = quotas.lambdas;
   }
 
-  /** @param busy containers that work on something else */
+  /** @param busy containers that work on anything but requests */
   startSlot(busy: number): void {
     for (const limit of Object.values(this.#limits)) limit.refill(SLOT_MS);
     this.#account.refill(SLOT_MS);

@@ -10,7 +10,7 @@ const WRITES = 1.1;
 
 export interface Numbering {
   readonly groups: number;
-  /** Batches at the same time. */
+  /** The most batches at the same time. */
   readonly concurrency: number;
   /** How long a function works on a batch. */
   readonly batchMs: number;
@@ -78,7 +78,7 @@ export class Intake {
     return true;
   }
 
-  /** Numbers joins from `start` to `end`. @param give takes the fan of the next number, and when the place is written */
+  /** Numbers joins from `start` to `end`. @param give receives the fan of the next number, and when the place is written */
   number(start: number, end: number, give: (fan: number, doneAt: number) => void): void {
     for (;;) {
       const lambda = earliest(this.#lambdaBusy);
@@ -95,7 +95,7 @@ export class Intake {
     }
   }
 
-  /** Removes all messages without a number: the sale is over. */
+  /** Removes all joins that have no number yet, because the sale is over. */
   drop(drop: (fan: number) => void): void {
     for (let group = 0; group < this.#numbering.groups; group += 1)
       while (this.#heads[group] !== NONE) drop(this.#shift(group));

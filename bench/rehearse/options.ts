@@ -15,7 +15,7 @@ export interface Options {
   readonly json: boolean;
 }
 
-/** A wrong option, in one line. */
+/** Says in one line which option is wrong. */
 export class OptionError extends Error {
   override readonly name = 'OptionError';
 }
@@ -59,12 +59,12 @@ const words = {
 } as const;
 
 /**
- * How long the numbering of a batch of ten takes, unless the operator has measured it: 250 fans a second in each message
- * group, between 300 at 4 ms a table call and 220 at 8 ms (`npm run bench:numbering`).
+ * How long the numbering of a batch of ten takes, unless the operator has measured it. It gives 250 fans a second in each
+ * message group. `npm run bench:numbering` has 300 at 4 ms a table call as its goal, and 220 at 8 ms.
  */
 const BATCH_MS = 40;
 
-/** @throws OptionError in one line */
+/** @throws OptionError */
 export const readOptions = (args: readonly string[]): Options => {
   const values = parse(args);
   const given = (name: NumberName): number | undefined => numberOf(name, values[name]);

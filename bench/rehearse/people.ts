@@ -4,7 +4,7 @@ import { RUSH_BACKOFF_MS } from '#web/queue/pace.ts';
 /** How people behave. Times are in milliseconds, shares from 0 to 1. */
 export interface People {
   readonly fans: number;
-  /** All join evenly within this time. */
+  /** All fans join within this time, evenly spread. */
   readonly withinMs: number;
   /** Share that closes the tab once the join is accepted. */
   readonly absent: number;
@@ -22,16 +22,16 @@ export interface People {
 /** Standard deviation of the logarithm of the times to decide and to pay. */
 export const SIGMA = 0.6;
 
-/** From when a person learns of the call until they enter. */
+/** Time from when a person learns of the call until they enter. */
 export const COME_IN_MS = { from: SECOND, to: 2 * SECOND } as const;
 
-/** The window of the first refusal, and of the last. */
+/** The window after the first refusal, and the largest one, in milliseconds. */
 export type Backoff = readonly [first: number, most: number];
 
 /** The page sends a refused join again by itself. */
 export const JOIN_BACKOFF_MS: Backoff = [RUSH_BACKOFF_MS.first, RUSH_BACKOFF_MS.longest];
 export const POLL_BACKOFF_MS: Backoff = [2 * SECOND, MINUTE];
-/** A called fan asks again soon. */
+/** A called fan polls again soon. */
 export const CALLED_BACKOFF_MS: Backoff = [2 * SECOND, 5 * SECOND];
 
 /** A page near the front reads the board this often. The edge caches a board for a second. */
@@ -39,11 +39,11 @@ export const BOARD_MS = 2 * SECOND;
 export const EDGE_MS = SECOND;
 /** A page far from the front reads the board at least this often. */
 export const BOARD_MOST_MS = 5 * MINUTE;
-/** From the accepted join until the page asks for its number. */
+/** Time from the accepted join until the page asks for its number. */
 export const FIRST_POLL_MS = SECOND;
 /** The booking page reads the seats this often. */
 export const SEAT_MAP_MS = 2 * SECOND;
-/** From a refused payment until it is sent again. */
+/** Time from a refused payment until it is sent again. */
 export const RETRY_MS = 2 * SECOND;
 
 export const defaultPeople: People = {

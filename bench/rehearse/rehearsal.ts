@@ -64,7 +64,7 @@ export class Rehearsal {
 
   #slot = 0;
   #state: QueueState = emptyQueue;
-  /** The state at the end of each of the last slots. A container's copy is up to a second old. */
+  /** The queue's state at the end of each of the last slots. A container's copy is up to a second old. */
   readonly #past: QueueState[] = Array.from({ length: CACHED_SLOTS }, () => emptyQueue);
   /** The free seats at the end of each of the last slots. */
   readonly #pastFree = new Int32Array(CACHED_SLOTS);
@@ -196,13 +196,13 @@ export class Rehearsal {
     }
   }
 
-  /** From a call until the page polls: it waits for its next board, which is up to a second old, then the person acts. */
+  /** Time from a call until the page polls: the page reads its next board, up to a second old, then the person acts. */
   #noticeMs(): number {
     const { next, between } = this.#chance;
     return next() * (BOARD_MS + EDGE_MS) + between(COME_IN_MS.from, COME_IN_MS.to);
   }
 
-  /** The queue as a container has read it. */
+  /** The queue as a container knows it. */
   #seen(ageSlots: number): QueueState {
     const past = ageSlots === 0 ? this.#state : this.#past[(this.#slot - ageSlots) % CACHED_SLOTS];
     return past ?? this.#state;
@@ -360,7 +360,7 @@ export class Rehearsal {
     this.#phase[fan] = OUT;
   }
 
-  /** Sold out: the fan stops waiting. */
+  /** The fan stops waiting, because the date is sold out. */
   #leave(fan: number): void {
     if (this.#phase[fan] === WITHOUT_SEAT) this.#withoutSeat -= 1;
     if (this.#position[fan] !== 0 && (this.#callOf[fan] ?? 0) > 0) this.#recordMissed(this.#callOf[fan] ?? 0);

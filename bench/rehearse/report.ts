@@ -54,7 +54,7 @@ export const report = (figures: Figures, options: Options): string => {
     line('turned away', whole(figures.turnedAway)),
     line('error screens', whole(figures.errorScreens)),
     line('order errors', whole(figures.orderErrors)),
-    line('own requests of one who waits', `${figures.ownRequestsPerWaiter.toFixed(2)}${farAway(figures)}`),
+    line('own requests of a waiting fan', `${figures.ownRequestsPerWaiter.toFixed(2)}${farAway(figures)}`),
     line(
       'cost at list price',
       `${figures.usd.toFixed(2)} USD${isPriced(region) ? '' : " at Seoul's prices"}`,
@@ -78,7 +78,7 @@ const farAway = ({ ownRequestsAtNumber100000: polls }: Figures): string =>
 
 const warnings = ({ edgePeakPerSecond, soldOutMinutes, orderErrors, requests }: Figures): string[] => [
   ...(edgePeakPerSecond > EDGE_PER_SECOND
-    ? [`\nThe edge takes ${whole(EDGE_PER_SECOND)} requests a second: ask AWS for more.`]
+    ? [`\nThe edge accepts ${whole(EDGE_PER_SECOND)} requests a second: ask AWS for more.`]
     : []),
   ...(requests.poll.total > requests.poll.served
     ? ['\nPolls were refused. Called fans use the same route: raise its limit, or number faster.']

@@ -28,7 +28,7 @@ import { aCrowd, BATCH, inEachGroup, number, openSale, someFans } from './sale.t
 /** The units of each operation, by name. */
 export type Flows = Readonly<Record<string, Figure>>;
 
-/** Bytes of rows that stay for good. */
+/** Bytes of rows that are never deleted. */
 export interface Kept {
   readonly booking: number;
   /** A profile, a wallet and a first charge. */
@@ -93,7 +93,7 @@ export const figureOf = (flows: Flows, name: string): Figure => {
   return figure;
 };
 
-/** Measures one operation, or one sharer's part of it. */
+/** Measures one operation. If several fans share it, records the share of one. */
 const record = async <Result>(
   run: Run,
   name: string,

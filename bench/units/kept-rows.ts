@@ -11,10 +11,10 @@ const STORAGE_OVERHEAD_BYTES = 100;
 const keptBytes = (rows: readonly Row[]): number =>
   sum(rows.filter((row) => !(TTL_ATTRIBUTE in row)).map((row) => itemSize(row) + STORAGE_OVERHEAD_BYTES));
 
-/** Of all rows of a user. */
+/** Kept bytes of all rows of a user. */
 export const keptOfUser = async (userId: UserId): Promise<number> =>
   keptBytes(await queryAll<Row>({ pk: pk.user(userId), freshness: 'latest' }));
 
-/** Of a seat and its hold. */
+/** Kept bytes of a seat and its hold. */
 export const keptOfSeat = async (scheduleId: ScheduleId, seatNumber: number): Promise<number> =>
   keptBytes(await getRows<Row>([keys.seat(scheduleId, seatNumber), keys.hold(scheduleId, seatNumber)]));

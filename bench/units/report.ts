@@ -72,7 +72,7 @@ const goalOf = (flows: Flows, flow: string): [goal: string, verdict: string] => 
 /** Rounds away the noise of fractions. */
 const rounded = (units: number): number => Number(units.toFixed(3));
 
-/** For `--json`: AWS's units by flow, those of DynamoDB Local, and bytes of rows that stay. */
+/** For `--json`: AWS's units by flow, those of DynamoDB Local, and bytes of rows that are never deleted. */
 export const asFigures = ({ flows, kept }: Measured) => {
   const figures = (by: 'aws' | 'local') =>
     Object.fromEntries(

@@ -8,7 +8,7 @@ import { advance, joined } from '#web/queue/place.ts';
 
 /**
  * Counts the requests of a waiting page by its own rules, in simulated time.
- * @param forMs from the join on
+ * @param forMs milliseconds from the join on
  * @param calledASecond numbers that the sale calls in a second
  */
 export const waiterRequests = (

@@ -59,7 +59,9 @@ const targetOnAws = async (asked: {
   return { tableName: output('TableName') };
 };
 
-/** The table and endpoint from the options; else those of the running laptop stack; else AWS, if there are credentials. */
+/**
+ * Takes table and endpoint from the options. Without an endpoint: the running laptop stack, or AWS if there are credentials.
+ */
 const chooseTarget = async (): Promise<TableTarget> => {
   const { url, table, endpoint, aws, stage, region } = readOptions();
   if (aws) return targetOnAws({ table, stage, region });

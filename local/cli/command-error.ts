@@ -3,7 +3,7 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** Ends a command. Prints one line for a CommandError, and the whole error for a bug of ours. */
+/** Ends a command. Prints one line for a CommandError. Any other error is a bug and is printed whole. */
 export const fail = (thrown: unknown, exitCode = 1): never => {
   console.error(thrown instanceof CommandError ? thrown.message : thrown);
   process.exit(exitCode);

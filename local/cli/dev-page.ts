@@ -28,7 +28,7 @@ export const startPage = async (url: string, apiUrl: string): Promise<ViteDevSer
   return vite.listen();
 };
 
-/** Reports no request that met a restart: Node reports the restart. */
+/** Does not log requests that fail during a restart: Node logs the restart itself. */
 const logger = () => {
   const vite = createLogger('info', { allowClearScreen: false });
   const error: typeof vite.error = (message, options) => {
@@ -47,7 +47,7 @@ const settingsOfPage = (issuer: string): Plugin => ({
   },
 });
 
-/** While the API restarts, clients are asked to come again, as of a busy service. */
+/** While the API restarts, answers as a busy service does, so that clients retry. */
 const answerBusy: NonNullable<ProxyOptions['configure']> = (proxy) => {
   proxy.on('error', (_error, _request, response) => {
     if (!('writeHead' in response) || response.headersSent) return;

@@ -55,7 +55,7 @@ const freeUrl = async (port: number): Promise<string> => {
   return server.url;
 };
 
-/** Runs the API, and again after each change. `ready`: the name of its table, once it runs. */
+/** Runs the API, and restarts it after each change. `ready` resolves with the name of its table. */
 const watchApi = (options: StackOptions) => {
   const child = fork(API, {
     execArgv: ['--watch', '--watch-preserve-output'],

@@ -3,8 +3,8 @@ import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 const INTERVAL_MS = 250;
 
 /**
- * Calls back when the npm that runs this script is gone. A killed npm does not end its script, and a shell between them
- * passes no signal on.
+ * Calls back when the npm that runs this script has ended. A killed npm does not end its script, and a shell between them
+ * does not forward signals.
  */
 export const onNpmGone = (then: () => void): void => {
   if (process.env['npm_lifecycle_event'] === undefined) return;

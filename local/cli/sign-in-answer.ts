@@ -20,8 +20,8 @@ export interface Expected {
 
 /**
  * Waits for the redirect of the issuer. The browser requests it here or, if it runs on another machine, the user pastes its
- * address. Rejects answers to other sign-ins and waits on.
- * @throws CommandError when no answer can arrive any more
+ * address. Rejects answers to other sign-ins and keeps waiting.
+ * @throws CommandError when an answer can no longer arrive
  */
 export const receiveAnswer = async (expected: Expected): Promise<URL> => {
   const { port, address, input, say, openBrowser, signal } = expected;

@@ -73,7 +73,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Whether the port accepts connections. A busy stack does, too. */
+/** Whether the port accepts connections. Even a busy stack does. */
 const isListening = ({ hostname, port }: URL): Promise<boolean> => {
   const socket = connect(Number(port), hostname);
   return new Promise<boolean>((resolve) => {

@@ -40,7 +40,7 @@ export const untilStopped = async <Kind extends Running>(
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   onNpmGone(stopOrFail);
-  // The output is closed: the process that started this one is gone.
+  // A closed output means that the process that started this one has ended.
   for (const output of [process.stdout, process.stderr]) output.on('error', stopOrFail);
 
   try {

@@ -8,7 +8,7 @@ import type { LocalFunction } from '#local/local-function.ts';
 import type { AwsCaller } from '#local/servers/aws-caller.ts';
 import type { Queue } from '#local/servers/sqs.ts';
 
-/** The function behind a stream, and what happens to a batch that it fails. */
+/** The function behind a stream, and what happens to a batch that fails. */
 export interface BatchTarget {
   readonly streamArn: string;
   readonly target: LocalFunction;
@@ -29,7 +29,10 @@ const LAST_RETRY_MS = 1_000;
 
 type Records = readonly DynamoDBRecord[];
 
-/** Hands a batch over until every record is processed or out of retries. A batch shrinks before it is retried as it is. */
+/**
+ * Calls the function until every record is processed or out of retries. A failed batch first loses its processed records,
+ * or is halved. It is retried unchanged only when neither is possible.
+ */
 export const deliverBatch = async (
   to: BatchTarget,
   batch: Records,

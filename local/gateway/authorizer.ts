@@ -8,7 +8,7 @@ export type Authorize = (
   now: Instant,
 ) => Promise<{ readonly jwt: JwtContext } | { readonly challenge: string }>;
 
-/** As API Gateway sets it for a route without scopes. */
+/** What API Gateway puts into the request context for a route without scopes. */
 interface JwtContext {
   readonly claims: Readonly<Record<string, string>>;
   readonly scopes: null;

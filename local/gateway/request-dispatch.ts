@@ -16,7 +16,7 @@ export interface Parts {
   readonly web?: ServeWeb | undefined;
 }
 
-/** Routes the requests of the laptop's one port: to the API, and to what has other hosts on AWS. */
+/** The laptop has one port. Routes its requests to the API, and to the parts that have hosts of their own on AWS. */
 export const dispatch = ({ gateway, issuer, tokens, web }: Parts): Listener => {
   const serve: Listener = async (request, response) => {
     const path = splitTarget(request.url ?? '').rawPath;

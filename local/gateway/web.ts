@@ -90,7 +90,7 @@ const build = async (): Promise<void> => {
   }
 };
 
-/** Finds the cause and its place in Vite's message: a count of errors, the errors, and the lines around them. */
+/** Finds the cause and its place in Vite's message, which has a count of errors, the errors, and the lines around them. */
 const causeOf = ({ message }: Error): string => {
   const plain = stripVTControlCharacters(message);
   const [first = '', second = first] = plain.split('\n').filter((line) => line.trim() !== '');
@@ -104,7 +104,7 @@ const newestChange = async (places: readonly string[]): Promise<number> => {
   return Math.max(...times);
 };
 
-/** Files and folders: a folder's time shows that a file was deleted. */
+/** All files and folders. A deleted file changes only the time of its folder. */
 const sourcesBelow = async (place: string): Promise<string[]> => {
   if (!(await stat(place)).isDirectory()) return [];
   const entries = await readdir(place, { recursive: true });
@@ -116,7 +116,7 @@ const builtAt = async (): Promise<number> => {
   return index?.mtimeMs ?? 0;
 };
 
-/** Without the dot folders, which Vite keeps for itself. */
+/** All files, except those in Vite's own dot folders. */
 const filesBelow = async (directory: string): Promise<string[]> => {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return entries

@@ -63,7 +63,7 @@ export const issuer = (url: string, secrets: Secrets) => {
   ): Promise<void> => {
     const path = request.url ?? '';
     if (path.startsWith(`${INTERACTION_PATH}/`)) return interact(request, response);
-    // The issuer derives its path prefix from the difference of the two.
+    // The issuer takes the difference between `originalUrl` and `url` as its path prefix.
     request.originalUrl = path;
     request.url = path.slice(ISSUER_PATH.length) || '/';
     return answer(request, response);

@@ -8,7 +8,7 @@ const watch = (pid: string): [command: string, args: string[]] =>
         process.execPath,
         ['-e', "process.stdin.resume().on('end', () => process.kill(process.argv[1], 'SIGKILL'))", pid],
       ]
-    : // Not Node: `killall -9 node` must not kill the watcher.
+    : // A shell, because `killall -9 node` must not kill the watcher.
       ['sh', ['-c', 'read -r _; kill -9 "$0"', pid]];
 
 /**

@@ -50,7 +50,7 @@ export const openDataDir = async (directory: string): Promise<DataDir> => {
 };
 
 /**
- * Locks a file. The lock holds under every name of the directory, and the system drops it when the process ends. SQLite
+ * Locks a file. The lock holds for every path to the directory, and the system drops it when the process ends. SQLite
  * has such locks on every system; Node has none.
  */
 const lock = async (path: string): Promise<() => void> => {

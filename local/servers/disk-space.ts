@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 
 import { StartError } from '#local/start-error.ts';
 
-/** With less, DynamoDB Local and SQS soon fail to write. They lose nothing that they acknowledged. */
+/** With less free space, DynamoDB Local and SQS soon fail to write. They lose nothing that they acknowledged. */
 const MIN_FREE_BYTES = 8 * 1_024 * 1_024;
 const INTERVAL_MS = 1_000;
 

@@ -27,7 +27,7 @@ const kill = (pid: number): void => {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It is gone, or belongs to another user: the next check shows.
+    // The process has ended, or belongs to another user. The next check shows which.
   }
 };
 

@@ -40,8 +40,8 @@ class Refusal extends Error {
 const CURRENT = 'AWSCURRENT';
 
 /**
- * Starts a server with these secrets. It implements what reading and rotating them needs of Secrets Manager: versions and
- * their stages.
+ * Starts a server with these secrets. It implements the part of Secrets Manager that reading and rotating needs: versions
+ * and their stages.
  * @param secrets values by the id or ARN that callers use
  */
 export const startSecretsManager = async (

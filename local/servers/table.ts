@@ -42,13 +42,13 @@ export const ensureTable = async (endpoint: string, tableName: string): Promise<
   }
 };
 
-/** DynamoDB Local itself gives no reason. */
+/** Derives the reason from the error's name, because DynamoDB Local gives none. */
 const reasonOf = ({ name, message }: Error): string => {
   if (name === 'InternalFailure') return 'its disk is full, or its file shared-local-instance.db is damaged';
   return name === 'SyntaxError' || name === 'UnknownError' ? 'the server there is not DynamoDB' : message;
 };
 
-/** Whether a table has our keys and stream, and no index: on a table with one, DynamoDB Local's TTL removes nothing. */
+/** Whether a table has our keys and stream, and no index. With an index, DynamoDB Local's TTL removes nothing. */
 const isOurs = ({ KeySchema, GlobalSecondaryIndexes = [], StreamSpecification }: TableDescription): boolean =>
   keysOf(KeySchema) === keysOf(tableDefinition.KeySchema) &&
   StreamSpecification?.StreamViewType === tableDefinition.StreamSpecification.StreamViewType &&

@@ -4,7 +4,7 @@ import type { Handler } from '#local/local-function.ts';
 
 interface HandlerModule {
   readonly handler: Handler;
-  /** Makes the handler with another clock. Only of functions that no request starts. */
+  /** Makes the handler with another clock. Only consumers have it. */
   readonly withClock?: (clock: Clock) => Handler;
 }
 

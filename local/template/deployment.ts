@@ -51,7 +51,7 @@ export interface Deployment {
 type Entry = readonly [logicalId: string, resource: Resource];
 type Properties = Readonly<Record<string, unknown>>;
 
-/** A template while it is read. */
+/** What the readers of a template share. */
 interface Reading {
   readonly assembly: Assembly;
   readonly resolve: Resolve;

@@ -60,7 +60,7 @@ const onSecret: Rule = ({ SecretId = '' }, _arns, operation) => [
   { action: `secretsmanager:${operation}`, resource: SecretId },
 ];
 
-/** By API. Operations that differ have a rule of their own. */
+/** One rule for each API. An operation that needs other access has its own rule. */
 const rules: Readonly<Record<string, Rule>> = {
   DynamoDB_20120810: onTable(),
   'DynamoDB_20120810.BatchGetItem': onTables,

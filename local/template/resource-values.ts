@@ -74,10 +74,10 @@ const byType: Readonly<Record<string, MakeValue>> = {
   'AWS::ApiGatewayV2::Integration': (logicalId) => ({ ref: logicalId }),
 };
 
-/** The laptop has one of each. A second one would silently be the same. */
+/** The laptop has one of each. A second one in the template would silently share it. */
 const SINGLE = ['AWS::DynamoDB::', 'AWS::SecretsManager::Secret', 'AWS::Cognito::UserPool'];
 
-/** @throws StartError when the template has several resources of a type of which the laptop has one */
+/** @throws StartError when the template has several resources of a {@link SINGLE} type */
 export const resourceValuesFor = ({ resources }: Assembly, local: Local): ResourceValues => {
   const all = Object.entries(resources);
   for (const type of SINGLE) {

@@ -92,7 +92,7 @@ const proxyOf = (
 
 type Started = Omit<DeployedSource, 'target'> & Pick<Service['queues'][number], 'target' | 'role'>;
 
-/** Which mappings are of queues, and which of the table's stream. @throws StartError for one of anything else */
+/** Separates the mappings of queues from those of the table's stream. @throws StartError for any other mapping */
 const sortSources = (
   sources: readonly Started[],
   { streamArn }: Backends,

@@ -16,8 +16,8 @@ export interface ClockSample {
 const MINUTE = 60_000;
 
 /**
- * A clock that follows the server's. Each answer tells the server's time within a second, at some moment between request
- * and answer. Together the answers narrow it down. One that contradicts the others starts over: our clock was changed.
+ * A clock that follows the server's. Each answer gives the server's time to the second, for some moment between request and
+ * answer. Several answers together narrow it down. If an answer contradicts them, our own clock was changed: start over.
  */
 export const serverClock = (now: () => number) => {
   let bounds: Bounds | undefined;

@@ -108,7 +108,7 @@ const Inside = ({ placeId, show, place, pass }: InsideProps) => {
 
 interface StepTitleProps {
   readonly text: string;
-  /** Take the focus: the user has come from the other step. */
+  /** The user has come from the other step, so the title takes the focus. */
   readonly isNext: boolean;
 }
 

@@ -16,7 +16,7 @@ interface EndingState {
   readonly ending: Ending | undefined;
   /** Once true, the pass is not checked any more. */
   readonly isFinished: { current: boolean };
-  /** The server says that the pass is over: finds out why. */
+  /** Call it when the server says that the pass is over. Finds out why. */
   readonly end: () => Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export const useEnding = (placeId: PlaceId, place: Place | undefined): EndingSta
   return { ending, isFinished, end };
 };
 
-/** The page must not say "nothing was paid" before it knows. */
+/** Retries until there is an answer: the page must not say "nothing was paid" on a guess. */
 const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
   for (;;) {
     try {

@@ -21,7 +21,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/catalogue/catalogue.css';
 
-/** The next page for most users. When a sale opens, nobody should wait for a script. */
+/** Loads the next page of most users early. When a sale opens, nobody should wait for a script. */
 const loadWaitingRoom = (): void => void import('#web/queue/waiting-room.tsx').catch(() => undefined);
 
 /** A concert with all its dates, each with a link to its queue. */

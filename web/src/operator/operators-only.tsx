@@ -8,7 +8,7 @@ import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
 
-/** Shows its children to operators only. The API enforces this; the page only saves a refused request. */
+/** Shows its children to operators only. The API enforces this. The check here only avoids refused requests. */
 export const OperatorsOnly = ({ children }: { children: ComponentChildren }) => {
   const t = useStrings(operatorStrings);
   return (

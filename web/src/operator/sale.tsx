@@ -29,7 +29,7 @@ import { useServerNow } from '#web/use-now.ts';
 import '#web/operator/operator.css';
 
 const REFRESH_MS = 2_000;
-/** Several refreshes in a row have failed. */
+/** Figures this old mean that several refreshes in a row have failed. */
 const STALE_MS = 10_000;
 
 interface SalePageProps {

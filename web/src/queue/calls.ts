@@ -7,10 +7,10 @@ const CALL_MS = 10_000;
 const SERVER_SPREAD_MS = 500;
 
 /**
- * How long a number cannot be called, at the fastest: a call takes twice the numbers of the one before, or 100, at most
- * 10,000, and lasts ten seconds.
+ * For how long a number certainly cannot be called. Calls come ten seconds apart. The fastest that they can grow is to twice
+ * the size of the one before, or 100 numbers, and at most 10,000.
  * @param ahead distance from the last called number
- * @param called numbers called since the last look, an upper bound of the current call when above 100
+ * @param called numbers called since the last answer. Above 100, it is an upper bound of the size of the current call.
  * @returns milliseconds
  */
 export const untilCallable = (ahead: number, called = 0): number => {
@@ -25,6 +25,6 @@ export const untilCallable = (ahead: number, called = 0): number => {
   return untilMs;
 };
 
-/** The same from the server's `pollAfterMs`: it knows the current call, but not the age of its answer. */
+/** The same from the server's `pollAfterMs`. The server knows the current call, but not how old its answer is on arrival. */
 export const untilCallableBy = (pollAfterMs: number, ahead: number): number =>
   Math.max(0, Math.min(pollAfterMs - CALL_MS - SERVER_SPREAD_MS, untilCallable(ahead)));

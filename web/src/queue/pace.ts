@@ -1,6 +1,6 @@
 import { isTurn, isNear, isOver, type Place } from '#web/queue/place.ts';
 
-/** `board`: the public board; `own`: the user's own state; `join`: a place. */
+/** What to ask: `board`, the public figures; `own`, the user's own state; `join`, a place in the queue. */
 export type Question = 'board' | 'own' | 'join';
 
 export interface Ask {
@@ -30,7 +30,7 @@ const BOARD_MIN_MS = 2 * SECOND;
 const PAUSED_MIN_MS = 5 * SECOND;
 /** While closed or not open yet: the opening may move, or the sale may reopen. */
 const CLOSED_MAX_MS = MINUTE;
-/** The longest wait, for any number: figures must not be older, nor the end of a sale. */
+/** The longest wait, for any number, so that figures stay fresh and the user learns of the end of a sale. */
 const MAX_MS = 5 * MINUTE;
 /** A queue token is valid for a day. Renewals are spread over hours, by number. */
 const RENEW_AFTER_MS = 12 * HOUR;

@@ -36,7 +36,7 @@ interface Figures {
   readonly opensAt?: number;
   /** When the server took the figures. */
   readonly asOf: number;
-  /** The server asks not to poll sooner. */
+  /** The server wants no poll sooner than this. */
   readonly pollAfterMs: number;
   /** For this long after `asOf`, the number cannot be called. */
   readonly untilCallableMs: number;
