@@ -111,7 +111,7 @@ const holdAll = (date: ShowDate, tokens: readonly string[]) =>
 /** `npm run bench:web` counts these, and the cost model uses the count. */
 const WAITING_ROOM_FILES = ['/', 'index.js', 'style.css', 'timer-worker.js', 'waiting-room.js'];
 
-test('the waiting room works after five requests, with an empty cache', async () => {
+test('with an empty cache the waiting room needs five requests', async () => {
   const date = await aDate(stack);
   const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
   await send(stack, 'PATCH', `/admin${date.path}`, { token: operator.accessToken, body: { paused: true } });

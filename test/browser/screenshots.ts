@@ -14,8 +14,8 @@ import { shellStrings } from '#web/shell/strings.ts';
 import { walletStrings } from '#web/wallet/strings.ts';
 
 /**
- * `npm run screenshots` shoots every page in both languages and themes, and on a phone, into `.data/screenshots`. Names such
- * as `-- ko-light en-phone` select some.
+ * `npm run screenshots` takes a screenshot of every page in both languages and themes, and on a phone. It writes them to
+ * `.data/screenshots`. Names such as `-- ko-light en-phone` select some.
  */
 const DIR = join(import.meta.dirname, '../../.data/screenshots');
 

@@ -83,7 +83,7 @@ describe('a change', () => {
   });
 
   test(
-    'that does not compile is reported, and clients are told to come again',
+    'that does not compile is reported, and clients are asked to retry',
     { timeout: START_MS },
     async () => {
       await edit(HEALTH, (text) => `${text}\nconst broken: = 1;\n`);

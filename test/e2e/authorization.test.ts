@@ -49,7 +49,7 @@ test.each(guarded.filter(([, { access }]) => access === 'operator'))(
 );
 
 test.each(guarded.filter(([, { path }]) => path.includes('{userId}')))(
-  '%s of somebody else is 403',
+  '%s of another user is 403',
   async (_operation, route) => {
     const answer = await send(stack, route.method, pathOf(route, other.userId), { token: fan.accessToken });
 
@@ -57,7 +57,7 @@ test.each(guarded.filter(([, { path }]) => path.includes('{userId}')))(
   },
 );
 
-test('nobody cancels a payment of somebody else', async () => {
+test('nobody can cancel a payment of another user', async () => {
   const turn = await queueUp(stack, date, other);
   const paid = await send(stack, 'POST', '/payments', { token: turn.body.token });
 
@@ -107,7 +107,7 @@ describe('an access token', () => {
     expect((await send(stack, 'POST', `${date.path}/holds`, { token: queueToken })).status).toBe(401);
   });
 
-  test('of the queue is good for its own date only', async () => {
+  test('of the queue is valid for its own date only', async () => {
     const elsewhere = await aDate(stack);
     const joined = await send(stack, 'PUT', `${date.path}/reserves`, { token: fan.accessToken });
 

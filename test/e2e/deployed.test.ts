@@ -65,12 +65,12 @@ describe('the roles of the template', () => {
   const attempts = (functionName: string) =>
     lines((stack.iam?.attempts() ?? []).filter((attempt) => attempt.functionName === functionName));
 
-  test('are of every function that there is', () => {
+  test('cover every function', () => {
     expect(stack.functionNames.toSorted()).toEqual([...functionNames].toSorted());
   });
 
-  test('a record of the stream that cannot be settled ends aside', async () => {
-    // No key is that long, so that the write fails whatever the table holds. It is given up while the others run.
+  test('a stream record that always fails is dead-lettered', async () => {
+    // Keys cannot be that long, so each write fails. The retries end while the other tests run.
     const hold = { status: 'PENDING', holdId: 'h', reservationId: 'r', userId: 'u'.repeat(3_000) };
     const Key = keys.hold('unsettled' as ScheduleId, 1);
 
@@ -78,7 +78,7 @@ describe('the roles of the template', () => {
     await table.send(new DeleteCommand({ TableName: tableName(), Key }));
   });
 
-  test('allow what operators do', async () => {
+  test('allow the requests of operators', async () => {
     const concert = await adminOnce('POST', '/admin/concerts', { name: '쇼', price: 1_000 });
     const concertPath = `/admin/concerts/${concert.body.concertId}`;
     const times = { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00' };
@@ -92,44 +92,40 @@ describe('the roles of the template', () => {
     await get(`${schedulePath}/queue`, operator.accessToken);
   });
 
-  test('allow what anyone does', async () => {
+  test('allow public requests', async () => {
     const paths = ['/concerts', `/concerts/${date.concertId}`, `/concerts/${date.concertId}/schedules`];
     for (const path of [...paths, `${date.path}/seats`, `${date.path}/queue`, '/openapi.json', '/health'])
       await get(path);
   });
 
-  test(
-    'allow a booking with all that may happen on the way, and its cancellation',
-    { timeout: 90_000 },
-    async () => {
-      const token = fan.accessToken;
-      const poor = await aFan(stack, { point: 1 });
-      await send(stack, 'PATCH', '/users/me/points/charge', {
-        token,
-        headers: { 'idempotency-key': randomUUID() },
-        body: { point: 1_000 },
-      });
+  test('allow a booking with all possible steps, and its cancellation', { timeout: 90_000 }, async () => {
+    const token = fan.accessToken;
+    const poor = await aFan(stack, { point: 1 });
+    await send(stack, 'PATCH', '/users/me/points/charge', {
+      token,
+      headers: { 'idempotency-key': randomUUID() },
+      body: { point: 1_000 },
+    });
 
-      const tooLittle = await send(stack, 'POST', '/payments', { token: await passOf(date, poor) });
-      expect(tooLittle).toMatchObject({ status: 406, body: { code: 'INSUFFICIENT_POINTS' } });
+    const tooLittle = await send(stack, 'POST', '/payments', { token: await passOf(date, poor) });
+    expect(tooLittle).toMatchObject({ status: 406, body: { code: 'INSUFFICIENT_POINTS' } });
 
-      const pass = await passOf(date, fan);
-      const holds = `${date.path}/holds`;
-      expect((await send(stack, 'POST', holds, { token: pass, body: { seatNumbers: [1, 2] } })).status).toBe(
-        201,
-      );
-      expect((await send(stack, 'POST', holds, { token: pass, body: { count: 1 } })).status).toBe(201);
-      const paid = await send(stack, 'POST', '/payments', { token: pass });
-      const again = await send(stack, 'POST', '/payments', { token: pass });
-      expect(paid.status).toBe(200);
-      expect(again.body).toEqual(paid.body);
+    const pass = await passOf(date, fan);
+    const holds = `${date.path}/holds`;
+    expect((await send(stack, 'POST', holds, { token: pass, body: { seatNumbers: [1, 2] } })).status).toBe(
+      201,
+    );
+    expect((await send(stack, 'POST', holds, { token: pass, body: { count: 1 } })).status).toBe(201);
+    const paid = await send(stack, 'POST', '/payments', { token: pass });
+    const again = await send(stack, 'POST', '/payments', { token: pass });
+    expect(paid.status).toBe(200);
+    expect(again.body).toEqual(paid.body);
 
-      const paths = ['', '/points', '/points/histories', '/reservations'].map((path) => `/users/me${path}`);
-      for (const path of [...paths, '/payments/users/me/histories']) await get(path, token);
-      const payment = `/payments/users/me/histories/${paid.body.paymentId}`;
-      expect((await send(stack, 'DELETE', payment, { token })).status).toBe(204);
-    },
-  );
+    const paths = ['', '/points', '/points/histories', '/reservations'].map((path) => `/users/me${path}`);
+    for (const path of [...paths, '/payments/users/me/histories']) await get(path, token);
+    const payment = `/payments/users/me/histories/${paid.body.paymentId}`;
+    expect((await send(stack, 'DELETE', payment, { token })).status).toBe(204);
+  });
 
   test('allow a profile to follow a newer access token', async () => {
     const email = `${randomUUID()}@example.com`;
@@ -143,7 +139,7 @@ describe('the roles of the template', () => {
     expect(await register('새 이름')).toMatchObject({ status: 200, body: { name: '새 이름' } });
   });
 
-  test('allow leaving with seats in hand, and leaving before there is a number', async () => {
+  test('allow leaving with held seats, and leaving before there is a number', async () => {
     const leaver = await aFan(stack, { point: 1 });
     const leave = () => send(stack, 'DELETE', `${date.path}/reserves`, { token: leaver.accessToken });
     const token = await passOf(date, leaver);
@@ -165,7 +161,7 @@ describe('the roles of the template', () => {
     return { ...record, eventSourceARN };
   };
 
-  test('allow numbering a join that the last seat has overtaken', async () => {
+  test('allow handling a join that arrives after the last seat is sold', async () => {
     const sold = await aDate(stack);
     const schedule = { ...sold, timezone: 'Asia/Seoul' } as unknown as Schedule;
     const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
@@ -178,7 +174,7 @@ describe('the roles of the template', () => {
     expect(attempts('assignPositions')).toContainEqual(expect.stringContaining('DeleteItem'));
   });
 
-  test('allow giving back a join that cannot be numbered', async () => {
+  test('allow returning a join that cannot be numbered', async () => {
     const nowhere = { ...date, scheduleId: randomUUID() };
     const intake = stack.iam?.grants.find(
       ({ functionName, action }) => functionName === 'assignPositions' && action === 'sqs:ReceiveMessage',
@@ -190,7 +186,7 @@ describe('the roles of the template', () => {
     expect(attempts('assignPositions')).toContainEqual(expect.stringContaining('ChangeMessageVisibility'));
   });
 
-  test('allow taking over a hold that has run out, and settling it', async () => {
+  test('allow taking over an expired hold, and cancelling its reservation', async () => {
     const [slow, quick] = [await aFan(stack, { point: 1 }), await aFan(stack, { point: 1 })];
     const hold = async (who: Fan) =>
       send(stack, 'POST', `${date.path}/holds`, {
@@ -227,7 +223,7 @@ describe('the roles of the template', () => {
     expect((await poll()).status).toBe(202);
   });
 
-  test('allow what only a schedule or a sign-in starts', async () => {
+  test('allow the functions that only a schedule or a sign-in starts', async () => {
     const userAttributes = { email: 'fan@example.com', email_verified: 'true', name: '팬' };
 
     await expect(stack.invoke('auditTable', {})).resolves.toBeUndefined();
@@ -240,7 +236,7 @@ describe('the roles of the template', () => {
     });
   });
 
-  test('allow nothing that is not used, and have denied nothing', async () => {
+  test('allow nothing unused, and have denied nothing', async () => {
     const granted = lines(stack.iam?.grants ?? []);
     const used = () => lines((stack.iam?.attempts() ?? []).filter(({ allowed }) => allowed));
 
@@ -248,28 +244,28 @@ describe('the roles of the template', () => {
     expect(lines((stack.iam?.attempts() ?? []).filter(({ allowed }) => !allowed))).toEqual([]);
   });
 
-  test('let nothing go wrong but what was meant to', () => {
+  test('cause no failures except the intended ones', () => {
     const messages = errors.map((line) => (JSON.parse(line) as { message: string }).message);
 
     expect(new Set(messages)).toEqual(
       new Set([
         'a hold could not be expired',
         'a batch could not be numbered',
-        // It was never taken from the queue.
+        // The message was never received from the queue.
         'messages could not be returned to the queue',
       ]),
     );
   });
 });
 
-describe('a grant that is missing', () => {
+describe('a missing permission', () => {
   let dir: string;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'concert-onsale-without-'));
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  test('shows as an error of the contract and a line that names it', async () => {
+  test('gives a documented error, and a log line that names the permission', async () => {
     await copyWithout('dynamodb:GetItem', 'GetWalletRole', dir);
     const stack = await startStack({
       tableName: tableName(),
@@ -292,7 +288,7 @@ describe('a grant that is missing', () => {
   });
 });
 
-test('a stack that cannot be synthesized is told in one line', async () => {
+test('a stack that cannot be synthesized is reported in one line', async () => {
   vi.stubEnv('CDK_CONTEXT_JSON', JSON.stringify({ region: 'mars-1' }));
   const dir = await mkdtemp(join(tmpdir(), 'concert-onsale-broken-'));
   try {

@@ -27,7 +27,7 @@ afterAll(() => stack.stop());
 
 const UNKNOWN = '00000000-0000-7000-8000-000000000000';
 
-describe('a body that is not valid names the fields at fault', () => {
+describe('the answer to an invalid body names the invalid fields', () => {
   const charges: [what: string, body: unknown, field: string][] = [
     ['text for a number', { point: '1000' }, 'point'],
     ['a fraction', { point: 0.5 }, 'point'],
@@ -167,7 +167,7 @@ describe('a body that is not valid names the fields at fault', () => {
     ['DELETE', () => `${date.path}/holds`, () => pass],
     ['POST', () => '/users', () => fan.accessToken],
   ];
-  test.each(takesNone)('a field where none is taken: %s', async (method, path, token) => {
+  test.each(takesNone)('a body where none is taken: %s', async (method, path, token) => {
     const sent = { token: token(), body: { seatNumbers: [7] } };
 
     const answer = await send(stack, method, path(), sent);
@@ -197,7 +197,7 @@ describe('a body that is not valid names the fields at fault', () => {
   });
 });
 
-describe('what a path or a query names', () => {
+describe('paths and queries', () => {
   test.each([
     ['/concerts/1', 400, 'INVALID_INPUT'],
     [`/concerts/${UNKNOWN}`, 404, 'CONCERT_NOT_FOUND'],
@@ -303,7 +303,7 @@ describe('the sale', () => {
   });
 });
 
-test('the words are Korean unless English is preferred', async () => {
+test('the texts are Korean unless English is preferred', async () => {
   const say = async (language: string) =>
     (await send(stack, 'GET', `/concerts/${UNKNOWN}`, { headers: { 'accept-language': language } }))
       .body as unknown;

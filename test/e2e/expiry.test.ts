@@ -21,7 +21,7 @@ afterAll(() => stack.stop());
 const reservationsOf = async (token: string) =>
   (await send(stack, 'GET', '/users/me/reservations', { token })).body as unknown;
 
-test('a hold that nobody took over is removed later, and the stream leaves its reservation CANCELLED', async () => {
+test('a hold that nobody took over is removed later, and the stream cancels its reservation', async () => {
   const date = await aDate(stack);
   const fan = await aFan(stack, { point: 1 });
   const turn = await queueUp(stack, date, fan);
@@ -30,16 +30,16 @@ test('a hold that nobody took over is removed later, and the stream leaves its r
 
   ahead += 6 * MINUTE;
 
-  // What the API shows follows the clock at once; the row follows when the stream has told of the removal.
+  // The API follows the clock at once. The row follows when the stream has delivered the removal.
   expect(await reservationsOf(fan.accessToken)).toMatchObject([{ status: 'CANCELLED' }]);
   expect(await stored()).toBe('HELD');
-  // As TTL does, which takes its time: on AWS up to days, in DynamoDB Local a sweep of every table.
+  // Does what TTL does. TTL is slow: on AWS it may take days, in DynamoDB Local a scan of all tables.
   const Key = keys.hold(date.scheduleId as ScheduleId, seatNumber);
   await table.send(new DeleteCommand({ TableName: tableName(), Key }));
   await expect.poll(stored, { timeout: 25_000, interval: SECOND }).toBe('CANCELLED');
 });
 
-test('a hold that has run out by the clock can be taken over, and cannot be paid', async () => {
+test('a hold that has expired by the clock can be taken over, and cannot be paid', async () => {
   const date = await aDate(stack);
   const [slow, quick] = await Promise.all([aFan(stack, { point: 70_000 }), aFan(stack, { point: 70_000 })]);
   const slowTurn = await queueUp(stack, date, slow);
@@ -62,7 +62,7 @@ test('a hold that has run out by the clock can be taken over, and cannot be paid
   expect(await reservationsOf(slow.accessToken)).toMatchObject([{ status: 'CANCELLED' }]);
 });
 
-test('a pass that is not used ends after five minutes, and whoever was away when called comes in later', async () => {
+test('an unused pass ends after five minutes, and a fan who was away when called enters later', async () => {
   const date = await aDate(stack);
   const [idle, away] = await Promise.all([aFan(stack), aFan(stack)]);
   const join = async (accessToken: string) =>

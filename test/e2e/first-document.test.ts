@@ -87,7 +87,7 @@ test('the flow of the first document works with the token in Authorization alone
   expect((await send(stack, 'GET', '/users/me/points', { token })).body).toEqual({ point: 100_000 });
 });
 
-test('a waiting fan is shown the concert and how many are before', async () => {
+test('a waiting fan sees the concert and how many are ahead', async () => {
   const date = await aDate(stack, { paused: true });
   const [first, second] = await Promise.all([aFan(stack), aFan(stack)]);
 
@@ -111,7 +111,7 @@ test('a waiting fan is shown the concert and how many are before', async () => {
     });
 });
 
-test('a queue token that is missing or not ours is refused in the words of the document', async () => {
+test('a missing or foreign queue token is refused with the text of the document', async () => {
   const date = await aDate(stack);
 
   const missing = await send(stack, 'GET', `${date.path}/reserves`);

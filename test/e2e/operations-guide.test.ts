@@ -18,7 +18,7 @@ const blocksOf = (document: string, heading: string): string[] => {
   return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
 };
 
-/** Runs lines as whoever copies them into a terminal; the first that fails ends it. */
+/** Runs lines as if they were copied into a terminal. The first line that fails ends the run. */
 const bash = (script: string): Promise<{ error: unknown; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
     execFile('bash', ['-euo', 'pipefail', '-c', script], (error, stdout, stderr) =>

@@ -75,7 +75,7 @@ test('lists are paged by a cursor in the Link header', async () => {
   expect(second.body).toMatchObject([{ startDatetime: '2027-12-30 19:00:00' }]);
 });
 
-test('a concert name is kept as it was written', async () => {
+test('a concert name is stored as it was written', async () => {
   const name = '<script>alert(1)</script> “쇼” 🎸';
 
   const created = await send(stack, 'POST', '/admin/concerts', { token, body: { name, price: 1_000 } });

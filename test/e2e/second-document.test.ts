@@ -48,7 +48,7 @@ test('chosen seats are held and paid with X-QUEUE-TOKEN', async () => {
   expect(owned.body).toMatchObject([{ status: 'PAID' }, { status: 'PAID' }]);
 });
 
-test('a taken seat is named, what is held stays held, and it can be given back', async () => {
+test('the error names a taken seat, held seats stay held, and they can be released', async () => {
   const date = await aDate(stack);
   const [one, other] = await Promise.all([aFan(stack), aFan(stack)]);
   const first = await queueUp(stack, date, one);
@@ -71,7 +71,7 @@ test('a taken seat is named, what is held stays held, and it can be given back',
   expect(free.status).toBe(201);
 });
 
-test('whoever comes in has a seat, the wished one if it is free, and may exchange it for seats side by side', async () => {
+test('a fan who enters has a seat, the wished one if it is free, and may exchange it for seats side by side', async () => {
   const date = await aDate(stack);
   const [one, other] = await Promise.all([aFan(stack), aFan(stack)]);
 
@@ -88,7 +88,7 @@ test('whoever comes in has a seat, the wished one if it is free, and may exchang
   expect(pair.body.expiresAt).toBe(wished.body.expiresAt);
 });
 
-test('what is paid is what was shown', async () => {
+test('a payment is for the shown seats only', async () => {
   const date = await aDate(stack);
   const fan = await aFan(stack, { point: 200_000 });
   const turn = await queueUp(stack, date, fan, '?seats=30');

@@ -16,11 +16,11 @@ const smoke = () => {
   return runCommand('local/cli/smoke.ts', ['--url', stack.url, ...ofTable]);
 };
 
-/** The step of each row of what was printed. */
+/** The step of each printed row. */
 const stepsOf = (printed: string): string[] =>
   [...printed.matchAll(/^PASS +\d+ ms {2}(.*)$/gm)].map(([, step = '']) => step);
 
-test('a smoke books a seat, pays, cancels and leaves nothing behind, as often as it is run', async () => {
+test('a smoke test books a seat, pays, cancels and leaves nothing behind, as often as it runs', async () => {
   const first = await smoke();
   const again = await smoke();
 
@@ -50,7 +50,7 @@ test('a smoke books a seat, pays, cancels and leaves nothing behind, as often as
   expect(again).toMatchObject({ code: 0, stderr: '' });
   expect(stepsOf(again.stdout)).toEqual(stepsOf(first.stdout));
 
-  // One concert, two dates that are closed; one charge for both.
+  // One concert with two closed dates, and one charge for both.
   const { accessToken: token } = await stack.issueToken({ email: 'smoke-fan@example.com' });
   const { body: history } = await send(stack, 'GET', '/payments/users/me/histories', { token });
   expect(history).toMatchObject(

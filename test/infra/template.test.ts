@@ -121,7 +121,7 @@ describe('the limits of routes', () => {
   const limitOf = (operation: Operation) =>
     settings[`${routes[operation].method} ${routes[operation].path}`]?.ThrottlingRateLimit ?? 0;
 
-  test('leave room for called fans, whatever joins and polls use', () => {
+  test('leave room for called fans, even if joins and polls use all they may', () => {
     const crowd = limitOf('joinQueue') + limitOf('pollQueue');
     const called = limitOf('holdSeats') + limitOf('releaseSeats') + limitOf('pay');
 

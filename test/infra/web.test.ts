@@ -123,7 +123,7 @@ describe('patterns', () => {
   const read = (path: string): Route => ({ method: 'GET', path, access: 'public', cacheSeconds: 1 });
   const own = (path: string): Route => ({ method: 'GET', path, access: 'user' });
 
-  test('uncached paths come before cached ones, whatever the order of the routes', () => {
+  test('uncached paths come before cached ones, for any order of the routes', () => {
     expect(behavioursOf([read('/shows'), read('/shows/{id}'), own('/shows/{id}/seat')])).toEqual([
       { pattern: '/shows/*/seat', kind: 'passed on' },
       { pattern: '/shows', kind: 'single' },
@@ -147,7 +147,7 @@ describe('patterns', () => {
     ]);
   });
 
-  test('a read that is not public is not cached, whatever its route says', () => {
+  test('a read that is not public is not cached, even if its route says so', () => {
     expect(behavioursOf([{ ...own('/me'), cacheSeconds: 1 }])).toEqual([
       { pattern: '/me', kind: 'passed on' },
     ]);

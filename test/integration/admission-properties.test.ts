@@ -11,7 +11,7 @@ import { estimateWait, pollBehindTail } from '#lib/queue/waiting.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { aHold, aState, NOW } from '#test/support/values.ts';
 
-/** People of every kind, few enough for a rehearsal of milliseconds. */
+/** Sales with every kind of fan, small enough for a rehearsal of milliseconds. */
 const anySale = fc.record({
   fans: fc.integer({ min: 1, max: 400 }),
   withinMs: fc.integer({ min: 0, max: MINUTE }),
@@ -37,11 +37,11 @@ const rehearse = ({ seats, seed, ...people }: typeof anySale extends fc.Arbitrar
   ).run();
 
 /**
- * Presumed of a fan who is present: they follow what they are told. A page asks within five seconds of its call (board and
- * edge three, the person two) and then every 1 to 1.5 s; a program asks when `pollAfterMs` says. No request is refused.
+ * Assumptions about present fans: a page polls within five seconds of its call (three for board and edge, two for the
+ * person) and then every 1 to 1.5 s. A program polls when `pollAfterMs` says. No request is refused.
  */
-describe('with fans who follow what they are told', () => {
-  test('no seat is free for more than 3 s while anybody stands at the door, and nobody overtakes an earlier call', () => {
+describe('with fans who poll when the answers say', () => {
+  test('no seat is free for more than 3 s while a called fan waits for one, and nobody overtakes an earlier call', () => {
     fc.assert(
       fc.property(anySale, (sale) => {
         const { longestFreeMs, orderErrors, errorScreens } = rehearse(sale);
@@ -54,7 +54,7 @@ describe('with fans who follow what they are told', () => {
   });
 });
 
-/** Rows of seats in any state, of the last call, of earlier ones, or of nobody. */
+/** Holds in any state, of fans of the last call, of fans of earlier calls, or of nobody in the queue. */
 const anyHolds = fc
   .uniqueArray(fc.integer({ min: 1, max: SEAT_COUNT }), { maxLength: SEAT_COUNT })
   .chain((seats) =>
@@ -77,7 +77,7 @@ const anyCall = fc.record({
   calledAt: fc.integer({ min: NOW - MINUTE, max: NOW }),
 });
 
-test('a call is at most twice as large as the last, ten thousand numbers, and grows to a hundred at most, whatever the fans do', () => {
+test('a call has at most twice the numbers of the last one and at most ten thousand, and grows to at most a hundred', () => {
   fc.assert(
     fc.property(anyCall, anyHolds, (call, holds) => {
       const before = aState({ ...call, callSize: Math.min(call.callSize, call.serving), tail: 50_000 });
@@ -98,7 +98,7 @@ test('a call is at most twice as large as the last, ten thousand numbers, and gr
   );
 });
 
-/** What a tick a second may make of the line: nothing, as many as the rule has ever allowed, or anything between. */
+/** The share of the allowed numbers that each tick calls: none, all, or anything between. One tick a second. */
 const anyTicks = fc.array(fc.oneof(fc.constantFrom(0, 0, 1, 1), fc.double({ min: 0, max: 1, noNaN: true })), {
   minLength: 1,
   maxLength: 120,
@@ -118,7 +118,7 @@ const tick = (state: QueueState, share: number, now: number): QueueState => {
   };
 };
 
-/** Every state that was, a tick a second; afterwards the rule calls all that it may. */
+/** The state after each tick, one a second. After the given ticks, each tick calls as many as the rule allows. */
 const history = (first: QueueState, ticks: readonly number[]): QueueState[] => {
   const states = [first];
   for (let second = 1; second <= 400; second += 1) {
@@ -132,10 +132,10 @@ const seenAt = (states: readonly QueueState[], ms: number): QueueState =>
   states[Math.min(states.length - 1, Math.max(0, Math.floor(ms / SECOND)))] ?? aState();
 
 /**
- * Presumed of the fan: a number, and requests that are answered at once. A container shows the queue's row as it was up to a
+ * Assumptions: the fan has a number, and requests are answered at once. A container shows the queue's row as it was up to a
  * second ago.
  */
-test('who follows pollAfterMs learns of the call within 3 s, whatever calls the rule makes', () => {
+test('a fan who follows pollAfterMs learns of the call within 3 s, whichever calls the rule makes', () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -174,8 +174,8 @@ test('who follows pollAfterMs learns of the call within 3 s, whatever calls the 
   );
 });
 
-/** Presumed: the join is on its way as of the row that is shown, so its number is behind the tail of that row. */
-test('who waits for a number is not told to ask later than that number may be called', () => {
+/** Assumption: the join is on its way at the time of the row, so its number is behind the tail of that row. */
+test('a fan who waits for a number polls before that number can be called', () => {
   fc.assert(
     fc.property(
       anyTicks,

@@ -62,7 +62,7 @@ const soldBut = async ({ schedule }: Show, ...left: readonly number[]) => {
   await putRows(holds);
 };
 
-/** A date of which only these seats are left, and a line before it. */
+/** A date of which only these seats are left, and a queue of this length. */
 const aSale = async (left: readonly number[], length: number) => {
   const show = await aShow();
   await soldBut(show, ...left);
@@ -76,7 +76,7 @@ const change = (
 ) => updateSchedule(concertId, scheduleId, to, now);
 
 describe('a tick', () => {
-  test('calls as many as there are seats, and notes when and how many', async () => {
+  test('calls as many as seats are free, and stores the time and size of the call', async () => {
     const { show } = await aSale([1, 2, 3], 9);
 
     const { called } = await tick(show, NOW);
@@ -92,7 +92,7 @@ describe('a tick', () => {
     });
   });
 
-  test('at the same moment as others calls once', async () => {
+  test('calls once, even if several ticks run at the same moment', async () => {
     const { show } = await aSale([1, 2, 3], 9);
 
     const ticks = await Promise.allSettled(Array.from({ length: 5 }, () => tick(show, NOW)));
@@ -103,7 +103,7 @@ describe('a tick', () => {
       if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'CONFLICT' });
   });
 
-  test('between whose read and write another called is refused', async () => {
+  test('is refused if another tick calls between its read and its write', async () => {
     const { show } = await aSale([1, 2, 3], 9);
 
     const error = await refusal(
@@ -118,7 +118,7 @@ describe('a tick', () => {
     expect(await servingOf(show)).toBe(3);
   });
 
-  test('makes the same few calls, however many wait', async () => {
+  test('makes the same few SDK calls for any number of waiting fans', async () => {
     const few = await aSale([1, 2], 3);
     const many = await aSale([1, 2], 60);
 
@@ -132,12 +132,12 @@ describe('a tick', () => {
     expect(commands(callsForNone)).toEqual(['GetItemCommand', 'QueryCommand']);
   });
 
-  test('reads the queue before the seats: who comes in between is not counted as missing', async () => {
+  test('reads the queue before the seats: a fan who enters between the two reads does not count as missing', async () => {
     const { show, line } = await aSale([1, 2], 9);
     await tick(show, NOW);
     await comeIn(line[0] as QueueToken, ENTRY);
 
-    // One of two came and one seat is free; the other one comes while the tick looks.
+    // One of two called fans has entered, and one seat is free. The other fan enters during the tick.
     const { called } = await during(
       { command: 'QueryCommand', about: show.schedule.scheduleId },
       after(() => comeIn(line[1] as QueueToken, NOW + CALL_MS)),
@@ -149,7 +149,7 @@ describe('a tick', () => {
 });
 
 describe('a call', () => {
-  test('waits for those who have not come, then passes them in ten seconds, twice as many each time', async () => {
+  test('waits ten seconds for called fans who have not entered, then calls twice as many each time', async () => {
     const { show } = await aSale([1], 20);
     const at = [0, 1, 9, 10, 11, 20, 30].map((seconds) => NOW + seconds * SECOND);
 
@@ -159,7 +159,7 @@ describe('a call', () => {
     expect(serving).toEqual([1, 1, 1, 3, 3, 7, 15]);
   });
 
-  test('goes on for a seat that was given back, three seconds later', async () => {
+  test('calls the next number three seconds after a seat was released', async () => {
     const { show, line } = await aSale([1], 9);
     await tick(show, NOW);
     const fan = await comeIn(line[0] as QueueToken, ENTRY);
@@ -172,7 +172,7 @@ describe('a call', () => {
     expect(await stateOf(show)).toMatchObject({ calledAt: NOW + 5 * SECOND, callSize: 2 });
   });
 
-  test('goes on for a seat whose hold has run out, five seconds later', async () => {
+  test('calls the next number five seconds after a hold has expired', async () => {
     const { show, line } = await aSale([1], 9);
     await tick(show, NOW);
     await comeIn(line[0] as QueueToken, ENTRY);
@@ -186,11 +186,11 @@ describe('a call', () => {
     expect(turn).toMatchObject({ kind: 'ENTERED', holds: [{ seatNumber: 1 }] });
   });
 
-  test('of the next waits while someone of an earlier one stands at the door and takes what is free', async () => {
+  test('does not happen while a fan of an earlier call waits for a seat and takes the free one', async () => {
     const { show, line } = await aSale([1], 9);
     const [one, two, three] = line as [QueueToken, QueueToken, QueueToken];
     await tick(show, NOW);
-    // Nobody came, so two more are called: the first of them takes the seat, the other stands at the door.
+    // Nobody entered, so two more are called. The first takes the seat, the other waits for one.
     await tick(show, NOW + CALL_MS);
     const fan = await comeIn(two, NOW + CALL_MS + SECOND);
     await look(three, NOW + CALL_MS + SECOND);
@@ -202,11 +202,11 @@ describe('a call', () => {
 
     expect(turn.kind).toBe('ENTERED');
     expect(called).toBe(0);
-    // Called and away loses nothing: back at the door.
+    // A called fan who was away loses nothing.
     expect(back).toMatchObject({ kind: 'WAITING', called: true });
   });
 
-  test('does not count seats that are exchanged: they are somebody’s all the time', async () => {
+  test('does not count exchanged seats as free: somebody holds them all the time', async () => {
     const { show, line } = await aSale([1, 2], 9);
     await tick(show, NOW);
     const fan = await comeIn(line[0] as QueueToken, ENTRY);
@@ -229,7 +229,7 @@ describe('a pause', () => {
     expect([paused.serving, resumed.serving]).toEqual([0, 2]);
   });
 
-  test('lets those at the door take what came back meanwhile, before the next are called', async () => {
+  test('lets called fans take the seats released meanwhile, before the next fans are called', async () => {
     const { show, line } = await aSale([1], 3);
     await tick(show, NOW);
     const pass = await comeIn(line[0] as QueueToken, NOW + SECOND);
@@ -266,7 +266,7 @@ describe('a pause', () => {
 describe('an opening that is moved to later', () => {
   const OPENS = NOW + HOUR;
 
-  /** One of three is called, and has not come in; the opening is moved. */
+  /** One of three is called, and has not entered. The opening is moved. */
   const aMovedSale = async () => {
     const { show, line } = await aSale([1], 3);
     await tick(show, NOW);
@@ -275,7 +275,7 @@ describe('an opening that is moved to later', () => {
     return { show, line };
   };
 
-  test('closes the door until then: nobody is called or comes in, and all keep their places', async () => {
+  test('stops calls and entering until then, and all fans keep their places', async () => {
     const { show, line } = await aMovedSale();
 
     const { serving, idle } = await tick(show, OPENS - SECOND);
@@ -287,7 +287,7 @@ describe('an opening that is moved to later', () => {
     );
   });
 
-  test('tells on the board when that is', async () => {
+  test('is shown on the board', async () => {
     const { show } = await aMovedSale();
     const { concertId, scheduleId } = show.schedule;
 
@@ -296,7 +296,7 @@ describe('an opening that is moved to later', () => {
     expect(board).toMatchObject({ saleOpensAt: OPENS, closed: false, paused: false });
   });
 
-  test('goes on by itself: who was called comes in, and the next are called', async () => {
+  test('continues by itself: called fans enter, and the next fans are called', async () => {
     const { show, line } = await aMovedSale();
 
     const turn = await look(line[0] as QueueToken, OPENS);
@@ -307,7 +307,7 @@ describe('an opening that is moved to later', () => {
     expect(serving).toBe(2);
   });
 
-  test('is over when it is moved back', async () => {
+  test('has no effect after it is moved back', async () => {
     const { show, line } = await aMovedSale();
     await change(show, { saleOpensAt: new Date(NOW).toISOString() });
 
@@ -318,7 +318,7 @@ describe('an opening that is moved to later', () => {
     expect(turn.kind).toBe('ENTERED');
   });
 
-  test('leaves those inside alone', async () => {
+  test('does not affect fans inside', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
     await change(show, { saleOpensAt: new Date(OPENS).toISOString() });
@@ -330,7 +330,7 @@ describe('an opening that is moved to later', () => {
 });
 
 describe('a closed sale', () => {
-  test('needs no tick, however many wait, until it is opened again', async () => {
+  test('needs no tick until it reopens, for any number of waiting fans', async () => {
     const { show } = await aSale([1, 2, 3], 3);
     await change(show, { status: 'CLOSED' });
     await tick(show, NOW);
@@ -343,7 +343,7 @@ describe('a closed sale', () => {
     expect([closed.open, opened.open, serving]).toEqual([false, true, 3]);
   });
 
-  test('is needed while someone holds a seat in it', async () => {
+  test('needs a tick while someone holds a seat', async () => {
     const { show, line } = await aSale([1, 2, 3], 9);
     await tick(show, NOW);
     await comeIn(line[0] as QueueToken, ENTRY);
@@ -356,7 +356,7 @@ describe('a closed sale', () => {
     expect(await stateOf(show)).toMatchObject({ open: false, closed: true, serving: 3 });
   });
 
-  test('that is opened while the tick takes its leave stays with the tick', async () => {
+  test('that reopens while the tick closes its queue keeps an open queue', async () => {
     const { show } = await aSale([1, 2, 3], 3);
     await change(show, { status: 'CLOSED' });
 
@@ -372,7 +372,7 @@ describe('a closed sale', () => {
     expect(await stateOf(show)).toMatchObject({ open: true });
   });
 
-  test('by the begin of the show is closed wherever it is shown, by the clock', async () => {
+  test('is shown as closed everywhere from the beginning of the show, by the clock', async () => {
     const start = NOW + MINUTE;
     const show = await aShow({ startsAt: start });
     const { concertId, scheduleId } = show.schedule;
@@ -393,7 +393,7 @@ describe('a closed sale', () => {
 });
 
 describe('a queue in which nobody waits', () => {
-  test('is left by the tick once the call is ten seconds old and nobody holds a seat', async () => {
+  test('is closed by the tick once the call is ten seconds old and nobody holds a seat', async () => {
     const { show, line } = await aSale([1, 2], 1);
     await tick(show, NOW);
     await comeIn(line[0] as QueueToken, ENTRY);
@@ -407,7 +407,7 @@ describe('a queue in which nobody waits', () => {
     expect(open).toEqual([true, true, false]);
   });
 
-  test('that someone joins while the tick takes its leave stays with the tick', async () => {
+  test('stays open if someone joins while the tick closes it', async () => {
     const { show } = await aSale([1, 2], 1);
     await tick(show, NOW);
 
@@ -423,7 +423,7 @@ describe('a queue in which nobody waits', () => {
     expect(await stateOf(show)).toMatchObject({ open: true, tail: 2 });
   });
 
-  test('still lets in who was called', async () => {
+  test('still lets called fans enter', async () => {
     const { show, line } = await aSale([1, 2], 1);
     await tick(show, NOW);
     await tick(show, NOW + CALL_MS);
@@ -443,7 +443,7 @@ describe('a sold-out date', () => {
     return { show, waiting, refund: () => cancelPayment(fan.userId, payments[0].paymentId, NOW + MINUTE) };
   };
 
-  test('ends every wait at the next tick, which is the last', async () => {
+  test('ends every wait at the next tick, and needs no further tick', async () => {
     const { show, waiting } = await aSoldOutDate();
 
     await tick(show, ENTRY + SECOND);
@@ -459,7 +459,7 @@ describe('a sold-out date', () => {
     expect((await refusal(look(waiting, ENTRY + SECOND))).code).toBe('SOLD_OUT');
   });
 
-  test('is reopened by a refund, also for the board', async () => {
+  test('is on sale again after a refund, also on the board', async () => {
     const { show, refund } = await aSoldOutDate();
     const { concertId, scheduleId } = show.schedule;
     await tick(show, ENTRY + SECOND);
@@ -473,7 +473,7 @@ describe('a sold-out date', () => {
     expect(await stateOf(show)).toMatchObject({ soldOut: false, returned: 1 });
   });
 
-  test('is not declared over a seat that has just come back', async () => {
+  test('is not declared if a seat becomes free between the read and the write of the tick', async () => {
     const { show, refund } = await aSoldOutDate();
 
     const error = await refusal(
@@ -497,7 +497,7 @@ describe('the figures', () => {
     return { concertId, scheduleId };
   };
 
-  test('of an operator are those of now', async () => {
+  test('of an operator are current', async () => {
     const { concertId, scheduleId } = await aBusySale();
 
     const figures = await getAdmission(concertId, scheduleId, NOW + 2 * SECOND);
@@ -553,7 +553,7 @@ test('the scheduled function ticks every open queue until its time is up', async
   expect(await Promise.all(shows.map(servingOf))).toEqual([1, 1]);
 });
 
-test('many who come at once sell every seat once, and nobody is inside without one', async () => {
+test('many fans who enter at once buy every seat once, and nobody is inside without a seat', async () => {
   const show = await aShow();
   const fans = await inside(show, someUsers(50));
 

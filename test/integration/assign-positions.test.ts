@@ -63,7 +63,7 @@ describe('numbers', () => {
     expect(await tailOf(show)).toBe(15);
   });
 
-  test('of a batch are taken by one write', async () => {
+  test('of a batch are assigned by one write', async () => {
     const show = await aShow();
     await assignPositions(show.schedule, joinsOf(show, 1), NOW);
 
@@ -75,7 +75,7 @@ describe('numbers', () => {
     ]);
   });
 
-  test('are never given twice when batches meet', async () => {
+  test('are never given twice when batches run at the same time', async () => {
     const show = await aShow();
     const batches = Array.from({ length: 5 }, () => joinsOf(show, 4));
 
@@ -88,7 +88,7 @@ describe('numbers', () => {
 });
 
 describe('the places of a batch', () => {
-  /** The most writes of places at once while something is done: of all users, and of any one of them. */
+  /** The largest number of concurrent writes of places during `act`: for all users, and for any one user. */
   const mostAtOnce = async (users: readonly UserId[], act: () => Promise<unknown>) => {
     const running = new Map(users.map((userId) => [userId, 0]));
     const most = { together: 0, ofOne: 0 };
@@ -123,7 +123,7 @@ describe('the places of a batch', () => {
     expect(await positionsOf(show, joins)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  test('are written one after the other where they are of one user', async () => {
+  test('of one user are written one after the other', async () => {
     const show = await aShow();
     const [one, other] = [aUserId(), aUserId()];
     const batch = [aJoin(show, one), aLeave(show, one, NOW + 1), aJoin(show, other)];
@@ -144,7 +144,7 @@ describe('how far a message group has come', () => {
     sequence: String(sequence),
   });
 
-  test('is noted with the numbers of each batch, by group', async () => {
+  test('is stored with the numbers of each batch, by group', async () => {
     const show = await aShow();
     const [first, second, other] = joinsOf(show, 3) as [Delivered, Delivered, Delivered];
 
@@ -154,7 +154,7 @@ describe('how far a message group has come', () => {
     expect(await stateOf(show)).toMatchObject({ tail: 3, reached: { 0: '90', 3: '7' }, turnedAway: {} });
   });
 
-  test('is noted also where no join needs a number, and not by a leave', async () => {
+  test('is stored also if no join needs a number, but not for a leave', async () => {
     const show = await aShow();
     const join = at(aJoin(show, aUserId()), 5);
     await assignPositions(show.schedule, [join], NOW);
@@ -165,7 +165,7 @@ describe('how far a message group has come', () => {
     expect(await stateOf(show)).toMatchObject({ tail: 1, reached: { 0: '6' } });
   });
 
-  test('is never set back by a batch that comes again, which writes nothing', async () => {
+  test('never goes back for a repeated batch, which writes nothing', async () => {
     const show = await aShow();
     const [early, late] = joinsOf(show, 2).map((join, index) => at(join, 99 + index)) as [
       Delivered,
@@ -180,7 +180,7 @@ describe('how far a message group has come', () => {
     expect(await stateOf(show)).toMatchObject({ reached: { 0: '100' } });
   });
 
-  test('is never set back by a batch that is overtaken between its reads and its write', async () => {
+  test('never goes back for a batch that another one overtakes between its reads and its write', async () => {
     const show = await aShow();
     const [slow, quick] = joinsOf(show, 2).map((join, index) => at(join, 99 + index)) as [
       Delivered,
@@ -232,7 +232,7 @@ describe('once the sale is over', () => {
     expect(await isOpen(show)).toBe(false);
   });
 
-  test('a join that could not be written before is turned away when it comes again', async () => {
+  test('a join that could not be written before is turned away when it is delivered again', async () => {
     const show = await aShow();
     const joins = joinsOf(show, 3);
     const second = joins[1];
@@ -268,8 +268,8 @@ describe('once the sale is over', () => {
   });
 });
 
-describe('whatever fails', () => {
-  /** A delivery of a message group: how many messages, whose writes fail, and whether SQS hears of the rest. */
+describe('with any failures', () => {
+  /** A delivery of a message group: how many messages, whose writes fail, and whether SQS gets no answer. */
   interface Delivery {
     readonly size: number;
     readonly fails: readonly boolean[];
@@ -285,10 +285,10 @@ describe('whatever fails', () => {
     { maxLength: 8 },
   );
 
-  /** Everything that a user of the line does there, one after the other. */
+  /** How many messages each user sends, one after the other. */
   const lines = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 16 });
 
-  /** Hands a group over as SQS does: always its first messages, and the next ones once those are done. */
+  /** Delivers a message group as SQS does: always its first messages, and the next ones once the first are done. */
   const deliver = async (show: Show, messages: readonly Delivered[], plan: readonly Delivery[]) => {
     const failed: (readonly Delivered[])[] = [];
     let rest = messages;
@@ -310,7 +310,7 @@ describe('whatever fails', () => {
     return failed;
   };
 
-  test('nobody is passed but by those of a batch that failed, nine messages later at the most', async () => {
+  test('only a message of the same failed batch can overtake another, from at most nine messages later', async () => {
     const property = fc.asyncProperty(lines, deliveries, fc.nat(), async (visits, plan, seed) => {
       const show = await aShow();
       const messages = shuffledVisits(show, visits, seed);
@@ -342,7 +342,7 @@ describe('whatever fails', () => {
     await fc.assert(property, { numRuns: 25 });
   });
 
-  /** Users who join, or join and leave, or join, leave and join again, all mixed up. */
+  /** Messages of users who join, or join and leave, or join, leave and join again, in mixed order. */
   const shuffledVisits = (show: Show, visits: readonly number[], seed: number): Delivered[] => {
     const users = visits.map((count) => ({
       userId: aUserId(),
@@ -362,7 +362,7 @@ describe('whatever fails', () => {
   };
 });
 
-describe('a message that comes again', () => {
+describe('a repeated message', () => {
   test('changes nothing', async () => {
     const show = await aShow();
     const joins = joinsOf(show, 3);
@@ -397,7 +397,7 @@ describe('a message that comes again', () => {
 });
 
 describe('a user', () => {
-  test('keeps a place that still lives, whichever message comes', async () => {
+  test('keeps a live place, whichever message arrives', async () => {
     const show = await aShow();
     const userId = aUserId();
     const first = aJoin(show, userId);
@@ -436,7 +436,7 @@ describe('a user', () => {
     });
   });
 
-  test('keeps a number that was called, however late they come', async () => {
+  test('keeps a called number, for any time', async () => {
     const show = await aShow();
     const userId = aUserId();
     await assignPositions(show.schedule, [aJoin(show, userId)], NOW);
@@ -449,7 +449,7 @@ describe('a user', () => {
     expect(await tailOf(show)).toBe(1);
   });
 
-  test('who leaves and joins again in one batch has the second place', async () => {
+  test('who leaves and joins again in one batch gets the second place', async () => {
     const show = await aShow();
     const userId = aUserId();
     const other = aJoin(show, aUserId());
@@ -468,7 +468,7 @@ describe('a user', () => {
     expect(await positionsOf(show, [other])).toEqual([2]);
   });
 
-  test('who leaves by one clock and joins again by a slower one keeps the new place, should the leave come again', async () => {
+  test('who leaves by one clock and joins again by a slower one keeps the new place if the leave is delivered again', async () => {
     const show = await aShow();
     const userId = aUserId();
     const first = { ...aJoin(show, userId), sequence: '9' };
@@ -486,7 +486,7 @@ describe('a user', () => {
     });
   });
 
-  test('keeps the new place, should a leave be dead-lettered and sent again as a later message', async () => {
+  test('keeps the new place if a leave is dead-lettered and sent again as a later message', async () => {
     const show = await aShow();
     const userId = aUserId();
     const back = { ...aJoin(show, userId, NOW + MINUTE), sequence: '11' };
@@ -525,7 +525,7 @@ describe('a join', () => {
     expect(await placeOf(userId, again.scheduleId)).toMatchObject({ tokenId: again.tokenId, position: 2 });
   });
 
-  test('that found a place takes no number when it comes again after that place has ended', async () => {
+  test('that found a place takes no number when it is delivered again after that place has ended', async () => {
     const show = await aShow();
     const userId = aUserId();
     const [first, second] = [aJoin(show, userId), aJoin(show, userId, NOW + 1)];
@@ -539,7 +539,7 @@ describe('a join', () => {
 });
 
 describe('a place whose write', () => {
-  test('was answered to nobody is there, and nothing comes again', async () => {
+  test('has lost its answer is stored, and no message is delivered again', async () => {
     const show = await aShow();
     const joins = joinsOf(show, 3);
     const second = joins[1]?.userId ?? '';
@@ -557,7 +557,7 @@ describe('a place whose write', () => {
     expect(await positionsOf(show, joins)).toEqual([1, 2, 3]);
   });
 
-  test('met another transaction is tried again, and nothing comes again', async () => {
+  test('conflicts with a transaction is tried again, and no message is delivered again', async () => {
     const show = await aShow();
     const joins = joinsOf(show, 3);
     const second = joins[1]?.userId ?? '';
@@ -574,7 +574,7 @@ describe('a place whose write', () => {
 });
 
 describe('a failure in the middle', () => {
-  test('holds up nobody else; what is after it comes again and changes nothing', async () => {
+  test('does not delay other users; the later messages are delivered again and change nothing', async () => {
     const show = await aShow();
     const joins = joinsOf(show, 5);
     const third = joins[2]?.userId ?? '';
@@ -617,7 +617,7 @@ describe('the tick', () => {
     expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ open: false });
   });
 
-  test('finds a queue whose opening failed after the numbers were taken, once the messages come again', async () => {
+  test('finds a queue whose opening failed after the numbers were assigned, once the messages are delivered again', async () => {
     const show = await aShow();
     const joins = joinsOf(show, 2);
 
@@ -632,7 +632,7 @@ describe('the tick', () => {
     expect(await positionsOf(show, joins)).toEqual([3, 4]);
   });
 
-  test('keeps a queue in which a number was taken while it was being closed', async () => {
+  test('keeps a queue open in which a number was assigned while it was being closed', async () => {
     const show = await aShow();
     await assignPositions(show.schedule, joinsOf(show, 1), NOW);
     await admitWaiting(show.schedule, NOW);

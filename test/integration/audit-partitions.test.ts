@@ -39,7 +39,7 @@ const inMemory = async (rows: readonly StoredRow[]) =>
 const inPartitions = async (rows: readonly StoredRow[], partitions: number) =>
   asSet((await auditRows(rows, AUDITED_AT, { partitions })).findings);
 
-/** What may happen to a row: it is gone, is there again under another key, or has other attributes. */
+/** Damage to a row: it is missing, exists again under another key, or has other attributes. */
 const damage = fc.oneof(
   fc.record({ kind: fc.constant('remove' as const) }),
   fc.record({
@@ -92,7 +92,7 @@ const valueOf = (
 };
 
 test.each([1, 3, 128])(
-  'an honest table is clean in %i partitions, and every row is counted',
+  'a correct table is clean in %i partitions, and every row is counted',
   async (partitions) => {
     const { counts, findings } = await auditRows(honest, AUDITED_AT, { partitions });
 
@@ -101,7 +101,7 @@ test.each([1, 3, 128])(
   },
 );
 
-test('whatever is damaged, and whatever the order and the partitions, partitions find what memory does', async () => {
+test('with any damage, order and number of partitions, an audit on disk finds the same as one in memory', async () => {
   let broken = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -129,7 +129,7 @@ test('whatever is damaged, and whatever the order and the partitions, partitions
 });
 
 test.each([[null], [''], [0], ['another'], [[]], [{}]])(
-  'no attribute that says %j instead stops the audit',
+  'the audit continues if any attribute is %j',
   async (value) => {
     const kinds = Map.groupBy(honest, ({ pk, sk }) => `${pk.split('#')[0]} ${sk.split('#')[0]}`);
     const samples = [...kinds.values()]
@@ -145,7 +145,7 @@ test.each([[null], [''], [0], ['another'], [[]], [{}]])(
   },
 );
 
-test('however many people wait for one date, two with one number and one without are found among them', async () => {
+test('among many fans who wait for one date, it finds two with the same number and one without', async () => {
   const [first, second, last] = [3_000, 17_000, 20_050];
   const rows = function* () {
     for (const row of syntheticTable({ bookings: 20, waiting: 20_000 })) {
@@ -163,7 +163,7 @@ test('however many people wait for one date, two with one number and one without
   ]);
 });
 
-test('what is on the disk has no name there, and nothing is left when the reading of the table fails', async () => {
+test('files on the disk have no name, and nothing is left when reading the table fails', async () => {
   const seen: string[][] = [];
   const rows = async function* () {
     yield* syntheticTable({ bookings: 2_000 });
@@ -194,7 +194,7 @@ test('rows come back from the disk in their order, large ones too', async () => 
   expect(spill.writtenBytes).toBeGreaterThan(8_000_000);
 });
 
-test('a full disk is told as such', async () => {
+test('a full disk is reported as such', async () => {
   const probe = await open(join(directory, 'probe'), 'w');
   vi.spyOn(Object.getPrototypeOf(probe) as typeof probe, 'appendFile').mockRejectedValue(
     Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
@@ -206,7 +206,7 @@ test('a full disk is told as such', async () => {
   await expect(audit).rejects.toThrow(`the disk of ${directory} is full after 0 MiB of temporary rows`);
 });
 
-test('no place for temporary files is told with its name', async () => {
+test('a missing directory for temporary files is reported with its name', async () => {
   vi.stubEnv('TMPDIR', join(directory, 'nowhere'));
 
   await expect(auditRows(honest, AUDITED_AT)).rejects.toThrow(/ENOENT.*nowhere/);

@@ -34,7 +34,7 @@ const AUDITED_AT = NOW + 320 * SECOND;
 
 type StoredRow = Row & Key;
 
-/** A table in the middle of a sale; the rows that damages are done to, by what they are. */
+/** A table in the middle of a sale, and the users whose rows the tests damage, by their roles. */
 interface Busy {
   readonly show: Show;
   readonly quiet: Show;
@@ -45,8 +45,8 @@ interface Busy {
 let busy: Busy;
 
 /**
- * Four come in: one buys two seats, one exchanges, buys and cancels, one leaves, one lets two holds run out. Then come one
- * who cannot pay, the one who left, and one who takes over a seat that ran out; one waits to the end.
+ * Four fans enter: one buys two seats, one exchanges, buys and cancels, one leaves, one lets two holds expire. Then three
+ * more enter: one who cannot pay, the one who left, and one who takes over a seat whose hold expired. One waits to the end.
  */
 const sellBusily = async (): Promise<Busy> => {
   process.env[variables.intakeQueues] = 'http://127.0.0.1/intake';
@@ -94,7 +94,7 @@ beforeAll(async () => {
   busy = await sellBusily();
 });
 
-/** The row of a kind that is about this user, and fits. */
+/** The row of a kind that belongs to this user and fits. */
 const rowOf = <Kind extends keyof Snapshot>(
   kind: Kind,
   who: keyof Busy['users'],
@@ -132,16 +132,16 @@ const remove = (key: Key) => table.send(new DeleteCommand({ TableName: tableName
 interface Damage {
   readonly puts?: readonly StoredRow[];
   readonly removes?: readonly Key[];
-  /** Exactly the rules that find it. */
+  /** All rules that find the damage. No other rule finds it. */
   readonly finds: readonly RuleName[];
-  /** Rows that are named besides those that were touched. */
+  /** Rows that the findings name in addition to the damaged ones. */
   readonly names?: readonly Key[];
-  /** Rows that are named instead of those that were touched. */
+  /** Rows that the findings name instead of the damaged ones. */
   readonly namesOnly?: readonly Key[];
   readonly at?: Instant;
 }
 
-/** Does the damage, audits, and undoes it. */
+/** Damages the table, audits it, and undoes the damage. */
 const auditDamaged = async ({ puts = [], removes = [], at = AUDITED_AT }: Damage) => {
   const before = new Map<string, StoredRow>();
   for (const row of Object.values(busy.rows).flat() as StoredRow[]) before.set(row.pk + row.sk, row);
@@ -265,7 +265,7 @@ const damages: Readonly<Record<string, () => Damage>> = {
     namesOnly: [rowOf('payments', 'refunder'), rowOf('wallets', 'refunder'), seatRow(9)],
   }),
   'a CANCELLED payment that was refunded to someone else': () => {
-    // The books of both are in order: only the payment tells.
+    // Both ledgers are correct: only the payment shows the error.
     const refund = rowOf('transactions', 'refunder', { type: 'REFUND' });
     const poor = rowOf('wallets', 'poor');
     const { transactionId } = refund;
@@ -351,11 +351,11 @@ const damages: Readonly<Record<string, () => Damage>> = {
       finds: ['wallet-sum', 'wallet-last-row'],
     };
   },
-  'a wallet that does not know its last row': () => ({
+  'a wallet that does not name its last row': () => ({
     puts: [{ ...rowOf('wallets', 'poor'), lastTransactionId: newId<TransactionId>(NOW) }],
     finds: ['wallet-last-row'],
   }),
-  'an empty wallet that knows a last row': () => ({
+  'an empty wallet that names a last row': () => ({
     puts: [{ ...rowOf('wallets', 'late'), lastTransactionId: newId<TransactionId>(NOW) }],
     finds: ['wallet-last-row'],
   }),
@@ -396,7 +396,7 @@ const damages: Readonly<Record<string, () => Damage>> = {
     finds: ['place-number'],
     names: [rowOf('places', 'buyer')],
   }),
-  'a number that was never handed out': () => ({
+  'a number that was never given': () => ({
     puts: [{ ...rowOf('places', 'waiter'), position: 1_000 }],
     finds: ['place-within-tail'],
     names: [stateOf(busy.show)],
@@ -408,7 +408,7 @@ const damages: Readonly<Record<string, () => Damage>> = {
       finds: ['place-within-tail'],
     };
   },
-  'someone ACTIVE whose turn it is not, even after the pass has run out': () => ({
+  'an ACTIVE place whose number is not called, even after the pass has expired': () => ({
     puts: [
       {
         ...rowOf('places', 'waiter'),
@@ -419,7 +419,7 @@ const damages: Readonly<Record<string, () => Damage>> = {
     finds: ['active-called'],
     names: [stateOf(busy.show)],
   }),
-  'more numbers called than handed out': () => ({
+  'more numbers called than given': () => ({
     puts: [{ ...stateOf(busy.show), serving: stateOf(busy.show).tail + 1 }],
     finds: ['queue-numbers'],
   }),
@@ -548,7 +548,7 @@ const damages: Readonly<Record<string, () => Damage>> = {
     finds: ['pass-holds'],
     namesOnly: [rowOf('holds', 'poor')],
   }),
-  'a live hold of someone who has not come in': () => ({
+  'a live hold of someone who has not entered': () => ({
     puts: [{ ...rowOf('places', 'poor'), status: 'PENDING' }],
     finds: ['pass-holds'],
     namesOnly: [rowOf('holds', 'poor')],
@@ -591,7 +591,7 @@ const damages: Readonly<Record<string, () => Damage>> = {
   }),
 };
 
-test('an honest table in the middle of a sale is clean', async () => {
+test('a correct table in the middle of a sale is clean', async () => {
   const { counts, findings } = await auditTable(AUDITED_AT);
 
   expect(findings).toEqual([]);

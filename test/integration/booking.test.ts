@@ -10,7 +10,7 @@ import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-test('a fan comes in, exchanges the seat, pays and is refunded', async () => {
+test('a fan enters, exchanges the seat, pays and is refunded', async () => {
   const show = await aShow();
   const token = await aFanInside(show, { point: 2 * PRICE });
   const { userId } = token;

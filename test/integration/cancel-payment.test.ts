@@ -35,7 +35,7 @@ const aBuyer = async (seatNumbers: readonly [number, ...number[]] = [7], overrid
   return { show, fan, userId: fan.userId, payments, payment: payments[0] };
 };
 
-test('a cancelled payment leaves the money, the seat and the reservation as if never bought', async () => {
+test('a cancelled payment gives back the points, frees the seat and cancels the reservation', async () => {
   const { show, userId, payment } = await aBuyer();
 
   await cancelPayment(userId, payment.paymentId, NOW + MINUTE);
@@ -69,7 +69,7 @@ test('a cancelled seat can be sold again', async () => {
   expect((await holdOf(show.schedule.scheduleId, 7))?.userId).toBe(next.userId);
 });
 
-test('a cancelled seat reopens the sale, counted once', async () => {
+test('a cancelled seat ends the sold-out state, and is counted once', async () => {
   const { show, userId, payment } = await aBuyer();
   await cancelPayment(userId, payment.paymentId, NOW + MINUTE);
 
@@ -115,7 +115,7 @@ describe('the time to cancel', () => {
     expect(await expectBooksToBalance(userId)).toBe(9 * PRICE);
   });
 
-  test('does not matter to what is cancelled already', async () => {
+  test('does not matter for a payment that is already cancelled', async () => {
     const { userId, payment } = await aBuyer([7], show);
     await cancelPayment(userId, payment.paymentId, midnight - 1);
 
@@ -135,7 +135,7 @@ describe('a repeated cancellation', () => {
     expect(await expectBooksToBalance(userId)).toBe(10 * PRICE);
   });
 
-  test('of many at once refunds once', async () => {
+  test('refunds once when many run at the same time', async () => {
     const { userId, payment } = await aBuyer();
 
     await Promise.all(
@@ -146,7 +146,7 @@ describe('a repeated cancellation', () => {
     expect((await ledgerOf(userId)).filter(({ type }) => type === 'REFUND')).toHaveLength(1);
   });
 
-  test('leaves the seat to who bought it since', async () => {
+  test('leaves the seat to the fan who has bought it since', async () => {
     const { show, userId, payment } = await aBuyer();
     await cancelPayment(userId, payment.paymentId, NOW + MINUTE);
     const next = await aFanInside(show, { now: NOW + 2 * MINUTE });
@@ -161,7 +161,7 @@ describe('a repeated cancellation', () => {
     });
   });
 
-  test('between the read and the write of another refunds once', async () => {
+  test('refunds once when it runs between the read and the write of another one', async () => {
     const { userId, payment } = await aBuyer();
     const first = () => cancelPayment(userId, payment.paymentId, NOW + MINUTE);
 
@@ -179,7 +179,7 @@ test('both seats cancelled at once are both refunded', async () => {
   expect(await expectBooksToBalance(userId)).toBe(10 * PRICE);
 });
 
-test('a charge between the read and the write keeps the ledger in step', async () => {
+test('a charge between the read and the write keeps balance and ledger equal', async () => {
   const { userId, payment } = await aBuyer();
 
   await during(

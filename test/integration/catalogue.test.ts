@@ -56,7 +56,7 @@ describe('a new schedule', () => {
     });
   });
 
-  test('is there whole or not at all', async () => {
+  test('is created completely or not at all', async () => {
     const { concertId } = await createConcert(aConcert, NOW);
     const create = () => createSchedule(aDate(concertId), NOW);
 
@@ -67,7 +67,7 @@ describe('a new schedule', () => {
     expect(await queryAll({ pk: pk.concert(concertId), freshness: 'latest' })).toEqual([]);
   });
 
-  test('right after its concert finds it, although the cheap read does not yet', async () => {
+  test('finds a concert that was just created, although the eventually consistent read does not yet', async () => {
     const { concertId } = await createConcert(aConcert, NOW);
     const notYet = async () => ({ output: { $metadata: {} }, response: {} });
 
@@ -95,7 +95,7 @@ describe('a new schedule', () => {
     expect(await queryAll({ pk: pk.concert(concertId), freshness: 'latest' })).toEqual([]);
   });
 
-  test('may open in the past: it is on sale at once', async () => {
+  test('with an opening in the past is on sale at once', async () => {
     const { concertId } = await createConcert(aConcert, NOW);
 
     const schedule = await createSchedule({ ...aDate(concertId), saleOpensAt: NOW - DAY }, NOW);
@@ -109,7 +109,7 @@ describe('a new schedule', () => {
     expect(error.code).toBe('CONCERT_NOT_FOUND');
   });
 
-  test('is made once under one key, also at the same moment and once the show is over', async () => {
+  test('is created once under one key, also at the same moment and after the show', async () => {
     const { concertId } = await createConcert(aConcert, NOW);
     const request = onceOf(operator, 'a-schedule', { concertId });
     const create = () => createSchedule(aDate(concertId), NOW, request);
@@ -124,7 +124,7 @@ describe('a new schedule', () => {
 });
 
 describe('a new concert', () => {
-  test('is made once under one key, and the key is good for nothing else', async () => {
+  test('is created once under one key, and the key cannot be used for another concert', async () => {
     const create = (key: string, request: unknown = aConcert) =>
       createConcert(aConcert, NOW, onceOf(operator, key, request));
     const first = await create('a-concert');
@@ -140,7 +140,7 @@ describe('a new concert', () => {
 });
 
 describe('a change', () => {
-  test('of a concert is seen a second later, and keeps the rest', async () => {
+  test('of a concert is visible a second later, and keeps the other fields', async () => {
     const { concert } = await aShow();
 
     await updateConcert(concert.concertId, { price: 1 });
@@ -148,7 +148,7 @@ describe('a change', () => {
     expect(await cachedConcert(concert.concertId, NOW + SECOND)).toMatchObject({ ...concert, price: 1 });
   });
 
-  test('of a schedule switches its queue with it', async () => {
+  test('of a schedule changes its queue too', async () => {
     const { schedule } = await aShow();
     const { concertId, scheduleId } = schedule;
 
@@ -174,7 +174,7 @@ describe('a change', () => {
     expect(saleOpensAt).toBe(Date.parse('2036-12-05T15:00:00Z'));
   });
 
-  test.each([0, 1])('of the opening to %i ms after the show’s begin is refused', async (later) => {
+  test.each([0, 1])('of the opening to %i ms after the beginning of the show is refused', async (later) => {
     const { schedule } = await aShow();
     const { concertId, scheduleId } = schedule;
     const saleOpensAt = new Date(schedule.startsAt + later).toISOString();
@@ -231,7 +231,7 @@ describe('a user', () => {
     expect((await readWallet(fan.userId)).balance).toBe(1);
   });
 
-  test('is called what the newest token says, and keeps what it does not say', async () => {
+  test('has the e-mail of the newest token, and keeps what that token does not contain', async () => {
     const fan = claims();
     await registerUser(fan, NOW);
     await chargeWallet({ userId: fan.userId, point: 1, idempotencyKey: undefined, now: NOW });
@@ -246,7 +246,7 @@ describe('a user', () => {
     expect((await readWallet(fan.userId)).balance).toBe(1);
   });
 
-  test('is not called again what an older token says, also when that one acts late', async () => {
+  test('does not get the e-mail of an older token, even if its request is handled late', async () => {
     const fan = claims();
     await registerUser(fan, NOW);
     const older = { ...fan, email: 'older@example.com', iat: IAT + 1 };
@@ -262,7 +262,7 @@ describe('a user', () => {
     expect([late.user.email, again.user.email]).toEqual([newer.email, newer.email]);
   });
 
-  test('is not called what an older token says after a newer one repeated what was known', async () => {
+  test('does not get the e-mail of an older token after a newer one has repeated the stored e-mail', async () => {
     const fan = claims();
     await registerUser(fan, NOW);
     await registerUser({ ...fan, iat: IAT + 2 }, NOW);
@@ -334,7 +334,7 @@ describe('pages', () => {
     expect(rows.map(({ amount }) => amount)).toEqual([2, 3]);
   });
 
-  test('refuse a cursor that is not of this list, of this user, in this order, as it was given', async () => {
+  test('refuse a changed cursor, and one of another list, another user or another order', async () => {
     const [userId, other] = await Promise.all([charged(), charged()]);
     const own = await firstCursor(userId);
     const key = Buffer.from(own, 'base64url');
@@ -363,7 +363,7 @@ describe('pages', () => {
     }
   });
 
-  test('of dates show the seats that can be held', async () => {
+  test('of dates show how many seats can be held', async () => {
     const { concert, schedule } = await aShow();
 
     const { schedules } = await listSchedules(concert.concertId, PageQuery.parse({}), NOW);

@@ -26,7 +26,7 @@ describe('without a key', () => {
     expect(await expectBooksToBalance(userId)).toBe(2_000);
   });
 
-  test('many at once keep ledger and balance in step', async () => {
+  test('many at once keep ledger and balance equal', async () => {
     const userId = await aPoorUser();
     const points = Array.from({ length: 12 }, (_, index) => 1_000 + index);
 
@@ -57,7 +57,7 @@ const keyed = (userId: ReturnType<typeof aUserId>, point = 1_000, idempotencyKey
   chargeWallet({ userId, point, idempotencyKey, now: NOW });
 
 describe('with a key', () => {
-  test('a repetition charges nothing and has the first answer, whatever happened since', async () => {
+  test('a repetition charges nothing and gets the first answer, even after other changes', async () => {
     const userId = await aPoorUser();
     const first = await keyed(userId);
     await keyed(userId, 5_000, 'two');
@@ -78,7 +78,7 @@ describe('with a key', () => {
     expect(await expectBooksToBalance(userId)).toBe(1_000);
   });
 
-  test('another amount under the same key is refused although it came between look and write', async () => {
+  test('another amount under the same key is refused, even if it arrives between read and write', async () => {
     const userId = await aPoorUser();
 
     const error = await refusal(
@@ -93,7 +93,7 @@ describe('with a key', () => {
     expect(await expectBooksToBalance(userId)).toBe(1_000);
   });
 
-  test('is answered as done although the wallet is too full for another', async () => {
+  test('a repetition is answered even if the wallet is too full for another charge', async () => {
     const userId = await aPoorUser();
     await write(overwrite({ ...keys.wallet(userId), userId, balance: MAX_BALANCE - 1_000, updatedAt: NOW }));
 
@@ -102,7 +102,7 @@ describe('with a key', () => {
     expect(new Set(answers)).toEqual(new Set([MAX_BALANCE]));
   });
 
-  test('is one user’s own', async () => {
+  test('the key belongs to one user', async () => {
     const users = [await aPoorUser(), await aPoorUser()];
 
     await Promise.all(users.map((userId) => keyed(userId)));

@@ -52,7 +52,7 @@ const wish = (count: number, ...seatNumbers: readonly number[]): SeatWish => ({ 
 
 const someUsers = (count: number) => Array.from({ length: count }, aUserId);
 
-/** So many fans whose numbers are called. */
+/** This many fans whose numbers are called. */
 const calledFans = async (show: Show, count: number, now = NOW): Promise<QueueToken[]> => {
   const tokens = await numbered(show, someUsers(count), now);
   await admitWaiting(show.schedule, now);
@@ -63,7 +63,7 @@ const aCalledFan = async (show: Show, now = NOW): Promise<QueueToken> => only(aw
 
 const enter = async (token: QueueToken, now: Instant = ENTRY, wished = ANY_SEAT): Promise<Entered> => {
   const turn = await pollQueue(token, wished, now);
-  if (turn.kind !== 'ENTERED') throw new Error(`expected to come in, but waits at ${turn.position}`);
+  if (turn.kind !== 'ENTERED') throw new Error(`expected to enter, but waits at ${turn.position}`);
   return turn;
 };
 
@@ -71,7 +71,7 @@ const seatsOf = ({ holds }: Pick<Entered, 'holds'>) => holds.map(({ seatNumber }
 
 const sorted = (seats: readonly number[]) => seats.toSorted((one, other) => one - other);
 
-/** All seats but these were sold to someone long ago. */
+/** All seats except these were sold to someone before. */
 const soldBut = async ({ schedule }: Show, left: readonly number[]) => {
   const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
   const { holds } = soldBefore(
@@ -86,7 +86,7 @@ const sell = async ({ schedule }: Show, seats: readonly number[], userId = aUser
   await putRows(soldBefore(schedule, seats, userId).holds);
 };
 
-describe('coming in', () => {
+describe('entering', () => {
   test('is one transaction of three items for one seat', async () => {
     const show = await aShow();
     const token = await aCalledFan(show);
@@ -98,7 +98,7 @@ describe('coming in', () => {
     expect((JSON.parse(input) as { TransactItems: unknown[] }).TransactItems).toHaveLength(3);
   });
 
-  test('begins a pass of five minutes that names what is held, and reserves it', async () => {
+  test('begins a pass of five minutes that names the held seats, and makes reservations for them', async () => {
     const show = await aShow();
     const token = await aCalledFan(show);
 
@@ -143,7 +143,7 @@ describe('coming in', () => {
     expect(reservations).toHaveLength(2);
   });
 
-  test('takes the price of now', async () => {
+  test('uses the current price', async () => {
     const show = await aShow();
     const token = await aCalledFan(show);
     await updateConcert(show.concert.concertId, { price: 2 * PRICE });
@@ -153,7 +153,7 @@ describe('coming in', () => {
     expect(only(holds).price).toBe(2 * PRICE);
   });
 
-  test('is possible however long ago the number was called', async () => {
+  test('is possible at any time after the number was called', async () => {
     const show = await aShow();
     const token = await aCalledFan(show);
 
@@ -168,7 +168,7 @@ describe('coming in', () => {
       Array.from({ length: SEAT_COUNT - 1 }, (_, index) => index + 1),
     );
     await admitWaiting(show.schedule, NOW);
-    if (!next) throw new Error('two were numbered');
+    if (!next) throw new Error('fewer than two were numbered');
 
     const [calls, turn] = await callsOf(() => pollQueue(next, ANY_SEAT, ENTRY));
 
@@ -178,7 +178,7 @@ describe('coming in', () => {
   });
 });
 
-describe('who comes in gets', () => {
+describe('a fan who enters gets', () => {
   test.each<[string, SeatWish, readonly number[], readonly number[]]>([
     // wish, sold to others before, seats
     ['one seat, the best, without a wish', ANY_SEAT, [], [5]],
@@ -195,7 +195,7 @@ describe('who comes in gets', () => {
     expect(seatsOf(await enter(token, ENTRY, wished))).toEqual(seats);
   });
 
-  test('fewer when fewer are free', async () => {
+  test('fewer seats when fewer are free', async () => {
     const show = await aShow({ maxSeatsPerUser: 4 });
     await soldBut(show, [11, 50]);
     const token = await aCalledFan(show);
@@ -203,7 +203,7 @@ describe('who comes in gets', () => {
     expect(seatsOf(await enter(token, ENTRY, wish(4)))).toEqual([11, 50]);
   });
 
-  test('fewer by what they own', async () => {
+  test('fewer seats, by the number of seats that they own', async () => {
     const show = await aShow({ maxSeatsPerUser: 3 });
     const token = await aCalledFan(show);
     await sell(show, [1, 2], token.userId);
@@ -211,7 +211,7 @@ describe('who comes in gets', () => {
     expect(seatsOf(await enter(token, ENTRY, wish(3)))).toHaveLength(1);
   });
 
-  test('a seat whose hold has run out, from two seconds afterwards on', async () => {
+  test('a seat whose hold expired at least two seconds ago', async () => {
     const show = await aShow();
     const [first, next] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
     await soldBut(show, [7]);
@@ -239,7 +239,7 @@ describe('fans called together', () => {
     expect(calls.filter(isWrite)).toHaveLength(12);
   });
 
-  test('choose different seats also when some look before and some after others have come', async () => {
+  test('choose different seats even if some read the seats before and some after others have entered', async () => {
     const show = await aShow();
     const tokens = await calledFans(show, 9);
     const [slow, ...others] = tokens.toReversed() as [QueueToken, ...QueueToken[]];
@@ -254,7 +254,7 @@ describe('fans called together', () => {
     expect(calls.filter(isWrite)).toHaveLength(6);
   });
 
-  test('who all wish for one seat get one each, and one of them that one', async () => {
+  test('who all wish for the same seat get one seat each, and one of them gets that seat', async () => {
     const show = await aShow();
     const tokens = await calledFans(show, 10);
 
@@ -265,7 +265,7 @@ describe('fans called together', () => {
     expect(seats).toContain(33);
   });
 
-  test('for more than there is leave nobody inside without a seat', async () => {
+  test('for more seats than there are leave nobody inside without a seat', async () => {
     const show = await aShow();
     const tokens = await calledFans(show, 8);
     await soldBut(show, [1, 2, 3, 4, 5]);
@@ -288,8 +288,8 @@ describe('fans called together', () => {
   });
 });
 
-describe('a seat that another takes between the look and the write', () => {
-  test('is not missed: another one is chosen', async () => {
+describe('a seat that another fan takes between the read and the write', () => {
+  test('is replaced by another one', async () => {
     const show = await aShow();
     const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
 
@@ -303,7 +303,7 @@ describe('a seat that another takes between the look and the write', () => {
     expect(await reservationsOf(one.userId)).toHaveLength(1);
   });
 
-  test('as the last one leaves the fan at the door, called', async () => {
+  test('leaves the fan called and waiting if it was the last one', async () => {
     const show = await aShow();
     const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
     await soldBut(show, [17]);
@@ -318,7 +318,7 @@ describe('a seat that another takes between the look and the write', () => {
     expect(await reservationsOf(one.userId)).toEqual([]);
   });
 
-  test('each time leaves the fan at the door, not with an error', async () => {
+  test('leaves the fan waiting without an error, even if it happens each time', async () => {
     const show = await aShow();
     const token = await aCalledFan(show);
 
@@ -339,7 +339,7 @@ describe('a pass is found', () => {
     return { show, token, first };
   };
 
-  test('by every later poll, whatever it wishes for and with whichever token', async () => {
+  test('by every later poll, with any wish and either token', async () => {
     const { token, first } = await aFan();
     const payment = await verifyToken(first.token, ['payment'], ENTRY);
 
@@ -359,7 +359,7 @@ describe('a pass is found', () => {
     expect(calls.filter(isWrite)).toEqual([]);
   });
 
-  test('by many polls at one moment, which make one', async () => {
+  test('by many polls at the same moment, which make only one pass', async () => {
     const show = await aShow();
     const token = await aCalledFan(show);
 
@@ -370,7 +370,7 @@ describe('a pass is found', () => {
     expect(await placeOf(token.userId, token.scheduleId)).toMatchObject({ version: 1 });
   });
 
-  test('by the token of another join that met the same place', async () => {
+  test('by the token of another join that found the same place', async () => {
     const show = await aShow();
     const userId = aUserId();
     const [first, second] = [aJoin(show, userId), aJoin(show, userId, NOW + 1)];
@@ -415,7 +415,7 @@ describe('a pass is found', () => {
     expect(only(payments).seatNumber).toBe(only(first.holds).seatNumber);
   });
 
-  test('no more from its very end on', async () => {
+  test('until it ends, and no longer', async () => {
     const { token, first } = await aFan();
 
     const error = await refusal(pollQueue(token, ANY_SEAT, first.expiresAt));
@@ -424,7 +424,7 @@ describe('a pass is found', () => {
   });
 });
 
-describe('nobody comes in', () => {
+describe('nobody enters', () => {
   const operator = ({ schedule: { concertId, scheduleId } }: Show) => ({
     close: () => updateSchedule(concertId, scheduleId, { status: 'CLOSED' }, NOW),
     pause: () => updateSchedule(concertId, scheduleId, { paused: true }, NOW),
@@ -432,20 +432,23 @@ describe('nobody comes in', () => {
       updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(NOW + MINUTE).toISOString() }, NOW),
   });
 
-  test.each(['pause', 'postpone'] as const)('while the latest state says so: %s', async (change) => {
-    const show = await aShow();
-    const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
-    // The state of a second ago is kept by the container, and says nothing of it.
-    await enter(other);
-    await operator(show)[change]();
+  test.each(['pause', 'postpone'] as const)(
+    'while the current row of the queue says so: %s',
+    async (change) => {
+      const show = await aShow();
+      const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
+      // The container has cached the row of a second ago, which does not have the change.
+      await enter(other);
+      await operator(show)[change]();
 
-    const [calls, turn] = await callsOf(() => pollQueue(one, ANY_SEAT, ENTRY));
+      const [calls, turn] = await callsOf(() => pollQueue(one, ANY_SEAT, ENTRY));
 
-    expect(turn).toMatchObject({ kind: 'WAITING', called: true, position: 1 });
-    expect(calls.filter(isWrite)).toEqual([]);
-  });
+      expect(turn).toMatchObject({ kind: 'WAITING', called: true, position: 1 });
+      expect(calls.filter(isWrite)).toEqual([]);
+    },
+  );
 
-  test('once the latest state says closed', async () => {
+  test('once the current row says closed', async () => {
     const show = await aShow();
     const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
     await enter(other);
@@ -457,7 +460,7 @@ describe('nobody comes in', () => {
     expect(await placeOf(one.userId, one.scheduleId)).toMatchObject({ status: 'PENDING' });
   });
 
-  test('once the show has begun, though no tick has seen it', async () => {
+  test('once the show has begun, even before a tick has seen it', async () => {
     const show = await aShow({ startsAt: NOW + MINUTE });
     const token = await aCalledFan(show);
 
@@ -465,7 +468,7 @@ describe('nobody comes in', () => {
     expect((await enter(token, NOW + MINUTE - 1)).holds).toHaveLength(1);
   });
 
-  test('once all is sold, though no tick has seen it', async () => {
+  test('once all seats are sold, even before a tick has seen it', async () => {
     const show = await aShow();
     const token = await aCalledFan(show);
     await soldBut(show, []);
@@ -473,7 +476,7 @@ describe('nobody comes in', () => {
     expect((await refusal(pollQueue(token, ANY_SEAT, ENTRY))).code).toBe('SOLD_OUT');
   });
 
-  test('once the latest state says sold out', async () => {
+  test('once the current row says sold out', async () => {
     const show = await aShow();
     const [one, other] = (await calledFans(show, 2)) as [QueueToken, QueueToken];
     await enter(other);
@@ -483,7 +486,7 @@ describe('nobody comes in', () => {
     expect((await refusal(pollQueue(one, ANY_SEAT, ENTRY))).code).toBe('SOLD_OUT');
   });
 
-  test('whose place ends between the look and the write', async () => {
+  test('whose place ends between the read and the write', async () => {
     const show = await aShow();
     const token = await aCalledFan(show);
 
@@ -500,7 +503,7 @@ describe('nobody comes in', () => {
     expect(await holdOf(token.scheduleId, 5)).toBeUndefined();
   });
 
-  test('goes on: a pause that has ended lets in who was called before', async () => {
+  test('until a pause ends: then fans who were called before enter', async () => {
     const show = await aShow();
     const { concertId, scheduleId } = show.schedule;
     const token = await aCalledFan(show);
@@ -512,8 +515,8 @@ describe('nobody comes in', () => {
   });
 });
 
-describe('a full house', () => {
-  /** All that is unsold is held, and two stand at the door. */
+describe('a sale in which all unsold seats are held', () => {
+  /** All unsold seats are held, and two called fans wait for a seat. */
   const aFullHouse = async () => {
     const show = await aShow();
     const [first, ...door] = (await calledFans(show, 3)) as [QueueToken, QueueToken, QueueToken];
@@ -521,7 +524,7 @@ describe('a full house', () => {
     return { show, pass: await comeIn(first), door };
   };
 
-  test('keeps who is called at the door, to ask every second', async () => {
+  test('lets called fans wait and poll every second', async () => {
     const { door } = await aFullHouse();
 
     const [calls, turn] = await callsOf(() => pollQueue(door[0], ANY_SEAT, ENTRY + SECOND));
@@ -531,7 +534,7 @@ describe('a full house', () => {
     expect(calls.filter(isWrite)).toEqual([]);
   });
 
-  test('is looked at once a second: who asks within it costs their place and the queue’s row', async () => {
+  test('is read once a second: another poll in that second reads only its place and the row of the queue', async () => {
     const { door } = await aFullHouse();
     await pollQueue(door[0], ANY_SEAT, ENTRY + SECOND);
 
@@ -542,7 +545,7 @@ describe('a full house', () => {
     expect(input).toContain(door[1]?.userId);
   });
 
-  test('lets them in as soon as a seat is free, by the order in which they ask', async () => {
+  test('lets called fans enter as soon as a seat is free, in the order of their polls', async () => {
     const { pass, door } = await aFullHouse();
     await pollQueue(door[0], ANY_SEAT, ENTRY + SECOND);
     await releaseSeats(pass, ENTRY + 2 * SECOND);
@@ -559,7 +562,7 @@ describe('a full house', () => {
   });
 });
 
-describe('who owns as many seats as one may', () => {
+describe('a user who owns as many seats as allowed', () => {
   const aBuyer = async (maxSeatsPerUser: number) => {
     const show = await aShow({ maxSeatsPerUser });
     const fan = await aFanInside(show);
@@ -567,7 +570,7 @@ describe('who owns as many seats as one may', () => {
     return { show, userId: fan.userId };
   };
 
-  test('is told so when joining again', async () => {
+  test('gets SEAT_LIMIT_REACHED when joining again', async () => {
     const { show, userId } = await aBuyer(1);
     const { concertId, scheduleId } = show.schedule;
 
@@ -576,7 +579,7 @@ describe('who owns as many seats as one may', () => {
     expect(error).toEqual({ code: 'SEAT_LIMIT_REACHED', maxSeatsPerUser: 1 });
   });
 
-  test('is told so when coming in, if the join was sooner', async () => {
+  test('gets SEAT_LIMIT_REACHED when entering, if they joined before', async () => {
     const { show, userId } = await aBuyer(1);
     const token = only(await numbered(show, [userId], ENTRY + MINUTE));
     await admitWaiting(show.schedule, ENTRY + MINUTE);
@@ -587,7 +590,7 @@ describe('who owns as many seats as one may', () => {
     expect(await reservationsOf(userId)).toHaveLength(1);
   });
 
-  test('comes in again once the limit is raised, for what is left', async () => {
+  test('enters again once the limit is raised, for as many seats as it leaves', async () => {
     const { show, userId } = await aBuyer(1);
     const { concertId, scheduleId } = show.schedule;
     await updateSchedule(concertId, scheduleId, { maxSeatsPerUser: 3 }, NOW);
@@ -602,7 +605,7 @@ describe('who owns as many seats as one may', () => {
   });
 });
 
-test('a limit that is raised while people are inside leaves nobody inside without a seat', async () => {
+test('a limit that is raised while fans are inside leaves nobody inside without a seat', async () => {
   const show = await aShow({ maxSeatsPerUser: 1 });
   const { concertId, scheduleId } = show.schedule;
   const tokens = await calledFans(show, 50);

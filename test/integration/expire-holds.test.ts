@@ -32,7 +32,7 @@ const aChange = (before: Hold, now?: Hold, SequenceNumber = '1'): DynamoDBRecord
   },
 });
 
-/** Somebody inside with seat 7. */
+/** A fan inside who holds seat 7. */
 const aHolder = async () => {
   const show = await aShow();
   const fan = await aFanInside(show);
@@ -42,8 +42,8 @@ const aHolder = async () => {
 const statusesOf = async ({ userId }: Pick<Hold, 'userId'>) =>
   (await reservationsOf(userId)).map(({ status }) => status);
 
-describe('a hold that is gone', () => {
-  test('leaves its reservation cancelled, however often it is told', async () => {
+describe('a hold that was removed or replaced', () => {
+  test('cancels its reservation once, even if the record is delivered again', async () => {
     const { hold } = await aHolder();
 
     const answers = [
@@ -55,7 +55,7 @@ describe('a hold that is gone', () => {
     expect(await statusesOf(hold)).toEqual(['CANCELLED']);
   });
 
-  test('by a takeover leaves its own reservation cancelled, and the new one held', async () => {
+  test('by a takeover: its own reservation is cancelled, and the new one stays held', async () => {
     const { show, fan, hold } = await aHolder();
     const other = await aFanInside(show, { now: NOW + MINUTE });
     const [taken] = await holdRows(other, [7], hold.expiresAt + TAKEOVER_DELAY_MS + 1);
@@ -66,7 +66,7 @@ describe('a hold that is gone', () => {
     expect(await statusesOf(other)).toEqual(['HELD']);
   });
 
-  test('after its reservation moved to another seat leaves that one held', async () => {
+  test('after its reservation moved to another seat: that seat stays held', async () => {
     const { fan, hold } = await aHolder();
     await holdSeats(fan, { seatNumbers: [33] }, ENTRY);
 
@@ -75,7 +75,7 @@ describe('a hold that is gone', () => {
     expect(await statusesOf(fan)).toEqual(['HELD']);
   });
 
-  test('leaves alone what has been paid since', async () => {
+  test('does not change what has been paid since', async () => {
     const { fan, hold } = await aHolder();
     await pay(fan, {}, ENTRY);
 
@@ -85,7 +85,7 @@ describe('a hold that is gone', () => {
   });
 });
 
-test('a hold that is paid, given back, refunded or tidied up after that is not gone', async () => {
+test('a hold that is paid, released, refunded or removed after that is ignored', async () => {
   const { hold } = await aHolder();
 
   await handler({
@@ -103,7 +103,7 @@ test('a hold that is paid, given back, refunded or tidied up after that is not g
 });
 
 describe('a failure', () => {
-  test('stops there: the stream delivers from there again', async () => {
+  test('stops the batch: the stream delivers again from the failed record', async () => {
     const holders = [await aHolder(), await aHolder(), await aHolder()];
     const Records = holders.map(({ hold }, index) => aChange(hold, undefined, `sequence-${index}`));
 
@@ -119,7 +119,7 @@ describe('a failure', () => {
     expect(await statusesOf(holders[2]?.hold ?? { userId: 'nobody' as never })).toEqual(['CANCELLED']);
   });
 
-  test('to meet a transaction is tried again', async () => {
+  test('by a conflict with a transaction is tried again', async () => {
     const { hold } = await aHolder();
 
     const answer = await during(

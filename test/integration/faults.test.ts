@@ -44,7 +44,7 @@ const transaction = { command: 'TransactWriteItemsCommand' };
 interface Situation {
   readonly userId: UserId;
   readonly act: () => Promise<unknown>;
-  /** Of the wallet in the end, in prices of a seat. */
+  /** The balance at the end, as a multiple of the price of a seat. */
   readonly balance: number;
 }
 
@@ -54,7 +54,7 @@ const aCalledFan = async () => {
   return token;
 };
 
-/** Someone about to do each of the things that are one transaction. */
+/** For each operation that is one transaction: a user who is about to do it. */
 const situations: Readonly<Record<string, () => Promise<Situation>>> = {
   'come in': async () => {
     const token = await aCalledFan();
@@ -90,14 +90,14 @@ const situations: Readonly<Record<string, () => Promise<Situation>>> = {
 
 const each = Object.entries(situations);
 
-/** What the user has in the end. */
+/** What the user has at the end. */
 const stateOf = async (userId: UserId) => ({
   balance: (await expectBooksToBalance(userId)) / PRICE,
   reservations: (await reservationsOf(userId)).map(({ seatNumber, status }) => [seatNumber, status]),
   payments: (await paymentsOf(userId)).map(({ status }) => status),
 });
 
-/** What the user has in the end when nothing goes wrong: found out once a situation. */
+/** What the user has at the end without a fault. It is computed once a situation. */
 const outcomes = new Map<unknown, Promise<Awaited<ReturnType<typeof stateOf>>>>();
 
 const undisturbed = (situation: (typeof each)[number][1]) => {
@@ -112,7 +112,7 @@ const undisturbed = (situation: (typeof each)[number][1]) => {
 };
 
 describe.each(each)('%s', (_, situation) => {
-  test('succeeds although the transaction meets another three times', async () => {
+  test('succeeds although the transaction conflicts three times', async () => {
     const { userId, act, balance } = await situation();
 
     await during({ ...transaction, times: 3 }, conflicting, act);
@@ -130,7 +130,7 @@ describe.each(each)('%s', (_, situation) => {
     expect(await stateOf(userId)).toEqual(await undisturbed(situation));
   });
 
-  test('says that it is busy when throttled, and can be repeated', async () => {
+  test('answers BUSY when throttled, and can be repeated', async () => {
     const { userId, act } = await situation();
 
     const error = await refusal(during(transaction, throttledTransaction, act));
@@ -140,7 +140,7 @@ describe.each(each)('%s', (_, situation) => {
     expect(await stateOf(userId)).toEqual(await undisturbed(situation));
   });
 
-  test('repeated after a lost answer has been done once', async () => {
+  test('takes effect once if it is repeated after a lost answer', async () => {
     const { userId, act } = await situation();
 
     await expect(during(transaction, lostAnswer, act)).rejects.toThrow('lost');
@@ -150,9 +150,9 @@ describe.each(each)('%s', (_, situation) => {
   });
 });
 
-/** Who comes in is left at the door instead: see enter-sale.test.ts. */
+/** Entering answers that the fan waits instead: see enter-sale.test.ts. */
 describe.each(each.filter(([name]) => name !== 'come in'))('%s', (_, situation) => {
-  test('says that it is busy, never that something is taken, when it keeps meeting others', async () => {
+  test('answers BUSY, never that something is taken, when it conflicts each time', async () => {
     const { userId, act } = await situation();
     const before = await stateOf(userId);
 
@@ -175,7 +175,7 @@ describe.each([
     },
   ] as const,
 ])('%s', (_, situation) => {
-  test('is done once when the SDK itself asks again for an answer that was lost', async () => {
+  test('takes effect once when the SDK itself retries after a lost answer', async () => {
     const { userId, act } = await situation();
 
     await during({ ...transaction, level: 'try' }, lostAnswer, act);
@@ -184,7 +184,7 @@ describe.each([
   });
 });
 
-test('a payment that is repeated after a lost answer is the one that was made', async () => {
+test('a payment that is repeated after a lost answer is the first one', async () => {
   const fan = await aFanInside(await aShow());
   await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
 
@@ -212,7 +212,7 @@ describe('numbering', () => {
     expect(await positions()).toEqual([1, 2, 3]);
   });
 
-  test('repeated after the answer to the numbers was lost leaves a gap and the order', async () => {
+  test('repeated after the answer to the numbers was lost leaves a gap, and keeps the order', async () => {
     const { show, number, positions } = await aBatch();
 
     await expect(during({ command: 'UpdateItemCommand' }, lostAnswer, number)).rejects.toThrow('lost');
@@ -233,7 +233,7 @@ describe('numbering', () => {
   });
 });
 
-test('reads that are throttled fail as what they are', async () => {
+test('throttled reads fail with the error of the SDK', async () => {
   const fan = await aFanInside(await aShow());
 
   const held = during({ command: 'QueryCommand' }, failing(throttled()), () =>

@@ -34,13 +34,13 @@ import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-/** When fans come in, and when they choose other seats. */
+/** When fans enter, and when they choose other seats. */
 const ENTRY = NOW + SECOND;
 const LATER = NOW + MINUTE;
 
 const transaction = 'TransactWriteItemsCommand';
 
-/** Fans who came in with these seats each. */
+/** Fans who have entered and hold these seats each. */
 const holders = async (show: Show, ...seats: readonly (readonly number[])[]): Promise<QueueToken[]> => {
   const users = await Promise.all(seats.map(() => aUser()));
   const tokens = await numbered(show, users);
@@ -79,7 +79,7 @@ const close = ({ schedule: { concertId, scheduleId } }: Show) =>
   updateSchedule(concertId, scheduleId, { status: 'CLOSED' }, NOW);
 
 describe('an exchange', () => {
-  test('is one transaction that moves hold and reservation and gives back the other seat', async () => {
+  test('is one transaction that moves the hold and the reservation, and releases the old seat', async () => {
     const show = await aShow();
     const fan = await aHolder(show, 7);
     const [before] = await heldBy(fan);
@@ -113,7 +113,7 @@ describe('an exchange', () => {
     expect(await heldBy(fan)).toEqual(held.holds);
   });
 
-  test('of named seats, no more than before, reads no seat map: the write knows which are free', async () => {
+  test('for as many or fewer named seats reads no seat map: the write checks that they are free', async () => {
     const fan = await aHolder(await aShow(), 7, 8);
 
     const [calls] = await callsOf(async () => {
@@ -125,7 +125,7 @@ describe('an exchange', () => {
     expect(await heldBy(fan)).toMatchObject([{ seatNumber: 8 }]);
   });
 
-  test('does not start the clock again: not of pass, hold, reservation or token', async () => {
+  test('does not extend the pass, hold, reservation or token', async () => {
     const fan = await aHolder(await aShow(), 7);
     const expiresAt = ENTRY + PASS_MS;
 
@@ -142,7 +142,7 @@ describe('an exchange', () => {
     expect(await reservationsOf(fan.userId)).toMatchObject([{ expiresAt }]);
   });
 
-  test('keeps the price of the hold when the concert’s changes; a further seat costs what it costs now', async () => {
+  test('keeps the price of the hold when the price of the concert changes; an added seat has the current price', async () => {
     const show = await aShow();
     const fan = await aHolder(show, 7);
     await updateConcert(show.concert.concertId, { price: 2 * PRICE });
@@ -155,7 +155,7 @@ describe('an exchange', () => {
     expect((await reservationsOf(fan.userId)).map(({ price }) => price)).toEqual([PRICE, 2 * PRICE]);
   });
 
-  test('for more seats keeps what is kept and reserves what is new', async () => {
+  test('for more seats keeps the old reservations and adds new ones', async () => {
     const fan = await aHolder(await aShow(), 7);
     const [kept] = await heldBy(fan);
 
@@ -168,7 +168,7 @@ describe('an exchange', () => {
     ]);
   });
 
-  test('for fewer seats gives back the others and cancels their reservations', async () => {
+  test('for fewer seats releases the others and cancels their reservations', async () => {
     const fan = await aHolder(await aShow(), 7, 8);
 
     const held = await exchange(fan, [8]);
@@ -192,7 +192,7 @@ describe('an exchange', () => {
     ]);
   });
 
-  test('of all four for four others moves each', async () => {
+  test('of all four seats for four others moves each reservation', async () => {
     const fan = await aHolder(await aShow({ maxSeatsPerUser: 4 }), 1, 2, 3, 4);
     const before = await heldBy(fan);
 
@@ -217,7 +217,7 @@ describe('an exchange', () => {
     expect(await holdOf(fan.scheduleId, 8)).toMatchObject({ status: 'RELEASED' });
   });
 
-  test('leaves the seat that was given to the next at once', async () => {
+  test('frees the old seat for the next fan at once', async () => {
     const show = await aShow();
     const [one, other] = await twoHolders(show, [7], [8]);
     await exchange(one, [33]);
@@ -226,7 +226,7 @@ describe('an exchange', () => {
     expect(await reservedBy(one.userId)).toEqual([[33, 'HELD']]);
   });
 
-  test('is what is paid', async () => {
+  test('decides which seats are paid', async () => {
     const fan = await aHolder(await aShow(), 7);
     const { holds } = await exchange(fan, [33, 34]);
 
@@ -243,13 +243,13 @@ describe('an exchange', () => {
 });
 
 describe('an exchange for a number of seats', () => {
-  test('adds the best beside what is held', async () => {
+  test('adds the best seats beside the held ones', async () => {
     const fan = await aHolder(await aShow({ maxSeatsPerUser: 3 }), 42);
 
     expect(seatsOf(await holdSeats(fan, { count: 3 }, LATER))).toEqual([42, 43, 44]);
   });
 
-  test('gives back what is too many', async () => {
+  test('releases the seats that are too many', async () => {
     const fan = await aHolder(await aShow(), 7, 8);
 
     expect(seatsOf(await holdSeats(fan, { count: 1 }, LATER))).toEqual([7]);
@@ -259,7 +259,7 @@ describe('an exchange for a number of seats', () => {
     ]);
   });
 
-  test('is all or nothing: without as many seats nothing changes', async () => {
+  test('is all or nothing: if too few seats are free, nothing changes', async () => {
     const show = await aShow({ maxSeatsPerUser: 4 });
     const fan = await aHolder(show, 7);
     const others = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter(
@@ -274,7 +274,7 @@ describe('an exchange for a number of seats', () => {
     expect(seatsOf(held)).toEqual([7, 50]);
   });
 
-  test('gives each of many at once seats of their own', async () => {
+  test('gives different seats to many fans at once', async () => {
     const show = await aShow();
     const fans = await holders(show, ...Array.from({ length: 10 }, () => [5]));
 
@@ -285,7 +285,7 @@ describe('an exchange for a number of seats', () => {
 });
 
 describe('the same wish', () => {
-  test('changes nothing, in whatever order', async () => {
+  test('changes nothing, in any order of the seats', async () => {
     const fan = await aHolder(await aShow(), 7, 8);
     const before = await heldBy(fan);
 
@@ -315,7 +315,7 @@ describe('the same wish', () => {
     ['named seats', { seatNumbers: [7, 33] }],
     ['a number of seats', { count: 2 }],
   ])(
-    'for %s, made between the looks at the pass and at the seats, is found: one’s own seat is not taken',
+    'for %s, fulfilled between the reads of pass and seats, is found: a fan’s own seat does not count as taken',
     async (_, wish) => {
       const show = await aShow();
       const fan = await aHolder(show, 7);
@@ -335,7 +335,7 @@ describe('the same wish', () => {
     },
   );
 
-  test('as another at the same moment ends with one of both', async () => {
+  test('and a different one at the same moment end with the seats of one of both', async () => {
     const fan = await aHolder(await aShow(), 7);
 
     await Promise.all([exchange(fan, [33]), exchange(fan, [44, 45]), exchange(fan, [7, 8])]);
@@ -356,8 +356,8 @@ describe('the same wish', () => {
   });
 });
 
-describe('a seat of another', () => {
-  test('is refused while it is held, and what one has stays held', async () => {
+describe('a seat of another fan', () => {
+  test('is refused while it is held, and the fan keeps their own seats', async () => {
     const show = await aShow();
     const [one, other] = await twoHolders(show, [7], [8, 9]);
     const before = await heldBy(one);
@@ -378,7 +378,7 @@ describe('a seat of another', () => {
     ]);
   });
 
-  test('is refused, naming all that are taken', async () => {
+  test('is refused, and the error names all taken seats', async () => {
     const [one] = await twoHolders(await aShow(), [7], [8, 9]);
 
     expect(await refusal(exchange(one, [9, 8]))).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [9, 8] });
@@ -391,7 +391,7 @@ describe('a seat of another', () => {
     expect(await refusal(exchange(one, [8]))).toEqual({ code: 'SEAT_TAKEN', seatNumbers: [8] });
   });
 
-  test('is refused, naming all, when they are taken between the look and the write', async () => {
+  test('is refused, and the error names all seats that were taken between the read and the write', async () => {
     const [one, other] = await twoHolders(await aShow(), [7], [8]);
 
     const error = await refusal(
@@ -406,7 +406,7 @@ describe('a seat of another', () => {
     expect(await reservedBy(one.userId)).toEqual([[7, 'HELD']]);
   });
 
-  test('is swapped by nobody: two who want each other’s seat keep their own', async () => {
+  test('cannot be swapped: two fans who want each other’s seat keep their own', async () => {
     const [one, other] = await twoHolders(await aShow(), [7], [8]);
 
     const errors = await Promise.all([refusal(exchange(one, [8])), refusal(exchange(other, [7]))]);
@@ -419,8 +419,8 @@ describe('a seat of another', () => {
   });
 });
 
-describe('a seat whose hold has run out', () => {
-  /** One holds 7 until `over`; another came in a minute later. */
+describe('a seat whose hold has expired', () => {
+  /** One fan holds seat 7 until `over`. Another fan entered a minute later. */
   const aLateComer = async () => {
     const show = await aShow();
     const one = await aHolder(show, 7);
@@ -428,7 +428,7 @@ describe('a seat whose hold has run out', () => {
     return { show, one, other, over: ENTRY + PASS_MS };
   };
 
-  test('is nobody’s for two seconds', async () => {
+  test('cannot be held for two seconds', async () => {
     const { show, other, over } = await aLateComer();
     const { concertId, scheduleId } = show.schedule;
 
@@ -453,7 +453,7 @@ describe('a seat whose hold has run out', () => {
 });
 
 describe('the limit of seats', () => {
-  test('makes a wish for more than the date allows a mistake', async () => {
+  test('makes a wish for more seats than the date allows invalid', async () => {
     const fan = await aHolder(await aShow({ maxSeatsPerUser: 2 }), 7);
 
     const named = await refusal(exchange(fan, [1, 2, 3]));
@@ -464,7 +464,7 @@ describe('the limit of seats', () => {
     expect(await reservedBy(fan.userId)).toEqual([[7, 'HELD']]);
   });
 
-  test('counts what is owned', async () => {
+  test('counts owned seats', async () => {
     const show = await aShow({ maxSeatsPerUser: 2 });
     const fan = await aHolder(show, 7);
     await sell(show, [50], fan.userId);
@@ -476,7 +476,7 @@ describe('the limit of seats', () => {
     expect(seatsOf(other)).toEqual([8]);
   });
 
-  test('that was lowered allows as many seats as are held, also beside owned ones', async () => {
+  test('that was lowered allows as many seats as the fan holds, also with owned ones', async () => {
     const show = await aShow({ maxSeatsPerUser: 3 });
     const { concertId, scheduleId } = show.schedule;
     const fan = await aHolder(show, 7, 8);
@@ -490,7 +490,7 @@ describe('the limit of seats', () => {
     expect(best.code).toBe('INVALID_INPUT');
   });
 
-  test('that was lowered allows what is held, and no more', async () => {
+  test('that was lowered allows the held seats, and no more', async () => {
     const show = await aShow({ maxSeatsPerUser: 2 });
     const { concertId, scheduleId } = show.schedule;
     const fan = await aHolder(show, 7, 8);
@@ -519,7 +519,7 @@ describe('a closed sale', () => {
   test.each<[string, (show: Show) => Promise<unknown>, Instant]>([
     ['closed by the operator', close, LATER],
     ['closed because the show has begun', async () => undefined, NOW + 2 * MINUTE],
-  ])('exchanges nothing; what is held is found and paid: %s', async (_, end, now) => {
+  ])('allows no exchange, but held seats are found and paid: %s', async (_, end, now) => {
     const show = await aShow({ startsAt: NOW + 2 * MINUTE });
     const fan = await aHolder(show, 7, 8);
     await end(show);
@@ -537,7 +537,7 @@ describe('a closed sale', () => {
     expect(payments).toHaveLength(2);
   });
 
-  test('gives back what is held', async () => {
+  test('allows releasing held seats', async () => {
     const show = await aShow();
     const fan = await aHolder(show, 7);
     await close(show);
@@ -550,11 +550,11 @@ describe('a closed sale', () => {
 
 describe('a pass exchanges nothing', () => {
   test.each<[string, (fan: QueueToken, show: Show) => Promise<unknown>, Instant]>([
-    ['from its very end on', async () => undefined, ENTRY + PASS_MS],
+    ['from its end on', async () => undefined, ENTRY + PASS_MS],
     ['after it was paid', (fan) => pay(fan, {}, ENTRY), LATER],
-    ['after it was given back', (fan) => releaseSeats(fan, ENTRY), LATER],
+    ['after its seats were released', (fan) => releaseSeats(fan, ENTRY), LATER],
     [
-      'of an earlier place after coming in again',
+      'of an earlier place after entering again',
       async (fan, show) => {
         await releaseSeats(fan, ENTRY);
         const again = only(await numbered(show, [fan.userId], ENTRY));
@@ -574,7 +574,7 @@ describe('a pass exchanges nothing', () => {
     expect(await holdOf(fan.scheduleId, 33)).toBeUndefined();
   });
 
-  test('of someone who never came in', async () => {
+  test('of someone who never entered', async () => {
     const fan = await aHolder(await aShow(), 7);
 
     expect((await refusal(exchange({ ...fan, userId: aUserId() }, [33]))).code).toBe('PASS_EXPIRED');
@@ -582,8 +582,8 @@ describe('a pass exchanges nothing', () => {
 
   test.each<[string, (fan: QueueToken) => Promise<unknown>]>([
     ['is paid', (fan) => pay(fan, {}, LATER)],
-    ['is given back', (fan) => releaseSeats(fan, LATER)],
-  ])('that %s between the look and the write', async (_, end) => {
+    ['is released', (fan) => releaseSeats(fan, LATER)],
+  ])('that %s between the read and the write', async (_, end) => {
     const fan = await aHolder(await aShow(), 7);
 
     const error = await refusal(
@@ -598,7 +598,7 @@ describe('a pass exchanges nothing', () => {
     expect(await holdOf(fan.scheduleId, 33)).toBeUndefined();
   });
 
-  test('that is paid between the looks at the pass and at the seats: no limit is reached', async () => {
+  test('that is paid between the reads of pass and seats; the error is not about the limit', async () => {
     const fan = await aHolder(await aShow({ maxSeatsPerUser: 2 }), 7);
 
     const error = await refusal(

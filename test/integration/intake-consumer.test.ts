@@ -19,7 +19,7 @@ beforeAll(makeTable);
 
 const handler = withClock(() => NOW);
 
-/** The queue gives back what it is told to, unless a test says otherwise. */
+/** Returning messages to the queue succeeds, unless a test says otherwise. */
 const sqs = mockClient(intake);
 beforeEach(() => {
   process.env[variables.intakeQueues] = 'http://localhost/0/other.fifo,http://localhost/0/intake.fifo';
@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-/** What was given back, and after how many seconds it comes again. */
+/** The returned messages, and after how many seconds they are delivered again. */
 const givenBack = () =>
   sqs.commandCalls(ChangeMessageVisibilityBatchCommand).map(({ args: [{ input }] }) => ({
     queue: input.QueueUrl,
@@ -39,7 +39,7 @@ const givenBack = () =>
 interface Received {
   readonly group?: number;
   readonly sequence?: string;
-  /** How often, this time included. */
+  /** How often the message has been delivered, this time included. */
   readonly times?: number;
 }
 
@@ -73,7 +73,7 @@ const failuresOf = (records: readonly SQSRecord[]) => ({
 });
 
 describe('a batch', () => {
-  test('is numbered, and where nobody waited, called at once', async () => {
+  test('is numbered, and called at once if nobody waited', async () => {
     const { show, joins, records } = await aBatch(2);
 
     const answer = await handler({ Records: records });
@@ -85,7 +85,7 @@ describe('a batch', () => {
     expect(givenBack()).toEqual([]);
   });
 
-  test('notes which message of which group took a place', async () => {
+  test('stores which message of which group took a place', async () => {
     const show = await aShow();
     const join = aJoin(show, aUserId());
     const sequence = '18849496460467696128';
@@ -96,7 +96,7 @@ describe('a batch', () => {
     expect(await readQueueState(join.scheduleId)).toMatchObject({ reached: { 5: sequence } });
   });
 
-  test('waits for the tick where others wait', async () => {
+  test('waits for the tick if others wait', async () => {
     const show = await aShow();
     const batch = (size: number) => Array.from({ length: size }, () => aRecord(aJoin(show, aUserId())));
 
@@ -105,7 +105,7 @@ describe('a batch', () => {
     expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ tail: 60, serving: 50 });
   });
 
-  test('is done although letting in meets another tick', async () => {
+  test('is done although its call conflicts with a tick', async () => {
     const { show, records } = await aBatch(1);
 
     const answer = await during(
@@ -151,7 +151,7 @@ describe('a failure', () => {
     expect(await positionsOf(joins)).toEqual([null, null]);
   });
 
-  test('to open the queue reports the group, and is made good when it comes again', async () => {
+  test('to open the queue reports the group, and is repaired when the messages are delivered again', async () => {
     const { show, joins, records } = await aBatch(2);
 
     const answer = await during({ command: 'TransactWriteItemsCommand', times: 99 }, conflicting, () =>
@@ -165,7 +165,7 @@ describe('a failure', () => {
   });
 
   test.each(['not JSON', '{"kind":"JOIN"}'])(
-    'to read a message does not hold up those before it: %s',
+    'to read a message does not delay the messages before it: %s',
     async (body) => {
       const { joins, records } = await aBatch(3);
       const broken = { ...(records[1] as SQSRecord), body };
@@ -203,7 +203,7 @@ describe('what failed', () => {
     [5, 16],
     [6, 16],
     [99, 16],
-  ])('for the %d. time is given back to its queue to come again after %d s', async (times, seconds) => {
+  ])('for time number %d is returned to its queue and delivered again after %d s', async (times, seconds) => {
     const { records } = await aBatch(2);
     const Records = received(records, times);
 
@@ -221,7 +221,7 @@ describe('what failed', () => {
     [1, 0],
     [2, 1],
     [3, 2],
-  ])('by a conflict for the %d. time comes again after %d s', async (times, seconds) => {
+  ])('by a conflict for time number %d is delivered again after %d s', async (times, seconds) => {
     const { joins, records } = await aBatch(2);
     const about = joins[1]?.userId ?? '';
 
@@ -232,7 +232,7 @@ describe('what failed', () => {
     expect(givenBack()).toMatchObject([{ receipts: receiptsOf(records.slice(1)), seconds: [seconds] }]);
   });
 
-  test('to be read comes again at once, so that it does not hold up its group for long', async () => {
+  test('because it cannot be read is delivered again at once, so that it does not delay its group for long', async () => {
     const { records } = await aBatch(2);
     const [broken] = received([{ ...(records[1] as SQSRecord), body: 'not JSON' }], 50);
 
@@ -250,7 +250,7 @@ describe('what failed', () => {
           Failed: [{ Id: '0', Code: 'ReceiptHandleIsInvalid', SenderFault: true }],
         }),
     ],
-  ])('is reported all the same where giving back %s, and the log says so', async (_, fault) => {
+  ])('is reported even if returning it %s, and the log says so', async (_, fault) => {
     const { records } = await aBatch(2);
     const logged = vi.spyOn(log, 'error').mockImplementation(() => undefined);
     fault();

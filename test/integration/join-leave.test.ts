@@ -67,7 +67,7 @@ describe('joining', () => {
     expect(only(sent).group).toBe(`${show.schedule.scheduleId}.${claims.group}`);
   });
 
-  test('spreads users over the message groups, each user always in the same', async () => {
+  test('spreads users over the message groups, each user always in the same group', async () => {
     const show = await aShow({ lanes: 4 });
     const userId = aUserId();
 
@@ -109,7 +109,7 @@ describe('joining', () => {
 });
 
 describe('joining is refused', () => {
-  test('before the sale opens, with the time', async () => {
+  test('before the sale opens, with the opening time', async () => {
     const saleOpensAt = NOW + HOUR;
     const show = await aShow({ saleOpensAt });
 
@@ -119,7 +119,7 @@ describe('joining is refused', () => {
     expect(early).toEqual({ code: 'SALE_NOT_OPEN', saleOpensAt: new Date(saleOpensAt).toISOString() });
   });
 
-  test('when the schedule is closed, and from the begin of the show on', async () => {
+  test('when the schedule is closed, and from the beginning of the show', async () => {
     const closed = await aShow({ status: 'CLOSED' });
     const open = await aShow();
 
@@ -162,7 +162,7 @@ describe('joining is refused', () => {
     expect(codes).toEqual(['SCHEDULE_NOT_FOUND', 'SCHEDULE_NOT_FOUND']);
   });
 
-  test('when every seat is sold, though no tick has seen it', async () => {
+  test('when every seat is sold, even before a tick has seen it', async () => {
     const show = await aShow();
     const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
     await putRows(soldBefore(show.schedule, seats, aUserId()).holds);
@@ -170,7 +170,7 @@ describe('joining is refused', () => {
     expect((await refusal(join(show))).code).toBe('SOLD_OUT');
   });
 
-  test('to who owns as many seats as one may, and to nobody else', async () => {
+  test('for a user who owns as many seats as allowed, and for nobody else', async () => {
     const show = await aShow({ maxSeatsPerUser: 2 });
     const [one, other] = [aUserId(), aUserId()];
     await putRows(soldBefore(show.schedule, [7, 8], one).holds);
@@ -183,7 +183,7 @@ describe('joining is refused', () => {
     expect(only(sent).message.userId).toBe(other);
   });
 
-  test('but a place that lives is found when the sale has closed', async () => {
+  test('but not for a user with a live place in a closed sale: the place is found', async () => {
     const show = await aShow();
     const place = only(await numbered(show, [aUserId()]));
     await updateSchedule(show.schedule.concertId, show.schedule.scheduleId, { status: 'CLOSED' }, NOW);
@@ -208,7 +208,7 @@ describe('leaving', () => {
     expect((await refusal(pollQueue(place, ANY_SEAT, NOW + SECOND))).code).toBe('PLACE_LOST');
   });
 
-  test('lets the next be called for the seat that comes back', async () => {
+  test('lets the tick call the next fan for the released seat', async () => {
     const show = await aShow();
     const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter((seat) => seat !== 5);
     await putRows(soldBefore(show.schedule, seats, aUserId()).holds);
@@ -222,7 +222,7 @@ describe('leaving', () => {
     expect([early.serving, late.serving]).toEqual([1, 2]);
   });
 
-  test('before the number is given ends the place that the join gets', async () => {
+  test('before the number is given ends the place of that join', async () => {
     const show = await aShow();
     const userId = aUserId();
     const { concertId, scheduleId } = show.schedule;
@@ -240,17 +240,17 @@ describe('leaving', () => {
     expect(await placeOf(userId, scheduleId)).toMatchObject({ status: 'EXPIRED' });
   });
 
-  test('late, by a request that was given up and sent again, does not end a place taken since', async () => {
+  test('by an old repeated request does not end a place that was taken later', async () => {
     const show = await aShow();
     const [place] = await numbered(show, [aUserId()], NOW + 5 * SECOND);
-    if (!place) throw new Error('one was numbered');
+    if (!place) throw new Error('nobody was numbered');
 
     await leaveQueue({ ...place, now: NOW });
 
     expect(await placeOf(place.userId, place.scheduleId)).toMatchObject({ status: 'PENDING' });
   });
 
-  test('without a place is fine', async () => {
+  test('without a place succeeds', async () => {
     const { schedule } = await aShow();
 
     await leaveQueue({ ...schedule, userId: aUserId(), now: NOW + DAY });

@@ -14,7 +14,7 @@ beforeAll(makeTable);
 const output = captureOutput();
 const audit = withClock(() => NOW);
 
-/** Neither a line nor a count of what a test sets up. */
+/** Drops the log lines and metrics of the test's setup. */
 const forget = (): void => {
   publishMetrics();
   output.clear();
@@ -25,7 +25,7 @@ beforeEach(async () => {
   forget();
 });
 
-test('an honest table is looked at once, and how much there was of it is told', async () => {
+test('a correct table is audited once, and the number of rows is logged', async () => {
   await audit();
 
   const counts = { schedules: 1, seats: 50, users: 1 };
@@ -33,7 +33,7 @@ test('an honest table is looked at once, and how much there was of it is told', 
   expect(output.metrics()).toEqual([{ audited: 1 }]);
 });
 
-test('a broken one fails, and its lines name what is broken by the keys', async () => {
+test('the audit of a broken table fails, and its log lines name the keys of the broken rows', async () => {
   const userId = await aUser();
   const wallet = keys.wallet(userId);
   await write(overwrite({ ...wallet, userId, balance: 1, version: 1, updatedAt: NOW }));

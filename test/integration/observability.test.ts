@@ -41,7 +41,7 @@ beforeAll(makeTable);
 const sent = stubIntake();
 const output = captureOutput();
 
-/** Neither a line nor a count of what a test sets up. */
+/** Drops the log lines and metrics of the test's setup. */
 const forget = (): void => {
   publishMetrics();
   output.clear();
@@ -56,7 +56,7 @@ const ENTRY = NOW + SECOND;
 
 type Asked = NonNullable<Parameters<typeof anEvent>[0]>;
 
-/** Asks the very handler of an operation, as API Gateway does. */
+/** Calls the handler of an operation, as API Gateway does. */
 const ask = async (operation: Operation, asked: Asked = {}, now: Instant = NOW) => {
   const { handler } = (await import(`#functions/http/${handlerFile(operation)}.ts`)) as { handler: Endpoint };
   const { method, path } = routes[operation];
@@ -82,7 +82,7 @@ const aRecord = ({ group, sequence, ...message }: Delivered): SQSRecord =>
 const number = (messages: readonly Delivered[], now = NOW) =>
   numbering(() => now)({ Records: messages.map(aRecord) });
 
-/** Some ticks, a second of ours each. */
+/** Runs this many ticks. Each takes a real second. */
 const tick = (times: number, now = NOW) => {
   const remaining = Array.from({ length: times }, () => 60_000);
   return ticking(() => now)({}, { getRemainingTimeInMillis: () => remaining.shift() ?? 0 });
@@ -91,7 +91,7 @@ const tick = (times: number, now = NOW) => {
 const claims = (sub: string, more = {}) => ({ sub, email: 'fan@example.com', name: '김관객', ...more });
 const json = { 'content-type': 'application/json', 'user-agent': 'a-browser' };
 
-/** A whole visit, from the concert being announced to the points being back; gives all that no line may tell. */
+/** A whole visit, from creating the concert to the refund. @returns all that no log line may contain */
 const aVisit = async (userId: string) => {
   const operator = claims('operator', { 'cognito:groups': ['operators'], name: '박운영' });
   const fan = { claims: claims(userId) };
@@ -138,7 +138,7 @@ const aVisit = async (userId: string) => {
 };
 
 describe('a visit', () => {
-  test('leaves a line for each request that changes something, with who and what', async () => {
+  test('logs a line for each request that changes something, with the user and the change', async () => {
     const userId = aUserId();
     const { scheduleId } = await aVisit(userId);
 
@@ -166,7 +166,7 @@ describe('a visit', () => {
     ]);
   });
 
-  test('is counted, a line an invocation that has something to count', async () => {
+  test('is counted, in one line for each invocation that has something to count', async () => {
     await aVisit(aUserId());
 
     expect(output.metrics()).toEqual([
@@ -179,7 +179,7 @@ describe('a visit', () => {
     ]);
   });
 
-  test('tells no token, e-mail, name, header or body', async () => {
+  test('logs no token, e-mail, name, header or body', async () => {
     const { unspeakable } = await aVisit(aUserId());
 
     const printed = output.printed.join('\n');
@@ -190,7 +190,7 @@ describe('a visit', () => {
   });
 });
 
-describe('a request that fails as nobody foresaw', () => {
+describe('a request that fails unexpectedly', () => {
   const boom = failing(new Error('boom'));
 
   test.each([
@@ -228,7 +228,7 @@ describe('a request that fails as nobody foresaw', () => {
   });
 });
 
-test('a decision that is made anew counts as a conflict', async () => {
+test('a repeated decision counts as a conflict', async () => {
   const userId = await aUser({ point: 0 });
   forget();
 
@@ -257,7 +257,7 @@ describe('a tick', () => {
     }
   });
 
-  /** All seats of a date but these are sold. */
+  /** All seats of a date except these are sold. */
   const soldBut = async ({ schedule }: Show, ...left: readonly number[]) => {
     const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
     const { holds } = soldBefore(
@@ -268,7 +268,7 @@ describe('a tick', () => {
     await putRows(holds);
   };
 
-  test('tells who waits and who is inside, of all open queues together', async () => {
+  test('counts waiting fans and fans inside, of all open queues together', async () => {
     const [one, other] = [await aShow(), await aShow()];
     await aFanInside(one);
     await soldBut(one, 5);
@@ -285,7 +285,7 @@ describe('a tick', () => {
     expect(output.log()).toEqual([]);
   });
 
-  test('that fails for a queue says that its line stands still, and goes on with the others', async () => {
+  test('that fails for a queue counts it as stalled, and continues with the others', async () => {
     const shows = [await aShow(), await aShow()] as const;
     for (const show of shows) await numbered(show, [aUserId()]);
     const { scheduleId } = shows[0].schedule;
@@ -301,7 +301,7 @@ describe('a tick', () => {
     expect(output.log()).toMatchObject([{ level: 'ERROR', message: 'admission failed', scheduleId }]);
   });
 
-  test('that always meets others says so too', async () => {
+  test('that conflicts each time counts the queue as stalled', async () => {
     const show = await aShow();
     await numbered(show, [aUserId()]);
     forget();
@@ -318,7 +318,7 @@ describe('a tick', () => {
     ]);
   });
 
-  test('that cannot see which queues are open says so, and the next one goes on', async () => {
+  test('that cannot read the open queues counts a failure, and the next one continues', async () => {
     const show = await aShow();
     await numbered(show, [aUserId()]);
     forget();
@@ -331,7 +331,7 @@ describe('a tick', () => {
     ]);
   });
 
-  test('is counted also while no queue is open, in a line as short as its cost says', async () => {
+  test('is counted also while no queue is open, in a line no longer than the cost model assumes', async () => {
     await tick(1);
 
     expect(output.metrics()).toEqual([{ ticks: 1 }]);
@@ -339,7 +339,7 @@ describe('a tick', () => {
     expect(bytes + assumptions.logLineBytes).toBeLessThanOrEqual(assumptions.idle.tickLogBytes);
   });
 
-  test('is counted once it is done: one that hangs is not', async () => {
+  test('is counted when it has ended: a tick that hangs is not counted', async () => {
     const show = await aShow();
     await numbered(show, [aUserId()]);
     forget();
@@ -368,7 +368,7 @@ const gone = (hold: object): DynamoDBRecord => ({
   },
 });
 
-describe('a hold that runs out', () => {
+describe('a hold that expires', () => {
   const aHolder = async () => {
     const fan = await aFanInside(await aShow());
     const [hold = fan] = await holdRows(fan, [7], ENTRY);
@@ -377,7 +377,7 @@ describe('a hold that runs out', () => {
   };
   const expire = expiring(() => NOW);
 
-  test('is counted once, however often it is told', async () => {
+  test('is counted once, even if its record is delivered again', async () => {
     const { hold } = await aHolder();
 
     await expire({ Records: [gone(hold), gone(hold)] });
@@ -386,7 +386,7 @@ describe('a hold that runs out', () => {
     expect(output.metrics()).toEqual([{ expired: 1 }]);
   });
 
-  test('and cannot be settled leaves a line with whose it was', async () => {
+  test('whose reservation cannot be cancelled is logged with its user', async () => {
     const { fan, hold } = await aHolder();
 
     await during({ command: 'UpdateItemCommand' }, failing(throttled()), () =>
@@ -411,7 +411,7 @@ describe('a batch of joins', () => {
     expect(output.metrics()).toMatchObject([{ numbered: 2 }]);
   });
 
-  test('that cannot be read leaves a line without what it says', async () => {
+  test('that cannot be read is logged without its content', async () => {
     const record = { ...aRecord(aJoin(await aShow(), aUserId())), body: 'fan@example.com' };
     forget();
 
@@ -421,7 +421,7 @@ describe('a batch of joins', () => {
     expect(output.printed.join('\n')).not.toContain('example');
   });
 
-  test('whose place cannot be written leaves a line with whose it was', async () => {
+  test('whose place cannot be written is logged with its user', async () => {
     const join = aJoin(await aShow(), aUserId());
     const { userId, scheduleId } = join;
     forget();

@@ -67,7 +67,7 @@ describe('a payment', () => {
     expect(await expectBooksToBalance(fan.userId)).toBe(0);
   });
 
-  test('takes what coming in has held', async () => {
+  test('takes the seats that were held on entering', async () => {
     const fan = await aFanInside(await aShow());
 
     const { payments } = await pay(fan, {}, ENTRY);
@@ -75,7 +75,7 @@ describe('a payment', () => {
     expect(only(payments).seatNumber).toBe(5);
   });
 
-  test('never chooses a seat: with nothing held it is too late', async () => {
+  test('never chooses a seat: without a held seat it is refused', async () => {
     const fan = await aFanInside(await aShow());
     await releaseSeats(fan, ENTRY);
 
@@ -86,7 +86,7 @@ describe('a payment', () => {
     expect((await reservationsOf(fan.userId)).map(({ status }) => status)).toEqual(['CANCELLED']);
   });
 
-  test('takes the price of the hold, whatever the concert costs now', async () => {
+  test('takes the price of the hold, even if the price of the concert has changed', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
@@ -98,7 +98,7 @@ describe('a payment', () => {
     expect(await expectBooksToBalance(fan.userId)).toBe(9 * PRICE);
   });
 
-  test('without the points is refused, noted, and possible after charging', async () => {
+  test('without enough points is refused and stored as failed, and is possible after charging', async () => {
     const fan = await aFanInside(await aShow(), { point: PRICE });
     await holdSeats(fan, { seatNumbers: [7, 8] }, ENTRY);
 
@@ -122,7 +122,7 @@ describe('a payment', () => {
     expect(error.code).toBe('USER_NOT_FOUND');
   });
 
-  test('comes too late at the end of the pass', async () => {
+  test('is refused at the end of the pass', async () => {
     const fan = await aFanInside(await aShow());
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
 
@@ -158,7 +158,7 @@ describe('a payer who was shown', () => {
     ['more seats', { seatNumbers: [7, 8, 9] }],
     ['a lower price', { seatNumbers: [7, 8], point: PRICE }],
     ['a higher price', { point: 3 * PRICE }],
-  ])('%s pays nothing, and is told what is held', async (_, shown) => {
+  ])('%s pays nothing, and the error names the held seats', async (_, shown) => {
     const fan = await aHolder();
 
     const error = await refusal(pay(fan, shown, ENTRY));
@@ -169,7 +169,7 @@ describe('a payer who was shown', () => {
     expect((await pay(fan, { seatNumbers: [7, 8], point: 2 * PRICE }, ENTRY)).payments).toHaveLength(2);
   });
 
-  test('the seats before they were exchanged elsewhere pays nothing, also between the look and the write', async () => {
+  test('the seats before an exchange elsewhere pays nothing, even if it happens between the read and the write', async () => {
     const fan = await aHolder();
 
     const error = await refusal(
@@ -184,7 +184,7 @@ describe('a payer who was shown', () => {
     expect(await expectBooksToBalance(fan.userId)).toBe(10 * PRICE);
   });
 
-  test('something else than was paid on this pass is answered with what was paid', async () => {
+  test('other seats than were paid on this pass gets the payment that was made', async () => {
     const fan = await aHolder();
     const first = await pay(fan, {}, ENTRY);
 
@@ -193,7 +193,7 @@ describe('a payer who was shown', () => {
     expect(again.payments).toMatchObject(first.payments);
   });
 
-  test('too little money is noted only for what is held', async () => {
+  test('stores a failed payment only for the held seats', async () => {
     const fan = await aFanInside(await aShow(), { point: 0 });
 
     const changed = await refusal(pay(fan, { seatNumbers: [7] }, ENTRY));
@@ -206,7 +206,7 @@ describe('a payer who was shown', () => {
 });
 
 describe('a repeated payment', () => {
-  test('is the same while the pass would still last, after it, and after joining again', async () => {
+  test('gets the same payment during the five minutes, after them, and after joining again', async () => {
     const show = await aShow({ maxSeatsPerUser: 4 });
     const fan = await aFanInside(show);
     await holdSeats(fan, { seatNumbers: [7, 8] }, ENTRY);
@@ -222,7 +222,7 @@ describe('a repeated payment', () => {
     expect(await paymentsOf(fan.userId)).toHaveLength(2);
   });
 
-  test('of many at once pays once', async () => {
+  test('pays once when many run at the same time', async () => {
     const fan = await aFanInside(await aShow());
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
 
@@ -247,7 +247,7 @@ describe('the same payment made between the reads', () => {
     expect(only(payments)).toMatchObject({ paymentId: only(await paymentsOf(fan.userId)).paymentId });
   });
 
-  test('before the wallet is read is found, although the wallet is empty now', async () => {
+  test('before the wallet is read is found, although the wallet is empty by then', async () => {
     const fan = await aFanInside(await aShow(), { point: PRICE });
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
 
@@ -278,7 +278,7 @@ describe('the same payment made between the reads', () => {
 });
 
 describe('what happens between reading and paying', () => {
-  test('a charge leaves ledger and balance in step', async () => {
+  test('a charge keeps ledger and balance equal', async () => {
     const fan = await aFanInside(await aShow());
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
 
@@ -291,7 +291,7 @@ describe('what happens between reading and paying', () => {
     expect(await expectBooksToBalance(fan.userId)).toBe(9 * PRICE + 1_000);
   });
 
-  test('charges at the same moment leave ledger and balance in step', async () => {
+  test('charges at the same moment keep ledger and balance equal', async () => {
     const fan = await aFanInside(await aShow());
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
 
@@ -300,7 +300,7 @@ describe('what happens between reading and paying', () => {
     expect(await expectBooksToBalance(fan.userId)).toBe(9 * PRICE + 3_000);
   });
 
-  test('a hold of another seat is paid, too', async () => {
+  test('a newly held seat is paid, too', async () => {
     const fan = await aFanInside(await aShow());
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
 
@@ -313,7 +313,7 @@ describe('what happens between reading and paying', () => {
     expect(payments.map(({ seatNumber }) => seatNumber)).toEqual([7, 8]);
   });
 
-  test('a seat that was exchanged is paid in the place of the first', async () => {
+  test('after an exchange the new seat is paid', async () => {
     const fan = await aFanInside(await aShow());
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY);
 
@@ -328,7 +328,7 @@ describe('what happens between reading and paying', () => {
     expect(await seatOf(fan.scheduleId, 7)).toMatchObject({ status: 'AVAILABLE' });
   });
 
-  test('seats that are given back are not paid', async () => {
+  test('released seats are not paid', async () => {
     const fan = await aFanInside(await aShow());
 
     const error = await refusal(
@@ -343,7 +343,7 @@ describe('what happens between reading and paying', () => {
     expect(await expectBooksToBalance(fan.userId)).toBe(10 * PRICE);
   });
 
-  test('a seat that another takes over is not paid, nor is any other in its stead', async () => {
+  test('a seat that another fan takes over is not paid, and no other seat is paid instead', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
     await holdSeats(fan, { seatNumbers: [7, 8] }, ENTRY);

@@ -48,7 +48,7 @@ const poll = async (token: QueueToken, now: Instant) => {
   return { turn, token: await verifyToken(turn.token, ['queue', 'payment'], now) };
 };
 
-/** Numbered, and nobody is called. */
+/** Fans with numbers. Nobody is called. */
 const aLine = async (length: number) => {
   const show = await aShow();
   const tokens = await numbered(show, someUsers(length));
@@ -79,7 +79,7 @@ describe('a waiting poll', () => {
     });
   });
 
-  test('with its number reads only the queue’s row, and that once a second', async () => {
+  test('whose token has the number reads only the row of the queue, once a second', async () => {
     const { last } = await aLine(3);
     const { token } = await poll(last, ENTRY);
 
@@ -93,7 +93,7 @@ describe('a waiting poll', () => {
     });
   });
 
-  test('with its first token reads its place once', async () => {
+  test('with the first token reads the place once', async () => {
     const { last } = await aLine(3);
     await look(last, ENTRY);
 
@@ -102,7 +102,7 @@ describe('a waiting poll', () => {
     expect(calls).toEqual([]);
   });
 
-  test('of many at once shares one read', async () => {
+  test('shares one read with many others at once', async () => {
     const { tokens } = await aLine(20);
     const known = tokens.map((token, index) => ({ ...token, position: index + 1 }));
 
@@ -111,7 +111,7 @@ describe('a waiting poll', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('of a closed sale ends', async () => {
+  test('of a closed sale ends the wait', async () => {
     const { show, last } = await aLine(3);
     await close(show);
 
@@ -134,7 +134,7 @@ describe('a fan without a number', () => {
     return { show, join, token: aQueueToken(show, join) };
   };
 
-  test('reads nothing but the queue’s row while the join is on its way, and asks again soon', async () => {
+  test('reads only the row of the queue while the join is on its way, and polls again soon', async () => {
     const { token } = await aJoiner();
 
     const [calls, first] = await callsOf(() => poll(token, ENTRY));
@@ -147,7 +147,7 @@ describe('a fan without a number', () => {
     expect(first.token).toMatchObject({ issuedAt: NOW, group: 0, sequence: token.sequence });
   });
 
-  test('goes by the message group: others that are further say nothing', async () => {
+  test('depends on its own message group only: other groups may be further', async () => {
     const { show, token } = await aJoiner();
     await assignPositions(show.schedule, [{ ...aJoin(show, aUserId()), group: 1 }], NOW);
 
@@ -157,7 +157,7 @@ describe('a fan without a number', () => {
     expect(turn).toMatchObject({ position: null });
   });
 
-  test('is not lost while the place of a join that has just been numbered is being written', async () => {
+  test('does not get PLACE_LOST while the place of a join with a new number is being written', async () => {
     const { show, join, token } = await aJoiner();
     let turn: unknown;
 
@@ -174,7 +174,7 @@ describe('a fan without a number', () => {
     expect(afterwards).toMatchObject({ kind: 'WAITING', position: 1 });
   });
 
-  test('hears of its number, and comes in at once if that is called', async () => {
+  test('gets the number, and enters at once if the number is called', async () => {
     const { show, join, token } = await aJoiner();
     await assignPositions(show.schedule, [join], NOW);
     await admitWaiting(show.schedule, NOW);
@@ -184,7 +184,7 @@ describe('a fan without a number', () => {
 });
 
 describe('a fan whose join was turned away', () => {
-  /** Somebody whose message is handled once the sale is over. */
+  /** A fan whose message is handled after the end of the sale. */
   const turnedAway = async (end: (show: Show) => Promise<unknown>) => {
     const show = await aShow();
     const join = aJoin(show, aUserId());
@@ -199,19 +199,19 @@ describe('a fan whose join was turned away', () => {
     await admitWaiting(show.schedule, NOW);
   };
 
-  test('is told that it is sold out', async () => {
+  test('gets SOLD_OUT', async () => {
     const { token } = await turnedAway(soldOut);
 
     expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('SOLD_OUT');
   });
 
-  test('is told that it is closed', async () => {
+  test('gets SCHEDULE_CLOSED', async () => {
     const { token } = await turnedAway(close);
 
     expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('SCHEDULE_CLOSED');
   });
 
-  test('is told to join again once the sale goes on', async () => {
+  test('gets PLACE_LOST once the sale goes on', async () => {
     const { show, token } = await turnedAway(close);
     const { concertId, scheduleId } = show.schedule;
     await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
@@ -219,7 +219,7 @@ describe('a fan whose join was turned away', () => {
     expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('PLACE_LOST');
   });
 
-  test('joins again then, and gets a number', async () => {
+  test('can then join again, and gets a number', async () => {
     const { show, token } = await turnedAway(close);
     const { concertId, scheduleId } = show.schedule;
     await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
@@ -233,7 +233,7 @@ describe('a fan whose join was turned away', () => {
     expect([before, afterwards]).toMatchObject([{ position: null }, { position: 1 }]);
   });
 
-  test('has taken no number from anybody', async () => {
+  test('has used no number', async () => {
     const { show } = await turnedAway(close);
     const { concertId, scheduleId } = show.schedule;
     await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
@@ -243,7 +243,7 @@ describe('a fan whose join was turned away', () => {
     expect(await placeOf(next.userId, scheduleId)).toMatchObject({ position: 1 });
   });
 
-  test('does not make those lost who were numbered before', async () => {
+  test('does not end the places that were numbered before', async () => {
     const show = await aShow();
     const [waiting] = await numbered(show, someUsers(1));
     await close(show);
@@ -261,7 +261,7 @@ describe('the token of another join', () => {
     return [aJoin(show, userId), aJoin(show, userId, NOW + 1)] as const;
   };
 
-  test('waits at the place that both met', async () => {
+  test('waits at the place that both joins share', async () => {
     const show = await aShow();
     const [first, second] = await twoJoins(show);
     await assignPositions(show.schedule, [first, second], NOW);
@@ -272,7 +272,7 @@ describe('the token of another join', () => {
     expect(token).toMatchObject({ tokenId: first.tokenId, position: 1 });
   });
 
-  test('is lost once that place has ended, whatever the clocks said', async () => {
+  test('gets PLACE_LOST once that place has ended, for any clocks of the joins', async () => {
     const show = await aShow();
     const [first, second] = await twoJoins(show);
     await assignPositions(show.schedule, [first, second], NOW);
@@ -296,7 +296,7 @@ describe('the token of another join', () => {
     expect(afterwards).toMatchObject({ kind: 'WAITING', position: 2 });
   });
 
-  test('of an ended place leads to the place that its user took since', async () => {
+  test('of an ended place leads to the later place of its user', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
     await pay(fan, {}, ENTRY);
@@ -311,9 +311,9 @@ describe('the token of another join', () => {
 
 describe('an ended place', () => {
   test.each<[string, (fan: QueueToken) => Promise<unknown>, Instant]>([
-    ['whose pass has run out', async () => undefined, ENTRY + PASS_MS],
+    ['whose pass has expired', async () => undefined, ENTRY + PASS_MS],
     ['whose pass was paid', (fan) => pay(fan, {}, ENTRY), ENTRY + SECOND],
-    ['whose seats were given back', (fan) => releaseSeats(fan, ENTRY), ENTRY + SECOND],
+    ['whose seats were released', (fan) => releaseSeats(fan, ENTRY), ENTRY + SECOND],
   ])('is lost: %s', async (_, end, now) => {
     const fan = await aFanInside(await aShow());
     await end(fan);
@@ -323,7 +323,7 @@ describe('an ended place', () => {
     expect(errors.map(({ code }) => code)).toEqual(['PLACE_LOST', 'PLACE_LOST']);
   });
 
-  test('of a date that is sold out is told so', async () => {
+  test('of a sold-out date gets SOLD_OUT', async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
     await pay(fan, {}, ENTRY);
@@ -333,7 +333,7 @@ describe('an ended place', () => {
     expect((await refusal(look({ ...fan, kind: 'queue' }, ENTRY + 2 * SECOND))).code).toBe('SOLD_OUT');
   });
 
-  test('does not exist for a payment token without one', async () => {
+  test('is the answer also for a payment token without a place', async () => {
     const fan = await aFanInside(await aShow());
 
     expect((await refusal(look({ ...fan, userId: aUserId() }, ENTRY))).code).toBe('PLACE_LOST');
@@ -351,8 +351,8 @@ describe('a fan who joins again', () => {
   };
 
   test.each<[string, (fan: QueueToken) => Promise<unknown>]>([
-    ['after the pass has run out', async () => undefined],
-    ['after giving back', (fan) => releaseSeats(fan, NOW + MINUTE)],
+    ['after the pass has expired', async () => undefined],
+    ['after releasing the seats', (fan) => releaseSeats(fan, NOW + MINUTE)],
     ['after paying', (fan) => pay(fan, {}, NOW + MINUTE)],
   ])('%s waits for the new number, and gets it', async (_, end) => {
     const show = await aShow();
@@ -366,8 +366,8 @@ describe('a fan who joins again', () => {
   });
 });
 
-describe('a seat that comes back to a date that is sold out', () => {
-  /** The last seat is bought; two more are numbered, and told that it is sold out. */
+describe('a seat that is cancelled on a sold-out date', () => {
+  /** The last seat is bought. Two more fans have numbers, and learn that the date is sold out. */
   const aSoldOutDate = async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
@@ -380,7 +380,7 @@ describe('a seat that comes back to a date that is sold out', () => {
     return { show, one, other, refund };
   };
 
-  test('lets in who asks then, although nobody had called them before', async () => {
+  test('lets the next fan who polls enter, although no call had reached them before', async () => {
     const { one, other, refund } = await aSoldOutDate();
     const told = await refusal(look(one, ENTRY + SECOND));
     await refund(NOW + MINUTE);
@@ -394,7 +394,7 @@ describe('a seat that comes back to a date that is sold out', () => {
     ]);
   });
 
-  test('and is bought again leaves nobody at the door', async () => {
+  test('and bought again leaves no called fan waiting', async () => {
     const { show, one, other, refund } = await aSoldOutDate();
     await refund(NOW + MINUTE);
     await look(other, NOW + MINUTE);
@@ -403,7 +403,7 @@ describe('a seat that comes back to a date that is sold out', () => {
     expect((await refusal(look(one, NOW + 2 * MINUTE))).code).toBe('SOLD_OUT');
   });
 
-  test('goes to who joins then once it has stood free for three seconds', async () => {
+  test('goes to a fan who joins then, once it has been free for three seconds', async () => {
     const { show, refund } = await aSoldOutDate();
     await refund(NOW + MINUTE);
     const next = only(await numbered(show, [aUserId()], NOW + MINUTE));

@@ -32,7 +32,7 @@ describe('options', () => {
     expect(() => readOptions(args)).not.toThrow(/\n/);
   });
 
-  test('number in as many batches at once as there are message groups, unless told otherwise', () => {
+  test('number as many batches at once as there are message groups, by default', () => {
     const concurrencyOf = (...args: string[]) => readOptions(args).sale.numbering.concurrency;
 
     expect(concurrencyOf()).toBe(8);
@@ -58,7 +58,7 @@ describe('a rehearsal', () => {
     expect(figures.ownRequestsPerWaiter).toBeLessThanOrEqual(1.1);
   });
 
-  test('never sells out to nobody', () => {
+  test('never sells out if all fans are absent when called', () => {
     const { figures, options } = rehearse('--fans', '300', '--within', '5', '--absent', '1');
 
     expect(figures).toMatchObject({ soldOutMinutes: null, cameIn: 0, turnedAway: 0 });
@@ -73,7 +73,7 @@ describe('a rehearsal', () => {
     expect(figures.soldOutMinutes).toBeLessThan(0.5);
   });
 
-  test('sends refused joins again without an error screen, and takes no more than the limit', () => {
+  test('repeats refused joins without an error screen, and takes no more than the limit', () => {
     const { figures } = rehearse('--fans', '60000', '--within', '5', '--abandon', '0');
     const { total, served } = figures.requests.join;
 
@@ -84,7 +84,7 @@ describe('a rehearsal', () => {
     expect(figures.joinedMinutes * 60).toBeGreaterThan(60_000 / 2_400 - 2);
   });
 
-  test('shows a program every refusal', () => {
+  test('counts every refusal that a program gets', () => {
     const { figures } = rehearse('--fans', '20000', '--within', '1', '--clients', 'api');
 
     const refused = (['join', 'poll'] as const)
@@ -94,7 +94,7 @@ describe('a rehearsal', () => {
     expect(figures.errorScreens).toBeGreaterThanOrEqual(refused);
   });
 
-  test('numbers slower with fewer batches at once', () => {
+  test('numbers more slowly with fewer batches at once', () => {
     const seconds = (...args: string[]) =>
       60 * rehearse('--fans', '20000', '--within', '10', ...args).figures.numberedMinutes;
 
@@ -102,14 +102,14 @@ describe('a rehearsal', () => {
     expect(seconds('--numbering', '2')).toBeGreaterThanOrEqual(20_000 / 500);
   });
 
-  test('costs more the more people come', () => {
+  test('costs more with more people', () => {
     const usd = (fans: string) => rehearse('--fans', fans, '--within', '20', '--abandon', '0').figures.usd;
 
     expect(usd('1000')).toBeGreaterThan(0);
     expect(usd('40000')).toBeGreaterThan(usd('1000') + 0.1);
   });
 
-  test('names what bounds the joins', () => {
+  test('names the quota that bounds the joins', () => {
     const bounds = (...args: string[]) => boundsOf(readOptions(args).sale);
 
     expect(lowest(bounds().taken)).toBe("2,400 a second, by the route's limit (--join-limit)");
@@ -122,7 +122,7 @@ describe('a rehearsal', () => {
   });
 });
 
-test('a summary tells the median, and the worst of what must not happen', () => {
+test('a summary has the median, and the worst run of what must not happen', () => {
   const { figures } = rehearse('--fans', '100', '--within', '1');
   const of = (soldOutMinutes: number | null, orderErrors: number): Figures => ({
     ...figures,
@@ -137,7 +137,7 @@ test('a summary tells the median, and the worst of what must not happen', () => 
   expect(summaryOf([of(null, 0), of(null, 0), of(3, 0)]).soldOutMinutes).toBeNull();
 });
 
-test('a calendar calls everybody once, in their slot', () => {
+test('a calendar calls every fan once, in their slot', () => {
   const calendar = new Calendar(100);
   for (let fan = 0; fan < 100; fan += 1) calendar.plan(fan, 1 + (fan % 3), fan % 2 === 0);
 

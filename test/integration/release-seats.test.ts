@@ -29,7 +29,7 @@ const transaction = 'TransactWriteItemsCommand';
 const statusesOf = async ({ userId }: Pick<QueueToken, 'userId'>) =>
   (await reservationsOf(userId)).map(({ status }) => status);
 
-/** Somebody inside with the seats 7 and 8. */
+/** A fan inside who holds seats 7 and 8. */
 const aHolder = async () => {
   const show = await aShow();
   const fan = await aFanInside(show);
@@ -37,7 +37,7 @@ const aHolder = async () => {
   return { show, fan };
 };
 
-/** Both ways to give everything back. */
+/** Both ways to release all held seats. */
 const ways: [string, (fan: QueueToken, now: Instant) => Promise<void>][] = [
   ['giving back', releaseSeats],
   ['leaving', (fan, now) => leaveQueue({ ...fan, now })],
@@ -77,7 +77,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     expect(await placeOf(fan.userId, fan.scheduleId)).toEqual(before);
   });
 
-  test('leaves the seats to whoever is inside, at once', async () => {
+  test('frees the seats for other fans inside at once', async () => {
     const { show, fan } = await aHolder();
     const other = await aFanInside(show, { now: NOW + 20 * SECOND });
     await giveBack(fan, LATER);
@@ -88,7 +88,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     expect(await statusesOf(other)).toEqual(['HELD', 'HELD']);
   });
 
-  test('leaves alone the seats of others', async () => {
+  test('does not change the seats of others', async () => {
     const { show, fan } = await aHolder();
     const other = await aFanInside(show, { now: NOW + 20 * SECOND });
 
@@ -98,7 +98,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     expect(await placeOf(other.userId, other.scheduleId)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  test('after paying leaves alone what was paid', async () => {
+  test('after paying does not change what was paid', async () => {
     const { fan } = await aHolder();
     await pay(fan, {}, ENTRY);
 
@@ -108,7 +108,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     expect(await holdOf(fan.scheduleId, 7)).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  test('while paying ends in one of both', async () => {
+  test('while paying: one of both succeeds', async () => {
     const { fan } = await aHolder();
 
     await during(
@@ -121,7 +121,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     expect(await expectBooksToBalance(fan.userId)).toBe(8 * PRICE);
   });
 
-  test('while other seats are chosen gives those back, too', async () => {
+  test('while the fan exchanges seats releases the new ones, too', async () => {
     const { fan } = await aHolder();
 
     await during(
@@ -134,7 +134,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     expect(await holdOf(fan.scheduleId, 33)).toMatchObject({ status: 'RELEASED' });
   });
 
-  test('by a request that was given up and sent again leaves alone what was chosen since', async () => {
+  test('by an old repeated request does not change seats that were held later', async () => {
     const { fan } = await aHolder();
     const { holds } = await holdSeats(fan, { seatNumbers: [33] }, ENTRY + 6 * SECOND);
 
@@ -145,7 +145,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     expect(await holdOf(fan.scheduleId, 33)).toMatchObject({ status: 'PENDING' });
   });
 
-  test('after the pass has run out leaves the seats to who has taken them over', async () => {
+  test('after the pass has expired leaves the seats to the fan who took them over', async () => {
     const { show, fan } = await aHolder();
     const over = ENTRY + PASS_MS;
     const other = await aFanInside(show, { now: NOW + 2 * MINUTE });
@@ -158,7 +158,7 @@ describe.each(ways)('%s', (_, giveBack) => {
   });
 });
 
-test('giving back with the token of an earlier place leaves the later one alone', async () => {
+test('a release with the token of an earlier place does not change the later one', async () => {
   const { show, fan } = await aHolder();
   await releaseSeats(fan, ENTRY);
   const again = only(await numbered(show, [fan.userId], ENTRY));

@@ -11,10 +11,10 @@ const offsetOf = (clock: Intl.DateTimeFormat, instant: number): number =>
   utc(clock.format(instant)) - instant;
 const utc = (local: string): number => at(`${local.replace(' ', 'T')}Z`);
 
-/** No two changes of a clock are nearer to each other. */
+/** Two changes of the same clock are at least this far apart. */
 const APART = 8 * DAY;
 
-/** The first instants from which on the clock of a zone is ahead of UTC by another offset. */
+/** The instants at which the offset of a zone from UTC changes. */
 const changesOf = (clock: Intl.DateTimeFormat, from: number, to: number): number[] => {
   if (to - from <= APART && offsetOf(clock, from) === offsetOf(clock, to)) return [];
   if (to - from === SECOND) return [to];
@@ -33,10 +33,10 @@ const changesIn = (year: number) =>
     });
   });
 
-describe.each([1995, 2011, 2026])('around every change of a clock of %i, in every zone', (year) => {
+describe.each([1995, 2011, 2026])('around every change of a clock in %i, in every zone', (year) => {
   const changes = changesIn(year);
 
-  test('a wall-clock time is its first instant, and back, to the service and to the page', () => {
+  test('a wall-clock time is its first instant, and converts back, in the service and on the page', () => {
     const wrong = changes.flatMap(({ zone, clock, change, before, gap }) =>
       [-1_500, -60, -45, -30, -15, 0, 15, 30, 45, 60, 90, 1_500].flatMap((minutes) => {
         const instant = change + minutes * MINUTE;

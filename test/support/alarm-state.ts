@@ -10,7 +10,7 @@ export interface AlarmProperties {
   readonly TreatMissingData: string;
 }
 
-/** A metric by the minute. Undefined: no data. */
+/** The values of a metric, one a minute. Undefined: no data. */
 export type Series = readonly (number | undefined)[];
 
 const statistics: Readonly<Record<string, (values: readonly number[]) => number>> = {
@@ -30,7 +30,7 @@ const ruleOf = <Rule>(rules: Readonly<Record<string, Rule>>, name: string): Rule
   return rule;
 };
 
-/** One datapoint a period, each with whether it breaches the threshold; nothing for a period without data. */
+/** For each period, whether its datapoint breaches the threshold. Undefined: no data. */
 const datapointsOf = (alarm: AlarmProperties, series: Series): (boolean | undefined)[] => {
   const minutes = alarm.Period / 60;
   return Array.from({ length: Math.floor(series.length / minutes) }, (_, period) => {
@@ -47,7 +47,7 @@ const datapointsOf = (alarm: AlarmProperties, series: Series): (boolean | undefi
  * Periods in which an alarm is in state ALARM, by the CloudWatch guide ("Configuring how CloudWatch alarms treat missing data").
  * CloudWatch retrieves more datapoints than it evaluates, and evaluates the latest real ones. Only if there are fewer than
  * `EvaluationPeriods`, it fills the rest as `TreatMissingData` says.
- * @param retrievedBeyond how many more it retrieves: the guide leaves this open, its example has 2
+ * @param retrievedBeyond how many more datapoints CloudWatch retrieves: the guide gives no number, its example has 2
  */
 export const alarmedPeriods = (alarm: AlarmProperties, series: Series, retrievedBeyond: number): number[] => {
   const { EvaluationPeriods: evaluated, DatapointsToAlarm: needed, TreatMissingData: treat } = alarm;

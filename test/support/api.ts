@@ -7,7 +7,7 @@ import { env } from '#lib/env.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import { expectContract } from '#test/support/contract.ts';
 
-/** An answer as a client sees it. Bodies are read loosely: the OpenAPI document has checked their shape. */
+/** An answer as a client sees it. The body has no type: `send` has checked its shape against the OpenAPI document. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -16,15 +16,15 @@ export interface Answer {
 }
 
 export interface Send {
-  /** In `Authorization`, as `Bearer`. */
+  /** Sent in `Authorization`, as `Bearer`. */
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
 /**
- * The laptop stack of this test file, on the sources or on the bundles. It has its own DynamoDB Local: one that keeps a
- * stream with many records is slow for all tables.
+ * The laptop stack of this test file, on the sources or on the bundles. It has its own DynamoDB Local: a stream with many
+ * records would slow down the tables of all test files.
  */
 export const startApi = (clock?: Clock): Promise<Stack> =>
   startStack({
@@ -62,7 +62,7 @@ export const send = async (
 };
 
 /**
- * Sends again while the answer is 503, as the page does: with hundreds of fans in one process, calls of the SDK may time out.
+ * Repeats a request while the answer is 503, as the page does. With hundreds of fans in one process, SDK calls may time out.
  * Only for requests that are safe to repeat.
  */
 export const sendUntilAnswered = async (...request: Parameters<typeof send>): Promise<Answer> => {
@@ -78,14 +78,14 @@ export interface Fan {
   readonly accessToken: string;
 }
 
-/** Signs someone in; with points, also registers and charges. */
+/** Signs a new fan in. With points, the fan also registers and charges. */
 export const aFan = async (stack: Stack, { point = 0 } = {}): Promise<Fan> => {
   const fan = await stack.issueToken({ email: `${randomUUID()}@example.com`, name: '팬' });
   if (point > 0) await fillWallet(stack, fan, point);
   return fan;
 };
 
-/** Signs someone in, and adds to `secrets` what no log may contain of them. */
+/** Signs a new fan in, and adds to `secrets` what no log may contain about this fan. */
 export const aSecretFan = async (
   stack: Stack,
   secrets: Set<string>,
@@ -97,7 +97,7 @@ export const aSecretFan = async (
   return fan;
 };
 
-/** Registers, and charges once under this key. */
+/** Registers, and charges once under this idempotency key. */
 const fillWallet = async (
   stack: Stack,
   { accessToken: token }: Fan,
@@ -164,7 +164,7 @@ export interface Entered {
 /** Enough for seven seats. */
 const POINT = 500_000;
 
-/** Registers, charges, joins and enters. @param key under which the charge is made once */
+/** Registers, charges, joins and enters. @param key the idempotency key of the charge */
 export const enterSale = async (
   stack: Stack,
   date: Date,

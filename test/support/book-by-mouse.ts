@@ -13,7 +13,7 @@ import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { walletStrings } from '#web/wallet/strings.ts';
 
-/** What the pages of a booking say. */
+/** The texts on the pages of a booking. */
 export const wordsOf = (language: Language) => ({
   booking: bookingStrings[language],
   charge: walletStrings[language],
@@ -21,7 +21,7 @@ export const wordsOf = (language: Language) => ({
   seats: seatStrings[language],
 });
 
-/** Books a seat by mouse, exchanges, pays and cancels it, and looks at every page on the way. */
+/** Books a seat by mouse, exchanges, pays and cancels it, and visits every page on the way. */
 export const bookByMouse = async (
   browser: Browser,
   stack: Stack,

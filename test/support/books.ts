@@ -30,7 +30,7 @@ export const placeOf = async (userId: UserId, scheduleId: ScheduleId): Promise<P
   return place;
 };
 
-/** Checks that the balance is ≥ 0, the sum of the ledger, and the last row's `balanceAfter`. */
+/** Checks that the balance is ≥ 0, equals the sum of the ledger, and equals `balanceAfter` of the last row. */
 export const expectBooksToBalance = async (userId: UserId): Promise<number> => {
   const [{ balance }, ledger] = await Promise.all([readWallet(userId), ledgerOf(userId)]);
   let running = 0;

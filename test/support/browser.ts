@@ -10,7 +10,7 @@ import type { Stack } from '#local/stack.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The browser brings no Korean glyphs: it finds them in a font that only tests have. */
+/** The browser has no Korean font of its own. It finds one in a package that only the tests install. */
 const useKoreanFont = async (): Promise<void> => {
   const fonts = dirname(require.resolve('@expo-google-fonts/ibm-plex-sans-kr/package.json'));
   const dir = await mkdtemp(join(tmpdir(), 'concert-onsale-fonts-'));
@@ -22,7 +22,7 @@ const useKoreanFont = async (): Promise<void> => {
   process.env['FONTCONFIG_PATH'] = dir;
 };
 
-/** In one process, as on Lambda, it ends with the first window that is closed; and a page's policy must hold. */
+/** Chromium in one process, as on Lambda, ends when the first window is closed. The security policy of a page must hold. */
 const unwanted = new Set(['--single-process', '--no-zygote', '--disable-web-security']);
 
 /** A real Chromium. */
@@ -38,7 +38,7 @@ export interface Viewer {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
-  /** Cookies and storage of another browser; none of its cached files. */
+  /** Cookies and storage of another browser, without its cached files. */
   readonly storageState?: StorageState;
 }
 
@@ -73,7 +73,7 @@ export const aViewer = async (
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
-    // A refused policy shows as an error of the console and nowhere else.
+    // A violation of the security policy shows only as an error in the console.
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
       faults.push(message.text());
   });
@@ -90,7 +90,7 @@ interface AxeResult {
   }[];
 }
 
-/** Fails on whatever axe finds on the page once it has settled: a page that is still being loaded has no heading yet. */
+/** Fails if axe finds a problem. Waits until the page has loaded: before that, a page has no heading. */
 export const expectAccessible = async (page: Page): Promise<void> => {
   await page.evaluate(axe);
   await expect.poll(() => violationsOf(page), { timeout: 5_000, interval: 500 }).toEqual([]);

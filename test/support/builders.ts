@@ -70,8 +70,10 @@ export const numbered = async (show: Show, users: readonly UserId[], now = NOW):
   return joins.map((join) => aQueueToken(show, join, now));
 };
 
-/** These users enter. @returns the claims of their payment tokens. They poll a second later: a poll may be answered from
- * what was read a second ago. */
+/**
+ * These users enter. They poll a second later: a poll may be answered from a read that is a second old.
+ * @returns the claims of their payment tokens
+ */
 export const inside = async (show: Show, users: readonly UserId[], now = NOW): Promise<QueueToken[]> => {
   const tokens = await numbered(show, users, now);
   await admitWaiting(show.schedule, now);
@@ -88,7 +90,7 @@ export const holdRows = async (
   return readHoldsOf(token.scheduleId, holds);
 };
 
-/** No wish: any one seat. */
+/** No wish: one seat, whichever it is. */
 export const ANY_SEAT: SeatWish = { seatNumbers: [], count: 1 };
 
 /** Enters by polling. */

@@ -12,7 +12,7 @@ export interface CheckedAnswer {
 const isOfGateway = (body: object | undefined): body is { readonly message: string } =>
   body !== undefined && 'message' in body;
 
-/** Fails unless an answer is in the contract, and no error of the service. */
+/** Fails if the OpenAPI document does not allow the answer, or if the answer is a 500. */
 export const expectSound = (
   method: string,
   path: string,
@@ -21,7 +21,7 @@ export const expectSound = (
   const what = `${method} ${path.slice(0, 300)} → ${status} ${text.slice(0, 500)}`;
   expect(status < 500 || (status === 503 && retryAfter !== null), what).toBe(true);
   const body = text === '' ? undefined : (JSON.parse(text) as object);
-  // The gateway's other answers are in the contract.
+  // The OpenAPI document has all other answers of the gateway.
   if (status === 404 && isOfGateway(body) && !findOperation(method, path))
     expect(body, what).toEqual({ message: 'Not Found' });
   else expectContract(method, path, { status, body });

@@ -24,7 +24,7 @@ const templates = Object.entries(document.paths).map(([template, methods]) => ({
 /** HEAD is documented as GET. */
 const documented = (method: string): string => (method === 'HEAD' ? 'get' : method.toLowerCase());
 
-/** What the contract has under the method and path of a request. */
+/** The operation of the OpenAPI document for the method and path of a request. */
 export const findOperation = (method: string, path: string) => {
   const [pathname = ''] = path.split('?');
   return templates.find(({ methods, pattern }) => pattern.test(pathname) && methods[documented(method)]);

@@ -10,13 +10,13 @@ interface Asked {
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
   readonly method?: string;
-  /** Of the access token, which the gateway’s authorizer has verified; absent: not signed in. */
+  /** The claims of the access token, which the gateway’s authorizer has verified. Absent: not signed in. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** An access token with these claims; its signature was checked by the gateway, and is none. */
+/** An access token with these claims and without a real signature: only the gateway checks signatures. */
 export const anAccessToken = (claims: Readonly<Record<string, unknown>>): string =>
   `${encoded({ alg: 'RS256' })}.${encoded(claims)}.signature`;
 

@@ -16,21 +16,21 @@ export interface Call {
   readonly input: string;
 }
 
-/** What happens to a call. `perform` makes it. */
+/** What happens to a call. `perform` makes the call. */
 export type Fault = (perform: () => Promise<unknown>, call: Call) => Promise<unknown>;
 
 interface Which {
   readonly command: string;
   /** Part of the input as JSON: a key, an attribute. */
   readonly about?: string;
-  /** How many such calls succeed before. */
+  /** How many such calls succeed before the first fault. */
   readonly skip?: number;
-  /** How many such calls it hits then. */
+  /** How many such calls the fault then hits. */
   readonly times?: number;
   readonly level?: Level;
 }
 
-/** Where a fault hits: the whole call, or each of the SDK's tries of it. */
+/** Where a fault hits: the whole call, or each try that the SDK makes of it. */
 export type Level = 'call' | 'try';
 
 const hooks: Record<Level, readonly Fault[]> = { call: [], try: [] };
@@ -76,7 +76,7 @@ for (const { middlewareStack } of [table, intake, secrets] as unknown as readonl
   );
 }
 
-/** Runs `act` while every call, or every try, goes through a hook. Later hooks are further out. */
+/** Runs `act` while every call, or every try, goes through a hook. A later hook wraps the earlier ones. */
 export const hooked = async <Result>(
   level: Level,
   hook: Fault,
@@ -90,7 +90,7 @@ export const hooked = async <Result>(
   }
 };
 
-/** Runs `act` while certain calls fail. @throws Error when there was no such call: the test would show nothing */
+/** Runs `act` while certain calls fail. @throws Error when there was no such call: the test would prove nothing */
 export const during = async <Result>(
   { command, about = '', skip = 0, times = 1, level = 'call' }: Which,
   fault: Fault,

@@ -6,7 +6,7 @@ export interface Fault {
   readonly operation: Operation;
   /** The request does not reach the API. By default it does, and only the answer is replaced. */
   readonly instead?: boolean;
-  /** Only this many times. */
+  /** How many requests the fault hits. Absent: all. */
   readonly times?: number;
   /** Makes the answer from the body of the real one. */
   readonly answer: (body: string) => { readonly status: number; readonly body: string };

@@ -12,7 +12,7 @@ export interface Sent {
   readonly deduplicationId: string | undefined;
 }
 
-/** Replaces the FIFO queue: keeps sent messages, and accepts given-back ones. */
+/** Replaces the FIFO queue: stores sent messages, and accepts returned ones. */
 export const stubIntake = (): Sent[] => {
   process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
   const sent: Sent[] = [];

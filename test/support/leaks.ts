@@ -7,8 +7,8 @@ import { captureOutput } from '#test/support/output.ts';
 const PIECE = 12;
 
 /**
- * The secrets of which a text contains a part: any 2 × {@link PIECE} − 1 consecutive characters of a secret contain one of
- * its pieces.
+ * The secrets that a text contains at least in part. Each secret is cut into pieces: any 2 × {@link PIECE} − 1 consecutive
+ * characters of a secret contain one whole piece.
  */
 export const leaksIn = (text: string, secrets: Iterable<string>): string[] => {
   const pieces = new Map<string, string>();
@@ -46,10 +46,10 @@ export const capturePrinted = (): Pick<ReturnType<typeof captureOutput>, 'printe
 const BUSY = '"status":503';
 const TIMED_OUT = '"name":"TimeoutError"';
 
-/** Marks of a failure that only a slow machine explains. */
+/** Texts that occur in the log when the machine is too slow. */
 const TOO_MUCH = [BUSY, TIMED_OUT];
 
-/** How many 503s come from an SDK timeout on a slow machine. */
+/** How many 503 answers an SDK timeout on a slow machine has caused. */
 export const timeoutsIn = (printed: readonly string[]): number =>
   printed.filter((line) => line.includes(BUSY) && line.includes(TIMED_OUT)).length;
 

@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 
 /**
- * Captures what functions print from now on: log lines and metrics. Call it before the first line, which fixes the log
- * level.
+ * Captures what functions print from now on: log lines and metrics. Call this before the first log line: that line fixes
+ * the log level.
  */
 export const captureOutput = () => {
   process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
@@ -26,7 +26,7 @@ export const captureOutput = () => {
       parsed()
         .filter((line) => '_aws' in line)
         .map(({ _aws, service: _service, ...values }) => values),
-    /** Forgets what was printed so far. */
+    /** Drops what was printed so far. */
     clear: (): void => {
       printed.length = 0;
     },

@@ -19,7 +19,7 @@ export const startPage = (clock?: Clock): Promise<Stack> =>
     ...(clock && { clock }),
   });
 
-/** The page of a date's queue, found as a fan finds it: by its concert. */
+/** Opens the page of a date's queue as a fan does: by its concert. */
 export const openDate = async (page: Page, { concertId }: ShowDate): Promise<void> => {
   await page.goto(`/#/concerts/${concertId}`);
   await page.getByRole('link', { name: joinLink }).first().click();
@@ -29,7 +29,7 @@ const joinLink = new RegExp(`${catalogueStrings.ko.join}|${catalogueStrings.en.j
 
 const click = (target: Locator): Promise<void> => target.click();
 
-/** Signs a new fan in, and joins. */
+/** Signs a new fan in, and joins the queue. */
 export const signInAndJoin = async (page: Page, language: Language, who: SignIn = {}): Promise<void> => {
   const { press = click } = who;
   await press(page.getByRole('button', { name: queueStrings[language].signInAndJoin }));
@@ -54,7 +54,7 @@ export const assignedSeats = async (page: Page): Promise<number[]> => {
   return mine.evaluateAll((seats) => seats.map((seat) => Number(seat.getAttribute('data-seat'))));
 };
 
-/** What a fan's browser keeps of a date, as the page has left it. */
+/** What the page has stored in a fan's browser about a date. */
 export const keptLine = async (page: Page): Promise<KeptLine> => {
   const kept = await page.evaluate(
     'localStorage.getItem(Object.keys(localStorage).find((key) => key.startsWith("line ")))',

@@ -4,7 +4,7 @@ import { mersenne } from 'pure-rand/generator/mersenne';
 
 /** Random numbers from a seed: the same seed gives the same numbers. */
 export interface Random {
-  /** A number from 0 to 1, without 1. */
+  /** A number from 0 (included) to 1 (excluded). */
   readonly next: () => number;
   /** An integer from `low` to `high`, both included. */
   between(low: number, high: number): number;

@@ -19,11 +19,11 @@ interface Sent {
   readonly body: string;
   readonly group: string;
   readonly sequence: string;
-  /** How often it has been delivered, this time included. */
+  /** How often the message has been delivered, this time included. */
   readonly received?: number;
 }
 
-/** The queue that it comes from: see `stubIntake`. */
+/** The queue of these records: see `stubIntake`. */
 const QUEUE_ARN = 'arn:aws:sqs:ap-northeast-2:000000000000:intake.fifo';
 
 /** A message of the FIFO queue as its consumer gets it. */

@@ -125,7 +125,7 @@ interface Sold {
   readonly rest: readonly Stored[];
 }
 
-/** A seat paid on an earlier pass: all rows but the seat and the money. */
+/** A seat paid on an earlier pass: all rows except those of the seat, the wallet and the ledger. */
 export const aSoldSeat = (of: OfUser, seatNumber: number, position: number): Sold => {
   const { hold, reservation } = aHeldSeat(of, { seatNumber, position, expiresAt: NOW - 20 * MINUTE });
   const { concertId, scheduleId } = of.schedule;
@@ -213,12 +213,12 @@ interface SaleIs {
   readonly seatsLeft: number;
   /** Seats that fans of the test own. */
   readonly owned?: ReadonlySet<number>;
-  /** How many rows of seats are stored: those that the test sells. */
+  /** How many seats are stored as rows: those that the test sells. */
   readonly storedSeats: number;
   readonly queue?: Partial<QueueState>;
 }
 
-/** A sale before its fans: the rows to store, and the rows that only the audit reads and that are not stored. */
+/** A sale before its first fan: the rows to store, and the rows that only the audit reads. The latter are not stored. */
 export const saleRows = (
   schedule: Schedule,
   { seatsLeft, owned = new Set(), storedSeats, queue }: SaleIs,
@@ -238,7 +238,7 @@ export const saleRows = (
   };
 };
 
-/** The SQS sequence number of the joins that were handled before. */
+/** The SQS sequence number of all joins that were handled before the test. */
 export const HANDLED = '0';
 
 /** A place taken ten minutes ago: ACTIVE until `until` if it has holds, else PENDING. */

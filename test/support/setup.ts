@@ -8,7 +8,7 @@ import { startSecretsManager } from '#local/servers/secrets-manager.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The DynamoDB Local of the project; nothing answers there in a project without one. */
+    /** The address of the project's DynamoDB Local. In a project without one, nothing answers at this address. */
     dynamodbEndpoint: string;
     /** Whether the end-to-end tests run on the sources, or on the bundles as the template deploys them. */
     functions: 'sources' | 'bundles';
@@ -23,7 +23,7 @@ const secrets = await startSecretsManager({
   [TOKEN_KEYS]: JSON.stringify({ 0: randomBytes(32).toString('base64url') }),
 });
 
-/** What a Lambda would find in its environment. Set before any code under test is loaded. */
+/** The environment of a Lambda function. It is set before any code under test is loaded. */
 Object.assign(process.env, {
   AWS_REGION: 'ap-northeast-2',
   AWS_ACCESS_KEY_ID: 'local',

@@ -3,8 +3,8 @@ import { openHttpServer } from '#local/gateway/http-server.ts';
 const isRedirect = ({ status }: Response): boolean => status >= 300 && status < 400;
 
 /**
- * Does what a browser does with a sign-in at the laptop's issuer: fills in its form and follows where that leads.
- * @returns the address of the client to which it comes back, which is not asked for
+ * Signs in at the laptop's issuer as a browser does: fills in the form and follows the redirects.
+ * @returns the address of the client in the last redirect. It is not requested
  */
 export const signInAt = async (
   authorizationUrl: string,
@@ -34,7 +34,7 @@ export const signInAt = async (
     address = new URL(response.headers.get('location') ?? '', address).href;
     if (new URL(address).origin !== origin) return address;
   }
-  throw new Error(`the sign-in goes on and on, at ${address}`);
+  throw new Error(`the sign-in redirects without end, at ${address}`);
 };
 
 /** A port that was free a moment ago. */

@@ -11,7 +11,7 @@ export interface StartedProcess {
   /** Exit code. Null after a signal. */
   readonly ended: Promise<number | null>;
   readonly printed: { stdout: string; stderr: string };
-  /** The URL when it is ready. @throws Error with its output when it ends before */
+  /** The URL, once the stack is ready. @throws Error with the output if the process ends before */
   ready(): Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }

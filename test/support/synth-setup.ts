@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { defaults } from '#infra/settings.ts';
 import { synthesize } from '#local/cli/synth.ts';
 
-/** Each project loads this file afresh; they share the one assembly of the run. */
+/** Each project loads this file again, but all projects of a run share one assembly. */
 const run = globalThis as { cloudAssembly?: Promise<string> };
 
 /** Synthesizes once, with the default settings, for all tests of what is deployed. */

@@ -9,7 +9,7 @@ import type { QueueToken } from '#lib/token/token.ts';
 
 export const PRICE = 70_000;
 
-/** When tests happen unless they say otherwise: far from when TTL would remove a row. The concert is ten days later. */
+/** The time of most tests: far in the future, so that TTL removes no row. The concert is ten days later. */
 export const NOW: Instant = Date.parse('2036-12-01T03:00:00Z');
 
 const concertId = '01a22f8b-7b80-73da-8a48-b779e2f0dd4b' as ConcertId;

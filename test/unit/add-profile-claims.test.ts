@@ -33,7 +33,7 @@ test.each(['false', undefined])('leaves out an e-mail whose verification is %s',
   expect(await claimsFor(event)).toEqual({ name: 'Fan' });
 });
 
-test('hands the rest back as it came, and the event it got unchanged', async () => {
+test('returns all other fields as they came, and does not change its input', async () => {
   const event = eventFor({ email: 'fan@example.com', email_verified: 'true' });
   const before = structuredClone(event);
 
@@ -45,7 +45,7 @@ test('hands the rest back as it came, and the event it got unchanged', async () 
 });
 
 test.each([{}, { request: null }, { request: { userAttributes: null }, response: null }])(
-  'lets sign in whoever comes with %j',
+  'does not prevent a sign-in with the event %j',
   async (event) => {
     expect(await claimsFor(event)).toEqual({});
   },

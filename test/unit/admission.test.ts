@@ -14,25 +14,25 @@ import type { QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { aHold, aState, NOW } from '#test/support/values.ts';
 
-/** These seats are taken, each by a number of its own. */
+/** These seats are held, each by a different number. */
 const taken = (seats: readonly number[], overrides: Partial<Hold> = {}): Hold[] =>
   seats.map((seatNumber) => aHold({ seatNumber, position: 1_000_000 + seatNumber, ...overrides }));
 
 const upTo = (last: number, from = 1): number[] =>
   Array.from({ length: last - from + 1 }, (_, index) => from + index);
 
-/** All seats but so many are sold, to people of long ago. */
+/** All seats except this many are sold to earlier fans. */
 const soldBut = (left: number): Hold[] =>
   taken(upTo(SEAT_COUNT - left), { status: 'CONFIRMED', position: 0 });
 
-/** These numbers came and each took a seat, from the last seat on backwards. */
+/** These numbers have entered. Each holds a seat, starting at the last seat and going down. */
 const cameWithSeats = (positions: readonly number[], overrides: Partial<Hold> = {}): Hold[] =>
   positions.map((position, index) => aHold({ seatNumber: SEAT_COUNT - index, position, ...overrides }));
 
 const tick = (state: Partial<QueueState>, holds: readonly Hold[] = [], now = NOW) =>
   decideTick(aState({ tail: 1_000, ...state }), holds, now);
 
-/** Numbers 1 to `size` were called so long ago. */
+/** Numbers 1 to `size` were called this long ago. */
 const calledAgo = (ago: number, size: number) => ({
   serving: size,
   callSize: size,
@@ -40,7 +40,7 @@ const calledAgo = (ago: number, size: number) => ({
 });
 
 describe('the first call', () => {
-  test('is as large as the seats that are free, and notes when and how many', () => {
+  test('has as many numbers as seats are free, and stores its time and size', () => {
     const admission = tick({}, soldBut(20));
 
     expect(admission).toEqual({
@@ -57,20 +57,20 @@ describe('the first call', () => {
     });
   });
 
-  test('is no larger than the line', () => {
+  test('is no larger than the queue', () => {
     expect(tick({ tail: 3 })).toMatchObject({ serving: 3, callSize: 3, waiting: 0 });
   });
 });
 
-describe('a seat stands free', () => {
+describe('a free seat causes a call', () => {
   const standing = (seat: Partial<Hold>) =>
     tick({}, [...soldBut(1), aHold({ seatNumber: 50, ...seat })]).called;
 
   test.each<[string, Partial<Hold>, number]>([
-    ['three seconds after it was given back', { status: 'RELEASED', expiresAt: NOW - STANDING_MS }, 1],
-    ['not sooner after it was given back', { status: 'RELEASED', expiresAt: NOW - STANDING_MS + 1 }, 0],
-    ['five seconds after its hold has run out', { expiresAt: NOW - STANDING_MS - TAKEOVER_DELAY_MS }, 1],
-    ['not sooner after its hold has run out', { expiresAt: NOW - STANDING_MS - TAKEOVER_DELAY_MS + 1 }, 0],
+    ['three seconds after it was released', { status: 'RELEASED', expiresAt: NOW - STANDING_MS }, 1],
+    ['not sooner after it was released', { status: 'RELEASED', expiresAt: NOW - STANDING_MS + 1 }, 0],
+    ['five seconds after its hold has expired', { expiresAt: NOW - STANDING_MS - TAKEOVER_DELAY_MS }, 1],
+    ['not sooner after its hold has expired', { expiresAt: NOW - STANDING_MS - TAKEOVER_DELAY_MS + 1 }, 0],
     ['not while it is held', { expiresAt: NOW + 1 }, 0],
   ])('%s', (_, seat, called) => {
     expect(standing(seat)).toBe(called);
@@ -80,13 +80,13 @@ describe('a seat stands free', () => {
 describe('a call that is younger than ten seconds', () => {
   const young = calledAgo(CALL_MS - STANDING_MS - 1, 10);
 
-  test('calls nobody more while those who are missing may want all that is free', () => {
+  test('calls no more fans while the missing ones may want all free seats', () => {
     const holds = [...soldBut(10), ...cameWithSeats([1, 2, 3])];
 
     expect(tick(young, holds)).toMatchObject({ called: 0, calledAt: young.calledAt, callSize: 10 });
   });
 
-  test('takes in as many more as find a seat beside the missing, and starts its ten seconds again', () => {
+  test('grows by the free seats that the missing fans leave, and its ten seconds start again', () => {
     const came = cameWithSeats(upTo(8));
     const free = upTo(12);
     const sold = taken(upTo(SEAT_COUNT - 8, 13), { status: 'CONFIRMED', position: 0 });
@@ -100,8 +100,8 @@ describe('a call that is younger than ten seconds', () => {
     });
   });
 
-  test('never goes beyond a hundred numbers', () => {
-    // All have come and given their seats back: nobody is missing, and all seats stand free.
+  test('never grows beyond a hundred numbers', () => {
+    // All fans have entered and released their seats: nobody is missing, and all seats are free.
     const back = upTo(SEAT_COUNT).map((position) =>
       aHold({ seatNumber: position, position, status: 'RELEASED', expiresAt: NOW - MINUTE }),
     );
@@ -110,7 +110,7 @@ describe('a call that is younger than ten seconds', () => {
     expect(tick({ ...calledAgo(SECOND, 60), serving: 50 }, back).callSize).toBe(CALL_LIMIT);
   });
 
-  test('larger than a hundred is not made smaller', () => {
+  test('does not become smaller if it has more than a hundred numbers', () => {
     expect(tick(calledAgo(SECOND, 150))).toMatchObject({ called: 0, serving: 150, callSize: 150 });
   });
 });
@@ -119,15 +119,15 @@ describe('the call after ten seconds', () => {
   const old = (size: number) => calledAgo(CALL_MS, size);
 
   test.each<[string, number, readonly number[], number, number]>([
-    // size of the last call, who came, free seats, called
-    ['is of the free seats when everyone came', 4, [1, 2, 3, 4], 6, 6],
-    ['is of the free seats at least, when most of few came', 4, [1, 2, 3], 30, 30],
-    ['is wider by the share that came', 20, upTo(10), 15, 30],
+    // size of the last call, numbers that entered, free seats, called
+    ['has the size of the free seats when everyone entered', 4, [1, 2, 3, 4], 6, 6],
+    ['has at least the size of the free seats, when most of a few entered', 4, [1, 2, 3], 30, 30],
+    ['grows by the inverse of the share that entered', 20, upTo(10), 15, 30],
     ['rounds up', 3, [1, 2], 2, 3],
-    ['is at most twice as wide when few came', 20, [1], 10, 40],
-    ['is twice as wide when nobody came', 20, [], 10, 40],
-    ['is of the free seats when that is more than twice', 3, [], 40, 40],
-    ['is of nobody when no seat is free, whoever is missing', 20, [1], 0, 0],
+    ['is at most twice as large when few entered', 20, [1], 10, 40],
+    ['is twice as large when nobody entered', 20, [], 10, 40],
+    ['has the size of the free seats when that is more than twice', 3, [], 40, 40],
+    ['is empty when no seat is free, even if fans are missing', 20, [1], 0, 0],
   ])('%s', (_, size, came, free, called) => {
     const own = cameWithSeats(came);
     const others = taken(upTo(SEAT_COUNT - free - came.length), { status: 'CONFIRMED', position: 0 });
@@ -149,7 +149,7 @@ describe('the call after ten seconds', () => {
     expect(tick(calledAgo(CALL_MS, 60))).toMatchObject({ called: 120, calledAt: NOW });
   });
 
-  test('counts a number once, whatever it took, and also after it paid or gave back', () => {
+  test('counts a number once, with any number of seats, and also after it paid or released them', () => {
     const holds = [
       ...soldBut(4),
       aHold({ seatNumber: 47, position: 1 }),
@@ -158,18 +158,18 @@ describe('the call after ten seconds', () => {
       aHold({ seatNumber: 50, position: 3, status: 'RELEASED', expiresAt: NOW - MINUTE }),
     ];
 
-    // Three of three came, and one seat is free.
+    // Three of three entered, and one seat is free.
     expect(tick(old(3), holds).called).toBe(1);
   });
 
-  test('does not count who came of an earlier call', () => {
+  test('does not count entries of an earlier call', () => {
     const state = { serving: 12, callSize: 2, calledAt: NOW - CALL_MS };
     const holds = [...soldBut(4), ...cameWithSeats([9, 10])];
 
     expect(tick(state, holds).called).toBe(4);
   });
 
-  test('is no larger than the line', () => {
+  test('is no larger than the queue', () => {
     expect(tick({ tail: 70, ...old(60) })).toMatchObject({
       called: 10,
       serving: 70,
@@ -183,7 +183,7 @@ describe('nobody is called', () => {
   test.each<[string, Partial<QueueState>]>([
     ['while the sale is paused', { paused: true }],
     ['once it is closed', { closed: true }],
-    ['from the begin of the show on', { startsAt: NOW }],
+    ['from the beginning of the show', { startsAt: NOW }],
     ['before the opening', { saleOpensAt: NOW + 1 }],
   ])('%s', (_, overrides) => {
     const call = { serving: 7, callSize: 3, calledAt: NOW - MINUTE };
@@ -191,36 +191,36 @@ describe('nobody is called', () => {
     expect(tick({ ...call, ...overrides })).toMatchObject({ called: 0, ...call, waiting: 993 });
   });
 
-  test('a millisecond later somebody is', () => {
+  test('but somebody is called a millisecond later', () => {
     expect(tick({ startsAt: NOW + 1, saleOpensAt: NOW }).called).toBe(50);
   });
 
-  test('while all that is unsold is held', () => {
+  test('while all unsold seats are held', () => {
     const holds = [...soldBut(1), aHold({ seatNumber: 50, position: 7 })];
 
     expect(tick({ serving: 7, tail: 9 }, holds)).toMatchObject({ serving: 7, soldOut: false, seatsLeft: 1 });
   });
 });
 
-describe('once people may come in again', () => {
+describe('once entering is allowed again', () => {
   const called = { ...calledAgo(MINUTE, 10), tail: 20 };
 
   test.each<[what: string, state: Partial<QueueState>, called: number]>([
-    ['after a pause those who were called come first', { resumedAt: NOW - STANDING_MS + 1 }, 0],
-    ['the others are called three seconds later', { resumedAt: NOW - STANDING_MS }, 10],
-    ['the same holds of an opening that was moved', { saleOpensAt: NOW - STANDING_MS + 1 }, 0],
-    ['numbers join a call that was made since', { resumedAt: NOW - 2, calledAt: NOW - 1 }, 10],
+    ['after a pause, called fans enter first', { resumedAt: NOW - STANDING_MS + 1 }, 0],
+    ['the next fans are called three seconds later', { resumedAt: NOW - STANDING_MS }, 10],
+    ['the same applies to an opening that was moved', { saleOpensAt: NOW - STANDING_MS + 1 }, 0],
+    ['numbers are added to a call that was made since', { resumedAt: NOW - 2, calledAt: NOW - 1 }, 10],
   ])('%s', (_, state, expected) => {
     expect(tick({ ...called, ...state }).called).toBe(expected);
   });
 
-  test('a line of which nobody was called is called at once', () => {
+  test('a queue without a call is called at once', () => {
     expect(tick({ resumedAt: NOW, saleOpensAt: NOW }).called).toBe(50);
   });
 });
 
 describe('a sale without an unsold seat', () => {
-  test('passes the line over and calls nobody: all are told that it is sold out', () => {
+  test('ends the queue without a call: all waiting fans get SOLD_OUT', () => {
     const admission = tick({ serving: 4, callSize: 4, calledAt: NOW - SECOND }, soldBut(0));
 
     expect(admission).toEqual({
@@ -243,12 +243,12 @@ describe('a sale without an unsold seat', () => {
     expect(tick(state, soldBut(0))).toMatchObject({ serving: 1_000, calledAt: NOW - MINUTE, soldOut: true });
   });
 
-  test('is sold out also while it is paused or not open, and closed too once it is closed', () => {
+  test('is sold out also while it is paused, not open or closed', () => {
     expect(tick({ paused: true, saleOpensAt: NOW + DAY }, soldBut(0)).soldOut).toBe(true);
     expect(tick({ closed: true }, soldBut(0))).toMatchObject({ soldOut: true, closed: true });
   });
 
-  test('with a seat that came back three seconds ago calls who has joined since', () => {
+  test('with a seat that became free three seconds ago calls a fan who has joined since', () => {
     const holds = soldBut(0).with(
       49,
       aHold({ seatNumber: 50, status: 'RELEASED', expiresAt: NOW - STANDING_MS }),
@@ -266,18 +266,18 @@ describe('a tick is needed again', () => {
     ['while someone waits', { ...served, tail: 2 }, [], true],
     ['while someone holds a seat', served, [aHold({ expiresAt: NOW + 1 })], true],
     ['while the call is young', { ...served, calledAt: NOW - CALL_MS + 1 }, [], true],
-    ['not once nobody waits, holds or is awaited', served, [], false],
-    ['not for holds that have run out', served, [aHold({ expiresAt: NOW })], false],
-    ['not for the line of a closed sale', { ...served, tail: 9, closed: true }, [], false],
-    ['but for the holds of a closed sale', { ...served, tail: 9, closed: true }, [aHold()], true],
-    ['while a pause lasts, for who waits', { ...served, tail: 9, paused: true }, [], true],
-    ['before the opening, for who waits', { ...served, tail: 9, saleOpensAt: NOW + DAY }, [], true],
+    ['not once nobody waits, holds seats or is expected to enter', served, [], false],
+    ['not for expired holds', served, [aHold({ expiresAt: NOW })], false],
+    ['not for waiting fans of a closed sale', { ...served, tail: 9, closed: true }, [], false],
+    ['for live holds of a closed sale', { ...served, tail: 9, closed: true }, [aHold()], true],
+    ['for waiting fans during a pause', { ...served, tail: 9, paused: true }, [], true],
+    ['for waiting fans before the opening', { ...served, tail: 9, saleOpensAt: NOW + DAY }, [], true],
   ])('%s', (_, state, holds, needed) => {
     expect(tick(state, holds).idle).toBe(!needed);
   });
 });
 
-test('people inside are those who hold seats, each once', () => {
+test('fans inside are those who hold seats, each counted once', () => {
   const holds = [
     aHold({ seatNumber: 1, userId: 'one' as never }),
     aHold({ seatNumber: 2, userId: 'one' as never }),
@@ -290,7 +290,7 @@ test('people inside are those who hold seats, each once', () => {
   expect(countInside(holds, NOW)).toBe(2);
 });
 
-test('the rate is that of the last call, and falls the longer that one is ago', () => {
+test('the rate is that of the last call, and falls with the time since', () => {
   const rates = [0, CALL_MS, 2 * CALL_MS].map((ago) => callRate(aState(calledAgo(ago, 60)), NOW));
 
   expect(rates).toEqual([6, 6, 3]);

@@ -39,25 +39,25 @@ describe('the steps of a batch', () => {
     ['the same message twice changes nothing', [join(1), join(1)], [], ['NUMBER', 'NOTHING']],
     ['a redelivered join finds its place', [join(1)], [waiting], ['NOTHING']],
     ['a redelivered join finds its ended place', [join(1)], [ended], ['NOTHING']],
-    ['a join keeps a place that lives', [join(2)], [waiting], ['RECORD_JOIN']],
+    ['a join keeps a live place', [join(2)], [waiting], ['RECORD_JOIN']],
     [
-      'a join that found a place changes nothing when it comes again',
+      'a join that found a place changes nothing when it is delivered again',
       [join(2), join(2)],
       [waiting],
       ['RECORD_JOIN', 'NOTHING'],
     ],
     [
-      'a join that found a place takes no number when it comes again after that place has ended',
+      'a join that found a place takes no number when it is delivered again after that place has ended',
       [join(2)],
       [aPlace({ tokenId: id(1), sequence: '2', status: 'EXPIRED' })],
       ['NOTHING'],
     ],
     ['a join replaces an ended place', [join(2)], [ended], ['NUMBER']],
-    ['a leave ends what the join before took', [join(1), leave(2)], [], ['NUMBER', 'END']],
+    ['a leave ends the place of the join before it', [join(1), leave(2)], [], ['NUMBER', 'END']],
     ['a second leave changes nothing', [leave(2), leave(3)], [waiting], ['END', 'NOTHING']],
     ['a leave without a place changes nothing', [leave(2)], [], ['NOTHING']],
-    ['a leave leaves another’s place alone', [leave(2, other)], [waiting], ['NOTHING']],
-    ['a leave leaves an ended place alone', [leave(2)], [ended], ['NOTHING']],
+    ['a leave does not end the place of another user', [leave(2, other)], [waiting], ['NOTHING']],
+    ['a leave does not change an ended place', [leave(2)], [ended], ['NOTHING']],
     ['join, leave, join takes two numbers', [join(1), leave(2), join(3)], [], ['NUMBER', 'END', 'NUMBER']],
     [
       'a redelivered leave does not end a later place',
@@ -66,7 +66,7 @@ describe('the steps of a batch', () => {
       ['NOTHING'],
     ],
     [
-      'a leave does not end a pass: that the caller did',
+      'a leave does not end a pass: the API has done that already',
       [leave(2)],
       [aPlace({ tokenId: id(1), status: 'ACTIVE' })],
       ['NOTHING'],
@@ -106,18 +106,18 @@ describe('the steps of a batch', () => {
 describe('the intake', () => {
   const names = Array.from({ length: 1_000 }, (_, index) => `one-${index}`);
 
-  test('spreads users over the message groups of a date, each always to the same', () => {
+  test('spreads users over the message groups of a date, each user always to the same group', () => {
     const groups = names.map((name) => groupOf(name as UserId, { lanes: 8 }));
 
     expect(groups).toEqual(names.map((name) => groupOf(name as UserId, { lanes: 8 })));
     expect(new Set(groups)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]));
   });
 
-  test('finds the group again in the id that SQS knows it by', () => {
+  test('reads the group from its id in SQS', () => {
     expect([0, 63].map((group) => groupIn(messageGroupId(aState().scheduleId, group)))).toEqual([0, 63]);
   });
 
-  test('spreads dates over the queues, each always to the same', () => {
+  test('spreads dates over the intake queues, each date always to the same queue', () => {
     const urls = ['https://sqs/1/a.fifo', 'https://sqs/1/b.fifo', 'https://sqs/1/c.fifo'];
     const chosen = names.map((name) => queueUrlOf(name as ScheduleId, urls));
 

@@ -40,7 +40,7 @@ test.each(Object.entries(kinds).filter(([, { keyOf }]) => keyOf))(
   },
 );
 
-test('only what is broken at the same rows in both looks recurs', async () => {
+test('only findings at the same rows in both audits recur', async () => {
   const [moving, lasting] = [aWallet(500), aWallet(700)];
   const first = await check(moving.user, moving.wallet, lasting.user, lasting.wallet);
   const second = await check(lasting.user, lasting.wallet);
@@ -53,7 +53,7 @@ test('only what is broken at the same rows in both looks recurs', async () => {
   ]);
 });
 
-test('a difference over the whole table recurs while its figures stand still', async () => {
+test('a difference over the whole table recurs while its figures do not change', async () => {
   const { user, wallet } = aWallet(500);
   const found = await check(user, wallet);
 

@@ -32,7 +32,7 @@ describe('the best seats', () => {
     expect(bestSeats(new Set([10, 11, 33, 34]), 2)).toEqual([33, 34]);
   });
 
-  test('are single ones, the nearest first, when no two are side by side', () => {
+  test('are single seats, the nearest to the front first, when no two are side by side', () => {
     expect(bestSeats(new Set([50, 1, 10, 12, 31]), 3)).toEqual([1, 10, 12]);
   });
 
@@ -41,7 +41,7 @@ describe('the best seats', () => {
     expect(bestSeats(new Set(), 2)).toEqual([]);
   });
 
-  test('of none asked are none', () => {
+  test('are none when none are asked for', () => {
     expect(bestSeats(allBut(), 0)).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe('the best seats', () => {
     expect(different.size).toBe(24);
   });
 
-  test('apart are different ones by choice, as long as there are enough', () => {
+  test('that are not side by side differ by choice, as long as there are enough', () => {
     const free = new Set([1, 3, 5, 7, 9]);
 
     expect([0, 1, 2, 3].map((choice) => bestSeats(free, 2, { choice }))).toEqual([
@@ -72,13 +72,13 @@ describe('the best seats', () => {
   });
 });
 
-describe('beside those that one has', () => {
+describe('beside held seats', () => {
   test.each<[string, ReadonlySet<number>, number, number[], number[]]>([
     ['a seat is better than any other', allBut(45), 1, [45], [46]],
     ['the better one of two is taken', allBut(42), 1, [42], [43]],
-    ['a run that ends there is one, too', allBut(50), 2, [50], [48, 49]],
+    ['a run of seats that ends there counts, too', allBut(50), 2, [50], [48, 49]],
     ['the row ends', allBut(10), 1, [10], [9]],
-    ['where there is none, the best one is taken', allBut(44, 45, 46), 1, [45], [5]],
+    ['the best seat is taken where none is beside', allBut(44, 45, 46), 1, [45], [5]],
   ])('%s', (_, free, count, beside, seats) => {
     expect(bestSeats(free, count, { beside })).toEqual(seats);
   });

@@ -146,7 +146,7 @@ describe('a bill', () => {
     expect(inVirginia?.listUsd).toBeCloseTo(15.625);
   });
 
-  test('takes off what is always free, and never more than there is', () => {
+  test('subtracts what is always free, but never more than the quantity', () => {
     const { lines, listUsd, usd } = billOf([of('dashboard', 2), of('alarmMetric', 12)], seoul);
 
     expect(lines.map(({ free }) => free)).toEqual([2, 10]);
@@ -154,7 +154,7 @@ describe('a bill', () => {
     expect(usd).toBeCloseTo(0.2);
   });
 
-  test('gives an allowance once, though several items share it', () => {
+  test('subtracts an allowance once if several items share it', () => {
     const { lines } = billOf([of('logs', 3), of('logsInfrequent', 4)], seoul);
 
     expect(lines.map(({ free }) => free)).toEqual([3, 2]);
@@ -163,7 +163,7 @@ describe('a bill', () => {
 });
 
 describe('the price table', () => {
-  test.each(priceNames)('says where the price of %s is from', (name) => {
+  test.each(priceNames)('has a source for the price of %s', (name) => {
     const { source, basis, usd, per } = priceOf(name);
 
     expect(source).toMatch(/^https:\/\/aws\.amazon\.com\/[\w-]+\/.*pricing/);
@@ -174,7 +174,7 @@ describe('the price table', () => {
 });
 
 describe('the inventory', () => {
-  test('knows the functions of the service, and not those of the CDK', () => {
+  test('has the functions of the service, and not those of the CDK', () => {
     const { functions } = inventoryOf(aTemplate({ pay: aFunction('pay', 1_024) }));
 
     expect(Object.keys(functions).toSorted()).toEqual(functionNames.toSorted());
@@ -186,7 +186,7 @@ describe('the inventory', () => {
     });
   });
 
-  test('counts the disk that a function has beyond what is free', () => {
+  test('counts the disk of a function beyond the free part', () => {
     const pay = aFunction('pay');
     const large = { ...pay, Properties: { ...pay.Properties, EphemeralStorage: { Size: 10_240 } } };
 
@@ -202,7 +202,7 @@ describe('the inventory', () => {
     expect(dashboards).toEqual([2]);
   });
 
-  test('keeps alarms on queries apart, which are never free', () => {
+  test('lists alarms on queries separately, because they are never free', () => {
     const query = { Expression: 'SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName)' };
     const basis = aBasis({ Query: { Type: 'AWS::CloudWatch::Alarm', Properties: { Metrics: [query] } } });
 
@@ -211,7 +211,7 @@ describe('the inventory', () => {
     expect(billOf(idle(basis), seoul).usd).toBeGreaterThan(0.1 * functionNames.length);
   });
 
-  test('finds what runs by itself, and what is polled', () => {
+  test('finds what runs on a schedule, and what is polled', () => {
     const { schedules, rotations, polled } = inventoryOf(aTemplate());
 
     expect(schedules['admitWaiting']).toBeCloseTo(43_800);
@@ -228,11 +228,11 @@ describe('the inventory', () => {
     expect(startsAMonth(expression)).toBeCloseTo(times);
   });
 
-  test('refuses a time that it cannot count', () => {
+  test('refuses a schedule that it cannot count', () => {
     expect(() => startsAMonth('cron(0 3 ? * MON *)')).toThrow('cannot tell how often');
   });
 
-  test('names each type whose cost nobody has stated', () => {
+  test('names each resource type without a stated cost', () => {
     expect(unpricedTypes(aTemplate())).toEqual([]);
     expect(unpricedTypes(aTemplate({ Firewall: { Type: 'AWS::WAFv2::WebACL' } }))).toEqual([
       'AWS::WAFv2::WebACL',
@@ -247,7 +247,7 @@ describe('the inventory', () => {
 });
 
 describe('an idle month', () => {
-  test('pays for the secret, and for little besides', () => {
+  test('pays for the secret, and for little else', () => {
     const { usd, lines } = billOf(idle(aBasis()), seoul);
 
     expect(lines.find(({ price }) => price === 'secret')?.usd).toBe(0.4);
@@ -264,7 +264,7 @@ describe('an idle month', () => {
     expect(usdWith({ Type: 'AWS::KMS::Key' })).toBeGreaterThan(1.4);
   });
 
-  test('has a metric of the ticks in each hour, and their lines, all of them free', () => {
+  test('has a metric of the ticks in each hour and their log lines, all free', () => {
     const { lines } = billOf(idle(aBasis()), seoul);
     const ofTicks = lines.filter(({ price, item }) => price === 'metric' || item === 'lines of ticks');
 
@@ -290,7 +290,7 @@ describe('an idle month', () => {
 describe('a million bookings', () => {
   const quantities = bookings(aBasis());
 
-  test('are four requests each, or five with an exchange, and a tenth of a batch', () => {
+  test('are four requests each, five with an exchange, and a tenth of a batch', () => {
     expect(quantityOf(quantities, 'apiRequest')).toBe(4_000_000);
     expect(quantityOf(exchangedBookings(aBasis()), 'apiRequest')).toBe(5_000_000);
     expect(quantityOf(quantities, 'lambdaRequest')).toBe(4_100_000);
@@ -307,7 +307,7 @@ describe('a million bookings', () => {
     expect(quantityOf(quantities, 'logsInfrequent', 'access log')).toBeGreaterThan(0);
   });
 
-  test('take memory by time', () => {
+  test('pay for memory times duration', () => {
     const { code, read, transaction } = assumptions.milliseconds;
 
     expect(quantityOf(quantities, 'lambdaGbSecond', 'pay')).toBeCloseTo(
@@ -315,7 +315,7 @@ describe('a million bookings', () => {
     );
   });
 
-  test('ask for more in a browser: files of the page, public reads, and what it reads of its fan', () => {
+  test('cause more requests in a browser: files of the page, public reads, and reads about the fan', () => {
     const inBrowser = browserBookings(aBasis());
 
     expect(quantityOf(inBrowser, 'edgeRequest', 'the page')).toBe(8_000_000);
@@ -325,7 +325,7 @@ describe('a million bookings', () => {
     expect(quantityOf(inBrowser, 'egress')).toBe(0);
   });
 
-  test('need every flow to be measured', () => {
+  test('need a measurement of every flow', () => {
     const { pay: _, ...others } = units;
 
     expect(() => bookings({ ...aBasis(), units: others })).toThrow('does not measure "pay"');
@@ -341,7 +341,7 @@ describe('a million new fans', () => {
     expect(quantityOf(quantities, 'tableWrite', 'chargeOnce')).toBe(2_000_000);
   });
 
-  test('are summed with their booking, and no part of it', () => {
+  test('are added to their booking, and are no part of it', () => {
     const [booking, newFan] = [resultOf('bookingsUsdPerMillion').bill, resultOf('newFansUsdPerMillion').bill];
 
     expect(resultOf('newFansAndBookings').bill.listUsd).toBeCloseTo(booking.listUsd + newFan.listUsd);
@@ -349,8 +349,8 @@ describe('a million new fans', () => {
   });
 });
 
-describe('what stays of a million', () => {
-  test('is stored each month, and once more where it can be restored', () => {
+describe('the stored rows of a million bookings', () => {
+  test('are paid each month, and once more for point-in-time recovery', () => {
     const quantities = rowsLeft(aBasis(), 'booking');
 
     expect(quantityOf(quantities, 'tableStorage')).toBeCloseTo(2_000_000_000 / 2 ** 30);
@@ -366,7 +366,7 @@ describe('Cognito', () => {
     });
   });
 
-  test('stands beside every figure of people who sign in', () => {
+  test('is shown with every figure about users who sign in', () => {
     const sections = report(resultsOf(aBasis(), seoul), seoul)
       .split('── ')
       .filter((section) => section.includes('sign-in by Cognito, at list prices 15000.00'))
@@ -380,7 +380,7 @@ describe('Cognito', () => {
   });
 });
 
-describe('a million people who wait', () => {
+describe('a million fans who wait', () => {
   test('load the page as it was measured', () => {
     expect(quantityOf(waiters(aBasis()), 'edgeRequest', 'the page')).toBe(6_000_000);
   });
@@ -400,7 +400,7 @@ describe('a million people who wait', () => {
   });
 });
 
-describe('a million people who join in one moment', () => {
+describe('a million fans who join at one moment', () => {
   test('pay at the edge for the joins that the API refuses, and nowhere else', () => {
     const [calm, rushed] = [waiters(aBasis()), rush(aBasis())];
 
@@ -437,7 +437,7 @@ describe('the results', () => {
     expect(missedBy(costing(goal + 1))).toBeCloseTo(1);
   });
 
-  test('are printed with every line, and with a mark at a price that was not found', () => {
+  test('are printed with every line, and mark a price that was not found', () => {
     const text = report(resultsOf(aBasis(), seoul), seoul);
 
     for (const { item, quantity } of resultOf('bookingsUsdPerMillion').bill.lines)
@@ -446,7 +446,7 @@ describe('the results', () => {
     expect(report(resultsOf(aBasis(), virginia), virginia)).not.toMatch(/ \d \?/);
   });
 
-  test('print by how much a goal is missed', () => {
+  test('show by how much a goal is missed', () => {
     const { bill, ...result } = resultOf('newFansAndExchanges');
 
     const text = report([{ ...result, bill: { ...bill, listUsd: 46.35 } }], seoul);

@@ -67,7 +67,7 @@ describe('a template', () => {
       resolver(new Map(values)),
     );
 
-  test('gets the defaults of Lambda, and the statements of its roles', () => {
+  test('gives the defaults of Lambda, and the statements of its roles', () => {
     expect(read({ Policy: policy(allow) }).functions).toEqual([
       {
         name: 'pay',

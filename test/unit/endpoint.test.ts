@@ -19,7 +19,7 @@ import { aToken, NOW } from '#test/support/values.ts';
 const context = undefined as never;
 const $metadata = {};
 
-/** What an answer says. */
+/** Calls a handler. @returns the parts of its answer */
 const ask = async (handler: Endpoint, event = anEvent()) => {
   const { statusCode, headers = {}, body } = await handler(event, context);
   return { status: statusCode, headers, body, json: JSON.parse(body ?? 'null') as unknown };
@@ -59,14 +59,11 @@ describe('a body', () => {
     ],
     ['without a type', anEvent({ body: ' {"point":1} ' })],
     [
-      'in UTF-8, as a quoted charset says',
+      'in UTF-8, with a quoted charset',
       anEvent({ headers: { 'content-type': 'application/json;v=1; charset="UTF-8"' }, body: '{"point":1}' }),
     ],
-    [
-      'with a field twice, of which the last one counts',
-      anEvent({ headers: json, body: '{"point":2,"point":1}' }),
-    ],
-    ['with a whole number as a power', anEvent({ headers: json, body: '{"point":100e-2}' })],
+    ['with a field twice: the last one counts', anEvent({ headers: json, body: '{"point":2,"point":1}' })],
+    ['with a whole number in exponent notation', anEvent({ headers: json, body: '{"point":100e-2}' })],
   ])('is read: %s', async (_, event) => {
     expect(await ask(echo, event)).toMatchObject({ status: 200, json: { point: 1 } });
   });
@@ -123,11 +120,11 @@ describe('a body', () => {
   const korean = (charset: string) => ({ 'content-type': `application/json; charset=${charset}` });
   test.each([
     ['of EUC-KR', json, inBytes(0x22, 0xb0, 0xf8, 0xbf, 0xac, 0x22)],
-    ['of a byte alone', json, inBytes(0x22, 0xff, 0x22)],
+    ['of a lone byte', json, inBytes(0x22, 0xff, 0x22)],
     ['of half a surrogate pair', json, inBytes(0x22, 0xed, 0xa0, 0x80, 0x22)],
     ['of UTF-16', json, inBytes(0xff, 0xfe, 0x7b, 0, 0x7d, 0)],
     ['that the gateway has replaced', json, { body: '{"point":1,"\uFFFD":1}' }],
-    ['after a mark of byte order', json, { body: '\uFEFF{"point":1}' }],
+    ['after a byte order mark', json, { body: '\uFEFF{"point":1}' }],
   ])('is refused with bytes %s', async (_, headers, sent) => {
     const answer = await ask(echo, anEvent({ headers, ...sent }));
 
@@ -149,7 +146,7 @@ describe('a body', () => {
       { summary: '', responses: { 200: z.unknown() }, run: async () => reply(200, 'done') },
     );
   test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
-    'of an endpoint that takes none has no field: %s',
+    'of an endpoint that takes none may have no field: %s',
     async (method) => {
       const statuses = await Promise.all(
         [undefined, '', ' ', '{}', '{"seatNumbers":[1]}', 'null', '[]', 'x=1'].map(async (body) => {
@@ -183,7 +180,7 @@ describe('a body', () => {
     },
   );
 
-  test('is as large as it was sent, however it is handed over', async () => {
+  test('counts with the size in which it was sent, in base64 too', async () => {
     const body = Buffer.from(`{"point":1}${' '.repeat(16_000)}`).toString('base64');
 
     const answer = await ask(echo, { ...anEvent({ headers: json, body }), isBase64Encoded: true });
@@ -220,13 +217,13 @@ describe('an access token', () => {
     expect(answer.json).toMatchObject({ caller: { userId: 'fan', email: 'fan@example.com', name: '팬' } });
   });
 
-  test.each(['me', 'fan'])('opens what is the caller’s own: %s', async (userId) => {
+  test.each(['me', 'fan'])('opens the caller’s own data: %s', async (userId) => {
     const answer = await ask(own, anEvent({ claims, path: { userId } }));
 
     expect(answer.json).toMatchObject({ path: { userId: 'fan' } });
   });
 
-  test.each(['other', 'ME', 'fan ', '%66an', ''])('does not open another’s: %j', async (userId) => {
+  test.each(['other', 'ME', 'fan ', '%66an', ''])('does not open another user’s data: %j', async (userId) => {
     const answer = await ask(own, anEvent({ claims, path: { userId } }));
 
     expect(answer).toMatchObject({ status: 403, json: { code: 'FORBIDDEN' } });
@@ -235,7 +232,7 @@ describe('an access token', () => {
   test.each([
     ['is missing', anEvent({ path: { userId: 'me' } })],
     ['names nobody', anEvent({ claims: {}, path: { userId: 'me' } })],
-    ['names nobody who can be', anEvent({ claims: { sub: 'a b' }, path: { userId: 'me' } })],
+    ['names an impossible user', anEvent({ claims: { sub: 'a b' }, path: { userId: 'me' } })],
   ])('that %s is refused', async (_, event) => {
     expect(await ask(own, event)).toMatchObject({ status: 401, json: { code: 'UNAUTHORIZED' } });
   });
@@ -266,7 +263,7 @@ describe('an access token', () => {
     expect((await Promise.all(asked)).map((answer) => answer.status)).toEqual([status, status]);
   });
 
-  test('is an operator’s by the group that the deployment names', async () => {
+  test('is an operator’s if it has the group that the deployment names', async () => {
     vi.stubEnv('OPERATOR_GROUP', 'box office');
     const statusOf = async (group: string) =>
       (await ask(whoAmI('operator'), anEvent({ claims: { ...claims, groups: [group] } }))).status;
@@ -299,7 +296,7 @@ describe('an access token', () => {
     ['that is none', 'Bearer'],
     ['that is no JSON', 'a.b.c'],
     ['that is missing', ''],
-  ])('%s than the gateway has verified opens nothing', async (_, token) => {
+  ])('%s than the one that the gateway has verified opens nothing', async (_, token) => {
     const event = anEvent({ claims, headers: { authorization: `Bearer ${token}` } });
 
     expect(await ask(whoAmI('operator'), event)).toMatchObject({ status: 401 });
@@ -328,7 +325,7 @@ describe('an access token', () => {
     expect(answer.json).toMatchObject({ caller: { name: shown, email: shown } });
   });
 
-  test('is not made an operator’s by another claim than the user pool’s own', async () => {
+  test('is an operator’s only by the claim of the user pool', async () => {
     const both = { ...claims, 'cognito:groups': ['fans'], groups: ['operators'] };
 
     expect(await ask(whoAmI('operator'), anEvent({ claims: both }))).toMatchObject({ status: 403 });
@@ -340,7 +337,7 @@ const headersOf = async (overrides = {}) => {
   return [{ 'x-queue-token': token }, { authorization: token }, { authorization: `bearer ${token}` }];
 };
 
-describe('a token of ours', () => {
+describe('a queue or payment token', () => {
   const { concertId, scheduleId } = aToken();
   const there = { concertId, scheduleId };
   const seats = whoAmI('pass', '/concerts/{concertId}/schedules/{scheduleId}/holds');
@@ -362,7 +359,7 @@ describe('a token of ours', () => {
     });
   });
 
-  test('is good for no other schedule', async () => {
+  test('is valid for its own schedule only', async () => {
     const [headers = {}] = await headersOf();
     const elsewhere = { concertId, scheduleId: concertId };
 
@@ -371,7 +368,7 @@ describe('a token of ours', () => {
     expect(answer).toMatchObject({ status: 401, json: { code: 'UNAUTHORIZED' } });
   });
 
-  test('for waiting does not open a booking', async () => {
+  test('of the queue does not open a booking', async () => {
     const [headers = {}] = await headersOf({ kind: 'queue' });
 
     expect(await ask(seats, anEvent({ headers, path: there }))).toMatchObject({ status: 401 });
@@ -386,7 +383,7 @@ describe('a token of ours', () => {
 });
 
 test.each(['x', '../admin', '01a22f8b-7b80-73da-8a48-b779e2f0dd4', "' OR 1=1"])(
-  'an id that cannot be one is refused: %s',
+  'an invalid id is refused: %s',
   async (concertId) => {
     const answer = await ask(whoAmI('public', '/concerts/{concertId}'), anEvent({ path: { concertId } }));
 
@@ -409,7 +406,7 @@ describe('a query', () => {
     return status === 200 ? [] : (json as { fields: { field: string }[] }).fields.map(({ field }) => field);
   };
 
-  test('names each parameter that is not known', async () => {
+  test('with unknown parameters is refused, and the error names each', async () => {
     expect(await fieldsAt(listed, { limit: '1', Limit: '1', page: '2' })).toEqual(['Limit', 'page']);
     expect(await fieldsAt(listed, { '': '' })).toEqual(['']);
     expect(await fieldsAt(whoAmI('public'), { t: '1' })).toEqual(['t']);
@@ -458,7 +455,7 @@ describe('an idempotency key', () => {
     expect((await send('a-key/1')).json).toEqual({ idempotencyKey: 'a-key/1' });
   });
 
-  test.each(['', 'a b', '키', 'x'.repeat(129)])('that cannot be one is refused: %j', async (key) => {
+  test.each(['', 'a b', '키', 'x'.repeat(129)])('that is invalid is refused: %j', async (key) => {
     expect(await send(key)).toMatchObject({ status: 400, json: { fields: [{ field: 'idempotency-key' }] } });
   });
 });
@@ -474,12 +471,12 @@ const answering = (route: Partial<Route>) =>
   );
 
 describe('an answer', () => {
-  test('is kept by nobody, unless the route says so', async () => {
+  test('is cached nowhere, unless the route says so', async () => {
     expect((await ask(answering({}))).headers).toMatchObject({ 'cache-control': 'no-store', link: '<x>' });
     expect((await ask(answering({ cacheSeconds: 1 }))).headers['cache-control']).toBe('public, max-age=1');
   });
 
-  test('to HEAD is that to GET, without the body', async () => {
+  test('to HEAD is the answer to GET without the body', async () => {
     for (const handler of [answering({ cacheSeconds: 1 }), throwing(new DomainError('SOLD_OUT'))]) {
       const [get, head] = await Promise.all(
         ['GET', 'HEAD'].map((method) => ask(handler, anEvent({ method }))),
@@ -490,7 +487,7 @@ describe('an answer', () => {
     }
   });
 
-  test('of nothing has no body and no type', async () => {
+  test('without content has no body and no type', async () => {
     const { status, body, headers } = await ask(answering({ method: 'DELETE' }));
 
     expect([status, body]).toEqual([204, undefined]);
@@ -511,7 +508,7 @@ const throwing = (error: unknown) =>
   );
 
 describe('an error', () => {
-  test('of a rule is its code, in the caller’s language, and no line in the log', async () => {
+  test('of a rule has its code and a text in the caller’s language, and is not logged', async () => {
     const handler = throwing(new DomainError('SEAT_TAKEN', { seatNumbers: [7] }));
 
     const answer = await ask(handler, anEvent({ headers: { 'accept-language': 'en' } }));
@@ -521,7 +518,7 @@ describe('an error', () => {
   });
 
   test.each([new Error('secret'), new TypeError('secret'), 'secret', undefined, { message: 'secret' }])(
-    'that nobody foresaw says nothing of itself, but in the log: %o',
+    'that is unexpected shows its details only in the log: %o',
     async (error) => {
       const answer = await ask(throwing(error));
 
@@ -537,22 +534,25 @@ describe('an error', () => {
     new InternalServerError({ $metadata: { httpStatusCode: 500 }, message: '' }),
     Object.assign(new Error('socket'), { name: 'TimeoutError' }),
     Object.assign(new Error('socket'), { code: 'ECONNRESET' }),
-  ])('that passes asks to come again: %s', async (error) => {
+  ])('that is temporary asks for a retry: %s', async (error) => {
     const answer = await ask(throwing(error));
 
     expect(answer).toMatchObject({ status: 503, json: { code: 'BUSY' } });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   });
 
-  test.each(['CONFLICT', 'BUSY'] as const)('of too many at once asks to come again: %s', async (code) => {
-    const answer = await ask(throwing(new DomainError(code)));
+  test.each(['CONFLICT', 'BUSY'] as const)(
+    'of too many requests at once asks for a retry: %s',
+    async (code) => {
+      const answer = await ask(throwing(new DomainError(code)));
 
-    expect(answer.status).toBe(503);
-    expect(answer.headers).toHaveProperty('retry-after');
-  });
+      expect(answer.status).toBe(503);
+      expect(answer.headers).toHaveProperty('retry-after');
+    },
+  );
 });
 
-test('a request knows the time at which the gateway took it in, and nothing later', async () => {
+test('the time of a request is the time at which the gateway received it', async () => {
   const clock = endpoint(
     { method: 'GET', path: '/', access: 'public' },
     {

@@ -20,7 +20,7 @@ const thrownBy = (act: () => unknown): unknown => {
   throw new Error('expected to throw');
 };
 
-test('a line says what happened, when and to whom, and nothing of the line before', () => {
+test('a line has the event, time and user, and nothing from the line before', () => {
   log.info('one', { userId: 'fan', scheduleId: undefined });
   log.info('other', { status: 201 });
 
@@ -32,7 +32,7 @@ test('a line says what happened, when and to whom, and nothing of the line befor
 });
 
 describe('an error', () => {
-  test('is told with where it happened', () => {
+  test('is logged with the place where it happened', () => {
     log.error('failed', Object.assign(new TypeError('no such thing'), { code: 'ECONNRESET' }), {
       requestId: 'request',
     });
@@ -52,7 +52,7 @@ describe('an error', () => {
     ]);
   });
 
-  test('of the SDK does not bring the row that it is about', () => {
+  test('of the SDK is logged without the row that it is about', () => {
     const Item = { email: { S: 'fan@example.com' }, name: { S: '팬' } };
     log.error('failed', new ConditionalCheckFailedException({ $metadata: {}, message: 'refused', Item }));
 
@@ -60,7 +60,7 @@ describe('an error', () => {
     expect(output.printed.join('')).not.toMatch(/example|팬|Item/);
   });
 
-  test('of a text that is no JSON does not quote it', () => {
+  test('about invalid JSON does not quote the text', () => {
     log.error(
       'failed',
       thrownBy(() => JSON.parse('secret-key')),
@@ -75,7 +75,7 @@ describe('an error', () => {
   test.each([
     ['text', 'text'],
     [undefined, 'undefined'],
-  ])('that is none is told as it is: %s', (thrown, error) => {
+  ])('that is no Error is logged as it is: %s', (thrown, error) => {
     log.error('failed', thrown);
 
     expect(output.log()).toMatchObject([{ message: 'failed', error }]);
@@ -93,7 +93,7 @@ describe('an error', () => {
   });
 });
 
-test('the level of a laptop leaves out what went well', async () => {
+test('the log level of a laptop leaves out successful requests', async () => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'WARN');
   vi.resetModules();
   const quiet = await import('#lib/log.ts');

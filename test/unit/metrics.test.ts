@@ -31,8 +31,8 @@ test('the metrics have these names', () => {
   ]);
 });
 
-describe('what an invocation counts', () => {
-  test('is one line that CloudWatch reads metrics from', () => {
+describe('the counts of an invocation', () => {
+  test('are one line from which CloudWatch reads metrics', () => {
     count('holds', 2);
     count('conflicts', 1);
     count('holds', 1);
@@ -60,7 +60,7 @@ describe('what an invocation counts', () => {
     ]);
   });
 
-  test('is told once', () => {
+  test('are printed once', () => {
     count('sold', 1);
     publishMetrics();
     publishMetrics();
@@ -70,14 +70,14 @@ describe('what an invocation counts', () => {
     expect(output.metrics()).toEqual([{ sold: 1 }, { sold: 2 }]);
   });
 
-  test('is not told when it is nothing', () => {
+  test('are not printed when there are none', () => {
     count('numbered', 0);
     publishMetrics();
 
     expect(output.printed).toEqual([]);
   });
 
-  test('is not told where nobody collects it', async () => {
+  test('are not printed where nobody collects them', async () => {
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
     vi.resetModules();
     const elsewhere = await import('#lib/metrics.ts');
@@ -89,7 +89,7 @@ describe('what an invocation counts', () => {
   });
 });
 
-test('a gauge tells the last value, also that there is nothing left', () => {
+test('a gauge has the last value, also if that is 0', () => {
   gauge('waiting', 7);
   gauge('waiting', 0);
   publishMetrics();

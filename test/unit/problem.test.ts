@@ -6,7 +6,7 @@ import { problemResponse, problems } from '#lib/http/problem.ts';
 const codes = Object.keys(problems) as ErrorCode[];
 
 describe.each(codes)('%s', (code) => {
-  test('has a status and words in both languages', () => {
+  test('has a status and a text in both languages', () => {
     const { status, ko, en } = problems[code];
 
     expect(status).toBeGreaterThanOrEqual(400);
@@ -15,7 +15,7 @@ describe.each(codes)('%s', (code) => {
     expect(en).toMatch(/^[\x20-\x7e]+$/);
   });
 
-  test('says when to come again where it may help', () => {
+  test('says when to retry, if a retry may help', () => {
     const { statusCode, headers } = problemResponse(code);
 
     expect(headers?.['retry-after'] !== undefined).toBe(statusCode === 503 || statusCode === 429);
@@ -23,7 +23,7 @@ describe.each(codes)('%s', (code) => {
   });
 });
 
-/** Statuses and words of the requirements, to the letter. */
+/** Statuses and texts exactly as in the requirements. */
 test.each([
   ['UNKNOWN', 500, '알 수 없는 오류입니다.'],
   ['USER_NOT_FOUND', 404, '유저를 찾을 수 없습니다.'],
@@ -40,7 +40,7 @@ test.each([
   expect(JSON.parse(body ?? '')).toEqual({ error: words, code });
 });
 
-test('details become fields, in the language asked for', () => {
+test('details become fields, in the requested language', () => {
   const { body, headers } = problemResponse('SEAT_TAKEN', { seatNumbers: [7] }, 'en');
 
   expect(headers).toMatchObject({
@@ -54,7 +54,7 @@ test('details become fields, in the language asked for', () => {
   });
 });
 
-test('changed seats are a conflict that names what is held', () => {
+test('changed seats are a conflict that names the held seats', () => {
   const details = { seatNumbers: [7, 8], point: 140_000 };
 
   const { statusCode, body } = problemResponse('HOLD_CHANGED', details, 'en');

@@ -11,10 +11,10 @@ test('a number is called up to the last one, and stays called', () => {
   expect([1, 5, 6].map((position) => isCalled(position, called))).toEqual([true, true, false]);
 });
 
-describe('a place lives', () => {
+describe('a place is live', () => {
   test.each([
     ['while it waits', aPlace({ position: 6 }), true],
-    ['while it is called, however long ago', aPlace({ position: 1, createdAt: NOW - DAY }), true],
+    ['while it is called, even long ago', aPlace({ position: 1, createdAt: NOW - DAY }), true],
     ['not when it waited for more than a day', aPlace({ position: 6, expiresAt: NOW }), false],
     ['while its pass lasts', aPlace({ position: 3, status: 'ACTIVE', expiresAt: NOW + 1 }), true],
     ['not at the end of its pass', aPlace({ position: 4, status: 'ACTIVE', expiresAt: NOW }), false],
@@ -28,7 +28,7 @@ describe('a place lives', () => {
   });
 });
 
-test('a pass holds what has not run out', () => {
+test('a pass holds the seats that have not expired', () => {
   const [live, over] = [aHold({ expiresAt: NOW + 1 }), aHold({ seatNumber: 2, expiresAt: NOW })].map(
     heldSeatOf,
   );
@@ -37,29 +37,29 @@ test('a pass holds what has not run out', () => {
   expect(heldOn(aPlace(), NOW)).toEqual([]);
 });
 
-describe('the door', () => {
+describe('entering', () => {
   test.each([
     ['is open', {}, 'OPEN'],
     ['is closed by the operator', { closed: true, saleOpensAt: NOW + 1 }, 'CLOSED'],
-    ['is closed from the begin of the show on', { startsAt: NOW }, 'CLOSED'],
+    ['is closed from the beginning of the show', { startsAt: NOW }, 'CLOSED'],
     ['is not open before the opening', { saleOpensAt: NOW + 1 }, 'NOT_YET'],
-    ['is open from the opening on', { saleOpensAt: NOW, startsAt: NOW + 1 }, 'OPEN'],
+    ['is open from the opening', { saleOpensAt: NOW, startsAt: NOW + 1 }, 'OPEN'],
   ] as const)('%s', (_, overrides, door) => {
     expect(entryStatus(aState(overrides), NOW)).toBe(door);
   });
 });
 
 describe('a join has been handled', () => {
-  // SQS numbers have twenty digits: more than a number can tell apart, and not always as many.
+  // SQS sequence numbers have about twenty digits: more than a JavaScript number can hold, and of varying length.
   const reached = { '3': '18875000000000000002' };
 
   test.each([
-    ['when its group has come to it', 3, '18875000000000000002', true],
-    ['when its group has come further', 3, '18875000000000000001', true],
-    ['when its group has come further, by a longer number', 3, '9999999999999999999', true],
-    ['not before its group has come to it', 3, '18875000000000000003', false],
+    ['when its group has reached it', 3, '18875000000000000002', true],
+    ['when its group is beyond it', 3, '18875000000000000001', true],
+    ['when its group is beyond it, by a longer number', 3, '9999999999999999999', true],
+    ['not before its group has reached it', 3, '18875000000000000003', false],
     ['not when its group has not begun', 4, '1', false],
-    ['not when another group has come as far', 33, '1', false],
+    ['not when only another group has reached it', 33, '1', false],
   ])('%s', (_, group, sequence, handled) => {
     expect(hasReached(reached, group, sequence)).toBe(handled);
   });

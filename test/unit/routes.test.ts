@@ -49,7 +49,7 @@ describe.each(operations)('%s', (operation) => {
     expect(module.handler.declaration.summary).not.toBe('');
   });
 
-  test('takes the query of a list where its route is one', async () => {
+  test('takes the query of a list if its route is a list', async () => {
     const { handler } = (await import(new URL(`http/${handlerFile(operation)}.ts`, functions).href)) as {
       handler: Endpoint;
     };
@@ -59,7 +59,7 @@ describe.each(operations)('%s', (operation) => {
   });
 });
 
-test('only what is the same for everyone may be kept', () => {
+test('only answers that are the same for everyone are cached', () => {
   const kept = Object.values(routes).filter((route) => 'cacheSeconds' in route);
 
   expect(kept.every(({ access, method }) => access === 'public' && method === 'GET')).toBe(true);

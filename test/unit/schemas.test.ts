@@ -61,14 +61,14 @@ describe('a description', () => {
   });
 });
 
-describe('what a poll wishes for', () => {
+describe('the wish of a poll', () => {
   test.each<[Record<string, string>, readonly number[], number]>([
     [{}, [], 1],
     [{ seats: '7' }, [7], 1],
     [{ seats: '17,8,7', count: '2' }, [17, 8, 7], 2],
     [{ seats: '1,2,3,4,5,6,7,8,9,50', count: '4' }, [1, 2, 3, 4, 5, 6, 7, 8, 9, 50], 4],
     [{ seats: '07' }, [7], 1],
-  ])('%j is seats and how many', (query, seatNumbers, count) => {
+  ])('%j has seats and a count', (query, seatNumbers, count) => {
     expect(wishOf(WishQuery.parse(query))).toEqual({ seatNumbers, count });
   });
 
@@ -99,7 +99,7 @@ describe('what a poll wishes for', () => {
   });
 });
 
-describe('what an exchange asks for', () => {
+describe('the wish of an exchange', () => {
   test.each([
     [{}, { count: 1 }],
     [{ count: 4 }, { count: 4 }],
@@ -126,7 +126,7 @@ describe('what an exchange asks for', () => {
   });
 });
 
-describe('what a payer was shown', () => {
+describe('the seats and points that a payer was shown', () => {
   test.each([{}, { seatNumbers: [7, 8] }, { point: 140_000 }, { seatNumbers: [8], point: 70_000 }])(
     '%j',
     (body) => {
@@ -146,7 +146,7 @@ describe('what a payer was shown', () => {
   });
 });
 
-describe('who signs in on a laptop', () => {
+describe('a user who signs in on a laptop', () => {
   const form = (fields: Record<string, string>) => readSignIn(new URLSearchParams(fields).toString());
 
   test.each(['fan@example.com', '팬@example.com'])('has an e-mail of visible characters: %s', (email) => {
@@ -154,14 +154,14 @@ describe('who signs in on a laptop', () => {
   });
 
   test.each(['fan', '', 'a\0@b.c', '\u200B@b.c', 'a@\u3164', 'a b@c.d', '\uFFFD@b.c'])(
-    'has no e-mail that is none: %j',
+    'cannot have an invalid e-mail: %j',
     (email) => {
       expect(form({ email }).fault).toBe('email');
       expect(EMAIL.test(email)).toBe(false);
     },
   );
 
-  test.each(['\u200B', 'a\0b', '%ff', 'x'.repeat(101)])('has no name that is none: %j', (name) => {
+  test.each(['\u200B', 'a\0b', '%ff', 'x'.repeat(101)])('cannot have an invalid name: %j', (name) => {
     const body = name === '%ff' ? 'email=a@b.c&name=%ff' : `email=a@b.c&name=${encodeURIComponent(name)}`;
 
     const { signIn, fault } = readSignIn(body);

@@ -44,7 +44,7 @@ describe('a wall-clock time', () => {
     ['2026-12-31T19:00:00Z', '2026-12-31T19:00:00Z'],
     ['2026-12-31T19:00:00+09:00', '2026-12-31T10:00:00Z'],
     ['2026-12-31T19:00:00.250-05:00', '2027-01-01T00:00:00.250Z'],
-  ])('with an offset is what it says: %s', (text, iso) => {
+  ])('with an offset is that instant: %s', (text, iso) => {
     expect(toInstant(text, SEOUL)).toBe(at(iso));
   });
 
@@ -99,7 +99,7 @@ describe('a time zone', () => {
     expect(TimeZone.safeParse(name).success).toBe(exists);
   });
 
-  test('is one of all that the runtime lists', () => {
+  test('is each zone that the runtime lists', () => {
     const refused = Intl.supportedValuesOf('timeZone').filter((name) => !TimeZone.safeParse(name).success);
 
     expect(refused).toEqual([]);
@@ -116,7 +116,7 @@ describe('a time zone', () => {
   });
 });
 
-test('the default zone is nine hours ahead of UTC all the time, as the runtime says too', () => {
+test('the default zone is always nine hours ahead of UTC, in the runtime too', () => {
   const clock = new Intl.DateTimeFormat('sv', {
     timeZone: DEFAULT_TIMEZONE,
     dateStyle: 'short',
@@ -143,7 +143,7 @@ describe('the day of a show begins', () => {
     [SEOUL, '2026-12-25T10:00:00Z', '2026-12-24T15:00:00Z'],
     [SEOUL, '2026-12-24T15:00:00Z', '2026-12-24T15:00:00Z'],
     [SEOUL, '2026-12-24T14:59:59Z', '2026-12-23T15:00:00Z'],
-    // The clock is put forward, and back, on the day of the show.
+    // On the day of the show the clock goes forward in the first case, and back in the second.
     [NEW_YORK, '2026-03-08T23:00:00Z', '2026-03-08T05:00:00Z'],
     [NEW_YORK, '2026-11-02T00:00:00Z', '2026-11-01T04:00:00Z'],
     // A midnight that the clock skips.
@@ -167,7 +167,7 @@ describe('a payment may be cancelled', () => {
     expect(mayCancel({ startsAt: at(startsAt), timezone }, at(now))).toBe(may);
   });
 
-  test('for a show at midnight until the midnight at which it begins', () => {
+  test('for a show at midnight, until that midnight', () => {
     const startsAt = at('2026-12-24T15:00:00Z');
 
     expect(cancelUntil({ startsAt, timezone: SEOUL })).toBe(startsAt);

@@ -19,7 +19,7 @@ const refused = () => new Error('refused');
 test.each([
   ['table', table, new DynamoDBClient()],
   ['intake', intake, new SQSClient()],
-])('the client of the %s leaves out what nobody needs, and the SDK has by that name', (_, ours, plain) => {
+])('the client of the %s leaves out an unused part, which the SDK has under that name', (_, ours, plain) => {
   const [left, whole] = [ours, plain].map(({ middlewareStack }) => middlewareStack.identify().join());
 
   for (const name of NEEDLESS) {
@@ -43,7 +43,7 @@ test('a transaction of more than 100 items is refused before it is sent', async 
 describe('transitions', () => {
   const lights = { RED: ['GREEN'], GREEN: ['YELLOW', 'RED'], YELLOW: ['RED'], BROKEN: [] } as const;
 
-  test('a move demands the old status and sets the new one', () => {
+  test('a move requires the old status and sets the new one', () => {
     expect(move(lights, 'YELLOW', 'RED')).toEqual({
       condition: { expression: '#status = :from', values: { ':from': 'YELLOW' } },
       set: { status: 'RED' },
@@ -51,7 +51,7 @@ describe('transitions', () => {
   });
 
   test('a move that the table does not list does not compile', () => {
-    // @ts-expect-error RED leads to GREEN alone
+    // @ts-expect-error RED leads only to GREEN
     expect(() => move(lights, 'RED', 'YELLOW')).not.toThrow();
   });
 
@@ -72,7 +72,7 @@ describe('ids', () => {
     expect(new Set(Array.from({ length: 1_000 }, () => newId(NOW))).size).toBe(1_000);
   });
 
-  test('made together keep the order that they are given', () => {
+  test('made together keep their given order', () => {
     for (let round = 0; round < 200; round += 1) {
       const ids = [0, 1, 2, 3].map((place) => newId(NOW, place));
 
@@ -80,7 +80,7 @@ describe('ids', () => {
     }
   });
 
-  test('after another sort behind it, also under a clock that stands still or runs backwards', () => {
+  test('that are made after another id sort behind it, even if the clock stands still or goes back', () => {
     let last: string | undefined;
     for (let step = 0; step < 300; step += 1) {
       const next = idAfter(last, NOW - Math.floor(step / 2));
@@ -105,12 +105,12 @@ describe('ids', () => {
   });
 });
 
-test('a row is never removed before its time', () => {
+test('TTL never removes a row too early', () => {
   expect([ttlAt(1_000), ttlAt(1_001), ttlAt(1_999)]).toEqual([1, 2, 2]);
 });
 
 describe('a write', () => {
-  test('changes, adds and removes on its condition, each value under its own name', () => {
+  test('changes, adds and removes under its condition, each value under its own name', () => {
     const condition = { expression: '#status = :status', values: { ':status': 'OLD' } };
 
     const { item } = update(
@@ -158,7 +158,7 @@ describe('a write', () => {
     });
   });
 
-  test('without values names none', () => {
+  test('without values sends none', () => {
     const { item } = put({ ...key, a: 1 }, rowIsNew, refused);
 
     expect(item.Put).not.toHaveProperty('ExpressionAttributeValues');
@@ -169,7 +169,7 @@ describe('a write', () => {
     });
   });
 
-  test('with several conditions demands them all', () => {
+  test('with several conditions requires them all', () => {
     const either = { expression: '#a = :a OR #b = :b', values: { ':a': 1, ':b': 2 } };
     const { item } = remove(key, allOf(either, { expression: '#c = :c', values: { ':c': 3 } }), refused);
 
@@ -181,7 +181,7 @@ describe('a write', () => {
     });
   });
 
-  test('on what was read demands each value, and that what was absent still is', () => {
+  test('on what was read requires each read value, and that absent attributes are still absent', () => {
     const read: { a: number; b?: number } = { a: 1 };
     const { item } = remove(key, isUnchanged(read, 'a', 'b'), refused);
 
@@ -205,7 +205,7 @@ describe('a cached read', () => {
     expect(new Set(answers).size).toBe(1);
   });
 
-  test('is made anew after a second, and for each key', async () => {
+  test('is repeated after a second, and for each key', async () => {
     const load = vi.fn(async (...names: string[]) => names);
     const read = cached(load);
 
@@ -217,7 +217,7 @@ describe('a cached read', () => {
     expect(load.mock.calls).toEqual([['a', 'b'], ['a'], ['a'], ['a']]);
   });
 
-  test('that failed is not kept', async () => {
+  test('that failed is not cached', async () => {
     const load = vi
       .fn<() => Promise<string>>()
       .mockRejectedValueOnce(new Error('down'))
@@ -231,7 +231,7 @@ describe('a cached read', () => {
     expect(load).toHaveBeenCalledTimes(2);
   });
 
-  test('that fails late does not throw away the one made since', async () => {
+  test('that fails late does not remove a newer one', async () => {
     const slow = Promise.withResolvers<string>();
     const load = vi.fn<() => Promise<string>>().mockReturnValueOnce(slow.promise).mockResolvedValue('up');
     const read = cached(load);

@@ -61,7 +61,7 @@ describe('a token', () => {
     },
   );
 
-  test('made by hand as we make them is good', async () => {
+  test('built by hand in the same way is valid', async () => {
     expect(await verifyToken(await sign(), ['queue'], NOW)).toMatchObject({ userId: 'fan' });
   });
 });
@@ -69,7 +69,7 @@ describe('a token', () => {
 describe('the end of a token', () => {
   const end = NOW + 5 * MINUTE;
 
-  test('of the queue is its end, also where payment tokens are taken', async () => {
+  test('of the queue is its `expiresAt`, also where payment tokens are accepted', async () => {
     const token = await signToken(aToken({ expiresAt: end }), NOW);
 
     expect(await verifyToken(token, ['queue', 'payment'], end - SECOND)).toMatchObject({ expiresAt: end });
@@ -77,7 +77,7 @@ describe('the end of a token', () => {
     expect((await refusal(verifyToken(token, ['queue'], end + SECOND))).code).toBe('UNAUTHORIZED');
   });
 
-  test('of a payment is a day after its end: it may be asked what became of it', async () => {
+  test('of a payment is a day after its `expiresAt`: until then it leads to the result of the payment', async () => {
     const token = await signToken(aToken({ kind: 'payment', expiresAt: end }), NOW);
 
     expect(await verifyToken(token, ['payment'], end + DAY - SECOND)).toMatchObject({ expiresAt: end });
@@ -86,7 +86,7 @@ describe('the end of a token', () => {
 });
 
 describe('a token is refused', () => {
-  test('where another kind is asked for', async () => {
+  test('where another kind is required', async () => {
     const [queue, payment] = [
       await signToken(aToken(), NOW),
       await signToken(aToken({ kind: 'payment' }), NOW),
@@ -152,7 +152,7 @@ describe('a rotation of the keys', () => {
     return versionId;
   };
 
-  test('leaves earlier tokens good, and signs with the new key once all containers know it', async () => {
+  test('keeps earlier tokens valid, and signs with the new key once all containers have read it', async () => {
     const before = await signToken(aToken({ expiresAt: NOW + DAY }), NOW);
 
     await rotate(NOW);
@@ -173,7 +173,7 @@ describe('a rotation of the keys', () => {
     expect(await readKeyRing(secretId)).toEqual(ring);
   });
 
-  test('drops a key when no token that it signed can be alive', () => {
+  test('drops a key when all tokens that it signed have expired', () => {
     const ring = nextRing({ '0': 'a'.repeat(32), [NOW]: 'b'.repeat(32) }, NOW + 2 * DAY - 1);
     const later = nextRing(ring, NOW + 2 * DAY + 1);
 
@@ -182,7 +182,7 @@ describe('a rotation of the keys', () => {
     expect(later[NOW]).toBe('b'.repeat(32));
   });
 
-  test('is refused while it would lose a key that is still needed', async () => {
+  test('is refused while it would drop a key that is still needed', async () => {
     const versionId = randomUUID();
     const SecretString = JSON.stringify({ [NOW]: 'c'.repeat(32) });
     await secrets.send(
@@ -199,7 +199,7 @@ describe('a rotation of the keys', () => {
 });
 
 describe('the keys', () => {
-  test('sign from their instant on; before the first, the first signs', async () => {
+  test('each sign from their instant; before the first instant, the first key signs', async () => {
     const keys = await importKeys({ '20': 'b'.repeat(32), '10': 'a'.repeat(32), '100': 'c'.repeat(32) });
 
     expect([5, 10, 19, 20, 99, 100].map((now) => signingKey(keys, now).kid)).toEqual([
@@ -212,7 +212,7 @@ describe('the keys', () => {
     ]);
   });
 
-  test('are kept while the secret cannot be read', async () => {
+  test('stay cached while the secret cannot be read', async () => {
     await signToken(aToken(), NOW);
     const reading = vi.spyOn(secrets, 'send').mockRejectedValue(new Error('no answer'));
 
@@ -221,7 +221,7 @@ describe('the keys', () => {
     expect(reading).toHaveBeenCalled();
   });
 
-  test('are read again for a token of a newer key, and seldom for a made-up one', async () => {
+  test('are read again for a token of a newer key, and rarely for an invented key', async () => {
     vi.resetModules();
     const fresh = await import('#lib/token/token.ts');
     const { secrets: client } = await import('#lib/token/token-keys.ts');
@@ -240,14 +240,14 @@ describe('the keys', () => {
     expect(reading).toHaveBeenCalledTimes(1);
   });
 
-  test('are kept for all who ask at once while the secret cannot be read', async () => {
+  test('stay cached for concurrent requests while the secret cannot be read', async () => {
     await signToken(aToken(), NOW);
     vi.spyOn(secrets, 'send').mockRejectedValue(new Error('no answer'));
 
     await Promise.all([1, 2, 3].map(() => signToken(aToken(), NOW + 2 * DAY)));
   });
 
-  test('that are missing are our fault, not the bearer’s', async () => {
+  test('that are missing are an error of the service, not of the token', async () => {
     vi.resetModules();
     const fresh = await import('#lib/token/token.ts');
     const { secrets: client } = await import('#lib/token/token-keys.ts');
@@ -265,7 +265,7 @@ describe('a ticket', () => {
   const reservationId = randomUUID() as ReservationId;
   const ticket = { reservationId, userId: 'fan' as UserId, scheduleId, seatNumber: 7 };
 
-  test('says whose a seat is, for a day', async () => {
+  test('names the seat and its user, for a day', async () => {
     const { payload: said } = await jwtVerify(await signTicket(ticket, NOW), key, {
       currentDate: new Date(NOW),
     });
@@ -282,7 +282,7 @@ describe('a ticket', () => {
     });
   });
 
-  test('lets nobody in', async () => {
+  test('is no queue or payment token', async () => {
     expect(await codeOf(await signTicket(ticket, NOW))).toBe('UNAUTHORIZED');
   });
 });

@@ -18,12 +18,12 @@ const until = (position: number, state: Partial<QueueState>) => untilCallable(po
 const poll = (position: number, state: Partial<QueueState>, random = 0) =>
   estimateWait(position, aState(state), NOW, random);
 
-describe('the next hundred', () => {
-  test.each([1, 2, CALL_LIMIT])('ask every second: %i numbers from being called', (ahead) => {
+describe('the next hundred numbers', () => {
+  test.each([1, 2, CALL_LIMIT])('poll every second: %i numbers before the call', (ahead) => {
     expect(poll(10 + ahead, called(10, SECOND))).toMatchObject({ ahead, pollAfterMs: SECOND });
   });
 
-  test('and who is called asks every second', () => {
+  test('and called fans poll every second', () => {
     expect(poll(10, called(10, SECOND))).toMatchObject({
       ahead: 0,
       estimatedWaitSeconds: null,
@@ -33,29 +33,29 @@ describe('the next hundred', () => {
   });
 });
 
-describe('who is further away cannot be called', () => {
+describe('a number further away cannot be called', () => {
   test.each<[string, number, number, number, number]>([
     // size of the last call, how long ago, numbers beyond the next hundred, not before
     [
-      'before the next call: this one may grow to a hundred, and that one be twice as large',
+      'before the next call: this call may grow to a hundred, and the next may be twice as large',
       10,
       4 * SECOND,
       1,
       6 * SECOND,
     ],
-    ['before the next call, as its last', 10, 4 * SECOND, 200, 6 * SECOND],
-    ['before the one after, which may be twice as large again', 10, 4 * SECOND, 201, 16 * SECOND],
-    ['before the one after, as its last', 10, 4 * SECOND, 600, 16 * SECOND],
-    ['before the third', 10, 4 * SECOND, 601, 26 * SECOND],
+    ['before the next call, as its last number', 10, 4 * SECOND, 200, 6 * SECOND],
+    ['before the second call, which may be twice as large again', 10, 4 * SECOND, 201, 16 * SECOND],
+    ['before the second call, as its last number', 10, 4 * SECOND, 600, 16 * SECOND],
+    ['before the third call', 10, 4 * SECOND, 601, 26 * SECOND],
     ['sooner after a larger call: twice as many may follow', 200, 4 * SECOND, 400, 6 * SECOND],
-    ['later than that by one more', 200, 4 * SECOND, 401, 16 * SECOND],
+    ['later for the next number', 200, 4 * SECOND, 401, 16 * SECOND],
     ['when the next call is overdue: it may come at any tick', 10, MINUTE, 200, 0],
-    ['when the next call is overdue, but for the one after', 10, MINUTE, 201, 10 * SECOND],
+    ['when the next call is overdue, for a number of the second call', 10, MINUTE, 201, 10 * SECOND],
   ])('%s', (_, size, ago, beyond, notBefore) => {
     expect(until(size + CALL_LIMIT + beyond, called(size, ago))).toBe(notBefore);
   });
 
-  test('before calls have doubled as far as they may, and then ten thousand numbers each time', () => {
+  test('before calls have doubled up to ten thousand numbers, and then have that size each time', () => {
     const doubled = 200 + 400 + 800 + 1_600 + 3_200 + 6_400;
     const tail = 1_000_000;
 
@@ -66,7 +66,7 @@ describe('who is further away cannot be called', () => {
     expect(until(10_000 + CALL_LIMIT + CALL_MOST, called(10_000, CALL_MS))).toBe(0);
   });
 
-  test('and asks again then, up to half a second later', () => {
+  test('and polls again then, up to half a second later', () => {
     const state = called(10, 4 * SECOND);
 
     expect([0, 0.5, 1].map((random) => poll(311, state, random).pollAfterMs)).toEqual([
@@ -81,47 +81,47 @@ describe('before the opening', () => {
   const closed = { ...called(10, MINUTE), saleOpensAt: NOW + HOUR };
 
   test.each([
-    ['who is called', 1],
-    ['who is next', 11],
-    ['who is far away', 500_000],
-  ])('%s asks again when it opens', (_, position) => {
+    ['a called fan', 1],
+    ['the next fan', 11],
+    ['a fan far away', 500_000],
+  ])('%s polls again at the opening', (_, position) => {
     expect(poll(position, closed).pollAfterMs).toBe(HOUR);
   });
 
-  test('and who cannot be called by then, later', () => {
+  test('and a fan who cannot be called by then polls later', () => {
     expect(poll(1_000_000, { ...called(10, 0), saleOpensAt: NOW + SECOND }).pollAfterMs).toBe(105 * CALL_MS);
   });
 });
 
 describe('the estimate', () => {
-  test('goes by the rate of the last call', () => {
+  test('uses the rate of the last call', () => {
     expect(poll(130, called(30, SECOND))).toMatchObject({ ahead: 100, estimatedWaitSeconds: 34 });
   });
 
-  test('promises nothing while nobody has been called', () => {
+  test('is absent while nobody has been called', () => {
     expect(poll(20, { serving: 10 }).estimatedWaitSeconds).toBeNull();
   });
 });
 
-describe('who waits for a number', () => {
+describe('a fan who waits for a number', () => {
   test.each([
     [-SECOND, SECOND],
     [0, SECOND],
     [10 * SECOND, 5 * SECOND],
     [60 * MINUTE, 30 * SECOND],
-  ])('since %i ms asks again after %i ms, and a little', (waited, pollAfterMs) => {
+  ])('since %i ms polls again after %i ms, and a little more', (waited, pollAfterMs) => {
     expect(pollForNumber(NOW, NOW + waited, 0)).toBe(pollAfterMs);
     expect(pollForNumber(NOW, NOW + waited, 1)).toBe(pollAfterMs + SECOND / 2);
   });
 
-  test('asks no sooner than the number after the last could be called', () => {
+  test('polls no sooner than the number behind the tail could be called', () => {
     const state = aState({ tail: 50_000 });
 
     expect(pollBehindTail(NOW - 10 * SECOND, state, NOW, 0)).toBe(untilCallable(50_001, state, NOW));
     expect(pollBehindTail(NOW - 10 * SECOND, aState({ tail: 5 }), NOW, 0)).toBe(5 * SECOND);
   });
 
-  test('asks within two minutes, however long the line is', () => {
+  test('polls within two minutes, for any length of the queue', () => {
     expect(pollBehindTail(NOW, aState({ tail: 1_000_000 }), NOW, 0)).toBe(2 * MINUTE);
   });
 });

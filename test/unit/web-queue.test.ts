@@ -405,8 +405,8 @@ interface LineState {
 const CALL = 10 * SECOND;
 
 /**
- * A queue with a call of `usual` numbers every ten seconds. From `rushAt` it calls as fast as the rule allows: at once the
- * rest of 100, then twice as many each time, up to 10,000.
+ * A queue with a call of `usual` numbers every ten seconds. From `rushAt` it calls as fast as the rule allows: at once up to
+ * 100 numbers, then twice as many each time, up to 10,000.
  */
 const lineOf = (position: number, rushAt: number, usual: number) => {
   const moves: { at: number; state: LineState }[] = [];

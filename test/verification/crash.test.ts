@@ -16,7 +16,7 @@ import { blindCharge } from '#test/verification/crash/scenarios/money.ts';
 
 // No waiting between two tries or two ticks.
 vi.mock('node:timers/promises', async (load) => ({ ...(await load()), setTimeout: async () => undefined }));
-// Runs share this process, so which of them finds the token keys cached is chance. Here each invocation reads them.
+// Runs share this process, so chance would decide which of them finds cached token keys. Here each invocation reads them.
 vi.mock('#lib/token/token-keys.ts', async (load) => {
   const original = await load<typeof TokenKeys>();
   const { keysKeptHere } = await import('#test/verification/crash/container.ts');
@@ -87,7 +87,7 @@ test('a charge made twice is found', async () => {
 
 describe.each(Object.entries(scenarios))('%s', (_, its) => {
   test.each(its.map((scenario) => [scenario.title, scenario] as const))(
-    '%s: with any fault, it ends as without',
+    '%s: a run with a fault ends like the run without one',
     async (__, scenario) => {
       await onItsOwnTable(async () => {
         const runs = await withFaults(async () => runAll(scenario));

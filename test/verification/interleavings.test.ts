@@ -25,7 +25,7 @@ vi.mock('#lib/table/cached.ts', () => ({
     }),
 }));
 
-/** Retries come at once: the order of calls is explored, not their time. */
+/** Retries do not wait: the tests explore the order of calls, and not their time. */
 vi.mock('node:timers/promises', async (original) => ({
   ...(await original<object>()),
   setTimeout: async () => undefined,

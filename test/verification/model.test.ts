@@ -100,7 +100,7 @@ const aStart = fc.record({
   seatsLeft: fc.constantFrom(1, 2, 2, 2, 3, 4, 6),
   gone: fc.constantFrom(0, 0, 0, 0, 0, 2, 30, 400),
   opensIn: fc.constantFrom(0, 0, 0, 0, 0, 6 * SECOND),
-  /** The points of each fan, in prices of a seat; undefined: not registered. */
+  /** The points of each fan, as a multiple of the price of a seat. Undefined: not registered. */
   balances: fc.tuple(...Array.from({ length: FANS }, () => fc.constantFrom(undefined, 0, 1, 2, 4, 4))),
 });
 

@@ -254,7 +254,7 @@ describe('the checks', () => {
         /number 1 of an earlier call/,
       ],
       [
-        'a call that a punctual fan learns late',
+        'a call of which a punctual fan learns late',
         (line) => {
           line.asks(1, false, 7, (second) => second === 1 && line.calls(1, 1, SECOND));
           line.asks(1, true, 1);

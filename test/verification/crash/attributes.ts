@@ -6,14 +6,14 @@ import type { Row } from '#lib/table/write.ts';
 
 /**
  * The numbers of all places by schedule, each with its rank: a crash may leave unused numbers, so only the order
- * counts. Those that are given in one batch are of one rank: a crash may change their order.
+ * counts. Numbers given in one batch share one rank: a crash may change their order.
  */
 export type Numbers = Readonly<Record<string, ReadonlyMap<number, number>>>;
 
 /** What remains of an attribute when two runs are compared. */
 type Treatment = (value: unknown, row: Row, numbers: Numbers) => unknown;
 
-/** Ids are named later, all alike. */
+/** Nothing changes here. Ids get comparable names later. */
 const same: Treatment = (value) => value;
 
 /** A time: a delayed run writes a later one. */
@@ -41,7 +41,7 @@ const groups: Treatment = (value) => Object.keys(value as object).toSorted();
 
 export type Treatments = Readonly<Record<string, Treatment>>;
 
-/** What a row comes down to, its attributes in order. */
+/** The comparable form of a row, with its attributes in order. */
 export const treated = (row: Row, treatments: Treatments, numbers: Numbers): Row =>
   Object.fromEntries(
     Object.entries(row)
@@ -89,7 +89,7 @@ const schedule = {
 
 export type KnownKind = Exclude<Kind, 'unknown'>;
 
-/** Every attribute of every kind of row: one that is not here is an error, and so is a kind. */
+/** Every attribute of every kind of row. An attribute or a kind that is missing here is an error. */
 export const attributes: {
   readonly [Name in KnownKind]: Treatments & Readonly<Record<keyof Stored<Name>, Treatment>>;
 } = {

@@ -11,11 +11,11 @@ type TableRow = Row & Key;
 
 /** What a run has left. */
 export interface Left extends NormalForm {
-  /** What must always be true and is not. */
+  /** What the audit finds. */
   readonly findings: readonly Finding[];
 }
 
-/** What each of these runs, which had one table for all, has left. */
+/** What each of these runs has left in the table that they share. */
 export const leftBy = async (rows: readonly TableRow[], runs: readonly RunResult[]): Promise<Left[]> => {
   const rowsOfRuns = assign(rows, runs);
   return Promise.all(
@@ -30,7 +30,7 @@ export const leftBy = async (rows: readonly TableRow[], runs: readonly RunResult
 };
 
 /**
- * The rows of each run: those with an id of its start, and those with an id that one of these brought along.
+ * The rows of each run: those with an id of its start, and those with an id that occurs in another row of the run.
  * @throws Error for a row of no run: something was written that nothing refers to
  */
 const assign = (rows: readonly TableRow[], runs: readonly RunResult[]): TableRow[][] => {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { TokenKeys } from '#lib/token/token-keys.ts';
 
-/** What an invocation finds kept by its container: nothing, since each is the first of its own. */
+/** The memory of a container. Each invocation has a new container, so it finds nothing there. */
 interface Container {
   keys?: TokenKeys;
 }
@@ -11,7 +11,7 @@ const containers = new AsyncLocalStorage<Container>();
 
 export const inNewContainer = <Result>(act: () => Result): Result => containers.run({}, act);
 
-/** The keys that the container of this invocation has read; outside of one, nothing. */
+/** The keys that the container of this invocation has read. Undefined outside of an invocation. */
 export const keysKeptHere = (read: () => Promise<TokenKeys>): Promise<TokenKeys> | undefined => {
   const container = containers.getStore();
   return container && keep(container, read);

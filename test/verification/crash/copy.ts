@@ -71,13 +71,13 @@ export const startOf = (arrange: () => Promise<Given>): Promise<Start> => {
   return made;
 };
 
-/** A free seat that no scenario asks for. Writing all of them would take longer than all else. */
+/** A free seat that no scenario asks for. Writing all such seats would take longer than everything else. */
 const isUntouched = ({ sk, seatNumber, status }: Row & Key): boolean =>
   sk.startsWith(prefix.seat) && Number(seatNumber) > SEATS_PER_ROW && status === 'AVAILABLE';
 
 /**
- * The same start with other ids. Their times stay, and so does their order, unless they are of the same instant.
- * @param isWhole without untouched: every row will be in the table
+ * The same start with other ids. The times in the ids stay, and so does their order, unless two have the same instant.
+ * @param isWhole every row will be in the table, so `untouched` is empty
  */
 export const copyOf = (start: Start, isWhole: boolean): Copy => {
   const copies = new Map<string, string>();

@@ -21,15 +21,15 @@ interface GivingBack {
 /** A message received this often is dead-lettered. */
 const MAX_RECEIVED = 5;
 
-/** The FIFO queue, as far as its callers can tell. */
+/** The FIFO queue as its callers see it. */
 export interface Intake {
   readonly send: (sending: Sending, now: Instant) => object;
   /** The batch that is delivered next. */
   readonly next: () => SQSRecord[];
-  /** Delivers it: the same batch again until its messages are removed or dead-lettered. */
+  /** Delivers the next batch: the same one until its messages are removed or dead-lettered. */
   readonly deliver: () => SQSRecord[];
   readonly giveBack: (givingBack: GivingBack) => object;
-  /** After how many seconds what was delivered comes again. */
+  /** After how many seconds the delivered messages are delivered again. */
   readonly pause: () => number;
   readonly remove: (messageIds: readonly string[]) => void;
 }

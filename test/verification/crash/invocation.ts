@@ -12,7 +12,7 @@ export interface Environment {
   now: Instant;
   /** The FIFO queue. */
   readonly intake: Intake;
-  /** Whether a row of a partition that all runs share is of this one. */
+  /** Whether a row belongs to this run, in a partition that all runs share. */
   readonly owns: (id: string) => boolean;
 }
 
@@ -40,12 +40,12 @@ interface Invocation {
   /** How many tries of these calls were made, and how many HTTP requests in all. */
   tries: number;
   requests: number;
-  /** Once dead, always dead: no `catch` of the code makes another call. */
+  /** Stays true once it is true: no `catch` in the code can make another call. */
   dead: boolean;
 }
 
 const invocations = new AsyncLocalStorage<Invocation>();
-/** A call whose first try is to lose its answer. */
+/** A call whose first try loses its answer. */
 const twice = new AsyncLocalStorage<{ tried: boolean }>();
 
 subscribe('http.client.request.created', () => {
@@ -53,7 +53,7 @@ subscribe('http.client.request.created', () => {
   if (invocation) invocation.requests += 1;
 });
 
-/** The time of the invocation that asks. */
+/** The time of the current invocation. */
 export const timeHere = (): Instant => {
   const invocation = invocations.getStore();
   if (!invocation) throw new Error('no function is running');
@@ -101,7 +101,7 @@ const atTry: Fault = async (perform, call) => {
   return lostAnswer(async () => settled(async () => outside(perform, call)), call);
 };
 
-/** The FIFO queue answers from memory. Of the partitions that all runs share, a run sees its own rows. */
+/** The FIFO queue answers from memory. In partitions that all runs share, a run sees only its own rows. */
 const outside: Fault = async (perform, call) => {
   const invocation = invocations.getStore();
   if (!invocation) return perform();
@@ -149,7 +149,7 @@ export const invoke = async (
     dead: false,
   };
   const outcome = await invocations.run(invocation, async () => inNewContainer(async () => outcomeOf(act)));
-  if (!point && underWay.size > 0) throw new Error('it answered before its calls were made');
+  if (!point && underWay.size > 0) throw new Error('the function answered before its calls had ended');
   // Calls that were under way when the process died still arrive.
   await Promise.allSettled(underWay);
   const { tries, requests } = invocation;

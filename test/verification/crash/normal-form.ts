@@ -15,7 +15,7 @@ import {
 } from '#test/verification/crash/attributes.ts';
 import { type Copy, UUID } from '#test/verification/crash/copy.ts';
 
-/** What of an answer may differ; all else may not. */
+/** The parts of an answer that may differ. All other parts must be equal. */
 const answered: Treatments = {
   expiresAt: some,
   createdAt: some,
@@ -27,7 +27,7 @@ const answered: Treatments = {
   waitingQueueLength: some,
   estimatedWaitSeconds: () => 'some time, or none known',
   pollAfterMs: some,
-  // A payment token is of a place; a queue token also may be of a join that found another before it.
+  // A payment token names a place. A queue token may also name a join that found the place of an earlier join.
   jti: (value, { aud }) => (aud === 'queue' ? 'some join' : value),
 };
 
@@ -48,14 +48,14 @@ const answerOf = (value: unknown, numbers: Numbers): unknown => {
   );
 };
 
-/** What a run comes down to: equal for two runs that ended alike. */
+/** The comparable result of a run: equal for two runs with the same end. */
 export interface NormalForm {
   readonly rows: Readonly<Record<string, unknown>>;
   readonly answers: unknown;
 }
 
 /**
- * Known ids are named by those of the start, new ones by the order of the rows that have them.
+ * Known ids get the ids of the start as names. New ids get their names in the order of their rows.
  * @param copy the start of the run
  */
 export const normalFormOf = async (

@@ -24,9 +24,9 @@ import { newSecret } from '#test/verification/crash/secrets.ts';
 
 /** One run of a scenario: what its functions find. */
 export interface Run extends Environment {
-  /** What the stream has yet to deliver. */
+  /** The records that the stream has not delivered yet. */
   records: readonly DynamoDBRecord[];
-  /** A secret that this run alone rotates. */
+  /** A secret that only this run rotates. */
   readonly secretId: string;
   /** The holds of the start. */
   readonly holds: readonly Hold[];
@@ -47,7 +47,7 @@ export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> =
   };
 };
 
-/** Gives the stream what happened to the holds of the start. */
+/** Adds records to the stream: what happened to the holds of the start. */
 export const recordStream = async (run: Run): Promise<void> => {
   const schedules = new Set(run.holds.map(({ scheduleId }) => scheduleId));
   const now = (await Promise.all([...schedules].map(async (id: ScheduleId) => wholeHolds(id)))).flat();

@@ -32,9 +32,9 @@ export interface Scenario<C extends Given = Given> {
   /** Without a fault: the number of writes, and the status of the answer over HTTP. */
   readonly writes?: number;
   readonly status?: number;
-  /** It reads the whole table: its runs take turns. */
+  /** The function reads the whole table, so its runs take turns. */
   readonly isOfAll?: boolean;
-  /** Maps the answers that a repeated request may rightly give to one. */
+  /** Maps all correct answers to a repeated request to one value. */
   readonly alike?: (answer: Answer) => unknown;
 }
 
@@ -53,16 +53,16 @@ export const scenario = <C extends Given>(title: string, rest: Omit<Scenario<C>,
 export interface RunResult {
   readonly copy: Copy;
   readonly point: Point | undefined;
-  /** The calls of the invocation that was hit. */
+  /** The calls of the invocation with the fault. */
   readonly calls: readonly string[];
   readonly answers: readonly unknown[];
   readonly status: number | undefined;
   readonly endedAt: Instant;
 }
 
-/** No caller has to repeat more often. */
+/** No caller needs more repetitions. */
 const MAX_REPEATS = 10;
-/** The tick and polls come a second later, and then this often: no fan is away when called. */
+/** The tick and the polls run after a second, and then at this interval. So no fan is away when called. */
 const STEP_MS = 30 * SECOND;
 
 /** Runs a scenario on a copy of its start, with or without a fault, until nothing is left to do. */
@@ -92,12 +92,12 @@ export const runScenario = async (
 /** Ticks and polls that continue during a run. */
 interface Background {
   readonly run: Run;
-  /** Whether the tick comes. */
+  /** Whether the tick runs. */
   readonly ticks: boolean;
   readonly fans: Fan[];
 }
 
-/** Starts a function, and again until its caller is content. */
+/** Starts a function, and starts it again until its caller is content. */
 const untilContent = async (
   trigger: Trigger,
   background: Background,
@@ -123,7 +123,7 @@ interface Fan {
 
 const aFan = (token: Token): Fan => ({ token });
 
-/** Time passes: the tick comes, and all waiting fans poll. */
+/** Time passes: the tick runs, and all waiting fans poll. */
 const pass = async (milliseconds: number, { run, ticks, fans }: Background): Promise<void> => {
   const quiet = { run, ticks: false, fans: [] };
   const end = run.now + milliseconds;
@@ -135,10 +135,10 @@ const pass = async (milliseconds: number, { run, ticks, fans }: Background): Pro
   }
 };
 
-/** Each fan wishes for a different seat, so that the result is determined. */
+/** Each fan wishes for a different seat, so that chance does not decide the result. */
 const ask = async (fan: Fan, seat: number, background: Background): Promise<void> => {
   const { token } = fan;
-  // A poll may be answered from what was read a second ago.
+  // A poll may be answered from a read that is a second old.
   background.run.now += SECOND;
   const poll = request('pollQueue', { path: pathOf(token), query: { seats: String(seat) }, token });
   fan.turn = readAnswer((await untilContent(poll, background)).outcome);

@@ -13,7 +13,7 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { aShow, aUser, aUserId, comeIn, NOW, numbered, only, type Show } from '#test/support/builders.ts';
 
-/** When fans who were called at `NOW` act. */
+/** The time at which fans act after they were called at `NOW`. */
 export const ENTRY: Instant = NOW + 2 * SECOND;
 
 /** One message group, so that numbers follow the order of joins. */
@@ -73,7 +73,7 @@ export const anEndedPlace = async () => {
   const user = await aUser();
   const fan = only(await numbered(show, [user]));
   const place = await readPlace(user, show.schedule.scheduleId);
-  if (!place) throw new Error('a place was given');
+  if (!place) throw new Error('no place was given');
   await write(endPlace(place, ENTRY));
   return { at: ENTRY + SECOND, user, fan, path: dateOf(show), show };
 };
@@ -140,7 +140,7 @@ export const aFullHouse = async () => {
   const show = await aSale({ maxSeatsPerUser: SEAT_COUNT });
   const now = await buyOut(show, await aUser({ point: 10_000_000 }), seatNumbers.slice(1));
   const [holder, fan] = await numbered(show, [await aUser(), await aUser()], now + CALL_MS);
-  if (!holder || !fan) throw new Error('two were numbered');
+  if (!holder || !fan) throw new Error('fewer than two were numbered');
   await admitWaiting(show.schedule, now + CALL_MS);
   // The first is late, so that the second is called as well.
   await admitWaiting(show.schedule, now + 2 * CALL_MS);

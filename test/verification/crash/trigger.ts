@@ -18,7 +18,7 @@ export interface Trigger {
   readonly again: (run: Run, outcome: Outcome) => number | undefined | Promise<number | undefined>;
 }
 
-/** A request as a client words it. */
+/** A request as a client sends it. */
 export interface Asked {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export interface Asked {
   readonly isOperator?: boolean;
   /** More claims of the access token. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Queue or payment token: its claims, or as it was answered. */
+  /** Queue or payment token: its claims, or the token from an answer. */
   readonly token?: QueueToken | string;
 }
 
@@ -67,7 +67,7 @@ const eventOf = async (operation: Operation, asked: Asked, run: Run): Promise<un
   return { ...event, requestContext };
 };
 
-/** How long a client waits before it asks again. */
+/** How long a client waits before it repeats a request. */
 const PATIENCE_MS = 2 * SECOND;
 
 /** The status of an answer over HTTP; undefined without an answer. */
@@ -109,7 +109,7 @@ export const stream: Trigger = {
   },
 };
 
-/** The schedule: the next run follows one that ended early. */
+/** The schedule: if a run ends early, the next one follows. */
 export const ticking = (ticks = 1): Trigger => ({
   act: async (run, point) => call(run, 'admitWaiting', {}, { point, ticks }),
   again: (_stage, outcome) => (outcome.kind === 'answered' ? undefined : SECOND),

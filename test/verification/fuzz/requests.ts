@@ -6,8 +6,8 @@ import type { Access } from '#lib/http/route.ts';
 import { bodies, type Schema, texts } from '#test/verification/fuzz/schemas.ts';
 
 /**
- * A request with placeholders for what only a running service knows: `$C` is a concert, `$PASS` a payment token. A
- * failure prints it as a curl command.
+ * A request with placeholders for values that only a running service has: `$C` is a concert, `$PASS` a payment token. A
+ * failure prints the request as a curl command.
  */
 export interface Drawn {
   readonly operation: Operation;

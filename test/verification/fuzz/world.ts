@@ -48,7 +48,7 @@ export const aWorld = async (stack: Stack): Promise<World> => {
   const payments: { readonly paymentId: string; readonly userId: string }[] = [];
   for (const token of [...queues, ...passes].flat()) secrets.add(token);
 
-  /** Paying, leaving and releasing end a pass: they happen in half of the schedules only. */
+  /** Paying, leaving and releasing end a pass, so they happen only in half of the schedules. */
   const numberOf = ({ operation, pick }: Drawn): number => {
     if (operation.startsWith('update')) return DATES - 1;
     return pick % (ENDS.has(operation) ? (DATES - 1) / 2 : DATES - 1);

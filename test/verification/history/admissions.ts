@@ -42,7 +42,7 @@ const stepsOf = (past: Past, scheduleId: ScheduleId): Step[] => {
 const includes = ({ from, through }: Step, position: number): boolean =>
   position > from && position <= through;
 
-/** A tick takes its time before it reads: a poll may see its write before that time. */
+/** A request has the time at which it arrived. A poll may read a call that a tick made up to this much later. */
 const DATED_WITHIN_MS = 2 * SECOND;
 
 /** A fan enters only with a called number. */
@@ -95,7 +95,7 @@ export function* enteredWhileShut(past: Past): Generator<string> {
       if (place.scheduleId === scheduleId && status === 'ACTIVE' && shut)
         yield `${userId} entered at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
     }
-    // A schedule may be read a second late.
+    // A read of a schedule may be a second old.
     const closed = shuts.flatMap(({ why, surely: { from, to } }) =>
       why === 'closed' ? [{ from: from + SECOND, to }] : [],
     );
@@ -151,8 +151,8 @@ const freeFrom = ({ status, expiresAt }: Hold): Instant => {
 };
 
 /**
- * No called fan is told to wait while a seat is free. This keeps the order: a call is made for seats that were free
- * for some time, and a fan who polls on time could have taken them first.
+ * No called fan gets a waiting answer while a seat is free. So the order holds: a call is made for seats that were free
+ * for some time, and a fan of an earlier call who polls on time could have taken them first.
  */
 export function* keptWaiting(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
@@ -179,15 +179,15 @@ const GIVES_BACK = new Set(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPa
 /** A gap this long between requests means that the clock was skipped. */
 const SKIPPED_MS = MINUTE;
 
-/** When requests continued after a skip: seats that expired in it were free for no fan. */
+/** When requests continued after a skip. Seats that expired during the skip were free for no fan. */
 const skipsOf = ({ history }: Past): Instant[] => {
   const begins = history.map(({ from }) => from).toSorted((one, other) => one - other);
   return begins.filter((from, index) => from - (begins[index - 1] ?? from) > SKIPPED_MS);
 };
 
 /**
- * Whether seats may have counted as free that no present fan could have taken: a release has the time of its
- * request and may take long, and the clock may have skipped.
+ * Whether seats may count as free although no present fan could have taken them. A release has the time of its request
+ * and may take long, and the clock may have skipped.
  */
 const isUnsure = (past: Past, at: Instant): boolean =>
   skipsOf(past).some((from) => from <= at && at <= from + STANDING_MS) ||
@@ -199,8 +199,8 @@ const isUnsure = (past: Past, at: Instant): boolean =>
   );
 
 /**
- * No fan of a later call enters before a present fan of an earlier one. Present: called, polled within the second
- * before the later call, and told to wait. The seats of that call had been free for longer.
+ * No fan of a later call enters before a present fan of an earlier one. A present fan is called, has polled within the
+ * second before the later call, and got a waiting answer. The seats of that call had been free for longer.
  */
 export function* passedOver(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {

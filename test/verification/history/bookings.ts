@@ -135,7 +135,7 @@ interface Paid {
 }
 
 /**
- * A payment is of what the payer was shown. HOLD_CHANGED is answered only if something else is held, and says what.
+ * A payment is for the seats that the payer was shown. HOLD_CHANGED is answered only if other seats are held. It names them.
  */
 export function* shown(past: Past): Generator<string> {
   const held = new Map<string, Set<string>>();
@@ -156,7 +156,7 @@ export function* shown(past: Past): Generator<string> {
           wish.seatNumbers ?? seats.map(({ seatNumber }) => seatNumber),
           seats.map((one) => one.seatNumber),
         );
-      // A repeated request gets the same payment, whatever it says was shown.
+      // A repeated request gets the same payment, whichever seats it names as shown.
       if (!first.has(tokenId)) first.set(tokenId, asked);
       else if (!isShown) continue;
       const mayBeAgain = past.history.some(
@@ -216,7 +216,7 @@ export function* cancellations(past: Past): Generator<string> {
   }
 }
 
-/** A user who released seats or left holds none of them, and does not pay them later. */
+/** After releasing seats or leaving, a user holds none of these seats, and does not pay them later. */
 export function* givenBack(past: Past): Generator<string> {
   const told = Map.groupBy(heldAnswers(past), ({ userId }) => userId);
   const known = indexed(past.rows.reservations, ({ reservationId }) => reservationId);

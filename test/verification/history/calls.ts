@@ -6,8 +6,8 @@ import { type Fault, hooked } from '#test/support/faults.ts';
 const IDLE_MS = 150;
 
 /**
- * Runs `act` with a way to wait until the service makes no calls: also requests whose sender has gone are then
- * done.
+ * Runs `act` with a way to wait until the service makes no calls. Then all requests are done, also those whose sender
+ * has gone.
  */
 export const watchingCalls = async <Result>(
   act: (untilIdle: () => Promise<void>) => Promise<Result>,

@@ -81,15 +81,15 @@ const oneMore = (operation: Asked['operation']) => (past: Past) =>
 const mirrored = (id: string): string =>
   id.replaceAll(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
 
-/** The last moment at which the sale was surely shut for that reason. */
+/** The last moment at which the sale surely was paused, closed or not open, as `why` says. */
 const lastOf = (past: Past, scheduleId: ScheduleId, why: string): Instant =>
   (shutTimes(past, scheduleId).find((shut) => shut.why === why)?.surely.to ?? 0) - 1;
 
-/** Every fan entered while the sale was shut. */
+/** Every fan entered while the sale was paused, closed or not open. */
 const enteredWhile = (why: string) => (past: Past) =>
   rowsOf(past, 'versions', 'places', ({ scheduleId }) => ({ activatedAt: lastOf(past, scheduleId, why) }));
 
-/** The operator's figures grow while the sale is shut. */
+/** The operator's figures grow while the sale is paused, closed or not open. */
 const whileShut = (why: string) => (past: Past) =>
   asked((one) => {
     if (one.operation !== 'getAdmission' || one.status !== 200) return one;
@@ -97,7 +97,7 @@ const whileShut = (why: string) => (past: Past) =>
     return { ...one, from: at, to: at, body: { ...one.body, soldOut: false, serving: one.from } };
   })(past);
 
-/** Every entry is of its own call, made just when others were told to wait. */
+/** Every entry is of its own call, made at the moment when others got a waiting answer. */
 const lastCall = (past: Past): Past => {
   const waiting = past.history.findLast(({ status, body }) => status === 202 && body.called);
   const { scheduleId, from = 0, body } = waiting ?? {};

@@ -17,7 +17,7 @@ const changesOf = ({ history }: Past, scheduleId: ScheduleId): (Asked & { readon
       : [];
   });
 
-/** Changes that shut a sale, and those that open it again. */
+/** Changes that stop entering, and those that allow it again. */
 const doors: readonly {
   readonly why: string;
   readonly shuts: (change: Change) => boolean;
@@ -32,7 +32,7 @@ const doors: readonly {
   },
 ];
 
-/** A time in which no fan may enter. */
+/** A time in which no fan may enter: the sale is paused, closed or not open. */
 interface Shut {
   readonly why: string;
   /** Surely shut within this time. */
@@ -41,7 +41,7 @@ interface Shut {
   readonly maybe: Span;
 }
 
-/** A schedule may be read a second late. */
+/** A read of a schedule may be a second old. */
 const STALE_MS = SECOND;
 
 /** When no fan could enter or be called. */

@@ -8,8 +8,8 @@ import { type Asked, type Claims, claimsOf } from '#test/verification/history/re
 type Place = Stored<'places'>;
 
 /**
- * Every payment token belongs to an entry with that number, at the time of its poll. A user who left has none of
- * the places that they knew of.
+ * Every payment token belongs to an entry with that number, at the time of its poll. After leaving, a user has none of
+ * the places that answers had shown to them.
  */
 export function* passes(past: Past): Generator<string> {
   const places = Map.groupBy(past.versions.places, nameOf);
@@ -22,7 +22,7 @@ export function* passes(past: Past): Generator<string> {
 const PASS_MS = 5 * MINUTE;
 
 /**
- * Every fan inside holds a seat. All holds end five minutes after the entry, whatever was exchanged, and the
+ * Every fan inside holds a seat. All holds end five minutes after the entry, even after an exchange, and the
  * answers say so.
  */
 export function* terms(past: Past): Generator<string> {
@@ -76,7 +76,7 @@ function* untrueEntries(past: Past, places: Places): Generator<string> {
   }
 }
 
-/** A token with a number is of a place; one without is of a join that may still be on its way. */
+/** A token with a number names a place. A token without one names a join that may still be on its way. */
 const placeTold = ({ body }: Asked): Claims[] => {
   if (typeof body?.token !== 'string') return [];
   const claims = claimsOf(body.token as string);
@@ -94,7 +94,7 @@ function* unendedPlaces(past: Past, places: Places): Generator<string> {
   }
 }
 
-/** A place that ended, or expired and made way for the user's next one. */
+/** A place that ended, or that expired and was replaced by the user's next one. */
 const hasEnded = (versions: readonly Place[], tokenId: string, by: number): boolean => {
   const first = versions.findIndex((place) => place.tokenId === tokenId);
   const since = versions.slice(first);

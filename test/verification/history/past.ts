@@ -16,7 +16,7 @@ import { openStream } from '#local/event-sources/stream-reader.ts';
 import type { Stack } from '#local/stack.ts';
 import type { Asked } from '#test/verification/history/record.ts';
 
-/** All that is known of a race. */
+/** Everything that is known about a race. */
 export interface Past {
   /** Requests and answers, in the order of the answers. */
   readonly history: readonly Asked[];

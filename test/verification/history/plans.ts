@@ -54,7 +54,7 @@ const hasTwoDevices = onceInside(async (visit, inside) => {
   await Promise.all([pay(visit, here ?? inside), pay(visit, there ?? inside)]);
 });
 
-/** Frees the seats by leaving, and may come back. */
+/** Frees the seats by leaving, and may join again. */
 const letsGo = onceInside(async (visit, inside) => {
   await exchange(visit, inside);
   await leave(visit);
@@ -76,7 +76,7 @@ const vanishes = onceInside(async (visit, inside) => {
   await pay(visit, inside);
 });
 
-/** Joins, is away when called, and comes later. */
+/** Joins, is away when called, and enters later. */
 const doesNotCome: Plan = async (visit) => {
   await visit.insist('joinQueue', { token: visit.fan.accessToken });
   await visit.progress.skipped();

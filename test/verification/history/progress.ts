@@ -80,7 +80,7 @@ export const trackProgress = (
 const isStep = ({ userId, status = 500 }: Asked): boolean =>
   userId !== undefined && status < 300 && status !== 202;
 
-/** By then a called fan has come, also on a slow machine. */
+/** By then a called fan has entered, even on a slow machine. */
 const haveAskedTwice = (asked: readonly Asked[]): boolean => {
   const waiting = asked.filter(({ status }) => status === 202).map(({ userId }) => userId);
   return waiting.length >= 2 * new Set(waiting).size;

@@ -101,7 +101,7 @@ export function* goneBack(past: Past): Generator<string> {
         : undefined,
     );
     const board = seen('getBoard', ({ body }) => body.serving as number);
-    // A called fan gets the row itself. Others may get what was read within a second.
+    // A called fan gets the current row. Others may get a read that is up to a second old.
     yield* fallen(`what ${scheduleId} serves`, [...board, ...waiting], SECOND);
     yield* fallen(
       `the end of ${scheduleId}`,

@@ -81,7 +81,7 @@ interface Place {
   readonly chance: () => number;
 }
 
-/** Signs in. @returns runs the fan's plan, for one of the sales, and for one fan in ten on both at once */
+/** Signs in. @returns a function that runs the fan's plan on one of the sales, for one fan in ten on both at once */
 const aVisitor = async (
   stack: Stack,
   recording: Recorder,
@@ -124,7 +124,7 @@ const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Sale, { acc
 
 type Changing = (now: Instant) => Change;
 
-/** The operator's changes, in order: each some time after the last, so that its effect is seen. */
+/** The operator's changes, in order. Each comes some time after the last, so that its effect can be seen. */
 const changes: readonly Changing[] = [
   () => ({ maxSeatsPerUser: 3 }),
   () => ({ paused: true }),

@@ -12,7 +12,7 @@ export interface Asked {
   readonly operation: Operation;
   /** Absent: not signed in. */
   readonly userId?: UserId;
-  /** Its schedule, if it has one. */
+  /** The schedule of the request, if it has one. */
   readonly scheduleId?: ScheduleId;
   readonly key?: string;
   /** The points or the payment that the request names. */
@@ -20,12 +20,12 @@ export interface Asked {
   readonly paymentId?: string;
   /** The change of a schedule. */
   readonly change?: Change;
-  /** Seats and counts that the request wishes for, or says were shown. */
+  /** Seats and counts that the request wishes for, or names as shown. */
   readonly wish?: Wish;
-  /** The pass or place of its token. */
+  /** The id of the pass or place in the token of the request. */
   readonly tokenId?: string;
   readonly from: Instant;
-  /** `Infinity` if no answer came: it may take effect at any time after `from`. */
+  /** `Infinity` if no answer came: the request may take effect at any time after `from`. */
   readonly to: Instant;
   /** Absent: the sender went away before the answer, or the connection broke. */
   readonly status?: number;

@@ -40,7 +40,7 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
 
   reservations: (before, after) => {
     if (before === undefined) return after.status === 'HELD';
-    // It follows its seat when that is exchanged.
+    // A reservation moves to the new seat when its seat is exchanged.
     const { seatNumber, seatHoldId, ...same } = after;
     const isMoved = seatNumber !== before.seatNumber && seatHoldId !== before.seatHoldId;
     if (isMoved) return isDeepStrictEqual({ ...before, ...same }, before) && after.status === 'HELD';
@@ -56,7 +56,7 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
   places: (before, after) => {
     if (before === undefined || before.tokenId !== after.tokenId)
       return after.status === 'PENDING' && after.position > (before?.position ?? 0);
-    // Another join of the user has found it.
+    // Another join of the user has found the place.
     const { sequence, ...found } = after;
     if (sequence !== before.sequence)
       return (

@@ -22,7 +22,7 @@ interface Told {
 const seatName = (scheduleId: string | undefined, seatNumber: number): string =>
   `${scheduleId} seat ${seatNumber}`;
 
-/** Until the first of these requests that was not over before this one. */
+/** When the first of these requests began that had not ended before this one began. */
 const untilAsked = (asked: readonly Asked[], one: Asked): Instant =>
   Math.min(...asked.filter((other) => other !== one && other.to > one.from).map(({ from }) => from));
 
@@ -93,7 +93,7 @@ export function* unheldSales({ history, versions }: Past): Generator<string> {
   }
 }
 
-/** The seat map may be a second old. It never shows a seat as free that was taken for longer. */
+/** The seat map may be a second old. It never shows a seat as free that has been taken for longer. */
 export function* wrongMaps(past: Past): Generator<string> {
   const bySeat = Map.groupBy(claims(past), ({ seat }) => seat);
   for (const { operation, status, scheduleId, from, to, body } of past.history) {

@@ -30,7 +30,7 @@ export interface Visit {
   readonly insist: (operation: Operation, asking?: Asking) => Promise<Answered>;
 }
 
-/** How often a fan gives up before the answer. */
+/** The share of requests that a fan gives up before the answer. */
 const IMPATIENT = 0.04;
 const MAX_TRIES = 12;
 
@@ -77,7 +77,7 @@ const insideOf = (body: {
 });
 
 const MAX_JOINS = 4;
-/** How long to wait before looking whether the sale goes on. */
+/** How long a fan waits before checking again whether the sale goes on. */
 const RETRY_MS = 1_000;
 
 /** Joins, waits, enters and has points. Undefined when the wait ends otherwise. */
@@ -87,7 +87,7 @@ export const enter = async (visit: Visit): Promise<Inside | undefined> => {
   return inside;
 };
 
-/** Registers and charges once, however many visits a fan makes at once. */
+/** Registers and charges once, even if a fan makes several visits at once. */
 const fillPurse = async ({ fan: { accessToken: token }, purse, key, insist }: Visit): Promise<void> => {
   await insist('registerUser', { token });
   await insist('chargeWallet', { token, key: `first-${key}`, body: { point: purse } });
@@ -103,7 +103,7 @@ const queueUp = async (visit: Visit): Promise<Inside | undefined> => {
     let { status, body } = await insist('joinQueue', { token: fan.accessToken });
     while (status === 201 || status === 202) {
       if (progress.isOver()) return undefined;
-      // A little early, never late: a fan who polls on time may not be overtaken.
+      // A little early, never late: nobody may overtake a fan who polls on time.
       if (status === 202) await sleep((body.pollAfterMs as number) * (0.8 + 0.2 * chance()));
       ({ status, body } = await insist('pollQueue', { token: body.token as string, query }));
     }

@@ -41,9 +41,8 @@ const ledgers = ({ rows }: Pick<Past, 'rows'>): Map<UserId, Entry[]> => {
 };
 
 /**
- * Each wallet behaves as if its requests ran one after the other, in the order of its ledger: no row comes before
- * one that was answered before its request, and every answered balance was the balance at some moment of the
- * request.
+ * Each wallet behaves as if its requests ran one after the other, in the order of its ledger. If one request was answered
+ * before another began, its row comes first. Every answered balance was the balance at some moment of the request.
  */
 export function* brokenLedgers(past: Past): Generator<string> {
   const asked = Map.groupBy(past.history, ({ userId }) => userId);

@@ -16,7 +16,7 @@ export interface Scenario {
   readonly arrange: () => Promise<Situation>;
   /** Every outcome. Each occurs in some order. */
   readonly outcomes: readonly string[];
-  /** More outcomes, when a write conflicts with another transaction. */
+  /** More outcomes that occur when a write conflicts with another transaction. */
   readonly inConflict?: readonly string[];
   /**
    * Which orders are tried.
@@ -25,14 +25,14 @@ export interface Scenario {
    * - `sampled`: random orders.
    */
   readonly orders?: 'every' | 'reduced' | 'sampled';
-  /** The schedule itself changes, so that reads of it take turns too. */
+  /** The schedule itself changes during the race, so reads of it take turns too. */
   readonly movesDate?: boolean;
 }
 
 interface Path {
-  /** Calls in the order of their release. After them, always the first that waits. */
+  /** Calls in the order of their release. After these, the race always releases the first waiting call. */
   readonly choices: readonly string[];
-  /** Calls whose turn at this point was explored already. */
+  /** Calls that were already explored as the next one at this point. */
   readonly asleep: readonly string[];
 }
 

@@ -62,7 +62,7 @@ const footprints: Readonly<Record<string, Read>> = {
 /** @throws Error for an unknown command */
 export const footprintOf = ({ command, input }: Call): Footprint => {
   const read = footprints[command];
-  if (!read) throw new Error(`what does ${command} touch?`);
+  if (!read) throw new Error(`no footprint is known for ${command}`);
   return read(JSON.parse(input) as Input);
 };
 

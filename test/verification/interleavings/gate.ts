@@ -58,7 +58,7 @@ export interface Race {
 
 /**
  * Starts operations, each in an asynchronous context of its own.
- * @param waitsItsTurn which calls do; others are made at once
+ * @param waitsItsTurn which calls wait for their turn; others are made at once
  * @param onPark is called for each call that waits
  */
 export const startRace = async (
@@ -99,7 +99,8 @@ export const startRace = async (
     release: async (id, instead) => {
       const all = waiting();
       const parked = all.find((one) => one.id === id);
-      if (!parked) throw new Error(`nobody waits for ${id}, but for ${all.map((one) => one.id).join(', ')}`);
+      if (!parked)
+        throw new Error(`the call ${id} does not wait; these do: ${all.map((one) => one.id).join(', ')}`);
       await parked.go(instead);
       await idle();
     },

@@ -24,7 +24,7 @@ import { remove } from '#lib/table/write.ts';
 import { ANY_SEAT, NOW, PRICE } from '#test/support/builders.ts';
 import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
-/** Each operation of the service. Its result in a word: the answer, or the error code. */
+/** Each operation of the service. It returns its result in a word: the answer, or the error code. */
 
 const wordOf = async <Result>(act: Promise<Result>, word: (result: Result) => string): Promise<string> => {
   try {
@@ -109,7 +109,7 @@ export const ticks =
   () =>
     wordOf(admitWaiting(schedule, now), ({ called, soldOut }) => (soldOut ? 'sold out' : `calls ${called}`));
 
-/** The consumer of the FIFO queue: unhandled messages come again, and in an empty queue it calls at once. */
+/** The consumer of the FIFO queue. Unhandled messages are delivered again. In an empty queue it calls at once. */
 export const numbers =
   (sale: Sale, messages: readonly Delivered[], now: Instant = NOW) =>
   async (): Promise<string> => {

@@ -23,12 +23,12 @@ import {
 
 const STORED_SEATS = 6;
 
-/** Where a fan is: `called` has yet to enter, `inside` holds seats. */
+/** Where a fan is: `called` has not entered yet, `inside` holds seats. */
 type Standing = 'elsewhere' | 'waiting' | 'called' | 'inside';
 
 interface FanIs {
   readonly stands?: Standing;
-  /** In prices of a seat; absent: not registered. */
+  /** Points as a multiple of the price of a seat. Absent: not registered. */
   readonly balance?: number;
   /** Held seats; a fan with some is inside. */
   readonly holds?: readonly number[];
@@ -137,7 +137,7 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
     });
     const [state] = snapshot.queues;
     const flags = (['soldOut', 'closed', 'paused'] as const).filter((flag) => state?.[flag]);
-    // A fan waits, and no tick will ever come.
+    // A fan waits, but no tick looks at the queue any more.
     const isForgotten = state && state.serving < state.tail && !state.open && !state.closed;
     return [
       ...words,

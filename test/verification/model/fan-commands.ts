@@ -12,7 +12,7 @@ import type { Step, Visit } from '#test/verification/model/step.ts';
 
 export const FANS = 5;
 
-/** How long after a hold ends called fans may take its seat, and how long until more are called for it. */
+/** This long after the end of a hold, called fans may take its seat, and more fans are called for it. */
 const STANDS_FREE = 6 * SECOND;
 
 /** After this, the next call may come. */
@@ -68,7 +68,7 @@ const nth = fc.nat({ max: FANS - 1 });
 const aStep = (name: string, who: Who, step: (visit: Visit) => Promise<string>) =>
   nth.map((one) => ofFan(name, who, one, step));
 
-/** Joins, is numbered with all who wait for a number, and polls; once more after the next call. */
+/** Joins, is numbered together with all pending joins, and polls. Polls once more after the next call. */
 const enter =
   (wish: EntryWish): Step =>
   async (its) => {
@@ -143,7 +143,7 @@ const aWish: fc.Arbitrary<Wish | undefined> = fc.oneof(
   fc.record({ count: fc.constantFrom(1, 2, 2, 3) }),
   fc.record({ seatNumbers: fc.uniqueArray(aSeat, { minLength: 1, maxLength: 3 }) }),
 );
-/** The dearest seat first: wishes have no order. */
+/** The order of the seats is the fan's preference: it is not sorted. */
 const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
   {
     seats: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 }),

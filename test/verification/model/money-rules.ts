@@ -53,7 +53,7 @@ export interface Shown {
   readonly point?: number;
 }
 
-/** A payment that was made is answered again, whatever the request says was shown. */
+/** A payment that was made is answered again, whichever seats and points the request names as shown. */
 export const payBreaks = (rules: Rules, fan: Fan, { seatNumbers, point }: Shown): Broken => {
   if (!passTokenIsGood(rules, fan)) return ['UNAUTHORIZED'];
   if (paidOn(fan).length > 0) return [];

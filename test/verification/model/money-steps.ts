@@ -93,7 +93,7 @@ const paid = ({ fan, client }: Visit, answer: Answer, word: string): string => {
   return word;
 };
 
-/** @param nth of the fan's payments, or of the failed ones */
+/** @param nth which of the fan's payments, or of the failed ones */
 export const cancel =
   (nth: number, failed = false): Step =>
   async ({ rules: model, service, fan, client }) => {

@@ -49,7 +49,7 @@ const expires = (nth: number): Command =>
     },
   });
 
-/** For a minute, an ended hold says since when its seat has been free. */
+/** Seats whose hold ended more than a minute ago. Until then its row says since when the seat has been free. */
 const expiredSeats = ({ seats, now }: Rules): number[] =>
   [...seats]
     .filter(([, { status, until }]) => status !== 'SOLD' && until + MINUTE < now)

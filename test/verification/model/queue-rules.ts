@@ -20,7 +20,7 @@ import { endPlace } from '#test/verification/model/seat-rules.ts';
 
 /** The least time between two calls. */
 const CALL = 10 * SECOND;
-/** A seat that was free for this long is wanted by no called fan. */
+/** No called fan wants a seat that was free for this long. */
 const STANDING = 3 * SECOND;
 /** The smallest upper limit of a call. */
 const SMALL_CALL = 100;
@@ -112,7 +112,7 @@ const isNotYet = ({ now, saleOpensAt }: Rules): boolean => now < saleOpensAt;
 export const inside = (rules: Rules): number =>
   new Set([...rules.seats.values()].filter((one) => isHeld(rules, one)).map(({ fan }) => fan)).size;
 
-/** Numbers called per second: the last call over its ten seconds, or over the time since. */
+/** Numbers called per second: the size of the last call divided by ten seconds, or by the time since. */
 const ratePerSecond = ({ callSize, calledAt, now }: Rules): number =>
   callSize / (Math.max(CALL, now - calledAt) / SECOND);
 
@@ -159,7 +159,7 @@ const callMore = (rules: Rules): void => {
   rules.calledAt = now;
 };
 
-/** As many as seats are free. More when some of the last call have not come: twice the last call at the most. */
+/** As many as seats are free. More if some of the last call have not entered, but at most twice the last call. */
 const newCall = (standing: number, came: number, missing: number): number => {
   if (standing === 0 || missing === 0) return standing;
   const last = came + missing;
@@ -217,7 +217,7 @@ const waits = (rules: Rules, position: number | null = null): Polled => {
   return { is: 'WAITING', position, called: position !== null && position <= rules.serving };
 };
 
-/** A place is found by its user: also with the token of another join, once that was handled. */
+/** A user's token leads to their place: also the token of another join, once that join was handled. */
 const found = ({ place }: Fan, { sequence }: { readonly sequence: number }) =>
   place && sequence <= place.handled ? { join: place.join, position: place.position } : {};
 

@@ -105,7 +105,7 @@ const waits = (
   return model.now < model.saleOpensAt ? 'called, but not open' : 'called, no seat free';
 };
 
-/** How early a fan who polls on time may learn of a call. */
+/** Within this time of a call, a called fan who polls on time learns of it. */
 const LEARNS_WITHIN = 3 * SECOND;
 
 /** No poll is due long after the fan is called. */

@@ -15,7 +15,7 @@ const TAKEOVER = 2 * SECOND;
 /** How long after the pass a payment may be repeated. */
 const LATE_PAYMENT = DAY;
 
-/** The number of a join. A place is taken under it. */
+/** The number of a join. It identifies the place that the join takes. */
 type Join = number;
 
 interface Place {
@@ -59,7 +59,7 @@ export interface Fan {
   /** When the next poll is due; undefined before the first poll, or since the opening was moved. */
   asksAt?: Instant | undefined;
   readonly reservations: {
-    /** Another one once the seats are exchanged. */
+    /** It changes when the seats are exchanged. */
     seat: number;
     status: 'HELD' | 'PAID' | 'CANCELLED';
     readonly until: Instant;
@@ -234,6 +234,6 @@ export const isInside = ({ now }: Rules, { place }: Fan): boolean =>
 /** The operator has closed the sale, or the concert has begun. */
 export const isClosed = ({ dateClosed, now, startsAt }: Rules): boolean => dateClosed || now >= startsAt;
 
-/** Whether a fan's payment token is of a live pass. */
+/** Whether a fan's payment token names a live pass. */
 export const hasPass = (rules: Rules, fan: Fan): boolean =>
   isInside(rules, fan) && fan.place?.join === fan.passToken?.join;

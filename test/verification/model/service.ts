@@ -35,7 +35,7 @@ export interface Service {
   /** The FIFO queue, and the last batch delivered. */
   readonly intake: SQSRecord[];
   delivered: readonly SQSRecord[];
-  /** The holds at the last look, and the stream records not delivered yet. */
+  /** The holds at the last `look`, and the stream records not delivered yet. */
   holds: ReadonlyMap<number, Hold>;
   readonly stream: DynamoDBRecord[];
 }
@@ -101,7 +101,7 @@ export const ask = async (
   return answer;
 };
 
-/** SendMessage keeps the messages. */
+/** `SendMessage` stores the messages. */
 const takesIn =
   (messages: SQSRecord[]): Fault =>
   async (perform, { command, input }) => {
@@ -154,7 +154,7 @@ export const look = async (service: Service): Promise<Hold[]> => {
 const changeOf = (before: Hold, after: Hold | undefined): DynamoDBRecord =>
   holdRecord(before, after && { ...after, status: 'PENDING' });
 
-/** The filter of the event source. */
+/** Whether the filter of the event source lets a record through. */
 const isTold = (record: DynamoDBRecord): boolean =>
   consumers.expireHolds.filters.some((filter) => matches(filter, record));
 

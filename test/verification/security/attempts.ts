@@ -10,7 +10,7 @@ export const of = (...access: string[]): Operation[] =>
 export const withNamed = (name: string, among: readonly Operation[] = operations): Operation[] =>
   among.filter((operation) => routes[operation].path.includes(`{${name}}`));
 
-/** Requests with which a test tries what it may not do. */
+/** Sends requests that must be refused. */
 export const attempts = (setupOf: () => Setup) => {
   /** Sends a valid request for an operation about the victim, with these changes. */
   const attempt = (

@@ -1,6 +1,6 @@
 import type { Operation } from '#functions/routes.ts';
 
-/** What each operation that takes a body would do, as the inside of a JSON object. */
+/** Valid fields for each operation with a body, as the inside of a JSON object. */
 export const fields: Partial<Record<Operation, string>> = {
   chargeWallet: '"point":1000',
   holdSeats: '"seatNumbers":[20]',

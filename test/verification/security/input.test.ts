@@ -185,7 +185,7 @@ describe('odd bodies', () => {
   });
 });
 
-/** By their names: what no name of anything may hold. */
+/** Keys of `oddTexts`: the texts that no name may contain. */
 const unreadable = new Set([
   'a NUL',
   'control characters',
@@ -252,7 +252,7 @@ describe('odd texts', () => {
       }
     }
 
-    // An empty header is one that was not sent: it makes nothing harmless.
+    // A blank key is refused. If it counted as absent, its repetition would charge twice.
     expect(await balance()).toBe(before + charged);
     expect(charged).toBeGreaterThan(5);
   });

@@ -203,7 +203,7 @@ export const goodPolls: readonly string[] = [
   '?seats=7&seats=8',
 ];
 
-/** Seats that nobody can hold, or have been shown. */
+/** Seats that nobody can hold or can have been shown. */
 export const oddSeats: readonly string[] = [
   '[]',
   '[0]',

@@ -44,7 +44,7 @@ export const sendBytes = async (
 const statusesIn = (text: string): number[] =>
   [...text.matchAll(STATUS)].map(([, status]) => Number(status)).filter((status) => status !== 100);
 
-/** Opens a connection, sends some bytes and does not wait. @returns closes it */
+/** Opens a connection, sends some bytes and does not wait. @returns a function that closes it */
 export const holdOpen = async (url: string, bytes: string): Promise<() => void> => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => undefined);

@@ -35,7 +35,7 @@ interface Part {
 /** A fan with a number who polls on time. */
 interface Present {
   readonly position: number;
-  /** Since when, without a break. */
+  /** Since when the fan polls without a break. */
   readonly since: Instant;
   /** When the next poll is due. */
   readonly dueAt: Instant;
@@ -89,7 +89,7 @@ export const watchCalls = ({ timeline, faults, holds, violations, seen }: Watche
   const partOf = ({ parts }: Line, position: number): Part | undefined =>
     parts.find(({ from, through }) => from < position && position <= through);
 
-  /** Where clocks differ, a read may be older, and a seat be free later. */
+  /** Where clocks differ, a read may be older, and a seat may become free later. */
   const lookedAtMs = (): number => LOOK_MS + ON_THE_WAY_MS + 2 * faults.spreadMs();
 
   /** A call is at most twice as large as the one before, or a hundred numbers, and comes ten seconds after it. */

@@ -145,7 +145,7 @@ const exchangeTwice = async (world: World, fan: Fan, before: Pass, wish: Wish): 
   return after;
 };
 
-/** How old the queue's row may be in a poll: then a fan who has just entered seems not called yet. */
+/** How old the queue's row may be in a poll. By an old row, a fan who has just entered seems not called yet. */
 const BEHIND_MS = 10 * SECOND;
 
 /** Polls for the seats held on a pass. @returns nothing once it has expired */

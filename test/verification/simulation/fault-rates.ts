@@ -19,7 +19,7 @@ const faultNames = [
   'inProgress',
   /** It takes seconds, before or after its effect, or both. */
   'slow',
-  /** An eventually consistent read returns what was there up to a second before. */
+  /** An eventually consistent read returns rows as they were up to a second before. */
   'staleRead',
   /** A batch read returns some rows, and the rest as unprocessed keys. */
   'partial',
@@ -83,7 +83,7 @@ export const drawFaultRates = (random: Random, containers: number, lowest = LOWE
   const counts = Object.fromEntries(faultNames.map((name) => [name, 0])) as FaultRates['counts'];
   const skew = () => random.pick([-MAX_SKEW_MS, MAX_SKEW_MS, random.between(-MAX_SKEW_MS, MAX_SKEW_MS)]);
   const containerSkews = Array.from({ length: containers }, skew);
-  // Both extremes are always there: fans then ask for what is too early by one clock and too late by another.
+  // Both extremes always occur: so fans send requests that are too early by one clock and too late by another.
   const gatewaySkews = [-MAX_SKEW_MS, 0, MAX_SKEW_MS, skew()];
   const setsClocks = random.chance(0.6);
   let areOver = false;

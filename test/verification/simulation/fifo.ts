@@ -17,7 +17,7 @@ interface Message {
   readonly id: string;
   readonly body: string;
   readonly group: string;
-  /** Ever larger. A dead-lettered message that is sent again gets a new one. */
+  /** It grows with each message. A dead-lettered message that is sent again gets a new one. */
   sequence: string;
   receives: number;
   visibleAt: Instant;

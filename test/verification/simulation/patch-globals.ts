@@ -16,7 +16,7 @@ const ASYNC_CRYPTOGRAPHY = ['sign', 'verify', 'importKey'] as const;
  * Replaces timers, `performance.now`, `Math.random` and random bytes by virtual time and seeded numbers, for the actors of
  * the run only. Cryptography stays real, and the timeline waits for it.
  * @param ids random bytes of ids, from their own seed: one id more or less changes nothing else
- * @returns undoes it
+ * @returns a function that undoes this
  */
 export const patchGlobals = (timeline: Timeline, random: Random, ids: Random): (() => void) => {
   const replaced: readonly Replaced[] = [

@@ -20,9 +20,9 @@ const MAX_FAULTS_MS = 18 * MINUTE;
 const PATIENCE_MS = 60 * MINUTE;
 /** By then all passes and holds have expired. */
 const SETTLING_MS = 13 * MINUTE;
-/** How many times slower than a second the tick is once the faults have ended. */
+/** Seconds between two ticks once the faults have ended. */
 const TICK_SLOWNESS = 1.5;
-/** The same once nobody waits for it. */
+/** Seconds between two ticks once nobody waits. */
 const IDLE_SLOWNESS = 30;
 /** Longer than all of that: a fan who still asks then would ask for ever. */
 const MAX_RUN_MS = MAX_FAULTS_MS + SETTLING_MS + 2 * PATIENCE_MS + 5 * MINUTE;

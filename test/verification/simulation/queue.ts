@@ -142,7 +142,7 @@ const checkInside = (world: World, fan: Fan, passes: readonly Pass[]): void => {
   fan.passes.add(pass.goodUntil);
 };
 
-/** A fan who enters gets the seats they wished for that are free, and as many as they may have and are free. */
+/** A fan who enters gets the free ones of the wished seats, and as many seats as they want, are allowed and are free. */
 const checkGiven = (world: World, fan: Fan, pass: Pass): void => {
   const { violations, timeline, calls, faults, seen } = world;
   const { sale, seats, wishes } = fan.plan;
@@ -173,7 +173,7 @@ const ownedBy = ({ paid, cancelled }: Fan): { readonly least: number; readonly m
 
 /** Once all messages of a fan are handled, a poll shows their number within this time. */
 const MAX_UNNUMBERED_MS = MINUTE;
-/** A minute after the faults end, dead-lettered messages are sent again. What was in flight comes again a minute later. */
+/** A minute after the faults end, dead-lettered messages are sent again. Those in flight are delivered again a minute later. */
 const MAX_NUMBERING_MS = 4 * MINUTE;
 
 /** Finds a join that never gets a number. @returns whether the number is overdue */

@@ -18,7 +18,7 @@ export const runFan = async (world: World, fan: Fan): Promise<void> => {
     await cancelAll(world, fan);
     outcome = does(world, fan, 'comesBack') ? await attend(world, fan) : 'went home';
   }
-  // Whatever comes of it, they keep their ticket.
+  // They keep their ticket, whatever the result is.
   if (outcome === 'ticket' && does(world, fan, 'wantsMore')) await attend(world, fan);
   fan.outcome = outcome;
 };

@@ -21,7 +21,7 @@ export const startServices = (world: World): void => {
   timeline.spawn('ttl', () => sweep(world));
 };
 
-/** Delivers batches of messages. What failed or got no answer comes again after the visibility timeout. */
+/** Delivers batches of messages. Messages that are not deleted are delivered again after the visibility timeout. */
 const number = async (world: World): Promise<void> => {
   const { random, timeline, faults, fifo, hosts } = world;
   while (!world.isOver) {

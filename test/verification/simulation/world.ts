@@ -31,7 +31,7 @@ export interface World {
   readonly reads: Reads;
   readonly places: PlaceWatch;
   readonly calls: CallWatch;
-  /** How many times slower than a second the tick is. */
+  /** Seconds between two ticks. */
   tickSlowness: number;
   /** Requests that the gateway timed out. */
   timeouts: number;

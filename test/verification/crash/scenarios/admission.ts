@@ -11,7 +11,7 @@ import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { aLine, allSold, aPass, aSale, comesIn, dateOf, ENTRY } from '#test/verification/crash/starts.ts';
 import { request, ticking } from '#test/verification/crash/trigger.ts';
 
-/** Three wait. */
+/** Three fans wait. */
 const threeWaiting = async () => {
   const show = await aSale();
   const waiting = await numbered(show, [await aUser(), await aUser(), await aUser()]);
@@ -33,7 +33,7 @@ const aBegin = async () => {
   return { at: NOW + MINUTE, waiting };
 };
 
-/** Three are called and have not entered when the opening is moved to later. */
+/** Three fans are called. The opening is moved to later before they enter. */
 const aMovedCall = async () => {
   const { at, waiting, path, show } = await threeWaiting();
   await admitWaiting(show.schedule, NOW);
@@ -46,7 +46,7 @@ const aMovedCall = async () => {
   return { at, waiting };
 };
 
-/** One was called and is away. The call is over, and others wait. */
+/** One fan was called and is away. The call is over, and others wait. */
 const anOldCall = async () => {
   const show = await aSale();
   await numbered(show, [await aUser()]);

@@ -73,7 +73,7 @@ const aTakeover = async () => {
   const { at, fan, before } = await anExpiredHold();
   await holdSeats(fan, { seatNumbers: [7] }, at);
   const taken = (await holdsOf(fan)).find(({ status }) => status === 'PENDING');
-  if (!taken) throw new Error('a seat is held');
+  if (!taken) throw new Error('no seat is held');
   return { at, gone: [[before, taken] as const] };
 };
 

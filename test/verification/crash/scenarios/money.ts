@@ -32,7 +32,7 @@ const soldOut = async () => {
   const { at, collector, show } = await allSold();
   for (const second of [0, 1, 2]) await admitWaiting(show.schedule, at + second * SECOND);
   const payment = (await paymentsOf(collector)).find(({ seatNumber }) => seatNumber === 30);
-  if (!payment) throw new Error('all seats are paid');
+  if (!payment) throw new Error('no seat is paid');
   return { at: at + 3 * SECOND, fan: { userId: collector }, payment };
 };
 
@@ -44,7 +44,7 @@ interface Buyer {
 const cancellation = ({ fan: { userId }, payment: { paymentId } }: Buyer): Trigger =>
   request('cancelPayment', { path: { userId: 'me', paymentId }, user: userId });
 
-/** Without a key, a client without an answer reads its ledger before it repeats the charge. */
+/** A client without a key and without an answer reads its ledger before it repeats the charge. */
 const careful = (asked: Asked): Trigger => {
   const charge = request('chargeWallet', asked);
   return {
@@ -99,7 +99,7 @@ export const money = {
     scenario('with a key that was used for it before', {
       arrange: aCharge,
       status: 200,
-      // It is refused.
+      // The write is refused.
       writes: 1,
       by: ({ user, key }) =>
         request('chargeWallet', { path: { userId: 'me' }, user, key, body: { point: 5_000 } }),
@@ -109,7 +109,7 @@ export const money = {
       status: 200,
       writes: 1,
       by: ({ user }) => careful({ path: { userId: 'me' }, user, body: { point: 5_000 } }),
-      // The ledger or the answer says so.
+      // Either the answer or the ledger shows the charge.
       alike: () => 'charged',
     }),
   ],

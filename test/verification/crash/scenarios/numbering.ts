@@ -15,7 +15,7 @@ const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
   tokenId: newId<TokenId>(now),
 });
 
-/** A batch in which one joins and leaves, one joins twice, and one just joins. */
+/** A batch: one user joins and leaves, one joins twice, and one joins once. */
 const aMixedBatch = async () => {
   const show = await aSale();
   const [fickle, double, single] = [await aUser(), await aUser(), await aUser()];
@@ -33,7 +33,7 @@ const aMixedBatch = async () => {
   };
 };
 
-/** One who joins an empty queue. */
+/** One user joins an empty queue. */
 const aLoneJoin = async () => {
   const show = await aSale();
   const join = aJoin(show, await aUser());
@@ -53,7 +53,7 @@ const aLongerLine = async () => {
   };
 };
 
-/** A message that was numbered before is delivered again, with one whose user had a place before. */
+/** A handled message is delivered again, together with a message of a user who had a place before. */
 const anOldMessage = async () => {
   const { at, show, user } = await anEndedPlace();
   const old = aJoin(show, await aUser());
@@ -66,12 +66,12 @@ const anOldMessage = async () => {
 const anUnreadable = async () => {
   const { at, queued, waiting } = await aLoneJoin();
   const [join] = queued;
-  if (!join) throw new Error('one has joined');
+  if (!join) throw new Error('nobody has joined');
   const garbage = { ...join, kind: 'SHOUT', tokenId: newId<TokenId>(at) } as unknown as Delivered;
   return { at, queued: [join, garbage], waiting };
 };
 
-/** Two join once a tick has said that all is sold. */
+/** Two users join after a tick has seen that all seats are sold. */
 const aLateJoin = async () => {
   const { at, show } = await allSold();
   await admitWaiting(show.schedule, at);

@@ -39,7 +39,7 @@ const anAddedConcert = async () => {
 
 type Step = SecretsManagerRotationEvent['Step'];
 
-/** What a step writes the first time. */
+/** How many writes a step makes the first time. */
 const writesOf: Readonly<Record<Step, number>> = {
   createSecret: 1,
   setSecret: 0,
@@ -60,7 +60,7 @@ const stepOf =
     ClientRequestToken: versionId,
   });
 
-/** A step of a rotation, after these. */
+/** A step of a rotation, after these other steps. */
 const rotating = (step: Step, ...before: readonly Step[]): Scenario =>
   scenario(before.includes(step) ? `${step} again` : step, {
     arrange: aRotation,
@@ -72,7 +72,7 @@ const rotating = (step: Step, ...before: readonly Step[]): Scenario =>
     also: versionsOf,
   });
 
-/** The versions of the secret: their stages, and how many keys those in use and to come have. */
+/** The versions of the secret: the stages and the number of keys of each. */
 const versionsOf = async ({ secretId }: Run, { versionId }: Rotating) => {
   const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: secretId }));
   const keyCount = async (id: string) => Object.keys(await readKeyRing(secretId, id)).length;
@@ -96,7 +96,7 @@ export const operation = {
     scenario('with a key that was used for it before', {
       arrange: anAddedConcert,
       status: 201,
-      // It is refused.
+      // The write is refused.
       writes: 1,
       by: ({ user, key }) => request('createConcert', { user, key, isOperator: true, body: NEW_CONCERT }),
     }),

@@ -6,7 +6,7 @@ import { type Asked, request } from '#test/verification/crash/trigger.ts';
 
 type Sale = Awaited<ReturnType<typeof underWay>>;
 
-/** A request that changes nothing, of a sale that is under way. */
+/** A request that changes nothing, during a sale. */
 const reading = (operation: Operation, asked: (sale: Sale) => Asked): readonly [Scenario] => [
   scenario('asked during a sale', {
     arrange: underWay,

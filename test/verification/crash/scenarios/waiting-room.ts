@@ -29,11 +29,11 @@ const tokenIn = (answer: unknown): string[] => {
 const aWaitingFan = async () => {
   const { waiting, path } = await aLine();
   const [fan, ...others] = waiting;
-  if (!fan) throw new Error('two wait');
+  if (!fan) throw new Error('no fan waits');
   return { at: ENTRY + SECOND, user: fan.userId, path, fan, waiting: others };
 };
 
-/** Someone whose join has yet to be numbered. */
+/** A user whose join has no number yet. */
 const aQueuedJoin = async () => {
   const show = await aSale();
   const join = aJoin(show, await aUser());
@@ -46,7 +46,7 @@ const aQueuedJoin = async () => {
   };
 };
 
-/** Someone who owns as many seats as one person may has joined once more, and is called. */
+/** A user who owns as many seats as allowed has joined once more, and is called. */
 const aFullBasket = async () => {
   const { at, fan, show } = await twoPaid();
   const again = only(await numbered(show, [fan.userId], at));
@@ -54,7 +54,7 @@ const aFullBasket = async () => {
   return { at: at + SECOND, fan: again };
 };
 
-/** Someone inside, once the sale was closed. */
+/** A fan inside, in a sale that was closed afterwards. */
 const aClosedPass = async () => {
   const { at, fan, show } = await twoHeld();
   const path = dateOf(show);
