@@ -55,10 +55,10 @@ describe('the roles of the template', () => {
     expect(answer.status, path).toBe(200);
     return answer;
   };
-  const adminOnce = (method: string, path: string, body: object) =>
+  const adminOnce = (method: string, path: string, body: object, key: string = randomUUID()) =>
     send(stack, method, path, {
       token: operator.accessToken,
-      headers: { 'idempotency-key': randomUUID() },
+      headers: { 'idempotency-key': key },
       body,
     });
   const passOf = async (show: Show, who: Fan) => (await queueUp(stack, show, who)).body.token as string;
@@ -79,13 +79,16 @@ describe('the roles of the template', () => {
   });
 
   test('allow the requests of operators', async () => {
-    const concert = await adminOnce('POST', '/admin/concerts', { name: '쇼', price: 1_000 });
+    const key = randomUUID();
+    const concert = await adminOnce('POST', '/admin/concerts', { name: '쇼', price: 1_000 }, key);
+    const other = await adminOnce('POST', '/admin/concerts', { name: '다른 쇼', price: 1_000 }, key);
     const concertPath = `/admin/concerts/${concert.body.concertId}`;
     const times = { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00' };
     const schedule = await adminOnce('POST', `${concertPath}/schedules`, times);
     const schedulePath = `${concertPath}/schedules/${schedule.body.scheduleId}`;
 
     expect(concert.status).toBe(201);
+    expect(other).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
     expect(schedule.status).toBe(201);
     expect((await adminOnce('PATCH', concertPath, { price: 2_000 })).status).toBe(200);
     expect((await adminOnce('PATCH', schedulePath, { paused: true, maxSeatsPerUser: 3 })).status).toBe(200);
