@@ -57,6 +57,12 @@ export const aUser = async ({ point = 10 * PRICE, now = NOW } = {}): Promise<Use
 export const aJoin = ({ schedule: { concertId, scheduleId } }: Show, userId: UserId, now = NOW): Delivered =>
   inSequence({ kind: 'JOIN', tokenId: newId<TokenId>(now), userId, concertId, scheduleId });
 
+export const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
+  ...aJoin(show, userId, now),
+  kind: 'LEAVE',
+  tokenId: newId<TokenId>(now),
+});
+
 /** The queue token that a join answers with. */
 export const aQueueToken = ({ concert: { name, price } }: Show, join: Delivered, now = NOW): QueueToken =>
   aToken({ ...join, kind: 'queue', name, price, issuedAt: now, expiresAt: now + PLACE_MS });
