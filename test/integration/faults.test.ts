@@ -150,7 +150,7 @@ describe.each(each)('%s', (_, situation) => {
   });
 });
 
-/** Who comes in is left at the door instead: see enter-sale.test.ts. */
+/** Who comes in is left at the door instead: see enter-sale-races.test.ts. */
 describe.each(each.filter(([name]) => name !== 'come in'))('%s', (_, situation) => {
   test('says that it is busy, never that something is taken, when it keeps meeting others', async () => {
     const { userId, act } = await situation();

@@ -46,6 +46,8 @@ export const aShow = async (overrides: Partial<NewSchedule> = {}, now = NOW): Pr
 
 export const aUserId = (): UserId => randomUUID() as UserId;
 
+export const someUsers = (count: number): UserId[] => Array.from({ length: count }, aUserId);
+
 /** A registered user with points. */
 export const aUser = async ({ point = 10 * PRICE, now = NOW } = {}): Promise<UserId> => {
   const userId = aUserId();
