@@ -27,6 +27,22 @@ export interface OnSaleStackProps extends StackProps {
   readonly webAclArn?: string;
 }
 
+interface WatchedParts {
+  readonly functions: Functions;
+  readonly api: Api;
+  readonly intake: Intake;
+  readonly expiry: Expiry;
+  readonly table: OnSaleTable;
+}
+
+/** The parts whose names and URLs are outputs of the stack. */
+interface NamedParts {
+  readonly api: Api;
+  readonly web: Web | undefined;
+  readonly identity: Identity;
+  readonly table: OnSaleTable;
+}
+
 /** The whole service. */
 export class OnSaleStack extends Stack {
   constructor(
@@ -39,8 +55,7 @@ export class OnSaleStack extends Stack {
     const intake = new Intake(this, 'Intake', settings);
     const tokenKeys = new TokenKeys(this, 'TokenKeys', settings);
     const functions = new Functions(this, 'Functions', { settings, bundles, table, intake, tokenKeys });
-    const { assignPositions, admitWaiting, expireHolds, auditTable, rotateTokenKeys, addProfileClaims } =
-      functions.byName;
+    const { assignPositions, expireHolds, rotateTokenKeys, addProfileClaims } = functions.byName;
 
     const api = new Api(this, 'Api', settings);
     const signInOrigins = signInOriginsOf(settings);
@@ -65,6 +80,24 @@ export class OnSaleStack extends Stack {
     intake.feed(assignPositions, settings);
     const expiry = new Expiry(this, 'Expiry', { table, expireHolds });
     tokenKeys.rotateBy(rotateTokenKeys);
+    const schedules = this.schedule(functions);
+    const watches = this.watch(settings, { functions, api, intake, expiry, table });
+    if (web) {
+      new Page(this, 'Page', {
+        bucket: web.bucket,
+        built: page,
+        config: {
+          issuer: identity.issuerUrl,
+          clientId: identity.clientId,
+          operatorGroup: settings.operatorGroup,
+        },
+        after: [published, web, identity, intake, expiry, tokenKeys, ...schedules, ...watches],
+      });
+    }
+    this.output(settings, { api, web, identity, table });
+  }
+
+  private schedule({ byName: { admitWaiting, auditTable } }: Functions): Scheduled[] {
     const admission = new Scheduled(this, 'Admission', {
       target: admitWaiting,
       expression: `rate(${consumers.admitWaiting.everySeconds / 60} minute)`,
@@ -77,7 +110,13 @@ export class OnSaleStack extends Stack {
       maximumAgeSeconds: 3_600,
       maximumRetries: 2,
     });
+    return [admission, audit];
+  }
 
+  private watch(
+    settings: Settings,
+    { functions, api, intake, expiry, table }: WatchedParts,
+  ): [Alarms, Dashboard] {
     const watched = {
       functions: functions.byName,
       api: { apiId: api.http.apiId },
@@ -92,19 +131,10 @@ export class OnSaleStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', { ...watched, ...(email !== undefined && { email }) });
     const dashboard = new Dashboard(this, 'Dashboard', { ...watched, alarms: alarms.alarms });
     if (email !== undefined && monthlyUsd !== undefined) new Budget(this, 'Budget', { monthlyUsd, email });
-    if (web) {
-      new Page(this, 'Page', {
-        bucket: web.bucket,
-        built: page,
-        config: {
-          issuer: identity.issuerUrl,
-          clientId: identity.clientId,
-          operatorGroup: settings.operatorGroup,
-        },
-        after: [published, web, identity, intake, expiry, tokenKeys, admission, audit, alarms, dashboard],
-      });
-    }
+    return [alarms, dashboard];
+  }
 
+  private output(settings: Settings, { api, web, identity, table }: NamedParts): void {
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'The API, without the CDN' });
     if (web) {
       new CfnOutput(this, 'WebUrl', {

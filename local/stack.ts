@@ -66,71 +66,83 @@ export interface Stack {
 
 const DEFAULT_TABLE = 'concert-onsale';
 
+/** What has been started so far. */
+interface Parts {
+  readonly server: HttpServer;
+  readonly sourceEnds: (() => Promise<void>)[];
+  dataDir?: DataDir;
+  servers?: Servers;
+  service?: Service;
+}
+
 /**
  * Starts the whole service on this machine. One stack per process: the functions read the process environment.
  * @throws StartError that says what to do; nothing is left running
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
-  const { clock = Date.now, tableName = DEFAULT_TABLE, assemblyDir, log = () => undefined } = options;
-  const server = await openHttpServer(options.port ?? 0);
-  const sourceEnds: (() => Promise<void>)[] = [];
-  let dataDir: DataDir | undefined;
-  let servers: Servers | undefined;
-  let service: Service | undefined;
-  const end = async () => {
-    await server.close();
-    await Promise.all(sourceEnds.map((endSource) => endSource()));
-    await service?.stop();
-    await servers?.stop();
-    // Last: from here on, the next stack may write.
-    dataDir?.release();
-  };
+  const parts: Parts = { server: await openHttpServer(options.port ?? 0), sourceEnds: [] };
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= end());
-
+  const stop = () => (stopped ??= end(parts));
   try {
-    if (options.dataDir !== undefined) dataDir = await openDataDir(options.dataDir);
-    const building = options.web ? buildWeb() : undefined;
-    // Awaited below. Until then, a failed build must not end the process.
-    building?.catch(() => undefined);
-    const secrets = options.secrets ?? (await loadSecrets(dataDir?.path));
-    const tokenKeysSecret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${tableName}-token-keys`;
-    servers = await startServers({
-      ...options,
-      ...(dataDir && { dataDir: dataDir.path }),
-      secrets: { [tokenKeysSecret]: secrets.tokenKeys },
-    });
-    const { dynamodbEndpoint } = servers;
-    log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${servers.sqsEndpoint}`);
-
-    const streamArn = await ensureTable(dynamodbEndpoint, tableName);
-    const backends = { ...servers, tableName, streamArn, tokenKeysSecret, clock };
-    service = await (assemblyDir === undefined
-      ? serviceOfSources(backends)
-      : serviceOfTemplate(assemblyDir, backends));
-    if (options.demo) await loadDemo(clock, log);
-
-    sourceEnds.push(...startSources(service));
-    const url = options.publicUrl ?? server.url;
-    const issueToken = publish({ server, url, secrets, service, clock, web: await building });
-    return {
-      url,
-      dynamodbEndpoint,
-      tableName,
-      tokenKeysSecret,
-      failed: dataDir ? Promise.race([servers.failed, dataDir.failed]) : servers.failed,
-      iam: service.iam,
-      functionNames: [...service.functions.keys()],
-      issueToken,
-      invoke: invoker(service),
-      stop,
-    };
+    return { ...(await startParts(options, parts)), stop };
   } catch (error) {
     await stop();
     // A full disk causes many errors: report it instead.
-    if (dataDir) await assertSpace(dataDir.path);
+    if (parts.dataDir) await assertSpace(parts.dataDir.path);
     throw error;
   }
+};
+
+const end = async ({ server, sourceEnds, service, servers, dataDir }: Parts): Promise<void> => {
+  await server.close();
+  await Promise.all(sourceEnds.map((endSource) => endSource()));
+  await service?.stop();
+  await servers?.stop();
+  // Last: from here on, the next stack may write.
+  dataDir?.release();
+};
+
+/** Notes each part once it runs, so that what follows may fail. */
+const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Stack, 'stop'>> => {
+  const { clock = Date.now, tableName = DEFAULT_TABLE, assemblyDir, log = () => undefined } = options;
+  const dataDir = options.dataDir === undefined ? undefined : await openDataDir(options.dataDir);
+  if (dataDir) parts.dataDir = dataDir;
+  const building = options.web ? buildWeb() : undefined;
+  // Awaited below. Until then, a failed build must not end the process.
+  building?.catch(() => undefined);
+  const secrets = options.secrets ?? (await loadSecrets(dataDir?.path));
+  const tokenKeysSecret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${tableName}-token-keys`;
+  const servers = await startServers({
+    ...options,
+    ...(dataDir && { dataDir: dataDir.path }),
+    secrets: { [tokenKeysSecret]: secrets.tokenKeys },
+  });
+  parts.servers = servers;
+  const { dynamodbEndpoint } = servers;
+  log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${servers.sqsEndpoint}`);
+
+  const streamArn = await ensureTable(dynamodbEndpoint, tableName);
+  const backends = { ...servers, tableName, streamArn, tokenKeysSecret, clock };
+  const service = await (assemblyDir === undefined
+    ? serviceOfSources(backends)
+    : serviceOfTemplate(assemblyDir, backends));
+  parts.service = service;
+  if (options.demo) await loadDemo(clock, log);
+
+  parts.sourceEnds.push(...startSources(service));
+  const url = options.publicUrl ?? parts.server.url;
+  const issueToken = publish({ server: parts.server, url, secrets, service, clock, web: await building });
+  return {
+    url,
+    dynamodbEndpoint,
+    tableName,
+    tokenKeysSecret,
+    failed: dataDir ? Promise.race([servers.failed, dataDir.failed]) : servers.failed,
+    iam: service.iam,
+    functionNames: [...service.functions.keys()],
+    issueToken,
+    invoke: invoker(service),
+  };
 };
 
 /** Starts pollers and timers. Returns the functions that stop them. */

@@ -127,26 +127,8 @@ function* dateRows(date: number, booked: number, waiting: number): Generator<Sto
 
 function* bookingRows(booking: number): Generator<StoredRow> {
   const end = endOf(booking);
-  const userId = userIdOf(booking);
-  const scheduleId = scheduleIdOf(Math.floor(booking / SEAT_COUNT));
-  const seatNumber = (booking % SEAT_COUNT) + 1;
-  const expiresAt = end === 'HELD' ? HELD_UNTIL : CREATED_AT + PASS_MS;
-  const ids = {
-    userId,
-    scheduleId,
-    reservationId: reservationIdOf(booking),
-  };
-  const payment: Payment = {
-    ...ids,
-    paymentId: paymentIdOf(booking),
-    seatHoldId: holdIdOf(booking),
-    concertId,
-    seatNumber,
-    tokenId: tokenIdOf(booking),
-    amount: PRICE,
-    status: end === 'REFUNDED' ? 'CANCELLED' : end === 'FAILED' ? 'FAILED' : 'SUCCESS',
-    createdAt: CREATED_AT,
-  };
+  const payment = paymentOf(booking);
+  const { userId, scheduleId, seatNumber, paymentId } = payment;
   const of = paidFor(payment, 'Asia/Seoul');
   const movements = { SOLD: [-PRICE], REFUNDED: [-PRICE, PRICE], HELD: [], FAILED: [] }[end];
   yield* userRows(userId, [
@@ -154,35 +136,25 @@ function* bookingRows(booking: number): Generator<StoredRow> {
     ...movements.map((amount) => ({ type: amount < 0 ? 'PAYMENT' : 'REFUND', amount, of })),
   ]);
 
-  if (end !== 'HELD') yield { ...keys.payment(userId, payment.paymentId), ...payment };
+  if (end !== 'HELD') yield { ...keys.payment(userId, paymentId), ...payment };
+  const hold = holdOf(end, payment);
   const reservation: Reservation = {
-    ...ids,
+    ...seatOf(payment),
     concertId,
-    seatNumber,
     seatHoldId: payment.seatHoldId,
     status: end === 'SOLD' ? 'PAID' : end === 'HELD' ? 'HELD' : 'CANCELLED',
     price: PRICE,
     createdAt: CREATED_AT,
-    ...(movements.length > 0 && { paymentId: payment.paymentId }),
-    expiresAt,
+    ...(movements.length > 0 && { paymentId }),
+    expiresAt: hold.expiresAt,
   };
   yield { ...keys.reservation(userId, reservation.reservationId), ...reservation };
 
-  const hold: Hold = {
-    ...ids,
-    holdId: payment.seatHoldId,
-    seatNumber,
-    status: end === 'SOLD' ? 'CONFIRMED' : 'PENDING',
-    price: PRICE,
-    position: seatNumber,
-    createdAt: expiresAt - PASS_MS,
-    expiresAt,
-  };
   if (end === 'SOLD' || end === 'HELD') {
     yield {
       ...keys.hold(scheduleId, seatNumber),
       ...hold,
-      ...(end === 'HELD' && { ttl: holdTtl(expiresAt) }),
+      ...(end === 'HELD' && { ttl: holdTtl(hold.expiresAt) }),
     };
   }
   yield placeRow(userId, scheduleId, {
@@ -190,6 +162,44 @@ function* bookingRows(booking: number): Generator<StoredRow> {
     ...(end === 'HELD' ? { status: 'ACTIVE', held: [heldSeatOf(hold)] } : { status: 'EXPIRED' }),
   });
 }
+
+/** Has the ids of all rows of a booking. A held seat has no payment yet. */
+const paymentOf = (booking: number): Payment => {
+  const end = endOf(booking);
+  return {
+    userId: userIdOf(booking),
+    scheduleId: scheduleIdOf(Math.floor(booking / SEAT_COUNT)),
+    reservationId: reservationIdOf(booking),
+    paymentId: paymentIdOf(booking),
+    seatHoldId: holdIdOf(booking),
+    concertId,
+    seatNumber: (booking % SEAT_COUNT) + 1,
+    tokenId: tokenIdOf(booking),
+    amount: PRICE,
+    status: end === 'REFUNDED' ? 'CANCELLED' : end === 'FAILED' ? 'FAILED' : 'SUCCESS',
+    createdAt: CREATED_AT,
+  };
+};
+
+const seatOf = ({ userId, scheduleId, reservationId, seatNumber }: Payment) => ({
+  userId,
+  scheduleId,
+  reservationId,
+  seatNumber,
+});
+
+const holdOf = (end: End, payment: Payment): Hold => {
+  const expiresAt = end === 'HELD' ? HELD_UNTIL : CREATED_AT + PASS_MS;
+  return {
+    ...seatOf(payment),
+    holdId: payment.seatHoldId,
+    status: end === 'SOLD' ? 'CONFIRMED' : 'PENDING',
+    price: PRICE,
+    position: payment.seatNumber,
+    createdAt: expiresAt - PASS_MS,
+    expiresAt,
+  };
+};
 
 /** A user with a wallet and its ledger entries. */
 function* userRows(

@@ -11,10 +11,7 @@ export const inventoryOf = (template: Template) => {
     resourcesOf(template, type).map(([, resource]) => ({ ...resource.Properties }));
   const nameOf = (value: unknown): string => String(referred(template, value)?.Metadata?.['function']);
   const functions = functionsOf(template);
-  const alarms = all('AWS::CloudWatch::Alarm');
-  const metrics = alarms.map(({ Metrics = [{ MetricStat: {} }] }): Properties[] => Metrics);
-  const listed = metrics.map((those) => those.filter(({ MetricStat }) => MetricStat).length);
-  const queries = metrics.flat().filter(({ Expression }) => /^\s*select\s/i.test(textOf(Expression)));
+  const { listed, queries } = metricsIn(all('AWS::CloudWatch::Alarm'));
   const stage = all('AWS::ApiGatewayV2::Stage').find(({ AccessLogSettings }) => AccessLogSettings);
   const accessLog = stage?.['AccessLogSettings'];
   return {
@@ -22,7 +19,7 @@ export const inventoryOf = (template: Template) => {
     /** Metrics of each standard alarm. */
     alarms: listed.filter((count) => count > 0),
     /** Assumes that each query finds one metric of each function. */
-    queryAlarmMetrics: queries.length * Object.keys(functions).length,
+    queryAlarmMetrics: queries * Object.keys(functions).length,
     compositeAlarms: all('AWS::CloudWatch::CompositeAlarm').length,
     /** Metrics on each dashboard. */
     dashboards: all('AWS::CloudWatch::Dashboard').map(({ DashboardBody }) => metricsOn(DashboardBody)),
@@ -55,6 +52,14 @@ export const inventoryOf = (template: Template) => {
 };
 
 export const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+
+/** How many metrics each alarm lists, and how many queries all alarms have. */
+const metricsIn = (alarms: readonly Properties[]) => {
+  const metrics = alarms.map(({ Metrics = [{ MetricStat: {} }] }): Properties[] => Metrics);
+  const listed = metrics.map((those) => those.filter(({ MetricStat }) => MetricStat).length);
+  const queries = metrics.flat().filter(({ Expression }) => /^\s*select\s/i.test(textOf(Expression)));
+  return { listed, queries: queries.length };
+};
 
 /** The service's functions. Those of the CDK itself have no such metadata and run only while it deploys. */
 const functionsOf = (template: Template) =>

@@ -70,7 +70,6 @@ type Handler = (event: APIGatewayProxyEventV2, context: never) => Promise<APIGat
 export type Endpoint = Handler & { readonly declaration: Omit<Declaration, 'run'> };
 
 // An endpoint that declares no body or query refuses every field, because the client has made a mistake.
-
 const NoBody = z.strictObject({});
 const NoQuery = z.strictObject({});
 
@@ -95,7 +94,7 @@ export const endpoint = <
   } = declaration;
   const parameters = pathSchema<R['path']>(route.path);
 
-  const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+  const handle: Handler = async (event) => {
     const now = event.requestContext.timeEpoch;
     const caller = await readCaller<R['access']>(route.access, event, now);
     recordSubject(event, caller);
@@ -113,7 +112,12 @@ export const endpoint = <
     return write(route, reply);
   };
 
-  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+  return Object.assign(withLog(route, handle), { declaration });
+};
+
+/** Logs a request, turns an error into a response, and publishes the metrics. */
+const withLog = (route: Route, handle: Handler) =>
+  middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, never>()
     .after((request) => {
       const { event, response } = request;
       if (response) {
@@ -130,10 +134,6 @@ export const endpoint = <
       publishMetrics();
     })
     .handler(handle);
-  return Object.assign(handler as unknown as Handler, {
-    declaration,
-  });
-};
 
 /** Replaces `me` in the path by the caller's id. @throws DomainError FORBIDDEN for the id of another user */
 const withOwnId = (

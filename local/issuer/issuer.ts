@@ -114,41 +114,12 @@ const configuration = (
   claims: { openid: ['sub', 'cognito:groups'], email: ['email'], profile: ['name'] },
   // Cognito's id token has the profile claims, too.
   conformIdTokenClaims: false,
-  findAccount: (_ctx, accountId) => {
-    const account = accounts.get(accountId);
-    return account && { accountId, claims: async () => ({ sub: accountId, ...claimsOf(account) }) };
-  },
-  extraTokenClaims: (_ctx, token) => {
-    const account = 'accountId' in token ? accounts.get(token.accountId ?? '') : undefined;
-    return account && { ...claimsOf(account), token_use: 'access' };
-  },
+  ...accountLookup(accounts),
   issueRefreshToken: async () => true,
-  // No consent page: the client is our own, so a grant is made when it is needed.
-  loadExistingGrant: async ({ oidc }) => {
-    const { client, session, provider } = oidc;
-    if (!client || !session?.accountId) return undefined;
-    const existing = await provider.Grant.find(session.grantIdFor(client.clientId) ?? '');
-    if (existing) return existing;
-    const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-    grant.addOIDCScope(SCOPES);
-    grant.addOIDCClaims(['email', 'name', 'cognito:groups']);
-    await grant.save();
-    return grant;
-  },
+  loadExistingGrant,
   features: {
     devInteractions: { enabled: false },
-    resourceIndicators: {
-      enabled: true,
-      defaultResource: () => RESOURCE,
-      useGrantedResource: () => true,
-      getResourceServerInfo: () => ({
-        audience: AUDIENCE,
-        scope: '',
-        accessTokenFormat: 'jwt',
-        accessTokenTTL: ACCESS_TOKEN_LIFE_MS / SECOND,
-        jwt: { sign: { alg: 'RS256' } },
-      }),
-    },
+    resourceIndicators,
     rpInitiatedLogout: { logoutSource: askToSignOut, postLogoutSuccessSource: confirmSignedOut },
   },
   interactions: { url: (_ctx, { uid }) => `${INTERACTION_PATH}/${uid}` },
@@ -163,3 +134,44 @@ const configuration = (
     Session: DAY / SECOND,
   },
 });
+
+/** What tokens say of their account. */
+const accountLookup = (
+  accounts: ReadonlyMap<string, Account>,
+): Pick<Configuration, 'findAccount' | 'extraTokenClaims'> => ({
+  findAccount: (_ctx, accountId) => {
+    const account = accounts.get(accountId);
+    return account && { accountId, claims: async () => ({ sub: accountId, ...claimsOf(account) }) };
+  },
+  extraTokenClaims: (_ctx, token) => {
+    const account = 'accountId' in token ? accounts.get(token.accountId ?? '') : undefined;
+    return account && { ...claimsOf(account), token_use: 'access' };
+  },
+});
+
+/** No consent page: the client is our own, so a grant is made when it is needed. */
+const loadExistingGrant: Configuration['loadExistingGrant'] = async ({ oidc }) => {
+  const { client, session, provider } = oidc;
+  if (!client || !session?.accountId) return undefined;
+  const existing = await provider.Grant.find(session.grantIdFor(client.clientId) ?? '');
+  if (existing) return existing;
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope(SCOPES);
+  grant.addOIDCClaims(['email', 'name', 'cognito:groups']);
+  await grant.save();
+  return grant;
+};
+
+/** Every access token is a JWT for the API. */
+const resourceIndicators: NonNullable<Configuration['features']>['resourceIndicators'] = {
+  enabled: true,
+  defaultResource: () => RESOURCE,
+  useGrantedResource: () => true,
+  getResourceServerInfo: () => ({
+    audience: AUDIENCE,
+    scope: '',
+    accessTokenFormat: 'jwt',
+    accessTokenTTL: ACCESS_TOKEN_LIFE_MS / SECOND,
+    jwt: { sign: { alg: 'RS256' } },
+  }),
+};

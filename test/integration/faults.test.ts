@@ -150,7 +150,7 @@ describe.each(each)('%s', (_, situation) => {
   });
 });
 
-/** Entering answers that the fan waits instead: see enter-sale.test.ts. */
+/** Entering answers that the fan waits instead: see enter-sale-races.test.ts. */
 describe.each(each.filter(([name]) => name !== 'come in'))('%s', (_, situation) => {
   test('answers BUSY, never that something is taken, when it conflicts each time', async () => {
     const { userId, act } = await situation();

@@ -12,28 +12,16 @@ import type { Endpoint } from '#lib/http/endpoint.ts';
 import { publishMetrics } from '#lib/metrics.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
-import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
-import {
-  aFanInside,
-  aJoin,
-  aShow,
-  aUser,
-  aUserId,
-  holdRows,
-  NOW,
-  numbered,
-  type Show,
-} from '#test/support/builders.ts';
+import { aFanInside, aJoin, aShow, aUser, aUserId, holdRows, NOW, numbered } from '#test/support/builders.ts';
 import { anEvent } from '#test/support/events.ts';
 import { after, conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { captureOutput } from '#test/support/output.ts';
-import { putRows } from '#test/support/put-rows.ts';
 import { messageRecord } from '#test/support/records.ts';
-import { soldBefore } from '#test/support/sale-rows.ts';
+import { soldBut } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -257,22 +245,11 @@ describe('a tick', () => {
     }
   });
 
-  /** All seats of a date except these are sold. */
-  const soldBut = async ({ schedule }: Show, ...left: readonly number[]) => {
-    const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
-    const { holds } = soldBefore(
-      schedule,
-      seats.filter((seat) => !left.includes(seat)),
-      aUserId(),
-    );
-    await putRows(holds);
-  };
-
   test('counts waiting fans and fans inside, of all open queues together', async () => {
     const [one, other] = [await aShow(), await aShow()];
     await aFanInside(one);
-    await soldBut(one, 5);
-    await soldBut(other, 1, 2);
+    await soldBut(one, [5]);
+    await soldBut(other, [1, 2]);
     for (const show of [one, other]) await numbered(show, [aUserId(), aUserId(), aUserId()], ENTRY);
     forget();
 

@@ -29,6 +29,7 @@ import {
   only,
   refusal,
   type Show,
+  someUsers,
 } from '#test/support/builders.ts';
 import { after, callsOf, during } from '#test/support/faults.ts';
 import { putRows } from '#test/support/put-rows.ts';
@@ -38,8 +39,6 @@ import { makeTable } from '#test/support/table.ts';
 beforeAll(makeTable);
 
 const ENTRY = NOW + SECOND;
-
-const someUsers = (count: number) => Array.from({ length: count }, aUserId);
 
 const look = (token: QueueToken, now: Instant) => pollQueue(token, ANY_SEAT, now);
 

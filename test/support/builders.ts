@@ -46,6 +46,8 @@ export const aShow = async (overrides: Partial<NewSchedule> = {}, now = NOW): Pr
 
 export const aUserId = (): UserId => randomUUID() as UserId;
 
+export const someUsers = (count: number): UserId[] => Array.from({ length: count }, aUserId);
+
 /** A registered user with points. */
 export const aUser = async ({ point = 10 * PRICE, now = NOW } = {}): Promise<UserId> => {
   const userId = aUserId();
@@ -56,6 +58,12 @@ export const aUser = async ({ point = 10 * PRICE, now = NOW } = {}): Promise<Use
 
 export const aJoin = ({ schedule: { concertId, scheduleId } }: Show, userId: UserId, now = NOW): Delivered =>
   inSequence({ kind: 'JOIN', tokenId: newId<TokenId>(now), userId, concertId, scheduleId });
+
+export const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
+  ...aJoin(show, userId, now),
+  kind: 'LEAVE',
+  tokenId: newId<TokenId>(now),
+});
 
 /** The queue token that a join answers with. */
 export const aQueueToken = ({ concert: { name, price } }: Show, join: Delivered, now = NOW): QueueToken =>

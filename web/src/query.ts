@@ -40,37 +40,17 @@ export const useQuery = <T>(
 
   useEffect(() => {
     if (key === undefined) return undefined;
-    let running: AbortController | undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-
-    const run = async (): Promise<void> => {
-      running?.abort();
-      clearTimeout(timer);
-      const controller = new AbortController();
-      running = controller;
+    const { run, stop } = repeat(async (signal) => {
       setState((before) => ({ ...before, key, isLoading: true }));
       try {
-        kept.set(key, await latestRead.current(controller.signal));
-        if (!controller.signal.aborted) setState({ key, isLoading: false });
+        kept.set(key, await latestRead.current(signal));
+        if (!signal.aborted) setState({ key, isLoading: false });
       } catch (error) {
-        if (!controller.signal.aborted) setState({ key, error, isLoading: false });
+        if (!signal.aborted) setState({ key, error, isLoading: false });
       }
-      if (!controller.signal.aborted && refreshMs !== undefined) timer = setTimeout(refresh, refreshMs);
-    };
-    const refresh = (): void => {
-      if (document.visibilityState === 'visible') void run();
-    };
-
+    }, refreshMs);
     restart.current = () => void run();
-    void run();
-    addEventListener('online', refresh);
-    document.addEventListener('visibilitychange', refresh);
-    return () => {
-      running?.abort();
-      clearTimeout(timer);
-      removeEventListener('online', refresh);
-      document.removeEventListener('visibilitychange', refresh);
-    };
+    return stop;
   }, [key, refreshMs]);
 
   return {
@@ -79,4 +59,33 @@ export const useQuery = <T>(
     isLoading: state.key === key ? state.isLoading : key !== undefined,
     reload: useCallback(() => restart.current(), []),
   };
+};
+
+/** Reads now, when the network or the page is back, and every `refreshMs`. A new read aborts the one before. */
+const repeat = (read: (signal: AbortSignal) => Promise<void>, refreshMs: number | undefined) => {
+  let running: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const run = async (): Promise<void> => {
+    running?.abort();
+    clearTimeout(timer);
+    const controller = new AbortController();
+    running = controller;
+    await read(controller.signal);
+    if (!controller.signal.aborted && refreshMs !== undefined) timer = setTimeout(refresh, refreshMs);
+  };
+  const refresh = (): void => {
+    if (document.visibilityState === 'visible') void run();
+  };
+  const stop = (): void => {
+    running?.abort();
+    clearTimeout(timer);
+    removeEventListener('online', refresh);
+    document.removeEventListener('visibilitychange', refresh);
+  };
+
+  void run();
+  addEventListener('online', refresh);
+  document.addEventListener('visibilitychange', refresh);
+  return { run, stop };
 };

@@ -111,19 +111,46 @@ const register = ({ ask, step, fanToken: token }: Visit): Promise<UserId> =>
 
 const bookAndCancel = async (visit: Visit, touched: Touched, undo: Undo): Promise<void> => {
   const { ask, step, fanToken: token } = visit;
-  const path = { concertId: touched.concertId, scheduleId: touched.scheduleId };
-  const own = { token, path: { userId: 'me' } };
-  const balance = async () => (await ask('getWallet', { 200: WalletView }, own)).body.point;
-  const seatIs = (seatNumber: number, status: string) => () => awaitSeat(ask, path, seatNumber, status);
+  const date = { concertId: touched.concertId, scheduleId: touched.scheduleId };
+  const before = await step('the fan has the point that a seat costs', () => affordSeat(ask, token));
 
-  const before = await step('the fan has the point that a seat costs', async () => {
-    const found = await balance();
-    if (found >= CONCERT.price) return found;
-    const request = { ...own, body: { point: CONCERT.price - found }, idempotencyKey: randomUUID() };
-    return (await ask('chargeWallet', { 200: WalletView }, request)).body.point;
+  undo.set('the fan leaves the queue', () => ask('leaveQueue', { 204: null }, { token, path: date }));
+  const { passToken, seatNumber } = await enterAndExchange(visit, date);
+
+  undo.set('the fan cancels what is paid', () => cancelPaid(ask, token, date.scheduleId));
+  const paymentId = await paySeat(visit, passToken, seatNumber);
+  undo.delete('the fan leaves the queue');
+  await seatShows(visit, date, seatNumber, 'SOLD');
+  await step('the price is gone from the wallet', async () => {
+    const left = await balanceOf(ask, token);
+    check(left === before - CONCERT.price, `${before} points less ${CONCERT.price} are ${left}`);
   });
 
-  undo.set('the fan leaves the queue', () => ask('leaveQueue', { 204: null }, { token, path }));
+  await step('the fan cancels', () => cancel(ask, token, paymentId));
+  undo.delete('the fan cancels what is paid');
+  await step('the points are back, and the ledger shows both entries', () => checkRefund(ask, token, before));
+  await seatShows(visit, date, seatNumber, 'AVAILABLE');
+};
+
+type DatePath = Pick<Touched, 'concertId' | 'scheduleId'>;
+
+/** A request about the fan's own wallet. */
+const own = (token: string) => ({ token, path: { userId: 'me' } });
+
+const balanceOf = async (ask: Ask, token: string): Promise<number> =>
+  (await ask('getWallet', { 200: WalletView }, own(token))).body.point;
+
+/** Charges what is missing of the price. Returns the balance. */
+const affordSeat = async (ask: Ask, token: string): Promise<number> => {
+  const found = await balanceOf(ask, token);
+  if (found >= CONCERT.price) return found;
+  const request = { ...own(token), body: { point: CONCERT.price - found }, idempotencyKey: randomUUID() };
+  return (await ask('chargeWallet', { 200: WalletView }, request)).body.point;
+};
+
+/** Returns the token of the pass and the seat that is held at the end. */
+const enterAndExchange = async (visit: Visit, path: DatePath) => {
+  const { ask, step, fanToken: token } = visit;
   const queueToken = await step('the fan joins the queue', async () => {
     return (await ask('joinQueue', { 201: TokenView }, { token, path })).body.token;
   });
@@ -138,39 +165,35 @@ const bookAndCancel = async (visit: Visit, touched: Touched, undo: Undo): Promis
     check(body.expiresAt === pass.expiresAt, `the end moves from ${pass.expiresAt} to ${body.expiresAt}`);
     return other;
   });
-  await step(`seat ${assigned} is AVAILABLE on the map`, seatIs(assigned, 'AVAILABLE'));
-  await step(`seat ${seatNumber} is HELD on the map`, seatIs(seatNumber, 'HELD'));
+  await seatShows(visit, path, assigned, 'AVAILABLE');
+  await seatShows(visit, path, seatNumber, 'HELD');
+  return { passToken: pass.token, seatNumber };
+};
 
-  undo.set('the fan cancels what is paid', () => cancelPaid(ask, token, path.scheduleId));
-  const paymentId = await step('the fan pays', async () => {
+const paySeat = ({ ask, step }: Visit, passToken: string, seatNumber: number): Promise<PaymentId> =>
+  step('the fan pays', async () => {
     const shown = { seatNumbers: [seatNumber], point: CONCERT.price };
-    const { body } = await ask('pay', { 200: PaidView }, { token: pass.token, body: shown });
+    const { body } = await ask('pay', { 200: PaidView }, { token: passToken, body: shown });
     const [seat, ...others] = body.seats;
     const isOurs = seat?.seatNumber === seatNumber && others.length === 0;
     check(isOurs && body.point === CONCERT.price, `paid is ${JSON.stringify(body)}`);
     return body.paymentId;
   });
-  undo.delete('the fan leaves the queue');
-  await step(`seat ${seatNumber} is SOLD on the map`, seatIs(seatNumber, 'SOLD'));
-  await step('the price is gone from the wallet', async () => {
-    const left = await balance();
-    check(left === before - CONCERT.price, `${before} points less ${CONCERT.price} are ${left}`);
-  });
 
-  await step('the fan cancels', () => cancel(ask, token, paymentId));
-  undo.delete('the fan cancels what is paid');
-  await step('the points are back, and the ledger shows both entries', async () => {
-    const left = await balance();
-    check(left === before, `${before} points are ${left} after the refund`);
-    const request = { ...own, query: { order: 'desc', limit: '2' } };
-    const { body } = await ask('listWalletTransactions', { 200: z.array(WalletTransactionView) }, request);
-    const rows = body.map(({ type, point, balanceAfter }) => `${type} ${point} → ${balanceAfter}`).join(', ');
-    const { price } = CONCERT;
-    const wanted = `REFUND ${price} → ${before}, USE ${price} → ${before - price}`;
-    check(rows === wanted, `the ledger ends with ${rows} instead of ${wanted}`);
-  });
-  await step(`seat ${seatNumber} is AVAILABLE on the map`, seatIs(seatNumber, 'AVAILABLE'));
+/** @param before the balance before the payment */
+const checkRefund = async (ask: Ask, token: string, before: number): Promise<void> => {
+  const left = await balanceOf(ask, token);
+  check(left === before, `${before} points are ${left} after the refund`);
+  const request = { ...own(token), query: { order: 'desc', limit: '2' } };
+  const { body } = await ask('listWalletTransactions', { 200: z.array(WalletTransactionView) }, request);
+  const rows = body.map(({ type, point, balanceAfter }) => `${type} ${point} → ${balanceAfter}`).join(', ');
+  const { price } = CONCERT;
+  const wanted = `REFUND ${price} → ${before}, USE ${price} → ${before - price}`;
+  check(rows === wanted, `the ledger ends with ${rows} instead of ${wanted}`);
 };
+
+const seatShows = ({ ask, step }: Visit, path: DatePath, seatNumber: number, status: string): Promise<void> =>
+  step(`seat ${seatNumber} is ${status} on the map`, () => awaitSeat(ask, path, seatNumber, status));
 
 /** The number of the only held seat. */
 const theOneOf = ({ holds }: z.infer<typeof HeldView>): number => {
@@ -182,7 +205,7 @@ const theOneOf = ({ holds }: z.infer<typeof HeldView>): number => {
 /** Polls until the fan enters the sale. */
 const awaitTurn = async (
   { ask, patienceMs = PATIENCE_MS }: Visit,
-  path: Readonly<Record<string, string>>,
+  path: DatePath,
   queueToken: string,
 ): Promise<z.infer<typeof HeldView>> => {
   const deadline = Date.now() + patienceMs;
@@ -199,12 +222,7 @@ const awaitTurn = async (
   }
 };
 
-const awaitSeat = async (
-  ask: Ask,
-  path: Readonly<Record<string, string>>,
-  seatNumber: number,
-  wanted: string,
-): Promise<void> => {
+const awaitSeat = async (ask: Ask, path: DatePath, seatNumber: number, wanted: string): Promise<void> => {
   const deadline = Date.now() + MAP_LAG_MS;
   for (;;) {
     const { body } = await ask('getSeatMap', { 200: SeatMapView }, { path });

@@ -137,29 +137,12 @@ const TicketFace = ({
 }: TicketFaceProps & { readonly children: ComponentChildren }) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
-  const { startDatetime, endDatetime, timezone, createdAt, seatNumber, price, reservationId } = reservation;
-  const { day, month, weekday } = showDayParts(startDatetime, language);
+  const { timezone, seatNumber } = reservation;
   return (
     <div class="ticket-face">
       <StateBadge state={state} />
       <div class="ticket-heart">
-        <div class="ticket-when">
-          <p class="visually-hidden">
-            {t.date}: {formatShow(reservation, language)}
-          </p>
-          <p class="ticket-huge" aria-hidden="true">
-            {day}
-          </p>
-          <p class="ticket-month" aria-hidden="true">
-            {month}
-            <br />
-            {weekday}
-            <br />
-            <strong>
-              {formatShowTime(startDatetime, language)}–{formatShowTime(endDatetime, language)}
-            </strong>
-          </p>
-        </div>
+        <TicketDate reservation={reservation} />
         <dl class="ticket-seat">
           <dt>{t.seatLabel}</dt>
           <dd class="ticket-huge">{seatNumber}</dd>
@@ -167,23 +150,58 @@ const TicketFace = ({
       </div>
       {isElsewhere(timezone, now) && <p class="quiet">{t.zoneNote(zoneName(timezone, language))}</p>}
       {children}
-      <dl class="ticket-facts">
-        <div>
-          <dt>{t.prices[state]}</dt>
-          <dd>{formatPoints(price)}</dd>
-        </div>
-        <div>
-          <dt>{t.bookedAt}</dt>
-          <dd>
-            {formatShowDay(createdAt, language)} {formatShowTime(createdAt, language)}
-          </dd>
-        </div>
-        <div class="ticket-number">
-          <dt>{t.bookingNumber}</dt>
-          <dd>{reservationId}</dd>
-        </div>
-      </dl>
+      <TicketFacts reservation={reservation} state={state} />
     </div>
+  );
+};
+
+const TicketDate = ({ reservation }: Pick<TicketFaceProps, 'reservation'>) => {
+  const t = useStrings(accountStrings);
+  const language = useLanguage();
+  const { startDatetime, endDatetime } = reservation;
+  const { day, month, weekday } = showDayParts(startDatetime, language);
+  return (
+    <div class="ticket-when">
+      <p class="visually-hidden">
+        {t.date}: {formatShow(reservation, language)}
+      </p>
+      <p class="ticket-huge" aria-hidden="true">
+        {day}
+      </p>
+      <p class="ticket-month" aria-hidden="true">
+        {month}
+        <br />
+        {weekday}
+        <br />
+        <strong>
+          {formatShowTime(startDatetime, language)}–{formatShowTime(endDatetime, language)}
+        </strong>
+      </p>
+    </div>
+  );
+};
+
+const TicketFacts = ({ reservation, state }: Omit<TicketFaceProps, 'now'>) => {
+  const t = useStrings(accountStrings);
+  const language = useLanguage();
+  const { createdAt, price, reservationId } = reservation;
+  return (
+    <dl class="ticket-facts">
+      <div>
+        <dt>{t.prices[state]}</dt>
+        <dd>{formatPoints(price)}</dd>
+      </div>
+      <div>
+        <dt>{t.bookedAt}</dt>
+        <dd>
+          {formatShowDay(createdAt, language)} {formatShowTime(createdAt, language)}
+        </dd>
+      </div>
+      <div class="ticket-number">
+        <dt>{t.bookingNumber}</dt>
+        <dd>{reservationId}</dd>
+      </div>
+    </dl>
   );
 };
 

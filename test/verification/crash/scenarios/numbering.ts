@@ -1,19 +1,13 @@
 import type { FunctionName } from '#functions/names.ts';
 import { SECOND } from '#lib/clock.ts';
-import { newId, type TokenId, type UserId } from '#lib/ids.ts';
+import { newId, type TokenId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
-import { aJoin, aQueueToken, aUser, NOW, numbered, type Show } from '#test/support/builders.ts';
+import { aJoin, aLeave, aQueueToken, aUser, NOW, numbered } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { allSold, anEndedPlace, aSale, comesIn, ENTRY } from '#test/verification/crash/starts.ts';
 import { delivery } from '#test/verification/crash/trigger.ts';
-
-const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
-  ...aJoin(show, userId),
-  kind: 'LEAVE',
-  tokenId: newId<TokenId>(now),
-});
 
 /** A batch: one user joins and leaves, one joins twice, and one joins once. */
 const aMixedBatch = async () => {

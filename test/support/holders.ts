@@ -1,0 +1,46 @@
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import type { UserId } from '#lib/ids.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { type Held, holdSeats } from '#lib/operations/hold-seats.ts';
+import type { HeldSeat } from '#lib/seat/seat.ts';
+import type { QueueToken } from '#lib/token/token.ts';
+import { placeOf, reservationsOf } from '#test/support/books.ts';
+import { aUser, comeIn, NOW, numbered, only, type Show } from '#test/support/builders.ts';
+
+/** When fans enter, and when they choose other seats. */
+export const ENTRY = NOW + SECOND;
+export const LATER = NOW + MINUTE;
+
+/** Fans who have entered and hold these seats each. */
+export const holders = async (
+  show: Show,
+  ...seats: readonly (readonly number[])[]
+): Promise<QueueToken[]> => {
+  const users = await Promise.all(seats.map(() => aUser()));
+  const tokens = await numbered(show, users);
+  await admitWaiting(show.schedule, NOW);
+  return Promise.all(
+    tokens.map((token, index) => {
+      const seatNumbers = seats[index] ?? [];
+      return comeIn(token, ENTRY, { seatNumbers, count: seatNumbers.length });
+    }),
+  );
+};
+
+export const aHolder = async (show: Show, ...seatNumbers: readonly number[]): Promise<QueueToken> =>
+  only(await holders(show, seatNumbers));
+
+export const twoHolders = async (show: Show, one: readonly number[], other: readonly number[]) =>
+  (await holders(show, one, other)) as [QueueToken, QueueToken];
+
+export const exchange = (fan: QueueToken, seatNumbers: readonly number[], now: Instant = LATER) =>
+  holdSeats(fan, { seatNumbers }, now);
+
+export const seatsOf = ({ holds }: Pick<Held, 'holds'>) => holds.map(({ seatNumber }) => seatNumber);
+
+export const heldBy = async ({ userId, scheduleId }: QueueToken): Promise<readonly HeldSeat[]> =>
+  (await placeOf(userId, scheduleId)).held ?? [];
+
+/** Seat and status of each reservation, oldest first. */
+export const reservedBy = async (userId: UserId) =>
+  (await reservationsOf(userId)).map(({ seatNumber, status }) => [seatNumber, status]);

@@ -1,0 +1,16 @@
+import type { Delivered } from '#lib/queue/intake.ts';
+import { readPlace } from '#lib/queue/place.items.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { aJoin, aUserId, type Show } from '#test/support/builders.ts';
+
+export const joinsOf = (show: Show, count: number): Delivered[] =>
+  Array.from({ length: count }, () => aJoin(show, aUserId()));
+
+export const positionsOf = async (show: Show, messages: readonly Delivered[]) =>
+  Promise.all(
+    messages.map(async ({ userId }) => (await readPlace(userId, show.schedule.scheduleId))?.position),
+  );
+
+export const stateOf = (show: Show) => readQueueState(show.schedule.scheduleId);
+
+export const tailOf = async (show: Show) => (await stateOf(show)).tail;

@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+
+import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
+import { estimateWait } from '#lib/queue/waiting.ts';
+import { seeded } from '#test/support/random.ts';
+import { aState } from '#test/support/values.ts';
+import { boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
+import { ApiError } from '#web/api-error.ts';
+import type { PaymentToken, Waiting } from '#web/api-types.ts';
+import { type Environment, follow, type Standing } from '#web/queue/follower.ts';
+import { joined, joining } from '#web/queue/place.ts';
+
+interface LineState {
+  readonly serving: number;
+  readonly calledAt: number;
+  readonly callSize: number;
+}
+
+const CALL = 10 * SECOND;
+
+/**
+ * A queue with a call of `usual` numbers every ten seconds. From `rushAt` it calls as fast as the rule allows: at once up to
+ * 100 numbers, then twice as many each time, up to 10,000.
+ */
+const lineOf = (position: number, rushAt: number, usual: number) => {
+  const moves: { at: number; state: LineState }[] = [];
+  let state: LineState = { serving: 0, calledAt: START - CALL, callSize: usual };
+  const call = (at: number, size: number) => {
+    state = { serving: state.serving + size, calledAt: at, callSize: size };
+    moves.push({ at, state });
+  };
+  while (state.serving < position && state.calledAt < START + HOUR) {
+    const at = state.calledAt + CALL;
+    const isRush = state.calledAt >= rushAt;
+    if (!isRush && rushAt < at) {
+      const { serving, callSize, calledAt } = state;
+      state = { serving: serving + 100 - callSize, calledAt, callSize: 100 };
+      moves.push({ at: rushAt, state });
+    }
+    call(at, at >= rushAt ? Math.min(10_000, Math.max(100, 2 * state.callSize)) : usual);
+  }
+  const before = { serving: 0, calledAt: 0, callSize: 0 };
+  return (now: number): LineState => moves.findLast(({ at }) => at <= now)?.state ?? before;
+};
+
+/** The server's answer for a number, by the server's own rule. */
+const ownOf = (position: number, line: LineState, now: number): Waiting | PaymentToken => {
+  if (line.serving >= position) return passOf(now);
+  const { ahead, pollAfterMs } = estimateWait(position, aState(line), now, 0.5);
+  return waitingOf({ position, waitingQueueLength: ahead, pollAfterMs });
+};
+
+const firstInstant = (isSo: (at: number) => boolean): number => {
+  let at = START;
+  while (!isSo(at) && at < START + HOUR) at += 100;
+  return at;
+};
+
+type Answers = Partial<Pick<Environment, 'askBoard' | 'askOwn' | 'join' | 'random'>>;
+
+/** A clock that moves only in `pass`, and counted requests. */
+const anEnvironment = (answers: Answers = {}) => {
+  let now = START;
+  let timers: { at: number; fire: () => void }[] = [];
+  const asked = { board: 0, own: 0, join: 0 };
+  const standings: Standing[] = [];
+  const environment: Environment = {
+    askBoard: async () => {
+      asked.board += 1;
+      return answers.askBoard?.() ?? boardOf({}, now);
+    },
+    askOwn: async (token) => {
+      asked.own += 1;
+      return answers.askOwn?.(token) ?? waitingOf();
+    },
+    join: async () => {
+      asked.join += 1;
+      return answers.join?.() ?? 'token';
+    },
+    now: () => now,
+    random: answers.random ?? (() => 0.5),
+    after: (milliseconds, fire) => {
+      const timer = { at: now + milliseconds, fire };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+  };
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  };
+  const pass = async (milliseconds: number) => {
+    const end = now + milliseconds;
+    for (;;) {
+      const [next] = timers.toSorted((one, other) => one.at - other.at);
+      if (!next || next.at > end) break;
+      timers = timers.filter((one) => one !== next);
+      now = next.at;
+      next.fire();
+      await settle();
+    }
+    now = end;
+  };
+  return {
+    environment,
+    asked,
+    pass,
+    settle,
+    clock: () => now,
+    last: () => standings.at(-1),
+    onStanding: (standing: Standing) => void standings.push(standing),
+  };
+};
+
+describe('following a place', () => {
+  it('sends at most two own requests in ten minutes at number 100,000', async () => {
+    const position = 100_000;
+    const line = lineOf(position, Infinity, 25);
+    const given = anEnvironment({
+      askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
+      askOwn: async () => ownOf(position, line(given.clock()), given.clock()),
+    });
+
+    follow(given.environment, joining(START), given.onStanding);
+    await given.pass(10 * MINUTE);
+
+    expect(given.last()?.place).toMatchObject({ phase: 'waiting', position });
+    expect(given.asked.join + given.asked.own).toBeLessThanOrEqual(2);
+    expect(given.asked.board).toBeLessThanOrEqual(10);
+  });
+
+  it('learns of its call within three seconds, at any speed of the queue', async () => {
+    const random = seeded(12);
+    for (let run = 0; run < 60; run += 1) {
+      const position = random.pick([101, 350, 5_000, 100_000, 1_000_000]);
+      const line = lineOf(position, START + random.between(0, 15 * MINUTE), random.between(0, 60));
+      let cameAt = Infinity;
+      const given = anEnvironment({
+        askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
+        askOwn: async () => {
+          const answer = ownOf(position, line(given.clock()), given.clock());
+          if ('expiresAt' in answer) cameAt = given.clock();
+          return answer;
+        },
+        random: random.next,
+      });
+
+      follow(given.environment, joined('first', START), given.onStanding);
+      await given.pass(40 * MINUTE);
+
+      const calledAt = firstInstant((at) => line(at).serving >= position);
+      expect(cameAt - calledAt, `number ${position}, run ${run}`).toBeLessThanOrEqual(3 * SECOND);
+    }
+  });
+
+  it('asks about once a second while no seat is free, and enters with the next one', async () => {
+    let isFree = false;
+    const given = anEnvironment({
+      askBoard: async () => boardOf({ serving: 100 }, given.clock()),
+      askOwn: async () =>
+        isFree
+          ? passOf(given.clock())
+          : waitingOf({ position: 100, waitingQueueLength: 0, called: true, pollAfterMs: SECOND }),
+    });
+
+    follow(given.environment, waitingAt(100, { serving: 100 }), given.onStanding);
+    await given.pass(MINUTE);
+    const asked = given.asked.own;
+    const before = given.last()?.place.phase;
+    isFree = true;
+    await given.pass(2 * SECOND);
+
+    expect(before).toBe('standby');
+    expect(asked).toBeGreaterThan(40);
+    expect(asked).toBeLessThanOrEqual(61);
+    expect(given.last()?.place.phase).toBe('inside');
+  });
+
+  it.each([
+    ['a 429', new ApiError('BUSY', { status: 429, retryAfterMs: SECOND })],
+    ['a busy server', new ApiError('CONFLICT', { status: 503 })],
+    ['no network', new ApiError('NETWORK')],
+    ['no answer in time', new ApiError('TIMEOUT')],
+    ['a script that could not be loaded', new TypeError('Failed to fetch')],
+  ])('keeps trying to join after %s', async (_, error) => {
+    let isOver = false;
+    const given = anEnvironment({
+      join: async () => {
+        if (!isOver) throw error;
+        return 'token';
+      },
+      askOwn: async () => waitingOf({ position: 7, waitingQueueLength: 7 }),
+    });
+
+    follow(given.environment, joining(START), given.onStanding);
+    await given.pass(HOUR);
+    const meanwhile = given.last()?.place.phase;
+    const asked = given.asked.join;
+    isOver = true;
+    await given.pass(2 * MINUTE + 2 * SECOND);
+
+    expect(meanwhile).toBe('joining');
+    expect(asked).toBeGreaterThan(30);
+    expect(asked).toBeLessThan(150);
+    expect(given.last()?.place).toMatchObject({ phase: 'waiting', position: 7 });
+  });
+
+  it('does not join sooner when its page becomes visible, unless the network was down', async () => {
+    const refusing = (error: ApiError) =>
+      anEnvironment({
+        join: async () => {
+          throw error;
+        },
+      });
+    const busy = refusing(new ApiError('BUSY', { status: 429 }));
+    const offline = refusing(new ApiError('NETWORK'));
+
+    for (const given of [busy, offline]) {
+      const follower = follow(given.environment, joining(START), given.onStanding);
+      await given.pass(20 * MINUTE);
+      given.asked.join = 0;
+      for (let look = 0; look < 10; look += 1) {
+        follower.wake();
+        await given.settle();
+        await given.pass(3 * SECOND);
+      }
+    }
+
+    expect(busy.asked.join).toBeLessThanOrEqual(2);
+    expect(offline.asked.join).toBeGreaterThanOrEqual(9);
+  });
+
+  it('stops when the server refuses the join for good', async () => {
+    const closed = new ApiError('SCHEDULE_CLOSED', { status: 409 });
+    const given = anEnvironment({
+      join: async () => {
+        throw closed;
+      },
+    });
+
+    follow(given.environment, joining(START), given.onStanding);
+    await given.pass(10 * MINUTE);
+
+    expect(given.last()).toMatchObject({ place: { phase: 'turnedAway' }, error: closed });
+    expect(given.asked.join).toBe(1);
+  });
+
+  it('reports a lost network, keeps the place, and continues when woken', async () => {
+    let isOnline = true;
+    const given = anEnvironment({
+      askBoard: async () => {
+        if (!isOnline) throw new ApiError('NETWORK');
+        return boardOf({ serving: 10 }, given.clock());
+      },
+    });
+    const follower = follow(given.environment, waitingAt(100_000), given.onStanding);
+    await given.pass(SECOND);
+
+    isOnline = false;
+    await given.pass(3 * MINUTE);
+    const offline = given.last();
+    isOnline = true;
+    follower.wake();
+    await given.settle();
+
+    expect(offline).toMatchObject({
+      error: { code: 'NETWORK' },
+      place: { phase: 'waiting', position: 100_000 },
+    });
+    expect(given.last()).toMatchObject({ error: undefined, place: { figures: { serving: 10 } } });
+  });
+
+  it('joins again after a refused token, without a storm when that does not help', async () => {
+    const given = anEnvironment({
+      askOwn: async () => {
+        throw new ApiError('UNAUTHORIZED', { status: 401 });
+      },
+    });
+
+    follow(given.environment, waitingAt(100, { serving: 100 }), given.onStanding);
+    await given.pass(MINUTE);
+
+    expect(given.asked.join).toBeGreaterThan(0);
+    expect(given.asked.join).toBeLessThan(10);
+  });
+
+  it('ends when the place is lost, and sends nothing after a stop', async () => {
+    const lost = anEnvironment({
+      askOwn: async () => {
+        throw new ApiError('PLACE_LOST', { status: 401 });
+      },
+    });
+    const stopped = anEnvironment();
+
+    follow(lost.environment, waitingAt(100, { serving: 100 }), lost.onStanding);
+    await lost.pass(10 * MINUTE);
+    follow(stopped.environment, waitingAt(100_000), stopped.onStanding).stop();
+    await stopped.pass(10 * MINUTE);
+
+    expect(lost.last()?.place.phase).toBe('lost');
+    expect(lost.asked.own).toBe(1);
+    expect(stopped.asked).toEqual({ board: 0, own: 0, join: 0 });
+  });
+});

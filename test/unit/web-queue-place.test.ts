@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+
+import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
+import { boardOf, circumstances, iso, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
+import type { Board } from '#web/api-types.ts';
+import { nextAsk } from '#web/queue/pace.ts';
+import {
+  advance,
+  expectedWaitMs,
+  isOver,
+  joined,
+  joining,
+  peopleAhead,
+  progressOf,
+} from '#web/queue/place.ts';
+import { isWorthSaying, topicOf } from '#web/queue/say.ts';
+
+describe('a place', () => {
+  it('has a number once assigned, and keeps the renewed token', () => {
+    const before = joined('first', START);
+
+    const still = advance(before, { kind: 'waiting', waiting: waitingOf({ position: null }) }, START);
+    const numbered = advance(
+      still,
+      { kind: 'waiting', waiting: waitingOf({ position: 7, waitingQueueLength: 5 }) },
+      START + SECOND,
+    );
+
+    expect([before.phase, still.phase, numbered.phase]).toEqual(['numbering', 'numbering', 'waiting']);
+    expect(numbered).toMatchObject({ position: 7, token: 'renewed', tokenAt: START + SECOND });
+    expect(peopleAhead(numbered)).toBe(4);
+  });
+
+  it('estimates the wait from the recent rate, and not without one', () => {
+    expect(expectedWaitMs(waitingAt(100, { rate: 600 }))).toBe(10 * SECOND);
+    expect(expectedWaitMs(waitingAt(100, { rate: 0 }))).toBeUndefined();
+    expect(expectedWaitMs(waitingAt(100, { rate: 600, paused: true }))).toBeUndefined();
+  });
+
+  it('never moves back, even with an old copy of the board', () => {
+    const place = waitingAt(100, { serving: 50 });
+
+    const older = advance(place, { kind: 'board', board: boardOf({ serving: 10 }, START - SECOND) }, START);
+    const lower = advance(place, { kind: 'board', board: boardOf({ serving: 10 }, START + SECOND) }, START);
+
+    expect(progressOf(place)).toBe(0.5);
+    expect(progressOf(older)).toBe(0.5);
+    expect(progressOf(lower)).toBe(0.5);
+  });
+
+  it('measures progress from its first sight, also after joining again at the same number', () => {
+    const place = waitingAt(100, { serving: 80 });
+
+    const again = advance(
+      advance(place, { kind: 'joined', token: 'second' }, START),
+      { kind: 'waiting', waiting: waitingOf({ position: 100, waitingQueueLength: 20 }) },
+      START,
+    );
+    const another = advance(
+      advance(place, { kind: 'joined', token: 'second' }, START),
+      { kind: 'waiting', waiting: waitingOf({ position: 500, waitingQueueLength: 420 }) },
+      START,
+    );
+
+    expect(progressOf(again)).toBeCloseTo(0.8);
+    expect(progressOf(another)).toBe(0);
+  });
+
+  it('is called when its number is, and over once inside', () => {
+    const called = waitingAt(100, { serving: 100 });
+    const inside = advance(called, { kind: 'inside', pass: passOf() }, START);
+
+    expect(called.phase).toBe('called');
+    expect(inside).toMatchObject({
+      phase: 'inside',
+      pass: {
+        token: 'payment',
+        expiresAt: START + 5 * MINUTE,
+        holds: [
+          { seatNumber: 7, reservationId: 'r7', price: 70_000 },
+          { seatNumber: 8, reservationId: 'r8', price: 70_000 },
+        ],
+      },
+    });
+    expect([isOver(called), isOver(inside), progressOf(called)]).toEqual([false, true, 1]);
+  });
+
+  it('stays in standby when called without a free seat, for any board, until it enters', () => {
+    const called = waitingAt(100, { serving: 100 });
+    const answer = { position: 100, waitingQueueLength: 0, called: true };
+
+    const standby = advance(called, { kind: 'waiting', waiting: waitingOf(answer) }, START);
+    const still = advance(standby, { kind: 'board', board: boardOf({ serving: 130 }, START + 1) }, START);
+    const paused = advance(
+      still,
+      { kind: 'board', board: boardOf({ serving: 130, paused: true }, START + 2) },
+      START,
+    );
+    const inside = advance(paused, { kind: 'inside', pass: passOf() }, START);
+
+    expect([standby, still, paused, inside].map(({ phase }) => phase)).toEqual([
+      'standby',
+      'standby',
+      'standby',
+      'inside',
+    ]);
+    expect([standby, paused].map(topicOf)).toEqual(['standby', 'paused']);
+    expect([isOver(standby), progressOf(standby)]).toEqual([false, 1]);
+  });
+
+  it('ends when the user has reached the seat limit', () => {
+    const limited = advance(
+      waitingAt(100, { serving: 100 }),
+      { kind: 'refused', code: 'SEAT_LIMIT_REACHED' },
+      START,
+    );
+
+    expect([limited.phase, isOver(limited)]).toEqual(['limitReached', true]);
+  });
+
+  it.each([
+    ['SOLD_OUT', 'soldOut'],
+    ['SEAT_LIMIT_REACHED', 'limitReached'],
+    ['SCHEDULE_CLOSED', 'turnedAway'],
+    ['SALE_NOT_OPEN', 'turnedAway'],
+    ['UNAUTHORIZED', 'turnedAway'],
+  ] as const)('whose join is refused with %s ends as %s', (code, phase) => {
+    const refused = advance(joining(START), { kind: 'refused', code }, START);
+
+    expect([refused.phase, isOver(refused)]).toEqual([phase, true]);
+  });
+
+  it('ends with the last seat, unless its number is called', () => {
+    const soldOut = boardOf({ serving: 200_000, soldOut: true, seatsLeft: 0 }, START + SECOND);
+
+    const waiting = advance(waitingAt(100), { kind: 'board', board: soldOut }, START);
+    const called = advance(waitingAt(100, { serving: 100 }), { kind: 'board', board: soldOut }, START);
+
+    expect(waiting.phase).toBe('soldOut');
+    expect(called.phase).toBe('called');
+  });
+
+  it('pauses in a closed sale, and continues when it reopens', () => {
+    const closed = advance(
+      waitingAt(100),
+      { kind: 'board', board: boardOf({ closed: true }, START + 1) },
+      START,
+    );
+    const open = advance(closed, { kind: 'board', board: boardOf({ serving: 20 }, START + 2) }, START);
+
+    expect([closed.phase, open.phase]).toEqual(['closed', 'waiting']);
+    expect(isOver(closed)).toBe(false);
+  });
+
+  it('asks once more when called in a closed sale, then pauses', () => {
+    const board = (given: Partial<Board>, at: number) =>
+      ({ kind: 'board', board: boardOf({ serving: 100, ...given }, START + at) }) as const;
+    const called = advance(waitingAt(100, { serving: 100 }), board({ closed: true }, 1), START);
+    const refused = advance(called, { kind: 'refused', code: 'SCHEDULE_CLOSED' }, START);
+    const still = advance(refused, board({ closed: true }, 2), START);
+    const open = advance(still, board({ closed: false }, 3), START);
+
+    expect([called, refused, still, open].map(({ phase }) => phase)).toEqual([
+      'called',
+      'closed',
+      'closed',
+      'called',
+    ]);
+  });
+
+  it.each([100, 20])('waits for a moved opening, also when number %i is called', (serving) => {
+    const saleOpensAt = iso(START + HOUR);
+    const moved = waitingAt(100, { serving, saleOpensAt });
+    const asked = advance(
+      moved,
+      { kind: 'waiting', waiting: waitingOf({ position: 100, waitingQueueLength: 100 - serving }) },
+      START + SECOND,
+    );
+    const opened = advance(
+      asked,
+      { kind: 'board', board: boardOf({ serving, saleOpensAt }, START + HOUR) },
+      START + HOUR,
+    );
+
+    for (const place of [moved, asked])
+      expect(place).toMatchObject({ phase: 'waiting', figures: { opensAt: START + HOUR } });
+    expect(topicOf(moved)).toBe('notOpen');
+    expect(expectedWaitMs(moved)).toBeUndefined();
+    expect(opened.phase).toBe(serving === 100 ? 'called' : 'waiting');
+    expect(topicOf(opened)).toBe(opened.phase);
+  });
+
+  it('is lost after PLACE_LOST; a refused token only joins again', () => {
+    const lost = advance(waitingAt(100), { kind: 'refused', code: 'PLACE_LOST' }, START);
+    const refused = advance(waitingAt(100), { kind: 'refused', code: 'UNAUTHORIZED' }, START);
+
+    expect(lost.phase).toBe('lost');
+    expect(refused.token).toBeUndefined();
+    expect(nextAsk(refused, { ...circumstances, answered: 'own' })).toEqual({ question: 'join', inMs: 0 });
+  });
+});
+
+describe('the announcement of a place', () => {
+  it('comes at once for a change, and at most every 15 s for progress', () => {
+    const place = waitingAt(100, { serving: 10 });
+    const said = { topic: 'waiting', ahead: 95, at: START };
+
+    expect(isWorthSaying(place, undefined, START)).toBe(true);
+    expect(isWorthSaying(place, said, START + 14 * SECOND)).toBe(false);
+    expect(isWorthSaying(place, said, START + 15 * SECOND)).toBe(true);
+    expect(isWorthSaying(place, { ...said, ahead: 89 }, START + HOUR)).toBe(false);
+    expect(isWorthSaying(waitingAt(100, { paused: true }), said, START + 1)).toBe(true);
+  });
+});
