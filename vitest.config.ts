@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -6,15 +6,20 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // Workers and the commands under test load the same modules again and again.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'concert-onsale-compile-cache');
 
-/** The files that take longest start first, so that all workers end together. */
+/**
+ * The files that take longest start first, so that all workers end together. Those that mostly wait are between those that keep
+ * a processor busy.
+ */
 const LONGEST = [
   'crash',
   'interleavings',
-  'model',
-  'fuzz',
-  'simulation',
-  'every-setting',
   'smoke-command',
+  'deployed',
+  'model',
+  'every-setting',
+  'simulation',
+  'bundles',
+  'fuzz',
   'start',
 ];
 
@@ -49,8 +54,8 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
     hookTimeout: 60_000,
     env,
     provide: onSources,
-    // Vitest would leave one of two cores idle.
-    maxWorkers: '100%',
+    // A test mostly waits for a server, a clock or a page: two workers on two cores leave a third of them idle.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     exclude: TIMED,
     ...test,
   },
