@@ -20,7 +20,9 @@ const LONGEST = [
   'simulation',
   'bundles',
   'fuzz',
+  'security/input',
   'start',
+  'second-document',
 ];
 
 class LongestFirst extends BaseSequencer {
