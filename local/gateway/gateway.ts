@@ -6,6 +6,7 @@ import type { Clock, Instant } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
 import type { Authorize } from '#local/gateway/authorizer.ts';
 import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
+import { compressed } from '#local/gateway/gzip.ts';
 import { toEvent } from '#local/gateway/http-event.ts';
 import { readBody, writeResult } from '#local/gateway/http-message.ts';
 import type { Listener } from '#local/gateway/http-server.ts';
@@ -25,7 +26,10 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** API Gateway waits this long for a function. */
 export const INTEGRATION_TIMEOUT_SECONDS = 30;
 
-/** Handles a request as API Gateway does: finds the route, checks the access token, calls the function. */
+/**
+ * Handles a request as API Gateway does: finds the route, checks the access token, calls the function. Compresses answers as
+ * CloudFront does.
+ */
 export const gateway = ({
   clock,
   routes,
@@ -51,7 +55,8 @@ export const gateway = ({
     return call(destination.target, event, timeoutMs);
   };
 
-  return async (request, response) => writeResult(response, await answer(request, clock()));
+  return async (request, response) =>
+    writeResult(response, await compressed(request, await answer(request, clock())));
 };
 
 /** Calls a function. Answers 500 if it fails, 503 if it takes too long. */

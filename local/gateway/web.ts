@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify, stripVTControlCharacters } from 'node:util';
-import { gzip } from 'node:zlib';
+import { stripVTControlCharacters } from 'node:util';
 
 import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/browser-policy.ts';
 import { OPERATORS } from '#lib/http/route.ts';
+import { acceptsGzip, zip } from '#local/gateway/gzip.ts';
 import { CLIENT_ID } from '#local/issuer/access-token.ts';
 import { StartError } from '#local/start-error.ts';
 
@@ -60,24 +61,45 @@ export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): S
     ...built,
     ['/config.json', { ...unhashed('.json'), content: config, zipped: config }],
   ]);
+  const tags = new Map([...files].map(([path, { content }]) => [path, tagOf(content)]));
 
   return (path, request, response) => {
-    const file = files.get(path === '/' ? '/index.html' : path);
-    if (!file) return false;
-    const isZipped =
-      file.zipped !== file.content && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-    const content = isZipped ? file.zipped : file.content;
-    response.writeHead(200, {
-      ...headers,
-      'content-type': file.type,
-      'content-length': content.length,
-      'cache-control': file.cacheControl,
-      vary: 'accept-encoding',
-      ...(isZipped && { 'content-encoding': 'gzip' }),
-    });
-    response.end(request.method === 'HEAD' ? undefined : content);
-    return true;
+    const name = path === '/' ? '/index.html' : path;
+    const file = files.get(name);
+    if (file) answer(file, tags.get(name) ?? '', request, response);
+    return file !== undefined;
   };
+};
+
+/** The entity tag of a file, zipped or not: it goes out as a weak one. */
+const tagOf = (content: Buffer): string => `"${createHash('sha256').update(content).digest('base64url')}"`;
+
+const answer = (file: WebFile, tag: string, request: IncomingMessage, response: ServerResponse): void => {
+  const common = {
+    ...headers,
+    'cache-control': file.cacheControl,
+    etag: `W/${tag}`,
+    vary: 'accept-encoding',
+  };
+  if (hasCopy(request, tag)) {
+    response.writeHead(304, common).end();
+    return;
+  }
+  const isZipped = file.zipped !== file.content && acceptsGzip(request);
+  const content = isZipped ? file.zipped : file.content;
+  response.writeHead(200, {
+    ...common,
+    'content-type': file.type,
+    'content-length': content.length,
+    ...(isZipped && { 'content-encoding': 'gzip' }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : content);
+};
+
+/** Whether the client has this version. (RFC 9110 §13.1.2) */
+const hasCopy = ({ headers }: IncomingMessage, tag: string): boolean => {
+  const known = (headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known.includes(tag) || known.includes('*');
 };
 
 /** Loads Vite only when there is something to build. */
@@ -134,7 +156,7 @@ const readWebFile = async (path: string): Promise<WebFile> => {
     ...unhashed(extname(path)),
     ...(isHashed && { cacheControl: 'public, max-age=31536000, immutable' }),
     content,
-    zipped: await promisify(gzip)(content),
+    zipped: await zip(content),
   };
 };
 

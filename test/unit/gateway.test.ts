@@ -21,6 +21,29 @@ const functions: Readonly<Record<string, () => Promise<unknown>>> = {
 const authorize: Authorize = async (authorization) =>
   authorization === 'good' ? { jwt: { claims: {}, scopes: null } } : { challenge: 'Bearer' };
 
+/** A body of some bytes of JSON. */
+const jsonOf = (bytes: number): string => JSON.stringify('x'.repeat(bytes - 2));
+
+/** A read of this many bytes, as the functions answer it. */
+const aRead = (path: string, bytes: number, cacheControl: string) => ({
+  routeKey: `GET ${path}`,
+  authorized: false,
+  target: {
+    name: path,
+    invoke: async () => ({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': cacheControl },
+      body: jsonOf(bytes),
+    }),
+  },
+});
+
+const reads = [
+  aRead('/cached', 1_000, 'public, max-age=1'),
+  aRead('/short', 999, 'public, max-age=1'),
+  aRead('/own-list', 1_000, 'no-store'),
+];
+
 let server: HttpServer;
 beforeAll(async () => {
   server = await openHttpServer(0);
@@ -34,7 +57,7 @@ beforeAll(async () => {
     authorized: true,
     target: { name: 'own', invoke: async () => ({}) },
   };
-  server.serve(gateway({ clock: () => 0, routes: [...routes, own], authorize, timeoutMs: 50 }));
+  server.serve(gateway({ clock: () => 0, routes: [...routes, ...reads, own], authorize, timeoutMs: 50 }));
 });
 afterAll(async () => {
   await server.close();
@@ -102,5 +125,39 @@ describe('the result of a function is passed on', () => {
     const answer = await ask('GET', '/own/1', { headers: { authorization: 'good' } });
 
     expect(answer.status).toBe(200);
+  });
+});
+
+describe('an answer is compressed as by CloudFront', () => {
+  test('if it may be cached and has 1,000 bytes', async () => {
+    const answer = await ask('GET', '/cached', { headers: { 'accept-encoding': 'gzip, br' } });
+
+    expect(answer.text).toBe(jsonOf(1_000));
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'public, max-age=1',
+      vary: 'accept-encoding',
+    });
+    expect(Number(answer.headers.get('content-length'))).toBeLessThan(100);
+  });
+
+  test('unless the client does not accept gzip', async () => {
+    const answer = await ask('GET', '/cached', { headers: { 'accept-encoding': 'br, gzip;q=0' } });
+
+    expect(answer.text).toBe(jsonOf(1_000));
+    expect(answer.headers.has('content-encoding')).toBe(false);
+    expect(answer.headers.get('vary')).toBe('accept-encoding');
+  });
+
+  test.each([
+    ['shorter', '/short', 999],
+    ['not cached', '/own-list', 1_000],
+  ])('and not if it is %s', async (_, path, bytes) => {
+    const answer = await ask('GET', path, { headers: { 'accept-encoding': 'gzip' } });
+
+    expect(answer.text).toBe(jsonOf(bytes));
+    expect(answer.headers.has('content-encoding')).toBe(false);
+    expect(answer.headers.has('vary')).toBe(false);
   });
 });

@@ -72,7 +72,60 @@ describe('the page on the laptop', () => {
     const response = await fetch(`${url}/`, { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
 
     expect(response.headers.get('content-length')).toBe(String(PAGE.length));
+    expect(response.headers.get('etag')).toMatch(/^W\/"[\w-]{43}"$/);
     expect(await response.text()).toBe('');
+  });
+
+  test.each([
+    ['gzip', 'gzip'],
+    ['br, GZIP ; q=0.5', 'gzip'],
+    ['gzip;q=0', null],
+    ['identity', null],
+  ])('suits `accept-encoding: %s`', async (accepted, encoding) => {
+    const response = await fetch(`${url}/`, { headers: { 'accept-encoding': accepted } });
+
+    expect(await response.text()).toBe(PAGE);
+    expect(response.headers.get('content-encoding')).toBe(encoding);
+    expect(response.headers.get('vary')).toBe('accept-encoding');
+  });
+
+  describe.each(['/', '/config.json', '/assets/index-1a2b.js'])('of %s', (path) => {
+    const ask = (tag: string, method = 'GET') =>
+      fetch(`${url}${path}`, { method, headers: { 'if-none-match': tag } });
+    const tagNow = async () => (await ask('')).headers.get('etag') ?? expect.fail('no tag');
+
+    test.each([
+      ['the tag', (tag: string) => tag],
+      ['the tag as a strong one', (tag: string) => tag.replace('W/', '')],
+      ['the tag among others', (tag: string) => `"other", ${tag}`],
+      ['any tag', () => '*'],
+    ])('sends nothing to a client with %s', async (_, known) => {
+      const tag = await tagNow();
+
+      const answers = await Promise.all(['GET', 'HEAD'].map((method) => ask(known(tag), method)));
+
+      for (const answer of answers) {
+        expect(answer.status).toBe(304);
+        expect(await answer.text()).toBe('');
+        expect(answer.headers.get('etag')).toBe(tag);
+        expect(answer.headers.get('vary')).toBe('accept-encoding');
+        expect(answer.headers.has('cache-control')).toBe(true);
+        expect(answer.headers.has('content-length')).toBe(false);
+      }
+    });
+
+    test('is sent to a client with another version', async () => {
+      const answer = await ask('W/"other"');
+
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).not.toBe('');
+    });
+  });
+
+  test('has another tag when it changes', async () => {
+    const [page, config] = await Promise.all([fetch(`${url}/`), fetch(`${url}/config.json`)]);
+
+    expect(page.headers.get('etag')).not.toBe(config.headers.get('etag'));
   });
 
   test.each(['/nothing', '/assets/', '/../package.json', '/.vite/manifest.json'])(
