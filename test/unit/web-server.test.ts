@@ -122,7 +122,7 @@ describe('the page on the laptop', () => {
     });
   });
 
-  test('has another tag when it changes', async () => {
+  test('has a tag for each content', async () => {
     const [page, config] = await Promise.all([fetch(`${url}/`), fetch(`${url}/config.json`)]);
 
     expect(page.headers.get('etag')).not.toBe(config.headers.get('etag'));
