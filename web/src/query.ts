@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
+import { createStore, useStore } from '#web/store.ts';
+
 export interface Query<T> {
   /** The last result. It stays while a newer request runs or fails. */
   readonly data: T | undefined;
@@ -15,11 +17,14 @@ interface QueryOptions {
   readonly refreshMs?: number;
 }
 
-/** Results by key, so that a page opens with its last data. */
-const kept = new Map<string, unknown>();
+/**
+ * Results by key, so that a page opens with its last data. Each user has a new map: a read that ends after its user has left
+ * writes to a map that nobody reads.
+ */
+const results = createStore(new Map<string, unknown>());
 
-/** Called when the user changes. */
-export const forgetQueries = (): void => kept.clear();
+/** Called when the user changes. What is shown is read again. */
+export const forgetQueries = (): void => results.set(new Map());
 
 /**
  * Reads data when the component mounts, when the network comes back, when the page becomes visible, and every `refreshMs`.
@@ -34,6 +39,7 @@ export const useQuery = <T>(
     key,
     isLoading: key !== undefined,
   });
+  const kept = useStore(results);
   const latestRead = useRef(read);
   latestRead.current = read;
   const restart = useRef(() => {});
@@ -43,15 +49,17 @@ export const useQuery = <T>(
     const { run, stop } = repeat(async (signal) => {
       setState((before) => ({ ...before, key, isLoading: true }));
       try {
-        kept.set(key, await latestRead.current(signal));
-        if (!signal.aborted) setState({ key, isLoading: false });
+        const data = await latestRead.current(signal);
+        if (signal.aborted) return;
+        kept.set(key, data);
+        setState({ key, isLoading: false });
       } catch (error) {
         if (!signal.aborted) setState({ key, error, isLoading: false });
       }
     }, refreshMs);
     restart.current = () => void run();
     return stop;
-  }, [key, refreshMs]);
+  }, [key, refreshMs, kept]);
 
   return {
     data: key === undefined ? undefined : (kept.get(key) as T | undefined),

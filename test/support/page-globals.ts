@@ -1,0 +1,46 @@
+import { type ComponentChild, h, render } from 'preact';
+import { vi } from 'vitest';
+
+/** A `Storage` in memory: its entries are its own properties, as in a browser. */
+const aStorage = (): Storage => {
+  const access = {
+    getItem(this: Record<string, string>, key: string) {
+      return this[key] ?? null;
+    },
+    setItem(this: Record<string, string>, key: string, value: string) {
+      this[key] = value;
+    },
+    removeItem(this: Record<string, string>, key: string) {
+      delete this[key];
+    },
+    clear(this: Record<string, string>) {
+      for (const key of Object.keys(this)) delete this[key];
+    },
+  };
+  return Object.create(access) as Storage;
+};
+
+/** The parts of a browser that the page's logic uses, without elements. `vi.unstubAllGlobals` removes them. */
+export const stubPage = () => {
+  const events = new EventTarget();
+  const page = { localStorage: aStorage(), sessionStorage: aStorage(), events };
+  vi.stubGlobal('localStorage', page.localStorage);
+  vi.stubGlobal('sessionStorage', page.sessionStorage);
+  vi.stubGlobal('addEventListener', events.addEventListener.bind(events));
+  vi.stubGlobal('removeEventListener', events.removeEventListener.bind(events));
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }));
+  return page;
+};
+
+/** Calls a hook as a component does, again and again. Returns its latest result, and a function that removes it. */
+export const renderHook = <T>(hook: () => T): { readonly latest: () => T; readonly remove: () => void } => {
+  let result: T | undefined;
+  const Probe = (): ComponentChild => {
+    result = hook();
+    return null;
+  };
+  // Enough of an element to hold components without elements of their own.
+  const root = { nodeType: 1, childNodes: [] } as unknown as Element;
+  render(h(Probe, {}), root);
+  return { latest: () => result as T, remove: () => render(null, root) };
+};

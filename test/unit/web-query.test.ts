@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { renderHook, stubPage } from '#test/support/page-globals.ts';
+import { forgetQueries, useQuery } from '#web/query.ts';
+
+beforeEach(() => void stubPage());
+afterEach(() => {
+  forgetQueries();
+  vi.unstubAllGlobals();
+});
+
+/** Reads that the test answers, in the order in which they begin. */
+const aSource = () => {
+  const reads: { readonly signal: AbortSignal; readonly answer: (data: string) => void }[] = [];
+  const read = (signal: AbortSignal): Promise<string> =>
+    new Promise((answer) => {
+      reads.push({ signal, answer });
+    });
+  return { reads, read };
+};
+
+const show = (key: string, read: (signal: AbortSignal) => Promise<string>) =>
+  renderHook(() => useQuery(key, read));
+
+test('a page opens with what it showed last, and reads it again', async () => {
+  const { reads, read } = aSource();
+  const first = show('wallet', read);
+  await expect.poll(() => reads.length).toBe(1);
+  reads[0]?.answer('5 P');
+  await expect.poll(() => first.latest()).toMatchObject({ data: '5 P', isLoading: false });
+  first.remove();
+
+  const second = show('wallet', read);
+
+  expect(second.latest().data).toBe('5 P');
+  await expect.poll(() => reads.length).toBe(2);
+  second.remove();
+});
+
+test('an open page reads again when the user changes', async () => {
+  const { reads, read } = aSource();
+  const page = show('concert', read);
+  await expect.poll(() => reads.length).toBe(1);
+  reads[0]?.answer('IU');
+  await expect.poll(() => page.latest().data).toBe('IU');
+
+  forgetQueries();
+
+  await expect.poll(() => reads.length).toBe(2);
+  expect(page.latest()).toMatchObject({ data: undefined, isLoading: true });
+  reads[1]?.answer('IU, encore');
+  await expect.poll(() => page.latest()).toMatchObject({ data: 'IU, encore', isLoading: false });
+  page.remove();
+});
+
+test('a read that ends after its user has left brings nothing back', async () => {
+  const { reads, read } = aSource();
+  const before = show('wallet', read);
+  await expect.poll(() => reads.length).toBe(1);
+
+  forgetQueries();
+  reads[0]?.answer('the points of somebody else');
+  await expect.poll(() => reads.length).toBe(2);
+  before.remove();
+  const after = show('wallet', read);
+
+  expect(after.latest().data).toBeUndefined();
+  after.remove();
+});
+
+test('an aborted read keeps nothing, even if it has an answer', async () => {
+  const { reads, read } = aSource();
+  const page = show('wallet', read);
+  await expect.poll(() => reads.length).toBe(1);
+  page.latest().reload();
+  await expect.poll(() => reads.length).toBe(2);
+
+  reads[1]?.answer('new');
+  await expect.poll(() => page.latest().data).toBe('new');
+  reads[0]?.answer('old');
+  await new Promise(setImmediate);
+  page.remove();
+  const next = show('wallet', read);
+
+  expect(reads[0]?.signal.aborted).toBe(true);
+  expect(next.latest().data).toBe('new');
+  next.remove();
+});
