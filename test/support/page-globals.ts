@@ -23,9 +23,15 @@ const aStorage = (): Storage => {
 /** The parts of a browser that the page's logic uses, without elements. `vi.unstubAllGlobals` removes them. */
 export const stubPage = () => {
   const events = new EventTarget();
-  const page = { localStorage: aStorage(), sessionStorage: aStorage(), events };
+  const page = {
+    localStorage: aStorage(),
+    sessionStorage: aStorage(),
+    events,
+    location: { origin: 'https://page.example', hash: '', assign: vi.fn<(target: URL) => void>() },
+  };
   vi.stubGlobal('localStorage', page.localStorage);
   vi.stubGlobal('sessionStorage', page.sessionStorage);
+  vi.stubGlobal('location', page.location);
   vi.stubGlobal('addEventListener', events.addEventListener.bind(events));
   vi.stubGlobal('removeEventListener', events.removeEventListener.bind(events));
   vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }));

@@ -78,7 +78,7 @@ const sendOnce = async (route: ApiRoute, options: Loose): Promise<Answer<ApiRout
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
     });
-    learnFrom(response, sentAt);
+    learnServerTime(response, sentAt);
     const body = bodyOf(await response.text());
     if (!response.ok) throw errorOf(response.status, body, response.headers.get('retry-after'));
     return { status: response.status, data: body as Reply<ApiRoute>, next: nextOf(response.headers) };
@@ -109,14 +109,6 @@ const bodyOf = (text: string): unknown => {
     return undefined;
   }
 };
-
-const learnFrom = ({ headers }: Response, sentAt: number): void =>
-  learnServerTime({
-    sentAt,
-    receivedAt: Date.now(),
-    date: Date.parse(headers.get('date') ?? ''),
-    ageSeconds: Number(headers.get('age') ?? 0),
-  });
 
 const nextOf = (headers: Headers): string | undefined => {
   const [, target] = /<([^>]+)>;\s*rel="?next"?/.exec(headers.get('link') ?? '') ?? [];

@@ -46,4 +46,11 @@ const clock = serverClock(Date.now);
 /** Milliseconds since the epoch by the server's clock. All countdowns and expiries use it. */
 export const serverNow = clock.now;
 
-export const learnServerTime = clock.learn;
+/** Learns from an answer that has just come. @param sentAt when its request was sent, by our own clock */
+export const learnServerTime = ({ headers }: Response, sentAt: number): void =>
+  clock.learn({
+    sentAt,
+    receivedAt: Date.now(),
+    date: Date.parse(headers.get('date') ?? ''),
+    ageSeconds: Number(headers.get('age') ?? 0),
+  });

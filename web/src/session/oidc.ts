@@ -3,7 +3,7 @@ import * as oauth from 'oauth4webapi';
 import { call } from '#web/api.ts';
 import { ApiError } from '#web/api-error.ts';
 import { language } from '#web/i18n/language.ts';
-import { serverNow } from '#web/server-clock.ts';
+import { learnServerTime, serverNow } from '#web/server-clock.ts';
 
 /** `/config.json`: the issuer and the client that the page signs in with. */
 interface Config {
@@ -47,7 +47,10 @@ const issuer = (): ReturnType<typeof discover> => {
 };
 
 const discover = async () => {
-  const response = await reach(fetch('/config.json', { cache: 'no-cache' }));
+  const sentAt = Date.now();
+  // Never a stored answer: on the way back from the issuer, this one is the first that tells the time.
+  const response = await reach(fetch('/config.json', { cache: 'no-store' }));
+  learnServerTime(response, sentAt);
   if (!response.ok) throw new ApiError('UNKNOWN', { status: response.status });
   const config = (await response.json()) as Config;
   const url = new URL(config.issuer);
@@ -59,7 +62,10 @@ const discover = async () => {
   const server = await oauth.processDiscoveryResponse(url, found);
   const client: oauth.Client = {
     client_id: config.clientId,
-    [oauth.clockSkew]: Math.round((serverNow() - Date.now()) / 1_000),
+    // The device's clock may be hours off, and may be set right while the page is open.
+    get [oauth.clockSkew]() {
+      return Math.round((serverNow() - Date.now()) / 1_000);
+    },
     [oauth.clockTolerance]: CLOCK_TOLERANCE_SECONDS,
   };
   return { server, client, options, operatorGroup: config.operatorGroup };

@@ -1,0 +1,67 @@
+import { expect, vi } from 'vitest';
+
+import { HOUR, SECOND } from '#lib/clock.ts';
+
+const ISSUER = 'https://issuer.example';
+
+const asText = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const tokenOf = (claims: Readonly<Record<string, unknown>>): string =>
+  `${asText({ alg: 'RS256' })}.${asText(claims)}.${asText('signature')}`;
+
+/** An access token that is valid for an hour. The page does not check its signature. */
+export const anAccessToken = (userId: string, now: number = Date.now()): string =>
+  tokenOf({ sub: userId, exp: Math.floor((now + HOUR) / SECOND), jti: crypto.randomUUID() });
+
+interface IssuerOptions {
+  /** How far the clock of issuer and API is ahead of the device's, in milliseconds. */
+  readonly ahead?: number;
+  readonly userId?: string;
+}
+
+/** Answers the page's requests to `/config.json`, the issuer and `POST /users`. */
+export const stubIssuer = ({ ahead = 0, userId = 'fan' }: IssuerOptions = {}) => {
+  const issuer = {
+    ahead,
+    /** The `nonce` of the sign-in. */
+    nonce: '',
+    /** The paths that were asked. */
+    asked: [] as string[],
+    /** Before tokens are given. */
+    beforeTokens: async (): Promise<void> => undefined,
+  };
+  const now = (): number => Date.now() + issuer.ahead;
+
+  const tokens = async () => {
+    await issuer.beforeTokens();
+    const iat = Math.floor(now() / SECOND);
+    const { nonce } = issuer;
+    const claims = { iss: ISSUER, aud: 'web', sub: userId, iat, exp: iat + 3_600, ...(nonce && { nonce }) };
+    return {
+      token_type: 'Bearer',
+      access_token: anAccessToken(userId, now()),
+      refresh_token: 'refresh-token',
+      id_token: tokenOf(claims),
+    };
+  };
+  const answers: Readonly<Record<string, () => Promise<unknown>>> = {
+    '/config.json': async () => ({ issuer: ISSUER, clientId: 'web', operatorGroup: 'operators' }),
+    '/.well-known/openid-configuration': async () => ({
+      issuer: ISSUER,
+      authorization_endpoint: `${ISSUER}/authorize`,
+      token_endpoint: `${ISSUER}/token`,
+    }),
+    '/token': tokens,
+    '/users': async () => ({ userId }),
+  };
+
+  vi.stubGlobal('fetch', async (target: string | URL) => {
+    const { origin, pathname } = new URL(target, 'https://page.example');
+    issuer.asked.push(pathname);
+    const answer = answers[pathname] ?? expect.fail(`nothing at ${pathname}`);
+    // Pages cannot read the `Date` of another origin.
+    const date = origin === ISSUER ? {} : { date: new Date(now()).toUTCString() };
+    return Response.json(await answer(), { headers: date });
+  });
+  return issuer;
+};

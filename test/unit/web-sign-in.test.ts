@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { HOUR, SECOND } from '#lib/clock.ts';
+import { stubPage } from '#test/support/page-globals.ts';
+import { stubIssuer } from '#test/support/stub-issuer.ts';
+
+let page: ReturnType<typeof stubPage>;
+beforeEach(() => {
+  page = stubPage();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+/** The page after a load: it knows nothing but what the browser has stored. */
+const load = async () => {
+  vi.resetModules();
+  const [oidc, { serverNow }] = await Promise.all([
+    import('#web/session/oidc.ts'),
+    import('#web/server-clock.ts'),
+  ]);
+  return { ...oidc, serverNow };
+};
+
+/** Leaves the page for the issuer, which sends the user back with a code. */
+const signIn = async (issuer: ReturnType<typeof stubIssuer>) => {
+  await (await load()).goToSignIn('#/tickets');
+  const { searchParams } = page.location.assign.mock.calls[0]?.[0] ?? expect.fail('the page stayed');
+  issuer.nonce = searchParams.get('nonce') ?? '';
+  const returned = await load();
+  const address = new URL(`https://page.example/?code=code&state=${searchParams.get('state')}`);
+  return { ...returned, ...(await returned.finishSignIn(address)) };
+};
+
+describe.each([
+  ['right', 0],
+  ['5 hours behind', 5 * HOUR],
+  ['5 hours ahead', -5 * HOUR],
+])('with a device clock that is %s', (_, ahead) => {
+  test('a user signs in, and countdowns follow the server', async () => {
+    const { tokens, returnTo, serverNow } = await signIn(stubIssuer({ ahead }));
+
+    expect(tokens).toMatchObject({ accessToken: expect.any(String), refreshToken: 'refresh-token' });
+    expect(returnTo).toBe('#/tickets');
+    expect(Math.abs(serverNow() - (Date.now() + ahead))).toBeLessThanOrEqual(SECOND);
+    expect(Object.keys(page.sessionStorage)).toEqual([]);
+  });
+
+  test('a token is renewed on a page that has just been loaded', async () => {
+    stubIssuer({ ahead });
+    const { renewTokens } = await load();
+
+    const renewed = await renewTokens({ accessToken: 'old', refreshToken: 'refresh-token' });
+
+    expect(renewed?.accessToken).toEqual(expect.stringMatching(/\./));
+  });
+});
+
+test('a token is renewed after the device clock was set right', async () => {
+  const issuer = stubIssuer({ ahead: 5 * HOUR });
+  const { renewTokens } = await signIn(issuer);
+  issuer.ahead = 0;
+  const { learnServerTime } = await import('#web/server-clock.ts');
+  learnServerTime(new Response('', { headers: { date: new Date().toUTCString() } }), Date.now());
+
+  const renewed = await renewTokens({ accessToken: 'old', refreshToken: 'refresh-token' });
+
+  expect(renewed?.accessToken).toEqual(expect.stringMatching(/\./));
+});
