@@ -52,10 +52,15 @@ export const keepSession = (tokens: Tokens | undefined): void => {
 };
 
 /** Follows sign-ins and sign-outs in other tabs. */
-export const startSession = (): void =>
+export const startSession = (): void => {
   addEventListener('storage', ({ key }) => {
     if (key === KEY || key === null) replaceSession(stored());
   });
+  // A page that the browser had put away while the user read another has missed these events.
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) replaceSession(stored());
+  });
+};
 
 /** Forgets everything of the previous user: the computer may be shared. */
 const replaceSession = (next: Session | undefined): void => {
@@ -101,18 +106,22 @@ export const callAsUser = async <R extends ApiRoute>(
   }
 };
 
-/** One tab renews for all: an issuer accepts a refresh token once. @param used the access token to replace */
+/**
+ * One tab renews for all: an issuer accepts a refresh token once.
+ * @param used the access token to replace
+ * @throws ApiError UNAUTHORIZED when its user is not signed in any more
+ */
 const renewed = (used: string): Promise<string> =>
   navigator.locks.request(LOCK, async () => {
+    const before = stored();
+    const tokens = before?.tokens.accessToken === used ? await renew(before.tokens) : undefined;
     const latest = stored();
-    if (latest && latest.tokens.accessToken !== used) {
-      session.set(latest);
-      return latest.tokens.accessToken;
-    }
-    const tokens = latest && (await renew(latest.tokens));
-    keepSession(tokens);
-    if (!tokens) throw new ApiError('UNAUTHORIZED', { status: 401 });
-    return tokens.accessToken;
+    if (latest?.tokens.accessToken === used) keepSession(tokens);
+    // Another tab has renewed, or somebody has signed out or in.
+    else replaceSession(latest);
+    const current = session.get();
+    if (current?.userId !== claimsOf(used).userId) throw new ApiError('UNAUTHORIZED', { status: 401 });
+    return current.tokens.accessToken;
   });
 
 /** `undefined`: the issuer asks for a new sign-in. */

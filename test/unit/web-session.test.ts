@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { HOUR } from '#lib/clock.ts';
+import { stubPage } from '#test/support/page-globals.ts';
+import { anAccessToken, stubIssuer } from '#test/support/stub-issuer.ts';
+
+let page: ReturnType<typeof stubPage>;
+beforeEach(() => {
+  page = stubPage();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+const DATE = { concertId: 'c1', scheduleId: 's1' };
+
+const tokensOf = (userId: string, now?: number) => ({
+  accessToken: anAccessToken(userId, now),
+  refreshToken: 'refresh-token',
+  idToken: 'id-token',
+});
+
+/** What the browser has stored, by key. */
+const stored = (): string => JSON.stringify([page.localStorage, page.sessionStorage]);
+
+/** Another tab stores the session of a user, or removes it. */
+const storeInAnotherTab = (tokens: ReturnType<typeof tokensOf> | undefined): void => {
+  if (tokens) page.localStorage.setItem('session', JSON.stringify(tokens));
+  else page.localStorage.removeItem('session');
+};
+
+const tellOfStorage = (): boolean =>
+  page.events.dispatchEvent(Object.assign(new Event('storage'), { key: 'session' }));
+
+/** A tab in which a user is signed in, and waits in a queue. */
+const open = async (tokens = tokensOf('first')) => {
+  const session = await import('#web/session/session.ts');
+  const { keepPlace } = await import('#web/queue/kept-place.ts');
+  const { joined } = await import('#web/queue/place.ts');
+  const { keepWishes } = await import('#web/queue/wishes.ts');
+  session.startSession();
+  session.keepSession(tokens);
+  const keep = (userId: string): void => {
+    keepPlace({ userId, ...DATE }, joined('queue-token', 0));
+    keepWishes({ userId, ...DATE }, { seats: [7], count: 1 });
+  };
+  keep('first');
+  page.sessionStorage.setItem('sign-in state', 'verifier');
+  page.localStorage.setItem('theme', 'dark');
+  return { ...session, keep };
+};
+
+describe('signing out', () => {
+  test('forgets tokens, places and wishes, and keeps the theme', async () => {
+    const { keepSession, currentSession } = await open();
+    expect(stored()).toContain('queue-token');
+
+    keepSession(undefined);
+
+    expect(currentSession()).toBeUndefined();
+    expect(Object.keys(page.localStorage)).toEqual(['theme']);
+    expect(Object.keys(page.sessionStorage)).toEqual([]);
+  });
+
+  test('keeps nothing that arrives later', async () => {
+    const { keepSession, keep } = await open();
+
+    keepSession(undefined);
+    keep('first');
+
+    expect(Object.keys(page.localStorage)).toEqual(['theme']);
+  });
+
+  test('holds against a renewal that is under way', async () => {
+    const issuer = stubIssuer({ userId: 'first' });
+    const { accessToken, keepSession, currentSession } = await open(tokensOf('first', Date.now() - HOUR));
+    issuer.beforeTokens = async () => keepSession(undefined);
+
+    await expect(accessToken()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+
+    expect(issuer.asked).toContain('/token');
+    expect(currentSession()).toBeUndefined();
+    expect(stored()).not.toContain('token');
+  });
+});
+
+describe('another tab', () => {
+  test('that signs out does so here', async () => {
+    const { currentSession } = await open();
+
+    storeInAnotherTab(undefined);
+    tellOfStorage();
+
+    expect(currentSession()).toBeUndefined();
+    expect(stored()).not.toContain('token');
+  });
+
+  test('that changes the user does so here, and nothing of the first one stays', async () => {
+    const { currentSession } = await open();
+
+    storeInAnotherTab(tokensOf('second'));
+    tellOfStorage();
+
+    expect(currentSession()?.userId).toBe('second');
+    expect(stored()).not.toContain('first');
+    expect(stored()).not.toContain('queue-token');
+  });
+
+  test('that signed out while this page was put away is followed when the page is back', async () => {
+    const { currentSession } = await open();
+
+    storeInAnotherTab(undefined);
+    page.events.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+
+    expect(currentSession()).toBeUndefined();
+    expect(stored()).not.toContain('token');
+  });
+
+  test('that renewed the token did so for this one', async () => {
+    const issuer = stubIssuer({ userId: 'first' });
+    const { accessToken } = await open(tokensOf('first', Date.now() - HOUR));
+    const renewed = tokensOf('first');
+
+    storeInAnotherTab(renewed);
+
+    expect(await accessToken()).toBe(renewed.accessToken);
+    expect(issuer.asked).toEqual([]);
+  });
+
+  test('that changed the user gets no request of the first one', async () => {
+    const { accessToken, currentSession } = await open(tokensOf('first', Date.now() - HOUR));
+
+    // The event has not come yet.
+    storeInAnotherTab(tokensOf('second'));
+
+    await expect(accessToken()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(currentSession()?.userId).toBe('second');
+    expect(stored()).not.toContain('queue-token');
+  });
+});
+
+describe.each([
+  ['right', 0],
+  ['5 hours behind', 5 * HOUR],
+  ['5 hours ahead', -5 * HOUR],
+])('with a device clock that is %s', (_, ahead) => {
+  test('a session lasts across a reload', async () => {
+    stubIssuer({ ahead, userId: 'first' });
+    const { accessToken, currentSession } = await open(tokensOf('first', Date.now() + ahead));
+
+    await expect(accessToken()).resolves.toEqual(expect.any(String));
+
+    expect(currentSession()?.userId).toBe('first');
+  });
+});
