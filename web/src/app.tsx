@@ -5,6 +5,7 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { pageAt } from '#web/pages.tsx';
 import { hrefs, usePath } from '#web/router.ts';
+import { useSession } from '#web/session/session.ts';
 import { LazyPageView } from '#web/shell/lazy-page.tsx';
 import { Shell } from '#web/shell/shell.tsx';
 import { shellStrings } from '#web/shell/strings.ts';
@@ -12,16 +13,17 @@ import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { uiStrings } from '#web/ui/strings.ts';
 
-/** The page at the current path, in its frame. */
+/** The page at the current path, in its frame. A new user gets a new page, without anything of the one before. */
 export const App = () => {
   const path = usePath();
+  const userId = useSession()?.userId ?? '';
   const language = useLanguage();
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   return (
     <Shell>
-      <Boundary key={path}>
+      <Boundary key={`${userId} ${path}`}>
         <Outlet path={path} />
       </Boundary>
     </Shell>

@@ -63,7 +63,7 @@ const lead = (one: Followed): (() => void) => {
 };
 
 const onStanding = (one: Followed, standing: Standing): void => {
-  if (currentSession()?.userId !== one.placeId.userId) {
+  if (!isOfUser(one.placeId)) {
     stopFollowing(one);
     return;
   }
@@ -74,6 +74,8 @@ const onStanding = (one: Followed, standing: Standing): void => {
   stopFollowing(one);
   if (standing.place.phase === 'inside') for (const listener of arrivals) listener(one.placeId);
 };
+
+const isOfUser = ({ userId }: PlaceId): boolean => currentSession()?.userId === userId;
 
 const stopFollowing = (one: Followed): void => {
   one.end?.();
@@ -119,8 +121,9 @@ export const forgetPlace = (placeId: PlaceId): void => {
   setPlace(placeId, undefined);
 };
 
-/** Stores a place, or forgets it, and follows it from there. */
+/** Stores a place, or forgets it, and follows it from there. Keeps nothing once the user has signed out. */
 export const setPlace = (placeId: PlaceId, place: Place | undefined): void => {
+  if (!isOfUser(placeId)) return;
   const one = followedAt(placeId);
   stopFollowing(one);
   keepPlace(placeId, place);
@@ -138,9 +141,8 @@ document.addEventListener('visibilitychange', wake);
 
 // Forget the places of a user who has signed out, in memory too.
 onSessionChange(() => {
-  const userId = currentSession()?.userId;
   for (const [key, one] of followed) {
-    if (one.placeId.userId === userId) continue;
+    if (isOfUser(one.placeId)) continue;
     stopFollowing(one);
     one.standing.set(undefined);
     followed.delete(key);
