@@ -72,6 +72,19 @@ describe('signing out', () => {
     expect(Object.keys(page.localStorage)).toEqual(['theme']);
   });
 
+  test('keeps no pass that arrives later, in memory either', async () => {
+    const { keepSession } = await open();
+    const { setPlace, standingIn } = await import('#web/queue/places.ts');
+    const { joined } = await import('#web/queue/place.ts');
+    const placeId = { userId: 'first', ...DATE };
+
+    keepSession(undefined);
+    setPlace(placeId, { ...joined('queue-token', 0), phase: 'inside' });
+
+    expect(standingIn(placeId).get()).toBeUndefined();
+    expect(stored()).not.toContain('token');
+  });
+
   test('holds against a renewal that is under way', async () => {
     const issuer = stubIssuer({ userId: 'first' });
     const { accessToken, keepSession, currentSession } = await open(tokensOf('first', Date.now() - HOUR));
