@@ -269,6 +269,33 @@ test('signing out clears the browser, in all tabs', { timeout: 90_000 }, async (
   await context.close();
 });
 
+test('a tab shows its page again when another tab changes the user', { timeout: 90_000 }, async () => {
+  const date = await aDate(stack);
+  const { page, context, faults } = await aViewer(browser, stack);
+  await openDate(page, date);
+  await signInAndJoin(page, 'ko');
+  await assignedSeats(page);
+  const [concert, booking] = await Promise.all([context.newPage(), context.newPage()]);
+  await Promise.all([concert.goto(`/#/concerts/${date.concertId}`), booking.goto(page.url())]);
+  const name = concert.getByRole('heading', { level: 1, name: '허재의 카드마술쇼' });
+  await Promise.all([name.waitFor(), assignedSeats(booking)]);
+
+  await page.getByRole('button', { name: shellStrings.ko.signOut }).click();
+  await page.locator('button[name="logout"]').click();
+  const signIn = page.getByRole('button', { name: shellStrings.ko.signIn }).first();
+  await signIn.click();
+  await name.waitFor();
+  await signInAtIssuer(page, { email: 'second@example.com' });
+
+  for (const tab of [concert, booking]) await tab.getByText(shellStrings.ko.signedInAs('second')).waitFor();
+  await name.waitFor();
+  await booking.getByRole('heading', { name: wordsOf('ko').booking.noPass }).waitFor();
+  expect(await keptIn(booking)).not.toMatch(/line |wishes /);
+  for (const tab of [concert, booking]) expect(await tab.locator('.skeleton').count()).toBe(0);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
 
 /** Everything that the browser stores for this page, sorted by key. */
