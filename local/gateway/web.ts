@@ -97,10 +97,11 @@ const answer = (file: WebFile, tag: string, request: IncomingMessage, response: 
 };
 
 /** Whether the client has this version. (RFC 9110 §13.1.2) */
-const hasCopy = ({ headers }: IncomingMessage, tag: string): boolean => {
-  const known = (headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
-  return known.includes(tag) || known.includes('*');
-};
+const hasCopy = ({ headers }: IncomingMessage, tag: string): boolean =>
+  (headers['if-none-match'] ?? '')
+    .split(',')
+    .map((known) => known.trim().replace(/^W\//, ''))
+    .some((known) => known === tag || known === '*');
 
 /** Loads Vite only when there is something to build. */
 const build = async (): Promise<void> => {
