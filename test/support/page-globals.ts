@@ -1,4 +1,5 @@
 import { type ComponentChild, h, render } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { vi } from 'vitest';
 
 /** A `Storage` in memory: its entries are its own properties, as in a browser. */
@@ -38,15 +39,34 @@ export const stubPage = () => {
   return page;
 };
 
-/** Calls a hook as a component does, again and again. Returns its latest result, and a function that removes it. */
-export const renderHook = <T>(hook: () => T): { readonly latest: () => T; readonly remove: () => void } => {
+interface RenderedHook<T> {
+  readonly latest: () => T;
+  /** Waits until the effects have ended: they end after the next frame. */
+  readonly remove: () => Promise<void>;
+}
+
+/** Calls a hook as a component does, again and again. */
+export const renderHook = <T>(hook: () => T): RenderedHook<T> => {
+  const begun = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
   let result: T | undefined;
   const Probe = (): ComponentChild => {
     result = hook();
+    useEffect(() => {
+      begun.resolve();
+      return () => ended.resolve();
+    }, []);
     return null;
   };
   // Enough of an element to hold components without elements of their own.
   const root = { nodeType: 1, childNodes: [] } as unknown as Element;
   render(h(Probe, {}), root);
-  return { latest: () => result as T, remove: () => render(null, root) };
+  return {
+    latest: () => result as T,
+    remove: async () => {
+      await begun.promise;
+      render(null, root);
+      await ended.promise;
+    },
+  };
 };

@@ -28,13 +28,13 @@ test('a page opens with what it showed last, and reads it again', async () => {
   await expect.poll(() => reads.length).toBe(1);
   reads[0]?.answer('5 P');
   await expect.poll(() => first.latest()).toMatchObject({ data: '5 P', isLoading: false });
-  first.remove();
+  await first.remove();
 
   const second = show('wallet', read);
 
   expect(second.latest().data).toBe('5 P');
   await expect.poll(() => reads.length).toBe(2);
-  second.remove();
+  await second.remove();
 });
 
 test('an open page reads again when the user changes', async () => {
@@ -50,7 +50,7 @@ test('an open page reads again when the user changes', async () => {
   expect(page.latest()).toMatchObject({ data: undefined, isLoading: true });
   reads[1]?.answer('IU, encore');
   await expect.poll(() => page.latest()).toMatchObject({ data: 'IU, encore', isLoading: false });
-  page.remove();
+  await page.remove();
 });
 
 test('a read that ends after its user has left brings nothing back', async () => {
@@ -61,11 +61,11 @@ test('a read that ends after its user has left brings nothing back', async () =>
   forgetQueries();
   reads[0]?.answer('the points of somebody else');
   await expect.poll(() => reads.length).toBe(2);
-  before.remove();
+  await before.remove();
   const after = show('wallet', read);
 
   expect(after.latest().data).toBeUndefined();
-  after.remove();
+  await after.remove();
 });
 
 test('an aborted read keeps nothing, even if it has an answer', async () => {
@@ -79,10 +79,10 @@ test('an aborted read keeps nothing, even if it has an answer', async () => {
   await expect.poll(() => page.latest().data).toBe('new');
   reads[0]?.answer('old');
   await new Promise(setImmediate);
-  page.remove();
+  await page.remove();
   const next = show('wallet', read);
 
   expect(reads[0]?.signal.aborted).toBe(true);
   expect(next.latest().data).toBe('new');
-  next.remove();
+  await next.remove();
 });
