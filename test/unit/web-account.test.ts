@@ -111,6 +111,19 @@ describe('reservations', () => {
     expect(upcoming.map(({ scheduleId }) => scheduleId)).toEqual(['s1']);
     expect(past.map(({ scheduleId }) => scheduleId)).toEqual(['s2', 's1']);
   });
+
+  test('in several time zones sort by instant, not by the clock of the venue', () => {
+    const at = (startDatetime: string, timezone: string): Reservation =>
+      aReservation({ scheduleId: timezone, startDatetime, endDatetime: startDatetime, timezone });
+    const earlier = at('2027-01-02 20:00:00', 'Asia/Seoul');
+    const later = at('2027-01-02 19:00:00', 'America/New_York');
+
+    const { upcoming } = visitsOf([later, earlier], NOW);
+    const { past } = visitsOf([earlier, later], NOW + 40 * 24 * 60 * MINUTE);
+
+    expect(upcoming.map(({ timezone }) => timezone)).toEqual(['Asia/Seoul', 'America/New_York']);
+    expect(past.map(({ timezone }) => timezone)).toEqual(['America/New_York', 'Asia/Seoul']);
+  });
 });
 
 describe('pages of a list', () => {
