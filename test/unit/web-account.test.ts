@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { signedPoints } from '#web/account/ledger.ts';
+import { entryZones, signedPoints } from '#web/account/ledger.ts';
 import { qrPath } from '#web/account/qr-path.ts';
 import { cancellationOf, stateOf, visitsOf } from '#web/account/reservations.ts';
 import { ticketLife } from '#web/account/ticket-token.ts';
@@ -157,6 +157,16 @@ test('spent points are negative, all others positive', () => {
   expect(signedPoints({ type: 'CHARGE', point: 5 })).toBe(5);
   expect(signedPoints({ type: 'REFUND', point: 5 })).toBe(5);
   expect(signedPoints({ type: 'USE', point: 5 })).toBe(-5);
+});
+
+test('entries that go by the clocks of several shows name their zones', () => {
+  const entries = [
+    { createdAt: '2026-07-01 10:00:00', timezone: 'America/New_York' },
+    { createdAt: '2026-07-01 23:00:00', timezone: 'Asia/Seoul' },
+  ];
+
+  expect(entryZones(entries, 'en')).toEqual(['Eastern Daylight Time', 'Korean Standard Time']);
+  expect(entryZones([], 'en')).toEqual([]);
 });
 
 test('a QR code is drawn with one bar for each run of modules', () => {

@@ -1,5 +1,5 @@
 import type { Language } from '#web/i18n/language.ts';
-import { asIfUtc, type ShowStart, startOf } from '#web/i18n/show-time.ts';
+import { asIfUtc, localToInstant, type ShowStart } from '#web/i18n/show-time.ts';
 
 const locales = { ko: 'ko-KR', en: 'en-GB' } as const satisfies Record<Language, string>;
 
@@ -90,17 +90,18 @@ const isElsewhere = (instant: number, timezone: string): boolean => {
 
 /** The zones to name beside the times of a list: one for each row, or none if all rows go by the reader's clock. */
 export const zonesOf = (
-  rows: readonly { readonly instant: number; readonly timezone: string }[],
+  times: readonly { readonly local: string; readonly timezone: string }[],
   language: Language,
 ): readonly (string | undefined)[] => {
-  const isReaders = rows.every(({ instant, timezone }) => !isElsewhere(instant, timezone));
-  return rows.map(({ instant, timezone }) => (isReaders ? undefined : zoneName(instant, timezone, language)));
+  const instants = times.map(({ local, timezone }) => [localToInstant(local, timezone), timezone] as const);
+  if (!instants.some((time) => isElsewhere(...time))) return times.map(() => undefined);
+  return instants.map((time) => zoneName(...time, language));
 };
 
 /** The same for a list of shows: a zone has the name that it has on the date of the show. */
 export const showZones = (shows: readonly ShowStart[], language: Language): readonly (string | undefined)[] =>
   zonesOf(
-    shows.map((show) => ({ instant: startOf(show), timezone: show.timezone })),
+    shows.map(({ startDatetime: local, timezone }) => ({ local, timezone })),
     language,
   );
 
