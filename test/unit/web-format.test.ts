@@ -84,7 +84,7 @@ describe('time zones', () => {
   const seoul = { startDatetime: '2026-12-31 19:00:00', timezone: 'Asia/Seoul' };
 
   /** Formats keep the zone in which they were made. */
-  const readIn = async (zone: string): Promise<typeof import('#web/i18n/format.ts')> => {
+  const readIn = async (zone: string) => {
     vi.stubEnv('TZ', zone);
     vi.resetModules();
     return import('#web/i18n/format.ts');
