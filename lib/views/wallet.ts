@@ -18,6 +18,12 @@ const historyType = {
 
 const HistoryType = z.enum(Object.values(historyType));
 
+/** When an entry was written, by the clock of the show that it belongs to. */
+const writtenAt = ({ createdAt, of }: WalletTransaction) => {
+  const timezone = of?.timezone ?? DEFAULT_TIMEZONE;
+  return { createdAt: toLocal(createdAt, timezone), timezone };
+};
+
 export const WalletTransactionView = z
   .object({
     historyId: TransactionId,
@@ -27,6 +33,7 @@ export const WalletTransactionView = z
     balanceAfter: Points,
     description: z.string(),
     createdAt: Local,
+    timezone: z.string(),
   })
   .register(z.globalRegistry, { id: 'WalletTransaction' });
 
@@ -36,7 +43,7 @@ export const walletTransactionView = (row: WalletTransaction) => ({
   point: Math.abs(row.amount),
   balanceAfter: row.balanceAfter,
   description: row.description,
-  createdAt: toLocal(row.createdAt, row.of?.timezone ?? DEFAULT_TIMEZONE),
+  ...writtenAt(row),
 });
 
 export const PaymentHistoryView = z
@@ -47,6 +54,7 @@ export const PaymentHistoryView = z
     scheduleId: z.nullable(ScheduleId),
     type: HistoryType,
     createdAt: Local,
+    timezone: z.string(),
     point: Points,
     seatNumber: z.nullable(z.int()),
   })
@@ -57,7 +65,7 @@ export const paymentHistoryView = (row: WalletTransaction) => ({
   concertId: row.of?.concertId ?? null,
   scheduleId: row.of?.scheduleId ?? null,
   type: historyType[row.type],
-  createdAt: toLocal(row.createdAt, row.of?.timezone ?? DEFAULT_TIMEZONE),
+  ...writtenAt(row),
   point: Math.abs(row.amount),
   seatNumber: row.of?.seatNumber ?? null,
 });

@@ -1,8 +1,8 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
-import { aFan, queueUp, send } from '#test/support/api.ts';
+import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
 import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
 import { expectNoOverflow, signInAtIssuer, startPage } from '#test/support/page.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
@@ -19,6 +19,31 @@ afterAll(async () => {
 });
 
 const { ko: t } = operatorStrings;
+
+interface Box {
+  readonly name: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** Without its browser's controls cut off. */
+  readonly neededWidth: number;
+}
+
+/** The fields of the open dialog, and how wide each would be by itself. */
+const fieldsOf = (page: Page): Promise<Box[]> =>
+  page.getByRole('dialog').evaluate((dialog) =>
+    [...dialog.querySelectorAll<HTMLElement>('input, select')].map((field) => {
+      const { left, right, top, bottom } = field.getBoundingClientRect();
+      field.style.width = 'max-content';
+      const neededWidth = field.getAttribute('type') === 'datetime-local' ? field.offsetWidth : 0;
+      field.style.width = '';
+      return { name: field.getAttribute('name') ?? '', left, right, top, bottom, neededWidth };
+    }),
+  );
+
+const overlap = (one: Box, other: Box): boolean =>
+  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
 test('an operator adds a concert, watches its sale, pauses and resumes', { timeout: 120_000 }, async () => {
   const { page, context, faults } = await aViewer(browser, stack);
@@ -63,6 +88,40 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   expect(faults).toEqual([]);
   await context.close();
 });
+
+test.each(['ko', 'en'] as const)(
+  'the fields of a new date have room from a phone to a wide screen, in %s',
+  { timeout: 60_000 },
+  async (language) => {
+    await aDate(stack);
+    const { page, context } = await aViewer(browser, stack, { language });
+    await page.goto('/#/operator');
+    const { signIn } = shellStrings[language];
+    await page.getByRole('main').getByRole('button', { name: signIn }).click();
+    await signInAtIssuer(page, { operator: true });
+    await page.getByRole('button', { name: operatorStrings[language].addDate }).first().click();
+    await page.getByRole('dialog').waitFor();
+
+    for (const width of [360, 480, 640, 768, 1_024, 1_280, 1_920]) {
+      await page.setViewportSize({ width, height: 860 });
+      const fields = await fieldsOf(page);
+      const dialog = await page.getByRole('dialog').boundingBox();
+
+      expect(fields.length).toBeGreaterThan(4);
+      for (const [index, field] of fields.entries()) {
+        expect(field.right - field.left, `${field.name} at ${width}`).toBeGreaterThanOrEqual(
+          field.neededWidth,
+        );
+        expect(field.right, `${field.name} at ${width}`).toBeLessThan(
+          (dialog?.x ?? 0) + (dialog?.width ?? 0),
+        );
+        expect(fields.slice(index + 1).filter((other) => overlap(field, other))).toEqual([]);
+      }
+      await expectNoOverflow(page);
+    }
+    await context.close();
+  },
+);
 
 test('other users do not see the operator’s pages', { timeout: 60_000 }, async () => {
   const { page, context } = await aViewer(browser, stack);

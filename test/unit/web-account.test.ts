@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { signedPoints } from '#web/account/ledger.ts';
+import { entryZones, signedPoints } from '#web/account/ledger.ts';
 import { qrPath } from '#web/account/qr-path.ts';
 import { cancellationOf, stateOf, visitsOf } from '#web/account/reservations.ts';
 import { ticketLife } from '#web/account/ticket-token.ts';
@@ -111,6 +111,19 @@ describe('reservations', () => {
     expect(upcoming.map(({ scheduleId }) => scheduleId)).toEqual(['s1']);
     expect(past.map(({ scheduleId }) => scheduleId)).toEqual(['s2', 's1']);
   });
+
+  test('in several time zones sort by instant, not by the clock of the venue', () => {
+    const at = (startDatetime: string, timezone: string): Reservation =>
+      aReservation({ scheduleId: timezone, startDatetime, endDatetime: startDatetime, timezone });
+    const earlier = at('2027-01-02 20:00:00', 'Asia/Seoul');
+    const later = at('2027-01-02 19:00:00', 'America/New_York');
+
+    const { upcoming } = visitsOf([later, earlier], NOW);
+    const { past } = visitsOf([earlier, later], NOW + 40 * 24 * 60 * MINUTE);
+
+    expect(upcoming.map(({ timezone }) => timezone)).toEqual(['Asia/Seoul', 'America/New_York']);
+    expect(past.map(({ timezone }) => timezone)).toEqual(['America/New_York', 'Asia/Seoul']);
+  });
 });
 
 describe('pages of a list', () => {
@@ -144,6 +157,16 @@ test('spent points are negative, all others positive', () => {
   expect(signedPoints({ type: 'CHARGE', point: 5 })).toBe(5);
   expect(signedPoints({ type: 'REFUND', point: 5 })).toBe(5);
   expect(signedPoints({ type: 'USE', point: 5 })).toBe(-5);
+});
+
+test('entries that go by the clocks of several shows name their zones', () => {
+  const entries = [
+    { createdAt: '2026-07-01 10:00:00', timezone: 'America/New_York' },
+    { createdAt: '2026-07-01 23:00:00', timezone: 'Asia/Seoul' },
+  ];
+
+  expect(entryZones(entries, 'en')).toEqual(['Eastern Daylight Time', 'Korean Standard Time']);
+  expect(entryZones([], 'en')).toEqual([]);
 });
 
 test('a QR code is drawn with one bar for each run of modules', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { toInstant } from '#lib/concert/show-time.ts';
 import {
@@ -7,10 +7,10 @@ import {
   formatInstant,
   formatPoints,
   formatShow,
-  isElsewhere,
   showDayParts,
+  withZone,
 } from '#web/i18n/format.ts';
-import { localToInstant } from '#web/i18n/show-time.ts';
+import { byStart, localToInstant } from '#web/i18n/show-time.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 const show = { startDatetime: '2026-12-31 19:00:00', endDatetime: '2026-12-31 21:30:00' };
@@ -42,9 +42,16 @@ describe('what the page shows', () => {
     expect(showDayParts('2027-02-03 19:00:00', 'en', NOW).month).toBe('Feb 2027');
   });
 
-  test('an instant in the time zone of the show', () => {
-    expect(formatInstant('2026-12-24T11:00:00Z', 'Asia/Seoul', 'ko')).toBe('12월 24일 (목) 20:00');
-  });
+  test.each([
+    ['2026-12-24T11:00:00Z', '12월 24일 (목) 20:00'],
+    ['2026-12-31T15:00:00Z', '2027년 1월 1일 (금) 00:00'],
+    ['2025-12-31T14:59:00Z', '2025년 12월 31일 (수) 23:59'],
+  ])(
+    'the instant %s in the time zone of the show, with the year unless it is this one',
+    (instant, expected) => {
+      expect(formatInstant(instant, 'Asia/Seoul', 'ko', NOW)).toBe(expected);
+    },
+  );
 
   test.each([
     [299_001, '5:00'],
@@ -69,13 +76,64 @@ describe('what the page shows', () => {
       english,
     ]);
   });
+});
 
-  test('whether the reader is in another time zone', () => {
-    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+describe('time zones', () => {
+  const winter = { startDatetime: '2026-12-31 19:00:00', timezone: 'America/New_York' };
+  const summer = { startDatetime: '2027-07-01 19:00:00', timezone: 'America/New_York' };
+  const seoul = { startDatetime: '2026-12-31 19:00:00', timezone: 'Asia/Seoul' };
 
-    expect(isElsewhere(here, NOW)).toBe(false);
-    expect(isElsewhere('Pacific/Kiritimati', NOW) || isElsewhere('Pacific/Midway', NOW)).toBe(true);
+  /** Formats keep the zone in which they were made. */
+  const readIn = async (zone: string) => {
+    vi.stubEnv('TZ', zone);
+    vi.resetModules();
+    return import('#web/i18n/format.ts');
+  };
+  afterEach(() => {
+    vi.unstubAllEnvs();
   });
+
+  test('have the name of the date of the show, not of today', async () => {
+    const { showZone } = await readIn('Asia/Seoul');
+
+    expect([showZone(winter, 'en'), showZone(summer, 'en')]).toEqual([
+      'Eastern Standard Time',
+      'Eastern Daylight Time',
+    ]);
+    expect(showZone(summer, 'ko')).toBe('미 동부 하계 표준시');
+  });
+
+  test('are compared with the reader’s on the date of the show', async () => {
+    const { showZone } = await readIn('America/Panama');
+
+    expect(showZone(winter, 'en')).toBeUndefined();
+    expect(showZone(summer, 'en')).toBe('Eastern Daylight Time');
+  });
+
+  test('are named on each row of a list that mixes them', async () => {
+    const { showZones } = await readIn('Asia/Seoul');
+
+    expect(showZones([seoul, winter], 'en')).toEqual(['Korean Standard Time', 'Eastern Standard Time']);
+  });
+
+  test('are not named in a list that goes by the reader’s clock', async () => {
+    const { showZones } = await readIn('America/New_York');
+
+    expect(showZones([winter, summer], 'en')).toEqual([undefined, undefined]);
+  });
+
+  test('stand behind a date', () => {
+    expect(withZone('12월 31일 (목) 19:00', '한국 표준시')).toBe('12월 31일 (목) 19:00 (한국 표준시)');
+    expect(withZone('12월 31일 (목) 19:00', undefined)).toBe('12월 31일 (목) 19:00');
+  });
+});
+
+test('shows sort by the instant of their start, whatever their clocks show', () => {
+  const seoul = { startDatetime: '2026-12-31 20:00:00', timezone: 'Asia/Seoul' };
+  const berlin = { startDatetime: '2026-12-31 13:00:00', timezone: 'Europe/Berlin' };
+  const newYork = { startDatetime: '2026-12-31 05:30:00', timezone: 'America/New_York' };
+
+  expect([berlin, newYork, seoul].toSorted(byStart)).toEqual([newYork, seoul, berlin]);
 });
 
 describe('the instant of a local date', () => {

@@ -280,6 +280,7 @@ export interface WalletTransaction {
   balanceAfter: number;
   description: string;
   createdAt: string;
+  timezone: string;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -311,6 +312,7 @@ export interface PaymentHistory {
   scheduleId: string | null;
   type: 'CHARGE' | 'USE' | 'REFUND';
   createdAt: string;
+  timezone: string;
   point: number;
   seatNumber: number | null;
 }

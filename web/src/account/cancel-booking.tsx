@@ -4,7 +4,7 @@ import { type Cancellation, cancellationOf } from '#web/account/reservations.ts'
 import { accountStrings } from '#web/account/strings.ts';
 import { isApiError } from '#web/api-error.ts';
 import type { Reservation } from '#web/api-types.ts';
-import { formatInstant, formatPoints, isElsewhere, zoneName } from '#web/i18n/format.ts';
+import { formatInstant, formatPoints, showZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { callAsUser } from '#web/session/session.ts';
@@ -32,7 +32,7 @@ export const CancelBooking = (props: CancelBookingProps) => {
       <h2 class="section-title" id="cancel">
         {t.cancelTitle}
       </h2>
-      <CancelRule reservation={reservation} cancellation={cancellation} now={now} />
+      <CancelRule reservation={reservation} cancellation={cancellation} />
       {cancellation.isOpen && <CancelButton {...props} paymentId={cancellation.paymentId} />}
     </section>
   );
@@ -41,21 +41,21 @@ export const CancelBooking = (props: CancelBookingProps) => {
 interface CancelRuleProps {
   readonly reservation: Reservation;
   readonly cancellation: Cancellation;
-  readonly now: number;
 }
 
 const MINUTE = 60_000;
 
-const CancelRule = ({ reservation, cancellation, now }: CancelRuleProps) => {
+const CancelRule = ({ reservation, cancellation }: CancelRuleProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
   const { price, timezone } = reservation;
+  const zone = showZone(reservation, language);
   // `until` is a midnight: the minute before it names the right day.
   const until = formatInstant(cancellation.until - MINUTE, timezone, language);
   return (
     <div class="cancel-rule">
       <p>{cancellation.isOpen ? t.cancelRule(formatPoints(price), until) : t.cancelClosed(until)}</p>
-      {isElsewhere(timezone, now) && <p class="quiet">{t.zoneNote(zoneName(timezone, language))}</p>}
+      {zone !== undefined && <p class="quiet">{t.zoneNote(zone)}</p>}
     </div>
   );
 };

@@ -1,3 +1,4 @@
+import { entryZones } from '#web/account/ledger.ts';
 import { MoreButton } from '#web/account/more-button.tsx';
 import { readPayments } from '#web/account/my-lists.ts';
 import { SignedPoints } from '#web/account/signed-points.tsx';
@@ -5,7 +6,7 @@ import { accountStrings } from '#web/account/strings.ts';
 import { usePages } from '#web/account/use-pages.ts';
 import type { PaymentHistory } from '#web/api-types.ts';
 import { useConcertNames } from '#web/catalogue/concert-names.ts';
-import { formatShowDay, formatShowTime } from '#web/i18n/format.ts';
+import { formatShowDay, formatShowTime, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
@@ -46,6 +47,7 @@ const Payments = () => {
 
 const PaymentsTable = ({ rows }: { rows: readonly PaymentHistory[] }) => {
   const t = useStrings(accountStrings);
+  const zones = entryZones(rows, useLanguage());
   const names = useConcertNames(rows.flatMap(({ concertId }) => concertId ?? []));
   return (
     <table class="table payments" aria-label={t.paymentsTitle}>
@@ -59,10 +61,11 @@ const PaymentsTable = ({ rows }: { rows: readonly PaymentHistory[] }) => {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {rows.map((row, index) => (
           <PaymentRow
             key={`${row.paymentId} ${row.type}`}
             row={row}
+            zone={zones[index]}
             concert={names.get(row.concertId ?? '') ?? t.concert}
           />
         ))}
@@ -73,13 +76,15 @@ const PaymentsTable = ({ rows }: { rows: readonly PaymentHistory[] }) => {
 
 interface PaymentRowProps {
   readonly row: PaymentHistory;
+  readonly zone: string | undefined;
   readonly concert: string;
 }
 
-const PaymentRow = ({ row, concert }: PaymentRowProps) => {
+const PaymentRow = ({ row, zone, concert }: PaymentRowProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
   const { type, createdAt, seatNumber } = row;
+  const when = `${formatShowDay(createdAt, language)} ${formatShowTime(createdAt, language)}`;
   return (
     <tr>
       <td>
@@ -90,9 +95,7 @@ const PaymentRow = ({ row, concert }: PaymentRowProps) => {
           </span>
         )}
       </td>
-      <td class="payments-when quiet">
-        {formatShowDay(createdAt, language)} {formatShowTime(createdAt, language)}
-      </td>
+      <td class="payments-when quiet">{withZone(when, zone)}</td>
       <td class="figure">
         <SignedPoints entry={row} />
       </td>

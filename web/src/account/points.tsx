@@ -1,10 +1,11 @@
+import { entryZones } from '#web/account/ledger.ts';
 import { MoreButton } from '#web/account/more-button.tsx';
 import { readLedger } from '#web/account/my-lists.ts';
 import { SignedPoints } from '#web/account/signed-points.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { type Pages, usePages } from '#web/account/use-pages.ts';
 import type { WalletTransaction } from '#web/api-types.ts';
-import { formatNumber, formatPoints, formatShowDay, formatShowTime } from '#web/i18n/format.ts';
+import { formatNumber, formatPoints, formatShowDay, formatShowTime, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { Query } from '#web/query.ts';
@@ -89,6 +90,7 @@ const Ledger = ({ pages }: { pages: Pages<WalletTransaction> }) => {
 
 const LedgerTable = ({ rows }: { rows: readonly WalletTransaction[] }) => {
   const t = useStrings(accountStrings);
+  const zones = entryZones(rows, useLanguage());
   return (
     <table class="table" aria-labelledby="history">
       <thead>
@@ -103,24 +105,28 @@ const LedgerTable = ({ rows }: { rows: readonly WalletTransaction[] }) => {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <LedgerRow key={row.historyId} row={row} />
+        {rows.map((row, index) => (
+          <LedgerRow key={row.historyId} row={row} zone={zones[index]} />
         ))}
       </tbody>
     </table>
   );
 };
 
-const LedgerRow = ({ row }: { row: WalletTransaction }) => {
+interface LedgerRowProps {
+  readonly row: WalletTransaction;
+  readonly zone: string | undefined;
+}
+
+const LedgerRow = ({ row, zone }: LedgerRowProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
+  const when = `${formatShowDay(row.createdAt, language)} ${formatShowTime(row.createdAt, language)}`;
   return (
     <tr>
       <td>
         <span class="entry-type">{t.entry[row.type]}</span>
-        <span class="entry-when">
-          {formatShowDay(row.createdAt, language)} {formatShowTime(row.createdAt, language)}
-        </span>
+        <span class="entry-when">{withZone(when, zone)}</span>
       </td>
       <td class="figure">
         <SignedPoints entry={row} />

@@ -1,5 +1,5 @@
 import type { Reservation } from '#web/api-types.ts';
-import { localToInstant } from '#web/i18n/show-time.ts';
+import { byStart, localToInstant } from '#web/i18n/show-time.ts';
 
 /** A user's reservations for one date of a concert. */
 export interface Visit extends Pick<
@@ -36,8 +36,8 @@ export const visitsOf = (
     isUpcoming(stateOf(reservation, now)) ? 'upcoming' : 'past',
   );
   return {
-    upcoming: byShow(upcoming).toSorted((one, other) => order(one.startDatetime, other.startDatetime)),
-    past: byShow(past).toSorted((one, other) => order(other.startDatetime, one.startDatetime)),
+    upcoming: byShow(upcoming).toSorted(byStart),
+    past: byShow(past).toSorted((one, other) => byStart(other, one)),
   };
 };
 

@@ -15,9 +15,8 @@ import {
   formatShow,
   formatShowDay,
   formatShowTime,
-  isElsewhere,
   showDayParts,
-  zoneName,
+  showZone,
 } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -99,7 +98,7 @@ const Ticket = ({ reservation, others, onChange }: TicketProps) => {
   return (
     <Page title={concert} above={<a href={hrefs.tickets}>{t.ticketsTitle}</a>}>
       <div class={isUpcoming(state) ? 'ticket' : 'ticket ticket-void'}>
-        <TicketFace reservation={reservation} state={state} now={now}>
+        <TicketFace reservation={reservation} state={state}>
           {!wasCancelled && <StateNote reservation={reservation} state={state} now={now} />}
         </TicketFace>
         {state === 'paid' && reservation.ticket !== null && (
@@ -126,18 +125,16 @@ const Ticket = ({ reservation, others, onChange }: TicketProps) => {
 interface TicketFaceProps {
   readonly reservation: Reservation;
   readonly state: ReservationState;
-  readonly now: number;
 }
 
 const TicketFace = ({
   reservation,
   state,
-  now,
   children,
 }: TicketFaceProps & { readonly children: ComponentChildren }) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
-  const { timezone, seatNumber } = reservation;
+  const zone = showZone(reservation, language);
   return (
     <div class="ticket-face">
       <StateBadge state={state} />
@@ -145,10 +142,10 @@ const TicketFace = ({
         <TicketDate reservation={reservation} />
         <dl class="ticket-seat">
           <dt>{t.seatLabel}</dt>
-          <dd class="ticket-huge">{seatNumber}</dd>
+          <dd class="ticket-huge">{reservation.seatNumber}</dd>
         </dl>
       </div>
-      {isElsewhere(timezone, now) && <p class="quiet">{t.zoneNote(zoneName(timezone, language))}</p>}
+      {zone !== undefined && <p class="quiet">{t.zoneNote(zone)}</p>}
       {children}
       <TicketFacts reservation={reservation} state={state} />
     </div>
@@ -181,7 +178,7 @@ const TicketDate = ({ reservation }: Pick<TicketFaceProps, 'reservation'>) => {
   );
 };
 
-const TicketFacts = ({ reservation, state }: Omit<TicketFaceProps, 'now'>) => {
+const TicketFacts = ({ reservation, state }: TicketFaceProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
   const { createdAt, price, reservationId } = reservation;
@@ -206,7 +203,7 @@ const TicketFacts = ({ reservation, state }: Omit<TicketFaceProps, 'now'>) => {
 };
 
 /** Shown in place of the entry code. */
-const StateNote = ({ reservation, state, now }: TicketFaceProps) => {
+const StateNote = ({ reservation, state, now }: TicketFaceProps & { readonly now: number }) => {
   const t = useStrings(accountStrings);
   const { concertId, scheduleId, expiresAt, price } = reservation;
   if (state === 'paid') return null;

@@ -13,6 +13,8 @@ import {
   formatShowDay,
   formatShowTime,
   showDayParts,
+  showZones,
+  withZone,
 } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -103,16 +105,17 @@ interface VisitListProps {
 const VisitList = ({ visits, names, now, isQuiet = false }: VisitListProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
+  const zones = showZones(visits, language);
   return (
     <ul class={isQuiet ? 'visit-list visit-list-quiet' : 'visit-list'}>
-      {visits.map((visit) => {
+      {visits.map((visit, index) => {
         const name = names.get(visit.concertId) ?? t.concert;
         return (
           <li class="visit" key={visit.scheduleId}>
             <DateLeaf local={visit.startDatetime} />
             <div class="visit-words">
               <h3 class="visit-name">{name}</h3>
-              <p class="quiet">{formatShow(visit, language)}</p>
+              <p class="quiet">{withZone(formatShow(visit, language), zones[index])}</p>
             </div>
             <ul class="visit-seats">
               {visit.reservations.map((reservation) => (

@@ -7,7 +7,7 @@ import { billOf, type InsidePlace, isInside } from '#web/booking/pass.ts';
 import { Pay } from '#web/booking/pay.tsx';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { type PassState, usePass } from '#web/booking/use-pass.ts';
-import { formatShow } from '#web/i18n/format.ts';
+import { formatShow, showZone, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
@@ -84,7 +84,9 @@ const Inside = ({ placeId, show, place, pass }: InsideProps) => {
     <article class="page booking">
       <header class="booking-head">
         <PageTitle class="booking-title">{show.concert.name}</PageTitle>
-        <p class="quiet">{formatShow(show.schedule, language)}</p>
+        <p class="quiet">
+          {withZone(formatShow(show.schedule, language), showZone(show.schedule, language))}
+        </p>
       </header>
       <div class="booking-bar">
         <StepTitle key={step} text={step === 'pay' ? t.payStep : t.assigned(seatNumbers)} isNext={hasMoved} />

@@ -7,7 +7,7 @@ import { saleStateOf } from '#web/catalogue/sale-state.ts';
 import { ScheduleRow } from '#web/catalogue/schedule-row.tsx';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { useSchedules } from '#web/catalogue/use-schedules.ts';
-import { formatPoints, isElsewhere, zoneName } from '#web/i18n/format.ts';
+import { formatPoints, showZones } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { problemText } from '#web/i18n/problems.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -90,39 +90,28 @@ interface SchedulesProps {
 
 const Schedules = ({ concertId, schedules, onOpen }: SchedulesProps) => {
   const t = useStrings(catalogueStrings);
+  const language = useLanguage();
   const now = useServerNow();
   const coming = schedules.filter((schedule) => saleStateOf(schedule, now) !== 'past');
+  const zones = showZones(coming, language);
+  const [zone, ...otherZones] = new Set(zones);
+  const isMixed = otherZones.length > 0;
   if (coming.length === 0) return <Empty title={t.noDates}>{t.noDatesText}</Empty>;
   return (
     <>
       <ul class="schedules">
-        {coming.map((schedule) => (
+        {coming.map((schedule, index) => (
           <ScheduleRow
             key={schedule.scheduleId}
             concertId={concertId}
             schedule={schedule}
+            zone={isMixed ? zones[index] : undefined}
             now={now}
             onOpen={onOpen}
           />
         ))}
       </ul>
-      <Zones timezones={coming.map(({ timezone }) => timezone)} />
-    </>
-  );
-};
-
-/** Names the time zones that differ from the reader's. */
-const Zones = ({ timezones }: { timezones: readonly string[] }) => {
-  const t = useStrings(catalogueStrings);
-  const language = useLanguage();
-  const others = [...new Set(timezones)].filter((timezone) => isElsewhere(timezone));
-  return (
-    <>
-      {others.map((timezone) => (
-        <p key={timezone} class="quiet">
-          {t.zone(zoneName(timezone, language))}
-        </p>
-      ))}
+      {!isMixed && zone !== undefined && <p class="quiet">{t.zone(zone)}</p>}
     </>
   );
 };

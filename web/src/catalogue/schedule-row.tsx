@@ -5,7 +5,7 @@ import { SaleFigures } from '#web/catalogue/sale-figures.tsx';
 import { hasSeats, type SaleState, saleStateOf } from '#web/catalogue/sale-state.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { useUnsold } from '#web/catalogue/use-unsold.ts';
-import { formatShow, formatShowTime, showDayParts } from '#web/i18n/format.ts';
+import { formatShow, formatShowTime, showDayParts, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
@@ -15,6 +15,8 @@ import { LinkButton } from '#web/ui/button.tsx';
 interface ScheduleRowProps {
   readonly concertId: string;
   readonly schedule: Schedule;
+  /** Named when the list has several. */
+  readonly zone: string | undefined;
   /** By the server's clock. */
   readonly now: number;
   /** The sale has just opened. */
@@ -22,11 +24,11 @@ interface ScheduleRowProps {
 }
 
 /** One date: when it is, what is left, and the link to the queue. */
-export const ScheduleRow = ({ concertId, schedule, now, onOpen }: ScheduleRowProps) => {
+export const ScheduleRow = ({ concertId, schedule, zone, now, onOpen }: ScheduleRowProps) => {
   const t = useStrings(catalogueStrings);
   const language = useLanguage();
   const state = saleStateOf(schedule, now);
-  const when = formatShow(schedule, language);
+  const when = withZone(formatShow(schedule, language), zone);
   const unsold = useUnsold(concertId, state === 'full' ? schedule.scheduleId : undefined);
   useOpening(state, () => {
     announce(t.nowOpen(when));
@@ -41,6 +43,11 @@ export const ScheduleRow = ({ concertId, schedule, now, onOpen }: ScheduleRowPro
         <span aria-hidden="true">
           {formatShowTime(startDatetime, language)}–{formatShowTime(endDatetime, language)}
         </span>
+        {zone !== undefined && (
+          <span class="quiet" aria-hidden="true">
+            {zone}
+          </span>
+        )}
         <span class="quiet">{t.maxSeats(maxSeatsPerUser)}</span>
       </p>
       <SaleFigures schedule={schedule} state={state} unsold={unsold} now={now} />

@@ -1,5 +1,6 @@
 import { send } from '#web/api.ts';
 import type { Schedule } from '#web/api-types.ts';
+import { byStart } from '#web/i18n/show-time.ts';
 import { type Query, useQuery } from '#web/query.ts';
 
 /** Often enough to follow a sale, rarely enough for a crowd. */
@@ -17,7 +18,7 @@ const readSchedules = async (concertId: string, signal: AbortSignal): Promise<re
     found.push(...data);
     cursor = next;
   } while (cursor !== undefined);
-  return found.toSorted((one, other) => (one.startDatetime < other.startDatetime ? -1 : 1));
+  return found.toSorted(byStart);
 };
 
 /** The dates of a concert in order, refreshed while visible. @param isWanted `false` reads nothing yet */

@@ -1,5 +1,5 @@
 import type { Language } from '#web/i18n/language.ts';
-import { asIfUtc } from '#web/i18n/show-time.ts';
+import { asIfUtc, localToInstant, type ShowStart } from '#web/i18n/show-time.ts';
 
 const locales = { ko: 'ko-KR', en: 'en-GB' } as const satisfies Record<Language, string>;
 
@@ -26,11 +26,13 @@ const formatLocal = (local: string, language: Language, options: Intl.DateTimeFo
 const DAY = { month: 'short', day: 'numeric', weekday: 'short' } as const;
 const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
+/** The year as an option, unless it is the reader's. */
+const otherYear = (year: string, now: number): { readonly year?: 'numeric' } =>
+  year === String(new Date(now).getFullYear()) ? {} : { year: 'numeric' };
+
 /** `2026-12-31 19:00:00` → `12월 31일 (목)`, `Thu 31 Dec`. With the year, unless it is this one. */
-export const formatShowDay = (local: string, language: Language, now = Date.now()): string => {
-  const thisYear = local.startsWith(String(new Date(now).getFullYear()));
-  return formatLocal(local, language, thisYear ? DAY : { ...DAY, year: 'numeric' });
-};
+export const formatShowDay = (local: string, language: Language, now = Date.now()): string =>
+  formatLocal(local, language, { ...DAY, ...otherYear(local.slice(0, 4), now) });
 
 /** `19:00` */
 export const formatShowTime = (local: string, language: Language): string =>
@@ -49,38 +51,67 @@ export const formatShow = (
 };
 
 /** The parts of a date, as on a calendar. With the year, unless it is this one. */
-export const showDayParts = (local: string, language: Language, now = Date.now()) => {
-  const thisYear = local.startsWith(String(new Date(now).getFullYear()));
-  return {
-    day: String(Number(local.slice(8, 10))),
-    month: formatLocal(local, language, { month: 'short', ...(!thisYear && { year: 'numeric' }) }),
-    weekday: formatLocal(local, language, { weekday: language === 'ko' ? 'long' : 'short' }),
-  };
-};
+export const showDayParts = (local: string, language: Language, now = Date.now()) => ({
+  day: String(Number(local.slice(8, 10))),
+  month: formatLocal(local, language, { month: 'short', ...otherYear(local.slice(0, 4), now) }),
+  weekday: formatLocal(local, language, { weekday: language === 'ko' ? 'long' : 'short' }),
+});
 
-/** An instant in the show's time zone: `12월 24일 (목) 20:00`. */
-export const formatInstant = (instant: string | number, timezone: string, language: Language): string => {
+/** An instant in the show's time zone: `12월 24일 (목) 20:00`. With the year, unless it is this one. */
+export const formatInstant = (
+  instant: string | number,
+  timezone: string,
+  language: Language,
+  now = Date.now(),
+): string => {
   const at = new Date(instant);
-  const zone = { timeZone: timezone };
-  return `${dateFormat(language, { ...DAY, ...zone }).format(at)} ${dateFormat(language, { ...TIME, ...zone }).format(at)}`;
+  const format = (options: Intl.DateTimeFormatOptions): string =>
+    dateFormat(language, { ...options, timeZone: timezone }).format(at);
+  const year = dateFormat('en', { year: 'numeric', timeZone: timezone }).format(at);
+  return `${format({ ...DAY, ...otherYear(year, now) })} ${format(TIME)}`;
 };
 
 /** An instant with seconds in the reader's time zone: `20:00:07`. */
 export const formatClock = (instant: string | number, language: Language): string =>
   dateFormat(language, { ...TIME, second: '2-digit' }).format(new Date(instant));
 
-/** The name of a time zone: `한국 표준시`, `Korean Standard Time`. */
-export const zoneName = (timezone: string, language: Language): string =>
+/** The name of a time zone at an instant: `한국 표준시`, `Eastern Daylight Time`. */
+const zoneName = (instant: number, timezone: string, language: Language): string =>
   dateFormat(language, { timeZone: timezone, timeZoneName: 'long' })
-    .formatToParts()
+    .formatToParts(instant)
     .find(({ type }) => type === 'timeZoneName')?.value ?? timezone;
 
-/** Whether the reader's time zone differs from the show's. */
-export const isElsewhere = (timezone: string, now = Date.now()): boolean => {
+/** Whether the reader's clock and that of a time zone differ at an instant. */
+const isElsewhere = (instant: number, timezone: string): boolean => {
   const shown = (options: Intl.DateTimeFormatOptions) =>
-    dateFormat('en', { dateStyle: 'short', timeStyle: 'short', ...options }).format(now);
+    dateFormat('en', { dateStyle: 'short', timeStyle: 'short', ...options }).format(instant);
   return shown({ timeZone: timezone }) !== shown({});
 };
+
+/** The zones to name beside the times of a list: one for each row, or none if all rows go by the reader's clock. */
+export const zonesOf = (
+  times: readonly { readonly local: string; readonly timezone: string }[],
+  language: Language,
+): readonly (string | undefined)[] => {
+  const instants = times.map(({ local, timezone }) => [localToInstant(local, timezone), timezone] as const);
+  if (!instants.some((time) => isElsewhere(...time))) return times.map(() => undefined);
+  return instants.map((time) => zoneName(...time, language));
+};
+
+/** The same for a list of shows: a zone has the name that it has on the date of the show. */
+export const showZones = (shows: readonly ShowStart[], language: Language): readonly (string | undefined)[] =>
+  zonesOf(
+    shows.map(({ startDatetime: local, timezone }) => ({ local, timezone })),
+    language,
+  );
+
+/** The zone of a show, unless it goes by the reader's clock. */
+export const showZone = (show: ShowStart, language: Language): string | undefined =>
+  showZones([show], language)[0];
+
+/** `12월 31일 (목) 19:00 (한국 표준시)` */
+export const withZone = (when: string, zone: string | undefined): string =>
+  zone === undefined ? when : `${when} (${zone})`;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 

@@ -1,3 +1,9 @@
+/** When a show starts, by the clock of its venue. */
+export interface ShowStart {
+  readonly startDatetime: string;
+  readonly timezone: string;
+}
+
 /** Parses a local date and time of the API as if it were UTC. */
 export const asIfUtc = (local: string): number => Date.parse(`${local.replace(' ', 'T')}Z`);
 
@@ -15,17 +21,26 @@ export const localToInstant = (local: string, timezone: string): number => {
   return shown.length > 0 ? Math.min(...shown) : byBefore;
 };
 
-/** @param now by the server's clock */
-export const hasBegun = (
-  { startDatetime, timezone }: { readonly startDatetime: string; readonly timezone: string },
-  now: number,
-): boolean => localToInstant(startDatetime, timezone) <= now;
+/** The instant at which a show starts. */
+export const startOf = ({ startDatetime, timezone }: ShowStart): number =>
+  localToInstant(startDatetime, timezone);
 
-const offsetAt = (instant: number, timezone: string): number => {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: timezone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  }).format(instant);
-  return asIfUtc(parts) - Math.floor(instant / 1_000) * 1_000;
+/** Sorts shows by the instant of their start: clocks of several zones do not compare. */
+export const byStart = (one: ShowStart, other: ShowStart): number => startOf(one) - startOf(other);
+
+/** @param now by the server's clock */
+export const hasBegun = (show: ShowStart, now: number): boolean => startOf(show) <= now;
+
+/** Making a format takes longer than using it many times. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+const clockOf = (timezone: string): Intl.DateTimeFormat => {
+  const clock =
+    clocks.get(timezone) ??
+    new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' });
+  clocks.set(timezone, clock);
+  return clock;
 };
+
+const offsetAt = (instant: number, timezone: string): number =>
+  asIfUtc(clockOf(timezone).format(instant)) - Math.floor(instant / 1_000) * 1_000;

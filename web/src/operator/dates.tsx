@@ -5,8 +5,9 @@ import { type SaleState, saleStateOf } from '#web/catalogue/sale-state.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { useIsSeen } from '#web/catalogue/use-is-seen.ts';
 import { useSchedules } from '#web/catalogue/use-schedules.ts';
-import { formatShow } from '#web/i18n/format.ts';
+import { formatShow, showZones, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
+import { byStart } from '#web/i18n/show-time.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { withChanges } from '#web/operator/added.ts';
 import { ScheduleForm } from '#web/operator/schedule-form.tsx';
@@ -27,7 +28,7 @@ export const OperatedDates = ({ concert }: { concert: Concert }) => {
   const { data, error, reload } = useSchedules(concert.concertId, isSeen);
   const [added, setAdded] = useState<readonly Schedule[]>([]);
   const [isAdding, setAdding] = useState(false);
-  const schedules = data && inOrder(withNew(data, added));
+  const schedules = data && withNew(data, added).toSorted(byStart);
   const onSaved = (saved: ScheduleSettings): void => {
     setAdded((before) => [...before, { ...saved, reservableAudienceCount: saved.maximumAudienceCount }]);
     setAdding(false);
@@ -53,9 +54,6 @@ const idOf = ({ scheduleId }: Schedule): string => scheduleId;
 const withNew = (schedules: readonly Schedule[], added: readonly Schedule[]): readonly Schedule[] =>
   withChanges(added, schedules, idOf);
 
-const inOrder = (schedules: readonly Schedule[]): readonly Schedule[] =>
-  schedules.toSorted((one, other) => (one.startDatetime < other.startDatetime ? -1 : 1));
-
 interface DatesTableProps {
   readonly concert: Concert;
   readonly schedules: readonly Schedule[];
@@ -63,6 +61,7 @@ interface DatesTableProps {
 
 const DatesTable = ({ concert, schedules }: DatesTableProps) => {
   const t = useStrings(operatorStrings);
+  const zones = showZones(schedules, useLanguage());
   const now = useServerNow(10_000);
   return (
     <table class="table dates-table" aria-label={t.datesOf(concert.name)}>
@@ -79,8 +78,14 @@ const DatesTable = ({ concert, schedules }: DatesTableProps) => {
         </tr>
       </thead>
       <tbody>
-        {schedules.map((schedule) => (
-          <DateRow key={schedule.scheduleId} concert={concert} schedule={schedule} now={now} />
+        {schedules.map((schedule, index) => (
+          <DateRow
+            key={schedule.scheduleId}
+            concert={concert}
+            schedule={schedule}
+            zone={zones[index]}
+            now={now}
+          />
         ))}
       </tbody>
     </table>
@@ -99,15 +104,16 @@ const tones = {
 interface DateRowProps {
   readonly concert: Concert;
   readonly schedule: Schedule;
+  readonly zone: string | undefined;
   readonly now: number;
 }
 
-const DateRow = ({ concert, schedule, now }: DateRowProps) => {
+const DateRow = ({ concert, schedule, zone, now }: DateRowProps) => {
   const t = useStrings(operatorStrings);
   const states = useStrings(catalogueStrings);
   const language = useLanguage();
   const state = saleStateOf(schedule, now);
-  const when = formatShow(schedule, language);
+  const when = withZone(formatShow(schedule, language), zone);
   const { reservableAudienceCount: left, maximumAudienceCount: all, scheduleId } = schedule;
   return (
     <tr>

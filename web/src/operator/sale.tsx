@@ -4,7 +4,7 @@ import { isMissing } from '#web/api-error.ts';
 import type { Admission, ScheduleSettings } from '#web/api-types.ts';
 import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import { useSchedules } from '#web/catalogue/use-schedules.ts';
-import { formatClock, formatInstant, formatShow } from '#web/i18n/format.ts';
+import { formatClock, formatInstant, formatShow, showZone, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { stringsNow, useStrings } from '#web/i18n/strings.ts';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
@@ -121,7 +121,7 @@ const Sale = ({ concertId, settings, admission, onChange }: SaleProps) => {
   const note = state === 'notYet' ? t.saleNotes.notYet(opensAt) : t.saleNotes[state];
   return (
     <Page
-      title={formatShow(settings, language)}
+      title={withZone(formatShow(settings, language), showZone(settings, language))}
       lead={name ?? '\u00A0'}
       above={<a href={hrefs.operator}>{t.title}</a>}
     >

@@ -1,5 +1,5 @@
 import { isMissing } from '#web/api-error.ts';
-import { formatShow, isElsewhere, zoneName } from '#web/i18n/format.ts';
+import { formatShow, showZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Entrance } from '#web/queue/entrance.tsx';
@@ -72,7 +72,7 @@ const Room = ({ show, preloadBooking }: RoomProps) => {
 const RoomHead = ({ show: { concert, schedule } }: { show: Show }) => {
   const t = useStrings(queueStrings);
   const language = useLanguage();
-  const { timezone } = schedule;
+  const zone = showZone(schedule, language);
   return (
     <header class="page-head queue-head">
       <p class="page-above">
@@ -81,7 +81,7 @@ const RoomHead = ({ show: { concert, schedule } }: { show: Show }) => {
       <PageTitle class="queue-name">{concert.name}</PageTitle>
       <p class="page-lead">
         {formatShow(schedule, language)}
-        {isElsewhere(timezone) && <span class="queue-zone">{t.zone(zoneName(timezone, language))}</span>}
+        {zone !== undefined && <span class="queue-zone">{t.zone(zone)}</span>}
       </p>
     </header>
   );
