@@ -68,7 +68,7 @@ describe.each(files)('the texts of %s', (_name, { ko, en }) => {
 /** Texts that once read as a translation. */
 test.each([
   ['a held booking is cancelled', bookingStrings, 'leave', '예매 취소', 'Cancel booking'],
-  ['the seats lead to payment', bookingStrings, 'goToPay', '결제 진행하기', 'Continue to payment'],
+  ['the seats lead to payment', bookingStrings, 'goToPay', '결제 진행하기', 'Go to payment'],
   ['too few points', bookingStrings, 'missing', '부족한 포인트', 'Shortfall'],
   ['an unknown wait', queueStrings, 'estimateUnknown', '계산 중', 'Not available yet'],
   ['a sale that opens later', catalogueStrings, 'notYet', '오픈 예정', 'Coming soon'],

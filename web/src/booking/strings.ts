@@ -15,7 +15,7 @@ export const bookingStrings = defineStrings({
     checking: '확인 중입니다.',
     // Choosing
     freeSeats: (count: number) => `선택 가능한 좌석 ${count}석`,
-    upTo: (count: number) => `최대 ${count}석까지 예매하실 수 있습니다.`,
+    upTo: (count: number) => `최대 ${count}석 예매 가능`,
     limitReached: (count: number) =>
       `최대 ${count}석까지 선택하실 수 있습니다. 다른 좌석을 먼저 해제해 주세요.`,
     chosen: '선택한 좌석',
@@ -84,14 +84,14 @@ export const bookingStrings = defineStrings({
     secondsLeft: 'You have 10 seconds left to book.',
     checking: 'Checking…',
     freeSeats: (count: number) => (count === 1 ? '1 seat available' : `${count} seats available`),
-    upTo: (count: number) => (count === 1 ? 'You can book 1 seat.' : `You can book up to ${count} seats.`),
+    upTo: (count: number) => `Book up to ${count}`,
     limitReached: (count: number) => `You can select up to ${count}. Remove another seat first.`,
     chosen: 'Your selection',
     chosenNone: 'No seats selected. We’re still holding your seats.',
     remove: (seatNumber: number) => `Remove seat ${seatNumber}`,
     total: 'Total',
     chooseSeat: 'Select a seat',
-    goToPay: 'Continue to payment',
+    goToPay: 'Go to payment',
     exchange: (numbers: readonly number[]) =>
       numbers.length === 1 ? `Change to seat ${seats(numbers)}` : `Change to seats ${seats(numbers)}`,
     exchangeClosed: 'Sales have closed, so you can’t change seats',

@@ -63,7 +63,7 @@ export const catalogueStrings = defineStrings({
     joinDate: (when: string) => `Book now: ${when}`,
     wait: 'Join queue',
     waitDate: (when: string) => `Join queue: ${when}`,
-    maxSeats: (count: number) => (count === 1 ? '1 seat per person' : `Up to ${count} seats per person`),
+    maxSeats: (count: number) => (count === 1 ? '1 seat per person' : `Up to ${count} per person`),
     zone: (zone: string) => `All times are local to the venue (${zone}).`,
     noConcert: 'We can’t find this show',
     noConcertText: 'The link may be wrong, or the show has been removed.',
