@@ -22,8 +22,7 @@ export const localToInstant = (local: string, timezone: string): number => {
 };
 
 /** The instant at which a show starts. */
-export const startOf = ({ startDatetime, timezone }: ShowStart): number =>
-  localToInstant(startDatetime, timezone);
+const startOf = ({ startDatetime, timezone }: ShowStart): number => localToInstant(startDatetime, timezone);
 
 /** Sorts shows by the instant of their start: clocks of several zones do not compare. */
 export const byStart = (one: ShowStart, other: ShowStart): number => startOf(one) - startOf(other);
