@@ -8,7 +8,7 @@ export const consumers = {
   /** Gives numbers to users who joined, in the order in which the intake queue received them. */
   assignPositions: {
     file: 'queue/assign-positions',
-    // A batch takes milliseconds. The timeout is short, because a message group waits while a call of its batch hangs.
+    // A batch takes milliseconds. While one call hangs, its message group waits, so the timeout is short.
     timeoutSeconds: 10,
     // The most messages that a FIFO queue delivers at once.
     batchSize: 10,

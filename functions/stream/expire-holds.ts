@@ -39,7 +39,7 @@ const expireUpToFailure = async (records: readonly DynamoDBRecord[]): Promise<Dy
 
 type Image = Parameters<typeof unmarshall>[0];
 
-/** The unpaid hold that this change of its row removed or replaced, if any. */
+/** The unpaid hold that was removed or replaced, if the record shows one. */
 const goneHold = ({ dynamodb = {} }: DynamoDBRecord): Hold | undefined => {
   const before = dynamodb.OldImage && (unmarshall(dynamodb.OldImage as Image) as Hold);
   const after = dynamodb.NewImage && (unmarshall(dynamodb.NewImage as Image) as Hold);
