@@ -5,6 +5,8 @@ type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Quer
 /** The permissions of a function. A transaction needs the permission of each of its writes. */
 export interface Access {
   readonly table?: readonly TableAction[];
+  /** May read the page's document in its bucket. */
+  readonly document?: true;
   /** May send to the intake queues. */
   readonly intake?: true;
   /** May read the keys of queue and payment tokens. */
@@ -48,6 +50,9 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
   updateSchedule: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
+
+  // The page
+  getConcertPage: { table: ['GetItem', 'Query'], document: true },
 
   // The service itself
   getOpenapi: {},

@@ -1,4 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
@@ -11,6 +12,7 @@ import type { Settings } from '#infra/settings.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 import type { TokenKeys } from '#infra/token-keys.ts';
 import type { Route } from '#lib/http/route.ts';
+import { DOCUMENT } from '#lib/page-paths.ts';
 
 /** Bundles by function: see infra/bundles.ts. */
 export type Bundles = Readonly<Record<FunctionName, string>>;
@@ -21,6 +23,8 @@ export interface FunctionsProps {
   readonly table: OnSaleTable;
   readonly intake: Intake;
   readonly tokenKeys: TokenKeys;
+  /** The page's bucket. Absent without a CDN. */
+  readonly bucket?: IBucket;
 }
 
 /** The gateway allows 30 s. Nobody waits that long, and a stuck container costs money. */
@@ -72,11 +76,24 @@ const timeoutSecondsOf = (name: FunctionName): number =>
 
 const bindAll = (
   to: ServiceFunction,
-  { table: tableActions = [], intake: sends, tokenKeys: signs, saleDefaults }: Access,
+  {
+    table: tableActions = [],
+    document: readsDocument,
+    intake: sends,
+    tokenKeys: signs,
+    saleDefaults,
+  }: Access,
   settings: Settings,
-  { table, intake, tokenKeys }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys'>,
+  { table, intake, tokenKeys, bucket }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys' | 'bucket'>,
 ): void => {
   if (tableActions.length > 0) to.bind(table.toUse(tableActions));
+  if (bucket && readsDocument) {
+    to.bind({
+      actions: ['s3:GetObject'],
+      resource: bucket.arnForObjects(DOCUMENT),
+      variable: ['pageBucket', bucket.bucketName],
+    });
+  }
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
   if (saleDefaults) to.tell('saleDefaults', JSON.stringify(settings.admission));
