@@ -16,7 +16,7 @@ const DIST = join(WEB, 'dist');
 const PACKAGE_LOCK = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
 
 /** The headers that CloudFront adds to the page, without those that need TLS. */
-const headers = {
+export const headers = {
   'content-security-policy': contentSecurityPolicy(),
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': permissionsPolicy,
