@@ -23,7 +23,14 @@ const lazy = <Pattern extends string>(
   load: () => Promise<ComponentType<ParamsOf<Pattern>>>,
 ): PageRow => ({ pattern, page: lazyPage(load as () => Promise<PageComponent>) });
 
-const bookingPage = async () => (await import('#web/booking/booking.tsx')).BookingPage;
+const paidPage = async () => (await import('#web/account/paid.tsx')).PaidPage;
+
+const bookingPage = async () => {
+  const { BookingPage } = await import('#web/booking/booking.tsx');
+  return (params: ParamsOf<'/concerts/:concertId/schedules/:scheduleId/book'>) => (
+    <BookingPage {...params} preloadPaid={paidPage} />
+  );
+};
 
 /** All pages, by the path in the hash. */
 const pages: readonly PageRow[] = [
@@ -35,6 +42,7 @@ const pages: readonly PageRow[] = [
     return (params) => <WaitingRoomPage {...params} preloadBooking={bookingPage} />;
   }),
   lazy('/concerts/:concertId/schedules/:scheduleId/book', bookingPage),
+  lazy('/paid/:reservationIds', paidPage),
   lazy('/tickets', async () => (await import('#web/account/tickets.tsx')).TicketsPage),
   lazy('/tickets/:reservationId', async () => (await import('#web/account/ticket.tsx')).TicketPage),
   lazy('/points', async () => (await import('#web/account/points.tsx')).PointsPage),

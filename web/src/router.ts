@@ -71,6 +71,8 @@ export const hrefs = {
   concert: (concertId: string) => `#/concerts/${concertId}`,
   schedule: (concertId: string, scheduleId: string) => `#/concerts/${concertId}/schedules/${scheduleId}`,
   booking: (concertId: string, scheduleId: string) => `#/concerts/${concertId}/schedules/${scheduleId}/book`,
+  /** The page after a payment. */
+  paid: (reservationIds: readonly string[]) => `#/paid/${reservationIds.join(',')}`,
   tickets: '#/tickets',
   ticket: (reservationId: string) => `#/tickets/${reservationId}`,
   points: '#/points',
