@@ -1,3 +1,4 @@
+import { isPagePath } from '#lib/page-paths.ts';
 import { type Build, keptFiles } from '#web/service-worker/kept-files.ts';
 import { openWindow } from '#web/service-worker/open-window.ts';
 
@@ -41,10 +42,8 @@ self.addEventListener('fetch', (event) => {
 /** The documentation and the laptop's sign-in are no pages: nothing stands in for them. */
 const answerNavigation = (event: FetchEvent, url: URL): Promise<Response> => {
   const response = fromNetwork(event);
-  return isPage(url) ? files.page(response) : response;
+  return isPagePath(url.pathname) ? files.page(response) : response;
 };
-
-const isPage = ({ pathname }: URL): boolean => pathname === '/';
 
 const fromNetwork = async ({ request, preloadResponse }: FetchEvent): Promise<Response> =>
   ((await preloadResponse) as Response | undefined) ?? fetch(request);
