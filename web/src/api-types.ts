@@ -248,6 +248,7 @@ export interface Payment {
   seats: {
     seatNumber: number;
     reservationId: string;
+    bookingCode: string;
     paymentId: string;
     point: number;
   }[];
@@ -288,7 +289,9 @@ export interface WalletTransaction {
  */
 export interface Reservation {
   reservationId: string;
+  bookingCode: string;
   concertId: string;
+  concertName: string;
   scheduleId: string;
   seatNumber: number;
   status: 'HELD' | 'PAID' | 'CANCELLED';
@@ -315,6 +318,7 @@ export interface PaymentHistory {
   timezone: string;
   point: number;
   seatNumber: number | null;
+  bookingCode: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
