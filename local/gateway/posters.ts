@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 import { POSTERS } from '#lib/concert/poster.ts';
+import { pageHeaders } from '#lib/http/browser-policy.ts';
 import { PAGE_BUCKET } from '#local/environment.ts';
-import { headers } from '#local/gateway/web.ts';
 
 /** Answers a request for a poster. Returns false if there is none at this path. */
 export type ServePosters = (path: string, response: ServerResponse) => Promise<boolean>;
@@ -22,7 +22,7 @@ export const servePosters =
     }
     const content = Buffer.from(await object.arrayBuffer());
     response.writeHead(200, {
-      ...headers,
+      ...pageHeaders,
       ...Object.fromEntries(PASSED_ON.map((name) => [name, object.headers.get(name) ?? ''])),
     });
     response.end(content);

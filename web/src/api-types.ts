@@ -315,6 +315,7 @@ export interface Payment {
   seats: {
     seatNumber: number;
     reservationId: string;
+    bookingCode: string;
     paymentId: string;
     point: number;
   }[];
@@ -355,7 +356,9 @@ export interface WalletTransaction {
  */
 export interface Reservation {
   reservationId: string;
+  bookingCode: string;
   concertId: string;
+  concertName: string;
   scheduleId: string;
   seatNumber: number;
   status: 'HELD' | 'PAID' | 'CANCELLED';
@@ -382,6 +385,7 @@ export interface PaymentHistory {
   timezone: string;
   point: number;
   seatNumber: number | null;
+  bookingCode: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
