@@ -8,6 +8,7 @@ import { routes } from '#functions/routes.ts';
 import { type Access, access } from '#infra/access.ts';
 import { ORIGIN_VERIFY, ServiceFunction } from '#infra/endpoint-function.ts';
 import type { Intake } from '#infra/intake.ts';
+import { mayUsePosters } from '#infra/posters.ts';
 import type { Settings } from '#infra/settings.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 import type { TokenKeys } from '#infra/token-keys.ts';
@@ -74,10 +75,19 @@ const timeoutSecondsOf = (name: FunctionName): number =>
   (consumers as Readonly<Record<string, { readonly timeoutSeconds: number }>>)[name]?.timeoutSeconds ??
   REQUEST_TIMEOUT_SECONDS;
 
+const mayReadDocument = (to: ServiceFunction, bucket: IBucket): void => {
+  to.bind({
+    actions: ['s3:GetObject'],
+    resource: bucket.arnForObjects(DOCUMENT),
+    variable: ['pageBucket', bucket.bucketName],
+  });
+};
+
 const bindAll = (
   to: ServiceFunction,
   {
     table: tableActions = [],
+    posters,
     document: readsDocument,
     intake: sends,
     tokenKeys: signs,
@@ -87,13 +97,8 @@ const bindAll = (
   { table, intake, tokenKeys, bucket }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys' | 'bucket'>,
 ): void => {
   if (tableActions.length > 0) to.bind(table.toUse(tableActions));
-  if (bucket && readsDocument) {
-    to.bind({
-      actions: ['s3:GetObject'],
-      resource: bucket.arnForObjects(DOCUMENT),
-      variable: ['pageBucket', bucket.bucketName],
-    });
-  }
+  if (bucket && posters) mayUsePosters(to, posters, bucket);
+  if (bucket && readsDocument) mayReadDocument(to, bucket);
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
   if (saleDefaults) to.tell('saleDefaults', JSON.stringify(settings.admission));

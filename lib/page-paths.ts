@@ -7,6 +7,7 @@ export const pagePaths = {
   concert: '/shows/:concertId',
   schedule: '/shows/:concertId/dates/:scheduleId',
   booking: '/shows/:concertId/dates/:scheduleId/book',
+  paid: '/paid/:reservationIds',
   tickets: '/tickets',
   ticket: '/tickets/:reservationId',
   points: '/points',

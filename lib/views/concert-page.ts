@@ -1,23 +1,28 @@
 import type { Schedule } from '#lib/concert/concert.ts';
+import type { PosterPicture } from '#lib/concert/poster.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
 import { withCard } from '#lib/http/card.ts';
 import type { getConcertPage } from '#lib/operations/get-concert-page.ts';
 import { pagePaths, pathTo } from '#lib/page-paths.ts';
 
+type ConcertPage = Awaited<ReturnType<typeof getConcertPage>>;
+
 /** Longer descriptions are cut off wherever they are shown. */
 const MAX_DESCRIPTION = 160;
 
 /** The document of the page with the card of a concert. */
-export const concertPage = ({
-  document,
-  concert,
-  coming,
-}: Awaited<ReturnType<typeof getConcertPage>>): string =>
-  withCard(document, {
-    title: concert.name,
-    description: shortened([datesOf(coming), concert.description].filter(Boolean).join(' · ')),
-    path: pathTo(pagePaths.concert, { concertId: concert.concertId }),
+export const concertPage = ({ document, concert, coming }: ConcertPage): string => {
+  const { concertId, name, description, venue, poster } = concert;
+  const facts = [datesOf(coming), venue, description].filter((text) => text !== undefined && text !== '');
+  return withCard(document, {
+    title: name,
+    description: shortened(facts.join(' · ')),
+    path: pathTo(pagePaths.concert, { concertId }),
+    ...(poster && { picture: pictureOf(poster.large) }),
   });
+};
+
+const pictureOf = ({ key, width, height }: PosterPicture) => ({ path: `/${key}`, width, height });
 
 /** The next date, and how many follow: `2027년 12월 31일 (금) 19:00 외 2회`. */
 const datesOf = ([next, ...later]: readonly Schedule[]): string => {

@@ -8,12 +8,14 @@ import { withSite } from '#lib/http/card.ts';
 import { NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
+import { setPoster } from '#lib/operations/set-poster.ts';
 import { PAGE_BUCKET } from '#local/environment.ts';
 import { type AwsServer, startAwsServer } from '#local/servers/fauxqs.ts';
 import { ensurePageBucket, putDocument } from '#local/servers/page-bucket.ts';
 import { NOW, PRICE } from '#test/support/builders.ts';
 import { anEvent } from '#test/support/events.ts';
 import { captureOutput } from '#test/support/output.ts';
+import { aPng } from '#test/support/pictures.ts';
 import { makeTable } from '#test/support/table.ts';
 
 const output = captureOutput();
@@ -40,7 +42,7 @@ afterAll(async () => {
 
 /** A concert with a date after each of these times. */
 const aConcert = async (
-  texts: Partial<Pick<Concert, 'name' | 'description'>> = {},
+  texts: Partial<Pick<Concert, 'name' | 'description' | 'venue'>> = {},
   starts: readonly number[] = [],
 ) => {
   const concert = await createConcert({ name: '콘서트', description: '', price: PRICE, ...texts }, NOW);
@@ -93,6 +95,17 @@ describe('the page of a concert', () => {
     expect(meta(body, 'og:description')).toBe(
       `${next.getUTCFullYear()}년 ${next.getUTCMonth() + 1}월 ${next.getUTCDate()}일 (${weekday}) ${time} 외 1회 · 소개`,
     );
+  });
+
+  test('names the venue, and shows the poster', async () => {
+    const concertId = await aConcert({ description: '소개', venue: '예술의전당' });
+    const { poster } = await setPoster(concertId, { small: aPng(400, 600), large: aPng(800, 1_200) }, NOW);
+
+    const { body } = await open(concertId);
+
+    expect(meta(body, 'og:description')).toBe('예술의전당 · 소개');
+    expect(meta(body, 'og:image')).toBe(`https://shop.example/${poster?.large.key}`);
+    expect(meta(body, 'og:image:height')).toBe('1200');
   });
 
   test('cuts a long description off, and never a character', async () => {
