@@ -18,7 +18,7 @@ export const ConcertFacts = ({ concert }: FactsProps) => {
   if ([poster, venue, address, runningMinutes, ageLimit].every((fact) => fact === null)) return null;
   return (
     <div class="concert-facts">
-      <Poster concert={concert} sizes="(width < 48rem) 7rem, 14rem" isFirst />
+      <Poster concert={concert} sizes="(width < 48rem) 7rem, 12.5rem" isFirst />
       <dl class="facts">
         {(venue ?? address) !== null && (
           <Fact name={t.venue}>
