@@ -18,9 +18,8 @@ import {
   signInAtIssuer,
   startPage,
 } from '#test/support/page.ts';
-import { formatPoints } from '#web/i18n/format.ts';
+import { formatPoints, seatNames } from '#web/i18n/format.ts';
 import { queueStrings } from '#web/queue/strings.ts';
-import { seatNames } from '#web/seats/seat-names.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let stack: Stack;
@@ -127,7 +126,10 @@ test(
       .waitFor();
     await second.page.getByRole('heading', { name: booking.assigned([kept]) }).waitFor();
     await second.page.getByRole('button', { name: booking.chooseAgain(1) }).click();
-    await second.page.getByText(/으로 변경되었습니다/).waitFor();
+    await second.page
+      .getByRole('complementary')
+      .getByText(/으로 변경되었습니다/)
+      .waitFor();
     await second.page.getByRole('button', { name: booking.goToPay }).waitFor();
     expect(new Set([45, ...held]).size).toBe(3);
     await Promise.all([first.context.close(), second.context.close()]);

@@ -5,13 +5,20 @@ import { call } from '#web/api.ts';
 import type { Concert, Reservation } from '#web/api-types.ts';
 import { CalendarButton } from '#web/account/calendar-button.tsx';
 import { paidStrings } from '#web/account/paid-strings.ts';
-import { formatInstant, formatPoints, formatShow, showZone, withZone } from '#web/i18n/format.ts';
+import {
+  formatInstant,
+  formatPoints,
+  formatShow,
+  showZone,
+  withZone,
+  seatName,
+  seatNames,
+} from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
-import { seatName, seatNames } from '#web/seats/seat-names.ts';
 import { type Session, useSession } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';

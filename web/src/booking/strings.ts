@@ -1,6 +1,5 @@
-import { formatPoints } from '#web/i18n/format.ts';
+import { formatPoints, seatName, seatNames } from '#web/i18n/format.ts';
 import { defineStrings } from '#web/i18n/strings.ts';
-import { seatName, seatNames } from '#web/seats/seat-names.ts';
 
 export const bookingStrings = defineStrings({
   ko: {
