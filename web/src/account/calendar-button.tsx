@@ -1,3 +1,4 @@
+import { venueOf } from '#web/account/venue.ts';
 import type { Concert, Reservation } from '#web/api-types.ts';
 import { calendarFile } from '#web/account/calendar.ts';
 import { paidStrings } from '#web/account/paid-strings.ts';
@@ -31,6 +32,7 @@ export const CalendarButton = ({ concert, tickets }: CalendarButtonProps) => {
       startsAt: localToInstant(startDatetime, timezone),
       endsAt: localToInstant(endDatetime, timezone),
       summary: concert.name,
+      location: venueOf(concert),
       description: `${t.calendarSeats(seats)}\n${t.calendarNumber(numbers)}`,
     });
     download(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'ticket.ics');
