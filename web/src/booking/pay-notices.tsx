@@ -22,7 +22,7 @@ export const PayNotices = ({ payment, changed, onChoose }: PayNoticesProps) => {
       {charged > 0 && !isBusy && !isUnsure && <NotPaidYet charged={charged} />}
       {changed && <HoldChanged {...changed} onChoose={onChoose} />}
       {problem && !changed && <PayProblemNotice problem={problem} />}
-      {missing > 0 && !isBusy && <Short missing={missing} />}
+      {missing > 0 && !changed && !isBusy && <Short missing={missing} />}
     </>
   );
 };
