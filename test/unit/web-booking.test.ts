@@ -124,7 +124,9 @@ describe('choosing', () => {
 describe('held seats', () => {
   const reservation = (given: Partial<Reservation>): Reservation => ({
     reservationId: 'r',
+    bookingCode: 'K7QM-2XPA',
     concertId: 'c',
+    concertName: 'Concert',
     scheduleId: 's',
     seatNumber: 1,
     status: 'HELD',

@@ -56,7 +56,7 @@ const Booking = ({ placeId, show, preloadPaid }: BookingProps) => {
   const isOut = place !== undefined && !isInside(place);
   // The user has joined the queue again.
   useEffect(() => {
-    if (isOut) navigate(hrefs.schedule(placeId.concertId, placeId.scheduleId).slice(1), { replace: true });
+    if (isOut) navigate(hrefs.schedule(placeId.concertId, placeId.scheduleId), { replace: true });
   }, [isOut]);
   if (isInside(place)) {
     return <Inside placeId={placeId} show={show} place={place} pass={pass} preloadPaid={preloadPaid} />;
@@ -117,7 +117,7 @@ const Inside = ({ placeId, show, place, pass, preloadPaid }: InsideProps) => {
         <LeaveButton
           words={t}
           onLeave={pass.leave}
-          onLeft={() => navigate(hrefs.concert(placeId.concertId).slice(1), { replace: true })}
+          onLeft={() => navigate(hrefs.concert(placeId.concertId), { replace: true })}
         />
       </footer>
     </article>

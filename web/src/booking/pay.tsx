@@ -33,7 +33,7 @@ interface PayProps {
 
 /** In place of the booking: the way back does not lead here. */
 const openPaidPage = ({ seats }: Payment): void =>
-  navigate(hrefs.paid(seats.map(({ reservationId }) => reservationId)).slice(1), { replace: true });
+  navigate(hrefs.paid(seats.map(({ reservationId }) => reservationId)), { replace: true });
 
 /** The second step: shows the price and takes the payment. */
 export const Pay = ({ placeId, show, place, pass, seen, preloadPaid, onChoose }: PayProps) => {
