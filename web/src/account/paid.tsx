@@ -154,14 +154,14 @@ const Facts = ({ session, venue, tickets }: PaidProps & { readonly venue: string
 
 const MINUTE = 60_000;
 
-const CancelRule = ({ ticket: { cancelUntil, timezone, ...show } }: { ticket: Reservation }) => {
+const CancelRule = ({ ticket }: { ticket: Reservation }) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
-  const until = Date.parse(cancelUntil ?? '');
+  const until = Date.parse(ticket.cancelUntil ?? '');
   if (!(serverNow() < until)) return <p class="quiet">{t.cancelClosed}</p>;
   // `until` is a midnight: the minute before it names the right day.
-  const when = formatInstant(until - MINUTE, timezone, language);
-  return <p class="quiet">{t.cancelRule(withZone(when, showZone({ ...show, timezone }, language)))}</p>;
+  const when = formatInstant(until - MINUTE, ticket.timezone, language);
+  return <p class="quiet">{t.cancelRule(withZone(when, showZone(ticket, language)))}</p>;
 };
 
 const Tickets = ({ tickets }: { tickets: readonly Reservation[] }) => {
