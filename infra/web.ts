@@ -36,6 +36,7 @@ import { idOf, ORIGIN_VERIFY, removalPolicyOf } from '#infra/endpoint-function.t
 import { pageRequestCode } from '#infra/page-request.ts';
 import type { Settings } from '#infra/settings.ts';
 import { type HeaderContent, headersOf } from '#infra/web-headers.ts';
+import { POSTERS } from '#lib/concert/poster.ts';
 import { ORIGIN_VERIFY_HEADER } from '#lib/http/client-ip.ts';
 import type { Route } from '#lib/http/route.ts';
 
@@ -80,6 +81,7 @@ export class Web extends Construct {
       additionalBehaviors: {
         // Most requests are for these, and no page is there: they need no function, which costs a little each time.
         '/assets/*': files,
+        [`/${POSTERS}*`]: files,
         ...this.makeApiBehaviours(settings, apiDomain, {
           ...byPath,
           viewerProtocolPolicy: files.viewerProtocolPolicy,
@@ -101,7 +103,7 @@ export class Web extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // No versions: the files are built from the repository. CloudFormation deletes only an empty bucket.
+      // No versions: the page is built from the repository, and a poster never changes. CloudFormation deletes only an empty bucket.
       removalPolicy: removalPolicyOf(settings),
       autoDeleteObjects: settings.ephemeral,
     });
