@@ -56,7 +56,10 @@ export const LIST_QUERY = ['limit', 'cursor', 'order'] as const;
 /** CloudFront caches these errors for ten seconds and for everyone by default, but one fan's 404 is not another's. */
 const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
-/** One origin for page and API: files from a private bucket, API paths from the API, public reads cached for a second. */
+/**
+ * One origin for page and API: files from a private bucket, API paths from the API, public reads cached for a second, the page of a
+ * concert for a minute.
+ */
 export class Web extends Construct {
   readonly bucket: IBucket;
   readonly distribution: Distribution;

@@ -27,7 +27,8 @@ export interface Basis extends Measured {
 export const GB = 2 ** 30;
 const MILLION = 1_000_000;
 
-const { headerBytes, edgeHeaderBytes, requestBytes, saleMinutes, waiting, browser } = assumptions;
+const { headerBytes, edgeHeaderBytes, edgeFunctionRuns, requestBytes, saleMinutes, waiting, browser } =
+  assumptions;
 
 type LineOf = (price: Quantity['price'], item: string, quantity: number, why: string) => Quantity;
 export const line: LineOf = (price, item, quantity, why) => ({ price, item, quantity, why });
@@ -178,7 +179,11 @@ const fromCache = (item: string, requests: number, bytes: number, why: string): 
 const page = ({ pages }: Basis, name: keyof Basis['pages']): Quantity[] => {
   const { requests, gzipBytes } = pages[name];
   const why = `${count(MILLION)} × ${requests} files (measured)`;
-  return fromCache('the page', MILLION * requests, gzipBytes / requests, why);
+  const runs = `${count(MILLION)} × ${edgeFunctionRuns} (assumed); hashed files pass no function`;
+  return [
+    ...fromCache('the page', MILLION * requests, gzipBytes / requests, why),
+    line('edgeFunction', 'the page', MILLION * edgeFunctionRuns, runs),
+  ];
 };
 
 const asAssigned: Times = { join: MILLION, firstPoll: MILLION, enter: MILLION, pay: MILLION };

@@ -109,7 +109,8 @@ describe('the roles of the template', () => {
 
   test('allow public requests', async () => {
     const paths = ['/concerts', `/concerts/${date.concertId}`, `/concerts/${date.concertId}/schedules`];
-    for (const path of [...paths, `${date.path}/seats`, `${date.path}/queue`, '/openapi.json', '/health'])
+    const ofDate = [`${date.path}/seats`, `${date.path}/queue`];
+    for (const path of [...paths, ...ofDate, `/shows/${date.concertId}`, '/openapi.json', '/health'])
       await get(path);
   });
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useErrorBoundary } from 'preact/hooks';
 
+import { canonicalPath } from '#lib/page-paths.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { pageAt } from '#web/pages.tsx';
@@ -21,6 +22,7 @@ export const App = () => {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  useCanonical(path);
   return (
     <Shell>
       <Boundary key={`${userId} ${path}`}>
@@ -28,6 +30,14 @@ export const App = () => {
       </Boundary>
     </Shell>
   );
+};
+
+/** Tells search engines and the share menu the one address of the page. */
+const useCanonical = (path: string): void => {
+  useEffect(() => {
+    const address = location.origin + canonicalPath(path);
+    document.querySelector('link[rel=canonical]')?.setAttribute('href', address);
+  }, [path]);
 };
 
 const Outlet = ({ path }: { path: string }) => {

@@ -5,12 +5,13 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { arrival } from '#web/router.ts';
 import { uiStrings } from '#web/ui/strings.ts';
 
-/** Sets the title of the browser tab. */
-export const useTitle = (title: string): void => {
+/** Sets the title of the browser tab, and what a search shows below it. */
+export const useTitle = (title: string, description = title): void => {
   const { siteName } = useStrings(uiStrings);
   useEffect(() => {
     document.title = title === '' ? siteName : `${title} · ${siteName}`;
-  }, [title, siteName]);
+    document.querySelector('meta[name=description]')?.setAttribute('content', description);
+  }, [title, description, siteName]);
 };
 
 interface PageTitleProps {
@@ -50,7 +51,7 @@ interface PageProps {
 
 /** A page with its title. */
 export const Page = ({ title, above, lead, below, width, kind, children }: PageProps) => {
-  useTitle(title);
+  useTitle(title, typeof lead === 'string' && lead !== '' ? lead : undefined);
   return (
     <article class={['page', width && `page-${width}`, kind && `page-${kind}`].filter(Boolean).join(' ')}>
       <header class="page-head">
