@@ -24,7 +24,7 @@ export const CalendarButton = ({ concert, tickets }: CalendarButtonProps) => {
       tickets.map(({ seatNumber }) => seatNumber),
       language,
     );
-    const numbers = tickets.map((ticket) => ticket.reservationId).join(', ');
+    const numbers = tickets.map(({ bookingCode }) => bookingCode).join(', ');
     const file = calendarFile({
       uid: reservationId,
       createdAt: serverNow(),

@@ -7,6 +7,7 @@ import type { Reservation } from '#web/api-types.ts';
 import { formatInstant, formatPoints, showZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { seatName } from '#web/seats/seat-names.ts';
 import { callAsUser } from '#web/session/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -130,12 +131,13 @@ interface CancelQuestionProps {
 
 const CancelQuestion = ({ reservation, error, isTooLate }: CancelQuestionProps) => {
   const t = useStrings(accountStrings);
+  const language = useLanguage();
   return (
     <>
       <p>{t.cancelAskText}</p>
       <dl class="facts">
         <dt>{t.seatLabel}</dt>
-        <dd>{reservation.seatNumber}</dd>
+        <dd>{seatName(reservation.seatNumber, language)}</dd>
         <dt>{t.refundLabel}</dt>
         <dd>
           <strong>{formatPoints(reservation.price)}</strong>

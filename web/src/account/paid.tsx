@@ -167,7 +167,7 @@ const Tickets = ({ concert, tickets }: TicketsProps) => {
       </h2>
       <p class="quiet">{t.ticketsText}</p>
       <ul class="paid-tickets">
-        {tickets.map(({ reservationId, seatNumber, ticket }) => (
+        {tickets.map(({ reservationId, bookingCode, seatNumber, ticket }) => (
           <li key={reservationId} class="paid-ticket">
             {ticket !== null && (
               <QrCode
@@ -175,6 +175,9 @@ const Tickets = ({ concert, tickets }: TicketsProps) => {
                 label={account.code(concert?.name ?? '', seatName(seatNumber, language))}
               />
             )}
+            <span>
+              {account.bookingNumber} <span class="booking-code">{bookingCode}</span>
+            </span>
             <a href={hrefs.ticket(reservationId)}>{t.toTicket(seatName(seatNumber, language))}</a>
           </li>
         ))}

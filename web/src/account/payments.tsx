@@ -10,6 +10,7 @@ import { formatShowDay, formatShowTime, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
+import { seatName } from '#web/seats/seat-names.ts';
 import { useSession } from '#web/session/session.ts';
 import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
@@ -83,7 +84,7 @@ interface PaymentRowProps {
 const PaymentRow = ({ row, zone, concert }: PaymentRowProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
-  const { type, createdAt, seatNumber } = row;
+  const { type, createdAt, seatNumber, bookingCode } = row;
   const when = `${formatShowDay(createdAt, language)} ${formatShowTime(createdAt, language)}`;
   return (
     <tr>
@@ -91,7 +92,12 @@ const PaymentRow = ({ row, zone, concert }: PaymentRowProps) => {
         <span class="entry-type">{t.entry[type]}</span>
         {seatNumber !== null && (
           <span class="entry-what">
-            {concert} · {t.seat(seatNumber)}
+            {concert} · {seatName(seatNumber, language)}
+          </span>
+        )}
+        {bookingCode !== null && (
+          <span class="entry-what">
+            {t.bookingNumber} <span class="booking-code">{bookingCode}</span>
           </span>
         )}
       </td>
