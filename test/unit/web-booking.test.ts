@@ -140,6 +140,8 @@ describe('held seats', () => {
     bookingCode: 'K7QM-2XPA',
     concertId: 'c',
     concertName: 'Concert',
+    venue: null,
+    address: null,
     scheduleId: 's',
     seatNumber: 1,
     status: 'HELD',
