@@ -1,10 +1,11 @@
+import { venueOf } from '#web/account/venue.ts';
 import type { Concert, Reservation } from '#web/api-types.ts';
 import { calendarFile } from '#web/account/calendar.ts';
 import { paidStrings } from '#web/account/paid-strings.ts';
+import { seatNames } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { localToInstant } from '#web/i18n/show-time.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { seatNames } from '#web/seats/seat-names.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { Button } from '#web/ui/button.tsx';
 
@@ -31,6 +32,7 @@ export const CalendarButton = ({ concert, tickets }: CalendarButtonProps) => {
       startsAt: localToInstant(startDatetime, timezone),
       endsAt: localToInstant(endDatetime, timezone),
       summary: concert.name,
+      location: venueOf(concert),
       description: `${t.calendarSeats(seats)}\n${t.calendarNumber(numbers)}`,
     });
     download(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'ticket.ics');

@@ -4,10 +4,9 @@ import { type Cancellation, cancellationOf } from '#web/account/reservations.ts'
 import { accountStrings } from '#web/account/strings.ts';
 import { isApiError } from '#web/api-error.ts';
 import type { Reservation } from '#web/api-types.ts';
-import { formatInstant, formatPoints, showZone } from '#web/i18n/format.ts';
+import { formatInstant, formatPoints, seatName, showZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { seatName } from '#web/seats/seat-names.ts';
 import { callAsUser } from '#web/session/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';

@@ -1,17 +1,25 @@
+import { CalendarButton } from '#web/account/calendar-button.tsx';
 import { readReservations } from '#web/account/my-lists.ts';
+import { paidStrings } from '#web/account/paid-strings.ts';
 import { QrCode } from '#web/account/qr-code.tsx';
 import { accountStrings } from '#web/account/strings.ts';
+import { venueOf } from '#web/account/venue.ts';
 import { call } from '#web/api.ts';
 import type { Concert, Reservation } from '#web/api-types.ts';
-import { CalendarButton } from '#web/account/calendar-button.tsx';
-import { paidStrings } from '#web/account/paid-strings.ts';
-import { formatInstant, formatPoints, formatShow, showZone, withZone } from '#web/i18n/format.ts';
+import {
+  formatInstant,
+  formatPoints,
+  formatShow,
+  seatName,
+  seatNames,
+  showZone,
+  withZone,
+} from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
-import { seatName, seatNames } from '#web/seats/seat-names.ts';
 import { type Session, useSession } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
@@ -101,10 +109,12 @@ const Paid = ({ session, tickets }: PaidProps) => {
     <Page title={t.title} lead={concert?.name ?? '\u00A0'}>
       <div class="paid">
         <div class="paid-facts">
-          <Facts session={session} tickets={tickets} />
+          <Facts session={session} concert={concert} tickets={tickets} />
           <div class="actions">
+            <LinkButton look="primary" href={hrefs.tickets}>
+              {t.toTickets}
+            </LinkButton>
             {concert && <CalendarButton concert={concert} tickets={tickets} />}
-            <LinkButton href={hrefs.tickets}>{t.toTickets}</LinkButton>
           </div>
           <CancelRule ticket={tickets[0]} />
         </div>
@@ -114,27 +124,30 @@ const Paid = ({ session, tickets }: PaidProps) => {
   );
 };
 
-const Facts = ({ session, tickets }: PaidProps) => {
+const Facts = ({ session, concert, tickets }: PaidProps & { readonly concert: Concert | undefined }) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
   const wallet = useWallet(session.userId);
   const [show] = tickets;
+  const venue = concert && venueOf(concert);
   const seatNumbers = tickets.map(({ seatNumber }) => seatNumber);
   const paid = tickets.reduce((sum, { price }) => sum + price, 0);
-  const facts = [
-    [t.seats, seatNames(seatNumbers, language)],
-    [t.date, withZone(formatShow(show, language), showZone(show, language))],
-    [t.paid, formatPoints(paid)],
-    [t.pointsLeft, wallet.data ? formatPoints(wallet.data.point) : '–'],
-  ] as const;
   return (
     <dl class="facts">
-      {facts.map(([name, value]) => (
+      <dt>{t.seats}</dt>
+      <dd>{seatNames(seatNumbers, language)}</dd>
+      <dt>{t.date}</dt>
+      <dd>{withZone(formatShow(show, language), showZone(show, language))}</dd>
+      {venue !== undefined && (
         <>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dt>{t.venue}</dt>
+          <dd>{venue}</dd>
         </>
-      ))}
+      )}
+      <dt>{t.paid}</dt>
+      <dd>{formatPoints(paid)}</dd>
+      <dt>{t.pointsLeft}</dt>
+      <dd>{wallet.data ? formatPoints(wallet.data.point) : '–'}</dd>
     </dl>
   );
 };

@@ -9,12 +9,12 @@ import {
   formatShow,
   formatShowDay,
   formatShowTime,
+  seatName,
   showDayParts,
   showZone,
 } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { seatName } from '#web/seats/seat-names.ts';
 import { useSession } from '#web/session/session.ts';
 
 interface TicketFaceProps {

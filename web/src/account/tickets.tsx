@@ -15,6 +15,7 @@ import {
   formatShow,
   formatShowDay,
   formatShowTime,
+  seatName,
   showDayParts,
   showZones,
   withZone,
@@ -22,7 +23,6 @@ import {
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
-import { seatName } from '#web/seats/seat-names.ts';
 import { useSession } from '#web/session/session.ts';
 import { useOnline } from '#web/shell/online.ts';
 import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
