@@ -1,5 +1,5 @@
 import { venueOf } from '#web/account/venue.ts';
-import type { Concert, Reservation } from '#web/api-types.ts';
+import type { Reservation } from '#web/api-types.ts';
 import { calendarFile } from '#web/account/calendar.ts';
 import { paidStrings } from '#web/account/paid-strings.ts';
 import { seatNames } from '#web/i18n/format.ts';
@@ -10,17 +10,17 @@ import { serverNow } from '#web/server-clock.ts';
 import { Button } from '#web/ui/button.tsx';
 
 interface CalendarButtonProps {
-  readonly concert: Concert;
   /** Of one date. */
   readonly tickets: readonly [Reservation, ...Reservation[]];
 }
 
 /** Saves the date as a calendar file. Phones offer to add it at once. */
-export const CalendarButton = ({ concert, tickets }: CalendarButtonProps) => {
+export const CalendarButton = ({ tickets }: CalendarButtonProps) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
   const save = (): void => {
-    const [{ reservationId, startDatetime, endDatetime, timezone }] = tickets;
+    const [first] = tickets;
+    const { reservationId, concertName, startDatetime, endDatetime, timezone } = first;
     const seats = seatNames(
       tickets.map(({ seatNumber }) => seatNumber),
       language,
@@ -31,8 +31,8 @@ export const CalendarButton = ({ concert, tickets }: CalendarButtonProps) => {
       createdAt: serverNow(),
       startsAt: localToInstant(startDatetime, timezone),
       endsAt: localToInstant(endDatetime, timezone),
-      summary: concert.name,
-      location: venueOf(concert),
+      summary: concertName,
+      location: venueOf(first),
       description: `${t.calendarSeats(seats)}\n${t.calendarNumber(numbers)}`,
     });
     download(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'ticket.ics');

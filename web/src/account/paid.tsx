@@ -4,8 +4,7 @@ import { paidStrings } from '#web/account/paid-strings.ts';
 import { QrCode } from '#web/account/qr-code.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { venueOf } from '#web/account/venue.ts';
-import { call } from '#web/api.ts';
-import type { Concert, Reservation } from '#web/api-types.ts';
+import type { Reservation } from '#web/api-types.ts';
 import {
   formatInstant,
   formatPoints,
@@ -101,35 +100,31 @@ interface PaidProps {
 
 const Paid = ({ session, tickets }: PaidProps) => {
   const t = useStrings(paidStrings);
-  const [{ concertId }] = tickets;
-  const { data: concert } = useQuery(`concert ${concertId}`, (signal) =>
-    call('GET /concerts/{concertId}', { path: { concertId }, signal }),
-  );
   return (
-    <Page title={t.title} lead={concert?.name ?? '\u00A0'}>
+    <Page title={t.title} lead={tickets[0].concertName}>
       <div class="paid">
         <div class="paid-facts">
-          <Facts session={session} concert={concert} tickets={tickets} />
+          <Facts session={session} tickets={tickets} />
           <div class="actions">
             <LinkButton look="primary" href={hrefs.tickets}>
               {t.toTickets}
             </LinkButton>
-            {concert && <CalendarButton concert={concert} tickets={tickets} />}
+            <CalendarButton tickets={tickets} />
           </div>
           <CancelRule ticket={tickets[0]} />
         </div>
-        <Tickets concert={concert} tickets={tickets} />
+        <Tickets tickets={tickets} />
       </div>
     </Page>
   );
 };
 
-const Facts = ({ session, concert, tickets }: PaidProps & { readonly concert: Concert | undefined }) => {
+const Facts = ({ session, tickets }: PaidProps) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
   const wallet = useWallet(session.userId);
   const [show] = tickets;
-  const venue = concert && venueOf(concert);
+  const venue = venueOf(show);
   const seatNumbers = tickets.map(({ seatNumber }) => seatNumber);
   const paid = tickets.reduce((sum, { price }) => sum + price, 0);
   return (
@@ -164,12 +159,7 @@ const CancelRule = ({ ticket: { cancelUntil, timezone, ...show } }: { ticket: Re
   return <p class="quiet">{t.cancelRule(withZone(when, showZone({ ...show, timezone }, language)))}</p>;
 };
 
-interface TicketsProps {
-  readonly concert: Concert | undefined;
-  readonly tickets: readonly Reservation[];
-}
-
-const Tickets = ({ concert, tickets }: TicketsProps) => {
+const Tickets = ({ tickets }: Pick<PaidProps, 'tickets'>) => {
   const t = useStrings(paidStrings);
   const account = useStrings(accountStrings);
   const language = useLanguage();
@@ -180,13 +170,10 @@ const Tickets = ({ concert, tickets }: TicketsProps) => {
       </h2>
       <p class="quiet">{t.ticketsText}</p>
       <ul class="paid-tickets">
-        {tickets.map(({ reservationId, bookingCode, seatNumber, ticket }) => (
+        {tickets.map(({ reservationId, bookingCode, concertName, seatNumber, ticket }) => (
           <li key={reservationId} class="paid-ticket">
             {ticket !== null && (
-              <QrCode
-                text={ticket}
-                label={account.code(concert?.name ?? '', seatName(seatNumber, language))}
-              />
+              <QrCode text={ticket} label={account.code(concertName, seatName(seatNumber, language))} />
             )}
             <span>
               {account.bookingNumber} <span class="booking-code">{bookingCode}</span>

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { ReservationState } from '#web/account/reservations.ts';
 import { StateBadge } from '#web/account/state-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
+import { venueOf } from '#web/account/venue.ts';
 import type { Reservation } from '#web/api-types.ts';
 import {
   formatPoints,
@@ -79,8 +80,15 @@ const TicketFacts = ({ reservation, state }: TicketFaceProps) => {
   const language = useLanguage();
   const session = useSession();
   const { createdAt, price, bookingCode } = reservation;
+  const venue = venueOf(reservation);
   return (
     <dl class="ticket-facts">
+      {venue !== undefined && (
+        <div class="ticket-venue">
+          <dt>{t.venue}</dt>
+          <dd>{venue}</dd>
+        </div>
+      )}
       <div>
         <dt>{t.holder}</dt>
         <dd>{session?.name}</dd>

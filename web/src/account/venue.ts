@@ -1,10 +1,5 @@
-import type { Concert } from '#web/api-types.ts';
-
-interface Venue {
-  readonly venue?: string | null;
-  readonly address?: string | null;
-}
+import type { Reservation } from '#web/api-types.ts';
 
 /** Where a show is, if its operator has said so. */
-export const venueOf = ({ venue, address }: Concert & Venue): string | undefined =>
+export const venueOf = ({ venue, address }: Pick<Reservation, 'venue' | 'address'>): string | undefined =>
   [venue, address].filter(Boolean).join(', ') || undefined;
