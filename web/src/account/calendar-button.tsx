@@ -21,11 +21,8 @@ export const CalendarButton = ({ tickets }: CalendarButtonProps) => {
   const save = (): void => {
     const [first] = tickets;
     const { reservationId, concertName, startDatetime, endDatetime, timezone } = first;
-    const seats = seatNames(
-      tickets.map(({ seatNumber }) => seatNumber),
-      language,
-    );
-    const numbers = tickets.map(({ bookingCode }) => bookingCode).join(', ');
+    const seatNumbers = tickets.map(({ seatNumber }) => seatNumber);
+    const codes = tickets.map(({ bookingCode }) => bookingCode);
     const file = calendarFile({
       uid: reservationId,
       createdAt: serverNow(),
@@ -33,7 +30,7 @@ export const CalendarButton = ({ tickets }: CalendarButtonProps) => {
       endsAt: localToInstant(endDatetime, timezone),
       summary: concertName,
       location: venueOf(first),
-      description: `${t.calendarSeats(seats)}\n${t.calendarNumber(numbers)}`,
+      description: `${t.calendarSeats(seatNames(seatNumbers, language))}\n${t.bookingCode(codes.join(', '))}`,
     });
     download(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'ticket.ics');
   };

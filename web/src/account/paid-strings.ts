@@ -21,7 +21,7 @@ export const paidStrings = defineStrings({
     toTickets: '내 티켓 보기',
     addToCalendar: '캘린더에 추가',
     calendarSeats: (seats: string) => `좌석: ${seats}`,
-    calendarNumber: (numbers: string) => `예매번호: ${numbers}`,
+    bookingCode: (codes: string) => `예매번호: ${codes}`,
   },
   en: {
     title: 'Your booking is confirmed',
@@ -41,6 +41,6 @@ export const paidStrings = defineStrings({
     toTickets: 'View my tickets',
     addToCalendar: 'Add to calendar',
     calendarSeats: (seats: string) => `Seats: ${seats}`,
-    calendarNumber: (numbers: string) => `Booking reference: ${numbers}`,
+    bookingCode: (codes: string) => `Booking reference: ${codes}`,
   },
 });

@@ -149,17 +149,17 @@ const Facts = ({ session, tickets }: PaidProps) => {
 
 const MINUTE = 60_000;
 
-const CancelRule = ({ ticket: { cancelUntil, timezone, ...show } }: { ticket: Reservation }) => {
+const CancelRule = ({ ticket }: { ticket: Reservation }) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
-  const until = Date.parse(cancelUntil ?? '');
+  const until = Date.parse(ticket.cancelUntil ?? '');
   if (!(serverNow() < until)) return <p class="quiet">{t.cancelClosed}</p>;
   // `until` is a midnight: the minute before it names the right day.
-  const when = formatInstant(until - MINUTE, timezone, language);
-  return <p class="quiet">{t.cancelRule(withZone(when, showZone({ ...show, timezone }, language)))}</p>;
+  const when = formatInstant(until - MINUTE, ticket.timezone, language);
+  return <p class="quiet">{t.cancelRule(withZone(when, showZone(ticket, language)))}</p>;
 };
 
-const Tickets = ({ tickets }: Pick<PaidProps, 'tickets'>) => {
+const Tickets = ({ tickets }: { tickets: readonly Reservation[] }) => {
   const t = useStrings(paidStrings);
   const account = useStrings(accountStrings);
   const language = useLanguage();
@@ -170,14 +170,12 @@ const Tickets = ({ tickets }: Pick<PaidProps, 'tickets'>) => {
       </h2>
       <p class="quiet">{t.ticketsText}</p>
       <ul class="paid-tickets">
-        {tickets.map(({ reservationId, bookingCode, concertName, seatNumber, ticket }) => (
+        {tickets.map(({ reservationId, concertName, seatNumber, bookingCode, ticket }) => (
           <li key={reservationId} class="paid-ticket">
             {ticket !== null && (
               <QrCode text={ticket} label={account.code(concertName, seatName(seatNumber, language))} />
             )}
-            <span>
-              {account.bookingNumber} <span class="booking-code">{bookingCode}</span>
-            </span>
+            <p>{t.bookingCode(bookingCode)}</p>
             <a href={hrefs.ticket(reservationId)}>{t.toTicket(seatName(seatNumber, language))}</a>
           </li>
         ))}
