@@ -4,7 +4,7 @@ import { byStart, localToInstant } from '#web/i18n/show-time.ts';
 /** A user's reservations for one date of a concert. */
 export interface Visit extends Pick<
   Reservation,
-  'concertId' | 'scheduleId' | 'startDatetime' | 'endDatetime' | 'timezone'
+  'concertId' | 'concertName' | 'scheduleId' | 'startDatetime' | 'endDatetime' | 'timezone'
 > {
   /** Sorted by seat number. */
   readonly reservations: readonly Reservation[];
@@ -13,12 +13,18 @@ export interface Visit extends Pick<
 /** The state that the page shows for a reservation. */
 export type ReservationState = 'held' | 'paid' | 'over' | 'refunded' | 'lapsed';
 
+/** Whether the show has ended. */
+export const isOver = (
+  { endDatetime, timezone }: Pick<Reservation, 'endDatetime' | 'timezone'>,
+  now: number,
+): boolean => now >= localToInstant(endDatetime, timezone);
+
 type StateOf = (reservation: Reservation, now: number) => ReservationState;
 
 const states: Readonly<Record<Reservation['status'], StateOf>> = {
   // A hold can expire while the page shows it.
   HELD: ({ expiresAt }, now) => (expiresAt !== null && Date.parse(expiresAt) > now ? 'held' : 'lapsed'),
-  PAID: ({ endDatetime, timezone }, now) => (now < localToInstant(endDatetime, timezone) ? 'paid' : 'over'),
+  PAID: (reservation, now) => (isOver(reservation, now) ? 'over' : 'paid'),
   CANCELLED: ({ paymentId }) => (paymentId === null ? 'lapsed' : 'refunded'),
 };
 
@@ -45,11 +51,11 @@ const byShow = (reservations: readonly Reservation[]): Visit[] =>
   [...Map.groupBy(reservations, ({ scheduleId }) => scheduleId).values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const { concertId, scheduleId, startDatetime, endDatetime, timezone } = first;
+    const { concertId, concertName, scheduleId, startDatetime, endDatetime, timezone } = first;
     const bySeat = group.toSorted(
       (one, other) => one.seatNumber - other.seatNumber || order(one.reservationId, other.reservationId),
     );
-    return { concertId, scheduleId, startDatetime, endDatetime, timezone, reservations: bySeat };
+    return { concertId, concertName, scheduleId, startDatetime, endDatetime, timezone, reservations: bySeat };
   });
 
 const order = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
