@@ -52,6 +52,7 @@ export const routes = {
   updateConcert: { method: 'PATCH', path: '/admin/concerts/{concertId}', access: 'operator' },
   createSchedule: { method: 'POST', path: '/admin/concerts/{concertId}/schedules', access: 'operator' },
   updateSchedule: { method: 'PATCH', path: `/admin${schedule}`, access: 'operator' },
+  deleteSchedule: { method: 'DELETE', path: `/admin${schedule}`, access: 'operator' },
   getAdmission: { method: 'GET', path: `/admin${schedule}/queue`, access: 'operator' },
 
   // The service itself

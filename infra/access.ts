@@ -1,6 +1,14 @@
 import type { FunctionName } from '#functions/names.ts';
 
-type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem';
+type TableAction =
+  | 'BatchGetItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'Scan'
+  | 'UpdateItem';
 
 /** The permissions of a function. A transaction needs the permission of each of its writes. */
 export interface Access {
@@ -46,7 +54,8 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   createConcert: { table: ['GetItem', 'PutItem'] },
   updateConcert: { table: ['UpdateItem'] },
   createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
-  updateSchedule: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+  deleteSchedule: { table: ['DeleteItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
 
   // The service itself

@@ -50,7 +50,9 @@ const tick = async (queue: OpenQueue, clock: Clock): Promise<TickDecision | unde
     return await admitWaiting(queue, clock());
   } catch (error) {
     if (isDomainError(error, 'CONFLICT')) count('conflicts', 1);
-    else log.error('admission failed', error, { scheduleId: queue.scheduleId });
+    // Not found: the date has been deleted since the open queues were read.
+    else if (!isDomainError(error, 'SCHEDULE_NOT_FOUND'))
+      log.error('admission failed', error, { scheduleId: queue.scheduleId });
     return undefined;
   }
 };

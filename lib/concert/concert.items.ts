@@ -2,7 +2,7 @@ import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
-import { type Condition, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import { type Condition, isUnchanged, put, remove, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
 const rowExists: Condition = { expression: 'attribute_exists(#pk)' };
 
@@ -15,10 +15,14 @@ export const putSchedule = (schedule: Schedule): Write =>
 export const changeConcert = (concertId: ConcertId, set: Partial<Concert>): Write =>
   update(keys.concert(concertId), { set }, rowExists, () => new DomainError('CONCERT_NOT_FOUND'));
 
-export const changeSchedule = (concertId: ConcertId, scheduleId: ScheduleId, set: Partial<Schedule>): Write =>
+/** Changes a schedule whose times and status are still as they were read. */
+export const changeSchedule = (read: Schedule, set: Partial<Schedule>): Write =>
   update(
-    keys.schedule(concertId, scheduleId),
+    keys.schedule(read.concertId, read.scheduleId),
     { set },
-    rowExists,
-    () => new DomainError('SCHEDULE_NOT_FOUND'),
+    isUnchanged(read, 'startsAt', 'endsAt', 'saleOpensAt', 'status'),
+    changedSinceRead,
   );
+
+export const removeSchedule = (concertId: ConcertId, scheduleId: ScheduleId): Write =>
+  remove(keys.schedule(concertId, scheduleId), rowExists, () => new DomainError('SCHEDULE_NOT_FOUND'));

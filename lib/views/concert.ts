@@ -133,6 +133,8 @@ export const NewScheduleBody = z.strictObject({
 export const ScheduleChangeBody = z
   .strictObject({
     ...saleFields,
+    startDatetime: z.exactOptional(LocalDatetime),
+    endDatetime: z.exactOptional(LocalDatetime),
     paused: z.exactOptional(z.boolean()),
     /** Shown to everyone who waits; `null` removes it. */
     message: z.exactOptional(z.nullable(Message)),

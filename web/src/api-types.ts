@@ -128,9 +128,14 @@ export interface Operations {
       maxSeatsPerUser?: number;
       status?: 'OPEN' | 'CLOSED';
       saleOpensAt?: string;
+      startDatetime?: string;
+      endDatetime?: string;
       paused?: boolean;
       message?: string | null;
     };
+  };
+  'DELETE /admin/concerts/{concertId}/schedules/{scheduleId}': {
+    reply: undefined;
   };
   'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue': {
     reply: Admission;
@@ -375,6 +380,8 @@ export interface Problem {
     | 'PAYMENT_NOT_FOUND'
     | 'SALE_NOT_OPEN'
     | 'SCHEDULE_CLOSED'
+    | 'SCHEDULE_BOOKED'
+    | 'SCHEDULE_JOINED'
     | 'SOLD_OUT'
     | 'PLACE_LOST'
     | 'SEAT_TAKEN'

@@ -1,5 +1,5 @@
 import type { FunctionName } from '#functions/names.ts';
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
@@ -59,6 +59,13 @@ const anOldCall = async () => {
 const twoQueues = async () => {
   const [one, other] = [await threeWaiting(), await threeWaiting()];
   return { at: one.at, waiting: [...one.waiting, ...other.waiting] };
+};
+
+/** Two fans wait for a sale that opens in an hour. */
+const anEarlyLine = async () => {
+  const show = await aSale({ saleOpensAt: NOW + HOUR });
+  const waiting = await numbered(show, [await aUser(), await aUser()]);
+  return { at: NOW + SECOND, waiting, path: dateOf(show) };
 };
 
 /** The queue of a sale that is closed and paused. */
@@ -156,6 +163,20 @@ export const admission = {
       writes: 1,
       by: byOperator({ maxSeatsPerUser: 4, saleOpensAt: '2036-12-01 09:00:00' }),
       lasts: SECOND,
+    }),
+    scenario('tells those who wait', {
+      arrange: aLine,
+      status: 200,
+      writes: 1,
+      by: byOperator({ message: '잠시 후 입장을 재개합니다.' }),
+      lasts: SECOND,
+    }),
+    scenario('moves the show', {
+      arrange: anEarlyLine,
+      status: 200,
+      writes: 1,
+      by: byOperator({ startDatetime: '2037-01-31 19:00:00', endDatetime: '2037-01-31 21:00:00' }),
+      lasts: 2 * HOUR,
     }),
   ],
 } satisfies Partial<Record<FunctionName, readonly [Scenario, ...Scenario[]]>>;
