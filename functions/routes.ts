@@ -54,6 +54,8 @@ export const routes = {
   updateSchedule: { method: 'PATCH', path: `/admin${schedule}`, access: 'operator' },
   deleteSchedule: { method: 'DELETE', path: `/admin${schedule}`, access: 'operator' },
   getAdmission: { method: 'GET', path: `/admin${schedule}/queue`, access: 'operator' },
+  getSaleHistory: { method: 'GET', path: `/admin${schedule}/queue/history`, access: 'operator' },
+  listSales: { method: 'GET', path: '/admin/sales', access: 'operator', isList: true },
 
   // The service itself
   getOpenapi: { method: 'GET', path: '/openapi.json', access: 'public', cacheSeconds: 60 },

@@ -57,6 +57,8 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
   deleteSchedule: { table: ['DeleteItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
+  getSaleHistory: { table: ['GetItem', 'Query'] },
+  listSales: { table: ['GetItem', 'Query'] },
 
   // The service itself
   getOpenapi: {},
@@ -66,7 +68,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },
-  admitWaiting: { table: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'] },
+  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   expireHolds: { table: ['UpdateItem'] },
   auditTable: { table: ['Scan'] },
   rotateTokenKeys: {},

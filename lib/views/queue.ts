@@ -6,6 +6,7 @@ import { ConcertId } from '#lib/ids.ts';
 import type { Admission } from '#lib/operations/get-admission.ts';
 import type { Board } from '#lib/operations/get-board.ts';
 import type { Waiting } from '#lib/operations/poll-queue.ts';
+import type { Sample } from '#lib/queue/sample.items.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
 import type { QueueToken } from '#lib/token/token.ts';
@@ -160,4 +161,26 @@ export const admissionView = (admission: Admission) => ({
   callSize: admission.callSize,
   held: admission.held,
   sold: admission.sold,
+});
+
+export const SampleView = z
+  .object({
+    at: IsoInstant,
+    waiting: Count,
+    inside: Count,
+    held: Count,
+    sold: Count,
+    serving: Count,
+    soldOut: z.boolean(),
+  })
+  .register(z.globalRegistry, { id: 'Sample' });
+
+export const sampleView = ({ at, waiting, inside, held, sold, serving, soldOut }: Sample) => ({
+  at: iso(at),
+  waiting,
+  inside,
+  held,
+  sold,
+  serving,
+  soldOut,
 });

@@ -140,6 +140,13 @@ export interface Operations {
   'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue': {
     reply: Admission;
   };
+  'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue/history': {
+    reply: Sample[];
+  };
+  'GET /admin/sales': {
+    reply: Sale[];
+    query: {limit?: string | number; cursor?: string | number; order?: string | number};
+  };
   'GET /openapi.json': {
     reply: {
       openapi: string;
@@ -360,6 +367,29 @@ export interface Admission {
   callSize: number;
   held: number;
   sold: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Sample".
+ */
+export interface Sample {
+  at: string;
+  waiting: number;
+  inside: number;
+  held: number;
+  sold: number;
+  serving: number;
+  soldOut: boolean;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Sale".
+ */
+export interface Sale {
+  concertId: string;
+  name: string;
+  schedule: ScheduleSettings;
+  admission: Admission;
 }
 /**
  * An error with a stable code and a message in Korean or, with `Accept-Language: en`, English.
