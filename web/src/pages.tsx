@@ -40,6 +40,7 @@ const pages: readonly PageRow[] = [
   lazy('/points', async () => (await import('#web/account/points.tsx')).PointsPage),
   lazy('/payments', async () => (await import('#web/account/payments.tsx')).PaymentsPage),
   lazy('/operator', async () => (await import('#web/operator/concerts.tsx')).OperatorPage),
+  lazy('/operator/sales', async () => (await import('#web/operator/sales.tsx')).SalesPage),
   lazy('/operator/concerts/:concertId/schedules/:scheduleId', async () => {
     const { SalePage } = await import('#web/operator/sale.tsx');
     return SalePage;

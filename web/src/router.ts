@@ -76,5 +76,6 @@ export const hrefs = {
   points: '#/points',
   payments: '#/payments',
   operator: '#/operator',
+  sales: '#/operator/sales',
   sale: (concertId: string, scheduleId: string) => `#/operator/concerts/${concertId}/schedules/${scheduleId}`,
 } as const;
