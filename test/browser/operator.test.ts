@@ -45,49 +45,76 @@ const fieldsOf = (page: Page): Promise<Box[]> =>
 const overlap = (one: Box, other: Box): boolean =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
-test('an operator adds a concert, watches its sale, pauses and resumes', { timeout: 120_000 }, async () => {
-  const { page, context, faults } = await aViewer(browser, stack);
-  await page.goto('/#/operator');
-  await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
-  await signInAtIssuer(page, { operator: true });
+test(
+  'an operator adds a concert, moves it, watches its sale, and deletes a date',
+  { timeout: 120_000 },
+  async () => {
+    const { page, context, faults } = await aViewer(browser, stack);
+    await page.goto('/#/operator');
+    await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
+    await signInAtIssuer(page, { operator: true });
 
-  await page.getByRole('button', { name: t.addConcert }).first().click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: t.add, exact: true }).click();
-  await dialog.getByText(t.problems.required).first().waitFor();
-  await expectAccessible(page);
-  await dialog.getByLabel(t.name).fill('허재의 카드마술쇼');
-  await dialog.getByLabel(t.price).fill('70000');
-  await dialog.getByRole('button', { name: t.add, exact: true }).click();
-  await page.getByText(t.concertAdded('허재의 카드마술쇼')).first().waitFor();
+    await page.getByRole('button', { name: t.addConcert }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: t.add, exact: true }).click();
+    await dialog.getByText(t.problems.required).first().waitFor();
+    await expectAccessible(page);
+    await dialog.getByLabel(t.name).fill('허재의 카드마술쇼');
+    await dialog.getByLabel(t.price).fill('70000');
+    await dialog.getByRole('button', { name: t.add, exact: true }).click();
+    await page.getByText(t.concertAdded('허재의 카드마술쇼')).first().waitFor();
 
-  await page.getByRole('button', { name: t.addDateTo('허재의 카드마술쇼') }).click();
-  await dialog.getByLabel(t.start).first().fill('2028-12-31T19:00');
-  await dialog.getByLabel(t.end).first().fill('2028-12-31T21:00');
-  await dialog.getByRole('button', { name: t.add, exact: true }).click();
-  await page
-    .getByRole('link', { name: new RegExp(t.watch) })
-    .first()
-    .click();
+    await page.getByRole('button', { name: t.addDateTo('허재의 카드마술쇼') }).click();
+    await dialog.getByLabel(t.start).first().fill('2028-12-31T19:00');
+    await dialog.getByLabel(t.end).first().fill('2028-12-31T21:00');
+    await dialog.getByRole('button', { name: t.add, exact: true }).click();
+    await page
+      .getByRole('link', { name: new RegExp(t.watch) })
+      .first()
+      .click();
 
-  const path = new URL(page.url()).hash.replace('#/operator', '');
-  const [, concertId = '', scheduleId = ''] = /concerts\/([^/]+)\/schedules\/([^/]+)/.exec(path) ?? [];
-  const date = { concertId, scheduleId, path };
-  await queueUp(stack, date, await aFan(stack));
-  await page.getByText(t.saleNotes.open).first().waitFor();
-  await expectAccessible(page);
-  await expectNoOverflow(page);
+    const path = new URL(page.url()).hash.replace('#/operator', '');
+    const [, concertId = '', scheduleId = ''] = /concerts\/([^/]+)\/schedules\/([^/]+)/.exec(path) ?? [];
+    const date = { concertId, scheduleId, path };
+    await page.getByRole('button', { name: t.moveShow }).click();
+    await dialog.getByLabel(t.start).fill('2028-12-30T19:00');
+    await dialog.getByLabel(t.end).fill('2028-12-30T21:00');
+    await dialog.getByRole('button', { name: t.save }).click();
+    await page.getByRole('heading', { level: 1, name: /12월 30일/ }).waitFor();
+    await queueUp(stack, date, await aFan(stack));
+    await page.getByText(t.saleNotes.open).first().waitFor();
+    await page.getByText(t.notMovable).waitFor();
+    await page.getByLabel(t.newMessage).fill('입장이 10분 지연됩니다.');
+    await page.getByRole('button', { name: t.showMessage }).click();
+    await page.getByText(t.currentMessage).waitFor();
+    await expectAccessible(page);
+    await expectNoOverflow(page);
 
-  expect(await page.getByLabel(t.maxSeatsPerUser).inputValue()).toBe('2');
-  await page.getByRole('button', { name: t.pause }).click();
-  await page.getByText(t.saleNotes.paused).first().waitFor();
-  await send(stack, 'PUT', `${path}/reserves`, { token: (await aFan(stack)).accessToken });
-  await page.getByRole('button', { name: t.resume }).click();
-  await page.getByText(t.saleNotes.open).first().waitFor();
+    expect(await page.getByLabel(t.maxSeatsPerUser).inputValue()).toBe('2');
+    await page.getByRole('button', { name: t.pause }).click();
+    await page.getByText(t.saleNotes.paused).first().waitFor();
+    await send(stack, 'PUT', `${path}/reserves`, { token: (await aFan(stack)).accessToken });
+    await page.getByRole('button', { name: t.resume }).click();
+    await page.getByText(t.saleNotes.open).first().waitFor();
 
-  expect(faults).toEqual([]);
-  await context.close();
-});
+    const unwanted = await aDate(stack);
+    await page.getByRole('link', { name: t.sales }).click();
+    await page
+      .getByRole('link', { name: /허재의 카드마술쇼/ })
+      .first()
+      .waitFor();
+    await expectAccessible(page);
+    await expectNoOverflow(page);
+    await page.locator(`a[href*="${unwanted.scheduleId}"]`).click();
+    await page.getByRole('button', { name: t.deleteDate }).click();
+    await dialog.getByRole('button', { name: t.deleteDate }).click();
+    await page.getByRole('heading', { level: 1, name: t.title }).waitFor();
+    expect((await send(stack, 'GET', `${unwanted.path}/queue`)).status).toBe(404);
+
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);
 
 test.each(['ko', 'en'] as const)(
   'the fields of a new date have room from a phone to a wide screen, in %s',

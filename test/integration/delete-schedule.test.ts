@@ -30,7 +30,7 @@ import { after, conflicting, during } from '#test/support/faults.ts';
 import { capturePrinted, failuresIn } from '#test/support/leaks.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
-import { change } from '#test/support/ticks.ts';
+import { change, stateOf } from '#test/support/ticks.ts';
 
 beforeAll(makeTable);
 
@@ -124,16 +124,17 @@ describe('a join of a date that is deleted', () => {
 
   test('is done: it gets no number, and its fan learns that the date is gone', async () => {
     const { printed } = capturePrinted();
-    const show = await aShow();
-    const join = aJoin(show, aUserId());
+    const [show, other] = [await aShow(), await aShow()];
+    const [join, known] = [aJoin(show, aUserId()), aJoin(other, aUserId())];
     await remove(show);
 
-    const answer = await intakeAt(() => NOW)({ Records: [recordOf(join)] });
+    const answer = await intakeAt(() => NOW)({ Records: [join, known].map(recordOf) });
     const error = await refusal(pollQueue(aQueueToken(show, join), ANY_SEAT, NOW + SECOND));
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(error.code).toBe('SCHEDULE_NOT_FOUND');
     expect(await rowsOf(show)).toEqual([]);
+    expect(await stateOf(other)).toMatchObject({ tail: 1 });
     expect(failuresIn(printed)).toEqual([]);
   });
 

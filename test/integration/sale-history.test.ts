@@ -16,7 +16,7 @@ import { capturePrinted, failuresIn } from '#test/support/leaks.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import { sell } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
-import { stateOf } from '#test/support/ticks.ts';
+import { change, stateOf } from '#test/support/ticks.ts';
 
 /** Ticks follow each other at once. */
 vi.mock('node:timers/promises', async (load) => ({
@@ -84,6 +84,7 @@ describe('a run', () => {
 describe('the history of a sale', () => {
   test('has the last hour, oldest first, and gaps where no tick ran', async () => {
     const show = await aShow();
+    await change(show, { paused: true });
     await numbered(show, someUsers(1));
 
     for (const minute of [0, 1, 5, 61]) await run(1, NOW + minute * MINUTE);
