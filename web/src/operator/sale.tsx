@@ -136,7 +136,11 @@ const Sale = ({ concertId, settings, admission, onChange, onRefresh }: SaleProps
     <Page
       title={withZone(formatShow(settings, language), showZone(settings, language))}
       lead={name ?? '\u00A0'}
-      above={<a href={hrefs.sales}>{t.sales}</a>}
+      above={
+        <>
+          <a href={hrefs.operator}>{t.title}</a> · <a href={hrefs.sales}>{t.sales}</a>
+        </>
+      }
     >
       <div class="sale-state">
         <Badge tone={saleTones[state]}>{t.saleStates[state]}</Badge>

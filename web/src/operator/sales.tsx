@@ -36,7 +36,7 @@ const Sales = () => {
   const t = useStrings(operatorStrings);
   const { data, error, reload } = useQuery('current sales', readSales, { refreshMs: REFRESH_MS });
   return (
-    <Page title={t.sales} lead={t.salesLead} width="wide" above={<a href={hrefs.operator}>{t.title}</a>}>
+    <Page title={t.sales} lead={t.salesLead} above={<a href={hrefs.operator}>{t.title}</a>}>
       {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
       {data === undefined && error === undefined && <SalesSkeleton />}
       {data?.length === 0 && <Empty title={t.noSales}>{t.noSalesText}</Empty>}
@@ -56,7 +56,9 @@ const SalesList = ({ sales }: { sales: readonly Sale[] }) => {
   );
   return (
     <>
-      <p class="sale-as-of">{t.asOfAll(formatClock(sorted[0]?.admission.asOf ?? now, language))}</p>
+      <p class="sale-as-of sales-as-of">
+        {t.asOfAll(formatClock(sorted[0]?.admission.asOf ?? now, language))}
+      </p>
       <ul class="rows sales">
         {sorted.map((sale, index) => (
           <SaleRow key={sale.schedule.scheduleId} sale={sale} zone={zones[index]} now={now} />
