@@ -1,11 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { matchPath, pagePaths } from '#lib/page-paths.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
 import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
 import { expectNoOverflow, signInAtIssuer, startPage } from '#test/support/page.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
+import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let stack: Stack;
@@ -50,7 +52,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const { page, context, faults } = await aViewer(browser, stack);
-    await page.goto('/#/operator');
+    await page.goto(hrefs.operator);
     await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
     await signInAtIssuer(page, { operator: true });
 
@@ -73,8 +75,8 @@ test(
       .first()
       .click();
 
-    const path = new URL(page.url()).hash.replace('#/operator', '');
-    const [, concertId = '', scheduleId = ''] = /concerts\/([^/]+)\/schedules\/([^/]+)/.exec(path) ?? [];
+    const { concertId = '', scheduleId = '' } = matchPath(pagePaths.sale, new URL(page.url()).pathname) ?? {};
+    const path = `/concerts/${concertId}/schedules/${scheduleId}`;
     const date = { concertId, scheduleId, path };
     await page.getByRole('button', { name: t.moveShow }).click();
     await dialog.getByLabel(t.start).fill('2028-12-30T19:00');
@@ -122,7 +124,7 @@ test.each(['ko', 'en'] as const)(
   async (language) => {
     await aDate(stack);
     const { page, context } = await aViewer(browser, stack, { language });
-    await page.goto('/#/operator');
+    await page.goto(hrefs.operator);
     const { signIn } = shellStrings[language];
     await page.getByRole('main').getByRole('button', { name: signIn }).click();
     await signInAtIssuer(page, { operator: true });
@@ -152,7 +154,7 @@ test.each(['ko', 'en'] as const)(
 
 test('other users do not see the operator’s pages', { timeout: 60_000 }, async () => {
   const { page, context } = await aViewer(browser, stack);
-  await page.goto('/#/operator');
+  await page.goto(hrefs.operator);
   await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
   await signInAtIssuer(page);
 

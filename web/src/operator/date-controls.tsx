@@ -104,7 +104,7 @@ const useDeletion = (path: DateControlsProps['path']) => {
     }
     markDeleted(path.scheduleId);
     toast(t.dateDeleted);
-    navigate(hrefs.operator.slice(1), { replace: true });
+    navigate(hrefs.operator, { replace: true });
   };
   return { isBusy, error, run };
 };
