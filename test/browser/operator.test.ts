@@ -89,6 +89,7 @@ test(
     await page.getByLabel(t.newMessage).fill('입장이 10분 지연됩니다.');
     await page.getByRole('button', { name: t.showMessage }).click();
     await page.getByText(t.currentMessage).waitFor();
+    expect(await page.getByText(t.problems.required).count()).toBe(0);
     await expectAccessible(page);
     await expectNoOverflow(page);
 

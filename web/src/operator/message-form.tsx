@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useRef, useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { checkMessage, MAX_MESSAGE } from '#web/operator/message-fields.ts';
@@ -17,67 +18,37 @@ interface MessageFormProps {
   readonly onChange: () => void;
 }
 
-/** Sets or removes the message to those who wait, with a preview. */
+/** Shows, sets and removes the message to those who wait. */
 export const MessageForm = ({ path, message, onChange }: MessageFormProps) => {
   const t = useStrings(operatorStrings);
+  const section = useRef<HTMLElement>(null);
   const change = async (to: string | null): Promise<void> => {
     const body = { message: to };
     await callAsUser('PATCH /admin/concerts/{concertId}/schedules/{scheduleId}', { path, body });
     onChange();
   };
-  const form = useForm({
-    initial: { message: '' },
-    check: checkMessage,
-    send: async (body) => {
-      await change(body.message);
-      form.set({ message: '' });
-      toast(t.messageShown);
-    },
-  });
-  const typed = form.fields.message.trim();
   return (
-    <section class="sale-settings" aria-labelledby="message">
+    <section ref={section} class="sale-settings" aria-labelledby="message">
       <h2 class="section-title" id="message">
         {t.message}
       </h2>
-      <CurrentMessage message={message} onRemove={() => change(null)} />
-      <form
-        ref={form.ref}
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!form.isBusy) void form.submit();
-        }}
-      >
-        <TextField
-          label={message === null ? t.newMessage : t.otherMessage}
-          hint={t.messageHint(typed.length, MAX_MESSAGE)}
-          autocomplete="off"
-          {...form.bind('message')}
-        />
-        {typed !== '' && (
-          <Notice title={t.messagePreview}>
-            <p class="message-text">{typed}</p>
-          </Notice>
-        )}
-        {form.error !== undefined && <ProblemNotice error={form.error} />}
-        <div class="actions">
-          <Button type="submit" isBusy={form.isBusy}>
-            {t.showMessage}
-          </Button>
-        </div>
-      </form>
+      {message === null ? (
+        <p class="quiet">{t.noMessage}</p>
+      ) : (
+        <CurrentMessage message={message} onRemove={() => change(null)} section={section} />
+      )}
+      <NewMessage label={message === null ? t.newMessage : t.otherMessage} onShow={change} />
     </section>
   );
 };
 
 interface CurrentMessageProps {
-  readonly message: string | null;
+  readonly message: string;
   readonly onRemove: () => Promise<void>;
+  readonly section: RefObject<HTMLElement | null>;
 }
 
-const CurrentMessage = ({ message, onRemove }: CurrentMessageProps) => {
+const CurrentMessage = ({ message, onRemove, section }: CurrentMessageProps) => {
   const t = useStrings(operatorStrings);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -87,12 +58,13 @@ const CurrentMessage = ({ message, onRemove }: CurrentMessageProps) => {
     try {
       await onRemove();
       toast(t.messageRemoved);
+      // The button that had the focus is about to go.
+      section.current?.querySelector('input')?.focus();
     } catch (thrown) {
       setError(thrown);
     }
     setBusy(false);
   };
-  if (message === null) return <p class="quiet">{t.noMessage}</p>;
   return (
     <>
       <Notice
@@ -107,5 +79,53 @@ const CurrentMessage = ({ message, onRemove }: CurrentMessageProps) => {
       </Notice>
       {error !== undefined && <ProblemNotice error={error} />}
     </>
+  );
+};
+
+interface NewMessageProps {
+  readonly label: string;
+  readonly onShow: (message: string) => Promise<void>;
+}
+
+const NewMessage = ({ label, onShow }: NewMessageProps) => {
+  const t = useStrings(operatorStrings);
+  const form = useForm({
+    initial: { message: '' },
+    check: checkMessage,
+    send: async ({ message }) => {
+      await onShow(message);
+      form.set({ message: '' });
+      toast(t.messageShown);
+    },
+  });
+  const typed = form.fields.message.trim();
+  return (
+    <form
+      ref={form.ref}
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!form.isBusy) void form.submit();
+      }}
+    >
+      <TextField
+        label={label}
+        hint={t.messageHint(typed.length, MAX_MESSAGE)}
+        autocomplete="off"
+        {...form.bind('message')}
+      />
+      {typed !== '' && (
+        <Notice title={t.messagePreview}>
+          <p class="message-text">{typed}</p>
+        </Notice>
+      )}
+      {form.error !== undefined && <ProblemNotice error={form.error} />}
+      <div class="actions">
+        <Button type="submit" isBusy={form.isBusy}>
+          {t.showMessage}
+        </Button>
+      </div>
+    </form>
   );
 };
