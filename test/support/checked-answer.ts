@@ -9,8 +9,9 @@ export interface CheckedAnswer {
   readonly text: string;
 }
 
+/** The gateway's own answers have a message and nothing else. */
 const isOfGateway = (body: object | undefined): body is { readonly message: string } =>
-  body !== undefined && 'message' in body;
+  body !== undefined && Object.keys(body).join() === 'message';
 
 /** Fails if the OpenAPI document does not allow the answer, or if the answer is a 500. */
 export const expectSound = (

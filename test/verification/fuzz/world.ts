@@ -31,7 +31,7 @@ export const aWorld = async (stack: Stack): Promise<World> => {
   const secrets = new Set(KEYS);
   const dates = (length: number) =>
     Promise.all(Array.from({ length }, () => aDate(stack, { maxSeatsPerUser: 4 })));
-  const [sales, empty] = [await dates(DATES), await dates(EMPTY)];
+  const [sales, empty, [unbooked]] = [await dates(DATES), await dates(EMPTY), await dates(1)];
   const crowds = await Promise.all(
     sales.map(async (sale) =>
       Promise.all(
@@ -57,8 +57,12 @@ export const aWorld = async (stack: Stack): Promise<World> => {
     if (operation.startsWith('update')) return DATES - 1;
     return pick % (ENDS.has(operation) ? (DATES - 1) / 2 : DATES - 1);
   };
-  const saleOf = (request: Drawn) =>
-    request.operation === 'deleteSchedule' ? empty[request.pick % EMPTY] : sales[numberOf(request)];
+  const saleOf = (request: Drawn) => {
+    const { operation, pick } = request;
+    if (operation === 'deleteSchedule') return empty[pick % EMPTY];
+    // Only the show of a date that nobody has booked can move.
+    return operation === 'updateSchedule' && pick % 4 > 0 ? unbooked : sales[numberOf(request)];
+  };
   const oneOf = <Value>(all: readonly Value[] = [], pick: number): Value | undefined =>
     all[Math.floor(pick / DATES) % all.length];
   const valueOf: Readonly<Record<string, (request: Drawn) => string | undefined>> = {

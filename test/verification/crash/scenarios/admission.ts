@@ -178,7 +178,7 @@ export const admission = {
       status: 200,
       writes: 1,
       by: byOperator({ startDatetime: '2037-01-31 19:00:00', endDatetime: '2037-01-31 21:00:00' }),
-      lasts: 2 * HOUR,
+      lasts: SECOND,
     }),
   ],
 } satisfies Partial<Record<FunctionName, readonly [Scenario, ...Scenario[]]>>;
