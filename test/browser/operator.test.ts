@@ -112,7 +112,8 @@ test(
     await page.getByRole('button', { name: t.deleteDate }).click();
     await dialog.getByRole('button', { name: t.deleteDate }).click();
     await page.getByRole('heading', { level: 1, name: t.title }).waitFor();
-    expect((await send(stack, 'GET', `${unwanted.path}/queue`)).status).toBe(404);
+    const statusOf = async () => (await send(stack, 'GET', `${unwanted.path}/queue`)).status;
+    await expect.poll(statusOf, { timeout: 5_000 }).toBe(404);
 
     expect(faults).toEqual([]);
     await context.close();
