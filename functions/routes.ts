@@ -59,6 +59,15 @@ export const routes = {
   getSaleHistory: { method: 'GET', path: `/admin${schedule}/queue/history`, access: 'operator' },
   listSales: { method: 'GET', path: '/admin/sales', access: 'operator', isList: true },
 
+  // The page
+  getConcertPage: {
+    method: 'GET',
+    path: '/shows/{concertId}',
+    access: 'public',
+    cacheSeconds: 60,
+    isPage: true,
+  },
+
   // The service itself
   getOpenapi: { method: 'GET', path: '/openapi.json', access: 'public', cacheSeconds: 60 },
   getHealth: { method: 'GET', path: '/health', access: 'public' },

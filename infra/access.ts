@@ -17,6 +17,8 @@ export interface Access {
   readonly table?: readonly TableAction[];
   /** On posters in the page's bucket. */
   readonly posters?: readonly PosterAction[];
+  /** May read the page's document in its bucket. */
+  readonly document?: true;
   /** May send to the intake queues. */
   readonly intake?: true;
   /** May read the keys of queue and payment tokens. */
@@ -65,6 +67,9 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   getAdmission: { table: ['GetItem', 'Query'] },
   getSaleHistory: { table: ['GetItem', 'Query'] },
   listSales: { table: ['GetItem', 'Query'] },
+
+  // The page
+  getConcertPage: { table: ['GetItem', 'Query'], document: true },
 
   // The service itself
   getOpenapi: {},

@@ -5,7 +5,10 @@ import { matchPath, pagePaths } from '#lib/page-paths.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
 import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
+import { aPng } from '#test/support/pictures.ts';
 import { expectNoOverflow, signInAtIssuer, startPage } from '#test/support/page.ts';
+import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { concertStrings } from '#web/operator/concert-strings.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
@@ -21,6 +24,7 @@ afterAll(async () => {
 });
 
 const { ko: t } = operatorStrings;
+const { ko: c } = concertStrings;
 
 interface Box {
   readonly name: string;
@@ -47,78 +51,90 @@ const fieldsOf = (page: Page): Promise<Box[]> =>
 const overlap = (one: Box, other: Box): boolean =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
-test(
-  'an operator adds a concert, moves it, watches its sale, and deletes a date',
-  { timeout: 120_000 },
-  async () => {
-    const { page, context, faults } = await aViewer(browser, stack);
-    await page.goto(hrefs.operator);
-    await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
-    await signInAtIssuer(page, { operator: true });
+test('an operator adds a concert, watches its sale, pauses and resumes', { timeout: 120_000 }, async () => {
+  const { page, context, faults } = await aViewer(browser, stack);
+  await page.goto(hrefs.operator);
+  await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
+  await signInAtIssuer(page, { operator: true });
 
-    await page.getByRole('button', { name: t.addConcert }).first().click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: t.add, exact: true }).click();
-    await dialog.getByText(t.problems.required).first().waitFor();
-    await expectAccessible(page);
-    await dialog.getByLabel(t.name).fill('허재의 카드마술쇼');
-    await dialog.getByLabel(t.price).fill('70000');
-    await dialog.getByRole('button', { name: t.add, exact: true }).click();
-    await page.getByText(t.concertAdded('허재의 카드마술쇼')).first().waitFor();
+  await page.getByRole('button', { name: t.addConcert }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: t.add, exact: true }).click();
+  await dialog.getByText(t.problems.required).first().waitFor();
+  await expectAccessible(page);
+  await dialog.getByLabel(t.name).fill('허재의 카드마술쇼');
+  await dialog.getByLabel(t.price).fill('70000');
+  await dialog.getByLabel(c.venue).fill('청계 소극장');
+  await dialog.getByLabel(c.ageLimit).fill('8');
+  const file = { name: 'poster.png', mimeType: 'image/png' };
+  const chooser = dialog.locator('input[type="file"]');
+  await chooser.setInputFiles({ ...file, buffer: Buffer.from('no picture') });
+  await dialog.getByText(c.posterProblems.type).waitFor();
+  await chooser.setInputFiles({ ...file, buffer: aPng(1_500, 2_000) });
+  await dialog.getByAltText(c.chosen(file.name)).waitFor();
+  await dialog.getByRole('button', { name: t.add, exact: true }).click();
+  await page.getByText(t.concertAdded('허재의 카드마술쇼')).first().waitFor();
 
-    await page.getByRole('button', { name: t.addDateTo('허재의 카드마술쇼') }).click();
-    await dialog.getByLabel(t.start).first().fill('2028-12-31T19:00');
-    await dialog.getByLabel(t.end).first().fill('2028-12-31T21:00');
-    await dialog.getByRole('button', { name: t.add, exact: true }).click();
-    await page
-      .getByRole('link', { name: new RegExp(t.watch) })
-      .first()
-      .click();
+  await page.getByRole('button', { name: t.addDateTo('허재의 카드마술쇼') }).click();
+  await dialog.getByLabel(t.start).first().fill('2028-12-31T19:00');
+  await dialog.getByLabel(t.end).first().fill('2028-12-31T21:00');
+  await dialog.getByRole('button', { name: t.add, exact: true }).click();
+  await page
+    .getByRole('link', { name: new RegExp(t.watch) })
+    .first()
+    .click();
 
-    const { concertId = '', scheduleId = '' } = matchPath(pagePaths.sale, new URL(page.url()).pathname) ?? {};
-    const path = `/concerts/${concertId}/schedules/${scheduleId}`;
-    const date = { concertId, scheduleId, path };
-    await page.getByRole('button', { name: t.moveShow }).click();
-    await dialog.getByLabel(t.start).fill('2028-12-30T19:00');
-    await dialog.getByLabel(t.end).fill('2028-12-30T21:00');
-    await dialog.getByRole('button', { name: t.save }).click();
-    await page.getByRole('heading', { level: 1, name: /12월 30일/ }).waitFor();
-    await queueUp(stack, date, await aFan(stack));
-    await page.getByText(t.saleNotes.open).first().waitFor();
-    await page.getByText(t.notMovable).waitFor();
-    await page.getByLabel(t.newMessage).fill('입장이 10분 지연됩니다.');
-    await page.getByRole('button', { name: t.showMessage }).click();
-    await page.getByText(t.currentMessage).waitFor();
-    expect(await page.getByText(t.problems.required).count()).toBe(0);
-    await expectAccessible(page);
-    await expectNoOverflow(page);
+  const { concertId = '', scheduleId = '' } = matchPath(pagePaths.sale, new URL(page.url()).pathname) ?? {};
+  const path = `/concerts/${concertId}/schedules/${scheduleId}`;
+  const date = { concertId, scheduleId, path };
+  await page.getByRole('button', { name: t.moveShow }).click();
+  await dialog.getByLabel(t.start).fill('2028-12-30T19:00');
+  await dialog.getByLabel(t.end).fill('2028-12-30T21:00');
+  await dialog.getByRole('button', { name: t.save }).click();
+  await page.getByRole('heading', { level: 1, name: /12월 30일/ }).waitFor();
+  await queueUp(stack, date, await aFan(stack));
+  await page.getByText(t.saleNotes.open).first().waitFor();
+  await page.getByText(t.notMovable).waitFor();
+  await page.getByLabel(t.newMessage).fill('입장이 10분 지연됩니다.');
+  await page.getByRole('button', { name: t.showMessage }).click();
+  await page.getByText(t.currentMessage).waitFor();
+  expect(await page.getByText(t.problems.required).count()).toBe(0);
+  await expectAccessible(page);
+  await expectNoOverflow(page);
 
-    expect(await page.getByLabel(t.maxSeatsPerUser).inputValue()).toBe('2');
-    await page.getByRole('button', { name: t.pause }).click();
-    await page.getByText(t.saleNotes.paused).first().waitFor();
-    await send(stack, 'PUT', `${path}/reserves`, { token: (await aFan(stack)).accessToken });
-    await page.getByRole('button', { name: t.resume }).click();
-    await page.getByText(t.saleNotes.open).first().waitFor();
+  expect(await page.getByLabel(t.maxSeatsPerUser).inputValue()).toBe('2');
+  await page.getByRole('button', { name: t.pause }).click();
+  await page.getByText(t.saleNotes.paused).first().waitFor();
+  await send(stack, 'PUT', `${path}/reserves`, { token: (await aFan(stack)).accessToken });
+  await page.getByRole('button', { name: t.resume }).click();
+  await page.getByText(t.saleNotes.open).first().waitFor();
 
-    const unwanted = await aDate(stack);
-    await page.getByRole('link', { name: t.sales }).click();
-    await page
-      .getByRole('link', { name: /허재의 카드마술쇼/ })
-      .first()
-      .waitFor();
-    await expectAccessible(page);
-    await expectNoOverflow(page);
-    await page.locator(`a[href*="${unwanted.scheduleId}"]`).click();
-    await page.getByRole('button', { name: t.deleteDate }).click();
-    await dialog.getByRole('button', { name: t.deleteDate }).click();
-    await page.getByRole('heading', { level: 1, name: t.title }).waitFor();
-    const statusOf = async () => (await send(stack, 'GET', `${unwanted.path}/queue`)).status;
-    await expect.poll(statusOf, { timeout: 5_000 }).toBe(404);
+  const unwanted = await aDate(stack);
+  await page.getByRole('link', { name: t.sales }).click();
+  await page.locator(`a[href*="${scheduleId}"]`).waitFor();
+  await expectAccessible(page);
+  await expectNoOverflow(page);
+  await page.locator(`a[href*="${unwanted.scheduleId}"]`).click();
+  await page.getByRole('button', { name: t.deleteDate }).click();
+  await dialog.getByRole('button', { name: t.deleteDate }).click();
+  await page.getByRole('heading', { level: 1, name: t.title }).waitFor();
+  const statusOf = async () => (await send(stack, 'GET', `${unwanted.path}/queue`)).status;
+  await expect.poll(statusOf, { timeout: 5_000 }).toBe(404);
 
-    expect(faults).toEqual([]);
-    await context.close();
-  },
-);
+  await page.goto(hrefs.concert(concertId));
+  await page.getByText('청계 소극장').waitFor();
+  await page.getByText(catalogueStrings.ko.fromAge(8)).waitFor();
+  const poster = page.getByAltText(catalogueStrings.ko.posterOf('허재의 카드마술쇼'));
+  // Scaled to the largest width, and loaded.
+  await expect
+    .poll(() => poster.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(0);
+  expect(await poster.getAttribute('height')).toBe('1600');
+  await expectAccessible(page);
+
+  expect(faults).toEqual([]);
+  await context.close();
+});
 
 test.each(['ko', 'en'] as const)(
   'the fields of a new date have room from a phone to a wide screen, in %s',

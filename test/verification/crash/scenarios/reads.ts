@@ -33,6 +33,7 @@ export const reads = {
   getAdmission: reading('getAdmission', ({ path, user }) => ({ path, user, isOperator: true })),
   getSaleHistory: reading('getSaleHistory', ({ path, user }) => ({ path, user, isOperator: true })),
   listSales: reading('listSales', ({ user }) => ({ user, isOperator: true })),
+  getConcertPage: reading('getConcertPage', ofConcert),
   getOpenapi: reading('getOpenapi', () => ({})),
   getHealth: reading('getHealth', () => ({})),
 } satisfies Partial<Record<FunctionName, readonly [Scenario]>>;
