@@ -34,7 +34,8 @@ const MAX_KNOWN = 10_000;
 const known = new Set<string>();
 
 /**
- * Checks that a concert has a schedule. A schedule that was found is not read again: schedules are never removed.
+ * Checks that a schedule belongs to a concert. One that was found is not read again: a schedule never changes its concert.
+ * It may be deleted since, so the caller also reads its queue.
  * @throws DomainError SCHEDULE_NOT_FOUND
  */
 export const assertSchedule = async (

@@ -11,7 +11,18 @@ import {
   toLocal,
   zoneName,
 } from '#lib/concert/show-time.ts';
-import { Count, Description, iso, IsoInstant, line, Local, Name, Notes, Points } from '#lib/http/schemas.ts';
+import {
+  Count,
+  Description,
+  iso,
+  IsoInstant,
+  line,
+  Local,
+  Message,
+  Name,
+  Notes,
+  Points,
+} from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { PosterView, posterView } from '#lib/views/poster.ts';
@@ -180,7 +191,14 @@ export const NewScheduleBody = z.strictObject({
 });
 
 export const ScheduleChangeBody = z
-  .strictObject({ ...saleFields, paused: z.exactOptional(z.boolean()) })
+  .strictObject({
+    ...saleFields,
+    startDatetime: z.exactOptional(LocalDatetime),
+    endDatetime: z.exactOptional(LocalDatetime),
+    paused: z.exactOptional(z.boolean()),
+    /** Shown to everyone who waits; `null` removes it. */
+    message: z.exactOptional(z.nullable(Message)),
+  })
   .check(namesSomething);
 
 type Asked = z.infer<typeof NewScheduleBody>;

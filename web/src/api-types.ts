@@ -158,11 +158,24 @@ export interface Operations {
       maxSeatsPerUser?: number;
       status?: 'OPEN' | 'CLOSED';
       saleOpensAt?: string;
+      startDatetime?: string;
+      endDatetime?: string;
       paused?: boolean;
+      message?: string | null;
     };
+  };
+  'DELETE /admin/concerts/{concertId}/schedules/{scheduleId}': {
+    reply: undefined;
   };
   'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue': {
     reply: Admission;
+  };
+  'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue/history': {
+    reply: Sample[];
+  };
+  'GET /admin/sales': {
+    reply: Sale[];
+    query: {limit?: string | number; cursor?: string | number; order?: string | number};
   };
   'GET /openapi.json': {
     reply: {
@@ -260,6 +273,7 @@ export interface Board {
   paused: boolean;
   closed: boolean;
   saleOpensAt: string | null;
+  message: string | null;
   asOf: string;
   pollAfterMs: number;
 }
@@ -299,6 +313,7 @@ export interface Waiting {
   estimatedWaitSeconds: number | null;
   pollAfterMs: number;
   seatsLeft: number;
+  message: string | null;
   token: string;
 }
 /**
@@ -417,6 +432,7 @@ export interface Admission {
   paused: boolean;
   closed: boolean;
   saleOpensAt: string | null;
+  message: string | null;
   asOf: string;
   waiting: number;
   inside: number;
@@ -424,6 +440,29 @@ export interface Admission {
   callSize: number;
   held: number;
   sold: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Sample".
+ */
+export interface Sample {
+  at: string;
+  waiting: number;
+  inside: number;
+  held: number;
+  sold: number;
+  serving: number;
+  soldOut: boolean;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Sale".
+ */
+export interface Sale {
+  concertId: string;
+  name: string;
+  schedule: ScheduleSettings;
+  admission: Admission;
 }
 /**
  * An error with a stable code and a message in Korean or, with `Accept-Language: en`, English.
@@ -445,6 +484,8 @@ export interface Problem {
     | 'POSTERS_UNAVAILABLE'
     | 'SALE_NOT_OPEN'
     | 'SCHEDULE_CLOSED'
+    | 'SCHEDULE_BOOKED'
+    | 'SCHEDULE_JOINED'
     | 'SOLD_OUT'
     | 'PLACE_LOST'
     | 'SEAT_TAKEN'

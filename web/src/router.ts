@@ -115,6 +115,7 @@ export const hrefs = {
   points: pagePaths.points,
   payments: pagePaths.payments,
   operator: pagePaths.operator,
+  sales: pagePaths.sales,
   sale: (concertId: string, scheduleId: string) => pathTo(pagePaths.sale, { concertId, scheduleId }),
   signInFailed: pagePaths.signInFailed,
 } as const;
