@@ -11,7 +11,7 @@ export type ProblemOrGatewayMessage = Problem | GatewayMessage;
  */
 export interface Operations {
   'GET /concerts': {
-    reply: Concert[];
+    reply: ListedConcert[];
     query: {limit?: string | number; cursor?: string | number; order?: string | number};
   };
   'GET /concerts/{concertId}': {
@@ -145,6 +145,20 @@ export interface Operations {
       status: 'ok';
     };
   };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ListedConcert".
+ */
+export interface ListedConcert {
+  concertId: string;
+  name: string;
+  description: string;
+  price: number;
+  listed: boolean;
+  saleStatus: 'OPEN' | 'NOT_YET' | 'SOLD_OUT' | 'CLOSED' | 'NO_DATES';
+  nextShowAt: string | null;
+  nextOpeningAt: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
