@@ -20,7 +20,7 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
-    target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+    target: ['chrome123', 'edge123', 'firefox128', 'safari17'],
     // The content security policy forbids inline scripts and styles. These browsers preload modules without a polyfill.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
