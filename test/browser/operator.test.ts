@@ -3,8 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
-import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
-import { expectNoOverflow, signInAtIssuer, startPage } from '#test/support/page.ts';
+import {
+  aViewer,
+  expectAccessible,
+  expectFitForEveryone,
+  expectNoOverflow,
+  openBrowser,
+} from '#test/support/browser.ts';
+import { signInAtIssuer, startPage } from '#test/support/page.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
@@ -65,18 +71,17 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await dialog.getByLabel(t.start).first().fill('2028-12-31T19:00');
   await dialog.getByLabel(t.end).first().fill('2028-12-31T21:00');
   await dialog.getByRole('button', { name: t.add, exact: true }).click();
-  await page
-    .getByRole('link', { name: new RegExp(t.watch) })
-    .first()
-    .click();
+  const watch = page.getByRole('link', { name: new RegExp(t.watch) }).first();
+  await watch.waitFor();
+  await expectFitForEveryone(page);
+  await watch.click();
 
   const path = new URL(page.url()).hash.replace('#/operator', '');
   const [, concertId = '', scheduleId = ''] = /concerts\/([^/]+)\/schedules\/([^/]+)/.exec(path) ?? [];
   const date = { concertId, scheduleId, path };
   await queueUp(stack, date, await aFan(stack));
   await page.getByText(t.saleNotes.open).first().waitFor();
-  await expectAccessible(page);
-  await expectNoOverflow(page);
+  await expectFitForEveryone(page);
 
   expect(await page.getByLabel(t.maxSeatsPerUser).inputValue()).toBe('2');
   await page.getByRole('button', { name: t.pause }).click();
