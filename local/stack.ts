@@ -14,6 +14,7 @@ import { accountOf } from '#local/issuer/accounts.ts';
 import { issuer, ISSUER_PATH } from '#local/issuer/issuer.ts';
 import { type DataDir, openDataDir } from '#local/servers/data-dir.ts';
 import { assertSpace } from '#local/servers/disk-space.ts';
+import { ensurePageBucket } from '#local/servers/page-bucket.ts';
 import { loadSecrets, publicKeySet, type Secrets } from '#local/servers/secrets.ts';
 import { type Servers, startServers } from '#local/servers/servers.ts';
 import { ensureTable } from '#local/servers/table.ts';
@@ -33,6 +34,7 @@ export interface StackOptions {
   /** Servers that already run. The stack does not stop them. */
   readonly dynamodbEndpoint?: string;
   readonly sqsEndpoint?: string;
+  readonly s3Endpoint?: string;
   /** Absent: from the data directory, or new. */
   readonly secrets?: Secrets;
   readonly tableName?: string;
@@ -119,9 +121,12 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
   });
   parts.servers = servers;
   const { dynamodbEndpoint } = servers;
-  log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${servers.sqsEndpoint}`);
+  log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${servers.sqsEndpoint}, S3 at ${servers.s3Endpoint}`);
 
-  const streamArn = await ensureTable(dynamodbEndpoint, tableName);
+  const [streamArn] = await Promise.all([
+    ensureTable(dynamodbEndpoint, tableName),
+    ensurePageBucket(servers.s3Endpoint),
+  ]);
   const backends = { ...servers, tableName, streamArn, tokenKeysSecret, clock };
   const service = await (assemblyDir === undefined
     ? serviceOfSources(backends)

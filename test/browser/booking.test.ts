@@ -25,6 +25,7 @@ import {
 } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let stack: Stack;
@@ -197,7 +198,7 @@ test(
     await send(stack, 'PATCH', `/admin${date.path}`, { token: accessToken, body: { status: 'CLOSED' } });
 
     const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
-    await page.goto(`/#${date.path}`);
+    await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
     await page.getByRole('heading', { name: queueStrings.en.closed }).waitFor();
     await page.getByRole('banner').getByRole('button', { name: shellStrings.en.signIn }).click();
     await signInAtIssuer(page, { email });
@@ -229,7 +230,7 @@ test('a link in the tickets leads to seats held on another device', { timeout: 9
   const [assigned = 0] = await assignedSeats(phone.page);
 
   const { page, context } = await aViewer(browser, stack);
-  await page.goto('/#/tickets');
+  await page.goto(hrefs.tickets);
   await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
   await signInAtIssuer(page, { email });
   await page.getByRole('link', { name: account.goOnPaying }).click();
@@ -282,7 +283,7 @@ test('a tab shows its page again when another tab changes the user', { timeout: 
   await signInAndJoin(page, 'ko');
   await assignedSeats(page);
   const [concert, booking] = await Promise.all([context.newPage(), context.newPage()]);
-  await Promise.all([concert.goto(`/#/concerts/${date.concertId}`), booking.goto(page.url())]);
+  await Promise.all([concert.goto(hrefs.concert(date.concertId)), booking.goto(page.url())]);
   const name = concert.getByRole('heading', { level: 1, name: '허재의 카드마술쇼' });
   await Promise.all([name.waitFor(), assignedSeats(booking)]);
 
@@ -316,7 +317,7 @@ test('a concert name with HTML is shown as text', async () => {
   const { body } = await send(stack, 'POST', '/admin/concerts', { token, body: { name, price: 1_000 } });
   const { page, context, faults } = await aViewer(browser, stack);
 
-  await page.goto(`/#/concerts/${body.concertId as string}`);
+  await page.goto(hrefs.concert(body.concertId as string));
   const heading = page.getByRole('heading', { level: 1 });
   await heading.getByText(name).waitFor();
 

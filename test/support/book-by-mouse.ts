@@ -9,6 +9,7 @@ import { assignedSeats, openDate, seatOf, signInAndJoin } from '#test/support/pa
 import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
+import { hrefs } from '#web/router.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { walletStrings } from '#web/wallet/strings.ts';
@@ -70,16 +71,18 @@ export const bookByMouse = async (
     .getByText(account.cancelled(formatPoints(70_000)))
     .first()
     .waitFor();
+  // A link from the time when the page had its paths in the hash.
   await page.goto('/#/tickets');
   await page.getByText(account.state.refunded).first().waitFor();
+  expect(new URL(page.url()).pathname).toBe(hrefs.tickets);
   await check();
-  await page.goto('/#/points');
+  await page.goto(hrefs.points);
   await page.getByText(account.entry.REFUND).first().waitFor();
   await check();
-  await page.goto('/#/payments');
+  await page.goto(hrefs.payments);
   await page.getByText(account.entry.USE).first().waitFor();
   await check();
-  await page.goto('/#/nowhere');
+  await page.goto('/nowhere');
   await page.getByRole('heading', { name: shellStrings[language].notFoundTitle }).waitFor();
   await check();
 

@@ -53,7 +53,7 @@ const Booking = ({ placeId, show }: BookingProps) => {
   const isOut = place !== undefined && !isInside(place);
   // The user has joined the queue again.
   useEffect(() => {
-    if (isOut) navigate(hrefs.schedule(placeId.concertId, placeId.scheduleId).slice(1), { replace: true });
+    if (isOut) navigate(hrefs.schedule(placeId.concertId, placeId.scheduleId), { replace: true });
   }, [isOut]);
   if (isInside(place)) return <Inside placeId={placeId} show={show} place={place} pass={pass} />;
   if (isOut) return <LoadingPage />;
@@ -101,7 +101,7 @@ const Inside = ({ placeId, show, place, pass }: InsideProps) => {
         <LeaveButton
           words={t}
           onLeave={pass.leave}
-          onLeft={() => navigate(hrefs.concert(placeId.concertId).slice(1), { replace: true })}
+          onLeft={() => navigate(hrefs.concert(placeId.concertId), { replace: true })}
         />
       </footer>
     </article>

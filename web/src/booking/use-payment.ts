@@ -55,7 +55,7 @@ export const usePayment = ({ place, pass, bill, onShort }: Paying): PaymentState
       announce(t.done(seats.map(({ seatNumber }) => seatNumber)));
       const [first] = seats;
       const next = first && seats.length === 1 ? hrefs.ticket(first.reservationId) : hrefs.tickets;
-      navigate(next.slice(1), { replace: true });
+      navigate(next, { replace: true });
     } catch (thrown) {
       await fail(thrown);
     } finally {

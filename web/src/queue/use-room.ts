@@ -63,8 +63,7 @@ export const useWayIn = (placeId: PlaceId | undefined, place: Place | undefined)
   }, [placeId, isInside]);
 };
 
-const bookingPath = ({ concertId, scheduleId }: PlaceId): string =>
-  hrefs.booking(concertId, scheduleId).slice(1);
+const bookingPath = ({ concertId, scheduleId }: PlaceId): string => hrefs.booking(concertId, scheduleId);
 
 // It is the user's turn, whatever page they are on.
 onArrival((placeId) => {

@@ -13,14 +13,9 @@ const MAIN = 'main';
 /** The frame around every page: header, content, footer, messages. */
 export const Shell = ({ children }: { children: ComponentChildren }) => {
   const t = useStrings(shellStrings);
-  // The router would take a link to `#main` for a route.
-  const skip = (event: Event): void => {
-    event.preventDefault();
-    document.getElementById(MAIN)?.focus();
-  };
   return (
     <>
-      <a class="skip-link" href="#main" onClick={skip}>
+      <a class="skip-link" href={`#${MAIN}`}>
         {t.skip}
       </a>
       <Header />
