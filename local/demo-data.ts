@@ -1,8 +1,9 @@
 import { TZDate } from '@date-fns/tz';
 
 import type { Instant } from '#lib/clock.ts';
+import type { NewConcert } from '#lib/concert/concert.ts';
 import { DEFAULT_TIMEZONE } from '#lib/concert/show-time.ts';
-import { createConcert, type NewConcert } from '#lib/operations/create-concert.ts';
+import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { pk } from '#lib/table/keys.ts';
 import { queryPage } from '#lib/table/read.ts';
@@ -14,11 +15,35 @@ const concerts: readonly NewConcert[] = [
     description:
       '손끝에서 사라지고 다시 나타나는 카드 한 벌. 바로 눈앞에서 펼쳐지는 한 시간의 클로즈업 마술.',
     price: 70_000,
+    venue: '청계 소극장 블루',
+    address: '서울특별시 종로구 청계천로 125, 지하 1층',
+    runningMinutes: 60,
+    ageLimit: 8,
+    notes: [
+      '공연 시작 10분 전까지 입장해 주세요. 시작 후에는 안내에 따라 입장이 제한될 수 있습니다.',
+      '클로즈업 마술 공연으로, 앞줄 관객에게 참여를 요청드릴 수 있습니다.',
+      '공연 중 촬영과 녹음은 금지되어 있습니다.',
+      '예매 취소는 공연 전날까지 가능하며, 결제하신 포인트는 전액 환불됩니다.',
+    ].join('\n'),
+    seller: '주식회사 블루스테이지',
+    contact: '02-1234-5678',
   },
   {
     name: '하헌우의 라이브 코딩쇼',
     description: '관객의 한마디가 그 자리에서 코드가 됩니다. 빈 화면에서 시작하는 한 시간의 라이브 코딩.',
     price: 70_000,
+    venue: '성수 코드홀',
+    address: '서울특별시 성동구 연무장길 47, 3층',
+    runningMinutes: 60,
+    ageLimit: 0,
+    notes: [
+      '관객이 제안한 문장으로 코드를 작성하는 공연입니다. 휴대전화를 무음으로 설정해 주세요.',
+      '무대 화면에 밝은 빛과 빠르게 바뀌는 영상이 사용됩니다. 빛에 민감하신 분은 유의해 주세요.',
+      '공연 시작 후에는 장면이 바뀌는 시점에 맞추어 입장하실 수 있습니다.',
+      '예매 취소는 공연 전날까지 가능하며, 결제하신 포인트는 전액 환불됩니다.',
+    ].join('\n'),
+    seller: '라이브코드 스튜디오',
+    contact: 'help@livecode.example.com',
   },
 ];
 

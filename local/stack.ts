@@ -7,6 +7,7 @@ import { jwtAuthorizer } from '#local/gateway/authorizer.ts';
 import { gateway } from '#local/gateway/gateway.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import { dispatch } from '#local/gateway/request-dispatch.ts';
+import { servePosters } from '#local/gateway/posters.ts';
 import { tokensEndpoint } from '#local/gateway/tokens-endpoint.ts';
 import { buildWeb, serveWeb } from '#local/gateway/web.ts';
 import { accessTokenSigner, type IssuedToken } from '#local/issuer/access-token.ts';
@@ -136,7 +137,15 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
 
   parts.sourceEnds.push(...startSources(service));
   const url = options.publicUrl ?? parts.server.url;
-  const issueToken = publish({ server: parts.server, url, secrets, service, clock, web: await building });
+  const issueToken = publish({
+    server: parts.server,
+    url,
+    secrets,
+    service,
+    s3Endpoint: servers.s3Endpoint,
+    clock,
+    web: await building,
+  });
   return {
     url,
     dynamodbEndpoint,
@@ -162,12 +171,21 @@ interface Published {
   readonly url: string;
   readonly secrets: Secrets;
   readonly service: Service;
+  readonly s3Endpoint: string;
   readonly clock: Clock;
   readonly web: Awaited<ReturnType<typeof buildWeb>> | undefined;
 }
 
 /** Starts to answer requests. Returns the function that issues tokens without a sign-in. */
-const publish = ({ server, url, secrets, service, clock, web }: Published): Stack['issueToken'] => {
+const publish = ({
+  server,
+  url,
+  secrets,
+  service,
+  s3Endpoint,
+  clock,
+  web,
+}: Published): Stack['issueToken'] => {
   const { routes, audiences } = service;
   const issuerUrl = `${url}${ISSUER_PATH}`;
   const sign = accessTokenSigner(issuerUrl, secrets.issuerKey);
@@ -178,6 +196,7 @@ const publish = ({ server, url, secrets, service, clock, web }: Published): Stac
       gateway: gateway({ clock, routes, authorize }),
       issuer: issuer(url, secrets),
       tokens: tokensEndpoint((account) => sign(account, clock()), clock),
+      posters: servePosters(s3Endpoint),
       web: web && serveWeb(web, issuerUrl),
     }),
   );

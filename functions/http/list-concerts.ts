@@ -8,7 +8,7 @@ import { ListedConcertView, listedConcertView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.listConcerts, {
   summary:
-    'Lists the concerts with how they sell, except those with `listed: false`. A page may have fewer than `limit`.',
+    'Lists the concerts with how they sell, except those with `listed: false`. A page may have fewer than `limit`. One concert has more fields.',
   query: PageQuery,
   responses: { 200: z.array(ListedConcertView) },
   run: async ({ query, now }) => {

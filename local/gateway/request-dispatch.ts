@@ -7,12 +7,14 @@ import type { Listener } from '#local/gateway/http-server.ts';
 import { splitTarget } from '#local/gateway/router.ts';
 import { TOKENS_PATH } from '#local/gateway/tokens-endpoint.ts';
 import { serveNotFound, type ServeWeb } from '#local/gateway/web.ts';
+import type { ServePosters } from '#local/gateway/posters.ts';
 import { ISSUER_PATH } from '#local/issuer/issuer.ts';
 
 export interface Parts {
   readonly gateway: Listener;
   readonly issuer: Listener;
   readonly tokens: Listener;
+  readonly posters: ServePosters;
   /** The page. Absent: `/` redirects to the documentation. */
   readonly web?: ServeWeb | undefined;
 }
@@ -25,12 +27,13 @@ const API_SEGMENTS = new Set(Object.values(routes).map(({ path }) => firstSegmen
 const isApiPath = (path: string): boolean => API_SEGMENTS.has(firstSegment(path));
 
 /** The laptop has one port. Routes its requests to the API, and to the parts that have hosts of their own on AWS. */
-export const dispatch = ({ gateway, issuer, tokens, web }: Parts): Listener => {
+export const dispatch = ({ gateway, issuer, tokens, posters, web }: Parts): Listener => {
   const serve: Listener = async (request, response) => {
     const path = splitTarget(request.url ?? '').rawPath;
     if (path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`)) return issuer(request, response);
     if (path === TOKENS_PATH && request.method === 'POST') return tokens(request, response);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && (await posters(path, response))) return;
     if (isRead && web?.(path, request, response)) return;
     if (isRead && path === '/') {
       response.writeHead(302, { location: '/docs', 'cache-control': 'no-store' }).end();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { Description, Name } from '#lib/http/schemas.ts';
+import { Description, Name, Notes } from '#lib/http/schemas.ts';
 import { PayBody } from '#lib/views/payment.ts';
 import { WishQuery, wishOf } from '#lib/views/queue.ts';
 import { HoldBody, exchangeWishOf } from '#lib/views/seat.ts';
@@ -49,6 +49,16 @@ describe('a name', () => {
       expect(Name.safeParse(text).success).toBe(false);
     },
   );
+});
+
+describe('notes', () => {
+  test.each([...readable, 'a\r\n\tb\nc'])('are read as they are: %j', (text) => {
+    expect(Notes.parse(`\n${text} `)).toBe(text);
+  });
+
+  test.each([...unreadable, ...invisible, 'x'.repeat(1_001)])('are refused: %j', (text) => {
+    expect(Notes.safeParse(text).success).toBe(false);
+  });
 });
 
 describe('a description', () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { renderHook, stubPage } from '#test/support/page-globals.ts';
 import type { ListedConcert } from '#web/api-types.ts';
+import { contactLink, mapLink } from '#web/catalogue/links.ts';
 import { hrefOf, useListView, viewIn } from '#web/catalogue/list-view.ts';
 import { inOrder, type Order } from '#web/catalogue/order.ts';
 import { matches } from '#web/catalogue/search.ts';
@@ -49,6 +50,8 @@ const aConcert = (name: string, overrides: Partial<ListedConcert> = {}): ListedC
   description: '',
   price: 70_000,
   listed: true,
+  venue: null,
+  poster: null,
   saleStatus: 'OPEN',
   nextShowAt: '2026-12-31T10:00:00.000Z',
   nextOpeningAt: null,
@@ -126,4 +129,24 @@ describe('the address of the list', () => {
     vi.useRealTimers();
     await list.remove();
   });
+});
+
+describe('a link to a contact', () => {
+  test.each([
+    ['help@example.com', 'mailto:help@example.com'],
+    ['02-1234-5678', 'tel:0212345678'],
+    ['+82 (2) 1234 5678', 'tel:+82212345678'],
+    ['1588-0000', 'tel:15880000'],
+    ['고객센터 1588-0000 (평일 10~18시)', undefined],
+    ['help@example.com, 1588-0000', undefined],
+    ['javascript:alert(1)', undefined],
+    ['2026', undefined],
+  ])('%s: %s', (contact, href) => {
+    expect(contactLink(contact)).toBe(href);
+  });
+});
+
+test('a map opens at the address, whatever it contains', () => {
+  expect(mapLink('서울 & 1', 'ko')).toBe('https://map.kakao.com/?q=%EC%84%9C%EC%9A%B8%20%26%201');
+  expect(mapLink('Hall #3', 'en')).toBe('https://www.google.com/maps/search/?api=1&query=Hall%20%233');
 });

@@ -5,6 +5,7 @@ import { ConcertDates } from '#web/catalogue/concert-dates.tsx';
 import { Finder, FoundCount } from '#web/catalogue/finder.tsx';
 import { useListView } from '#web/catalogue/list-view.ts';
 import { inOrder } from '#web/catalogue/order.ts';
+import { Poster } from '#web/catalogue/poster.tsx';
 import { readConcerts } from '#web/catalogue/read-concerts.ts';
 import { matches } from '#web/catalogue/search.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
@@ -42,7 +43,10 @@ const ConcertList = ({ concerts }: { concerts: readonly ListedConcert[] }) => {
   const field = useRef<HTMLInputElement>(null);
   const words = query.trim();
   const ordered = useMemo(() => concerts.toSorted(inOrder(order, language)), [concerts, order, language]);
-  const found = useMemo(() => ordered.filter(({ name }) => matches(words, name)), [ordered, words]);
+  const found = useMemo(
+    () => ordered.filter(({ name, venue }) => matches(words, `${name} ${venue ?? ''}`)),
+    [ordered, words],
+  );
   const showAll = (): void => {
     changeView({ query: '' });
     field.current?.focus();
@@ -58,8 +62,8 @@ const ConcertList = ({ concerts }: { concerts: readonly ListedConcert[] }) => {
       )}
       {found.length > 0 && (
         <ul class="concerts">
-          {found.map((concert) => (
-            <ConcertRow key={concert.concertId} concert={concert} />
+          {found.map((concert, index) => (
+            <ConcertRow key={concert.concertId} concert={concert} isFirst={index < 2} />
           ))}
         </ul>
       )}
@@ -67,7 +71,7 @@ const ConcertList = ({ concerts }: { concerts: readonly ListedConcert[] }) => {
   );
 };
 
-const ConcertRow = ({ concert }: { concert: ListedConcert }) => {
+const ConcertRow = ({ concert, isFirst }: { concert: ListedConcert; isFirst: boolean }) => {
   const t = useStrings(catalogueStrings);
   const { concertId, name, description, price, saleStatus } = concert;
   const notice = { NOT_YET: t.notYet, SOLD_OUT: t.soldOut, CLOSED: t.closed, OPEN: '', NO_DATES: '' }[
@@ -75,6 +79,7 @@ const ConcertRow = ({ concert }: { concert: ListedConcert }) => {
   ];
   return (
     <li class="concert">
+      <Poster concert={concert} sizes="(width < 48rem) 6rem, 10rem" isFirst={isFirst} />
       <div class="concert-words">
         <h2 class="concert-name">
           <a href={hrefs.concert(concertId)}>{name}</a>
@@ -99,6 +104,7 @@ const ConcertsSkeleton = () => (
     <div class="concerts">
       {[0, 1].map((row) => (
         <div key={row} class="concert">
+          <span class="poster poster-skeleton skeleton" aria-hidden="true" />
           <div class="concert-words">
             <Skeleton height="2.25rem" width="70%" />
             <Skeleton height="1.25rem" width="90%" />

@@ -1,6 +1,7 @@
 import { call, send } from '#web/api.ts';
 import { ApiError } from '#web/api-error.ts';
-import type { Concert, Schedule } from '#web/api-types.ts';
+import type { Schedule } from '#web/api-types.ts';
+import type { Concert } from '#web/concert.ts';
 import { type Query, useQuery } from '#web/query.ts';
 
 /** One date of a concert. */
