@@ -196,7 +196,7 @@ test('wished seats are stored, and held on entry', { timeout: 90_000 }, async ()
   await page.getByRole('radio', { name: seatStrings.en.count(2) }).click();
   await expectAccessible(page);
   await page.reload();
-  await page.getByText(words.wishesText('33, 34', 2)).waitFor();
+  await page.getByText(words.wishesText([33, 34], 2)).waitFor();
   await resume();
 
   expect(await assignedSeats(page)).toEqual([33, 34]);

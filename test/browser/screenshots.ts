@@ -12,7 +12,6 @@ import { bookingStrings } from '#web/booking/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
-import { walletStrings } from '#web/wallet/strings.ts';
 
 /**
  * `npm run screenshots` takes a screenshot of every page in both languages and themes, and on a phone. It writes them to
@@ -85,11 +84,7 @@ const shooter = (page: Page, suffix: string) => async (name: string) => {
 const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): Promise<void> => {
   const { language, suffix } = view;
   const shoot = shooter(page, suffix);
-  const [queue, booking, charge] = [
-    queueStrings[language],
-    bookingStrings[language],
-    walletStrings[language],
-  ];
+  const [queue, booking] = [queueStrings[language], bookingStrings[language]];
   const { concertId, scheduleId } = date;
   await page.goto('/');
   await shoot('concerts');
@@ -116,8 +111,10 @@ const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): P
   await page.getByRole('button', { name: booking.goToPay }).click();
   await page.getByText(booking.short(70_000)).first().waitFor();
   await shoot('pay');
-  await page.getByRole('button', { name: charge.charge, exact: true }).click();
-  await page.getByRole('button', { name: booking.pay(70_000) }).click();
+  await page.getByRole('button', { name: booking.topUpAndPay(70_000) }).click();
+  await page.getByRole('img', { name: /QR/ }).waitFor();
+  await shoot('paid');
+  await page.locator('.paid-ticket a').click();
   await page.getByRole('img', { name: /QR/ }).waitFor();
   await shoot('ticket');
   for (const name of ['tickets', 'points', 'payments'] as const) {

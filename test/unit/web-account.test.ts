@@ -13,7 +13,11 @@ const MINUTE = 60_000;
 
 const aReservation = (overrides: Partial<Reservation> = {}): Reservation => ({
   reservationId: 'r1',
+  bookingCode: 'K7QM-2XPA',
   concertId: 'c1',
+  concertName: 'Concert',
+  venue: null,
+  address: null,
   scheduleId: 's1',
   seatNumber: 7,
   status: 'PAID',

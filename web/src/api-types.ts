@@ -318,6 +318,7 @@ export interface Payment {
   seats: {
     seatNumber: number;
     reservationId: string;
+    bookingCode: string;
     paymentId: string;
     point: number;
   }[];
@@ -358,7 +359,11 @@ export interface WalletTransaction {
  */
 export interface Reservation {
   reservationId: string;
+  bookingCode: string;
   concertId: string;
+  concertName: string;
+  venue: string | null;
+  address: string | null;
   scheduleId: string;
   seatNumber: number;
   status: 'HELD' | 'PAID' | 'CANCELLED';
@@ -385,6 +390,7 @@ export interface PaymentHistory {
   timezone: string;
   point: number;
   seatNumber: number | null;
+  bookingCode: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema

@@ -5,6 +5,7 @@ import '#web/styles/base.css';
 import '#web/styles/components.css';
 import '#web/styles/shell.css';
 import { App } from '#web/app.tsx';
+import { startOffline } from '#web/offline.ts';
 import { followKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
 import { startSession } from '#web/session/session.ts';
@@ -16,6 +17,7 @@ startTheme();
 startRouter();
 startOnline();
 startSession();
+startOffline();
 
 const root = document.querySelector('#app');
 // Offline, the scripts cannot load. The waiting room shows that.

@@ -23,7 +23,12 @@ const lazy = <Pattern extends string>(
   load: () => Promise<ComponentType<ParamsOf<Pattern>>>,
 ): PageRow => ({ pattern, page: lazyPage(load as () => Promise<PageComponent>) });
 
-const bookingPage = async () => (await import('#web/booking/booking.tsx')).BookingPage;
+const paidPage = async () => (await import('#web/account/paid.tsx')).PaidPage;
+
+const bookingPage = async () => {
+  const { BookingPage } = await import('#web/booking/booking.tsx');
+  return (params: ParamsOf<typeof pagePaths.booking>) => <BookingPage {...params} preloadPaid={paidPage} />;
+};
 
 /** All pages, by their paths. */
 const pages: readonly PageRow[] = [
@@ -35,6 +40,7 @@ const pages: readonly PageRow[] = [
     return (params) => <WaitingRoomPage {...params} preloadBooking={bookingPage} />;
   }),
   lazy(pagePaths.booking, bookingPage),
+  lazy(pagePaths.paid, paidPage),
   lazy(pagePaths.tickets, async () => (await import('#web/account/tickets.tsx')).TicketsPage),
   lazy(pagePaths.ticket, async () => (await import('#web/account/ticket.tsx')).TicketPage),
   lazy(pagePaths.points, async () => (await import('#web/account/points.tsx')).PointsPage),

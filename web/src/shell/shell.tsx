@@ -6,7 +6,7 @@ import { Footer } from '#web/shell/footer.tsx';
 import { Header } from '#web/shell/header.tsx';
 import { useOnline } from '#web/shell/online.ts';
 import { shellStrings } from '#web/shell/strings.ts';
-import { announce, Announcer } from '#web/ui/announcer.tsx';
+import { Announcer, toast } from '#web/ui/announcer.tsx';
 
 const MAIN = 'main';
 
@@ -34,7 +34,7 @@ const OfflineBanner = () => {
   const isOnline = useOnline();
   const was = useRef(isOnline);
   useEffect(() => {
-    if (isOnline && !was.current) announce(t.online);
+    if (isOnline && !was.current) toast(t.online);
     was.current = isOnline;
   }, [isOnline, t]);
   return (
