@@ -6,7 +6,6 @@ import { canBeCancelled } from '#web/booking/cancellation.ts';
 import { billOf, isPassOver, isSameBill, paidOnPass } from '#web/booking/pass.ts';
 import { warningBetween } from '#web/booking/warnings.ts';
 import { holdsSeats } from '#web/queue/use-holding.ts';
-import { seatName, seatNames } from '#web/seats/seat-names.ts';
 import { areSame, ownedSeats, seatAfterKey, seatRows, takenOf, toggled, wishRows } from '#web/seats/seats.ts';
 import { amountOf, MAX_CHARGE } from '#web/wallet/money.ts';
 
@@ -92,18 +91,6 @@ describe('the seat map', () => {
     expect(seatAfterKey({ key: 'Home', ctrlKey: true }, 27, SEATS)).toBe(1);
     expect(seatAfterKey({ key: 'End', ctrlKey: true }, 27, SEATS)).toBe(SEATS);
     expect(seatAfterKey({ key: 'ArrowLeft', ctrlKey: true }, 27, SEATS)).toBeUndefined();
-  });
-});
-
-describe('the name of a seat', () => {
-  it('is its row and number', () => {
-    expect([10, 11].map((seatNumber) => seatName(seatNumber, 'ko'))).toEqual(['1열 10번', '2열 11번']);
-    expect(seatName(15, 'en')).toBe('Row 2, seat 15');
-  });
-
-  it('is said once for a row', () => {
-    expect(seatNames([9, 15, 16, 17], 'ko')).toBe('1열 9번, 2열 15·16·17번');
-    expect(seatNames([9, 15, 16, 17], 'en')).toBe('Row 1, seat 9; Row 2, seats 15, 16 and 17');
   });
 });
 

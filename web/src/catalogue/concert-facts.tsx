@@ -18,8 +18,8 @@ export const ConcertFacts = ({ concert }: FactsProps) => {
   if ([poster, venue, address, runningMinutes, ageLimit].every((fact) => fact === null)) return null;
   return (
     <div class="concert-facts">
-      <Poster concert={concert} sizes="(width < 48rem) 7rem, 14rem" isFirst />
-      <dl class="facts">
+      <Poster concert={concert} sizes="(width < 48rem) 7rem, 12.5rem" isFirst />
+      <dl class="show-facts">
         {(venue ?? address) !== null && (
           <Fact name={t.venue}>
             <Place concert={concert} />
@@ -35,7 +35,7 @@ export const ConcertFacts = ({ concert }: FactsProps) => {
 };
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
-  <div class="fact">
+  <div class="show-fact">
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>
@@ -47,9 +47,9 @@ const Place = ({ concert: { venue, address } }: FactsProps) => {
   return (
     <>
       {venue}
-      {address !== null && <span class="fact-more">{address}</span>}
+      {address !== null && <span class="show-fact-more">{address}</span>}
       <a
-        class="fact-more"
+        class="show-fact-more"
         href={mapLink(address ?? venue ?? '', language)}
         target="_blank"
         rel="noopener noreferrer"
@@ -74,7 +74,7 @@ export const ConcertGuide = ({ concert: { notes, seller, contact } }: FactsProps
         </section>
       )}
       {(seller ?? contact) !== null && (
-        <dl class="facts concert-guide">
+        <dl class="show-facts concert-guide">
           {seller !== null && <Fact name={t.seller}>{seller}</Fact>}
           {contact !== null && (
             <Fact name={t.contact}>

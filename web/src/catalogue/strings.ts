@@ -3,7 +3,7 @@ import { defineStrings } from '#web/i18n/strings.ts';
 export const catalogueStrings = defineStrings({
   ko: {
     title: '공연',
-    lead: '지금 예매할 수 있는 공연과 잔여 좌석을 확인해 보세요. 가격은 포인트이며, 1\u00A0P는 1원입니다.',
+    lead: '지금 예매할 수 있는 공연과 잔여 좌석을 확인해 보세요. 가격은 포인트로 표시되며, 1\u00A0P는 1원입니다.',
     noConcerts: '예정된 공연이 없습니다',
     noConcertsText: '새로운 공연이 등록되면 여기에 표시됩니다.',
     search: '공연명, 공연장 검색',
