@@ -1,10 +1,11 @@
 import type { Instant } from '#lib/clock.ts';
 import { type Schedule, saleStatus, type SaleStatus } from '#lib/concert/concert.ts';
 
-/** How a concert sells, over all its dates. */
+/** The first that holds: a date has seats on sale, a sale will open, every open sale is sold out, every sale is closed. */
 export const concertSaleStatuses = ['OPEN', 'NOT_YET', 'SOLD_OUT', 'CLOSED', 'NO_DATES'] as const;
 export type ConcertSaleStatus = (typeof concertSaleStatuses)[number];
 
+/** How a concert sells, over all its dates. */
 export interface ConcertSale {
   readonly status: ConcertSaleStatus;
   /** When the earliest show begins that has seats to sell, now or once its sale opens. */
