@@ -30,7 +30,7 @@ export interface Access {
 /** Exactly what each function needs. A test runs every operation and finds missing and unused permissions. */
 export const access: Readonly<Record<FunctionName, Access>> = {
   // Catalogue
-  listConcerts: { table: ['Query'] },
+  listConcerts: { table: ['GetItem', 'Query'] },
   getConcert: { table: ['GetItem'] },
   listSchedules: { table: ['GetItem', 'Query'] },
   getSeatMap: { table: ['GetItem', 'Query'] },

@@ -31,6 +31,10 @@ const stateRow = cached((scheduleId: ScheduleId) => recentRow<QueueState>(keys.q
 export const cachedQueueState = async (scheduleId: ScheduleId, now: Instant): Promise<QueueState> =>
   found(await stateRow(now, scheduleId));
 
+/** Whether a date is sold out, at most a second old. */
+export const cachedSoldOut = async (scheduleId: ScheduleId, now: Instant): Promise<boolean> =>
+  (await stateRow(now, scheduleId))?.soldOut === true;
+
 /** The queue as it is now. @throws DomainError SCHEDULE_NOT_FOUND */
 export const readQueueState = async (scheduleId: ScheduleId): Promise<QueueState> =>
   found(await getRow<QueueState>(keys.queueState(scheduleId), 'latest'));

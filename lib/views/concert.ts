@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 import type { Instant } from '#lib/clock.ts';
 import { type Concert, isListed, isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
+import { type ConcertSale, concertSaleStatuses } from '#lib/concert/concert-sale.ts';
 import {
   DEFAULT_TIMEZONE,
   IsoDatetime,
@@ -39,10 +40,7 @@ const concertFields = {
   poster: z.nullable(PosterView),
 };
 
-/** A concert in the list: only what the list shows, because everyone reads it. */
-export const ConcertView = z.object(concertFields).register(z.globalRegistry, { id: 'Concert' });
-
-export const concertView = (concert: Concert) => ({
+const concertView = (concert: Concert) => ({
   concertId: concert.concertId,
   name: concert.name,
   description: concert.description,
@@ -73,6 +71,32 @@ export const concertDetailsView = (concert: Concert) => ({
   notes: concert.notes ?? null,
   seller: concert.seller ?? null,
   contact: concert.contact ?? null,
+});
+
+/** A concert in the list: only what the list shows, because everyone reads it. */
+export const ListedConcertView = z
+  .object({
+    ...concertFields,
+    /** Over all dates: OPEN if seats of one are on sale, NOT_YET if a sale will open, SOLD_OUT if open sales have no seat left. */
+    saleStatus: z.enum(concertSaleStatuses),
+    /** When the earliest show begins that has seats to sell, now or once its sale opens. */
+    nextShowAt: z.nullable(IsoInstant),
+    /** When the next sale opens. */
+    nextOpeningAt: z.nullable(IsoInstant),
+  })
+  .register(z.globalRegistry, { id: 'ListedConcert' });
+
+export const listedConcertView = ({
+  concert,
+  sale: { status, nextShowAt, nextOpeningAt },
+}: {
+  readonly concert: Concert;
+  readonly sale: ConcertSale;
+}) => ({
+  ...concertView(concert),
+  saleStatus: status,
+  nextShowAt: nextShowAt === undefined ? null : iso(nextShowAt),
+  nextOpeningAt: nextOpeningAt === undefined ? null : iso(nextOpeningAt),
 });
 
 const scheduleFields = {

@@ -4,9 +4,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { matchPath, pagePaths } from '#lib/page-paths.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
-import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
+import {
+  aViewer,
+  expectAccessible,
+  expectFitForEveryone,
+  expectNoOverflow,
+  openBrowser,
+} from '#test/support/browser.ts';
+import { signInAtIssuer, startPage } from '#test/support/page.ts';
 import { aPng } from '#test/support/pictures.ts';
-import { expectNoOverflow, signInAtIssuer, startPage } from '#test/support/page.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { concertStrings } from '#web/operator/concert-strings.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
@@ -79,10 +85,10 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await dialog.getByLabel(t.start).first().fill('2028-12-31T19:00');
   await dialog.getByLabel(t.end).first().fill('2028-12-31T21:00');
   await dialog.getByRole('button', { name: t.add, exact: true }).click();
-  await page
-    .getByRole('link', { name: new RegExp(t.watch) })
-    .first()
-    .click();
+  const watch = page.getByRole('link', { name: new RegExp(t.watch) }).first();
+  await watch.waitFor();
+  await expectFitForEveryone(page);
+  await watch.click();
 
   const { concertId = '', scheduleId = '' } = matchPath(pagePaths.sale, new URL(page.url()).pathname) ?? {};
   const path = `/concerts/${concertId}/schedules/${scheduleId}`;
@@ -99,8 +105,7 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await page.getByRole('button', { name: t.showMessage }).click();
   await page.getByText(t.currentMessage).waitFor();
   expect(await page.getByText(t.problems.required).count()).toBe(0);
-  await expectAccessible(page);
-  await expectNoOverflow(page);
+  await expectFitForEveryone(page);
 
   expect(await page.getByLabel(t.maxSeatsPerUser).inputValue()).toBe('2');
   await page.getByRole('button', { name: t.pause }).click();

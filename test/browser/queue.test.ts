@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, type Date as ShowDate, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
-import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
+import { aViewer, expectAccessible, expectFitForEveryone, openBrowser } from '#test/support/browser.ts';
 import { assignedSeats, openDate, seatOf, signInAndJoin, startPage } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
@@ -49,7 +49,7 @@ test(
     const number = page.getByText(queue.positionText('2')).first();
     await number.waitFor();
     expect(await page.title()).toContain(queue.aheadNone);
-    await expectAccessible(page);
+    await expectFitForEveryone(page);
 
     // The address that the issuer sent the fan to leads on to where they were, though its code works once.
     await page.goto((await back).url());

@@ -11,7 +11,7 @@ export type ProblemOrGatewayMessage = Problem | GatewayMessage;
  */
 export interface Operations {
   'GET /concerts': {
-    reply: Concert[];
+    reply: ListedConcert[];
     query: {limit?: string | number; cursor?: string | number; order?: string | number};
   };
   'GET /concerts/{concertId}': {
@@ -191,9 +191,9 @@ export interface Operations {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
- * via the `definition` "Concert".
+ * via the `definition` "ListedConcert".
  */
-export interface Concert {
+export interface ListedConcert {
   concertId: string;
   name: string;
   description: string;
@@ -201,6 +201,9 @@ export interface Concert {
   listed: boolean;
   venue: string | null;
   poster: Poster | null;
+  saleStatus: 'OPEN' | 'NOT_YET' | 'SOLD_OUT' | 'CLOSED' | 'NO_DATES';
+  nextShowAt: string | null;
+  nextOpeningAt: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema

@@ -38,8 +38,13 @@ export const seatName = (seatNumber: number, language: Language): string => seat
 
 /** Several seats, by row: `1열 9번, 2열 15·16번`, `Row 1, seat 9; Row 2, seats 15 and 16` */
 export const seatNames = (seatNumbers: readonly number[], language: Language): string =>
-  [...Map.groupBy(seatNumbers, rowOf)]
-    .map(([row, ofRow]) => seatsOfRow[language](row, ofRow))
+  [...new Set(seatNumbers.map(rowOf))]
+    .map((row) =>
+      seatsOfRow[language](
+        row,
+        seatNumbers.filter((seat) => rowOf(seat) === row),
+      ),
+    )
     .join(betweenRows[language]);
 
 const formatLocal = (local: string, language: Language, options: Intl.DateTimeFormatOptions): string =>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import type { Concert } from '#web/api-types.ts';
+import type { Concert } from '#web/concert.ts';
 import { readConcerts } from '#web/catalogue/read-concerts.ts';
 import { formatPoints } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';

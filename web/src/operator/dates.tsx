@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 
-import type { Concert, Schedule, ScheduleSettings } from '#web/api-types.ts';
+import type { Schedule, ScheduleSettings } from '#web/api-types.ts';
+import type { Concert } from '#web/concert.ts';
 import { type SaleState, saleStateOf } from '#web/catalogue/sale-state.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { useIsSeen } from '#web/catalogue/use-is-seen.ts';
