@@ -5,7 +5,7 @@ import '#web/styles/base.css';
 import '#web/styles/components.css';
 import '#web/styles/shell.css';
 import { App } from '#web/app.tsx';
-import { followKeptPlaces } from '#web/queue/follow-kept.ts';
+import { startFollowingKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
 import { startSession } from '#web/session/session.ts';
 import { returnsFromSignIn, SignInReturn } from '#web/sign-in/sign-in-return.tsx';
@@ -16,10 +16,9 @@ startTheme();
 startRouter();
 startOnline();
 startSession();
+startFollowingKeptPlaces();
 
 const root = document.querySelector('#app');
-// Offline, the scripts cannot load. The waiting room shows that.
-followKeptPlaces().catch(() => undefined);
 
 if (root)
   render(

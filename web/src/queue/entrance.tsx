@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { call } from '#web/api.ts';
 import { isApiError } from '#web/api-error.ts';
 import type { Board } from '#web/api-types.ts';
-import { formatCountdown, formatInstant, formatNumber, formatPoints } from '#web/i18n/format.ts';
+import { formatInstant, formatNumber, formatPoints, formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { hasBegun } from '#web/i18n/show-time.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -102,7 +102,12 @@ const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps
         <ShowFigures show={show} />
       </dl>
       <Opening opensAt={opensAt} now={now} timezone={show.schedule.timezone} />
-      <JoinButton placeId={placeId} scheduleId={show.schedule.scheduleId} isOpen={now >= opensAt} />
+      <JoinButton
+        placeId={placeId}
+        scheduleId={show.schedule.scheduleId}
+        opensAt={opensAt}
+        isOpen={now >= opensAt}
+      />
       {refusal !== undefined && !isApiError(refusal, 'SALE_NOT_OPEN') && <ProblemNotice error={refusal} />}
     </>
   );
@@ -136,11 +141,10 @@ const Opening = ({ opensAt, now, timezone }: OpeningProps) => {
       <p>
         <span class="quiet">{t.opensIn}</span>
         <span class="queue-countdown" role="timer">
-          {formatCountdown(opensAt - now)}
+          {formatUntil(opensAt - now, language)}
         </span>
       </p>
       <p>{t.opensAt(formatInstant(opensAt, timezone, language))}</p>
-      <p class="quiet">{t.notYetText}</p>
     </div>
   );
 };
