@@ -7,6 +7,7 @@ import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { type Language, language } from '#web/i18n/language.ts';
 import { problems, problemText } from '#web/i18n/problems.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
+import { barStrings } from '#web/queue/bar-strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
@@ -15,6 +16,7 @@ import { walletStrings } from '#web/wallet/strings.ts';
 
 const files = Object.entries({
   account: accountStrings,
+  bar: barStrings,
   booking: bookingStrings,
   catalogue: catalogueStrings,
   operator: operatorStrings,

@@ -4,6 +4,7 @@ import { useEffect, useErrorBoundary } from 'preact/hooks';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { pageAt } from '#web/pages.tsx';
+import { PlaceBarSlot } from '#web/queue/place-bar-slot.tsx';
 import { hrefs, usePath } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
 import { LazyPageView } from '#web/shell/lazy-page.tsx';
@@ -22,7 +23,7 @@ export const App = () => {
     document.documentElement.lang = language;
   }, [language]);
   return (
-    <Shell>
+    <Shell bar={<PlaceBarSlot />}>
       <Boundary key={`${userId} ${path}`}>
         <Outlet path={path} />
       </Boundary>

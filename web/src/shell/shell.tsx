@@ -10,8 +10,14 @@ import { announce, Announcer } from '#web/ui/announcer.tsx';
 
 const MAIN = 'main';
 
+interface ShellProps {
+  /** Stays in view on every page. */
+  readonly bar?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
 /** The frame around every page: header, content, footer, messages. */
-export const Shell = ({ children }: { children: ComponentChildren }) => {
+export const Shell = ({ bar, children }: ShellProps) => {
   const t = useStrings(shellStrings);
   // The router would take a link to `#main` for a route.
   const skip = (event: Event): void => {
@@ -24,6 +30,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
         {t.skip}
       </a>
       <Header />
+      {bar}
       <OfflineBanner />
       <main id={MAIN} tabIndex={-1}>
         {children}

@@ -1,0 +1,31 @@
+import { defineStrings } from '#web/i18n/strings.ts';
+
+/** Texts of the bar that shows the user's places on other pages. */
+export const barStrings = defineStrings({
+  ko: {
+    label: '내 대기 현황',
+    ahead: (ahead: string, position: string) => `내 앞에 ${ahead}명 · 대기 번호 ${position}번`,
+    toPay: (seats: string) => `${seats}번 좌석 결제 대기 중`,
+    left: (time: string) => `${time} 남음`,
+    toRoom: '대기 화면',
+    enter: '입장하기',
+    pay: '결제하기',
+    details: '자세히',
+    dismiss: '닫기',
+    more: (count: number) => `다른 대기 ${count}건 보기`,
+    less: '접기',
+  },
+  en: {
+    label: 'My queues',
+    ahead: (ahead: string, position: string) => `${ahead} ahead · number ${position}`,
+    toPay: (seats: string) => `Held for you: ${seats}`,
+    left: (time: string) => `${time} left`,
+    toRoom: 'View',
+    enter: 'Enter',
+    pay: 'Pay',
+    details: 'Details',
+    dismiss: 'Dismiss',
+    more: (count: number) => (count === 1 ? 'Show 1 more queue' : `Show ${count} more queues`),
+    less: 'Show less',
+  },
+});

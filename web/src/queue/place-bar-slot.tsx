@@ -1,0 +1,34 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+import { type OwnPlace, ownPlaces } from '#web/queue/own-places.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
+import { hrefs, usePath } from '#web/router.ts';
+import { useStore } from '#web/store.ts';
+
+export interface PlaceBarProps {
+  readonly places: readonly OwnPlace[];
+}
+
+/** Room for the bar that shows where the user stands, on every page but the one that shows it anyway. */
+export const PlaceBarSlot = () => {
+  const path = usePath();
+  const places = useStore(ownPlaces).filter(({ placeId }) => !isShownAt(path, placeId));
+  const [Bar, setBar] = useState<ComponentType<PlaceBarProps>>();
+  const isWanted = places.length > 0;
+  useEffect(() => {
+    if (!isWanted) return;
+    import('#web/queue/place-bar.tsx').then(
+      ({ PlaceBar }) => setBar(() => PlaceBar),
+      // Offline. The next page tries again.
+      () => undefined,
+    );
+  }, [isWanted, path]);
+  return Bar && isWanted ? <Bar places={places} /> : null;
+};
+
+/** Whether a page is the waiting room or the booking of a place. */
+const isShownAt = (path: string, { concertId, scheduleId }: PlaceId): boolean => {
+  const room = hrefs.schedule(concertId, scheduleId).replace(/^#/, '');
+  return path === room || path.startsWith(`${room}/`);
+};
