@@ -4,7 +4,8 @@ import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { ScheduleChangeBody, ScheduleSettingsView, scheduleSettingsView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.updateSchedule, {
-  summary: 'Opens, closes, pauses, resumes or changes the sale of a date.',
+  summary:
+    'Opens, closes, pauses, resumes or changes the sale of a date, or sets a message to those who wait.',
   body: ScheduleChangeBody,
   responses: { 200: ScheduleSettingsView },
   errors: ['SCHEDULE_NOT_FOUND', 'CONFLICT'],

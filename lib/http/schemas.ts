@@ -34,6 +34,9 @@ export const ShownName = z.string().check(
 /** A name that an operator enters. */
 export const Name = ShownName.check(z.minLength(1), z.maxLength(100));
 
+/** A message of one line from an operator. */
+export const Message = ShownName.check(z.minLength(1), z.maxLength(200));
+
 /** Text of any number of lines. */
 export const Description = z.string().check(
   z.refine((text) => ![UNREADABLE, CONTROL_BUT_SPACING].some((pattern) => pattern.test(text)), {

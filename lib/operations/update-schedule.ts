@@ -17,17 +17,19 @@ export type ScheduleChange = Partial<
       readonly saleOpensAt: string;
       /** Stops calls and entering. Users with a live pass go on. */
       readonly paused: boolean;
+      /** What the users who wait are told; `null` removes it. */
+      readonly message: string | null;
     }
 >;
 
 /**
- * Opens, closes, pauses, resumes or changes the sale of a schedule, in one transaction.
+ * Opens, closes, pauses, resumes or changes the sale of a schedule, or tells its queue something, in one transaction.
  * @throws DomainError SCHEDULE_NOT_FOUND, INVALID_INPUT (with `fields`) for a sale that opens when its show has begun, CONFLICT
  */
 export const updateSchedule = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,
-  { paused, saleOpensAt, ...rest }: ScheduleChange,
+  { paused, message, saleOpensAt, ...rest }: ScheduleChange,
   now: Instant,
 ): Promise<Schedule> =>
   retryOnConflict(async () => {
@@ -40,6 +42,7 @@ export const updateSchedule = async (
     assertOpensBeforeShow({ startsAt: before.startsAt, ...settings });
     const switched = {
       ...(paused !== undefined && { paused }),
+      ...(message !== undefined && { message }),
       ...((paused === false || settings.status === 'OPEN' || settings.saleOpensAt !== undefined) && {
         resumedAt: now,
       }),

@@ -114,13 +114,29 @@ const groupIs = (map: 'reached' | 'turnedAway', group: number, state: QueueState
     : { expression: `#${map}.#${group} = :${map}`, values: { [`:${map}`]: recorded } };
 };
 
+/** What an operator sets on a queue. */
+export interface QueueSettings extends Partial<
+  Pick<QueueState, 'paused' | 'resumedAt' | 'closed' | 'saleOpensAt'>
+> {
+  /** `null` removes the message. */
+  readonly message?: string | null;
+}
+
 /** Adds a queue to the open queues, and applies an operator's settings. Repeating it changes nothing. */
 export const openQueue = (
   { concertId, scheduleId }: OpenQueue,
-  switched: Partial<Pick<QueueState, 'paused' | 'resumedAt' | 'closed' | 'saleOpensAt'>> = {},
+  { message, ...settings }: QueueSettings = {},
 ): Write[] => [
   overwrite({ ...keys.openQueue(scheduleId), concertId, scheduleId }),
-  update(keys.queueState(scheduleId), { set: { ...switched, open: true } }, queueExists, noSuchQueue),
+  update(
+    keys.queueState(scheduleId),
+    {
+      set: { ...settings, ...(message !== null && { message }), open: true },
+      remove: message === null ? ['message'] : [],
+    },
+    queueExists,
+    noSuchQueue,
+  ),
 ];
 
 /** Removes an idle queue from the open queues, unless a number was taken since it was read. */

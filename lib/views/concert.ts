@@ -11,7 +11,7 @@ import {
   toLocal,
   zoneName,
 } from '#lib/concert/show-time.ts';
-import { Count, Description, iso, IsoInstant, Local, Name, Points } from '#lib/http/schemas.ts';
+import { Count, Description, iso, IsoInstant, Local, Message, Name, Points } from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { MAX_CHARGE } from '#lib/wallet/wallet.ts';
@@ -131,7 +131,12 @@ export const NewScheduleBody = z.strictObject({
 });
 
 export const ScheduleChangeBody = z
-  .strictObject({ ...saleFields, paused: z.exactOptional(z.boolean()) })
+  .strictObject({
+    ...saleFields,
+    paused: z.exactOptional(z.boolean()),
+    /** Shown to everyone who waits; `null` removes it. */
+    message: z.exactOptional(z.nullable(Message)),
+  })
   .check(namesSomething);
 
 type Asked = z.infer<typeof NewScheduleBody>;

@@ -50,6 +50,9 @@ export const wishOf = ({ seats, count }: z.infer<typeof WishQuery>): SeatWish =>
   count,
 });
 
+/** What the operator tells the users who wait. Plain text: show it as it is. */
+const MessageView = z.nullable(z.string());
+
 export const WaitingView = z
   .object({
     concertId: ConcertId,
@@ -65,6 +68,7 @@ export const WaitingView = z
     estimatedWaitSeconds: z.nullable(z.int()),
     pollAfterMs: z.int(),
     seatsLeft: Count,
+    message: MessageView,
     /** The queue token, renewed: poll with it from now on. */
     token: z.string(),
   })
@@ -81,6 +85,7 @@ export const waitingView = ({ concertId, name, price }: QueueToken, waiting: Wai
   estimatedWaitSeconds: waiting.estimatedWaitSeconds,
   pollAfterMs: waiting.pollAfterMs,
   seatsLeft: waiting.seatsLeft,
+  message: waiting.message ?? null,
   token: waiting.token,
 });
 
@@ -96,6 +101,7 @@ const boardFields = {
   closed: z.boolean(),
   /** Nobody joins or enters before this instant. */
   saleOpensAt: z.nullable(IsoInstant),
+  message: MessageView,
   asOf: IsoInstant,
 };
 
@@ -115,6 +121,7 @@ const boardBase = ({
   paused,
   closed,
   saleOpensAt,
+  message,
   asOf,
 }: Board) => ({
   serving,
@@ -125,6 +132,7 @@ const boardBase = ({
   paused,
   closed,
   saleOpensAt: saleOpensAt === undefined ? null : iso(saleOpensAt),
+  message: message ?? null,
   asOf: iso(asOf),
 });
 

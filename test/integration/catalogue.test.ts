@@ -8,12 +8,13 @@ import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
+import { getBoard } from '#lib/operations/get-board.ts';
 import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { listWalletTransactions } from '#lib/operations/list-wallet-transactions.ts';
 import { registerUser } from '#lib/operations/register-user.ts';
 import { readUser } from '#lib/user/user.items.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import { type ScheduleChange, updateSchedule } from '#lib/operations/update-schedule.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { Seat } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
@@ -162,6 +163,25 @@ describe('a change', () => {
     expect(await cachedSchedule(concertId, scheduleId, NOW + SECOND)).toMatchObject({
       status: 'OPEN',
       maxSeatsPerUser: 4,
+    });
+  });
+
+  test('sets a message, keeps it through other changes, and removes it', async () => {
+    const { schedule } = await aShow();
+    const { concertId, scheduleId } = schedule;
+    const change = (what: ScheduleChange) => updateSchedule(concertId, scheduleId, what, NOW);
+    const message = '공연장 사정으로 입장이 지연되고 있습니다.';
+
+    const settings = await change({ message, maxSeatsPerUser: 3 });
+    await change({ paused: true });
+    const board = await getBoard(concertId, scheduleId, NOW);
+    await change({ message: null });
+
+    expect(settings).not.toHaveProperty('message');
+    expect(board).toMatchObject({ message, paused: true });
+    expect(await getBoard(concertId, scheduleId, NOW + SECOND)).toMatchObject({
+      message: undefined,
+      paused: true,
     });
   });
 

@@ -129,6 +129,7 @@ export interface Operations {
       status?: 'OPEN' | 'CLOSED';
       saleOpensAt?: string;
       paused?: boolean;
+      message?: string | null;
     };
   };
   'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue': {
@@ -193,6 +194,7 @@ export interface Board {
   paused: boolean;
   closed: boolean;
   saleOpensAt: string | null;
+  message: string | null;
   asOf: string;
   pollAfterMs: number;
 }
@@ -232,6 +234,7 @@ export interface Waiting {
   estimatedWaitSeconds: number | null;
   pollAfterMs: number;
   seatsLeft: number;
+  message: string | null;
   token: string;
 }
 /**
@@ -344,6 +347,7 @@ export interface Admission {
   paused: boolean;
   closed: boolean;
   saleOpensAt: string | null;
+  message: string | null;
   asOf: string;
   waiting: number;
   inside: number;

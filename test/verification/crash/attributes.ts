@@ -130,6 +130,7 @@ export const attributes: {
     saleOpensAt: same,
     returned: same,
     seatsLeft: same,
+    message: same,
   },
   openQueues: { ...key, concertId: same, scheduleId: same },
   users: { ...key, userId: same, email: same, name: same, createdAt: instant, claimsAt: instant },
