@@ -73,6 +73,22 @@ describe('a place', () => {
     expect(isSoon(waitingAt(position, board))).toBe(expected);
   });
 
+  it('has the message of the last answer, until it is cleared', () => {
+    const told = waitingAt(100, { message: '곧 재개합니다.' });
+    const still = advance(
+      told,
+      { kind: 'waiting', waiting: waitingOf({ message: '곧 재개합니다.' }) },
+      START + SECOND,
+    );
+    const cleared = advance(still, { kind: 'board', board: boardOf({}, START + 2 * SECOND) }, START);
+
+    expect([told, still, cleared].map(({ figures }) => figures?.message)).toEqual([
+      '곧 재개합니다.',
+      '곧 재개합니다.',
+      null,
+    ]);
+  });
+
   it('never moves back, even with an old copy of the board', () => {
     const place = waitingAt(100, { serving: 50 });
 

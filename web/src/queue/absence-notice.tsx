@@ -19,13 +19,14 @@ export const AbsenceNotice = ({ placeId, standing: { before, place } }: AbsenceN
   const t = useStrings(queueStrings);
   const language = useLanguage();
   const absence = before && absenceOf(before, place);
-  if (!absence) return null;
   const read = <Button onClick={() => forgetAbsence(placeId)}>{t.awayRead}</Button>;
   return (
-    <div role="status">
-      <Notice title={t.away} actions={read}>
-        <p>{textOf(absence, t, language)}</p>
-      </Notice>
+    <div role="status" class="queue-message">
+      {absence && (
+        <Notice title={t.away} actions={read}>
+          <p>{textOf(absence, t, language)}</p>
+        </Notice>
+      )}
     </div>
   );
 };

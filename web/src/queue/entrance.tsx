@@ -12,6 +12,7 @@ import { ContinueBooking } from '#web/queue/continue-booking.tsx';
 import { Figure } from '#web/queue/figure.tsx';
 import { JoinButton } from '#web/queue/join-button.tsx';
 import type { PlaceId } from '#web/queue/kept-place.ts';
+import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
 import type { Show } from '#web/queue/use-show.ts';
@@ -97,6 +98,7 @@ const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps
         {t.entrance}
       </h2>
       <p class="queue-text">{t.entranceText}</p>
+      <OperatorMessage message={board?.message} />
       <dl class="figures">
         <QueueFigures board={board} />
         <ShowFigures show={show} />

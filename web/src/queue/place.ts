@@ -34,6 +34,8 @@ interface Figures {
   readonly isPaused: boolean;
   /** Set while the sale has not opened: nobody enters before. */
   readonly opensAt?: number;
+  /** What the operator tells those who wait. */
+  readonly message: string | null;
   /** When the server took the figures. */
   readonly asOf: number;
   /** The server wants no poll sooner than this. */
@@ -122,6 +124,7 @@ const withBoard = (place: Place, board: Board): Place => {
     seatsLeft: board.seatsLeft,
     isPaused: board.paused,
     ...whileAhead(Date.parse(board.saleOpensAt ?? ''), asOf),
+    message: board.message,
     asOf,
     pollAfterMs: board.pollAfterMs,
     untilCallableMs: untilCallableAfter(place, board.serving),
@@ -153,6 +156,7 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
     estimatedWaitSeconds,
     seatsLeft,
     pollAfterMs,
+    message,
     name,
   } = waiting;
   const known = { ...place, token, tokenAt: now, name, ...(position !== null && { position }) };
@@ -162,6 +166,7 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
     seatsLeft,
     isPaused: place.figures?.isPaused ?? false,
     ...whileAhead(place.figures?.opensAt ?? NaN, now),
+    message,
     asOf: now,
     pollAfterMs,
     untilCallableMs: untilCallableBy(pollAfterMs, ahead),

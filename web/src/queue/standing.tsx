@@ -6,6 +6,7 @@ import type { Standing } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { NotifyButton } from '#web/queue/notify.tsx';
+import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { hasEnded, isSoon, isTurn, type Place, progressOf } from '#web/queue/place.ts';
 import { leaveQueue } from '#web/queue/places.ts';
 import { Ahead, FewSeats, PlaceFigures } from '#web/queue/queue-figures.tsx';
@@ -101,6 +102,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
       <h2 class="queue-title" id="queue-title">
         {phaseTitle(place, t)}
       </h2>
+      <OperatorMessage message={place.figures?.message} />
       {!isTurn(place) && <Ahead place={place} />}
       <Progress value={progress} label={t.progress} text={t.progressText(Math.floor(progress * 100))} />
       {!isTurn(place) && <PlaceFigures place={place} hasTrouble={hasTrouble} />}
