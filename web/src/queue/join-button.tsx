@@ -86,16 +86,14 @@ const JoinAtOpening = ({ intent }: { intent: Intent }) => {
   const t = useStrings(queueStrings);
   return (
     <>
+      <p role="status">{intent.isSet ? t.willJoin : t.joinAtOpeningText}</p>
+      {/* One button, so that it keeps the focus. */}
       <Button
-        look={intent.isSet ? 'secondary' : 'primary'}
-        size="large"
+        {...(!intent.isSet && { look: 'primary', size: 'large' })}
         onClick={intent.isSet ? intent.clear : intent.set}
       >
         {intent.isSet ? t.willNotJoin : t.joinAtOpening}
       </Button>
-      <p class="quiet" role="status">
-        {intent.isSet ? t.willJoin : t.joinAtOpeningText}
-      </p>
     </>
   );
 };

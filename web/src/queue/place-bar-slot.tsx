@@ -1,10 +1,8 @@
-import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-
 import { type OwnPlace, ownPlaces } from '#web/queue/own-places.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { hrefs, usePath } from '#web/router.ts';
 import { useStore } from '#web/store.ts';
+import { useLoaded } from '#web/use-loaded.ts';
 
 export interface PlaceBarProps {
   readonly places: readonly OwnPlace[];
@@ -14,16 +12,8 @@ export interface PlaceBarProps {
 export const PlaceBarSlot = () => {
   const path = usePath();
   const places = useStore(ownPlaces).filter(({ placeId }) => !isShownAt(path, placeId));
-  const [Bar, setBar] = useState<ComponentType<PlaceBarProps>>();
   const isWanted = places.length > 0;
-  useEffect(() => {
-    if (!isWanted) return;
-    import('#web/queue/place-bar.tsx').then(
-      ({ PlaceBar }) => setBar(() => PlaceBar),
-      // Offline. The next page tries again.
-      () => undefined,
-    );
-  }, [isWanted, path]);
+  const Bar = useLoaded(async () => (await import('#web/queue/place-bar.tsx')).PlaceBar, isWanted);
   return Bar && isWanted ? <Bar places={places} /> : null;
 };
 

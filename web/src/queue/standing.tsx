@@ -1,14 +1,14 @@
 import { formatInstant, formatMoment, formatNumber } from '#web/i18n/format.ts';
 import { type Language, useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { AbsenceNotice } from '#web/queue/absence-notice.tsx';
+import { absenceOf } from '#web/queue/absence.ts';
 import type { Standing } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { NotifyButton } from '#web/queue/notify.tsx';
 import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { hasEnded, isSoon, isTurn, type Place, progressOf } from '#web/queue/place.ts';
-import { leaveQueue } from '#web/queue/places.ts';
+import { forgetAbsence, leaveQueue } from '#web/queue/places.ts';
 import { Ahead, FewSeats, PlaceFigures } from '#web/queue/queue-figures.tsx';
 import { Rejoin } from '#web/queue/rejoin.tsx';
 import { phaseTitle, topicOf } from '#web/queue/say.ts';
@@ -24,6 +24,7 @@ import { useOnline } from '#web/shell/online.ts';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { Progress } from '#web/ui/progress.tsx';
+import { useLoaded } from '#web/use-loaded.ts';
 
 interface StandingViewProps {
   readonly show: Show;
@@ -34,10 +35,24 @@ interface StandingViewProps {
 /** The waiting room of a user who has joined. */
 export const StandingView = (props: StandingViewProps) => (
   <section class="queue" aria-labelledby="queue-title">
-    <AbsenceNotice placeId={props.placeId} standing={props.standing} />
+    <Meanwhile placeId={props.placeId} standing={props.standing} />
     <Content {...props} />
   </section>
 );
+
+/** What happened while the user was away. Few users need it. */
+const Meanwhile = ({ placeId, standing: { before, place } }: Omit<StandingViewProps, 'show'>) => {
+  const absence = before && absenceOf(before, place);
+  const Loaded = useLoaded(
+    async () => (await import('#web/queue/absence-notice.tsx')).AbsenceNotice,
+    absence !== undefined,
+  );
+  return (
+    <div role="status" class="queue-message">
+      {absence && Loaded && <Loaded absence={absence} onRead={() => forgetAbsence(placeId)} />}
+    </div>
+  );
+};
 
 const Content = ({ show, placeId, standing: { place, error } }: StandingViewProps) => {
   const t = useStrings(queueStrings);

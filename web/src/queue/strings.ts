@@ -86,16 +86,6 @@ export const queueStrings = defineStrings({
     expired: '예매 시간이 만료되었습니다',
     expiredText: (time: string) =>
       `${time}에 예매 시간이 끝나, 결제하지 않은 좌석은 다음 고객님께 넘어갔습니다. 다시 대기하실 수 있습니다.`,
-    away: '자리를 비우신 동안',
-    awayWaiting: (time: string, from: string, to: string) =>
-      `${time}에는 내 앞에 ${from}명이 있었고, 지금은 ${to}명입니다. 대기 번호는 그대로입니다.`,
-    awayPassedOver: (time: string) =>
-      `${time} 이후 차례가 되었지만, 다른 고객님들이 먼저 입장해 지금은 남은 좌석이 없습니다. 좌석이 나오는 대로 바로 입장합니다.`,
-    awayEntered: (time: string) => `${time} 이후 차례가 되어 입장했습니다. 5분 안에 결제를 완료해 주세요.`,
-    awaySoldOut: (time: string) => `${time} 이후 남은 좌석이 모두 판매되었습니다.`,
-    awayClosed: (time: string) => `${time} 이후 예매가 마감되었습니다.`,
-    awayLost: (time: string) => `${time}까지는 대기 중이었지만, 그 뒤에 대기가 종료되었습니다.`,
-    awayRead: '확인',
     rejoin: '다시 대기하기',
     soldOut: '전석 매진되었습니다',
     limitReached: '이미 예매를 완료하셨습니다',
@@ -223,17 +213,6 @@ export const queueStrings = defineStrings({
     expired: 'Your time to book has run out',
     expiredText: (time: string) =>
       `Your time ran out at ${time}, so any seats you hadn’t paid for went to the next person. You can join again.`,
-    away: 'While you were away',
-    awayWaiting: (time: string, from: string, to: string) =>
-      `At ${time} there were ${from} ahead of you. Now there are ${to}. You’ve kept your number.`,
-    awayPassedOver: (time: string) =>
-      `Your turn came after ${time}, but others were quicker and no seat is available now. You’ll enter as soon as one is.`,
-    awayEntered: (time: string) =>
-      `Your turn came after ${time}, and you’re in. Please pay within 5 minutes.`,
-    awaySoldOut: (time: string) => `The last seats were sold after ${time}.`,
-    awayClosed: (time: string) => `Sales closed after ${time}.`,
-    awayLost: (time: string) => `You were in the queue at ${time}. Your place ended after that.`,
-    awayRead: 'Got it',
     rejoin: 'Rejoin the queue',
     soldOut: 'Sold out',
     limitReached: 'You’ve already booked',

@@ -1,7 +1,6 @@
-import { formatMoment } from '#web/i18n/format.ts';
 import { language } from '#web/i18n/language.ts';
 import { stringsNow } from '#web/i18n/strings.ts';
-import { absenceOf } from '#web/queue/absence.ts';
+import { type Absence, absenceOf } from '#web/queue/absence.ts';
 import { showCalledIcon } from '#web/queue/favicon.ts';
 import { notifyOfTurn } from '#web/queue/notify.tsx';
 import { ownPlaces } from '#web/queue/own-places.ts';
@@ -21,10 +20,16 @@ onArrival(({ concertId, scheduleId }, { place, before }) => {
   const href = hrefs.booking(concertId, scheduleId);
   void notifyOfTurn({ title: t.turnTitle, body: t.insideText, href });
   signalTurn().catch(() => undefined);
+  announce(`${t.turnTitle}. ${t.insideText}`);
   const absence = before && absenceOf(before, place);
-  if (absence) toast(t.awayEntered(formatMoment(absence.since, language.get())));
-  else announce(`${t.turnTitle}. ${t.insideText}`);
+  if (absence) showAbsence(absence).catch(() => undefined);
 });
+
+/** The page that the user reads now does not show it otherwise. */
+const showAbsence = async (absence: Absence): Promise<void> => {
+  const { absenceText } = await import('#web/queue/absence-notice.tsx');
+  toast(absenceText(absence, language.get()));
+};
 
 let letScreenTurnOff: (() => void) | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
