@@ -5,7 +5,7 @@ import { absenceOf } from '#web/queue/absence.ts';
 import type { Standing } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
-import { NotifyButton } from '#web/queue/notify.tsx';
+import { NotifyButton } from '#web/queue/notify-button.tsx';
 import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { hasEnded, isSoon, isTurn, type Place, progressOf } from '#web/queue/place.ts';
 import { forgetAbsence, leaveQueue } from '#web/queue/places.ts';

@@ -2,7 +2,7 @@ import { language } from '#web/i18n/language.ts';
 import { stringsNow } from '#web/i18n/strings.ts';
 import { type Absence, absenceOf } from '#web/queue/absence.ts';
 import { showCalledIcon } from '#web/queue/favicon.ts';
-import { notifyOfTurn } from '#web/queue/notify.tsx';
+import { notifyOfTurn } from '#web/queue/notify.ts';
 import { ownPlaces } from '#web/queue/own-places.ts';
 import { hasEnded, isSoon, isTurn } from '#web/queue/place.ts';
 import { onArrival } from '#web/queue/places.ts';
