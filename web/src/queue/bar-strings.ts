@@ -12,7 +12,8 @@ export const barStrings = defineStrings({
     pay: '결제하기',
     details: '자세히',
     dismiss: '닫기',
-    more: (count: number) => `다른 대기 ${count}건 보기`,
+    // The button shows only `+1`. Its name must have that too. (WCAG 2.5.3)
+    more: (count: string) => `${count}, 다른 대기 보기`,
     less: '접기',
   },
   en: {
@@ -25,7 +26,7 @@ export const barStrings = defineStrings({
     pay: 'Pay',
     details: 'Details',
     dismiss: 'Dismiss',
-    more: (count: number) => (count === 1 ? 'Show 1 more queue' : `Show ${count} more queues`),
+    more: (count: string) => `${count}, show other queues`,
     less: 'Show less',
   },
 });

@@ -41,7 +41,7 @@ export const PlaceBar = ({ places }: PlaceBarProps) => {
           look="plain"
           class="place-bar-more"
           aria-expanded={isOpen}
-          aria-label={isOpen ? t.less : t.more(others.length)}
+          aria-label={isOpen ? undefined : t.more(`+${others.length}`)}
           onClick={() => setOpen(!isOpen)}
         >
           {isOpen ? t.less : `+${others.length}`}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { formatClock, formatDuration, formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
@@ -38,7 +38,8 @@ const useAheadNow = (place: Place): number | undefined => {
   const [shown, setShown] = useState(serving);
   const glide = useRef(restingAt(serving));
   const glidesFor = useRef(position);
-  useEffect(() => {
+  // Before the next paint: a new number must not show the figures of none.
+  useLayoutEffect(() => {
     const known = { value: serving, ratePerSecond: figures?.ratePerSecond ?? 0, nextAt: nextAskAt };
     // A new number starts at its own figures.
     const mayMove = glidesFor.current === position && !prefersStillness();
