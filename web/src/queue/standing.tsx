@@ -120,8 +120,8 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
       <OperatorMessage message={place.figures?.message} />
       {!isTurn(place) && <Ahead place={place} />}
       <Progress value={progress} label={t.progress} text={t.progressText(Math.floor(progress * 100))} />
-      {!isTurn(place) && <PlaceFigures place={place} hasTrouble={hasTrouble} />}
       <FewSeats place={place} />
+      {!isTurn(place) && <PlaceFigures place={place} hasTrouble={hasTrouble} />}
       <div class="queue-words">
         <p>{textOf(place, show, t, language)}</p>
         <ScreenHint place={place} />

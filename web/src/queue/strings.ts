@@ -53,7 +53,7 @@ export const queueStrings = defineStrings({
     estimateFewSeats: '좌석이 나오면 입장',
     fewSeats: '지금 남은 좌석으로는 차례가 오지 않을 수 있습니다',
     fewSeatsText: (ahead: string, seats: string) =>
-      `내 앞에 ${ahead}명이 대기 중이며, 남은 좌석은 ${seats}석입니다. 결제하지 않거나 취소한 좌석이 나오면 순서대로 입장합니다. 결제된 좌석도 공연 전날까지 취소될 수 있습니다.`,
+      `내 앞에 ${ahead}명이 대기 중이며, 남은 좌석은 ${seats}석입니다. 결제되지 않거나 취소된 좌석이 나오면 순서대로 입장합니다. 결제된 좌석도 공연 전날까지 취소될 수 있습니다.`,
     progress: '대기 진행률',
     progressText: (percent: number) => `${percent}% 진행`,
     asOf: (time: string) => `${time} 기준`,
