@@ -154,7 +154,7 @@ test('with an empty cache the waiting room needs five requests', async () => {
 test('a fan who signs in early joins as the sale opens, without a reload', { timeout: 60_000 }, async () => {
   const date = await aDate(stack);
   const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  const saleOpensAt = new Date(Date.now() + 8 * SECOND).toISOString();
+  const saleOpensAt = new Date(Date.now() + 6 * SECOND).toISOString();
   await send(stack, 'PATCH', `/admin${date.path}`, { token, body: { saleOpensAt } });
   const { page, context, faults } = await aViewer(browser, stack);
   await page.goto(`/#${date.path}`);
