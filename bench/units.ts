@@ -19,7 +19,7 @@ const start = async () => {
   const { tokenKeys } = await loadSecrets();
   const servers = await startServers({ secrets: { [TABLE]: tokenKeys } });
   try {
-    const { dynamodbEndpoint, sqsEndpoint, secretsEndpoint } = servers;
+    const { dynamodbEndpoint, sqsEndpoint, s3Endpoint, secretsEndpoint } = servers;
     const [queue] = await Promise.all([
       ensureIntakeQueue(sqsEndpoint, TABLE),
       ensureTable(dynamodbEndpoint, TABLE),
@@ -30,6 +30,7 @@ const start = async () => {
       tokenKeysSecret: TABLE,
       dynamodbEndpoint,
       sqsEndpoint,
+      s3Endpoint,
       secretsEndpoint,
     });
     return servers;

@@ -50,6 +50,8 @@ export const routes = {
   // Operators
   createConcert: { method: 'POST', path: '/admin/concerts', access: 'operator' },
   updateConcert: { method: 'PATCH', path: '/admin/concerts/{concertId}', access: 'operator' },
+  setPoster: { method: 'PUT', path: '/admin/concerts/{concertId}/poster', access: 'operator' },
+  removePoster: { method: 'DELETE', path: '/admin/concerts/{concertId}/poster', access: 'operator' },
   createSchedule: { method: 'POST', path: '/admin/concerts/{concertId}/schedules', access: 'operator' },
   updateSchedule: { method: 'PATCH', path: `/admin${schedule}`, access: 'operator' },
   getAdmission: { method: 'GET', path: `/admin${schedule}/queue`, access: 'operator' },

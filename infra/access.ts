@@ -1,10 +1,14 @@
 import type { FunctionName } from '#functions/names.ts';
 
+export type PosterAction = 'DeleteObject' | 'PutObject';
+
 type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem';
 
 /** The permissions of a function. A transaction needs the permission of each of its writes. */
 export interface Access {
   readonly table?: readonly TableAction[];
+  /** On posters in the page's bucket. */
+  readonly posters?: readonly PosterAction[];
   /** May send to the intake queues. */
   readonly intake?: true;
   /** May read the keys of queue and payment tokens. */
@@ -45,6 +49,8 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   // Operators
   createConcert: { table: ['GetItem', 'PutItem'] },
   updateConcert: { table: ['UpdateItem'] },
+  setPoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject', 'PutObject'] },
+  removePoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject'] },
   createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
   updateSchedule: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },

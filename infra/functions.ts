@@ -1,4 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
@@ -7,6 +8,7 @@ import { routes } from '#functions/routes.ts';
 import { type Access, access } from '#infra/access.ts';
 import { ORIGIN_VERIFY, ServiceFunction } from '#infra/endpoint-function.ts';
 import type { Intake } from '#infra/intake.ts';
+import { mayUsePosters } from '#infra/posters.ts';
 import type { Settings } from '#infra/settings.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 import type { TokenKeys } from '#infra/token-keys.ts';
@@ -21,6 +23,8 @@ export interface FunctionsProps {
   readonly table: OnSaleTable;
   readonly intake: Intake;
   readonly tokenKeys: TokenKeys;
+  /** The page's bucket. Absent without a CDN. */
+  readonly bucket?: IBucket;
 }
 
 /** The gateway allows 30 s. Nobody waits that long, and a stuck container costs money. */
@@ -72,11 +76,12 @@ const timeoutSecondsOf = (name: FunctionName): number =>
 
 const bindAll = (
   to: ServiceFunction,
-  { table: tableActions = [], intake: sends, tokenKeys: signs, saleDefaults }: Access,
+  { table: tableActions = [], posters, intake: sends, tokenKeys: signs, saleDefaults }: Access,
   settings: Settings,
-  { table, intake, tokenKeys }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys'>,
+  { table, intake, tokenKeys, bucket }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys' | 'bucket'>,
 ): void => {
   if (tableActions.length > 0) to.bind(table.toUse(tableActions));
+  if (bucket && posters) mayUsePosters(to, posters, bucket);
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
   if (saleDefaults) to.tell('saleDefaults', JSON.stringify(settings.admission));

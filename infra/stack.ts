@@ -54,9 +54,6 @@ export class OnSaleStack extends Stack {
     const table = new OnSaleTable(this, 'Table', settings);
     const intake = new Intake(this, 'Intake', settings);
     const tokenKeys = new TokenKeys(this, 'TokenKeys', settings);
-    const functions = new Functions(this, 'Functions', { settings, bundles, table, intake, tokenKeys });
-    const { assignPositions, expireHolds, rotateTokenKeys, addProfileClaims } = functions.byName;
-
     const api = new Api(this, 'Api', settings);
     const signInOrigins = signInOriginsOf(settings);
     const web = settings.cdn
@@ -67,6 +64,15 @@ export class OnSaleStack extends Stack {
           ...(webAclArn !== undefined && { webAclArn }),
         })
       : undefined;
+    const functions = new Functions(this, 'Functions', {
+      settings,
+      bundles,
+      table,
+      intake,
+      tokenKeys,
+      ...(web && { bucket: web.bucket }),
+    });
+    const { assignPositions, expireHolds, rotateTokenKeys, addProfileClaims } = functions.byName;
     const identity = new Identity(this, 'Identity', {
       settings,
       ...(web && { webUrl: web.url }),

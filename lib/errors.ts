@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'SCHEDULE_NOT_FOUND'
   | 'USER_NOT_FOUND'
   | 'PAYMENT_NOT_FOUND'
+  // Posters
+  | 'POSTERS_UNAVAILABLE'
   // The sale and its queue
   | 'SALE_NOT_OPEN'
   | 'SCHEDULE_CLOSED'

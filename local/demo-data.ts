@@ -1,8 +1,9 @@
 import { TZDate } from '@date-fns/tz';
 
 import type { Instant } from '#lib/clock.ts';
+import type { NewConcert } from '#lib/concert/concert.ts';
 import { DEFAULT_TIMEZONE } from '#lib/concert/show-time.ts';
-import { createConcert, type NewConcert } from '#lib/operations/create-concert.ts';
+import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { pk } from '#lib/table/keys.ts';
 import { queryPage } from '#lib/table/read.ts';

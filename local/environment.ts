@@ -4,6 +4,8 @@ import { OPERATORS } from '#lib/http/route.ts';
 
 export const REGION = 'ap-northeast-2';
 export const ACCOUNT_ID = '000000000000';
+/** Name of the page's bucket. On a laptop it holds posters only: the page itself is served from the disk. */
+export const PAGE_BUCKET = 'concert-onsale-page';
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -17,6 +19,7 @@ export interface Environment {
   readonly tokenKeysSecret: string;
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
+  readonly s3Endpoint: string;
   readonly secretsEndpoint: string;
 }
 
@@ -37,6 +40,7 @@ export const setEnvironment = (environment: Environment): void => {
   Object.assign(process.env, {
     [variables.table]: environment.tableName,
     [variables.intakeQueues]: environment.queueUrls.join(),
+    [variables.pageBucket]: PAGE_BUCKET,
     [variables.tokenKeys]: environment.tokenKeysSecret,
     [variables.saleDefaults]: JSON.stringify(defaultSaleSettings),
     [variables.operatorGroup]: OPERATORS,
@@ -46,6 +50,7 @@ export const setEnvironment = (environment: Environment): void => {
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: environment.dynamodbEndpoint,
     AWS_ENDPOINT_URL_SQS: environment.sqsEndpoint,
+    AWS_ENDPOINT_URL_S3: environment.s3Endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: environment.secretsEndpoint,
   });
 };

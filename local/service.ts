@@ -13,6 +13,7 @@ export interface Backends {
   readonly tokenKeysSecret: string;
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
+  readonly s3Endpoint: string;
   readonly secretsEndpoint: string;
   /** The clock of the functions. */
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import { jwtAuthorizer } from '#local/gateway/authorizer.ts';
 import { gateway } from '#local/gateway/gateway.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import { dispatch } from '#local/gateway/request-dispatch.ts';
+import { servePosters } from '#local/gateway/posters.ts';
 import { tokensEndpoint } from '#local/gateway/tokens-endpoint.ts';
 import { buildWeb, serveWeb } from '#local/gateway/web.ts';
 import { accessTokenSigner, type IssuedToken } from '#local/issuer/access-token.ts';
@@ -14,6 +15,7 @@ import { accountOf } from '#local/issuer/accounts.ts';
 import { issuer, ISSUER_PATH } from '#local/issuer/issuer.ts';
 import { type DataDir, openDataDir } from '#local/servers/data-dir.ts';
 import { assertSpace } from '#local/servers/disk-space.ts';
+import { ensurePageBucket } from '#local/servers/page-bucket.ts';
 import { loadSecrets, publicKeySet, type Secrets } from '#local/servers/secrets.ts';
 import { type Servers, startServers } from '#local/servers/servers.ts';
 import { ensureTable } from '#local/servers/table.ts';
@@ -33,6 +35,7 @@ export interface StackOptions {
   /** Servers that already run. The stack does not stop them. */
   readonly dynamodbEndpoint?: string;
   readonly sqsEndpoint?: string;
+  readonly s3Endpoint?: string;
   /** Absent: from the data directory, or new. */
   readonly secrets?: Secrets;
   readonly tableName?: string;
@@ -119,9 +122,12 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
   });
   parts.servers = servers;
   const { dynamodbEndpoint } = servers;
-  log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${servers.sqsEndpoint}`);
+  log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${servers.sqsEndpoint}, S3 at ${servers.s3Endpoint}`);
 
-  const streamArn = await ensureTable(dynamodbEndpoint, tableName);
+  const [streamArn] = await Promise.all([
+    ensureTable(dynamodbEndpoint, tableName),
+    ensurePageBucket(servers.s3Endpoint),
+  ]);
   const backends = { ...servers, tableName, streamArn, tokenKeysSecret, clock };
   const service = await (assemblyDir === undefined
     ? serviceOfSources(backends)
@@ -131,7 +137,15 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
 
   parts.sourceEnds.push(...startSources(service));
   const url = options.publicUrl ?? parts.server.url;
-  const issueToken = publish({ server: parts.server, url, secrets, service, clock, web: await building });
+  const issueToken = publish({
+    server: parts.server,
+    url,
+    secrets,
+    service,
+    s3Endpoint: servers.s3Endpoint,
+    clock,
+    web: await building,
+  });
   return {
     url,
     dynamodbEndpoint,
@@ -157,12 +171,21 @@ interface Published {
   readonly url: string;
   readonly secrets: Secrets;
   readonly service: Service;
+  readonly s3Endpoint: string;
   readonly clock: Clock;
   readonly web: Awaited<ReturnType<typeof buildWeb>> | undefined;
 }
 
 /** Starts to answer requests. Returns the function that issues tokens without a sign-in. */
-const publish = ({ server, url, secrets, service, clock, web }: Published): Stack['issueToken'] => {
+const publish = ({
+  server,
+  url,
+  secrets,
+  service,
+  s3Endpoint,
+  clock,
+  web,
+}: Published): Stack['issueToken'] => {
   const { routes, audiences } = service;
   const issuerUrl = `${url}${ISSUER_PATH}`;
   const sign = accessTokenSigner(issuerUrl, secrets.issuerKey);
@@ -173,6 +196,7 @@ const publish = ({ server, url, secrets, service, clock, web }: Published): Stac
       gateway: gateway({ clock, routes, authorize }),
       issuer: issuer(url, secrets),
       tokens: tokensEndpoint((account) => sign(account, clock()), clock),
+      posters: servePosters(s3Endpoint),
       web: web && serveWeb(web, issuerUrl),
     }),
   );

@@ -1,5 +1,7 @@
 import { defineConfig, type Plugin } from 'vite';
 
+import { buildServiceWorker } from './build-service-worker.ts';
+
 /** Blocks the first paint until the script has set the theme. There is nothing to show before it anyway. */
 const drawAfterScript: Plugin = {
   name: 'draw-after-script',
@@ -9,6 +11,8 @@ const drawAfterScript: Plugin = {
   },
 };
 
+const target = ['chrome123', 'edge123', 'firefox125', 'safari17.5'];
+
 /**
  * Few files, because a million users load them and each request costs: the catalogue with all styles, the waiting room, the
  * seats, code shared by other pages, and one file for each other page. The first group that matches a module takes it with
@@ -16,11 +20,11 @@ const drawAfterScript: Plugin = {
  */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [drawAfterScript],
+  plugins: [drawAfterScript, buildServiceWorker(target)],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
-    target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+    target,
     // The content security policy forbids inline scripts and styles. These browsers preload modules without a polyfill.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

@@ -18,6 +18,11 @@ const clients: Readonly<Record<Service, { imports: string; make: string; call: s
     make: 'const intake = new SQSClient({});',
     call: 'intake.send(new SendMessageCommand({ QueueUrl: process.env.INTAKE_QUEUE_URLS, MessageBody: "{}" }))',
   },
+  bucket: {
+    imports: `import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';`,
+    make: 'const bucket = new S3Client({});',
+    call: `bucket.send(new DeleteObjectCommand({ Bucket: 'page', Key: 'a' }))`,
+  },
   keys: {
     imports: `import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';`,
     make: 'const keys = new SecretsManagerClient({});',

@@ -5,6 +5,7 @@ import { OPERATORS } from '#lib/http/route.ts';
 export const environmentOf = (endpoint: string, home: string) => ({
   [variables.table]: 'table',
   [variables.intakeQueues]: `${endpoint}/intake.fifo`,
+  [variables.pageBucket]: 'page',
   [variables.tokenKeys]: 'keys',
   [variables.saleDefaults]: '{}',
   [variables.operatorGroup]: OPERATORS,

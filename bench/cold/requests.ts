@@ -10,6 +10,7 @@ import { messageGroupId } from '#lib/queue/intake.ts';
 import { keys } from '#lib/table/keys.ts';
 import { type QueueToken, signToken } from '#lib/token/token.ts';
 import { flattened } from '#local/gateway/authorizer.ts';
+import { aPosterBody } from '#test/support/pictures.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { fan, ids, newcomer, show } from './sale.ts';
 
@@ -19,6 +20,7 @@ const bodies: Partial<Record<Operation, object>> = {
   chargeWallet: { point: 100_000 },
   createConcert: show,
   updateConcert: { price: 80_000 },
+  setPoster: aPosterBody(),
   createSchedule: { startDatetime: '2099-12-11 19:00:00', endDatetime: '2099-12-11 21:00:00' },
   updateSchedule: { maxSeatsPerUser: 4 },
 };

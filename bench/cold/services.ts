@@ -5,10 +5,14 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 
 import type { Row } from '#lib/table/write.ts';
 
-/** The services that functions call, by their name in `x-amz-target`. A bundle that contains the name has the client. */
+/**
+ * The services that functions call, by their name in `x-amz-target`, which only S3 does not send. A bundle that contains the
+ * name has the client.
+ */
 export const targets = {
   table: 'DynamoDB_20120810',
   intake: 'AmazonSQS',
+  bucket: 'AmazonS3',
   keys: 'secretsmanager',
 } as const;
 
@@ -40,7 +44,7 @@ interface Call {
 type Stored = Map<string, Map<string, Readonly<Record<string, unknown>>>>;
 
 /** The answer of each service to any call. */
-type Answers = Readonly<Record<Service, (call: Call) => object>>;
+type Answers = Readonly<Record<Exclude<Service, 'bucket'>, (call: Call) => object>>;
 
 const answersOf = (stored: Stored, keyRing: Readonly<Record<string, string>>): Answers => {
   const find = ({ pk, sk }: Key) => stored.get(pk.S)?.get(sk.S);
@@ -99,14 +103,18 @@ export const startServices = async (keyRing: Readonly<Record<string, string>>): 
   const answers = answersOf(stored, keyRing);
   const called = new Set<Service>();
   const server = createServer((request, response) => {
-    const target = String(request.headers['x-amz-target']).split('.')[0];
-    const service = services.find((name) => targets[name] === target);
+    const target = request.headers['x-amz-target'] ?? targets.bucket;
+    const service = services.find((name) => targets[name] === String(target).split('.')[0]);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       if (service) called.add(service);
       response.setHeader('content-type', 'application/x-amz-json-1.0');
       response.statusCode = service ? 200 : 400;
+      if (service === 'bucket') {
+        response.end();
+        return;
+      }
       const call = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Call;
       response.end(JSON.stringify(service ? answers[service](call) : {}));
     });

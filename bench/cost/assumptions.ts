@@ -84,12 +84,12 @@ export const steps = {
     answerBytes: 762,
     logBytes: 502,
   },
-  pay: { by: 'pay', calls: ['read', 'read', 'read', 'transaction'], answerBytes: 450, logBytes: 500 },
+  pay: { by: 'pay', calls: ['read', 'read', 'read', 'transaction'], answerBytes: 476, logBytes: 500 },
   board: { by: 'getBoard', calls: ['read'], answerBytes: 159, logBytes: 0 },
   register: { by: 'registerUser', calls: ['read', 'transaction'], answerBytes: 140, logBytes: 219 },
   chargeOnce: { by: 'chargeWallet', calls: ['read', 'transaction'], answerBytes: 16, logBytes: 219 },
   wallet: { by: 'getWallet', calls: ['read'], answerBytes: 16, logBytes: 0 },
-  reservations: { by: 'listReservations', calls: ['read', 'read', 'read'], answerBytes: 861, logBytes: 0 },
+  reservations: { by: 'listReservations', calls: ['read', 'read', 'read'], answerBytes: 929, logBytes: 0 },
   // The ten places are written side by side.
   number: { by: 'assignPositions', calls: ['read', 'write', 'write'], answerBytes: 0, logBytes: 238 },
 } as const satisfies Readonly<Record<string, Step>>;

@@ -9,7 +9,8 @@ import { readPage } from '#lib/table/read-page.ts';
 import { ConcertView, concertView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.listConcerts, {
-  summary: 'Lists the concerts, except those with `listed: false`. A page may have fewer than `limit`.',
+  summary:
+    'Lists the concerts, except those with `listed: false`. A page may have fewer than `limit`. One concert has more fields.',
   query: PageQuery,
   responses: { 200: z.array(ConcertView) },
   run: async ({ query }) => {

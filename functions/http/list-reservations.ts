@@ -15,9 +15,7 @@ export const handler = endpoint(routes.listReservations, {
     const { reservations, next } = await listReservations(path.userId, query, now);
     return reply(
       200,
-      reservations.map(({ reservation, schedule, ticket }) =>
-        reservationView(reservation, schedule, ticket, now),
-      ),
+      reservations.map((shown) => reservationView(shown, now)),
       linkTo(next),
     );
   },

@@ -1,10 +1,10 @@
-import type { Concert, Schedule } from '#lib/concert/concert.ts';
+import type { Concert, ConcertChange, Schedule } from '#lib/concert/concert.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
-import { type Condition, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import { put, rowExists, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
-const rowExists: Condition = { expression: 'attribute_exists(#pk)' };
+const concertNotFound = () => new DomainError('CONCERT_NOT_FOUND');
 
 export const putConcert = (concert: Concert): Write =>
   put({ ...keys.concert(concert.concertId), ...concert }, rowIsNew, changedSinceRead);
@@ -12,8 +12,12 @@ export const putConcert = (concert: Concert): Write =>
 export const putSchedule = (schedule: Schedule): Write =>
   put({ ...keys.schedule(schedule.concertId, schedule.scheduleId), ...schedule }, rowIsNew, changedSinceRead);
 
-export const changeConcert = (concertId: ConcertId, set: Partial<Concert>): Write =>
-  update(keys.concert(concertId), { set }, rowExists, () => new DomainError('CONCERT_NOT_FOUND'));
+export const changeConcert = (concertId: ConcertId, change: ConcertChange): Write => {
+  const changes = Object.entries(change);
+  const set = Object.fromEntries(changes.filter(([, value]) => value !== null));
+  const remove = changes.filter(([, value]) => value === null).map(([name]) => name);
+  return update(keys.concert(concertId), { set, remove }, rowExists, concertNotFound);
+};
 
 export const changeSchedule = (concertId: ConcertId, scheduleId: ScheduleId, set: Partial<Schedule>): Write =>
   update(

@@ -1,8 +1,23 @@
 import type { Instant } from '#lib/clock.ts';
+import type { Poster } from '#lib/concert/poster.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 
-export interface Concert {
+/** What a buyer asks for. What is absent is not shown. */
+interface ConcertFacts {
+  readonly venue?: string;
+  readonly address?: string;
+  readonly runningMinutes?: number;
+  /** The youngest age that may attend; 0 for all ages. */
+  readonly ageLimit?: number;
+  /** What to know before buying or attending. Any number of lines. */
+  readonly notes?: string;
+  /** Who sells the tickets, and how to reach them. */
+  readonly seller?: string;
+  readonly contact?: string;
+}
+
+export interface Concert extends ConcertFacts {
   readonly concertId: ConcertId;
   readonly name: string;
   readonly description: string;
@@ -10,8 +25,16 @@ export interface Concert {
   readonly price: number;
   /** `false`: not in the list of concerts, but readable by its id. */
   readonly listed?: boolean;
+  readonly poster?: Poster;
   readonly createdAt: Instant;
 }
+
+export type NewConcert = Pick<Concert, 'name' | 'description' | 'price' | 'listed' | keyof ConcertFacts>;
+
+/** The fields to change. `null` removes a fact. */
+export type ConcertChange = Partial<Omit<NewConcert, keyof ConcertFacts>> & {
+  readonly [Fact in keyof ConcertFacts]?: NonNullable<ConcertFacts[Fact]> | null;
+};
 
 export const isListed = ({ listed = true }: Concert): boolean => listed;
 

@@ -54,6 +54,8 @@ export interface Declaration<
 > {
   readonly summary: string;
   readonly body?: Body;
+  /** Largest body. Absent: 16 KB, far above any other valid request. */
+  readonly maxBodyBytes?: number;
   readonly query?: Query;
   /** Whether the endpoint takes an `Idempotency-Key`. */
   readonly repeatable?: boolean;
@@ -89,6 +91,7 @@ export const endpoint = <
   const {
     body = NoBody as unknown as Body,
     query = NoQuery as unknown as Query,
+    maxBodyBytes,
     repeatable,
     run,
   } = declaration;
@@ -104,7 +107,7 @@ export const endpoint = <
     const reply = await run({
       caller,
       path,
-      body: readBody(body, event),
+      body: readBody(body, event, maxBodyBytes),
       query: readQuery(query, event),
       idempotencyKey: repeatable ? readIdempotencyKey(event) : undefined,
       now,

@@ -63,10 +63,11 @@ export const readIdempotencyKey = (event: APIGatewayProxyEventV2): string | unde
 export const readBody = <Schema extends z.core.$ZodType>(
   schema: Schema,
   event: APIGatewayProxyEventV2,
+  maxBytes = MAX_BODY_BYTES,
 ): z.output<Schema> => {
   if (!event.body) return parse(schema, {}, event);
   const bytes = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > MAX_BODY_BYTES) throw new DomainError('BODY_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
+  if (bytes.length > maxBytes) throw new DomainError('BODY_TOO_LARGE', { maxBytes });
   const text = toText(bytes, event);
   if (text.trim() === '') return parse(schema, {}, event);
 

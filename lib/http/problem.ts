@@ -23,6 +23,11 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
     ko: '해당 결재내역을 찾을 수 없습니다.',
     en: 'We could not find this payment.',
   },
+  POSTERS_UNAVAILABLE: {
+    status: 501,
+    ko: '이 배포에서는 포스터를 사용할 수 없습니다.',
+    en: 'This deployment has no CDN, so it shows no posters.',
+  },
   SALE_NOT_OPEN: {
     status: 409,
     ko: '아직 예매가 시작되지 않았습니다.',

@@ -31,18 +31,29 @@ export const ShownName = z.string().check(
   z.refine((text) => !INVISIBLE.test(text), { error: error.visible }),
 );
 
-/** A name that an operator enters. */
-export const Name = ShownName.check(z.minLength(1), z.maxLength(100));
+/** A line that an operator enters. */
+export const line = (maxLength: number) => ShownName.check(z.minLength(1), z.maxLength(maxLength));
+
+export const Name = line(100);
 
 /** A message of one line from an operator. */
 export const Message = ShownName.check(z.minLength(1), z.maxLength(200));
 
 /** Text of any number of lines. */
-export const Description = z.string().check(
+const Lines = z.string().check(
   z.refine((text) => ![UNREADABLE, CONTROL_BUT_SPACING].some((pattern) => pattern.test(text)), {
     error: error.line,
   }),
-  z.maxLength(2_000),
+);
+
+export const Description = Lines.check(z.maxLength(2_000));
+
+/** Text of any number of lines that says something; space around it is removed. */
+export const Notes = Lines.check(
+  z.trim(),
+  z.refine((text) => !INVISIBLE.test(text), { error: error.visible }),
+  z.minLength(1),
+  z.maxLength(1_000),
 );
 
 export const iso = (instant: Instant): string => new Date(instant).toISOString();

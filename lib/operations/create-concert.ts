@@ -1,11 +1,9 @@
 import type { Instant } from '#lib/clock.ts';
-import type { Concert } from '#lib/concert/concert.ts';
+import type { Concert, NewConcert } from '#lib/concert/concert.ts';
 import { putConcert } from '#lib/concert/concert.items.ts';
 import { type Once, once } from '#lib/table/idempotency.ts';
 import { type ConcertId, newId } from '#lib/ids.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
-
-export type NewConcert = Pick<Concert, 'name' | 'description' | 'price' | 'listed'>;
 
 /**
  * Adds a concert.

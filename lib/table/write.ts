@@ -24,6 +24,8 @@ export interface Write {
 
 export const rowIsNew: Condition = { expression: 'attribute_not_exists(#pk)' };
 
+export const rowExists: Condition = { expression: 'attribute_exists(#pk)' };
+
 /** The row has not expired. TTL may remove it much later. */
 export const isUnexpired = (now: Instant): Condition => ({
   expression: '#expiresAt > :now',

@@ -11,21 +11,36 @@ import {
   toLocal,
   zoneName,
 } from '#lib/concert/show-time.ts';
-import { Count, Description, iso, IsoInstant, Local, Message, Name, Points } from '#lib/http/schemas.ts';
+import {
+  Count,
+  Description,
+  iso,
+  IsoInstant,
+  line,
+  Local,
+  Message,
+  Name,
+  Notes,
+  Points,
+} from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
+import { PosterView, posterView } from '#lib/views/poster.ts';
 import { MAX_CHARGE } from '#lib/wallet/wallet.ts';
 
-export const ConcertView = z
-  .object({
-    concertId: ConcertId,
-    name: z.string(),
-    description: z.string(),
-    price: Points,
-    /** Whether the list of concerts includes it. */
-    listed: z.boolean(),
-  })
-  .register(z.globalRegistry, { id: 'Concert' });
+const concertFields = {
+  concertId: ConcertId,
+  name: z.string(),
+  description: z.string(),
+  price: Points,
+  /** Whether the list of concerts includes it. */
+  listed: z.boolean(),
+  venue: z.nullable(z.string()),
+  poster: z.nullable(PosterView),
+};
+
+/** A concert in the list: only what the list shows, because everyone reads it. */
+export const ConcertView = z.object(concertFields).register(z.globalRegistry, { id: 'Concert' });
 
 export const concertView = (concert: Concert) => ({
   concertId: concert.concertId,
@@ -33,6 +48,31 @@ export const concertView = (concert: Concert) => ({
   description: concert.description,
   price: concert.price,
   listed: isListed(concert),
+  venue: concert.venue ?? null,
+  poster: concert.poster ? posterView(concert.poster) : null,
+});
+
+export const ConcertDetailsView = z
+  .object({
+    ...concertFields,
+    address: z.nullable(z.string()),
+    runningMinutes: z.nullable(z.int()),
+    /** The youngest age that may attend; 0 for all ages. */
+    ageLimit: z.nullable(z.int()),
+    notes: z.nullable(z.string()),
+    seller: z.nullable(z.string()),
+    contact: z.nullable(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'ConcertDetails' });
+
+export const concertDetailsView = (concert: Concert) => ({
+  ...concertView(concert),
+  address: concert.address ?? null,
+  runningMinutes: concert.runningMinutes ?? null,
+  ageLimit: concert.ageLimit ?? null,
+  notes: concert.notes ?? null,
+  seller: concert.seller ?? null,
+  contact: concert.contact ?? null,
 });
 
 const scheduleFields = {
@@ -85,11 +125,23 @@ export const showTimes = ({ startsAt, endsAt, timezone }: Schedule) => ({
 /** A price that one charge can cover. */
 const Price = z.int().check(z.minimum(1), z.maximum(MAX_CHARGE));
 
+const Line = line(100);
+const LongLine = line(200);
+const RunningMinutes = z.int().check(z.minimum(1), z.maximum(1_440));
+const AgeLimit = z.int().check(z.minimum(0), z.maximum(21));
+
 export const NewConcertBody = z.strictObject({
   name: Name,
   description: z._default(Description, ''),
   price: Price,
   listed: z.exactOptional(z.boolean()),
+  venue: z.exactOptional(Line),
+  address: z.exactOptional(LongLine),
+  runningMinutes: z.exactOptional(RunningMinutes),
+  ageLimit: z.exactOptional(AgeLimit),
+  notes: z.exactOptional(Notes),
+  seller: z.exactOptional(Line),
+  contact: z.exactOptional(LongLine),
 });
 
 /** A PATCH without a field is a mistake. Unknown fields have an error of their own, so they are not reported twice. */
@@ -107,6 +159,14 @@ export const ConcertChangeBody = z
     description: z.exactOptional(Description),
     price: z.exactOptional(Price),
     listed: z.exactOptional(z.boolean()),
+    // `null` removes what the concert has.
+    venue: z.exactOptional(z.nullable(Line)),
+    address: z.exactOptional(z.nullable(LongLine)),
+    runningMinutes: z.exactOptional(z.nullable(RunningMinutes)),
+    ageLimit: z.exactOptional(z.nullable(AgeLimit)),
+    notes: z.exactOptional(z.nullable(Notes)),
+    seller: z.exactOptional(z.nullable(Line)),
+    contact: z.exactOptional(z.nullable(LongLine)),
   })
   .check(namesSomething);
 

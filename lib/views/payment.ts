@@ -3,8 +3,9 @@ import * as z from 'zod/mini';
 import { Local, Points } from '#lib/http/schemas.ts';
 import { ConcertId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
 import type { Paid } from '#lib/operations/pay.ts';
+import { bookingCodeOf } from '#lib/seat/booking-code.ts';
 import { showTimes } from '#lib/views/concert.ts';
-import { SeatNumber, SeatNumbers } from '#lib/views/seat.ts';
+import { BookingCode, SeatNumber, SeatNumbers } from '#lib/views/seat.ts';
 
 /** The seats and the total that the payer saw. If something else is held, nothing is paid. */
 export const PayBody = z.strictObject({
@@ -24,7 +25,13 @@ export const PaidView = z
     startDatetime: Local,
     endDatetime: Local,
     seats: z.array(
-      z.object({ seatNumber: SeatNumber, reservationId: ReservationId, paymentId: PaymentId, point: Points }),
+      z.object({
+        seatNumber: SeatNumber,
+        reservationId: ReservationId,
+        bookingCode: BookingCode,
+        paymentId: PaymentId,
+        point: Points,
+      }),
     ),
   })
   .register(z.globalRegistry, { id: 'Payment' });
@@ -38,6 +45,7 @@ export const paidView = ({ payments: [first, ...others], schedule }: Paid) => ({
   seats: [first, ...others].map(({ seatNumber, reservationId, paymentId, amount }) => ({
     seatNumber,
     reservationId,
+    bookingCode: bookingCodeOf(reservationId),
     paymentId,
     point: amount,
   })),

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 
 import type { Instant } from '#lib/clock.ts';
-import type { Schedule } from '#lib/concert/concert.ts';
+import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
 import { iso, IsoInstant, Local, Points } from '#lib/http/schemas.ts';
 import { ConcertId, HoldId, PaymentId, ReservationId, ScheduleId } from '#lib/ids.ts';
 import type { Held, ExchangeWish } from '#lib/operations/hold-seats.ts';
 import { cancelUntil } from '#lib/payment/payment.ts';
+import { BOOKING_CODE, bookingCodeOf } from '#lib/seat/booking-code.ts';
 import { MAX_SEATS_PER_USER, type Reservation, SEAT_COUNT } from '#lib/seat/seat.ts';
 import {
   mayBeCancelled,
@@ -18,6 +19,9 @@ import {
 import { showTimes } from '#lib/views/concert.ts';
 
 export const SeatNumber = z.int().check(z.minimum(1), z.maximum(SEAT_COUNT));
+
+/** What a fan reads to the staff, such as `K7QM-2XPA`. Each seat has its own. */
+export const BookingCode = z.string().check(z.regex(BOOKING_CODE));
 
 export const SeatMapView = z.array(
   z
@@ -73,7 +77,9 @@ export const heldView = ({ token, expiresAt, holds }: Held) => ({
 export const ReservationView = z
   .object({
     reservationId: ReservationId,
+    bookingCode: BookingCode,
     concertId: ConcertId,
+    concertName: z.string(),
     scheduleId: ScheduleId,
     seatNumber: SeatNumber,
     status: z.enum(reservationStatuses),
@@ -111,16 +117,24 @@ const termsOf: Readonly<
   NOTHING: ({ status }) => ({ status, expiresAt: null, cancelUntil: null }),
 };
 
+/** A reservation with what its holder reads on the ticket. */
+export interface ShownReservation {
+  readonly reservation: Reservation;
+  readonly concert: Pick<Concert, 'name'>;
+  readonly schedule: Schedule;
+  readonly ticket: string | null;
+}
+
 export const reservationView = (
-  reservation: Reservation,
-  schedule: Schedule,
-  ticket: string | null,
+  { reservation, concert, schedule, ticket }: ShownReservation,
   now: Instant,
 ) => {
   const terms = termsOf[reservationGives[reservation.status]](reservation, schedule, now);
   return {
     reservationId: reservation.reservationId,
+    bookingCode: bookingCodeOf(reservation.reservationId),
     concertId: reservation.concertId,
+    concertName: concert.name,
     scheduleId: reservation.scheduleId,
     seatNumber: reservation.seatNumber,
     status: terms.status,

@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import { DEFAULT_TIMEZONE, toLocal } from '#lib/concert/show-time.ts';
 import { Local, Points } from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId, TransactionId } from '#lib/ids.ts';
+import { bookingCodeOf } from '#lib/seat/booking-code.ts';
+import { BookingCode } from '#lib/views/seat.ts';
 import { type LedgerType, MAX_CHARGE, type WalletTransaction } from '#lib/wallet/wallet.ts';
 
 export const WalletView = z.object({ point: Points }).register(z.globalRegistry, { id: 'Wallet' });
@@ -57,6 +59,7 @@ export const PaymentHistoryView = z
     timezone: z.string(),
     point: Points,
     seatNumber: z.nullable(z.int()),
+    bookingCode: z.nullable(BookingCode),
   })
   .register(z.globalRegistry, { id: 'PaymentHistory' });
 
@@ -68,4 +71,5 @@ export const paymentHistoryView = (row: WalletTransaction) => ({
   ...writtenAt(row),
   point: Math.abs(row.amount),
   seatNumber: row.of?.seatNumber ?? null,
+  bookingCode: row.of ? bookingCodeOf(row.of.reservationId) : null,
 });

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger, createServer, type Plugin, type ProxyOptions, type ViteDevServer } from 'vite';
 
+import { isPagePath } from '#lib/page-paths.ts';
+import { splitTarget } from '#local/gateway/router.ts';
 import { serveWeb } from '#local/gateway/web.ts';
 import { ISSUER_PATH } from '#local/issuer/issuer.ts';
 
 const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 
 /** All paths but those of Vite: the page, its sources, Vite's own files. */
-const API_PATHS = String.raw`^/(?!$|\?|index\.html|src/|@|node_modules/)`;
+const API_PATHS = String.raw`^/(?!$|\?|index\.html|error\.css|src/|@|node_modules/)`;
 
 /** Vite's dev server at `url`: serves the page, reloads what changes, and passes requests for the API on to `apiUrl`. */
 export const startPage = async (url: string, apiUrl: string): Promise<ViteDevServer> => {
@@ -22,11 +24,15 @@ export const startPage = async (url: string, apiUrl: string): Promise<ViteDevSer
       host: hostname,
       port: Number(port),
       strictPort: true,
-      proxy: { [API_PATHS]: { target: apiUrl, configure: answerBusy } },
+      proxy: { [API_PATHS]: { target: apiUrl, bypass: shellOfPage, configure: answerBusy } },
     },
   });
   return vite.listen();
 };
+
+/** A path of the page is not passed on: all pages have one document. */
+const shellOfPage: NonNullable<ProxyOptions['bypass']> = ({ url = '' }) =>
+  isPagePath(splitTarget(url).rawPath) ? '/index.html' : undefined;
 
 /** Does not log requests that fail during a restart: Node logs the restart itself. */
 const logger = () => {

@@ -15,7 +15,7 @@ import type { StackOptions } from '#local/stack.ts';
 
 /**
  * `npm run dev`: Vite serves the page, and Node restarts the API when a file that it has loaded changes. This process keeps
- * DynamoDB Local and SQS, so that a restart loses no data.
+ * DynamoDB Local, SQS and S3, so that a restart loses no data.
  */
 const USAGE = 'usage: npm run dev [-- --data DIR]   (environment: PORT)';
 
@@ -30,10 +30,10 @@ const start = async () => {
   const dataDir = data === undefined ? undefined : await openDataDir(data);
   const secrets = await loadSecrets(dataDir?.path);
   const servers = await startServers({ ...(dataDir && { dataDir: dataDir.path }), secrets: {} });
-  const { dynamodbEndpoint, sqsEndpoint } = servers;
+  const { dynamodbEndpoint, sqsEndpoint, s3Endpoint } = servers;
   const page = await startPage(url, apiUrl);
   const port = Number(new URL(apiUrl).port);
-  const api = watchApi({ port, publicUrl: url, dynamodbEndpoint, sqsEndpoint, secrets });
+  const api = watchApi({ port, publicUrl: url, dynamodbEndpoint, sqsEndpoint, s3Endpoint, secrets });
 
   return {
     url,

@@ -7,7 +7,7 @@ import type { Stack } from '#local/stack.ts';
 import { StartError } from '#local/start-error.ts';
 
 const USAGE =
-  'usage: npm start [-- [--data DIR] [--bundled]]   (environment: PORT, DYNAMODB_ENDPOINT, SQS_ENDPOINT)';
+  'usage: npm start [-- [--data DIR] [--bundled]]   (environment: PORT, DYNAMODB_ENDPOINT, SQS_ENDPOINT, S3_ENDPOINT)';
 const OPTIONS = { data: { type: 'string' }, bundled: { type: 'boolean', default: false } } as const;
 
 /** @throws StartError */
@@ -29,6 +29,7 @@ const synthesizeAfresh = async (): Promise<void> => {
 const start = async (): Promise<Stack> => {
   const dynamodbEndpoint = readEndpoint('DYNAMODB_ENDPOINT');
   const sqsEndpoint = readEndpoint('SQS_ENDPOINT');
+  const s3Endpoint = readEndpoint('S3_ENDPOINT');
   const { data, bundled } = readOptions(OPTIONS, USAGE);
   const port = readPort();
   // Imported late, so that a wrong option fails at once.
@@ -40,6 +41,7 @@ const start = async (): Promise<Stack> => {
     ...(bundled && { assemblyDir: CDK_OUT }),
     ...(dynamodbEndpoint !== undefined && { dynamodbEndpoint }),
     ...(sqsEndpoint !== undefined && { sqsEndpoint }),
+    ...(s3Endpoint !== undefined && { s3Endpoint }),
     demo: true,
     web: true,
     log: console.log,

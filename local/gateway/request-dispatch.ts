@@ -1,3 +1,4 @@
+import { routes } from '#functions/routes.ts';
 import { log } from '#lib/log.ts';
 import { serveDocs } from '#local/gateway/docs-page.ts';
 import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
@@ -5,30 +6,41 @@ import { writeResult } from '#local/gateway/http-message.ts';
 import type { Listener } from '#local/gateway/http-server.ts';
 import { splitTarget } from '#local/gateway/router.ts';
 import { TOKENS_PATH } from '#local/gateway/tokens-endpoint.ts';
-import type { ServeWeb } from '#local/gateway/web.ts';
+import type { ServePosters } from '#local/gateway/posters.ts';
+import { serveNotFound, type ServeWeb } from '#local/gateway/web.ts';
 import { ISSUER_PATH } from '#local/issuer/issuer.ts';
 
 export interface Parts {
   readonly gateway: Listener;
   readonly issuer: Listener;
   readonly tokens: Listener;
+  readonly posters: ServePosters;
   /** The page. Absent: `/` redirects to the documentation. */
   readonly web?: ServeWeb | undefined;
 }
 
+const firstSegment = (path: string): string => path.split('/', 2).join('/');
+
+const API_SEGMENTS = new Set(Object.values(routes).map(({ path }) => firstSegment(path)));
+
+/** Whether the CDN passes a path on to the API: by its first segment. */
+const isApiPath = (path: string): boolean => API_SEGMENTS.has(firstSegment(path));
+
 /** The laptop has one port. Routes its requests to the API, and to the parts that have hosts of their own on AWS. */
-export const dispatch = ({ gateway, issuer, tokens, web }: Parts): Listener => {
+export const dispatch = ({ gateway, issuer, tokens, posters, web }: Parts): Listener => {
   const serve: Listener = async (request, response) => {
     const path = splitTarget(request.url ?? '').rawPath;
     if (path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`)) return issuer(request, response);
     if (path === TOKENS_PATH && request.method === 'POST') return tokens(request, response);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && (await posters(path, response))) return;
     if (isRead && web?.(path, request, response)) return;
     if (isRead && path === '/') {
       response.writeHead(302, { location: '/docs', 'cache-control': 'no-store' }).end();
       return;
     }
     if (isRead && (await serveDocs(path, response))) return;
+    if (isRead && web && !isApiPath(path) && serveNotFound(request, response)) return;
     return gateway(request, response);
   };
 

@@ -5,8 +5,10 @@ import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
-import { contentSecurityPolicy, permissionsPolicy } from '#lib/http/browser-policy.ts';
+import { pageHeaders } from '#lib/http/browser-policy.ts';
+import { NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
 import { OPERATORS } from '#lib/http/route.ts';
+import { isPagePath } from '#lib/page-paths.ts';
 import { acceptsGzip, zip } from '#local/gateway/gzip.ts';
 import { CLIENT_ID } from '#local/issuer/access-token.ts';
 import { StartError } from '#local/start-error.ts';
@@ -14,16 +16,6 @@ import { StartError } from '#local/start-error.ts';
 const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 const DIST = join(WEB, 'dist');
 const PACKAGE_LOCK = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
-
-/** The headers that CloudFront adds to the page, without those that need TLS. */
-const headers = {
-  'content-security-policy': contentSecurityPolicy(),
-  'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': permissionsPolicy,
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -40,7 +32,7 @@ interface WebFile {
   readonly zipped: Buffer;
 }
 
-/** Answers a request for a file of the page. Returns false if there is no such file. */
+/** Answers a request for a page or one of its files. Returns false if there is no such page or file. */
 export type ServeWeb = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
@@ -64,11 +56,24 @@ export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): S
   const tags = new Map([...files].map(([path, { content }]) => [path, tagOf(content)]));
 
   return (path, request, response) => {
-    const name = path === '/' ? '/index.html' : path;
+    const name = isPagePath(path) ? '/index.html' : path;
     const file = files.get(name);
     if (file) answer(file, tags.get(name) ?? '', request, response);
     return file !== undefined;
   };
+};
+
+/** Answers a browser at an address where there is nothing. Returns false if the client wants no HTML. */
+export const serveNotFound = (request: IncomingMessage, response: ServerResponse): boolean => {
+  if (!(request.headers.accept ?? '').includes('text/html')) return false;
+  response.writeHead(404, {
+    ...pageHeaders,
+    'content-type': types['.html'],
+    'cache-control': 'no-store',
+    vary: 'accept',
+  });
+  response.end(request.method === 'HEAD' ? undefined : NOT_FOUND_PAGE);
+  return true;
 };
 
 /** The entity tag of a file, zipped or not: it goes out as a weak one. */
@@ -76,7 +81,7 @@ const tagOf = (content: Buffer): string => `"${createHash('sha256').update(conte
 
 const answer = (file: WebFile, tag: string, request: IncomingMessage, response: ServerResponse): void => {
   const common = {
-    ...headers,
+    ...pageHeaders,
     'cache-control': file.cacheControl,
     etag: `W/${tag}`,
     vary: 'accept-encoding',

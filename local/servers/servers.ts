@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 
 import { type DynamoDbServer, isAnswering, startDynamoDb } from '#local/servers/dynamodb.ts';
+import { type AwsServer, startAwsServer } from '#local/servers/fauxqs.ts';
 import { startSecretsManager } from '#local/servers/secrets-manager.ts';
-import { type SqsServer, startSqs } from '#local/servers/sqs.ts';
 import { StartError } from '#local/start-error.ts';
 
 export interface ServerOptions {
   readonly dataDir?: string;
   readonly dynamodbEndpoint?: string;
   readonly sqsEndpoint?: string;
+  readonly s3Endpoint?: string;
   /** Secret values by id. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -16,6 +17,7 @@ export interface ServerOptions {
 export interface Servers {
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
+  readonly s3Endpoint: string;
   readonly secretsEndpoint: string;
   /** Resolves with the reason when a server ends by itself. */
   readonly failed: Promise<StartError>;
@@ -26,34 +28,50 @@ export interface Servers {
 const nothing = async () => undefined;
 
 /**
- * Starts DynamoDB Local and SQS, unless an endpoint is given, and Secrets Manager.
+ * Starts DynamoDB Local, SQS and S3, unless an endpoint is given, and Secrets Manager.
  * @throws StartError; nothing is left running
  */
 export const startServers = async ({
   dataDir,
   dynamodbEndpoint,
   sqsEndpoint,
+  s3Endpoint,
   secrets,
 }: ServerOptions): Promise<Servers> => {
   const starting = [
     dynamodbEndpoint === undefined ? startDynamoDb(dataDir) : runningDynamoDb(dynamodbEndpoint),
-    sqsEndpoint === undefined ? startSqs(dataDir && join(dataDir, 'sqs')) : runningSqs(sqsEndpoint),
+    sqsEndpoint === undefined
+      ? startAwsServer('SQS', dataDir && join(dataDir, 'sqs'))
+      : runningAwsServer('SQS', sqsEndpoint),
+    s3Endpoint === undefined
+      ? startAwsServer('S3', dataDir && join(dataDir, 's3'))
+      : runningAwsServer('S3', s3Endpoint),
   ] as const;
-  const [dynamodb, sqs] = await Promise.allSettled(starting);
-  if (dynamodb.status === 'rejected' || sqs.status === 'rejected') {
-    for (const part of [dynamodb, sqs]) if (part.status === 'fulfilled') await part.value.stop();
-    throw dynamodb.status === 'rejected' ? dynamodb.reason : (sqs as PromiseRejectedResult).reason;
-  }
+  const [dynamodb, sqs, s3] = await allOrNone(starting);
   const secretsManager = await startSecretsManager(secrets);
   return {
-    dynamodbEndpoint: dynamodb.value.endpoint,
-    sqsEndpoint: sqs.value.endpoint,
+    dynamodbEndpoint: dynamodb.endpoint,
+    sqsEndpoint: sqs.endpoint,
+    s3Endpoint: s3.endpoint,
     secretsEndpoint: secretsManager.endpoint,
-    failed: dynamodb.value.failed,
+    failed: dynamodb.failed,
     stop: async () => {
-      await Promise.all([dynamodb.value.stop(), sqs.value.stop(), secretsManager.stop()]);
+      await Promise.all([dynamodb, sqs, s3, secretsManager].map((server) => server.stop()));
     },
   };
+};
+
+/** Waits for all servers. If one does not start, stops the others and throws its error. */
+const allOrNone = async (
+  starting: readonly [Promise<DynamoDbServer>, Promise<AwsServer>, Promise<AwsServer>],
+): Promise<readonly [DynamoDbServer, AwsServer, AwsServer]> => {
+  try {
+    return await Promise.all(starting);
+  } catch (error) {
+    const started = await Promise.allSettled(starting);
+    for (const part of started) if (part.status === 'fulfilled') await part.value.stop();
+    throw error;
+  }
 };
 
 const runningDynamoDb = async (endpoint: string): Promise<DynamoDbServer> => {
@@ -63,9 +81,9 @@ const runningDynamoDb = async (endpoint: string): Promise<DynamoDbServer> => {
   return { endpoint, failed: new Promise(() => undefined), stop: nothing };
 };
 
-const runningSqs = async (endpoint: string): Promise<SqsServer> => {
+const runningAwsServer = async (service: 'SQS' | 'S3', endpoint: string): Promise<AwsServer> => {
   if (!(await isAnswering(endpoint))) {
-    throw new StartError(`SQS does not answer at ${endpoint}: start it, or unset SQS_ENDPOINT`);
+    throw new StartError(`${service} does not answer at ${endpoint}: start it, or unset ${service}_ENDPOINT`);
   }
   return { endpoint, stop: nothing };
 };

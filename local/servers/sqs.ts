@@ -5,33 +5,9 @@ import {
   GetQueueUrlCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
 
 import { consumers } from '#functions/consumers.ts';
-import { awsClient, REGION } from '#local/environment.ts';
-import { fileError } from '#local/start-error.ts';
-
-export interface SqsServer {
-  readonly endpoint: string;
-  stop(): Promise<void>;
-}
-
-/**
- * Starts an SQS server in this process on a free port.
- * @param dataDir keeps the messages in this directory; absent: in memory
- * @throws StartError when its file is damaged
- */
-export const startSqs = async (dataDir?: string): Promise<SqsServer> => {
-  const server = await startFauxqs({
-    port: 0,
-    logger: false,
-    defaultRegion: REGION,
-    ...(dataDir !== undefined && { dataDir }),
-  }).catch((error: unknown) => {
-    throw fileError(dataDir === undefined ? 'SQS did not start' : `SQS cannot use ${dataDir}`, error);
-  });
-  return { endpoint: `http://127.0.0.1:${server.port}`, stop: () => server.stop() };
-};
+import { awsClient } from '#local/environment.ts';
 
 export interface Queue {
   readonly url: string;

@@ -72,6 +72,20 @@ const rules: Readonly<Record<string, Rule>> = {
   secretsmanager: onSecret,
 };
 
+/**
+ * The access that a request to S3 needs. Its path names bucket and object, and the SDK names the operation in the query.
+ * Operations whose action has another name, or that concern a whole bucket, need an access that no role has.
+ */
+export const requiredObjectAccess = (path: string): readonly Access[] => {
+  const { pathname, searchParams } = new URL(path, 'http://s3');
+  return [
+    {
+      action: `s3:${searchParams.get('x-id')}`,
+      resource: `arn:aws:s3:::${decodeURIComponent(pathname.slice(1))}`,
+    },
+  ];
+};
+
 /** The access that a request needs. @param target its `X-Amz-Target`: API and operation */
 export const requiredAccess = (target: string, input: unknown, arns: Arns): readonly Access[] => {
   const [api = '', operation = ''] = target.split('.');

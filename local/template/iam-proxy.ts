@@ -3,14 +3,14 @@ import { Agent, type IncomingMessage, request as httpRequest, type ServerRespons
 import { ACCOUNT_ID } from '#local/environment.ts';
 import { readBody } from '#local/gateway/http-message.ts';
 import type { Listener } from '#local/gateway/http-server.ts';
-import { type Arns, requiredAccess } from '#local/template/iam-actions.ts';
-import { isAllowed, type Statement } from '#local/template/iam-policy.ts';
+import { type Arns, requiredAccess, requiredObjectAccess } from '#local/template/iam-actions.ts';
+import { type Access, isAllowed, type Statement } from '#local/template/iam-policy.ts';
 import type { Attempt, FunctionAccess } from '#local/template/iam-record.ts';
 
 export interface IamProxyOptions {
   /** Role statements by function name. */
   readonly roles: ReadonlyMap<string, readonly Statement[]>;
-  /** Server URLs by API, as `X-Amz-Target` names it. */
+  /** Server URLs by API, as `X-Amz-Target` names it, and that of {@link S3}, which sends no such header. */
   readonly servers: Readonly<Record<string, string>>;
   readonly arns: Arns;
 }
@@ -21,7 +21,10 @@ export interface IamProxy {
   stop(): void;
 }
 
-/** More than any request of DynamoDB or SQS. */
+/** The server of requests without `X-Amz-Target`. */
+export const S3 = 's3';
+
+/** More than any request of a function. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -33,9 +36,9 @@ export const iamProxy = ({ roles, servers, arns }: IamProxyOptions): IamProxy =>
   const attempts = new Map<string, Attempt>();
 
   /** The first access that the role does not allow, if any. */
-  const denied = (functionName: string, target: string, body: Buffer): FunctionAccess | undefined => {
+  const denied = (functionName: string, needed: readonly Access[]): FunctionAccess | undefined => {
     const statements = roles.get(functionName) ?? [];
-    const made = requiredAccess(target, JSON.parse(body.toString()), arns).map((access) => ({
+    const made = needed.map((access) => ({
       functionName,
       ...access,
       allowed: isAllowed(statements, access),
@@ -47,11 +50,16 @@ export const iamProxy = ({ roles, servers, arns }: IamProxyOptions): IamProxy =>
   };
 
   const serve: Listener = async (request, response) => {
-    const target = String(request.headers['x-amz-target']);
+    const target = request.headers['x-amz-target']?.toString();
+    const [api = ''] = target?.split('.') ?? [S3];
     const body = (await readBody(request, MAX_BODY_BYTES)) ?? Buffer.alloc(0);
-    const refused = denied(callerOf(request), target, body);
+    const needed =
+      target === undefined
+        ? requiredObjectAccess(request.url ?? '')
+        : requiredAccess(target, JSON.parse(body.toString()), arns);
+    const refused = denied(callerOf(request), needed);
     if (refused) return refuse(response, refused);
-    forward(request, response, { body, agent, server: servers[target.split('.')[0] ?? ''] ?? '' });
+    forward(request, response, { body, agent, server: servers[api] ?? '' });
   };
   const listener: Listener = async (request, response) => {
     try {
@@ -71,6 +79,12 @@ const callerOf = ({ headers: { authorization = '' } }: IncomingMessage): string 
 const refuse = (response: ServerResponse, { functionName, action, resource }: FunctionAccess): void => {
   const user = `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${functionName}/${functionName}`;
   const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+  if (action.startsWith('s3:')) {
+    response
+      .writeHead(403, { 'content-type': 'application/xml' })
+      .end(`<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`);
+    return;
+  }
   response
     .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
     .end(JSON.stringify({ __type: 'com.amazonaws#AccessDeniedException', message }));

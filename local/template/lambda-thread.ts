@@ -124,6 +124,7 @@ const environmentOf = (
   ...environment,
   AWS_ENDPOINT_URL_DYNAMODB: endpoint,
   AWS_ENDPOINT_URL_SQS: endpoint,
+  AWS_ENDPOINT_URL_S3: endpoint,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
 });
 

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, REGION } from '#local/environment.ts';
+import { ACCOUNT_ID, PAGE_BUCKET, REGION } from '#local/environment.ts';
 import { AUDIENCE } from '#local/issuer/access-token.ts';
 import type { Queue } from '#local/servers/sqs.ts';
 import type { Backends } from '#local/service.ts';
@@ -45,6 +45,7 @@ const byType: Readonly<Record<string, MakeValue>> = {
     const { url = '', arn: queueArn = '' } = queues.get(logicalId) ?? {};
     return { ref: url, attributes: { Arn: queueArn } };
   },
+  'AWS::S3::Bucket': () => ({ ref: PAGE_BUCKET, attributes: { Arn: `arn:aws:s3:::${PAGE_BUCKET}` } }),
   'AWS::SecretsManager::Secret': (_logicalId, _resource, { tokenKeysSecret }) => ({
     ref: tokenKeysSecret,
     attributes: { Id: tokenKeysSecret },
@@ -75,7 +76,12 @@ const byType: Readonly<Record<string, MakeValue>> = {
 };
 
 /** The laptop has one of each. A second one in the template would silently share it. */
-const SINGLE = ['AWS::DynamoDB::', 'AWS::SecretsManager::Secret', 'AWS::Cognito::UserPool'];
+const SINGLE = [
+  'AWS::DynamoDB::',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+  'AWS::Cognito::UserPool',
+];
 
 /** @throws StartError when the template has several resources of a {@link SINGLE} type */
 export const resourceValuesFor = ({ resources }: Assembly, local: Local): ResourceValues => {

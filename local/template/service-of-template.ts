@@ -7,7 +7,7 @@ import type { Backends, Service } from '#local/service.ts';
 import { StartError } from '#local/start-error.ts';
 import { type Assembly, readAssembly } from '#local/template/assembly.ts';
 import { type DeployedSource, type Deployment, readDeployment } from '#local/template/deployment.ts';
-import { type IamProxy, iamProxy } from '#local/template/iam-proxy.ts';
+import { type IamProxy, iamProxy, S3 } from '#local/template/iam-proxy.ts';
 import type { FunctionAccess } from '#local/template/iam-record.ts';
 import { resolver } from '#local/template/intrinsics.ts';
 import { lambdaRuntime } from '#local/template/lambda-runtime.ts';
@@ -69,7 +69,7 @@ const throughProxy = (url: string, queues: ReadonlyMap<string, Queue>): Readonly
 
 const proxyOf = (
   { functions }: Deployment,
-  { streamArn, dynamodbEndpoint, sqsEndpoint, secretsEndpoint }: Backends,
+  { streamArn, dynamodbEndpoint, sqsEndpoint, s3Endpoint, secretsEndpoint }: Backends,
   queues: ReadonlyMap<string, Queue>,
 ): IamProxy => {
   const tableArn = tableArnOf(streamArn);
@@ -81,6 +81,7 @@ const proxyOf = (
       DynamoDBStreams_20120810: dynamodbEndpoint,
       AmazonSQS: sqsEndpoint,
       secretsmanager: secretsEndpoint,
+      [S3]: s3Endpoint,
     },
     arns: {
       streamArn,
@@ -116,7 +117,7 @@ const sortSources = (
 };
 
 /** Actions of services that the laptop has a server for. */
-const SERVED = /^(?:dynamodb|sqs|secretsmanager):/;
+const SERVED = /^(?:dynamodb|sqs|s3|secretsmanager):/;
 
 const grantsOf = ({ functions }: Deployment): FunctionAccess[] =>
   functions.flatMap(({ name, statements }) =>

@@ -10,6 +10,7 @@ import { bookByMouse, wordsOf } from '#test/support/book-by-mouse.ts';
 import { aViewer, expectAccessible, openBrowser, PHONE } from '#test/support/browser.ts';
 import {
   assignedSeats,
+  expectNoOverflow,
   keptLine,
   openDate,
   seatOf,
@@ -17,8 +18,10 @@ import {
   signInAtIssuer,
   startPage,
 } from '#test/support/page.ts';
-import { accountStrings } from '#web/account/strings.ts';
+import { formatPoints } from '#web/i18n/format.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { hrefs } from '#web/router.ts';
+import { seatNames } from '#web/seats/seat-names.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let stack: Stack;
@@ -39,7 +42,7 @@ describe('a whole booking', () => {
   test('by keyboard alone', { timeout: 120_000 }, async () => {
     const date = await aDate(stack);
     const { page, context, faults, asked } = await aViewer(browser, stack, { language: 'en' });
-    const { booking, charge } = wordsOf('en');
+    const { booking, paid } = wordsOf('en');
     await openDate(page, date);
     await signInAndJoin(page, 'en', {
       press: async (target) => {
@@ -53,17 +56,26 @@ describe('a whole booking', () => {
     await page.keyboard.press('Space');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Space');
-    await reach(page, page.getByRole('button', { name: booking.exchange([assigned + 1]) }));
+    const ready = { disabled: false };
+    await reach(page, page.getByRole('button', { name: booking.exchange([assigned + 1]), ...ready }));
     await page.keyboard.press('Enter');
-    await reach(page, page.getByRole('button', { name: booking.goToPay }));
+    await reach(page, page.getByRole('button', { name: booking.goToPay, ...ready }));
     await page.keyboard.press('Enter');
     await page.getByText(booking.short(70_000)).first().waitFor();
-    await reach(page, page.getByRole('button', { name: charge.charge, exact: true }));
+    const pay = page.getByRole('button', { name: booking.topUpAndPay(70_000) });
+    await reach(page, pay);
+    // The button that was here a moment ago led to this step.
+    expect(await pay.getAttribute('aria-disabled')).toBe('true');
     await page.keyboard.press('Enter');
-    await reach(page, page.getByRole('button', { name: booking.pay(70_000), disabled: false }));
+    await reach(page, page.getByRole('button', { name: booking.topUpAndPay(70_000), ...ready }));
     await page.keyboard.press('Enter');
 
     await page.getByRole('img', { name: /QR/ }).waitFor();
+    const title = page.getByRole('heading', { level: 1, name: paid.title });
+    expect(await title.evaluate((heading) => heading === document.activeElement)).toBe(true);
+    await page.goBack();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(page.url()).not.toContain('book');
     const { wallets, reservations } = assumptions.browser;
     expect(asked.filter((path) => path === '/users/me/points')).toHaveLength(wallets);
     expect(asked.filter((path) => path === '/users/me/reservations')).toHaveLength(reservations);
@@ -115,6 +127,8 @@ test(
       .first()
       .waitFor();
     await second.page.getByRole('heading', { name: booking.assigned([kept]) }).waitFor();
+    await second.page.getByRole('button', { name: booking.chooseAgain(1) }).click();
+    await second.page.getByText(/으로 변경되었습니다/).waitFor();
     await second.page.getByRole('button', { name: booking.goToPay }).waitFor();
     expect(new Set([45, ...held]).size).toBe(3);
     await Promise.all([first.context.close(), second.context.close()]);
@@ -150,27 +164,29 @@ test('a failed exchange keeps the seats, even with an old map', async () => {
 
 test('a payment is only for the seats that are shown', { timeout: 90_000 }, async () => {
   const date = await aDate(stack);
-  const { booking, charge } = wordsOf('en');
-  const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
+  const { booking, paid } = wordsOf('en');
+  const { page, context, faults } = await aViewer(browser, stack, { language: 'en', ...PHONE });
   await openDate(page, date);
   await signInAndJoin(page, 'en');
   const [assigned = 0] = await assignedSeats(page);
   await page.getByRole('button', { name: booking.goToPay }).click();
-  await page.getByRole('button', { name: charge.addLabel(100_000) }).click();
-  await page.getByRole('button', { name: charge.charge, exact: true }).click();
-  const pay = page.getByRole('button', { name: booking.pay(70_000) });
+  const pay = page.getByRole('button', { name: booking.topUpAndPay(70_000) });
   await pay.and(page.locator(':not([aria-disabled])')).waitFor();
 
   const { pass } = await keptLine(page);
   await send(stack, 'POST', `${date.path}/holds`, { token: pass.token, body: { seatNumbers: [49, 50] } });
   await pay.click();
 
-  await page.getByText(booking.holdChanged).waitFor();
+  await page.getByText(booking.seatsChanged).waitFor();
+  await page.getByText(booking.chargedNotPaid(70_000)).waitFor();
   await page.getByText(booking.bill([assigned], 70_000)).waitFor();
   await page.getByText(booking.bill([49, 50], 140_000)).waitFor();
   await expectAccessible(page);
-  await page.getByRole('button', { name: booking.pay(140_000) }).click();
-  await page.getByRole('heading', { name: accountStrings.en.ticketsTitle }).waitFor();
+  await expectNoOverflow(page);
+  await pay.click();
+  await page.getByRole('heading', { level: 1, name: paid.title }).waitFor();
+  await page.getByText(seatNames([49, 50], 'en'), { exact: true }).waitFor();
+  await page.getByText(formatPoints(140_000), { exact: true }).waitFor();
   expect(faults).toEqual([]);
   await context.close();
 });
@@ -180,7 +196,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const date = await aDate(stack);
-    const { booking, charge } = wordsOf('en');
+    const { booking } = wordsOf('en');
     const email = `${randomUUID()}@example.com`;
     const phone = await aViewer(browser, stack, { language: 'en', ...PHONE });
     await openDate(phone.page, date);
@@ -191,7 +207,7 @@ test(
     await send(stack, 'PATCH', `/admin${date.path}`, { token: accessToken, body: { status: 'CLOSED' } });
 
     const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
-    await page.goto(`/#${date.path}`);
+    await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
     await page.getByRole('heading', { name: queueStrings.en.closed }).waitFor();
     await page.getByRole('banner').getByRole('button', { name: shellStrings.en.signIn }).click();
     await signInAtIssuer(page, { email });
@@ -205,8 +221,7 @@ test(
     await expectAccessible(page);
     await seatOf(page, 50).click();
     await page.getByRole('button', { name: booking.goToPay }).click();
-    await page.getByRole('button', { name: charge.charge, exact: true }).click();
-    await page.getByRole('button', { name: booking.pay(70_000) }).click();
+    await page.getByRole('button', { name: booking.topUpAndPay(70_000) }).click();
     await page.getByRole('img', { name: /QR/ }).waitFor();
     expect(faults).toEqual([]);
     await context.close();
@@ -223,7 +238,7 @@ test('a link in the tickets leads to seats held on another device', { timeout: 9
   const [assigned = 0] = await assignedSeats(phone.page);
 
   const { page, context } = await aViewer(browser, stack);
-  await page.goto('/#/tickets');
+  await page.goto(hrefs.tickets);
   await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
   await signInAtIssuer(page, { email });
   await page.getByRole('link', { name: account.goOnPaying }).click();
@@ -276,7 +291,7 @@ test('a tab shows its page again when another tab changes the user', { timeout: 
   await signInAndJoin(page, 'ko');
   await assignedSeats(page);
   const [concert, booking] = await Promise.all([context.newPage(), context.newPage()]);
-  await Promise.all([concert.goto(`/#/concerts/${date.concertId}`), booking.goto(page.url())]);
+  await Promise.all([concert.goto(hrefs.concert(date.concertId)), booking.goto(page.url())]);
   const name = concert.getByRole('heading', { level: 1, name: '허재의 카드마술쇼' });
   await Promise.all([name.waitFor(), assignedSeats(booking)]);
 
@@ -310,7 +325,7 @@ test('a concert name with HTML is shown as text', async () => {
   const { body } = await send(stack, 'POST', '/admin/concerts', { token, body: { name, price: 1_000 } });
   const { page, context, faults } = await aViewer(browser, stack);
 
-  await page.goto(`/#/concerts/${body.concertId as string}`);
+  await page.goto(hrefs.concert(body.concertId as string));
   const heading = page.getByRole('heading', { level: 1 });
   await heading.getByText(name).waitFor();
 

@@ -5,6 +5,7 @@ import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, enterSale, send } from '#test/support/api.ts';
 import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
 import { assignedSeats, openDate, seatOf, signInAndJoin, startPage } from '#test/support/page.ts';
+import { hrefs } from '#web/router.ts';
 
 let stack: Stack;
 let browser: Browser;
@@ -36,7 +37,7 @@ test('with forced colours, what a colour says can still be seen', { timeout: 90_
   const { page, context } = await aViewer(browser, stack);
   await page.emulateMedia({ forcedColors: 'active' });
 
-  await page.goto(`/#/concerts/${date.concertId}`);
+  await page.goto(hrefs.concert(date.concertId));
   const meter = page.locator('.meter');
   await meter.first().waitFor();
   expect(await lookOf(meter)).not.toBe(await lookOf(page.locator('.meter-fill')));

@@ -1,11 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { matchPath, pagePaths } from '#lib/page-paths.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
 import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
 import { expectNoOverflow, signInAtIssuer, startPage } from '#test/support/page.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
+import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let stack: Stack;
@@ -47,7 +49,7 @@ const overlap = (one: Box, other: Box): boolean =>
 
 test('an operator adds a concert, watches its sale, pauses and resumes', { timeout: 120_000 }, async () => {
   const { page, context, faults } = await aViewer(browser, stack);
-  await page.goto('/#/operator');
+  await page.goto(hrefs.operator);
   await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
   await signInAtIssuer(page, { operator: true });
 
@@ -70,8 +72,8 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
     .first()
     .click();
 
-  const path = new URL(page.url()).hash.replace('#/operator', '');
-  const [, concertId = '', scheduleId = ''] = /concerts\/([^/]+)\/schedules\/([^/]+)/.exec(path) ?? [];
+  const { concertId = '', scheduleId = '' } = matchPath(pagePaths.sale, new URL(page.url()).pathname) ?? {};
+  const path = `/concerts/${concertId}/schedules/${scheduleId}`;
   const date = { concertId, scheduleId, path };
   await queueUp(stack, date, await aFan(stack));
   await page.getByText(t.saleNotes.open).first().waitFor();
@@ -95,7 +97,7 @@ test.each(['ko', 'en'] as const)(
   async (language) => {
     await aDate(stack);
     const { page, context } = await aViewer(browser, stack, { language });
-    await page.goto('/#/operator');
+    await page.goto(hrefs.operator);
     const { signIn } = shellStrings[language];
     await page.getByRole('main').getByRole('button', { name: signIn }).click();
     await signInAtIssuer(page, { operator: true });
@@ -125,7 +127,7 @@ test.each(['ko', 'en'] as const)(
 
 test('other users do not see the operator’s pages', { timeout: 60_000 }, async () => {
   const { page, context } = await aViewer(browser, stack);
-  await page.goto('/#/operator');
+  await page.goto(hrefs.operator);
   await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
   await signInAtIssuer(page);
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
@@ -20,6 +20,7 @@ import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { barStrings } from '#web/queue/bar-strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { hrefs } from '#web/router.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
@@ -52,12 +53,16 @@ test(
 
     const { page, context, faults } = await aViewer(browser, stack);
     await openDate(page, date);
+    const back = page.waitForRequest(/\/\?code=/);
     await signInAndJoin(page, 'ko');
     const number = page.getByText(queue.positionText('2')).first();
     await number.waitFor();
     expect(await page.title()).toContain(queue.aheadNone);
     await expectAccessible(page);
 
+    // The address that the issuer sent the fan to leads on to where they were, though its code works once.
+    await page.goto((await back).url());
+    await number.waitFor();
     await page.reload();
     await number.waitFor();
     const tab = await context.newPage();
@@ -71,7 +76,7 @@ test(
     await page.getByText(shellStrings.ko.offline).first().waitFor({ state: 'hidden' });
 
     await page.getByText(queue.paused).first().waitFor({ timeout: 30_000 });
-    await page.goto('/#/');
+    await page.goto(hrefs.concerts);
     await page.reload();
     await page.getByRole('heading', { name: catalogueStrings.ko.title, level: 1 }).waitFor();
     const bar = page.getByRole('complementary', { name: words.label });
@@ -97,7 +102,7 @@ test('the wait ends with an explanation when the last seat is sold', { timeout: 
   await holdAll(date, tokens);
   const { page, context, faults } = await aViewer(browser, stack);
   // The concert's page shows it as full, without a link to join.
-  await page.goto(`/#${date.path}`);
+  await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
   await signInAndJoin(page, 'ko');
   await page.getByText(queue.aheadNone).first().waitFor();
 
@@ -146,7 +151,7 @@ test('with an empty cache the waiting room needs five requests', async () => {
   const files = () =>
     asked
       .filter((path) => !path.startsWith('/concerts/'))
-      .map((path) => path.replace(/^\/assets\/(.+)-[\w-]{8}(\.\w+)$/, '$1$2'));
+      .map((path) => path.replace(/^\/shows\/.+/, '/').replace(/^\/assets\/(.+)-[\w-]{8}(\.\w+)$/, '$1$2'));
   await expect.poll(() => files().toSorted()).toEqual(WAITING_ROOM_FILES);
   await Promise.all([before.context.close(), context.close()]);
 });
@@ -157,7 +162,7 @@ test('a fan who signs in early joins as the sale opens, without a reload', { tim
   const saleOpensAt = new Date(Date.now() + 6 * SECOND).toISOString();
   await send(stack, 'PATCH', `/admin${date.path}`, { token, body: { saleOpensAt } });
   const { page, context, faults } = await aViewer(browser, stack);
-  await page.goto(`/#${date.path}`);
+  await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
   await page.getByText(queue.opensIn).waitFor();
 
   await page.getByRole('button', { name: queue.signInEarly }).click();
@@ -229,7 +234,7 @@ test('wished seats are stored, and held on entry', { timeout: 90_000 }, async ()
   await page.getByRole('radio', { name: seatStrings.en.count(2) }).click();
   await expectAccessible(page);
   await page.reload();
-  await page.getByText(words.wishesText('33, 34', 2)).waitFor();
+  await page.getByText(words.wishesText([33, 34], 2)).waitFor();
   await resume();
 
   expect(await assignedSeats(page)).toEqual([33, 34]);
@@ -288,6 +293,29 @@ test('a fan at the seat limit sees why, and finds the tickets', { timeout: 60_00
   await expectAccessible(page);
   await page.getByRole('link', { name: queueStrings.en.toTickets }).click();
   await page.getByRole('heading', { name: accountStrings.en.ticketsTitle }).waitFor();
+  await expectRealNavigation(page);
   expect(faults).toEqual([]);
   await context.close();
 });
+
+/** The focus follows a link to the new page, Back restores the scroll position, and the document stays the same one. */
+const expectRealNavigation = async (page: Page): Promise<void> => {
+  const documents: string[] = [];
+  page.on('request', (request) => request.isNavigationRequest() && documents.push(request.url()));
+  const scrollY = () => page.evaluate<number>('Math.round(scrollY)');
+  await page.getByRole('link', { name: shellStrings.en.concerts, exact: true }).click();
+  const last = page.getByRole('main').getByRole('heading', { level: 2 }).getByRole('link').last();
+  await last.scrollIntoViewIfNeeded();
+  const before = await scrollY();
+  expect(before).toBeGreaterThan(0);
+
+  await last.click();
+  await page.getByRole('heading', { level: 2, name: catalogueStrings.en.dates }).waitFor();
+  expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+  expect(await scrollY()).toBe(0);
+
+  await page.goBack();
+  await last.waitFor();
+  await expect.poll(scrollY).toBe(before);
+  expect(documents).toEqual([]);
+};

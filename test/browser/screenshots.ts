@@ -10,8 +10,8 @@ import { aViewer, openBrowser, PHONE, ZOOMED } from '#test/support/browser.ts';
 import { assignedSeats, keptLine, seatOf, signInAndJoin, signInAtIssuer } from '#test/support/page.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
-import { walletStrings } from '#web/wallet/strings.ts';
 
 /**
  * `npm run screenshots` takes a screenshot of every page in both languages and themes, and on a phone. It writes them to
@@ -84,17 +84,13 @@ const shooter = (page: Page, suffix: string) => async (name: string) => {
 const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): Promise<void> => {
   const { language, suffix } = view;
   const shoot = shooter(page, suffix);
-  const [queue, booking, charge] = [
-    queueStrings[language],
-    bookingStrings[language],
-    walletStrings[language],
-  ];
-  const { concertId, path } = date;
+  const [queue, booking] = [queueStrings[language], bookingStrings[language]];
+  const { concertId, scheduleId } = date;
   await page.goto('/');
   await shoot('concerts');
-  await page.goto(`/#/concerts/${concertId}`);
+  await page.goto(hrefs.concert(concertId));
   await shoot('concert');
-  await page.goto(`/#${path}`);
+  await page.goto(hrefs.schedule(concertId, scheduleId));
   await shoot('entrance');
 
   await signInAndJoin(page, language, { email: `fan.${suffix}@example.com` });
@@ -109,23 +105,27 @@ const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): P
   await change(stack, date, { paused: false });
   await page.getByText(queue.paused).first().waitFor({ state: 'hidden' });
   await shoot('waiting-room');
-  await page.goto('/#/');
+  await page.goto(hrefs.concerts);
   await shoot('bar');
-  await page.goto(`/#${path}`);
+  await page.goto(hrefs.schedule(concertId, scheduleId));
   await shootStandby(page, queue.standby, shoot);
   await assignedSeats(page);
   await shoot('seats');
   await page.getByRole('button', { name: booking.goToPay }).click();
   await page.getByText(booking.short(70_000)).first().waitFor();
   await shoot('pay');
-  await page.getByRole('button', { name: charge.charge, exact: true }).click();
-  await page.getByRole('button', { name: booking.pay(70_000) }).click();
+  await page.getByRole('button', { name: booking.topUpAndPay(70_000) }).click();
+  await page.getByRole('img', { name: /QR/ }).waitFor();
+  await shoot('paid');
+  await page.locator('.paid-ticket a').click();
   await page.getByRole('img', { name: /QR/ }).waitFor();
   await shoot('ticket');
-  for (const name of ['tickets', 'points', 'payments', 'nowhere']) {
-    await page.goto(`/#/${name}`);
+  for (const name of ['tickets', 'points', 'payments'] as const) {
+    await page.goto(hrefs[name]);
     await shoot(name);
   }
+  await page.goto('/nowhere');
+  await shoot('nowhere');
 };
 
 /** Shows standby, with a made-up answer. */
@@ -147,14 +147,18 @@ const standby = {
   seatsLeft: 33,
 };
 
-const shootOperator = async (page: Page, { path }: ShowDate, { language, suffix }: View): Promise<void> => {
+const shootOperator = async (
+  page: Page,
+  { concertId, scheduleId }: ShowDate,
+  { language, suffix }: View,
+): Promise<void> => {
   const shoot = shooter(page, suffix);
-  await page.goto('/#/operator');
+  await page.goto(hrefs.operator);
   await page.getByRole('main').getByRole('button', { name: shellStrings[language].signIn }).click();
   await signInAtIssuer(page, { email: 'operator@example.com', operator: true });
   await page.getByRole('link', { name: shellStrings[language].operator }).first().waitFor();
   await shoot('operator');
-  await page.goto(`/#/operator${path}`);
+  await page.goto(hrefs.sale(concertId, scheduleId));
   await page.waitForTimeout(5_000);
   await shoot('sale');
 };

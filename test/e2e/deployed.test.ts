@@ -19,15 +19,23 @@ import { synthesize } from '#local/cli/synth.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import type { FunctionAccess } from '#local/template/iam-record.ts';
 import { aDate, aFan, type Date as Show, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+import { aPosterBody } from '#test/support/pictures.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { seatRow, soldBefore } from '#test/support/sale-rows.ts';
 import { readTemplate } from '#test/support/template.ts';
 
+/** The grants cover all posters. */
+const ofAnyPoster = (resource: string): string => resource.replace(/\/posters\/.+$/, '/posters/*');
+
 const lines = (accesses: readonly FunctionAccess[]): string[] =>
-  accesses
-    .map(({ functionName, action, resource }) => `${functionName}: ${action} on ${resource}`)
-    .toSorted();
+  [
+    ...new Set(
+      accesses.map(
+        ({ functionName, action, resource }) => `${functionName}: ${action} on ${ofAnyPoster(resource)}`,
+      ),
+    ),
+  ].toSorted();
 
 describe('the roles of the template', () => {
   let ahead = 0;
@@ -91,6 +99,10 @@ describe('the roles of the template', () => {
     expect(other).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
     expect(schedule.status).toBe(201);
     expect((await adminOnce('PATCH', concertPath, { price: 2_000 })).status).toBe(200);
+    const posterPath = `${concertPath}/poster`;
+    for (const width of [800, 1_200])
+      expect((await adminOnce('PUT', posterPath, aPosterBody(width))).status).toBe(200);
+    expect((await adminOnce('DELETE', posterPath, {})).status).toBe(200);
     expect((await adminOnce('PATCH', schedulePath, { paused: true, maxSeatsPerUser: 3 })).status).toBe(200);
     await get(`${schedulePath}/queue`, operator.accessToken);
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
-import { aDate, aFan, queueUp, send, startApi } from '#test/support/api.ts';
+import { aDate, aFan, type Answer, queueUp, send, startApi } from '#test/support/api.ts';
+import { aPosterBody } from '#test/support/pictures.ts';
 
 let stack: Stack;
 let token: string;
@@ -73,6 +74,80 @@ test('lists are paged by a cursor in the Link header', async () => {
 
   expect(first.body).toHaveLength(1);
   expect(second.body).toMatchObject([{ startDatetime: '2027-12-30 19:00:00' }]);
+});
+
+test('what an operator says about a concert is in its answer, and the venue also in the list', async () => {
+  const facts = {
+    venue: '블루홀 대극장',
+    address: '서울 마포구 월드컵로 1',
+    runningMinutes: 100,
+    ageLimit: 0,
+    notes: '늦게 오시면 입장이 제한됩니다.\n환불은 공연 전날까지 가능합니다.',
+    seller: '주식회사 온세일',
+    contact: '02-1234-5678',
+  };
+  const created = await send(stack, 'POST', '/admin/concerts', {
+    token,
+    body: { name: '가을 음악회', price: 10_000, ...facts },
+  });
+  const path = `/concerts/${created.body.concertId}`;
+  const read = await send(stack, 'GET', path);
+  const listed = ((await send(stack, 'GET', '/concerts?limit=100')).body as { concertId: string }[]).find(
+    ({ concertId }) => concertId === created.body.concertId,
+  );
+
+  const changed = await send(stack, 'PATCH', `/admin${path}`, { token, body: { notes: null, ageLimit: 15 } });
+
+  expect(read.body).toMatchObject({ ...facts, poster: null });
+  expect(listed).toMatchObject({ venue: facts.venue, poster: null });
+  expect(listed).not.toHaveProperty('notes');
+  expect(changed.body).toMatchObject({ ...facts, notes: null, ageLimit: 15 });
+});
+
+test('a poster is served from the first answer on, and is gone when it is replaced or removed', async () => {
+  const { concertId } = await aDate(stack);
+  const path = `/admin/concerts/${concertId}/poster`;
+  const body = aPosterBody();
+  const smallOf = ({ body: concert }: Answer): string => concert.poster.small.url as string;
+  const statusOf = async (url: string) => (await fetch(`${stack.url}${url}`)).status;
+
+  const first = await send(stack, 'PUT', path, { token, body });
+  const picture = await fetch(`${stack.url}${smallOf(first)}`);
+  expect(first.body.poster.large).toMatchObject({ width: 800, height: 1_200 });
+  expect(picture.status).toBe(200);
+  expect(Object.fromEntries(picture.headers)).toMatchObject({
+    'content-type': 'image/png',
+    'cache-control': 'public, max-age=31536000, immutable',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': expect.stringContaining("default-src 'self'") as string,
+  });
+  expect(Buffer.from(await picture.arrayBuffer()).toString('base64')).toBe(body.small);
+
+  // The same picture again: it gets another name, so that the old one can go.
+  const second = await send(stack, 'PUT', path, { token, body });
+  expect(await statusOf(smallOf(first))).toBe(404);
+  expect(await statusOf(smallOf(second))).toBe(200);
+
+  const removed = await send(stack, 'DELETE', path, { token });
+  expect(removed).toMatchObject({ status: 200, body: { poster: null } });
+  expect(await statusOf(smallOf(second))).toBe(404);
+  expect((await send(stack, 'DELETE', path, { token })).status).toBe(200);
+});
+
+test('what is no poster is refused at its field', async () => {
+  const { concertId } = await aDate(stack);
+  const put = (id: string, body: object) =>
+    send(stack, 'PUT', `/admin/concerts/${id}/poster`, { token, headers: { 'accept-language': 'en' }, body });
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64');
+  const unknown = '01a22f8b-7b80-73da-8a48-b779e2f0dd4b';
+
+  const wrong = await put(concertId, { ...aPosterBody(), small: svg });
+  const long = await put(concertId, { ...aPosterBody(), large: 'A'.repeat(2_900_000) });
+  const nowhere = await put(unknown, aPosterBody());
+
+  expect(wrong).toMatchObject({ status: 400, body: { fields: [{ field: 'small' }] } });
+  expect(long).toMatchObject({ status: 413, body: { code: 'BODY_TOO_LARGE' } });
+  expect(nowhere).toMatchObject({ status: 404, body: { code: 'CONCERT_NOT_FOUND' } });
 });
 
 test('a concert name is stored as it was written', async () => {

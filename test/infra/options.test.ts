@@ -94,6 +94,8 @@ test('only functions of operators have the name of their group', () => {
     'createConcert',
     'createSchedule',
     'getAdmission',
+    'removePoster',
+    'setPoster',
     'updateConcert',
     'updateSchedule',
   ]);

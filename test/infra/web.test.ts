@@ -114,9 +114,12 @@ describe('the behaviour of a path', () => {
     expect([...used].toSorted()).toEqual(behaviours.map(({ PathPattern }) => PathPattern).toSorted());
   });
 
-  test.each(['/', '/index.html', '/assets/app.js', '/favicon.ico'])('%s is a file of the page', (path) => {
-    expect(behaviours.filter(({ PathPattern }) => matches(PathPattern, path))).toEqual([]);
-  });
+  test.each(['/', '/index.html', '/assets/app.js', '/sw.js', '/favicon.ico'])(
+    '%s is a file of the page',
+    (path) => {
+      expect(behaviours.filter(({ PathPattern }) => matches(PathPattern, path))).toEqual([]);
+    },
+  );
 });
 
 describe('patterns', () => {

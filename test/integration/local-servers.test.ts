@@ -4,12 +4,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
+import { bucket, bucketName } from '#lib/bucket/client.ts';
+import { variables } from '#lib/env.ts';
+import { awsClient, PAGE_BUCKET } from '#local/environment.ts';
 import { openHttpServer } from '#local/gateway/http-server.ts';
 import { startDynamoDb } from '#local/servers/dynamodb.ts';
+import { startAwsServer } from '#local/servers/fauxqs.ts';
+import { ensurePageBucket } from '#local/servers/page-bucket.ts';
 import { startServers } from '#local/servers/servers.ts';
-import { startSqs } from '#local/servers/sqs.ts';
 import { ensureTable } from '#local/servers/table.ts';
 
 let parent: string;
@@ -19,6 +24,25 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(parent, { recursive: true }));
+
+test("the page's bucket keeps its objects over a restart", async () => {
+  const directory = join(parent, 's3');
+  const object = { Bucket: PAGE_BUCKET, Key: 'posters/one.webp' };
+  const before = await startAwsServer('S3', directory);
+  await ensurePageBucket(before.endpoint);
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', before.endpoint);
+  vi.stubEnv(variables.pageBucket, PAGE_BUCKET);
+  await bucket.send(new PutObjectCommand({ ...object, Bucket: bucketName(), Body: 'a poster' }));
+  await before.stop();
+
+  const after = await startAwsServer('S3', directory);
+  await ensurePageBucket(after.endpoint);
+  const { Body } = await new S3Client(awsClient(after.endpoint)).send(new GetObjectCommand(object));
+
+  expect(await Body?.transformToString()).toBe('a poster');
+  await after.stop();
+  vi.unstubAllEnvs();
+});
 
 describe('one line says what to do', () => {
   test.each([
@@ -44,7 +68,9 @@ describe('one line says what to do', () => {
     await mkdir(directory);
     await writeFile(join(directory, 'fauxqs.db'), 'damaged'.repeat(1_000));
 
-    await expect(startSqs(directory)).rejects.toThrow(`SQS cannot use ${directory}: file is not a database`);
+    await expect(startAwsServer('SQS', directory)).rejects.toThrow(
+      `SQS cannot use ${directory}: file is not a database`,
+    );
   });
 
   describe('when another program', () => {

@@ -8,18 +8,19 @@ import { sendIntake } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { awsClient } from '#local/environment.ts';
 import { startQueuePoller } from '#local/event-sources/queue-poller.ts';
-import { ensureQueues, type Queue, type SqsServer, startSqs } from '#local/servers/sqs.ts';
+import { type AwsServer, startAwsServer } from '#local/servers/fauxqs.ts';
+import { ensureQueues, type Queue } from '#local/servers/sqs.ts';
 import { aJoin, aShow, aUserId, NOW } from '#test/support/builders.ts';
 import { during, failing, throttled } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
 const fifo = { FifoQueue: 'true', DeduplicationScope: 'messageGroup' };
 
-let server: SqsServer;
+let server: AwsServer;
 let client: SQSClient;
 beforeAll(async () => {
   await makeTable();
-  server = await startSqs();
+  server = await startAwsServer('SQS');
   client = new SQSClient(awsClient(server.endpoint));
   process.env['AWS_ENDPOINT_URL_SQS'] = server.endpoint;
 });

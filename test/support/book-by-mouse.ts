@@ -1,4 +1,5 @@
-import type { Browser } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 import type { Language } from '#lib/http/language.ts';
@@ -7,16 +8,18 @@ import { aDate } from '#test/support/api.ts';
 import { aViewer, expectAccessible, type Viewer } from '#test/support/browser.ts';
 import { assignedSeats, expectNoOverflow, openDate, seatOf, signInAndJoin } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
+import { paidStrings } from '#web/account/paid-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
+import { hrefs } from '#web/router.ts';
+import { seatName } from '#web/seats/seat-names.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
-import { walletStrings } from '#web/wallet/strings.ts';
 
 /** The texts on the pages of a booking. */
 export const wordsOf = (language: Language) => ({
   booking: bookingStrings[language],
-  charge: walletStrings[language],
+  paid: paidStrings[language],
   account: accountStrings[language],
   seats: seatStrings[language],
 });
@@ -30,7 +33,7 @@ export const bookByMouse = async (
   const date = await aDate(stack);
   const { language } = viewer;
   const { page, context, faults } = await aViewer(browser, stack, viewer);
-  const { booking, charge, account, seats } = wordsOf(language);
+  const { booking, paid, account, seats } = wordsOf(language);
   const check = async () => {
     await expectAccessible(page);
     await expectNoOverflow(page);
@@ -56,9 +59,15 @@ export const bookByMouse = async (
   await page.getByRole('button', { name: booking.goToPay }).click();
   await page.getByText(booking.short(70_000)).first().waitFor();
   await check();
-  await page.getByRole('button', { name: charge.charge, exact: true }).click();
-  await page.getByRole('button', { name: booking.pay(70_000) }).click();
+  await page.getByRole('button', { name: booking.topUpAndPay(70_000) }).click();
 
+  await page.getByRole('heading', { level: 1, name: paid.title }).waitFor();
+  await page.getByText(formatPoints(70_000), { exact: true }).waitFor();
+  await page.getByRole('img', { name: /QR/ }).waitFor();
+  await check();
+  await expectCalendarFile(page, language);
+  await page.reload();
+  await page.getByRole('link', { name: paid.toTicket(seatName(42, language)) }).click();
   await page.getByRole('img', { name: /QR/ }).waitFor();
   await check();
   await page.getByRole('button', { name: account.cancel }).click();
@@ -67,19 +76,29 @@ export const bookByMouse = async (
     .getByText(account.cancelled(formatPoints(70_000)))
     .first()
     .waitFor();
+  // A link from the time when the page had its paths in the hash.
   await page.goto('/#/tickets');
   await page.getByText(account.state.refunded).first().waitFor();
+  expect(new URL(page.url()).pathname).toBe(hrefs.tickets);
   await check();
-  await page.goto('/#/points');
+  await page.goto(hrefs.points);
   await page.getByText(account.entry.REFUND).first().waitFor();
   await check();
-  await page.goto('/#/payments');
+  await page.goto(hrefs.payments);
   await page.getByText(account.entry.USE).first().waitFor();
   await check();
-  await page.goto('/#/nowhere');
+  await page.goto('/nowhere');
   await page.getByRole('heading', { name: shellStrings[language].notFoundTitle }).waitFor();
   await check();
 
   expect(faults).toEqual([]);
   await context.close();
+};
+
+const expectCalendarFile = async (page: Page, language: Language): Promise<void> => {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: paidStrings[language].addToCalendar }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  expect((await download).suggestedFilename()).toBe('ticket.ics');
+  expect(file).toMatch(/^BEGIN:VCALENDAR\r\n[^]*END:VCALENDAR\r\n$/);
 };

@@ -40,6 +40,8 @@ export interface Viewer {
   readonly height?: number;
   /** Cookies and storage of another browser, without its cached files. */
   readonly storageState?: StorageState;
+  /** Whether the page may register its service worker. Without one, a test sees all requests and may answer them. */
+  readonly serviceWorker?: boolean;
 }
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
@@ -55,7 +57,14 @@ export const ZOOMED = { width: 640, height: 430 } as const;
 export const aViewer = async (
   browser: Browser,
   stack: Pick<Stack, 'url'>,
-  { language = 'ko', theme = 'light', width = 1_280, height = 860, storageState }: Viewer = {},
+  {
+    language = 'ko',
+    theme = 'light',
+    width = 1_280,
+    height = 860,
+    storageState,
+    serviceWorker = false,
+  }: Viewer = {},
 ): Promise<{ context: BrowserContext; page: Page; faults: string[]; asked: string[] }> => {
   const context = await browser.newContext({
     baseURL: stack.url,
@@ -64,6 +73,7 @@ export const aViewer = async (
     colorScheme: theme,
     reducedMotion: 'reduce',
     viewport: { width, height },
+    serviceWorkers: serviceWorker ? 'allow' : 'block',
     ...(storageState && { storageState }),
   });
   context.setDefaultTimeout(25_000);

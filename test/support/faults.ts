@@ -4,11 +4,12 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 
+import { bucket } from '#lib/bucket/client.ts';
 import { intake } from '#lib/queue/intake.ts';
 import { table } from '#lib/table/client.ts';
 import { secrets } from '#lib/token/token-keys.ts';
 
-/** A call of DynamoDB, SQS or Secrets Manager as the code under test makes it. */
+/** A call of DynamoDB, SQS, S3 or Secrets Manager as the code under test makes it. */
 export interface Call {
   /** Name of the SDK's command: `TransactWriteItemsCommand`, `UpdateItemCommand` … */
   readonly command: string;
@@ -61,7 +62,7 @@ interface Interposable {
   };
 }
 
-for (const { middlewareStack } of [table, intake, secrets] as unknown as readonly Interposable[]) {
+for (const { middlewareStack } of [table, intake, bucket, secrets] as unknown as readonly Interposable[]) {
   middlewareStack.add(
     (next, { commandName }) =>
       async (args) =>

@@ -9,6 +9,7 @@ import { type Stack, startStack } from '#local/stack.ts';
 import type { Date as ShowDate } from '#test/support/api.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { hrefs } from '#web/router.ts';
 
 /** The laptop stack of this test file, with the page. */
 export const startPage = (clock?: Clock): Promise<Stack> =>
@@ -21,7 +22,7 @@ export const startPage = (clock?: Clock): Promise<Stack> =>
 
 /** Opens the page of a date's queue as a fan does: by its concert. */
 export const openDate = async (page: Page, { concertId }: ShowDate): Promise<void> => {
-  await page.goto(`/#/concerts/${concertId}`);
+  await page.goto(hrefs.concert(concertId));
   await page.getByRole('link', { name: joinLink }).first().click();
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { readDeployment } from '#local/template/deployment.ts';
-import { requiredAccess } from '#local/template/iam-actions.ts';
+import { requiredAccess, requiredObjectAccess } from '#local/template/iam-actions.ts';
 import { isAllowed, type Statement } from '#local/template/iam-policy.ts';
 import { resolver, type ResourceValue } from '#local/template/intrinsics.ts';
 
@@ -185,5 +185,14 @@ describe('the access that a request needs', () => {
     const access = requiredAccess(target, input, arns);
 
     expect(access.map(({ action, resource }) => `${action} ${resource}`)).toEqual(needed);
+  });
+
+  test.each([
+    ['/page/posters/a%2Bb.webp?x-id=PutObject', 's3:PutObject arn:aws:s3:::page/posters/a+b.webp'],
+    ['/page?list-type=2', 's3:null arn:aws:s3:::page'],
+  ])('on S3: %s', (path, needed) => {
+    const access = requiredObjectAccess(path);
+
+    expect(access.map(({ action, resource }) => `${action} ${resource}`)).toEqual([needed]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { Description, Message, Name } from '#lib/http/schemas.ts';
+import { Description, Message, Name, Notes } from '#lib/http/schemas.ts';
 import { PayBody } from '#lib/views/payment.ts';
 import { WishQuery, wishOf } from '#lib/views/queue.ts';
 import { HoldBody, exchangeWishOf } from '#lib/views/seat.ts';
@@ -58,6 +58,16 @@ describe('a message', () => {
 
   test.each([...unreadable, ...invisible, 'a\nb', 'x'.repeat(201)])('is refused: %j', (text) => {
     expect(Message.safeParse(text).success).toBe(false);
+  });
+});
+
+describe('notes', () => {
+  test.each([...readable, 'a\r\n\tb\nc'])('are read as they are: %j', (text) => {
+    expect(Notes.parse(`\n${text} `)).toBe(text);
+  });
+
+  test.each([...unreadable, ...invisible, 'x'.repeat(1_001)])('are refused: %j', (text) => {
+    expect(Notes.safeParse(text).success).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { ConcertId, PaymentId, ReservationId, ScheduleId, TransactionId, UserId } from '#lib/ids.ts';
+import { BOOKING_CODE } from '#lib/seat/booking-code.ts';
 import { paymentHistoryView, walletTransactionView } from '#lib/views/wallet.ts';
 import type { WalletTransaction } from '#lib/wallet/wallet.ts';
 
@@ -27,6 +28,11 @@ const aPayment: WalletTransaction = {
     timezone: 'America/New_York',
   },
 };
+
+test('an entry of the payment history has the booking code of its seat, and a charge has none', () => {
+  expect(paymentHistoryView(aPayment).bookingCode).toMatch(BOOKING_CODE);
+  expect(paymentHistoryView(aCharge).bookingCode).toBeNull();
+});
 
 describe.each([
   ['an entry of the ledger', walletTransactionView],

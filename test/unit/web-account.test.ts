@@ -13,7 +13,9 @@ const MINUTE = 60_000;
 
 const aReservation = (overrides: Partial<Reservation> = {}): Reservation => ({
   reservationId: 'r1',
+  bookingCode: 'K7QM-2XPA',
   concertId: 'c1',
+  concertName: 'Concert',
   scheduleId: 's1',
   seatNumber: 7,
   status: 'PAID',

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { ApiError } from '#web/api-error.ts';
 import type { Reservation, Seat } from '#web/api-types.ts';
-import { billOf, changedBillOf, isPassOver } from '#web/booking/pass.ts';
+import { canBeCancelled } from '#web/booking/cancellation.ts';
+import { billOf, isPassOver, isSameBill, paidOnPass } from '#web/booking/pass.ts';
 import { warningBetween } from '#web/booking/warnings.ts';
 import { holdsSeats } from '#web/queue/use-holding.ts';
+import { seatName, seatNames } from '#web/seats/seat-names.ts';
 import { areSame, ownedSeats, seatAfterKey, seatRows, takenOf, toggled, wishRows } from '#web/seats/seats.ts';
-import { amountOf, MAX_CHARGE, suggestedCharge } from '#web/wallet/money.ts';
+import { amountOf, MAX_CHARGE } from '#web/wallet/money.ts';
 
 const SEATS = 50;
 
@@ -93,6 +95,18 @@ describe('the seat map', () => {
   });
 });
 
+describe('the name of a seat', () => {
+  it('is its row and number', () => {
+    expect([10, 11].map((seatNumber) => seatName(seatNumber, 'ko'))).toEqual(['1열 10번', '2열 11번']);
+    expect(seatName(15, 'en')).toBe('Row 2, seat 15');
+  });
+
+  it('is said once for a row', () => {
+    expect(seatNames([9, 15, 16, 17], 'ko')).toBe('1열 9번, 2열 15·16·17번');
+    expect(seatNames([9, 15, 16, 17], 'en')).toBe('Row 1, seat 9; Row 2, seats 15, 16 and 17');
+  });
+});
+
 describe('choosing', () => {
   it('adds seats up to the limit, sorted, and removes them', () => {
     expect(toggled([], 9, 2)).toEqual([9]);
@@ -123,7 +137,9 @@ describe('choosing', () => {
 describe('held seats', () => {
   const reservation = (given: Partial<Reservation>): Reservation => ({
     reservationId: 'r',
+    bookingCode: 'K7QM-2XPA',
     concertId: 'c',
+    concertName: 'Concert',
     scheduleId: 's',
     seatNumber: 1,
     status: 'HELD',
@@ -145,11 +161,13 @@ describe('held seats', () => {
     expect(billOf([hold(7), hold(8)])).toEqual({ seatNumbers: [7, 8], point: 140_000 });
   });
 
-  it('make a new bill when they have changed before the payment', () => {
-    const details = { seatNumbers: [8], point: 60_000 };
-
-    expect(changedBillOf(new ApiError('HOLD_CHANGED', { status: 409, details }))).toEqual(details);
-    expect(changedBillOf(new ApiError('INSUFFICIENT_POINTS', { status: 406 }))).toBeUndefined();
+  it.each([
+    ['in another order', { seatNumbers: [8, 7], point: 140_000 }, true],
+    ['with another seat', { seatNumbers: [7, 9], point: 140_000 }, false],
+    ['with one seat more', { seatNumbers: [7, 8, 9], point: 140_000 }, false],
+    ['for another total', { seatNumbers: [7, 8], point: 150_000 }, false],
+  ])('%s make the same bill: %o %s', (_, bill, isSame) => {
+    expect(isSameBill({ seatNumbers: [7, 8], point: 140_000 }, bill)).toBe(isSame);
   });
 
   it.each([
@@ -161,6 +179,24 @@ describe('held seats', () => {
     ['NETWORK', false],
   ] as const)('after %s have ended: %s', (code, isOver) => {
     expect(isPassOver(new ApiError(code))).toBe(isOver);
+  });
+
+  it('are paid on this pass even if another device has exchanged them first', () => {
+    const pass = { token: 't', expiresAt: 0, holds: [{ seatNumber: 7, reservationId: 'r5', price: 70_000 }] };
+    const place = { phase: 'inside', tokenAt: 0, pass } as const;
+    const paid = (reservationId: string, given: Partial<Reservation> = {}) =>
+      reservation({ reservationId, status: 'PAID', expiresAt: null, ...given });
+
+    const found = paidOnPass(place, 's', [
+      paid('r7', { seatNumber: 50 }),
+      paid('r6', { seatNumber: 49 }),
+      paid('r6', { scheduleId: 'another' }),
+      reservation({ reservationId: 'r5', status: 'CANCELLED' }),
+      paid('r4'),
+    ]);
+
+    expect(found.map(({ seatNumber }) => seatNumber)).toEqual([49, 50]);
+    expect(paidOnPass(place, 's', [paid('r4')])).toEqual([]);
   });
 
   it('are found in the reservations from another device, until they expire', () => {
@@ -182,6 +218,18 @@ describe('held seats', () => {
     ];
 
     expect(ownedSeats(reservations, 's')).toEqual([11]);
+  });
+});
+
+describe('a cancellation', () => {
+  const show = { startDatetime: '2026-12-31 19:00:00', timezone: 'Asia/Seoul' };
+
+  it('is promised until the day of the show begins at the venue', () => {
+    const midnight = Date.parse('2026-12-30T15:00:00Z');
+
+    expect(canBeCancelled(show, midnight - 1)).toBe(true);
+    expect(canBeCancelled(show, midnight)).toBe(false);
+    expect(canBeCancelled({ ...show, timezone: 'America/New_York' }, midnight)).toBe(true);
   });
 });
 
@@ -211,11 +259,6 @@ describe('the countdown', () => {
 });
 
 describe('charging', () => {
-  it('suggests the missing points, rounded up', () => {
-    expect([1, 10_000, 10_001, 140_000].map(suggestedCharge)).toEqual([10_000, 10_000, 20_000, 140_000]);
-    expect(suggestedCharge(99_999_999)).toBe(MAX_CHARGE);
-  });
-
   it.each([
     ['10000', 10_000],
     ['10,000', 10_000],

@@ -2,33 +2,37 @@ import { describe, expect, test } from 'vitest';
 
 import type { Schedule } from '#web/api-types.ts';
 import { hasSeats, saleStateOf } from '#web/catalogue/sale-state.ts';
-import { matchPath, pathOf } from '#web/router.ts';
+import { destinationOf } from '#web/router.ts';
 import { claimsOf } from '#web/session/claims.ts';
 
-describe('the address of a page', () => {
+describe('an address', () => {
   test.each([
-    ['', '/'],
-    ['#', '/'],
+    ['/', '/'],
+    ['/shows/1', '/shows/1'],
+    ['/shows/1/?from=mail#dates', '/shows/1?from=mail'],
+    ['/?q=kim', '/?q=kim'],
+    ['/#main', '/'],
+    ['/tickets#/points', '/tickets'],
+  ])('%s leads to %s', (address, destination) => {
+    expect(destinationOf(new URL(address, 'https://page.example'))).toBe(destination);
+  });
+
+  test.each([
     ['#/', '/'],
-    ['#/concerts/1?from=mail', '/concerts/1'],
-    ['#main', undefined],
-  ])('the hash %j has the path %j', (hash, path) => {
-    expect(pathOf(hash)).toBe(path);
+    ['#/concerts/1?from=mail', '/shows/1'],
+    ['#/concerts/1/schedules/2', '/shows/1/dates/2'],
+    ['#/concerts/1/schedules/2/book', '/shows/1/dates/2/book'],
+    ['#/tickets', '/tickets'],
+    ['#/tickets/1', '/tickets/1'],
+    ['#/points', '/points'],
+    ['#/payments', '/history'],
+    ['#/operator', '/manage'],
+    ['#/operator/concerts/1/schedules/2', '/manage/shows/1/dates/2'],
+    ['#/nowhere', '/'],
+    ['#//other.example/tickets', '/'],
+  ])('of the time of hashes, /%s, leads to %s', (hash, destination) => {
+    expect(destinationOf({ pathname: '/', search: '', hash })).toBe(destination);
   });
-
-  test('gives the parameters of its pattern', () => {
-    expect(matchPath('/concerts/:concertId/schedules/:scheduleId', '/concerts/a%20b/schedules/2')).toEqual({
-      concertId: 'a b',
-      scheduleId: '2',
-    });
-  });
-
-  test.each(['/concerts', '/concerts/', '/concerts/1/2', '/tickets/1', '/concerts/%E0%A4%A'])(
-    '%s is not /concerts/:concertId',
-    (path) => {
-      expect(matchPath('/concerts/:concertId', path)).toBeUndefined();
-    },
-  );
 });
 
 describe('the claims of an access token', () => {

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { serveWeb } from '#local/gateway/web.ts';
+import { NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
+import { serveNotFound, serveWeb } from '#local/gateway/web.ts';
+import { shellStrings } from '#web/shell/strings.ts';
 
 const fileOf = (type: string, text: string, cacheControl: string) => ({
   type,
@@ -25,7 +27,8 @@ let url: string;
 beforeAll(async () => {
   const serve = serveWeb(built, 'http://issuer');
   server = createServer((request, response) => {
-    if (!serve(request.url ?? '', request, response)) response.writeHead(404).end();
+    if (serve(request.url ?? '', request, response) || serveNotFound(request, response)) return;
+    response.writeHead(404).end();
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -128,10 +131,39 @@ describe('the page on the laptop', () => {
     expect(page.headers.get('etag')).not.toBe(config.headers.get('etag'));
   });
 
-  test.each(['/nothing', '/assets/', '/../package.json', '/.vite/manifest.json'])(
-    'does not serve %s',
+  test.each(['/tickets', '/shows/1/dates/2/book', '/manage/'])(
+    'has one document for all paths, such as %s',
     async (path) => {
-      expect((await fetch(`${url}${path}`)).status).toBe(404);
+      expect(await (await fetch(`${url}${path}`)).text()).toBe(PAGE);
     },
   );
+
+  describe.each(['/nothing', '/shows', '/assets/', '/../package.json', '/.vite/manifest.json'])(
+    'at %s',
+    (path) => {
+      test('has nothing', async () => {
+        expect((await fetch(`${url}${path}`)).status).toBe(404);
+      });
+
+      test.each(['GET', 'HEAD'])('tells a browser so in HTML: %s', async (method) => {
+        const response = await fetch(`${url}${path}`, { method, headers: { accept: 'text/html,*/*;q=0.8' } });
+
+        expect(response.status).toBe(404);
+        expect(Object.fromEntries(response.headers)).toMatchObject({
+          'content-type': 'text/html; charset=utf-8',
+          'cache-control': 'no-store',
+          'content-security-policy': expect.stringMatching(/^default-src 'self'/),
+        });
+        expect(await response.text()).toBe(method === 'HEAD' ? '' : NOT_FOUND_PAGE);
+      });
+    },
+  );
+});
+
+describe('the page that says that there is nothing', () => {
+  test('is in both languages, and leads to the list', () => {
+    expect(NOT_FOUND_PAGE).toContain(shellStrings.ko.notFoundTitle);
+    expect(NOT_FOUND_PAGE).toContain(shellStrings.en.notFoundTitle);
+    expect(NOT_FOUND_PAGE.match(/<a href="\/">/g)).toHaveLength(2);
+  });
 });

@@ -25,12 +25,13 @@ const load = async () => {
 
 /** Leaves the page for the issuer, which sends the user back with a code. */
 const signIn = async (issuer: ReturnType<typeof stubIssuer>) => {
-  await (await load()).goToSignIn('#/tickets');
+  await (await load()).goToSignIn('/tickets');
   const { searchParams } = page.location.assign.mock.calls[0]?.[0] ?? expect.fail('the page stayed');
   issuer.nonce = searchParams.get('nonce') ?? '';
   const returned = await load();
   const address = new URL(`https://page.example/?code=code&state=${searchParams.get('state')}`);
-  return { ...returned, ...(await returned.finishSignIn(address)) };
+  const { tokens = expect.fail('no tokens'), returnTo } = await returned.finishSignIn(address);
+  return { ...returned, address, tokens, returnTo };
 };
 
 describe.each([
@@ -42,9 +43,9 @@ describe.each([
     const { tokens, returnTo, serverNow } = await signIn(stubIssuer({ ahead }));
 
     expect(tokens).toMatchObject({ accessToken: expect.any(String), refreshToken: 'refresh-token' });
-    expect(returnTo).toBe('#/tickets');
+    expect(returnTo).toBe('/tickets');
     expect(Math.abs(serverNow() - (Date.now() + ahead))).toBeLessThanOrEqual(SECOND);
-    expect(Object.keys(page.sessionStorage)).toEqual([]);
+    expect(JSON.stringify(page.sessionStorage)).not.toMatch(/verifier|nonce/);
   });
 
   test('a token is renewed on a page that has just been loaded', async () => {
@@ -55,6 +56,21 @@ describe.each([
 
     expect(renewed?.accessToken).toEqual(expect.stringMatching(/\./));
   });
+});
+
+test('the address that the issuer sent the user to leads on when it is opened again', async () => {
+  const { address } = await signIn(stubIssuer());
+  const { finishSignIn } = await load();
+
+  expect(await finishSignIn(address)).toEqual({ returnTo: '/tickets' });
+});
+
+test('in another tab, it leads to the list', async () => {
+  const { finishSignIn } = await load();
+
+  const again = await finishSignIn(new URL('https://page.example/?code=code&state=unknown'));
+
+  expect(again).toEqual({ returnTo: '/' });
 });
 
 test('a token is renewed after the device clock was set right', async () => {

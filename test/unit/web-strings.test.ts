@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { accountStrings } from '#web/account/strings.ts';
 import { ApiError } from '#web/api-error.ts';
+import { paidStrings } from '#web/account/paid-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { type Language, language } from '#web/i18n/language.ts';
@@ -22,6 +23,7 @@ const files = Object.entries({
   booking: bookingStrings,
   catalogue: catalogueStrings,
   operator: operatorStrings,
+  paid: paidStrings,
   problems,
   queue: queueStrings,
   seats: seatStrings,
@@ -85,8 +87,8 @@ test.each([
 });
 
 test('points can be topped up and spent at once', () => {
-  expect(bookingStrings.ko.shortText).toMatch(/^충전 후 바로 결제하실 수 있습니다\./);
-  expect(bookingStrings.en.shortText).toMatch(/^Top up and pay now\./);
+  expect(bookingStrings.ko.topUpAndPay(20_000)).toBe('20,000\u00A0P 충전하고 결제하기');
+  expect(bookingStrings.en.topUpAndPay(20_000)).toBe('Top up 20,000\u00A0P and pay');
 });
 
 test('a date is on hold only while some of its seats are not sold', () => {

@@ -86,7 +86,7 @@ describe('the notification of a call', () => {
     ['Android without a worker', { userAgent: 'Android 15' }, {}, false],
     [
       'Android with one',
-      { userAgent: 'Android 15', serviceWorker: { getRegistration: async () => ({}) } },
+      { userAgent: 'Android 15', serviceWorker: { ready: Promise.resolve({ active: {} }) } },
       {},
       true,
     ],

@@ -25,6 +25,7 @@ vi.mock('#lib/token/token-keys.ts', async (load) => {
 });
 process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
 process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
+process.env[variables.pageBucket] = 'page';
 
 const { printed, clear: forget } = capturePrinted();
 /** An e-mail address. */

@@ -15,7 +15,7 @@ export interface Operations {
     query: {limit?: string | number; cursor?: string | number; order?: string | number};
   };
   'GET /concerts/{concertId}': {
-    reply: Concert;
+    reply: ConcertDetails;
   };
   'GET /concerts/{concertId}/schedules': {
     reply: Schedule[];
@@ -93,22 +93,52 @@ export interface Operations {
     reply: undefined;
   };
   'POST /admin/concerts': {
-    reply: Concert;
+    reply: ConcertDetails;
     body: {
       name: string;
       description?: string;
       price: number;
       listed?: boolean;
+      venue?: string;
+      address?: string;
+      runningMinutes?: number;
+      ageLimit?: number;
+      notes?: string;
+      seller?: string;
+      contact?: string;
     };
   };
   'PATCH /admin/concerts/{concertId}': {
-    reply: Concert;
+    reply: ConcertDetails;
     body: {
       name?: string;
       description?: string;
       price?: number;
       listed?: boolean;
+      venue?: string | null;
+      address?: string | null;
+      runningMinutes?: number | null;
+      ageLimit?: number | null;
+      notes?: string | null;
+      seller?: string | null;
+      contact?: string | null;
     };
+  };
+  'PUT /admin/concerts/{concertId}/poster': {
+    reply: ConcertDetails;
+    body: {
+      /**
+       * A JPEG, PNG or WebP of at most 1 MB, 400 pixels wide.
+       */
+      small: string;
+      /**
+       * The same picture, 400 to 1200 pixels wide.
+       */
+      large: string;
+    };
+  };
+  'DELETE /admin/concerts/{concertId}/poster': {
+    reply: ConcertDetails;
   };
   'POST /admin/concerts/{concertId}/schedules': {
     reply: ScheduleSettings;
@@ -157,6 +187,43 @@ export interface Concert {
   description: string;
   price: number;
   listed: boolean;
+  venue: string | null;
+  poster: Poster | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Poster".
+ */
+export interface Poster {
+  small: {
+    url: string;
+    width: number;
+    height: number;
+  };
+  large: {
+    url: string;
+    width: number;
+    height: number;
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ConcertDetails".
+ */
+export interface ConcertDetails {
+  concertId: string;
+  name: string;
+  description: string;
+  price: number;
+  listed: boolean;
+  venue: string | null;
+  poster: Poster | null;
+  address: string | null;
+  runningMinutes: number | null;
+  ageLimit: number | null;
+  notes: string | null;
+  seller: string | null;
+  contact: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -251,6 +318,7 @@ export interface Payment {
   seats: {
     seatNumber: number;
     reservationId: string;
+    bookingCode: string;
     paymentId: string;
     point: number;
   }[];
@@ -291,7 +359,9 @@ export interface WalletTransaction {
  */
 export interface Reservation {
   reservationId: string;
+  bookingCode: string;
   concertId: string;
+  concertName: string;
   scheduleId: string;
   seatNumber: number;
   status: 'HELD' | 'PAID' | 'CANCELLED';
@@ -318,6 +388,7 @@ export interface PaymentHistory {
   timezone: string;
   point: number;
   seatNumber: number | null;
+  bookingCode: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -373,6 +444,7 @@ export interface Problem {
     | 'SCHEDULE_NOT_FOUND'
     | 'USER_NOT_FOUND'
     | 'PAYMENT_NOT_FOUND'
+    | 'POSTERS_UNAVAILABLE'
     | 'SALE_NOT_OPEN'
     | 'SCHEDULE_CLOSED'
     | 'SOLD_OUT'

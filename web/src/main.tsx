@@ -5,6 +5,7 @@ import '#web/styles/base.css';
 import '#web/styles/components.css';
 import '#web/styles/shell.css';
 import { App } from '#web/app.tsx';
+import { startOffline } from '#web/offline.ts';
 import { startFollowingKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
 import { startSession } from '#web/session/session.ts';
@@ -17,6 +18,7 @@ startRouter();
 startOnline();
 startSession();
 startFollowingKeptPlaces();
+startOffline();
 
 const root = document.querySelector('#app');
 

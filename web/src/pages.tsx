@@ -1,10 +1,10 @@
 import type { ComponentType } from 'preact';
 
+import { matchPath, pagePaths, type ParamsOf } from '#lib/page-paths.ts';
 import { ConcertPage } from '#web/catalogue/concert-page.tsx';
 import { ConcertsPage } from '#web/catalogue/concerts-page.tsx';
-import { matchPath, type ParamsOf } from '#web/router.ts';
 import { type LazyPage, lazyPage, type PageComponent } from '#web/shell/lazy-page.tsx';
-import { SIGN_IN_FAILED_PATH, SignInFailedPage } from '#web/sign-in/sign-in-failed.tsx';
+import { SignInFailedPage } from '#web/sign-in/sign-in-failed.tsx';
 
 interface PageRow {
   readonly pattern: string;
@@ -23,24 +23,30 @@ const lazy = <Pattern extends string>(
   load: () => Promise<ComponentType<ParamsOf<Pattern>>>,
 ): PageRow => ({ pattern, page: lazyPage(load as () => Promise<PageComponent>) });
 
-const bookingPage = async () => (await import('#web/booking/booking.tsx')).BookingPage;
+const paidPage = async () => (await import('#web/account/paid.tsx')).PaidPage;
 
-/** All pages, by the path in the hash. */
+const bookingPage = async () => {
+  const { BookingPage } = await import('#web/booking/booking.tsx');
+  return (params: ParamsOf<typeof pagePaths.booking>) => <BookingPage {...params} preloadPaid={paidPage} />;
+};
+
+/** All pages, by their paths. */
 const pages: readonly PageRow[] = [
-  eager('/', ConcertsPage),
-  eager('/concerts/:concertId', ConcertPage),
-  eager(SIGN_IN_FAILED_PATH, SignInFailedPage),
-  lazy('/concerts/:concertId/schedules/:scheduleId', async () => {
+  eager(pagePaths.concerts, ConcertsPage),
+  eager(pagePaths.concert, ConcertPage),
+  eager(pagePaths.signInFailed, SignInFailedPage),
+  lazy(pagePaths.schedule, async () => {
     const { WaitingRoomPage } = await import('#web/queue/waiting-room.tsx');
     return (params) => <WaitingRoomPage {...params} preloadBooking={bookingPage} />;
   }),
-  lazy('/concerts/:concertId/schedules/:scheduleId/book', bookingPage),
-  lazy('/tickets', async () => (await import('#web/account/tickets.tsx')).TicketsPage),
-  lazy('/tickets/:reservationId', async () => (await import('#web/account/ticket.tsx')).TicketPage),
-  lazy('/points', async () => (await import('#web/account/points.tsx')).PointsPage),
-  lazy('/payments', async () => (await import('#web/account/payments.tsx')).PaymentsPage),
-  lazy('/operator', async () => (await import('#web/operator/concerts.tsx')).OperatorPage),
-  lazy('/operator/concerts/:concertId/schedules/:scheduleId', async () => {
+  lazy(pagePaths.booking, bookingPage),
+  lazy(pagePaths.paid, paidPage),
+  lazy(pagePaths.tickets, async () => (await import('#web/account/tickets.tsx')).TicketsPage),
+  lazy(pagePaths.ticket, async () => (await import('#web/account/ticket.tsx')).TicketPage),
+  lazy(pagePaths.points, async () => (await import('#web/account/points.tsx')).PointsPage),
+  lazy(pagePaths.payments, async () => (await import('#web/account/payments.tsx')).PaymentsPage),
+  lazy(pagePaths.operator, async () => (await import('#web/operator/concerts.tsx')).OperatorPage),
+  lazy(pagePaths.sale, async () => {
     const { SalePage } = await import('#web/operator/sale.tsx');
     return SalePage;
   }),

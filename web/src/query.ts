@@ -10,6 +10,8 @@ export interface Query<T> {
   readonly isLoading: boolean;
   /** Reads again now. */
   readonly reload: () => void;
+  /** Takes what the answer to a write says, without a read. */
+  readonly set: (data: T) => void;
 }
 
 interface QueryOptions {
@@ -66,6 +68,11 @@ export const useQuery = <T>(
     error: state.key === key ? state.error : undefined,
     isLoading: state.key === key ? state.isLoading : key !== undefined,
     reload: useCallback(() => restart.current(), []),
+    set: (data) => {
+      if (key === undefined) return;
+      kept.set(key, data);
+      setState({ key, isLoading: false });
+    },
   };
 };
 

@@ -1,80 +1,120 @@
+import { isPagePath, pagePaths, pathTo, withoutSlash } from '#lib/page-paths.ts';
+import { pushEntry, restoreScroll, startScroll } from '#web/scroll.ts';
 import { createStore, useStore } from '#web/store.ts';
 
-/** The names in a pattern such as `/concerts/:concertId`. */
-export type ParamsOf<Pattern extends string> = {
-  readonly [Name in NamesOf<Pattern>]: string;
+interface Address {
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+}
+
+/** Where an address leads, as path and query. */
+export const destinationOf = ({ pathname, search, hash }: Address): string =>
+  pathname === '/' && hash.startsWith('#/') ? formerPage(hash) : withoutSlash(pathname) + search;
+
+/** The page once had its paths in the hash, and people have such links: `/#/concerts/1/schedules/2` is `/shows/1/dates/2`. */
+const formerPage = (hash: string): string => {
+  const path = hash
+    .replace(/^#|\?.*/g, '')
+    .replace(/^\/operator/, pagePaths.operator)
+    .replace(/^\/payments/, pagePaths.payments)
+    .replace('/concerts/', '/shows/')
+    .replace('/schedules/', '/dates/');
+  return isPagePath(path) ? path : pagePaths.concerts;
 };
 
-type NamesOf<Pattern> = Pattern extends `${infer Head}/${infer Rest}`
-  ? NamesOf<Head> | NamesOf<Rest>
-  : Pattern extends `:${infer Name}`
-    ? Name
-    : never;
+const pathIn = (destination: string): string => destination.replace(/\?.*/, '');
 
-/** The parameters of a path; `undefined` when it does not match the pattern. */
-export const matchPath = (pattern: string, path: string): Record<string, string> | undefined => {
-  const expected = pattern.split('/');
-  const given = path.split('/');
-  if (expected.length !== given.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [index, part] of expected.entries()) {
-    const text = decoded(given[index] ?? '');
-    if (text === undefined || (part.startsWith(':') ? text === '' : part !== text)) return undefined;
-    if (part.startsWith(':')) params[part.slice(1)] = text;
-  }
-  return params;
-};
+const path = createStore('/');
 
-const decoded = (text: string): string | undefined => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** The path of a hash such as `#/concerts/1?x=y`; `undefined`: the hash is not a route. */
-export const pathOf = (hash: string): string | undefined =>
-  hash === '' || hash === '#' ? '/' : /^#(\/[^?]*)/.exec(hash)?.[1];
-
-const path = createStore(pathOf(globalThis.location?.hash ?? '') ?? '/');
+export const usePath = (): string => useStore(path);
 
 /** Whether the user has navigated within the page, so that the new heading takes the focus. */
 export const arrival = { isNavigation: false };
 
 /** Starts to follow the address. */
 export const startRouter = (): void => {
-  addEventListener('hashchange', () => {
-    const next = pathOf(location.hash);
-    if (next === undefined || next === path.get()) return;
-    arrival.isNavigation = true;
-    path.set(next);
-    scrollTo(0, 0);
-  });
+  path.set(currentPath());
+  startScroll();
+  addEventListener('popstate', arrive);
+  document.addEventListener('click', followLink);
 };
 
-export const usePath = (): string => useStore(path);
+const currentAddress = (): string => location.pathname + location.search;
 
-/** @param to a path such as `/tickets` */
+/** The path of the address. An old link, and a slash at the end, are replaced in the address. */
+const currentPath = (): string => {
+  const destination = destinationOf(location);
+  if (destination !== currentAddress()) history.replaceState(history.state, '', destination);
+  return pathIn(destination);
+};
+
+/** After Back and Forward, and after a link to a place in the same page. */
+const arrive = (): void => {
+  const next = currentPath();
+  const isOther = next !== path.get();
+  if (isOther) show(next);
+  if (!restoreScroll() && isOther) scrollTo(0, 0);
+};
+
+const show = (next: string): void => {
+  arrival.isNavigation = true;
+  path.set(next);
+};
+
+/** @param to a path of the page, with a query if it has one */
 export const navigate = (to: string, { replace = false } = {}): void => {
-  if (!replace) {
-    location.hash = to;
-    return;
-  }
-  history.replaceState(history.state, '', `#${to}`);
-  dispatchEvent(new HashChangeEvent('hashchange'));
+  const destination = destinationOf(new URL(to, location.origin));
+  const next = pathIn(destination);
+  if (replace || destination === currentAddress()) history.replaceState(history.state, '', destination);
+  else pushEntry(destination);
+  if (next === path.get()) return;
+  show(next);
+  scrollTo(0, 0);
 };
+
+/** Follows a link to a page without loading the document again. All other clicks stay with the browser. */
+const followLink = (event: MouseEvent): void => {
+  const { target } = event;
+  const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href]') : null;
+  if (!link || !isPlainClick(event) || !leadsToPage(link)) return;
+  event.preventDefault();
+  navigate(link.href);
+  scrollTo(0, 0);
+};
+
+/** With a modifier key or another button, a link opens elsewhere. */
+const isPlainClick = ({
+  defaultPrevented,
+  button,
+  metaKey,
+  ctrlKey,
+  shiftKey,
+  altKey,
+}: MouseEvent): boolean => !defaultPrevented && button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
+
+/** Other links lead to another site, another window, a file, or a place in the same page. */
+const leadsToPage = (link: HTMLAnchorElement): boolean =>
+  link.origin === location.origin &&
+  (link.target === '' || link.target === '_self') &&
+  !link.hasAttribute('download') &&
+  link.hash === '' &&
+  isPagePath(link.pathname);
 
 /** Links to the pages. */
 export const hrefs = {
-  concerts: '#/',
-  concert: (concertId: string) => `#/concerts/${concertId}`,
-  schedule: (concertId: string, scheduleId: string) => `#/concerts/${concertId}/schedules/${scheduleId}`,
-  booking: (concertId: string, scheduleId: string) => `#/concerts/${concertId}/schedules/${scheduleId}/book`,
-  tickets: '#/tickets',
-  ticket: (reservationId: string) => `#/tickets/${reservationId}`,
-  points: '#/points',
-  payments: '#/payments',
-  operator: '#/operator',
-  sale: (concertId: string, scheduleId: string) => `#/operator/concerts/${concertId}/schedules/${scheduleId}`,
+  concerts: pagePaths.concerts,
+  concert: (concertId: string) => pathTo(pagePaths.concert, { concertId }),
+  schedule: (concertId: string, scheduleId: string) => pathTo(pagePaths.schedule, { concertId, scheduleId }),
+  booking: (concertId: string, scheduleId: string) => pathTo(pagePaths.booking, { concertId, scheduleId }),
+  /** The page after a payment. */
+  paid: (reservationIds: readonly string[]) =>
+    pathTo(pagePaths.paid, { reservationIds: reservationIds.join(',') }),
+  tickets: pagePaths.tickets,
+  ticket: (reservationId: string) => pathTo(pagePaths.ticket, { reservationId }),
+  points: pagePaths.points,
+  payments: pagePaths.payments,
+  operator: pagePaths.operator,
+  sale: (concertId: string, scheduleId: string) => pathTo(pagePaths.sale, { concertId, scheduleId }),
+  signInFailed: pagePaths.signInFailed,
 } as const;

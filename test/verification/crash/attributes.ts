@@ -71,6 +71,14 @@ const concert = {
   description: same,
   price: same,
   listed: same,
+  venue: same,
+  address: same,
+  runningMinutes: same,
+  ageLimit: same,
+  notes: same,
+  seller: same,
+  contact: same,
+  poster: same,
   createdAt: instant,
 };
 

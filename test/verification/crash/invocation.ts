@@ -7,11 +7,13 @@ import { type Fault, hooked, lostAnswer } from '#test/support/faults.ts';
 import { inNewContainer } from '#test/verification/crash/container.ts';
 import type { Intake } from '#test/verification/crash/intake.ts';
 
-/** The clock, queue and rows that a function finds. Each run has its own. */
+/** The clock, queue, bucket and rows that a function finds. Each run has its own. */
 export interface Environment {
   now: Instant;
   /** The FIFO queue. */
   readonly intake: Intake;
+  /** The keys of the objects in the bucket. */
+  readonly objects: Set<string>;
   /** Whether a row belongs to this run, in a partition that all runs share. */
   readonly owns: (id: string) => boolean;
 }
@@ -101,7 +103,7 @@ const atTry: Fault = async (perform, call) => {
   return lostAnswer(async () => settled(async () => outside(perform, call)), call);
 };
 
-/** The FIFO queue answers from memory. In partitions that all runs share, a run sees only its own rows. */
+/** The FIFO queue and the bucket answer from memory. In partitions that all runs share, a run sees only its own rows. */
 const outside: Fault = async (perform, call) => {
   const invocation = invocations.getStore();
   if (!invocation) return perform();
@@ -110,6 +112,12 @@ const outside: Fault = async (perform, call) => {
     return { output: environment.intake.send(JSON.parse(call.input), environment.now), response: {} };
   if (call.command === 'ChangeMessageVisibilityBatchCommand')
     return { output: environment.intake.giveBack(JSON.parse(call.input)), response: {} };
+  if (call.command === 'PutObjectCommand' || call.command === 'DeleteObjectCommand') {
+    const { Key } = JSON.parse(call.input) as { readonly Key: string };
+    if (call.command === 'PutObjectCommand') environment.objects.add(Key);
+    else environment.objects.delete(Key);
+    return { output: { $metadata: {} }, response: {} };
+  }
   invocation.tries += 1;
   const answer = await perform();
   const isShared = [pk.openQueues, pk.concerts].some((one) => call.input.includes(`"${one}"`));

@@ -2,6 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 
 import type { FunctionName } from '#functions/names.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
+import type { Concert } from '#lib/concert/concert.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { prefix } from '#lib/table/keys.ts';
@@ -32,7 +33,13 @@ export interface Run extends Environment {
   readonly holds: readonly Hold[];
 }
 
-/** Stores the rows of a copy, and prepares the queue, the stream and the secret. */
+/** The objects of a concert's poster. Any other row has none. */
+export const posterKeysOf = (row: object): string[] => {
+  const { poster } = row as Pick<Concert, 'poster'>;
+  return poster ? [poster.small.key, poster.large.key] : [];
+};
+
+/** Stores the rows of a copy, and prepares the queue, the bucket, the stream and the secret. */
 export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> => {
   await putRows(rows);
   const intake = anIntake();
@@ -40,6 +47,7 @@ export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> =
   return {
     now: given.at,
     intake,
+    objects: new Set(rows.flatMap(posterKeysOf)),
     owns: (id) => originals.has(id),
     records: (given.gone ?? []).map(([before, now]) => holdRecord(before, now)),
     secretId: newSecret(),

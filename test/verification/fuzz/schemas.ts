@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 
+import { aPng, aPosterBody } from '#test/support/pictures.ts';
 import { oddTexts } from '#test/verification/security/texts.ts';
 
 /** The part of JSON Schema that the document uses for inputs. */
 export interface Schema {
-  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
@@ -44,6 +45,13 @@ const dates = fc.oneof(
   },
 );
 
+/** Most of them have the right size for either picture of a poster. */
+const pictures = fc.oneof(
+  { arbitrary: fc.constant(aPng(400, 600).toString('base64')), weight: 6 },
+  { arbitrary: fc.constantFrom(...Object.values(aPosterBody()), 'AAAA', '', 'no base64'), weight: 1 },
+  { arbitrary: fc.base64String(), weight: 1 },
+);
+
 /** Values for texts whose pattern does not say what they mean. The last ones of each are edge cases. */
 const meaningful: Readonly<Record<string, Some>> = {
   startDatetime: dates,
@@ -73,6 +81,8 @@ const meaningful: Readonly<Record<string, Some>> = {
       weight: 1,
     },
   ),
+  small: pictures,
+  large: pictures,
   seats: fc.oneof(
     {
       arbitrary: fc
@@ -104,6 +114,7 @@ const byType = (schema: Schema): Some => {
 
 const makers: Readonly<Record<NonNullable<Schema['type']>, (schema: Schema) => Some>> = {
   boolean: () => fc.boolean(),
+  null: () => fc.constant(null),
   integer: ({ minimum: min = 0, maximum: max = 1_000_000 }) => fc.integer({ min, max }),
   number: ({ minimum: min = 0, maximum: max = 1_000_000 }) => fc.double({ min, max, noNaN: true }),
   string: ({ pattern, minLength, maxLength = 200 }) =>

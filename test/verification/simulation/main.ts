@@ -28,6 +28,7 @@ const start = async (): Promise<() => Promise<void>> => {
     tokenKeysSecret: TOKEN_KEYS,
     dynamodbEndpoint: running ?? database?.endpoint ?? '',
     sqsEndpoint: 'http://localhost',
+    s3Endpoint: 'http://localhost',
     secretsEndpoint: secrets.endpoint,
   });
   return async () => {

@@ -15,6 +15,7 @@ import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
+import { uiStrings } from '#web/ui/strings.ts';
 import { ChargeForm } from '#web/wallet/charge-form.tsx';
 import { useWallet } from '#web/wallet/use-wallet.ts';
 import '#web/account/account.css';
@@ -36,8 +37,8 @@ const Points = ({ session }: { session: Session }) => {
   const t = useStrings(accountStrings);
   const wallet = useWallet(session.userId);
   const pages = usePages(`ledger ${session.userId}`, readLedger);
-  const onCharged = (): void => {
-    wallet.reload();
+  const onCharged = (point: number): void => {
+    wallet.set({ point });
     pages.reload();
   };
   return (
@@ -63,12 +64,14 @@ const Points = ({ session }: { session: Session }) => {
 
 const Balance = ({ wallet }: { wallet: Query<{ readonly point: number }> }) => {
   const t = useStrings(accountStrings);
+  const { pointWorth } = useStrings(uiStrings);
   return (
     <section aria-labelledby="balance">
       <h2 class="balance-label" id="balance">
         {t.balance}
       </h2>
       <p class="balance">{wallet.data ? formatPoints(wallet.data.point) : '\u00A0'}</p>
+      <p class="quiet">{pointWorth}</p>
       {wallet.error !== undefined && <ProblemNotice error={wallet.error} onRetry={wallet.reload} />}
     </section>
   );

@@ -7,6 +7,7 @@ import { billOf, type InsidePlace, isInside } from '#web/booking/pass.ts';
 import { Pay } from '#web/booking/pay.tsx';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { type PassState, usePass } from '#web/booking/use-pass.ts';
+import { useSeenBill } from '#web/booking/use-seen-bill.ts';
 import { formatShow, showZone, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -24,16 +25,18 @@ import '#web/booking/booking.css';
 interface BookingPageProps {
   readonly concertId: string;
   readonly scheduleId: string;
+  /** Loads the page after a payment. */
+  readonly preloadPaid: () => Promise<unknown>;
 }
 
 /** The page where a user who has entered the sale chooses seats and pays. */
-export const BookingPage = ({ concertId, scheduleId }: BookingPageProps) => {
+export const BookingPage = ({ concertId, scheduleId, preloadPaid }: BookingPageProps) => {
   const t = useStrings(bookingStrings);
   const query = useShow(concertId, scheduleId);
   const { data: show, error } = query;
   const placeId = usePlaceId(concertId, scheduleId);
   if (!placeId) return <SignInRequired title={t.title}>{null}</SignInRequired>;
-  if (show) return <Booking placeId={placeId} show={show} />;
+  if (show) return <Booking placeId={placeId} show={show} preloadPaid={preloadPaid} />;
   if (error === undefined) return <LoadingPage />;
   return (
     <Page title={t.title}>
@@ -42,20 +45,22 @@ export const BookingPage = ({ concertId, scheduleId }: BookingPageProps) => {
   );
 };
 
-interface BookingProps {
+interface BookingProps extends Pick<BookingPageProps, 'preloadPaid'> {
   readonly placeId: PlaceId;
   readonly show: Show;
 }
 
-const Booking = ({ placeId, show }: BookingProps) => {
+const Booking = ({ placeId, show, preloadPaid }: BookingProps) => {
   const pass = usePass(placeId);
   const { place, ending } = pass;
   const isOut = place !== undefined && !isInside(place);
   // The user has joined the queue again.
   useEffect(() => {
-    if (isOut) navigate(hrefs.schedule(placeId.concertId, placeId.scheduleId).slice(1), { replace: true });
+    if (isOut) navigate(hrefs.schedule(placeId.concertId, placeId.scheduleId), { replace: true });
   }, [isOut]);
-  if (isInside(place)) return <Inside placeId={placeId} show={show} place={place} pass={pass} />;
+  if (isInside(place)) {
+    return <Inside placeId={placeId} show={show} place={place} pass={pass} preloadPaid={preloadPaid} />;
+  }
   if (isOut) return <LoadingPage />;
   return ending ? <Ended ending={ending} placeId={placeId} /> : <NoPass placeId={placeId} />;
 };
@@ -67,15 +72,18 @@ interface InsideProps extends BookingProps {
 
 type Step = 'choose' | 'pay';
 
-const Inside = ({ placeId, show, place, pass }: InsideProps) => {
+const Inside = ({ placeId, show, place, pass, preloadPaid }: InsideProps) => {
   const t = useStrings(bookingStrings);
   const language = useLanguage();
   const [step, setStep] = useState<Step>('choose');
   // On arrival the page title has the focus; after a change of step, the step's title.
   const [hasMoved, setMoved] = useState(false);
   const { holds, expiresAt } = place.pass;
-  const { seatNumbers } = billOf(holds);
+  const bill = billOf(holds);
+  const seen = useSeenBill(bill);
+  const { seatNumbers } = bill;
   const goTo = (next: Step) => (): void => {
+    seen.see(bill);
     setStep(next);
     setMoved(true);
   };
@@ -93,15 +101,23 @@ const Inside = ({ placeId, show, place, pass }: InsideProps) => {
         <Countdown until={expiresAt} />
       </div>
       {step === 'pay' ? (
-        <Pay placeId={placeId} place={place} pass={pass} onChoose={goTo('choose')} />
+        <Pay
+          placeId={placeId}
+          show={show}
+          place={place}
+          pass={pass}
+          seen={seen}
+          preloadPaid={preloadPaid}
+          onChoose={goTo('choose')}
+        />
       ) : (
-        <Choose placeId={placeId} show={show} place={place} pass={pass} onPay={goTo('pay')} />
+        <Choose placeId={placeId} show={show} place={place} pass={pass} seen={seen} onPay={goTo('pay')} />
       )}
       <footer class="booking-foot">
         <LeaveButton
           words={t}
           onLeave={pass.leave}
-          onLeft={() => navigate(hrefs.concert(placeId.concertId).slice(1), { replace: true })}
+          onLeft={() => navigate(hrefs.concert(placeId.concertId), { replace: true })}
         />
       </footer>
     </article>

@@ -1,13 +1,16 @@
 import type { Seat } from '#web/api-types.ts';
 import { BestAvailable } from '#web/booking/best-available.tsx';
+import { ChoiceNotice } from '#web/booking/choice-message.tsx';
 import { ChosenSeats } from '#web/booking/chosen-seats.tsx';
 import { ExchangeProblem } from '#web/booking/exchange-problem.tsx';
+import { HoldChanged } from '#web/booking/hold-changed.tsx';
 import { NextStep } from '#web/booking/next-step.tsx';
 import { billOf, type InsidePlace } from '#web/booking/pass.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
-import { useChoice, useSayingFree } from '#web/booking/use-choice.ts';
+import { type Choice, useChoice, useSayingFree } from '#web/booking/use-choice.ts';
 import { useExchange } from '#web/booking/use-exchange.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
+import type { Changed, SeenBill } from '#web/booking/use-seen-bill.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Show } from '#web/queue/use-show.ts';
@@ -22,27 +25,40 @@ interface ChooseProps {
   readonly show: Show;
   readonly place: InsidePlace;
   readonly pass: PassState;
+  readonly seen: SeenBill;
   readonly onPay: () => void;
 }
 
 const REFRESH_MS = 3_000;
 
 /** The first step: the user keeps the held seats, or exchanges them. */
-export const Choose = ({ placeId, show, place, pass, onPay }: ChooseProps) => {
+export const Choose = ({ placeId, show, place, pass, seen, onPay }: ChooseProps) => {
   const t = useStrings(bookingStrings);
   const query = useSeats(placeId, REFRESH_MS);
   const { data: seats, error } = query;
-  const held = billOf(place.pass.holds).seatNumbers;
+  const bill = billOf(place.pass.holds);
+  const held = bill.seatNumbers;
   const limit = Math.max(held.length, show.schedule.maxSeatsPerUser - pass.owned.length);
   const choice = useChoice(seats, held, limit);
+  const priceOf = (seatNumber: number): number =>
+    place.pass.holds.find((hold) => hold.seatNumber === seatNumber)?.price ?? show.concert.price;
   const exchanging = useExchange({
     placeId,
     place,
     pass,
-    onStart: choice.forgetTaken,
+    onStart: choice.forgetMessage,
+    onExchanged: (wanted, now) => {
+      // Named seats were shown with a total, which may have changed since.
+      seen.see('count' in wanted ? now : { ...now, point: totalOf(now.seatNumbers, priceOf) });
+      choice.tell({ kind: 'exchanged', held: now.seatNumbers });
+    },
     onTaken: choice.lose,
     onEnd: query.reload,
   });
+  const toggle = (seatNumber: number): void => {
+    seen.see(bill);
+    choice.toggle(seatNumber);
+  };
   useSayingFree(seats);
   return (
     <div class="choose">
@@ -51,15 +67,16 @@ export const Choose = ({ placeId, show, place, pass, onPay }: ChooseProps) => {
           {seats ? t.freeSeats(countFree(seats)) : '\u00A0'} <span class="quiet">{t.upTo(limit)}</span>
         </p>
         {error !== undefined && <Notice tone="warning">{t.stale}</Notice>}
-        <Hall seats={seats} chosen={choice.chosen} held={held} owned={pass.owned} onToggle={choice.toggle} />
+        <Hall seats={seats} chosen={choice.chosen} held={held} owned={pass.owned} onToggle={toggle} />
       </div>
       <OrderSide
-        place={place}
-        price={show.concert.price}
         limit={limit}
         choice={choice}
         held={held}
+        changed={seen.changed}
+        priceOf={priceOf}
         exchanging={exchanging}
+        onToggle={toggle}
         onPay={onPay}
       />
     </div>
@@ -91,45 +108,46 @@ const Hall = ({ seats, chosen, held, owned, onToggle }: HallProps) => {
 
 interface OrderSideProps {
   readonly limit: number;
-  readonly choice: ReturnType<typeof useChoice>;
+  readonly choice: Choice;
   readonly held: readonly number[];
-  readonly place: InsidePlace;
-  /** The price of a seat that is not held yet. */
-  readonly price: number;
+  readonly changed: Changed | undefined;
+  readonly priceOf: (seatNumber: number) => number;
   readonly exchanging: ReturnType<typeof useExchange>;
+  readonly onToggle: (seatNumber: number) => void;
   readonly onPay: () => void;
 }
 
-const OrderSide = ({ place, price, limit, choice, held, exchanging, onPay }: OrderSideProps) => {
+const OrderSide = (props: OrderSideProps) => {
+  const { limit, choice, held, changed, priceOf, exchanging, onToggle, onPay } = props;
   const t = useStrings(bookingStrings);
-  const { chosen, taken, toggle } = choice;
+  const { chosen, message } = choice;
   const { running, problem, exchange } = exchanging;
-  const priceOf = (seatNumber: number): number =>
-    place.pass.holds.find((hold) => hold.seatNumber === seatNumber)?.price ?? price;
+  const best = (count: number): void => void exchange({ count });
   return (
     <aside class="choose-order" aria-label={t.chosen}>
-      <ChosenSeats chosen={chosen} priceOf={priceOf} onRemove={toggle} />
+      <ChosenSeats chosen={chosen} priceOf={priceOf} onRemove={onToggle} />
       <NextStep
         chosen={chosen}
         held={held}
-        priceOf={priceOf}
+        total={totalOf(chosen, priceOf)}
         running={running}
         onPay={onPay}
         onExchange={exchange}
-      />
-      {taken.length > 0 && (
-        <Notice tone="warning" title={t.taken(taken)}>
-          {t.takenRest(held)}
-        </Notice>
-      )}
-      {problem !== undefined && <ExchangeProblem error={problem} />}
+      >
+        {changed && <HoldChanged {...changed} />}
+        {message && <ChoiceNotice message={message} isDisabled={running !== undefined} onBest={best} />}
+        {problem !== undefined && <ExchangeProblem error={problem} />}
+      </NextStep>
       <BestAvailable
         limit={limit}
         held={held.length}
         isBusy={running !== undefined && 'count' in running}
         isDisabled={running !== undefined}
-        onExchange={(count) => void exchange({ count })}
+        onExchange={best}
       />
     </aside>
   );
 };
+
+const totalOf = (seatNumbers: readonly number[], priceOf: (seatNumber: number) => number): number =>
+  seatNumbers.reduce((sum, seatNumber) => sum + priceOf(seatNumber), 0);

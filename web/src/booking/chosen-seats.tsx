@@ -1,7 +1,9 @@
 import { bookingStrings } from '#web/booking/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { rowOf } from '#web/seats/seats.ts';
+import { seatName } from '#web/seats/seat-names.ts';
+import { uiStrings } from '#web/ui/strings.ts';
 
 interface ChosenSeatsProps {
   readonly chosen: readonly number[];
@@ -12,6 +14,8 @@ interface ChosenSeatsProps {
 /** The chosen seats with their prices, each with a button that removes it. */
 export const ChosenSeats = ({ chosen, priceOf, onRemove }: ChosenSeatsProps) => {
   const t = useStrings(bookingStrings);
+  const { pointWorth } = useStrings(uiStrings);
+  const language = useLanguage();
   return (
     <>
       <h3 class="order-title">{t.chosen}</h3>
@@ -19,7 +23,7 @@ export const ChosenSeats = ({ chosen, priceOf, onRemove }: ChosenSeatsProps) => 
       <ul class="order">
         {chosen.map((seatNumber) => (
           <li key={seatNumber} class="order-line">
-            <span>{t.seatLine(seatNumber, rowOf(seatNumber))}</span>
+            <span>{seatName(seatNumber, language)}</span>
             <span class="order-price">{formatPoints(priceOf(seatNumber))}</span>
             <button
               type="button"
@@ -32,6 +36,7 @@ export const ChosenSeats = ({ chosen, priceOf, onRemove }: ChosenSeatsProps) => 
           </li>
         ))}
       </ul>
+      <p class="quiet">{pointWorth}</p>
     </>
   );
 };

@@ -1,5 +1,8 @@
 import { useEffect } from 'preact/hooks';
 
+import type { Reservation } from '#web/api-types.ts';
+import { Bills } from '#web/booking/bills.tsx';
+import { type Bill, billOf, isSameBill } from '#web/booking/pass.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import type { Ending } from '#web/booking/use-ending.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -13,14 +16,31 @@ import { LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
 
 /** Shown when a booking has ended without a payment in this tab. */
-export const Ended = ({ ending, placeId }: { ending: Ending; placeId: PlaceId }) => {
+export const Ended = ({ ending, placeId }: { ending: Ending; placeId: PlaceId }) =>
+  ending.kind === 'expired' ? <Expired placeId={placeId} /> : <PaidElsewhere {...ending} />;
+
+interface PaidElsewhereProps {
+  readonly shown: Bill;
+  readonly paid: readonly Reservation[];
+}
+
+/** What was paid, beside what this tab showed if that differs. */
+const PaidElsewhere = ({ shown, paid }: PaidElsewhereProps) => {
   const t = useStrings(bookingStrings);
-  if (ending === 'expired') return <Expired placeId={placeId} />;
+  const bill = billOf(paid);
+  const before = isSameBill(shown, bill) ? [] : [[t.shownBill, shown] as const];
   return (
     <Page title={t.paidElsewhere} lead={t.paidElsewhereText}>
-      <LinkButton look="primary" size="large" href={hrefs.tickets}>
-        {t.toTickets}
-      </LinkButton>
+      <div class="paid-elsewhere">
+        <Bills bills={[...before, [t.paidBill, bill]]} />
+        <LinkButton
+          look="primary"
+          size="large"
+          href={hrefs.paid(paid.map(({ reservationId }) => reservationId))}
+        >
+          {t.toPaid}
+        </LinkButton>
+      </div>
     </Page>
   );
 };

@@ -3,7 +3,8 @@ import { bookingStrings } from '#web/booking/strings.ts';
 import { formatClock, formatPoints } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { rowOf } from '#web/seats/seats.ts';
+import { seatName } from '#web/seats/seat-names.ts';
+import { uiStrings } from '#web/ui/strings.ts';
 
 interface OrderProps {
   readonly place: InsidePlace;
@@ -14,6 +15,7 @@ interface OrderProps {
 /** The held seats with their prices, and the wallet before and after. */
 export const Order = ({ place: { pass }, balance, missing }: OrderProps) => {
   const t = useStrings(bookingStrings);
+  const { pointWorth } = useStrings(uiStrings);
   const language = useLanguage();
   const total = billOf(pass.holds).point;
   return (
@@ -24,15 +26,16 @@ export const Order = ({ place: { pass }, balance, missing }: OrderProps) => {
       <ul class="order">
         {pass.holds.map(({ seatNumber, price }) => (
           <li key={seatNumber} class="order-line">
-            <span>{t.seatLine(seatNumber, rowOf(seatNumber))}</span>
+            <span>{seatName(seatNumber, language)}</span>
             <span class="order-price">{formatPoints(price)}</span>
           </li>
         ))}
       </ul>
       <p class="order-total">
-        <span>{t.total}</span>
+        <span>{t.total(pass.holds.length)}</span>
         <strong>{formatPoints(total)}</strong>
       </p>
+      <p class="quiet">{pointWorth}</p>
       <dl class="order-wallet">
         <div>
           <dt>{t.balance}</dt>

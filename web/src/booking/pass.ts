@@ -1,8 +1,9 @@
 import { call } from '#web/api.ts';
 import { isApiError } from '#web/api-error.ts';
-import type { Payment, PaymentToken } from '#web/api-types.ts';
+import type { Payment, PaymentToken, Reservation } from '#web/api-types.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { advance, type HeldSeat, passOf, type Place } from '#web/queue/place.ts';
+import { areSame } from '#web/seats/seats.ts';
 import { serverNow } from '#web/server-clock.ts';
 
 /** The place of a user who has entered the sale. */
@@ -55,23 +56,54 @@ export const exchangeSeats = async (
   return { ...place, pass: passOf(held) };
 };
 
-/** Seats and price as the user sees them. */
+/** Seats and total as the user sees them. */
 export interface Bill {
   readonly seatNumbers: readonly number[];
+  /** Points for all seats. */
   readonly point: number;
 }
 
-export const billOf = (holds: readonly HeldSeat[]): Bill => ({
-  seatNumbers: holds.map(({ seatNumber }) => seatNumber),
-  point: holds.reduce((sum, { price }) => sum + price, 0),
+export const billOf = (seats: readonly Pick<HeldSeat, 'seatNumber' | 'price'>[]): Bill => ({
+  seatNumbers: seats.map(({ seatNumber }) => seatNumber),
+  point: seats.reduce((sum, { price }) => sum + price, 0),
 });
 
-/** The new bill from a HOLD_CHANGED error; `undefined` for other errors. */
-export const changedBillOf = (error: unknown): Bill | undefined =>
-  isApiError(error, 'HOLD_CHANGED') ? (error.details as unknown as Bill) : undefined;
+export const isSameBill = (one: Bill, other: Bill): boolean =>
+  one.point === other.point && areSame(one.seatNumbers, other.seatNumbers);
 
-/** Pays exactly this bill. Repeating it returns the same payment. @throws ApiError */
+/**
+ * Pays exactly this bill: the API refuses it with HOLD_CHANGED if anything else is held. Once the pass is paid, the answer
+ * is that payment, whatever its seats.
+ * @throws ApiError
+ */
 export const pay = ({ pass }: InsidePlace, { seatNumbers, point }: Bill): Promise<Payment> =>
   call('POST /payments', { token: pass.token, body: { seatNumbers: [...seatNumbers], point } });
+
+/** The bill of a payment. */
+export const billPaid = ({ seats, point }: Payment): Bill => ({
+  seatNumbers: seats.map(({ seatNumber }) => seatNumber),
+  point,
+});
+
+/**
+ * The seats that were paid on a pass, by seat number. Another device may have exchanged its seats before: their reservations
+ * are newer, and IDs grow with time.
+ */
+export const paidOnPass = (
+  { pass }: InsidePlace,
+  scheduleId: string,
+  reservations: readonly Reservation[],
+): Reservation[] => {
+  const [first] = pass.holds.map(({ reservationId }) => reservationId).toSorted();
+  return reservations
+    .filter(
+      (one) =>
+        one.scheduleId === scheduleId &&
+        one.status === 'PAID' &&
+        first !== undefined &&
+        one.reservationId >= first,
+    )
+    .toSorted((one, other) => one.seatNumber - other.seatNumber);
+};
 
 const pathOf = ({ concertId, scheduleId }: PlaceId) => ({ concertId, scheduleId });

@@ -1,20 +1,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Seat } from '#web/api-types.ts';
+import { type ChoiceMessage, choiceText } from '#web/booking/choice-message.tsx';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { countFree, takenOf, toggled } from '#web/seats/seats.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { announce } from '#web/ui/announcer.tsx';
 
-interface Choice {
+export interface Choice {
   readonly chosen: readonly number[];
-  /** Chosen seats that somebody else took first. Cleared by the next press. */
-  readonly taken: readonly number[];
+  readonly message: ChoiceMessage | undefined;
   readonly toggle: (seatNumber: number) => void;
   /** Somebody else has these seats: goes back to the held ones. */
   readonly lose: (seatNumbers: readonly number[]) => void;
-  readonly forgetTaken: () => void;
+  /** Shows and announces a message. */
+  readonly tell: (message: ChoiceMessage) => void;
+  readonly forgetMessage: () => void;
 }
 
 /** The seats that the user wants; at first, the held ones. */
@@ -26,15 +28,19 @@ export const useChoice = (
   const t = useStrings(bookingStrings);
   const { count } = useStrings(seatStrings);
   const [chosen, setChosen] = useState(held);
-  const [taken, setTaken] = useState<readonly number[]>([]);
+  const [message, setMessage] = useState<ChoiceMessage>();
+
+  const tell = (told: ChoiceMessage): void => {
+    setMessage(told);
+    announce(choiceText(told, t));
+  };
+
+  const forgetMessage = (): void => setMessage(undefined);
 
   const lose = (seatNumbers: readonly number[]): void => {
     setChosen(held);
-    setTaken(seatNumbers);
-    announce(`${t.taken(seatNumbers)} ${t.takenRest(held)}`);
+    tell({ kind: 'taken', seatNumbers, held, wanted: chosen.length });
   };
-
-  const forgetTaken = (): void => setTaken([]);
 
   useEffect(() => setChosen(held), [held.join()]);
 
@@ -45,12 +51,13 @@ export const useChoice = (
 
   const toggle = (seatNumber: number): void => {
     const next = toggled(chosen, seatNumber, limit);
-    forgetTaken();
-    if (next) setChosen(next);
-    announce(next ? count(next.length) : t.limitReached(limit));
+    if (!next) return tell({ kind: 'limitReached', limit });
+    forgetMessage();
+    setChosen(next);
+    announce(count(next.length));
   };
 
-  return { chosen, taken, toggle, lose, forgetTaken };
+  return { chosen, message, toggle, lose, tell, forgetMessage };
 };
 
 const QUIET_MS = 15_000;

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { isUndecided } from '#web/api-error.ts';
 import type { Reservation } from '#web/api-types.ts';
-import { type InsidePlace, isInside } from '#web/booking/pass.ts';
+import { type Bill, billOf, type InsidePlace, isInside, paidOnPass } from '#web/booking/pass.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
 import { setPlace } from '#web/queue/places.ts';
@@ -10,7 +10,15 @@ import { readReservations } from '#web/queue/use-holding.ts';
 import { arrival } from '#web/router.ts';
 
 /** How a booking ends when this tab has not paid. */
-export type Ending = 'expired' | 'paidElsewhere';
+export type Ending =
+  | { readonly kind: 'expired' }
+  | {
+      /** Another tab or device has paid. */
+      readonly kind: 'paidElsewhere';
+      /** What this tab showed last. */
+      readonly shown: Bill;
+      readonly paid: readonly Reservation[];
+    };
 
 interface EndingState {
   readonly ending: Ending | undefined;
@@ -32,7 +40,7 @@ export const useEnding = (placeId: PlaceId, place: Place | undefined): EndingSta
   const end = async (): Promise<void> => {
     isFinished.current = true;
     const reservations = await untilAnswered(readReservations);
-    setEnding(hasPaid(latest.current, reservations) ? 'paidElsewhere' : 'expired');
+    setEnding(endingOf(latest.current, placeId.scheduleId, reservations));
     setPlace(placeId, undefined);
     // A new page replaces this one: its heading gets the focus.
     arrival.isNavigation = true;
@@ -58,7 +66,12 @@ const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
   }
 };
 
-const hasPaid = (place: InsidePlace | undefined, reservations: readonly Reservation[]): boolean => {
-  const held = new Set(place?.pass.holds.map(({ reservationId }) => reservationId));
-  return reservations.some(({ status, reservationId }) => status === 'PAID' && held.has(reservationId));
+const endingOf = (
+  place: InsidePlace | undefined,
+  scheduleId: string,
+  reservations: readonly Reservation[],
+): Ending => {
+  const paid = place ? paidOnPass(place, scheduleId, reservations) : [];
+  if (!place || paid.length === 0) return { kind: 'expired' };
+  return { kind: 'paidElsewhere', shown: billOf(place.pass.holds), paid };
 };

@@ -1,12 +1,16 @@
 import { useState } from 'preact/hooks';
 
 import { isApiError } from '#web/api-error.ts';
-import { billOf, type Exchange, exchangeSeats, type InsidePlace, isPassOver } from '#web/booking/pass.ts';
-import { bookingStrings } from '#web/booking/strings.ts';
+import {
+  type Bill,
+  billOf,
+  type Exchange,
+  exchangeSeats,
+  type InsidePlace,
+  isPassOver,
+} from '#web/booking/pass.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
-import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
-import { announce } from '#web/ui/announcer.tsx';
 
 interface ExchangeState {
   /** The request in flight. */
@@ -21,6 +25,7 @@ interface Exchanging {
   readonly place: InsidePlace;
   readonly pass: PassState;
   readonly onStart: () => void;
+  readonly onExchanged: (wanted: Exchange, held: Bill) => void;
   /** Somebody else has these seats. */
   readonly onTaken: (seatNumbers: readonly number[]) => void;
   /** The seat map must be read again. */
@@ -28,8 +33,8 @@ interface Exchanging {
 }
 
 /** Exchanges the held seats. After a failure the user still has the old ones. */
-export const useExchange = ({ placeId, place, pass, onStart, onTaken, onEnd }: Exchanging): ExchangeState => {
-  const t = useStrings(bookingStrings);
+export const useExchange = (exchanging: Exchanging): ExchangeState => {
+  const { placeId, place, pass, onStart, onExchanged, onTaken, onEnd } = exchanging;
   const [running, setRunning] = useState<Exchange>();
   const [problem, setProblem] = useState<unknown>();
 
@@ -39,8 +44,8 @@ export const useExchange = ({ placeId, place, pass, onStart, onTaken, onEnd }: E
     onStart();
     try {
       const next = await exchangeSeats(placeId, place, wanted);
+      onExchanged(wanted, billOf(next.pass.holds));
       pass.keep(next);
-      announce(t.assigned(billOf(next.pass.holds).seatNumbers));
     } catch (thrown) {
       if (isApiError(thrown, 'SEAT_TAKEN')) return onTaken(thrown.details['seatNumbers'] as number[]);
       if (!isPassOver(thrown)) setProblem(thrown);

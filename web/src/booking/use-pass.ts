@@ -17,6 +17,8 @@ export interface PassState {
   readonly keep: (place: Place) => void;
   /** Asks the server for the state of the pass. */
   readonly check: () => Promise<void>;
+  /** The pass is over, and this tab has not paid. Finds out why. */
+  readonly end: () => Promise<void>;
   /** This tab has paid. */
   readonly finish: () => void;
   /** Gives up seats and pass. @throws ApiError */
@@ -37,6 +39,7 @@ export const usePass = (placeId: PlaceId): PassState => {
     owned,
     keep: (next) => setPlace(placeId, next),
     check,
+    end,
     finish: () => {
       isFinished.current = true;
       forgetPlace(placeId);

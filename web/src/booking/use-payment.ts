@@ -1,67 +1,100 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 
-import { isApiError } from '#web/api-error.ts';
-import { type Bill, changedBillOf, type InsidePlace, isPassOver, pay } from '#web/booking/pass.ts';
-import { bookingStrings } from '#web/booking/strings.ts';
+import { isApiError, isUndecided } from '#web/api-error.ts';
+import type { Payment } from '#web/api-types.ts';
+import { type Bill, billPaid, type InsidePlace, isPassOver, isSameBill, pay } from '#web/booking/pass.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
-import { useStrings } from '#web/i18n/strings.ts';
-import { hrefs, navigate } from '#web/router.ts';
-import { announce } from '#web/ui/announcer.tsx';
+import type { PlaceId } from '#web/queue/kept-place.ts';
+import { topUp } from '#web/wallet/top-up.ts';
+import type { useWallet } from '#web/wallet/use-wallet.ts';
 
-/** The bill that the user saw, and the bill of the seats that are held now. */
-export interface Changed {
-  readonly shown: Bill;
-  readonly held: Bill;
+/** The step that failed, and why. */
+export interface PayProblem {
+  readonly step: 'topUp' | 'pay';
+  readonly error: unknown;
 }
 
 interface Paying {
+  readonly placeId: PlaceId;
   readonly place: InsidePlace;
   readonly pass: PassState;
+  /** The bill that is shown. */
   readonly bill: Bill;
-  /** The wallet has too few points: what the page shows is old. */
-  readonly onShort: () => void;
+  readonly wallet: ReturnType<typeof useWallet>;
+  readonly onPaid: (payment: Payment) => void;
 }
 
 export interface PaymentState {
   readonly isBusy: boolean;
-  readonly problem: unknown;
-  readonly changed: Changed | undefined;
+  /** Points that the wallet lacks, charged before the payment; `undefined`: the balance is not known. */
+  readonly missing: number | undefined;
+  /** Points charged here and not spent yet. */
+  readonly charged: number;
+  readonly problem: PayProblem | undefined;
   readonly payNow: () => Promise<void>;
 }
 
-/** Pays the bill that is shown, then opens the ticket. */
-export const usePayment = ({ place, pass, bill, onShort }: Paying): PaymentState => {
-  const t = useStrings(bookingStrings);
+/** Charges what is missing, then pays the bill that is shown. */
+export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Paying): PaymentState => {
   const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
-  const [changed, setChanged] = useState<Changed>();
+  const [problem, setProblem] = useState<PayProblem>();
+  const [charged, setCharged] = useState(0);
+  const balance = wallet.data?.point;
+  const purchase = usePurchase(placeId, place);
 
-  const fail = async (error: unknown): Promise<void> => {
-    const held = changedBillOf(error);
-    if (held) setChanged({ shown: bill, held });
-    if (held || isPassOver(error)) return pass.check();
-    setProblem(error);
-    if (isApiError(error, 'INSUFFICIENT_POINTS')) onShort();
+  const fill = (): Promise<void> =>
+    topUp({
+      purchase: purchase.key,
+      total: bill.point,
+      balance: balance ?? 0,
+      onCharged: (point, after) => {
+        setCharged((before) => before + point);
+        wallet.set({ point: after });
+      },
+    });
+
+  const payBill = async (): Promise<void> => {
+    const payment = await pay(place, bill);
+    // Another tab or device has paid this pass, with other seats.
+    if (!isSameBill(billPaid(payment), bill)) return pass.end();
+    pass.finish();
+    onPaid(payment);
+  };
+
+  const fail = async (failed: PayProblem): Promise<void> => {
+    const { step, error } = failed;
+    if (step === 'pay' && isPassOver(error)) return pass.check();
+    setProblem(failed);
+    if (isApiError(error, 'HOLD_CHANGED')) return pass.check();
+    if (isApiError(error, 'INSUFFICIENT_POINTS')) purchase.startAnew();
+    if (isApiError(error, 'INSUFFICIENT_POINTS') || isUndecided(error)) wallet.reload();
   };
 
   const payNow = async (): Promise<void> => {
+    let step: PayProblem['step'] = 'topUp';
     setBusy(true);
     setProblem(undefined);
-    setChanged(undefined);
     try {
-      const { seats } = await pay(place, bill);
-      pass.finish();
-      // Not a toast: it would cover the code of the ticket.
-      announce(t.done(seats.map(({ seatNumber }) => seatNumber)));
-      const [first] = seats;
-      const next = first && seats.length === 1 ? hrefs.ticket(first.reservationId) : hrefs.tickets;
-      navigate(next.slice(1), { replace: true });
-    } catch (thrown) {
-      await fail(thrown);
+      await fill();
+      step = 'pay';
+      await payBill();
+    } catch (error) {
+      await fail({ step, error });
     } finally {
       setBusy(false);
     }
   };
 
-  return { isBusy, problem, changed, payNow };
+  const missing = balance === undefined ? undefined : Math.max(0, bill.point - balance);
+  return { isBusy, missing, charged, problem, payNow };
+};
+
+/** Names the purchase of a pass for its charges. Start anew when charged points were spent elsewhere. */
+const usePurchase = ({ scheduleId }: PlaceId, { pass }: InsidePlace) => {
+  const round = useRef(1);
+  return {
+    // An exchange changes neither.
+    key: ['top-up', scheduleId, pass.expiresAt, round.current].join(':'),
+    startAnew: () => void (round.current += 1),
+  };
 };

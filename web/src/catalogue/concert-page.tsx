@@ -18,6 +18,7 @@ import { LinkButton } from '#web/ui/button.tsx';
 import { Empty, Notice, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
+import { uiStrings } from '#web/ui/strings.ts';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/catalogue/catalogue.css';
 
@@ -60,13 +61,14 @@ interface FoundProps {
 
 const Found = ({ concert, schedules: { data: schedules, error, reload } }: FoundProps) => {
   const t = useStrings(catalogueStrings);
+  const { pointWorth } = useStrings(uiStrings);
   const above = <a href={hrefs.concerts}>{t.allConcerts}</a>;
   return (
     <Page
       title={concert.name}
       above={above}
       lead={concert.description}
-      below={t.perSeat(formatPoints(concert.price))}
+      below={`${t.perSeat(formatPoints(concert.price))} (${pointWorth})`}
     >
       <section class="dates" aria-labelledby="dates">
         <h2 class="section-title" id="dates">

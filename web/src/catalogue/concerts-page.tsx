@@ -1,5 +1,6 @@
 import type { Concert } from '#web/api-types.ts';
 import { ConcertDates } from '#web/catalogue/concert-dates.tsx';
+import { Poster } from '#web/catalogue/poster.tsx';
 import { readConcerts } from '#web/catalogue/read-concerts.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { formatPoints } from '#web/i18n/format.ts';
@@ -22,8 +23,8 @@ export const ConcertsPage = () => {
       {concerts?.length === 0 && <Empty title={t.noConcerts}>{t.noConcertsText}</Empty>}
       {concerts && concerts.length > 0 && (
         <ul class="concerts">
-          {concerts.map((concert) => (
-            <ConcertRow key={concert.concertId} concert={concert} />
+          {concerts.map((concert, index) => (
+            <ConcertRow key={concert.concertId} concert={concert} isFirst={index < 2} />
           ))}
         </ul>
       )}
@@ -32,11 +33,12 @@ export const ConcertsPage = () => {
   );
 };
 
-const ConcertRow = ({ concert }: { concert: Concert }) => {
+const ConcertRow = ({ concert, isFirst }: { concert: Concert; isFirst: boolean }) => {
   const t = useStrings(catalogueStrings);
   const { concertId, name, description, price } = concert;
   return (
     <li class="concert">
+      <Poster concert={concert} sizes="(width < 48rem) 6rem, 10rem" isFirst={isFirst} />
       <div class="concert-words">
         <h2 class="concert-name">
           <a href={hrefs.concert(concertId)}>{name}</a>
@@ -54,6 +56,7 @@ const ConcertsSkeleton = () => (
     <Loading />
     {[0, 1].map((row) => (
       <div key={row} class="concert">
+        <span class="poster poster-skeleton skeleton" aria-hidden="true" />
         <div class="concert-words">
           <Skeleton height="2.25rem" width="70%" />
           <Skeleton height="1.25rem" width="90%" />

@@ -3,11 +3,12 @@ import { defineStrings } from '#web/i18n/strings.ts';
 export const catalogueStrings = defineStrings({
   ko: {
     title: '공연',
-    lead: '지금 예매할 수 있는 공연과 잔여 좌석을 확인해 보세요.',
+    lead: '지금 예매할 수 있는 공연과 잔여 좌석을 확인해 보세요. 가격은 포인트이며, 1\u00A0P는 1원입니다.',
     noConcerts: '예정된 공연이 없습니다',
     noConcertsText: '새로운 공연이 등록되면 여기에 표시됩니다.',
     allConcerts: '전체 공연',
     perSeat: (price: string) => `1석 ${price}`,
+    posterOf: (name: string) => `${name} 포스터`,
     dates: '공연 일정',
     moreDates: (count: number) => `일정 ${count}개 더 보기`,
     left: (count: number) => `잔여 ${count}석`,
@@ -38,11 +39,12 @@ export const catalogueStrings = defineStrings({
   },
   en: {
     title: 'Shows',
-    lead: 'See what’s on sale and how many seats are left.',
+    lead: 'See what’s on sale and how many seats are left. Prices are in points: 1\u00A0P is ₩1.',
     noConcerts: 'No shows yet',
     noConcertsText: 'New shows appear here as soon as they’re announced.',
     allConcerts: 'All shows',
     perSeat: (price: string) => `${price} per seat`,
+    posterOf: (name: string) => `Poster for ${name}`,
     dates: 'Dates',
     moreDates: (count: number) => (count === 1 ? '1 more date' : `${count} more dates`),
     left: (count: number) => `${count} left`,

@@ -1,11 +1,12 @@
 import { defineStrings } from '#web/i18n/strings.ts';
+import { seatNames } from '#web/seats/seat-names.ts';
 
 /** Texts of the bar that shows the user's places on other pages. */
 export const barStrings = defineStrings({
   ko: {
     label: '내 대기 현황',
     ahead: (ahead: string, position: string) => `내 앞에 ${ahead}명 · 대기 번호 ${position}번`,
-    toPay: (seats: string) => `${seats}번 좌석 결제 대기 중`,
+    toPay: (seats: readonly number[]) => `${seatNames(seats, 'ko')} 결제 대기 중`,
     left: (time: string) => `${time} 남음`,
     toRoom: '대기 화면',
     enter: '입장하기',
@@ -19,7 +20,7 @@ export const barStrings = defineStrings({
   en: {
     label: 'My queues',
     ahead: (ahead: string, position: string) => `${ahead} ahead · number ${position}`,
-    toPay: (seats: string) => `Held for you: ${seats}`,
+    toPay: (seats: readonly number[]) => `Held for you: ${seatNames(seats, 'en')}`,
     left: (time: string) => `${time} left`,
     toRoom: 'View',
     enter: 'Enter',

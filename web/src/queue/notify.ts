@@ -2,14 +2,16 @@
 export const notifyPermission = (): NotificationPermission | undefined =>
   'Notification' in globalThis ? Notification.permission : undefined;
 
-const serviceWorker = async (): Promise<ServiceWorkerRegistration | undefined> =>
-  // Absent without HTTPS and in some private windows.
-  'serviceWorker' in navigator ? navigator.serviceWorker.getRegistration() : undefined;
+/** Absent without HTTPS and in some private windows. */
+const hasWorkers = (): boolean => 'serviceWorker' in navigator;
 
 /** iPhones have notifications only in an installed page. Android shows them only through a service worker. */
-export const canNotify = async (): Promise<boolean> =>
-  notifyPermission() !== undefined &&
-  (!navigator.userAgent.includes('Android') || (await serviceWorker()) !== undefined);
+export const canNotify = async (): Promise<boolean> => {
+  if (notifyPermission() === undefined) return false;
+  if (!navigator.userAgent.includes('Android')) return true;
+  // The worker starts some seconds after the page.
+  return hasWorkers() && (await navigator.serviceWorker.ready).active !== null;
+};
 
 interface TurnNotice {
   readonly title: string;
@@ -24,7 +26,7 @@ export const notifyOfTurn = async ({ title, body, href }: TurnNotice): Promise<v
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? '';
   const options = { body, tag: 'turn', icon, data: { url: new URL(href, location.href).href } };
   try {
-    const worker = await serviceWorker();
+    const worker = hasWorkers() ? await navigator.serviceWorker.getRegistration() : undefined;
     // The worker hears the click.
     if (worker?.active) return await worker.showNotification(title, options);
     const notification = new Notification(title, options);

@@ -19,6 +19,6 @@ export const PlaceBarSlot = () => {
 
 /** Whether a page is the waiting room or the booking of a place. */
 const isShownAt = (path: string, { concertId, scheduleId }: PlaceId): boolean => {
-  const room = hrefs.schedule(concertId, scheduleId).replace(/^#/, '');
+  const room = hrefs.schedule(concertId, scheduleId);
   return path === room || path.startsWith(`${room}/`);
 };

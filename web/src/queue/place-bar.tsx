@@ -83,7 +83,7 @@ type QueueWords = (typeof queueStrings)[Language];
 const statusOf = (place: Place, now: number, t: Words, words: QueueWords): string => {
   if (place.phase === 'inside') {
     const seats = place.pass?.holds.map(({ seatNumber }) => seatNumber) ?? [];
-    return hasEnded(place, now) ? words.expired : t.toPay(seats.join(', '));
+    return hasEnded(place, now) ? words.expired : t.toPay(seats);
   }
   const ahead = peopleAhead(place);
   if (place.phase !== 'waiting' || isHeldUp(place) || ahead === undefined) return phaseTitle(place, words);

@@ -1,4 +1,10 @@
+import type { Language } from '#web/i18n/language.ts';
 import { defineStrings } from '#web/i18n/strings.ts';
+import { seatName } from '#web/seats/seat-names.ts';
+
+/** Wished seats, in order of preference. */
+const wished = (seats: readonly number[], language: Language): string =>
+  seats.map((seat) => seatName(seat, language)).join(language === 'ko' ? ', ' : '; ');
 
 const seatCount = (count: number): string => (count === 1 ? '1 seat' : `${count} seats`);
 
@@ -117,10 +123,10 @@ export const queueStrings = defineStrings({
     // Wishes
     wishes: '희망 좌석',
     wishesNone: '원하는 좌석을 미리 선택해 두시면, 입장하실 때 남은 좌석을 희망 순서대로 배정해 드립니다.',
-    wishesText: (seats: string, count: number) =>
-      seats === ''
+    wishesText: (seats: readonly number[], count: number) =>
+      seats.length === 0
         ? `추천 좌석 ${count}석을 배정해 드립니다.`
-        : `${seats}번 순으로 ${count}석을 배정해 드리며, 남은 좌석이 없으면 추천 좌석을 배정해 드립니다.`,
+        : `${wished(seats, 'ko')} 순으로 ${count}석을 배정해 드리며, 남은 좌석이 없으면 추천 좌석을 배정해 드립니다.`,
     wishesOpen: '희망 좌석 선택',
     wishesChange: '희망 좌석 변경',
     wishesClose: '좌석표 닫기',
@@ -129,8 +135,8 @@ export const queueStrings = defineStrings({
       `희망 순서대로 최대 ${most}석까지 선택하실 수 있습니다. 결제 진행 중인 좌석도 선택 가능합니다.`,
     wishesFull: (most: number) => `최대 ${most}석까지 선택하실 수 있습니다. 다른 좌석을 먼저 해제해 주세요.`,
     wishesFailed: '좌석표를 불러오지 못했습니다. 새로고침해 주세요. 대기 번호는 그대로 유지됩니다.',
-    wishAdded: (seat: number, rank: number) => `${seat}번 좌석, ${rank}순위`,
-    wishRemoved: (seat: number) => `${seat}번 좌석 선택을 해제했습니다.`,
+    wishAdded: (seat: number, rank: number) => `${seatName(seat, 'ko')}, ${rank}순위`,
+    wishRemoved: (seat: number) => `${seatName(seat, 'ko')} 선택을 해제했습니다.`,
   },
   en: {
     notFound: 'We can’t find this date',
@@ -246,10 +252,10 @@ export const queueStrings = defineStrings({
     wishes: 'Preferred seats',
     wishesNone:
       'Choose seats now. When you enter, you’ll get the first ones on your list that are still available.',
-    wishesText: (seats: string, count: number) =>
-      seats === ''
+    wishesText: (seats: readonly number[], count: number) =>
+      seats.length === 0
         ? `You’ll get the best available: ${seatCount(count)}.`
-        : `You’ll get ${seatCount(count)}: the first available of ${seats}, otherwise the best available.`,
+        : `You’ll get ${seatCount(count)}: the first available of ${wished(seats, 'en')}; otherwise the best available.`,
     wishesOpen: 'Choose seats',
     wishesChange: 'Change preferred seats',
     wishesClose: 'Close seat map',
@@ -258,7 +264,7 @@ export const queueStrings = defineStrings({
       `Choose up to ${most}, favourite first. Seats on hold may become available again.`,
     wishesFull: (most: number) => `You can choose up to ${most}. Remove another seat first.`,
     wishesFailed: 'We couldn’t load the seat map. Please reload the page. You’ll keep your number.',
-    wishAdded: (seat: number, rank: number) => `Seat ${seat}, choice ${rank}`,
-    wishRemoved: (seat: number) => `Seat ${seat} removed.`,
+    wishAdded: (seat: number, rank: number) => `${seatName(seat, 'en')}, choice ${rank}`,
+    wishRemoved: (seat: number) => `${seatName(seat, 'en')} removed.`,
   },
 });

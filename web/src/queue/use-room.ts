@@ -58,9 +58,7 @@ export const usePreload = (place: Place | undefined, load: () => Promise<unknown
 export const useWayIn = (placeId: PlaceId | undefined, place: Place | undefined): void => {
   const isInside = place?.phase === 'inside' && !hasEnded(place, serverNow());
   useEffect(() => {
-    if (placeId && isInside) navigate(bookingPath(placeId), { replace: true });
+    if (placeId && isInside)
+      navigate(hrefs.booking(placeId.concertId, placeId.scheduleId), { replace: true });
   }, [placeId, isInside]);
 };
-
-const bookingPath = ({ concertId, scheduleId }: PlaceId): string =>
-  hrefs.booking(concertId, scheduleId).slice(1);

@@ -1,11 +1,11 @@
 import { call, send } from '#web/api.ts';
 import { ApiError } from '#web/api-error.ts';
-import type { Concert, Schedule } from '#web/api-types.ts';
+import type { ConcertDetails, Schedule } from '#web/api-types.ts';
 import { type Query, useQuery } from '#web/query.ts';
 
 /** One date of a concert. */
 export interface Show {
-  readonly concert: Concert;
+  readonly concert: ConcertDetails;
   readonly schedule: Schedule;
 }
 

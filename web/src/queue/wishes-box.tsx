@@ -28,7 +28,7 @@ export const WishesBox = ({ show, placeId }: WishesBoxProps) => {
         {t.wishes}
       </h3>
       <p class="wishes-text">
-        {hasNone ? t.wishesNone : t.wishesText(wishes.seats.join(', '), Math.min(wishes.count, limit))}
+        {hasNone ? t.wishesNone : t.wishesText(wishes.seats, Math.min(wishes.count, limit))}
       </p>
       {isOpen && <LazyMap placeId={placeId} limit={limit} wishes={wishes} onChange={setWishes} />}
       <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>

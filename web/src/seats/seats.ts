@@ -1,7 +1,5 @@
 import type { Reservation, Seat } from '#web/api-types.ts';
-
-/** Rows of ten; seats 1–10 are the front row. */
-const SEATS_PER_ROW = 10;
+import { rowOf, SEATS_PER_ROW } from '#web/seats/seat-names.ts';
 
 /** The state of a seat, as this user sees it. */
 export type SeatState =
@@ -23,8 +21,6 @@ export interface SeatView {
   /** The rank of the wish, from 1. */
   readonly rank?: number;
 }
-
-export const rowOf = (seatNumber: number): number => Math.ceil(seatNumber / SEATS_PER_ROW);
 
 interface Own {
   readonly chosen: readonly number[];

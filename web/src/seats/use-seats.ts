@@ -9,7 +9,7 @@ interface DateIds {
 
 /** The seats of a date, read again every `refreshMs` while the page is visible. */
 export const useSeats = ({ concertId, scheduleId }: DateIds, refreshMs: number): Query<readonly Seat[]> =>
-  useQuery(
+  useQuery<readonly Seat[]>(
     `seats ${concertId} ${scheduleId}`,
     (signal) =>
       call('GET /concerts/{concertId}/schedules/{scheduleId}/seats', {

@@ -22,9 +22,13 @@ export interface Tokens {
 }
 
 /** Kept in this tab while the user is at the issuer. */
-interface Pending {
+interface Pending extends Finished {
   readonly verifier: string;
   readonly nonce: string;
+}
+
+/** Kept in this tab after a sign-in: the user may come back to the address that the issuer sent them to. */
+interface Finished {
   readonly returnTo: string;
 }
 
@@ -108,8 +112,9 @@ export const goToSignIn = async (returnTo: string): Promise<void> => {
 
 /** A sign-in that the issuer has answered. */
 interface SignedIn {
-  readonly tokens: Tokens;
-  /** The hash that the user came from. */
+  /** Absent: this tab has no such sign-in under way. It has finished earlier, or in another tab. */
+  readonly tokens?: Tokens;
+  /** The path that the user came from. */
   readonly returnTo: string;
 }
 
@@ -119,9 +124,9 @@ interface SignedIn {
  */
 export const finishSignIn = async (address: URL): Promise<SignedIn> => {
   const state = address.searchParams.get('state') ?? '';
-  const noted = sessionStorage.getItem(pendingKey(state));
-  if (noted === null) throw new ApiError('UNAUTHORIZED', { status: 401 });
-  const { verifier, nonce, returnTo } = JSON.parse(noted) as Pending;
+  const pending = pendingOf(state);
+  const { returnTo = '/' } = pending;
+  if (!isUnderWay(pending)) return { returnTo };
   const { server, client, options, operatorGroup } = await issuer();
   const parameters = oauth.validateAuthResponse(server, client, address, state);
   const response = await reach(
@@ -131,19 +136,25 @@ export const finishSignIn = async (address: URL): Promise<SignedIn> => {
       oauth.None(),
       parameters,
       redirectUri(),
-      verifier,
+      pending.verifier,
       options,
     ),
   );
   const answer = await oauth.processAuthorizationCodeResponse(server, client, response, {
-    expectedNonce: nonce,
+    expectedNonce: pending.nonce,
     requireIdToken: true,
   });
-  sessionStorage.removeItem(pendingKey(state));
+  const finished: Finished = { returnTo };
+  sessionStorage.setItem(pendingKey(state), JSON.stringify(finished));
   // A new user has no wallet yet; for all others this changes nothing.
   await call('POST /users', { token: answer.access_token });
   return { tokens: { ...tokensOf(answer), operatorGroup }, returnTo };
 };
+
+const pendingOf = (state: string): Partial<Pending> =>
+  JSON.parse(sessionStorage.getItem(pendingKey(state)) ?? '{}') as Partial<Pending>;
+
+const isUnderWay = (pending: Partial<Pending>): pending is Pending => pending.verifier !== undefined;
 
 /** New tokens; `undefined`: the issuer asks for a new sign-in. @throws ApiError NETWORK or BUSY */
 export const renewTokens = async (tokens: Tokens): Promise<Tokens | undefined> => {

@@ -131,8 +131,8 @@ const renew = async (tokens: Tokens): Promise<Tokens | undefined> => {
   return renewTokens(tokens);
 };
 
-/** Leaves for the sign-in page. @param returnTo the hash to come back to, such as `#/tickets` */
-export const signIn = async (returnTo: string = location.hash): Promise<void> => {
+/** Leaves for the sign-in page. @param returnTo the path to come back to, such as `/tickets` */
+export const signIn = async (returnTo: string = location.pathname + location.search): Promise<void> => {
   const { goToSignIn } = await import('#web/session/oidc.ts');
   await goToSignIn(returnTo);
 };

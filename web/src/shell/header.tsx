@@ -41,10 +41,10 @@ const Navigation = () => {
   const session = useSession();
   const path = usePath();
   const links = [
-    [hrefs.concerts, t.concerts, path === '/' || path.startsWith('/concerts')],
-    [hrefs.tickets, t.tickets, path.startsWith('/tickets')],
-    [hrefs.points, t.points, path.startsWith('/points') || path.startsWith('/payments')],
-    ...(session?.isOperator ? [[hrefs.operator, t.operator, path.startsWith('/operator')] as const] : []),
+    [hrefs.concerts, t.concerts, path === '/' || path.startsWith('/shows')],
+    [hrefs.tickets, t.tickets, path.startsWith(hrefs.tickets)],
+    [hrefs.points, t.points, path === hrefs.points || path === hrefs.payments],
+    ...(session?.isOperator ? [[hrefs.operator, t.operator, path.startsWith(hrefs.operator)] as const] : []),
   ] as const;
   return (
     <nav class="site-nav" aria-label={t.mainNavigation}>

@@ -6,7 +6,7 @@ import { Footer } from '#web/shell/footer.tsx';
 import { Header } from '#web/shell/header.tsx';
 import { useOnline } from '#web/shell/online.ts';
 import { shellStrings } from '#web/shell/strings.ts';
-import { announce, Announcer } from '#web/ui/announcer.tsx';
+import { Announcer, toast } from '#web/ui/announcer.tsx';
 
 const MAIN = 'main';
 
@@ -19,14 +19,9 @@ interface ShellProps {
 /** The frame around every page: header, content, footer, messages. */
 export const Shell = ({ bar, children }: ShellProps) => {
   const t = useStrings(shellStrings);
-  // The router would take a link to `#main` for a route.
-  const skip = (event: Event): void => {
-    event.preventDefault();
-    document.getElementById(MAIN)?.focus();
-  };
   return (
     <>
-      <a class="skip-link" href="#main" onClick={skip}>
+      <a class="skip-link" href={`#${MAIN}`}>
         {t.skip}
       </a>
       <Header />
@@ -46,7 +41,7 @@ const OfflineBanner = () => {
   const isOnline = useOnline();
   const was = useRef(isOnline);
   useEffect(() => {
-    if (isOnline && !was.current) announce(t.online);
+    if (isOnline && !was.current) toast(t.online);
     was.current = isOnline;
   }, [isOnline, t]);
   return (

@@ -1,16 +1,15 @@
 import { useStrings } from '#web/i18n/strings.ts';
+import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { SignInButton } from '#web/sign-in/sign-in-required.tsx';
 import { Page } from '#web/ui/page.tsx';
-
-export const SIGN_IN_FAILED_PATH = '/sign-in-failed';
 
 /** Shown when a sign-in was cancelled or failed. */
 export const SignInFailedPage = () => {
   const t = useStrings(shellStrings);
   return (
     <Page title={t.signInFailed} lead={t.signInFailedText} width="narrow">
-      <SignInButton returnTo="#/" />
+      <SignInButton returnTo={hrefs.concerts} />
     </Page>
   );
 };

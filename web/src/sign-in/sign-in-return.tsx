@@ -2,12 +2,11 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
-import { navigate } from '#web/router.ts';
+import { hrefs, navigate } from '#web/router.ts';
 import { keepSession } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { Shell } from '#web/shell/shell.tsx';
 import { shellStrings } from '#web/shell/strings.ts';
-import { SIGN_IN_FAILED_PATH } from '#web/sign-in/sign-in-failed.tsx';
 import { useTitle } from '#web/ui/page.tsx';
 
 /** Whether the issuer has sent the user back with an answer. (RFC 6749 §4.1.2) */
@@ -22,7 +21,6 @@ export const SignInReturn = ({ children }: { children: ComponentChildren }) => {
   useEffect(() => {
     void returnTo(new URL(location.href)).then((path) => {
       // The code works once: keep it out of the address and the history.
-      history.replaceState(history.state, '', '/');
       navigate(path, { replace: true });
       setDone(true);
     });
@@ -33,11 +31,11 @@ export const SignInReturn = ({ children }: { children: ComponentChildren }) => {
 const returnTo = async (address: URL): Promise<string> => {
   try {
     const { finishSignIn } = await import('#web/session/oidc.ts');
-    const signedIn = await finishSignIn(address);
-    keepSession(signedIn.tokens);
-    return signedIn.returnTo.replace(/^#/, '') || '/';
+    const { tokens, returnTo: path } = await finishSignIn(address);
+    if (tokens) keepSession(tokens);
+    return path;
   } catch {
-    return SIGN_IN_FAILED_PATH;
+    return hrefs.signInFailed;
   }
 };
 

@@ -5,10 +5,12 @@ export const uiStrings = defineStrings({
     siteName: '막이 오르면',
     retry: '다시 시도',
     loading: '불러오는 중입니다.',
+    pointWorth: '1\u00A0P = 1원',
   },
   en: {
     siteName: 'Curtain Up',
     retry: 'Try again',
     loading: 'Loading…',
+    pointWorth: '1\u00A0P = ₩1',
   },
 });

@@ -4,7 +4,6 @@ import { isApiError } from '#web/api-error.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { problemText } from '#web/i18n/problems.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { announce } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { focusFirstError, TextField } from '#web/ui/field.tsx';
 import { Notice } from '#web/ui/notice.tsx';
@@ -14,16 +13,15 @@ import { useCharge } from '#web/wallet/use-charge.ts';
 import '#web/wallet/charge-form.css';
 
 interface ChargeFormProps {
-  /** The amount to start with. */
-  readonly suggested?: number;
   readonly onCharged: (balance: number) => void;
 }
 
 /** Adds points to the wallet of the signed-in user. */
-export const ChargeForm = ({ suggested, onCharged }: ChargeFormProps) => {
+export const ChargeForm = ({ onCharged }: ChargeFormProps) => {
   const t = useStrings(walletStrings);
-  const [text, setText] = useState(suggested === undefined ? '' : formatNumber(suggested));
+  const [text, setText] = useState('');
   const [isWrong, setWrong] = useState(false);
+  const [charged, setCharged] = useState<number>();
   const { isBusy, error, isUnsure, charge, setError } = useCharge();
   const form = useRef<HTMLFormElement>(null);
   const fieldError = isWrong ? t.invalid(MAX_CHARGE) : fieldErrorOf(error);
@@ -32,11 +30,13 @@ export const ChargeForm = ({ suggested, onCharged }: ChargeFormProps) => {
     setText(value);
     setWrong(false);
     setError(undefined);
+    setCharged(undefined);
   };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (isBusy) return;
     const point = amountOf(text);
+    setCharged(undefined);
     setWrong(point === undefined);
     const balance = point === undefined ? undefined : await charge(point);
     if (balance === undefined) {
@@ -44,7 +44,7 @@ export const ChargeForm = ({ suggested, onCharged }: ChargeFormProps) => {
       return;
     }
     setText('');
-    announce(t.charged(balance));
+    setCharged(balance);
     onCharged(balance);
   };
 
@@ -70,6 +70,7 @@ export const ChargeForm = ({ suggested, onCharged }: ChargeFormProps) => {
       <Button look="primary" type="submit" isBusy={isBusy}>
         {t.charge}
       </Button>
+      <div role="status">{charged !== undefined && <Notice tone="good">{t.charged(charged)}</Notice>}</div>
     </form>
   );
 };

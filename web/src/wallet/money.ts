@@ -1,10 +1,5 @@
 /** The most that one charge can add. */
 export const MAX_CHARGE = 10_000_000;
-const STEP = 10_000;
-
-/** The missing points, rounded up to the next 10,000. */
-export const suggestedCharge = (missing: number): number =>
-  Math.min(MAX_CHARGE, Math.max(STEP, Math.ceil(missing / STEP) * STEP));
 
 /** Points as typed, with or without commas; `undefined` when the amount cannot be charged. */
 export const amountOf = (text: string): number | undefined => {

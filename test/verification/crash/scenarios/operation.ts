@@ -6,10 +6,17 @@ import type { FunctionName } from '#functions/names.ts';
 import { SECOND } from '#lib/clock.ts';
 import { onceOf } from '#lib/table/idempotency.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
+import type { Concert } from '#lib/concert/concert.ts';
+import { type ConcertId, newId } from '#lib/ids.ts';
+import { keys } from '#lib/table/keys.ts';
+import { getRow } from '#lib/table/read.ts';
+import { write } from '#lib/table/transact.ts';
+import { rowExists, update } from '#lib/table/write.ts';
 import { readKeyRing, secrets } from '#lib/token/token-keys.ts';
 import { aUser, NOW } from '#test/support/builders.ts';
+import { aPosterBody } from '#test/support/pictures.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
-import { call, type Run } from '#test/verification/crash/run.ts';
+import { call, posterKeysOf, type Run } from '#test/verification/crash/run.ts';
 import { aMember, aSale, dateOf, ENTRY, underWay } from '#test/verification/crash/starts.ts';
 import { request, untilDone } from '#test/verification/crash/trigger.ts';
 
@@ -36,6 +43,35 @@ const anAddedConcert = async () => {
   await createConcert(NEW_CONCERT, given.at, once);
   return { ...given, at: given.at + SECOND };
 };
+
+/** The concert has a poster. */
+const aConcertWithPoster = async () => {
+  const given = await anOperatorWithConcert();
+  const id = newId(NOW);
+  const pictureOf = (size: string, width: number) => ({
+    key: `posters/${id}-${size}.png`,
+    width,
+    height: 2 * width,
+  });
+  const poster = { small: pictureOf('small', 400), large: pictureOf('large', 1_200) };
+  await write(update(keys.concert(given.path.concertId), { set: { poster } }, rowExists, () => new Error()));
+  return given;
+};
+
+/** Whether the bucket has the poster of the concert, if it has one. */
+const isPosterThere = async (
+  { objects }: Run,
+  { path }: { readonly path: { readonly concertId: ConcertId } },
+) => {
+  const concert = await getRow<Concert>(keys.concert(path.concertId), 'latest');
+  return concert !== undefined && posterKeysOf(concert).every((key) => objects.has(key));
+};
+
+const settingPoster = ({ user, path: { concertId } }: Awaited<ReturnType<typeof anOperatorWithConcert>>) =>
+  request('setPoster', { path: { concertId }, user, isOperator: true, body: aPosterBody() });
+
+const removingPoster = ({ user, path: { concertId } }: Awaited<ReturnType<typeof anOperatorWithConcert>>) =>
+  request('removePoster', { path: { concertId }, user, isOperator: true });
 
 type Step = SecretsManagerRotationEvent['Step'];
 
@@ -108,6 +144,38 @@ export const operation = {
       writes: 1,
       by: ({ user, path: { concertId } }) =>
         request('updateConcert', { path: { concertId }, user, isOperator: true, body: { price: 60_000 } }),
+    }),
+  ],
+  setPoster: [
+    scenario('the first', {
+      arrange: anOperatorWithConcert,
+      status: 200,
+      // Two objects, and the concert.
+      writes: 3,
+      by: settingPoster,
+      also: isPosterThere,
+    }),
+    scenario('in place of another', {
+      arrange: aConcertWithPoster,
+      status: 200,
+      // The old objects are deleted.
+      writes: 5,
+      by: settingPoster,
+      also: isPosterThere,
+    }),
+  ],
+  removePoster: [
+    scenario('of a concert that has one', {
+      arrange: aConcertWithPoster,
+      status: 200,
+      writes: 3,
+      by: removingPoster,
+      also: isPosterThere,
+    }),
+    scenario('of a concert that has none', {
+      arrange: anOperatorWithConcert,
+      status: 200,
+      by: removingPoster,
     }),
   ],
   createSchedule: [

@@ -1,0 +1,78 @@
+import { deleteObject, putObject } from '#lib/bucket/objects.ts';
+import type { Instant } from '#lib/clock.ts';
+import type { Concert } from '#lib/concert/concert.ts';
+import type { Picture } from '#lib/concert/picture.ts';
+import { type Poster, type PosterPicture, POSTERS, type PosterSize } from '#lib/concert/poster.ts';
+import { changedSinceRead, DomainError } from '#lib/errors.ts';
+import { type ConcertId, newId } from '#lib/ids.ts';
+import { log } from '#lib/log.ts';
+import { keys } from '#lib/table/keys.ts';
+import { getRow } from '#lib/table/read.ts';
+import { retryOnConflict, write } from '#lib/table/transact.ts';
+import { allOf, isUnchanged, rowExists, update, type Write } from '#lib/table/write.ts';
+
+const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
+
+/** The pictures of a poster, with what their bytes say. */
+export type Pictures = Readonly<Record<PosterSize, Picture & { readonly content: Buffer }>>;
+
+/** Stores the pictures of a poster under a name that was never used, so that a name that is gone never comes back. */
+export const storePoster = async (pictures: Pictures, now: Instant): Promise<Poster> => {
+  const posterId = newId(now);
+  const store = async (size: PosterSize): Promise<PosterPicture> => {
+    const { type, width, height, content } = pictures[size];
+    const key = `${POSTERS}${posterId}-${size}.${EXTENSIONS[type]}`;
+    await putObject({ key, type, content });
+    return { key, width, height };
+  };
+  const [small, large] = await Promise.all([store('small'), store('large')]);
+  return { small, large };
+};
+
+const readConcert = async (concertId: ConcertId): Promise<Concert> => {
+  const concert = await getRow<Concert>(keys.concert(concertId), 'latest');
+  if (!concert) throw new DomainError('CONCERT_NOT_FOUND');
+  return concert;
+};
+
+const changePoster = (before: Concert, poster: Poster | undefined): Write =>
+  update(
+    keys.concert(before.concertId),
+    poster ? { set: { poster } } : { remove: ['poster'] },
+    allOf(rowExists, isUnchanged(before, 'poster')),
+    changedSinceRead,
+  );
+
+/**
+ * Replaces the poster of a concert, and then deletes those that no concert has any more. If the function ends in between,
+ * unused objects remain: never a concert whose poster is gone.
+ * @param makePoster makes the new one, again after a conflict; `undefined` for none
+ * @returns the concert afterwards
+ * @throws DomainError CONCERT_NOT_FOUND, CONFLICT
+ */
+export const replacePoster = async (
+  concertId: ConcertId,
+  makePoster: () => Promise<Poster | undefined>,
+): Promise<Concert> => {
+  const seen: Poster[] = [];
+  const concert = await retryOnConflict(async () => {
+    const before = await readConcert(concertId);
+    const poster = await makePoster();
+    seen.push(...[before.poster, poster].filter((one) => one !== undefined));
+    return before.poster || poster ? write<Concert>(changePoster(before, poster)) : before;
+  });
+  const current = concert.poster?.small.key;
+  await deletePosters(seen.filter(({ small }) => small.key !== current));
+  return concert;
+};
+
+/** No concert has these posters, so a failure changes nothing for anyone. */
+const deletePosters = async (posters: readonly Poster[]): Promise<void> => {
+  try {
+    await Promise.all(
+      posters.flatMap(({ small, large }) => [small, large]).map(({ key }) => deleteObject(key)),
+    );
+  } catch (error) {
+    log.error('an old poster could not be deleted', error);
+  }
+};

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { build, type Plugin, type Rolldown } from 'vite';
+
+type Bundle = Rolldown.OutputBundle;
+type Chunk = Rolldown.OutputChunk;
+
+const SOURCE = join(import.meta.dirname, 'src/service-worker/service-worker.ts');
+/** What opens without a network once a ticket was seen. */
+const TICKET_PAGES = ['/src/account/tickets.tsx', '/src/account/ticket.tsx', '/uqr/dist/index.mjs'];
+
+/** Builds `/sw.js`, one file without imports: Firefox has no modules in service workers. It knows the files of this build. */
+export const buildServiceWorker = (target: readonly string[]): Plugin => ({
+  name: 'service-worker',
+  apply: 'build',
+  generateBundle: {
+    order: 'post',
+    async handler(_, bundle) {
+      const source = await bundled({ BUILD: JSON.stringify(keptOf(bundle)) }, target);
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+    },
+  },
+});
+
+const bundled = async (define: Record<string, string>, target: readonly string[]): Promise<string> => {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    define,
+    build: {
+      write: false,
+      target: [...target],
+      modulePreload: false,
+      rolldownOptions: { input: SOURCE, output: { format: 'iife', entryFileNames: 'sw.js' } },
+    },
+  });
+  const [{ output }] = [built].flat() as [Rolldown.RolldownOutput];
+  return output[0].code;
+};
+
+/** See `Build` in `src/service-worker/kept-files.ts`. */
+const keptOf = (bundle: Bundle) => {
+  const files = Object.values(bundle);
+  const chunks = files.filter((file) => file.type === 'chunk');
+  const entry = chunks.find(({ isEntry }) => isEntry);
+  const html = bundle['index.html'];
+  if (!entry || html?.type !== 'asset') throw new Error('the page has no entry');
+
+  const styles = files.map(({ fileName }) => fileName).filter((name) => name.endsWith('.css'));
+  const shell = new Set([...withImports(bundle, [entry]), ...styles]);
+  const pages = TICKET_PAGES.map((source) => chunkWith(chunks, source));
+  const tickets = withImports(bundle, pages).difference(shell);
+  return {
+    version: createHash('sha256')
+      .update(`${String(html.source)} ${[...shell, ...tickets].join(' ')}`)
+      .digest('base64url')
+      .slice(0, 8),
+    entry: urlOf(entry.fileName),
+    shell: [...shell].map(urlOf),
+    tickets: [...tickets].map(urlOf),
+  };
+};
+
+const chunkWith = (chunks: readonly Chunk[], source: string): Chunk => {
+  const chunk = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(source)));
+  if (!chunk) throw new Error(`the page has no ${source}`);
+  return chunk;
+};
+
+/** The names of these chunks and of all that they import. */
+const withImports = (bundle: Bundle, chunks: readonly Chunk[]): Set<string> => {
+  const names = new Set<string>();
+  const add = (name: string): void => {
+    const file = bundle[name];
+    if (names.has(name) || file?.type !== 'chunk') return;
+    names.add(name);
+    for (const imported of file.imports) add(imported);
+  };
+  for (const { fileName } of chunks) add(fileName);
+  return names;
+};
+
+const urlOf = (name: string): string => `/${name}`;

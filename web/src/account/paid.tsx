@@ -1,0 +1,184 @@
+import { readReservations } from '#web/account/my-lists.ts';
+import { QrCode } from '#web/account/qr-code.tsx';
+import { accountStrings } from '#web/account/strings.ts';
+import { call } from '#web/api.ts';
+import type { Concert, Reservation } from '#web/api-types.ts';
+import { CalendarButton } from '#web/account/calendar-button.tsx';
+import { paidStrings } from '#web/account/paid-strings.ts';
+import { formatInstant, formatPoints, formatShow, showZone, withZone } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { useQuery } from '#web/query.ts';
+import { hrefs } from '#web/router.ts';
+import { serverNow } from '#web/server-clock.ts';
+import { seatName, seatNames } from '#web/seats/seat-names.ts';
+import { type Session, useSession } from '#web/session/session.ts';
+import { LoadingPage } from '#web/shell/lazy-page.tsx';
+import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+import { ProblemNotice } from '#web/ui/notice.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { useWallet } from '#web/wallet/use-wallet.ts';
+import '#web/account/paid.css';
+
+/** The page after a payment: what was booked and paid, the tickets, and what comes next. */
+export const PaidPage = ({ reservationIds }: { reservationIds: string }) => {
+  const t = useStrings(paidStrings);
+  const session = useSession();
+  return (
+    <SignInRequired title={t.title} reason={t.reason}>
+      {session && <FindPaid session={session} reservationIds={reservationIds.split(',')} />}
+    </SignInRequired>
+  );
+};
+
+/** A ticket's code is valid for a day. */
+const RENEW_MS = 3 * 3_600_000;
+
+interface FindPaidProps {
+  readonly session: Session;
+  readonly reservationIds: readonly string[];
+}
+
+const FindPaid = ({ session, reservationIds }: FindPaidProps) => {
+  const t = useStrings(paidStrings);
+  const { data, error, reload } = useQuery(
+    `paid ${session.userId} ${reservationIds.join(' ')}`,
+    (signal) => readPaid(reservationIds, signal),
+    { refreshMs: RENEW_MS },
+  );
+  const [first, ...others] = data ?? [];
+  if (first) return <Paid session={session} tickets={[first, ...others]} />;
+  if (data) return <NothingPaid />;
+  if (error === undefined) return <LoadingPage />;
+  return (
+    <Page title={t.title}>
+      <ProblemNotice error={error} onRetry={reload} />
+    </Page>
+  );
+};
+
+/** The reservations of a payment that are still paid, by seat number. */
+const readPaid = async (
+  reservationIds: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Reservation[]> => {
+  const found: Reservation[] = [];
+  let cursor: string | undefined;
+  do {
+    const { rows, next } = await readReservations(cursor, signal);
+    found.push(...rows.filter(({ reservationId }) => reservationIds.includes(reservationId)));
+    cursor = next;
+  } while (cursor !== undefined && found.length < reservationIds.length);
+  return found
+    .filter(({ status }) => status === 'PAID')
+    .toSorted((one, other) => one.seatNumber - other.seatNumber);
+};
+
+const NothingPaid = () => {
+  const t = useStrings(paidStrings);
+  return (
+    <Page title={t.nothing} lead={t.nothingText}>
+      <LinkButton look="primary" href={hrefs.tickets}>
+        {t.toTickets}
+      </LinkButton>
+    </Page>
+  );
+};
+
+interface PaidProps {
+  readonly session: Session;
+  readonly tickets: readonly [Reservation, ...Reservation[]];
+}
+
+const Paid = ({ session, tickets }: PaidProps) => {
+  const t = useStrings(paidStrings);
+  const [{ concertId }] = tickets;
+  const { data: concert } = useQuery(`concert ${concertId}`, (signal) =>
+    call('GET /concerts/{concertId}', { path: { concertId }, signal }),
+  );
+  return (
+    <Page title={t.title} lead={concert?.name ?? '\u00A0'}>
+      <div class="paid">
+        <div class="paid-facts">
+          <Facts session={session} tickets={tickets} />
+          <div class="actions">
+            {concert && <CalendarButton concert={concert} tickets={tickets} />}
+            <LinkButton href={hrefs.tickets}>{t.toTickets}</LinkButton>
+          </div>
+          <CancelRule ticket={tickets[0]} />
+        </div>
+        <Tickets concert={concert} tickets={tickets} />
+      </div>
+    </Page>
+  );
+};
+
+const Facts = ({ session, tickets }: PaidProps) => {
+  const t = useStrings(paidStrings);
+  const language = useLanguage();
+  const wallet = useWallet(session.userId);
+  const [show] = tickets;
+  const seatNumbers = tickets.map(({ seatNumber }) => seatNumber);
+  const paid = tickets.reduce((sum, { price }) => sum + price, 0);
+  const facts = [
+    [t.seats, seatNames(seatNumbers, language)],
+    [t.date, withZone(formatShow(show, language), showZone(show, language))],
+    [t.paid, formatPoints(paid)],
+    [t.pointsLeft, wallet.data ? formatPoints(wallet.data.point) : '–'],
+  ] as const;
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </>
+      ))}
+    </dl>
+  );
+};
+
+const MINUTE = 60_000;
+
+const CancelRule = ({ ticket: { cancelUntil, timezone, ...show } }: { ticket: Reservation }) => {
+  const t = useStrings(paidStrings);
+  const language = useLanguage();
+  const until = Date.parse(cancelUntil ?? '');
+  if (!(serverNow() < until)) return <p class="quiet">{t.cancelClosed}</p>;
+  // `until` is a midnight: the minute before it names the right day.
+  const when = formatInstant(until - MINUTE, timezone, language);
+  return <p class="quiet">{t.cancelRule(withZone(when, showZone({ ...show, timezone }, language)))}</p>;
+};
+
+interface TicketsProps {
+  readonly concert: Concert | undefined;
+  readonly tickets: readonly Reservation[];
+}
+
+const Tickets = ({ concert, tickets }: TicketsProps) => {
+  const t = useStrings(paidStrings);
+  const account = useStrings(accountStrings);
+  const language = useLanguage();
+  return (
+    <section aria-labelledby="paid-tickets">
+      <h2 class="section-title" id="paid-tickets">
+        {t.tickets}
+      </h2>
+      <p class="quiet">{t.ticketsText}</p>
+      <ul class="paid-tickets">
+        {tickets.map(({ reservationId, seatNumber, ticket }) => (
+          <li key={reservationId} class="paid-ticket">
+            {ticket !== null && (
+              <QrCode
+                text={ticket}
+                label={account.code(concert?.name ?? '', seatName(seatNumber, language))}
+              />
+            )}
+            <a href={hrefs.ticket(reservationId)}>{t.toTicket(seatName(seatNumber, language))}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};

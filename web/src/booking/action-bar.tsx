@@ -1,0 +1,55 @@
+import type { ComponentChildren } from 'preact';
+
+import { bookingStrings } from '#web/booking/strings.ts';
+import { useRecentChange } from '#web/booking/use-recent-change.ts';
+import { formatPoints } from '#web/i18n/format.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { Button } from '#web/ui/button.tsx';
+
+interface ActionBarProps {
+  /** Messages, where the user looks. */
+  readonly children: ComponentChildren;
+  readonly seatCount: number;
+  /** Points for all seats. */
+  readonly total: number;
+  /** What the button says. */
+  readonly label: string;
+  /** What a press does, and for how much: when it changes, the button pauses. */
+  readonly meaning: string;
+  readonly isBusy: boolean;
+  readonly isDisabled: boolean;
+  readonly onPress: () => void;
+}
+
+/** Messages, the total and the one button of a step. On a phone it stays at the bottom, at the thumb. */
+export const ActionBar = ({
+  children,
+  seatCount,
+  total,
+  label,
+  meaning,
+  isBusy,
+  isDisabled,
+  onPress,
+}: ActionBarProps) => {
+  const t = useStrings(bookingStrings);
+  const isPausing = useRecentChange(meaning);
+  return (
+    <div class="action-bar">
+      <div class="action-bar-messages">{children}</div>
+      <p class="order-total">
+        <span>{t.total(seatCount)}</span>
+        <strong>{formatPoints(total)}</strong>
+      </p>
+      <Button
+        look="primary"
+        size="large"
+        isBusy={isBusy}
+        isDisabled={isDisabled || isPausing}
+        onClick={onPress}
+      >
+        {label}
+      </Button>
+    </div>
+  );
+};

@@ -1,0 +1,90 @@
+/** The files that the worker of one build keeps, by URL path. */
+export interface Build {
+  /** Differs between builds. */
+  readonly version: string;
+  /** The script that the HTML of this build names. */
+  readonly entry: string;
+  /** What every page needs besides the HTML. */
+  readonly shell: readonly string[];
+  /** What the ticket pages need besides the shell. */
+  readonly tickets: readonly string[];
+}
+
+/** The HTML is the same for every page. */
+const HTML = '/';
+const TICKETS = 'tickets';
+/** A page that takes longer is shown from the kept files. Waiting at the door of a full venue is not for long. */
+const TIMEOUT_MS = 3_000;
+
+/**
+ * The files of a build in the browser's caches: one cache for the shell, one for the ticket pages. A million fans never see a
+ * ticket, so their browsers load only the shell.
+ */
+export const keptFiles = ({ version, entry, shell, tickets }: Build) => {
+  const shellName = `shell ${version}`;
+  const ticketsName = `${TICKETS} ${version}`;
+  const kept = new Set([...shell, ...tickets]);
+
+  const keptHtml = (): Promise<Response | undefined> => caches.match(HTML, { cacheName: shellName });
+
+  const keepShell = async (): Promise<void> => {
+    if (await keptHtml()) return;
+    const html = await fetch(HTML, { cache: 'no-cache' });
+    // In the seconds of a deployment, the HTML may be of the build before or after. The browser then tries again later.
+    if (!(await html.clone().text()).includes(entry)) throw new Error('the HTML is of another build');
+    const cache = await caches.open(shellName);
+    await cache.addAll([...shell]);
+    // Last, so that with the HTML everything is there.
+    await cache.put(HTML, html);
+  };
+
+  /** All or none of the files, so one of them stands for all. */
+  const keepTickets = async (): Promise<void> => {
+    const cache = await caches.open(ticketsName);
+    if ((await cache.keys()).length === 0) await cache.addAll([...tickets]);
+  };
+
+  return {
+    /** Whether a request for this path is answered from the caches. */
+    has: (path: string): boolean => kept.has(path),
+
+    /** Keeps the shell. Keeps the ticket pages too if this browser has kept those of an earlier build. */
+    install: async (): Promise<void> => {
+      await keepShell();
+      const names = await caches.keys();
+      if (names.some((name) => name.startsWith(TICKETS))) await keepTickets();
+    },
+
+    /** Keeps everything that a ticket needs without a network. */
+    keepTicketPages: async (): Promise<void> => {
+      await Promise.all([keepShell(), keepTickets()]);
+    },
+
+    /** Deletes the files of other builds. */
+    forgetOthers: async (): Promise<void> => {
+      const names = await caches.keys();
+      const others = names.filter((name) => name !== shellName && name !== ticketsName);
+      await Promise.all(others.map((name) => caches.delete(name)));
+    },
+
+    /** A file never changes: its name has a hash of its content. */
+    file: async (request: Request): Promise<Response> =>
+      (await caches.match(request, { ignoreVary: true })) ?? fetch(request),
+
+    /** The page from the network. The kept one if the network has no answer, a late one, or a server error. */
+    page: async (network: Promise<Response>): Promise<Response> => {
+      const html = await keptHtml();
+      if (!html) return network;
+      const answer = network.then(
+        (response) => (response.status < 500 ? response : html),
+        () => html,
+      );
+      return Promise.race([answer, after(TIMEOUT_MS, html)]);
+    },
+  };
+};
+
+const after = <T>(milliseconds: number, value: T): Promise<T> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(value), milliseconds);
+  });
