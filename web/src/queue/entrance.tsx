@@ -109,6 +109,7 @@ const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps
         scheduleId={show.schedule.scheduleId}
         opensAt={opensAt}
         isOpen={now >= opensAt}
+        wasTooEarly={isApiError(refusal, 'SALE_NOT_OPEN')}
       />
       {refusal !== undefined && !isApiError(refusal, 'SALE_NOT_OPEN') && <ProblemNotice error={refusal} />}
     </>

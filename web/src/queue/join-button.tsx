@@ -20,10 +20,13 @@ interface JoinButtonProps {
   /** When the sale opens or has opened, by the server's clock. */
   readonly opensAt: number;
   readonly isOpen: boolean;
+  /** A join has been refused because it came before the opening. */
+  readonly wasTooEarly: boolean;
 }
 
 /** Joins the queue, now or when the sale opens. Signs in first if necessary. */
-export const JoinButton = ({ placeId, scheduleId, opensAt, isOpen }: JoinButtonProps) => {
+export const JoinButton = ({ isOpen, ...rest }: JoinButtonProps) => {
+  const { placeId, scheduleId } = rest;
   const t = useStrings(queueStrings);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -41,32 +44,46 @@ export const JoinButton = ({ placeId, scheduleId, opensAt, isOpen }: JoinButtonP
     }
   };
 
-  const intent = useIntent({ placeId, scheduleId, opensAt }, () => void join());
+  const intent = useIntent(rest, () => void join());
+  const isBeforeOpening = !isOpen && placeId !== undefined;
+  const willJoin = isBeforeOpening && intent.isSet;
+  const [label, hint] = textsOf(isOpen, placeId !== undefined, intent.isSet);
 
+  // One button in all states, so that it keeps the focus as the sale opens.
   return (
     <div class="queue-join">
-      {isOpen || !placeId ? (
-        <>
-          <Button
-            look="primary"
-            size="large"
-            isBusy={isBusy || (isOpen && intent.isSet)}
-            onClick={() => void join()}
-          >
-            {!isOpen ? t.signInEarly : placeId ? t.join : t.signInAndJoin}
-          </Button>
-          {!placeId && <p class="quiet">{isOpen ? t.joinNeedsSignIn : t.signInEarlyText}</p>}
-        </>
-      ) : (
-        <JoinAtOpening intent={intent} />
-      )}
-      {!isOpen && (
-        <div class="queue-early">
-          <p class="quiet">{t.chargeEarly}</p>
-          <LinkButton href={hrefs.points}>{t.charge}</LinkButton>
-        </div>
-      )}
+      <Button
+        look={willJoin ? 'secondary' : 'primary'}
+        size="large"
+        isBusy={isBusy || (isOpen && placeId !== undefined && intent.isSet)}
+        onClick={isBeforeOpening ? intent.toggle : () => void join()}
+      >
+        {t[label]}
+      </Button>
+      <p class={willJoin ? undefined : 'quiet'} role="status">
+        {hint && t[hint]}
+      </p>
+      {!isOpen && <ChargeEarly />}
       {error !== undefined && <ProblemNotice error={error} />}
+    </div>
+  );
+};
+
+/** What the button says, and what stands below it. */
+const textsOf = (isOpen: boolean, isSignedIn: boolean, isSet: boolean) => {
+  if (isOpen)
+    return isSignedIn ? (['join', undefined] as const) : (['signInAndJoin', 'joinNeedsSignIn'] as const);
+  if (!isSignedIn) return ['signInEarly', 'signInEarlyText'] as const;
+  return isSet ? (['willNotJoin', 'willJoin'] as const) : (['joinAtOpening', 'joinAtOpeningText'] as const);
+};
+
+/** Points can be topped up while there is time. */
+const ChargeEarly = () => {
+  const t = useStrings(queueStrings);
+  return (
+    <div class="queue-early">
+      <p class="quiet">{t.chargeEarly}</p>
+      <LinkButton href={hrefs.points}>{t.charge}</LinkButton>
     </div>
   );
 };
@@ -81,47 +98,33 @@ const isStillSignedIn = async (): Promise<boolean> => {
   }
 };
 
-/** The user decides now, and the page joins when the sale opens. */
-const JoinAtOpening = ({ intent }: { intent: Intent }) => {
-  const t = useStrings(queueStrings);
-  return (
-    <>
-      <p role="status">{intent.isSet ? t.willJoin : t.joinAtOpeningText}</p>
-      {/* One button, so that it keeps the focus. */}
-      <Button
-        {...(!intent.isSet && { look: 'primary', size: 'large' })}
-        onClick={intent.isSet ? intent.clear : intent.set}
-      >
-        {intent.isSet ? t.willNotJoin : t.joinAtOpening}
-      </Button>
-    </>
-  );
-};
-
 interface Intent {
   readonly isSet: boolean;
-  readonly set: () => void;
-  readonly clear: () => void;
+  readonly toggle: () => void;
 }
 
-/** Pages that join by themselves spread over this time. People who press a button spread as much. */
+/** Pages that join by themselves spread over this time, as people do who press a button. */
 const OPENING_SPREAD_MS = 2_000;
 /** No timer runs longer than 24 days, and the opening may still move. */
 const SOON_MS = 300_000;
 
-/** Joins once the sale is open, if the user has said so before. */
+/** Joins once the sale is open, if the user has said so before. Our idea of the server's clock may be half a second ahead. */
 const useIntent = (
-  { placeId, scheduleId, opensAt }: Omit<JoinButtonProps, 'isOpen'>,
+  { placeId, scheduleId, opensAt, wasTooEarly }: Omit<JoinButtonProps, 'isOpen'>,
   join: () => void,
 ): Intent => {
-  const [isSet, setIsSet] = useState(() => hasIntent(scheduleId));
+  const [isSet, setIsSet] = useState(() => {
+    if (wasTooEarly) recordIntent(scheduleId);
+    return hasIntent(scheduleId);
+  });
   const isDue = placeId !== undefined && isSet && opensAt - serverNow() < SOON_MS;
   useEffect(() => {
     if (!isDue) return undefined;
-    const untilOpening = opensAt - serverNow();
+    const untilOpening = Math.max(0, opensAt - serverNow());
+    const spread = untilOpening > 0 || wasTooEarly ? OPENING_SPREAD_MS * Math.random() : 0;
     const letScreenTurnOff = keepScreenOn();
     // On time in a hidden tab, too.
-    const cancel = after(untilOpening > 0 ? untilOpening + OPENING_SPREAD_MS * Math.random() : 0, () => {
+    const cancel = after(untilOpening + spread, () => {
       setIsSet(false);
       if (takeIntent(scheduleId)) join();
     });
@@ -132,13 +135,10 @@ const useIntent = (
   }, [isDue, opensAt]);
   return {
     isSet,
-    set: () => {
-      recordIntent(scheduleId);
-      setIsSet(true);
-    },
-    clear: () => {
-      takeIntent(scheduleId);
-      setIsSet(false);
+    toggle: () => {
+      if (isSet) takeIntent(scheduleId);
+      else recordIntent(scheduleId);
+      setIsSet(!isSet);
     },
   };
 };
