@@ -56,6 +56,15 @@ export const routes = {
   updateSchedule: { method: 'PATCH', path: `/admin${schedule}`, access: 'operator' },
   getAdmission: { method: 'GET', path: `/admin${schedule}/queue`, access: 'operator' },
 
+  // The page
+  getConcertPage: {
+    method: 'GET',
+    path: '/shows/{concertId}',
+    access: 'public',
+    cacheSeconds: 60,
+    isPage: true,
+  },
+
   // The service itself
   getOpenapi: { method: 'GET', path: '/openapi.json', access: 'public', cacheSeconds: 60 },
   getHealth: { method: 'GET', path: '/health', access: 'public' },

@@ -9,6 +9,8 @@ export interface Access {
   readonly table?: readonly TableAction[];
   /** On posters in the page's bucket. */
   readonly posters?: readonly PosterAction[];
+  /** May read the page's document in its bucket. */
+  readonly document?: true;
   /** May send to the intake queues. */
   readonly intake?: true;
   /** May read the keys of queue and payment tokens. */
@@ -54,6 +56,9 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
   updateSchedule: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
+
+  // The page
+  getConcertPage: { table: ['GetItem', 'Query'], document: true },
 
   // The service itself
   getOpenapi: {},

@@ -11,7 +11,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, LogGroupClass, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
 
-import { operations, routes } from '#functions/routes.ts';
+import { type Operation, operations, routes } from '#functions/routes.ts';
 import { idOf } from '#infra/endpoint-function.ts';
 import type { Functions } from '#infra/functions.ts';
 import type { Identity } from '#infra/identity.ts';
@@ -38,10 +38,13 @@ const accessLogFormat = {
 export class Api extends Construct {
   readonly http: HttpApi;
   readonly #settings: Settings;
+  /** Without a CDN there is no page. */
+  readonly #operations: readonly Operation[];
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     this.#settings = settings;
+    this.#operations = operations.filter((operation) => settings.cdn || !isPage(operation));
     const { webOrigin, stage } = settings;
     this.http = new HttpApi(this, 'Http', {
       apiName: `concert-onsale-${stage}`,
@@ -63,7 +66,7 @@ export class Api extends Construct {
   /** Publishes every endpoint. The gateway checks access tokens. @returns a dependency on everything published */
   serve({ byName }: Functions, { issuerUrl, audience }: Identity): IDependable {
     const accessToken = new HttpJwtAuthorizer('AccessToken', issuerUrl, { jwtAudience: audience });
-    const made = operations.flatMap((operation) => {
+    const made = this.#operations.flatMap((operation) => {
       const route: Route = routes[operation];
       const { path, access } = route;
       const added = this.http.addRoutes({
@@ -101,7 +104,7 @@ export class Api extends Construct {
       },
       defaultRouteSettings: limit(OPERATOR_REQUESTS),
       routeSettings: Object.fromEntries(
-        operations.flatMap((operation) => {
+        this.#operations.flatMap((operation) => {
           const route: Route = routes[operation];
           const { throttlingRateLimit, throttlingBurstLimit } = limit(
             requestsPerSecond(operation, this.#settings),
@@ -116,6 +119,8 @@ export class Api extends Construct {
     });
   }
 }
+
+const isPage = (operation: Operation): boolean => (routes[operation] as Route).isPage ?? false;
 
 const limit = (rate: number) => ({ throttlingRateLimit: rate, throttlingBurstLimit: rate });
 

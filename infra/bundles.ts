@@ -32,10 +32,11 @@ const replacements: Readonly<Record<string, string>> = {
   '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js': `
     export const getInstanceMetadataRegion = async () => undefined;`,
 
-  // Only operations with event streams need this. DynamoDB, SQS and Secrets Manager have none.
+  // Only operations with event streams need this. Of our services only S3 has one, and no function uses it.
   '@smithy/core/dist-es/submodules/event-streams/index.js': `
     export const EventStreamSerde = undefined;
-    export const eventStreamSerdeProvider = undefined;`,
+    export const eventStreamSerdeProvider = undefined;
+    export const resolveEventStreamSerdeConfig = (config) => config;`,
 
   // Only endpoint discovery needs this, which we do not use.
   '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js': 'export class EndpointCache {}',

@@ -13,6 +13,7 @@ import type { Settings } from '#infra/settings.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 import type { TokenKeys } from '#infra/token-keys.ts';
 import type { Route } from '#lib/http/route.ts';
+import { DOCUMENT } from '#lib/page-paths.ts';
 
 /** Bundles by function: see infra/bundles.ts. */
 export type Bundles = Readonly<Record<FunctionName, string>>;
@@ -74,14 +75,30 @@ const timeoutSecondsOf = (name: FunctionName): number =>
   (consumers as Readonly<Record<string, { readonly timeoutSeconds: number }>>)[name]?.timeoutSeconds ??
   REQUEST_TIMEOUT_SECONDS;
 
+const mayReadDocument = (to: ServiceFunction, bucket: IBucket): void => {
+  to.bind({
+    actions: ['s3:GetObject'],
+    resource: bucket.arnForObjects(DOCUMENT),
+    variable: ['pageBucket', bucket.bucketName],
+  });
+};
+
 const bindAll = (
   to: ServiceFunction,
-  { table: tableActions = [], posters, intake: sends, tokenKeys: signs, saleDefaults }: Access,
+  {
+    table: tableActions = [],
+    posters,
+    document: readsDocument,
+    intake: sends,
+    tokenKeys: signs,
+    saleDefaults,
+  }: Access,
   settings: Settings,
   { table, intake, tokenKeys, bucket }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys' | 'bucket'>,
 ): void => {
   if (tableActions.length > 0) to.bind(table.toUse(tableActions));
   if (bucket && posters) mayUsePosters(to, posters, bucket);
+  if (bucket && readsDocument) mayReadDocument(to, bucket);
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
   if (saleDefaults) to.tell('saleDefaults', JSON.stringify(settings.admission));

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type CfnElement,
   DefaultStackSynthesizer,
@@ -13,11 +15,15 @@ import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deplo
 import { Construct, type IDependable } from 'constructs';
 
 import { mayLogTo } from '#infra/endpoint-function.ts';
+import { withSite } from '#lib/http/card.ts';
+import { DOCUMENT } from '#lib/page-paths.ts';
 
 export interface PageProps {
   readonly bucket: IBucket;
   /** Directory of the built page. */
   readonly built: string;
+  /** The page's own URL. */
+  readonly url: string;
   /** Content of `config.json`: see web/src/session. */
   readonly config: { readonly issuer: string; readonly clientId: string; readonly operatorGroup: string };
   /** The upload waits for these. */
@@ -34,7 +40,7 @@ const BUILD_ONLY = '.vite/*';
  * be deleted. Older files stay, because open pages still load them. No CloudFront invalidation is needed.
  */
 export class Page extends Construct {
-  constructor(scope: Construct, id: string, { bucket, built, config, after }: PageProps) {
+  constructor(scope: Construct, id: string, { bucket, built, url, config, after }: PageProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'UploadLogs', {
       retention: RetentionDays.ONE_MONTH,
@@ -52,7 +58,12 @@ export class Page extends Construct {
     });
     const entry = new BucketDeployment(this, 'Entry', {
       ...common,
-      sources: [Source.asset(built), Source.jsonData('config.json', config)],
+      sources: [
+        Source.asset(built),
+        // Replaces the built one, which does not know the site's URL.
+        Source.data(DOCUMENT, withSite(readFileSync(join(built, DOCUMENT), 'utf8'), url)),
+        Source.jsonData('config.json', config),
+      ],
       exclude: [HASHED, BUILD_ONLY],
       cacheControl: [CacheControl.fromString('no-cache')],
     });

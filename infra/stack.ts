@@ -92,6 +92,7 @@ export class OnSaleStack extends Stack {
       new Page(this, 'Page', {
         bucket: web.bucket,
         built: page,
+        url: web.url,
         config: {
           issuer: identity.issuerUrl,
           clientId: identity.clientId,

@@ -6,6 +6,10 @@ import {
   CachePolicy,
   CacheQueryStringBehavior,
   Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
   HttpVersion,
   OriginProtocolPolicy,
   OriginRequestHeaderBehavior,
@@ -29,6 +33,7 @@ import { Construct } from 'constructs';
 import { routes } from '#functions/routes.ts';
 import { keepEmptyingInStack } from '#infra/empty-bucket.ts';
 import { idOf, ORIGIN_VERIFY, removalPolicyOf } from '#infra/endpoint-function.ts';
+import { pageRequestCode } from '#infra/page-request.ts';
 import type { Settings } from '#infra/settings.ts';
 import { type HeaderContent, headersOf } from '#infra/web-headers.ts';
 import { ORIGIN_VERIFY_HEADER } from '#lib/http/client-ip.ts';
@@ -58,6 +63,8 @@ export class Web extends Construct {
   constructor(scope: Construct, id: string, { settings, apiDomain, signInOrigins, webAclArn }: WebProps) {
     super(scope, id);
     this.bucket = this.makeBucket(settings);
+    const files = this.makeFiles(settings, signInOrigins);
+    const byPath = this.routeByPath(settings);
     this.distribution = new Distribution(this, 'Distribution', {
       comment: `concert-onsale ${settings.stage}`,
       defaultRootObject: 'index.html',
@@ -66,18 +73,16 @@ export class Web extends Construct {
       // The cheapest class that includes Seoul.
       priceClass: PriceClass.PRICE_CLASS_200,
       ...(webAclArn !== undefined && { webAclId: webAclArn }),
-      defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(this.bucket, {
-          originAccessControl: new S3OriginAccessControl(this, 'AccessControl', {
-            originAccessControlName: nameOf(settings, 'page'),
-          }),
+      defaultBehavior: { ...files, ...byPath },
+      additionalBehaviors: {
+        // Most requests are for these, and no page is there: they need no function, which costs a little each time.
+        '/assets/*': files,
+        ...this.makeApiBehaviours(settings, apiDomain, {
+          ...byPath,
+          viewerProtocolPolicy: files.viewerProtocolPolicy,
+          responseHeadersPolicy: files.responseHeadersPolicy,
         }),
-        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        compress: true,
-        responseHeadersPolicy: this.makeHeaders('page', settings, { signInOrigins }),
       },
-      additionalBehaviors: this.makeApiBehaviours(settings, apiDomain),
       errorResponses: ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     });
     acknowledge(this.bucket, this.distribution, webAclArn !== undefined);
@@ -102,6 +107,31 @@ export class Web extends Construct {
     return bucket as IBucket;
   }
 
+  private makeFiles(settings: Settings, signInOrigins: readonly string[]) {
+    return {
+      origin: S3BucketOrigin.withOriginAccessControl(this.bucket, {
+        originAccessControl: new S3OriginAccessControl(this, 'AccessControl', {
+          originAccessControlName: nameOf(settings, 'page'),
+        }),
+      }),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+      responseHeadersPolicy: this.makeHeaders('page', settings, { signInOrigins }),
+    };
+  }
+
+  /** Finds the object of a path, or answers that there is nothing. See infra/page-request.ts. */
+  private routeByPath(settings: Settings): Pick<BehaviorOptions, 'functionAssociations'> {
+    const routing = new EdgeFunction(this, 'PageRequests', {
+      functionName: nameOf(settings, 'page-requests'),
+      comment: 'Finds the document of a page by its path',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(pageRequestCode),
+    });
+    return { functionAssociations: [{ function: routing, eventType: FunctionEventType.VIEWER_REQUEST }] };
+  }
+
   private makeHeaders(name: string, settings: Settings, content: HeaderContent): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, `${idOf(name)}Headers`, {
       responseHeadersPolicyName: nameOf(settings, name),
@@ -109,7 +139,12 @@ export class Web extends Construct {
     });
   }
 
-  private makeApiBehaviours(settings: Settings, apiDomain: string): Record<string, BehaviorOptions> {
+  /** @param page what the pages that the API answers have in common with the others */
+  private makeApiBehaviours(
+    settings: Settings,
+    apiDomain: string,
+    page: Partial<BehaviorOptions>,
+  ): Record<string, BehaviorOptions> {
     const { webOrigin } = settings;
     const origin = new HttpOrigin(apiDomain, {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
@@ -121,9 +156,11 @@ export class Web extends Construct {
     const readHeaders =
       webOrigin === undefined ? headers : this.makeHeaders('reads', settings, { readableBy: webOrigin });
     const cached = { origin, responseHeadersPolicy: readHeaders, ...this.makeCachedRead(settings) };
+    const single = { ...cached, cachePolicy: this.makeCache('reads', settings) };
     const kinds: Readonly<Record<Behaviour['kind'], BehaviorOptions>> = {
       list: { ...cached, cachePolicy: this.makeCache('lists', settings, LIST_QUERY) },
-      single: { ...cached, cachePolicy: this.makeCache('reads', settings) },
+      single,
+      page: { ...single, ...page },
       'passed on': { origin, responseHeadersPolicy: headers, ...PASSED_ON },
     };
     return Object.fromEntries(
@@ -178,8 +215,8 @@ const PASSED_ON = {
 /** How CloudFront treats the paths that a pattern matches. The first match counts, and `*` also matches slashes. */
 export interface Behaviour {
   readonly pattern: string;
-  /** `list` and `single` reads are cached, `passed on` is not. */
-  readonly kind: 'passed on' | 'list' | 'single';
+  /** `list` and `single` reads and a `page` are cached, `passed on` is not. */
+  readonly kind: 'passed on' | 'list' | 'single' | 'page';
 }
 
 /**
@@ -198,6 +235,7 @@ export const behavioursOf = (routes: readonly Route[]): Behaviour[] => {
       ...oneByOne('passed on'),
       ...oneByOne('list'),
       ...patternsOf(segment, byKind('single'), 'single'),
+      ...patternsOf(segment, byKind('page'), 'page'),
     ];
   });
 };
@@ -206,8 +244,12 @@ export const behavioursOf = (routes: readonly Route[]): Behaviour[] => {
 const kindsOf = (routes: readonly Route[]) => {
   const never = new Set(routes.filter((route) => !mayBeCached(route)).map(({ path }) => path));
   const lists = new Set(routes.filter(({ isList }) => isList).map(({ path }) => path));
-  return (path: string): Behaviour['kind'] =>
-    never.has(path) ? 'passed on' : lists.has(path) ? 'list' : 'single';
+  const pages = new Set(routes.filter(({ isPage }) => isPage).map(({ path }) => path));
+  return (path: string): Behaviour['kind'] => {
+    if (never.has(path)) return 'passed on';
+    if (pages.has(path)) return 'page';
+    return lists.has(path) ? 'list' : 'single';
+  };
 };
 
 const mayBeCached = ({ method, access, cacheSeconds }: Route): boolean =>

@@ -17,6 +17,9 @@ export const pagePaths = {
   signInFailed: '/sign-in-failed',
 } as const;
 
+/** The document of all pages, by its name in the page's bucket. */
+export const DOCUMENT = 'index.html';
+
 /** The names in a pattern such as `/shows/:concertId`. */
 export type ParamsOf<Pattern extends string> = {
   readonly [Name in NamesOf<Pattern>]: string;
@@ -63,9 +66,11 @@ export const isPagePath = (path: string): boolean =>
 /** `/tickets/` is `/tickets`. */
 export const withoutSlash = (path: string): string => path.replace(/(.)\/$/, '$1');
 
+/** The pages of a concert, and the path of the first of them. */
+export const CONCERT_PATH = /^\/shows\/[^/]+/;
+
 /**
  * The address of a page for search engines and shared links. A page of a date is no page of its own there: its concert
  * stands for it.
  */
-export const canonicalPath = (path: string): string =>
-  /^\/shows\/[^/]+/.exec(path)?.[0] ?? withoutSlash(path);
+export const canonicalPath = (path: string): string => CONCERT_PATH.exec(path)?.[0] ?? withoutSlash(path);

@@ -9,13 +9,13 @@ import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import { dispatch } from '#local/gateway/request-dispatch.ts';
 import { servePosters } from '#local/gateway/posters.ts';
 import { tokensEndpoint } from '#local/gateway/tokens-endpoint.ts';
-import { buildWeb, serveWeb } from '#local/gateway/web.ts';
+import { buildWeb, documentOf, serveWeb } from '#local/gateway/web.ts';
 import { accessTokenSigner, type IssuedToken } from '#local/issuer/access-token.ts';
 import { accountOf } from '#local/issuer/accounts.ts';
 import { issuer, ISSUER_PATH } from '#local/issuer/issuer.ts';
 import { type DataDir, openDataDir } from '#local/servers/data-dir.ts';
 import { assertSpace } from '#local/servers/disk-space.ts';
-import { ensurePageBucket } from '#local/servers/page-bucket.ts';
+import { ensurePageBucket, putDocument } from '#local/servers/page-bucket.ts';
 import { loadSecrets, publicKeySet, type Secrets } from '#local/servers/secrets.ts';
 import { type Servers, startServers } from '#local/servers/servers.ts';
 import { ensureTable } from '#local/servers/table.ts';
@@ -110,7 +110,8 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
   const { clock = Date.now, tableName = DEFAULT_TABLE, assemblyDir, log = () => undefined } = options;
   const dataDir = options.dataDir === undefined ? undefined : await openDataDir(options.dataDir);
   if (dataDir) parts.dataDir = dataDir;
-  const building = options.web ? buildWeb() : undefined;
+  const url = options.publicUrl ?? parts.server.url;
+  const building = options.web ? buildWeb(url) : undefined;
   // Awaited below. Until then, a failed build must not end the process.
   building?.catch(() => undefined);
   const secrets = options.secrets ?? (await loadSecrets(dataDir?.path));
@@ -136,16 +137,10 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
   if (options.demo) await loadDemo(clock, log);
 
   parts.sourceEnds.push(...startSources(service));
-  const url = options.publicUrl ?? parts.server.url;
-  const issueToken = publish({
-    server: parts.server,
-    url,
-    secrets,
-    service,
-    s3Endpoint: servers.s3Endpoint,
-    clock,
-    web: await building,
-  });
+  const web = await building;
+  await putDocument(servers.s3Endpoint, await documentOf(web, url));
+  const { s3Endpoint } = servers;
+  const issueToken = publish({ server: parts.server, url, secrets, service, s3Endpoint, clock, web });
   return {
     url,
     dynamodbEndpoint,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
 import type { Row } from '#lib/table/write.ts';
+import { PAGE_DOCUMENT } from '#test/support/page-document.ts';
 
 /**
  * The services that functions call, by their name in `x-amz-target`, which only S3 does not send. A bundle that contains the
@@ -112,7 +113,7 @@ export const startServices = async (keyRing: Readonly<Record<string, string>>): 
       response.setHeader('content-type', 'application/x-amz-json-1.0');
       response.statusCode = service ? 200 : 400;
       if (service === 'bucket') {
-        response.end();
+        response.end(request.method === 'GET' ? PAGE_DOCUMENT : '');
         return;
       }
       const call = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Call;

@@ -9,8 +9,7 @@ export interface PosterPicture {
 }
 
 /** The two sizes of a poster: one for lists, one for the page of its concert. */
-export const posterSizes = ['small', 'large'] as const;
-export type PosterSize = (typeof posterSizes)[number];
+export type PosterSize = 'small' | 'large';
 
 export type Poster = Readonly<Record<PosterSize, PosterPicture>>;
 

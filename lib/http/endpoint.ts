@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import type { Instant } from '#lib/clock.ts';
 import { DomainError, type ErrorCode, isDomainError } from '#lib/errors.ts';
 import { type Caller, readCaller } from '#lib/http/caller.ts';
+import { htmlHeaders, pageOfFailure } from '#lib/http/error-page.ts';
 import { failure } from '#lib/http/failure.ts';
 import {
   type PathParameters,
@@ -65,6 +66,9 @@ export interface Declaration<
   readonly errors?: readonly ErrorCode[];
   readonly run: (request: Request<R, Body, Query>) => Promise<ReplyOf<Answers>>;
 }
+
+/** The body of a response of a page. */
+export const Html = z.string();
 
 type Handler = (event: APIGatewayProxyEventV2, context: never) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -131,7 +135,7 @@ const withLog = (route: Route, handle: Handler) =>
     })
     .onError((request) => {
       const { event, error } = request;
-      const response = failure(error, event);
+      const response = route.isPage ? pageOfFailure(failure(error, event)) : failure(error, event);
       if (isDomainError(error)) logRequest(route, event, response, error.code);
       request.response = forMethod(event, response);
       publishMetrics();
@@ -161,16 +165,17 @@ const assertSchedule = (caller: unknown, path: Readonly<Record<string, string>>)
 };
 
 const write = (
-  { cacheSeconds }: Route,
+  { cacheSeconds, isPage }: Route,
   { status, body, headers }: Reply<number, unknown>,
 ): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: {
     'cache-control': cacheSeconds === undefined ? 'no-store' : `public, max-age=${cacheSeconds}`,
-    ...(body !== null && { 'content-type': 'application/json; charset=utf-8' }),
+    ...(isPage && htmlHeaders),
+    ...(!isPage && body !== null && { 'content-type': 'application/json; charset=utf-8' }),
     ...headers,
   },
-  ...(body !== null && { body: JSON.stringify(body) }),
+  ...(body !== null && { body: isPage ? String(body) : JSON.stringify(body) }),
 });
 
 /** The response to HEAD is the response to GET without its body. */

@@ -1,3 +1,6 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+import { pageHeaders } from '#lib/http/browser-policy.ts';
 import type { Language } from '#lib/http/language.ts';
 
 interface Words {
@@ -49,3 +52,36 @@ export const NOT_FOUND_PAGE = errorPage({
     link: 'Browse shows',
   },
 });
+
+const BUSY_PAGE = errorPage({
+  ko: {
+    title: '페이지를 불러오지 못했습니다',
+    text: '잠시 후 다시 시도해 주세요.',
+    link: '공연 둘러보기',
+  },
+  en: {
+    title: 'We couldn’t load this page',
+    text: 'Please try again in a moment.',
+    link: 'Browse shows',
+  },
+});
+
+export const htmlHeaders = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' } as const;
+
+/** The response of a page instead of a problem. Whatever is wrong with its address, there is nothing at it. */
+export const pageOfFailure = ({
+  statusCode = 500,
+  headers,
+}: APIGatewayProxyStructuredResultV2): APIGatewayProxyStructuredResultV2 => {
+  const isBusy = statusCode >= 500;
+  const retryAfter = headers?.['retry-after'];
+  return {
+    statusCode: isBusy ? statusCode : 404,
+    headers: {
+      ...htmlHeaders,
+      'cache-control': 'no-store',
+      ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+    },
+    body: isBusy ? BUSY_PAGE : NOT_FOUND_PAGE,
+  };
+};

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 
 import type { ErrorCode } from '#lib/errors.ts';
-import type { Endpoint } from '#lib/http/endpoint.ts';
+import { type Endpoint, Html } from '#lib/http/endpoint.ts';
 import { IdempotencyKey, pathParameters } from '#lib/http/input.ts';
 import { problems } from '#lib/http/problem.ts';
 import type { Access, Route } from '#lib/http/route.ts';
@@ -122,13 +122,17 @@ const operationOf = ({ operation, route, declaration }: Described): ZodOpenApiOp
       ...Object.fromEntries(
         Object.entries(responses).map(([status, schema]) => [
           status,
-          { description: summary, ...(schema && { content: { 'application/json': { schema } } }) },
+          { description: summary, ...(schema && { content: { [typeOf(route)]: { schema } } }) },
         ]),
       ),
-      ...problemResponses(codesOf(route, declaration), gatewayErrors(route)),
+      ...(route.isPage
+        ? errorPages(codesOf(route, declaration), gatewayErrors(route))
+        : problemResponses(codesOf(route, declaration), gatewayErrors(route))),
     },
   };
 };
+
+const typeOf = ({ isPage }: Route): string => (isPage ? 'text/html' : 'application/json');
 
 /** The tag of an endpoint is the first whose pattern matches its path. */
 const tags: readonly (readonly [pattern: RegExp, tag: string])[] = [
@@ -136,7 +140,7 @@ const tags: readonly (readonly [pattern: RegExp, tag: string])[] = [
   [/users/, 'The caller’s own'],
   [/reserves|queue/, 'Waiting room'],
   [/holds|payments/, 'Booking'],
-  [/concerts/, 'Catalogue'],
+  [/concerts|shows/, 'Catalogue'],
 ];
 
 const tagOf = ({ path }: Route): string => tags.find(([pattern]) => pattern.test(path))?.[1] ?? 'The service';
@@ -170,3 +174,24 @@ const problemResponses = (codes: ReadonlySet<ErrorCode>, ofGateway: Readonly<Rec
     }),
   );
 };
+
+/** The same of a page. What is wrong with a request means that there is nothing at its address. */
+const errorPages = (codes: ReadonlySet<ErrorCode>, ofGateway: Readonly<Record<number, string>>) => {
+  const ofCodes = [...codes].map((code) => problems[code].status);
+  const pages = new Set(ofCodes.map((status) => (status < 500 ? 404 : status)));
+  const statuses = new Set([...pages, ...Object.keys(ofGateway).map(Number)]);
+  return Object.fromEntries(
+    [...statuses].map((status) => {
+      const gatewayError = ofGateway[status];
+      const description = [pages.has(status) ? errorPageText(status) : '', gatewayError];
+      const content = {
+        ...(pages.has(status) && { 'text/html': { schema: Html } }),
+        ...(gatewayError !== undefined && { 'application/json': { schema: GatewayMessage } }),
+      };
+      return [String(status), { description: description.filter(Boolean).join('\n'), content }];
+    }),
+  );
+};
+
+const errorPageText = (status: number): string =>
+  status === 404 ? 'A page: there is nothing at this address.' : 'A page: please try again.';

@@ -22,6 +22,8 @@ export interface Route {
   readonly cacheSeconds?: number;
   /** The response is one page of a list, chosen by `limit`, `cursor` and `order`. */
   readonly isList?: true;
+  /** Browsers open it: every response is a page in HTML, errors included. */
+  readonly isPage?: true;
 }
 
 /** The methods of an endpoint: GET includes HEAD, which returns no body. */

@@ -80,6 +80,8 @@ export const ReservationView = z
     bookingCode: BookingCode,
     concertId: ConcertId,
     concertName: z.string(),
+    venue: z.nullable(z.string()),
+    address: z.nullable(z.string()),
     scheduleId: ScheduleId,
     seatNumber: SeatNumber,
     status: z.enum(reservationStatuses),
@@ -120,7 +122,7 @@ const termsOf: Readonly<
 /** A reservation with what its holder reads on the ticket. */
 export interface ShownReservation {
   readonly reservation: Reservation;
-  readonly concert: Pick<Concert, 'name'>;
+  readonly concert: Pick<Concert, 'name' | 'venue' | 'address'>;
   readonly schedule: Schedule;
   readonly ticket: string | null;
 }
@@ -135,6 +137,8 @@ export const reservationView = (
     bookingCode: bookingCodeOf(reservation.reservationId),
     concertId: reservation.concertId,
     concertName: concert.name,
+    venue: concert.venue ?? null,
+    address: concert.address ?? null,
     scheduleId: reservation.scheduleId,
     seatNumber: reservation.seatNumber,
     status: terms.status,

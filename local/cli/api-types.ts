@@ -27,7 +27,9 @@ const HEADING = '// Written by `npm run openapi` from the API’s own document.'
 /** The page's TypeScript types: one per schema, and the input and reply of each route. */
 export const apiTypes = async ({ paths, components }: ApiDocument): Promise<string> => {
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => routeSchema(method, path, operation)),
+    Object.entries(methods)
+      .filter(([, operation]) => !isPage(operation))
+      .map(([method, operation]) => routeSchema(method, path, operation)),
   );
   const operations = objectOf(Object.fromEntries(routes));
   const schema = {
@@ -47,6 +49,9 @@ export const apiTypes = async ({ paths, components }: ApiDocument): Promise<stri
     style: { singleQuote: true, printWidth: 110 },
   });
 };
+
+/** A browser opens it. No script asks for it. */
+const isPage = ({ responses }: Operation): boolean => responses['200']?.content?.['text/html'] !== undefined;
 
 const routeSchema = (method: string, path: string, operation: Operation): [route: string, JSONSchema] => {
   const body = jsonOf(operation.requestBody);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger, createServer, type Plugin, type ProxyOptions, type ViteDevServer } from 'vite';
 
+import { withSite } from '#lib/http/card.ts';
 import { isPagePath } from '#lib/page-paths.ts';
 import { splitTarget } from '#local/gateway/router.ts';
 import { serveWeb } from '#local/gateway/web.ts';
@@ -10,7 +11,7 @@ import { ISSUER_PATH } from '#local/issuer/issuer.ts';
 const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 
 /** All paths but those of Vite: the page, its sources, Vite's own files. */
-const API_PATHS = String.raw`^/(?!$|\?|index\.html|error\.css|src/|@|node_modules/)`;
+const API_PATHS = String.raw`^/(?!$|\?|index\.html|error\.css|card\.png|src/|@|node_modules/)`;
 
 /** Vite's dev server at `url`: serves the page, reloads what changes, and passes requests for the API on to `apiUrl`. */
 export const startPage = async (url: string, apiUrl: string): Promise<ViteDevServer> => {
@@ -18,7 +19,7 @@ export const startPage = async (url: string, apiUrl: string): Promise<ViteDevSer
   const vite = await createServer({
     root: WEB,
     configFile: join(WEB, 'vite.config.ts'),
-    plugins: [settingsOfPage(`${url}${ISSUER_PATH}`)],
+    plugins: [settingsOfPage(`${url}${ISSUER_PATH}`), addressOfPage(url)],
     customLogger: logger(),
     server: {
       host: hostname,
@@ -51,6 +52,11 @@ const settingsOfPage = (issuer: string): Plugin => ({
       if (!serve(request.url ?? '', request, response)) next();
     });
   },
+});
+
+const addressOfPage = (url: string): Plugin => ({
+  name: 'address-of-page',
+  transformIndexHtml: (document) => withSite(document, url),
 });
 
 /** While the API restarts, answers as a busy service does, so that clients retry. */

@@ -1,5 +1,7 @@
 import { routes } from '#functions/routes.ts';
+import type { Route } from '#lib/http/route.ts';
 import { log } from '#lib/log.ts';
+import { canonicalPath, CONCERT_PATH, isPagePath } from '#lib/page-paths.ts';
 import { serveDocs } from '#local/gateway/docs-page.ts';
 import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
 import { writeResult } from '#local/gateway/http-message.ts';
@@ -21,9 +23,13 @@ export interface Parts {
 
 const firstSegment = (path: string): string => path.split('/', 2).join('/');
 
-const API_SEGMENTS = new Set(Object.values(routes).map(({ path }) => firstSegment(path)));
+const API_SEGMENTS = new Set(
+  Object.values<Route>(routes)
+    .filter(({ isPage }) => !isPage)
+    .map(({ path }) => firstSegment(path)),
+);
 
-/** Whether the CDN passes a path on to the API: by its first segment. */
+/** Whether a path belongs to the API: by its first segment, as for the CDN. */
 const isApiPath = (path: string): boolean => API_SEGMENTS.has(firstSegment(path));
 
 /** The laptop has one port. Routes its requests to the API, and to the parts that have hosts of their own on AWS. */
@@ -33,6 +39,11 @@ export const dispatch = ({ gateway, issuer, tokens, posters, web }: Parts): List
     if (path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`)) return issuer(request, response);
     if (path === TOKENS_PATH && request.method === 'POST') return tokens(request, response);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && CONCERT_PATH.test(path) && isPagePath(path)) {
+      // As in infra/page-request.ts, all pages of a concert have its document.
+      request.url = canonicalPath(path);
+      return gateway(request, response);
+    }
     if (isRead && (await posters(path, response))) return;
     if (isRead && web?.(path, request, response)) return;
     if (isRead && path === '/') {

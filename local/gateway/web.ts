@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
 import { pageHeaders } from '#lib/http/browser-policy.ts';
-import { NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
+import { withSite } from '#lib/http/card.ts';
+import { htmlHeaders, NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
 import { OPERATORS } from '#lib/http/route.ts';
-import { isPagePath } from '#lib/page-paths.ts';
+import { DOCUMENT, isPagePath } from '#lib/page-paths.ts';
 import { acceptsGzip, zip } from '#local/gateway/gzip.ts';
 import { CLIENT_ID } from '#local/issuer/access-token.ts';
 import { StartError } from '#local/start-error.ts';
@@ -23,6 +24,7 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
+  '.png': 'image/png',
 };
 
 interface WebFile {
@@ -37,14 +39,23 @@ export type ServeWeb = (path: string, request: IncomingMessage, response: Server
 
 /**
  * Builds the page if its sources have changed, and reads its files into memory, by URL path.
+ * @param url of the site
  * @throws StartError when it cannot be built
  */
-export const buildWeb = async (): Promise<ReadonlyMap<string, WebFile>> => {
+export const buildWeb = async (url: string): Promise<ReadonlyMap<string, WebFile>> => {
   if ((await newestChange([WEB, PACKAGE_LOCK])) > (await builtAt())) await build();
   const paths = await filesBelow(DIST);
-  const files = await Promise.all(paths.map(async (path) => [urlOf(path), await readWebFile(path)] as const));
+  const files = await Promise.all(
+    paths.map(async (path) => [urlOf(path), await readWebFile(path, url)] as const),
+  );
   return new Map(files);
 };
+
+/** The document of the page for the site at `url`. Without a build, it is the one that Vite serves. */
+export const documentOf = async (
+  built: ReadonlyMap<string, WebFile> | undefined,
+  url: string,
+): Promise<Buffer> => built?.get(`/${DOCUMENT}`)?.content ?? readDocument(join(WEB, DOCUMENT), url);
 
 /** @param issuer URL of the issuer that signs people in */
 export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): ServeWeb => {
@@ -56,7 +67,7 @@ export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): S
   const tags = new Map([...files].map(([path, { content }]) => [path, tagOf(content)]));
 
   return (path, request, response) => {
-    const name = isPagePath(path) ? '/index.html' : path;
+    const name = isPagePath(path) ? `/${DOCUMENT}` : path;
     const file = files.get(name);
     if (file) answer(file, tags.get(name) ?? '', request, response);
     return file !== undefined;
@@ -67,8 +78,7 @@ export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): S
 export const serveNotFound = (request: IncomingMessage, response: ServerResponse): boolean => {
   if (!(request.headers.accept ?? '').includes('text/html')) return false;
   response.writeHead(404, {
-    ...pageHeaders,
-    'content-type': types['.html'],
+    ...htmlHeaders,
     'cache-control': 'no-store',
     vary: 'accept',
   });
@@ -140,7 +150,7 @@ const sourcesBelow = async (place: string): Promise<string[]> => {
 };
 
 const builtAt = async (): Promise<number> => {
-  const index = await stat(join(DIST, 'index.html')).catch(() => undefined);
+  const index = await stat(join(DIST, DOCUMENT)).catch(() => undefined);
   return index?.mtimeMs ?? 0;
 };
 
@@ -155,8 +165,11 @@ const filesBelow = async (directory: string): Promise<string[]> => {
 
 const urlOf = (path: string): string => `/${relative(DIST, path).replaceAll('\\', '/')}`;
 
-const readWebFile = async (path: string): Promise<WebFile> => {
-  const content = await readFile(path);
+const readDocument = async (path: string, url: string): Promise<Buffer> =>
+  Buffer.from(withSite(await readFile(path, 'utf8'), url));
+
+const readWebFile = async (path: string, url: string): Promise<WebFile> => {
+  const content = await (urlOf(path) === `/${DOCUMENT}` ? readDocument(path, url) : readFile(path));
   const isHashed = urlOf(path).startsWith('/assets/');
   return {
     ...unhashed(extname(path)),

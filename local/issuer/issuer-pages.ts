@@ -1,7 +1,8 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 import { type Language, preferredLanguage } from '#lib/http/language.ts';
-import { escapeHtml, page, pageHeaders } from '#local/issuer/page.ts';
+import { escapeHtml } from '#lib/http/html.ts';
+import { page, pageHeaders } from '#local/issuer/page.ts';
 
 const texts = {
   ko: {

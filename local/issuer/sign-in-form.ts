@@ -1,6 +1,7 @@
+import { escapeHtml } from '#lib/http/html.ts';
 import type { Language } from '#lib/http/language.ts';
 import { Name } from '#lib/http/schemas.ts';
-import { escapeHtml, page } from '#local/issuer/page.ts';
+import { page } from '#local/issuer/page.ts';
 import { EMAIL } from '#local/issuer/accounts.ts';
 
 /** The input of the form. */

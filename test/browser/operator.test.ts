@@ -5,7 +5,10 @@ import { matchPath, pagePaths } from '#lib/page-paths.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
 import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
+import { aPng } from '#test/support/pictures.ts';
 import { expectNoOverflow, signInAtIssuer, startPage } from '#test/support/page.ts';
+import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { concertStrings } from '#web/operator/concert-strings.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
@@ -21,6 +24,7 @@ afterAll(async () => {
 });
 
 const { ko: t } = operatorStrings;
+const { ko: c } = concertStrings;
 
 interface Box {
   readonly name: string;
@@ -60,6 +64,14 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await expectAccessible(page);
   await dialog.getByLabel(t.name).fill('허재의 카드마술쇼');
   await dialog.getByLabel(t.price).fill('70000');
+  await dialog.getByLabel(c.venue).fill('청계 소극장');
+  await dialog.getByLabel(c.ageLimit).fill('8');
+  const file = { name: 'poster.png', mimeType: 'image/png' };
+  const chooser = dialog.locator('input[type="file"]');
+  await chooser.setInputFiles({ ...file, buffer: Buffer.from('no picture') });
+  await dialog.getByText(c.posterProblems.type).waitFor();
+  await chooser.setInputFiles({ ...file, buffer: aPng(1_500, 2_000) });
+  await dialog.getByAltText(c.chosen(file.name)).waitFor();
   await dialog.getByRole('button', { name: t.add, exact: true }).click();
   await page.getByText(t.concertAdded('허재의 카드마술쇼')).first().waitFor();
 
@@ -86,6 +98,17 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await send(stack, 'PUT', `${path}/reserves`, { token: (await aFan(stack)).accessToken });
   await page.getByRole('button', { name: t.resume }).click();
   await page.getByText(t.saleNotes.open).first().waitFor();
+
+  await page.goto(hrefs.concert(concertId));
+  await page.getByText('청계 소극장').waitFor();
+  await page.getByText(catalogueStrings.ko.fromAge(8)).waitFor();
+  const poster = page.getByAltText(catalogueStrings.ko.posterOf('허재의 카드마술쇼'));
+  // Scaled to the largest width, and loaded.
+  await expect
+    .poll(() => poster.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(0);
+  expect(await poster.getAttribute('height')).toBe('1600');
+  await expectAccessible(page);
 
   expect(faults).toEqual([]);
   await context.close();

@@ -78,6 +78,7 @@ test('without a CDN there is no page, and the API stays', () => {
 
   expect([...types].filter((type) => /CloudFront|S3|CDKBucketDeployment/.test(type))).toEqual([]);
   expect(types).toContain('AWS::ApiGatewayV2::Stage');
+  expect(JSON.stringify(template.Resources)).not.toContain('/shows/');
   expect(Object.keys(template.Outputs)).not.toContain('WebUrl');
   expect(JSON.stringify(template.Resources)).not.toContain('ORIGIN_VERIFY');
 });

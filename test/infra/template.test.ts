@@ -217,6 +217,17 @@ const damages: readonly [RuleName, string, (damaged: Template) => void][] = [
   ],
   [
     'no wildcard in a grant',
+    'any file of the page',
+    (damaged) => {
+      const parts = [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/*'];
+      Object.assign(firstStatement(damaged), {
+        Action: 's3:PutObject',
+        Resource: { 'Fn::Join': ['', parts] },
+      });
+    },
+  ],
+  [
+    'no wildcard in a grant',
     'a managed policy',
     (damaged) => {
       const role = first(damaged, 'AWS::IAM::Role');

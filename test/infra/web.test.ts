@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 
 import { operations, routes } from '#functions/routes.ts';
+import { pageRequestCode } from '#infra/page-request.ts';
 import { readSettings } from '#infra/settings.ts';
 import { behavioursOf, LIST_QUERY, Web } from '#infra/web.ts';
 import { PageQuery } from '#lib/http/page.ts';
@@ -34,6 +35,7 @@ interface CacheBehavior {
   readonly TargetOriginId: string;
   readonly ViewerProtocolPolicy: string;
   readonly ResponseHeadersPolicyId: { readonly Ref: string };
+  readonly FunctionAssociations?: readonly unknown[];
 }
 
 const only = (template: Template, type: string) => {
@@ -63,7 +65,10 @@ const exampleOf = ({ path }: Route): string =>
   path.replaceAll(/\{\w+\}/g, '01990000-0000-7000-8000-000000000007');
 
 const { template } = build();
-const { CacheBehaviors: behaviours, ...distribution } = distributionOf(template);
+const { CacheBehaviors, ...distribution } = distributionOf(template);
+const FILES = '/assets/*';
+/** The behaviours of the API's paths. */
+const behaviours = CacheBehaviors.filter(({ PathPattern }) => PathPattern !== FILES);
 
 interface CacheKey {
   readonly MinTTL: number;
@@ -88,6 +93,9 @@ const behaviourFor = (route: Route): CacheBehavior => {
   return found;
 };
 
+/** Whether browsers open what is there. Nothing else needs the function. */
+const isPage = ({ FunctionAssociations }: CacheBehavior): boolean => FunctionAssociations !== undefined;
+
 const isCached = (behaviour: CacheBehavior): boolean => cacheOf(behaviour) !== undefined;
 
 describe('the behaviour of a path', () => {
@@ -99,7 +107,7 @@ describe('the behaviour of a path', () => {
 
     expect(behaviour.AllowedMethods).toContain(route.method);
     expect(behaviour.TargetOriginId).not.toBe(distribution.DefaultCacheBehavior.TargetOriginId);
-    expect(behaviour.ViewerProtocolPolicy).toBe('https-only');
+    expect(behaviour.ViewerProtocolPolicy).toBe(route.isPage ? 'redirect-to-https' : 'https-only');
     expect(isCached(behaviour)).toBe(mayBeCached);
     if (mayBeCached) return;
     expect(behaviour).toMatchObject({
@@ -120,6 +128,38 @@ describe('the behaviour of a path', () => {
       expect(behaviours.filter(({ PathPattern }) => matches(PathPattern, path))).toEqual([]);
     },
   );
+});
+
+describe('pages', () => {
+  const { DefaultCacheBehavior: files } = distribution;
+  const concert = behaviourFor(routes.getConcertPage);
+  const functionsOf = ({ FunctionAssociations = [] }: CacheBehavior) => FunctionAssociations;
+
+  test('are found by their paths, by one function', () => {
+    const { id, Properties } = only(template, 'AWS::CloudFront::Function');
+
+    expect(Properties).toMatchObject({
+      FunctionCode: pageRequestCode,
+      FunctionConfig: { Runtime: 'cloudfront-js-2.0' },
+    });
+    for (const behaviour of [files, concert]) {
+      expect(functionsOf(behaviour)).toEqual([
+        { EventType: 'viewer-request', FunctionARN: { 'Fn::GetAtt': [id, 'FunctionARN'] } },
+      ]);
+    }
+  });
+
+  test('have the same headers, whether they are files or answers of the API', () => {
+    expect(concert.ResponseHeadersPolicyId).toEqual(files.ResponseHeadersPolicyId);
+  });
+
+  test('leave the requests for the API and for hashed files alone', () => {
+    const others = CacheBehaviors.filter((behaviour) => behaviour !== concert);
+
+    expect(others.flatMap(functionsOf)).toEqual([]);
+    const assets = CacheBehaviors.find(({ PathPattern }) => PathPattern === FILES);
+    expect(assets?.TargetOriginId).toBe(files.TargetOriginId);
+  });
 });
 
 describe('patterns', () => {
@@ -226,7 +266,8 @@ describe('cached reads', () => {
     const readable = distributionOf(other)
       .CacheBehaviors.filter(({ ResponseHeadersPolicyId }) => ResponseHeadersPolicyId.Ref === id)
       .map(({ PathPattern }) => PathPattern);
-    expect(readable).toEqual(behaviours.filter(isCached).map(({ PathPattern }) => PathPattern));
+    const reads = behaviours.filter((behaviour) => isCached(behaviour) && !isPage(behaviour));
+    expect(readable).toEqual(reads.map(({ PathPattern }) => PathPattern));
     expect(JSON.stringify(template.toJSON())).not.toContain('CorsConfig');
   });
 });

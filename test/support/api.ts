@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import { type Stack, startStack } from '#local/stack.ts';
-import { expectContract } from '#test/support/contract.ts';
+import { bodyOf, expectContract } from '#test/support/contract.ts';
 
 /** An answer as a client sees it. The body has no type: `send` has checked its shape against the OpenAPI document. */
 export interface Answer {
@@ -55,7 +55,7 @@ export const send = async (
   const answer = {
     status: response.status,
     headers: response.headers,
-    body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    body: bodyOf(text, response.headers.get('content-type')),
   };
   expectContract(method, path, answer);
   return answer;

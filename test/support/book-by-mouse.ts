@@ -10,9 +10,8 @@ import { assignedSeats, expectNoOverflow, openDate, seatOf, signInAndJoin } from
 import { accountStrings } from '#web/account/strings.ts';
 import { paidStrings } from '#web/account/paid-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
-import { formatPoints } from '#web/i18n/format.ts';
+import { formatPoints, seatName } from '#web/i18n/format.ts';
 import { hrefs } from '#web/router.ts';
-import { seatName } from '#web/seats/seat-names.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 

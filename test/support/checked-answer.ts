@@ -1,26 +1,28 @@
 import { expect } from 'vitest';
 
-import { expectContract, findOperation } from '#test/support/contract.ts';
+import { bodyOf, expectContract, findOperation } from '#test/support/contract.ts';
 
 /** An answer as received. */
 export interface CheckedAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
+  /** Absent: JSON. */
+  readonly type?: string | null;
   readonly text: string;
 }
 
-const isOfGateway = (body: object | undefined): body is { readonly message: string } =>
-  body !== undefined && 'message' in body;
+const isOfGateway = (body: unknown): body is { readonly message: string } =>
+  typeof body === 'object' && body !== null && 'message' in body;
 
 /** Fails if the OpenAPI document does not allow the answer, or if the answer is a 500. */
 export const expectSound = (
   method: string,
   path: string,
-  { status, retryAfter, text }: CheckedAnswer,
+  { status, retryAfter, type, text }: CheckedAnswer,
 ): void => {
   const what = `${method} ${path.slice(0, 300)} → ${status} ${text.slice(0, 500)}`;
   expect(status < 500 || (status === 503 && retryAfter !== null), what).toBe(true);
-  const body = text === '' ? undefined : (JSON.parse(text) as object);
+  const body = bodyOf(text, type);
   // The OpenAPI document has all other answers of the gateway.
   if (status === 404 && isOfGateway(body) && !findOperation(method, path))
     expect(body, what).toEqual({ message: 'Not Found' });
@@ -29,7 +31,7 @@ export const expectSound = (
 
 export type Init = Pick<RequestInit, 'headers' | 'body' | 'signal'>;
 
-/** A checked answer, with its body as JSON. */
+/** A checked answer, with its body as JSON, or the text of a page. */
 export interface Received extends CheckedAnswer {
   readonly headers: Headers;
   readonly body: Record<string, never>;
@@ -45,10 +47,16 @@ export const askChecked = async (
   const response = await fetch(`${url}${path}`, { method, ...init });
   const { status, headers } = response;
   const text = await response.text();
-  const answer = { status, retryAfter: headers.get('retry-after'), text };
+  const type = headers.get('content-type');
+  const answer = { status, retryAfter: headers.get('retry-after'), type, text };
   expectSound(method, path, answer);
-  const body = (text === '' ? {} : JSON.parse(text)) as Record<string, never>;
-  const type = isOfGateway(body) ? 'application/json' : 'application/json; charset=utf-8';
-  if (text !== '') expect(headers.get('content-type'), `${method} ${path}`).toBe(type);
-  return { ...answer, headers, body };
+  const body = bodyOf(text, type) ?? {};
+  if (text !== '') expect(type, `${method} ${path}`).toBe(typeOf(body));
+  return { ...answer, headers, body: body as Record<string, never> };
+};
+
+/** The content type of an answer with this body. */
+const typeOf = (body: unknown): string => {
+  if (typeof body === 'string') return 'text/html; charset=utf-8';
+  return isOfGateway(body) ? 'application/json' : 'application/json; charset=utf-8';
 };

@@ -10,8 +10,15 @@ ajv.addSchema(document, 'api');
 
 interface Answer {
   readonly status: number;
+  /** JSON, or the text of a page. */
   readonly body: unknown;
 }
+
+/** The body of an answer: `undefined` for none. */
+export const bodyOf = (text: string, contentType: string | null | undefined): unknown => {
+  if (text === '') return undefined;
+  return contentType?.startsWith('text/html') ? text : (JSON.parse(text) as unknown);
+};
 
 const templates = Object.entries(document.paths).map(([template, methods]) => ({
   template,
@@ -42,7 +49,8 @@ export const expectContract = (method: string, path: string, { status, body }: A
     return;
   }
   const escaped = found.template.replaceAll('~', '~0').replaceAll('/', '~1');
-  const schema = `api#/paths/${encodeURIComponent(escaped)}/${documented(method)}/responses/${status}/content/application~1json/schema`;
+  const type = typeof body === 'string' ? 'text~1html' : 'application~1json';
+  const schema = `api#/paths/${encodeURIComponent(escaped)}/${documented(method)}/responses/${status}/content/${type}/schema`;
   const validate = ajv.getSchema(schema);
   if (!validate) throw new Error(`no schema at ${schema}`);
   expect(validate(body) ? [] : validate.errors, `${name}: ${JSON.stringify(body)}`).toEqual([]);

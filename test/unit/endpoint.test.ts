@@ -7,7 +7,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 
 import { DomainError } from '#lib/errors.ts';
-import { endpoint, reply } from '#lib/http/endpoint.ts';
+import { endpoint, Html, reply, type Reply } from '#lib/http/endpoint.ts';
+import { NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
 import type { Route } from '#lib/http/route.ts';
 import { ask } from '#test/support/ask.ts';
 import { anEvent } from '#test/support/events.ts';
@@ -66,6 +67,44 @@ const throwing = (error: unknown) =>
       },
     },
   );
+
+describe('a page', () => {
+  const open = async (run: () => Promise<Reply<200, string>>) => {
+    const route = { method: 'GET', path: '/', access: 'public', isPage: true } as const;
+    const handler = endpoint(route, { summary: '', responses: { 200: Html }, run });
+    const { statusCode: status, headers = {}, body = '' } = await handler(anEvent(), undefined as never);
+    return { status, type: headers['content-type'], retryAfter: headers['retry-after'], body };
+  };
+  const failing = (error: Error) => open(async () => Promise.reject(error));
+  const type = 'text/html; charset=utf-8';
+
+  test('is HTML', async () => {
+    const answer = await open(async () => reply(200, '<p>'));
+
+    expect(answer).toEqual({ status: 200, type, retryAfter: undefined, body: '<p>' });
+  });
+
+  test.each(['CONCERT_NOT_FOUND', 'INVALID_INPUT', 'FORBIDDEN'] as const)(
+    'that %s refuses is one that does not exist',
+    async (code) => {
+      const answer = await failing(new DomainError(code));
+
+      expect(answer).toEqual({ status: 404, type, retryAfter: undefined, body: NOT_FOUND_PAGE });
+    },
+  );
+
+  test('that cannot be read now asks to try again, and shows no details', async () => {
+    const busy = await failing(new ThrottlingException({ $metadata, message: 'secret' }));
+    const broken = await failing(new Error('secret'));
+
+    expect(busy).toMatchObject({ status: 503, type, retryAfter: '2' });
+    expect(broken).toMatchObject({ status: 500, type });
+    for (const { body } of [busy, broken]) {
+      expect(body).toContain('잠시 후 다시 시도해 주세요');
+      expect(body).not.toContain('secret');
+    }
+  });
+});
 
 describe('an error', () => {
   test('of a rule has its code and a text in the caller’s language, and is not logged', async () => {

@@ -16,6 +16,8 @@ const aReservation = (overrides: Partial<Reservation> = {}): Reservation => ({
   bookingCode: 'K7QM-2XPA',
   concertId: 'c1',
   concertName: 'Concert',
+  venue: null,
+  address: null,
   scheduleId: 's1',
   seatNumber: 7,
   status: 'PAID',

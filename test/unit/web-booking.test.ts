@@ -6,7 +6,6 @@ import { canBeCancelled } from '#web/booking/cancellation.ts';
 import { billOf, isPassOver, isSameBill, paidOnPass } from '#web/booking/pass.ts';
 import { warningBetween } from '#web/booking/warnings.ts';
 import { holdsSeats } from '#web/queue/use-holding.ts';
-import { seatName, seatNames } from '#web/seats/seat-names.ts';
 import { areSame, ownedSeats, seatAfterKey, seatRows, takenOf, toggled, wishRows } from '#web/seats/seats.ts';
 import { amountOf, MAX_CHARGE } from '#web/wallet/money.ts';
 
@@ -95,18 +94,6 @@ describe('the seat map', () => {
   });
 });
 
-describe('the name of a seat', () => {
-  it('is its row and number', () => {
-    expect([10, 11].map((seatNumber) => seatName(seatNumber, 'ko'))).toEqual(['1열 10번', '2열 11번']);
-    expect(seatName(15, 'en')).toBe('Row 2, seat 15');
-  });
-
-  it('is said once for a row', () => {
-    expect(seatNames([9, 15, 16, 17], 'ko')).toBe('1열 9번, 2열 15·16·17번');
-    expect(seatNames([9, 15, 16, 17], 'en')).toBe('Row 1, seat 9; Row 2, seats 15, 16 and 17');
-  });
-});
-
 describe('choosing', () => {
   it('adds seats up to the limit, sorted, and removes them', () => {
     expect(toggled([], 9, 2)).toEqual([9]);
@@ -140,6 +127,8 @@ describe('held seats', () => {
     bookingCode: 'K7QM-2XPA',
     concertId: 'c',
     concertName: 'Concert',
+    venue: null,
+    address: null,
     scheduleId: 's',
     seatNumber: 1,
     status: 'HELD',

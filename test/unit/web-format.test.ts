@@ -8,6 +8,8 @@ import {
   formatPoints,
   formatShow,
   formatUntil,
+  seatName,
+  seatNames,
   showDayParts,
   withZone,
 } from '#web/i18n/format.ts';
@@ -83,6 +85,18 @@ describe('what the page shows', () => {
     [86_399_000, '23:59:59', '23:59:59'],
   ])('%i ms until a sale opens', (milliseconds, korean, english) => {
     expect([formatUntil(milliseconds, 'ko'), formatUntil(milliseconds, 'en')]).toEqual([korean, english]);
+  });
+});
+
+describe('the name of a seat', () => {
+  test('is its row and number', () => {
+    expect([10, 11].map((seatNumber) => seatName(seatNumber, 'ko'))).toEqual(['1열 10번', '2열 11번']);
+    expect(seatName(15, 'en')).toBe('Row 2, seat 15');
+  });
+
+  test('is said once for a row', () => {
+    expect(seatNames([9, 15, 16, 17], 'ko')).toBe('1열 9번, 2열 15·16·17번');
+    expect(seatNames([9, 15, 16, 17], 'en')).toBe('Row 1, seat 9; Row 2, seats 15, 16 and 17');
   });
 });
 

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { withChanges } from '#web/operator/added.ts';
 import { areaPath, bars, HEIGHT, linePath, scaleEnd, WIDTH } from '#web/operator/chart.ts';
 import { isRight } from '#web/operator/checked.ts';
-import { checkConcert, emptyConcert } from '#web/operator/concert-fields.ts';
+import {
+  changesOf,
+  checkConcert,
+  concertFields,
+  emptyConcert,
+  newConcertOf,
+} from '#web/operator/concert-fields.ts';
 import { requestKeys } from '#web/operator/request-keys.ts';
 import { operatedState } from '#web/operator/sale-state.ts';
 import { calledByMinute, calledIn, calledPerMinute, type Sample, withSample } from '#web/operator/samples.ts';
@@ -20,13 +26,49 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 describe('a typed concert', () => {
-  const fields = { name: ' 겨울 나그네 ', description: '', price: '70,000' };
+  const fields = { ...emptyConcert, name: ' 겨울 나그네 ', price: '70,000' };
 
-  test('is sent with a numeric price', () => {
-    const { body, problems } = checkConcert(fields);
+  /** As the API has it. */
+  const known = {
+    concertId: '01a22f8b-7b80-73da-8a48-b779e2f0dd4b',
+    name: '겨울 나그네',
+    description: '',
+    price: 70_000,
+    listed: true,
+    poster: null,
+    venue: '소극장',
+    address: null,
+    runningMinutes: 90,
+    ageLimit: 0,
+    notes: null,
+    seller: null,
+    contact: null,
+  };
+
+  test('is sent with a numeric price, and without the fields that were left empty', () => {
+    const { body, problems } = checkConcert({ ...fields, venue: ' 소극장 ', runningMinutes: '1,440' });
 
     expect(problems).toEqual({});
-    expect(body).toEqual({ name: '겨울 나그네', description: '', price: 70_000 });
+    expect(newConcertOf(body)).toEqual({
+      name: '겨울 나그네',
+      description: '',
+      price: 70_000,
+      venue: '소극장',
+      runningMinutes: 1_440,
+    });
+  });
+
+  test('is edited from what it is, so that nothing changes by itself', () => {
+    const { body, problems } = checkConcert(concertFields(known));
+
+    expect(problems).toEqual({});
+    expect(changesOf(body, known)).toEqual({});
+  });
+
+  test('sends only what was edited, and `null` for what was emptied', () => {
+    const typed = { ...concertFields(known), price: '80,000', venue: ' ', ageLimit: '15' };
+
+    expect(changesOf(checkConcert(typed).body, known)).toEqual({ price: 80_000, venue: null, ageLimit: 15 });
   });
 
   test('needs a name and a price', () => {
@@ -44,6 +86,16 @@ describe('a typed concert', () => {
     [{ price: '1.5' }, { price: 'price' }],
     [{ price: '-1' }, { price: 'price' }],
     [{ price: '1e3' }, { price: 'price' }],
+    [{ venue: 'x'.repeat(101) }, { venue: 'nameLong' }],
+    [{ address: 'x'.repeat(201) }, { address: 'lineLong' }],
+    [{ runningMinutes: '0' }, { runningMinutes: 'runningMinutes' }],
+    [{ runningMinutes: '1,441' }, { runningMinutes: 'runningMinutes' }],
+    [{ runningMinutes: '한 시간' }, { runningMinutes: 'runningMinutes' }],
+    [{ ageLimit: '0' }, {}],
+    [{ ageLimit: '22' }, { ageLimit: 'ageLimit' }],
+    [{ notes: 'x'.repeat(1_001) }, { notes: 'notesLong' }],
+    [{ seller: 'x'.repeat(101) }, { seller: 'nameLong' }],
+    [{ contact: 'x'.repeat(201) }, { contact: 'lineLong' }],
   ])('%j has the problems %j', (changes, problems) => {
     expect(checkConcert({ ...fields, ...changes }).problems).toEqual(problems);
   });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { renderHook, stubPage } from '#test/support/page-globals.ts';
 import { anAccessToken } from '#test/support/stub-issuer.ts';
 import type { Payment } from '#web/api-types.ts';
-import { billOf } from '#web/booking/pass.ts';
+import { type Bill, billOf } from '#web/booking/pass.ts';
 import { useRecentChange } from '#web/booking/use-recent-change.ts';
 import { usePayment } from '#web/booking/use-payment.ts';
 import { useSeenBill } from '#web/booking/use-seen-bill.ts';
@@ -84,6 +84,7 @@ const holdsOf = (...seatNumbers: number[]) =>
 const open = async (...seatNumbers: number[]) => {
   const store = createStore(holdsOf(...seatNumbers));
   const pass = {
+    isHeld: vi.fn<(bill: Bill) => Promise<boolean>>(async () => true),
     check: vi.fn<() => Promise<void>>(),
     end: vi.fn<() => Promise<void>>(),
     finish: vi.fn<() => void>(),
@@ -135,6 +136,19 @@ describe('the payment', () => {
     expect(api.charges().map(({ body }) => body)).toEqual([{ point: 20_000 }]);
     expect(onPaid).toHaveBeenCalledOnce();
     expect(api.point).toBe(0);
+    await step.remove();
+  });
+
+  test('charges nothing once the pass is paid or exchanged elsewhere', async () => {
+    const api = stubApi(50_000);
+    const { onPaid, pass, payNow, step } = await open(7);
+    pass.isHeld.mockResolvedValueOnce(false);
+
+    await payNow();
+
+    expect(pass.isHeld).toHaveBeenCalledWith({ seatNumbers: [7], point: 70_000 });
+    expect([...api.charges(), ...api.payments()]).toEqual([]);
+    expect(onPaid).not.toHaveBeenCalled();
     await step.remove();
   });
 

@@ -362,6 +362,8 @@ export interface Reservation {
   bookingCode: string;
   concertId: string;
   concertName: string;
+  venue: string | null;
+  address: string | null;
   scheduleId: string;
   seatNumber: number;
   status: 'HELD' | 'PAID' | 'CANCELLED';

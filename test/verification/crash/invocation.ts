@@ -4,6 +4,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { Instant } from '#lib/clock.ts';
 import { pk } from '#lib/table/keys.ts';
 import { type Fault, hooked, lostAnswer } from '#test/support/faults.ts';
+import { PAGE_DOCUMENT } from '#test/support/page-document.ts';
 import { inNewContainer } from '#test/verification/crash/container.ts';
 import type { Intake } from '#test/verification/crash/intake.ts';
 
@@ -112,6 +113,8 @@ const outside: Fault = async (perform, call) => {
     return { output: environment.intake.send(JSON.parse(call.input), environment.now), response: {} };
   if (call.command === 'ChangeMessageVisibilityBatchCommand')
     return { output: environment.intake.giveBack(JSON.parse(call.input)), response: {} };
+  if (call.command === 'GetObjectCommand')
+    return { output: { Body: { transformToString: async () => PAGE_DOCUMENT } }, response: {} };
   if (call.command === 'PutObjectCommand' || call.command === 'DeleteObjectCommand') {
     const { Key } = JSON.parse(call.input) as { readonly Key: string };
     if (call.command === 'PutObjectCommand') environment.objects.add(Key);

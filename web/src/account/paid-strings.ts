@@ -9,6 +9,7 @@ export const paidStrings = defineStrings({
     nothingText: '예매를 취소하셨거나 다른 계정으로 예매하셨습니다.',
     seats: '좌석',
     date: '공연 일시',
+    venue: '공연 장소',
     paid: '결제 금액',
     pointsLeft: '남은 포인트',
     cancelRule: (until: string) =>
@@ -20,7 +21,7 @@ export const paidStrings = defineStrings({
     toTickets: '내 티켓 보기',
     addToCalendar: '캘린더에 추가',
     calendarSeats: (seats: string) => `좌석: ${seats}`,
-    calendarNumber: (numbers: string) => `예매번호: ${numbers}`,
+    bookingCode: (codes: string) => `예매번호: ${codes}`,
   },
   en: {
     title: 'Your booking is confirmed',
@@ -29,6 +30,7 @@ export const paidStrings = defineStrings({
     nothingText: 'It was cancelled, or booked with another account.',
     seats: 'Seats',
     date: 'Date',
+    venue: 'Venue',
     paid: 'Paid',
     pointsLeft: 'Points left',
     cancelRule: (until: string) => `You can cancel in My tickets until ${until} for a full refund in points.`,
@@ -39,6 +41,6 @@ export const paidStrings = defineStrings({
     toTickets: 'View my tickets',
     addToCalendar: 'Add to calendar',
     calendarSeats: (seats: string) => `Seats: ${seats}`,
-    calendarNumber: (numbers: string) => `Booking reference: ${numbers}`,
+    bookingCode: (codes: string) => `Booking reference: ${codes}`,
   },
 });

@@ -1,17 +1,25 @@
+import { CalendarButton } from '#web/account/calendar-button.tsx';
 import { readReservations } from '#web/account/my-lists.ts';
+import { paidStrings } from '#web/account/paid-strings.ts';
 import { QrCode } from '#web/account/qr-code.tsx';
 import { accountStrings } from '#web/account/strings.ts';
+import { venueOf } from '#web/account/venue.ts';
 import { call } from '#web/api.ts';
-import type { Concert, Reservation } from '#web/api-types.ts';
-import { CalendarButton } from '#web/account/calendar-button.tsx';
-import { paidStrings } from '#web/account/paid-strings.ts';
-import { formatInstant, formatPoints, formatShow, showZone, withZone } from '#web/i18n/format.ts';
+import type { Reservation } from '#web/api-types.ts';
+import {
+  formatInstant,
+  formatPoints,
+  formatShow,
+  seatName,
+  seatNames,
+  showZone,
+  withZone,
+} from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
-import { seatName, seatNames } from '#web/seats/seat-names.ts';
 import { type Session, useSession } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
@@ -93,70 +101,70 @@ interface PaidProps {
 
 const Paid = ({ session, tickets }: PaidProps) => {
   const t = useStrings(paidStrings);
-  const [{ concertId }] = tickets;
+  const [{ concertId, concertName }] = tickets;
   const { data: concert } = useQuery(`concert ${concertId}`, (signal) =>
     call('GET /concerts/{concertId}', { path: { concertId }, signal }),
   );
+  const venue = concert && venueOf(concert);
   return (
-    <Page title={t.title} lead={concert?.name ?? '\u00A0'}>
+    <Page title={t.title} lead={concertName}>
       <div class="paid">
         <div class="paid-facts">
-          <Facts session={session} tickets={tickets} />
+          <Facts session={session} venue={venue} tickets={tickets} />
           <div class="actions">
-            {concert && <CalendarButton concert={concert} tickets={tickets} />}
-            <LinkButton href={hrefs.tickets}>{t.toTickets}</LinkButton>
+            <LinkButton look="primary" href={hrefs.tickets}>
+              {t.toTickets}
+            </LinkButton>
+            <CalendarButton venue={venue} tickets={tickets} />
           </div>
           <CancelRule ticket={tickets[0]} />
         </div>
-        <Tickets concert={concert} tickets={tickets} />
+        <Tickets tickets={tickets} />
       </div>
     </Page>
   );
 };
 
-const Facts = ({ session, tickets }: PaidProps) => {
+const Facts = ({ session, venue, tickets }: PaidProps & { readonly venue: string | undefined }) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
   const wallet = useWallet(session.userId);
   const [show] = tickets;
   const seatNumbers = tickets.map(({ seatNumber }) => seatNumber);
   const paid = tickets.reduce((sum, { price }) => sum + price, 0);
-  const facts = [
-    [t.seats, seatNames(seatNumbers, language)],
-    [t.date, withZone(formatShow(show, language), showZone(show, language))],
-    [t.paid, formatPoints(paid)],
-    [t.pointsLeft, wallet.data ? formatPoints(wallet.data.point) : '–'],
-  ] as const;
   return (
     <dl class="facts">
-      {facts.map(([name, value]) => (
+      <dt>{t.seats}</dt>
+      <dd>{seatNames(seatNumbers, language)}</dd>
+      <dt>{t.date}</dt>
+      <dd>{withZone(formatShow(show, language), showZone(show, language))}</dd>
+      {venue !== undefined && (
         <>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dt>{t.venue}</dt>
+          <dd>{venue}</dd>
         </>
-      ))}
+      )}
+      <dt>{t.paid}</dt>
+      <dd>{formatPoints(paid)}</dd>
+      <dt>{t.pointsLeft}</dt>
+      <dd>{wallet.data ? formatPoints(wallet.data.point) : '–'}</dd>
     </dl>
   );
 };
 
 const MINUTE = 60_000;
 
-const CancelRule = ({ ticket: { cancelUntil, timezone, ...show } }: { ticket: Reservation }) => {
+const CancelRule = ({ ticket }: { ticket: Reservation }) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
-  const until = Date.parse(cancelUntil ?? '');
+  const until = Date.parse(ticket.cancelUntil ?? '');
   if (!(serverNow() < until)) return <p class="quiet">{t.cancelClosed}</p>;
   // `until` is a midnight: the minute before it names the right day.
-  const when = formatInstant(until - MINUTE, timezone, language);
-  return <p class="quiet">{t.cancelRule(withZone(when, showZone({ ...show, timezone }, language)))}</p>;
+  const when = formatInstant(until - MINUTE, ticket.timezone, language);
+  return <p class="quiet">{t.cancelRule(withZone(when, showZone(ticket, language)))}</p>;
 };
 
-interface TicketsProps {
-  readonly concert: Concert | undefined;
-  readonly tickets: readonly Reservation[];
-}
-
-const Tickets = ({ concert, tickets }: TicketsProps) => {
+const Tickets = ({ tickets }: { tickets: readonly Reservation[] }) => {
   const t = useStrings(paidStrings);
   const account = useStrings(accountStrings);
   const language = useLanguage();
@@ -167,14 +175,12 @@ const Tickets = ({ concert, tickets }: TicketsProps) => {
       </h2>
       <p class="quiet">{t.ticketsText}</p>
       <ul class="paid-tickets">
-        {tickets.map(({ reservationId, seatNumber, ticket }) => (
+        {tickets.map(({ reservationId, concertName, seatNumber, bookingCode, ticket }) => (
           <li key={reservationId} class="paid-ticket">
             {ticket !== null && (
-              <QrCode
-                text={ticket}
-                label={account.code(concert?.name ?? '', seatName(seatNumber, language))}
-              />
+              <QrCode text={ticket} label={account.code(concertName, seatName(seatNumber, language))} />
             )}
+            <p>{t.bookingCode(bookingCode)}</p>
             <a href={hrefs.ticket(reservationId)}>{t.toTicket(seatName(seatNumber, language))}</a>
           </li>
         ))}

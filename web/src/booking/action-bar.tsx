@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useRecentChange } from '#web/booking/use-recent-change.ts';
@@ -34,9 +35,18 @@ export const ActionBar = ({
 }: ActionBarProps) => {
   const t = useStrings(bookingStrings);
   const isPausing = useRecentChange(meaning);
+  const bar = useRef<HTMLDivElement>(null);
+  // A pressed button of a message goes with its message: the focus moves on.
+  const moveFocus = ({ target }: Event): void => {
+    if (target instanceof Element && target.closest('button')) {
+      bar.current?.querySelector<HTMLElement>(':scope > button')?.focus();
+    }
+  };
   return (
-    <div class="action-bar">
-      <div class="action-bar-messages">{children}</div>
+    <div class="action-bar" ref={bar}>
+      <div class="action-bar-messages" onClick={moveFocus}>
+        {children}
+      </div>
       <p class="order-total">
         <span>{t.total(seatCount)}</span>
         <strong>{formatPoints(total)}</strong>

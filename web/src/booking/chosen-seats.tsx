@@ -1,8 +1,7 @@
 import { bookingStrings } from '#web/booking/strings.ts';
-import { formatPoints } from '#web/i18n/format.ts';
+import { formatPoints, seatName } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { seatName } from '#web/seats/seat-names.ts';
 import { uiStrings } from '#web/ui/strings.ts';
 
 interface ChosenSeatsProps {

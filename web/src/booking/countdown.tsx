@@ -19,9 +19,10 @@ export const Countdown = ({ until }: { until: number }) => {
     before.current = left;
     if (warning !== undefined) announce(warning === URGENT_MS ? t.minuteLeft : t.secondsLeft);
   }, [left]);
+  const label = left === 0 ? t.checking : left <= URGENT_MS ? t.almostOver : t.timeLeft;
   return (
     <p class={left <= URGENT_MS ? 'countdown countdown-urgent' : 'countdown'}>
-      <span class="countdown-label">{left === 0 ? t.checking : t.timeLeft}</span>{' '}
+      <span class="countdown-label">{label}</span>{' '}
       <span class="countdown-time" role="timer" aria-label={t.timeLeftText(formatCountdown(left))}>
         {formatCountdown(left)}
       </span>

@@ -1,9 +1,8 @@
 import { billOf, type InsidePlace } from '#web/booking/pass.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
-import { formatClock, formatPoints } from '#web/i18n/format.ts';
+import { formatClock, formatPoints, seatName } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { seatName } from '#web/seats/seat-names.ts';
 import { uiStrings } from '#web/ui/strings.ts';
 
 interface OrderProps {

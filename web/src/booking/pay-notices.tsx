@@ -22,7 +22,7 @@ export const PayNotices = ({ payment, changed, onChoose }: PayNoticesProps) => {
       {charged > 0 && !isBusy && !isUnsure && <NotPaidYet charged={charged} />}
       {changed && <HoldChanged {...changed} onChoose={onChoose} />}
       {problem && !changed && <PayProblemNotice problem={problem} />}
-      {missing > 0 && !isBusy && <Short missing={missing} />}
+      {missing > 0 && !changed && !isBusy && <Short missing={missing} />}
     </>
   );
 };
@@ -39,7 +39,7 @@ const NotPaidYet = ({ charged }: { charged: number }) => {
 /** Without an answer, the step may have been done. Repeating it is safe. */
 const PayProblemNotice = ({ problem: { step, error } }: { problem: PayProblem }) => {
   const t = useStrings(bookingStrings);
-  if (!isUndecided(error)) return <ProblemNotice error={error} />;
+  if (step === 'check' || !isUndecided(error)) return <ProblemNotice error={error} />;
   return (
     <Notice tone="warning" title={t.unsure[step]} isAlert>
       {t.unsureText[step]}

@@ -1,6 +1,5 @@
-import { formatPoints } from '#web/i18n/format.ts';
+import { formatPoints, seatName, seatNames } from '#web/i18n/format.ts';
 import { defineStrings } from '#web/i18n/strings.ts';
-import { seatName, seatNames } from '#web/seats/seat-names.ts';
 
 export const bookingStrings = defineStrings({
   ko: {
@@ -8,6 +7,7 @@ export const bookingStrings = defineStrings({
     assigned: (numbers: readonly number[]) => `${seatNames(numbers, 'ko')} 좌석이 배정되었습니다`,
     payStep: '결제',
     timeLeft: '남은 시간',
+    almostOver: '곧 만료됩니다',
     timeLeftText: (time: string) => `${time} 남음`,
     minuteLeft: '예매 시간이 1분 남았습니다.',
     secondsLeft: '예매 시간이 10초 남았습니다.',
@@ -76,7 +76,7 @@ export const bookingStrings = defineStrings({
     rejoin: '다시 대기하기',
     otherDates: '다른 일정 보기',
     paidElsewhere: '이미 결제를 완료하셨습니다',
-    paidElsewhereText: '다른 창이나 기기에서 결제가 완료되었습니다.',
+    paidElsewhereText: '예매가 완료되었으므로 다시 결제하지 않으셔도 됩니다.',
     toPaid: '예매 내역 보기',
     noPass: '아직 입장 순서가 아닙니다',
     noPassText: '대기하시면 차례가 되었을 때 좌석을 배정해 드립니다.',
@@ -87,6 +87,7 @@ export const bookingStrings = defineStrings({
     assigned: (numbers: readonly number[]) => `Held for you: ${seatNames(numbers, 'en')}`,
     payStep: 'Payment',
     timeLeft: 'Time left',
+    almostOver: 'Almost out of time',
     timeLeftText: (time: string) => `${time} left`,
     minuteLeft: 'You have 1 minute left to book.',
     secondsLeft: 'You have 10 seconds left to book.',
@@ -151,7 +152,7 @@ export const bookingStrings = defineStrings({
     rejoin: 'Rejoin the queue',
     otherDates: 'See other dates',
     paidElsewhere: 'You’ve already paid',
-    paidElsewhereText: 'You completed this booking in another window or on another device.',
+    paidElsewhereText: 'Your booking is complete, so there’s nothing left to pay.',
     toPaid: 'View my booking',
     noPass: 'It’s not your turn yet',
     noPassText: 'Join the queue, and we’ll hold seats for you when it’s your turn.',

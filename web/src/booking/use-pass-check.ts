@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-import { isInside, readPass } from '#web/booking/pass.ts';
+import { type Bill, billOf, isInside, isSameBill, readPass } from '#web/booking/pass.ts';
 import type { Standing } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
@@ -19,7 +19,7 @@ interface Checking {
   readonly end: () => Promise<void>;
 }
 
-/** Asks the server about the pass: when the page opens, when the pass expires, and when called. */
+/** Asks the server about the pass: when the page opens, when the pass expires, and when called. `isHeld` is sure, or throws. */
 export const usePassCheck = ({ placeId, store, isFinished, end }: Checking, place: Place | undefined) => {
   const isChecking = useRef(false);
 
@@ -30,6 +30,12 @@ export const usePassCheck = ({ placeId, store, isFinished, end }: Checking, plac
     if (store.get()?.place !== before) return;
     if (!after) return end();
     setPlace(placeId, after);
+  };
+
+  const isHeld = async (bill: Bill): Promise<boolean> => {
+    await read(store.get()?.place);
+    const after = store.get()?.place;
+    return isInside(after) && isSameBill(billOf(after.pass.holds), bill);
   };
 
   const check = async (): Promise<void> => {
@@ -52,5 +58,5 @@ export const usePassCheck = ({ placeId, store, isFinished, end }: Checking, plac
     if (until !== undefined && now >= until + GRACE_MS) void check();
   }, [until, now]);
 
-  return check;
+  return { check, isHeld };
 };

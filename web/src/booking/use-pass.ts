@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 
+import type { Bill } from '#web/booking/pass.ts';
 import { type Ending, useEnding } from '#web/booking/use-ending.ts';
 import { useOwnedSeats } from '#web/booking/use-owned-seats.ts';
 import { usePassCheck } from '#web/booking/use-pass-check.ts';
@@ -17,6 +18,8 @@ export interface PassState {
   readonly keep: (place: Place) => void;
   /** Asks the server for the state of the pass. */
   readonly check: () => Promise<void>;
+  /** Whether the server still holds exactly this bill. Shows what it holds instead. @throws ApiError without a clear answer */
+  readonly isHeld: (bill: Bill) => Promise<boolean>;
   /** The pass is over, and this tab has not paid. Finds out why. */
   readonly end: () => Promise<void>;
   /** This tab has paid. */
@@ -30,7 +33,7 @@ export const usePass = (placeId: PlaceId): PassState => {
   const store = useMemo(() => standingIn(placeId), [placeId]);
   const place = useStore(store)?.place;
   const { ending, isFinished, end } = useEnding(placeId, place);
-  const check = usePassCheck({ placeId, store, isFinished, end }, place);
+  const { check, isHeld } = usePassCheck({ placeId, store, isFinished, end }, place);
   const owned = useOwnedSeats(placeId);
 
   return {
@@ -39,6 +42,7 @@ export const usePass = (placeId: PlaceId): PassState => {
     owned,
     keep: (next) => setPlace(placeId, next),
     check,
+    isHeld,
     end,
     finish: () => {
       isFinished.current = true;

@@ -10,7 +10,7 @@ import type { useWallet } from '#web/wallet/use-wallet.ts';
 
 /** The step that failed, and why. */
 export interface PayProblem {
-  readonly step: 'topUp' | 'pay';
+  readonly step: 'check' | 'topUp' | 'pay';
   readonly error: unknown;
 }
 
@@ -40,13 +40,14 @@ export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Payin
   const [problem, setProblem] = useState<PayProblem>();
   const [charged, setCharged] = useState(0);
   const balance = wallet.data?.point;
+  const missing = Math.max(0, bill.point - (balance ?? bill.point));
   const purchase = usePurchase(placeId, place);
 
-  const fill = (): Promise<void> =>
+  const chargeMissing = (): Promise<void> =>
     topUp({
       purchase: purchase.key,
       total: bill.point,
-      balance: balance ?? 0,
+      missing,
       onCharged: (point, after) => {
         setCharged((before) => before + point);
         wallet.set({ point: after });
@@ -67,15 +68,20 @@ export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Payin
     setProblem(failed);
     if (isApiError(error, 'HOLD_CHANGED')) return pass.check();
     if (isApiError(error, 'INSUFFICIENT_POINTS')) purchase.startAnew();
-    if (isApiError(error, 'INSUFFICIENT_POINTS') || isUndecided(error)) wallet.reload();
+    if (isApiError(error, 'INSUFFICIENT_POINTS') || (step === 'topUp' && isUndecided(error))) wallet.reload();
   };
 
   const payNow = async (): Promise<void> => {
-    let step: PayProblem['step'] = 'topUp';
+    let step: PayProblem['step'] = 'check';
     setBusy(true);
     setProblem(undefined);
     try {
-      await fill();
+      if (missing > 0) {
+        // Nothing is charged for seats that are paid or exchanged already.
+        if (!(await pass.isHeld(bill))) return;
+        step = 'topUp';
+        await chargeMissing();
+      }
       step = 'pay';
       await payBill();
     } catch (error) {
@@ -85,8 +91,7 @@ export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Payin
     }
   };
 
-  const missing = balance === undefined ? undefined : Math.max(0, bill.point - balance);
-  return { isBusy, missing, charged, problem, payNow };
+  return { isBusy, missing: balance === undefined ? undefined : missing, charged, problem, payNow };
 };
 
 /** Names the purchase of a pass for its charges. Start anew when charged points were spent elsewhere. */

@@ -2,7 +2,8 @@ import { useEffect } from 'preact/hooks';
 
 import { call } from '#web/api.ts';
 import { isMissing } from '#web/api-error.ts';
-import type { Concert, Schedule } from '#web/api-types.ts';
+import type { ConcertDetails, Schedule } from '#web/api-types.ts';
+import { ConcertFacts, ConcertGuide } from '#web/catalogue/concert-facts.tsx';
 import { saleStateOf } from '#web/catalogue/sale-state.ts';
 import { ScheduleRow } from '#web/catalogue/schedule-row.tsx';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
@@ -55,7 +56,7 @@ const NoConcert = () => {
 };
 
 interface FoundProps {
-  readonly concert: Concert;
+  readonly concert: ConcertDetails;
   readonly schedules: ReturnType<typeof useSchedules>;
 }
 
@@ -70,6 +71,7 @@ const Found = ({ concert, schedules: { data: schedules, error, reload } }: Found
       lead={concert.description}
       below={`${t.perSeat(formatPoints(concert.price))} (${pointWorth})`}
     >
+      <ConcertFacts concert={concert} />
       <section class="dates" aria-labelledby="dates">
         <h2 class="section-title" id="dates">
           {t.dates}
@@ -79,6 +81,7 @@ const Found = ({ concert, schedules: { data: schedules, error, reload } }: Found
         {!schedules && error === undefined && <Skeleton height="6.5rem" count={4} />}
         {schedules && <Schedules concertId={concert.concertId} schedules={schedules} onOpen={reload} />}
       </section>
+      <ConcertGuide concert={concert} />
     </Page>
   );
 };

@@ -43,6 +43,7 @@ const ConcertRow = ({ concert, isFirst }: { concert: Concert; isFirst: boolean }
         <h2 class="concert-name">
           <a href={hrefs.concert(concertId)}>{name}</a>
         </h2>
+        {concert.venue !== null && <p class="quiet">{concert.venue}</p>}
         {description && <p class="concert-description">{description}</p>}
         <p class="concert-price">{t.perSeat(formatPoints(price))}</p>
       </div>

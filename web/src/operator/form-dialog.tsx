@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useLayoutEffect } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
@@ -20,11 +20,6 @@ interface FormDialogProps {
 export const FormDialog = ({ title, submitLabel, form, onClose, children }: FormDialogProps) => {
   const t = useStrings(operatorStrings);
   const id = useId();
-  // Only a closed dialog gives the focus back.
-  useLayoutEffect(() => {
-    const dialog = form.ref.current?.closest('dialog');
-    return () => dialog?.close();
-  }, []);
   return (
     <Dialog
       isOpen

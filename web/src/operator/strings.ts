@@ -51,7 +51,11 @@ export const operatorStrings = defineStrings({
     problems: {
       required: '필수 입력 항목입니다.',
       nameLong: '100자 이내로 입력해 주세요.',
+      lineLong: '200자 이내로 입력해 주세요.',
+      notesLong: '1,000자 이내로 입력해 주세요.',
       descriptionLong: '2,000자 이내로 입력해 주세요.',
+      runningMinutes: '1부터 1,440 사이의 정수를 입력해 주세요.',
+      ageLimit: '0부터 21 사이의 정수를 입력해 주세요.',
       price: '1부터 10,000,000 사이의 정수를 입력해 주세요.',
       date: '날짜와 시각을 모두 입력해 주세요.',
       past: '이미 지난 시각입니다.',
@@ -176,7 +180,11 @@ export const operatorStrings = defineStrings({
     problems: {
       required: 'This field is required.',
       nameLong: 'Use 100 characters or fewer.',
+      lineLong: 'Use 200 characters or fewer.',
+      notesLong: 'Use 1,000 characters or fewer.',
       descriptionLong: 'Use 2,000 characters or fewer.',
+      runningMinutes: 'Enter a whole number from 1 to 1,440.',
+      ageLimit: 'Enter a whole number from 0 to 21.',
       price: 'Enter a whole number from 1 to 10,000,000.',
       date: 'Enter a date and time.',
       past: 'This time has already passed.',

@@ -1,5 +1,5 @@
+import { seatNames } from '#web/i18n/format.ts';
 import { defineStrings } from '#web/i18n/strings.ts';
-import { seatNames } from '#web/seats/seat-names.ts';
 
 /** Texts of the bar that shows the user's places on other pages. */
 export const barStrings = defineStrings({

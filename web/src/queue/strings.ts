@@ -1,6 +1,6 @@
+import { seatName } from '#web/i18n/format.ts';
 import type { Language } from '#web/i18n/language.ts';
 import { defineStrings } from '#web/i18n/strings.ts';
-import { seatName } from '#web/seats/seat-names.ts';
 
 /** Wished seats, in order of preference. */
 const wished = (seats: readonly number[], language: Language): string =>

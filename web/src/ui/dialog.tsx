@@ -19,6 +19,11 @@ export const Dialog = ({ isOpen, title, onClose, children, actions }: DialogProp
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);
+  // Only a closed dialog gives the focus back.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    return () => shown?.close();
+  }, []);
   return (
     <dialog
       ref={dialog}

@@ -18,7 +18,7 @@ interface Ties {
 type FieldProps = FieldContent & { readonly children: (ties: Ties) => ComponentChildren };
 
 /** A control with a label above, and hint and error below. The error's line is always there. */
-const Field = ({ label, hint, error, children }: FieldProps) => {
+export const Field = ({ label, hint, error, children }: FieldProps) => {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return (

@@ -31,6 +31,7 @@ export const reads = {
   listReservations: reading('listReservations', ofUser),
   listPayments: reading('listPayments', ofUser),
   getAdmission: reading('getAdmission', ({ path, user }) => ({ path, user, isOperator: true })),
+  getConcertPage: reading('getConcertPage', ofConcert),
   getOpenapi: reading('getOpenapi', () => ({})),
   getHealth: reading('getHealth', () => ({})),
 } satisfies Partial<Record<FunctionName, readonly [Scenario]>>;

@@ -1,0 +1,42 @@
+import { htmlHeaders, NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
+import { CONCERT_PATH, DOCUMENT, pagePaths } from '#lib/page-paths.ts';
+
+/** Matches the paths of all pages, each with or without a slash at the end. */
+const anyPage = (): RegExp => {
+  const patterns = Object.values(pagePaths).map((path) =>
+    path.replace(/\/$/, '').replaceAll(/:\w+/g, '[^/]+'),
+  );
+  return new RegExp(`^(?:${patterns.join('|')})/?$`);
+};
+
+const notFound = {
+  statusCode: 404,
+  statusDescription: 'Not Found',
+  headers: Object.fromEntries(
+    Object.entries({ ...htmlHeaders, 'cache-control': 'no-store' }).map(([name, value]) => [name, { value }]),
+  ),
+  body: { encoding: 'text', data: NOT_FOUND_PAGE },
+};
+
+/**
+ * The CloudFront Function that every request outside of the API and `/assets/` passes first. Its runtime knows ES 5.1, `const`,
+ * arrow functions and template literals: no destructuring, no `for…of`, no `?.`.
+ *
+ * - All pages have one document.
+ * - The pages of a concert have a document with the concert's card. One address for all of them fills the cache once.
+ * - A name with a dot is a file.
+ */
+export const pageRequestCode = `
+const ANY_PAGE = ${anyPage()};
+const CONCERT = ${CONCERT_PATH};
+const FILE = /\\.\\w+$/;
+const NOT_FOUND = ${JSON.stringify(notFound)};
+
+function handler(event) {
+  const request = event.request;
+  if (!ANY_PAGE.test(request.uri)) return FILE.test(request.uri) ? request : NOT_FOUND;
+  const concert = CONCERT.exec(request.uri);
+  request.uri = concert ? concert[0] : '/${DOCUMENT}';
+  return request;
+}
+`;

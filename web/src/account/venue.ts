@@ -1,0 +1,5 @@
+import type { ConcertDetails } from '#web/api-types.ts';
+
+/** Where a show is, if its operator has said so. */
+export const venueOf = ({ venue, address }: ConcertDetails): string | undefined =>
+  [venue, address].filter(Boolean).join(', ') || undefined;

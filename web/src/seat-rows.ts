@@ -1,0 +1,4 @@
+/** Rows of ten; seats 1–10 are the front row. */
+export const SEATS_PER_ROW = 10;
+
+export const rowOf = (seatNumber: number): number => Math.ceil(seatNumber / SEATS_PER_ROW);
