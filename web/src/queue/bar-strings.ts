@@ -28,6 +28,6 @@ export const barStrings = defineStrings({
     details: 'Details',
     dismiss: 'Dismiss',
     more: (count: string) => `${count}, show other queues`,
-    less: 'Show less',
+    less: 'Less',
   },
 });
