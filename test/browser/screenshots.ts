@@ -106,6 +106,9 @@ const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): P
   await change(stack, date, { paused: false });
   await page.getByText(queue.paused).first().waitFor({ state: 'hidden' });
   await shoot('waiting-room');
+  await page.goto(hrefs.concerts);
+  await shoot('bar');
+  await page.goto(hrefs.schedule(concertId, scheduleId));
   await shootStandby(page, queue.standby, shoot);
   await assignedSeats(page);
   await shoot('seats');

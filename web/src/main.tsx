@@ -6,7 +6,7 @@ import '#web/styles/components.css';
 import '#web/styles/shell.css';
 import { App } from '#web/app.tsx';
 import { startOffline } from '#web/offline.ts';
-import { followKeptPlaces } from '#web/queue/follow-kept.ts';
+import { startFollowingKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
 import { startSession } from '#web/session/session.ts';
 import { returnsFromSignIn, SignInReturn } from '#web/sign-in/sign-in-return.tsx';
@@ -17,11 +17,10 @@ startTheme();
 startRouter();
 startOnline();
 startSession();
+startFollowingKeptPlaces();
 startOffline();
 
 const root = document.querySelector('#app');
-// Offline, the scripts cannot load. The waiting room shows that.
-followKeptPlaces().catch(() => undefined);
 
 if (root)
   render(

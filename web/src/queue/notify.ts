@@ -1,0 +1,40 @@
+/** `undefined`: this browser has no notifications. */
+export const notifyPermission = (): NotificationPermission | undefined =>
+  'Notification' in globalThis ? Notification.permission : undefined;
+
+/** Absent without HTTPS and in some private windows. */
+const hasWorkers = (): boolean => 'serviceWorker' in navigator;
+
+/** iPhones have notifications only in an installed page. Android shows them only through a service worker. */
+export const canNotify = async (): Promise<boolean> => {
+  if (notifyPermission() === undefined) return false;
+  if (!navigator.userAgent.includes('Android')) return true;
+  // The worker starts some seconds after the page.
+  return hasWorkers() && (await navigator.serviceWorker.ready).active !== null;
+};
+
+interface TurnNotice {
+  readonly title: string;
+  readonly body: string;
+  /** The page to open on a click. */
+  readonly href: string;
+}
+
+/** Notifies a user whose page is hidden, if they have allowed it. */
+export const notifyOfTurn = async ({ title, body, href }: TurnNotice): Promise<void> => {
+  if (notifyPermission() !== 'granted' || document.visibilityState === 'visible') return;
+  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? '';
+  const options = { body, tag: 'turn', icon, data: { url: new URL(href, location.href).href } };
+  try {
+    const worker = hasWorkers() ? await navigator.serviceWorker.getRegistration() : undefined;
+    // The worker hears the click.
+    if (worker?.active) return await worker.showNotification(title, options);
+    const notification = new Notification(title, options);
+    notification.addEventListener('click', () => {
+      focus();
+      notification.close();
+    });
+  } catch {
+    // Refused meanwhile, or a phone without a worker yet.
+  }
+};
