@@ -387,7 +387,7 @@ describe('a million fans who wait', () => {
     const quantities = waiters(aBasis());
 
     expect(quantityOf(quantities, 'edgeRequest', 'the page')).toBe(6_000_000);
-    expect(quantityOf(quantities, 'edgeFunction')).toBe(4_000_000);
+    expect(quantityOf(quantities, 'edgeFunction')).toBe(2_000_000);
   });
 
   test('read the board as often as the queue tells them to', () => {

@@ -5,7 +5,7 @@ import '#web/styles/base.css';
 import '#web/styles/components.css';
 import '#web/styles/shell.css';
 import { App } from '#web/app.tsx';
-import { startOffline } from '#web/offline.ts';
+import { forgetWorker } from '#web/offline.ts';
 import { startFollowingKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
 import { startSession } from '#web/session/session.ts';
@@ -18,7 +18,7 @@ startRouter();
 startOnline();
 startSession();
 startFollowingKeptPlaces();
-startOffline();
+if (import.meta.env.DEV) void forgetWorker();
 
 const root = document.querySelector('#app');
 

@@ -1,24 +1,20 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
-import { canNotify, notifyPermission } from '#web/queue/notify.ts';
+import { askToNotify, canNotify, notifyPermission } from '#web/queue/notify.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Button } from '#web/ui/button.tsx';
 
 /** Asks for permission to notify, where notifications work. Only a press asks, never the page by itself. */
 export const NotifyButton = () => {
   const t = useStrings(queueStrings);
-  const [isPossible, setPossible] = useState(false);
   const [permission, setPermission] = useState(notifyPermission);
   const [hasAsked, setAsked] = useState(false);
-  useEffect(() => {
-    canNotify().then(setPossible, () => undefined);
-  }, []);
   const ask = async (): Promise<void> => {
-    setPermission(await Notification.requestPermission());
+    setPermission(await askToNotify());
     setAsked(true);
   };
-  if (!isPossible || (permission === 'denied' && !hasAsked)) return null;
+  if (!canNotify() || (permission === 'denied' && !hasAsked)) return null;
   if (permission === 'default') return <Button onClick={() => void ask()}>{t.notify}</Button>;
   return (
     <p class="quiet" role="status">

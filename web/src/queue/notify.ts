@@ -1,16 +1,18 @@
+import { mayHaveWorker, startWorker } from '#web/offline.ts';
+
 /** `undefined`: this browser has no notifications. */
 export const notifyPermission = (): NotificationPermission | undefined =>
   'Notification' in globalThis ? Notification.permission : undefined;
 
-/** Absent without HTTPS and in some private windows. */
-const hasWorkers = (): boolean => 'serviceWorker' in navigator;
-
 /** iPhones have notifications only in an installed page. Android shows them only through a service worker. */
-export const canNotify = async (): Promise<boolean> => {
-  if (notifyPermission() === undefined) return false;
-  if (!navigator.userAgent.includes('Android')) return true;
-  // The worker starts some seconds after the page.
-  return hasWorkers() && (await navigator.serviceWorker.ready).active !== null;
+export const canNotify = (): boolean =>
+  notifyPermission() !== undefined && (mayHaveWorker() || !navigator.userAgent.includes('Android'));
+
+/** Asks for the permission, and starts the worker that shows the notification. */
+export const askToNotify = async (): Promise<NotificationPermission> => {
+  const permission = await Notification.requestPermission();
+  if (permission === 'granted') await startWorker();
+  return permission;
 };
 
 interface TurnNotice {
@@ -26,7 +28,7 @@ export const notifyOfTurn = async ({ title, body, href }: TurnNotice): Promise<v
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? '';
   const options = { body, tag: 'turn', icon, data: { url: new URL(href, location.href).href } };
   try {
-    const worker = hasWorkers() ? await navigator.serviceWorker.getRegistration() : undefined;
+    const worker = await navigator.serviceWorker?.getRegistration();
     // The worker hears the click.
     if (worker?.active) return await worker.showNotification(title, options);
     const notification = new Notification(title, options);
