@@ -5,6 +5,7 @@ import { canonicalPath } from '#lib/page-paths.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { pageAt } from '#web/pages.tsx';
+import { PlaceBarSlot } from '#web/queue/place-bar-slot.tsx';
 import { hrefs, usePath } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
 import { LazyPageView } from '#web/shell/lazy-page.tsx';
@@ -24,7 +25,7 @@ export const App = () => {
   }, [language]);
   useCanonical(path);
   return (
-    <Shell>
+    <Shell bar={<PlaceBarSlot />}>
       <Boundary key={`${userId} ${path}`}>
         <Outlet path={path} />
       </Boundary>
