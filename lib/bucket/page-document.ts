@@ -23,7 +23,7 @@ export const pageDocument = (now: Instant): Promise<string> => {
   return text;
 };
 
-const readDocument = async (): Promise<string> => {
+export const readDocument = async (): Promise<string> => {
   const { Body } = await bucket.send(new GetObjectCommand({ Bucket: bucketName(), Key: DOCUMENT }));
   if (!Body) throw new Error(`${DOCUMENT} in the page's bucket has no content`);
   return Body.transformToString();

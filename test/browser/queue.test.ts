@@ -298,16 +298,26 @@ test('a fan at the seat limit sees why, and finds the tickets', { timeout: 60_00
   await context.close();
 });
 
-/** The focus follows a link to the new page, Back restores the scroll position, and the document stays the same one. */
+/**
+ * A modifier key opens a link elsewhere. The focus follows a link to the new page, Back restores the scroll position, and the
+ * document stays the same one.
+ */
 const expectRealNavigation = async (page: Page): Promise<void> => {
   const documents: string[] = [];
   page.on('request', (request) => request.isNavigationRequest() && documents.push(request.url()));
   const scrollY = () => page.evaluate<number>('Math.round(scrollY)');
+  // One concert is enough to scroll.
+  await page.setViewportSize({ width: 1_280, height: 240 });
   await page.getByRole('link', { name: shellStrings.en.concerts, exact: true }).click();
   const last = page.getByRole('main').getByRole('heading', { level: 2 }).getByRole('link').last();
   await last.scrollIntoViewIfNeeded();
   const before = await scrollY();
   expect(before).toBeGreaterThan(0);
+
+  const opened = page.context().waitForEvent('page');
+  await last.click({ modifiers: ['ControlOrMeta'] });
+  await (await opened).close();
+  expect(new URL(page.url()).pathname).toBe(hrefs.concerts);
 
   await last.click();
   await page.getByRole('heading', { level: 2, name: catalogueStrings.en.dates }).waitFor();

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { functionNames } from '#functions/names.ts';
 import { checkSnapshot } from '#lib/audit/audit-table.ts';
 import { snapshotOf } from '#lib/audit/snapshot.ts';
+import type * as PageDocument from '#lib/bucket/page-document.ts';
 import type { Instant } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
 import type * as TokenKeys from '#lib/token/token-keys.ts';
@@ -16,12 +17,17 @@ import { blindCharge } from '#test/verification/crash/scenarios/money.ts';
 
 // No waiting between two tries or two ticks.
 vi.mock('node:timers/promises', async (load) => ({ ...(await load()), setTimeout: async () => undefined }));
-// Runs share this process, so chance would decide which of them finds cached token keys. Here each invocation reads them.
+// Runs share this process, so chance would decide which of them finds cached token keys, or the cached document of the page. Here
+// each invocation reads them.
 vi.mock('#lib/token/token-keys.ts', async (load) => {
   const original = await load<typeof TokenKeys>();
   const { keysKeptHere } = await import('#test/verification/crash/container.ts');
   const { tokenKeys, readTokenKeys } = original;
   return { ...original, tokenKeys: async (now: Instant) => keysKeptHere(readTokenKeys) ?? tokenKeys(now) };
+});
+vi.mock('#lib/bucket/page-document.ts', async (load) => {
+  const { readDocument } = await load<typeof PageDocument>();
+  return { pageDocument: readDocument };
 });
 process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
 process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';

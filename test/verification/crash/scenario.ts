@@ -1,8 +1,10 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { decodeJwt } from 'jose';
 import { inspect } from 'node:util';
 
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { QueueToken } from '#lib/token/token.ts';
+import { bodyOf } from '#test/support/contract.ts';
 import { type Given, type Copy, copyOf, type Start } from '#test/verification/crash/copy.ts';
 import type { Outcome, Point } from '#test/verification/crash/invocation.ts';
 import { startRun, recordStream, type Run } from '#test/verification/crash/run.ts';
@@ -152,7 +154,6 @@ const pathOf = (token: Token): Record<string, string> => {
 
 const readAnswer = (outcome: Outcome): Answer => {
   if (outcome.kind !== 'answered') return { status: undefined, body: outcome.kind };
-  const { body } = (outcome.answer ?? {}) as { readonly body?: string };
-  const status = statusOf(outcome);
-  return { status, body: body === undefined ? undefined : (JSON.parse(body) as unknown) };
+  const { body = '', headers } = (outcome.answer ?? {}) as APIGatewayProxyStructuredResultV2;
+  return { status: statusOf(outcome), body: bodyOf(body, headers?.['content-type']?.toString()) };
 };
