@@ -29,7 +29,8 @@ export interface Basis extends Measured {
 export const GB = 2 ** 30;
 const MILLION = 1_000_000;
 
-const { headerBytes, edgeHeaderBytes, requestBytes, saleMinutes, waiting, browser } = assumptions;
+const { headerBytes, edgeHeaderBytes, edgeFunctionRuns, requestBytes, saleMinutes, waiting, browser } =
+  assumptions;
 
 type LineOf = (price: Quantity['price'], item: string, quantity: number, why: string) => Quantity;
 export const line: LineOf = (price, item, quantity, why) => ({ price, item, quantity, why });
@@ -183,6 +184,12 @@ const page = ({ pages }: Basis, name: keyof Basis['pages'], item = 'the page'): 
   return fromCache(item, MILLION * requests, gzipBytes / requests, why);
 };
 
+/** CloudFront runs the function for each file whose name has no hash. */
+const edgeFunctions = (): Quantity => {
+  const runs = `${count(MILLION)} × ${edgeFunctionRuns} (assumed); hashed files pass no function`;
+  return line('edgeFunction', 'the page', MILLION * edgeFunctionRuns, runs);
+};
+
 const asAssigned: Times = { join: MILLION, firstPoll: MILLION, enter: MILLION, pay: MILLION };
 const withExchange: Times = { ...asAssigned, exchange: MILLION };
 
@@ -217,6 +224,7 @@ export const browserBookings = (basis: Basis): Quantity[] => {
     ...apiAtEdge(times),
     ...fromCache('public reads', reads, browser.cachedReadBytes, 'concert, dates, board, seats'),
     ...page(basis, 'booking'),
+    edgeFunctions(),
     ...page(basis, 'service worker', 'the service worker'),
   ];
 };
@@ -259,7 +267,7 @@ export const waiters = (basis: Basis): Quantity[] => {
   return [
     ...fromCache('boards', MILLION * board, steps.board.answerBytes, why),
     ...page(basis, 'waiting room'),
-    ...page(basis, 'service worker', 'the service worker'),
+    edgeFunctions(),
     ...apiAtEdge(asked),
     ...served(basis, { ...asked, board: boards }, MILLION),
     line('lambdaRequest', 'ticks', saleMinutes, 'a run a minute'),

@@ -52,7 +52,7 @@ export const buildPages = async (): Promise<Readonly<Record<PageName, readonly P
   >;
 };
 
-/** What the service worker loads once the page is idle: itself, and the HTML that it keeps. Built before by `buildPages`. */
+/** What the first ticket loads for the service worker: itself, and the HTML that it keeps. Built before by `buildPages`. */
 export const workerFiles = (): Promise<PageFile[]> => Promise.all(['/sw.js', '/'].map(fileAt));
 
 /** Scripts and styles that the HTML names. */

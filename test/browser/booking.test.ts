@@ -7,10 +7,16 @@ import { assumptions } from '#bench/cost/assumptions.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, enterSale, queueUp, send } from '#test/support/api.ts';
 import { bookByMouse, wordsOf } from '#test/support/book-by-mouse.ts';
-import { aViewer, expectAccessible, openBrowser, PHONE } from '#test/support/browser.ts';
+import {
+  aViewer,
+  expectAccessible,
+  expectFitForEveryone,
+  expectNoOverflow,
+  openBrowser,
+  PHONE,
+} from '#test/support/browser.ts';
 import {
   assignedSeats,
-  expectNoOverflow,
   keptLine,
   openDate,
   seatOf,
@@ -36,7 +42,7 @@ afterAll(async () => {
 
 describe('a whole booking', () => {
   test('by mouse on a phone, in en and dark', { timeout: 120_000 }, () =>
-    bookByMouse(browser, stack, { language: 'en', theme: 'dark', ...PHONE }),
+    bookByMouse(browser, stack, { language: 'en', theme: 'dark', ...PHONE }, expectFitForEveryone),
   );
 
   test('by keyboard alone', { timeout: 120_000 }, async () => {

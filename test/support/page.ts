@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
 
 import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
@@ -77,11 +76,4 @@ export const signInAtIssuer = async (
   await page.locator('#email').fill(email);
   if (operator) await page.locator('input[name="operator"]').check();
   await press(page.locator('button[type="submit"]'));
-};
-
-/** Fails when a page is wider than its window. */
-export const expectNoOverflow = async (page: Page): Promise<void> => {
-  const widths = await page.evaluate('[document.documentElement.scrollWidth, window.innerWidth]');
-  const [content = 0, view = 0] = widths as number[];
-  expect(content, `${page.url()} is wider than its window`).toBeLessThanOrEqual(view);
 };

@@ -38,17 +38,18 @@ export const visitsOf = (
   reservations: readonly Reservation[],
   now: number,
 ): { readonly upcoming: readonly Visit[]; readonly past: readonly Visit[] } => {
-  const { upcoming = [], past = [] } = Object.groupBy(reservations, (reservation) =>
-    isUpcoming(stateOf(reservation, now)) ? 'upcoming' : 'past',
-  );
+  const isComing = (reservation: Reservation): boolean => isUpcoming(stateOf(reservation, now));
   return {
-    upcoming: byShow(upcoming).toSorted(byStart),
-    past: byShow(past).toSorted((one, other) => byStart(other, one)),
+    upcoming: byShow(reservations.filter(isComing)).toSorted(byStart),
+    past: byShow(reservations.filter((reservation) => !isComing(reservation))).toSorted((one, other) =>
+      byStart(other, one),
+    ),
   };
 };
 
 const byShow = (reservations: readonly Reservation[]): Visit[] =>
-  [...Map.groupBy(reservations, ({ scheduleId }) => scheduleId).values()].flatMap((group) => {
+  [...new Set(reservations.map(({ scheduleId }) => scheduleId))].flatMap((wanted) => {
+    const group = reservations.filter(({ scheduleId }) => scheduleId === wanted);
     const [first] = group;
     if (!first) return [];
     const { concertId, concertName, scheduleId, startDatetime, endDatetime, timezone } = first;
