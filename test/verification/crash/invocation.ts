@@ -114,7 +114,10 @@ const outside: Fault = async (perform, call) => {
   if (call.command === 'ChangeMessageVisibilityBatchCommand')
     return { output: environment.intake.giveBack(JSON.parse(call.input)), response: {} };
   if (call.command === 'GetObjectCommand')
-    return { output: { Body: { transformToString: async () => PAGE_DOCUMENT } }, response: {} };
+    return {
+      output: { $metadata: {}, Body: { transformToString: async () => PAGE_DOCUMENT } },
+      response: {},
+    };
   if (call.command === 'PutObjectCommand' || call.command === 'DeleteObjectCommand') {
     const { Key } = JSON.parse(call.input) as { readonly Key: string };
     if (call.command === 'PutObjectCommand') environment.objects.add(Key);
