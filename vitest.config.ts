@@ -64,6 +64,7 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
 });
 
 const DYNAMODB = 'test/support/dynamodb-setup.ts';
+const STACKS = 'test/support/stacks-setup.ts';
 const SYNTH = 'test/support/synth-setup.ts';
 const E2E = 'test/e2e/**/*.test.ts';
 
@@ -78,20 +79,28 @@ export default defineConfig({
       project('e2e', {
         include: [E2E, 'test/browser/smoke.test.ts'],
         exclude: [...TIMED, 'test/e2e/deployed.test.ts'],
+        globalSetup: STACKS,
       }),
       // What `npm run verify` runs.
-      project('commands', { include: ['test/commands/**/*.test.ts'], globalSetup: DYNAMODB }),
-      project('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: SYNTH }),
-      project('bundles', { include: [E2E], globalSetup: SYNTH, provide: onBundles }),
+      project('commands', { include: ['test/commands/**/*.test.ts'], globalSetup: [DYNAMODB, STACKS] }),
+      project('infra', {
+        include: ['test/infra/**/*.test.ts'],
+        globalSetup: SYNTH,
+        // Files that share a process load the CDK and its rules once, which takes seconds.
+        isolate: false,
+        testTimeout: 120_000,
+      }),
+      project('bundles', { include: [E2E], globalSetup: [SYNTH, STACKS], provide: onBundles }),
       project('browser', {
         include: ['test/browser/**/*.test.ts'],
         exclude: ['test/browser/smoke.test.ts'],
+        globalSetup: STACKS,
         // Pages wait for real seconds: not beside what keeps both cores busy.
         testTimeout: 90_000,
         sequence: { groupOrder: 1 },
       }),
-      project('verification', { include: ['test/verification/**/*.test.ts'], globalSetup: DYNAMODB }),
-      project('timed', { include: TIMED, exclude: [], maxWorkers: 1, sequence: { groupOrder: 2 } }),
+      project('verification', { include: ['test/verification/**/*.test.ts'], globalSetup: [DYNAMODB, STACKS] }),
+      project('timed', { include: TIMED, exclude: [], globalSetup: STACKS, maxWorkers: 1, sequence: { groupOrder: 2 } }),
     ],
   },
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 
 import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
@@ -17,6 +17,7 @@ export const startPage = (clock?: Clock): Promise<Stack> =>
     port: 0,
     web: true,
     tableName: env('table'),
+    dynamodbEndpoint: inject('stacksDynamodb'),
     ...(clock && { clock }),
   });
 

@@ -1,0 +1,13 @@
+import type { TestProject } from 'vitest/node';
+
+import { type DynamoDbServer, startDynamoDb } from '#local/servers/dynamodb.ts';
+
+/** Each project loads this file again, but all projects of a run share one server. */
+const run = globalThis as { stacksDynamoDb?: Promise<DynamoDbServer> };
+
+/** One DynamoDB Local for the laptop stacks of all test files; each file has its own table. */
+export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
+  const server = await (run.stacksDynamoDb ??= startDynamoDb());
+  provide('stacksDynamodb', server.endpoint);
+  return () => server.stop();
+};
