@@ -64,7 +64,6 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
 });
 
 const DYNAMODB = 'test/support/dynamodb-setup.ts';
-const STACKS = 'test/support/stacks-setup.ts';
 const SYNTH = 'test/support/synth-setup.ts';
 const E2E = 'test/e2e/**/*.test.ts';
 
@@ -79,10 +78,10 @@ export default defineConfig({
       project('e2e', {
         include: [E2E, 'test/browser/smoke.test.ts'],
         exclude: [...TIMED, 'test/e2e/deployed.test.ts'],
-        globalSetup: STACKS,
+        globalSetup: DYNAMODB,
       }),
       // What `npm run verify` runs.
-      project('commands', { include: ['test/commands/**/*.test.ts'], globalSetup: [DYNAMODB, STACKS] }),
+      project('commands', { include: ['test/commands/**/*.test.ts'], globalSetup: DYNAMODB }),
       project('infra', {
         include: ['test/infra/**/*.test.ts'],
         globalSetup: SYNTH,
@@ -90,17 +89,23 @@ export default defineConfig({
         isolate: false,
         testTimeout: 120_000,
       }),
-      project('bundles', { include: [E2E], globalSetup: [SYNTH, STACKS], provide: onBundles }),
+      project('bundles', { include: [E2E], globalSetup: [SYNTH, DYNAMODB], provide: onBundles }),
       project('browser', {
         include: ['test/browser/**/*.test.ts'],
         exclude: ['test/browser/smoke.test.ts'],
-        globalSetup: STACKS,
+        globalSetup: DYNAMODB,
         // Pages wait for real seconds: not beside what keeps both cores busy.
         testTimeout: 90_000,
         sequence: { groupOrder: 1 },
       }),
-      project('verification', { include: ['test/verification/**/*.test.ts'], globalSetup: [DYNAMODB, STACKS] }),
-      project('timed', { include: TIMED, exclude: [], globalSetup: STACKS, maxWorkers: 1, sequence: { groupOrder: 2 } }),
+      project('verification', { include: ['test/verification/**/*.test.ts'], globalSetup: DYNAMODB }),
+      project('timed', {
+        include: TIMED,
+        exclude: [],
+        globalSetup: DYNAMODB,
+        maxWorkers: 1,
+        sequence: { groupOrder: 2 },
+      }),
     ],
   },
 });

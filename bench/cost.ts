@@ -10,7 +10,7 @@ import { priceReport, report } from '#bench/cost/report.ts';
 import { figures, missedBy, type Result, resultsOf } from '#bench/cost/scenarios.ts';
 import { inventoryOf, unpricedTypes } from '#bench/cost/template.ts';
 import { readJsonOption } from '#bench/json-option.ts';
-import { buildPages, gzipBytesOf, type PageFile } from '#bench/web/page-files.ts';
+import { buildPages, workerFiles, gzipBytesOf, type PageFile } from '#bench/web/page-files.ts';
 import { defaults } from '#infra/settings.ts';
 import { synthesize } from '#local/cli/synth.ts';
 import { StartError } from '#local/start-error.ts';
@@ -54,7 +54,11 @@ const readBasis = async (): Promise<Basis> => {
   const [template, measured, files] = [await makeTemplate(), await measureUnits(), await buildPages()];
   const unpriced = unpricedTypes(template);
   if (unpriced.length > 0) throw new StartError(`bench/cost/ does not say what ${unpriced.join(', ')} cost`);
-  const pages = { 'waiting room': loadOf(files['waiting room']), booking: loadOf(files.booking) };
+  const pages = {
+    'waiting room': loadOf(files['waiting room']),
+    booking: loadOf(files.booking),
+    'service worker': loadOf(await workerFiles()),
+  };
   return { inventory: inventoryOf(template), ...measured, pages };
 };
 

@@ -54,7 +54,10 @@ export const routes = {
   removePoster: { method: 'DELETE', path: '/admin/concerts/{concertId}/poster', access: 'operator' },
   createSchedule: { method: 'POST', path: '/admin/concerts/{concertId}/schedules', access: 'operator' },
   updateSchedule: { method: 'PATCH', path: `/admin${schedule}`, access: 'operator' },
+  deleteSchedule: { method: 'DELETE', path: `/admin${schedule}`, access: 'operator' },
   getAdmission: { method: 'GET', path: `/admin${schedule}/queue`, access: 'operator' },
+  getSaleHistory: { method: 'GET', path: `/admin${schedule}/queue/history`, access: 'operator' },
+  listSales: { method: 'GET', path: '/admin/sales', access: 'operator', isList: true },
 
   // The page
   getConcertPage: {

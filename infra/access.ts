@@ -2,7 +2,15 @@ import type { FunctionName } from '#functions/names.ts';
 
 export type PosterAction = 'DeleteObject' | 'PutObject';
 
-type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem';
+type TableAction =
+  | 'BatchGetItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'Scan'
+  | 'UpdateItem';
 
 /** The permissions of a function. A transaction needs the permission of each of its writes. */
 export interface Access {
@@ -22,7 +30,7 @@ export interface Access {
 /** Exactly what each function needs. A test runs every operation and finds missing and unused permissions. */
 export const access: Readonly<Record<FunctionName, Access>> = {
   // Catalogue
-  listConcerts: { table: ['Query'] },
+  listConcerts: { table: ['GetItem', 'Query'] },
   getConcert: { table: ['GetItem'] },
   listSchedules: { table: ['GetItem', 'Query'] },
   getSeatMap: { table: ['GetItem', 'Query'] },
@@ -54,8 +62,11 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   setPoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject', 'PutObject'] },
   removePoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject'] },
   createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
-  updateSchedule: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
+  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+  deleteSchedule: { table: ['DeleteItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
+  getSaleHistory: { table: ['GetItem', 'Query'] },
+  listSales: { table: ['GetItem', 'Query'] },
 
   // The page
   getConcertPage: { table: ['GetItem', 'Query'], document: true },
@@ -68,7 +79,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },
-  admitWaiting: { table: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'] },
+  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   expireHolds: { table: ['UpdateItem'] },
   auditTable: { table: ['Scan'] },
   rotateTokenKeys: {},

@@ -19,8 +19,8 @@ const notFound = {
 };
 
 /**
- * The CloudFront Function that every request outside of the API and `/assets/` passes first. Its runtime knows ES 5.1, `const`,
- * arrow functions and template literals: no destructuring, no `for…of`, no `?.`.
+ * The CloudFront Function that every request outside of the API, `/assets/` and `/posters/` passes first. Its runtime knows ES 5.1,
+ * `const`, arrow functions and template literals: no destructuring, no `for…of`, no `?.`.
  *
  * - All pages have one document.
  * - The pages of a concert have a document with the concert's card. One address for all of them fills the cache once.

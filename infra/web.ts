@@ -36,6 +36,7 @@ import { idOf, ORIGIN_VERIFY, removalPolicyOf } from '#infra/endpoint-function.t
 import { pageRequestCode } from '#infra/page-request.ts';
 import type { Settings } from '#infra/settings.ts';
 import { type HeaderContent, headersOf } from '#infra/web-headers.ts';
+import { POSTERS } from '#lib/concert/poster.ts';
 import { ORIGIN_VERIFY_HEADER } from '#lib/http/client-ip.ts';
 import type { Route } from '#lib/http/route.ts';
 
@@ -55,7 +56,10 @@ export const LIST_QUERY = ['limit', 'cursor', 'order'] as const;
 /** CloudFront caches these errors for ten seconds and for everyone by default, but one fan's 404 is not another's. */
 const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
-/** One origin for page and API: files from a private bucket, API paths from the API, public reads cached for a second. */
+/**
+ * One origin for page and API: files from a private bucket, API paths from the API, public reads cached for a second, the page of a
+ * concert for a minute.
+ */
 export class Web extends Construct {
   readonly bucket: IBucket;
   readonly distribution: Distribution;
@@ -77,6 +81,7 @@ export class Web extends Construct {
       additionalBehaviors: {
         // Most requests are for these, and no page is there: they need no function, which costs a little each time.
         '/assets/*': files,
+        [`/${POSTERS}*`]: files,
         ...this.makeApiBehaviours(settings, apiDomain, {
           ...byPath,
           viewerProtocolPolicy: files.viewerProtocolPolicy,
@@ -98,7 +103,7 @@ export class Web extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // No versions: the files are built from the repository. CloudFormation deletes only an empty bucket.
+      // No versions: the page is built from the repository, and a poster never changes. CloudFormation deletes only an empty bucket.
       removalPolicy: removalPolicyOf(settings),
       autoDeleteObjects: settings.ephemeral,
     });

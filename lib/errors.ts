@@ -16,6 +16,8 @@ export type ErrorCode =
   // The sale and its queue
   | 'SALE_NOT_OPEN'
   | 'SCHEDULE_CLOSED'
+  | 'SCHEDULE_BOOKED'
+  | 'SCHEDULE_JOINED'
   | 'SOLD_OUT'
   | 'PLACE_LOST'
   // Seats

@@ -13,6 +13,7 @@ export const pagePaths = {
   points: '/points',
   payments: '/history',
   operator: '/manage',
+  sales: '/manage/sales',
   sale: '/manage/shows/:concertId/dates/:scheduleId',
   signInFailed: '/sign-in-failed',
 } as const;

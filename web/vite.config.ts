@@ -11,7 +11,7 @@ const drawAfterScript: Plugin = {
   },
 };
 
-const target = ['chrome123', 'edge123', 'firefox125', 'safari17.5'];
+const target = ['chrome123', 'edge123', 'firefox128', 'safari17'];
 
 /**
  * Few files, because a million users load them and each request costs: the catalogue with all styles, the waiting room, the

@@ -26,6 +26,8 @@ export const assumptions = {
   headerBytes: 250,
   /** What CloudFront adds to an answer: security headers and cache status. */
   edgeHeaderBytes: 850,
+  /** Requests of a visit that pass the CloudFront Function: the document, and the settings of the sign-in. */
+  edgeFunctionRuns: 2,
   /** A request with a token, as CloudFront passes it on. */
   requestBytes: 2_000,
   /** What CloudWatch adds to each log line. */

@@ -44,6 +44,7 @@ const table = {
   edgeRequest: ['CloudFront HTTPS request', MILLION, 'requests', 1.2, 1, 'cloudfront', AT_EDGE],
   edgeData: ['CloudFront data to viewers, first 10 TB', 1, 'GB', 0.12, 0.085, 'cloudfront', AT_EDGE],
   edgeToOrigin: ['CloudFront data to the origin', 1, 'GB', 0.06, 0.02, 'cloudfront', AT_EDGE],
+  edgeFunction: ['CloudFront Function', MILLION, 'runs', 0.1, 0.1, 'cloudfront', ON_PAGE],
   user: ['Cognito Essentials, monthly user', 1, 'users', 0.015, 0.015, 'cognito', COGNITO],
 } as const satisfies Readonly<Record<string, Row>>;
 type Row = readonly [string, number, string, number, number, string, string];
@@ -82,6 +83,7 @@ const free: ByName<{ readonly pool: string; readonly quantity: number }> = {
   egress: { pool: 'GB out to the internet', quantity: 100 },
   edgeRequest: { pool: 'CloudFront requests', quantity: 10 * MILLION },
   edgeData: { pool: 'CloudFront GB', quantity: 1_024 },
+  edgeFunction: { pool: 'CloudFront Function runs', quantity: 2 * MILLION },
   user: { pool: 'Cognito users', quantity: 10_000 },
 };
 

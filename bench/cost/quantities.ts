@@ -20,14 +20,17 @@ export interface Measured {
 export interface Basis extends Measured {
   readonly inventory: Inventory;
   /** Files of a page, as `npm run bench:web` counts them. */
-  readonly pages: Readonly<Record<'waiting room' | 'booking', { requests: number; gzipBytes: number }>>;
+  readonly pages: Readonly<
+    Record<'waiting room' | 'booking' | 'service worker', { requests: number; gzipBytes: number }>
+  >;
 }
 
 /** AWS's gigabyte. */
 export const GB = 2 ** 30;
 const MILLION = 1_000_000;
 
-const { headerBytes, edgeHeaderBytes, requestBytes, saleMinutes, waiting, browser } = assumptions;
+const { headerBytes, edgeHeaderBytes, edgeFunctionRuns, requestBytes, saleMinutes, waiting, browser } =
+  assumptions;
 
 type LineOf = (price: Quantity['price'], item: string, quantity: number, why: string) => Quantity;
 export const line: LineOf = (price, item, quantity, why) => ({ price, item, quantity, why });
@@ -175,10 +178,16 @@ const fromCache = (item: string, requests: number, bytes: number, why: string): 
   return [line('edgeRequest', item, requests, why), line('edgeData', item, (requests * all) / GB, data)];
 };
 
-const page = ({ pages }: Basis, name: keyof Basis['pages']): Quantity[] => {
+const page = ({ pages }: Basis, name: keyof Basis['pages'], item = 'the page'): Quantity[] => {
   const { requests, gzipBytes } = pages[name];
   const why = `${count(MILLION)} × ${requests} files (measured)`;
-  return fromCache('the page', MILLION * requests, gzipBytes / requests, why);
+  return fromCache(item, MILLION * requests, gzipBytes / requests, why);
+};
+
+/** CloudFront runs the function for each file whose name has no hash. */
+const edgeFunctions = (): Quantity => {
+  const runs = `${count(MILLION)} × ${edgeFunctionRuns} (assumed); hashed files pass no function`;
+  return line('edgeFunction', 'the page', MILLION * edgeFunctionRuns, runs);
 };
 
 const asAssigned: Times = { join: MILLION, firstPoll: MILLION, enter: MILLION, pay: MILLION };
@@ -215,6 +224,8 @@ export const browserBookings = (basis: Basis): Quantity[] => {
     ...apiAtEdge(times),
     ...fromCache('public reads', reads, browser.cachedReadBytes, 'concert, dates, board, seats'),
     ...page(basis, 'booking'),
+    edgeFunctions(),
+    ...page(basis, 'service worker', 'the service worker'),
   ];
 };
 
@@ -256,6 +267,7 @@ export const waiters = (basis: Basis): Quantity[] => {
   return [
     ...fromCache('boards', MILLION * board, steps.board.answerBytes, why),
     ...page(basis, 'waiting room'),
+    edgeFunctions(),
     ...apiAtEdge(asked),
     ...served(basis, { ...asked, board: boards }, MILLION),
     line('lambdaRequest', 'ticks', saleMinutes, 'a run a minute'),

@@ -11,6 +11,7 @@ import { leaveQueue } from '#lib/operations/leave-queue.ts';
 import { listReservations } from '#lib/operations/list-reservations.ts';
 import { pay } from '#lib/operations/pay.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { recordSample } from '#lib/operations/record-sample.ts';
 import { registerUser } from '#lib/operations/register-user.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
@@ -233,7 +234,8 @@ const growTheQueue = async (run: Run): Promise<void> => {
   await number(crowd.slice(0, BATCH), run.now);
   await record(run, 'tick', tick);
   await number(crowd.slice(BATCH), run.now);
-  await record(run, 'tickLong', tick);
+  const decision = await record(run, 'tickLong', tick);
+  await record(run, 'sample', (now) => recordSample(schedule.scheduleId, decision, now));
   // All passes run out, so the seats are free again.
   passTime(run, PASS_MS + TAKEOVER_DELAY_MS + STANDING_MS);
   await record(run, 'admitLong', tick);

@@ -38,6 +38,7 @@ const titles: Readonly<Record<string, string>> = {
   seatMap: 'seat map, cold container',
   tick: 'tick with nothing to do, 10 waiting',
   tickLong: '  the same, 1,000 waiting',
+  sample: 'sample of a sale, once a minute while its queue is open',
   admitLong: 'tick that calls more, 1,000 waiting',
 };
 

@@ -52,6 +52,9 @@ export const buildPages = async (): Promise<Readonly<Record<PageName, readonly P
   >;
 };
 
+/** What the first ticket loads for the service worker: itself, and the HTML that it keeps. Built before by `buildPages`. */
+export const workerFiles = (): Promise<PageFile[]> => Promise.all(['/sw.js', '/'].map(fileAt));
+
 /** Scripts and styles that the HTML names. */
 const linksIn = (html: string): string[] =>
   [...html.matchAll(/<(?:link|script)[^>]* (?:href|src)="(\/[^"]+)"/g)].map(([, path = '']) => path);

@@ -58,6 +58,7 @@ const boardOf = ({ serving, tail, callSize, seatsLeft }: QueueState, now: number
   paused: false,
   closed: false,
   saleOpensAt: null,
+  message: null,
   asOf: new Date(now).toISOString(),
   pollAfterMs: 2 * SECOND,
 });
@@ -72,6 +73,7 @@ const waitingOf = (position: number, state: QueueState, now: number) => {
     estimatedWaitSeconds,
     pollAfterMs,
     seatsLeft: 50,
+    message: null,
     concertId: '',
     name: '',
     price: 70_000,

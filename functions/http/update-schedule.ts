@@ -4,10 +4,11 @@ import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { ScheduleChangeBody, ScheduleSettingsView, scheduleSettingsView } from '#lib/views/concert.ts';
 
 export const handler = endpoint(routes.updateSchedule, {
-  summary: 'Opens, closes, pauses, resumes or changes the sale of a date.',
+  summary:
+    'Opens, closes, pauses, resumes or changes the sale of a date, moves its show, or sets a message to those who wait.',
   body: ScheduleChangeBody,
   responses: { 200: ScheduleSettingsView },
-  errors: ['SCHEDULE_NOT_FOUND', 'CONFLICT'],
+  errors: ['SCHEDULE_NOT_FOUND', 'SCHEDULE_BOOKED', 'CONFLICT'],
   run: async ({ path, body, now }) =>
     reply(200, scheduleSettingsView(await updateSchedule(path.concertId, path.scheduleId, body, now), now)),
 });

@@ -57,6 +57,8 @@ const number = async (
     if (wasEmpty && numbered > 0) await admitAtOnce(queue, clock);
     return { done, failure };
   } catch (failure) {
+    // The date was deleted after these messages were sent. Its fans learn it from their next poll.
+    if (isDomainError(failure, 'SCHEDULE_NOT_FOUND')) return { done: messages.length };
     log.error('a batch could not be numbered', failure, { scheduleId });
     return { done: 0, failure };
   }

@@ -1,11 +1,13 @@
 import type { Context } from 'aws-lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Clock, SECOND } from '#lib/clock.ts';
+import { type Clock, type Instant, SECOND } from '#lib/clock.ts';
 import { isDomainError } from '#lib/errors.ts';
+import type { ScheduleId } from '#lib/ids.ts';
 import { log } from '#lib/log.ts';
 import { count, gauge, publishMetrics } from '#lib/metrics.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { recordSample } from '#lib/operations/record-sample.ts';
 import type { TickDecision } from '#lib/queue/admission.ts';
 import { type OpenQueue, readOpenQueues } from '#lib/queue/queue-state.items.ts';
 
@@ -16,9 +18,10 @@ const STOP_BEFORE_END_MS = 5 * SECOND;
 export const withClock =
   (clock: Clock) =>
   async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+    const run: Run = { clock, recorded: new Set() };
     while (context.getRemainingTimeInMillis() > STOP_BEFORE_END_MS) {
       const startedAt = performance.now();
-      const someOpen = await tickAll(clock);
+      const someOpen = await tickAll(run);
       publishMetrics();
       if (!someOpen) return;
       await sleep(Math.max(0, SECOND - (performance.now() - startedAt)));
@@ -27,11 +30,18 @@ export const withClock =
 
 export const handler = withClock(Date.now);
 
+/** One run of the function. A run starts every minute. */
+interface Run {
+  readonly clock: Clock;
+  /** The queues of which this run has stored a sample. So there is one a minute for each queue. */
+  readonly recorded: Set<ScheduleId>;
+}
+
 /** One tick of every open queue. @returns whether any queue is open; true if the open queues could not be read */
-const tickAll = async (clock: Clock): Promise<boolean> => {
+const tickAll = async (run: Run): Promise<boolean> => {
   try {
     const queues = await readOpenQueues();
-    if (queues.length > 0) measure(await Promise.all(queues.map((queue) => tick(queue, clock))));
+    if (queues.length > 0) measure(await Promise.all(queues.map((queue) => tick(queue, run))));
     count('ticks', 1);
     return queues.length > 0;
   } catch (error) {
@@ -45,13 +55,34 @@ const tickAll = async (clock: Clock): Promise<boolean> => {
  * One tick of a queue. Never throws, so that one queue does not stop the others.
  * @returns `undefined` when the tick failed or the queue has changed since it was read
  */
-const tick = async (queue: OpenQueue, clock: Clock): Promise<TickDecision | undefined> => {
+const tick = async (queue: OpenQueue, run: Run): Promise<TickDecision | undefined> => {
   try {
-    return await admitWaiting(queue, clock());
+    const now = run.clock();
+    const decision = await admitWaiting(queue, now);
+    await recordOnce(queue, decision, now, run);
+    return decision;
   } catch (error) {
     if (isDomainError(error, 'CONFLICT')) count('conflicts', 1);
-    else log.error('admission failed', error, { scheduleId: queue.scheduleId });
+    // Not found: the date has been deleted since the open queues were read.
+    else if (!isDomainError(error, 'SCHEDULE_NOT_FOUND'))
+      log.error('admission failed', error, { scheduleId: queue.scheduleId });
     return undefined;
+  }
+};
+
+/** Stores a sample of a queue if this run has stored none. Never throws: a sample that is missing is a gap in a chart. */
+const recordOnce = async (
+  { scheduleId }: OpenQueue,
+  decision: TickDecision,
+  now: Instant,
+  { recorded }: Run,
+): Promise<void> => {
+  if (recorded.has(scheduleId)) return;
+  recorded.add(scheduleId);
+  try {
+    await recordSample(scheduleId, decision, now);
+  } catch (error) {
+    log.error('a sample could not be stored', error, { scheduleId });
   }
 };
 

@@ -3,6 +3,7 @@ import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import type { OpenQueue } from '#lib/queue/queue-state.items.ts';
+import type { Sample } from '#lib/queue/sample.items.ts';
 import type { Hold, Reservation, Seat } from '#lib/seat/seat.ts';
 import { type Key, keys, pk, prefix } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
@@ -17,6 +18,7 @@ interface Entities {
   readonly holds: Hold & { readonly ttl?: number };
   readonly queues: QueueState;
   readonly openQueues: OpenQueue;
+  readonly samples: Sample;
   readonly users: User;
   readonly wallets: Wallet;
   readonly transactions: WalletTransaction;
@@ -39,6 +41,7 @@ const audited = {
   holds: ['holdId', 'scheduleId', 'seatNumber', 'userId', 'reservationId', 'status', 'price', 'expiresAt'],
   queues: ['scheduleId', 'tail', 'serving', 'soldOut', 'closed', 'open'],
   openQueues: ['scheduleId'],
+  samples: [],
   users: ['userId'],
   wallets: ['userId', 'balance', 'lastTransactionId'],
   transactions: ['transactionId', 'userId', 'type', 'amount', 'balanceAfter', 'of'],
@@ -100,6 +103,11 @@ export const kinds: { readonly [Name in Exclude<Kind, 'unknown'>]: KindOf<Name> 
   holds: { pk: ofSchedule, sk: prefix.hold, keyOf: (row) => keys.hold(row.scheduleId, row.seatNumber) },
   queues: { pk: pk.queue('' as ScheduleId), sk: 'STATE', keyOf: (row) => keys.queueState(row.scheduleId) },
   openQueues: { pk: pk.openQueues, sk: '', keyOf: (row) => keys.openQueue(row.scheduleId) },
+  samples: {
+    pk: pk.queue('' as ScheduleId),
+    sk: prefix.sample,
+    keyOf: (row) => keys.sample(row.scheduleId, row.at),
+  },
   users: { pk: ofUser, sk: 'PROFILE', keyOf: (row) => keys.profile(row.userId) },
   wallets: { pk: ofUser, sk: 'WALLET', keyOf: (row) => keys.wallet(row.userId) },
   transactions: {

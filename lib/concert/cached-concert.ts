@@ -3,14 +3,22 @@ import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { cached } from '#lib/table/cached.ts';
-import { keys } from '#lib/table/keys.ts';
-import { recentRow } from '#lib/table/read.ts';
+import { keys, pk, prefix } from '#lib/table/keys.ts';
+import { queryAll, recentRow } from '#lib/table/read.ts';
 
 const concertRow = cached((concertId: ConcertId) => recentRow<Concert>(keys.concert(concertId)));
 
 const scheduleRow = cached((concertId: ConcertId, scheduleId: ScheduleId) =>
   recentRow<Schedule>(keys.schedule(concertId, scheduleId)),
 );
+
+const dateRows = cached((concertId: ConcertId) =>
+  queryAll<Schedule>({ pk: pk.concert(concertId), prefix: prefix.schedule, freshness: 'recent' }),
+);
+
+/** All dates of a concert, at most a second old. */
+export const cachedDates = (concertId: ConcertId, now: Instant): Promise<Schedule[]> =>
+  dateRows(now, concertId);
 
 /** A concert, at most a second old. @throws DomainError CONCERT_NOT_FOUND */
 export const cachedConcert = async (concertId: ConcertId, now: Instant): Promise<Concert> => {
@@ -34,7 +42,8 @@ const MAX_KNOWN = 10_000;
 const known = new Set<string>();
 
 /**
- * Checks that a concert has a schedule. A schedule that was found is not read again: schedules are never removed.
+ * Checks that a schedule belongs to a concert. One that was found is not read again: a schedule never changes its concert.
+ * It may be deleted since, so the caller also reads its queue.
  * @throws DomainError SCHEDULE_NOT_FOUND
  */
 export const assertSchedule = async (

@@ -2,7 +2,7 @@ import type { Concert, ConcertChange, Schedule } from '#lib/concert/concert.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
-import { put, rowExists, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import { isUnchanged, put, remove, rowExists, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
 const concertNotFound = () => new DomainError('CONCERT_NOT_FOUND');
 
@@ -19,10 +19,14 @@ export const changeConcert = (concertId: ConcertId, change: ConcertChange): Writ
   return update(keys.concert(concertId), { set, remove }, rowExists, concertNotFound);
 };
 
-export const changeSchedule = (concertId: ConcertId, scheduleId: ScheduleId, set: Partial<Schedule>): Write =>
+/** Changes a schedule whose times and status are still as they were read. */
+export const changeSchedule = (read: Schedule, set: Partial<Schedule>): Write =>
   update(
-    keys.schedule(concertId, scheduleId),
+    keys.schedule(read.concertId, read.scheduleId),
     { set },
-    rowExists,
-    () => new DomainError('SCHEDULE_NOT_FOUND'),
+    isUnchanged(read, 'startsAt', 'endsAt', 'saleOpensAt', 'status'),
+    changedSinceRead,
   );
+
+export const removeSchedule = (concertId: ConcertId, scheduleId: ScheduleId): Write =>
+  remove(keys.schedule(concertId, scheduleId), rowExists, () => new DomainError('SCHEDULE_NOT_FOUND'));

@@ -34,6 +34,16 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
     en: 'The sale has not opened yet.',
   },
   SCHEDULE_CLOSED: { status: 409, ko: '예매가 마감된 일정입니다.', en: 'The sale is closed.' },
+  SCHEDULE_BOOKED: {
+    status: 409,
+    ko: '예매가 진행된 일정은 일시를 변경할 수 없습니다.',
+    en: 'Seats of this date have been held or sold, so its time can no longer be changed.',
+  },
+  SCHEDULE_JOINED: {
+    status: 409,
+    ko: '대기한 고객이 있는 일정은 삭제할 수 없습니다.',
+    en: 'People have joined the queue of this date, so it can no longer be deleted.',
+  },
   SOLD_OUT: { status: 406, ko: '매진된 일자 입니다.', en: 'This date is sold out.' },
   PLACE_LOST: {
     status: 401,

@@ -36,6 +36,9 @@ export const line = (maxLength: number) => ShownName.check(z.minLength(1), z.max
 
 export const Name = line(100);
 
+/** A message from an operator. */
+export const Message = line(200);
+
 /** Text of any number of lines. */
 const Lines = z.string().check(
   z.refine((text) => ![UNREADABLE, CONTROL_BUT_SPACING].some((pattern) => pattern.test(text)), {

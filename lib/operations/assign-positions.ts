@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { changedSinceRead } from '#lib/errors.ts';
+import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { endPlace, recordJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
@@ -11,9 +11,9 @@ import {
   type Place,
   type QueueState,
 } from '#lib/queue/queue.ts';
-import { openQueue, readQueueState, takeNumbers } from '#lib/queue/queue-state.items.ts';
+import { openQueue, takeNumbers } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
-import { getRows } from '#lib/table/read.ts';
+import { getRow, getRows } from '#lib/table/read.ts';
 import { retryOnConflict, transact, write } from '#lib/table/transact.ts';
 import { PLACE_MS } from '#lib/token/lifetimes.ts';
 
@@ -94,7 +94,12 @@ const takeBatch = async (
   messages: readonly Delivered[],
   now: Instant,
 ): Promise<Batch> => {
-  const [state, places] = await Promise.all([readQueueState(scheduleId), readPlaces(scheduleId, messages)]);
+  // Both reads end before this fails: a function that answers must have no call under way.
+  const [state, places] = await Promise.all([
+    getRow<QueueState>(keys.queueState(scheduleId), 'latest'),
+    readPlaces(scheduleId, messages),
+  ]);
+  if (!state) throw new DomainError('SCHEDULE_NOT_FOUND');
   const steps = planSteps(messages, places, state, now);
   const count = steps.filter((step) => step === 'NUMBER').length;
   const taking = takeNumbers(state, {

@@ -5,7 +5,7 @@ import { type Board, boardOf } from '#lib/operations/get-board.ts';
 import { countInside } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { countAvailable, countUnsold, SEAT_COUNT } from '#lib/seat/seat.ts';
+import { countAvailable, countUnsold, SEAT_COUNT, type SeatHold } from '#lib/seat/seat.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 
 /** The live figures of a sale, for its operator. */
@@ -27,6 +27,11 @@ export const getAdmission = async (
     readQueueState(scheduleId),
     readHolds(scheduleId, 'latest'),
   ]);
+  return admissionOf(state, holds, now);
+};
+
+/** The figures of a queue in this state, with these holds. */
+export const admissionOf = (state: QueueState, holds: readonly SeatHold[], now: Instant): Admission => {
   const unsold = countUnsold(holds);
   return {
     ...boardOf(state, unsold, now),

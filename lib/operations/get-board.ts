@@ -9,6 +9,8 @@ import { countUnsold } from '#lib/seat/seat.ts';
 
 /** The public figures of a queue. */
 export interface Board extends Pick<QueueState, 'serving' | 'tail' | 'soldOut' | 'paused' | 'closed'> {
+  /** What the operator tells the users who wait. */
+  readonly message: string | undefined;
   readonly saleOpensAt: Instant | undefined;
   /** Numbers called per second by the last call. */
   readonly ratePerSecond: number;
@@ -38,6 +40,7 @@ export const boardOf = (state: QueueState, seatsLeft: number, now: Instant): Boa
   soldOut: state.soldOut,
   paused: state.paused,
   closed: entryStatus(state, now) === 'CLOSED',
+  message: state.message,
   saleOpensAt: state.saleOpensAt,
   ratePerSecond: callRate(state, now),
   seatsLeft,

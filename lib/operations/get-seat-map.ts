@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { assertSchedule } from '#lib/concert/cached-concert.ts';
+import { cachedSchedule } from '#lib/concert/cached-concert.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { seatNumbers, seatStatus } from '#lib/seat/seat.ts';
@@ -18,7 +18,7 @@ export const getSeatMap = async (
 ): Promise<SeatOnMap[]> => {
   const [rows] = await Promise.all([
     cachedHolds(scheduleId, now),
-    assertSchedule(concertId, scheduleId, now),
+    cachedSchedule(concertId, scheduleId, now),
   ]);
   const holds = new Map(rows.map((hold) => [hold.seatNumber, hold]));
   return seatNumbers.map((seatNumber) => ({ seatNumber, status: seatStatus(holds.get(seatNumber), now) }));

@@ -32,6 +32,8 @@ export interface Waiting {
   readonly estimatedWaitSeconds: number | null;
   readonly pollAfterMs: number;
   readonly seatsLeft: number;
+  /** What the operator tells the users who wait. */
+  readonly message: string | undefined;
 }
 
 export interface Entered {
@@ -152,6 +154,7 @@ const waiting = async (
         : pollForNumber(token.issuedAt, now),
     }),
     seatsLeft: state.seatsLeft,
+    message: state.message,
   };
 };
 

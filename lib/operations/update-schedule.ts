@@ -1,54 +1,93 @@
 import type { Instant } from '#lib/clock.ts';
-import { type SaleSettings, assertOpensBeforeShow, type Schedule } from '#lib/concert/concert.ts';
+import {
+  assertNewDates,
+  assertOpensBeforeShow,
+  type SaleSettings,
+  type Schedule,
+} from '#lib/concert/concert.ts';
 import { changeSchedule } from '#lib/concert/concert.items.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
-import { openQueue } from '#lib/queue/queue-state.items.ts';
+import { openQueue, type QueueSettings } from '#lib/queue/queue-state.items.ts';
+import { seatNumbers } from '#lib/seat/seat.ts';
+import { checkSeatIsFree } from '#lib/seat/seat.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRow } from '#lib/table/read.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
-/** What an operator may change. `lanes` is fixed: all messages of a user must stay in one message group. */
+/**
+ * What an operator may change. `lanes` is fixed: all messages of a user must stay in one message group. Times are on the wall
+ * clock of the show; `saleOpensAt` may also be an ISO 8601 instant.
+ */
 export type ScheduleChange = Partial<
   Pick<Schedule, 'status'> &
     Omit<SaleSettings, 'lanes'> & {
-      /** On the wall clock of the show, or an ISO 8601 instant. */
+      readonly startDatetime: string;
+      readonly endDatetime: string;
       readonly saleOpensAt: string;
       /** Stops calls and entering. Users with a live pass go on. */
       readonly paused: boolean;
+      /** What the users who wait are told; `null` removes it. */
+      readonly message: string | null;
     }
 >;
 
 /**
- * Opens, closes, pauses, resumes or changes the sale of a schedule, in one transaction.
- * @throws DomainError SCHEDULE_NOT_FOUND, INVALID_INPUT (with `fields`) for a sale that opens when its show has begun, CONFLICT
+ * Opens, closes, pauses, resumes or changes the sale of a schedule, moves its show, or tells its queue something, in one
+ * transaction.
+ *
+ * A show moves only while no seat is held and none was ever sold. The transaction checks every seat, so a user who enters at
+ * the same moment either comes first, or enters for the new time.
+ * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_BOOKED, CONFLICT, INVALID_INPUT (with `fields`) for times out of order
  */
 export const updateSchedule = async (
   concertId: ConcertId,
   scheduleId: ScheduleId,
-  { paused, saleOpensAt, ...rest }: ScheduleChange,
+  change: ScheduleChange,
   now: Instant,
 ): Promise<Schedule> =>
   retryOnConflict(async () => {
     const before = await getRow<Schedule>(keys.schedule(concertId, scheduleId), 'latest');
     if (!before) throw new DomainError('SCHEDULE_NOT_FOUND');
-    const settings = {
-      ...rest,
-      ...(saleOpensAt !== undefined && { saleOpensAt: toInstant(saleOpensAt, before.timezone) }),
-    };
-    assertOpensBeforeShow({ startsAt: before.startsAt, ...settings });
-    const switched = {
-      ...(paused !== undefined && { paused }),
-      ...((paused === false || settings.status === 'OPEN' || settings.saleOpensAt !== undefined) && {
-        resumedAt: now,
-      }),
-      ...(settings.status !== undefined && { closed: settings.status === 'CLOSED' }),
-      ...(settings.saleOpensAt !== undefined && { saleOpensAt: settings.saleOpensAt }),
-    };
+    const settings = settingsIn(change, before);
+    const after = { ...before, ...settings };
+    const isMoved = after.startsAt !== before.startsAt || after.endsAt !== before.endsAt;
+    if (isMoved) assertNewDates(after, now);
+    else if (settings.saleOpensAt !== undefined) assertOpensBeforeShow(after);
+
+    const switched = queueSettingsIn(change, after, isMoved, now);
     await transact([
-      ...(Object.keys(settings).length > 0 ? [changeSchedule(concertId, scheduleId, settings)] : []),
+      ...(Object.keys(settings).length > 0 ? [changeSchedule(before, settings)] : []),
       ...(Object.keys(switched).length > 0 ? openQueue({ concertId, scheduleId }, switched) : []),
+      ...(isMoved ? seatNumbers.map((seatNumber) => checkSeatIsFree({ scheduleId, seatNumber }, now)) : []),
     ]);
-    return { ...before, ...settings };
+    return after;
   });
+
+/** What changes in the schedule's row. */
+const settingsIn = (
+  { status, maxSeatsPerUser, startDatetime, endDatetime, saleOpensAt }: ScheduleChange,
+  { timezone }: Schedule,
+): Partial<Schedule> => ({
+  ...(status !== undefined && { status }),
+  ...(maxSeatsPerUser !== undefined && { maxSeatsPerUser }),
+  ...(startDatetime !== undefined && { startsAt: toInstant(startDatetime, timezone) }),
+  ...(endDatetime !== undefined && { endsAt: toInstant(endDatetime, timezone) }),
+  ...(saleOpensAt !== undefined && { saleOpensAt: toInstant(saleOpensAt, timezone) }),
+});
+
+/** What changes in the queue's row. A moved show opens a sale that a tick has closed because the show had begun. */
+const queueSettingsIn = (
+  { status, saleOpensAt, paused, message }: ScheduleChange,
+  after: Schedule,
+  isMoved: boolean,
+  now: Instant,
+): QueueSettings => ({
+  ...(paused !== undefined && { paused }),
+  ...(message !== undefined && { message }),
+  ...((paused === false || status === 'OPEN' || saleOpensAt !== undefined || isMoved) && { resumedAt: now }),
+  ...((status !== undefined || isMoved) && { closed: after.status === 'CLOSED' }),
+  ...(saleOpensAt !== undefined && after.saleOpensAt !== undefined && { saleOpensAt: after.saleOpensAt }),
+  ...(isMoved && { startsAt: after.startsAt }),
+});

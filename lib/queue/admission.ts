@@ -1,6 +1,6 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { entryStatus, type QueueState } from '#lib/queue/queue.ts';
-import { countUnsold, type SeatHold, isHeld, countStanding } from '#lib/seat/seat.ts';
+import { countAvailable, countStanding, countUnsold, isHeld, type SeatHold } from '#lib/seat/seat.ts';
 
 /** How long a call lasts. A called user who polls has entered by then, if a seat was free. */
 export const CALL_MS = 10 * SECOND;
@@ -24,6 +24,8 @@ export interface TickDecision extends Pick<
   readonly waiting: number;
   /** Users who hold seats. */
   readonly inside: number;
+  /** Seats that are held and not paid yet. */
+  readonly held: number;
   /** Nobody waits or holds seats: the queue can leave the open queues. */
   readonly idle: boolean;
 }
@@ -54,6 +56,7 @@ export const decideTick = (state: QueueState, holds: readonly SeatHold[], now: I
       called: 0,
       waiting: 0,
       inside,
+      held: 0,
       idle: true,
     };
   }
@@ -68,6 +71,7 @@ export const decideTick = (state: QueueState, holds: readonly SeatHold[], now: I
     called: call.serving - state.serving,
     waiting,
     inside,
+    held: unsold - countAvailable(holds, now),
     idle: (closed || waiting === 0) && inside === 0 && now >= call.calledAt + CALL_MS,
   };
 };

@@ -14,6 +14,7 @@ import {
   overwrite,
   put,
   remove,
+  removeAny,
   rowIsNew,
   update,
   type Write,
@@ -29,6 +30,10 @@ const stateRow = cached((scheduleId: ScheduleId) => recentRow<QueueState>(keys.q
 /** The queue, at most a second old. A waiting poll reads nothing else. @throws DomainError SCHEDULE_NOT_FOUND */
 export const cachedQueueState = async (scheduleId: ScheduleId, now: Instant): Promise<QueueState> =>
   found(await stateRow(now, scheduleId));
+
+/** Whether a date is sold out, at most a second old. */
+export const cachedSoldOut = async (scheduleId: ScheduleId, now: Instant): Promise<boolean> =>
+  (await stateRow(now, scheduleId))?.soldOut === true;
 
 /** The queue as it is now. @throws DomainError SCHEDULE_NOT_FOUND */
 export const readQueueState = async (scheduleId: ScheduleId): Promise<QueueState> =>
@@ -46,6 +51,9 @@ export const readOpenQueues = (): Promise<OpenQueue[]> =>
 const queueExists: Condition = { expression: 'attribute_exists(#pk)' };
 
 const noSuchQueue = () => new DomainError('SCHEDULE_NOT_FOUND');
+
+/** No seat was ever refunded. So without a sold seat, none was ever sold. */
+const nothingRefunded: Condition = { expression: '#returned = :none', values: { ':none': 0 } };
 
 export const putQueueState = (
   queue: OpenQueue & Pick<QueueState, 'closed' | 'startsAt' | 'saleOpensAt'>,
@@ -114,13 +122,45 @@ const groupIs = (map: 'reached' | 'turnedAway', group: number, state: QueueState
     : { expression: `#${map}.#${group} = :${map}`, values: { [`:${map}`]: recorded } };
 };
 
-/** Adds a queue to the open queues, and applies an operator's settings. Repeating it changes nothing. */
+/** What an operator sets on a queue. */
+export interface QueueSettings extends Partial<
+  Pick<QueueState, 'paused' | 'resumedAt' | 'closed' | 'startsAt' | 'saleOpensAt'>
+> {
+  /** `null` removes the message. */
+  readonly message?: string | null;
+}
+
+/**
+ * Adds a queue to the open queues, and applies an operator's settings. Repeating it changes nothing.
+ * @throws DomainError SCHEDULE_NOT_FOUND; SCHEDULE_BOOKED for another `startsAt`, if a seat was ever refunded
+ */
 export const openQueue = (
   { concertId, scheduleId }: OpenQueue,
-  switched: Partial<Pick<QueueState, 'paused' | 'resumedAt' | 'closed' | 'saleOpensAt'>> = {},
+  { message, ...settings }: QueueSettings = {},
 ): Write[] => [
   overwrite({ ...keys.openQueue(scheduleId), concertId, scheduleId }),
-  update(keys.queueState(scheduleId), { set: { ...switched, open: true } }, queueExists, noSuchQueue),
+  update(
+    keys.queueState(scheduleId),
+    {
+      set: { ...settings, ...(message !== null && { message }), open: true },
+      remove: message === null ? ['message'] : [],
+    },
+    settings.startsAt === undefined ? queueExists : nothingRefunded,
+    (found) => new DomainError(found ? 'SCHEDULE_BOOKED' : 'SCHEDULE_NOT_FOUND'),
+  ),
+];
+
+/**
+ * Removes a queue that nobody joined.
+ * @throws DomainError SCHEDULE_JOINED, SCHEDULE_NOT_FOUND
+ */
+export const removeQueue = (scheduleId: ScheduleId): Write[] => [
+  remove(
+    keys.queueState(scheduleId),
+    { expression: '#tail = :none', values: { ':none': 0 } },
+    (found) => new DomainError(found ? 'SCHEDULE_JOINED' : 'SCHEDULE_NOT_FOUND'),
+  ),
+  removeAny(keys.openQueue(scheduleId)),
 ];
 
 /** Removes an idle queue from the open queues, unless a number was taken since it was read. */
@@ -129,14 +169,14 @@ export const closeQueue = (state: QueueState): Write[] => [
   update(
     keys.queueState(state.scheduleId),
     { set: { open: false } },
-    isUnchanged(state, 'tail', 'serving', 'closed'),
+    isUnchanged(state, 'tail', 'serving', 'closed', 'startsAt'),
     changedSinceRead,
   ),
 ];
 
 /**
  * Writes what a tick has decided. The facts behind the decision must still hold: nobody else has called, the operator has
- * not paused or closed the sale or moved its opening, and no refund has returned a seat.
+ * not paused or closed the sale or moved its opening or its show, and no refund has returned a seat.
  */
 export const moveServing = (
   state: QueueState,
@@ -145,7 +185,7 @@ export const moveServing = (
   update(
     keys.queueState(state.scheduleId),
     { set: { serving, calledAt, callSize, soldOut, closed, seatsLeft } },
-    isUnchanged(state, 'serving', 'soldOut', 'paused', 'closed', 'saleOpensAt', 'returned'),
+    isUnchanged(state, 'serving', 'soldOut', 'paused', 'closed', 'startsAt', 'saleOpensAt', 'returned'),
     changedSinceRead,
   );
 

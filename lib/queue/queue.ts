@@ -68,6 +68,8 @@ export interface QueueState {
   readonly returned: number;
   /** Unsold seats at the last change by a tick. */
   readonly seatsLeft: number;
+  /** What the operator tells the users who wait. */
+  readonly message?: string;
 }
 
 export type SequenceByGroup = Readonly<Record<string, string>>;

@@ -13,7 +13,17 @@ import { holdTransitions, reservationTransitions, seatTransitions } from '#lib/s
 import { keys, pk, prefix } from '#lib/table/keys.ts';
 import { type Freshness, getRows, queryAll } from '#lib/table/read.ts';
 import { move, type SourceOf } from '#lib/table/transitions.ts';
-import { allOf, type Condition, isUnexpired, put, rowIsNew, update, type Write } from '#lib/table/write.ts';
+import {
+  allOf,
+  check,
+  type Condition,
+  isUnexpired,
+  put,
+  removeAny,
+  rowIsNew,
+  update,
+  type Write,
+} from '#lib/table/write.ts';
 
 /** The holds of these seats as they are now. */
 export const readHoldsOf = (
@@ -44,7 +54,8 @@ const seatIsFree = (now: Instant): Condition => ({
   values: { ':released': 'RELEASED', ':pending': 'PENDING', ':takeoverBefore': now - TAKEOVER_DELAY_MS },
 });
 
-type HoldOf = Pick<Hold, 'scheduleId' | 'seatNumber' | 'holdId'>;
+type SeatOf = Pick<Seat, 'scheduleId' | 'seatNumber'>;
+type HoldOf = SeatOf & Pick<Hold, 'holdId'>;
 
 const isSameHold = ({ holdId }: HoldOf): Condition => ({
   expression: '#holdId = :holdId',
@@ -59,6 +70,10 @@ const ENDED_KEPT_MS = MINUTE;
 
 /** When DynamoDB may remove the row of a hold that ends at `endsAt`. */
 export const holdTtl = (endsAt: Instant): number => ttlAt(endsAt + ENDED_KEPT_MS);
+
+/** Demands that nobody holds or owns a seat. @throws DomainError SCHEDULE_BOOKED */
+export const checkSeatIsFree = ({ scheduleId, seatNumber }: SeatOf, now: Instant): Write =>
+  check(keys.hold(scheduleId, seatNumber), seatIsFree(now), () => new DomainError('SCHEDULE_BOOKED'));
 
 /** Holds a free seat, or one whose hold has run out. */
 export const putHold = (hold: Hold, now: Instant): Write =>
@@ -101,6 +116,10 @@ export const releaseHold = (
 export const putSeat = (seat: Seat): Write =>
   put({ ...keys.seat(seat.scheduleId, seat.seatNumber), ...seat }, rowIsNew, broken('seat exists'));
 
+/** Removes a seat of a schedule that nobody joined: it has no holds. */
+export const removeSeat = ({ scheduleId, seatNumber }: SeatOf): Write =>
+  removeAny(keys.seat(scheduleId, seatNumber));
+
 export const sellSeat = ({ scheduleId, seatNumber }: HoldOf): Write => {
   const { condition, set } = move(seatTransitions, 'AVAILABLE', 'SOLD');
   return update(
@@ -111,7 +130,7 @@ export const sellSeat = ({ scheduleId, seatNumber }: HoldOf): Write => {
   );
 };
 
-export const returnSeat = ({ scheduleId, seatNumber }: Pick<Seat, 'scheduleId' | 'seatNumber'>): Write => {
+export const returnSeat = ({ scheduleId, seatNumber }: SeatOf): Write => {
   const { condition, set } = move(seatTransitions, 'SOLD', 'AVAILABLE');
   return update(keys.seat(scheduleId, seatNumber), { set, add: { version: 1 } }, condition, changedSinceRead);
 };

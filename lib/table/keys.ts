@@ -1,3 +1,4 @@
+import type { Instant } from '#lib/clock.ts';
 import type { ConcertId, PaymentId, ReservationId, ScheduleId, TransactionId, UserId } from '#lib/ids.ts';
 
 /** Every key of the table is made here. docs/ARCHITECTURE.md lists them with the reads that use them. */
@@ -21,6 +22,7 @@ export const prefix = {
   reservation: 'RESERVATION#',
   payment: 'PAYMENT#',
   place: 'QUEUE#',
+  sample: 'SAMPLE#',
   idempotency: 'KEY#',
 } as const;
 
@@ -60,6 +62,11 @@ export const keys = {
     sk: `${prefix.place}${scheduleId}`,
   }),
   queueState: (scheduleId: ScheduleId): Key => ({ pk: pk.queue(scheduleId), sk: 'STATE' }),
+  /** Samples sort by time: until the year 2286 all instants have 13 digits. */
+  sample: (scheduleId: ScheduleId, at: Instant): Key => ({
+    pk: pk.queue(scheduleId),
+    sk: `${prefix.sample}${at}`,
+  }),
   openQueue: (scheduleId: ScheduleId): Key => ({ pk: pk.openQueues, sk: scheduleId }),
 } as const;
 

@@ -16,10 +16,7 @@ export const getRow = async <Shape>(key: Key, freshness: Freshness): Promise<Sha
   return Item as Shape | undefined;
 };
 
-/**
- * A row that is never removed, as it was a moment ago. If the cheap read finds none, the row may be new, so it is read
- * again.
- */
+/** A row that is rarely removed, as it was a moment ago. If the cheap read finds none, the row may be new: read it again. */
 export const recentRow = async <Shape>(key: Key): Promise<Shape | undefined> =>
   (await getRow<Shape>(key, 'recent')) ?? getRow<Shape>(key, 'latest');
 

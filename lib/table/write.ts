@@ -60,10 +60,12 @@ export const put = (row: Row & Key, condition: Condition, onConditionFailed: OnC
   onConditionFailed,
 });
 
+const unconditional: OnConditionFailed = () => new Error('a write without a condition was refused');
+
 /** Puts a whole row, and replaces any that is there. */
 export const overwrite = (row: Row & Key): Write => ({
   item: { Put: { TableName: tableName(), Item: row } },
-  onConditionFailed: () => new Error('a write without a condition was refused'),
+  onConditionFailed: unconditional,
 });
 
 interface Change {
@@ -126,6 +128,18 @@ export const update = (
 /** Removes a row. */
 export const remove = (key: Key, condition: Condition, onConditionFailed: OnConditionFailed): Write => ({
   item: { Delete: { TableName: tableName(), Key: key, ...conditionOf(condition) } },
+  onConditionFailed,
+});
+
+/** Removes a row if there is one. */
+export const removeAny = (key: Key): Write => ({
+  item: { Delete: { TableName: tableName(), Key: key } },
+  onConditionFailed: unconditional,
+});
+
+/** Changes nothing, but demands a fact about a row. Only for transactions. */
+export const check = (key: Key, condition: Condition, onConditionFailed: OnConditionFailed): Write => ({
+  item: { ConditionCheck: { TableName: tableName(), Key: key, ...conditionOf(condition) } },
   onConditionFailed,
 });
 

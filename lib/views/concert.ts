@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 import type { Instant } from '#lib/clock.ts';
 import { type Concert, isListed, isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
+import { type ConcertSale, concertSaleStatuses } from '#lib/concert/concert-sale.ts';
 import {
   DEFAULT_TIMEZONE,
   IsoDatetime,
@@ -11,7 +12,18 @@ import {
   toLocal,
   zoneName,
 } from '#lib/concert/show-time.ts';
-import { Count, Description, iso, IsoInstant, line, Local, Name, Notes, Points } from '#lib/http/schemas.ts';
+import {
+  Count,
+  Description,
+  iso,
+  IsoInstant,
+  line,
+  Local,
+  Message,
+  Name,
+  Notes,
+  Points,
+} from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
 import { PosterView, posterView } from '#lib/views/poster.ts';
@@ -28,10 +40,7 @@ const concertFields = {
   poster: z.nullable(PosterView),
 };
 
-/** A concert in the list: only what the list shows, because everyone reads it. */
-export const ConcertView = z.object(concertFields).register(z.globalRegistry, { id: 'Concert' });
-
-export const concertView = (concert: Concert) => ({
+const concertView = (concert: Concert) => ({
   concertId: concert.concertId,
   name: concert.name,
   description: concert.description,
@@ -62,6 +71,32 @@ export const concertDetailsView = (concert: Concert) => ({
   notes: concert.notes ?? null,
   seller: concert.seller ?? null,
   contact: concert.contact ?? null,
+});
+
+/** A concert in the list: only what the list shows, because everyone reads it. */
+export const ListedConcertView = z
+  .object({
+    ...concertFields,
+    /** Over all dates: OPEN if seats of one are on sale, NOT_YET if a sale will open, SOLD_OUT if open sales have no seat left. */
+    saleStatus: z.enum(concertSaleStatuses),
+    /** When the earliest show begins that has seats to sell, now or once its sale opens. */
+    nextShowAt: z.nullable(IsoInstant),
+    /** When the next sale opens. */
+    nextOpeningAt: z.nullable(IsoInstant),
+  })
+  .register(z.globalRegistry, { id: 'ListedConcert' });
+
+export const listedConcertView = ({
+  concert,
+  sale: { status, nextShowAt, nextOpeningAt },
+}: {
+  readonly concert: Concert;
+  readonly sale: ConcertSale;
+}) => ({
+  ...concertView(concert),
+  saleStatus: status,
+  nextShowAt: nextShowAt === undefined ? null : iso(nextShowAt),
+  nextOpeningAt: nextOpeningAt === undefined ? null : iso(nextOpeningAt),
 });
 
 const scheduleFields = {
@@ -180,7 +215,14 @@ export const NewScheduleBody = z.strictObject({
 });
 
 export const ScheduleChangeBody = z
-  .strictObject({ ...saleFields, paused: z.exactOptional(z.boolean()) })
+  .strictObject({
+    ...saleFields,
+    startDatetime: z.exactOptional(LocalDatetime),
+    endDatetime: z.exactOptional(LocalDatetime),
+    paused: z.exactOptional(z.boolean()),
+    /** Shown to everyone who waits; `null` removes it. */
+    message: z.exactOptional(z.nullable(Message)),
+  })
   .check(namesSomething);
 
 type Asked = z.infer<typeof NewScheduleBody>;

@@ -6,6 +6,7 @@ import { ConcertId } from '#lib/ids.ts';
 import type { Admission } from '#lib/operations/get-admission.ts';
 import type { Board } from '#lib/operations/get-board.ts';
 import type { Waiting } from '#lib/operations/poll-queue.ts';
+import type { Sample } from '#lib/queue/sample.items.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
 import type { QueueToken } from '#lib/token/token.ts';
@@ -50,6 +51,9 @@ export const wishOf = ({ seats, count }: z.infer<typeof WishQuery>): SeatWish =>
   count,
 });
 
+/** What the operator tells the users who wait. Plain text: show it as it is. */
+const MessageView = z.nullable(z.string());
+
 export const WaitingView = z
   .object({
     concertId: ConcertId,
@@ -65,6 +69,7 @@ export const WaitingView = z
     estimatedWaitSeconds: z.nullable(z.int()),
     pollAfterMs: z.int(),
     seatsLeft: Count,
+    message: MessageView,
     /** The queue token, renewed: poll with it from now on. */
     token: z.string(),
   })
@@ -81,6 +86,7 @@ export const waitingView = ({ concertId, name, price }: QueueToken, waiting: Wai
   estimatedWaitSeconds: waiting.estimatedWaitSeconds,
   pollAfterMs: waiting.pollAfterMs,
   seatsLeft: waiting.seatsLeft,
+  message: waiting.message ?? null,
   token: waiting.token,
 });
 
@@ -96,6 +102,7 @@ const boardFields = {
   closed: z.boolean(),
   /** Nobody joins or enters before this instant. */
   saleOpensAt: z.nullable(IsoInstant),
+  message: MessageView,
   asOf: IsoInstant,
 };
 
@@ -115,6 +122,7 @@ const boardBase = ({
   paused,
   closed,
   saleOpensAt,
+  message,
   asOf,
 }: Board) => ({
   serving,
@@ -125,6 +133,7 @@ const boardBase = ({
   paused,
   closed,
   saleOpensAt: saleOpensAt === undefined ? null : iso(saleOpensAt),
+  message: message ?? null,
   asOf: iso(asOf),
 });
 
@@ -152,4 +161,26 @@ export const admissionView = (admission: Admission) => ({
   callSize: admission.callSize,
   held: admission.held,
   sold: admission.sold,
+});
+
+export const SampleView = z
+  .object({
+    at: IsoInstant,
+    waiting: Count,
+    inside: Count,
+    held: Count,
+    sold: Count,
+    serving: Count,
+    soldOut: z.boolean(),
+  })
+  .register(z.globalRegistry, { id: 'Sample' });
+
+export const sampleView = ({ at, waiting, inside, held, sold, serving, soldOut }: Sample) => ({
+  at: iso(at),
+  waiting,
+  inside,
+  held,
+  sold,
+  serving,
+  soldOut,
 });

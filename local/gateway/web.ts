@@ -16,7 +16,10 @@ import { StartError } from '#local/start-error.ts';
 
 const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 const DIST = join(WEB, 'dist');
-const PACKAGE_LOCK = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
+/** What the page is built from, besides its own folder. */
+const SHARED = ['../../lib/page-paths.ts', '../../package-lock.json'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -43,7 +46,7 @@ export type ServeWeb = (path: string, request: IncomingMessage, response: Server
  * @throws StartError when it cannot be built
  */
 export const buildWeb = async (url: string): Promise<ReadonlyMap<string, WebFile>> => {
-  if ((await newestChange([WEB, PACKAGE_LOCK])) > (await builtAt())) await build();
+  if ((await newestChange([WEB, ...SHARED])) > (await builtAt())) await build();
   const paths = await filesBelow(DIST);
   const files = await Promise.all(
     paths.map(async (path) => [urlOf(path), await readWebFile(path, url)] as const),

@@ -5,12 +5,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { assumptions } from '#bench/cost/assumptions.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
+import { aDate, aFan, enterSale, queueUp, send } from '#test/support/api.ts';
 import { bookByMouse, wordsOf } from '#test/support/book-by-mouse.ts';
-import { aViewer, expectAccessible, openBrowser, PHONE } from '#test/support/browser.ts';
+import {
+  aViewer,
+  expectAccessible,
+  expectFitForEveryone,
+  expectNoOverflow,
+  openBrowser,
+  PHONE,
+} from '#test/support/browser.ts';
 import {
   assignedSeats,
-  expectNoOverflow,
   keptLine,
   openDate,
   seatOf,
@@ -18,6 +24,7 @@ import {
   signInAtIssuer,
   startPage,
 } from '#test/support/page.ts';
+import { accountStrings } from '#web/account/strings.ts';
 import { formatPoints, seatNames } from '#web/i18n/format.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
@@ -35,7 +42,7 @@ afterAll(async () => {
 
 describe('a whole booking', () => {
   test('by mouse on a phone, in en and dark', { timeout: 120_000 }, () =>
-    bookByMouse(browser, stack, { language: 'en', theme: 'dark', ...PHONE }),
+    bookByMouse(browser, stack, { language: 'en', theme: 'dark', ...PHONE }, expectFitForEveryone),
   );
 
   test('by keyboard alone', { timeout: 120_000 }, async () => {
@@ -247,6 +254,58 @@ test('a link in the tickets leads to seats held on another device', { timeout: 9
   await page.getByRole('heading', { name: booking.assigned([assigned]) }).waitFor();
   await Promise.all([phone.context.close(), context.close()]);
 });
+
+test(
+  'a ticket that was seen opens without a network, until it is known to be cancelled',
+  { timeout: 90_000 },
+  async () => {
+    const date = await aDate(stack);
+    const { account } = wordsOf('ko');
+    const email = `${randomUUID()}@example.com`;
+    const fan = await stack.issueToken({ email });
+    const { pass } = await enterSale(stack, date, fan, { wish: '?seats=15' });
+    const { body } = await send(stack, 'POST', '/payments', { token: pass });
+    const [seat] = body.seats as [{ reservationId: string; bookingCode: string }];
+    const { page, context, faults } = await aViewer(browser, stack, { ...PHONE, serviceWorker: true });
+    const code = page.getByRole('img', { name: account.code('허재의 카드마술쇼', '2열 15번') });
+    await page.goto(hrefs.ticket(seat.reservationId));
+    await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
+    await signInAtIssuer(page, { email });
+    await code.waitFor();
+    await page.waitForFunction(TICKET_PAGES_ARE_KEPT);
+
+    await context.setOffline(true);
+    await page.reload();
+    await code.waitFor();
+    await page.getByText(SAVED_OFFLINE).waitFor();
+    await page.getByText(seat.bookingCode).waitFor();
+    await expectAccessible(page);
+    await expectNoOverflow(page);
+    await page.getByRole('link', { name: account.ticketsTitle }).first().click();
+    await page.getByText(seat.bookingCode).waitFor();
+
+    await context.setOffline(false);
+    await send(stack, 'DELETE', `/payments/users/me/histories/${body.paymentId as string}`, {
+      token: fan.accessToken,
+    });
+    await page.goto(hrefs.ticket(seat.reservationId));
+    await page.getByText(account.state.refunded).waitFor();
+    await context.setOffline(true);
+    await page.reload();
+    await page.getByText(account.state.refunded).waitFor();
+    expect(await code.count()).toBe(0);
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);
+
+/** The note on what was saved, up to its time. */
+const SAVED_OFFLINE = accountStrings.ko.savedOffline('#').split('. #')[0] ?? '';
+
+const TICKET_PAGES_ARE_KEPT = `(async () => {
+  const name = (await caches.keys()).find((key) => key.startsWith('tickets'));
+  return name !== undefined && (await (await caches.open(name)).keys()).length > 0;
+})()`;
 
 test('signing out clears the browser, in all tabs', { timeout: 90_000 }, async () => {
   const [date, paused] = await Promise.all([aDate(stack), aDate(stack)]);

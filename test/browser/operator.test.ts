@@ -4,9 +4,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { matchPath, pagePaths } from '#lib/page-paths.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
-import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
+import {
+  aViewer,
+  expectAccessible,
+  expectFitForEveryone,
+  expectNoOverflow,
+  openBrowser,
+} from '#test/support/browser.ts';
+import { signInAtIssuer, startPage } from '#test/support/page.ts';
 import { aPng } from '#test/support/pictures.ts';
-import { expectNoOverflow, signInAtIssuer, startPage } from '#test/support/page.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { concertStrings } from '#web/operator/concert-strings.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
@@ -79,18 +85,27 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await dialog.getByLabel(t.start).first().fill('2028-12-31T19:00');
   await dialog.getByLabel(t.end).first().fill('2028-12-31T21:00');
   await dialog.getByRole('button', { name: t.add, exact: true }).click();
-  await page
-    .getByRole('link', { name: new RegExp(t.watch) })
-    .first()
-    .click();
+  const watch = page.getByRole('link', { name: new RegExp(t.watch) }).first();
+  await watch.waitFor();
+  await expectFitForEveryone(page);
+  await watch.click();
 
   const { concertId = '', scheduleId = '' } = matchPath(pagePaths.sale, new URL(page.url()).pathname) ?? {};
   const path = `/concerts/${concertId}/schedules/${scheduleId}`;
   const date = { concertId, scheduleId, path };
+  await page.getByRole('button', { name: t.moveShow }).click();
+  await dialog.getByLabel(t.start).fill('2028-12-30T19:00');
+  await dialog.getByLabel(t.end).fill('2028-12-30T21:00');
+  await dialog.getByRole('button', { name: t.save }).click();
+  await page.getByRole('heading', { level: 1, name: /12월 30일/ }).waitFor();
   await queueUp(stack, date, await aFan(stack));
   await page.getByText(t.saleNotes.open).first().waitFor();
-  await expectAccessible(page);
-  await expectNoOverflow(page);
+  await page.getByText(t.notMovable).waitFor();
+  await page.getByLabel(t.newMessage).fill('입장이 10분 지연됩니다.');
+  await page.getByRole('button', { name: t.showMessage }).click();
+  await page.getByText(t.currentMessage).waitFor();
+  expect(await page.getByText(t.problems.required).count()).toBe(0);
+  await expectFitForEveryone(page);
 
   expect(await page.getByLabel(t.maxSeatsPerUser).inputValue()).toBe('2');
   await page.getByRole('button', { name: t.pause }).click();
@@ -98,6 +113,18 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await send(stack, 'PUT', `${path}/reserves`, { token: (await aFan(stack)).accessToken });
   await page.getByRole('button', { name: t.resume }).click();
   await page.getByText(t.saleNotes.open).first().waitFor();
+
+  const unwanted = await aDate(stack);
+  await page.getByRole('link', { name: t.sales }).click();
+  await page.locator(`a[href*="${scheduleId}"]`).waitFor();
+  await expectAccessible(page);
+  await expectNoOverflow(page);
+  await page.locator(`a[href*="${unwanted.scheduleId}"]`).click();
+  await page.getByRole('button', { name: t.deleteDate }).click();
+  await dialog.getByRole('button', { name: t.deleteDate }).click();
+  await page.getByRole('heading', { level: 1, name: t.title }).waitFor();
+  const statusOf = async () => (await send(stack, 'GET', `${unwanted.path}/queue`)).status;
+  await expect.poll(statusOf, { timeout: 5_000 }).toBe(404);
 
   await page.goto(hrefs.concert(concertId));
   await page.getByText('청계 소극장').waitFor();

@@ -6,11 +6,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, type Date as ShowDate, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
-import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
-import { assignedSeats, openDate, seatOf, signInAndJoin, startPage } from '#test/support/page.ts';
+import { aViewer, expectAccessible, expectFitForEveryone, openBrowser } from '#test/support/browser.ts';
+import {
+  assignedSeats,
+  openDate,
+  seatOf,
+  signInAndJoin,
+  signInAtIssuer,
+  startPage,
+} from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { barStrings } from '#web/queue/bar-strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { seatStrings } from '#web/seats/strings.ts';
@@ -28,6 +36,7 @@ afterAll(async () => {
 });
 
 const { ko: queue } = queueStrings;
+const { ko: words } = barStrings;
 const { ko: booking } = bookingStrings;
 
 test(
@@ -49,7 +58,7 @@ test(
     const number = page.getByText(queue.positionText('2')).first();
     await number.waitFor();
     expect(await page.title()).toContain(queue.aheadNone);
-    await expectAccessible(page);
+    await expectFitForEveryone(page);
 
     // The address that the issuer sent the fan to leads on to where they were, though its code works once.
     await page.goto((await back).url());
@@ -70,9 +79,18 @@ test(
     await page.goto(hrefs.concerts);
     await page.reload();
     await page.getByRole('heading', { name: catalogueStrings.ko.title, level: 1 }).waitFor();
+    const bar = page.getByRole('complementary', { name: words.label });
+    await bar.getByText(queue.paused).waitFor();
+    await expectAccessible(page);
     await change({ paused: false });
 
+    // Nobody is taken away from the page that they read.
+    await bar.getByRole('link', { name: words.pay }).waitFor();
+    expect(await page.title()).toContain(queue.turnTitle);
+    await expectAccessible(page);
+    await bar.getByRole('link', { name: words.pay }).click();
     await assignedSeats(page);
+    expect(await bar.count()).toBe(0);
     expect(faults).toEqual([]);
     await context.close();
   },
@@ -136,6 +154,26 @@ test('with an empty cache the waiting room needs five requests', async () => {
       .map((path) => path.replace(/^\/shows\/.+/, '/').replace(/^\/assets\/(.+)-[\w-]{8}(\.\w+)$/, '$1$2'));
   await expect.poll(() => files().toSorted()).toEqual(WAITING_ROOM_FILES);
   await Promise.all([before.context.close(), context.close()]);
+});
+
+test('a fan who signs in early joins as the sale opens, without a reload', { timeout: 60_000 }, async () => {
+  const date = await aDate(stack);
+  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  const saleOpensAt = new Date(Date.now() + 6 * SECOND).toISOString();
+  await send(stack, 'PATCH', `/admin${date.path}`, { token, body: { saleOpensAt } });
+  const { page, context, faults } = await aViewer(browser, stack);
+  await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
+  await page.getByText(queue.opensIn).waitFor();
+
+  await page.getByRole('button', { name: queue.signInEarly }).click();
+  await signInAtIssuer(page);
+  await page.getByText(queue.willJoin).waitFor();
+  await expectAccessible(page);
+
+  await assignedSeats(page);
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(saleOpensAt));
+  expect(faults).toEqual([]);
+  await context.close();
 });
 
 test('a fan who leaves the queue can join again', { timeout: 90_000 }, async () => {

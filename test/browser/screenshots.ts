@@ -9,6 +9,7 @@ import { aFan, type Date as ShowDate, send } from '#test/support/api.ts';
 import { aViewer, openBrowser, PHONE, ZOOMED } from '#test/support/browser.ts';
 import { assignedSeats, keptLine, seatOf, signInAndJoin, signInAtIssuer } from '#test/support/page.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
+import { operatorStrings } from '#web/operator/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
@@ -105,6 +106,9 @@ const shootFan = async (stack: Stack, page: Page, date: ShowDate, view: View): P
   await change(stack, date, { paused: false });
   await page.getByText(queue.paused).first().waitFor({ state: 'hidden' });
   await shoot('waiting-room');
+  await page.goto(hrefs.concerts);
+  await shoot('bar');
+  await page.goto(hrefs.schedule(concertId, scheduleId));
   await shootStandby(page, queue.standby, shoot);
   await assignedSeats(page);
   await shoot('seats');
@@ -155,6 +159,9 @@ const shootOperator = async (
   await signInAtIssuer(page, { email: 'operator@example.com', operator: true });
   await page.getByRole('link', { name: shellStrings[language].operator }).first().waitFor();
   await shoot('operator');
+  await page.getByRole('link', { name: operatorStrings[language].sales }).click();
+  await page.getByRole('main').getByRole('listitem').first().waitFor();
+  await shoot('sales');
   await page.goto(hrefs.sale(concertId, scheduleId));
   await page.waitForTimeout(5_000);
   await shoot('sale');

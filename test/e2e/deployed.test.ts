@@ -104,12 +104,17 @@ describe('the roles of the template', () => {
       expect((await adminOnce('PUT', posterPath, aPosterBody(width))).status).toBe(200);
     expect((await adminOnce('DELETE', posterPath, {})).status).toBe(200);
     expect((await adminOnce('PATCH', schedulePath, { paused: true, maxSeatsPerUser: 3 })).status).toBe(200);
-    await get(`${schedulePath}/queue`, operator.accessToken);
+    const moved = { startDatetime: '2027-12-30 19:00:00', endDatetime: '2027-12-30 21:00:00' };
+    expect((await adminOnce('PATCH', schedulePath, moved)).status).toBe(200);
+    for (const path of [`${schedulePath}/queue`, `${schedulePath}/queue/history`, '/admin/sales'])
+      await get(path, operator.accessToken);
+    expect((await send(stack, 'DELETE', schedulePath, { token: operator.accessToken })).status).toBe(204);
   });
 
   test('allow public requests', async () => {
     const paths = ['/concerts', `/concerts/${date.concertId}`, `/concerts/${date.concertId}/schedules`];
-    for (const path of [...paths, `${date.path}/seats`, `${date.path}/queue`, '/openapi.json', '/health'])
+    const ofDate = [`${date.path}/seats`, `${date.path}/queue`];
+    for (const path of [...paths, ...ofDate, `/shows/${date.concertId}`, '/openapi.json', '/health'])
       await get(path);
   });
 
@@ -189,13 +194,13 @@ describe('the roles of the template', () => {
     expect(attempts('assignPositions')).toContainEqual(expect.stringContaining('DeleteItem'));
   });
 
-  test('allow returning a join that cannot be numbered', async () => {
-    const nowhere = { ...date, scheduleId: randomUUID() };
+  test('allow returning a message that cannot be read', async () => {
     const intake = stack.iam?.grants.find(
       ({ functionName, action }) => functionName === 'assignPositions' && action === 'sqs:ReceiveMessage',
     );
 
-    const answer = await stack.invoke('assignPositions', { Records: [aJoinOf(nowhere, intake?.resource)] });
+    const record = { ...aJoinOf(date, intake?.resource), body: '{}' };
+    const answer = await stack.invoke('assignPositions', { Records: [record] });
 
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
     expect(attempts('assignPositions')).toContainEqual(expect.stringContaining('ChangeMessageVisibility'));
@@ -265,7 +270,7 @@ describe('the roles of the template', () => {
     expect(new Set(messages)).toEqual(
       new Set([
         'a hold could not be expired',
-        'a batch could not be numbered',
+        'a message could not be read',
         // The message was never received from the queue.
         'messages could not be returned to the queue',
       ]),

@@ -61,13 +61,18 @@ test('the commands of an on-sale day work as the guide has them', async () => {
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   const date = { startDatetime: '2030-12-31 19:00:00', saleOpensAt: '2030-12-01T11:00:00.000Z' };
+  const moved = { ...date, startDatetime: '2030-12-30 19:00:00' };
   expect(answers).toMatchObject([
     { name: 'Year-end concert', price: 70_000 },
     [{ ...date, status: 'OPEN' }],
+    expect.any(Array),
     { waiting: 0, paused: false, closed: false },
+    [],
     date,
     date,
-    { ...date, status: 'CLOSED' },
+    date,
+    moved,
+    { ...moved, status: 'CLOSED' },
   ]);
   const { concertId } = answers[0] as { concertId: string };
   const [{ scheduleId }] = answers[1] as unknown as [{ scheduleId: string }];
@@ -75,5 +80,9 @@ test('the commands of an on-sale day work as the guide has them', async () => {
   const queue = await send(stack, 'GET', `/admin/concerts/${concertId}/schedules/${scheduleId}/queue`, {
     token,
   });
-  expect(queue.body).toMatchObject({ paused: false, closed: true });
+  expect(queue.body).toMatchObject({
+    message: 'Entry is delayed by ten minutes.',
+    paused: false,
+    closed: true,
+  });
 }, 120_000);

@@ -18,6 +18,7 @@ const accountWide: Readonly<Record<string, (properties: Properties) => unknown>>
   'AWS::Budgets::Budget': at('Budget.BudgetName'),
   'AWS::CloudFront::CachePolicy': at('CachePolicyConfig.Name'),
   'AWS::CloudFront::Distribution': at('DistributionConfig.Aliases'),
+  'AWS::CloudFront::Function': at('Name'),
   'AWS::CloudFront::OriginAccessControl': at('OriginAccessControlConfig.Name'),
   'AWS::CloudFront::OriginRequestPolicy': at('OriginRequestPolicyConfig.Name'),
   'AWS::CloudFront::ResponseHeadersPolicy': at('ResponseHeadersPolicyConfig.Name'),

@@ -94,7 +94,10 @@ test('only functions of operators have the name of their group', () => {
   expect(told.toSorted()).toEqual([
     'createConcert',
     'createSchedule',
+    'deleteSchedule',
     'getAdmission',
+    'getSaleHistory',
+    'listSales',
     'removePoster',
     'setPoster',
     'updateConcert',

@@ -66,9 +66,9 @@ const exampleOf = ({ path }: Route): string =>
 
 const { template } = build();
 const { CacheBehaviors, ...distribution } = distributionOf(template);
-const FILES = '/assets/*';
+const FILES = ['/assets/*', '/posters/*'];
 /** The behaviours of the API's paths. */
-const behaviours = CacheBehaviors.filter(({ PathPattern }) => PathPattern !== FILES);
+const behaviours = CacheBehaviors.filter(({ PathPattern }) => !FILES.includes(PathPattern));
 
 interface CacheKey {
   readonly MinTTL: number;
@@ -122,7 +122,7 @@ describe('the behaviour of a path', () => {
     expect([...used].toSorted()).toEqual(behaviours.map(({ PathPattern }) => PathPattern).toSorted());
   });
 
-  test.each(['/', '/index.html', '/assets/app.js', '/sw.js', '/favicon.ico'])(
+  test.each(['/', '/index.html', '/assets/app.js', '/posters/one-small.webp', '/sw.js', '/favicon.ico'])(
     '%s is a file of the page',
     (path) => {
       expect(behaviours.filter(({ PathPattern }) => matches(PathPattern, path))).toEqual([]);
@@ -153,12 +153,14 @@ describe('pages', () => {
     expect(concert.ResponseHeadersPolicyId).toEqual(files.ResponseHeadersPolicyId);
   });
 
-  test('leave the requests for the API and for hashed files alone', () => {
+  test('leave the requests for the API, for hashed files and for posters alone', () => {
     const others = CacheBehaviors.filter((behaviour) => behaviour !== concert);
 
     expect(others.flatMap(functionsOf)).toEqual([]);
-    const assets = CacheBehaviors.find(({ PathPattern }) => PathPattern === FILES);
-    expect(assets?.TargetOriginId).toBe(files.TargetOriginId);
+    for (const pattern of FILES) {
+      const found = CacheBehaviors.find(({ PathPattern }) => PathPattern === pattern);
+      expect(found?.TargetOriginId).toBe(files.TargetOriginId);
+    }
   });
 });
 

@@ -8,16 +8,19 @@ import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
+import { getBoard } from '#lib/operations/get-board.ts';
+import { listConcerts } from '#lib/operations/list-concerts.ts';
 import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { listWalletTransactions } from '#lib/operations/list-wallet-transactions.ts';
 import { registerUser } from '#lib/operations/register-user.ts';
 import { readUser } from '#lib/user/user.items.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
-import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { type ScheduleChange, updateSchedule } from '#lib/operations/update-schedule.ts';
+import { moveServing, readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { Seat } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 import { queryAll } from '#lib/table/read.ts';
+import { write } from '#lib/table/transact.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { aShow, aUser, aUserId, NOW, PRICE, refusal } from '#test/support/builders.ts';
 import { after, callsOf, conflicting, during, failing, isWrite } from '#test/support/faults.ts';
@@ -165,6 +168,25 @@ describe('a change', () => {
     });
   });
 
+  test('sets a message, keeps it through other changes, and removes it', async () => {
+    const { schedule } = await aShow();
+    const { concertId, scheduleId } = schedule;
+    const change = (what: ScheduleChange) => updateSchedule(concertId, scheduleId, what, NOW);
+    const message = '공연장 사정으로 입장이 지연되고 있습니다.';
+
+    const settings = await change({ message, maxSeatsPerUser: 3 });
+    await change({ paused: true });
+    const board = await getBoard(concertId, scheduleId, NOW);
+    await change({ message: null });
+
+    expect(settings).not.toHaveProperty('message');
+    expect(board).toMatchObject({ message, paused: true });
+    expect(await getBoard(concertId, scheduleId, NOW + SECOND)).toMatchObject({
+      message: undefined,
+      paused: true,
+    });
+  });
+
   test('reads the opening of the sale on the show’s wall clock', async () => {
     const { schedule } = await aShow({ timezone: 'America/New_York' });
     const change = { saleOpensAt: '2036-12-05 10:00:00' };
@@ -216,6 +238,42 @@ const IAT = NOW / SECOND;
 
 const claims = () => ({ userId: aUserId(), email: 'fan@example.com', name: '팬', iat: IAT });
 
+describe('the list of concerts', () => {
+  const saleOf = async (concertId: ConcertId, now = NOW) => {
+    const { concerts } = await listConcerts(PageQuery.parse({ order: 'desc' }), now);
+    return concerts.find(({ concert }) => concert.concertId === concertId)?.sale;
+  };
+
+  test('says how a concert sells: its next show with seats, and its next opening', async () => {
+    const { concert, schedule } = await aShow();
+    const { concertId } = concert;
+    await createSchedule({ ...aDate(concertId), saleOpensAt: NOW + 500 }, NOW);
+    await createSchedule({ ...aDate(concertId), status: 'CLOSED' }, NOW);
+
+    const before = await saleOf(concertId);
+    const { scheduleId } = schedule;
+    const state = await readQueueState(scheduleId);
+    const decision = { ...state, called: 0, waiting: 0, inside: 0, held: 0, idle: true };
+    await write(moveServing(state, { ...decision, soldOut: true, seatsLeft: 0 }));
+    const soldOut = await saleOf(concertId, NOW + SECOND);
+    const over = await saleOf(concertId, NOW + 11 * DAY);
+
+    expect(before).toEqual({ status: 'OPEN', nextShowAt: NOW + 1_000, nextOpeningAt: NOW + 500 });
+    expect(soldOut).toEqual({ status: 'SOLD_OUT', nextShowAt: undefined, nextOpeningAt: undefined });
+    expect(over).toMatchObject({ status: 'CLOSED' });
+  });
+
+  test('has concerts without dates, and none that are not listed', async () => {
+    const [shown, hidden] = await Promise.all([
+      createConcert(aConcert, NOW),
+      createConcert({ ...aConcert, listed: false }, NOW),
+    ]);
+
+    expect(await saleOf(shown.concertId)).toMatchObject({ status: 'NO_DATES' });
+    expect(await saleOf(hidden.concertId)).toBeUndefined();
+  });
+});
+
 describe('a user', () => {
   test('is registered once, with an empty wallet', async () => {
     const fan = claims();
@@ -231,15 +289,18 @@ describe('a user', () => {
     expect((await readWallet(fan.userId)).balance).toBe(1);
   });
 
-  test('has the e-mail of the newest token, and keeps what that token does not contain', async () => {
+  test('has the name and e-mail of the newest token, and keeps what that token does not contain', async () => {
     const fan = claims();
     await registerUser(fan, NOW);
     await chargeWallet({ userId: fan.userId, point: 1, idempotencyKey: undefined, now: NOW });
 
-    const changed = await registerUser({ ...fan, email: 'new@example.com', iat: IAT + 1 }, NOW + SECOND);
+    const changed = await registerUser(
+      { ...fan, email: 'new@example.com', name: '새 이름', iat: IAT + 1 },
+      NOW + SECOND,
+    );
     const silent = await registerUser({ ...fan, email: null, name: null, iat: IAT + 2 }, NOW + SECOND);
 
-    const profile = { email: 'new@example.com', name: '팬', createdAt: NOW };
+    const profile = { email: 'new@example.com', name: '새 이름', createdAt: NOW };
     expect(changed).toMatchObject({ isNew: false, user: profile });
     expect(silent).toMatchObject({ isNew: false, user: profile });
     expect(await readUser(fan.userId)).toMatchObject(profile);

@@ -10,7 +10,7 @@ import { log } from '#lib/log.ts';
 import { type Delivered, intake, type IntakeMessage, messageGroupId } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { aJoin, aQueueToken, aShow, aUserId, comeIn, NOW, only } from '#test/support/builders.ts';
+import { aJoin, aQueueToken, aShow, aUserId, comeIn, NOW } from '#test/support/builders.ts';
 import { conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -176,16 +176,6 @@ describe('a failure', () => {
       expect(answer.batchItemFailures).not.toContainEqual({ itemIdentifier: records[0]?.messageId });
     },
   );
-
-  test('for a schedule that does not exist reports its message alone', async () => {
-    const known = await aBatch(1);
-    const lost = { ...(known.joins[0] as Delivered), scheduleId: aUserId() as never, userId: aUserId() };
-
-    const answer = await handler({ Records: [aRecord(lost), ...known.records] });
-
-    expect(answer).toEqual(failuresOf([aRecord(lost)]));
-    expect(only(await positionsOf(known.joins))).toBe(1);
-  });
 });
 
 describe('what failed', () => {

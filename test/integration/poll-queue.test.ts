@@ -63,6 +63,16 @@ const close = ({ schedule: { concertId, scheduleId } }: Show) =>
   updateSchedule(concertId, scheduleId, { status: 'CLOSED' }, NOW);
 
 describe('a waiting poll', () => {
+  test('has the message of the operator within a second', async () => {
+    const { last, show } = await aLine(3);
+    const { concertId, scheduleId } = show.schedule;
+    await updateSchedule(concertId, scheduleId, { message: '잠시만 기다려 주세요.' }, ENTRY);
+
+    const { turn } = await poll(last, ENTRY + SECOND);
+
+    expect(turn).toMatchObject({ kind: 'WAITING', message: '잠시만 기다려 주세요.' });
+  });
+
   test('finds its number and puts it into the token', async () => {
     const { last } = await aLine(3);
 

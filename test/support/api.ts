@@ -27,7 +27,7 @@ export const startApi = (clock?: Clock): Promise<Stack> =>
   startStack({
     port: 0,
     tableName: env('table'),
-    dynamodbEndpoint: inject('stacksDynamodb'),
+    dynamodbEndpoint: inject('dynamodbEndpoint'),
     ...(inject('functions') === 'bundles' && { assemblyDir: inject('cloudAssembly') }),
     ...(clock && { clock }),
   });

@@ -5,8 +5,8 @@ import { expect } from 'vitest';
 import type { Language } from '#lib/http/language.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate } from '#test/support/api.ts';
-import { aViewer, expectAccessible, type Viewer } from '#test/support/browser.ts';
-import { assignedSeats, expectNoOverflow, openDate, seatOf, signInAndJoin } from '#test/support/page.ts';
+import { aViewer, expectAccessible, expectNoOverflow, type Viewer } from '#test/support/browser.ts';
+import { assignedSeats, openDate, seatOf, signInAndJoin } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { paidStrings } from '#web/account/paid-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
@@ -23,20 +23,23 @@ export const wordsOf = (language: Language) => ({
   seats: seatStrings[language],
 });
 
-/** Books a seat by mouse, exchanges, pays and cancels it, and visits every page on the way. */
+const expectGood = async (page: Page): Promise<void> => {
+  await expectAccessible(page);
+  await expectNoOverflow(page);
+};
+
+/** Books a seat by mouse, exchanges, pays and cancels it, and visits every page on the way. @param expectFit checks each */
 export const bookByMouse = async (
   browser: Browser,
   stack: Stack,
   viewer: Viewer & { readonly language: Language },
+  expectFit = expectGood,
 ): Promise<void> => {
   const date = await aDate(stack);
   const { language } = viewer;
   const { page, context, faults } = await aViewer(browser, stack, viewer);
   const { booking, paid, account, seats } = wordsOf(language);
-  const check = async () => {
-    await expectAccessible(page);
-    await expectNoOverflow(page);
-  };
+  const check = () => expectFit(page);
 
   await page.goto('/');
   await page.getByRole('heading', { level: 1 }).waitFor();

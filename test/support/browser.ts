@@ -49,6 +49,8 @@ type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 export const PHONE = { width: 360, height: 740 } as const;
 /** A window of 1280 × 860 at 200 %. */
 export const ZOOMED = { width: 640, height: 430 } as const;
+/** A window of 1280 × 1024 at 400 %, as WCAG 1.4.10 asks for. */
+const MOST_ZOOMED = { width: 320, height: 256 } as const;
 
 /**
  * A user with their own browser: cookies, storage, language. `faults` are the errors that the page throws, `asked` the paths
@@ -104,6 +106,49 @@ interface AxeResult {
 export const expectAccessible = async (page: Page): Promise<void> => {
   await page.evaluate(axe);
   await expect.poll(() => violationsOf(page), { timeout: 5_000, interval: 500 }).toEqual([]);
+};
+
+/** Fails when a page is wider than its window. */
+export const expectNoOverflow = async (page: Page): Promise<void> => {
+  const widths = await page.evaluate('[document.documentElement.scrollWidth, window.innerWidth]');
+  const [content = 0, view = 0] = widths as number[];
+  expect(content, `${page.url()} is wider than its window`).toBeLessThanOrEqual(view);
+};
+
+/**
+ * Fails when a page does not work as it is, or with the system's own colours at 400 %: axe finds a problem, the page is wider
+ * than its window, something covers a control that has the focus, or something moves although the user asks for no motion.
+ */
+export const expectFitForEveryone = async (page: Page): Promise<void> => {
+  const size = page.viewportSize() ?? PHONE;
+  await expectAccessible(page);
+  await expectNoOverflow(page);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.setViewportSize(MOST_ZOOMED);
+  await expectAccessible(page);
+  await expectNoOverflow(page);
+  expect(await page.evaluate(coveredControls), `${page.url()} covers the focus`).toEqual([]);
+  expect(await page.evaluate('document.getAnimations().length'), `${page.url()} moves`).toBe(0);
+  await page.setViewportSize(size);
+  await page.emulateMedia({ forcedColors: 'none' });
+};
+
+/** The controls that are not on top where they are shown while they have the focus. Runs in the page. */
+const coveredControls = (): string[] => {
+  const focused = document.activeElement;
+  const covered = [...document.querySelectorAll<HTMLElement>('a, button, input, select, textarea')].filter(
+    (control) => {
+      control.focus();
+      if (document.activeElement !== control) return false;
+      const [box] = control.getClientRects();
+      if (!box) return true;
+      const [top, bottom] = [Math.max(0, box.top), Math.min(innerHeight, box.bottom)];
+      const shown = document.elementFromPoint(box.left + box.width / 2, (top + bottom) / 2);
+      return !shown || !(control.contains(shown) || shown.contains(control));
+    },
+  );
+  if (focused instanceof HTMLElement) focused.focus();
+  return covered.map(({ outerHTML }) => outerHTML);
 };
 
 const violationsOf = async (page: Page): Promise<string[]> => {

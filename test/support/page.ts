@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
+import { inject } from 'vitest';
 
 import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
@@ -17,7 +17,7 @@ export const startPage = (clock?: Clock): Promise<Stack> =>
     port: 0,
     web: true,
     tableName: env('table'),
-    dynamodbEndpoint: inject('stacksDynamodb'),
+    dynamodbEndpoint: inject('dynamodbEndpoint'),
     ...(clock && { clock }),
   });
 
@@ -78,11 +78,4 @@ export const signInAtIssuer = async (
   await page.locator('#email').fill(email);
   if (operator) await page.locator('input[name="operator"]').check();
   await press(page.locator('button[type="submit"]'));
-};
-
-/** Fails when a page is wider than its window. */
-export const expectNoOverflow = async (page: Page): Promise<void> => {
-  const widths = await page.evaluate('[document.documentElement.scrollWidth, window.innerWidth]');
-  const [content = 0, view = 0] = widths as number[];
-  expect(content, `${page.url()} is wider than its window`).toBeLessThanOrEqual(view);
 };

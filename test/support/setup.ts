@@ -10,8 +10,6 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The address of the project's DynamoDB Local. In a project without one, nothing answers at this address. */
     dynamodbEndpoint: string;
-    /** The address of the DynamoDB Local of all laptop stacks. */
-    stacksDynamodb: string;
     /** Whether the end-to-end tests run on the sources, or on the bundles as the template deploys them. */
     functions: 'sources' | 'bundles';
     /** Directory of the synthesized stack, in projects about what is deployed. */

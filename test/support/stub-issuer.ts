@@ -10,8 +10,8 @@ const tokenOf = (claims: Readonly<Record<string, unknown>>): string =>
   `${asText({ alg: 'RS256' })}.${asText(claims)}.${asText('signature')}`;
 
 /** An access token that is valid for an hour. The page does not check its signature. */
-export const anAccessToken = (userId: string, now: number = Date.now()): string =>
-  tokenOf({ sub: userId, exp: Math.floor((now + HOUR) / SECOND), jti: crypto.randomUUID() });
+export const anAccessToken = (userId: string, now: number = Date.now(), claims: object = {}): string =>
+  tokenOf({ ...claims, sub: userId, exp: Math.floor((now + HOUR) / SECOND), jti: crypto.randomUUID() });
 
 interface IssuerOptions {
   /** How far the clock of issuer and API is ahead of the device's, in milliseconds. */

@@ -15,6 +15,7 @@ export const boardOf = (given: Partial<Board> = {}, at = START): Board => ({
   paused: false,
   closed: false,
   saleOpensAt: null,
+  message: null,
   asOf: new Date(at).toISOString(),
   pollAfterMs: 2_000,
   ...given,
@@ -31,6 +32,7 @@ export const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
   called: false,
   pollAfterMs: 1_000,
   seatsLeft: 50,
+  message: null,
   token: 'renewed',
   ...given,
 });

@@ -53,6 +53,7 @@ describe('the first call', () => {
       called: 20,
       waiting: 980,
       inside: 0,
+      held: 0,
       idle: false,
     });
   });
@@ -233,6 +234,7 @@ describe('a sale without an unsold seat', () => {
       called: 0,
       waiting: 0,
       inside: 0,
+      held: 0,
       idle: true,
     });
   });

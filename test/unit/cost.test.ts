@@ -121,6 +121,7 @@ const aBasis = (resources?: Readonly<Record<string, Resource>>): Basis => ({
   pages: {
     'waiting room': { requests: 6, gzipBytes: 36_000 },
     booking: { requests: 8, gzipBytes: 50_000 },
+    'service worker': { requests: 2, gzipBytes: 2_000 },
   },
 });
 
@@ -319,6 +320,7 @@ describe('a million bookings', () => {
     const inBrowser = browserBookings(aBasis());
 
     expect(quantityOf(inBrowser, 'edgeRequest', 'the page')).toBe(8_000_000);
+    expect(quantityOf(inBrowser, 'edgeRequest', 'the service worker')).toBe(2_000_000);
     expect(quantityOf(inBrowser, 'edgeRequest', 'public reads')).toBe(9_000_000);
     expect(quantityOf(inBrowser, 'apiRequest')).toBe(10_000_000);
     expect(quantityOf(inBrowser, 'edgeRequest', 'API requests')).toBe(10_000_000);
@@ -382,7 +384,10 @@ describe('Cognito', () => {
 
 describe('a million fans who wait', () => {
   test('load the page as it was measured', () => {
-    expect(quantityOf(waiters(aBasis()), 'edgeRequest', 'the page')).toBe(6_000_000);
+    const quantities = waiters(aBasis());
+
+    expect(quantityOf(quantities, 'edgeRequest', 'the page')).toBe(6_000_000);
+    expect(quantityOf(quantities, 'edgeFunction')).toBe(2_000_000);
   });
 
   test('read the board as often as the queue tells them to', () => {

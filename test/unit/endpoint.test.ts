@@ -75,7 +75,10 @@ describe('a page', () => {
     const { statusCode: status, headers = {}, body = '' } = await handler(anEvent(), undefined as never);
     return { status, type: headers['content-type'], retryAfter: headers['retry-after'], body };
   };
-  const failing = (error: Error) => open(async () => Promise.reject(error));
+  const failing = (error: Error) =>
+    open(async () => {
+      throw error;
+    });
   const type = 'text/html; charset=utf-8';
 
   test('is HTML', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { Description, Name, Notes } from '#lib/http/schemas.ts';
+import { Description, Message, Name, Notes } from '#lib/http/schemas.ts';
 import { PayBody } from '#lib/views/payment.ts';
 import { WishQuery, wishOf } from '#lib/views/queue.ts';
 import { HoldBody, exchangeWishOf } from '#lib/views/seat.ts';
@@ -49,6 +49,16 @@ describe('a name', () => {
       expect(Name.safeParse(text).success).toBe(false);
     },
   );
+});
+
+describe('a message', () => {
+  test.each(['x'.repeat(200), '가'.repeat(200), ...readable])('is read as it is: %j', (text) => {
+    expect(Message.parse(` ${text}  `)).toBe(text);
+  });
+
+  test.each([...unreadable, ...invisible, 'a\nb', 'x'.repeat(201)])('is refused: %j', (text) => {
+    expect(Message.safeParse(text).success).toBe(false);
+  });
 });
 
 describe('notes', () => {

@@ -128,6 +128,22 @@ describe('a request of the API', () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
+  test('under way ends when it is aborted, also without AbortSignal.any (Safari 17.0)', async () => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    vi.stubGlobal('AbortSignal', { timeout });
+    const controller = new AbortController();
+    vi.stubGlobal('fetch', async (_: string, { signal }: { signal: AbortSignal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      throw signal.reason;
+    });
+
+    const failure = call('GET /concerts', { signal: controller.signal }).catch((error: unknown) => error);
+    await new Promise(setImmediate);
+    controller.abort();
+
+    expect(await failure).toMatchObject({ name: 'AbortError' });
+  });
+
   test('stops when it is aborted', async () => {
     const controller = new AbortController();
     const asked = answering(offline);

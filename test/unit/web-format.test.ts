@@ -7,6 +7,7 @@ import {
   formatInstant,
   formatPoints,
   formatShow,
+  formatUntil,
   seatName,
   seatNames,
   showDayParts,
@@ -78,6 +79,13 @@ describe('what the page shows', () => {
       english,
     ]);
   });
+
+  test.each([
+    [86_400_000, '1일', '1 d'],
+    [86_399_000, '23:59:59', '23:59:59'],
+  ])('%i ms until a sale opens', (milliseconds, korean, english) => {
+    expect([formatUntil(milliseconds, 'ko'), formatUntil(milliseconds, 'en')]).toEqual([korean, english]);
+  });
 });
 
 describe('the name of a seat', () => {
@@ -105,6 +113,18 @@ describe('time zones', () => {
   };
   afterEach(() => {
     vi.unstubAllEnvs();
+  });
+
+  test('a past moment is told by the reader’s clock, with the day unless it is today', async () => {
+    const { formatMoment } = await readIn('Asia/Seoul');
+    const at = Date.UTC(2026, 10, 21, 14, 32);
+    const tomorrow = at + 86_400_000;
+
+    expect([formatMoment(at, 'ko', at), formatMoment(at, 'en', at)]).toEqual(['23시 32분', '23:32']);
+    expect([formatMoment(at, 'ko', tomorrow), formatMoment(at, 'en', tomorrow)]).toEqual([
+      '11월 21일 (토) 23시 32분',
+      'Sat 21 Nov 23:32',
+    ]);
   });
 
   test('have the name of the date of the show, not of today', async () => {

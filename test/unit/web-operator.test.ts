@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import type { Admission, Sale, ScheduleSettings } from '#web/api-types.ts';
 import { withChanges } from '#web/operator/added.ts';
 import { areaPath, bars, HEIGHT, linePath, scaleEnd, WIDTH } from '#web/operator/chart.ts';
 import { isRight } from '#web/operator/checked.ts';
@@ -10,20 +11,28 @@ import {
   emptyConcert,
   newConcertOf,
 } from '#web/operator/concert-fields.ts';
+import { checkMessage } from '#web/operator/message-fields.ts';
 import { requestKeys } from '#web/operator/request-keys.ts';
 import { operatedState } from '#web/operator/sale-state.ts';
-import { calledByMinute, calledIn, calledPerMinute, type Sample, withSample } from '#web/operator/samples.ts';
+import { inOrder } from '#web/operator/sales-order.ts';
+import { calledByMinute, calledIn, calledPerMinute, type Sample, samplesOf } from '#web/operator/samples.ts';
 import {
   checkSchedule,
   checkSettings,
+  checkTimes,
   emptySchedule,
   settingsFields,
+  timesFields,
   untouched,
 } from '#web/operator/schedule-fields.ts';
 
 const NOW = Date.parse('2026-12-01T00:00:00Z');
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const DAY = 1_440 * MINUTE;
+
+/** An instant so long after `NOW`. */
+const iso = (later: number): string => new Date(NOW + later).toISOString();
 
 describe('a typed concert', () => {
   const fields = { ...emptyConcert, name: ' 겨울 나그네 ', price: '70,000' };
@@ -186,6 +195,49 @@ describe('the settings of a sale', () => {
   });
 });
 
+describe('the times of a show', () => {
+  const known = {
+    startDatetime: '2026-12-31 19:00:00',
+    endDatetime: '2026-12-31 21:00:00',
+    timezone: 'Asia/Seoul',
+    saleOpensAt: '2026-12-24T11:00:00.000Z',
+  };
+  const shown = timesFields(known);
+
+  test('are shown, and sent as they are', () => {
+    expect(shown).toEqual({ startDatetime: '2026-12-31T19:00', endDatetime: '2026-12-31T21:00' });
+    expect(checkTimes(shown, known, NOW)).toEqual({
+      body: { startDatetime: known.startDatetime, endDatetime: known.endDatetime },
+      problems: {},
+    });
+  });
+
+  test.each([
+    [{ startDatetime: '' }, { startDatetime: 'required' }],
+    [{ startDatetime: '2026-12-01T09:00' }, { startDatetime: 'past' }],
+    [{ startDatetime: '2026-12-24T20:00' }, { startDatetime: 'startsBeforeOpening' }],
+    [{ startDatetime: '2026-12-24T20:01' }, {}],
+    [{ endDatetime: '2026-12-31T19:00' }, { endDatetime: 'endBeforeStart' }],
+  ])('%j have the problems %j', (changes, problems) => {
+    expect(checkTimes({ ...shown, ...changes }, known, NOW).problems).toEqual(problems);
+  });
+
+  test('without an opening time may be any time ahead', () => {
+    const earlier = { ...shown, startDatetime: '2026-12-02T19:00' };
+
+    expect(checkTimes(earlier, { ...known, saleOpensAt: null }, NOW).problems).toEqual({});
+  });
+});
+
+test.each([
+  [' 10분 뒤에 시작합니다. ', {}],
+  ['x'.repeat(200), {}],
+  ['x'.repeat(201), { message: 'messageLong' }],
+  ['  ', { message: 'required' }],
+])('the message %j has the problems %j', (message, problems) => {
+  expect(checkMessage({ message })).toEqual({ body: { message: message.trim() }, problems });
+});
+
 test('a form is valid when no field has a problem', () => {
   expect(isRight({ problems: {}, body: {} })).toBe(true);
   expect(isRight({ problems: { name: 'required' }, body: { name: '' } })).toBe(false);
@@ -221,19 +273,93 @@ test('a list has each recent change once', () => {
 });
 
 describe('the state of a sale', () => {
-  const figures = { closed: false, soldOut: false, paused: false };
+  const flags = { closed: false, soldOut: false, paused: false };
   const show = { startDatetime: '2026-12-31 19:00:00', timezone: 'Asia/Seoul', saleOpensAt: null };
 
   test.each([
-    ['open', figures, show],
-    ['paused', { ...figures, paused: true }, show],
-    ['soldOut', { ...figures, paused: true, soldOut: true }, show],
+    ['open', flags, show],
+    ['paused', { ...flags, paused: true }, show],
+    ['soldOut', { ...flags, paused: true, soldOut: true }, show],
     ['closed', { closed: true, paused: true, soldOut: true }, show],
-    ['notYet', figures, { ...show, saleOpensAt: new Date(NOW + 1).toISOString() }],
-    ['open', figures, { ...show, saleOpensAt: new Date(NOW).toISOString() }],
-    ['over', { ...figures, closed: true }, { ...show, startDatetime: '2026-12-01 09:00:00' }],
+    ['notYet', flags, { ...show, saleOpensAt: new Date(NOW + 1).toISOString() }],
+    ['open', flags, { ...show, saleOpensAt: new Date(NOW).toISOString() }],
+    ['over', { ...flags, closed: true }, { ...show, startDatetime: '2026-12-01 09:00:00' }],
   ] as const)('is %s', (state, admission, schedule) => {
     expect(operatedState(admission, schedule, NOW)).toBe(state);
+  });
+});
+
+const figures: Admission = {
+  serving: 0,
+  tail: 0,
+  rate: 0,
+  seatsLeft: 50,
+  soldOut: false,
+  paused: false,
+  closed: false,
+  saleOpensAt: null,
+  message: null,
+  asOf: iso(0),
+  waiting: 0,
+  inside: 0,
+  calledAt: null,
+  callSize: 0,
+  held: 0,
+  sold: 0,
+};
+
+describe('all current sales', () => {
+  const aSale = (
+    name: string,
+    admission: Partial<Admission>,
+    schedule: Partial<ScheduleSettings> = {},
+  ): Sale => ({
+    concertId: 'c',
+    name,
+    schedule: {
+      scheduleId: name,
+      startDatetime: '2026-12-31 19:00:00',
+      endDatetime: '2026-12-31 21:00:00',
+      timezone: 'Asia/Seoul',
+      status: 'OPEN',
+      saleOpensAt: null,
+      maxSeatsPerUser: 2,
+      maximumAudienceCount: 50,
+      lanes: 8,
+      ...schedule,
+    },
+    admission: { ...figures, ...admission },
+  });
+  const namesOf = (sales: readonly Sale[]) => inOrder(sales, NOW).map(({ name }) => name);
+
+  test('begin with those where people wait and nobody can enter', () => {
+    const sales = [
+      aSale('closed', { closed: true }),
+      aSale('sold out', { soldOut: true }),
+      aSale('soon', {}, { saleOpensAt: iso(DAY / 2) }),
+      aSale('open', { waiting: 9 }),
+      aSale('closed while people wait', { closed: true, waiting: 1 }),
+      aSale('paused', { paused: true }),
+    ];
+
+    expect(namesOf(sales)).toEqual([
+      'closed while people wait',
+      'paused',
+      'open',
+      'soon',
+      'sold out',
+      'closed',
+    ]);
+  });
+
+  test('are sorted by the instant of their show, whatever its clock says', () => {
+    const sales = [
+      aSale('in Seoul at 9', {}, { startDatetime: '2026-12-31 09:00:00' }),
+      aSale('in New York at 8', {}, { startDatetime: '2026-12-31 08:00:00', timezone: 'America/New_York' }),
+      aSale('in Seoul at 8', {}, { startDatetime: '2026-12-31 08:00:00' }),
+    ];
+
+    expect(namesOf(sales)).toEqual(['in Seoul at 8', 'in Seoul at 9', 'in New York at 8']);
   });
 });
 
@@ -247,18 +373,26 @@ const aSample = (seconds: number, overrides: Partial<Sample> = {}): Sample => ({
   ...overrides,
 });
 
-describe('the samples of the last minutes', () => {
-  test('keep ten minutes, without duplicates', () => {
-    const first = withSample([], aSample(0));
-    const again = withSample(first, aSample(0, { waiting: 9 }));
-    const later = withSample(withSample(again, aSample(1)), aSample(600));
+describe('the samples of the last hour', () => {
+  const latest = { ...figures, asOf: iso(MINUTE * 70), serving: 9 };
+  const stored = (minutes: number) => ({ ...aSample(minutes * 60), inside: 0, at: iso(minutes * MINUTE) });
 
-    expect(again).toBe(first);
-    expect(later.map(({ at }) => (at - NOW) / SECOND)).toEqual([1, 600]);
+  test('are the stored ones of an hour, and the latest figures', () => {
+    const samples = samplesOf(
+      [stored(9), stored(10), stored(11), stored(69), stored(70), stored(71)],
+      latest,
+    );
+
+    expect(samples.map(({ at }) => (at - NOW) / MINUTE)).toEqual([11, 69, 70]);
+    expect(samples.at(-1)).toMatchObject({ serving: 9 });
+  });
+
+  test('are the latest figures alone if none is stored', () => {
+    expect(samplesOf([], latest)).toMatchObject([{ serving: 9 }]);
   });
 
   test('count the called numbers', () => {
-    const samples = [aSample(0, { serving: 3 }), aSample(2, { serving: 5 }), aSample(4, { serving: 9 })];
+    const samples = [aSample(0, { serving: 3 }), aSample(60, { serving: 5 }), aSample(120, { serving: 9 })];
 
     expect(calledIn(samples)).toBe(6);
   });
@@ -266,8 +400,8 @@ describe('the samples of the last minutes', () => {
   test('do not count the numbers skipped when the last seat is sold', () => {
     const samples = [
       aSample(0, { serving: 3 }),
-      aSample(2, { serving: 5 }),
-      aSample(4, { serving: 1_000_000, soldOut: true }),
+      aSample(60, { serving: 5 }),
+      aSample(120, { serving: 1_000_000, soldOut: true }),
     ];
 
     expect(calledIn(samples)).toBe(2);
@@ -276,9 +410,10 @@ describe('the samples of the last minutes', () => {
   test('give no rate until there are enough samples', () => {
     expect(calledPerMinute([])).toBeUndefined();
     expect(calledPerMinute([aSample(0), aSample(8, { serving: 9 })])).toBeUndefined();
+    expect(calledPerMinute([aSample(0), aSample(101, { serving: 9 })])).toBeUndefined();
   });
 
-  test('give the rate of the last minute', () => {
+  test('give the rate of the last minutes', () => {
     const samples = [aSample(0), aSample(100, { serving: 500 }), aSample(130, { serving: 510 })];
 
     expect(calledPerMinute(samples)).toBe(20);
@@ -292,7 +427,8 @@ describe('the samples of the last minutes', () => {
       aSample(120, { serving: 7 }),
     ];
 
-    expect(calledByMinute(samples)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 6]);
+    expect(calledByMinute(samples)).toHaveLength(60);
+    expect(calledByMinute(samples).slice(-3)).toEqual([0, 1, 6]);
   });
 });
 
@@ -309,9 +445,9 @@ describe('the chart', () => {
   });
 
   test('ends with the last sample, at the right', () => {
-    const samples = [aSample(0, { waiting: 10 }), aSample(6, { waiting: 5 })];
+    const samples = [aSample(0, { waiting: 10 }), aSample(60, { waiting: 5 })];
 
-    const left = WIDTH * (1 - (6 * SECOND) / (10 * MINUTE));
+    const left = WIDTH * (1 - MINUTE / (60 * MINUTE));
     expect(linePath(samples, ({ waiting }) => waiting, 10)).toBe(`M${left} 0L${WIDTH} ${HEIGHT / 2}`);
     expect(areaPath(samples, ({ waiting }) => waiting, 10)).toBe(
       `M${left} ${HEIGHT}L${left} 0L${WIDTH} ${HEIGHT / 2}L${WIDTH} ${HEIGHT}Z`,
@@ -319,9 +455,15 @@ describe('the chart', () => {
   });
 
   test('has a gap where samples are missing', () => {
-    const samples = [aSample(0), aSample(2), aSample(60), aSample(62)];
+    const samples = [aSample(0), aSample(60), aSample(300), aSample(360)];
 
     expect(linePath(samples, ({ waiting }) => waiting, 10).match(/M/g)).toHaveLength(2);
+  });
+
+  test('has a dot for a sample between two gaps', () => {
+    expect(linePath([aSample(0, { waiting: 5 })], ({ waiting }) => waiting, 10)).toBe(
+      `M${WIDTH} ${HEIGHT / 2}h0`,
+    );
   });
 
   test('is empty without samples', () => {

@@ -271,6 +271,41 @@ describe('following a place', () => {
     expect(given.last()).toMatchObject({ error: undefined, place: { figures: { serving: 10 } } });
   });
 
+  it('says when the next figures come', async () => {
+    const given = anEnvironment({ askBoard: async () => boardOf({}, given.clock()) });
+
+    follow(given.environment, waitingAt(100_000), given.onStanding);
+    await given.pass(SECOND);
+    const nextAskAt = given.last()?.place.nextAskAt ?? 0;
+    const asked = given.asked.board;
+    await given.pass(nextAskAt - given.clock() - 1);
+    const before = given.asked.board;
+    await given.pass(1);
+
+    expect(nextAskAt).toBeGreaterThan(given.clock() - 1);
+    expect([asked, before, given.asked.board]).toEqual([1, 1, 2]);
+  });
+
+  it('tells a user who is back how the place was before, until they have read it', async () => {
+    const kept = { ...waitingAt(100_000), nextAskAt: START - HOUR };
+    const back = anEnvironment({ askBoard: async () => boardOf({ serving: 40_000 }, back.clock()) });
+    const reloaded = anEnvironment();
+
+    const follower = follow(back.environment, kept, back.onStanding);
+    await back.pass(SECOND);
+    const told = back.last();
+    await back.pass(10 * MINUTE);
+    const later = back.last();
+    follower.forgetBefore();
+    await back.pass(10 * MINUTE);
+    follow(reloaded.environment, { ...kept, nextAskAt: START - MINUTE }, reloaded.onStanding);
+    await reloaded.pass(SECOND);
+
+    expect([told?.before, later?.before]).toEqual([kept, kept]);
+    expect(back.last()?.before).toBeUndefined();
+    expect(reloaded.last()?.before).toBeUndefined();
+  });
+
   it('joins again after a refused token, without a storm when that does not help', async () => {
     const given = anEnvironment({
       askOwn: async () => {

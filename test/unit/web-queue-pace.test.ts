@@ -47,6 +47,19 @@ describe('the pace', () => {
     expect(nextAsk(waitingAt(50, { paused: true }), circumstances)?.question).toBe('board');
   });
 
+  it('has fresh figures near its turn: a pause shows within three seconds', () => {
+    const near = advance(
+      waitingAt(50),
+      { kind: 'waiting', waiting: waitingOf({ position: 50, waitingQueueLength: 50, pollAfterMs: 1_400 }) },
+      START,
+    );
+
+    expect(nextAsk(near, { ...circumstances, answered: 'own', random: () => 1 })).toEqual({
+      question: 'board',
+      inMs: 1_400,
+    });
+  });
+
   it('asks for its own state at once when called', () => {
     const called = waitingAt(100, { serving: 100 });
 

@@ -6,8 +6,11 @@ import type { Board } from '#web/api-types.ts';
 import { nextAsk } from '#web/queue/pace.ts';
 import {
   advance,
+  canSeatsLast,
   expectedWaitMs,
+  hasEnded,
   isOver,
+  isSoon,
   joined,
   joining,
   peopleAhead,
@@ -31,10 +34,59 @@ describe('a place', () => {
     expect(peopleAhead(numbered)).toBe(4);
   });
 
-  it('estimates the wait from the recent rate, and not without one', () => {
-    expect(expectedWaitMs(waitingAt(100, { rate: 600 }))).toBe(10 * SECOND);
-    expect(expectedWaitMs(waitingAt(100, { rate: 0 }))).toBeUndefined();
-    expect(expectedWaitMs(waitingAt(100, { rate: 600, paused: true }))).toBeUndefined();
+  it('estimates the wait from the recent rate', () => {
+    expect(expectedWaitMs(waitingAt(50, { rate: 600 }))).toBe(5 * SECOND);
+  });
+
+  it.each([
+    ['nobody is called', { rate: 0 }],
+    ['the sale is paused', { paused: true }],
+    ['the sale is closed', { closed: true }],
+    ['the sale opens later', { saleOpensAt: iso(START + HOUR) }],
+    ['as many people are ahead as seats are left', { seatsLeft: 49 }],
+  ])('estimates no wait while %s', (_, board) => {
+    expect(expectedWaitMs(waitingAt(50, board))).toBeUndefined();
+  });
+
+  it('knows whether the seats can last', () => {
+    expect(canSeatsLast(waitingAt(50, { seatsLeft: 50 }))).toBe(true);
+    expect(canSeatsLast(waitingAt(51, { seatsLeft: 50 }))).toBe(false);
+    expect(canSeatsLast(joined('first', START))).toBeUndefined();
+  });
+
+  it('has ended once it is over, or its pass is', () => {
+    const inside = advance(waitingAt(1), { kind: 'inside', pass: passOf() }, START);
+    const lost = advance(waitingAt(1), { kind: 'refused', code: 'PLACE_LOST' }, START);
+
+    expect([waitingAt(1), inside, lost].map((place) => hasEnded(place, START))).toEqual([false, false, true]);
+    expect(hasEnded(inside, START + 5 * MINUTE)).toBe(true);
+  });
+
+  it.each([
+    ['in the next call', 50, { rate: 0 }, true],
+    ['within two minutes', 1_200, { rate: 600 }, false],
+    ['within two minutes', 1_199, { rate: 600 }, true],
+    ['at an unknown time', 1_199, { rate: 0 }, false],
+    ['after a pause', 1, { paused: true }, false],
+    ['now', 100, { serving: 100 }, true],
+  ])('is called %s: number %i, %j', (_, position, board, expected) => {
+    expect(isSoon(waitingAt(position, board))).toBe(expected);
+  });
+
+  it('has the message of the last answer, until it is cleared', () => {
+    const told = waitingAt(100, { message: '곧 재개합니다.' });
+    const still = advance(
+      told,
+      { kind: 'waiting', waiting: waitingOf({ message: '곧 재개합니다.' }) },
+      START + SECOND,
+    );
+    const cleared = advance(still, { kind: 'board', board: boardOf({}, START + 2 * SECOND) }, START);
+
+    expect([told, still, cleared].map(({ figures }) => figures?.message)).toEqual([
+      '곧 재개합니다.',
+      '곧 재개합니다.',
+      null,
+    ]);
   });
 
   it('never moves back, even with an old copy of the board', () => {

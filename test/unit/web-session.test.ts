@@ -51,6 +51,17 @@ const open = async (tokens = tokensOf('first')) => {
   return { ...session, keep };
 };
 
+test('a user who was renamed at the issuer has the new name after signing in again', async () => {
+  const named = (name: string) => ({ accessToken: anAccessToken('first', Date.now(), { name }) });
+  const { currentSession, keepSession } = await open({ ...tokensOf('first'), ...named('옛 이름') });
+  const before = currentSession()?.name;
+
+  keepSession(named('새 이름'));
+
+  expect([before, currentSession()?.name]).toEqual(['옛 이름', '새 이름']);
+  expect(stored()).toContain('queue-token');
+});
+
 describe('signing out', () => {
   test('forgets tokens, places and wishes, and keeps the theme', async () => {
     const { keepSession, currentSession } = await open();

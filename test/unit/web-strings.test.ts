@@ -8,6 +8,8 @@ import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { type Language, language } from '#web/i18n/language.ts';
 import { problems, problemText } from '#web/i18n/problems.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
+import { absenceStrings } from '#web/queue/absence-strings.ts';
+import { barStrings } from '#web/queue/bar-strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
@@ -15,7 +17,9 @@ import { uiStrings } from '#web/ui/strings.ts';
 import { walletStrings } from '#web/wallet/strings.ts';
 
 const files = Object.entries({
+  absence: absenceStrings,
   account: accountStrings,
+  bar: barStrings,
   booking: bookingStrings,
   catalogue: catalogueStrings,
   operator: operatorStrings,

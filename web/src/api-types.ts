@@ -11,7 +11,7 @@ export type ProblemOrGatewayMessage = Problem | GatewayMessage;
  */
 export interface Operations {
   'GET /concerts': {
-    reply: Concert[];
+    reply: ListedConcert[];
     query: {limit?: string | number; cursor?: string | number; order?: string | number};
   };
   'GET /concerts/{concertId}': {
@@ -158,11 +158,24 @@ export interface Operations {
       maxSeatsPerUser?: number;
       status?: 'OPEN' | 'CLOSED';
       saleOpensAt?: string;
+      startDatetime?: string;
+      endDatetime?: string;
       paused?: boolean;
+      message?: string | null;
     };
+  };
+  'DELETE /admin/concerts/{concertId}/schedules/{scheduleId}': {
+    reply: undefined;
   };
   'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue': {
     reply: Admission;
+  };
+  'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue/history': {
+    reply: Sample[];
+  };
+  'GET /admin/sales': {
+    reply: Sale[];
+    query: {limit?: string | number; cursor?: string | number; order?: string | number};
   };
   'GET /openapi.json': {
     reply: {
@@ -178,9 +191,9 @@ export interface Operations {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
- * via the `definition` "Concert".
+ * via the `definition` "ListedConcert".
  */
-export interface Concert {
+export interface ListedConcert {
   concertId: string;
   name: string;
   description: string;
@@ -188,6 +201,9 @@ export interface Concert {
   listed: boolean;
   venue: string | null;
   poster: Poster | null;
+  saleStatus: 'OPEN' | 'NOT_YET' | 'SOLD_OUT' | 'CLOSED' | 'NO_DATES';
+  nextShowAt: string | null;
+  nextOpeningAt: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -260,6 +276,7 @@ export interface Board {
   paused: boolean;
   closed: boolean;
   saleOpensAt: string | null;
+  message: string | null;
   asOf: string;
   pollAfterMs: number;
 }
@@ -299,6 +316,7 @@ export interface Waiting {
   estimatedWaitSeconds: number | null;
   pollAfterMs: number;
   seatsLeft: number;
+  message: string | null;
   token: string;
 }
 /**
@@ -417,6 +435,7 @@ export interface Admission {
   paused: boolean;
   closed: boolean;
   saleOpensAt: string | null;
+  message: string | null;
   asOf: string;
   waiting: number;
   inside: number;
@@ -424,6 +443,29 @@ export interface Admission {
   callSize: number;
   held: number;
   sold: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Sample".
+ */
+export interface Sample {
+  at: string;
+  waiting: number;
+  inside: number;
+  held: number;
+  sold: number;
+  serving: number;
+  soldOut: boolean;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Sale".
+ */
+export interface Sale {
+  concertId: string;
+  name: string;
+  schedule: ScheduleSettings;
+  admission: Admission;
 }
 /**
  * An error with a stable code and a message in Korean or, with `Accept-Language: en`, English.
@@ -445,6 +487,8 @@ export interface Problem {
     | 'POSTERS_UNAVAILABLE'
     | 'SALE_NOT_OPEN'
     | 'SCHEDULE_CLOSED'
+    | 'SCHEDULE_BOOKED'
+    | 'SCHEDULE_JOINED'
     | 'SOLD_OUT'
     | 'PLACE_LOST'
     | 'SEAT_TAKEN'

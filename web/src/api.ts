@@ -75,7 +75,7 @@ const sendOnce = async (route: ApiRoute, options: Loose): Promise<Answer<ApiRout
       method,
       headers: headersOf(method, options),
       credentials: 'omit',
-      signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+      signal: options.signal ? firstOf(options.signal, timeout) : timeout,
       ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
     });
     learnServerTime(response, sentAt);
@@ -86,6 +86,17 @@ const sendOnce = async (route: ApiRoute, options: Loose): Promise<Answer<ApiRout
     if (error instanceof ApiError || options.signal?.aborted) throw error;
     throw new ApiError(timeout.aborted ? 'TIMEOUT' : 'NETWORK');
   }
+};
+
+/** A signal that aborts with the first of these. `AbortSignal.any` needs Safari 17.4. */
+const firstOf = (...signals: readonly AbortSignal[]): AbortSignal => {
+  const first = new AbortController();
+  for (const signal of signals) {
+    const abort = (): void => first.abort(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true, signal: first.signal });
+  }
+  return first.signal;
 };
 
 const addressOf = (template: string, { path = {}, query = {} }: Loose): string => {

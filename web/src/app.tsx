@@ -1,9 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useErrorBoundary } from 'preact/hooks';
 
+import { canonicalPath } from '#lib/page-paths.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { pageAt } from '#web/pages.tsx';
+import { PlaceBarSlot } from '#web/queue/place-bar-slot.tsx';
 import { hrefs, usePath } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
 import { LazyPageView } from '#web/shell/lazy-page.tsx';
@@ -21,13 +23,22 @@ export const App = () => {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  useCanonical(path);
   return (
-    <Shell>
+    <Shell bar={<PlaceBarSlot />}>
       <Boundary key={`${userId} ${path}`}>
         <Outlet path={path} />
       </Boundary>
     </Shell>
   );
+};
+
+/** Tells search engines and the share menu the one address of the page. */
+const useCanonical = (path: string): void => {
+  useEffect(() => {
+    const address = location.origin + canonicalPath(path);
+    document.querySelector('link[rel=canonical]')?.setAttribute('href', address);
+  }, [path]);
 };
 
 const Outlet = ({ path }: { path: string }) => {

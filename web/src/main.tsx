@@ -5,8 +5,8 @@ import '#web/styles/base.css';
 import '#web/styles/components.css';
 import '#web/styles/shell.css';
 import { App } from '#web/app.tsx';
-import { startOffline } from '#web/offline.ts';
-import { followKeptPlaces } from '#web/queue/follow-kept.ts';
+import { forgetWorker } from '#web/offline.ts';
+import { startFollowingKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
 import { startSession } from '#web/session/session.ts';
 import { returnsFromSignIn, SignInReturn } from '#web/sign-in/sign-in-return.tsx';
@@ -17,11 +17,10 @@ startTheme();
 startRouter();
 startOnline();
 startSession();
-startOffline();
+startFollowingKeptPlaces();
+if (import.meta.env.DEV) void forgetWorker();
 
 const root = document.querySelector('#app');
-// Offline, the scripts cannot load. The waiting room shows that.
-followKeptPlaces().catch(() => undefined);
 
 if (root)
   render(

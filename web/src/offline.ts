@@ -1,23 +1,16 @@
-/** Long enough for the waiting room to work on a slow network, and for what a page reads first. */
-const START_AFTER_MS = 5_000;
+/** Without HTTPS, and in some private windows, a browser allows no worker. */
+export const mayHaveWorker = (): boolean => 'serviceWorker' in navigator;
 
 /**
- * Registers the service worker, which opens the page without a network and shows notifications. Last of all: nothing that a
- * page needs at first waits for it.
+ * Registers the service worker, which opens the page without a network and shows notifications. A million users wait without
+ * either, so only those get it who see a ticket or want to be notified.
+ * @returns the registration, once the worker runs; `undefined` where it may not, and on the development server, which has none
  */
-export const startOffline = (): void => {
-  if (!('serviceWorker' in navigator)) return;
-  if (import.meta.env.DEV) {
-    void forgetWorker();
-    return;
-  }
-  addEventListener('load', () => setTimeout(() => void register(), START_AFTER_MS), { once: true });
-};
-
-/** Without a network, or where the browser does not allow it, the page works without the worker. */
-const register = async (): Promise<ServiceWorkerRegistration | undefined> => {
+export const startWorker = async (): Promise<ServiceWorkerRegistration | undefined> => {
+  if (!mayHaveWorker()) return undefined;
   try {
-    return await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+    await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+    return await navigator.serviceWorker.ready;
   } catch {
     return undefined;
   }
@@ -25,15 +18,13 @@ const register = async (): Promise<ServiceWorkerRegistration | undefined> => {
 
 /** Keeps the ticket pages for opening without a network. */
 export const keepTicketPages = async (): Promise<void> => {
-  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
-  await register();
-  const { active } = await navigator.serviceWorker.ready;
+  const worker = await startWorker();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
-  active?.postMessage('ticket seen');
+  worker?.active?.postMessage('ticket seen');
 };
 
-/** The development server has no worker, but a built page that ran at the same address may have left one. */
-const forgetWorker = async (): Promise<void> => {
-  const registration = await navigator.serviceWorker.getRegistration();
+/** Removes the worker that a built page has left at the address of the development server. */
+export const forgetWorker = async (): Promise<void> => {
+  const registration = await navigator.serviceWorker?.getRegistration();
   await registration?.unregister();
 };

@@ -46,6 +46,7 @@ const pages: readonly PageRow[] = [
   lazy(pagePaths.points, async () => (await import('#web/account/points.tsx')).PointsPage),
   lazy(pagePaths.payments, async () => (await import('#web/account/payments.tsx')).PaymentsPage),
   lazy(pagePaths.operator, async () => (await import('#web/operator/concerts.tsx')).OperatorPage),
+  lazy(pagePaths.sales, async () => (await import('#web/operator/sales.tsx')).SalesPage),
   lazy(pagePaths.sale, async () => {
     const { SalePage } = await import('#web/operator/sale.tsx');
     return SalePage;

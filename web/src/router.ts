@@ -29,12 +29,18 @@ const path = createStore('/');
 
 export const usePath = (): string => useStore(path);
 
+const search = createStore('');
+
+/** The query of the address, such as `?q=jazz`. `navigate` changes it. */
+export const useSearch = (): string => useStore(search);
+
 /** Whether the user has navigated within the page, so that the new heading takes the focus. */
 export const arrival = { isNavigation: false };
 
 /** Starts to follow the address. */
 export const startRouter = (): void => {
   path.set(currentPath());
+  search.set(location.search);
   startScroll();
   addEventListener('popstate', arrive);
   document.addEventListener('click', followLink);
@@ -53,6 +59,7 @@ const currentPath = (): string => {
 const arrive = (): void => {
   const next = currentPath();
   const isOther = next !== path.get();
+  search.set(location.search);
   if (isOther) show(next);
   if (!restoreScroll() && isOther) scrollTo(0, 0);
 };
@@ -68,6 +75,7 @@ export const navigate = (to: string, { replace = false } = {}): void => {
   const next = pathIn(destination);
   if (replace || destination === currentAddress()) history.replaceState(history.state, '', destination);
   else pushEntry(destination);
+  search.set(location.search);
   if (next === path.get()) return;
   show(next);
   scrollTo(0, 0);
@@ -115,6 +123,7 @@ export const hrefs = {
   points: pagePaths.points,
   payments: pagePaths.payments,
   operator: pagePaths.operator,
+  sales: pagePaths.sales,
   sale: (concertId: string, scheduleId: string) => pathTo(pagePaths.sale, { concertId, scheduleId }),
   signInFailed: pagePaths.signInFailed,
 } as const;

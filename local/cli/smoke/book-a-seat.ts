@@ -6,7 +6,12 @@ import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { DEFAULT_TIMEZONE, toLocal } from '#lib/concert/show-time.ts';
 import type { ConcertId, PaymentId, ScheduleId, UserId } from '#lib/ids.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
-import { ConcertView, ScheduleSettingsView, ScheduleView } from '#lib/views/concert.ts';
+import {
+  ConcertDetailsView,
+  ListedConcertView,
+  ScheduleSettingsView,
+  ScheduleView,
+} from '#lib/views/concert.ts';
 import { PaidView } from '#lib/views/payment.ts';
 import { TokenView, WaitingView } from '#lib/views/queue.ts';
 import { HeldView, ReservationView, SeatMapView } from '#lib/views/seat.ts';
@@ -67,7 +72,7 @@ const makeDate = async ({ ask, step, operatorToken: token }: Visit, undo: Undo) 
 
   const concertId = await step('an operator adds a concert that is not listed', async () => {
     const request = { token, idempotencyKey: CONCERT_KEY, body: CONCERT };
-    const { body } = await ask('createConcert', { 201: ConcertView }, request);
+    const { body } = await ask('createConcert', { 201: ConcertDetailsView }, request);
     check(!body.listed && body.price === CONCERT.price, `the concert is ${JSON.stringify(body)}`);
     return body.concertId;
   });
@@ -97,7 +102,11 @@ const makeDate = async ({ ask, step, operatorToken: token }: Visit, undo: Undo) 
     );
     const seats = found.body.find((date) => date.scheduleId === scheduleId)?.reservableAudienceCount;
     check(seats === 50, `the schedule has ${seats} seats`);
-    const listed = await ask('listConcerts', { 200: z.array(ConcertView) }, { query: { order: 'desc' } });
+    const listed = await ask(
+      'listConcerts',
+      { 200: z.array(ListedConcertView) },
+      { query: { order: 'desc' } },
+    );
     check(!listed.body.some((concert) => concert.concertId === concertId), 'the concert is in the list');
   });
   return path;

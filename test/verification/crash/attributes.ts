@@ -95,7 +95,8 @@ const schedule = {
   createdAt: instant,
 };
 
-export type KnownKind = Exclude<Kind, 'unknown'>;
+/** The kinds that are compared. Samples tell when ticks ran, which a fault changes. */
+export type KnownKind = Exclude<Kind, 'unknown' | 'samples'>;
 
 /** Every attribute of every kind of row. An attribute or a kind that is missing here is an error. */
 export const attributes: {
@@ -138,6 +139,7 @@ export const attributes: {
     saleOpensAt: same,
     returned: same,
     seatsLeft: same,
+    message: same,
   },
   openQueues: { ...key, concertId: same, scheduleId: same },
   users: { ...key, userId: same, email: same, name: same, createdAt: instant, claimsAt: instant },

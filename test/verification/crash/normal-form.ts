@@ -104,7 +104,8 @@ const ranksOf = (places: Snapshot['places'], startedAt: Instant): Map<number, nu
   );
 };
 
-const treatedRows = ({ unknown, ...known }: Snapshot, numbers: Numbers): Row[] => {
+const treatedRows = (snapshot: Snapshot, numbers: Numbers): Row[] => {
+  const { unknown, samples: _, ...known } = snapshot;
   if (unknown.length > 0) throw new Error(`rows of an unknown kind: ${JSON.stringify(unknown)}`);
   return (Object.entries(known) as [KnownKind, Row[]][]).flatMap(([kind, rows]) =>
     rows.map((row) => ({ kind, ...treated(row, attributes[kind], numbers) })),

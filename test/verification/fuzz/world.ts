@@ -23,11 +23,15 @@ export interface World {
 /** Schedules, the last for the operator alone, and fans inside each. */
 const DATES = 5;
 const INSIDE = 8;
+/** Dates that requests delete. */
+const EMPTY = 20;
 const ENDS = new Set<Operation>(['pay', 'leaveQueue', 'releaseSeats']);
 
 export const aWorld = async (stack: Stack): Promise<World> => {
   const secrets = new Set(KEYS);
-  const sales = await Promise.all(Array.from({ length: DATES }, () => aDate(stack, { maxSeatsPerUser: 4 })));
+  const dates = (length: number) =>
+    Promise.all(Array.from({ length }, () => aDate(stack, { maxSeatsPerUser: 4 })));
+  const [sales, empty, [unbooked]] = [await dates(DATES), await dates(EMPTY), await dates(1)];
   const crowds = await Promise.all(
     sales.map(async (sale) =>
       Promise.all(
@@ -53,11 +57,17 @@ export const aWorld = async (stack: Stack): Promise<World> => {
     if (operation.startsWith('update')) return DATES - 1;
     return pick % (ENDS.has(operation) ? (DATES - 1) / 2 : DATES - 1);
   };
+  const saleOf = (request: Drawn) => {
+    const { operation, pick } = request;
+    if (operation === 'deleteSchedule') return empty[pick % EMPTY];
+    // Only the show of a date that nobody has booked can move.
+    return operation === 'updateSchedule' && pick % 4 > 0 ? unbooked : sales[numberOf(request)];
+  };
   const oneOf = <Value>(all: readonly Value[] = [], pick: number): Value | undefined =>
     all[Math.floor(pick / DATES) % all.length];
   const valueOf: Readonly<Record<string, (request: Drawn) => string | undefined>> = {
-    C: (request) => sales[numberOf(request)]?.concertId,
-    S: (request) => sales[numberOf(request)]?.scheduleId,
+    C: (request) => saleOf(request)?.concertId,
+    S: (request) => saleOf(request)?.scheduleId,
     FAN: (request) =>
       request.operation === 'cancelPayment'
         ? fans.get(oneOf(payments, request.pick)?.userId ?? '')?.accessToken

@@ -5,6 +5,7 @@ import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
+import { deleteSchedule } from '#lib/operations/delete-schedule.ts';
 import { expireHold } from '#lib/operations/expire-hold.ts';
 import { holdSeats, type ExchangeWish } from '#lib/operations/hold-seats.ts';
 import { joinQueue } from '#lib/operations/join-queue.ts';
@@ -103,6 +104,19 @@ export const switches =
       JSON.stringify(change).replaceAll(/[{}"]/g, ''),
     );
 
+/** Moves the show to another day. */
+export const moves =
+  ({ schedule: { concertId, scheduleId } }: Sale) =>
+  () => {
+    const times = { startDatetime: '2036-12-31 19:00:00', endDatetime: '2036-12-31 21:00:00' };
+    return wordOf(updateSchedule(concertId, scheduleId, times, NOW), () => 'moves');
+  };
+
+export const deletes =
+  ({ schedule: { concertId, scheduleId } }: Sale) =>
+  () =>
+    wordOf(deleteSchedule(concertId, scheduleId), () => 'deletes');
+
 /** One tick of the queue. On a conflict it leaves the rest to the next tick. */
 export const ticks =
   ({ schedule }: Sale, now: Instant = NOW) =>
@@ -112,16 +126,19 @@ export const ticks =
 /** The consumer of the FIFO queue. Unhandled messages are delivered again. In an empty queue it calls at once. */
 export const numbers =
   (sale: Sale, messages: readonly Delivered[], now: Instant = NOW) =>
-  async (): Promise<string> => {
-    let numbered = 0;
-    for (let left = messages; left.length > 0;) {
-      const assigned = await assignPositions(sale.schedule, left, now);
-      numbered += assigned.numbered;
-      if (assigned.wasEmpty && assigned.numbered > 0) await ticks(sale, now)();
-      left = left.slice(assigned.done);
-    }
-    return `numbers ${numbered}`;
-  };
+  (): Promise<string> =>
+    wordOf(numberAll(sale, messages, now), (numbered) => `numbers ${numbered}`);
+
+const numberAll = async (sale: Sale, messages: readonly Delivered[], now: Instant): Promise<number> => {
+  let numbered = 0;
+  for (let left = messages; left.length > 0;) {
+    const assigned = await assignPositions(sale.schedule, left, now);
+    numbered += assigned.numbered;
+    if (assigned.wasEmpty && assigned.numbered > 0) await ticks(sale, now)();
+    left = left.slice(assigned.done);
+  }
+  return numbered;
+};
 
 /** TTL removes these holds if they still have a TTL, and the stream delivers each. */
 export const expires = (due: readonly Hold[]) => async (): Promise<string> => {

@@ -1,12 +1,15 @@
-import { HOUR } from '#lib/clock.ts';
+import { DAY, HOUR } from '#lib/clock.ts';
 import { NOW } from '#test/support/builders.ts';
-import { deliver, joinOf, nextTick, waiting } from '#test/verification/interleavings/fans.ts';
+import { called, deliver, joinOf, nextTick, waiting } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
+  deletes,
   exchanges,
   joins,
+  moves,
   numbers,
   pays,
+  polls,
   releases,
   switches,
   ticks,
@@ -140,6 +143,62 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       'number: numbers 0, close: status:CLOSED → x; 0/0 closed',
       'number: numbers 1, close: status:CLOSED → x PENDING at 1; 0/1 closed',
       'number: numbers 1, close: status:CLOSED → x PENDING at 1; 1/1 closed',
+    ],
+  }),
+  'enter × the show moves': race({
+    orders: 'reduced',
+    movesDate: true,
+    operations: (sale) => ({ enter: polls(sale.fan('x', called)), move: moves(sale) }),
+    outcomes: [
+      'enter: has 5, move: SCHEDULE_BOOKED → x 5 HELD ACTIVE; 1/1',
+      'enter: has 5, move: moves → x 5 HELD ACTIVE; 1/1',
+    ],
+  }),
+  'the tick at the beginning of the show × the show moves': race({
+    orders: 'reduced',
+    movesDate: true,
+    operations: (sale) => ({ tick: ticks(sale, NOW + 10 * DAY), move: moves(sale) }),
+    outcomes: ['tick: CONFLICT, move: moves → 0/0', 'tick: calls 0, move: moves → 0/0'],
+  }),
+  'join × delete': race({
+    orders: 'reduced',
+    movesDate: true,
+    operations: (sale) => ({ join: joins(sale, sale.fan('x')), delete: deletes(sale) }),
+    next: deliver,
+    outcomes: [
+      'join: SCHEDULE_NOT_FOUND, delete: deletes → x; deleted',
+      'join: joins, delete: deletes → x; deleted',
+    ],
+  }),
+  'number × delete': race({
+    orders: 'reduced',
+    movesDate: true,
+    sale: { queue: { open: false } },
+    operations: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), delete: deletes(sale) }),
+    outcomes: [
+      'number: SCHEDULE_NOT_FOUND, delete: deletes → x; deleted',
+      'number: numbers 1, delete: SCHEDULE_JOINED → x PENDING at 1; 1/1',
+    ],
+    // The call after the numbering meets the deletion, and is left to the next tick.
+    inConflict: ['number: numbers 1, delete: SCHEDULE_JOINED → x PENDING at 1; 0/1'],
+  }),
+  'tick × delete': race({
+    orders: 'reduced',
+    movesDate: true,
+    operations: (sale) => ({ tick: ticks(sale), delete: deletes(sale) }),
+    outcomes: [
+      'tick: CONFLICT, delete: deletes → deleted',
+      'tick: SCHEDULE_NOT_FOUND, delete: deletes → deleted',
+      'tick: calls 0, delete: deletes → deleted',
+    ],
+  }),
+  'pause × delete': race({
+    orders: 'reduced',
+    movesDate: true,
+    operations: (sale) => ({ pause: switches(sale, { paused: true }), delete: deletes(sale) }),
+    outcomes: [
+      'pause: SCHEDULE_NOT_FOUND, delete: deletes → deleted',
+      'pause: paused:true, delete: deletes → deleted',
     ],
   }),
   'open × the tick that ends': race({

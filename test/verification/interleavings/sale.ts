@@ -4,6 +4,8 @@ import type { UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT } from '#lib/seat/seat.ts';
+import { keys } from '#lib/table/keys.ts';
+import { getRow } from '#lib/table/read.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { aUserId, NOW, PRICE } from '#test/support/builders.ts';
 import { putRows } from '#test/support/put-rows.ts';
@@ -115,7 +117,8 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
   const tell = async (now: Instant): Promise<string> => {
     const users = [...fans.values()].map(({ userId }) => userId);
     const { concertId, scheduleId } = schedule;
-    const snapshot = await rowsOfSale({ concertId, scheduleId, users, unstored });
+    const isDeleted = !(await getRow(keys.schedule(concertId, scheduleId), 'latest'));
+    const snapshot = await rowsOfSale({ concertId, scheduleId, users, unstored: isDeleted ? [] : unstored });
     assertSound(snapshot, now);
 
     const of = (userId: UserId) => (row: { readonly userId: UserId }) => row.userId === userId;
@@ -136,12 +139,13 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
       ].join(' ');
     });
     const [state] = snapshot.queues;
-    const flags = (['soldOut', 'closed', 'paused'] as const).filter((flag) => state?.[flag]);
+    if (!state) return [...words, 'deleted'].join('; ');
+    const flags = (['soldOut', 'closed', 'paused'] as const).filter((flag) => state[flag]);
     // A fan waits, but no tick looks at the queue any more.
-    const isForgotten = state && state.serving < state.tail && !state.open && !state.closed;
+    const isForgotten = state.serving < state.tail && !state.open && !state.closed;
     return [
       ...words,
-      [`${state?.serving}/${state?.tail}`, ...flags, ...(isForgotten ? ['forgotten'] : [])].join(' '),
+      [`${state.serving}/${state.tail}`, ...flags, ...(isForgotten ? ['forgotten'] : [])].join(' '),
     ].join('; ');
   };
   return { schedule, fan, fans: () => [...fans.values()], open, tell };

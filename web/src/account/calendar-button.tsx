@@ -1,3 +1,4 @@
+import { venueOf } from '#web/account/venue.ts';
 import type { Reservation } from '#web/api-types.ts';
 import { calendarFile } from '#web/account/calendar.ts';
 import { paidStrings } from '#web/account/paid-strings.ts';
@@ -9,17 +10,17 @@ import { serverNow } from '#web/server-clock.ts';
 import { Button } from '#web/ui/button.tsx';
 
 interface CalendarButtonProps {
-  readonly venue: string | undefined;
   /** Of one date. */
   readonly tickets: readonly [Reservation, ...Reservation[]];
 }
 
 /** Saves the date as a calendar file. Phones offer to add it at once. */
-export const CalendarButton = ({ venue, tickets }: CalendarButtonProps) => {
+export const CalendarButton = ({ tickets }: CalendarButtonProps) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
   const save = (): void => {
-    const [{ reservationId, concertName, startDatetime, endDatetime, timezone }] = tickets;
+    const [first] = tickets;
+    const { reservationId, concertName, startDatetime, endDatetime, timezone } = first;
     const seatNumbers = tickets.map(({ seatNumber }) => seatNumber);
     const codes = tickets.map(({ bookingCode }) => bookingCode);
     const file = calendarFile({
@@ -28,7 +29,7 @@ export const CalendarButton = ({ venue, tickets }: CalendarButtonProps) => {
       startsAt: localToInstant(startDatetime, timezone),
       endsAt: localToInstant(endDatetime, timezone),
       summary: concertName,
-      location: venue,
+      location: venueOf(first),
       description: `${t.calendarSeats(seatNames(seatNumbers, language))}\n${t.bookingCode(codes.join(', '))}`,
     });
     download(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'ticket.ics');

@@ -4,7 +4,7 @@ import { type Cancellation, cancellationOf } from '#web/account/reservations.ts'
 import { accountStrings } from '#web/account/strings.ts';
 import { isApiError } from '#web/api-error.ts';
 import type { Reservation } from '#web/api-types.ts';
-import { formatInstant, formatPoints, showZone } from '#web/i18n/format.ts';
+import { formatInstant, formatPoints, seatName, showZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { callAsUser } from '#web/session/session.ts';
@@ -130,12 +130,13 @@ interface CancelQuestionProps {
 
 const CancelQuestion = ({ reservation, error, isTooLate }: CancelQuestionProps) => {
   const t = useStrings(accountStrings);
+  const language = useLanguage();
   return (
     <>
       <p>{t.cancelAskText}</p>
       <dl class="facts">
         <dt>{t.seatLabel}</dt>
-        <dd>{reservation.seatNumber}</dd>
+        <dd>{seatName(reservation.seatNumber, language)}</dd>
         <dt>{t.refundLabel}</dt>
         <dd>
           <strong>{formatPoints(reservation.price)}</strong>

@@ -1,7 +1,10 @@
+import { saveTickets } from '#web/account/saved-tickets.ts';
 import { send } from '#web/api.ts';
 import type { PaymentHistory, Reservation, WalletTransaction } from '#web/api-types.ts';
+import { keepTicketPages } from '#web/offline.ts';
 import type { ReadPage } from '#web/paging.ts';
-import { accessToken } from '#web/session/session.ts';
+import { serverNow } from '#web/server-clock.ts';
+import { accessToken, currentSession } from '#web/session/session.ts';
 
 interface MyLists {
   'GET /users/{userId}/reservations': Reservation;
@@ -22,6 +25,15 @@ const newestFirst =
     return { rows, next };
   };
 
-export const readReservations = newestFirst('GET /users/{userId}/reservations');
 export const readLedger = newestFirst('GET /users/{userId}/points/histories');
 export const readPayments = newestFirst('GET /payments/users/{userId}/histories');
+
+const readReservationPage = newestFirst('GET /users/{userId}/reservations');
+
+/** Saves the tickets that it reads, for when there is no network. */
+export const readReservations: ReadPage<Reservation> = async (cursor, signal) => {
+  const userId = currentSession()?.userId ?? '';
+  const page = await readReservationPage(cursor, signal);
+  if (saveTickets(userId, page.rows, serverNow())) void keepTicketPages();
+  return page;
+};

@@ -4,7 +4,6 @@ import { paidStrings } from '#web/account/paid-strings.ts';
 import { QrCode } from '#web/account/qr-code.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { venueOf } from '#web/account/venue.ts';
-import { call } from '#web/api.ts';
 import type { Reservation } from '#web/api-types.ts';
 import {
   formatInstant,
@@ -101,21 +100,16 @@ interface PaidProps {
 
 const Paid = ({ session, tickets }: PaidProps) => {
   const t = useStrings(paidStrings);
-  const [{ concertId, concertName }] = tickets;
-  const { data: concert } = useQuery(`concert ${concertId}`, (signal) =>
-    call('GET /concerts/{concertId}', { path: { concertId }, signal }),
-  );
-  const venue = concert && venueOf(concert);
   return (
-    <Page title={t.title} lead={concertName}>
+    <Page title={t.title} lead={tickets[0].concertName}>
       <div class="paid">
         <div class="paid-facts">
-          <Facts session={session} venue={venue} tickets={tickets} />
+          <Facts session={session} tickets={tickets} />
           <div class="actions">
             <LinkButton look="primary" href={hrefs.tickets}>
               {t.toTickets}
             </LinkButton>
-            <CalendarButton venue={venue} tickets={tickets} />
+            <CalendarButton tickets={tickets} />
           </div>
           <CancelRule ticket={tickets[0]} />
         </div>
@@ -125,11 +119,12 @@ const Paid = ({ session, tickets }: PaidProps) => {
   );
 };
 
-const Facts = ({ session, venue, tickets }: PaidProps & { readonly venue: string | undefined }) => {
+const Facts = ({ session, tickets }: PaidProps) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
   const wallet = useWallet(session.userId);
   const [show] = tickets;
+  const venue = venueOf(show);
   const seatNumbers = tickets.map(({ seatNumber }) => seatNumber);
   const paid = tickets.reduce((sum, { price }) => sum + price, 0);
   return (

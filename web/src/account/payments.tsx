@@ -6,7 +6,7 @@ import { accountStrings } from '#web/account/strings.ts';
 import { usePages } from '#web/account/use-pages.ts';
 import type { PaymentHistory } from '#web/api-types.ts';
 import { useConcertNames } from '#web/catalogue/concert-names.ts';
-import { formatShowDay, formatShowTime, withZone } from '#web/i18n/format.ts';
+import { formatShowDay, formatShowTime, seatName, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
@@ -83,7 +83,7 @@ interface PaymentRowProps {
 const PaymentRow = ({ row, zone, concert }: PaymentRowProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
-  const { type, createdAt, seatNumber } = row;
+  const { type, createdAt, seatNumber, bookingCode } = row;
   const when = `${formatShowDay(createdAt, language)} ${formatShowTime(createdAt, language)}`;
   return (
     <tr>
@@ -91,7 +91,12 @@ const PaymentRow = ({ row, zone, concert }: PaymentRowProps) => {
         <span class="entry-type">{t.entry[type]}</span>
         {seatNumber !== null && (
           <span class="entry-what">
-            {concert} · {t.seat(seatNumber)}
+            {concert} · {seatName(seatNumber, language)}
+          </span>
+        )}
+        {bookingCode !== null && (
+          <span class="entry-what">
+            {t.bookingNumber} <span class="booking-code">{bookingCode}</span>
           </span>
         )}
       </td>

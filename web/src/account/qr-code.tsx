@@ -4,7 +4,7 @@ import { qrPath } from '#web/account/qr-path.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 
-/** White modules that a scanner needs around the code. */
+/** White modules that a scanner needs around the code. (ISO/IEC 18004) */
 const QUIET_ZONE = 4;
 
 interface Drawing {
@@ -15,6 +15,7 @@ interface Drawing {
 
 const draw = async (text: string): Promise<Drawing> => {
   const { encode } = await import('uqr');
+  // A screen is neither torn nor stained: the least error correction gives the fewest and largest modules.
   const { size, data } = encode(text, { ecc: 'L', border: 0 });
   return { size, path: qrPath(data) };
 };

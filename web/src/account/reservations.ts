@@ -4,7 +4,7 @@ import { byStart, localToInstant } from '#web/i18n/show-time.ts';
 /** A user's reservations for one date of a concert. */
 export interface Visit extends Pick<
   Reservation,
-  'concertId' | 'scheduleId' | 'startDatetime' | 'endDatetime' | 'timezone'
+  'concertId' | 'concertName' | 'scheduleId' | 'startDatetime' | 'endDatetime' | 'timezone'
 > {
   /** Sorted by seat number. */
   readonly reservations: readonly Reservation[];
@@ -13,12 +13,18 @@ export interface Visit extends Pick<
 /** The state that the page shows for a reservation. */
 export type ReservationState = 'held' | 'paid' | 'over' | 'refunded' | 'lapsed';
 
+/** Whether the show has ended. */
+export const isOver = (
+  { endDatetime, timezone }: Pick<Reservation, 'endDatetime' | 'timezone'>,
+  now: number,
+): boolean => now >= localToInstant(endDatetime, timezone);
+
 type StateOf = (reservation: Reservation, now: number) => ReservationState;
 
 const states: Readonly<Record<Reservation['status'], StateOf>> = {
   // A hold can expire while the page shows it.
   HELD: ({ expiresAt }, now) => (expiresAt !== null && Date.parse(expiresAt) > now ? 'held' : 'lapsed'),
-  PAID: ({ endDatetime, timezone }, now) => (now < localToInstant(endDatetime, timezone) ? 'paid' : 'over'),
+  PAID: (reservation, now) => (isOver(reservation, now) ? 'over' : 'paid'),
   CANCELLED: ({ paymentId }) => (paymentId === null ? 'lapsed' : 'refunded'),
 };
 
@@ -32,24 +38,25 @@ export const visitsOf = (
   reservations: readonly Reservation[],
   now: number,
 ): { readonly upcoming: readonly Visit[]; readonly past: readonly Visit[] } => {
-  const { upcoming = [], past = [] } = Object.groupBy(reservations, (reservation) =>
-    isUpcoming(stateOf(reservation, now)) ? 'upcoming' : 'past',
-  );
+  const isComing = (reservation: Reservation): boolean => isUpcoming(stateOf(reservation, now));
   return {
-    upcoming: byShow(upcoming).toSorted(byStart),
-    past: byShow(past).toSorted((one, other) => byStart(other, one)),
+    upcoming: byShow(reservations.filter(isComing)).toSorted(byStart),
+    past: byShow(reservations.filter((reservation) => !isComing(reservation))).toSorted((one, other) =>
+      byStart(other, one),
+    ),
   };
 };
 
 const byShow = (reservations: readonly Reservation[]): Visit[] =>
-  [...Map.groupBy(reservations, ({ scheduleId }) => scheduleId).values()].flatMap((group) => {
+  [...new Set(reservations.map(({ scheduleId }) => scheduleId))].flatMap((wanted) => {
+    const group = reservations.filter(({ scheduleId }) => scheduleId === wanted);
     const [first] = group;
     if (!first) return [];
-    const { concertId, scheduleId, startDatetime, endDatetime, timezone } = first;
+    const { concertId, concertName, scheduleId, startDatetime, endDatetime, timezone } = first;
     const bySeat = group.toSorted(
       (one, other) => one.seatNumber - other.seatNumber || order(one.reservationId, other.reservationId),
     );
-    return { concertId, scheduleId, startDatetime, endDatetime, timezone, reservations: bySeat };
+    return { concertId, concertName, scheduleId, startDatetime, endDatetime, timezone, reservations: bySeat };
   });
 
 const order = (one: string, other: string): number => (one < other ? -1 : Number(one > other));

@@ -1,27 +1,17 @@
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 import { CancelBooking } from '#web/account/cancel-booking.tsx';
 import { EntryCode } from '#web/account/entry-code.tsx';
-import { readReservations } from '#web/account/my-lists.ts';
 import { isUpcoming, type ReservationState, stateOf } from '#web/account/reservations.ts';
-import { StateBadge } from '#web/account/state-badge.tsx';
+import { SavedNote } from '#web/account/saved-note.tsx';
+import { saveCancelled } from '#web/account/saved-tickets.ts';
 import { accountStrings } from '#web/account/strings.ts';
+import { TicketFace } from '#web/account/ticket-face.tsx';
+import { type TicketQuery, useTicket } from '#web/account/use-ticket.ts';
 import type { Reservation } from '#web/api-types.ts';
-import { useConcertNames } from '#web/catalogue/concert-names.ts';
-import {
-  formatCountdown,
-  formatPoints,
-  formatShow,
-  formatShowDay,
-  formatShowTime,
-  showDayParts,
-  showZone,
-} from '#web/i18n/format.ts';
+import { formatCountdown, formatPoints, seatName } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { findPage } from '#web/paging.ts';
-import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
@@ -32,31 +22,28 @@ import { Page } from '#web/ui/page.tsx';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/account/account.css';
 
-/** A ticket token is valid for a day. The page renews it well before, and whenever it becomes visible again. */
-const RENEW_MS = 3 * 3_600_000;
-
-/** One ticket: date, seat, entry code and cancellation. */
+/** One ticket: entry code, date, seat and cancellation. */
 export const TicketPage = ({ reservationId }: { reservationId: string }) => {
   const t = useStrings(accountStrings);
+  const session = useSession();
   return (
     <SignInRequired title={t.ticket} reason={t.ticketReason}>
-      <FindTicket reservationId={reservationId} />
+      {session && <FindTicket userId={session.userId} reservationId={reservationId} />}
     </SignInRequired>
   );
 };
 
-const FindTicket = ({ reservationId }: { reservationId: string }) => {
+interface FindTicketProps {
+  readonly userId: string;
+  readonly reservationId: string;
+}
+
+const FindTicket = ({ userId, reservationId }: FindTicketProps) => {
   const t = useStrings(accountStrings);
-  const session = useSession();
-  const isWanted = (row: Reservation): boolean => row.reservationId === reservationId;
-  const { data, error, reload } = useQuery(
-    session && `ticket ${session.userId} ${reservationId}`,
-    async (signal) => (await findPage(readReservations, isWanted, signal)) ?? [],
-    { refreshMs: RENEW_MS },
-  );
-  const reservation = data?.find(isWanted);
-  if (reservation && data) return <Ticket reservation={reservation} others={data} onChange={reload} />;
-  if (data) return <TicketMissing />;
+  const query = useTicket(userId, reservationId);
+  const { reservation, isMissing, error, reload } = query;
+  if (reservation) return <Ticket userId={userId} reservation={reservation} query={query} />;
+  if (isMissing) return <TicketMissing />;
   if (error === undefined) return <LoadingPage />;
   return (
     <Page title={t.ticket}>
@@ -77,133 +64,63 @@ const TicketMissing = () => {
 };
 
 interface TicketProps {
+  readonly userId: string;
   readonly reservation: Reservation;
-  /** Other reservations of the same user. */
-  readonly others: readonly Reservation[];
-  readonly onChange: () => void;
+  readonly query: TicketQuery;
 }
 
-const Ticket = ({ reservation, others, onChange }: TicketProps) => {
+const Ticket = ({ userId, reservation, query }: TicketProps) => {
   const t = useStrings(accountStrings);
-  const names = useConcertNames([reservation.concertId]);
+  const language = useLanguage();
   const now = useServerNow();
   const [wasCancelled, setCancelled] = useState(false);
-  const concert = names.get(reservation.concertId) ?? t.ticket;
+  const { concertName, seatNumber, ticket, timezone } = reservation;
+  const { others, savedAt, error, reload } = query;
   // Show a cancelled ticket as void at once, before the next read.
   const state = wasCancelled ? 'refunded' : stateOf(reservation, now);
   const onCancelled = (): void => {
+    saveCancelled(userId, reservation, now);
     setCancelled(true);
-    onChange();
+    reload();
   };
   return (
-    <Page title={concert} above={<a href={hrefs.tickets}>{t.ticketsTitle}</a>}>
+    <Page title={concertName} above={<a href={hrefs.tickets}>{t.ticketsTitle}</a>}>
+      {savedAt !== undefined && (
+        <SavedNote savedAt={savedAt} hasFailed={error !== undefined} onRetry={reload} />
+      )}
       <div class={isUpcoming(state) ? 'ticket' : 'ticket ticket-void'}>
-        <TicketFace reservation={reservation} state={state}>
-          {!wasCancelled && <StateNote reservation={reservation} state={state} now={now} />}
-        </TicketFace>
-        {state === 'paid' && reservation.ticket !== null && (
+        {state === 'paid' && ticket !== null && (
           <EntryCode
-            token={reservation.ticket}
-            timezone={reservation.timezone}
-            label={t.code(concert, t.seat(reservation.seatNumber))}
+            token={ticket}
+            timezone={timezone}
+            label={t.code(concertName, seatName(seatNumber, language))}
             now={now}
           />
         )}
+        <TicketFace reservation={reservation} state={state}>
+          {!wasCancelled && <StateNote reservation={reservation} state={state} now={now} />}
+        </TicketFace>
       </div>
       <CancelBooking
         reservation={reservation}
         now={now}
         wasCancelled={wasCancelled}
         onCancelled={onCancelled}
-        onTooLate={onChange}
+        onTooLate={reload}
       />
       <OtherSeats reservation={reservation} others={others} now={now} />
     </Page>
   );
 };
 
-interface TicketFaceProps {
+interface StateNoteProps {
   readonly reservation: Reservation;
   readonly state: ReservationState;
+  readonly now: number;
 }
 
-const TicketFace = ({
-  reservation,
-  state,
-  children,
-}: TicketFaceProps & { readonly children: ComponentChildren }) => {
-  const t = useStrings(accountStrings);
-  const language = useLanguage();
-  const zone = showZone(reservation, language);
-  return (
-    <div class="ticket-face">
-      <StateBadge state={state} />
-      <div class="ticket-heart">
-        <TicketDate reservation={reservation} />
-        <dl class="ticket-seat">
-          <dt>{t.seatLabel}</dt>
-          <dd class="ticket-huge">{reservation.seatNumber}</dd>
-        </dl>
-      </div>
-      {zone !== undefined && <p class="quiet">{t.zoneNote(zone)}</p>}
-      {children}
-      <TicketFacts reservation={reservation} state={state} />
-    </div>
-  );
-};
-
-const TicketDate = ({ reservation }: Pick<TicketFaceProps, 'reservation'>) => {
-  const t = useStrings(accountStrings);
-  const language = useLanguage();
-  const { startDatetime, endDatetime } = reservation;
-  const { day, month, weekday } = showDayParts(startDatetime, language);
-  return (
-    <div class="ticket-when">
-      <p class="visually-hidden">
-        {t.date}: {formatShow(reservation, language)}
-      </p>
-      <p class="ticket-huge" aria-hidden="true">
-        {day}
-      </p>
-      <p class="ticket-month" aria-hidden="true">
-        {month}
-        <br />
-        {weekday}
-        <br />
-        <strong>
-          {formatShowTime(startDatetime, language)}–{formatShowTime(endDatetime, language)}
-        </strong>
-      </p>
-    </div>
-  );
-};
-
-const TicketFacts = ({ reservation, state }: TicketFaceProps) => {
-  const t = useStrings(accountStrings);
-  const language = useLanguage();
-  const { createdAt, price, reservationId } = reservation;
-  return (
-    <dl class="ticket-facts">
-      <div>
-        <dt>{t.prices[state]}</dt>
-        <dd>{formatPoints(price)}</dd>
-      </div>
-      <div>
-        <dt>{t.bookedAt}</dt>
-        <dd>
-          {formatShowDay(createdAt, language)} {formatShowTime(createdAt, language)}
-        </dd>
-      </div>
-      <div class="ticket-number">
-        <dt>{t.bookingNumber}</dt>
-        <dd>{reservationId}</dd>
-      </div>
-    </dl>
-  );
-};
-
 /** Shown in place of the entry code. */
-const StateNote = ({ reservation, state, now }: TicketFaceProps & { readonly now: number }) => {
+const StateNote = ({ reservation, state, now }: StateNoteProps) => {
   const t = useStrings(accountStrings);
   const { concertId, scheduleId, expiresAt, price } = reservation;
   if (state === 'paid') return null;
@@ -228,12 +145,15 @@ const StateNote = ({ reservation, state, now }: TicketFaceProps & { readonly now
   );
 };
 
-const OtherSeats = ({
-  reservation,
-  others,
-  now,
-}: Omit<TicketProps, 'onChange'> & { readonly now: number }) => {
+interface OtherSeatsProps {
+  readonly reservation: Reservation;
+  readonly others: readonly Reservation[];
+  readonly now: number;
+}
+
+const OtherSeats = ({ reservation, others, now }: OtherSeatsProps) => {
   const t = useStrings(accountStrings);
+  const language = useLanguage();
   const siblings = others.filter(
     (other) =>
       other.scheduleId === reservation.scheduleId &&
@@ -249,7 +169,7 @@ const OtherSeats = ({
       <ul class="actions">
         {siblings.map(({ reservationId, seatNumber }) => (
           <li key={reservationId}>
-            <LinkButton href={hrefs.ticket(reservationId)}>{t.seat(seatNumber)}</LinkButton>
+            <LinkButton href={hrefs.ticket(reservationId)}>{seatName(seatNumber, language)}</LinkButton>
           </li>
         ))}
       </ul>

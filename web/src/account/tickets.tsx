@@ -1,17 +1,21 @@
+import { useMemo } from 'preact/hooks';
+
 import { MoreButton } from '#web/account/more-button.tsx';
 import { readReservations } from '#web/account/my-lists.ts';
 import { stateOf, type Visit, visitsOf } from '#web/account/reservations.ts';
+import { SavedNote } from '#web/account/saved-note.tsx';
+import { type SavedTicket, savedTickets } from '#web/account/saved-tickets.ts';
 import { StateBadge } from '#web/account/state-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { usePages } from '#web/account/use-pages.ts';
 import type { Reservation } from '#web/api-types.ts';
-import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import {
   formatCountdown,
   formatPoints,
   formatShow,
   formatShowDay,
   formatShowTime,
+  seatName,
   showDayParts,
   showZones,
   withZone,
@@ -20,6 +24,7 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { useSession } from '#web/session/session.ts';
+import { useOnline } from '#web/shell/online.ts';
 import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
@@ -44,6 +49,8 @@ const Tickets = () => {
   const session = useSession();
   const pages = usePages(session && `reservations ${session.userId}`, readReservations);
   const { rows, error, reload } = pages;
+  const saved = useSaved(rows === undefined, error);
+  if (saved) return <SavedVisits saved={saved} hasFailed={error !== undefined} onRetry={reload} />;
   return (
     <>
       {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
@@ -54,10 +61,36 @@ const Tickets = () => {
   );
 };
 
+/** The saved tickets, if the list cannot be read now and there are any. */
+const useSaved = (isUnread: boolean, error: unknown): readonly SavedTicket[] | undefined => {
+  const session = useSession();
+  const isOnline = useOnline();
+  const isWanted = isUnread && (error !== undefined || !isOnline);
+  const userId = session?.userId ?? '';
+  const saved = useMemo(() => (isWanted ? savedTickets(userId) : []), [isWanted, userId]);
+  return saved.length > 0 ? saved : undefined;
+};
+
+interface SavedVisitsProps {
+  readonly saved: readonly SavedTicket[];
+  readonly hasFailed: boolean;
+  readonly onRetry: () => void;
+}
+
+const SavedVisits = ({ saved, hasFailed, onRetry }: SavedVisitsProps) => (
+  <>
+    <SavedNote
+      savedAt={Math.min(...saved.map(({ savedAt }) => savedAt))}
+      hasFailed={hasFailed}
+      onRetry={onRetry}
+    />
+    <Visits reservations={saved.map(({ reservation }) => reservation)} />
+  </>
+);
+
 const Visits = ({ reservations }: { reservations: readonly Reservation[] }) => {
   const t = useStrings(accountStrings);
   const now = useServerNow();
-  const names = useConcertNames(reservations.map(({ concertId }) => concertId));
   const { upcoming, past } = visitsOf(reservations, now);
   if (reservations.length === 0) return <NoTickets />;
   return (
@@ -67,14 +100,14 @@ const Visits = ({ reservations }: { reservations: readonly Reservation[] }) => {
           {t.upcoming}
         </h2>
         {upcoming.length === 0 && <p class="quiet">{t.noUpcoming}</p>}
-        <VisitList visits={upcoming} names={names} now={now} />
+        <VisitList visits={upcoming} now={now} />
       </section>
       {past.length > 0 && (
         <section class="visits" aria-labelledby="past">
           <h2 class="section-title" id="past">
             {t.past}
           </h2>
-          <VisitList visits={past} names={names} now={now} isQuiet />
+          <VisitList visits={past} now={now} isQuiet />
         </section>
       )}
     </>
@@ -97,34 +130,29 @@ const NoTickets = () => {
 
 interface VisitListProps {
   readonly visits: readonly Visit[];
-  readonly names: ReadonlyMap<string, string>;
   readonly now: number;
   readonly isQuiet?: boolean;
 }
 
-const VisitList = ({ visits, names, now, isQuiet = false }: VisitListProps) => {
-  const t = useStrings(accountStrings);
+const VisitList = ({ visits, now, isQuiet = false }: VisitListProps) => {
   const language = useLanguage();
   const zones = showZones(visits, language);
   return (
     <ul class={isQuiet ? 'visit-list visit-list-quiet' : 'visit-list'}>
-      {visits.map((visit, index) => {
-        const name = names.get(visit.concertId) ?? t.concert;
-        return (
-          <li class="visit" key={visit.scheduleId}>
-            <DateLeaf local={visit.startDatetime} />
-            <div class="visit-words">
-              <h3 class="visit-name">{name}</h3>
-              <p class="quiet">{withZone(formatShow(visit, language), zones[index])}</p>
-            </div>
-            <ul class="visit-seats">
-              {visit.reservations.map((reservation) => (
-                <SeatRow key={reservation.reservationId} reservation={reservation} concert={name} now={now} />
-              ))}
-            </ul>
-          </li>
-        );
-      })}
+      {visits.map((visit, index) => (
+        <li class="visit" key={visit.scheduleId}>
+          <DateLeaf local={visit.startDatetime} />
+          <div class="visit-words">
+            <h3 class="visit-name">{visit.concertName}</h3>
+            <p class="quiet">{withZone(formatShow(visit, language), zones[index])}</p>
+          </div>
+          <ul class="visit-seats">
+            {visit.reservations.map((reservation) => (
+              <SeatRow key={reservation.reservationId} reservation={reservation} now={now} />
+            ))}
+          </ul>
+        </li>
+      ))}
     </ul>
   );
 };
@@ -146,23 +174,28 @@ const DateLeaf = ({ local }: { local: string }) => {
 
 interface SeatRowProps {
   readonly reservation: Reservation;
-  readonly concert: string;
   readonly now: number;
 }
 
-const SeatRow = ({ reservation, concert, now }: SeatRowProps) => {
+const SeatRow = ({ reservation, now }: SeatRowProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
   const state = stateOf(reservation, now);
-  const { reservationId, concertId, scheduleId, seatNumber, startDatetime, expiresAt, price } = reservation;
+  const { reservationId, bookingCode, concertId, concertName, scheduleId, startDatetime, expiresAt, price } =
+    reservation;
+  const seat = seatName(reservation.seatNumber, language);
   const when = `${formatShowDay(startDatetime, language)} ${formatShowTime(startDatetime, language)}`;
-  const name = `${concert} ${when} ${t.seat(seatNumber)} ${t.openTicket}`;
+  const name = `${concertName} ${when} ${seat} ${t.openTicket}`;
   return (
     <li class="visit-seat">
       <a class="visit-seat-link" href={hrefs.ticket(reservationId)} aria-label={name}>
-        {t.seat(seatNumber)}
+        {seat}
       </a>
       <StateBadge state={state} />
+      <span class="booking-code quiet">
+        <span class="visually-hidden">{t.bookingNumber} </span>
+        {bookingCode}
+      </span>
       {state === 'held' && expiresAt !== null && (
         <span class="visit-left" role="timer">
           {t.left(formatCountdown(Date.parse(expiresAt) - now))}

@@ -26,7 +26,7 @@ export const ConcertDates = ({ concertId }: { concertId: string }) => {
   return (
     <div class="concert-dates" ref={ref}>
       {!schedules && error === undefined && <Skeleton height="1.25rem" count={SHOWN} />}
-      {schedules && coming.length === 0 && <p class="quiet">{t.noDates}</p>}
+      {schedules && coming.length === 0 && <p class="quiet">{schedules.length > 0 ? t.ended : t.noDates}</p>}
       <ul>
         {shown.map((schedule, index) => (
           <DateLine
@@ -58,11 +58,11 @@ const DateLine = ({ schedule, zone, concertId, now }: DateLineProps) => {
   const t = useStrings(catalogueStrings);
   const language = useLanguage();
   const state = saleStateOf(schedule, now);
-  const { startDatetime, reservableAudienceCount: left } = schedule;
+  const { scheduleId, startDatetime, reservableAudienceCount: left } = schedule;
   const when = `${formatShowDay(startDatetime, language)} ${formatShowTime(startDatetime, language)}`;
   return (
     <li>
-      <a class="date-line" href={hrefs.concert(concertId)}>
+      <a class="date-line" href={hrefs.schedule(concertId, scheduleId)}>
         <span class="date-line-when">{withZone(when, zone)}</span>
         <span class={hasSeats(state) ? 'date-line-left' : 'date-line-left quiet'}>
           {hasSeats(state) ? t.left(left) : t[state]}

@@ -101,7 +101,8 @@ const Schedules = ({ concertId, schedules, onOpen }: SchedulesProps) => {
   const zones = showZones(coming, language);
   const [zone, ...otherZones] = new Set(zones);
   const isMixed = otherZones.length > 0;
-  if (coming.length === 0) return <Empty title={t.noDates}>{t.noDatesText}</Empty>;
+  if (schedules.length === 0) return <Empty title={t.noDates}>{t.noDatesText}</Empty>;
+  if (coming.length === 0) return <Empty title={t.ended} />;
   return (
     <>
       <ul class="schedules">

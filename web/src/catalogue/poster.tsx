@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import type { Concert } from '#web/api-types.ts';
+import type { Concert } from '#web/concert.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 

@@ -1,9 +1,11 @@
 import { send } from '#web/api.ts';
-import type { Concert } from '#web/api-types.ts';
+import type { ListedConcert } from '#web/api-types.ts';
 
-/** Reads all pages of the list: there are dozens of concerts, not thousands. */
-export const readConcerts = async (signal: AbortSignal): Promise<readonly Concert[]> => {
-  const found: Concert[] = [];
+/**
+ * Reads all pages of the list: there are hundreds of concerts at most, and a search that had not read them all would miss some.
+ */
+export const readConcerts = async (signal: AbortSignal): Promise<readonly ListedConcert[]> => {
+  const found: ListedConcert[] = [];
   let cursor: string | undefined;
   do {
     const { data, next } = await send('GET /concerts', {

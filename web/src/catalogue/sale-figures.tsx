@@ -1,8 +1,8 @@
 import type { Schedule } from '#web/api-types.ts';
 import type { SaleState } from '#web/catalogue/sale-state.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
-import { formatCountdown, formatDuration, formatInstant } from '#web/i18n/format.ts';
-import { type Language, useLanguage } from '#web/i18n/language.ts';
+import { formatInstant, formatUntil } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Meter } from '#web/ui/progress.tsx';
 
@@ -48,16 +48,10 @@ const Opening = ({ schedule: { saleOpensAt, timezone }, now }: { schedule: Sched
   return (
     <div class="schedule-figures">
       <p>
-        <span class="visually-hidden">{t.opensIn} </span>
-        <span class="schedule-number">{untilText(opensAt - now, language)}</span>
+        <span class="quiet">{t.opensIn}</span>{' '}
+        <span class="schedule-number">{formatUntil(opensAt - now, language)}</span>
       </p>
       <p class="quiet">{t.opensAt(formatInstant(opensAt, timezone, language))}</p>
     </div>
   );
 };
-
-const DAY = 86_400_000;
-
-/** Without seconds when more than a day is left. */
-const untilText = (milliseconds: number, language: Language): string =>
-  milliseconds >= DAY ? formatDuration(milliseconds, language) : formatCountdown(milliseconds);

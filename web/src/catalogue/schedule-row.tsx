@@ -23,7 +23,7 @@ interface ScheduleRowProps {
   readonly onOpen: () => void;
 }
 
-/** One date: when it is, what is left, and the link to the queue. */
+/** One date: when it is and what is left. The whole row leads to its queue, where fans wait for the opening too. */
 export const ScheduleRow = ({ concertId, schedule, zone, now, onOpen }: ScheduleRowProps) => {
   const t = useStrings(catalogueStrings);
   const language = useLanguage();
@@ -51,14 +51,14 @@ export const ScheduleRow = ({ concertId, schedule, zone, now, onOpen }: Schedule
         <span class="quiet">{t.maxSeats(maxSeatsPerUser)}</span>
       </p>
       <SaleFigures schedule={schedule} state={state} unsold={unsold} now={now} />
-      <div class="schedule-action">
-        <Action
+      <p class="schedule-action">
+        <DateLink
           state={state}
           unsold={unsold}
           when={when}
           href={hrefs.schedule(concertId, schedule.scheduleId)}
         />
-      </div>
+      </p>
     </li>
   );
 };
@@ -81,30 +81,43 @@ const Day = ({ when, local }: { when: string; local: string }) => {
   );
 };
 
-interface ActionProps {
+interface DateLinkProps {
   readonly state: SaleState;
   readonly unsold: number | undefined;
   readonly when: string;
   readonly href: string;
 }
 
-const Action = ({ state, unsold, when, href }: ActionProps) => {
+/** The only link of a row: it covers the row. A button while the queue takes or will take fans, otherwise the state. */
+const DateLink = ({ state, unsold, when, href }: DateLinkProps) => {
   const t = useStrings(catalogueStrings);
   if (hasSeats(state)) {
     return (
-      <LinkButton look="primary" href={href} label={t.joinDate(when)}>
+      <LinkButton class="schedule-link" look="primary" href={href} label={t.joinDate(when)}>
         {t.join}
       </LinkButton>
     );
   }
   if (state === 'full' && unsold !== undefined && unsold > 0) {
     return (
-      <LinkButton href={href} label={t.waitDate(when)}>
+      <LinkButton class="schedule-link" href={href} label={t.waitDate(when)}>
         {t.wait}
       </LinkButton>
     );
   }
-  return <span class="schedule-state">{state === 'full' && unsold === 0 ? t.soldOut : t[state]}</span>;
+  const words = state === 'full' && unsold === 0 ? t.soldOut : t[state];
+  if (state === 'notYet') {
+    return (
+      <LinkButton class="schedule-link" href={href} label={t.stateDate(words, when)}>
+        {words}
+      </LinkButton>
+    );
+  }
+  return (
+    <a class="schedule-link schedule-state" href={href} aria-label={t.stateDate(words, when)}>
+      {words}
+    </a>
+  );
 };
 
 const useOpening = (state: SaleState, onOpen: () => void): void => {

@@ -38,8 +38,13 @@ export const seatName = (seatNumber: number, language: Language): string => seat
 
 /** Several seats, by row: `1열 9번, 2열 15·16번`, `Row 1, seat 9; Row 2, seats 15 and 16` */
 export const seatNames = (seatNumbers: readonly number[], language: Language): string =>
-  [...Map.groupBy(seatNumbers, rowOf)]
-    .map(([row, ofRow]) => seatsOfRow[language](row, ofRow))
+  [...new Set(seatNumbers.map(rowOf))]
+    .map((row) =>
+      seatsOfRow[language](
+        row,
+        seatNumbers.filter((seat) => rowOf(seat) === row),
+      ),
+    )
     .join(betweenRows[language]);
 
 const formatLocal = (local: string, language: Language, options: Intl.DateTimeFormatOptions): string =>
@@ -96,6 +101,16 @@ export const formatInstant = (
 /** An instant with seconds in the reader's time zone: `20:00:07`. */
 export const formatClock = (instant: string | number, language: Language): string =>
   dateFormat(language, { ...TIME, second: '2-digit' }).format(new Date(instant));
+
+/** A past instant in the reader's time zone: `11시 32분`, `11:32`. With the day, unless it is today. */
+export const formatMoment = (instant: number, language: Language, now = Date.now()): string => {
+  const at = new Date(instant);
+  const isToday = at.toDateString() === new Date(now).toDateString();
+  const day = isToday ? '' : `${dateFormat(language, DAY).format(at)} `;
+  const time =
+    language === 'ko' ? `${at.getHours()}시 ${at.getMinutes()}분` : dateFormat(language, TIME).format(at);
+  return `${day}${time}`;
+};
 
 /** The name of a time zone at an instant: `한국 표준시`, `Eastern Daylight Time`. */
 const zoneName = (instant: number, timezone: string, language: Language): string =>
@@ -166,3 +181,9 @@ export const formatDuration = (milliseconds: number, language: Language): string
     .map(([value, unit]) => `${value}${unit}`)
     .join(' ');
 };
+
+const A_DAY = 86_400_000;
+
+/** The time until a sale opens: a countdown, or its two largest units when more than a day is left. */
+export const formatUntil = (milliseconds: number, language: Language): string =>
+  milliseconds >= A_DAY ? formatDuration(milliseconds, language) : formatCountdown(milliseconds);

@@ -20,9 +20,12 @@ type Value = (sample: Sample) => number;
 /** An SVG line through the samples, with gaps where samples are missing. The last sample is at the right edge. */
 export const linePath = (samples: readonly Sample[], value: Value, most: number): string => {
   const end = samples.at(-1)?.at ?? 0;
-  return runsOf(samples)
-    .map((run) => `M${pointsOf(run, value, most, end).join('L')}`)
-    .join('');
+  return (
+    runsOf(samples)
+      // A sample alone is a dot: a line of no length with round ends.
+      .map((run) => `M${pointsOf(run, value, most, end).join('L')}${run.length === 1 ? 'h0' : ''}`)
+      .join('')
+  );
 };
 
 /** The same line, with the area below it. */

@@ -2,7 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 
 import { call } from '#web/api.ts';
-import type { Concert, ConcertDetails } from '#web/api-types.ts';
+import type { ConcertDetails } from '#web/api-types.ts';
+import type { Concert } from '#web/concert.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import {
   changesOf,

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import type { Concert } from '#web/api-types.ts';
+import type { Concert } from '#web/concert.ts';
 import { readConcerts } from '#web/catalogue/read-concerts.ts';
 import { formatPoints } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -10,8 +10,9 @@ import { OperatedDates } from '#web/operator/dates.tsx';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { useQuery } from '#web/query.ts';
+import { hrefs } from '#web/router.ts';
 import { toast } from '#web/ui/announcer.tsx';
-import { Button } from '#web/ui/button.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
@@ -42,6 +43,7 @@ const Concerts = () => {
         <Button look="primary" onClick={() => setEdited('new')}>
           {t.addConcert}
         </Button>
+        <LinkButton href={hrefs.sales}>{t.sales}</LinkButton>
       </div>
       {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
       {concerts === undefined && error === undefined && <ConcertsSkeleton />}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 
-import type { Concert, Schedule, ScheduleSettings } from '#web/api-types.ts';
+import type { Schedule, ScheduleSettings } from '#web/api-types.ts';
+import type { Concert } from '#web/concert.ts';
 import { type SaleState, saleStateOf } from '#web/catalogue/sale-state.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { useIsSeen } from '#web/catalogue/use-is-seen.ts';
@@ -10,6 +11,7 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { byStart } from '#web/i18n/show-time.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { withChanges } from '#web/operator/added.ts';
+import { useDeleted } from '#web/operator/deleted.ts';
 import { ScheduleForm } from '#web/operator/schedule-form.tsx';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { hrefs } from '#web/router.ts';
@@ -28,7 +30,12 @@ export const OperatedDates = ({ concert }: { concert: Concert }) => {
   const { data, error, reload } = useSchedules(concert.concertId, isSeen);
   const [added, setAdded] = useState<readonly Schedule[]>([]);
   const [isAdding, setAdding] = useState(false);
-  const schedules = data && withNew(data, added).toSorted(byStart);
+  const deleted = useDeleted();
+  const schedules =
+    data &&
+    withNew(data, added)
+      .filter(({ scheduleId }) => !deleted.has(scheduleId))
+      .toSorted(byStart);
   const onSaved = (saved: ScheduleSettings): void => {
     setAdded((before) => [...before, { ...saved, reservableAudienceCount: saved.maximumAudienceCount }]);
     setAdding(false);

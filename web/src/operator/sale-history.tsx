@@ -17,7 +17,7 @@ const waitingOf = ({ waiting }: Sample): number => waiting;
 const soldOf = ({ sold }: Sample): number => sold;
 const takenOf = ({ sold, held }: Sample): number => sold + held;
 
-/** The last ten minutes in three charts, each with its own scale and a text for screen readers. */
+/** The last hour in three charts, each with its own scale and a text for screen readers. */
 export const SaleHistory = ({ samples, seats }: SaleHistoryProps) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
@@ -99,7 +99,7 @@ const Chart = ({ title, most, summary, children }: ChartProps) => {
         </svg>
       </div>
       <p class="chart-times" aria-hidden="true">
-        <span>{t.tenMinutesAgo}</span>
+        <span>{t.hourAgo}</span>
         <span>{t.now}</span>
       </p>
     </figure>

@@ -4,6 +4,15 @@ import { hasBegun } from '#web/i18n/show-time.ts';
 /** The state of a sale, as operators see it. */
 export type OperatedState = 'over' | 'closed' | 'soldOut' | 'paused' | 'notYet' | 'open';
 
+export const saleTones = {
+  open: 'good',
+  notYet: 'accent',
+  paused: 'warning',
+  soldOut: 'neutral',
+  closed: 'error',
+  over: 'neutral',
+} as const satisfies Record<OperatedState, string>;
+
 /** @param now by the server's clock */
 export const operatedState = (
   { closed, soldOut, paused }: Pick<Admission, 'closed' | 'soldOut' | 'paused'>,

@@ -7,15 +7,18 @@ import { useSchedules } from '#web/catalogue/use-schedules.ts';
 import { formatClock, formatInstant, formatShow, showZone, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { stringsNow, useStrings } from '#web/i18n/strings.ts';
+import { DateControls } from '#web/operator/date-controls.tsx';
+import { MessageForm } from '#web/operator/message-form.tsx';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
 import { SaleControls } from '#web/operator/sale-controls.tsx';
 import { SaleFigures } from '#web/operator/sale-figures.tsx';
 import { SaleHistory } from '#web/operator/sale-history.tsx';
 import { SaleSettings } from '#web/operator/sale-settings.tsx';
-import { type OperatedState, operatedState } from '#web/operator/sale-state.ts';
-import type { KnownSettings } from '#web/operator/schedule-fields.ts';
+import { type OperatedState, operatedState, saleTones } from '#web/operator/sale-state.ts';
+import { samplesOf } from '#web/operator/samples.ts';
+import type { KnownSettings, KnownTimes } from '#web/operator/schedule-fields.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
-import { useSamples } from '#web/operator/use-samples.ts';
+import { useHistory } from '#web/operator/use-history.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
 import { callAsUser } from '#web/session/session.ts';
@@ -37,7 +40,7 @@ interface SalePageProps {
   readonly scheduleId: string;
 }
 
-/** One sale: live figures, controls and settings. */
+/** One sale: live figures, controls, the message to those who wait, and settings. */
 export const SalePage = (props: SalePageProps) => (
   <OperatorsOnly>
     <FindSale {...props} key={props.scheduleId} />
@@ -70,7 +73,15 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
       setChanged(answer);
       admission.reload();
     };
-    return <Sale concertId={concertId} settings={settings} admission={admission.data} onChange={onChange} />;
+    return (
+      <Sale
+        concertId={concertId}
+        settings={settings}
+        admission={admission.data}
+        onChange={onChange}
+        onRefresh={admission.reload}
+      />
+    );
   }
   if (isMissing(error)) return <SaleMissing />;
   if (error === undefined) return <LoadingPage />;
@@ -102,31 +113,37 @@ const SaleMissing = () => {
 
 interface SaleProps {
   readonly concertId: string;
-  readonly settings: KnownSettings & Pick<ScheduleSettings, 'scheduleId' | 'endDatetime'>;
+  readonly settings: KnownSettings & KnownTimes & Pick<ScheduleSettings, 'scheduleId'>;
   readonly admission: Admission;
   readonly onChange: (answer: ScheduleSettings) => void;
+  /** The figures have changed. */
+  readonly onRefresh: () => void;
 }
 
-const Sale = ({ concertId, settings, admission, onChange }: SaleProps) => {
+const Sale = ({ concertId, settings, admission, onChange, onRefresh }: SaleProps) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
   const now = useServerNow();
   const name = useConcertNames([concertId]).get(concertId);
-  const samples = useSamples(settings.scheduleId, admission);
+  const path = { concertId, scheduleId: settings.scheduleId };
+  const samples = samplesOf(useHistory(path), admission);
   const state = operatedState(admission, settings, now);
   const isStale = now - Date.parse(admission.asOf) > STALE_MS;
   useSpokenState(state);
-  const path = { concertId, scheduleId: settings.scheduleId };
   const opensAt = formatInstant(settings.saleOpensAt ?? now, settings.timezone, language);
   const note = state === 'notYet' ? t.saleNotes.notYet(opensAt) : t.saleNotes[state];
   return (
     <Page
       title={withZone(formatShow(settings, language), showZone(settings, language))}
       lead={name ?? '\u00A0'}
-      above={<a href={hrefs.operator}>{t.title}</a>}
+      above={
+        <>
+          <a href={hrefs.operator}>{t.title}</a> · <a href={hrefs.sales}>{t.sales}</a>
+        </>
+      }
     >
       <div class="sale-state">
-        <Badge tone={tones[state]}>{t.saleStates[state]}</Badge>
+        <Badge tone={saleTones[state]}>{t.saleStates[state]}</Badge>
         <p>{note}</p>
       </div>
       <SaleControls path={path} state={state} admission={admission} onChange={onChange} />
@@ -140,19 +157,12 @@ const Sale = ({ concertId, settings, admission, onChange }: SaleProps) => {
         <SaleFigures admission={admission} samples={samples} />
       </section>
       <SaleHistory samples={samples} seats={admission.sold + admission.seatsLeft} />
+      <MessageForm path={path} message={admission.message} onChange={onRefresh} />
       <SaleSettings path={path} known={settings} onChange={onChange} />
+      <DateControls path={path} known={settings} admission={admission} onChange={onChange} />
     </Page>
   );
 };
-
-const tones = {
-  open: 'good',
-  notYet: 'accent',
-  paused: 'warning',
-  soldOut: 'neutral',
-  closed: 'error',
-  over: 'neutral',
-} as const satisfies Record<OperatedState, string>;
 
 interface AsOfProps {
   readonly asOf: string;

@@ -1,32 +1,25 @@
-import type { Admission } from '#web/api-types.ts';
+import type { Admission, Sample as StoredSample } from '#web/api-types.ts';
 
 /** The figures of a sale at one moment. */
-export interface Sample extends Pick<Admission, 'waiting' | 'serving' | 'sold' | 'held' | 'soldOut'> {
+export interface Sample extends Pick<StoredSample, 'waiting' | 'serving' | 'sold' | 'held' | 'soldOut'> {
   readonly at: number;
 }
 
 const MINUTE = 60_000;
-/** The time that is kept and drawn. */
-export const WINDOW_MS = 10 * MINUTE;
-/** A longer gap between samples is drawn as a gap. */
-const GAP_MS = 15_000;
+/** The time that the server keeps, and that is drawn. */
+export const WINDOW_MS = 60 * MINUTE;
+/** The server stores a sample a minute. After a longer pause, no tick ran: the sale was closed, or nobody waited. */
+const GAP_MS = 100_000;
 /** The shortest time that gives a rate. */
 const MIN_RATE_MS = 10_000;
 
-export const sampleOf = ({ asOf, waiting, serving, sold, held, soldOut }: Admission): Sample => ({
-  at: Date.parse(asOf),
-  waiting,
-  serving,
-  sold,
-  held,
-  soldOut,
-});
-
-/** Adds the latest sample, and drops those older than the window. */
-export const withSample = (samples: readonly Sample[], sample: Sample): readonly Sample[] => {
-  const last = samples.at(-1);
-  if (last && sample.at <= last.at) return samples;
-  return [...samples.filter(({ at }) => at > sample.at - WINDOW_MS), sample];
+/** The stored samples of the last hour, and the latest figures. */
+export const samplesOf = (stored: readonly StoredSample[], latest: Admission): readonly Sample[] => {
+  const now = Date.parse(latest.asOf);
+  const before = stored
+    .map((sample) => ({ ...sample, at: Date.parse(sample.at) }))
+    .filter(({ at }) => at > now - WINDOW_MS && at < now);
+  return [...before, { ...latest, at: now }];
 };
 
 /** Selling the last seat moves `serving` to the end of the queue. Those numbers were not called. */
@@ -43,10 +36,10 @@ const pairs = (samples: readonly Sample[]): (readonly [Sample, Sample])[] =>
     return before ? [[before, after] as const] : [];
   });
 
-/** Numbers called in the last minute; `undefined` while there are too few samples. */
+/** Numbers called per minute since the last stored sample or the one before; `undefined`: there is none. */
 export const calledPerMinute = (samples: readonly Sample[]): number | undefined => {
   const last = samples.at(-1);
-  const recent = samples.filter(({ at }) => last && at >= last.at - MINUTE);
+  const recent = samples.filter(({ at }) => last && at >= last.at - GAP_MS);
   const [first] = recent;
   if (!first || !last || last.at - first.at < MIN_RATE_MS) return undefined;
   return (calledIn(recent) * MINUTE) / (last.at - first.at);

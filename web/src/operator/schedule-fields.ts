@@ -117,6 +117,35 @@ export const checkSettings = (fields: SettingsFields, known: KnownSettings): Che
   );
 };
 
+/** When a show is, and when its sale opens. */
+export type KnownTimes = Pick<ScheduleSettings, 'startDatetime' | 'endDatetime' | 'timezone' | 'saleOpensAt'>;
+
+type TimesFields = Readonly<Record<'startDatetime' | 'endDatetime', string>>;
+
+/** `2026-12-31 19:00:00` → `2026-12-31T19:00`, the form of the browser's date field. */
+const fieldOf = (local: string): string => local.slice(0, 16).replace(' ', 'T');
+
+export const timesFields = ({ startDatetime, endDatetime }: KnownTimes): TimesFields => ({
+  startDatetime: fieldOf(startDatetime),
+  endDatetime: fieldOf(endDatetime),
+});
+
+/** The new times of a show. They stay in the show's zone. */
+export const checkTimes = (
+  { startDatetime, endDatetime }: TimesFields,
+  { timezone, saleOpensAt }: KnownTimes,
+  now: number,
+): Checked<TimesFields> => {
+  const body = { startDatetime: toLocal(startDatetime), endDatetime: toLocal(endDatetime) };
+  const opens = toField(saleOpensAt, timezone);
+  return checked(body, {
+    startDatetime:
+      missing(startDatetime) ??
+      (startProblem(body.startDatetime, timezone, now) || (opens >= startDatetime && 'startsBeforeOpening')),
+    endDatetime: missing(endDatetime) ?? (endDatetime <= startDatetime && 'endBeforeStart'),
+  });
+};
+
 /** New values for the fields that the operator has not changed. */
 export const untouched = (
   fields: SettingsFields,

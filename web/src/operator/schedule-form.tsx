@@ -1,4 +1,5 @@
-import type { Concert, ScheduleSettings } from '#web/api-types.ts';
+import type { ScheduleSettings } from '#web/api-types.ts';
+import type { Concert } from '#web/concert.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { FormDialog } from '#web/operator/form-dialog.tsx';
 import { checkSchedule, emptySchedule, type ScheduleFields } from '#web/operator/schedule-fields.ts';

@@ -66,6 +66,7 @@ export const useForm = <Fields extends Words, Body>({
     setBusy(true);
     try {
       await send(checked.body, keyOf.current(checked.body));
+      setTried(false);
     } catch (thrown) {
       const said = isApiError(thrown, 'INVALID_INPUT') ? thrown.fields : {};
       setRefused(said);

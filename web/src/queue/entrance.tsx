@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { call } from '#web/api.ts';
 import { isApiError } from '#web/api-error.ts';
 import type { Board } from '#web/api-types.ts';
-import { formatCountdown, formatInstant, formatNumber, formatPoints } from '#web/i18n/format.ts';
+import { formatInstant, formatNumber, formatPoints, formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { hasBegun } from '#web/i18n/show-time.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -12,6 +12,7 @@ import { ContinueBooking } from '#web/queue/continue-booking.tsx';
 import { Figure } from '#web/queue/figure.tsx';
 import { JoinButton } from '#web/queue/join-button.tsx';
 import type { PlaceId } from '#web/queue/kept-place.ts';
+import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
 import type { Show } from '#web/queue/use-show.ts';
@@ -97,12 +98,19 @@ const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps
         {t.entrance}
       </h2>
       <p class="queue-text">{t.entranceText}</p>
+      <OperatorMessage message={board?.message} />
       <dl class="figures">
         <QueueFigures board={board} />
         <ShowFigures show={show} />
       </dl>
       <Opening opensAt={opensAt} now={now} timezone={show.schedule.timezone} />
-      <JoinButton placeId={placeId} scheduleId={show.schedule.scheduleId} isOpen={now >= opensAt} />
+      <JoinButton
+        placeId={placeId}
+        scheduleId={show.schedule.scheduleId}
+        opensAt={opensAt}
+        isOpen={now >= opensAt}
+        wasTooEarly={isApiError(refusal, 'SALE_NOT_OPEN')}
+      />
       {refusal !== undefined && !isApiError(refusal, 'SALE_NOT_OPEN') && <ProblemNotice error={refusal} />}
     </>
   );
@@ -136,11 +144,10 @@ const Opening = ({ opensAt, now, timezone }: OpeningProps) => {
       <p>
         <span class="quiet">{t.opensIn}</span>
         <span class="queue-countdown" role="timer">
-          {formatCountdown(opensAt - now)}
+          {formatUntil(opensAt - now, language)}
         </span>
       </p>
       <p>{t.opensAt(formatInstant(opensAt, timezone, language))}</p>
-      <p class="quiet">{t.notYetText}</p>
     </div>
   );
 };

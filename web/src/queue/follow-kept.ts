@@ -1,15 +1,22 @@
-import { keptPlaceIds } from '#web/queue/kept-place.ts';
+import { keptPlaceIds, placeIdOf } from '#web/queue/kept-place.ts';
 import { currentSession } from '#web/session/session.ts';
 
 /** Resumes following the signed-in user's places, on any page. */
-export const followKeptPlaces = async (): Promise<void> => {
+const followKeptPlaces = async (): Promise<void> => {
   const userId = currentSession()?.userId;
-  const lines = keptPlaceIds().filter((placeId) => placeId.userId === userId);
-  if (lines.length === 0) return;
-  // The waiting room's module opens the booking page when it is the user's turn.
-  const [{ standingIn }] = await Promise.all([
-    import('#web/queue/places.ts'),
-    import('#web/queue/waiting-room.tsx'),
-  ]);
-  for (const placeId of lines) standingIn(placeId);
+  const placeIds = keptPlaceIds().filter((placeId) => placeId.userId === userId);
+  if (placeIds.length === 0) return;
+  const [{ standingIn }] = await Promise.all([import('#web/queue/places.ts'), import('#web/queue/turn.ts')]);
+  for (const placeId of placeIds) standingIn(placeId);
+};
+
+// Offline, the scripts cannot load. The waiting room shows that.
+const follow = (): void => void followKeptPlaces().catch(() => undefined);
+
+/** Follows the user's places from now on, also those of queues that another tab joins. */
+export const startFollowingKeptPlaces = (): void => {
+  follow();
+  addEventListener('storage', ({ key, newValue }) => {
+    if (newValue !== null && placeIdOf(key ?? '')) follow();
+  });
 };

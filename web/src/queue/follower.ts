@@ -1,5 +1,6 @@
 import { isApiError, isUndecided } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
+import { isOverdue } from '#web/queue/absence.ts';
 import { type Ask, nextAsk, type Question } from '#web/queue/pace.ts';
 import { advance, type News, type Place } from '#web/queue/place.ts';
 
@@ -20,11 +21,15 @@ export interface Standing {
   readonly place: Place;
   /** Why the last request failed. */
   readonly error: unknown;
+  /** The place before answers were missing for a while: the page was closed, the device slept, or the network was lost. */
+  readonly before?: Place | undefined;
 }
 
 export interface Follower {
   /** Asks at once, because the page is visible again or the network is back. */
   readonly wake: () => void;
+  /** The user has read what happened while answers were missing. */
+  readonly forgetBefore: () => void;
   readonly stop: () => void;
 }
 
@@ -32,8 +37,7 @@ export interface Follower {
 const WAKE_MIN_MS = 2_000;
 
 /** What a follower knows. */
-interface Progress {
-  readonly place: Place;
+interface Progress extends Pick<Standing, 'place' | 'before'> {
   /** The last question that got an answer. */
   readonly answered?: Question | undefined;
   /** Failures since the last answer. */
@@ -47,18 +51,23 @@ interface Progress {
   readonly isRefusedInRush?: boolean;
 }
 
-const afterAnswer = (before: Progress, question: Question, news: News, now: number): Progress => {
+const afterAnswer = (last: Progress, question: Question, news: News, now: number): Progress => {
   // Refused tokens still count: joining again at once could loop without a pause.
-  const refusedTokens = question === 'join' ? before.refusedTokens : 0;
-  const place = advance(before.place, news, now);
-  return { ...before, place, answered: question, refusedTokens, failures: refusedTokens };
+  const refusedTokens = question === 'join' ? last.refusedTokens : 0;
+  return { ...moved(last, news, now), answered: question, refusedTokens, failures: refusedTokens };
 };
 
-const afterFailure = (before: Progress, question: Question, error: unknown, now: number): Progress => {
+const moved = (last: Progress, news: News, now: number): Progress => ({
+  ...last,
+  place: advance(last.place, news, now),
+  before: isOverdue(last.place, now) ? last.place : last.before,
+});
+
+const afterFailure = (last: Progress, question: Question, error: unknown, now: number): Progress => {
   const { status = 0, retryAfterMs = 0, code } = isApiError(error) ? error : {};
   const next = {
-    ...before,
-    failures: before.failures + 1,
+    ...last,
+    failures: last.failures + 1,
     retryAfterMs,
     isThrottled: status === 429,
     isRefusedInRush: question === 'join' && status >= 429,
@@ -66,10 +75,9 @@ const afterFailure = (before: Progress, question: Question, error: unknown, now:
   if (question === 'board' || code === undefined || isUndecided(error)) return next;
   const isTokenRefused = question === 'own' && code === 'UNAUTHORIZED';
   return {
-    ...next,
-    place: advance(before.place, { kind: 'refused', code }, now),
+    ...moved(next, { kind: 'refused', code }, now),
     answered: question,
-    refusedTokens: before.refusedTokens + Number(isTokenRefused),
+    refusedTokens: last.refusedTokens + Number(isTokenRefused),
   };
 };
 
@@ -85,9 +93,10 @@ export const follow = (
   let cancelTimer: (() => void) | undefined;
   let isStopped = false;
 
-  const plan = (): void => {
+  const plan = (): Ask | undefined => {
     const next = nextAsk(progress.place, { ...progress, now: now(), random });
     cancelTimer = next && environment.after(next.inMs, () => void ask(next));
+    return next;
   };
 
   const ask = async ({ question }: Ask): Promise<void> => {
@@ -102,8 +111,11 @@ export const follow = (
       progress = afterFailure(progress, question, thrown, now());
     }
     if (isStopped) return;
-    onStanding({ place: progress.place, error });
-    plan();
+    const next = plan();
+    // After a failure, the place still says when an answer was due.
+    if (next && progress.failures === 0)
+      progress = { ...progress, place: { ...progress.place, nextAskAt: now() + next.inMs } };
+    onStanding({ place: progress.place, error, before: progress.before });
   };
 
   const wake = (): void => {
@@ -119,6 +131,9 @@ export const follow = (
   plan();
   return {
     wake,
+    forgetBefore: () => {
+      progress = { ...progress, before: undefined };
+    },
     stop: () => {
       isStopped = true;
       cancelTimer?.();

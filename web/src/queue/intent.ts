@@ -1,11 +1,13 @@
-/** A user who pressed "join" and had to sign in joins on return. */
+/** A user who wants to join, once they have signed in and the sale is open. */
 const KEY = 'join';
 
 export const recordIntent = (scheduleId: string): void => sessionStorage.setItem(KEY, scheduleId);
 
+export const hasIntent = (scheduleId: string): boolean => sessionStorage.getItem(KEY) === scheduleId;
+
 /** True once per recorded intent. */
 export const takeIntent = (scheduleId: string): boolean => {
-  const isIt = sessionStorage.getItem(KEY) === scheduleId;
+  const isIt = hasIntent(scheduleId);
   if (isIt) sessionStorage.removeItem(KEY);
   return isIt;
 };

@@ -2,22 +2,31 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { isApiError } from '#web/api-error.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { takeIntent, recordIntent } from '#web/queue/intent.ts';
+import { hasIntent, recordIntent, takeIntent } from '#web/queue/intent.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { joinQueue } from '#web/queue/places.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { after } from '#web/queue/timer.ts';
+import { keepScreenOn } from '#web/queue/wake-lock.ts';
+import { hrefs } from '#web/router.ts';
+import { serverNow } from '#web/server-clock.ts';
 import { accessToken, signIn } from '#web/session/session.ts';
-import { Button } from '#web/ui/button.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 
 interface JoinButtonProps {
   readonly placeId: PlaceId | undefined;
   readonly scheduleId: string;
+  /** When the sale opens or has opened, by the server's clock. */
+  readonly opensAt: number;
   readonly isOpen: boolean;
+  /** A join has been refused because it came before the opening. */
+  readonly wasTooEarly: boolean;
 }
 
-/** Joins the queue. Signs in first if necessary. */
-export const JoinButton = ({ placeId, scheduleId, isOpen }: JoinButtonProps) => {
+/** Joins the queue, now or when the sale opens. Signs in first if necessary. */
+export const JoinButton = ({ isOpen, ...rest }: JoinButtonProps) => {
+  const { placeId, scheduleId } = rest;
   const t = useStrings(queueStrings);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -35,18 +44,46 @@ export const JoinButton = ({ placeId, scheduleId, isOpen }: JoinButtonProps) => 
     }
   };
 
-  // The user is back from signing in to join.
-  useEffect(() => {
-    if (placeId && isOpen && takeIntent(scheduleId)) void join();
-  }, [placeId, isOpen]);
+  const intent = useIntent(rest, () => void join());
+  const isBeforeOpening = !isOpen && placeId !== undefined;
+  const willJoin = isBeforeOpening && intent.isSet;
+  const [label, hint] = textsOf(isOpen, placeId !== undefined, intent.isSet);
 
+  // One button in all states, so that it keeps the focus as the sale opens.
   return (
     <div class="queue-join">
-      <Button look="primary" size="large" isBusy={isBusy} isDisabled={!isOpen} onClick={() => void join()}>
-        {placeId ? t.join : t.signInAndJoin}
+      <Button
+        look={willJoin ? 'secondary' : 'primary'}
+        size="large"
+        isBusy={isBusy || (isOpen && placeId !== undefined && intent.isSet)}
+        onClick={isBeforeOpening ? intent.toggle : () => void join()}
+      >
+        {t[label]}
       </Button>
-      {!placeId && <p class="quiet">{t.joinNeedsSignIn}</p>}
+      <p class={willJoin ? undefined : 'quiet'} role="status">
+        {hint && t[hint]}
+      </p>
+      {!isOpen && <ChargeEarly />}
       {error !== undefined && <ProblemNotice error={error} />}
+    </div>
+  );
+};
+
+/** What the button says, and what stands below it. */
+const textsOf = (isOpen: boolean, isSignedIn: boolean, isSet: boolean) => {
+  if (isOpen)
+    return isSignedIn ? (['join', undefined] as const) : (['signInAndJoin', 'joinNeedsSignIn'] as const);
+  if (!isSignedIn) return ['signInEarly', 'signInEarlyText'] as const;
+  return isSet ? (['willNotJoin', 'willJoin'] as const) : (['joinAtOpening', 'joinAtOpeningText'] as const);
+};
+
+/** Points can be topped up while there is time. */
+const ChargeEarly = () => {
+  const t = useStrings(queueStrings);
+  return (
+    <div class="queue-early">
+      <p class="quiet">{t.chargeEarly}</p>
+      <LinkButton href={hrefs.points}>{t.charge}</LinkButton>
     </div>
   );
 };
@@ -59,4 +96,49 @@ const isStillSignedIn = async (): Promise<boolean> => {
   } catch (error) {
     return !isApiError(error, 'UNAUTHORIZED');
   }
+};
+
+interface Intent {
+  readonly isSet: boolean;
+  readonly toggle: () => void;
+}
+
+/** Pages that join by themselves spread over this time, as people do who press a button. */
+const OPENING_SPREAD_MS = 2_000;
+/** No timer runs longer than 24 days, and the opening may still move. */
+const SOON_MS = 300_000;
+
+/** Joins once the sale is open, if the user has said so before. Our idea of the server's clock may be half a second ahead. */
+const useIntent = (
+  { placeId, scheduleId, opensAt, wasTooEarly }: Omit<JoinButtonProps, 'isOpen'>,
+  join: () => void,
+): Intent => {
+  const [isSet, setIsSet] = useState(() => {
+    if (wasTooEarly) recordIntent(scheduleId);
+    return hasIntent(scheduleId);
+  });
+  const isDue = placeId !== undefined && isSet && opensAt - serverNow() < SOON_MS;
+  useEffect(() => {
+    if (!isDue) return undefined;
+    const untilOpening = Math.max(0, opensAt - serverNow());
+    const spread = untilOpening > 0 || wasTooEarly ? OPENING_SPREAD_MS * Math.random() : 0;
+    const letScreenTurnOff = keepScreenOn();
+    // On time in a hidden tab, too.
+    const cancel = after(untilOpening + spread, () => {
+      setIsSet(false);
+      if (takeIntent(scheduleId)) join();
+    });
+    return () => {
+      cancel();
+      letScreenTurnOff();
+    };
+  }, [isDue, opensAt]);
+  return {
+    isSet,
+    toggle: () => {
+      if (isSet) takeIntent(scheduleId);
+      else recordIntent(scheduleId);
+      setIsSet(!isSet);
+    },
+  };
 };

@@ -70,6 +70,8 @@ const delayOf = (place: Place, question: Question, { answered, now, random }: Ci
   if (answered === undefined && place.phase !== 'numbering') return 0;
   // The last answer made this question necessary.
   if (question === 'join' || (question === 'own' && answered === 'board')) return 0;
+  // No more fans are near than seats are left: no crowd to spread. They learn of a pause within 3 s.
+  if (isNear(place)) return Math.max(MIN_MS, place.figures?.pollAfterMs ?? 0);
   const late = LATE_MS * random();
   if (question === 'own' || isTurn(place)) return Math.max(MIN_MS, requestedDelay(place)) + late;
   return Math.max(

@@ -34,6 +34,8 @@ interface Figures {
   readonly isPaused: boolean;
   /** Set while the sale has not opened: nobody enters before. */
   readonly opensAt?: number;
+  /** What the operator tells those who wait. */
+  readonly message: string | null;
   /** When the server took the figures. */
   readonly asOf: number;
   /** The server wants no poll sooner than this. */
@@ -71,6 +73,10 @@ export interface Place {
   readonly start?: { readonly position: number; readonly ahead: number };
   /** Set in phase `inside`. */
   readonly pass?: Pass;
+  /** The name of the concert, once an answer has it. */
+  readonly name?: string;
+  /** When the leading tab sends its next request, by the server's clock. */
+  readonly nextAskAt?: number;
 }
 
 /** The content of an answer. */
@@ -118,6 +124,7 @@ const withBoard = (place: Place, board: Board): Place => {
     seatsLeft: board.seatsLeft,
     isPaused: board.paused,
     ...whileAhead(Date.parse(board.saleOpensAt ?? ''), asOf),
+    message: board.message,
     asOf,
     pollAfterMs: board.pollAfterMs,
     untilCallableMs: untilCallableAfter(place, board.serving),
@@ -149,14 +156,17 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
     estimatedWaitSeconds,
     seatsLeft,
     pollAfterMs,
+    message,
+    name,
   } = waiting;
-  const known = { ...place, token, tokenAt: now, ...(position !== null && { position }) };
+  const known = { ...place, token, tokenAt: now, name, ...(position !== null && { position }) };
   const next = withFigures(known, {
     serving: position === null ? 0 : position - ahead,
     ratePerSecond: estimatedWaitSeconds ? ahead / estimatedWaitSeconds : 0,
     seatsLeft,
     isPaused: place.figures?.isPaused ?? false,
     ...whileAhead(place.figures?.opensAt ?? NaN, now),
+    message,
     asOf: now,
     pollAfterMs,
     untilCallableMs: untilCallableBy(pollAfterMs, ahead),
@@ -222,19 +232,37 @@ export const peopleAhead = (place: Place): number | undefined => {
 export const isHeldUp = ({ figures }: Place): boolean =>
   figures !== undefined && (figures.isPaused || figures.opensAt !== undefined);
 
-/** Whether the next call may reach this number: a call is as large as the number of free seats. */
-export const isNear = (place: Place): boolean => {
+/** Whether a seat is left for this number if everyone ahead takes one; `undefined`: unknown. */
+export const canSeatsLast = (place: Place): boolean | undefined => {
   const ahead = numbersAhead(place);
-  const isWaiting = place.phase === 'waiting' && !isHeldUp(place);
-  return isWaiting && ahead !== undefined && ahead <= (place.figures?.seatsLeft ?? 0);
+  return ahead === undefined ? undefined : ahead <= (place.figures?.seatsLeft ?? 0);
 };
 
-/** Expected wait at the rate of recent calls; `undefined`: unknown. */
-export const expectedWaitMs = (place: Place): number | undefined => {
+/** Whether the next call may reach this number: a call is as large as the number of free seats. */
+export const isNear = (place: Place): boolean =>
+  place.phase === 'waiting' && !isHeldUp(place) && canSeatsLast(place) === true;
+
+/** Time until the call at the rate of recent calls; `undefined`: unknown. */
+const untilCallMs = (place: Place): number | undefined => {
   const ahead = numbersAhead(place);
   const rate = place.figures?.ratePerSecond ?? 0;
-  return ahead === undefined || rate === 0 || isHeldUp(place) ? undefined : (ahead / rate) * 1_000;
+  const isWaiting = place.phase === 'waiting' && !isHeldUp(place);
+  return ahead === undefined || rate === 0 || !isWaiting ? undefined : (ahead / rate) * 1_000;
 };
+
+/** The expected wait; `undefined`: unknown, or the seats may be gone before. */
+export const expectedWaitMs = (place: Place): number | undefined =>
+  canSeatsLast(place) ? untilCallMs(place) : undefined;
+
+const SOON_MS = 120_000;
+
+/** Whether the call may come within two minutes. */
+export const isSoon = (place: Place): boolean =>
+  isTurn(place) || isNear(place) || (untilCallMs(place) ?? Infinity) < SOON_MS;
+
+/** Whether nothing is left to wait for or to pay. @param now by the server's clock */
+export const hasEnded = ({ phase, pass }: Place, now: number): boolean =>
+  phase === 'inside' ? (pass?.expiresAt ?? 0) <= now : over.has(phase);
 
 /** Progress from 0 to 1. It never decreases, because `serving` never does. */
 export const progressOf = (place: Place): number => {

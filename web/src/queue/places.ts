@@ -2,6 +2,7 @@ import { call } from '#web/api.ts';
 import { follow, type Follower, type Standing } from '#web/queue/follower.ts';
 import { keepPlace, keptPlace, keyOf, type PlaceId, placeIdOf } from '#web/queue/kept-place.ts';
 import { inOneTab } from '#web/queue/one-tab.ts';
+import { ownPlaces } from '#web/queue/own-places.ts';
 import { isOver, joining, type Place } from '#web/queue/place.ts';
 import { after } from '#web/queue/timer.ts';
 import { keepWishes, keptWishes, wishQuery } from '#web/queue/wishes.ts';
@@ -23,10 +24,11 @@ const TIMEOUT_MS = 10_000;
 
 const followed = new Map<string, Followed>();
 
-const arrivals = new Set<(placeId: PlaceId) => void>();
+const arrivals = new Set<(placeId: PlaceId, standing: Standing) => void>();
 
 /** Calls back when this tab has entered the sale. */
-export const onArrival = (listener: (placeId: PlaceId) => void): void => void arrivals.add(listener);
+export const onArrival = (listener: (placeId: PlaceId, standing: Standing) => void): void =>
+  void arrivals.add(listener);
 
 /** The user's place in a queue. Starts to follow it. */
 export const standingIn = (placeId: PlaceId): Store<Standing | undefined> => {
@@ -37,10 +39,26 @@ export const standingIn = (placeId: PlaceId): Store<Standing | undefined> => {
 
 const followedAt = (placeId: PlaceId): Followed => {
   const key = keyOf(placeId);
-  const found = followed.get(key) ?? { placeId, standing: createStore(standingOf(keptPlace(placeId))) };
-  followed.set(key, found);
-  return found;
+  const found = followed.get(key);
+  if (found) return found;
+  const one = { placeId, standing: createStore<Standing | undefined>(undefined) };
+  followed.set(key, one);
+  show(one, standingOf(keptPlace(placeId)));
+  return one;
 };
+
+const show = (one: Followed, standing: Standing | undefined): void => {
+  one.standing.set(standing);
+  listOwnPlaces();
+};
+
+const listOwnPlaces = (): void =>
+  ownPlaces.set(
+    [...followed.values()].flatMap((one) => {
+      const place = one.standing.get()?.place;
+      return place ? [{ placeId: one.placeId, place }] : [];
+    }),
+  );
 
 const standingOf = (place: Place | undefined): Standing | undefined => place && { place, error: undefined };
 
@@ -69,10 +87,10 @@ const onStanding = (one: Followed, standing: Standing): void => {
   }
   // A refused join is shown once, and not stored.
   keepPlace(one.placeId, standing.place.phase === 'turnedAway' ? undefined : standing.place);
-  one.standing.set(standing);
+  show(one, standing);
   if (!isOver(standing.place)) return;
   stopFollowing(one);
-  if (standing.place.phase === 'inside') for (const listener of arrivals) listener(one.placeId);
+  if (standing.place.phase === 'inside') for (const listener of arrivals) listener(one.placeId, standing);
 };
 
 const isOfUser = ({ userId }: PlaceId): boolean => currentSession()?.userId === userId;
@@ -127,8 +145,16 @@ export const setPlace = (placeId: PlaceId, place: Place | undefined): void => {
   const one = followedAt(placeId);
   stopFollowing(one);
   keepPlace(placeId, place);
-  one.standing.set(standingOf(place));
+  show(one, standingOf(place));
   startFollowing(one);
+};
+
+/** The user has read what happened while they were away. */
+export const forgetAbsence = (placeId: PlaceId): void => {
+  const one = followedAt(placeId);
+  one.follower?.forgetBefore();
+  const standing = one.standing.get();
+  show(one, standing && { ...standing, before: undefined });
 };
 
 const wake = (): void => {
@@ -147,6 +173,7 @@ onSessionChange(() => {
     one.standing.set(undefined);
     followed.delete(key);
   }
+  listOwnPlaces();
 });
 
 // Show what the leading tab has stored.
@@ -157,7 +184,7 @@ addEventListener('storage', ({ key }) => {
   const place = keptPlace(one.placeId);
   const isOngoing = place !== undefined && !isOver(place);
   if (one.follower && isOngoing) return;
-  one.standing.set(standingOf(place));
+  show(one, standingOf(place));
   if (isOngoing) startFollowing(one);
   else stopFollowing(one);
 });

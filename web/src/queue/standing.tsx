@@ -1,24 +1,30 @@
-import { formatClock, formatInstant, formatNumber } from '#web/i18n/format.ts';
+import { formatInstant, formatMoment, formatNumber } from '#web/i18n/format.ts';
 import { type Language, useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { Figure } from '#web/queue/figure.tsx';
+import { absenceOf } from '#web/queue/absence.ts';
 import type { Standing } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
-import { NotifyButton } from '#web/queue/notify.tsx';
-import { expectedWaitMs, isTurn, peopleAhead, type Place, progressOf } from '#web/queue/place.ts';
-import { leaveQueue } from '#web/queue/places.ts';
+import { NotifyButton } from '#web/queue/notify-button.tsx';
+import { OperatorMessage } from '#web/queue/operator-message.tsx';
+import { hasEnded, isSoon, isTurn, type Place, progressOf } from '#web/queue/place.ts';
+import { forgetAbsence, leaveQueue } from '#web/queue/places.ts';
+import { Ahead, FewSeats, PlaceFigures } from '#web/queue/queue-figures.tsx';
 import { Rejoin } from '#web/queue/rejoin.tsx';
-import { phaseTitle, topicOf, waitText } from '#web/queue/say.ts';
+import { phaseTitle, topicOf } from '#web/queue/say.ts';
+import { SignalButton } from '#web/queue/signal-button.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
 import type { Show } from '#web/queue/use-show.ts';
+import { useScreenMayTurnOff } from '#web/queue/wake-lock.ts';
 import { WishesBox } from '#web/queue/wishes-box.tsx';
 import { hrefs } from '#web/router.ts';
+import { serverNow } from '#web/server-clock.ts';
 import { useOnline } from '#web/shell/online.ts';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { Progress } from '#web/ui/progress.tsx';
+import { useLoaded } from '#web/use-loaded.ts';
 
 interface StandingViewProps {
   readonly show: Show;
@@ -29,15 +35,31 @@ interface StandingViewProps {
 /** The waiting room of a user who has joined. */
 export const StandingView = (props: StandingViewProps) => (
   <section class="queue" aria-labelledby="queue-title">
+    <Meanwhile placeId={props.placeId} standing={props.standing} />
     <Content {...props} />
   </section>
 );
+
+/** What happened while the user was away. Few users need it. */
+const Meanwhile = ({ placeId, standing: { before, place } }: Omit<StandingViewProps, 'show'>) => {
+  const absence = before && absenceOf(before, place);
+  const Loaded = useLoaded(
+    async () => (await import('#web/queue/absence-notice.tsx')).AbsenceNotice,
+    absence !== undefined,
+  );
+  return (
+    <div role="status" class="queue-message">
+      {absence && Loaded && <Loaded absence={absence} onRead={() => forgetAbsence(placeId)} />}
+    </div>
+  );
+};
 
 const Content = ({ show, placeId, standing: { place, error } }: StandingViewProps) => {
   const t = useStrings(queueStrings);
   if (place.phase === 'soldOut') return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
   if (place.phase === 'limitReached') return <LimitReached show={show} />;
-  if (place.phase === 'lost') return <Lost placeId={placeId} />;
+  if (place.phase === 'lost') return <Lost placeId={placeId} title={t.lost} text={t.lostText} />;
+  if (hasEnded(place, serverNow())) return <Expired placeId={placeId} place={place} />;
   if (place.phase === 'joining') return <Joining placeId={placeId} />;
   return <InQueue show={show} placeId={placeId} place={place} hasTrouble={error !== undefined} />;
 };
@@ -95,11 +117,14 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
       <h2 class="queue-title" id="queue-title">
         {phaseTitle(place, t)}
       </h2>
+      <OperatorMessage message={place.figures?.message} />
       {!isTurn(place) && <Ahead place={place} />}
       <Progress value={progress} label={t.progress} text={t.progressText(Math.floor(progress * 100))} />
-      {!isTurn(place) && <PlaceFigures place={place} />}
+      <FewSeats place={place} />
+      {!isTurn(place) && <PlaceFigures place={place} hasTrouble={hasTrouble} />}
       <div class="queue-words">
         <p>{textOf(place, show, t, language)}</p>
+        <ScreenHint place={place} />
         {(hasTrouble || !isOnline) && <Notice tone="warning">{t.trouble}</Notice>}
       </div>
       {place.phase === 'inside' ? (
@@ -112,6 +137,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
         <>
           {place.phase !== 'closed' && <WishesBox show={show} placeId={placeId} />}
           <div class="queue-actions">
+            <SignalButton />
             <NotifyButton />
             <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
           </div>
@@ -119,6 +145,13 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
       )}
     </>
   );
+};
+
+/** Where the browser does not keep the screen on. */
+const ScreenHint = ({ place }: { place: Place }) => {
+  const t = useStrings(queueStrings);
+  const mayTurnOff = useScreenMayTurnOff();
+  return mayTurnOff && isSoon(place) ? <p>{t.keepScreenOn}</p> : null;
 };
 
 type Words = ReturnType<typeof useStrings<(typeof queueStrings)['ko']>>;
@@ -139,56 +172,28 @@ const textOf = (place: Place, { schedule }: Show, t: Words, language: Language):
   return t.notOpenText(formatInstant(place.figures?.opensAt ?? 0, schedule.timezone, language));
 };
 
-const Ahead = ({ place }: { place: Place }) => {
-  const t = useStrings(queueStrings);
-  const ahead = peopleAhead(place);
-  const isWaiting = place.phase === 'waiting' || place.phase === 'closed';
-  if (isWaiting && ahead === 0) return <p class="queue-ahead queue-ahead-words">{t.aheadNone}</p>;
-  return (
-    <p class="queue-ahead">
-      <span class="queue-ahead-label">{t.aheadLabel}</span>{' '}
-      <span class="queue-ahead-number">{ahead === undefined ? '–' : formatNumber(ahead)}</span>{' '}
-      <span class="queue-ahead-label">{t.aheadUnit(ahead)}</span>
-    </p>
-  );
-};
+interface LostProps {
+  readonly placeId: PlaceId;
+  readonly title: string;
+  readonly text: string;
+}
 
-const PlaceFigures = ({ place }: { place: Place }) => {
-  const t = useStrings(queueStrings);
-  const language = useLanguage();
-  const { position, figures } = place;
-  const wait = expectedWaitMs(place);
-  return (
-    <div>
-      <dl class="figures">
-        <Figure name={t.position} isUnknown={position === undefined}>
-          {t.positionText(formatNumber(position ?? 0))}
-        </Figure>
-        <Figure name={t.estimate}>
-          {wait === undefined ? (
-            <span class="figure-words">{t.estimateUnknown}</span>
-          ) : (
-            t.estimateAbout(waitText(wait, language))
-          )}
-        </Figure>
-        <Figure name={t.seatsLeft} isUnknown={!figures}>
-          {t.seats(formatNumber(figures?.seatsLeft ?? 0))}
-        </Figure>
-      </dl>
-      <p class="queue-as-of">{figures ? t.asOf(formatClock(figures.asOf, language)) : '\u00A0'}</p>
-    </div>
-  );
-};
-
-const Lost = ({ placeId }: { placeId: PlaceId }) => {
+const Lost = ({ placeId, title, text }: LostProps) => {
   const t = useStrings(queueStrings);
   return (
     <>
       <h2 class="queue-title" id="queue-title">
-        {t.lost}
+        {title}
       </h2>
-      <p class="queue-text">{t.lostText}</p>
+      <p class="queue-text">{text}</p>
       <Rejoin placeId={placeId} words={t} />
     </>
   );
+};
+
+/** The pass ended while its user was away. */
+const Expired = ({ placeId, place }: { placeId: PlaceId; place: Place }) => {
+  const t = useStrings(queueStrings);
+  const endedAt = formatMoment(place.pass?.expiresAt ?? 0, useLanguage());
+  return <Lost placeId={placeId} title={t.expired} text={t.expiredText(endedAt)} />;
 };

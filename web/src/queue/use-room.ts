@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { useLanguage } from '#web/i18n/language.ts';
-import { stringsNow, useStrings } from '#web/i18n/strings.ts';
+import { useStrings } from '#web/i18n/strings.ts';
 import type { Standing } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
-import { notifyOfTurn } from '#web/queue/notify.tsx';
-import { expectedWaitMs, isTurn, isNear, isOver, peopleAhead, type Place } from '#web/queue/place.ts';
-import { onArrival, setPlace, standingIn } from '#web/queue/places.ts';
+import { hasEnded, isSoon, peopleAhead, type Place } from '#web/queue/place.ts';
+import { setPlace, standingIn } from '#web/queue/places.ts';
 import { isWorthSaying, type Said, sayPlace, topicOf } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs, navigate } from '#web/router.ts';
@@ -16,20 +15,23 @@ import { announce } from '#web/ui/announcer.tsx';
 
 const nowhere = createStore<Standing | undefined>(undefined);
 
-/** The user's place, followed while it lasts. */
+/** The user's place, followed while it lasts. A place that has ended is forgotten once the user has seen why. */
 export const useStanding = (placeId: PlaceId | undefined): Standing | undefined => {
   const store = useMemo(() => (placeId ? standingIn(placeId) : nowhere), [placeId]);
-  // A seat may have come back since, and a pass may have expired: start over.
   useEffect(() => {
-    const place = store.get()?.place;
-    if (placeId && place && isPast(place)) setPlace(placeId, undefined);
+    const forgetIf = (isPast: (place: Place) => boolean): void => {
+      const place = store.get()?.place;
+      if (placeId && place && isPast(place)) setPlace(placeId, undefined);
+    };
+    // A seat may have come back since: start over.
+    forgetIf((place) => hasEnded(place, serverNow()) && !hasReason(place));
+    return () => forgetIf((place) => hasEnded(place, serverNow()));
   }, [store]);
   return useStore(store);
 };
 
-const isPast = ({ phase, pass }: Place): boolean =>
-  (isOver({ phase }) && phase !== 'inside' && phase !== 'lost') ||
-  (phase === 'inside' && (pass?.expiresAt ?? 0) <= serverNow());
+/** Whether the end of a place tells the user what they have missed. */
+const hasReason = ({ phase }: Place): boolean => phase === 'lost' || phase === 'inside';
 
 /** Announces changes of the place to screen readers. */
 export const useSaying = (place: Place | undefined): void => {
@@ -44,31 +46,19 @@ export const useSaying = (place: Place | undefined): void => {
   }, [place]);
 };
 
-const SOON_MS = 120_000;
-
 /** Loads the next page shortly before the user's turn. */
 export const usePreload = (place: Place | undefined, load: () => Promise<unknown>): void => {
-  const wait = place && expectedWaitMs(place);
-  const isSoon = place && (isTurn(place) || isNear(place) || (wait !== undefined && wait < SOON_MS));
+  const isWanted = place !== undefined && isSoon(place);
   useEffect(() => {
-    if (isSoon) void load().catch(() => {});
-  }, [isSoon]);
+    if (isWanted) void load().catch(() => {});
+  }, [isWanted]);
 };
 
 /** Opens the booking page once the user has entered the sale. */
 export const useWayIn = (placeId: PlaceId | undefined, place: Place | undefined): void => {
-  const isInside = place?.phase === 'inside' && !isPast(place);
+  const isInside = place?.phase === 'inside' && !hasEnded(place, serverNow());
   useEffect(() => {
-    if (placeId && isInside) navigate(bookingPath(placeId), { replace: true });
+    if (placeId && isInside)
+      navigate(hrefs.booking(placeId.concertId, placeId.scheduleId), { replace: true });
   }, [placeId, isInside]);
 };
-
-const bookingPath = ({ concertId, scheduleId }: PlaceId): string => hrefs.booking(concertId, scheduleId);
-
-// It is the user's turn, whatever page they are on.
-onArrival((placeId) => {
-  const t = stringsNow(queueStrings);
-  notifyOfTurn(t.turnTitle, t.insideText);
-  announce(`${t.turnTitle}. ${t.insideText}`);
-  navigate(bookingPath(placeId));
-});

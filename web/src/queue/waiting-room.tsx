@@ -6,6 +6,7 @@ import { Entrance } from '#web/queue/entrance.tsx';
 import { titleOf } from '#web/queue/say.ts';
 import { StandingView } from '#web/queue/standing.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
+import '#web/queue/turn.ts';
 import { usePlaceId } from '#web/queue/use-place-id.ts';
 import { usePreload, useSaying, useStanding, useWayIn } from '#web/queue/use-room.ts';
 import { type Show, useShow } from '#web/queue/use-show.ts';

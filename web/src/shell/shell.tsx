@@ -10,8 +10,14 @@ import { Announcer, toast } from '#web/ui/announcer.tsx';
 
 const MAIN = 'main';
 
+interface ShellProps {
+  /** Stays in view on every page. */
+  readonly bar?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
 /** The frame around every page: header, content, footer, messages. */
-export const Shell = ({ children }: { children: ComponentChildren }) => {
+export const Shell = ({ bar, children }: ShellProps) => {
   const t = useStrings(shellStrings);
   return (
     <>
@@ -19,6 +25,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
         {t.skip}
       </a>
       <Header />
+      {bar}
       <OfflineBanner />
       <main id={MAIN} tabIndex={-1}>
         {children}

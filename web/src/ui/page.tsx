@@ -3,15 +3,27 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { arrival } from '#web/router.ts';
+import { createStore, useStore } from '#web/store.ts';
 import { uiStrings } from '#web/ui/strings.ts';
 
-/** Sets the title of the browser tab. */
-export const useTitle = (title: string): void => {
+const titleNotice = createStore<string | undefined>(undefined);
+
+/** Sets the title of the browser tab, and what a search shows below it. */
+export const useTitle = (title: string, description = title): void => {
   const { siteName } = useStrings(uiStrings);
+  const notice = useStore(titleNotice);
   useEffect(() => {
-    document.title = title === '' ? siteName : `${title} · ${siteName}`;
-  }, [title, siteName]);
+    document.title = [notice, title, siteName].filter(Boolean).join(' · ');
+    document.querySelector('meta[name=description]')?.setAttribute('content', description);
+  }, [notice, title, description, siteName]);
 };
+
+/** Puts a notice before the title of any page. @param notice `undefined`: none */
+export const useTitleNotice = (notice: string | undefined): void =>
+  useEffect(() => {
+    titleNotice.set(notice);
+    return () => titleNotice.set(undefined);
+  }, [notice]);
 
 interface PageTitleProps {
   readonly children: ComponentChildren;
@@ -50,7 +62,7 @@ interface PageProps {
 
 /** A page with its title. */
 export const Page = ({ title, above, lead, below, width, kind, children }: PageProps) => {
-  useTitle(title);
+  useTitle(title, typeof lead === 'string' && lead !== '' ? lead : undefined);
   return (
     <article class={['page', width && `page-${width}`, kind && `page-${kind}`].filter(Boolean).join(' ')}>
       <header class="page-head">

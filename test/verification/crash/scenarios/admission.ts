@@ -1,5 +1,5 @@
 import type { FunctionName } from '#functions/names.ts';
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
@@ -61,6 +61,13 @@ const twoQueues = async () => {
   return { at: one.at, waiting: [...one.waiting, ...other.waiting] };
 };
 
+/** Two fans wait for a sale that opens in an hour. */
+const anEarlyLine = async () => {
+  const show = await aSale({ saleOpensAt: NOW + HOUR });
+  const waiting = await numbered(show, [await aUser(), await aUser()]);
+  return { at: NOW + SECOND, waiting, path: dateOf(show) };
+};
+
 /** The queue of a sale that is closed and paused. */
 const aClosedLine = async () => {
   const { at, waiting, path, show } = await threeWaiting();
@@ -79,51 +86,53 @@ const byOperator =
     });
 
 export const admission = {
+  // The first tick of a run also stores a sample of each queue.
   admitWaiting: [
     scenario('calls', {
       arrange: threeWaiting,
-      writes: 1,
+      writes: 2,
       by: () => ticking(),
       lasts: SECOND,
     }),
     scenario('calls, and ticks again', {
       arrange: threeWaiting,
-      writes: 1,
+      writes: 2,
       by: () => ticking(2),
       lasts: SECOND,
     }),
     scenario('two queues at once', {
       arrange: twoQueues,
-      writes: 2,
+      writes: 4,
       by: () => ticking(),
       lasts: SECOND,
     }),
     scenario('sells out, and closes the queue', {
       arrange: allSold,
-      writes: 2,
+      writes: 3,
       by: () => ticking(3),
       lasts: MINUTE,
     }),
     scenario('closes a queue in which nobody is left', {
       arrange: nobodyLeft,
-      writes: 1,
+      writes: 2,
       by: () => ticking(),
       lasts: MINUTE,
     }),
     scenario('lets no called fan enter until the sale opens', {
       arrange: aMovedCall,
+      writes: 1,
       by: () => ticking(),
       lasts: 2 * MINUTE,
     }),
     scenario('calls more because one fan has not come', {
       arrange: anOldCall,
-      writes: 1,
+      writes: 2,
       by: () => ticking(),
       lasts: SECOND,
     }),
     scenario('ends the sale when the concert begins', {
       arrange: aBegin,
-      writes: 1,
+      writes: 2,
       by: () => ticking(),
       lasts: MINUTE,
     }),
@@ -155,6 +164,20 @@ export const admission = {
       status: 200,
       writes: 1,
       by: byOperator({ maxSeatsPerUser: 4, saleOpensAt: '2036-12-01 09:00:00' }),
+      lasts: SECOND,
+    }),
+    scenario('tells those who wait', {
+      arrange: aLine,
+      status: 200,
+      writes: 1,
+      by: byOperator({ message: '잠시 후 입장을 재개합니다.' }),
+      lasts: SECOND,
+    }),
+    scenario('moves the show', {
+      arrange: anEarlyLine,
+      status: 200,
+      writes: 1,
+      by: byOperator({ startDatetime: '2037-01-31 19:00:00', endDatetime: '2037-01-31 21:00:00' }),
       lasts: SECOND,
     }),
   ],

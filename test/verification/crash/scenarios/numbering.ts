@@ -3,6 +3,7 @@ import { SECOND } from '#lib/clock.ts';
 import { newId, type TokenId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
+import { deleteSchedule } from '#lib/operations/delete-schedule.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { aJoin, aLeave, aQueueToken, aUser, NOW, numbered } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
@@ -65,6 +66,13 @@ const anUnreadable = async () => {
   return { at, queued: [join, garbage], waiting };
 };
 
+/** A user has joined a date that was deleted before its numbering. */
+const aJoinOfADeletedDate = async () => {
+  const { at, queued, waiting } = await aLoneJoin();
+  for (const { concertId, scheduleId } of queued) await deleteSchedule(concertId, scheduleId);
+  return { at, queued, waiting };
+};
+
 /** Two users join after a tick has seen that all seats are sold. */
 const aLateJoin = async () => {
   const { at, show } = await allSold();
@@ -102,6 +110,11 @@ export const numbering = {
     scenario('before a message that does not parse, which is given back', {
       arrange: anUnreadable,
       writes: 5,
+      by: () => delivery,
+      lasts: SECOND,
+    }),
+    scenario('a join of a deleted date', {
+      arrange: aJoinOfADeletedDate,
       by: () => delivery,
       lasts: SECOND,
     }),

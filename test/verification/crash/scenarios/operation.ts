@@ -187,6 +187,18 @@ export const operation = {
         request('createSchedule', { path: { concertId }, user, key, isOperator: true, body: NEW_DATE }),
     }),
   ],
+  deleteSchedule: [
+    scenario('that nobody joined', {
+      arrange: anOperatorWithConcert,
+      status: 204,
+      writes: 1,
+      by: ({ user, path }) => request('deleteSchedule', { path, user, isOperator: true }),
+      // All seats are deleted, so all are stored.
+      isOfAll: true,
+      // A repeated request finds nothing left to delete.
+      alike: ({ status }) => (status === 404 ? 204 : status),
+    }),
+  ],
   auditTable: [
     scenario('during a sale', {
       arrange: underWay,

@@ -31,6 +31,8 @@ export const reads = {
   listReservations: reading('listReservations', ofUser),
   listPayments: reading('listPayments', ofUser),
   getAdmission: reading('getAdmission', ({ path, user }) => ({ path, user, isOperator: true })),
+  getSaleHistory: reading('getSaleHistory', ({ path, user }) => ({ path, user, isOperator: true })),
+  listSales: reading('listSales', ({ user }) => ({ user, isOperator: true })),
   getConcertPage: reading('getConcertPage', ofConcert),
   getOpenapi: reading('getOpenapi', () => ({})),
   getHealth: reading('getHealth', () => ({})),

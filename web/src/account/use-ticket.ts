@@ -1,0 +1,41 @@
+import { useMemo } from 'preact/hooks';
+
+import { readReservations } from '#web/account/my-lists.ts';
+import { savedTickets } from '#web/account/saved-tickets.ts';
+import type { Reservation } from '#web/api-types.ts';
+import { findPage } from '#web/paging.ts';
+import { type Query, useQuery } from '#web/query.ts';
+
+/** A ticket token is valid for a day. The page renews it well before, and whenever it becomes visible again. */
+const RENEW_MS = 3 * 3_600_000;
+
+export interface TicketQuery extends Pick<Query<unknown>, 'error' | 'reload'> {
+  readonly reservation: Reservation | undefined;
+  /** The reservations that came with it. */
+  readonly others: readonly Reservation[];
+  /** When it was saved, if it is not as it was just read. */
+  readonly savedAt: number | undefined;
+  /** The user has no such reservation. */
+  readonly isMissing: boolean;
+}
+
+/** A reservation of the user: as it is now, or as it was saved until it is read. */
+export const useTicket = (userId: string, reservationId: string): TicketQuery => {
+  const isWanted = (row: Reservation): boolean => row.reservationId === reservationId;
+  const { data, error, reload } = useQuery(
+    `ticket ${userId} ${reservationId}`,
+    async (signal) => (await findPage(readReservations, isWanted, signal)) ?? [],
+    { refreshMs: RENEW_MS },
+  );
+  const saved = useMemo(() => savedTickets(userId), [userId, data, error]);
+  const others = data ?? saved.map((ticket) => ticket.reservation);
+  const isFresh = data !== undefined && error === undefined;
+  return {
+    reservation: others.find(isWanted),
+    others,
+    savedAt: isFresh ? undefined : saved.find((ticket) => isWanted(ticket.reservation))?.savedAt,
+    isMissing: data !== undefined && !data.some(isWanted),
+    error,
+    reload,
+  };
+};

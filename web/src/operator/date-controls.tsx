@@ -1,0 +1,110 @@
+import { useState } from 'preact/hooks';
+
+import { isMissing } from '#web/api-error.ts';
+import type { Admission, ScheduleSettings } from '#web/api-types.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { markDeleted } from '#web/operator/deleted.ts';
+import type { KnownTimes } from '#web/operator/schedule-fields.ts';
+import { ShowTimesForm } from '#web/operator/show-times-form.tsx';
+import { operatorStrings } from '#web/operator/strings.ts';
+import { hrefs, navigate } from '#web/router.ts';
+import { callAsUser } from '#web/session/session.ts';
+import { toast } from '#web/ui/announcer.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { ProblemNotice } from '#web/ui/notice.tsx';
+
+interface DateControlsProps {
+  readonly path: { readonly concertId: string; readonly scheduleId: string };
+  readonly known: KnownTimes;
+  readonly admission: Admission;
+  readonly onChange: (answer: ScheduleSettings) => void;
+}
+
+/** Moves or deletes a date, as long as the API allows it. Otherwise says why not. */
+export const DateControls = ({ path, known, admission, onChange }: DateControlsProps) => {
+  const t = useStrings(operatorStrings);
+  const [open, setOpen] = useState<'move' | 'delete'>();
+  const isBooked = admission.held + admission.sold > 0;
+  const isJoined = admission.tail > 0;
+  const onSaved = (answer: ScheduleSettings): void => {
+    setOpen(undefined);
+    onChange(answer);
+    toast(t.showMoved);
+  };
+  return (
+    <section class="sale-settings" aria-labelledby="date">
+      <h2 class="section-title" id="date">
+        {t.date}
+      </h2>
+      {isBooked && <p class="quiet">{t.notMovable}</p>}
+      {isJoined && <p class="quiet">{t.notDeletable}</p>}
+      <div class="actions">
+        {!isBooked && <Button onClick={() => setOpen('move')}>{t.moveShow}</Button>}
+        {!isJoined && (
+          <Button look="danger" onClick={() => setOpen('delete')}>
+            {t.deleteDate}
+          </Button>
+        )}
+      </div>
+      {open === 'move' && (
+        <ShowTimesForm path={path} known={known} onSaved={onSaved} onClose={() => setOpen(undefined)} />
+      )}
+      <DeleteDialog path={path} isOpen={open === 'delete'} onClose={() => setOpen(undefined)} />
+    </section>
+  );
+};
+
+interface DeleteDialogProps {
+  readonly path: DateControlsProps['path'];
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+const DeleteDialog = ({ path, isOpen, onClose }: DeleteDialogProps) => {
+  const t = useStrings(operatorStrings);
+  const { isBusy, error, run } = useDeletion(path);
+  return (
+    <Dialog
+      isOpen={isOpen}
+      title={t.deleteAsk}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t.cancel}</Button>
+          <Button look="danger" isBusy={isBusy} onClick={() => void run()}>
+            {t.deleteDate}
+          </Button>
+        </>
+      }
+    >
+      <p>{t.deleteAskText}</p>
+      {error !== undefined && <ProblemNotice error={error} />}
+    </Dialog>
+  );
+};
+
+/** Deletes a date, and leaves its page. */
+const useDeletion = (path: DateControlsProps['path']) => {
+  const t = useStrings(operatorStrings);
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const run = async (): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await callAsUser('DELETE /admin/concerts/{concertId}/schedules/{scheduleId}', { path });
+    } catch (thrown) {
+      // An earlier attempt may have deleted it, and its answer was lost.
+      if (!isMissing(thrown)) {
+        setError(thrown);
+        setBusy(false);
+        return;
+      }
+    }
+    markDeleted(path.scheduleId);
+    toast(t.dateDeleted);
+    navigate(hrefs.operator, { replace: true });
+  };
+  return { isBusy, error, run };
+};

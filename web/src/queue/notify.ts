@@ -1,0 +1,42 @@
+import { mayHaveWorker, startWorker } from '#web/offline.ts';
+
+/** `undefined`: this browser has no notifications. */
+export const notifyPermission = (): NotificationPermission | undefined =>
+  'Notification' in globalThis ? Notification.permission : undefined;
+
+/** iPhones have notifications only in an installed page. Android shows them only through a service worker. */
+export const canNotify = (): boolean =>
+  notifyPermission() !== undefined && (mayHaveWorker() || !navigator.userAgent.includes('Android'));
+
+/** Asks for the permission, and starts the worker that shows the notification. */
+export const askToNotify = async (): Promise<NotificationPermission> => {
+  const permission = await Notification.requestPermission();
+  if (permission === 'granted') await startWorker();
+  return permission;
+};
+
+interface TurnNotice {
+  readonly title: string;
+  readonly body: string;
+  /** The page to open on a click. */
+  readonly href: string;
+}
+
+/** Notifies a user whose page is hidden, if they have allowed it. */
+export const notifyOfTurn = async ({ title, body, href }: TurnNotice): Promise<void> => {
+  if (notifyPermission() !== 'granted' || document.visibilityState === 'visible') return;
+  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? '';
+  const options = { body, tag: 'turn', icon, data: { url: new URL(href, location.href).href } };
+  try {
+    const worker = await navigator.serviceWorker?.getRegistration();
+    // The worker hears the click.
+    if (worker?.active) return await worker.showNotification(title, options);
+    const notification = new Notification(title, options);
+    notification.addEventListener('click', () => {
+      focus();
+      notification.close();
+    });
+  } catch {
+    // Refused meanwhile, or a phone without a worker yet.
+  }
+};
