@@ -42,7 +42,7 @@ const dayAndTime = ({ startsAt, timezone }: Schedule): string => {
 
 /** One line of at most `MAX_DESCRIPTION` characters. */
 const shortened = (text: string): string => {
-  const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
+  const characters = Array.from(text.replaceAll(/\s+/g, ' ').trim());
   if (characters.length <= MAX_DESCRIPTION) return characters.join('');
   return `${characters
     .slice(0, MAX_DESCRIPTION - 1)

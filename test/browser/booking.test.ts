@@ -272,7 +272,7 @@ test(
     await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
     await signInAtIssuer(page, { email });
     await code.waitFor();
-    await page.waitForFunction(TICKET_PAGES_ARE_KEPT);
+    await expect.poll(() => page.evaluate(TICKET_PAGES_ARE_KEPT), { timeout: 10_000 }).toBe(true);
 
     await context.setOffline(true);
     await page.reload();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { handler } from '#functions/http/get-concert-page.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '#lib/clock.ts';
+import { DAY, HOUR, MINUTE } from '#lib/clock.ts';
 import type { Concert } from '#lib/concert/concert.ts';
 import { variables } from '#lib/env.ts';
 import { withSite } from '#lib/http/card.ts';
@@ -54,7 +54,7 @@ const aConcert = async (
   return concertId;
 };
 
-const open = async (concertId: string, { now = NOW as Instant, query = {}, method = 'GET' } = {}) => {
+const open = async (concertId: string, { now = NOW, query = {}, method = 'GET' } = {}) => {
   const event = anEvent({ path: { concertId }, query, method });
   event.requestContext.timeEpoch = now;
   const { statusCode: status, headers = {}, body = '' } = await handler(event, undefined as never);

@@ -52,7 +52,7 @@ const PosterPlaceholder = ({ concert: { concertId, name } }: Pick<PosterProps, '
 
 /** Always the same for a concert. */
 const hueOf = (concertId: string): number =>
-  [...concertId].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 0);
+  Array.from(concertId).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 0);
 
 /** The first letter or digit: a name may start with a bracket. */
 const initialOf = (name: string): string => /[\p{L}\p{N}]/u.exec(name)?.[0]?.toUpperCase() ?? '♪';
