@@ -2,6 +2,8 @@ import { decodeJwt } from 'jose';
 
 import { type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
+import type { ReservationId } from '#lib/ids.ts';
+import { bookingCodeOf } from '#lib/seat/booking-code.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import {
@@ -27,6 +29,9 @@ const answered: Treatments = {
   waitingQueueLength: some,
   estimatedWaitSeconds: () => 'some time, or none known',
   pollAfterMs: some,
+  // Derived from the id of the reservation, which each run has anew.
+  bookingCode: (value, { reservationId }) =>
+    reservationId === undefined ? typeof value : value === bookingCodeOf(reservationId as ReservationId),
   // A payment token names a place. A queue token may also name a join that found the place of an earlier join.
   jti: (value, { aud }) => (aud === 'queue' ? 'some join' : value),
 };
