@@ -21,6 +21,12 @@ export const pagePaths = {
 /** The document of all pages, by its name in the page's bucket. */
 export const DOCUMENT = 'index.html';
 
+/** The document of the list of concerts: it also has the browser read the list early. */
+export const LIST_DOCUMENT = 'list.html';
+
+/** Parameter of the address that the issuer leads a user back to. That page goes on elsewhere, and needs no list. */
+export const SIGN_IN_CODE = 'code';
+
 /** The names in a pattern such as `/shows/:concertId`. */
 export type ParamsOf<Pattern extends string> = {
   readonly [Name in NamesOf<Pattern>]: string;

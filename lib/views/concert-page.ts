@@ -18,6 +18,7 @@ export const concertPage = ({ document, concert, coming }: ConcertPage): string 
     title: name,
     description: shortened(facts.join(' · ')),
     path: pathTo(pagePaths.concert, { concertId }),
+    firstReads: [`/concerts/${concertId}`, `/concerts/${concertId}/schedules`],
     ...(poster && { picture: pictureOf(poster.large) }),
   });
 };

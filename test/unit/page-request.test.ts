@@ -13,8 +13,8 @@ interface Answer {
 }
 
 /** Runs the code as CloudFront does, which gives it nothing of Node. */
-const ask = (uri: string) => {
-  const request = { method: 'GET', uri, querystring: { code: { value: 'c' } }, headers: {} };
+const ask = (uri: string, querystring: object = { code: { value: 'c' } }) => {
+  const request = { method: 'GET', uri, querystring, headers: {} };
   const context = createContext({ event: { version: '1.0', request } });
   return runInContext(`${pageRequestCode}\nhandler(event)`, context) as { uri: string } | Answer;
 };
@@ -40,6 +40,12 @@ describe('a request at the CDN', () => {
       querystring: { code: { value: 'c' } },
       headers: {},
     });
+  });
+
+  test('for the list of concerts gets a document of its own', () => {
+    expect(ask('/', {})).toMatchObject({ uri: '/list.html' });
+    expect(ask('/', { q: { value: 'jazz' } })).toMatchObject({ uri: '/list.html' });
+    expect(ask('/tickets', {})).toMatchObject({ uri: '/index.html' });
   });
 
   test.each(['/nothing', '/shows', '/shows/', '/shows/1/dates', '/tickets/1/2', '//'])(
