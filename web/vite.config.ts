@@ -14,9 +14,9 @@ const drawAfterScript: Plugin = {
 const target = ['chrome123', 'edge123', 'firefox128', 'safari17'];
 
 /**
- * Few files, because a million users load them and each request costs: the catalogue with all styles, the waiting room, the
- * seats, code shared by other pages, and one file for each other page. The first group that matches a module takes it with
- * its imports. `npm run bench:web` counts the requests.
+ * Few files, because a million users load them and each request costs: the catalogue, the waiting room, the seats, code shared
+ * by other pages, and one file for each other page. The first group that matches a module takes it with its imports. Styles
+ * come with the script that imports them. `npm run bench:web` counts the requests.
  */
 export default defineConfig({
   root: import.meta.dirname,
@@ -28,7 +28,6 @@ export default defineConfig({
     // The content security policy forbids inline scripts and styles. These browsers preload modules without a polyfill.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    cssCodeSplit: false,
     manifest: true,
     reportCompressedSize: false,
     rolldownOptions: {
