@@ -76,6 +76,9 @@ export const withoutSlash = (path: string): string => path.replace(/(.)\/$/, '$1
 /** The pages of a concert, and the path of the first of them. */
 export const CONCERT_PATH = /^\/shows\/[^/]+/;
 
+/** Parameter of the request for a document of a concert: the CDN sets it for the pages of its dates. */
+export const DATE_DOCUMENT = 'date';
+
 /**
  * The address of a page for search engines and shared links. A page of a date is no page of its own there: its concert
  * stands for it.

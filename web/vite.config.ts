@@ -11,6 +11,25 @@ const drawAfterScript: Plugin = {
   },
 };
 
+/** Names the scripts of the waiting room in the document. The document of a date loads them early: see lib/http/card.ts. */
+const nameWaitingRoom: Plugin = {
+  name: 'name-waiting-room',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle = {} }) => {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+      const room = chunks.find(({ name }) => name === 'waiting-room');
+      const entry = chunks.find(({ isEntry }) => isEntry);
+      const files = room ? [room.fileName, ...room.imports].filter((file) => file !== entry?.fileName) : [];
+      return files.map((file) => ({
+        tag: 'meta',
+        attrs: { name: 'waiting-room', content: `/${file}` },
+        injectTo: 'head' as const,
+      }));
+    },
+  },
+};
+
 const target = ['chrome123', 'edge123', 'firefox128', 'safari17'];
 
 /**
@@ -20,7 +39,7 @@ const target = ['chrome123', 'edge123', 'firefox128', 'safari17'];
  */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [drawAfterScript, buildServiceWorker(target)],
+  plugins: [drawAfterScript, nameWaitingRoom, buildServiceWorker(target)],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

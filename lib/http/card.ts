@@ -43,6 +43,13 @@ export const withListRead = (document: string): string =>
     card.replace(start, `${start}\n    ${preload('/concerts')}`),
   );
 
+/** The document with what loads the scripts of the waiting room early: the build has named them. */
+export const withWaitingRoom = (document: string): string =>
+  document.replaceAll(
+    /<meta name="waiting-room" content="([^"]*)">/g,
+    '<link rel="modulepreload" crossorigin href="$1">',
+  );
+
 /** The document of the page with the card of one of its pages instead of the site's. */
 export const withCard = (document: string, card: Card): string => {
   const tags = tagsOf(card, siteOf(document)).join('\n    ');

@@ -29,10 +29,6 @@ describe('a request at the CDN', () => {
     ['/manage/shows/1/dates/2', '/index.html'],
     ['/config.json', '/config.json'],
     ['/posters/1-small.webp', '/posters/1-small.webp'],
-    ['/shows/1', '/shows/1'],
-    ['/shows/1/', '/shows/1'],
-    ['/shows/1/dates/2', '/shows/1'],
-    ['/shows/1/dates/2/book', '/shows/1'],
   ])('for %s gets %s', (uri, object) => {
     expect(ask(uri)).toEqual({
       method: 'GET',
@@ -40,6 +36,16 @@ describe('a request at the CDN', () => {
       querystring: { code: { value: 'c' } },
       headers: {},
     });
+  });
+
+  test.each([
+    ['/shows/1', {}],
+    ['/shows/1/', {}],
+    ['/shows/1/dates/2', { date: { value: '' } }],
+    ['/shows/1/dates/2/book', { date: { value: '' } }],
+  ])('for %s gets the document of the concert, or of its dates', (uri, querystring) => {
+    expect(ask(uri)).toMatchObject({ uri: '/shows/1' });
+    expect(ask(uri)).toHaveProperty('querystring', querystring);
   });
 
   test('for the list of concerts gets a document of its own', () => {
