@@ -40,24 +40,21 @@ interface PageFigures extends Load {
 }
 
 /** Reads what the browser has recorded since the navigation. Runs in the page. */
-const readLoad = (): Promise<Load> =>
-  new Promise((resolve) => {
-    const largest = new PerformanceObserver((list) => {
-      const entry = list.getEntries().at(-1) as LargestContentfulPaint | undefined;
-      const shifts = new PerformanceObserver(() => undefined);
-      shifts.observe({ type: 'layout-shift', buffered: true });
-      const cls = shifts
-        .takeRecords()
-        .reduce((sum, shift) => sum + (shift as PerformanceEntry & { value: number }).value, 0);
-      const { tagName = '', className = '' } = entry?.element ?? {};
-      resolve({
-        lcpMs: entry?.startTime ?? 0,
-        cls,
-        element: [tagName.toLowerCase(), className].filter(Boolean).join('.'),
-      });
-    });
-    largest.observe({ type: 'largest-contentful-paint', buffered: true });
-  });
+const readLoad = (): Load => {
+  const recorded = (type: string): readonly PerformanceEntry[] => {
+    const observer = new PerformanceObserver(() => undefined);
+    observer.observe({ type, buffered: true });
+    return observer.takeRecords();
+  };
+  const largest = recorded('largest-contentful-paint').at(-1) as LargestContentfulPaint | undefined;
+  const shifts = recorded('layout-shift') as (PerformanceEntry & { readonly value: number })[];
+  const { tagName = 'nothing', className = '' } = largest?.element ?? {};
+  return {
+    lcpMs: largest?.startTime ?? 0,
+    cls: shifts.reduce((sum, { value }) => sum + value, 0),
+    element: [tagName.toLowerCase(), className].filter(Boolean).join('.'),
+  };
+};
 
 /** Loads a page in a new browser profile: its cache is empty. */
 const load = async (browser: Browser, stack: Stack, path: string, hasScript: boolean): Promise<Load> => {
