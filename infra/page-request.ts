@@ -1,5 +1,12 @@
 import { htmlHeaders, NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
-import { CONCERT_PATH, DOCUMENT, pagePaths } from '#lib/page-paths.ts';
+import {
+  CONCERT_PATH,
+  DATE_DOCUMENT,
+  DOCUMENT,
+  LIST_DOCUMENT,
+  pagePaths,
+  SIGN_IN_CODE,
+} from '#lib/page-paths.ts';
 
 /** Matches the paths of all pages, each with or without a slash at the end. */
 const anyPage = (): RegExp => {
@@ -22,8 +29,9 @@ const notFound = {
  * The CloudFront Function that every request outside of the API, `/assets/` and `/posters/` passes first. Its runtime knows ES 5.1,
  * `const`, arrow functions and template literals: no destructuring, no `for…of`, no `?.`.
  *
- * - All pages have one document.
- * - The pages of a concert have a document with the concert's card. One address for all of them fills the cache once.
+ * - All pages have one document. The list of concerts has its own, but not for a user who comes back from the issuer.
+ * - The pages of a concert have a document with the concert's card. One address for all of them fills the cache once, and one
+ *   more for those of its dates, which load the waiting room.
  * - A name with a dot is a file.
  */
 export const pageRequestCode = `
@@ -36,7 +44,14 @@ function handler(event) {
   const request = event.request;
   if (!ANY_PAGE.test(request.uri)) return FILE.test(request.uri) ? request : NOT_FOUND;
   const concert = CONCERT.exec(request.uri);
-  request.uri = concert ? concert[0] : '/${DOCUMENT}';
+  if (concert) {
+    const isOfDate = request.uri.indexOf('/dates/') > 0;
+    request.uri = concert[0];
+    request.querystring = isOfDate ? { ${DATE_DOCUMENT}: { value: '' } } : {};
+    return request;
+  }
+  const isList = request.uri === '/' && !request.querystring.${SIGN_IN_CODE};
+  request.uri = isList ? '/${LIST_DOCUMENT}' : '/${DOCUMENT}';
   return request;
 }
 `;

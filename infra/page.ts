@@ -15,8 +15,8 @@ import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deplo
 import { Construct, type IDependable } from 'constructs';
 
 import { mayLogTo } from '#infra/endpoint-function.ts';
-import { withSite } from '#lib/http/card.ts';
-import { DOCUMENT } from '#lib/page-paths.ts';
+import { withListRead, withSite } from '#lib/http/card.ts';
+import { DOCUMENT, LIST_DOCUMENT } from '#lib/page-paths.ts';
 
 export interface PageProps {
   readonly bucket: IBucket;
@@ -56,12 +56,14 @@ export class Page extends Construct {
       include: [HASHED],
       cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
     });
+    const document = withSite(readFileSync(join(built, DOCUMENT), 'utf8'), url);
     const entry = new BucketDeployment(this, 'Entry', {
       ...common,
       sources: [
         Source.asset(built),
         // Replaces the built one, which does not know the site's URL.
-        Source.data(DOCUMENT, withSite(readFileSync(join(built, DOCUMENT), 'utf8'), url)),
+        Source.data(DOCUMENT, document),
+        Source.data(LIST_DOCUMENT, withListRead(document)),
         Source.jsonData('config.json', config),
       ],
       exclude: [HASHED, BUILD_ONLY],

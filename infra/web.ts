@@ -39,6 +39,7 @@ import { type HeaderContent, headersOf } from '#infra/web-headers.ts';
 import { POSTERS } from '#lib/concert/poster.ts';
 import { ORIGIN_VERIFY_HEADER } from '#lib/http/client-ip.ts';
 import type { Route } from '#lib/http/route.ts';
+import { DATE_DOCUMENT } from '#lib/page-paths.ts';
 
 export interface WebProps {
   readonly settings: Settings;
@@ -165,7 +166,7 @@ export class Web extends Construct {
     const kinds: Readonly<Record<Behaviour['kind'], BehaviorOptions>> = {
       list: { ...cached, cachePolicy: this.makeCache('lists', settings, LIST_QUERY) },
       single,
-      page: { ...single, ...page },
+      page: { ...cached, cachePolicy: this.makeCache('documents', settings, [DATE_DOCUMENT]), ...page },
       'passed on': { origin, responseHeadersPolicy: headers, ...PASSED_ON },
     };
     return Object.fromEntries(

@@ -21,6 +21,12 @@ export const pagePaths = {
 /** The document of all pages, by its name in the page's bucket. */
 export const DOCUMENT = 'index.html';
 
+/** The document of the list of concerts: it also has the browser read the list early. */
+export const LIST_DOCUMENT = 'list.html';
+
+/** Parameter of the address that the issuer leads a user back to. That page goes on elsewhere, and needs no list. */
+export const SIGN_IN_CODE = 'code';
+
 /** The names in a pattern such as `/shows/:concertId`. */
 export type ParamsOf<Pattern extends string> = {
   readonly [Name in NamesOf<Pattern>]: string;
@@ -69,6 +75,9 @@ export const withoutSlash = (path: string): string => path.replace(/(.)\/$/, '$1
 
 /** The pages of a concert, and the path of the first of them. */
 export const CONCERT_PATH = /^\/shows\/[^/]+/;
+
+/** Parameter of the request for a document of a concert: the CDN sets it for the pages of its dates. */
+export const DATE_DOCUMENT = 'date';
 
 /**
  * The address of a page for search engines and shared links. A page of a date is no page of its own there: its concert

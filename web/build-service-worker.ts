@@ -46,8 +46,7 @@ const keptOf = (bundle: Bundle) => {
   const html = bundle['index.html'];
   if (!entry || html?.type !== 'asset') throw new Error('the page has no entry');
 
-  const styles = files.map(({ fileName }) => fileName).filter((name) => name.endsWith('.css'));
-  const shell = new Set([...withImports(bundle, [entry]), ...styles]);
+  const shell = withImports(bundle, [entry]);
   const pages = TICKET_PAGES.map((source) => chunkWith(chunks, source));
   const tickets = withImports(bundle, pages).difference(shell);
   return {
@@ -67,13 +66,14 @@ const chunkWith = (chunks: readonly Chunk[], source: string): Chunk => {
   return chunk;
 };
 
-/** The names of these chunks and of all that they import. */
+/** The names of these chunks, of all that they import, and of their styles. */
 const withImports = (bundle: Bundle, chunks: readonly Chunk[]): Set<string> => {
   const names = new Set<string>();
   const add = (name: string): void => {
     const file = bundle[name];
     if (names.has(name) || file?.type !== 'chunk') return;
     names.add(name);
+    for (const style of file.viteMetadata?.importedCss ?? []) names.add(style);
     for (const imported of file.imports) add(imported);
   };
   for (const { fileName } of chunks) add(fileName);

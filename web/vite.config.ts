@@ -11,16 +11,35 @@ const drawAfterScript: Plugin = {
   },
 };
 
+/** Names the scripts of the waiting room in the document. The document of a date loads them early: see lib/http/card.ts. */
+const nameWaitingRoom: Plugin = {
+  name: 'name-waiting-room',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle = {} }) => {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+      const room = chunks.find(({ name }) => name === 'waiting-room');
+      const entry = chunks.find(({ isEntry }) => isEntry);
+      const files = room ? [room.fileName, ...room.imports].filter((file) => file !== entry?.fileName) : [];
+      return files.map((file) => ({
+        tag: 'meta',
+        attrs: { name: 'waiting-room', content: `/${file}` },
+        injectTo: 'head' as const,
+      }));
+    },
+  },
+};
+
 const target = ['chrome123', 'edge123', 'firefox128', 'safari17'];
 
 /**
- * Few files, because a million users load them and each request costs: the catalogue with all styles, the waiting room, the
- * seats, code shared by other pages, and one file for each other page. The first group that matches a module takes it with
- * its imports. `npm run bench:web` counts the requests.
+ * Few files, because a million users load them and each request costs: the catalogue, the waiting room, the seats, code shared
+ * by other pages, and one file for each other page. The first group that matches a module takes it with its imports. Styles
+ * come with the script that imports them. `npm run bench:web` counts the requests.
  */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [drawAfterScript, buildServiceWorker(target)],
+  plugins: [drawAfterScript, nameWaitingRoom, buildServiceWorker(target)],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -28,7 +47,6 @@ export default defineConfig({
     // The content security policy forbids inline scripts and styles. These browsers preload modules without a polyfill.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    cssCodeSplit: false,
     manifest: true,
     reportCompressedSize: false,
     rolldownOptions: {

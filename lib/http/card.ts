@@ -15,6 +15,8 @@ export interface Card {
   readonly path: string;
   /** Absent: the site's own. */
   readonly picture?: Picture;
+  /** Paths of the API that the page reads first. The browser reads them while it loads the script. */
+  readonly firstReads?: readonly string[];
 }
 
 const SITE_NAME = '막이 오르면';
@@ -35,13 +37,29 @@ const siteOf = (document: string): string => {
   return url;
 };
 
+/** The document of the list of concerts: it has the site's card. */
+export const withListRead = (document: string): string =>
+  document.replace(CARD, (card, start: string) =>
+    card.replace(start, `${start}\n    ${preload('/concerts')}`),
+  );
+
+/** The document with what loads the scripts of the waiting room early: the build has named them. */
+export const withWaitingRoom = (document: string): string =>
+  document.replaceAll(
+    /<meta name="waiting-room" content="([^"]*)">/g,
+    '<link rel="modulepreload" crossorigin href="$1">',
+  );
+
 /** The document of the page with the card of one of its pages instead of the site's. */
 export const withCard = (document: string, card: Card): string => {
   const tags = tagsOf(card, siteOf(document)).join('\n    ');
   return document.replace(CARD, (_, start: string, end: string) => `${start}\n    ${tags}\n    ${end}`);
 };
 
-const tagsOf = ({ title, description, path, picture = SITE_PICTURE }: Card, site: string): string[] => [
+const tagsOf = (
+  { title, description, path, picture = SITE_PICTURE, firstReads = [] }: Card,
+  site: string,
+): string[] => [
   `<title>${escapeHtml(`${title} · ${SITE_NAME}`)}</title>`,
   named('description', description),
   `<link rel="canonical" href="${escapeHtml(site + path)}" />`,
@@ -55,7 +73,12 @@ const tagsOf = ({ title, description, path, picture = SITE_PICTURE }: Card, site
   property('og:image:width', String(picture.width)),
   property('og:image:height', String(picture.height)),
   named('twitter:card', picture.width > picture.height ? 'summary_large_image' : 'summary'),
+  ...firstReads.map(preload),
 ];
+
+/** The page takes the answer if its own request has the same mode and headers: see `sendOnce` in web/src/api.ts. */
+const preload = (path: string): string =>
+  `<link rel="preload" as="fetch" crossorigin href="${escapeHtml(path)}" />`;
 
 const named = (name: string, content: string): string =>
   `<meta name="${name}" content="${escapeHtml(content)}" />`;

@@ -1,7 +1,7 @@
 import type { Schedule } from '#lib/concert/concert.ts';
 import type { PosterPicture } from '#lib/concert/poster.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
-import { withCard } from '#lib/http/card.ts';
+import { withCard, withWaitingRoom } from '#lib/http/card.ts';
 import type { getConcertPage } from '#lib/operations/get-concert-page.ts';
 import { pagePaths, pathTo } from '#lib/page-paths.ts';
 
@@ -10,14 +10,15 @@ type ConcertPage = Awaited<ReturnType<typeof getConcertPage>>;
 /** Longer descriptions are cut off wherever they are shown. */
 const MAX_DESCRIPTION = 160;
 
-/** The document of the page with the card of a concert. */
-export const concertPage = ({ document, concert, coming }: ConcertPage): string => {
+/** The document of the page with the card of a concert. @param isOfDate for the pages of a date, such as its waiting room */
+export const concertPage = ({ document, concert, coming }: ConcertPage, isOfDate: boolean): string => {
   const { concertId, name, description, venue, poster } = concert;
   const facts = [datesOf(coming), venue, description].filter((text) => text !== undefined && text !== '');
-  return withCard(document, {
+  return withCard(isOfDate ? withWaitingRoom(document) : document, {
     title: name,
     description: shortened(facts.join(' · ')),
     path: pathTo(pagePaths.concert, { concertId }),
+    firstReads: [`/concerts/${concertId}`, `/concerts/${concertId}/schedules`],
     ...(poster && { picture: pictureOf(poster.large) }),
   });
 };

@@ -1,7 +1,7 @@
 import { routes } from '#functions/routes.ts';
 import type { Route } from '#lib/http/route.ts';
 import { log } from '#lib/log.ts';
-import { canonicalPath, CONCERT_PATH, isPagePath } from '#lib/page-paths.ts';
+import { canonicalPath, CONCERT_PATH, DATE_DOCUMENT, isPagePath } from '#lib/page-paths.ts';
 import { serveDocs } from '#local/gateway/docs-page.ts';
 import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
 import { writeResult } from '#local/gateway/http-message.ts';
@@ -40,8 +40,8 @@ export const dispatch = ({ gateway, issuer, tokens, posters, web }: Parts): List
     if (path === TOKENS_PATH && request.method === 'POST') return tokens(request, response);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isRead && CONCERT_PATH.test(path) && isPagePath(path)) {
-      // As in infra/page-request.ts, all pages of a concert have its document.
-      request.url = canonicalPath(path);
+      // As in infra/page-request.ts, all pages of a concert have its document, and those of its dates another.
+      request.url = canonicalPath(path) + (path.includes('/dates/') ? `?${DATE_DOCUMENT}=` : '');
       return gateway(request, response);
     }
     if (isRead && (await posters(path, response))) return;

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
 import { pageHeaders } from '#lib/http/browser-policy.ts';
-import { withSite } from '#lib/http/card.ts';
+import { withListRead, withSite } from '#lib/http/card.ts';
 import { htmlHeaders, NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
 import { OPERATORS } from '#lib/http/route.ts';
-import { DOCUMENT, isPagePath } from '#lib/page-paths.ts';
+import { DOCUMENT, isPagePath, LIST_DOCUMENT, SIGN_IN_CODE } from '#lib/page-paths.ts';
 import { acceptsGzip, zip } from '#local/gateway/gzip.ts';
 import { CLIENT_ID } from '#local/issuer/access-token.ts';
 import { StartError } from '#local/start-error.ts';
@@ -51,7 +51,16 @@ export const buildWeb = async (url: string): Promise<ReadonlyMap<string, WebFile
   const files = await Promise.all(
     paths.map(async (path) => [urlOf(path), await readWebFile(path, url)] as const),
   );
-  return new Map(files);
+  const byPath = new Map(files);
+  const document = byPath.get(`/${DOCUMENT}`);
+  if (document)
+    byPath.set(`/${LIST_DOCUMENT}`, await withContent(document, withListRead(String(document.content))));
+  return byPath;
+};
+
+const withContent = async (file: WebFile, text: string): Promise<WebFile> => {
+  const content = Buffer.from(text);
+  return { ...file, content, zipped: await zip(content) };
 };
 
 /** The document of the page for the site at `url`. Without a build, it is the one that Vite serves. */
@@ -70,11 +79,17 @@ export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): S
   const tags = new Map([...files].map(([path, { content }]) => [path, tagOf(content)]));
 
   return (path, request, response) => {
-    const name = isPagePath(path) ? `/${DOCUMENT}` : path;
+    const name = isPagePath(path) ? `/${documentAt(path, request)}` : path;
     const file = files.get(name);
     if (file) answer(file, tags.get(name) ?? '', request, response);
     return file !== undefined;
   };
+};
+
+/** As the function of the CDN decides: see infra/page-request.ts. */
+const documentAt = (path: string, { url = '' }: IncomingMessage): string => {
+  const isSignIn = new URLSearchParams(url.split('?')[1]).has(SIGN_IN_CODE);
+  return path === '/' && !isSignIn ? LIST_DOCUMENT : DOCUMENT;
 };
 
 /** Answers a browser at an address where there is nothing. Returns false if the client wants no HTML. */

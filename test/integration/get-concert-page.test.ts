@@ -84,6 +84,22 @@ describe('the page of a concert', () => {
     expect(meta(body, 'og:url')).toBe(`https://shop.example/shows/${concertId}`);
   });
 
+  test('loads the waiting room early on the pages of a date only', async () => {
+    await deploy(
+      document.replace('<p>', '<meta name="waiting-room" content="/assets/waiting-room-1.js"><p>'),
+    );
+    const concertId = await aConcert();
+    const later = NOW + 2 * MINUTE;
+    const preload = '<link rel="modulepreload" crossorigin href="/assets/waiting-room-1.js">';
+
+    const ofConcert = await open(concertId, { now: later });
+    const ofDate = await open(concertId, { now: later, query: { date: '' } });
+
+    expect(ofConcert.body).not.toContain(preload);
+    expect(ofDate.body).toContain(preload);
+    await deploy(document);
+  });
+
   test('names the next date, on the clock of the show, and how many follow', async () => {
     const concertId = await aConcert({ description: '소개' }, [3 * DAY, DAY, 2 * DAY]);
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { type Card, withCard, withSite } from '#lib/http/card.ts';
+import { type Card, withCard, withListRead, withSite } from '#lib/http/card.ts';
 
 const SITE = 'https://shop.example';
 const built = withSite(readFileSync('web/index.html', 'utf8'), SITE);
@@ -25,6 +25,11 @@ const readCard = (document: string) => {
   };
 };
 
+const preloads = (document: string) =>
+  [...document.matchAll(/<link rel="preload" as="fetch" crossorigin href="([^"]*)" \/>/g)].map(
+    ([, path]) => path,
+  );
+
 describe('the card of the site', () => {
   test('is in the document of the page, with the address of the site', () => {
     const { titles, canonical, metas } = readCard(built);
@@ -38,6 +43,12 @@ describe('the card of the site', () => {
       'twitter:card': 'summary_large_image',
     });
     expect(built).not.toContain('site.invalid');
+  });
+
+  test('has the browser read the list of concerts early, only in the document of the list', () => {
+    expect(preloads(withListRead(built))).toEqual(['/concerts']);
+    expect(readCard(withListRead(built))).toEqual(readCard(built));
+    expect(preloads(built)).toEqual([]);
   });
 });
 
@@ -63,6 +74,12 @@ describe('the card of a concert', () => {
     const names = (document: string) => Object.keys(readCard(document).metas).toSorted();
 
     expect(names(withCard(built, aCard()))).toEqual(names(built));
+  });
+
+  test('has the browser read early what the page reads first', () => {
+    const firstReads = ['/concerts/1', '/concerts/1/schedules'];
+
+    expect(preloads(withCard(built, aCard({ firstReads })))).toEqual(firstReads);
   });
 
   test('shows a poster of its own', () => {

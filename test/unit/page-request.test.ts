@@ -13,8 +13,8 @@ interface Answer {
 }
 
 /** Runs the code as CloudFront does, which gives it nothing of Node. */
-const ask = (uri: string) => {
-  const request = { method: 'GET', uri, querystring: { code: { value: 'c' } }, headers: {} };
+const ask = (uri: string, querystring: object = { code: { value: 'c' } }) => {
+  const request = { method: 'GET', uri, querystring, headers: {} };
   const context = createContext({ event: { version: '1.0', request } });
   return runInContext(`${pageRequestCode}\nhandler(event)`, context) as { uri: string } | Answer;
 };
@@ -29,10 +29,6 @@ describe('a request at the CDN', () => {
     ['/manage/shows/1/dates/2', '/index.html'],
     ['/config.json', '/config.json'],
     ['/posters/1-small.webp', '/posters/1-small.webp'],
-    ['/shows/1', '/shows/1'],
-    ['/shows/1/', '/shows/1'],
-    ['/shows/1/dates/2', '/shows/1'],
-    ['/shows/1/dates/2/book', '/shows/1'],
   ])('for %s gets %s', (uri, object) => {
     expect(ask(uri)).toEqual({
       method: 'GET',
@@ -40,6 +36,22 @@ describe('a request at the CDN', () => {
       querystring: { code: { value: 'c' } },
       headers: {},
     });
+  });
+
+  test.each([
+    ['/shows/1', {}],
+    ['/shows/1/', {}],
+    ['/shows/1/dates/2', { date: { value: '' } }],
+    ['/shows/1/dates/2/book', { date: { value: '' } }],
+  ])('for %s gets the document of the concert, or of its dates', (uri, querystring) => {
+    expect(ask(uri)).toMatchObject({ uri: '/shows/1' });
+    expect(ask(uri)).toHaveProperty('querystring', querystring);
+  });
+
+  test('for the list of concerts gets a document of its own', () => {
+    expect(ask('/', {})).toMatchObject({ uri: '/list.html' });
+    expect(ask('/', { q: { value: 'jazz' } })).toMatchObject({ uri: '/list.html' });
+    expect(ask('/tickets', {})).toMatchObject({ uri: '/index.html' });
   });
 
   test.each(['/nothing', '/shows', '/shows/', '/shows/1/dates', '/tickets/1/2', '//'])(

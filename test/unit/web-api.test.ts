@@ -55,6 +55,17 @@ describe('a request of the API', () => {
     expect(headers).toMatchObject({ authorization: 'Bearer pass', 'idempotency-key': 'once' });
   });
 
+  test('has no header of its own if it is a public read, so that the answer to a preload serves it', async () => {
+    const asked = answering(json(200, []));
+
+    await call('GET /concerts');
+
+    const [url, init] = asked.mock.calls[0] ?? expect.fail('nothing was asked');
+    expect({ url, method: init.method }).toEqual({ url: '/concerts', method: 'GET' });
+    expect(init.headers).toEqual({});
+    expect(init).not.toHaveProperty('credentials');
+  });
+
   test('keeps its key across attempts; the next call has another', async () => {
     vi.useFakeTimers();
     const asked = answering(offline, json(200, { point: 5 }), json(200, { point: 5 }));

@@ -16,8 +16,10 @@ const fileOf = (type: string, text: string, cacheControl: string) => ({
 });
 
 const PAGE = '<!doctype html><title>page</title>';
+const LIST = '<!doctype html><title>list</title>';
 const built = new Map([
   ['/index.html', fileOf('text/html', PAGE, 'no-cache')],
+  ['/list.html', fileOf('text/html', LIST, 'no-cache')],
   ['/assets/index-1a2b.js', fileOf('text/javascript', 'start()', 'public, max-age=31536000, immutable')],
 ]);
 
@@ -27,7 +29,8 @@ let url: string;
 beforeAll(async () => {
   const serve = serveWeb(built, 'http://issuer');
   server = createServer((request, response) => {
-    if (serve(request.url ?? '', request, response) || serveNotFound(request, response)) return;
+    const [path = ''] = (request.url ?? '').split('?');
+    if (serve(path, request, response) || serveNotFound(request, response)) return;
     response.writeHead(404).end();
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -40,7 +43,7 @@ describe('the page on the laptop', () => {
   test('is never cached, and runs only its own scripts', async () => {
     const response = await fetch(`${url}/`);
 
-    expect(await response.text()).toBe(PAGE);
+    expect(await response.text()).toBe(LIST);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/html',
       'cache-control': 'no-cache',
@@ -49,6 +52,14 @@ describe('the page on the laptop', () => {
       'content-encoding': 'gzip',
     });
     expect(response.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
+  });
+
+  test('has a document of its own for the list of concerts, but not for a user who comes back from the issuer', async () => {
+    const textOf = async (path: string) => (await fetch(url + path)).text();
+
+    expect(await textOf('/?q=jazz')).toBe(LIST);
+    expect(await textOf('/?code=c&state=s')).toBe(PAGE);
+    expect(await textOf('/tickets')).toBe(PAGE);
   });
 
   test('caches files with a hash in the name for ever, and sends them unzipped on request', async () => {
@@ -87,7 +98,7 @@ describe('the page on the laptop', () => {
   ])('suits `accept-encoding: %s`', async (accepted, encoding) => {
     const response = await fetch(`${url}/`, { headers: { 'accept-encoding': accepted } });
 
-    expect(await response.text()).toBe(PAGE);
+    expect(await response.text()).toBe(LIST);
     expect(response.headers.get('content-encoding')).toBe(encoding);
     expect(response.headers.get('vary')).toBe('accept-encoding');
   });

@@ -74,7 +74,6 @@ const sendOnce = async (route: ApiRoute, options: Loose): Promise<Answer<ApiRout
     const response = await fetch(addressOf(template, options), {
       method,
       headers: headersOf(method, options),
-      credentials: 'omit',
       signal: options.signal ? firstOf(options.signal, timeout) : timeout,
       ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
     });
@@ -105,8 +104,12 @@ const addressOf = (template: string, { path = {}, query = {} }: Loose): string =
   return search.size > 0 ? `${filled}?${search}` : filled;
 };
 
+/**
+ * A public read has no header of its own: the browser takes its answer from the `preload` of the document, which has none
+ * either. Only the text of an error that this page does not know yet is then in the browser's language.
+ */
 const headersOf = (method: string, { token, key, body }: Loose): Record<string, string> => ({
-  'accept-language': language.get(),
+  ...((method !== 'GET' || token !== undefined) && { 'accept-language': language.get() }),
   ...(token !== undefined && { authorization: `Bearer ${token}` }),
   ...(body !== undefined && { 'content-type': 'application/json' }),
   ...((method === 'POST' || method === 'PATCH') && key !== undefined && { 'idempotency-key': key }),

@@ -4,6 +4,9 @@ import '#web/styles/tokens.css';
 import '#web/styles/base.css';
 import '#web/styles/components.css';
 import '#web/styles/shell.css';
+// Here, because a file of its own would cost each of a million users a request.
+import '#web/queue/queue.css';
+import '#web/queue/leave-button.css';
 import { App } from '#web/app.tsx';
 import { forgetWorker } from '#web/offline.ts';
 import { startFollowingKeptPlaces } from '#web/queue/follow-kept.ts';

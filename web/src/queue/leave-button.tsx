@@ -4,7 +4,6 @@ import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
-import '#web/queue/leave-button.css';
 
 interface LeaveButtonProps {
   /** The texts differ between waiting and booking. */

@@ -15,7 +15,6 @@ import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page, PageTitle, useTitle } from '#web/ui/page.tsx';
-import '#web/queue/queue.css';
 
 interface WaitingRoomPageProps {
   readonly concertId: string;

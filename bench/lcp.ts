@@ -1,0 +1,133 @@
+import type { Browser } from 'playwright-core';
+
+import { readJsonOption } from '#bench/json-option.ts';
+import { startStack, type Stack } from '#local/stack.ts';
+import { aViewer, openBrowser, PHONE } from '#test/support/browser.ts';
+import { hrefs } from '#web/router.ts';
+
+/**
+ * `npm run bench:lcp`: when a phone on slow 3G shows the largest thing on a page, with an empty cache, and how much the page
+ * shifts meanwhile. The median of five loads, on a new laptop stack with the demo data. `-- --json` prints the figures alone.
+ * Exits with 1 when a goal is missed.
+ */
+const json = readJsonOption('bench:lcp');
+
+const GOALS = { lcpMs: 1_800, cls: 0 };
+const RUNS = 5;
+
+/** 400 kbit/s each way, 400 ms there and back. */
+const SLOW_3G = {
+  offline: false,
+  latency: 400,
+  downloadThroughput: 400_000 / 8,
+  uploadThroughput: 400_000 / 8,
+};
+const SLOWER_CPU = { rate: 4 };
+
+/** Nothing is drawn any more so long after the last request. */
+const QUIET_MS = 500;
+
+interface Load {
+  readonly lcpMs: number;
+  readonly cls: number;
+  /** The largest element that was drawn. */
+  readonly element: string;
+}
+
+interface PageFigures extends Load {
+  /** The same document without its script: no page can be faster. */
+  readonly withoutScriptMs: number;
+}
+
+/** Reads what the browser has recorded since the navigation. Runs in the page. */
+const readLoad = (): Load => {
+  const recorded = (type: string): readonly PerformanceEntry[] => {
+    const observer = new PerformanceObserver(() => undefined);
+    observer.observe({ type, buffered: true });
+    return observer.takeRecords();
+  };
+  const largest = recorded('largest-contentful-paint').at(-1) as LargestContentfulPaint | undefined;
+  const shifts = recorded('layout-shift') as (PerformanceEntry & { readonly value: number })[];
+  const { tagName = 'nothing', className = '' } = largest?.element ?? {};
+  return {
+    lcpMs: largest?.startTime ?? 0,
+    cls: shifts.reduce((sum, { value }) => sum + value, 0),
+    element: [tagName.toLowerCase(), className].filter(Boolean).join('.'),
+  };
+};
+
+/** Loads a page in a new browser profile: its cache is empty. */
+const load = async (browser: Browser, stack: Stack, path: string, hasScript: boolean): Promise<Load> => {
+  const { context, page } = await aViewer(browser, stack, PHONE);
+  try {
+    const devTools = await context.newCDPSession(page);
+    await devTools.send('Network.enable');
+    await devTools.send('Network.emulateNetworkConditions', SLOW_3G);
+    await devTools.send('Emulation.setCPUThrottlingRate', SLOWER_CPU);
+    await devTools.send('Emulation.setScriptExecutionDisabled', { value: !hasScript });
+    await page.goto(path, { waitUntil: 'networkidle' });
+    await page.waitForTimeout(QUIET_MS);
+    await devTools.send('Emulation.setScriptExecutionDisabled', { value: false });
+    return await page.evaluate(readLoad);
+  } finally {
+    await context.close();
+  }
+};
+
+/** The load with the median time, of several. */
+const medianLoad = async (...request: Parameters<typeof load>): Promise<Load> => {
+  const loads: Load[] = [];
+  // One after the other, because they share this machine.
+  for (let run = 0; run < RUNS; run += 1) loads.push(await load(...request));
+  const [median] = loads.toSorted((one, other) => one.lcpMs - other.lcpMs).slice(Math.floor(RUNS / 2));
+  if (!median) throw new Error('bench/lcp: nothing was loaded');
+  return { ...median, cls: Math.max(...loads.map(({ cls }) => cls)) };
+};
+
+const pathsIn = async ({ url }: Stack): Promise<Readonly<Record<string, string>>> => {
+  const first = async (path: string) =>
+    ((await (await fetch(url + path)).json()) as readonly Readonly<Record<string, string>>[])[0] ?? {};
+  const { concertId = '' } = await first('/concerts');
+  const { scheduleId = '' } = await first(`/concerts/${concertId}/schedules`);
+  return {
+    list: hrefs.concerts,
+    concert: hrefs.concert(concertId),
+    'waiting room': hrefs.schedule(concertId, scheduleId),
+  };
+};
+
+const measureAll = async (): Promise<Readonly<Record<string, PageFigures>>> => {
+  const [stack, browser] = await Promise.all([startStack({ web: true, demo: true }), openBrowser()]);
+  try {
+    const figures: Record<string, PageFigures> = {};
+    for (const [name, path] of Object.entries(await pathsIn(stack))) {
+      const withoutScript = await medianLoad(browser, stack, path, false);
+      const { lcpMs, ...rest } = await medianLoad(browser, stack, path, true);
+      figures[name] = {
+        lcpMs: Math.round(lcpMs),
+        ...rest,
+        withoutScriptMs: Math.round(withoutScript.lcpMs),
+      };
+    }
+    return figures;
+  } finally {
+    await Promise.all([browser.close(), stack.stop()]);
+  }
+};
+
+const isMet = ({ lcpMs, cls }: PageFigures): boolean => lcpMs <= GOALS.lcpMs && cls <= GOALS.cls;
+
+const figures = await measureAll();
+if (json) {
+  console.log(JSON.stringify(figures));
+} else {
+  console.log(`largest contentful paint, goal ${GOALS.lcpMs} ms, and layout shift, goal ${GOALS.cls}`);
+  for (const [page, one] of Object.entries(figures)) {
+    const { lcpMs, cls, element, withoutScriptMs } = one;
+    const columns = [`${lcpMs} ms`, `shift ${cls.toFixed(3)}`, `${withoutScriptMs} ms without script`];
+    console.log(
+      `  ${page.padEnd(14)} ${columns.map((column) => column.padStart(14)).join('')}  ${element}: ${isMet(one) ? 'met' : 'MISSED'}`,
+    );
+  }
+}
+process.exitCode = Object.values(figures).every(isMet) ? 0 : 1;
