@@ -173,6 +173,8 @@ describe('a place', () => {
   it.each([
     ['SOLD_OUT', 'soldOut'],
     ['SEAT_LIMIT_REACHED', 'limitReached'],
+    ['SCHEDULE_NOT_FOUND', 'deleted'],
+    ['CONCERT_NOT_FOUND', 'deleted'],
     ['SCHEDULE_CLOSED', 'turnedAway'],
     ['SALE_NOT_OPEN', 'turnedAway'],
     ['UNAUTHORIZED', 'turnedAway'],

@@ -21,6 +21,8 @@ export type Phase =
   | 'soldOut'
   /** The user already has as many seats as one person may. */
   | 'limitReached'
+  /** The operator has deleted the date. */
+  | 'deleted'
   /** The join was refused for good. */
   | 'turnedAway';
 
@@ -205,12 +207,21 @@ const phases: Readonly<Partial<Record<ApiErrorCode, Phase>>> = {
   SOLD_OUT: 'soldOut',
   SCHEDULE_CLOSED: 'closed',
   SEAT_LIMIT_REACHED: 'limitReached',
+  SCHEDULE_NOT_FOUND: 'deleted',
+  CONCERT_NOT_FOUND: 'deleted',
 };
 
 const isCalled = ({ position, figures }: Place): boolean =>
   position !== undefined && figures !== undefined && position <= figures.serving;
 
-const over: ReadonlySet<Phase> = new Set(['inside', 'lost', 'soldOut', 'limitReached', 'turnedAway']);
+const over: ReadonlySet<Phase> = new Set([
+  'inside',
+  'lost',
+  'soldOut',
+  'limitReached',
+  'deleted',
+  'turnedAway',
+]);
 
 /** Whether the wait is over. */
 export const isOver = ({ phase }: Pick<Place, 'phase'>): boolean => over.has(phase);

@@ -92,6 +92,8 @@ export const queueStrings = defineStrings({
     expired: '예매 시간이 만료되었습니다',
     expiredText: (time: string) =>
       `${time}에 예매 시간이 끝나, 결제하지 않은 좌석은 다음 고객님께 넘어갔습니다. 다시 대기하실 수 있습니다.`,
+    deleted: '삭제된 일정입니다',
+    deletedText: '주최 측에서 이 일정을 삭제하여 대기가 종료되었습니다. 다른 일정을 확인해 주세요.',
     rejoin: '다시 대기하기',
     soldOut: '전석 매진되었습니다',
     limitReached: '이미 예매를 완료하셨습니다',
@@ -219,6 +221,8 @@ export const queueStrings = defineStrings({
     expired: 'Your time to book has run out',
     expiredText: (time: string) =>
       `Your time ran out at ${time}, so any seats you hadn’t paid for went to the next person. You can join again.`,
+    deleted: 'This date has been removed',
+    deletedText: 'The organiser has removed this date, so its queue has ended. Please see the other dates.',
     rejoin: 'Rejoin the queue',
     soldOut: 'Sold out',
     limitReached: 'You’ve already booked',
