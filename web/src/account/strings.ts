@@ -42,7 +42,7 @@ export const accountStrings = defineStrings({
       lapsed: '티켓 금액',
     },
     bookingNumber: '예매번호',
-    venue: '공연 장소',
+    venue: '공연장',
     holder: '예매자',
     bookedAt: '예매 일시',
     codeTitle: '입장 QR 코드',
