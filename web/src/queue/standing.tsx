@@ -126,7 +126,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
       <div class="queue-words">
         <p>{textOf(place, show, t, language)}</p>
         <ScreenHint place={place} />
-        {(hasTrouble || !isOnline) && <Notice tone="warning">{t.trouble}</Notice>}
+        {(hasTrouble || !isOnline) && <Notice tone="warning">{isOnline ? t.trouble : t.whileOffline}</Notice>}
       </div>
       {place.phase === 'inside' ? (
         <p class="queue-actions">

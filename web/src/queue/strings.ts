@@ -104,6 +104,8 @@ export const queueStrings = defineStrings({
     otherDates: '다른 일정 보기',
     allConcerts: '전체 공연',
     trouble: '서버에 연결할 수 없어 다시 시도하고 있습니다. 대기 번호는 그대로 유지됩니다.',
+    // Beside the banner that says so.
+    whileOffline: '연결이 끊겨도 대기 번호는 그대로 유지됩니다.',
     leave: '대기 취소',
     leaveTitle: '대기를 취소하시겠습니까?',
     leaveText: '지금 대기 번호가 사라집니다. 다시 대기하시면 맨 뒤에서 시작합니다.',
@@ -235,6 +237,7 @@ export const queueStrings = defineStrings({
     otherDates: 'See other dates',
     allConcerts: 'All shows',
     trouble: 'We can’t reach the server, but we’ll keep trying. You’ll keep your number.',
+    whileOffline: 'You’ll keep your number while you’re offline.',
     leave: 'Leave the queue',
     leaveTitle: 'Leave the queue?',
     leaveText: 'You’ll lose your number. If you join again, you’ll start at the back.',
