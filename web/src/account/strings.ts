@@ -51,7 +51,8 @@ export const accountStrings = defineStrings({
     codeFresh: (time: string) => `${time}까지 유효합니다. 이 화면을 다시 열면 새로 발급됩니다.`,
     codeExpired: 'QR 코드가 만료되었습니다. 인터넷에 연결되면 새로 발급됩니다.',
     codeFailed: 'QR 코드를 표시하지 못했습니다. 예매번호로 입장하실 수 있습니다.',
-    savedOffline: (time: string) => `오프라인 상태입니다. ${time}에 저장된 내용입니다.`,
+    // Beside the banner that says so.
+    savedOffline: (time: string) => `${time}에 저장된 내용입니다.`,
     savedUnread: (time: string) => `최신 정보를 불러오지 못해 ${time}에 저장된 내용을 표시합니다.`,
     heldText: '아직 결제가 완료되지 않았습니다. 제한 시간이 지나면 좌석이 다른 고객님께 넘어갑니다.',
     overText: '공연이 종료되었습니다. 관람해 주셔서 감사합니다.',
@@ -133,7 +134,7 @@ export const accountStrings = defineStrings({
     codeFresh: (time: string) => `Valid until ${time}. Reopen this page to renew it.`,
     codeExpired: 'This code has expired. You’ll get a new one when you’re back online.',
     codeFailed: 'We can’t show your code. You can still get in with your booking reference.',
-    savedOffline: (time: string) => `You’re offline. Saved on ${time}.`,
+    savedOffline: (time: string) => `Saved on ${time}.`,
     savedUnread: (time: string) => `We can’t load the latest details. Saved on ${time}.`,
     heldText: 'You haven’t paid for this seat yet. When time runs out, it goes to someone else.',
     overText: 'This show has ended. Thanks for coming.',

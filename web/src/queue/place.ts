@@ -275,6 +275,10 @@ export const isSoon = (place: Place): boolean =>
 export const hasEnded = ({ phase, pass }: Place, now: number): boolean =>
   phase === 'inside' ? (pass?.expiresAt ?? 0) <= now : over.has(phase);
 
+/** Whether the user can do something now: enter, or pay. In standby nobody can. @param now by the server's clock */
+export const canAct = (place: Place, now: number): boolean =>
+  place.phase === 'called' || (place.phase === 'inside' && !hasEnded(place, now));
+
 /** Progress from 0 to 1. It never decreases, because `serving` never does. */
 export const progressOf = (place: Place): number => {
   if (isTurn(place) || place.phase === 'inside') return 1;
