@@ -78,20 +78,34 @@ export default defineConfig({
       project('e2e', {
         include: [E2E, 'test/browser/smoke.test.ts'],
         exclude: [...TIMED, 'test/e2e/deployed.test.ts'],
+        globalSetup: DYNAMODB,
       }),
       // What `npm run verify` runs.
       project('commands', { include: ['test/commands/**/*.test.ts'], globalSetup: DYNAMODB }),
-      project('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: SYNTH }),
-      project('bundles', { include: [E2E], globalSetup: SYNTH, provide: onBundles }),
+      project('infra', {
+        include: ['test/infra/**/*.test.ts'],
+        globalSetup: SYNTH,
+        // Files that share a process load the CDK and its rules once, which takes seconds.
+        isolate: false,
+        testTimeout: 120_000,
+      }),
+      project('bundles', { include: [E2E], globalSetup: [SYNTH, DYNAMODB], provide: onBundles }),
       project('browser', {
         include: ['test/browser/**/*.test.ts'],
         exclude: ['test/browser/smoke.test.ts'],
+        globalSetup: DYNAMODB,
         // Pages wait for real seconds: not beside what keeps both cores busy.
         testTimeout: 90_000,
         sequence: { groupOrder: 1 },
       }),
       project('verification', { include: ['test/verification/**/*.test.ts'], globalSetup: DYNAMODB }),
-      project('timed', { include: TIMED, exclude: [], maxWorkers: 1, sequence: { groupOrder: 2 } }),
+      project('timed', {
+        include: TIMED,
+        exclude: [],
+        globalSetup: DYNAMODB,
+        maxWorkers: 1,
+        sequence: { groupOrder: 2 },
+      }),
     ],
   },
 });

@@ -175,7 +175,7 @@ const write = (
     ...(!isPage && body !== null && { 'content-type': 'application/json; charset=utf-8' }),
     ...headers,
   },
-  ...(body !== null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  ...(body !== null && { body: isPage ? (body as string) : JSON.stringify(body) }),
 });
 
 /** The response to HEAD is the response to GET without its body. */

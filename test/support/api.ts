@@ -22,14 +22,12 @@ export interface Send {
   readonly body?: unknown;
 }
 
-/**
- * The laptop stack of this test file, on the sources or on the bundles. It has its own DynamoDB Local: a stream with many
- * records would slow down the tables of all test files.
- */
+/** The laptop stack of this test file, on the sources or on the bundles. */
 export const startApi = (clock?: Clock): Promise<Stack> =>
   startStack({
     port: 0,
     tableName: env('table'),
+    dynamodbEndpoint: inject('dynamodbEndpoint'),
     ...(inject('functions') === 'bundles' && { assemblyDir: inject('cloudAssembly') }),
     ...(clock && { clock }),
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
+import { inject } from 'vitest';
 
 import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
@@ -16,6 +17,7 @@ export const startPage = (clock?: Clock): Promise<Stack> =>
     port: 0,
     web: true,
     tableName: env('table'),
+    dynamodbEndpoint: inject('dynamodbEndpoint'),
     ...(clock && { clock }),
   });
 

@@ -2,20 +2,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
-import { afterAll, vi } from 'vitest';
 
 import { type FunctionName, functionNames } from '#functions/names.ts';
 import { makeServiceApp } from '#infra/service-app.ts';
 import { defaults, readSettings } from '#infra/settings.ts';
 import type { Template } from '#test/support/template.ts';
 
-// The first synth loads all of the CDK and its rules.
-vi.setConfig({ testTimeout: 120_000 });
-
 const ACCOUNT = '123456789012';
 
 const root = mkdtempSync(join(tmpdir(), 'service-app-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+// Several test files may share this process.
+process.once('exit', () => rmSync(root, { recursive: true, force: true }));
 
 /** A directory with one file, whose content does not matter. */
 const stubOf = (name: string, file: string): string => {
