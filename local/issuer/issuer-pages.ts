@@ -7,7 +7,8 @@ import { page, pageHeaders } from '#local/issuer/page.ts';
 const texts = {
   ko: {
     failed: '로그인할 수 없습니다',
-    expired: '로그인이 이미 완료되었거나 시간이 지났습니다.',
+    over: '이미 종료된 로그인입니다',
+    overText: '로그인이 완료되었거나 시간이 지났습니다.',
     toShows: '공연 둘러보기',
     signOut: '로그아웃할까요?',
     yes: '로그아웃',
@@ -16,7 +17,8 @@ const texts = {
   },
   en: {
     failed: 'Sign-in failed',
-    expired: 'This sign-in is complete, or has expired.',
+    over: 'This sign-in is over',
+    overText: 'It is complete, or it has expired.',
     toShows: 'Browse shows',
     signOut: 'Sign out?',
     yes: 'Sign out',
@@ -42,8 +44,8 @@ export const showError = (ctx: KoaContextWithOIDC, out: object): void => {
 
 /** For a sign-in that is over, or was started in another browser. "Back" leads here too, so there is a way on. */
 export const expiredPage = (language: Language): string => {
-  const { failed, expired, toShows } = texts[language];
-  return page(language, failed, `<p>${expired}</p><p><a href="/">${toShows}</a></p>`);
+  const { over, overText, toShows } = texts[language];
+  return page(language, over, `<p>${overText}</p><p><a href="/">${toShows}</a></p>`);
 };
 
 /** @param form the issuer's own hidden form, whose id is `op.logoutForm` */
