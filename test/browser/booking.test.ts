@@ -288,8 +288,8 @@ test(
   },
 );
 
-/** The note on what was saved, up to its time. */
-const SAVED_OFFLINE = accountStrings.ko.savedOffline('#').split('. #')[0] ?? '';
+/** The note on what was saved, after its time. */
+const SAVED_OFFLINE = accountStrings.ko.savedOffline('#').split('#')[1] ?? '';
 
 const TICKET_PAGES_ARE_KEPT = `(async () => {
   const name = (await caches.keys()).find((key) => key.startsWith('tickets'));
