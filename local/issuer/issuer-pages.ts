@@ -7,7 +7,9 @@ import { page, pageHeaders } from '#local/issuer/page.ts';
 const texts = {
   ko: {
     failed: '로그인할 수 없습니다',
-    expired: '로그인 시간이 지났습니다. 처음부터 다시 시도해주세요.',
+    over: '이미 종료된 로그인입니다',
+    overText: '로그인이 완료되었거나 시간이 지났습니다.',
+    toShows: '공연 둘러보기',
     signOut: '로그아웃할까요?',
     yes: '로그아웃',
     no: '로그인 상태 유지',
@@ -15,7 +17,9 @@ const texts = {
   },
   en: {
     failed: 'Sign-in failed',
-    expired: 'The sign-in has expired. Please start again.',
+    over: 'This sign-in is over',
+    overText: 'It is complete, or it has expired.',
+    toShows: 'Browse shows',
     signOut: 'Sign out?',
     yes: 'Sign out',
     no: 'Stay signed in',
@@ -38,9 +42,11 @@ export const showError = (ctx: KoaContextWithOIDC, out: object): void => {
   show(ctx, texts[languageOf(ctx)].failed, `<ul>${lines.join('')}</ul>`);
 };
 
-/** For a sign-in that is over, or was started in another browser. */
-export const expiredPage = (language: Language): string =>
-  page(language, texts[language].failed, `<p>${texts[language].expired}</p>`);
+/** For a sign-in that is over, or was started in another browser. "Back" leads here too, so there is a way on. */
+export const expiredPage = (language: Language): string => {
+  const { over, overText, toShows } = texts[language];
+  return page(language, over, `<p>${overText}</p><p><a href="/">${toShows}</a></p>`);
+};
 
 /** @param form the issuer's own hidden form, whose id is `op.logoutForm` */
 export const askToSignOut = (ctx: KoaContextWithOIDC, form: string): void => {

@@ -80,6 +80,10 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await dialog.getByAltText(c.chosen(file.name)).waitFor();
   await dialog.getByRole('button', { name: t.add, exact: true }).click();
   await page.getByText(t.concertAdded('허재의 카드마술쇼')).first().waitFor();
+  // The list may be long: the operator goes on at the new concert.
+  const focused = page.locator('h2:focus');
+  await focused.waitFor();
+  expect(await focused.textContent()).toBe('허재의 카드마술쇼');
 
   await page.getByRole('button', { name: t.addDateTo('허재의 카드마술쇼') }).click();
   await dialog.getByLabel(t.start).first().fill('2028-12-31T19:00');

@@ -34,6 +34,7 @@ describe('what the page shows', () => {
     const late = { startDatetime: '2026-12-31 23:00:00', endDatetime: '2027-01-01 01:00:00' };
 
     expect(formatShow(late, 'ko', NOW)).toBe('12월 31일 (목) 23:00–2027년 1월 1일 (금) 01:00');
+    expect(formatShow(late, 'en', NOW)).toBe('Thu 31 Dec 23:00–Fri 1 Jan 2027 01:00');
   });
 
   test('the parts of a date', () => {

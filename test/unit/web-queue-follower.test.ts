@@ -320,6 +320,22 @@ describe('following a place', () => {
     expect(given.asked.join).toBeLessThan(10);
   });
 
+  it.each([
+    ['before its number', joined('token', START)],
+    ['in a queue of an older table', waitingAt(100_000)],
+  ])('ends when the date is deleted: %s', async (_, place) => {
+    const gone = async (): Promise<never> => {
+      throw new ApiError('SCHEDULE_NOT_FOUND', { status: 404 });
+    };
+    const given = anEnvironment({ askOwn: gone, askBoard: gone });
+
+    follow(given.environment, place, given.onStanding);
+    await given.pass(10 * MINUTE);
+
+    expect(given.last()?.place.phase).toBe('deleted');
+    expect(given.asked.own + given.asked.board).toBe(1);
+  });
+
   it('ends when the place is lost, and sends nothing after a stop', async () => {
     const lost = anEnvironment({
       askOwn: async () => {

@@ -5,6 +5,7 @@ import { boardOf, circumstances, iso, passOf, START, waitingAt, waitingOf } from
 import type { Board } from '#web/api-types.ts';
 import { nextAsk } from '#web/queue/pace.ts';
 import {
+  canAct,
   advance,
   canSeatsLast,
   expectedWaitMs,
@@ -158,6 +159,7 @@ describe('a place', () => {
     ]);
     expect([standby, paused].map(topicOf)).toEqual(['standby', 'paused']);
     expect([isOver(standby), progressOf(standby)]).toEqual([false, 1]);
+    expect([called, standby, inside].map((place) => canAct(place, START))).toEqual([true, false, true]);
   });
 
   it('ends when the user has reached the seat limit', () => {
@@ -173,6 +175,8 @@ describe('a place', () => {
   it.each([
     ['SOLD_OUT', 'soldOut'],
     ['SEAT_LIMIT_REACHED', 'limitReached'],
+    ['SCHEDULE_NOT_FOUND', 'deleted'],
+    ['CONCERT_NOT_FOUND', 'deleted'],
     ['SCHEDULE_CLOSED', 'turnedAway'],
     ['SALE_NOT_OPEN', 'turnedAway'],
     ['UNAUTHORIZED', 'turnedAway'],

@@ -77,7 +77,7 @@ test.each([
   ['the seats lead to payment', bookingStrings, 'goToPay', '결제 진행하기', 'Go to payment'],
   ['too few points', bookingStrings, 'missing', '부족한 포인트', 'Shortfall'],
   ['an unknown wait', queueStrings, 'estimateUnknown', '계산 중', 'Not available yet'],
-  ['a sale that opens later', catalogueStrings, 'notYet', '오픈 예정', 'Coming soon'],
+  ['a sale that opens later', catalogueStrings, 'notYet', '판매 예정', 'Coming soon'],
   ['the time of a booking', accountStrings, 'bookedAt', '예매 일시', 'Booked on'],
   ['the operator’s pages', shellStrings, 'operator', '관리', 'Manage'],
   ['the closing dialog', operatorStrings, 'cancel', '취소', 'Cancel'],

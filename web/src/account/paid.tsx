@@ -141,7 +141,7 @@ const Facts = ({ session, tickets }: PaidProps) => {
       )}
       <dt>{t.paid}</dt>
       <dd>{formatPoints(paid)}</dd>
-      <dt>{t.pointsLeft}</dt>
+      <dt>{t.balance}</dt>
       <dd>{wallet.data ? formatPoints(wallet.data.point) : '–'}</dd>
     </dl>
   );

@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useRecentChange } from '#web/booking/use-recent-change.ts';
@@ -36,6 +36,7 @@ export const ActionBar = ({
   const t = useStrings(bookingStrings);
   const isPausing = useRecentChange(meaning);
   const bar = useRef<HTMLDivElement>(null);
+  useKnownHeight(bar);
   // A pressed button of a message goes with its message: the focus moves on.
   const moveFocus = ({ target }: Event): void => {
     if (target instanceof Element && target.closest('button')) {
@@ -63,3 +64,17 @@ export const ActionBar = ({
     </div>
   );
 };
+
+/** The page leaves room for the bar, which grows with its messages. */
+const useKnownHeight = (bar: RefObject<HTMLDivElement | null>): void =>
+  useLayoutEffect(() => {
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() => {
+      style.setProperty('--action-bar', `${bar.current?.offsetHeight ?? 0}px`);
+    });
+    if (bar.current) observer.observe(bar.current);
+    return () => {
+      observer.disconnect();
+      style.removeProperty('--action-bar');
+    };
+  }, []);

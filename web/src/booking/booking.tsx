@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
+import { isMissing } from '#web/api-error.ts';
 import { Choose } from '#web/booking/choose.tsx';
 import { Countdown } from '#web/booking/countdown.tsx';
 import { Ended, NoPass } from '#web/booking/endings.tsx';
@@ -13,6 +14,7 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
+import { NoSuchDate } from '#web/queue/no-such-date.tsx';
 import { usePlaceId } from '#web/queue/use-place-id.ts';
 import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs, navigate } from '#web/router.ts';
@@ -38,6 +40,7 @@ export const BookingPage = ({ concertId, scheduleId, preloadPaid }: BookingPageP
   if (!placeId) return <SignInRequired title={t.title}>{null}</SignInRequired>;
   if (show) return <Booking placeId={placeId} show={show} preloadPaid={preloadPaid} />;
   if (error === undefined) return <LoadingPage />;
+  if (isMissing(error)) return <NoSuchDate />;
   return (
     <Page title={t.title}>
       <ProblemNotice error={error} onRetry={() => query.reload()} />

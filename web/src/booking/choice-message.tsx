@@ -19,8 +19,7 @@ export type ChoiceMessage =
 
 type Words = (typeof bookingStrings)[Language];
 
-/** The words on the screen, which are also announced. */
-export const choiceText = (message: ChoiceMessage, t: Words): string => {
+const choiceText = (message: ChoiceMessage, t: Words): string => {
   if (message.kind === 'limitReached') return t.limitReached(message.limit);
   if (message.kind === 'exchanged') return t.exchanged(message.held);
   return `${t.taken(message.seatNumbers)} ${t.takenRest(message.held)}`;
@@ -41,7 +40,7 @@ export const ChoiceNotice = ({ message, isDisabled, onBest }: ChoiceNoticeProps)
     </Button>
   );
   return (
-    <Notice tone={message.kind === 'exchanged' ? 'good' : 'warning'} actions={again}>
+    <Notice tone={message.kind === 'exchanged' ? 'good' : 'warning'} isAlert actions={again}>
       {choiceText(message, t)}
     </Notice>
   );

@@ -135,7 +135,10 @@ const OrderSide = (props: OrderSideProps) => {
         onExchange={exchange}
       >
         {changed && <HoldChanged {...changed} />}
-        {message && <ChoiceNotice message={message} isDisabled={running !== undefined} onBest={best} />}
+        {/* A new message with the same words is announced again. */}
+        {message && (
+          <ChoiceNotice key={message} message={message} isDisabled={running !== undefined} onBest={best} />
+        )}
         {problem !== undefined && <ExchangeProblem error={problem} />}
       </NextStep>
       <BestAvailable

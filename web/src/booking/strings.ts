@@ -62,7 +62,7 @@ export const bookingStrings = defineStrings({
     heldBill: '현재 좌석과 금액',
     paidBill: '결제된 좌석과 금액',
     bill: (numbers: readonly number[], points: number) =>
-      `${seatNames(numbers, 'ko')}, 총 ${formatPoints(points)}`,
+      `${seatNames(numbers, 'ko')}, 총\u00A0${formatPoints(points)}`,
     change: '좌석 변경',
     leave: '예매 취소',
     leaveTitle: '예매를 취소하시겠습니까?',

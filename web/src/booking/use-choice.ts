@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Seat } from '#web/api-types.ts';
-import { type ChoiceMessage, choiceText } from '#web/booking/choice-message.tsx';
+import type { ChoiceMessage } from '#web/booking/choice-message.tsx';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { countFree, takenOf, toggled } from '#web/seats/seats.ts';
@@ -14,7 +14,7 @@ export interface Choice {
   readonly toggle: (seatNumber: number) => void;
   /** Somebody else has these seats: goes back to the held ones. */
   readonly lose: (seatNumbers: readonly number[]) => void;
-  /** Shows and announces a message. */
+  /** Shows a message. */
   readonly tell: (message: ChoiceMessage) => void;
   readonly forgetMessage: () => void;
 }
@@ -25,17 +25,11 @@ export const useChoice = (
   held: readonly number[],
   limit: number,
 ): Choice => {
-  const t = useStrings(bookingStrings);
   const { count } = useStrings(seatStrings);
   const [chosen, setChosen] = useState(held);
-  const [message, setMessage] = useState<ChoiceMessage>();
+  const [message, tell] = useState<ChoiceMessage>();
 
-  const tell = (told: ChoiceMessage): void => {
-    setMessage(told);
-    announce(choiceText(told, t));
-  };
-
-  const forgetMessage = (): void => setMessage(undefined);
+  const forgetMessage = (): void => tell(undefined);
 
   const lose = (seatNumbers: readonly number[]): void => {
     setChosen(held);

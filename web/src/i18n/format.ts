@@ -57,9 +57,12 @@ const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const otherYear = (year: string, now: number): { readonly year?: 'numeric' } =>
   year === String(new Date(now).getFullYear()) ? {} : { year: 'numeric' };
 
+/** Intl puts a comma after an English weekday only where a year follows. */
+const withoutComma = (day: string): string => day.replace(',', '');
+
 /** `2026-12-31 19:00:00` → `12월 31일 (목)`, `Thu 31 Dec`. With the year, unless it is this one. */
 export const formatShowDay = (local: string, language: Language, now = Date.now()): string =>
-  formatLocal(local, language, { ...DAY, ...otherYear(local.slice(0, 4), now) });
+  withoutComma(formatLocal(local, language, { ...DAY, ...otherYear(local.slice(0, 4), now) }));
 
 /** `19:00` */
 export const formatShowTime = (local: string, language: Language): string =>
@@ -95,7 +98,7 @@ export const formatInstant = (
   const format = (options: Intl.DateTimeFormatOptions): string =>
     dateFormat(language, { ...options, timeZone: timezone }).format(at);
   const year = dateFormat('en', { year: 'numeric', timeZone: timezone }).format(at);
-  return `${format({ ...DAY, ...otherYear(year, now) })} ${format(TIME)}`;
+  return `${withoutComma(format({ ...DAY, ...otherYear(year, now) }))} ${format(TIME)}`;
 };
 
 /** An instant with seconds in the reader's time zone: `20:00:07`. */

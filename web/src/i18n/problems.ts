@@ -15,7 +15,7 @@ export const problems = defineStrings<Problems>({
     USER_NOT_FOUND: '회원 정보를 찾을 수 없습니다.',
     PAYMENT_NOT_FOUND: '결제 내역을 찾을 수 없습니다.',
     POSTERS_UNAVAILABLE: '포스터를 등록할 수 없는 환경입니다.',
-    SALE_NOT_OPEN: '아직 예매가 시작되지 않았습니다.',
+    SALE_NOT_OPEN: '아직 판매가 시작되지 않았습니다.',
     SCHEDULE_CLOSED: '예매가 마감되었습니다.',
     SCHEDULE_BOOKED: '이미 좌석이 배정되었거나 판매된 일정이라 일시를 변경할 수 없습니다.',
     SCHEDULE_JOINED: '이미 대기한 고객이 있는 일정이라 삭제할 수 없습니다.',

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Concert } from '#web/concert.ts';
 import { readConcerts } from '#web/catalogue/read-concerts.ts';
@@ -31,10 +31,12 @@ const Concerts = () => {
   const [changes, setChanges] = useState<readonly Concert[]>([]);
   // The concert in the open form.
   const [edited, setEdited] = useState<Concert | 'new'>();
+  const [addedId, setAddedId] = useState<string>();
   const concerts = data && withChanges(data, changes, ({ concertId }) => concertId);
   const onSaved = (concert: Concert): void => {
     setChanges((before) => [...before, concert]);
     setEdited(undefined);
+    if (edited === 'new') setAddedId(concert.concertId);
     toast(edited === 'new' ? t.concertAdded(concert.name) : t.concertSaved(concert.name));
   };
   return (
@@ -49,7 +51,12 @@ const Concerts = () => {
       {concerts === undefined && error === undefined && <ConcertsSkeleton />}
       {concerts?.length === 0 && <Empty title={t.noConcerts}>{t.noConcertsText}</Empty>}
       {concerts?.map((concert) => (
-        <OperatedConcert key={concert.concertId} concert={concert} onEdit={() => setEdited(concert)} />
+        <OperatedConcert
+          key={concert.concertId}
+          concert={concert}
+          isAdded={concert.concertId === addedId}
+          onEdit={() => setEdited(concert)}
+        />
       ))}
       {edited !== undefined && (
         <ConcertForm
@@ -64,15 +71,23 @@ const Concerts = () => {
 
 interface OperatedConcertProps {
   readonly concert: Concert;
+  /** Just added: the operator goes on here, with its dates. */
+  readonly isAdded: boolean;
   readonly onEdit: () => void;
 }
 
-const OperatedConcert = ({ concert, onEdit }: OperatedConcertProps) => {
+const OperatedConcert = ({ concert, isAdded, onEdit }: OperatedConcertProps) => {
   const t = useStrings(operatorStrings);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (isAdded) title.current?.focus();
+  }, [isAdded]);
   return (
     <div class="operated">
       <div class="operated-head">
-        <h2 class="section-title">{concert.name}</h2>
+        <h2 class="section-title" tabIndex={-1} ref={title}>
+          {concert.name}
+        </h2>
         <p class="quiet">{formatPoints(concert.price)}</p>
         <Button size="small" aria-label={t.editOf(concert.name)} onClick={onEdit}>
           {t.edit}

@@ -67,6 +67,8 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
   const error = schedules.error ?? admission.error;
   useAskAgain(schedules.data !== undefined && !schedules.isLoading && listed === undefined, schedules.reload);
 
+  // Before the figures: another operator may have deleted the date meanwhile.
+  if (isMissing(error)) return <SaleMissing />;
   if (listed && admission.data) {
     const settings = changed ?? listed;
     const onChange = (answer: ScheduleSettings): void => {
@@ -83,7 +85,6 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
       />
     );
   }
-  if (isMissing(error)) return <SaleMissing />;
   if (error === undefined) return <LoadingPage />;
   return (
     <Page title={t.title} width="wide">

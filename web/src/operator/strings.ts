@@ -84,7 +84,7 @@ export const operatorStrings = defineStrings({
     },
     saleNotes: {
       open: '대기 순서대로 입장하고 있습니다.',
-      notYet: (when: string) => `${when}에 예매가 시작됩니다.`,
+      notYet: (when: string) => `${when}에 예매가 오픈됩니다.`,
       paused: '신규 입장이 중지되었습니다. 이미 입장한 고객은 예매를 완료할 수 있습니다.',
       soldOut: '잔여 좌석이 없습니다. 취소표가 나오면 예매가 재개됩니다.',
       closed: '신규 대기와 입장이 모두 중지되었습니다.',

@@ -72,7 +72,9 @@ const afterFailure = (last: Progress, question: Question, error: unknown, now: n
     isThrottled: status === 429,
     isRefusedInRush: question === 'join' && status >= 429,
   };
-  if (question === 'board' || code === undefined || isUndecided(error)) return next;
+  if (code === undefined || isUndecided(error)) return next;
+  // A board says nothing of the user's own place, except that the date is gone.
+  if (question === 'board' && code !== 'SCHEDULE_NOT_FOUND') return next;
   const isTokenRefused = question === 'own' && code === 'UNAUTHORIZED';
   return {
     ...moved(next, { kind: 'refused', code }, now),

@@ -3,7 +3,7 @@ import { type Language, useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { barStrings } from '#web/queue/bar-strings.ts';
 import type { OwnPlace } from '#web/queue/own-places.ts';
-import { hasEnded, isHeldUp, isTurn, peopleAhead, type Place } from '#web/queue/place.ts';
+import { canAct, hasEnded, isHeldUp, peopleAhead, type Place } from '#web/queue/place.ts';
 import { setPlace } from '#web/queue/places.ts';
 import { phaseTitle } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -64,10 +64,6 @@ export const statusOf = (place: Place, now: number, t: Words, words: QueueWords)
   return ahead === 0 ? words.aheadNone : t.ahead(formatNumber(ahead), formatNumber(place.position ?? 0));
 };
 
-/** Whether the user can act now: called, or with seats to pay. */
-export const canEnter = (place: Place, now: number): boolean =>
-  isTurn(place) || (place.phase === 'inside' && !hasEnded(place, now));
-
 const Actions = ({ placeId, place, now }: LineProps) => {
   const t = useStrings(barStrings);
   const { concertId, scheduleId } = placeId;
@@ -88,10 +84,10 @@ const Actions = ({ placeId, place, now }: LineProps) => {
   return (
     <LinkButton
       size="small"
-      look={canEnter(place, now) ? 'primary' : 'secondary'}
+      look={canAct(place, now) ? 'primary' : 'secondary'}
       href={isInside ? hrefs.booking(concertId, scheduleId) : room}
     >
-      {isInside ? t.pay : isTurn(place) ? t.enter : t.toRoom}
+      {isInside ? t.pay : place.phase === 'called' ? t.enter : t.toRoom}
     </LinkButton>
   );
 };

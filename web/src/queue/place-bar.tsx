@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStrings } from '#web/i18n/strings.ts';
 import { barStrings } from '#web/queue/bar-strings.ts';
 import type { OwnPlace } from '#web/queue/own-places.ts';
-import { hasEnded } from '#web/queue/place.ts';
-import { canEnter, PlaceBarLine, statusOf } from '#web/queue/place-bar-line.tsx';
+import { canAct, hasEnded } from '#web/queue/place.ts';
+import { PlaceBarLine, statusOf } from '#web/queue/place-bar-line.tsx';
 import type { PlaceBarProps } from '#web/queue/place-bar-slot.tsx';
 import { topicOf } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -23,7 +23,7 @@ export const PlaceBar = ({ places }: PlaceBarProps) => {
   const now = useServerNow();
   const [first, ...others] = byUrgency(places, now);
   const shown = first ? [first, ...(isOpen ? others : [])] : [];
-  const isCalled = places.some(({ place }) => canEnter(place, now));
+  const isCalled = places.some(({ place }) => canAct(place, now));
   useTitleNotice(isCalled ? turnTitle : undefined);
   useSayingChanges(places, now);
   return (

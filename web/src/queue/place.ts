@@ -21,6 +21,8 @@ export type Phase =
   | 'soldOut'
   /** The user already has as many seats as one person may. */
   | 'limitReached'
+  /** The operator has deleted the date. */
+  | 'deleted'
   /** The join was refused for good. */
   | 'turnedAway';
 
@@ -205,12 +207,21 @@ const phases: Readonly<Partial<Record<ApiErrorCode, Phase>>> = {
   SOLD_OUT: 'soldOut',
   SCHEDULE_CLOSED: 'closed',
   SEAT_LIMIT_REACHED: 'limitReached',
+  SCHEDULE_NOT_FOUND: 'deleted',
+  CONCERT_NOT_FOUND: 'deleted',
 };
 
 const isCalled = ({ position, figures }: Place): boolean =>
   position !== undefined && figures !== undefined && position <= figures.serving;
 
-const over: ReadonlySet<Phase> = new Set(['inside', 'lost', 'soldOut', 'limitReached', 'turnedAway']);
+const over: ReadonlySet<Phase> = new Set([
+  'inside',
+  'lost',
+  'soldOut',
+  'limitReached',
+  'deleted',
+  'turnedAway',
+]);
 
 /** Whether the wait is over. */
 export const isOver = ({ phase }: Pick<Place, 'phase'>): boolean => over.has(phase);
@@ -263,6 +274,10 @@ export const isSoon = (place: Place): boolean =>
 /** Whether nothing is left to wait for or to pay. @param now by the server's clock */
 export const hasEnded = ({ phase, pass }: Place, now: number): boolean =>
   phase === 'inside' ? (pass?.expiresAt ?? 0) <= now : over.has(phase);
+
+/** Whether the user can do something now: enter, or pay. In standby nobody can. @param now by the server's clock */
+export const canAct = (place: Place, now: number): boolean =>
+  place.phase === 'called' || (place.phase === 'inside' && !hasEnded(place, now));
 
 /** Progress from 0 to 1. It never decreases, because `serving` never does. */
 export const progressOf = (place: Place): number => {

@@ -57,6 +57,7 @@ const Meanwhile = ({ placeId, standing: { before, place } }: Omit<StandingViewPr
 const Content = ({ show, placeId, standing: { place, error } }: StandingViewProps) => {
   const t = useStrings(queueStrings);
   if (place.phase === 'soldOut') return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
+  if (place.phase === 'deleted') return <Unavailable show={show} title={t.deleted} text={t.deletedText} />;
   if (place.phase === 'limitReached') return <LimitReached show={show} />;
   if (place.phase === 'lost') return <Lost placeId={placeId} title={t.lost} text={t.lostText} />;
   if (hasEnded(place, serverNow())) return <Expired placeId={placeId} place={place} />;
@@ -125,7 +126,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
       <div class="queue-words">
         <p>{textOf(place, show, t, language)}</p>
         <ScreenHint place={place} />
-        {(hasTrouble || !isOnline) && <Notice tone="warning">{t.trouble}</Notice>}
+        {(hasTrouble || !isOnline) && <Notice tone="warning">{isOnline ? t.trouble : t.whileOffline}</Notice>}
       </div>
       {place.phase === 'inside' ? (
         <p class="queue-actions">

@@ -92,6 +92,8 @@ export const queueStrings = defineStrings({
     expired: '예매 시간이 만료되었습니다',
     expiredText: (time: string) =>
       `${time}에 예매 시간이 끝나, 결제하지 않은 좌석은 다음 고객님께 넘어갔습니다. 다시 대기하실 수 있습니다.`,
+    deleted: '삭제된 일정입니다',
+    deletedText: '주최 측에서 이 일정을 삭제하여 대기가 종료되었습니다. 다른 일정을 확인해 주세요.',
     rejoin: '다시 대기하기',
     soldOut: '전석 매진되었습니다',
     limitReached: '이미 예매를 완료하셨습니다',
@@ -102,6 +104,8 @@ export const queueStrings = defineStrings({
     otherDates: '다른 일정 보기',
     allConcerts: '전체 공연',
     trouble: '서버에 연결할 수 없어 다시 시도하고 있습니다. 대기 번호는 그대로 유지됩니다.',
+    // Beside the banner that says so.
+    whileOffline: '연결이 끊겨도 대기 번호는 그대로 유지됩니다.',
     leave: '대기 취소',
     leaveTitle: '대기를 취소하시겠습니까?',
     leaveText: '지금 대기 번호가 사라집니다. 다시 대기하시면 맨 뒤에서 시작합니다.',
@@ -219,6 +223,8 @@ export const queueStrings = defineStrings({
     expired: 'Your time to book has run out',
     expiredText: (time: string) =>
       `Your time ran out at ${time}, so any seats you hadn’t paid for went to the next person. You can join again.`,
+    deleted: 'This date has been removed',
+    deletedText: 'The organiser has removed this date, so its queue has ended. Please see the other dates.',
     rejoin: 'Rejoin the queue',
     soldOut: 'Sold out',
     limitReached: 'You’ve already booked',
@@ -231,6 +237,7 @@ export const queueStrings = defineStrings({
     otherDates: 'See other dates',
     allConcerts: 'All shows',
     trouble: 'We can’t reach the server, but we’ll keep trying. You’ll keep your number.',
+    whileOffline: 'You’ll keep your number while you’re offline.',
     leave: 'Leave the queue',
     leaveTitle: 'Leave the queue?',
     leaveText: 'You’ll lose your number. If you join again, you’ll start at the back.',

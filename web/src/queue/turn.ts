@@ -4,7 +4,7 @@ import { type Absence, absenceOf } from '#web/queue/absence.ts';
 import { showCalledIcon } from '#web/queue/favicon.ts';
 import { notifyOfTurn } from '#web/queue/notify.ts';
 import { ownPlaces } from '#web/queue/own-places.ts';
-import { hasEnded, isSoon, isTurn } from '#web/queue/place.ts';
+import { canAct, hasEnded, isSoon } from '#web/queue/place.ts';
 import { onArrival } from '#web/queue/places.ts';
 import { signalTurn } from '#web/queue/signal.ts';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -40,7 +40,7 @@ const followPlaces = (): void => {
   const now = serverNow();
   const places = ownPlaces.get().map(({ place }) => place);
   const inside = places.filter((place) => place.phase === 'inside' && !hasEnded(place, now));
-  showCalledIcon(inside.length > 0 || places.some(isTurn));
+  showCalledIcon(places.some((place) => canAct(place, now)));
 
   if (places.some(isSoon)) letScreenTurnOff ??= keepScreenOn();
   else {

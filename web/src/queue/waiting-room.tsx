@@ -3,6 +3,7 @@ import { formatShow, showZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Entrance } from '#web/queue/entrance.tsx';
+import { NoSuchDate } from '#web/queue/no-such-date.tsx';
 import { titleOf } from '#web/queue/say.ts';
 import { StandingView } from '#web/queue/standing.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -12,7 +13,6 @@ import { usePreload, useSaying, useStanding, useWayIn } from '#web/queue/use-roo
 import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs } from '#web/router.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
-import { LinkButton } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page, PageTitle, useTitle } from '#web/ui/page.tsx';
 
@@ -30,15 +30,7 @@ export const WaitingRoomPage = ({ concertId, scheduleId, preloadBooking }: Waiti
   const { data: show, error } = query;
   if (show) return <Room show={show} preloadBooking={preloadBooking} />;
   if (error === undefined) return <LoadingPage />;
-  if (isMissing(error)) {
-    return (
-      <Page title={t.notFound} lead={t.notFoundText}>
-        <LinkButton look="primary" href={hrefs.concerts}>
-          {t.allConcerts}
-        </LinkButton>
-      </Page>
-    );
-  }
+  if (isMissing(error)) return <NoSuchDate />;
   return (
     <Page title={t.entrance}>
       <ProblemNotice error={error} onRetry={() => query.reload()} />

@@ -1,35 +1,42 @@
 import { createStore, useStore } from '#web/store.ts';
 
-interface Message {
-  readonly text: string;
-  /** Show it too, not only announce it. */
-  readonly isShown: boolean;
-}
-
 const SHOWN_MS = 6_000;
-const message = createStore<Message | undefined>(undefined);
-let timer: ReturnType<typeof setTimeout> | undefined;
 
-const say = (text: string, isShown: boolean): void => {
-  clearTimeout(timer);
-  // Screen readers repeat the same text only if it was removed in between.
-  message.set(undefined);
-  requestAnimationFrame(() => message.set({ text, isShown }));
-  timer = setTimeout(() => message.set(undefined), SHOWN_MS);
+/** A text for a live region. It is removed a few seconds later. */
+const createMessage = () => {
+  const store = createStore<string | undefined>(undefined);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const say = (text: string): void => {
+    clearTimeout(timer);
+    // Screen readers repeat the same text only if it was removed in between.
+    store.set(undefined);
+    requestAnimationFrame(() => store.set(text));
+    timer = setTimeout(() => store.set(undefined), SHOWN_MS);
+  };
+  return { store, say };
 };
 
+const announcement = createMessage();
+const shown = createMessage();
+
 /** Announces a text to screen readers. For what is visible anyway. */
-export const announce = (text: string): void => say(text, false);
+export const announce = (text: string): void => announcement.say(text);
 
-/** Shows a text briefly at the edge of the page, and announces it. */
-export const toast = (text: string): void => say(text, true);
+/** Shows a text briefly at the edge of the page, and announces it. An announcement does not replace it. */
+export const toast = (text: string): void => shown.say(text);
 
-/** The live region of `announce` and `toast`. Rendered once, in the shell. */
+/** The live regions of `announce` and `toast`. Rendered once, in the shell. */
 export const Announcer = () => {
-  const current = useStore(message);
+  const text = useStore(announcement.store);
+  const shownText = useStore(shown.store);
   return (
-    <div class={current?.isShown ? 'toast' : 'visually-hidden'} role="status" aria-live="polite">
-      {current?.text}
-    </div>
+    <>
+      <div class="visually-hidden" role="status">
+        {text}
+      </div>
+      <div class={shownText === undefined ? 'visually-hidden' : 'toast'} role="status">
+        {shownText}
+      </div>
+    </>
   );
 };
