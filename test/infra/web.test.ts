@@ -8,6 +8,7 @@ import { readSettings } from '#infra/settings.ts';
 import { behavioursOf, LIST_QUERY, Web } from '#infra/web.ts';
 import { PageQuery } from '#lib/http/page.ts';
 import type { Route } from '#lib/http/route.ts';
+import { DATE_DOCUMENT } from '#lib/page-paths.ts';
 
 const SIGN_IN = 'https://sign-in.example.com';
 const WEB_ACL = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b';
@@ -203,9 +204,10 @@ describe('cached reads', () => {
   const cached = operations.filter((operation) => isCached(behaviourFor(routes[operation])));
 
   test.each(cached)(
-    '%s is cached for at least a second, and only lists have query parameters in the key',
+    '%s is cached for at least a second, and only lists and documents have query parameters in the key',
     (operation) => {
       const route: Route = routes[operation];
+      const keys = route.isList ? LIST_QUERY : route.isPage ? [DATE_DOCUMENT] : [];
 
       expect(cacheOf(behaviourFor(route))).toMatchObject({
         MinTTL: 1,
@@ -214,9 +216,10 @@ describe('cached reads', () => {
         ParametersInCacheKeyAndForwardedToOrigin: {
           CookiesConfig: { CookieBehavior: 'none' },
           HeadersConfig: { HeaderBehavior: 'none' },
-          QueryStringsConfig: route.isList
-            ? { QueryStringBehavior: 'whitelist', QueryStrings: LIST_QUERY }
-            : { QueryStringBehavior: 'none' },
+          QueryStringsConfig:
+            keys.length > 0
+              ? { QueryStringBehavior: 'whitelist', QueryStrings: keys }
+              : { QueryStringBehavior: 'none' },
           EnableAcceptEncodingGzip: true,
           EnableAcceptEncodingBrotli: true,
         },
