@@ -25,7 +25,7 @@ import type { Answer } from '#test/verification/simulation/world.ts';
 
 /** The fixed seeds. `npm run test:simulation` runs others. */
 const big: Run = { seed: 7, fans: 200 };
-const small: Run = { seed: 1, fans: 40, lowestRate: 0.15 };
+const small: Run = { seed: 20, fans: 40, lowestRate: 0.15 };
 const tiny: Run = { seed: 3, fans: 15, lowestRate: 0.15 };
 
 describe('simulation', () => {

@@ -8,7 +8,6 @@ import '#web/styles/shell.css';
 import '#web/queue/queue.css';
 import '#web/queue/leave-button.css';
 import { App } from '#web/app.tsx';
-import { forgetWorker } from '#web/offline.ts';
 import { startFollowingKeptPlaces } from '#web/queue/follow-kept.ts';
 import { startRouter } from '#web/router.ts';
 import { startSession } from '#web/session/session.ts';
@@ -21,7 +20,6 @@ startRouter();
 startOnline();
 startSession();
 startFollowingKeptPlaces();
-if (import.meta.env.DEV) void forgetWorker();
 
 const root = document.querySelector('#app');
 

@@ -22,9 +22,3 @@ export const keepTicketPages = async (): Promise<void> => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
   worker?.active?.postMessage('ticket seen');
 };
-
-/** Removes the worker that a built page has left at the address of the development server. */
-export const forgetWorker = async (): Promise<void> => {
-  const registration = await navigator.serviceWorker?.getRegistration();
-  await registration?.unregister();
-};
