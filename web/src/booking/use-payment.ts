@@ -58,6 +58,8 @@ export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Payin
     const payment = await pay(place, bill);
     // Another tab or device has paid this pass, with other seats.
     if (!isSameBill(billPaid(payment), bill)) return pass.end();
+    // The next page shows what is left at once, not the points before the payment.
+    if (balance !== undefined) wallet.set({ point: balance + missing - bill.point });
     pass.finish();
     onPaid(payment);
   };
