@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { aReservation } from '#test/support/web-reservation.ts';
 import { entryZones, signedPoints } from '#web/account/ledger.ts';
 import { qrPath } from '#web/account/qr-path.ts';
 import { cancellationOf, stateOf, visitsOf } from '#web/account/reservations.ts';
@@ -10,28 +11,6 @@ import { findPage, type ReadPage, readPages } from '#web/paging.ts';
 /** 20:30 in Seoul, half an hour before the end of the show. */
 const NOW = Date.parse('2026-12-31T11:30:00Z');
 const MINUTE = 60_000;
-
-const aReservation = (overrides: Partial<Reservation> = {}): Reservation => ({
-  reservationId: 'r1',
-  bookingCode: 'K7QM-2XPA',
-  concertId: 'c1',
-  concertName: 'Concert',
-  venue: null,
-  address: null,
-  scheduleId: 's1',
-  seatNumber: 7,
-  status: 'PAID',
-  price: 70_000,
-  startDatetime: '2026-12-31 19:00:00',
-  endDatetime: '2026-12-31 21:00:00',
-  timezone: 'Asia/Seoul',
-  createdAt: '2026-12-01 10:00:00',
-  expiresAt: null,
-  paymentId: 'p1',
-  cancelUntil: '2026-12-30T15:00:00.000Z',
-  ticket: 'x.y.z',
-  ...overrides,
-});
 
 const aHold = (expiresAt: number): Reservation =>
   aReservation({ status: 'HELD', paymentId: null, expiresAt: new Date(expiresAt).toISOString() });
