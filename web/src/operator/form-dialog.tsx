@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
+import { FormElement } from '#web/operator/form-element.tsx';
 import { operatorStrings } from '#web/operator/strings.ts';
 import type { Form } from '#web/operator/use-form.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -34,18 +35,9 @@ export const FormDialog = ({ title, submitLabel, form, onClose, children }: Form
         </>
       }
     >
-      <form
-        ref={form.ref}
-        id={id}
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!form.isBusy) void form.submit();
-        }}
-      >
+      <FormElement form={form} id={id}>
         {children}
-      </form>
+      </FormElement>
       {form.error !== undefined && <ProblemNotice error={form.error} />}
     </Dialog>
   );

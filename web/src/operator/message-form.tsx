@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
+import { FormElement } from '#web/operator/form-element.tsx';
 import { checkMessage, MAX_MESSAGE } from '#web/operator/message-fields.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { useForm } from '#web/operator/use-form.ts';
@@ -100,15 +101,7 @@ const NewMessage = ({ label, onShow }: NewMessageProps) => {
   });
   const typed = form.fields.message.trim();
   return (
-    <form
-      ref={form.ref}
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!form.isBusy) void form.submit();
-      }}
-    >
+    <FormElement form={form}>
       <TextField
         label={label}
         hint={t.messageHint(typed.length, MAX_MESSAGE)}
@@ -126,6 +119,6 @@ const NewMessage = ({ label, onShow }: NewMessageProps) => {
           {t.showMessage}
         </Button>
       </div>
-    </form>
+    </FormElement>
   );
 };

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import type { ScheduleSettings } from '#web/api-types.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { FormElement } from '#web/operator/form-element.tsx';
 import {
   checkSettings,
   type KnownSettings,
@@ -33,15 +34,7 @@ export const SaleSettings = (props: SaleSettingsProps) => {
       <h2 class="section-title" id="settings">
         {t.settings}
       </h2>
-      <form
-        ref={form.ref}
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!form.isBusy) void form.submit();
-        }}
-      >
+      <FormElement form={form}>
         <SettingsControls form={form} opensHint={t.saleOpensAtKept} />
         {form.error !== undefined && <ProblemNotice error={form.error} />}
         <div class="actions">
@@ -49,7 +42,7 @@ export const SaleSettings = (props: SaleSettingsProps) => {
             {t.save}
           </Button>
         </div>
-      </form>
+      </FormElement>
     </section>
   );
 };
