@@ -24,7 +24,7 @@ sealed 2027-03-01T11:00:09.120Z
 `;
 
 const newKey = async () => {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
   const publicKey = Buffer.from(await crypto.subtle.exportKey('raw', pair.publicKey));
   const verifies = (signature: Uint8Array<ArrayBuffer>) =>
     crypto.subtle.verify('Ed25519', pair.publicKey, signature, Buffer.from(text));
