@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { variables } from '#lib/env.ts';
 
 const Hex = (bytes: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`)));
 
@@ -34,6 +35,12 @@ export const QUICKNET: Beacon = {
     'https://drand.cloudflare.com',
   ],
   isTest: false,
+};
+
+/** The beacon of new draws. `undefined` without a CDN: nobody could get the files of a draw, so there is none. */
+export const currentBeacon = (): Beacon | undefined => {
+  const json = process.env[variables.beacon];
+  return json === undefined || json === '' ? undefined : Beacon.parse(JSON.parse(json));
 };
 
 /** How long after the opening the first announced round comes, and each later one after the round that was given up. */
