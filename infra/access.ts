@@ -21,7 +21,7 @@ export interface Access {
   readonly document?: true;
   /** May send to the intake queues. */
   readonly intake?: true;
-  /** May read the keys of queue and payment tokens. */
+  /** May read the keys that sign: of tokens, receipts and checkpoints. */
   readonly tokenKeys?: true;
   /** Gets the defaults of a new schedule. */
   readonly saleDefaults?: true;
@@ -73,6 +73,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
 
   // The service itself
   getOpenapi: {},
+  getJwks: { tokenKeys: true },
   getHealth: {},
 
   // Functions without an endpoint
