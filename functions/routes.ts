@@ -70,6 +70,7 @@ export const routes = {
 
   // The service itself
   getOpenapi: { method: 'GET', path: '/openapi.json', access: 'public', cacheSeconds: 60 },
+  getJwks: { method: 'GET', path: '/.well-known/jwks.json', access: 'public', cacheSeconds: 60 },
   getHealth: { method: 'GET', path: '/health', access: 'public' },
 } as const satisfies Record<string, Route>;
 

@@ -21,10 +21,12 @@ export interface Access {
   readonly document?: true;
   /** May send to the intake queues. */
   readonly intake?: true;
-  /** May read the keys of queue and payment tokens. */
+  /** May read the keys that sign: of tokens, receipts and checkpoints. */
   readonly tokenKeys?: true;
   /** Gets the defaults of a new schedule. */
   readonly saleDefaults?: true;
+  /** Gets the beacon of draws. */
+  readonly beacon?: true;
 }
 
 /** Exactly what each function needs. A test runs every operation and finds missing and unused permissions. */
@@ -61,8 +63,8 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   updateConcert: { table: ['UpdateItem'] },
   setPoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject', 'PutObject'] },
   removePoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject'] },
-  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
-  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true, beacon: true },
+  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], beacon: true },
   deleteSchedule: { table: ['DeleteItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
   getSaleHistory: { table: ['GetItem', 'Query'] },
@@ -73,13 +75,14 @@ export const access: Readonly<Record<FunctionName, Access>> = {
 
   // The service itself
   getOpenapi: {},
+  getJwks: { tokenKeys: true },
   getHealth: {},
 
   // Functions without an endpoint
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },
-  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], beacon: true },
   expireHolds: { table: ['UpdateItem'] },
   auditTable: { table: ['Scan'] },
   rotateTokenKeys: {},

@@ -13,6 +13,8 @@ export const variables = {
   tokenKeys: 'TOKEN_KEYS_SECRET',
   /** Settings of a new schedule that names none: `SaleSettings` of lib/concert/concert.ts, as JSON. */
   saleDefaults: 'SALE_DEFAULTS',
+  /** The beacon of draws: `Beacon` of lib/draw/beacon.ts, as JSON. Not set without a CDN, which serves the files of a draw. */
+  beacon: 'BEACON',
   /** The group in an access token that makes its bearer an operator. */
   operatorGroup: 'OPERATOR_GROUP',
   /** The secret that the CDN sends in a header to prove that a request came through it. Not set without a CDN. */

@@ -34,7 +34,7 @@ export interface QueueToken {
 }
 
 const ALGORITHM = 'HS256';
-const ISSUER = 'concert-onsale';
+export const ISSUER = 'concert-onsale';
 /** How long after its pass a payment token still works: a repeated payment must find the first one. */
 const LATE_MS = DAY;
 

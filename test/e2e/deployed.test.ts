@@ -114,7 +114,14 @@ describe('the roles of the template', () => {
   test('allow public requests', async () => {
     const paths = ['/concerts', `/concerts/${date.concertId}`, `/concerts/${date.concertId}/schedules`];
     const ofDate = [`${date.path}/seats`, `${date.path}/queue`];
-    for (const path of [...paths, ...ofDate, `/shows/${date.concertId}`, '/openapi.json', '/health'])
+    for (const path of [
+      ...paths,
+      ...ofDate,
+      `/shows/${date.concertId}`,
+      '/openapi.json',
+      '/.well-known/jwks.json',
+      '/health',
+    ])
       await get(path);
   });
 

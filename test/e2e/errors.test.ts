@@ -238,6 +238,7 @@ describe('paths and queries', () => {
       ['/users/me/points/histories', own],
       [`${date.path}/reserves`, { token: pass }],
       ['/openapi.json'],
+      ['/.well-known/jwks.json'],
       ['/nowhere'],
     ];
 

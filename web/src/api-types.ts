@@ -183,6 +183,18 @@ export interface Operations {
       [k: string]: unknown;
     };
   };
+  'GET /.well-known/jwks.json': {
+    reply: {
+      keys: {
+        kty: 'OKP';
+        crv: 'Ed25519';
+        alg: 'EdDSA';
+        use: 'sig';
+        kid: string;
+        x: string;
+      }[];
+    };
+  };
   'GET /health': {
     reply: {
       status: 'ok';
