@@ -36,7 +36,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** What a test file starts lives for seconds: its JVM compiles fast rather than well. The shared one does not get this. */
+// The JVM of a shared DynamoDB Local. A collector that runs in parallel takes processor time from the tests.
+process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:+UseSerialGC';
+/** What a test file starts lives for seconds: its JVM compiles fast rather than well. */
 const env = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' };
 
 /** Runs the end-to-end tests on the sources. */
@@ -47,10 +49,12 @@ const onBundles = { ...onSources, functions: 'bundles' } as const;
 /** Race against the real clock: alone, one file after the other. */
 const TIMED = ['test/e2e/contention.test.ts', 'test/verification/history.test.ts'];
 
+const SETUP = 'test/support/setup.ts';
+
 const project = (name: string, test: TestProjectInlineConfiguration['test']) => ({
   test: {
     name,
-    setupFiles: 'test/support/setup.ts',
+    setupFiles: SETUP,
     pool: 'forks' as const,
     testTimeout: 30_000,
     hookTimeout: 60_000,
@@ -63,7 +67,11 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
   },
 });
 
-const DYNAMODB = 'test/support/dynamodb-setup.ts';
+/** One DynamoDB Local for all files of a project. Each file has its own table. */
+const onDynamoDb = {
+  globalSetup: 'test/support/dynamodb-setup.ts',
+  setupFiles: [SETUP, 'test/support/drop-table.ts'],
+};
 const SYNTH = 'test/support/synth-setup.ts';
 const E2E = 'test/e2e/**/*.test.ts';
 
@@ -74,14 +82,14 @@ export default defineConfig({
       // What `npm test` runs.
       // They change nothing that another file sees: one process loads the modules for all.
       project('unit', { include: ['test/unit/**/*.test.ts'], isolate: false }),
-      project('integration', { include: ['test/integration/**/*.test.ts'], globalSetup: DYNAMODB }),
+      project('integration', { include: ['test/integration/**/*.test.ts'], ...onDynamoDb }),
       project('e2e', {
         include: [E2E, 'test/browser/smoke.test.ts'],
         exclude: [...TIMED, 'test/e2e/deployed.test.ts'],
-        globalSetup: DYNAMODB,
+        ...onDynamoDb,
       }),
       // What `npm run verify` runs.
-      project('commands', { include: ['test/commands/**/*.test.ts'], globalSetup: DYNAMODB }),
+      project('commands', { include: ['test/commands/**/*.test.ts'], ...onDynamoDb }),
       project('infra', {
         include: ['test/infra/**/*.test.ts'],
         globalSetup: SYNTH,
@@ -89,20 +97,25 @@ export default defineConfig({
         isolate: false,
         testTimeout: 120_000,
       }),
-      project('bundles', { include: [E2E], globalSetup: [SYNTH, DYNAMODB], provide: onBundles }),
+      project('bundles', {
+        include: [E2E],
+        ...onDynamoDb,
+        globalSetup: [SYNTH, onDynamoDb.globalSetup],
+        provide: onBundles,
+      }),
       project('browser', {
         include: ['test/browser/**/*.test.ts'],
         exclude: ['test/browser/smoke.test.ts'],
-        globalSetup: DYNAMODB,
+        ...onDynamoDb,
         // Pages wait for real seconds: not beside what keeps both cores busy.
         testTimeout: 90_000,
         sequence: { groupOrder: 1 },
       }),
-      project('verification', { include: ['test/verification/**/*.test.ts'], globalSetup: DYNAMODB }),
+      project('verification', { include: ['test/verification/**/*.test.ts'], ...onDynamoDb }),
       project('timed', {
         include: TIMED,
         exclude: [],
-        globalSetup: DYNAMODB,
+        ...onDynamoDb,
         maxWorkers: 1,
         sequence: { groupOrder: 2 },
       }),

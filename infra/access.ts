@@ -37,6 +37,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
 
   // Waiting room
   getBoard: { table: ['GetItem', 'Query'] },
+  getDraw: { table: ['GetItem'] },
   joinQueue: { table: ['GetItem', 'Query'], intake: true, tokenKeys: true },
   leaveQueue: { table: ['BatchGetItem', 'GetItem', 'UpdateItem'], intake: true },
   pollQueue: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
@@ -64,6 +65,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
   updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
   deleteSchedule: { table: ['DeleteItem'] },
+  cancelDraw: { table: ['GetItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
   getSaleHistory: { table: ['GetItem', 'Query'] },
   listSales: { table: ['GetItem', 'Query'] },
@@ -80,8 +82,9 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },
-  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], intake: true },
   expireHolds: { table: ['UpdateItem'] },
+  publishDraw: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
   auditTable: { table: ['Scan'] },
   rotateTokenKeys: {},
   addProfileClaims: {},

@@ -3,6 +3,7 @@ import type { ScheduleId } from '#lib/ids.ts';
 import { CALL_LIMIT, CALL_MOST, CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT, seatNumbers, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { byUser, isWithin } from '#test/verification/history/lookups.ts';
 import { highestLimit, shutTimes, type Span } from '#test/verification/history/operator.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import { polls } from '#test/verification/history/queues.ts';
@@ -88,10 +89,14 @@ const isIn = ({ from, to }: Span, at: Instant): boolean => from < at && at < to;
 
 /** No fan enters while a sale is paused, closed or not open, and no seat is taken in a closed sale. */
 export function* enteredWhileShut(past: Past): Generator<string> {
+  const pollsOf = byUser(past, 'pollQueue');
   for (const { scheduleId } of past.rows.schedules) {
     const shuts = shutTimes(past, scheduleId);
     for (const { userId, status, activatedAt = 0, ...place } of past.versions.places) {
-      const shut = shuts.find(({ surely }) => isIn(surely, activatedAt));
+      // The pass has the time at which its request began. The request may have waited until the sale went on.
+      const asked = pollsOf.get(userId)?.find((poll) => isWithin(poll, activatedAt));
+      const entered = asked?.to ?? activatedAt;
+      const shut = shuts.find(({ surely }) => isIn(surely, activatedAt) && isIn(surely, entered));
       if (place.scheduleId === scheduleId && status === 'ACTIVE' && shut)
         yield `${userId} entered at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
     }
