@@ -25,6 +25,8 @@ export interface Access {
   readonly tokenKeys?: true;
   /** Gets the defaults of a new schedule. */
   readonly saleDefaults?: true;
+  /** Gets the beacon of draws. */
+  readonly beacon?: true;
 }
 
 /** Exactly what each function needs. A test runs every operation and finds missing and unused permissions. */
@@ -62,8 +64,8 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   updateConcert: { table: ['UpdateItem'] },
   setPoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject', 'PutObject'] },
   removePoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject'] },
-  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
-  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true, beacon: true },
+  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], beacon: true },
   deleteSchedule: { table: ['DeleteItem'] },
   cancelDraw: { table: ['GetItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
