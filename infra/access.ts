@@ -1,6 +1,5 @@
 import type { FunctionName } from '#functions/names.ts';
-
-export type PosterAction = 'DeleteObject' | 'PutObject';
+import type { FolderAction } from '#infra/bucket-folder.ts';
 
 type TableAction =
   | 'BatchGetItem'
@@ -16,7 +15,9 @@ type TableAction =
 export interface Access {
   readonly table?: readonly TableAction[];
   /** On posters in the page's bucket. */
-  readonly posters?: readonly PosterAction[];
+  readonly posters?: readonly FolderAction[];
+  /** On files of draws in the page's bucket. */
+  readonly draws?: readonly FolderAction[];
   /** May read the page's document in its bucket. */
   readonly document?: true;
   /** May send to the intake queues. */
@@ -39,6 +40,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
 
   // Waiting room
   getBoard: { table: ['GetItem', 'Query'] },
+  getDraw: { table: ['GetItem'] },
   joinQueue: { table: ['GetItem', 'Query'], intake: true, tokenKeys: true },
   leaveQueue: { table: ['BatchGetItem', 'GetItem', 'UpdateItem'], intake: true },
   pollQueue: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
@@ -66,6 +68,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true, beacon: true },
   updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], beacon: true },
   deleteSchedule: { table: ['DeleteItem'] },
+  cancelDraw: { table: ['GetItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
   getSaleHistory: { table: ['GetItem', 'Query'] },
   listSales: { table: ['GetItem', 'Query'] },
@@ -82,8 +85,13 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },
-  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], beacon: true },
+  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], intake: true },
   expireHolds: { table: ['UpdateItem'] },
+  publishDraw: {
+    table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    draws: ['PutObject'],
+    tokenKeys: true,
+  },
   auditTable: { table: ['Scan'] },
   rotateTokenKeys: {},
   addProfileClaims: {},

@@ -5,10 +5,10 @@ import { startQueuePoller } from '#local/event-sources/queue-poller.ts';
 import { startStreamPoller } from '#local/event-sources/stream-poller.ts';
 import { startTimer } from '#local/event-sources/timer.ts';
 import { jwtAuthorizer } from '#local/gateway/authorizer.ts';
+import { serveBucketFiles } from '#local/gateway/bucket-files.ts';
 import { gateway } from '#local/gateway/gateway.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import { dispatch } from '#local/gateway/request-dispatch.ts';
-import { servePosters } from '#local/gateway/posters.ts';
 import { tokensEndpoint } from '#local/gateway/tokens-endpoint.ts';
 import { buildWeb, documentOf, serveWeb } from '#local/gateway/web.ts';
 import { accessTokenSigner, type IssuedToken } from '#local/issuer/access-token.ts';
@@ -197,7 +197,7 @@ const publish = ({
       gateway: gateway({ clock, routes, authorize }),
       issuer: issuer(url, secrets),
       tokens: tokensEndpoint((account) => sign(account, clock()), clock),
-      posters: servePosters(s3Endpoint),
+      bucketFiles: serveBucketFiles(s3Endpoint),
       beacon: serveBeacon(beacon, secrets.beaconKey, clock),
       web: web && serveWeb(web, issuerUrl),
     }),

@@ -44,6 +44,26 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
     ko: '대기한 고객이 있는 일정은 삭제할 수 없습니다.',
     en: 'People have joined the queue of this date, so it can no longer be deleted.',
   },
+  DRAW_NOT_FOUND: {
+    status: 404,
+    ko: '추첨이 없는 일정입니다.',
+    en: 'This date has no draw.',
+  },
+  DRAW_FIXED: {
+    status: 409,
+    ko: '응모가 시작된 추첨의 규칙은 변경할 수 없습니다.',
+    en: 'People have entered the draw, so its rules can no longer be changed.',
+  },
+  DRAW_DECIDED: {
+    status: 409,
+    ko: '추첨 결과가 정해져 취소할 수 없습니다.',
+    en: 'The result of the draw is decided, so it can no longer be cancelled.',
+  },
+  DRAW_CANCELLED: {
+    status: 409,
+    ko: '추첨이 취소되었습니다. 예매가 시작되면 다시 대기해 주세요.',
+    en: 'The draw was cancelled. Please join the queue once the sale opens.',
+  },
   SOLD_OUT: { status: 406, ko: '매진된 일자 입니다.', en: 'This date is sold out.' },
   PLACE_LOST: {
     status: 401,

@@ -1,16 +1,23 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 
+import { millisecondsOf } from '#lib/ids.ts';
 import type { Delivered, IntakeMessage } from '#lib/queue/intake.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 
 let taken = 0;
 
-/** A message with the next sequence number. */
-export const inSequence = (message: IntakeMessage, group = 0): Delivered => ({
+type Delivery = Pick<Delivered, 'sequence' | 'group' | 'receivedAt'>;
+
+/** A message with the next sequence number. SQS received it when its id was made; a mark has no id. */
+export const inSequence = <Message extends IntakeMessage>(
+  message: Message,
+  group = 0,
+): Message & Delivery => ({
   ...message,
   group,
+  receivedAt: message.kind === 'MARK' ? 0 : millisecondsOf(message.tokenId),
   sequence: String((taken += 1)),
 });
 

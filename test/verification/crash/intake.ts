@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
-import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { UserMessage } from '#lib/queue/intake.ts';
 import { inSequence, messageRecord } from '#test/support/records.ts';
 
 /** The input of `SendMessage`. */
@@ -78,7 +78,7 @@ export const anIntake = (): Intake => {
 };
 
 /** A message as `sendIntake` sends it for a schedule with one message group. */
-export const sendingOf = (message: IntakeMessage): Sending => ({
+export const sendingOf = (message: UserMessage): Sending => ({
   MessageBody: JSON.stringify(message),
   MessageGroupId: `${message.scheduleId}.0`,
   MessageDeduplicationId: `${message.kind}.${message.tokenId}`,
