@@ -25,6 +25,8 @@ export interface Access {
   readonly tokenKeys?: true;
   /** Gets the defaults of a new schedule. */
   readonly saleDefaults?: true;
+  /** Gets the beacon of draws. */
+  readonly beacon?: true;
 }
 
 /** Exactly what each function needs. A test runs every operation and finds missing and unused permissions. */
@@ -62,8 +64,8 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   updateConcert: { table: ['UpdateItem'] },
   setPoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject', 'PutObject'] },
   removePoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject'] },
-  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
-  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true, beacon: true },
+  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], beacon: true },
   deleteSchedule: { table: ['DeleteItem'] },
   cancelDraw: { table: ['GetItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
@@ -82,7 +84,11 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },
-  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], intake: true },
+  admitWaiting: {
+    table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    intake: true,
+    beacon: true,
+  },
   expireHolds: { table: ['UpdateItem'] },
   publishDraw: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
   auditTable: { table: ['Scan'] },

@@ -92,6 +92,7 @@ const bindAll = (
     intake: sends,
     tokenKeys: signs,
     saleDefaults,
+    beacon,
   }: Access,
   settings: Settings,
   { table, intake, tokenKeys, bucket }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys' | 'bucket'>,
@@ -101,6 +102,8 @@ const bindAll = (
   if (bucket && readsDocument) mayReadDocument(to, bucket);
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
+  // The CDN serves the files of a draw from this bucket. Without them nobody could check one, so there is none.
+  if (bucket && beacon) to.tell('beacon', JSON.stringify(settings.beacon));
   if (saleDefaults) to.tell('saleDefaults', JSON.stringify(settings.admission));
 };
 

@@ -1,4 +1,5 @@
 import { defaultSaleSettings } from '#lib/concert/concert.ts';
+import type { Beacon } from '#lib/draw/beacon.ts';
 import { variables } from '#lib/env.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 
@@ -17,6 +18,7 @@ export interface Environment {
   /** URLs of the intake queues. */
   readonly queueUrls: readonly string[];
   readonly tokenKeysSecret: string;
+  readonly beacon: Beacon;
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
   readonly s3Endpoint: string;
@@ -42,6 +44,7 @@ export const setEnvironment = (environment: Environment): void => {
     [variables.intakeQueues]: environment.queueUrls.join(),
     [variables.pageBucket]: PAGE_BUCKET,
     [variables.tokenKeys]: environment.tokenKeysSecret,
+    [variables.beacon]: JSON.stringify(environment.beacon),
     [variables.saleDefaults]: JSON.stringify(defaultSaleSettings),
     [variables.operatorGroup]: OPERATORS,
     ...quiet,

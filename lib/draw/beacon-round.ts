@@ -19,18 +19,28 @@ export const verifyRound = (
   if (!SIGNATURE_TEXT.test(signature)) return false;
   const bls = bls12_381.shortSignatures;
   try {
-    return bls.verify(bytesOf(signature), bls.hash(messageOf(round), DST), bytesOf(publicKey));
+    return bls.verify(bytesOf(signature), bls.hash(...hashedRound(round)), bytesOf(publicKey));
   } catch {
     // Bytes that are no point of the curve, or of a wrong subgroup.
     return false;
   }
 };
 
-/** What a beacon without a chain signs for a round. */
-export const messageOf = (round: number): Uint8Array => {
+/** Whether a text can be the public key of a beacon: a point of the right group, in hex. */
+export const isPublicKey = (hex: string): boolean => {
+  try {
+    bls12_381.G2.Point.fromHex(hex).assertValidity();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What a beacon without a chain signs for a round, and the domain of its signatures. */
+export const hashedRound = (round: number): [message: Uint8Array, domain: string] => {
   const number = Buffer.alloc(8);
   number.writeBigUInt64BE(BigInt(round));
-  return new Uint8Array(sha256(number));
+  return [new Uint8Array(sha256(number)), DST];
 };
 
 const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
