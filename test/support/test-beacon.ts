@@ -3,13 +3,12 @@ import { vi } from 'vitest';
 
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Beacon } from '#lib/draw/beacon.ts';
-import { messageOf } from '#lib/draw/beacon-round.ts';
+import { hashedRound } from '#lib/draw/beacon-round.ts';
 import { variables } from '#lib/env.ts';
 import { NOW } from '#test/support/values.ts';
 
 const bls = bls12_381.shortSignatures;
 const secretKey = new Uint8Array(32).fill(7);
-const DST = 'BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -25,7 +24,7 @@ export const testBeacon: Beacon = {
 
 /** The signature of a round. */
 export const signRound = (round: number): string =>
-  hex(bls.sign(bls.hash(messageOf(round), DST), secretKey).toBytes());
+  hex(bls.sign(bls.hash(...hashedRound(round)), secretKey).toBytes());
 
 /** A relay of the beacon. */
 export interface Relay {
