@@ -36,7 +36,7 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target,
-    // The content security policy forbids inline scripts and styles. These browsers preload modules without a polyfill.
+    // The content security policy forbids inline styles, and all inline scripts but the one in the document. These browsers preload modules without a polyfill.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     manifest: true,

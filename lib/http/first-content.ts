@@ -10,6 +10,9 @@ interface Texts {
 
 export type FirstPage = keyof Texts;
 
+/** Marks the link to the shows: the pages with first content belong to it. */
+export const SHOWS_LINK = 'data-shows';
+
 const TEMPLATE = /<template data-page="(\w+)">(.*?)<\/template>/gs;
 
 /**
@@ -17,9 +20,11 @@ const TEMPLATE = /<template data-page="(\w+)">(.*?)<\/template>/gs;
  * web/first-paint.ts.
  */
 export const withFirstContent = <P extends FirstPage>(document: string, page: P, texts: Texts[P]): string =>
-  document.replaceAll(TEMPLATE, (_, name: string, content: string) =>
-    name === page ? filled(content, texts) : '',
-  );
+  document
+    .replace(SHOWS_LINK, 'aria-current="page"')
+    .replaceAll(TEMPLATE, (_, name: string, content: string) =>
+      name === page ? filled(content, texts) : '',
+    );
 
 const filled = (content: string, texts: Readonly<Record<string, string>>): string =>
   content.replaceAll(/\{(\w+)\}/g, (_, name: string) => escapeHtml(texts[name] ?? ''));
