@@ -1,4 +1,4 @@
-import type { Schedule } from '#lib/concert/concert.ts';
+import { isListed, type Schedule } from '#lib/concert/concert.ts';
 import type { PosterPicture } from '#lib/concert/poster.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
 import { withCard, withWaitingRoom } from '#lib/http/card.ts';
@@ -23,6 +23,7 @@ export const concertPage = ({ document, concert, coming }: ConcertPage, isOfDate
     title: name,
     description: shortened(facts.join(' · ')),
     path,
+    isUnlisted: !isListed(concert),
     firstReads: [`/concerts/${concertId}`, `/concerts/${concertId}/schedules`],
     ...(poster && { picture: pictureOf(poster.large) }),
   });
