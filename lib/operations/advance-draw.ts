@@ -1,5 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
+import { type Beacon, currentBeacon } from '#lib/draw/beacon.ts';
 import { fetchRound } from '#lib/draw/beacon-round.ts';
 import { seedOf } from '#lib/draw/checkpoint.ts';
 import {
@@ -81,11 +82,15 @@ const delay = async (state: Drawn, now: Instant): Promise<QueueState> => {
 const drawNumbers = async (state: Drawn, now: Instant): Promise<QueueState> => {
   const { draw } = state;
   const { beacon } = await rulesOf(state, now);
-  const signature = await fetchRound(beacon, draw.round);
+  const signature = await fetchRound(withRelaysOf(beacon, currentBeacon()), draw.round);
   if (signature === undefined) return state;
   const seed = seedOf(draw.checkpoint ?? '', signature).toString('hex');
   return write<QueueState>(changeDraw(state, { signature, seed, drawnAt: now }));
 };
+
+/** The announced beacon. Its relays may have moved since. They need no trust, so those of the deployment are asked. */
+const withRelaysOf = (announced: Beacon, current: Beacon | undefined): Beacon =>
+  current?.chainHash === announced.chainHash ? { ...announced, relays: current.relays } : announced;
 
 const rulesOf = async ({ concertId, scheduleId }: QueueState, now: Instant) => {
   const { draw } = await cachedSchedule(concertId, scheduleId, now);
