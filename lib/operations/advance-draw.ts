@@ -6,6 +6,7 @@ import { seedOf } from '#lib/draw/checkpoint.ts';
 import {
   delayOf,
   type DrawState,
+  type DrawStatus,
   drawStatus,
   isUnpublished,
   MARKED_AFTER_OPENING_MS,
@@ -38,18 +39,7 @@ export type Drawn = QueueState & { readonly draw: DrawState };
 export const advanceDraw = async (state: Drawn, now: Instant): Promise<QueueState> => {
   const { draw, saleOpensAt = 0 } = state;
   if (isUnpublished(draw)) await request(state, now);
-  switch (drawStatus(draw, saleOpensAt, now)) {
-    case 'CLOSING':
-    case 'DELAYED':
-      return close(state, now);
-    case 'SEALED':
-      return now < draw.roundAt ? state : drawNumbers(state, now);
-    case 'ANNOUNCED':
-    case 'ENTERING':
-    case 'DRAWN':
-    case 'CANCELLED':
-      return state;
-  }
+  return steps[drawStatus(draw, saleOpensAt, now)](state, now);
 };
 
 const close = async (state: Drawn, now: Instant): Promise<QueueState> => {
@@ -81,6 +71,7 @@ const delay = async (state: Drawn, now: Instant): Promise<QueueState> => {
 /** Reads the round of the beacon, and so gives every entry its number. Until a relay has the round, nothing changes. */
 const drawNumbers = async (state: Drawn, now: Instant): Promise<QueueState> => {
   const { draw } = state;
+  if (now < draw.roundAt) return state;
   const { beacon } = await rulesOf(state, now);
   const signature = await fetchRound(withRelaysOf(beacon, currentBeacon()), draw.round);
   if (signature === undefined) return state;
@@ -96,6 +87,19 @@ const rulesOf = async ({ concertId, scheduleId }: QueueState, now: Instant) => {
   const { draw } = await cachedSchedule(concertId, scheduleId, now);
   if (!draw) throw new Error(`schedule ${scheduleId} has no draw`);
   return draw;
+};
+
+const nothing = async (state: Drawn): Promise<QueueState> => state;
+
+/** The next step of a draw of each status. */
+const steps: Readonly<Record<DrawStatus, (state: Drawn, now: Instant) => Promise<QueueState>>> = {
+  ANNOUNCED: nothing,
+  ENTERING: nothing,
+  CLOSING: close,
+  DELAYED: close,
+  SEALED: drawNumbers,
+  DRAWN: nothing,
+  CANCELLED: nothing,
 };
 
 /** Requests what is to be sealed or published. */
