@@ -1,4 +1,5 @@
 import { readJsonOption } from '#bench/json-option.ts';
+import { QUICKNET } from '#lib/draw/beacon.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { loadSecrets } from '#local/servers/secrets.ts';
 import { startServers } from '#local/servers/servers.ts';
@@ -28,6 +29,7 @@ const start = async () => {
       tableName: TABLE,
       queueUrls: [queue.url],
       tokenKeysSecret: TABLE,
+      beacon: QUICKNET,
       dynamodbEndpoint,
       sqsEndpoint,
       s3Endpoint,

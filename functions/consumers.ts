@@ -1,4 +1,5 @@
-import { prefix } from '#lib/table/keys.ts';
+import type { ScheduleId } from '#lib/ids.ts';
+import { keys, prefix } from '#lib/table/keys.ts';
 
 /**
  * The functions that no HTTP request starts. The CDK app and the laptop stack both read this, so that batch sizes and
@@ -31,6 +32,8 @@ export const consumers = {
     timeoutSeconds: 60,
     batchSize: 100,
     maxRetries: 10,
+    // The function returns `batchItemFailures`.
+    reportsFailures: true,
     filters: [
       // TTL removed the hold.
       {
@@ -48,6 +51,21 @@ export const consumers = {
           OldImage: { status: { S: ['PENDING'] } },
           NewImage: { status: { S: ['PENDING'] } },
         },
+      },
+    ],
+  },
+  /** Seals a draw and publishes its files, when the tick has requested it. */
+  publishDraw: {
+    file: 'stream/publish-draw',
+    timeoutSeconds: 60,
+    batchSize: 1,
+    // The tick requests a publication again until it is done.
+    maxRetries: 0,
+    reportsFailures: false,
+    filters: [
+      {
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { Keys: { sk: { S: [keys.publication('' as ScheduleId).sk] } } },
       },
     ],
   },

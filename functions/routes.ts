@@ -23,6 +23,7 @@ export const routes = {
 
   // Waiting room
   getBoard: { method: 'GET', path: `${schedule}/queue`, access: 'public', cacheSeconds: 1 },
+  getDraw: { method: 'GET', path: `${schedule}/draw`, access: 'public', cacheSeconds: 1 },
   joinQueue: { method: 'PUT', path: `${schedule}/reserves`, access: 'user' },
   leaveQueue: { method: 'DELETE', path: `${schedule}/reserves`, access: 'user' },
   pollQueue: { method: 'GET', path: `${schedule}/reserves`, access: 'queue' },
@@ -55,6 +56,7 @@ export const routes = {
   createSchedule: { method: 'POST', path: '/admin/concerts/{concertId}/schedules', access: 'operator' },
   updateSchedule: { method: 'PATCH', path: `/admin${schedule}`, access: 'operator' },
   deleteSchedule: { method: 'DELETE', path: `/admin${schedule}`, access: 'operator' },
+  cancelDraw: { method: 'DELETE', path: `/admin${schedule}/draw`, access: 'operator' },
   getAdmission: { method: 'GET', path: `/admin${schedule}/queue`, access: 'operator' },
   getSaleHistory: { method: 'GET', path: `/admin${schedule}/queue/history`, access: 'operator' },
   listSales: { method: 'GET', path: '/admin/sales', access: 'operator', isList: true },
@@ -70,6 +72,7 @@ export const routes = {
 
   // The service itself
   getOpenapi: { method: 'GET', path: '/openapi.json', access: 'public', cacheSeconds: 60 },
+  getJwks: { method: 'GET', path: '/.well-known/jwks.json', access: 'public', cacheSeconds: 60 },
   getHealth: { method: 'GET', path: '/health', access: 'public' },
 } as const satisfies Record<string, Route>;
 

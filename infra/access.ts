@@ -1,6 +1,5 @@
 import type { FunctionName } from '#functions/names.ts';
-
-export type PosterAction = 'DeleteObject' | 'PutObject';
+import type { FolderAction } from '#infra/bucket-folder.ts';
 
 type TableAction =
   | 'BatchGetItem'
@@ -16,15 +15,19 @@ type TableAction =
 export interface Access {
   readonly table?: readonly TableAction[];
   /** On posters in the page's bucket. */
-  readonly posters?: readonly PosterAction[];
+  readonly posters?: readonly FolderAction[];
+  /** On files of draws in the page's bucket. */
+  readonly draws?: readonly FolderAction[];
   /** May read the page's document in its bucket. */
   readonly document?: true;
   /** May send to the intake queues. */
   readonly intake?: true;
-  /** May read the keys of queue and payment tokens. */
+  /** May read the keys that sign: of tokens, receipts and checkpoints. */
   readonly tokenKeys?: true;
   /** Gets the defaults of a new schedule. */
   readonly saleDefaults?: true;
+  /** Gets the beacon of draws. */
+  readonly beacon?: true;
 }
 
 /** Exactly what each function needs. A test runs every operation and finds missing and unused permissions. */
@@ -37,6 +40,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
 
   // Waiting room
   getBoard: { table: ['GetItem', 'Query'] },
+  getDraw: { table: ['GetItem'] },
   joinQueue: { table: ['GetItem', 'Query'], intake: true, tokenKeys: true },
   leaveQueue: { table: ['BatchGetItem', 'GetItem', 'UpdateItem'], intake: true },
   pollQueue: { table: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
@@ -61,9 +65,10 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   updateConcert: { table: ['UpdateItem'] },
   setPoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject', 'PutObject'] },
   removePoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject'] },
-  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true },
-  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+  createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true, beacon: true },
+  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], beacon: true },
   deleteSchedule: { table: ['DeleteItem'] },
+  cancelDraw: { table: ['GetItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },
   getSaleHistory: { table: ['GetItem', 'Query'] },
   listSales: { table: ['GetItem', 'Query'] },
@@ -73,14 +78,24 @@ export const access: Readonly<Record<FunctionName, Access>> = {
 
   // The service itself
   getOpenapi: {},
+  getJwks: { tokenKeys: true },
   getHealth: {},
 
   // Functions without an endpoint
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },
-  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+  admitWaiting: {
+    table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    intake: true,
+    beacon: true,
+  },
   expireHolds: { table: ['UpdateItem'] },
+  publishDraw: {
+    table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    draws: ['PutObject'],
+    tokenKeys: true,
+  },
   auditTable: { table: ['Scan'] },
   rotateTokenKeys: {},
   addProfileClaims: {},

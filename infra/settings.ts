@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 
 import { apiRequestsPerSecondIn, fifoMessagesPerSecondIn, hasBudgets, regionFault } from '#infra/regions.ts';
 import { type SaleSettings, defaultSaleSettings } from '#lib/concert/concert.ts';
+import { Beacon, QUICKNET } from '#lib/draw/beacon.ts';
+import { isPublicKey } from '#lib/draw/beacon-round.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 import { MAX_SEATS_PER_USER } from '#lib/seat/seat.ts';
 
@@ -38,6 +40,8 @@ export interface Settings {
   readonly numberingConcurrency: number;
   /** Defaults of a new schedule. */
   readonly admission: SaleSettings;
+  /** The public random beacon of draws. */
+  readonly beacon: Beacon;
 }
 
 interface IssuerSettings {
@@ -107,6 +111,18 @@ const origins = z.pipe(
   z.array(z.string().check(z.refine(isHttpsOrigin))).check(z.maxLength(10)),
 );
 
+/** An object, or JSON of `-c`. A key that is no point of the curve would be found out by the first draw. */
+const beacon = z.pipe(
+  z.union([
+    z.looseObject({}),
+    z.pipe(
+      z.string(),
+      z.transform((text) => objectOf(text)),
+    ),
+  ]),
+  Beacon.check(z.refine(({ publicKey }) => isPublicKey(publicKey))),
+);
+
 const word = z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/));
 
 /** Every context key of the service, and its allowed values in words. */
@@ -163,6 +179,11 @@ const keys = {
     allowed: `a whole number from 1 to ${MAX_SEATS_PER_USER}`,
   },
   lanes: { schema: whole(1, 64), allowed: 'a whole number from 1 to 64' },
+  beacon: {
+    schema: beacon,
+    allowed:
+      'an object with chainHash, publicKey (hex), period, genesisTime (seconds), relays (URLs without a final slash) and isTest of a drand beacon of the scheme bls-unchained-g1-rfc9380',
+  },
 } as const satisfies Readonly<Record<string, { schema: z.ZodMiniType; allowed: string }>>;
 
 export type Key = keyof typeof keys;
@@ -234,7 +255,10 @@ export const readSettings = (context: Context, environment = process.env): Setti
 };
 
 /** The faults of settings that need another setting. */
-const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd }: Values): string[] => [
+const misfits = (
+  given: Context,
+  { cdn, wafRateLimit, monthlyBudgetUsd, beacon: drawnBy }: Values,
+): string[] => [
   ...(given['issuerOrigins'] !== undefined && issuerKeys.every((key) => given[key] === undefined)
     ? [`context issuerOrigins is for an existing issuer: it needs ${issuerKeys.join(', ')}`]
     : []),
@@ -243,6 +267,9 @@ const misfits = (given: Context, { cdn, wafRateLimit, monthlyBudgetUsd }: Values
     : []),
   ...(cdn === false && wafRateLimit !== undefined
     ? ['context wafRateLimit needs the CDN: AWS WAF does not protect an HTTP API']
+    : []),
+  ...(cdn === false && drawnBy !== undefined
+    ? ['context beacon needs the CDN: it serves the files by which everybody can check a draw']
     : []),
 ];
 
@@ -298,6 +325,7 @@ const settingsOf = (values: Values, region: string, account: string | undefined)
       maxSeatsPerUser: values.maxSeatsPerUser ?? defaultSaleSettings.maxSeatsPerUser,
       lanes,
     },
+    beacon: values.beacon ?? QUICKNET,
   };
 };
 

@@ -7,12 +7,14 @@ export const variables = {
   table: 'TABLE_NAME',
   /** URLs of the intake queues, separated by commas. */
   intakeQueues: 'INTAKE_QUEUE_URLS',
-  /** Name of the bucket from which the CDN serves the page and its posters. Not set without a CDN. */
+  /** Name of the bucket from which the CDN serves the page, posters and the files of draws. Not set without a CDN. */
   pageBucket: 'PAGE_BUCKET',
   /** Id or ARN of the secret that holds the token keys: see lib/token/token-keys.ts. */
   tokenKeys: 'TOKEN_KEYS_SECRET',
   /** Settings of a new schedule that names none: `SaleSettings` of lib/concert/concert.ts, as JSON. */
   saleDefaults: 'SALE_DEFAULTS',
+  /** The beacon of draws: `Beacon` of lib/draw/beacon.ts, as JSON. Not set without a CDN, which serves the files of a draw. */
+  beacon: 'BEACON',
   /** The group in an access token that makes its bearer an operator. */
   operatorGroup: 'OPERATOR_GROUP',
   /** The secret that the CDN sends in a header to prove that a request came through it. Not set without a CDN. */

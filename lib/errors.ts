@@ -18,6 +18,11 @@ export type ErrorCode =
   | 'SCHEDULE_CLOSED'
   | 'SCHEDULE_BOOKED'
   | 'SCHEDULE_JOINED'
+  // The draw of a date
+  | 'DRAW_NOT_FOUND'
+  | 'DRAW_FIXED'
+  | 'DRAW_DECIDED'
+  | 'DRAW_CANCELLED'
   | 'SOLD_OUT'
   | 'PLACE_LOST'
   // Seats

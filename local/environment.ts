@@ -1,10 +1,11 @@
 import { defaultSaleSettings } from '#lib/concert/concert.ts';
+import type { Beacon } from '#lib/draw/beacon.ts';
 import { variables } from '#lib/env.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 
 export const REGION = 'ap-northeast-2';
 export const ACCOUNT_ID = '000000000000';
-/** Name of the page's bucket. On a laptop it holds posters and the document: other files are served from the disk. */
+/** Name of the page's bucket. On a laptop it holds posters, files of draws and the document: other files are served from the disk. */
 export const PAGE_BUCKET = 'concert-onsale-page';
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -17,6 +18,7 @@ export interface Environment {
   /** URLs of the intake queues. */
   readonly queueUrls: readonly string[];
   readonly tokenKeysSecret: string;
+  readonly beacon: Beacon;
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
   readonly s3Endpoint: string;
@@ -42,6 +44,7 @@ export const setEnvironment = (environment: Environment): void => {
     [variables.intakeQueues]: environment.queueUrls.join(),
     [variables.pageBucket]: PAGE_BUCKET,
     [variables.tokenKeys]: environment.tokenKeysSecret,
+    [variables.beacon]: JSON.stringify(environment.beacon),
     [variables.saleDefaults]: JSON.stringify(defaultSaleSettings),
     [variables.operatorGroup]: OPERATORS,
     ...quiet,

@@ -1,4 +1,5 @@
 import type { Clock } from '#lib/clock.ts';
+import type { Beacon } from '#lib/draw/beacon.ts';
 import type { QueueSource } from '#local/event-sources/queue-poller.ts';
 import type { StreamSource } from '#local/event-sources/stream-poller.ts';
 import type { Route } from '#local/gateway/router.ts';
@@ -11,6 +12,8 @@ export interface Backends {
   readonly streamArn: string;
   /** Id of the secret with the keys that sign queue and payment tokens. */
   readonly tokenKeysSecret: string;
+  /** The beacon of draws. */
+  readonly beacon: Beacon;
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
   readonly s3Endpoint: string;

@@ -1,18 +1,20 @@
 import type { Clock } from '#lib/clock.ts';
+import type { Beacon } from '#lib/draw/beacon.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
 import { startQueuePoller } from '#local/event-sources/queue-poller.ts';
 import { startStreamPoller } from '#local/event-sources/stream-poller.ts';
 import { startTimer } from '#local/event-sources/timer.ts';
 import { jwtAuthorizer } from '#local/gateway/authorizer.ts';
+import { serveBucketFiles } from '#local/gateway/bucket-files.ts';
 import { gateway } from '#local/gateway/gateway.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import { dispatch } from '#local/gateway/request-dispatch.ts';
-import { servePosters } from '#local/gateway/posters.ts';
 import { tokensEndpoint } from '#local/gateway/tokens-endpoint.ts';
 import { buildWeb, documentOf, serveWeb } from '#local/gateway/web.ts';
 import { accessTokenSigner, type IssuedToken } from '#local/issuer/access-token.ts';
 import { accountOf } from '#local/issuer/accounts.ts';
 import { issuer, ISSUER_PATH } from '#local/issuer/issuer.ts';
+import { localBeacon, serveBeacon } from '#local/servers/beacon.ts';
 import { type DataDir, openDataDir } from '#local/servers/data-dir.ts';
 import { assertSpace } from '#local/servers/disk-space.ts';
 import { ensurePageBucket, putDocument } from '#local/servers/page-bucket.ts';
@@ -129,7 +131,9 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
     ensureTable(dynamodbEndpoint, tableName),
     ensurePageBucket(servers.s3Endpoint),
   ]);
-  const backends = { ...servers, tableName, streamArn, tokenKeysSecret, clock };
+  // Not the public URL, which functions may not reach.
+  const beacon = localBeacon(secrets.beaconKey, parts.server.url);
+  const backends = { ...servers, tableName, streamArn, tokenKeysSecret, beacon, clock };
   const service = await (assemblyDir === undefined
     ? serviceOfSources(backends)
     : serviceOfTemplate(assemblyDir, backends));
@@ -140,7 +144,7 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
   const web = await building;
   await putDocument(servers.s3Endpoint, await documentOf(web, url));
   const { s3Endpoint } = servers;
-  const issueToken = publish({ server: parts.server, url, secrets, service, s3Endpoint, clock, web });
+  const issueToken = publish({ server: parts.server, url, secrets, service, s3Endpoint, beacon, clock, web });
   return {
     url,
     dynamodbEndpoint,
@@ -167,6 +171,7 @@ interface Published {
   readonly secrets: Secrets;
   readonly service: Service;
   readonly s3Endpoint: string;
+  readonly beacon: Beacon;
   readonly clock: Clock;
   readonly web: Awaited<ReturnType<typeof buildWeb>> | undefined;
 }
@@ -178,6 +183,7 @@ const publish = ({
   secrets,
   service,
   s3Endpoint,
+  beacon,
   clock,
   web,
 }: Published): Stack['issueToken'] => {
@@ -191,7 +197,8 @@ const publish = ({
       gateway: gateway({ clock, routes, authorize }),
       issuer: issuer(url, secrets),
       tokens: tokensEndpoint((account) => sign(account, clock()), clock),
-      posters: servePosters(s3Endpoint),
+      bucketFiles: serveBucketFiles(s3Endpoint),
+      beacon: serveBeacon(beacon, secrets.beaconKey, clock),
       web: web && serveWeb(web, issuerUrl),
     }),
   );

@@ -126,6 +126,12 @@ const streamBatch = (now: Instant) => {
   return { Records: [{ eventName: 'REMOVE', dynamodb }] };
 };
 
+/** The tick has requested the publication of a draw. */
+const publicationRecord = (now: Instant) => {
+  const row = { ...keys.publication(ids.scheduleId), ...ids, requestedAt: now };
+  return { Records: [{ eventName: 'INSERT', dynamodb: { NewImage: marshall(row), SequenceNumber: '1' } }] };
+};
+
 /** The user pool asks which claims to add to an access token. */
 const tokenRequest = () => ({
   version: '2',
@@ -143,6 +149,7 @@ const consumerEvents: Readonly<Record<Consumer, (now: Instant) => object>> = {
   assignPositions: intakeBatch,
   admitWaiting: () => ({}),
   expireHolds: streamBatch,
+  publishDraw: publicationRecord,
   auditTable: () => ({}),
   rotateTokenKeys: () => ({ Step: 'testSecret', SecretId: 'keys', ClientRequestToken: randomUUID() }),
   addProfileClaims: tokenRequest,

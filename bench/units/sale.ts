@@ -5,7 +5,7 @@ import { DAY, HOUR, type Instant } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
-import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { UserMessage } from '#lib/queue/intake.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { aJoin, aQueueToken, aUser, aUserId, type Show } from '#test/support/builders.ts';
 import { messageRecord } from '#test/support/records.ts';
@@ -72,7 +72,7 @@ const recordOf = ({
   scheduleId,
   group: index,
 }: QueueToken): SQSRecord => {
-  const join: IntakeMessage = { kind: 'JOIN', tokenId, userId, concertId, scheduleId };
+  const join: UserMessage = { kind: 'JOIN', tokenId, userId, concertId, scheduleId };
   const group = `${scheduleId}.${index}`;
   return messageRecord({ messageId: tokenId, body: JSON.stringify(join), group, sequence });
 };

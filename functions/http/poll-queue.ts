@@ -9,7 +9,14 @@ export const handler = endpoint(routes.pollQueue, {
     'Polls the queue: 202 while waiting; once called, 200 with seats held for five minutes and a payment token.',
   query: WishQuery,
   responses: { 200: HeldView, 202: WaitingView },
-  errors: ['PLACE_LOST', 'SOLD_OUT', 'SCHEDULE_CLOSED', 'SEAT_LIMIT_REACHED', 'SCHEDULE_NOT_FOUND'],
+  errors: [
+    'PLACE_LOST',
+    'SOLD_OUT',
+    'SCHEDULE_CLOSED',
+    'SEAT_LIMIT_REACHED',
+    'DRAW_CANCELLED',
+    'SCHEDULE_NOT_FOUND',
+  ],
   run: async ({ caller, query, now }) => {
     const turn = await pollQueue(caller, wishOf(query), now);
     return turn.kind === 'ENTERED' ? reply(200, heldView(turn)) : reply(202, waitingView(caller, turn));

@@ -8,7 +8,7 @@ export const handler = endpoint(routes.updateSchedule, {
     'Opens, closes, pauses, resumes or changes the sale of a date, moves its show, or sets a message to those who wait.',
   body: ScheduleChangeBody,
   responses: { 200: ScheduleSettingsView },
-  errors: ['SCHEDULE_NOT_FOUND', 'SCHEDULE_BOOKED', 'CONFLICT'],
+  errors: ['DRAW_FIXED', 'SCHEDULE_NOT_FOUND', 'SCHEDULE_BOOKED', 'CONFLICT'],
   run: async ({ path, body, now }) =>
     reply(200, scheduleSettingsView(await updateSchedule(path.concertId, path.scheduleId, body, now), now)),
 });

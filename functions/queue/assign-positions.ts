@@ -6,7 +6,7 @@ import { log } from '#lib/log.ts';
 import { count, publishMetrics } from '#lib/metrics.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
-import { Delivered, giveBackMessages, groupIn, type IntakeMessage } from '#lib/queue/intake.ts';
+import { Delivered, giveBackMessages, groupIn, type IntakeMessage, isFromUser } from '#lib/queue/intake.ts';
 
 /**
  * Gives numbers to the users of a batch. When a message fails, the function reports it and all later messages of its group
@@ -53,7 +53,7 @@ const number = async (
     // A place has changed since it was read: SQS delivers the rest again.
     if (isDomainError(failure, 'CONFLICT')) count('conflicts', 1);
     else if (failure !== undefined)
-      log.error('a place could not be written', failure, { scheduleId, userId: messages[done]?.userId });
+      log.error('a place could not be written', failure, { scheduleId, ...userOf(messages[done]) });
     if (wasEmpty && numbered > 0) await admitAtOnce(queue, clock);
     return { done, failure };
   } catch (failure) {
@@ -64,6 +64,9 @@ const number = async (
   }
 };
 
+const userOf = (message: Delivered | undefined) =>
+  message && isFromUser(message) ? { userId: message.userId } : {};
+
 /**
  * The messages before the first one that cannot be parsed. SQS delivers that one and all later ones again, and in the end
  * dead-letters them.
@@ -72,8 +75,9 @@ const readMessages = (records: readonly SQSRecord[]): Delivered[] => {
   const messages: Delivered[] = [];
   for (const { messageId, body, attributes } of records) {
     try {
-      const { SequenceNumber: sequence, MessageGroupId = '' } = attributes;
-      messages.push(Delivered.parse({ ...JSON.parse(body), sequence, group: groupIn(MessageGroupId) }));
+      const { SequenceNumber: sequence, MessageGroupId = '', SentTimestamp } = attributes;
+      const delivery = { sequence, group: groupIn(MessageGroupId), receivedAt: Number(SentTimestamp) };
+      messages.push(Delivered.parse({ ...JSON.parse(body), ...delivery }));
     } catch (error) {
       log.error('a message could not be read', error, { messageId });
       break;

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Clock, type Instant, SECOND } from '#lib/clock.ts';
+import { type Clock, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { isDomainError } from '#lib/errors.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import { log } from '#lib/log.ts';
@@ -13,6 +13,9 @@ import { type OpenQueue, readOpenQueues } from '#lib/queue/queue-state.items.ts'
 
 /** A run stops this long before its timeout. By then, the next run has started. Two runs at the same time do no harm. */
 const STOP_BEFORE_END_MS = 5 * SECOND;
+
+/** A queue that has nothing to do for longer than this is left to a later run: one starts every minute. */
+const SLEEP_MS = MINUTE;
 
 /** Ticks every second while any queue is open, until this run has to end. */
 export const withClock =
@@ -40,10 +43,12 @@ interface Run {
 /** One tick of every open queue. @returns whether any queue is open; true if the open queues could not be read */
 const tickAll = async (run: Run): Promise<boolean> => {
   try {
-    const queues = await readOpenQueues();
+    const now = run.clock();
+    const open = await readOpenQueues();
+    const queues = open.filter(({ from = now }) => from <= now);
     if (queues.length > 0) measure(await Promise.all(queues.map((queue) => tick(queue, run))));
     count('ticks', 1);
-    return queues.length > 0;
+    return open.some(({ from = now }) => from <= now + SLEEP_MS);
   } catch (error) {
     log.error('the open queues could not be read', error);
     gauge('stalled', 1);

@@ -1,6 +1,6 @@
 import { bySchedule } from '#lib/audit/by-schedule.ts';
 import { at, broken, type GroupingOf, ofGroups, ofRows, type Rule } from '#lib/audit/rule.ts';
-import type { Place } from '#lib/queue/queue.ts';
+import { isCalled, numberInLine, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { placeIs } from '#lib/queue/status.ts';
 import { keys } from '#lib/table/keys.ts';
 
@@ -9,7 +9,10 @@ const placeName = ({ userId, scheduleId, position }: Pick<Place, 'userId' | 'sch
 
 const byNumber: GroupingOf<'places'> = {
   name: 'number in a queue',
-  keyOf: { places: ({ scheduleId, position }) => `${scheduleId} ${position}` },
+  keyOf: {
+    places: ({ scheduleId, position, nonce }) =>
+      `${scheduleId} ${nonce === undefined ? '' : 'entry '}${position}`,
+  },
 };
 
 /** A queue with all its places. */
@@ -30,13 +33,25 @@ const placeNumber = ofGroups(byNumber, function* ({ places }) {
   );
 });
 
+/** The last position of those that are counted with this place: the entries of the draw, or the others. */
+const lastPosition = (
+  { tail, entries = 0 }: Pick<QueueState, 'tail' | 'entries'>,
+  { nonce }: Pick<Place, 'nonce'>,
+): number => (nonce === undefined ? tail - entries : entries);
+
 /** No place has a number that was never given out. */
 const placeWithinTail = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {
-    if (Number.isInteger(place.position) && place.position >= 1 && queue && place.position <= queue.tail)
+    const last = queue && lastPosition(queue, place);
+    if (
+      Number.isInteger(place.position) &&
+      place.position >= 1 &&
+      last !== undefined &&
+      place.position <= last
+    )
       continue;
-    const why = queue ? `whose last number is ${queue.tail}` : 'which does not exist';
+    const why = queue ? `whose last number is ${last}` : 'which does not exist';
     yield broken(`${placeName(place)} has no number of that queue, ${why}`, place, queue);
   }
 });
@@ -45,7 +60,8 @@ const placeWithinTail = ofGroups(byQueue, function* ({ queues, places }) {
 const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {
-    if (!queue || placeIs[place.status] !== 'PASS' || place.position <= queue.serving) continue;
+    if (!queue || placeIs[place.status] !== 'PASS') continue;
+    if (isCalled(numberInLine(place, queue), queue)) continue;
     yield broken(
       `${placeName(place)} is ${place.status}, but only numbers up to ${queue.serving} are called`,
       place,
@@ -57,8 +73,8 @@ const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
 /** Only given numbers are called, and the last call is not larger than all calls together. */
 const queueNumbers = ofRows(function* ({ queues }) {
   for (const queue of queues) {
-    const { scheduleId, tail, serving, callSize } = queue;
-    if (callSize >= 0 && callSize <= serving && serving <= tail) continue;
+    const { scheduleId, tail, entries = 0, serving, callSize } = queue;
+    if (callSize >= 0 && callSize <= serving && serving <= tail && entries <= tail) continue;
     yield broken(
       `the queue of schedule ${scheduleId} has called ${serving} of ${tail} numbers given out, ${callSize} of them last`,
       queue,

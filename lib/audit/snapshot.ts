@@ -1,4 +1,6 @@
 import type { Concert, Schedule } from '#lib/concert/concert.ts';
+import type { Leaves } from '#lib/draw/leaf.items.ts';
+import type { Publication } from '#lib/draw/publication.items.ts';
 import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
@@ -25,6 +27,8 @@ interface Entities {
   readonly reservations: Reservation;
   readonly payments: Payment;
   readonly places: Place;
+  readonly leaves: Leaves;
+  readonly publications: Publication;
   readonly requests: Row;
   readonly unknown: Row;
 }
@@ -39,7 +43,7 @@ const audited = {
   schedules: ['scheduleId'],
   seats: ['scheduleId', 'seatNumber', 'status'],
   holds: ['holdId', 'scheduleId', 'seatNumber', 'userId', 'reservationId', 'status', 'price', 'expiresAt'],
-  queues: ['scheduleId', 'tail', 'serving', 'soldOut', 'closed', 'open'],
+  queues: ['scheduleId', 'tail', 'serving', 'draw', 'entries', 'marked', 'soldOut', 'closed', 'open'],
   openQueues: ['scheduleId'],
   samples: [],
   users: ['userId'],
@@ -66,7 +70,9 @@ const audited = {
     'amount',
     'status',
   ],
-  places: ['userId', 'scheduleId', 'position', 'status', 'expiresAt', 'held'],
+  places: ['userId', 'scheduleId', 'position', 'nonce', 'status', 'expiresAt', 'held'],
+  leaves: ['scheduleId', 'first', 'hashes'],
+  publications: [],
   requests: [],
   unknown: [],
 } as const satisfies { readonly [Name in Kind]: readonly (keyof Entities[Name])[] };
@@ -102,6 +108,16 @@ export const kinds: { readonly [Name in Exclude<Kind, 'unknown'>]: KindOf<Name> 
   seats: { pk: ofSchedule, sk: prefix.seat, keyOf: (row) => keys.seat(row.scheduleId, row.seatNumber) },
   holds: { pk: ofSchedule, sk: prefix.hold, keyOf: (row) => keys.hold(row.scheduleId, row.seatNumber) },
   queues: { pk: pk.queue('' as ScheduleId), sk: 'STATE', keyOf: (row) => keys.queueState(row.scheduleId) },
+  leaves: {
+    pk: pk.draw('' as ScheduleId),
+    sk: prefix.leaves,
+    keyOf: (row) => keys.leaves(row.scheduleId, row.first),
+  },
+  publications: {
+    pk: pk.draw('' as ScheduleId),
+    sk: 'PUBLICATION',
+    keyOf: (row) => keys.publication(row.scheduleId),
+  },
   openQueues: { pk: pk.openQueues, sk: '', keyOf: (row) => keys.openQueue(row.scheduleId) },
   samples: {
     pk: pk.queue('' as ScheduleId),

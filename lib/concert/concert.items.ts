@@ -24,7 +24,7 @@ export const changeSchedule = (read: Schedule, set: Partial<Schedule>): Write =>
   update(
     keys.schedule(read.concertId, read.scheduleId),
     { set },
-    isUnchanged(read, 'startsAt', 'endsAt', 'saleOpensAt', 'status'),
+    isUnchanged(read, 'startsAt', 'endsAt', 'saleOpensAt', 'status', 'draw'),
     changedSinceRead,
   );
 

@@ -1,4 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
+import { type DrawRules, MAX_ENTRY_MS, MIN_ENTRY_MS } from '#lib/draw/draw.ts';
 import type { Poster } from '#lib/concert/poster.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
@@ -60,6 +61,8 @@ export interface Schedule extends SaleSettings {
   readonly status: 'OPEN' | 'CLOSED';
   /** Nobody joins or enters before this instant. Absent: the sale is open from the start. */
   readonly saleOpensAt?: Instant;
+  /** Fans enter a draw before the sale opens. */
+  readonly draw?: DrawRules;
   readonly createdAt: Instant;
 }
 
@@ -94,6 +97,8 @@ const datesOutOfOrder = {
   startDatetime: '현재보다 이후여야 합니다. Must be in the future.',
   endDatetime: 'startDatetime보다 이후여야 합니다. Must be after startDatetime.',
   saleOpensAt: 'startDatetime보다 이전이어야 합니다. Must be before startDatetime.',
+  entryOpensAt:
+    'saleOpensAt보다 10분에서 30일 이전이어야 합니다. Must be between 10 minutes and 30 days before saleOpensAt.',
 } as const;
 
 /** @throws DomainError INVALID_INPUT (with `fields`) for a sale that opens when its show has begun */
@@ -116,6 +121,36 @@ export const assertNewDates = (
     endDatetime: endsAt > startsAt,
     saleOpensAt: saleOpensAt === undefined || saleOpensAt < startsAt,
   });
+
+/**
+ * Checks the times of a draw. Its round has to come before the show begins, and after now.
+ * @throws DomainError INVALID_INPUT (with `fields`)
+ */
+export const assertDrawDates = (
+  {
+    startsAt,
+    saleOpensAt,
+    entryOpensAt,
+  }: Pick<Schedule, 'startsAt' | 'saleOpensAt'> & Pick<DrawRules, 'entryOpensAt'>,
+  drawAt: Instant,
+  now: Instant,
+): void => {
+  if (saleOpensAt === undefined) throw invalid('saleOpensAt', drawErrors.needsOpening);
+  if (saleOpensAt <= now) throw invalid('saleOpensAt', drawErrors.opensLater);
+  if (drawAt >= startsAt) throw invalid('saleOpensAt', drawErrors.drawnBeforeShow);
+  const before = saleOpensAt - entryOpensAt;
+  assertDates({ entryOpensAt: before >= MIN_ENTRY_MS && before <= MAX_ENTRY_MS });
+};
+
+const drawErrors = {
+  needsOpening: '추첨에는 예매 시작 시각이 필요합니다. A draw needs saleOpensAt.',
+  opensLater: '추첨이 있는 일정은 현재보다 이후여야 합니다. With a draw, it must be in the future.',
+  drawnBeforeShow:
+    '추첨이 공연 시작 전에 끝나야 합니다. The draw, a minute after saleOpensAt, must come before startDatetime.',
+} as const;
+
+const invalid = (field: string, message: string): DomainError =>
+  new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
 
 const assertDates = (inOrder: Partial<Record<keyof typeof datesOutOfOrder, boolean>>): void => {
   const fields = Object.entries(datesOutOfOrder)

@@ -15,7 +15,7 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
   BODY_TOO_LARGE: { status: 413, ko: '요청 본문이 너무 큽니다.', en: 'The request body is too large.' },
   UNAUTHORIZED: { status: 401, ko: '올바르지 않은 요청입니다.', en: 'The token is missing or not valid.' },
   FORBIDDEN: { status: 403, ko: '권한이 없습니다.', en: 'You are not allowed to do this.' },
-  CONCERT_NOT_FOUND: { status: 404, ko: '콘서트를 찾을 수 없습니다.', en: 'We could not find this concert.' },
+  CONCERT_NOT_FOUND: { status: 404, ko: '공연을 찾을 수 없습니다.', en: 'We could not find this concert.' },
   SCHEDULE_NOT_FOUND: { status: 404, ko: '일정을 찾을 수 없습니다.', en: 'We could not find this date.' },
   USER_NOT_FOUND: { status: 404, ko: '유저를 찾을 수 없습니다.', en: 'We could not find this user.' },
   PAYMENT_NOT_FOUND: {
@@ -43,6 +43,26 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
     status: 409,
     ko: '대기한 고객이 있는 일정은 삭제할 수 없습니다.',
     en: 'People have joined the queue of this date, so it can no longer be deleted.',
+  },
+  DRAW_NOT_FOUND: {
+    status: 404,
+    ko: '추첨이 없는 일정입니다.',
+    en: 'This date has no draw.',
+  },
+  DRAW_FIXED: {
+    status: 409,
+    ko: '응모가 시작된 추첨의 규칙은 변경할 수 없습니다.',
+    en: 'People have entered the draw, so its rules can no longer be changed.',
+  },
+  DRAW_DECIDED: {
+    status: 409,
+    ko: '추첨 결과가 정해져 취소할 수 없습니다.',
+    en: 'The result of the draw is decided, so it can no longer be cancelled.',
+  },
+  DRAW_CANCELLED: {
+    status: 409,
+    ko: '추첨이 취소되었습니다. 예매가 시작되면 다시 대기해 주세요.',
+    en: 'The draw was cancelled. Please join the queue once the sale opens.',
   },
   SOLD_OUT: { status: 406, ko: '매진된 일자 입니다.', en: 'This date is sold out.' },
   PLACE_LOST: {

@@ -3,6 +3,7 @@ import { count } from '#lib/metrics.ts';
 import { type TickDecision, decideTick } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { closeQueue, moveServing, type OpenQueue, readQueueState } from '#lib/queue/queue-state.items.ts';
+import { advanceDraw } from '#lib/operations/advance-draw.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 import { transact, write } from '#lib/table/transact.ts';
 
@@ -17,7 +18,8 @@ export const admitWaiting = async (
   { scheduleId }: Pick<OpenQueue, 'scheduleId'>,
   now: Instant,
 ): Promise<TickDecision> => {
-  const state = await readQueueState(scheduleId);
+  const read = await readQueueState(scheduleId);
+  const state = read.draw ? await advanceDraw({ ...read, draw: read.draw }, now) : read;
   const holds = await readHolds(scheduleId, 'latest');
   const decision = decideTick(state, holds, now);
 

@@ -1,10 +1,15 @@
 import type { Instant } from '#lib/clock.ts';
+import { isPending, MARKED_AFTER_OPENING_MS } from '#lib/draw/draw.ts';
+import { leafHash, newNonce, pseudonymOf } from '#lib/draw/leaf.ts';
+import { putLeaves } from '#lib/draw/leaf.items.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
-import type { Delivered } from '#lib/queue/intake.ts';
+import { type Delivered, type DeliveredFromUser, isFromUser } from '#lib/queue/intake.ts';
 import { endPlace, recordJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
 import {
+  type Arrival,
   entryStatus,
+  expiryOf,
   isHandled,
   isLivePlace,
   isWaiting,
@@ -15,7 +20,6 @@ import { openQueue, takeNumbers } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { getRow, getRows } from '#lib/table/read.ts';
 import { retryOnConflict, transact, write } from '#lib/table/transact.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
 
 export interface Assigned {
   /** How many messages are done, counted from the first. SQS has to deliver the rest again. */
@@ -38,6 +42,8 @@ export interface Assigned {
  *   all later ones, and it then takes a later number. At most the nine others of its batch overtake it.
  * - A message that was handled before changes nothing: it has created a place, or a place has recorded its sequence number
  *   or a later one.
+ * - Users who joined while the entries of a draw were open get an entry. Its leaf is written before its place. After a crash
+ *   between the two, the leaf belongs to nobody, and the user gets another entry.
  */
 export const assignPositions = async (
   queue: { readonly concertId: ConcertId; readonly scheduleId: ScheduleId },
@@ -48,6 +54,7 @@ export const assignPositions = async (
     takeBatch(queue.scheduleId, messages, now),
   );
   if (mustOpen) await retryOnConflict(() => transact(openQueue(queue)));
+  await writeLeaves(queue.scheduleId, tasks, now);
 
   const users = Map.groupBy(tasks, ({ message }) => message.userId);
   const settled = await Promise.all(
@@ -63,18 +70,19 @@ export const assignPositions = async (
 };
 
 /**
- * What to do for a message: give a number; give none because the sale is over; end a place; record a join that found a place;
- * or nothing.
+ * What to do for a message: enter its user in the draw, or again with the entry that they had given up; give a number; give
+ * none because the sale is over or the draw cancelled; end a place; record a join that found a place; mark the group; or
+ * nothing.
  */
-type Step = 'NUMBER' | 'TURN_AWAY' | 'END' | 'RECORD_JOIN' | 'NOTHING';
+type Step = 'ENTER' | 'ENTER_AGAIN' | 'NUMBER' | 'TURN_AWAY' | 'END' | 'RECORD_JOIN' | 'MARK' | 'NOTHING';
 
-/** A message and its index in the batch. */
+/** A message of a user and its index in the batch. */
 interface Task {
   readonly index: number;
-  readonly message: Delivered;
+  readonly message: DeliveredFromUser;
   readonly step: Step;
-  /** The number taken for it. */
-  readonly number: number | undefined;
+  /** The position taken for it, and for an entry its nonce. */
+  readonly taken: Arrival | undefined;
 }
 
 interface Batch {
@@ -101,29 +109,59 @@ const takeBatch = async (
   ]);
   if (!state) throw new DomainError('SCHEDULE_NOT_FOUND');
   const steps = planSteps(messages, places, state, now);
-  const count = steps.filter((step) => step === 'NUMBER').length;
+  const entered = steps.filter((step) => step === 'ENTER').length;
+  const count = entered + steps.filter((step) => step === 'NUMBER').length;
   const taking = takeNumbers(state, {
     group: messages[0]?.group ?? 0,
     count,
+    entries: entered,
+    marked: steps.includes('MARK'),
     reached: messages.findLast(({ kind }) => kind === 'JOIN')?.sequence,
     turnedAway: messages.findLast((_, index) => steps[index] === 'TURN_AWAY')?.sequence,
   });
-  const { tail, serving, open } = taking ? await write<QueueState>(taking) : state;
+  const after = taking ? await write<QueueState>(taking) : state;
+  const { tail, serving, open, entries = 0 } = after;
 
-  let number = tail - count;
-  const tasks = messages.map((message, index): Task => {
+  let entry = entries - entered;
+  let position = tail - entries - (count - entered);
+  const take = (step: Step): Arrival | undefined => {
+    if (step === 'ENTER') return { position: (entry += 1), nonce: newNonce().toString('base64url') };
+    return step === 'NUMBER' ? { position: (position += 1) } : undefined;
+  };
+  const tasks = messages.flatMap((message, index): Task[] => {
     const step = steps[index] ?? 'NOTHING';
-    return { index, message, step, number: step === 'NUMBER' ? (number += 1) : undefined };
+    return isFromUser(message) ? [{ index, message, step, taken: take(step) }] : [];
   });
   return {
     state,
     places,
     tasks,
-    wasEmpty: count > 0 && serving >= tail - count,
+    wasEmpty: count > 0 && serving >= tail - count && !isPending(state.draw),
     // A queue leaves the open queues only while its tail does not change. So the batch that moves the tail adds the queue
     // again.
     mustOpen: count > 0 && !open,
   };
+};
+
+/**
+ * Writes the leaves of the entries of a batch.
+ * @throws DomainError CONFLICT when the draw was sealed without them, long after SQS has given up waiting for this batch
+ */
+const writeLeaves = async (scheduleId: ScheduleId, tasks: readonly Task[], now: Instant): Promise<void> => {
+  const leaves = tasks.flatMap(({ step, message: { userId }, taken }) =>
+    step === 'ENTER' && taken
+      ? [
+          leafHash({
+            scheduleId,
+            entry: taken.position - 1,
+            pseudonym: pseudonymOf(scheduleId, userId),
+            nonce: Buffer.from(taken.nonce ?? '', 'base64url'),
+          }),
+        ]
+      : [],
+  );
+  const first = tasks.find(({ step }) => step === 'ENTER')?.taken;
+  if (first) await write(putLeaves(scheduleId, first.position - 1, leaves, now));
 };
 
 interface Settled {
@@ -141,13 +179,13 @@ const settleInOrder = async (
   let current = place;
   let numbered = 0;
   for (const task of tasks) {
-    const { index, message, number } = task;
+    const { index, message, taken } = task;
     try {
       current = await retryOnConflict(async (attempt) => {
         const before = attempt === 1 ? current : await readPlace(message.userId, message.scheduleId);
         return settle(task, before, state, now);
       });
-      if (number !== undefined && current?.position === number) numbered += 1;
+      if (taken && current?.position === taken.position) numbered += 1;
     } catch (failure) {
       return { numbered, failed: { index, failure } };
     }
@@ -162,15 +200,17 @@ const settleInOrder = async (
  *   or is turned away
  */
 const settle = async (
-  { message, step: planned, number }: Task,
+  { message, step: planned, taken }: Task,
   place: Place | undefined,
   state: QueueState,
   now: Instant,
 ): Promise<Place | undefined> => {
-  const step = stepOf(message, place, state, now);
-  if (step !== planned && (step === 'NUMBER' || step === 'TURN_AWAY')) throw changedSinceRead();
-  const after = placeAfter(step, message, place, now, number);
-  if (step === 'NUMBER' && after) await write(putPlace(after, place));
+  // The plan knows whether an earlier message has marked the group, but a step that needs no number does not depend on it.
+  const step = stepOf(message, place, state, now, planned === 'NUMBER');
+  const isNew = step === 'NUMBER' || step === 'ENTER' || step === 'ENTER_AGAIN';
+  if (step !== planned && (isNew || step === 'TURN_AWAY')) throw changedSinceRead();
+  const after = placeAfter(step, message, place, state, now, taken);
+  if (isNew && after) await write(putPlace(after, place));
   if (step === 'END' && place) await write(endPlace(place, now));
   if (step === 'RECORD_JOIN' && place) await write(recordJoin(place, message.sequence));
   return after;
@@ -184,16 +224,35 @@ export const planSteps = (
   now: Instant,
 ): Step[] => {
   const current = new Map(places);
+  let isMarked = state.marked?.[messages[0]?.group ?? 0] === true;
   return messages.map((message) => {
+    if (!isFromUser(message)) {
+      const counts = isAfterOpening(message, state);
+      isMarked ||= counts;
+      return counts ? 'MARK' : 'NOTHING';
+    }
     const place = current.get(message.userId);
-    const step = stepOf(message, place, state, now);
-    const after = placeAfter(step, message, place, now, Number.POSITIVE_INFINITY);
+    const step = stepOf(message, place, state, now, isMarked);
+    const after = placeAfter(step, message, place, state, now, LATER);
     if (after) current.set(message.userId, after);
     return step;
   });
 };
 
-const stepOf = (message: Delivered, place: Place | undefined, state: QueueState, now: Instant): Step => {
+/** Stands for what is taken once all steps are planned. */
+const LATER: Arrival = { position: Number.POSITIVE_INFINITY };
+
+/** Whether a mark counts: no message before the opening comes after it. */
+const isAfterOpening = ({ receivedAt }: Delivered, { draw, saleOpensAt = 0 }: QueueState): boolean =>
+  draw !== undefined && receivedAt >= saleOpensAt + MARKED_AFTER_OPENING_MS;
+
+const stepOf = (
+  message: DeliveredFromUser,
+  place: Place | undefined,
+  state: QueueState,
+  now: Instant,
+  isMarked: boolean,
+): Step => {
   const { kind, tokenId } = message;
   if (place && (place.tokenId === tokenId || isHandled(place, message))) return 'NOTHING';
   // A dead-lettered leave that is sent again has a new sequence number. Only its id shows that it is older than the place.
@@ -202,32 +261,42 @@ const stepOf = (message: Delivered, place: Place | undefined, state: QueueState,
   // The join was sent because no place was live by its sender's clock, which may be ahead of this one. So the later time
   // counts.
   const sentAt = millisecondsOf(tokenId);
-  if (place && isLivePlace(place, Math.max(now, sentAt))) return 'RECORD_JOIN';
-  return state.soldOut || entryStatus(state, now) === 'CLOSED' ? 'TURN_AWAY' : 'NUMBER';
+  if (place && isLivePlace(place, state, Math.max(now, sentAt))) return 'RECORD_JOIN';
+  if (state.soldOut || entryStatus(state, now) === 'CLOSED') return 'TURN_AWAY';
+  const { draw, saleOpensAt = 0 } = state;
+  // SQS decides who was in time, by its own clock.
+  if (!draw || isMarked || message.receivedAt >= saleOpensAt) return 'NUMBER';
+  if (draw.cancelledAt !== undefined) return 'TURN_AWAY';
+  return place?.nonce === undefined ? 'ENTER' : 'ENTER_AGAIN';
 };
 
 /** The place of a user after a step. */
 const placeAfter = (
   step: Step,
-  { tokenId, sequence, userId, concertId, scheduleId }: Delivered,
+  { tokenId, sequence, userId, concertId, scheduleId }: DeliveredFromUser,
   place: Place | undefined,
+  state: QueueState,
   now: Instant,
-  position = 0,
+  taken: Arrival | undefined,
 ): Place | undefined => {
-  if (step === 'NUMBER') {
-    const [version, expiresAt] = [0, now + PLACE_MS];
-    const mine = { tokenId, sequence, userId, concertId, scheduleId, position };
-    return { ...mine, status: 'PENDING', version, createdAt: now, expiresAt };
+  const arrival = step === 'ENTER_AGAIN' ? arrivalOf(place) : taken;
+  if (arrival && (step === 'NUMBER' || step === 'ENTER' || step === 'ENTER_AGAIN')) {
+    const mine = { tokenId, sequence, userId, concertId, scheduleId, ...arrival };
+    const expiresAt = expiryOf(state, now);
+    return { ...mine, status: 'PENDING', version: 0, createdAt: now, expiresAt };
   }
   if (step === 'END' && place) return { ...place, status: 'EXPIRED', version: place.version + 1 };
   return step === 'RECORD_JOIN' && place ? { ...place, sequence } : place;
 };
 
+const arrivalOf = (place: Place | undefined): Arrival | undefined =>
+  place && { position: place.position, ...(place.nonce !== undefined && { nonce: place.nonce }) };
+
 const readPlaces = async (
   scheduleId: ScheduleId,
   messages: readonly Delivered[],
 ): Promise<Map<UserId, Place>> => {
-  const users = [...new Set(messages.map(({ userId }) => userId))];
+  const users = [...new Set(messages.filter(isFromUser).map(({ userId }) => userId))];
   const places = await getRows<Place>(users.map((userId) => keys.place(userId, scheduleId)));
   return new Map(places.map((place) => [place.userId, place]));
 };

@@ -3,7 +3,14 @@ import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
 import { count } from '#lib/metrics.ts';
 import { activatePlace, readPlaceAndQueue } from '#lib/queue/place.items.ts';
-import { entryStatus, hasLivePass, isWaiting, type Place, type QueueState } from '#lib/queue/queue.ts';
+import {
+  entryStatus,
+  hasLivePass,
+  isWaiting,
+  numberInLine,
+  type Place,
+  type QueueState,
+} from '#lib/queue/queue.ts';
 import { cachedHoldsIfAny, readAndCacheHolds } from '#lib/seat/cached-holds.ts';
 import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
 import {
@@ -67,7 +74,8 @@ const tryToEnter = async (
   if (state.soldOut) throw new DomainError('SOLD_OUT');
   const entry = entryStatus(state, now);
   if (entry === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
-  if (entry === 'NOT_YET' || state.paused) return undefined;
+  const number = numberInLine(place, state);
+  if (entry === 'NOT_YET' || state.paused || number === null) return undefined;
 
   const holds = await readAndCacheHolds(scheduleId, now);
   if (!hasFreeSeat(holds, now)) return undefined;
@@ -77,16 +85,16 @@ const tryToEnter = async (
   const seats = chooseSeats(
     freeSeats(holds, now),
     { ...wish, count: Math.min(wish.count, mayHold) },
-    attempt === 1 ? rankOf(place, state, holds) : Math.floor(Math.random() * attempt ** 2),
+    attempt === 1 ? rankOf(number, state, holds) : Math.floor(Math.random() * attempt ** 2),
   );
 
   const held = seats
     .map((seatNumber, index) =>
-      newHold({ ...place, expiresAt: now + PASS_MS }, { seatNumber, price }, now, index),
+      newHold({ ...place, position: number, expiresAt: now + PASS_MS }, { seatNumber, price }, now, index),
     )
     .toSorted(bySeatNumber);
   const pass = { ...place, held: held.map(heldSeatOf) };
-  await hold(pass, held, now);
+  await hold(pass, number, held, now);
   count('holds', held.length);
   return { ...pass, status: 'ACTIVE', activatedAt: now, expiresAt: now + PASS_MS };
 };
@@ -103,21 +111,17 @@ const hasFreeSeat = (holds: readonly SeatHold[], now: Instant): boolean => {
  * How many numbers of the last call are before this one and have not entered yet. This user leaves the best seats to them. 0
  * for a number of an earlier call.
  */
-const rankOf = (
-  { position }: Place,
-  { serving, callSize }: QueueState,
-  holds: readonly SeatHold[],
-): number => {
+const rankOf = (number: number, { serving, callSize }: QueueState, holds: readonly SeatHold[]): number => {
   const last = serving - callSize;
-  const entered = new Set(holds.map((one) => one.position).filter((one) => one > last && one < position));
-  return Math.max(0, position - last - 1 - entered.size);
+  const entered = new Set(holds.map((one) => one.position).filter((one) => one > last && one < number));
+  return Math.max(0, number - last - 1 - entered.size);
 };
 
 /** @throws DomainError CONFLICT when somebody has just taken one of the seats: choose again */
-const hold = async (pass: Place, holds: readonly Hold[], now: Instant): Promise<void> => {
+const hold = async (pass: Place, number: number, holds: readonly Hold[], now: Instant): Promise<void> => {
   try {
     await transact([
-      activatePlace(pass, pass.held ?? [], now),
+      activatePlace(pass, number, pass.held ?? [], now),
       ...holds.map((one) => putHold(one, now)),
       ...holds.map((one) => putReservation(reservationOf(one, pass))),
     ]);

@@ -181,7 +181,7 @@ const planExchange = (
     .map((seatNumber, index) => {
       const { reservationId, price: paid } = given[index] ?? {};
       const seat = { seatNumber, price: paid ?? price, ...(reservationId && { reservationId }) };
-      return newHold(pass, seat, now, index);
+      return newHold({ ...pass, position: pass.number ?? pass.position }, seat, now, index);
     });
   return { held: [...kept, ...taken.map(heldSeatOf)].toSorted(bySeatNumber), taken, given };
 };

@@ -1,16 +1,16 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { saleStatus, type Schedule } from '#lib/concert/concert.ts';
+import { isPending } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
 import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { groupOf, sendIntake } from '#lib/queue/intake.ts';
 import { recentPlace } from '#lib/queue/place.items.ts';
-import { isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { expiryOf, isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countOwned, countUnsold, type SeatHold } from '#lib/seat/seat.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { signToken } from '#lib/token/token.ts';
 
 interface JoinQueue {
@@ -35,7 +35,7 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
     cachedHolds(scheduleId, now),
     recentPlace(userId, scheduleId),
   ]);
-  const live = place && isLivePlace(place, now) ? place : undefined;
+  const live = place && isLivePlace(place, state, now) ? place : undefined;
   if (!live) assertMayJoin({ userId, schedule, state, holds, now });
 
   const { tokenId, sequence } = live ?? (await join({ userId, concertId, scheduleId, now }, schedule));
@@ -47,16 +47,21 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
       scheduleId,
       tokenId,
       position: live?.position,
+      nonce: live?.nonce,
       sequence,
       group: groupOf(userId, schedule),
       name: concert.name,
       price: concert.price,
       issuedAt: now,
-      expiresAt: now + PLACE_MS,
+      expiresAt: expiryOf(state, now),
     },
     now,
   );
 };
+
+/** Whether users may enter the draw. Once its sale opens, they join behind the entries. */
+const isEntryOpen = ({ draw }: QueueState, now: Instant): boolean =>
+  isPending(draw) && now >= draw.entryOpensAt;
 
 interface Joining extends Pick<JoinQueue, 'userId' | 'now'> {
   readonly schedule: Schedule;
@@ -68,7 +73,7 @@ const assertMayJoin = ({ userId, schedule, state, holds, now }: Joining): void =
   const { maxSeatsPerUser, saleOpensAt = now } = schedule;
   const sale = saleStatus(schedule, now);
   if (sale === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
-  if (sale === 'NOT_YET')
+  if (sale === 'NOT_YET' && !isEntryOpen(state, now))
     throw new DomainError('SALE_NOT_OPEN', { saleOpensAt: new Date(saleOpensAt).toISOString() });
   // Count the seats too: a tick writes `soldOut` up to a second later, and never to a queue that is not open.
   if (state.soldOut || countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');

@@ -1,25 +1,40 @@
 import type { Instant } from '#lib/clock.ts';
+import { rootIn } from '#lib/draw/checkpoint.ts';
+import { type DrawState, type DrawStatus, drawStatus } from '#lib/draw/draw.ts';
+import { pseudonymOf } from '#lib/draw/leaf.ts';
+import { signReceipt } from '#lib/draw/receipt.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { TokenId } from '#lib/ids.ts';
 import { enterSale } from '#lib/operations/enter-sale.ts';
 import { readPlaceAndQueue } from '#lib/queue/place.items.ts';
 import {
+  type Arrival,
   entryStatus,
+  expiryOf,
   hasLivePass,
   hasReached,
   heldOn,
   isCalled,
   isHandled,
   isLivePlace,
+  isVoid,
+  numberInLine,
   type Place,
   type QueueState,
 } from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
-import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
+import { estimateWait, pollBehindTail, pollForDraw, pollForNumber } from '#lib/queue/waiting.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
 import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
+
+/** What a fan who waits is told about the draw of the date. */
+export interface DrawSummary extends Pick<DrawState, 'round' | 'roundAt'> {
+  readonly status: DrawStatus;
+  /** How many entries there are, and the root of their tree in base64, once the draw is sealed. */
+  readonly entries: number | undefined;
+  readonly root: string | undefined;
+}
 
 export interface Waiting {
   readonly kind: 'WAITING';
@@ -34,6 +49,11 @@ export interface Waiting {
   readonly seatsLeft: number;
   /** What the operator tells the users who wait. */
   readonly message: string | undefined;
+  /** The draw of the date, if it has one. */
+  readonly draw: DrawSummary | undefined;
+  /** The user's entry in it, from 0, and the signed receipt. */
+  readonly entry: number | undefined;
+  readonly receipt: string | undefined;
 }
 
 export interface Entered {
@@ -59,22 +79,23 @@ export const pollQueue = async (
   now: Instant,
 ): Promise<Waiting | Entered> => {
   const cachedState = await cachedQueueState(token.scheduleId, now);
-  const number = numberOf(token);
-  if (number && !isCalled(number.position, cachedState))
-    return waiting({ ...token, ...number }, cachedState, now);
-  if (!number && isPendingJoin(token, cachedState)) return waiting(token, cachedState, now);
+  const known = arrivalOf(token);
+  if (known && !isVoid(known, cachedState) && !isCalled(numberInLine(known, cachedState), cachedState))
+    return waiting({ ...token, ...known }, cachedState, now);
+  if (!known && isPendingJoin(token, cachedState)) return waiting(token, cachedState, now);
 
   const { place, state } = await readPlaceAndQueue(token.userId, token.scheduleId);
   if (place && hasLivePass(place, now)) return entered(token, place, now);
-  if (!place || !isLivePlace(place, now)) return withoutPlace(token, place, state, now);
+  if (!place || !isLivePlace(place, state, now)) return withoutPlace(token, place, state, now);
   // The place may belong to another join of the user. A pending leave may still end it; then the join of this token gets its
   // own number.
   const isSettled = place.tokenId === token.tokenId || isHandled(place, token);
   if (isSettled) remember(token, place);
-  const { tokenId, position } = place;
-  const next: QueueToken = isSettled ? { ...token, kind: 'queue', tokenId, position } : token;
-  const pass = isCalled(position, state) ? await enterIfOpen(place, wish, state, now) : undefined;
-  return pass ? entered(token, pass, now) : waiting(next, state, now, position);
+  const { tokenId, position, nonce } = place;
+  const next: QueueToken = isSettled ? { ...token, kind: 'queue', tokenId, position, nonce } : token;
+  const number = numberInLine(place, state);
+  const pass = isCalled(number, state) ? await enterIfOpen(place, wish, state, now) : undefined;
+  return pass ? entered(token, pass, now) : waiting(next, state, now, place);
 };
 
 /** Whether the join of a token has not been handled yet. */
@@ -92,33 +113,40 @@ const withoutPlace = (
   now: Instant,
 ): Promise<Waiting> => {
   const had = token.position !== undefined || (place !== undefined && isHandled(place, token));
-  if (had) throw lost(state);
+  if (had) throw place && isVoid(place, state) ? new DomainError('DRAW_CANCELLED') : lost(state);
   if (hasReached(state.turnedAway, token.group, token.sequence)) {
     throw entryStatus(state, now) === 'CLOSED' ? new DomainError('SCHEDULE_CLOSED') : lost(state);
   }
   return waiting(token, state, now);
 };
 
-type NumberedToken = Pick<Place, 'tokenId' | 'position'>;
+type ArrivedToken = Pick<Place, 'tokenId'> & Arrival;
 
 const MAX_REMEMBERED = 20_000;
 
 /**
- * Numbers by the id of a token that has none. Some clients never renew their token: without this, each of their polls would
+ * Positions by the id of a token that has none. Some clients never renew their token: without this, each of their polls would
  * read the place.
  */
-const remembered = new Map<TokenId, NumberedToken>();
+const remembered = new Map<TokenId, ArrivedToken>();
 
 const remember = ({ kind, tokenId, position }: QueueToken, place: Place): void => {
   if (kind === 'payment' || position !== undefined) return;
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(tokenId, { tokenId: place.tokenId, position: place.position });
+  remembered.set(tokenId, { tokenId: place.tokenId, ...arrivalIn(place) });
 };
 
-/** The number of a queue token: in the token, or remembered. A number never changes. */
-const numberOf = ({ kind, tokenId, position }: QueueToken): NumberedToken | undefined => {
+const arrivalIn = ({ position, nonce }: Arrival): Arrival => ({
+  position,
+  ...(nonce !== undefined && { nonce }),
+});
+
+/** The position of a queue token: in the token, or remembered. A position never changes. */
+const arrivalOf = ({ kind, tokenId, position, nonce }: QueueToken): ArrivedToken | undefined => {
   if (kind === 'payment') return undefined;
-  return position === undefined ? remembered.get(tokenId) : { tokenId, position };
+  return position === undefined
+    ? remembered.get(tokenId)
+    : { tokenId, position, ...(nonce !== undefined && { nonce }) };
 };
 
 const enterIfOpen = (
@@ -137,25 +165,61 @@ const waiting = async (
   token: QueueToken,
   state: QueueState,
   now: Instant,
-  position: number | null = token.position ?? null,
+  arrival = arrivalOf(token),
 ): Promise<Waiting> => {
   if (state.soldOut) throw new DomainError('SOLD_OUT');
   if (entryStatus(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
-  const estimate = estimateWait(position ?? state.tail, state, now);
+  const position = arrival ? numberInLine(arrival, state) : null;
+  const expiresAt = expiryOf(state, now);
   return {
     kind: 'WAITING',
-    token: await signToken({ ...token, issuedAt: renewedAt(token, now), expiresAt: now + PLACE_MS }, now),
+    token: await signToken({ ...token, issuedAt: renewedAt(token, now), expiresAt }, now),
     position,
-    called: position !== null && isCalled(position, state),
-    ...estimate,
-    ...(position === null && {
-      pollAfterMs: isPendingJoin(token, state)
-        ? pollBehindTail(token.issuedAt, state, now)
-        : pollForNumber(token.issuedAt, now),
-    }),
+    called: isCalled(position, state),
+    ...estimateWait(position ?? state.tail, state, now),
+    ...(position === null && { pollAfterMs: pollWithoutNumber(token, arrival, state, now) }),
     seatsLeft: state.seatsLeft,
     message: state.message,
+    draw: state.draw && summaryOf(state.draw, state, now),
+    ...(await entryOf(token, arrival, now)),
   };
+};
+
+const pollWithoutNumber = (
+  token: QueueToken,
+  arrival: Arrival | undefined,
+  state: QueueState,
+  now: Instant,
+): number => {
+  if (arrival) return pollForDraw(state, now);
+  return isPendingJoin(token, state)
+    ? pollBehindTail(token.issuedAt, state, now)
+    : pollForNumber(token.issuedAt, now);
+};
+
+const summaryOf = (draw: DrawState, { saleOpensAt = 0, entries }: QueueState, now: Instant): DrawSummary => {
+  const { round, roundAt, checkpoint } = draw;
+  const sealed = checkpoint === undefined ? {} : { entries, root: rootIn(checkpoint) };
+  return {
+    status: drawStatus(draw, saleOpensAt, now),
+    round,
+    roundAt,
+    entries: sealed.entries,
+    root: sealed.root,
+  };
+};
+
+/** The entry of the draw, from 0, with its receipt. */
+const entryOf = async (
+  { userId, scheduleId }: QueueToken,
+  arrival: Arrival | undefined,
+  now: Instant,
+): Promise<Pick<Waiting, 'entry' | 'receipt'>> => {
+  if (arrival?.nonce === undefined) return { entry: undefined, receipt: undefined };
+  const entry = arrival.position - 1;
+  const nonce = Buffer.from(arrival.nonce, 'base64url');
+  const pseudonym = pseudonymOf(scheduleId, userId);
+  return { entry, receipt: await signReceipt({ scheduleId, entry, pseudonym, nonce }, now, now) };
 };
 
 /**

@@ -6,7 +6,9 @@ import {
   type Schedule,
 } from '#lib/concert/concert.ts';
 import { changeSchedule } from '#lib/concert/concert.items.ts';
+import { newDrawRules } from '#lib/concert/draw-rules.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
+import { type DrawRules, newDraw } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { openQueue, type QueueSettings } from '#lib/queue/queue-state.items.ts';
@@ -26,6 +28,8 @@ export type ScheduleChange = Partial<
       readonly startDatetime: string;
       readonly endDatetime: string;
       readonly saleOpensAt: string;
+      /** With it, the date gets a draw, or its draw other times. Only until somebody has entered. */
+      readonly entryOpensAt: string;
       /** Stops calls and entering. Users with a live pass go on. */
       readonly paused: boolean;
       /** What the users who wait are told; `null` removes it. */
@@ -39,7 +43,9 @@ export type ScheduleChange = Partial<
  *
  * A show moves only while no seat is held and none was ever sold. The transaction checks every seat, so a user who enters at
  * the same moment either comes first, or enters for the new time.
- * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_BOOKED, CONFLICT, INVALID_INPUT (with `fields`) for times out of order
+ * The rules of a draw change only while nobody has entered it.
+ * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_BOOKED, DRAW_FIXED, CONFLICT, INVALID_INPUT (with `fields`) for times out of
+ *   order, or for a draw on a date that has none
  */
 export const updateSchedule = async (
   concertId: ConcertId,
@@ -50,16 +56,19 @@ export const updateSchedule = async (
   retryOnConflict(async () => {
     const before = await getRow<Schedule>(keys.schedule(concertId, scheduleId), 'latest');
     if (!before) throw new DomainError('SCHEDULE_NOT_FOUND');
-    const settings = settingsIn(change, before);
+    const settings = settingsIn(change, before, now);
     const after = { ...before, ...settings };
     const isMoved = after.startsAt !== before.startsAt || after.endsAt !== before.endsAt;
     if (isMoved) assertNewDates(after, now);
     else if (settings.saleOpensAt !== undefined) assertOpensBeforeShow(after);
 
-    const switched = queueSettingsIn(change, after, isMoved, now);
+    const switched = queueSettingsIn(change, { before, after, isMoved }, now);
+    const from = after.draw && after.saleOpensAt;
     await transact([
       ...(Object.keys(settings).length > 0 ? [changeSchedule(before, settings)] : []),
-      ...(Object.keys(switched).length > 0 ? openQueue({ concertId, scheduleId }, switched) : []),
+      ...(Object.keys(switched).length > 0
+        ? openQueue({ concertId, scheduleId, ...(from !== undefined && { from }) }, switched)
+        : []),
       ...(isMoved ? seatNumbers.map((seatNumber) => checkSeatIsFree({ scheduleId, seatNumber }, now)) : []),
     ]);
     return after;
@@ -67,21 +76,55 @@ export const updateSchedule = async (
 
 /** What changes in the schedule's row. */
 const settingsIn = (
-  { status, maxSeatsPerUser, startDatetime, endDatetime, saleOpensAt }: ScheduleChange,
-  { timezone }: Schedule,
-): Partial<Schedule> => ({
-  ...(status !== undefined && { status }),
-  ...(maxSeatsPerUser !== undefined && { maxSeatsPerUser }),
-  ...(startDatetime !== undefined && { startsAt: toInstant(startDatetime, timezone) }),
-  ...(endDatetime !== undefined && { endsAt: toInstant(endDatetime, timezone) }),
-  ...(saleOpensAt !== undefined && { saleOpensAt: toInstant(saleOpensAt, timezone) }),
-});
+  { status, maxSeatsPerUser, startDatetime, endDatetime, saleOpensAt, entryOpensAt }: ScheduleChange,
+  before: Schedule,
+  now: Instant,
+): Partial<Schedule> => {
+  const at = (text: string): Instant => toInstant(text, before.timezone);
+  const times = {
+    ...(startDatetime !== undefined && { startsAt: at(startDatetime) }),
+    ...(endDatetime !== undefined && { endsAt: at(endDatetime) }),
+    ...(saleOpensAt !== undefined && { saleOpensAt: at(saleOpensAt) }),
+  };
+  const entry = entryOpensAt === undefined ? before.draw?.entryOpensAt : at(entryOpensAt);
+  const isRedrawn = entryOpensAt !== undefined || saleOpensAt !== undefined;
+  return {
+    ...(status !== undefined && { status }),
+    ...(maxSeatsPerUser !== undefined && { maxSeatsPerUser }),
+    ...times,
+    ...(isRedrawn && entry !== undefined && { draw: changedRules({ ...before, ...times }, entry, now) }),
+  };
+};
+
+/**
+ * A draw is announced with its date: fans who have joined a queue are not entered in a draw afterwards.
+ * @throws DomainError INVALID_INPUT (with `fields`)
+ */
+const changedRules = (schedule: Schedule, entryOpensAt: Instant, now: Instant): DrawRules => {
+  if (!schedule.draw)
+    throw new DomainError('INVALID_INPUT', {
+      fields: [
+        {
+          field: 'entryOpensAt',
+          message:
+            '추첨은 일정을 만들 때만 추가할 수 있습니다. A draw can only be added when the date is made.',
+        },
+      ],
+    });
+  return newDrawRules({ ...schedule, entryOpensAt }, now);
+};
+
+interface Changed {
+  readonly before: Schedule;
+  readonly after: Schedule;
+  /** The show has another time. */
+  readonly isMoved: boolean;
+}
 
 /** What changes in the queue's row. A moved show opens a sale that a tick has closed because the show had begun. */
 const queueSettingsIn = (
   { status, saleOpensAt, paused, message }: ScheduleChange,
-  after: Schedule,
-  isMoved: boolean,
+  { before, after, isMoved }: Changed,
   now: Instant,
 ): QueueSettings => ({
   ...(paused !== undefined && { paused }),
@@ -90,4 +133,5 @@ const queueSettingsIn = (
   ...((status !== undefined || isMoved) && { closed: after.status === 'CLOSED' }),
   ...(saleOpensAt !== undefined && after.saleOpensAt !== undefined && { saleOpensAt: after.saleOpensAt }),
   ...(isMoved && { startsAt: after.startsAt }),
+  ...(after.draw && after.draw !== before.draw && { draw: newDraw(after.draw, after) }),
 });

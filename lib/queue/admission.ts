@@ -1,5 +1,6 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
-import { entryStatus, type QueueState } from '#lib/queue/queue.ts';
+import { isPending, isUnpublished } from '#lib/draw/draw.ts';
+import { entersFrom, entryStatus, type QueueState } from '#lib/queue/queue.ts';
 import { countAvailable, countStanding, countUnsold, isHeld, type SeatHold } from '#lib/seat/seat.ts';
 
 /** How long a call lasts. A called user who polls has entered by then, if a seat was free. */
@@ -37,7 +38,8 @@ export interface TickDecision extends Pick<
  * When every seat is sold, all numbers are called and nobody waits any more. A seat that is refunded later goes to the first
  * fan who polls, because many of the others have left.
  */
-export const decideTick = (state: QueueState, holds: readonly SeatHold[], now: Instant): TickDecision => {
+export const decideTick = (read: QueueState, holds: readonly SeatHold[], now: Instant): TickDecision => {
+  const state = withoutVoid(read);
   const unsold = countUnsold(holds);
   const entry = entryStatus(state, now);
   const closed = entry === 'CLOSED';
@@ -72,9 +74,19 @@ export const decideTick = (state: QueueState, holds: readonly SeatHold[], now: I
     waiting,
     inside,
     held: unsold - countAvailable(holds, now),
-    idle: (closed || waiting === 0) && inside === 0 && now >= call.calledAt + CALL_MS,
+    idle:
+      (closed || waiting === 0) && inside === 0 && now >= call.calledAt + CALL_MS && !isDrawOnItsWay(state),
   };
 };
+
+/** The entries of a cancelled draw have the first numbers. Nobody has these numbers, so they count as called. */
+const withoutVoid = (state: QueueState): QueueState =>
+  state.draw?.cancelledAt === undefined
+    ? state
+    : { ...state, serving: Math.max(state.serving, state.entries ?? 0) };
+
+const isDrawOnItsWay = ({ draw }: QueueState): boolean =>
+  draw !== undefined && (isPending(draw) || isUnpublished(draw));
 
 /** Users who hold seats. */
 export const countInside = (holds: readonly SeatHold[], now: Instant): number =>
@@ -111,8 +123,7 @@ const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): 
 };
 
 /** Since when called users may enter. A seat that was free before may still be wanted: nobody could take it. */
-const openSince = ({ resumedAt = 0, saleOpensAt = 0 }: QueueState): Instant =>
-  Math.max(resumedAt, saleOpensAt);
+const openSince = (state: QueueState): Instant => Math.max(state.resumedAt ?? 0, entersFrom(state));
 
 /** How many numbers of the last call have entered. Every hold has the number of its user. */
 const countEntered = ({ serving, callSize }: QueueState, holds: readonly SeatHold[]): number =>

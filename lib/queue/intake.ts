@@ -1,13 +1,14 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 
+import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { env } from '#lib/env.ts';
 import { ConcertId, digest, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import { plain, sdkDefaults } from '#lib/sdk.ts';
 
-/** A message to the intake queue: a user joins, or leaves the place that they had before. */
-export const IntakeMessage = z.object({
+/** A user joins, or leaves the place that they had before. */
+const UserMessage = z.object({
   kind: z.enum(['JOIN', 'LEAVE']),
   /** On JOIN, the id of the new place. On LEAVE, an id that sorts after those of the places to end. */
   tokenId: TokenId,
@@ -15,16 +16,32 @@ export const IntakeMessage = z.object({
   concertId: ConcertId,
   scheduleId: ScheduleId,
 });
+
+export type UserMessage = z.infer<typeof UserMessage>;
+
+/** The end of a draw's entries in one message group. SQS delivers it after all of them. */
+const Mark = z.object({ kind: z.literal('MARK'), concertId: ConcertId, scheduleId: ScheduleId });
+
+/** A message to the intake queue. */
+export const IntakeMessage = z.discriminatedUnion('kind', [UserMessage, Mark]);
 export type IntakeMessage = z.infer<typeof IntakeMessage>;
 
-/** A message as SQS delivers it. */
-export const Delivered = z.extend(IntakeMessage, {
+/** How SQS delivers a message. */
+const delivery = {
   /** SQS sequence number, which grows within the message group. */
   sequence: z.string().check(z.regex(/^\d+$/)),
   /** Number of the message group within the schedule. */
   group: z.int(),
-});
+  /** When SQS received the message, by its own clock. */
+  receivedAt: z.int(),
+};
+const DeliveredFromUser = z.extend(UserMessage, delivery);
+
+export const Delivered = z.discriminatedUnion('kind', [DeliveredFromUser, z.extend(Mark, delivery)]);
 export type Delivered = z.infer<typeof Delivered>;
+export type DeliveredFromUser = z.infer<typeof DeliveredFromUser>;
+
+export const isFromUser = (message: Delivered): message is DeliveredFromUser => message.kind !== 'MARK';
 
 /** Marked pure, so that esbuild leaves it out of bundles that do not use it. */
 export const intake = /* @__PURE__ */ plain(/* @__PURE__ */ new SQSClient(sdkDefaults));
@@ -48,17 +65,37 @@ const queueUrls = (): string[] => env('intakeQueues').split(',');
 export const queueUrlOf = (scheduleId: ScheduleId, urls: readonly string[] = queueUrls()): string =>
   urls[digest(scheduleId).readUInt32BE() % urls.length] ?? '';
 
-/** Sends a message to the intake queue, which keeps it until it is handled. @returns its SQS sequence number */
-export const sendIntake = async (
+/**
+ * Sends a join or a leave to the intake queue, which keeps it until it is handled.
+ * @returns its SQS sequence number
+ */
+export const sendIntake = (message: UserMessage, schedule: Pick<Schedule, 'lanes'>): Promise<string> =>
+  send(message, groupOf(message.userId, schedule), `${message.kind}.${message.tokenId}`);
+
+/** SQS drops marks of a group that follow each other within this time. */
+const MARK_EVERY_MS = 5 * SECOND;
+
+/** Marks a message group of a draw. */
+export const sendMark = async (
+  { concertId, scheduleId }: Pick<Schedule, 'concertId' | 'scheduleId'>,
+  group: number,
+  now: Instant,
+): Promise<void> => {
+  const mark = { kind: 'MARK', concertId, scheduleId } as const;
+  await send(mark, group, `MARK.${scheduleId}.${group}.${Math.floor(now / MARK_EVERY_MS)}`);
+};
+
+const send = async (
   message: IntakeMessage,
-  schedule: Pick<Schedule, 'lanes'>,
+  group: number,
+  MessageDeduplicationId: string,
 ): Promise<string> => {
   const { SequenceNumber } = await intake.send(
     new SendMessageCommand({
       QueueUrl: queueUrlOf(message.scheduleId),
       MessageBody: JSON.stringify(message),
-      MessageGroupId: messageGroupId(message.scheduleId, groupOf(message.userId, schedule)),
-      MessageDeduplicationId: `${message.kind}.${message.tokenId}`,
+      MessageGroupId: messageGroupId(message.scheduleId, group),
+      MessageDeduplicationId,
     }),
   );
   if (SequenceNumber === undefined) throw new Error('the intake queue is not a FIFO queue');

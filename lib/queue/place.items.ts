@@ -76,14 +76,26 @@ export const recordJoin = (place: Place, sequence: string): Write =>
     changedSinceRead,
   );
 
-/** Turns a waiting place into a pass with these held seats. */
-export const activatePlace = (place: Place, held: readonly HeldSeat[], now: Instant): Write => {
+/** Turns a waiting place with this number in line into a pass with these held seats. */
+export const activatePlace = (
+  place: Place,
+  number: number,
+  held: readonly HeldSeat[],
+  now: Instant,
+): Write => {
   const { condition, set } = move(placeTransitions, 'PENDING', 'ACTIVE');
   const expiresAt = now + PASS_MS;
   return update(
     keys.place(place.userId, place.scheduleId),
     {
-      set: { ...set, activatedAt: now, expiresAt, held, ttl: ttlAt(expiresAt + KEPT_MS) },
+      set: {
+        ...set,
+        activatedAt: now,
+        expiresAt,
+        held,
+        ttl: ttlAt(expiresAt + KEPT_MS),
+        ...(number !== place.position && { number }),
+      },
       add: { version: 1 },
     },
     allOf(condition, isUnchanged(place, 'tokenId', 'version'), isUnexpired(now)),
@@ -108,13 +120,14 @@ export const spendPass = (place: Place, now: Instant): Write =>
 export const endPlace = (place: Place, now: Instant): Write => endOn(place, placeIsUnchanged(place), now);
 
 const endOn = (place: Place, unchanged: Condition, now: Instant): Write => {
-  const { userId, scheduleId, status } = place;
+  const { userId, scheduleId, status, nonce } = place;
   if (!mayMove(placeTransitions, status, 'EXPIRED')) throw new Error(`a place that is ${status} cannot end`);
   const { condition, set } = move(placeTransitions, status, 'EXPIRED');
   return update(
     keys.place(userId, scheduleId),
     {
-      set: { ...set, expiresAt: now, ttl: ttlAt(now + KEPT_MS) },
+      // An entry that was given up is kept as long as others: until the opening, its user may enter again with it.
+      set: { ...set, expiresAt: now, ...(nonce === undefined && { ttl: ttlAt(now + KEPT_MS) }) },
       add: { version: 1 },
       remove: ['held'],
     },

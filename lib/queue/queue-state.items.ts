@@ -1,4 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
+import type { DrawState } from '#lib/draw/draw.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import type { TickDecision } from '#lib/queue/admission.ts';
@@ -23,6 +24,8 @@ import {
 export interface OpenQueue {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
+  /** There is nothing to do for it before this instant. Absent: each tick may have something to do. */
+  readonly from?: Instant;
 }
 
 const stateRow = cached((scheduleId: ScheduleId) => recentRow<QueueState>(keys.queueState(scheduleId)));
@@ -55,8 +58,10 @@ const noSuchQueue = () => new DomainError('SCHEDULE_NOT_FOUND');
 /** No seat was ever refunded. So without a sold seat, none was ever sold. */
 const nothingRefunded: Condition = { expression: '#returned = :none', values: { ':none': 0 } };
 
+/** @param draw the queue has a draw. Then it is open from the start, so that its entries cost one write less. */
 export const putQueueState = (
-  queue: OpenQueue & Pick<QueueState, 'closed' | 'startsAt' | 'saleOpensAt'>,
+  queue: Pick<QueueState, 'concertId' | 'scheduleId' | 'closed' | 'startsAt' | 'saleOpensAt'>,
+  draw?: DrawState,
 ): Write =>
   put(
     {
@@ -68,7 +73,8 @@ export const putQueueState = (
       callSize: 0,
       reached: {},
       turnedAway: {},
-      open: false,
+      ...(draw && { draw, entries: 0, marked: {} }),
+      open: draw !== undefined,
       soldOut: false,
       paused: false,
       returned: 0,
@@ -81,8 +87,12 @@ export const putQueueState = (
 /** The numbers that a batch takes from its queue, and how far the messages of its group are handled. */
 export interface Taken {
   readonly group: number;
-  /** How many numbers. */
+  /** How many numbers, entries of a draw included. */
   readonly count: number;
+  /** How many entries of a draw. */
+  readonly entries: number;
+  /** The batch has the mark of its group. */
+  readonly marked: boolean;
   /** SQS sequence number of the batch's last join. */
   readonly reached: string | undefined;
   /** SQS sequence number of the batch's last join that gets no number. */
@@ -92,20 +102,33 @@ export interface Taken {
 /**
  * Takes the next `count` numbers, and records how far the messages of the group are handled. The last number is the new
  * `tail`. The recorded sequence numbers only grow. If a batch is delivered again late, its write fails and it decides again.
+ *
+ * Entries are counted only while their group has no mark and the draw is not cancelled. So once all groups are marked, their
+ * number is final.
  * @returns `undefined` when there is nothing to change
  */
 export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined => {
-  const { group, count } = taken;
+  const { group, count, entries } = taken;
   const reached = later(taken.reached, state.reached[group]);
   const turnedAway = later(taken.turnedAway, state.turnedAway[group]);
-  if (count === 0 && reached === undefined && turnedAway === undefined) return undefined;
+  const marked = taken.marked && !state.marked?.[group] ? true : undefined;
+  if (count === 0 && reached === undefined && turnedAway === undefined && !marked) return undefined;
   return update(
     keys.queueState(state.scheduleId),
     {
-      add: { tail: count },
-      set: { [`reached.${group}`]: reached, [`turnedAway.${group}`]: turnedAway },
+      add: { tail: count, ...(entries > 0 && { entries }) },
+      set: {
+        [`reached.${group}`]: reached,
+        [`turnedAway.${group}`]: turnedAway,
+        [`marked.${group}`]: marked,
+      },
     },
-    allOf(queueExists, groupIs('reached', group, state), groupIs('turnedAway', group, state)),
+    allOf(
+      queueExists,
+      groupIs('reached', group, state),
+      groupIs('turnedAway', group, state),
+      ...(state.draw ? [groupIs('marked', group, state), drawIsUnchanged(state.draw, 'cancelledAt')] : []),
+    ),
     changedSinceRead,
   );
 };
@@ -115,16 +138,55 @@ const later = (sequence: string | undefined, recorded: string | undefined): stri
   sequence !== undefined && (recorded === undefined || isAfter(sequence, recorded)) ? sequence : undefined;
 
 /** The record of a message group is still what was read. */
-const groupIs = (map: 'reached' | 'turnedAway', group: number, state: QueueState): Condition => {
-  const recorded = state[map][group];
+const groupIs = (map: 'reached' | 'turnedAway' | 'marked', group: number, state: QueueState): Condition => {
+  const recorded = state[map]?.[group];
   return recorded === undefined
     ? { expression: `attribute_not_exists(#${map}.#${group})` }
     : { expression: `#${map}.#${group} = :${map}`, values: { [`:${map}`]: recorded } };
 };
 
+/** These parts of a draw are still as they were read. */
+const drawIsUnchanged = (read: DrawState, ...names: readonly (keyof DrawState)[]): Condition => ({
+  expression: names
+    .map((name) =>
+      read[name] === undefined ? `attribute_not_exists(#draw.#${name})` : `#draw.#${name} = :${name}`,
+    )
+    .join(' AND '),
+  values: Object.fromEntries(
+    names.filter((name) => read[name] !== undefined).map((name) => [`:${name}`, read[name]]),
+  ),
+});
+
+/**
+ * Moves a draw on. Nobody else has moved it since it was read: it has the same round, and is neither sealed, drawn nor
+ * cancelled if it was not.
+ */
+export const changeDraw = (
+  { scheduleId, draw: read }: Pick<QueueState, 'scheduleId'> & { readonly draw: DrawState },
+  change: Partial<DrawState>,
+): Write =>
+  update(
+    keys.queueState(scheduleId),
+    { set: Object.fromEntries(Object.entries(change).map(([name, value]) => [`draw.${name}`, value])) },
+    allOf(queueExists, drawIsUnchanged(read, 'round', 'checkpoint', 'seed', 'cancelledAt')),
+    changedSinceRead,
+  );
+
+/** Records that a file of a draw was published. */
+export const recordPublished = (
+  { scheduleId, draw: read }: Pick<QueueState, 'scheduleId'> & { readonly draw: DrawState },
+  published: NonNullable<DrawState['published']>,
+): Write =>
+  update(
+    keys.queueState(scheduleId),
+    { set: { 'draw.published': published } },
+    allOf(queueExists, drawIsUnchanged(read, 'published')),
+    changedSinceRead,
+  );
+
 /** What an operator sets on a queue. */
 export interface QueueSettings extends Partial<
-  Pick<QueueState, 'paused' | 'resumedAt' | 'closed' | 'startsAt' | 'saleOpensAt'>
+  Pick<QueueState, 'paused' | 'resumedAt' | 'closed' | 'startsAt' | 'saleOpensAt' | 'draw'>
 > {
   /** `null` removes the message. */
   readonly message?: string | null;
@@ -135,20 +197,38 @@ export interface QueueSettings extends Partial<
  * @throws DomainError SCHEDULE_NOT_FOUND; SCHEDULE_BOOKED for another `startsAt`, if a seat was ever refunded
  */
 export const openQueue = (
-  { concertId, scheduleId }: OpenQueue,
+  { concertId, scheduleId, from }: OpenQueue,
   { message, ...settings }: QueueSettings = {},
 ): Write[] => [
-  overwrite({ ...keys.openQueue(scheduleId), concertId, scheduleId }),
+  putOpenQueue({ concertId, scheduleId, ...(from !== undefined && { from }) }),
   update(
     keys.queueState(scheduleId),
     {
       set: { ...settings, ...(message !== null && { message }), open: true },
       remove: message === null ? ['message'] : [],
     },
-    settings.startsAt === undefined ? queueExists : nothingRefunded,
-    (found) => new DomainError(found ? 'SCHEDULE_BOOKED' : 'SCHEDULE_NOT_FOUND'),
+    allOf(
+      settings.startsAt === undefined ? queueExists : nothingRefunded,
+      ...(settings.draw ? [nothingEntered] : []),
+    ),
+    (found) => refusedSettings(found as QueueState | undefined, settings),
   ),
 ];
+
+export const putOpenQueue = (queue: OpenQueue): Write =>
+  overwrite({ ...keys.openQueue(queue.scheduleId), ...queue });
+
+/** Nobody has entered the draw, and no mark has closed a message group. */
+const nothingEntered: Condition = {
+  expression: '#entries = :noEntries AND #marked = :noMarks AND attribute_not_exists(#draw.#cancelledAt)',
+  values: { ':noEntries': 0, ':noMarks': {} },
+};
+
+const refusedSettings = (found: QueueState | undefined, { draw, startsAt }: QueueSettings): DomainError => {
+  if (!found) return new DomainError('SCHEDULE_NOT_FOUND');
+  const isFixed = draw && (found.entries !== 0 || found.draw?.cancelledAt !== undefined);
+  return new DomainError(isFixed || startsAt === undefined ? 'DRAW_FIXED' : 'SCHEDULE_BOOKED');
+};
 
 /**
  * Removes a queue that nobody joined.

@@ -1,8 +1,11 @@
 import type { Instant } from '#lib/clock.ts';
 import { saleByClock, type SaleStatus } from '#lib/concert/concert.ts';
+import { type DrawState, isPending } from '#lib/draw/draw.ts';
+import { shuffledIndex } from '#lib/draw/shuffle.ts';
 import type { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import { placeIs, type PlaceStatus } from '#lib/queue/status.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
+import { PLACE_MS } from '#lib/token/lifetimes.ts';
 
 /** The place of a user in the queue of a schedule: one row for each user and schedule. */
 export interface Place {
@@ -12,8 +15,15 @@ export interface Place {
   readonly scheduleId: ScheduleId;
   /** SQS sequence number of the user's last join that was handled. That join created this place, or found it. */
   readonly sequence: string;
-  /** The number in the queue, from 1. No number is given twice. */
+  /**
+   * From 1: which of the entries of a draw it is, if it is one; otherwise which of the others. No two are equal.
+   * `numberInLine` makes the number from it that the user sees and that is called.
+   */
   readonly position: number;
+  /** Only in an entry of a draw: a part of its leaf, 16 bytes as base64url. */
+  readonly nonce?: string;
+  /** The number in line of a pass, if it differs from `position`: with a draw it does. */
+  readonly number?: number;
   readonly status: PlaceStatus;
   /** Grows with each change, so that two requests of one user cannot both decide on the same state. */
   readonly version: number;
@@ -40,7 +50,7 @@ export const isAfter = (sequence: string, other: string): boolean => BigInt(sequ
 export interface QueueState {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
-  /** The last number given out. */
+  /** The last number given out. Entries of a draw count, too: each gets a number later. */
   readonly tail: number;
   /** The last number called. */
   readonly serving: number;
@@ -52,6 +62,12 @@ export interface QueueState {
   readonly reached: SequenceByGroup;
   /** By message group: SQS sequence number of the last join that got no number, because the sale was over. */
   readonly turnedAway: SequenceByGroup;
+  /** Only with a draw: how far it is. */
+  readonly draw?: DrawState;
+  /** Only with a draw: how many entries it has. */
+  readonly entries?: number;
+  /** Only with a draw, by message group: all its entries are handled, because a message after the opening was. */
+  readonly marked?: Readonly<Record<string, true>>;
   /** Whether the queue has a row among the open queues, which the tick reads. */
   readonly open: boolean;
   readonly soldOut: boolean;
@@ -80,13 +96,54 @@ export const hasReached = (reached: SequenceByGroup, group: number, sequence: st
   return last !== undefined && !isAfter(sequence, last);
 };
 
-/** Whether called users may enter now. */
-export const entryStatus = (state: QueueState, now: Instant): SaleStatus =>
-  state.closed ? 'CLOSED' : saleByClock(state, now);
+/** Whether called users may enter now. A sale with a draw opens once the draw has given the numbers. */
+export const entryStatus = (state: QueueState, now: Instant): SaleStatus => {
+  if (state.closed) return 'CLOSED';
+  const byClock = saleByClock(state, now);
+  return byClock === 'OPEN' && isPending(state.draw) ? 'NOT_YET' : byClock;
+};
+
+/** When called users may enter, as far as it is known; 0 if they could from the start. */
+export const entersFrom = ({ draw, saleOpensAt = 0 }: QueueState): Instant => {
+  if (!draw || draw.cancelledAt !== undefined) return saleOpensAt;
+  return draw.drawnAt ?? draw.roundAt;
+};
+
+/** The part of a queue that makes numbers of positions. */
+type Line = Pick<QueueState, 'draw' | 'entries' | 'marked'>;
+
+/** All entries of the draw are handled, so their number is final. */
+export const isComplete = ({ draw, marked = {} }: Line): boolean =>
+  draw !== undefined && Object.keys(marked).length === draw.groups;
+
+/** The part of a place, or of its token, that its number is made from. */
+export type Arrival = Pick<Place, 'position' | 'nonce'>;
+
+/**
+ * The number of a place, from 1. Entries of a draw have the first numbers, in the order of the draw. The others follow in the
+ * order in which they joined.
+ * @returns `null` as long as it is not known
+ */
+export const numberInLine = ({ position, nonce }: Arrival, state: Line): number | null => {
+  const { draw, entries = 0 } = state;
+  if (!draw) return position;
+  if (nonce === undefined)
+    return isComplete(state) || draw.cancelledAt !== undefined ? entries + position : null;
+  if (draw.seed === undefined || draw.cancelledAt !== undefined) return null;
+  return shuffledIndex(position - 1, entries, Buffer.from(draw.seed, 'hex')) + 1;
+};
+
+/** When a place and its token expire that are made now. They last a day from the moment when their user can enter. */
+export const expiryOf = (state: QueueState, now: Instant): Instant =>
+  Math.max(now, state.draw ? entersFrom(state) : now) + PLACE_MS;
+
+/** Whether an entry is void, because its draw was cancelled. */
+export const isVoid = ({ nonce }: Pick<Place, 'nonce'>, { draw }: Pick<QueueState, 'draw'>): boolean =>
+  nonce !== undefined && draw?.cancelledAt !== undefined;
 
 /** Whether a number has been called. Once called, it stays called. */
-export const isCalled = (position: number, { serving }: Pick<QueueState, 'serving'>): boolean =>
-  position <= serving;
+export const isCalled = (number: number | null, { serving }: Pick<QueueState, 'serving'>): number is number =>
+  number !== null && number <= serving;
 
 export const hasLivePass = (
   { status, expiresAt }: Pick<Place, 'status' | 'expiresAt'>,
@@ -104,4 +161,5 @@ export const heldOn = ({ held = [] }: Place, now: Instant): HeldSeat[] =>
   held.filter(({ expiresAt }) => expiresAt > now);
 
 /** Whether a place still counts. Once it does not, it never counts again. */
-export const isLivePlace = (place: Place, now: Instant): boolean => !hasEnded(place) && place.expiresAt > now;
+export const isLivePlace = (place: Place, state: Pick<QueueState, 'draw'>, now: Instant): boolean =>
+  !hasEnded(place) && place.expiresAt > now && !isVoid(place, state);

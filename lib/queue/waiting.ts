@@ -1,6 +1,6 @@
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { CALL_LIMIT, CALL_MOST, CALL_MS, callRate } from '#lib/queue/admission.ts';
-import { isCalled, type QueueState } from '#lib/queue/queue.ts';
+import { entersFrom, isCalled, type QueueState } from '#lib/queue/queue.ts';
 
 const MIN_POLL_MS = SECOND;
 /** Spreads the polls of clients that have the same wait. */
@@ -32,7 +32,7 @@ export const estimateWait = (
 ): Estimate => {
   const ahead = Math.max(0, position - state.serving);
   const rate = callRate(state, now);
-  const untilOpening = (state.saleOpensAt ?? now) - now;
+  const untilOpening = entersFrom(state) - now;
   return {
     ahead,
     estimatedWaitSeconds: rate > 0 && ahead > 0 ? Math.ceil(ahead / rate) : null,
@@ -83,6 +83,21 @@ export const pollBehindTail = (
         (1 - EARLY * random),
     ),
   );
+
+/** Polls per second of all who wait for a draw. The API of a small Region serves 2,500. */
+const DRAW_POLLS_PER_SECOND = 2_000;
+/** The longest pause between polls for a draw. Until then, a fan may be told that it was delayed or cancelled. */
+const MAX_DRAW_POLL_MS = 30 * MINUTE;
+
+/**
+ * Milliseconds until the next poll of a user who waits for a draw: until its round has come, and then at any time within
+ * the time that the polls of all entries take. A called user who polls late still enters.
+ */
+export const pollForDraw = (state: QueueState, now: Instant, random = Math.random()): number => {
+  const spread = ((state.entries ?? 0) / DRAW_POLLS_PER_SECOND) * SECOND;
+  const untilRound = Math.max(0, entersFrom(state) - now);
+  return pollAfter(Math.min(MAX_DRAW_POLL_MS, untilRound + 2 * SECOND + random * spread), random);
+};
 
 const pollAfter = (milliseconds: number, random: number): number =>
   Math.round(Math.max(MIN_POLL_MS, milliseconds) + random * JITTER_MS);

@@ -10,6 +10,7 @@ export const pk = {
   schedule: (scheduleId: ScheduleId) => `SCHEDULE#${scheduleId}`,
   user: (userId: UserId) => `USER#${userId}`,
   queue: (scheduleId: ScheduleId) => `QUEUE#${scheduleId}`,
+  draw: (scheduleId: ScheduleId) => `DRAW#${scheduleId}`,
   openQueues: 'QUEUES',
 } as const;
 
@@ -24,6 +25,7 @@ export const prefix = {
   place: 'QUEUE#',
   sample: 'SAMPLE#',
   idempotency: 'KEY#',
+  leaves: 'LEAVES#',
 } as const;
 
 const twoDigits = (seatNumber: number): string => String(seatNumber).padStart(2, '0');
@@ -68,6 +70,12 @@ export const keys = {
     sk: `${prefix.sample}${at}`,
   }),
   openQueue: (scheduleId: ScheduleId): Key => ({ pk: pk.openQueues, sk: scheduleId }),
+  /** @param first the entry of the row's first leaf, from 0 */
+  leaves: (scheduleId: ScheduleId, first: number): Key => ({
+    pk: pk.draw(scheduleId),
+    sk: `${prefix.leaves}${String(first).padStart(10, '0')}`,
+  }),
+  publication: (scheduleId: ScheduleId): Key => ({ pk: pk.draw(scheduleId), sk: 'PUBLICATION' }),
 } as const;
 
 /** The attribute after which DynamoDB removes a row, in seconds. It only tidies up; no rule relies on it. */

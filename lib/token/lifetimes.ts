@@ -4,3 +4,5 @@ import { DAY, MINUTE } from '#lib/clock.ts';
 export const PASS_MS = 5 * MINUTE;
 /** Lifetime of a place in the queue and of its queue token. */
 export const PLACE_MS = DAY;
+/** How long before its opening a date can take entries for its draw, at most. */
+export const MAX_ENTRY_MS = 30 * DAY;

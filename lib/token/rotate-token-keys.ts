@@ -7,16 +7,17 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 
 import { DAY, type Instant } from '#lib/clock.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { MAX_ENTRY_MS, PLACE_MS } from '#lib/token/lifetimes.ts';
 import { KEYS_KEPT_MS, type KeyRing, readKeyRing, secrets } from '#lib/token/token-keys.ts';
 
 /** A new key signs only after every container has read it, even with clocks that differ. */
 const SIGNS_AFTER_MS = 2 * KEYS_KEPT_MS;
 /**
- * How long a key is kept after its successor has started to sign: until its last token has expired. A queue token lives as
- * long as a place, and a payment may be repeated for a day after its pass.
+ * How long a key is kept after its successor has started to sign: until nothing that it signed matters. A fan may join a draw
+ * when its entries open, and must be able to check that receipt once the draw is over. A queue token then lives as long as a
+ * place, and a payment may be repeated for a day after its pass. With a rotation every 30 days the ring has three keys at most.
  */
-const RETIRED_KEPT_MS = PLACE_MS + DAY;
+const RETIRED_KEPT_MS = MAX_ENTRY_MS + PLACE_MS + DAY;
 
 /** The version of the secret that a rotation creates. */
 export interface Rotation {
@@ -37,7 +38,7 @@ export const makeNextKeys = async ({ secretId, versionId }: Rotation, now: Insta
   );
 };
 
-/** Checks that the next version can be read and has every key that signed a live token. */
+/** Checks that the next version can be read and has every key whose signatures still matter. */
 export const checkNextKeys = async ({ secretId, versionId }: Rotation, now: Instant): Promise<void> => {
   const [current, next] = await Promise.all([readKeyRing(secretId), readKeyRing(secretId, versionId)]);
   const lost = Object.keys(stillNeeded(current, now)).filter((kid) => next[kid] !== current[kid]);
@@ -69,7 +70,7 @@ export const nextRing = (ring: KeyRing, now: Instant): KeyRing => {
   };
 };
 
-/** Leaves out the keys whose tokens have all expired: their successor has signed for `RETIRED_KEPT_MS`. */
+/** Leaves out the keys whose signatures matter no more: their successor has signed for `RETIRED_KEPT_MS`. */
 const stillNeeded = (ring: KeyRing, now: Instant): KeyRing => {
   const inOrder = Object.entries(ring).toSorted(([one], [other]) => Number(one) - Number(other));
   return Object.fromEntries(

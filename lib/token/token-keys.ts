@@ -4,9 +4,10 @@ import * as z from 'zod/mini';
 import { type Instant, MINUTE } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import { sdkDefaults } from '#lib/sdk.ts';
+import { deriveKeyPair, type KeyPair } from '#lib/token/key-pair.ts';
 
 /**
- * The keys that sign and verify our tokens, each under the instant from which it signs: `{"0": "…", "1767225600000": "…"}`.
+ * The keys that sign and verify our tokens, and the secrets of the key pairs that sign receipts and checkpoints, each under the instant from which it signs: `{"0": "…", "1767225600000": "…"}`.
  * The instant is also the `kid` of a token. Rotation adds a key that starts to sign when every container has read it, and keeps
  * older keys while tokens that they signed are live.
  */
@@ -27,6 +28,8 @@ export const KEYS_KEPT_MS = 5 * MINUTE;
 export interface TokenKey {
   readonly kid: string;
   readonly key: CryptoKey;
+  /** The key pair that is derived from the same secret, for what anybody can verify. Derived when it is first needed. */
+  readonly keyPair: () => Promise<KeyPair>;
 }
 
 /** The keys of a ring, in the order in which they sign. */
@@ -53,9 +56,18 @@ export const readTokenKeys = async (): Promise<TokenKeys> => importKeys(await re
 export const importKeys = async (ring: KeyRing): Promise<TokenKeys> => {
   const inOrder = Object.entries(ring).toSorted(([one], [other]) => Number(one) - Number(other));
   const keys = await Promise.all(
-    inOrder.map(async ([kid, secret]) => ({ kid, key: await importKey(secret) })),
+    inOrder.map(async ([kid, secret]) => ({
+      kid,
+      key: await importKey(secret),
+      keyPair: once(() => deriveKeyPair(secret)),
+    })),
   );
   return keys as [TokenKey, ...TokenKey[]];
+};
+
+const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
 };
 
 const importKey = (secret: string): Promise<CryptoKey> =>

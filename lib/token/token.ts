@@ -18,8 +18,10 @@ export interface QueueToken {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly tokenId: TokenId;
-  /** Absent until the number is known. */
+  /** The position of the place; absent until the join is handled. */
   readonly position?: number | undefined;
+  /** The nonce of an entry of a draw. */
+  readonly nonce?: string | undefined;
   /**
    * SQS sequence number of the join and its message group. A poll compares them with the queue to see whether the join was
    * handled.
@@ -34,7 +36,7 @@ export interface QueueToken {
 }
 
 const ALGORITHM = 'HS256';
-const ISSUER = 'concert-onsale';
+export const ISSUER = 'concert-onsale';
 /** How long after its pass a payment token still works: a repeated payment must find the first one. */
 const LATE_MS = DAY;
 
@@ -45,6 +47,7 @@ const Payload = z.object({
   concertId: ConcertId,
   scheduleId: ScheduleId,
   position: z.optional(z.int()),
+  nonce: z.optional(z.string().check(z.regex(/^[\w-]{22}$/))),
   sequence: z.string().check(z.regex(/^\d+$/)),
   group: z.int(),
   name: z.string(),

@@ -26,6 +26,7 @@ import {
 } from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
+import { DrawRulesView, drawRulesView } from '#lib/views/draw.ts';
 import { PosterView, posterView } from '#lib/views/poster.ts';
 import { MAX_CHARGE } from '#lib/wallet/wallet.ts';
 
@@ -107,6 +108,8 @@ const scheduleFields = {
   /** CLOSED once the operator has closed the sale or the show has begun. */
   status: z.enum(['OPEN', 'CLOSED']),
   saleOpensAt: z.nullable(IsoInstant),
+  /** The rules of its draw; `null` if it has none. */
+  draw: z.nullable(DrawRulesView),
   maxSeatsPerUser: z.int(),
   maximumAudienceCount: Count,
 };
@@ -136,6 +139,7 @@ const scheduleBase = (schedule: Schedule, now: Instant) => ({
   timezone: schedule.timezone,
   status: isSaleClosed(schedule, now) ? ('CLOSED' as const) : ('OPEN' as const),
   saleOpensAt: schedule.saleOpensAt === undefined ? null : iso(schedule.saleOpensAt),
+  draw: schedule.draw ? drawRulesView(schedule.draw) : null,
   maxSeatsPerUser: schedule.maxSeatsPerUser,
   maximumAudienceCount: SEAT_COUNT,
 });
@@ -204,6 +208,8 @@ const saleFields = {
   status: z.exactOptional(z.enum(['OPEN', 'CLOSED'])),
   /** On the wall clock of the show, or an ISO 8601 instant. */
   saleOpensAt: z.exactOptional(LocalOrInstant),
+  /** From here on until `saleOpensAt`, fans enter a draw. */
+  entryOpensAt: z.exactOptional(LocalOrInstant),
 };
 
 export const NewScheduleBody = z.strictObject({
@@ -233,6 +239,7 @@ export const newScheduleOf = ({
   endDatetime,
   timezone = DEFAULT_TIMEZONE,
   saleOpensAt,
+  entryOpensAt,
   ...rest
 }: Asked) => ({
   ...rest,
@@ -240,4 +247,5 @@ export const newScheduleOf = ({
   endsAt: toInstant(endDatetime, timezone),
   timezone: zoneName(timezone),
   ...(saleOpensAt !== undefined && { saleOpensAt: toInstant(saleOpensAt, timezone) }),
+  ...(entryOpensAt !== undefined && { entryOpensAt: toInstant(entryOpensAt, timezone) }),
 });

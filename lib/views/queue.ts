@@ -10,6 +10,7 @@ import type { Sample } from '#lib/queue/sample.items.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
 import type { QueueToken } from '#lib/token/token.ts';
+import { DrawSummaryView, drawSummaryView } from '#lib/views/draw.ts';
 import { differ, SeatNumber } from '#lib/views/seat.ts';
 
 export const TokenView = z.object({ token: z.string() }).register(z.globalRegistry, { id: 'QueueToken' });
@@ -70,6 +71,12 @@ export const WaitingView = z
     pollAfterMs: z.int(),
     seatsLeft: Count,
     message: MessageView,
+    /** The draw of the date; `null` if it has none. */
+    draw: z.nullable(DrawSummaryView),
+    /** The caller's entry in it, from 0; `null` for one who joined after the opening. */
+    entry: z.nullable(Count),
+    /** The signed receipt of the entry. */
+    receipt: z.nullable(z.string()),
     /** The queue token, renewed: poll with it from now on. */
     token: z.string(),
   })
@@ -87,6 +94,9 @@ export const waitingView = ({ concertId, name, price }: QueueToken, waiting: Wai
   pollAfterMs: waiting.pollAfterMs,
   seatsLeft: waiting.seatsLeft,
   message: waiting.message ?? null,
+  draw: waiting.draw ? drawSummaryView(waiting.draw) : null,
+  entry: waiting.entry ?? null,
+  receipt: waiting.receipt ?? null,
   token: waiting.token,
 });
 

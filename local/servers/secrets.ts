@@ -5,11 +5,12 @@ import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } f
 import * as z from 'zod/mini';
 
 import { writeWhole } from '#local/servers/atomic-file.ts';
+import { newBeaconKey, publicKeyOf } from '#local/servers/beacon.ts';
 import { fileError, StartError } from '#local/start-error.ts';
 
 const IssuerKey = z.object({ kty: z.literal('RSA'), d: z.string(), kid: z.string() });
 
-/** Keys that Secrets Manager and the user pool keep on AWS. */
+/** Keys that Secrets Manager and the user pool keep on AWS, and the key of the laptop's own beacon. */
 const Secrets = z.object({
   /** Keys of queue and payment tokens, in the format of the secret: see lib/token/token-keys.ts. */
   tokenKeys: z.string(),
@@ -17,6 +18,8 @@ const Secrets = z.object({
   issuerKey: z.custom<JWK>((key) => IssuerKey.safeParse(key).success),
   /** Signs the cookies of the sign-in form. */
   cookieKey: z.string().check(z.minLength(32)),
+  /** The private key of the beacon: see local/servers/beacon.ts. A file of an older version has none. */
+  beaconKey: z._default(z.string(), newBeaconKey),
 });
 const TokenKeys = z.record(z.string(), z.string().check(z.minLength(32)));
 export type Secrets = Readonly<z.infer<typeof Secrets>>;
@@ -30,9 +33,9 @@ export const loadSecrets = async (dataDir?: string): Promise<Secrets> => {
   const file = join(dataDir, 'secrets.json');
   try {
     const kept = await readFile(file, 'utf8').catch(unlessMissing);
-    if (kept !== undefined) return await parseSecrets(file, kept);
-    const secrets = await newSecrets();
-    await writeWhole(file, JSON.stringify(secrets));
+    const secrets = kept === undefined ? await newSecrets() : await parseSecrets(file, kept);
+    const content = JSON.stringify(secrets);
+    if (content !== kept) await writeWhole(file, content);
     return secrets;
   } catch (error) {
     throw fileError(`cannot use ${file}`, error);
@@ -44,6 +47,7 @@ const parseSecrets = async (file: string, content: string): Promise<Secrets> => 
     const secrets = Secrets.parse(JSON.parse(content));
     TokenKeys.parse(JSON.parse(secrets.tokenKeys));
     await importJWK(secrets.issuerKey, 'RS256');
+    publicKeyOf(secrets.beaconKey);
     return secrets;
   } catch {
     throw new StartError(
@@ -64,6 +68,7 @@ const newSecrets = async (): Promise<Secrets> => {
     tokenKeys: JSON.stringify({ 0: randomBytes(32).toString('base64url') }),
     issuerKey: { ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' },
     cookieKey: randomBytes(32).toString('base64url'),
+    beaconKey: newBeaconKey(),
   };
 };
 

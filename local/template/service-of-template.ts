@@ -1,3 +1,4 @@
+import { variables } from '#lib/env.ts';
 import { roleOf } from '#local/servers/aws-caller.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
@@ -34,7 +35,8 @@ export const serviceOfTemplate = async (assemblyDir: string, backends: Backends)
 const open = async (assembly: Assembly, backends: Backends, server: HttpServer): Promise<Service> => {
   const { sqsEndpoint, tableName, clock } = backends;
   const queues = throughProxy(server.url, await ensureTemplateQueues(assembly, sqsEndpoint, tableName));
-  const deployment = readDeployment(assembly, resolver(resourceValuesFor(assembly, { ...backends, queues })));
+  const values = resourceValuesFor(assembly, { ...backends, queues });
+  const deployment = withBeacon(readDeployment(assembly, resolver(values)), backends);
   const proxy = proxyOf(deployment, backends, queues);
   server.serve(proxy.listener);
 
@@ -60,6 +62,16 @@ const open = async (assembly: Assembly, backends: Backends, server: HttpServer):
     },
   };
 };
+
+/** The laptop has a beacon of its own, so that a draw needs no Internet. */
+const withBeacon = (deployment: Deployment, { beacon }: Backends): Deployment => ({
+  ...deployment,
+  functions: deployment.functions.map((deployed) =>
+    variables.beacon in deployed.environment
+      ? { ...deployed, environment: { ...deployed.environment, [variables.beacon]: JSON.stringify(beacon) } }
+      : deployed,
+  ),
+});
 
 /** Queues with URLs of the IAM proxy: the SDK calls the host of a queue's URL. */
 const throughProxy = (url: string, queues: ReadonlyMap<string, Queue>): ReadonlyMap<string, Queue> =>
@@ -96,7 +108,7 @@ type Started = Omit<DeployedSource, 'target'> & Pick<Service['queues'][number], 
 /** Separates the mappings of queues from those of the table's stream. @throws StartError for any other mapping */
 const sortSources = (
   sources: readonly Started[],
-  { streamArn }: Backends,
+  { streamArn, clock }: Backends,
   queues: readonly Queue[],
 ): Pick<Service, 'queues' | 'streams'> => {
   const byArn = new Map(queues.map((queue) => [queue.arn, queue]));
@@ -105,7 +117,7 @@ const sortSources = (
   return {
     queues: sources.flatMap((source) => {
       const queue = byArn.get(source.sourceArn);
-      return queue ? [{ ...source, queue }] : [];
+      return queue ? [{ ...source, queue, clock }] : [];
     }),
     streams: sources
       .filter(({ sourceArn }) => sourceArn === streamArn)

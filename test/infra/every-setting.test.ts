@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { type Key, keyNames, readSettings } from '#infra/settings.ts';
+import { QUICKNET } from '#lib/draw/beacon.ts';
 import { synthesizeApp } from '#test/support/service-app.ts';
 
 const OWN_ISSUER = { issuer: 'https://id.example.com/', issuerAudience: 'tickets', issuerClientId: 'web' };
@@ -27,6 +28,7 @@ const examples: Readonly<Record<Key, Readonly<Record<string, string>>>> = {
   numberingConcurrency: { numberingConcurrency: '50' },
   maxSeatsPerUser: { maxSeatsPerUser: '4' },
   lanes: { lanes: '1' },
+  beacon: { beacon: JSON.stringify({ ...QUICKNET, relays: ['https://beacon.example.com'] }) },
 };
 
 /** Settings that need each other are one case. */

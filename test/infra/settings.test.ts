@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { readSettings, SettingsError } from '#infra/settings.ts';
 import { defaultSaleSettings } from '#lib/concert/concert.ts';
+import { QUICKNET } from '#lib/draw/beacon.ts';
 
 const faultOf = (context: Record<string, unknown>, environment: NodeJS.ProcessEnv = {}): string => {
   try {
@@ -34,6 +35,7 @@ describe('settings', () => {
       intakeQueues: 1,
       numberingConcurrency: 8,
       admission: defaultSaleSettings,
+      beacon: QUICKNET,
     });
   });
 
@@ -64,6 +66,15 @@ describe('settings', () => {
     const context = { admission: { maxSeatsPerUser: 3, lanes: 2 }, lanes: '9' };
 
     expect(readSettings(context, {}).admission).toEqual({ maxSeatsPerUser: 3, lanes: 9 });
+  });
+
+  test.each(['as an object', 'as text'])('another beacon is given %s', (how) => {
+    const beacon = { ...QUICKNET, relays: ['https://relay.example.com'] };
+
+    expect(readSettings({}, {}).beacon).toEqual(QUICKNET);
+    expect(readSettings({ beacon: how === 'as text' ? JSON.stringify(beacon) : beacon }, {}).beacon).toEqual(
+      beacon,
+    );
   });
 
   test.each([
@@ -211,6 +222,12 @@ describe('a fault is one line', () => {
     ],
     [{ wafRateLimit: '9' }, 'context wafRateLimit is "9": allowed is a whole number from 10'],
     [{ wafRateLimit: 1000, cdn: false }, 'context wafRateLimit needs the CDN'],
+    [{ beacon: 'quicknet' }, 'context beacon is "quicknet": allowed is an object with chainHash'],
+    [{ beacon: '{"chainHash":' }, 'context beacon is'],
+    [{ beacon: { ...QUICKNET, relays: [] } }, 'context beacon is {"chainHash"'],
+    [{ beacon: { ...QUICKNET, publicKey: 'ab'.repeat(96) } }, 'context beacon is {"chainHash"'],
+    [{ beacon: { ...QUICKNET, relay: 'https://api.drand.sh' } }, 'context beacon is {"chainHash"'],
+    [{ beacon: QUICKNET, cdn: false }, 'context beacon needs the CDN'],
     [{ issuerClientId: 'x' }, 'context issuer, issuerAudience is missing'],
     [
       { region: 'ap-northeast-9' },

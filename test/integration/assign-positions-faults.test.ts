@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { pay } from '#lib/operations/pay.ts';
-import type { Delivered } from '#lib/queue/intake.ts';
+import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import { placeOf } from '#test/support/books.ts';
 import { aFanInside, aJoin, aLeave, aShow, aUserId, NOW, type Show } from '#test/support/builders.ts';
 import { during, failing, hooked, isWrite, throttled, transactionConflict } from '#test/support/faults.ts';
@@ -34,8 +34,8 @@ describe('with any failures', () => {
   const lines = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 16 });
 
   /** Delivers a message group as SQS does: always its first messages, and the next ones once the first are done. */
-  const deliver = async (show: Show, messages: readonly Delivered[], plan: readonly Delivery[]) => {
-    const failed: (readonly Delivered[])[] = [];
+  const deliver = async (show: Show, messages: readonly DeliveredFromUser[], plan: readonly Delivery[]) => {
+    const failed: (readonly DeliveredFromUser[])[] = [];
     let rest = messages;
     for (let turn = 0; rest.length > 0; turn += 1) {
       const { size, fails, crashes } = plan[turn] ?? { size: 10, fails: [], crashes: false };
@@ -75,7 +75,7 @@ describe('with any failures', () => {
       expect(new Set(joins.map(({ position }) => position)).size).toBe(joins.length);
       for (const [index, passed] of joins.entries()) {
         for (const passing of joins.slice(index + 1).filter(({ position }) => position < passed.position)) {
-          const together = (batch: readonly Delivered[]) =>
+          const together = (batch: readonly DeliveredFromUser[]) =>
             batch.includes(passed.message) && batch.includes(passing.message);
           expect(failed.some(together)).toBe(true);
           const distance = messages.indexOf(passing.message) - messages.indexOf(passed.message);
@@ -88,13 +88,13 @@ describe('with any failures', () => {
   });
 
   /** Messages of users who join, or join and leave, or join, leave and join again, in mixed order. */
-  const shuffledVisits = (show: Show, visits: readonly number[], seed: number): Delivered[] => {
+  const shuffledVisits = (show: Show, visits: readonly number[], seed: number): DeliveredFromUser[] => {
     const users = visits.map((count) => ({
       userId: aUserId(),
       left: count,
-      next: 'JOIN' as Delivered['kind'],
+      next: 'JOIN' as DeliveredFromUser['kind'],
     }));
-    const messages: Delivered[] = [];
+    const messages: DeliveredFromUser[] = [];
     for (let random = seed; ; random = (random * 1_103_515_245 + 12_345) % 2 ** 31) {
       const waiting = users.filter(({ left }) => left > 0);
       const user = waiting[random % Math.max(1, waiting.length)];
@@ -125,7 +125,11 @@ describe('a repeated message', () => {
     const fan = await aFanInside(show);
     await pay(fan, {}, NOW + 2 * SECOND);
 
-    const again = await assignPositions(show.schedule, [{ ...fan, kind: 'JOIN' }], NOW + MINUTE);
+    const again = await assignPositions(
+      show.schedule,
+      [{ ...fan, kind: 'JOIN', receivedAt: NOW }],
+      NOW + MINUTE,
+    );
 
     expect(again).toMatchObject({ done: 1, numbered: 0 });
     expect(await placeOf(fan.userId, fan.scheduleId)).toMatchObject({ status: 'EXPIRED', position: 1 });
@@ -133,7 +137,7 @@ describe('a repeated message', () => {
 
   test('twice in one batch is numbered once', async () => {
     const show = await aShow();
-    const [join, other] = joinsOf(show, 2) as [Delivered, Delivered];
+    const [join, other] = joinsOf(show, 2) as [DeliveredFromUser, DeliveredFromUser];
 
     await assignPositions(show.schedule, [join, join, other], NOW);
 

@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
-import type { Delivered } from '#lib/queue/intake.ts';
+import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import { readOpenQueues, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
@@ -109,7 +109,7 @@ describe('the places of a batch', () => {
 });
 
 describe('how far a message group has come', () => {
-  const at = (message: Delivered, sequence: number, group = 0): Delivered => ({
+  const at = (message: DeliveredFromUser, sequence: number, group = 0): DeliveredFromUser => ({
     ...message,
     group,
     sequence: String(sequence),
@@ -117,7 +117,11 @@ describe('how far a message group has come', () => {
 
   test('is stored with the numbers of each batch, by group', async () => {
     const show = await aShow();
-    const [first, second, other] = joinsOf(show, 3) as [Delivered, Delivered, Delivered];
+    const [first, second, other] = joinsOf(show, 3) as [
+      DeliveredFromUser,
+      DeliveredFromUser,
+      DeliveredFromUser,
+    ];
 
     await assignPositions(show.schedule, [at(first, 5), at(second, 90)], NOW);
     await assignPositions(show.schedule, [at(other, 7, 3)], NOW);
@@ -139,8 +143,8 @@ describe('how far a message group has come', () => {
   test('never goes back for a repeated batch, which writes nothing', async () => {
     const show = await aShow();
     const [early, late] = joinsOf(show, 2).map((join, index) => at(join, 99 + index)) as [
-      Delivered,
-      Delivered,
+      DeliveredFromUser,
+      DeliveredFromUser,
     ];
     await assignPositions(show.schedule, [early], NOW);
     await assignPositions(show.schedule, [late], NOW);
@@ -154,8 +158,8 @@ describe('how far a message group has come', () => {
   test('never goes back for a batch that another one overtakes between its reads and its write', async () => {
     const show = await aShow();
     const [slow, quick] = joinsOf(show, 2).map((join, index) => at(join, 99 + index)) as [
-      Delivered,
-      Delivered,
+      DeliveredFromUser,
+      DeliveredFromUser,
     ];
 
     await during(
@@ -223,7 +227,7 @@ describe('once the sale is over', () => {
 
   test('a place is found and left as before', async () => {
     const show = await aShow();
-    const [stays, leaves] = joinsOf(show, 2) as [Delivered, Delivered];
+    const [stays, leaves] = joinsOf(show, 2) as [DeliveredFromUser, DeliveredFromUser];
     await assignPositions(show.schedule, [stays, leaves], NOW);
     await end(show, 'closed');
     const again = aJoin(show, stays.userId, NOW + 1);

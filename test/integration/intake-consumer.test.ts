@@ -7,7 +7,7 @@ import { withClock } from '#functions/queue/assign-positions.ts';
 import { SECOND } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
-import { type Delivered, intake, type IntakeMessage, messageGroupId } from '#lib/queue/intake.ts';
+import { type DeliveredFromUser, intake, type UserMessage, messageGroupId } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { aJoin, aQueueToken, aShow, aUserId, comeIn, NOW } from '#test/support/builders.ts';
@@ -44,7 +44,7 @@ interface Received {
 }
 
 const aRecord = (
-  { tokenId, ...message }: IntakeMessage & { readonly sequence?: string },
+  { tokenId, ...message }: UserMessage & { readonly sequence?: string },
   { group = 0, sequence = message.sequence ?? '1', times = 1 }: Received = {},
 ): SQSRecord =>
   messageRecord({
@@ -61,7 +61,7 @@ const aBatch = async (length: number) => {
   return { show, joins, records: joins.map((join) => aRecord(join)) };
 };
 
-const positionsOf = (joins: readonly IntakeMessage[]) =>
+const positionsOf = (joins: readonly UserMessage[]) =>
   Promise.all(
     joins.map(async ({ userId, scheduleId }) => (await readPlace(userId, scheduleId))?.position ?? null),
   );
@@ -77,7 +77,7 @@ describe('a batch', () => {
     const { show, joins, records } = await aBatch(2);
 
     const answer = await handler({ Records: records });
-    const token = await comeIn(aQueueToken(show, joins[0] as Delivered), NOW + SECOND);
+    const token = await comeIn(aQueueToken(show, joins[0] as DeliveredFromUser), NOW + SECOND);
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ tail: 2, serving: 2 });

@@ -59,12 +59,13 @@ const ask = async (operation: Operation, asked: Asked = {}, now: Instant = NOW) 
   return { status: statusCode, body: JSON.parse(body ?? 'null') as Record<string, never> };
 };
 
-const aRecord = ({ group, sequence, ...message }: Delivered): SQSRecord =>
+const aRecord = ({ group, sequence, receivedAt, ...message }: Delivered): SQSRecord =>
   messageRecord({
-    messageId: message.tokenId,
+    messageId: sequence,
     body: JSON.stringify(message),
     group: `${message.scheduleId}.${group}`,
     sequence,
+    receivedAt,
   });
 
 const number = (messages: readonly Delivered[], now = NOW) =>

@@ -23,6 +23,16 @@ test('secrets are private to this user, and stay the same', async () => {
   expect(await readdir(dataDir)).toEqual(['secrets.json']);
 });
 
+test('a file of an older version gets the key of the beacon, and keeps the other keys', async () => {
+  const { beaconKey: _, ...older } = await loadSecrets(dataDir);
+  await writeFile(file, JSON.stringify(older));
+
+  const secrets = await loadSecrets(dataDir);
+
+  expect(secrets).toEqual({ ...older, beaconKey: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(await loadSecrets(dataDir)).toEqual(secrets);
+});
+
 test('an interrupted write does no harm', async () => {
   await writeFile(`${file}.tmp`, '{"tokenKeys":"{');
 
@@ -41,6 +51,7 @@ test.each<[how: string, damage: (content: string) => string]>([
   ['another JSON', () => '[]'],
   ['zeros', (content) => '\0'.repeat(content.length)],
   ['without a key', changed((secrets) => ({ ...secrets, cookieKey: undefined }))],
+  ['with no key of the beacon that is one', changed((secrets) => ({ ...secrets, beaconKey: '00' }))],
   ['with token keys of another shape', changed((secrets) => ({ ...secrets, tokenKeys: '["x"]' }))],
   [
     'with a public key only',

@@ -12,7 +12,7 @@ import { createSchedule, type NewSchedule } from '#lib/operations/create-schedul
 import { holdSeats } from '#lib/operations/hold-seats.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { registerUser } from '#lib/operations/register-user.ts';
-import type { Delivered } from '#lib/queue/intake.ts';
+import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { readHoldsOf } from '#lib/seat/seat.items.ts';
@@ -56,18 +56,25 @@ export const aUser = async ({ point = 10 * PRICE, now = NOW } = {}): Promise<Use
   return userId;
 };
 
-export const aJoin = ({ schedule: { concertId, scheduleId } }: Show, userId: UserId, now = NOW): Delivered =>
+export const aJoin = (
+  { schedule: { concertId, scheduleId } }: Show,
+  userId: UserId,
+  now = NOW,
+): DeliveredFromUser =>
   inSequence({ kind: 'JOIN', tokenId: newId<TokenId>(now), userId, concertId, scheduleId });
 
-export const aLeave = (show: Show, userId: UserId, now = NOW): Delivered => ({
+export const aLeave = (show: Show, userId: UserId, now = NOW): DeliveredFromUser => ({
   ...aJoin(show, userId, now),
   kind: 'LEAVE',
   tokenId: newId<TokenId>(now),
 });
 
 /** The queue token that a join answers with. */
-export const aQueueToken = ({ concert: { name, price } }: Show, join: Delivered, now = NOW): QueueToken =>
-  aToken({ ...join, kind: 'queue', name, price, issuedAt: now, expiresAt: now + PLACE_MS });
+export const aQueueToken = (
+  { concert: { name, price } }: Show,
+  join: DeliveredFromUser,
+  now = NOW,
+): QueueToken => aToken({ ...join, kind: 'queue', name, price, issuedAt: now, expiresAt: now + PLACE_MS });
 
 /** Gives these users numbers, in this order. */
 export const numbered = async (show: Show, users: readonly UserId[], now = NOW): Promise<QueueToken[]> => {

@@ -33,6 +33,9 @@ export const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
   pollAfterMs: 1_000,
   seatsLeft: 50,
   message: null,
+  draw: null,
+  entry: null,
+  receipt: null,
   token: 'renewed',
   ...given,
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MINUTE } from '#lib/clock.ts';
 import type { ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import { planSteps } from '#lib/operations/assign-positions.ts';
-import { type Delivered, groupIn, groupOf, messageGroupId, queueUrlOf } from '#lib/queue/intake.ts';
+import { type DeliveredFromUser, groupIn, groupOf, messageGroupId, queueUrlOf } from '#lib/queue/intake.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { aPlace, aState, NOW } from '#test/support/values.ts';
 
@@ -11,18 +11,19 @@ const id = (number: number) => `01a22f8b-7b80-7000-8000-00000000000${number}` as
 
 const stepsIn =
   (state: QueueState) =>
-  (messages: readonly Delivered[], ...places: readonly Place[]) =>
+  (messages: readonly DeliveredFromUser[], ...places: readonly Place[]) =>
     planSteps(messages, new Map(places.map((place) => [place.userId, place])), state, NOW);
 
 const steps = stepsIn(aState());
 
 describe('the steps of a batch', () => {
   const [fan, other] = ['fan', 'other'] as UserId[] as [UserId, UserId];
-  const message = (kind: Delivered['kind'], number: number, userId = fan): Delivered => ({
+  const message = (kind: DeliveredFromUser['kind'], number: number, userId = fan): DeliveredFromUser => ({
     kind,
     tokenId: id(number),
     sequence: String(number),
     group: 0,
+    receivedAt: NOW,
     userId,
     concertId: aState().concertId,
     scheduleId: aState().scheduleId,

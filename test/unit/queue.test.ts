@@ -20,7 +20,7 @@ describe('a place is live', () => {
     ['not at the end of its pass', aPlace({ position: 4, status: 'ACTIVE', expiresAt: NOW }), false],
     ['not once it has ended', aPlace({ position: 6, status: 'EXPIRED' }), false],
   ])('%s', (_, place, lives) => {
-    expect(isLivePlace(place, NOW)).toBe(lives);
+    expect(isLivePlace(place, aState(), NOW)).toBe(lives);
   });
 
   test('a waiting place is no pass', () => {

@@ -173,13 +173,23 @@ describe('a rotation of the keys', () => {
     expect(await readKeyRing(secretId)).toEqual(ring);
   });
 
-  test('drops a key when all tokens that it signed have expired', () => {
-    const ring = nextRing({ '0': 'a'.repeat(32), [NOW]: 'b'.repeat(32) }, NOW + 2 * DAY - 1);
-    const later = nextRing(ring, NOW + 2 * DAY + 1);
+  test('drops a key when no receipt, token or payment that it signed can matter any more', () => {
+    const ring = nextRing({ '0': 'a'.repeat(32), [NOW]: 'b'.repeat(32) }, NOW + 32 * DAY - 1);
+    const later = nextRing(ring, NOW + 32 * DAY + 1);
 
     expect(Object.keys(ring)).toEqual(['0', String(NOW), expect.any(String)]);
     expect(Object.keys(later)).not.toContain('0');
     expect(later[NOW]).toBe('b'.repeat(32));
+  });
+
+  test('every 30 days keeps the ring at three keys', () => {
+    let ring: Record<string, string> = { '0': 'a'.repeat(32) };
+    const sizes = Array.from({ length: 12 }, (_, month) => {
+      ring = nextRing(ring, NOW + month * 30 * DAY);
+      return Object.keys(ring).length;
+    });
+
+    expect(Math.max(...sizes)).toBe(3);
   });
 
   test('is refused while it would drop a key that is still needed', async () => {

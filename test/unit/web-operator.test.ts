@@ -323,6 +323,7 @@ describe('all current sales', () => {
       timezone: 'Asia/Seoul',
       status: 'OPEN',
       saleOpensAt: null,
+      draw: null,
       maxSeatsPerUser: 2,
       maximumAudienceCount: 50,
       lanes: 8,

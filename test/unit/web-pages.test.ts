@@ -82,6 +82,7 @@ describe('the sale of a date', () => {
     timezone: 'Asia/Seoul',
     status: 'OPEN',
     saleOpensAt: null,
+    draw: null,
     maxSeatsPerUser: 2,
     maximumAudienceCount: 50,
     reservableAudienceCount: 50,

@@ -27,6 +27,9 @@ export interface Operations {
   'GET /concerts/{concertId}/schedules/{scheduleId}/queue': {
     reply: Board;
   };
+  'GET /concerts/{concertId}/schedules/{scheduleId}/draw': {
+    reply: Draw;
+  };
   'PUT /concerts/{concertId}/schedules/{scheduleId}/reserves': {
     reply: QueueToken;
   };
@@ -146,6 +149,7 @@ export interface Operations {
       maxSeatsPerUser?: number;
       status?: 'OPEN' | 'CLOSED';
       saleOpensAt?: string;
+      entryOpensAt?: string;
       startDatetime: string;
       endDatetime: string;
       timezone?: string;
@@ -158,6 +162,7 @@ export interface Operations {
       maxSeatsPerUser?: number;
       status?: 'OPEN' | 'CLOSED';
       saleOpensAt?: string;
+      entryOpensAt?: string;
       startDatetime?: string;
       endDatetime?: string;
       paused?: boolean;
@@ -166,6 +171,9 @@ export interface Operations {
   };
   'DELETE /admin/concerts/{concertId}/schedules/{scheduleId}': {
     reply: undefined;
+  };
+  'DELETE /admin/concerts/{concertId}/schedules/{scheduleId}/draw': {
+    reply: Draw;
   };
   'GET /admin/concerts/{concertId}/schedules/{scheduleId}/queue': {
     reply: Admission;
@@ -181,6 +189,18 @@ export interface Operations {
     reply: {
       openapi: string;
       [k: string]: unknown;
+    };
+  };
+  'GET /.well-known/jwks.json': {
+    reply: {
+      keys: {
+        kty: 'OKP';
+        crv: 'Ed25519';
+        alg: 'EdDSA';
+        use: 'sig';
+        kid: string;
+        x: string;
+      }[];
     };
   };
   'GET /health': {
@@ -251,9 +271,33 @@ export interface Schedule {
   timezone: string;
   status: 'OPEN' | 'CLOSED';
   saleOpensAt: string | null;
+  draw: DrawRules | null;
   maxSeatsPerUser: number;
   maximumAudienceCount: number;
   reservableAudienceCount: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DrawRules".
+ */
+export interface DrawRules {
+  entryOpensAt: string;
+  algorithm: string;
+  beacon: Beacon;
+  round: number;
+  roundAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Beacon".
+ */
+export interface Beacon {
+  chainHash: string;
+  publicKey: string;
+  period: number;
+  genesisTime: number;
+  relays: string[];
+  isTest: boolean;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -279,6 +323,34 @@ export interface Board {
   message: string | null;
   asOf: string;
   pollAfterMs: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Draw".
+ */
+export interface Draw {
+  scheduleId: string;
+  state: 'ANNOUNCED' | 'ENTERING' | 'CLOSING' | 'DELAYED' | 'SEALED' | 'DRAWN' | 'CANCELLED';
+  entryOpensAt: string;
+  saleOpensAt: string;
+  algorithm: string;
+  beacon: Beacon;
+  announcedRound: number;
+  round: number;
+  roundAt: string;
+  delays: {
+    round: number;
+    roundAt: string;
+    announcedAt: string;
+  }[];
+  entries: number;
+  checkpoint: string | null;
+  sealedAt: string | null;
+  signature: string | null;
+  seed: string | null;
+  drawnAt: string | null;
+  cancelledAt: string | null;
+  files: string;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -317,7 +389,21 @@ export interface Waiting {
   pollAfterMs: number;
   seatsLeft: number;
   message: string | null;
+  draw: DrawSummary | null;
+  entry: number | null;
+  receipt: string | null;
   token: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DrawSummary".
+ */
+export interface DrawSummary {
+  state: 'ANNOUNCED' | 'ENTERING' | 'CLOSING' | 'DELAYED' | 'SEALED' | 'DRAWN' | 'CANCELLED';
+  round: number;
+  roundAt: string;
+  entries: number | null;
+  root: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -418,6 +504,7 @@ export interface ScheduleSettings {
   timezone: string;
   status: 'OPEN' | 'CLOSED';
   saleOpensAt: string | null;
+  draw: DrawRules | null;
   maxSeatsPerUser: number;
   maximumAudienceCount: number;
   lanes: number;
@@ -489,6 +576,10 @@ export interface Problem {
     | 'SCHEDULE_CLOSED'
     | 'SCHEDULE_BOOKED'
     | 'SCHEDULE_JOINED'
+    | 'DRAW_NOT_FOUND'
+    | 'DRAW_FIXED'
+    | 'DRAW_DECIDED'
+    | 'DRAW_CANCELLED'
     | 'SOLD_OUT'
     | 'PLACE_LOST'
     | 'SEAT_TAKEN'

@@ -1,6 +1,6 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { newId, type TokenId } from '#lib/ids.ts';
-import type { Delivered, IntakeMessage } from '#lib/queue/intake.ts';
+import type { Delivered, DeliveredFromUser, UserMessage } from '#lib/queue/intake.ts';
 import { NOW } from '#test/support/builders.ts';
 import { inSequence } from '#test/support/records.ts';
 import { numbers, ticks } from '#test/verification/interleavings/operations.ts';
@@ -17,20 +17,20 @@ export const onOtherDevice = (fan: Fan): Fan => {
 };
 
 /** A fan who has joined and has no number yet. */
-export const withoutNumber = (fan: Fan, { sequence }: Delivered): Fan => {
+export const withoutNumber = (fan: Fan, { sequence }: DeliveredFromUser): Fan => {
   const { position: _, ...token } = fan.token;
   return { ...fan, token: { ...token, sequence } };
 };
 
 /** A message sent at this time by the sender's clock. */
 export const messageOf = (
-  kind: IntakeMessage['kind'],
+  kind: UserMessage['kind'],
   { userId, token: { concertId, scheduleId } }: Fan,
   at: Instant,
-): Delivered => inSequence({ kind, tokenId: newId<TokenId>(at), userId, concertId, scheduleId });
+): DeliveredFromUser => inSequence({ kind, tokenId: newId<TokenId>(at), userId, concertId, scheduleId });
 
 /** The join of a fan's token. */
-export const joinOf = (fan: Fan): Delivered => ({
+export const joinOf = (fan: Fan): DeliveredFromUser => ({
   ...messageOf('JOIN', fan, NOW),
   tokenId: fan.token.tokenId,
 });

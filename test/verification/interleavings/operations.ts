@@ -129,7 +129,11 @@ export const numbers =
   (): Promise<string> =>
     wordOf(numberAll(sale, messages, now), (numbered) => `numbers ${numbered}`);
 
-const numberAll = async (sale: Sale, messages: readonly Delivered[], now: Instant): Promise<number> => {
+const numberAll = async (
+  sale: Sale,
+  messages: readonly Delivered[],
+  now: Instant,
+): Promise<number> => {
   let numbered = 0;
   for (let left = messages; left.length > 0;) {
     const assigned = await assignPositions(sale.schedule, left, now);

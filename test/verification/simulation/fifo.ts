@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import type { IntakeMessage } from '#lib/queue/intake.ts';
+import type { UserMessage } from '#lib/queue/intake.ts';
 import type { Place } from '#lib/queue/queue.ts';
 import type { Random } from '#test/support/random.ts';
 import { messageRecord } from '#test/support/records.ts';
@@ -74,7 +74,7 @@ export const openFifo = (random: Random): Fifo => {
   const groups = new Map<string, Message[]>();
   const seen = new Map<string, { readonly taken: Taken; readonly at: Instant }>();
   /** All messages sent, in order, and the token ids of those that were ever dead-lettered. */
-  const sent: IntakeMessage[] = [];
+  const sent: UserMessage[] = [];
   const everDeadLettered = new Set<string>();
   let deadLettered: Message[] = [];
   const bySequence = new Map<string, { readonly group: string; readonly batches: Set<number> }>();
@@ -83,8 +83,8 @@ export const openFifo = (random: Random): Fifo => {
   let batches = 0;
   let sequence = 0;
 
-  const sentBy = (userId: string): IntakeMessage[] => sent.filter((message) => message.userId === userId);
-  const isDeadLetteredLeave = ({ kind, tokenId }: IntakeMessage): boolean =>
+  const sentBy = (userId: string): UserMessage[] => sent.filter((message) => message.userId === userId);
+  const isDeadLetteredLeave = ({ kind, tokenId }: UserMessage): boolean =>
     kind === 'LEAVE' && everDeadLettered.has(tokenId);
 
   /** Whether two messages were in one batch that was delivered more than once: it may have taken numbers twice. */
@@ -196,4 +196,4 @@ export const openFifo = (random: Random): Fifo => {
 /** As `messageRecord` says. */
 const receiptOf = (id: string): string => `receipt-${id}`;
 
-const parse = (body: string): IntakeMessage => JSON.parse(body) as IntakeMessage;
+const parse = (body: string): UserMessage => JSON.parse(body) as UserMessage;

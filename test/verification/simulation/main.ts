@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
+import { QUICKNET } from '#lib/draw/beacon.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { startDynamoDb } from '#local/servers/dynamodb.ts';
 import { startSecretsManager } from '#local/servers/secrets-manager.ts';
@@ -26,6 +27,7 @@ const start = async (): Promise<() => Promise<void>> => {
     tableName: 'simulation',
     queueUrls: ['http://localhost/intake.fifo'],
     tokenKeysSecret: TOKEN_KEYS,
+    beacon: QUICKNET,
     dynamodbEndpoint: running ?? database?.endpoint ?? '',
     sqsEndpoint: 'http://localhost',
     s3Endpoint: 'http://localhost',

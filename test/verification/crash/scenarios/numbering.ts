@@ -4,7 +4,7 @@ import { newId, type TokenId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { deleteSchedule } from '#lib/operations/delete-schedule.ts';
-import type { Delivered } from '#lib/queue/intake.ts';
+import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import { aJoin, aLeave, aQueueToken, aUser, NOW, numbered } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { allSold, anEndedPlace, aSale, comesIn, ENTRY } from '#test/verification/crash/starts.ts';
@@ -62,7 +62,7 @@ const anUnreadable = async () => {
   const { at, queued, waiting } = await aLoneJoin();
   const [join] = queued;
   if (!join) throw new Error('nobody has joined');
-  const garbage = { ...join, kind: 'SHOUT', tokenId: newId<TokenId>(at) } as unknown as Delivered;
+  const garbage = { ...join, kind: 'SHOUT', tokenId: newId<TokenId>(at) } as unknown as DeliveredFromUser;
   return { at, queued: [join, garbage], waiting };
 };
 

@@ -35,5 +35,6 @@ export const reads = {
   listSales: reading('listSales', ({ user }) => ({ user, isOperator: true })),
   getConcertPage: reading('getConcertPage', ofConcert),
   getOpenapi: reading('getOpenapi', () => ({})),
+  getJwks: reading('getJwks', () => ({})),
   getHealth: reading('getHealth', () => ({})),
 } satisfies Partial<Record<FunctionName, readonly [Scenario]>>;

@@ -1,0 +1,99 @@
+import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
+
+/** What is announced of a draw when its date is made. Nothing of it changes once there is an entry. */
+export interface DrawRules {
+  /** Who joins from here until the sale opens is entered. */
+  readonly entryOpensAt: Instant;
+  readonly beacon: Beacon;
+  /** The round that gives the entries their numbers, unless the draw is delayed. */
+  readonly round: number;
+}
+
+/** A round in place of one that was given up, because no checkpoint was sealed in time. */
+export interface Delay {
+  readonly round: number;
+  readonly roundAt: Instant;
+  readonly announcedAt: Instant;
+}
+
+/** How far a draw is. It is a part of the queue's row, because every poll needs it. */
+export interface DrawState {
+  readonly entryOpensAt: Instant;
+  /** How many message groups have to be marked before the number of entries is final. */
+  readonly groups: number;
+  /** The round of the draw as it is now: the announced one, or the one of the last delay. */
+  readonly round: number;
+  readonly roundAt: Instant;
+  readonly delays: readonly Delay[];
+  /** A signed note with the number of entries and the root of their tree: see lib/draw/checkpoint.ts. */
+  readonly checkpoint?: string;
+  readonly sealedAt?: Instant;
+  /** The signature of the round, in hex. */
+  readonly signature?: string;
+  /** In hex. It gives every entry its number. */
+  readonly seed?: string;
+  readonly drawnAt?: Instant;
+  /** The last file that was published: the checkpoint, or the round of the beacon. */
+  readonly published?: 'CHECKPOINT' | 'ROUND';
+  readonly cancelledAt?: Instant;
+}
+
+export const MIN_ENTRY_MS = 10 * MINUTE;
+export const MAX_ENTRY_MS = 30 * DAY;
+
+/** A checkpoint is sealed at least this long before its round comes. Otherwise the round is given up. */
+export const SEALED_BEFORE_ROUND_MS = 10 * SECOND;
+
+/**
+ * A mark counts if SQS received it at least this long after the opening. All later messages of its group then have a later
+ * timestamp, even if the clocks of SQS differ a little.
+ */
+export const MARKED_AFTER_OPENING_MS = SECOND;
+
+export const drawStatuses = [
+  'ANNOUNCED',
+  'ENTERING',
+  'CLOSING',
+  'DELAYED',
+  'SEALED',
+  'DRAWN',
+  'CANCELLED',
+] as const;
+export type DrawStatus = (typeof drawStatuses)[number];
+
+export const drawStatus = (draw: DrawState, saleOpensAt: Instant, now: Instant): DrawStatus => {
+  if (draw.cancelledAt !== undefined) return 'CANCELLED';
+  if (draw.seed !== undefined) return 'DRAWN';
+  if (draw.checkpoint !== undefined) return 'SEALED';
+  if (now < draw.entryOpensAt) return 'ANNOUNCED';
+  if (now < saleOpensAt) return 'ENTERING';
+  return draw.delays.length > 0 ? 'DELAYED' : 'CLOSING';
+};
+
+/** The entries have no numbers yet, and will get them. */
+export const isPending = (draw: DrawState | undefined): draw is DrawState =>
+  draw !== undefined && draw.seed === undefined && draw.cancelledAt === undefined;
+
+/** A file of the draw is still to be published. */
+export const isUnpublished = ({ checkpoint, seed, published, cancelledAt }: DrawState): boolean =>
+  cancelledAt === undefined &&
+  ((checkpoint !== undefined && published === undefined) || (seed !== undefined && published !== 'ROUND'));
+
+export const newDraw = (
+  { entryOpensAt, beacon, round }: DrawRules,
+  { lanes }: { readonly lanes: number },
+): DrawState => ({
+  entryOpensAt,
+  groups: lanes,
+  round,
+  roundAt: roundAt(beacon, round),
+  delays: [],
+});
+
+/** The delay after a round that no checkpoint came in time for; further rounds if those have passed, too. */
+export const delayOf = ({ round }: DrawState, beacon: Beacon, now: Instant): Delay => {
+  let next = nextRoundAfter(beacon, round);
+  while (roundAt(beacon, next) <= now + SEALED_BEFORE_ROUND_MS) next = nextRoundAfter(beacon, next);
+  return { round: next, roundAt: roundAt(beacon, next), announcedAt: now };
+};

@@ -1,0 +1,26 @@
+import type { Instant } from '#lib/clock.ts';
+import { type Entry, leafHash } from '#lib/draw/leaf.ts';
+import { signPublicToken } from '#lib/token/public-keys.ts';
+
+/**
+ * Proof of an entry, for the fan who joined: what the leaf commits to, signed by the service. A draw whose checkpoint lacks
+ * this leaf is proven wrong by the receipt alone.
+ */
+export const signReceipt = async (entry: Entry, issuedAt: Instant, now: Instant): Promise<string> =>
+  signPublicToken(
+    {
+      type: 'draw-receipt+jwt',
+      claims: {
+        aud: 'draw',
+        scheduleId: entry.scheduleId,
+        entry: entry.entry,
+        pseudonym: base64url(entry.pseudonym),
+        nonce: base64url(entry.nonce),
+        leaf: base64url(leafHash(entry)),
+      },
+      issuedAt,
+    },
+    now,
+  );
+
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');

@@ -1,0 +1,260 @@
+import type { PutObjectCommand } from '@aws-sdk/client-s3';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { auditTable } from '#lib/audit/audit-table.ts';
+import { bucket } from '#lib/bucket/client.ts';
+import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { announcedRound, roundAt } from '#lib/draw/beacon.ts';
+import { shuffledIndex } from '#lib/draw/shuffle.ts';
+import { variables } from '#lib/env.ts';
+import { newId, type TokenId, type UserId } from '#lib/ids.ts';
+import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { assignPositions } from '#lib/operations/assign-positions.ts';
+import { cancelDraw } from '#lib/operations/cancel-draw.ts';
+import { getDraw } from '#lib/operations/get-draw.ts';
+import { joinQueue } from '#lib/operations/join-queue.ts';
+import { leaveQueue } from '#lib/operations/leave-queue.ts';
+import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { publishDraw } from '#lib/operations/publish-draw.ts';
+import { updateSchedule } from '#lib/operations/update-schedule.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { type QueueToken, verifyToken } from '#lib/token/token.ts';
+import { ANY_SEAT, aShow, aUserId, refusal, type Show } from '#test/support/builders.ts';
+import { stubIntake } from '#test/support/intake.ts';
+import { makeTable } from '#test/support/table.ts';
+import { type Relay, stubBeacon, testBeacon } from '#test/support/test-beacon.ts';
+import { NOW } from '#test/support/values.ts';
+
+const OPENS = NOW + 30 * MINUTE;
+const ROUND = announcedRound(testBeacon, OPENS);
+const DRAWN = roundAt(testBeacon, ROUND);
+
+let relay: Relay;
+let sent: ReturnType<typeof stubIntake>;
+const files = new Map<string, string>();
+
+beforeAll(makeTable);
+beforeEach(() => {
+  vi.restoreAllMocks();
+  relay = stubBeacon();
+  sent = stubIntake();
+  files.clear();
+  process.env[variables.pageBucket] = 'page';
+  vi.spyOn(bucket, 'send').mockImplementation((async (command: object) => {
+    const { Key = '', Body } = (command as PutObjectCommand).input;
+    files.set(Key, Buffer.from(Body as Uint8Array).toString('latin1'));
+    return {};
+  }) as never);
+});
+
+const aDrawnDate = (lanes = 2): Promise<Show> =>
+  aShow({ saleOpensAt: OPENS, entryOpensAt: NOW, lanes, maxSeatsPerUser: 1 });
+
+let sequence = 0;
+
+/** A join or leave of a user, as SQS received it at some time. */
+const from = (
+  { schedule: { concertId, scheduleId } }: Show,
+  userId: UserId,
+  receivedAt: Instant,
+  kind: 'JOIN' | 'LEAVE' = 'JOIN',
+  group = 0,
+): Delivered => ({
+  kind,
+  tokenId: newId<TokenId>(receivedAt),
+  userId,
+  concertId,
+  scheduleId,
+  group,
+  receivedAt,
+  sequence: String((sequence += 1)),
+});
+
+const mark = (
+  { schedule: { concertId, scheduleId } }: Show,
+  group: number,
+  receivedAt: Instant,
+): Delivered => ({
+  kind: 'MARK',
+  concertId,
+  scheduleId,
+  group,
+  receivedAt,
+  sequence: String((sequence += 1)),
+});
+
+const tokenAfter = async (show: Show, userId: UserId, now: Instant): Promise<QueueToken> => {
+  const { concertId, scheduleId } = show.schedule;
+  return verifyToken(await joinQueue({ userId, concertId, scheduleId, now }), ['queue'], now);
+};
+
+const waitingAt = async (token: QueueToken, now: Instant) => {
+  const turn = await pollQueue(token, ANY_SEAT, now);
+  if (turn.kind !== 'WAITING') throw new Error('expected to wait');
+  return turn;
+};
+
+/** Marks all groups, seals, and draws. */
+const drawAll = async (show: Show): Promise<void> => {
+  const { schedule } = show;
+  for (let group = 0; group < schedule.lanes; group += 1) {
+    await assignPositions(schedule, [mark(show, group, OPENS + 2 * SECOND)], OPENS + 2 * SECOND);
+  }
+  await admitWaiting(schedule, OPENS + 3 * SECOND);
+  await publishDraw(schedule, () => OPENS + 4 * SECOND);
+  relay.goTo(DRAWN + SECOND);
+  await admitWaiting(schedule, DRAWN + SECOND);
+};
+
+describe('a date with a draw', () => {
+  test('announces its rules, which change only while nobody has entered', async () => {
+    const show = await aDrawnDate();
+    const { concertId, scheduleId } = show.schedule;
+
+    const announced = await getDraw(concertId, scheduleId, NOW - SECOND);
+    await updateSchedule(concertId, scheduleId, { saleOpensAt: new Date(OPENS + MINUTE).toISOString() }, NOW);
+    await assignPositions(show.schedule, [from(show, aUserId(), NOW + MINUTE)], NOW + MINUTE);
+    const late = updateSchedule(
+      concertId,
+      scheduleId,
+      { saleOpensAt: new Date(OPENS).toISOString() },
+      NOW + MINUTE,
+    );
+
+    expect(announced).toMatchObject({ status: 'ANNOUNCED', entries: 0, rules: { round: ROUND } });
+    expect(await refusal(late)).toEqual({ code: 'DRAW_FIXED' });
+    expect(await getDraw(concertId, scheduleId, NOW + DAY)).toMatchObject({
+      saleOpensAt: OPENS + MINUTE,
+      draw: { round: ROUND + 20 },
+    });
+  });
+
+  test.each([
+    ['less than ten minutes before the opening', { entryOpensAt: OPENS - 9 * MINUTE }, 'entryOpensAt'],
+    ['more than thirty days before the opening', { entryOpensAt: OPENS - 31 * DAY }, 'entryOpensAt'],
+    ['without an opening', { saleOpensAt: undefined as never }, 'saleOpensAt'],
+    ['that is over', { saleOpensAt: NOW, entryOpensAt: NOW - DAY }, 'saleOpensAt'],
+    ['whose round comes after the show has begun', { startsAt: OPENS + MINUTE }, 'saleOpensAt'],
+  ])('has no draw %s', async (_, times, field) => {
+    const made = aShow({ saleOpensAt: OPENS, entryOpensAt: NOW, ...times });
+
+    expect(await refusal(made)).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field }] });
+  });
+
+  test('gives each entry its number by lot, and later joiners numbers behind', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    const fans = Array.from({ length: 13 }, aUserId);
+    const latecomer = aUserId();
+    const early = await tokenAfter(show, fans[0] as UserId, NOW + SECOND);
+    const joins = fans.map((userId) => from(show, userId, NOW + MINUTE));
+    await assignPositions(schedule, joins.slice(0, 10), NOW + MINUTE);
+    await assignPositions(schedule, joins.slice(10), NOW + MINUTE);
+    const tokens = await Promise.all(fans.map((userId) => tokenAfter(show, userId, NOW + 2 * MINUTE)));
+    const entered = await Promise.all(tokens.map((token) => waitingAt(token, NOW + 3 * MINUTE)));
+    await assignPositions(schedule, [from(show, latecomer, OPENS + SECOND)], OPENS + SECOND);
+
+    await drawAll(show);
+
+    const state = await readQueueState(schedule.scheduleId);
+    const seed = Buffer.from(state.draw?.seed ?? '', 'hex');
+    const now = DRAWN + 2 * SECOND;
+    const after = await Promise.all(tokens.map((token) => pollQueue(token, ANY_SEAT, now)));
+    const behind = await pollQueue(await tokenAfter(show, latecomer, now), ANY_SEAT, now);
+    expect(early.position).toBeUndefined();
+    expect(entered.map(({ entry, position }) => [entry, position])).toEqual(
+      fans.map((_, index) => [index, null]),
+    );
+    expect(entered[0]?.receipt?.split('.')).toHaveLength(3);
+    expect(state).toMatchObject({ tail: 14, entries: 13, serving: 14 });
+    expect([...after, behind].map(({ kind }) => kind)).toEqual(Array(14).fill('ENTERED'));
+    const holders = await Promise.all(tokens.map(async (_, index) => shuffledIndex(index, 13, seed) + 1));
+    expect(holders.toSorted((one, other) => one - other)).toEqual(fans.map((_, index) => index + 1));
+    const { findings } = await auditTable(now);
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('until a draw', () => {
+  test('nobody is called, and a fan who leaves and comes back has the same entry', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    const fan = aUserId();
+    await assignPositions(schedule, [from(show, fan, NOW + SECOND)], NOW + SECOND);
+    const token = await tokenAfter(show, fan, NOW + MINUTE);
+    await leaveQueue({ ...schedule, userId: fan, now: NOW + 2 * MINUTE });
+    await assignPositions(schedule, [from(show, fan, NOW + 3 * MINUTE)], NOW + 3 * MINUTE);
+    const again = await tokenAfter(show, fan, NOW + 4 * MINUTE);
+
+    await admitWaiting(schedule, OPENS + 3 * SECOND);
+
+    expect(again).toMatchObject({ position: token.position, nonce: token.nonce });
+    expect(again.tokenId).not.toBe(token.tokenId);
+    expect(await readQueueState(schedule.scheduleId)).toMatchObject({ entries: 1, tail: 1, serving: 0 });
+    expect(sent.filter(({ deduplicationId }) => deduplicationId?.startsWith('MARK'))).toHaveLength(1);
+  });
+
+  test('it is delayed while it cannot be sealed', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    const { concertId, scheduleId } = schedule;
+    await assignPositions(schedule, [from(show, aUserId(), NOW + SECOND)], NOW + SECOND);
+
+    await admitWaiting(schedule, DRAWN - 5 * SECOND);
+    const delayed = await getDraw(concertId, scheduleId, DRAWN);
+    await assignPositions(schedule, [mark(show, 0, DRAWN)], DRAWN);
+    await publishDraw(schedule, () => DRAWN + SECOND);
+    const sealed = await getDraw(concertId, scheduleId, DRAWN + MINUTE);
+
+    expect(delayed).toMatchObject({
+      status: 'DELAYED',
+      draw: { round: ROUND + 20, delays: [{ round: ROUND + 20, announcedAt: DRAWN - 5 * SECOND }] },
+    });
+    expect(sealed).toMatchObject({ status: 'SEALED', entries: 1, draw: { sealedAt: DRAWN + SECOND } });
+    expect(sealed.draw.checkpoint).toContain(`\nround ${ROUND + 20}\n`);
+  });
+
+  test('a cancelled draw voids its entries, and the sale opens first come, first served', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    const { concertId, scheduleId } = schedule;
+    const [fan, other] = [aUserId(), aUserId()];
+    await assignPositions(schedule, [from(show, fan, NOW + SECOND)], NOW + SECOND);
+    const token = await tokenAfter(show, fan, NOW + MINUTE);
+
+    const cancelled = await cancelDraw(concertId, scheduleId, NOW + 2 * MINUTE);
+    const polled = pollQueue(token, ANY_SEAT, NOW + 4 * MINUTE);
+
+    expect(cancelled.status).toBe('CANCELLED');
+    expect(await refusal(polled)).toEqual({ code: 'DRAW_CANCELLED' });
+    await assignPositions(schedule, [from(show, other, OPENS + SECOND)], OPENS + SECOND);
+    await admitWaiting(schedule, OPENS + 4 * SECOND);
+    const turn = await pollQueue(
+      await tokenAfter(show, other, OPENS + 6 * SECOND),
+      ANY_SEAT,
+      OPENS + 6 * SECOND,
+    );
+    expect(turn.kind).toBe('ENTERED');
+  });
+});
+
+describe('a draw is sealed', () => {
+  test('with a void leaf for an entry that a crash has lost, and refuses that entry afterwards', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    await assignPositions(schedule, [from(show, aUserId(), NOW + SECOND)], NOW + SECOND);
+    await drawAll(show);
+    const { concertId, scheduleId } = schedule;
+
+    expect(await getDraw(concertId, scheduleId, DRAWN + MINUTE)).toMatchObject({
+      status: 'DRAWN',
+      entries: 1,
+    });
+    expect([...files.keys()].map((key) => key.replace(`draws/${scheduleId}/`, ''))).toEqual([
+      'tile/0/000.p/1',
+      'keys.json',
+      'checkpoint',
+    ]);
+  });
+});

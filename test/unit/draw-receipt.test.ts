@@ -1,0 +1,96 @@
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+
+import { DAY, SECOND } from '#lib/clock.ts';
+import { env } from '#lib/env.ts';
+import { leafHash, newNonce, pseudonymOf } from '#lib/draw/leaf.ts';
+import { signReceipt } from '#lib/draw/receipt.ts';
+import { deriveKeyPair } from '#lib/token/key-pair.ts';
+import { publicKeySet, signingKeyPair } from '#lib/token/public-keys.ts';
+import { readKeyRing } from '#lib/token/token-keys.ts';
+import { aToken, NOW } from '#test/support/values.ts';
+
+const { scheduleId, userId } = aToken();
+const entry = { scheduleId, entry: 41, pseudonym: pseudonymOf(scheduleId, userId), nonce: newNonce() };
+
+const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+
+describe('a receipt', () => {
+  test('can be verified with the published keys', async () => {
+    const receipt = await signReceipt(entry, NOW, NOW);
+
+    const { payload, protectedHeader } = await jwtVerify(
+      receipt,
+      createLocalJWKSet(await publicKeySet(NOW)),
+      {
+        algorithms: ['EdDSA'],
+      },
+    );
+
+    expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: 'draw-receipt+jwt', kid: '0' });
+    expect(payload).toEqual({
+      iss: 'concert-onsale',
+      aud: 'draw',
+      scheduleId,
+      entry: 41,
+      pseudonym: base64url(entry.pseudonym),
+      nonce: base64url(entry.nonce),
+      leaf: base64url(leafHash(entry)),
+      iat: NOW / SECOND,
+    });
+  });
+
+  test('is the same each time it is signed by the same key', async () => {
+    expect(await signReceipt(entry, NOW, NOW + DAY)).toBe(await signReceipt(entry, NOW, NOW));
+  });
+
+  test('of another entry cannot be made of it', async () => {
+    const [header, payload = '', signature] = (await signReceipt(entry, NOW, NOW)).split('.');
+    const changed = Buffer.from(payload, 'base64url').toString().replace('"entry":41', '"entry":42');
+    const forged = [header, base64url(Buffer.from(changed)), signature].join('.');
+
+    const verifying = jwtVerify(forged, createLocalJWKSet(await publicKeySet(NOW)));
+
+    await expect(verifying).rejects.toThrow('signature verification failed');
+  });
+});
+
+describe('the key pairs', () => {
+  test('are derived from the secrets of the ring', async () => {
+    const { '0': secret = '' } = await readKeyRing(env('tokenKeys'));
+    const { keys } = await publicKeySet(NOW);
+
+    const { publicKey } = await deriveKeyPair(secret);
+
+    expect(keys).toEqual([
+      { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: '0', x: base64url(publicKey) },
+    ]);
+    expect((await signingKeyPair(NOW)).publicKey).toEqual(publicKey);
+    expect(decodeProtectedHeader(await signReceipt(entry, NOW, NOW)).kid).toBe('0');
+  });
+
+  test('are those of HKDF and RFC 8032, so that a secret always gives the same pair', async () => {
+    const secret = 'a'.repeat(43);
+    // HKDF with one block, step by step: extract with an empty salt, then expand.
+    const key = createHmac('sha256', Buffer.alloc(32)).update(secret).digest();
+    const seed = createHmac('sha256', key).update('concert-onsale/ed25519/v1\u0001').digest();
+
+    const { privateKey } = await deriveKeyPair(secret);
+
+    const { d } = await crypto.subtle.exportKey('jwk', privateKey);
+    expect(d).toBe(base64url(seed));
+  });
+
+  test('have the public key of RFC 8032 for its private key', async () => {
+    const { publicKey, privateKey } = await deriveKeyPair('b'.repeat(32));
+    const verifier = await crypto.subtle.importKey('raw', Buffer.from(publicKey), 'Ed25519', true, [
+      'verify',
+    ]);
+    const data = Buffer.from('data');
+
+    const signature = await crypto.subtle.sign('Ed25519', privateKey, data);
+
+    expect(await crypto.subtle.verify('Ed25519', verifier, signature, data)).toBe(true);
+  });
+});
