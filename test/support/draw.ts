@@ -113,7 +113,7 @@ export const userIdOf = (entry: number): string => `user-${entry}`;
 
 const nonceOf = (entry: number): Buffer => sha256(`nonce ${entry}`).subarray(0, 16);
 
-export const pseudonymOf = (scheduleId: string, entry: number): Buffer =>
+const pseudonymOf = (scheduleId: string, entry: number): Buffer =>
   sha256(`concert-onsale/draw/v1/pseudonym\n${scheduleId}\n${userIdOf(entry)}`);
 
 export const leafOf = (scheduleId: string, entry: number): Buffer =>

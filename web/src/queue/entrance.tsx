@@ -15,10 +15,10 @@ import type { PlaceId } from '#web/queue/kept-place.ts';
 import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
-import type { Show } from '#web/queue/use-show.ts';
 import { announce } from '#web/ui/announcer.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { useServerNow } from '#web/use-now.ts';
+import type { Show } from '#web/use-show.ts';
 
 const REFRESH_MS = 10_000;
 

@@ -15,7 +15,6 @@ import { phaseTitle, topicOf } from '#web/queue/say.ts';
 import { SignalButton } from '#web/queue/signal-button.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
-import type { Show } from '#web/queue/use-show.ts';
 import { useScreenMayTurnOff } from '#web/queue/wake-lock.ts';
 import { WishesBox } from '#web/queue/wishes-box.tsx';
 import { hrefs } from '#web/router.ts';
@@ -25,6 +24,7 @@ import { LinkButton } from '#web/ui/button.tsx';
 import { Notice } from '#web/ui/notice.tsx';
 import { Progress } from '#web/ui/progress.tsx';
 import { useLoaded } from '#web/use-loaded.ts';
+import type { Show } from '#web/use-show.ts';
 
 interface StandingViewProps {
   readonly show: Show;

@@ -7,7 +7,7 @@ import { HASH_BYTES } from '#web/draw/verify/tree.ts';
 export const ANSWER = 'draw.json';
 
 /** A round was given up, and this one took its place. */
-export interface Delay {
+interface Delay {
   readonly round: number;
   readonly announcedAt: number;
 }

@@ -6,9 +6,9 @@ import { Failure } from '#web/draw/verify/report.ts';
 import { decodeJson, readOptional, type Source } from '#web/draw/verify/source.ts';
 
 /** The public keys at sealing. */
-export const KEYS = 'keys.json';
+const KEYS = 'keys.json';
 /** The public keys now. A key of the draw may have been rotated out since. */
-export const CURRENT_KEYS = 'jwks.json';
+const CURRENT_KEYS = 'jwks.json';
 
 interface PublicKey {
   readonly kid: string;

@@ -46,6 +46,16 @@ const readTile = async (source: Source, file: string, width: number): Promise<By
   return tile;
 };
 
+/** The names of all tiles of a tree. */
+export const tileNames = (count: number): string[] => {
+  const names: string[] = [];
+  for (let level = 0; Math.floor(count / WIDTH ** level) > 0; level += 1) {
+    for (let index = 0; widthOf(count, level, index) > 0; index += 1)
+      names.push(tileName(level, index, widthOf(count, level, index)));
+  }
+  return names;
+};
+
 /** How many tiles hold the leaves of a tree. */
 export const leafTileCount = (count: number): number => Math.ceil(count / WIDTH);
 

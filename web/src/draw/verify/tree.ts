@@ -29,7 +29,7 @@ export const rootOf = (hashes: Uint8Array): Uint8Array => {
 };
 
 /** The root that a leaf and the hashes beside its way to the root lead to, as RFC 6962 and RFC 9162 have it. */
-export const rootFromProof = (
+const rootFromProof = (
   leaf: Uint8Array,
   index: number,
   count: number,
