@@ -27,7 +27,7 @@ export interface TickDecision extends Pick<
   readonly inside: number;
   /** Seats that are held and not paid yet. */
   readonly held: number;
-  /** Nobody waits or holds seats: the queue can leave the open queues. */
+  /** Nobody waits or holds seats, and nothing is left to do for a draw: the queue can leave the open queues. */
   readonly idle: boolean;
 }
 
@@ -59,7 +59,7 @@ export const decideTick = (read: QueueState, holds: readonly SeatHold[], now: In
       waiting: 0,
       inside,
       held: 0,
-      idle: true,
+      idle: !isDrawOnItsWay(state),
     };
   }
 
