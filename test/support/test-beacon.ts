@@ -23,7 +23,7 @@ export const testBeacon: Beacon = {
 };
 
 /** The signature of a round. */
-export const signRound = (round: number): string => {
+const signRound = (round: number): string => {
   const signature =
     signatures.get(round) ?? hex(bls.sign(bls.hash(...hashedRound(round)), secretKey).toBytes());
   signatures.set(round, signature);
