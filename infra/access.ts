@@ -85,7 +85,11 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   assignPositions: {
     table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
   },
-  admitWaiting: { table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'], intake: true },
+  admitWaiting: {
+    table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    intake: true,
+    beacon: true,
+  },
   expireHolds: { table: ['UpdateItem'] },
   publishDraw: {
     table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],

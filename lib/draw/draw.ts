@@ -1,5 +1,5 @@
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { announcedRound, type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
+import { type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
 
 /** What is announced of a draw when its date is made. Nothing of it changes once there is an entry. */
 export interface DrawRules {
@@ -80,6 +80,10 @@ export const isUnpublished = ({ checkpoint, seed, published, cancelledAt }: Draw
   cancelledAt === undefined &&
   ((checkpoint !== undefined && published === undefined) || (seed !== undefined && published !== 'ROUND'));
 
+/** Something is left to do for the draw. Until then, its queue stays open. */
+export const isUnfinished = (draw: DrawState | undefined): boolean =>
+  draw !== undefined && (isPending(draw) || isUnpublished(draw));
+
 export const newDraw = (
   { entryOpensAt, beacon, round }: DrawRules,
   { lanes }: { readonly lanes: number },
@@ -90,11 +94,6 @@ export const newDraw = (
   roundAt: roundAt(beacon, round),
   delays: [],
 });
-
-export const rulesOf = (
-  { entryOpensAt, saleOpensAt }: { readonly entryOpensAt: Instant; readonly saleOpensAt: Instant },
-  beacon: Beacon,
-): DrawRules => ({ entryOpensAt, beacon, round: announcedRound(beacon, saleOpensAt) });
 
 /** The delay after a round that no checkpoint came in time for; further rounds if those have passed, too. */
 export const delayOf = ({ round }: DrawState, beacon: Beacon, now: Instant): Delay => {

@@ -46,10 +46,44 @@ export interface Assigned {
  *   between the two, the leaf belongs to nobody, and the user gets another entry.
  */
 export const assignPositions = async (
-  queue: { readonly concertId: ConcertId; readonly scheduleId: ScheduleId },
+  queue: Queue,
   messages: readonly Delivered[],
   now: Instant,
 ): Promise<Assigned> => {
+  let all: Assigned = { done: 0, numbered: 0, wasEmpty: false };
+  for (const part of partsOf(messages)) {
+    const { done, numbered, wasEmpty, failure } = await assignPart(queue, part, now);
+    all = {
+      done: all.done + done,
+      numbered: all.numbered + numbered,
+      wasEmpty: all.wasEmpty || wasEmpty,
+      ...(failure !== undefined && { failure }),
+    };
+    if (done < part.length) break;
+  }
+  return all;
+};
+
+interface Queue {
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+}
+
+/**
+ * A mark starts a new part. It is recorded only once all messages before it are done: they may be delivered again, and in a
+ * marked group they would be too late.
+ */
+const partsOf = (messages: readonly Delivered[]): Delivered[][] => {
+  const parts: Delivered[][] = [];
+  for (const message of messages) {
+    const part = parts.at(-1);
+    if (part && isFromUser(message)) part.push(message);
+    else parts.push([message]);
+  }
+  return parts;
+};
+
+const assignPart = async (queue: Queue, messages: readonly Delivered[], now: Instant): Promise<Assigned> => {
   const { state, places, tasks, wasEmpty, mustOpen } = await retryOnConflict(() =>
     takeBatch(queue.scheduleId, messages, now),
   );
@@ -233,7 +267,7 @@ export const planSteps = (
     }
     const place = current.get(message.userId);
     const step = stepOf(message, place, state, now, isMarked);
-    const after = placeAfter(step, message, place, state, now, LATER);
+    const after = placeAfter(step, message, place, state, now, step === 'ENTER' ? LATER_ENTRY : LATER);
     if (after) current.set(message.userId, after);
     return step;
   });
@@ -241,6 +275,7 @@ export const planSteps = (
 
 /** Stands for what is taken once all steps are planned. */
 const LATER: Arrival = { position: Number.POSITIVE_INFINITY };
+const LATER_ENTRY: Arrival = { ...LATER, nonce: '' };
 
 /** Whether a mark counts: no message before the opening comes after it. */
 const isAfterOpening = ({ receivedAt }: Delivered, { draw, saleOpensAt = 0 }: QueueState): boolean =>

@@ -104,7 +104,7 @@ export interface Taken {
  * `tail`. The recorded sequence numbers only grow. If a batch is delivered again late, its write fails and it decides again.
  *
  * Entries are counted only while their group has no mark and the draw is not cancelled. So once all groups are marked, their
- * number is final.
+ * number is final. The opening has not moved either: it decides who is in time, and how long their places last.
  * @returns `undefined` when there is nothing to change
  */
 export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined => {
@@ -127,7 +127,13 @@ export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined 
       queueExists,
       groupIs('reached', group, state),
       groupIs('turnedAway', group, state),
-      ...(state.draw ? [groupIs('marked', group, state), drawIsUnchanged(state.draw, 'cancelledAt')] : []),
+      ...(state.draw
+        ? [
+            groupIs('marked', group, state),
+            drawIsUnchanged(state.draw, 'cancelledAt'),
+            isUnchanged(state, 'saleOpensAt'),
+          ]
+        : []),
     ),
     changedSinceRead,
   );
@@ -146,7 +152,7 @@ const groupIs = (map: 'reached' | 'turnedAway' | 'marked', group: number, state:
 };
 
 /** These parts of a draw are still as they were read. */
-const drawIsUnchanged = (read: DrawState, ...names: readonly (keyof DrawState & string)[]): Condition => ({
+const drawIsUnchanged = (read: DrawState, ...names: readonly (keyof DrawState)[]): Condition => ({
   expression: names
     .map((name) =>
       read[name] === undefined ? `attribute_not_exists(#draw.#${name})` : `#draw.#${name} = :${name}`,
@@ -209,7 +215,7 @@ export const openQueue = (
     },
     allOf(
       settings.startsAt === undefined ? queueExists : nothingRefunded,
-      ...(settings.draw ? [nothingEntered] : []),
+      ...(settings.draw ? [nobodyJoined] : []),
     ),
     (found) => refusedSettings(found as QueueState | undefined, settings),
   ),
@@ -218,15 +224,15 @@ export const openQueue = (
 export const putOpenQueue = (queue: OpenQueue): Write =>
   overwrite({ ...keys.openQueue(queue.scheduleId), ...queue });
 
-/** Nobody has entered the draw, and no mark has closed a message group. */
-const nothingEntered: Condition = {
-  expression: '#entries = :noEntries AND #marked = :noMarks AND attribute_not_exists(#draw.#cancelledAt)',
-  values: { ':noEntries': 0, ':noMarks': {} },
+/** Nobody has joined, early or late, and no mark has closed a message group. */
+const nobodyJoined: Condition = {
+  expression: '#tail = :nobody AND #marked = :noMarks AND attribute_not_exists(#draw.#cancelledAt)',
+  values: { ':nobody': 0, ':noMarks': {} },
 };
 
 const refusedSettings = (found: QueueState | undefined, { draw, startsAt }: QueueSettings): DomainError => {
   if (!found) return new DomainError('SCHEDULE_NOT_FOUND');
-  const isFixed = draw && (found.entries !== 0 || found.draw?.cancelledAt !== undefined);
+  const isFixed = draw && (found.tail > 0 || found.draw?.cancelledAt !== undefined);
   return new DomainError(isFixed || startsAt === undefined ? 'DRAW_FIXED' : 'SCHEDULE_BOOKED');
 };
 

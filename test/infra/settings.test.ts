@@ -35,6 +35,7 @@ describe('settings', () => {
       intakeQueues: 1,
       numberingConcurrency: 8,
       admission: defaultSaleSettings,
+      beacon: QUICKNET,
     });
   });
 

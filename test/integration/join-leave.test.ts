@@ -180,7 +180,7 @@ describe('joining is refused', () => {
     await join(show, other);
 
     expect(error).toEqual({ code: 'SEAT_LIMIT_REACHED', maxSeatsPerUser: 2 });
-    expect(only(sent).message.userId).toBe(other);
+    expect(only(sent).message).toMatchObject({ userId: other });
   });
 
   test('but not for a user with a live place in a closed sale: the place is found', async () => {

@@ -10,7 +10,7 @@ import { withClock as expiring } from '#functions/stream/expire-holds.ts';
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Endpoint } from '#lib/http/endpoint.ts';
 import { publishMetrics } from '#lib/metrics.ts';
-import type { DeliveredFromUser } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
@@ -59,15 +59,16 @@ const ask = async (operation: Operation, asked: Asked = {}, now: Instant = NOW) 
   return { status: statusCode, body: JSON.parse(body ?? 'null') as Record<string, never> };
 };
 
-const aRecord = ({ group, sequence, ...message }: DeliveredFromUser): SQSRecord =>
+const aRecord = ({ group, sequence, receivedAt, ...message }: Delivered): SQSRecord =>
   messageRecord({
-    messageId: message.tokenId,
+    messageId: sequence,
     body: JSON.stringify(message),
     group: `${message.scheduleId}.${group}`,
     sequence,
+    receivedAt,
   });
 
-const number = (messages: readonly DeliveredFromUser[], now = NOW) =>
+const number = (messages: readonly Delivered[], now = NOW) =>
   numbering(() => now)({ Records: messages.map(aRecord) });
 
 /** Runs this many ticks. Each takes a real second. */

@@ -23,8 +23,15 @@ export const testBeacon: Beacon = {
 };
 
 /** The signature of a round. */
-export const signRound = (round: number): string =>
-  hex(bls.sign(bls.hash(...hashedRound(round)), secretKey).toBytes());
+const signRound = (round: number): string => {
+  const signature =
+    signatures.get(round) ?? hex(bls.sign(bls.hash(...hashedRound(round)), secretKey).toBytes());
+  signatures.set(round, signature);
+  return signature;
+};
+
+/** Signing takes long, and tests need the same rounds again and again. */
+const signatures = new Map<number, string>();
 
 /** A relay of the beacon. */
 export interface Relay {
@@ -38,9 +45,9 @@ export const stubBeacon = (): Relay => {
   process.env[variables.beacon] = JSON.stringify(testBeacon);
   let now = NOW;
   let asked = 0;
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input: unknown) => {
     asked += 1;
-    const round = Number(String(input).split('/').at(-1));
+    const round = Number((input as string).split('/').at(-1));
     const due = (testBeacon.genesisTime + (round - 1) * testBeacon.period) * SECOND;
     if (due > now) return new Response('not yet', { status: 404 });
     return Response.json({ round, signature: signRound(round), randomness: '' });

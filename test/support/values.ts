@@ -1,4 +1,5 @@
 import { DAY, type Instant, MINUTE } from '#lib/clock.ts';
+import type { DrawState } from '#lib/draw/draw.ts';
 import type { ConcertId, HoldId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT } from '#lib/seat/seat.ts';
@@ -33,6 +34,16 @@ export const aState = (overrides: Partial<QueueState> = {}): QueueState => ({
   startsAt: NOW + 10 * DAY,
   returned: 0,
   seatsLeft: SEAT_COUNT,
+  ...overrides,
+});
+
+/** A draw with one message group that opened ten minutes ago, and whose sale opens now. */
+export const aDraw = (overrides: Partial<DrawState> = {}): DrawState => ({
+  entryOpensAt: NOW - 10 * MINUTE,
+  groups: 1,
+  round: 21,
+  roundAt: NOW + MINUTE,
+  delays: [],
   ...overrides,
 });
 

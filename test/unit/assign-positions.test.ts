@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
 
-import { MINUTE } from '#lib/clock.ts';
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import { planSteps } from '#lib/operations/assign-positions.ts';
-import { type DeliveredFromUser, groupIn, groupOf, messageGroupId, queueUrlOf } from '#lib/queue/intake.ts';
+import {
+  type Delivered,
+  type DeliveredFromUser,
+  groupIn,
+  groupOf,
+  messageGroupId,
+  queueUrlOf,
+} from '#lib/queue/intake.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
-import { aPlace, aState, NOW } from '#test/support/values.ts';
+import { aDraw, aPlace, aState, NOW } from '#test/support/values.ts';
 
 const id = (number: number) => `01a22f8b-7b80-7000-8000-00000000000${number}` as TokenId;
 
@@ -101,6 +108,79 @@ describe('the steps of a batch', () => {
   test('a join is numbered while the sale is paused, or is not open yet', () => {
     for (const held of [aState({ paused: true }), aState({ saleOpensAt: NOW + MINUTE })])
       expect(stepsIn(held)([join(1)])).toEqual(['NUMBER']);
+  });
+});
+
+describe('the steps of a batch of a date with a draw', () => {
+  const opensAt = NOW;
+  const drawn = aState({ saleOpensAt: opensAt, draw: aDraw(), entries: 0, marked: {} });
+  const { concertId, scheduleId } = drawn;
+  const delivery = (number: number, receivedAt: Instant) => ({
+    concertId,
+    scheduleId,
+    group: 0,
+    sequence: String(number),
+    receivedAt,
+  });
+  const of = (kind: 'JOIN' | 'LEAVE', number: number, receivedAt: Instant): Delivered => ({
+    kind,
+    tokenId: id(number),
+    userId: 'fan' as UserId,
+    ...delivery(number, receivedAt),
+  });
+  const early = (number: number) => of('JOIN', number, opensAt - 1);
+  const late = (number: number) => of('JOIN', number, opensAt);
+  const mark = (number: number, receivedAt = opensAt + SECOND): Delivered => ({
+    kind: 'MARK',
+    ...delivery(number, receivedAt),
+  });
+  const entered = aPlace({ tokenId: id(1), nonce: 'AAAA' });
+  const left = aPlace({ ...entered, status: 'EXPIRED' });
+
+  test.each<[string, Delivered[], Place[], Partial<QueueState>, string[]]>([
+    ['a join in time is entered', [early(1)], [], {}, ['ENTER']],
+    ['a join after the opening is late, in a group without a mark, too', [late(1)], [], {}, ['NUMBER']],
+    ['a mark counts a second after the opening', [mark(1)], [], {}, ['MARK']],
+    ['a mark that SQS received earlier changes nothing', [mark(1, opensAt + 999)], [], {}, ['NOTHING']],
+    ['a second mark changes nothing more', [mark(1), mark(2)], [], {}, ['MARK', 'MARK']],
+    ['a join after an early mark is entered', [mark(1, opensAt), early(2)], [], {}, ['NOTHING', 'ENTER']],
+    ['a join after a mark is late, whatever its timestamp', [mark(1), early(2)], [], {}, ['MARK', 'NUMBER']],
+    ['a join in a marked group is late', [early(1)], [], { marked: { 0: true } }, ['NUMBER']],
+    [
+      'a redelivered join keeps its entry in a marked group',
+      [early(1)],
+      [entered],
+      { marked: { 0: true } },
+      ['NOTHING'],
+    ],
+    ['a fan who has left enters again with their entry', [early(2)], [left], {}, ['ENTER_AGAIN']],
+    [
+      'a fan who enters, leaves and enters again has one entry',
+      [early(1), of('LEAVE', 2, opensAt - 1), early(3)],
+      [],
+      {},
+      ['ENTER', 'END', 'ENTER_AGAIN'],
+    ],
+    ['a fan who has left and comes back late is late', [late(2)], [left], {}, ['NUMBER']],
+    [
+      'a join in time is turned away once the draw is cancelled, and a late one is not',
+      [early(1), late(2)],
+      [],
+      { draw: aDraw({ cancelledAt: NOW - 2 }) },
+      ['TURN_AWAY', 'NUMBER'],
+    ],
+    [
+      'an entry of a cancelled draw is no place, so a late join takes another',
+      [late(2)],
+      [entered],
+      { draw: aDraw({ cancelledAt: NOW - 2 }) },
+      ['NUMBER'],
+    ],
+  ])('%s', (_, messages, places, over, expected) => {
+    const state = { ...drawn, ...over };
+    const byUser = new Map(places.map((place) => [place.userId, place]));
+
+    expect(planSteps(messages, byUser, state, NOW)).toEqual(expected);
   });
 });
 

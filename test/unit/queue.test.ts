@@ -1,9 +1,18 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { DAY } from '#lib/clock.ts';
-import { entryStatus, hasLivePass, hasReached, heldOn, isCalled, isLivePlace } from '#lib/queue/queue.ts';
+import {
+  entryStatus,
+  hasLivePass,
+  hasReached,
+  heldOn,
+  isCalled,
+  isLivePlace,
+  numberInLine,
+} from '#lib/queue/queue.ts';
 import { heldSeatOf } from '#lib/seat/seat.ts';
-import { aHold, aPlace, aState, NOW } from '#test/support/values.ts';
+import { aDraw, aHold, aPlace, aState, NOW } from '#test/support/values.ts';
 
 const called = aState({ tail: 9, serving: 5, calledAt: NOW, callSize: 2 });
 
@@ -44,6 +53,9 @@ describe('entering', () => {
     ['is closed from the beginning of the show', { startsAt: NOW }, 'CLOSED'],
     ['is not open before the opening', { saleOpensAt: NOW + 1 }, 'NOT_YET'],
     ['is open from the opening', { saleOpensAt: NOW, startsAt: NOW + 1 }, 'OPEN'],
+    ['is not open before a draw has given the numbers', { saleOpensAt: NOW, draw: aDraw() }, 'NOT_YET'],
+    ['is open once a draw has given the numbers', { saleOpensAt: NOW, draw: aDraw({ seed: '00' }) }, 'OPEN'],
+    ['is open once a draw is cancelled', { saleOpensAt: NOW, draw: aDraw({ cancelledAt: NOW }) }, 'OPEN'],
   ] as const)('%s', (_, overrides, door) => {
     expect(entryStatus(aState(overrides), NOW)).toBe(door);
   });
@@ -62,5 +74,43 @@ describe('a join has been handled', () => {
     ['not when only another group has reached it', 33, '1', false],
   ])('%s', (_, group, sequence, handled) => {
     expect(hasReached(reached, group, sequence)).toBe(handled);
+  });
+});
+
+describe('with a draw', () => {
+  const entry = (position: number) => ({ position, nonce: 'AAAA' });
+  const marked = { 0: true } as const;
+  const from1 = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+  test('the entries share the first numbers, each has one, and the others follow as they joined', () => {
+    const seeds = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    fc.assert(
+      fc.property(fc.nat(60), fc.nat(20), seeds, (entries, others, seed) => {
+        const draw = aDraw({ seed: Buffer.from(seed).toString('hex') });
+        const line = { draw, entries, marked };
+
+        const drawn = from1(entries).map((position) => numberInLine(entry(position), line));
+        const late = from1(others).map((position) => numberInLine({ position }, line));
+
+        expect(drawn.toSorted((one, other) => Number(one) - Number(other))).toEqual(from1(entries));
+        expect(late).toEqual(from1(others).map((position) => entries + position));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test.each([
+    ['an entry before the draw', entry(1), { draw: aDraw(), marked }, null],
+    ['an entry of a cancelled draw', entry(1), { draw: aDraw({ cancelledAt: NOW }), marked }, null],
+    ['a late joiner while entries may still come', { position: 1 }, { draw: aDraw(), marked: {} }, null],
+    ['a late joiner once they cannot', { position: 1 }, { draw: aDraw(), marked }, 8],
+    [
+      'a joiner after a cancelled draw',
+      { position: 1 },
+      { draw: aDraw({ cancelledAt: NOW }), marked: {} },
+      8,
+    ],
+  ] as const)('%s has the number that is known', (_, arrival, line, number) => {
+    expect(numberInLine(arrival, { entries: 7, ...line })).toBe(number);
   });
 });

@@ -8,6 +8,7 @@ import type { Instant } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
 import type * as TokenKeys from '#lib/token/token-keys.ts';
 import { capturePrinted, leaksIn, tokensIn } from '#test/support/leaks.ts';
+import { stubBeacon } from '#test/support/test-beacon.ts';
 import { leftBy } from '#test/verification/crash/compare.ts';
 import { allRows, onItsOwnTable, startOf } from '#test/verification/crash/copy.ts';
 import { withFaults, faultNames, type Point } from '#test/verification/crash/invocation.ts';
@@ -32,6 +33,7 @@ vi.mock('#lib/bucket/page-document.ts', async (load) => {
 process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
 process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
 process.env[variables.pageBucket] = 'page';
+stubBeacon().goTo(Number.POSITIVE_INFINITY);
 
 const { printed, clear: forget } = capturePrinted();
 /** An e-mail address. */

@@ -4,11 +4,16 @@ import type { Kind, Stored } from '#lib/audit/snapshot.ts';
 import { MINUTE } from '#lib/clock.ts';
 import type { Row } from '#lib/table/write.ts';
 
-/**
- * The numbers of all places by schedule, each with its rank: a crash may leave unused numbers, so only the order
- * counts. Numbers given in one batch share one rank: a crash may change their order.
- */
-export type Numbers = Readonly<Record<string, ReadonlyMap<number, number>>>;
+/** The numbers in one queue, each with its rank: a crash may leave unused numbers, so only the order counts. */
+interface Line {
+  /** Numbers given in one batch share one rank: a crash may change their order. */
+  readonly ranks: ReadonlyMap<number, number>;
+  /** A draw has changed the order, by a seed that differs between runs. */
+  readonly isDrawn: boolean;
+}
+
+/** The numbers of all places, by schedule. */
+export type Numbers = Readonly<Record<string, Line>>;
 
 /** What remains of an attribute when two runs are compared. */
 type Treatment = (value: unknown, row: Row, numbers: Numbers) => unknown;
@@ -24,17 +29,20 @@ export const some: Treatment = (value) => typeof value;
 /** How long something lasts, in minutes. */
 const term: Treatment = (value, { createdAt }) => Math.floor((Number(value) - Number(createdAt)) / MINUTE);
 
-const numbersOf = (row: Row, numbers: Numbers): ReadonlyMap<number, number> =>
-  numbers[scheduleOf(row)] ?? new Map();
+const lineOf = (row: Row, numbers: Numbers): Line =>
+  numbers[scheduleOf(row)] ?? { ranks: new Map(), isDrawn: false };
 
 const scheduleOf = ({ scheduleId, token }: Row): string =>
   String(typeof token === 'string' ? decodeJwt(token)['scheduleId'] : scheduleId);
 
-export const rank: Treatment = (value, row, numbers) => numbersOf(row, numbers).get(Number(value)) ?? 0;
+export const rank: Treatment = (value, row, numbers) => {
+  const { ranks, isDrawn } = lineOf(row, numbers);
+  return isDrawn ? typeof value : (ranks.get(Number(value)) ?? 0);
+};
 
 /** How many places there are up to a number. */
 const placesUpTo: Treatment = (value, row, numbers) =>
-  [...numbersOf(row, numbers).keys()].filter((number) => number <= Number(value)).length;
+  [...lineOf(row, numbers).ranks.keys()].filter((number) => number <= Number(value)).length;
 
 /** Sequence numbers differ between runs. Only the groups that have one are compared. */
 const groups: Treatment = (value) => Object.keys(value as object).toSorted();
@@ -96,8 +104,11 @@ const schedule = {
   createdAt: instant,
 };
 
-/** The kinds that are compared. Samples tell when ticks ran, which a fault changes. */
-export type KnownKind = Exclude<Kind, 'unknown' | 'samples'>;
+/**
+ * The kinds that are compared. Samples and publications tell when ticks ran, which a fault changes. Leaves tell which entries a
+ * crash has lost: the audit compares them with the queue.
+ */
+export type KnownKind = Exclude<Kind, 'unknown' | 'samples' | 'publications' | 'leaves'>;
 
 /** Every attribute of every kind of row. An attribute or a kind that is missing here is an error. */
 export const attributes: {
@@ -218,7 +229,7 @@ export const attributes: {
     sequence: some,
     position: rank,
     nonce: some,
-    number: same,
+    number: rank,
     status: same,
     version: same,
     createdAt: instant,
@@ -227,8 +238,6 @@ export const attributes: {
     held: listOf({ seatNumber: same, holdId: same, reservationId: same, price: same, expiresAt: instant }),
     ttl: instant,
   },
-  leaves: { ...key, scheduleId: same, first: same, hashes: some, ttl: instant },
-  publications: { ...key, concertId: same, scheduleId: same, requestedAt: instant, ttl: instant },
   requests: {
     ...key,
     fingerprint: some,

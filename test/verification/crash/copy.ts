@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { Instant } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
-import type { UserMessage } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { type Hold, SEATS_PER_ROW } from '#lib/seat/seat.ts';
 import { tableName } from '#lib/table/client.ts';
 import { type Key, prefix } from '#lib/table/keys.ts';
@@ -16,7 +16,7 @@ export interface Given {
   /** When the function runs. */
   readonly at: Instant;
   /** What waits in the FIFO queue. */
-  readonly queued?: readonly UserMessage[];
+  readonly queued?: readonly Delivered[];
   /** The tokens of fans who wait and poll. */
   readonly waiting?: readonly QueueToken[];
   /** Stream records: removed holds, each with the hold that took its seat, if any. */

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE } from '#lib/clock.ts';
-import type { UserMessage } from '#lib/queue/intake.ts';
+import { type Delivered, isFromUser, messageGroupId } from '#lib/queue/intake.ts';
 import { inSequence, messageRecord } from '#test/support/records.ts';
 
 /** The input of `SendMessage`. */
@@ -53,7 +53,7 @@ export const anIntake = (): Intake => {
       if (!isKnown) {
         sent.set(id, { at: now, sequence });
         const [body, group] = [MessageBody, MessageGroupId];
-        waiting.push(messageRecord({ messageId: randomUUID(), body, group, sequence }));
+        waiting.push(messageRecord({ messageId: randomUUID(), body, group, sequence, receivedAt: now }));
       }
       const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
       return { MessageId: id, SequenceNumber: sequence, MD5OfMessageBody, $metadata: {} };
@@ -77,9 +77,9 @@ export const anIntake = (): Intake => {
   };
 };
 
-/** A message as `sendIntake` sends it for a schedule with one message group. */
-export const sendingOf = (message: UserMessage): Sending => ({
+/** A message as it was sent for a schedule with one message group. */
+export const sendingOf = (message: Delivered): Sending => ({
   MessageBody: JSON.stringify(message),
-  MessageGroupId: `${message.scheduleId}.0`,
-  MessageDeduplicationId: `${message.kind}.${message.tokenId}`,
+  MessageGroupId: messageGroupId(message.scheduleId, 0),
+  MessageDeduplicationId: `${message.kind}.${isFromUser(message) ? message.tokenId : message.scheduleId}`,
 });

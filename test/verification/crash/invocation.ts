@@ -104,10 +104,12 @@ const atTry: Fault = async (perform, call) => {
   return lostAnswer(async () => settled(async () => outside(perform, call)), call);
 };
 
+const stored = { output: { $metadata: {} }, response: {} };
+
 /** The FIFO queue and the bucket answer from memory. In partitions that all runs share, a run sees only its own rows. */
 const outside: Fault = async (perform, call) => {
   const invocation = invocations.getStore();
-  if (!invocation) return perform();
+  if (!invocation) return call.command === 'PutObjectCommand' ? stored : perform();
   const { environment } = invocation;
   if (call.command === 'SendMessageCommand')
     return { output: environment.intake.send(JSON.parse(call.input), environment.now), response: {} };
@@ -122,7 +124,7 @@ const outside: Fault = async (perform, call) => {
     const { Key } = JSON.parse(call.input) as { readonly Key: string };
     if (call.command === 'PutObjectCommand') environment.objects.add(Key);
     else environment.objects.delete(Key);
-    return { output: { $metadata: {} }, response: {} };
+    return stored;
   }
   invocation.tries += 1;
   const answer = await perform();

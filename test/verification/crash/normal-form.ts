@@ -4,6 +4,7 @@ import { type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
 import type { ReservationId } from '#lib/ids.ts';
 import { bookingCodeOf } from '#lib/seat/booking-code.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import {
@@ -26,6 +27,19 @@ const answered: Treatments = {
   exp: some,
   sequence: some,
   position: rank,
+  // A draw: the entry and its receipt, and what is signed, drawn and counted. A crash may cost an index.
+  entry: some,
+  entries: some,
+  nonce: some,
+  pseudonym: some,
+  leaf: some,
+  root: some,
+  checkpoint: some,
+  seed: some,
+  sealedAt: some,
+  drawnAt: some,
+  cancelledAt: some,
+  announcedAt: some,
   waitingQueueLength: some,
   estimatedWaitSeconds: () => 'some time, or none known',
   pollAfterMs: some,
@@ -92,25 +106,36 @@ export const normalFormOf = async (
   };
 };
 
-const numbersIn = ({ places }: Snapshot, startedAt: Instant): Numbers =>
-  Object.fromEntries(
-    [...Map.groupBy(places, ({ scheduleId }) => scheduleId)].map(([scheduleId, its]) => [
-      scheduleId,
-      ranksOf(its, startedAt),
-    ]),
+const numbersIn = ({ places, queues }: Snapshot, startedAt: Instant): Numbers => {
+  const bySchedule = Map.groupBy(places, ({ scheduleId }) => scheduleId);
+  return Object.fromEntries(
+    queues.map((queue) => {
+      const its = bySchedule.get(queue.scheduleId) ?? [];
+      return [queue.scheduleId, { ranks: ranksOf(its, queue, startedAt), isDrawn: queue.draw !== undefined }];
+    }),
   );
+};
 
-/** All places of a run are numbered in one batch. */
-const ranksOf = (places: Snapshot['places'], startedAt: Instant): Map<number, number> => {
-  const inOrder = places.toSorted((one, other) => one.position - other.position);
+/** All places of a run are numbered in one batch. Entries of a draw come before the others. */
+const ranksOf = (
+  places: Snapshot['places'],
+  { entries = 0 }: Pick<QueueState, 'entries'>,
+  startedAt: Instant,
+): Map<number, number> => {
+  const inOrder = places
+    .map(({ position, nonce, createdAt }) => ({
+      number: nonce === undefined ? entries + position : position,
+      createdAt,
+    }))
+    .toSorted((one, other) => one.number - other.number);
   const first = inOrder.findIndex(({ createdAt }) => createdAt >= startedAt);
   return new Map(
-    inOrder.map(({ position, createdAt }, index) => [position, (createdAt >= startedAt ? first : index) + 1]),
+    inOrder.map(({ number, createdAt }, index) => [number, (createdAt >= startedAt ? first : index) + 1]),
   );
 };
 
 const treatedRows = (snapshot: Snapshot, numbers: Numbers): Row[] => {
-  const { unknown, samples: _, ...known } = snapshot;
+  const { unknown, samples: _, publications: __, leaves: ___, ...known } = snapshot;
   if (unknown.length > 0) throw new Error(`rows of an unknown kind: ${JSON.stringify(unknown)}`);
   return (Object.entries(known) as [KnownKind, Row[]][]).flatMap(([kind, rows]) =>
     rows.map((row) => ({ kind, ...treated(row, attributes[kind], numbers) })),

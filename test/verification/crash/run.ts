@@ -1,11 +1,14 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 
 import type { FunctionName } from '#functions/names.ts';
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Concert } from '#lib/concert/concert.ts';
+import type { Publication } from '#lib/draw/publication.items.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import type { Hold } from '#lib/seat/seat.ts';
-import { prefix } from '#lib/table/keys.ts';
+import { type Key, keys, prefix } from '#lib/table/keys.ts';
+import { getRows } from '#lib/table/read.ts';
+import type { Row } from '#lib/table/write.ts';
 import { type QueueToken, signToken } from '#lib/token/token.ts';
 import { loadHandlers } from '#local/sources/handlers.ts';
 import { lambdaContext } from '#local/lambda-context.ts';
@@ -31,6 +34,8 @@ export interface Run extends Environment {
   readonly secretId: string;
   /** The holds of the start. */
   readonly holds: readonly Hold[];
+  /** The dates with a draw, each with the last publication that the stream has delivered. */
+  readonly draws: Map<ScheduleId, Instant>;
 }
 
 /** The objects of a concert's poster. Any other row has none. */
@@ -43,7 +48,7 @@ export const posterKeysOf = (row: object): string[] => {
 export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> => {
   await putRows(rows);
   const intake = anIntake();
-  for (const message of given.queued ?? []) intake.send(sendingOf(message), given.at);
+  for (const message of given.queued ?? []) intake.send(sendingOf(message), message.receivedAt);
   return {
     now: given.at,
     intake,
@@ -52,7 +57,18 @@ export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> =
     records: (given.gone ?? []).map(([before, now]) => holdRecord(before, now)),
     secretId: newSecret(),
     holds: rows.filter(({ sk }) => sk.startsWith(prefix.hold)) as unknown as Hold[],
+    draws: new Map(rows.filter(isDrawn).map(({ scheduleId }) => [scheduleId as ScheduleId, given.at])),
   };
+};
+
+const isDrawn = (row: Row & Key): boolean => row.sk === keys.queueState('' as ScheduleId).sk && 'draw' in row;
+
+/** What the ticks have asked to publish since the last time. */
+export const requestedPublications = async ({ draws }: Run): Promise<Publication[]> => {
+  const found = await getRows<Publication>([...draws.keys()].map(keys.publication));
+  const requested = found.filter(({ scheduleId, requestedAt }) => requestedAt > (draws.get(scheduleId) ?? 0));
+  for (const { scheduleId, requestedAt } of requested) draws.set(scheduleId, requestedAt);
+  return requested;
 };
 
 /** Adds records to the stream: what happened to the holds of the start. */

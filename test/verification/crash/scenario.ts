@@ -7,9 +7,10 @@ import type { QueueToken } from '#lib/token/token.ts';
 import { bodyOf } from '#test/support/contract.ts';
 import { type Given, type Copy, copyOf, type Start } from '#test/verification/crash/copy.ts';
 import type { Outcome, Point } from '#test/verification/crash/invocation.ts';
-import { startRun, recordStream, type Run } from '#test/verification/crash/run.ts';
+import { requestedPublications, startRun, recordStream, type Run } from '#test/verification/crash/run.ts';
 import {
   delivery,
+  publishing,
   request,
   statusOf,
   stream,
@@ -133,6 +134,9 @@ const pass = async (milliseconds: number, { run, ticks, fans }: Background): Pro
   for (let step = SECOND; run.now < end; step = STEP_MS) {
     run.now += Math.min(step, end - run.now);
     await untilContent(ticking(), quiet);
+    for (const publication of await requestedPublications(run))
+      await untilContent(publishing(publication), quiet);
+    if (run.intake.next().length > 0) await untilContent(delivery, quiet);
     for (const [index, fan] of fans.entries()) await ask(fan, index + 1, quiet);
   }
 };

@@ -2,6 +2,7 @@ import type { FunctionName } from '#functions/names.ts';
 import type { Scenario } from '#test/verification/crash/scenario.ts';
 import { admission } from '#test/verification/crash/scenarios/admission.ts';
 import { booking } from '#test/verification/crash/scenarios/booking.ts';
+import { drawPaths, draws } from '#test/verification/crash/scenarios/draw.ts';
 import { money } from '#test/verification/crash/scenarios/money.ts';
 import { numbering } from '#test/verification/crash/scenarios/numbering.ts';
 import { operation } from '#test/verification/crash/scenarios/operation.ts';
@@ -17,4 +18,10 @@ export const scenarios: Readonly<Record<FunctionName, readonly [Scenario, ...Sce
   ...booking,
   ...money,
   ...operation,
+  ...draws,
+  admitWaiting: [...admission.admitWaiting, ...drawPaths.admitWaiting],
+  assignPositions: [...numbering.assignPositions, ...drawPaths.assignPositions],
+  createSchedule: [...operation.createSchedule, ...drawPaths.createSchedule],
+  pollQueue: [...waitingRoom.pollQueue, ...drawPaths.pollQueue],
+  updateSchedule: [...admission.updateSchedule, ...drawPaths.updateSchedule],
 };

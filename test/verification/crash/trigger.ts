@@ -3,10 +3,12 @@ import type { APIGatewayProxyStructuredResultV2, DynamoDBBatchResponse, SQSBatch
 import type { FunctionName } from '#functions/names.ts';
 import { type Operation, routes } from '#functions/routes.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
+import type { Publication } from '#lib/draw/publication.items.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { anEvent } from '#test/support/events.ts';
+import { publicationRecord } from '#test/support/records.ts';
 import type { Outcome, Point } from '#test/verification/crash/invocation.ts';
 import { call, signed, type Run } from '#test/verification/crash/run.ts';
 
@@ -108,6 +110,15 @@ export const stream: Trigger = {
     return failed ? SECOND : undefined;
   },
 };
+
+/** The stream, with the request of a publication. Lambda does not repeat a run that fails: the tick requests it again. */
+export const publishing = (date: Pick<Publication, 'concertId' | 'scheduleId'>): Trigger => ({
+  act: async (run, point) => {
+    const publication: Publication = { ...date, requestedAt: run.now };
+    return call(run, 'publishDraw', { Records: [publicationRecord(publication)] }, { point });
+  },
+  again: () => undefined,
+});
 
 /** The schedule: if a run ends early, the next one follows. */
 export const ticking = (ticks = 1): Trigger => ({

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import type { DeliveredFromUser } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { conflicting, type Fault, isWrite, transactionConflict } from '#test/support/faults.ts';
 import { commute, footprintOf, readsCatalogue } from '#test/verification/interleavings/footprint.ts';
 import { type Operations, type Parked, type Race, startRace } from '#test/verification/interleavings/gate.ts';
@@ -9,7 +9,7 @@ import { type Operations, type Parked, type Race, startRace } from '#test/verifi
 interface Situation {
   readonly operations: Operations;
   /** Runs what follows a race, audits, and returns the state in a few words. */
-  readonly conclude: (sent: readonly DeliveredFromUser[]) => Promise<string>;
+  readonly conclude: (sent: readonly Delivered[]) => Promise<string>;
 }
 
 export interface Scenario {

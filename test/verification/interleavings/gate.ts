@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { type DeliveredFromUser, IntakeMessage } from '#lib/queue/intake.ts';
+import { type Delivered, IntakeMessage } from '#lib/queue/intake.ts';
 import { type Call, type Fault, hooked } from '#test/support/faults.ts';
 import { inSequence } from '#test/support/records.ts';
 
@@ -53,7 +53,7 @@ export interface Race {
   /** How each operation ended. */
   readonly results: () => Promise<Readonly<Record<string, string>>>;
   /** What was sent to the FIFO queue, oldest first. */
-  readonly sent: readonly DeliveredFromUser[];
+  readonly sent: readonly Delivered[];
 }
 
 /**
@@ -66,7 +66,7 @@ export const startRace = async (
   waitsItsTurn: (call: Call) => boolean,
   onPark: (parked: Parked) => void = () => undefined,
 ): Promise<Race> => {
-  const sent: DeliveredFromUser[] = [];
+  const sent: Delivered[] = [];
   const changes = aSignal();
   const runners: Runner[] = [];
   const waiting = () => runners.flatMap(({ parked }) => [...parked.values()]);
@@ -110,7 +110,7 @@ export const startRace = async (
 interface Surroundings {
   readonly waitsItsTurn: (call: Call) => boolean;
   readonly onPark: (parked: Parked) => void;
-  readonly sent: DeliveredFromUser[];
+  readonly sent: Delivered[];
   readonly changed: () => void;
 }
 
@@ -168,7 +168,7 @@ const aSignal = () => {
 
 /** Takes the place of the FIFO queue. */
 const takeIn =
-  (sent: DeliveredFromUser[], { input }: Call) =>
+  (sent: Delivered[], { input }: Call) =>
   async () => {
     const { MessageBody } = JSON.parse(input) as { readonly MessageBody: string };
     const message = inSequence(IntakeMessage.parse(JSON.parse(MessageBody)));

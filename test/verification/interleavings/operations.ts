@@ -16,7 +16,7 @@ import { type Claims, registerUser } from '#lib/operations/register-user.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { Payment } from '#lib/payment/payment.ts';
-import type { DeliveredFromUser } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
@@ -125,13 +125,13 @@ export const ticks =
 
 /** The consumer of the FIFO queue. Unhandled messages are delivered again. In an empty queue it calls at once. */
 export const numbers =
-  (sale: Sale, messages: readonly DeliveredFromUser[], now: Instant = NOW) =>
+  (sale: Sale, messages: readonly Delivered[], now: Instant = NOW) =>
   (): Promise<string> =>
     wordOf(numberAll(sale, messages, now), (numbered) => `numbers ${numbered}`);
 
 const numberAll = async (
   sale: Sale,
-  messages: readonly DeliveredFromUser[],
+  messages: readonly Delivered[],
   now: Instant,
 ): Promise<number> => {
   let numbered = 0;

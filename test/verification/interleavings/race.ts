@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import type { DeliveredFromUser } from '#lib/queue/intake.ts';
+import type { Delivered } from '#lib/queue/intake.ts';
 import { NOW } from '#test/support/builders.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import type { Operations } from '#test/verification/interleavings/gate.ts';
@@ -10,7 +10,7 @@ interface RaceIs extends Omit<Scenario, 'arrange'> {
   /** Adds the fans to the sale. @returns their operations */
   readonly operations: (sale: Sale) => Operations;
   /** What follows the race. */
-  readonly next?: (sale: Sale, sent: readonly DeliveredFromUser[]) => Promise<unknown>;
+  readonly next?: (sale: Sale, sent: readonly Delivered[]) => Promise<unknown>;
   /** The time of the audit. */
   readonly until?: Instant;
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
+import type { Draw } from '#web/api-types.ts';
 import { fileAddress } from '#web/draw/browser-source.ts';
-import type { Draw } from '#web/draw/draw.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import type { KeptReceipt } from '#web/draw/verify/receipt-file.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -26,9 +26,7 @@ export const Offline = ({ concertId, draw, receipt }: OfflineProps) => {
         {t.offline}
       </h2>
       <p class="quiet">{t.offlineText}</p>
-      <pre class="draw-note" tabIndex={0} role="region" aria-label={t.offline}>
-        {`npm run verify-draw -- --files draw-${scheduleId} --all`}
-      </pre>
+      <pre class="draw-note">{`npm run verify-draw -- --files draw-${scheduleId} --all`}</pre>
       <DownloadAll concertId={concertId} draw={draw} receipt={receipt} />
       <ul class="draw-files">
         <FileLink scheduleId={scheduleId} name="checkpoint" text={t.files.checkpoint} />

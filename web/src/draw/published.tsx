@@ -1,4 +1,4 @@
-import type { Draw } from '#web/draw/draw.ts';
+import type { Draw } from '#web/api-types.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -29,9 +29,7 @@ export const Published = ({ draw }: { draw: Draw }) => {
       {draw.checkpoint !== null && (
         <details class="draw-details">
           <summary>{t.note}</summary>
-          <pre class="draw-note" tabIndex={0} role="region" aria-label={t.note}>
-            {draw.checkpoint}
-          </pre>
+          <pre class="draw-note">{draw.checkpoint}</pre>
         </details>
       )}
     </section>

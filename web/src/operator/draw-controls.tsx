@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import { StateBadge } from '#web/draw/countdown.tsx';
-import type { Draw } from '#web/draw/draw.ts';
+import type { Draw } from '#web/api-types.ts';
 import { useDraw } from '#web/draw/use-draw.ts';
 import { formatInstant, formatNumber, formatSecond } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';

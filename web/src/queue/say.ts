@@ -21,11 +21,19 @@ export const waitText = (milliseconds: number, language: Language): string =>
     language,
   );
 
+/** What someone reads with nobody ahead. While nobody enters, it says what they wait for. */
+export const nextText = (place: Place, t: Words): string => {
+  const topic = topicOf(place);
+  if (topic === 'paused') return t.aheadNonePaused;
+  return topic === 'notOpen' ? t.aheadNoneNotOpen : t.aheadNone;
+};
+
 /** The title of the browser tab. */
 export const titleOf = (place: Place | undefined, t: Words): string | undefined => {
   if (!place) return undefined;
   const ahead = peopleAhead(place);
-  if (place.phase === 'waiting') return ahead === 0 ? t.aheadNone : t.titleAhead(formatNumber(ahead ?? 0));
+  if (place.phase === 'waiting')
+    return ahead === 0 ? nextText(place, t) : t.titleAhead(formatNumber(ahead ?? 0));
   return phaseTitle(place, t);
 };
 
@@ -38,9 +46,10 @@ export const sayPlace = (place: Place, t: Words, language: Language): string => 
   if (place.phase !== 'waiting' || ahead === undefined) return phaseTitle(place, t);
   const wait = expectedWaitMs(place);
   const count = formatNumber(ahead);
-  if (isHeldUp(place)) return `${phaseTitle(place, t)}. ${t.sayAhead(count)}`;
-  if (ahead === 0) return t.aheadNone;
-  return wait === undefined ? t.sayAhead(count) : t.sayAheadIn(count, waitText(wait, language));
+  const aheadText = ahead === 0 ? nextText(place, t) : t.sayAhead(count);
+  if (isHeldUp(place)) return `${phaseTitle(place, t)}. ${aheadText}`;
+  if (ahead === 0 || wait === undefined) return aheadText;
+  return t.sayAheadIn(count, waitText(wait, language));
 };
 
 /** The last announcement. */
