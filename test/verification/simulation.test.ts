@@ -82,6 +82,10 @@ describe('simulation', () => {
     'passes found from another device',
     'payments of seats no longer held',
     'batches in which a join was turned away',
+    'draws',
+    'entries of a draw',
+    'joins after the opening of a draw',
+    'entries of a cancelled draw',
   ])('%s occur', (what) => {
     expect(sum(({ seen }) => seen)[what]).toBeGreaterThan(0);
   });

@@ -18,6 +18,7 @@ export const startServices = (world: World): void => {
     timeline.spawn(`numbering ${poller}`, () => number(world));
   timeline.spawn('schedule', () => startTicks(world));
   timeline.spawn('stream', () => followStream(world));
+  timeline.spawn('publisher', () => publish(world));
   timeline.spawn('ttl', () => sweep(world));
 };
 
@@ -88,6 +89,22 @@ const deliver = async (world: World, batch: readonly DynamoDBRecord[]): Promise<
     if (!failed) return;
     rest = rest.slice(rest.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === failed.itemIdentifier));
     await timeline.sleep(SECOND);
+  }
+};
+
+/** Delivers each requested publication once, whatever comes of it. */
+const publish = async (world: World): Promise<void> => {
+  const { random, timeline, faults, publications, hosts } = world;
+  while (!world.isOver) {
+    await timeline.sleep(faults.occurs('streamLate') ? STREAM_LATE_MS : random.between(200, 2 * SECOND));
+    for (const record of publications.records.splice(0))
+      await invoke(
+        world,
+        random.pick(hosts),
+        'publishDraw',
+        { Records: [record] },
+        { timeoutMs: consumers.publishDraw.timeoutSeconds * SECOND },
+      );
   }
 };
 

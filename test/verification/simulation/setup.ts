@@ -1,7 +1,9 @@
 import { variables } from '#lib/env.ts';
 import type { UserId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
+import { testBeacon } from '#test/support/beacon-rounds.ts';
 import { aShow, NOW } from '#test/support/builders.ts';
+import { OPENS } from '#test/support/draws.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import type { Random } from '#test/support/random.ts';
 import { seatRow, soldBefore } from '#test/support/sale-rows.ts';
@@ -24,13 +26,15 @@ interface SaleSettings {
   readonly absent: number;
   readonly isOperated?: boolean;
   readonly afterFaults?: boolean;
+  /** Its first ten minutes are the entry window of a draw. */
+  readonly draw?: 'held' | 'cancelled';
 }
 
 /**
- * The sales: one with too few seats, one whose fans mostly leave, one that an operator changes, one with seats for all,
- * and one whose fans come once the faults have ended.
+ * The sales: one with too few seats, one whose fans mostly leave, one that an operator changes, one with seats for all, one
+ * whose fans come once the faults have ended, and one with a draw, which is cancelled if the seed is even.
  */
-const settings = (random: Random): readonly SaleSettings[] => [
+const settings = (random: Random, seed: number): readonly SaleSettings[] => [
   {
     name: 'the popular sale',
     share: 3,
@@ -60,9 +64,18 @@ const settings = (random: Random): readonly SaleSettings[] => [
     isOperated: random.chance(0.5),
     afterFaults: true,
   },
+  {
+    name: 'the drawn sale',
+    share: 3,
+    maxSeatsPerUser: 2,
+    lanes: random.between(1, 3),
+    plenty: 0.35,
+    absent: 0.05,
+    draw: seed % 2 === 0 ? 'cancelled' : 'held',
+  },
 ];
 
-const SHARES = 10;
+const SHARES = 13;
 const LEAST_SEATS = 2;
 
 /** Whether this user bought the seats that were sold before the run. */
@@ -79,10 +92,12 @@ export const setUp = (random: Random, seed: number, fans: number): Promise<Setup
   actAs(anActor('setup'), async () => {
     process.env[variables.table] = `simulation-${seed}`;
     process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
+    process.env[variables.pageBucket] = 'page';
+    process.env[variables.beacon] = JSON.stringify(testBeacon);
     await makeTable();
     const sales: Sale[] = [];
     const sold: HoldRow[] = [];
-    for (const setting of settings(random)) {
+    for (const setting of settings(random, seed)) {
       const sale = await open(setting);
       const taken = seatNumbers.slice(seatsFor(setting, fans));
       const { holds, rest } = soldBefore(sale.schedule, taken, `${EARLIER}${setting.name}` as UserId);
@@ -100,7 +115,8 @@ const seatsFor = ({ share, maxSeatsPerUser, plenty }: SaleSettings, fans: number
 
 const open = async (setting: SaleSettings): Promise<Sale> => {
   const { name, share, absent, maxSeatsPerUser, lanes, isOperated = false, afterFaults = false } = setting;
-  const { schedule } = await aShow({ maxSeatsPerUser, lanes }, NOW);
+  const entries = setting.draw && { entryOpensAt: NOW, saleOpensAt: OPENS };
+  const { schedule } = await aShow({ maxSeatsPerUser, lanes, ...entries }, NOW);
   const { concertId, scheduleId } = schedule;
   return newSale(schedule, {
     name,
@@ -108,6 +124,7 @@ const open = async (setting: SaleSettings): Promise<Sale> => {
     absent,
     isOperated,
     afterFaults,
+    isDrawCancelled: setting.draw === 'cancelled',
     path: { concertId, scheduleId },
   });
 };
@@ -115,8 +132,10 @@ const open = async (setting: SaleSettings): Promise<Sale> => {
 /** A sale before its first request. */
 export const newSale = (
   schedule: Sale['schedule'],
-  sale: Pick<Sale, 'name' | 'share' | 'absent' | 'isOperated' | 'afterFaults' | 'path'>,
+  sale: Pick<Sale, 'name' | 'share' | 'absent' | 'isOperated' | 'afterFaults' | 'path'> &
+    Partial<Pick<Sale, 'isDrawCancelled'>>,
 ): Sale => ({
+  isDrawCancelled: false,
   ...sale,
   schedule,
   limits: [{ seats: Math.min(schedule.maxSeatsPerUser, MAX_SEATS_PER_USER), until: Infinity }],
@@ -124,7 +143,7 @@ export const newSale = (
   isClosed: false,
   changedAt: -Infinity,
   openedAt: undefined,
-  opensAt: undefined,
+  opensAt: schedule.draw && Infinity,
 });
 
 export const drawFans = (random: Random, sales: readonly Sale[], count: number): Fan[] => {
