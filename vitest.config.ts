@@ -36,10 +36,8 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// The JVM of a shared DynamoDB Local. A collector that runs in parallel takes processor time from the tests.
-process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:+UseSerialGC';
-/** What a test file starts lives for seconds: its JVM compiles fast rather than well. */
-const env = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' };
+// DynamoDB Local lives for minutes at most: its JVM compiles fast rather than well, and collects garbage on one thread.
+process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 
 /** Runs the end-to-end tests on the sources. */
 const onSources = { functions: 'sources', dynamodbEndpoint: 'http://127.0.0.1:9' } as const;
@@ -58,7 +56,6 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
     pool: 'forks' as const,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    env,
     provide: onSources,
     // A test mostly waits for a server, a clock or a page: two workers on two cores leave a third of them idle.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),

@@ -32,6 +32,8 @@ export const consumers = {
     timeoutSeconds: 60,
     batchSize: 100,
     maxRetries: 10,
+    // The function returns `batchItemFailures`.
+    reportsFailures: true,
     filters: [
       // TTL removed the hold.
       {
@@ -59,6 +61,7 @@ export const consumers = {
     batchSize: 1,
     // The tick requests a publication again until it is done.
     maxRetries: 0,
+    reportsFailures: false,
     filters: [
       {
         eventName: ['INSERT', 'MODIFY'],

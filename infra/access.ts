@@ -1,6 +1,5 @@
 import type { FunctionName } from '#functions/names.ts';
-
-export type PosterAction = 'DeleteObject' | 'PutObject';
+import type { FolderAction } from '#infra/bucket-folder.ts';
 
 type TableAction =
   | 'BatchGetItem'
@@ -16,7 +15,9 @@ type TableAction =
 export interface Access {
   readonly table?: readonly TableAction[];
   /** On posters in the page's bucket. */
-  readonly posters?: readonly PosterAction[];
+  readonly posters?: readonly FolderAction[];
+  /** On files of draws in the page's bucket. */
+  readonly draws?: readonly FolderAction[];
   /** May read the page's document in its bucket. */
   readonly document?: true;
   /** May send to the intake queues. */
@@ -90,7 +91,11 @@ export const access: Readonly<Record<FunctionName, Access>> = {
     beacon: true,
   },
   expireHolds: { table: ['UpdateItem'] },
-  publishDraw: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
+  publishDraw: {
+    table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    draws: ['PutObject'],
+    tokenKeys: true,
+  },
   auditTable: { table: ['Scan'] },
   rotateTokenKeys: {},
   addProfileClaims: {},

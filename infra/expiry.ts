@@ -1,13 +1,11 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
 import type { ServiceFunction } from '#infra/endpoint-function.ts';
+import { StreamMapping } from '#infra/stream-mapping.ts';
 import type { OnSaleTable } from '#infra/table.ts';
-
-const { batchSize, filters, maxRetries } = consumers.expireHolds;
 
 export interface ExpiryProps {
   readonly table: OnSaleTable;
@@ -19,7 +17,7 @@ export class Expiry extends Construct {
   /** Receives the stream positions of records that could not be settled. */
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { table: { table }, expireHolds }: ExpiryProps) {
+  constructor(scope: Construct, id: string, { table, expireHolds }: ExpiryProps) {
     super(scope, id);
     this.deadLetters = new Queue(this, 'DeadLetters', {
       enforceSSL: true,
@@ -29,29 +27,11 @@ export class Expiry extends Construct {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of an event source mapping, which the rule does not detect.',
     });
-    const streamArn = table.tableStreamArn ?? '';
-    expireHolds
-      .bind({
-        actions: [
-          'dynamodb:DescribeStream',
-          'dynamodb:GetRecords',
-          'dynamodb:GetShardIterator',
-          'dynamodb:ListStreams',
-        ],
-        resource: streamArn,
-      })
-      .bind({ actions: ['sqs:SendMessage'], resource: this.deadLetters.queueArn });
-    const mapping = new EventSourceMapping(this, 'Stream', {
+    new StreamMapping(this, 'Stream', {
+      table,
       target: expireHolds,
-      eventSourceArn: streamArn,
-      startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize,
-      filters: filters.map((filter) => ({ pattern: JSON.stringify(filter) })),
-      reportBatchItemFailures: true,
-      bisectBatchOnError: true,
-      retryAttempts: maxRetries,
-      onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
+      consumer: consumers.expireHolds,
+      deadLetters: this.deadLetters,
     });
-    mapping.node.addDependency(expireHolds.role ?? expireHolds);
   }
 }

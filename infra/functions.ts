@@ -6,12 +6,14 @@ import { consumers } from '#functions/consumers.ts';
 import { type FunctionName, functionNames } from '#functions/names.ts';
 import { routes } from '#functions/routes.ts';
 import { type Access, access } from '#infra/access.ts';
+import { mayUseFolder } from '#infra/bucket-folder.ts';
 import { ORIGIN_VERIFY, ServiceFunction } from '#infra/endpoint-function.ts';
 import type { Intake } from '#infra/intake.ts';
-import { mayUsePosters } from '#infra/posters.ts';
 import type { Settings } from '#infra/settings.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 import type { TokenKeys } from '#infra/token-keys.ts';
+import { POSTERS } from '#lib/concert/poster.ts';
+import { DRAWS } from '#lib/draw/files.ts';
 import type { Route } from '#lib/http/route.ts';
 import { DOCUMENT } from '#lib/page-paths.ts';
 
@@ -44,6 +46,9 @@ const AUDIT = { memorySize: 1769, ephemeralStorageSize: Size.gibibytes(10) };
  */
 const NUMBERING = { memorySize: 1769 };
 
+/** Sealing a draw hashes and writes all its entries before the round comes: a million take some seconds of a whole processor. */
+const PUBLISHING = { memorySize: 1769 };
+
 /** Every function of the service, with its permissions and variables. */
 export class Functions extends Construct {
   readonly byName: Readonly<Record<FunctionName, ServiceFunction>>;
@@ -59,6 +64,7 @@ export class Functions extends Construct {
         memorySize: MEMORY_MIB,
         ...(name === 'auditTable' && AUDIT),
         ...(name === 'assignPositions' && NUMBERING),
+        ...(name === 'publishDraw' && PUBLISHING),
       });
     this.byName = Object.fromEntries(functionNames.map((name) => [name, make(name)])) as Record<
       FunctionName,
@@ -88,6 +94,7 @@ const bindAll = (
   {
     table: tableActions = [],
     posters,
+    draws,
     document: readsDocument,
     intake: sends,
     tokenKeys: signs,
@@ -98,7 +105,8 @@ const bindAll = (
   { table, intake, tokenKeys, bucket }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys' | 'bucket'>,
 ): void => {
   if (tableActions.length > 0) to.bind(table.toUse(tableActions));
-  if (bucket && posters) mayUsePosters(to, posters, bucket);
+  if (bucket && posters) mayUseFolder(to, POSTERS, posters, bucket);
+  if (bucket && draws) mayUseFolder(to, DRAWS, draws, bucket);
   if (bucket && readsDocument) mayReadDocument(to, bucket);
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());

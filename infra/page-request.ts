@@ -26,7 +26,7 @@ const notFound = {
 };
 
 /**
- * The CloudFront Function that every request outside of the API, `/assets/` and `/posters/` passes first. Its runtime knows ES 5.1,
+ * The CloudFront Function that every request outside of the API, `/assets/`, `/posters/` and `/draws/` passes first. Its runtime knows ES 5.1,
  * `const`, arrow functions and template literals: no destructuring, no `for…of`, no `?.`.
  *
  * - All pages have one document. The list of concerts has its own, but not for a user who comes back from the issuer.

@@ -15,7 +15,8 @@ import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deplo
 import { Construct, type IDependable } from 'constructs';
 
 import { mayLogTo } from '#infra/endpoint-function.ts';
-import { withListRead, withSite } from '#lib/http/card.ts';
+import { withSite } from '#lib/http/card.ts';
+import { listDocument } from '#lib/http/first-content.ts';
 import { DOCUMENT, LIST_DOCUMENT } from '#lib/page-paths.ts';
 
 export interface PageProps {
@@ -63,7 +64,7 @@ export class Page extends Construct {
         Source.asset(built),
         // Replaces the built one, which does not know the site's URL.
         Source.data(DOCUMENT, document),
-        Source.data(LIST_DOCUMENT, withListRead(document)),
+        Source.data(LIST_DOCUMENT, listDocument(document)),
         Source.jsonData('config.json', config),
       ],
       exclude: [HASHED, BUILD_ONLY],

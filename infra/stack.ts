@@ -15,6 +15,7 @@ import { Page } from '#infra/page.ts';
 import { Scheduled } from '#infra/scheduled.ts';
 import type { Settings } from '#infra/settings.ts';
 import { OnSaleTable } from '#infra/table.ts';
+import { StreamMapping } from '#infra/stream-mapping.ts';
 import { TokenKeys } from '#infra/token-keys.ts';
 import { Web } from '#infra/web.ts';
 
@@ -72,7 +73,7 @@ export class OnSaleStack extends Stack {
       tokenKeys,
       ...(web && { bucket: web.bucket }),
     });
-    const { assignPositions, expireHolds, rotateTokenKeys, addProfileClaims } = functions.byName;
+    const { assignPositions, expireHolds, publishDraw, rotateTokenKeys, addProfileClaims } = functions.byName;
     const identity = new Identity(this, 'Identity', {
       settings,
       ...(web && { webUrl: web.url }),
@@ -85,6 +86,11 @@ export class OnSaleStack extends Stack {
 
     intake.feed(assignPositions, settings);
     const expiry = new Expiry(this, 'Expiry', { table, expireHolds });
+    const draws = new StreamMapping(this, 'Draws', {
+      table,
+      target: publishDraw,
+      consumer: consumers.publishDraw,
+    });
     tokenKeys.rotateBy(rotateTokenKeys);
     const schedules = this.schedule(functions);
     const watches = this.watch(settings, { functions, api, intake, expiry, table });
@@ -98,7 +104,7 @@ export class OnSaleStack extends Stack {
           clientId: identity.clientId,
           operatorGroup: settings.operatorGroup,
         },
-        after: [published, web, identity, intake, expiry, tokenKeys, ...schedules, ...watches],
+        after: [published, web, identity, intake, expiry, draws, tokenKeys, ...schedules, ...watches],
       });
     }
     this.output(settings, { api, web, identity, table });

@@ -37,6 +37,7 @@ import { pageRequestCode } from '#infra/page-request.ts';
 import type { Settings } from '#infra/settings.ts';
 import { type HeaderContent, headersOf } from '#infra/web-headers.ts';
 import { POSTERS } from '#lib/concert/poster.ts';
+import { DRAWS } from '#lib/draw/files.ts';
 import { ORIGIN_VERIFY_HEADER } from '#lib/http/client-ip.ts';
 import type { Route } from '#lib/http/route.ts';
 import { DATE_DOCUMENT } from '#lib/page-paths.ts';
@@ -83,6 +84,7 @@ export class Web extends Construct {
         // Most requests are for these, and no page is there: they need no function, which costs a little each time.
         '/assets/*': files,
         [`/${POSTERS}*`]: files,
+        [`/${DRAWS}*`]: files,
         ...this.makeApiBehaviours(settings, apiDomain, {
           ...byPath,
           viewerProtocolPolicy: files.viewerProtocolPolicy,
@@ -104,7 +106,7 @@ export class Web extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // No versions: the page is built from the repository, and a poster never changes. CloudFormation deletes only an empty bucket.
+      // No versions: the page is built from the repository, and posters and files of draws never change. CloudFormation deletes only an empty bucket.
       removalPolicy: removalPolicyOf(settings),
       autoDeleteObjects: settings.ephemeral,
     });

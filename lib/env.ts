@@ -7,7 +7,7 @@ export const variables = {
   table: 'TABLE_NAME',
   /** URLs of the intake queues, separated by commas. */
   intakeQueues: 'INTAKE_QUEUE_URLS',
-  /** Name of the bucket from which the CDN serves the page and its posters. Not set without a CDN. */
+  /** Name of the bucket from which the CDN serves the page, posters and the files of draws. Not set without a CDN. */
   pageBucket: 'PAGE_BUCKET',
   /** Id or ARN of the secret that holds the token keys: see lib/token/token-keys.ts. */
   tokenKeys: 'TOKEN_KEYS_SECRET',

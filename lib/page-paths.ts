@@ -7,6 +7,7 @@ export const pagePaths = {
   concert: '/shows/:concertId',
   schedule: '/shows/:concertId/dates/:scheduleId',
   booking: '/shows/:concertId/dates/:scheduleId/book',
+  draw: '/shows/:concertId/dates/:scheduleId/draw',
   paid: '/paid/:reservationIds',
   tickets: '/tickets',
   ticket: '/tickets/:reservationId',

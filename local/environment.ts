@@ -5,7 +5,7 @@ import { OPERATORS } from '#lib/http/route.ts';
 
 export const REGION = 'ap-northeast-2';
 export const ACCOUNT_ID = '000000000000';
-/** Name of the page's bucket. On a laptop it holds posters and the document: other files are served from the disk. */
+/** Name of the page's bucket. On a laptop it holds posters, files of draws and the document: other files are served from the disk. */
 export const PAGE_BUCKET = 'concert-onsale-page';
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };

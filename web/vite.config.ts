@@ -1,15 +1,7 @@
 import { defineConfig, type Plugin } from 'vite';
 
 import { buildServiceWorker } from './build-service-worker.ts';
-
-/** Blocks the first paint until the script has set the theme. There is nothing to show before it anyway. */
-const drawAfterScript: Plugin = {
-  name: 'draw-after-script',
-  transformIndexHtml: {
-    order: 'post',
-    handler: (html) => html.replace('<script type="module"', '$& blocking="render"'),
-  },
-};
+import { firstPaint } from './first-paint.ts';
 
 /** Names the scripts of the waiting room in the document. The document of a date loads them early: see lib/http/card.ts. */
 const nameWaitingRoom: Plugin = {
@@ -39,12 +31,12 @@ const target = ['chrome123', 'edge123', 'firefox128', 'safari17'];
  */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [drawAfterScript, nameWaitingRoom, buildServiceWorker(target)],
+  plugins: [firstPaint, nameWaitingRoom, buildServiceWorker(target)],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     target,
-    // The content security policy forbids inline scripts and styles. These browsers preload modules without a polyfill.
+    // The content security policy forbids inline styles, and all inline scripts but the one in the document. These browsers preload modules without a polyfill.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     manifest: true,

@@ -53,7 +53,7 @@ export const buildPages = async (): Promise<Readonly<Record<PageName, readonly P
 };
 
 /** What the first ticket loads for the service worker: itself, and the HTML that it keeps. Built before by `buildPages`. */
-export const workerFiles = (): Promise<PageFile[]> => Promise.all(['/sw.js', '/'].map(fileAt));
+export const workerFiles = (): Promise<PageFile[]> => Promise.all(['/sw.js', '/index.html'].map(fileAt));
 
 /** Scripts and styles that the HTML names. */
 const linksIn = (html: string): string[] =>

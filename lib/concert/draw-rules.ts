@@ -1,8 +1,7 @@
 import type { Instant } from '#lib/clock.ts';
 import { assertDrawDates, type Schedule } from '#lib/concert/concert.ts';
-import { announcedRound, Beacon, roundAt } from '#lib/draw/beacon.ts';
+import { announcedRound, currentBeacon, roundAt } from '#lib/draw/beacon.ts';
 import type { DrawRules } from '#lib/draw/draw.ts';
-import { variables } from '#lib/env.ts';
 import { DomainError } from '#lib/errors.ts';
 
 type Dates = Pick<Schedule, 'startsAt' | 'saleOpensAt'> & Pick<DrawRules, 'entryOpensAt'>;
@@ -15,16 +14,11 @@ const unavailable =
  * @throws DomainError INVALID_INPUT (with `fields`)
  */
 export const newDrawRules = (dates: Dates, now: Instant): DrawRules => {
-  const beacon = deployedBeacon();
+  const beacon = currentBeacon();
+  if (!beacon)
+    throw new DomainError('INVALID_INPUT', { fields: [{ field: 'entryOpensAt', message: unavailable }] });
   const { entryOpensAt, saleOpensAt = now } = dates;
   const round = announcedRound(beacon, saleOpensAt);
   assertDrawDates(dates, roundAt(beacon, round), now);
   return { entryOpensAt, beacon, round };
-};
-
-const deployedBeacon = (): Beacon => {
-  const text = process.env[variables.beacon];
-  if (!text)
-    throw new DomainError('INVALID_INPUT', { fields: [{ field: 'entryOpensAt', message: unavailable }] });
-  return Beacon.parse(JSON.parse(text));
 };

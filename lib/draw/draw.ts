@@ -1,5 +1,5 @@
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { announcedRound, type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
+import { type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
 
 /** What is announced of a draw when its date is made. Nothing of it changes once there is an entry. */
 export interface DrawRules {
@@ -94,11 +94,6 @@ export const newDraw = (
   roundAt: roundAt(beacon, round),
   delays: [],
 });
-
-export const rulesOf = (
-  { entryOpensAt, saleOpensAt }: { readonly entryOpensAt: Instant; readonly saleOpensAt: Instant },
-  beacon: Beacon,
-): DrawRules => ({ entryOpensAt, beacon, round: announcedRound(beacon, saleOpensAt) });
 
 /** The delay after a round that no checkpoint came in time for; further rounds if those have passed, too. */
 export const delayOf = ({ round }: DrawState, beacon: Beacon, now: Instant): Delay => {

@@ -2,7 +2,7 @@ import { sha256 } from '#lib/draw/sha256.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 
 export const HASH_BYTES = 32;
-export const NONCE_BYTES = 16;
+const NONCE_BYTES = 16;
 const PSEUDONYM_BYTES = 32;
 
 /** One entry of a draw: the bytes that its leaf commits to. See docs/draw.md. */
@@ -22,7 +22,7 @@ export const pseudonymOf = (scheduleId: ScheduleId, userId: UserId): Buffer =>
 export const newNonce = (): Buffer => Buffer.from(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
 
 /** The leaf input of RFC 6962. */
-export const leafEntry = ({ scheduleId, entry, pseudonym, nonce }: Entry): Buffer => {
+const leafEntry = ({ scheduleId, entry, pseudonym, nonce }: Entry): Buffer => {
   const index = Buffer.alloc(8);
   index.writeBigUInt64BE(BigInt(entry));
   return Buffer.concat([Buffer.from(scheduleId, 'ascii'), index, pseudonym, nonce]);

@@ -1,7 +1,10 @@
+import { FIRST_SCRIPT_SOURCE } from '#lib/http/first-script.ts';
+
 /** What a page may load, and where it may send requests: its own origin, and the sign-in origins. */
 export const contentSecurityPolicy = (signInOrigins: readonly string[] = []): string =>
   Object.entries({
     'default-src': ["'self'"],
+    'script-src': ["'self'", FIRST_SCRIPT_SOURCE],
     'connect-src': ["'self'", ...signInOrigins],
     'img-src': ["'self'", 'data:'],
     'form-action': ["'self'", ...signInOrigins],

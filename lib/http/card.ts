@@ -15,6 +15,8 @@ export interface Card {
   readonly path: string;
   /** Absent: the site's own. */
   readonly picture?: Picture;
+  /** A page that no list shows is in no search either. */
+  readonly isUnlisted?: boolean;
   /** Paths of the API that the page reads first. The browser reads them while it loads the script. */
   readonly firstReads?: readonly string[];
 }
@@ -57,11 +59,12 @@ export const withCard = (document: string, card: Card): string => {
 };
 
 const tagsOf = (
-  { title, description, path, picture = SITE_PICTURE, firstReads = [] }: Card,
+  { title, description, path, picture = SITE_PICTURE, isUnlisted = false, firstReads = [] }: Card,
   site: string,
 ): string[] => [
   `<title>${escapeHtml(`${title} · ${SITE_NAME}`)}</title>`,
   named('description', description),
+  ...(isUnlisted ? [named('robots', 'noindex')] : []),
   `<link rel="canonical" href="${escapeHtml(site + path)}" />`,
   property('og:type', 'website'),
   property('og:site_name', SITE_NAME),

@@ -15,7 +15,7 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
   BODY_TOO_LARGE: { status: 413, ko: '요청 본문이 너무 큽니다.', en: 'The request body is too large.' },
   UNAUTHORIZED: { status: 401, ko: '올바르지 않은 요청입니다.', en: 'The token is missing or not valid.' },
   FORBIDDEN: { status: 403, ko: '권한이 없습니다.', en: 'You are not allowed to do this.' },
-  CONCERT_NOT_FOUND: { status: 404, ko: '콘서트를 찾을 수 없습니다.', en: 'We could not find this concert.' },
+  CONCERT_NOT_FOUND: { status: 404, ko: '공연을 찾을 수 없습니다.', en: 'We could not find this concert.' },
   SCHEDULE_NOT_FOUND: { status: 404, ko: '일정을 찾을 수 없습니다.', en: 'We could not find this date.' },
   USER_NOT_FOUND: { status: 404, ko: '유저를 찾을 수 없습니다.', en: 'We could not find this user.' },
   PAYMENT_NOT_FOUND: {

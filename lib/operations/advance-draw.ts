@@ -1,10 +1,12 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
+import { type Beacon, currentBeacon } from '#lib/draw/beacon.ts';
 import { fetchRound } from '#lib/draw/beacon-round.ts';
 import { seedOf } from '#lib/draw/checkpoint.ts';
 import {
   delayOf,
   type DrawState,
+  type DrawStatus,
   drawStatus,
   isUnpublished,
   MARKED_AFTER_OPENING_MS,
@@ -37,18 +39,7 @@ export type Drawn = QueueState & { readonly draw: DrawState };
 export const advanceDraw = async (state: Drawn, now: Instant): Promise<QueueState> => {
   const { draw, saleOpensAt = 0 } = state;
   if (isUnpublished(draw)) await request(state, now);
-  switch (drawStatus(draw, saleOpensAt, now)) {
-    case 'CLOSING':
-    case 'DELAYED':
-      return close(state, now);
-    case 'SEALED':
-      return now < draw.roundAt ? state : drawNumbers(state, now);
-    case 'ANNOUNCED':
-    case 'ENTERING':
-    case 'DRAWN':
-    case 'CANCELLED':
-      return state;
-  }
+  return steps[drawStatus(draw, saleOpensAt, now)](state, now);
 };
 
 const close = async (state: Drawn, now: Instant): Promise<QueueState> => {
@@ -80,17 +71,35 @@ const delay = async (state: Drawn, now: Instant): Promise<QueueState> => {
 /** Reads the round of the beacon, and so gives every entry its number. Until a relay has the round, nothing changes. */
 const drawNumbers = async (state: Drawn, now: Instant): Promise<QueueState> => {
   const { draw } = state;
+  if (now < draw.roundAt) return state;
   const { beacon } = await rulesOf(state, now);
-  const signature = await fetchRound(beacon, draw.round);
+  const signature = await fetchRound(withRelaysOf(beacon, currentBeacon()), draw.round);
   if (signature === undefined) return state;
   const seed = seedOf(draw.checkpoint ?? '', signature).toString('hex');
   return write<QueueState>(changeDraw(state, { signature, seed, drawnAt: now }));
 };
 
+/** The announced beacon. Its relays may have moved since. They need no trust, so those of the deployment are asked. */
+const withRelaysOf = (announced: Beacon, current: Beacon | undefined): Beacon =>
+  current?.chainHash === announced.chainHash ? { ...announced, relays: current.relays } : announced;
+
 const rulesOf = async ({ concertId, scheduleId }: QueueState, now: Instant) => {
   const { draw } = await cachedSchedule(concertId, scheduleId, now);
   if (!draw) throw new Error(`schedule ${scheduleId} has no draw`);
   return draw;
+};
+
+const nothing = async (state: Drawn): Promise<QueueState> => state;
+
+/** The next step of a draw of each status. */
+const steps: Readonly<Record<DrawStatus, (state: Drawn, now: Instant) => Promise<QueueState>>> = {
+  ANNOUNCED: nothing,
+  ENTERING: nothing,
+  CLOSING: close,
+  DELAYED: close,
+  SEALED: drawNumbers,
+  DRAWN: nothing,
+  CANCELLED: nothing,
 };
 
 /** Requests what is to be sealed or published. */

@@ -152,7 +152,7 @@ const groupIs = (map: 'reached' | 'turnedAway' | 'marked', group: number, state:
 };
 
 /** These parts of a draw are still as they were read. */
-const drawIsUnchanged = (read: DrawState, ...names: readonly (keyof DrawState & string)[]): Condition => ({
+const drawIsUnchanged = (read: DrawState, ...names: readonly (keyof DrawState)[]): Condition => ({
   expression: names
     .map((name) =>
       read[name] === undefined ? `attribute_not_exists(#draw.#${name})` : `#draw.#${name} = :${name}`,

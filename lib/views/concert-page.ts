@@ -1,7 +1,8 @@
-import type { Schedule } from '#lib/concert/concert.ts';
+import { isListed, type Schedule } from '#lib/concert/concert.ts';
 import type { PosterPicture } from '#lib/concert/poster.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
 import { withCard, withWaitingRoom } from '#lib/http/card.ts';
+import { withFirstContent } from '#lib/http/first-content.ts';
 import type { getConcertPage } from '#lib/operations/get-concert-page.ts';
 import { pagePaths, pathTo } from '#lib/page-paths.ts';
 
@@ -14,10 +15,15 @@ const MAX_DESCRIPTION = 160;
 export const concertPage = ({ document, concert, coming }: ConcertPage, isOfDate: boolean): string => {
   const { concertId, name, description, venue, poster } = concert;
   const facts = [datesOf(coming), venue, description].filter((text) => text !== undefined && text !== '');
-  return withCard(isOfDate ? withWaitingRoom(document) : document, {
+  const path = pathTo(pagePaths.concert, { concertId });
+  const withContent = isOfDate
+    ? withFirstContent(withWaitingRoom(document), 'date', { name, concertPath: path })
+    : withFirstContent(document, 'concert', { name, description });
+  return withCard(withContent, {
     title: name,
     description: shortened(facts.join(' · ')),
-    path: pathTo(pagePaths.concert, { concertId }),
+    path,
+    isUnlisted: !isListed(concert),
     firstReads: [`/concerts/${concertId}`, `/concerts/${concertId}/schedules`],
     ...(poster && { picture: pictureOf(poster.large) }),
   });

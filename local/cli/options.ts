@@ -6,9 +6,10 @@ import { StartError } from '#local/start-error.ts';
 export const readOptions = <const Options extends ParseArgsOptionsConfig>(
   options: Options,
   usage: string,
+  args: readonly string[] = process.argv.slice(2),
 ) => {
   try {
-    const { values } = parseArgs({ options });
+    const { values } = parseArgs({ options, args });
     const empty = Object.keys(values).find((name) => values[name as keyof typeof values] === '');
     if (empty !== undefined) throw new Error(`Option '--${empty} <value>' argument missing`);
     return values;

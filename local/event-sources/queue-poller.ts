@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
+import type { Clock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
 import { REGION } from '#local/environment.ts';
 import { pause, startLoop } from '#local/event-sources/loop.ts';
@@ -23,6 +24,8 @@ export interface QueueSource {
   readonly reportsFailures: boolean;
   /** The mapping calls the queue with the role of its function. */
   readonly role: AwsCaller;
+  /** The clock of the functions. Times of messages are by this clock, too, as if SQS had it. */
+  readonly clock: Clock;
 }
 
 /** Batches in flight at once, each of another message group. */
@@ -97,11 +100,11 @@ const deliver = async (
 
 /** Calls the function. Returns the messages that failed. */
 const invoke = async (
-  { target, queue, reportsFailures }: QueueSource,
+  { target, queue, reportsFailures, clock }: QueueSource,
   messages: readonly Message[],
 ): Promise<readonly Message[]> => {
   try {
-    const event = { Records: messages.map((message) => toRecord(message, queue.arn)) };
+    const event = { Records: messages.map((message) => toRecord(message, queue.arn, clock)) };
     const response = await target.invoke(event);
     return reportsFailures ? failedAmong(messages, response as SQSBatchResponse | undefined) : [];
   } catch (error) {
@@ -120,14 +123,21 @@ const failedAmong = (
   return failures.length === failed.size ? failures : messages;
 };
 
-const toRecord = (message: Message, eventSourceARN: string): SQSRecord => ({
+const toRecord = (message: Message, eventSourceARN: string, clock: Clock): SQSRecord => ({
   messageId: message.MessageId ?? '',
   receiptHandle: message.ReceiptHandle ?? '',
   body: message.Body ?? '',
-  attributes: { ...message.Attributes } as unknown as SQSRecord['attributes'],
+  attributes: attributesOf(message, clock),
   messageAttributes: {},
   md5OfBody: message.MD5OfBody ?? '',
   eventSource: 'aws:sqs',
   eventSourceARN,
   awsRegion: REGION,
 });
+
+/** A test may set the clock forward. The server of SQS has the clock of the machine. */
+const attributesOf = ({ Attributes = {} }: Message, clock: Clock): SQSRecord['attributes'] => {
+  const ahead = clock === Date.now ? 0 : clock() - Date.now();
+  const sentAt = Number(Attributes.SentTimestamp) + ahead;
+  return { ...Attributes, SentTimestamp: String(sentAt) } as unknown as SQSRecord['attributes'];
+};

@@ -2,13 +2,13 @@ import { routes } from '#functions/routes.ts';
 import type { Route } from '#lib/http/route.ts';
 import { log } from '#lib/log.ts';
 import { canonicalPath, CONCERT_PATH, DATE_DOCUMENT, isPagePath } from '#lib/page-paths.ts';
+import type { ServeBucketFiles } from '#local/gateway/bucket-files.ts';
 import { serveDocs } from '#local/gateway/docs-page.ts';
 import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
 import { writeResult } from '#local/gateway/http-message.ts';
 import type { Listener } from '#local/gateway/http-server.ts';
 import { splitTarget } from '#local/gateway/router.ts';
 import { TOKENS_PATH } from '#local/gateway/tokens-endpoint.ts';
-import type { ServePosters } from '#local/gateway/posters.ts';
 import { serveNotFound, type ServeWeb } from '#local/gateway/web.ts';
 import { ISSUER_PATH } from '#local/issuer/issuer.ts';
 import type { ServeBeacon } from '#local/servers/beacon.ts';
@@ -17,7 +17,7 @@ export interface Parts {
   readonly gateway: Listener;
   readonly issuer: Listener;
   readonly tokens: Listener;
-  readonly posters: ServePosters;
+  readonly bucketFiles: ServeBucketFiles;
   readonly beacon: ServeBeacon;
   /** The page. Absent: `/` redirects to the documentation. */
   readonly web?: ServeWeb | undefined;
@@ -35,7 +35,7 @@ const API_SEGMENTS = new Set(
 const isApiPath = (path: string): boolean => API_SEGMENTS.has(firstSegment(path));
 
 /** The laptop has one port. Routes its requests to the API, and to the parts that have hosts of their own on AWS. */
-export const dispatch = ({ gateway, issuer, tokens, posters, beacon, web }: Parts): Listener => {
+export const dispatch = ({ gateway, issuer, tokens, bucketFiles, beacon, web }: Parts): Listener => {
   const serve: Listener = async (request, response) => {
     const path = splitTarget(request.url ?? '').rawPath;
     if (path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`)) return issuer(request, response);
@@ -46,7 +46,7 @@ export const dispatch = ({ gateway, issuer, tokens, posters, beacon, web }: Part
       request.url = canonicalPath(path) + (path.includes('/dates/') ? `?${DATE_DOCUMENT}=` : '');
       return gateway(request, response);
     }
-    if (isRead && (await posters(path, response))) return;
+    if (isRead && (await bucketFiles(path, response))) return;
     if (isRead && beacon(path, response)) return;
     if (isRead && web?.(path, request, response)) return;
     if (isRead && path === '/') {

@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
 import { pageHeaders } from '#lib/http/browser-policy.ts';
-import { withListRead, withSite } from '#lib/http/card.ts';
+import { withSite } from '#lib/http/card.ts';
 import { htmlHeaders, NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
+import { listDocument } from '#lib/http/first-content.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 import { DOCUMENT, isPagePath, LIST_DOCUMENT, SIGN_IN_CODE } from '#lib/page-paths.ts';
 import { acceptsGzip, zip } from '#local/gateway/gzip.ts';
@@ -17,8 +18,8 @@ import { StartError } from '#local/start-error.ts';
 const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 const DIST = join(WEB, 'dist');
 /** What the page is built from, besides its own folder. */
-const SHARED = ['../../lib/page-paths.ts', '../../package-lock.json'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
+const SHARED = ['../../lib/http/first-script.ts', '../../lib/page-paths.ts', '../../package-lock.json'].map(
+  (path) => fileURLToPath(new URL(path, import.meta.url)),
 );
 
 const types: Readonly<Record<string, string>> = {
@@ -28,6 +29,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
   '.png': 'image/png',
+  '.txt': 'text/plain; charset=utf-8',
 };
 
 interface WebFile {
@@ -54,7 +56,7 @@ export const buildWeb = async (url: string): Promise<ReadonlyMap<string, WebFile
   const byPath = new Map(files);
   const document = byPath.get(`/${DOCUMENT}`);
   if (document)
-    byPath.set(`/${LIST_DOCUMENT}`, await withContent(document, withListRead(String(document.content))));
+    byPath.set(`/${LIST_DOCUMENT}`, await withContent(document, listDocument(String(document.content))));
   return byPath;
 };
 

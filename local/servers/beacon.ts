@@ -7,7 +7,7 @@ import { hashedRound } from '#lib/draw/beacon-round.ts';
 import { sha256 } from '#lib/draw/sha256.ts';
 
 /** Path of the beacon at the stack. Its URL stays the same when the stack starts again at its port. */
-export const BEACON_PATH = '/beacon';
+const BEACON_PATH = '/beacon';
 
 const PERIOD = 3;
 /** Long before any data: a new stack has rounds at once. */

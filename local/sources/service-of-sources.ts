@@ -10,6 +10,8 @@ import { inProcess, type LocalFunction } from '#local/local-function.ts';
 import { ensureIntakeQueue } from '#local/servers/sqs.ts';
 import type { Backends, Service } from '#local/service.ts';
 
+const STREAM_CONSUMERS = ['expireHolds', 'publishDraw'] as const satisfies readonly FunctionName[];
+
 /** Runs the service from its sources, in this process. */
 export const serviceOfSources = async (backends: Backends): Promise<Service> => {
   const { streamArn, clock, dynamodbEndpoint, sqsEndpoint, tableName } = backends;
@@ -36,20 +38,16 @@ export const serviceOfSources = async (backends: Backends): Promise<Service> => 
         batchSize: consumers.assignPositions.batchSize,
         reportsFailures: true,
         role: awsClient(sqsEndpoint),
+        clock,
       },
     ],
-    streams: [
-      {
-        streamArn,
-        target: target('expireHolds'),
-        batchSize: consumers.expireHolds.batchSize,
-        filters: consumers.expireHolds.filters,
-        maxRetries: consumers.expireHolds.maxRetries,
-        bisects: true,
-        reportsFailures: true,
-        role: awsClient(dynamodbEndpoint),
-      },
-    ],
+    streams: STREAM_CONSUMERS.map((name) => ({
+      streamArn,
+      target: target(name),
+      ...consumers[name],
+      bisects: consumers[name].batchSize > 1,
+      role: awsClient(dynamodbEndpoint),
+    })),
     timers: [target('admitWaiting')],
     audiences: [AUDIENCE],
     stop: async () => undefined,

@@ -108,7 +108,7 @@ type Started = Omit<DeployedSource, 'target'> & Pick<Service['queues'][number], 
 /** Separates the mappings of queues from those of the table's stream. @throws StartError for any other mapping */
 const sortSources = (
   sources: readonly Started[],
-  { streamArn }: Backends,
+  { streamArn, clock }: Backends,
   queues: readonly Queue[],
 ): Pick<Service, 'queues' | 'streams'> => {
   const byArn = new Map(queues.map((queue) => [queue.arn, queue]));
@@ -117,7 +117,7 @@ const sortSources = (
   return {
     queues: sources.flatMap((source) => {
       const queue = byArn.get(source.sourceArn);
-      return queue ? [{ ...source, queue }] : [];
+      return queue ? [{ ...source, queue, clock }] : [];
     }),
     streams: sources
       .filter(({ sourceArn }) => sourceArn === streamArn)

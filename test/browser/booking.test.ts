@@ -268,6 +268,9 @@ test(
     await code.waitFor();
     await page.getByText(SAVED_OFFLINE).waitFor();
     await page.getByText(seat.bookingCode).waitFor();
+    await page.getByText(account.cancelOffline).waitFor();
+    const cancel = page.getByRole('button', { name: account.cancel });
+    expect(await cancel.getAttribute('aria-disabled')).toBe('true');
     await expectAccessible(page);
     await expectNoOverflow(page);
     await page.getByRole('link', { name: account.ticketsTitle }).first().click();

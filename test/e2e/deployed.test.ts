@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 
@@ -16,6 +16,7 @@ import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
 import { KEYS_KEPT_MS } from '#lib/token/token-keys.ts';
 import { synthesize } from '#local/cli/synth.ts';
+import { verifyCommand } from '#local/cli/verify-draw/command.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import type { FunctionAccess } from '#local/template/iam-record.ts';
 import { aDate, aFan, type Date as Show, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
@@ -25,14 +26,14 @@ import { messageRecord } from '#test/support/records.ts';
 import { seatRow, soldBefore } from '#test/support/sale-rows.ts';
 import { readTemplate } from '#test/support/template.ts';
 
-/** The grants cover all posters. */
-const ofAnyPoster = (resource: string): string => resource.replace(/\/posters\/.+$/, '/posters/*');
+/** The grants cover all posters, and all files of draws. */
+const ofAnyFile = (resource: string): string => resource.replace(/\/(posters|draws)\/.+$/, '/$1/*');
 
 const lines = (accesses: readonly FunctionAccess[]): string[] =>
   [
     ...new Set(
       accesses.map(
-        ({ functionName, action, resource }) => `${functionName}: ${action} on ${ofAnyPoster(resource)}`,
+        ({ functionName, action, resource }) => `${functionName}: ${action} on ${ofAnyFile(resource)}`,
       ),
     ),
   ].toSorted();
@@ -123,6 +124,92 @@ describe('the roles of the template', () => {
       '/health',
     ])
       await get(path);
+  });
+
+  test('allow a draw from the first entry to the last file', { timeout: 90_000 }, async () => {
+    const at = (ms: number) => new Date(Date.now() + ahead + ms).toISOString();
+    const drawn = await aDate(stack, {
+      entryOpensAt: at(-10 * MINUTE),
+      saleOpensAt: at(MINUTE),
+      paused: true,
+    });
+    const stateOf = async (show: Show) => (await get(`${show.path}/draw`)).body.state as string;
+    const reserves = `${drawn.path}/reserves`;
+    const enter = async (who: Fan) =>
+      (await send(stack, 'PUT', reserves, { token: who.accessToken })).body.token as string;
+    const poll = async (token: string) => (await send(stack, 'GET', reserves, { token })).body;
+    const becomes = (state: string) =>
+      expect.poll(() => stateOf(drawn), { timeout: 25_000, interval: 250 }).toBe(state);
+
+    const entrants = await Promise.all(Array.from({ length: 3 }, () => aFan(stack, { point: 100_000 })));
+    const tokens = await Promise.all(entrants.map(enter));
+    const entriesOf = () => Promise.all(tokens.map(async (token) => (await poll(token)).entry as unknown));
+    await expect.poll(async () => (await entriesOf()).toSorted(), { timeout: 10_000 }).toEqual([0, 1, 2]);
+    // As after a crash between taking an entry and writing its leaf.
+    await table.send(
+      new UpdateCommand({
+        TableName: tableName(),
+        Key: keys.queueState(drawn.scheduleId as ScheduleId),
+        UpdateExpression: 'ADD #entries :one, #tail :one',
+        ExpressionAttributeNames: { '#entries': 'entries', '#tail': 'tail' },
+        ExpressionAttributeValues: { ':one': 1 },
+      }),
+    );
+    expect(await stateOf(drawn)).toBe('ENTERING');
+
+    ahead += MINUTE + SECOND;
+    await becomes('SEALED');
+    const late = await enter(await aFan(stack));
+    ahead += MINUTE;
+    await becomes('DRAWN');
+
+    const receipts = await Promise.all(tokens.map(poll));
+    const numbers = receipts.map(({ position }) => position as number);
+    expect(new Set(numbers).size).toBe(3);
+    expect(numbers.filter((number) => number < 1 || number > 4)).toEqual([]);
+    await expect.poll(async () => (await poll(late)).position as unknown, { timeout: 10_000 }).toBe(5);
+
+    const printed: string[] = [];
+    const verify = async (...kept: string[]) => {
+      printed.length = 0;
+      const of = ['--url', stack.url, '--concert', drawn.concertId, '--schedule', drawn.scheduleId];
+      return verifyCommand([...of, ...kept], {
+        say: (line) => printed.push(line),
+        complain: (line) => printed.push(line),
+      });
+    };
+    const files = await mkdtemp(join(tmpdir(), 'concert-onsale-draw-'));
+    try {
+      // The last file comes a moment after the draw.
+      await expect
+        .poll(() => fetch(`${stack.url}/draws/${drawn.scheduleId}/beacon.json`))
+        .toMatchObject({
+          status: 200,
+        });
+      for (const [index, { receipt }] of receipts.entries()) {
+        const receiptFile = join(files, `${index}.jwt`);
+        await writeFile(receiptFile, receipt as string);
+        const mine = ['--receipt', receiptFile, '--user', entrants[index]?.userId ?? ''];
+        expect(await verify(...mine, '--number', String(numbers[index]), '--all'), printed.join('\n')).toBe(
+          0,
+        );
+      }
+    } finally {
+      await rm(files, { recursive: true, force: true });
+    }
+
+    await adminOnce('PATCH', `/admin${drawn.path}`, { paused: false });
+    const [first] = entrants as [Fan];
+    const entered = await queueUp(stack, drawn, first);
+    expect(entered.status).toBe(200);
+    expect((await send(stack, 'POST', '/payments', { token: entered.body.token as string })).status).toBe(
+      200,
+    );
+
+    const called = await aDate(stack, { entryOpensAt: at(-MINUTE), saleOpensAt: at(10 * MINUTE) });
+    const draw = `/admin${called.path}/draw`;
+    expect((await send(stack, 'DELETE', draw, { token: operator.accessToken })).status).toBe(200);
+    expect(await stateOf(called)).toBe('CANCELLED');
   });
 
   test('allow a booking with all possible steps, and its cancellation', { timeout: 90_000 }, async () => {

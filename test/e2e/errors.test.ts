@@ -309,9 +309,9 @@ test('the texts are Korean unless English is preferred', async () => {
     (await send(stack, 'GET', `/concerts/${UNKNOWN}`, { headers: { 'accept-language': language } }))
       .body as unknown;
 
-  expect(await say('')).toEqual({ error: '콘서트를 찾을 수 없습니다.', code: 'CONCERT_NOT_FOUND' });
+  expect(await say('')).toEqual({ error: '공연을 찾을 수 없습니다.', code: 'CONCERT_NOT_FOUND' });
   expect(await say('en')).toEqual({ error: 'We could not find this concert.', code: 'CONCERT_NOT_FOUND' });
-  expect(await say('ko,en;q=0.8')).toMatchObject({ error: '콘서트를 찾을 수 없습니다.' });
+  expect(await say('ko,en;q=0.8')).toMatchObject({ error: '공연을 찾을 수 없습니다.' });
   expect(await say('en-US,en;q=0.9,ko;q=0.8')).toMatchObject({ error: 'We could not find this concert.' });
 });
 

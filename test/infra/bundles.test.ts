@@ -14,8 +14,8 @@ const MAX_BYTES = 340 * 1_024;
 const MAX_BYTES_WITH_BUCKET = 470 * 1_024;
 
 const maxBytesOf = (name: FunctionName): number => {
-  const { posters, document } = access[name];
-  return posters || document ? MAX_BYTES_WITH_BUCKET : MAX_BYTES;
+  const { posters, draws, document } = access[name];
+  return posters || draws || document ? MAX_BYTES_WITH_BUCKET : MAX_BYTES;
 };
 
 /** Words that occur only in credential providers for laptops and servers. */

@@ -65,9 +65,11 @@ test('event sources have the settings of consumers.ts', () => {
   const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(
     ([, { Properties }]) => Properties,
   );
-  const patterns = consumers.expireHolds.filters.map((filter) => ({ Pattern: JSON.stringify(filter) }));
+  const patternsOf = ({ filters }: (typeof consumers)['expireHolds' | 'publishDraw']) => ({
+    Filters: filters.map((filter) => ({ Pattern: JSON.stringify(filter) })),
+  });
 
-  expect(mappings).toHaveLength(2);
+  expect(mappings).toHaveLength(3);
   expect(mappings).toEqual(
     expect.arrayContaining([
       expect.objectContaining({
@@ -78,13 +80,30 @@ test('event sources have the settings of consumers.ts', () => {
       expect.objectContaining({
         BatchSize: consumers.expireHolds.batchSize,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        FilterCriteria: { Filters: patterns },
+        FilterCriteria: patternsOf(consumers.expireHolds),
         BisectBatchOnFunctionError: true,
         MaximumRetryAttempts: consumers.expireHolds.maxRetries,
         DestinationConfig: { OnFailure: expect.anything() as unknown },
       }),
+      expect.objectContaining({
+        BatchSize: 1,
+        FilterCriteria: patternsOf(consumers.publishDraw),
+        MaximumRetryAttempts: 0,
+      }),
     ]),
   );
+});
+
+test('at most two mappings read the stream, as AWS advises', () => {
+  const ofStream = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) =>
+    JSON.stringify(Properties['EventSourceArn']).includes('StreamArn'),
+  );
+
+  expect(ofStream).toHaveLength(2);
+});
+
+test('a draw is sealed by a whole processor', () => {
+  expect(functionOf(template, 'publishDraw')).toMatchObject({ MemorySize: 1769 });
 });
 
 test('intake queue and dead-letter queue are FIFO queues with high throughput', () => {

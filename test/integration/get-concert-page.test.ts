@@ -42,10 +42,10 @@ afterAll(async () => {
 
 /** A concert with a date after each of these times. */
 const aConcert = async (
-  texts: Partial<Pick<Concert, 'name' | 'description' | 'venue'>> = {},
+  fields: Partial<Pick<Concert, 'name' | 'description' | 'venue' | 'listed'>> = {},
   starts: readonly number[] = [],
 ) => {
-  const concert = await createConcert({ name: '콘서트', description: '', price: PRICE, ...texts }, NOW);
+  const concert = await createConcert({ name: '콘서트', description: '', price: PRICE, ...fields }, NOW);
   const { concertId } = concert;
   for (const after of starts) {
     const startsAt = NOW + after;
@@ -82,6 +82,32 @@ describe('the page of a concert', () => {
     expect(meta(body, 'og:title')).toBe('카드마술쇼');
     expect(meta(body, 'description')).toBe('손끝에서 시작됩니다.');
     expect(meta(body, 'og:url')).toBe(`https://shop.example/shows/${concertId}`);
+  });
+
+  test('is in no search when no list shows the concert', async () => {
+    const [listed, unlisted] = await Promise.all([aConcert(), aConcert({ listed: false })]);
+
+    expect(meta((await open(listed)).body, 'robots')).toBeUndefined();
+    expect(meta((await open(unlisted)).body, 'robots')).toBe('noindex');
+  });
+
+  test('has its name and description, or the name alone on the pages of a date', async () => {
+    await deploy(
+      document.replace(
+        '<p>',
+        '<template data-page="concert"><h1>{name}</h1>{description}</template>' +
+          '<template data-page="date"><h2>{name}</h2>{concertPath}</template><p>',
+      ),
+    );
+    const concertId = await aConcert({ name: '마술 & 쇼', description: '손끝' });
+    const later = NOW + 4 * MINUTE;
+
+    const ofConcert = await open(concertId, { now: later });
+    const ofDate = await open(concertId, { now: later, query: { date: '' } });
+
+    expect(ofConcert.body).toContain('<h1>마술 &amp; 쇼</h1>손끝<p>');
+    expect(ofDate.body).toContain(`<h2>마술 &amp; 쇼</h2>/shows/${concertId}<p>`);
+    await deploy(document);
   });
 
   test('loads the waiting room early on the pages of a date only', async () => {

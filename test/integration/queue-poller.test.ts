@@ -61,6 +61,7 @@ const numbering = async (queue: Queue, act: () => Promise<unknown>): Promise<str
     batchSize: 10,
     reportsFailures: true,
     role: awsClient(server.endpoint),
+    clock: () => NOW,
   });
   try {
     await act();

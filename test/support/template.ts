@@ -69,17 +69,17 @@ const allRoutes = operations.flatMap((operation) => {
 const ownFunctionsOf = (template: Template) =>
   resourcesOf(template, 'AWS::Lambda::Function').filter(([id]) => !isUploader(id));
 
-/** Each poster has a name of its own, so these grants cover all that is below `posters/`. */
-const isAboutPosters = ({ Action, Resource }: Properties): boolean =>
+/** Posters and the files of a draw have names of their own, so these grants cover their whole folder. */
+const isAboutFolder = ({ Action, Resource }: Properties): boolean =>
   list(Action).every((action) => /^s3:(?:Put|Delete)Object$/.test(String(action))) &&
-  JSON.stringify(Resource).endsWith('/posters/*"]]}');
+  /\/(?:posters|draws)\/\*"\]\]\}$/.test(JSON.stringify(Resource));
 
 /** Rules for a template, named by what must hold. Each returns one line per fault. */
 export const rules = {
   'no wildcard in a grant': (template) => [
     ...statementsOf(template)
       .filter(([id, { Effect }]) => Effect === 'Allow' && !isUploader(id))
-      .filter(([, statement]) => !isAboutPosters(statement))
+      .filter(([, statement]) => !isAboutFolder(statement))
       .filter(([, { Action, NotAction, Resource, NotResource }]) =>
         [Action, NotAction, Resource, NotResource].some((part) => JSON.stringify(part ?? '').includes('*')),
       )

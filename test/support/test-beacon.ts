@@ -18,9 +18,9 @@ export const stubBeacon = (): Relay => {
   process.env[variables.beacon] = JSON.stringify(testBeacon);
   let now = NOW;
   let asked = 0;
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input: unknown) => {
     asked += 1;
-    const round = Number(String(input).split('/').at(-1));
+    const round = Number((input as string).split('/').at(-1));
     if (roundAt(testBeacon, round) > now) return new Response('not yet', { status: 404 });
     return Response.json({ round, signature: signRound(round), randomness: '' });
   });

@@ -82,6 +82,13 @@ describe('the card of a concert', () => {
     expect(preloads(withCard(built, aCard({ firstReads })))).toEqual(firstReads);
   });
 
+  test.each([
+    [true, 'noindex'],
+    [false, undefined],
+  ])('of a concert that is unlisted (%s) tells search engines %s', (isUnlisted, expected) => {
+    expect(readCard(withCard(built, aCard({ isUnlisted }))).metas['robots']).toBe(expected);
+  });
+
   test('shows a poster of its own', () => {
     const { metas } = readCard(
       withCard(built, aCard({ picture: { path: '/posters/1.webp', width: 600, height: 800 } })),

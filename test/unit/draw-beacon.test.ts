@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import {
   announcedRound,
   Beacon,
+  currentBeacon,
   firstRoundFrom,
   nextRoundAfter,
   QUICKNET,
@@ -50,7 +51,24 @@ describe('a round', () => {
 });
 
 describe('a beacon', () => {
-  test('is quicknet unless another is set', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('is the one that the deployment names', () => {
+    vi.stubEnv('BEACON', JSON.stringify({ ...QUICKNET, relays: ['http://127.0.0.1:9'] }));
+    expect(currentBeacon()).toEqual({ ...QUICKNET, relays: ['http://127.0.0.1:9'] });
+  });
+
+  test('that is damaged is a fault of the deployment', () => {
+    vi.stubEnv('BEACON', '{"chainHash":"ab"}');
+    expect(() => currentBeacon()).toThrow();
+  });
+
+  test('is not there without a CDN', () => {
+    vi.stubEnv('BEACON', undefined);
+    expect(currentBeacon()).toBeUndefined();
+  });
+
+  test('can be quicknet', () => {
     expect(Beacon.parse(QUICKNET)).toEqual(QUICKNET);
   });
 

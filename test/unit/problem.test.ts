@@ -27,7 +27,7 @@ describe.each(codes)('%s', (code) => {
 test.each([
   ['UNKNOWN', 500, '알 수 없는 오류입니다.'],
   ['USER_NOT_FOUND', 404, '유저를 찾을 수 없습니다.'],
-  ['CONCERT_NOT_FOUND', 404, '콘서트를 찾을 수 없습니다.'],
+  ['CONCERT_NOT_FOUND', 404, '공연을 찾을 수 없습니다.'],
   ['SOLD_OUT', 406, '매진된 일자 입니다.'],
   ['UNAUTHORIZED', 401, '올바르지 않은 요청입니다.'],
   ['INSUFFICIENT_POINTS', 406, '포인트가 부족합니다. 충전 후 다시 시도해주세요'],

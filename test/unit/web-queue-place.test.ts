@@ -17,7 +17,8 @@ import {
   peopleAhead,
   progressOf,
 } from '#web/queue/place.ts';
-import { isWorthSaying, topicOf } from '#web/queue/say.ts';
+import { isWorthSaying, nextText, sayPlace, titleOf, topicOf } from '#web/queue/say.ts';
+import { queueStrings } from '#web/queue/strings.ts';
 
 describe('a place', () => {
   it('has a number once assigned, and keeps the renewed token', () => {
@@ -221,6 +222,22 @@ describe('a place', () => {
       'closed',
       'closed',
       'called',
+    ]);
+  });
+
+  it('with nobody ahead is told what it waits for while nobody enters', () => {
+    const t = queueStrings.en;
+    const places = [{}, { paused: true }, { saleOpensAt: iso(START + HOUR) }].map((board) =>
+      waitingAt(100, { serving: 99, ...board }),
+    );
+
+    const texts = [t.aheadNone, t.aheadNonePaused, t.aheadNoneNotOpen];
+    expect(places.map((place) => nextText(place, t))).toEqual(texts);
+    expect(places.map((place) => titleOf(place, t))).toEqual(texts);
+    expect(places.map((place) => sayPlace(place, t, 'en'))).toEqual([
+      t.aheadNone,
+      `${t.paused}. ${t.aheadNonePaused}`,
+      `${t.notOpen}. ${t.aheadNoneNotOpen}`,
     ]);
   });
 

@@ -40,14 +40,16 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('the page on the laptop', () => {
-  test('is never cached, and runs only its own scripts', async () => {
+  test('is never cached, and runs only its own scripts and the one in its document', async () => {
     const response = await fetch(`${url}/`);
 
     expect(await response.text()).toBe(LIST);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/html',
       'cache-control': 'no-cache',
-      'content-security-policy': expect.stringMatching(/^default-src 'self'; connect-src 'self';/),
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'self'; script-src 'self' 'sha256-[\w+/]{43}='; connect-src 'self';/,
+      ),
       'x-content-type-options': 'nosniff',
       'content-encoding': 'gzip',
     });

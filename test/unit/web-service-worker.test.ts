@@ -18,7 +18,9 @@ let isOffline = false;
 
 const network = async (path: string): Promise<Response> => {
   if (isOffline) throw new TypeError('Failed to fetch');
-  return new Response(path === '/' ? `<script src="/assets/entry-${deployed}.js">` : `network ${path}`);
+  return new Response(
+    path === '/index.html' ? `<script src="/assets/entry-${deployed}.js">` : `network ${path}`,
+  );
 };
 
 let caches: ReturnType<typeof stubCaches>;
@@ -38,7 +40,9 @@ describe('a worker that is installed', () => {
   test('keeps the shell, and not the ticket pages', async () => {
     await keptFiles(buildOf('a')).install();
 
-    expect(caches.contents()).toEqual({ 'shell a': ['/', '/assets/entry-a.js', '/assets/style-a.css'] });
+    expect(caches.contents()).toEqual({
+      'shell a': ['/assets/entry-a.js', '/assets/style-a.css', '/index.html'],
+    });
   });
 
   test('keeps the ticket pages too once a ticket was seen, and so do later builds', async () => {
@@ -54,7 +58,7 @@ describe('a worker that is installed', () => {
 
     expect(before).toMatchObject({ 'shell a': expect.anything(), 'tickets a': ['/assets/ticket-a.js'] });
     expect(caches.contents()).toEqual({
-      'shell b': ['/', '/assets/entry-b.js', '/assets/style-b.css'],
+      'shell b': ['/assets/entry-b.js', '/assets/style-b.css', '/index.html'],
       'tickets b': ['/assets/ticket-b.js'],
     });
   });
@@ -73,7 +77,7 @@ describe('a worker that is installed', () => {
     await files.keepTicketPages();
 
     expect(caches.contents()).toEqual({
-      'shell a': ['/', '/assets/entry-a.js', '/assets/style-a.css'],
+      'shell a': ['/assets/entry-a.js', '/assets/style-a.css', '/index.html'],
       'tickets a': ['/assets/ticket-a.js'],
     });
   });

@@ -13,6 +13,7 @@ import { startRouter } from '#web/router.ts';
 import { startSession } from '#web/session/session.ts';
 import { returnsFromSignIn, SignInReturn } from '#web/sign-in/sign-in-return.tsx';
 import { startOnline } from '#web/shell/online.ts';
+import { takeFirstContent } from '#web/shell/first-content.ts';
 import { startTheme } from '#web/shell/theme.ts';
 
 startTheme();
@@ -23,7 +24,8 @@ startFollowingKeptPlaces();
 
 const root = document.querySelector('#app');
 
-if (root)
+if (root) {
+  takeFirstContent(root, location.pathname);
   render(
     returnsFromSignIn(location.search) ? (
       <SignInReturn>
@@ -34,3 +36,4 @@ if (root)
     ),
     root,
   );
+}

@@ -40,6 +40,7 @@ const pages: readonly PageRow[] = [
     return (params) => <WaitingRoomPage {...params} preloadBooking={bookingPage} />;
   }),
   lazy(pagePaths.booking, bookingPage),
+  lazy(pagePaths.draw, async () => (await import('#web/draw/draw-page.tsx')).DrawPage),
   lazy(pagePaths.paid, paidPage),
   lazy(pagePaths.tickets, async () => (await import('#web/account/tickets.tsx')).TicketsPage),
   lazy(pagePaths.ticket, async () => (await import('#web/account/ticket.tsx')).TicketPage),

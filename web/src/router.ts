@@ -115,6 +115,8 @@ export const hrefs = {
   concert: (concertId: string) => pathTo(pagePaths.concert, { concertId }),
   schedule: (concertId: string, scheduleId: string) => pathTo(pagePaths.schedule, { concertId, scheduleId }),
   booking: (concertId: string, scheduleId: string) => pathTo(pagePaths.booking, { concertId, scheduleId }),
+  /** The page that verifies a draw. */
+  draw: (concertId: string, scheduleId: string) => pathTo(pagePaths.draw, { concertId, scheduleId }),
   /** The page after a payment. */
   paid: (reservationIds: readonly string[]) =>
     pathTo(pagePaths.paid, { reservationIds: reservationIds.join(',') }),

@@ -6,6 +6,7 @@ import { seatNames } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { localToInstant } from '#web/i18n/show-time.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { saveFile } from '#web/save-file.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { Button } from '#web/ui/button.tsx';
 
@@ -32,16 +33,7 @@ export const CalendarButton = ({ tickets }: CalendarButtonProps) => {
       location: venueOf(first),
       description: `${t.calendarSeats(seatNames(seatNumbers, language))}\n${t.bookingCode(codes.join(', '))}`,
     });
-    download(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'ticket.ics');
+    saveFile(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'ticket.ics');
   };
   return <Button onClick={save}>{t.addToCalendar}</Button>;
-};
-
-/** Safari reads the file after the click. */
-const KEEP_MS = 60_000;
-
-const download = (blob: Blob, name: string): void => {
-  const href = URL.createObjectURL(blob);
-  Object.assign(document.createElement('a'), { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), KEEP_MS);
 };

@@ -8,6 +8,7 @@ import { formatInstant, formatPoints, seatName, showZone } from '#web/i18n/forma
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { callAsUser } from '#web/session/session.ts';
+import { useOnline } from '#web/shell/online.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
@@ -66,6 +67,7 @@ interface CancelButtonProps extends CancelBookingProps {
 
 const CancelButton = ({ reservation, paymentId, onCancelled, onTooLate }: CancelButtonProps) => {
   const t = useStrings(accountStrings);
+  const isOnline = useOnline();
   const [isAsking, setAsking] = useState(false);
   const { isBusy, error, cancel, forgetError } = useCancellation(paymentId, onCancelled);
   const isTooLate = isApiError(error, 'CANCELLATION_CLOSED');
@@ -79,9 +81,19 @@ const CancelButton = ({ reservation, paymentId, onCancelled, onTooLate }: Cancel
 
   return (
     <>
-      <Button look="danger" onClick={() => setAsking(true)}>
+      <Button
+        look="danger"
+        isDisabled={!isOnline}
+        aria-describedby={isOnline ? undefined : 'cancel-offline'}
+        onClick={() => setAsking(true)}
+      >
         {t.cancel}
       </Button>
+      {!isOnline && (
+        <p class="quiet" id="cancel-offline">
+          {t.cancelOffline}
+        </p>
+      )}
       <Dialog
         isOpen={isAsking}
         title={t.cancelAsk}

@@ -16,13 +16,13 @@ import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { NoSuchDate } from '#web/queue/no-such-date.tsx';
 import { usePlaceId } from '#web/queue/use-place-id.ts';
-import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs, navigate } from '#web/router.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { SignInRequired } from '#web/sign-in/sign-in-required.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page, PageTitle, useTitle } from '#web/ui/page.tsx';
 import '#web/booking/booking.css';
+import { type Show, useShow } from '#web/use-show.ts';
 
 interface BookingPageProps {
   readonly concertId: string;

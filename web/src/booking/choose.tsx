@@ -13,12 +13,12 @@ import type { PassState } from '#web/booking/use-pass.ts';
 import type { Changed, SeenBill } from '#web/booking/use-seen-bill.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
-import type { Show } from '#web/queue/use-show.ts';
 import { SeatPicker } from '#web/seats/seat-picker.tsx';
 import { countFree, seatRows, type SeatState } from '#web/seats/seats.ts';
 import { useSeats } from '#web/seats/use-seats.ts';
 import { Notice } from '#web/ui/notice.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
+import type { Show } from '#web/use-show.ts';
 
 interface ChooseProps {
   readonly placeId: PlaceId;

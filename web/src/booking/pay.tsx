@@ -12,11 +12,11 @@ import { type PaymentState, usePayment } from '#web/booking/use-payment.ts';
 import type { SeenBill } from '#web/booking/use-seen-bill.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
-import type { Show } from '#web/queue/use-show.ts';
 import { hrefs, navigate } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
+import type { Show } from '#web/use-show.ts';
 import { useWallet } from '#web/wallet/use-wallet.ts';
 
 interface PayProps {

@@ -93,13 +93,22 @@ export const formatInstant = (
   timezone: string,
   language: Language,
   now = Date.now(),
+  time: Intl.DateTimeFormatOptions = TIME,
 ): string => {
   const at = new Date(instant);
   const format = (options: Intl.DateTimeFormatOptions): string =>
     dateFormat(language, { ...options, timeZone: timezone }).format(at);
   const year = dateFormat('en', { year: 'numeric', timeZone: timezone }).format(at);
-  return `${withoutComma(format({ ...DAY, ...otherYear(year, now) }))} ${format(TIME)}`;
+  return `${withoutComma(format({ ...DAY, ...otherYear(year, now) }))} ${format(time)}`;
 };
+
+/** The same with seconds: `12월 24일 (목) 20:00:57`. */
+export const formatSecond = (
+  instant: string | number,
+  timezone: string,
+  language: Language,
+  now = Date.now(),
+): string => formatInstant(instant, timezone, language, now, { ...TIME, second: '2-digit' });
 
 /** An instant with seconds in the reader's time zone: `20:00:07`. */
 export const formatClock = (instant: string | number, language: Language): string =>

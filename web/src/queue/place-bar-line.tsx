@@ -7,9 +7,9 @@ import { canAct, hasEnded, isHeldUp, peopleAhead, type Place } from '#web/queue/
 import { setPlace } from '#web/queue/places.ts';
 import { phaseTitle } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
-import { useShow } from '#web/queue/use-show.ts';
 import { hrefs } from '#web/router.ts';
 import { Button, LinkButton } from '#web/ui/button.tsx';
+import { useShow } from '#web/use-show.ts';
 
 interface LineProps extends OwnPlace {
   readonly now: number;

@@ -6,7 +6,7 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { Figure } from '#web/queue/figure.tsx';
 import { glideOn, restingAt, valueAt } from '#web/queue/glide.ts';
 import { canSeatsLast, expectedWaitMs, peopleAhead, type Place } from '#web/queue/place.ts';
-import { topicOf, waitText } from '#web/queue/say.ts';
+import { nextText, topicOf, waitText } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { Notice } from '#web/ui/notice.tsx';
@@ -21,7 +21,7 @@ export const Ahead = ({ place }: PlaceProps) => {
   const t = useStrings(queueStrings);
   const ahead = useAheadNow(place);
   const isWaiting = place.phase === 'waiting' || place.phase === 'closed';
-  if (isWaiting && ahead === 0) return <p class="queue-ahead queue-ahead-words">{t.aheadNone}</p>;
+  if (isWaiting && ahead === 0) return <p class="queue-ahead queue-ahead-words">{nextText(place, t)}</p>;
   return (
     <p class="queue-ahead">
       <span class="queue-ahead-label">{t.aheadLabel}</span>{' '}

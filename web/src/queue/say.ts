@@ -1,6 +1,13 @@
 import { formatDuration, formatNumber } from '#web/i18n/format.ts';
 import type { Language } from '#web/i18n/language.ts';
-import { expectedWaitMs, isHeldUp, peopleAhead, type Phase, type Place } from '#web/queue/place.ts';
+import {
+  expectedWaitMs,
+  isBeforeDraw,
+  isHeldUp,
+  peopleAhead,
+  type Phase,
+  type Place,
+} from '#web/queue/place.ts';
 import type { queueStrings } from '#web/queue/strings.ts';
 
 type Words = (typeof queueStrings)[Language];
@@ -14,11 +21,19 @@ export const waitText = (milliseconds: number, language: Language): string =>
     language,
   );
 
+/** What someone reads with nobody ahead. While nobody enters, it says what they wait for. */
+export const nextText = (place: Place, t: Words): string => {
+  const topic = topicOf(place);
+  if (topic === 'paused') return t.aheadNonePaused;
+  return topic === 'notOpen' ? t.aheadNoneNotOpen : t.aheadNone;
+};
+
 /** The title of the browser tab. */
 export const titleOf = (place: Place | undefined, t: Words): string | undefined => {
   if (!place) return undefined;
   const ahead = peopleAhead(place);
-  if (place.phase === 'waiting') return ahead === 0 ? t.aheadNone : t.titleAhead(formatNumber(ahead ?? 0));
+  if (place.phase === 'waiting')
+    return ahead === 0 ? nextText(place, t) : t.titleAhead(formatNumber(ahead ?? 0));
   return phaseTitle(place, t);
 };
 
@@ -31,9 +46,10 @@ export const sayPlace = (place: Place, t: Words, language: Language): string => 
   if (place.phase !== 'waiting' || ahead === undefined) return phaseTitle(place, t);
   const wait = expectedWaitMs(place);
   const count = formatNumber(ahead);
-  if (isHeldUp(place)) return `${phaseTitle(place, t)}. ${t.sayAhead(count)}`;
-  if (ahead === 0) return t.aheadNone;
-  return wait === undefined ? t.sayAhead(count) : t.sayAheadIn(count, waitText(wait, language));
+  const aheadText = ahead === 0 ? nextText(place, t) : t.sayAhead(count);
+  if (isHeldUp(place)) return `${phaseTitle(place, t)}. ${aheadText}`;
+  if (ahead === 0 || wait === undefined) return aheadText;
+  return t.sayAheadIn(count, waitText(wait, language));
 };
 
 /** The last announcement. */
@@ -45,8 +61,15 @@ export interface Said {
 
 const QUIET_MS = 15_000;
 
+type Topic = Phase | 'notOpen' | 'paused' | 'entering' | 'entered' | 'behindDraw';
+
 /** The topic of a place. A new topic is announced at once. */
-export const topicOf = ({ phase, figures }: Place): Phase | 'notOpen' | 'paused' => {
+export const topicOf = (place: Place): Topic => {
+  const { phase, figures, draw, entry } = place;
+  if ((phase === 'numbering' || phase === 'waiting') && isBeforeDraw(place)) {
+    if (entry !== undefined) return 'entered';
+    return draw?.state === 'ENTERING' ? 'entering' : 'behindDraw';
+  }
   if (phase !== 'waiting' && phase !== 'standby') return phase;
   if (figures?.opensAt !== undefined) return 'notOpen';
   return figures?.isPaused ? 'paused' : phase;

@@ -2,9 +2,9 @@ import type { ComponentChildren } from 'preact';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
-import type { Show } from '#web/queue/use-show.ts';
 import { hrefs } from '#web/router.ts';
 import { LinkButton } from '#web/ui/button.tsx';
+import type { Show } from '#web/use-show.ts';
 
 interface NoWayInProps {
   readonly show: Show;

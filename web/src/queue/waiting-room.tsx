@@ -10,11 +10,11 @@ import { queueStrings } from '#web/queue/strings.ts';
 import '#web/queue/turn.ts';
 import { usePlaceId } from '#web/queue/use-place-id.ts';
 import { usePreload, useSaying, useStanding, useWayIn } from '#web/queue/use-room.ts';
-import { type Show, useShow } from '#web/queue/use-show.ts';
 import { hrefs } from '#web/router.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page, PageTitle, useTitle } from '#web/ui/page.tsx';
+import { type Show, useShow } from '#web/use-show.ts';
 
 interface WaitingRoomPageProps {
   readonly concertId: string;

@@ -4,11 +4,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
-import type { Show } from '#web/queue/use-show.ts';
 import type { WishMapProps } from '#web/queue/wish-map.tsx';
 import { keepWishes, keptWishes, keyOfWishes, noWishes, type Wishes } from '#web/queue/wishes.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
+import type { Show } from '#web/use-show.ts';
 
 interface WishesBoxProps {
   readonly show: Show;

@@ -1,3 +1,5 @@
+import { DOCUMENT } from '#lib/page-paths.ts';
+
 /** The files that the worker of one build keeps, by URL path. */
 export interface Build {
   /** Differs between builds. */
@@ -10,8 +12,8 @@ export interface Build {
   readonly tickets: readonly string[];
 }
 
-/** The HTML is the same for every page. */
-const HTML = '/';
+/** The HTML of every page: the one at `/` already has something of the list. */
+const HTML = `/${DOCUMENT}`;
 const TICKETS = 'tickets';
 /** A page that takes longer is shown from the kept files. Waiting at the door of a full venue is not for long. */
 const TIMEOUT_MS = 3_000;

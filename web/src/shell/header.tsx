@@ -36,13 +36,17 @@ const Mark = () => (
   </svg>
 );
 
+/** The page after a payment shows the new tickets. */
+const isOfTickets = (path: string): boolean =>
+  path.startsWith(hrefs.tickets) || path.startsWith(hrefs.paid([]));
+
 const Navigation = () => {
   const t = useStrings(shellStrings);
   const session = useSession();
   const path = usePath();
   const links = [
     [hrefs.concerts, t.concerts, path === '/' || path.startsWith('/shows')],
-    [hrefs.tickets, t.tickets, path.startsWith(hrefs.tickets)],
+    [hrefs.tickets, t.tickets, isOfTickets(path)],
     [hrefs.points, t.points, path === hrefs.points || path === hrefs.payments],
     ...(session?.isOperator ? [[hrefs.operator, t.operator, path.startsWith(hrefs.operator)] as const] : []),
   ] as const;

@@ -1,8 +1,10 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 
 import { ApiError } from '#web/api-error.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { usePath } from '#web/router.ts';
+import { firstContentAt } from '#web/shell/first-content.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
@@ -53,8 +55,20 @@ const NotLoadedPage = () => {
   );
 };
 
-/** The placeholder of a page that is loading. */
-export const LoadingPage = () => (
+/** The placeholder of a page that is loading: what the document has shown for it, if anything. */
+export const LoadingPage = () => {
+  const content = firstContentAt(usePath());
+  const place = useCallback((at: Element | null) => content && at?.append(content), [content]);
+  if (!content) return <PageSkeleton />;
+  return (
+    <>
+      <Loading />
+      <div ref={place} />
+    </>
+  );
+};
+
+const PageSkeleton = () => (
   <div class="page">
     <Loading />
     <div class="page-head">

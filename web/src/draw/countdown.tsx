@@ -1,0 +1,52 @@
+import type { Draw } from '#web/api-types.ts';
+import { drawStrings } from '#web/draw/strings.ts';
+import { formatUntil } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { Badge } from '#web/ui/badge.tsx';
+import { useServerNow } from '#web/use-now.ts';
+
+const tones = {
+  ANNOUNCED: 'neutral',
+  ENTERING: 'accent',
+  CLOSING: 'neutral',
+  DELAYED: 'warning',
+  SEALED: 'accent',
+  DRAWN: 'good',
+  CANCELLED: 'error',
+} as const satisfies Record<Draw['state'], string>;
+
+export const StateBadge = ({ state }: { state: Draw['state'] }) => {
+  const t = useStrings(drawStrings);
+  return (
+    <p>
+      <Badge tone={tones[state]}>{t.states[state]}</Badge>
+    </p>
+  );
+};
+
+/** What a state waits for; `undefined` when the draw is over. */
+const nextOf = ({ state, entryOpensAt, saleOpensAt, roundAt }: Draw) => {
+  if (state === 'ANNOUNCED') return ['opensIn', entryOpensAt] as const;
+  if (state === 'ENTERING') return ['closesIn', saleOpensAt] as const;
+  if (state === 'DRAWN' || state === 'CANCELLED') return undefined;
+  return ['drawIn', roundAt] as const;
+};
+
+/** The time until the next thing happens. */
+export const Countdown = ({ draw }: { draw: Draw }) => {
+  const t = useStrings(drawStrings);
+  const language = useLanguage();
+  const now = useServerNow();
+  const next = nextOf(draw);
+  if (!next) return null;
+  const [label, at] = next;
+  return (
+    <p>
+      <span class="quiet">{t[label]}</span>{' '}
+      <span class="draw-countdown" role="timer" aria-live="off">
+        {formatUntil(Date.parse(at) - now, language)}
+      </span>
+    </p>
+  );
+};

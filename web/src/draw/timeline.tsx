@@ -1,0 +1,76 @@
+import type { Draw } from '#web/api-types.ts';
+import { drawStrings } from '#web/draw/strings.ts';
+import { formatNumber, formatSecond } from '#web/i18n/format.ts';
+import { useLanguage } from '#web/i18n/language.ts';
+import { useStrings } from '#web/i18n/strings.ts';
+import { useServerNow } from '#web/use-now.ts';
+
+interface Moment {
+  readonly at: number;
+  readonly text: string;
+}
+
+interface TimelineProps {
+  readonly draw: Draw;
+  readonly timezone: string;
+  /** The name of the zone, unless it is the reader's. */
+  readonly zone: string | undefined;
+}
+
+/** What was announced and what happened, in order of time. */
+export const Timeline = ({ draw, timezone, zone }: TimelineProps) => {
+  const t = useStrings(drawStrings);
+  const language = useLanguage();
+  const now = useServerNow(10_000);
+  const when = (instant: string | number): string => formatSecond(instant, timezone, language);
+  const isDrawn = draw.drawnAt !== null;
+  const moments = momentsOf(draw, t, when);
+  return (
+    <section aria-labelledby="draw-timeline">
+      <h2 class="section-title" id="draw-timeline">
+        {t.timeline}
+      </h2>
+      {zone !== undefined && <p class="quiet">{t.zone(zone)}</p>}
+      <ol class="rows draw-timeline">
+        {moments.map(({ at, text }) => (
+          <li key={`${at} ${text}`}>
+            <span class="draw-when">
+              {when(at)}
+              {at > now && !isDrawn && ` (${t.planned})`}
+            </span>
+            <span>{text}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+};
+
+/** The time of the first announced round. */
+const announcedAt = ({ beacon, announcedRound }: Draw): number =>
+  (beacon.genesisTime + (announcedRound - 1) * beacon.period) * 1_000;
+
+const momentsOf = (
+  draw: Draw,
+  t: (typeof drawStrings)['ko'],
+  when: (instant: string) => string,
+): readonly Moment[] => {
+  const { entryOpensAt, saleOpensAt, delays, sealedAt, round, roundAt, drawnAt, cancelledAt } = draw;
+  const isDelayed = delays.length > 0;
+  const moments: (readonly [at: string | number | null, text: string])[] = [
+    [entryOpensAt, t.entryOpens],
+    [saleOpensAt, t.saleOpens],
+    ...(isDelayed ? [[announcedAt(draw), t.firstRound(formatNumber(draw.announcedRound))] as const] : []),
+    ...delays.map(
+      (delay) => [delay.announcedAt, t.delayed(when(delay.roundAt), formatNumber(delay.round))] as const,
+    ),
+    [sealedAt, t.sealed(formatNumber(draw.entries))],
+    // A cancelled draw waits for no round.
+    [cancelledAt !== null && drawnAt === null ? null : roundAt, t.roundDue(formatNumber(round))],
+    [drawnAt, t.drawn],
+    [cancelledAt, t.cancelled],
+  ];
+  return moments
+    .flatMap(([at, text]) => (at === null ? [] : [{ at: new Date(at).getTime(), text }]))
+    .toSorted((one, other) => one.at - other.at);
+};

@@ -1,0 +1,35 @@
+import { useEffect, useState } from 'preact/hooks';
+
+import { call } from '#web/api.ts';
+import type { Draw } from '#web/api-types.ts';
+import { type Query, useQuery } from '#web/query.ts';
+
+const FIRST_REFRESH_MS = 10_000;
+
+/** How often a draw is read again, by its state. A draw that is over does not change. */
+const refreshOf: Readonly<Record<Draw['state'], number | undefined>> = {
+  ANNOUNCED: 60_000,
+  ENTERING: 10_000,
+  CLOSING: 2_000,
+  DELAYED: 2_000,
+  SEALED: 2_000,
+  DRAWN: undefined,
+  CANCELLED: undefined,
+};
+
+/** The draw of a date, refreshed until it is over. */
+export const useDraw = (concertId: string, scheduleId: string): Query<Draw> => {
+  const [refreshMs, setRefresh] = useState<number | undefined>(FIRST_REFRESH_MS);
+  const query = useQuery(
+    `draw ${concertId} ${scheduleId}`,
+    (signal) =>
+      call('GET /concerts/{concertId}/schedules/{scheduleId}/draw', {
+        path: { concertId, scheduleId },
+        signal,
+      }),
+    refreshMs === undefined ? {} : { refreshMs },
+  );
+  const next = query.data ? refreshOf[query.data.state] : FIRST_REFRESH_MS;
+  useEffect(() => setRefresh(next), [next]);
+  return query;
+};

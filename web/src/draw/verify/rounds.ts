@@ -1,0 +1,87 @@
+import type { Answer } from '#web/draw/verify/answer.ts';
+import { type Beacon, firstRoundFrom, timeOfRound } from '#web/draw/verify/beacon.ts';
+import type { Checkpoint } from '#web/draw/verify/checkpoint.ts';
+import { Failure, type Found } from '#web/draw/verify/report.ts';
+
+/** The round is this long after the opening, and after a round that was given up. */
+const AHEAD_MS = 60_000;
+/** Without a checkpoint this long before its time, a round is given up, and not earlier. */
+const GIVE_UP_MS = 10_000;
+/** The seal and the signature of the round come from two clocks. */
+const CLOCKS_MS = 1_000;
+
+export const iso = (at: number): string => new Date(at).toISOString();
+
+/** Follows the announced rounds from the opening to the last one. */
+export const checkRounds = (
+  answer: Answer,
+  beacon: Beacon,
+  checkpoint: Checkpoint | undefined,
+): Found<number> => {
+  const announced = firstRoundFrom(beacon, answer.saleOpensAt + AHEAD_MS);
+  same('announcedRoundWrong', announced, answer.announcedRound);
+  let [round, late] = [announced, 0];
+  for (const delay of answer.delays) {
+    const roundAt = timeOfRound(beacon, round);
+    const facts = { round, roundAt: iso(roundAt), announcedAt: iso(delay.announcedAt) };
+    if (delay.announcedAt < roundAt - GIVE_UP_MS) throw new Failure('delayTooEarly', facts);
+    if (delay.announcedAt >= roundAt) late += 1;
+    round = roundAfterDelay(beacon, round, delay.announcedAt);
+    same('delayWrong', round, delay.round);
+  }
+  same('roundWrong', round, answer.round);
+  if (checkpoint) {
+    same('roundWrong', round, checkpoint.round);
+    same('chainWrong', beacon.chainHash, checkpoint.chainHash);
+  }
+  return {
+    value: round,
+    facts: {
+      saleOpensAt: iso(answer.saleOpensAt),
+      announcedRound: announced,
+      delays: answer.delays.length,
+      ...(late > 0 && { lateDelays: late }),
+      round,
+      roundAt: iso(timeOfRound(beacon, round)),
+    },
+  };
+};
+
+/** The next round in steps of a minute that can still be sealed in time when the delay is announced. */
+const roundAfterDelay = (beacon: Beacon, givenUp: number, announcedAt: number): number => {
+  let round = givenUp;
+  do round = firstRoundFrom(beacon, timeOfRound(beacon, round) + AHEAD_MS);
+  while (timeOfRound(beacon, round) <= announcedAt + GIVE_UP_MS);
+  return round;
+};
+
+const same = (
+  reason: 'announcedRoundWrong' | 'delayWrong' | 'roundWrong' | 'chainWrong',
+  expected: number | string,
+  found: number | string,
+): void => {
+  if (expected !== found) throw new Failure(reason, { expected, found });
+};
+
+/** The list was sealed after the opening, and before anyone could know the signature of its round. */
+export const checkSeal = (
+  checkpoint: Checkpoint,
+  beacon: Beacon,
+  answer: Answer | undefined,
+): Found<number> => {
+  const { sealedAt, round } = checkpoint;
+  const roundAt = timeOfRound(beacon, round);
+  const facts = {
+    sealedAt: iso(sealedAt),
+    round,
+    roundAt: iso(roundAt),
+    secondsBefore: (roundAt - sealedAt) / 1_000,
+  };
+  if (sealedAt + CLOCKS_MS >= roundAt) throw new Failure('sealedLate', facts);
+  if (answer && sealedAt < answer.saleOpensAt)
+    throw new Failure('sealedBeforeOpening', { ...facts, saleOpensAt: iso(answer.saleOpensAt) });
+  const lastDelay = answer?.delays.at(-1);
+  if (lastDelay && sealedAt + CLOCKS_MS < lastDelay.announcedAt)
+    throw new Failure('sealedBeforeDelay', { ...facts, announcedAt: iso(lastDelay.announcedAt) });
+  return { value: sealedAt, facts };
+};
