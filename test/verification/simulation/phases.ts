@@ -39,7 +39,7 @@ export const runPhases = async (
     if (sale.isOperated) timeline.spawn('operator', () => operate(world, sale));
     if (sale.isDrawCancelled) timeline.spawn('operator', () => cancelDraw(world, sale));
   }
-  startServices(world);
+  startServices(world, sales);
   timeline.spawn('auditor', () => auditOften(world));
   timeline.spawn('phases', () => changePhases(world, fans));
   await timeline.run(NOW + MAX_RUN_MS);

@@ -35,6 +35,8 @@ export interface Run {
   readonly fans: number;
   /** The lowest rate of a fault; absent: 1 %. */
   readonly lowestRate?: number;
+  /** Whether there are sales with a draw, too, or only these; absent: none. */
+  readonly draws?: 'too' | 'only';
 }
 
 export interface Report {
@@ -57,15 +59,16 @@ export interface Report {
 
 /** Runs a simulation, and checks how it ended. */
 export const runSimulation = async (
-  { seed, fans: count, lowestRate }: Run,
+  run: Run,
   containers: readonly Container[],
   printed: readonly string[],
 ): Promise<Report> => {
+  const { seed, fans: count, lowestRate } = run;
   const random = seeded(seed);
   const timeline = startTimeline(random, NOW);
   resetInvocations();
   const restore = patchGlobals(timeline, random, seeded(seed + 1));
-  const setup = await setUp(random, seed, count);
+  const setup = await setUp(random, run);
   const { sales } = setup;
   const faults = drawFaultRates(random, containers.length, lowestRate);
   const [counts, seen] = countSeen();

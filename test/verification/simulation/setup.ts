@@ -11,6 +11,7 @@ import { makeTable } from '#test/support/table.ts';
 import { aFanWith, type Fan } from '#test/verification/simulation/fan.ts';
 import type { HoldRow } from '#test/verification/simulation/holds.ts';
 import { drawPlan } from '#test/verification/simulation/plan.ts';
+import type { Run } from '#test/verification/simulation/run.ts';
 import { actAs, anActor } from '#test/verification/simulation/timeline.ts';
 import type { Sale } from '#test/verification/simulation/world.ts';
 
@@ -32,9 +33,9 @@ interface SaleSettings {
 
 /**
  * The sales: one with too few seats, one whose fans mostly leave, one that an operator changes, one with seats for all, one
- * whose fans come once the faults have ended, and one with a draw, which is cancelled if the seed is even.
+ * whose fans come once the faults have ended.
  */
-const settings = (random: Random, seed: number): readonly SaleSettings[] => [
+const settings = (random: Random): readonly SaleSettings[] => [
   {
     name: 'the popular sale',
     share: 3,
@@ -64,6 +65,10 @@ const settings = (random: Random, seed: number): readonly SaleSettings[] => [
     isOperated: random.chance(0.5),
     afterFaults: true,
   },
+];
+
+/** The sales with a draw: one that is held, and one that is cancelled. */
+const drawnSettings = (random: Random): readonly SaleSettings[] => [
   {
     name: 'the drawn sale',
     share: 3,
@@ -71,11 +76,24 @@ const settings = (random: Random, seed: number): readonly SaleSettings[] => [
     lanes: random.between(1, 3),
     plenty: 0.35,
     absent: 0.05,
-    draw: seed % 2 === 0 ? 'cancelled' : 'held',
+    draw: 'held',
+  },
+  {
+    name: 'the sale of a cancelled draw',
+    share: 1,
+    maxSeatsPerUser: 1,
+    lanes: 2,
+    plenty: 0.5,
+    absent: 0.05,
+    draw: 'cancelled',
   },
 ];
 
-const SHARES = 13;
+const settingsOf = (random: Random, draws: Run['draws']): readonly SaleSettings[] => [
+  ...(draws === 'only' ? [] : settings(random)),
+  ...(draws ? drawnSettings(random) : []),
+];
+
 const LEAST_SEATS = 2;
 
 /** Whether this user bought the seats that were sold before the run. */
@@ -88,7 +106,10 @@ export interface Setup {
 }
 
 /** Creates a table with the sales. With few fans, most seats are sold already, so that some fans have to wait. */
-export const setUp = (random: Random, seed: number, fans: number): Promise<Setup> =>
+export const setUp = (
+  random: Random,
+  { seed, fans, draws }: Pick<Run, 'seed' | 'fans' | 'draws'>,
+): Promise<Setup> =>
   actAs(anActor('setup'), async () => {
     process.env[variables.table] = `simulation-${seed}`;
     process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
@@ -97,9 +118,11 @@ export const setUp = (random: Random, seed: number, fans: number): Promise<Setup
     await makeTable();
     const sales: Sale[] = [];
     const sold: HoldRow[] = [];
-    for (const setting of settings(random, seed)) {
+    const all = settingsOf(random, draws);
+    const shares = all.reduce((sum, { share }) => sum + share, 0);
+    for (const setting of all) {
       const sale = await open(setting);
-      const taken = seatNumbers.slice(seatsFor(setting, fans));
+      const taken = seatNumbers.slice(seatsFor(setting, fans / shares));
       const { holds, rest } = soldBefore(sale.schedule, taken, `${EARLIER}${setting.name}` as UserId);
       await putRows([...holds, ...rest, ...taken.map((seat) => seatRow(sale.schedule, seat, 'SOLD'))]);
       sold.push(...(holds as unknown as HoldRow[]));
@@ -108,8 +131,8 @@ export const setUp = (random: Random, seed: number, fans: number): Promise<Setup
     return { sales, soldBefore: sold };
   });
 
-const seatsFor = ({ share, maxSeatsPerUser, plenty }: SaleSettings, fans: number): number => {
-  const wanted = ((fans * share) / SHARES) * ((1 + maxSeatsPerUser) / 2);
+const seatsFor = ({ share, maxSeatsPerUser, plenty }: SaleSettings, fansOfShare: number): number => {
+  const wanted = fansOfShare * share * ((1 + maxSeatsPerUser) / 2);
   return Math.round(Math.min(SEAT_COUNT, Math.max(LEAST_SEATS, wanted * plenty)));
 };
 
