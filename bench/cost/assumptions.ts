@@ -79,6 +79,8 @@ export const steps = {
   join: { by: 'joinQueue', calls: ['read', 'message'], answerBytes: 553, logBytes: 504 },
   firstPoll: { by: 'pollQueue', calls: ['read', 'read'], answerBytes: 823, logBytes: 0 },
   poll: { by: 'pollQueue', calls: ['read'], answerBytes: 823, logBytes: 0 },
+  // With the receipt of an entry.
+  entrantPoll: { by: 'pollQueue', calls: ['read'], answerBytes: 1_500, logBytes: 0 },
   enter: { by: 'pollQueue', calls: ['read', 'read', 'transaction'], answerBytes: 762, logBytes: 205 },
   exchange: {
     by: 'holdSeats',
