@@ -1,8 +1,10 @@
 import { TZDate } from '@date-fns/tz';
 
-import type { Instant } from '#lib/clock.ts';
+import { type Instant, MINUTE } from '#lib/clock.ts';
 import type { NewConcert } from '#lib/concert/concert.ts';
 import { DEFAULT_TIMEZONE } from '#lib/concert/show-time.ts';
+import { roundAt } from '#lib/draw/beacon.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { pk } from '#lib/table/keys.ts';
@@ -64,6 +66,38 @@ export const loadDemoData = async ({ now }: { now: Instant }): Promise<number> =
     }
   }
   return concerts.length;
+};
+
+const drawnConcert: NewConcert = {
+  name: '윤서아 콘서트 〈첫 번째 밤〉',
+  description:
+    '예매가 시작되기 전에 응모해 주세요. 응모하신 모든 분의 입장 순번을 누구나 확인할 수 있는 난수로 추첨합니다.',
+  price: 70_000,
+  venue: '한강 음악당',
+  address: '서울특별시 영등포구 여의동로 330, 1층',
+  runningMinutes: 90,
+  ageLimit: 8,
+};
+
+/** A date whose draw is open for entries. */
+export interface DemoDraw {
+  readonly concertId: ConcertId;
+  readonly scheduleId: ScheduleId;
+  readonly saleOpensAt: Instant;
+  readonly drawAt: Instant;
+}
+
+/** Adds a concert with a date that fans can enter now. Its sale opens in a minute, and the draw is a minute later. */
+export const addDemoDraw = async (now: Instant): Promise<DemoDraw> => {
+  const { concertId } = await createConcert(drawnConcert, now);
+  const saleOpensAt = now + MINUTE;
+  const show = { startsAt: onDay(now, 7, 19), endsAt: onDay(now, 7, 21), timezone: DEFAULT_TIMEZONE };
+  const { scheduleId, draw } = await createSchedule(
+    { concertId, ...show, saleOpensAt, entryOpensAt: now - 10 * MINUTE },
+    now,
+  );
+  if (!draw) throw new Error('the date has no draw');
+  return { concertId, scheduleId, saleOpensAt, drawAt: roundAt(draw.beacon, draw.round) };
 };
 
 /** Half past the hour, some days from today, in the time zone of the show. */

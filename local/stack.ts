@@ -1,5 +1,6 @@
 import type { Clock } from '#lib/clock.ts';
 import type { Beacon } from '#lib/draw/beacon.ts';
+import type { DemoDraw } from '#local/demo-data.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
 import { startQueuePoller } from '#local/event-sources/queue-poller.ts';
 import { startStreamPoller } from '#local/event-sources/stream-poller.ts';
@@ -47,6 +48,8 @@ export interface StackOptions {
   readonly clock?: Clock;
   /** Loads the demo concerts into an empty table. */
   readonly demo?: boolean;
+  /** Adds a date whose draw is open for entries when the stack is ready. */
+  readonly demoDraw?: boolean;
   /** Also builds and serves the page. */
   readonly web?: boolean;
   readonly log?: (line: string) => void;
@@ -61,6 +64,8 @@ export interface Stack {
   readonly failed: Promise<StartError>;
   /** What the roles allow, and what the functions used. Only with bundles. */
   readonly iam: IamRecord | undefined;
+  /** Only with the option of this name. */
+  readonly demoDraw: DemoDraw | undefined;
   issueToken(person: { email: string; name?: string; operator?: boolean }): Promise<IssuedToken>;
   readonly functionNames: readonly string[];
   /** Calls a function directly. */
@@ -152,6 +157,7 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
     tokenKeysSecret,
     failed: dataDir ? Promise.race([servers.failed, dataDir.failed]) : servers.failed,
     iam: service.iam,
+    demoDraw: options.demoDraw ? await loadDemoDraw(clock) : undefined,
     functionNames: [...service.functions.keys()],
     issueToken,
     invoke: invoker(service),
@@ -218,4 +224,9 @@ const loadDemo = async (clock: Clock, log: (line: string) => void): Promise<void
   const { loadDemoData } = await import('#local/demo-data.ts');
   const concerts = await loadDemoData({ now: clock() });
   log(concerts > 0 ? `loaded ${concerts} concerts` : 'kept the existing concerts');
+};
+
+const loadDemoDraw = async (clock: Clock): Promise<DemoDraw> => {
+  const { addDemoDraw } = await import('#local/demo-data.ts');
+  return addDemoDraw(clock());
 };

@@ -31,6 +31,9 @@ const keep = (one: StartedProcess): StartedProcess => {
   return one;
 };
 const npmStart = (...args: string[]) => keep(run('npm', ['start', '--', ...args]));
+/** Path of a date's draw in the API, from the address of the date's page. */
+const drawPathOf = (page: string): string =>
+  `${new URL(page).pathname.replace('/shows/', '/concerts/').replace('/dates/', '/schedules/')}/draw`;
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
 const answers = (url: string): Promise<boolean> =>
@@ -69,11 +72,14 @@ describe('a stack on a data directory', () => {
   );
 
   test(
-    'starts on the data of a killed stack, kills its orphans, and stops when npm is killed',
+    'has a draw to enter if asked for, starts on the data of a killed stack, kills its orphans, and stops when npm is killed',
     { timeout: START_MS },
     async () => {
-      const killed = keep(runMain(['--data', dataDir]));
-      await killed.ready();
+      const killed = keep(runMain(['--data', dataDir, '--demo-draw']));
+      const killedUrl = await killed.ready();
+      const [, page = ''] = /^draw +(\S+) \(enter until /m.exec(killed.printed.stdout) ?? [];
+      const draw = await fetch(`${killedUrl}${drawPathOf(page)}`);
+      expect(await draw.json()).toMatchObject({ state: 'ENTERING', beacon: { isTest: true } });
       const left = await descendantsOf(killed.pid);
       const orphan = left.find(({ command }) => command.startsWith('java '));
       for (const { pid } of left.filter((child) => child !== orphan)) process.kill(pid, 'SIGKILL');

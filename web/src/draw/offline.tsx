@@ -26,9 +26,7 @@ export const Offline = ({ concertId, draw, receipt }: OfflineProps) => {
         {t.offline}
       </h2>
       <p class="quiet">{t.offlineText}</p>
-      <pre class="draw-note" tabIndex={0} role="region" aria-label={t.offline}>
-        {`npm run verify-draw -- --files draw-${scheduleId} --all`}
-      </pre>
+      <pre class="draw-note">{`npm run verify-draw -- --files draw-${scheduleId} --all`}</pre>
       <DownloadAll concertId={concertId} draw={draw} receipt={receipt} />
       <ul class="draw-files">
         <FileLink scheduleId={scheduleId} name="checkpoint" text={t.files.checkpoint} />

@@ -29,9 +29,7 @@ export const Published = ({ draw }: { draw: Draw }) => {
       {draw.checkpoint !== null && (
         <details class="draw-details">
           <summary>{t.note}</summary>
-          <pre class="draw-note" tabIndex={0} role="region" aria-label={t.note}>
-            {draw.checkpoint}
-          </pre>
+          <pre class="draw-note">{draw.checkpoint}</pre>
         </details>
       )}
     </section>

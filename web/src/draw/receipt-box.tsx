@@ -44,10 +44,8 @@ const EnterReceipt = ({ own: { entered, enter } }: { own: OwnReceipt }) => {
       <TextArea label={t.receiptPaste} hint={t.receiptNone} rows={3} value={entered} onValue={enter} />
       <input
         ref={input}
-        class="visually-hidden"
+        hidden
         type="file"
-        tabIndex={-1}
-        aria-hidden="true"
         accept=".json,.txt,.jwt,application/json,text/plain"
         onChange={({ currentTarget }) => {
           void currentTarget.files?.[0]?.text().then(enter, () => enter(''));

@@ -22,7 +22,7 @@ export const problems = defineStrings<Problems>({
     DRAW_NOT_FOUND: '추첨이 없는 일정입니다.',
     DRAW_FIXED: '이미 응모한 고객이 있어 추첨 일정을 변경할 수 없습니다.',
     DRAW_DECIDED: '추첨 결과가 확정되어 취소할 수 없습니다.',
-    DRAW_CANCELLED: '추첨이 취소되었습니다. 예매가 시작되면 다시 대기해 주세요.',
+    DRAW_CANCELLED: '추첨이 취소되었습니다. 판매가 시작되면 다시 대기해 주세요.',
     SOLD_OUT: '매진되었습니다.',
     PLACE_LOST: '대기 순서가 만료되었습니다. 다시 대기해 주세요.',
     SEAT_TAKEN: '다른 고객님이 먼저 선택하신 좌석입니다.',

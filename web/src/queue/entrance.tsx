@@ -1,10 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
-
 import { call } from '#web/api.ts';
 import { isApiError } from '#web/api-error.ts';
 import type { Board } from '#web/api-types.ts';
-import { formatInstant, formatNumber, formatPoints, formatUntil } from '#web/i18n/format.ts';
-import { useLanguage } from '#web/i18n/language.ts';
+import { formatNumber, formatPoints } from '#web/i18n/format.ts';
 import { hasBegun } from '#web/i18n/show-time.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { useQuery } from '#web/query.ts';
@@ -12,11 +9,12 @@ import { ContinueBooking } from '#web/queue/continue-booking.tsx';
 import { Figure } from '#web/queue/figure.tsx';
 import { JoinButton } from '#web/queue/join-button.tsx';
 import type { PlaceId } from '#web/queue/kept-place.ts';
+import { Opening } from '#web/queue/opening.tsx';
 import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
-import { announce } from '#web/ui/announcer.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
+import { useLoaded } from '#web/use-loaded.ts';
 import { useServerNow } from '#web/use-now.ts';
 import type { Show } from '#web/use-show.ts';
 
@@ -64,7 +62,8 @@ const QueueFigures = ({ board }: { board: Board | undefined }) => {
   );
 };
 
-const ShowFigures = ({ show: { concert, schedule } }: { show: Show }) => {
+/** The price, and how many seats one person may book. */
+export const ShowFigures = ({ show: { concert, schedule } }: { show: Show }) => {
   const t = useStrings(queueStrings);
   return (
     <>
@@ -74,12 +73,17 @@ const ShowFigures = ({ show: { concert, schedule } }: { show: Show }) => {
   );
 };
 
-type EntranceContentProps = EntranceProps & { readonly board: Board | undefined };
+export type EntranceContentProps = EntranceProps & { readonly board: Board | undefined };
 
-const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps) => {
+const EntranceContent = (props: EntranceContentProps) => {
+  const { show, placeId, board, refusal } = props;
   const t = useStrings(queueStrings);
   const now = useServerNow();
-  const opensAt = opensAtOf(show, board, refusal);
+  const hasDraw = show.schedule.draw !== null;
+  const DrawEntrance = useLoaded(
+    async () => (await import('#web/queue/draw-entrance.tsx')).DrawEntrance,
+    hasDraw,
+  );
   const isClosed =
     hasBegun(show.schedule, now) ||
     (board?.closed ?? show.schedule.status === 'CLOSED') ||
@@ -92,6 +96,25 @@ const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps
     );
   }
   if (board?.soldOut) return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
+  const queue = <QueueEntrance {...props} now={now} />;
+  if (!hasDraw) return queue;
+  return DrawEntrance ? (
+    <DrawEntrance {...props} now={now}>
+      {queue}
+    </DrawEntrance>
+  ) : null;
+};
+
+/** The entrance to a sale in order of arrival. */
+const QueueEntrance = ({
+  show,
+  placeId,
+  board,
+  refusal,
+  now,
+}: EntranceContentProps & { readonly now: number }) => {
+  const t = useStrings(queueStrings);
+  const opensAt = opensAtOf(show, board, refusal);
   return (
     <>
       <h2 class="queue-title" id="queue-title">
@@ -103,7 +126,7 @@ const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps
         <QueueFigures board={board} />
         <ShowFigures show={show} />
       </dl>
-      <Opening opensAt={opensAt} now={now} timezone={show.schedule.timezone} />
+      <Opening opensAt={opensAt} now={now} timezone={show.schedule.timezone} words={t} />
       <JoinButton
         placeId={placeId}
         scheduleId={show.schedule.scheduleId}
@@ -111,43 +134,18 @@ const EntranceContent = ({ show, placeId, board, refusal }: EntranceContentProps
         isOpen={now >= opensAt}
         wasTooEarly={isApiError(refusal, 'SALE_NOT_OPEN')}
       />
-      {refusal !== undefined && !isApiError(refusal, 'SALE_NOT_OPEN') && <ProblemNotice error={refusal} />}
+      <Refusal error={refusal} />
     </>
   );
 };
+
+/** Why joining failed, unless it only was too early. */
+export const Refusal = ({ error }: { error: unknown }) =>
+  error === undefined || isApiError(error, 'SALE_NOT_OPEN') ? null : <ProblemNotice error={error} />;
 
 /** The refusal of a join is newer than the board, and the board newer than the schedule. */
 const opensAtOf = ({ schedule }: Show, board: Board | undefined, refusal: unknown): number => {
   const { saleOpensAt } = board ?? schedule;
   const said = isApiError(refusal, 'SALE_NOT_OPEN') ? refusal.details['saleOpensAt'] : saleOpensAt;
   return typeof said === 'string' ? Date.parse(said) : -Infinity;
-};
-
-interface OpeningProps {
-  readonly opensAt: number;
-  readonly now: number;
-  readonly timezone: string;
-}
-
-const Opening = ({ opensAt, now, timezone }: OpeningProps) => {
-  const t = useStrings(queueStrings);
-  const language = useLanguage();
-  const isOpen = now >= opensAt;
-  const wasOpen = useRef(isOpen);
-  useEffect(() => {
-    if (isOpen && !wasOpen.current) announce(t.opened);
-    wasOpen.current = isOpen;
-  }, [isOpen]);
-  if (isOpen) return null;
-  return (
-    <div class="queue-opening">
-      <p>
-        <span class="quiet">{t.opensIn}</span>
-        <span class="queue-countdown" role="timer">
-          {formatUntil(opensAt - now, language)}
-        </span>
-      </p>
-      <p>{t.opensAt(formatInstant(opensAt, timezone, language))}</p>
-    </div>
-  );
 };

@@ -1,8 +1,8 @@
 import { isApiError, isUndecided } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
 import { isOverdue } from '#web/queue/absence.ts';
-import { type Ask, nextAsk, type Question } from '#web/queue/pace.ts';
-import { advance, type News, type Place } from '#web/queue/place.ts';
+import { type Ask, nextAsk, type Question, untilDue } from '#web/queue/pace.ts';
+import { advance, isBeforeDraw, type News, type Place } from '#web/queue/place.ts';
 
 /** The requests, clock and timers of a follower. Tests pass their own. */
 export interface Environment {
@@ -125,6 +125,11 @@ export const follow = (
     // After a 429 or 5xx, looking at the page must not shorten the backoff.
     if (progress.isRefusedInRush && progress.failures > 0) return;
     cancelTimer();
+    // Everyone looks at the page as the draw comes near. A timer may have stopped while the device slept.
+    if (isBeforeDraw(progress.place) && untilDue(progress.place, now()) > 0) {
+      plan();
+      return;
+    }
     progress = { ...progress, answered: undefined };
     const next = nextAsk(progress.place, { failures: 0, now: now(), random });
     if (next) void ask(next);

@@ -22,12 +22,23 @@ interface JoinButtonProps {
   readonly isOpen: boolean;
   /** A join has been refused because it came before the opening. */
   readonly wasTooEarly: boolean;
+  /** A draw is entered, not joined. Absent: the words of a queue. */
+  readonly words?: Readonly<Record<JoinWord, string>>;
 }
 
+type JoinWord =
+  | 'join'
+  | 'signInAndJoin'
+  | 'joinNeedsSignIn'
+  | 'joinAtOpening'
+  | 'joinAtOpeningText'
+  | 'willJoin'
+  | 'willNotJoin';
+
 /** Joins the queue, now or when the sale opens. Signs in first if necessary. */
-export const JoinButton = ({ isOpen, ...rest }: JoinButtonProps) => {
+export const JoinButton = ({ isOpen, words, ...rest }: JoinButtonProps) => {
   const { placeId, scheduleId } = rest;
-  const t = useStrings(queueStrings);
+  const t = { ...useStrings(queueStrings), ...words };
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
 
@@ -110,7 +121,7 @@ const SOON_MS = 300_000;
 
 /** Joins once the sale is open, if the user has said so before. Our idea of the server's clock may be half a second ahead. */
 const useIntent = (
-  { placeId, scheduleId, opensAt, wasTooEarly }: Omit<JoinButtonProps, 'isOpen'>,
+  { placeId, scheduleId, opensAt, wasTooEarly }: Omit<JoinButtonProps, 'isOpen' | 'words'>,
   join: () => void,
 ): Intent => {
   const [isSet, setIsSet] = useState(() => {

@@ -73,6 +73,7 @@ const delayOf = (place: Place, question: Question, { answered, now, random }: Ci
   // No more fans are near than seats are left: no crowd to spread. They learn of a pause within 3 s.
   if (isNear(place)) return Math.max(MIN_MS, place.figures?.pollAfterMs ?? 0);
   const late = LATE_MS * random();
+  if (place.phase === 'numbering') return Math.max(MIN_MS, untilDue(place, now)) + late;
   if (question === 'own' || isTurn(place)) return Math.max(MIN_MS, requestedDelay(place)) + late;
   return Math.max(
     requestedDelay(place) + late,
@@ -81,10 +82,17 @@ const delayOf = (place: Place, question: Question, { answered, now, random }: Ci
   );
 };
 
+/**
+ * Milliseconds until the server wants to be asked again, also after the page was closed or the device slept. Before a draw,
+ * that may be half an hour.
+ */
+export const untilDue = ({ figures }: Place, now: number): number =>
+  figures ? figures.asOf + figures.pollAfterMs - now : 0;
+
 const requestedDelay = (place: Place): number =>
   Math.max(
     place.figures?.pollAfterMs ?? 0,
-    isTurn(place) || place.phase === 'numbering' ? 0 : BOARD_MIN_MS,
+    isTurn(place) ? 0 : BOARD_MIN_MS,
     place.figures?.isPaused ? PAUSED_MIN_MS : 0,
   );
 

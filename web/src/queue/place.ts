@@ -1,5 +1,5 @@
 import type { ApiErrorCode } from '#web/api-error.ts';
-import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
+import type { Board, DrawSummary, PaymentToken, Waiting } from '#web/api-types.ts';
 import { untilCallable, untilCallableBy } from '#web/queue/calls.ts';
 
 /** The state of a place in the queue, as the page knows it. */
@@ -21,6 +21,8 @@ export type Phase =
   | 'soldOut'
   /** The user already has as many seats as one person may. */
   | 'limitReached'
+  /** The draw was cancelled, and the entry is void. */
+  | 'drawCancelled'
   /** The operator has deleted the date. */
   | 'deleted'
   /** The join was refused for good. */
@@ -71,6 +73,11 @@ export interface Place {
   /** The number, from 1; absent until assigned. */
   readonly position?: number;
   readonly figures?: Figures;
+  /** The draw of the date, when the user's own state was last read. */
+  readonly draw?: DrawSummary;
+  /** The user's entry in the draw, from 0, with its signed receipt. */
+  readonly entry?: number;
+  readonly receipt?: string;
   /** The numbers ahead when this one was first seen: the base of the progress bar. */
   readonly start?: { readonly position: number; readonly ahead: number };
   /** Set in phase `inside`. */
@@ -160,8 +167,20 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
     pollAfterMs,
     message,
     name,
+    draw,
+    entry,
+    receipt,
   } = waiting;
-  const known = { ...place, token, tokenAt: now, name, ...(position !== null && { position }) };
+  const known = {
+    ...place,
+    token,
+    tokenAt: now,
+    name,
+    ...(position !== null && { position }),
+    ...(draw && { draw }),
+    ...(entry !== null && { entry }),
+    ...(receipt !== null && { receipt }),
+  };
   const next = withFigures(known, {
     serving: position === null ? 0 : position - ahead,
     ratePerSecond: estimatedWaitSeconds ? ahead / estimatedWaitSeconds : 0,
@@ -207,6 +226,7 @@ const phases: Readonly<Partial<Record<ApiErrorCode, Phase>>> = {
   SOLD_OUT: 'soldOut',
   SCHEDULE_CLOSED: 'closed',
   SEAT_LIMIT_REACHED: 'limitReached',
+  DRAW_CANCELLED: 'drawCancelled',
   SCHEDULE_NOT_FOUND: 'deleted',
   CONCERT_NOT_FOUND: 'deleted',
 };
@@ -219,6 +239,7 @@ const over: ReadonlySet<Phase> = new Set([
   'lost',
   'soldOut',
   'limitReached',
+  'drawCancelled',
   'deleted',
   'turnedAway',
 ]);
@@ -239,9 +260,16 @@ export const peopleAhead = (place: Place): number | undefined => {
   return ahead === undefined ? undefined : Math.max(0, ahead - 1);
 };
 
-/** Whether nobody enters now: the sale is paused, or not open yet. */
-export const isHeldUp = ({ figures }: Place): boolean =>
-  figures !== undefined && (figures.isPaused || figures.opensAt !== undefined);
+const drawn: ReadonlySet<DrawSummary['state']> = new Set(['DRAWN', 'CANCELLED']);
+
+/** Whether the date has a draw that has not given the numbers yet. Nobody is called before it. */
+export const isBeforeDraw = ({ draw, figures }: Place): boolean =>
+  draw !== undefined && !drawn.has(draw.state) && (figures?.serving ?? 0) === 0;
+
+/** Whether nobody enters now: the sale is paused, not open yet, or its draw is still to come. */
+export const isHeldUp = (place: Place): boolean =>
+  place.figures !== undefined &&
+  (place.figures.isPaused || place.figures.opensAt !== undefined || isBeforeDraw(place));
 
 /** Whether a seat is left for this number if everyone ahead takes one; `undefined`: unknown. */
 export const canSeatsLast = (place: Place): boolean | undefined => {
@@ -270,6 +298,12 @@ const SOON_MS = 120_000;
 /** Whether the call may come within two minutes. */
 export const isSoon = (place: Place): boolean =>
   isTurn(place) || isNear(place) || (untilCallMs(place) ?? Infinity) < SOON_MS;
+
+/** Milliseconds until two minutes before the draw; infinite without a draw to come. @param now by the server's clock */
+export const untilDrawIsSoon = (place: Place, now: number): number =>
+  place.draw && isBeforeDraw(place) && !isOver(place)
+    ? Date.parse(place.draw.roundAt) - SOON_MS - now
+    : Infinity;
 
 /** Whether nothing is left to wait for or to pay. @param now by the server's clock */
 export const hasEnded = ({ phase, pass }: Place, now: number): boolean =>

@@ -30,6 +30,14 @@ const arrivals = new Set<(placeId: PlaceId, standing: Standing) => void>();
 export const onArrival = (listener: (placeId: PlaceId, standing: Standing) => void): void =>
   void arrivals.add(listener);
 
+const draws = new Set<(placeId: PlaceId, place: Place) => void>();
+
+/** Calls back when a draw has given the user of this tab a number. */
+export const onDrawn = (listener: (placeId: PlaceId, place: Place) => void): void => void draws.add(listener);
+
+const isDrawn = (before: Place | undefined, place: Place): boolean =>
+  before?.entry !== undefined && before.position === undefined && place.position !== undefined;
+
 /** The user's place in a queue. Starts to follow it. */
 export const standingIn = (placeId: PlaceId): Store<Standing | undefined> => {
   const one = followedAt(placeId);
@@ -85,9 +93,11 @@ const onStanding = (one: Followed, standing: Standing): void => {
     stopFollowing(one);
     return;
   }
+  const before = one.standing.get()?.place;
   // A refused join is shown once, and not stored.
   keepPlace(one.placeId, standing.place.phase === 'turnedAway' ? undefined : standing.place);
   show(one, standing);
+  if (isDrawn(before, standing.place)) for (const listener of draws) listener(one.placeId, standing.place);
   if (!isOver(standing.place)) return;
   stopFollowing(one);
   if (standing.place.phase === 'inside') for (const listener of arrivals) listener(one.placeId, standing);

@@ -1,6 +1,13 @@
 import { formatDuration, formatNumber } from '#web/i18n/format.ts';
 import type { Language } from '#web/i18n/language.ts';
-import { expectedWaitMs, isHeldUp, peopleAhead, type Phase, type Place } from '#web/queue/place.ts';
+import {
+  expectedWaitMs,
+  isBeforeDraw,
+  isHeldUp,
+  peopleAhead,
+  type Phase,
+  type Place,
+} from '#web/queue/place.ts';
 import type { queueStrings } from '#web/queue/strings.ts';
 
 type Words = (typeof queueStrings)[Language];
@@ -54,8 +61,15 @@ export interface Said {
 
 const QUIET_MS = 15_000;
 
+type Topic = Phase | 'notOpen' | 'paused' | 'entering' | 'entered' | 'behindDraw';
+
 /** The topic of a place. A new topic is announced at once. */
-export const topicOf = ({ phase, figures }: Place): Phase | 'notOpen' | 'paused' => {
+export const topicOf = (place: Place): Topic => {
+  const { phase, figures, draw, entry } = place;
+  if ((phase === 'numbering' || phase === 'waiting') && isBeforeDraw(place)) {
+    if (entry !== undefined) return 'entered';
+    return draw?.state === 'ENTERING' ? 'entering' : 'behindDraw';
+  }
   if (phase !== 'waiting' && phase !== 'standby') return phase;
   if (figures?.opensAt !== undefined) return 'notOpen';
   return figures?.isPaused ? 'paused' : phase;

@@ -7,7 +7,7 @@ import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { NotifyButton } from '#web/queue/notify-button.tsx';
 import { OperatorMessage } from '#web/queue/operator-message.tsx';
-import { hasEnded, isSoon, isTurn, type Place, progressOf } from '#web/queue/place.ts';
+import { hasEnded, isBeforeDraw, isSoon, isTurn, type Place, progressOf } from '#web/queue/place.ts';
 import { forgetAbsence, leaveQueue } from '#web/queue/places.ts';
 import { Ahead, FewSeats, PlaceFigures } from '#web/queue/queue-figures.tsx';
 import { Rejoin } from '#web/queue/rejoin.tsx';
@@ -60,6 +60,7 @@ const Content = ({ show, placeId, standing: { place, error } }: StandingViewProp
   if (place.phase === 'deleted') return <Unavailable show={show} title={t.deleted} text={t.deletedText} />;
   if (place.phase === 'limitReached') return <LimitReached show={show} />;
   if (place.phase === 'lost') return <Lost placeId={placeId} title={t.lost} text={t.lostText} />;
+  if (place.phase === 'drawCancelled') return <Cancelled show={show} placeId={placeId} />;
   if (hasEnded(place, serverNow())) return <Expired placeId={placeId} place={place} />;
   if (place.phase === 'joining') return <Joining placeId={placeId} />;
   return <InQueue show={show} placeId={placeId} place={place} hasTrouble={error !== undefined} />;
@@ -112,19 +113,20 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
   const t = useStrings(queueStrings);
   const language = useLanguage();
   const isOnline = useOnline();
-  const progress = progressOf(place);
+  const ofDraw = useOfDraw(place);
+  const text = textOf(place, show, t, language);
   return (
     <>
       <h2 class="queue-title" id="queue-title">
         {phaseTitle(place, t)}
       </h2>
       <OperatorMessage message={place.figures?.message} />
-      {!isTurn(place) && <Ahead place={place} />}
-      <Progress value={progress} label={t.progress} text={t.progressText(Math.floor(progress * 100))} />
-      <FewSeats place={place} />
-      {!isTurn(place) && <PlaceFigures place={place} hasTrouble={hasTrouble} />}
+      {!(isBeforeDraw(place) && place.position === undefined) && (
+        <Numbers place={place} hasTrouble={hasTrouble} />
+      )}
+      {ofDraw && <ofDraw.DrawWaiting show={show} placeId={placeId} place={place} />}
       <div class="queue-words">
-        <p>{textOf(place, show, t, language)}</p>
+        {text !== undefined && <p>{text}</p>}
         <ScreenHint place={place} />
         {(hasTrouble || !isOnline) && <Notice tone="warning">{isOnline ? t.trouble : t.whileOffline}</Notice>}
       </div>
@@ -140,10 +142,48 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
           <div class="queue-actions">
             <SignalButton />
             <NotifyButton />
-            <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
+            {isBeforeDraw(place) && place.entry !== undefined ? (
+              ofDraw && <ofDraw.WithdrawButton placeId={placeId} />
+            ) : (
+              <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
+            )}
           </div>
         </>
       )}
+    </>
+  );
+};
+
+/** Where the user is in the line, and what they can expect. */
+const Numbers = ({ place, hasTrouble }: Pick<InQueueProps, 'place' | 'hasTrouble'>) => {
+  const t = useStrings(queueStrings);
+  const progress = progressOf(place);
+  return (
+    <>
+      {!isTurn(place) && <Ahead place={place} />}
+      <Progress value={progress} label={t.progress} text={t.progressText(Math.floor(progress * 100))} />
+      <FewSeats place={place} />
+      {!isTurn(place) && <PlaceFigures place={place} hasTrouble={hasTrouble} />}
+    </>
+  );
+};
+
+/** Most dates have no draw. */
+const useOfDraw = (place: Place) =>
+  useLoaded(
+    () => import('#web/queue/draw-waiting.tsx'),
+    isBeforeDraw(place) || (place.entry !== undefined && place.phase !== 'inside'),
+  );
+
+const Cancelled = ({ show, placeId }: Pick<InQueueProps, 'show' | 'placeId'>) => {
+  const t = useStrings(queueStrings);
+  const Loaded = useLoaded(async () => (await import('#web/queue/draw-cancelled.tsx')).DrawCancelled);
+  return (
+    <>
+      <h2 class="queue-title" id="queue-title">
+        {t.drawCancelled}
+      </h2>
+      {Loaded && <Loaded show={show} placeId={placeId} />}
     </>
   );
 };
@@ -167,9 +207,11 @@ const texts = {
   closed: 'closedText',
 } as const satisfies Partial<Record<ReturnType<typeof topicOf>, string>>;
 
-const textOf = (place: Place, { schedule }: Show, t: Words, language: Language): string => {
+/** `undefined` before a draw, which has texts of its own. */
+const textOf = (place: Place, { schedule }: Show, t: Words, language: Language): string | undefined => {
   const topic = topicOf(place);
   if (topic in texts) return t[texts[topic as keyof typeof texts]];
+  if (topic !== 'notOpen') return undefined;
   return t.notOpenText(formatInstant(place.figures?.opensAt ?? 0, schedule.timezone, language));
 };
 

@@ -97,6 +97,10 @@ export const queueStrings = defineStrings({
     deleted: '삭제된 일정입니다',
     deletedText: '주최 측에서 이 일정을 삭제하여 대기가 종료되었습니다. 다른 일정을 확인해 주세요.',
     rejoin: '다시 대기하기',
+    entering: '응모를 접수하고 있습니다',
+    entered: '추첨을 기다리고 있습니다',
+    behindDraw: '추첨 후에 입장이 시작됩니다',
+    drawCancelled: '추첨이 취소되었습니다',
     soldOut: '전석 매진되었습니다',
     limitReached: '이미 예매를 완료하셨습니다',
     limitReachedText: (count: string) =>
@@ -230,6 +234,10 @@ export const queueStrings = defineStrings({
     deleted: 'This date has been removed',
     deletedText: 'The organiser has removed this date, so its queue has ended. Please see the other dates.',
     rejoin: 'Rejoin the queue',
+    entering: 'Entering the draw',
+    entered: 'Waiting for the draw',
+    behindDraw: 'Entry starts after the draw',
+    drawCancelled: 'The draw was cancelled',
     soldOut: 'Sold out',
     limitReached: 'You’ve already booked',
     limitReachedText: (count: string) =>

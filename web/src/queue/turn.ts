@@ -1,11 +1,13 @@
+import { formatNumber } from '#web/i18n/format.ts';
 import { language } from '#web/i18n/language.ts';
 import { stringsNow } from '#web/i18n/strings.ts';
 import { type Absence, absenceOf } from '#web/queue/absence.ts';
 import { showCalledIcon } from '#web/queue/favicon.ts';
 import { notifyOfTurn } from '#web/queue/notify.ts';
 import { ownPlaces } from '#web/queue/own-places.ts';
-import { canAct, hasEnded, isSoon } from '#web/queue/place.ts';
-import { onArrival } from '#web/queue/places.ts';
+import type { PlaceId } from '#web/queue/kept-place.ts';
+import { canAct, hasEnded, isSoon, type Place, untilDrawIsSoon } from '#web/queue/place.ts';
+import { onArrival, onDrawn } from '#web/queue/places.ts';
 import { signalTurn } from '#web/queue/signal.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { keepScreenOn } from '#web/queue/wake-lock.ts';
@@ -25,16 +27,29 @@ onArrival(({ concertId, scheduleId }, { place, before }) => {
   if (absence) showAbsence(absence).catch(() => undefined);
 });
 
+onDrawn((placeId, place) => void notifyOfDraw(placeId, place).catch(() => undefined));
+
+/** Texts that few need. */
+const notifyOfDraw = async ({ concertId, scheduleId }: PlaceId, { position = 0 }: Place): Promise<void> => {
+  const { drawStrings } = await import('#web/queue/draw-strings.ts');
+  const t = stringsNow(drawStrings);
+  const body = t.drawnText(formatNumber(position));
+  await notifyOfTurn({ title: t.drawnTitle, body, href: hrefs.schedule(concertId, scheduleId) });
+};
+
 /** The page that the user reads now does not show it otherwise. */
 const showAbsence = async (absence: Absence): Promise<void> => {
   const { absenceText } = await import('#web/queue/absence-notice.tsx');
   toast(absenceText(absence, language.get()));
 };
 
+/** No timer runs longer than 24 days, and entry to a draw may be open for 30. */
+const LONGEST_MS = 24 * 3_600_000;
+
 let letScreenTurnOff: (() => void) | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** The screen stays on while a call is near. The icon of the tab changes while a call can be used. */
+/** The screen stays on while a call or a draw is near. The icon of the tab changes while a call can be used. */
 const followPlaces = (): void => {
   clearTimeout(timer);
   const now = serverNow();
@@ -42,14 +57,18 @@ const followPlaces = (): void => {
   const inside = places.filter((place) => place.phase === 'inside' && !hasEnded(place, now));
   showCalledIcon(places.some((place) => canAct(place, now)));
 
-  if (places.some(isSoon)) letScreenTurnOff ??= keepScreenOn();
+  if (places.some((place) => isSoon(place) || untilDrawIsSoon(place, now) <= 0))
+    letScreenTurnOff ??= keepScreenOn();
   else {
     letScreenTurnOff?.();
     letScreenTurnOff = undefined;
   }
 
-  const endsAt = Math.min(...inside.map(({ pass }) => pass?.expiresAt ?? Infinity));
-  if (inside.length > 0) timer = setTimeout(followPlaces, endsAt - now);
+  const changeInMs = Math.min(
+    ...inside.map(({ pass }) => (pass?.expiresAt ?? Infinity) - now),
+    ...places.map((place) => untilDrawIsSoon(place, now)).filter((ms) => ms > 0),
+  );
+  if (changeInMs < Infinity) timer = setTimeout(followPlaces, Math.min(changeInMs, LONGEST_MS));
 };
 
 followPlaces();

@@ -32,7 +32,7 @@ export const useStanding = (placeId: PlaceId | undefined): Standing | undefined 
 
 /** Whether the end of a place tells the user what they have missed. */
 const hasReason = ({ phase }: Place): boolean =>
-  phase === 'lost' || phase === 'inside' || phase === 'deleted';
+  phase === 'lost' || phase === 'inside' || phase === 'deleted' || phase === 'drawCancelled';
 
 /** Announces changes of the place to screen readers. */
 export const useSaying = (place: Place | undefined): void => {
