@@ -90,6 +90,7 @@ export const steps = {
   },
   pay: { by: 'pay', calls: ['read', 'read', 'read', 'transaction'], answerBytes: 476, logBytes: 500 },
   board: { by: 'getBoard', calls: ['read'], answerBytes: 159, logBytes: 0 },
+  draw: { by: 'getDraw', calls: ['read'], answerBytes: 1_500, logBytes: 0 },
   register: { by: 'registerUser', calls: ['read', 'transaction'], answerBytes: 140, logBytes: 219 },
   chargeOnce: { by: 'chargeWallet', calls: ['read', 'transaction'], answerBytes: 16, logBytes: 219 },
   wallet: { by: 'getWallet', calls: ['read'], answerBytes: 16, logBytes: 0 },

@@ -3,7 +3,7 @@ import { billOf, type Quantity } from '#bench/cost/bill.ts';
 import { GB, line } from '#bench/cost/quantities.ts';
 import { type PriceName, type Region, regions } from '#bench/cost/prices.ts';
 import { type Route, routeNames, workMs } from '#bench/rehearse/gateway.ts';
-import type { Sale, Use } from '#bench/rehearse/sale.ts';
+import { edgeReads, type Sale, type Use } from '#bench/rehearse/sale.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 
 /** Table units of a request with warm containers (`npm run bench:units` measures cold ones). */
@@ -13,6 +13,7 @@ const units: Readonly<Record<Route, { readonly writes: number; readonly reads: n
   pay: { writes: 14, reads: 2.5 },
   board: { writes: 0, reads: 0.5 },
   seats: { writes: 0, reads: 3 },
+  draw: { writes: 0, reads: 0.5 },
 };
 const entering = { writes: 6, reads: 3 };
 const numberings = {
@@ -32,6 +33,7 @@ const answersByArrival: Readonly<Record<Route, number>> = {
   pay: steps.pay.answerBytes,
   board: steps.board.answerBytes,
   seats: assumptions.browser.cachedReadBytes,
+  draw: steps.draw.answerBytes,
 };
 
 /** Bytes of the answers. The one of an entrant has the receipt. */
@@ -61,8 +63,7 @@ const quantitiesOf = (
   const ticks = endMs / SECOND;
   const edgeBytes = assumptions.headerBytes + assumptions.edgeHeaderBytes;
   const answered = sum((route) => traffic[route].served * (answerBytes[route] + edgeBytes));
-  const readAtEdge =
-    edge.board * (answerBytes.board + edgeBytes) + edge.seats * (answerBytes.seats + edgeBytes);
+  const readAtEdge = edgeReads.reduce((all, name) => all + edge[name] * (answerBytes[name] + edgeBytes), 0);
   return [
     // API Gateway does not charge for throttled requests. CloudFront does.
     one('apiRequest', served),
@@ -84,7 +85,7 @@ const quantitiesOf = (
     one('sqsFifoRequest', accepted + 2 * batches),
     one('logs', (accepted * steps.join.logBytes + batches * steps.number.logBytes) / GB),
     one('logsInfrequent', (total * ACCESS_LOG_BYTES) / GB),
-    one('edgeRequest', total + edge.board + edge.seats),
+    one('edgeRequest', total + edgeReads.reduce((all, name) => all + edge[name], 0)),
     one('edgeData', (answered + (total - served) * (REFUSAL_BYTES + edgeBytes) + readAtEdge) / GB),
     one('edgeToOrigin', (total * assumptions.requestBytes) / GB),
   ];

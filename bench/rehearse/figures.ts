@@ -1,7 +1,7 @@
 import { usdOf } from '#bench/rehearse/cost.ts';
 import { type Route, routeNames } from '#bench/rehearse/gateway.ts';
 import type { Options } from '#bench/rehearse/options.ts';
-import type { Outcome } from '#bench/rehearse/sale.ts';
+import { edgeReads, type Outcome } from '#bench/rehearse/sale.ts';
 import { MINUTE } from '#lib/clock.ts';
 
 /** A number far from the front, reported separately. */
@@ -57,7 +57,7 @@ export const figuresOf = (outcome: Outcome, { sale, region }: Options): Figures 
   called: outcome.called,
   cameIn: outcome.use.cameIn,
   longestBacklog: outcome.longestBacklog,
-  edgeRequests: outcome.use.edge.board + outcome.use.edge.seats,
+  edgeRequests: edgeReads.reduce((all, name) => all + outcome.use.edge[name], 0),
   edgePeakPerSecond: outcome.edgePeak,
   requests: outcome.use.traffic,
 });

@@ -39,6 +39,10 @@ export class Line {
     }
   }
 
+  isEntry(fan: number): boolean {
+    return this.#isEntry[fan] === 1;
+  }
+
   /** The number of a fan whose join is handled, as far as a state of the queue gives it. */
   numberOf(fan: number, state: QueueState): number | null {
     const position = this.#position[fan] ?? 0;

@@ -32,10 +32,11 @@ import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import { isPending } from '#lib/draw/draw.ts';
 import { CALL_MS, decideTick } from '#lib/queue/admission.ts';
-import { isCalled, type QueueState } from '#lib/queue/queue.ts';
+import { entersFrom, isCalled, type QueueState } from '#lib/queue/queue.ts';
 import { estimateWait, pollBehindTail, pollForDraw, pollForNumber } from '#lib/queue/waiting.ts';
 import { countAvailable, countUnsold } from '#lib/seat/seat.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { DRAW_READ_MS } from '#web/queue/pace.ts';
 
 /** Phases of a fan. */
 const JOINING = 0;
@@ -46,6 +47,8 @@ const WAITING = 2;
 const WITHOUT_SEAT = 3;
 const INSIDE = 4;
 const OUT = 5;
+/** Waits for the draw, with an entry. */
+const ENTRANT = 6;
 
 const MAX_REFUSALS = 30;
 const LAST_SLOT = DAY / SLOT_MS;
@@ -105,7 +108,9 @@ export class Rehearsal {
   #longestFree = 0;
   #longestBacklog = 0;
   #deciding = 0;
-  readonly #edge: Record<EdgeRead, number> = { board: 0, seats: 0 };
+  readonly #edge: Record<EdgeRead, number> = { board: 0, seats: 0, draw: 0 };
+  /** Draws that the edge has answered before the last second. */
+  #draws = 0;
   #edgePeak = 0;
 
   constructor(sale: Sale, seed: number) {
@@ -267,6 +272,9 @@ export class Rehearsal {
       case INSIDE:
         this.#pay(fan);
         break;
+      case ENTRANT:
+        this.#readDraw(fan);
+        break;
       case OUT:
         break;
       default:
@@ -335,7 +343,10 @@ export class Rehearsal {
 
   #pollForNumber(fan: number, isHandled: boolean, state: QueueState): void {
     const random = this.#chance.next();
-    if (isHandled) return this.#plan(fan, pollForDraw(state, this.#now, random));
+    if (isHandled && this.#line.isEntry(fan))
+      return this.#sale.people.clients === 'page'
+        ? this.#waitForDraw(fan, state)
+        : this.#plan(fan, pollForDraw(state, this.#now, random));
     const joinedAt = OPENING + (this.#joinedSlot[fan] ?? 0) * SLOT_MS;
     const arrival = this.#arrival[fan] ?? 0;
     const isReached = arrival > 0 && arrival <= state.tail;
@@ -345,6 +356,28 @@ export class Rehearsal {
         ? pollForNumber(joinedAt, this.#now, random)
         : pollBehindTail(joinedAt, state, this.#now, random),
     );
+  }
+
+  /** The page of an entrant reads the public draw once its round has come, or when the server wants to be polled. */
+  #waitForDraw(fan: number, state: QueueState): void {
+    const random = this.#chance.next();
+    const untilRound = Math.max(0, entersFrom(state) - this.#now) + DRAW_READ_MS.after;
+    this.#phase[fan] = ENTRANT;
+    this.#plan(
+      fan,
+      Math.min(untilRound, pollForDraw(state, this.#now, random)) + random * DRAW_READ_MS.spread,
+    );
+  }
+
+  #readDraw(fan: number): void {
+    this.#edge.draw += 1;
+    const state = this.#seen(Math.floor(this.#chance.next() * CACHED_SLOTS));
+    const number = this.#line.numberOf(fan, state);
+    if (number === null) return this.#waitForDraw(fan, state);
+    this.#tell(fan);
+    this.#phase[fan] = WAITING;
+    // The page knows the call from its next board, which it reads at once.
+    if (isCalled(number, this.#state)) this.#plan(fan, this.#chance.between(COME_IN_MS.from, COME_IN_MS.to));
   }
 
   #enter(fan: number, position: number): void {
@@ -440,7 +473,10 @@ export class Rehearsal {
     const seats = this.#deciding * (SECOND / SEAT_MAP_MS);
     this.#edge.board += boards;
     this.#edge.seats += seats;
-    this.#edgePeak = Math.max(this.#edgePeak, boards + seats);
+    const draws = this.#edge.draw - this.#draws;
+    this.#draws = this.#edge.draw;
+    this.#edgePeak = Math.max(this.#edgePeak, boards + seats + draws);
+    for (let read = 0; read < Math.min(draws, edges); read += 1) this.#gateway.admits('draw');
     for (let read = 0; read < Math.min(boards, edges); read += 1) this.#gateway.admits('board');
     for (let read = 0; read < Math.min(seats, edges); read += 1) this.#gateway.admits('seats');
   }

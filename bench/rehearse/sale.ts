@@ -26,7 +26,8 @@ export interface Use {
 }
 
 /** What the edge answers. */
-export type EdgeRead = 'board' | 'seats';
+export const edgeReads = ['board', 'seats', 'draw'] as const;
+export type EdgeRead = (typeof edgeReads)[number];
 
 /** How the sale went. Times are in milliseconds from the first join on. */
 export interface Outcome {

@@ -84,6 +84,27 @@ describe('a rehearsal', () => {
     expect(figures.joinedMinutes * 60).toBeGreaterThan(60_000 / 2_400 - 2);
   });
 
+  test.each(['page', 'api'])(
+    'by a draw gives every %s its number without an error screen, and calls in its order',
+    (clients) => {
+      const { figures } = rehearse(
+        '--opening',
+        'draw',
+        '--fans',
+        '6000',
+        '--within',
+        '600',
+        '--clients',
+        clients,
+      );
+
+      expect(figures).toMatchObject({ joinRequests: 6_000, errorScreens: 0, orderErrors: 0 });
+      expect(figures.drawnMinutes).toBeCloseTo(11, 0);
+      expect(figures.toldMinutes).toBeLessThan(11.6);
+      expect(figures.soldOutMinutes).toBeGreaterThan(11);
+    },
+  );
+
   test('counts every refusal that a program gets', () => {
     const { figures } = rehearse('--fans', '20000', '--within', '1', '--clients', 'api');
 

@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from '#lib/clock.ts';
-import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
+import type { Board, DrawSummary, PaymentToken, Waiting } from '#web/api-types.ts';
 import { advance, joined, type Place } from '#web/queue/place.ts';
 
 export const START = Date.parse('2026-12-01T11:00:00Z');
@@ -37,6 +37,15 @@ export const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
   entry: null,
   receipt: null,
   token: 'renewed',
+  ...given,
+});
+
+export const drawOf = (given: Partial<DrawSummary> = {}): DrawSummary => ({
+  state: 'ENTERING',
+  round: 1,
+  roundAt: iso(START + HOUR),
+  entries: null,
+  root: null,
   ...given,
 });
 
