@@ -263,7 +263,7 @@ describe('until a draw', () => {
       sent.map(({ message }) => message),
       NOW + 2 * MINUTE,
     );
-    const turnedAway = pollQueue(onTheWay, ANY_SEAT, NOW + 4 * MINUTE);
+    const turnedAway = pollQueue(onTheWay, ANY_SEAT, NOW + 5 * MINUTE);
     expect(await refusal(turnedAway)).toEqual({ code: 'DRAW_CANCELLED' });
     await assignPositions(schedule, [from(show, other, OPENS + SECOND)], OPENS + SECOND);
     await admitWaiting(schedule, OPENS + 4 * SECOND);

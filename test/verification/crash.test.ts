@@ -31,7 +31,8 @@ vi.mock('#lib/bucket/page-document.ts', async (load) => {
   return { pageDocument: readDocument };
 });
 // To verify a signature takes longer than everything else.
-vi.mock('#lib/draw/beacon-round.ts', () => ({
+vi.mock('#lib/draw/beacon-round.ts', async (load) => ({
+  ...(await load<object>()),
   fetchRound: async (_: unknown, round: number) => signRound(round),
 }));
 process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';

@@ -95,7 +95,8 @@ export const watchCalls = ({ timeline, faults, holds, violations, seen }: Watche
   /** A call is at most twice as large as the one before, or a hundred numbers, and comes ten seconds after it. */
   const checkCall = (before: Line['last'], { serving, calledAt, callSize, soldOut }: QueueState): void => {
     if (serving < before.serving) violations.push(`number ${serving} was called after ${before.serving}`);
-    if (soldOut || serving === before.serving) return;
+    // The entries of a cancelled draw count as called, without a call.
+    if (soldOut || serving === before.serving || callSize === 0) return;
     const isNew = isNewCall(before, { serving, callSize });
     const most = isNew ? Math.max(CALL_LIMIT, 2 * before.callSize) : CALL_LIMIT;
     if (callSize > most) violations.push(`${callSize} numbers were called, after ${before.callSize}`);

@@ -1,6 +1,5 @@
 import { decodeJwt } from 'jose';
 
-import { isPending } from '#lib/draw/draw.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import type { Place } from '#lib/queue/queue.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
@@ -75,9 +74,16 @@ export const watchPlaces = (
       violations.push(`${userId} joined in time and is not in the draw`);
   };
 
-  /** Called numbers may enter from now on. */
-  const opened = (sale: Sale): void => {
-    sale.opensAt = Math.max(timeline.now(), sale.schedule.saleOpensAt ?? 0);
+  /** Called numbers may enter once the draw has given the numbers, or is cancelled and the sale has opened. */
+  const drawChanged = async (scheduleId: ScheduleId): Promise<void> => {
+    const sale = drawn.get(scheduleId);
+    const { draw, saleOpensAt = 0 } = await readQueueState(scheduleId);
+    if (!sale || sale.opensAt !== Infinity || !draw) return;
+    const { delays, seed, cancelledAt } = draw;
+    if (delays.length > 0) seen('delayed draws');
+    if (seed === undefined && cancelledAt === undefined) return;
+    sale.opensAt = Math.max(timeline.now(), saleOpensAt);
+    if (seed !== undefined) await checkDraw(sale);
   };
 
   /** A leave ends no place of a later join, however often it is delivered. */
@@ -93,13 +99,8 @@ export const watchPlaces = (
   const changed = async ({ Key: key, ExpressionAttributeValues: values = {} }: Change): Promise<void> => {
     if (key.pk.startsWith(QUEUE) && values[':set_serving'] !== undefined)
       calls.queueWritten(await readQueueState(key.pk.slice(QUEUE.length) as ScheduleId));
-    const sale = key.pk.startsWith(QUEUE) && drawn.get(key.pk.slice(QUEUE.length) as ScheduleId);
-    if (sale && sale.opensAt === Infinity) {
-      const { draw } = await readQueueState(sale.schedule.scheduleId);
-      if (draw?.seed !== undefined) await checkDraw(sale);
-      if (!isPending(draw)) opened(sale);
-      if (values[':set_draw_round'] !== undefined) seen('delays of a draw');
-    }
+    if (key.pk.startsWith(QUEUE) && Object.keys(values).some((name) => name.startsWith(':set_draw_')))
+      await drawChanged(key.pk.slice(QUEUE.length) as ScheduleId);
     if (Object.keys(values).some((name) => name.startsWith(':set_turnedAway')))
       seen('batches in which a join was turned away');
     if (!key.sk.startsWith(prefix.place)) return;
