@@ -22,6 +22,7 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { aJoin, ANY_SEAT, aUser, aUserId, comeIn, only, type Show } from '#test/support/builders.ts';
+import { measureDraw } from './draw-flows.ts';
 import { keptOfSeat, keptOfUser } from './kept-rows.ts';
 import { type Figure, measure, shareOf, totalOf } from './meter.ts';
 import { aCrowd, BATCH, inEachGroup, number, openSale, someFans } from './sale.ts';
@@ -79,8 +80,9 @@ export const measureFlows = async (): Promise<Measured> => {
   await growTheQueue(run);
   await useAllGroups({ ...run, show: await openSale(run.now, { lanes: MAX_LANES }) });
 
+  const ofDraw = await measureDraw(run.now);
   const bookings = { bookingAsAssigned: bookingOf(run.flows), booking: bookingOf(run.flows, ['exchange']) };
-  return { flows: { ...run.flows, ...bookings }, kept: run.kept };
+  return { flows: { ...run.flows, ...ofDraw, ...bookings }, kept: run.kept };
 };
 
 /** All units of one fan, from the join to the paid seat. */

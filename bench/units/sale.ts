@@ -3,6 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { withClock as numberingWith } from '#functions/queue/assign-positions.ts';
 import { DAY, HOUR, type Instant } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
+import type { DrawRules } from '#lib/draw/draw.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
 import type { UserMessage } from '#lib/queue/intake.ts';
@@ -16,7 +17,7 @@ export const BATCH = 10;
 /** A concert with texts of the usual length and one schedule: units depend on bytes. */
 export const openSale = async (
   now: Instant,
-  setting: Partial<Pick<Schedule, 'lanes'>> = {},
+  setting: Partial<Pick<Schedule, 'lanes' | 'saleOpensAt'> & Pick<DrawRules, 'entryOpensAt'>> = {},
 ): Promise<Show> => {
   const concert = await createConcert(
     {
