@@ -1,4 +1,4 @@
-import { type Instant, SECOND } from '#lib/clock.ts';
+import { HOUR, type Instant, SECOND } from '#lib/clock.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
@@ -22,7 +22,6 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { aJoin, ANY_SEAT, aUser, aUserId, comeIn, only, type Show } from '#test/support/builders.ts';
-import { measureDraw } from './draw-flows.ts';
 import { keptOfSeat, keptOfUser } from './kept-rows.ts';
 import { type Figure, measure, shareOf, totalOf } from './meter.ts';
 import { aCrowd, BATCH, inEachGroup, number, openSale, someFans } from './sale.ts';
@@ -79,10 +78,11 @@ export const measureFlows = async (): Promise<Measured> => {
   await readAndCharge(run);
   await growTheQueue(run);
   await useAllGroups({ ...run, show: await openSale(run.now, { lanes: MAX_LANES }) });
+  await enterDraw({ ...run, show: await openDraw(run.now) });
+  await enterDrawWide({ ...run, show: await openDraw(run.now, { lanes: MAX_LANES }) });
 
-  const ofDraw = await measureDraw(run.now);
   const bookings = { bookingAsAssigned: bookingOf(run.flows), booking: bookingOf(run.flows, ['exchange']) };
-  return { flows: { ...run.flows, ...ofDraw, ...bookings }, kept: run.kept };
+  return { flows: { ...run.flows, ...bookings }, kept: run.kept };
 };
 
 /** All units of one fan, from the join to the paid seat. */
@@ -247,4 +247,26 @@ const growTheQueue = async (run: Run): Promise<void> => {
 const useAllGroups = async (run: Run): Promise<void> => {
   for (const fan of inEachGroup(aCrowd(run.show, MAX_LANES, run.now))) await number([fan], run.now);
   await record(run, 'numberWide', (now) => number(aCrowd(run.show, BATCH, now), now), BATCH);
+};
+
+/** A sale with a draw whose entries are open. */
+const openDraw = (now: Instant, setting: { readonly lanes?: number } = {}): Promise<Show> =>
+  openSale(now, { entryOpensAt: now, saleOpensAt: now + HOUR, ...setting });
+
+/** Ten fans enter behind ten others, and one of them polls. */
+const enterDraw = async (run: Run): Promise<void> => {
+  await number(aCrowd(run.show, BATCH, run.now), run.now);
+  const crowd = aCrowd(run.show, BATCH, run.now);
+  await record(run, 'enterDraw', (now) => number(crowd, now), BATCH);
+  const [fan] = crowd;
+  if (!fan) throw new Error('nobody has entered');
+  const polled = await pollQueue(fan, ANY_SEAT, passTime(run));
+  const entrant = await verifyToken(polled.token, ['queue'], run.now);
+  const [figure] = await measure(() => pollQueue(entrant, ANY_SEAT, run.now));
+  run.flows['pollEntry'] = figure;
+};
+
+const enterDrawWide = async (run: Run): Promise<void> => {
+  for (const fan of inEachGroup(aCrowd(run.show, MAX_LANES, run.now))) await number([fan], run.now);
+  await record(run, 'enterDrawWide', (now) => number(aCrowd(run.show, BATCH, now), now), BATCH);
 };

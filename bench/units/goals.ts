@@ -11,16 +11,15 @@ export const goals: readonly Goal[] = [
   { flow: 'join', writes: 0 },
   { flow: 'number', writes: 1.2 },
   { flow: 'numberWide', writes: 1.2 },
+  // The place, and shares of the queue's row and of the row with ten leaves.
+  { flow: 'enterDraw', writes: 1.3 },
+  { flow: 'enterDrawWide', writes: 1.3 },
+  { flow: 'pollEntry', writes: 0, reads: 0 },
   { flow: 'poll', writes: 0, reads: 0 },
   { flow: 'pollUnnumbered', writes: 0, reads: 0 },
   // One read of the queue's row, which all polls of this container within a second share.
   { flow: 'pollCold', writes: 0, reads: 0.5 },
-  // The place, a tenth of the queue's row, which may be larger than a unit, and a tenth of a row of leaves.
-  { flow: 'enterDraw', writes: 1.3 },
-  { flow: 'entrantPoll', writes: 0, reads: 0 },
-  { flow: 'entrantPollCold', writes: 0, reads: 0.5 },
   { flow: 'enter', writes: 6 },
-  { flow: 'enterDrawn', writes: 6 },
   { flow: 'exchange', writes: 8 },
   { flow: 'pay', writes: 14 },
   { flow: 'bookingAsAssigned', writes: 23 },

@@ -40,13 +40,16 @@ export const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
   ...given,
 });
 
-export const drawOf = (given: Partial<DrawSummary> = {}): DrawSummary => ({
-  state: 'ENTERING',
+/** What a fan who waits is told of a draw. */
+export const aDraw = ({
+  state = 'ENTERING',
+  roundAt = START + HOUR,
+}: { readonly state?: DrawSummary['state']; readonly roundAt?: number } = {}): DrawSummary => ({
+  state,
   round: 1,
-  roundAt: iso(START + HOUR),
+  roundAt: iso(roundAt),
   entries: null,
   root: null,
-  ...given,
 });
 
 export const passOf = (at = START): PaymentToken => ({
