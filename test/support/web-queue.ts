@@ -41,13 +41,15 @@ export const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
 });
 
 /** What a fan who waits is told of a draw. */
-export const drawOf = (given: Partial<DrawSummary> = {}): DrawSummary => ({
-  state: 'ENTERING',
+export const aDraw = ({
+  state = 'ENTERING',
+  roundAt = START + HOUR,
+}: { readonly state?: DrawSummary['state']; readonly roundAt?: number } = {}): DrawSummary => ({
+  state,
   round: 1,
-  roundAt: iso(START + HOUR),
+  roundAt: iso(roundAt),
   entries: null,
   root: null,
-  ...given,
 });
 
 export const passOf = (at = START): PaymentToken => ({
