@@ -1,4 +1,4 @@
-import { type Instant, SECOND } from '#lib/clock.ts';
+import { HOUR, type Instant, SECOND } from '#lib/clock.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
@@ -78,6 +78,8 @@ export const measureFlows = async (): Promise<Measured> => {
   await readAndCharge(run);
   await growTheQueue(run);
   await useAllGroups({ ...run, show: await openSale(run.now, { lanes: MAX_LANES }) });
+  await enterDraw({ ...run, show: await openDraw(run.now) });
+  await enterDrawWide({ ...run, show: await openDraw(run.now, { lanes: MAX_LANES }) });
 
   const bookings = { bookingAsAssigned: bookingOf(run.flows), booking: bookingOf(run.flows, ['exchange']) };
   return { flows: { ...run.flows, ...bookings }, kept: run.kept };
@@ -245,4 +247,26 @@ const growTheQueue = async (run: Run): Promise<void> => {
 const useAllGroups = async (run: Run): Promise<void> => {
   for (const fan of inEachGroup(aCrowd(run.show, MAX_LANES, run.now))) await number([fan], run.now);
   await record(run, 'numberWide', (now) => number(aCrowd(run.show, BATCH, now), now), BATCH);
+};
+
+/** A sale with a draw whose entries are open. */
+const openDraw = (now: Instant, setting: { readonly lanes?: number } = {}): Promise<Show> =>
+  openSale(now, { entryOpensAt: now, saleOpensAt: now + HOUR, ...setting });
+
+/** Ten fans enter behind ten others, and one of them polls. */
+const enterDraw = async (run: Run): Promise<void> => {
+  await number(aCrowd(run.show, BATCH, run.now), run.now);
+  const crowd = aCrowd(run.show, BATCH, run.now);
+  await record(run, 'enterDraw', (now) => number(crowd, now), BATCH);
+  const [fan] = crowd;
+  if (!fan) throw new Error('nobody has entered');
+  const polled = await pollQueue(fan, ANY_SEAT, passTime(run));
+  const entrant = await verifyToken(polled.token, ['queue'], run.now);
+  const [figure] = await measure(() => pollQueue(entrant, ANY_SEAT, run.now));
+  run.flows['pollEntry'] = figure;
+};
+
+const enterDrawWide = async (run: Run): Promise<void> => {
+  for (const fan of inEachGroup(aCrowd(run.show, MAX_LANES, run.now))) await number([fan], run.now);
+  await record(run, 'enterDrawWide', (now) => number(aCrowd(run.show, BATCH, now), now), BATCH);
 };

@@ -11,6 +11,10 @@ export const goals: readonly Goal[] = [
   { flow: 'join', writes: 0 },
   { flow: 'number', writes: 1.2 },
   { flow: 'numberWide', writes: 1.2 },
+  // The place, and shares of the queue's row and of the row with ten leaves.
+  { flow: 'enterDraw', writes: 1.3 },
+  { flow: 'enterDrawWide', writes: 1.3 },
+  { flow: 'pollEntry', writes: 0, reads: 0 },
   { flow: 'poll', writes: 0, reads: 0 },
   { flow: 'pollUnnumbered', writes: 0, reads: 0 },
   // One read of the queue's row, which all polls of this container within a second share.

@@ -2,9 +2,8 @@ import type { SQSRecord } from 'aws-lambda';
 
 import { withClock as numberingWith } from '#functions/queue/assign-positions.ts';
 import { DAY, HOUR, type Instant } from '#lib/clock.ts';
-import type { Schedule } from '#lib/concert/concert.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
-import { createSchedule } from '#lib/operations/create-schedule.ts';
+import { createSchedule, type NewSchedule } from '#lib/operations/create-schedule.ts';
 import type { UserMessage } from '#lib/queue/intake.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { aJoin, aQueueToken, aUser, aUserId, type Show } from '#test/support/builders.ts';
@@ -16,7 +15,7 @@ export const BATCH = 10;
 /** A concert with texts of the usual length and one schedule: units depend on bytes. */
 export const openSale = async (
   now: Instant,
-  setting: Partial<Pick<Schedule, 'lanes'>> = {},
+  setting: Partial<Pick<NewSchedule, 'lanes' | 'saleOpensAt' | 'entryOpensAt'>> = {},
 ): Promise<Show> => {
   const concert = await createConcert(
     {
@@ -71,8 +70,9 @@ const recordOf = ({
   concertId,
   scheduleId,
   group: index,
+  issuedAt: receivedAt,
 }: QueueToken): SQSRecord => {
   const join: UserMessage = { kind: 'JOIN', tokenId, userId, concertId, scheduleId };
   const group = `${scheduleId}.${index}`;
-  return messageRecord({ messageId: tokenId, body: JSON.stringify(join), group, sequence });
+  return messageRecord({ messageId: tokenId, body: JSON.stringify(join), group, sequence, receivedAt });
 };

@@ -1,3 +1,4 @@
+import { drawRules } from '#lib/audit/draw-rules.ts';
 import { type Groups, groupsOf } from '#lib/audit/groups.ts';
 import { holdRules } from '#lib/audit/hold-rules.ts';
 import { keyRules } from '#lib/audit/key-rules.ts';
@@ -14,7 +15,7 @@ import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
 
 /** Every rule, by name. */
-export const rules = { ...keyRules, ...saleRules, ...walletRules, ...queueRules, ...holdRules };
+export const rules = { ...keyRules, ...saleRules, ...walletRules, ...queueRules, ...drawRules, ...holdRules };
 
 export type RuleName = keyof typeof rules;
 
@@ -67,7 +68,7 @@ export const auditRows = async (
     for (const finding of more) findings.push(finding);
     if (findings.length > maxFindings) throw new Error(tooMany(findings));
   };
-  const totals = startTotals();
+  const totals = startTotals(now);
   const spill = await Spill.open();
   const partitions = { spill, now, ...sizes };
   try {
@@ -92,7 +93,7 @@ export const auditRows = async (
 
 /** Every finding in rows that fit into memory. */
 export const checkSnapshot = (snapshot: Snapshot, now: Instant): Finding[] => {
-  const totals = startTotals();
+  const totals = startTotals(now);
   totals.add(snapshot);
   return inRuleOrder([
     ...checkSingly(snapshot, now),
@@ -145,8 +146,8 @@ function* check(grouping: Grouping | undefined, ...input: Parameters<RowsRule['f
 }
 
 /** Starts the rules about the whole table, for one audit. */
-const startTotals = () => {
-  const totals = totalRules.map(({ name, start }) => ({ name, ...start() }));
+const startTotals = (now: Instant) => {
+  const totals = totalRules.map(({ name, start }) => ({ name, ...start(now) }));
   return {
     add(rows: Snapshot): void {
       for (const { add } of totals) add(rows);

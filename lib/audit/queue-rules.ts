@@ -1,5 +1,6 @@
 import { bySchedule } from '#lib/audit/by-schedule.ts';
 import { at, broken, type GroupingOf, ofGroups, ofRows, type Rule } from '#lib/audit/rule.ts';
+import { isUnfinished } from '#lib/draw/draw.ts';
 import { isCalled, numberInLine, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { placeIs } from '#lib/queue/status.ts';
 import { keys } from '#lib/table/keys.ts';
@@ -82,16 +83,17 @@ const queueNumbers = ofRows(function* ({ queues }) {
   }
 });
 
-/** A queue in which somebody waits is among the open queues, and its own row says `open`. */
+/** A queue in which somebody waits, or whose draw is not finished, is among the open queues, and its own row says `open`. */
 const queueOpen = ofGroups(bySchedule, function* ({ queues, openQueues }, now) {
   const row = openQueues.at(-1);
   for (const queue of queues) {
-    const { scheduleId, tail, serving, soldOut, closed, open } = queue;
+    const { scheduleId, tail, serving, soldOut, closed, open, draw } = queue;
     const waiting = soldOut || closed ? 0 : tail - serving;
-    if (open === (row !== undefined) && (open || waiting === 0)) continue;
+    const isNeeded = waiting > 0 || isUnfinished(draw);
+    if (open === (row !== undefined) && (open || !isNeeded)) continue;
     yield broken(
-      `the queue of schedule ${scheduleId} has ${waiting} waiting at ${at(now)}; it says open: ${open} and ` +
-        `${row ? 'is' : 'is not'} among the open queues`,
+      `the queue of schedule ${scheduleId} has ${waiting} waiting${isUnfinished(draw) ? ' and a draw to finish' : ''} ` +
+        `at ${at(now)}; it says open: ${open} and ${row ? 'is' : 'is not'} among the open queues`,
       queue,
       row ?? keys.openQueue(scheduleId),
     );

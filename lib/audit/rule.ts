@@ -54,7 +54,10 @@ export interface RowsRule {
 
 /** A rule about the whole table: `add` gets every row, then `find` yields what is broken. */
 export interface TotalRule {
-  readonly start: () => { readonly add: (rows: Snapshot) => void; readonly find: () => Iterable<Found> };
+  readonly start: (now: Instant) => {
+    readonly add: (rows: Snapshot) => void;
+    readonly find: () => Iterable<Found>;
+  };
 }
 
 export type Rule = RowsRule | TotalRule;
@@ -68,7 +71,7 @@ export const ofGroups = <Kinds extends Kind>(
   find: (group: Pick<Audited, Kinds>, now: Instant, key: string) => Iterable<Found>,
 ): RowsRule => ({ grouping, find });
 
-/** A rule about sums over the whole table. */
+/** A rule about the whole table that keeps little of each row, such as a sum. */
 export const ofTable = (start: TotalRule['start']): TotalRule => ({ start });
 
 export const broken = (message: string, ...rows: readonly (Key | undefined)[]): Found => ({

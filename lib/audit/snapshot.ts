@@ -71,7 +71,7 @@ const audited = {
     'status',
   ],
   places: ['userId', 'scheduleId', 'position', 'nonce', 'status', 'expiresAt', 'held'],
-  leaves: ['scheduleId', 'first', 'hashes'],
+  leaves: [],
   publications: [],
   requests: [],
   unknown: [],

@@ -73,6 +73,13 @@ export const rootIn = (checkpoint: string): string => {
   return root;
 };
 
+/** How many entries a checkpoint commits to; `NaN` in a damaged one. */
+export const entriesIn = (checkpoint: string): number => Number(checkpoint.split('\n')[1] || Number.NaN);
+
+/** The round that a checkpoint names; `NaN` in a damaged one. */
+export const roundIn = (checkpoint: string): number =>
+  Number(/^round (\d+)$/m.exec(checkpoint)?.[1] ?? Number.NaN);
+
 /** The text of a signed note: all before the empty line, with the newline at its end. */
 const textOf = (note: string): string => {
   const end = note.lastIndexOf('\n\n');

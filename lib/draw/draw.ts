@@ -80,6 +80,10 @@ export const isUnpublished = ({ checkpoint, seed, published, cancelledAt }: Draw
   cancelledAt === undefined &&
   ((checkpoint !== undefined && published === undefined) || (seed !== undefined && published !== 'ROUND'));
 
+/** Something is left to do for the draw. Until then, its queue stays open. */
+export const isUnfinished = (draw: DrawState | undefined): boolean =>
+  draw !== undefined && (isPending(draw) || isUnpublished(draw));
+
 export const newDraw = (
   { entryOpensAt, beacon, round }: DrawRules,
   { lanes }: { readonly lanes: number },

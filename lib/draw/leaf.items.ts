@@ -17,7 +17,7 @@ export interface Leaves {
 }
 
 /** Rows are kept until the files of the draw have certainly been published. */
-const KEPT_MS = MAX_ENTRY_MS + 10 * DAY;
+export const LEAVES_KEPT_MS = MAX_ENTRY_MS + 10 * DAY;
 /** Rows of one read: up to ten hashes each, so less than the 1 MB of a page of DynamoDB. */
 const PAGE = 2_000;
 
@@ -34,7 +34,7 @@ export const putLeaves = (
       scheduleId,
       first,
       hashes: Buffer.concat(leaves),
-      ttl: ttlAt(now + KEPT_MS),
+      ttl: ttlAt(now + LEAVES_KEPT_MS),
     },
     rowIsNew,
     changedSinceRead,

@@ -1,5 +1,5 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
-import { isPending, isUnpublished } from '#lib/draw/draw.ts';
+import { isUnfinished } from '#lib/draw/draw.ts';
 import { entersFrom, entryStatus, type QueueState } from '#lib/queue/queue.ts';
 import { countAvailable, countStanding, countUnsold, isHeld, type SeatHold } from '#lib/seat/seat.ts';
 
@@ -59,7 +59,7 @@ export const decideTick = (read: QueueState, holds: readonly SeatHold[], now: In
       waiting: 0,
       inside,
       held: 0,
-      idle: !isDrawOnItsWay(state),
+      idle: !isUnfinished(state.draw),
     };
   }
 
@@ -75,7 +75,10 @@ export const decideTick = (read: QueueState, holds: readonly SeatHold[], now: In
     inside,
     held: unsold - countAvailable(holds, now),
     idle:
-      (closed || waiting === 0) && inside === 0 && now >= call.calledAt + CALL_MS && !isDrawOnItsWay(state),
+      (closed || waiting === 0) &&
+      inside === 0 &&
+      now >= call.calledAt + CALL_MS &&
+      !isUnfinished(state.draw),
   };
 };
 
@@ -84,9 +87,6 @@ const withoutVoid = (state: QueueState): QueueState =>
   state.draw?.cancelledAt === undefined
     ? state
     : { ...state, serving: Math.max(state.serving, state.entries ?? 0) };
-
-const isDrawOnItsWay = ({ draw }: QueueState): boolean =>
-  draw !== undefined && (isPending(draw) || isUnpublished(draw));
 
 /** Users who hold seats. */
 export const countInside = (holds: readonly SeatHold[], now: Instant): number =>

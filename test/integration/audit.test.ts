@@ -7,6 +7,7 @@ import { table, tableName } from '#lib/table/client.ts';
 import type { Key } from '#lib/table/keys.ts';
 import { AUDITED_AT, busy, startSale, type StoredRow } from '#test/integration/audit/busy-sale.ts';
 import type { Damage, Damages } from '#test/integration/audit/damage.ts';
+import { drawDamages } from '#test/integration/audit/draw-damages.ts';
 import { holdDamages } from '#test/integration/audit/hold-damages.ts';
 import { queueDamages } from '#test/integration/audit/queue-damages.ts';
 import { saleDamages } from '#test/integration/audit/sale-damages.ts';
@@ -45,6 +46,7 @@ const damages: Damages = {
   ...saleDamages,
   ...walletDamages,
   ...queueDamages,
+  ...drawDamages,
   ...holdDamages,
   'rows of no kind, on every page of the table': () => ({
     puts: [1, 2, 3, 4, 5].map((page) => ({ pk: 'LOST', sk: `${page}`, filling: 'x'.repeat(390_000) })),
@@ -57,13 +59,14 @@ test('a correct table in the middle of a sale is clean', async () => {
 
   expect(findings).toEqual([]);
   expect(counts).toMatchObject({
-    schedules: 2,
-    seats: 100,
+    schedules: 3,
+    seats: 150,
     holds: 9,
-    wallets: 7,
+    wallets: 11,
     payments: 4,
-    places: 7,
-    openQueues: 1,
+    places: 11,
+    leaves: 3,
+    openQueues: 2,
   });
 });
 

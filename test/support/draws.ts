@@ -5,6 +5,9 @@ import { assignPositions } from '#lib/operations/assign-positions.ts';
 import type { NewSchedule } from '#lib/operations/create-schedule.ts';
 import { publishDraw } from '#lib/operations/publish-draw.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
+import type { QueueState } from '#lib/queue/queue.ts';
+import { takeNumbers } from '#lib/queue/queue-state.items.ts';
+import { write } from '#lib/table/transact.ts';
 import { aShow, NOW, type Show } from '#test/support/builders.ts';
 import { inSequence } from '#test/support/records.ts';
 import { testBeacon } from '#test/support/test-beacon.ts';
@@ -14,7 +17,7 @@ export const OPENS: Instant = NOW + 10 * MINUTE;
 /** When all groups are marked, when the draw is sealed, and when its round comes. */
 export const MARKED: Instant = OPENS + 2 * SECOND;
 export const SEALED: Instant = OPENS + 4 * SECOND;
-export const ROUND = announcedRound(testBeacon, OPENS);
+const ROUND = announcedRound(testBeacon, OPENS);
 export const DRAWN: Instant = roundAt(testBeacon, ROUND);
 
 /** A date with a draw and one message group. */
@@ -23,10 +26,17 @@ export const aDrawnShow = (overrides: Partial<NewSchedule> = {}): Promise<Show> 
 
 /** The mark of a message group, as SQS received it. */
 export const aMark = (
-  { schedule: { concertId, scheduleId } }: Show,
+  { schedule: { concertId, scheduleId } }: Pick<Show, 'schedule'>,
   receivedAt = MARKED,
   group = 0,
 ): Delivered => inSequence({ kind: 'MARK', concertId, scheduleId }, group, receivedAt);
+
+/** Takes an entry as a batch does that then crashes. */
+export const loseEntry = async (state: QueueState, group = 0): Promise<void> => {
+  const [reached, turnedAway] = [undefined, undefined];
+  const taking = takeNumbers(state, { group, count: 1, entries: 1, marked: false, reached, turnedAway });
+  if (taking) await write(taking);
+};
 
 /** Marks all message groups of a draw. */
 export const close = async (show: Show): Promise<void> => {

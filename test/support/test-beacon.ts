@@ -23,8 +23,15 @@ export const testBeacon: Beacon = {
 };
 
 /** The signature of a round. */
-export const signRound = (round: number): string =>
-  hex(bls.sign(bls.hash(...hashedRound(round)), secretKey).toBytes());
+const signRound = (round: number): string => {
+  const signature =
+    signatures.get(round) ?? hex(bls.sign(bls.hash(...hashedRound(round)), secretKey).toBytes());
+  signatures.set(round, signature);
+  return signature;
+};
+
+/** Signing takes long, and tests need the same rounds again and again. */
+const signatures = new Map<number, string>();
 
 /** A relay of the beacon. */
 export interface Relay {

@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from '#lib/clock.ts';
-import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
+import type { Board, DrawSummary, PaymentToken, Waiting } from '#web/api-types.ts';
 import { advance, joined, type Place } from '#web/queue/place.ts';
 
 export const START = Date.parse('2026-12-01T11:00:00Z');
@@ -38,6 +38,18 @@ export const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
   receipt: null,
   token: 'renewed',
   ...given,
+});
+
+/** What a fan who waits is told of a draw. */
+export const aDraw = ({
+  state = 'ENTERING',
+  roundAt = START + HOUR,
+}: { readonly state?: DrawSummary['state']; readonly roundAt?: number } = {}): DrawSummary => ({
+  state,
+  round: 1,
+  roundAt: iso(roundAt),
+  entries: null,
+  root: null,
 });
 
 export const passOf = (at = START): PaymentToken => ({

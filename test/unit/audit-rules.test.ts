@@ -2,9 +2,13 @@ import { expect, test } from 'vitest';
 
 import { checkSnapshot, recurring } from '#lib/audit/audit-table.ts';
 import { kinds, snapshotOf } from '#lib/audit/snapshot.ts';
+import type { Instant } from '#lib/clock.ts';
+import { LEAVES_KEPT_MS } from '#lib/draw/leaf.items.ts';
+import { HASH_BYTES } from '#lib/draw/leaf.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import { aUserId, NOW } from '#test/support/builders.ts';
+import { aDraw, aState } from '#test/support/values.ts';
 
 const aWallet = (balance: number, userId = aUserId()) => ({
   user: { ...keys.profile(userId), userId },
@@ -39,6 +43,26 @@ test.each(Object.entries(kinds).filter(([, { keyOf }]) => keyOf))(
     expect(findings.find(({ rule }) => rule === 'key-agrees')?.keys).toEqual([key]);
   },
 );
+
+test('a draw has a leaf for each entry, until TTL may have removed them', async () => {
+  const { entryOpensAt } = aDraw();
+  const { scheduleId, ...state } = aState({ entries: 3, draw: aDraw({ checkpoint: 'a note' }) });
+  const queue = { ...keys.queueState(scheduleId), scheduleId, ...state };
+  const leaves = (first: number, count: number) => ({
+    ...keys.leaves(scheduleId, first),
+    scheduleId,
+    first,
+    hashes: new Uint8Array(count * HASH_BYTES),
+  });
+  const whyAt = async (at: Instant, ...rows: (Row & Key)[]) =>
+    checkSnapshot(await snapshotOf([queue, ...rows]), at).find(({ rule }) => rule === 'draw-leaves')?.message;
+  const kept = entryOpensAt + LEAVES_KEPT_MS - 1;
+
+  expect(await whyAt(kept, leaves(2, 1), leaves(0, 2))).toBeUndefined();
+  expect(await whyAt(kept)).toContain('its leaves are none');
+  expect(await whyAt(kept, leaves(0, 2), leaves(1, 1))).toContain('its leaves are 0 to 1, 1 to 1');
+  expect(await whyAt(kept + 1)).toBeUndefined();
+});
 
 test('only findings at the same rows in both audits recur', async () => {
   const [moving, lasting] = [aWallet(500), aWallet(700)];

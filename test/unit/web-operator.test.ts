@@ -127,8 +127,17 @@ describe('a typed date', () => {
     });
   });
 
+  test('with an entry has a draw', () => {
+    const fields = { ...newDate, saleOpensAt: '2026-12-24T20:00', entryOpensAt: '2026-12-17T20:00' };
+
+    expect(checkSchedule(fields, NOW).body).toMatchObject({ entryOpensAt: '2026-12-17 20:00:00' });
+  });
+
   test('without an opening time is on sale at once', () => {
-    expect(checkSchedule(newDate, NOW).body).not.toHaveProperty('saleOpensAt');
+    const { body } = checkSchedule(newDate, NOW);
+
+    expect(body).not.toHaveProperty('saleOpensAt');
+    expect(body).not.toHaveProperty('entryOpensAt');
   });
 
   test('needs a start and an end', () => {
@@ -143,6 +152,11 @@ describe('a typed date', () => {
     [{ timezone: 'Mars/Olympus' }, { timezone: 'timezone' }],
     [{ timezone: ' ' }, { timezone: 'required' }],
     [{ saleOpensAt: '2026-12-31T19:00' }, { saleOpensAt: 'opensAfterStart' }],
+    [{ entryOpensAt: '2026-12-24T19:50' }, { entryOpensAt: 'entryNeedsOpening' }],
+    [{ entryOpensAt: '2026-12-24T19:50', saleOpensAt: '2026-12-24T20:00' }, {}],
+    [{ entryOpensAt: '2026-12-24T19:51', saleOpensAt: '2026-12-24T20:00' }, { entryOpensAt: 'entryPeriod' }],
+    [{ entryOpensAt: '2026-11-24T19:59', saleOpensAt: '2026-12-24T20:00' }, { entryOpensAt: 'entryPeriod' }],
+    [{ entryOpensAt: '2026-12-24', saleOpensAt: '2026-12-24T20:00' }, { entryOpensAt: 'date' }],
     [{ maxSeatsPerUser: '4' }, {}],
     [{ maxSeatsPerUser: '0' }, { maxSeatsPerUser: 'maxSeatsPerUser' }],
     [{ maxSeatsPerUser: '1.5' }, { maxSeatsPerUser: 'maxSeatsPerUser' }],

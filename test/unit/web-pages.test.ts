@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
+import { HOUR, MINUTE } from '#lib/clock.ts';
+import { QUICKNET } from '#lib/draw/beacon.ts';
 import type { Schedule } from '#web/api-types.ts';
 import { hasSeats, saleStateOf } from '#web/catalogue/sale-state.ts';
 import { destinationOf } from '#web/router.ts';
@@ -101,6 +103,29 @@ describe('the sale of a date', () => {
     ['open', { startDatetime: '2026-11-21 09:00:01', endDatetime: '2026-11-21 11:00:00' }],
   ])('is %s with %j', (state, change) => {
     expect(saleStateOf({ ...schedule, ...change }, NOW)).toBe(state);
+  });
+
+  test.each([
+    ['beforeEntry', -1],
+    ['entry', 0],
+    ['entry', HOUR - 1],
+    ['drawing', HOUR],
+    ['drawing', HOUR + MINUTE - 1],
+    ['open', HOUR + MINUTE],
+  ])('is %s %j ms after the entry to its draw has opened', (state, later) => {
+    const at = (ms: number) => new Date(NOW + ms).toISOString();
+    const draw = {
+      entryOpensAt: at(0),
+      algorithm: '',
+      beacon: QUICKNET,
+      round: 1,
+      roundAt: at(HOUR + MINUTE),
+    };
+
+    expect(saleStateOf({ ...schedule, saleOpensAt: at(HOUR), draw }, NOW + later)).toBe(state);
+    expect(saleStateOf({ ...schedule, saleOpensAt: at(HOUR), draw, status: 'CLOSED' }, NOW + later)).toBe(
+      'closed',
+    );
   });
 
   test('has seats while it is open', () => {

@@ -4,7 +4,7 @@ import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { estimateWait } from '#lib/queue/waiting.ts';
 import { seeded } from '#test/support/random.ts';
 import { aState } from '#test/support/values.ts';
-import { boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
+import { aDraw, boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { PaymentToken, Waiting } from '#web/api-types.ts';
 import { type Environment, follow, type Standing } from '#web/queue/follower.ts';
@@ -112,6 +112,89 @@ const anEnvironment = (answers: Answers = {}) => {
     onStanding: (standing: Standing) => void standings.push(standing),
   };
 };
+
+describe('following an entry in a draw', () => {
+  const DRAW_AT = START + 20 * MINUTE;
+
+  /** A draw at that time, after which the entry has number 3. */
+  const anEntry = () => {
+    const given = anEnvironment({
+      askOwn: async () =>
+        given.clock() < DRAW_AT
+          ? waitingOf({
+              position: null,
+              entry: 6,
+              receipt: 'r',
+              draw: aDraw({ roundAt: DRAW_AT }),
+              pollAfterMs: DRAW_AT + 2 * SECOND - given.clock(),
+            })
+          : waitingOf({
+              position: 3,
+              waitingQueueLength: 3,
+              entry: 6,
+              receipt: 'r',
+              draw: aDraw({ state: 'DRAWN', roundAt: DRAW_AT }),
+            }),
+    });
+    const follower = follow(given.environment, joined('token', START), given.onStanding);
+    return { ...given, follower };
+  };
+
+  it('asks once, and again when the draw has been', async () => {
+    const { pass, asked, last } = anEntry();
+
+    await pass(19 * MINUTE);
+    expect(asked).toEqual({ board: 0, own: 1, join: 0 });
+    expect(last()?.place).toMatchObject({ phase: 'numbering', entry: 6, receipt: 'r' });
+
+    await pass(MINUTE + 2.5 * SECOND);
+    expect(asked.own).toBe(2);
+    expect(last()?.place).toMatchObject({ phase: 'waiting', position: 3, draw: { state: 'DRAWN' } });
+  });
+
+  it('asks no sooner when the page is looked at, and none later when a device has slept', async () => {
+    const { pass, settle, asked, follower } = anEntry();
+    await pass(10 * MINUTE);
+
+    for (let look = 0; look < 5; look += 1) {
+      follower.wake();
+      await settle();
+      await pass(MINUTE);
+    }
+    expect(asked.own).toBe(1);
+
+    await pass(5 * MINUTE + 3 * SECOND);
+    expect(asked.own).toBe(2);
+  });
+
+  it('asks no sooner after a reload', async () => {
+    const before = anEntry();
+    await before.pass(15 * MINUTE);
+    const place = before.last()?.place ?? joined('token', START);
+    before.follower.stop();
+
+    const after = anEnvironment();
+    await after.pass(15 * MINUTE);
+    follow(after.environment, place, after.onStanding);
+
+    await after.pass(5 * MINUTE + SECOND);
+    expect(after.asked.own).toBe(0);
+    await after.pass(2 * SECOND);
+    expect(after.asked.own).toBe(1);
+  });
+
+  it('ends when the draw is cancelled', async () => {
+    const given = anEnvironment({
+      askOwn: () => Promise.reject(new ApiError('DRAW_CANCELLED', { status: 409 })),
+    });
+
+    follow(given.environment, joined('token', START), given.onStanding);
+    await given.pass(10 * SECOND);
+
+    expect(given.last()?.place.phase).toBe('drawCancelled');
+    expect(given.asked.own).toBe(1);
+  });
+});
 
 describe('following a place', () => {
   it('sends at most two own requests in ten minutes at number 100,000', async () => {

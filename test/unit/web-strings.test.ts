@@ -5,6 +5,9 @@ import { ApiError } from '#web/api-error.ts';
 import { paidStrings } from '#web/account/paid-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { entryStrings } from '#web/draw/entry-strings.ts';
+import { stepStrings } from '#web/draw/step-strings.ts';
+import { drawStrings } from '#web/draw/strings.ts';
 import { type Language, language } from '#web/i18n/language.ts';
 import { problems, problemText } from '#web/i18n/problems.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
@@ -22,6 +25,9 @@ const files = Object.entries({
   bar: barStrings,
   booking: bookingStrings,
   catalogue: catalogueStrings,
+  draw: drawStrings,
+  drawEntry: entryStrings,
+  drawSteps: stepStrings,
   operator: operatorStrings,
   paid: paidStrings,
   problems,

@@ -1,22 +1,29 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect } from 'vitest';
 
 import { type Snapshot, snapshotOf } from '#lib/audit/snapshot.ts';
+import { bucket } from '#lib/bucket/client.ts';
 import { SECOND } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
 import type { UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
+import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
 import { pay } from '#lib/operations/pay.ts';
+import { publishDraw } from '#lib/operations/publish-draw.ts';
 import { intake } from '#lib/queue/intake.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { aShow, aUser, comeIn, NOW, numbered, PRICE, type Show } from '#test/support/builders.ts';
+import { aMark, loseEntry } from '#test/support/draws.ts';
+import { stubBeacon } from '#test/support/test-beacon.ts';
 
 export const AUDITED_AT = NOW + 320 * SECOND;
 
@@ -26,7 +33,11 @@ export type StoredRow = Row & Key;
 interface Busy {
   readonly show: Show;
   readonly quiet: Show;
-  readonly users: Readonly<Record<'buyer' | 'refunder' | 'poor' | 'late' | 'leaver' | 'waiter', UserId>>;
+  /** A date with a draw. */
+  readonly drawn: Show;
+  readonly users: Readonly<
+    Record<'buyer' | 'refunder' | 'poor' | 'late' | 'leaver' | 'waiter' | 'entrant' | 'latecomer', UserId>
+  >;
   readonly rows: Snapshot;
 }
 
@@ -74,7 +85,29 @@ const sellBusily = async (): Promise<Busy> => {
   await comeIn(third, at(310), { seatNumbers: [11], count: 1 });
   const waiter = await aUser();
   await numbered(show, [waiter], at(311));
-  return { show, quiet, users: { ...users, poor, waiter }, rows: await snapshotOf(scanRows()) };
+  const { drawn, entrant, latecomer } = await drawAmongThree();
+  const rows = await snapshotOf(scanRows());
+  return { show, quiet, drawn, users: { ...users, poor, waiter, entrant, latecomer }, rows };
+};
+
+/** Three fans enter a draw, and one comes late. A crash has taken the leaf of another entry. */
+const drawAmongThree = async () => {
+  process.env[variables.pageBucket] = 'page';
+  mockClient(bucket).on(PutObjectCommand).resolves({});
+  stubBeacon().goTo(NOW);
+  const at = (seconds: number) => NOW + seconds * SECOND;
+  const opensAt = at(-600);
+  const drawn = await aShow({ lanes: 1, saleOpensAt: opensAt, entryOpensAt: at(-1_800) }, at(-1_800));
+  const { schedule } = drawn;
+  const [entrant, latecomer] = [await aUser(), await aUser()];
+  await numbered(drawn, [entrant, await aUser()], at(-1_200));
+  await loseEntry(await readQueueState(schedule.scheduleId));
+  await numbered(drawn, [await aUser()], at(-1_100));
+  await assignPositions(schedule, [aMark(drawn, opensAt + 2 * SECOND)], opensAt + 2 * SECOND);
+  await numbered(drawn, [latecomer], at(-590));
+  await publishDraw(schedule, () => at(-580));
+  await admitWaiting(schedule, NOW);
+  return { drawn, entrant, latecomer };
 };
 
 export const startSale = async (): Promise<void> => {

@@ -223,6 +223,14 @@ describe('the round', () => {
     expect(await failures(draw)).toEqual([`round: ${reason}`]);
   });
 
+  test('a delay that skips more rounds than it has to is refused', async () => {
+    const announcedAt = iso(roundAt(ROUND) + 130_000);
+    const draw = aDraw({ round: ROUND + 80 });
+    draw.answerWith({ delays: [{ round: ROUND + 80, announcedAt }] });
+
+    expect(await failures(draw)).toEqual(['round: delayWrong']);
+  });
+
   test('a checkpoint that names a round before it was announced is refused', async () => {
     expect(await failures(aDraw({ delays: 1, sealedAt: roundAt(ROUND) - 11_000 }))).toEqual([
       'sealed: sealedBeforeDelay',
@@ -354,8 +362,14 @@ describe('files', () => {
       for (const content of [undefined, '', 'null', '[]', '{}', '{"keys":[{"crv":"Ed25519"}]}']) {
         const draw = aDraw();
         draw.files.delete('jwks.json');
-        if (content === undefined) draw.files.delete(file);
-        else draw.files.set(file, content);
+        if (content !== undefined) {
+          draw.files.set(file, content);
+        } else {
+          draw.files.delete(file);
+          // Nor does the service tell what was in it.
+          if (file === 'checkpoint') draw.files.delete('draw.json');
+          if (file === 'beacon.json') draw.answerWith({ signature: null, state: 'DRAWN' });
+        }
 
         const { steps, outcome } = await verifyDraw({
           ...draw.evidence,
@@ -363,7 +377,7 @@ describe('files', () => {
           all: true,
         });
 
-        expect(outcome).toBe('failed');
+        expect(outcome).toBe(content === undefined && file === 'beacon.json' ? 'unfinished' : 'failed');
         expect(steps.filter((step) => step.status === 'failed' && step.reason === 'unexpected')).toEqual([]);
       }
     },

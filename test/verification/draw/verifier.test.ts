@@ -118,6 +118,27 @@ describe('an honest draw', () => {
     expect(factsOf(result, 'round')).toMatchObject({ delays: 2, lateDelays: 1, round: ROUND + 40 });
   });
 
+  test('verifies after one delay over the rounds that passed while nobody could seal', async () => {
+    const draw = aDraw({ round: ROUND + 60 });
+    const announcedAt = new Date(roundAt(ROUND) + 130_000).toISOString();
+    draw.answerWith({ delays: [{ round: ROUND + 60, announcedAt }] });
+
+    const result = await verifyDraw(draw.evidence);
+
+    expect(result.outcome).toBe('verified');
+  });
+
+  test('verifies by the answer of the service before its files are published', async () => {
+    const draw = aDraw({ count: 5 });
+    for (const file of ['checkpoint', 'beacon.json', 'keys.json']) draw.files.delete(file);
+
+    const result = await verifyDraw({ ...draw.evidence, receipt: draw.receipt(3), all: true });
+
+    expect(statuses(result)).toEqual(allOk);
+    expect(factsOf(result, 'checkpoint')).toMatchObject({ file: 'draw.json' });
+    expect(factsOf(result, 'sources')).toEqual({ compared: 2 });
+  });
+
   test('is unfinished before it is sealed, and before it is drawn', async () => {
     const open = aDraw();
     for (const file of ['checkpoint', 'keys.json', 'beacon.json']) open.files.delete(file);

@@ -14,11 +14,11 @@ interface SaleFiguresProps {
   readonly now: number;
 }
 
-/** The seats left for a date, or when its sale opens. */
+/** The seats left for a date, or what comes before its sale and when. */
 export const SaleFigures = ({ schedule, state, unsold, now }: SaleFiguresProps) => {
   const t = useStrings(catalogueStrings);
   if (state === 'closed') return <div class="schedule-figures" />;
-  if (state === 'notYet') return <Opening schedule={schedule} now={now} />;
+  if (isOpeningState(state)) return <Opening state={state} schedule={schedule} now={now} />;
   if (state === 'full' && unsold !== undefined && unsold > 0)
     return <p class="schedule-figures quiet">{t.fullText}</p>;
   return <SeatsLeft schedule={schedule} isFew={state === 'almostGone'} />;
@@ -41,17 +41,39 @@ const SeatsLeft = ({ schedule, isFew }: { schedule: Schedule; isFew: boolean }) 
   );
 };
 
-const Opening = ({ schedule: { saleOpensAt, timezone }, now }: { schedule: Schedule; now: number }) => {
+type OpeningState = Extract<SaleState, 'notYet' | 'beforeEntry' | 'entry' | 'drawing'>;
+
+const isOpeningState = (state: SaleState): state is OpeningState => state in openings;
+
+/** What a state waits for. */
+const openings = {
+  notYet: ['opensIn', 'opensAt', ({ saleOpensAt }) => saleOpensAt],
+  beforeEntry: ['entryOpensIn', 'entryOpensAt', ({ draw }) => draw?.entryOpensAt],
+  entry: ['entryClosesIn', 'entryClosesAt', ({ saleOpensAt }) => saleOpensAt],
+  drawing: ['drawIn', 'drawAt', ({ draw }) => draw?.roundAt],
+} as const satisfies Record<
+  OpeningState,
+  readonly [string, string, (schedule: Schedule) => string | null | undefined]
+>;
+
+interface OpeningProps {
+  readonly state: OpeningState;
+  readonly schedule: Schedule;
+  readonly now: number;
+}
+
+const Opening = ({ state, schedule, now }: OpeningProps) => {
   const t = useStrings(catalogueStrings);
   const language = useLanguage();
-  const opensAt = Date.parse(saleOpensAt ?? '');
+  const [left, date, timeOf] = openings[state];
+  const at = Date.parse(timeOf(schedule) ?? '');
   return (
     <div class="schedule-figures">
       <p>
-        <span class="quiet">{t.opensIn}</span>{' '}
-        <span class="schedule-number">{formatUntil(opensAt - now, language)}</span>
+        <span class="quiet">{t[left]}</span>{' '}
+        <span class="schedule-number">{formatUntil(at - now, language)}</span>
       </p>
-      <p class="quiet">{t.opensAt(formatInstant(opensAt, timezone, language))}</p>
+      <p class="quiet">{t[date](formatInstant(at, schedule.timezone, language))}</p>
     </div>
   );
 };

@@ -2,7 +2,10 @@ import type { Schedule } from '#web/api-types.ts';
 import { hasBegun, localToInstant } from '#web/i18n/show-time.ts';
 
 /** The state of the sale of one date. `full`: every seat is held or sold. */
-export type SaleState = 'past' | 'closed' | 'notYet' | 'full' | 'almostGone' | 'open';
+export type SaleState = 'past' | 'closed' | DrawStep | 'notYet' | 'full' | 'almostGone' | 'open';
+
+/** How far a date with a draw is, until its numbers are drawn: before the entry, in it, and after it. */
+type DrawStep = 'beforeEntry' | 'entry' | 'drawing';
 
 /** At or below this share of free seats, few are left. */
 const FEW = 0.2;
@@ -11,10 +14,19 @@ const FEW = 0.2;
 export const saleStateOf = (schedule: Schedule, now: number): SaleState => {
   if (localToInstant(schedule.endDatetime, schedule.timezone) <= now) return 'past';
   if (schedule.status === 'CLOSED' || hasBegun(schedule, now)) return 'closed';
+  const step = drawStepOf(schedule, now);
+  if (step) return step;
   if (schedule.saleOpensAt !== null && Date.parse(schedule.saleOpensAt) > now) return 'notYet';
   if (schedule.reservableAudienceCount === 0) return 'full';
   const isFew = schedule.reservableAudienceCount <= schedule.maximumAudienceCount * FEW;
   return isFew ? 'almostGone' : 'open';
+};
+
+/** By the announced times: a list does not say whether a draw was delayed or cancelled. The page of the date does. */
+const drawStepOf = ({ draw, saleOpensAt }: Schedule, now: number): DrawStep | undefined => {
+  if (!draw || now >= Date.parse(draw.roundAt)) return undefined;
+  if (now < Date.parse(draw.entryOpensAt)) return 'beforeEntry';
+  return now < Date.parse(saleOpensAt ?? '') ? 'entry' : 'drawing';
 };
 
 export const hasSeats = (state: SaleState): boolean => state === 'open' || state === 'almostGone';

@@ -19,7 +19,7 @@ interface ScheduleRowProps {
   readonly zone: string | undefined;
   /** By the server's clock. */
   readonly now: number;
-  /** The sale has just opened. */
+  /** The sale, or the entry to its draw, has just opened. */
   readonly onOpen: () => void;
 }
 
@@ -31,7 +31,7 @@ export const ScheduleRow = ({ concertId, schedule, zone, now, onOpen }: Schedule
   const when = withZone(formatShow(schedule, language), zone);
   const unsold = useUnsold(concertId, state === 'full' ? schedule.scheduleId : undefined);
   useOpening(state, () => {
-    announce(t.nowOpen(when));
+    announce(state === 'entry' ? t.entryOpen(when) : t.nowOpen(when));
     onOpen();
   });
   const { startDatetime, endDatetime, maxSeatsPerUser } = schedule;
@@ -105,8 +105,15 @@ const DateLink = ({ state, unsold, when, href }: DateLinkProps) => {
       </LinkButton>
     );
   }
+  if (state === 'entry') {
+    return (
+      <LinkButton class="schedule-link" look="primary" href={href} label={t.enterDate(when)}>
+        {t.enter}
+      </LinkButton>
+    );
+  }
   const words = state === 'full' && unsold === 0 ? t.soldOut : t[state];
-  if (state === 'notYet') {
+  if (isComing(state)) {
     return (
       <LinkButton class="schedule-link" href={href} label={t.stateDate(words, when)}>
         {words}
@@ -120,10 +127,14 @@ const DateLink = ({ state, unsold, when, href }: DateLinkProps) => {
   );
 };
 
+const isComing = (state: SaleState): boolean =>
+  state === 'notYet' || state === 'beforeEntry' || state === 'drawing';
+
 const useOpening = (state: SaleState, onOpen: () => void): void => {
   const before = useRef(state);
   useEffect(() => {
-    if (before.current === 'notYet' && hasSeats(state)) onOpen();
+    const isOpen = state === 'entry' || hasSeats(state);
+    if (isComing(before.current) && isOpen) onOpen();
     before.current = state;
   }, [state]);
 };

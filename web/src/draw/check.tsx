@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 
+import type { Draw } from '#web/api-types.ts';
 import { browserSource } from '#web/draw/browser-source.ts';
-import type { Draw } from '#web/draw/draw.ts';
+import { Mark } from '#web/draw/mark.tsx';
 import { Steps } from '#web/draw/steps.tsx';
 import { drawStrings } from '#web/draw/strings.ts';
 import type { OwnReceipt } from '#web/draw/use-receipt.ts';
@@ -116,8 +117,16 @@ const Verdict = ({ result }: { result: Result }) => {
     <Notice tone={tone} title={t[outcome]}>
       <p>{outcome === 'failed' ? t.failedText(failed) : t[`${outcome}Text`]}</p>
       {isTestBeacon && outcome === 'verified' && <p>{t.verifiedTest}</p>}
-      {isIncluded && <p>✓ {t.included}</p>}
-      {isNumberRight && <p>✓ {t.yourNumber(formatNumber(number ?? 0))}</p>}
+      {isIncluded && (
+        <p>
+          <Mark /> {t.included}
+        </p>
+      )}
+      {isNumberRight && (
+        <p>
+          <Mark /> {t.yourNumber(formatNumber(number ?? 0))}
+        </p>
+      )}
     </Notice>
   );
 };

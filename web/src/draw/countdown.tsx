@@ -1,4 +1,4 @@
-import type { Draw, DrawState } from '#web/draw/draw.ts';
+import type { Draw } from '#web/api-types.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import { formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
@@ -14,9 +14,9 @@ const tones = {
   SEALED: 'accent',
   DRAWN: 'good',
   CANCELLED: 'error',
-} as const satisfies Record<DrawState, string>;
+} as const satisfies Record<Draw['state'], string>;
 
-export const StateBadge = ({ state }: { state: DrawState }) => {
+export const StateBadge = ({ state }: { state: Draw['state'] }) => {
   const t = useStrings(drawStrings);
   return (
     <p>

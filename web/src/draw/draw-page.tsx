@@ -1,7 +1,7 @@
 import { isMissing } from '#web/api-error.ts';
+import type { Draw } from '#web/api-types.ts';
 import { Check } from '#web/draw/check.tsx';
 import { Countdown, StateBadge } from '#web/draw/countdown.tsx';
-import type { Draw } from '#web/draw/draw.ts';
 import { Offline } from '#web/draw/offline.tsx';
 import { Published } from '#web/draw/published.tsx';
 import { ReceiptBox } from '#web/draw/receipt-box.tsx';

@@ -1,8 +1,9 @@
 import { useEffect } from 'preact/hooks';
 
-import type { DrawNotice } from '#web/draw/draw.ts';
+import type { DrawSummary } from '#web/api-types.ts';
 import { entryStrings } from '#web/draw/entry-strings.ts';
 import { keepReceipt, receiptBlob } from '#web/draw/kept-receipt.ts';
+import { Mark } from '#web/draw/mark.tsx';
 import type { KeptReceipt } from '#web/draw/verify/receipt-file.ts';
 import { formatNumber, formatSecond, formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
@@ -23,7 +24,7 @@ interface EntryCardProps {
   readonly entry: number;
   /** `null` until the service has written the entry. */
   readonly receipt: string | null;
-  readonly draw: DrawNotice;
+  readonly draw: DrawSummary;
   /** The number in the queue, once it is drawn. */
   readonly position: number | null;
 }
@@ -41,10 +42,7 @@ export const EntryCard = (props: EntryCardProps) => {
     <section class="entry-card" aria-labelledby="entry-card">
       <h3 class="entry-card-title" id="entry-card">
         <span>
-          <span class="entry-card-mark" aria-hidden="true">
-            ✓
-          </span>{' '}
-          {t.title}
+          <Mark /> {t.title}
         </span>
         <span class="quiet">{t.entryNumber(formatNumber(entry + 1))}</span>
       </h3>

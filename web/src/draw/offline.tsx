@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
+import type { Draw } from '#web/api-types.ts';
 import { fileAddress } from '#web/draw/browser-source.ts';
-import type { Draw } from '#web/draw/draw.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import type { KeptReceipt } from '#web/draw/verify/receipt-file.ts';
 import { useStrings } from '#web/i18n/strings.ts';

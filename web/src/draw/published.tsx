@@ -1,4 +1,4 @@
-import type { Draw } from '#web/draw/draw.ts';
+import type { Draw } from '#web/api-types.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';

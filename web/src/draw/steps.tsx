@@ -1,9 +1,8 @@
+import { Mark } from '#web/draw/mark.tsx';
 import { factsOf, sentenceOf, stepStrings } from '#web/draw/step-strings.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import type { Step } from '#web/draw/verify/report.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-
-const marks = { ok: '✓', failed: '✗', skipped: '–' } as const;
 
 /** The steps of a check, each with the numbers behind it. */
 export const Steps = ({ steps }: { steps: readonly Step[] }) =>
@@ -25,16 +24,17 @@ const StepRow = ({ step }: { step: Step }) => {
   return (
     <>
       <p class={`draw-step draw-step-${step.status}`}>
-        <span class="draw-mark" aria-hidden="true">
-          {marks[step.status]}
-        </span>
+        <Mark of={step.status} />
         <span class="visually-hidden">{t.statuses[step.status]}: </span>
         <strong>{title}</strong>
       </p>
       <p class="quiet">{sentenceOf(step, words)}</p>
       {facts.length > 0 && (
         <details class="draw-details" open={step.status === 'failed'}>
-          <summary>{t.numbers(title)}</summary>
+          <summary>
+            {t.details}
+            <span class="visually-hidden">: {title}</span>
+          </summary>
           <dl class="facts draw-facts">
             {facts.map(([name, value]) => (
               <div key={name} class="draw-fact">

@@ -73,7 +73,7 @@ export const drawStrings = defineStrings({
     included: '내 응모가 명단에 있습니다',
     yourNumber: (number: string) => `내 대기 번호는 ${number}번입니다`,
     statuses: { ok: '확인', failed: '실패', skipped: '건너뜀' },
-    numbers: (step: string) => `${step}: 상세 값`,
+    details: '상세 값',
     receipt: '내 응모 확인증',
     receiptKept: '이 브라우저에 응모 확인증이 저장되어 있습니다.',
     receiptNone:
@@ -159,7 +159,7 @@ export const drawStrings = defineStrings({
     included: 'Your entry is in the list',
     yourNumber: (number: string) => `Your number is ${number}`,
     statuses: { ok: 'OK', failed: 'Failed', skipped: 'Skipped' },
-    numbers: (step: string) => `${step}: details`,
+    details: 'Details',
     receipt: 'Your receipt',
     receiptKept: 'This browser has your receipt.',
     receiptNone:

@@ -1,4 +1,4 @@
-import { announcedAt, type Draw } from '#web/draw/draw.ts';
+import type { Draw } from '#web/api-types.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import { formatNumber, formatSecond } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
@@ -45,6 +45,10 @@ export const Timeline = ({ draw, timezone, zone }: TimelineProps) => {
     </section>
   );
 };
+
+/** The time of the first announced round. */
+const announcedAt = ({ beacon, announcedRound }: Draw): number =>
+  (beacon.genesisTime + (announcedRound - 1) * beacon.period) * 1_000;
 
 const momentsOf = (
   draw: Draw,

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import { call } from '#web/api.ts';
-import type { Draw, DrawState } from '#web/draw/draw.ts';
+import type { Draw } from '#web/api-types.ts';
 import { type Query, useQuery } from '#web/query.ts';
 
 const FIRST_REFRESH_MS = 10_000;
 
 /** How often a draw is read again, by its state. A draw that is over does not change. */
-const refreshOf: Readonly<Record<DrawState, number | undefined>> = {
+const refreshOf: Readonly<Record<Draw['state'], number | undefined>> = {
   ANNOUNCED: 60_000,
   ENTERING: 10_000,
   CLOSING: 2_000,
@@ -22,18 +22,14 @@ export const useDraw = (concertId: string, scheduleId: string): Query<Draw> => {
   const [refreshMs, setRefresh] = useState<number | undefined>(FIRST_REFRESH_MS);
   const query = useQuery(
     `draw ${concertId} ${scheduleId}`,
-    (signal) => readDraw(concertId, scheduleId, signal),
+    (signal) =>
+      call('GET /concerts/{concertId}/schedules/{scheduleId}/draw', {
+        path: { concertId, scheduleId },
+        signal,
+      }),
     refreshMs === undefined ? {} : { refreshMs },
   );
   const next = query.data ? refreshOf[query.data.state] : FIRST_REFRESH_MS;
   useEffect(() => setRefresh(next), [next]);
   return query;
-};
-
-// Typed as a route that the document has already.
-const ROUTE = 'GET /concerts/{concertId}/schedules/{scheduleId}/draw' as 'GET /concerts/{concertId}';
-
-const readDraw = async (concertId: string, scheduleId: string, signal: AbortSignal): Promise<Draw> => {
-  const path = { concertId, scheduleId };
-  return (await call(ROUTE, { path, signal })) as unknown as Draw;
 };

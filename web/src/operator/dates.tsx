@@ -102,6 +102,9 @@ const DatesTable = ({ concert, schedules }: DatesTableProps) => {
 const tones = {
   past: 'neutral',
   closed: 'error',
+  beforeEntry: 'accent',
+  entry: 'good',
+  drawing: 'accent',
   notYet: 'accent',
   full: 'neutral',
   almostGone: 'good',

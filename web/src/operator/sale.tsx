@@ -8,6 +8,7 @@ import { formatClock, formatInstant, formatShow, showZone, withZone } from '#web
 import { useLanguage } from '#web/i18n/language.ts';
 import { stringsNow, useStrings } from '#web/i18n/strings.ts';
 import { DateControls } from '#web/operator/date-controls.tsx';
+import { DrawControls } from '#web/operator/draw-controls.tsx';
 import { MessageForm } from '#web/operator/message-form.tsx';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
 import { SaleControls } from '#web/operator/sale-controls.tsx';
@@ -114,7 +115,7 @@ const SaleMissing = () => {
 
 interface SaleProps {
   readonly concertId: string;
-  readonly settings: KnownSettings & KnownTimes & Pick<ScheduleSettings, 'scheduleId'>;
+  readonly settings: KnownSettings & KnownTimes & Pick<ScheduleSettings, 'scheduleId' | 'draw'>;
   readonly admission: Admission;
   readonly onChange: (answer: ScheduleSettings) => void;
   /** The figures have changed. */
@@ -159,6 +160,7 @@ const Sale = ({ concertId, settings, admission, onChange, onRefresh }: SaleProps
       </section>
       <SaleHistory samples={samples} seats={admission.sold + admission.seatsLeft} />
       <MessageForm path={path} message={admission.message} onChange={onRefresh} />
+      {settings.draw !== null && <DrawControls path={path} timezone={settings.timezone} />}
       <SaleSettings path={path} known={settings} onChange={onChange} />
       <DateControls path={path} known={settings} admission={admission} onChange={onChange} />
     </Page>

@@ -12,13 +12,14 @@ type Setting = 'maxSeatsPerUser' | 'saleOpensAt';
 export type SettingsFields = Readonly<Record<Setting, string>>;
 
 export type ScheduleFields = SettingsFields &
-  Readonly<Record<'startDatetime' | 'endDatetime' | 'timezone' | 'status', string>>;
+  Readonly<Record<'startDatetime' | 'endDatetime' | 'timezone' | 'entryOpensAt' | 'status', string>>;
 
 export const emptySchedule: ScheduleFields = {
   startDatetime: '',
   endDatetime: '',
   timezone: 'Asia/Seoul',
   saleOpensAt: '',
+  entryOpensAt: '',
   maxSeatsPerUser: '2',
   status: 'OPEN',
 };
@@ -49,13 +50,14 @@ const isTimeZone = (name: string): boolean => {
 
 /** The API's own checks, before the request; also that the show is in the future. */
 export const checkSchedule = (fields: ScheduleFields, now: number): Checked<NewSchedule> => {
-  const { startDatetime, endDatetime, saleOpensAt, status } = fields;
+  const { startDatetime, endDatetime, saleOpensAt, entryOpensAt, status } = fields;
   const timezone = fields.timezone.trim();
   const body = {
     startDatetime: toLocal(startDatetime),
     endDatetime: toLocal(endDatetime),
     timezone,
     ...(saleOpensAt !== '' && { saleOpensAt: toLocal(saleOpensAt) }),
+    ...(entryOpensAt !== '' && { entryOpensAt: toLocal(entryOpensAt) }),
     maxSeatsPerUser: numberOf(fields.maxSeatsPerUser),
     status: status === 'CLOSED' ? ('CLOSED' as const) : ('OPEN' as const),
   };
@@ -64,8 +66,21 @@ export const checkSchedule = (fields: ScheduleFields, now: number): Checked<NewS
     endDatetime: missing(endDatetime) ?? (endDatetime <= startDatetime && 'endBeforeStart'),
     timezone: timezone === '' ? 'required' : !isTimeZone(timezone) && 'timezone',
     saleOpensAt: openingProblem(saleOpensAt, startDatetime),
+    entryOpensAt: entryOpensAt === '' ? false : entryProblem(entryOpensAt, saleOpensAt, timezone),
     maxSeatsPerUser: seatsProblem(fields.maxSeatsPerUser),
   });
+};
+
+const MIN_ENTRY_MS = 10 * 60_000;
+const MAX_ENTRY_MS = 30 * 24 * 3_600_000;
+
+/** Whether entry to a draw opens long enough before the sale, and not too long. */
+const entryProblem = (entry: string, sale: string, timezone: string): ProblemName | false => {
+  if (!DATE.test(entry)) return 'date';
+  if (sale === '') return 'entryNeedsOpening';
+  if (!DATE.test(sale) || !isTimeZone(timezone)) return false;
+  const openMs = localToInstant(toLocal(sale), timezone) - localToInstant(toLocal(entry), timezone);
+  return (openMs < MIN_ENTRY_MS || openMs > MAX_ENTRY_MS) && 'entryPeriod';
 };
 
 const missing = (field: string): ProblemName | undefined => {

@@ -31,6 +31,12 @@ export const ScheduleForm = ({ concert, onSaved, onClose }: ScheduleFormProps) =
     <FormDialog title={t.addDateTo(concert.name)} submitLabel={t.add} form={form} onClose={onClose}>
       <WhenControls form={form} />
       <SettingsControls form={form} opensHint={t.saleOpensAtHint} />
+      <TextField
+        label={t.entryOpensAt}
+        type="datetime-local"
+        hint={t.entryOpensAtHint}
+        {...form.bind('entryOpensAt')}
+      />
       <SelectField
         label={t.status}
         options={[

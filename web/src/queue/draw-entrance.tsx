@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { isApiError } from '#web/api-error.ts';
-import type { Draw } from '#web/draw/draw.ts';
+import type { Draw } from '#web/api-types.ts';
 import { useDraw } from '#web/draw/use-draw.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';

@@ -57,18 +57,25 @@ export const checkKeys = async (source: Source): Promise<Found<Keys>> => {
   return { value: keys, facts: { keys: keys.length, kid: keys.map(({ kid }) => kid).join(', ') } };
 };
 
+/** The sealed list, with the text that it was read from. */
+export interface Sealed {
+  readonly text: string;
+  readonly checkpoint: Checkpoint;
+  /** `false`: the text comes from the service's answer. */
+  readonly isFile: boolean;
+}
+
 export const checkCheckpoint = async (
   source: Source,
   scheduleId: string,
   answer: Answer | undefined,
-): Promise<Found<{ readonly text: string; readonly checkpoint: Checkpoint }>> => {
+): Promise<Found<Sealed>> => {
   const bytes = await readOptional(source, CHECKPOINT);
-  if (!bytes) {
-    if (answer && answer.checkpoint === undefined)
-      throw new Skipped(answer.isCancelled ? 'cancelled' : 'notSealed');
-    throw new Failure('missing', { file: CHECKPOINT });
-  }
-  const text = decodeText(bytes, CHECKPOINT);
+  if (!bytes && answer && answer.checkpoint === undefined)
+    throw new Skipped(answer.isCancelled ? 'cancelled' : 'notSealed');
+  // The service writes the file a moment after it has sealed the list.
+  const text = bytes ? decodeText(bytes, CHECKPOINT) : answer?.checkpoint;
+  if (text === undefined) throw new Failure('missing', { file: CHECKPOINT });
   const checkpoint = parseCheckpoint(text);
   const expected = originOf(scheduleId);
   if (checkpoint.origin !== expected)
@@ -76,8 +83,14 @@ export const checkCheckpoint = async (
   checkAlgorithm(checkpoint.algorithm);
   const { count: entries, root, round, sealedAt } = checkpoint;
   return {
-    value: { text, checkpoint },
-    facts: { entries, root: toBase64(root), round, sealedAt: iso(sealedAt) },
+    value: { text, checkpoint, isFile: bytes !== undefined },
+    facts: {
+      file: bytes ? CHECKPOINT : ANSWER,
+      entries,
+      root: toBase64(root),
+      round,
+      sealedAt: iso(sealedAt),
+    },
   };
 };
 
@@ -107,27 +120,38 @@ export const checkBeacon = async (
   checkpoint: Checkpoint,
   answer: Answer | undefined,
 ): Promise<Found<Bytes>> => {
-  const bytes = await readOptional(source, BEACON);
-  if (!bytes) {
-    if (answer && !answer.signature) throw new Skipped(answer.isCancelled ? 'cancelled' : 'notDrawn');
-    throw new Failure('missing', { file: BEACON });
-  }
   const beacon = beaconOf(checkpoint, answer);
+  const bytes = await readOptional(source, BEACON);
+  if (!bytes && answer && !answer.signature) throw new Skipped(answer.isCancelled ? 'cancelled' : 'notDrawn');
+  // The service writes the file a moment after the draw. The signature proves itself, wherever it comes from.
+  const signature = bytes ? readSignature(bytes, beacon, checkpoint.round) : answer?.signature;
+  if (!signature) throw new Failure('missing', { file: BEACON });
+  if (answer?.signature && !isEqual(answer.signature, signature))
+    throw new Failure('signaturesDiffer', { expected: toHex(signature), found: toHex(answer.signature) });
+  const facts = {
+    file: bytes ? BEACON : ANSWER,
+    round: checkpoint.round,
+    signature: toHex(signature),
+    randomness: randomnessOf(signature),
+  };
+  if (!isSignedByBeacon(beacon, checkpoint.round, signature))
+    throw new Failure('beaconSignatureWrong', facts);
+  return { value: signature, facts };
+};
+
+/** The signature in `beacon.json`. @throws Failure when the file is of another beacon or round, or contradicts itself */
+const readSignature = (bytes: Bytes, beacon: Beacon, expected: number): Bytes => {
   const fields = fieldsOf(decodeJson(bytes, BEACON), BEACON);
   const published = parseBeacon(fields);
   if (!isSameBeacon(published, beacon))
     throw new Failure('beaconForged', { expected: beacon.publicKey, found: published.publicKey });
-  const [round, signature] = [fields.count('round'), fields.hex('signature', SIGNATURE_BYTES)];
+  const round = fields.count('round');
+  if (round !== expected) throw new Failure('beaconRoundWrong', { expected, found: round });
+  const signature = fields.hex('signature', SIGNATURE_BYTES);
   const randomness = toHex(fields.hex('randomness', HASH_BYTES));
-  if (round !== checkpoint.round)
-    throw new Failure('beaconRoundWrong', { expected: checkpoint.round, found: round });
-  if (answer?.signature && !isEqual(answer.signature, signature))
-    throw new Failure('signaturesDiffer', { expected: toHex(signature), found: toHex(answer.signature) });
-  const facts = { round, signature: toHex(signature), randomness };
-  if (!isSignedByBeacon(beacon, round, signature)) throw new Failure('beaconSignatureWrong', facts);
   if (randomness !== randomnessOf(signature))
     throw new Failure('randomnessWrong', { expected: randomnessOf(signature), found: randomness });
-  return { value: signature, facts };
+  return signature;
 };
 
 export const checkSeed = (

@@ -26,7 +26,7 @@ export const checkRounds = (
     const facts = { round, roundAt: iso(roundAt), announcedAt: iso(delay.announcedAt) };
     if (delay.announcedAt < roundAt - GIVE_UP_MS) throw new Failure('delayTooEarly', facts);
     if (delay.announcedAt >= roundAt) late += 1;
-    round = firstRoundFrom(beacon, roundAt + AHEAD_MS);
+    round = roundAfterDelay(beacon, round, delay.announcedAt);
     same('delayWrong', round, delay.round);
   }
   same('roundWrong', round, answer.round);
@@ -45,6 +45,14 @@ export const checkRounds = (
       roundAt: iso(timeOfRound(beacon, round)),
     },
   };
+};
+
+/** The next round in steps of a minute that can still be sealed in time when the delay is announced. */
+const roundAfterDelay = (beacon: Beacon, givenUp: number, announcedAt: number): number => {
+  let round = givenUp;
+  do round = firstRoundFrom(beacon, timeOfRound(beacon, round) + AHEAD_MS);
+  while (timeOfRound(beacon, round) <= announcedAt + GIVE_UP_MS);
+  return round;
 };
 
 const same = (

@@ -58,9 +58,8 @@ export const verifyDraw = async (evidence: Evidence): Promise<Result> => {
   const checkpoint = sealed?.checkpoint;
   await step('signature', () => checkNote(found(checkpoint, 'checkpoint'), found(keys, 'keys')));
   await step('sources', () => {
-    const { text, checkpoint: published } = found(sealed, 'checkpoint');
     const { savedCheckpoint: saved, seen } = evidence;
-    return compareSources(text, published, { answer, saved, ...(seen && { seen }) });
+    return compareSources(found(sealed, 'checkpoint'), { answer, saved, ...(seen && { seen }) });
   });
   await step('round', () => checkRounds(found(answer, 'rules'), found(answer, 'rules').beacon, checkpoint));
   await step('sealed', () => {

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+
+import { HOUR, MINUTE } from '#lib/clock.ts';
+import { aDraw, boardOf, START, waitingOf } from '#test/support/web-queue.ts';
+import type { Waiting } from '#web/api-types.ts';
+import { advance, expectedWaitMs, isNear, joined, type Place, untilDrawIsSoon } from '#web/queue/place.ts';
+import { titleOf, topicOf } from '#web/queue/say.ts';
+import { queueStrings } from '#web/queue/strings.ts';
+
+const afterAnswer = (waiting: Partial<Waiting>, place: Place = joined('first', START)): Place =>
+  advance(place, { kind: 'waiting', waiting: waitingOf(waiting) }, START);
+
+const ENTRY = { position: null, entry: 6, receipt: 'r' } as const;
+
+describe('what the waiting room says of a draw', () => {
+  it.each([
+    ['entering', { ...ENTRY, entry: null, receipt: null, draw: aDraw() }],
+    ['entered', { ...ENTRY, draw: aDraw() }],
+    ['entered', { ...ENTRY, draw: aDraw({ state: 'SEALED' }) }],
+    ['entered', { ...ENTRY, draw: aDraw({ state: 'DELAYED' }) }],
+    ['behindDraw', { position: null, draw: aDraw({ state: 'CLOSING' }) }],
+    ['behindDraw', { position: 11, waitingQueueLength: 11, draw: aDraw({ state: 'SEALED' }) }],
+    ['waiting', { ...ENTRY, position: 3, waitingQueueLength: 3, draw: aDraw({ state: 'DRAWN' }) }],
+    ['numbering', { position: null, draw: aDraw({ state: 'CANCELLED' }) }],
+    ['numbering', { position: null }],
+  ] as const)('%s with %j', (topic, waiting) => {
+    expect(topicOf(afterAnswer(waiting))).toBe(topic);
+  });
+
+  it('is the title of the tab, too', () => {
+    const place = afterAnswer({ ...ENTRY, draw: aDraw() });
+
+    expect(titleOf(place, queueStrings.en)).toBe(queueStrings.en.entered);
+  });
+
+  it('gives a late joiner no estimate before the draw, and knows of it by the first call', () => {
+    const late = afterAnswer({
+      position: 11,
+      waitingQueueLength: 11,
+      estimatedWaitSeconds: 10,
+      draw: aDraw({ state: 'SEALED' }),
+    });
+    const called = advance(late, { kind: 'board', board: boardOf({ serving: 5 }) }, START);
+
+    expect([expectedWaitMs(late), isNear(late)]).toEqual([undefined, false]);
+    expect(topicOf(called)).toBe('waiting');
+    expect(isNear(called)).toBe(true);
+  });
+});
+
+describe('the screen', () => {
+  it('stays on from two minutes before the draw until it has been', () => {
+    const waiting = { ...ENTRY, draw: aDraw({ roundAt: START + HOUR }) };
+    const place = afterAnswer(waiting);
+
+    expect(untilDrawIsSoon(place, START)).toBe(HOUR - 2 * MINUTE);
+    expect(untilDrawIsSoon(place, START + HOUR + MINUTE)).toBeLessThan(0);
+    expect(untilDrawIsSoon(afterAnswer({ position: 3 }, place), START)).toBe(HOUR - 2 * MINUTE);
+    expect(untilDrawIsSoon(afterAnswer({ ...waiting, draw: aDraw({ state: 'DRAWN' }) }, place), START)).toBe(
+      Infinity,
+    );
+    expect(untilDrawIsSoon({ ...place, phase: 'drawCancelled' }, START)).toBe(Infinity);
+  });
+});
