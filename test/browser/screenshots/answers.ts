@@ -63,7 +63,7 @@ export const bareConcert: ConcertDetails = {
   contact: null,
 };
 
-export const concert: ConcertDetails = {
+const concert: ConcertDetails = {
   ...bareConcert,
   name: '허재의 카드마술쇼',
   description: '손끝에서 사라지고 다시 나타나는 카드 한 벌. 바로 눈앞에서 펼쳐지는 한 시간의 클로즈업 마술.',
