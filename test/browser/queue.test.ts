@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, type Date as ShowDate, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
-import { aViewer, expectAccessible, expectFitForEveryone, openBrowser } from '#test/support/browser.ts';
+import { aViewer, expectAccessible, expectFitForEveryone } from '#test/support/browser.ts';
 import {
   assignedSeats,
   openDate,
@@ -27,15 +26,7 @@ import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let ahead = 0;
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startPage(() => Date.now() + ahead), openBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
+const { stack, browser } = await startPage(() => Date.now() + ahead);
 
 const { ko: queue } = queueStrings;
 const { ko: words } = barStrings;
