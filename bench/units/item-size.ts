@@ -15,6 +15,7 @@ const valueSize = (value: unknown): number => {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'number') return numberSize(value);
   if (typeof value === 'boolean' || value === null) return 1;
+  if (value instanceof Uint8Array) return value.length;
   if (Array.isArray(value)) {
     return CONTAINER_BYTES + sum(value.map((element) => ELEMENT_BYTES + valueSize(element)));
   }

@@ -1,7 +1,7 @@
 import { bySchedule } from '#lib/audit/by-schedule.ts';
 import { at, broken, type GroupingOf, ofGroups, ofRows, type Rule } from '#lib/audit/rule.ts';
-import { isUnfinished } from '#lib/draw/draw.ts';
-import { isCalled, numberInLine, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { isPending, isUnfinished } from '#lib/draw/draw.ts';
+import { isCalled, isWaiting, numberInLine, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { placeIs } from '#lib/queue/status.ts';
 import { keys } from '#lib/table/keys.ts';
 
@@ -71,6 +71,20 @@ const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   }
 });
 
+/** An entry that waits for its draw lasts longer than the draw may take, unless the draw is delayed for a day. */
+const entryLasts = ofGroups(byQueue, function* ({ queues, places }) {
+  const queue = queues.at(-1);
+  for (const place of places) {
+    if (!queue || !isPending(queue.draw) || place.nonce === undefined || !isWaiting(place)) continue;
+    if (place.expiresAt > queue.draw.roundAt) continue;
+    yield broken(
+      `${placeName(place)} ends at ${at(place.expiresAt)}, before its draw at ${at(queue.draw.roundAt)}`,
+      place,
+      queue,
+    );
+  }
+});
+
 /** Only given numbers are called, and the last call is not larger than all calls together. */
 const queueNumbers = ofRows(function* ({ queues }) {
   for (const queue of queues) {
@@ -107,6 +121,7 @@ export const queueRules = {
   'place-number': placeNumber,
   'place-within-tail': placeWithinTail,
   'active-called': activeCalled,
+  'entry-lasts': entryLasts,
   'queue-numbers': queueNumbers,
   'queue-open': queueOpen,
 } satisfies Record<string, Rule>;

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import { sha256 } from '#lib/draw/sha256.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 
@@ -21,7 +19,7 @@ export const pseudonymOf = (scheduleId: ScheduleId, userId: UserId): Buffer =>
   sha256(Buffer.from(`concert-onsale/draw/v1/pseudonym\n${scheduleId}\n${userId}`));
 
 /** Hides a leaf from those who guess user ids. */
-export const newNonce = (): Buffer => randomBytes(NONCE_BYTES);
+export const newNonce = (): Buffer => Buffer.from(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
 
 /** The leaf input of RFC 6962. */
 const leafEntry = ({ scheduleId, entry, pseudonym, nonce }: Entry): Buffer => {

@@ -114,9 +114,7 @@ const withoutPlace = (
 ): Promise<Waiting> => {
   const had = token.position !== undefined || (place !== undefined && isHandled(place, token));
   if (had) throw place && isVoid(place, state) ? new DomainError('DRAW_CANCELLED') : lost(state);
-  if (hasReached(state.turnedAway, token.group, token.sequence)) {
-    throw entryStatus(state, now) === 'CLOSED' ? new DomainError('SCHEDULE_CLOSED') : lost(state);
-  }
+  if (hasReached(state.turnedAway, token.group, token.sequence)) throw turnedAway(state, now);
   return waiting(token, state, now);
 };
 
@@ -159,6 +157,13 @@ const enterIfOpen = (
     ? undefined
     : enterSale({ place, state }, wish, now);
 
+/** Why a join got no number. The sale may go on by now. */
+const turnedAway = (state: QueueState, now: Instant): DomainError => {
+  if (entryStatus(state, now) === 'CLOSED') return new DomainError('SCHEDULE_CLOSED');
+  const isOfDraw = state.draw?.cancelledAt !== undefined && !state.soldOut;
+  return isOfDraw ? new DomainError('DRAW_CANCELLED') : lost(state);
+};
+
 const lost = (state: QueueState): DomainError => new DomainError(state.soldOut ? 'SOLD_OUT' : 'PLACE_LOST');
 
 const waiting = async (
@@ -191,8 +196,9 @@ const pollWithoutNumber = (
   state: QueueState,
   now: Instant,
 ): number => {
-  if (arrival) return pollForDraw(state, now);
-  return isPendingJoin(token, state)
+  if (arrival?.nonce !== undefined) return pollForDraw(state, now);
+  // Who joined behind the entries has a number as soon as their count is final, seconds after the opening.
+  return !arrival && isPendingJoin(token, state)
     ? pollBehindTail(token.issuedAt, state, now)
     : pollForNumber(token.issuedAt, now);
 };

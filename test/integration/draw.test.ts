@@ -18,12 +18,17 @@ import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { publishDraw } from '#lib/operations/publish-draw.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
+import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
+import { testBeacon } from '#test/support/beacon-rounds.ts';
 import { ANY_SEAT, aShow, aUserId, refusal, type Show } from '#test/support/builders.ts';
+import { aMark } from '#test/support/draws.ts';
+import { during, failing, throttled } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
+import { inSequence } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
-import { type Relay, stubBeacon, testBeacon } from '#test/support/test-beacon.ts';
+import { type Relay, stubBeacon } from '#test/support/test-beacon.ts';
 import { NOW } from '#test/support/values.ts';
 
 const OPENS = NOW + 30 * MINUTE;
@@ -51,8 +56,6 @@ beforeEach(() => {
 const aDrawnDate = (lanes = 2): Promise<Show> =>
   aShow({ saleOpensAt: OPENS, entryOpensAt: NOW, lanes, maxSeatsPerUser: 1 });
 
-let sequence = 0;
-
 /** A join or leave of a user, as SQS received it at some time. */
 const from = (
   { schedule: { concertId, scheduleId } }: Show,
@@ -60,29 +63,8 @@ const from = (
   receivedAt: Instant,
   kind: 'JOIN' | 'LEAVE' = 'JOIN',
   group = 0,
-): Delivered => ({
-  kind,
-  tokenId: newId<TokenId>(receivedAt),
-  userId,
-  concertId,
-  scheduleId,
-  group,
-  receivedAt,
-  sequence: String((sequence += 1)),
-});
-
-const mark = (
-  { schedule: { concertId, scheduleId } }: Show,
-  group: number,
-  receivedAt: Instant,
-): Delivered => ({
-  kind: 'MARK',
-  concertId,
-  scheduleId,
-  group,
-  receivedAt,
-  sequence: String((sequence += 1)),
-});
+): Delivered =>
+  inSequence({ kind, tokenId: newId<TokenId>(receivedAt), userId, concertId, scheduleId }, group);
 
 const tokenAfter = async (show: Show, userId: UserId, now: Instant): Promise<QueueToken> => {
   const { concertId, scheduleId } = show.schedule;
@@ -99,7 +81,7 @@ const waitingAt = async (token: QueueToken, now: Instant) => {
 const drawAll = async (show: Show): Promise<void> => {
   const { schedule } = show;
   for (let group = 0; group < schedule.lanes; group += 1) {
-    await assignPositions(schedule, [mark(show, group, OPENS + 2 * SECOND)], OPENS + 2 * SECOND);
+    await assignPositions(schedule, [aMark(show, OPENS + 2 * SECOND, group)], OPENS + 2 * SECOND);
   }
   await admitWaiting(schedule, OPENS + 3 * SECOND);
   await publishDraw(schedule, () => OPENS + 4 * SECOND);
@@ -195,6 +177,53 @@ describe('until a draw', () => {
     expect(sent.filter(({ deduplicationId }) => deduplicationId?.startsWith('MARK'))).toHaveLength(1);
   });
 
+  test('an entry before the mark that fails is in time when SQS delivers it again', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    const [failed, other] = [aUserId(), aUserId()];
+    const batch = [
+      from(show, other, OPENS - 2),
+      from(show, failed, OPENS - 1),
+      aMark(show, OPENS + 2 * SECOND),
+      from(show, aUserId(), OPENS + 3 * SECOND),
+    ];
+    const now = OPENS + 4 * SECOND;
+
+    const first = await during({ command: 'PutItemCommand', about: failed }, failing(throttled()), () =>
+      assignPositions(schedule, batch, now),
+    );
+    const unmarked = await readQueueState(schedule.scheduleId);
+    const again = await assignPositions(schedule, batch.slice(first.done), now);
+
+    expect(first).toMatchObject({ done: 1, numbered: 1 });
+    expect(unmarked).toMatchObject({ marked: {}, entries: 2 });
+    expect(again).toEqual({ done: 3, numbered: 2, wasEmpty: false });
+    expect(await readPlace(failed, schedule.scheduleId)).toMatchObject({
+      position: 3,
+      nonce: expect.any(String),
+    });
+    expect(await readQueueState(schedule.scheduleId)).toMatchObject({
+      marked: { 0: true },
+      entries: 3,
+      tail: 4,
+    });
+  });
+
+  test('its opening is fixed once anybody has joined, even late', async () => {
+    const show = await aDrawnDate(1);
+    const { concertId, scheduleId } = show.schedule;
+    await assignPositions(show.schedule, [from(show, aUserId(), OPENS)], OPENS);
+
+    const moved = updateSchedule(
+      concertId,
+      scheduleId,
+      { saleOpensAt: new Date(OPENS + DAY).toISOString() },
+      OPENS,
+    );
+
+    expect(await refusal(moved)).toEqual({ code: 'DRAW_FIXED' });
+  });
+
   test('it is delayed while it cannot be sealed', async () => {
     const show = await aDrawnDate(1);
     const { schedule } = show;
@@ -203,7 +232,7 @@ describe('until a draw', () => {
 
     await admitWaiting(schedule, DRAWN - 5 * SECOND);
     const delayed = await getDraw(concertId, scheduleId, DRAWN);
-    await assignPositions(schedule, [mark(show, 0, DRAWN)], DRAWN);
+    await assignPositions(schedule, [aMark(show, DRAWN)], DRAWN);
     await publishDraw(schedule, () => DRAWN + SECOND);
     const sealed = await getDraw(concertId, scheduleId, DRAWN + MINUTE);
 
@@ -222,12 +251,20 @@ describe('until a draw', () => {
     const [fan, other] = [aUserId(), aUserId()];
     await assignPositions(schedule, [from(show, fan, NOW + SECOND)], NOW + SECOND);
     const token = await tokenAfter(show, fan, NOW + MINUTE);
+    const onTheWay = await tokenAfter(show, aUserId(), NOW + MINUTE);
 
     const cancelled = await cancelDraw(concertId, scheduleId, NOW + 2 * MINUTE);
     const polled = pollQueue(token, ANY_SEAT, NOW + 4 * MINUTE);
 
     expect(cancelled.status).toBe('CANCELLED');
     expect(await refusal(polled)).toEqual({ code: 'DRAW_CANCELLED' });
+    await assignPositions(
+      schedule,
+      sent.map(({ message }) => message),
+      NOW + 2 * MINUTE,
+    );
+    const turnedAway = pollQueue(onTheWay, ANY_SEAT, NOW + 4 * MINUTE);
+    expect(await refusal(turnedAway)).toEqual({ code: 'DRAW_CANCELLED' });
     await assignPositions(schedule, [from(show, other, OPENS + SECOND)], OPENS + SECOND);
     await admitWaiting(schedule, OPENS + 4 * SECOND);
     const turn = await pollQueue(

@@ -10,14 +10,14 @@ import { takeNumbers } from '#lib/queue/queue-state.items.ts';
 import { write } from '#lib/table/transact.ts';
 import { aShow, NOW, type Show } from '#test/support/builders.ts';
 import { inSequence } from '#test/support/records.ts';
-import { testBeacon } from '#test/support/test-beacon.ts';
+import { testBeacon } from '#test/support/beacon-rounds.ts';
 
 /** The entries of a draw are open from NOW to here. */
 export const OPENS: Instant = NOW + 10 * MINUTE;
 /** When all groups are marked, when the draw is sealed, and when its round comes. */
 export const MARKED: Instant = OPENS + 2 * SECOND;
 export const SEALED: Instant = OPENS + 4 * SECOND;
-const ROUND = announcedRound(testBeacon, OPENS);
+export const ROUND = announcedRound(testBeacon, OPENS);
 export const DRAWN: Instant = roundAt(testBeacon, ROUND);
 
 /** A date with a draw and one message group. */
@@ -49,10 +49,4 @@ export const seal = async (show: Show): Promise<void> => {
   await close(show);
   await admitWaiting(show.schedule, MARKED + SECOND);
   await publishDraw(show.schedule, () => SEALED);
-};
-
-/** Gives the entries their numbers. The beacon must have the round. */
-export const draw = async (show: Show): Promise<void> => {
-  await seal(show);
-  await admitWaiting(show.schedule, DRAWN);
 };

@@ -28,7 +28,11 @@ export const rowsOfSale = async ({
     keys.queueState(scheduleId),
     keys.openQueue(scheduleId),
   ];
-  const partitions = [pk.schedule(scheduleId), pk.draw(scheduleId), ...users.map((userId) => pk.user(userId))];
+  const partitions = [
+    pk.schedule(scheduleId),
+    pk.draw(scheduleId),
+    ...users.map((userId) => pk.user(userId)),
+  ];
   const rows = await Promise.all([
     getRows<Stored>(single),
     ...partitions.map((partition) => queryAll<Stored>({ pk: partition, freshness: 'latest' })),

@@ -41,15 +41,13 @@ export const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
 });
 
 /** What a fan who waits is told of a draw. */
-export const aDraw = ({
-  state = 'ENTERING',
-  roundAt = START + HOUR,
-}: { readonly state?: DrawSummary['state']; readonly roundAt?: number } = {}): DrawSummary => ({
-  state,
+export const drawOf = (given: Partial<DrawSummary> = {}): DrawSummary => ({
+  state: 'ENTERING',
   round: 1,
-  roundAt: iso(roundAt),
+  roundAt: iso(START + HOUR),
   entries: null,
   root: null,
+  ...given,
 });
 
 export const passOf = (at = START): PaymentToken => ({

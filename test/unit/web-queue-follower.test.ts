@@ -4,7 +4,7 @@ import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { estimateWait } from '#lib/queue/waiting.ts';
 import { seeded } from '#test/support/random.ts';
 import { aState } from '#test/support/values.ts';
-import { aDraw, boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
+import { boardOf, drawOf, iso, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { PaymentToken, Waiting } from '#web/api-types.ts';
 import { type Environment, follow, type Standing } from '#web/queue/follower.ts';
@@ -56,18 +56,22 @@ const firstInstant = (isSo: (at: number) => boolean): number => {
   return at;
 };
 
-type Answers = Partial<Pick<Environment, 'askBoard' | 'askOwn' | 'join' | 'random'>>;
+type Answers = Partial<Pick<Environment, 'askBoard' | 'askDraw' | 'askOwn' | 'join' | 'random'>>;
 
 /** A clock that moves only in `pass`, and counted requests. */
 const anEnvironment = (answers: Answers = {}) => {
   let now = START;
   let timers: { at: number; fire: () => void }[] = [];
-  const asked = { board: 0, own: 0, join: 0 };
+  const asked = { board: 0, draw: 0, own: 0, join: 0 };
   const standings: Standing[] = [];
   const environment: Environment = {
     askBoard: async () => {
       asked.board += 1;
       return answers.askBoard?.() ?? boardOf({}, now);
+    },
+    askDraw: async (entry) => {
+      asked.draw += 1;
+      return answers.askDraw?.(entry) ?? { draw: drawOf(), number: undefined };
     },
     askOwn: async (token) => {
       asked.own += 1;
@@ -125,7 +129,7 @@ describe('following an entry in a draw', () => {
               position: null,
               entry: 6,
               receipt: 'r',
-              draw: aDraw({ roundAt: DRAW_AT }),
+              draw: drawOf({ roundAt: iso(DRAW_AT) }),
               pollAfterMs: DRAW_AT + 2 * SECOND - given.clock(),
             })
           : waitingOf({
@@ -133,22 +137,23 @@ describe('following an entry in a draw', () => {
               waitingQueueLength: 3,
               entry: 6,
               receipt: 'r',
-              draw: aDraw({ state: 'DRAWN', roundAt: DRAW_AT }),
+              draw: drawOf({ state: 'DRAWN', roundAt: iso(DRAW_AT) }),
             }),
+      askDraw: async () => ({ draw: drawOf({ state: 'DRAWN', roundAt: iso(DRAW_AT) }), number: 3 }),
     });
     const follower = follow(given.environment, joined('token', START), given.onStanding);
     return { ...given, follower };
   };
 
-  it('asks once, and again when the draw has been', async () => {
+  it('asks once, and reads the draw when it has been', async () => {
     const { pass, asked, last } = anEntry();
 
     await pass(19 * MINUTE);
-    expect(asked).toEqual({ board: 0, own: 1, join: 0 });
+    expect(asked).toEqual({ board: 0, draw: 0, own: 1, join: 0 });
     expect(last()?.place).toMatchObject({ phase: 'numbering', entry: 6, receipt: 'r' });
 
-    await pass(MINUTE + 2.5 * SECOND);
-    expect(asked.own).toBe(2);
+    await pass(MINUTE + 5 * SECOND);
+    expect(asked.draw).toBe(1);
     expect(last()?.place).toMatchObject({ phase: 'waiting', position: 3, draw: { state: 'DRAWN' } });
   });
 
@@ -161,10 +166,10 @@ describe('following an entry in a draw', () => {
       await settle();
       await pass(MINUTE);
     }
-    expect(asked.own).toBe(1);
+    expect(asked).toMatchObject({ draw: 0, own: 1 });
 
-    await pass(5 * MINUTE + 3 * SECOND);
-    expect(asked.own).toBe(2);
+    await pass(5 * MINUTE + 5 * SECOND);
+    expect(asked.draw).toBe(1);
   });
 
   it('asks no sooner after a reload', async () => {
@@ -178,9 +183,9 @@ describe('following an entry in a draw', () => {
     follow(after.environment, place, after.onStanding);
 
     await after.pass(5 * MINUTE + SECOND);
-    expect(after.asked.own).toBe(0);
-    await after.pass(2 * SECOND);
-    expect(after.asked.own).toBe(1);
+    expect(after.asked).toMatchObject({ draw: 0, own: 0 });
+    await after.pass(4 * SECOND);
+    expect(after.asked).toMatchObject({ draw: 1, own: 0 });
   });
 
   it('ends when the draw is cancelled', async () => {
@@ -434,6 +439,57 @@ describe('following a place', () => {
 
     expect(lost.last()?.place.phase).toBe('lost');
     expect(lost.asked.own).toBe(1);
-    expect(stopped.asked).toEqual({ board: 0, own: 0, join: 0 });
+    expect(stopped.asked).toEqual({ board: 0, draw: 0, own: 0, join: 0 });
+  });
+});
+
+describe('an entrant of a draw', () => {
+  const roundAt = START + 10 * MINUTE;
+  const entered = () => waitingOf({ position: null, entry: 4, draw: drawOf({ roundAt: iso(roundAt) }) });
+
+  it('learns the number from the public draw, and enters when it is called', async () => {
+    const isDrawn = () => given.clock() >= roundAt + 8_000;
+    const given = anEnvironment({
+      askOwn: async () => (isDrawn() ? passOf(given.clock()) : { ...entered(), pollAfterMs: HOUR }),
+      askDraw: async (entry) => ({
+        draw: drawOf({ state: isDrawn() ? 'DRAWN' : 'SEALED', roundAt: iso(roundAt) }),
+        number: isDrawn() ? entry + 3 : undefined,
+      }),
+      askBoard: async () => boardOf({ serving: 50 }, given.clock()),
+    });
+
+    follow(given.environment, joined('first', START), given.onStanding);
+    await given.pass(10 * MINUTE);
+    expect(given.asked).toEqual({ board: 0, draw: 0, own: 1, join: 0 });
+    await given.pass(20_000);
+
+    expect(given.last()?.place).toMatchObject({ phase: 'inside', position: 7 });
+    expect(given.asked).toEqual({ board: 1, draw: 2, own: 2, join: 0 });
+  });
+
+  it('waits for the new round of a delayed draw', async () => {
+    const later = roundAt + MINUTE;
+    const given = anEnvironment({
+      askOwn: async () => ({ ...entered(), pollAfterMs: HOUR }),
+      askDraw: async () => ({ draw: drawOf({ state: 'DELAYED', roundAt: iso(later) }), number: undefined }),
+    });
+
+    follow(given.environment, joined('first', START), given.onStanding);
+    await given.pass(later - START);
+
+    expect(given.last()?.place.draw).toMatchObject({ state: 'DELAYED', roundAt: iso(later) });
+    expect(given.asked).toMatchObject({ draw: 1, own: 1 });
+  });
+
+  it('learns that the draw was cancelled', async () => {
+    const given = anEnvironment({
+      askOwn: async () => ({ ...entered(), pollAfterMs: 5 * MINUTE }),
+      askDraw: async () => ({ draw: drawOf({ state: 'CANCELLED' }), number: undefined }),
+    });
+
+    follow(given.environment, joined('first', START), given.onStanding);
+    await given.pass(6 * MINUTE);
+
+    expect(given.last()?.place.phase).toBe('drawCancelled');
   });
 });

@@ -7,8 +7,8 @@ import type * as PageDocument from '#lib/bucket/page-document.ts';
 import type { Instant } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';
 import type * as TokenKeys from '#lib/token/token-keys.ts';
+import { signRound, testBeacon } from '#test/support/beacon-rounds.ts';
 import { capturePrinted, leaksIn, tokensIn } from '#test/support/leaks.ts';
-import { stubBeacon } from '#test/support/test-beacon.ts';
 import { leftBy } from '#test/verification/crash/compare.ts';
 import { allRows, onItsOwnTable, startOf } from '#test/verification/crash/copy.ts';
 import { withFaults, faultNames, type Point } from '#test/verification/crash/invocation.ts';
@@ -30,10 +30,14 @@ vi.mock('#lib/bucket/page-document.ts', async (load) => {
   const { readDocument } = await load<typeof PageDocument>();
   return { pageDocument: readDocument };
 });
+// To verify a signature takes longer than everything else.
+vi.mock('#lib/draw/beacon-round.ts', () => ({
+  fetchRound: async (_: unknown, round: number) => signRound(round),
+}));
 process.env['AWS_ENDPOINT_URL_SQS'] = 'http://localhost';
 process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
 process.env[variables.pageBucket] = 'page';
-stubBeacon().goTo(Number.POSITIVE_INFINITY);
+process.env[variables.beacon] = JSON.stringify(testBeacon);
 
 const { printed, clear: forget } = capturePrinted();
 /** An e-mail address. */

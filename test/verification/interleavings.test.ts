@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { variables } from '#lib/env.ts';
+import { signRound, testBeacon } from '#test/support/beacon-rounds.ts';
 import { makeTable } from '#test/support/table.ts';
+import { drawRaces } from '#test/verification/interleavings/draw-races.ts';
 import { entryRaces } from '#test/verification/interleavings/entry-races.ts';
 import {
   explore,
@@ -25,6 +27,11 @@ vi.mock('#lib/table/cached.ts', () => ({
     }),
 }));
 
+/** To verify a signature takes longer than everything else. */
+vi.mock('#lib/draw/beacon-round.ts', () => ({
+  fetchRound: async (_: unknown, round: number) => signRound(round),
+}));
+
 /** Retries do not wait: the tests explore the order of calls, and not their time. */
 vi.mock('node:timers/promises', async (original) => ({
   ...(await original<object>()),
@@ -42,6 +49,7 @@ const races: Readonly<Record<string, Scenario>> = {
   ...queueRaces,
   ...operatorRaces,
   ...sellOutRaces,
+  ...drawRaces,
 };
 const each = Object.entries(races);
 const having = (orders: Scenario['orders']) => each.filter((one) => (one[1].orders ?? 'every') === orders);
@@ -67,6 +75,8 @@ const counted: string[] = [];
 
 beforeAll(async () => {
   process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
+  process.env[variables.pageBucket] = 'page';
+  process.env[variables.beacon] = JSON.stringify(testBeacon);
   vi.spyOn(Math, 'random').mockReturnValue(0);
   await makeTable();
 });

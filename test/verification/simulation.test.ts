@@ -27,6 +27,7 @@ import type { Answer } from '#test/verification/simulation/world.ts';
 const big: Run = { seed: 7, fans: 200 };
 const small: Run = { seed: 20, fans: 40, lowestRate: 0.15 };
 const tiny: Run = { seed: 3, fans: 15, lowestRate: 0.15 };
+const drawn: Run = { seed: 8, fans: 40, lowestRate: 0.02, draws: 'only' };
 
 describe('simulation', () => {
   let reports: readonly Report[];
@@ -38,8 +39,11 @@ describe('simulation', () => {
       for (const run of runs) done.push(await runInThread(run));
       return done;
     };
-    const [[first], [second, third, again]] = await Promise.all([live([big]), live([small, tiny, tiny])]);
-    reports = [first, second, third] as Report[];
+    const [[first], [second, third, again, fourth]] = await Promise.all([
+      live([big]),
+      live([small, tiny, tiny, drawn]),
+    ]);
+    reports = [first, second, fourth, third] as Report[];
     replay = again as Report;
   }, 600_000);
 
@@ -56,7 +60,7 @@ describe('simulation', () => {
     console.info(`simulation: ${reports.length} seeds, ${calls} calls, ${faults} faults`);
   });
 
-  test.each([big, small, tiny])('seed $seed with $fans fans ends without a violation', ({ seed }) => {
+  test.each([big, small, tiny, drawn])('seed $seed with $fans fans ends without a violation', ({ seed }) => {
     expect(reports.find((report) => report.seed === seed)?.violations).toEqual([]);
   });
 
@@ -82,6 +86,10 @@ describe('simulation', () => {
     'passes found from another device',
     'payments of seats no longer held',
     'batches in which a join was turned away',
+    'draws',
+    'entries of a draw',
+    'joins after the opening of a draw',
+    'entries of a cancelled draw',
   ])('%s occur', (what) => {
     expect(sum(({ seen }) => seen)[what]).toBeGreaterThan(0);
   });

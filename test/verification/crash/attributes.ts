@@ -145,12 +145,13 @@ export const attributes: {
     draw: part({
       entryOpensAt: same,
       groups: same,
-      round: same,
-      roundAt: same,
-      delays: listOf({ round: same, roundAt: same, announcedAt: instant }),
+      // A fault may delay the draw by a round.
+      round: some,
+      roundAt: instant,
+      delays: some,
       checkpoint: some,
       sealedAt: instant,
-      signature: same,
+      signature: some,
       seed: some,
       drawnAt: instant,
       published: same,
@@ -169,7 +170,8 @@ export const attributes: {
     seatsLeft: same,
     message: same,
   },
-  openQueues: { ...key, concertId: same, scheduleId: same, from: same },
+  // A queue that closed after its opening opens again without `from`.
+  openQueues: { ...key, concertId: same, scheduleId: same, from: () => undefined },
   users: { ...key, userId: same, email: same, name: same, createdAt: instant, claimsAt: instant },
   wallets: { ...key, userId: same, balance: same, lastTransactionId: same, updatedAt: instant },
   transactions: {
@@ -229,7 +231,8 @@ export const attributes: {
     sequence: some,
     position: rank,
     nonce: some,
-    number: rank,
+    // Only a number that differs from the position is stored, which chance decides.
+    number: () => undefined,
     status: same,
     version: same,
     createdAt: instant,

@@ -75,6 +75,19 @@ export const startOf = (arrange: () => Promise<Given>): Promise<Start> => {
 const isUntouched = ({ sk, seatNumber, status }: Row & Key): boolean =>
   sk.startsWith(prefix.seat) && Number(seatNumber) > SEATS_PER_ROW && status === 'AVAILABLE';
 
+interface Binary {
+  readonly base64: string;
+}
+
+/** Writes bytes, which JSON does not have. */
+const withBinary = (_: string, value: unknown): unknown =>
+  value instanceof Uint8Array ? ({ base64: Buffer.from(value).toString('base64') } satisfies Binary) : value;
+
+const toBinary = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'base64' in value
+    ? Buffer.from((value as Binary).base64, 'base64')
+    : value;
+
 /**
  * The same start with other ids. The times in the ids stay, and so does their order, unless two have the same instant.
  * @param isWhole every row will be in the table, so `untouched` is empty
@@ -86,7 +99,8 @@ export const copyOf = (start: Start, isWhole: boolean): Copy => {
     copies.set(id, known);
     return known;
   };
-  const { rows, given } = JSON.parse(JSON.stringify(start).replaceAll(UUID, copy)) as Start;
+  const json = JSON.stringify(start, withBinary).replaceAll(UUID, copy);
+  const { rows, given } = JSON.parse(json, toBinary) as Start;
   const { true: untouched = [], false: others = [] } = Object.groupBy(rows, (row) =>
     String(!isWhole && isUntouched(row)),
   );

@@ -27,7 +27,7 @@ const answered: Treatments = {
   exp: some,
   sequence: some,
   position: rank,
-  // A draw: the entry and its receipt, and what is signed, drawn and counted. A crash may cost an index.
+  // A draw: the entry and its receipt, and what is signed, drawn and counted. A fault may cost an index, and delay the draw.
   entry: some,
   entries: some,
   nonce: some,
@@ -35,7 +35,10 @@ const answered: Treatments = {
   leaf: some,
   root: some,
   checkpoint: some,
+  signature: some,
   seed: some,
+  round: some,
+  roundAt: some,
   sealedAt: some,
   drawnAt: some,
   cancelledAt: some,

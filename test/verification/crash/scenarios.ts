@@ -22,6 +22,4 @@ export const scenarios: Readonly<Record<FunctionName, readonly [Scenario, ...Sce
   admitWaiting: [...admission.admitWaiting, ...drawPaths.admitWaiting],
   assignPositions: [...numbering.assignPositions, ...drawPaths.assignPositions],
   createSchedule: [...operation.createSchedule, ...drawPaths.createSchedule],
-  pollQueue: [...waitingRoom.pollQueue, ...drawPaths.pollQueue],
-  updateSchedule: [...admission.updateSchedule, ...drawPaths.updateSchedule],
 };

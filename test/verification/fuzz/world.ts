@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 
 import type { Operation } from '#functions/routes.ts';
+import { HOUR, MINUTE } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aSecretFan, enterSale } from '#test/support/api.ts';
 import { type Drawn, KEYS } from '#test/verification/fuzz/requests.ts';
@@ -25,6 +26,7 @@ const DATES = 5;
 const INSIDE = 8;
 /** Dates that requests delete. */
 const EMPTY = 20;
+const OF_DRAWS = new Set<Operation>(['getDraw', 'cancelDraw']);
 const ENDS = new Set<Operation>(['pay', 'leaveQueue', 'releaseSeats']);
 
 export const aWorld = async (stack: Stack): Promise<World> => {
@@ -32,6 +34,10 @@ export const aWorld = async (stack: Stack): Promise<World> => {
   const dates = (length: number) =>
     Promise.all(Array.from({ length }, () => aDate(stack, { maxSeatsPerUser: 4 })));
   const [sales, empty, [unbooked]] = [await dates(DATES), await dates(EMPTY), await dates(1)];
+  const drawn = await aDate(stack, {
+    entryOpensAt: new Date(Date.now() - MINUTE).toISOString(),
+    saleOpensAt: new Date(Date.now() + HOUR).toISOString(),
+  });
   const crowds = await Promise.all(
     sales.map(async (sale) =>
       Promise.all(
@@ -60,6 +66,7 @@ export const aWorld = async (stack: Stack): Promise<World> => {
   const saleOf = (request: Drawn) => {
     const { operation, pick } = request;
     if (operation === 'deleteSchedule') return empty[pick % EMPTY];
+    if (OF_DRAWS.has(operation) && pick % 4 > 0) return drawn;
     // Only the show of a date that nobody has booked can move.
     return operation === 'updateSchedule' && pick % 4 > 0 ? unbooked : sales[numberOf(request)];
   };

@@ -3,6 +3,7 @@ import { DomainError, isDomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
+import { cancelDraw } from '#lib/operations/cancel-draw.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { deleteSchedule } from '#lib/operations/delete-schedule.ts';
@@ -12,6 +13,7 @@ import { joinQueue } from '#lib/operations/join-queue.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
 import { pay, type Shown } from '#lib/operations/pay.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { publishDraw } from '#lib/operations/publish-draw.ts';
 import { type Claims, registerUser } from '#lib/operations/register-user.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
@@ -117,6 +119,20 @@ export const deletes =
   () =>
     wordOf(deleteSchedule(concertId, scheduleId), () => 'deletes');
 
+/** Seals what is to be sealed of a draw, and publishes it. */
+export const publishes =
+  ({ schedule }: Sale, now: Instant) =>
+  () =>
+    wordOf(
+      publishDraw(schedule, () => now),
+      () => 'publishes',
+    );
+
+export const cancelsDraw =
+  ({ schedule: { concertId, scheduleId } }: Sale, now: Instant) =>
+  () =>
+    wordOf(cancelDraw(concertId, scheduleId, now), ({ status }) => status.toLowerCase());
+
 /** One tick of the queue. On a conflict it leaves the rest to the next tick. */
 export const ticks =
   ({ schedule }: Sale, now: Instant = NOW) =>
@@ -129,11 +145,7 @@ export const numbers =
   (): Promise<string> =>
     wordOf(numberAll(sale, messages, now), (numbered) => `numbers ${numbered}`);
 
-const numberAll = async (
-  sale: Sale,
-  messages: readonly Delivered[],
-  now: Instant,
-): Promise<number> => {
+const numberAll = async (sale: Sale, messages: readonly Delivered[], now: Instant): Promise<number> => {
   let numbered = 0;
   for (let left = messages; left.length > 0;) {
     const assigned = await assignPositions(sale.schedule, left, now);

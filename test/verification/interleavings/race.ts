@@ -9,6 +9,8 @@ interface RaceIs extends Omit<Scenario, 'arrange'> {
   readonly sale?: SaleIs;
   /** Adds the fans to the sale. @returns their operations */
   readonly operations: (sale: Sale) => Operations;
+  /** What happens before the race. */
+  readonly before?: (sale: Sale) => Promise<unknown>;
   /** What follows the race. */
   readonly next?: (sale: Sale, sent: readonly Delivered[]) => Promise<unknown>;
   /** The time of the audit. */
@@ -16,12 +18,20 @@ interface RaceIs extends Omit<Scenario, 'arrange'> {
 }
 
 /** A race of operations on one sale. */
-export const race = ({ sale: settings, operations, next, until = NOW, ...scenario }: RaceIs): Scenario => ({
+export const race = ({
+  sale: settings,
+  operations,
+  before,
+  next,
+  until = NOW,
+  ...scenario
+}: RaceIs): Scenario => ({
   ...scenario,
   arrange: async () => {
     const sale = await aSale(settings);
     const started = operations(sale);
     await sale.open();
+    await before?.(sale);
     return {
       operations: started,
       conclude: async (sent) => {

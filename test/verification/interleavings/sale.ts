@@ -1,5 +1,6 @@
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { SaleSettings, Schedule } from '#lib/concert/concert.ts';
+import { drawStatus } from '#lib/draw/draw.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
@@ -50,7 +51,7 @@ export interface Fan {
   readonly payments: readonly Payment[];
 }
 
-export interface SaleIs extends Partial<SaleSettings & Pick<Schedule, 'saleOpensAt'>> {
+export interface SaleIs extends Partial<SaleSettings & Pick<Schedule, 'saleOpensAt' | 'draw'>> {
   /** How many seats were sold to others, from the last one down. */
   readonly sold?: number;
   readonly queue?: Partial<QueueState>;
@@ -146,10 +147,16 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
     return [
       ...words,
       [`${state.serving}/${state.tail}`, ...flags, ...(isForgotten ? ['forgotten'] : [])].join(' '),
+      ...drawWords(state, now),
     ].join('; ');
   };
   return { schedule, fan, fans: () => [...fans.values()], open, tell };
 };
 
-const placeWord = ({ status, position }: Pick<Place, 'status' | 'position'>): string =>
-  status === 'PENDING' ? `PENDING at ${position}` : status;
+const placeWord = ({ status, position, nonce }: Pick<Place, 'status' | 'position' | 'nonce'>): string => {
+  if (status !== 'PENDING') return status;
+  return nonce === undefined ? `PENDING at ${position}` : `PENDING as entry ${position}`;
+};
+
+const drawWords = ({ draw, entries, saleOpensAt = 0 }: QueueState, now: Instant): string[] =>
+  draw ? [`${drawStatus(draw, saleOpensAt, now)} with ${entries}`] : [];

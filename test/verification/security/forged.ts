@@ -8,6 +8,9 @@ import {
   SignJWT,
 } from 'jose';
 
+import { newNonce, pseudonymOf } from '#lib/draw/leaf.ts';
+import { signReceipt } from '#lib/draw/receipt.ts';
+import type { ScheduleId, UserId } from '#lib/ids.ts';
 import { readKeyRing } from '#lib/token/token-keys.ts';
 import type { Setup } from '#test/verification/security/setup.ts';
 
@@ -158,8 +161,15 @@ export const attackerToken = ({ issuerKey, attacker }: Setup, changed: JWTPayloa
     createPrivateKey({ key: issuerKey, format: 'jwk' }),
   );
 
+/** A receipt as the service signs it. */
+const aReceipt = (userId: string, id: string): Promise<string> => {
+  const scheduleId = id as ScheduleId;
+  const pseudonym = pseudonymOf(scheduleId, userId as UserId);
+  return signReceipt({ scheduleId, entry: 0, pseudonym, nonce: newNonce() }, Date.now(), Date.now());
+};
+
 /** Payment tokens that claim to be the victim's. Each is wrong in one way; some have the right key. */
-export const passes = async ({ stack, victim, attacker }: Setup): Promise<Record<string, Forger>> => {
+export const passes = async ({ stack, victim, attacker, sale }: Setup): Promise<Record<string, Forger>> => {
   const claims = decodeJwt(victim.pass);
   const [[kid, secret] = ['', '']] = Object.entries(await readKeyRing(stack.tokenKeysSecret));
   const header = { alg: 'HS256', typ: 'JWT', kid };
@@ -194,9 +204,12 @@ export const passes = async ({ stack, victim, attacker }: Setup): Promise<Record
     'of a place that is no id': right({ jti: '1' }),
     'of a date that is no id': right({ scheduleId: '../x' }),
     'of half a number': right({ position: 0.5 }),
+    'of an entry whose nonce is too short': right({ nonce: 'x' }),
+    'of an entry whose nonce is no text': right({ nonce: 7 }),
     'of a price that is text': right({ price: '70000' }),
     'that is an access token': async () => attacker.accessToken,
     'that is a ticket': async () => victim.ticket,
+    'that is a receipt of a draw': () => aReceipt(victim.userId, sale.scheduleId),
     'with another user’s payload': async () => {
       const [head, , signature] = attacker.pass.split('.');
       return `${head}.${victim.pass.split('.')[1]}.${signature}`;

@@ -28,7 +28,7 @@ export interface CallFault {
 }
 
 const isTransaction = ({ command }: Call): boolean => command === 'TransactWriteItemsCommand';
-const isWriteOfTable = (call: Call): boolean => isWrite(call) && !/Message|Secret/.test(call.command);
+const isWriteOfTable = (call: Call): boolean => isWrite(call) && !/Message|Secret|Object/.test(call.command);
 const isOfSeveral = (call: Call): boolean =>
   call.command === 'BatchGetItemCommand' && batchOf(call).Keys.length > 1;
 const any = (): boolean => true;

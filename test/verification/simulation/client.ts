@@ -6,7 +6,7 @@ import { type Answer, NO_ANSWER, send, type Sent, type World } from '#test/verif
 /** The errors that an operation may answer. Any other error is a violation. */
 const refusals: Partial<Record<Operation, readonly ErrorCode[]>> = {
   joinQueue: ['SOLD_OUT', 'SCHEDULE_CLOSED', 'SALE_NOT_OPEN', 'SEAT_LIMIT_REACHED'],
-  pollQueue: ['SOLD_OUT', 'SCHEDULE_CLOSED', 'PLACE_LOST', 'SEAT_LIMIT_REACHED'],
+  pollQueue: ['SOLD_OUT', 'SCHEDULE_CLOSED', 'PLACE_LOST', 'SEAT_LIMIT_REACHED', 'DRAW_CANCELLED'],
   // INVALID_INPUT: more seats than the schedule allows. The caller checks that this was so.
   holdSeats: [
     'INVALID_INPUT',

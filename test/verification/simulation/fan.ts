@@ -26,6 +26,8 @@ export interface Fan {
   readonly done: Set<Behaviour>;
   /** When each of their passes ends: no exchange changes it. */
   readonly passes: Set<Instant>;
+  /** The entries of a draw that they were told of. */
+  readonly entries: Set<number>;
   /** Since when they have waited without a break and without faults. */
   waitsSince: Instant | undefined;
   outcome: Outcome | undefined;
@@ -39,6 +41,7 @@ export const aFanWith = (userId: string, plan: Plan): Fan => ({
   cancelled: new Set(),
   done: new Set(),
   passes: new Set(),
+  entries: new Set(),
   waitsSince: undefined,
   outcome: undefined,
 });

@@ -2,7 +2,8 @@ import type { SQSRecord } from 'aws-lambda';
 
 import { consumers } from '#functions/consumers.ts';
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import type { UserMessage } from '#lib/queue/intake.ts';
+import type { UserId } from '#lib/ids.ts';
+import type { IntakeMessage, UserMessage } from '#lib/queue/intake.ts';
 import type { Place } from '#lib/queue/queue.ts';
 import type { Random } from '#test/support/random.ts';
 import { messageRecord } from '#test/support/records.ts';
@@ -17,6 +18,8 @@ interface Message {
   readonly id: string;
   readonly body: string;
   readonly group: string;
+  /** When SQS received it. */
+  receivedAt: Instant;
   /** It grows with each message. A dead-lettered message that is sent again gets a new one. */
   sequence: string;
   receives: number;
@@ -48,7 +51,7 @@ export interface Fifo {
   /** ChangeMessageVisibility: messages may be received again after so many seconds. */
   giveBack(input: GiveBackInput, now: Instant): void;
   /** Sends dead-lettered messages again, each at the end of its group. */
-  redrive(): void;
+  redrive(now: Instant): void;
   /**
    * Whether a leave of a user was dead-lettered and a join sent after it: the place of that join may be lost once the
    * leave is sent again. The leave has a new sequence number then, so only the clocks in the ids tell the order. And a join
@@ -61,7 +64,11 @@ export interface Fifo {
    * A place was written. @returns what is wrong with its number: within a message group numbers follow the messages,
    * except within a batch that was delivered more than once
    */
-  numbered(place: Pick<Place, 'userId' | 'scheduleId' | 'sequence' | 'position'>): string[];
+  numbered(place: Pick<Place, 'userId' | 'scheduleId' | 'sequence' | 'position' | 'nonce'>): string[];
+  /** When SQS received the message with this sequence number. */
+  receivedAt(sequence: string): Instant | undefined;
+  /** The users of whom SQS received a join before the opening, and no leave. Without those whose message was dead-lettered. */
+  entrantsOf(scheduleId: string, opensAt: Instant): UserId[];
   /** Whether the message of a token was dead-lettered: it gets a new sequence number when it is sent again. */
   wasDeadLettered(tokenId: string): boolean;
   /** Whether a user left, then joined with this token, and has not left since. False if a leave of theirs was dead-lettered. */
@@ -73,17 +80,18 @@ export interface Fifo {
 export const openFifo = (random: Random): Fifo => {
   const groups = new Map<string, Message[]>();
   const seen = new Map<string, { readonly taken: Taken; readonly at: Instant }>();
-  /** All messages sent, in order, and the token ids of those that were ever dead-lettered. */
-  const sent: UserMessage[] = [];
+  let messages = 0;
+  /** All messages of users, in order, and the token ids of those that were ever dead-lettered. */
+  const sent: (UserMessage & { readonly receivedAt: Instant })[] = [];
   const everDeadLettered = new Set<string>();
   let deadLettered: Message[] = [];
-  const bySequence = new Map<string, { readonly group: string; readonly batches: Set<number> }>();
+  const bySequence = new Map<string, { readonly message: Message; readonly batches: Set<number> }>();
   /** The numbers given in each message group, in the order of their writes. */
-  const numbers = new Map<string, { readonly sequence: string; readonly position: number }[]>();
+  const numbers = new Map<string, Pick<Place, 'userId' | 'sequence' | 'position'>[]>();
   let batches = 0;
   let sequence = 0;
 
-  const sentBy = (userId: string): UserMessage[] => sent.filter((message) => message.userId === userId);
+  const sentBy = (userId: string) => sent.filter((message) => message.userId === userId);
   const isDeadLetteredLeave = ({ kind, tokenId }: UserMessage): boolean =>
     kind === 'LEAVE' && everDeadLettered.has(tokenId);
 
@@ -94,7 +102,7 @@ export const openFifo = (random: Random): Fifo => {
   };
 
   const append = (message: Message): void => {
-    bySequence.set(message.sequence, { group: message.group, batches: new Set() });
+    bySequence.set(message.sequence, { message, batches: new Set() });
     groups.set(message.group, [...(groups.get(message.group) ?? []), message]);
   };
 
@@ -104,7 +112,7 @@ export const openFifo = (random: Random): Fifo => {
     if (messages.some(({ visibleAt }) => visibleAt > now)) return [];
     const worn = messages.filter(({ receives }) => receives >= MAX_RECEIVES);
     deadLettered.push(...worn);
-    for (const { body } of worn) everDeadLettered.add(parse(body).tokenId);
+    for (const { body } of worn) everDeadLettered.add(tokenIdIn(body));
     const left = messages.filter((message) => !worn.includes(message));
     groups.set(group, left);
     const taken = left.slice(0, room);
@@ -120,10 +128,20 @@ export const openFifo = (random: Random): Fifo => {
     send: ({ MessageBody: body, MessageGroupId: group, MessageDeduplicationId: deduplication }, now) => {
       const before = seen.get(`${group} ${deduplication}`);
       if (before && now - before.at < DEDUPLICATION_MS) return before.taken;
-      const id = `message-${sent.push(parse(body))}`;
+      const message = parse(body);
+      if (message.kind !== 'MARK') sent.push({ ...message, receivedAt: now });
+      const id = `message-${(messages += 1)}`;
       const taken = { MessageId: id, SequenceNumber: String((sequence += 1)) };
       seen.set(`${group} ${deduplication}`, { taken, at: now });
-      append({ id, body, group, sequence: taken.SequenceNumber, receives: 0, visibleAt: now });
+      append({
+        id,
+        body,
+        group,
+        receivedAt: now,
+        sequence: taken.SequenceNumber,
+        receives: 0,
+        visibleAt: now,
+      });
       return taken;
     },
     receive: (now) => {
@@ -153,11 +171,13 @@ export const openFifo = (random: Random): Fifo => {
         if (after !== undefined) message.visibleAt = now + after * SECOND;
       }
     },
-    redrive: () => {
+    redrive: (now) => {
       const again = deadLettered;
       deadLettered = [];
-      for (const message of again)
-        append({ ...message, sequence: String((sequence += 1)), receives: 0, visibleAt: 0 });
+      for (const message of again) {
+        sequence += 1;
+        append({ ...message, receivedAt: now, sequence: String(sequence), receives: 0, visibleAt: 0 });
+      }
     },
     mayHaveUndone: (userId) => {
       const own = sentBy(userId);
@@ -165,11 +185,13 @@ export const openFifo = (random: Random): Fifo => {
       return left >= 0 && own.slice(left).some(({ kind }) => kind === 'JOIN');
     },
     hasAnyOf: (userId) =>
-      [...groups.values(), deadLettered].flat().some(({ body }) => parse(body).userId === userId),
-    numbered: ({ userId, scheduleId, sequence: own, position }) => {
-      const { group = '' } = bySequence.get(own) ?? {};
-      const before = numbers.get(group) ?? [];
-      numbers.set(group, [...before, { sequence: own, position }]);
+      [...groups.values(), deadLettered].flat().some(({ body }) => userIdIn(body) === userId),
+    numbered: ({ userId, scheduleId, sequence: own, position, nonce }) => {
+      const line = `${bySequence.get(own)?.message.group} ${nonce === undefined ? '' : 'entries'}`;
+      const before = numbers.get(line) ?? [];
+      // A fan who enters a draw again has the entry of their first join.
+      if (before.some((one) => one.userId === userId && one.position === position)) return [];
+      numbers.set(line, [...before, { userId, sequence: own, position }]);
       return before
         .filter((other) => BigInt(other.sequence) < BigInt(own) !== other.position < position)
         .filter((other) => !wereTogetherAgain(other.sequence, own))
@@ -178,6 +200,16 @@ export const openFifo = (random: Random): Fifo => {
             `${userId} got number ${position} of ${scheduleId} for message ${own}, and number ${other.position} went to ` +
             `message ${other.sequence}`,
         );
+    },
+    receivedAt: (own) => bySequence.get(own)?.message.receivedAt,
+    entrantsOf: (scheduleId, opensAt) => {
+      const ofDate = sent.filter((message) => message.scheduleId === scheduleId);
+      return [...Map.groupBy(ofDate, ({ userId }) => userId)]
+        .filter(([, own]) => own.some(({ kind, receivedAt }) => kind === 'JOIN' && receivedAt < opensAt))
+        .filter(
+          ([, own]) => !own.some(({ kind, tokenId }) => kind === 'LEAVE' || everDeadLettered.has(tokenId)),
+        )
+        .map(([userId]) => userId);
     },
     wasDeadLettered: (tokenId) => everDeadLettered.has(tokenId),
     isJoinedSince: (userId, tokenId) => {
@@ -196,4 +228,15 @@ export const openFifo = (random: Random): Fifo => {
 /** As `messageRecord` says. */
 const receiptOf = (id: string): string => `receipt-${id}`;
 
-const parse = (body: string): UserMessage => JSON.parse(body) as UserMessage;
+const parse = (body: string): IntakeMessage => JSON.parse(body) as IntakeMessage;
+
+const userIdIn = (body: string): string | undefined => {
+  const message = parse(body);
+  return message.kind === 'MARK' ? undefined : message.userId;
+};
+
+/** A mark has none. */
+const tokenIdIn = (body: string): string => {
+  const message = parse(body);
+  return message.kind === 'MARK' ? '' : message.tokenId;
+};

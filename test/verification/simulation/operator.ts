@@ -9,6 +9,12 @@ const OPERATOR = {
   'cognito:groups': ['operators'],
 };
 
+/** Cancels a draw while its entries are open. */
+export const cancelDraw = async (world: World, sale: Sale): Promise<void> => {
+  await world.timeline.sleep(world.random.between(MINUTE, 9 * MINUTE));
+  await ask(world, 'the operator', 'cancelDraw', { path: sale.path, claims: OPERATOR });
+};
+
 const change = async (world: World, sale: Sale, body: Readonly<Record<string, unknown>>): Promise<void> => {
   await ask(world, 'the operator', 'updateSchedule', { path: sale.path, body, claims: OPERATOR });
   sale.changedAt = world.timeline.now();

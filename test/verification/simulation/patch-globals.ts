@@ -2,6 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 
 import type { Random } from '#test/support/random.ts';
+import { relay } from '#test/verification/simulation/relay.ts';
 import { currentActor, inTurn, type Timeline } from '#test/verification/simulation/timeline.ts';
 
 type Replaced = readonly [
@@ -10,11 +11,11 @@ type Replaced = readonly [
   by: (original: (...args: never[]) => never) => unknown,
 ];
 
-const ASYNC_CRYPTOGRAPHY = ['sign', 'verify', 'importKey'] as const;
+const ASYNC_CRYPTOGRAPHY = ['sign', 'verify', 'importKey', 'exportKey'] as const;
 
 /**
- * Replaces timers, `performance.now`, `Math.random` and random bytes by virtual time and seeded numbers, for the actors of
- * the run only. Cryptography stays real, and the timeline waits for it.
+ * Replaces timers, `performance.now`, `Math.random` and random bytes by virtual time and seeded numbers, and `fetch` by the
+ * relay of a beacon, for the actors of the run only. Cryptography stays real, and the timeline waits for it.
  * @param ids random bytes of ids, from their own seed: one id more or less changes nothing else
  * @returns a function that undoes this
  */
@@ -29,6 +30,11 @@ export const patchGlobals = (timeline: Timeline, random: Random, ids: Random): (
           if (!actor) return (original as unknown as (...args: unknown[]) => unknown)(ms, ...rest);
           return timeline.sleep(actor.isDead ? 0 : ms * actor.slowness);
         },
+    ],
+    [
+      globalThis,
+      'fetch',
+      (original) => (url: string) => (currentActor() ? relay(timeline, url) : original(url as never)),
     ],
     [Math, 'random', (original) => () => (currentActor() ? random.next() : original())],
     [performance, 'now', (original) => () => (currentActor() ? timeline.now() : original.call(performance))],

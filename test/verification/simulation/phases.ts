@@ -6,7 +6,7 @@ import { scanRows } from '#lib/table/scan.ts';
 import { NOW } from '#test/support/builders.ts';
 import type { Fan } from '#test/verification/simulation/fan.ts';
 import { runFan } from '#test/verification/simulation/run-fan.ts';
-import { operate } from '#test/verification/simulation/operator.ts';
+import { cancelDraw, operate } from '#test/verification/simulation/operator.ts';
 import { startServices } from '#test/verification/simulation/services.ts';
 import { whilePaused } from '#test/verification/simulation/timeline.ts';
 import type { Sale, World } from '#test/verification/simulation/world.ts';
@@ -35,8 +35,11 @@ export const runPhases = async (
 ): Promise<void> => {
   const { timeline } = world;
   for (const fan of fans) timeline.spawn(fan.userId, () => runFan(world, fan));
-  for (const sale of sales) if (sale.isOperated) timeline.spawn('operator', () => operate(world, sale));
-  startServices(world);
+  for (const sale of sales) {
+    if (sale.isOperated) timeline.spawn('operator', () => operate(world, sale));
+    if (sale.isDrawCancelled) timeline.spawn('operator', () => cancelDraw(world, sale));
+  }
+  startServices(world, sales);
   timeline.spawn('auditor', () => auditOften(world));
   timeline.spawn('phases', () => changePhases(world, fans));
   await timeline.run(NOW + MAX_RUN_MS);
@@ -56,7 +59,7 @@ const changePhases = async (world: World, fans: readonly Fan[]): Promise<void> =
   faults.stop();
   world.tickSlowness = TICK_SLOWNESS;
   await timeline.sleep(MINUTE);
-  fifo.redrive();
+  fifo.redrive(timeline.now());
   await until(1, PATIENCE_MS);
   world.tickSlowness = IDLE_SLOWNESS;
   await timeline.sleep(SETTLING_MS);

@@ -1,12 +1,13 @@
 import { decodeJwt } from 'jose';
 
+import { isPending } from '#lib/draw/draw.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import type { Place } from '#lib/queue/queue.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { type Key, pk as pkOf, prefix } from '#lib/table/keys.ts';
+import { type Key, keys, pk as pkOf, prefix } from '#lib/table/keys.ts';
 import { getRows } from '#lib/table/read.ts';
 import type { Call } from '#test/support/faults.ts';
-import type { World } from '#test/verification/simulation/world.ts';
+import type { Sale, World } from '#test/verification/simulation/world.ts';
 
 interface Change {
   readonly Key: Key;
@@ -28,12 +29,19 @@ export interface PlaceWatch {
   lost(token: string): void;
 }
 
-export const watchPlaces = ({
-  violations,
-  fifo,
-  calls,
-  seen,
-}: Pick<World, 'violations' | 'fifo' | 'calls' | 'seen'>): PlaceWatch => {
+export const watchPlaces = (
+  {
+    violations,
+    timeline,
+    fifo,
+    calls,
+    seen,
+  }: Pick<World, 'violations' | 'timeline' | 'fifo' | 'calls' | 'seen'>,
+  sales: readonly Sale[],
+): PlaceWatch => {
+  const drawn = new Map(
+    sales.filter(({ schedule }) => schedule.draw).map((sale) => [sale.schedule.scheduleId, sale]),
+  );
   /** The ids of tokens that were answered with PLACE_LOST. */
   const lost = new Set<string>();
 
@@ -44,6 +52,32 @@ export const watchPlaces = ({
     if (lost.has(tokenId) && !fifo.wasDeadLettered(tokenId))
       violations.push(`${userId} was told PLACE_LOST, and then got number ${place.position}`);
     violations.push(...fifo.numbered(place));
+    checkInTime(place);
+  };
+
+  /** The entries of a draw are exactly those whose join SQS received before the opening. */
+  const checkInTime = ({ scheduleId, userId, sequence, nonce }: Place): void => {
+    const { saleOpensAt } = drawn.get(scheduleId)?.schedule ?? {};
+    if (saleOpensAt === undefined) return;
+    const isInTime = (fifo.receivedAt(sequence) ?? Infinity) < saleOpensAt;
+    seen(isInTime ? 'entries of a draw' : 'joins after the opening of a draw');
+    if (isInTime && nonce === undefined) violations.push(`${userId} joined in time and is late`);
+    if (!isInTime && nonce !== undefined) violations.push(`${userId} joined late and has an entry`);
+  };
+
+  /** Nobody who joined in time is lost. */
+  const checkDraw = async ({ schedule: { scheduleId, saleOpensAt = 0 } }: Sale): Promise<void> => {
+    seen('draws');
+    const entrants = fifo.entrantsOf(scheduleId, saleOpensAt);
+    const found = await getRows<Place>(entrants.map((userId) => keys.place(userId, scheduleId)));
+    const entered = new Set(found.filter(({ nonce }) => nonce !== undefined).map(({ userId }) => userId));
+    for (const userId of entrants.filter((one) => !entered.has(one)))
+      violations.push(`${userId} joined in time and is not in the draw`);
+  };
+
+  /** Called numbers may enter from now on. */
+  const opened = (sale: Sale): void => {
+    sale.opensAt = Math.max(timeline.now(), sale.schedule.saleOpensAt ?? 0);
   };
 
   /** A leave ends no place of a later join, however often it is delivered. */
@@ -53,12 +87,19 @@ export const watchPlaces = ({
 
   const cameIn = async (key: Key): Promise<void> => {
     const [place] = await getRows<Place>([key]);
-    if (place?.status === 'ACTIVE') calls.cameIn(place);
+    if (place?.status === 'ACTIVE') calls.cameIn({ ...place, position: place.number ?? place.position });
   };
 
   const changed = async ({ Key: key, ExpressionAttributeValues: values = {} }: Change): Promise<void> => {
     if (key.pk.startsWith(QUEUE) && values[':set_serving'] !== undefined)
       calls.queueWritten(await readQueueState(key.pk.slice(QUEUE.length) as ScheduleId));
+    const sale = key.pk.startsWith(QUEUE) && drawn.get(key.pk.slice(QUEUE.length) as ScheduleId);
+    if (sale && sale.opensAt === Infinity) {
+      const { draw } = await readQueueState(sale.schedule.scheduleId);
+      if (draw?.seed !== undefined) await checkDraw(sale);
+      if (!isPending(draw)) opened(sale);
+      if (values[':set_draw_round'] !== undefined) seen('delays of a draw');
+    }
     if (Object.keys(values).some((name) => name.startsWith(':set_turnedAway')))
       seen('batches in which a join was turned away');
     if (!key.sk.startsWith(prefix.place)) return;

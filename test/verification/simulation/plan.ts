@@ -1,5 +1,7 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { MAX_SEATS_PER_USER, seatNumbers } from '#lib/seat/seat.ts';
+import { NOW } from '#test/support/builders.ts';
+import { OPENS } from '#test/support/draws.ts';
 import type { Random } from '#test/support/random.ts';
 import type { Sale } from '#test/verification/simulation/world.ts';
 
@@ -88,13 +90,24 @@ export type Behaviour = keyof typeof behaviours;
 const RUSH_MS = 40 * SECOND;
 const LATE_MS = 4 * MINUTE;
 
+/** Of the fans of a draw, most come while its entries are open, some about the opening, and some later. */
+const arrivalAtDraw = (random: Random): number => {
+  const opensAfter = OPENS - NOW;
+  if (random.chance(0.7)) return random.between(0, opensAfter);
+  return random.chance(0.5)
+    ? random.between(opensAfter - 5 * SECOND, opensAfter + 5 * SECOND)
+    : opensAfter + random.between(0, LATE_MS);
+};
+
 /** The share of fans who poll exactly on time. */
 const IMPATIENT = 0.5;
 const MAX_WISHES = 6;
 
 export const drawPlan = (random: Random, sale: Sale): Plan => ({
   sale,
-  arrivesAfterMs: random.between(0, random.chance(0.67) ? RUSH_MS : LATE_MS),
+  arrivesAfterMs: sale.schedule.draw
+    ? arrivalAtDraw(random)
+    : random.between(0, random.chance(0.67) ? RUSH_MS : LATE_MS),
   // Some ask for more than the limit.
   seats: random.chance(0.1) ? MAX_SEATS_PER_USER : random.between(1, sale.schedule.maxSeatsPerUser),
   wishes: random.some(seatNumbers, random.between(0, MAX_WISHES)),

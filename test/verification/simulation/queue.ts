@@ -85,6 +85,7 @@ const waitInLine = async (world: World, fan: Fan, firstToken: string): Promise<T
       if (end === 'again' && answer.code === 'SOLD_OUT' && world.random.chance(0.5)) continue;
       return { end };
     }
+    if (answer.body.entry !== null) fan.entries.add(answer.body.entry);
     if (isNumberDue(answer)) return { end: 'again' };
     if (!keepsToken) token = answer.body.token;
     if (faults.areOver()) fan.waitsSince ??= timeline.now();
@@ -176,6 +177,10 @@ const MAX_UNNUMBERED_MS = MINUTE;
 /** A minute after the faults end, dead-lettered messages are sent again. Those in flight are delivered again a minute later. */
 const MAX_NUMBERING_MS = 4 * MINUTE;
 
+/** Nobody has a number before a draw, except for the late once all entries are counted. */
+const awaitsDraw = ({ draw }: Answer['body']): boolean =>
+  draw !== null && draw.state !== 'DRAWN' && draw.state !== 'CANCELLED';
+
 /** Finds a join that never gets a number. @returns whether the number is overdue */
 const watchForNumber = (world: World, { userId, plan }: Fan): ((polled: Answer) => boolean) => {
   const { timeline, faults, fifo, violations } = world;
@@ -187,7 +192,7 @@ const watchForNumber = (world: World, { userId, plan }: Fan): ((polled: Answer) 
   return ({ body }) => {
     const now = timeline.now();
     const keep = (name: keyof typeof since, isSo: boolean): number => {
-      since[name] = body.position === null && isSo ? (since[name] ?? now) : undefined;
+      since[name] = body.position === null && isSo && !awaitsDraw(body) ? (since[name] ?? now) : undefined;
       return now - (since[name] ?? now);
     };
     const waitedMs = keep('asked', true);
@@ -223,6 +228,13 @@ const turnedAway = async (world: World, fan: Fan, answer: Answer): Promise<Outco
   }
   if (code === 'SCHEDULE_CLOSED') return shutOut(world, fan, answer);
   if (code === 'SEAT_LIMIT_REACHED') return limitReached(world, fan);
+  if (code === 'DRAW_CANCELLED') {
+    seen('entries of a cancelled draw');
+    if (!sale.isDrawCancelled)
+      violations.push(`${fan.userId} was told that the draw of ${sale.name} is cancelled`);
+    await timeline.sleep(LOOK_AGAIN_MS);
+    return 'again';
+  }
   if (code === 'SALE_NOT_OPEN') {
     if (now > (sale.opensAt ?? 0) + OUTDATED_MS)
       violations.push(`${fan.userId} was told that ${sale.name} is not open yet, but it was`);

@@ -14,9 +14,10 @@ import type { Container } from '#test/verification/simulation/container.ts';
 import { emailOf, type Fan, type Outcome } from '#test/verification/simulation/fan.ts';
 import { openFifo } from '#test/verification/simulation/fifo.ts';
 import { type Gate, openGate } from '#test/verification/simulation/gate.ts';
-import { type HoldRow, watchHolds } from '#test/verification/simulation/holds.ts';
+import { watchHolds } from '#test/verification/simulation/holds.ts';
 import { watchPlaces } from '#test/verification/simulation/places.ts';
 import { runPhases } from '#test/verification/simulation/phases.ts';
+import { watchPublications } from '#test/verification/simulation/publications.ts';
 import { leakedBy } from '#test/verification/simulation/printed.ts';
 import { keysIn, rememberReads } from '#test/verification/simulation/reads.ts';
 import {
@@ -24,7 +25,7 @@ import {
   type FaultRates,
   type FaultName,
 } from '#test/verification/simulation/fault-rates.ts';
-import { drawFans, setUp } from '#test/verification/simulation/setup.ts';
+import { drawFans, type Setup, setUp } from '#test/verification/simulation/setup.ts';
 import { startTimeline, type Timeline } from '#test/verification/simulation/timeline.ts';
 import { resetInvocations, type World } from '#test/verification/simulation/world.ts';
 
@@ -34,6 +35,8 @@ export interface Run {
   readonly fans: number;
   /** The lowest rate of a fault; absent: 1 %. */
   readonly lowestRate?: number;
+  /** Whether there are sales with a draw, too, or only these; absent: none. */
+  readonly draws?: 'too' | 'only';
 }
 
 export interface Report {
@@ -56,18 +59,20 @@ export interface Report {
 
 /** Runs a simulation, and checks how it ended. */
 export const runSimulation = async (
-  { seed, fans: count, lowestRate }: Run,
+  run: Run,
   containers: readonly Container[],
   printed: readonly string[],
 ): Promise<Report> => {
+  const { seed, fans: count, lowestRate } = run;
   const random = seeded(seed);
   const timeline = startTimeline(random, NOW);
   resetInvocations();
   const restore = patchGlobals(timeline, random, seeded(seed + 1));
-  const { sales, soldBefore } = await setUp(random, seed, count);
+  const setup = await setUp(random, run);
+  const { sales } = setup;
   const faults = drawFaultRates(random, containers.length, lowestRate);
   const [counts, seen] = countSeen();
-  const world = openWorld({ random, timeline, faults, violations: [], seen }, containers, soldBefore);
+  const world = openWorld({ random, timeline, faults, violations: [], seen }, containers, setup);
   const gate = gateOf(world);
   const fans = drawFans(random, sales, count);
   try {
@@ -94,7 +99,7 @@ const secretsOf = async (fans: readonly Fan[]): Promise<string[]> => [
 const openWorld = (
   base: Pick<World, 'random' | 'timeline' | 'faults' | 'violations' | 'seen'>,
   containers: readonly Container[],
-  soldBefore: readonly HoldRow[],
+  { sales, soldBefore }: Setup,
 ): World => {
   const fifo = openFifo(base.random);
   const holds = watchHolds(soldBefore);
@@ -104,7 +109,8 @@ const openWorld = (
     fifo,
     holds,
     calls,
-    places: watchPlaces({ ...base, fifo, calls }),
+    places: watchPlaces({ ...base, fifo, calls }, sales),
+    publications: watchPublications(),
     reads: rememberReads(),
     hosts: containers.map(({ handlers }, index) => ({ name: `container ${index + 1}`, handlers })),
     tickSlowness: base.random.between(2, 8),
@@ -125,6 +131,7 @@ const gateOf = (world: World): Gate =>
       );
       await world.holds.written(call, now);
       await world.places.written(call);
+      await world.publications.written(call);
     },
   });
 
@@ -138,6 +145,7 @@ const answer = async (
     fifo.giveBack(JSON.parse(call.input), timeline.now());
     return { output: { Successful: [], Failed: [], $metadata: {} }, response: {} };
   }
+  if (call.command === 'PutObjectCommand') return { output: { $metadata: {} }, response: {} };
   if (call.command !== 'SendMessageCommand') {
     const older = reads.older(call, timeline.now());
     return older && faults.occurs('staleRead') ? older : reads.answer(call, perform);

@@ -3,7 +3,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, SQSBatchResponse } from 'aw
 import { consumers } from '#functions/consumers.ts';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { whilePaused } from '#test/verification/simulation/timeline.ts';
-import { invoke, NO_ANSWER, type World } from '#test/verification/simulation/world.ts';
+import { invoke, NO_ANSWER, type Sale, type World } from '#test/verification/simulation/world.ts';
 
 /** Batches in flight at once. */
 const NUMBERING_CONCURRENCY = 3;
@@ -11,13 +11,14 @@ const STREAM_LATE_MS = MINUTE;
 /** The largest batch of the stream: small, so that more batches can fail. */
 const MOST_RECORDS = 3;
 
-/** Starts what AWS does by itself: SQS, the schedule, the stream and TTL. They end with the run. */
-export const startServices = (world: World): void => {
+/** Starts what AWS does by itself: SQS, the schedule, the streams and TTL. They end with the run. */
+export const startServices = (world: World, sales: readonly Sale[]): void => {
   const { timeline } = world;
   for (let poller = 1; poller <= NUMBERING_CONCURRENCY; poller += 1)
     timeline.spawn(`numbering ${poller}`, () => number(world));
   timeline.spawn('schedule', () => startTicks(world));
   timeline.spawn('stream', () => followStream(world));
+  if (sales.some(({ schedule }) => schedule.draw)) timeline.spawn('publisher', () => publish(world));
   timeline.spawn('ttl', () => sweep(world));
 };
 
@@ -88,6 +89,22 @@ const deliver = async (world: World, batch: readonly DynamoDBRecord[]): Promise<
     if (!failed) return;
     rest = rest.slice(rest.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === failed.itemIdentifier));
     await timeline.sleep(SECOND);
+  }
+};
+
+/** Delivers each requested publication once, whatever comes of it. */
+const publish = async (world: World): Promise<void> => {
+  const { random, timeline, faults, publications, hosts } = world;
+  while (!world.isOver) {
+    await timeline.sleep(faults.occurs('streamLate') ? STREAM_LATE_MS : random.between(200, 2 * SECOND));
+    for (const record of publications.records.splice(0))
+      await invoke(
+        world,
+        random.pick(hosts),
+        'publishDraw',
+        { Records: [record] },
+        { timeoutMs: consumers.publishDraw.timeoutSeconds * SECOND },
+      );
   }
 };
 

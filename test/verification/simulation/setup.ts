@@ -1,7 +1,9 @@
 import { variables } from '#lib/env.ts';
 import type { UserId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
+import { testBeacon } from '#test/support/beacon-rounds.ts';
 import { aShow, NOW } from '#test/support/builders.ts';
+import { OPENS } from '#test/support/draws.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import type { Random } from '#test/support/random.ts';
 import { seatRow, soldBefore } from '#test/support/sale-rows.ts';
@@ -9,6 +11,7 @@ import { makeTable } from '#test/support/table.ts';
 import { aFanWith, type Fan } from '#test/verification/simulation/fan.ts';
 import type { HoldRow } from '#test/verification/simulation/holds.ts';
 import { drawPlan } from '#test/verification/simulation/plan.ts';
+import type { Run } from '#test/verification/simulation/run.ts';
 import { actAs, anActor } from '#test/verification/simulation/timeline.ts';
 import type { Sale } from '#test/verification/simulation/world.ts';
 
@@ -24,11 +27,13 @@ interface SaleSettings {
   readonly absent: number;
   readonly isOperated?: boolean;
   readonly afterFaults?: boolean;
+  /** Its first ten minutes are the entry window of a draw. */
+  readonly draw?: 'held' | 'cancelled';
 }
 
 /**
- * The sales: one with too few seats, one whose fans mostly leave, one that an operator changes, one with seats for all,
- * and one whose fans come once the faults have ended.
+ * The sales: one with too few seats, one whose fans mostly leave, one that an operator changes, one with seats for all, one
+ * whose fans come once the faults have ended.
  */
 const settings = (random: Random): readonly SaleSettings[] => [
   {
@@ -62,7 +67,33 @@ const settings = (random: Random): readonly SaleSettings[] => [
   },
 ];
 
-const SHARES = 10;
+/** The sales with a draw: one that is held, and one that is cancelled. */
+const drawnSettings = (random: Random): readonly SaleSettings[] => [
+  {
+    name: 'the drawn sale',
+    share: 3,
+    maxSeatsPerUser: 2,
+    lanes: random.between(1, 3),
+    plenty: 0.35,
+    absent: 0.05,
+    draw: 'held',
+  },
+  {
+    name: 'the sale of a cancelled draw',
+    share: 1,
+    maxSeatsPerUser: 1,
+    lanes: 2,
+    plenty: 0.5,
+    absent: 0.05,
+    draw: 'cancelled',
+  },
+];
+
+const settingsOf = (random: Random, draws: Run['draws']): readonly SaleSettings[] => [
+  ...(draws === 'only' ? [] : settings(random)),
+  ...(draws ? drawnSettings(random) : []),
+];
+
 const LEAST_SEATS = 2;
 
 /** Whether this user bought the seats that were sold before the run. */
@@ -75,16 +106,23 @@ export interface Setup {
 }
 
 /** Creates a table with the sales. With few fans, most seats are sold already, so that some fans have to wait. */
-export const setUp = (random: Random, seed: number, fans: number): Promise<Setup> =>
+export const setUp = (
+  random: Random,
+  { seed, fans, draws }: Pick<Run, 'seed' | 'fans' | 'draws'>,
+): Promise<Setup> =>
   actAs(anActor('setup'), async () => {
     process.env[variables.table] = `simulation-${seed}`;
     process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
+    process.env[variables.pageBucket] = 'page';
+    process.env[variables.beacon] = JSON.stringify(testBeacon);
     await makeTable();
     const sales: Sale[] = [];
     const sold: HoldRow[] = [];
-    for (const setting of settings(random)) {
+    const all = settingsOf(random, draws);
+    const shares = all.reduce((sum, { share }) => sum + share, 0);
+    for (const setting of all) {
       const sale = await open(setting);
-      const taken = seatNumbers.slice(seatsFor(setting, fans));
+      const taken = seatNumbers.slice(seatsFor(setting, fans / shares));
       const { holds, rest } = soldBefore(sale.schedule, taken, `${EARLIER}${setting.name}` as UserId);
       await putRows([...holds, ...rest, ...taken.map((seat) => seatRow(sale.schedule, seat, 'SOLD'))]);
       sold.push(...(holds as unknown as HoldRow[]));
@@ -93,14 +131,15 @@ export const setUp = (random: Random, seed: number, fans: number): Promise<Setup
     return { sales, soldBefore: sold };
   });
 
-const seatsFor = ({ share, maxSeatsPerUser, plenty }: SaleSettings, fans: number): number => {
-  const wanted = ((fans * share) / SHARES) * ((1 + maxSeatsPerUser) / 2);
+const seatsFor = ({ share, maxSeatsPerUser, plenty }: SaleSettings, fansOfShare: number): number => {
+  const wanted = fansOfShare * share * ((1 + maxSeatsPerUser) / 2);
   return Math.round(Math.min(SEAT_COUNT, Math.max(LEAST_SEATS, wanted * plenty)));
 };
 
 const open = async (setting: SaleSettings): Promise<Sale> => {
   const { name, share, absent, maxSeatsPerUser, lanes, isOperated = false, afterFaults = false } = setting;
-  const { schedule } = await aShow({ maxSeatsPerUser, lanes }, NOW);
+  const entries = setting.draw && { entryOpensAt: NOW, saleOpensAt: OPENS };
+  const { schedule } = await aShow({ maxSeatsPerUser, lanes, ...entries }, NOW);
   const { concertId, scheduleId } = schedule;
   return newSale(schedule, {
     name,
@@ -108,6 +147,7 @@ const open = async (setting: SaleSettings): Promise<Sale> => {
     absent,
     isOperated,
     afterFaults,
+    isDrawCancelled: setting.draw === 'cancelled',
     path: { concertId, scheduleId },
   });
 };
@@ -115,8 +155,10 @@ const open = async (setting: SaleSettings): Promise<Sale> => {
 /** A sale before its first request. */
 export const newSale = (
   schedule: Sale['schedule'],
-  sale: Pick<Sale, 'name' | 'share' | 'absent' | 'isOperated' | 'afterFaults' | 'path'>,
+  sale: Pick<Sale, 'name' | 'share' | 'absent' | 'isOperated' | 'afterFaults' | 'path'> &
+    Partial<Pick<Sale, 'isDrawCancelled'>>,
 ): Sale => ({
+  isDrawCancelled: false,
   ...sale,
   schedule,
   limits: [{ seats: Math.min(schedule.maxSeatsPerUser, MAX_SEATS_PER_USER), until: Infinity }],
@@ -124,7 +166,7 @@ export const newSale = (
   isClosed: false,
   changedAt: -Infinity,
   openedAt: undefined,
-  opensAt: undefined,
+  opensAt: schedule.draw && Infinity,
 });
 
 export const drawFans = (random: Random, sales: readonly Sale[], count: number): Fan[] => {

@@ -12,6 +12,7 @@ import type { Container } from '#test/verification/simulation/container.ts';
 import type { Fifo } from '#test/verification/simulation/fifo.ts';
 import type { HoldWatch } from '#test/verification/simulation/holds.ts';
 import type { PlaceWatch } from '#test/verification/simulation/places.ts';
+import type { PublicationWatch } from '#test/verification/simulation/publications.ts';
 import type { Reads } from '#test/verification/simulation/reads.ts';
 import type { FaultRates } from '#test/verification/simulation/fault-rates.ts';
 import { type Actor, actAs, type Timeline } from '#test/verification/simulation/timeline.ts';
@@ -31,6 +32,7 @@ export interface World {
   readonly reads: Reads;
   readonly places: PlaceWatch;
   readonly calls: CallWatch;
+  readonly publications: PublicationWatch;
   /** Seconds between two ticks. */
   tickSlowness: number;
   /** Requests that the gateway timed out. */
@@ -204,6 +206,8 @@ export interface Sale {
   changedAt: Instant;
   /** When it was reopened. */
   openedAt: Instant | undefined;
-  /** The moved opening. */
+  /** The moved opening; with a draw, when it has given the numbers, or never before that. */
   opensAt: Instant | undefined;
+  /** An operator cancels its draw. */
+  readonly isDrawCancelled: boolean;
 }
