@@ -68,9 +68,13 @@ const callNothing: ReadonlySet<FunctionName> = new Set(['getOpenapi', 'getHealth
 
 const refusals = new Set(['INVALID_INPUT', 'UNAUTHORIZED', 'FORBIDDEN', 'UNKNOWN', 'BUSY']);
 
+/** The error code of a refusal. A page is none. */
+const codeIn = (body: string): string | undefined =>
+  body.startsWith('{') ? (JSON.parse(body) as { code?: string }).code : undefined;
+
 /** A first request that is refused or calls nothing would measure too little. @throws Error for such a request */
 const assertThrough = (name: FunctionName, { answer }: FirstRequest, called: readonly Service[]): void => {
-  const { code } = JSON.parse(answer?.body ?? '{}') as { code?: string };
+  const code = codeIn(answer?.body ?? '');
   if (code !== undefined && refusals.has(code)) throw new Error(`${name} refused its first request: ${code}`);
   if (called.length === 0 && !callNothing.has(name))
     throw new Error(`${name} called nothing on its first request`);

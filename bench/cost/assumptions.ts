@@ -79,6 +79,8 @@ export const steps = {
   join: { by: 'joinQueue', calls: ['read', 'message'], answerBytes: 553, logBytes: 504 },
   firstPoll: { by: 'pollQueue', calls: ['read', 'read'], answerBytes: 823, logBytes: 0 },
   poll: { by: 'pollQueue', calls: ['read'], answerBytes: 823, logBytes: 0 },
+  // With the receipt of an entry. Estimated from the fields.
+  entrantPoll: { by: 'pollQueue', calls: ['read'], answerBytes: 1_650, logBytes: 0 },
   enter: { by: 'pollQueue', calls: ['read', 'read', 'transaction'], answerBytes: 762, logBytes: 205 },
   exchange: {
     by: 'holdSeats',
@@ -88,6 +90,8 @@ export const steps = {
   },
   pay: { by: 'pay', calls: ['read', 'read', 'read', 'transaction'], answerBytes: 476, logBytes: 500 },
   board: { by: 'getBoard', calls: ['read'], answerBytes: 159, logBytes: 0 },
+  // Estimated from the fields.
+  draw: { by: 'getDraw', calls: ['read'], answerBytes: 2_000, logBytes: 0 },
   register: { by: 'registerUser', calls: ['read', 'transaction'], answerBytes: 140, logBytes: 219 },
   chargeOnce: { by: 'chargeWallet', calls: ['read', 'transaction'], answerBytes: 16, logBytes: 219 },
   wallet: { by: 'getWallet', calls: ['read'], answerBytes: 16, logBytes: 0 },

@@ -2,7 +2,7 @@
 export const SLOT_MS = 100;
 
 /** No plan reaches further ahead than this many slots. A power of two. */
-const SLOTS = 2 ** 14;
+const SLOTS = 2 ** 15;
 const NONE = -1;
 
 /**

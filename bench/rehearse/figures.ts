@@ -1,7 +1,7 @@
 import { usdOf } from '#bench/rehearse/cost.ts';
 import { type Route, routeNames } from '#bench/rehearse/gateway.ts';
 import type { Options } from '#bench/rehearse/options.ts';
-import type { Outcome } from '#bench/rehearse/sale.ts';
+import { edgeReads, type Outcome } from '#bench/rehearse/sale.ts';
 import { MINUTE } from '#lib/clock.ts';
 
 /** A number far from the front, reported separately. */
@@ -20,6 +20,10 @@ export interface Figures {
   readonly usd: number;
   readonly joinedMinutes: number;
   readonly numberedMinutes: number;
+  readonly drawnMinutes: number | null;
+  /** When the last fan knew their number, or that the date is sold out, and the cost until then. */
+  readonly toldMinutes: number | null;
+  readonly usdUntilTold: number | null;
   readonly ownRequestsAtNumber100000: number | null;
   readonly atTheDoor: number;
   readonly calls: number;
@@ -35,24 +39,27 @@ export interface Figures {
 
 export const figuresOf = (outcome: Outcome, { sale, region }: Options): Figures => ({
   soldOutMinutes: outcome.soldOutMs === undefined ? null : outcome.soldOutMs / MINUTE,
-  joinRequests: outcome.gateway.traffic.join.total,
-  peakRequestsPerSecond: outcome.gateway.peak,
+  joinRequests: outcome.use.traffic.join.total,
+  peakRequestsPerSecond: outcome.peak,
   ownRequestsPerWaiter: outcome.waiters === 0 ? 0 : outcome.waiterPolls / outcome.waiters,
   errorScreens: outcome.errorScreens,
   orderErrors: outcome.orderErrors,
   turnedAway: outcome.turnedAway,
-  usd: usdOf(outcome, sale.numbering, region),
+  usd: usdOf(outcome.use, sale, region),
   joinedMinutes: outcome.joinedMs / MINUTE,
   numberedMinutes: outcome.numberedMs / MINUTE,
+  drawnMinutes: outcome.drawnMs === undefined ? null : outcome.drawnMs / MINUTE,
+  toldMinutes: outcome.useUntilTold ? outcome.useUntilTold.endMs / MINUTE : null,
+  usdUntilTold: outcome.useUntilTold ? usdOf(outcome.useUntilTold, sale, region) : null,
   ownRequestsAtNumber100000: outcome.pollsAtNumber(FAR_AWAY) ?? null,
   atTheDoor: outcome.atTheDoor,
   calls: outcome.calls,
   called: outcome.called,
-  cameIn: outcome.cameIn,
+  cameIn: outcome.use.cameIn,
   longestBacklog: outcome.longestBacklog,
-  edgeRequests: outcome.edge.board + outcome.edge.seats,
-  edgePeakPerSecond: outcome.edge.peak,
-  requests: outcome.gateway.traffic,
+  edgeRequests: edgeReads.reduce((all, name) => all + outcome.use.edge[name], 0),
+  edgePeakPerSecond: outcome.edgePeak,
+  requests: outcome.use.traffic,
 });
 
 /** Figures of faults: a summary takes the worst of all seeds. Of every other figure it takes the median. */

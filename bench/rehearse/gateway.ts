@@ -11,6 +11,7 @@ export const routes = {
   pay: 'POST /payments',
   board: 'GET …/queue, for the edge',
   seats: 'GET …/seats, for the edge',
+  draw: 'GET …/draw, for the edge',
 } as const;
 export type Route = keyof typeof routes;
 export const routeNames = Object.keys(routes) as Route[];
@@ -33,6 +34,7 @@ export const workMs: Readonly<Record<Route, number>> = {
   pay: milliseconds.code + milliseconds.read + milliseconds.transaction,
   board: milliseconds.code + milliseconds.read,
   seats: milliseconds.code + milliseconds.read,
+  draw: milliseconds.code + milliseconds.read,
 };
 
 /** What limits the HTTP API: first the limit of each route, then the account's limit, then Lambda's concurrency. */
@@ -46,7 +48,7 @@ export class Gateway {
   readonly #account: Bucket;
   readonly #lambdas: number;
   #lambdaMs = 0;
-  readonly #second: Record<Route, number> = { join: 0, poll: 0, pay: 0, board: 0, seats: 0 };
+  readonly #second: Record<Route, number> = { join: 0, poll: 0, pay: 0, board: 0, seats: 0, draw: 0 };
 
   constructor(quotas: Quotas) {
     this.#limits = {

@@ -36,14 +36,15 @@ export class Intake {
   readonly #groupBusy: Float64Array;
   readonly #lambdaBusy: Float64Array;
 
-  constructor(fans: number, numbering: Numbering, quotas: Quotas) {
+  /** @param senders fans, and besides them one a message group that sends its mark */
+  constructor(senders: number, numbering: Numbering, quotas: Quotas) {
     const { groups, concurrency } = numbering;
     this.#numbering = numbering;
     this.#sends = new Bucket(quotas.sqsPerSecond);
     this.#groupSends = Array.from({ length: groups }, () => new Bucket(GROUP_PER_SECOND));
     this.#tableWrites = new Bucket(quotas.tableWritesPerSecond / WRITES / batchSize);
-    this.#next = new Int32Array(fans);
-    this.#order = new Int32Array(fans);
+    this.#next = new Int32Array(senders);
+    this.#order = new Int32Array(senders);
     this.#heads = new Int32Array(groups).fill(NONE);
     this.#tails = new Int32Array(groups).fill(NONE);
     this.#groupBusy = new Float64Array(groups);

@@ -4,8 +4,9 @@ import { defaultPeople, type People } from '#bench/rehearse/people.ts';
 import { type Quotas, quotasOf } from '#bench/rehearse/quotas.ts';
 import type { Sale } from '#bench/rehearse/sale.ts';
 import { regionFault } from '#infra/regions.ts';
-import { SECOND } from '#lib/clock.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
 import { defaultSaleSettings } from '#lib/concert/concert.ts';
+import { MIN_ENTRY_MS } from '#lib/draw/draw.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
 
 export interface Options {
@@ -64,6 +65,9 @@ const words = {
  */
 const BATCH_MS = 40;
 
+/** How long fans enter a draw, unless `--within` says. */
+const ENTRY_MS = 30 * MINUTE;
+
 /** @throws OptionError */
 export const readOptions = (args: readonly string[]): Options => {
   const values = parse(args);
@@ -74,9 +78,11 @@ export const readOptions = (args: readonly string[]): Options => {
   if (fault !== undefined) throw new OptionError(`--region ${region} ${fault}`);
   if (clients !== 'page' && clients !== 'api')
     throw new OptionError(`--clients is ${show(clients)}: page or api`);
-  if (opening === 'draw')
-    throw new OptionError('--opening draw: the draw cannot be rehearsed yet, only fifo');
-  if (opening !== 'fifo') throw new OptionError(`--opening is ${show(opening)}: fifo`);
+  if (opening !== 'fifo' && opening !== 'draw')
+    throw new OptionError(`--opening is ${show(opening)}: fifo or draw`);
+  const withinMs = milliseconds(given('within'), opening === 'draw' ? ENTRY_MS : defaultPeople.withinMs);
+  if (opening === 'draw' && withinMs < MIN_ENTRY_MS)
+    throw new OptionError(`--opening draw: fans enter for at least ${MIN_ENTRY_MS / SECOND} s (--within)`);
 
   const groups = given('message-groups') ?? defaultSaleSettings.lanes;
   return {
@@ -84,7 +90,8 @@ export const readOptions = (args: readonly string[]): Options => {
     seeds: given('seeds') ?? 1,
     json: values.json,
     sale: {
-      people: { ...peopleOf(given), clients },
+      opening,
+      people: { ...peopleOf(given), withinMs, clients },
       seats: given('seats') ?? SEAT_COUNT,
       numbering: {
         groups,
@@ -101,9 +108,8 @@ type Given = (name: NumberName) => number | undefined;
 const milliseconds = (value: number | undefined, otherwise: number): number =>
   value === undefined ? otherwise : value * SECOND;
 
-const peopleOf = (given: Given): Omit<People, 'clients'> => ({
+const peopleOf = (given: Given): Omit<People, 'clients' | 'withinMs'> => ({
   fans: given('fans') ?? defaultPeople.fans,
-  withinMs: milliseconds(given('within'), defaultPeople.withinMs),
   absent: given('absent') ?? defaultPeople.absent,
   abandon: given('abandon') ?? defaultPeople.abandon,
   pairs: given('pairs') ?? defaultPeople.pairs,

@@ -4,6 +4,7 @@ import { boardsASecond } from '#bench/rehearse/edge.ts';
 import { Gateway, SLOTS_A_SECOND } from '#bench/rehearse/gateway.ts';
 import { Hall } from '#bench/rehearse/hall.ts';
 import { Intake } from '#bench/rehearse/intake.ts';
+import { Line } from '#bench/rehearse/line.ts';
 import {
   type Backoff,
   BOARD_MS,
@@ -17,15 +18,25 @@ import {
   SEAT_MAP_MS,
   SIGMA,
 } from '#bench/rehearse/people.ts';
+import { Drawing, withDraw } from '#bench/rehearse/draw.ts';
 import { type Chance, chanceOf } from '#bench/rehearse/random.ts';
-import { emptyQueue, OPENING, type Outcome, type Sale } from '#bench/rehearse/sale.ts';
+import {
+  emptyQueue,
+  OPENING,
+  type EdgeRead,
+  type Outcome,
+  type Sale,
+  type Use,
+} from '#bench/rehearse/sale.ts';
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 import { defaultSaleSettings } from '#lib/concert/concert.ts';
+import { isPending } from '#lib/draw/draw.ts';
 import { CALL_MS, decideTick } from '#lib/queue/admission.ts';
-import { isCalled, type QueueState } from '#lib/queue/queue.ts';
-import { estimateWait, pollBehindTail, pollForNumber } from '#lib/queue/waiting.ts';
+import { entersFrom, isCalled, type QueueState } from '#lib/queue/queue.ts';
+import { estimateWait, pollBehindTail, pollForDraw, pollForNumber } from '#lib/queue/waiting.ts';
 import { countAvailable, countUnsold } from '#lib/seat/seat.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { DRAW_READ_MS } from '#web/queue/pace.ts';
 
 /** Phases of a fan. */
 const JOINING = 0;
@@ -36,6 +47,8 @@ const WAITING = 2;
 const WITHOUT_SEAT = 3;
 const INSIDE = 4;
 const OUT = 5;
+/** Waits for the draw, with an entry. */
+const ENTRANT = 6;
 
 const MAX_REFUSALS = 30;
 const LAST_SLOT = DAY / SLOT_MS;
@@ -50,22 +63,27 @@ export class Rehearsal {
   readonly #gateway: Gateway;
   readonly #intake: Intake;
   readonly #hall: Hall;
+  readonly #line: Line;
+  readonly #drawing: Drawing;
 
   readonly #phase: Uint8Array;
   readonly #isAbsent: Uint8Array;
   readonly #refusals: Uint8Array;
   readonly #polls: Uint16Array;
-  readonly #position: Int32Array;
+  /** The queue's tail when it counted the fan; 0: the join is not handled yet. */
+  readonly #arrival: Int32Array;
+  /** The fan knows their number, or that the date is sold out. */
+  readonly #isTold: Uint8Array;
   readonly #numberedSlot: Int32Array;
   readonly #joinedSlot: Int32Array;
   readonly #callOf: Uint16Array;
-  /** The fan of each number. */
-  readonly #fanAt: Int32Array;
+  /** The message group's mark is sent. */
+  readonly #isMarkSent: Uint8Array;
 
   #slot = 0;
-  #state: QueueState = emptyQueue;
+  #state: QueueState;
   /** The queue's state at the end of each of the last slots. A container's copy is up to a second old. */
-  readonly #past: QueueState[] = Array.from({ length: CACHED_SLOTS }, () => emptyQueue);
+  readonly #past: QueueState[];
   /** The free seats at the end of each of the last slots. */
   readonly #pastFree = new Int32Array(CACHED_SLOTS);
   #wasEmpty = false;
@@ -73,6 +91,9 @@ export class Rehearsal {
 
   #joinedSlots = 0;
   #numberedMs = 0;
+  #drawnMs: number | undefined;
+  #told = 0;
+  #useUntilTold: Use | undefined;
   #soldOutMs: number | undefined;
   #errorScreens = 0;
   #orderErrors = 0;
@@ -87,28 +108,34 @@ export class Rehearsal {
   #longestFree = 0;
   #longestBacklog = 0;
   #deciding = 0;
-  #edgeBoards = 0;
-  #edgeSeats = 0;
+  readonly #edge: Record<EdgeRead, number> = { board: 0, seats: 0, draw: 0 };
+  /** Draws that the edge has answered before the last second. */
+  #draws = 0;
   #edgePeak = 0;
 
   constructor(sale: Sale, seed: number) {
-    const { people, seats, numbering, quotas } = sale;
+    const { opening, people, seats, numbering, quotas } = sale;
     const { fans } = people;
     this.#sale = sale;
     this.#chance = chanceOf(seed);
     this.#calendar = new Calendar(fans);
     this.#gateway = new Gateway(quotas);
-    this.#intake = new Intake(fans, numbering, quotas);
+    this.#intake = new Intake(fans + numbering.groups, numbering, quotas);
     this.#hall = new Hall(seats, OPENING);
+    this.#line = new Line(fans);
+    this.#drawing = new Drawing(seed);
+    this.#state = opening === 'draw' ? withDraw(emptyQueue, numbering.groups, people.withinMs) : emptyQueue;
+    this.#past = Array.from({ length: CACHED_SLOTS }, () => this.#state);
     this.#phase = new Uint8Array(fans);
     this.#isAbsent = new Uint8Array(fans);
     this.#refusals = new Uint8Array(fans);
     this.#polls = new Uint16Array(fans);
-    this.#position = new Int32Array(fans);
+    this.#arrival = new Int32Array(fans);
+    this.#isTold = new Uint8Array(fans);
     this.#numberedSlot = new Int32Array(fans);
     this.#joinedSlot = new Int32Array(fans);
     this.#callOf = new Uint16Array(fans);
-    this.#fanAt = new Int32Array(fans + 1);
+    this.#isMarkSent = new Uint8Array(numbering.groups);
     for (let fan = 0; fan < fans; fan += 1) this.#plan(fan, this.#chance.next() * people.withinMs);
   }
 
@@ -119,6 +146,7 @@ export class Rehearsal {
       this.#intake.refill();
       this.#number();
       const isSecond = this.#slot % SLOTS_A_SECOND === 0;
+      if (isSecond) this.#advanceDraw();
       if (isSecond || this.#wasEmpty) this.#tick();
       if (isSecond) this.#readAtTheEdge();
       this.#calendar.take(this.#slot, this.#act);
@@ -157,18 +185,44 @@ export class Rehearsal {
       return;
     }
     const before = this.#state;
-    let { tail } = before;
-    this.#intake.number(this.#timeMs - SLOT_MS, this.#timeMs, (fan, doneAt) => {
+    const { fans } = this.#sale.people;
+    let { tail, entries = 0, marked } = before;
+    this.#intake.number(this.#timeMs - SLOT_MS, this.#timeMs, (sender, doneAt) => {
+      if (sender >= fans) {
+        marked = { ...marked, [sender - fans]: true };
+        return;
+      }
       tail += 1;
-      this.#position[fan] = tail;
-      this.#fanAt[tail] = fan;
-      this.#numberedSlot[fan] = Math.ceil(doneAt / SLOT_MS);
+      this.#arrival[sender] = tail;
+      this.#numberedSlot[sender] = Math.ceil(doneAt / SLOT_MS);
       this.#numberedMs = doneAt;
+      if (!this.#isEntry(sender)) return this.#line.join(sender);
+      entries += 1;
+      this.#line.enter(sender);
     });
     this.#longestBacklog = Math.max(this.#longestBacklog, this.#intake.backlog);
-    this.#state = { ...before, tail };
+    this.#state = { ...before, tail, ...(before.draw && { entries, marked }) };
     this.#wasEmpty = before.serving === before.tail && tail > before.tail;
   }
+
+  /** SQS received the join before the sale of a date with a draw opened. */
+  #isEntry(fan: number): boolean {
+    const { draw, saleOpensAt = 0 } = this.#state;
+    return draw !== undefined && OPENING + (this.#joinedSlot[fan] ?? 0) * SLOT_MS < saleOpensAt;
+  }
+
+  #advanceDraw(): void {
+    const before = this.#state;
+    this.#state = this.#drawing.advance(before, this.#now, this.#mark);
+    if (!isPending(before.draw) || isPending(this.#state.draw)) return;
+    this.#drawnMs = this.#timeMs;
+    this.#line.draw(this.#state);
+  }
+
+  readonly #mark = (group: number): void => {
+    if (this.#isMarkSent[group] === 1) return;
+    if (this.#intake.send(this.#sale.people.fans + group, group)) this.#isMarkSent[group] = 1;
+  };
 
   /** The fan's join is acknowledged without a number. The next poll says so. */
   readonly #turnAway = (fan: number): void => {
@@ -188,7 +242,7 @@ export class Rehearsal {
     this.#lastCalled = serving;
     if (serving > before.serving && this.#now >= before.calledAt + CALL_MS) this.#calls += 1;
     for (let position = before.serving + 1; position <= serving; position += 1) {
-      const fan = this.#fanAt[position] ?? 0;
+      const fan = this.#line.fanAt(position);
       this.#callOf[fan] = this.#calls;
       // A program polls at `pollAfterMs`. A page without a number polls for it anyway.
       if (this.#sale.people.clients === 'page' && this.#phase[fan] === WAITING)
@@ -217,6 +271,9 @@ export class Rehearsal {
         break;
       case INSIDE:
         this.#pay(fan);
+        break;
+      case ENTRANT:
+        this.#readDraw(fan);
         break;
       case OUT:
         break;
@@ -264,10 +321,11 @@ export class Rehearsal {
     this.#refusals[fan] = 0;
     const age = Math.floor(this.#chance.next() * CACHED_SLOTS);
     const state = this.#seen(age);
-    const position = this.#position[fan] ?? 0;
-    const isNumbered = position > 0 && (this.#numberedSlot[fan] ?? 0) <= this.#slot - age;
     if (state.soldOut) return this.#leave(fan);
-    if (!isNumbered) return this.#pollForNumber(fan, position, state);
+    const isHandled = (this.#arrival[fan] ?? 0) > 0 && (this.#numberedSlot[fan] ?? 0) <= this.#slot - age;
+    const position = isHandled ? this.#line.numberOf(fan, state) : null;
+    if (position === null) return this.#pollForNumber(fan, isHandled, state);
+    this.#tell(fan);
     if (isCalled(position, state)) return this.#enter(fan, position);
     this.#phase[fan] = WAITING;
     // The call came after the container read the queue.
@@ -283,16 +341,43 @@ export class Rehearsal {
     return phase === WITHOUT_SEAT || (phase === WAITING && this.#sale.people.clients === 'page');
   }
 
-  #pollForNumber(fan: number, position: number, state: QueueState): void {
-    const joinedAt = OPENING + (this.#joinedSlot[fan] ?? 0) * SLOT_MS;
-    const isReached = position > 0 && position <= state.tail;
+  #pollForNumber(fan: number, isHandled: boolean, state: QueueState): void {
     const random = this.#chance.next();
+    if (isHandled && this.#line.isEntry(fan))
+      return this.#sale.people.clients === 'page'
+        ? this.#waitForDraw(fan, state)
+        : this.#plan(fan, pollForDraw(state, this.#now, random));
+    const joinedAt = OPENING + (this.#joinedSlot[fan] ?? 0) * SLOT_MS;
+    const arrival = this.#arrival[fan] ?? 0;
+    const isReached = arrival > 0 && arrival <= state.tail;
     this.#plan(
       fan,
       isReached
         ? pollForNumber(joinedAt, this.#now, random)
         : pollBehindTail(joinedAt, state, this.#now, random),
     );
+  }
+
+  /** The page of an entrant reads the public draw once its round has come, or when the server wants to be polled. */
+  #waitForDraw(fan: number, state: QueueState): void {
+    const random = this.#chance.next();
+    const untilRound = Math.max(0, entersFrom(state) - this.#now) + DRAW_READ_MS.after;
+    this.#phase[fan] = ENTRANT;
+    this.#plan(
+      fan,
+      Math.min(untilRound, pollForDraw(state, this.#now, random)) + random * DRAW_READ_MS.spread,
+    );
+  }
+
+  #readDraw(fan: number): void {
+    this.#edge.draw += 1;
+    const state = this.#seen(Math.floor(this.#chance.next() * CACHED_SLOTS));
+    const number = this.#line.numberOf(fan, state);
+    if (number === null) return this.#waitForDraw(fan, state);
+    this.#tell(fan);
+    this.#phase[fan] = WAITING;
+    // The page knows the call from its next board, which it reads at once.
+    if (isCalled(number, this.#state)) this.#plan(fan, this.#chance.between(COME_IN_MS.from, COME_IN_MS.to));
   }
 
   #enter(fan: number, position: number): void {
@@ -363,8 +448,16 @@ export class Rehearsal {
   /** The fan stops waiting, because the date is sold out. */
   #leave(fan: number): void {
     if (this.#phase[fan] === WITHOUT_SEAT) this.#withoutSeat -= 1;
-    if (this.#position[fan] !== 0 && (this.#callOf[fan] ?? 0) > 0) this.#recordMissed(this.#callOf[fan] ?? 0);
+    this.#tell(fan);
+    if (this.#arrival[fan] !== 0 && (this.#callOf[fan] ?? 0) > 0) this.#recordMissed(this.#callOf[fan] ?? 0);
     this.#phase[fan] = OUT;
+  }
+
+  #tell(fan: number): void {
+    if (this.#isTold[fan] === 1) return;
+    this.#isTold[fan] = 1;
+    this.#told += 1;
+    if (this.#told + this.#absentees === this.#sale.people.fans) this.#useUntilTold = this.#use();
   }
 
   #recordMissed(call: number): void {
@@ -376,19 +469,39 @@ export class Rehearsal {
   #readAtTheEdge(): void {
     const { people } = this.#sale;
     const { edges } = assumptions.waiting;
-    const boards = people.clients === 'page' ? boardsASecond(this.#state) * (1 - people.absent) : 0;
+    const boards = people.clients === 'page' ? boardsASecond(this.#state) * this.#shareOfReaders() : 0;
     const seats = this.#deciding * (SECOND / SEAT_MAP_MS);
-    this.#edgeBoards += boards;
-    this.#edgeSeats += seats;
-    this.#edgePeak = Math.max(this.#edgePeak, boards + seats);
+    this.#edge.board += boards;
+    this.#edge.seats += seats;
+    const draws = this.#edge.draw - this.#draws;
+    this.#draws = this.#edge.draw;
+    this.#edgePeak = Math.max(this.#edgePeak, boards + seats + draws);
+    for (let read = 0; read < Math.min(draws, edges); read += 1) this.#gateway.admits('draw');
     for (let read = 0; read < Math.min(boards, edges); read += 1) this.#gateway.admits('board');
     for (let read = 0; read < Math.min(seats, edges); read += 1) this.#gateway.admits('seats');
+  }
+
+  /** The share of those in line who know their number and have not closed the tab. */
+  #shareOfReaders(): number {
+    const { absent } = this.#sale.people;
+    return this.#state.draw === undefined ? 1 - absent : Math.min(1, this.#told / this.#state.tail);
+  }
+
+  #use(): Use {
+    return {
+      traffic: structuredClone(this.#gateway.traffic),
+      batches: this.#intake.batches,
+      accepted: this.#intake.accepted,
+      cameIn: this.#cameIn,
+      edge: { ...this.#edge },
+      endMs: this.#timeMs,
+    };
   }
 
   #outcome(): Outcome {
     let [waiters, waiterPolls] = [0, 0];
     for (let position = this.#lastCalled + 1; position <= this.#state.tail; position += 1) {
-      const fan = this.#fanAt[position] ?? 0;
+      const fan = this.#line.fanAt(position);
       if (this.#isAbsent[fan] === 1) continue;
       waiters += 1;
       waiterPolls += this.#polls[fan] ?? 0;
@@ -397,10 +510,11 @@ export class Rehearsal {
       soldOutMs: this.#soldOutMs,
       joinedMs: this.#joinedSlots * SLOT_MS,
       numberedMs: this.#numberedMs,
-      gateway: this.#gateway,
-      batches: this.#intake.batches,
-      accepted: this.#intake.accepted,
-      edge: { board: this.#edgeBoards, seats: this.#edgeSeats, peak: this.#edgePeak },
+      drawnMs: this.#drawnMs,
+      use: this.#use(),
+      useUntilTold: this.#useUntilTold,
+      peak: this.#gateway.peak,
+      edgePeak: this.#edgePeak,
       errorScreens: this.#errorScreens,
       orderErrors: this.#orderErrors,
       turnedAway: this.#sale.people.fans - this.#absentees - this.#cameIn,
@@ -409,11 +523,9 @@ export class Rehearsal {
       pollsAtNumber: (position) => this.#pollsAround(position),
       calls: this.#calls,
       called: this.#lastCalled,
-      cameIn: this.#cameIn,
       atTheDoor: this.#atTheDoor,
       longestFreeMs: this.#longestFree * SLOT_MS,
       longestBacklog: this.#longestBacklog,
-      endMs: this.#timeMs,
     };
   }
 
@@ -423,7 +535,7 @@ export class Rehearsal {
     const through = Math.min(this.#state.tail, position + AROUND);
     let [fans, polls] = [0, 0];
     for (let one = from; one <= through; one += 1) {
-      const fan = this.#fanAt[one] ?? 0;
+      const fan = this.#line.fanAt(one);
       if (this.#isAbsent[fan] === 1) continue;
       fans += 1;
       polls += this.#polls[fan] ?? 0;

@@ -44,6 +44,7 @@ export const report = (figures: Figures, options: Options): string => {
     line('joins numbered at most', lowest(bounds.numbered)),
     line('everybody has joined', minutes(figures.joinedMinutes)),
     line('everybody is numbered', minutes(figures.numberedMinutes)),
+    ...ofDraw(figures),
     line('most joins without a number', whole(figures.longestBacklog)),
     line('sold out', figures.soldOutMinutes === null ? 'never' : minutes(figures.soldOutMinutes)),
     line(
@@ -72,6 +73,15 @@ export const report = (figures: Figures, options: Options): string => {
     ...warnings(figures),
   ].join('\n');
 };
+
+const ofDraw = ({ drawnMinutes, toldMinutes, usdUntilTold }: Figures): string[] =>
+  drawnMinutes === null
+    ? []
+    : [
+        line('the draw gives the numbers', minutes(drawnMinutes)),
+        line('everybody knows their number', toldMinutes === null ? 'never' : minutes(toldMinutes)),
+        line('cost until then', usdUntilTold === null ? '' : `${usdUntilTold.toFixed(2)} USD`),
+      ];
 
 const farAway = ({ ownRequestsAtNumber100000: polls }: Figures): string =>
   polls === null ? '' : `; ${polls.toFixed(2)} at number 100,000`;

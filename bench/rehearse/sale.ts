@@ -1,4 +1,4 @@
-import type { Gateway } from '#bench/rehearse/gateway.ts';
+import type { Route, Traffic } from '#bench/rehearse/gateway.ts';
 import type { Numbering } from '#bench/rehearse/intake.ts';
 import type { People } from '#bench/rehearse/people.ts';
 import type { Quotas } from '#bench/rehearse/quotas.ts';
@@ -6,22 +6,41 @@ import { DAY, type Instant } from '#lib/clock.ts';
 import { aState } from '#test/support/values.ts';
 
 export interface Sale {
+  /** Numbers go by arrival, or by a draw that fans enter before the sale opens. */
+  readonly opening: 'fifo' | 'draw';
   readonly people: People;
   readonly seats: number;
   readonly numbering: Numbering;
   readonly quotas: Quotas;
 }
 
-/** How the sale went. Times are in milliseconds from the opening. */
+/** What has been used up to some moment. */
+export interface Use {
+  readonly traffic: Readonly<Record<Route, Traffic>>;
+  readonly batches: number;
+  readonly accepted: number;
+  readonly cameIn: number;
+  /** Requests that the edge answers: boards, seat maps and draws. */
+  readonly edge: Readonly<Record<EdgeRead, number>>;
+  readonly endMs: number;
+}
+
+/** What the edge answers. */
+export const edgeReads = ['board', 'seats', 'draw'] as const;
+export type EdgeRead = (typeof edgeReads)[number];
+
+/** How the sale went. Times are in milliseconds from the first join on. */
 export interface Outcome {
+  readonly use: Use;
+  /** What had been used when the last fan learned their number, or that the date is sold out. */
+  readonly useUntilTold: Use | undefined;
+  /** When the draw gave the numbers. */
+  readonly drawnMs: number | undefined;
   readonly soldOutMs: number | undefined;
   readonly joinedMs: number;
   readonly numberedMs: number;
-  readonly gateway: Gateway;
-  readonly batches: number;
-  readonly accepted: number;
-  /** Requests that the edge answers: boards and seat maps. */
-  readonly edge: { readonly board: number; readonly seats: number; readonly peak: number };
+  readonly peak: number;
+  readonly edgePeak: number;
   readonly errorScreens: number;
   readonly orderErrors: number;
   readonly turnedAway: number;
@@ -31,15 +50,13 @@ export interface Outcome {
   readonly pollsAtNumber: (position: number) => number | undefined;
   readonly calls: number;
   readonly called: number;
-  readonly cameIn: number;
   readonly atTheDoor: number;
   /** The longest time that a seat was free while a called fan waited for one. */
   readonly longestFreeMs: number;
   readonly longestBacklog: number;
-  readonly endMs: number;
 }
 
-/** When the sale opens. */
+/** When fans may join: the opening of the sale, or of the entry for its draw. */
 export const OPENING: Instant = Date.UTC(2030, 0, 1);
 
 export const emptyQueue = aState({ startsAt: OPENING + 30 * DAY });

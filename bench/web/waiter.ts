@@ -17,7 +17,7 @@ export const waiterRequests = (
   calledASecond: number,
 ): Record<Question, number> => {
   const start = Date.UTC(2030, 0, 1);
-  const counts: Record<Question, number> = { board: 0, own: 0, join: 1 };
+  const counts: Record<Question, number> = { board: 0, draw: 0, own: 0, join: 1 };
   let now = start;
   let answered: Question | undefined = 'join';
   let place = joined('token', now);

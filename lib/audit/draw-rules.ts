@@ -88,6 +88,9 @@ class Ranges {
   }
 }
 
+/** How many hashes there are. No number if the attribute is missing, because a row may be damaged. */
+const countOf = (hashes: Uint8Array | undefined): number => (hashes?.length ?? Number.NaN) / HASH_BYTES;
+
 /**
  * A sealed draw has the leaf of each of its entries, once. TTL removes leaves, so only as long as all are certainly kept. The
  * scan finds the rows of a draw in order: they are one range in memory, however many there are.
@@ -101,7 +104,7 @@ const drawLeaves = ofTable((now) => {
       for (const { scheduleId, first, hashes } of leaves) {
         const ranges = leavesOf.get(scheduleId) ?? new Ranges();
         leavesOf.set(scheduleId, ranges);
-        ranges.add(first, first + Number(hashes?.length) / HASH_BYTES);
+        ranges.add(first, first + countOf(hashes));
       }
     },
     *find() {
@@ -110,7 +113,7 @@ const drawLeaves = ofTable((now) => {
         const ranges = leavesOf.get(scheduleId) ?? new Ranges();
         if (now >= draw.entryOpensAt + LEAVES_KEPT_MS || ranges.isAllUpTo(entries)) continue;
         yield broken(
-          `the draw of schedule ${scheduleId} has ${entries} entries, but its leaves are ${ranges}`,
+          `the draw of schedule ${scheduleId} has ${entries} entries, but its leaves are ${ranges.toString()}`,
           queue,
         );
       }

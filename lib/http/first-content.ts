@@ -3,7 +3,7 @@ import { escapeHtml } from '#lib/http/html.ts';
 
 /** The texts of a template, by their names in it. The list has none. */
 interface Texts {
-  readonly list: Readonly<Record<never, string>>;
+  readonly list: Readonly<Record<string, never>>;
   readonly concert: { readonly name: string; readonly description: string };
   readonly date: { readonly name: string; readonly concertPath: string };
 }

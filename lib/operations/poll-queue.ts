@@ -196,8 +196,9 @@ const pollWithoutNumber = (
   state: QueueState,
   now: Instant,
 ): number => {
-  if (arrival) return pollForDraw(state, now);
-  return isPendingJoin(token, state)
+  if (arrival?.nonce !== undefined) return pollForDraw(state, now);
+  // Who joined behind the entries has a number as soon as their count is final, seconds after the opening.
+  return !arrival && isPendingJoin(token, state)
     ? pollBehindTail(token.issuedAt, state, now)
     : pollForNumber(token.issuedAt, now);
 };

@@ -84,19 +84,30 @@ export const pollBehindTail = (
     ),
   );
 
-/** Polls per second of all who wait for a draw. The API of a small Region serves 2,500. */
-const DRAW_POLLS_PER_SECOND = 2_000;
+/** Polls per second of all who wait for a draw. They have 45 % of the API of a small Region, which serves 2,500. */
+const DRAW_POLLS_PER_SECOND = 1_000;
 /** The longest pause between polls for a draw. Until then, a fan may be told that it was delayed or cancelled. */
 const MAX_DRAW_POLL_MS = 30 * MINUTE;
 
 /**
  * Milliseconds until the next poll of a user who waits for a draw: until its round has come, and then at any time within
- * the time that the polls of all entries take. A called user who polls late still enters.
+ * the time that the polls of all entries take. The page and other clients need not wait so long: the public draw has the
+ * seed as soon as it is drawn, and with it the number of each entry.
  */
 export const pollForDraw = (state: QueueState, now: Instant, random = Math.random()): number => {
-  const spread = ((state.entries ?? 0) / DRAW_POLLS_PER_SECOND) * SECOND;
+  const spread = (expectedEntries(state, now) / DRAW_POLLS_PER_SECOND) * SECOND;
   const untilRound = Math.max(0, entersFrom(state) - now);
   return pollAfter(Math.min(MAX_DRAW_POLL_MS, untilRound + 2 * SECOND + random * spread), random);
+};
+
+/**
+ * How many entries there will be if users go on to enter as fast as until now. Those who enter early would poll at once if
+ * they were spread by the entries of that time.
+ */
+const expectedEntries = ({ entries = 0, draw, saleOpensAt = 0 }: QueueState, now: Instant): number => {
+  if (!draw || now >= saleOpensAt) return entries;
+  const { entryOpensAt } = draw;
+  return (entries * (saleOpensAt - entryOpensAt)) / Math.max(SECOND, now - entryOpensAt);
 };
 
 const pollAfter = (milliseconds: number, random: number): number =>

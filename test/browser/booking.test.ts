@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 
 import { assumptions } from '#bench/cost/assumptions.ts';
-import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, enterSale, queueUp, send } from '#test/support/api.ts';
 import { bookByMouse, wordsOf } from '#test/support/book-by-mouse.ts';
 import {
@@ -12,7 +11,6 @@ import {
   expectAccessible,
   expectFitForEveryone,
   expectNoOverflow,
-  openBrowser,
   PHONE,
 } from '#test/support/browser.ts';
 import {
@@ -30,15 +28,7 @@ import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startPage(), openBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
+const { stack, browser } = await startPage();
 
 describe('a whole booking', () => {
   test('by mouse on a phone, in en and dark', { timeout: 120_000 }, () =>

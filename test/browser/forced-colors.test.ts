@@ -1,21 +1,12 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
 
-import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, enterSale, send } from '#test/support/api.ts';
-import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
+import { aViewer, expectAccessible } from '#test/support/browser.ts';
 import { assignedSeats, openDate, seatOf, signInAndJoin, startPage } from '#test/support/page.ts';
 import { hrefs } from '#web/router.ts';
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startPage(), openBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
+const { stack, browser } = await startPage();
 
 /** What tells shapes apart without the page's own colours. */
 const looksOf = (shapes: Locator): Promise<string[]> =>

@@ -1,16 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 
 import { matchPath, pagePaths } from '#lib/page-paths.ts';
-import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
-import {
-  aViewer,
-  expectAccessible,
-  expectFitForEveryone,
-  expectNoOverflow,
-  openBrowser,
-} from '#test/support/browser.ts';
+import { aViewer, expectAccessible, expectFitForEveryone, expectNoOverflow } from '#test/support/browser.ts';
 import { signInAtIssuer, startPage } from '#test/support/page.ts';
 import { aPng } from '#test/support/pictures.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
@@ -19,15 +12,7 @@ import { operatorStrings } from '#web/operator/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startPage(), openBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
+const { stack, browser } = await startPage();
 
 const { ko: t } = operatorStrings;
 const { ko: c } = concertStrings;

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, type Date as ShowDate, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
-import { aViewer, expectAccessible, expectFitForEveryone, openBrowser } from '#test/support/browser.ts';
+import { aViewer, expectAccessible, expectFitForEveryone } from '#test/support/browser.ts';
 import {
   assignedSeats,
   openDate,
@@ -18,26 +17,32 @@ import {
 import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
+import { entryStrings } from '#web/draw/entry-strings.ts';
 import { barStrings } from '#web/queue/bar-strings.ts';
+import { drawStrings } from '#web/queue/draw-strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 let ahead = 0;
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startPage(() => Date.now() + ahead), openBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
+const { stack, browser } = await startPage(() => Date.now() + ahead);
 
 const { ko: queue } = queueStrings;
 const { ko: words } = barStrings;
 const { ko: booking } = bookingStrings;
+const { ko: draw } = drawStrings;
+
+/** A draw whose entry is open, and ends in so many milliseconds. */
+const drawTimes = (ms: number) => {
+  const at = (later: number) => new Date(Date.now() + ahead + later).toISOString();
+  return { entryOpensAt: at(-10 * MINUTE), saleOpensAt: at(ms) };
+};
+
+const untilDraw = ({ path }: ShowDate, state: string): Promise<void> =>
+  expect
+    .poll(async () => (await send(stack, 'GET', `${path}/draw`)).body.state as string, { timeout: 25_000 })
+    .toBe(state);
 
 test(
   'a place survives a reload, a second tab, a lost network and a pause, and is followed from any page',
@@ -96,6 +101,53 @@ test(
   },
 );
 
+test('a fan enters a draw, and books with the number that it gives', { timeout: 120_000 }, async () => {
+  const date = await aDate(stack, drawTimes(MINUTE));
+  const { page, context, faults } = await aViewer(browser, stack);
+  await page.clock.install();
+
+  await page.goto(hrefs.concert(date.concertId));
+  await page.getByRole('link', { name: catalogueStrings.ko.enter }).click();
+  await page.getByRole('heading', { name: draw.title }).waitFor();
+  await expectFitForEveryone(page);
+  await page.getByRole('button', { name: draw.signInAndJoin }).click();
+  await signInAtIssuer(page);
+  await page.getByRole('heading', { name: entryStrings.ko.title }).waitFor();
+  expect(await page.getByText(queue.estimate).count()).toBe(0);
+  await expectFitForEveryone(page);
+
+  ahead += MINUTE + SECOND;
+  await untilDraw(date, 'SEALED');
+  ahead += MINUTE;
+  await untilDraw(date, 'DRAWN');
+  await page.clock.fastForward(3 * MINUTE);
+  await assignedSeats(page);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a fan whose draw is cancelled learns when the sale opens', { timeout: 60_000 }, async () => {
+  const date = await aDate(stack, drawTimes(40 * MINUTE));
+  const { page, context } = await aViewer(browser, stack);
+  await page.clock.install();
+  await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
+  await page.getByRole('button', { name: draw.signInAndJoin }).click();
+  await signInAtIssuer(page);
+  await page.getByRole('heading', { name: entryStrings.ko.title }).waitFor();
+
+  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  await send(stack, 'DELETE', `/admin${date.path}/draw`, { token });
+  ahead += 31 * MINUTE;
+  await page.clock.fastForward(31 * MINUTE);
+
+  await page.getByRole('heading', { name: queue.drawCancelled }).waitFor();
+  await expectFitForEveryone(page);
+  await page.getByRole('button', { name: draw.toDate }).click();
+  await page.getByText(draw.cancelledText).waitFor();
+  await page.getByText(queue.opensIn).waitFor();
+  await context.close();
+});
+
 test('the wait ends with an explanation when the last seat is sold', { timeout: 150_000 }, async () => {
   const date = await aDate(stack, { maxSeatsPerUser: 4 });
   const tokens = await thirteenInside(date, 280_000);
@@ -132,9 +184,16 @@ const holdAll = (date: ShowDate, tokens: readonly string[]) =>
   );
 
 /** `npm run bench:web` counts these, and the cost model uses the count. */
-const WAITING_ROOM_FILES = ['/', 'index.css', 'index.js', 'timer-worker.js', 'waiting-room.js'];
+const WAITING_ROOM_FILES = [
+  '/',
+  'index.css',
+  'index.js',
+  'rolldown-runtime.js',
+  'timer-worker.js',
+  'waiting-room.js',
+];
 
-test('with an empty cache the waiting room needs five requests', async () => {
+test('with an empty cache the waiting room needs six requests', async () => {
   const date = await aDate(stack);
   const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
   await send(stack, 'PATCH', `/admin${date.path}`, { token: operator.accessToken, body: { paused: true } });

@@ -1,21 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import type { Stack } from '#local/stack.ts';
 import { aDate } from '#test/support/api.ts';
-import { aViewer, expectAccessible, openBrowser } from '#test/support/browser.ts';
+import { aViewer, expectAccessible } from '#test/support/browser.ts';
 import { assignedSeats, openDate, signInAndJoin, startPage } from '#test/support/page.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startPage(), openBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
+const { stack, browser } = await startPage();
 
 const { ko: queue } = queueStrings;
 

@@ -1,22 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import type { Stack } from '#local/stack.ts';
 import { aDate, type Date as ShowDate } from '#test/support/api.ts';
 import { bookByMouse } from '#test/support/book-by-mouse.ts';
-import { aViewer, openBrowser, PHONE } from '#test/support/browser.ts';
+import { aViewer, PHONE } from '#test/support/browser.ts';
 import { startPage } from '#test/support/page.ts';
 import { hrefs } from '#web/router.ts';
 
-let stack: Stack;
-let browser: Browser;
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([startPage(), openBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
+const { stack, browser } = await startPage();
 
 test('a whole booking by mouse, in ko and light', { timeout: 120_000 }, () =>
   bookByMouse(browser, stack, { language: 'ko', theme: 'light' }),

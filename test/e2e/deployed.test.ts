@@ -143,8 +143,11 @@ describe('the roles of the template', () => {
 
     const entrants = await Promise.all(Array.from({ length: 3 }, () => aFan(stack, { point: 100_000 })));
     const tokens = await Promise.all(entrants.map(enter));
-    const entriesOf = () => Promise.all(tokens.map(async (token) => (await poll(token)).entry as unknown));
-    await expect.poll(async () => (await entriesOf()).toSorted(), { timeout: 10_000 }).toEqual([0, 1, 2]);
+    const entriesOf = async () => {
+      const entries = await Promise.all(tokens.map(async (token) => (await poll(token)).entry as number));
+      return entries.toSorted((one, other) => one - other);
+    };
+    await expect.poll(entriesOf, { timeout: 10_000 }).toEqual([0, 1, 2]);
     // As after a crash between taking an entry and writing its leaf.
     await table.send(
       new UpdateCommand({

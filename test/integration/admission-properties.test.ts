@@ -28,6 +28,7 @@ const anySale = fc.record({
 const rehearse = ({ seats, seed, ...people }: typeof anySale extends fc.Arbitrary<infer T> ? T : never) =>
   new Rehearsal(
     {
+      opening: 'fifo',
       people: { ...defaultPeople, ...people },
       seats,
       numbering: { groups: 8, concurrency: 8, batchMs: 40 },

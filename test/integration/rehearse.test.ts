@@ -20,8 +20,8 @@ describe('options', () => {
     [['--fans', 'many'], '--fans is "many": a whole number from 1 to 5000000'],
     [['--absent', '1.1'], '--absent is "1.1": a number from 0 to 1'],
     [['--seats', '51'], '--seats is "51": a whole number from 1 to 50'],
-    [['--opening', 'draw'], '--opening draw: the draw cannot be rehearsed yet, only fifo'],
-    [['--opening', 'lottery'], '--opening is "lottery": fifo'],
+    [['--opening', 'draw', '--within', '599'], '--opening draw: fans enter for at least 600 s'],
+    [['--opening', 'lottery'], '--opening is "lottery": fifo or draw'],
     [['--clients', 'bots'], '--clients is "bots": page or api'],
     [['--region', 'mars'], '--region mars is not a commercial Region'],
     [['--fan', '1'], "Unknown option '--fan'"],
@@ -83,6 +83,27 @@ describe('a rehearsal', () => {
     expect(total).toBeLessThan(4 * 60_000);
     expect(figures.joinedMinutes * 60).toBeGreaterThan(60_000 / 2_400 - 2);
   });
+
+  test.each(['page', 'api'])(
+    'by a draw gives every %s its number without an error screen, and calls in its order',
+    (clients) => {
+      const { figures } = rehearse(
+        '--opening',
+        'draw',
+        '--fans',
+        '6000',
+        '--within',
+        '600',
+        '--clients',
+        clients,
+      );
+
+      expect(figures).toMatchObject({ joinRequests: 6_000, errorScreens: 0, orderErrors: 0 });
+      expect(figures.drawnMinutes).toBeCloseTo(11, 0);
+      expect(figures.toldMinutes).toBeLessThan(11.6);
+      expect(figures.soldOutMinutes).toBeGreaterThan(11);
+    },
+  );
 
   test('counts every refusal that a program gets', () => {
     const { figures } = rehearse('--fans', '20000', '--within', '1', '--clients', 'api');

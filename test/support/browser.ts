@@ -47,10 +47,8 @@ export interface Viewer {
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 export const PHONE = { width: 360, height: 740 } as const;
-/** A window of 1280 × 860 at 200 %. */
-export const ZOOMED = { width: 640, height: 430 } as const;
 /** A window of 1280 × 1024 at 400 %, as WCAG 1.4.10 asks for. */
-const MOST_ZOOMED = { width: 320, height: 256 } as const;
+export const MOST_ZOOMED = { width: 320, height: 256 } as const;
 
 /**
  * A user with their own browser: cookies, storage, language. `faults` are the errors that the page throws, `asked` the paths

@@ -1,25 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import type { Locator, Page } from 'playwright-core';
-import { inject } from 'vitest';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, inject } from 'vitest';
 
 import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import type { Language } from '#lib/http/language.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import type { Date as ShowDate } from '#test/support/api.ts';
+import { openBrowser } from '#test/support/browser.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 
-/** The laptop stack of this test file, with the page. */
-export const startPage = (clock?: Clock): Promise<Stack> =>
-  startStack({
-    port: 0,
-    web: true,
-    tableName: env('table'),
-    dynamodbEndpoint: inject('dynamodbEndpoint'),
-    ...(clock && { clock }),
+/** Starts the laptop stack with the page, and a browser, for all tests of a file. They end with the file. */
+export const startPage = async (clock?: Clock): Promise<{ stack: Stack; browser: Browser }> => {
+  const [stack, browser] = await Promise.all([
+    startStack({
+      port: 0,
+      web: true,
+      tableName: env('table'),
+      dynamodbEndpoint: inject('dynamodbEndpoint'),
+      ...(clock && { clock }),
+    }),
+    openBrowser(),
+  ]);
+  afterAll(async () => {
+    await browser.close();
+    await stack.stop();
   });
+  return { stack, browser };
+};
 
 /** Opens the page of a date's queue as a fan does: by its concert. */
 export const openDate = async (page: Page, { concertId }: ShowDate): Promise<void> => {

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
-import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { CALL_LIMIT, CALL_MOST, CALL_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
-import { estimateWait, pollBehindTail, pollForNumber, untilCallable } from '#lib/queue/waiting.ts';
+import {
+  estimateWait,
+  pollBehindTail,
+  pollForDraw,
+  pollForNumber,
+  untilCallable,
+} from '#lib/queue/waiting.ts';
 import { aState, NOW } from '#test/support/values.ts';
 
 const called = (size: number, ago: number): Partial<QueueState> => ({
@@ -123,5 +129,33 @@ describe('a fan who waits for a number', () => {
 
   test('polls within two minutes, for any length of the queue', () => {
     expect(pollBehindTail(NOW, aState({ tail: 1_000_000 }), NOW, 0)).toBe(2 * MINUTE);
+  });
+});
+
+describe('a fan who waits for a draw', () => {
+  const saleOpensAt = NOW + 30 * MINUTE;
+  const draw = { entryOpensAt: NOW, groups: 8, round: 1, roundAt: saleOpensAt + MINUTE, delays: [] };
+  const entering = (entries: number) => aState({ tail: entries, entries, saleOpensAt, draw });
+
+  test.each([
+    ['early', NOW + 3 * MINUTE, 100_000],
+    ['late', NOW + 27 * MINUTE, 900_000],
+  ])(
+    'polls after the round, spread over the polls of all who will enter, if it enters %s',
+    (_, now, soFar) => {
+      const untilRound = draw.roundAt - now;
+
+      expect(pollForDraw(entering(soFar), now, 0)).toBe(untilRound + 2 * SECOND);
+      expect(pollForDraw(entering(soFar), now, 0.5)).toBeCloseTo(
+        Math.min(30 * MINUTE, untilRound + 2 * SECOND + 500 * SECOND),
+        -3,
+      );
+    },
+  );
+
+  test('polls at least every half an hour', () => {
+    const now = NOW - DAY;
+
+    expect(pollForDraw(entering(0), now, 1)).toBeLessThanOrEqual(30 * MINUTE + SECOND);
   });
 });

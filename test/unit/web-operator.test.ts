@@ -179,12 +179,13 @@ describe('the settings of a sale', () => {
     startDatetime: '2026-12-31 19:00:00',
     timezone: 'Asia/Seoul',
     saleOpensAt: '2026-12-24T11:00:00.000Z',
+    draw: null,
     maxSeatsPerUser: 2,
   };
   const shown = settingsFields(known);
 
   test('are shown in the time zone of the show', () => {
-    expect(shown).toEqual({ maxSeatsPerUser: '2', saleOpensAt: '2026-12-24T20:00' });
+    expect(shown).toEqual({ maxSeatsPerUser: '2', saleOpensAt: '2026-12-24T20:00', entryOpensAt: '' });
   });
 
   test('are sent only where changed', () => {
@@ -196,6 +197,9 @@ describe('the settings of a sale', () => {
     [{ maxSeatsPerUser: '5' }, { maxSeatsPerUser: 'maxSeatsPerUser' }],
     [{ saleOpensAt: '2027-01-01T00:00' }, { saleOpensAt: 'opensAfterStart' }],
     [{ saleOpensAt: '' }, {}],
+    [{ entryOpensAt: '2026-12-24T19:50' }, {}],
+    [{ entryOpensAt: '2026-12-24T19:55' }, { entryOpensAt: 'entryPeriod' }],
+    [{ entryOpensAt: '' }, {}],
   ])('%j have the problems %j', (changes, problems) => {
     expect(checkSettings({ ...shown, ...changes }, known).problems).toEqual(problems);
   });
@@ -205,6 +209,7 @@ describe('the settings of a sale', () => {
 
     expect(untouched({ ...shown, maxSeatsPerUser: '3' }, shown, latest)).toEqual({
       saleOpensAt: '2026-12-24T21:00',
+      entryOpensAt: '',
     });
   });
 });

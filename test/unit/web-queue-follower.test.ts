@@ -56,18 +56,22 @@ const firstInstant = (isSo: (at: number) => boolean): number => {
   return at;
 };
 
-type Answers = Partial<Pick<Environment, 'askBoard' | 'askOwn' | 'join' | 'random'>>;
+type Answers = Partial<Pick<Environment, 'askBoard' | 'askDraw' | 'askOwn' | 'join' | 'random'>>;
 
 /** A clock that moves only in `pass`, and counted requests. */
 const anEnvironment = (answers: Answers = {}) => {
   let now = START;
   let timers: { at: number; fire: () => void }[] = [];
-  const asked = { board: 0, own: 0, join: 0 };
+  const asked = { board: 0, draw: 0, own: 0, join: 0 };
   const standings: Standing[] = [];
   const environment: Environment = {
     askBoard: async () => {
       asked.board += 1;
       return answers.askBoard?.() ?? boardOf({}, now);
+    },
+    askDraw: async (entry) => {
+      asked.draw += 1;
+      return answers.askDraw?.(entry) ?? { draw: aDraw(), number: undefined };
     },
     askOwn: async (token) => {
       asked.own += 1;
@@ -116,25 +120,18 @@ const anEnvironment = (answers: Answers = {}) => {
 describe('following an entry in a draw', () => {
   const DRAW_AT = START + 20 * MINUTE;
 
-  /** A draw at that time, after which the entry has number 3. */
+  /** A draw at that time, after which the entry has number 3,000. */
   const anEntry = () => {
     const given = anEnvironment({
       askOwn: async () =>
-        given.clock() < DRAW_AT
-          ? waitingOf({
-              position: null,
-              entry: 6,
-              receipt: 'r',
-              draw: aDraw({ roundAt: DRAW_AT }),
-              pollAfterMs: DRAW_AT + 2 * SECOND - given.clock(),
-            })
-          : waitingOf({
-              position: 3,
-              waitingQueueLength: 3,
-              entry: 6,
-              receipt: 'r',
-              draw: aDraw({ state: 'DRAWN', roundAt: DRAW_AT }),
-            }),
+        waitingOf({
+          position: null,
+          entry: 6,
+          receipt: 'r',
+          draw: aDraw({ roundAt: DRAW_AT }),
+          pollAfterMs: DRAW_AT + 2 * SECOND - given.clock(),
+        }),
+      askDraw: async () => ({ draw: aDraw({ state: 'DRAWN', roundAt: DRAW_AT }), number: 3_000 }),
     });
     const follower = follow(given.environment, joined('token', START), given.onStanding);
     return { ...given, follower };
@@ -144,12 +141,12 @@ describe('following an entry in a draw', () => {
     const { pass, asked, last } = anEntry();
 
     await pass(19 * MINUTE);
-    expect(asked).toEqual({ board: 0, own: 1, join: 0 });
+    expect(asked).toEqual({ board: 0, draw: 0, own: 1, join: 0 });
     expect(last()?.place).toMatchObject({ phase: 'numbering', entry: 6, receipt: 'r' });
 
-    await pass(MINUTE + 2.5 * SECOND);
-    expect(asked.own).toBe(2);
-    expect(last()?.place).toMatchObject({ phase: 'waiting', position: 3, draw: { state: 'DRAWN' } });
+    await pass(MINUTE + 4.5 * SECOND);
+    expect(asked).toMatchObject({ draw: 1, own: 1 });
+    expect(last()?.place).toMatchObject({ phase: 'waiting', position: 3_000, draw: { state: 'DRAWN' } });
   });
 
   it('asks no sooner when the page is looked at, and none later when a device has slept', async () => {
@@ -161,10 +158,10 @@ describe('following an entry in a draw', () => {
       await settle();
       await pass(MINUTE);
     }
-    expect(asked.own).toBe(1);
+    expect(asked).toMatchObject({ draw: 0, own: 1 });
 
-    await pass(5 * MINUTE + 3 * SECOND);
-    expect(asked.own).toBe(2);
+    await pass(5 * MINUTE + 5 * SECOND);
+    expect(asked.draw).toBe(1);
   });
 
   it('asks no sooner after a reload', async () => {
@@ -178,9 +175,9 @@ describe('following an entry in a draw', () => {
     follow(after.environment, place, after.onStanding);
 
     await after.pass(5 * MINUTE + SECOND);
-    expect(after.asked.own).toBe(0);
-    await after.pass(2 * SECOND);
-    expect(after.asked.own).toBe(1);
+    expect(after.asked.draw).toBe(0);
+    await after.pass(4 * SECOND);
+    expect(after.asked.draw).toBe(1);
   });
 
   it('ends when the draw is cancelled', async () => {
@@ -434,6 +431,57 @@ describe('following a place', () => {
 
     expect(lost.last()?.place.phase).toBe('lost');
     expect(lost.asked.own).toBe(1);
-    expect(stopped.asked).toEqual({ board: 0, own: 0, join: 0 });
+    expect(stopped.asked).toEqual({ board: 0, draw: 0, own: 0, join: 0 });
+  });
+});
+
+describe('an entrant of a draw', () => {
+  const roundAt = START + 10 * MINUTE;
+  const entered = () => waitingOf({ position: null, entry: 4, draw: aDraw({ roundAt }) });
+
+  it('learns the number from the public draw, and enters when it is called', async () => {
+    const isDrawn = () => given.clock() >= roundAt + 8_000;
+    const given = anEnvironment({
+      askOwn: async () => (isDrawn() ? passOf(given.clock()) : { ...entered(), pollAfterMs: HOUR }),
+      askDraw: async (entry) => ({
+        draw: aDraw({ state: isDrawn() ? 'DRAWN' : 'SEALED', roundAt }),
+        number: isDrawn() ? entry + 3 : undefined,
+      }),
+      askBoard: async () => boardOf({ serving: 50 }, given.clock()),
+    });
+
+    follow(given.environment, joined('first', START), given.onStanding);
+    await given.pass(10 * MINUTE);
+    expect(given.asked).toEqual({ board: 0, draw: 0, own: 1, join: 0 });
+    await given.pass(20_000);
+
+    expect(given.last()?.place).toMatchObject({ phase: 'inside', position: 7 });
+    expect(given.asked).toEqual({ board: 1, draw: 2, own: 2, join: 0 });
+  });
+
+  it('waits for the new round of a delayed draw', async () => {
+    const later = roundAt + MINUTE;
+    const given = anEnvironment({
+      askOwn: async () => ({ ...entered(), pollAfterMs: HOUR }),
+      askDraw: async () => ({ draw: aDraw({ state: 'DELAYED', roundAt: later }), number: undefined }),
+    });
+
+    follow(given.environment, joined('first', START), given.onStanding);
+    await given.pass(later - START);
+
+    expect(given.last()?.place.draw).toEqual(aDraw({ state: 'DELAYED', roundAt: later }));
+    expect(given.asked).toMatchObject({ draw: 1, own: 1 });
+  });
+
+  it('learns that the draw was cancelled', async () => {
+    const given = anEnvironment({
+      askOwn: async () => ({ ...entered(), pollAfterMs: 5 * MINUTE }),
+      askDraw: async () => ({ draw: aDraw({ state: 'CANCELLED' }), number: undefined }),
+    });
+
+    follow(given.environment, joined('first', START), given.onStanding);
+    await given.pass(6 * MINUTE);
+
+    expect(given.last()?.place.phase).toBe('drawCancelled');
   });
 });

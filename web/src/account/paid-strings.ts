@@ -16,7 +16,8 @@ export const paidStrings = defineStrings({
       `내 티켓에서 ${until}까지 취소하실 수 있으며, 결제 금액은 전액 포인트로 환불됩니다.`,
     cancelClosed: '공연 당일에는 예매를 취소하실 수 없습니다.',
     tickets: '입장 QR 코드',
-    ticketsText: '입장하실 때 좌석마다 QR 코드를 보여 주세요. 내 티켓에서 언제든지 다시 보실 수 있습니다.',
+    ticketsText:
+      '입장하실 때 좌석마다 QR 코드를 보여 주세요. 내\u00A0티켓에서 언제든지 다시 보실 수 있습니다.',
     toTicket: (seat: string) => `${seat} 티켓 보기`,
     toTickets: '내 티켓 보기',
     addToCalendar: '캘린더에 추가',

@@ -26,16 +26,17 @@ interface SaleSettingsProps {
 
 /** The settings that can change during a sale. */
 export const SaleSettings = (props: SaleSettingsProps) => {
+  const { known } = props;
   const t = useStrings(operatorStrings);
   const form = useSettingsForm(props);
-  useFollow(form, props.known);
+  useFollow(form, known);
   return (
     <section class="sale-settings" aria-labelledby="settings">
       <h2 class="section-title" id="settings">
         {t.settings}
       </h2>
       <FormElement form={form}>
-        <SettingsControls form={form} opensHint={t.saleOpensAtKept} />
+        <SettingsControls form={form} opensHint={t.saleOpensAtKept} hasEntry={known.draw !== null} />
         {form.error !== undefined && <ProblemNotice error={form.error} />}
         <div class="actions">
           <Button type="submit" isBusy={form.isBusy}>

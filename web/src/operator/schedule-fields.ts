@@ -6,13 +6,13 @@ import type { ProblemName } from '#web/operator/strings.ts';
 type NewSchedule = Operations['POST /admin/concerts/{concertId}/schedules']['body'];
 export type ScheduleChange = Operations['PATCH /admin/concerts/{concertId}/schedules/{scheduleId}']['body'];
 
-type Setting = 'maxSeatsPerUser' | 'saleOpensAt';
+type Setting = 'maxSeatsPerUser' | 'saleOpensAt' | 'entryOpensAt';
 
 /** The settings of a sale as typed. Dates have the form of the browser's field: `2026-12-31T19:00`. */
 export type SettingsFields = Readonly<Record<Setting, string>>;
 
 export type ScheduleFields = SettingsFields &
-  Readonly<Record<'startDatetime' | 'endDatetime' | 'timezone' | 'entryOpensAt' | 'status', string>>;
+  Readonly<Record<'startDatetime' | 'endDatetime' | 'timezone' | 'status', string>>;
 
 export const emptySchedule: ScheduleFields = {
   startDatetime: '',
@@ -104,19 +104,20 @@ const seatsProblem = (text: string): ProblemName | false => {
 /** The current settings of a sale, and the start of its show. */
 export type KnownSettings = Pick<
   ScheduleSettings,
-  'startDatetime' | 'timezone' | 'saleOpensAt' | 'maxSeatsPerUser'
+  'startDatetime' | 'timezone' | 'saleOpensAt' | 'draw' | 'maxSeatsPerUser'
 >;
 
 export const settingsFields = (known: KnownSettings): SettingsFields => ({
   maxSeatsPerUser: String(known.maxSeatsPerUser),
   saleOpensAt: toField(known.saleOpensAt, known.timezone),
+  entryOpensAt: toField(known.draw?.entryOpensAt ?? null, known.timezone),
 });
 
-/** Only the changed settings. An empty opening time leaves it unchanged. */
+/** Only the changed settings. An empty time leaves it unchanged. */
 export const checkSettings = (fields: SettingsFields, known: KnownSettings): Checked<ScheduleChange> => {
   const before = settingsFields(known);
   const isChanged = (name: string): boolean =>
-    fields[name as Setting] !== before[name as Setting] && !(name === 'saleOpensAt' && fields[name] === '');
+    fields[name as Setting] !== before[name as Setting] && fields[name as Setting] !== '';
   const changed = <Values extends object>(values: Values) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => isChanged(name)));
   const opens = known.startDatetime.replace(' ', 'T');
@@ -124,10 +125,12 @@ export const checkSettings = (fields: SettingsFields, known: KnownSettings): Che
     changed({
       maxSeatsPerUser: numberOf(fields.maxSeatsPerUser),
       saleOpensAt: toLocal(fields.saleOpensAt),
+      entryOpensAt: toLocal(fields.entryOpensAt),
     }),
     changed({
       maxSeatsPerUser: seatsProblem(fields.maxSeatsPerUser),
       saleOpensAt: openingProblem(fields.saleOpensAt, opens),
+      entryOpensAt: entryProblem(fields.entryOpensAt, fields.saleOpensAt, known.timezone),
     }),
   );
 };

@@ -30,13 +30,7 @@ export const ScheduleForm = ({ concert, onSaved, onClose }: ScheduleFormProps) =
   return (
     <FormDialog title={t.addDateTo(concert.name)} submitLabel={t.add} form={form} onClose={onClose}>
       <WhenControls form={form} />
-      <SettingsControls form={form} opensHint={t.saleOpensAtHint} />
-      <TextField
-        label={t.entryOpensAt}
-        type="datetime-local"
-        hint={t.entryOpensAtHint}
-        {...form.bind('entryOpensAt')}
-      />
+      <SettingsControls form={form} opensHint={t.saleOpensAtHint} hasEntry />
       <SelectField
         label={t.status}
         options={[

@@ -7,19 +7,36 @@ import { SelectField, TextField } from '#web/ui/field.tsx';
 interface SettingsControlsProps {
   readonly form: Pick<Form<SettingsFields>, 'bind'>;
   readonly opensHint: string;
+  /** Asks when entry to the draw opens. */
+  readonly hasEntry: boolean;
 }
 
-/** Opening time and seats per person, for a new date and for a running sale. */
-export const SettingsControls = ({ form, opensHint }: SettingsControlsProps) => {
+/** Opening times and seats per person, for a new date and for a running sale. */
+export const SettingsControls = ({ form, opensHint, hasEntry }: SettingsControlsProps) => {
   const t = useStrings(operatorStrings);
   return (
-    <div class="form-pair">
-      <TextField label={t.saleOpensAt} type="datetime-local" hint={opensHint} {...form.bind('saleOpensAt')} />
-      <SelectField
-        label={t.maxSeatsPerUser}
-        options={[1, 2, 3, 4].map((count) => [String(count), t.seatCount(count)])}
-        {...form.bind('maxSeatsPerUser')}
-      />
-    </div>
+    <>
+      <div class="form-pair">
+        <TextField
+          label={t.saleOpensAt}
+          type="datetime-local"
+          hint={opensHint}
+          {...form.bind('saleOpensAt')}
+        />
+        <SelectField
+          label={t.maxSeatsPerUser}
+          options={[1, 2, 3, 4].map((count) => [String(count), t.seatCount(count)])}
+          {...form.bind('maxSeatsPerUser')}
+        />
+      </div>
+      {hasEntry && (
+        <TextField
+          label={t.entryOpensAt}
+          type="datetime-local"
+          hint={t.entryOpensAtHint}
+          {...form.bind('entryOpensAt')}
+        />
+      )}
+    </>
   );
 };

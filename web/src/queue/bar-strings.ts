@@ -5,7 +5,7 @@ import { defineStrings } from '#web/i18n/strings.ts';
 export const barStrings = defineStrings({
   ko: {
     label: '내 대기 현황',
-    ahead: (ahead: string, position: string) => `내 앞에 ${ahead}명 · 대기 번호 ${position}번`,
+    ahead: (ahead: string, position: string) => `내 앞에 ${ahead}명 · 대기\u00A0번호\u00A0${position}번`,
     toPay: (seats: readonly number[]) => `${seatNames(seats, 'ko')} 결제 대기 중`,
     left: (time: string) => `${time} 남음`,
     toRoom: '대기 화면',

@@ -2,11 +2,12 @@ import { isApiError, isUndecided } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
 import { isOverdue } from '#web/queue/absence.ts';
 import { type Ask, nextAsk, type Question, untilDue } from '#web/queue/pace.ts';
-import { advance, isBeforeDraw, type News, type Place } from '#web/queue/place.ts';
+import { advance, isBeforeDraw, type News, type Place, type PublicDraw } from '#web/queue/place.ts';
 
 /** The requests, clock and timers of a follower. Tests pass their own. */
 export interface Environment {
   readonly askBoard: () => Promise<Board>;
+  readonly askDraw: (entry: number) => Promise<PublicDraw>;
   readonly askOwn: (token: string) => Promise<Waiting | PaymentToken>;
   /** Returns the queue token. */
   readonly join: () => Promise<string>;
@@ -73,8 +74,8 @@ const afterFailure = (last: Progress, question: Question, error: unknown, now: n
     isRefusedInRush: question === 'join' && status >= 429,
   };
   if (code === undefined || isUndecided(error)) return next;
-  // A board says nothing of the user's own place, except that the date is gone.
-  if (question === 'board' && code !== 'SCHEDULE_NOT_FOUND') return next;
+  // What everyone sees says nothing of the user's own place, except that the date is gone.
+  if ((question === 'board' || question === 'draw') && code !== 'SCHEDULE_NOT_FOUND') return next;
   const isTokenRefused = question === 'own' && code === 'UNAUTHORIZED';
   return {
     ...moved(next, { kind: 'refused', code }, now),
@@ -152,6 +153,7 @@ type Send = (environment: Environment, place: Place) => Promise<News>;
 
 const requests: Readonly<Record<Question, Send>> = {
   board: async ({ askBoard }) => ({ kind: 'board', board: await askBoard() }),
+  draw: async ({ askDraw }, { entry = 0 }) => ({ kind: 'draw', draw: await askDraw(entry) }),
   own: async ({ askOwn }, { token = '' }) => newsOf(await askOwn(token)),
   join: async ({ join }) => ({ kind: 'joined', token: await join() }),
 };

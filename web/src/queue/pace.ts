@@ -1,7 +1,10 @@
-import { isTurn, isNear, isOver, type Place } from '#web/queue/place.ts';
+import { isEntrant, isTurn, isNear, isOver, type Place } from '#web/queue/place.ts';
 
-/** What to ask: `board`, the public figures; `own`, the user's own state; `join`, a place in the queue. */
-export type Question = 'board' | 'own' | 'join';
+/**
+ * What to ask: `board`, the public figures; `draw`, the public state of the draw; `own`, the user's own state; `join`, a place
+ * in the queue. The CDN answers the public ones.
+ */
+export type Question = 'board' | 'draw' | 'own' | 'join';
 
 export interface Ask {
   readonly question: Question;
@@ -45,6 +48,12 @@ const LATE_MS = SECOND / 2;
  */
 export const RUSH_BACKOFF_MS = { first: 45 * SECOND, longest: 2 * MINUTE } as const;
 
+/**
+ * Entrants read the draw this long after its round, spread over this time. A million read it at 200,000 a second, which
+ * CloudFront serves. The first called number still has time to enter before the next call.
+ */
+export const DRAW_READ_MS = { after: 2 * SECOND, spread: 5 * SECOND } as const;
+
 /** The next request and its delay; `undefined`: the wait is over. */
 export const nextAsk = (place: Place, about: Circumstances): Ask | undefined => {
   if (isOver(place)) return undefined;
@@ -55,7 +64,7 @@ export const nextAsk = (place: Place, about: Circumstances): Ask | undefined => 
 
 const questionOf = (place: Place, { answered, now }: Circumstances): Question => {
   if (place.token === undefined) return 'join';
-  if (place.phase === 'numbering') return 'own';
+  if (place.phase === 'numbering') return isEntrant(place) ? 'draw' : 'own';
   // Called but not inside: alternate, because the board says whether the sale is paused or closed.
   if (isTurn(place)) return answered === 'own' ? 'board' : 'own';
   return answered === 'board' && mustAskOwn(place, now) ? 'own' : 'board';
@@ -70,9 +79,11 @@ const delayOf = (place: Place, question: Question, { answered, now, random }: Ci
   if (answered === undefined && place.phase !== 'numbering') return 0;
   // The last answer made this question necessary.
   if (question === 'join' || (question === 'own' && answered === 'board')) return 0;
+  // The draw has just given the number, and it may be called already.
+  if (answered === 'draw' && question === 'board' && place.figures?.untilCallableMs === 0) return 0;
   // No more fans are near than seats are left: no crowd to spread. They learn of a pause within 3 s.
   if (isNear(place)) return Math.max(MIN_MS, place.figures?.pollAfterMs ?? 0);
-  const late = LATE_MS * random();
+  const late = (question === 'draw' ? DRAW_READ_MS.spread : LATE_MS) * random();
   if (place.phase === 'numbering') return Math.max(MIN_MS, untilDue(place, now)) + late;
   if (question === 'own' || isTurn(place)) return Math.max(MIN_MS, requestedDelay(place)) + late;
   return Math.max(
@@ -84,10 +95,15 @@ const delayOf = (place: Place, question: Question, { answered, now, random }: Ci
 
 /**
  * Milliseconds until the server wants to be asked again, also after the page was closed or the device slept. Before a draw,
- * that may be half an hour.
+ * that may be half an hour. An entrant need not wait longer than for the round.
  */
-export const untilDue = ({ figures }: Place, now: number): number =>
-  figures ? figures.asOf + figures.pollAfterMs - now : 0;
+export const untilDue = (place: Place, now: number): number => {
+  const { figures, draw } = place;
+  if (!figures) return 0;
+  const due = figures.asOf + figures.pollAfterMs;
+  const read = draw && isEntrant(place) ? Date.parse(draw.roundAt) + DRAW_READ_MS.after : due;
+  return Math.min(due, Math.max(read, figures.asOf + DRAW_READ_MS.after)) - now;
+};
 
 const requestedDelay = (place: Place): number =>
   Math.max(

@@ -88,8 +88,16 @@ export interface Place {
   readonly nextAskAt?: number;
 }
 
+/** The draw as everyone sees it, with the number that it gives the entry of the user. */
+export interface PublicDraw {
+  readonly draw: DrawSummary;
+  /** Once drawn. */
+  readonly number: number | undefined;
+}
+
 /** The content of an answer. */
 export type News =
+  | { readonly kind: 'draw'; readonly draw: PublicDraw }
   | { readonly kind: 'board'; readonly board: Board }
   | { readonly kind: 'waiting'; readonly waiting: Waiting }
   | { readonly kind: 'inside'; readonly pass: PaymentToken }
@@ -105,6 +113,7 @@ export const joined = (token: string, now: number): Place => ({ phase: 'numberin
 /** The place after an answer. @param now by the server's clock */
 export const advance = (place: Place, news: News, now: number): Place => {
   if (news.kind === 'board') return withBoard(place, news.board);
+  if (news.kind === 'draw') return withDraw(place, news.draw, now);
   if (news.kind === 'waiting') return withWaiting(place, news.waiting, now);
   if (news.kind === 'inside') return { ...place, phase: 'inside', pass: passOf(news.pass) };
   if (news.kind === 'joined') return { ...place, ...joined(news.token, now) };
@@ -195,6 +204,25 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
   return called && next.phase === 'called' ? { ...next, phase: 'standby' } : next;
 };
 
+/** Half an hour, as the server has it: a fan may be told by then that the draw was delayed or cancelled. */
+const MAX_DRAW_POLL_MS = 1_800_000;
+
+/** An entrant learns the number from the public draw, not from a request of their own: a million have it within seconds. */
+const withDraw = (place: Place, { draw, number }: PublicDraw, now: number): Place => {
+  if (draw.state === 'CANCELLED') return refused({ ...place, draw }, 'DRAW_CANCELLED');
+  const known = { ...place, draw, ...(number !== undefined && { position: number }) };
+  return withFigures(known, {
+    serving: 0,
+    ratePerSecond: 0,
+    seatsLeft: place.figures?.seatsLeft ?? 0,
+    isPaused: place.figures?.isPaused ?? false,
+    message: place.figures?.message ?? null,
+    asOf: now,
+    pollAfterMs: number === undefined ? MAX_DRAW_POLL_MS : 0,
+    untilCallableMs: number === undefined ? 0 : untilCallable(number),
+  });
+};
+
 const withFigures = (place: Place, latest: Figures): Place => {
   const serving = Math.max(latest.serving, place.figures?.serving ?? 0);
   const next: Place = { ...place, figures: { ...latest, serving } };
@@ -265,6 +293,9 @@ const drawn: ReadonlySet<DrawSummary['state']> = new Set(['DRAWN', 'CANCELLED'])
 /** Whether the date has a draw that has not given the numbers yet. Nobody is called before it. */
 export const isBeforeDraw = ({ draw, figures }: Place): boolean =>
   draw !== undefined && !drawn.has(draw.state) && (figures?.serving ?? 0) === 0;
+
+/** Whether the user has an entry in a draw that has not given the numbers yet. */
+export const isEntrant = (place: Place): boolean => place.entry !== undefined && isBeforeDraw(place);
 
 /** Whether nobody enters now: the sale is paused, not open yet, or its draw is still to come. */
 export const isHeldUp = (place: Place): boolean =>

@@ -115,6 +115,11 @@ const environmentOf = (placeId: PlaceId) => {
   const about = { path: { concertId, scheduleId }, attempts: 1, timeoutMs: TIMEOUT_MS };
   return {
     askBoard: () => call('GET /concerts/{concertId}/schedules/{scheduleId}/queue', about),
+    askDraw: async (entry: number) => {
+      const draw = await call('GET /concerts/{concertId}/schedules/{scheduleId}/draw', about);
+      const { publicDrawOf } = await import('#web/queue/public-draw.ts');
+      return publicDrawOf(draw, entry);
+    },
     askOwn: (token: string) =>
       call('GET /concerts/{concertId}/schedules/{scheduleId}/reserves', {
         ...about,

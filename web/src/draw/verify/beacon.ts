@@ -48,9 +48,9 @@ export const firstRoundFrom = ({ genesisTime, period }: Beacon, instant: number)
 export const isSignedByBeacon = ({ publicKey }: Beacon, round: number, signature: Bytes): boolean => {
   const key = fromHex(publicKey, PUBLIC_KEY_BYTES);
   if (!key) return false;
-  const { hash, verify } = bls12_381.shortSignatures;
+  const bls = bls12_381.shortSignatures;
   try {
-    return verify(signature, hash(sha256(u64be(round)), DST), key);
+    return bls.verify(signature, bls.hash(sha256(u64be(round)), DST), key);
   } catch {
     // Not a point of the curve, or not of the right group.
     return false;
