@@ -64,6 +64,12 @@ const meaningful: Readonly<Record<string, Some>> = {
     { arbitrary: fc.constantFrom('2020-01-01T00:00:00Z', '2030-06-01T12:00:00.123456789+09:00'), weight: 3 },
     { arbitrary: fc.constantFrom('9999-12-31T23:59:59-12:00', '0000-01-01T00:00:00+14:00'), weight: 1 },
   ),
+  // Rare: a date may have a draw only under narrow conditions.
+  entryOpensAt: fc.oneof(
+    { arbitrary: fc.constant(undefined), weight: 8 },
+    { arbitrary: fc.constant('2030-05-20T12:00:00+09:00'), weight: 1 },
+    { arbitrary: dates, weight: 1 },
+  ),
   timezone: fc.oneof(
     {
       arbitrary: fc.constantFrom(
