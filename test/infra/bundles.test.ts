@@ -9,7 +9,8 @@ import { type FunctionName, functionNames } from '#functions/names.ts';
 import { access } from '#infra/access.ts';
 import { buildBundles, bundling } from '#infra/bundles.ts';
 
-const MAX_BYTES = 340 * 1_024;
+/** The largest have the OpenAPI document, or the curve that verifies a beacon. */
+const MAX_BYTES = 352 * 1_024;
 /** Of a function that uses the bucket: S3's client is larger than all others together. */
 const MAX_BYTES_WITH_BUCKET = 470 * 1_024;
 

@@ -92,6 +92,7 @@ test('only functions of operators have the name of their group', () => {
   );
 
   expect(told.toSorted()).toEqual([
+    'cancelDraw',
     'createConcert',
     'createSchedule',
     'deleteSchedule',

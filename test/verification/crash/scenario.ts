@@ -136,7 +136,8 @@ const pass = async (milliseconds: number, { run, ticks, fans }: Background): Pro
     await untilContent(ticking(), quiet);
     for (const publication of await requestedPublications(run))
       await untilContent(publishing(publication), quiet);
-    if (run.intake.next().length > 0) await untilContent(delivery, quiet);
+    // The marks of a draw. Other messages come only after the request has been repeated.
+    if (run.draws.size > 0 && run.intake.next().length > 0) await untilContent(delivery, quiet);
     for (const [index, fan] of fans.entries()) await ask(fan, index + 1, quiet);
   }
 };
