@@ -4,8 +4,8 @@ import type { Clock } from '#lib/clock.ts';
 import { isDomainError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { count, publishMetrics } from '#lib/metrics.ts';
-import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
+import { callWaiting } from '#lib/operations/call-waiting.ts';
 import { Delivered, giveBackMessages, groupIn, type IntakeMessage, isFromUser } from '#lib/queue/intake.ts';
 
 /**
@@ -108,7 +108,7 @@ const giveBack = async (records: readonly SQSRecord[], seconds: number): Promise
 /** Calls at once, without waiting for the next tick. If this fails, the next tick calls. */
 const admitAtOnce = async (queue: IntakeMessage, clock: Clock): Promise<void> => {
   try {
-    await admitWaiting(queue, clock());
+    await callWaiting(queue, clock());
   } catch (error) {
     if (!isDomainError(error, 'CONFLICT'))
       log.error('admission after numbering failed', error, { scheduleId: queue.scheduleId });

@@ -1,14 +1,10 @@
 import { broken, ofRows, ofTable, type Rule } from '#lib/audit/rule.ts';
 import type { Stored } from '#lib/audit/snapshot.ts';
 import { entriesIn, roundIn, seedOf } from '#lib/draw/checkpoint.ts';
-import { type DrawState, isPending, SEALED_BEFORE_ROUND_MS } from '#lib/draw/draw.ts';
+import { isPending, SEALED_BEFORE_ROUND_MS } from '#lib/draw/draw.ts';
 import { LEAVES_KEPT_MS } from '#lib/draw/leaf.items.ts';
 import { HASH_BYTES } from '#lib/draw/leaf.ts';
-import { isComplete } from '#lib/queue/queue.ts';
-
-type DrawnQueue = Stored<'queues'> & { readonly draw: DrawState };
-
-const hasDraw = (queue: Stored<'queues'>): queue is DrawnQueue => queue.draw !== undefined;
+import { hasDraw, isComplete, type WithDraw } from '#lib/queue/queue.ts';
 
 /**
  * A checkpoint names the entries and the round of its draw. It was sealed once all message groups were marked, in time before
@@ -97,7 +93,7 @@ const countOf = (hashes: Uint8Array | undefined): number => (hashes?.length ?? N
  */
 const drawLeaves = ofTable((now) => {
   const leavesOf = new Map<string, Ranges>();
-  const sealed: DrawnQueue[] = [];
+  const sealed: WithDraw<Stored<'queues'>>[] = [];
   return {
     add({ queues, leaves }) {
       sealed.push(...queues.filter(hasDraw).filter(({ draw }) => draw.checkpoint !== undefined));

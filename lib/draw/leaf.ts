@@ -18,6 +18,17 @@ export interface Entry {
 export const pseudonymOf = (scheduleId: ScheduleId, userId: UserId): Buffer =>
   sha256(Buffer.from(`concert-onsale/draw/v1/pseudonym\n${scheduleId}\n${userId}`));
 
+/** The entry of a place in the draw. @param position from 1 @param nonce as base64url */
+export const entryAt = (
+  { scheduleId, userId }: { readonly scheduleId: ScheduleId; readonly userId: UserId },
+  { position, nonce }: { readonly position: number; readonly nonce: string },
+): Entry => ({
+  scheduleId,
+  entry: position - 1,
+  pseudonym: pseudonymOf(scheduleId, userId),
+  nonce: Buffer.from(nonce, 'base64url'),
+});
+
 /** Hides a leaf from those who guess user ids. */
 export const newNonce = (): Buffer => Buffer.from(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
 

@@ -1,36 +1,18 @@
 import type { Instant } from '#lib/clock.ts';
-import { count } from '#lib/metrics.ts';
-import { type TickDecision, decideTick } from '#lib/queue/admission.ts';
-import type { QueueState } from '#lib/queue/queue.ts';
-import { closeQueue, moveServing, type OpenQueue, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { advanceDraw } from '#lib/operations/advance-draw.ts';
-import { readHolds } from '#lib/seat/seat.items.ts';
-import { transact, write } from '#lib/table/transact.ts';
+import { callFrom } from '#lib/operations/call-waiting.ts';
+import type { TickDecision } from '#lib/queue/admission.ts';
+import { hasDraw } from '#lib/queue/queue.ts';
+import { type OpenQueue, readQueueState } from '#lib/queue/queue-state.items.ts';
 
 /**
- * Calls as many numbers as the admission rule says, by one write, however long the queue is. Two ticks at the same time
- * cannot both call: the write fails if `serving` has changed since it was read.
- *
- * The state is read before the seats. So a user who enters in between counts as entered, and their seat as taken.
+ * One tick of a queue: moves its draw on if it has one, and calls.
  * @throws DomainError CONFLICT when the queue has changed since it was read; the next tick does what is left
  */
 export const admitWaiting = async (
   { scheduleId }: Pick<OpenQueue, 'scheduleId'>,
   now: Instant,
 ): Promise<TickDecision> => {
-  const read = await readQueueState(scheduleId);
-  const state = read.draw ? await advanceDraw({ ...read, draw: read.draw }, now) : read;
-  const holds = await readHolds(scheduleId, 'latest');
-  const decision = decideTick(state, holds, now);
-
-  if (changes(state, decision)) await write(moveServing(state, decision));
-  count('admitted', decision.called);
-  if (decision.idle && state.open) await transact(closeQueue({ ...state, ...decision }));
-  return decision;
+  const state = await readQueueState(scheduleId);
+  return callFrom(hasDraw(state) ? await advanceDraw(state, now) : state, now);
 };
-
-const changes = (state: QueueState, { serving, soldOut, closed, seatsLeft }: TickDecision): boolean =>
-  serving !== state.serving ||
-  soldOut !== state.soldOut ||
-  closed !== state.closed ||
-  seatsLeft !== state.seatsLeft;

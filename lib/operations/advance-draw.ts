@@ -5,7 +5,6 @@ import { fetchRound } from '#lib/draw/beacon-round.ts';
 import { seedOf } from '#lib/draw/checkpoint.ts';
 import {
   delayOf,
-  type DrawState,
   type DrawStatus,
   drawStatus,
   isUnpublished,
@@ -16,12 +15,11 @@ import { requestPublication } from '#lib/draw/publication.items.ts';
 import { isDomainError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { sendMark } from '#lib/queue/intake.ts';
-import { isComplete, type QueueState } from '#lib/queue/queue.ts';
+import { isComplete, type QueueState, type WithDraw } from '#lib/queue/queue.ts';
 import { changeDraw } from '#lib/queue/queue-state.items.ts';
 import { write } from '#lib/table/transact.ts';
 
-/** A queue with a draw. */
-export type Drawn = QueueState & { readonly draw: DrawState };
+type Drawn = WithDraw<QueueState>;
 
 /**
  * Moves a draw on by one step, if it is time for one:

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { isPending, MARKED_AFTER_OPENING_MS } from '#lib/draw/draw.ts';
-import { leafHash, newNonce, pseudonymOf } from '#lib/draw/leaf.ts';
+import { entryAt, leafHash, newNonce } from '#lib/draw/leaf.ts';
 import { putLeaves } from '#lib/draw/leaf.items.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
@@ -8,6 +8,7 @@ import { type Delivered, type DeliveredFromUser, isFromUser } from '#lib/queue/i
 import { endPlace, recordJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
 import {
   type Arrival,
+  arrivalIn,
   entryStatus,
   expiryOf,
   isHandled,
@@ -182,20 +183,11 @@ const takeBatch = async (
  * @throws DomainError CONFLICT when the draw was sealed without them, long after SQS has given up waiting for this batch
  */
 const writeLeaves = async (scheduleId: ScheduleId, tasks: readonly Task[], now: Instant): Promise<void> => {
-  const leaves = tasks.flatMap(({ step, message: { userId }, taken }) =>
-    step === 'ENTER' && taken
-      ? [
-          leafHash({
-            scheduleId,
-            entry: taken.position - 1,
-            pseudonym: pseudonymOf(scheduleId, userId),
-            nonce: Buffer.from(taken.nonce ?? '', 'base64url'),
-          }),
-        ]
-      : [],
+  const entries = tasks.flatMap(({ message, taken: { position = 0, nonce } = {} }) =>
+    nonce === undefined ? [] : [entryAt(message, { position, nonce })],
   );
-  const first = tasks.find(({ step }) => step === 'ENTER')?.taken;
-  if (first) await write(putLeaves(scheduleId, first.position - 1, leaves, now));
+  const [first] = entries;
+  if (first) await write(putLeaves(scheduleId, first.entry, entries.map(leafHash), now));
 };
 
 interface Settled {
@@ -314,7 +306,7 @@ const placeAfter = (
   now: Instant,
   taken: Arrival | undefined,
 ): Place | undefined => {
-  const arrival = step === 'ENTER_AGAIN' ? arrivalOf(place) : taken;
+  const arrival = step === 'ENTER_AGAIN' && place ? arrivalIn(place) : taken;
   if (arrival && (step === 'NUMBER' || step === 'ENTER' || step === 'ENTER_AGAIN')) {
     const mine = { tokenId, sequence, userId, concertId, scheduleId, ...arrival };
     const expiresAt = expiryOf(state, now);
@@ -323,9 +315,6 @@ const placeAfter = (
   if (step === 'END' && place) return { ...place, status: 'EXPIRED', version: place.version + 1 };
   return step === 'RECORD_JOIN' && place ? { ...place, sequence } : place;
 };
-
-const arrivalOf = (place: Place | undefined): Arrival | undefined =>
-  place && { position: place.position, ...(place.nonce !== undefined && { nonce: place.nonce }) };
 
 const readPlaces = async (
   scheduleId: ScheduleId,

@@ -3,7 +3,7 @@ import { cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { type Draw, drawIn } from '#lib/operations/get-draw.ts';
-import type { QueueState } from '#lib/queue/queue.ts';
+import { hasDraw, type QueueState } from '#lib/queue/queue.ts';
 import { changeDraw, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { retryOnConflict, write } from '#lib/table/transact.ts';
 
@@ -20,11 +20,11 @@ export const cancelDraw = async (
   const { draw: rules } = await cachedSchedule(concertId, scheduleId, now);
   return retryOnConflict(async () => {
     const state = await readQueueState(scheduleId);
+    if (!rules || !hasDraw(state)) throw new DomainError('DRAW_NOT_FOUND');
     const { draw } = state;
-    if (!rules || !draw) throw new DomainError('DRAW_NOT_FOUND');
     if (draw.cancelledAt !== undefined) return drawIn(state, rules, now);
     if (draw.seed !== undefined || now >= draw.roundAt) throw new DomainError('DRAW_DECIDED');
-    const cancelled = await write<QueueState>(changeDraw({ ...state, draw }, { cancelledAt: now }));
+    const cancelled = await write<QueueState>(changeDraw(state, { cancelledAt: now }));
     return drawIn(cancelled, rules, now);
   });
 };

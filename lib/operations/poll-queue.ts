@@ -1,7 +1,7 @@
 import type { Instant } from '#lib/clock.ts';
 import { rootIn } from '#lib/draw/checkpoint.ts';
 import { type DrawState, type DrawStatus, drawStatus } from '#lib/draw/draw.ts';
-import { pseudonymOf } from '#lib/draw/leaf.ts';
+import { entryAt } from '#lib/draw/leaf.ts';
 import { signReceipt } from '#lib/draw/receipt.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { TokenId } from '#lib/ids.ts';
@@ -9,6 +9,7 @@ import { enterSale } from '#lib/operations/enter-sale.ts';
 import { readPlaceAndQueue } from '#lib/queue/place.items.ts';
 import {
   type Arrival,
+  arrivalIn,
   entryStatus,
   expiryOf,
   hasLivePass,
@@ -134,17 +135,10 @@ const remember = ({ kind, tokenId, position }: QueueToken, place: Place): void =
   remembered.set(tokenId, { tokenId: place.tokenId, ...arrivalIn(place) });
 };
 
-const arrivalIn = ({ position, nonce }: Arrival): Arrival => ({
-  position,
-  ...(nonce !== undefined && { nonce }),
-});
-
 /** The position of a queue token: in the token, or remembered. A position never changes. */
 const arrivalOf = ({ kind, tokenId, position, nonce }: QueueToken): ArrivedToken | undefined => {
   if (kind === 'payment') return undefined;
-  return position === undefined
-    ? remembered.get(tokenId)
-    : { tokenId, position, ...(nonce !== undefined && { nonce }) };
+  return position === undefined ? remembered.get(tokenId) : { tokenId, ...arrivalIn({ position, nonce }) };
 };
 
 const enterIfOpen = (
@@ -217,15 +211,14 @@ const summaryOf = (draw: DrawState, { saleOpensAt = 0, entries }: QueueState, no
 
 /** The entry of the draw, from 0, with its receipt. */
 const entryOf = async (
-  { userId, scheduleId }: QueueToken,
+  token: QueueToken,
   arrival: Arrival | undefined,
   now: Instant,
 ): Promise<Pick<Waiting, 'entry' | 'receipt'>> => {
   if (arrival?.nonce === undefined) return { entry: undefined, receipt: undefined };
-  const entry = arrival.position - 1;
-  const nonce = Buffer.from(arrival.nonce, 'base64url');
-  const pseudonym = pseudonymOf(scheduleId, userId);
-  return { entry, receipt: await signReceipt({ scheduleId, entry, pseudonym, nonce }, now, now) };
+  const { position, nonce } = arrival;
+  const entry = entryAt(token, { position, nonce });
+  return { entry: entry.entry, receipt: await signReceipt(entry, now, now) };
 };
 
 /**

@@ -7,11 +7,12 @@ import { checkpointFile, keysFile, roundFile, tileFile } from '#lib/draw/files.t
 import { readLeaves } from '#lib/draw/leaf.items.ts';
 import { type Tile, TiledTree } from '#lib/draw/tiles.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
-import type { Drawn } from '#lib/operations/advance-draw.ts';
-import { isComplete, type QueueState } from '#lib/queue/queue.ts';
+import { hasDraw, isComplete, type QueueState, type WithDraw } from '#lib/queue/queue.ts';
 import { changeDraw, readQueueState, recordPublished } from '#lib/queue/queue-state.items.ts';
 import { write } from '#lib/table/transact.ts';
 import { publicKeySet, signingKeyPair } from '#lib/token/public-keys.ts';
+
+type Drawn = WithDraw<QueueState>;
 
 interface PublishDraw {
   readonly concertId: ConcertId;
@@ -38,8 +39,6 @@ export const publishDraw = async (
   if (!sealed) return;
   await publishFiles(sealed, rules, clock());
 };
-
-const hasDraw = (state: QueueState): state is Drawn => state.draw !== undefined;
 
 /**
  * Builds the tree of all entries, writes its tiles, and then commits to its root. The commitment is one write on the queue's

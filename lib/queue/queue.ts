@@ -109,6 +109,12 @@ export const entersFrom = ({ draw, saleOpensAt = 0 }: QueueState): Instant => {
   return draw.drawnAt ?? draw.roundAt;
 };
 
+/** A queue with a draw. */
+export type WithDraw<Queue> = Queue & { readonly draw: DrawState };
+
+export const hasDraw = <Queue extends Pick<QueueState, 'draw'>>(queue: Queue): queue is WithDraw<Queue> =>
+  queue.draw !== undefined;
+
 /** The part of a queue that makes numbers of positions. */
 type Line = Pick<QueueState, 'draw' | 'entries' | 'marked'>;
 
@@ -118,6 +124,17 @@ export const isComplete = ({ draw, marked = {} }: Line): boolean =>
 
 /** The part of a place, or of its token, that its number is made from. */
 export type Arrival = Pick<Place, 'position' | 'nonce'>;
+
+export const arrivalIn = ({
+  position,
+  nonce,
+}: {
+  readonly position: number;
+  readonly nonce?: string | undefined;
+}): Arrival => ({
+  position,
+  ...(nonce !== undefined && { nonce }),
+});
 
 /**
  * The number of a place, from 1. Entries of a draw have the first numbers, in the order of the draw. The others follow in the
