@@ -3,12 +3,7 @@ import { promisify } from 'node:util';
 
 import { readJsonOption } from '#bench/json-option.ts';
 import type { Sealed } from '#bench/seal/function.ts';
-import { QUICKNET } from '#lib/draw/beacon.ts';
-import { setEnvironment } from '#local/environment.ts';
-import { loadSecrets } from '#local/servers/secrets.ts';
-import { startServers } from '#local/servers/servers.ts';
-import { ensureIntakeQueue } from '#local/servers/sqs.ts';
-import { ensureTable } from '#local/servers/table.ts';
+import { startServersFor } from '#bench/servers.ts';
 
 /**
  * `npm run bench:seal`: what it takes to seal a draw of a million entries, with the rows on DynamoDB Local and a bucket that
@@ -17,7 +12,6 @@ import { ensureTable } from '#local/servers/table.ts';
  */
 const json = readJsonOption('bench:seal');
 
-const TABLE = 'bench-seal';
 const ENTRIES = 1_000_000;
 const HEAP_MB = 256;
 
@@ -43,24 +37,8 @@ const titles: Readonly<Record<keyof Sealed, string>> = {
 const names = Object.keys(titles) as (keyof Sealed)[];
 
 const measure = async (): Promise<Sealed> => {
-  const { tokenKeys } = await loadSecrets();
-  const servers = await startServers({ secrets: { [TABLE]: tokenKeys } });
+  const servers = await startServersFor('bench-seal');
   try {
-    const { dynamodbEndpoint, sqsEndpoint, s3Endpoint, secretsEndpoint } = servers;
-    const [queue] = await Promise.all([
-      ensureIntakeQueue(sqsEndpoint, TABLE),
-      ensureTable(dynamodbEndpoint, TABLE),
-    ]);
-    setEnvironment({
-      tableName: TABLE,
-      queueUrls: [queue.url],
-      tokenKeysSecret: TABLE,
-      beacon: QUICKNET,
-      dynamodbEndpoint,
-      sqsEndpoint,
-      s3Endpoint,
-      secretsEndpoint,
-    });
     // Imported late: a client reads the environment when it is made.
     const { fillDraw } = await import('#bench/seal/entries.ts');
     const draw = await fillDraw(ENTRIES);

@@ -1,10 +1,5 @@
 import { readJsonOption } from '#bench/json-option.ts';
-import { QUICKNET } from '#lib/draw/beacon.ts';
-import { setEnvironment } from '#local/environment.ts';
-import { loadSecrets } from '#local/servers/secrets.ts';
-import { startServers } from '#local/servers/servers.ts';
-import { ensureIntakeQueue } from '#local/servers/sqs.ts';
-import { ensureTable } from '#local/servers/table.ts';
+import { startServersFor } from '#bench/servers.ts';
 import { StartError } from '#local/start-error.ts';
 
 /**
@@ -12,35 +7,6 @@ import { StartError } from '#local/start-error.ts';
  * `-- --json` prints the figures alone. Exits with 1 when a goal is missed.
  */
 const json = readJsonOption('bench:units');
-
-const TABLE = 'bench-units';
-
-/** Starts the servers that the operations need and sets the environment for them. */
-const start = async () => {
-  const { tokenKeys } = await loadSecrets();
-  const servers = await startServers({ secrets: { [TABLE]: tokenKeys } });
-  try {
-    const { dynamodbEndpoint, sqsEndpoint, s3Endpoint, secretsEndpoint } = servers;
-    const [queue] = await Promise.all([
-      ensureIntakeQueue(sqsEndpoint, TABLE),
-      ensureTable(dynamodbEndpoint, TABLE),
-    ]);
-    setEnvironment({
-      tableName: TABLE,
-      queueUrls: [queue.url],
-      tokenKeysSecret: TABLE,
-      beacon: QUICKNET,
-      dynamodbEndpoint,
-      sqsEndpoint,
-      s3Endpoint,
-      secretsEndpoint,
-    });
-    return servers;
-  } catch (error) {
-    await servers.stop();
-    throw error;
-  }
-};
 
 /** Imported late: a client reads the environment when it is made. */
 const measureAll = async () => {
@@ -51,7 +17,7 @@ const measureAll = async () => {
 };
 
 const run = async (asJson: boolean): Promise<boolean> => {
-  const servers = await start();
+  const servers = await startServersFor('bench-units');
   try {
     const measured = await measureAll();
     const { excessOf, goals } = await import('./units/goals.ts');
