@@ -109,7 +109,7 @@ export type FactName =
   | 'step';
 
 /** The numbers behind a step. */
-export type Facts = Readonly<Partial<Record<FactName, string | number>>>;
+type Facts = Readonly<Partial<Record<FactName, string | number>>>;
 
 export type Step =
   | { readonly id: StepId; readonly status: 'ok'; readonly facts: Facts }
@@ -121,28 +121,25 @@ export type Step =
     }
   | { readonly id: StepId; readonly status: 'skipped'; readonly reason: SkipReason; readonly facts: Facts };
 
-/** Thrown by a check that finds something wrong. */
-export class Failure extends Error {
-  override readonly name = 'Failure';
-  readonly reason: FailureReason;
+/** Ends a check before it has found what it looks for. */
+class Stopped<Reason> extends Error {
+  readonly reason: Reason;
   readonly facts: Facts;
-  constructor(reason: FailureReason, facts: Facts = {}) {
+  constructor(reason: Reason & string, facts: Facts = {}) {
     super(reason);
     this.reason = reason;
     this.facts = facts;
   }
 }
 
+/** Thrown by a check that finds something wrong. */
+export class Failure extends Stopped<FailureReason> {
+  override readonly name = 'Failure';
+}
+
 /** Thrown by a check that cannot run yet. */
-export class Skipped extends Error {
+export class Skipped extends Stopped<SkipReason> {
   override readonly name = 'Skipped';
-  readonly reason: SkipReason;
-  readonly facts: Facts;
-  constructor(reason: SkipReason, facts: Facts = {}) {
-    super(reason);
-    this.reason = reason;
-    this.facts = facts;
-  }
 }
 
 /** What an earlier step found. @throws Skipped when that step found nothing */
