@@ -104,7 +104,8 @@ export default defineConfig({
         include: ['test/browser/**/*.test.ts'],
         exclude: ['test/browser/smoke.test.ts'],
         ...onDynamoDb,
-        // Pages wait for real seconds: not beside what keeps both cores busy.
+        // Pages wait for real seconds: many at once, but not beside what keeps all cores busy.
+        maxWorkers: 2 * availableParallelism(),
         testTimeout: 90_000,
         sequence: { groupOrder: 1 },
       }),
