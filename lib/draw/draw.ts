@@ -1,4 +1,4 @@
-import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
 
 /** What is announced of a draw when its date is made. Nothing of it changes once there is an entry. */
@@ -45,6 +45,9 @@ export const MAX_ENTRY_MS = 30 * DAY;
 /** A checkpoint is sealed at least this long before its round comes. Otherwise the round is given up. */
 export const SEALED_BEFORE_ROUND_MS = 10 * SECOND;
 
+/** A draw whose round no relay gives can be cancelled this long after the round. */
+export const CANCELLABLE_AFTER_ROUND_MS = HOUR;
+
 /**
  * A mark counts if SQS received it at least this long after the opening. All later messages of its group then have a later
  * timestamp, even if the clocks of SQS differ a little.
@@ -74,6 +77,18 @@ export const drawStatus = (draw: DrawState, saleOpensAt: Instant, now: Instant):
 /** The entries have no numbers yet, and will get them. */
 export const isPending = (draw: DrawState | undefined): draw is DrawState =>
   draw !== undefined && draw.seed === undefined && draw.cancelledAt === undefined;
+
+/**
+ * Whether the operator may cancel a draw:
+ *
+ * ```
+ *              roundAt                                 + 1 h
+ * ────── yes ─────┼── no: its result may be known ───────┼── yes, if nothing is drawn ──▶ now
+ * ```
+ * A draw whose round no relay gives would otherwise wait for ever. Everybody sees that it was cancelled after its round.
+ */
+export const isCancellable = (draw: DrawState, now: Instant): boolean =>
+  isPending(draw) && (now < draw.roundAt || now >= draw.roundAt + CANCELLABLE_AFTER_ROUND_MS);
 
 /** A file of the draw is still to be published. */
 export const isUnpublished = ({ checkpoint, seed, published, cancelledAt }: DrawState): boolean =>

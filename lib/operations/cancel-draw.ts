@@ -1,5 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
+import { isCancellable } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { type Draw, drawIn } from '#lib/operations/get-draw.ts';
@@ -9,7 +10,9 @@ import { retryOnConflict, write } from '#lib/table/transact.ts';
 
 /**
  * Cancels a draw as a whole: all its entries are void, and the sale opens first come, first served. Repeating it changes
- * nothing. Once the round is due, its result could be known, so the operator cannot cancel it any more.
+ * nothing. From its round on, its result could be known, so it can be cancelled only if nothing is drawn an hour later.
+ *
+ * A tick may draw at the same time. Each of the two writes fails if the other has changed the draw since it was read.
  * @throws DomainError SCHEDULE_NOT_FOUND, DRAW_NOT_FOUND, DRAW_DECIDED, CONFLICT
  */
 export const cancelDraw = async (
@@ -23,7 +26,7 @@ export const cancelDraw = async (
     if (!rules || !hasDraw(state)) throw new DomainError('DRAW_NOT_FOUND');
     const { draw } = state;
     if (draw.cancelledAt !== undefined) return drawIn(state, rules, now);
-    if (draw.seed !== undefined || now >= draw.roundAt) throw new DomainError('DRAW_DECIDED');
+    if (!isCancellable(draw, now)) throw new DomainError('DRAW_DECIDED');
     const cancelled = await write<QueueState>(changeDraw(state, { cancelledAt: now }));
     return drawIn(cancelled, rules, now);
   });

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 
+import { cancellableAgainAt, isCancellable, isOver } from '#web/draw/cancellation.ts';
 import { StateBadge } from '#web/draw/countdown.tsx';
 import type { Draw } from '#web/api-types.ts';
 import { useDraw } from '#web/draw/use-draw.ts';
@@ -33,7 +34,7 @@ export const DrawControls = ({ path, timezone }: DrawControlsProps) => {
         {t.draw}
       </h2>
       {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
-      {draw && <Facts draw={draw} timezone={timezone} />}
+      {draw && <Facts draw={draw} timezone={timezone} now={now} />}
       <div class="actions">
         <LinkButton href={hrefs.draw(path.concertId, path.scheduleId)}>{t.drawPage}</LinkButton>
         {draw && isCancellable(draw, now) && (
@@ -53,11 +54,14 @@ export const DrawControls = ({ path, timezone }: DrawControlsProps) => {
   );
 };
 
-/** Once the round has come, its result can be known. */
-const isCancellable = ({ state, roundAt }: Draw, now: number): boolean =>
-  state !== 'DRAWN' && state !== 'CANCELLED' && now < Date.parse(roundAt);
+interface FactsProps {
+  readonly draw: Draw;
+  readonly timezone: string;
+  /** By the server's clock. */
+  readonly now: number;
+}
 
-const Facts = ({ draw, timezone }: { readonly draw: Draw; readonly timezone: string }) => {
+const Facts = ({ draw, timezone, now }: FactsProps) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
   const { state, entryOpensAt, roundAt, entries } = draw;
@@ -71,6 +75,9 @@ const Facts = ({ draw, timezone }: { readonly draw: Draw; readonly timezone: str
           t.drawRound(formatSecond(roundAt, timezone, language)),
         ].join(' · ')}
       </p>
+      {!isOver(draw) && !isCancellable(draw, now) && (
+        <p class="quiet">{t.drawCancelFrom(formatInstant(cancellableAgainAt(draw), timezone, language))}</p>
+      )}
     </div>
   );
 };
