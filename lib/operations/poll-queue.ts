@@ -11,7 +11,6 @@ import {
   type Arrival,
   arrivalIn,
   entryStatus,
-  expiryOf,
   hasLivePass,
   hasReached,
   heldOn,
@@ -22,6 +21,7 @@ import {
   numberInLine,
   type Place,
   type QueueState,
+  tokenExpiry,
 } from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { estimateWait, pollBehindTail, pollForDraw, pollForNumber } from '#lib/queue/waiting.ts';
@@ -169,7 +169,7 @@ const waiting = async (
   if (state.soldOut) throw new DomainError('SOLD_OUT');
   if (entryStatus(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
   const position = arrival ? numberInLine(arrival, state) : null;
-  const expiresAt = expiryOf(state, now);
+  const expiresAt = tokenExpiry(state, now);
   return {
     kind: 'WAITING',
     token: await signToken({ ...token, issuedAt: renewedAt(token, now), expiresAt }, now),

@@ -104,7 +104,7 @@ export interface Taken {
  * `tail`. The recorded sequence numbers only grow. If a batch is delivered again late, its write fails and it decides again.
  *
  * Entries are counted only while their group has no mark and the draw is not cancelled. So once all groups are marked, their
- * number is final. The opening has not moved either: it decides who is in time, and how long their places last.
+ * number is final. The opening has not moved either: it decides who is in time.
  * @returns `undefined` when there is nothing to change
  */
 export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined => {

@@ -244,6 +244,27 @@ describe('until a draw', () => {
     expect(sealed.draw.checkpoint).toContain(`\nround ${ROUND + 20}\n`);
   });
 
+  test('an entry outlives a delay of days', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    const fan = aUserId();
+    await assignPositions(schedule, [from(show, fan, NOW + SECOND)], NOW + SECOND);
+    await assignPositions(schedule, [aMark(show, OPENS + 2 * SECOND)], OPENS + 2 * SECOND);
+    const later = DRAWN + 3 * DAY;
+
+    await admitWaiting(schedule, later);
+    await publishDraw(schedule, () => later + SECOND);
+    relay.goTo(later + 2 * MINUTE);
+    await admitWaiting(schedule, later + 2 * MINUTE);
+    const turn = await pollQueue(
+      await tokenAfter(show, fan, later + 2 * MINUTE),
+      ANY_SEAT,
+      later + 2 * MINUTE,
+    );
+
+    expect(turn.kind).toBe('ENTERED');
+  });
+
   test('a cancelled draw voids its entries, and the sale opens first come, first served', async () => {
     const show = await aDrawnDate(1);
     const { schedule } = show;
