@@ -1,6 +1,7 @@
 import type { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import { withClock as ticking } from '#functions/schedule/admit-waiting.ts';
 import { auditTable } from '#lib/audit/audit-table.ts';
 import { bucket } from '#lib/bucket/client.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
@@ -22,9 +23,9 @@ import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { testBeacon } from '#test/support/beacon-rounds.ts';
-import { ANY_SEAT, aShow, aUserId, refusal, type Show } from '#test/support/builders.ts';
+import { ANY_SEAT, aShow, aUserId, numbered, refusal, type Show, someUsers } from '#test/support/builders.ts';
 import { aMark } from '#test/support/draws.ts';
-import { during, failing, throttled } from '#test/support/faults.ts';
+import { callsOf, during, failing, throttled } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { inSequence } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -295,6 +296,28 @@ describe('until a draw', () => {
     );
     expect(turn.kind).toBe('ENTERED');
   });
+});
+
+test('a relay that hangs does not hold up the ticks of other sales', async () => {
+  const show = await aDrawnDate(1);
+  await assignPositions(show.schedule, [aMark(show, OPENS + 2 * SECOND)], OPENS + 2 * SECOND);
+  await publishDraw(show.schedule, () => OPENS + 4 * SECOND);
+  const other = await aShow();
+  await numbered(other, someUsers(1));
+  relay.hang();
+  const endsAt = performance.now() + 7.5 * SECOND;
+
+  const [calls] = await callsOf(() =>
+    ticking(() => DRAWN)({}, { getRemainingTimeInMillis: () => endsAt - performance.now() }),
+  );
+
+  // The run stops five seconds before its end: it has time for three ticks, a second apart.
+  const ofOther = calls.filter(
+    ({ command, input }) =>
+      command === 'GetItemCommand' && input.includes(`"QUEUE#${other.schedule.scheduleId}"`),
+  );
+  expect(ofOther).toHaveLength(3);
+  expect(relay.asked()).toBeGreaterThanOrEqual(3);
 });
 
 describe('a draw is sealed', () => {
