@@ -1,3 +1,4 @@
+import type { Instant } from '#lib/clock.ts';
 import type { Concert, ConcertChange, Schedule } from '#lib/concert/concert.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
@@ -25,6 +26,19 @@ export const changeSchedule = (read: Schedule, set: Partial<Schedule>): Write =>
     keys.schedule(read.concertId, read.scheduleId),
     { set },
     isUnchanged(read, 'startsAt', 'endsAt', 'saleOpensAt', 'status', 'draw'),
+    changedSinceRead,
+  );
+
+/** Records on a date that its draw is cancelled. */
+export const recordDrawCancelled = (
+  concertId: ConcertId,
+  scheduleId: ScheduleId,
+  cancelledAt: Instant,
+): Write =>
+  update(
+    keys.schedule(concertId, scheduleId),
+    { set: { 'draw.cancelledAt': cancelledAt } },
+    { expression: 'attribute_exists(#draw)' },
     changedSinceRead,
   );
 

@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { type DrawRules, MAX_ENTRY_MS, MIN_ENTRY_MS } from '#lib/draw/draw.ts';
+import { type AnnouncedDraw, type DrawRules, MAX_ENTRY_MS, MIN_ENTRY_MS } from '#lib/draw/draw.ts';
 import type { Poster } from '#lib/concert/poster.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
@@ -62,7 +62,7 @@ export interface Schedule extends SaleSettings {
   /** Nobody joins or enters before this instant. Absent: the sale is open from the start. */
   readonly saleOpensAt?: Instant;
   /** Fans enter a draw before the sale opens. */
-  readonly draw?: DrawRules;
+  readonly draw?: AnnouncedDraw;
   readonly createdAt: Instant;
 }
 

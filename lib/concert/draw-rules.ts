@@ -20,5 +20,5 @@ export const newDrawRules = (dates: Dates, now: Instant): DrawRules => {
   const { entryOpensAt, saleOpensAt = now } = dates;
   const round = announcedRound(beacon, saleOpensAt);
   assertDrawDates(dates, roundAt(beacon, round), now);
-  return { entryOpensAt, beacon, round };
+  return { entryOpensAt, saleOpensAt, beacon, round };
 };

@@ -5,9 +5,16 @@ import { type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
 export interface DrawRules {
   /** Who joins from here until the sale opens is entered. */
   readonly entryOpensAt: Instant;
+  /** When the sale opens. Once a draw is cancelled, its date may open at another time. */
+  readonly saleOpensAt: Instant;
   readonly beacon: Beacon;
   /** The round that gives the entries their numbers, unless the draw is delayed. */
   readonly round: number;
+}
+
+/** A draw as the row of its date has it. */
+export interface AnnouncedDraw extends DrawRules {
+  readonly cancelledAt?: Instant;
 }
 
 /** A round in place of one that was given up, because no checkpoint was sealed in time. */

@@ -226,13 +226,13 @@ export const putOpenQueue = (queue: OpenQueue): Write =>
 
 /** Nobody has joined, early or late, and no mark has closed a message group. */
 const nobodyJoined: Condition = {
-  expression: '#tail = :nobody AND #marked = :noMarks AND attribute_not_exists(#draw.#cancelledAt)',
+  expression: '#tail = :nobody AND #marked = :noMarks',
   values: { ':nobody': 0, ':noMarks': {} },
 };
 
 const refusedSettings = (found: QueueState | undefined, { draw, startsAt }: QueueSettings): DomainError => {
   if (!found) return new DomainError('SCHEDULE_NOT_FOUND');
-  const isFixed = draw && (found.tail > 0 || found.draw?.cancelledAt !== undefined);
+  const isFixed = draw && (found.tail > 0 || Object.keys(found.marked ?? {}).length > 0);
   return new DomainError(isFixed || startsAt === undefined ? 'DRAW_FIXED' : 'SCHEDULE_BOOKED');
 };
 

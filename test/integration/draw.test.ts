@@ -108,7 +108,7 @@ describe('a date with a draw', () => {
     expect(announced).toMatchObject({ status: 'ANNOUNCED', entries: 0, rules: { round: ROUND } });
     expect(await refusal(late)).toEqual({ code: 'DRAW_FIXED' });
     expect(await getDraw(concertId, scheduleId, NOW + DAY)).toMatchObject({
-      saleOpensAt: OPENS + MINUTE,
+      rules: { saleOpensAt: OPENS + MINUTE },
       draw: { round: ROUND + 20 },
     });
   });
@@ -243,6 +243,28 @@ describe('until a draw', () => {
     });
     expect(sealed).toMatchObject({ status: 'SEALED', entries: 1, draw: { sealedAt: DRAWN + SECOND } });
     expect(sealed.draw.checkpoint).toContain(`\nround ${ROUND + 20}\n`);
+  });
+
+  test('its opening moves once it is cancelled, and its rules stay for the record', async () => {
+    const show = await aDrawnDate(1);
+    const { concertId, scheduleId } = show.schedule;
+    const later = new Date(OPENS + DAY).toISOString();
+    await assignPositions(show.schedule, [from(show, aUserId(), NOW + SECOND)], NOW + SECOND);
+    await cancelDraw(concertId, scheduleId, NOW + MINUTE);
+
+    const moved = await updateSchedule(concertId, scheduleId, { saleOpensAt: later }, NOW + 2 * MINUTE);
+    const entry = updateSchedule(concertId, scheduleId, { entryOpensAt: later }, NOW + 2 * MINUTE);
+
+    expect(moved).toMatchObject({ saleOpensAt: OPENS + DAY, draw: { cancelledAt: NOW + MINUTE } });
+    expect(await readQueueState(scheduleId)).toMatchObject({ saleOpensAt: OPENS + DAY });
+    expect(await getDraw(concertId, scheduleId, NOW + DAY)).toMatchObject({
+      status: 'CANCELLED',
+      rules: { saleOpensAt: OPENS, round: ROUND },
+    });
+    expect(await refusal(entry)).toMatchObject({
+      code: 'INVALID_INPUT',
+      fields: [{ field: 'entryOpensAt' }],
+    });
   });
 
   test('an entry outlives a delay of days', async () => {

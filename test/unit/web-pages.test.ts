@@ -120,6 +120,7 @@ describe('the sale of a date', () => {
       beacon: QUICKNET,
       round: 1,
       roundAt: at(HOUR + MINUTE),
+      cancelledAt: null,
     };
 
     expect(saleStateOf({ ...schedule, saleOpensAt: at(HOUR), draw }, NOW + later)).toBe(state);

@@ -17,7 +17,7 @@ import {
 import { race } from '#test/verification/interleavings/race.ts';
 import type { Fan, Sale, SaleIs } from '#test/verification/interleavings/sale.ts';
 
-const rules = { entryOpensAt: NOW, beacon: testBeacon, round: ROUND };
+const rules = { entryOpensAt: NOW, saleOpensAt: OPENS, beacon: testBeacon, round: ROUND };
 
 /** A sale with a draw. Its entries are open. */
 const drawn: SaleIs = {
@@ -114,6 +114,16 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
       'enter: CONFLICT, move: DRAW_FIXED → x; 0/1; ENTERING with 1',
       'enter: CONFLICT, move: saleOpensAt:2036-12-05 20:00:00 → x; 0/1; ENTERING with 1',
     ],
+  }),
+  'cancel × its opening moves': race({
+    orders: 'reduced',
+    movesDate: true,
+    sale: drawn,
+    operations: (sale) => ({
+      cancel: cancelsDraw(sale, NOW),
+      move: switches(sale, { saleOpensAt: '2036-12-05 20:00:00' }),
+    }),
+    outcomes: ['cancel: cancelled, move: saleOpensAt:2036-12-05 20:00:00 → 0/0; CANCELLED with 0'],
   }),
   'enter a draw × cancel': race({
     orders: 'reduced',

@@ -20,12 +20,17 @@ interface DrawControlsProps {
   readonly path: { readonly concertId: string; readonly scheduleId: string };
   /** The time zone of the show. */
   readonly timezone: string;
+  readonly onCancel: (cancelledAt: Draw['cancelledAt']) => void;
 }
 
 /** How far the draw of a date is, and a button that cancels it. */
-export const DrawControls = ({ path, timezone }: DrawControlsProps) => {
+export const DrawControls = ({ path, timezone, onCancel }: DrawControlsProps) => {
   const t = useStrings(operatorStrings);
-  const { data: draw, error, reload } = useDraw(path.concertId, path.scheduleId);
+  const { data: draw, error, reload, set } = useDraw(path.concertId, path.scheduleId);
+  const onCancelled = (cancelled: Draw): void => {
+    set(cancelled);
+    onCancel(cancelled.cancelledAt);
+  };
   const now = useServerNow();
   const [isAsking, setAsking] = useState(false);
   return (
@@ -47,7 +52,7 @@ export const DrawControls = ({ path, timezone }: DrawControlsProps) => {
         path={path}
         entries={draw?.entries ?? 0}
         isOpen={isAsking}
-        onCancelled={reload}
+        onCancelled={onCancelled}
         onClose={() => setAsking(false)}
       />
     </section>
@@ -86,7 +91,7 @@ interface CancelDialogProps {
   readonly path: DrawControlsProps['path'];
   readonly entries: number;
   readonly isOpen: boolean;
-  readonly onCancelled: () => void;
+  readonly onCancelled: (cancelled: Draw) => void;
   readonly onClose: () => void;
 }
 
@@ -98,9 +103,10 @@ const CancelDialog = ({ path, entries, isOpen, onCancelled, onClose }: CancelDia
     setBusy(true);
     setError(undefined);
     try {
-      await callAsUser('DELETE /admin/concerts/{concertId}/schedules/{scheduleId}/draw', { path });
+      onCancelled(
+        await callAsUser('DELETE /admin/concerts/{concertId}/schedules/{scheduleId}/draw', { path }),
+      );
       toast(t.drawCancelled);
-      onCancelled();
       onClose();
     } catch (thrown) {
       setError(thrown);
