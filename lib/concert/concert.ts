@@ -137,9 +137,18 @@ export const assertDrawDates = (
 ): void => {
   if (saleOpensAt === undefined) throw invalid('saleOpensAt', drawErrors.needsOpening);
   if (saleOpensAt <= now) throw invalid('saleOpensAt', drawErrors.opensLater);
-  if (drawAt >= startsAt) throw invalid('saleOpensAt', drawErrors.drawnBeforeShow);
+  assertDrawnBeforeShow('saleOpensAt', startsAt, drawAt);
   const before = saleOpensAt - entryOpensAt;
   assertDates({ entryOpensAt: before >= MIN_ENTRY_MS && before <= MAX_ENTRY_MS });
+};
+
+/** @throws DomainError INVALID_INPUT (with `fields`) for a show that begins before its draw */
+export const assertDrawnBeforeShow = (
+  field: 'saleOpensAt' | 'startDatetime',
+  startsAt: Instant,
+  drawAt: Instant,
+): void => {
+  if (drawAt >= startsAt) throw invalid(field, drawErrors.drawnBeforeShow);
 };
 
 const drawErrors = {

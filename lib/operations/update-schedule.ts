@@ -6,7 +6,7 @@ import {
   type Schedule,
 } from '#lib/concert/concert.ts';
 import { changeSchedule } from '#lib/concert/concert.items.ts';
-import { newDrawRules } from '#lib/concert/draw-rules.ts';
+import { assertMovedShow, newDrawRules } from '#lib/concert/draw-rules.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { type DrawRules, newDraw } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
@@ -59,8 +59,10 @@ export const updateSchedule = async (
     const settings = settingsIn(change, before, now);
     const after = { ...before, ...settings };
     const isMoved = after.startsAt !== before.startsAt || after.endsAt !== before.endsAt;
-    if (isMoved) assertNewDates(after, now);
-    else if (settings.saleOpensAt !== undefined) assertOpensBeforeShow(after);
+    if (isMoved) {
+      assertNewDates(after, now);
+      assertMovedShow(after);
+    } else if (settings.saleOpensAt !== undefined) assertOpensBeforeShow(after);
 
     const switched = queueSettingsIn(change, { before, after, isMoved }, now);
     const from = after.draw && after.saleOpensAt;

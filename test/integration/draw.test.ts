@@ -5,6 +5,7 @@ import { withClock as ticking } from '#functions/schedule/admit-waiting.ts';
 import { auditTable } from '#lib/audit/audit-table.ts';
 import { bucket } from '#lib/bucket/client.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { toLocal } from '#lib/concert/show-time.ts';
 import { announcedRound, roundAt } from '#lib/draw/beacon.ts';
 import { shuffledIndex } from '#lib/draw/shuffle.ts';
 import { variables } from '#lib/env.ts';
@@ -123,6 +124,29 @@ describe('a date with a draw', () => {
     const made = aShow({ saleOpensAt: OPENS, entryOpensAt: NOW, ...times });
 
     expect(await refusal(made)).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field }] });
+  });
+
+  test('is drawn before its show begins, also when the show moves', async () => {
+    const show = await aDrawnDate();
+    const { concertId, scheduleId } = show.schedule;
+    const startAt = (instant: Instant) =>
+      updateSchedule(
+        concertId,
+        scheduleId,
+        {
+          startDatetime: toLocal(instant, show.schedule.timezone),
+          endDatetime: toLocal(instant + DAY, show.schedule.timezone),
+        },
+        NOW,
+      );
+
+    expect(await refusal(startAt(DRAWN))).toMatchObject({
+      code: 'INVALID_INPUT',
+      fields: [{ field: 'startDatetime' }],
+    });
+    expect(await startAt(DRAWN + SECOND)).toMatchObject({ startsAt: DRAWN + SECOND });
+    await cancelDraw(concertId, scheduleId, NOW);
+    expect(await startAt(DRAWN)).toMatchObject({ startsAt: DRAWN });
   });
 
   test('gives each entry its number by lot, and later joiners numbers behind', async () => {
