@@ -1,5 +1,6 @@
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
+import type { PublicKeys } from '#lib/token/public-keys.ts';
 
 /** What is announced of a draw when its date is made. Nothing of it changes once there is an entry. */
 export interface DrawRules {
@@ -36,6 +37,8 @@ export interface DrawState {
   /** A signed note with the number of entries and the root of their tree: see lib/draw/checkpoint.ts. */
   readonly checkpoint?: string;
   readonly sealedAt?: Instant;
+  /** The public keys when it was sealed. They verify the checkpoint and every receipt. */
+  readonly publicKeys?: PublicKeys;
   /** The signature of the round, in hex. */
   readonly signature?: string;
   /** In hex. It gives every entry its number. */

@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withClock as ticking } from '#functions/schedule/admit-waiting.ts';
 import { auditTable } from '#lib/audit/audit-table.ts';
 import { bucket } from '#lib/bucket/client.ts';
-import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
 import { announcedRound, roundAt } from '#lib/draw/beacon.ts';
 import { shuffledIndex } from '#lib/draw/shuffle.ts';
@@ -22,6 +22,8 @@ import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { publicKeySet } from '#lib/token/public-keys.ts';
+import { secrets } from '#lib/token/token-keys.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { testBeacon } from '#test/support/beacon-rounds.ts';
 import { ANY_SEAT, aShow, aUserId, numbered, refusal, type Show, someUsers } from '#test/support/builders.ts';
@@ -277,7 +279,9 @@ describe('until a draw', () => {
     await cancelDraw(concertId, scheduleId, NOW + MINUTE);
 
     const moved = await updateSchedule(concertId, scheduleId, { saleOpensAt: later }, NOW + 2 * MINUTE);
-    const entry = updateSchedule(concertId, scheduleId, { entryOpensAt: later }, NOW + 2 * MINUTE);
+    const entry = await refusal(
+      updateSchedule(concertId, scheduleId, { entryOpensAt: later }, NOW + 2 * MINUTE),
+    );
 
     expect(moved).toMatchObject({ saleOpensAt: OPENS + DAY, draw: { cancelledAt: NOW + MINUTE } });
     expect(await readQueueState(scheduleId)).toMatchObject({ saleOpensAt: OPENS + DAY });
@@ -285,7 +289,7 @@ describe('until a draw', () => {
       status: 'CANCELLED',
       rules: { saleOpensAt: OPENS, round: ROUND },
     });
-    expect(await refusal(entry)).toMatchObject({
+    expect(entry).toMatchObject({
       code: 'INVALID_INPUT',
       fields: [{ field: 'entryOpensAt' }],
     });
@@ -367,6 +371,27 @@ test('a relay that hangs does not hold up the ticks of other sales', async () =>
 });
 
 describe('a draw is sealed', () => {
+  test('with the keys of that moment, also when a publication is repeated after they have rotated', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    const sealedAt = OPENS + 4 * SECOND;
+    await assignPositions(schedule, [aMark(show, OPENS + 2 * SECOND)], OPENS + 2 * SECOND);
+    const keysFile = `draws/${schedule.scheduleId}/keys.json`;
+    const atSealing = JSON.stringify(await publicKeySet(sealedAt));
+
+    const crashed = during({ command: 'UpdateItemCommand', about: '#published' }, failing(throttled()), () =>
+      publishDraw(schedule, () => sealedAt),
+    );
+    await expect(crashed).rejects.toThrow();
+    vi.spyOn(secrets, 'send').mockImplementation(async () => ({
+      SecretString: JSON.stringify({ [OPENS]: 'another secret'.padEnd(43, '!') }),
+    }));
+    await publishDraw(schedule, () => sealedAt + HOUR);
+
+    expect(JSON.stringify(await publicKeySet(sealedAt + HOUR))).not.toBe(atSealing);
+    expect(files.get(keysFile)).toBe(atSealing);
+  });
+
   test('with a void leaf for an entry that a crash has lost, and refuses that entry afterwards', async () => {
     const show = await aDrawnDate(1);
     const { schedule } = show;

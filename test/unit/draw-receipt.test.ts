@@ -7,7 +7,7 @@ import { env } from '#lib/env.ts';
 import { leafHash, newNonce, pseudonymOf } from '#lib/draw/leaf.ts';
 import { signReceipt } from '#lib/draw/receipt.ts';
 import { deriveKeyPair } from '#lib/token/key-pair.ts';
-import { publicKeySet, signingKeyPair } from '#lib/token/public-keys.ts';
+import { keySetOf, publicKeySet, sealingKeys } from '#lib/token/public-keys.ts';
 import { readKeyRing } from '#lib/token/token-keys.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
@@ -66,8 +66,15 @@ describe('the key pairs', () => {
     expect(keys).toEqual([
       { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: '0', x: base64url(publicKey) },
     ]);
-    expect((await signingKeyPair(NOW)).publicKey).toEqual(publicKey);
+    expect((await sealingKeys(NOW)).keyPair.publicKey).toEqual(publicKey);
+    expect(keySetOf((await sealingKeys(NOW)).publicKeys)).toEqual({ keys });
     expect(decodeProtectedHeader(await signReceipt(entry, NOW, NOW)).kid).toBe('0');
+  });
+
+  test('are published in the order in which they sign, however they are kept', () => {
+    const { keys } = keySetOf({ 1768000000000: 'b', 0: 'a', 1767000000000: 'c' });
+
+    expect(keys.map(({ kid }) => kid)).toEqual(['0', '1767000000000', '1768000000000']);
   });
 
   test('are those of HKDF and RFC 8032, so that a secret always gives the same pair', async () => {
