@@ -59,12 +59,12 @@ interface PublicToken {
   readonly issuedAt: Instant;
 }
 
-/** Signs with the current key. */
+/** Signs with the key of its time of issue. So the same token always has the same text, also after a rotation. */
 export const signPublicToken = async (
   { type, claims, issuedAt }: PublicToken,
   now: Instant,
 ): Promise<string> => {
-  const { kid, keyPair } = signingKey(await tokenKeys(now), now);
+  const { kid, keyPair } = signingKey(await tokenKeys(now), issuedAt);
   return new SignJWT(claims)
     .setProtectedHeader({ alg: ALGORITHM, typ: type, kid })
     .setIssuer(ISSUER)

@@ -162,6 +162,7 @@ describe('a date with a draw', () => {
     await assignPositions(schedule, joins.slice(10), NOW + MINUTE);
     const tokens = await Promise.all(fans.map((userId) => tokenAfter(show, userId, NOW + 2 * MINUTE)));
     const entered = await Promise.all(tokens.map((token) => waitingAt(token, NOW + 3 * MINUTE)));
+    const polledAgain = await waitingAt(tokens[0] as QueueToken, NOW + 20 * MINUTE);
     await assignPositions(schedule, [from(show, latecomer, OPENS + SECOND)], OPENS + SECOND);
 
     await drawAll(show);
@@ -176,6 +177,7 @@ describe('a date with a draw', () => {
       fans.map((_, index) => [index, null]),
     );
     expect(entered[0]?.receipt?.split('.')).toHaveLength(3);
+    expect(polledAgain.receipt).toBe(entered[0]?.receipt);
     expect(state).toMatchObject({ tail: 14, entries: 13, serving: 14 });
     expect([...after, behind].map(({ kind }) => kind)).toEqual(Array(14).fill('ENTERED'));
     const holders = await Promise.all(tokens.map(async (_, index) => shuffledIndex(index, 13, seed) + 1));

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { createHmac } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { DAY, SECOND } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
@@ -8,11 +8,13 @@ import { leafHash, newNonce, pseudonymOf } from '#lib/draw/leaf.ts';
 import { signReceipt } from '#lib/draw/receipt.ts';
 import { deriveKeyPair } from '#lib/token/key-pair.ts';
 import { keySetOf, publicKeySet, sealingKeys } from '#lib/token/public-keys.ts';
-import { readKeyRing } from '#lib/token/token-keys.ts';
+import { readKeyRing, secrets } from '#lib/token/token-keys.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
 const { scheduleId, userId } = aToken();
 const entry = { scheduleId, entry: 41, pseudonym: pseudonymOf(scheduleId, userId), nonce: newNonce() };
+
+afterEach(() => vi.restoreAllMocks());
 
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
 
@@ -41,8 +43,21 @@ describe('a receipt', () => {
     });
   });
 
-  test('is the same each time it is signed by the same key', async () => {
-    expect(await signReceipt(entry, NOW, NOW + DAY)).toBe(await signReceipt(entry, NOW, NOW));
+  test('is the same each time it is signed, also when another key signs by then', async () => {
+    const first = await signReceipt(entry, NOW, NOW);
+    const ring = await readKeyRing(env('tokenKeys'));
+    vi.spyOn(secrets, 'send').mockImplementation(async () => ({
+      SecretString: JSON.stringify({ ...ring, [NOW + 1]: 'the next secret'.padEnd(43, '!') }),
+    }));
+
+    const again = await signReceipt(entry, NOW, NOW + DAY);
+    const other = await signReceipt(entry, NOW + 1, NOW + DAY);
+
+    expect(again).toBe(first);
+    expect([again, other].map((receipt) => decodeProtectedHeader(receipt).kid)).toEqual([
+      '0',
+      String(NOW + 1),
+    ]);
   });
 
   test('of another entry cannot be made of it', async () => {
