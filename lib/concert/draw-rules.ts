@@ -29,5 +29,6 @@ export const newDrawRules = (dates: Dates, now: Instant): DrawRules => {
  */
 export const assertMovedShow = ({ startsAt, draw }: Pick<Schedule, 'startsAt' | 'draw'>): void => {
   if (!draw || draw.cancelledAt !== undefined) return;
-  assertDrawnBeforeShow('startDatetime', startsAt, roundAt(draw.beacon, draw.round));
+  const { beacon, round, delayedTo = roundAt(beacon, round) } = draw;
+  assertDrawnBeforeShow('startDatetime', startsAt, delayedTo);
 };

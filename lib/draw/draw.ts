@@ -13,8 +13,10 @@ export interface DrawRules {
   readonly round: number;
 }
 
-/** A draw as the row of its date has it. */
+/** A draw as the row of its date has it. A list of dates reads no queue, so what fans need there is in this row, too. */
 export interface AnnouncedDraw extends DrawRules {
+  /** When the round comes that the last delay has led to. */
+  readonly delayedTo?: Instant;
   readonly cancelledAt?: Instant;
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
-import { recordDrawCancelled } from '#lib/concert/concert.items.ts';
+import { recordDraw } from '#lib/concert/concert.items.ts';
 import { isCancellable } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
@@ -14,7 +14,7 @@ import { retryOnConflict, transact } from '#lib/table/transact.ts';
  * nothing. From its round on, its result could be known, so it can be cancelled only if nothing is drawn an hour later.
  *
  * A tick may draw at the same time. Each of the two writes fails if the other has changed the draw since it was read. The row of
- * the date is told, too: then its opening may move, and the list of dates says so.
+ * the date says so, too: its opening may move then.
  * @throws DomainError SCHEDULE_NOT_FOUND, DRAW_NOT_FOUND, DRAW_DECIDED, CONFLICT
  */
 export const cancelDraw = async (
@@ -29,10 +29,7 @@ export const cancelDraw = async (
     const { draw } = state;
     if (draw.cancelledAt !== undefined) return drawIn(state, rules, now);
     if (!isCancellable(draw, now)) throw new DomainError('DRAW_DECIDED');
-    await transact([
-      changeDraw(state, { cancelledAt: now }),
-      recordDrawCancelled(concertId, scheduleId, now),
-    ]);
+    await transact([changeDraw(state, { cancelledAt: now }), recordDraw(state, { cancelledAt: now })]);
     return drawIn({ ...state, draw: { ...draw, cancelledAt: now } }, rules, now);
   });
 };

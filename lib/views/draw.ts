@@ -37,6 +37,8 @@ export const AnnouncedDrawView = z
     beacon: BeaconView,
     round: Round,
     roundAt: IsoInstant,
+    /** When the round comes that the last delay has led to; `null` without a delay. */
+    delayedTo: z.nullable(IsoInstant),
     /** All entries are void, and the sale is in order of arrival. */
     cancelledAt: z.nullable(IsoInstant),
   })
@@ -44,6 +46,7 @@ export const AnnouncedDrawView = z
 
 export const announcedDrawView = (draw: AnnouncedDraw) => ({
   ...rulesView(draw),
+  delayedTo: isoOrNull(draw.delayedTo),
   cancelledAt: isoOrNull(draw.cancelledAt),
 });
 

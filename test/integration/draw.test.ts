@@ -17,6 +17,7 @@ import { getDraw } from '#lib/operations/get-draw.ts';
 import { joinQueue } from '#lib/operations/join-queue.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { publishDraw } from '#lib/operations/publish-draw.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
@@ -261,6 +262,7 @@ describe('until a draw', () => {
 
     await admitWaiting(schedule, DRAWN - 5 * SECOND);
     const delayed = await getDraw(concertId, scheduleId, DRAWN);
+    const listed = await listSchedules(concertId, { limit: 1, order: 'asc' }, DRAWN);
     await assignPositions(schedule, [aMark(show, DRAWN)], DRAWN);
     await publishDraw(schedule, () => DRAWN + SECOND);
     const sealed = await getDraw(concertId, scheduleId, DRAWN + MINUTE);
@@ -269,6 +271,7 @@ describe('until a draw', () => {
       status: 'DELAYED',
       draw: { round: ROUND + 20, delays: [{ round: ROUND + 20, announcedAt: DRAWN - 5 * SECOND }] },
     });
+    expect(listed.schedules[0]?.schedule.draw).toMatchObject({ round: ROUND, delayedTo: DRAWN + MINUTE });
     expect(sealed).toMatchObject({ status: 'SEALED', entries: 1, draw: { sealedAt: DRAWN + SECOND } });
     expect(sealed.draw.checkpoint).toContain(`\nround ${ROUND + 20}\n`);
   });

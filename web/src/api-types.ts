@@ -286,6 +286,7 @@ export interface AnnouncedDraw {
   beacon: Beacon;
   round: number;
   roundAt: string;
+  delayedTo: string | null;
   cancelledAt: string | null;
 }
 /**
