@@ -71,6 +71,9 @@ const onDynamoDb = {
 };
 const SYNTH = 'test/support/synth-setup.ts';
 const E2E = 'test/e2e/**/*.test.ts';
+const COMMANDS = 'test/commands/**/*.test.ts';
+/** Runs some thirty processes, one after the other. */
+const SMOKE_COMMAND = 'test/commands/smoke-command.test.ts';
 
 export default defineConfig({
   test: {
@@ -81,12 +84,12 @@ export default defineConfig({
       project('unit', { include: ['test/unit/**/*.test.ts'], isolate: false }),
       project('integration', { include: ['test/integration/**/*.test.ts'], ...onDynamoDb }),
       project('e2e', {
-        include: [E2E, 'test/browser/smoke.test.ts'],
-        exclude: [...TIMED, 'test/e2e/deployed.test.ts'],
+        include: [E2E, COMMANDS, 'test/browser/smoke.test.ts'],
+        exclude: [...TIMED, SMOKE_COMMAND, 'test/e2e/deployed.test.ts'],
         ...onDynamoDb,
       }),
       // What `npm run verify` runs.
-      project('commands', { include: ['test/commands/**/*.test.ts'], ...onDynamoDb }),
+      project('commands', { include: [SMOKE_COMMAND], ...onDynamoDb }),
       project('infra', {
         include: ['test/infra/**/*.test.ts'],
         globalSetup: SYNTH,
