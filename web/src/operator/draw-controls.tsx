@@ -69,7 +69,9 @@ const Facts = ({ draw, timezone }: { readonly draw: Draw; readonly timezone: str
           t.drawEntries(formatNumber(entries)),
           t.drawEntryFrom(formatInstant(Date.parse(entryOpensAt), timezone, language)),
           t.drawRound(formatSecond(roundAt, timezone, language)),
-        ].join(' · ')}
+        ]
+          .map((fact) => fact.replaceAll(' ', '\u00A0'))
+          .join(' · ')}
       </p>
     </div>
   );
