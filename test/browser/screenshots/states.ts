@@ -72,7 +72,7 @@ const onDate = (schedule: Partial<Schedule>): Answers => ({
   'GET /concerts/{concertId}/schedules': [aSchedule(schedule)],
   [board]: boardOf(
     {
-      tail: 1_204,
+      tail: schedule.saleOpensAt ? 0 : 1_204,
       seatsLeft: 33,
       saleOpensAt: schedule.saleOpensAt ?? null,
       closed: schedule.status === 'CLOSED',
