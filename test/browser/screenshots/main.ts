@@ -22,7 +22,7 @@ const DOCS = join(import.meta.dirname, '../../../docs/images');
 
 /** The pictures in the documents. */
 const inDocs: Readonly<Record<string, string>> = {
-  'waiting-far-en-desktop': 'waiting-room.png',
+  'waiting-near-en-desktop': 'waiting-room.png',
   'seats-ko-desktop': 'seats.png',
 };
 

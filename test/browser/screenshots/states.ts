@@ -110,7 +110,7 @@ const ends = (code: Refusal['code']): State => {
   return { ...called, answers: { ...called.answers, [poll]: { status: 409, code } } };
 };
 
-const FAR = { serving: 31_500, rate: 1_180, tail: 200_000, seatsLeft: 33_000 };
+const FAR = { serving: 31_500, rate: 1_180, tail: 200_000 };
 
 const pass: PaymentToken = passOf(now);
 
@@ -235,7 +235,7 @@ export const states: Readonly<Record<string, State>> = {
   },
   numbering: { path: room, as: 'fan', places: { [scheduleId]: joined('token', now) } },
   'waiting-far': waiting(154_321, FAR),
-  'waiting-near': waiting(1_204, { serving: 1_190 }),
+  'waiting-near': waiting(1_204, { serving: 1_190, rate: 6 }),
   'waiting-next': waiting(1_204, { serving: 1_203 }),
   'waiting-few-seats': waiting(1_204, { serving: 700, seatsLeft: 8 }),
   'waiting-message': waiting(154_321, { ...FAR, message: '입장이 10분 정도 지연되고 있습니다.' }),
