@@ -36,8 +36,8 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// DynamoDB Local lives for minutes at most: its JVM compiles fast rather than well, and collects garbage on one thread.
-process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+// The JVM of DynamoDB Local collects garbage on one thread: tests need the others.
+process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:+UseSerialGC';
 
 /** Runs the end-to-end tests on the sources. */
 const onSources = { functions: 'sources', dynamodbEndpoint: 'http://127.0.0.1:9' } as const;
@@ -64,7 +64,7 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
   },
 });
 
-/** One DynamoDB Local for all files of a project. Each file has its own table. */
+/** With DynamoDB Local, one for all files of a run. Each file has its own table. */
 const onDynamoDb = {
   globalSetup: 'test/support/dynamodb-setup.ts',
   setupFiles: [SETUP, 'test/support/drop-table.ts'],
@@ -104,7 +104,8 @@ export default defineConfig({
         include: ['test/browser/**/*.test.ts'],
         exclude: ['test/browser/smoke.test.ts'],
         ...onDynamoDb,
-        // Pages wait for real seconds: not beside what keeps both cores busy.
+        // Pages wait for real seconds: many at once, but not beside what keeps all cores busy.
+        maxWorkers: 2 * availableParallelism(),
         testTimeout: 90_000,
         sequence: { groupOrder: 1 },
       }),

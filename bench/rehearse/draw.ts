@@ -22,7 +22,7 @@ const RELAY_MS = SECOND;
 export const withDraw = (state: QueueState, groups: number, entryMs: number): QueueState => {
   const saleOpensAt = OPENING + entryMs;
   const round = announcedRound(QUICKNET, saleOpensAt);
-  const draw = newDraw({ entryOpensAt: OPENING, beacon: QUICKNET, round }, { lanes: groups });
+  const draw = newDraw({ entryOpensAt: OPENING, saleOpensAt, beacon: QUICKNET, round }, { lanes: groups });
   return { ...state, saleOpensAt, draw, entries: 0, marked: {} };
 };
 

@@ -71,7 +71,7 @@ const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   }
 });
 
-/** An entry that waits for its draw lasts longer than the draw may take, unless the draw is delayed for a day. */
+/** An entry that waits for its draw lasts longer than the draw may take, until a day after the show has begun. */
 const entryLasts = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {

@@ -1,4 +1,5 @@
 import type { Concert, ConcertChange, Schedule } from '#lib/concert/concert.ts';
+import type { AnnouncedDraw } from '#lib/draw/draw.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
@@ -25,6 +26,18 @@ export const changeSchedule = (read: Schedule, set: Partial<Schedule>): Write =>
     keys.schedule(read.concertId, read.scheduleId),
     { set },
     isUnchanged(read, 'startsAt', 'endsAt', 'saleOpensAt', 'status', 'draw'),
+    changedSinceRead,
+  );
+
+/** Records on a date that its draw is delayed or cancelled. */
+export const recordDraw = (
+  { concertId, scheduleId }: Pick<Schedule, 'concertId' | 'scheduleId'>,
+  { delayedTo, cancelledAt }: Partial<Pick<AnnouncedDraw, 'delayedTo' | 'cancelledAt'>>,
+): Write =>
+  update(
+    keys.schedule(concertId, scheduleId),
+    { set: { 'draw.delayedTo': delayedTo, 'draw.cancelledAt': cancelledAt } },
+    { expression: 'attribute_exists(#draw)' },
     changedSinceRead,
   );
 

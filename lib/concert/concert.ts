@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { type DrawRules, MAX_ENTRY_MS, MIN_ENTRY_MS } from '#lib/draw/draw.ts';
+import { type AnnouncedDraw, type DrawRules, MAX_ENTRY_MS, MIN_ENTRY_MS } from '#lib/draw/draw.ts';
 import type { Poster } from '#lib/concert/poster.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
@@ -62,7 +62,7 @@ export interface Schedule extends SaleSettings {
   /** Nobody joins or enters before this instant. Absent: the sale is open from the start. */
   readonly saleOpensAt?: Instant;
   /** Fans enter a draw before the sale opens. */
-  readonly draw?: DrawRules;
+  readonly draw?: AnnouncedDraw;
   readonly createdAt: Instant;
 }
 
@@ -137,9 +137,18 @@ export const assertDrawDates = (
 ): void => {
   if (saleOpensAt === undefined) throw invalid('saleOpensAt', drawErrors.needsOpening);
   if (saleOpensAt <= now) throw invalid('saleOpensAt', drawErrors.opensLater);
-  if (drawAt >= startsAt) throw invalid('saleOpensAt', drawErrors.drawnBeforeShow);
+  assertDrawnBeforeShow('saleOpensAt', startsAt, drawAt);
   const before = saleOpensAt - entryOpensAt;
   assertDates({ entryOpensAt: before >= MIN_ENTRY_MS && before <= MAX_ENTRY_MS });
+};
+
+/** @throws DomainError INVALID_INPUT (with `fields`) for a show that begins before its draw */
+export const assertDrawnBeforeShow = (
+  field: 'saleOpensAt' | 'startDatetime',
+  startsAt: Instant,
+  drawAt: Instant,
+): void => {
+  if (drawAt >= startsAt) throw invalid(field, drawErrors.drawnBeforeShow);
 };
 
 const drawErrors = {

@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/clock.ts';
-import { assertDrawDates, type Schedule } from '#lib/concert/concert.ts';
+import { assertDrawDates, assertDrawnBeforeShow, type Schedule } from '#lib/concert/concert.ts';
 import { announcedRound, currentBeacon, roundAt } from '#lib/draw/beacon.ts';
 import type { DrawRules } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
@@ -20,5 +20,15 @@ export const newDrawRules = (dates: Dates, now: Instant): DrawRules => {
   const { entryOpensAt, saleOpensAt = now } = dates;
   const round = announcedRound(beacon, saleOpensAt);
   assertDrawDates(dates, roundAt(beacon, round), now);
-  return { entryOpensAt, beacon, round };
+  return { entryOpensAt, saleOpensAt, beacon, round };
+};
+
+/**
+ * Checks a show that moves to another time, while its draw stays.
+ * @throws DomainError INVALID_INPUT (with `fields`)
+ */
+export const assertMovedShow = ({ startsAt, draw }: Pick<Schedule, 'startsAt' | 'draw'>): void => {
+  if (!draw || draw.cancelledAt !== undefined) return;
+  const { beacon, round, delayedTo = roundAt(beacon, round) } = draw;
+  assertDrawnBeforeShow('startDatetime', startsAt, delayedTo);
 };

@@ -45,10 +45,8 @@ export const hashedRound = (round: number): [message: Uint8Array, domain: string
 
 const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 
-/** How long a relay may take. */
-const TIMEOUT_MS = 2 * SECOND;
-/** How long a relay is waited for before the next one is asked, too. */
-const HEAD_START_MS = 300;
+/** How long all relays together may take. The ticks of all sales wait for this, and the next ones come after a second. */
+const TIMEOUT_MS = 0.8 * SECOND;
 /** A round has about 300 bytes. */
 const MAX_BYTES = 4_096;
 
@@ -68,16 +66,20 @@ interface Question {
   readonly round: number;
   /** Aborted when a relay has answered. */
   readonly found: AbortSignal;
+  /** Aborted when a relay has answered, or the time is up. */
+  readonly over: AbortSignal;
 }
 
 /**
  * The signature of a round, in hex, from the first relay that has it. It is verified, so no relay need be trusted. `undefined`
- * if no relay has it. Ask only for a round whose time has come: a cache in front of a relay may keep its "not yet" until then.
+ * if no relay has given it in time: ask again later. Ask only for a round whose time has come: a cache in front of a relay may
+ * keep its "not yet" until then.
  */
 export const fetchRound = async (beacon: Beacon, round: number): Promise<string | undefined> => {
   const found = new AbortController();
   try {
-    return await askInTurn(beacon.relays, { beacon, round, found: found.signal });
+    const over = AbortSignal.any([found.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    return await askInTurn(beacon.relays, { beacon, round, found: found.signal, over });
   } catch {
     return undefined;
   } finally {
@@ -85,7 +87,7 @@ export const fetchRound = async (beacon: Beacon, round: number): Promise<string 
   }
 };
 
-/** Asks the next relay when the one before has failed, or has had its head start. Rejects when all have failed. */
+/** Asks the next relay when the one before has failed, or has had its share of the time. Rejects when all have failed. */
 const askInTurn = async ([relay, ...others]: readonly string[], question: Question): Promise<string> => {
   if (relay === undefined) throw new RelayFault('no relay has the round');
   const asking = askRelay(relay, question);
@@ -93,7 +95,7 @@ const askInTurn = async ([relay, ...others]: readonly string[], question: Questi
     () => true,
     () => false,
   );
-  const isLate = sleep(HEAD_START_MS, false, { signal: question.found });
+  const isLate = sleep(TIMEOUT_MS / question.beacon.relays.length, false, { signal: question.found });
   if (await Promise.race([isAnswered, isLate])) return asking;
   return Promise.any([asking, askInTurn(others, question)]);
 };
@@ -109,9 +111,9 @@ const askRelay = async (relay: string, question: Question): Promise<string> => {
   }
 };
 
-const readSignature = async (relay: string, { beacon, round, found }: Question): Promise<string> => {
+const readSignature = async (relay: string, { beacon, round, over }: Question): Promise<string> => {
   const response = await fetch(`${relay}/${beacon.chainHash}/public/${round}`, {
-    signal: AbortSignal.any([found, AbortSignal.timeout(TIMEOUT_MS)]),
+    signal: over,
     headers: { accept: 'application/json' },
     redirect: 'error',
   });

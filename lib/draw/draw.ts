@@ -1,13 +1,23 @@
-import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
+import type { PublicKeys } from '#lib/token/public-keys.ts';
 
 /** What is announced of a draw when its date is made. Nothing of it changes once there is an entry. */
 export interface DrawRules {
   /** Who joins from here until the sale opens is entered. */
   readonly entryOpensAt: Instant;
+  /** When the sale opens. Once a draw is cancelled, its date may open at another time. */
+  readonly saleOpensAt: Instant;
   readonly beacon: Beacon;
   /** The round that gives the entries their numbers, unless the draw is delayed. */
   readonly round: number;
+}
+
+/** A draw as the row of its date has it. A list of dates reads no queue, so what fans need there is in this row, too. */
+export interface AnnouncedDraw extends DrawRules {
+  /** When the round comes that the last delay has led to. */
+  readonly delayedTo?: Instant;
+  readonly cancelledAt?: Instant;
 }
 
 /** A round in place of one that was given up, because no checkpoint was sealed in time. */
@@ -29,6 +39,8 @@ export interface DrawState {
   /** A signed note with the number of entries and the root of their tree: see lib/draw/checkpoint.ts. */
   readonly checkpoint?: string;
   readonly sealedAt?: Instant;
+  /** The public keys when it was sealed. They verify the checkpoint and every receipt. */
+  readonly publicKeys?: PublicKeys;
   /** The signature of the round, in hex. */
   readonly signature?: string;
   /** In hex. It gives every entry its number. */
@@ -44,6 +56,9 @@ export const MAX_ENTRY_MS = 30 * DAY;
 
 /** A checkpoint is sealed at least this long before its round comes. Otherwise the round is given up. */
 export const SEALED_BEFORE_ROUND_MS = 10 * SECOND;
+
+/** A draw whose round no relay gives can be cancelled this long after the round. */
+export const CANCELLABLE_AFTER_ROUND_MS = HOUR;
 
 /**
  * A mark counts if SQS received it at least this long after the opening. All later messages of its group then have a later
@@ -74,6 +89,18 @@ export const drawStatus = (draw: DrawState, saleOpensAt: Instant, now: Instant):
 /** The entries have no numbers yet, and will get them. */
 export const isPending = (draw: DrawState | undefined): draw is DrawState =>
   draw !== undefined && draw.seed === undefined && draw.cancelledAt === undefined;
+
+/**
+ * Whether the operator may cancel a draw:
+ *
+ * ```
+ *              roundAt                                 + 1 h
+ * ────── yes ─────┼── no: its result may be known ───────┼── yes, if nothing is drawn ──▶ now
+ * ```
+ * A draw whose round no relay gives would otherwise wait for ever. Everybody sees that it was cancelled after its round.
+ */
+export const isCancellable = (draw: DrawState, now: Instant): boolean =>
+  isPending(draw) && (now < draw.roundAt || now >= draw.roundAt + CANCELLABLE_AFTER_ROUND_MS);
 
 /** A file of the draw is still to be published. */
 export const isUnpublished = ({ checkpoint, seed, published, cancelledAt }: DrawState): boolean =>

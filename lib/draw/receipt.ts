@@ -4,9 +4,10 @@ import { signPublicToken } from '#lib/token/public-keys.ts';
 
 /**
  * Proof of an entry, for the fan who joined: what the leaf commits to, signed by the service. A draw whose checkpoint lacks
- * this leaf is proven wrong by the receipt alone.
+ * this leaf is proven wrong by the receipt alone. Each poll signs it anew, and it has the same text each time.
+ * @param enteredAt when the fan joined
  */
-export const signReceipt = async (entry: Entry, issuedAt: Instant, now: Instant): Promise<string> =>
+export const signReceipt = async (entry: Entry, enteredAt: Instant, now: Instant): Promise<string> =>
   signPublicToken(
     {
       type: 'draw-receipt+jwt',
@@ -18,7 +19,7 @@ export const signReceipt = async (entry: Entry, issuedAt: Instant, now: Instant)
         nonce: base64url(entry.nonce),
         leaf: base64url(leafHash(entry)),
       },
-      issuedAt,
+      issuedAt: enteredAt,
     },
     now,
   );

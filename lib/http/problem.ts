@@ -56,8 +56,8 @@ export const problems: Readonly<Record<ErrorCode, Problem>> = {
   },
   DRAW_DECIDED: {
     status: 409,
-    ko: '추첨 결과가 정해져 취소할 수 없습니다.',
-    en: 'The result of the draw is decided, so it can no longer be cancelled.',
+    ko: '추첨 시각이 지난 뒤에는, 한 시간이 지나도록 추첨되지 않은 경우에만 취소할 수 있습니다.',
+    en: 'Once its round has come, a draw can only be cancelled if nothing is drawn for an hour.',
   },
   DRAW_CANCELLED: {
     status: 409,

@@ -1,5 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
+import { recordDraw } from '#lib/concert/concert.items.ts';
 import { type Beacon, currentBeacon } from '#lib/draw/beacon.ts';
 import { fetchRound } from '#lib/draw/beacon-round.ts';
 import { seedOf } from '#lib/draw/checkpoint.ts';
@@ -17,7 +18,7 @@ import { log } from '#lib/log.ts';
 import { sendMark } from '#lib/queue/intake.ts';
 import { isComplete, type QueueState, type WithDraw } from '#lib/queue/queue.ts';
 import { changeDraw } from '#lib/queue/queue-state.items.ts';
-import { write } from '#lib/table/transact.ts';
+import { transact, write } from '#lib/table/transact.ts';
 
 type Drawn = WithDraw<QueueState>;
 
@@ -63,7 +64,9 @@ const delay = async (state: Drawn, now: Instant): Promise<QueueState> => {
   const later = delayOf(draw, beacon, now);
   log.info('a draw is delayed', { scheduleId: state.scheduleId, ...later });
   const { round, roundAt } = later;
-  return write<QueueState>(changeDraw(state, { round, roundAt, delays: [...draw.delays, later] }));
+  const change = { round, roundAt, delays: [...draw.delays, later] };
+  await transact([changeDraw(state, change), recordDraw(state, { delayedTo: roundAt })]);
+  return { ...state, draw: { ...draw, ...change } };
 };
 
 /** Reads the round of the beacon, and so gives every entry its number. Until a relay has the round, nothing changes. */

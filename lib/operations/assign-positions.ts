@@ -10,11 +10,11 @@ import {
   type Arrival,
   arrivalIn,
   entryStatus,
-  expiryOf,
   isHandled,
   isLivePlace,
   isWaiting,
   type Place,
+  placeExpiry,
   type QueueState,
 } from '#lib/queue/queue.ts';
 import { openQueue, takeNumbers } from '#lib/queue/queue-state.items.ts';
@@ -309,7 +309,7 @@ const placeAfter = (
   const arrival = step === 'ENTER_AGAIN' && place ? arrivalIn(place) : taken;
   if (arrival && (step === 'NUMBER' || step === 'ENTER' || step === 'ENTER_AGAIN')) {
     const mine = { tokenId, sequence, userId, concertId, scheduleId, ...arrival };
-    const expiresAt = expiryOf(state, now);
+    const expiresAt = placeExpiry(state, now);
     return { ...mine, status: 'PENDING', version: 0, createdAt: now, expiresAt };
   }
   if (step === 'END' && place) return { ...place, status: 'EXPIRED', version: place.version + 1 };

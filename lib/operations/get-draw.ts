@@ -9,7 +9,6 @@ import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 /** Everything that is public about a draw. */
 export interface Draw {
   readonly scheduleId: ScheduleId;
-  readonly saleOpensAt: Instant;
   readonly status: DrawStatus;
   readonly rules: DrawRules;
   readonly draw: DrawState;
@@ -28,7 +27,7 @@ export const getDraw = async (concertId: ConcertId, scheduleId: ScheduleId, now:
 
 /** The draw of a queue in this state. @throws DomainError DRAW_NOT_FOUND */
 export const drawIn = (state: QueueState, rules: DrawRules, now: Instant): Draw => {
-  const { scheduleId, draw, saleOpensAt = 0, entries = 0 } = state;
+  const { scheduleId, draw, entries = 0 } = state;
   if (!draw) throw new DomainError('DRAW_NOT_FOUND');
-  return { scheduleId, saleOpensAt, status: drawStatus(draw, saleOpensAt, now), rules, draw, entries };
+  return { scheduleId, status: drawStatus(draw, rules.saleOpensAt, now), rules, draw, entries };
 };

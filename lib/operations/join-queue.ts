@@ -7,7 +7,7 @@ import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } fro
 import { count } from '#lib/metrics.ts';
 import { groupOf, sendIntake } from '#lib/queue/intake.ts';
 import { recentPlace } from '#lib/queue/place.items.ts';
-import { expiryOf, isLivePlace, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { isLivePlace, type Place, type QueueState, tokenExpiry } from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countOwned, countUnsold, type SeatHold } from '#lib/seat/seat.ts';
@@ -53,7 +53,7 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
       name: concert.name,
       price: concert.price,
       issuedAt: now,
-      expiresAt: expiryOf(state, now),
+      expiresAt: tokenExpiry(state, now),
     },
     now,
   );

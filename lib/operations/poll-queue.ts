@@ -4,14 +4,13 @@ import { type DrawState, type DrawStatus, drawStatus } from '#lib/draw/draw.ts';
 import { entryAt } from '#lib/draw/leaf.ts';
 import { signReceipt } from '#lib/draw/receipt.ts';
 import { DomainError } from '#lib/errors.ts';
-import type { TokenId } from '#lib/ids.ts';
+import { millisecondsOf, type TokenId } from '#lib/ids.ts';
 import { enterSale } from '#lib/operations/enter-sale.ts';
 import { readPlaceAndQueue } from '#lib/queue/place.items.ts';
 import {
   type Arrival,
   arrivalIn,
   entryStatus,
-  expiryOf,
   hasLivePass,
   hasReached,
   heldOn,
@@ -22,6 +21,7 @@ import {
   numberInLine,
   type Place,
   type QueueState,
+  tokenExpiry,
 } from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { estimateWait, pollBehindTail, pollForDraw, pollForNumber } from '#lib/queue/waiting.ts';
@@ -119,6 +119,7 @@ const withoutPlace = (
   return waiting(token, state, now);
 };
 
+/** The place that a join has led to, as its token knows it. */
 type ArrivedToken = Pick<Place, 'tokenId'> & Arrival;
 
 const MAX_REMEMBERED = 20_000;
@@ -169,7 +170,7 @@ const waiting = async (
   if (state.soldOut) throw new DomainError('SOLD_OUT');
   if (entryStatus(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
   const position = arrival ? numberInLine(arrival, state) : null;
-  const expiresAt = expiryOf(state, now);
+  const expiresAt = tokenExpiry(state, now);
   return {
     kind: 'WAITING',
     token: await signToken({ ...token, issuedAt: renewedAt(token, now), expiresAt }, now),
@@ -212,13 +213,13 @@ const summaryOf = (draw: DrawState, { saleOpensAt = 0, entries }: QueueState, no
 /** The entry of the draw, from 0, with its receipt. */
 const entryOf = async (
   token: QueueToken,
-  arrival: Arrival | undefined,
+  arrival: ArrivedToken | undefined,
   now: Instant,
 ): Promise<Pick<Waiting, 'entry' | 'receipt'>> => {
   if (arrival?.nonce === undefined) return { entry: undefined, receipt: undefined };
-  const { position, nonce } = arrival;
+  const { tokenId, position, nonce } = arrival;
   const entry = entryAt(token, { position, nonce });
-  return { entry: entry.entry, receipt: await signReceipt(entry, now, now) };
+  return { entry: entry.entry, receipt: await signReceipt(entry, millisecondsOf(tokenId), now) };
 };
 
 /**

@@ -10,7 +10,7 @@ import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { hasDraw, isComplete, type QueueState, type WithDraw } from '#lib/queue/queue.ts';
 import { changeDraw, readQueueState, recordPublished } from '#lib/queue/queue-state.items.ts';
 import { write } from '#lib/table/transact.ts';
-import { publicKeySet, signingKeyPair } from '#lib/token/public-keys.ts';
+import { keySetOf, sealingKeys } from '#lib/token/public-keys.ts';
 
 type Drawn = WithDraw<QueueState>;
 
@@ -37,12 +37,13 @@ export const publishDraw = async (
   if (!rules) return;
   const sealed = read.draw.checkpoint === undefined ? await seal(read, rules, clock) : read;
   if (!sealed) return;
-  await publishFiles(sealed, rules, clock());
+  await publishFiles(sealed, rules);
 };
 
 /**
  * Builds the tree of all entries, writes its tiles, and then commits to its root. The commitment is one write on the queue's
- * row: its condition is that nobody has sealed the draw or given up its round.
+ * row: its condition is that nobody has sealed the draw or given up its round. The write also keeps the public keys of that
+ * moment, because keys may rotate before they are published.
  * @returns `undefined` when it is too early, or too late for the round
  */
 const seal = async (state: Drawn, rules: DrawRules, clock: () => Instant): Promise<Drawn | undefined> => {
@@ -52,11 +53,12 @@ const seal = async (state: Drawn, rules: DrawRules, clock: () => Instant): Promi
   const sealedAt = clock();
   if (sealedAt >= draw.roundAt - SEALED_BEFORE_ROUND_MS) return undefined;
   const { chainHash } = rules.beacon;
+  const { keyPair, publicKeys } = await sealingKeys(sealedAt);
   const checkpoint = await signCheckpoint(
     { scheduleId, entries, root, round: draw.round, chainHash, sealedAt },
-    await signingKeyPair(sealedAt),
+    keyPair,
   );
-  return write<Drawn>(changeDraw(state, { checkpoint, sealedAt }));
+  return write<Drawn>(changeDraw(state, { checkpoint, sealedAt, publicKeys }));
 };
 
 /** Writes the tiles of all leaves while it reads them. @returns the root of the tree */
@@ -82,11 +84,11 @@ const writeTree = async (scheduleId: ScheduleId, entries: number, now: Instant):
 };
 
 /** Publishes the files that are due. A later run publishes what has become due since. */
-const publishFiles = async (state: Drawn, { beacon }: DrawRules, now: Instant): Promise<void> => {
+const publishFiles = async (state: Drawn, { beacon }: DrawRules): Promise<void> => {
   const { scheduleId, draw } = state;
-  const { checkpoint = '', round, signature, published } = draw;
+  const { checkpoint = '', publicKeys = {}, round, signature, published } = draw;
   if (published === undefined) {
-    await putObject(keysFile(scheduleId, await publicKeySet(now)));
+    await putObject(keysFile(scheduleId, keySetOf(publicKeys)));
     await putObject(checkpointFile(scheduleId, checkpoint));
     await write(recordPublished(state, 'CHECKPOINT'));
   } else if (published === 'CHECKPOINT' && signature !== undefined) {

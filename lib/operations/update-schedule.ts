@@ -6,7 +6,7 @@ import {
   type Schedule,
 } from '#lib/concert/concert.ts';
 import { changeSchedule } from '#lib/concert/concert.items.ts';
-import { newDrawRules } from '#lib/concert/draw-rules.ts';
+import { assertMovedShow, newDrawRules } from '#lib/concert/draw-rules.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { type DrawRules, newDraw } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
@@ -43,9 +43,9 @@ export type ScheduleChange = Partial<
  *
  * A show moves only while no seat is held and none was ever sold. The transaction checks every seat, so a user who enters at
  * the same moment either comes first, or enters for the new time.
- * The rules of a draw change only while nobody has entered it.
+ * The rules of a draw change only while nobody has entered it. Once it is cancelled, the opening moves as without one.
  * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_BOOKED, DRAW_FIXED, CONFLICT, INVALID_INPUT (with `fields`) for times out of
- *   order, or for a draw on a date that has none
+ *   order, or for the entry to a draw that there is not, or no more
  */
 export const updateSchedule = async (
   concertId: ConcertId,
@@ -59,8 +59,10 @@ export const updateSchedule = async (
     const settings = settingsIn(change, before, now);
     const after = { ...before, ...settings };
     const isMoved = after.startsAt !== before.startsAt || after.endsAt !== before.endsAt;
-    if (isMoved) assertNewDates(after, now);
-    else if (settings.saleOpensAt !== undefined) assertOpensBeforeShow(after);
+    if (isMoved) {
+      assertNewDates(after, now);
+      assertMovedShow(after);
+    } else if (settings.saleOpensAt !== undefined) assertOpensBeforeShow(after);
 
     const switched = queueSettingsIn(change, { before, after, isMoved }, now);
     const from = after.draw && after.saleOpensAt;
@@ -86,33 +88,47 @@ const settingsIn = (
     ...(endDatetime !== undefined && { endsAt: at(endDatetime) }),
     ...(saleOpensAt !== undefined && { saleOpensAt: at(saleOpensAt) }),
   };
-  const entry = entryOpensAt === undefined ? before.draw?.entryOpensAt : at(entryOpensAt);
-  const isRedrawn = entryOpensAt !== undefined || saleOpensAt !== undefined;
+  const draw = changedRules(
+    { ...before, ...times },
+    { ...times, ...(entryOpensAt !== undefined && { entryOpensAt: at(entryOpensAt) }) },
+    now,
+  );
   return {
     ...(status !== undefined && { status }),
     ...(maxSeatsPerUser !== undefined && { maxSeatsPerUser }),
     ...times,
-    ...(isRedrawn && entry !== undefined && { draw: changedRules({ ...before, ...times }, entry, now) }),
+    ...(draw && { draw }),
   };
 };
 
 /**
- * A draw is announced with its date: fans who have joined a queue are not entered in a draw afterwards.
+ * The rules of a draw whose times change; `undefined` if they stay. A draw is announced with its date: fans who have joined a
+ * queue are not entered in a draw afterwards. A cancelled draw fixes nothing, and keeps its rules for the record.
  * @throws DomainError INVALID_INPUT (with `fields`)
  */
-const changedRules = (schedule: Schedule, entryOpensAt: Instant, now: Instant): DrawRules => {
-  if (!schedule.draw)
-    throw new DomainError('INVALID_INPUT', {
-      fields: [
-        {
-          field: 'entryOpensAt',
-          message:
-            '추첨은 일정을 만들 때만 추가할 수 있습니다. A draw can only be added when the date is made.',
-        },
-      ],
-    });
-  return newDrawRules({ ...schedule, entryOpensAt }, now);
+const changedRules = (
+  after: Schedule,
+  change: Partial<Pick<DrawRules, 'entryOpensAt' | 'saleOpensAt'>>,
+  now: Instant,
+): DrawRules | undefined => {
+  const { draw } = after;
+  const entryChanges = change.entryOpensAt !== undefined;
+  if (!draw || draw.cancelledAt !== undefined) {
+    if (entryChanges) throw noEntry(draw ? noEntryTexts.cancelled : noEntryTexts.none);
+    return undefined;
+  }
+  if (!entryChanges && change.saleOpensAt === undefined) return undefined;
+  const { entryOpensAt = draw.entryOpensAt } = change;
+  return newDrawRules({ ...after, entryOpensAt }, now);
 };
+
+const noEntryTexts = {
+  none: '추첨은 일정을 만들 때만 추가할 수 있습니다. A draw can only be added when the date is made.',
+  cancelled: '취소된 추첨의 응모 시각은 변경할 수 없습니다. The draw of this date was cancelled.',
+} as const;
+
+const noEntry = (message: string): DomainError =>
+  new DomainError('INVALID_INPUT', { fields: [{ field: 'entryOpensAt', message }] });
 
 interface Changed {
   readonly before: Schedule;

@@ -104,7 +104,7 @@ export interface Taken {
  * `tail`. The recorded sequence numbers only grow. If a batch is delivered again late, its write fails and it decides again.
  *
  * Entries are counted only while their group has no mark and the draw is not cancelled. So once all groups are marked, their
- * number is final. The opening has not moved either: it decides who is in time, and how long their places last.
+ * number is final. The opening has not moved either: it decides who is in time.
  * @returns `undefined` when there is nothing to change
  */
 export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined => {
@@ -226,13 +226,13 @@ export const putOpenQueue = (queue: OpenQueue): Write =>
 
 /** Nobody has joined, early or late, and no mark has closed a message group. */
 const nobodyJoined: Condition = {
-  expression: '#tail = :nobody AND #marked = :noMarks AND attribute_not_exists(#draw.#cancelledAt)',
+  expression: '#tail = :nobody AND #marked = :noMarks',
   values: { ':nobody': 0, ':noMarks': {} },
 };
 
 const refusedSettings = (found: QueueState | undefined, { draw, startsAt }: QueueSettings): DomainError => {
   if (!found) return new DomainError('SCHEDULE_NOT_FOUND');
-  const isFixed = draw && (found.tail > 0 || found.draw?.cancelledAt !== undefined);
+  const isFixed = draw && (found.tail > 0 || Object.keys(found.marked ?? {}).length > 0);
   return new DomainError(isFixed || startsAt === undefined ? 'DRAW_FIXED' : 'SCHEDULE_BOOKED');
 };
 

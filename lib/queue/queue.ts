@@ -150,8 +150,15 @@ export const numberInLine = ({ position, nonce }: Arrival, state: Line): number 
   return shuffledIndex(position - 1, entries, Buffer.from(draw.seed, 'hex')) + 1;
 };
 
-/** When a place and its token expire that are made now. They last a day from the moment when their user can enter. */
-export const expiryOf = (state: QueueState, now: Instant): Instant =>
+/**
+ * When a place expires that is made now: a day later. With a draw, a day after the show begins, because a draw may be delayed,
+ * and nobody can wait longer.
+ */
+export const placeExpiry = ({ draw, startsAt }: QueueState, now: Instant): Instant =>
+  (draw ? startsAt : now) + PLACE_MS;
+
+/** When a queue token expires that is made now: a day from the moment when its user can enter. Each poll renews it. */
+export const tokenExpiry = (state: QueueState, now: Instant): Instant =>
   Math.max(now, state.draw ? entersFrom(state) : now) + PLACE_MS;
 
 /** Whether an entry is void, because its draw was cancelled. */

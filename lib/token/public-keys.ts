@@ -3,7 +3,7 @@ import { type JWTPayload, SignJWT } from 'jose';
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { KeyPair } from '#lib/token/key-pair.ts';
 import { ISSUER } from '#lib/token/token.ts';
-import { signingKey, tokenKeys } from '#lib/token/token-keys.ts';
+import { signingKey, type TokenKeys, tokenKeys } from '#lib/token/token-keys.ts';
 
 const ALGORITHM = 'EdDSA';
 
@@ -17,26 +17,40 @@ interface PublicKey {
   readonly x: string;
 }
 
+/** Public keys by their ids, in base64url. */
+export type PublicKeys = Readonly<Record<string, string>>;
+
 /**
  * The public keys of the whole ring: also of keys that do not sign any more, because what they signed is still shown, and of
  * the key that will sign next, so that everybody has it when it does.
  */
-export const publicKeySet = async (now: Instant): Promise<{ keys: PublicKey[] }> => ({
-  keys: await Promise.all(
-    (await tokenKeys(now)).map(async ({ kid, keyPair }) => ({
-      kty: 'OKP',
-      crv: 'Ed25519',
-      alg: ALGORITHM,
-      use: 'sig',
-      kid,
-      x: Buffer.from((await keyPair()).publicKey).toString('base64url'),
-    })),
-  ),
-});
+export const publicKeySet = async (now: Instant): Promise<{ keys: PublicKey[] }> =>
+  keySetOf(await publicKeysIn(await tokenKeys(now)));
 
-/** The key pair that signs now. */
-export const signingKeyPair = async (now: Instant): Promise<KeyPair> =>
-  signingKey(await tokenKeys(now), now).keyPair();
+/** The key pair that signs now, and the public keys of the ring that it is in. */
+export const sealingKeys = async (
+  now: Instant,
+): Promise<{ readonly keyPair: KeyPair; readonly publicKeys: PublicKeys }> => {
+  const keys = await tokenKeys(now);
+  return { keyPair: await signingKey(keys, now).keyPair(), publicKeys: await publicKeysIn(keys) };
+};
+
+const publicKeysIn = async (keys: TokenKeys): Promise<PublicKeys> =>
+  Object.fromEntries(
+    await Promise.all(
+      keys.map(async ({ kid, keyPair }) => [
+        kid,
+        Buffer.from((await keyPair()).publicKey).toString('base64url'),
+      ]),
+    ),
+  ) as PublicKeys;
+
+/** A JWK Set of public keys, in the order in which they sign: a map in the table has no order. */
+export const keySetOf = (publicKeys: PublicKeys): { keys: PublicKey[] } => ({
+  keys: Object.entries(publicKeys)
+    .toSorted(([one], [other]) => Number(one) - Number(other))
+    .map(([kid, x]) => ({ kty: 'OKP', crv: 'Ed25519', alg: ALGORITHM, use: 'sig', kid, x })),
+});
 
 /** What a token that anybody can verify says, besides its issuer and its time. */
 interface PublicToken {
@@ -45,12 +59,12 @@ interface PublicToken {
   readonly issuedAt: Instant;
 }
 
-/** Signs with the current key. */
+/** Signs with the key of its time of issue. So the same token always has the same text, also after a rotation. */
 export const signPublicToken = async (
   { type, claims, issuedAt }: PublicToken,
   now: Instant,
 ): Promise<string> => {
-  const { kid, keyPair } = signingKey(await tokenKeys(now), now);
+  const { kid, keyPair } = signingKey(await tokenKeys(now), issuedAt);
   return new SignJWT(claims)
     .setProtectedHeader({ alg: ALGORITHM, typ: type, kid })
     .setIssuer(ISSUER)

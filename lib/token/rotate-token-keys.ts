@@ -14,8 +14,8 @@ import { KEYS_KEPT_MS, type KeyRing, readKeyRing, secrets } from '#lib/token/tok
 const SIGNS_AFTER_MS = 2 * KEYS_KEPT_MS;
 /**
  * How long a key is kept after its successor has started to sign: until nothing that it signed matters. A fan may join a draw
- * when its entries open, and must be able to check that receipt once the draw is over. A queue token then lives as long as a
- * place, and a payment may be repeated for a day after its pass. With a rotation every 30 days the ring has three keys at most.
+ * when its entries open, and must be able to check that receipt once the draw is over. A queue token then lives for a
+ * day, and a payment may be repeated for a day after its pass. With a rotation every 30 days the ring has three keys at most.
  */
 const RETIRED_KEPT_MS = MAX_ENTRY_MS + PLACE_MS + DAY;
 

@@ -26,7 +26,7 @@ import {
 } from '#lib/http/schemas.ts';
 import { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT } from '#lib/seat/seat.ts';
-import { DrawRulesView, drawRulesView } from '#lib/views/draw.ts';
+import { AnnouncedDrawView, announcedDrawView } from '#lib/views/draw.ts';
 import { PosterView, posterView } from '#lib/views/poster.ts';
 import { MAX_CHARGE } from '#lib/wallet/wallet.ts';
 
@@ -108,8 +108,8 @@ const scheduleFields = {
   /** CLOSED once the operator has closed the sale or the show has begun. */
   status: z.enum(['OPEN', 'CLOSED']),
   saleOpensAt: z.nullable(IsoInstant),
-  /** The rules of its draw; `null` if it has none. */
-  draw: z.nullable(DrawRulesView),
+  /** Its draw; `null` if it has none. */
+  draw: z.nullable(AnnouncedDrawView),
   maxSeatsPerUser: z.int(),
   maximumAudienceCount: Count,
 };
@@ -139,7 +139,7 @@ const scheduleBase = (schedule: Schedule, now: Instant) => ({
   timezone: schedule.timezone,
   status: isSaleClosed(schedule, now) ? ('CLOSED' as const) : ('OPEN' as const),
   saleOpensAt: schedule.saleOpensAt === undefined ? null : iso(schedule.saleOpensAt),
-  draw: schedule.draw ? drawRulesView(schedule.draw) : null,
+  draw: schedule.draw ? announcedDrawView(schedule.draw) : null,
   maxSeatsPerUser: schedule.maxSeatsPerUser,
   maximumAudienceCount: SEAT_COUNT,
 });

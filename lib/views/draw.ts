@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 
-import type { DrawRules } from '#lib/draw/draw.ts';
-import { drawStatuses } from '#lib/draw/draw.ts';
+import { type AnnouncedDraw, type DrawRules, drawStatuses } from '#lib/draw/draw.ts';
 import { filesOf } from '#lib/draw/files.ts';
 import { roundAt } from '#lib/draw/beacon.ts';
 import { ALGORITHM } from '#lib/draw/shuffle.ts';
@@ -27,18 +26,31 @@ const BeaconView = z
   })
   .register(z.globalRegistry, { id: 'Beacon' });
 
-/** The rules of a draw, in a list of dates. */
-export const DrawRulesView = z
+const isoOrNull = (instant: number | undefined): string | null =>
+  instant === undefined ? null : iso(instant);
+
+/** The draw of a date as it was announced, and what a list of dates shows besides. */
+export const AnnouncedDrawView = z
   .object({
     entryOpensAt: IsoInstant,
     algorithm: z.string(),
     beacon: BeaconView,
     round: Round,
     roundAt: IsoInstant,
+    /** When the round comes that the last delay has led to; `null` without a delay. */
+    delayedTo: z.nullable(IsoInstant),
+    /** All entries are void, and the sale is in order of arrival. */
+    cancelledAt: z.nullable(IsoInstant),
   })
-  .register(z.globalRegistry, { id: 'DrawRules' });
+  .register(z.globalRegistry, { id: 'AnnouncedDraw' });
 
-export const drawRulesView = ({ entryOpensAt, beacon, round }: DrawRules) => ({
+export const announcedDrawView = (draw: AnnouncedDraw) => ({
+  ...rulesView(draw),
+  delayedTo: isoOrNull(draw.delayedTo),
+  cancelledAt: isoOrNull(draw.cancelledAt),
+});
+
+const rulesView = ({ entryOpensAt, beacon, round }: DrawRules) => ({
   entryOpensAt: iso(entryOpensAt),
   algorithm: ALGORITHM,
   beacon,
@@ -51,6 +63,7 @@ export const DrawView = z
     scheduleId: ScheduleId,
     state: z.enum(drawStatuses),
     entryOpensAt: IsoInstant,
+    /** The opening as it was announced with the draw. Once the draw is cancelled, the date may open at another time. */
     saleOpensAt: IsoInstant,
     algorithm: z.string(),
     beacon: BeaconView,
@@ -74,14 +87,11 @@ export const DrawView = z
   })
   .register(z.globalRegistry, { id: 'Draw' });
 
-const isoOrNull = (instant: number | undefined): string | null =>
-  instant === undefined ? null : iso(instant);
-
-export const drawView = ({ scheduleId, saleOpensAt, status, rules, draw, entries }: Draw) => ({
-  ...drawRulesView(rules),
+export const drawView = ({ scheduleId, status, rules, draw, entries }: Draw) => ({
+  ...rulesView(rules),
   scheduleId,
   state: status,
-  saleOpensAt: iso(saleOpensAt),
+  saleOpensAt: iso(rules.saleOpensAt),
   announcedRound: rules.round,
   round: draw.round,
   roundAt: iso(draw.roundAt),

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
-
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { aDate, aFan, type Date as ShowDate, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
+import { aDate, aFan, type Date as ShowDate, queueUp, send } from '#test/support/api.ts';
 import { aViewer, expectAccessible, expectFitForEveryone } from '#test/support/browser.ts';
 import {
   assignedSeats,
@@ -14,7 +11,6 @@ import {
   signInAtIssuer,
   startPage,
 } from '#test/support/page.ts';
-import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { entryStrings } from '#web/draw/entry-strings.ts';
@@ -30,7 +26,6 @@ const { stack, browser } = await startPage(() => Date.now() + ahead);
 
 const { ko: queue } = queueStrings;
 const { ko: words } = barStrings;
-const { ko: booking } = bookingStrings;
 const { ko: draw } = drawStrings;
 
 /** A draw whose entry is open, and ends in so many milliseconds. */
@@ -148,41 +143,6 @@ test('a fan whose draw is cancelled learns when the sale opens', { timeout: 60_0
   await context.close();
 });
 
-test('the wait ends with an explanation when the last seat is sold', { timeout: 150_000 }, async () => {
-  const date = await aDate(stack, { maxSeatsPerUser: 4 });
-  const tokens = await thirteenInside(date, 280_000);
-  await holdAll(date, tokens);
-  const { page, context, faults } = await aViewer(browser, stack);
-  // The concert's page shows it as full, without a link to join.
-  await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
-  await signInAndJoin(page, 'ko');
-  await page.getByText(queue.aheadNone).first().waitFor();
-
-  for (const token of tokens) await sendUntilAnswered(stack, 'POST', '/payments', { token });
-
-  await page.getByRole('heading', { name: queue.soldOut }).waitFor();
-  await expectAccessible(page);
-  expect(faults).toEqual([]);
-  await context.close();
-});
-
-/** The payment tokens of thirteen fans who have entered. */
-const thirteenInside = (date: ShowDate, point = 0): Promise<string[]> =>
-  Promise.all(
-    Array.from({ length: 13 }, async () => {
-      const turn = await queueUp(stack, date, await aFan(stack, { point }));
-      return turn.body.token as string;
-    }),
-  );
-
-/** They hold all fifty seats: four each, and two. */
-const holdAll = (date: ShowDate, tokens: readonly string[]) =>
-  Promise.all(
-    tokens.map((token, index) =>
-      send(stack, 'POST', `${date.path}/holds`, { token, body: { count: index === 12 ? 2 : 4 } }),
-    ),
-  );
-
 /** `npm run bench:web` counts these, and the cost model uses the count. */
 const WAITING_ROOM_FILES = [
   '/',
@@ -251,26 +211,6 @@ test('a fan who leaves the queue can join again', { timeout: 90_000 }, async () 
   await context.close();
 });
 
-test('an expired hold is released, and the page says so', { timeout: 90_000 }, async () => {
-  const date = await aDate(stack);
-  const { page, context, faults } = await aViewer(browser, stack);
-  await page.clock.install();
-  await openDate(page, date);
-  await signInAndJoin(page, 'ko');
-  await assignedSeats(page);
-
-  ahead += 5 * MINUTE + SECOND;
-  // The page reads the time from the Date header, which follows the real clock: earlier tests have moved the stack's.
-  await page.clock.fastForward(ahead + 2 * SECOND);
-
-  await page.getByRole('heading', { name: booking.expired }).waitFor();
-  await expectAccessible(page);
-  await page.getByRole('button', { name: booking.rejoin }).click();
-  await assignedSeats(page);
-  expect(faults).toEqual([]);
-  await context.close();
-});
-
 /** A date whose sale is paused. */
 const aPausedDate = async () => {
   const date = await aDate(stack);
@@ -302,90 +242,3 @@ test('wished seats are stored, and held on entry', { timeout: 90_000 }, async ()
   expect(faults).toEqual([]);
   await context.close();
 });
-
-test('a fan who is called without a free seat enters with the next one', { timeout: 120_000 }, async () => {
-  const date = await aDate(stack, { maxSeatsPerUser: 4 });
-  const tokens = await thirteenInside(date);
-  const { page, context, faults } = await aViewer(browser, stack);
-  const own = `**${date.path}/reserves*`;
-  let wasCalled = false;
-  // The number is called, but the fan's requests fail until all seats are held.
-  await page.route(own, async (route) => {
-    if (route.request().method() !== 'GET') return route.continue();
-    const board = await fetch(`${stack.url}${date.path}/queue`);
-    const { serving } = (await board.json()) as { serving: number };
-    wasCalled ||= serving >= 14;
-    return route.abort();
-  });
-  await openDate(page, date);
-  await signInAndJoin(page, 'ko');
-  await expect.poll(() => wasCalled, { timeout: 30_000 }).toBe(true);
-  await holdAll(date, tokens);
-  await page.unroute(own);
-
-  await page.getByRole('heading', { name: queue.standby }).waitFor();
-  await page.getByText(queue.standbyText).waitFor();
-  await expectAccessible(page);
-  await send(stack, 'DELETE', `${date.path}/holds`, { token: tokens[12] as string });
-
-  expect(await assignedSeats(page)).toHaveLength(1);
-  expect(faults).toEqual([]);
-  await context.close();
-});
-
-test('a fan at the seat limit sees why, and finds the tickets', { timeout: 60_000 }, async () => {
-  const date = await aDate(stack, { maxSeatsPerUser: 1 });
-  const email = `${randomUUID()}@example.com`;
-  const { accessToken: token } = await stack.issueToken({ email, name: '팬' });
-  await send(stack, 'POST', '/users', { token });
-  await send(stack, 'PATCH', '/users/me/points/charge', {
-    token,
-    headers: { 'idempotency-key': 'charge' },
-    body: { point: 70_000 },
-  });
-  const turn = await queueUp(stack, date, { userId: '', accessToken: token });
-  await send(stack, 'POST', '/payments', { token: turn.body.token as string });
-  const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
-  await openDate(page, date);
-  await signInAndJoin(page, 'en', { email });
-
-  await page.getByRole('heading', { name: queueStrings.en.limitReached }).waitFor();
-  await expectAccessible(page);
-  await page.getByRole('link', { name: queueStrings.en.toTickets }).click();
-  await page.getByRole('heading', { name: accountStrings.en.ticketsTitle }).waitFor();
-  await expectRealNavigation(page);
-  expect(faults).toEqual([]);
-  await context.close();
-});
-
-/**
- * A modifier key opens a link elsewhere. The focus follows a link to the new page, Back restores the scroll position, and the
- * document stays the same one.
- */
-const expectRealNavigation = async (page: Page): Promise<void> => {
-  const documents: string[] = [];
-  page.on('request', (request) => request.isNavigationRequest() && documents.push(request.url()));
-  const scrollY = () => page.evaluate<number>('Math.round(scrollY)');
-  // One concert is enough to scroll.
-  await page.setViewportSize({ width: 1_280, height: 240 });
-  await page.getByRole('link', { name: shellStrings.en.concerts, exact: true }).click();
-  const last = page.getByRole('main').getByRole('heading', { level: 2 }).getByRole('link').last();
-  await last.scrollIntoViewIfNeeded();
-  const before = await scrollY();
-  expect(before).toBeGreaterThan(0);
-
-  const opened = page.context().waitForEvent('page');
-  await last.click({ modifiers: ['ControlOrMeta'] });
-  await (await opened).close();
-  expect(new URL(page.url()).pathname).toBe(hrefs.concerts);
-
-  await last.click();
-  await page.getByRole('heading', { level: 2, name: catalogueStrings.en.dates }).waitFor();
-  expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
-  expect(await scrollY()).toBe(0);
-
-  await page.goBack();
-  await last.waitFor();
-  await expect.poll(scrollY).toBe(before);
-  expect(documents).toEqual([]);
-};

@@ -21,7 +21,7 @@ const blocksOf = (document: string, heading: string): string[] => {
 /** Runs lines as if they were copied into a terminal. The first line that fails ends the run. */
 const bash = (script: string): Promise<{ error: unknown; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
-    execFile('bash', ['-euo', 'pipefail', '-c', script], (error, stdout, stderr) =>
+    execFile('bash', ['--norc', '-euo', 'pipefail', '-c', script], (error, stdout, stderr) =>
       resolve({ error, stdout, stderr }),
     );
   });

@@ -1,9 +1,11 @@
 import type { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import { withClock as ticking } from '#functions/schedule/admit-waiting.ts';
 import { auditTable } from '#lib/audit/audit-table.ts';
 import { bucket } from '#lib/bucket/client.ts';
-import { DAY, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { toLocal } from '#lib/concert/show-time.ts';
 import { announcedRound, roundAt } from '#lib/draw/beacon.ts';
 import { shuffledIndex } from '#lib/draw/shuffle.ts';
 import { variables } from '#lib/env.ts';
@@ -15,16 +17,19 @@ import { getDraw } from '#lib/operations/get-draw.ts';
 import { joinQueue } from '#lib/operations/join-queue.ts';
 import { leaveQueue } from '#lib/operations/leave-queue.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { publishDraw } from '#lib/operations/publish-draw.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { publicKeySet } from '#lib/token/public-keys.ts';
+import { secrets } from '#lib/token/token-keys.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { testBeacon } from '#test/support/beacon-rounds.ts';
-import { ANY_SEAT, aShow, aUserId, refusal, type Show } from '#test/support/builders.ts';
+import { ANY_SEAT, aShow, aUserId, numbered, refusal, type Show, someUsers } from '#test/support/builders.ts';
 import { aMark } from '#test/support/draws.ts';
-import { during, failing, throttled } from '#test/support/faults.ts';
+import { callsOf, during, failing, throttled } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { inSequence } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -107,7 +112,7 @@ describe('a date with a draw', () => {
     expect(announced).toMatchObject({ status: 'ANNOUNCED', entries: 0, rules: { round: ROUND } });
     expect(await refusal(late)).toEqual({ code: 'DRAW_FIXED' });
     expect(await getDraw(concertId, scheduleId, NOW + DAY)).toMatchObject({
-      saleOpensAt: OPENS + MINUTE,
+      rules: { saleOpensAt: OPENS + MINUTE },
       draw: { round: ROUND + 20 },
     });
   });
@@ -124,6 +129,29 @@ describe('a date with a draw', () => {
     expect(await refusal(made)).toMatchObject({ code: 'INVALID_INPUT', fields: [{ field }] });
   });
 
+  test('is drawn before its show begins, also when the show moves', async () => {
+    const show = await aDrawnDate();
+    const { concertId, scheduleId } = show.schedule;
+    const startAt = (instant: Instant) =>
+      updateSchedule(
+        concertId,
+        scheduleId,
+        {
+          startDatetime: toLocal(instant, show.schedule.timezone),
+          endDatetime: toLocal(instant + DAY, show.schedule.timezone),
+        },
+        NOW,
+      );
+
+    expect(await refusal(startAt(DRAWN))).toMatchObject({
+      code: 'INVALID_INPUT',
+      fields: [{ field: 'startDatetime' }],
+    });
+    expect(await startAt(DRAWN + SECOND)).toMatchObject({ startsAt: DRAWN + SECOND });
+    await cancelDraw(concertId, scheduleId, NOW);
+    expect(await startAt(DRAWN)).toMatchObject({ startsAt: DRAWN });
+  });
+
   test('gives each entry its number by lot, and later joiners numbers behind', async () => {
     const show = await aDrawnDate(1);
     const { schedule } = show;
@@ -135,6 +163,7 @@ describe('a date with a draw', () => {
     await assignPositions(schedule, joins.slice(10), NOW + MINUTE);
     const tokens = await Promise.all(fans.map((userId) => tokenAfter(show, userId, NOW + 2 * MINUTE)));
     const entered = await Promise.all(tokens.map((token) => waitingAt(token, NOW + 3 * MINUTE)));
+    const polledAgain = await waitingAt(tokens[0] as QueueToken, NOW + 20 * MINUTE);
     await assignPositions(schedule, [from(show, latecomer, OPENS + SECOND)], OPENS + SECOND);
 
     await drawAll(show);
@@ -149,6 +178,7 @@ describe('a date with a draw', () => {
       fans.map((_, index) => [index, null]),
     );
     expect(entered[0]?.receipt?.split('.')).toHaveLength(3);
+    expect(polledAgain.receipt).toBe(entered[0]?.receipt);
     expect(state).toMatchObject({ tail: 14, entries: 13, serving: 14 });
     expect([...after, behind].map(({ kind }) => kind)).toEqual(Array(14).fill('ENTERED'));
     const holders = await Promise.all(tokens.map(async (_, index) => shuffledIndex(index, 13, seed) + 1));
@@ -232,6 +262,7 @@ describe('until a draw', () => {
 
     await admitWaiting(schedule, DRAWN - 5 * SECOND);
     const delayed = await getDraw(concertId, scheduleId, DRAWN);
+    const listed = await listSchedules(concertId, { limit: 1, order: 'asc' }, DRAWN);
     await assignPositions(schedule, [aMark(show, DRAWN)], DRAWN);
     await publishDraw(schedule, () => DRAWN + SECOND);
     const sealed = await getDraw(concertId, scheduleId, DRAWN + MINUTE);
@@ -240,8 +271,54 @@ describe('until a draw', () => {
       status: 'DELAYED',
       draw: { round: ROUND + 20, delays: [{ round: ROUND + 20, announcedAt: DRAWN - 5 * SECOND }] },
     });
+    expect(listed.schedules[0]?.schedule.draw).toMatchObject({ round: ROUND, delayedTo: DRAWN + MINUTE });
     expect(sealed).toMatchObject({ status: 'SEALED', entries: 1, draw: { sealedAt: DRAWN + SECOND } });
     expect(sealed.draw.checkpoint).toContain(`\nround ${ROUND + 20}\n`);
+  });
+
+  test('its opening moves once it is cancelled, and its rules stay for the record', async () => {
+    const show = await aDrawnDate(1);
+    const { concertId, scheduleId } = show.schedule;
+    const later = new Date(OPENS + DAY).toISOString();
+    await assignPositions(show.schedule, [from(show, aUserId(), NOW + SECOND)], NOW + SECOND);
+    await cancelDraw(concertId, scheduleId, NOW + MINUTE);
+
+    const moved = await updateSchedule(concertId, scheduleId, { saleOpensAt: later }, NOW + 2 * MINUTE);
+    const entry = await refusal(
+      updateSchedule(concertId, scheduleId, { entryOpensAt: later }, NOW + 2 * MINUTE),
+    );
+
+    expect(moved).toMatchObject({ saleOpensAt: OPENS + DAY, draw: { cancelledAt: NOW + MINUTE } });
+    expect(await readQueueState(scheduleId)).toMatchObject({ saleOpensAt: OPENS + DAY });
+    expect(await getDraw(concertId, scheduleId, NOW + DAY)).toMatchObject({
+      status: 'CANCELLED',
+      rules: { saleOpensAt: OPENS, round: ROUND },
+    });
+    expect(entry).toMatchObject({
+      code: 'INVALID_INPUT',
+      fields: [{ field: 'entryOpensAt' }],
+    });
+  });
+
+  test('an entry outlives a delay of days', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    const fan = aUserId();
+    await assignPositions(schedule, [from(show, fan, NOW + SECOND)], NOW + SECOND);
+    await assignPositions(schedule, [aMark(show, OPENS + 2 * SECOND)], OPENS + 2 * SECOND);
+    const later = DRAWN + 3 * DAY;
+
+    await admitWaiting(schedule, later);
+    await publishDraw(schedule, () => later + SECOND);
+    relay.goTo(later + 2 * MINUTE);
+    await admitWaiting(schedule, later + 2 * MINUTE);
+    const turn = await pollQueue(
+      await tokenAfter(show, fan, later + 2 * MINUTE),
+      ANY_SEAT,
+      later + 2 * MINUTE,
+    );
+
+    expect(turn.kind).toBe('ENTERED');
   });
 
   test('a cancelled draw voids its entries, and the sale opens first come, first served', async () => {
@@ -276,7 +353,50 @@ describe('until a draw', () => {
   });
 });
 
+test('a relay that hangs does not hold up the ticks of other sales', async () => {
+  const show = await aDrawnDate(1);
+  await assignPositions(show.schedule, [aMark(show, OPENS + 2 * SECOND)], OPENS + 2 * SECOND);
+  await publishDraw(show.schedule, () => OPENS + 4 * SECOND);
+  const other = await aShow();
+  await numbered(other, someUsers(1));
+  relay.hang();
+  const endsAt = performance.now() + 7.5 * SECOND;
+
+  const [calls] = await callsOf(() =>
+    ticking(() => DRAWN)({}, { getRemainingTimeInMillis: () => endsAt - performance.now() }),
+  );
+
+  // The run stops five seconds before its end: it has time for three ticks, a second apart.
+  const ofOther = calls.filter(
+    ({ command, input }) =>
+      command === 'GetItemCommand' && input.includes(`"QUEUE#${other.schedule.scheduleId}"`),
+  );
+  expect(ofOther).toHaveLength(3);
+  expect(relay.asked()).toBeGreaterThanOrEqual(3);
+});
+
 describe('a draw is sealed', () => {
+  test('with the keys of that moment, also when a publication is repeated after they have rotated', async () => {
+    const show = await aDrawnDate(1);
+    const { schedule } = show;
+    const sealedAt = OPENS + 4 * SECOND;
+    await assignPositions(schedule, [aMark(show, OPENS + 2 * SECOND)], OPENS + 2 * SECOND);
+    const keysFile = `draws/${schedule.scheduleId}/keys.json`;
+    const atSealing = JSON.stringify(await publicKeySet(sealedAt));
+
+    const crashed = during({ command: 'UpdateItemCommand', about: '#published' }, failing(throttled()), () =>
+      publishDraw(schedule, () => sealedAt),
+    );
+    await expect(crashed).rejects.toThrow();
+    vi.spyOn(secrets, 'send').mockImplementation(async () => ({
+      SecretString: JSON.stringify({ [OPENS]: 'another secret'.padEnd(43, '!') }),
+    }));
+    await publishDraw(schedule, () => sealedAt + HOUR);
+
+    expect(JSON.stringify(await publicKeySet(sealedAt + HOUR))).not.toBe(atSealing);
+    expect(files.get(keysFile)).toBe(atSealing);
+  });
+
   test('with a void leaf for an entry that a crash has lost, and refuses that entry afterwards', async () => {
     const show = await aDrawnDate(1);
     const { schedule } = show;

@@ -1,10 +1,13 @@
 import type { TestProject } from 'vitest/node';
 
-import { startDynamoDb } from '#local/servers/dynamodb.ts';
+import { type DynamoDbServer, startDynamoDb } from '#local/servers/dynamodb.ts';
 
-/** One DynamoDB Local for all test files of a project; each file has its own table. */
+/** Each project loads this file again, but all projects of a run share one server. */
+const run = globalThis as { dynamoDb?: Promise<DynamoDbServer> };
+
+/** One DynamoDB Local for all test files; each file has its own table. */
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
-  const server = await startDynamoDb();
+  const server = await (run.dynamoDb ??= startDynamoDb());
   provide('dynamodbEndpoint', server.endpoint);
   return () => server.stop();
 };

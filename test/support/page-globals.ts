@@ -1,6 +1,6 @@
 import { type ComponentChild, h, render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 
 /** A `Storage` in memory: its entries are its own properties, as in a browser. */
 const aStorage = (): Storage => {
@@ -36,6 +36,17 @@ export const stubPage = () => {
   vi.stubGlobal('addEventListener', events.addEventListener.bind(events));
   vi.stubGlobal('removeEventListener', events.removeEventListener.bind(events));
   vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }));
+  return page;
+};
+
+/** Each test gets a new page, and loads the page's modules anew. @returns the page of the running test */
+export const stubPageForEach = (): ReturnType<typeof stubPage> => {
+  const page = {} as ReturnType<typeof stubPage>;
+  beforeEach(() => void Object.assign(page, stubPage()));
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
   return page;
 };
 

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { env } from '#lib/env.ts';
 import { tableDefinition } from '#lib/table/definition.ts';
@@ -11,5 +11,12 @@ export const makeTable = async (): Promise<void> => {
   const client = new DynamoDBClient({});
   const { StreamSpecification: _, ...definition } = structuredClone(tableDefinition);
   await client.send(new CreateTableCommand({ TableName: env('table'), ...definition } as never));
+  client.destroy();
+};
+
+/** Deletes the table of this test file, or of a part of it. */
+export const dropTable = async (): Promise<void> => {
+  const client = new DynamoDBClient({});
+  await client.send(new DeleteTableCommand({ TableName: env('table') }));
   client.destroy();
 };

@@ -10,6 +10,8 @@ import { NOW } from '#test/support/values.ts';
 export interface Relay {
   /** It has the rounds up to now. */
   readonly goTo: (now: Instant) => void;
+  /** It takes every request, and never answers. */
+  readonly hang: () => void;
   readonly asked: () => number;
 }
 
@@ -18,8 +20,10 @@ export const stubBeacon = (): Relay => {
   process.env[variables.beacon] = JSON.stringify(testBeacon);
   let now = NOW;
   let asked = 0;
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input: unknown) => {
+  let hangs = false;
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input: unknown, init?: RequestInit) => {
     asked += 1;
+    if (hangs) await untilAborted(init?.signal);
     const round = Number((input as string).split('/').at(-1));
     if (roundAt(testBeacon, round) > now) return new Response('not yet', { status: 404 });
     return Response.json({ round, signature: signRound(round), randomness: '' });
@@ -28,6 +32,14 @@ export const stubBeacon = (): Relay => {
     goTo: (instant) => {
       now = instant;
     },
+    hang: () => {
+      hangs = true;
+    },
     asked: () => asked,
   };
 };
+
+const untilAborted = (signal: AbortSignal | null | undefined): Promise<never> =>
+  new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error));
+  });

@@ -1,18 +1,20 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { createHmac } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { DAY, SECOND } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import { leafHash, newNonce, pseudonymOf } from '#lib/draw/leaf.ts';
 import { signReceipt } from '#lib/draw/receipt.ts';
 import { deriveKeyPair } from '#lib/token/key-pair.ts';
-import { publicKeySet, signingKeyPair } from '#lib/token/public-keys.ts';
-import { readKeyRing } from '#lib/token/token-keys.ts';
+import { keySetOf, publicKeySet, sealingKeys } from '#lib/token/public-keys.ts';
+import { readKeyRing, secrets } from '#lib/token/token-keys.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
 const { scheduleId, userId } = aToken();
 const entry = { scheduleId, entry: 41, pseudonym: pseudonymOf(scheduleId, userId), nonce: newNonce() };
+
+afterEach(() => vi.restoreAllMocks());
 
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
 
@@ -41,8 +43,21 @@ describe('a receipt', () => {
     });
   });
 
-  test('is the same each time it is signed by the same key', async () => {
-    expect(await signReceipt(entry, NOW, NOW + DAY)).toBe(await signReceipt(entry, NOW, NOW));
+  test('is the same each time it is signed, also when another key signs by then', async () => {
+    const first = await signReceipt(entry, NOW, NOW);
+    const ring = await readKeyRing(env('tokenKeys'));
+    vi.spyOn(secrets, 'send').mockImplementation(async () => ({
+      SecretString: JSON.stringify({ ...ring, [NOW + 1]: 'the next secret'.padEnd(43, '!') }),
+    }));
+
+    const again = await signReceipt(entry, NOW, NOW + DAY);
+    const other = await signReceipt(entry, NOW + 1, NOW + DAY);
+
+    expect(again).toBe(first);
+    expect([again, other].map((receipt) => decodeProtectedHeader(receipt).kid)).toEqual([
+      '0',
+      String(NOW + 1),
+    ]);
   });
 
   test('of another entry cannot be made of it', async () => {
@@ -66,8 +81,15 @@ describe('the key pairs', () => {
     expect(keys).toEqual([
       { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: '0', x: base64url(publicKey) },
     ]);
-    expect((await signingKeyPair(NOW)).publicKey).toEqual(publicKey);
+    expect((await sealingKeys(NOW)).keyPair.publicKey).toEqual(publicKey);
+    expect(keySetOf((await sealingKeys(NOW)).publicKeys)).toEqual({ keys });
     expect(decodeProtectedHeader(await signReceipt(entry, NOW, NOW)).kid).toBe('0');
+  });
+
+  test('are published in the order in which they sign, however they are kept', () => {
+    const { keys } = keySetOf({ 1768000000000: 'b', 0: 'a', 1767000000000: 'c' });
+
+    expect(keys.map(({ kid }) => kid)).toEqual(['0', '1767000000000', '1768000000000']);
   });
 
   test('are those of HKDF and RFC 8032, so that a secret always gives the same pair', async () => {

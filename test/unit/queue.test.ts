@@ -10,6 +10,8 @@ import {
   isCalled,
   isLivePlace,
   numberInLine,
+  placeExpiry,
+  tokenExpiry,
 } from '#lib/queue/queue.ts';
 import { heldSeatOf } from '#lib/seat/seat.ts';
 import { aDraw, aHold, aPlace, aState, NOW } from '#test/support/values.ts';
@@ -34,6 +36,32 @@ describe('a place is live', () => {
 
   test('a waiting place is no pass', () => {
     expect(hasLivePass(aPlace(), NOW)).toBe(false);
+  });
+});
+
+describe('what is made now lasts', () => {
+  const startsAt = NOW + 10 * DAY;
+  const roundAt = NOW + 3 * DAY;
+
+  test.each([
+    ['a day', {}, NOW + DAY, NOW + DAY],
+    [
+      'with a draw, until after the show and after the round',
+      { draw: aDraw({ roundAt }) },
+      startsAt + DAY,
+      roundAt + DAY,
+    ],
+    [
+      'as long when the round does not come',
+      { draw: aDraw({ roundAt: NOW - DAY }) },
+      startsAt + DAY,
+      NOW + DAY,
+    ],
+  ])('%s: a place and its token', (_, overrides, placeEnd, tokenEnd) => {
+    const state = aState({ startsAt, ...overrides });
+
+    expect(placeExpiry(state, NOW)).toBe(placeEnd);
+    expect(tokenExpiry(state, NOW)).toBe(tokenEnd);
   });
 });
 

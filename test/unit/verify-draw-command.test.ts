@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { verifyCommand } from '#local/cli/verify-draw/command.ts';
-import { aDraw, SCHEDULE } from '#test/support/draw.ts';
+import { aDraw, ROUND, roundAt, SCHEDULE } from '#test/support/draw.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -84,6 +84,24 @@ test('a draw of a service verifies by the address of its page, and again from wh
   expect(offline.output).toBe(online.output);
   expect(addresses).toContain(`https://shop.example/draws/${SCHEDULE}/tile/0/001.p/44`);
   expect(await readFile(join(saved, 'checkpoint'), 'utf8')).toBe(draw.checkpoint);
+});
+
+test.each([
+  ['before its round', -1, 'The draw was cancelled.', 'cancelled before its round'],
+  ['after its round', 3_600_000, 'The draw was cancelled after its round.', 'cancelled AFTER ITS ROUND'],
+])('a draw that was cancelled %s is called so', async (_, after, sentence, summary) => {
+  const draw = aDraw();
+  draw.files.delete('beacon.json');
+  const cancelledAt = new Date(roundAt(ROUND) + after).toISOString();
+  draw.answerWith({ state: 'CANCELLED', signature: null, seed: null, drawnAt: null, cancelledAt });
+  await saveDraw(draw);
+
+  const { code, output } = await run('--files', directory);
+
+  expect(code).toBe(0);
+  expect(output).toContain(`skipped  Public random number: ${sentence}\n`);
+  expect(output).toContain(`cancelled: ${cancelledAt}`);
+  expect(output).toContain(summary);
 });
 
 test('a date is also named by its concert and schedule', async () => {

@@ -1,20 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import { aDraw, SCHEDULE } from '#test/support/draw.ts';
-import { stubPage } from '#test/support/page-globals.ts';
+import { stubPageForEach } from '#test/support/page-globals.ts';
 import { anAccessToken } from '#test/support/stub-issuer.ts';
 import { downloadAll } from '#web/draw/download-all.ts';
 import { stepStrings } from '#web/draw/step-strings.ts';
 import { tarOf } from '#web/draw/tar.ts';
 
-let page: ReturnType<typeof stubPage>;
-beforeEach(() => {
-  page = stubPage();
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.resetModules();
-});
+const page = stubPageForEach();
 
 /** A tab in which a user is signed in. */
 const open = async () => {

@@ -105,6 +105,17 @@ describe('the sale of a date', () => {
     expect(saleStateOf({ ...schedule, ...change }, NOW)).toBe(state);
   });
 
+  const at = (ms: number) => new Date(NOW + ms).toISOString();
+  const draw = {
+    entryOpensAt: at(0),
+    algorithm: '',
+    beacon: QUICKNET,
+    round: 1,
+    roundAt: at(HOUR + MINUTE),
+    delayedTo: null,
+    cancelledAt: null,
+  };
+
   test.each([
     ['beforeEntry', -1],
     ['entry', 0],
@@ -113,19 +124,21 @@ describe('the sale of a date', () => {
     ['drawing', HOUR + MINUTE - 1],
     ['open', HOUR + MINUTE],
   ])('is %s %j ms after the entry to its draw has opened', (state, later) => {
-    const at = (ms: number) => new Date(NOW + ms).toISOString();
-    const draw = {
-      entryOpensAt: at(0),
-      algorithm: '',
-      beacon: QUICKNET,
-      round: 1,
-      roundAt: at(HOUR + MINUTE),
-    };
-
     expect(saleStateOf({ ...schedule, saleOpensAt: at(HOUR), draw }, NOW + later)).toBe(state);
     expect(saleStateOf({ ...schedule, saleOpensAt: at(HOUR), draw, status: 'CLOSED' }, NOW + later)).toBe(
       'closed',
     );
+  });
+
+  test.each([
+    ['delayed', HOUR + MINUTE, { delayedTo: at(HOUR + 2 * MINUTE) }],
+    ['open', HOUR + 2 * MINUTE, { delayedTo: at(HOUR + 2 * MINUTE) }],
+    ['notYet', HOUR - 1, { cancelledAt: at(0) }],
+    ['open', HOUR, { cancelledAt: at(0) }],
+  ])('is %s %j ms after the entry to its draw has opened, with %j', (state, later, change) => {
+    const changed = { ...schedule, saleOpensAt: at(HOUR), draw: { ...draw, ...change } };
+
+    expect(saleStateOf(changed, NOW + later)).toBe(state);
   });
 
   test('has seats while it is open', () => {

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { stubPage } from '#test/support/page-globals.ts';
+import { stubPageForEach } from '#test/support/page-globals.ts';
 import { anAccessToken } from '#test/support/stub-issuer.ts';
 import { aReservation } from '#test/support/web-reservation.ts';
 
@@ -10,14 +10,7 @@ const HOUR = 3_600_000;
 
 const cancelled = aReservation({ status: 'CANCELLED', cancelUntil: null, ticket: null });
 
-let page: ReturnType<typeof stubPage>;
-beforeEach(() => {
-  page = stubPage();
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.resetModules();
-});
+const page = stubPageForEach();
 
 /** A tab in which a user is signed in. */
 const open = async () => {

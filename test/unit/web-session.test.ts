@@ -1,17 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { HOUR } from '#lib/clock.ts';
-import { stubPage } from '#test/support/page-globals.ts';
+import { stubPageForEach } from '#test/support/page-globals.ts';
 import { anAccessToken, stubIssuer } from '#test/support/stub-issuer.ts';
 
-let page: ReturnType<typeof stubPage>;
-beforeEach(() => {
-  page = stubPage();
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.resetModules();
-});
+const page = stubPageForEach();
 
 const DATE = { concertId: 'c1', scheduleId: 's1' };
 

@@ -1,17 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import { HOUR, SECOND } from '#lib/clock.ts';
-import { stubPage } from '#test/support/page-globals.ts';
+import { stubPageForEach } from '#test/support/page-globals.ts';
 import { stubIssuer } from '#test/support/stub-issuer.ts';
 
-let page: ReturnType<typeof stubPage>;
-beforeEach(() => {
-  page = stubPage();
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.resetModules();
-});
+const page = stubPageForEach();
 
 /** The page after a load: it knows nothing but what the browser has stored. */
 const load = async () => {

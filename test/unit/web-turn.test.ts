@@ -1,13 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { renderHook, stubPage } from '#test/support/page-globals.ts';
+import { renderHook, stubPageForEach } from '#test/support/page-globals.ts';
 
-let page: ReturnType<typeof stubPage>;
-beforeEach(() => {
-  page = stubPage();
-  vi.resetModules();
-});
-afterEach(() => vi.unstubAllGlobals());
+const page = stubPageForEach();
 
 describe('the sound of a call', () => {
   const notes: number[] = [];

@@ -271,21 +271,23 @@ export interface Schedule {
   timezone: string;
   status: 'OPEN' | 'CLOSED';
   saleOpensAt: string | null;
-  draw: DrawRules | null;
+  draw: AnnouncedDraw | null;
   maxSeatsPerUser: number;
   maximumAudienceCount: number;
   reservableAudienceCount: number;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
- * via the `definition` "DrawRules".
+ * via the `definition` "AnnouncedDraw".
  */
-export interface DrawRules {
+export interface AnnouncedDraw {
   entryOpensAt: string;
   algorithm: string;
   beacon: Beacon;
   round: number;
   roundAt: string;
+  delayedTo: string | null;
+  cancelledAt: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -504,7 +506,7 @@ export interface ScheduleSettings {
   timezone: string;
   status: 'OPEN' | 'CLOSED';
   saleOpensAt: string | null;
-  draw: DrawRules | null;
+  draw: AnnouncedDraw | null;
   maxSeatsPerUser: number;
   maximumAudienceCount: number;
   lanes: number;

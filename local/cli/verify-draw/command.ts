@@ -14,7 +14,7 @@ interface Output {
   readonly complain: (line: string) => void;
 }
 
-const exitCodes = { verified: 0, unfinished: 0, failed: 1 } as const;
+const exitCodes = { verified: 0, unfinished: 0, cancelled: 0, cancelledAfterRound: 0, failed: 1 } as const;
 const WRONG_USAGE = 2;
 
 /** Verifies a draw and prints each step. Returns the exit code: 1 if a step failed, 2 for wrong usage. */
@@ -83,6 +83,9 @@ const summaryOf = ({ steps, outcome, isTestBeacon, number }: Result): string[] =
   const texts = {
     verified: 'The draw is right in every step that was run.',
     unfinished: 'Nothing is wrong so far. The draw has not taken place.',
+    cancelled: 'The draw was cancelled before its round. Nothing is wrong in the steps until then.',
+    cancelledAfterRound:
+      'The draw was cancelled AFTER ITS ROUND: the result could be known by then. Ask why no draw took place.',
     failed: `The draw is NOT right: ${failed} ${failed === 1 ? 'step has' : 'steps have'} failed.`,
   };
   return [

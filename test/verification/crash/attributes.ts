@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 
 import type { Kind, Stored } from '#lib/audit/snapshot.ts';
 import { MINUTE } from '#lib/clock.ts';
+import type { AnnouncedDraw } from '#lib/draw/draw.ts';
 import type { Row } from '#lib/table/write.ts';
 
 /** The numbers in one queue, each with its rank: a crash may leave unused numbers, so only the order counts. */
@@ -90,6 +91,12 @@ const concert = {
   createdAt: instant,
 };
 
+/** A fault may delay the draw. */
+const announcedDraw: Treatment = (value) => {
+  const { delayedTo: _, cancelledAt, ...rules } = value as AnnouncedDraw;
+  return { ...rules, isCancelled: cancelledAt !== undefined };
+};
+
 const schedule = {
   concertId: same,
   scheduleId: same,
@@ -98,7 +105,7 @@ const schedule = {
   timezone: same,
   status: same,
   saleOpensAt: same,
-  draw: same,
+  draw: announcedDraw,
   maxSeatsPerUser: same,
   lanes: same,
   createdAt: instant,
@@ -151,6 +158,7 @@ export const attributes: {
       delays: some,
       checkpoint: some,
       sealedAt: instant,
+      publicKeys: same,
       signature: some,
       seed: some,
       drawnAt: instant,

@@ -9,7 +9,7 @@ import { type Key, prefix } from '#lib/table/keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
 import type { QueueToken } from '#lib/token/token.ts';
-import { makeTable } from '#test/support/table.ts';
+import { dropTable, makeTable } from '#test/support/table.ts';
 
 /** What a scenario starts from, beside the rows. Plain JSON, so that it can be copied. */
 export interface Given {
@@ -39,7 +39,7 @@ export interface Copy extends Start {
 
 export const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 
-/** Runs `act` on a new table. */
+/** Runs `act` on a table that exists only so long. */
 export const onItsOwnTable = async <Result>(act: () => Promise<Result>): Promise<Result> => {
   const before = tableName();
   process.env[variables.table] = `crash-${randomUUID()}`;
@@ -47,6 +47,7 @@ export const onItsOwnTable = async <Result>(act: () => Promise<Result>): Promise
     await makeTable();
     return await act();
   } finally {
+    await dropTable();
     process.env[variables.table] = before;
   }
 };

@@ -111,21 +111,21 @@ describe('fetching a round', () => {
 
   test('does not wait for a relay that hangs', async () => {
     const hanging = await relay(() => undefined);
-    const startedAt = performance.now();
 
     expect(await fetchRound(beaconOf(hanging, await says(good)), ROUND)).toBe(SIGNATURE);
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
   });
 
-  test('ends without a round when all relays hang, even within a body', async () => {
+  test('ends without a round within a second when all relays hang, even within a body', async () => {
     const info = logged();
     const hanging = await relay(() => undefined);
     const slow = await relay((_, response) => {
       response.writeHead(200).write('{');
     });
+    const startedAt = performance.now();
 
     expect(await fetchRound(beaconOf(hanging, slow), ROUND)).toBeUndefined();
     expect(info).toHaveBeenCalledTimes(2);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   test.each([404, 425])('finds no round that has not come yet (%i), and says nothing', async (status) => {

@@ -238,6 +238,30 @@ describe('the round', () => {
   });
 });
 
+describe('a cancelled draw', () => {
+  test.each([
+    ['once its result could be known', 0],
+    ['less than an hour after its round', 3_599_999],
+  ])('%s breaks the rule', async (_, after) => {
+    const draw = aDraw();
+    draw.files.delete('beacon.json');
+    draw.answerWith({ cancelledAt: iso(roundAt(ROUND) + after), signature: null, seed: null });
+
+    expect(await failures(draw)).toEqual(['round: cancelledTooSoon']);
+  });
+
+  test.each([
+    ['by its file', { signature: null, seed: null }],
+    ['by the answer', {}],
+  ])('that was drawn, %s, breaks the rule', async (_, changed) => {
+    const draw = aDraw();
+    if (!('seed' in changed)) draw.files.delete('beacon.json');
+    draw.answerWith({ cancelledAt: iso(roundAt(ROUND) + 3_600_000), ...changed });
+
+    expect(await failures(draw)).toEqual(['beacon: cancelledAfterDraw']);
+  });
+});
+
 describe('the beacon', () => {
   test('a forged signature is refused, though its randomness and its seed fit', async () => {
     const draw = aDraw({ signature: beaconSignature(ROUND + 1) });

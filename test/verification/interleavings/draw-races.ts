@@ -1,5 +1,5 @@
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
-import { newDraw, SEALED_BEFORE_ROUND_MS } from '#lib/draw/draw.ts';
+import { CANCELLABLE_AFTER_ROUND_MS, newDraw, SEALED_BEFORE_ROUND_MS } from '#lib/draw/draw.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { NOW } from '#test/support/builders.ts';
 import { aMark, DRAWN, loseEntry, MARKED, OPENS, ROUND, SEALED } from '#test/support/draws.ts';
@@ -17,7 +17,7 @@ import {
 import { race } from '#test/verification/interleavings/race.ts';
 import type { Fan, Sale, SaleIs } from '#test/verification/interleavings/sale.ts';
 
-const rules = { entryOpensAt: NOW, beacon: testBeacon, round: ROUND };
+const rules = { entryOpensAt: NOW, saleOpensAt: OPENS, beacon: testBeacon, round: ROUND };
 
 /** A sale with a draw. Its entries are open. */
 const drawn: SaleIs = {
@@ -60,6 +60,9 @@ const finish = async (sale: Sale): Promise<void> => {
 const FINISHED = DRAWN + MINUTE;
 /** The last instant at which a draw is sealed for its round. */
 const LAST_SEAL = DRAWN - SEALED_BEFORE_ROUND_MS - 1;
+
+/** When a draw that is not drawn can be cancelled. */
+const AN_HOUR_LATER = DRAWN + CANCELLABLE_AFTER_ROUND_MS;
 
 /** Entering, marking, sealing, drawing and cancelling. */
 export const drawRaces: Readonly<Record<string, Scenario>> = {
@@ -111,6 +114,16 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
       'enter: CONFLICT, move: DRAW_FIXED → x; 0/1; ENTERING with 1',
       'enter: CONFLICT, move: saleOpensAt:2036-12-05 20:00:00 → x; 0/1; ENTERING with 1',
     ],
+  }),
+  'cancel × its opening moves': race({
+    orders: 'reduced',
+    movesDate: true,
+    sale: drawn,
+    operations: (sale) => ({
+      cancel: cancelsDraw(sale, NOW),
+      move: switches(sale, { saleOpensAt: '2036-12-05 20:00:00' }),
+    }),
+    outcomes: ['cancel: cancelled, move: saleOpensAt:2036-12-05 20:00:00 → 0/0; CANCELLED with 0'],
   }),
   'enter a draw × cancel': race({
     orders: 'reduced',
@@ -199,6 +212,22 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
       return { draw: ticks(sale, DRAWN), cancel: cancelsDraw(sale, DRAWN - 1) };
     },
     until: DRAWN,
+    outcomes: [
+      'draw: CONFLICT, cancel: cancelled → x PENDING as entry 1; 0/1; CANCELLED with 1',
+      'draw: calls 0, cancel: cancelled → x PENDING as entry 1; 1/1; CANCELLED with 1',
+      'draw: calls 1, cancel: DRAW_DECIDED → x PENDING as entry 1; 1/1; DRAWN with 1',
+    ],
+    inConflict: ['draw: CONFLICT, cancel: DRAW_DECIDED → x PENDING as entry 1; 0/1; DRAWN with 1'],
+  }),
+  'draw × cancel, an hour after the round': race({
+    orders: 'reduced',
+    sale: drawn,
+    before: sealed,
+    operations: (sale) => {
+      sale.fan('x');
+      return { draw: ticks(sale, AN_HOUR_LATER), cancel: cancelsDraw(sale, AN_HOUR_LATER) };
+    },
+    until: AN_HOUR_LATER,
     outcomes: [
       'draw: CONFLICT, cancel: cancelled → x PENDING as entry 1; 0/1; CANCELLED with 1',
       'draw: calls 0, cancel: cancelled → x PENDING as entry 1; 1/1; CANCELLED with 1',

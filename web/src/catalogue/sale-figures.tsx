@@ -41,7 +41,7 @@ const SeatsLeft = ({ schedule, isFew }: { schedule: Schedule; isFew: boolean }) 
   );
 };
 
-type OpeningState = Extract<SaleState, 'notYet' | 'beforeEntry' | 'entry' | 'drawing'>;
+type OpeningState = Extract<SaleState, 'notYet' | 'beforeEntry' | 'entry' | 'drawing' | 'delayed'>;
 
 const isOpeningState = (state: SaleState): state is OpeningState => state in openings;
 
@@ -51,6 +51,7 @@ const openings = {
   beforeEntry: ['entryOpensIn', 'entryOpensAt', ({ draw }) => draw?.entryOpensAt],
   entry: ['entryClosesIn', 'entryClosesAt', ({ saleOpensAt }) => saleOpensAt],
   drawing: ['drawIn', 'drawAt', ({ draw }) => draw?.roundAt],
+  delayed: ['drawIn', 'delayedTo', ({ draw }) => draw?.delayedTo],
 } as const satisfies Record<
   OpeningState,
   readonly [string, string, (schedule: Schedule) => string | null | undefined]
@@ -74,6 +75,7 @@ const Opening = ({ state, schedule, now }: OpeningProps) => {
         <span class="schedule-number">{formatUntil(at - now, language)}</span>
       </p>
       <p class="quiet">{t[date](formatInstant(at, schedule.timezone, language))}</p>
+      {schedule.draw?.cancelledAt && <p class="quiet">{t.drawCancelled}</p>}
     </div>
   );
 };

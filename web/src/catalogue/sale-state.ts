@@ -5,7 +5,7 @@ import { hasBegun, localToInstant } from '#web/i18n/show-time.ts';
 export type SaleState = 'past' | 'closed' | DrawStep | 'notYet' | 'full' | 'almostGone' | 'open';
 
 /** How far a date with a draw is, until its numbers are drawn: before the entry, in it, and after it. */
-type DrawStep = 'beforeEntry' | 'entry' | 'drawing';
+type DrawStep = 'beforeEntry' | 'entry' | 'drawing' | 'delayed';
 
 /** At or below this share of free seats, few are left. */
 const FEW = 0.2;
@@ -22,11 +22,13 @@ export const saleStateOf = (schedule: Schedule, now: number): SaleState => {
   return isFew ? 'almostGone' : 'open';
 };
 
-/** By the announced times: a list does not say whether a draw was delayed or cancelled. The page of the date does. */
+/** Once the round has come, a list takes the numbers for drawn. The page of the date knows whether they are. */
 const drawStepOf = ({ draw, saleOpensAt }: Schedule, now: number): DrawStep | undefined => {
-  if (!draw || now >= Date.parse(draw.roundAt)) return undefined;
+  if (!draw || draw.cancelledAt !== null || now >= Date.parse(draw.delayedTo ?? draw.roundAt))
+    return undefined;
   if (now < Date.parse(draw.entryOpensAt)) return 'beforeEntry';
-  return now < Date.parse(saleOpensAt ?? '') ? 'entry' : 'drawing';
+  if (now < Date.parse(saleOpensAt ?? '')) return 'entry';
+  return draw.delayedTo === null ? 'drawing' : 'delayed';
 };
 
 export const hasSeats = (state: SaleState): boolean => state === 'open' || state === 'almostGone';

@@ -127,8 +127,9 @@ const DateLink = ({ state, unsold, when, href }: DateLinkProps) => {
   );
 };
 
-const isComing = (state: SaleState): boolean =>
-  state === 'notYet' || state === 'beforeEntry' || state === 'drawing';
+const coming: ReadonlySet<SaleState> = new Set(['notYet', 'beforeEntry', 'drawing', 'delayed']);
+
+const isComing = (state: SaleState): boolean => coming.has(state);
 
 const useOpening = (state: SaleState, onOpen: () => void): void => {
   const before = useRef(state);

@@ -112,7 +112,8 @@ const Verdict = ({ result }: { result: Result }) => {
   const failed = steps.filter(({ status }) => status === 'failed').length;
   const isIncluded = steps.some(({ id, status }) => id === 'inclusion' && status === 'ok');
   const isNumberRight = steps.some(({ id, status }) => id === 'number' && status === 'ok');
-  const tone = outcome === 'failed' ? 'error' : isTestBeacon || outcome === 'unfinished' ? 'warning' : 'good';
+  const isGood = outcome === 'verified' && !isTestBeacon;
+  const tone = outcome === 'failed' ? 'error' : isGood ? 'good' : 'warning';
   return (
     <Notice tone={tone} title={t[outcome]}>
       <p>{outcome === 'failed' ? t.failedText(failed) : t[`${outcome}Text`]}</p>

@@ -1,4 +1,5 @@
 import type { Draw } from '#web/api-types.ts';
+import { isOver } from '#web/draw/cancellation.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import { formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
@@ -26,10 +27,11 @@ export const StateBadge = ({ state }: { state: Draw['state'] }) => {
 };
 
 /** What a state waits for; `undefined` when the draw is over. */
-const nextOf = ({ state, entryOpensAt, saleOpensAt, roundAt }: Draw) => {
+const nextOf = (draw: Draw) => {
+  const { state, entryOpensAt, saleOpensAt, roundAt } = draw;
   if (state === 'ANNOUNCED') return ['opensIn', entryOpensAt] as const;
   if (state === 'ENTERING') return ['closesIn', saleOpensAt] as const;
-  if (state === 'DRAWN' || state === 'CANCELLED') return undefined;
+  if (isOver(draw)) return undefined;
   return ['drawIn', roundAt] as const;
 };
 

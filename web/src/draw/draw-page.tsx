@@ -1,5 +1,6 @@
 import { isMissing } from '#web/api-error.ts';
 import type { Draw } from '#web/api-types.ts';
+import { isCancelledAfterRound } from '#web/draw/cancellation.ts';
 import { Check } from '#web/draw/check.tsx';
 import { Countdown, StateBadge } from '#web/draw/countdown.tsx';
 import { Offline } from '#web/draw/offline.tsx';
@@ -71,7 +72,7 @@ const DrawOf = ({ show: { concert, schedule }, draw }: { show: Show; draw: Draw 
         <div class="draw-now">
           <div role="status">
             <StateBadge state={draw.state} />
-            <p>{t.stateTexts[draw.state]}</p>
+            <p>{isCancelledAfterRound(draw) ? t.cancelledAfterRoundState : t.stateTexts[draw.state]}</p>
           </div>
           <Countdown draw={draw} />
         </div>

@@ -28,6 +28,8 @@ export const drawStrings = defineStrings({
       DRAWN: '추첨이 끝났습니다. 아래에서 결과를 직접 확인하실 수 있습니다.',
       CANCELLED: '이 일정의 추첨은 취소되었습니다.',
     },
+    cancelledAfterRoundState:
+      '이 일정의 추첨은 예정된 추첨 시각이 지난 뒤에 취소되었습니다. 대기 번호는 추첨되지 않았습니다.',
     opensIn: '응모 시작까지',
     closesIn: '응모 마감까지',
     drawIn: '추첨까지',
@@ -68,6 +70,10 @@ export const drawStrings = defineStrings({
     verifiedTest: '테스트용 난수를 사용했으므로 추첨이 공정했다는 증거는 되지 않습니다.',
     unfinished: '지금까지는 문제가 없습니다',
     unfinishedText: '아직 추첨 전입니다. 추첨 후 다시 확인해 주세요.',
+    cancelledText: '추첨 전에 취소되었습니다. 취소되기 전까지 확인한 단계에는 문제가 없습니다.',
+    cancelledAfterRound: '추첨 시각이 지난 뒤에 취소되었습니다',
+    cancelledAfterRoundText:
+      '취소될 때는 이미 난수가 공개되어 결과를 알 수 있었을 수 있습니다. 추첨하지 않은 이유는 주최 측에 문의해 주세요.',
     failed: '규칙과 다른 점이 있습니다',
     failedText: (count: number) => `${count}개 단계가 맞지 않습니다. 아래 내용을 확인해 주세요.`,
     checkFailed: '확인 프로그램을 불러오지 못했습니다. 새로고침해 주세요.',
@@ -115,6 +121,8 @@ export const drawStrings = defineStrings({
       DRAWN: 'The draw has taken place. You can check the result below.',
       CANCELLED: 'The draw for this date was cancelled.',
     },
+    cancelledAfterRoundState:
+      'The draw for this date was cancelled after its scheduled time. No numbers were drawn.',
     opensIn: 'Entry opens in',
     closesIn: 'Entry closes in',
     drawIn: 'Draw in',
@@ -155,6 +163,10 @@ export const drawStrings = defineStrings({
     verifiedTest: 'With a test beacon, this doesn’t prove that the draw was fair.',
     unfinished: 'Nothing is wrong so far',
     unfinishedText: 'The draw hasn’t taken place yet. Please check again afterwards.',
+    cancelledText: 'It was cancelled before the draw. Nothing is wrong in the steps until then.',
+    cancelledAfterRound: 'The draw was cancelled after its scheduled time',
+    cancelledAfterRoundText:
+      'By then the random number may have been public, so the result could be known. Ask the organiser why no draw took place.',
     failed: 'Something doesn’t follow the rules',
     failedText: (count: number) => `Steps that don’t match: ${count}. Please see below.`,
     checkFailed: 'We couldn’t load the check. Please reload the page.',

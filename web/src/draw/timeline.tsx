@@ -1,4 +1,5 @@
 import type { Draw } from '#web/api-types.ts';
+import { isCancelledAfterRound } from '#web/draw/cancellation.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import { formatNumber, formatSecond } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
@@ -69,8 +70,8 @@ const momentsOf = (
       (delay) => [delay.announcedAt, t.delayed(when(delay.roundAt), formatNumber(delay.round))] as const,
     ),
     [sealedAt, t.sealed(formatNumber(draw.entries))],
-    // A cancelled draw waits for no round.
-    [cancelledAt !== null && drawnAt === null ? null : roundAt, t.roundDue(formatNumber(round))],
+    // A draw that was cancelled before its round waits for none.
+    [cancelledAt === null || isCancelledAfterRound(draw) ? roundAt : null, t.roundDue(formatNumber(round))],
     [drawnAt, t.drawn],
     [cancelledAt, t.cancelled],
   ];

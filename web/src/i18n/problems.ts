@@ -21,7 +21,7 @@ export const problems = defineStrings<Problems>({
     SCHEDULE_JOINED: '이미 대기한 고객이 있는 일정이라 삭제할 수 없습니다.',
     DRAW_NOT_FOUND: '추첨이 없는 일정입니다.',
     DRAW_FIXED: '이미 응모한 고객이 있어 추첨 일정을 변경할 수 없습니다.',
-    DRAW_DECIDED: '추첨 결과가 확정되어 취소할 수 없습니다.',
+    DRAW_DECIDED: '추첨 시각이 지난 뒤에는, 한 시간이 지나도록 추첨되지 않은 경우에만 취소할 수 있습니다.',
     DRAW_CANCELLED: '추첨이 취소되었습니다. 판매가 시작되면 다시 대기해 주세요.',
     SOLD_OUT: '매진되었습니다.',
     PLACE_LOST: '대기 순서가 만료되었습니다. 다시 대기해 주세요.',
@@ -57,7 +57,8 @@ export const problems = defineStrings<Problems>({
     SCHEDULE_JOINED: 'People have joined the queue for this date, so it can’t be deleted.',
     DRAW_NOT_FOUND: 'This date has no draw.',
     DRAW_FIXED: 'People have entered the draw, so its times can’t be changed.',
-    DRAW_DECIDED: 'The result of the draw is decided, so it can’t be cancelled.',
+    DRAW_DECIDED:
+      'Once the time of the draw has come, you can only cancel it if nothing is drawn for an hour.',
     DRAW_CANCELLED: 'The draw was cancelled. Please join the queue once the sale opens.',
     SOLD_OUT: 'This date is sold out.',
     PLACE_LOST: 'Your place in the queue has expired. Please join again.',

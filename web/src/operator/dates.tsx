@@ -105,6 +105,7 @@ const tones = {
   beforeEntry: 'accent',
   entry: 'good',
   drawing: 'accent',
+  delayed: 'warning',
   notYet: 'accent',
   full: 'neutral',
   almostGone: 'good',

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 
+import { cancellableAgainAt, isCancellable, isOver } from '#web/draw/cancellation.ts';
 import { StateBadge } from '#web/draw/countdown.tsx';
 import type { Draw } from '#web/api-types.ts';
 import { useDraw } from '#web/draw/use-draw.ts';
@@ -19,12 +20,17 @@ interface DrawControlsProps {
   readonly path: { readonly concertId: string; readonly scheduleId: string };
   /** The time zone of the show. */
   readonly timezone: string;
+  readonly onCancel: (cancelledAt: Draw['cancelledAt']) => void;
 }
 
 /** How far the draw of a date is, and a button that cancels it. */
-export const DrawControls = ({ path, timezone }: DrawControlsProps) => {
+export const DrawControls = ({ path, timezone, onCancel }: DrawControlsProps) => {
   const t = useStrings(operatorStrings);
-  const { data: draw, error, reload } = useDraw(path.concertId, path.scheduleId);
+  const { data: draw, error, reload, set } = useDraw(path.concertId, path.scheduleId);
+  const onCancelled = (cancelled: Draw): void => {
+    set(cancelled);
+    onCancel(cancelled.cancelledAt);
+  };
   const now = useServerNow();
   const [isAsking, setAsking] = useState(false);
   return (
@@ -33,7 +39,7 @@ export const DrawControls = ({ path, timezone }: DrawControlsProps) => {
         {t.draw}
       </h2>
       {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
-      {draw && <Facts draw={draw} timezone={timezone} />}
+      {draw && <Facts draw={draw} timezone={timezone} now={now} />}
       <div class="actions">
         <LinkButton href={hrefs.draw(path.concertId, path.scheduleId)}>{t.drawPage}</LinkButton>
         {draw && isCancellable(draw, now) && (
@@ -46,18 +52,21 @@ export const DrawControls = ({ path, timezone }: DrawControlsProps) => {
         path={path}
         entries={draw?.entries ?? 0}
         isOpen={isAsking}
-        onCancelled={reload}
+        onCancelled={onCancelled}
         onClose={() => setAsking(false)}
       />
     </section>
   );
 };
 
-/** Once the round has come, its result can be known. */
-const isCancellable = ({ state, roundAt }: Draw, now: number): boolean =>
-  state !== 'DRAWN' && state !== 'CANCELLED' && now < Date.parse(roundAt);
+interface FactsProps {
+  readonly draw: Draw;
+  readonly timezone: string;
+  /** By the server's clock. */
+  readonly now: number;
+}
 
-const Facts = ({ draw, timezone }: { readonly draw: Draw; readonly timezone: string }) => {
+const Facts = ({ draw, timezone, now }: FactsProps) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
   const { state, entryOpensAt, roundAt, entries } = draw;
@@ -73,6 +82,9 @@ const Facts = ({ draw, timezone }: { readonly draw: Draw; readonly timezone: str
           .map((fact) => fact.replaceAll(' ', '\u00A0'))
           .join(' · ')}
       </p>
+      {!isOver(draw) && !isCancellable(draw, now) && (
+        <p class="quiet">{t.drawCancelFrom(formatInstant(cancellableAgainAt(draw), timezone, language))}</p>
+      )}
     </div>
   );
 };
@@ -81,7 +93,7 @@ interface CancelDialogProps {
   readonly path: DrawControlsProps['path'];
   readonly entries: number;
   readonly isOpen: boolean;
-  readonly onCancelled: () => void;
+  readonly onCancelled: (cancelled: Draw) => void;
   readonly onClose: () => void;
 }
 
@@ -93,9 +105,10 @@ const CancelDialog = ({ path, entries, isOpen, onCancelled, onClose }: CancelDia
     setBusy(true);
     setError(undefined);
     try {
-      await callAsUser('DELETE /admin/concerts/{concertId}/schedules/{scheduleId}/draw', { path });
+      onCancelled(
+        await callAsUser('DELETE /admin/concerts/{concertId}/schedules/{scheduleId}/draw', { path }),
+      );
       toast(t.drawCancelled);
-      onCancelled();
       onClose();
     } catch (thrown) {
       setError(thrown);

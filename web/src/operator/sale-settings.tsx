@@ -36,7 +36,11 @@ export const SaleSettings = (props: SaleSettingsProps) => {
         {t.settings}
       </h2>
       <FormElement form={form}>
-        <SettingsControls form={form} opensHint={t.saleOpensAtKept} hasEntry={known.draw !== null} />
+        <SettingsControls
+          form={form}
+          opensHint={t.saleOpensAtKept}
+          hasEntry={known.draw?.cancelledAt === null}
+        />
         {form.error !== undefined && <ProblemNotice error={form.error} />}
         <div class="actions">
           <Button type="submit" isBusy={form.isBusy}>

@@ -63,7 +63,7 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
     { refreshMs: REFRESH_MS },
   );
   // The answer to the last change is newer than a cached read.
-  const [changed, setChanged] = useState<ScheduleSettings>();
+  const [changed, setChanged] = useState<Settings>();
   const listed = schedules.data?.find((schedule) => schedule.scheduleId === scheduleId);
   const error = schedules.error ?? admission.error;
   useAskAgain(schedules.data !== undefined && !schedules.isLoading && listed === undefined, schedules.reload);
@@ -72,7 +72,7 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
   if (isMissing(error)) return <SaleMissing />;
   if (listed && admission.data) {
     const settings = changed ?? listed;
-    const onChange = (answer: ScheduleSettings): void => {
+    const onChange = (answer: Settings): void => {
       setChanged(answer);
       admission.reload();
     };
@@ -113,11 +113,13 @@ const SaleMissing = () => {
   );
 };
 
+type Settings = KnownSettings & KnownTimes & Pick<ScheduleSettings, 'scheduleId' | 'status'>;
+
 interface SaleProps {
   readonly concertId: string;
-  readonly settings: KnownSettings & KnownTimes & Pick<ScheduleSettings, 'scheduleId' | 'draw'>;
+  readonly settings: Settings;
   readonly admission: Admission;
-  readonly onChange: (answer: ScheduleSettings) => void;
+  readonly onChange: (answer: Settings) => void;
   /** The figures have changed. */
   readonly onRefresh: () => void;
 }
@@ -127,7 +129,8 @@ const Sale = ({ concertId, settings, admission, onChange, onRefresh }: SaleProps
   const language = useLanguage();
   const now = useServerNow();
   const name = useConcertNames([concertId]).get(concertId);
-  const path = { concertId, scheduleId: settings.scheduleId };
+  const { draw, scheduleId } = settings;
+  const path = { concertId, scheduleId };
   const samples = samplesOf(useHistory(path), admission);
   const state = operatedState(admission, settings, now);
   const isStale = now - Date.parse(admission.asOf) > STALE_MS;
@@ -160,7 +163,13 @@ const Sale = ({ concertId, settings, admission, onChange, onRefresh }: SaleProps
       </section>
       <SaleHistory samples={samples} seats={admission.sold + admission.seatsLeft} />
       <MessageForm path={path} message={admission.message} onChange={onRefresh} />
-      {settings.draw !== null && <DrawControls path={path} timezone={settings.timezone} />}
+      {draw !== null && (
+        <DrawControls
+          path={path}
+          timezone={settings.timezone}
+          onCancel={(cancelledAt) => onChange({ ...settings, draw: { ...draw, cancelledAt } })}
+        />
+      )}
       <SaleSettings path={path} known={settings} onChange={onChange} />
       <DateControls path={path} known={settings} admission={admission} onChange={onChange} />
     </Page>

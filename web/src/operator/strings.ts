@@ -168,6 +168,8 @@ export const operatorStrings = defineStrings({
     drawEntries: (count: string) => `응모 ${count}건`,
     drawEntryFrom: (when: string) => `응모 시작 ${when}`,
     drawRound: (when: string) => `추첨 ${when}`,
+    drawCancelFrom: (when: string) =>
+      `추첨 시각이 되었습니다. 추첨되지 않으면 ${when}부터 취소할 수 있습니다.`,
     drawPage: '추첨 페이지',
     cancelDraw: '추첨 취소',
     cancelDrawAsk: '추첨을 취소하시겠습니까?',
@@ -342,6 +344,8 @@ export const operatorStrings = defineStrings({
     drawEntries: (count: string) => `Entries: ${count}`,
     drawEntryFrom: (when: string) => `Entry opens ${when}`,
     drawRound: (when: string) => `Draw ${when}`,
+    drawCancelFrom: (when: string) =>
+      `The time of the draw has come. If nothing is drawn, you can cancel it from ${when}.`,
     drawPage: 'Page of the draw',
     cancelDraw: 'Cancel draw',
     cancelDrawAsk: 'Cancel the draw?',

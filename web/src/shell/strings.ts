@@ -25,7 +25,7 @@ export const shellStrings = defineStrings({
     notFoundTitle: '페이지를 찾을 수 없습니다',
     notFoundText: '주소가 바뀌었거나 삭제된 페이지입니다.',
     toConcerts: '공연 둘러보기',
-    footer: '대기 순서대로 공정하게 예매합니다. 배정된 좌석은 5분간 유지됩니다.',
+    footer: '대기 번호 순서대로 입장합니다. 배정된 좌석은 5분간 유지됩니다.',
   },
   en: {
     skip: 'Skip to content',
@@ -50,6 +50,6 @@ export const shellStrings = defineStrings({
     notFoundTitle: 'Page not found',
     notFoundText: 'The page may have moved or been removed.',
     toConcerts: 'Browse shows',
-    footer: 'First come, first served. We hold your seats for 5 minutes.',
+    footer: 'Everyone enters in order of their queue number. We hold your seats for 5 minutes.',
   },
 });

@@ -15,7 +15,6 @@ interface Delay {
 /** What the service says about a draw: the answer of `GET …/draw`. Instants are milliseconds since the epoch. */
 export interface Answer {
   readonly scheduleId: string;
-  readonly isCancelled: boolean;
   readonly entryOpensAt: number;
   readonly saleOpensAt: number;
   readonly algorithm: string;
@@ -29,6 +28,7 @@ export interface Answer {
   readonly sealedAt: number | undefined;
   readonly signature: Bytes | undefined;
   readonly seed: Bytes | undefined;
+  readonly cancelledAt: number | undefined;
 }
 
 /** @throws Failure when a field is missing or is not what the protocol says */
@@ -37,7 +37,6 @@ export const parseAnswer = (json: unknown): Answer => {
   const beacon = fieldsOf(draw.nested('beacon'), ANSWER);
   return {
     scheduleId: draw.text('scheduleId'),
-    isCancelled: draw.text('state') === 'CANCELLED',
     entryOpensAt: draw.instant('entryOpensAt'),
     saleOpensAt: draw.instant('saleOpensAt'),
     algorithm: draw.text('algorithm'),
@@ -51,6 +50,7 @@ export const parseAnswer = (json: unknown): Answer => {
     sealedAt: draw.optional('sealedAt', draw.instant),
     signature: draw.optional('signature', (field) => draw.hex(field, SIGNATURE_BYTES)),
     seed: draw.optional('seed', (field) => draw.hex(field, HASH_BYTES)),
+    cancelledAt: draw.optional('cancelledAt', draw.instant),
   };
 };
 

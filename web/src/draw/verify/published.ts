@@ -21,7 +21,7 @@ import { isSignedBy } from '#web/draw/verify/ed25519.ts';
 import { fieldsOf } from '#web/draw/verify/fields.ts';
 import { type Keys, noteKey, readKeys } from '#web/draw/verify/keys.ts';
 import { Failure, found, type Found, Skipped } from '#web/draw/verify/report.ts';
-import { iso } from '#web/draw/verify/rounds.ts';
+import { iso, reasonToSkip } from '#web/draw/verify/rounds.ts';
 import { ALGORITHM } from '#web/draw/verify/shuffle.ts';
 import { decodeJson, decodeText, readOptional, readRequired, type Source } from '#web/draw/verify/source.ts';
 import { HASH_BYTES } from '#web/draw/verify/tree.ts';
@@ -72,7 +72,7 @@ export const checkCheckpoint = async (
 ): Promise<Found<Sealed>> => {
   const bytes = await readOptional(source, CHECKPOINT);
   if (!bytes && answer && answer.checkpoint === undefined)
-    throw new Skipped(answer.isCancelled ? 'cancelled' : 'notSealed');
+    throw new Skipped(reasonToSkip(answer, 'notSealed'));
   // The service writes the file a moment after it has sealed the list.
   const text = bytes ? decodeText(bytes, CHECKPOINT) : answer?.checkpoint;
   if (text === undefined) throw new Failure('missing', { file: CHECKPOINT });
@@ -122,7 +122,9 @@ export const checkBeacon = async (
 ): Promise<Found<Bytes>> => {
   const beacon = beaconOf(checkpoint, answer);
   const bytes = await readOptional(source, BEACON);
-  if (!bytes && answer && !answer.signature) throw new Skipped(answer.isCancelled ? 'cancelled' : 'notDrawn');
+  if (!bytes && answer && !answer.signature) throw new Skipped(reasonToSkip(answer, 'notDrawn'));
+  if (answer?.cancelledAt !== undefined)
+    throw new Failure('cancelledAfterDraw', { cancelledAt: iso(answer.cancelledAt) });
   // The service writes the file a moment after the draw. The signature proves itself, wherever it comes from.
   const signature = bytes ? readSignature(bytes, beacon, checkpoint.round) : answer?.signature;
   if (!signature) throw new Failure('missing', { file: BEACON });

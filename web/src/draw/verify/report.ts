@@ -45,6 +45,8 @@ export type FailureReason =
   | 'sealedBeforeOpening'
   | 'sealedBeforeDelay'
   | 'sealedLate'
+  | 'cancelledTooSoon'
+  | 'cancelledAfterDraw'
   | 'beaconRoundWrong'
   | 'beaconSignatureWrong'
   | 'randomnessWrong'
@@ -62,7 +64,8 @@ export type FailureReason =
   | 'unexpected';
 
 /** Why a step was not run. */
-export type SkipReason = 'cancelled' | 'notSealed' | 'notDrawn' | 'noReceipt' | 'notAsked' | 'needs';
+export type SkipReason =
+  'cancelled' | 'cancelledAfterRound' | 'notSealed' | 'notDrawn' | 'noReceipt' | 'notAsked' | 'needs';
 
 export type FactName =
   | 'file'
@@ -89,6 +92,7 @@ export type FactName =
   | 'round'
   | 'roundAt'
   | 'announcedAt'
+  | 'cancelledAt'
   | 'sealedAt'
   | 'secondsBefore'
   | 'signature'

@@ -1,18 +1,20 @@
 import type { Answer } from '#web/draw/verify/answer.ts';
 import { type Beacon, firstRoundFrom, timeOfRound } from '#web/draw/verify/beacon.ts';
 import type { Checkpoint } from '#web/draw/verify/checkpoint.ts';
-import { Failure, type Found } from '#web/draw/verify/report.ts';
+import { Failure, type Found, type SkipReason } from '#web/draw/verify/report.ts';
 
 /** The round is this long after the opening, and after a round that was given up. */
 const AHEAD_MS = 60_000;
 /** Without a checkpoint this long before its time, a round is given up, and not earlier. */
 const GIVE_UP_MS = 10_000;
+/** A draw that does not take place is cancelled before its round, or at least this long after it. */
+const CANCELLED_AFTER_MS = 3_600_000;
 /** The seal and the signature of the round come from two clocks. */
 const CLOCKS_MS = 1_000;
 
 export const iso = (at: number): string => new Date(at).toISOString();
 
-/** Follows the announced rounds from the opening to the last one. */
+/** Follows the announced rounds from the opening to the last one, and to a cancellation. */
 export const checkRounds = (
   answer: Answer,
   beacon: Beacon,
@@ -34,6 +36,10 @@ export const checkRounds = (
     same('roundWrong', round, checkpoint.round);
     same('chainWrong', beacon.chainHash, checkpoint.chainHash);
   }
+  const roundAt = timeOfRound(beacon, round);
+  const { cancelledAt } = answer;
+  if (cancelledAt !== undefined && cancelledAt >= roundAt && cancelledAt < roundAt + CANCELLED_AFTER_MS)
+    throw new Failure('cancelledTooSoon', { round, roundAt: iso(roundAt), cancelledAt: iso(cancelledAt) });
   return {
     value: round,
     facts: {
@@ -42,9 +48,19 @@ export const checkRounds = (
       delays: answer.delays.length,
       ...(late > 0 && { lateDelays: late }),
       round,
-      roundAt: iso(timeOfRound(beacon, round)),
+      roundAt: iso(roundAt),
+      ...(cancelledAt !== undefined && { cancelledAt: iso(cancelledAt) }),
     },
   };
+};
+
+/** Why there is nothing to check yet, or never will be. */
+export const reasonToSkip = (
+  { beacon, round, cancelledAt }: Answer,
+  notYet: 'notSealed' | 'notDrawn',
+): SkipReason => {
+  if (cancelledAt === undefined) return notYet;
+  return cancelledAt < timeOfRound(beacon, round) ? 'cancelled' : 'cancelledAfterRound';
 };
 
 /** The next round in steps of a minute that can still be sealed in time when the delay is announced. */

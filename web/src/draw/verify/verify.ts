@@ -40,7 +40,7 @@ export interface Evidence {
 export interface Result {
   readonly steps: readonly Step[];
   /** `unfinished`: nothing failed, but the draw is still to come. */
-  readonly outcome: 'verified' | 'failed' | 'unfinished';
+  readonly outcome: 'verified' | 'failed' | 'unfinished' | 'cancelled' | 'cancelledAfterRound';
   /** The draw does not use quicknet: whoever runs its beacon may know the numbers before. */
   readonly isTestBeacon: boolean;
   /** The number that the receipt's entry has drawn, from 1. */
@@ -135,5 +135,8 @@ const verifyAll = async (
 
 const outcomeOf = (steps: readonly Step[]): Result['outcome'] => {
   if (steps.some(({ status }) => status === 'failed')) return 'failed';
+  for (const reason of ['cancelled', 'cancelledAfterRound'] as const) {
+    if (steps.some((step) => step.status === 'skipped' && step.reason === reason)) return reason;
+  }
   return steps.some(({ id, status }) => id === 'seed' && status === 'ok') ? 'verified' : 'unfinished';
 };
