@@ -11,7 +11,7 @@ import {
 import type { Act, State } from '#test/browser/screenshots/states.ts';
 import { aDraw, aKey, jwksOf, ROUND, testBeacon } from '#test/support/draw.ts';
 import { boardOf, iso, waitingOf } from '#test/support/web-queue.ts';
-import type { Draw, DrawRules, DrawSummary, Schedule, Waiting } from '#web/api-types.ts';
+import type { Draw, DrawSummary, Schedule, Waiting } from '#web/api-types.ts';
 import { advance, joined, type Place } from '#web/queue/place.ts';
 import { hrefs } from '#web/router.ts';
 
@@ -64,6 +64,12 @@ const closing = draw(justClosed, { state: 'CLOSING', ...notSealed, ...notDrawn }
 const delayed = draw(late, { state: 'DELAYED', ...notSealed, ...notDrawn });
 const sealed = draw(sealedNow, { state: 'SEALED', ...notDrawn });
 const drawn = draw(over, { state: 'DRAWN' });
+/** No relay had the round, and an hour later the operator gave up. */
+const cancelledLate = draw(drawOf(now - 2 * HOUR), {
+  state: 'CANCELLED',
+  ...notDrawn,
+  cancelledAt: iso(now - 50 * MINUTE),
+});
 const cancelled = draw(soon, {
   state: 'CANCELLED',
   ...notSealed,
@@ -71,17 +77,24 @@ const cancelled = draw(soon, {
   cancelledAt: iso(now - MINUTE),
 });
 
-const rulesOf = ({ entryOpensAt, algorithm, beacon, announcedRound, ...rest }: Draw): DrawRules => ({
-  entryOpensAt,
-  algorithm,
-  beacon,
-  round: announcedRound,
-  roundAt: rest.delays.length > 0 ? iso(Date.parse(rest.saleOpensAt) + MINUTE) : rest.roundAt,
-});
+/** What a list of dates says of a draw. */
+const listedOf = (of: Draw): Schedule['draw'] => {
+  const { entryOpensAt, algorithm, beacon, announcedRound, delays, roundAt, cancelledAt } = of;
+  const announcedAt = delays.length > 0 ? iso(Date.parse(of.saleOpensAt) + MINUTE) : roundAt;
+  return {
+    entryOpensAt,
+    algorithm,
+    beacon,
+    round: announcedRound,
+    roundAt: announcedAt,
+    delayedTo: delays.at(-1)?.roundAt ?? null,
+    cancelledAt,
+  };
+};
 
 const scheduleOf = (of: Draw, changed: Partial<Schedule> = {}, days?: number): Schedule =>
   aSchedule(
-    { saleOpensAt: of.saleOpensAt, draw: rulesOf(of), reservableAudienceCount: 50, ...changed },
+    { saleOpensAt: of.saleOpensAt, draw: listedOf(of), reservableAudienceCount: 50, ...changed },
     days,
   );
 
@@ -195,8 +208,10 @@ const ofAll = {
   'GET /concerts/{concertId}/schedules': [
     scheduleOf(drawn, { reservableAudienceCount: 33 }),
     scheduleOf(closing, { scheduleId: 's2' }, 8),
-    scheduleOf(entering, { scheduleId: 's3' }, 14),
-    scheduleOf(announced, { scheduleId: 's4' }, 15),
+    scheduleOf(delayed, { scheduleId: 's3' }, 9),
+    scheduleOf(entering, { scheduleId: 's4' }, 14),
+    scheduleOf(announced, { scheduleId: 's5' }, 15),
+    scheduleOf(cancelled, { scheduleId: 's6' }, 16),
   ],
 } as const satisfies Answers;
 
@@ -240,6 +255,7 @@ export const drawStates: Readonly<Record<string, State>> = {
   'draw-page-sealed': page(sealed),
   'draw-page-drawn': page(drawn),
   'draw-page-cancelled': page(cancelled),
+  'draw-page-cancelled-late': page(cancelledLate),
   'draw-page-test': page(draw(tested, { state: 'DRAWN' })),
   'draw-page-none': {
     path: drawPage,
