@@ -101,12 +101,13 @@ const queueNumbers = ofRows(function* ({ queues }) {
 const queueOpen = ofGroups(bySchedule, function* ({ queues, openQueues }, now) {
   const row = openQueues.at(-1);
   for (const queue of queues) {
-    const { scheduleId, tail, serving, soldOut, closed, open, draw } = queue;
+    const { scheduleId, tail, serving, soldOut, closed, open } = queue;
     const waiting = soldOut || closed ? 0 : tail - serving;
-    const isNeeded = waiting > 0 || isUnfinished(draw);
+    const hasDrawLeft = isUnfinished(queue, now);
+    const isNeeded = waiting > 0 || hasDrawLeft;
     if (open === (row !== undefined) && (open || !isNeeded)) continue;
     yield broken(
-      `the queue of schedule ${scheduleId} has ${waiting} waiting${isUnfinished(draw) ? ' and a draw to finish' : ''} ` +
+      `the queue of schedule ${scheduleId} has ${waiting} waiting${hasDrawLeft ? ' and a draw to finish' : ''} ` +
         `at ${at(now)}; it says open: ${open} and ${row ? 'is' : 'is not'} among the open queues`,
       queue,
       row ?? keys.openQueue(scheduleId),

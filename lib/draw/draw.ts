@@ -107,9 +107,14 @@ export const isUnpublished = ({ checkpoint, seed, published, cancelledAt }: Draw
   cancelledAt === undefined &&
   ((checkpoint !== undefined && published === undefined) || (seed !== undefined && published !== 'ROUND'));
 
-/** Something is left to do for the draw. Until then, its queue stays open. */
-export const isUnfinished = (draw: DrawState | undefined): boolean =>
-  draw !== undefined && (isPending(draw) || isUnpublished(draw));
+/**
+ * Something is left to do for the draw of a queue. Until then, the queue stays open. What is not drawn when the show begins is
+ * never drawn.
+ */
+export const isUnfinished = (
+  { draw, startsAt }: { readonly draw?: DrawState; readonly startsAt: Instant },
+  now: Instant,
+): boolean => draw !== undefined && ((isPending(draw) && now < startsAt) || isUnpublished(draw));
 
 export const newDraw = (
   { entryOpensAt, beacon, round }: DrawRules,

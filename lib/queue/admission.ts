@@ -59,7 +59,7 @@ export const decideTick = (read: QueueState, holds: readonly SeatHold[], now: In
       waiting: 0,
       inside,
       held: 0,
-      idle: !isUnfinished(state.draw),
+      idle: !isUnfinished(state, now),
     };
   }
 
@@ -78,7 +78,7 @@ export const decideTick = (read: QueueState, holds: readonly SeatHold[], now: In
       (closed || waiting === 0) &&
       inside === 0 &&
       now >= call.calledAt + CALL_MS &&
-      !isUnfinished(state.draw),
+      !isUnfinished(state, now),
   };
 };
 

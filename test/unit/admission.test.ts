@@ -278,6 +278,7 @@ describe('a tick is needed again', () => {
     ['for waiting fans before the opening', { ...served, tail: 9, saleOpensAt: NOW + DAY }, [], true],
     ['for a draw that is pending', { ...served, draw: aDraw() }, [], true],
     ['for a pending draw of a closed sale', { ...served, closed: true, draw: aDraw() }, [], true],
+    ['not for a pending draw once the show begins', { ...served, draw: aDraw(), startsAt: NOW }, [], false],
     ['while the round of a draw is not published', { ...served, draw: aDraw(aDrawn) }, [], true],
     ['while it is not published, once every seat is sold', { draw: aDraw(aDrawn) }, soldBut(0), true],
     ['not once it is published', { ...served, draw: aDraw({ ...aDrawn, published: 'ROUND' }) }, [], false],

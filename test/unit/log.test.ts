@@ -9,7 +9,11 @@ const output = captureOutput();
 
 beforeEach(output.clear);
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  // Test files share modules: the next one must not get those of a test with another environment.
+  vi.resetModules();
+});
 
 const thrownBy = (act: () => unknown): unknown => {
   try {

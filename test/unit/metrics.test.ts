@@ -10,7 +10,11 @@ beforeEach(() => {
   output.clear();
 });
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  // Test files share modules: the next one must not get those of a test with another environment.
+  vi.resetModules();
+});
 
 test('the metrics have these names', () => {
   expect(Object.keys(metricUnits).toSorted()).toEqual([
