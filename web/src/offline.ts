@@ -1,13 +1,10 @@
-/** Without HTTPS, and in some private windows, a browser allows no worker. */
-export const mayHaveWorker = (): boolean => 'serviceWorker' in navigator;
-
 /**
  * Registers the service worker, which opens the page without a network and shows notifications. A million users wait without
  * either, so only those get it who see a ticket or want to be notified.
  * @returns the registration, once the worker runs; `undefined` where it may not, and on the development server, which has none
  */
 export const startWorker = async (): Promise<ServiceWorkerRegistration | undefined> => {
-  if (!mayHaveWorker()) return undefined;
+  if (!('serviceWorker' in navigator)) return undefined;
   try {
     await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
     return await navigator.serviceWorker.ready;

@@ -21,6 +21,7 @@ import type {
 export interface Refusal {
   readonly status: number;
   readonly code: ApiErrorCode;
+  readonly seatNumbers?: readonly number[];
 }
 
 /** What the API answers while a picture is taken. `never`: the answer does not come. */
@@ -180,9 +181,12 @@ const reservations: Reservation[] = [
     status: 'HELD',
     scheduleId: 's2',
     paymentId: null,
+    bookingCode: 'H6TY-3WQF',
+    startDatetime: inSeoul(evening(8)),
+    endDatetime: inSeoul(evening(8) + 2 * HOUR),
     ticket: null,
     cancelUntil: null,
-    expiresAt: iso(now + HOUR),
+    expiresAt: iso(now + 4 * MINUTE),
   }),
   aSeat({
     reservationId: 'r4',
@@ -243,6 +247,23 @@ export const admission = (overrides: Partial<Admission> = {}): Admission => ({
   ...overrides,
 });
 
+/** The figures of a sale that nobody has joined. */
+export const untouched = {
+  serving: 0,
+  tail: 0,
+  rate: 0,
+  seatsLeft: 50,
+  waiting: 0,
+  inside: 0,
+  held: 0,
+  sold: 0,
+  calledAt: null,
+  callSize: 0,
+  message: null,
+} as const satisfies Partial<Admission>;
+
+const opensTonight = iso(now + 5 * HOUR);
+
 const aSale = (
   id: string,
   name: string,
@@ -299,7 +320,17 @@ export const answers: Answers = {
   'GET /admin/sales': [
     aSale('c1', concert.name, {}),
     aSale('c2', '하헌우의 라이브 코딩쇼', { paused: true, waiting: 1 }),
-    aSale('c3', concerts[2]?.name ?? '', { saleOpensAt: iso(now + 5 * HOUR), waiting: 0, sold: 0, held: 0 }),
-    aSale('c4', 'The Midnight Ferry: Live in Seoul', { soldOut: true, sold: 50, held: 0, seatsLeft: 0 }),
+    aSale(
+      'c3',
+      concerts[2]?.name ?? '',
+      { ...untouched, saleOpensAt: opensTonight },
+      { saleOpensAt: opensTonight },
+    ),
+    aSale('c4', 'The Midnight Ferry: Live in Seoul', {
+      ...untouched,
+      soldOut: true,
+      seatsLeft: 0,
+      sold: 50,
+    }),
   ],
 };

@@ -6,7 +6,8 @@ import type { Browser, Page, Route } from 'playwright-core';
 import type { Language } from '#lib/http/language.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import { type Answers, answers, concertId, now, type Refusal } from '#test/browser/screenshots/answers.ts';
-import { type State, states, wordsOf } from '#test/browser/screenshots/states.ts';
+import { drawStates } from '#test/browser/screenshots/draws.ts';
+import { type State, states as usualStates, wordsOf } from '#test/browser/screenshots/states.ts';
 import { aViewer, MOST_ZOOMED, openBrowser, type Viewer } from '#test/support/browser.ts';
 import type { ApiRoute } from '#web/api.ts';
 import { hrefs } from '#web/router.ts';
@@ -21,7 +22,7 @@ const DOCS = join(import.meta.dirname, '../../../docs/images');
 
 /** The pictures in the documents. */
 const inDocs: Readonly<Record<string, string>> = {
-  'waiting-far-en-desktop': 'waiting-room.png',
+  'waiting-near-en-desktop': 'waiting-room.png',
   'seats-ko-desktop': 'seats.png',
 };
 
@@ -44,12 +45,16 @@ const views: Readonly<Record<string, View>> = {
 
 /** Answers as the state says. Everything else, such as the page itself, comes from the stack. */
 const answerAs =
-  (expected: Answers) =>
+  (expected: Answers, files: State['files']) =>
   async (route: Route): Promise<void> => {
     const request = route.request();
     const { pathname } = new URL(request.url());
     if (pathname.startsWith('/posters/')) {
       return route.fulfill({ contentType: 'image/svg+xml', body: POSTER });
+    }
+    if (pathname.startsWith('/draws/')) {
+      const file = files?.get(pathname.replace(/^\/draws\/[^/]+\//, ''));
+      return route.fulfill(file === undefined ? { status: 404 } : { body: Buffer.from(file) });
     }
     // The service makes the document of a concert, and has none.
     if (pathname.startsWith('/shows/')) {
@@ -93,12 +98,19 @@ const storageOf = async (stack: Stack, { as, places = {}, wishes }: State) => {
   return { cookies: [], origins: [{ origin: stack.url, localStorage }] };
 };
 
+/** Runs in the page. */
+const toTheEndAndBack = async (): Promise<void> => {
+  for (let top = 0; top < document.body.scrollHeight; top += innerHeight) {
+    scrollTo(0, top);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  scrollTo(0, 0);
+};
+
 const shoot = async (page: Page, name: string): Promise<void> => {
-  // What is further down loads once it is seen.
-  await page.evaluate('scrollTo(0, document.body.scrollHeight)');
-  await page.waitForTimeout(300);
-  await page.evaluate('scrollTo(0, 0)');
-  await page.waitForTimeout(300);
+  // What is further down loads once it is seen. A button that has changed waits a second.
+  await page.evaluate(toTheEndAndBack);
+  await page.waitForTimeout(700);
   const path = join(DIR, `${name}.png`);
   await page.screenshot({ path, fullPage: true });
   const document = inDocs[name];
@@ -111,7 +123,7 @@ const take = async (browser: Browser, stack: Stack, name: string, state: State, 
   context.setDefaultTimeout(8_000);
   if (view.forcedColors) await page.emulateMedia({ forcedColors: view.forcedColors });
   await page.clock.setFixedTime(now);
-  await page.route('**', answerAs({ ...answers, ...state.answers }));
+  await page.route('**', answerAs({ ...answers, ...state.answers }, state.files));
   try {
     await page.goto(state.path);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
@@ -123,6 +135,8 @@ const take = async (browser: Browser, stack: Stack, name: string, state: State, 
   await context.close();
   for (const fault of faults) console.error(`${name}: ${fault}`);
 };
+
+const states = { ...usualStates, ...drawStates };
 
 const AT_ONCE = 4;
 

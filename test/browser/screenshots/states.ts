@@ -10,25 +10,31 @@ import {
   bareConcert,
   concertId,
   now,
+  type Refusal,
   scheduleId,
+  untouched,
   withPoster,
 } from '#test/browser/screenshots/answers.ts';
 import { seatOf } from '#test/support/page.ts';
 import { boardOf, iso, passOf, waitingOf } from '#test/support/web-queue.ts';
 import { accountStrings } from '#web/account/strings.ts';
-import type { Board, PaymentToken } from '#web/api-types.ts';
+import type { Board, PaymentToken, Schedule } from '#web/api-types.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
+import { drawStrings } from '#web/draw/strings.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
+import { drawStrings as queueDrawStrings } from '#web/queue/draw-strings.ts';
 import { advance, joined, joining, type Phase, type Place } from '#web/queue/place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 
 /** The texts of the page in one language. */
-const wordsOf = (language: Language) => ({
+export const wordsOf = (language: Language) => ({
   account: accountStrings[language],
   booking: bookingStrings[language],
+  draw: drawStrings[language],
   operator: operatorStrings[language],
+  queueDraw: queueDrawStrings[language],
   queue: queueStrings[language],
   seats: seatStrings[language],
 });
@@ -43,11 +49,13 @@ export interface State {
   readonly wishes?: { readonly seats: readonly number[]; readonly count: number };
   /** Answers that differ from the usual ones. */
   readonly answers?: Answers;
-  /** What the user does before the picture is taken. */
-  readonly act?: (page: Page, words: ReturnType<typeof wordsOf>) => Promise<unknown>;
+  /** The published files of a draw. */
+  readonly files?: ReadonlyMap<string, string | Uint8Array>;
+  readonly act?: Act;
 }
 
-export { wordsOf };
+/** What the user does before the picture is taken. */
+export type Act = (page: Page, words: ReturnType<typeof wordsOf>) => Promise<unknown>;
 
 const date = '/concerts/{concertId}/schedules/{scheduleId}';
 const board = `GET ${date}/queue` as const;
@@ -59,8 +67,18 @@ const historyOfSale = `GET /admin${date}/queue/history` as const;
 const room = hrefs.schedule(concertId, scheduleId);
 const booking = hrefs.booking(concertId, scheduleId);
 
-const onDate = (schedule: Parameters<typeof aSchedule>[0]): Answers => ({
+/** A date, and what the board says of it. */
+const onDate = (schedule: Partial<Schedule>): Answers => ({
   'GET /concerts/{concertId}/schedules': [aSchedule(schedule)],
+  [board]: boardOf(
+    {
+      tail: schedule.saleOpensAt ? 0 : 1_204,
+      seatsLeft: 33,
+      saleOpensAt: schedule.saleOpensAt ?? null,
+      closed: schedule.status === 'CLOSED',
+    },
+    now,
+  ),
 });
 
 /** A place that was joined behind this many people, and its board. */
@@ -79,14 +97,20 @@ const waiting = (position: number, latest: Partial<Board> = {}): State => {
   return { path: room, as: 'fan', places: { [scheduleId]: place }, answers };
 };
 
-/** A place whose wait is over. */
+/** A place whose wait was over when the user came back. */
 const ended = (phase: Phase): State => ({
   path: room,
   as: 'fan',
   places: { [scheduleId]: { ...inQueue(1_204, {}).place, phase } },
 });
 
-const FAR = { serving: 31_500, rate: 1_180, tail: 200_000, seatsLeft: 33_000 };
+/** A wait that ends while the user looks. */
+const ends = (code: Refusal['code']): State => {
+  const called = waiting(1_204, { serving: 1_204 });
+  return { ...called, answers: { ...called.answers, [poll]: { status: 409, code } } };
+};
+
+const FAR = { serving: 31_500, rate: 1_180, tail: 200_000 };
 
 const pass: PaymentToken = passOf(now);
 
@@ -104,7 +128,7 @@ const held = (...seatNumbers: readonly number[]): PaymentToken => ({
 const inside = (answer = held(7, 8)): Place =>
   advance(inQueue(1_204, {}).place, { kind: 'inside', pass: answer }, now);
 
-const book = (answers: Answers = {}, act?: State['act'], answer = held(7, 8)): State => ({
+const book = (answers: Answers = {}, act?: Act, answer = held(7, 8)): State => ({
   path: booking,
   as: 'fan',
   places: { [scheduleId]: inside(answer) },
@@ -112,13 +136,13 @@ const book = (answers: Answers = {}, act?: State['act'], answer = held(7, 8)): S
   ...(act && { act }),
 });
 
-const toPay: NonNullable<State['act']> = async (page, { booking: t }) => {
+const toPay: Act = async (page, { booking: t }) => {
   await page.getByRole('button', { name: t.goToPay }).click();
   await page.locator('.pay').waitFor();
 };
 
 /** Another device has exchanged the seats. */
-const payChanged: NonNullable<State['act']> = async (page, words) => {
+const payChanged: Act = async (page, words) => {
   await toPay(page, words);
   await page.route('**/reserves*', (route) => route.fulfill({ json: held(49, 50) }));
   const pay = page.getByRole('button', { name: words.booking.topUpAndPay(130_000) });
@@ -133,14 +157,14 @@ const bar = (place: Place, answers: Answers = {}): State => ({
   answers,
 });
 
-const ticket = (answers: Answers = {}, act?: State['act']): State => ({
+const ticket = (answers: Answers = {}, act?: Act): State => ({
   path: hrefs.ticket('r1'),
   as: 'fan',
   answers,
   ...(act && { act }),
 });
 
-const manage = (path: string, answers: Answers = {}, act?: State['act']): State => ({
+const manage = (path: string, answers: Answers = {}, act?: Act): State => ({
   path,
   as: 'operator',
   answers,
@@ -196,6 +220,7 @@ export const states: Readonly<Record<string, State>> = {
     path: room,
     as: 'fan',
     answers: {
+      ...onDate({ status: 'CLOSED' }),
       'GET /users/{userId}/reservations': [
         aSeat({ status: 'HELD', ticket: null, paymentId: null, expiresAt: iso(now + HOUR) }),
       ],
@@ -210,7 +235,7 @@ export const states: Readonly<Record<string, State>> = {
   },
   numbering: { path: room, as: 'fan', places: { [scheduleId]: joined('token', now) } },
   'waiting-far': waiting(154_321, FAR),
-  'waiting-near': waiting(1_204, { serving: 1_190 }),
+  'waiting-near': waiting(1_204, { serving: 1_190, rate: 6 }),
   'waiting-next': waiting(1_204, { serving: 1_203 }),
   'waiting-few-seats': waiting(1_204, { serving: 700, seatsLeft: 8 }),
   'waiting-message': waiting(154_321, { ...FAR, message: '입장이 10분 정도 지연되고 있습니다.' }),
@@ -237,9 +262,9 @@ export const states: Readonly<Record<string, State>> = {
       [poll]: waitingOf({ position: 1_204, waitingQueueLength: 0, called: true }),
     },
   },
-  'ended-sold-out': ended('soldOut'),
+  'ended-sold-out': ends('SOLD_OUT'),
   'ended-lost': ended('lost'),
-  'ended-limit': ended('limitReached'),
+  'ended-limit': ends('SEAT_LIMIT_REACHED'),
   'ended-deleted': ended('deleted'),
   'ended-expired': {
     ...ended('inside'),
@@ -266,10 +291,13 @@ export const states: Readonly<Record<string, State>> = {
   'seats-none': book({}, async (page) => {
     for (const seatNumber of [7, 8]) await seatOf(page, seatNumber).click();
   }),
-  'seats-taken': book({ [exchange]: { status: 409, code: 'SEAT_TAKEN' } }, async (page, { booking: t }) => {
-    for (const seatNumber of [7, 8, 33, 34]) await seatOf(page, seatNumber).click();
-    await page.getByRole('button', { name: t.exchange([33, 34]) }).click();
-  }),
+  'seats-taken': book(
+    { [exchange]: { status: 409, code: 'SEAT_TAKEN', seatNumbers: [33] } },
+    async (page, { booking: t }) => {
+      for (const seatNumber of [7, 8, 33, 34]) await seatOf(page, seatNumber).click();
+      await page.getByRole('button', { name: t.exchange([33, 34]) }).click();
+    },
+  ),
   'seats-leave': book({}, (page, { booking: t }) => page.getByRole('button', { name: t.leave }).click()),
   pay: book({}, toPay, held(7)),
   'pay-top-up': book({ 'GET /users/{userId}/points': { point: 10_000 } }, toPay),
@@ -325,19 +353,7 @@ export const states: Readonly<Record<string, State>> = {
     page.getByLabel(t.otherMessage).fill('좌석 점검으로 10분간 입장을 멈춥니다.'),
   ),
   'sale-new': manage(hrefs.sale(concertId, scheduleId), {
-    [admissionOfSale]: admission({
-      tail: 0,
-      serving: 0,
-      waiting: 0,
-      inside: 0,
-      held: 0,
-      sold: 0,
-      seatsLeft: 50,
-      rate: 0,
-      calledAt: null,
-      callSize: 0,
-      message: null,
-    }),
+    [admissionOfSale]: admission(untouched),
     [historyOfSale]: [],
   }),
   'sale-close': manage(hrefs.sale(concertId, scheduleId), {}, (page, { operator: t }) =>

@@ -64,7 +64,7 @@ const DateLine = ({ schedule, zone, concertId, now }: DateLineProps) => {
     <li>
       <a class="date-line" href={hrefs.schedule(concertId, scheduleId)}>
         <span class="date-line-when">{withZone(when, zone)}</span>
-        <span class={hasSeats(state) ? 'date-line-left' : 'date-line-left quiet'}>
+        <span class={hasSeats(state) || state === 'entry' ? 'date-line-left' : 'date-line-left quiet'}>
           {hasSeats(state) ? t.left(left) : t[state]}
         </span>
       </a>

@@ -76,7 +76,7 @@ export const catalogueStrings = defineStrings({
     lead: 'See what’s on sale and how many seats are left. Prices are in points: 1\u00A0P is ₩1.',
     noConcerts: 'No shows yet',
     noConcertsText: 'New shows appear here as soon as they’re announced.',
-    search: 'Search shows or venues',
+    search: 'Show or venue',
     order: 'Sort by',
     orders: { soonest: 'Soonest show', opening: 'Opening soon', name: 'Name' },
     found: (count: number) => {

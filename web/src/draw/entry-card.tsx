@@ -95,9 +95,9 @@ const Progress = ({ draw, timezone }: Pick<EntryCardProps, 'draw' | 'timezone'>)
   return (
     <>
       <p role="status">{texts[state]}</p>
+      {isAhead && state !== 'DELAYED' && <p class="quiet">{t.drawAt(when)}</p>}
       {isAhead && (
         <p>
-          {state !== 'DELAYED' && <span class="quiet">{t.drawAt(when)} </span>}
           <span class="quiet">{t.drawIn}</span>{' '}
           <span class="entry-card-countdown" role="timer">
             {formatUntil(left, language)}

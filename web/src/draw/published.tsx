@@ -6,12 +6,13 @@ import { useStrings } from '#web/i18n/strings.ts';
 /** The sealed list, and where chance comes from. */
 export const Published = ({ draw }: { draw: Draw }) => {
   const t = useStrings(drawStrings);
+  const unsealed = draw.state === 'CANCELLED' ? t.neverSealed : t.notSealed;
   return (
     <section aria-labelledby="draw-list">
       <h2 class="section-title" id="draw-list">
         {t.list}
       </h2>
-      <p class="quiet">{draw.checkpoint === null ? t.notSealed : t.sealedText}</p>
+      <p class="quiet">{draw.checkpoint === null ? unsealed : t.sealedText}</p>
       <dl class="facts draw-facts">
         <dt>{t.entries}</dt>
         <dd>{t.entriesValue(formatNumber(draw.entries))}</dd>

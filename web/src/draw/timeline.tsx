@@ -9,6 +9,8 @@ import { useServerNow } from '#web/use-now.ts';
 interface Moment {
   readonly at: number;
   readonly text: string;
+  /** It was announced and no longer counts. */
+  readonly isGivenUp: boolean;
 }
 
 interface TimelineProps {
@@ -33,11 +35,11 @@ export const Timeline = ({ draw, timezone, zone }: TimelineProps) => {
       </h2>
       {zone !== undefined && <p class="quiet">{t.zone(zone)}</p>}
       <ol class="rows draw-timeline">
-        {moments.map(({ at, text }) => (
+        {moments.map(({ at, text, isGivenUp }) => (
           <li key={`${at} ${text}`}>
             <span class="draw-when">
               {when(at)}
-              {at > now && !isDrawn && ` (${t.planned})`}
+              {at > now && !isDrawn && !isGivenUp && ` (${t.planned})`}
             </span>
             <span>{text}</span>
           </li>
@@ -58,10 +60,12 @@ const momentsOf = (
 ): readonly Moment[] => {
   const { entryOpensAt, saleOpensAt, delays, sealedAt, round, roundAt, drawnAt, cancelledAt } = draw;
   const isDelayed = delays.length > 0;
-  const moments: (readonly [at: string | number | null, text: string])[] = [
+  const moments: (readonly [at: string | number | null, text: string, isGivenUp?: boolean])[] = [
     [entryOpensAt, t.entryOpens],
     [saleOpensAt, t.saleOpens],
-    ...(isDelayed ? [[announcedAt(draw), t.firstRound(formatNumber(draw.announcedRound))] as const] : []),
+    ...(isDelayed
+      ? [[announcedAt(draw), t.firstRound(formatNumber(draw.announcedRound)), true] as const]
+      : []),
     ...delays.map(
       (delay) => [delay.announcedAt, t.delayed(when(delay.roundAt), formatNumber(delay.round))] as const,
     ),
@@ -72,6 +76,8 @@ const momentsOf = (
     [cancelledAt, t.cancelled],
   ];
   return moments
-    .flatMap(([at, text]) => (at === null ? [] : [{ at: new Date(at).getTime(), text }]))
+    .flatMap(([at, text, isGivenUp = false]) =>
+      at === null ? [] : [{ at: new Date(at).getTime(), text, isGivenUp }],
+    )
     .toSorted((one, other) => one.at - other.at);
 };

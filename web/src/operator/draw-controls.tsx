@@ -78,7 +78,9 @@ const Facts = ({ draw, timezone, now }: FactsProps) => {
           t.drawEntries(formatNumber(entries)),
           t.drawEntryFrom(formatInstant(Date.parse(entryOpensAt), timezone, language)),
           t.drawRound(formatSecond(roundAt, timezone, language)),
-        ].join(' · ')}
+        ]
+          .map((fact) => fact.replaceAll(' ', '\u00A0'))
+          .join(' · ')}
       </p>
       {!isOver(draw) && !isCancellable(draw, now) && (
         <p class="quiet">{t.drawCancelFrom(formatInstant(cancellableAgainAt(draw), timezone, language))}</p>

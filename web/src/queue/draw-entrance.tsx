@@ -15,6 +15,7 @@ import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { announce } from '#web/ui/announcer.tsx';
+import { Notice } from '#web/ui/notice.tsx';
 
 interface DrawEntranceProps extends EntranceContentProps {
   /** By the server's clock. */
@@ -32,12 +33,9 @@ export const DrawEntrance = ({ children, ...props }: DrawEntranceProps) => {
   if (draw.state === 'CANCELLED' || draw.state === 'DRAWN') {
     return (
       <>
+        {draw.state === 'CANCELLED' && <Notice>{t.cancelledText}</Notice>}
         {children}
-        {draw.state === 'CANCELLED' ? (
-          <p class="queue-text">{t.cancelledText}</p>
-        ) : (
-          <DrawLink show={props.show} />
-        )}
+        {draw.state === 'DRAWN' && <DrawLink show={props.show} />}
       </>
     );
   }

@@ -4,7 +4,7 @@ import { defineStrings } from '#web/i18n/strings.ts';
 export const drawStrings = defineStrings({
   ko: {
     // Before joining
-    title: '입장 순번 추첨 응모',
+    title: '대기 번호 추첨 응모',
     text: '응모하신 모든 분의 대기 번호를 추첨으로 정합니다. 응모 기간 안이라면 언제 응모하셔도 확률은 같습니다.',
     lateTitle: '응모가 마감되었습니다',
     lateText:

@@ -13,6 +13,7 @@ import { Opening } from '#web/queue/opening.tsx';
 import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
+import { useHolding } from '#web/queue/use-holding.ts';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { useLoaded } from '#web/use-loaded.ts';
 import { useServerNow } from '#web/use-now.ts';
@@ -88,14 +89,8 @@ const EntranceContent = (props: EntranceContentProps) => {
     hasBegun(show.schedule, now) ||
     (board?.closed ?? show.schedule.status === 'CLOSED') ||
     isApiError(refusal, 'SCHEDULE_CLOSED');
-  if (isClosed) {
-    return (
-      <Unavailable show={show} title={t.closed} text={t.closedNow}>
-        <ContinueBooking placeId={placeId} />
-      </Unavailable>
-    );
-  }
-  if (board?.soldOut) return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
+  if (isClosed) return <Closed show={show} placeId={placeId} />;
+  if (board?.soldOut) return <Unavailable show={show} title={t.soldOut} text={t.soldOutNow} />;
   const queue = <QueueEntrance {...props} now={now} />;
   if (!hasDraw) return queue;
   return DrawEntrance ? (
@@ -103,6 +98,18 @@ const EntranceContent = (props: EntranceContentProps) => {
       {queue}
     </DrawEntrance>
   ) : null;
+};
+
+/** Seats held from any device can still be paid. */
+const Closed = ({ show, placeId }: Pick<EntranceProps, 'show' | 'placeId'>) => {
+  const t = useStrings(queueStrings);
+  const isHolding = useHolding(placeId);
+  const goOn = placeId && isHolding ? <ContinueBooking placeId={placeId} /> : undefined;
+  return (
+    <Unavailable show={show} title={t.closed} text={t.closedNow}>
+      {goOn}
+    </Unavailable>
+  );
 };
 
 /** The entrance to a sale in order of arrival. */

@@ -1,8 +1,9 @@
-import { mayHaveWorker, startWorker } from '#web/offline.ts';
-
 /** `undefined`: this browser has no notifications. */
 export const notifyPermission = (): NotificationPermission | undefined =>
   'Notification' in globalThis ? Notification.permission : undefined;
+
+/** Without HTTPS, and in some private windows, a browser allows no worker. */
+const mayHaveWorker = (): boolean => 'serviceWorker' in navigator;
 
 /** iPhones have notifications only in an installed page. Android shows them only through a service worker. */
 export const canNotify = (): boolean =>
@@ -13,6 +14,16 @@ export const askToNotify = async (): Promise<NotificationPermission> => {
   const permission = await Notification.requestPermission();
   if (permission === 'granted') await startWorker();
   return permission;
+};
+
+/** Its script belongs to the tickets, and few who wait ask for it. */
+const startWorker = async (): Promise<void> => {
+  try {
+    const offline = await import('#web/offline.ts');
+    await offline.startWorker();
+  } catch {
+    // The next page with a ticket starts it.
+  }
 };
 
 interface TurnNotice {

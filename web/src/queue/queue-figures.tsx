@@ -25,8 +25,10 @@ export const Ahead = ({ place }: PlaceProps) => {
   return (
     <p class="queue-ahead">
       <span class="queue-ahead-label">{t.aheadLabel}</span>{' '}
-      <span class="queue-ahead-number">{ahead === undefined ? '–' : formatNumber(ahead)}</span>{' '}
-      <span class="queue-ahead-label">{t.aheadUnit(ahead)}</span>
+      <span class="queue-ahead-count">
+        <span class="queue-ahead-number">{ahead === undefined ? '–' : formatNumber(ahead)}</span>{' '}
+        <span class="queue-ahead-label">{t.aheadUnit(ahead)}</span>
+      </span>
     </p>
   );
 };

@@ -192,7 +192,7 @@ const Cancelled = ({ show, placeId }: Pick<InQueueProps, 'show' | 'placeId'>) =>
 const ScreenHint = ({ place }: { place: Place }) => {
   const t = useStrings(queueStrings);
   const mayTurnOff = useScreenMayTurnOff();
-  return mayTurnOff && isSoon(place) ? <p>{t.keepScreenOn}</p> : null;
+  return mayTurnOff && isSoon(place) && place.phase !== 'called' ? <p>{t.keepScreenOn}</p> : null;
 };
 
 type Words = ReturnType<typeof useStrings<(typeof queueStrings)['ko']>>;

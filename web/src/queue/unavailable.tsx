@@ -10,6 +10,7 @@ interface NoWayInProps {
   readonly show: Show;
   readonly title: string;
   readonly text: string;
+  /** What the user can still do here. */
   readonly children?: ComponentChildren;
 }
 
@@ -24,7 +25,7 @@ export const Unavailable = ({ show, title, text, children }: NoWayInProps) => {
       <p class="queue-text">{text}</p>
       {children}
       <p class="actions">
-        <LinkButton look="primary" href={hrefs.concert(show.concert.concertId)}>
+        <LinkButton look={children ? 'secondary' : 'primary'} href={hrefs.concert(show.concert.concertId)}>
           {t.otherDates}
         </LinkButton>
         <LinkButton href={hrefs.concerts}>{t.allConcerts}</LinkButton>
