@@ -388,9 +388,11 @@ describe('a draw is sealed', () => {
       publishDraw(schedule, () => sealedAt),
     );
     await expect(crashed).rejects.toThrow();
-    vi.spyOn(secrets, 'send').mockImplementation(async () => ({
-      SecretString: JSON.stringify({ [OPENS]: 'another secret'.padEnd(43, '!') }),
-    }));
+    vi.spyOn(secrets, 'send').mockReturnValue(
+      Promise.resolve({
+        SecretString: JSON.stringify({ [OPENS]: 'another secret'.padEnd(43, '!') }),
+      }) as never,
+    );
     await publishDraw(schedule, () => sealedAt + HOUR);
 
     expect(JSON.stringify(await publicKeySet(sealedAt + HOUR))).not.toBe(atSealing);

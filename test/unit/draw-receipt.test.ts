@@ -46,9 +46,11 @@ describe('a receipt', () => {
   test('is the same each time it is signed, also when another key signs by then', async () => {
     const first = await signReceipt(entry, NOW, NOW);
     const ring = await readKeyRing(env('tokenKeys'));
-    vi.spyOn(secrets, 'send').mockImplementation(async () => ({
-      SecretString: JSON.stringify({ ...ring, [NOW + 1]: 'the next secret'.padEnd(43, '!') }),
-    }));
+    vi.spyOn(secrets, 'send').mockReturnValue(
+      Promise.resolve({
+        SecretString: JSON.stringify({ ...ring, [NOW + 1]: 'the next secret'.padEnd(43, '!') }),
+      }) as never,
+    );
 
     const again = await signReceipt(entry, NOW, NOW + DAY);
     const other = await signReceipt(entry, NOW + 1, NOW + DAY);
