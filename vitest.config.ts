@@ -36,9 +36,6 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// The JVM of DynamoDB Local collects garbage on one thread: tests need the others.
-process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:+UseSerialGC';
-
 /** Runs the end-to-end tests on the sources. */
 const onSources = { functions: 'sources', dynamodbEndpoint: 'http://127.0.0.1:9' } as const;
 /** Runs them on the bundles, as the template deploys them. */
@@ -64,16 +61,15 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
   },
 });
 
-/** With DynamoDB Local, one for all files of a run. Each file has its own table. */
+/** With a DynamoDB Local for all files of a project. Each file has its own table. */
 const onDynamoDb = {
   globalSetup: 'test/support/dynamodb-setup.ts',
   setupFiles: [SETUP, 'test/support/drop-table.ts'],
 };
 const SYNTH = 'test/support/synth-setup.ts';
 const E2E = 'test/e2e/**/*.test.ts';
-const COMMANDS = 'test/commands/**/*.test.ts';
-/** Runs some thirty processes, one after the other. */
-const SMOKE_COMMAND = 'test/commands/smoke-command.test.ts';
+/** Send hostile requests to a laptop stack, whose table has a stream. */
+const SECURITY = ['test/verification/fuzz.test.ts', 'test/verification/security/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -84,12 +80,12 @@ export default defineConfig({
       project('unit', { include: ['test/unit/**/*.test.ts'], isolate: false }),
       project('integration', { include: ['test/integration/**/*.test.ts'], ...onDynamoDb }),
       project('e2e', {
-        include: [E2E, COMMANDS, 'test/browser/smoke.test.ts'],
-        exclude: [...TIMED, SMOKE_COMMAND, 'test/e2e/deployed.test.ts'],
+        include: [E2E, 'test/browser/smoke.test.ts'],
+        exclude: [...TIMED, 'test/e2e/deployed.test.ts'],
         ...onDynamoDb,
       }),
       // What `npm run verify` runs.
-      project('commands', { include: [SMOKE_COMMAND], ...onDynamoDb }),
+      project('commands', { include: ['test/commands/**/*.test.ts'], ...onDynamoDb }),
       project('infra', {
         include: ['test/infra/**/*.test.ts'],
         globalSetup: SYNTH,
@@ -112,7 +108,12 @@ export default defineConfig({
         testTimeout: 90_000,
         sequence: { groupOrder: 1 },
       }),
-      project('verification', { include: ['test/verification/**/*.test.ts'], ...onDynamoDb }),
+      project('verification', {
+        include: ['test/verification/**/*.test.ts'],
+        exclude: [...TIMED, ...SECURITY],
+        ...onDynamoDb,
+      }),
+      project('security', { include: SECURITY, ...onDynamoDb }),
       project('timed', {
         include: TIMED,
         exclude: [],

@@ -14,6 +14,7 @@ import {
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { entryStrings } from '#web/draw/entry-strings.ts';
+import { drawStrings as checkStrings } from '#web/draw/strings.ts';
 import { barStrings } from '#web/queue/bar-strings.ts';
 import { drawStrings } from '#web/queue/draw-strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -27,6 +28,7 @@ const { stack, browser } = await startPage(() => Date.now() + ahead);
 const { ko: queue } = queueStrings;
 const { ko: words } = barStrings;
 const { ko: draw } = drawStrings;
+const { ko: check } = checkStrings;
 
 /** A draw whose entry is open, and ends in so many milliseconds. */
 const drawTimes = (ms: number) => {
@@ -96,30 +98,44 @@ test(
   },
 );
 
-test('a fan enters a draw, and books with the number that it gives', { timeout: 120_000 }, async () => {
-  const date = await aDate(stack, drawTimes(MINUTE));
-  const { page, context, faults } = await aViewer(browser, stack);
-  await page.clock.install();
+test(
+  'a fan enters a draw, books with the number that it gives, and checks it',
+  { timeout: 120_000 },
+  async () => {
+    const date = await aDate(stack, drawTimes(MINUTE));
+    const { page, context, faults } = await aViewer(browser, stack);
+    await page.clock.install();
 
-  await page.goto(hrefs.concert(date.concertId));
-  await page.getByRole('link', { name: catalogueStrings.ko.enter }).click();
-  await page.getByRole('heading', { name: draw.title }).waitFor();
-  await expectFitForEveryone(page);
-  await page.getByRole('button', { name: draw.signInAndJoin }).click();
-  await signInAtIssuer(page);
-  await page.getByRole('heading', { name: entryStrings.ko.title }).waitFor();
-  expect(await page.getByText(queue.estimate).count()).toBe(0);
-  await expectFitForEveryone(page);
+    await page.goto(hrefs.concert(date.concertId));
+    await page.getByRole('link', { name: catalogueStrings.ko.enter }).click();
+    await page.getByRole('heading', { name: draw.title }).waitFor();
+    await expectFitForEveryone(page);
+    await page.getByRole('button', { name: draw.signInAndJoin }).click();
+    await signInAtIssuer(page);
+    await page.getByRole('heading', { name: entryStrings.ko.title }).waitFor();
+    expect(await page.getByText(queue.estimate).count()).toBe(0);
+    await expectFitForEveryone(page);
 
-  ahead += MINUTE + SECOND;
-  await untilDraw(date, 'SEALED');
-  ahead += MINUTE;
-  await untilDraw(date, 'DRAWN');
-  await page.clock.fastForward(3 * MINUTE);
-  await assignedSeats(page);
-  expect(faults).toEqual([]);
-  await context.close();
-});
+    ahead += MINUTE + SECOND;
+    await untilDraw(date, 'SEALED');
+    ahead += MINUTE;
+    await untilDraw(date, 'DRAWN');
+    await page.clock.fastForward(3 * MINUTE);
+    await assignedSeats(page);
+
+    const lastFile = `${stack.url}/draws/${date.scheduleId}/beacon.json`;
+    await expect.poll(async () => (await fetch(lastFile)).status, { timeout: 10_000 }).toBe(200);
+    await page.goto(hrefs.draw(date.concertId, date.scheduleId));
+    await page.getByLabel(check.checkAll).check();
+    await page.getByRole('button', { name: check.checkNow }).click();
+    await page.getByText(check.verified, { exact: true }).waitFor();
+    await page.getByText(check.included).waitFor();
+    await page.getByText(check.yourNumber('1')).waitFor();
+    await expectFitForEveryone(page);
+    expect(faults).toEqual([]);
+    await context.close();
+  },
+);
 
 test('a fan whose draw is cancelled learns when the sale opens', { timeout: 60_000 }, async () => {
   const date = await aDate(stack, drawTimes(40 * MINUTE));

@@ -1,13 +1,17 @@
 import type { TestProject } from 'vitest/node';
 
-import { type DynamoDbServer, startDynamoDb } from '#local/servers/dynamodb.ts';
+import { startDynamoDb } from '#local/servers/dynamodb.ts';
 
-/** Each project loads this file again, but all projects of a run share one server. */
-const run = globalThis as { dynamoDb?: Promise<DynamoDbServer> };
+/** A JVM of this project runs for minutes: it compiles well. Others compile fast, and leave the time to the tests. */
+const LONG = 'verification';
 
-/** One DynamoDB Local for all test files; each file has its own table. */
-export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
-  const server = await (run.dynamoDb ??= startDynamoDb());
+/**
+ * One DynamoDB Local for all test files of a project; each file has its own table. Not one for all projects: it runs its
+ * statements on one thread, and each table with a stream slows down the others.
+ */
+export default async ({ name, provide }: TestProject): Promise<() => Promise<void>> => {
+  process.env['JAVA_TOOL_OPTIONS'] = `-XX:+UseSerialGC${name === LONG ? '' : ' -XX:TieredStopAtLevel=1'}`;
+  const server = await startDynamoDb();
   provide('dynamodbEndpoint', server.endpoint);
   return () => server.stop();
 };
