@@ -51,8 +51,16 @@ const followedAt = (placeId: PlaceId): Followed => {
   if (found) return found;
   const one = { placeId, standing: createStore<Standing | undefined>(undefined) };
   followed.set(key, one);
-  show(one, standingOf(keptPlace(placeId)));
+  show(one, standingOf(resumed(placeId)));
   return one;
+};
+
+/** The place that an earlier visit has left. What ended it then may be over: a seat may have come back since. */
+const resumed = (placeId: PlaceId): Place | undefined => {
+  const place = keptPlace(placeId);
+  if (place?.phase !== 'soldOut' && place?.phase !== 'limitReached') return place;
+  keepPlace(placeId, undefined);
+  return undefined;
 };
 
 const show = (one: Followed, standing: Standing | undefined): void => {

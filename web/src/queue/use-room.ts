@@ -1,38 +1,14 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { Standing } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { hasEnded, isSoon, peopleAhead, type Place } from '#web/queue/place.ts';
-import { setPlace, standingIn } from '#web/queue/places.ts';
 import { isWorthSaying, type Said, sayPlace, topicOf } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs, navigate } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
-import { createStore, useStore } from '#web/store.ts';
 import { announce } from '#web/ui/announcer.tsx';
-
-const nowhere = createStore<Standing | undefined>(undefined);
-
-/** The user's place, followed while it lasts. A place that has ended is forgotten once the user has seen why. */
-export const useStanding = (placeId: PlaceId | undefined): Standing | undefined => {
-  const store = useMemo(() => (placeId ? standingIn(placeId) : nowhere), [placeId]);
-  useEffect(() => {
-    const forgetIf = (isPast: (place: Place) => boolean): void => {
-      const place = store.get()?.place;
-      if (placeId && place && isPast(place)) setPlace(placeId, undefined);
-    };
-    // A seat may have come back since: start over.
-    forgetIf((place) => hasEnded(place, serverNow()) && !hasReason(place));
-    return () => forgetIf((place) => hasEnded(place, serverNow()));
-  }, [store]);
-  return useStore(store);
-};
-
-/** Whether the end of a place tells the user what they have missed. */
-const hasReason = ({ phase }: Place): boolean =>
-  phase === 'lost' || phase === 'inside' || phase === 'deleted' || phase === 'drawCancelled';
 
 /** Announces changes of the place to screen readers. */
 export const useSaying = (place: Place | undefined): void => {
