@@ -41,7 +41,10 @@ interface Stream {
   checked: boolean;
 }
 
-const LIST_SHARDS_EVERY_MS = 2_000;
+/** DynamoDB Local reads all records of a stream to list its shards, and other calls wait meanwhile. */
+const LIST_SHARDS_EVERY_MS = 60_000;
+/** As long as no shard is open. */
+const FIND_SHARDS_EVERY_MS = 2_000;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Reads a table's stream from its oldest record on. */
@@ -71,11 +74,12 @@ const checkStream = async (stream: Stream): Promise<void> => {
   stream.checked = true;
 };
 
-/** Lists the shards again after two seconds, or at once when one is done: its children follow. */
+/** Lists the shards again from time to time, and at once when one is done: its children follow. */
 const refreshShards = async (stream: Stream): Promise<void> => {
   const { cursors } = stream;
   const someDone = stream.shards.some(({ ShardId = '' }) => cursors.get(ShardId)?.done);
-  if (!someDone && Date.now() - stream.listedAt < LIST_SHARDS_EVERY_MS) return;
+  const age = Date.now() - stream.listedAt;
+  if (!someDone && age < (stream.shards.length > 0 ? LIST_SHARDS_EVERY_MS : FIND_SHARDS_EVERY_MS)) return;
   const listed = await listShards(stream);
   stream.listedAt = Date.now();
   const known = new Set(listed.map(({ ShardId }) => ShardId));
