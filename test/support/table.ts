@@ -1,4 +1,10 @@
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-dynamodb';
 
 import { env } from '#lib/env.ts';
 import { tableDefinition } from '#lib/table/definition.ts';
@@ -14,9 +20,14 @@ export const makeTable = async (): Promise<void> => {
   client.destroy();
 };
 
-/** Deletes the table of this test file, or of a part of it. */
-export const dropTable = async (): Promise<void> => {
-  const client = new DynamoDBClient({});
-  await client.send(new DeleteTableCommand({ TableName: env('table') }));
-  client.destroy();
+/** Deletes the table of this test file, or of a part of it, if there is one. @param config absent: as the environment says */
+export const dropTable = async (config: DynamoDBClientConfig = {}): Promise<void> => {
+  const client = new DynamoDBClient(config);
+  try {
+    await client.send(new DeleteTableCommand({ TableName: env('table') }));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  } finally {
+    client.destroy();
+  }
 };
