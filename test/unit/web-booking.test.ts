@@ -40,7 +40,7 @@ describe('the seat map', () => {
       'owned',
       'yours',
       'chosen',
-      'free',
+      'deselected',
       'free',
     ]);
     expect(row.filter(({ canChoose }) => canChoose).map(({ seatNumber }) => seatNumber)).toEqual([

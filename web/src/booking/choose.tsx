@@ -91,7 +91,10 @@ interface HallProps {
   readonly onToggle: (seatNumber: number) => void;
 }
 
-const LEGEND: readonly SeatState[] = ['yours', 'free', 'chosen', 'held', 'sold'];
+const LEGEND: readonly SeatState[] = ['yours', 'deselected', 'free', 'chosen', 'held', 'sold', 'owned'];
+
+/** Explained only while a seat is in this state. */
+const RARE: ReadonlySet<SeatState> = new Set(['deselected', 'owned']);
 
 const Hall = ({ seats, chosen, held, owned, onToggle }: HallProps) => {
   if (!seats) {
@@ -102,8 +105,10 @@ const Hall = ({ seats, chosen, held, owned, onToggle }: HallProps) => {
       </>
     );
   }
-  const legend = owned.length > 0 ? [...LEGEND, 'owned' as const] : LEGEND;
-  return <SeatPicker rows={seatRows(seats, { chosen, held, owned })} legend={legend} onToggle={onToggle} />;
+  const rows = seatRows(seats, { chosen, held, owned });
+  const now = new Set(rows.flat().map(({ state }) => state));
+  const legend = LEGEND.filter((state) => !RARE.has(state) || now.has(state));
+  return <SeatPicker rows={rows} legend={legend} onToggle={onToggle} />;
 };
 
 interface OrderSideProps {

@@ -7,6 +7,8 @@ export type SeatState =
   | 'chosen'
   /** Held for this user, and still chosen. */
   | 'yours'
+  /** Held for this user until the exchange, and not chosen any more. */
+  | 'deselected'
   /** Held for somebody else. */
   | 'held'
   | 'sold'
@@ -32,8 +34,10 @@ interface Own {
 export const seatRows = (seats: readonly Seat[], own: Own): SeatView[][] =>
   rowsOf(seats, (seat) => {
     const state = stateOf(seat, own);
-    return { state, canChoose: state === 'free' || state === 'chosen' || state === 'yours' };
+    return { state, canChoose: CAN_CHOOSE.has(state) };
   });
+
+const CAN_CHOOSE: ReadonlySet<SeatState> = new Set(['free', 'chosen', 'yours', 'deselected']);
 
 /** The seats in rows, for a waiting user. Held seats can be wished for: they may come back. @param wished in order */
 export const wishRows = (seats: readonly Seat[], wished: readonly number[]): SeatView[][] =>
@@ -60,7 +64,7 @@ const stateOf = (seat: Seat, { chosen, held, owned }: Own): SeatState => {
   if (owned.includes(seatNumber)) return 'owned';
   if (chosen.includes(seatNumber)) return held.includes(seatNumber) ? 'yours' : 'chosen';
   // The map may be older than the hold.
-  return held.includes(seatNumber) ? 'free' : publicStates[seat.status];
+  return held.includes(seatNumber) ? 'deselected' : publicStates[seat.status];
 };
 
 const publicStates = {
