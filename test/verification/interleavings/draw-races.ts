@@ -67,7 +67,6 @@ const AN_HOUR_LATER = DRAWN + CANCELLABLE_AFTER_ROUND_MS;
 /** Entering, marking, sealing, drawing and cancelling. */
 export const drawRaces: Readonly<Record<string, Scenario>> = {
   'enter a draw × mark, out of the order of SQS': race({
-    orders: 'reduced',
     sale: drawn,
     operations: (sale) => ({ enter: enters(sale, sale.fan('x')), mark: marks(sale) }),
     next: finish,
@@ -79,7 +78,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['enter: CONFLICT, mark: numbers 0 → x; 1/1; DRAWN with 1'],
   }),
   'enter a draw, slowly × mark and seal': race({
-    orders: 'reduced',
     sale: drawn,
     operations: (sale) => ({
       enter: enters(sale, sale.fan('x')),
@@ -99,7 +97,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['enter: numbers 1, seal: numbers 0, CONFLICT → x PENDING at 1; 1/1; DRAWN with 0'],
   }),
   'enter a draw × its opening moves': race({
-    orders: 'reduced',
     movesDate: true,
     sale: drawn,
     operations: (sale) => ({
@@ -116,7 +113,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'cancel × its opening moves': race({
-    orders: 'reduced',
     movesDate: true,
     sale: drawn,
     operations: (sale) => ({
@@ -126,7 +122,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['cancel: cancelled, move: saleOpensAt:2036-12-05 20:00:00 → 0/0; CANCELLED with 0'],
   }),
   'enter a draw × cancel': race({
-    orders: 'reduced',
     sale: drawn,
     operations: (sale) => ({ enter: enters(sale, sale.fan('x')), cancel: cancelsDraw(sale, NOW) }),
     until: NOW + SECOND,
@@ -137,7 +132,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['enter: CONFLICT, cancel: cancelled → x; 0/1; CANCELLED with 1'],
   }),
   'seal × seal, with a lost entry': race({
-    orders: 'reduced',
     sale: drawn,
     before: async (sale) => {
       await loseEntry(await readQueueState(sale.schedule.scheduleId));
@@ -157,7 +151,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['one: CONFLICT, other: CONFLICT → x PENDING as entry 2; 2/2; DRAWN with 2'],
   }),
   'seal × delay': race({
-    orders: 'reduced',
     sale: drawn,
     before: closed,
     operations: (sale) => {
@@ -173,7 +166,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['seal: CONFLICT, tick: calls 0 → x PENDING as entry 1; 0/1; SEALED with 1'],
   }),
   'seal × cancel': race({
-    orders: 'reduced',
     sale: drawn,
     before: closed,
     operations: (sale) => {
@@ -187,7 +179,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'draw × draw': race({
-    orders: 'reduced',
     sale: drawn,
     before: sealed,
     operations: (sale) => {
@@ -204,7 +195,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['one: CONFLICT, other: CONFLICT → x PENDING as entry 1; 0/1; DRAWN with 1'],
   }),
   'draw × cancel': race({
-    orders: 'reduced',
     sale: drawn,
     before: sealed,
     operations: (sale) => {
@@ -220,7 +210,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['draw: CONFLICT, cancel: DRAW_DECIDED → x PENDING as entry 1; 0/1; DRAWN with 1'],
   }),
   'draw × cancel, an hour after the round': race({
-    orders: 'reduced',
     sale: drawn,
     before: sealed,
     operations: (sale) => {
@@ -236,7 +225,6 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['draw: CONFLICT, cancel: DRAW_DECIDED → x PENDING as entry 1; 0/1; DRAWN with 1'],
   }),
   'draw × poll': race({
-    orders: 'reduced',
     sale: drawn,
     before: sealed,
     operations: (sale) => ({ draw: ticks(sale, DRAWN), poll: polls(sale.fan('x'), { now: DRAWN }) }),

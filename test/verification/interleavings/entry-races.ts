@@ -35,7 +35,6 @@ const OVER = { calledAt: NOW - 10 * SECOND };
 /** Entering: the place becomes a pass with held seats. */
 export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × enter, one seat left': race({
-    orders: 'reduced',
     sale: { sold: 49 },
     operations: ({ fan }) => ({ x: polls(fan('x', called)), y: polls(fan('y', called)) }),
     outcomes: [
@@ -44,7 +43,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × enter, both would like one seat': race({
-    orders: 'reduced',
     operations: ({ fan }) => ({
       x: polls(fan('x', called), { seatNumbers: [9] }),
       y: polls(fan('y', called), { seatNumbers: [9] }),
@@ -55,7 +53,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × enter, three seats for two who want two': race({
-    orders: 'reduced',
     sale: { sold: 47 },
     operations: ({ fan }) => ({
       x: polls(fan('x', called), { count: 2 }),
@@ -67,7 +64,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × enter, one fan on two devices': race({
-    orders: 'reduced',
     operations: ({ fan }) => {
       const x = fan('x', called);
       return {
@@ -81,7 +77,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × enter, for a seat whose hold has expired': race({
-    orders: 'reduced',
     sale: { sold: 49 },
     operations: ({ fan }) => {
       fan('late', { holds: [1], until: END });
@@ -97,7 +92,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × leave': race({
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), leave: leaves(sale, x) };
@@ -109,7 +103,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × admit': race({
-    orders: 'reduced',
     sale: { sold: 49 },
     operations: (sale) => {
       const x = sale.fan('x', called);
@@ -119,7 +112,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['enter: has 1, admit: calls 0 → x 1 HELD ACTIVE; y PENDING at 2; 1/2'],
   }),
   'enter × admit, as the number is called': race({
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', waiting);
       return { enter: polls(x), admit: ticks(sale) };
@@ -131,7 +123,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['enter: waits, admit: CONFLICT → x PENDING at 1; 0/1'],
   }),
   'enter × admit, with two seats': race({
-    orders: 'reduced',
     sale: { sold: 48 },
     operations: (sale) => {
       const x = sale.fan('x', called);
@@ -148,7 +139,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × admit × enter of a later call, once the call is over': race({
-    orders: 'reduced',
     sale: { sold: 49, queue: OVER },
     operations: (sale) => {
       sale.fan('away', called);
@@ -166,7 +156,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × release of the last seat': race({
-    orders: 'reduced',
     sale: { sold: 49 },
     operations: ({ fan }) => ({
       release: releases(fan('z', { holds: [1] })),
@@ -192,7 +181,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × exchange to the seat': race({
-    orders: 'reduced',
     sale: { sold: 48 },
     operations: ({ fan }) => ({
       exchange: exchanges(fan('z', { holds: [2] }), [1]),
@@ -204,7 +192,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × expire': race({
-    orders: 'reduced',
     sale: { sold: 49 },
     operations: ({ fan }) => {
       const late = fan('late', { holds: [1], until: END });
@@ -217,7 +204,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × pay, as the hold ends': race({
-    orders: 'reduced',
     sale: { sold: 49 },
     operations: ({ fan }) => {
       const late = fan('late', { holds: [1], until: END, balance: 1 });
@@ -230,7 +216,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × number': race({
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), number: numbers(sale, [joinOf(sale.fan('y'))]) };
@@ -255,7 +240,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['enter: waits, admit: CONFLICT, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2'],
   }),
   'enter × join, on another device': race({
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), join: joins(sale, x) };
@@ -264,7 +248,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['enter: has 5, join: joins → x 5 HELD ACTIVE; 1/1'],
   }),
   'enter × cancel, by who owns all that they may': race({
-    orders: 'reduced',
     operations: ({ fan }) => {
       const x = fan('x', { ...called, owns: [5, 6], balance: 0 });
       return { cancel: cancels(x, x.payments[0]), enter: polls(x, { count: 2 }) };
@@ -276,7 +259,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × a limit that is lowered': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x, { count: 2 }), lower: switches(sale, { maxSeatsPerUser: 1 }) };
@@ -288,7 +270,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × close': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), close: switches(sale, { status: 'CLOSED' }) };
@@ -300,7 +281,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × pause': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', called);
       return { enter: polls(x), pause: switches(sale, { paused: true }) };
@@ -312,7 +292,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × resume': race({
     movesDate: true,
-    orders: 'reduced',
     sale: { queue: { paused: true } },
     operations: (sale) => {
       const x = sale.fan('x', called);
@@ -325,7 +304,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × the opening moves to later': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', called);
       const saleOpensAt = new Date(NOW + HOUR).toISOString();
@@ -338,7 +316,6 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   }),
   'enter × the opening moves to earlier': race({
     movesDate: true,
-    orders: 'reduced',
     sale: { saleOpensAt: NOW + HOUR },
     operations: (sale) => {
       const x = sale.fan('x', called);

@@ -22,6 +22,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['pay: pays 1, cancel: cancels → x 1 PAID 5 CANCELLED has 1 EXPIRED; 1/1'],
   }),
   'charge × pay': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], balance: 0 });
       return { charge: charges(x, 1), pay: pays(x) };
@@ -32,6 +33,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'charge × charge': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { balance: 1 });
       return { one: charges(x, 2), other: charges(x, 4) };
@@ -39,6 +41,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['one: has 3, other: has 7 → x has 7; 0/0', 'one: has 7, other: has 5 → x has 7; 0/0'],
   }),
   'charge × charge, one key': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { balance: 1 });
       return { one: charges(x, 2, 'key'), other: charges(x, 2, 'key') };
@@ -46,6 +49,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['one: has 3, other: has 3 → x has 3; 0/0'],
   }),
   'charge × charge, one key for two': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { balance: 1 });
       return { one: charges(x, 2, 'key'), other: charges(x, 4, 'key') };
@@ -80,6 +84,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'cancel × exchange beyond the limit': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { cancel: cancels(x, x.payments[0]), exchange: exchanges(x, [1, 2]) };
@@ -90,6 +95,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'register × register': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const { userId } = fan('x');
       return { one: registers(userId), other: registers(userId) };
@@ -97,6 +103,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['one: is known, other: is new → x has 0; 0/0', 'one: is new, other: is known → x has 0; 0/0'],
   }),
   'register × register, with an older token and a newer one': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const { userId } = fan('x', { balance: 0 });
       return {
@@ -110,6 +117,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'register × charge': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x');
       return { register: registers(x.userId), charge: charges(x, 1, 'key') };
@@ -120,7 +128,6 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'charge × pay × cancel': race({
-    orders: 'reduced',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { charge: charges(x, 1), pay: pays(x), cancel: cancels(x, x.payments[0]) };
@@ -133,7 +140,6 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'pay × pay × cancel': race({
-    orders: 'reduced',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { one: pays(x), other: pays(x), cancel: cancels(x, x.payments[0]) };

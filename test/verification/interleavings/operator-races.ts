@@ -20,7 +20,6 @@ import { race } from '#test/verification/interleavings/race.ts';
 export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'exchange × close': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [2]), close: switches(sale, { status: 'CLOSED' }) };
@@ -32,7 +31,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   }),
   'exchange for what is held × close': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [1]), close: switches(sale, { status: 'CLOSED' }) };
@@ -41,7 +39,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   }),
   'exchange × a limit that is lowered': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [1, 2]), lower: switches(sale, { maxSeatsPerUser: 1 }) };
@@ -53,7 +50,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   }),
   'release × close': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { release: releases(x), close: switches(sale, { status: 'CLOSED' }) };
@@ -62,7 +58,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   }),
   'pay × close': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1], balance: 1 });
       return { pay: pays(x), close: switches(sale, { status: 'CLOSED' }) };
@@ -71,7 +66,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   }),
   'admit × the opening moves to later': race({
     movesDate: true,
-    orders: 'reduced',
     operations: (sale) => {
       sale.fan('x', waiting);
       const saleOpensAt = new Date(NOW + HOUR).toISOString();
@@ -85,7 +79,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'admit × pause': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => {
       sale.fan('x', waiting);
@@ -98,7 +91,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'admit × close': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => {
       sale.fan('x', waiting);
@@ -112,7 +104,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'join × close': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => ({ join: joins(sale, sale.fan('x')), close: switches(sale, { status: 'CLOSED' }) }),
     next: deliver,
@@ -122,7 +113,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'join on another device, by who is inside × close': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => ({
       join: joins(sale, sale.fan('x', { holds: [1] })),
@@ -131,7 +121,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['join: joins, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed'],
   }),
   'number × close': race({
-    orders: 'reduced',
     movesDate: true,
     sale: { queue: { open: false } },
     operations: (sale) => ({
@@ -146,7 +135,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'enter × the show moves': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => ({ enter: polls(sale.fan('x', called)), move: moves(sale) }),
     outcomes: [
@@ -155,13 +143,11 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'the tick at the beginning of the show × the show moves': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => ({ tick: ticks(sale, NOW + 10 * DAY), move: moves(sale) }),
     outcomes: ['tick: CONFLICT, move: moves → 0/0', 'tick: calls 0, move: moves → 0/0'],
   }),
   'join × delete': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => ({ join: joins(sale, sale.fan('x')), delete: deletes(sale) }),
     next: deliver,
@@ -171,7 +157,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'number × delete': race({
-    orders: 'reduced',
     movesDate: true,
     sale: { queue: { open: false } },
     operations: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), delete: deletes(sale) }),
@@ -183,7 +168,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['number: numbers 1, delete: SCHEDULE_JOINED → x PENDING at 1; 0/1'],
   }),
   'tick × delete': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => ({ tick: ticks(sale), delete: deletes(sale) }),
     outcomes: [
@@ -193,7 +177,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'pause × delete': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => ({ pause: switches(sale, { paused: true }), delete: deletes(sale) }),
     outcomes: [
@@ -202,7 +185,6 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'open × the tick that ends': race({
-    orders: 'reduced',
     movesDate: true,
     operations: (sale) => ({ open: switches(sale, { status: 'OPEN' }), tick: ticks(sale) }),
     sale: { queue: { closed: true } },

@@ -16,7 +16,6 @@ import { race } from '#test/verification/interleavings/race.ts';
 /** Numbers and calls. */
 export const queueRaces: Readonly<Record<string, Scenario>> = {
   'admit × admit': race({
-    orders: 'reduced',
     sale: { sold: 48 },
     operations: (sale) => {
       for (const name of ['x', 'y', 'z']) sale.fan(name, waiting);
@@ -71,7 +70,6 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'leave × admit': race({
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', waiting);
       sale.fan('y', waiting);
@@ -82,7 +80,6 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['leave: leaves, admit: CONFLICT → x EXPIRED; y PENDING at 2; 0/2'],
   }),
   'leave × number': race({
-    orders: 'reduced',
     operations: (sale) => {
       const y = sale.fan('y');
       return { leave: leaves(sale, y, NOW + 1), number: numbers(sale, [joinOf(y)]) };
@@ -92,7 +89,6 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['leave: leaves, number: numbers 1 → y EXPIRED; 0/1'],
   }),
   'number × admit': race({
-    orders: 'reduced',
     sale: { sold: 48 },
     operations: (sale) => {
       sale.fan('w', waiting);
@@ -106,7 +102,6 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['number: numbers 1, admit: CONFLICT → w PENDING at 1; x PENDING at 2; 0/2'],
   }),
   'number × number, delivered twice': race({
-    orders: 'reduced',
     operations: (sale) => {
       for (const name of ['v', 'w']) sale.fan(name, waiting);
       const messages = [joinOf(sale.fan('x')), joinOf(sale.fan('y'))];
@@ -154,7 +149,6 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'leave and number × the same again, by clocks that differ': race({
-    orders: 'reduced',
     operations: (sale) => {
       sale.fan('w', waiting);
       const x = sale.fan('x', waiting);
@@ -171,7 +165,6 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'number × the tick that ends': race({
-    orders: 'reduced',
     operations: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) }),
     outcomes: [
       'number: numbers 1, tick: CONFLICT → x PENDING at 1; 1/1',
@@ -181,7 +174,6 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['number: numbers 1, tick: CONFLICT → x PENDING at 1; 0/1'],
   }),
   'number × number, of two message groups': race({
-    orders: 'reduced',
     operations: (sale) => {
       sale.fan('w', called);
       const [x, y] = [joinOf(sale.fan('x')), { ...joinOf(sale.fan('y')), group: 1 }];

@@ -23,6 +23,7 @@ const stream = ({ fans }: Sale) =>
 /** Seats: who holds them, and who may pay. */
 export const seatRaces: Readonly<Record<string, Scenario>> = {
   'exchange × exchange, to one seat': race({
+    orders: 'every',
     operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), [1, 3]),
       y: exchanges(fan('y', { holds: [2] }), [3]),
@@ -40,6 +41,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['x: SEAT_TAKEN, y: SEAT_TAKEN → x 1 HELD ACTIVE; y 2 HELD ACTIVE; 2/2'],
   }),
   'exchange × exchange, to the seat that is given up': race({
+    orders: 'every',
     operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), [3]),
       y: exchanges(fan('y', { holds: [2] }), [1]),
@@ -68,6 +70,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × the same exchange, one pass': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { one: exchanges(x, [2]), other: exchanges(x, [2]) };
@@ -83,6 +86,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['one: holds 1 2, other: holds 1 2 → x 1 HELD 2 HELD ACTIVE; 1/1'],
   }),
   'exchange × exchange, one pass': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { one: exchanges(x, [1, 2]), other: exchanges(x, [3]) };
@@ -93,6 +97,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × exchange, one pass, there and back': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1, 2] });
       return { one: exchanges(x, [2, 3]), other: exchanges(x, [1]) };
@@ -103,6 +108,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × release, one pass': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1] });
       return { exchange: exchanges(x, [2]), release: releases(x) };
@@ -123,6 +129,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × pay of what was shown': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], balance: 2 });
       return {
@@ -136,7 +143,6 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × leave': race({
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { exchange: exchanges(x, [2]), leave: leaves(sale, x) };
@@ -148,6 +154,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × expire': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return { exchange: exchanges(x, [2], LAST), expire: expires(x.holds) };
@@ -160,6 +167,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × takeover': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return {
@@ -175,7 +183,6 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × expire × takeover': race({
-    orders: 'reduced',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return {
@@ -201,7 +208,6 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['one: releases, other: releases → x 1 CANCELLED 2 CANCELLED EXPIRED; 1/1'],
   }),
   'release × leave': race({
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       return { release: releases(x), leave: leaves(sale, x) };
@@ -230,6 +236,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'release × takeover': race({
+    orders: 'every',
     operations: ({ fan }) => ({
       release: releases(fan('x', { holds: [1], until: END }), LAST),
       takeover: exchanges(fan('y', { holds: [2] }), [1], TAKEOVER),
@@ -239,6 +246,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['release: releases, takeover: holds 1 → x 1 CANCELLED EXPIRED; y 1 HELD ACTIVE; 2/2'],
   }),
   'release × expire': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return { release: releases(x, LAST), expire: expires(x.holds) };
@@ -248,7 +256,6 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['release: releases, expire: expires 1 → x 1 CANCELLED EXPIRED; 1/1'],
   }),
   'leave × pay': race({
-    orders: 'reduced',
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1], balance: 1 });
       return { leave: leaves(sale, x), pay: pays(x) };
@@ -267,7 +274,6 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['one: pays 1 2, other: pays 1 2 → x 1 PAID 2 PAID has 2 EXPIRED; 1/1'],
   }),
   'pay × expire': race({
-    orders: 'reduced',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1, 2], until: END, balance: 2 });
       return { pay: pays(x, LAST), expire: expires(x.holds) };
@@ -279,6 +285,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'pay × takeover': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END, balance: 1 });
       return { pay: pays(x, LAST), takeover: exchanges(fan('y', { holds: [2] }), [1], TAKEOVER) };
@@ -291,6 +298,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'expire × takeover': race({
+    orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END });
       return { expire: expires(x.holds), takeover: exchanges(fan('y', { holds: [2] }), [1], TAKEOVER) };
@@ -303,6 +311,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'takeover × takeover': race({
+    orders: 'every',
     operations: ({ fan }) => {
       fan('x', { holds: [1], until: END });
       return {
@@ -318,7 +327,6 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'exchange × exchange × exchange, in a ring': race({
-    orders: 'reduced',
     operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [41] }), [1, 2]),
       y: exchanges(fan('y', { holds: [42] }), [2, 3]),
@@ -344,7 +352,6 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'pay × expire × takeover': race({
-    orders: 'reduced',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], until: END, balance: 1 });
       return {

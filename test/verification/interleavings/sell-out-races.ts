@@ -22,6 +22,7 @@ const queues = (sale: Sale, fan: Fan) => async (): Promise<string> => {
 /** The end of a sale, and a seat that comes back to it. */
 export const sellOutRaces: Readonly<Record<string, Scenario>> = {
   'pay × the tick that says sold out': race({
+    orders: 'every',
     sale: { sold: 49 },
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1], balance: 1 });
@@ -37,7 +38,6 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['pay: pays 1, tick: CONFLICT → x 1 PAID has 0 EXPIRED; y PENDING at 2; 2/2 soldOut'],
   }),
   'enter × pay of the last seat': race({
-    orders: 'reduced',
     sale: { sold: 49 },
     operations: ({ fan }) => ({
       pay: pays(fan('z', { holds: [1], balance: 1 })),
@@ -69,7 +69,6 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'join × pay of the last seat': race({
-    orders: 'reduced',
     sale: { sold: 49 },
     operations: (sale) => ({
       pay: pays(sale.fan('z', { holds: [1], balance: 1 })),
@@ -102,7 +101,6 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     inConflict: ['tick: CONFLICT, refund: cancels → seller 1 CANCELLED has 1; y PENDING at 1; 1/1'],
   }),
   'refund × the last tick of a sale': race({
-    orders: 'reduced',
     sale: { sold: 49, queue: SOLD_OUT },
     operations: (sale) => {
       const seller = aSeller(sale);
@@ -115,7 +113,6 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'refund × enter': race({
-    orders: 'reduced',
     sale: { sold: 49 },
     operations: (sale) => {
       const seller = aSeller(sale);
@@ -127,7 +124,6 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'refund × enter, of a sale that is sold out': race({
-    orders: 'reduced',
     sale: { sold: 49, queue: SOLD_OUT },
     operations: (sale) => {
       const seller = aSeller(sale);
@@ -161,7 +157,6 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'refund × a join that is turned away': race({
-    orders: 'reduced',
     sale: { sold: 49, queue: { ...SOLD_OUT, open: false } },
     operations: (sale) => {
       const seller = aSeller(sale);
