@@ -18,7 +18,7 @@ const MAX_BEHIND_TAIL_MS = 2 * MINUTE;
 export interface Estimate {
   /** How far the number is from the last one called; 1 is next, 0 is called. */
   readonly ahead: number;
-  /** `null` while nobody is being called, and once the number is called. */
+  /** `null` while nobody is being called, while the seats left may not last until this number, and once it is called. */
   readonly estimatedWaitSeconds: number | null;
   readonly pollAfterMs: number;
 }
@@ -31,8 +31,9 @@ export const estimateWait = (
   random = Math.random(),
 ): Estimate => {
   const ahead = Math.max(0, position - state.serving);
-  const rate = callRate(state, now);
   const untilOpening = entersFrom(state) - now;
+  const isCalling = !state.paused && untilOpening <= 0;
+  const rate = isCalling && ahead <= state.seatsLeft ? callRate(state, now) : 0;
   return {
     ahead,
     estimatedWaitSeconds: rate > 0 && ahead > 0 ? Math.ceil(ahead / rate) : null,

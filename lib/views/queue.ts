@@ -67,6 +67,7 @@ export const WaitingView = z
     position: z.nullable(z.int()),
     /** The number is called: the first poll that finds a free seat enters. */
     called: z.boolean(),
+    /** `null` while nobody is being called, while the seats left may not last until this number, and once it is called. */
     estimatedWaitSeconds: z.nullable(z.int()),
     pollAfterMs: z.int(),
     seatsLeft: Count,

@@ -101,11 +101,21 @@ describe('before the opening', () => {
 
 describe('the estimate', () => {
   test('uses the rate of the last call', () => {
-    expect(poll(130, called(30, SECOND))).toMatchObject({ ahead: 100, estimatedWaitSeconds: 34 });
+    expect(poll(130, { ...called(30, SECOND), seatsLeft: 100 })).toMatchObject({
+      ahead: 100,
+      estimatedWaitSeconds: 34,
+    });
   });
 
-  test('is absent while nobody has been called', () => {
-    expect(poll(20, { serving: 10 }).estimatedWaitSeconds).toBeNull();
+  test.each<[string, Partial<QueueState>]>([
+    ['nobody has been called', { callSize: 0 }],
+    ['the sale is paused', { paused: true }],
+    ['the sale is not open again yet', { saleOpensAt: NOW + MINUTE }],
+    ['fewer seats are left than numbers ahead', { seatsLeft: 99 }],
+  ])('is absent while %s', (_, state) => {
+    const numbers = { ...called(30, SECOND), seatsLeft: 100, ...state };
+
+    expect(poll(130, numbers).estimatedWaitSeconds).toBeNull();
   });
 });
 

@@ -120,8 +120,10 @@ const ratePerSecond = ({ callSize, calledAt, now }: Rules): number =>
 export const rate = (rules: Rules): number => 60 * ratePerSecond(rules);
 
 /** The seconds until this many numbers are called, at the current rate. */
-export const estimate = (rules: Rules, ahead: number): number | null =>
-  rules.callSize === 0 || ahead === 0 ? null : Math.ceil(ahead / ratePerSecond(rules));
+export const estimate = (rules: Rules, ahead: number): number | null => {
+  const isCalling = !rules.paused && !isNotYet(rules) && rules.callSize > 0;
+  return isCalling && ahead > 0 && ahead <= rules.seatsLeft ? Math.ceil(ahead / ratePerSecond(rules)) : null;
+};
 
 const admit = (rules: Rules): void => {
   const { now } = rules;

@@ -90,7 +90,7 @@ const HASH_BYTES = 32;
 
 const CheckAll = ({ entries, isChecked, onChange }: CheckAllProps) => {
   const t = useStrings(drawStrings);
-  const kilobytes = Math.ceil((entries * HASH_BYTES) / 1_000);
+  const kilobytes = Math.max(1, Math.ceil((entries * HASH_BYTES) / 1_000));
   const size = kilobytes < 1_000 ? `${kilobytes} KB` : `${formatNumber(Math.ceil(kilobytes / 1_000))} MB`;
   return (
     <label class="draw-all">

@@ -192,7 +192,7 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
   };
   const next = withFigures(known, {
     serving: position === null ? 0 : position - ahead,
-    ratePerSecond: estimatedWaitSeconds ? ahead / estimatedWaitSeconds : 0,
+    ratePerSecond: estimatedWaitSeconds ? ahead / estimatedWaitSeconds : (place.figures?.ratePerSecond ?? 0),
     seatsLeft,
     isPaused: place.figures?.isPaused ?? false,
     ...whileAhead(place.figures?.opensAt ?? NaN, now),
