@@ -231,7 +231,7 @@ export const admission = (overrides: Partial<Admission> = {}): Admission => ({
   serving: 11_880,
   tail: 200_000,
   rate: 600,
-  seatsLeft: 18,
+  seatsLeft: 30,
   soldOut: false,
   paused: false,
   closed: false,

@@ -129,7 +129,7 @@ const Facts = ({ session, tickets }: PaidProps) => {
   const paid = tickets.reduce((sum, { price }) => sum + price, 0);
   return (
     <dl class="facts">
-      <dt>{t.seats}</dt>
+      <dt>{t.seats(seatNumbers.length)}</dt>
       <dd>{seatNames(seatNumbers, language)}</dd>
       <dt>{t.date}</dt>
       <dd>{withZone(formatShow(show, language), showZone(show, language))}</dd>
@@ -166,9 +166,9 @@ const Tickets = ({ tickets }: { tickets: readonly Reservation[] }) => {
   return (
     <section aria-labelledby="paid-tickets">
       <h2 class="section-title" id="paid-tickets">
-        {t.tickets}
+        {t.tickets(tickets.length)}
       </h2>
-      <p class="quiet">{t.ticketsText}</p>
+      <p class="quiet">{t.ticketsText(tickets.length)}</p>
       <ul class="paid-tickets">
         {tickets.map(({ reservationId, concertName, seatNumber, bookingCode, ticket }) => (
           <li key={reservationId} class="paid-ticket">

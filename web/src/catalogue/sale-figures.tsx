@@ -1,7 +1,7 @@
 import type { Schedule } from '#web/api-types.ts';
 import type { SaleState } from '#web/catalogue/sale-state.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
-import { formatInstant, formatUntil } from '#web/i18n/format.ts';
+import { formatExact, formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Meter } from '#web/ui/progress.tsx';
@@ -74,7 +74,7 @@ const Opening = ({ state, schedule, now }: OpeningProps) => {
         <span class="quiet">{t[left]}</span>{' '}
         <span class="schedule-number">{formatUntil(at - now, language)}</span>
       </p>
-      <p class="quiet">{t[date](formatInstant(at, schedule.timezone, language))}</p>
+      <p class="quiet">{t[date](formatExact(at, schedule.timezone, language))}</p>
       {schedule.draw?.cancelledAt && <p class="quiet">{t.drawCancelled}</p>}
     </div>
   );

@@ -34,6 +34,7 @@ export const EntryCard = (props: EntryCardProps) => {
   const { userId, concertId, scheduleId, timezone, entry, draw } = props;
   const t = useStrings(entryStrings);
   const kept = keptOf(props);
+  const isDrawn = draw.state === 'DRAWN';
   const text = kept && JSON.stringify(kept);
   useEffect(() => {
     if (kept) keepReceipt(userId, kept);
@@ -42,14 +43,14 @@ export const EntryCard = (props: EntryCardProps) => {
     <section class="entry-card" aria-labelledby="entry-card">
       <h3 class="entry-card-title" id="entry-card">
         <span>
-          <Mark /> {t.title}
+          <Mark /> {isDrawn ? t.titleDrawn : t.title}
         </span>
         <span class="quiet">{t.entryNumber(formatNumber(entry + 1))}</span>
       </h3>
       <Progress draw={draw} timezone={timezone} />
       <div class="actions">
         <LinkButton size="small" href={hrefs.draw(concertId, scheduleId)}>
-          {t.check}
+          {isDrawn ? t.check : t.details}
         </LinkButton>
         {kept && (
           <Button size="small" onClick={() => saveFile(receiptBlob(kept), `receipt-${scheduleId}.json`)}>

@@ -53,6 +53,9 @@ export const Timeline = ({ draw, timezone, zone }: TimelineProps) => {
 const announcedAt = ({ beacon, announcedRound }: Draw): number =>
   (beacon.genesisTime + (announcedRound - 1) * beacon.period) * 1_000;
 
+const isCancelledBefore = ({ cancelledAt }: Draw, instant: string): boolean =>
+  cancelledAt !== null && Date.parse(cancelledAt) < Date.parse(instant);
+
 const momentsOf = (
   draw: Draw,
   t: (typeof drawStrings)['ko'],
@@ -62,7 +65,7 @@ const momentsOf = (
   const isDelayed = delays.length > 0;
   const moments: (readonly [at: string | number | null, text: string, isGivenUp?: boolean])[] = [
     [entryOpensAt, t.entryOpens],
-    [saleOpensAt, t.saleOpens],
+    [saleOpensAt, isCancelledBefore(draw, saleOpensAt) ? t.saleOpensOnly : t.saleOpens],
     ...(isDelayed
       ? [[announcedAt(draw), t.firstRound(formatNumber(draw.announcedRound)), true] as const]
       : []),
@@ -71,7 +74,9 @@ const momentsOf = (
     ),
     [sealedAt, t.sealed(formatNumber(draw.entries))],
     // A draw that was cancelled before its round waits for none.
-    [cancelledAt === null || isCancelledAfterRound(draw) ? roundAt : null, t.roundDue(formatNumber(round))],
+    isCancelledAfterRound(draw)
+      ? [roundAt, t.roundMissed(formatNumber(round))]
+      : [cancelledAt === null ? roundAt : null, t.roundDue(formatNumber(round))],
     [drawnAt, t.drawn],
     [cancelledAt, t.cancelled],
   ];

@@ -110,6 +110,10 @@ export const formatSecond = (
   now = Date.now(),
 ): string => formatInstant(instant, timezone, language, now, { ...TIME, second: '2-digit' });
 
+/** With seconds only if the instant has some: the round of a draw is at no full minute. */
+export const formatExact = (instant: number, timezone: string, language: Language): string =>
+  (instant % 60_000 === 0 ? formatInstant : formatSecond)(instant, timezone, language);
+
 /** An instant with seconds in the reader's time zone: `20:00:07`. */
 export const formatClock = (instant: string | number, language: Language): string =>
   dateFormat(language, { ...TIME, second: '2-digit' }).format(new Date(instant));

@@ -15,14 +15,19 @@ interface SaleFiguresProps {
 /** At most one decimal. */
 const oneDigit = (value: number): string => formatNumber(Math.round(value * 10) / 10);
 
+/** The seats that nobody has bought or holds. */
+export const freeSeats = ({ seatsLeft, held }: Pick<Admission, 'seatsLeft' | 'held'>): number =>
+  Math.max(0, seatsLeft - held);
+
 /** The current figures of a sale. */
 export const SaleFigures = ({ admission, samples }: SaleFiguresProps) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
-  const { waiting, inside, calledAt, callSize, rate, serving, held, sold, seatsLeft } = admission;
+  const { waiting, inside, calledAt, callSize, rate, serving, held, sold } = admission;
   const perMinute = calledPerMinute(samples) ?? rate;
   const through =
-    waiting > 0 && rate > 0 ? t.throughIn(formatDuration((waiting / rate) * 60_000, language)) : '';
+    waiting > 0 && perMinute > 0 ? t.throughIn(formatDuration((waiting / perMinute) * 60_000, language)) : '';
+  const called = t.called(formatNumber(serving));
   return (
     <>
       <dl class="sale-figures">
@@ -38,11 +43,14 @@ export const SaleFigures = ({ admission, samples }: SaleFiguresProps) => {
         >
           {formatNumber(callSize)}
         </Figure>
-        <Figure label={t.perMinute} note={`${t.rate(oneDigit(rate))} · ${t.called(formatNumber(serving))}`}>
+        <Figure
+          label={t.perMinute}
+          note={calledAt === null ? called : `${t.rate(oneDigit(rate))} · ${called}`}
+        >
           {oneDigit(perMinute)}
         </Figure>
       </dl>
-      <Seats sold={sold} held={held} left={seatsLeft} />
+      <Seats sold={sold} held={held} free={freeSeats(admission)} />
     </>
   );
 };
@@ -64,13 +72,12 @@ const Figure = ({ label, note, children }: FigureProps) => (
 interface SeatsProps {
   readonly sold: number;
   readonly held: number;
-  /** Held or free. */
-  readonly left: number;
+  readonly free: number;
 }
 
-const Seats = ({ sold, held, left }: SeatsProps) => {
+const Seats = ({ sold, held, free }: SeatsProps) => {
   const t = useStrings(operatorStrings);
-  const share = (count: number): string => `${(100 * count) / Math.max(1, sold + left)}%`;
+  const share = (count: number): string => `${(100 * count) / Math.max(1, sold + held + free)}%`;
   return (
     <div class="sale-seats">
       <dl class="sale-seat-figures">
@@ -78,7 +85,7 @@ const Seats = ({ sold, held, left }: SeatsProps) => {
           [
             [t.sold, sold, 'sold'],
             [t.held, held, 'held'],
-            [t.left, left, 'free'],
+            [t.free, free, 'free'],
           ] as const
         ).map(([label, count, kind]) => (
           <div key={kind}>
@@ -90,7 +97,7 @@ const Seats = ({ sold, held, left }: SeatsProps) => {
           </div>
         ))}
       </dl>
-      <div class="seat-bar" role="img" aria-label={t.seatBar(sold, held, left)}>
+      <div class="seat-bar" role="img" aria-label={t.seatBar(sold, held, free)}>
         <span class="seat-bar-sold" style={{ width: share(sold) }} />
         <span class="seat-bar-held" style={{ width: share(held) }} />
       </div>

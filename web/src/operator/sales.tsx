@@ -11,6 +11,7 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
 import { readSales } from '#web/operator/read-sales.ts';
+import { freeSeats } from '#web/operator/sale-figures.tsx';
 import { operatedState, saleTones } from '#web/operator/sale-state.ts';
 import { inOrder } from '#web/operator/sales-order.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
@@ -99,7 +100,7 @@ const SaleRow = ({ sale: { concertId, name, schedule, admission }, zone, now }: 
             [t.inside, admission.inside],
             [t.held, admission.held],
             [t.sold, admission.sold],
-            [t.left, admission.seatsLeft],
+            [t.free, freeSeats(admission)],
           ] as const
         ).map(([label, count]) => (
           <div key={label}>

@@ -28,7 +28,7 @@ export const DrawCancelled = ({ show, placeId }: DrawCancelledProps) => {
     return (
       <>
         <p class="queue-text">{t.cancelledAfter}</p>
-        <Rejoin placeId={placeId} words={words} />
+        <Rejoin placeId={placeId} words={{ ...words, rejoin: t.joinNow }} />
       </>
     );
   }

@@ -8,9 +8,9 @@ export const drawStrings = defineStrings({
     text: '응모하신 모든 분의 대기 번호를 추첨으로 정합니다. 응모 기간 안이라면 언제 응모하셔도 확률은 같습니다.',
     lateTitle: '응모가 마감되었습니다',
     lateText:
-      '응모하신 분들의 대기 번호를 추첨하고 있습니다. 지금 대기하시면 응모하신 분들 다음 순서로 번호를 드립니다.',
+      '응모하신 분들의 대기 번호는 추첨으로 정해집니다. 지금 대기하시면 응모하신 분들 다음 순서로 번호를 드립니다.',
     cancelledText: '추첨이 취소되어, 판매가 시작되면 대기하시는 순서대로 입장합니다.',
-    entries: '현재 응모 수',
+    entries: '응모 수',
     count: (count: string) => `${count}건`,
     opensIn: '응모 시작까지',
     opensAt: (when: string) => `${when}에 응모가 시작됩니다.`,
@@ -44,7 +44,8 @@ export const drawStrings = defineStrings({
     cancelledBefore: (when: string) =>
       `주최 측에서 추첨을 취소하여 응모가 무효가 되었습니다. ${when}에 판매가 시작되며, 그때부터 대기하시는 순서대로 입장합니다.`,
     cancelledAfter:
-      '주최 측에서 추첨을 취소하여 응모가 무효가 되었습니다. 대기하시는 순서대로 입장하니, 지금 다시 대기해 주세요.',
+      '주최 측에서 추첨을 취소하여 응모가 무효가 되었습니다. 대기하시는 순서대로 입장하니, 지금 대기해 주세요.',
+    joinNow: '대기하기',
     toDate: '판매 시작 안내 보기',
     drawnTitle: '대기 번호 추첨이 끝났습니다',
     drawnText: (number: string) => `내 대기 번호는 ${number}번입니다.`,
@@ -53,10 +54,9 @@ export const drawStrings = defineStrings({
     title: 'Enter the draw',
     text: 'A draw decides everyone’s number in the queue. Your chances are the same whenever you enter, as long as entry is open.',
     lateTitle: 'Entry has closed',
-    lateText:
-      'The numbers of everyone who entered are being drawn. If you join now, you’ll get a number behind them.',
+    lateText: 'Everyone who entered gets a number by draw. If you join now, you’ll get a number behind them.',
     cancelledText: 'The draw was cancelled. Everyone enters in the order they join, once the sale opens.',
-    entries: 'Entries so far',
+    entries: 'Entries',
     count: (count: string) => count,
     opensIn: 'Entry opens in',
     opensAt: (when: string) => `You can enter from ${when}.`,
@@ -82,13 +82,14 @@ export const drawStrings = defineStrings({
     leave: 'Withdraw my entry',
     leaveTitle: 'Withdraw your entry?',
     leaveText:
-      'You won’t be able to use the number that it draws. While entry is open, you can come back with the same entry.',
+      'You won’t be able to use the number drawn for it. While entry is open, you can come back with the same entry.',
     stay: 'Keep my entry',
     left: 'You’ve withdrawn your entry.',
     cancelledBefore: (when: string) =>
       `The organiser has cancelled the draw, so your entry is void. The sale opens on ${when}. From then on, everyone enters in the order they join.`,
     cancelledAfter:
       'The organiser has cancelled the draw, so your entry is void. Everyone enters in the order they join, so please join the queue now.',
+    joinNow: 'Join the queue',
     toDate: 'See when the sale opens',
     drawnTitle: 'The draw has taken place',
     drawnText: (number: string) => `Your number is ${number}.`,

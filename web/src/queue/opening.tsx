@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-import { formatInstant, formatUntil } from '#web/i18n/format.ts';
+import { formatExact, formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { announce } from '#web/ui/announcer.tsx';
 
@@ -35,7 +35,7 @@ export const Opening = ({ opensAt, now, timezone, words }: OpeningProps) => {
           {formatUntil(opensAt - now, language)}
         </span>
       </p>
-      <p>{words.opensAt(formatInstant(opensAt, timezone, language))}</p>
+      <p>{words.opensAt(formatExact(opensAt, timezone, language))}</p>
     </div>
   );
 };

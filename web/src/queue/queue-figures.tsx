@@ -26,7 +26,11 @@ export const Ahead = ({ place }: PlaceProps) => {
     <p class="queue-ahead">
       <span class="queue-ahead-label">{t.aheadLabel}</span>{' '}
       <span class="queue-ahead-count">
-        <span class="queue-ahead-number">{ahead === undefined ? '–' : formatNumber(ahead)}</span>{' '}
+        {ahead === undefined ? (
+          <span class="queue-ahead-number queue-ahead-unknown">–</span>
+        ) : (
+          <span class="queue-ahead-number">{formatNumber(ahead)}</span>
+        )}{' '}
         <span class="queue-ahead-label">{t.aheadUnit(ahead)}</span>
       </span>
     </p>
@@ -89,7 +93,7 @@ const Estimate = ({ place }: PlaceProps) => {
   const t = useStrings(queueStrings);
   const language = useLanguage();
   const wait = expectedWaitMs(place);
-  if (wait !== undefined) return <>{t.estimateAbout(waitText(wait, language))}</>;
+  if (wait !== undefined) return <>{waitText(wait, t, language)}</>;
   const topic = topicOf(place);
   const isFewSeats = topic === 'waiting' && canSeatsLast(place) === false;
   const reason = isFewSeats ? 'estimateFewSeats' : reasons[topic as keyof typeof reasons];

@@ -14,12 +14,11 @@ type Words = (typeof queueStrings)[Language];
 
 const MINUTE = 60_000;
 
-/** A wait in words, rounded to minutes once it is longer than one. */
-export const waitText = (milliseconds: number, language: Language): string =>
-  formatDuration(
-    milliseconds < MINUTE ? Math.max(1_000, milliseconds) : Math.round(milliseconds / MINUTE) * MINUTE,
-    language,
-  );
+/** A wait in words, rounded to minutes: nobody can tell it better. */
+export const waitText = (milliseconds: number, t: Words, language: Language): string =>
+  milliseconds < MINUTE
+    ? t.estimateSoon
+    : t.estimateAbout(formatDuration(Math.round(milliseconds / MINUTE) * MINUTE, language));
 
 /** What someone reads with nobody ahead. While nobody enters, it says what they wait for. */
 export const nextText = (place: Place, t: Words): string => {
@@ -49,7 +48,7 @@ export const sayPlace = (place: Place, t: Words, language: Language): string => 
   const aheadText = ahead === 0 ? nextText(place, t) : t.sayAhead(count);
   if (isHeldUp(place)) return `${phaseTitle(place, t)}. ${aheadText}`;
   if (ahead === 0 || wait === undefined) return aheadText;
-  return t.sayAheadIn(count, waitText(wait, language));
+  return t.sayAheadIn(count, waitText(wait, t, language));
 };
 
 /** The last announcement. */

@@ -7,7 +7,15 @@ import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { NotifyButton } from '#web/queue/notify-button.tsx';
 import { OperatorMessage } from '#web/queue/operator-message.tsx';
-import { hasEnded, isBeforeDraw, isSoon, isTurn, type Place, progressOf } from '#web/queue/place.ts';
+import {
+  hasEnded,
+  isBeforeDraw,
+  isEntrant,
+  isSoon,
+  isTurn,
+  type Place,
+  progressOf,
+} from '#web/queue/place.ts';
 import { forgetAbsence, leaveQueue } from '#web/queue/places.ts';
 import { Ahead, FewSeats, PlaceFigures } from '#web/queue/queue-figures.tsx';
 import { Rejoin } from '#web/queue/rejoin.tsx';
@@ -115,6 +123,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
   const isOnline = useOnline();
   const ofDraw = useOfDraw(place);
   const text = textOf(place, show, t, language);
+  const isComingIn = place.phase === 'called';
   return (
     <>
       <h2 class="queue-title" id="queue-title">
@@ -122,7 +131,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
       </h2>
       <OperatorMessage message={place.figures?.message} />
       {!(isBeforeDraw(place) && place.position === undefined) && (
-        <Numbers place={place} hasTrouble={hasTrouble} />
+        <Numbers place={place} hasTrouble={hasTrouble || !isOnline} />
       )}
       {ofDraw && <ofDraw.DrawWaiting show={show} placeId={placeId} place={place} />}
       <div class="queue-words">
@@ -138,11 +147,11 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
         </p>
       ) : (
         <>
-          {place.phase !== 'closed' && <WishesBox show={show} placeId={placeId} />}
+          {place.phase !== 'closed' && !isComingIn && <WishesBox show={show} placeId={placeId} />}
           <div class="queue-actions">
-            <SignalButton />
-            <NotifyButton />
-            {isBeforeDraw(place) && place.entry !== undefined ? (
+            {!isComingIn && <SignalButton />}
+            {!isComingIn && <NotifyButton />}
+            {isEntrant(place) || topicOf(place) === 'entering' ? (
               ofDraw && <ofDraw.WithdrawButton placeId={placeId} />
             ) : (
               <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />

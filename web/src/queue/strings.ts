@@ -54,6 +54,7 @@ export const queueStrings = defineStrings({
     positionText: (position: string) => `${position}번`,
     estimate: '예상 대기 시간',
     estimateAbout: (duration: string) => `약 ${duration}`,
+    estimateSoon: '1분 이내',
     estimateUnknown: '계산 중',
     estimatePaused: '입장 재개 후 표시',
     estimateNotOpen: '판매 시작 후 표시',
@@ -129,8 +130,8 @@ export const queueStrings = defineStrings({
     turnTitle: '입장하실 차례입니다',
     titleAhead: (count: string) => `앞에 ${count}명`,
     sayAhead: (count: string) => `내 앞에 ${count}명이 대기 중입니다.`,
-    sayAheadIn: (count: string, duration: string) =>
-      `내 앞에 ${count}명이 대기 중입니다. 예상 대기 시간은 약 ${duration}입니다.`,
+    sayAheadIn: (count: string, wait: string) =>
+      `내 앞에 ${count}명이 대기 중입니다. 예상 대기 시간은 ${wait}입니다.`,
     // Wishes
     wishes: '희망 좌석',
     wishesNone: '원하는 좌석을 미리 선택해 두시면, 입장하실 때 남은 좌석을 희망 순서대로 배정해 드립니다.',
@@ -191,7 +192,8 @@ export const queueStrings = defineStrings({
     position: 'Your number',
     positionText: (position: string) => position,
     estimate: 'Estimated wait',
-    estimateAbout: (duration: string) => `about ${duration}`,
+    estimateAbout: (duration: string) => `About ${duration}`,
+    estimateSoon: 'Less than a minute',
     estimateUnknown: 'Not available yet',
     estimatePaused: 'When entry resumes',
     estimateNotOpen: 'When the sale opens',
@@ -238,7 +240,7 @@ export const queueStrings = defineStrings({
     rejoin: 'Rejoin the queue',
     entering: 'Entering the draw',
     entered: 'Waiting for the draw',
-    behindDraw: 'Entry starts after the draw',
+    behindDraw: 'Waiting for the draw to finish',
     drawCancelled: 'The draw was cancelled',
     soldOut: 'Sold out',
     limitReached: 'You’ve already booked',
@@ -268,15 +270,14 @@ export const queueStrings = defineStrings({
     turnTitle: 'It’s your turn',
     titleAhead: (count: string) => `${count} ahead`,
     sayAhead: (count: string) => `${count} ahead of you.`,
-    sayAheadIn: (count: string, duration: string) =>
-      `${count} ahead of you. Estimated wait: about ${duration}.`,
+    sayAheadIn: (count: string, wait: string) => `${count} ahead of you. Estimated wait: ${wait}.`,
     wishes: 'Preferred seats',
     wishesNone:
-      'Choose seats now. When you enter, you’ll get the first ones on your list that are still available.',
+      'Choose seats now. When it’s your turn, you’ll get the first ones on your list that are still available.',
     wishesText: (seats: readonly number[], count: number) =>
       seats.length === 0
         ? `You’ll get the best available: ${seatCount(count)}.`
-        : `You’ll get ${seatCount(count)}: the first available of ${wished(seats, 'en')}; otherwise the best available.`,
+        : `You’ll get ${seatCount(count)}: the first available of ${wished(seats, 'en')}. Otherwise, the best available.`,
     wishesOpen: 'Choose seats',
     wishesChange: 'Change preferred seats',
     wishesClose: 'Close seat map',

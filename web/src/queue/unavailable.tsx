@@ -25,10 +25,16 @@ export const Unavailable = ({ show, title, text, children }: NoWayInProps) => {
       <p class="queue-text">{text}</p>
       {children}
       <p class="actions">
-        <LinkButton look={children ? 'secondary' : 'primary'} href={hrefs.concert(show.concert.concertId)}>
+        <LinkButton
+          look={children ? 'secondary' : 'primary'}
+          size="large"
+          href={hrefs.concert(show.concert.concertId)}
+        >
           {t.otherDates}
         </LinkButton>
-        <LinkButton href={hrefs.concerts}>{t.allConcerts}</LinkButton>
+        <LinkButton size="large" href={hrefs.concerts}>
+          {t.allConcerts}
+        </LinkButton>
       </p>
     </>
   );
