@@ -4,6 +4,7 @@ import { toInstant } from '#lib/concert/show-time.ts';
 import {
   formatCountdown,
   formatDuration,
+  formatExact,
   formatInstant,
   formatPoints,
   formatShow,
@@ -56,6 +57,11 @@ describe('what the page shows', () => {
       expect(formatInstant(instant, 'Asia/Seoul', 'ko', NOW)).toBe(expected);
     },
   );
+
+  test('the seconds of an instant only if it has some', () => {
+    expect(formatExact(Date.parse('2026-12-24T11:00:00Z'), 'Asia/Seoul', 'en')).toMatch(/ 20:00$/);
+    expect(formatExact(Date.parse('2026-12-24T11:00:57Z'), 'Asia/Seoul', 'en')).toMatch(/ 20:00:57$/);
+  });
 
   test.each([
     [299_001, '5:00'],

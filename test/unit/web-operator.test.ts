@@ -13,7 +13,7 @@ import {
 } from '#web/operator/concert-fields.ts';
 import { checkMessage } from '#web/operator/message-fields.ts';
 import { requestKeys } from '#web/operator/request-keys.ts';
-import { operatedState } from '#web/operator/sale-state.ts';
+import { freeSeats, operatedState } from '#web/operator/sale-state.ts';
 import { inOrder } from '#web/operator/sales-order.ts';
 import { calledByMinute, calledIn, calledPerMinute, type Sample, samplesOf } from '#web/operator/samples.ts';
 import {
@@ -495,4 +495,9 @@ describe('the chart', () => {
     for (const { y, height } of bars([0, 1, 4], 4)) expect(y + height).toBe(HEIGHT);
     expect(bars([0, 1, 4], 4).map(({ height }) => height)).toEqual([0, HEIGHT / 4, HEIGHT]);
   });
+});
+
+test('held seats are not free, also when the two figures are of different instants', () => {
+  expect(freeSeats({ seatsLeft: 30, held: 12 })).toBe(18);
+  expect(freeSeats({ seatsLeft: 3, held: 4 })).toBe(0);
 });

@@ -17,7 +17,7 @@ import {
   peopleAhead,
   progressOf,
 } from '#web/queue/place.ts';
-import { isWorthSaying, nextText, sayPlace, titleOf, topicOf } from '#web/queue/say.ts';
+import { isWorthSaying, nextText, sayPlace, titleOf, topicOf, waitText } from '#web/queue/say.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 
 describe('a place', () => {
@@ -239,6 +239,15 @@ describe('a place', () => {
       `${t.paused}. ${t.aheadNonePaused}`,
       `${t.notOpen}. ${t.aheadNoneNotOpen}`,
     ]);
+  });
+
+  it.each([
+    [1, 'Less than a minute'],
+    [59_999, 'Less than a minute'],
+    [60_000, 'About 1 min'],
+    [290_000, 'About 5 min'],
+  ])('estimates a wait of %i ms as no more exact than it can be', (milliseconds, text) => {
+    expect(waitText(milliseconds, queueStrings.en, 'en')).toBe(text);
   });
 
   it.each([100, 20])('waits for a moved opening, also when number %i is called', (serving) => {

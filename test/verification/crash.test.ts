@@ -66,7 +66,7 @@ afterAll(() => {
 const nameOf = ({ point, calls }: RunResult): string =>
   point ? `${point.fault} call ${point.call} (${calls[point.call - 1]})` : 'without a fault';
 
-/** Runs a scenario without a fault. Then each of its calls meets each fault that can make a difference. */
+/** Runs a scenario once without a fault, and once for each call and each fault that can make a difference there. */
 const runAll = async (scenario: Scenario): Promise<[RunResult, ...RunResult[]]> => {
   const start = await startOf(scenario.arrange);
   const undisturbed = await runScenario(scenario, start);

@@ -44,7 +44,10 @@ export interface Explored {
 /** How many races go on at once, each on its own rows. */
 const ABREAST = 8;
 
-/** Runs a race in orders of its calls: depth first, because the next call of an operation depends on its last answer. */
+/**
+ * Runs a race once in each of these orders of its calls. The search is depth first: only an answer tells which call an operation
+ * makes next.
+ */
 export const explore = async (scenario: Scenario, orders: 'reduced' | 'every'): Promise<Explored> => {
   const paths: Path[] = [{ choices: [], asleep: [] }];
   const ends: string[] = [];

@@ -31,7 +31,7 @@ export const CalendarButton = ({ tickets }: CalendarButtonProps) => {
       endsAt: localToInstant(endDatetime, timezone),
       summary: concertName,
       location: venueOf(first),
-      description: `${t.calendarSeats(seatNames(seatNumbers, language), seatNumbers.length)}\n${t.bookingCode(codes.join(', '))}`,
+      description: `${t.seats(seatNumbers.length)}: ${seatNames(seatNumbers, language)}\n${t.bookingCode(codes.join(', '))}`,
     });
     saveFile(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'ticket.ics');
   };

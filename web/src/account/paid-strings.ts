@@ -21,7 +21,6 @@ export const paidStrings = defineStrings({
     toTicket: (seat: string) => `${seat} 티켓 보기`,
     toTickets: '내 티켓 보기',
     addToCalendar: '캘린더에 추가',
-    calendarSeats: (seats: string, _count: number) => `좌석: ${seats}`,
     bookingCode: (codes: string) => `예매번호: ${codes}`,
   },
   en: {
@@ -44,7 +43,6 @@ export const paidStrings = defineStrings({
     toTicket: (seat: string) => `View ticket: ${seat}`,
     toTickets: 'View my tickets',
     addToCalendar: 'Add to calendar',
-    calendarSeats: (seats: string, count: number) => `${count === 1 ? 'Seat' : 'Seats'}: ${seats}`,
     bookingCode: (codes: string) => `Booking reference: ${codes}`,
   },
 });

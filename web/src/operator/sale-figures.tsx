@@ -4,6 +4,7 @@ import type { Admission } from '#web/api-types.ts';
 import { formatClock, formatDuration, formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { freeSeats } from '#web/operator/sale-state.ts';
 import { calledPerMinute, type Sample } from '#web/operator/samples.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 
@@ -14,10 +15,6 @@ interface SaleFiguresProps {
 
 /** At most one decimal. */
 const oneDigit = (value: number): string => formatNumber(Math.round(value * 10) / 10);
-
-/** The seats that nobody has bought or holds. */
-export const freeSeats = ({ seatsLeft, held }: Pick<Admission, 'seatsLeft' | 'held'>): number =>
-  Math.max(0, seatsLeft - held);
 
 /** The current figures of a sale. */
 export const SaleFigures = ({ admission, samples }: SaleFiguresProps) => {

@@ -26,3 +26,7 @@ export const operatedState = (
   if (paused) return 'paused';
   return saleOpensAt !== null && Date.parse(saleOpensAt) > now ? 'notYet' : 'open';
 };
+
+/** The seats that nobody has bought or holds. */
+export const freeSeats = ({ seatsLeft, held }: Pick<Admission, 'seatsLeft' | 'held'>): number =>
+  Math.max(0, seatsLeft - held);

@@ -192,6 +192,7 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
   };
   const next = withFigures(known, {
     serving: position === null ? 0 : position - ahead,
+    // Without an estimate, numbers may be called as before: for one so far back, the seats may not last.
     ratePerSecond: estimatedWaitSeconds ? ahead / estimatedWaitSeconds : (place.figures?.ratePerSecond ?? 0),
     seatsLeft,
     isPaused: place.figures?.isPaused ?? false,
