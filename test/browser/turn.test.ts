@@ -136,6 +136,17 @@ test('a fan at the seat limit sees why, and finds the tickets', { timeout: 60_00
 });
 
 /**
+ * Whether the page leaves the next click to the browser. It then goes no further: a busy Chromium sometimes opens no tab, also
+ * from a document without a script.
+ */
+const NEXT_CLICK = `new Promise((resolve) => {
+  addEventListener('click', (event) => {
+    resolve(!event.defaultPrevented);
+    event.preventDefault();
+  }, { once: true });
+})`;
+
+/**
  * A modifier key opens a link elsewhere. The focus follows a link to the new page, Back restores the scroll position, and the
  * document stays the same one.
  */
@@ -151,9 +162,9 @@ const expectRealNavigation = async (page: Page): Promise<void> => {
   const before = await scrollY();
   expect(before).toBeGreaterThan(0);
 
-  const opened = page.context().waitForEvent('page');
+  const leftToBrowser = page.evaluate<boolean>(NEXT_CLICK);
   await last.click({ modifiers: ['ControlOrMeta'] });
-  await (await opened).close();
+  expect(await leftToBrowser).toBe(true);
   expect(new URL(page.url()).pathname).toBe(hrefs.concerts);
 
   await last.click();
