@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { OPENING } from '#bench/rehearse/sale.ts';
+import { OPENING } from '#bench/rehearse/calendar.ts';
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { announcedRound, QUICKNET } from '#lib/draw/beacon.ts';
 import {

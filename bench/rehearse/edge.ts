@@ -1,7 +1,46 @@
-import { BOARD_MOST_MS, BOARD_MS } from '#bench/rehearse/people.ts';
+import { assumptions } from '#bench/cost/assumptions.ts';
+import type { Gateway } from '#bench/rehearse/gateway.ts';
+import { BOARD_MOST_MS, BOARD_MS, SEAT_MAP_MS } from '#bench/rehearse/people.ts';
+import type { EdgeRead } from '#bench/rehearse/sale.ts';
 import { SECOND } from '#lib/clock.ts';
 import { CALL_LIMIT, CALL_MOST, CALL_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
+
+/** The CDN. It answers public reads, and asks the API for each at most once a second at each edge location. */
+export class Edge {
+  readonly reads: Record<EdgeRead, number> = { board: 0, seats: 0, draw: 0 };
+  peak = 0;
+
+  readonly #gateway: Gateway;
+  /** Draws that were read before this second. */
+  #drawsBefore = 0;
+
+  constructor(gateway: Gateway) {
+    this.#gateway = gateway;
+  }
+
+  readDraw(): void {
+    this.reads.draw += 1;
+  }
+
+  /** @param boards read in this second @param deciding fans whose pages read the seats */
+  endSecond(boards: number, deciding: number): void {
+    const draws = this.reads.draw - this.#drawsBefore;
+    const seats = deciding * (SECOND / SEAT_MAP_MS);
+    this.reads.board += boards;
+    this.reads.seats += seats;
+    this.#drawsBefore = this.reads.draw;
+    this.peak = Math.max(this.peak, boards + seats + draws);
+    this.#askApi('draw', draws);
+    this.#askApi('board', boards);
+    this.#askApi('seats', seats);
+  }
+
+  #askApi(what: EdgeRead, reads: number): void {
+    const { edges } = assumptions.waiting;
+    for (let asked = 0; asked < Math.min(reads, edges); asked += 1) this.#gateway.admits(what);
+  }
+}
 
 /**
  * Board reads a second of all waiting pages. How often a page reads depends on how soon its number can be called

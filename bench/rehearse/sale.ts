@@ -1,8 +1,9 @@
+import { OPENING } from '#bench/rehearse/calendar.ts';
 import type { Route, Traffic } from '#bench/rehearse/gateway.ts';
 import type { Numbering } from '#bench/rehearse/intake.ts';
 import type { People } from '#bench/rehearse/people.ts';
 import type { Quotas } from '#bench/rehearse/quotas.ts';
-import { DAY, type Instant } from '#lib/clock.ts';
+import { DAY } from '#lib/clock.ts';
 import { aState } from '#test/support/values.ts';
 
 export interface Sale {
@@ -55,8 +56,5 @@ export interface Outcome {
   readonly longestFreeMs: number;
   readonly longestBacklog: number;
 }
-
-/** When fans may join: the opening of the sale, or of the entry for its draw. */
-export const OPENING: Instant = Date.UTC(2030, 0, 1);
 
 export const emptyQueue = aState({ startsAt: OPENING + 30 * DAY });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { Calendar } from '#bench/rehearse/calendar.ts';
+import { Calendar, SLOT_MS } from '#bench/rehearse/calendar.ts';
 import { type Figures, figuresOf, summaryOf } from '#bench/rehearse/figures.ts';
 import { type Options, readOptions } from '#bench/rehearse/options.ts';
 import { Rehearsal } from '#bench/rehearse/rehearsal.ts';
@@ -105,6 +105,13 @@ describe('a rehearsal', () => {
     },
   );
 
+  test('costs something also while nobody has joined a draw yet', () => {
+    const { figures } = rehearse('--opening', 'draw', '--fans', '3', '--within', '600');
+
+    expect(figures.usd).toBeGreaterThan(0);
+    expect(figures.edgeRequests).toBeGreaterThan(0);
+  });
+
   test('counts every refusal that a program gets', () => {
     const { figures } = rehearse('--fans', '20000', '--within', '1', '--clients', 'api');
 
@@ -160,11 +167,12 @@ test('a summary has the median, and the worst run of what must not happen', () =
 
 test('a calendar calls every fan once, in their slot', () => {
   const calendar = new Calendar(100);
-  for (let fan = 0; fan < 100; fan += 1) calendar.plan(fan, 1 + (fan % 3), fan % 2 === 0);
+  for (let fan = 0; fan < 100; fan += 1) calendar.plan(fan, (1 + (fan % 3)) * SLOT_MS, fan % 2 === 0);
 
-  const called = [1, 2, 3].map((slot) => {
+  const called = [1, 2, 3].map(() => {
     const fans: number[] = [];
-    calendar.take(slot, (fan) => fans.push(fan));
+    calendar.startSlot();
+    calendar.takeDue((fan) => fans.push(fan));
     return fans.toSorted((one, other) => one - other);
   });
 
