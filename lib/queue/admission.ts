@@ -100,8 +100,8 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
  * ```
  *  calledAt                                             + 10 s
  *  ───┼────────────────────────────────────────────────────┼───────────────────────────────▶ now
- *     │ the call grows while more seats stand free than    │ the next call: the fewer numbers
- *     │ called numbers have not entered                    │ of this one entered, the larger
+ *     │ the call grows if more seats stand free than       │ the next call: the fewer numbers
+ *     │ called numbers have yet to enter                   │ of this one entered, the larger
  * ```
  * When a call grows, its ten seconds start again, so that the next call does not overtake the added numbers.
  */
