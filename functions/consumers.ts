@@ -54,7 +54,7 @@ export const consumers = {
       },
     ],
   },
-  /** Seals a draw and publishes its files, when the tick has requested it. */
+  /** Seals a draw and publishes its files when the tick requests it. */
   publishDraw: {
     file: 'stream/publish-draw',
     timeoutSeconds: 60,

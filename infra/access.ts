@@ -14,15 +14,15 @@ type TableAction =
 /** The permissions of a function. A transaction needs the permission of each of its writes. */
 export interface Access {
   readonly table?: readonly TableAction[];
-  /** On posters in the page's bucket. */
+  /** Actions on posters in the page's bucket. */
   readonly posters?: readonly FolderAction[];
-  /** On files of draws in the page's bucket. */
+  /** Actions on files of draws in the page's bucket. */
   readonly draws?: readonly FolderAction[];
   /** May read the page's document in its bucket. */
   readonly document?: true;
   /** May send to the intake queues. */
   readonly intake?: true;
-  /** May read the keys that sign: of tokens, receipts and checkpoints. */
+  /** May read the secret with the keys that sign tokens, receipts and checkpoints. */
   readonly tokenKeys?: true;
   /** Gets the defaults of a new schedule. */
   readonly saleDefaults?: true;
@@ -50,7 +50,7 @@ export const access: Readonly<Record<FunctionName, Access>> = {
   releaseSeats: { table: ['BatchGetItem', 'GetItem', 'UpdateItem'], tokenKeys: true },
   pay: { table: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], tokenKeys: true },
 
-  // Own data of the caller
+  // The caller's own data
   registerUser: { table: ['GetItem', 'PutItem', 'UpdateItem'] },
   getUser: { table: ['GetItem'] },
   getWallet: { table: ['GetItem'] },

@@ -38,8 +38,8 @@ const ERROR_WINDOW = { period: Duration.minutes(5), periods: 4 };
 const AUDIT_WINDOW = { period: Duration.hours(1), periods: 26 };
 
 /**
- * At most ten metrics (with one intake queue), because ten alarms are free. Two alarms watch heartbeats, which stop whatever
- * the cause. Throttled table requests have no alarm: they show as server errors and late numbers.
+ * With one intake queue, these alarms read ten metrics: as many as are free. Two of them watch heartbeats. A heartbeat stops
+ * whatever the cause. Throttled table requests have no alarm: they show as server errors and late numbers.
  */
 const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): Record<string, Watch> => ({
   StalledLine: {

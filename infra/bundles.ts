@@ -9,7 +9,7 @@ import { functionFile, type FunctionName, functionNames } from '#functions/names
 const replacements: Readonly<Record<string, string>> = {
   // Lambda sets credentials in the environment. They stay the same for the life of a container, but each call asks for them
   // four times, so they are kept. The rest of the chain (profiles, SSO, web identity, EC2 and ECS metadata) is a third of a
-  // client.
+  // client's code.
   '@aws-sdk/credential-provider-node/dist-es/index.js': `
     import { fromEnv } from '@aws-sdk/credential-provider-env';
     import { memoize } from '@smithy/core/config';
@@ -110,16 +110,16 @@ export const buildBundles = async (outDir: string): Promise<Readonly<Record<Func
     plugins: [lean],
     metafile: true,
   });
-  assertNoneIdle(Object.keys(metafile.inputs));
+  assertAllUsed(Object.keys(metafile.inputs));
   return Object.fromEntries(functionNames.map((name) => [name, path.resolve(outDir, name)])) as Readonly<
     Record<FunctionName, string>
   >;
 };
 
 /** @throws Error for a replacement that is not used any more: an update has moved its module */
-const assertNoneIdle = (files: readonly string[]): void => {
-  const idle = Object.keys(replacements).filter(
+const assertAllUsed = (files: readonly string[]): void => {
+  const unused = Object.keys(replacements).filter(
     (name) => !files.some((file) => file.endsWith(`node_modules/${name}`)),
   );
-  if (idle.length > 0) throw new Error(`infra/bundles.ts: nothing loads ${idle.join(', ')} any more`);
+  if (unused.length > 0) throw new Error(`infra/bundles.ts: nothing loads ${unused.join(', ')} any more`);
 };

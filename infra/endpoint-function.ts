@@ -24,11 +24,11 @@ export interface ServiceFunctionProps {
   readonly timeout: Duration;
   /** In MiB. Processor time grows with it. */
   readonly memorySize: number;
-  /** Size of its disk. Absent: 512 MiB. */
+  /** Size of the function's disk. Absent: 512 MiB. */
   readonly ephemeralStorageSize?: Size;
 }
 
-/** Allowed actions on a resource, and the variable that names it. */
+/** Allowed actions on a resource, and the environment variable that names the resource. */
 export interface Binding {
   readonly actions: readonly string[];
   readonly resource: string;

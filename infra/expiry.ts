@@ -14,7 +14,7 @@ export interface ExpiryProps {
 
 /** Sends holds that ended by TTL or takeover from the table stream to the function that cancels their reservations. */
 export class Expiry extends Construct {
-  /** Receives the stream positions of records that could not be settled. */
+  /** Receives the stream positions of records that ran out of retries. */
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, { table, expireHolds }: ExpiryProps) {

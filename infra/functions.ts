@@ -72,7 +72,7 @@ export class Functions extends Construct {
     >;
     for (const name of functionNames) {
       bindAll(this.byName[name], access[name], settings, resources);
-      tellRequests(this.byName[name], (routes as Partial<Record<FunctionName, Route>>)[name], settings);
+      setRouteVariables(this.byName[name], (routes as Partial<Record<FunctionName, Route>>)[name], settings);
     }
   }
 }
@@ -110,13 +110,13 @@ const bindAll = (
   if (bucket && readsDocument) mayReadDocument(to, bucket);
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
-  // The CDN serves the files of a draw from this bucket. Without them nobody could check one, so there is none.
+  // Without a CDN nothing serves the files that prove a draw. So no date has a draw there.
   if (bucket && beacon) to.tell('beacon', JSON.stringify(settings.beacon));
   if (saleDefaults) to.tell('saleDefaults', JSON.stringify(settings.admission));
 };
 
 /** Sets the variables that an endpoint needs to check its requests. */
-const tellRequests = (
+const setRouteVariables = (
   to: ServiceFunction,
   route: Route | undefined,
   { cdn, operatorGroup }: Settings,

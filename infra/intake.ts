@@ -35,7 +35,7 @@ export class Intake extends Construct {
     );
   }
 
-  /** Lets a function send to every queue: it picks one by schedule. */
+  /** Lets a function send to every queue. The function picks a queue by the schedule. */
   letSend(sender: ServiceFunction): void {
     this.bind(sender, 'sqs:SendMessage');
   }

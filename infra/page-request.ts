@@ -26,12 +26,12 @@ const notFound = {
 };
 
 /**
- * The CloudFront Function that every request outside of the API, `/assets/`, `/posters/` and `/draws/` passes first. Its runtime knows ES 5.1,
- * `const`, arrow functions and template literals: no destructuring, no `for…of`, no `?.`.
+ * The CloudFront Function for every request outside of the API, `/assets/`, `/posters/` and `/draws/`. Its runtime knows ES
+ * 5.1, `const`, arrow functions and template literals: no destructuring, no `for…of`, no `?.`.
  *
  * - All pages have one document. The list of concerts has its own, but not for a user who comes back from the issuer.
- * - The pages of a concert have a document with the concert's card. One address for all of them fills the cache once, and one
- *   more for those of its dates, which load the waiting room.
+ * - The pages of a concert have a document with the concert's card. The pages of its dates share a second document, which also
+ *   loads the waiting room. So the cache has two entries for a concert, however many pages it has.
  * - A name with a dot is a file.
  */
 export const pageRequestCode = `

@@ -37,8 +37,9 @@ const HASHED = 'assets/*';
 const BUILD_ONLY = '.vite/*';
 
 /**
- * Uploads the page as the last step of a deployment: the page needs the API, and if a first deployment fails, the empty bucket can
- * be deleted. Older files stay, because open pages still load them. No CloudFront invalidation is needed.
+ * Uploads the page as the last step of a deployment, because the page needs the API. If a first deployment fails before that,
+ * its bucket is empty and can be deleted. Older files stay, because open pages still load them. No CloudFront invalidation is
+ * needed.
  */
 export class Page extends Construct {
   constructor(scope: Construct, id: string, { bucket, built, url, config, after }: PageProps) {

@@ -111,7 +111,7 @@ const origins = z.pipe(
   z.array(z.string().check(z.refine(isHttpsOrigin))).check(z.maxLength(10)),
 );
 
-/** An object, or JSON of `-c`. A key that is no point of the curve would be found out by the first draw. */
+/** An object, or JSON of `-c`. The public key must be a point of the curve: otherwise the first draw would fail. */
 const beacon = z.pipe(
   z.union([
     z.looseObject({}),
@@ -257,7 +257,7 @@ export const readSettings = (context: Context, environment = process.env): Setti
 /** The faults of settings that need another setting. */
 const misfits = (
   given: Context,
-  { cdn, wafRateLimit, monthlyBudgetUsd, beacon: drawnBy }: Values,
+  { cdn, wafRateLimit, monthlyBudgetUsd, beacon: givenBeacon }: Values,
 ): string[] => [
   ...(given['issuerOrigins'] !== undefined && issuerKeys.every((key) => given[key] === undefined)
     ? [`context issuerOrigins is for an existing issuer: it needs ${issuerKeys.join(', ')}`]
@@ -268,7 +268,7 @@ const misfits = (
   ...(cdn === false && wafRateLimit !== undefined
     ? ['context wafRateLimit needs the CDN: AWS WAF does not protect an HTTP API']
     : []),
-  ...(cdn === false && drawnBy !== undefined
+  ...(cdn === false && givenBeacon !== undefined
     ? ['context beacon needs the CDN: it serves the files by which everybody can check a draw']
     : []),
 ];

@@ -15,10 +15,10 @@ export interface StreamMappingProps {
 }
 
 /**
- * Hands the changes of the table that a consumer asks for to its function.
+ * Sends the changes of the table that pass a consumer's filters to its function.
  *
- * AWS advises at most two readers of a shard, and there are two: holds that ended, and draws that publish. A third consumer
- * has to share one of these mappings, or read a Kinesis stream of the table instead.
+ * AWS advises at most two readers of a shard, and there are two: holds that ended, and draws that publish. A third consumer has
+ * to share one of these mappings, or read a Kinesis stream of the table instead.
  */
 export class StreamMapping extends EventSourceMapping {
   constructor(

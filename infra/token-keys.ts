@@ -7,7 +7,7 @@ import { consumers } from '#functions/consumers.ts';
 import { type Binding, removalPolicyOf, type ServiceFunction } from '#infra/endpoint-function.ts';
 import type { Settings } from '#infra/settings.ts';
 
-/** The secret with the keys that sign queue and payment tokens: see lib/token/token-keys.ts. */
+/** The secret with the keys that sign tokens, receipts and checkpoints: see lib/token/token-keys.ts. */
 export class TokenKeys extends Construct {
   readonly secret: Secret;
 

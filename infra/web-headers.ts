@@ -12,7 +12,7 @@ export interface HeaderContent {
   /** Origins that the page talks to during a sign-in. */
   readonly signInOrigins?: readonly string[];
   /**
-   * Another origin that may read the answers. The CDN sets this header, because cached answers are the same for every
+   * Another origin that may read the answers. The CDN sets the CORS headers, because a cached answer is the same for every
    * origin.
    */
   readonly readableBy?: string;

@@ -59,8 +59,8 @@ export const LIST_QUERY = ['limit', 'cursor', 'order'] as const;
 const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
 /**
- * One origin for page and API: files from a private bucket, API paths from the API, public reads cached for a second, the page of a
- * concert for a minute.
+ * One origin for the page and the API. Files come from a private bucket, and the API's paths from the API. Public reads are
+ * cached for a second, the page of a concert for a minute.
  */
 export class Web extends Construct {
   readonly bucket: IBucket;
@@ -81,7 +81,7 @@ export class Web extends Construct {
       ...(webAclArn !== undefined && { webAclId: webAclArn }),
       defaultBehavior: { ...files, ...byPath },
       additionalBehaviors: {
-        // Most requests are for these, and no page is there: they need no function, which costs a little each time.
+        // Most requests are for these files. None of them is a page, so they skip the function, which costs a little each time.
         '/assets/*': files,
         [`/${POSTERS}*`]: files,
         [`/${DRAWS}*`]: files,
@@ -106,8 +106,9 @@ export class Web extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // No versions: the page is built from the repository, and posters and files of draws never change. CloudFormation deletes only an empty bucket.
+      // No versions: the page is built from the repository, and posters and files of draws never change.
       removalPolicy: removalPolicyOf(settings),
+      // CloudFormation deletes only an empty bucket.
       autoDeleteObjects: settings.ephemeral,
     });
     if (settings.ephemeral) keepEmptyingInStack(this);
@@ -129,7 +130,7 @@ export class Web extends Construct {
     };
   }
 
-  /** Finds the object of a path, or answers that there is nothing. See infra/page-request.ts. */
+  /** Maps a path to an object of the bucket, or answers 404. See infra/page-request.ts. */
   private routeByPath(settings: Settings): Pick<BehaviorOptions, 'functionAssociations'> {
     const routing = new EdgeFunction(this, 'PageRequests', {
       functionName: nameOf(settings, 'page-requests'),
@@ -147,7 +148,7 @@ export class Web extends Construct {
     });
   }
 
-  /** @param page what the pages that the API answers have in common with the others */
+  /** @param page settings that a page from the API shares with the pages from the bucket */
   private makeApiBehaviours(
     settings: Settings,
     apiDomain: string,

@@ -18,13 +18,13 @@ export type ErrorCode =
   | 'SCHEDULE_CLOSED'
   | 'SCHEDULE_BOOKED'
   | 'SCHEDULE_JOINED'
+  | 'SOLD_OUT'
+  | 'PLACE_LOST'
   // The draw of a date
   | 'DRAW_NOT_FOUND'
   | 'DRAW_FIXED'
   | 'DRAW_DECIDED'
   | 'DRAW_CANCELLED'
-  | 'SOLD_OUT'
-  | 'PLACE_LOST'
   // Seats
   | 'SEAT_TAKEN'
   | 'SEAT_LIMIT_REACHED'

@@ -25,7 +25,7 @@ export const DOCUMENT = 'index.html';
 /** The document of the list of concerts: it also has the browser read the list early. */
 export const LIST_DOCUMENT = 'list.html';
 
-/** Parameter of the address that the issuer leads a user back to. That page goes on elsewhere, and needs no list. */
+/** Query parameter of the address to which the issuer sends a user back. That page leads on to another one, and needs no list. */
 export const SIGN_IN_CODE = 'code';
 
 /** The names in a pattern such as `/shows/:concertId`. */
@@ -77,11 +77,8 @@ export const withoutSlash = (path: string): string => path.replace(/(.)\/$/, '$1
 /** The pages of a concert, and the path of the first of them. */
 export const CONCERT_PATH = /^\/shows\/[^/]+/;
 
-/** Parameter of the request for a document of a concert: the CDN sets it for the pages of its dates. */
+/** Query parameter that the CDN adds when it requests a concert's document for a page of a date. */
 export const DATE_DOCUMENT = 'date';
 
-/**
- * The address of a page for search engines and shared links. A page of a date is no page of its own there: its concert
- * stands for it.
- */
+/** The address of a page for search engines and shared links. All pages of a date have the address of their concert. */
 export const canonicalPath = (path: string): string => CONCERT_PATH.exec(path)?.[0] ?? withoutSlash(path);

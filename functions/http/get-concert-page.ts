@@ -8,7 +8,7 @@ import { concertPage } from '#lib/views/concert-page.ts';
 
 export const handler = endpoint(routes.getConcertPage, {
   summary: 'Returns the page of a concert, with what a shared link shows.',
-  // Links get parameters on their way.
+  // Messengers and other sites add parameters to a shared link, such as `fbclid`.
   query: z.looseObject({}),
   responses: { 200: Html },
   errors: ['CONCERT_NOT_FOUND'],

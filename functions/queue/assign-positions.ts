@@ -33,7 +33,7 @@ interface Outcome {
 const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise<SQSBatchItemFailure[]> => {
   const messages = readMessages(records);
   const [first] = messages;
-  const { done, failure }: Outcome = first ? await number(first, messages, clock) : { done: 0 };
+  const { done, failure }: Outcome = first ? await numberMessages(first, messages, clock) : { done: 0 };
   const failed = records.slice(done);
   const [next] = failed;
   // SQS delivers them before the visibility timeout ends, because the whole group waits for them.
@@ -41,7 +41,7 @@ const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise
   return failed.map(({ messageId }) => ({ itemIdentifier: messageId }));
 };
 
-const number = async (
+const numberMessages = async (
   queue: IntakeMessage,
   messages: readonly Delivered[],
   clock: Clock,
@@ -54,7 +54,7 @@ const number = async (
     if (isDomainError(failure, 'CONFLICT')) count('conflicts', 1);
     else if (failure !== undefined)
       log.error('a place could not be written', failure, { scheduleId, ...userOf(messages[done]) });
-    if (wasEmpty && numbered > 0) await admitAtOnce(queue, clock);
+    if (wasEmpty && numbered > 0) await callAtOnce(queue, clock);
     return { done, failure };
   } catch (failure) {
     // The date was deleted after these messages were sent. Its fans learn it from their next poll.
@@ -106,7 +106,7 @@ const giveBack = async (records: readonly SQSRecord[], seconds: number): Promise
 };
 
 /** Calls at once, without waiting for the next tick. If this fails, the next tick calls. */
-const admitAtOnce = async (queue: IntakeMessage, clock: Clock): Promise<void> => {
+const callAtOnce = async (queue: IntakeMessage, clock: Clock): Promise<void> => {
   try {
     await callWaiting(queue, clock());
   } catch (error) {

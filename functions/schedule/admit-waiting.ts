@@ -36,7 +36,7 @@ export const handler = withClock(Date.now);
 /** One run of the function. A run starts every minute. */
 interface Run {
   readonly clock: Clock;
-  /** The queues of which this run has stored a sample. So there is one a minute for each queue. */
+  /** Queues whose sample this run has stored already: each queue gets one a minute. */
   readonly recorded: Set<ScheduleId>;
 }
 
@@ -75,7 +75,7 @@ const tick = async (queue: OpenQueue, run: Run): Promise<TickDecision | undefine
   }
 };
 
-/** Stores a sample of a queue if this run has stored none. Never throws: a sample that is missing is a gap in a chart. */
+/** Stores a sample of a queue if this run has stored none. Never throws: a missing sample is only a gap in a chart. */
 const recordOnce = async (
   { scheduleId }: OpenQueue,
   decision: TickDecision,

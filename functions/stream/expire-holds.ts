@@ -9,8 +9,8 @@ import type { Hold } from '#lib/seat/seat.ts';
 import { seatUnderHold } from '#lib/seat/status.ts';
 
 /**
- * Cancels the reservations of holds that TTL removed or a takeover replaced. Stops at the first record that fails: the
- * stream delivers that record and all later ones again. It needs no clock, because these holds have already ended.
+ * Cancels the reservations of holds that TTL removed or a takeover replaced. Stops at the first record that fails: the stream
+ * delivers that record and all later ones again. The clock is not used: these holds have ended, whatever the time.
  */
 export const withClock =
   (_clock: Clock) =>

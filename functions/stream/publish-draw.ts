@@ -8,7 +8,7 @@ import { log } from '#lib/log.ts';
 import { publishMetrics } from '#lib/metrics.ts';
 import { publishDraw } from '#lib/operations/publish-draw.ts';
 
-/** Seals and publishes the draws that the tick has requested. If it fails, the tick requests it again. */
+/** Seals and publishes the draws that the tick has requested. The tick requests a failed publication again. */
 export const withClock =
   (clock: Clock) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<void> => {

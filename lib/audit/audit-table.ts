@@ -47,8 +47,8 @@ const rulesByGrouping = Map.groupBy(rowsRules, ({ grouping }) => grouping);
 const groupings = [...rulesByGrouping.keys()].filter((grouping) => grouping !== undefined);
 
 /**
- * Reads the whole table and checks every rule. The scan is not a snapshot: rows that change while it runs may look broken.
- * Only findings that {@link recurring} sees twice are real.
+ * Reads the whole table and checks every rule. The scan is not a snapshot: rows that change while it runs may look broken. A
+ * finding is real only if a second audit has it, too: see {@link recurring}.
  */
 export const auditTable = (now: Instant): Promise<Audit> => auditRows(scanRows(), now);
 

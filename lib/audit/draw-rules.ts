@@ -7,8 +7,8 @@ import { HASH_BYTES } from '#lib/draw/leaf.ts';
 import { hasDraw, isComplete, type WithDraw } from '#lib/queue/queue.ts';
 
 /**
- * A checkpoint names the entries and the round of its draw. It was sealed once all message groups were marked, in time before
- * the round.
+ * A checkpoint names the number of entries and the round of its draw. All message groups were marked before it was sealed, and
+ * it was sealed in time before its round.
  */
 const drawSealed = ofRows(function* ({ queues }) {
   for (const queue of queues.filter(hasDraw)) {
@@ -29,7 +29,7 @@ const drawSealed = ofRows(function* ({ queues }) {
   }
 });
 
-/** The seed follows from the checkpoint and the round. A cancelled draw has none, and nobody is called before there is one. */
+/** The seed follows from the checkpoint and the round. A cancelled draw has no seed. Nobody is called while a draw is pending. */
 const drawSeed = ofRows(function* ({ queues }) {
   for (const queue of queues.filter(hasDraw)) {
     const { scheduleId, serving, draw } = queue;
@@ -60,7 +60,7 @@ const seedIn = (checkpoint: string | undefined, signature: string | undefined): 
   }
 };
 
-/** Ranges of leaves, each from its first one to before its end. Neighbours are merged. */
+/** Ranges of leaf indices. The `end` of a range is the index after its last leaf. Ranges that touch are merged. */
 class Ranges {
   readonly #ends = new Map<number, number>();
   readonly #firsts = new Map<number, number>();
@@ -73,7 +73,7 @@ class Ranges {
     this.#firsts.set(to, from);
   }
 
-  /** Whether the ranges are those from 0 to here, without a gap or an overlap. */
+  /** Whether the ranges cover all indices below `end`, without a gap or an overlap. */
   isAllUpTo(end: number): boolean {
     return end === 0 ? this.#ends.size === 0 : this.#ends.size === 1 && this.#ends.get(0) === end;
   }
@@ -84,12 +84,12 @@ class Ranges {
   }
 }
 
-/** How many hashes there are. No number if the attribute is missing, because a row may be damaged. */
+/** How many hashes there are; `NaN` if the attribute is missing, because a row may be damaged. */
 const countOf = (hashes: Uint8Array | undefined): number => (hashes?.length ?? Number.NaN) / HASH_BYTES;
 
 /**
- * A sealed draw has the leaf of each of its entries, once. TTL removes leaves, so only as long as all are certainly kept. The
- * scan finds the rows of a draw in order: they are one range in memory, however many there are.
+ * A sealed draw has exactly one leaf for each of its entries. This is checked only until TTL may remove leaves. A scan returns
+ * the rows of a draw in order, so they merge into one range, and memory does not grow with them.
  */
 const drawLeaves = ofTable((now) => {
   const leavesOf = new Map<string, Ranges>();

@@ -34,7 +34,7 @@ const placeNumber = ofGroups(byNumber, function* ({ places }) {
   );
 });
 
-/** The last position of those that are counted with this place: the entries of the draw, or the others. */
+/** The last position in the series of this place. Entries of a draw are one series, all other places are another. */
 const lastPosition = (
   { tail, entries = 0 }: Pick<QueueState, 'tail' | 'entries'>,
   { nonce }: Pick<Place, 'nonce'>,
@@ -57,7 +57,7 @@ const placeWithinTail = ofGroups(byQueue, function* ({ queues, places }) {
   }
 });
 
-/** The number of every place that has become a pass was called, even if the pass has run out. */
+/** Every place that is or was a pass has a number that was called. */
 const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {
@@ -71,7 +71,7 @@ const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   }
 });
 
-/** An entry that waits for its draw lasts longer than the draw may take, until a day after the show has begun. */
+/** An entry does not expire before its draw. */
 const entryLasts = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {

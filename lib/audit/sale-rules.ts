@@ -93,7 +93,7 @@ const saleMatches = ofGroups(bySeat, function* (group, _, name) {
     holds: [hold],
     entries: [entry],
   } = evidence;
-  // The rule above finds rows that are missing or double.
+  // The rule above finds missing and duplicate rows.
   if (!reservation || !payment || !hold || !entry || rowsOf(evidence).length > 5) return;
 
   const facts: Record<string, readonly unknown[]> = {

@@ -9,7 +9,7 @@ const KEPT_MS = MINUTE;
 
 let kept: { readonly readAt: Instant; readonly text: Promise<string> } | undefined;
 
-/** The document of the page as it is deployed, at most a minute old. While it cannot be read, it is the last one that was. */
+/** The deployed document of the page, at most a minute old. While the bucket cannot be read: the last document that was read. */
 export const pageDocument = (now: Instant): Promise<string> => {
   if (kept && Math.abs(now - kept.readAt) < KEPT_MS) return kept.text;
 

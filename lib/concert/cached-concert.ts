@@ -42,8 +42,8 @@ const MAX_KNOWN = 10_000;
 const known = new Set<string>();
 
 /**
- * Checks that a schedule belongs to a concert. One that was found is not read again: a schedule never changes its concert.
- * It may be deleted since, so the caller also reads its queue.
+ * Checks that a schedule belongs to a concert. A schedule that was found once is not read again, because it never moves to
+ * another concert. It may have been deleted since, so the caller also reads its queue.
  * @throws DomainError SCHEDULE_NOT_FOUND
  */
 export const assertSchedule = async (

@@ -1,7 +1,9 @@
 import type { Instant } from '#lib/clock.ts';
 import { type Schedule, saleStatus, type SaleStatus } from '#lib/concert/concert.ts';
 
-/** The first that holds: a date has seats on sale, a sale will open, every open sale is sold out, every sale is closed. */
+/**
+ * The first that holds: a date has seats on sale, a sale will open, every open sale is sold out, every sale is closed, no date.
+ */
 export const concertSaleStatuses = ['OPEN', 'NOT_YET', 'SOLD_OUT', 'CLOSED', 'NO_DATES'] as const;
 export type ConcertSaleStatus = (typeof concertSaleStatuses)[number];
 

@@ -4,7 +4,7 @@ import type { Poster } from '#lib/concert/poster.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 
-/** What a buyer asks for. What is absent is not shown. */
+/** Facts for buyers. The page shows only those that are set. */
 interface ConcertFacts {
   readonly venue?: string;
   readonly address?: string;
@@ -123,7 +123,8 @@ export const assertNewDates = (
   });
 
 /**
- * Checks the times of a draw. Its round has to come before the show begins, and after now.
+ * Checks the times of a draw. The sale opens in the future, the round comes before the show, and entry opens 10 minutes to 30
+ * days before the sale.
  * @throws DomainError INVALID_INPUT (with `fields`)
  */
 export const assertDrawDates = (

@@ -6,8 +6,8 @@ export interface Picture {
 }
 
 /**
- * Reads type and size from the header of a JPEG, PNG or WebP. Neither a name nor a header of the request counts: browsers look
- * at the bytes, too. `undefined` for anything else.
+ * Reads type and size from the header of a JPEG, PNG or WebP. What the client calls the file does not count: browsers, too,
+ * decide by the bytes. `undefined` for anything else.
  */
 export const readPicture = (bytes: Buffer): Picture | undefined => {
   try {

@@ -16,7 +16,7 @@ const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'web
 /** The pictures of a poster, with what their bytes say. */
 export type Pictures = Readonly<Record<PosterSize, Picture & { readonly content: Buffer }>>;
 
-/** Stores the pictures of a poster under a name that was never used, so that a name that is gone never comes back. */
+/** Stores the pictures of a poster under a name that is never used again, because caches keep its content for ever. */
 export const storePoster = async (pictures: Pictures, now: Instant): Promise<Poster> => {
   const posterId = newId(now);
   const store = async (size: PosterSize): Promise<PosterPicture> => {
@@ -44,9 +44,9 @@ const changePoster = (before: Concert, poster: Poster | undefined): Write =>
   );
 
 /**
- * Replaces the poster of a concert, and then deletes those that no concert has any more. If the function ends in between,
- * unused objects remain: never a concert whose poster is gone.
- * @param makePoster makes the new one, again after a conflict; `undefined` for none
+ * Replaces the poster of a concert, then deletes the pictures that no concert uses any more. If the function stops in between,
+ * unused objects remain, but no concert loses its poster.
+ * @param makePoster makes the new poster, or `undefined` for none. Called again after a conflict.
  * @returns the concert afterwards
  * @throws DomainError CONCERT_NOT_FOUND, CONFLICT
  */
@@ -66,7 +66,7 @@ export const replacePoster = async (
   return concert;
 };
 
-/** No concert has these posters, so a failure changes nothing for anyone. */
+/** No concert uses these posters, so a failure only leaves unused objects. */
 const deletePosters = async (posters: readonly Poster[]): Promise<void> => {
   try {
     await Promise.all(

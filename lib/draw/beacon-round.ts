@@ -36,7 +36,7 @@ export const isPublicKey = (hex: string): boolean => {
   }
 };
 
-/** What a beacon without a chain signs for a round, and the domain of its signatures. */
+/** The message that an unchained beacon signs for a round, and the domain of its signatures. */
 export const hashedRound = (round: number): [message: Uint8Array, domain: string] => {
   const number = Buffer.alloc(8);
   number.writeBigUInt64BE(BigInt(round));
@@ -45,7 +45,7 @@ export const hashedRound = (round: number): [message: Uint8Array, domain: string
 
 const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 
-/** How long all relays together may take. The ticks of all sales wait for this, and the next ones come after a second. */
+/** The most time that all relays together may take. The ticks of all sales wait for it, and they come once a second. */
 const TIMEOUT_MS = 0.8 * SECOND;
 /** A round has about 300 bytes. */
 const MAX_BYTES = 4_096;
@@ -71,9 +71,9 @@ interface Question {
 }
 
 /**
- * The signature of a round, in hex, from the first relay that has it. It is verified, so no relay need be trusted. `undefined`
- * if no relay has given it in time: ask again later. Ask only for a round whose time has come: a cache in front of a relay may
- * keep its "not yet" until then.
+ * The signature of a round, in hex, from the first relay that has it. It is verified, so relays need no trust. `undefined` if
+ * no relay answers in time: ask again later. Ask only for a round whose time has come: a cache in front of a relay may keep its
+ * "not yet" until then.
  */
 export const fetchRound = async (beacon: Beacon, round: number): Promise<string | undefined> => {
   const found = new AbortController();
@@ -129,7 +129,7 @@ const readSignature = async (relay: string, { beacon, round, over }: Question): 
   return signature;
 };
 
-/** Stops to read when the body is longer than any round: a relay must not fill the memory. */
+/** Stops reading when the body is longer than any round: a relay must not fill the memory. */
 const readText = async (response: Response): Promise<string> => {
   const chunks: Uint8Array[] = [];
   let length = 0;

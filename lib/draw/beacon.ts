@@ -14,7 +14,7 @@ export const Beacon = z.strictObject({
   period: z.int().check(z.positive()),
   /** When round 1 came, in seconds since the epoch. */
   genesisTime: z.int().check(z.nonnegative()),
-  /** Servers that have its rounds, without a `/` at the end. Nobody need trust them: a signature proves a round. */
+  /** Servers that have its rounds, without a `/` at the end. They need no trust: a signature proves a round. */
   relays: z.array(z.url({ protocol: /^https?$/ }).check(z.regex(/[^/]$/))).check(z.minLength(1)),
   /** Whether the service itself could know its rounds before they are due. Then a draw proves nothing. */
   isTest: z.boolean(),
@@ -37,13 +37,13 @@ export const QUICKNET: Beacon = {
   isTest: false,
 };
 
-/** The beacon of new draws. `undefined` without a CDN: nobody could get the files of a draw, so there is none. */
+/** The beacon of new draws. `undefined` without a CDN: nobody could get the files of a draw, so no date has one. */
 export const currentBeacon = (): Beacon | undefined => {
   const json = process.env[variables.beacon];
   return json === undefined || json === '' ? undefined : Beacon.parse(JSON.parse(json));
 };
 
-/** How long after the opening the first announced round comes, and each later one after the round that was given up. */
+/** The announced round comes this long after the opening. After a round that was given up, the next one comes this much later. */
 const ROUND_AFTER_MS = MINUTE;
 
 type Rounds = Pick<Beacon, 'period' | 'genesisTime'>;

@@ -21,7 +21,7 @@ interface NoteKey {
   readonly publicKey: Uint8Array;
 }
 
-/** The first byte of what a key id hashes says that the signature is one of Ed25519. */
+/** The signature type of Ed25519 in C2SP signed-note: the byte before the public key in the input of a key id. */
 const ED25519 = 1;
 
 const originOf = (scheduleId: ScheduleId): string => `concert-onsale/draws/${scheduleId}`;

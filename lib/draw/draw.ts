@@ -2,9 +2,9 @@ import { DAY, HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
 import type { PublicKeys } from '#lib/token/public-keys.ts';
 
-/** What is announced of a draw when its date is made. Nothing of it changes once there is an entry. */
+/** The rules of a draw, announced when its date is created. They do not change once there is an entry. */
 export interface DrawRules {
-  /** Who joins from here until the sale opens is entered. */
+  /** Every fan who joins from this instant until the sale opens is entered. */
   readonly entryOpensAt: Instant;
   /** When the sale opens. Once a draw is cancelled, its date may open at another time. */
   readonly saleOpensAt: Instant;
@@ -13,9 +13,12 @@ export interface DrawRules {
   readonly round: number;
 }
 
-/** A draw as the row of its date has it. A list of dates reads no queue, so what fans need there is in this row, too. */
+/**
+ * The part of a draw in the row of its date. A list of dates reads no queue, so a delay or a cancellation is recorded here,
+ * too.
+ */
 export interface AnnouncedDraw extends DrawRules {
-  /** When the round comes that the last delay has led to. */
+  /** When the round after the last delay comes. */
   readonly delayedTo?: Instant;
   readonly cancelledAt?: Instant;
 }
@@ -108,7 +111,7 @@ export const isUnpublished = ({ checkpoint, seed, published, cancelledAt }: Draw
   ((checkpoint !== undefined && published === undefined) || (seed !== undefined && published !== 'ROUND'));
 
 /**
- * Something is left to do for the draw of a queue. Until then, the queue stays open. What is not drawn when the show begins is
+ * Whether the draw of a queue still needs a step. If so, the queue stays open. A draw that is not drawn when the show begins is
  * never drawn.
  */
 export const isUnfinished = (
@@ -127,7 +130,7 @@ export const newDraw = (
   delays: [],
 });
 
-/** The delay after a round that no checkpoint came in time for; further rounds if those have passed, too. */
+/** The delay after a round for which no checkpoint was sealed in time. It passes over rounds that are already too close. */
 export const delayOf = ({ round }: DrawState, beacon: Beacon, now: Instant): Delay => {
   let next = nextRoundAfter(beacon, round);
   while (roundAt(beacon, next) <= now + SEALED_BEFORE_ROUND_MS) next = nextRoundAfter(beacon, next);

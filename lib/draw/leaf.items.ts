@@ -7,7 +7,7 @@ import { keys, pk, prefix } from '#lib/table/keys.ts';
 import { queryPage } from '#lib/table/read.ts';
 import { put, rowIsNew, type Write } from '#lib/table/write.ts';
 
-/** The leaf hashes of entries that follow each other: those of one batch. */
+/** The leaf hashes of consecutive entries: those of one batch. */
 export interface Leaves {
   readonly scheduleId: ScheduleId;
   /** The first of these entries, from 0. */
@@ -56,7 +56,7 @@ async function* readRows(scheduleId: ScheduleId): AsyncGenerator<Leaves> {
   let page = await read();
   while (page.next !== undefined) {
     const following = read(page.next);
-    // If nobody reads on, its failure must not end the process.
+    // If the caller stops early, a failed read must not end the process as an unhandled rejection.
     following.catch(() => undefined);
     yield* page.rows;
     page = await following;
@@ -65,8 +65,8 @@ async function* readRows(scheduleId: ScheduleId): AsyncGenerator<Leaves> {
 }
 
 /**
- * The hashes of all leaves, in order. An entry that lost its leaf by a crash gets a void leaf first, by one row each. So a
- * batch that would still write the leaf fails, and what is read here never changes.
+ * The hashes of all leaves, in order. An entry whose leaf is missing after a crash gets a void leaf first, in a row of its own.
+ * A late batch that would still write the leaf then fails, so the hashes never change.
  * @throws DomainError CONFLICT when a leaf was written since it was found missing: read again
  */
 export async function* readLeaves(

@@ -14,7 +14,7 @@ export interface Entry {
   readonly nonce: Uint8Array;
 }
 
-/** A user in one draw. It differs from date to date, so that nobody can follow a user from one draw to another. */
+/** Stands for a user in one draw. It differs from date to date, so that nobody can follow a user from one draw to another. */
 export const pseudonymOf = (scheduleId: ScheduleId, userId: UserId): Buffer =>
   sha256(Buffer.from(`concert-onsale/draw/v1/pseudonym\n${scheduleId}\n${userId}`));
 

@@ -4,14 +4,14 @@ import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
 import { put, type Write } from '#lib/table/write.ts';
 
-/** A draw has something to publish. The table's stream passes the row to the function that does it. */
+/** A request to seal or publish a draw. The table's stream passes this row to the function `publishDraw`. */
 export interface Publication {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly requestedAt: Instant;
 }
 
-/** A publication that is not done by then has failed, and is requested again. */
+/** A publication that is not done after this time counts as failed. The tick then requests it again. */
 const AGAIN_AFTER_MS = 20 * SECOND;
 
 /** Requests a publication, unless one was requested a moment ago. */

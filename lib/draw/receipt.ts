@@ -3,8 +3,8 @@ import { type Entry, leafHash } from '#lib/draw/leaf.ts';
 import { signPublicToken } from '#lib/token/public-keys.ts';
 
 /**
- * Proof of an entry, for the fan who joined: what the leaf commits to, signed by the service. A draw whose checkpoint lacks
- * this leaf is proven wrong by the receipt alone. Each poll signs it anew, and it has the same text each time.
+ * Proof of an entry, for the fan who joined: what the leaf commits to, signed by the service. The receipt alone proves a draw
+ * wrong if the checkpoint lacks this leaf. Each poll signs it anew, and it has the same text each time.
  * @param enteredAt when the fan joined
  */
 export const signReceipt = async (entry: Entry, enteredAt: Instant, now: Instant): Promise<string> =>

@@ -9,7 +9,7 @@ const SEED_BYTES = 32;
 const BITS = 256;
 
 /**
- * Where an index lands in the permutation of 0 … `count` − 1 that a seed names: `compute_shuffled_index` of Ethereum's
+ * Where an index lands in the permutation of 0 … `count` − 1 that a seed determines: `compute_shuffled_index` of Ethereum's
  * consensus specification, with its 90 rounds. One index costs 90 hashes, whatever the count: nobody sorts a million entries.
  */
 export const shuffledIndex = (index: number, count: number, seed: Uint8Array): number => {

@@ -71,8 +71,8 @@ export class TiledTree {
   }
 
   /**
-   * From the lowest level up, the hashes of a tile and the subtree to their right make one subtree. It is smaller than any
-   * hash of the level above, so it stands at the right of those as their last node.
+   * From the lowest level up, the hashes of the unfinished tile and the subtree to their right make one subtree. It has fewer
+   * leaves than a hash of the level above, so it becomes the last node of that level.
    */
   #root(): Buffer {
     const root = this.#levels.reduce<Buffer>((right, { width, hashes }) => {

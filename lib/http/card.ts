@@ -11,11 +11,11 @@ interface Picture {
 export interface Card {
   readonly title: string;
   readonly description: string;
-  /** Path of the page: its only address. */
+  /** Path of the page: its canonical address. */
   readonly path: string;
   /** Absent: the site's own. */
   readonly picture?: Picture;
-  /** A page that no list shows is in no search either. */
+  /** The concert is in no list, so search engines leave its page out, too. */
   readonly isUnlisted?: boolean;
   /** Paths of the API that the page reads first. The browser reads them while it loads the script. */
   readonly firstReads?: readonly string[];
@@ -39,13 +39,13 @@ const siteOf = (document: string): string => {
   return url;
 };
 
-/** The document of the list of concerts: it has the site's card. */
+/** The document with a preload of the list of concerts. */
 export const withListRead = (document: string): string =>
   document.replace(CARD, (card, start: string) =>
     card.replace(start, `${start}\n    ${preload('/concerts')}`),
   );
 
-/** The document with what loads the scripts of the waiting room early: the build has named them. */
+/** The document with a `modulepreload` of the scripts of the waiting room. The build has named them in `meta` elements. */
 export const withWaitingRoom = (document: string): string =>
   document.replaceAll(
     /<meta name="waiting-room" content="([^"]*)">/g,

@@ -107,7 +107,7 @@ export const endpoint = <
     recordSubject(event, caller);
     const path = readPath(parameters, withOwnId(route.access, event, caller));
     recordSubject(event, path);
-    assertSchedule(caller, path);
+    assertTokenFits(caller, path);
     const reply = await run({
       caller,
       path,
@@ -156,7 +156,7 @@ const withOwnId = (
 };
 
 /** Our own token is valid for its schedule only. @throws DomainError UNAUTHORIZED */
-const assertSchedule = (caller: unknown, path: Readonly<Record<string, string>>): void => {
+const assertTokenFits = (caller: unknown, path: Readonly<Record<string, string>>): void => {
   const token = caller as Readonly<Record<string, unknown>> | undefined;
   const differs = ['concertId', 'scheduleId'].some(
     (name) => token?.[name] !== undefined && path[name] !== undefined && token[name] !== path[name],

@@ -10,8 +10,8 @@ interface Words {
 }
 
 /**
- * A page that stands alone, in both languages: whoever sends it does not know the reader's, and no script of the page runs.
- * Its style is `web/public/error.css`.
+ * A page of its own without a script. It is in both languages, because its sender does not know the reader's. Its style is
+ * `web/public/error.css`.
  */
 const errorPage = ({ ko, en }: Readonly<Record<Language, Words>>): string => `<!doctype html>
 <html lang="ko">
@@ -68,7 +68,7 @@ const BUSY_PAGE = errorPage({
 
 export const htmlHeaders = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' } as const;
 
-/** The response of a page instead of a problem. Whatever is wrong with its address, there is nothing at it. */
+/** Turns an error response into a page. Every error below 500 becomes a 404: there is no page at this address. */
 export const pageOfFailure = ({
   statusCode = 500,
   headers,

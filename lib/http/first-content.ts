@@ -10,7 +10,7 @@ interface Texts {
 
 export type FirstPage = keyof Texts;
 
-/** Marks the link to the shows: the pages with first content belong to it. */
+/** Marks the link to the list of shows. The pages with first content show it as the current one. */
 export const SHOWS_LINK = 'data-shows';
 
 const TEMPLATE = /<template data-page="(\w+)">(.*?)<\/template>/gs;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 
 /**
  * The script in the document: sets the language and the theme before the first paint, as `web/src/i18n/language.ts` and
- * `web/src/shell/theme.ts` do later. A user who keeps a place in a queue, or books, gets another page than the document
- * shows, so its content is hidden from them.
+ * `web/src/shell/theme.ts` do later. A user who keeps a place in a queue, or books, sees another page than the document shows,
+ * so the document's content is hidden from them.
  */
 export const FIRST_SCRIPT = `{
 const root = document.documentElement;

@@ -24,7 +24,7 @@ export type PathParameters<Path extends string> = {
   readonly [Name in NamesIn<Path> & keyof typeof pathParameters]: z.infer<(typeof pathParameters)[Name]>;
 };
 
-/** Far above any valid request. */
+/** Far above any valid request, except that of a poster. */
 const MAX_BODY_BYTES = 16_384;
 /** The most faults in one response, so that a small request cannot cause a large response. */
 const MAX_FIELDS = 20;

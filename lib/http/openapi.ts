@@ -175,7 +175,7 @@ const problemResponses = (codes: ReadonlySet<ErrorCode>, ofGateway: Readonly<Rec
   );
 };
 
-/** The same of a page. What is wrong with a request means that there is nothing at its address. */
+/** The error responses of a page. Every error of the request becomes a 404 page. */
 const errorPages = (codes: ReadonlySet<ErrorCode>, ofGateway: Readonly<Record<number, string>>) => {
   const ofCodes = [...codes].map((code) => problems[code].status);
   const pages = new Set(ofCodes.map((status) => (status < 500 ? 404 : status)));

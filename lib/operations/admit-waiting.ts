@@ -6,7 +6,7 @@ import { hasDraw } from '#lib/queue/queue.ts';
 import { type OpenQueue, readQueueState } from '#lib/queue/queue-state.items.ts';
 
 /**
- * One tick of a queue: moves its draw on if it has one, and calls.
+ * One tick of a queue: advances its draw, if it has one, and calls numbers.
  * @throws DomainError CONFLICT when the queue has changed since it was read; the next tick does what is left
  */
 export const admitWaiting = async (

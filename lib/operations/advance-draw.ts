@@ -23,7 +23,7 @@ import { transact, write } from '#lib/table/transact.ts';
 type Drawn = WithDraw<QueueState>;
 
 /**
- * Moves a draw on by one step, if it is time for one:
+ * Advances a draw by one step, if it is time for one:
  *
  * ```
  *  saleOpensAt            all groups marked         sealed              the round comes
@@ -31,7 +31,7 @@ type Drawn = WithDraw<QueueState>;
  *    │ mark the groups         │ request the seal     │                      │ draw
  *                                  10 s before the round, not sealed: delay
  * ```
- * Two ticks at the same time cannot both move it: the write fails if the draw has changed since it was read.
+ * Two ticks at the same time cannot both advance it: the write fails if the draw has changed since it was read.
  * @returns the queue as it is afterwards
  * @throws DomainError CONFLICT
  */
@@ -41,7 +41,7 @@ export const advanceDraw = async (state: Drawn, now: Instant): Promise<QueueStat
   return steps[drawStatus(draw, saleOpensAt, now)](state, now);
 };
 
-const close = async (state: Drawn, now: Instant): Promise<QueueState> => {
+const closeEntries = async (state: Drawn, now: Instant): Promise<QueueState> => {
   const { draw, saleOpensAt = 0 } = state;
   if (now >= draw.roundAt - SEALED_BEFORE_ROUND_MS) return delay(state, now);
   if (isComplete(state)) await request(state, now);
@@ -49,7 +49,7 @@ const close = async (state: Drawn, now: Instant): Promise<QueueState> => {
   return state;
 };
 
-/** Marks every group that has no mark yet. SQS drops what it has received a moment ago. */
+/** Marks every group that has no mark yet. SQS drops repeated marks: see `sendMark`. */
 const markGroups = async (state: Drawn, now: Instant): Promise<void> => {
   const groups = Array.from({ length: state.draw.groups }, (_, group) => group);
   await Promise.all(
@@ -80,7 +80,7 @@ const drawNumbers = async (state: Drawn, now: Instant): Promise<QueueState> => {
   return write<QueueState>(changeDraw(state, { signature, seed, drawnAt: now }));
 };
 
-/** The announced beacon. Its relays may have moved since. They need no trust, so those of the deployment are asked. */
+/** The announced beacon, with the current relays of the deployment: relays may move, and they need no trust. */
 const withRelaysOf = (announced: Beacon, current: Beacon | undefined): Beacon =>
   current?.chainHash === announced.chainHash ? { ...announced, relays: current.relays } : announced;
 
@@ -96,14 +96,14 @@ const nothing = async (state: Drawn): Promise<QueueState> => state;
 const steps: Readonly<Record<DrawStatus, (state: Drawn, now: Instant) => Promise<QueueState>>> = {
   ANNOUNCED: nothing,
   ENTERING: nothing,
-  CLOSING: close,
-  DELAYED: close,
+  CLOSING: closeEntries,
+  DELAYED: closeEntries,
   SEALED: drawNumbers,
   DRAWN: nothing,
   CANCELLED: nothing,
 };
 
-/** Requests what is to be sealed or published. */
+/** Requests the seal or the publication that is due. */
 const request = async ({ concertId, scheduleId }: QueueState, now: Instant): Promise<void> => {
   try {
     await write(requestPublication({ concertId, scheduleId, requestedAt: now }));

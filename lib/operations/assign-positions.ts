@@ -104,12 +104,23 @@ const assignPart = async (queue: Queue, messages: readonly Delivered[], now: Ins
     : { done: messages.length, numbered, wasEmpty };
 };
 
-/**
- * What to do for a message: enter its user in the draw, or again with the entry that they had given up; give a number; give
- * none because the sale is over or the draw cancelled; end a place; record a join that found a place; mark the group; or
- * nothing.
- */
-type Step = 'ENTER' | 'ENTER_AGAIN' | 'NUMBER' | 'TURN_AWAY' | 'END' | 'RECORD_JOIN' | 'MARK' | 'NOTHING';
+/** What to do for a message. */
+type Step =
+  /** Enter the user in the draw. */
+  | 'ENTER'
+  /** Enter the user again, with the entry that they gave up before. */
+  | 'ENTER_AGAIN'
+  /** Give the user a number. */
+  | 'NUMBER'
+  /** Give no number: the sale is over, or the draw is cancelled. */
+  | 'TURN_AWAY'
+  /** End the place, because its user leaves. */
+  | 'END'
+  /** Record on a live place that a later join was handled. */
+  | 'RECORD_JOIN'
+  /** Record that all entries of the message group are handled. */
+  | 'MARK'
+  | 'NOTHING';
 
 /** A message of a user and its index in the batch. */
 interface Task {
@@ -231,7 +242,7 @@ const settle = async (
   state: QueueState,
   now: Instant,
 ): Promise<Place | undefined> => {
-  // The plan knows whether an earlier message has marked the group, but a step that needs no number does not depend on it.
+  // In `stepOf`, a marked group only turns another step into NUMBER. The plan has decided that already.
   const step = stepOf(message, place, state, now, planned === 'NUMBER');
   const isNew = step === 'NUMBER' || step === 'ENTER' || step === 'ENTER_AGAIN';
   if (step !== planned && (isNew || step === 'TURN_AWAY')) throw changedSinceRead();
@@ -265,11 +276,11 @@ export const planSteps = (
   });
 };
 
-/** Stands for what is taken once all steps are planned. */
+/** Placeholders for a position that is taken once all steps are planned. */
 const LATER: Arrival = { position: Number.POSITIVE_INFINITY };
 const LATER_ENTRY: Arrival = { ...LATER, nonce: '' };
 
-/** Whether a mark counts: no message before the opening comes after it. */
+/** Whether a mark counts. If so, SQS received every later message of the group after the opening. */
 const isAfterOpening = ({ receivedAt }: Delivered, { draw, saleOpensAt = 0 }: QueueState): boolean =>
   draw !== undefined && receivedAt >= saleOpensAt + MARKED_AFTER_OPENING_MS;
 

@@ -17,8 +17,8 @@ export const callWaiting = async (
 ): Promise<TickDecision> => callFrom(await readQueueState(scheduleId), now);
 
 /**
- * Calls from a queue that was just read. The seats are read after it. So a user who enters in between counts as entered, and
- * their seat as taken.
+ * Calls from a queue that was just read. The seats are read after the queue. So a user who enters in between counts as entered,
+ * and their seat as taken.
  * @throws DomainError CONFLICT
  */
 export const callFrom = async (state: QueueState, now: Instant): Promise<TickDecision> => {

@@ -13,8 +13,8 @@ import { retryOnConflict, transact } from '#lib/table/transact.ts';
  * Cancels a draw as a whole: all its entries are void, and the sale opens first come, first served. Repeating it changes
  * nothing. From its round on, its result could be known, so it can be cancelled only if nothing is drawn an hour later.
  *
- * A tick may draw at the same time. Each of the two writes fails if the other has changed the draw since it was read. The row of
- * the date says so, too: its opening may move then.
+ * A tick may draw at the same time. Each of the two writes fails if the other has changed the draw since it was read. The
+ * cancellation is also recorded in the date's row, because its opening may move from then on.
  * @throws DomainError SCHEDULE_NOT_FOUND, DRAW_NOT_FOUND, DRAW_DECIDED, CONFLICT
  */
 export const cancelDraw = async (

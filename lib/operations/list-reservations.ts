@@ -9,7 +9,8 @@ import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 import { signTicket } from '#lib/token/token.ts';
 
 /**
- * A page of a user's reservations, each with its concert, its schedule and, if it is PAID, a ticket. @throws DomainError USER_NOT_FOUND
+ * A page of a user's reservations, each with its concert, its schedule and, if it is PAID, a ticket.
+ * @throws DomainError USER_NOT_FOUND
  */
 export const listReservations = async (userId: UserId, page: PageRequest, now: Instant) => {
   await readUser(userId);

@@ -14,7 +14,7 @@ export interface Sale {
   readonly admission: Admission;
 }
 
-/** A sale that opens later than this from now is left out. */
+/** Sales that open later than this from now are left out. */
 const SOON_MS = DAY;
 
 /**

@@ -29,7 +29,7 @@ import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 import { passToken, type QueueToken, signToken } from '#lib/token/token.ts';
 
-/** What a fan who waits is told about the draw of the date. */
+/** What a waiting fan sees of the date's draw. */
 export interface DrawSummary extends Pick<DrawState, 'round' | 'roundAt'> {
   readonly status: DrawStatus;
   /** How many entries there are, and the root of their tree in base64, once the draw is sealed. */
@@ -68,11 +68,12 @@ export interface Entered {
 }
 
 /**
- * Returns how far the bearer of a queue token is from their turn. Once their number is called, the poll itself enters the
- * sale for them. While they wait for a number or a call, a poll reads only the queue's row. All polls of a container share
- * this read for a second.
+ * Returns how far the bearer of a queue token is from their turn. Once their number is called, the poll itself enters the sale
+ * for them. While they wait for a number or a call, a poll reads only the queue's row. All polls of a container share this read
+ * for a second.
  * @throws DomainError SOLD_OUT, SCHEDULE_CLOSED without a live pass; PLACE_LOST when the place has ended; SEAT_LIMIT_REACHED
- *   for a user who owns as many seats as the date allows; SCHEDULE_NOT_FOUND
+ *   for a user who owns as many seats as the date allows; DRAW_CANCELLED if the user joined for a draw that was cancelled;
+ *   SCHEDULE_NOT_FOUND
  */
 export const pollQueue = async (
   token: QueueToken,
@@ -192,7 +193,7 @@ const pollWithoutNumber = (
   now: Instant,
 ): number => {
   if (arrival?.nonce !== undefined) return pollForDraw(state, now);
-  // Who joined behind the entries has a number as soon as their count is final, seconds after the opening.
+  // A user behind the entries gets a number once the number of entries is final, seconds after the opening.
   return !arrival && isPendingJoin(token, state)
     ? pollBehindTail(token.issuedAt, state, now)
     : pollForNumber(token.issuedAt, now);

@@ -23,7 +23,7 @@ interface PublishDraw {
 const PARALLEL = 32;
 
 /**
- * Does what is due of a draw: seals its entries, and publishes its files. Every file has the same content however often it
+ * Seals the entries of a draw and publishes its files, as far as they are due. Every file has the same content however often it
  * is written, and a draw is sealed once. So this is safe to repeat after a crash, and to run twice at the same time.
  * @throws DomainError CONFLICT when the draw has changed since it was read, SCHEDULE_NOT_FOUND
  */

@@ -28,24 +28,24 @@ export type ScheduleChange = Partial<
       readonly startDatetime: string;
       readonly endDatetime: string;
       readonly saleOpensAt: string;
-      /** With it, the date gets a draw, or its draw other times. Only until somebody has entered. */
+      /** When the entry to the date's draw opens. Fixed once somebody has joined. */
       readonly entryOpensAt: string;
       /** Stops calls and entering. Users with a live pass go on. */
       readonly paused: boolean;
-      /** What the users who wait are told; `null` removes it. */
+      /** A message to the users who wait; `null` removes it. */
       readonly message: string | null;
     }
 >;
 
 /**
- * Opens, closes, pauses, resumes or changes the sale of a schedule, moves its show, or tells its queue something, in one
+ * Opens, closes, pauses, resumes or changes the sale of a schedule, moves its show, or sets the message to its queue, in one
  * transaction.
  *
  * A show moves only while no seat is held and none was ever sold. The transaction checks every seat, so a user who enters at
- * the same moment either comes first, or enters for the new time.
- * The rules of a draw change only while nobody has entered it. Once it is cancelled, the opening moves as without one.
+ * the same moment either comes first, or enters for the new time. The rules of a draw change only while nobody has entered it.
+ * Once it is cancelled, the opening moves as without one.
  * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_BOOKED, DRAW_FIXED, CONFLICT, INVALID_INPUT (with `fields`) for times out of
- *   order, or for the entry to a draw that there is not, or no more
+ *   order, or for `entryOpensAt` without a draw or after its cancellation
  */
 export const updateSchedule = async (
   concertId: ConcertId,
@@ -137,7 +137,7 @@ interface Changed {
   readonly isMoved: boolean;
 }
 
-/** What changes in the queue's row. A moved show opens a sale that a tick has closed because the show had begun. */
+/** What changes in the queue's row. Moving a show reopens a sale that a tick has closed because the old show had begun. */
 const queueSettingsIn = (
   { status, saleOpensAt, paused, message }: ScheduleChange,
   { before, after, isMoved }: Changed,

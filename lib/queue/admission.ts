@@ -100,8 +100,8 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
  * ```
  *  calledAt                                             + 10 s
  *  ───┼────────────────────────────────────────────────────┼───────────────────────────────▶ now
- *     │ the call grows while more seats stand free than    │ the next call: the fewer numbers
- *     │ called numbers have not entered                    │ of this one entered, the larger
+ *     │ the call grows if more seats stand free than       │ the next call: the fewer numbers
+ *     │ called numbers have yet to enter                   │ of this one entered, the larger
  * ```
  * When a call grows, its ten seconds start again, so that the next call does not overtake the added numbers.
  */
@@ -122,7 +122,7 @@ const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): 
   return { serving: serving + called, calledAt: now, callSize: isOver ? called : callSize + called };
 };
 
-/** Since when called users may enter. A seat that was free before may still be wanted: nobody could take it. */
+/** Since when called users may enter without a break. A seat that was free before may still be wanted: nobody could take it. */
 const openSince = (state: QueueState): Instant => Math.max(state.resumedAt ?? 0, entersFrom(state));
 
 /** How many numbers of the last call have entered. Every hold has the number of its user. */

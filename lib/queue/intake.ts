@@ -72,7 +72,7 @@ export const queueUrlOf = (scheduleId: ScheduleId, urls: readonly string[] = que
 export const sendIntake = (message: UserMessage, schedule: Pick<Schedule, 'lanes'>): Promise<string> =>
   send(message, groupOf(message.userId, schedule), `${message.kind}.${message.tokenId}`);
 
-/** SQS drops marks of a group that follow each other within this time. */
+/** SQS drops all but the first mark of a group within each window of this length. */
 const MARK_EVERY_MS = 5 * SECOND;
 
 /** Marks a message group of a draw. */
@@ -102,8 +102,8 @@ const send = async (
   return SequenceNumber;
 };
 
-/** How SQS identifies a message that is being handled. */
-interface Receipt {
+/** A message that a consumer is handling, as SQS identifies it. */
+interface InFlight {
   readonly receiptHandle: string;
   readonly eventSourceARN: string;
 }
@@ -112,12 +112,12 @@ interface Receipt {
  * Returns at most ten messages of one queue: SQS delivers them again after `seconds`.
  * @throws Error when SQS could not return a message; SQS delivers that message when its visibility timeout ends
  */
-export const giveBackMessages = async (receipts: readonly Receipt[], seconds: number): Promise<void> => {
-  const name = receipts[0]?.eventSourceARN.split(':').at(-1);
+export const giveBackMessages = async (messages: readonly InFlight[], seconds: number): Promise<void> => {
+  const name = messages[0]?.eventSourceARN.split(':').at(-1);
   const { Failed = [] } = await intake.send(
     new ChangeMessageVisibilityBatchCommand({
       QueueUrl: queueUrls().find((url) => url.endsWith(`/${name}`)),
-      Entries: receipts.map(({ receiptHandle }, index) => ({
+      Entries: messages.map(({ receiptHandle }, index) => ({
         Id: String(index),
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: seconds,
@@ -125,5 +125,5 @@ export const giveBackMessages = async (receipts: readonly Receipt[], seconds: nu
     }),
   );
   const [failed] = Failed;
-  if (failed) throw new Error(`${Failed.length} of ${receipts.length} messages: ${failed.Code}`);
+  if (failed) throw new Error(`${Failed.length} of ${messages.length} messages: ${failed.Code}`);
 };

@@ -59,7 +59,7 @@ export const readPass = async ({ userId, scheduleId, tokenId }: QueueToken, now:
 /** The place is still the one that was read, in the same state. */
 const placeIsUnchanged = (place: Place): Condition => isUnchanged(place, 'tokenId', 'status', 'version');
 
-/** Gives a user a place, in place of an ended one if there is one. */
+/** Gives a user a place. It replaces an ended place, if there is one. */
 export const putPlace = (place: Place, ended: Place | undefined): Write =>
   put(
     { ...keys.place(place.userId, place.scheduleId), ...place, ttl: ttlAt(place.expiresAt + KEPT_MS) },

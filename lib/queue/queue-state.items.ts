@@ -100,11 +100,11 @@ export interface Taken {
 }
 
 /**
- * Takes the next `count` numbers, and records how far the messages of the group are handled. The last number is the new
- * `tail`. The recorded sequence numbers only grow. If a batch is delivered again late, its write fails and it decides again.
+ * Takes the next `count` numbers, and records how far the messages of the group are handled. The last number is the new `tail`.
+ * The recorded sequence numbers only grow. If a batch is delivered again late, its write fails and it decides again.
  *
- * Entries are counted only while their group has no mark and the draw is not cancelled. So once all groups are marked, their
- * number is final. The opening has not moved either: it decides who is in time.
+ * Entries are counted only while their group has no mark and the draw is not cancelled. So once all groups are marked, the
+ * number of entries is final. The opening must not have moved either, because it decides who is in time.
  * @returns `undefined` when there is nothing to change
  */
 export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined => {
@@ -163,10 +163,7 @@ const drawIsUnchanged = (read: DrawState, ...names: readonly (keyof DrawState)[]
   ),
 });
 
-/**
- * Moves a draw on. Nobody else has moved it since it was read: it has the same round, and is neither sealed, drawn nor
- * cancelled if it was not.
- */
+/** Changes the state of a draw, on condition that its round, checkpoint, seed and cancellation are as they were read. */
 export const changeDraw = (
   { scheduleId, draw: read }: Pick<QueueState, 'scheduleId'> & { readonly draw: DrawState },
   change: Partial<DrawState>,
@@ -200,7 +197,8 @@ export interface QueueSettings extends Partial<
 
 /**
  * Adds a queue to the open queues, and applies an operator's settings. Repeating it changes nothing.
- * @throws DomainError SCHEDULE_NOT_FOUND; SCHEDULE_BOOKED for another `startsAt`, if a seat was ever refunded
+ * @throws DomainError SCHEDULE_NOT_FOUND; SCHEDULE_BOOKED for another `startsAt`, if a seat was ever refunded; DRAW_FIXED for
+ *   another `draw`, once somebody has joined
  */
 export const openQueue = (
   { concertId, scheduleId, from }: OpenQueue,
@@ -224,7 +222,7 @@ export const openQueue = (
 export const putOpenQueue = (queue: OpenQueue): Write =>
   overwrite({ ...keys.openQueue(queue.scheduleId), ...queue });
 
-/** Nobody has joined, early or late, and no mark has closed a message group. */
+/** Nobody has joined, before or after the opening, and no message group is marked. */
 const nobodyJoined: Condition = {
   expression: '#tail = :nobody AND #marked = :noMarks',
   values: { ':nobody': 0, ':noMarks': {} },

@@ -16,8 +16,8 @@ export interface Place {
   /** SQS sequence number of the user's last join that was handled. That join created this place, or found it. */
   readonly sequence: string;
   /**
-   * From 1: which of the entries of a draw it is, if it is one; otherwise which of the others. No two are equal.
-   * `numberInLine` makes the number from it that the user sees and that is called.
+   * Counts from 1. Entries of a draw and all other places are counted apart, and no two of one kind are equal. `numberInLine`
+   * turns it into the number that the user sees and that is called.
    */
   readonly position: number;
   /** Only in an entry of a draw: a part of its leaf, 16 bytes as base64url. */
@@ -66,7 +66,7 @@ export interface QueueState {
   readonly draw?: DrawState;
   /** Only with a draw: how many entries it has. */
   readonly entries?: number;
-  /** Only with a draw, by message group: all its entries are handled, because a message after the opening was. */
+  /** Only with a draw, by message group: all its entries are handled, because a mark after them was. */
   readonly marked?: Readonly<Record<string, true>>;
   /** Whether the queue has a row among the open queues, which the tick reads. */
   readonly open: boolean;
@@ -115,14 +115,14 @@ export type WithDraw<Queue> = Queue & { readonly draw: DrawState };
 export const hasDraw = <Queue extends Pick<QueueState, 'draw'>>(queue: Queue): queue is WithDraw<Queue> =>
   queue.draw !== undefined;
 
-/** The part of a queue that makes numbers of positions. */
+/** The part of a queue's row that `numberInLine` reads. */
 type Line = Pick<QueueState, 'draw' | 'entries' | 'marked'>;
 
 /** All entries of the draw are handled, so their number is final. */
 export const isComplete = ({ draw, marked = {} }: Line): boolean =>
   draw !== undefined && Object.keys(marked).length === draw.groups;
 
-/** The part of a place, or of its token, that its number is made from. */
+/** The part of a place, or of its token, from which its number follows. */
 export type Arrival = Pick<Place, 'position' | 'nonce'>;
 
 export const arrivalIn = ({
@@ -150,14 +150,14 @@ export const numberInLine = ({ position, nonce }: Arrival, state: Line): number 
   return shuffledIndex(position - 1, entries, Buffer.from(draw.seed, 'hex')) + 1;
 };
 
-/**
- * When a place expires that is made now: a day later. With a draw, a day after the show begins, because a draw may be delayed,
- * and nobody can wait longer.
- */
+/** When a new place expires: after a day. With a draw, a day after the show begins, because a draw may be delayed until then. */
 export const placeExpiry = ({ draw, startsAt }: QueueState, now: Instant): Instant =>
   (draw ? startsAt : now) + PLACE_MS;
 
-/** When a queue token expires that is made now: a day from the moment when its user can enter. Each poll renews it. */
+/**
+ * When a new queue token expires: after a day. With a draw, a day after its user may enter, if that is later. Each poll renews
+ * it.
+ */
 export const tokenExpiry = (state: QueueState, now: Instant): Instant =>
   Math.max(now, state.draw ? entersFrom(state) : now) + PLACE_MS;
 

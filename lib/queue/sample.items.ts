@@ -16,13 +16,13 @@ export interface Sample {
   readonly sold: number;
   /** The last number called. */
   readonly serving: number;
-  /** When the last seat is sold, `serving` moves to the end of the queue. Those numbers were not called. */
+  /** Once the last seat is sold, `serving` is the end of the queue, although not all these numbers were called. */
   readonly soldOut: boolean;
 }
 
 /** For how long samples are kept and shown. */
 const KEPT_MS = HOUR;
-/** The tick stores one a minute. This is twice as many, and bounds the read while TTL is late. */
+/** The most samples to read: twice as many as the tick stores in an hour. It bounds the read while TTL is late. */
 const MOST = 120;
 
 export const putSample = (sample: Sample): Write =>

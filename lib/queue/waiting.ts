@@ -87,13 +87,13 @@ export const pollBehindTail = (
 
 /** Polls per second of all who wait for a draw. They have 45 % of the API of a small Region, which serves 2,500. */
 const DRAW_POLLS_PER_SECOND = 1_000;
-/** The longest pause between polls for a draw. Until then, a fan may be told that it was delayed or cancelled. */
+/** The longest pause between polls for a draw. So a poll shows a delay or a cancellation at the latest after this time. */
 const MAX_DRAW_POLL_MS = 30 * MINUTE;
 
 /**
- * Milliseconds until the next poll of a user who waits for a draw: until its round has come, and then at any time within
- * the time that the polls of all entries take. The page and other clients need not wait so long: the public draw has the
- * seed as soon as it is drawn, and with it the number of each entry.
+ * Milliseconds until the next poll of a user who waits for a draw. The polls begin when the round has come, and are spread over
+ * the time that the API needs for all of them. A client does not have to wait so long: the public draw has the seed as soon as
+ * it is drawn, and with it the number of each entry.
  */
 export const pollForDraw = (state: QueueState, now: Instant, random = Math.random()): number => {
   const spread = (expectedEntries(state, now) / DRAW_POLLS_PER_SECOND) * SECOND;

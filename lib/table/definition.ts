@@ -1,4 +1,4 @@
-/** The table as `CreateTable` takes it. The CDK app, the laptop stack and the tests all use this. */
+/** The table as `CreateTable` takes it, for the laptop stack and the tests. infra/table.ts defines the same table for AWS. */
 export const tableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
   KeySchema: [

@@ -21,8 +21,8 @@ interface PublicKey {
 export type PublicKeys = Readonly<Record<string, string>>;
 
 /**
- * The public keys of the whole ring: also of keys that do not sign any more, because what they signed is still shown, and of
- * the key that will sign next, so that everybody has it when it does.
+ * The public keys of the whole ring. Keys that no longer sign stay, because their signatures must still verify. The key that
+ * signs next is included, so that everybody has it in time.
  */
 export const publicKeySet = async (now: Instant): Promise<{ keys: PublicKey[] }> =>
   keySetOf(await publicKeysIn(await tokenKeys(now)));

@@ -7,9 +7,10 @@ import { sdkDefaults } from '#lib/sdk.ts';
 import { deriveKeyPair, type KeyPair } from '#lib/token/key-pair.ts';
 
 /**
- * The keys that sign and verify our tokens, and the secrets of the key pairs that sign receipts and checkpoints, each under the instant from which it signs: `{"0": "…", "1767225600000": "…"}`.
- * The instant is also the `kid` of a token. Rotation adds a key that starts to sign when every container has read it, and keeps
- * older keys while tokens that they signed are live.
+ * The secrets that sign, each under the instant from which it signs: `{"0": "…", "1767225600000": "…"}`. A secret is the key of
+ * our tokens. The key pair of receipts and checkpoints is derived from it. The instant is also the `kid` in what is signed.
+ * Rotation adds a secret that starts to sign when every container has read it, and keeps older ones while their signatures
+ * matter.
  */
 export const KeyRing = z
   .record(z.string().check(z.regex(/^\d{1,15}$/)), z.string().check(z.minLength(32)))
@@ -59,13 +60,13 @@ export const importKeys = async (ring: KeyRing): Promise<TokenKeys> => {
     inOrder.map(async ([kid, secret]) => ({
       kid,
       key: await importKey(secret),
-      keyPair: once(() => deriveKeyPair(secret)),
+      keyPair: memoized(() => deriveKeyPair(secret)),
     })),
   );
   return keys as [TokenKey, ...TokenKey[]];
 };
 
-const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
+const memoized = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
   let made: Promise<Value> | undefined;
   return () => (made ??= make());
 };

@@ -134,7 +134,7 @@ export const verifyToken = async (
   }
 };
 
-/** A token may have a newer key than those that were read. The keys are read again for this reason at most this often. */
+/** A token may name a key that is newer than those in memory. Then the keys are read again, at most this often. */
 const UNKNOWN_KEPT_MS = 10 * SECOND;
 
 const keyFor = async (token: string, now: Instant): Promise<CryptoKey | undefined> => {

@@ -78,7 +78,7 @@ export const concertDetailsView = (concert: Concert) => ({
 export const ListedConcertView = z
   .object({
     ...concertFields,
-    /** Over all dates: OPEN if seats of one are on sale, NOT_YET if a sale will open, SOLD_OUT if open sales have no seat left. */
+    /** Over all dates: OPEN if one has seats on sale, NOT_YET if a sale will open, SOLD_OUT if open sales have no seat left. */
     saleStatus: z.enum(concertSaleStatuses),
     /** When the earliest show begins that has seats to sell, now or once its sale opens. */
     nextShowAt: z.nullable(IsoInstant),
@@ -208,7 +208,7 @@ const saleFields = {
   status: z.exactOptional(z.enum(['OPEN', 'CLOSED'])),
   /** On the wall clock of the show, or an ISO 8601 instant. */
   saleOpensAt: z.exactOptional(LocalOrInstant),
-  /** From here on until `saleOpensAt`, fans enter a draw. */
+  /** From this instant until `saleOpensAt`, fans enter a draw. */
   entryOpensAt: z.exactOptional(LocalOrInstant),
 };
 

@@ -37,7 +37,7 @@ export const AnnouncedDrawView = z
     beacon: BeaconView,
     round: Round,
     roundAt: IsoInstant,
-    /** When the round comes that the last delay has led to; `null` without a delay. */
+    /** When the round after the last delay comes; `null` without a delay. */
     delayedTo: z.nullable(IsoInstant),
     /** All entries are void, and the sale is in order of arrival. */
     cancelledAt: z.nullable(IsoInstant),
@@ -110,7 +110,7 @@ export const drawView = ({ scheduleId, status, rules, draw, entries }: Draw) => 
   files: filesOf(scheduleId),
 });
 
-/** What a fan who waits is told about the draw. */
+/** What a waiting fan sees of the draw. */
 export const DrawSummaryView = z
   .object({
     state: z.enum(drawStatuses),

@@ -155,7 +155,7 @@ export const AdmissionView = z
     ...boardFields,
     waiting: Count,
     inside: Count,
-    /** When the last call began; `null` before the first. */
+    /** When the last call was made or grew; `null` before the first. */
     calledAt: z.nullable(IsoInstant),
     /** Numbers that the last call has called. */
     callSize: Count,
