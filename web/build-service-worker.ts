@@ -6,10 +6,13 @@ type Bundle = Rolldown.OutputBundle;
 type Chunk = Rolldown.OutputChunk;
 
 const SOURCE = join(import.meta.dirname, 'src/service-worker/service-worker.ts');
-/** What opens without a network once a ticket was seen. */
+/** The modules of the pages that open without a network once the user has seen a ticket. */
 const TICKET_PAGES = ['/src/account/tickets.tsx', '/src/account/ticket.tsx', '/uqr/dist/index.mjs'];
 
-/** Builds `/sw.js`, one file without imports: Firefox has no modules in service workers. It knows the files of this build. */
+/**
+ * Builds `/sw.js` as one file without imports, because Firefox 128 has no modules in service workers. `BUILD` in it becomes the
+ * version and the files of this build.
+ */
 export const buildServiceWorker = (target: readonly string[]): Plugin => ({
   name: 'service-worker',
   apply: 'build',
@@ -38,13 +41,13 @@ const bundled = async (define: Record<string, string>, target: readonly string[]
   return output[0].code;
 };
 
-/** See `Build` in `src/service-worker/kept-files.ts`. */
+/** The `Build` of `src/service-worker/kept-files.ts`. */
 const keptOf = (bundle: Bundle) => {
   const files = Object.values(bundle);
   const chunks = files.filter((file) => file.type === 'chunk');
   const entry = chunks.find(({ isEntry }) => isEntry);
   const html = bundle['index.html'];
-  if (!entry || html?.type !== 'asset') throw new Error('the page has no entry');
+  if (!entry || html?.type !== 'asset') throw new Error('the build has no entry script or no index.html');
 
   const shell = withImports(bundle, [entry]);
   const pages = TICKET_PAGES.map((source) => chunkWith(chunks, source));
@@ -62,7 +65,7 @@ const keptOf = (bundle: Bundle) => {
 
 const chunkWith = (chunks: readonly Chunk[], source: string): Chunk => {
   const chunk = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(source)));
-  if (!chunk) throw new Error(`the page has no ${source}`);
+  if (!chunk) throw new Error(`the build has no chunk with ${source}`);
   return chunk;
 };
 

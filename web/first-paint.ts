@@ -9,8 +9,8 @@ import { queueStrings } from '#web/queue/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { uiStrings } from '#web/ui/strings.ts';
 
-// What the document shows while its script loads. Elements and classes are those that the script draws in their place, so that
-// nothing moves: `test/browser/smoke.test.ts` compares them. Each text is there in both languages, and a style hides one.
+// What the document shows while its script loads. The script then renders the same elements and classes in their place, so that
+// nothing moves: `test/browser/smoke.test.ts` compares the two. The document has each text in both languages, and CSS hides one.
 
 const both = <Words>({ ko, en }: Strings<Words>, textOf: (words: Words) => string): string =>
   `<span class="either" lang="ko">${textOf(ko)}</span><span class="either" lang="en">${textOf(en)}</span>`;
@@ -50,7 +50,7 @@ const header = tight(`
     </div>
   </header>`);
 
-/** The content of these pages. `withFirstContent` fills in the names in braces. */
+/** The first content of each page that has one. `withFirstContent` replaces the names in braces. */
 const contents: Readonly<Record<FirstPage, string>> = {
   list: `
     <article class="page page-index first-content">
@@ -100,7 +100,7 @@ export const firstPaint: Plugin = {
     order: 'post',
     handler: (html) => ({
       html: withFirstPaint(html),
-      // First, because a script after the styles would wait for them.
+      // At the start of the head: a script after the styles waits for them.
       tags: [{ tag: 'script', children: FIRST_SCRIPT, injectTo: 'head-prepend' }],
     }),
   },

@@ -3,7 +3,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { buildServiceWorker } from './build-service-worker.ts';
 import { firstPaint } from './first-paint.ts';
 
-/** Names the scripts of the waiting room in the document. The document of a date loads them early: see lib/http/card.ts. */
+/** Names the scripts of the waiting room in `meta` tags. The document of a date preloads them: see lib/http/card.ts. */
 const nameWaitingRoom: Plugin = {
   name: 'name-waiting-room',
   transformIndexHtml: {
@@ -37,8 +37,9 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target,
-    // The content security policy forbids inline styles, and all inline scripts but the one in the document. These browsers preload modules without a polyfill.
+    // Every browser in `target` has `modulepreload`.
     modulePreload: { polyfill: false },
+    // The content security policy allows `data:` URLs only for images.
     assetsInlineLimit: 0,
     manifest: true,
     reportCompressedSize: false,

@@ -42,11 +42,11 @@ export class ApiError extends Error {
 export const isApiError = (error: unknown, ...codes: readonly ApiErrorCode[]): error is ApiError =>
   error instanceof ApiError && (codes.length === 0 || codes.includes(error.code));
 
-/** Whether the request may or may not have been done: no answer, 429 or 5xx. */
+/** Whether it is unknown if the server carried out the request: no answer, 429 or 5xx. */
 export const isUndecided = (error: unknown): boolean =>
   isApiError(error) && (error.status === 0 || error.status === 429 || error.status >= 500);
 
-/** Whether the address is wrong or names nothing: 400 or 404. */
+/** Whether the address is not valid, or names something that does not exist: 400 or 404. */
 export const isMissing = (error: unknown): boolean =>
   isApiError(error) && (error.status === 404 || error.status === 400);
 

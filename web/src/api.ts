@@ -105,8 +105,8 @@ const addressOf = (template: string, { path = {}, query = {} }: Loose): string =
 };
 
 /**
- * A public read has no header of its own: the browser takes its answer from the `preload` of the document, which has none
- * either. Only the text of an error that this page does not know yet is then in the browser's language.
+ * A public read adds no header. The document's `preload` adds none either, so the browser uses its answer for the read. In
+ * return, an error that this page has no text for is in the browser's language, not in the chosen one.
  */
 const headersOf = (method: string, { token, key, body }: Loose): Record<string, string> => ({
   ...((method !== 'GET' || token !== undefined) && { 'accept-language': language.get() }),

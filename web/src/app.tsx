@@ -15,7 +15,7 @@ import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { uiStrings } from '#web/ui/strings.ts';
 
-/** The page at the current path, in its frame. A new user gets a new page, without anything of the one before. */
+/** The page at the current path, in the shell. A change of user mounts the page anew, so nothing of the last user stays. */
 export const App = () => {
   const path = usePath();
   const userId = useSession()?.userId ?? '';
@@ -33,7 +33,7 @@ export const App = () => {
   );
 };
 
-/** Tells search engines and the share menu the one address of the page. */
+/** Sets the canonical address, which search engines and the share menu use. */
 const useCanonical = (path: string): void => {
   useEffect(() => {
     const address = location.origin + canonicalPath(path);

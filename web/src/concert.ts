@@ -1,4 +1,4 @@
 import type { ConcertDetails, ListedConcert } from '#web/api-types.ts';
 
-/** What every answer says of a concert. The list adds how it sells, and a concert's own answer what else a buyer asks for. */
+/** The fields of a concert that are in both the list of concerts and the answer about one concert. */
 export type Concert = Pick<ConcertDetails, keyof ConcertDetails & keyof ListedConcert>;

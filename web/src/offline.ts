@@ -1,7 +1,8 @@
 /**
- * Registers the service worker, which opens the page without a network and shows notifications. A million users wait without
- * either, so only those get it who see a ticket or want to be notified.
- * @returns the registration, once the worker runs; `undefined` where it may not, and on the development server, which has none
+ * Registers the service worker, which opens the page without a network and shows notifications. Most of a million users need
+ * neither, so only a user who sees a ticket or turns notifications on gets it.
+ * @returns the registration, once the worker runs; `undefined` where the browser allows none, and on the development server,
+ * which has no worker
  */
 export const startWorker = async (): Promise<ServiceWorkerRegistration | undefined> => {
   if (!('serviceWorker' in navigator)) return undefined;

@@ -10,7 +10,7 @@ export interface Query<T> {
   readonly isLoading: boolean;
   /** Reads again now. */
   readonly reload: () => void;
-  /** Takes what the answer to a write says, without a read. */
+  /** Replaces the data with what a write has answered, without a read. */
   readonly set: (data: T) => void;
 }
 
@@ -20,17 +20,17 @@ interface QueryOptions {
 }
 
 /**
- * Results by key, so that a page opens with its last data. Each user has a new map: a read that ends after its user has left
- * writes to a map that nobody reads.
+ * Results by key, so that a page opens with its last data. Each user has a new map. A read that ends after its user has signed
+ * out still writes to the old map, which nothing reads.
  */
 const results = createStore(new Map<string, unknown>());
 
-/** Called when the user changes. What is shown is read again. */
+/** Call it when the user changes. All mounted queries read again. */
 export const forgetQueries = (): void => results.set(new Map());
 
 /**
  * Reads data when the component mounts, when the network comes back, when the page becomes visible, and every `refreshMs`.
- * @param key identifies the data with everything it depends on; `undefined` reads nothing
+ * @param key names the data and everything that the data depends on; `undefined` reads nothing
  */
 export const useQuery = <T>(
   key: string | undefined,
@@ -76,7 +76,7 @@ export const useQuery = <T>(
   };
 };
 
-/** Reads now, when the network or the page is back, and every `refreshMs`. A new read aborts the one before. */
+/** Reads now, when the network is back or the page becomes visible, and every `refreshMs`. A new read aborts the one before. */
 const repeat = (read: (signal: AbortSignal) => Promise<void>, refreshMs: number | undefined) => {
   let running: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -6,7 +6,7 @@ const ATTEMPTS = 4;
 
 /**
  * The delay before a retry, in milliseconds; `undefined`: do not retry. Every request of the API is safe to repeat.
- * Delays grow, with jitter so that a crowd spreads.
+ * Delays grow, and jitter spreads a crowd.
  * @param attempt the failed attempt, from 1
  */
 export const waitBeforeRetry = (
@@ -14,10 +14,10 @@ export const waitBeforeRetry = (
   attempt: number,
   random: () => number = Math.random,
 ): number | undefined => {
-  if (attempt >= ATTEMPTS || !isApiError(error) || !mayPass(error)) return undefined;
+  if (attempt >= ATTEMPTS || !isApiError(error) || !isTemporary(error)) return undefined;
   const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
   return (error.retryAfterMs ?? 0) + longest * (0.5 + random() / 2);
 };
 
-const mayPass = ({ code, status }: ApiError): boolean =>
+const isTemporary = ({ code, status }: ApiError): boolean =>
   code === 'NETWORK' || code === 'TIMEOUT' || status === 429 || status >= 502;

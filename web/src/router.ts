@@ -12,7 +12,7 @@ interface Address {
 export const destinationOf = ({ pathname, search, hash }: Address): string =>
   pathname === '/' && hash.startsWith('#/') ? formerPage(hash) : withoutSlash(pathname) + search;
 
-/** The page once had its paths in the hash, and people have such links: `/#/concerts/1/schedules/2` is `/shows/1/dates/2`. */
+/** Translates an old link, which has the path in its hash: `/#/concerts/1/schedules/2` is `/shows/1/dates/2` now. */
 const formerPage = (hash: string): string => {
   const path = hash
     .replace(/^#|\?.*/g, '')
@@ -34,7 +34,7 @@ const search = createStore('');
 /** The query of the address, such as `?q=jazz`. `navigate` changes it. */
 export const useSearch = (): string => useStore(search);
 
-/** Whether the user has navigated within the page, so that the new heading takes the focus. */
+/** `isNavigation`: a page was opened by a navigation, not with the document, so its heading takes the focus. */
 export const arrival = { isNavigation: false };
 
 /** Starts to follow the address. */
@@ -55,7 +55,7 @@ const currentPath = (): string => {
   return pathIn(destination);
 };
 
-/** After Back and Forward, and after a link to a place in the same page. */
+/** Handles Back, Forward and a link to a place in the same page. */
 const arrive = (): void => {
   const next = currentPath();
   const isOther = next !== path.get();

@@ -4,7 +4,7 @@
  */
 
 const KEY = 'scroll';
-/** The user's own scrolling ends the restoration. */
+/** Any of these ends the restoration: the user may want to scroll. */
 const GESTURES = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 /** A page that is still too short by then stays where it is. */
 const GIVE_UP_AFTER_MS = 5_000;
@@ -23,7 +23,7 @@ export const startScroll = (): void => {
   restoreScroll();
 };
 
-/** Adds a history entry, and leaves the position of the current one for Back. */
+/** Records the position of the current history entry for Back, and adds a new entry. */
 export const pushEntry = (to: string): void => {
   record();
   endRestoring();

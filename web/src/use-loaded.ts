@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /**
- * Something from a script of its own, loaded once it is wanted; `undefined` until then, and when it cannot load.
- * @param load always gives the same
+ * What `load` imports from a script of its own, once it is wanted; `undefined` until it has loaded, and if it cannot load.
+ * @param load must give the same result in every render
  */
 export const useLoaded = <T extends object>(load: () => Promise<T>, isWanted = true): T | undefined => {
   const [loaded, setLoaded] = useState<T>();

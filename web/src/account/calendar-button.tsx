@@ -11,7 +11,7 @@ import { serverNow } from '#web/server-clock.ts';
 import { Button } from '#web/ui/button.tsx';
 
 interface CalendarButtonProps {
-  /** Of one date. */
+  /** All of one date. */
   readonly tickets: readonly [Reservation, ...Reservation[]];
 }
 

@@ -8,7 +8,7 @@ export type EntryType = WalletTransaction['type'];
 export const signedPoints = ({ type, point }: { type: EntryType; point: number }): number =>
   type === 'USE' ? -point : point;
 
-/** The time zones to name beside the times of a list: an entry goes by the clock of its show. */
+/** The time zones to name beside the times of a list. The time of an entry is in the zone of its show. */
 export const entryZones = (
   entries: readonly Pick<WalletTransaction, 'createdAt' | 'timezone'>[],
   language: Language,

@@ -39,7 +39,7 @@ export const PaidPage = ({ reservationIds }: { reservationIds: string }) => {
   );
 };
 
-/** A ticket's code is valid for a day. */
+/** A ticket token is valid for a day, so a page that stays open always has a valid one. */
 const RENEW_MS = 3 * 3_600_000;
 
 interface FindPaidProps {

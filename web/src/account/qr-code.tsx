@@ -13,7 +13,7 @@ interface Drawing {
   readonly path: string;
 }
 
-const draw = async (text: string): Promise<Drawing> => {
+const drawingOf = async (text: string): Promise<Drawing> => {
   const { encode } = await import('uqr');
   // A screen is neither torn nor stained: the least error correction gives the fewest and largest modules.
   const { size, data } = encode(text, { ecc: 'L', border: 0 });
@@ -33,7 +33,7 @@ export const QrCode = ({ text, label }: QrCodeProps) => {
   const [hasFailed, setFailed] = useState(false);
   useEffect(() => {
     let isWanted = true;
-    draw(text).then(
+    drawingOf(text).then(
       (drawn) => isWanted && setDrawing(drawn),
       () => isWanted && setFailed(true),
     );

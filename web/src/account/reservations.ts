@@ -54,14 +54,14 @@ const byShow = (reservations: readonly Reservation[]): Visit[] =>
     if (!first) return [];
     const { concertId, concertName, scheduleId, startDatetime, endDatetime, timezone } = first;
     const bySeat = group.toSorted(
-      (one, other) => one.seatNumber - other.seatNumber || order(one.reservationId, other.reservationId),
+      (one, other) => one.seatNumber - other.seatNumber || compareIds(one.reservationId, other.reservationId),
     );
     return { concertId, concertName, scheduleId, startDatetime, endDatetime, timezone, reservations: bySeat };
   });
 
-const order = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+const compareIds = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
-/** Until when a payment can be cancelled. */
+/** Whether a payment can still be cancelled, and until when. */
 export interface Cancellation {
   readonly paymentId: string;
   /** The first instant that is too late, in milliseconds since the epoch. */

@@ -19,7 +19,7 @@ interface SavedNoteProps {
   readonly onRetry: () => void;
 }
 
-/** Says that what is shown was saved, and when. */
+/** Says that the page shows saved data, and when it was saved. */
 export const SavedNote = ({ savedAt, hasFailed, onRetry }: SavedNoteProps) => {
   const t = useStrings(accountStrings);
   const { retry } = useStrings(uiStrings);

@@ -10,7 +10,7 @@ export interface SavedTicket {
   readonly savedAt: number;
 }
 
-/** One storage key per ticket, so that two tabs never write the same list. Signing out deletes all of a user. */
+/** One storage key per ticket, so that two tabs never write the same list. Signing out deletes all tickets of the user. */
 const KIND = 'ticket';
 
 const keyOf = (userId: string, reservationId: string): string => keyOfUser(KIND, userId, reservationId);
@@ -30,7 +30,8 @@ export const savedTickets = (userId: string): SavedTicket[] =>
     .flatMap((key) => parsed(remembered(key)) ?? []);
 
 /**
- * Saves paid tickets until their show ends, and that a saved one was cancelled. Saves nothing once the user has signed out.
+ * Saves paid tickets until their show ends. If a saved ticket was cancelled, saves that too. Saves nothing once the user has
+ * signed out.
  * @returns whether there is a paid ticket
  */
 export const saveTickets = (userId: string, reservations: readonly Reservation[], now: number): boolean => {
@@ -41,7 +42,7 @@ export const saveTickets = (userId: string, reservations: readonly Reservation[]
     const before = parsed(remembered(key))?.reservation.status;
     const isPaid = reservation.status === 'PAID';
     if (isOver(reservation, now)) remember(key, undefined);
-    // A cancelled ticket stays cancelled: this answer may have been on its way when the user cancelled.
+    // A cancelled ticket stays cancelled: this answer may be older than the cancellation.
     else if (isPaid ? before !== 'CANCELLED' : before !== undefined) {
       remember(key, JSON.stringify({ reservation, savedAt: now } satisfies SavedTicket));
       hasTicket ||= isPaid;

@@ -51,7 +51,7 @@ export const accountStrings = defineStrings({
     codeFresh: (time: string) => `${time}까지 유효합니다. 이 화면을 다시 열면 새로 발급됩니다.`,
     codeExpired: 'QR 코드가 만료되었습니다. 인터넷에 연결되면 새로 발급됩니다.',
     codeFailed: 'QR 코드를 표시하지 못했습니다. 예매번호로 입장하실 수 있습니다.',
-    // Beside the banner that says so.
+    // Shown beside the banner that says that the user is offline.
     savedOffline: (time: string) => `${time}에 저장된 내용입니다.`,
     savedUnread: (time: string) => `최신 정보를 불러오지 못해 ${time}에 저장된 내용을 표시합니다.`,
     heldText: '아직 결제가 완료되지 않았습니다. 제한 시간이 지나면 좌석이 다른 고객님께 넘어갑니다.',

@@ -6,20 +6,20 @@ import type { Reservation } from '#web/api-types.ts';
 import { findPage } from '#web/paging.ts';
 import { type Query, useQuery } from '#web/query.ts';
 
-/** A ticket token is valid for a day. The page renews it well before, and whenever it becomes visible again. */
+/** A ticket token is valid for a day. The page renews it well before its end, and whenever the page becomes visible again. */
 const RENEW_MS = 3 * 3_600_000;
 
 export interface TicketQuery extends Pick<Query<unknown>, 'error' | 'reload'> {
   readonly reservation: Reservation | undefined;
-  /** The reservations that came with it. */
+  /** All reservations of the same read, this one included. */
   readonly others: readonly Reservation[];
-  /** When it was saved, if it is not as it was just read. */
+  /** When it was saved; `undefined` after a successful read. */
   readonly savedAt: number | undefined;
   /** The user has no such reservation. */
   readonly isMissing: boolean;
 }
 
-/** A reservation of the user: as it is now, or as it was saved until it is read. */
+/** A reservation of the user: the saved one, until a read has succeeded. */
 export const useTicket = (userId: string, reservationId: string): TicketQuery => {
   const isWanted = (row: Reservation): boolean => row.reservationId === reservationId;
   const { data, error, reload } = useQuery(

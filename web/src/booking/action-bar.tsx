@@ -8,7 +8,7 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { Button } from '#web/ui/button.tsx';
 
 interface ActionBarProps {
-  /** Messages, where the user looks. */
+  /** Messages above the button, where the user looks. */
   readonly children: ComponentChildren;
   readonly seatCount: number;
   /** Points for all seats. */
@@ -22,7 +22,7 @@ interface ActionBarProps {
   readonly onPress: () => void;
 }
 
-/** Messages, the total and the one button of a step. On a phone it stays at the bottom, at the thumb. */
+/** Messages, the total and the one button of a step. On a phone it stays at the bottom, in reach of the thumb. */
 export const ActionBar = ({
   children,
   seatCount,
@@ -36,8 +36,8 @@ export const ActionBar = ({
   const t = useStrings(bookingStrings);
   const isPausing = useRecentChange(meaning);
   const bar = useRef<HTMLDivElement>(null);
-  useKnownHeight(bar);
-  // A pressed button of a message goes with its message: the focus moves on.
+  useHeightVariable(bar);
+  // A press removes the message with its button, so the focus moves to the main button.
   const moveFocus = ({ target }: Event): void => {
     if (target instanceof Element && target.closest('button')) {
       bar.current?.querySelector<HTMLElement>(':scope > button')?.focus();
@@ -65,8 +65,8 @@ export const ActionBar = ({
   );
 };
 
-/** The page leaves room for the bar, which grows with its messages. */
-const useKnownHeight = (bar: RefObject<HTMLDivElement | null>): void =>
+/** Sets `--action-bar` to the height of the bar, which grows with its messages. The page leaves that much room. */
+const useHeightVariable = (bar: RefObject<HTMLDivElement | null>): void =>
   useLayoutEffect(() => {
     const { style } = document.documentElement;
     const observer = new ResizeObserver(() => {

@@ -48,7 +48,7 @@ export const Choose = ({ placeId, show, place, pass, seen, onPay }: ChooseProps)
     pass,
     onStart: choice.forgetMessage,
     onExchanged: (wanted, now) => {
-      // Named seats were shown with a total, which may have changed since.
+      // The user saw a total for the seats they named. If the prices have changed since, the page says so.
       seen.see('count' in wanted ? now : { ...now, point: totalOf(now.seatNumbers, priceOf) });
       choice.tell({ kind: 'exchanged', held: now.seatNumbers });
     },

@@ -54,7 +54,7 @@ const Expired = ({ placeId }: { placeId: PlaceId }) => {
   );
 };
 
-/** No pass in this browser. Seats held from another device are found; anyone else goes to the queue. */
+/** Shown when this browser has no pass. Finds the pass if the user holds seats from another device; else links to the queue. */
 export const NoPass = ({ placeId }: { placeId: PlaceId }) => {
   const t = useStrings(bookingStrings);
   const isHolding = useHolding(placeId);

@@ -86,8 +86,8 @@ export const billPaid = ({ seats, point }: Payment): Bill => ({
 });
 
 /**
- * The seats that were paid on a pass, by seat number. Another device may have exchanged its seats before: their reservations
- * are newer, and IDs grow with time.
+ * The seats that were paid on a pass, by seat number. Another device may have exchanged the seats before it paid, so the paid
+ * reservations may be newer than those of the pass that this tab knows. Reservation IDs grow with time.
  */
 export const paidOnPass = (
   { pass }: InsidePlace,

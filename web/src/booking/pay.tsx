@@ -31,7 +31,7 @@ interface PayProps {
   readonly onChoose: () => void;
 }
 
-/** In place of the booking: the way back does not lead here. */
+/** Replaces the booking in the history, so that Back does not return to it. */
 const openPaidPage = ({ seats }: Payment): void =>
   navigate(hrefs.paid(seats.map(({ reservationId }) => reservationId)), { replace: true });
 
@@ -41,7 +41,7 @@ export const Pay = ({ placeId, show, place, pass, seen, preloadPaid, onChoose }:
   const wallet = useWallet(placeId.userId);
   const bill = billOf(place.pass.holds);
   const payment = usePayment({ placeId, place, pass, bill, wallet, onPaid: openPaidPage });
-  // The payment may be the last answer of a bad connection.
+  // Loads the next page now, because a bad connection may fail after the payment.
   useEffect(() => void preloadPaid().catch(() => {}), []);
   return (
     <div class="pay">

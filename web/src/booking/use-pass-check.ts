@@ -19,7 +19,10 @@ interface Checking {
   readonly end: () => Promise<void>;
 }
 
-/** Asks the server about the pass: when the page opens, when the pass expires, and when called. `isHeld` is sure, or throws. */
+/**
+ * Asks the server about the pass: when the page opens, when the pass expires, and when called. `isHeld` throws if the server
+ * gives no clear answer; `check` does not.
+ */
 export const usePassCheck = ({ placeId, store, isFinished, end }: Checking, place: Place | undefined) => {
   const isChecking = useRef(false);
 

@@ -18,7 +18,10 @@ export interface PassState {
   readonly keep: (place: Place) => void;
   /** Asks the server for the state of the pass. */
   readonly check: () => Promise<void>;
-  /** Whether the server still holds exactly this bill. Shows what it holds instead. @throws ApiError without a clear answer */
+  /**
+   * Asks the server whether the user still holds exactly this bill. If not, the page then shows what they hold.
+   * @throws ApiError when the server gave no clear answer
+   */
   readonly isHeld: (bill: Bill) => Promise<boolean>;
   /** The pass is over, and this tab has not paid. Finds out why. */
   readonly end: () => Promise<void>;

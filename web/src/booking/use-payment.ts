@@ -58,7 +58,7 @@ export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Payin
     const payment = await pay(place, bill);
     // Another tab or device has paid this pass, with other seats.
     if (!isSameBill(billPaid(payment), bill)) return pass.end();
-    // The next page shows what is left at once, not the points before the payment.
+    // The next page shows the new balance at once, not the one before the payment.
     if (balance !== undefined) wallet.set({ point: balance + missing - bill.point });
     pass.finish();
     onPaid(payment);
@@ -79,7 +79,7 @@ export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Payin
     setProblem(undefined);
     try {
       if (missing > 0) {
-        // Nothing is charged for seats that are paid or exchanged already.
+        // Charge nothing if the seats are paid or exchanged already.
         if (!(await pass.isHeld(bill))) return;
         step = 'topUp';
         await chargeMissing();
@@ -96,12 +96,12 @@ export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Payin
   return { isBusy, missing: balance === undefined ? undefined : missing, charged, problem, payNow };
 };
 
-/** Names the purchase of a pass for its charges. Start anew when charged points were spent elsewhere. */
+/** The `purchase` of the charges for a pass. Start anew when the charged points were spent elsewhere. */
 const usePurchase = ({ scheduleId }: PlaceId, { pass }: InsidePlace) => {
-  const round = useRef(1);
+  const series = useRef(1);
   return {
-    // An exchange changes neither.
-    key: ['top-up', scheduleId, pass.expiresAt, round.current].join(':'),
-    startAnew: () => void (round.current += 1),
+    // An exchange of seats changes neither the date nor the expiry.
+    key: ['top-up', scheduleId, pass.expiresAt, series.current].join(':'),
+    startAnew: () => void (series.current += 1),
   };
 };

@@ -11,7 +11,7 @@ interface FactsProps {
   readonly concert: ConcertDetails;
 }
 
-/** The poster, and where, how long and for whom. Nothing is shown for what is not known. */
+/** The poster, the venue, the running time and the age limit. Leaves out those that the concert lacks. */
 export const ConcertFacts = ({ concert }: FactsProps) => {
   const t = useStrings(catalogueStrings);
   const { poster, venue, address, runningMinutes, ageLimit } = concert;

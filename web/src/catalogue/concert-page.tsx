@@ -23,7 +23,7 @@ import { uiStrings } from '#web/ui/strings.ts';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/catalogue/catalogue.css';
 
-/** Loads the next page of most users early. When a sale opens, nobody should wait for a script. */
+/** Preloads the page that most users open next, so that nobody waits for a script when a sale opens. */
 const loadWaitingRoom = (): void => void import('#web/queue/waiting-room.tsx').catch(() => undefined);
 
 /** A concert with all its dates, each with a link to its queue. */

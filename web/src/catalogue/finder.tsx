@@ -50,7 +50,7 @@ export const Finder = ({ view: { query, order }, onChange, field }: FinderProps)
   );
 };
 
-/** Announcing at every key would talk over the keys. */
+/** An announcement at every key would interrupt the screen reader, which reads the typed keys. */
 const SETTLED_MS = 700;
 
 /** How many concerts a search has found. Announced once the user stops typing. */

@@ -3,13 +3,13 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { type Order, ORDERS } from '#web/catalogue/order.ts';
 import { hrefs, navigate, useSearch } from '#web/router.ts';
 
-/** What the list of concerts shows: the address remembers it. */
+/** The search and the order of the list of concerts. The address keeps both. */
 export interface ListView {
   readonly query: string;
   readonly order: Order;
 }
 
-const [USUAL] = ORDERS;
+const [DEFAULT_ORDER] = ORDERS;
 
 /** Safari refuses to change the address more than 100 times in 30 seconds, so not at every key. */
 const SETTLED_MS = 400;
@@ -19,26 +19,26 @@ export const viewIn = (search: string): ListView => {
   const parameters = new URLSearchParams(search);
   return {
     query: parameters.get('q') ?? '',
-    order: ORDERS.find((order) => order === parameters.get('sort')) ?? USUAL,
+    order: ORDERS.find((order) => order === parameters.get('sort')) ?? DEFAULT_ORDER,
   };
 };
 
-/** The address of a view. What is usual is left out. */
+/** The address of a view. Leaves out defaults. */
 export const hrefOf = ({ query, order }: ListView): string => {
   const parameters = new URLSearchParams({
     ...(query.trim() !== '' && { q: query.trim() }),
-    ...(order !== USUAL && { sort: order }),
+    ...(order !== DEFAULT_ORDER && { sort: order }),
   }).toString();
   return parameters === '' ? hrefs.concerts : `${hrefs.concerts}?${parameters}`;
 };
 
 const isSame = (one: ListView, other: ListView): boolean => hrefOf(one) === hrefOf(other);
 
-/** What the list shows, and a function that changes it. The address follows, and the list follows the address. */
+/** The view, and a function that changes it. A change also goes to the address, and a change of the address to the view. */
 export const useListView = (): [view: ListView, change: (change: Partial<ListView>) => void] => {
   const search = useSearch();
   const [view, setView] = useState(() => viewIn(search));
-  // Before the user can type again. A space at the end is not in the address, and stays.
+  // A layout effect runs before the user can type again. A typed space at the end is not in the address, but stays in the field.
   useLayoutEffect(() => {
     const next = viewIn(search);
     setView((before) => (isSame(before, next) ? before : next));

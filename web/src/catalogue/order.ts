@@ -1,13 +1,13 @@
 import type { ListedConcert } from '#web/api-types.ts';
 import type { Language } from '#web/i18n/language.ts';
 
-/** The orders of the list. The first is the usual one. */
+/** The orders of the list. The first is the default. */
 export const ORDERS = ['soonest', 'opening', 'name'] as const;
 
 export type Order = (typeof ORDERS)[number];
 
-/** In every order, concerts that sell nothing any more come last. */
-const lastness: Readonly<Record<ListedConcert['saleStatus'], number>> = {
+/** In every order, concerts that have nothing left to sell come last. */
+const saleRanks: Readonly<Record<ListedConcert['saleStatus'], number>> = {
   OPEN: 0,
   NOT_YET: 0,
   NO_DATES: 0,
@@ -15,8 +15,8 @@ const lastness: Readonly<Record<ListedConcert['saleStatus'], number>> = {
   CLOSED: 2,
 };
 
-const byLastness = (one: ListedConcert, other: ListedConcert): number =>
-  lastness[one.saleStatus] - lastness[other.saleStatus];
+const bySale = (one: ListedConcert, other: ListedConcert): number =>
+  saleRanks[one.saleStatus] - saleRanks[other.saleStatus];
 
 const instantOf = (instant: string | null): number => (instant === null ? Infinity : Date.parse(instant));
 
@@ -34,7 +34,7 @@ const byOpening = by('nextOpeningAt');
 export const inOrder = (order: Order, language: Language) => {
   const { compare } = new Intl.Collator(language);
   return (one: ListedConcert, other: ListedConcert): number =>
-    byLastness(one, other) ||
+    bySale(one, other) ||
     (order === 'opening' ? byOpening(one, other) : 0) ||
     (order === 'name' ? 0 : byShow(one, other)) ||
     compare(one.name, other.name);

@@ -17,7 +17,7 @@ export const Poster = ({ concert, sizes, isFirst = false }: PosterProps) => {
   const t = useStrings(catalogueStrings);
   const [missing, setMissing] = useState<string>();
   const { name, poster } = concert;
-  // An open page may still have a poster that was replaced since.
+  // A page that has been open for a while may have the address of a poster that was replaced.
   if (!poster || poster.small.url === missing) return <PosterPlaceholder concert={concert} />;
   const { small, large } = poster;
   return (
@@ -36,7 +36,7 @@ export const Poster = ({ concert, sizes, isFirst = false }: PosterProps) => {
   );
 };
 
-/** The name is beside it, so it says nothing to screen readers. */
+/** Hidden from screen readers, because the concert's name is beside it. */
 const PosterPlaceholder = ({ concert: { concertId, name } }: Pick<PosterProps, 'concert'>) => (
   <svg
     class="poster poster-placeholder"

@@ -2,7 +2,7 @@ import { send } from '#web/api.ts';
 import type { ListedConcert } from '#web/api-types.ts';
 
 /**
- * Reads all pages of the list: there are hundreds of concerts at most, and a search that had not read them all would miss some.
+ * Reads all pages of the list, because the search runs in the browser. There are hundreds of concerts at most.
  */
 export const readConcerts = async (signal: AbortSignal): Promise<readonly ListedConcert[]> => {
   const found: ListedConcert[] = [];

@@ -14,7 +14,7 @@ interface SaleFiguresProps {
   readonly now: number;
 }
 
-/** The seats left for a date, or what comes before its sale and when. */
+/** The seats left for a date. Before its sale: the next opening or the draw, with its time. */
 export const SaleFigures = ({ schedule, state, unsold, now }: SaleFiguresProps) => {
   const t = useStrings(catalogueStrings);
   if (state === 'closed') return <div class="schedule-figures" />;
@@ -45,7 +45,7 @@ type OpeningState = Extract<SaleState, 'notYet' | 'beforeEntry' | 'entry' | 'dra
 
 const isOpeningState = (state: SaleState): state is OpeningState => state in openings;
 
-/** What a state waits for. */
+/** The event that a state waits for: its two texts, and its time. */
 const openings = {
   notYet: ['opensIn', 'opensAt', ({ saleOpensAt }) => saleOpensAt],
   beforeEntry: ['entryOpensIn', 'entryOpensAt', ({ draw }) => draw?.entryOpensAt],

@@ -4,7 +4,7 @@ import { hasBegun, localToInstant } from '#web/i18n/show-time.ts';
 /** The state of the sale of one date. `full`: every seat is held or sold. */
 export type SaleState = 'past' | 'closed' | DrawStep | 'notYet' | 'full' | 'almostGone' | 'open';
 
-/** How far a date with a draw is, until its numbers are drawn: before the entry, in it, and after it. */
+/** The steps of a draw until its numbers are drawn: entry is not open yet, open, or closed; or the draw is delayed. */
 type DrawStep = 'beforeEntry' | 'entry' | 'drawing' | 'delayed';
 
 /** At or below this share of free seats, few are left. */
@@ -22,7 +22,7 @@ export const saleStateOf = (schedule: Schedule, now: number): SaleState => {
   return isFew ? 'almostGone' : 'open';
 };
 
-/** Once the round has come, a list takes the numbers for drawn. The page of the date knows whether they are. */
+/** After the time of the round, a list assumes that the numbers are drawn. The page of the date checks it. */
 const drawStepOf = ({ draw, saleOpensAt }: Schedule, now: number): DrawStep | undefined => {
   if (!draw || draw.cancelledAt !== null || now >= Date.parse(draw.delayedTo ?? draw.roundAt))
     return undefined;

@@ -15,7 +15,7 @@ import { LinkButton } from '#web/ui/button.tsx';
 interface ScheduleRowProps {
   readonly concertId: string;
   readonly schedule: Schedule;
-  /** Named when the list has several. */
+  /** Set only if the list has several time zones. */
   readonly zone: string | undefined;
   /** By the server's clock. */
   readonly now: number;
@@ -23,7 +23,7 @@ interface ScheduleRowProps {
   readonly onOpen: () => void;
 }
 
-/** One date: when it is and what is left. The whole row leads to its queue, where fans wait for the opening too. */
+/** One date: when it is, and how many seats are left. The whole row links to its queue, where fans also wait for the opening. */
 export const ScheduleRow = ({ concertId, schedule, zone, now, onOpen }: ScheduleRowProps) => {
   const t = useStrings(catalogueStrings);
   const language = useLanguage();
@@ -88,7 +88,7 @@ interface DateLinkProps {
   readonly href: string;
 }
 
-/** The only link of a row: it covers the row. A button while the queue takes or will take fans, otherwise the state. */
+/** The only link of a row, which covers the row. It looks like a button while fans can join, or will be able to. */
 const DateLink = ({ state, unsold, when, href }: DateLinkProps) => {
   const t = useStrings(catalogueStrings);
   if (hasSeats(state)) {

@@ -3,7 +3,7 @@ import { useQuery } from '#web/query.ts';
 
 const REFRESH_MS = 10_000;
 
-/** The unsold seats of a date without free ones: held seats may come back. */
+/** How many seats are unsold although none is free: held seats may become free again. */
 export const useUnsold = (concertId: string, scheduleId: string | undefined): number | undefined =>
   useQuery(
     scheduleId && `unsold ${scheduleId}`,

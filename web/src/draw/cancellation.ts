@@ -3,7 +3,7 @@ import type { Draw } from '#web/api-types.ts';
 /** From its round on, a draw can be cancelled only if nothing is drawn for this long. */
 const AFTER_ROUND_MS = 3_600_000;
 
-/** When a draw can be cancelled whose round has come, but that has not been drawn. */
+/** From when a draw can be cancelled again: its round has come, but nothing is drawn. */
 export const cancellableAgainAt = ({ roundAt }: Pick<Draw, 'roundAt'>): number =>
   Date.parse(roundAt) + AFTER_ROUND_MS;
 
@@ -11,7 +11,7 @@ export const cancellableAgainAt = ({ roundAt }: Pick<Draw, 'roundAt'>): number =
 export const isCancellable = ({ state, roundAt }: Pick<Draw, 'state' | 'roundAt'>, now: number): boolean =>
   !isOver({ state }) && (now < Date.parse(roundAt) || now >= cancellableAgainAt({ roundAt }));
 
-/** Nothing changes any more. */
+/** Whether the draw cannot change any more. */
 export const isOver = ({ state }: Pick<Draw, 'state'>): boolean => state === 'DRAWN' || state === 'CANCELLED';
 
 /** Whether a draw was cancelled when its result could be known. */

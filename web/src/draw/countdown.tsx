@@ -35,7 +35,7 @@ const nextOf = (draw: Draw) => {
   return ['drawIn', roundAt] as const;
 };
 
-/** The time until the next thing happens. */
+/** The time until the next step of the draw. */
 export const Countdown = ({ draw }: { draw: Draw }) => {
   const t = useStrings(drawStrings);
   const language = useLanguage();

@@ -4,7 +4,7 @@ import type { Bytes } from '#web/draw/verify/bytes.ts';
 import type { KeptReceipt } from '#web/draw/verify/receipt-file.ts';
 import { tileNames } from '#web/draw/verify/tiles.ts';
 
-interface Downloaded {
+interface Download {
   readonly concertId: string;
   readonly scheduleId: string;
   readonly entries: number;
@@ -18,7 +18,7 @@ const READS_AT_ONCE = 6;
  * All files of a draw in one archive, for `verify-draw -- --files`. Files that are not there yet are left out.
  * @throws when the network fails
  */
-export const downloadAll = async ({ concertId, scheduleId, entries, receipt }: Downloaded): Promise<Blob> => {
+export const downloadAll = async ({ concertId, scheduleId, entries, receipt }: Download): Promise<Blob> => {
   const source = browserSource(concertId, scheduleId);
   const names = ['draw.json', 'jwks.json', 'keys.json', 'checkpoint', 'beacon.json', ...tileNames(entries)];
   const found: (readonly [string, Bytes])[] = [];

@@ -84,7 +84,7 @@ const DrawOf = ({ show: { concert, schedule }, draw }: { show: Show; draw: Draw 
         <Timeline draw={draw} timezone={schedule.timezone} zone={zone} />
         <Published draw={draw} />
         <ReceiptBox own={own} />
-        {/* What was checked before the draw went on, or with another receipt, says nothing any more. */}
+        {/* The key drops the results of a check when the draw's state or the receipt changes. */}
         <Check
           key={`${draw.state} ${own.receipt?.receipt ?? ''}`}
           concertId={concertId}

@@ -2,7 +2,7 @@ import type { KeptReceipt } from '#web/draw/verify/receipt-file.ts';
 import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered } from '#web/storage.ts';
 
-/** One storage key per user and date. Signing out deletes all of a user. */
+/** One storage key per user and date. Signing out deletes all receipts of the user. */
 const KIND = 'draw';
 
 const keyOf = (userId: string, scheduleId: string): string => keyOfUser(KIND, userId, scheduleId);
@@ -17,8 +17,8 @@ export const keptReceipt = (userId: string, scheduleId: string): KeptReceipt | u
 };
 
 /**
- * Keeps a receipt, and what the page was told first about the list and the number: if the service says something else later,
- * the check tells. A new entry replaces the one before. Keeps nothing once the user has signed out.
+ * Keeps a receipt, and what the service first said about the list and the number: if it says something else later, the check
+ * reports it. A new entry replaces the one before. Keeps nothing once the user has signed out.
  */
 export const keepReceipt = (userId: string, { scheduleId, receipt, seen }: KeptReceipt): void => {
   if (!isSignedIn(userId)) return;
@@ -41,7 +41,7 @@ export const keepReceipt = (userId: string, { scheduleId, receipt, seen }: KeptR
 const listOf = ({ root, entries, round }: KeptReceipt['seen']): KeptReceipt['seen'] =>
   root === undefined ? {} : { root, entries, round };
 
-/** A receipt may be signed again, with another key: its leaf stays. */
+/** Identifies the entry of a receipt. The service may sign a receipt again with another key, but its leaf stays the same. */
 const leafIn = (receipt: string): string => {
   const [, payload = ''] = receipt.split('.');
   try {

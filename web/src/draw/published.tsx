@@ -3,7 +3,7 @@ import { drawStrings } from '#web/draw/strings.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 
-/** The sealed list, and where chance comes from. */
+/** The sealed list, and the beacon's round that decides the draw. */
 export const Published = ({ draw }: { draw: Draw }) => {
   const t = useStrings(drawStrings);
   const unsealed = draw.state === 'CANCELLED' ? t.neverSealed : t.notSealed;

@@ -10,7 +10,7 @@ interface StepWords {
   readonly facts: Readonly<Record<FactName, string>>;
 }
 
-/** Texts of the verification. The command reads the English ones, so this module needs no browser. */
+/** Texts of the verification. `npm run verify-draw` prints the English ones, so this module must not need a browser. */
 export const stepStrings: Strings<StepWords> = {
   ko: {
     titles: {

@@ -110,7 +110,7 @@ export const formatSecond = (
   now = Date.now(),
 ): string => formatInstant(instant, timezone, language, now, { ...TIME, second: '2-digit' });
 
-/** With seconds only if the instant has some: the round of a draw is at no full minute. */
+/** With seconds only if the instant has some: the rounds of a beacon come at any second. */
 export const formatExact = (instant: number, timezone: string, language: Language): string =>
   (instant % 60_000 === 0 ? formatInstant : formatSecond)(instant, timezone, language);
 

@@ -24,13 +24,13 @@ export const localToInstant = (local: string, timezone: string): number => {
 /** The instant at which a show starts. */
 const startOf = ({ startDatetime, timezone }: ShowStart): number => localToInstant(startDatetime, timezone);
 
-/** Sorts shows by the instant of their start: clocks of several zones do not compare. */
+/** Compares two shows by the instant of their start, because their local times may be in different zones. */
 export const byStart = (one: ShowStart, other: ShowStart): number => startOf(one) - startOf(other);
 
 /** @param now by the server's clock */
 export const hasBegun = (show: ShowStart, now: number): boolean => startOf(show) <= now;
 
-/** Making a format takes longer than using it many times. */
+/** Kept, because making a format takes longer than using it many times. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 const clockOf = (timezone: string): Intl.DateTimeFormat => {

@@ -1,5 +1,5 @@
 /**
- * Merges recent changes into a list: lists come through caches and show a change later.
+ * Merges recent changes into a list, because a list from a cache shows them only later.
  * @param changes in the order in which they were made
  */
 export const withChanges = <Row>(

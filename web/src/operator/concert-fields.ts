@@ -81,7 +81,7 @@ const outside = (
 ): ProblemName | false =>
   amount !== null && !(Number.isInteger(amount) && amount >= min && amount <= max) && problem;
 
-/** A new concert has no fields that were left empty. */
+/** The body for a new concert: without the fields that were left empty. */
 export const newConcertOf = ({ name, description, price, ...facts }: ConcertBody): NewConcert => ({
   name,
   description,

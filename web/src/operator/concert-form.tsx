@@ -45,7 +45,7 @@ type EditFormProps = Omit<ConcertFormProps, 'concert'> & { readonly concertId: s
 /** The list of concerts lacks most fields, so they are read first. */
 const EditForm = ({ concertId, onSaved, onClose }: EditFormProps) => {
   const t = useStrings(operatorStrings);
-  // Never what an earlier form has read.
+  // A key for this form alone, so that it never starts with what an earlier form has read.
   const [openedAt] = useState(() => Date.now());
   const { data, error, reload } = useQuery(`edited concert ${concertId} ${openedAt}`, (signal) =>
     call('GET /concerts/{concertId}', { path: { concertId }, signal }),
@@ -72,7 +72,7 @@ type ConcertDialogProps = Omit<ConcertFormProps, 'concert'> & {
 const ConcertDialog = ({ concert, onSaved, onClose }: ConcertDialogProps) => {
   const t = useStrings(operatorStrings);
   const [poster, setPoster] = useState<PosterChange>();
-  // Without its poster, if that could not be stored: then the form stays open, and the concert exists.
+  // The stored concert. If only its poster cannot be stored, the form stays open, and another try changes this concert.
   const saved = useRef(concert);
   const form = useForm({
     initial: concert ? concertFields(concert) : emptyConcert,

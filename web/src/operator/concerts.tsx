@@ -71,7 +71,7 @@ const Concerts = () => {
 
 interface OperatedConcertProps {
   readonly concert: Concert;
-  /** Just added: the operator goes on here, with its dates. */
+  /** Just added: its heading takes the focus, because the operator adds its dates next. */
   readonly isAdded: boolean;
   readonly onEdit: () => void;
 }

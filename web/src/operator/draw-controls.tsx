@@ -23,7 +23,7 @@ interface DrawControlsProps {
   readonly onCancel: (cancelledAt: Draw['cancelledAt']) => void;
 }
 
-/** How far the draw of a date is, and a button that cancels it. */
+/** The state of a date's draw, and a button that cancels it. */
 export const DrawControls = ({ path, timezone, onCancel }: DrawControlsProps) => {
   const t = useStrings(operatorStrings);
   const { data: draw, error, reload, set } = useDraw(path.concertId, path.scheduleId);

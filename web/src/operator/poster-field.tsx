@@ -7,7 +7,7 @@ import { type ScaledPoster, scalePoster } from '#web/operator/scale-poster.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Field } from '#web/ui/field.tsx';
 
-/** What becomes of a poster: a new one, `null` for none, `undefined` for no change. */
+/** The change of a poster: a new one; `null` removes it; `undefined` keeps it. */
 export type PosterChange = ScaledPoster | null | undefined;
 
 interface PosterFieldProps {

@@ -36,24 +36,24 @@ export const SaleControls = ({ path, state, admission, onChange }: SaleControlsP
   const { running, error, run } = useSaleActions(path, onChange, () => setAsking(false));
   if (state === 'over') return null;
 
-  const flow = admission.paused ? 'resume' : 'pause';
-  const gate = admission.closed ? 'open' : 'close';
+  const pauseAction = admission.paused ? 'resume' : 'pause';
+  const closeAction = admission.closed ? 'open' : 'close';
   return (
     <section class="sale-controls" aria-label={t.controls}>
       <div class="actions">
         <Button
-          look={flow === 'resume' ? 'primary' : 'secondary'}
+          look={pauseAction === 'resume' ? 'primary' : 'secondary'}
           isBusy={running === 'pause' || running === 'resume'}
-          onClick={() => void run(flow)}
+          onClick={() => void run(pauseAction)}
         >
-          {t[flow]}
+          {t[pauseAction]}
         </Button>
         <Button
-          look={gate === 'open' ? 'primary' : 'danger'}
+          look={closeAction === 'open' ? 'primary' : 'danger'}
           isBusy={running === 'open'}
-          onClick={() => (gate === 'close' ? setAsking(true) : void run(gate))}
+          onClick={() => (closeAction === 'close' ? setAsking(true) : void run(closeAction))}
         >
-          {t[gate]}
+          {t[closeAction]}
         </Button>
       </div>
       {error !== undefined && <ProblemNotice error={error} />}

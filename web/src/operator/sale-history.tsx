@@ -26,7 +26,7 @@ export const SaleHistory = ({ samples, seats }: SaleHistoryProps) => {
   const minutes = calledByMinute(samples);
   const called = scaleEnd(Math.max(...minutes));
   const time = first && last && last.at > first.at ? formatDuration(last.at - first.at, language) : undefined;
-  const told = (words: (time: string, first: Sample, last: Sample) => string): string =>
+  const summaryOf = (words: (time: string, first: Sample, last: Sample) => string): string =>
     time !== undefined && first && last ? words(time, first, last) : t.collecting;
   return (
     <section class="sale-history" aria-labelledby="sale-history">
@@ -37,7 +37,7 @@ export const SaleHistory = ({ samples, seats }: SaleHistoryProps) => {
         <Chart
           title={t.chartWaiting}
           most={waiting}
-          summary={told((time, from, to) =>
+          summary={summaryOf((time, from, to) =>
             t.summaryWaiting(
               time,
               formatNumber(from.waiting),
@@ -52,7 +52,7 @@ export const SaleHistory = ({ samples, seats }: SaleHistoryProps) => {
         <Chart
           title={t.chartCalled}
           most={called}
-          summary={told((time) => t.summaryCalled(time, formatNumber(calledIn(samples))))}
+          summary={summaryOf((time) => t.summaryCalled(time, formatNumber(calledIn(samples))))}
         >
           {bars(minutes, called).map((bar, index) => (
             <rect key={index} class="chart-bar" {...bar} />
@@ -61,7 +61,7 @@ export const SaleHistory = ({ samples, seats }: SaleHistoryProps) => {
         <Chart
           title={t.chartSold}
           most={seats}
-          summary={told((time, from, to) => t.summarySold(time, from.sold, to.sold, seats))}
+          summary={summaryOf((time, from, to) => t.summarySold(time, from.sold, to.sold, seats))}
         >
           <path class="chart-area-faint" d={areaPath(samples, takenOf, seats)} />
           <path class="chart-area" d={areaPath(samples, soldOf, seats)} />

@@ -6,9 +6,9 @@ export interface Sample extends Pick<StoredSample, 'waiting' | 'serving' | 'sold
 }
 
 const MINUTE = 60_000;
-/** The time that the server keeps, and that is drawn. */
+/** How long the server keeps samples. The charts show all of it. */
 export const WINDOW_MS = 60 * MINUTE;
-/** The server stores a sample a minute. After a longer pause, no tick ran: the sale was closed, or nobody waited. */
+/** The server stores a sample a minute. A longer gap means that no tick ran: the sale was closed, or nobody waited. */
 const GAP_MS = 100_000;
 /** The shortest time that gives a rate. */
 const MIN_RATE_MS = 10_000;
@@ -36,7 +36,7 @@ const pairs = (samples: readonly Sample[]): (readonly [Sample, Sample])[] =>
     return before ? [[before, after] as const] : [];
   });
 
-/** Numbers called per minute since the last stored sample or the one before; `undefined`: there is none. */
+/** Numbers called per minute, over the last 100 s at most; `undefined`: the samples cover less than 10 s. */
 export const calledPerMinute = (samples: readonly Sample[]): number | undefined => {
   const last = samples.at(-1);
   const recent = samples.filter(({ at }) => last && at >= last.at - GAP_MS);

@@ -13,8 +13,8 @@ const MAX_RATIO = 2;
 const MAX_BYTES = 1_048_576;
 
 /**
- * Scales an image file to the sizes of a poster. Drawing it again also applies its orientation, and removes where and with
- * which camera it was taken.
+ * Scales an image file to the sizes of a poster. This also applies the orientation in its EXIF data, and removes that data, such
+ * as the place and the camera.
  */
 export const scalePoster = async (file: Blob): Promise<ScaledPoster | PosterProblem> => {
   const image = await createImageBitmap(file).catch(() => undefined);
@@ -22,15 +22,15 @@ export const scalePoster = async (file: Blob): Promise<ScaledPoster | PosterProb
   const { width, height } = image;
   if (width < SMALL_WIDTH) return 'narrow';
   if (Math.max(width / height, height / width) > MAX_RATIO) return 'ratio';
-  const large = draw(image, Math.min(width, MAX_WIDTH));
+  const large = resized(image, Math.min(width, MAX_WIDTH));
   image.close();
   // In two steps, because one large step loses detail.
-  const [largeUrl, smallUrl] = [encode(large), encode(draw(large, SMALL_WIDTH))];
+  const [largeUrl, smallUrl] = [encode(large), encode(resized(large, SMALL_WIDTH))];
   if (largeUrl === undefined || smallUrl === undefined) return 'large';
   return { body: { small: contentOf(smallUrl), large: contentOf(largeUrl) }, preview: smallUrl };
 };
 
-const draw = (image: ImageBitmap | HTMLCanvasElement, width: number): HTMLCanvasElement => {
+const resized = (image: ImageBitmap | HTMLCanvasElement, width: number): HTMLCanvasElement => {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = Math.round((image.height * width) / image.width);

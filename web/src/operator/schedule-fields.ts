@@ -74,7 +74,7 @@ export const checkSchedule = (fields: ScheduleFields, now: number): Checked<NewS
 const MIN_ENTRY_MS = 10 * 60_000;
 const MAX_ENTRY_MS = 30 * 24 * 3_600_000;
 
-/** Whether entry to a draw opens long enough before the sale, and not too long. */
+/** Entry to a draw must open at least ten minutes before the sale, and at most 30 days. */
 const entryProblem = (entry: string, sale: string, timezone: string): ProblemName | false => {
   if (!DATE.test(entry)) return 'date';
   if (sale === '') return 'entryNeedsOpening';
@@ -113,14 +113,14 @@ export const settingsFields = (known: KnownSettings): SettingsFields => ({
   entryOpensAt: toField(known.draw?.entryOpensAt ?? null, known.timezone),
 });
 
-/** Only the changed settings. An empty time leaves it unchanged. */
+/** Only the changed settings. An empty field leaves its setting unchanged. */
 export const checkSettings = (fields: SettingsFields, known: KnownSettings): Checked<ScheduleChange> => {
   const before = settingsFields(known);
   const isChanged = (name: string): boolean =>
     fields[name as Setting] !== before[name as Setting] && fields[name as Setting] !== '';
   const changed = <Values extends object>(values: Values) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => isChanged(name)));
-  const opens = known.startDatetime.replace(' ', 'T');
+  const starts = known.startDatetime.replace(' ', 'T');
   return checked<ScheduleChange>(
     changed({
       maxSeatsPerUser: numberOf(fields.maxSeatsPerUser),
@@ -129,7 +129,7 @@ export const checkSettings = (fields: SettingsFields, known: KnownSettings): Che
     }),
     changed({
       maxSeatsPerUser: seatsProblem(fields.maxSeatsPerUser),
-      saleOpensAt: openingProblem(fields.saleOpensAt, opens),
+      saleOpensAt: openingProblem(fields.saleOpensAt, starts),
       entryOpensAt: entryProblem(fields.entryOpensAt, fields.saleOpensAt, known.timezone),
     }),
   );

@@ -68,9 +68,9 @@ export const useForm = <Fields extends Words, Body>({
       await send(checked.body, keyOf.current(checked.body));
       setTried(false);
     } catch (thrown) {
-      const said = isApiError(thrown, 'INVALID_INPUT') ? thrown.fields : {};
-      setRefused(said);
-      const isAtField = Object.keys(said).some((name) => name in fields);
+      const fieldErrors = isApiError(thrown, 'INVALID_INPUT') ? thrown.fields : {};
+      setRefused(fieldErrors);
+      const isAtField = Object.keys(fieldErrors).some((name) => name in fields);
       if (isAtField) focusFirstError(ref.current);
       else setError(thrown);
     }

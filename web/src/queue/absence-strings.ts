@@ -1,6 +1,6 @@
 import { defineStrings } from '#web/i18n/strings.ts';
 
-/** What a user who is back reads. Times are those of the last answer before. */
+/** Texts for a user who comes back. `time` is the time of the last answer before the absence. */
 export const absenceStrings = defineStrings({
   ko: {
     title: '자리를 비우신 동안',

@@ -1,6 +1,6 @@
 import { peopleAhead, type Phase, type Place } from '#web/queue/place.ts';
 
-/** Answers may be late by this much without anyone having been away. */
+/** An answer may be this late although the user was not away. */
 const LATE_MS = 60_000;
 
 /** Whether no answer has come for long although one was due. @param now by the server's clock */

@@ -1,4 +1,4 @@
-/** The numbers that a tick may call at any moment. */
+/** A call may grow to this many numbers at any moment, however small the call before it was. */
 const CALL_LIMIT = 100;
 /** The most numbers in one call. */
 const MAX_CALL = 10_000;
@@ -7,8 +7,8 @@ const CALL_MS = 10_000;
 const SERVER_SPREAD_MS = 500;
 
 /**
- * For how long a number certainly cannot be called. Calls come ten seconds apart. The fastest that they can grow is to twice
- * the size of the one before, or 100 numbers, and at most 10,000.
+ * For how long a number certainly cannot be called. Calls come ten seconds apart. A call has at most 100 numbers or twice as many
+ * as the call before it, and never more than 10,000.
  * @param ahead distance from the last called number
  * @param called numbers called since the last answer. Above 100, it is an upper bound of the size of the current call.
  * @returns milliseconds

@@ -16,7 +16,7 @@ interface DrawCancelledProps {
   readonly placeId: PlaceId;
 }
 
-/** The entry is void: says when the sale opens, or lets the user join it. */
+/** Shown when the draw was cancelled, which makes the entry void. Says when the sale opens, or lets the user join its queue. */
 export const DrawCancelled = ({ show, placeId }: DrawCancelledProps) => {
   const t = useStrings(drawStrings);
   const words = useStrings(queueStrings);

@@ -46,7 +46,7 @@ export const DrawWaiting = ({ show, placeId, place }: DrawWaitingProps) => {
   );
 };
 
-/** Gives an entry up. */
+/** Withdraws the user's entry. */
 export const WithdrawButton = ({ placeId }: Pick<DrawWaitingProps, 'placeId'>) => {
   const t = useStrings(drawStrings);
   return <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />;

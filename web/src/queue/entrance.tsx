@@ -100,7 +100,7 @@ const EntranceContent = (props: EntranceContentProps) => {
   ) : null;
 };
 
-/** Seats held from any device can still be paid. */
+/** Shown when the sale is closed. The user can still pay for seats that they hold from any device. */
 const Closed = ({ show, placeId }: Pick<EntranceProps, 'show' | 'placeId'>) => {
   const t = useStrings(queueStrings);
   const isHolding = useHolding(placeId);
@@ -146,7 +146,7 @@ const QueueEntrance = ({
   );
 };
 
-/** Why joining failed, unless it only was too early. */
+/** Why joining failed, unless it was only too early. */
 export const Refusal = ({ error }: { error: unknown }) =>
   error === undefined || isApiError(error, 'SALE_NOT_OPEN') ? null : <ProblemNotice error={error} />;
 

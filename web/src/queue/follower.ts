@@ -18,11 +18,12 @@ export interface Environment {
   readonly after: (milliseconds: number, then: () => void) => () => void;
 }
 
+/** A place, with what the page needs to know about the requests for it. */
 export interface Standing {
   readonly place: Place;
   /** Why the last request failed. */
   readonly error: unknown;
-  /** The place before answers were missing for a while: the page was closed, the device slept, or the network was lost. */
+  /** The place before a time without answers: the page was closed, the device slept, or the network was lost. */
   readonly before?: Place | undefined;
 }
 
@@ -49,11 +50,11 @@ interface Progress extends Pick<Standing, 'place' | 'before'> {
   /** The last failure was a 429. */
   readonly isThrottled?: boolean;
   /** The last failure was a join refused with 429 or 5xx. */
-  readonly isRefusedInRush?: boolean;
+  readonly isJoinOverloaded?: boolean;
 }
 
 const afterAnswer = (last: Progress, question: Question, news: News, now: number): Progress => {
-  // Refused tokens still count: joining again at once could loop without a pause.
+  // A successful join does not reset the count of refused tokens: otherwise, refusals and joins could loop without a pause.
   const refusedTokens = question === 'join' ? last.refusedTokens : 0;
   return { ...moved(last, news, now), answered: question, refusedTokens, failures: refusedTokens };
 };
@@ -71,10 +72,10 @@ const afterFailure = (last: Progress, question: Question, error: unknown, now: n
     failures: last.failures + 1,
     retryAfterMs,
     isThrottled: status === 429,
-    isRefusedInRush: question === 'join' && status >= 429,
+    isJoinOverloaded: question === 'join' && status >= 429,
   };
   if (code === undefined || isUndecided(error)) return next;
-  // What everyone sees says nothing of the user's own place, except that the date is gone.
+  // The error of a public read says nothing about the user's place, unless the date is deleted.
   if ((question === 'board' || question === 'draw') && code !== 'SCHEDULE_NOT_FOUND') return next;
   const isTokenRefused = question === 'own' && code === 'UNAUTHORIZED';
   return {
@@ -115,7 +116,7 @@ export const follow = (
     }
     if (isStopped) return;
     const next = plan();
-    // After a failure, the place still says when an answer was due.
+    // A failure keeps `nextAskAt`, so that `isOverdue` knows since when an answer is due.
     if (next && progress.failures === 0)
       progress = { ...progress, place: { ...progress.place, nextAskAt: now() + next.inMs } };
     onStanding({ place: progress.place, error, before: progress.before });
@@ -124,9 +125,10 @@ export const follow = (
   const wake = (): void => {
     if (isStopped || !cancelTimer || now() - askedAt < WAKE_MIN_MS) return;
     // After a 429 or 5xx, looking at the page must not shorten the backoff.
-    if (progress.isRefusedInRush && progress.failures > 0) return;
+    if (progress.isJoinOverloaded && progress.failures > 0) return;
     cancelTimer();
-    // Everyone looks at the page as the draw comes near. A timer may have stopped while the device slept.
+    // Before a draw, a wake-up asks nothing early, because all fans look at the page at the same time. It only starts the timer
+    // again, which may have stopped while the device slept.
     if (isBeforeDraw(progress.place) && untilDue(progress.place, now()) > 0) {
       plan();
       return;

@@ -1,4 +1,4 @@
-/** A figure on its way from the value shown to the latest one that the server gave. It only grows. */
+/** The animation of a figure, from the value that the page shows to the server's latest value. The figure only grows. */
 export interface Glide {
   readonly from: number;
   readonly to: number;
@@ -18,7 +18,7 @@ interface Known {
   readonly nextAt: number | undefined;
 }
 
-/** Moves on from where a glide is now, at the known rate, and faster if the next value would come before the end. */
+/** Starts an animation from the value shown now. It runs at the known rate, or faster if the next value is due before its end. */
 export const glideOn = (
   last: Glide,
   { value, ratePerSecond, nextAt = Infinity }: Known,

@@ -1,4 +1,4 @@
-/** A user who wants to join, once they have signed in and the sale is open. */
+/** This tab remembers that its user wants to join once they have signed in and the sale is open. */
 const KEY = 'join';
 
 export const recordIntent = (scheduleId: string): void => sessionStorage.setItem(KEY, scheduleId);
@@ -7,7 +7,7 @@ export const hasIntent = (scheduleId: string): boolean => sessionStorage.getItem
 
 /** True once per recorded intent. */
 export const takeIntent = (scheduleId: string): boolean => {
-  const isIt = hasIntent(scheduleId);
-  if (isIt) sessionStorage.removeItem(KEY);
-  return isIt;
+  const wasRecorded = hasIntent(scheduleId);
+  if (wasRecorded) sessionStorage.removeItem(KEY);
+  return wasRecorded;
 };

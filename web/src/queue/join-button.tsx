@@ -22,7 +22,7 @@ interface JoinButtonProps {
   readonly isOpen: boolean;
   /** A join has been refused because it came before the opening. */
   readonly wasTooEarly: boolean;
-  /** A draw is entered, not joined. Absent: the words of a queue. */
+  /** The texts for a draw, which fans enter. Absent: the texts for a queue, which they join. */
   readonly words?: Readonly<Record<JoinWord, string>>;
 }
 
@@ -80,7 +80,7 @@ export const JoinButton = ({ isOpen, words, ...rest }: JoinButtonProps) => {
   );
 };
 
-/** What the button says, and what stands below it. */
+/** The names of the button's text, and of the text below it. */
 const textsOf = (isOpen: boolean, isSignedIn: boolean, isSet: boolean) => {
   if (isOpen)
     return isSignedIn ? (['join', undefined] as const) : (['signInAndJoin', 'joinNeedsSignIn'] as const);
@@ -88,7 +88,7 @@ const textsOf = (isOpen: boolean, isSignedIn: boolean, isSet: boolean) => {
   return isSet ? (['willNotJoin', 'willJoin'] as const) : (['joinAtOpening', 'joinAtOpeningText'] as const);
 };
 
-/** Points can be topped up while there is time. */
+/** Before the opening, the user has time to top up points. */
 const ChargeEarly = () => {
   const t = useStrings(queueStrings);
   return (
@@ -114,12 +114,15 @@ interface Intent {
   readonly toggle: () => void;
 }
 
-/** Pages that join by themselves spread over this time, as people do who press a button. */
+/** Automatic joins spread over this time, as joins by hand do. */
 const OPENING_SPREAD_MS = 2_000;
-/** No timer runs longer than 24 days, and the opening may still move. */
+/** The timer starts only this long before the opening: no timer runs longer than 24 days, and the opening may still change. */
 const SOON_MS = 300_000;
 
-/** Joins once the sale is open, if the user has said so before. Our idea of the server's clock may be half a second ahead. */
+/**
+ * Joins once the sale is open, if the user has asked for it. The page's estimate of the server's clock may be half a second
+ * ahead, so a join that was refused as too early is sent again.
+ */
 const useIntent = (
   { placeId, scheduleId, opensAt, wasTooEarly }: Omit<JoinButtonProps, 'isOpen' | 'words'>,
   join: () => void,

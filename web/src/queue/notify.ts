@@ -16,7 +16,7 @@ export const askToNotify = async (): Promise<NotificationPermission> => {
   return permission;
 };
 
-/** Its script belongs to the tickets, and few who wait ask for it. */
+/** Imports the code on demand, because few of those who wait turn notifications on. */
 const startWorker = async (): Promise<void> => {
   try {
     const offline = await import('#web/offline.ts');
@@ -40,7 +40,7 @@ export const notifyOfTurn = async ({ title, body, href }: TurnNotice): Promise<v
   const options = { body, tag: 'turn', icon, data: { url: new URL(href, location.href).href } };
   try {
     const worker = await navigator.serviceWorker?.getRegistration();
-    // The worker hears the click.
+    // The worker gets the click.
     if (worker?.active) return await worker.showNotification(title, options);
     const notification = new Notification(title, options);
     notification.addEventListener('click', () => {
@@ -48,6 +48,6 @@ export const notifyOfTurn = async ({ title, body, href }: TurnNotice): Promise<v
       notification.close();
     });
   } catch {
-    // Refused meanwhile, or a phone without a worker yet.
+    // The user has revoked the permission, or Android has no worker yet.
   }
 };

@@ -94,8 +94,8 @@ const delayOf = (place: Place, question: Question, { answered, now, random }: Ci
 };
 
 /**
- * Milliseconds until the server wants to be asked again, also after the page was closed or the device slept. Before a draw,
- * that may be half an hour. An entrant need not wait longer than for the round.
+ * Milliseconds until the next request is due by the server's `pollAfterMs`, also after the page was closed or the device slept.
+ * Before a draw, that may be half an hour. For an entrant it is due soon after the round at the latest.
  */
 export const untilDue = (place: Place, now: number): number => {
   const { figures, draw } = place;

@@ -8,7 +8,7 @@ export interface PlaceBarProps {
   readonly places: readonly OwnPlace[];
 }
 
-/** Room for the bar that shows where the user stands, on every page but the one that shows it anyway. */
+/** The bar with the user's places. A place is left out on its own pages, the waiting room and the booking. */
 export const PlaceBarSlot = () => {
   const path = usePath();
   const places = useStore(ownPlaces).filter(({ placeId }) => !isShownAt(path, placeId));

@@ -50,7 +50,7 @@ export const PlaceBar = ({ places }: PlaceBarProps) => {
   );
 };
 
-/** Announces a change that matters. The number of people ahead is only shown. */
+/** Announces a place whose topic has changed. Does not announce the number of people ahead. */
 const useSayingChanges = (places: readonly OwnPlace[], now: number): void => {
   const t = useStrings(barStrings);
   const words = useStrings(queueStrings);

@@ -192,7 +192,7 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
   };
   const next = withFigures(known, {
     serving: position === null ? 0 : position - ahead,
-    // Without an estimate, numbers may be called as before: for one so far back, the seats may not last.
+    // No estimate: the seats may not last until this number. Others may still be called, so the last known rate stays.
     ratePerSecond: estimatedWaitSeconds ? ahead / estimatedWaitSeconds : (place.figures?.ratePerSecond ?? 0),
     seatsLeft,
     isPaused: place.figures?.isPaused ?? false,
@@ -205,10 +205,10 @@ const withWaiting = (place: Place, waiting: Waiting, now: number): Place => {
   return called && next.phase === 'called' ? { ...next, phase: 'standby' } : next;
 };
 
-/** Half an hour, as the server has it: a fan may be told by then that the draw was delayed or cancelled. */
+/** The same limit as `MAX_DRAW_POLL_MS` of the server: by then, the draw may be delayed or cancelled. */
 const MAX_DRAW_POLL_MS = 1_800_000;
 
-/** An entrant learns the number from the public draw, not from a request of their own: a million have it within seconds. */
+/** An entrant learns the number from the public draw, not from a request of their own, so a million have it within seconds. */
 const withDraw = (place: Place, { draw, number }: PublicDraw, now: number): Place => {
   if (draw.state === 'CANCELLED') return refused({ ...place, draw }, 'DRAW_CANCELLED');
   const known = { ...place, draw, ...(number !== undefined && { position: number }) };

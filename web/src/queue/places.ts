@@ -24,16 +24,17 @@ const TIMEOUT_MS = 10_000;
 
 const followed = new Map<string, Followed>();
 
-const arrivals = new Set<(placeId: PlaceId, standing: Standing) => void>();
+const arrivalListeners = new Set<(placeId: PlaceId, standing: Standing) => void>();
 
 /** Calls back when this tab has entered the sale. */
 export const onArrival = (listener: (placeId: PlaceId, standing: Standing) => void): void =>
-  void arrivals.add(listener);
+  void arrivalListeners.add(listener);
 
-const draws = new Set<(placeId: PlaceId, place: Place) => void>();
+const drawnListeners = new Set<(placeId: PlaceId, place: Place) => void>();
 
 /** Calls back when a draw has given the user of this tab a number. */
-export const onDrawn = (listener: (placeId: PlaceId, place: Place) => void): void => void draws.add(listener);
+export const onDrawn = (listener: (placeId: PlaceId, place: Place) => void): void =>
+  void drawnListeners.add(listener);
 
 const isDrawn = (before: Place | undefined, place: Place): boolean =>
   before?.entry !== undefined && before.position === undefined && place.position !== undefined;
@@ -55,7 +56,7 @@ const followedAt = (placeId: PlaceId): Followed => {
   return one;
 };
 
-/** The place that an earlier visit has left. What ended it then may be over: a seat may have come back since. */
+/** The place that an earlier visit has stored. Forgets one that ended as sold out or at the seat limit: that may have changed. */
 const resumed = (placeId: PlaceId): Place | undefined => {
   const place = keptPlace(placeId);
   if (place?.phase !== 'soldOut' && place?.phase !== 'limitReached') return place;
@@ -102,13 +103,15 @@ const onStanding = (one: Followed, standing: Standing): void => {
     return;
   }
   const before = one.standing.get()?.place;
-  // A refused join is shown once, and not stored.
+  // A refused join is shown once, but not stored.
   keepPlace(one.placeId, standing.place.phase === 'turnedAway' ? undefined : standing.place);
   show(one, standing);
-  if (isDrawn(before, standing.place)) for (const listener of draws) listener(one.placeId, standing.place);
+  if (isDrawn(before, standing.place))
+    for (const listener of drawnListeners) listener(one.placeId, standing.place);
   if (!isOver(standing.place)) return;
   stopFollowing(one);
-  if (standing.place.phase === 'inside') for (const listener of arrivals) listener(one.placeId, standing);
+  if (standing.place.phase === 'inside')
+    for (const listener of arrivalListeners) listener(one.placeId, standing);
 };
 
 const isOfUser = ({ userId }: PlaceId): boolean => currentSession()?.userId === userId;

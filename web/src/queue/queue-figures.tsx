@@ -44,7 +44,7 @@ const useAheadNow = (place: Place): number | undefined => {
   const [shown, setShown] = useState(serving);
   const glide = useRef(restingAt(serving));
   const glidesFor = useRef(position);
-  // Before the next paint: a new number must not show the figures of none.
+  // A layout effect runs before the next paint, so a new number never appears with the figures from before it.
   useLayoutEffect(() => {
     const known = { value: serving, ratePerSecond: figures?.ratePerSecond ?? 0, nextAt: nextAskAt };
     // A new number starts at its own figures.
@@ -52,12 +52,12 @@ const useAheadNow = (place: Place): number | undefined => {
     glidesFor.current = position;
     glide.current = mayMove ? glideOn(glide.current, known, serverNow()) : restingAt(serving);
     let frame: number;
-    const draw = (): void => {
+    const showFrame = (): void => {
       const value = valueAt(glide.current, serverNow());
       setShown(value);
-      if (value < glide.current.to) frame = requestAnimationFrame(draw);
+      if (value < glide.current.to) frame = requestAnimationFrame(showFrame);
     };
-    draw();
+    showFrame();
     return () => cancelAnimationFrame(frame);
   }, [position, serving]);
   const ahead = peopleAhead(place);
@@ -124,7 +124,7 @@ const Freshness = ({ place: { figures, nextAskAt }, hasTrouble }: Parameters<typ
   return <p class="queue-as-of">{parts.join(' · ')}</p>;
 };
 
-/** Says plainly that the seats may be gone before this number is called. */
+/** Warns that the seats may be gone before this number is called. */
 export const FewSeats = ({ place }: PlaceProps) => {
   const t = useStrings(queueStrings);
   if (place.phase !== 'waiting' || canSeatsLast(place) !== false) return null;

@@ -14,13 +14,13 @@ type Words = (typeof queueStrings)[Language];
 
 const MINUTE = 60_000;
 
-/** A wait in words, rounded to minutes: nobody can tell it better. */
+/** A wait in words, rounded to minutes, because the estimate is not more exact. */
 export const waitText = (milliseconds: number, t: Words, language: Language): string =>
   milliseconds < MINUTE
     ? t.estimateSoon
     : t.estimateAbout(formatDuration(Math.round(milliseconds / MINUTE) * MINUTE, language));
 
-/** What someone reads with nobody ahead. While nobody enters, it says what they wait for. */
+/** The text for a user with nobody ahead. While nobody can enter, it says what the user waits for. */
 export const nextText = (place: Place, t: Words): string => {
   const topic = topicOf(place);
   if (topic === 'paused') return t.aheadNonePaused;

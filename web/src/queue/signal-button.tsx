@@ -4,7 +4,7 @@ import { queueStrings } from '#web/queue/strings.ts';
 import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 
-/** Turns the sound of a call on, with a trial, or off. */
+/** Turns the sound of a call on or off. Turning it on plays it once. */
 export const SignalButton = () => {
   const t = useStrings(queueStrings);
   const isOn = useSignalIsOn();

@@ -35,7 +35,7 @@ export const signalTurn = async (): Promise<void> => {
   if (!isOn.get() || !context) return;
   // Some phones do not vibrate.
   globalThis.navigator.vibrate?.(VIBRATION_MS);
-  // A phone that was locked meanwhile has suspended it.
+  // A phone that was locked meanwhile has suspended the audio.
   await context.resume();
   playNote(context, 660, 0);
   playNote(context, 880, 0.25);

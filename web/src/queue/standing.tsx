@@ -48,7 +48,7 @@ export const StandingView = (props: StandingViewProps) => (
   </section>
 );
 
-/** What happened while the user was away. Few users need it. */
+/** What happened while the user was away. Loads on demand, because few users need it. */
 const Meanwhile = ({ placeId, standing: { before, place } }: Omit<StandingViewProps, 'show'>) => {
   const absence = before && absenceOf(before, place);
   const Loaded = useLoaded(
@@ -121,9 +121,9 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
   const t = useStrings(queueStrings);
   const language = useLanguage();
   const isOnline = useOnline();
-  const ofDraw = useOfDraw(place);
+  const drawParts = useDrawParts(place);
   const text = textOf(place, show, t, language);
-  const isComingIn = place.phase === 'called';
+  const isEntering = place.phase === 'called';
   return (
     <>
       <h2 class="queue-title" id="queue-title">
@@ -133,7 +133,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
       {!(isBeforeDraw(place) && place.position === undefined) && (
         <Numbers place={place} hasTrouble={hasTrouble || !isOnline} />
       )}
-      {ofDraw && <ofDraw.DrawWaiting show={show} placeId={placeId} place={place} />}
+      {drawParts && <drawParts.DrawWaiting show={show} placeId={placeId} place={place} />}
       <div class="queue-words">
         {text !== undefined && <p>{text}</p>}
         <ScreenHint place={place} />
@@ -147,12 +147,12 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
         </p>
       ) : (
         <>
-          {place.phase !== 'closed' && !isComingIn && <WishesBox show={show} placeId={placeId} />}
+          {place.phase !== 'closed' && !isEntering && <WishesBox show={show} placeId={placeId} />}
           <div class="queue-actions">
-            {!isComingIn && <SignalButton />}
-            {!isComingIn && <NotifyButton />}
+            {!isEntering && <SignalButton />}
+            {!isEntering && <NotifyButton />}
             {isEntrant(place) || topicOf(place) === 'entering' ? (
-              ofDraw && <ofDraw.WithdrawButton placeId={placeId} />
+              drawParts && <drawParts.WithdrawButton placeId={placeId} />
             ) : (
               <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
             )}
@@ -163,7 +163,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
   );
 };
 
-/** Where the user is in the line, and what they can expect. */
+/** Where the user is in the queue, and what they can expect. */
 const Numbers = ({ place, hasTrouble }: Pick<InQueueProps, 'place' | 'hasTrouble'>) => {
   const t = useStrings(queueStrings);
   const progress = progressOf(place);
@@ -177,8 +177,8 @@ const Numbers = ({ place, hasTrouble }: Pick<InQueueProps, 'place' | 'hasTrouble
   );
 };
 
-/** Most dates have no draw. */
-const useOfDraw = (place: Place) =>
+/** Loads on demand, because most dates have no draw. */
+const useDrawParts = (place: Place) =>
   useLoaded(
     () => import('#web/queue/draw-waiting.tsx'),
     isBeforeDraw(place) || (place.entry !== undefined && place.phase !== 'inside'),
@@ -197,7 +197,7 @@ const Cancelled = ({ show, placeId }: Pick<InQueueProps, 'show' | 'placeId'>) =>
   );
 };
 
-/** Where the browser does not keep the screen on. */
+/** Asks the user to keep the screen on, if the browser cannot do it. */
 const ScreenHint = ({ place }: { place: Place }) => {
   const t = useStrings(queueStrings);
   const mayTurnOff = useScreenMayTurnOff();

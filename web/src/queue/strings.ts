@@ -112,7 +112,7 @@ export const queueStrings = defineStrings({
     otherDates: '다른 일정 보기',
     allConcerts: '전체 공연',
     trouble: '서버에 연결할 수 없어 다시 시도하고 있습니다. 대기 번호는 그대로 유지됩니다.',
-    // Beside the banner that says so.
+    // Shown beside the banner that says that the user is offline.
     whileOffline: '연결이 끊겨도 대기 번호는 그대로 유지됩니다.',
     leave: '대기 취소',
     leaveTitle: '대기를 취소하시겠습니까?',

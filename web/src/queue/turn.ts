@@ -29,7 +29,7 @@ onArrival(({ concertId, scheduleId }, { place, before }) => {
 
 onDrawn((placeId, place) => void notifyOfDraw(placeId, place).catch(() => undefined));
 
-/** Texts that few need. */
+/** Imports its texts on demand, because few users need them. */
 const notifyOfDraw = async ({ concertId, scheduleId }: PlaceId, { position = 0 }: Place): Promise<void> => {
   const { drawStrings } = await import('#web/queue/draw-strings.ts');
   const t = stringsNow(drawStrings);
@@ -37,13 +37,13 @@ const notifyOfDraw = async ({ concertId, scheduleId }: PlaceId, { position = 0 }
   await notifyOfTurn({ title: t.drawnTitle, body, href: hrefs.schedule(concertId, scheduleId) });
 };
 
-/** The page that the user reads now does not show it otherwise. */
+/** A toast, because the page that the user reads now does not show the absence. */
 const showAbsence = async (absence: Absence): Promise<void> => {
   const { absenceText } = await import('#web/queue/absence-notice.tsx');
   toast(absenceText(absence, language.get()));
 };
 
-/** No timer runs longer than 24 days, and entry to a draw may be open for 30. */
+/** The timer starts again after a day: no timer runs longer than 24 days, and entry to a draw may be open for 30. */
 const LONGEST_MS = 24 * 3_600_000;
 
 let letScreenTurnOff: (() => void) | undefined;

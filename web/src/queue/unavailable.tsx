@@ -6,7 +6,7 @@ import { hrefs } from '#web/router.ts';
 import { LinkButton } from '#web/ui/button.tsx';
 import type { Show } from '#web/use-show.ts';
 
-interface NoWayInProps {
+interface UnavailableProps {
   readonly show: Show;
   readonly title: string;
   readonly text: string;
@@ -15,7 +15,7 @@ interface NoWayInProps {
 }
 
 /** Shown when the queue cannot be joined, with links to other dates. */
-export const Unavailable = ({ show, title, text, children }: NoWayInProps) => {
+export const Unavailable = ({ show, title, text, children }: UnavailableProps) => {
   const t = useStrings(queueStrings);
   return (
     <>

@@ -22,7 +22,7 @@ const apply = async (): Promise<void> => {
   }
 };
 
-/** One after another: a request that is still running knows nothing of a later release. */
+/** Runs one change after the other: a request that is still running does not know of a later release. */
 const update = (): void => {
   last = last.then(apply);
 };

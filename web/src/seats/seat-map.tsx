@@ -134,7 +134,7 @@ const SeatLine = ({ seat, onToggle }: SeatLineProps) => {
         checked={isPicked(state) || state === 'owned'}
         aria-disabled={canChoose ? undefined : 'true'}
         onChange={({ currentTarget }) => {
-          // The state decides what is checked, and the press may be refused.
+          // Undo the browser's change: only the seat's state decides what is checked.
           currentTarget.checked = !currentTarget.checked;
           if (canChoose) onToggle();
         }}

@@ -39,7 +39,7 @@ export const seatRows = (seats: readonly Seat[], own: Own): SeatView[][] =>
 
 const CAN_CHOOSE: ReadonlySet<SeatState> = new Set(['free', 'chosen', 'yours', 'deselected']);
 
-/** The seats in rows, for a waiting user. Held seats can be wished for: they may come back. @param wished in order */
+/** The seats in rows, for a waiting user, who may also wish for held seats. @param wished in order of preference */
 export const wishRows = (seats: readonly Seat[], wished: readonly number[]): SeatView[][] =>
   rowsOf(seats, (seat) => {
     const rank = wished.indexOf(seat.seatNumber) + 1;

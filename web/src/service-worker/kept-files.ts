@@ -12,10 +12,10 @@ export interface Build {
   readonly tickets: readonly string[];
 }
 
-/** The HTML of every page: the one at `/` already has something of the list. */
+/** The HTML for every page. The HTML at `/` is not: it shows the heading of the list of concerts. */
 const HTML = `/${DOCUMENT}`;
 const TICKETS = 'tickets';
-/** A page that takes longer is shown from the kept files. Waiting at the door of a full venue is not for long. */
+/** After this time, the worker answers with the kept HTML. At the entrance of a full venue, networks are slow. */
 const TIMEOUT_MS = 3_000;
 
 /**
@@ -32,15 +32,15 @@ export const keptFiles = ({ version, entry, shell, tickets }: Build) => {
   const keepShell = async (): Promise<void> => {
     if (await keptHtml()) return;
     const html = await fetch(HTML, { cache: 'no-cache' });
-    // In the seconds of a deployment, the HTML may be of the build before or after. The browser then tries again later.
+    // During a deployment, the HTML may be of another build. This install then fails, and the browser tries again later.
     if (!(await html.clone().text()).includes(entry)) throw new Error('the HTML is of another build');
     const cache = await caches.open(shellName);
     await cache.addAll([...shell]);
-    // Last, so that with the HTML everything is there.
+    // The HTML comes last: if it is kept, all files are.
     await cache.put(HTML, html);
   };
 
-  /** All or none of the files, so one of them stands for all. */
+  /** `addAll` keeps all files or none, so one kept file proves that all are kept. */
   const keepTickets = async (): Promise<void> => {
     const cache = await caches.open(ticketsName);
     if ((await cache.keys()).length === 0) await cache.addAll([...tickets]);

@@ -11,7 +11,7 @@ interface Window {
 }
 
 /**
- * Shows a page of this origin: in the window that has it, in another window of the page, or in a new one.
+ * Shows a page of this origin: in a window that shows it already, in any other window of this origin, or in a new window.
  * @param url an address or a path; anything else shows the first page
  */
 export const openWindow = async <W extends Window>(

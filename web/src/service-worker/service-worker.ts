@@ -6,8 +6,8 @@ declare const self: ServiceWorkerGlobalScope;
 /** Filled in by the build. */
 declare const BUILD: Build;
 
-// Keeps the page, so that it opens without a network. The API is never kept here: a ticket that was seen is in
-// `account/saved-tickets.ts`.
+// Keeps the files of the page, so that it opens without a network. It keeps no answer of the API:
+// `account/saved-tickets.ts` saves the tickets.
 
 const files = keptFiles(BUILD);
 const { origin } = self.location;
@@ -39,7 +39,7 @@ self.addEventListener('fetch', (event) => {
   else if (request.mode === 'navigate') event.respondWith(answerNavigation(event, url));
 });
 
-/** The documentation and the laptop's sign-in are no pages: nothing stands in for them. */
+/** The API's documentation and the laptop's sign-in are not pages of the app, so no kept HTML replaces them. */
 const answerNavigation = (event: FetchEvent, url: URL): Promise<Response> => {
   const response = fromNetwork(event);
   return isPagePath(url.pathname) ? files.page(response) : response;

@@ -11,7 +11,7 @@ export interface Claims {
 export const claimsOf = (accessToken: string, operatorGroup = 'operators'): Claims => {
   const claims = payloadOf(accessToken);
   const { sub, exp, name, email } = claims;
-  if (typeof sub !== 'string' || typeof exp !== 'number') throw new TypeError('not an access token of ours');
+  if (typeof sub !== 'string' || typeof exp !== 'number') throw new TypeError('the token lacks sub or exp');
   const groups = claims['cognito:groups'] ?? claims['groups'];
   return {
     userId: sub,

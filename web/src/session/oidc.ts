@@ -27,7 +27,7 @@ interface Pending extends Finished {
   readonly nonce: string;
 }
 
-/** Kept in this tab after a sign-in: the user may come back to the address that the issuer sent them to. */
+/** Kept in this tab after a sign-in, because Back may open the address again that the issuer redirected to. */
 interface Finished {
   readonly returnTo: string;
 }
@@ -52,7 +52,7 @@ const issuer = (): ReturnType<typeof discover> => {
 
 const discover = async () => {
   const sentAt = Date.now();
-  // Never a stored answer: on the way back from the issuer, this one is the first that tells the time.
+  // Not from the HTTP cache: after the issuer's redirect, this is the first answer that tells the server's time.
   const response = await reach(fetch('/config.json', { cache: 'no-store' }));
   learnServerTime(response, sentAt);
   if (!response.ok) throw new ApiError('UNKNOWN', { status: response.status });

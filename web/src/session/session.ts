@@ -56,7 +56,7 @@ export const startSession = (): void => {
   addEventListener('storage', ({ key }) => {
     if (key === KEY || key === null) replaceSession(stored());
   });
-  // A page that the browser had put away while the user read another has missed these events.
+  // A page from the back/forward cache has missed these events.
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) replaceSession(stored());
   });

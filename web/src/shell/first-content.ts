@@ -1,6 +1,6 @@
 let shown: { readonly path: string; readonly content: Element } | undefined;
 
-/** Makes room for the page. Keeps the content that the document has shown until then: see web/first-paint.ts. */
+/** Empties the root for the app, and remembers the content that the document has shown in it: see web/first-paint.ts. */
 export const takeFirstContent = (root: Element, path: string): void => {
   const content = root.querySelector('.first-content');
   if (content && document.documentElement.dataset['returns'] === undefined) shown = { path, content };

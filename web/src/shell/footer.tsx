@@ -2,7 +2,7 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { setTheme, type Theme, THEMES, useTheme } from '#web/shell/theme.ts';
 
-/** The site's promise, and the theme switch. */
+/** One line on how the queue works, and the theme switch. */
 export const Footer = () => {
   const t = useStrings(shellStrings);
   const theme = useTheme();

@@ -36,7 +36,7 @@ const Mark = () => (
   </svg>
 );
 
-/** The page after a payment shows the new tickets. */
+/** Whether "My tickets" is the current link: also on the page after a payment, which shows the new tickets. */
 const isOfTickets = (path: string): boolean =>
   path.startsWith(hrefs.tickets) || path.startsWith(hrefs.paid([]));
 

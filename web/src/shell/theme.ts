@@ -9,14 +9,14 @@ const KEY = 'theme';
 
 const theme = createStore<Theme>(THEMES.find((name) => name === remembered(KEY)) ?? 'system');
 
-const draw = (): void => {
+const apply = (): void => {
   document.documentElement.dataset['theme'] = theme.get();
 };
 
-/** Sets the theme before the first paint. */
+/** Sets the theme on the document, now and when it changes. Before the first paint, lib/http/first-script.ts has set it. */
 export const startTheme = (): void => {
-  draw();
-  theme.subscribe(draw);
+  apply();
+  theme.subscribe(apply);
 };
 
 export const useTheme = (): Theme => useStore(theme);

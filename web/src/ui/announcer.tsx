@@ -19,10 +19,10 @@ const createMessage = () => {
 const announcement = createMessage();
 const shown = createMessage();
 
-/** Announces a text to screen readers. For what is visible anyway. */
+/** Announces a text to screen readers only, because the page shows the same already. */
 export const announce = (text: string): void => announcement.say(text);
 
-/** Shows a text briefly at the edge of the page, and announces it. An announcement does not replace it. */
+/** Shows a text briefly at the edge of the page, and announces it. `announce` does not replace it. */
 export const toast = (text: string): void => shown.say(text);
 
 /** The live regions of `announce` and `toast`. Rendered once, in the shell. */

@@ -11,7 +11,7 @@ interface NoticeProps {
   readonly children?: ComponentChildren;
   /** Buttons or links. */
   readonly actions?: ComponentChildren;
-  /** Announce it at once: it answers something the user did. */
+  /** Screen readers announce it at once, because it answers something that the user did. */
   readonly isAlert?: boolean;
 }
 

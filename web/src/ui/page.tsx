@@ -8,7 +8,7 @@ import { uiStrings } from '#web/ui/strings.ts';
 
 const titleNotice = createStore<string | undefined>(undefined);
 
-/** Sets the title of the browser tab, and what a search shows below it. */
+/** Sets the title of the browser tab, and the description that search engines show. */
 export const useTitle = (title: string, description = title): void => {
   const { siteName } = useStrings(uiStrings);
   const notice = useStore(titleNotice);

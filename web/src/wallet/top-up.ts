@@ -2,7 +2,7 @@ import { callAsUser } from '#web/session/session.ts';
 import { MAX_CHARGE } from '#web/wallet/money.ts';
 
 interface TopUp {
-  /** Names what is bought. With the same total and missing points it is the same charge, from any tab and after a reload. */
+  /** Names what is bought. It is part of the idempotency key, so that another tab or a reload repeats the same charge. */
   readonly purchase: string;
   /** The balance to reach. */
   readonly total: number;

@@ -10,8 +10,8 @@ interface Attempt {
 }
 
 /**
- * Adds points to the wallet. The same amount after a lost answer is the same request.
- * `isUnsure`: the last charge had no answer and may have been done. `charge` gives the balance; `undefined`: it failed.
+ * Adds points to the wallet. After a lost answer, a charge of the same amount repeats the same request.
+ * `isUnsure`: it is unknown whether the last charge was carried out. `charge` returns the balance; `undefined`: it failed.
  */
 export const useCharge = () => {
   const [isBusy, setBusy] = useState(false);

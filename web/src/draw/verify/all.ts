@@ -7,7 +7,7 @@ import type { Source } from '#web/draw/verify/source.ts';
 import { leafTileCount, readAllLeaves } from '#web/draw/verify/tiles.ts';
 import { HASH_BYTES, rootOf } from '#web/draw/verify/tree.ts';
 
-/** The leaves lead to the sealed root. */
+/** Checks that the leaves hash to the sealed root. */
 export const checkTree = async (source: Source, checkpoint: Checkpoint): Promise<Found<Uint8Array>> => {
   const { count, root } = checkpoint;
   const leaves = await readAllLeaves(source, count);
@@ -20,7 +20,7 @@ export const checkTree = async (source: Source, checkpoint: Checkpoint): Promise
 const leafAt = (leaves: Uint8Array, index: number): Uint8Array =>
   leaves.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
 
-/** No leaf is twice in the list. */
+/** Checks that no leaf is twice in the list. */
 export const checkDuplicates = (leaves: Uint8Array): Found<true> => {
   const count = leaves.length / HASH_BYTES;
   const view = new DataView(leaves.buffer, leaves.byteOffset);
@@ -49,7 +49,7 @@ export const countVoids = (leaves: Uint8Array, scheduleId: string): Found<number
   return { value: voids, facts: { entries: count, voids } };
 };
 
-/** Each entry has a number of its own, from 1 to the number of entries. */
+/** Checks that each entry gets a number of its own, from 1 to the number of entries. */
 export const checkNumbers = (count: number, seed: Uint8Array): Found<Uint32Array> => {
   const indices = shuffledIndices(count, seed);
   const isTaken = new Uint8Array(count);

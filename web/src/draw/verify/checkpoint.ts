@@ -26,7 +26,7 @@ const KEY_ID_BYTES = 4;
 const ED25519_SIGNATURE_BYTES = 64;
 const SEAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** Every line must be there, in its place, and in its one form. @throws Failure that names the line */
+/** Every line must be in its place, in its only valid form. @throws Failure that names the line */
 export const parseCheckpoint = (text: string, file = CHECKPOINT): Checkpoint => {
   const lines = text.split('\n');
   const malformed = (line: number): Failure => new Failure('malformed', { file, line });
@@ -62,7 +62,7 @@ export const parseCheckpoint = (text: string, file = CHECKPOINT): Checkpoint => 
   };
 };
 
-/** The rest of a line; the empty text when the line begins otherwise. */
+/** The rest of a line after a prefix; the empty text when the line does not have the prefix. */
 const after = (prefix: string, line: string): string =>
   line.startsWith(prefix) ? line.slice(prefix.length) : '';
 
@@ -82,6 +82,6 @@ const sealTime = (text: string): number | undefined => {
   return !Number.isNaN(at) && new Date(at).toISOString() === text ? at : undefined;
 };
 
-/** The text that the seed is made of. */
+/** The bytes whose hash is the seed. */
 export const seedInput = ({ note }: Checkpoint, signature: Bytes): Bytes =>
   concat(utf8('concert-onsale/draw/v1/seed\n'), note, signature);

@@ -26,7 +26,7 @@ export const checkDate = (receipt: Receipt, scheduleId: string): Found<Receipt> 
   return { value: receipt, facts: { scheduleId } };
 };
 
-/** The leaf is the hash of the date, the entry, the pseudonym and the nonce. */
+/** Checks that the leaf is the hash of the date, the entry, the pseudonym and the nonce. */
 export const checkLeaf = (receipt: Receipt, userId: string | undefined): Found<Uint8Array> => {
   const { scheduleId, entry, pseudonym, nonce, leaf } = receipt;
   if (userId !== undefined && !isEqual(pseudonymOf(scheduleId, userId), pseudonym))
@@ -43,7 +43,7 @@ export const checkLeaf = (receipt: Receipt, userId: string | undefined): Found<U
   };
 };
 
-/** The leaf is in the sealed list, at the entry's index. */
+/** Checks that the leaf is in the sealed list, at the entry's index. */
 export const checkInclusion = async (
   source: Source,
   checkpoint: Checkpoint,

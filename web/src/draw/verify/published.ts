@@ -26,7 +26,7 @@ import { ALGORITHM } from '#web/draw/verify/shuffle.ts';
 import { decodeJson, decodeText, readOptional, readRequired, type Source } from '#web/draw/verify/source.ts';
 import { HASH_BYTES } from '#web/draw/verify/tree.ts';
 
-/** What was announced is complete, and the beacon is the public one or says that it is not. */
+/** Checks that the announcement is complete, and that the beacon is quicknet or is labelled as a test beacon. */
 export const checkRules = async (source: Source, scheduleId: string): Promise<Found<Answer>> => {
   const answer = parseAnswer(decodeJson(await readRequired(source, ANSWER), ANSWER));
   const { beacon, isTest, algorithm } = answer;
@@ -94,7 +94,7 @@ export const checkCheckpoint = async (
   };
 };
 
-/** A key of the service signed the note. */
+/** Checks that a key of the service signed the note. */
 export const checkNote = async (checkpoint: Checkpoint, keys: Keys): Promise<Found<true>> => {
   const { kid, bytes } = noteKey(keys, checkpoint.origin, checkpoint.keyId);
   const facts = { kid, publicKey: toBase64(bytes), keyId: toHex(checkpoint.keyId) };
@@ -114,7 +114,7 @@ export const beaconOf = ({ chainHash }: Checkpoint, answer: Answer | undefined):
 
 const BEACON = 'beacon.json';
 
-/** The beacon's signature of the sealed round. */
+/** Checks the beacon's signature of the sealed round. */
 export const checkBeacon = async (
   source: Source,
   checkpoint: Checkpoint,

@@ -8,7 +8,7 @@ export interface KeptReceipt {
   readonly seen: Seen;
 }
 
-/** Reads a saved receipt: the file of the page, or the text of the JWS alone. Anything else is taken as a receipt that fails. */
+/** Reads a saved receipt: the file of the page, or the text of the JWS alone. Other text becomes a receipt that is not valid. */
 export const parseReceiptFile = (text: string): Pick<KeptReceipt, 'receipt' | 'seen'> => {
   try {
     const { receipt, seen } = JSON.parse(text) as Partial<KeptReceipt>;

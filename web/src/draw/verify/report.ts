@@ -181,7 +181,7 @@ export const createReport = (onStep: (step: Step) => void = () => {}) => {
   };
 };
 
-/** A check throws nothing else. If it does, the verifier is wrong, and says so instead of ending. */
+/** A check throws only these two errors. Any other is a fault of the verifier: its step fails, and the other steps still run. */
 const stepOf = (id: StepId, error: unknown): Step => {
   if (error instanceof Skipped) return { id, status: 'skipped', reason: error.reason, facts: error.facts };
   if (error instanceof Failure) return { id, status: 'failed', reason: error.reason, facts: error.facts };

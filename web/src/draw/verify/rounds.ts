@@ -5,16 +5,16 @@ import { Failure, type Found, type SkipReason } from '#web/draw/verify/report.ts
 
 /** The round is this long after the opening, and after a round that was given up. */
 const AHEAD_MS = 60_000;
-/** Without a checkpoint this long before its time, a round is given up, and not earlier. */
+/** A round without a checkpoint is given up this long before its time, and not earlier. */
 const GIVE_UP_MS = 10_000;
 /** A draw that does not take place is cancelled before its round, or at least this long after it. */
 const CANCELLED_AFTER_MS = 3_600_000;
-/** The seal and the signature of the round come from two clocks. */
+/** By how much two clocks may differ. */
 const CLOCKS_MS = 1_000;
 
 export const iso = (at: number): string => new Date(at).toISOString();
 
-/** Follows the announced rounds from the opening to the last one, and to a cancellation. */
+/** Checks each announced round, from the opening to the last one, and the time of a cancellation. */
 export const checkRounds = (
   answer: Answer,
   beacon: Beacon,
@@ -79,7 +79,7 @@ const same = (
   if (expected !== found) throw new Failure(reason, { expected, found });
 };
 
-/** The list was sealed after the opening, and before anyone could know the signature of its round. */
+/** Checks that the list was sealed after the opening, and before anyone could know the signature of its round. */
 export const checkSeal = (
   checkpoint: Checkpoint,
   beacon: Beacon,

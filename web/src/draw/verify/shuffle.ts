@@ -6,7 +6,7 @@ import { concat, u32le, u8 } from '#web/draw/verify/bytes.ts';
 export const ALGORITHM = 'swap-or-not-90/v1';
 
 const ROUNDS = 90;
-/** One hash decides about this many positions. */
+/** One hash has a bit for each of this many positions. */
 const POSITIONS_PER_HASH = 256;
 
 const pivotOf = (seed: Uint8Array, round: number, count: number): number => {

@@ -17,7 +17,7 @@ export interface Seen {
 /** A checkpoint that a fan saved earlier. */
 const SAVED = 'saved checkpoint';
 
-/** All places that tell of the sealed list tell of the same one. */
+/** Checks that all sources describe the same sealed list. */
 export const compareSources = (
   { text, checkpoint, isFile }: Sealed,
   { answer, saved, seen = {} }: { answer?: Answer | undefined; saved?: string | undefined; seen?: Seen },

@@ -78,7 +78,7 @@ export const readAllLeaves = async (source: Source, count: number): Promise<Uint
   return leaves;
 };
 
-/** The hashes beside the way from a leaf to the root, from the leaf up. */
+/** The inclusion proof of a leaf: the sibling hashes on its path to the root, from the leaf up. */
 export const proofOf = async (tiles: Tiles, index: number): Promise<Uint8Array[]> => {
   const proof: Uint8Array[] = [];
   let [from, to] = [0, tiles.count];

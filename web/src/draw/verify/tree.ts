@@ -13,7 +13,7 @@ export const leafHash = (entry: Uint8Array): Uint8Array => sha256(concat(LEAF, e
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
   sha256(concat(NODE, left, right));
 
-/** The largest tree that this verifier counts in 32-bit integers: two thousand million leaves. */
+/** The largest tree: this verifier counts leaves in 32-bit integers. */
 export const MOST_LEAVES = 2 ** 31 - 1;
 
 /** The largest power of two below a count of at least two: where RFC 6962 splits a tree. */
@@ -28,7 +28,7 @@ export const rootOf = (hashes: Uint8Array): Uint8Array => {
   return nodeHash(rootOf(hashes.subarray(0, middle)), rootOf(hashes.subarray(middle)));
 };
 
-/** The root that a leaf and the hashes beside its way to the root lead to, as RFC 6962 and RFC 9162 have it. */
+/** The root that follows from a leaf and its inclusion proof. (RFC 9162 §2.1.3.2) */
 const rootFromProof = (
   leaf: Uint8Array,
   index: number,

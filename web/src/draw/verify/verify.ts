@@ -19,7 +19,7 @@ import { checkRounds, checkSeal } from '#web/draw/verify/rounds.ts';
 import type { Source } from '#web/draw/verify/source.ts';
 import { compareSources, type Seen } from '#web/draw/verify/sources.ts';
 
-/** What there is to verify. */
+/** The input of a verification. */
 export interface Evidence {
   readonly scheduleId: string;
   readonly source: Source;
@@ -41,13 +41,13 @@ export interface Result {
   readonly steps: readonly Step[];
   /** `unfinished`: nothing failed, but the draw is still to come. */
   readonly outcome: 'verified' | 'failed' | 'unfinished' | 'cancelled' | 'cancelledAfterRound';
-  /** The draw does not use quicknet: whoever runs its beacon may know the numbers before. */
+  /** The draw does not use quicknet: the owner of a test beacon may know the numbers early. */
   readonly isTestBeacon: boolean;
   /** The number that the receipt's entry has drawn, from 1. */
   readonly number: number | undefined;
 }
 
-/** Verifies a draw, from its announcement to a fan's number. Whatever is wrong becomes a failed step. */
+/** Verifies a draw, from its announcement to a fan's number. Every error becomes a failed step. */
 export const verifyDraw = async (evidence: Evidence): Promise<Result> => {
   const { scheduleId, source } = evidence;
   const { steps, step } = createReport(evidence.onStep);
