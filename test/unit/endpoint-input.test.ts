@@ -161,7 +161,7 @@ describe('a body', () => {
     },
   );
 
-  test('counts with the size in which it was sent, in base64 too', async () => {
+  test('counts with its decoded size when the gateway passes it on in base64', async () => {
     const body = Buffer.from(`{"point":1}${' '.repeat(16_000)}`).toString('base64');
 
     const answer = await ask(echo, { ...anEvent({ headers: json, body }), isBase64Encoded: true });
