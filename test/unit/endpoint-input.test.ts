@@ -127,7 +127,7 @@ describe('a body', () => {
       { summary: '', responses: { 200: z.unknown() }, run: async () => reply(200, 'done') },
     );
   test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
-    'of an endpoint that takes none may have no field: %s',
+    'of an endpoint without a body may have no field: %s',
     async (method) => {
       const statuses = await Promise.all(
         [undefined, '', ' ', '{}', '{"seatNumbers":[1]}', 'null', '[]', 'x=1'].map(async (body) => {

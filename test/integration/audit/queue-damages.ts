@@ -51,7 +51,7 @@ export const queueDamages: Damages = {
     puts: [{ ...stateOf(busy.show), callSize: stateOf(busy.show).serving + 1 }],
     finds: ['queue-numbers'],
   }),
-  'a call of fewer than none': () => ({
+  'a call of a negative size': () => ({
     puts: [{ ...stateOf(busy.show), callSize: -1 }],
     finds: ['queue-numbers'],
   }),
