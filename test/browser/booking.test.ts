@@ -47,7 +47,7 @@ describe('a whole booking', () => {
     await page.getByText(booking.short(70_000)).first().waitFor();
     const pay = page.getByRole('button', { name: booking.topUpAndPay(70_000) });
     await reach(page, pay);
-    // The button that was here a moment ago led to this step.
+    // The button is disabled at first: a moment ago, another button was in its place, and a press may be meant for that one.
     expect(await pay.getAttribute('aria-disabled')).toBe('true');
     await page.keyboard.press('Enter');
     await reach(page, page.getByRole('button', { name: booking.topUpAndPay(70_000), ...ready }));
@@ -101,7 +101,7 @@ test(
     const exchange = second.page.getByRole('button', { name: booking.exchange([45]) });
     if (await exchange.isVisible()) await exchange.click();
 
-    // Once: a screen reader must not read it twice.
+    // The text is there once: a screen reader must not read it twice.
     await second.page.getByText(booking.taken([45])).waitFor();
     await second.page.getByText(booking.takenRest([kept])).waitFor();
     await second.page.getByRole('heading', { name: booking.assigned([kept]) }).waitFor();

@@ -123,7 +123,7 @@ test(
   },
 );
 
-/** The note on what was saved, after its time. */
+/** The note on a saved ticket, without the time in front. */
 const SAVED_OFFLINE = accountStrings.ko.savedOffline('#').split('#')[1] ?? '';
 
 const TICKET_PAGES_ARE_KEPT = `(async () => {

@@ -42,7 +42,7 @@ test('with forced colours, what a colour says can still be seen', { timeout: 90_
   await seatOf(page, 42).click();
   const seats = await Promise.all([assigned, 42, 20, 21, 30].map((number) => lookOf(seatOf(page, number))));
   expect(new Set(seats).size).toBe(5);
-  // Otherwise the browser covers the text on a fill.
+  // Otherwise the browser puts a plate of its own behind the text, over the fill.
   for (const filled of [seatOf(page, 42), page.locator('.button-primary').first()])
     expect(await filled.evaluate((element) => getComputedStyle(element).forcedColorAdjust)).toBe('none');
   const legend = await looksOf(page.locator('.legend-seat'));

@@ -23,7 +23,7 @@ interface Box {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-  /** Without its browser's controls cut off. */
+  /** The width at which the field does not cut off the browser's controls in it. */
   readonly neededWidth: number;
 }
 
@@ -65,7 +65,7 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await dialog.getByAltText(c.chosen(file.name)).waitFor();
   await dialog.getByRole('button', { name: t.add, exact: true }).click();
   await page.getByText(t.concertAdded('허재의 카드마술쇼')).first().waitFor();
-  // The list may be long: the operator goes on at the new concert.
+  // The list may be long, so the focus moves to the new concert.
   const focused = page.locator('h2:focus');
   await focused.waitFor();
   expect(await focused.textContent()).toBe('허재의 카드마술쇼');

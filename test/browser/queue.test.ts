@@ -30,7 +30,7 @@ const { ko: words } = barStrings;
 const { ko: draw } = drawStrings;
 const { ko: check } = checkStrings;
 
-/** A draw whose entry is open, and ends in so many milliseconds. */
+/** The times of a draw whose entry is open, and ends in `ms`. */
 const drawTimes = (ms: number) => {
   const at = (later: number) => new Date(Date.now() + ahead + later).toISOString();
   return { entryOpensAt: at(-10 * MINUTE), saleOpensAt: at(ms) };
@@ -62,7 +62,7 @@ test(
     expect(await page.title()).toContain(queue.aheadNone);
     await expectFitForEveryone(page);
 
-    // The address that the issuer sent the fan to leads on to where they were, though its code works once.
+    // The issuer's redirect leads the fan back to their page a second time, although its code works only once.
     await page.goto((await back).url());
     await number.waitFor();
     await page.reload();
@@ -86,7 +86,7 @@ test(
     await expectAccessible(page);
     await change({ paused: false });
 
-    // Nobody is taken away from the page that they read.
+    // The page offers a link. It does not take the fan away from what they read.
     await bar.getByRole('link', { name: words.pay }).waitFor();
     expect(await page.title()).toContain(queue.turnTitle);
     await expectAccessible(page);

@@ -46,7 +46,7 @@ const thirteenInside = (date: ShowDate, point = 0): Promise<string[]> =>
     }),
   );
 
-/** They hold all fifty seats: four each, and two. */
+/** Holds all fifty seats: twelve fans hold four each, and the last one holds two. */
 const holdAll = (date: ShowDate, tokens: readonly string[]) =>
   Promise.all(
     tokens.map((token, index) =>
@@ -63,8 +63,8 @@ test('an expired hold is released, and the page says so', { timeout: 90_000 }, a
   await assignedSeats(page);
 
   ahead += 5 * MINUTE + SECOND;
-  // The page reads the time from the Date header, which follows the real clock: earlier tests have moved the stack's. An answer
-  // that comes before the page has looked at its clock sets it back.
+  // The page takes the time from the Date header, which follows the real clock and not the one of the stack. An answer that comes
+  // before the page has read its clock sets that clock back. So the test moves it again until the page has read it.
   const expired = page.getByRole('heading', { name: booking.expired });
   await vi.waitFor(
     async () => {
@@ -136,8 +136,8 @@ test('a fan at the seat limit sees why, and finds the tickets', { timeout: 60_00
 });
 
 /**
- * Whether the page leaves the next click to the browser. It then goes no further: a busy Chromium sometimes opens no tab, also
- * from a document without a script.
+ * Whether the page leaves the next click to the browser. The script then stops the click: a busy Chromium sometimes opens no
+ * tab, even from a document without a script.
  */
 const NEXT_CLICK = `new Promise((resolve) => {
   addEventListener('click', (event) => {

@@ -49,7 +49,7 @@ const smoke = async (faults: readonly Fault[] = [], patienceMs = 20_000): Promis
   }
 };
 
-/** What a smoke test leaves: no hold, no sale, no place, no open schedule. */
+/** What is left after a smoke test. {@link NOTHING}: no hold, no sale, no place, no open schedule. */
 const leftBy = async ({ fan, touched }: Smoked) => {
   const { userId, concertId, scheduleId } = touched ?? expect.fail('nothing was touched');
   const path = `/concerts/${concertId}/schedules/${scheduleId}`;

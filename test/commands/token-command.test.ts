@@ -20,7 +20,7 @@ afterAll(() => stack.stop());
 
 const issuerUrl = (): string => `${stack.url}/oidc`;
 
-/** Starts a sign-in. Returns its URL and lines, and ways to answer. */
+/** Starts a sign-in. @returns its URL and its lines, and ways to answer it */
 const begin = async ({ port = 0, timeoutMs = 20_000 } = {}) => {
   const input = new PassThrough();
   const lines: string[] = [];

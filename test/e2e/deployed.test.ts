@@ -26,7 +26,7 @@ import { messageRecord } from '#test/support/records.ts';
 import { seatRow, soldBefore } from '#test/support/sale-rows.ts';
 import { readTemplate } from '#test/support/template.ts';
 
-/** The grants cover all posters, and all files of draws. */
+/** The resource as its grant names it: a grant covers all posters, or all files of draws. */
 const ofAnyFile = (resource: string): string => resource.replace(/\/(posters|draws)\/.+$/, '/$1/*');
 
 const lines = (accesses: readonly FunctionAccess[]): string[] =>
@@ -284,7 +284,7 @@ describe('the roles of the template', () => {
     const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
     const { holds, rest } = soldBefore(schedule, seats, randomUUID() as UserId);
     await putRows([...rest, ...seats.map((seat) => seatRow(schedule, seat, 'SOLD'))]);
-    // Last and together: a tick in between would end the sale before the join.
+    // The holds come last and together: a tick in between would end the sale before the join.
     await putRows(holds);
 
     const answer = await stack.invoke('assignPositions', { Records: [aJoinOf(sold)] });
@@ -370,7 +370,7 @@ describe('the roles of the template', () => {
       new Set([
         'a hold could not be expired',
         'a message could not be read',
-        // The message was never received from the queue.
+        // The test made the record up, so SQS cannot take the message back.
         'messages could not be returned to the queue',
       ]),
     );
@@ -418,7 +418,7 @@ test('a stack that cannot be synthesized is reported in one line', async () => {
   }
 });
 
-/** Copies the cloud assembly without one action of the roles with such a logical id. */
+/** Copies the cloud assembly. The policies whose logical id contains `role` lose one action. */
 const copyWithout = async (action: string, role: string, dir: string): Promise<void> => {
   await cp(inject('cloudAssembly'), dir, { recursive: true });
   const { file, template } = await readTemplate(dir);

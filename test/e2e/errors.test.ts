@@ -118,7 +118,7 @@ describe('the answer to an invalid body names the invalid fields', () => {
     ['an empty name', { name: '  ', price: 1 }, 'name'],
     ['a free seat', { name: 'x', price: 0 }, 'price'],
     ['a NUL in a name', { name: 'a\0b', price: 1 }, 'name'],
-    ['a name that nobody sees', { name: '\u200B\u3164', price: 1 }, 'name'],
+    ['an invisible name', { name: '\u200B\u3164', price: 1 }, 'name'],
     ['a control character in a description', { name: 'x', description: '\u0007', price: 1 }, 'description'],
     ['a name that was decoded wrongly', '{"name":"a\\ufffd","price":1}', 'name'],
     ['a field of another case', { Name: 'x', name: 'x', price: 1 }, 'Name'],
@@ -133,10 +133,10 @@ describe('the answer to an invalid body names the invalid fields', () => {
 
   const schedules: [what: string, body: object, field: string][] = [
     ['a day that does not exist', { startDatetime: '2027-02-31 19:00:00' }, 'startDatetime'],
-    ['a begin in the past', { startDatetime: '2020-12-31 19:00:00' }, 'startDatetime'],
-    ['an opening at the begin', { saleOpensAt: '2027-12-31 19:00:00' }, 'saleOpensAt'],
+    ['a start in the past', { startDatetime: '2020-12-31 19:00:00' }, 'startDatetime'],
+    ['an opening at the start', { saleOpensAt: '2027-12-31 19:00:00' }, 'saleOpensAt'],
     ['an offset instead of a zone', { timezone: '+09:00' }, 'timezone'],
-    ['an end before the begin', { endDatetime: '2027-12-31 18:00:00' }, 'endDatetime'],
+    ['an end before the start', { endDatetime: '2027-12-31 18:00:00' }, 'endDatetime'],
     ['a zone that does not exist', { timezone: 'Asia/Pyeongchang' }, 'timezone'],
     ['too many seats a person', { maxSeatsPerUser: 5 }, 'maxSeatsPerUser'],
     ['a misspelt opening', { saleOpenAt: '2027-12-01 20:00:00' }, 'saleOpenAt'],
@@ -178,8 +178,8 @@ describe('the answer to an invalid body names the invalid fields', () => {
   const foreign: [what: string, type: string, bytes: number[], field: string][] = [
     ['EUC-KR', 'application/json', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
     ['EUC-KR that says so', 'application/json; charset=euc-kr', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
-    ['a charset that it is not in', 'application/json; charset=euc-kr', [0x61], 'content-type'],
-    ['a byte alone', 'application/json', [0xff], 'body'],
+    ['ASCII that says EUC-KR', 'application/json; charset=euc-kr', [0x61], 'content-type'],
+    ['a lone byte', 'application/json', [0xff], 'body'],
     ['EUC-KR of no type', '', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
   ];
   test.each(foreign)('a body in %s', async (_what, type, bytes, field) => {
@@ -337,13 +337,13 @@ describe('the page of a concert', () => {
   });
 
   test.each([`/shows/${UNKNOWN}`, '/shows/no-id', '/shows/no-id/dates/1'])(
-    'is a page that says so if there is no concert: %s',
+    'is a page with the status 404 if there is no concert: %s',
     async (path) => {
       expect(await open(path)).toMatchObject({ status: 404, type: 'text/html; charset=utf-8' });
     },
   );
 
-  test('takes nothing from the API, which answers in JSON whatever a client accepts', async () => {
+  test('leaves the other paths to the API, which answers in JSON whatever a client accepts', async () => {
     expect(await open('/concerts/1/2/3')).toMatchObject({ status: 404, text: '{"message":"Not Found"}' });
     expect((await open(`/concerts/${UNKNOWN}`)).type).toMatch(/^application\/json/);
   });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-test('the flow of the first document works with the token in Authorization alone', async () => {
+test('a fan registers, charges, pays and cancels with each token in Authorization', async () => {
   const date = await aDate(stack);
   const fan = await aFan(stack);
   const { accessToken: token } = fan;
@@ -111,7 +111,7 @@ test('a waiting fan sees the concert and how many are ahead', async () => {
     });
 });
 
-test('a missing or foreign queue token is refused with the text of the document', async () => {
+test('a missing or foreign queue token is refused with 401 and a text', async () => {
   const date = await aDate(stack);
 
   const missing = await send(stack, 'GET', `${date.path}/reserves`);

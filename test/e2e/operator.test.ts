@@ -47,7 +47,7 @@ test('an operator pauses, resumes and closes a sale', async () => {
   await expect.poll(joinOfAnother, { timeout: 5_000 }).toMatchObject({ code: 'SCHEDULE_CLOSED' });
 });
 
-test('the same Idempotency-Key adds one concert, another body under it is refused', async () => {
+test('one Idempotency-Key adds one concert, and another body under it is refused', async () => {
   const add = (name: string) =>
     send(stack, 'POST', '/admin/concerts', {
       token,
@@ -134,7 +134,7 @@ test('a poster is served from the first answer on, and is gone when it is replac
   expect((await send(stack, 'DELETE', path, { token })).status).toBe(200);
 });
 
-test('what is no poster is refused at its field', async () => {
+test('an invalid poster is refused, and the error names its field', async () => {
   const { concertId } = await aDate(stack);
   const put = (id: string, body: object) =>
     send(stack, 'PUT', `/admin/concerts/${id}/poster`, { token, headers: { 'accept-language': 'en' }, body });

@@ -9,9 +9,9 @@ import { type FunctionName, functionNames } from '#functions/names.ts';
 import { access } from '#infra/access.ts';
 import { buildBundles, bundling } from '#infra/bundles.ts';
 
-/** The largest have the OpenAPI document, or the curve that verifies a beacon. */
+/** The largest of these bundles have the OpenAPI document, or the elliptic curve that verifies a beacon. */
 const MAX_BYTES = 352 * 1_024;
-/** Of a function that uses the bucket: S3's client is larger than all others together. */
+/** For a function that uses the bucket: the client of S3 is larger than all other clients together. */
 const MAX_BYTES_WITH_BUCKET = 470 * 1_024;
 
 const maxBytesOf = (name: FunctionName): number => {

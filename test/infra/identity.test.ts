@@ -183,7 +183,7 @@ test('with an existing issuer there is no Cognito resource', () => {
   expect(signInOriginsOf(settings)).toEqual(identity.signInOrigins);
 });
 
-test('an issuer has endpoints at other origins', () => {
+test('an issuer may have endpoints at other origins', () => {
   const issuerOrigins = ['https://auth.example.com', 'https://id.example.com'];
   const { settings } = build({ ...OWN_ISSUER, issuerOrigins });
 

@@ -94,7 +94,7 @@ const behaviourFor = (route: Route): CacheBehavior => {
   return found;
 };
 
-/** Whether browsers open what is there. Nothing else needs the function. */
+/** Whether browsers open such a path as a page. Only pages need the CloudFront function. */
 const isPage = ({ FunctionAssociations }: CacheBehavior): boolean => FunctionAssociations !== undefined;
 
 const isCached = (behaviour: CacheBehavior): boolean => cacheOf(behaviour) !== undefined;
@@ -282,7 +282,7 @@ describe('cached reads', () => {
   });
 });
 
-test('no error is cached, and none becomes the page', () => {
+test('no error is cached, and none is replaced by the page', () => {
   const kept = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
   expect(distribution.CustomErrorResponses).toEqual(
@@ -325,7 +325,7 @@ test('an ephemeral bucket is deleted with its stack', () => {
   build({ ephemeral: true }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
 });
 
-test('the CDN sends a secret, so that the API trusts its address of the fan', () => {
+test('the CDN sends a secret, so that the API trusts the address that it gives for the fan', () => {
   const { Origins } = distribution as unknown as { Origins: { OriginCustomHeaders?: unknown }[] };
 
   expect(Origins.map(({ OriginCustomHeaders }) => OriginCustomHeaders)).toEqual([

@@ -31,7 +31,7 @@ describe('with any failures', () => {
   );
 
   /** How many messages each user sends, one after the other. */
-  const lines = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 16 });
+  const visitCounts = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 16 });
 
   /** Delivers a message group as SQS does: always its first messages, and the next ones once the first are done. */
   const deliver = async (show: Show, messages: readonly DeliveredFromUser[], plan: readonly Delivery[]) => {
@@ -56,7 +56,7 @@ describe('with any failures', () => {
   };
 
   test('only a message of the same failed batch can overtake another, from at most nine messages later', async () => {
-    const property = fc.asyncProperty(lines, deliveries, fc.nat(), async (visits, plan, seed) => {
+    const property = fc.asyncProperty(visitCounts, deliveries, fc.nat(), async (visits, plan, seed) => {
       const show = await aShow();
       const messages = shuffledVisits(show, visits, seed);
 

@@ -145,7 +145,7 @@ test.each([[null], [''], [0], ['another'], [[]], [{}]])(
   },
 );
 
-test('among many fans who wait for one date, it finds two with the same number and one without', async () => {
+test('among many fans who wait for one date, the audit finds two with one number and one with a number never given', async () => {
   const [first, second, last] = [3_000, 17_000, 20_050];
   const rows = function* () {
     for (const row of syntheticTable({ bookings: 20, waiting: 20_000 })) {

@@ -191,7 +191,7 @@ test('a charge between the read and the write keeps balance and ledger equal', a
   expect(await expectBooksToBalance(userId)).toBe(10 * PRICE + 1_000);
 });
 
-const idOf = async (find: () => Promise<{ userId: Payment['userId']; id: string }>) => {
+const refusalFor = async (find: () => Promise<{ userId: Payment['userId']; id: string }>) => {
   const { userId, id } = await find();
   return refusal(cancelPayment(userId, id as PaymentId, NOW + MINUTE));
 };
@@ -216,7 +216,7 @@ describe('what is no payment of the caller is not found', () => {
       },
     ],
   ])('%s', async (_, find) => {
-    const error = await idOf(find);
+    const error = await refusalFor(find);
 
     expect(error.code).toBe('PAYMENT_NOT_FOUND');
   });

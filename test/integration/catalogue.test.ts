@@ -70,7 +70,7 @@ describe('a new schedule', () => {
     expect(await queryAll({ pk: pk.concert(concertId), freshness: 'latest' })).toEqual([]);
   });
 
-  test('finds a concert that was just created, although the eventually consistent read does not yet', async () => {
+  test('finds a concert that was just created, even if an eventually consistent read does not see it yet', async () => {
     const { concertId } = await createConcert(aConcert, NOW);
     const notYet = async () => ({ output: { $metadata: {} }, response: {} });
 
@@ -333,7 +333,7 @@ describe('a user', () => {
     expect(user.email).toBe(fan.email);
   });
 
-  test('is registered once by many at once', async () => {
+  test('is registered once by many requests at the same moment', async () => {
     const fan = claims();
 
     const answers = await Promise.all(Array.from({ length: 8 }, () => registerUser(fan, NOW)));

@@ -87,7 +87,7 @@ describe('a date that nobody joined', () => {
 });
 
 describe('a date that somebody joined', () => {
-  test('is not deleted, not even after they have left', async () => {
+  test('is not deleted', async () => {
     const show = await aShow();
     await numbered(show, [aUserId()]);
 
@@ -138,7 +138,7 @@ describe('a join of a date that is deleted', () => {
     expect(failuresIn(printed)).toEqual([]);
   });
 
-  test('brings nothing back if the date is deleted between the read and the write', async () => {
+  test('writes no row if the date is deleted between the read and the write', async () => {
     const show = await aShow();
     const join = aJoin(show, aUserId());
 
@@ -156,7 +156,7 @@ describe('a join of a date that is deleted', () => {
 });
 
 describe('a tick', () => {
-  test('of a date that is deleted during it fails no other, and brings nothing back', async () => {
+  test('of a date that is deleted meanwhile fails no other tick, and writes no row', async () => {
     const { printed } = capturePrinted();
     const [deleted, other] = [await aShow(), await aShow()];
     await change(deleted, { paused: true });

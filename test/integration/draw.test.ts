@@ -121,7 +121,7 @@ describe('a date with a draw', () => {
     ['less than ten minutes before the opening', { entryOpensAt: OPENS - 9 * MINUTE }, 'entryOpensAt'],
     ['more than thirty days before the opening', { entryOpensAt: OPENS - 31 * DAY }, 'entryOpensAt'],
     ['without an opening', { saleOpensAt: undefined as never }, 'saleOpensAt'],
-    ['that is over', { saleOpensAt: NOW, entryOpensAt: NOW - DAY }, 'saleOpensAt'],
+    ['whose opening has passed', { saleOpensAt: NOW, entryOpensAt: NOW - DAY }, 'saleOpensAt'],
     ['whose round comes after the show has begun', { startsAt: OPENS + MINUTE }, 'saleOpensAt'],
   ])('has no draw %s', async (_, times, field) => {
     const made = aShow({ saleOpensAt: OPENS, entryOpensAt: NOW, ...times });
@@ -152,7 +152,7 @@ describe('a date with a draw', () => {
     expect(await startAt(DRAWN)).toMatchObject({ startsAt: DRAWN });
   });
 
-  test('gives each entry its number by lot, and later joiners numbers behind', async () => {
+  test('gives each entry its number in the draw, and later joiners the numbers behind', async () => {
     const show = await aDrawnDate(1);
     const { schedule } = show;
     const fans = Array.from({ length: 13 }, aUserId);
@@ -181,8 +181,8 @@ describe('a date with a draw', () => {
     expect(polledAgain.receipt).toBe(entered[0]?.receipt);
     expect(state).toMatchObject({ tail: 14, entries: 13, serving: 14 });
     expect([...after, behind].map(({ kind }) => kind)).toEqual(Array(14).fill('ENTERED'));
-    const holders = await Promise.all(tokens.map(async (_, index) => shuffledIndex(index, 13, seed) + 1));
-    expect(holders.toSorted((one, other) => one - other)).toEqual(fans.map((_, index) => index + 1));
+    const numbers = await Promise.all(tokens.map(async (_, index) => shuffledIndex(index, 13, seed) + 1));
+    expect(numbers.toSorted((one, other) => one - other)).toEqual(fans.map((_, index) => index + 1));
     const { findings } = await auditTable(now);
     expect(findings).toEqual([]);
   });
@@ -399,7 +399,7 @@ describe('a draw is sealed', () => {
     expect(files.get(keysFile)).toBe(atSealing);
   });
 
-  test('with a void leaf for an entry that a crash has lost, and refuses that entry afterwards', async () => {
+  test('and then its tile, its keys and its checkpoint are stored, in this order', async () => {
     const show = await aDrawnDate(1);
     const { schedule } = show;
     await assignPositions(schedule, [from(show, aUserId(), NOW + SECOND)], NOW + SECOND);

@@ -84,7 +84,7 @@ describe('the page of a concert', () => {
     expect(meta(body, 'og:url')).toBe(`https://shop.example/shows/${concertId}`);
   });
 
-  test('is in no search when no list shows the concert', async () => {
+  test('asks search engines not to index it when no list shows the concert', async () => {
     const [listed, unlisted] = await Promise.all([aConcert(), aConcert({ listed: false })]);
 
     expect(meta((await open(listed)).body, 'robots')).toBeUndefined();
@@ -166,7 +166,7 @@ describe('the page of a concert', () => {
     },
   );
 
-  test('has parameters that mean nothing, as links get them on their way', async () => {
+  test('may have unknown parameters, such as those that other sites add to a link', async () => {
     expect((await open(await aConcert(), { query: { utm_source: 'kakao' } })).status).toBe(200);
   });
 
@@ -176,7 +176,7 @@ describe('the page of a concert', () => {
 });
 
 test.each(['01a22f8b-7b80-73da-8a48-b779e2f0dd4b', 'no-id'])(
-  'at %s there is no page, and a page says so',
+  'at %s there is no concert, and the page says so',
   async (concertId) => {
     const { status, headers, body } = await open(concertId);
 

@@ -178,7 +178,7 @@ describe('a failure', () => {
   );
 });
 
-describe('what failed', () => {
+describe('a failed message', () => {
   const received = (records: readonly SQSRecord[], times: number): SQSRecord[] =>
     records.map((record) => ({
       ...record,
@@ -193,7 +193,7 @@ describe('what failed', () => {
     [5, 16],
     [6, 16],
     [99, 16],
-  ])('for time number %d is returned to its queue and delivered again after %d s', async (times, seconds) => {
+  ])('at delivery %d is returned to its queue and delivered again after %d s', async (times, seconds) => {
     const { records } = await aBatch(2);
     const Records = received(records, times);
 
@@ -211,7 +211,7 @@ describe('what failed', () => {
     [1, 0],
     [2, 1],
     [3, 2],
-  ])('by a conflict for time number %d is delivered again after %d s', async (times, seconds) => {
+  ])('at delivery %d by a conflict is delivered again after %d s', async (times, seconds) => {
     const { joins, records } = await aBatch(2);
     const about = joins[1]?.userId ?? '';
 
@@ -222,7 +222,7 @@ describe('what failed', () => {
     expect(givenBack()).toMatchObject([{ receipts: receiptsOf(records.slice(1)), seconds: [seconds] }]);
   });
 
-  test('because it cannot be read is delivered again at once, so that it does not delay its group for long', async () => {
+  test('that cannot be read is delivered again at once, so that it does not delay its group for long', async () => {
     const { records } = await aBatch(2);
     const [broken] = received([{ ...(records[1] as SQSRecord), body: 'not JSON' }], 50);
 

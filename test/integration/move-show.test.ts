@@ -152,7 +152,7 @@ describe('a show that somebody has booked', () => {
     expect(error.code).toBe('SCHEDULE_BOOKED');
   });
 
-  test('is changed by a request that repeats its times', async () => {
+  test('accepts a request that repeats its times', async () => {
     const show = await aShow();
     await move(show);
     await aFanInside(show);

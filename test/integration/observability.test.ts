@@ -186,7 +186,7 @@ describe('a request that fails unexpectedly', () => {
     ['getWallet', 'GetItemCommand', boom, 500, 'UNKNOWN'],
     ['getWallet', 'GetItemCommand', failing(throttled()), 503, 'BUSY'],
     ['chargeWallet', 'TransactWriteItemsCommand', boom, 500, 'UNKNOWN'],
-  ] as const)('has one line, be it only looking: %s, %s', async (operation, command, fault, status, code) => {
+  ] as const)('has a log line, even for a read: %s, %s', async (operation, command, fault, status, code) => {
     const userId = await aUser();
     const path = { userId: 'me' };
     forget();

@@ -342,7 +342,7 @@ describe('an ended place', () => {
     expect((await refusal(look({ ...fan, kind: 'queue' }, ENTRY + 2 * SECOND))).code).toBe('SOLD_OUT');
   });
 
-  test('is the answer also for a payment token without a place', async () => {
+  test('has the same error as a payment token without a place: PLACE_LOST', async () => {
     const fan = await aFanInside(await aShow());
 
     expect((await refusal(look({ ...fan, userId: aUserId() }, ENTRY))).code).toBe('PLACE_LOST');

@@ -85,7 +85,7 @@ describe('a rehearsal', () => {
   });
 
   test.each(['page', 'api'])(
-    'by a draw gives every %s its number without an error screen, and calls in its order',
+    'of a draw gives each fan a number without an error screen, and calls in that order, with the clients %s',
     (clients) => {
       const { figures } = rehearse(
         '--opening',

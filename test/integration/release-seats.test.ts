@@ -39,7 +39,7 @@ const aHolder = async () => {
 
 /** Both ways to release all held seats. */
 const ways: [string, (fan: QueueToken, now: Instant) => Promise<void>][] = [
-  ['giving back', releaseSeats],
+  ['releasing', releaseSeats],
   ['leaving', (fan, now) => leaveQueue({ ...fan, now })],
 ];
 
@@ -108,7 +108,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     expect(await holdOf(fan.scheduleId, 7)).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  test('while paying: one of both succeeds', async () => {
+  test('does not undo a payment between its read and its write', async () => {
     const { fan } = await aHolder();
 
     await during(

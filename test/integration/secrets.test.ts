@@ -23,7 +23,7 @@ test('secrets are private to this user, and stay the same', async () => {
   expect(await readdir(dataDir)).toEqual(['secrets.json']);
 });
 
-test('a file of an older version gets the key of the beacon, and keeps the other keys', async () => {
+test('a file without the key of the beacon gets one, and keeps the other keys', async () => {
   const { beaconKey: _, ...older } = await loadSecrets(dataDir);
   await writeFile(file, JSON.stringify(older));
 
@@ -51,7 +51,7 @@ test.each<[how: string, damage: (content: string) => string]>([
   ['another JSON', () => '[]'],
   ['zeros', (content) => '\0'.repeat(content.length)],
   ['without a key', changed((secrets) => ({ ...secrets, cookieKey: undefined }))],
-  ['with no key of the beacon that is one', changed((secrets) => ({ ...secrets, beaconKey: '00' }))],
+  ['with an invalid key of the beacon', changed((secrets) => ({ ...secrets, beaconKey: '00' }))],
   ['with token keys of another shape', changed((secrets) => ({ ...secrets, tokenKeys: '["x"]' }))],
   [
     'with a public key only',

@@ -75,7 +75,7 @@ test('one of several posters that are set at once remains, with no objects of th
   expect(await newObjects()).toEqual(await current());
 });
 
-test('a poster whose write is sent twice, because its answer was lost, is not taken for an old one', async () => {
+test('a poster whose write is sent twice, because its answer was lost, keeps its objects', async () => {
   await set();
 
   await during({ ...atUpdate, level: 'try' }, lostAnswer, () => set());
@@ -83,7 +83,7 @@ test('a poster whose write is sent twice, because its answer was lost, is not ta
   expect(await newObjects()).toEqual(await current());
 });
 
-test('a poster that replaces another between the two keeps its objects, or is replaced itself', async () => {
+test('a poster that another request sets between those two sends keeps its objects, or is replaced with them', async () => {
   const replacedMeanwhile: Fault = async (perform) => {
     await perform();
     await set(1_200);

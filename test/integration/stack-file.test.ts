@@ -59,7 +59,7 @@ test('a stack is found while it runs, with or without its URL', async () => {
   expect(await findStack(undefined, directory)).toBeUndefined();
 });
 
-test('with two stacks, a URL is needed; one leaves the file of the other', async () => {
+test('with two stacks, a URL is needed; a stack removes only its own file', async () => {
   const [mine, other] = [await listening(), await listening()];
   await writeStackFile(stackAt(mine), directory);
   await leave(process.ppid, stackAt(other));

@@ -45,8 +45,8 @@ const datapointsOf = (alarm: AlarmProperties, series: Series): (boolean | undefi
 
 /**
  * Periods in which an alarm is in state ALARM, by the CloudWatch guide ("Configuring how CloudWatch alarms treat missing data").
- * CloudWatch retrieves more datapoints than it evaluates, and evaluates the latest real ones. Only if there are fewer than
- * `EvaluationPeriods`, it fills the rest as `TreatMissingData` says.
+ * CloudWatch retrieves more datapoints than it evaluates, and evaluates the latest real ones. If fewer than `EvaluationPeriods`
+ * are real, it fills the rest as `TreatMissingData` says.
  * @param retrievedBeyond how many more datapoints CloudWatch retrieves: the guide gives no number, its example has 2
  */
 export const alarmedPeriods = (alarm: AlarmProperties, series: Series, retrievedBeyond: number): number[] => {

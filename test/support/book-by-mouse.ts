@@ -28,7 +28,7 @@ const expectGood = async (page: Page): Promise<void> => {
   await expectNoOverflow(page);
 };
 
-/** Books a seat by mouse, exchanges, pays and cancels it, and visits every page on the way. @param expectFit checks each */
+/** Books a seat by mouse, exchanges, pays and cancels it, and visits every page on the way. @param expectFit checks each page */
 export const bookByMouse = async (
   browser: Browser,
   stack: Stack,
@@ -78,7 +78,7 @@ export const bookByMouse = async (
     .getByText(account.cancelled(formatPoints(70_000)))
     .first()
     .waitFor();
-  // A link from the time when the page had its paths in the hash.
+  // A link with its path in the hash still works.
   await page.goto('/#/tickets');
   await page.getByText(account.state.refunded).first().waitFor();
   expect(new URL(page.url()).pathname).toBe(hrefs.tickets);

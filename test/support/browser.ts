@@ -22,7 +22,10 @@ const useKoreanFont = async (): Promise<void> => {
   process.env['FONTCONFIG_PATH'] = dir;
 };
 
-/** Chromium in one process, as on Lambda, ends when the first window is closed. The security policy of a page must hold. */
+/**
+ * Arguments for Lambda that tests leave out. A Chromium of one process ends when its first window closes. Web security stays on,
+ * so that pages must obey their security policy.
+ */
 const unwanted = new Set(['--single-process', '--no-zygote', '--disable-web-security']);
 
 /** A real Chromium. */
@@ -114,8 +117,8 @@ export const expectNoOverflow = async (page: Page): Promise<void> => {
 };
 
 /**
- * Fails when a page does not work as it is, or with the system's own colours at 400 %: axe finds a problem, the page is wider
- * than its window, something covers a control that has the focus, or something moves although the user asks for no motion.
+ * Checks a page as it is, and with forced colours at 400 %. Each time, it fails if axe finds a problem or if the page is wider
+ * than its window. At 400 %, it also fails if something covers a focused control, or moves although the user asks for no motion.
  */
 export const expectFitForEveryone = async (page: Page): Promise<void> => {
   const size = page.viewportSize() ?? PHONE;
@@ -131,7 +134,7 @@ export const expectFitForEveryone = async (page: Page): Promise<void> => {
   await page.emulateMedia({ forcedColors: 'none' });
 };
 
-/** The controls that are not on top where they are shown while they have the focus. Runs in the page. */
+/** The controls that something covers while they have the focus. Runs in the page. */
 const coveredControls = (): string[] => {
   const focused = document.activeElement;
   const covered = [...document.querySelectorAll<HTMLElement>('a, button, input, select, textarea')].filter(

@@ -16,7 +16,7 @@ const u64be = (value: number): Buffer => {
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** An Ed25519 key from a text. */
+/** An Ed25519 private key. Its seed is the hash of a text. */
 export const aKey = (text: string): KeyObject => {
   const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), sha256(text)]);
   return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
@@ -56,7 +56,7 @@ export const testBeacon: TestBeacon = {
   genesisTime: 1_692_803_367,
 };
 
-/** Signing takes a tenth of a second. */
+/** Signing takes a tenth of a second, so each signature is kept. */
 const signatures = new Map<number, string>();
 
 /** The test beacon's signature of a round, in hex. */
@@ -150,7 +150,7 @@ export const receiptOf = (scheduleId: string, entry: number, key: KeyObject, cha
 
 // The draw
 
-/** A number by Ethereum's `compute_shuffled_index`, from 1. */
+/** The number of an entry, from 1, by Ethereum's `compute_shuffled_index`. */
 export const numberOf = (entry: number, count: number, seed: Uint8Array): number => {
   let index = entry;
   for (let round = 0; round < 90; round += 1) {
@@ -171,7 +171,7 @@ interface DrawOptions {
   readonly count: number;
   readonly leaves: readonly Uint8Array[];
   readonly saleOpensAt: number;
-  /** Rounds that were given up before the one of the draw. */
+  /** How often the draw was delayed before `round`. */
   readonly delays: number;
   readonly round: number;
   readonly sealedAt: number;
@@ -181,13 +181,13 @@ interface DrawOptions {
   readonly signature: string;
 }
 
-/** The time of round 1000, and a minute before it. */
+/** The announced round of a draw, and the opening of its sale a minute before that round. */
 export const ROUND = 1_000;
 export const OPENS_AT = roundAt(ROUND) - 60_000;
 
 export const SCHEDULE = '0199c0de-0000-7000-8000-000000000001';
 
-/** What is signed when a list is sealed. */
+/** The text that is signed when the entries are sealed. */
 export const noteOf = (
   scheduleId: string,
   list: { readonly count: number; readonly root: Uint8Array },
@@ -292,7 +292,7 @@ export const aDraw = (given: Partial<DrawOptions> = {}) => {
   };
 };
 
-/** Files in memory, as they are when they are read. */
+/** Reads files from memory. A test may still change them. */
 const sourceOf = (files: ReadonlyMap<string, string | Uint8Array>): Source => ({
   read: async (name) => {
     const content = files.get(name);

@@ -12,7 +12,7 @@ import { aShow, NOW, type Show } from '#test/support/builders.ts';
 import { inSequence } from '#test/support/records.ts';
 import { testBeacon } from '#test/support/beacon-rounds.ts';
 
-/** The entries of a draw are open from NOW to here. */
+/** The end of the entry, which opens at NOW: then the sale opens. */
 export const OPENS: Instant = NOW + 10 * MINUTE;
 /** When all groups are marked, when the draw is sealed, and when its round comes. */
 export const MARKED: Instant = OPENS + 2 * SECOND;
@@ -31,7 +31,7 @@ export const aMark = (
   group = 0,
 ): Delivered => inSequence({ kind: 'MARK', concertId, scheduleId }, group, receivedAt);
 
-/** Takes an entry as a batch does that then crashes. */
+/** Takes a number for an entry, and writes neither place nor leaf, like a batch that crashes in between. */
 export const loseEntry = async (state: QueueState, group = 0): Promise<void> => {
   const [reached, turnedAway] = [undefined, undefined];
   const taking = takeNumbers(state, { group, count: 1, entries: 1, marked: false, reached, turnedAway });

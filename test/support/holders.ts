@@ -11,7 +11,7 @@ import { aUser, comeIn, NOW, numbered, only, type Show } from '#test/support/bui
 export const ENTRY = NOW + SECOND;
 export const LATER = NOW + MINUTE;
 
-/** Fans who have entered and hold these seats each. */
+/** Fans who have entered: one for each of these lists of seats, which they hold. */
 export const holders = async (
   show: Show,
   ...seats: readonly (readonly number[])[]

@@ -12,7 +12,7 @@ export interface Sent {
   readonly deduplicationId: string | undefined;
 }
 
-/** Replaces the FIFO queue: stores sent messages, and accepts returned ones. */
+/** Replaces the FIFO queue: stores sent messages, and answers every other command with success. */
 export const stubIntake = (): Sent[] => {
   process.env[variables.intakeQueues] = 'http://localhost/intake.fifo';
   const sent: Sent[] = [];

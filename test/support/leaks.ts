@@ -47,7 +47,7 @@ const BUSY = '"status":503';
 const TIMED_OUT = '"name":"TimeoutError"';
 
 /** Texts that occur in the log when the machine is too slow. */
-const TOO_MUCH = [BUSY, TIMED_OUT];
+const SIGNS_OF_SLOWNESS = [BUSY, TIMED_OUT];
 
 /** How many 503 answers an SDK timeout on a slow machine has caused. */
 export const timeoutsIn = (printed: readonly string[]): number =>
@@ -55,4 +55,6 @@ export const timeoutsIn = (printed: readonly string[]): number =>
 
 /** Lines with a failure, except those of a slow machine. */
 export const failuresIn = (printed: readonly string[]): string[] =>
-  printed.filter((line) => line.includes('"level":"ERROR"') && !TOO_MUCH.some((sign) => line.includes(sign)));
+  printed.filter(
+    (line) => line.includes('"level":"ERROR"') && !SIGNS_OF_SLOWNESS.some((sign) => line.includes(sign)),
+  );

@@ -52,11 +52,11 @@ export const stubPageForEach = (): ReturnType<typeof stubPage> => {
 
 interface RenderedHook<T> {
   readonly latest: () => T;
-  /** Waits until the effects have ended: they end after the next frame. */
+  /** Removes the component, and waits until its effects have been cleaned up. */
   readonly remove: () => Promise<void>;
 }
 
-/** Calls a hook as a component does, again and again. */
+/** Renders a component that calls a hook. */
 export const renderHook = <T>(hook: () => T): RenderedHook<T> => {
   const begun = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();

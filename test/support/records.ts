@@ -12,7 +12,7 @@ let taken = 0;
 
 type Delivery = Pick<Delivered, 'sequence' | 'group' | 'receivedAt'>;
 
-/** A message with the next sequence number. Unless told, SQS received it when its id was made; a mark has no id. */
+/** A message with the next sequence number. By default, SQS received it when its id was made. A mark has no id: 0. */
 export const inSequence = <Message extends IntakeMessage>(
   message: Message,
   group = 0,
@@ -63,13 +63,13 @@ export const messageRecord = ({
 type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['OldImage']>;
 
 /** The stream record of a hold that was removed or replaced. */
-export const holdRecord = (before: Hold, now?: Hold): DynamoDBRecord => ({
-  eventName: now ? 'MODIFY' : 'REMOVE',
+export const holdRecord = (before: Hold, after?: Hold): DynamoDBRecord => ({
+  eventName: after ? 'MODIFY' : 'REMOVE',
   dynamodb: {
     SequenceNumber: before.holdId,
     Keys: marshall(keys.hold(before.scheduleId, before.seatNumber)) as Image,
     OldImage: marshall(before) as Image,
-    ...(now && { NewImage: marshall(now) as Image }),
+    ...(after && { NewImage: marshall(after) as Image }),
   },
 });
 

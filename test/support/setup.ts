@@ -38,6 +38,6 @@ Object.assign(process.env, {
   POWERTOOLS_METRICS_DISABLED: 'true',
   [variables.service]: 'test',
   [variables.metricsNamespace]: 'test',
-  // DynamoDB Local, where a test starts its own: its JVM lives for seconds, so it compiles fast rather than well.
+  // For a test that starts its own DynamoDB Local: that JVM lives for seconds, so the quick compiler is better.
   JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
 });

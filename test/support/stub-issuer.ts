@@ -25,9 +25,9 @@ export const stubIssuer = ({ ahead = 0, userId = 'fan' }: IssuerOptions = {}) =>
     ahead,
     /** The `nonce` of the sign-in. */
     nonce: '',
-    /** The paths that were asked. */
+    /** The requested paths. */
     asked: [] as string[],
-    /** Before tokens are given. */
+    /** Runs before the issuer answers with tokens. */
     beforeTokens: async (): Promise<void> => undefined,
   };
   const now = (): number => Date.now() + issuer.ahead;

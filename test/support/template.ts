@@ -69,8 +69,8 @@ const allRoutes = operations.flatMap((operation) => {
 const ownFunctionsOf = (template: Template) =>
   resourcesOf(template, 'AWS::Lambda::Function').filter(([id]) => !isUploader(id));
 
-/** Posters and the files of a draw have names of their own, so these grants cover their whole folder. */
-const isAboutFolder = ({ Action, Resource }: Properties): boolean =>
+/** A deployment does not know the names of later posters and draw files, so these grants cover a whole folder. */
+const isFolderGrant = ({ Action, Resource }: Properties): boolean =>
   list(Action).every((action) => /^s3:(?:Put|Delete)Object$/.test(String(action))) &&
   /\/(?:posters|draws)\/\*"\]\]\}$/.test(JSON.stringify(Resource));
 
@@ -79,7 +79,7 @@ export const rules = {
   'no wildcard in a grant': (template) => [
     ...statementsOf(template)
       .filter(([id, { Effect }]) => Effect === 'Allow' && !isUploader(id))
-      .filter(([, statement]) => !isAboutFolder(statement))
+      .filter(([, statement]) => !isFolderGrant(statement))
       .filter(([, { Action, NotAction, Resource, NotResource }]) =>
         [Action, NotAction, Resource, NotResource].some((part) => JSON.stringify(part ?? '').includes('*')),
       )
@@ -112,7 +112,7 @@ export const rules = {
       const wanted = access === 'user' || access === 'operator' ? 'access token' : 'nothing';
       return asked.length === 1 && asked[0] === wanted
         ? []
-        : [`${routeKey} needs ${asked.join(', ') || 'a route'} and not ${wanted}`];
+        : [`${routeKey} requires ${asked.join(', ') || '(no route)'} instead of ${wanted}`];
     }),
 
   'every route is in routes.ts': (template) => {

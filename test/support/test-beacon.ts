@@ -15,7 +15,7 @@ export interface Relay {
   readonly asked: () => number;
 }
 
-/** Gives functions the beacon, and answers for its relay. */
+/** Names the test beacon in the environment of functions, and answers the requests to its relay. */
 export const stubBeacon = (): Relay => {
   process.env[variables.beacon] = JSON.stringify(testBeacon);
   let now = NOW;

@@ -40,7 +40,7 @@ export const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
   ...given,
 });
 
-/** What a fan who waits is told of a draw. */
+/** What a waiting answer says about a draw. */
 export const aDraw = ({
   state = 'ENTERING',
   roundAt = START + HOUR,

@@ -99,7 +99,7 @@ describe('the steps of a batch', () => {
     ['is sold out', aState({ soldOut: true })],
     ['was closed by its operator', aState({ closed: true })],
     ['ended when the show began', aState({ startsAt: NOW })],
-  ])('a join without a place is turned away once the sale %s; a place is kept, left and found', (_, over) => {
+  ])('once the sale %s, a join is turned away unless its fan has a place', (_, over) => {
     const messages = [join(2), leave(3), join(4), join(5, other)];
 
     expect(stepsIn(over)(messages, waiting)).toEqual(['RECORD_JOIN', 'END', 'TURN_AWAY', 'TURN_AWAY']);
@@ -139,7 +139,7 @@ describe('the steps of a batch of a date with a draw', () => {
 
   test.each<[string, Delivered[], Place[], Partial<QueueState>, string[]]>([
     ['a join in time is entered', [early(1)], [], {}, ['ENTER']],
-    ['a join after the opening is late, in a group without a mark, too', [late(1)], [], {}, ['NUMBER']],
+    ['a join after the opening is late, even in a group without a mark', [late(1)], [], {}, ['NUMBER']],
     ['a mark counts a second after the opening', [mark(1)], [], {}, ['MARK']],
     ['a mark that SQS received earlier changes nothing', [mark(1, opensAt + 999)], [], {}, ['NOTHING']],
     ['a second mark changes nothing more', [mark(1), mark(2)], [], {}, ['MARK', 'MARK']],

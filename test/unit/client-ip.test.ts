@@ -22,30 +22,30 @@ const from = (sourceIp: string, headers: Readonly<Record<string, string>>) => {
 beforeEach(() => vi.stubEnv(variables.originVerify, PROOF));
 afterEach(() => vi.unstubAllEnvs());
 
-describe('through the CDN the fan is', () => {
+describe('a request through the CDN comes from', () => {
   test.each([
-    ['whom the CDN names, before itself', FAN, `${FAN}, ${CDN}`],
-    ['whom the CDN names, where the gateway adds nobody', FAN, FAN],
-    ['by IPv6 as well', FAN_BY_IPV6, `${FAN_BY_IPV6}, ${CDN}`],
-    ['not an address that the fan claims', FAN, `${VICTIM}, ${VICTIM},${FAN},${CDN}`],
-    ['the CDN itself where the header is damaged', CDN, ' , '],
+    ['the address before the one of the CDN', FAN, `${FAN}, ${CDN}`],
+    ['the last address, when the gateway does not add the one of the CDN', FAN, FAN],
+    ['an IPv6 address, too', FAN_BY_IPV6, `${FAN_BY_IPV6}, ${CDN}`],
+    ['the fan, not an address that the fan claims', FAN, `${VICTIM}, ${VICTIM},${FAN},${CDN}`],
+    ['the CDN itself when the header is damaged', CDN, ' , '],
   ])('%s', (_, ip, forwardedFor) => {
     expect(clientIpOf(from(CDN, { 'x-origin-verify': PROOF, 'x-forwarded-for': forwardedFor }))).toBe(ip);
   });
 });
 
-describe('straight to the API the fan is the peer', () => {
+describe('a request straight to the API comes from the address that connects', () => {
   test.each<[string, Record<string, string>]>([
     ['as the gateway says', { 'x-forwarded-for': FAN }],
     ['without any header', {}],
-    ['whichever addresses the fan claims', { 'x-forwarded-for': `${VICTIM}, ${CDN}, ${FAN}` }],
-    ['whichever proof the fan sends', { 'x-origin-verify': 'x', 'x-forwarded-for': `${VICTIM}, ${FAN}` }],
+    ['whatever addresses the fan claims', { 'x-forwarded-for': `${VICTIM}, ${CDN}, ${FAN}` }],
+    ['whatever proof the fan sends', { 'x-origin-verify': 'x', 'x-forwarded-for': `${VICTIM}, ${FAN}` }],
     ['with an empty proof', { 'x-origin-verify': '', 'x-forwarded-for': `${VICTIM}, ${FAN}` }],
   ])('%s', (_, headers) => {
     expect(clientIpOf(from(FAN, headers))).toBe(FAN);
   });
 
-  test.each(['', undefined])('where there is no CDN and the secret is %j', (proof) => {
+  test.each(['', undefined])('without a CDN, with the secret %j', (proof) => {
     vi.stubEnv(variables.originVerify, proof);
 
     expect(clientIpOf(from(FAN, { 'x-origin-verify': '', 'x-forwarded-for': `${VICTIM}, ${FAN}` }))).toBe(

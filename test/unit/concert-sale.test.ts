@@ -47,7 +47,7 @@ describe('a concert', () => {
     expect(concertSale([sooner], sooner, NOW).nextOpeningAt).toBeUndefined();
   });
 
-  test('is asked for seats by date, the next show first', () => {
+  test('has its dates on sale in order, the next show first', () => {
     expect(datesOnSale([later, opens, past, closed, sooner], NOW)).toEqual([sooner, later]);
   });
 });

@@ -38,7 +38,7 @@ describe('a round', () => {
   });
 
   test.each([3, 7, 30, 100])(
-    'that is given up is followed by the first a minute later, every %i s',
+    'that is missed is followed by the first one at least a minute later, with a round every %i s',
     (period) => {
       const slow = { genesisTime: 1_000, period };
 

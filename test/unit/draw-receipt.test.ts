@@ -43,7 +43,7 @@ describe('a receipt', () => {
     });
   });
 
-  test('is the same each time it is signed, also when another key signs by then', async () => {
+  test('is the same each time it is signed, even once another key signs new receipts', async () => {
     const first = await signReceipt(entry, NOW, NOW);
     const ring = await readKeyRing(env('tokenKeys'));
     vi.spyOn(secrets, 'send').mockReturnValue(
@@ -62,7 +62,7 @@ describe('a receipt', () => {
     ]);
   });
 
-  test('of another entry cannot be made of it', async () => {
+  test('cannot be changed into that of another entry', async () => {
     const [header, payload = '', signature] = (await signReceipt(entry, NOW, NOW)).split('.');
     const changed = Buffer.from(payload, 'base64url').toString().replace('"entry":41', '"entry":42');
     const forged = [header, base64url(Buffer.from(changed)), signature].join('.');
@@ -106,7 +106,7 @@ describe('the key pairs', () => {
     expect(d).toBe(base64url(seed));
   });
 
-  test('have the public key of RFC 8032 for its private key', async () => {
+  test('verify with the public key what the private key signs', async () => {
     const { publicKey, privateKey } = await deriveKeyPair('b'.repeat(32));
     const verifier = await crypto.subtle.importKey('raw', Buffer.from(publicKey), 'Ed25519', true, [
       'verify',

@@ -80,7 +80,7 @@ describe('an access token', () => {
     ['id', 401],
     ['', 401],
     [['access'], 401],
-  ])('of the use %j is answered %i', async (use, status) => {
+  ])('with the `token_use` %j is answered %i', async (use, status) => {
     const event = anEvent({ claims: { ...claims, groups: ['operators'], token_use: use } });
 
     const asked = (['user', 'operator'] as const).map((access) => ask(whoAmI(access), event));
@@ -94,11 +94,11 @@ describe('an access token', () => {
       'of another issuer',
       anAccessToken({ ...claims, iss: 'https://issuer.example.com', groups: ['operators'] }),
     ],
-    ['that is another one', anAccessToken({ ...claims, jti: '1', groups: ['operators'] })],
-    ['that is none', 'Bearer'],
-    ['that is no JSON', 'a.b.c'],
-    ['that is missing', ''],
-  ])('%s than the one that the gateway has verified opens nothing', async (_, token) => {
+    ['with another id', anAccessToken({ ...claims, jti: '1', groups: ['operators'] })],
+    ['without claims', 'Bearer'],
+    ['without JSON', 'a.b.c'],
+    ['without text', ''],
+  ])('that differs from the one that the gateway has verified opens nothing: one %s', async (_, token) => {
     const event = anEvent({ claims, headers: { authorization: `Bearer ${token}` } });
 
     expect(await ask(whoAmI('operator'), event)).toMatchObject({ status: 401 });
@@ -127,7 +127,7 @@ describe('an access token', () => {
     expect(answer.json).toMatchObject({ caller: { name: shown, email: shown } });
   });
 
-  test('is an operator’s only by the claim of the user pool', async () => {
+  test('counts by the group claim of the user pool if it has another group claim, too', async () => {
     const both = { ...claims, 'cognito:groups': ['fans'], groups: ['operators'] };
 
     expect(await ask(whoAmI('operator'), anEvent({ claims: both }))).toMatchObject({ status: 403 });
@@ -176,7 +176,7 @@ describe('a queue or payment token', () => {
     expect(await ask(seats, anEvent({ headers, path: there }))).toMatchObject({ status: 401 });
   });
 
-  test('is missing', async () => {
+  test('that is missing is refused', async () => {
     expect(await ask(seats, anEvent({ path: there }))).toMatchObject({
       status: 401,
       json: { error: '올바르지 않은 요청입니다.', code: 'UNAUTHORIZED' },

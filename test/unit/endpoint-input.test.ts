@@ -127,7 +127,7 @@ describe('a body', () => {
       { summary: '', responses: { 200: z.unknown() }, run: async () => reply(200, 'done') },
     );
   test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
-    'of an endpoint that takes none may have no field: %s',
+    'of an endpoint without a body may have no field: %s',
     async (method) => {
       const statuses = await Promise.all(
         [undefined, '', ' ', '{}', '{"seatNumbers":[1]}', 'null', '[]', 'x=1'].map(async (body) => {
@@ -161,7 +161,7 @@ describe('a body', () => {
     },
   );
 
-  test('counts with the size in which it was sent, in base64 too', async () => {
+  test('counts with its decoded size when the gateway passes it on in base64', async () => {
     const body = Buffer.from(`{"point":1}${' '.repeat(16_000)}`).toString('base64');
 
     const answer = await ask(echo, { ...anEvent({ headers: json, body }), isBase64Encoded: true });

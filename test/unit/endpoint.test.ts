@@ -88,7 +88,7 @@ describe('a page', () => {
   });
 
   test.each(['CONCERT_NOT_FOUND', 'INVALID_INPUT', 'FORBIDDEN'] as const)(
-    'that %s refuses is one that does not exist',
+    'that fails with %s is answered as one that does not exist',
     async (code) => {
       const answer = await failing(new DomainError(code));
 

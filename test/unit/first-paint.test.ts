@@ -106,7 +106,7 @@ describe('the document of the page', () => {
     },
   );
 
-  test.each<FirstPage>(['list', 'concert', 'date'])('has all that the content of %s needs', (page) => {
+  test.each<FirstPage>(['list', 'concert', 'date'])('leaves no placeholder in the content of %s', (page) => {
     const texts = { name: 'a', description: 'b', concertPath: '/c' };
 
     expect(withFirstContent(built, page, texts)).not.toMatch(/[{]\w+[}]/);

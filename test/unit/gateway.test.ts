@@ -153,7 +153,7 @@ describe('an answer is compressed as by CloudFront', () => {
   test.each([
     ['shorter', '/short', 999],
     ['not cached', '/own-list', 1_000],
-  ])('and not if it is %s', async (_, path, bytes) => {
+  ])('but not if it is %s', async (_, path, bytes) => {
     const answer = await ask('GET', path, { headers: { 'accept-encoding': 'gzip' } });
 
     expect(answer.text).toBe(jsonOf(bytes));

@@ -97,7 +97,7 @@ describe('the beacon of the laptop', () => {
     expect((await ask(`${'0'.repeat(64)}/public/1`)).status).toBe(404);
   });
 
-  test('takes no other path', async () => {
+  test('leaves every other path to the server', async () => {
     const { origin } = new URL(beacon.relays[0] ?? '');
     expect((await fetch(`${origin}/concerts`)).status).toBe(418);
     expect(now).toBeLessThan(NOW + 10 * SECOND);

@@ -11,7 +11,7 @@ beforeEach(output.clear);
 
 afterEach(() => {
   vi.unstubAllEnvs();
-  // Test files share modules: the next one must not get those of a test with another environment.
+  // Test files share modules. The next file must not get a module that was loaded with another environment.
   vi.resetModules();
 });
 

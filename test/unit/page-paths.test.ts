@@ -54,7 +54,7 @@ describe('the path of a page', () => {
     ['/shows/1/dates/2', '/shows/1'],
     ['/shows/1/dates/2/book', '/shows/1'],
     ['/manage/shows/1/dates/2', '/manage/shows/1/dates/2'],
-  ])('%s is found as %s', (path, canonical) => {
+  ])('%s has the canonical path %s', (path, canonical) => {
     expect(canonicalPath(path)).toBe(canonical);
   });
 });

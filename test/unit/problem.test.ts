@@ -23,7 +23,7 @@ describe.each(codes)('%s', (code) => {
   });
 });
 
-/** Statuses and texts exactly as in the requirements. */
+/** These statuses and texts never change: clients may rely on them. */
 test.each([
   ['UNKNOWN', 500, '알 수 없는 오류입니다.'],
   ['USER_NOT_FOUND', 404, '유저를 찾을 수 없습니다.'],

@@ -39,25 +39,25 @@ describe('a place is live', () => {
   });
 });
 
-describe('what is made now lasts', () => {
+describe('a place and its token last', () => {
   const startsAt = NOW + 10 * DAY;
   const roundAt = NOW + 3 * DAY;
 
   test.each([
     ['a day', {}, NOW + DAY, NOW + DAY],
     [
-      'with a draw, until after the show and after the round',
+      'a day after the show, and a day after the round of a draw',
       { draw: aDraw({ roundAt }) },
       startsAt + DAY,
       roundAt + DAY,
     ],
     [
-      'as long when the round does not come',
+      'a day after the show, and a day from now, when the round does not come',
       { draw: aDraw({ roundAt: NOW - DAY }) },
       startsAt + DAY,
       NOW + DAY,
     ],
-  ])('%s: a place and its token', (_, overrides, placeEnd, tokenEnd) => {
+  ])('%s', (_, overrides, placeEnd, tokenEnd) => {
     const state = aState({ startsAt, ...overrides });
 
     expect(placeExpiry(state, NOW)).toBe(placeEnd);
@@ -84,8 +84,8 @@ describe('entering', () => {
     ['is not open before a draw has given the numbers', { saleOpensAt: NOW, draw: aDraw() }, 'NOT_YET'],
     ['is open once a draw has given the numbers', { saleOpensAt: NOW, draw: aDraw({ seed: '00' }) }, 'OPEN'],
     ['is open once a draw is cancelled', { saleOpensAt: NOW, draw: aDraw({ cancelledAt: NOW }) }, 'OPEN'],
-  ] as const)('%s', (_, overrides, door) => {
-    expect(entryStatus(aState(overrides), NOW)).toBe(door);
+  ] as const)('%s', (_, overrides, status) => {
+    expect(entryStatus(aState(overrides), NOW)).toBe(status);
   });
 });
 
@@ -131,14 +131,14 @@ describe('with a draw', () => {
     ['an entry before the draw', entry(1), { draw: aDraw(), marked }, null],
     ['an entry of a cancelled draw', entry(1), { draw: aDraw({ cancelledAt: NOW }), marked }, null],
     ['a late joiner while entries may still come', { position: 1 }, { draw: aDraw(), marked: {} }, null],
-    ['a late joiner once they cannot', { position: 1 }, { draw: aDraw(), marked }, 8],
+    ['a late joiner once no entry can come', { position: 1 }, { draw: aDraw(), marked }, 8],
     [
       'a joiner after a cancelled draw',
       { position: 1 },
       { draw: aDraw({ cancelledAt: NOW }), marked: {} },
       8,
     ],
-  ] as const)('%s has the number that is known', (_, arrival, line, number) => {
+  ] as const)('%s has a number only once it is certain', (_, arrival, line, number) => {
     expect(numberInLine(arrival, { entries: 7, ...line })).toBe(number);
   });
 });

@@ -65,8 +65,8 @@ test('only answers that are the same for everyone are cached', () => {
   expect(kept.every(({ access, method }) => access === 'public' && method === 'GET')).toBe(true);
 });
 
-describe('a page', () => {
-  test('has its defaults', () => {
+describe('the query of a list', () => {
+  test('has defaults', () => {
     expect(PageQuery.parse({})).toEqual({ limit: 100, order: 'asc' });
   });
 

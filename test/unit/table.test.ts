@@ -19,12 +19,12 @@ const refused = () => new Error('refused');
 test.each([
   ['table', table, new DynamoDBClient()],
   ['intake', intake, new SQSClient()],
-])('the client of the %s leaves out an unused part, which the SDK has under that name', (_, ours, plain) => {
-  const [left, whole] = [ours, plain].map(({ middlewareStack }) => middlewareStack.identify().join());
+])('the client of the %s lacks the needless middleware that a new client has', (_, ours, fresh) => {
+  const [kept, whole] = [ours, fresh].map(({ middlewareStack }) => middlewareStack.identify().join());
 
   for (const name of NEEDLESS) {
     expect(whole).toContain(name);
-    expect(left).not.toContain(name);
+    expect(kept).not.toContain(name);
   }
 });
 
@@ -195,7 +195,7 @@ describe('a write', () => {
 });
 
 describe('a cached read', () => {
-  test('is shared by all who ask within a second, also before it is done', async () => {
+  test('is shared by all callers within a second, even before it is done', async () => {
     const load = vi.fn(async (name: string) => ({ name }));
     const read = cached(load);
 

@@ -89,7 +89,7 @@ test('a draw of a service verifies by the address of its page, and again from wh
 test.each([
   ['before its round', -1, 'The draw was cancelled.', 'cancelled before its round'],
   ['after its round', 3_600_000, 'The draw was cancelled after its round.', 'cancelled AFTER ITS ROUND'],
-])('a draw that was cancelled %s is called so', async (_, after, sentence, summary) => {
+])('the report says that a draw was cancelled %s', async (_, after, sentence, summary) => {
   const draw = aDraw();
   draw.files.delete('beacon.json');
   const cancelledAt = new Date(roundAt(ROUND) + after).toISOString();
@@ -104,7 +104,7 @@ test.each([
   expect(output).toContain(summary);
 });
 
-test('a date is also named by its concert and schedule', async () => {
+test('a date may also be named by its concert and schedule', async () => {
   stubService(aDraw());
 
   const { code } = await run('--url', 'https://shop.example', '--concert', 'c', '--schedule', SCHEDULE);
@@ -131,7 +131,7 @@ test('a failed step gives the exit code 1', async () => {
   expect(user.output).toContain('FAILED   Your entry: This receipt belongs to someone else.');
 });
 
-test('the receipt that the page saves brings what the fan was told', async () => {
+test('the receipt file of the page also has what the page showed, and the command compares it', async () => {
   const draw = aDraw({ count: 6 });
   await saveDraw(draw);
   const kept = (root: Uint8Array) =>

@@ -39,29 +39,29 @@ describe('the next hundred numbers', () => {
   });
 });
 
-describe('a number further away cannot be called', () => {
+describe('the earliest call of a number further away', () => {
   test.each<[string, number, number, number, number]>([
     // size of the last call, how long ago, numbers beyond the next hundred, not before
     [
-      'before the next call: this call may grow to a hundred, and the next may be twice as large',
+      'is the next one: this call may grow to a hundred, and the next may be twice as large',
       10,
       4 * SECOND,
       1,
       6 * SECOND,
     ],
-    ['before the next call, as its last number', 10, 4 * SECOND, 200, 6 * SECOND],
-    ['before the second call, which may be twice as large again', 10, 4 * SECOND, 201, 16 * SECOND],
-    ['before the second call, as its last number', 10, 4 * SECOND, 600, 16 * SECOND],
-    ['before the third call', 10, 4 * SECOND, 601, 26 * SECOND],
-    ['sooner after a larger call: twice as many may follow', 200, 4 * SECOND, 400, 6 * SECOND],
-    ['later for the next number', 200, 4 * SECOND, 401, 16 * SECOND],
-    ['when the next call is overdue: it may come at any tick', 10, MINUTE, 200, 0],
-    ['when the next call is overdue, for a number of the second call', 10, MINUTE, 201, 10 * SECOND],
+    ['is the next one, for the last number that it can have', 10, 4 * SECOND, 200, 6 * SECOND],
+    ['is the second one, which may be twice as large again', 10, 4 * SECOND, 201, 16 * SECOND],
+    ['is the second one, for the last number that it can have', 10, 4 * SECOND, 600, 16 * SECOND],
+    ['is the third one, for the number behind that', 10, 4 * SECOND, 601, 26 * SECOND],
+    ['is the next one after a larger call: twice as many may follow', 200, 4 * SECOND, 400, 6 * SECOND],
+    ['is the second one after a larger call, for the number behind those', 200, 4 * SECOND, 401, 16 * SECOND],
+    ['is now when the next call is overdue: it may come at any tick', 10, MINUTE, 200, 0],
+    ['is in ten seconds when the next call is overdue, for the second one', 10, MINUTE, 201, 10 * SECOND],
   ])('%s', (_, size, ago, beyond, notBefore) => {
     expect(until(size + CALL_LIMIT + beyond, called(size, ago))).toBe(notBefore);
   });
 
-  test('before calls have doubled up to ten thousand numbers, and then have that size each time', () => {
+  test('follows from calls that double up to ten thousand numbers, and then keep that size', () => {
     const doubled = 200 + 400 + 800 + 1_600 + 3_200 + 6_400;
     const tail = 1_000_000;
 
@@ -72,7 +72,7 @@ describe('a number further away cannot be called', () => {
     expect(until(10_000 + CALL_LIMIT + CALL_MOST, called(10_000, CALL_MS))).toBe(0);
   });
 
-  test('and polls again then, up to half a second later', () => {
+  test('is when the fan polls again, up to half a second later', () => {
     const state = called(10, 4 * SECOND);
 
     expect([0, 0.5, 1].map((random) => poll(311, state, random).pollAfterMs)).toEqual([
@@ -151,7 +151,7 @@ describe('a fan who waits for a draw', () => {
     ['early', NOW + 3 * MINUTE, 100_000],
     ['late', NOW + 27 * MINUTE, 900_000],
   ])(
-    'polls after the round, spread over the polls of all who will enter, if it enters %s',
+    'polls after the round, spread by the number of expected entries, if the fan has joined %s',
     (_, now, soFar) => {
       const untilRound = draw.roundAt - now;
 

@@ -139,7 +139,7 @@ describe('a request of the API', () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
-  test('under way ends when it is aborted, also without AbortSignal.any (Safari 17.0)', async () => {
+  test('ends when it is aborted under way, even without AbortSignal.any (Safari 17.0)', async () => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     vi.stubGlobal('AbortSignal', { timeout });
     const controller = new AbortController();
@@ -155,7 +155,7 @@ describe('a request of the API', () => {
     expect(await failure).toMatchObject({ name: 'AbortError' });
   });
 
-  test('stops when it is aborted', async () => {
+  test('is not retried once it is aborted', async () => {
     const controller = new AbortController();
     const asked = answering(offline);
 

@@ -198,7 +198,7 @@ describe('held seats', () => {
     expect(holdsSeats([reservation({ status: 'PAID', expiresAt: null })], 's', end - 1)).toBe(false);
   });
 
-  it('do not include the seats paid before', () => {
+  it('are not owned: only paid seats of the same date are', () => {
     const reservations = [
       reservation({ seatNumber: 7 }),
       reservation({ seatNumber: 9, status: 'PAID', scheduleId: 'another' }),

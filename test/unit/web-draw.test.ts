@@ -53,7 +53,7 @@ describe('a receipt', () => {
     expect(Object.keys(page.localStorage).filter((key) => key.startsWith('draw '))).toEqual([]);
   });
 
-  test('that cannot be read is as none', async () => {
+  test('that cannot be read counts as none', async () => {
     const { keptReceipt } = await open();
     page.localStorage.setItem(`draw fan ${SCHEDULE}`, '{');
 
@@ -95,7 +95,7 @@ describe('the archive of a draw', () => {
     );
   });
 
-  test('has everything that is published, and the own receipt', async () => {
+  test('has everything that is published, and the receipt of the fan', async () => {
     const draw = aDraw({ leaves: Array.from({ length: 600 }, () => new Uint8Array(32)) });
     const receipt = { scheduleId: SCHEDULE, receipt: first, seen: {} };
     vi.stubGlobal('fetch', async (address: string) => {

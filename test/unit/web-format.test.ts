@@ -101,7 +101,7 @@ describe('the name of a seat', () => {
     expect(seatName(15, 'en')).toBe('Row 2, seat 15');
   });
 
-  test('is said once for a row', () => {
+  test('names each row once for several seats', () => {
     expect(seatNames([9, 15, 16, 17], 'ko')).toBe('1열 9번, 2열 15·16·17번');
     expect(seatNames([9, 15, 16, 17], 'en')).toBe('Row 1, seat 9; Row 2, seats 15, 16 and 17');
   });
@@ -122,7 +122,7 @@ describe('time zones', () => {
     vi.unstubAllEnvs();
   });
 
-  test('a past moment is told by the reader’s clock, with the day unless it is today', async () => {
+  test('a past moment is shown by the reader’s clock, with the day unless it is today', async () => {
     const { formatMoment } = await readIn('Asia/Seoul');
     const at = Date.UTC(2026, 10, 21, 14, 32);
     const tomorrow = at + 86_400_000;

@@ -31,7 +31,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 1_440 * MINUTE;
 
-/** An instant so long after `NOW`. */
+/** The instant this long after `NOW`. */
 const iso = (later: number): string => new Date(NOW + later).toISOString();
 
 describe('a typed concert', () => {
@@ -127,7 +127,7 @@ describe('a typed date', () => {
     });
   });
 
-  test('with an entry has a draw', () => {
+  test('with an opening of the entry has a draw', () => {
     const fields = { ...newDate, saleOpensAt: '2026-12-24T20:00', entryOpensAt: '2026-12-17T20:00' };
 
     expect(checkSchedule(fields, NOW).body).toMatchObject({ entryOpensAt: '2026-12-17 20:00:00' });

@@ -32,7 +32,7 @@ describe('an address', () => {
     ['#/operator/concerts/1/schedules/2', '/manage/shows/1/dates/2'],
     ['#/nowhere', '/'],
     ['#//other.example/tickets', '/'],
-  ])('of the time of hashes, /%s, leads to %s', (hash, destination) => {
+  ])('with its path in the hash, /%s, leads to %s', (hash, destination) => {
     expect(destinationOf({ pathname: '/', search: '', hash })).toBe(destination);
   });
 });

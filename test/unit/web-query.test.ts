@@ -53,7 +53,7 @@ test('an open page reads again when the user changes', async () => {
   await page.remove();
 });
 
-test('a read that ends after its user has left brings nothing back', async () => {
+test('a read that ends after its user has signed out keeps nothing', async () => {
   const { reads, read } = aSource();
   const before = show('wallet', read);
   await expect.poll(() => reads.length).toBe(1);

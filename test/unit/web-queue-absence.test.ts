@@ -26,7 +26,7 @@ describe('an absence', () => {
 
   it.each<[what: string, place: Place, absence: object | undefined]>([
     ['still waits', after(board({ serving: 40 })), { kind: 'waiting', since: START, from: 99, to: 59 }],
-    ['is being let in', after(board({ serving: 100 })), undefined],
+    ['was called just now', after(board({ serving: 100 })), undefined],
     [
       'was called, but others took the seats',
       after({

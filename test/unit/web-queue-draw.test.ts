@@ -33,7 +33,7 @@ describe('what the waiting room says of a draw', () => {
     expect(titleOf(place, queueStrings.en)).toBe(queueStrings.en.entered);
   });
 
-  it('gives a late joiner no estimate before the draw, and knows of it by the first call', () => {
+  it('gives a late joiner no estimate before the draw, and takes the first call as its end', () => {
     const late = afterAnswer({
       position: 11,
       waitingQueueLength: 11,
@@ -49,7 +49,7 @@ describe('what the waiting room says of a draw', () => {
 });
 
 describe('the screen', () => {
-  it('stays on from two minutes before the draw until it has been', () => {
+  it('stays on from two minutes before the draw until it is done', () => {
     const waiting = { ...ENTRY, draw: aDraw({ roundAt: START + HOUR }) };
     const place = afterAnswer(waiting);
 

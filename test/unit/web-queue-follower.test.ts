@@ -137,7 +137,7 @@ describe('following an entry in a draw', () => {
     return { ...given, follower };
   };
 
-  it('asks once, and again when the draw has been', async () => {
+  it('asks once, and again after the draw', async () => {
     const { pass, asked, last } = anEntry();
 
     await pass(19 * MINUTE);
@@ -149,7 +149,7 @@ describe('following an entry in a draw', () => {
     expect(last()?.place).toMatchObject({ phase: 'waiting', position: 3_000, draw: { state: 'DRAWN' } });
   });
 
-  it('asks no sooner when the page is looked at, and none later when a device has slept', async () => {
+  it('asks no sooner when the page is looked at, and still asks after the draw', async () => {
     const { pass, settle, asked, follower } = anEntry();
     await pass(10 * MINUTE);
 
@@ -402,7 +402,7 @@ describe('following a place', () => {
 
   it.each([
     ['before its number', joined('token', START)],
-    ['in a queue of an older table', waitingAt(100_000)],
+    ['with its number', waitingAt(100_000)],
   ])('ends when the date is deleted: %s', async (_, place) => {
     const gone = async (): Promise<never> => {
       throw new ApiError('SCHEDULE_NOT_FOUND', { status: 404 });

@@ -66,12 +66,12 @@ describe('a place', () => {
 
   it.each([
     ['in the next call', 50, { rate: 0 }, true],
-    ['within two minutes', 1_200, { rate: 600 }, false],
-    ['within two minutes', 1_199, { rate: 600 }, true],
+    ['in two minutes', 1_200, { rate: 600 }, false],
+    ['in less than two minutes', 1_199, { rate: 600 }, true],
     ['at an unknown time', 1_199, { rate: 0 }, false],
     ['after a pause', 1, { paused: true }, false],
     ['now', 100, { serving: 100 }, true],
-  ])('is called %s: number %i, %j', (_, position, board, expected) => {
+  ])('is called %s: number %i, %j, soon: %s', (_, position, board, expected) => {
     expect(isSoon(waitingAt(position, board))).toBe(expected);
   });
 
@@ -102,7 +102,7 @@ describe('a place', () => {
     expect(progressOf(lower)).toBe(0.5);
   });
 
-  it('measures progress from its first sight, also after joining again at the same number', () => {
+  it('measures progress from its first figures, also after joining again at the same number', () => {
     const place = waitingAt(100, { serving: 80 });
 
     const again = advance(
@@ -225,7 +225,7 @@ describe('a place', () => {
     ]);
   });
 
-  it('with nobody ahead is told what it waits for while nobody enters', () => {
+  it('with nobody ahead says what it waits for while nobody enters', () => {
     const t = queueStrings.en;
     const places = [{}, { paused: true }, { saleOpensAt: iso(START + HOUR) }].map((board) =>
       waitingAt(100, { serving: 99, ...board }),

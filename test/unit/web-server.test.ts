@@ -97,7 +97,7 @@ describe('the page on the laptop', () => {
     ['br, GZIP ; q=0.5', 'gzip'],
     ['gzip;q=0', null],
     ['identity', null],
-  ])('suits `accept-encoding: %s`', async (accepted, encoding) => {
+  ])('is compressed as `accept-encoding: %s` allows', async (accepted, encoding) => {
     const response = await fetch(`${url}/`, { headers: { 'accept-encoding': accepted } });
 
     expect(await response.text()).toBe(LIST);
@@ -173,7 +173,7 @@ describe('the page on the laptop', () => {
   );
 });
 
-describe('the page that says that there is nothing', () => {
+describe('the page for a path without a page', () => {
   test('is in both languages, and leads to the list', () => {
     expect(NOT_FOUND_PAGE).toContain(shellStrings.ko.notFoundTitle);
     expect(NOT_FOUND_PAGE).toContain(shellStrings.en.notFoundTitle);

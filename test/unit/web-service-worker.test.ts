@@ -13,7 +13,7 @@ const buildOf = (version: string): Build => ({
 
 /** What is deployed: the HTML of this version, and the files of all versions. */
 let deployed = 'a';
-/** No answer comes. */
+/** Whether every request fails. */
 let isOffline = false;
 
 const network = async (path: string): Promise<Response> => {

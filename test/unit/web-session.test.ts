@@ -103,7 +103,7 @@ describe('signing out', () => {
 });
 
 describe('another tab', () => {
-  test('that signs out does so here', async () => {
+  test('that signs out signs this tab out', async () => {
     const { currentSession } = await open();
 
     storeInAnotherTab(undefined);
@@ -113,7 +113,7 @@ describe('another tab', () => {
     expect(stored()).not.toContain('token');
   });
 
-  test('that changes the user does so here, and nothing of the first one stays', async () => {
+  test('that changes the user changes it in this tab, and nothing of the first user stays', async () => {
     const { currentSession } = await open();
 
     storeInAnotherTab(tokensOf('second'));
@@ -124,7 +124,7 @@ describe('another tab', () => {
     expect(stored()).not.toContain('queue-token');
   });
 
-  test('that signed out while this page was put away is followed when the page is back', async () => {
+  test('that signed out while this page was in the back/forward cache signs it out when it is back', async () => {
     const { currentSession } = await open();
 
     storeInAnotherTab(undefined);
@@ -134,7 +134,7 @@ describe('another tab', () => {
     expect(stored()).not.toContain('token');
   });
 
-  test('that renewed the token did so for this one', async () => {
+  test('that renewed the token has renewed it for this tab', async () => {
     const issuer = stubIssuer({ userId: 'first' });
     const { accessToken } = await open(tokensOf('first', Date.now() - HOUR));
     const renewed = tokensOf('first');

@@ -51,7 +51,7 @@ describe.each([
   });
 });
 
-test('the address that the issuer sent the user to leads on when it is opened again', async () => {
+test('the address to which the issuer redirects leads to the user’s page when it is opened again', async () => {
   const { address } = await signIn(stubIssuer());
   const { finishSignIn } = await load();
 

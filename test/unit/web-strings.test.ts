@@ -77,7 +77,7 @@ describe.each(files)('the texts of %s', (_name, { ko, en }) => {
   });
 });
 
-/** Texts that once read as a translation. */
+/** Texts for which a literal translation is wrong. */
 test.each([
   ['a held booking is cancelled', bookingStrings, 'leave', '예매 취소', 'Cancel booking'],
   ['the seats lead to payment', bookingStrings, 'goToPay', '결제 진행하기', 'Go to payment'],

@@ -56,7 +56,7 @@ describe('the sound of a call', () => {
     expect(vibrate).toHaveBeenCalledTimes(2);
   });
 
-  it('that was on before a reload needs any press again', async () => {
+  it('that was on before a reload is on again after any press', async () => {
     const first = await import('#web/queue/signal.ts');
     await first.turnSignalOn();
     vi.resetModules();

@@ -16,7 +16,7 @@ const request = vi.fn(async () => {
   return lock;
 });
 
-const look = async (visibilityState: 'visible' | 'hidden'): Promise<void> => {
+const changeVisibility = async (visibilityState: 'visible' | 'hidden'): Promise<void> => {
   Object.assign(document, { visibilityState });
   if (visibilityState === 'hidden') for (const lock of locks) lock.released = true;
   document.dispatchEvent(new Event('visibilitychange'));
@@ -45,21 +45,21 @@ it('keeps the screen on until the last reason is gone', async () => {
 
   first();
   await settled();
-  const isHeld = locks[0]?.released;
+  const releasedEarly = locks[0]?.released;
   second();
   await settled();
 
   expect(request).toHaveBeenCalledOnce();
-  expect([isHeld, locks[0]?.released]).toEqual([false, true]);
+  expect([releasedEarly, locks[0]?.released]).toEqual([false, true]);
 });
 
 it('takes the lock again when the page is visible again', async () => {
   keepScreenOn();
   await settled();
 
-  await look('hidden');
+  await changeVisibility('hidden');
   const whileHidden = request.mock.calls.length;
-  await look('visible');
+  await changeVisibility('visible');
 
   expect([whileHidden, request.mock.calls.length]).toEqual([1, 2]);
   expect(locks[1]?.released).toBe(false);

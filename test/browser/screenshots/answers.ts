@@ -36,7 +36,7 @@ const inSeoul = (at: number): string =>
     .slice(0, 19)
     .replace('T', ' ');
 
-/** At 19:00 in Seoul. */
+/** 19:00 in Seoul, this many days later. */
 const evening = (days: number): number => Math.floor(now / DAY + days) * DAY + 10 * HOUR;
 
 const posterOf = (name: string): ConcertDetails['poster'] => ({
@@ -154,7 +154,7 @@ const seats = Array.from({ length: 50 }, (_, index) => ({
   status: statusOf(index + 1),
 }));
 
-/** In the form that the page shows as a code for the entrance. */
+/** A text in the form of a ticket, which the page shows as a QR code. */
 const TICKET = `eyJhbGciOiJFZERTQSJ9.${'QXVYbWVudA'.repeat(14)}.${'c2lnbmVk'.repeat(10)}`;
 
 export const aSeat = (overrides: Partial<Reservation> = {}): Reservation =>

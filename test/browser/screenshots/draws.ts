@@ -25,7 +25,7 @@ const ENTRIES = 1_204;
 /** The entry of the user. */
 const ENTRY = 311;
 
-/** A whole draw whose sale opens, or has opened, then. */
+/** A whole draw. Its sale opens, or has opened, at that instant. */
 const drawOf = (saleOpensAt: number, options: Parameters<typeof aDraw>[0] = {}) => {
   const genesisTime = (saleOpensAt + MINUTE) / SECOND - (ROUND - 1) * testBeacon.period;
   return aDraw({
@@ -54,7 +54,7 @@ const justClosed = drawOf(now - 3 * SECOND);
 const late = drawOf(now - 55 * SECOND, { delays: 1 });
 const sealedNow = drawOf(now - 20 * SECOND);
 const over = drawOf(now - 3 * MINUTE);
-/** The verifier accepts its beacon only as a test. */
+/** The verifier accepts the test beacon only if the draw says that it is a test. */
 const tested = drawOf(now - 3 * MINUTE, { isTest: true });
 const testedNow = drawOf(now - 20 * SECOND, { isTest: true });
 
@@ -64,7 +64,7 @@ const closing = draw(justClosed, { state: 'CLOSING', ...notSealed, ...notDrawn }
 const delayed = draw(late, { state: 'DELAYED', ...notSealed, ...notDrawn });
 const sealed = draw(sealedNow, { state: 'SEALED', ...notDrawn });
 const drawn = draw(over, { state: 'DRAWN' });
-/** No relay had the round, and an hour later the operator gave up. */
+/** No relay had the round. An hour later, the operator cancelled the draw. */
 const cancelledLate = draw(drawOf(now - 2 * HOUR), {
   state: 'CANCELLED',
   ...notDrawn,
@@ -100,7 +100,7 @@ const scheduleOf = (of: Draw, changed: Partial<Schedule> = {}, days?: number): S
 
 const isAhead = (instant: string): boolean => Date.parse(instant) > now;
 
-/** What everybody is answered of a date with this draw. */
+/** The public answers about a date with this draw. */
 const answersOf = (of: Draw): Answers => ({
   'GET /concerts/{concertId}/schedules': [scheduleOf(of)],
   [drawRoute]: of,
@@ -165,7 +165,7 @@ const page = (of: Draw, made?: Pick<Made, 'files'>, act?: Act): State => ({
   ...(act && { act }),
 });
 
-/** Checks everything, with a receipt. */
+/** Runs all checks, with a receipt if one is given. */
 const check =
   (receipt?: string): Act =>
   async (view, { draw: t }) => {

@@ -56,7 +56,7 @@ const answerAs =
       const file = files?.get(pathname.replace(/^\/draws\/[^/]+\//, ''));
       return route.fulfill(file === undefined ? { status: 404 } : { body: Buffer.from(file) });
     }
-    // The service makes the document of a concert, and has none.
+    // The service makes this document from the row of the concert, and the pictures have no rows.
     if (pathname.startsWith('/shows/')) {
       return route.fulfill({
         response: await route.fetch({ url: new URL(hrefs.points, request.url()).href }),
@@ -108,7 +108,7 @@ const toTheEndAndBack = async (): Promise<void> => {
 };
 
 const shoot = async (page: Page, name: string): Promise<void> => {
-  // What is further down loads once it is seen. A button that has changed waits a second.
+  // What is further down loads once it is on the screen. A button that has changed stays disabled for a second.
   await page.evaluate(toTheEndAndBack);
   await page.waitForTimeout(700);
   const path = join(DIR, `${name}.png`);
@@ -154,7 +154,7 @@ const pictures = Object.entries(views).flatMap(([viewName, view]) =>
   Object.entries(states).map(([name, state]) => ({ name: `${name}-${viewName}`, state, view })),
 );
 const wanted = pictures.filter(({ name }) => isWanted(name)).values();
-// Pages mostly wait. All take from one iterator.
+// A page mostly waits, so several are open at once. They take from one iterator.
 await Promise.all(
   Array.from({ length: AT_ONCE }, async () => {
     for (const { name, state, view } of wanted) await take(browser, stack, name, state, view);

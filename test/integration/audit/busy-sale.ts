@@ -90,7 +90,7 @@ const sellBusily = async (): Promise<Busy> => {
   return { show, quiet, drawn, users: { ...users, poor, waiter, entrant, latecomer }, rows };
 };
 
-/** Three fans enter a draw, and one comes late. A crash has taken the leaf of another entry. */
+/** Three fans enter a draw, and one joins late. A crash loses the leaf of a fourth entry. */
 const drawAmongThree = async () => {
   process.env[variables.pageBucket] = 'page';
   mockClient(bucket).on(PutObjectCommand).resolves({});

@@ -90,7 +90,7 @@ export const drawDamages: Damages = {
     puts: [{ ...stateOf(busy.drawn), marked: {} }],
     finds: ['draw-sealed'],
   }),
-  'a checkpoint that is none': () => ({
+  'a text that is no checkpoint': () => ({
     puts: [drawnWith({ checkpoint: 'a note' })],
     finds: ['draw-sealed', 'draw-seed'],
   }),

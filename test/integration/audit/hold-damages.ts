@@ -7,7 +7,7 @@ import type { Damages } from '#test/integration/audit/damage.ts';
 import { NOW } from '#test/support/builders.ts';
 
 export const holdDamages: Damages = {
-  // 6. Holds
+  // Rule 6 of docs/correctness.md: holds
   'a hold that lasts too long': () => ({
     puts: [{ ...rowOf('holds', 'poor'), createdAt: NOW + 102 * SECOND - 2 * MAX_SKEW_MS - 1 }],
     finds: ['hold-term'],
@@ -58,7 +58,7 @@ export const holdDamages: Damages = {
     names: [rowOf('reservations', 'late', { seatNumber: 11 })],
   }),
 
-  // 5. Passes
+  // Rule 5 of docs/correctness.md: passes
   'a live pass that names nothing': () => ({
     puts: [without(rowOf('places', 'poor'), 'held')],
     finds: ['pass-holds'],

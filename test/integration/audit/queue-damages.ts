@@ -3,7 +3,7 @@ import { AUDITED_AT, busy, rowOf, stateOf, without } from '#test/integration/aud
 import type { Damages } from '#test/integration/audit/damage.ts';
 
 export const queueDamages: Damages = {
-  // 4. and 5. Queues
+  // Rule 4 of docs/correctness.md: queues
   'a place of another user': () => ({
     puts: [{ ...rowOf('places', 'waiter'), userId: busy.users.buyer }],
     finds: ['key-agrees'],
@@ -51,7 +51,7 @@ export const queueDamages: Damages = {
     puts: [{ ...stateOf(busy.show), callSize: stateOf(busy.show).serving + 1 }],
     finds: ['queue-numbers'],
   }),
-  'a call of fewer than none': () => ({
+  'a call of a negative size': () => ({
     puts: [{ ...stateOf(busy.show), callSize: -1 }],
     finds: ['queue-numbers'],
   }),

@@ -5,7 +5,7 @@ import type { Damages } from '#test/integration/audit/damage.ts';
 import { NOW, PRICE } from '#test/support/builders.ts';
 
 export const saleDamages: Damages = {
-  // 1. Sales
+  // Rule 1 of docs/correctness.md: sales
   'a paid seat that is AVAILABLE': () => ({
     puts: [{ ...seatRow(7), status: 'AVAILABLE' }],
     finds: ['seat-sold'],

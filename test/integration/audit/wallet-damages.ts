@@ -5,7 +5,7 @@ import type { Damages } from '#test/integration/audit/damage.ts';
 import { NOW, PRICE } from '#test/support/builders.ts';
 
 export const walletDamages: Damages = {
-  // 2. and 3. Wallets
+  // Rules 2 and 3 of docs/correctness.md: wallets
   'a negative balance': () => ({
     puts: [{ ...rowOf('wallets', 'poor'), balance: -1 }],
     finds: ['wallet-positive', 'wallet-sum', 'wallet-last-row', 'money-total'],
