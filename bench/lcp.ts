@@ -24,7 +24,7 @@ const SLOW_3G = {
 };
 const SLOWER_CPU = { rate: 4 };
 
-/** Nothing is drawn any more so long after the last request. */
+/** The page draws nothing more after this long without a request. */
 const QUIET_MS = 1_500;
 
 interface Load {
@@ -39,7 +39,7 @@ interface Load {
 }
 
 declare global {
-  /** The name of the largest element so far: the page replaces it, and the browser then forgets which it was. */
+  /** The name of the largest element so far. The page may replace the element, and the browser then no longer names it. */
   var largestElement: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** A line across the table. */
+/** In place of a row: a line across the table. */
 export const RULE = 'rule';
 
 /** Columns side by side: numbers to the right, words to the left. */

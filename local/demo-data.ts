@@ -10,7 +10,7 @@ import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { pk } from '#lib/table/keys.ts';
 import { queryPage } from '#lib/table/read.ts';
 
-/** The concerts of the requirements. */
+/** The demo concerts. */
 const concerts: readonly NewConcert[] = [
   {
     name: '허재의 카드마술쇼',

@@ -5,7 +5,7 @@ import { OPERATORS } from '#lib/http/route.ts';
 
 export const REGION = 'ap-northeast-2';
 export const ACCOUNT_ID = '000000000000';
-/** Name of the page's bucket. On a laptop it holds posters, files of draws and the document: other files are served from the disk. */
+/** Name of the page's bucket. On a laptop it has posters, files of draws and the page's document. Other files come from disk. */
 export const PAGE_BUCKET = 'concert-onsale-page';
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -28,7 +28,7 @@ export interface Environment {
 /** With these variables the SDK would use a real account or its key. */
 const FOREIGN = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
 
-/** Prints warnings and errors only, and no metrics: nobody reads them in a terminal. */
+/** Log warnings and errors only, and no metrics: nobody reads the rest in a terminal. */
 const quiet = {
   [variables.service]: 'concert-onsale-local',
   [variables.metricsNamespace]: 'concert-onsale-local',

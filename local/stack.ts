@@ -108,11 +108,11 @@ const end = async ({ server, sourceEnds, service, servers, dataDir }: Parts): Pr
   await Promise.all(sourceEnds.map((endSource) => endSource()));
   await service?.stop();
   await servers?.stop();
-  // Last: from here on, the next stack may write.
+  // Last, because the next stack may write from then on.
   dataDir?.release();
 };
 
-/** Notes each part once it runs, so that what follows may fail. */
+/** Starts the parts. Adds each one to `parts` once it runs, so that `end` can stop it if a later one fails. */
 const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Stack, 'stop'>> => {
   const { clock = Date.now, tableName = DEFAULT_TABLE, assemblyDir, log = () => undefined } = options;
   const dataDir = options.dataDir === undefined ? undefined : await openDataDir(options.dataDir);
@@ -136,7 +136,7 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
     ensureTable(dynamodbEndpoint, tableName),
     ensurePageBucket(servers.s3Endpoint),
   ]);
-  // Not the public URL, which functions may not reach.
+  // Not the public URL: functions may not be able to reach it.
   const beacon = localBeacon(secrets.beaconKey, parts.server.url);
   const backends = { ...servers, tableName, streamArn, tokenKeysSecret, beacon, clock };
   const service = await (assemblyDir === undefined

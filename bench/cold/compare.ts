@@ -68,7 +68,7 @@ const callNothing: ReadonlySet<FunctionName> = new Set(['getOpenapi', 'getHealth
 
 const refusals = new Set(['INVALID_INPUT', 'UNAUTHORIZED', 'FORBIDDEN', 'UNKNOWN', 'BUSY']);
 
-/** The error code of a refusal. A page is none. */
+/** The error code in a body, if any. A page has none. */
 const codeIn = (body: string): string | undefined =>
   body.startsWith('{') ? (JSON.parse(body) as { code?: string }).code : undefined;
 

@@ -37,7 +37,7 @@ export const firstRequest = async (
   }
 };
 
-/** Measures all in turn, round by round, so that other load on the machine affects all alike. */
+/** Measures every subject once a round, so that other load on the machine affects all alike. */
 export const measure = async (
   subjects: readonly Subject[],
   rounds: number,

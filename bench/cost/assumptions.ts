@@ -1,6 +1,6 @@
 import type { FunctionName } from '#functions/names.ts';
 
-/** What neither the template nor `npm run bench:units` says. Bytes were measured on a laptop; times are estimates. */
+/** Figures that neither the template nor `npm run bench:units` gives. Bytes were measured on a laptop. Times are estimates. */
 export const assumptions = {
   /** A month without users. A few past sales have left rows behind. */
   idle: {
@@ -17,7 +17,7 @@ export const assumptions = {
     /** Connections with which Lambda polls an idle queue, and how often a minute each does so. */
     pollers: 5,
     pollsAMinute: 3,
-    /** Hours in which custom metrics have data: the one of the ticks in every hour, the one of the audit once a night. */
+    /** Hours in which custom metrics have data: the metric of the ticks in every hour, the metric of the audit once a night. */
     metricHours: 730 + 31,
   },
   /** Usual billed time of a call within a Region, and of our own code at 512 MB in a warm container. */

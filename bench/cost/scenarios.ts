@@ -18,7 +18,7 @@ const scenarios = {
   ],
   bookingTicks: ['besides: the ticks of the queues', sale.bookingTicks],
   bookingRows: [
-    'besides: the rows that they leave, each month from then on (log lines go after the month counted above)',
+    'besides: the rows that they leave, each month from then on (log lines are deleted after the month counted above)',
     (basis) => sale.rowsLeft(basis, 'booking'),
   ],
   waitersUsdPerMillion: ['1,000,000 people wait for 30 minutes, in browsers', sale.waiters],

@@ -19,7 +19,8 @@ const aContext = () => {
 };
 
 /**
- * Processor time of a call in microseconds, over calls one after the other: all threads, garbage collection included.
+ * The processor time of a call in microseconds: the mean of calls one after the other. It includes all threads and garbage
+ * collection.
  */
 const timeOf = async (
   call: (index: number) => Promise<unknown>,

@@ -43,8 +43,8 @@ export class Edge {
 }
 
 /**
- * Board reads a second of all waiting pages. How often a page reads depends on how soon its number can be called
- * (`untilCallable`). They are counted in bulk, not fan by fan, since the edge answers them.
+ * How often all waiting pages together read the board in a second. The sooner its number can be called (`untilCallable`), the
+ * more often a page reads. The reads are counted in bulk, not fan by fan, because the edge answers them.
  */
 export const boardsASecond = ({ serving, tail, callSize, soldOut }: QueueState): number => {
   if (soldOut) return 0;

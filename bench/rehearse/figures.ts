@@ -62,7 +62,7 @@ export const figuresOf = (outcome: Outcome, { sale, region }: Options): Figures 
   requests: outcome.use.traffic,
 });
 
-/** Figures of faults: a summary takes the worst of all seeds. Of every other figure it takes the median. */
+/** Of these figures, a summary has the worst of all seeds. Of every other figure it has the median. */
 const worst: ReadonlySet<string> = new Set(['errorScreens', 'orderErrors', 'atTheDoor']);
 
 export const summaryOf = (all: readonly Figures[]): Figures => {

@@ -60,7 +60,7 @@ export class Gateway {
     this.#lambdas = quotas.lambdas;
   }
 
-  /** @param busy containers that work on anything but requests */
+  /** @param busy how many containers work on something other than requests */
   startSlot(busy: number): void {
     for (const limit of Object.values(this.#limits)) limit.refill(SLOT_MS);
     this.#account.refill(SLOT_MS);

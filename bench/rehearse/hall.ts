@@ -6,7 +6,7 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 
 const nobody = { holdId: '' as HoldId, reservationId: '' as ReservationId, scheduleId: '' as ScheduleId };
 
-/** The hold rows of a schedule, as in the table: a row stays until its seat is held again. */
+/** The holds of a schedule, as the table has them: the row of a hold stays until its seat is held again. */
 export class Hall {
   readonly #holds = new Map<number, Hold>();
   #rows: readonly Hold[] | undefined;

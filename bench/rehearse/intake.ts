@@ -36,7 +36,7 @@ export class Intake {
   readonly #groupBusy: Float64Array;
   readonly #lambdaBusy: Float64Array;
 
-  /** @param senders fans, and besides them one a message group that sends its mark */
+  /** @param senders the fans, and one more sender for each message group, which sends its mark */
   constructor(senders: number, numbering: Numbering, quotas: Quotas) {
     const { groups, concurrency } = numbering;
     this.#numbering = numbering;
@@ -109,7 +109,7 @@ export class Intake {
     for (let group = 0; group < this.#numbering.groups; group += 1) {
       const first = this.#heads[group] ?? NONE;
       const from = this.#groupBusy[group] ?? 0;
-      // At least this many earlier messages are still in the queue.
+      // The difference is at most the number of earlier messages that are still in the queue.
       const isInSight = first !== NONE && (this.#order[first] ?? 0) - this.numbered < FIFO_WINDOW;
       if (!isInSight || from >= bestFrom) continue;
       best = group;

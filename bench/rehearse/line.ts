@@ -3,7 +3,7 @@ import { shuffledIndices } from '#web/draw/verify/shuffle.ts';
 
 /** Which fan has which number, and which fan has which entry of a draw. */
 export class Line {
-  /** From 1: which of the entries a fan is, or which of the others. 0: the join is not handled yet. */
+  /** The rank of each fan, from 1, among the entries or among the others. 0: the join is not handled yet. */
   readonly #position: Int32Array;
   readonly #isEntry: Uint8Array;
   /** The fans of all entries, and those of all others. */

@@ -15,7 +15,7 @@ import type { UserId } from '#lib/ids.ts';
 import { publishDraw } from '#lib/operations/publish-draw.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 
-/** Seals the draw of its argument in this process, and prints the figures as JSON. */
+/** The figures of this script. It seals the draw of its argument in its own process, and prints them as JSON. */
 export interface Sealed {
   readonly totalSeconds: number;
   readonly processorSeconds: number;
@@ -41,7 +41,7 @@ const noteHeap = (): void => {
   peakHeap = Math.max(peakHeap, process.memoryUsage().heapUsed);
 };
 
-/** A bucket that keeps nothing. */
+/** Replaces the bucket by one that only counts files and bytes. */
 const stubBucket = (): void => {
   process.env[variables.pageBucket] = 'page';
   bucket.send = (async ({ input: { Body } }: { input: PutObjectCommandInput }) => {

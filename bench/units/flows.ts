@@ -190,7 +190,7 @@ const book = async (run: Run, fan: QueueToken): Promise<void> => {
   await record(run, 'cancel', (now) => cancelPayment(fan.userId, payments[0].paymentId, now));
 };
 
-/** Two seats, released seats, and a hold that runs out. */
+/** Measures two seats instead of one, a release, and a hold that runs out. */
 const bookOtherwise = async (run: Run, ahead: readonly QueueToken[]): Promise<void> => {
   const [two, back, late] = ahead;
   if (!two || !back || !late) throw new Error('too few people wait');
@@ -208,7 +208,7 @@ const bookOtherwise = async (run: Run, ahead: readonly QueueToken[]): Promise<vo
   await record(run, 'expire', () => expireHold(lapsed));
 };
 
-/** Besides the booking: an account, its points and the public reads. */
+/** Measures what is not a part of a booking: an account, its points and the public reads. */
 const readAndCharge = async (run: Run): Promise<void> => {
   const { concertId, scheduleId } = run.show.schedule;
   const userId = aUserId();
@@ -224,7 +224,7 @@ const readAndCharge = async (run: Run): Promise<void> => {
   await record(run, 'seatMap', (now) => getSeatMap(concertId, scheduleId, now));
 };
 
-/** The same tick with a short queue and with a long one. */
+/** Measures the same tick with a short queue and with a long one. */
 const growTheQueue = async (run: Run): Promise<void> => {
   const { schedule } = run.show;
   const tick = async (now: Instant) => {

@@ -12,7 +12,7 @@ import { messageRecord } from '#test/support/records.ts';
 /** Joins in a batch of the FIFO consumer. */
 export const BATCH = 10;
 
-/** A concert with texts of the usual length and one schedule: units depend on bytes. */
+/** A concert with one schedule. Its texts have the usual length, because units depend on bytes. */
 export const openSale = async (
   now: Instant,
   setting: Partial<Pick<NewSchedule, 'lanes' | 'saleOpensAt' | 'entryOpensAt'>> = {},

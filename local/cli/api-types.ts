@@ -1,6 +1,6 @@
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
-/** The parts of the OpenAPI document that are read here. */
+/** The parts of the OpenAPI document that the types come from. */
 export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, JSONSchema>> };
@@ -50,7 +50,7 @@ export const apiTypes = async ({ paths, components }: ApiDocument): Promise<stri
   });
 };
 
-/** A browser opens it. No script asks for it. */
+/** Whether an operation is a page: a browser opens it, and no script requests it. */
 const isPage = ({ responses }: Operation): boolean => responses['200']?.content?.['text/html'] !== undefined;
 
 const routeSchema = (method: string, path: string, operation: Operation): [route: string, JSONSchema] => {
@@ -72,7 +72,7 @@ const routeSchema = (method: string, path: string, operation: Operation): [route
 const jsonOf = (content: Content | undefined): JSONSchema | undefined =>
   content?.content?.['application/json']?.schema;
 
-/** Replies of several statuses are often the same. */
+/** The union of the replies of several statuses, which are often the same. */
 const unionOf = (schemas: readonly JSONSchema[]): JSONSchema => {
   const different = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
   const [only] = different;

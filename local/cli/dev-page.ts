@@ -10,7 +10,7 @@ import { ISSUER_PATH } from '#local/issuer/issuer.ts';
 
 const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 
-/** All paths but those of Vite: the page, its sources, Vite's own files. */
+/** Matches all paths except those that Vite serves: the page, its sources, Vite's own files. */
 const API_PATHS = String.raw`^/(?!$|\?|index\.html|error\.css|card\.png|src/|@|node_modules/)`;
 
 /** Vite's dev server at `url`: serves the page, reloads what changes, and passes requests for the API on to `apiUrl`. */
@@ -31,7 +31,7 @@ export const startPage = async (url: string, apiUrl: string): Promise<ViteDevSer
   return vite.listen();
 };
 
-/** A path of the page is not passed on: all pages have one document. */
+/** Requests for pages are not passed on to the API: all pages have the same document. */
 const shellOfPage: NonNullable<ProxyOptions['bypass']> = ({ url = '' }) =>
   isPagePath(splitTarget(url).rawPath) ? '/index.html' : undefined;
 

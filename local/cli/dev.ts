@@ -25,7 +25,7 @@ const start = async () => {
   const { data } = readOptions({ data: { type: 'string' } }, USAGE);
   const url = await freeUrl(readPort());
   const apiUrl = await freeUrl(0);
-  // Imported late: a wrong option ends it at once.
+  // Imported late, so that a wrong option fails at once.
   const { startPage } = await import('#local/cli/dev-page.ts');
   const dataDir = data === undefined ? undefined : await openDataDir(data);
   const secrets = await loadSecrets(dataDir?.path);
@@ -64,7 +64,7 @@ const watchApi = (options: StackOptions) => {
   });
   const release = guardChild(child);
   const { promise: ready, resolve } = Promise.withResolvers<string>();
-  // Node's own messages name the files that it watches.
+  // Node sends messages of its own, with the files that it watches. They are objects.
   child.on('message', (message) => {
     if (typeof message !== 'string') return;
     console.log('the API runs');

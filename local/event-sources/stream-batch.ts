@@ -82,7 +82,7 @@ const giveUp = async (to: BatchTarget, records: Records, invocations: number): P
   if (to.onFailure) await send(to.onFailure, to.role, failureOf(to, records, invocations));
 };
 
-/** What Lambda reports about such records: their place in the stream, not their content. */
+/** What Lambda reports about records that ran out of retries: their place in the stream, not their content. */
 const failureOf = ({ streamArn, target }: BatchTarget, records: Records, approximateInvokeCount: number) => ({
   version: '1.0',
   timestamp: new Date().toISOString(),

@@ -34,7 +34,7 @@ const API_SEGMENTS = new Set(
 /** Whether a path belongs to the API: by its first segment, as for the CDN. */
 const isApiPath = (path: string): boolean => API_SEGMENTS.has(firstSegment(path));
 
-/** The laptop has one port. Routes its requests to the API, and to the parts that have hosts of their own on AWS. */
+/** Routes the requests of the laptop's one port to the API, and to the parts that have hosts of their own on AWS. */
 export const dispatch = ({ gateway, issuer, tokens, bucketFiles, beacon, web }: Parts): Listener => {
   const serve: Listener = async (request, response) => {
     const path = splitTarget(request.url ?? '').rawPath;
@@ -42,7 +42,7 @@ export const dispatch = ({ gateway, issuer, tokens, bucketFiles, beacon, web }: 
     if (path === TOKENS_PATH && request.method === 'POST') return tokens(request, response);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isRead && CONCERT_PATH.test(path) && isPagePath(path)) {
-      // As in infra/page-request.ts, all pages of a concert have its document, and those of its dates another.
+      // As in infra/page-request.ts: the pages of a concert share one document, and the pages of its dates another.
       request.url = canonicalPath(path) + (path.includes('/dates/') ? `?${DATE_DOCUMENT}=` : '');
       return gateway(request, response);
     }

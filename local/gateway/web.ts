@@ -17,7 +17,7 @@ import { StartError } from '#local/start-error.ts';
 
 const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 const DIST = join(WEB, 'dist');
-/** What the page is built from, besides its own folder. */
+/** The files outside of `web/` that the build of the page depends on. */
 const SHARED = ['../../lib/http/first-script.ts', '../../lib/page-paths.ts', '../../package-lock.json'].map(
   (path) => fileURLToPath(new URL(path, import.meta.url)),
 );
@@ -88,7 +88,7 @@ export const serveWeb = (built: ReadonlyMap<string, WebFile>, issuer: string): S
   };
 };
 
-/** As the function of the CDN decides: see infra/page-request.ts. */
+/** The document for a path, by the rules of the CloudFront Function: see infra/page-request.ts. */
 const documentAt = (path: string, { url = '' }: IncomingMessage): string => {
   const isSignIn = new URLSearchParams(url.split('?')[1]).has(SIGN_IN_CODE);
   return path === '/' && !isSignIn ? LIST_DOCUMENT : DOCUMENT;
@@ -106,7 +106,7 @@ export const serveNotFound = (request: IncomingMessage, response: ServerResponse
   return true;
 };
 
-/** The entity tag of a file, zipped or not: it goes out as a weak one. */
+/** The entity tag of a file. It is sent as a weak one, because the file may be zipped. */
 const tagOf = (content: Buffer): string => `"${createHash('sha256').update(content).digest('base64url')}"`;
 
 const answer = (file: WebFile, tag: string, request: IncomingMessage, response: ServerResponse): void => {

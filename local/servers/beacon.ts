@@ -6,15 +6,15 @@ import { type Beacon, firstRoundFrom, roundAt } from '#lib/draw/beacon.ts';
 import { hashedRound } from '#lib/draw/beacon-round.ts';
 import { sha256 } from '#lib/draw/sha256.ts';
 
-/** Path of the beacon at the stack. Its URL stays the same when the stack starts again at its port. */
+/** Path of the beacon on the stack's port. Its URL stays the same when a stack starts again on that port. */
 const BEACON_PATH = '/beacon';
 
 const PERIOD = 3;
-/** Long before any data: a new stack has rounds at once. */
+/** So long ago that a new stack has rounds at once. */
 const GENESIS_TIME = Date.parse('2020-01-01T00:00:00Z') / SECOND;
 const BEACON_ID = 'laptop';
 const SCHEME = 'bls-unchained-g1-rfc9380';
-/** In place of the hash of a group of nodes. */
+/** A drand chain has the hash of its group of nodes here. */
 const GROUP_HASH = sha256(Buffer.from('concert-onsale/laptop'));
 
 const bls = bls12_381.shortSignatures;
@@ -26,7 +26,7 @@ export const newBeaconKey = (): string => hexOf(bls12_381.utils.randomSecretKey(
 export const publicKeyOf = (beaconKey: string): string =>
   hexOf(bls.getPublicKey(bytesOf(beaconKey)).toBytes());
 
-/** The laptop's beacon. Who runs the laptop knows all its rounds, so it only shows how a draw goes. */
+/** The laptop's beacon. It only demonstrates a draw: with the private key on the laptop, anyone can compute all rounds ahead. */
 export const localBeacon = (beaconKey: string, url: string): Beacon => {
   const publicKey = publicKeyOf(beaconKey);
   return {
@@ -39,7 +39,7 @@ export const localBeacon = (beaconKey: string, url: string): Beacon => {
   };
 };
 
-/** As drand hashes what defines a chain. */
+/** Hashes the parameters of a chain as drand does. */
 const chainHashOf = (publicKey: string): string => {
   const times = Buffer.alloc(12);
   times.writeUInt32BE(PERIOD);
@@ -51,7 +51,7 @@ const chainHashOf = (publicKey: string): string => {
 /** Answers a request for the beacon. Returns false for any other path. */
 export type ServeBeacon = (path: string, response: ServerResponse) => boolean;
 
-/** Serves the beacon as a relay of drand does. A round that has not come yet is 404. */
+/** Serves the beacon as a relay of drand does. A round before its time is 404. */
 export const serveBeacon = (beacon: Beacon, beaconKey: string, clock: Clock): ServeBeacon => {
   const roundOf = (round: number) => {
     const signature = bls.sign(bls.hash(...hashedRound(round)), bytesOf(beaconKey)).toBytes();

@@ -74,7 +74,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /**
  * The access that a request to S3 needs. Its path names bucket and object, and the SDK names the operation in the query.
- * Operations whose action has another name, or that concern a whole bucket, need an access that no role has.
+ * An operation whose action has another name, or that concerns a whole bucket, is always refused: the result matches no role.
  */
 export const requiredObjectAccess = (path: string): readonly Access[] => {
   const { pathname, searchParams } = new URL(path, 'http://s3');
@@ -91,6 +91,6 @@ export const requiredAccess = (target: string, input: unknown, arns: Arns): read
   const [api = '', operation = ''] = target.split('.');
   const rule = rules[target] ?? rules[api];
   const required = rule?.(input as Input, arns, operation) ?? [];
-  // Unknown requests, such as an empty batch or another API, need an access that no role has.
+  // An unknown request, such as an empty batch or another API, is always refused: this matches no role.
   return required.length > 0 ? required : [{ action: target, resource: '*' }];
 };

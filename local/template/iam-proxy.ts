@@ -44,7 +44,7 @@ export const iamProxy = ({ roles, servers, arns }: IamProxyOptions): IamProxy =>
       allowed: isAllowed(statements, access),
     }));
     const refused = made.find(({ allowed }) => !allowed);
-    // A refused call does nothing, so its other accesses do not count as used.
+    // A refused call does nothing, so the other actions that it needs do not count as used.
     for (const attempt of refused ? [refused] : made) attempts.set(Object.values(attempt).join(' '), attempt);
     return refused;
   };

@@ -19,8 +19,8 @@ export interface LambdaRuntime {
 const CLOCK_MS = 50;
 
 /**
- * Runs bundles as Lambda does. Each function has a thread. The first call starts it, and so does the first call after it has
- * ended. Unlike a container, a thread takes many calls at once, and no call times out.
+ * Runs bundles as Lambda does. Each function has a thread, which a call starts if none runs. Unlike a container, a thread takes
+ * many calls at once, and no call times out.
  */
 export const lambdaRuntime = ({ clock, endpoint }: RuntimeOptions): LambdaRuntime => {
   const threads = new Map<string, Thread>();

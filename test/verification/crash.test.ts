@@ -16,10 +16,10 @@ import { runScenario, type RunResult, type Scenario } from '#test/verification/c
 import { scenarios } from '#test/verification/crash/scenarios.ts';
 import { blindCharge } from '#test/verification/crash/scenarios/money.ts';
 
-// No waiting between two tries or two ticks.
+// Retries and ticks follow at once.
 vi.mock('node:timers/promises', async (load) => ({ ...(await load()), setTimeout: async () => undefined }));
-// Runs share this process, so chance would decide which of them finds cached token keys, or the cached document of the page. Here
-// each invocation reads them.
+// Runs share this process. With caches, chance would decide which run finds the token keys or the page's document there. So each
+// invocation reads them.
 vi.mock('#lib/token/token-keys.ts', async (load) => {
   const original = await load<typeof TokenKeys>();
   const { keysKeptHere } = await import('#test/verification/crash/container.ts');
@@ -30,7 +30,7 @@ vi.mock('#lib/bucket/page-document.ts', async (load) => {
   const { readDocument } = await load<typeof PageDocument>();
   return { pageDocument: readDocument };
 });
-// To verify a signature takes longer than everything else.
+// Rounds are not verified: this would take longer than everything else.
 vi.mock('#lib/draw/beacon-round.ts', async (load) => ({
   ...(await load<object>()),
   fetchRound: async (_: unknown, round: number) => signRound(round),
@@ -49,7 +49,7 @@ const AT_ONCE = 8;
 
 const READS = /^(?:Get|BatchGet|Query|Scan|Describe)/;
 
-/** A read changes nothing. So to die after it is to die before it, and to send it again is to send it once. */
+/** A read changes nothing: dying after it is the same as dying before it, and sending it twice is the same as once. */
 const faultsOf = (command: string): readonly FaultName[] =>
   READS.test(command) ? ['dies before', 'loses the answer of'] : faultNames;
 
@@ -66,7 +66,7 @@ afterAll(() => {
 const nameOf = ({ point, calls }: RunResult): string =>
   point ? `${point.fault} call ${point.call} (${calls[point.call - 1]})` : 'without a fault';
 
-/** Runs a scenario once without a fault, and once for each call and each fault that can make a difference there. */
+/** Runs a scenario once without a fault, and then once for each fault of each call that can make a difference. */
 const runAll = async (scenario: Scenario): Promise<[RunResult, ...RunResult[]]> => {
   const start = await startOf(scenario.arrange);
   const undisturbed = await runScenario(scenario, start);
@@ -86,7 +86,7 @@ test('every function has a scenario', () => {
   expect(Object.keys(scenarios).toSorted()).toEqual(functionNames.toSorted());
 });
 
-test('a charge made twice is found', async () => {
+test('a comparison finds a charge that is made twice', async () => {
   await onItsOwnTable(async () => {
     const start = await startOf(blindCharge.arrange);
     const runs = await withFaults(async () => [
@@ -103,8 +103,8 @@ test('a charge made twice is found', async () => {
   });
 });
 
-describe.each(Object.entries(scenarios))('%s', (_, its) => {
-  test.each(its.map((scenario) => [scenario.title, scenario] as const))(
+describe.each(Object.entries(scenarios))('%s', (_, ofFunction) => {
+  test.each(ofFunction.map((scenario) => [scenario.title, scenario] as const))(
     '%s: a run with a fault ends like the run without one',
     async (__, scenario) => {
       await onItsOwnTable(async () => {
@@ -139,6 +139,6 @@ describe.each(Object.entries(scenarios))('%s', (_, its) => {
   );
 });
 
-test('the log has the failures', () => {
+test('faults leave errors in the log', () => {
   expect(done.errors).toBeGreaterThan(done.runs / 4);
 });

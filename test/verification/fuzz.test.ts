@@ -11,7 +11,7 @@ import { askChecked, expectSound } from '#test/support/checked-answer.ts';
 import { countFor, curlOf, drawAll, type Drawn } from '#test/verification/fuzz/requests.ts';
 import { aWorld, type World } from '#test/verification/fuzz/world.ts';
 
-/** `FUZZ_SEED=7 npx vitest run test/verification/fuzz.test.ts` draws other requests. */
+/** To draw other requests: `FUZZ_SEED=7 npx vitest run test/verification/fuzz.test.ts`. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_361_201);
 const AT_ONCE = 16;
 
@@ -19,7 +19,7 @@ let stack: Stack;
 let world: World;
 let output: ReturnType<typeof capturePrinted>;
 const drawn = drawAll(SEED);
-/** Status of each answer, by operation. */
+/** The statuses of all answers, by operation. */
 const statuses = new Map<string, number[]>();
 const failures: string[] = [];
 
@@ -67,12 +67,12 @@ const summary = (): string => {
     .join(', ')}`;
 };
 
-test('every answer is in the contract, and none is a 500', () => {
+test('every answer is in the OpenAPI document, and none is a 500', () => {
   expect(drawn.length).toBeGreaterThan(5_000);
   expect(failures).toEqual([]);
 });
 
-test('hardly any request gets a 503', () => {
+test('fewer than 1 % of the requests get a 503', () => {
   const all = [...statuses.values()].flat();
 
   expect(all.filter((status) => status === 503).length).toBeLessThan(all.length / 100);
@@ -131,7 +131,7 @@ describe('the log', () => {
     expect(leaksIn(output.printed.join('\n'), [...world.secrets, ...keys])).toEqual([]);
   });
 
-  test('would be found to have one', () => {
+  test('is searched in a way that finds secrets', () => {
     const some = [...world.secrets].filter((_, index) => index % 50 === 0);
 
     log.info('request', { some });

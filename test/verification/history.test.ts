@@ -65,7 +65,7 @@ test('the history and the table keep every rule', () => {
   expect(checkHistory(past)).toEqual([]);
 });
 
-test('seats of both sales are sold, released, cancelled and lost', () => {
+test('both sales sell seats, and every status of reservations, payments and places occurs', () => {
   const statuses = (kind: 'reservations' | 'payments' | 'places') =>
     new Set(past.versions[kind].map(({ status }) => status));
 
@@ -82,7 +82,7 @@ test('seats of both sales are sold, released, cancelled and lost', () => {
   expect(past.history.filter(({ status }) => status === undefined).length).toBeGreaterThan(0);
 });
 
-test('hardly any request is cut off, or gets a 503 without an SDK timeout', () => {
+test('fewer than 1 % of the requests are cut off, and fewer than 1 % get a 503 without an SDK timeout', () => {
   const few = past.history.length / 100;
   const busy = past.history.filter(({ status }) => status === 503).length;
 
@@ -114,7 +114,7 @@ describe('the log', () => {
     expect(leaksIn(output.printed.join('\n'), [...raced.secrets, ...keys])).toEqual([]);
   });
 
-  test('would be found to have one', () => {
+  test('is searched in a way that finds a part of a token', () => {
     const token = [...raced.secrets].findLast((secret) => secret.split('.').length === 3) ?? '';
 
     log.info('request', { somewhere: `…${token.slice(-35, -5)}…` });

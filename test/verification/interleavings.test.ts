@@ -27,13 +27,13 @@ vi.mock('#lib/table/cached.ts', () => ({
     }),
 }));
 
-/** To verify a signature takes longer than everything else. */
+/** Rounds are not verified: this would take longer than everything else. */
 vi.mock('#lib/draw/beacon-round.ts', async (load) => ({
   ...(await load<object>()),
   fetchRound: async (_: unknown, round: number) => signRound(round),
 }));
 
-/** Retries do not wait: the tests explore the order of calls, and not their time. */
+/** Retries do not wait: only the order of calls matters here. */
 vi.mock('node:timers/promises', async (original) => ({
   ...(await original<object>()),
   setTimeout: async () => undefined,
@@ -55,7 +55,7 @@ const races: Readonly<Record<string, Scenario>> = {
 const each = Object.entries(races);
 const having = (orders: Scenario['orders']) => each.filter((one) => (one[1].orders ?? 'reduced') === orders);
 
-/** How many races go on at once where each is explored on its own. */
+/** How many scenarios run at once while conflicts are explored. */
 const AT_ONCE = 8;
 
 /** Runs `act` for each element, a few at once. @returns the results in order */
@@ -96,7 +96,7 @@ describe('in every order of their calls that can matter', () => {
   );
 });
 
-describe('in every order of their calls, which finds the same as the reduced orders', () => {
+describe('in every order of their calls, with the same outcomes as in the reduced orders', () => {
   test.each(having('every'))(
     '%s',
     async (name, scenario) => {
@@ -127,7 +127,7 @@ describe('in random orders', () => {
 });
 
 test(
-  'every write may conflict with another transaction',
+  'a write in conflict with another transaction leads only to listed outcomes',
   async () => {
     const results = await gated(() => withEach(each, ([, scenario]) => exploreConflicts(scenario)));
 

@@ -21,8 +21,8 @@ vi.mock('node:timers/promises', async (original) => ({
 }));
 
 /**
- * A failure prints its seed, its path and the replay path of its commands. `MODEL_SEED=… MODEL_PATH=… MODEL_COMMANDS=…`
- * replays it; `MODEL_SEED=… MODEL_RUNS=…` runs other sequences.
+ * A failure prints its seed, its path and the replay path of its commands. To replay it, set `MODEL_SEED`, `MODEL_PATH` and
+ * `MODEL_COMMANDS`. To run other sequences, set `MODEL_SEED` and `MODEL_RUNS`.
  */
 const { MODEL_SEED, MODEL_PATH, MODEL_COMMANDS, MODEL_RUNS } = process.env;
 const SEED = 4;
@@ -79,7 +79,7 @@ const REACHED = [
   'register: has changed',
   'release: released',
   'release: nothing to release',
-  'stream: told',
+  'stream: delivered',
   'take over: enters',
   'tick: calls',
   'tick: sold out',
@@ -104,7 +104,7 @@ const aStart = fc.record({
   balances: fc.tuple(...Array.from({ length: FANS }, () => fc.constantFrom(undefined, 0, 1, 2, 4, 4))),
 });
 
-/** Registers a fan and charges a wallet. */
+/** Registers a fan and charges their wallet. */
 const begin = async (
   rules: Rules,
   service: Service,

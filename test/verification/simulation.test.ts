@@ -71,18 +71,18 @@ describe('simulation', () => {
   });
 
   test.each([
-    'entries',
+    'passes',
     'calls',
     'calls that grew',
     'calls learnt by polling',
     'called fans without a free seat',
-    'entries with seats left',
-    'entries while others polled, with correct clocks',
+    'passes with seats left',
+    'passes while others polled, with correct clocks',
     'exchanges',
     'exchanges at once',
     'exchanges refused with SEAT_TAKEN',
     'exchanges refused with NO_SEAT_FREE',
-    'entries by two polls at once',
+    'passes by two polls at once',
     'passes found from another device',
     'payments of seats no longer held',
     'batches in which a join was turned away',
@@ -94,7 +94,7 @@ describe('simulation', () => {
     expect(sum(({ seen }) => seen)[what]).toBeGreaterThan(0);
   });
 
-  test('fans get what they can get', () => {
+  test('visits end in all usual ways, and more than 80 with a ticket', () => {
     const ends = sum(({ outcomes }) => outcomes);
 
     expect(Object.keys(ends)).toEqual(
@@ -103,7 +103,7 @@ describe('simulation', () => {
     expect(ends['ticket']).toBeGreaterThan(80);
   });
 
-  test('the functions log, so that there is something to search for secrets', () => {
+  test('every run has a log to search for secrets', () => {
     expect(reports.map(({ printed }) => printed)).not.toContain(0);
   });
 
@@ -121,7 +121,7 @@ describe('the checks', () => {
     const { concert, schedule } = await aShow();
     const pass = await aFanInside({ concert, schedule });
     const { payments } = await pay(pass, {}, NOW);
-    // Nobody waits: the tick closes the queue.
+    // Nobody waits, so this tick closes the queue.
     await admitWaiting(schedule, NOW + HOUR);
     const { concertId, scheduleId } = schedule;
     const sale = newSale(schedule, {
@@ -200,7 +200,7 @@ describe('the checks', () => {
     expect(leakedBy(printed, [emailOf({ userId: 'fan-1' })])).toEqual([`the log contains ${secret}`]);
   });
 
-  describe('of calls and entries', () => {
+  describe('of calls and entering', () => {
     const sale = newSale({ scheduleId: 'the-sale' as ScheduleId, maxSeatsPerUser: 2 } as Schedule, {
       name: 'the sale',
       share: 1,
@@ -211,17 +211,17 @@ describe('the checks', () => {
     });
 
     /** A watched queue. Time passes by the second. */
-    const aLine = () => {
-      const line = { now: NOW, free: [] as number[], violations: [] as string[] };
+    const aWatchedQueue = () => {
+      const queue = { now: NOW, free: [] as number[], violations: [] as string[] };
       const watch = watchCalls({
-        timeline: { now: () => line.now },
+        timeline: { now: () => queue.now },
         faults: { areOver: () => true, spreadMs: () => 0 },
-        holds: { freeSince: () => line.free },
-        violations: line.violations,
+        holds: { freeSince: () => queue.free },
+        violations: queue.violations,
         seen: () => undefined,
       });
       return {
-        violations: line.violations,
+        violations: queue.violations,
         /** Calls the numbers up to this one; the last call has this size. */
         calls: (serving: number, callSize: number, afterMs: number) =>
           watch.queueWritten({
@@ -235,95 +235,95 @@ describe('the checks', () => {
         asks: (position: number, called: boolean, seconds: number, meanwhile?: (second: number) => void) => {
           for (let second = 0; second < seconds; second += 1) {
             const body = { position, called, pollAfterMs: SECOND };
-            watch.answered(`fan ${position}`, sale, line.now, { ...answered(202), body });
+            watch.answered(`fan ${position}`, sale, queue.now, { ...answered(202), body });
             meanwhile?.(second);
-            line.now += SECOND;
+            queue.now += SECOND;
           }
         },
-        passes: (seconds: number) => (line.now += seconds * SECOND),
+        passes: (seconds: number) => (queue.now += seconds * SECOND),
         comesIn: (position: number) =>
           watch.cameIn({
             ...({ tokenId: `token ${position}`, userId: `fan ${position}`, position } as unknown as Place),
             scheduleId: sale.schedule.scheduleId,
           }),
-        isFree: (seat: number) => (line.free = [seat]),
+        isFree: (seat: number) => (queue.free = [seat]),
       };
     };
-    type Line = ReturnType<typeof aLine>;
+    type WatchedQueue = ReturnType<typeof aWatchedQueue>;
 
-    test.each<[what: string, happen: (line: Line) => void, finding: RegExp]>([
+    test.each<[what: string, happen: (queue: WatchedQueue) => void, finding: RegExp]>([
       [
-        'an entry before a fan of an earlier call who polls',
-        (line) => {
-          line.calls(1, 1, 0);
-          line.asks(1, true, 14, (second) => second === 10 && line.calls(2, 1, 10 * SECOND));
-          line.comesIn(2);
+        'a fan who enters before a polling fan of an earlier call',
+        (queue) => {
+          queue.calls(1, 1, 0);
+          queue.asks(1, true, 14, (second) => second === 10 && queue.calls(2, 1, 10 * SECOND));
+          queue.comesIn(2);
         },
         /number 1 of an earlier call/,
       ],
       [
-        'a call of which a punctual fan learns late',
-        (line) => {
-          line.asks(1, false, 7, (second) => second === 1 && line.calls(1, 1, SECOND));
-          line.asks(1, true, 1);
+        'a call that a punctual fan learns of late',
+        (queue) => {
+          queue.asks(1, false, 7, (second) => second === 1 && queue.calls(1, 1, SECOND));
+          queue.asks(1, true, 1);
         },
         /learnt of a call 6 s late/,
       ],
       [
         'a free seat that a called fan does not get',
-        (line) => {
-          line.isFree(7);
-          line.asks(1, true, 1);
+        (queue) => {
+          queue.isFree(7);
+          queue.asks(1, true, 1);
         },
         /where 7 are free/,
       ],
       [
         'a free seat for which nobody is called',
-        (line) => {
-          line.isFree(7);
-          line.asks(1, false, 110);
+        (queue) => {
+          queue.isFree(7);
+          queue.asks(1, false, 110);
         },
         /where 7 have long been free/,
       ],
-      ['a call that is too large', (line) => line.calls(101, 101, 0), /101 numbers were called/],
+      ['a call that is too large', (queue) => queue.calls(101, 101, 0), /101 numbers were called/],
       [
         'a call that comes too soon',
-        (line) => {
-          line.calls(1, 1, 0);
-          line.calls(2, 1, 9 * SECOND);
+        (queue) => {
+          queue.calls(1, 1, 0);
+          queue.calls(2, 1, 9 * SECOND);
         },
         /9000 ms after the one before/,
       ],
       [
         'a queue that goes back',
-        (line) => {
-          line.calls(2, 2, 0);
-          line.calls(1, 2, 0);
+        (queue) => {
+          queue.calls(2, 2, 0);
+          queue.calls(1, 2, 0);
         },
         /number 1 was called after 2/,
       ],
     ])('find %s', (_, happen, finding) => {
-      const line = aLine();
+      const queue = aWatchedQueue();
 
-      happen(line);
+      happen(queue);
 
-      expect(line.violations).toContainEqual(expect.stringMatching(finding));
+      expect(queue.violations).toContainEqual(expect.stringMatching(finding));
     });
 
-    test('allow an entry of a later call before a fan who looked away', () => {
-      const line = aLine();
-      line.calls(1, 1, 0);
-      line.asks(1, true, 5);
-      line.passes(10);
-      line.calls(2, 1, 10 * SECOND);
-      line.asks(1, true, 2);
+    test('allow a fan of a later call to enter before a fan who looked away', () => {
+      const queue = aWatchedQueue();
+      queue.calls(1, 1, 0);
+      queue.asks(1, true, 5);
+      queue.passes(10);
+      queue.calls(2, 1, 10 * SECOND);
+      queue.asks(1, true, 2);
 
-      line.comesIn(2);
+      queue.comesIn(2);
 
-      expect(line.violations).toEqual([]);
+      expect(queue.violations).toEqual([]);
     });
 
-    /** Two messages of a group; the second gets the lower number. */
+    /** The findings about two messages of a group, of which the second gets the lower number. */
     const numberedInReverse = (deliveries: number): string[] => {
       const fifo = openFifo(seeded(1));
       for (const name of ['one', 'two'])
@@ -336,11 +336,11 @@ describe('the checks', () => {
       ];
     };
 
-    test('find a number that overtakes another one', () => {
+    test('find a message that gets a lower number than an earlier one', () => {
       expect(numberedInReverse(1)).toHaveLength(1);
     });
 
-    test('allow numbers to change places within a batch that was delivered twice', () => {
+    test('allow numbers in another order within a batch that was delivered twice', () => {
       expect(numberedInReverse(2)).toEqual([]);
     });
   });

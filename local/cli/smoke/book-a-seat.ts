@@ -64,7 +64,7 @@ export const bookASeat = async (visit: Visit): Promise<Touched | undefined> => {
   return touched;
 };
 
-/** Undo steps by name, in the order in which they became necessary. */
+/** The steps that undo something, by name. They run in reverse order. */
 type Undo = Map<string, () => Promise<unknown>>;
 
 const makeDate = async ({ ask, step, operatorToken: token }: Visit, undo: Undo) => {
@@ -204,7 +204,7 @@ const checkRefund = async (ask: Ask, token: string, before: number): Promise<voi
 const seatShows = ({ ask, step }: Visit, path: DatePath, seatNumber: number, status: string): Promise<void> =>
   step(`seat ${seatNumber} is ${status} on the map`, () => awaitSeat(ask, path, seatNumber, status));
 
-/** The number of the only held seat. */
+/** The number of the held seat. @throws Error unless exactly one is held */
 const theOneOf = ({ holds }: z.infer<typeof HeldView>): number => {
   const [hold, ...others] = holds;
   check(hold?.price === CONCERT.price && others.length === 0, `held are ${JSON.stringify(holds)}`);

@@ -56,14 +56,14 @@ const readText = async (file: string): Promise<string> => {
   }
 };
 
-/** The date that the files of a directory belong to, by the answer of the service. @throws StartError when it names none */
+/** The date that the files of a directory belong to, by their draw.json. @throws StartError when it names none */
 const scheduleIn = async (source: Source): Promise<string> => {
   try {
     const text = new TextDecoder().decode(await source.read('draw.json'));
     const { scheduleId } = JSON.parse(text) as { readonly scheduleId?: unknown };
     if (typeof scheduleId === 'string') return scheduleId;
   } catch {
-    // Told below.
+    // The error below says so.
   }
   throw new StartError(`the directory has no draw.json that names a date: add --schedule; ${USAGE}`);
 };

@@ -5,8 +5,8 @@ import { MINUTE } from '#lib/clock.ts';
 import type { AnnouncedDraw } from '#lib/draw/draw.ts';
 import type { Row } from '#lib/table/write.ts';
 
-/** The numbers in one queue, each with its rank: a crash may leave unused numbers, so only the order counts. */
-interface Line {
+/** The numbers in one queue, each with its rank. A crash may leave numbers unused, so only their order is compared. */
+interface QueueNumbers {
   /** Numbers given in one batch share one rank: a crash may change their order. */
   readonly ranks: ReadonlyMap<number, number>;
   /** A draw has changed the order, by a seed that differs between runs. */
@@ -14,12 +14,12 @@ interface Line {
 }
 
 /** The numbers of all places, by schedule. */
-export type Numbers = Readonly<Record<string, Line>>;
+export type Numbers = Readonly<Record<string, QueueNumbers>>;
 
-/** What remains of an attribute when two runs are compared. */
+/** Maps the value of an attribute to what two runs are compared by. */
 type Treatment = (value: unknown, row: Row, numbers: Numbers) => unknown;
 
-/** Nothing changes here. Ids get comparable names later. */
+/** The value as it is. Ids get comparable names later. */
 const same: Treatment = (value) => value;
 
 /** A time: a delayed run writes a later one. */
@@ -30,20 +30,20 @@ export const some: Treatment = (value) => typeof value;
 /** How long something lasts, in minutes. */
 const term: Treatment = (value, { createdAt }) => Math.floor((Number(value) - Number(createdAt)) / MINUTE);
 
-const lineOf = (row: Row, numbers: Numbers): Line =>
+const numbersOf = (row: Row, numbers: Numbers): QueueNumbers =>
   numbers[scheduleOf(row)] ?? { ranks: new Map(), isDrawn: false };
 
 const scheduleOf = ({ scheduleId, token }: Row): string =>
   String(typeof token === 'string' ? decodeJwt(token)['scheduleId'] : scheduleId);
 
 export const rank: Treatment = (value, row, numbers) => {
-  const { ranks, isDrawn } = lineOf(row, numbers);
+  const { ranks, isDrawn } = numbersOf(row, numbers);
   return isDrawn ? typeof value : (ranks.get(Number(value)) ?? 0);
 };
 
 /** How many places there are up to a number. */
 const placesUpTo: Treatment = (value, row, numbers) =>
-  [...lineOf(row, numbers).ranks.keys()].filter((number) => number <= Number(value)).length;
+  [...numbersOf(row, numbers).ranks.keys()].filter((number) => number <= Number(value)).length;
 
 /** Sequence numbers differ between runs. Only the groups that have one are compared. */
 const groups: Treatment = (value) => Object.keys(value as object).toSorted();
@@ -112,8 +112,8 @@ const schedule = {
 };
 
 /**
- * The kinds that are compared. Samples and publications tell when ticks ran, which a fault changes. Leaves tell which entries a
- * crash has lost: the audit compares them with the queue.
+ * The kinds of rows that are compared. Samples and publications depend on when ticks ran, which a fault changes. Leaves depend on
+ * which entries a crash has lost: the audit compares them with the queue.
  */
 export type KnownKind = Exclude<Kind, 'unknown' | 'samples' | 'publications' | 'leaves'>;
 
@@ -145,7 +145,7 @@ export const attributes: {
     tail: placesUpTo,
     serving: placesUpTo,
     calledAt: instant,
-    // Numbers that a crash left unused are called with the others.
+    // A call includes the numbers that a crash left unused.
     callSize: some,
     reached: groups,
     turnedAway: groups,
@@ -239,7 +239,7 @@ export const attributes: {
     sequence: some,
     position: rank,
     nonce: some,
-    // Only a number that differs from the position is stored, which chance decides.
+    // A row has it only if the draw gave another number than the position. That depends on the seed.
     number: () => undefined,
     status: same,
     version: same,

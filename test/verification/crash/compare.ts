@@ -9,13 +9,13 @@ import type { RunResult } from '#test/verification/crash/scenario.ts';
 
 type TableRow = Row & Key;
 
-/** What a run has left. */
+/** The rows and answers of a run at its end. */
 export interface Left extends NormalForm {
   /** What the audit finds. */
   readonly findings: readonly Finding[];
 }
 
-/** What each of these runs has left in the table that they share. */
+/** The end of each of these runs, which share one table. */
 export const leftBy = async (rows: readonly TableRow[], runs: readonly RunResult[]): Promise<Left[]> => {
   const rowsOfRuns = assign(rows, runs);
   return Promise.all(
@@ -30,8 +30,8 @@ export const leftBy = async (rows: readonly TableRow[], runs: readonly RunResult
 };
 
 /**
- * The rows of each run: those with an id of its start, and those with an id that occurs in another row of the run.
- * @throws Error for a row of no run: something was written that nothing refers to
+ * The rows of each run. A row belongs to a run if it has an id of the run's start, or an id of another row of the run.
+ * @throws Error for a row that belongs to no run: a function wrote something that nothing refers to
  */
 const assign = (rows: readonly TableRow[], runs: readonly RunResult[]): TableRow[][] => {
   const owners = new Map(runs.flatMap(({ copy }, run) => [...copy.originals.keys()].map((id) => [id, run])));

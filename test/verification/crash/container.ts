@@ -11,7 +11,7 @@ const containers = new AsyncLocalStorage<Container>();
 
 export const inNewContainer = <Result>(act: () => Result): Result => containers.run({}, act);
 
-/** The keys that the container of this invocation has read. Undefined outside of an invocation. */
+/** The keys, read once in each invocation. Undefined outside of an invocation. */
 export const keysKeptHere = (read: () => Promise<TokenKeys>): Promise<TokenKeys> | undefined => {
   const container = containers.getStore();
   return container && keep(container, read);

@@ -39,7 +39,7 @@ export interface Copy extends Start {
 
 export const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 
-/** Runs `act` on a table that exists only so long. */
+/** Runs `act` on a table of its own, which is deleted afterwards. */
 export const onItsOwnTable = async <Result>(act: () => Promise<Result>): Promise<Result> => {
   const before = tableName();
   process.env[variables.table] = `crash-${randomUUID()}`;
@@ -60,7 +60,7 @@ export const allRows = async (): Promise<(Row & Key)[]> => {
 
 const starts = new Map<unknown, Promise<Start>>();
 
-/** The start that `arrange` makes. It is made once for all scenarios that share it. */
+/** The start that `arrange` makes. Scenarios with the same `arrange` share it. */
 export const startOf = (arrange: () => Promise<Given>): Promise<Start> => {
   const made =
     starts.get(arrange) ??
@@ -72,7 +72,7 @@ export const startOf = (arrange: () => Promise<Given>): Promise<Start> => {
   return made;
 };
 
-/** A free seat that no scenario asks for. Writing all such seats would take longer than everything else. */
+/** Whether a row is a free seat that no scenario asks for. Storing all of them would take longer than everything else. */
 const isUntouched = ({ sk, seatNumber, status }: Row & Key): boolean =>
   sk.startsWith(prefix.seat) && Number(seatNumber) > SEATS_PER_ROW && status === 'AVAILABLE';
 
@@ -80,7 +80,7 @@ interface Binary {
   readonly base64: string;
 }
 
-/** Writes bytes, which JSON does not have. */
+/** Replaces bytes, which JSON does not have. */
 const withBinary = (_: string, value: unknown): unknown =>
   value instanceof Uint8Array ? ({ base64: Buffer.from(value).toString('base64') } satisfies Binary) : value;
 

@@ -7,14 +7,14 @@ import { type Delivered, isFromUser, messageGroupId } from '#lib/queue/intake.ts
 import { inSequence, messageRecord } from '#test/support/records.ts';
 
 /** The input of `SendMessage`. */
-interface Sending {
+interface SendInput {
   readonly MessageBody: string;
   readonly MessageGroupId: string;
   readonly MessageDeduplicationId: string;
 }
 
 /** The input of `ChangeMessageVisibilityBatch`: one timeout for the whole batch. */
-interface GivingBack {
+interface VisibilityInput {
   readonly Entries: readonly { readonly Id: string; readonly VisibilityTimeout: number }[];
 }
 
@@ -23,13 +23,13 @@ const MAX_RECEIVED = 5;
 
 /** The FIFO queue as its callers see it. */
 export interface Intake {
-  readonly send: (sending: Sending, now: Instant) => object;
+  readonly send: (sending: SendInput, now: Instant) => object;
   /** The batch that is delivered next. */
   readonly next: () => SQSRecord[];
   /** Delivers the next batch: the same one until its messages are removed or dead-lettered. */
   readonly deliver: () => SQSRecord[];
-  readonly giveBack: (givingBack: GivingBack) => object;
-  /** After how many seconds the delivered messages are delivered again. */
+  readonly giveBack: (input: VisibilityInput) => object;
+  /** The visibility timeout in seconds: after it, the delivered messages are delivered again. */
   readonly pause: () => number;
   readonly remove: (messageIds: readonly string[]) => void;
 }
@@ -78,7 +78,7 @@ export const anIntake = (): Intake => {
 };
 
 /** A message as it was sent for a schedule with one message group. */
-export const sendingOf = (message: Delivered): Sending => ({
+export const sendingOf = (message: Delivered): SendInput => ({
   MessageBody: JSON.stringify(message),
   MessageGroupId: messageGroupId(message.scheduleId, 0),
   MessageDeduplicationId: `${message.kind}.${isFromUser(message) ? message.tokenId : message.scheduleId}`,

@@ -40,15 +40,15 @@ interface Invocation {
   /** The commands of all calls so far. */
   readonly calls: string[];
   readonly underWay: Set<Promise<unknown>>;
-  /** How many tries of these calls were made, and how many HTTP requests in all. */
+  /** The tries of these calls, and all HTTP requests of the invocation. */
   tries: number;
   requests: number;
-  /** Stays true once it is true: no `catch` in the code can make another call. */
+  /** Never becomes false again: code in a `catch` can make no further call either. */
   dead: boolean;
 }
 
 const invocations = new AsyncLocalStorage<Invocation>();
-/** A call whose first try loses its answer. */
+/** Set during a call that is sent twice: whether its first try, which loses its answer, has been made. */
 const twice = new AsyncLocalStorage<{ tried: boolean }>();
 
 subscribe('http.client.request.created', () => {
@@ -72,7 +72,7 @@ const die = (invocation: Invocation): never => {
 
 const settled = async (perform: () => Promise<unknown>): Promise<unknown> => Promise.allSettled([perform()]);
 
-/** What each fault does to a call. The answer of a refused write can be lost too. */
+/** What each fault does to a call. The answer of a write whose condition failed can be lost, too. */
 const faults: Readonly<Record<FaultName, (invocation: Invocation) => Fault>> = {
   'dies before': (invocation) => async () => die(invocation),
   'dies after': (invocation) => async (perform) => {
@@ -99,15 +99,15 @@ const atCall: Fault = async (perform, call) => {
 
 const atTry: Fault = async (perform, call) => {
   const store = twice.getStore();
-  if (!store || store.tried) return outside(perform, call);
+  if (!store || store.tried) return simulateServices(perform, call);
   store.tried = true;
-  return lostAnswer(async () => settled(async () => outside(perform, call)), call);
+  return lostAnswer(async () => settled(async () => simulateServices(perform, call)), call);
 };
 
 const stored = { output: { $metadata: {} }, response: {} };
 
 /** The FIFO queue and the bucket answer from memory. In partitions that all runs share, a run sees only its own rows. */
-const outside: Fault = async (perform, call) => {
+const simulateServices: Fault = async (perform, call) => {
   const invocation = invocations.getStore();
   if (!invocation) return call.command === 'PutObjectCommand' ? stored : perform();
   const { environment } = invocation;
@@ -147,7 +147,7 @@ export const withFaults = async <Result>(act: () => Promise<Result>): Promise<Re
 
 /**
  * Runs a function once, with a fault if a point is given.
- * @throws Error if a request went out that no fault could hit, or if a call is under way when the function has answered
+ * @throws Error if the function sent a request that no fault could hit, or answered while a call was under way
  */
 export const invoke = async (
   environment: Environment,
@@ -166,7 +166,7 @@ export const invoke = async (
   };
   const outcome = await invocations.run(invocation, async () => inNewContainer(async () => outcomeOf(act)));
   if (!point && underWay.size > 0) throw new Error('the function answered before its calls had ended');
-  // Calls that were under way when the process died still arrive.
+  // Calls that were under way when the process died still take effect.
   await Promise.allSettled(underWay);
   const { tries, requests } = invocation;
   if (requests !== tries)

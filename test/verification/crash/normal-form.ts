@@ -27,7 +27,7 @@ const answered: Treatments = {
   exp: some,
   sequence: some,
   position: rank,
-  // A draw: the entry and its receipt, and what is signed, drawn and counted. A fault may cost an index, and delay the draw.
+  // The fields of a draw and of a receipt. A fault may leave an index without an entry, or delay the draw.
   entry: some,
   entries: some,
   nonce: some,
@@ -46,7 +46,7 @@ const answered: Treatments = {
   waitingQueueLength: some,
   estimatedWaitSeconds: () => 'some time, or none known',
   pollAfterMs: some,
-  // Derived from the id of the reservation, which each run has anew.
+  // Derived from the id of the reservation, which differs between runs.
   bookingCode: (value, { reservationId }) =>
     reservationId === undefined ? typeof value : value === bookingCodeOf(reservationId as ReservationId),
   // A payment token names a place. A queue token may also name a join that found the place of an earlier join.
@@ -70,14 +70,14 @@ const answerOf = (value: unknown, numbers: Numbers): unknown => {
   );
 };
 
-/** The comparable result of a run: equal for two runs with the same end. */
+/** The comparable end of a run. */
 export interface NormalForm {
   readonly rows: Readonly<Record<string, unknown>>;
   readonly answers: unknown;
 }
 
 /**
- * Known ids get the ids of the start as names. New ids get their names in the order of their rows.
+ * Replaces the ids of the copy by those of the start, and new ids by `new 1`, `new 2` … in the order of their rows.
  * @param copy the start of the run
  */
 export const normalFormOf = async (
@@ -119,7 +119,7 @@ const numbersIn = ({ places, queues }: Snapshot, startedAt: Instant): Numbers =>
   );
 };
 
-/** All places of a run are numbered in one batch. Entries of a draw come before the others. */
+/** The ranks of the numbers. All places that a run adds are of one batch, so they share a rank. Entries of a draw come first. */
 const ranksOf = (
   places: Snapshot['places'],
   { entries = 0 }: Pick<QueueState, 'entries'>,

@@ -26,7 +26,7 @@ import {
 } from '#test/verification/crash/invocation.ts';
 import { newSecret } from '#test/verification/crash/secrets.ts';
 
-/** One run of a scenario: what its functions find. */
+/** One run of a scenario: what its functions find there. */
 export interface Run extends Environment {
   /** The records that the stream has not delivered yet. */
   records: readonly DynamoDBRecord[];
@@ -63,7 +63,7 @@ export const startRun = async ({ rows, given, originals }: Copy): Promise<Run> =
 
 const isDrawn = (row: Row & Key): boolean => row.sk === keys.queueState('' as ScheduleId).sk && 'draw' in row;
 
-/** What the ticks have asked to publish since the last time. */
+/** The publications that ticks have requested since the last call. */
 export const requestedPublications = async ({ draws }: Run): Promise<Publication[]> => {
   const found = await getRows<Publication>([...draws.keys()].map(keys.publication));
   const requested = found.filter(({ scheduleId, requestedAt }) => requestedAt > (draws.get(scheduleId) ?? 0));
@@ -71,7 +71,7 @@ export const requestedPublications = async ({ draws }: Run): Promise<Publication
   return requested;
 };
 
-/** Adds records to the stream: what happened to the holds of the start. */
+/** Sets the stream's records: the changes of the holds since the start. */
 export const recordStream = async (run: Run): Promise<void> => {
   const schedules = new Set(run.holds.map(({ scheduleId }) => scheduleId));
   const now = (await Promise.all([...schedules].map(async (id: ScheduleId) => wholeHolds(id)))).flat();
@@ -98,7 +98,7 @@ export const call = async (
   return invoke(run, async () => handler(event as never, context), point);
 };
 
-/** The remaining time of an invocation: enough for this many ticks, one a second. */
+/** The remaining time of an invocation, which is enough for this many ticks. Each tick takes a second. */
 const timeFor = (ticks: number, run: Run): (() => number) => {
   let asked = 0;
   return () => {

@@ -18,7 +18,7 @@ import {
   type Trigger,
 } from '#test/verification/crash/trigger.ts';
 
-/** One path through a function, from a start to an end where nothing is left to do. */
+/** One path through a function. It lasts until nothing is left to do. */
 export interface Scenario<C extends Given = Given> {
   readonly title: string;
   readonly arrange: () => Promise<C>;
@@ -26,7 +26,7 @@ export interface Scenario<C extends Given = Given> {
   readonly prepare?: (run: Run, given: C) => Promise<unknown>;
   /** What starts the function. */
   readonly by: (given: C) => Trigger;
-  /** The tokens in the answer with which fans poll afterwards. */
+  /** The tokens in the answer. Fans poll with them afterwards. */
   readonly polls?: (answer: unknown) => readonly string[];
   /** For how many milliseconds ticks and polls continue afterwards. */
   readonly lasts?: number;
@@ -37,7 +37,7 @@ export interface Scenario<C extends Given = Given> {
   readonly status?: number;
   /** The function reads the whole table, so its runs take turns. */
   readonly isOfAll?: boolean;
-  /** Maps all correct answers to a repeated request to one value. */
+  /** Maps every correct answer to one value. A repeated request may get another correct answer than the first. */
   readonly alike?: (answer: Answer) => unknown;
 }
 
@@ -63,9 +63,9 @@ export interface RunResult {
   readonly endedAt: Instant;
 }
 
-/** No caller needs more repetitions. */
+/** No caller needs to repeat more often. */
 const MAX_REPEATS = 10;
-/** The tick and the polls run after a second, and then at this interval. So no fan is away when called. */
+/** The tick and the polls come after a second, and then at this interval. So every called fan polls in time. */
 const STEP_MS = 30 * SECOND;
 
 /** Runs a scenario on a copy of its start, with or without a fault, until nothing is left to do. */
@@ -80,13 +80,13 @@ export const runScenario = async (
   const background: Background = { run, ticks: lasts > 0, fans: (given.waiting ?? []).map(aFan) };
   await prepare?.(run, given);
 
-  const { outcome, calls } = await untilContent(by(given), background, point);
+  const { outcome, calls } = await untilCallerStops(by(given), background, point);
   const answer = readAnswer(outcome);
   background.fans.push(...(polls?.(answer.body) ?? []).map(aFan));
-  if (run.intake.next().length > 0) await untilContent(delivery, background);
+  if (run.intake.next().length > 0) await untilCallerStops(delivery, background);
   await pass(lasts, background);
   if (run.holds.length > 0) await recordStream(run);
-  if (run.records.length > 0) await untilContent(stream, background);
+  if (run.records.length > 0) await untilCallerStops(stream, background);
 
   const answers = [alike(answer), ...background.fans.map(({ turn }) => turn), await also?.(run, given)];
   return { copy, point, calls, answers, status: answer.status, endedAt: run.now };
@@ -100,8 +100,8 @@ interface Background {
   readonly fans: Fan[];
 }
 
-/** Starts a function, and starts it again until its caller is content. */
-const untilContent = async (
+/** Invokes a function, and repeats this as long as its caller does. */
+const untilCallerStops = async (
   trigger: Trigger,
   background: Background,
   point?: Point,
@@ -112,7 +112,7 @@ const untilContent = async (
   for (let repeats = 0; ; repeats += 1) {
     const pause = await trigger.again(run, outcome);
     if (pause === undefined) return { outcome, calls: first.calls };
-    if (repeats === MAX_REPEATS) throw new Error(`never settles: ${inspect({ point, outcome })}`);
+    if (repeats === MAX_REPEATS) throw new Error(`the caller never stops: ${inspect({ point, outcome })}`);
     await pass(pause, background);
     ({ outcome } = await trigger.act(run));
   }
@@ -133,22 +133,22 @@ const pass = async (milliseconds: number, { run, ticks, fans }: Background): Pro
   if (!ticks) run.now = end;
   for (let step = SECOND; run.now < end; step = STEP_MS) {
     run.now += Math.min(step, end - run.now);
-    await untilContent(ticking(), quiet);
+    await untilCallerStops(ticking(), quiet);
     for (const publication of await requestedPublications(run))
-      await untilContent(publishing(publication), quiet);
-    // The marks of a draw. Other messages come only after the request has been repeated.
-    if (run.draws.size > 0 && run.intake.next().length > 0) await untilContent(delivery, quiet);
+      await untilCallerStops(publishing(publication), quiet);
+    // Delivers the marks of a draw. Other messages come only once the request is no longer repeated.
+    if (run.draws.size > 0 && run.intake.next().length > 0) await untilCallerStops(delivery, quiet);
     for (const [index, fan] of fans.entries()) await ask(fan, index + 1, quiet);
   }
 };
 
-/** Each fan wishes for a different seat, so that chance does not decide the result. */
+/** Polls. Each fan wishes for another seat, so that chance does not decide who gets which. */
 const ask = async (fan: Fan, seat: number, background: Background): Promise<void> => {
   const { token } = fan;
   // A poll may be answered from a read that is a second old.
   background.run.now += SECOND;
   const poll = request('pollQueue', { path: pathOf(token), query: { seats: String(seat) }, token });
-  fan.turn = readAnswer((await untilContent(poll, background)).outcome);
+  fan.turn = readAnswer((await untilCallerStops(poll, background)).outcome);
   fan.token = (fan.turn.body as { readonly token?: string }).token ?? token;
 };
 

@@ -9,7 +9,7 @@ const aRing = (): string => JSON.stringify({ 0: randomBytes(32).toString('base64
 const COUNT = 5_000;
 const unused = Array.from({ length: COUNT }, (_, index) => `rotated-${index}`);
 
-/** Replaces the tests' Secrets Manager: each run rotates its own secret. */
+/** Replaces the Secrets Manager of the other tests. Each run rotates its own secret. */
 const { endpoint } = await startSecretsManager({
   [env('tokenKeys')]: aRing(),
   ...Object.fromEntries(unused.map((id) => [id, aRing()])),

@@ -16,7 +16,7 @@ import { aShow, aUser, aUserId, comeIn, NOW, numbered, only, type Show } from '#
 /** The time at which fans act after they were called at `NOW`. */
 export const ENTRY: Instant = NOW + 2 * SECOND;
 
-/** One message group, so that numbers follow the order of joins. */
+/** A sale with one message group, so that numbers follow the order of joins. */
 export const aSale = (overrides: Partial<Schedule> = {}): Promise<Show> => aShow({ lanes: 1, ...overrides });
 
 export const dateOf = ({ schedule: { concertId, scheduleId } }: Show) => ({ concertId, scheduleId });
@@ -89,7 +89,7 @@ export const aLine = async () => {
   return { at: ENTRY + SECOND, first, waiting, path };
 };
 
-/** A fan who was called and has not entered. */
+/** A fan is called and has not entered. */
 export const aCall = async () => {
   const show = await aSale();
   const fan = only(await numbered(show, [await aUser()]));
@@ -108,7 +108,7 @@ export const underWay = async () => {
   return { at: ENTRY + 3 * SECOND, user: buyer.userId, path: dateOf(show), waiting };
 };
 
-/** How many seats one payment buys here. */
+/** How many seats each payment buys. */
 const SEATS_A_PASS = 10;
 
 /** One user buys these seats. The limit allows it. */
@@ -142,7 +142,7 @@ export const aFullHouse = async () => {
   const [holder, fan] = await numbered(show, [await aUser(), await aUser()], now + CALL_MS);
   if (!holder || !fan) throw new Error('fewer than two were numbered');
   await admitWaiting(show.schedule, now + CALL_MS);
-  // The first is late, so that the second is called as well.
+  // The first has not entered by now, so this tick calls the second as well.
   await admitWaiting(show.schedule, now + 2 * CALL_MS);
   const entry = now + 2 * CALL_MS + SECOND;
   await comeIn(holder, entry);

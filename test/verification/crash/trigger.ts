@@ -12,11 +12,11 @@ import { publicationRecord } from '#test/support/records.ts';
 import type { Outcome, Point } from '#test/verification/crash/invocation.ts';
 import { call, signed, type Run } from '#test/verification/crash/run.ts';
 
-/** What starts a function, and when it starts it again. */
+/** What invokes a function, and repeats that. */
 export interface Trigger {
   /** One invocation. */
   readonly act: (run: Run, point?: Point) => ReturnType<typeof call>;
-  /** After how many milliseconds it starts the function again; undefined: not at all. */
+  /** After how many milliseconds it invokes the function again; undefined: not at all. */
   readonly again: (run: Run, outcome: Outcome) => number | undefined | Promise<number | undefined>;
 }
 
@@ -81,7 +81,7 @@ export const statusOf = (outcome: Outcome): number | undefined =>
 /** A client that repeats the same request until the status is below 500. */
 export const request = (operation: Operation, asked: Asked): Trigger => ({
   act: async (run, point) => call(run, operation, await eventOf(operation, asked, run), { point }),
-  again: (_stage, outcome) => ((statusOf(outcome) ?? 500) < 500 ? undefined : PATIENCE_MS),
+  again: (_run, outcome) => ((statusOf(outcome) ?? 500) < 500 ? undefined : PATIENCE_MS),
 });
 
 /** SQS: removes what did not fail, and delivers the rest again after the visibility timeout. */
@@ -99,7 +99,7 @@ export const delivery: Trigger = {
   },
 };
 
-/** The stream: delivers again from the first failed record, or all of them if there was no answer. */
+/** The stream: delivers again from the first failed record, or all records if there was no answer. */
 export const stream: Trigger = {
   act: async (run, point) => call(run, 'expireHolds', { Records: run.records }, { point }),
   again: (run, outcome) => {
@@ -111,7 +111,7 @@ export const stream: Trigger = {
   },
 };
 
-/** The stream, with the request of a publication. Lambda does not repeat a run that fails: the tick requests it again. */
+/** The stream, with a requested publication. Lambda does not retry it. If it fails, a later tick requests it again. */
 export const publishing = (date: Pick<Publication, 'concertId' | 'scheduleId'>): Trigger => ({
   act: async (run, point) => {
     const publication: Publication = { ...date, requestedAt: run.now };
@@ -120,14 +120,14 @@ export const publishing = (date: Pick<Publication, 'concertId' | 'scheduleId'>):
   again: () => undefined,
 });
 
-/** The schedule: if a run ends early, the next one follows. */
+/** The schedule. If a run ends early, the next one follows. */
 export const ticking = (ticks = 1): Trigger => ({
   act: async (run, point) => call(run, 'admitWaiting', {}, { point, ticks }),
-  again: (_stage, outcome) => (outcome.kind === 'answered' ? undefined : SECOND),
+  again: (_run, outcome) => (outcome.kind === 'answered' ? undefined : SECOND),
 });
 
 /** An AWS service that invokes a function until it succeeds. */
 export const untilDone = (name: FunctionName, eventFor: (run: Run) => unknown): Trigger => ({
   act: async (run, point) => call(run, name, eventFor(run), { point }),
-  again: (_stage, outcome) => (outcome.kind === 'answered' ? undefined : MINUTE),
+  again: (_run, outcome) => (outcome.kind === 'answered' ? undefined : MINUTE),
 });

@@ -8,7 +8,7 @@ import { fetchRound, verifyRound } from '#lib/draw/beacon-round.ts';
 import { sha256 } from '#lib/draw/sha256.ts';
 import { log } from '#lib/log.ts';
 
-/** Rounds of the real beacon, as its relays gave them. */
+/** Rounds of the real beacon, from its relays. */
 const rounds = [
   [1_000, 'b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39'],
   [
@@ -59,7 +59,7 @@ describe('fetching a round', () => {
     await once(server, 'listening');
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
-  const says = (body: unknown, status = 200) =>
+  const answering = (body: unknown, status = 200) =>
     relay((_, response) =>
       response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body)),
     );
@@ -72,7 +72,7 @@ describe('fetching a round', () => {
   const beaconOf = (...relays: string[]) => ({ ...QUICKNET, relays });
   const logged = () => vi.spyOn(log, 'info').mockImplementation(() => undefined);
 
-  test('asks for the round of the chain', async () => {
+  test('requests the round by the hash of the chain', async () => {
     const asked: (string | undefined)[] = [];
     const server = await relay((request, response) => {
       asked.push(request.url);
@@ -90,20 +90,20 @@ describe('fetching a round', () => {
     ['answers garbage', 'garbage', 'not a round'],
     ['answers nothing', '', 'not a round'],
     ['answers too much', ' '.repeat(1_000_000), 'too long'],
-  ])('passes over a relay that %s, and says so', async (_, body, reason) => {
+  ])('skips a relay that %s, and logs why', async (_, body, reason) => {
     const info = logged();
-    const liar = await says(body);
+    const faulty = await answering(body);
 
-    expect(await fetchRound(beaconOf(liar, await says(good)), ROUND)).toBe(SIGNATURE);
-    expect(info).toHaveBeenCalledExactlyOnceWith(expect.any(String), { relay: liar, round: ROUND, reason });
+    expect(await fetchRound(beaconOf(faulty, await answering(good)), ROUND)).toBe(SIGNATURE);
+    expect(info).toHaveBeenCalledExactlyOnceWith(expect.any(String), { relay: faulty, round: ROUND, reason });
   });
 
-  test('passes over relays that fail, redirect or are not there', async () => {
+  test('skips relays that fail, redirect or are unreachable', async () => {
     const info = logged();
-    const target = await says(good);
+    const target = await answering(good);
     const redirecting = await relay((_, response) => response.writeHead(302, { location: target }).end());
 
-    const beacon = beaconOf(await says('', 500), 'http://127.0.0.1:9', redirecting, target);
+    const beacon = beaconOf(await answering('', 500), 'http://127.0.0.1:9', redirecting, target);
 
     expect(await fetchRound(beacon, ROUND)).toBe(SIGNATURE);
     expect(info).toHaveBeenCalledTimes(3);
@@ -112,10 +112,10 @@ describe('fetching a round', () => {
   test('does not wait for a relay that hangs', async () => {
     const hanging = await relay(() => undefined);
 
-    expect(await fetchRound(beaconOf(hanging, await says(good)), ROUND)).toBe(SIGNATURE);
+    expect(await fetchRound(beaconOf(hanging, await answering(good)), ROUND)).toBe(SIGNATURE);
   });
 
-  test('ends without a round within a second when all relays hang, even within a body', async () => {
+  test('returns no round within a second when all relays hang, even in the middle of a body', async () => {
     const info = logged();
     const hanging = await relay(() => undefined);
     const slow = await relay((_, response) => {
@@ -128,10 +128,12 @@ describe('fetching a round', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  test.each([404, 425])('finds no round that has not come yet (%i), and says nothing', async (status) => {
+  test.each([404, 425])('finds no round before its time (%i), and logs nothing', async (status) => {
     const info = logged();
 
-    expect(await fetchRound(beaconOf(await says('', status), await says('', status)), ROUND)).toBeUndefined();
+    expect(
+      await fetchRound(beaconOf(await answering('', status), await answering('', status)), ROUND),
+    ).toBeUndefined();
     expect(info).not.toHaveBeenCalled();
   });
 });

@@ -24,7 +24,7 @@ type Draw = ReturnType<typeof aDraw>;
 
 const OTHER_SCHEDULE = '0199c0de-0000-7000-8000-000000000002';
 
-/** The steps that fail, with their reasons. */
+/** The failed steps of the verification, with their reasons. */
 const failures = async (draw: Draw, evidence: Partial<Evidence> = {}): Promise<string[]> => {
   const { steps, outcome } = await verifyDraw({ ...draw.evidence, ...evidence });
   const failed = steps.flatMap((step) => (step.status === 'failed' ? [`${step.id}: ${step.reason}`] : []));
@@ -37,7 +37,7 @@ const text = (draw: Draw, file: string): string => String(draw.files.get(file));
 const changeJson = (draw: Draw, file: string, changed: object): void =>
   void draw.files.set(file, JSON.stringify({ ...(JSON.parse(text(draw, file)) as object), ...changed }));
 
-/** Publishes another checkpoint in both places. */
+/** Replaces the checkpoint in its file and in the answer of the service. */
 const publish = (draw: Draw, checkpoint: string): void => {
   draw.files.set('checkpoint', checkpoint);
   draw.answerWith({ checkpoint });
@@ -53,7 +53,7 @@ describe('the list', () => {
     const draw = aDraw({ count: 300 });
     for (const [name, content] of tampered.files) if (name.startsWith('tile/')) draw.files.set(name, content);
 
-    // The service seals a list without the fan's leaf, or publishes tiles that differ from what it sealed.
+    // `tampered` is sealed without the fan's leaf. `draw` has other tiles than it was sealed with.
     expect(await failures(tampered, { receipt: tampered.receipt(7) })).toEqual(['inclusion: notIncluded']);
     expect(await failures(draw, { receipt: draw.receipt(8), all: true })).toEqual([
       'inclusion: notIncluded',
@@ -95,7 +95,7 @@ describe('the list', () => {
     expect(await failures(aDraw({ leaves }), { all: true })).toEqual(['duplicates: duplicateLeaf']);
   });
 
-  test('missing tiles and tiles of a wrong length are told', async () => {
+  test('missing tiles and tiles of a wrong length are found', async () => {
     const [missing, short, long] = [aDraw({ count: 300 }), aDraw({ count: 300 }), aDraw({ count: 300 })];
     missing.files.delete('tile/1/000.p/1');
     missing.files.delete('tile/0/001.p/44');
@@ -125,7 +125,7 @@ describe('the checkpoint', () => {
     expect(await failures(draw, { savedCheckpoint: draw.checkpoint })).toEqual([]);
   });
 
-  test('a second checkpoint of a date differs from the root that a fan was told while waiting', async () => {
+  test('a second checkpoint of a date differs from the root that a fan got while waiting', async () => {
     const told = aDraw({ count: 5 });
     const draw = aDraw({ leaves: told.leaves.with(2, leafOf(SCHEDULE, 99)) });
     const root = Buffer.from(told.root).toString('base64');
@@ -135,7 +135,7 @@ describe('the checkpoint', () => {
     ]);
   });
 
-  test('the file and the answer of the service tell of one checkpoint', async () => {
+  test('different checkpoints in the file and in the answer of the service are found', async () => {
     const draw = aDraw({ count: 5 });
     draw.answerWith({ checkpoint: aDraw({ count: 5, sealedAt: OPENS_AT + 20_000 }).checkpoint });
 
@@ -164,14 +164,14 @@ describe('the checkpoint', () => {
     expect(await failures(otherKey)).toEqual(['signature: keyUnknown']);
   });
 
-  test('a key that is replaced under its name is told', async () => {
+  test('another key under a known name is found', async () => {
     const draw = aDraw();
     draw.files.set('jwks.json', JSON.stringify(jwksOf({ k1: aKey('another') })));
 
     expect(await failures(draw, { receipt: draw.receipt(0) })).toEqual(['keys: keyConflict']);
   });
 
-  test('no line of the note can be changed, added or left out', async () => {
+  test('a checkpoint with a changed, added or missing line is refused', async () => {
     const { checkpoint } = aDraw();
     const lines = checkpoint.split('\n');
     const altered = lines
@@ -240,7 +240,7 @@ describe('the round', () => {
 
 describe('a cancelled draw', () => {
   test.each([
-    ['once its result could be known', 0],
+    ['at the time of its round', 0],
     ['less than an hour after its round', 3_599_999],
   ])('%s breaks the rule', async (_, after) => {
     const draw = aDraw();
@@ -263,7 +263,7 @@ describe('a cancelled draw', () => {
 });
 
 describe('the beacon', () => {
-  test('a forged signature is refused, though its randomness and its seed fit', async () => {
+  test('a forged signature is refused, although its randomness and seed match it', async () => {
     const draw = aDraw({ signature: beaconSignature(ROUND + 1) });
 
     expect(await failures(draw, { receipt: draw.receipt(0) })).toEqual(['beacon: beaconSignatureWrong']);
@@ -276,7 +276,7 @@ describe('the beacon', () => {
     expect(await failures(draw)).toEqual(['beacon: beaconRoundWrong']);
   });
 
-  test('the file and the answer of the service tell of one signature', async () => {
+  test('different signatures in the file and in the answer of the service are found', async () => {
     const draw = aDraw();
     draw.answerWith({ signature: beaconSignature(ROUND + 1) });
 
@@ -296,7 +296,7 @@ describe('the beacon', () => {
     expect(await failures(aDraw({ isTest: false }))).toContain('rules: beaconMislabelled');
   });
 
-  test('a wrong randomness and a wrong seed are told', async () => {
+  test('a wrong randomness and a wrong seed are found', async () => {
     const draw = aDraw();
     changeJson(draw, 'beacon.json', { randomness: '00'.repeat(32) });
     const other = aDraw();
@@ -308,7 +308,7 @@ describe('the beacon', () => {
 });
 
 describe('a receipt', () => {
-  test('a number that is not the drawn one is told', async () => {
+  test('a number that is not the drawn one is found', async () => {
     const draw = aDraw({ count: 10 });
     const [mine, other] = [draw.number(3), draw.number(4)];
 
@@ -318,13 +318,13 @@ describe('a receipt', () => {
     ]);
   });
 
-  test('the receipt of another date is told', async () => {
+  test('the receipt of another date is refused', async () => {
     const receipt = aDraw({ scheduleId: OTHER_SCHEDULE }).receipt(0);
 
     expect(await failures(aDraw(), { receipt })).toEqual(['date: receiptForOtherDate']);
   });
 
-  test('the receipt of another user is told', async () => {
+  test('the receipt of another user is refused', async () => {
     const draw = aDraw();
     const receipt = draw.receipt(1);
 
@@ -332,14 +332,14 @@ describe('a receipt', () => {
     expect(await failures(draw, { receipt, userId: userIdOf(2) })).toEqual(['leaf: otherUser']);
   });
 
-  test('a receipt whose leaf is not the hash of its entry is told', async () => {
+  test('a receipt whose leaf is not the hash of its entry is refused', async () => {
     const leaf = leafOf(SCHEDULE, 2).toString('base64url');
     const receipt = receiptOf(SCHEDULE, 1, aKey('service'), { leaf });
 
     expect(await failures(aDraw(), { receipt })).toEqual(['leaf: leafWrong']);
   });
 
-  test('a receipt that nobody of the service signed is told', async () => {
+  test('a receipt that the service has not signed is refused', async () => {
     const draw = aDraw();
     const [head, , signature] = draw.receipt(1).split('.');
     const [, payload] = draw.receipt(2).split('.');
@@ -356,7 +356,7 @@ describe('a receipt', () => {
   });
 
   test.each(['', 'hello', 'a.b', 'a.b.c', '{}', 'e30.e30.e30', `${'A'.repeat(30)}.${'A'.repeat(30)}.`])(
-    '%j is told to be no receipt',
+    '%j is no receipt',
     async (receipt) => {
       expect(await failures(aDraw(), { receipt })).toEqual(['receipt: malformed']);
     },
@@ -381,7 +381,7 @@ describe('a receipt', () => {
 
 describe('files', () => {
   test.each(['draw.json', 'keys.json', 'checkpoint', 'beacon.json'])(
-    'a broken or missing %s fails a step, and ends nothing',
+    'a broken or missing %s does not end the verification',
     async (file) => {
       for (const content of [undefined, '', 'null', '[]', '{}', '{"keys":[{"crv":"Ed25519"}]}']) {
         const draw = aDraw();
@@ -390,7 +390,7 @@ describe('files', () => {
           draw.files.set(file, content);
         } else {
           draw.files.delete(file);
-          // Nor does the service tell what was in it.
+          // Its content is not in the answer of the service either.
           if (file === 'checkpoint') draw.files.delete('draw.json');
           if (file === 'beacon.json') draw.answerWith({ signature: null, state: 'DRAWN' });
         }
@@ -407,7 +407,7 @@ describe('files', () => {
     },
   );
 
-  test('a file that cannot be read is told with its cause', async () => {
+  test('a file that cannot be read fails a step, which names the cause', async () => {
     const { scheduleId } = aDraw().evidence;
     const source = { read: () => Promise.reject(new Error('no network')) };
 

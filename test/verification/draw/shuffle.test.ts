@@ -8,7 +8,7 @@ const bytes = (hex: string) => Buffer.from(hex, 'hex');
 const shuffled = (count: number, seed: Uint8Array) =>
   Array.from({ length: count }, (_, index) => shuffledIndex(index, count, seed));
 
-/** Test vectors of Ethereum's consensus specification, preset mainnet. The long mapping has its first values here. */
+/** Test vectors of Ethereum's consensus specification, preset mainnet. Of the long mapping, these are the first values. */
 const mappings = [
   {
     seed: '4fe91d85d6bc19b20413659c61f3c690a1c4d48be41cab8363a130cebabada97',
@@ -55,7 +55,7 @@ describe('the shuffle', () => {
     );
   });
 
-  test('remembers no pivots of another seed or count', () => {
+  test('uses no cached pivots of another seed or count', () => {
     const seed = Buffer.alloc(32, 1);
     const first = shuffled(20, seed);
 
@@ -80,7 +80,7 @@ describe('the shuffle', () => {
 
     const expected = SEEDS / COUNT;
     const chiSquare = times.reduce((sum, seen) => sum + (seen - expected) ** 2 / expected, 0);
-    // With nine degrees of freedom, chance exceeds this once in a thousand runs. The seeds are fixed, so the result is, too.
+    // With nine degrees of freedom, a fair shuffle exceeds this once in a thousand tests. The seeds and so the result are fixed.
     expect(chiSquare).toBeLessThan(27.88);
   });
 

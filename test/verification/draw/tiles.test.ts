@@ -37,7 +37,7 @@ const treeOf = (leaves: readonly Uint8Array[], chunk = 400) => {
   return { tiles: [...tiles, ...partial], root, size: tree.size };
 };
 
-/** What a reader of the tiles finds: the hashes of a level in order. */
+/** The hashes of a level, in order, as a reader of the tiles finds them. */
 const levelIn = (tiles: readonly Tile[], level: number) =>
   Buffer.concat(tiles.filter(({ path }) => path.startsWith(`tile/${level}/`)).map(({ content }) => content));
 
@@ -59,7 +59,7 @@ describe('a leaf', () => {
     expect(hex(leafHash(entry))).toBe(hex(sha256(Buffer.from(input, 'hex'))));
   });
 
-  test('of nobody has zeros for the pseudonym and the nonce', () => {
+  test('that is void has zeros for the pseudonym and the nonce', () => {
     const nobody = { ...entry, pseudonym: Buffer.alloc(32), nonce: Buffer.alloc(16) };
     expect(voidLeafHash(scheduleId, 258)).toEqual(leafHash(nobody));
   });
@@ -127,7 +127,7 @@ describe('a tree', () => {
   test('names its tiles as C2SP tlog-tiles does', () => {
     const paths = treeOf(leavesOf(70_000)).tiles.map(({ path }) => path);
 
-    // The example of the specification: 273 full tiles and a partial one, one full and a partial one, one partial one.
+    // The example of the specification. Level 0 has 273 full tiles and a partial one, level 1 one of each, level 2 a partial one.
     expect(paths).toHaveLength(273 + 1 + 1 + 1 + 1);
     expect(paths).toEqual(
       expect.arrayContaining([

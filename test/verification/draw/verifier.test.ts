@@ -49,12 +49,12 @@ const allOk = {
   numbers: 'ok',
 };
 
-/** Round 1000 of quicknet, as its relays give it. */
+/** The signature of round 1000 of quicknet. */
 const QUICKNET_1000 =
   'b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39';
 
 describe('an honest draw', () => {
-  test.each([1, 2, 3, 300, 70_000])('verifies for %i entries, each step', async (count) => {
+  test.each([1, 2, 3, 300, 70_000])('verifies in every step for %i entries', async (count) => {
     const draw = aDraw({ count });
     const root = Buffer.from(draw.root).toString('base64');
     const verifyEntry = (entry: number, all = false) =>
@@ -73,7 +73,7 @@ describe('an honest draw', () => {
     expect(first).toMatchObject({ outcome: 'verified', number: draw.number(0) });
   });
 
-  test('verifies with a real round of quicknet, and then is no test', async () => {
+  test('verifies with a real round of quicknet, and does not count as a test', async () => {
     const draw = aDraw({ count: 5, beacon: QUICKNET, isTest: false, signature: QUICKNET_1000 });
 
     const result = await verifyDraw({ ...draw.evidence, receipt: draw.receipt(2), all: true });
@@ -91,7 +91,7 @@ describe('an honest draw', () => {
     expect(statuses(result)).toMatchObject({ signature: 'ok', receipt: 'ok' });
   });
 
-  test('verifies without entries, and counts the places that a crash left empty', async () => {
+  test('verifies without entries, and with void leaves, which it counts', async () => {
     const empty = aDraw({ count: 0 });
     const leaves = [leafOf(SCHEDULE, 0), voidLeafOf(SCHEDULE, 1), leafOf(SCHEDULE, 2)];
     const withVoid = aDraw({ leaves });
@@ -118,7 +118,7 @@ describe('an honest draw', () => {
     expect(factsOf(result, 'round')).toMatchObject({ delays: 2, lateDelays: 1, round: ROUND + 40 });
   });
 
-  test('verifies after one delay over the rounds that passed while nobody could seal', async () => {
+  test('verifies after one delay that skips the rounds of an outage', async () => {
     const draw = aDraw({ round: ROUND + 60 });
     const announcedAt = new Date(roundAt(ROUND) + 130_000).toISOString();
     draw.answerWith({ delays: [{ round: ROUND + 60, announcedAt }] });
@@ -128,7 +128,7 @@ describe('an honest draw', () => {
     expect(result.outcome).toBe('verified');
   });
 
-  test('verifies by the answer of the service before its files are published', async () => {
+  test('verifies by the answer of the service before the files are published', async () => {
     const draw = aDraw({ count: 5 });
     for (const file of ['checkpoint', 'beacon.json', 'keys.json']) draw.files.delete(file);
 
@@ -182,7 +182,7 @@ describe('the beacon', () => {
     },
   ];
 
-  test.each(rounds)('round $round of quicknet verifies, and nothing else does', ({ round, ...recorded }) => {
+  test.each(rounds)('round $round of quicknet verifies only with its signature', ({ round, ...recorded }) => {
     const signature = fromHex(recorded.signature, 48) ?? new Uint8Array();
     const other = fromHex(rounds.find((one) => one.round !== round)?.signature ?? '', 48) ?? signature;
     const altered = signature.map((byte, index) => (index === 47 ? byte ^ 1 : byte));
@@ -201,7 +201,7 @@ describe('the beacon', () => {
 describe('the shuffle', () => {
   const seed = createHash('sha256').update('seed').digest();
 
-  test.each([1, 2, 3, 256, 520])('gives %i entries the same numbers one by one', (count) => {
+  test.each([1, 2, 3, 256, 520])('gives %i entries the same numbers at once as one by one', (count) => {
     const all = shuffledIndices(count, seed);
 
     for (let entry = 0; entry < count; entry += 7) {
@@ -214,7 +214,7 @@ describe('the shuffle', () => {
 
 describe('the tree', () => {
   test.each([1, 2, 3, 7, 255, 256, 257, 511, 513, 1_000])(
-    'of %i leaves proves each leaf from its tiles, and no other',
+    'of %i leaves proves a leaf at its own index only',
     async (count) => {
       const draw = aDraw({ leaves: Array.from({ length: count }, (_, entry) => leafOf(SCHEDULE, entry)) });
       const tiles = tilesOf(draw.evidence.source, count);

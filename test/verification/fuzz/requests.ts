@@ -44,7 +44,7 @@ const ids: Readonly<Record<string, string>> = {
   paymentId: '$PAYMENT',
 };
 
-/** Placeholders of tokens by access, the right ones first. */
+/** Placeholders of tokens, by what the endpoint requires. The right ones come first. */
 const tokens: Readonly<Record<Access, readonly string[]>> = {
   public: ['', '$FAN'],
   user: ['$FAN', '$FAN', '$STRANGER'],
@@ -103,7 +103,7 @@ const pathOf = (operation: Operation): fc.Arbitrary<string> => {
     );
 };
 
-/** Never empty: an empty segment is another path. */
+/** A path segment. It is never empty, because the path would then be another one. */
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed()).replace(/^\.*$/, 'x');
 
 const queryOf = (operation: Operation): fc.Arbitrary<string> => {

@@ -45,7 +45,7 @@ const dates = fc.oneof(
   },
 );
 
-/** Most of them have the right size for either picture of a poster. */
+/** Pictures of posters. Most have a size that a poster may have. */
 const pictures = fc.oneof(
   { arbitrary: fc.constant(aPng(400, 600).toString('base64')), weight: 6 },
   { arbitrary: fc.constantFrom(...Object.values(aPosterBody()), 'AAAA', '', 'no base64'), weight: 1 },

@@ -21,10 +21,11 @@ export interface World {
   ) => void;
 }
 
-/** Schedules, the last for the operator alone, and fans inside each. */
+/** How many dates are on sale. Of these, requests that update a schedule change only the last one. */
 const DATES = 5;
+/** How many fans are inside each. */
 const INSIDE = 8;
-/** Dates that requests delete. */
+/** How many dates there are for requests that delete one. */
 const EMPTY = 20;
 const OF_DRAWS = new Set<Operation>(['getDraw', 'cancelDraw']);
 const ENDS = new Set<Operation>(['pay', 'leaveQueue', 'releaseSeats']);
@@ -58,7 +59,7 @@ export const aWorld = async (stack: Stack): Promise<World> => {
   const payments: { readonly paymentId: string; readonly userId: string }[] = [];
   for (const token of [...queues, ...passes].flat()) secrets.add(token);
 
-  /** Paying, leaving and releasing end a pass, so they happen only in half of the schedules. */
+  /** The index of the date of a request. Paying, leaving and releasing end a pass, so they use only half of the dates. */
   const numberOf = ({ operation, pick }: Drawn): number => {
     if (operation.startsWith('update')) return DATES - 1;
     return pick % (ENDS.has(operation) ? (DATES - 1) / 2 : DATES - 1);

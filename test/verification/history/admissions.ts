@@ -15,7 +15,7 @@ interface Step {
   readonly from: number;
   readonly through: number;
   readonly calledAt: Instant;
-  /** The index of its call. A small call may grow by more numbers. */
+  /** The index of its call. A small call may grow, and then has several steps. */
   readonly call: number;
   /** The sale was sold out: all waiting numbers count as called. */
   readonly soldOut: boolean;
@@ -43,7 +43,7 @@ const stepsOf = (past: Past, scheduleId: ScheduleId): Step[] => {
 const includes = ({ from, through }: Step, position: number): boolean =>
   position > from && position <= through;
 
-/** A request has the time at which it arrived. A poll may read a call that a tick made up to this much later. */
+/** `activatedAt` is when the poll arrived. The poll may enter by a call that a tick made up to this much later. */
 const DATED_WITHIN_MS = 2 * SECOND;
 
 /** A fan enters only with a called number. */
@@ -60,12 +60,13 @@ export function* uncalled(past: Past): Generator<string> {
   }
 }
 
-/** The row changed without a call. */
+/** Whether the row changed without a call. */
 const isSameCall = (before: QueueState, after: QueueState): boolean =>
   (['serving', 'calledAt', 'callSize'] as const).every((name) => before[name] === after[name]);
 
 /**
- * A call comes ten seconds after the last. It is at most twice as large, or 10,000 numbers, or grows to a hundred.
+ * A call comes at least ten seconds after the last. It has at most twice as many numbers as the last, or a hundred if that is
+ * more, and never more than 10,000.
  */
 export function* overcalled(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
@@ -93,7 +94,7 @@ export function* enteredWhileShut(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const shuts = shutTimes(past, scheduleId);
     for (const { userId, status, activatedAt = 0, ...place } of past.versions.places) {
-      // The pass has the time at which its request began. The request may have waited until the sale went on.
+      // `activatedAt` is when the request arrived. The request may have waited until fans could enter again.
       const asked = pollsOf.get(userId)?.find((poll) => isWithin(poll, activatedAt));
       const entered = asked?.to ?? activatedAt;
       const shut = shuts.find(({ surely }) => isIn(surely, activatedAt) && isIn(surely, entered));
@@ -129,16 +130,16 @@ export function* calledWhileShut(past: Past): Generator<string> {
   }
 }
 
-/** A time in which a seat was free. */
+/** A span in which a seat was free. */
 interface Vacancy extends Span {
   readonly seat: number;
 }
 
-/** When seats were free, by the rows of their holds, while only called fans could take them. */
+/** When seats were free, by the rows of their holds. A span begins once the seat has been free for `STANDING_MS`. */
 const vacanciesOf = ({ versions }: Past, scheduleId: ScheduleId): Vacancy[] =>
   seatNumbers.flatMap((seat) => {
     const holds = versions.holds.filter((one) => one.scheduleId === scheduleId && one.seatNumber === seat);
-    // Each hold as it was at the end, and when it began.
+    // The last version of each hold. A seat is free from the end of one hold until the next begins.
     const ends = [...new Map(holds.map((hold) => [hold.holdId, hold])).values()];
     return [0, ...ends.map(freeFrom)].map((from, index) => ({
       seat,
@@ -147,7 +148,7 @@ const vacanciesOf = ({ versions }: Past, scheduleId: ScheduleId): Vacancy[] =>
     }));
   });
 
-/** A release has the time of its request: on a slow machine the row appears seconds later. */
+/** A released hold has the time of its request. On a slow machine the row is written up to this much later. */
 const SEEN_WITHIN_MS = 5 * SECOND;
 
 const freeFrom = ({ status, expiresAt }: Hold): Instant => {
@@ -181,7 +182,7 @@ const LOOK_MS = SECOND;
 /** Operations that free seats. */
 const GIVES_BACK = new Set(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment']);
 
-/** A gap this long between requests means that the clock was skipped. */
+/** A gap this long between requests is a skip of the clock. */
 const SKIPPED_MS = MINUTE;
 
 /** When requests continued after a skip. Seats that expired during the skip were free for no fan. */
@@ -191,8 +192,8 @@ const skipsOf = ({ history }: Past): Instant[] => {
 };
 
 /**
- * Whether seats may count as free although no present fan could have taken them. A release has the time of its request
- * and may take long, and the clock may have skipped.
+ * Whether seats may count as free although no present fan could have taken them: a release was under way, or the clock has just
+ * skipped.
  */
 const isUnsure = (past: Past, at: Instant): boolean =>
   skipsOf(past).some((from) => from <= at && at <= from + STANDING_MS) ||
@@ -234,7 +235,7 @@ export function* passedOver(past: Past): Generator<string> {
   }
 }
 
-/** Paid seats, each from the answer until the user begins to give it up. */
+/** Paid seats, each from the answer until its owner begins to cancel. */
 const paidBy = (past: Past) => claims(past).filter(({ isPaid }) => isPaid);
 
 /** No user holds and owns more seats than the limit. */
@@ -266,7 +267,7 @@ export function* owners(past: Past): Generator<string> {
       const { operation, userId, status, from, to, body } = asked;
       const isJoin = operation === 'joinQueue' && asked.scheduleId === scheduleId && status === 201;
       if (!isJoin || claimsOf(body.token as string).position !== undefined) continue;
-      // The seats that it reads may be a second old.
+      // A join may read seats as they were a second ago.
       const own = (paid.get(`${userId} ${scheduleId}`) ?? []).filter(
         (one) => one.from + SECOND < from && to < one.to,
       );

@@ -69,7 +69,7 @@ export function* keptKeys({ history, rows }: Past): Generator<string> {
   for (const name of kept.keys()) if (!asked.has(name)) yield `no request has ${name}`;
 }
 
-/** No ledger has a row without a request. */
+/** Every row of a ledger has a request. */
 export function* entries(past: Past): Generator<string> {
   const asked = Map.groupBy(past.history, ({ userId }) => userId);
   for (const row of past.rows.transactions) {
@@ -78,7 +78,7 @@ export function* entries(past: Past): Generator<string> {
   }
 }
 
-/** Every join gets a place, unless the sale was over; and every place has a join. */
+/** Every join gets a place, unless the sale was over. Every place has a join. */
 export function* places(past: Past): Generator<string> {
   const joins = Map.groupBy(
     past.history.filter(({ operation }) => operation === 'joinQueue'),
@@ -103,7 +103,7 @@ export function* places(past: Past): Generator<string> {
   }
 }
 
-/** Tokens are given to their user, for the schedule of the request. */
+/** A token in an answer names the user and the schedule of the request. */
 export function* tokens({ history }: Past): Generator<string> {
   for (const { operation, userId, scheduleId, body } of history) {
     if (typeof body?.token !== 'string') continue;
@@ -168,7 +168,7 @@ const shownLists: Partial<Record<Asked['operation'], List>> = {
   },
 };
 
-/** Lists read at the end equal the table. */
+/** The lists that fans read at the end equal the table. */
 export function* lists(past: Past): Generator<string> {
   for (const [operation, { told, there }] of Object.entries(shownLists) as [Asked['operation'], List][]) {
     const rows = Map.groupBy(there(past), ({ userId }) => userId);

@@ -10,7 +10,7 @@ interface Held {
   readonly price: number;
 }
 
-/** Answers that list held seats. */
+/** The answers that list held seats. */
 export const heldAnswers = (past: Past): Asked[] => [
   ...answered(past, 'pollQueue', 200),
   ...answered(past, 'holdSeats', 201),
@@ -23,8 +23,8 @@ const mayHaveDone = (asked: Asked, scheduleId: string, at: number): boolean =>
   (isOpen(asked) || (asked.status !== undefined && asked.status < 300));
 
 /**
- * Every answered hold exists, with its reservation. Every hold has a reservation. Every hold and reservation comes
- * from an entry or an exchange at that time.
+ * Every answered hold exists, with its reservation. Every hold has a reservation. Every hold and reservation was made by a
+ * request of that time that entered or exchanged.
  */
 export function* reservations(past: Past): Generator<string> {
   const { rows, versions } = past;

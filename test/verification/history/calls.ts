@@ -6,7 +6,7 @@ import { type Fault, hooked } from '#test/support/faults.ts';
 const IDLE_MS = 150;
 
 /**
- * Runs `act` with a way to wait until the service makes no calls. Then all requests are done, also those whose sender
+ * Runs `act` with a function that waits until the service makes no calls. By then all requests are done, even those whose sender
  * has gone.
  */
 export const watchingCalls = async <Result>(

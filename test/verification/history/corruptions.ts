@@ -77,7 +77,7 @@ const paidAfterRelease = asked((one) =>
 const oneMore = (operation: Asked['operation']) => (past: Past) =>
   answers(past, operation, (body) => [...body, {}]);
 
-/** Ids in the opposite order. */
+/** An id with other digits. Such ids sort in the opposite order. */
 const mirrored = (id: string): string =>
   id.replaceAll(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
 
@@ -97,7 +97,7 @@ const whileShut = (why: string) => (past: Past) =>
     return { ...one, from: at, to: at, body: { ...one.body, soldOut: false, serving: one.from } };
   })(past);
 
-/** Every entry is of its own call, made at the moment when others got a waiting answer. */
+/** Every fan entered by a call of their own, which was made when others got a waiting answer. */
 const lastCall = (past: Past): Past => {
   const waiting = past.history.findLast(({ status, body }) => status === 202 && body.called);
   const { scheduleId, from = 0, body } = waiting ?? {};
@@ -124,7 +124,7 @@ const alreadyPaid = asked((one) =>
     : one,
 );
 
-/** For each rule, corruptions that break it, by a part of the finding. */
+/** For each rule, corruptions that break it. The key is a part of the finding. */
 export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<string, (past: Past) => Past>>>> =
   {
     registrations: {

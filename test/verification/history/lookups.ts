@@ -17,5 +17,5 @@ export const byUser = (
 export const indexed = <Row>(rows: readonly Row[], key: (row: Row) => string): Map<string, Row> =>
   new Map(rows.map((row) => [key(row), row]));
 
-/** Whether a row written at this instant can be the effect of a request. */
+/** Whether a request may have written a row at this instant. */
 export const isWithin = ({ from, to }: Asked, instant: number): boolean => from <= instant && instant <= to;

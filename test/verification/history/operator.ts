@@ -17,8 +17,8 @@ const changesOf = ({ history }: Past, scheduleId: ScheduleId): (Asked & { readon
       : [];
   });
 
-/** Changes that stop entering, and those that allow it again. */
-const doors: readonly {
+/** The changes after which fans cannot enter, and those that undo them. */
+const restrictions: readonly {
   readonly why: string;
   readonly shuts: (change: Change) => boolean;
   readonly opens: (change: Change) => boolean;
@@ -35,9 +35,9 @@ const doors: readonly {
 /** A time in which no fan may enter: the sale is paused, closed or not open. */
 interface Shut {
   readonly why: string;
-  /** Surely shut within this time. */
+  /** No fan can enter within this span. */
   readonly surely: Span;
-  /** Surely open outside of this time. */
+  /** Fans can enter outside of this span. */
   readonly maybe: Span;
 }
 
@@ -47,7 +47,7 @@ const STALE_MS = SECOND;
 /** When no fan could enter or be called. */
 export const shutTimes = (past: Past, scheduleId: ScheduleId): Shut[] => {
   const changes = changesOf(past, scheduleId);
-  return doors.flatMap(({ why, shuts, opens }) =>
+  return restrictions.flatMap(({ why, shuts, opens }) =>
     changes.flatMap((shut, index) => {
       if (!shuts(shut.change) || (shut.status !== 200 && !isOpen(shut))) return [];
       const opening = changes.slice(index + 1).find(({ change }) => opens(change));
@@ -71,7 +71,7 @@ interface Limit extends Span {
   readonly seats: number;
 }
 
-/** The highest seat limit that a request in that time may have read, up to a second late. */
+/** The highest seat limit that a request in a span may have read. A read may be a second old. */
 export const highestLimit = (past: Past, scheduleId: ScheduleId): ((span: Span) => number) => {
   const first = past.versions.schedules.find((one) => one.scheduleId === scheduleId);
   const limits: Limit[] = [{ seats: first?.maxSeatsPerUser ?? 0, from: 0, to: Number.POSITIVE_INFINITY }];

@@ -8,22 +8,22 @@ import { type Asked, type Claims, claimsOf } from '#test/verification/history/re
 type Place = Stored<'places'>;
 
 /**
- * Every payment token belongs to an entry with that number, at the time of its poll. After leaving, a user has none of
- * the places that answers had shown to them.
+ * Every payment token in an answer belongs to a place that entered with the same number, and each place entered by a poll of that
+ * time. After leaving, a user has none of the places that answers had named.
  */
 export function* passes(past: Past): Generator<string> {
   const places = Map.groupBy(past.versions.places, nameOf);
-  yield* untrueEntries(past, places);
+  yield* passesWithoutEntering(past, places);
   yield* unendedPlaces(past, places);
-  yield* unasked(past);
+  yield* enteredWithoutPoll(past);
 }
 
 /** A pass lasts five minutes. */
 const PASS_MS = 5 * MINUTE;
 
 /**
- * Every fan inside holds a seat. All holds end five minutes after the entry, even after an exchange, and the
- * answers say so.
+ * Every fan inside holds a seat. All holds end five minutes after the fan entered, even after an exchange. Answers have the same
+ * end.
  */
 export function* terms(past: Past): Generator<string> {
   const { places, holds } = past.versions;
@@ -50,8 +50,8 @@ export function* terms(past: Past): Generator<string> {
   }
 }
 
-/** Every entry has a poll. */
-function* unasked(past: Past): Generator<string> {
+/** Every fan who entered had a poll at that time. */
+function* enteredWithoutPoll(past: Past): Generator<string> {
   const asked = byUser(past, 'pollQueue');
   for (const { userId, scheduleId, status, activatedAt = 0 } of past.versions.places) {
     const polls = (asked.get(userId) ?? []).filter((one) => one.scheduleId === scheduleId);
@@ -60,13 +60,13 @@ function* unasked(past: Past): Generator<string> {
   }
 }
 
-/** All places of a user in one queue. */
+/** The versions of places, by user and queue. */
 type Places = ReadonlyMap<string, readonly Place[]>;
 
 const nameOf = ({ userId, scheduleId }: { readonly userId?: string; readonly scheduleId?: string }): string =>
   `${userId} ${scheduleId}`;
 
-function* untrueEntries(past: Past, places: Places): Generator<string> {
+function* passesWithoutEntering(past: Past, places: Places): Generator<string> {
   for (const asked of answered(past, 'pollQueue', 200)) {
     const { jti, position } = claimsOf(asked.body.token as string);
     const isIn = places
@@ -76,7 +76,7 @@ function* untrueEntries(past: Past, places: Places): Generator<string> {
   }
 }
 
-/** A token with a number names a place. A token without one names a join that may still be on its way. */
+/** The place that an answer's token names. A token without a number names a join, which may have no place yet. */
 const placeTold = ({ body }: Asked): Claims[] => {
   if (typeof body?.token !== 'string') return [];
   const claims = claimsOf(body.token as string);
@@ -94,7 +94,7 @@ function* unendedPlaces(past: Past, places: Places): Generator<string> {
   }
 }
 
-/** A place that ended, or that expired and was replaced by the user's next one. */
+/** Whether a place ended, or expired and was replaced by the user's next one. */
 const hasEnded = (versions: readonly Place[], tokenId: string, by: number): boolean => {
   const first = versions.findIndex((place) => place.tokenId === tokenId);
   const since = versions.slice(first);

@@ -29,14 +29,14 @@ export interface Past {
 /** A version of a row, or its removal. */
 export type Ending<Version> = Version & { readonly removed?: true };
 
-/** Waits until nothing is under way, and reads the table and its stream. */
+/** Waits until the intake is empty, and reads the table and its stream. */
 export const lookBack = async (stack: Stack, history: readonly Asked[]): Promise<Past> => {
-  await intakeIsEmpty();
+  await untilIntakeIsEmpty();
   const [rows, versions] = await Promise.all([snapshotOf(scanRows()), readVersions(stack)]);
   return { history, rows, versions };
 };
 
-const intakeIsEmpty = async (): Promise<void> => {
+const untilIntakeIsEmpty = async (): Promise<void> => {
   for (let quiet = 0; quiet < 2;) {
     const { Attributes = {} } = await intake.send(
       new GetQueueAttributesCommand({ QueueUrl: env('intakeQueues'), AttributeNames: ['All'] }),

@@ -5,15 +5,15 @@ import type { Progress } from '#test/verification/history/visit.ts';
 
 const ENOUGH_VANISHED = 4;
 const STANDSTILL_MS = 4_000;
-/** How often five minutes are skipped: ended rows are kept for a day, and the checks need them. */
+/** How often five minutes are skipped at most. Together, this is far less than the day for which ended places are kept. */
 const MAX_SKIPS = 11;
 const LATEST_END_MS = 240_000;
-/** In this time the last waiting fans learn that nothing is left. */
+/** Within this time the last waiting fans learn that no seat is left. */
 const AFTERMATH_MS = 2_000;
 
 /**
- * Skips time when enough fans have gone away with seats, or when nothing happens because such fans hold all seats:
- * all holds, passes and calls then expire. The race is over when both sales are sold out or no fan is left.
+ * Skips time once enough fans have gone away with seats, or once nothing happens because such fans hold all seats. All holds,
+ * passes and calls then expire. The race is over when all sales are sold out or no fan is left.
  */
 export const trackProgress = (
   history: readonly Asked[],
@@ -38,7 +38,7 @@ export const trackProgress = (
         seen = stepped;
         steppedAt = performance.now();
       }
-      const areStuck = performance.now() - steppedAt > STANDSTILL_MS && haveAskedTwice(history.slice(seen));
+      const areStuck = performance.now() - steppedAt > STANDSTILL_MS && havePolledTwice(history.slice(seen));
       return areStuck || vanished >= ENOUGH_VANISHED;
     };
   };
@@ -52,7 +52,7 @@ export const trackProgress = (
     fans.then(goAway, goAway);
     const hasEnded = () => areGone || isSoldOut() || performance.now() - startedAt > LATEST_END_MS;
 
-    // Also at the end, so that fans who went away come back too late.
+    // The last skip comes after the end, so that fans who went away come back too late.
     for (let skips = 0; skips < MAX_SKIPS && !hasEnded(); skips += 1) {
       const isTimeToSkip = someVanishedOrAreStuck();
       while (!hasEnded() && !isTimeToSkip()) await sleep(100);
@@ -76,12 +76,12 @@ export const trackProgress = (
   };
 };
 
-/** A request other than waiting. */
+/** Whether a request is a success other than a waiting answer. */
 const isStep = ({ userId, status = 500 }: Asked): boolean =>
   userId !== undefined && status < 300 && status !== 202;
 
-/** By then a called fan has entered, even on a slow machine. */
-const haveAskedTwice = (asked: readonly Asked[]): boolean => {
+/** Whether waiting fans have polled twice on average. By then a called fan has entered, even on a slow machine. */
+const havePolledTwice = (asked: readonly Asked[]): boolean => {
   const waiting = asked.filter(({ status }) => status === 202).map(({ userId }) => userId);
   return waiting.length >= 2 * new Set(waiting).size;
 };

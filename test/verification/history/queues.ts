@@ -10,7 +10,7 @@ type Answer = Asked & { readonly scheduleId: ScheduleId; readonly userId: UserId
 export const polls = ({ history }: Past, status: number): Answer[] =>
   history.filter((asked) => asked.operation === 'pollQueue' && asked.status === status) as Answer[];
 
-/** No two places of a queue have one number, and no place has two, in the table and in the answers. */
+/** No two places of a queue have the same number, and no place has two numbers, in the table or in answers. */
 export function* sharedNumbers(past: Past): Generator<string> {
   const told = [...polls(past, 200), ...polls(past, 202)].flatMap((asked) => {
     const { jti, scheduleId, position } = claimsOf(asked.body.token as string);
@@ -30,12 +30,12 @@ export function* sharedNumbers(past: Past): Generator<string> {
   }
 }
 
-/** How many fans may overtake one whose place could not be written at once: the others of the batch. */
+/** The other joins of a batch. They may come before a join whose place could not be written at once. */
 const BATCH_MATES = 9;
 
 /**
- * Within a message group, numbers follow the joins: a join sent after another was answered gets the higher number.
- * Only after a failed write may others of the same batch come first. A join is no older than its id.
+ * Within a message group, numbers follow the joins. A join sent after another was answered gets the higher number. Only after a
+ * failed write may others of the same batch come first. A join is sent no earlier than the time in its id.
  */
 export function* overtaken(past: Past): Generator<string> {
   const numberOf = new Map(
@@ -76,7 +76,7 @@ interface Seen extends Pick<Asked, 'operation'> {
   readonly figure: number;
 }
 
-/** Whether a later answer was lower by this much. */
+/** Later answers with a lower figure. @param staleMs how old an answer may be */
 function* fallen(what: string, seen: readonly Seen[], staleMs = 0): Generator<string> {
   for (const one of seen) {
     const higher = seen.find(({ to, figure }) => to + staleMs < one.from && figure > one.figure);
@@ -101,7 +101,7 @@ export function* goneBack(past: Past): Generator<string> {
         : undefined,
     );
     const board = seen('getBoard', ({ body }) => body.serving as number);
-    // A called fan gets the current row. Others may get a read that is up to a second old.
+    // A called fan's poll reads the current row. Other answers may be from a read that is up to a second old.
     yield* fallen(`what ${scheduleId} serves`, [...board, ...waiting], SECOND);
     yield* fallen(
       `the end of ${scheduleId}`,

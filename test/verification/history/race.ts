@@ -27,7 +27,7 @@ export const skippingClock = (): Skipping => {
   };
 };
 
-/** Two sales with unlike settings: many message groups, or one. */
+/** Two sales: one with many message groups, and one with a single group. */
 const settings = [
   { maxSeatsPerUser: 2, lanes: 8 },
   { maxSeatsPerUser: 4, lanes: 1 },
@@ -65,7 +65,7 @@ export const race = async (
     ]);
     const visits = Promise.all(fans.map((live) => live()));
     await Promise.all([visits, ...others, progress.run(visits)]);
-    // By then no read is stale.
+    // After this, no cached read is from before the end.
     await sleep(1.1 * SECOND);
     await Promise.all(
       sales.flatMap((sale) => [look(recording, sale), lookAtFigures(recording, sale, operator)]),
@@ -74,18 +74,18 @@ export const race = async (
   return recording;
 };
 
-interface Place {
+interface VisitorOptions {
   readonly index: number;
   readonly sales: readonly Sale[];
   readonly progress: Progress;
   readonly chance: () => number;
 }
 
-/** Signs in. @returns a function that runs the fan's plan on one of the sales, for one fan in ten on both at once */
+/** Signs a fan in. @returns a function that runs the fan's plan: on one sale, or for one fan in ten on both at once */
 const aVisitor = async (
   stack: Stack,
   recording: Recorder,
-  { index, sales, progress, chance }: Place,
+  { index, sales, progress, chance }: VisitorOptions,
 ): Promise<() => Promise<void>> => {
   const key = randomUUID();
   const fan = await aSecretFan(stack, recording.secrets);
@@ -93,7 +93,7 @@ const aVisitor = async (
   const plan = planOf(index);
   const purse = plan === 'isPoor' ? 1_000 : 300_000;
   const visits = sales
-    .filter((_, place) => index % 10 === 9 || place === Math.floor(index / 20) % sales.length)
+    .filter((_, saleIndex) => index % 10 === 9 || saleIndex === Math.floor(index / 20) % sales.length)
     .map((sale, number) => aVisit(recording, { fan, sale, number, purse, key, chance, progress }));
   return async () => {
     await sleep(chance() * ARRIVAL_MS);
@@ -103,7 +103,7 @@ const aVisitor = async (
   };
 };
 
-/** What a fan reads at the end. */
+/** Each fan reads one of these at the end. */
 const looks = ['getWallet', 'listWalletTransactions', 'listReservations', 'listPayments'] as const;
 
 /** Reads the board and the seats, as a page does. */
@@ -124,7 +124,7 @@ const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Sale, { acc
 
 type Changing = (now: Instant) => Change;
 
-/** The operator's changes, in order. Each comes some time after the last, so that its effect can be seen. */
+/** The operator's changes, in order. Each comes some time after the last, so that it has an effect first. */
 const changes: readonly Changing[] = [
   () => ({ maxSeatsPerUser: 3 }),
   () => ({ paused: true }),

@@ -20,7 +20,7 @@ export interface Asked {
   readonly paymentId?: string;
   /** The change of a schedule. */
   readonly change?: Change;
-  /** Seats and counts that the request wishes for, or names as shown. */
+  /** The seats and count that the request wishes for, or names as what the fan was shown. */
   readonly wish?: Wish;
   /** The id of the pass or place in the token of the request. */
   readonly tokenId?: string;
@@ -47,7 +47,7 @@ interface Wish {
   readonly count?: number;
 }
 
-/** Whether a request may or may not have taken effect: no answer, or 503. */
+/** Whether a request may have taken effect or not, because it got no answer, or 503. */
 export const isOpen = ({ status }: Pick<Asked, 'status'>): boolean => status === undefined || status === 503;
 
 /** The claims of a queue or payment token that the checks use. */
@@ -170,5 +170,5 @@ const exchange = async (url: string, method: string, path: string, asking: Askin
   }
 };
 
-/** The server closed the connection as it was reused. */
+/** Codes of a connection that the server closed just when it was reused. */
 const CLOSED = new Set<string | undefined>(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);

@@ -10,8 +10,8 @@ type Step<Name extends Kind> = (
   after: Ending<Stored<Name>>,
 ) => boolean;
 
-/** The allowed changes of a row, by its kind: from its old version, if any, to its new one. */
-const lawful: { readonly [Name in Kind]?: Step<Name> } = {
+/** Whether a row may change from its old version, if any, to its new one, by its kind. */
+const allowedChanges: { readonly [Name in Kind]?: Step<Name> } = {
   users: (before, after) => before === undefined || (after.claimsAt ?? 0) > (before.claimsAt ?? 0),
   transactions: (before) => before === undefined,
   requests: (before) => before === undefined,
@@ -40,7 +40,7 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
 
   reservations: (before, after) => {
     if (before === undefined) return after.status === 'HELD';
-    // A reservation moves to the new seat when its seat is exchanged.
+    // An exchange moves the reservation to the new seat.
     const { seatNumber, seatHoldId, ...same } = after;
     const isMoved = seatNumber !== before.seatNumber && seatHoldId !== before.seatHoldId;
     if (isMoved) return isDeepStrictEqual({ ...before, ...same }, before) && after.status === 'HELD';
@@ -56,7 +56,7 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
   places: (before, after) => {
     if (before === undefined || before.tokenId !== after.tokenId)
       return after.status === 'PENDING' && after.position > (before?.position ?? 0);
-    // Another join of the user has found the place.
+    // A later join of the user has found this place: only `sequence` changes.
     const { sequence, ...found } = after;
     if (sequence !== before.sequence)
       return (
@@ -89,8 +89,8 @@ const lawful: { readonly [Name in Kind]?: Step<Name> } = {
 
 /** Rows change only in allowed ways. */
 export function* unlawfulChanges({ versions }: Past): Generator<string> {
-  for (const kind of Object.keys(lawful) as (keyof typeof lawful)[]) {
-    const step = lawful[kind] as Step<Kind>;
+  for (const kind of Object.keys(allowedChanges) as (keyof typeof allowedChanges)[]) {
+    const step = allowedChanges[kind] as Step<Kind>;
     const ofRow = Map.groupBy(versions[kind] as Ending<Stored<Kind> & Key>[], ({ pk, sk }) => `${pk} ${sk}`);
     for (const [key, all] of ofRow) {
       for (const [index, after] of all.entries()) {

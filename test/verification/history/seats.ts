@@ -3,7 +3,7 @@ import type { ScheduleId, UserId } from '#lib/ids.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import type { Asked } from '#test/verification/history/record.ts';
 
-/** A time in which a user knows that a seat is theirs: from the answer until they begin to give it up. */
+/** A span in which a user knows that a seat is theirs: from the answer until they begin to give it up. */
 interface Claim {
   readonly seat: string;
   readonly scheduleId: ScheduleId | undefined;
@@ -22,7 +22,7 @@ interface Told {
 const seatName = (scheduleId: string | undefined, seatNumber: number): string =>
   `${scheduleId} seat ${seatNumber}`;
 
-/** When the first of these requests began that had not ended before this one began. */
+/** The earliest start of these requests, without those that ended before this one began. */
 const untilAsked = (asked: readonly Asked[], one: Asked): Instant =>
   Math.min(...asked.filter((other) => other !== one && other.to > one.from).map(({ from }) => from));
 
@@ -47,7 +47,7 @@ const claimsOfAnswer = (userId: UserId, one: Asked, asked: readonly Asked[]): Cl
   const ends: Partial<Record<Asked['operation'], () => (told: Told) => Instant>> = {
     pollQueue: untilGivenUp,
     holdSeats: untilGivenUp,
-    // A payment that was cancelled long ago is still answered as paid.
+    // A repeated request to pay answers a payment even after it was cancelled.
     pay: () => (told) =>
       Math.min(...asked.filter(({ paymentId }) => paymentId === told.paymentId).map((other) => other.from)),
   };

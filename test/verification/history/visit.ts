@@ -21,7 +21,7 @@ export interface Visit {
   readonly sale: Sale;
   /** The index of the fan's sale: 0 or 1. */
   readonly number: number;
-  /** Points at the start, and the key of the charge: a fan never makes the same charge twice. */
+  /** Points at the start, and the idempotency key of their charge. All visits of a fan use the same key. */
   readonly purse: number;
   readonly key: string;
   readonly chance: () => number;
@@ -77,10 +77,10 @@ const insideOf = (body: {
 });
 
 const MAX_JOINS = 4;
-/** How long a fan waits before checking again whether the sale goes on. */
+/** How long a fan waits before they check again whether they can enter. */
 const RETRY_MS = 1_000;
 
-/** Joins, waits, enters and has points. Undefined when the wait ends otherwise. */
+/** Joins, waits, enters and charges points. @returns undefined if the wait ends otherwise */
 export const enter = async (visit: Visit): Promise<Inside | undefined> => {
   const inside = await queueUp(visit);
   if (inside !== undefined) await fillPurse(visit);
@@ -93,7 +93,7 @@ const fillPurse = async ({ fan: { accessToken: token }, purse, key, insist }: Vi
   await insist('chargeWallet', { token, key: `first-${key}`, body: { point: purse } });
 };
 
-/** Errors after which the operator lets the sale go on. */
+/** Errors after which the operator opens the sale again. */
 const GOES_ON = new Set<unknown>(['SCHEDULE_CLOSED', 'SALE_NOT_OPEN']);
 
 const queueUp = async (visit: Visit): Promise<Inside | undefined> => {
@@ -116,7 +116,7 @@ const queueUp = async (visit: Visit): Promise<Inside | undefined> => {
   return undefined;
 };
 
-/** The wish of a fan: seats and a count, or none. */
+/** A wish as a query: seats, a count, both or none. */
 const aWish = (chance: () => number): string => {
   const seat = 1 + Math.floor(chance() * 47);
   const wishes = [
@@ -152,7 +152,7 @@ export const pay = async ({ chance, insist }: Visit, { token, ...shown }: Inside
   return paid.status === 200 ? idsOf(paid.body) : [];
 };
 
-/** Pays with other seats than are held, and then with those in the answer. */
+/** Pays with wrong seats as shown, and then with the seats in the answer. */
 export const payAsTold = async ({ insist }: Visit, { token }: Inside): Promise<string[]> => {
   const wrong = await insist('pay', { token, body: { seatNumbers: [50, 49, 48] } });
   if (wrong.body?.code !== 'HOLD_CHANGED') return [];

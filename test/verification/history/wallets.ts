@@ -6,7 +6,7 @@ import { type Asked, isOpen } from '#test/verification/history/record.ts';
 
 type Entry = Stored<'transactions'>;
 
-/** A row of a ledger, and when it was written: between its request and the answer. */
+/** A row of a ledger, and the span in which it was written: from its request to the answer. */
 interface Dated {
   readonly row: Entry;
   readonly from: Instant;
@@ -22,7 +22,7 @@ const asksFor: Readonly<Record<Entry['type'], (asked: Asked, row: Entry) => bool
 
 const REFUSED = 400;
 
-/** The requests that may have written a row: of that kind, at that time, without an error. */
+/** The requests that may have written a row: those of its type and time that did not fail. */
 export const causesOf = (row: Entry, asked: readonly Asked[]): Asked[] =>
   asked.filter(
     (one) =>
@@ -32,7 +32,7 @@ export const causesOf = (row: Entry, asked: readonly Asked[]): Asked[] =>
       (isOpen(one) || (one.status ?? 0) < REFUSED),
   );
 
-/** All ledgers, in the order of their rows. */
+/** The ledger of each user, in order. */
 const ledgers = ({ rows }: Pick<Past, 'rows'>): Map<UserId, Entry[]> => {
   const inOrder = rows.transactions.toSorted((one, other) =>
     one.transactionId < other.transactionId ? -1 : 1,

@@ -47,7 +47,7 @@ const sealed = async (sale: Sale): Promise<void> => {
   await publishes(sale, SEALED)();
 };
 
-/** Goes on with the draw until every entry has its number, however far it is. */
+/** Takes the draw, from any state, to the point where every entry has its number. */
 const finish = async (sale: Sale): Promise<void> => {
   await marks(sale)();
   await publishes(sale, SEALED)();
@@ -61,12 +61,12 @@ const FINISHED = DRAWN + MINUTE;
 /** The last instant at which a draw is sealed for its round. */
 const LAST_SEAL = DRAWN - SEALED_BEFORE_ROUND_MS - 1;
 
-/** When a draw that is not drawn can be cancelled. */
+/** From then on, a draw can be cancelled if its numbers were not drawn. */
 const AN_HOUR_LATER = DRAWN + CANCELLABLE_AFTER_ROUND_MS;
 
 /** Entering, marking, sealing, drawing and cancelling. */
 export const drawRaces: Readonly<Record<string, Scenario>> = {
-  'enter a draw × mark, out of the order of SQS': race({
+  'enter a draw × mark, in an order that SQS does not have': race({
     sale: drawn,
     operations: (sale) => ({ enter: enters(sale, sale.fan('x')), mark: marks(sale) }),
     next: finish,
@@ -77,7 +77,7 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     ],
     inConflict: ['enter: CONFLICT, mark: numbers 0 → x; 1/1; DRAWN with 1'],
   }),
-  'enter a draw, slowly × mark and seal': race({
+  'enter a draw by a late write × mark and seal': race({
     sale: drawn,
     operations: (sale) => ({
       enter: enters(sale, sale.fan('x')),

@@ -29,7 +29,7 @@ const END = NOW + MINUTE;
 const LAST = END - 1;
 const TAKEOVER = END + 2 * SECOND + 1;
 
-/** The last call is over: the next tick may call more. */
+/** The last call was ten seconds ago, so the next tick may make a new one. */
 const OVER = { calledAt: NOW - 10 * SECOND };
 
 /** Entering: the place becomes a pass with held seats. */
@@ -42,7 +42,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       'x: has 1, y: called → x 1 HELD ACTIVE; y PENDING at 2; 2/2',
     ],
   }),
-  'enter × enter, both would like one seat': race({
+  'enter × enter, both wish for the same seat': race({
     operations: ({ fan }) => ({
       x: polls(fan('x', called), { seatNumbers: [9] }),
       y: polls(fan('y', called), { seatNumbers: [9] }),
@@ -52,7 +52,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       'x: has 9, y: has 5 → x 9 HELD ACTIVE; y 5 HELD ACTIVE; 2/2',
     ],
   }),
-  'enter × enter, three seats for two who want two': race({
+  'enter × enter, three seats for two fans who want two each': race({
     sale: { sold: 47 },
     operations: ({ fan }) => ({
       x: polls(fan('x', called), { count: 2 }),
@@ -102,57 +102,57 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       'enter: has 5, leave: leaves → x 5 CANCELLED EXPIRED; 1/1',
     ],
   }),
-  'enter × admit': race({
+  'enter × tick': race({
     sale: { sold: 49 },
     operations: (sale) => {
       const x = sale.fan('x', called);
       sale.fan('y', waiting);
-      return { enter: polls(x), admit: ticks(sale) };
+      return { enter: polls(x), tick: ticks(sale) };
     },
-    outcomes: ['enter: has 1, admit: calls 0 → x 1 HELD ACTIVE; y PENDING at 2; 1/2'],
+    outcomes: ['enter: has 1, tick: calls 0 → x 1 HELD ACTIVE; y PENDING at 2; 1/2'],
   }),
-  'enter × admit, as the number is called': race({
+  'enter × tick, as the number is called': race({
     operations: (sale) => {
       const x = sale.fan('x', waiting);
-      return { enter: polls(x), admit: ticks(sale) };
+      return { enter: polls(x), tick: ticks(sale) };
     },
     outcomes: [
-      'enter: has 5, admit: calls 1 → x 5 HELD ACTIVE; 1/1',
-      'enter: waits, admit: calls 1 → x PENDING at 1; 1/1',
+      'enter: has 5, tick: calls 1 → x 5 HELD ACTIVE; 1/1',
+      'enter: waits, tick: calls 1 → x PENDING at 1; 1/1',
     ],
-    inConflict: ['enter: waits, admit: CONFLICT → x PENDING at 1; 0/1'],
+    inConflict: ['enter: waits, tick: CONFLICT → x PENDING at 1; 0/1'],
   }),
-  'enter × admit, with two seats': race({
+  'enter × tick, with two seats': race({
     sale: { sold: 48 },
     operations: (sale) => {
       const x = sale.fan('x', called);
       sale.fan('y', waiting);
       sale.fan('z', waiting);
-      return { enter: polls(x, { count: 2 }), admit: ticks(sale) };
+      return { enter: polls(x, { count: 2 }), tick: ticks(sale) };
     },
     outcomes: [
-      'enter: has 1 2, admit: calls 0 → x 1 HELD 2 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
-      'enter: has 1 2, admit: calls 1 → x 1 HELD 2 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 2/3',
+      'enter: has 1 2, tick: calls 0 → x 1 HELD 2 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+      'enter: has 1 2, tick: calls 1 → x 1 HELD 2 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 2/3',
     ],
     inConflict: [
-      'enter: has 1 2, admit: CONFLICT → x 1 HELD 2 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+      'enter: has 1 2, tick: CONFLICT → x 1 HELD 2 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
     ],
   }),
-  'enter × admit × enter of a later call, once the call is over': race({
+  'enter × tick × enter of a later call, once the call is over': race({
     sale: { sold: 49, queue: OVER },
     operations: (sale) => {
       sale.fan('away', called);
       const x = sale.fan('x', called);
-      return { x: polls(x), admit: ticks(sale), y: polls(sale.fan('y', waiting)) };
+      return { x: polls(x), tick: ticks(sale), y: polls(sale.fan('y', waiting)) };
     },
     outcomes: [
-      'x: called, admit: calls 1, y: has 1 → away PENDING at 1; x PENDING at 2; y 1 HELD ACTIVE; 3/3',
-      'x: has 1, admit: calls 0, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
-      'x: has 1, admit: calls 1, y: called → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
-      'x: has 1, admit: calls 1, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
+      'x: called, tick: calls 1, y: has 1 → away PENDING at 1; x PENDING at 2; y 1 HELD ACTIVE; 3/3',
+      'x: has 1, tick: calls 0, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
+      'x: has 1, tick: calls 1, y: called → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
+      'x: has 1, tick: calls 1, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 3/3',
     ],
     inConflict: [
-      'x: has 1, admit: CONFLICT, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
+      'x: has 1, tick: CONFLICT, y: waits → away PENDING at 1; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
     ],
   }),
   'enter × release of the last seat': race({
@@ -166,18 +166,18 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       'release: releases, enter: has 1 → z 1 CANCELLED EXPIRED; x 1 HELD ACTIVE; 2/2',
     ],
   }),
-  'enter × release of the last seat × admit × enter of a later call': race({
+  'enter × release of the last seat × tick × enter of a later call': race({
     orders: 'sampled',
     sale: { sold: 49, queue: OVER },
     operations: (sale) => ({
       release: releases(sale.fan('z', { holds: [1] })),
       x: polls(sale.fan('x', called)),
-      admit: ticks(sale),
+      tick: ticks(sale),
       y: polls(sale.fan('y', waiting)),
     }),
     outcomes: [
-      'release: releases, x: called, admit: calls 0, y: waits → z 1 CANCELLED EXPIRED; x PENDING at 2; y PENDING at 3; 2/3',
-      'release: releases, x: has 1, admit: calls 0, y: waits → z 1 CANCELLED EXPIRED; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
+      'release: releases, x: called, tick: calls 0, y: waits → z 1 CANCELLED EXPIRED; x PENDING at 2; y PENDING at 3; 2/3',
+      'release: releases, x: has 1, tick: calls 0, y: waits → z 1 CANCELLED EXPIRED; x 1 HELD ACTIVE; y PENDING at 3; 2/3',
     ],
   }),
   'enter × exchange to the seat': race({
@@ -224,20 +224,20 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     until: NOW + SECOND,
     outcomes: ['enter: has 5, number: numbers 1 → x 5 HELD ACTIVE; y PENDING at 2; 2/2'],
   }),
-  'enter × admit × number': race({
+  'enter × tick × number': race({
     orders: 'sampled',
     operations: (sale) => {
       const x = sale.fan('x', waiting);
-      return { enter: polls(x), admit: ticks(sale), number: numbers(sale, [joinOf(sale.fan('y'))]) };
+      return { enter: polls(x), tick: ticks(sale), number: numbers(sale, [joinOf(sale.fan('y'))]) };
     },
     next: nextTick,
     until: NOW + SECOND,
     outcomes: [
-      'enter: has 5, admit: calls 1, number: numbers 1 → x 5 HELD ACTIVE; y PENDING at 2; 2/2',
-      'enter: waits, admit: calls 1, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2',
-      'enter: waits, admit: calls 2, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2',
+      'enter: has 5, tick: calls 1, number: numbers 1 → x 5 HELD ACTIVE; y PENDING at 2; 2/2',
+      'enter: waits, tick: calls 1, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2',
+      'enter: waits, tick: calls 2, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2',
     ],
-    inConflict: ['enter: waits, admit: CONFLICT, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2'],
+    inConflict: ['enter: waits, tick: CONFLICT, number: numbers 1 → x PENDING at 1; y PENDING at 2; 2/2'],
   }),
   'enter × join, on another device': race({
     operations: (sale) => {
@@ -247,7 +247,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     next: deliver,
     outcomes: ['enter: has 5, join: joins → x 5 HELD ACTIVE; 1/1'],
   }),
-  'enter × cancel, by who owns all that they may': race({
+  'enter × cancel, by a fan at the seat limit': race({
     operations: ({ fan }) => {
       const x = fan('x', { ...called, owns: [5, 6], balance: 0 });
       return { cancel: cancels(x, x.payments[0]), enter: polls(x, { count: 2 }) };
@@ -327,17 +327,17 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
       'enter: has 5, move: saleOpensAt:2036-12-01T02:00:00.000Z → x 5 HELD ACTIVE; 1/1',
     ],
   }),
-  'enter × admit × pause': race({
+  'enter × tick × pause': race({
     orders: 'sampled',
     operations: (sale) => {
       const x = sale.fan('x', waiting);
-      return { enter: polls(x), admit: ticks(sale), pause: switches(sale, { paused: true }) };
+      return { enter: polls(x), tick: ticks(sale), pause: switches(sale, { paused: true }) };
     },
     outcomes: [
-      'enter: called, admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
-      'enter: waits, admit: CONFLICT, pause: paused:true → x PENDING at 1; 0/1 paused',
-      'enter: waits, admit: calls 0, pause: paused:true → x PENDING at 1; 0/1 paused',
-      'enter: waits, admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
+      'enter: called, tick: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
+      'enter: waits, tick: CONFLICT, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'enter: waits, tick: calls 0, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'enter: waits, tick: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
     ],
   }),
 };

@@ -25,7 +25,7 @@ export interface Scenario {
    * - `sampled`: random orders.
    */
   readonly orders?: 'reduced' | 'every' | 'sampled';
-  /** The schedule itself changes during the race, so reads of it take turns too. */
+  /** The schedule itself changes during the race, so reads of it wait for their turn, too. */
   readonly movesDate?: boolean;
 }
 
@@ -45,8 +45,8 @@ export interface Explored {
 const ABREAST = 8;
 
 /**
- * Runs a race once in each of these orders of its calls. The search is depth first: only an answer tells which call an operation
- * makes next.
+ * Runs a race once in each of these orders of its calls. The orders are found depth first, while the race runs: which call an
+ * operation makes next depends on the answer to the last one.
  */
 export const explore = async (scenario: Scenario, orders: 'reduced' | 'every'): Promise<Explored> => {
   const paths: Path[] = [{ choices: [], asleep: [] }];
@@ -159,13 +159,13 @@ export const sample = async (scenario: Scenario, seed: number, numRuns: number):
   return explored(ends);
 };
 
-/** Which waiting call is next. */
+/** How the next call is chosen: always the first waiting one, or the operations in turn. */
 const turns = [
   ([first]: readonly Parked[]) => first,
   (waiting: readonly Parked[], turn: number) => waiting[turn % waiting.length],
 ] as const;
 
-/** A conflict of two writes. DynamoDB Local never reports one. */
+/** A conflict with another transaction. DynamoDB Local never reports one. */
 const conflict: Fault = async (perform, call) => {
   if (call.command === 'TransactWriteItemsCommand') return conflicting(perform, call);
   throw transactionConflict();
@@ -173,7 +173,7 @@ const conflict: Fault = async (perform, call) => {
 
 const writesTable = ({ call }: Parked): boolean => isWrite(call) && call.command !== 'SendMessageCommand';
 
-/** Runs a race serially and in turns, once for each write: that write is in conflict. */
+/** Runs a race in each of the `turns`, once for each write. That write is in conflict. */
 export const exploreConflicts = async (scenario: Scenario): Promise<Explored> => {
   const ends: string[] = [];
   for (const next of turns) {

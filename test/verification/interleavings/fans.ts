@@ -6,7 +6,7 @@ import { inSequence } from '#test/support/records.ts';
 import { numbers, ticks } from '#test/verification/interleavings/operations.ts';
 import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
-/** Where a fan is. */
+/** Where a fan is at the start. */
 export const waiting = { stands: 'waiting' } as const;
 export const called = { stands: 'called' } as const;
 

@@ -5,12 +5,12 @@ import { type Delivered, IntakeMessage } from '#lib/queue/intake.ts';
 import { type Call, type Fault, hooked } from '#test/support/faults.ts';
 import { inSequence } from '#test/support/records.ts';
 
-/** The operations of a race by name. Each returns its result in a word. */
+/** The operations of a race, by name. Each returns its result in words. */
 export type Operations = Readonly<Record<string, () => Promise<string>>>;
 
 /** A call that an operation is about to make. */
 export interface Parked {
-  /** The operation and the number of its call: the same in each run with the same order so far. */
+  /** The operation and the number of its call. It is the same in every run with the same order of calls so far. */
   readonly id: string;
   readonly operation: string;
   readonly call: Call;
@@ -38,7 +38,7 @@ export const gated = <Result>(act: () => Promise<Result>): Promise<Result> =>
   hooked(
     'call',
     (perform, call) => {
-      // Only one operation writes files, and their content does not depend on when.
+      // Only one operation writes files, and their content does not depend on the order.
       if (call.command === 'PutObjectCommand') return Promise.resolve(stored);
       const runner = running.getStore();
       return runner?.waitsItsTurn(call) ? runner.park(perform, call) : perform();
@@ -158,7 +158,7 @@ const aRunner = (name: string, { waitsItsTurn, onPark, sent, changed }: Surround
 const isAtRest = ({ parked, performing, ended }: Runner): boolean =>
   performing === 0 && (ended || parked.size > 0);
 
-/** Something to wait for, again and again. */
+/** A signal that is given many times. `next` waits until it is given again. */
 const aSignal = () => {
   let coming = Promise.withResolvers<void>();
   return {
@@ -170,7 +170,7 @@ const aSignal = () => {
   };
 };
 
-/** Takes the place of the FIFO queue. */
+/** Stands in for the FIFO queue: keeps the message. */
 const takeIn =
   (sent: Delivered[], { input }: Call) =>
   async () => {

@@ -2,9 +2,9 @@ import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import { cancels, charges, exchanges, pays, registers } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 
-/** One wallet, and what is paid from it and back. */
+/** Charges, payments and refunds of one wallet. */
 export const moneyRaces: Readonly<Record<string, Scenario>> = {
-  'pay × cancel, by what comes back': race({
+  'pay × cancel, whose refund the payment needs': race({
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1], owns: [5], balance: 0 });
       return { pay: pays(x), cancel: cancels(x, x.payments[0]) };
@@ -48,7 +48,7 @@ export const moneyRaces: Readonly<Record<string, Scenario>> = {
     },
     outcomes: ['one: has 3, other: has 3 → x has 3; 0/0'],
   }),
-  'charge × charge, one key for two': race({
+  'charge × charge, one key for two amounts': race({
     orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { balance: 1 });

@@ -27,7 +27,7 @@ import { remove } from '#lib/table/write.ts';
 import { ANY_SEAT, NOW, PRICE } from '#test/support/builders.ts';
 import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
-/** Each operation of the service. It returns its result in a word: the answer, or the error code. */
+/** The operations of the service. Each returns its answer in words, or its error code. */
 
 const wordOf = async <Result>(act: Promise<Result>, word: (result: Result) => string): Promise<string> => {
   try {
@@ -90,7 +90,7 @@ export const leaves =
   () =>
     wordOf(leaveQueue({ userId, concertId, scheduleId, now }), () => 'leaves');
 
-/** Polls, and so enters. `called`: the number is called, and no seat is free. */
+/** Polls, and enters if it can. The result `called` means: the number is called, and no seat is free. */
 export const polls =
   ({ token }: Fan, { now = NOW, ...wish }: Partial<SeatWish & { readonly now: Instant }> = {}) =>
   () =>
@@ -119,7 +119,7 @@ export const deletes =
   () =>
     wordOf(deleteSchedule(concertId, scheduleId), () => 'deletes');
 
-/** Seals what is to be sealed of a draw, and publishes it. */
+/** Seals a draw if that is due, and publishes it. */
 export const publishes =
   ({ schedule }: Sale, now: Instant) =>
   () =>

@@ -64,43 +64,43 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     },
     outcomes: ['pay: pays 1, close: status:CLOSED → x 1 PAID has 0 EXPIRED; 1/1 closed'],
   }),
-  'admit × the opening moves to later': race({
+  'tick × the opening moves to later': race({
     movesDate: true,
     operations: (sale) => {
       sale.fan('x', waiting);
       const saleOpensAt = new Date(NOW + HOUR).toISOString();
-      return { admit: ticks(sale), move: switches(sale, { saleOpensAt }) };
+      return { tick: ticks(sale), move: switches(sale, { saleOpensAt }) };
     },
     next: nextTick,
     outcomes: [
-      'admit: CONFLICT, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 0/1',
-      'admit: calls 0, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 0/1',
-      'admit: calls 1, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 1/1',
+      'tick: CONFLICT, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 0/1',
+      'tick: calls 0, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 0/1',
+      'tick: calls 1, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 1/1',
     ],
   }),
-  'admit × pause': race({
+  'tick × pause': race({
     movesDate: true,
     operations: (sale) => {
       sale.fan('x', waiting);
-      return { admit: ticks(sale), pause: switches(sale, { paused: true }) };
+      return { tick: ticks(sale), pause: switches(sale, { paused: true }) };
     },
     outcomes: [
-      'admit: CONFLICT, pause: paused:true → x PENDING at 1; 0/1 paused',
-      'admit: calls 0, pause: paused:true → x PENDING at 1; 0/1 paused',
-      'admit: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
+      'tick: CONFLICT, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'tick: calls 0, pause: paused:true → x PENDING at 1; 0/1 paused',
+      'tick: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',
     ],
   }),
-  'admit × close': race({
+  'tick × close': race({
     movesDate: true,
     operations: (sale) => {
       sale.fan('x', waiting);
-      return { admit: ticks(sale), close: switches(sale, { status: 'CLOSED' }) };
+      return { tick: ticks(sale), close: switches(sale, { status: 'CLOSED' }) };
     },
     next: nextTick,
     outcomes: [
-      'admit: CONFLICT, close: status:CLOSED → x PENDING at 1; 0/1 closed',
-      'admit: calls 0, close: status:CLOSED → x PENDING at 1; 0/1 closed',
-      'admit: calls 1, close: status:CLOSED → x PENDING at 1; 1/1 closed',
+      'tick: CONFLICT, close: status:CLOSED → x PENDING at 1; 0/1 closed',
+      'tick: calls 0, close: status:CLOSED → x PENDING at 1; 0/1 closed',
+      'tick: calls 1, close: status:CLOSED → x PENDING at 1; 1/1 closed',
     ],
   }),
   'join × close': race({
@@ -112,7 +112,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       'join: joins, close: status:CLOSED → x; 0/0 closed',
     ],
   }),
-  'join on another device, by who is inside × close': race({
+  'join on another device, by a fan inside × close': race({
     movesDate: true,
     operations: (sale) => ({
       join: joins(sale, sale.fan('x', { holds: [1] })),
@@ -164,7 +164,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       'number: SCHEDULE_NOT_FOUND, delete: deletes → x; deleted',
       'number: numbers 1, delete: SCHEDULE_JOINED → x PENDING at 1; 1/1',
     ],
-    // The call after the numbering meets the deletion, and is left to the next tick.
+    // The numbering calls at once. If that conflicts with the deletion, the next tick calls instead.
     inConflict: ['number: numbers 1, delete: SCHEDULE_JOINED → x PENDING at 1; 0/1'],
   }),
   'tick × delete': race({
@@ -184,7 +184,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
       'pause: paused:true, delete: deletes → deleted',
     ],
   }),
-  'open × the tick that ends': race({
+  'reopen × the tick that closes the queue': race({
     movesDate: true,
     operations: (sale) => ({ open: switches(sale, { status: 'OPEN' }), tick: ticks(sale) }),
     sale: { queue: { closed: true } },

@@ -15,7 +15,7 @@ import { race } from '#test/verification/interleavings/race.ts';
 
 /** Numbers and calls. */
 export const queueRaces: Readonly<Record<string, Scenario>> = {
-  'admit × admit': race({
+  'tick × tick': race({
     sale: { sold: 48 },
     operations: (sale) => {
       for (const name of ['x', 'y', 'z']) sale.fan(name, waiting);
@@ -28,56 +28,54 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
       'one: calls 2, other: calls 0 → x PENDING at 1; y PENDING at 2; z PENDING at 3; 2/3',
     ],
   }),
-  'pay × admit': race({
+  'pay × tick': race({
     sale: { sold: 48 },
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1], balance: 1 });
       for (const name of ['y', 'z']) sale.fan(name, waiting);
-      return { pay: pays(x), admit: ticks(sale) };
+      return { pay: pays(x), tick: ticks(sale) };
     },
-    outcomes: ['pay: pays 1, admit: calls 1 → x 1 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 2/3'],
-    inConflict: [
-      'pay: pays 1, admit: CONFLICT → x 1 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 1/3',
-    ],
+    outcomes: ['pay: pays 1, tick: calls 1 → x 1 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 2/3'],
+    inConflict: ['pay: pays 1, tick: CONFLICT → x 1 PAID has 0 EXPIRED; y PENDING at 2; z PENDING at 3; 1/3'],
   }),
-  'release × admit': race({
+  'release × tick': race({
     sale: { sold: 48 },
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       for (const name of ['y', 'z']) sale.fan(name, waiting);
-      return { release: releases(x), admit: ticks(sale) };
+      return { release: releases(x), tick: ticks(sale) };
     },
     outcomes: [
-      'release: releases, admit: calls 1 → x 1 CANCELLED EXPIRED; y PENDING at 2; z PENDING at 3; 2/3',
+      'release: releases, tick: calls 1 → x 1 CANCELLED EXPIRED; y PENDING at 2; z PENDING at 3; 2/3',
     ],
     inConflict: [
-      'release: releases, admit: CONFLICT → x 1 CANCELLED EXPIRED; y PENDING at 2; z PENDING at 3; 1/3',
+      'release: releases, tick: CONFLICT → x 1 CANCELLED EXPIRED; y PENDING at 2; z PENDING at 3; 1/3',
     ],
   }),
-  'exchange × admit': race({
+  'exchange × tick': race({
     sale: { sold: 47 },
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
       for (const name of ['y', 'z']) sale.fan(name, waiting);
-      return { exchange: exchanges(x, [2, 3]), admit: ticks(sale) };
+      return { exchange: exchanges(x, [2, 3]), tick: ticks(sale) };
     },
     outcomes: [
-      'exchange: holds 2 3, admit: calls 0 → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
-      'exchange: holds 2 3, admit: calls 2 → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 3/3',
+      'exchange: holds 2 3, tick: calls 0 → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+      'exchange: holds 2 3, tick: calls 2 → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 3/3',
     ],
     inConflict: [
-      'exchange: holds 2 3, admit: CONFLICT → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
+      'exchange: holds 2 3, tick: CONFLICT → x 2 HELD 3 HELD ACTIVE; y PENDING at 2; z PENDING at 3; 1/3',
     ],
   }),
-  'leave × admit': race({
+  'leave × tick': race({
     operations: (sale) => {
       const x = sale.fan('x', waiting);
       sale.fan('y', waiting);
-      return { leave: leaves(sale, x), admit: ticks(sale) };
+      return { leave: leaves(sale, x), tick: ticks(sale) };
     },
     next: deliver,
-    outcomes: ['leave: leaves, admit: calls 2 → x EXPIRED; y PENDING at 2; 2/2'],
-    inConflict: ['leave: leaves, admit: CONFLICT → x EXPIRED; y PENDING at 2; 0/2'],
+    outcomes: ['leave: leaves, tick: calls 2 → x EXPIRED; y PENDING at 2; 2/2'],
+    inConflict: ['leave: leaves, tick: CONFLICT → x EXPIRED; y PENDING at 2; 0/2'],
   }),
   'leave × number': race({
     operations: (sale) => {
@@ -88,18 +86,18 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     outcomes: ['leave: leaves, number: numbers 1 → y EXPIRED; 1/1'],
     inConflict: ['leave: leaves, number: numbers 1 → y EXPIRED; 0/1'],
   }),
-  'number × admit': race({
+  'number × tick': race({
     sale: { sold: 48 },
     operations: (sale) => {
       sale.fan('w', waiting);
-      return { number: numbers(sale, [joinOf(sale.fan('x'))]), admit: ticks(sale) };
+      return { number: numbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) };
     },
     outcomes: [
-      'number: numbers 1, admit: calls 1 → w PENDING at 1; x PENDING at 2; 1/2',
-      'number: numbers 1, admit: calls 1 → w PENDING at 1; x PENDING at 2; 2/2',
-      'number: numbers 1, admit: calls 2 → w PENDING at 1; x PENDING at 2; 2/2',
+      'number: numbers 1, tick: calls 1 → w PENDING at 1; x PENDING at 2; 1/2',
+      'number: numbers 1, tick: calls 1 → w PENDING at 1; x PENDING at 2; 2/2',
+      'number: numbers 1, tick: calls 2 → w PENDING at 1; x PENDING at 2; 2/2',
     ],
-    inConflict: ['number: numbers 1, admit: CONFLICT → w PENDING at 1; x PENDING at 2; 0/2'],
+    inConflict: ['number: numbers 1, tick: CONFLICT → w PENDING at 1; x PENDING at 2; 0/2'],
   }),
   'number × number, delivered twice': race({
     operations: (sale) => {
@@ -148,7 +146,7 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
       'one: numbers 2, numbers 1, other: numbers 0 → w PENDING at 1; x PENDING at 2; y PENDING at 3; next PENDING at 6; 0/6',
     ],
   }),
-  'leave and number × the same again, by clocks that differ': race({
+  'number a leave and a join × the same again, sent by clocks that differ': race({
     operations: (sale) => {
       sale.fan('w', waiting);
       const x = sale.fan('x', waiting);
@@ -164,7 +162,7 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
       'one: numbers 1, other: numbers 0 → w PENDING at 1; x PENDING at 4; 0/4',
     ],
   }),
-  'number × the tick that ends': race({
+  'number × the tick that closes the queue': race({
     operations: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) }),
     outcomes: [
       'number: numbers 1, tick: CONFLICT → x PENDING at 1; 1/1',

@@ -52,7 +52,7 @@ export interface Fan {
 }
 
 export interface SaleIs extends Partial<SaleSettings & Pick<Schedule, 'saleOpensAt' | 'draw'>> {
-  /** How many seats were sold to others, from the last one down. */
+  /** How many seats are sold to others, counted from the last one down. */
   readonly sold?: number;
   readonly queue?: Partial<QueueState>;
 }
@@ -142,7 +142,7 @@ export const aSale = async ({ sold = 0, queue = {}, ...settings }: SaleIs = {}):
     const [state] = snapshot.queues;
     if (!state) return [...words, 'deleted'].join('; ');
     const flags = (['soldOut', 'closed', 'paused'] as const).filter((flag) => state[flag]);
-    // A fan waits, but no tick looks at the queue any more.
+    // A fan waits, and no tick handles the queue.
     const isForgotten = state.serving < state.tail && !state.open && !state.closed;
     return [
       ...words,

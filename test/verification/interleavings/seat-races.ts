@@ -7,12 +7,12 @@ import { exchanges, expires, leaves, pays, releases } from '#test/verification/i
 import { race } from '#test/verification/interleavings/race.ts';
 import type { Sale } from '#test/verification/interleavings/sale.ts';
 
-/** Until when seats are held; the last instant at which they may be paid, the first at which others may take them. */
+/** When the holds end, the last instant at which they may be paid, and the first at which others may take their seats. */
 const END = NOW + MINUTE;
 const LAST = END - 1;
 const TAKEOVER = END + 2 * SECOND + 1;
 
-/** The stream delivers the expired holds, late. */
+/** The stream delivers all holds that expired. */
 const stream = ({ fans }: Sale) =>
   Promise.all(
     fans()
@@ -51,14 +51,14 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       'x: holds 3, y: holds 1 → x 3 HELD ACTIVE; y 1 HELD ACTIVE; 2/2',
     ],
   }),
-  'best × best': race({
+  'exchange for the best × exchange for the best': race({
     operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), { count: 2 }),
       y: exchanges(fan('y', { holds: [3] }), { count: 2 }),
     }),
     outcomes: ['x: holds 1 2, y: holds 3 4 → x 1 HELD 2 HELD ACTIVE; y 3 HELD 4 HELD ACTIVE; 2/2'],
   }),
-  'best × best, one seat left': race({
+  'exchange for the best × exchange for the best, one seat left': race({
     sale: { sold: 47 },
     operations: ({ fan }) => ({
       x: exchanges(fan('x', { holds: [1] }), { count: 2 }),
@@ -77,7 +77,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     },
     outcomes: ['one: holds 2, other: holds 2 → x 2 HELD ACTIVE; 1/1'],
   }),
-  'best × the same best, one pass, one seat left': race({
+  'exchange for the best × the same exchange, one pass, one seat left': race({
     sale: { sold: 48 },
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1] });
@@ -96,7 +96,7 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
       'one: holds 1 2, other: holds 3 → x 2 CANCELLED 3 HELD ACTIVE; 1/1',
     ],
   }),
-  'exchange × exchange, one pass, there and back': race({
+  'exchange × exchange, one pass, each for a seat that the other gives up': race({
     orders: 'every',
     operations: ({ fan }) => {
       const x = fan('x', { holds: [1, 2] });

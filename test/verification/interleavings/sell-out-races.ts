@@ -6,7 +6,7 @@ import { cancels, joins, numbers, pays, polls, ticks } from '#test/verification/
 import { race } from '#test/verification/interleavings/race.ts';
 import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
-/** Sold out, as a tick has seen it. */
+/** The queue after a tick has found all seats sold. */
 const SOLD_OUT = { soldOut: true, seatsLeft: 0 };
 
 /** A fan who owns the last seat. */

@@ -53,7 +53,7 @@ const statusOf = (model: Rules, seat: number): string => {
   return model.seats.get(seat)?.status === 'SOLD' ? 'SOLD' : 'HELD';
 };
 
-/** What a fan reads about themselves. */
+/** Compares a fan's wallet, ledger, payments and reservations. */
 const lookInto = async (model: Rules, service: Service, fan: Fan, { userId }: Client): Promise<void> => {
   const [wallet, ledger, payments, reservations] = await Promise.all([
     ask(service, 'getWallet', { userId }),

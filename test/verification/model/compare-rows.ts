@@ -25,7 +25,7 @@ export const compareRows = async (model: Rules, service: Service): Promise<void>
     rows.find((row) => row.pk === pk && row.sk === sk) as Shape | undefined;
 
   expect({
-    line: lineOf(at<QueueState>(keys.queueState(scheduleId))),
+    queue: figuresOf(at<QueueState>(keys.queueState(scheduleId))),
     balances: users.map((userId) => at<Wallet>(keys.wallet(userId))?.balance),
     places: users.map((userId) => {
       const place = at<Place>(keys.place(userId, scheduleId));
@@ -34,7 +34,7 @@ export const compareRows = async (model: Rules, service: Service): Promise<void>
     }),
     holds: [...service.holds.values()].map((hold) => holdOf(hold, users.indexOf(hold.userId))),
   }).toEqual({
-    line: lineOf(model),
+    queue: figuresOf(model),
     balances: model.fans.map(({ registered, balance }) => (registered ? balance : undefined)),
     places: model.fans.map((fan) => {
       const { place } = fan;
@@ -44,18 +44,18 @@ export const compareRows = async (model: Rules, service: Service): Promise<void>
   });
 };
 
-type Line = Pick<
+type Figures = Pick<
   QueueState,
   'tail' | 'serving' | 'calledAt' | 'callSize' | 'open' | 'soldOut' | 'paused' | 'closed' | 'seatsLeft'
 >;
 
-const lineOf = (line: Line | undefined): Line | undefined => {
-  if (!line) return undefined;
-  const { tail, serving, calledAt, callSize, open, soldOut, paused, closed, seatsLeft } = line;
+const figuresOf = (queue: Figures | undefined): Figures | undefined => {
+  if (!queue) return undefined;
+  const { tail, serving, calledAt, callSize, open, soldOut, paused, closed, seatsLeft } = queue;
   return { tail, serving, calledAt, callSize, open, soldOut, paused, closed, seatsLeft };
 };
 
-/** The rules do not say when a place ended. */
+/** A place as both sides know it. The rules do not say when a place ended. */
 const placeOf = (
   place: Pick<Place, 'position' | 'status' | 'expiresAt'> | undefined,
   held: readonly number[],
@@ -81,7 +81,7 @@ interface Held {
 const statuses: Readonly<Record<Hold['status'], Taken['status']>> = {
   PENDING: 'HELD',
   CONFIRMED: 'SOLD',
-  RELEASED: 'GIVEN BACK',
+  RELEASED: 'RELEASED',
 };
 
 const holdOf = ({ seatNumber: seat, position, status, expiresAt }: Hold, fan: number): Held => ({

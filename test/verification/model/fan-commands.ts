@@ -15,7 +15,7 @@ export const FANS = 5;
 /** This long after the end of a hold, called fans may take its seat, and more fans are called for it. */
 const STANDS_FREE = 6 * SECOND;
 
-/** After this, the next call may come. */
+/** The time from one call until the next may come. */
 const A_CALL = 10 * SECOND;
 
 const fanOf = (model: Rules, index: number): Fan => model.fans[index] as Fan;
@@ -30,7 +30,7 @@ const visit = (model: Rules, service: Service, index: number): Visit => ({
 
 type Who = (fan: Fan, model: Rules) => boolean;
 
-/** Fans by their state: random picks would rarely find one who can act. */
+/** Fans by their state. Among all fans, a random pick would rarely find one who can act. */
 const anyone: Who = () => true;
 const someoneOutside: Who = (fan, model) => !isInside(model, fan);
 const someoneInside: Who = (fan, model) => fan.passToken !== undefined && isInside(model, fan);
@@ -39,7 +39,7 @@ const someoneWithPassToken: Who = ({ passToken }) => passToken !== undefined;
 const someoneWhoPaid: Who = ({ payments }) => payments.length > 0;
 const someoneWhoFailed: Who = ({ failed }) => failed > 0;
 
-/** A command of the n-th fan in a state. */
+/** A command of the n-th fan in a state. @param who whether a fan is in that state */
 const ofFan = (
   name: string,
   who: Who,
@@ -53,10 +53,10 @@ const ofFan = (
     shown: [`${nth}`, shown].filter((text) => text !== '').join(', '),
     check: (model) => those(model).length > 0,
     run: async (model, service) => {
-      // The pass may have expired within the last second.
+      // `check` ran a second ago. The pass may have expired since.
       const some = those(model);
       const fan = some[nth % some.length];
-      if (!fan) return 'nobody any more';
+      if (!fan) return 'no such fan any more';
       return step(visit(model, service, model.fans.indexOf(fan)));
     },
   });
@@ -64,7 +64,7 @@ const ofFan = (
 
 const nth = fc.nat({ max: FANS - 1 });
 
-/** The same step for any fan in a state. */
+/** Commands of one step, each of another fan in a state. */
 const aStep = (name: string, who: Who, step: (visit: Visit) => Promise<string>) =>
   nth.map((one) => ofFan(name, who, one, step));
 
@@ -100,7 +100,7 @@ const onceClosed =
     return word;
   };
 
-/** Is called, and polls while the sale is paused, and after it resumes. */
+/** Is called, polls while the sale is paused, and polls again after it resumes. */
 const entersAfterPause: Step = async (its) => {
   const { rules: model, service } = its;
   const joined = await queueSteps.join(its);
@@ -143,7 +143,7 @@ const aWish: fc.Arbitrary<Wish | undefined> = fc.oneof(
   fc.record({ count: fc.constantFrom(1, 2, 2, 3) }),
   fc.record({ seatNumbers: fc.uniqueArray(aSeat, { minLength: 1, maxLength: 3 }) }),
 );
-/** The order of the seats is the fan's preference: it is not sorted. */
+/** A wish on entering. Its seats are in order of preference, so they are not sorted. */
 const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
   {
     seats: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 }),
@@ -152,7 +152,7 @@ const anEntryWish: fc.Arbitrary<EntryWish> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Indexes of free or held seats. */
+/** The seats at these indexes, among the free seats and the fan's own. */
 const someSeats = (which: readonly number[], { rules: model, fan }: Visit): Wish => {
   const seats = [...new Set([...freeSeats(model), ...heldBy(model, fan)])].toSorted(
     (one, other) => one - other,
@@ -165,7 +165,7 @@ const exchanges = (who: Who) =>
     .tuple(nth, aWish)
     .map(([one, wish]) => ofFan('exchange', who, one, seatSteps.exchange(wish), JSON.stringify(wish)));
 
-/** For seats that no other fan has. */
+/** Exchanges for seats that no other fan has. */
 const goodExchanges = fc
   .tuple(nth, fc.uniqueArray(fc.nat({ max: 5 }), { minLength: 1, maxLength: 2 }))
   .map(([one, which]) =>

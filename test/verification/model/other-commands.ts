@@ -32,7 +32,7 @@ const opens = (seconds: number): Command =>
 
 const allows = (maxSeats: number): Command => changes('allow', `${maxSeats} seats`, () => ({ maxSeats }));
 
-/** TTL removes the first or second hold that ended a while ago. */
+/** TTL removes one of the holds that ended a while ago. */
 const expires = (nth: number): Command =>
   command({
     name: 'expire',
@@ -49,13 +49,13 @@ const expires = (nth: number): Command =>
     },
   });
 
-/** Seats whose hold ended more than a minute ago. Until then its row says since when the seat has been free. */
+/** Seats whose hold ended more than a minute ago. Before that, TTL must not act: the row says since when the seat is free. */
 const expiredSeats = ({ seats, now }: Rules): number[] =>
   [...seats]
     .filter(([, { status, until }]) => status !== 'SOLD' && until + MINUTE < now)
     .map(([seat]) => seat);
 
-/** The stream delivers some changes, or the same ones again. */
+/** The stream delivers some changes, once or twice. */
 const streams = (isTwice: boolean): Command =>
   command({
     name: 'stream',
@@ -63,7 +63,7 @@ const streams = (isTwice: boolean): Command =>
     run: async (_, service) => {
       const records = service.stream.splice(0, 2);
       await flow(service, isTwice ? [...records, ...records] : records);
-      return records.length > 0 ? 'told' : 'nothing to tell';
+      return records.length > 0 ? 'delivered' : 'nothing to deliver';
     },
   });
 
@@ -77,7 +77,7 @@ const waits = (ms: number): Command =>
     },
   });
 
-/** Several calls in a row, while called fans are away. */
+/** Several ticks, ten seconds apart, while no called fan polls. */
 const goesOn = (times: number): Command =>
   command({
     name: 'go on',

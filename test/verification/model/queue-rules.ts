@@ -20,9 +20,9 @@ import { endPlace } from '#test/verification/model/seat-rules.ts';
 
 /** The least time between two calls. */
 const CALL = 10 * SECOND;
-/** No called fan wants a seat that was free for this long. */
+/** After a seat has been free for this long, no called fan wants it. */
 const STANDING = 3 * SECOND;
-/** The smallest upper limit of a call. */
+/** The upper limit of a call is never below the first, and never above the second. */
 const SMALL_CALL = 100;
 const LARGEST_CALL = 10_000;
 const QUEUE_TOKEN = DAY;
@@ -103,10 +103,10 @@ export const tick = (rules: Rules): void => {
   if (rules.open) admit(rules);
 };
 
-/** The queue is closed by the operator, or once the concert has begun. */
+/** Whether the operator has closed the queue, or the concert has begun. */
 const isOver = ({ closed, now, startsAt }: Rules): boolean => closed || now >= startsAt;
 
-const isNotYet = ({ now, saleOpensAt }: Rules): boolean => now < saleOpensAt;
+const isNotOpenYet = ({ now, saleOpensAt }: Rules): boolean => now < saleOpensAt;
 
 /** How many fans hold seats. */
 export const inside = (rules: Rules): number =>
@@ -121,7 +121,7 @@ export const rate = (rules: Rules): number => 60 * ratePerSecond(rules);
 
 /** The seconds until this many numbers are called, at the current rate. */
 export const estimate = (rules: Rules, ahead: number): number | null => {
-  const isCalling = !rules.paused && !isNotYet(rules) && rules.callSize > 0;
+  const isCalling = !rules.paused && !isNotOpenYet(rules) && rules.callSize > 0;
   return isCalling && ahead > 0 && ahead <= rules.seatsLeft ? Math.ceil(ahead / ratePerSecond(rules)) : null;
 };
 
@@ -137,14 +137,14 @@ const admit = (rules: Rules): void => {
     return;
   }
   rules.soldOut = false;
-  if (!rules.paused && !rules.closed && !isNotYet(rules)) callMore(rules);
+  if (!rules.paused && !rules.closed && !isNotOpenYet(rules)) callMore(rules);
   const waits = !rules.closed && rules.serving < rules.tail;
   rules.open = waits || inside(rules) > 0 || now < rules.calledAt + CALL;
 };
 
 const callMore = (rules: Rules): void => {
   const { now, serving, calledAt, callSize, tail } = rules;
-  // Fans called before an opening or a pause ended still have time to enter.
+  // After an opening or a pause, fans who were called before get time to enter first.
   const opened = Math.max(rules.saleOpensAt, rules.resumedAt);
   if (calledAt > 0 && calledAt < opened && now < opened + STANDING) return;
   const standing = allSeats.filter((seat) => freeSince(rules, seat) <= now - STANDING).length;
@@ -206,7 +206,7 @@ const lost = (rules: Rules, joinsClosedSale: boolean): Polled => {
 const turn = (rules: Rules, fan: Fan): Polled => {
   const { position } = fan.place as NonNullable<Fan['place']>;
   if (isInside(rules, fan)) return { is: 'INSIDE' };
-  const isShut = rules.soldOut || rules.paused || isOver(rules) || isNotYet(rules);
+  const isShut = rules.soldOut || rules.paused || isOver(rules) || isNotOpenYet(rules);
   if (position > rules.serving || isShut) return waits(rules, position);
   if (unsoldCount(rules) === 0) return refused('SOLD_OUT');
   if (freeSeats(rules).length === 0) return waits(rules, position);
@@ -219,7 +219,7 @@ const waits = (rules: Rules, position: number | null = null): Polled => {
   return { is: 'WAITING', position, called: position !== null && position <= rules.serving };
 };
 
-/** A user's token leads to their place: also the token of another join, once that join was handled. */
+/** The place that a user's token leads to. A token of a later join leads to it, too, once that join is handled. */
 const found = ({ place }: Fan, { sequence }: { readonly sequence: number }) =>
   place && sequence <= place.handled ? { join: place.join, position: place.position } : {};
 

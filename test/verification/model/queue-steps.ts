@@ -52,7 +52,7 @@ const queryOf = ({ seats, count }: EntryWish): Readonly<Record<string, string>> 
   ...(count !== undefined && { count: String(count) }),
 });
 
-interface Told {
+interface PollCheck {
   readonly answer: Answer;
   readonly should: queueRules.Polled;
   readonly wish: EntryWish;
@@ -60,15 +60,15 @@ interface Told {
   readonly asked: Fan['queueToken'];
 }
 
-const polled = async (visit: Visit, told: Told): Promise<string> => {
-  const { answer, should, asked } = told;
+const polled = async (visit: Visit, check: PollCheck): Promise<string> => {
+  const { answer, should, asked } = check;
   const { rules: model, fan, client } = visit;
   if (should.is === 'REFUSED') return refusedBy(answer, should.broken);
   if (!asked) throw new Error('no token');
-  if (should.is === 'WAITING') return waits(visit, told, should);
+  if (should.is === 'WAITING') return waits(visit, check, should);
   const entered = should.is === 'ENTERS' ? await takenSince(visit) : [];
   if (should.is === 'ENTERS') {
-    expectEntry(model, fan, told.wish, entered);
+    expectEntry(model, fan, check.wish, entered);
     seatRules.enter(model, fan, entered);
   }
   queueRules.givePassToken(fan, asked);
@@ -80,7 +80,7 @@ const polled = async (visit: Visit, told: Told): Promise<string> => {
 
 const waits = (
   { rules: model, fan, client }: Visit,
-  { answer, asked }: Told,
+  { answer, asked }: PollCheck,
   { position, called }: Extract<queueRules.Polled, { is: 'WAITING' }>,
 ): string => {
   const ahead = Math.max(0, (position ?? model.tail) - model.serving);

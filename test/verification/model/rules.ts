@@ -1,8 +1,8 @@
 import { DAY, type Instant, SECOND } from '#lib/clock.ts';
 
 /**
- * The rules of a sale, in memory and in the simplest form. The service is compared with them step by step. They
- * import nothing from `lib` but units of time.
+ * The rules of a sale, in memory and in the simplest form. The service is compared with them step by step. Of `lib`, they import
+ * only units of time.
  */
 
 export const SEATS = 50;
@@ -77,7 +77,7 @@ export interface Taken {
   /** Absent: another user. */
   readonly fan?: Fan;
   readonly position: number;
-  status: 'HELD' | 'SOLD' | 'GIVEN BACK';
+  status: 'HELD' | 'SOLD' | 'RELEASED';
   /** End of the hold, or when it was released. */
   until: Instant;
 }
@@ -102,12 +102,12 @@ export interface Rules {
   intake: Message[];
   delivered: Message[];
   joins: Join;
-  /** The last join that was handled, and the last one handled without a number. */
+  /** The last join that was handled, and the last one that was turned away without a number. */
   reached: Join;
   turnedAway: Join;
   tail: number;
   serving: number;
-  /** When the last call began, and its size. */
+  /** When the last call began, and how many numbers it has. */
   calledAt: Instant;
   callSize: number;
   /** Whether the tick handles the queue. */
@@ -200,7 +200,7 @@ export const freeSince = ({ seats }: Rules, seat: number): Instant => {
 };
 
 export const isFree = (rules: Rules, seat: number): boolean =>
-  rules.seats.get(seat)?.status === 'GIVEN BACK' || freeSince(rules, seat) < rules.now;
+  rules.seats.get(seat)?.status === 'RELEASED' || freeSince(rules, seat) < rules.now;
 
 export const allSeats: readonly number[] = Array.from({ length: SEATS }, (_, index) => index + 1);
 

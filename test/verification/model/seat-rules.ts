@@ -42,7 +42,7 @@ export const takenOf = (rules: Rules, fan: Fan, wish: Wish): number[] => {
   return wish.seatNumbers.filter((seat) => !held.includes(seat) && !isFree(rules, seat));
 };
 
-/** How many seats a wish adds to those that stay. */
+/** How many seats a wish adds to those that the fan keeps. */
 export const more = (rules: Rules, fan: Fan, wish: Wish): number => {
   const held = heldBy(rules, fan);
   if ('count' in wish) return Math.max(0, wish.count - held.length);
@@ -107,7 +107,7 @@ export const exchange = (rules: Rules, fan: Fan, wanted: readonly number[]): voi
 /** Frees a seat. */
 export const giveBack = (rules: Rules, seat: number): void => {
   const taken = rules.seats.get(seat) as Taken;
-  taken.status = 'GIVEN BACK';
+  taken.status = 'RELEASED';
   taken.until = rules.now;
 };
 

@@ -60,7 +60,7 @@ interface Asked {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** The time of event-source functions. Requests carry their own. */
+/** The time of functions that event sources call. Requests carry their time. */
 let now: Instant = 0;
 const handlers = await loadHandlers(() => now);
 
@@ -101,7 +101,7 @@ export const ask = async (
   return answer;
 };
 
-/** `SendMessage` stores the messages. */
+/** Answers `SendMessage` by keeping the message. */
 const takesIn =
   (messages: SQSRecord[]): Fault =>
   async (perform, { command, input }) => {
@@ -136,7 +136,7 @@ export const withService = async <Result>(
   }
 };
 
-/** Reads the holds, and records the stream's changes since the last look. @returns the holds taken since */
+/** Reads the holds, and adds the changes since the last look to the stream. @returns the holds taken since */
 export const look = async (service: Service): Promise<Hold[]> => {
   const before = service.holds;
   const rows = await wholeHolds(service.sale.scheduleId);
@@ -145,17 +145,17 @@ export const look = async (service: Service): Promise<Hold[]> => {
     ({ seatNumber, holdId }) => service.holds.get(seatNumber)?.holdId !== holdId,
   );
   service.stream.push(
-    ...gone.map((hold) => changeOf(hold, service.holds.get(hold.seatNumber))).filter(isTold),
+    ...gone.map((hold) => changeOf(hold, service.holds.get(hold.seatNumber))).filter(passesFilter),
   );
   return rows.filter(({ seatNumber, holdId }) => before.get(seatNumber)?.holdId !== holdId);
 };
 
-/** A taken-over seat may have been paid or released since: the stream has a record of each change. */
+/** The record of the change from one hold to the next. The next was PENDING first, and may have been paid or released since. */
 const changeOf = (before: Hold, after: Hold | undefined): DynamoDBRecord =>
   holdRecord(before, after && { ...after, status: 'PENDING' });
 
 /** Whether the filter of the event source lets a record through. */
-const isTold = (record: DynamoDBRecord): boolean =>
+const passesFilter = (record: DynamoDBRecord): boolean =>
   consumers.expireHolds.filters.some((filter) => matches(filter, record));
 
 /** The stream delivers records. */

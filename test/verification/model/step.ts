@@ -3,10 +3,7 @@ import { expect } from 'vitest';
 import type { Broken, Code, Fan, Rules } from '#test/verification/model/rules.ts';
 import { type Answer, type Client, look, type Service } from '#test/verification/model/service.ts';
 
-/**
- * One step of a fan: the service runs it, and the rules give the expected answer. The result is a word, to be
- * counted.
- */
+/** A fan and what their step needs: the service runs the step, and the rules give the expected answer. */
 export interface Visit {
   readonly rules: Rules;
   readonly service: Service;
@@ -14,6 +11,7 @@ export interface Visit {
   readonly client: Client;
 }
 
+/** One step of a fan. It returns its result in words, to be counted. */
 export type Step = (visit: Visit) => Promise<string>;
 
 const statusOf: Readonly<Record<Code, number>> = {

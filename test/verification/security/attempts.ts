@@ -12,7 +12,7 @@ export const withNamed = (name: string, among: readonly Operation[] = operations
 
 /** Sends requests that must be refused. */
 export const attempts = (setupOf: () => Setup) => {
-  /** Sends a valid request for an operation about the victim, with these changes. */
+  /** Sends a request for an operation about the victim. Apart from these changes it is valid. */
   const attempt = (
     operation: Operation,
     headers: Readonly<Record<string, string>>,
@@ -28,7 +28,7 @@ export const attempts = (setupOf: () => Setup) => {
     });
   };
 
-  /** The requests that were not answered with this status, by the name of their token. */
+  /** The requests that were answered with another status. @returns a text for each, with the name of its token */
   const unlike = async (
     status: number,
     forged: Readonly<Record<string, () => Promise<string>>>,

@@ -1,4 +1,4 @@
-/** Requests as bytes: what no library would send. */
+/** Requests as bytes, which no HTTP library would send. */
 
 export const get = (target: string, ...headers: readonly string[]): string =>
   [`GET ${target} HTTP/1.1`, 'Host: x', ...headers, '', ''].join('\r\n');
@@ -7,11 +7,11 @@ type Case = readonly [what: string, bytes: string, status: number];
 
 export const requestLines: readonly Case[] = [
   ['without a host', 'GET /health HTTP/1.1\r\n\r\n', 400],
-  ['of no method', ' /health HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['without a method', ' /health HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['of a method in small letters', 'get /health HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['of an unknown method', 'BREW /health HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['of TRACE', 'TRACE /health HTTP/1.1\r\nHost: x\r\nCookie: secret\r\n\r\n', 404],
-  ['of OPTIONS for everything', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', 404],
+  ['of OPTIONS *', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', 404],
   ['of PROPFIND', 'PROPFIND / HTTP/1.1\r\nHost: x\r\n\r\n', 404],
   ['of HEAD', 'HEAD /concerts HTTP/1.1\r\nHost: x\r\n\r\n', 200],
   ['of HTTP/0.9', 'GET /health\r\n\r\n', 200],
@@ -20,21 +20,21 @@ export const requestLines: readonly Case[] = [
   ['of HTTP/9.9', 'GET /health HTTP/9.9\r\nHost: x\r\n\r\n', 400],
   ['of another host', get('http://example.com/health'), 200],
   ['with a password', get('http://root:toor@127.0.0.1/health'), 200],
-  ['of no path', 'GET  HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['without a path', 'GET  HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['with a space in the path', get('/concerts /x'), 400],
   ['with a NUL in the path', get('/concerts\0'), 400],
   ['with a fragment', get('/health#x'), 404],
-  ['with bytes that are no text', get('/concerts/\xff\xfe'), 400],
+  ['with invalid UTF-8', get('/concerts/\xff\xfe'), 400],
   ['of garbage', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
   ['after empty lines', `\r\n\r\n${get('/health')}`, 200],
-  ['with line feeds alone', 'GET /health HTTP/1.1\nHost: x\n\n', 400],
+  ['with line feeds without carriage returns', 'GET /health HTTP/1.1\nHost: x\n\n', 400],
   ['of OPTIONS', 'OPTIONS /concerts HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\n\r\n', 404],
   ['of DELETE', 'DELETE /concerts HTTP/1.1\r\nHost: x\r\n\r\n', 404],
   ['of a method of 10 KB', `${'X'.repeat(10_000)} /health HTTP/1.1\r\nHost: x\r\n\r\n`, 400],
   ['with a query of 15 KB', get(`/health?${'x'.repeat(15_000)}`), 400],
 ];
 
-/** Targets that lead nowhere. */
+/** Targets where there is nothing. */
 export const nowhere: readonly string[] = [
   '//concerts',
   '/./concerts',
@@ -92,35 +92,35 @@ export const headers: readonly Case[] = [
   ['no colon', get('/health', 'nothing'), 400],
   ['no name', get('/health', ': x'), 400],
   ['a space in a name', get('/health', 'X : y'), 400],
-  ['a line that goes on', get('/health', 'X: y', ' z'), 400],
+  ['a folded line', get('/health', 'X: y', ' z'), 400],
   ['a NUL', get('/health', 'X: a\0b'), 400],
   ['a carriage return alone', get('/health', 'X: a\rb'), 400],
   ['__proto__', get('/concerts', '__proto__: x', '__proto__: y', '__proto__: z'), 200],
-  ['constructor and others', get('/concerts', 'constructor: x', 'toString: y', 'hasOwnProperty: z'), 200],
+  ['names of Object.prototype', get('/concerts', 'constructor: x', 'toString: y', 'hasOwnProperty: z'), 200],
   [
-    'bytes that are no text',
+    'values of invalid UTF-8',
     get('/concerts', 'X: \xff\xfe\x80', 'Accept-Language: \xff', 'Cookie: \xff'),
     200,
   ],
   ['two hosts', get('/health', 'Host: y'), 200],
   ['two tokens', get('/users/me', 'Authorization: Bearer a', 'Authorization: Bearer b'), 401],
-  ['a token that is no text', get('/users/me', 'Authorization: Bearer \xff\xff'), 401],
+  ['a token of invalid UTF-8', get('/users/me', 'Authorization: Bearer \xff\xff'), 401],
   ['an empty token', get('/users/me', 'Authorization:'), 401],
   [
-    'who forwards',
+    'forwarding headers',
     get('/health', 'X-Forwarded-For: 127.0.0.1', 'Forwarded: for=x', 'X-Original-URL: /admin'),
     200,
   ],
-  ['another method', get('/health', 'X-HTTP-Method-Override: DELETE'), 200],
+  ['a method override', get('/health', 'X-HTTP-Method-Override: DELETE'), 200],
   ['an upgrade', get('/health', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: x'), 200],
   [
     'an upgrade to HTTP/2',
     get('/health', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AA'),
     200,
   ],
-  ['what nobody can expect', get('/health', 'Expect: a miracle'), 417],
+  ['an unknown expectation', get('/health', 'Expect: a miracle'), 417],
   [
-    'Connection naming the token',
+    'a Connection header that names Authorization',
     get('/users/me', 'Connection: Authorization', 'Authorization: Bearer a'),
     401,
   ],

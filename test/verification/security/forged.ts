@@ -19,7 +19,7 @@ type Forger = () => Promise<string>;
 const encode = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-/** Signs any claims, also those that libraries refuse. */
+/** Signs any claims, even those that a library would refuse. */
 const sign = (
   payload: JWTPayload,
   header: JWTHeaderParameters,
@@ -34,7 +34,7 @@ const unsigned = (payload: JWTPayload, alg: string, signature = ''): string =>
 
 const now = () => Math.floor(Date.now() / 1_000);
 
-/** Tokens of a wrong shape. */
+/** Malformed tokens. The names continue "a token …". */
 const misshapen = (token: string): Record<string, Forger> => {
   const [head = '', payload = '', signature = ''] = token.split('.');
   return Object.fromEntries(
@@ -51,9 +51,9 @@ const misshapen = (token: string): Record<string, Forger> => {
       'with a header that is a list': `${encode([])}.${payload}.${signature}`,
       'with a header that is null': `${encode('null')}.${payload}.${signature}`,
       'with a payload that is no JSON': `${head}.${encode('no JSON')}.${signature}`,
-      'with spaces in it': `${head}. ${payload}.${signature}`,
-      'of dots': '..',
-      'of one dot more': `${token}.`,
+      'with a space in it': `${head}. ${payload}.${signature}`,
+      'of two dots': '..',
+      'with another dot at its end': `${token}.`,
       twice: `${token},${token}`,
       'as JSON': JSON.stringify({ protected: head, payload, signature }),
       'of 12 KB': `${head}.${payload}.${'A'.repeat(12_000)}`,
@@ -82,10 +82,9 @@ export const accessTokens = ({
   const { aud, iss, sub, iat, exp } = claims;
 
   return {
-    'that nobody signed': async () => unsigned(claims, 'none'),
-    'that nobody signed, in other letters': async () => unsigned(claims, 'nOnE'),
-    'that nobody signed, with a signature': async () =>
-      unsigned(claims, 'none', attacker.accessToken.split('.')[2]),
+    'that is unsigned, with alg none': async () => unsigned(claims, 'none'),
+    'that is unsigned, with alg nOnE': async () => unsigned(claims, 'nOnE'),
+    'with alg none and a signature': async () => unsigned(claims, 'none', attacker.accessToken.split('.')[2]),
     'signed with the public key as a shared secret': () => sign(claims, { ...header, alg: 'HS256' }, pem),
     'signed with the public key’s text, trimmed': () => sign(claims, { ...header, alg: 'HS256' }, pem.trim()),
     'signed with the modulus as a shared secret': () =>
@@ -102,40 +101,40 @@ export const accessTokens = ({
       const jwk = (await crypto.subtle.exportKey('jwk', publicKey)) as JWK;
       return sign(claims, { ...header, jwk }, privateKey);
     },
-    'signed with a key that lies elsewhere': async () =>
+    'signed with a key at a URL in its header': async () =>
       sign(
         claims,
         { ...header, jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/' },
         (await own('RS256')).privateKey,
       ),
-    'signed with a curve': async () =>
+    'signed with an elliptic curve key': async () =>
       sign(claims, { ...header, alg: 'ES256' }, (await own('ES256')).privateKey),
     'signed with the right key by RS512': () => sign(claims, { ...header, alg: 'RS512' }, key),
     'signed with the right key by PS256': () => sign(claims, { ...header, alg: 'PS256' }, key),
-    'with something critical that nobody knows': async () =>
+    'with an unknown critical header': async () =>
       `${encode({ ...header, crit: ['must'], must: true })}.${attacker.accessToken.split('.').slice(1).join('.')}`,
 
     'of another issuer': right({ ...claims, iss: 'https://issuer.example.com' }),
-    'of the same issuer, spelt otherwise': right({ ...claims, iss: `${String(iss)}/` }),
+    'of the same issuer with a slash at the end': right({ ...claims, iss: `${String(iss)}/` }),
     'without an issuer': right({ ...rest, aud, sub, iat, exp } as JWTPayload),
     'for another audience': right({ ...claims, aud: 'another-api' }),
     'for a client, like an id token': right({ ...claims, aud: 'web' }),
-    'for nobody': right({ ...rest, iss, sub, iat, exp } as JWTPayload),
+    'without an audience': right({ ...rest, iss, sub, iat, exp } as JWTPayload),
     'that is an id token': right({ ...claims, token_use: 'id' }),
     'that has expired': right({ ...claims, exp: now() - 1 }),
     'that never expires': right({ ...rest, aud, iss, sub, iat } as JWTPayload),
-    'that expires some day': right({ ...claims, exp: 'some day' as never }),
+    'with an expiry that is text': right({ ...claims, exp: 'some day' as never }),
     'that is not valid yet': right({ ...claims, nbf: now() + 600 }),
     'that was issued in the future': right({ ...claims, iat: now() + 600 }),
-    'that was issued at no time': right({ ...rest, aud, iss, sub, exp } as JWTPayload),
+    'without an issue time': right({ ...rest, aud, iss, sub, exp } as JWTPayload),
 
-    'of nobody': right({ ...rest, aud, iss, iat, exp } as JWTPayload),
-    'of an empty user': right({ ...claims, sub: '' }),
+    'without a subject': right({ ...rest, aud, iss, iat, exp } as JWTPayload),
+    'with an empty subject': right({ ...claims, sub: '' }),
     'of a user with a path in the name': right({ ...claims, sub: '../WALLET' }),
     'of a user with a separator in the name': right({ ...claims, sub: `${victim.userId}#KEY` }),
     'of a user with a NUL in the name': right({ ...claims, sub: `${victim.userId}\0` }),
     'of a user with a very long name': right({ ...claims, sub: 'x'.repeat(2_000) }),
-    'of a user that is no text': right({ ...claims, sub: [victim.userId, attacker.userId] as never }),
+    'with a list as its subject': right({ ...claims, sub: [victim.userId, attacker.userId] as never }),
 
     'that is a queue token': async () => victim.queueToken,
     'that is a payment token': async () => victim.pass,
@@ -148,7 +147,7 @@ export const accessTokens = ({
       const [head, , signature] = attacker.accessToken.split('.');
       return `${head}.${victim.accessToken.split('.')[1]}.${signature}`;
     },
-    'that names a path': async () => sale.path,
+    'that is a path': async () => sale.path,
     ...misshapen(attacker.accessToken),
   };
 };
@@ -179,7 +178,7 @@ export const passes = async ({ stack, victim, attacker, sale }: Setup): Promise<
       sign({ ...claims, ...payload }, { ...header, ...more }, secret);
 
   return {
-    'that nobody signed': async () => unsigned(claims, 'none'),
+    'that is unsigned, with alg none': async () => unsigned(claims, 'none'),
     'signed with another key': () => sign(claims, header, 'x'.repeat(43)),
     'signed with an empty key': () => sign(claims, header, new Uint8Array(32)),
     'signed with its key id': () => sign(claims, { ...header, kid: '0' }, '0'.repeat(32)),
@@ -189,18 +188,18 @@ export const passes = async ({ stack, victim, attacker, sale }: Setup): Promise<
     'of the key __proto__': right({}, { kid: '__proto__' }),
     'of the key constructor': right({}, { kid: 'constructor' }),
     'of a key that is a list': right({}, { kid: [kid] }),
-    'of no key': right({}, { kid: undefined }),
+    'without a key id': right({}, { kid: undefined }),
     'signed with the right key by HS512': right({}, { alg: 'HS512' }),
     'of another issuer': right({ iss: 'somebody' }),
-    'for nobody': right({ aud: undefined }),
+    'without an audience': right({ aud: undefined }),
     'for another purpose': right({ aud: 'operator' }),
     'for all purposes': right({ aud: ['queue', 'payment'] }),
     'that expired two days ago': right({ exp: now() - 2 * 86_400 }),
-    'that expires some day': right({ exp: 'some day' }),
+    'with an expiry that is text': right({ exp: 'some day' }),
     'that never expires': right({ exp: undefined }),
-    'of nobody': right({ sub: undefined }),
+    'without a subject': right({ sub: undefined }),
     'of a user with a path in the name': right({ sub: '../WALLET' }),
-    'of no place': right({ jti: undefined }),
+    'without a place': right({ jti: undefined }),
     'of a place that is no id': right({ jti: '1' }),
     'of a date that is no id': right({ scheduleId: '../x' }),
     'of half a number': right({ position: 0.5 }),
@@ -218,7 +217,7 @@ export const passes = async ({ stack, victim, attacker, sale }: Setup): Promise<
   };
 };
 
-/** Ways to write an id so that it might be taken for another. */
+/** Ids that the service might take for another user's, or for the user's own. */
 export const othersIds = (own: string, other: string): string[] => [
   other,
   other.toUpperCase(),

@@ -107,7 +107,7 @@ describe('invalid wishes for seats', () => {
     },
   );
 
-  test('for seats of others, or other seats than were shown, are 409, and held seats stay held', async () => {
+  test('for taken seats, or with other seats than those held, are 409, and held seats stay held', async () => {
     const before = await heldByAttacker();
 
     const taken = await askJson('holdSeats', '{"seatNumbers":[7,20]}');
@@ -136,39 +136,39 @@ describe('odd bodies', () => {
     }
 
     const above16KB = ['16 KB and one', '100,000 levels of lists', '100,000 levels of objects'];
-    // Its pictures may have 1 MB.
+    // The pictures of a poster may have 1 MB.
     const mayBeLarger = operation === 'setPoster';
     const tooLarge = [
       ...(mayBeLarger ? [] : above16KB),
       '10 MB',
       '10 MB and one',
-      '10 MB that no type names',
+      '10 MB of application/octet-stream',
     ];
     const refused = [
       ...(mayBeLarger ? above16KB : []),
       'another type',
       'a form',
       'two documents',
-      'a comma too many',
-      'a mark of byte order',
+      'a trailing comma',
+      'a byte order mark',
       'UTF-16',
-      'UTF-16 that says so',
+      'UTF-16 with its charset',
       'EUC-KR',
-      'EUC-KR that says so',
-      'another charset than it is in',
-      'a character that stands for a wrong one',
-      'no text at all',
+      'EUC-KR with its charset',
+      'UTF-8 with another charset',
+      'a replacement character in a key',
+      'invalid UTF-8',
       'overlong UTF-8',
-      'half a character',
+      'a surrogate in UTF-8',
       'a prototype',
-      'only a prototype',
-      'keys of an object',
-      'an attribute of the table',
+      '__proto__ alone',
+      'property names that every object has',
+      'attributes of the table',
       'a NUL in a key',
       '2,000 keys',
       'a list',
-      'what is packed',
-      'what is packed and says so',
+      'gzip without its header',
+      'gzip with its header',
     ];
     for (const name of tooLarge) expect([name, statuses.get(name)]).toEqual([name, 413]);
     for (const name of refused) expect([name, statuses.get(name)]).toEqual([name, 400]);
@@ -188,20 +188,20 @@ describe('odd bodies', () => {
   });
 });
 
-/** Keys of `oddTexts`: the texts that no name may contain. */
+/** The keys in `oddTexts` of texts that no name may contain. */
 const unreadable = new Set([
   'a NUL',
   'control characters',
   'line ends',
-  'half of a pair',
-  'the other half',
-  'nothing that is seen',
-  'what was decoded wrongly',
-  'characters that are none',
+  'a high surrogate alone',
+  'a low surrogate alone',
+  'invisible characters only',
+  'a replacement character',
+  'noncharacters',
 ]);
 
 describe('odd texts', () => {
-  test('are kept as they are, or refused', async () => {
+  test('are stored unchanged, or refused', async () => {
     for (const [name, text] of Object.entries(oddTexts)) {
       const body = JSON.stringify({ name: text, description: text, price: 1 });
       const made = await askJson('createConcert', body);
@@ -219,7 +219,7 @@ describe('odd texts', () => {
     async (operation) => {
       const route: Route = routes[operation];
       const names = [...route.path.matchAll(/\{\w+\}/g)].map(([name]) => name);
-      // There is no page at such an address.
+      // A page at such an address is not found.
       const expected = route.isPage ? [404] : [400, 401, 403];
       for (const text of Object.values(oddTexts).filter(isWellFormed)) {
         for (const name of names) {
@@ -258,7 +258,7 @@ describe('odd texts', () => {
       }
     }
 
-    // A blank key is refused. If it counted as absent, its repetition would charge twice.
+    // A blank key is refused. If it counted as absent, the repeated request would charge twice.
     expect(await balance()).toBe(before + charged);
     expect(charged).toBeGreaterThan(5);
   });
@@ -293,7 +293,7 @@ test.each(oddOpenings)('an opening before 1970 or after 9999 is refused: %s', as
   expect((await askJson('updateSchedule', body)).status).toBe(400);
 });
 
-test('a sale opens only at times that exist', async () => {
+test('odd start times and time zones are accepted or refused as listed', async () => {
   for (const [startDatetime, timezone, status] of oddTimes) {
     const body = JSON.stringify({ startDatetime, endDatetime: '2037-01-01 21:00:00', timezone });
     const answer = await askJson('createSchedule', body);
@@ -301,7 +301,7 @@ test('a sale opens only at times that exist', async () => {
   }
 });
 
-test('odd Accept-Language headers', async () => {
+test('odd Accept-Language headers change no status', async () => {
   for (const language of oddLanguages) {
     const headers = { 'accept-language': language };
     const answer = await ask('getConcert', { headers, ids: { concertId: '1' } });
@@ -317,6 +317,6 @@ test('the answer does not contain the refused token', async () => {
   }
 });
 
-test('a secret in the log would be found', () => {
+test('a search of the log finds a secret in it', () => {
   setup.expectLeaksFound();
 });

@@ -1,4 +1,4 @@
-/** Values for queries, headers and fields, and values that are not allowed there. */
+/** Odd values of queries, headers and fields, and some valid ones. */
 
 const keysOfRows = [
   'TRANSACTION#',
@@ -83,7 +83,7 @@ export const oddLanguages: readonly string[] = [
   'en,'.repeat(2_000),
 ];
 
-/** Openings in time zones, and whether that time exists and is ahead. */
+/** Start times and time zones, each with the status of a request to create such a date. */
 export const oddTimes: readonly (readonly [startDatetime: string, timezone: string, status: 201 | 400])[] = [
   ['2036-02-29 19:00:00', 'Asia/Seoul', 201],
   ['2035-02-29 19:00:00', 'Asia/Seoul', 400],

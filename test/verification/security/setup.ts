@@ -57,7 +57,7 @@ export interface Setup {
   readonly secrets: Set<string>;
   /** The right token: the operator's, or the attacker's. */
   readonly tokenFor: (operation: Operation) => string;
-  /** Sends a request, and checks that the answer is in the contract. Its tokens may not be in the log. */
+  /** Sends a request, and checks the answer against the OpenAPI document. Adds the answer's tokens to `secrets`. */
   readonly ask: (operation: Operation, asking?: Asking) => Promise<Received>;
   /** How many requests were sent. */
   readonly countAsked: () => number;

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-/** Texts that look like others, or that programs stumble over. */
+/** Texts that look like others, or that programs often handle wrongly. */
 export const oddTexts: Readonly<Record<string, string>> = {
   'emoji with joiners': '👨‍👩‍👧‍👦🎫🇰🇷',
   'full-width digits': '１２３',
@@ -8,7 +8,7 @@ export const oddTexts: Readonly<Record<string, string>> = {
   'combining characters': 'e\u0301\u0301\u0301 각',
   'a hundred combining characters': `a${'\u0300'.repeat(99)}`,
   'text from right to left': '\u202Etxt.exe\u202C مرحبا',
-  'marks that nobody sees': 'a\u200B\u200D\u2060\uFEFFb',
+  'zero-width characters': 'a\u200B\u200D\u2060\uFEFFb',
   'Cyrillic that looks Latin': 'ѕеаt',
   ligatures: 'ﬁﬂ ﷽',
   'a NUL': 'a\0b',
@@ -23,11 +23,11 @@ export const oddTexts: Readonly<Record<string, string>> = {
   constructor: 'constructor',
   'a path': '../../etc/passwd',
   'a key of the table': 'USER#1',
-  'half of a pair': 'a\uD800b',
-  'the other half': '\uDC00',
-  'nothing that is seen': '\u200B\u3164\u2800',
-  'what was decoded wrongly': 'a\uFFFDb',
-  'characters that are none': '\uFFFE\uFFFF\u{10FFFF}',
+  'a high surrogate alone': 'a\uD800b',
+  'a low surrogate alone': '\uDC00',
+  'invisible characters only': '\u200B\u3164\u2800',
+  'a replacement character': 'a\uFFFDb',
+  noncharacters: '\uFFFE\uFFFF\u{10FFFF}',
 };
 
 const MB = 1024 * 1024;
@@ -46,8 +46,8 @@ const utf16 = (text: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(Buffer.from(`\uFEFF${text}`, 'utf16le'));
 
 /**
- * Bodies that nobody should send. `fields` is what an endpoint takes, as the inside of a JSON object; some of them may
- * be understood.
+ * Odd bodies. An endpoint may accept some of them.
+ * @param fields valid fields of the endpoint, as the inside of a JSON object
  */
 export const oddBodies = (fields: string): Record<string, OddBody> => ({
   nothing: { body: '' },
@@ -57,11 +57,11 @@ export const oddBodies = (fields: string): Record<string, OddBody> => ({
   'a number': { body: '1' },
   text: { body: '"text"' },
   'a list': { body: '[]' },
-  'a list of itself': { body: `[{${fields}}]` },
+  'a list with the object': { body: `[{${fields}}]` },
   NaN: { body: 'NaN' },
   'an object with NaN': { body: '{"point":NaN,"price":NaN,"seatNumbers":[NaN]}' },
   'an object with Infinity': { body: '{"point":Infinity,"price":-Infinity}' },
-  'a number beyond all others': {
+  'numbers beyond the range of JavaScript': {
     body: '{"point":1e999,"price":1e999,"maxSeatsPerUser":1e999,"count":1e999}',
   },
   'minus zero': {
@@ -86,14 +86,14 @@ export const oddBodies = (fields: string): Record<string, OddBody> => ({
   'a prototype': {
     body: `{${fields},"__proto__":{"operator":true,"point":5},"constructor":{"prototype":{"x":1}}}`,
   },
-  'only a prototype': { body: '{"__proto__":{"point":1000,"price":1,"name":"x"}}' },
-  'keys of an object': {
+  '__proto__ alone': { body: '{"__proto__":{"point":1000,"price":1,"name":"x"}}' },
+  'property names that every object has': {
     body: `{${fields},"toString":1,"valueOf":1,"hasOwnProperty":1,"then":1,"toJSON":1,"length":1}`,
   },
   'an operator of another database': {
     body: '{"point":{"$gt":0},"name":{"$ne":null},"seatNumbers":{"$in":[1]}}',
   },
-  'an attribute of the table': {
+  'attributes of the table': {
     body: `{${fields},"pk":"USER#1","sk":"WALLET","version":9,"userId":"x","ttl":1}`,
   },
   '100,000 levels of lists': { body: '['.repeat(100_000) + ']'.repeat(100_000) },
@@ -106,29 +106,29 @@ export const oddBodies = (fields: string): Record<string, OddBody> => ({
   '2,000 keys': { body: `{${Array.from({ length: 1_000 }, (_, index) => `"k${index}":${index}`).join()}}` },
   'a list of 4,000': { body: `{"seatNumbers":[${'1,'.repeat(4_000)}1]}` },
   'a comment': { body: `{${fields} /* and more */}` },
-  'a comma too many': { body: `{${fields},}` },
+  'a trailing comma': { body: `{${fields},}` },
   'single quotes': { body: `{'point':1}` },
   'two documents': { body: `{${fields}}{${fields}}` },
   'a NUL at the end': { body: `{${fields}}\0` },
   'a NUL in a key': { body: `{${fields},"a\\u0000b":1}` },
-  'a mark of byte order': { body: `\uFEFF{${fields}}` },
+  'a byte order mark': { body: `\uFEFF{${fields}}` },
   'EUC-KR': { body: bytes(0x7b, 0x22, 0xb0, 0xf8, 0xbf, 0xac, 0x22, 0x3a, 0x31, 0x7d) },
-  'EUC-KR that says so': {
+  'EUC-KR with its charset': {
     body: bytes(0x7b, 0x22, 0xb0, 0xf8, 0xbf, 0xac, 0x22, 0x3a, 0x31, 0x7d),
     type: `${json}; charset=euc-kr`,
   },
-  'another charset than it is in': { body: `{${fields}}`, type: `${json}; charset=euc-kr` },
-  'a character that stands for a wrong one': { body: `{${fields},"\uFFFD":1}` },
+  'UTF-8 with another charset': { body: `{${fields}}`, type: `${json}; charset=euc-kr` },
+  'a replacement character in a key': { body: `{${fields},"\uFFFD":1}` },
   'UTF-16': { body: utf16(`{${fields}}`) },
-  'UTF-16 that says so': { body: utf16(`{${fields}}`), type: `${json}; charset=utf-16le` },
-  'no text at all': { body: bytes(0xff, 0xfe, 0xfd, 0x00, 0x80, 0xc0, 0xaf) },
+  'UTF-16 with its charset': { body: utf16(`{${fields}}`), type: `${json}; charset=utf-16le` },
+  'invalid UTF-8': { body: bytes(0xff, 0xfe, 0xfd, 0x00, 0x80, 0xc0, 0xaf) },
   'overlong UTF-8': { body: bytes(0x7b, 0xc0, 0xa2, 0x61, 0xc0, 0xa2, 0x3a, 0x31, 0x7d) },
-  'half a character': { body: bytes(0x7b, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x3a, 0x31, 0x7d) },
+  'a surrogate in UTF-8': { body: bytes(0x7b, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x3a, 0x31, 0x7d) },
   '16 KB and one': { body: `{${fields},"x":"${'x'.repeat(16_384 - Buffer.byteLength(fields) - 8)}"}` },
   '16,384 bytes, mostly spaces': { body: `{${fields}}${' '.repeat(16_384 - Buffer.byteLength(fields) - 2)}` },
   '10 MB': { body: `"${'x'.repeat(10 * MB - 2)}"` },
   '10 MB and one': { body: `"${'x'.repeat(10 * MB - 1)}"` },
-  '10 MB that no type names': { body: 'x'.repeat(10 * MB), type: 'application/octet-stream' },
+  '10 MB of application/octet-stream': { body: 'x'.repeat(10 * MB), type: 'application/octet-stream' },
   'another type': { body: `{${fields}}`, type: 'text/plain' },
   'a form': { body: 'point=1&price=1', type: 'application/x-www-form-urlencoded' },
   'several parts': { body: '--x\r\n\r\n{}\r\n--x--', type: 'multipart/form-data; boundary=x' },
@@ -137,11 +137,11 @@ export const oddBodies = (fields: string): Record<string, OddBody> => ({
     type: 'application/xml',
   },
   'a type of JSON': { body: `{${fields}}`, type: 'application/problem+json' },
-  'a type that is almost JSON': { body: `{${fields}}`, type: 'application/jsonp' },
+  'a type that starts like JSON': { body: `{${fields}}`, type: 'application/jsonp' },
   'a type in capitals': { body: `{${fields}}`, type: 'APPLICATION/JSON;CHARSET=UTF-8' },
   'no type': { body: `{${fields}}`, type: '' },
   'a very long type': { body: `{${fields}}`, type: `${json}; x=${'y'.repeat(4_000)}` },
-  'what is packed': { body: gzipSync(`{${fields}}`) },
-  'what is packed and says so': { body: gzipSync(`{${fields}}`), headers: { 'content-encoding': 'gzip' } },
-  'what says to be packed': { body: `{${fields}}`, headers: { 'content-encoding': 'gzip' } },
+  'gzip without its header': { body: gzipSync(`{${fields}}`) },
+  'gzip with its header': { body: gzipSync(`{${fields}}`), headers: { 'content-encoding': 'gzip' } },
+  'plain text with the header of gzip': { body: `{${fields}}`, headers: { 'content-encoding': 'gzip' } },
 });

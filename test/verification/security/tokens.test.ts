@@ -27,7 +27,7 @@ describe('an access token', () => {
     expect(await unlike(401, accessTokens(setup), of('user', 'operator'), bearer)).toEqual([]);
   });
 
-  test('in any other place is refused', async () => {
+  test('in another header, scheme or query is refused', async () => {
     const { accessToken } = setup.victim;
     const places: ((token: string) => Record<string, string>)[] = [
       (token) => ({ 'x-queue-token': token }),
@@ -71,7 +71,7 @@ describe('an access token', () => {
     expect(await unlike(403, { itself: async () => token }, of('operator'), bearer)).toEqual([]);
   });
 
-  test('opens no other user’s data, however the id is written', async () => {
+  test('reads no other user’s data, however the id is written', async () => {
     const { victim, attacker } = setup;
     const named = withNamed('userId');
     const answers = await Promise.all(
@@ -87,7 +87,7 @@ describe('an access token', () => {
     expect(answers.filter((answer) => !answer.endsWith(': 403'))).toEqual([]);
   });
 
-  test('opens nothing with a cursor of another user or another list', async () => {
+  test('reads nothing with a cursor of another user or another list', async () => {
     const { victim, attacker } = setup;
     const lists = ['listWalletTransactions', 'listPayments', 'listReservations'] as const;
     const cursors = await Promise.all(
@@ -127,7 +127,7 @@ describe('an access token', () => {
     }
   });
 
-  test('leaves only its own place', async () => {
+  test('ends only the place of its own user', async () => {
     expect((await attempt('leaveQueue', bearer(setup.attacker.accessToken), setup.elsewhere)).status).toBe(
       204,
     );
@@ -250,6 +250,6 @@ describe('a payment token used again', () => {
   });
 });
 
-test('a secret in the log would be found', () => {
+test('a search of the log finds a secret in it', () => {
   setup.expectLeaksFound();
 });

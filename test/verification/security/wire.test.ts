@@ -90,21 +90,21 @@ describe('headers', () => {
 describe('a body of unclear length', () => {
   const cases: Record<string, () => string | string[]> = {
     'two lengths': () => charge([LENGTH, 'Content-Length: 12'], BODY),
-    'a length that is a list': () => charge(['Content-Length: 11, 12'], BODY),
+    'a list of lengths': () => charge(['Content-Length: 11, 12'], BODY),
     'a negative length': () => charge(['Content-Length: -1'], BODY),
     'a length with a sign': () => charge([`Content-Length: +${BODY.length}`], BODY),
     'a hexadecimal length': () => charge(['Content-Length: 0xb'], BODY),
-    'a length beyond all numbers': () => charge([`Content-Length: ${'9'.repeat(40)}`], BODY),
+    'a length of 40 digits': () => charge([`Content-Length: ${'9'.repeat(40)}`], BODY),
     'a length and chunks': () => charge([LENGTH, CHUNKED], `${chunk(BODY)}0\r\n\r\n`),
     'chunks and a length': () => charge([CHUNKED, 'Content-Length: 4'], `${chunk(BODY)}0\r\n\r\n`),
     'chunks, twice': () => charge([CHUNKED, CHUNKED], `${chunk(BODY)}0\r\n\r\n`),
-    'chunks that are almost chunks': () => charge(['Transfer-Encoding: xchunked'], `${chunk(BODY)}0\r\n\r\n`),
+    'an unknown transfer encoding': () => charge(['Transfer-Encoding: xchunked'], `${chunk(BODY)}0\r\n\r\n`),
     'chunks, spelt with a tab': () =>
       charge(['Transfer-Encoding:\tchunked, identity'], `${chunk(BODY)}0\r\n\r\n`),
-    'chunks of no size': () => charge([CHUNKED], `zz\r\n${BODY}\r\n0\r\n\r\n`),
+    'a chunk size that is no number': () => charge([CHUNKED], `zz\r\n${BODY}\r\n0\r\n\r\n`),
     'a chunk of negative size': () => charge([CHUNKED], `-b\r\n${BODY}\r\n0\r\n\r\n`),
-    'a chunk beyond all sizes': () => charge([CHUNKED], `${'F'.repeat(20)}\r\n${BODY}`),
-    'a chunk that is longer than it says': () => charge([CHUNKED], `5\r\n${BODY}\r\n0\r\n\r\n`),
+    'a chunk size of 20 digits': () => charge([CHUNKED], `${'F'.repeat(20)}\r\n${BODY}`),
+    'a chunk that is longer than its size': () => charge([CHUNKED], `5\r\n${BODY}\r\n0\r\n\r\n`),
     'a chunk with a very long extension': () =>
       charge([CHUNKED], `b;${'x'.repeat(40_000)}\r\n${BODY}\r\n0\r\n\r\n`),
   };
@@ -116,12 +116,12 @@ describe('a body of unclear length', () => {
   });
 
   const cut: Record<string, () => string | string[]> = {
-    'a body shorter than it says': () => charge(['Content-Length: 100'], BODY),
+    'a body shorter than its length': () => charge(['Content-Length: 100'], BODY),
     'a chunk cut off': () => charge([CHUNKED], `b\r\n{"poi`),
     'chunks without an end': () => charge([CHUNKED], chunk(BODY)),
     'chunks without the last line': () => charge([CHUNKED], `${chunk(BODY)}0\r\n`),
     'headers cut off': () => charge([LENGTH], BODY).slice(0, 200),
-    'what waits to go on': () => charge([LENGTH, 'Expect: 100-continue'], ''),
+    'a body that waits for 100 Continue': () => charge([LENGTH, 'Expect: 100-continue'], ''),
     'a body in pieces, cut off': () => [charge([LENGTH], ''), '{', '"', 'point":'],
   };
   test.each(Object.keys(cut))('does nothing when its sender goes away: %s', async (name) => {
@@ -133,7 +133,7 @@ describe('a body of unclear length', () => {
     expect(await balance()).toBe(point);
   });
 
-  test('is not taken for another request', async () => {
+  test('is not handled as another request', async () => {
     const hidden = get('/users/me', `Authorization: Bearer ${setup.victim.accessToken}`);
 
     const longer = await say(charge([`Content-Length: ${hidden.length}`], hidden));
@@ -161,7 +161,7 @@ test('fifty requests at once on one connection are answered in order', async () 
   expect(statuses).toEqual(targets.map((target) => (target === '/health' ? 200 : 404)));
 });
 
-test('12 MB in chunks are 413', async () => {
+test('a body of 12 MB in chunks is 413', async () => {
   const flood = chunk('x'.repeat(1024 * 1024));
 
   const { statuses } = await say([
@@ -194,6 +194,6 @@ test('a slow client does not delay others', async () => {
   expect(took).toBeLessThan(10_000);
 });
 
-test('a secret in the log would be found', () => {
+test('a search of the log finds a secret in it', () => {
   setup.expectLeaksFound();
 });

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What came back over a connection. */
+/** The answers on a connection. */
 export interface Received {
-  /** Status of each answer, without 100. */
+  /** The statuses of the answers, except 100. */
   readonly statuses: readonly number[];
   readonly text: string;
 }
@@ -12,8 +12,8 @@ const LONGEST_MS = 10_000;
 const STATUS = /HTTP\/1\.1 (\d{3}) /g;
 
 /**
- * Sends bytes over a new connection, and listens until this many answers came or the other side closes. @param
- * bytes pieces that are sent with a moment between them
+ * Sends bytes over a new connection, and listens until this many answers have come or the other side closes.
+ * @param bytes several pieces are sent with a short pause between them
  */
 export const sendBytes = async (
   url: string,
@@ -44,7 +44,7 @@ export const sendBytes = async (
 const statusesIn = (text: string): number[] =>
   [...text.matchAll(STATUS)].map(([, status]) => Number(status)).filter((status) => status !== 100);
 
-/** Opens a connection, sends some bytes and does not wait. @returns a function that closes it */
+/** Opens a connection and sends some bytes, without waiting for an answer. @returns a function that closes it */
 export const holdOpen = async (url: string, bytes: string): Promise<() => void> => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => undefined);

@@ -41,7 +41,7 @@ const thrownBy = (fault: Fault, call: Call): Promise<unknown> =>
 const timeout = (): Error =>
   Object.assign(new Error('no answer in time'), { name: 'TimeoutError', code: 'ETIMEDOUT' });
 
-/** The faults of calls. A call meets the first that occurs. */
+/** The faults of calls, in order. A call meets the first that occurs. */
 const callFaults: Readonly<Partial<Record<FaultName, CallFault>>> = {
   conflict: {
     meets: isWriteOfTable,

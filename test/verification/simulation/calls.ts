@@ -42,7 +42,7 @@ interface Present {
   readonly isCalled: boolean;
 }
 
-interface Line {
+interface WatchedQueue {
   readonly parts: Part[];
   readonly present: Map<string, Present>;
   readonly entries: Map<string, Entry>;
@@ -72,28 +72,31 @@ interface Watched extends Pick<World, 'violations' | 'seen'> {
 }
 
 export const watchCalls = ({ timeline, faults, holds, violations, seen }: Watched): CallWatch => {
-  const lines = new Map<ScheduleId, Line>();
+  const queues = new Map<ScheduleId, WatchedQueue>();
 
-  const lineOf = (scheduleId: ScheduleId): Line => {
-    const line = lines.get(scheduleId) ?? {
+  const queueOf = (scheduleId: ScheduleId): WatchedQueue => {
+    const queue = queues.get(scheduleId) ?? {
       parts: [],
       present: new Map(),
       entries: new Map(),
       entered: new Set(),
       last: { serving: 0, calledAt: 0, callSize: 0 },
     };
-    lines.set(scheduleId, line);
-    return line;
+    queues.set(scheduleId, queue);
+    return queue;
   };
 
-  const partOf = ({ parts }: Line, position: number): Part | undefined =>
+  const partOf = ({ parts }: WatchedQueue, position: number): Part | undefined =>
     parts.find(({ from, through }) => from < position && position <= through);
 
-  /** Where clocks differ, a read may be older, and a seat may become free later. */
+  /** If clocks differ, a read may be older, and a seat may become free later. */
   const lookedAtMs = (): number => LOOK_MS + ON_THE_WAY_MS + 2 * faults.spreadMs();
 
   /** A call is at most twice as large as the one before, or a hundred numbers, and comes ten seconds after it. */
-  const checkCall = (before: Line['last'], { serving, calledAt, callSize, soldOut }: QueueState): void => {
+  const checkCall = (
+    before: WatchedQueue['last'],
+    { serving, calledAt, callSize, soldOut }: QueueState,
+  ): void => {
     if (serving < before.serving) violations.push(`number ${serving} was called after ${before.serving}`);
     // The entries of a cancelled draw count as called, without a call.
     if (soldOut || serving === before.serving || callSize === 0) return;
@@ -105,13 +108,13 @@ export const watchCalls = ({ timeline, faults, holds, violations, seen }: Watche
   };
 
   /** A fan who polled on time since before a later call enters before the fans of that call. */
-  const checkOrder = (line: Line, { userId, position }: Place): void => {
-    const part = partOf(line, position);
+  const checkOrder = (queue: WatchedQueue, { userId, position }: Place): void => {
+    const part = partOf(queue, position);
     if (!part || !faults.areOver() || faults.spreadMs() > 0) return;
-    const first = Math.min(...line.parts.filter(({ call }) => call === part.call).map(({ from }) => from));
+    const first = Math.min(...queue.parts.filter(({ call }) => call === part.call).map(({ from }) => from));
     const now = timeline.now();
-    if (line.present.size > 1) seen('entries while others polled, with correct clocks');
-    for (const [other, { position: earlier, since, dueAt }] of line.present) {
+    if (queue.present.size > 1) seen('passes while others polled, with correct clocks');
+    for (const [other, { position: earlier, since, dueAt }] of queue.present) {
       if (other === userId || earlier > first) continue;
       const isThere = since < part.at - LEARNS_MS && dueAt + ON_THE_WAY_MS >= now;
       if (isThere)
@@ -123,13 +126,13 @@ export const watchCalls = ({ timeline, faults, holds, violations, seen }: Watche
   };
 
   const checkLearnt = (
-    line: Line,
+    queue: WatchedQueue,
     userId: string,
     position: number,
     sentAt: Instant,
     since: Instant,
   ): void => {
-    const { at = Infinity } = partOf(line, position) ?? {};
+    const { at = Infinity } = partOf(queue, position) ?? {};
     if (since > at) return;
     seen('calls learnt by polling');
     if (sentAt - at > LEARNS_MS + 2 * faults.spreadMs())
@@ -158,37 +161,37 @@ export const watchCalls = ({ timeline, faults, holds, violations, seen }: Watche
 
   return {
     queueWritten: (state) => {
-      const line = lineOf(state.scheduleId);
-      const { serving } = line.last;
-      const isNew = isNewCall(line.last, state);
-      checkCall(line.last, state);
+      const queue = queueOf(state.scheduleId);
+      const { serving } = queue.last;
+      const isNew = isNewCall(queue.last, state);
+      checkCall(queue.last, state);
       if (state.serving > serving) {
-        const call = (line.parts.at(-1)?.call ?? 0) + (isNew ? 1 : 0);
-        line.parts.push({ call, at: timeline.now(), from: serving, through: state.serving });
+        const call = (queue.parts.at(-1)?.call ?? 0) + (isNew ? 1 : 0);
+        queue.parts.push({ call, at: timeline.now(), from: serving, through: state.serving });
         seen(isNew ? 'calls' : 'calls that grew');
       }
-      line.last = state;
+      queue.last = state;
     },
     cameIn: (place) => {
-      const line = lineOf(place.scheduleId);
-      if (line.entered.has(place.tokenId)) return;
-      line.entered.add(place.tokenId);
-      seen('entries');
+      const queue = queueOf(place.scheduleId);
+      if (queue.entered.has(place.tokenId)) return;
+      queue.entered.add(place.tokenId);
+      seen('passes');
       const stillFree = holds.freeSince(place.scheduleId, timeline.now() - lookedAtMs());
-      line.entries.set(place.userId, { stillFree });
-      checkOrder(line, place);
+      queue.entries.set(place.userId, { stillFree });
+      checkOrder(queue, place);
     },
     answered: (userId, sale, sentAt, { status, body }) => {
-      const line = lineOf(sale.schedule.scheduleId);
-      const before = line.present.get(userId);
-      line.present.delete(userId);
+      const queue = queueOf(sale.schedule.scheduleId);
+      const before = queue.present.get(userId);
+      queue.present.delete(userId);
       if (!faults.areOver()) return;
       const isOnTime = before !== undefined && sentAt <= before.dueAt + ON_THE_WAY_MS;
       const since = isOnTime ? before.since : sentAt;
       const position: number | null | undefined = status === 200 ? before?.position : body.position;
       if (position === null || position === undefined) return;
       if ((status === 200 || body.called) && isOnTime && !before.isCalled)
-        checkLearnt(line, userId, position, sentAt, since);
+        checkLearnt(queue, userId, position, sentAt, since);
       if (status === 200) return;
       const present = {
         position,
@@ -196,12 +199,12 @@ export const watchCalls = ({ timeline, faults, holds, violations, seen }: Watche
         dueAt: timeline.now() + body.pollAfterMs,
         isCalled: body.called,
       };
-      line.present.set(userId, present);
+      queue.present.set(userId, present);
       checkSeats(userId, sale, sentAt, present);
     },
     away: (userId, { schedule }) => {
-      lineOf(schedule.scheduleId).present.delete(userId);
+      queueOf(schedule.scheduleId).present.delete(userId);
     },
-    entryOf: (userId, { schedule }) => lineOf(schedule.scheduleId).entries.get(userId),
+    entryOf: (userId, { schedule }) => queueOf(schedule.scheduleId).entries.get(userId),
   };
 };

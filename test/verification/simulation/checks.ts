@@ -67,7 +67,7 @@ const checkCharges = (fans: readonly Fan[], { transactions }: Snapshot): string[
   });
 };
 
-/** The table has the payments and cancellations that fans were told of, and no other payment. */
+/** The table has the payments and cancellations that fans got answers about, and no other payment. */
 const checkPayments = (fans: readonly Fan[], { payments }: Snapshot): string[] => {
   const byId = new Map(payments.map((payment) => [String(payment.paymentId), payment]));
   const told = new Set(fans.flatMap(({ paid }) => [...paid.keys()]));

@@ -31,7 +31,7 @@ const MAX_BUSY_AFTER_FAULTS = 5;
 /** How long a client waits for an answer before it asks again. */
 const IMPATIENCE_MS = [SECOND / 2, 3 * SECOND] as const;
 
-/** Asks until it gets an answer, as any client does: it retries after a timeout, and after a 503 when Retry-After says. */
+/** Sends a request until it gets an answer, as any client does. Retries after a timeout, and after a 503 as Retry-After says. */
 export const ask = async (world: World, who: string, operation: Operation, sent: Sent): Promise<Answer> => {
   const { random, timeline, faults, violations } = world;
   let busyAfterFaults = 0;

@@ -7,7 +7,7 @@ import { type Fault, hooked } from '#test/support/faults.ts';
 /** A Lambda container: the code of all functions, with its own memory. */
 export interface Container {
   readonly handlers: ReadonlyMap<FunctionName, Handler>;
-  /** Runs `act` with this clock, and with every SDK call and every try of one going through these hooks. */
+  /** Runs `act` with these hooks: the clock, and what sees every SDK call and every try of a call. */
   during<Result>(hooks: Hooks, act: () => Promise<Result>): Promise<Result>;
 }
 

@@ -67,7 +67,7 @@ const chooseSeats = async (world: World, fan: Fan, pass: Pass, count: number): P
 
 const sizeOf = (wish: Wish): number => ('count' in wish ? wish.count : wish.seatNumbers.length);
 
-/** After an exchange the fan holds what they asked for; the pass ends when it did before; reservations follow their seats. */
+/** After an exchange the fan holds what they asked for, the pass ends when it did before, and reservations follow their seats. */
 const exchanged = (world: World, fan: Fan, before: Pass, wish: Wish, answer: Answer): Pass => {
   const { violations, timeline, seen } = world;
   const after = passOf(answer);
@@ -145,7 +145,7 @@ const exchangeTwice = async (world: World, fan: Fan, before: Pass, wish: Wish): 
   return after;
 };
 
-/** How old the queue's row may be in a poll. By an old row, a fan who has just entered seems not called yet. */
+/** How old the queue's row may be that a poll reads. By an old row, a fan who has just entered is not called yet. */
 const BEHIND_MS = 10 * SECOND;
 
 /** Polls for the seats held on a pass. @returns nothing once it has expired */

@@ -26,7 +26,7 @@ export interface Fan {
   readonly done: Set<Behaviour>;
   /** When each of their passes ends: no exchange changes it. */
   readonly passes: Set<Instant>;
-  /** The entries of a draw that they were told of. */
+  /** The indexes of their entries in a draw, from answers. */
   readonly entries: Set<number>;
   /** Since when they have waited without a break and without faults. */
   waitsSince: Instant | undefined;
@@ -46,7 +46,7 @@ export const aFanWith = (userId: string, plan: Plan): Fan => ({
   outcome: undefined,
 });
 
-/** Whether a fan shows a behaviour now. Each is shown once. */
+/** Whether a fan shows a behaviour now: at each occasion with a chance of a half, and only once in a run. */
 export const does = ({ random }: World, { plan, done }: Fan, behaviour: Behaviour): boolean => {
   if (!plan.behaviours.has(behaviour) || done.has(behaviour)) return false;
   if (random.chance(0.5)) done.add(behaviour);

@@ -42,32 +42,32 @@ interface Taken {
   readonly SequenceNumber: string;
 }
 
-/** SQS FIFO as our functions see it: messages of a group keep their order, and a group waits while any of it is in flight. */
+/** SQS FIFO as our functions see it. Messages of a group keep their order. A group waits while a message of it is in flight. */
 export interface Fifo {
   send(input: SendInput, now: Instant): Taken;
   /** A batch from groups that do not wait; in flight until it is deleted or its visibility timeout ends. */
   receive(now: Instant): SQSRecord[];
   delete(ids: ReadonlySet<string>): void;
-  /** ChangeMessageVisibility: messages may be received again after so many seconds. */
+  /** ChangeMessageVisibility: messages may be received again after these seconds. */
   giveBack(input: GiveBackInput, now: Instant): void;
   /** Sends dead-lettered messages again, each at the end of its group. */
   redrive(now: Instant): void;
   /**
-   * Whether a leave of a user was dead-lettered and a join sent after it: the place of that join may be lost once the
-   * leave is sent again. The leave has a new sequence number then, so only the clocks in the ids tell the order. And a join
-   * that was handled meanwhile found the place that the leave should have ended, and took no other.
+   * Whether a leave of a user was dead-lettered and a join was sent after it. The place of that join may be lost once the leave
+   * is sent again. The leave then has a new sequence number, so only the times in the ids tell the order. And if the join was
+   * handled before, it found the place that the leave should have ended, and took no other.
    */
   mayHaveUndone(userId: string): boolean;
   /** Whether a message of a user waits, is in flight or is dead-lettered. */
   hasAnyOf(userId: string): boolean;
   /**
-   * A place was written. @returns what is wrong with its number: within a message group numbers follow the messages,
-   * except within a batch that was delivered more than once
+   * Checks the number of a place that was written. Within a message group, numbers follow the messages, except within a batch
+   * that was delivered more than once. @returns what is wrong
    */
   numbered(place: Pick<Place, 'userId' | 'scheduleId' | 'sequence' | 'position' | 'nonce'>): string[];
   /** When SQS received the message with this sequence number. */
   receivedAt(sequence: string): Instant | undefined;
-  /** The users of whom SQS received a join before the opening, and no leave. Without those whose message was dead-lettered. */
+  /** The users whose join SQS received before the opening. Without those who left, or with a dead-lettered message. */
   entrantsOf(scheduleId: string, opensAt: Instant): UserId[];
   /** Whether the message of a token was dead-lettered: it gets a new sequence number when it is sent again. */
   wasDeadLettered(tokenId: string): boolean;
@@ -81,12 +81,12 @@ export const openFifo = (random: Random): Fifo => {
   const groups = new Map<string, Message[]>();
   const seen = new Map<string, { readonly taken: Taken; readonly at: Instant }>();
   let messages = 0;
-  /** All messages of users, in order, and the token ids of those that were ever dead-lettered. */
+  /** All messages of users, in order. Below: the token ids of those that were ever dead-lettered. */
   const sent: (UserMessage & { readonly receivedAt: Instant })[] = [];
   const everDeadLettered = new Set<string>();
   let deadLettered: Message[] = [];
   const bySequence = new Map<string, { readonly message: Message; readonly batches: Set<number> }>();
-  /** The numbers given in each message group, in the order of their writes. */
+  /** The numbers given in each message group, to entries and to others, in the order of their writes. */
   const numbers = new Map<string, Pick<Place, 'userId' | 'sequence' | 'position'>[]>();
   let batches = 0;
   let sequence = 0;
@@ -187,11 +187,11 @@ export const openFifo = (random: Random): Fifo => {
     hasAnyOf: (userId) =>
       [...groups.values(), deadLettered].flat().some(({ body }) => userIdIn(body) === userId),
     numbered: ({ userId, scheduleId, sequence: own, position, nonce }) => {
-      const line = `${bySequence.get(own)?.message.group} ${nonce === undefined ? '' : 'entries'}`;
-      const before = numbers.get(line) ?? [];
+      const series = `${bySequence.get(own)?.message.group} ${nonce === undefined ? '' : 'entries'}`;
+      const before = numbers.get(series) ?? [];
       // A fan who enters a draw again has the entry of their first join.
       if (before.some((one) => one.userId === userId && one.position === position)) return [];
-      numbers.set(line, [...before, { userId, sequence: own, position }]);
+      numbers.set(series, [...before, { userId, sequence: own, position }]);
       return before
         .filter((other) => BigInt(other.sequence) < BigInt(own) !== other.position < position)
         .filter((other) => !wereTogetherAgain(other.sequence, own))
@@ -225,7 +225,7 @@ export const openFifo = (random: Random): Fifo => {
   };
 };
 
-/** As `messageRecord` says. */
+/** The receipt handle that `messageRecord` gives a message. */
 const receiptOf = (id: string): string => `receipt-${id}`;
 
 const parse = (body: string): IntakeMessage => JSON.parse(body) as IntakeMessage;
@@ -235,7 +235,7 @@ const userIdIn = (body: string): string | undefined => {
   return message.kind === 'MARK' ? undefined : message.userId;
 };
 
-/** A mark has none. */
+/** Empty for a mark, which has no token. */
 const tokenIdIn = (body: string): string => {
   const message = parse(body);
   return message.kind === 'MARK' ? '' : message.tokenId;

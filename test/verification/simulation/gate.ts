@@ -35,7 +35,7 @@ const throwing = (error: unknown) => (): never => {
   throw error;
 };
 
-/** Every call of the SDK waits here until its time comes. Here it may meet a fault. */
+/** Every call of the SDK waits here for its virtual time, and may meet a fault. */
 export const openGate = ({ timeline, random, faults, answer, written }: Surroundings): Gate => {
   const journal = createHash('sha256');
   let calls = 0;

@@ -11,7 +11,7 @@ import { startServices } from '#test/verification/simulation/services.ts';
 import { whilePaused } from '#test/verification/simulation/timeline.ts';
 import type { Sale, World } from '#test/verification/simulation/world.ts';
 
-/** Faults end once most fans have finished, between these two times. */
+/** Faults end once this share of the fans has finished, within the two times below. */
 const MOST = 0.7;
 /** Long enough for unpaid holds to expire, and for the stream to deliver them. */
 const MIN_FAULTS_MS = 15 * MINUTE;
@@ -24,7 +24,7 @@ const SETTLING_MS = 13 * MINUTE;
 const TICK_SLOWNESS = 1.5;
 /** Seconds between two ticks once nobody waits. */
 const IDLE_SLOWNESS = 30;
-/** Longer than all of that: a fan who still asks then would ask for ever. */
+/** Longer than all phases together: an actor that still runs then would run for ever. */
 const MAX_RUN_MS = MAX_FAULTS_MS + SETTLING_MS + 2 * PATIENCE_MS + 5 * MINUTE;
 
 /** Runs the sales: first with faults, then without, then until everything has expired. */
@@ -87,7 +87,7 @@ const AUDITS_BEHIND = 4;
 const auditOften = async (world: World): Promise<void> => {
   const { timeline, faults, violations } = world;
   let auditsAfterFaults = 0;
-  // A queue opens after its numbers are taken, and the stream may be later than the audit allows.
+  // A queue opens only after the first numbers are given, and the stream may be later than the audit allows.
   const isExpected = (rule: string): boolean =>
     rule === 'queue-open' || (rule === 'reservation-hold' && auditsAfterFaults < AUDITS_BEHIND);
   while (!world.isOver) {

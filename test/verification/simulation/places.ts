@@ -22,7 +22,7 @@ const QUEUE = pkOf.queue('' as ScheduleId);
 
 /** Follows the places in the queues. */
 export interface PlaceWatch {
-  /** Looks at a write: a number given, a call, an entry, a place ended. */
+  /** Checks a write: a number that is given, a call, a fan who enters, a place that ends. */
   written(call: Call): Promise<void>;
   /** A fan was told PLACE_LOST for this token. */
   lost(token: string): void;
@@ -44,7 +44,7 @@ export const watchPlaces = (
   /** The ids of tokens that were answered with PLACE_LOST. */
   const lost = new Set<string>();
 
-  /** A fan who was told PLACE_LOST joins again, so the token must get no number. A dead-lettered join may, when it is sent again. */
+  /** After PLACE_LOST a fan joins again, so the token must get no number, unless its join was dead-lettered and sent again. */
   const checkNumbered = async ({ pk, sk, userId, tokenId }: Key & Place): Promise<void> => {
     const [place] = await getRows<Place>([{ pk, sk }]);
     if (place?.tokenId !== tokenId) return;

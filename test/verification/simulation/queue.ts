@@ -47,13 +47,13 @@ export const queueUp = async (world: World, fan: Fan): Promise<Turn> => {
   const refused = joined.find(({ status }) => status !== 201);
   if (refused?.code === 'SALE_NOT_OPEN') await world.timeline.sleep(LOOK_AGAIN_MS);
   if (refused) return { end: await turnedAway(world, fan, refused) };
-  return waitInLine(world, fan, world.random.pick(joined).body.token);
+  return waitInQueue(world, fan, world.random.pick(joined).body.token);
 };
 
 /** How often a fan looks whether a closed or unopened sale has opened. */
 const LOOK_AGAIN_MS = 20 * SECOND;
 
-const waitInLine = async (world: World, fan: Fan, firstToken: string): Promise<Turn> => {
+const waitInQueue = async (world: World, fan: Fan, firstToken: string): Promise<Turn> => {
   const { timeline, faults, places, calls } = world;
   const { sale, patienceMs } = fan.plan;
   const keepsToken = does(world, fan, 'keepsFirstToken');
@@ -133,7 +133,7 @@ const checkInside = (world: World, fan: Fan, passes: readonly Pass[]): void => {
   const { userId } = fan;
   const [pass] = passes;
   if (!pass) return;
-  if (passes.length > 1) seen('entries by two polls at once');
+  if (passes.length > 1) seen('passes by two polls at once');
   if (new Set(passes.map(heldIn)).size > 1)
     violations.push(`${userId} entered twice at once, with different seats`);
   if (pass.goodUntil - timeline.now() > PASS_MS + MAX_SKEW_MS)
@@ -143,7 +143,7 @@ const checkInside = (world: World, fan: Fan, passes: readonly Pass[]): void => {
   fan.passes.add(pass.goodUntil);
 };
 
-/** A fan who enters gets the free ones of the wished seats, and as many seats as they want, are allowed and are free. */
+/** A fan who enters gets the wished seats that are free, and as many seats as they want, may have, and are free. */
 const checkGiven = (world: World, fan: Fan, pass: Pass): void => {
   const { violations, timeline, calls, faults, seen } = world;
   const { sale, seats, wishes } = fan.plan;
@@ -155,7 +155,7 @@ const checkGiven = (world: World, fan: Fan, pass: Pass): void => {
     violations.push(`${told}, owning ${owned.least}`);
   const { stillFree = [] } = calls.entryOf(fan.userId, sale) ?? {};
   if (!faults.areOver() || stillFree.length === 0) return;
-  seen('entries with seats left');
+  seen('passes with seats left');
   if (given.length < Math.min(seats, leastLimit(sale, now) - owned.most, MAX_SEATS_PER_USER))
     violations.push(`${told}, though ${stillFree.join()} are free`);
   for (const [index, wish] of wishes.entries()) {
@@ -177,11 +177,11 @@ const MAX_UNNUMBERED_MS = MINUTE;
 /** A minute after the faults end, dead-lettered messages are sent again. Those in flight are delivered again a minute later. */
 const MAX_NUMBERING_MS = 4 * MINUTE;
 
-/** Nobody has a number before a draw, except for the late once all entries are counted. */
+/** Before the draw, fans have no number. Only those who joined late get one, once all entries are counted. */
 const awaitsDraw = ({ draw }: Answer['body']): boolean =>
   draw !== null && draw.state !== 'DRAWN' && draw.state !== 'CANCELLED';
 
-/** Finds a join that never gets a number. @returns whether the number is overdue */
+/** Finds a join that never gets a number. @returns a function that says of each answer whether the number is overdue */
 const watchForNumber = (world: World, { userId, plan }: Fan): ((polled: Answer) => boolean) => {
   const { timeline, faults, fifo, violations } = world;
   const since: Record<'asked' | 'handled' | 'withoutFaults', Instant | undefined> = {

@@ -5,8 +5,8 @@ import { Worker } from 'node:worker_threads';
 import type { Report, Run } from '#test/verification/simulation/run.ts';
 
 /**
- * Runs one seed in its own thread, with virtual time and seeded random numbers. Runs share no memory. The thread finds
- * AWS by this process' environment.
+ * Runs one seed in its own thread, with virtual time and seeded random numbers. Runs share no memory. The thread reads the AWS
+ * endpoints from the environment of this process.
  * @throws AbortError once the signal says so
  */
 export const runInThread = async (run: Run, signal?: AbortSignal): Promise<Report> => {

@@ -92,7 +92,7 @@ const deliver = async (world: World, batch: readonly DynamoDBRecord[]): Promise<
   }
 };
 
-/** Delivers each requested publication once, whatever comes of it. */
+/** Delivers each requested publication once, even if the function fails. */
 const publish = async (world: World): Promise<void> => {
   const { random, timeline, faults, publications, hosts } = world;
   while (!world.isOver) {

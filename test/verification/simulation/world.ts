@@ -206,7 +206,7 @@ export interface Sale {
   changedAt: Instant;
   /** When it was reopened. */
   openedAt: Instant | undefined;
-  /** The moved opening; with a draw, when it has given the numbers, or never before that. */
+  /** The opening, if the operator moved it. With a draw: when it gave the numbers, or `Infinity` before that. */
   opensAt: Instant | undefined;
   /** An operator cancels its draw. */
   readonly isDrawCancelled: boolean;

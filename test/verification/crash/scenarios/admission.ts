@@ -46,7 +46,7 @@ const aMovedCall = async () => {
   return { at, waiting };
 };
 
-/** One fan was called and is away. The call is over, and others wait. */
+/** One fan was called and has not entered in time. The call is over, and others wait. */
 const anOldCall = async () => {
   const show = await aSale();
   await numbered(show, [await aUser()]);
@@ -55,21 +55,20 @@ const anOldCall = async () => {
   return { at: NOW + CALL_MS, waiting };
 };
 
-/** Two queues. */
 const twoQueues = async () => {
   const [one, other] = [await threeWaiting(), await threeWaiting()];
   return { at: one.at, waiting: [...one.waiting, ...other.waiting] };
 };
 
 /** Two fans wait for a sale that opens in an hour. */
-const anEarlyLine = async () => {
+const anEarlyQueue = async () => {
   const show = await aSale({ saleOpensAt: NOW + HOUR });
   const waiting = await numbered(show, [await aUser(), await aUser()]);
   return { at: NOW + SECOND, waiting, path: dateOf(show) };
 };
 
 /** The queue of a sale that is closed and paused. */
-const aClosedLine = async () => {
+const aClosedQueue = async () => {
   const { at, waiting, path, show } = await threeWaiting();
   await updateSchedule(path.concertId, path.scheduleId, { status: 'CLOSED', paused: true }, NOW);
   await admitWaiting(show.schedule, at);
@@ -153,7 +152,7 @@ export const admission = {
       lasts: PASS_MS + MINUTE,
     }),
     scenario('reopens, resumes and calls', {
-      arrange: aClosedLine,
+      arrange: aClosedQueue,
       status: 200,
       writes: 1,
       by: byOperator({ status: 'OPEN', paused: false }),
@@ -174,7 +173,7 @@ export const admission = {
       lasts: SECOND,
     }),
     scenario('moves the show', {
-      arrange: anEarlyLine,
+      arrange: anEarlyQueue,
       status: 200,
       writes: 1,
       by: byOperator({ startDatetime: '2037-01-31 19:00:00', endDatetime: '2037-01-31 21:00:00' }),

@@ -15,7 +15,7 @@ import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { aPass, aSale, comesIn, ENTRY, pathOf, twoHeld, twoPaid } from '#test/verification/crash/starts.ts';
 import { request, stream } from '#test/verification/crash/trigger.ts';
 
-/** What a fan holds, as rows. */
+/** The rows of a fan's holds. */
 const holdsOf = async ({ scheduleId, userId }: QueueToken): Promise<Hold[]> =>
   (await wholeHolds(scheduleId)).filter((hold) => hold.userId === userId);
 
@@ -47,8 +47,8 @@ const aLatePass = async () => {
   return { at: at + 6 * MINUTE, fan };
 };
 
-/** A fan who has given all seats back. */
-const aGivenPass = async () => {
+/** A fan has released all seats. */
+const aReleasedPass = async () => {
   const { at, fan } = await twoHeld();
   await releaseSeats(fan, at);
   return { at: at + SECOND, fan };
@@ -141,7 +141,7 @@ export const booking = {
       lasts: SECOND,
     }),
     scenario('what is held', { arrange: twoHeld, status: 201, by: exchange({ seatNumbers: [7, 8] }) }),
-    scenario('one more than the limit, with owned seats', {
+    scenario('one more than the limit, counting an owned seat', {
       arrange: oneOwned,
       status: 409,
       by: exchange({ count: 2 }),
@@ -155,8 +155,8 @@ export const booking = {
       by: ({ fan }) => request('releaseSeats', { path: pathOf(fan), token: fan }),
       lasts: SECOND,
     }),
-    scenario('what was given back', {
-      arrange: aGivenPass,
+    scenario('seats that are released already', {
+      arrange: aReleasedPass,
       status: 204,
       by: ({ fan }) => request('releaseSeats', { path: pathOf(fan), token: fan }),
     }),
@@ -169,14 +169,14 @@ export const booking = {
       by: payment(),
       lasts: SECOND,
     }),
-    scenario('two held seats, as they were shown', {
+    scenario('two held seats, with the seats and points that were shown', {
       arrange: twoHeld,
       status: 200,
       writes: 1,
       by: payment({ seatNumbers: [7, 8], point: 2 * PRICE }),
       lasts: SECOND,
     }),
-    scenario('others than are held', {
+    scenario('other seats than those held', {
       arrange: twoHeld,
       status: 409,
       by: payment({ seatNumbers: [7], point: PRICE }),

@@ -69,7 +69,7 @@ const aClosedDraw = async () => {
   return { ...entered, at: MARKED + SECOND };
 };
 
-/** All groups are marked, and a crash has taken one entry before its leaf was written. */
+/** All groups are marked. One entry has no leaf, because a crash came before it was written. */
 const aLostEntry = async () => {
   const entered = await twoEntries();
   const { show, path } = entered;
@@ -93,19 +93,19 @@ const aLateSeal = async () => ({
   at: DRAWN - SEALED_BEFORE_ROUND_MS,
 });
 
-/** The files that are there. */
+/** The published files. */
 const filesOf = async ({ objects }: Run, { path }: { readonly path: { readonly scheduleId: string } }) =>
   [...objects].map((key) => key.replace(path.scheduleId, '')).toSorted();
 
-/** Until the tick has requested a publication again. */
+/** By then the tick has requested a failed publication again. */
 const UNTIL_REPEATED = 40 * SECOND;
-/** Until every run has drawn and published, however often it was delayed. Nobody polls meanwhile. */
+/** By then every run has drawn and published, whatever its delays. Nobody polls meanwhile. */
 const UNTIL_PUBLISHED = 4 * MINUTE;
 const nobody = { waiting: [] };
-/** Lambda does not tell anybody how a run of the stream's function ended. */
-const untold = () => undefined;
+/** No caller sees the result of an invocation by the stream, so runs are not compared by it. */
+const ignoreAnswer = () => undefined;
 
-/** More paths of functions that other files have, too. */
+/** Scenarios of functions that have more scenarios in other files. */
 export const drawPaths = {
   assignPositions: [
     scenario('two who enter a draw', {
@@ -195,17 +195,17 @@ export const draws = {
       arrange: aLostEntry,
       writes: 6,
       by: ({ path }) => publishing(path),
-      alike: untold,
+      alike: ignoreAnswer,
       lasts: UNTIL_REPEATED,
       also: filesOf,
     }),
     scenario('publishes the round', {
       arrange: async () => ({ ...(await aSealedDraw()), at: DRAWN }),
-      // The seed depends on the id of the date, which differs between runs. So the draw is a part of the run.
+      // The seed depends on the id of the date, which differs between runs. So each run draws for itself.
       prepare: (run) => call(run, 'admitWaiting', {}),
       writes: 2,
       by: ({ path }) => publishing(path),
-      alike: untold,
+      alike: ignoreAnswer,
       lasts: UNTIL_REPEATED,
       also: filesOf,
     }),

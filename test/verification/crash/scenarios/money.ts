@@ -13,7 +13,7 @@ import { type Asked, request, statusOf, type Trigger } from '#test/verification/
 
 const aMemberWithKey = async () => ({ ...(await aMember()), key: randomUUID() });
 
-/** A charge was made under the key before. */
+/** A charge was already made under the key. */
 const aCharge = async () => {
   const given = await aMemberWithKey();
   await chargeWallet({ userId: given.user, point: 5_000, idempotencyKey: given.key, now: given.at });
@@ -44,7 +44,7 @@ interface Buyer {
 const cancellation = ({ fan: { userId }, payment: { paymentId } }: Buyer): Trigger =>
   request('cancelPayment', { path: { userId: 'me', paymentId }, user: userId });
 
-/** A client without a key and without an answer reads its ledger before it repeats the charge. */
+/** A client that sends no key. If it gets no answer, it reads its ledger before it repeats the charge. */
 const careful = (asked: Asked): Trigger => {
   const charge = request('chargeWallet', asked);
   return {
@@ -63,8 +63,8 @@ const careful = (asked: Asked): Trigger => {
   };
 };
 
-/** A client that repeats a charge without a key adds points each time. */
-export const blindCharge = scenario('without a key, blindly', {
+/** A client that repeats a charge without a key, and without reading its ledger, adds points each time. */
+export const blindCharge = scenario('without a key or a look at the ledger', {
   arrange: aMember,
   by: ({ user }) => request('chargeWallet', { path: { userId: 'me' }, user, body: { point: 5_000 } }),
 });
@@ -99,7 +99,7 @@ export const money = {
     scenario('with a key that was used for it before', {
       arrange: aCharge,
       status: 200,
-      // The write is refused.
+      // The condition of the write fails.
       writes: 1,
       by: ({ user, key }) =>
         request('chargeWallet', { path: { userId: 'me' }, user, key, body: { point: 5_000 } }),

@@ -48,7 +48,7 @@ const aLongerLine = async () => {
   };
 };
 
-/** A handled message is delivered again, together with a message of a user who had a place before. */
+/** A handled message is delivered again, together with a join of a user whose place has ended. */
 const anOldMessage = async () => {
   const { at, show, user } = await anEndedPlace();
   const old = aJoin(show, await aUser());
@@ -66,7 +66,7 @@ const anUnreadable = async () => {
   return { at, queued: [join, garbage], waiting };
 };
 
-/** A user has joined a date that was deleted before its numbering. */
+/** A user has joined a date that is deleted before the join is numbered. */
 const aJoinOfADeletedDate = async () => {
   const { at, queued, waiting } = await aLoneJoin();
   for (const { concertId, scheduleId } of queued) await deleteSchedule(concertId, scheduleId);

@@ -36,7 +36,7 @@ const NEW_DATE = {
   maxSeatsPerUser: 4,
 };
 
-/** The concert was added under this key before. */
+/** The concert was already added under this key. */
 const anAddedConcert = async () => {
   const given = await anOperator();
   const once = onceOf(given.user, given.key, { createConcert: NEW_CONCERT });
@@ -75,7 +75,7 @@ const removingPoster = ({ user, path: { concertId } }: Awaited<ReturnType<typeof
 
 type Step = SecretsManagerRotationEvent['Step'];
 
-/** How many writes a step makes the first time. */
+/** How many writes each step makes the first time. */
 const writesOf: Readonly<Record<Step, number>> = {
   createSecret: 1,
   setSecret: 0,
@@ -132,7 +132,7 @@ export const operation = {
     scenario('with a key that was used for it before', {
       arrange: anAddedConcert,
       status: 201,
-      // The write is refused.
+      // The condition of the write fails.
       writes: 1,
       by: ({ user, key }) => request('createConcert', { user, key, isOperator: true, body: NEW_CONCERT }),
     }),
