@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import { consumers } from '#functions/consumers.ts';
 import { type FunctionName, functionNames } from '#functions/names.ts';
 import { routes } from '#functions/routes.ts';
-import { type Access, access } from '#infra/access.ts';
 import { mayUseFolder } from '#infra/bucket-folder.ts';
 import { ORIGIN_VERIFY, ServiceFunction } from '#infra/endpoint-function.ts';
 import type { Intake } from '#infra/intake.ts';
+import { type Permissions, permissions } from '#infra/permissions.ts';
 import type { Settings } from '#infra/settings.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 import type { TokenKeys } from '#infra/token-keys.ts';
@@ -71,7 +71,7 @@ export class Functions extends Construct {
       ServiceFunction
     >;
     for (const name of functionNames) {
-      bindAll(this.byName[name], access[name], settings, resources);
+      bindAll(this.byName[name], permissions[name], settings, resources);
       setRouteVariables(this.byName[name], (routes as Partial<Record<FunctionName, Route>>)[name], settings);
     }
   }
@@ -100,7 +100,7 @@ const bindAll = (
     tokenKeys: signs,
     saleDefaults,
     beacon,
-  }: Access,
+  }: Permissions,
   settings: Settings,
   { table, intake, tokenKeys, bucket }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys' | 'bucket'>,
 ): void => {
