@@ -7,7 +7,7 @@ import {
   entryStatus,
   hasLivePass,
   isWaiting,
-  numberInLine,
+  numberInQueue,
   type Place,
   type QueueState,
 } from '#lib/queue/queue.ts';
@@ -74,7 +74,7 @@ const tryToEnter = async (
   if (state.soldOut) throw new DomainError('SOLD_OUT');
   const entry = entryStatus(state, now);
   if (entry === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
-  const number = numberInLine(place, state);
+  const number = numberInQueue(place, state);
   if (entry === 'NOT_YET' || state.paused || number === null) return undefined;
 
   const holds = await readAndCacheHolds(scheduleId, now);

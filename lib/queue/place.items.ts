@@ -76,7 +76,7 @@ export const recordJoin = (place: Place, sequence: string): Write =>
     changedSinceRead,
   );
 
-/** Turns a waiting place with this number in line into a pass with these held seats. */
+/** Turns a waiting place with this number into a pass with these held seats. */
 export const activatePlace = (
   place: Place,
   number: number,
