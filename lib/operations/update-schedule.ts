@@ -6,7 +6,7 @@ import {
   type Schedule,
 } from '#lib/concert/concert.ts';
 import { changeSchedule, readSchedule } from '#lib/concert/concert.items.ts';
-import { assertMovedShow, newDrawRules } from '#lib/concert/draw-rules.ts';
+import { assertMovedShow, newDrawRules } from '#lib/concert/announced-draw.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { type DrawRules, newDraw } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
