@@ -46,7 +46,7 @@ export const changeSchedule = (read: Schedule, set: Partial<Schedule>): Write =>
   );
 
 /** Records on a date that its draw is delayed or cancelled. */
-export const recordDraw = (
+export const recordDelayOrCancellation = (
   { concertId, scheduleId }: Pick<Schedule, 'concertId' | 'scheduleId'>,
   { delayedTo, cancelledAt }: Partial<Pick<AnnouncedDraw, 'delayedTo' | 'cancelledAt'>>,
 ): Write =>
