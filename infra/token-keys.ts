@@ -14,7 +14,7 @@ export class TokenKeys extends Construct {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     this.secret = new Secret(this, 'Secret', {
-      description: 'Keys of queue and payment tokens, by the time from which each one signs',
+      description: 'Keys that sign tokens, receipts and checkpoints, by the time from which each one signs',
       // One key, valid from time 0. Secrets Manager generates it, so that no template contains it.
       generateSecretString: {
         secretStringTemplate: '{}',
