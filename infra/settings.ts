@@ -39,7 +39,7 @@ export interface Settings {
   /** How many batches of an intake queue are numbered at the same time. */
   readonly numberingConcurrency: number;
   /** Defaults of a new schedule. */
-  readonly admission: SaleSettings;
+  readonly saleDefaults: SaleSettings;
   /** The public random beacon of draws. */
   readonly beacon: Beacon;
 }
@@ -321,7 +321,7 @@ const settingsOf = (values: Values, region: string, account: string | undefined)
     intakeQueues: values.intakeQueues ?? DEFAULT_INTAKE_QUEUES,
     // More would be idle: each message group has one batch in flight.
     numberingConcurrency: values.numberingConcurrency ?? Math.max(MIN_CONCURRENCY, lanes),
-    admission: {
+    saleDefaults: {
       maxSeatsPerUser: values.maxSeatsPerUser ?? defaultSaleSettings.maxSeatsPerUser,
       lanes,
     },

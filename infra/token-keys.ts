@@ -4,7 +4,8 @@ import { CfnRotationSchedule, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
-import { type Binding, removalPolicyOf, type ServiceFunction } from '#infra/endpoint-function.ts';
+import { removalPolicyOf } from '#infra/removal-policy.ts';
+import type { Binding, ServiceFunction } from '#infra/service-function.ts';
 import type { Settings } from '#infra/settings.ts';
 
 /** The secret with the keys that sign tokens, receipts and checkpoints: see lib/token/token-keys.ts. */
