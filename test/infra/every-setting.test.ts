@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { type Key, keyNames, readSettings } from '#infra/settings.ts';
+import { type Key, keyNames } from '#infra/context.ts';
+import { readSettings } from '#infra/settings.ts';
 import { QUICKNET } from '#lib/draw/beacon.ts';
 import { synthesizeApp } from '#test/support/service-app.ts';
 
