@@ -132,15 +132,15 @@ const keys = {
   },
 } as const satisfies Readonly<Record<string, { schema: z.ZodMiniType; allowed: string }>>;
 
-export type Key = keyof typeof keys;
+export type ContextKey = keyof typeof keys;
 /** The values of the context, where the context has any. */
-export type Values = { [K in Key]?: z.output<(typeof keys)[K]['schema']> };
+export type Values = { [K in ContextKey]?: z.output<(typeof keys)[K]['schema']> };
 
 /** The names of all settings on the command line. */
-export const keyNames = Object.keys(keys) as Key[];
+export const keyNames = Object.keys(keys) as ContextKey[];
 
 /** Keys that may be given as one object, under the name of the group. */
-const groups: Readonly<Record<string, Readonly<Record<string, Key>>>> = {
+const groups: Readonly<Record<string, Readonly<Record<string, ContextKey>>>> = {
   issuer: {
     url: 'issuer',
     audience: 'issuerAudience',
@@ -161,7 +161,7 @@ export type Context = Readonly<Record<string, unknown>>;
 
 export interface ReadContext {
   /** The context by key as it was given, also where it has a fault. */
-  readonly given: Readonly<Partial<Record<Key, unknown>>>;
+  readonly given: Readonly<Partial<Record<ContextKey, unknown>>>;
   readonly values: Values;
   readonly faults: string[];
 }
@@ -193,7 +193,12 @@ const flatten = (context: Context, faults: string[]): Context => {
   return { ...members, ...single };
 };
 
-const membersOf = (name: string, group: Readonly<Record<string, Key>>, object: object, faults: string[]) =>
+const membersOf = (
+  name: string,
+  group: Readonly<Record<string, ContextKey>>,
+  object: object,
+  faults: string[],
+) =>
   Object.fromEntries(
     Object.entries(object).flatMap(([field, value]) => {
       const key = Object.hasOwn(group, field) ? group[field] : undefined;

@@ -1,7 +1,7 @@
 import {
   type Context,
+  type ContextKey,
   contextNames,
-  type Key,
   type ReadContext,
   readContext,
   type Values,
@@ -63,7 +63,7 @@ export class SettingsError extends Error {
 }
 
 /** An existing issuer needs all of these. */
-const issuerKeys = ['issuer', 'issuerAudience', 'issuerClientId'] as const satisfies readonly Key[];
+const issuerKeys = ['issuer', 'issuerAudience', 'issuerClientId'] as const satisfies readonly ContextKey[];
 
 const DEFAULT_REGION = 'ap-northeast-2';
 
