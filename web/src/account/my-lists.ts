@@ -1,8 +1,8 @@
 import { saveTickets } from '#web/account/saved-tickets.ts';
 import { send } from '#web/api.ts';
 import type { PaymentHistory, Reservation, WalletTransaction } from '#web/api-types.ts';
-import { keepTicketPages } from '#web/offline.ts';
 import type { ReadPage } from '#web/paging.ts';
+import { keepTicketPages } from '#web/register-service-worker.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { accessToken, currentSession } from '#web/session/session.ts';
 
