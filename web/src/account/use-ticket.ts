@@ -11,8 +11,8 @@ const RENEW_MS = 3 * 3_600_000;
 
 export interface TicketQuery extends Pick<Query<unknown>, 'error' | 'reload'> {
   readonly reservation: Reservation | undefined;
-  /** All reservations of the same read, this one included. */
-  readonly others: readonly Reservation[];
+  /** All reservations of the same read. */
+  readonly reservations: readonly Reservation[];
   /** When it was saved; `undefined` after a successful read. */
   readonly savedAt: number | undefined;
   /** The user has no such reservation. */
@@ -28,11 +28,11 @@ export const useTicket = (userId: string, reservationId: string): TicketQuery =>
     { refreshMs: RENEW_MS },
   );
   const saved = useMemo(() => savedTickets(userId), [userId, data, error]);
-  const others = data ?? saved.map((ticket) => ticket.reservation);
+  const reservations = data ?? saved.map((ticket) => ticket.reservation);
   const isFresh = data !== undefined && error === undefined;
   return {
-    reservation: others.find(isWanted),
-    others,
+    reservation: reservations.find(isWanted),
+    reservations,
     savedAt: isFresh ? undefined : saved.find((ticket) => isWanted(ticket.reservation))?.savedAt,
     isMissing: data !== undefined && !data.some(isWanted),
     error,

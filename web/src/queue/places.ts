@@ -24,11 +24,11 @@ const TIMEOUT_MS = 10_000;
 
 const followed = new Map<string, Followed>();
 
-const arrivalListeners = new Set<(placeId: PlaceId, standing: Standing) => void>();
+const enteredListeners = new Set<(placeId: PlaceId, standing: Standing) => void>();
 
 /** Calls back when this tab has entered the sale. */
-export const onArrival = (listener: (placeId: PlaceId, standing: Standing) => void): void =>
-  void arrivalListeners.add(listener);
+export const onEntered = (listener: (placeId: PlaceId, standing: Standing) => void): void =>
+  void enteredListeners.add(listener);
 
 const drawnListeners = new Set<(placeId: PlaceId, place: Place) => void>();
 
@@ -111,7 +111,7 @@ const onStanding = (one: Followed, standing: Standing): void => {
   if (!isOver(standing.place)) return;
   stopFollowing(one);
   if (standing.place.phase === 'inside')
-    for (const listener of arrivalListeners) listener(one.placeId, standing);
+    for (const listener of enteredListeners) listener(one.placeId, standing);
 };
 
 const isOfUser = ({ userId }: PlaceId): boolean => currentSession()?.userId === userId;

@@ -16,11 +16,11 @@ import {
   type Place,
   progressOf,
 } from '#web/queue/place.ts';
+import { phaseTitle, topicOf } from '#web/queue/place-texts.ts';
 import { forgetAbsence, leaveQueue } from '#web/queue/places.ts';
 import { Ahead, FewSeats, PlaceFigures } from '#web/queue/queue-figures.tsx';
 import { Rejoin } from '#web/queue/rejoin.tsx';
-import { phaseTitle, topicOf } from '#web/queue/say.ts';
-import { SignalButton } from '#web/queue/signal-button.tsx';
+import { SoundButton } from '#web/queue/sound-button.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
 import { useScreenMayTurnOff } from '#web/queue/wake-lock.ts';
@@ -149,7 +149,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
         <>
           {place.phase !== 'closed' && !isEntering && <WishesBox show={show} placeId={placeId} />}
           <div class="queue-actions">
-            {!isEntering && <SignalButton />}
+            {!isEntering && <SoundButton />}
             {!isEntering && <NotifyButton />}
             {isEntrant(place) || topicOf(place) === 'entering' ? (
               drawParts && <drawParts.WithdrawButton placeId={placeId} />

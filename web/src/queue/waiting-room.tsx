@@ -4,12 +4,12 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Entrance } from '#web/queue/entrance.tsx';
 import { NoSuchDate } from '#web/queue/no-such-date.tsx';
-import { titleOf } from '#web/queue/say.ts';
+import { titleOf } from '#web/queue/place-texts.ts';
 import { StandingView } from '#web/queue/standing.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import '#web/queue/turn.ts';
 import { usePlaceId } from '#web/queue/use-place-id.ts';
-import { usePreload, useSaying, useWayIn } from '#web/queue/use-room.ts';
+import { usePreload, useAnnouncePlace, useOpenBooking } from '#web/queue/use-room.ts';
 import { useStanding } from '#web/queue/use-standing.ts';
 import { hrefs } from '#web/router.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
@@ -47,9 +47,9 @@ const Room = ({ show, preloadBooking }: RoomProps) => {
   const standing = useStanding(placeId);
   const title = titleOf(standing?.place, t);
   useTitle(title === undefined ? show.concert.name : `${title} · ${show.concert.name}`);
-  useSaying(standing?.place);
+  useAnnouncePlace(standing?.place);
   usePreload(standing?.place, preloadBooking);
-  useWayIn(placeId, standing?.place);
+  useOpenBooking(placeId, standing?.place);
   return (
     <article class="page queue-page">
       <RoomHead show={show} />
