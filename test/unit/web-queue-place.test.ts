@@ -18,9 +18,9 @@ import {
   progressOf,
 } from '#web/queue/place.ts';
 import {
+  announcementOf,
   isWorthAnnouncing,
   nextText,
-  announcementOf,
   titleOf,
   topicOf,
   waitText,

@@ -78,14 +78,14 @@ describe('signing out', () => {
 
   test('keeps no pass that arrives later, in memory either', async () => {
     const { keepSession } = await open();
-    const { setPlace, standingIn } = await import('#web/queue/places.ts');
+    const { followPlace, setPlace } = await import('#web/queue/places.ts');
     const { joined } = await import('#web/queue/place.ts');
     const placeId = { userId: 'first', ...DATE };
 
     keepSession(undefined);
     setPlace(placeId, { ...joined('queue-token', 0), phase: 'inside' });
 
-    expect(standingIn(placeId).get()).toBeUndefined();
+    expect(followPlace(placeId).get()).toBeUndefined();
     expect(stored()).not.toContain('token');
   });
 

@@ -19,7 +19,7 @@ export interface Environment {
 }
 
 /** A place, with what the page needs to know about the requests for it. */
-export interface Standing {
+export interface FollowedPlace {
   readonly place: Place;
   /** Why the last request failed. */
   readonly error: unknown;
@@ -39,7 +39,7 @@ export interface Follower {
 const WAKE_MIN_MS = 2_000;
 
 /** What a follower knows. */
-interface Progress extends Pick<Standing, 'place' | 'before'> {
+interface Progress extends Pick<FollowedPlace, 'place' | 'before'> {
   /** The last question that got an answer. */
   readonly answered?: Question | undefined;
   /** Failures since the last answer. */
@@ -89,7 +89,7 @@ const afterFailure = (last: Progress, question: Question, error: unknown, now: n
 export const follow = (
   environment: Environment,
   from: Place,
-  onStanding: (standing: Standing) => void,
+  onChange: (followed: FollowedPlace) => void,
 ): Follower => {
   const { now, random } = environment;
   let progress: Progress = { place: from, failures: 0, refusedTokens: 0 };
@@ -119,7 +119,7 @@ export const follow = (
     // A failure keeps `nextAskAt`, so that `isOverdue` knows since when an answer is due.
     if (next && progress.failures === 0)
       progress = { ...progress, place: { ...progress.place, nextAskAt: now() + next.inMs } };
-    onStanding({ place: progress.place, error, before: progress.before });
+    onChange({ place: progress.place, error, before: progress.before });
   };
 
   const wake = (): void => {

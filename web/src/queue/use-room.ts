@@ -4,7 +4,7 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { hasEnded, isSoon, peopleAhead, type Place } from '#web/queue/place.ts';
-import { isWorthAnnouncing, type Announcement, announcementOf, topicOf } from '#web/queue/place-texts.ts';
+import { type Announcement, announcementOf, isWorthAnnouncing, topicOf } from '#web/queue/place-texts.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs, navigate } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
