@@ -12,7 +12,7 @@ const placeId = { userId: 'fan', concertId: 'c1', scheduleId: 's1' };
 const aVisit = async (left?: Phase) => {
   const { keepSession, startSession } = await import('#web/session/session.ts');
   const { keepPlace, keptPlace } = await import('#web/queue/kept-place.ts');
-  const { joined } = await import('#web/queue/place.ts');
+  const { joined } = await import('#web/queue/advance-place.ts');
   startSession();
   keepSession({ accessToken: anAccessToken('fan'), refreshToken: 'refresh-token', idToken: 'id-token' });
   const inPhase = (phase: Phase) => ({ ...joined('queue-token', 0), phase });

@@ -7,8 +7,8 @@ import { aState } from '#test/support/values.ts';
 import { aDraw, boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { PaymentToken, Waiting } from '#web/api-types.ts';
+import { joined, joining } from '#web/queue/advance-place.ts';
 import { type Environment, follow, type FollowedPlace } from '#web/queue/follower.ts';
-import { joined, joining } from '#web/queue/place.ts';
 
 interface LineState {
   readonly serving: number;

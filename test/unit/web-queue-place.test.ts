@@ -3,17 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { boardOf, circumstances, iso, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
 import type { Board } from '#web/api-types.ts';
+import { advance, joined, joining } from '#web/queue/advance-place.ts';
 import { nextAsk } from '#web/queue/pace.ts';
 import {
   canAct,
-  advance,
   canSeatsLast,
   expectedWaitMs,
   hasEnded,
   isOver,
   isSoon,
-  joined,
-  joining,
   peopleAhead,
   progressOf,
 } from '#web/queue/place.ts';

@@ -1,8 +1,9 @@
 import { isApiError, isUndecided } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
 import { isOverdue } from '#web/queue/absence.ts';
+import { advance, type News, type PublicDraw } from '#web/queue/advance-place.ts';
 import { type Ask, nextAsk, type Question, untilDue } from '#web/queue/pace.ts';
-import { advance, isBeforeDraw, type News, type Place, type PublicDraw } from '#web/queue/place.ts';
+import { isBeforeDraw, type Place } from '#web/queue/place.ts';
 
 /** The requests, clock and timers of a follower. Tests pass their own. */
 export interface Environment {

@@ -1,9 +1,10 @@
 import { call } from '#web/api.ts';
+import { joining } from '#web/queue/advance-place.ts';
 import { follow, type Follower, type FollowedPlace } from '#web/queue/follower.ts';
 import { keepPlace, keptPlace, keyOf, type PlaceId, placeIdOf } from '#web/queue/kept-place.ts';
 import { inOneTab } from '#web/queue/one-tab.ts';
 import { ownPlaces } from '#web/queue/own-places.ts';
-import { isOver, joining, type Place } from '#web/queue/place.ts';
+import { isOver, type Place } from '#web/queue/place.ts';
 import { after } from '#web/queue/timer.ts';
 import { keepWishes, keptWishes, wishQuery } from '#web/queue/wishes.ts';
 import { serverNow } from '#web/server-clock.ts';
