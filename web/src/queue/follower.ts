@@ -86,6 +86,15 @@ const afterFailure = (last: Progress, question: Question, error: unknown, now: n
   };
 };
 
+const isWakeIgnored = ({ isJoinOverloaded, failures }: Progress, sinceAskedMs: number): boolean =>
+  sinceAskedMs < WAKE_MIN_MS ||
+  // After a 429 or 5xx, looking at the page must not shorten the backoff.
+  (isJoinOverloaded === true && failures > 0);
+
+/** A failure keeps `nextAskAt`, so that `isOverdue` knows since when an answer is due. */
+const withNextAsk = (progress: Progress, nextAskAt: number): Progress =>
+  progress.failures > 0 ? progress : { ...progress, place: { ...progress.place, nextAskAt } };
+
 /** Follows a place until the wait is over. */
 export const follow = (
   environment: Environment,
@@ -117,20 +126,16 @@ export const follow = (
     }
     if (isStopped) return;
     const next = plan();
-    // A failure keeps `nextAskAt`, so that `isOverdue` knows since when an answer is due.
-    if (next && progress.failures === 0)
-      progress = { ...progress, place: { ...progress.place, nextAskAt: now() + next.inMs } };
+    if (next) progress = withNextAsk(progress, now() + next.inMs);
     onChange({ place: progress.place, error, before: progress.before });
   };
 
   const wake = (): void => {
-    if (isStopped || !cancelTimer || now() - askedAt < WAKE_MIN_MS) return;
-    // After a 429 or 5xx, looking at the page must not shorten the backoff.
-    if (progress.isJoinOverloaded && progress.failures > 0) return;
+    if (isStopped || !cancelTimer || isWakeIgnored(progress, now() - askedAt)) return;
     cancelTimer();
-    // Before a draw, a wake-up asks nothing early, because all fans look at the page at the same time. It only starts the timer
-    // again, which may have stopped while the device slept.
     if (isBeforeDraw(progress.place) && untilDue(progress.place, now()) > 0) {
+      // Nothing is asked early, because all fans look at the page at the same time. The timer starts again, because it may have
+      // stopped while the device slept.
       plan();
       return;
     }
