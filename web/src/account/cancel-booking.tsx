@@ -44,15 +44,12 @@ interface CancelRuleProps {
   readonly cancellation: Cancellation;
 }
 
-const MINUTE = 60_000;
-
 const CancelRule = ({ reservation, cancellation }: CancelRuleProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
   const { price, timezone } = reservation;
   const zone = showZone(reservation, language);
-  // `until` is a midnight: the minute before it names the right day.
-  const until = formatInstant(cancellation.until - MINUTE, timezone, language);
+  const until = formatInstant(cancellation.lastMinute, timezone, language);
   return (
     <div class="cancel-rule">
       <p>{cancellation.isOpen ? t.cancelRule(formatPoints(price), until) : t.cancelClosed(until)}</p>

@@ -28,6 +28,9 @@ const newestFirst =
 export const readLedger = newestFirst('GET /users/{userId}/points/histories');
 export const readPayments = newestFirst('GET /payments/users/{userId}/histories');
 
+/** A ticket token is valid for a day. A page that stays open reads its tickets again this often, so it always has valid ones. */
+export const RENEW_TICKETS_MS = 3 * 3_600_000;
+
 const readReservationPage = newestFirst('GET /users/{userId}/reservations');
 
 /** Saves the tickets that it reads, for when there is no network. */
