@@ -40,6 +40,9 @@ export interface Answer<R extends ApiRoute> {
   readonly next: string | undefined;
 }
 
+/** A route that answers with a list. */
+type ListRoute = { [R in ApiRoute]: Reply<R> extends readonly unknown[] ? R : never }[ApiRoute];
+
 type Loose = Common & {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
@@ -63,6 +66,22 @@ export const send = async <R extends ApiRoute>(route: R, ...args: CallArguments<
       if (wait === undefined || options.signal?.aborted) throw error;
       await pause(wait, options.signal);
     }
+  }
+};
+
+/** Reads all pages of a list. @throws ApiError */
+export const readAll = async <R extends ListRoute>(
+  route: R,
+  ...args: CallArguments<R>
+): Promise<Reply<R>> => {
+  const options = args[0] as Loose | undefined;
+  const rows: unknown[] = [];
+  let query = options?.query;
+  for (;;) {
+    const { data, next } = await send(route, ...([{ ...options, query }] as unknown as CallArguments<R>));
+    rows.push(...data);
+    if (next === undefined) return rows as Reply<R>;
+    query = { ...query, cursor: next };
   }
 };
 

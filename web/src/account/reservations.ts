@@ -66,7 +66,7 @@ const MINUTE = 60_000;
 /** Whether a payment can still be cancelled, and until when. */
 export interface Cancellation {
   readonly paymentId: string;
-  /** The last full minute before it is too late, in milliseconds since the epoch. The end is a midnight: this names the right day. */
+  /** The minute before the end, in milliseconds since the epoch. The end is a midnight, so this names the right day. */
   readonly lastMinute: number;
   readonly isOpen: boolean;
 }
