@@ -70,19 +70,12 @@ export const send = async <R extends ApiRoute>(route: R, ...args: CallArguments<
 };
 
 /** Reads all pages of a list. @throws ApiError */
-export const readAll = async <R extends ListRoute>(
-  route: R,
-  ...args: CallArguments<R>
-): Promise<Reply<R>> => {
-  const options = args[0] as Loose | undefined;
-  const rows: unknown[] = [];
-  let query = options?.query;
-  for (;;) {
-    const { data, next } = await send(route, ...([{ ...options, query }] as unknown as CallArguments<R>));
-    rows.push(...data);
-    if (next === undefined) return rows as Reply<R>;
-    query = { ...query, cursor: next };
-  }
+export const readAll = async <R extends ListRoute>(route: R, options: CallOptions<R>): Promise<Reply<R>> => {
+  const { data, next } = await send(route, ...([options] as unknown as CallArguments<R>));
+  if (next === undefined) return data;
+  const { query } = options as Loose;
+  const others = await readAll(route, { ...options, query: { ...query, cursor: next } });
+  return [...data, ...others] as Reply<R>;
 };
 
 const sendOnce = async (route: ApiRoute, options: Loose): Promise<Answer<ApiRoute>> => {
