@@ -12,7 +12,7 @@ interface Action extends ActionState {
   readonly reset: () => void;
 }
 
-/** Runs what a press starts. Stays busy after a success, because mostly the page goes away: `reset` ends it. */
+/** An action of the user. It stays busy after a success, because mostly another page comes: `reset` ends that. */
 export const useAction = (act: () => Promise<void>): Action => {
   const [state, setState] = useState<ActionState>({ isBusy: false });
   const run = (): void => {
