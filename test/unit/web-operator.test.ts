@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Admission, Sale, ScheduleSettings } from '#web/api-types.ts';
-import { withChanges } from '#web/operator/added.ts';
 import { areaPath, bars, HEIGHT, linePath, scaleEnd, WIDTH } from '#web/operator/chart.ts';
 import { isRight } from '#web/operator/checked.ts';
 import {
@@ -25,6 +24,7 @@ import {
   timesFields,
   untouched,
 } from '#web/operator/schedule-fields.ts';
+import { withChanges } from '#web/operator/with-changes.ts';
 
 const NOW = Date.parse('2026-12-01T00:00:00Z');
 const SECOND = 1_000;
