@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { QUICKNET } from '#lib/draw/beacon.ts';
 import { setEnvironment } from '#local/environment.ts';
@@ -15,14 +13,14 @@ import { runInThread } from '#test/verification/simulation/run-in-thread.ts';
  * fails. Exits with 1 if one fails.
  */
 const TOKEN_KEYS = 'simulation-token-keys';
+/** Fixed: calls contain signatures and public keys, and the same seed must give the same calls. */
+const TOKEN_KEY = Buffer.alloc(32, 'simulation').toString('base64url');
 
 /** Starts what the functions need, and sets the environment in which they find it. */
 const start = async (): Promise<() => Promise<void>> => {
   const running = process.env['DYNAMODB_ENDPOINT'];
   const database = running ? undefined : await startDynamoDb();
-  const secrets = await startSecretsManager({
-    [TOKEN_KEYS]: JSON.stringify({ 0: randomBytes(32).toString('base64url') }),
-  });
+  const secrets = await startSecretsManager({ [TOKEN_KEYS]: JSON.stringify({ 0: TOKEN_KEY }) });
   setEnvironment({
     tableName: 'simulation',
     queueUrls: ['http://localhost/intake.fifo'],
