@@ -1,5 +1,6 @@
 import type { Clock } from '#lib/clock.ts';
 import type { Beacon } from '#lib/draw/beacon.ts';
+import type { CommandError } from '#local/command-error.ts';
 import type { DemoDraw } from '#local/demo-data.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
 import { startQueuePoller } from '#local/event-sources/queue-poller.ts';
@@ -24,7 +25,6 @@ import { type Servers, startServers } from '#local/servers/servers.ts';
 import { ensureTable } from '#local/servers/table.ts';
 import type { Service } from '#local/service.ts';
 import { serviceOfSources } from '#local/sources/service-of-sources.ts';
-import type { StartError } from '#local/start-error.ts';
 import type { IamRecord } from '#local/template/iam-record.ts';
 import { serviceOfTemplate } from '#local/template/service-of-template.ts';
 
@@ -61,7 +61,7 @@ export interface Stack {
   readonly tableName: string;
   readonly tokenKeysSecret: string;
   /** Resolves with the reason when a part ends by itself. */
-  readonly failed: Promise<StartError>;
+  readonly failed: Promise<CommandError>;
   /** What the roles allow, and what the functions used. Only with bundles. */
   readonly iam: IamRecord | undefined;
   /** Only with the option of this name. */
@@ -87,7 +87,7 @@ interface Parts {
 
 /**
  * Starts the whole service on this machine. One stack per process: the functions read the process environment.
- * @throws StartError that says what to do; nothing is left running
+ * @throws CommandError that says what to do; nothing is left running
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const parts: Parts = { server: await openHttpServer(options.port ?? 0), sourceEnds: [] };

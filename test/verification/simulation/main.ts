@@ -1,10 +1,10 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { QUICKNET } from '#lib/draw/beacon.ts';
+import { fail } from '#local/cli/fail.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { startDynamoDb } from '#local/servers/dynamodb.ts';
 import { startSecretsManager } from '#local/servers/secrets-manager.ts';
-import { StartError } from '#local/start-error.ts';
-import { type Options, readOptions } from '#test/verification/simulation/options.ts';
+import { type Options, readSimulationOptions } from '#test/verification/simulation/options.ts';
 import type { Report } from '#test/verification/simulation/run.ts';
 import { runInThread } from '#test/verification/simulation/run-in-thread.ts';
 
@@ -94,7 +94,7 @@ const stop = (): void => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
 try {
-  const options = readOptions();
+  const options = readSimulationOptions();
   const startedAt = Date.now();
   const end = await start();
   try {
@@ -113,6 +113,5 @@ try {
       `${total.faults} faults, ${minutes} minutes, ${total.violations} violations`,
   );
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }
