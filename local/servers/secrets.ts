@@ -5,8 +5,8 @@ import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } f
 import * as z from 'zod/mini';
 
 import { CommandError, fileError } from '#local/command-error.ts';
+import { newBeaconKey, publicKeyOf } from '#local/gateway/beacon.ts';
 import { writeWhole } from '#local/servers/atomic-file.ts';
-import { newBeaconKey, publicKeyOf } from '#local/servers/beacon.ts';
 
 const IssuerKey = z.object({ kty: z.literal('RSA'), d: z.string(), kid: z.string() });
 
@@ -18,7 +18,7 @@ const Secrets = z.object({
   issuerKey: z.custom<JWK>((key) => IssuerKey.safeParse(key).success),
   /** Signs the cookies of the sign-in form. */
   cookieKey: z.string().check(z.minLength(32)),
-  /** The private key of the beacon: see local/servers/beacon.ts. A file of an older version has none. */
+  /** The private key of the beacon: see local/gateway/beacon.ts. A file of an older version has none. */
   beaconKey: z._default(z.string(), newBeaconKey),
 });
 const TokenKeys = z.record(z.string(), z.string().check(z.minLength(32)));
