@@ -157,7 +157,7 @@ describe('the checks', () => {
           }
         },
         passes: (seconds: number) => (queue.now += seconds * SECOND),
-        comesIn: (position: number) =>
+        enters: (position: number) =>
           watch.entered({
             ...({ tokenId: `token ${position}`, userId: `fan ${position}`, position } as unknown as Place),
             scheduleId: sale.schedule.scheduleId,
@@ -173,7 +173,7 @@ describe('the checks', () => {
         (queue) => {
           queue.calls(1, 1, 0);
           queue.asks(1, true, 14, (second) => second === 10 && queue.calls(2, 1, 10 * SECOND));
-          queue.comesIn(2);
+          queue.enters(2);
         },
         /number 1 of an earlier call/,
       ],
@@ -234,7 +234,7 @@ describe('the checks', () => {
       queue.calls(2, 1, 10 * SECOND);
       queue.asks(1, true, 2);
 
-      queue.comesIn(2);
+      queue.enters(2);
 
       expect(queue.violations).toEqual([]);
     });
