@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { buildBundles } from '#infra/bundles.ts';
-import { StartError } from '#local/start-error.ts';
+import { fail } from '#local/cli/fail.ts';
+import { readOptions } from '#local/cli/options.ts';
+import { CommandError } from '#local/command-error.ts';
 import { compare } from './cold/compare.ts';
 import { environmentOf } from './cold/environment.ts';
 import { asFigures, isWithinGoals, report, type Results } from './cold/report.ts';
@@ -53,24 +54,19 @@ const run = async (asJson: boolean, rounds: number): Promise<boolean> => {
   }
 };
 
-const readOptions = (): { json: boolean; rounds: number } => {
-  const options = {
-    json: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '15' },
-  } as const;
-  try {
-    const { json, rounds } = parseArgs({ options }).values;
-    if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new Error(`${rounds} is not a number of rounds from 1 to 9999`);
-    return { json, rounds: Number(rounds) };
-  } catch (error) {
-    throw new StartError(`${(error as Error).message}; ${USAGE}`);
-  }
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  rounds: { type: 'string', default: '15' },
+} as const;
+
+const roundsIn = (text: string): number => {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new CommandError(`${text} is not a number of rounds from 1 to 9999; ${USAGE}`);
 };
 
 try {
-  const { json, rounds } = readOptions();
-  process.exitCode = (await run(json, rounds)) ? 0 : 1;
+  const { json, rounds } = readOptions(OPTIONS, USAGE);
+  process.exitCode = (await run(json, roundsIn(rounds))) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

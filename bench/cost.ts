@@ -12,8 +12,9 @@ import { inventoryOf, unpricedTypes } from '#bench/cost/template.ts';
 import { readJsonOption } from '#bench/json-option.ts';
 import { buildPages, workerFiles, gzipBytesOf, type PageFile } from '#bench/web/page-files.ts';
 import { defaults } from '#infra/settings.ts';
+import { fail } from '#local/cli/fail.ts';
 import { synthesize } from '#local/cli/synth.ts';
-import { StartError } from '#local/start-error.ts';
+import { CommandError } from '#local/command-error.ts';
 import { readTemplate, type Template } from '#test/support/template.ts';
 
 /**
@@ -53,7 +54,8 @@ const loadOf = (files: readonly PageFile[]) => ({ requests: files.length, gzipBy
 const readBasis = async (): Promise<Basis> => {
   const [template, measured, files] = [await makeTemplate(), await measureUnits(), await buildPages()];
   const unpriced = unpricedTypes(template);
-  if (unpriced.length > 0) throw new StartError(`bench/cost/ does not say what ${unpriced.join(', ')} cost`);
+  if (unpriced.length > 0)
+    throw new CommandError(`bench/cost/ does not say what ${unpriced.join(', ')} cost`);
   const pages = {
     'waiting room': loadOf(files['waiting room']),
     booking: loadOf(files.booking),
@@ -80,6 +82,5 @@ try {
   console.log(json ? JSON.stringify(figuresOf(all[0])) : texts.join('\n\n'));
   process.exitCode = all.flat().every((result) => missedBy(result) === undefined) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

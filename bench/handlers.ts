@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { buildBundles } from '#infra/bundles.ts';
-import { StartError } from '#local/start-error.ts';
+import { fail } from '#local/cli/fail.ts';
+import { readOptions } from '#local/cli/options.ts';
 import { bareTable, buildBare } from './cold/bare.ts';
 import { environmentOf } from './cold/environment.ts';
 import { startServices } from './cold/services.ts';
@@ -50,19 +50,11 @@ const run = async (asJson: boolean, only: readonly string[] | undefined): Promis
   }
 };
 
-const readOptions = () => {
-  try {
-    const options = { json: { type: 'boolean', default: false }, only: { type: 'string' } } as const;
-    return parseArgs({ options }).values;
-  } catch (error) {
-    throw new StartError(`${(error as Error).message}; ${USAGE}`);
-  }
-};
+const OPTIONS = { json: { type: 'boolean', default: false }, only: { type: 'string' } } as const;
 
 try {
-  const { json, only } = readOptions();
+  const { json, only } = readOptions(OPTIONS, USAGE);
   process.exitCode = (await run(json, only?.split(','))) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

@@ -1,11 +1,12 @@
-import { parseArgs } from 'node:util';
+import { fail } from '#local/cli/fail.ts';
+import { readOptions } from '#local/cli/options.ts';
 
 /** Whether `--json` is given. Any other option ends the process with a usage line. */
 export const readJsonOption = (command: string): boolean => {
   try {
-    return parseArgs({ options: { json: { type: 'boolean', default: false } } }).values.json;
+    return readOptions({ json: { type: 'boolean', default: false } }, `usage: npm run ${command} [-- --json]`)
+      .json;
   } catch (error) {
-    console.error(`${(error as Error).message}; usage: npm run ${command} [-- --json]`);
-    return process.exit(1);
+    return fail(error);
   }
 };

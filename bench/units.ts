@@ -1,6 +1,6 @@
 import { readJsonOption } from '#bench/json-option.ts';
 import { startServersFor } from '#bench/servers.ts';
-import { StartError } from '#local/start-error.ts';
+import { fail } from '#local/cli/fail.ts';
 
 /**
  * `npm run bench:units`: the read and write units of every flow beside their goals, measured on its own DynamoDB Local.
@@ -32,6 +32,5 @@ const run = async (asJson: boolean): Promise<boolean> => {
 try {
   process.exitCode = (await run(json)) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

@@ -1,11 +1,13 @@
 import type { Clock } from '#lib/clock.ts';
 import type { Beacon } from '#lib/draw/beacon.ts';
+import type { CommandError } from '#local/command-error.ts';
 import type { DemoDraw } from '#local/demo-data.ts';
 import { ACCOUNT_ID, REGION } from '#local/environment.ts';
 import { startQueuePoller } from '#local/event-sources/queue-poller.ts';
 import { startStreamPoller } from '#local/event-sources/stream-poller.ts';
 import { startTimer } from '#local/event-sources/timer.ts';
 import { jwtAuthorizer } from '#local/gateway/authorizer.ts';
+import { localBeacon, serveBeacon } from '#local/gateway/beacon.ts';
 import { serveBucketFiles } from '#local/gateway/bucket-files.ts';
 import { gateway } from '#local/gateway/gateway.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
@@ -15,16 +17,14 @@ import { buildWeb, documentOf, serveWeb } from '#local/gateway/web.ts';
 import { accessTokenSigner, type IssuedToken } from '#local/issuer/access-token.ts';
 import { accountOf } from '#local/issuer/accounts.ts';
 import { issuer, ISSUER_PATH } from '#local/issuer/issuer.ts';
-import { localBeacon, serveBeacon } from '#local/servers/beacon.ts';
 import { type DataDir, openDataDir } from '#local/servers/data-dir.ts';
 import { assertSpace } from '#local/servers/disk-space.ts';
 import { ensurePageBucket, putDocument } from '#local/servers/page-bucket.ts';
 import { loadSecrets, publicKeySet, type Secrets } from '#local/servers/secrets.ts';
 import { type Servers, startServers } from '#local/servers/servers.ts';
 import { ensureTable } from '#local/servers/table.ts';
-import type { Service } from '#local/service.ts';
+import type { Backends, Service } from '#local/service.ts';
 import { serviceOfSources } from '#local/sources/service-of-sources.ts';
-import type { StartError } from '#local/start-error.ts';
 import type { IamRecord } from '#local/template/iam-record.ts';
 import { serviceOfTemplate } from '#local/template/service-of-template.ts';
 
@@ -61,7 +61,7 @@ export interface Stack {
   readonly tableName: string;
   readonly tokenKeysSecret: string;
   /** Resolves with the reason when a part ends by itself. */
-  readonly failed: Promise<StartError>;
+  readonly failed: Promise<CommandError>;
   /** What the roles allow, and what the functions used. Only with bundles. */
   readonly iam: IamRecord | undefined;
   /** Only with the option of this name. */
@@ -87,7 +87,7 @@ interface Parts {
 
 /**
  * Starts the whole service on this machine. One stack per process: the functions read the process environment.
- * @throws StartError that says what to do; nothing is left running
+ * @throws CommandError that says what to do; nothing is left running
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const parts: Parts = { server: await openHttpServer(options.port ?? 0), sourceEnds: [] };
@@ -114,48 +114,30 @@ const end = async ({ server, sourceEnds, service, servers, dataDir }: Parts): Pr
 
 /** Starts the parts. Adds each one to `parts` once it runs, so that `end` can stop it if a later one fails. */
 const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Stack, 'stop'>> => {
-  const { clock = Date.now, tableName = DEFAULT_TABLE, assemblyDir, log = () => undefined } = options;
-  const dataDir = options.dataDir === undefined ? undefined : await openDataDir(options.dataDir);
-  if (dataDir) parts.dataDir = dataDir;
-  const url = options.publicUrl ?? parts.server.url;
+  const { clock = Date.now, log = () => undefined } = options;
+  if (options.dataDir !== undefined) parts.dataDir = await openDataDir(options.dataDir);
+  const { server, dataDir } = parts;
+  const url = options.publicUrl ?? server.url;
   const building = options.web ? buildWeb(url) : undefined;
   // Awaited below. Until then, a failed build must not end the process.
   building?.catch(() => undefined);
   const secrets = options.secrets ?? (await loadSecrets(dataDir?.path));
-  const tokenKeysSecret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${tableName}-token-keys`;
-  const servers = await startServers({
-    ...options,
-    ...(dataDir && { dataDir: dataDir.path }),
-    secrets: { [tokenKeysSecret]: secrets.tokenKeys },
-  });
-  parts.servers = servers;
-  const { dynamodbEndpoint } = servers;
-  log(`DynamoDB at ${dynamodbEndpoint}, SQS at ${servers.sqsEndpoint}, S3 at ${servers.s3Endpoint}`);
-
-  const [streamArn] = await Promise.all([
-    ensureTable(dynamodbEndpoint, tableName),
-    ensurePageBucket(servers.s3Endpoint),
-  ]);
-  // Not the public URL: functions may not be able to reach it.
-  const beacon = localBeacon(secrets.beaconKey, parts.server.url);
-  const backends = { ...servers, tableName, streamArn, tokenKeysSecret, beacon, clock };
-  const service = await (assemblyDir === undefined
-    ? serviceOfSources(backends)
-    : serviceOfTemplate(assemblyDir, backends));
+  const backends = await startBackends(options, parts, secrets);
+  const service = await startService(options, backends);
   parts.service = service;
   if (options.demo) await loadDemo(clock, log);
 
   parts.sourceEnds.push(...startSources(service));
   const web = await building;
-  await putDocument(servers.s3Endpoint, await documentOf(web, url));
-  const { s3Endpoint } = servers;
-  const issueToken = publish({ server: parts.server, url, secrets, service, s3Endpoint, beacon, clock, web });
+  const { dynamodbEndpoint, s3Endpoint, tableName, tokenKeysSecret, beacon, failed } = backends;
+  await putDocument(s3Endpoint, await documentOf(web, url));
+  const issueToken = publish({ server, url, secrets, service, s3Endpoint, beacon, clock, web });
   return {
     url,
     dynamodbEndpoint,
     tableName,
     tokenKeysSecret,
-    failed: dataDir ? Promise.race([servers.failed, dataDir.failed]) : servers.failed,
+    failed: dataDir ? Promise.race([failed, dataDir.failed]) : failed,
     iam: service.iam,
     demoDraw: options.demoDraw ? await loadDemoDraw(clock) : undefined,
     functionNames: [...service.functions.keys()],
@@ -163,6 +145,34 @@ const startParts = async (options: StackOptions, parts: Parts): Promise<Omit<Sta
     invoke: invoker(service),
   };
 };
+
+/** Starts the servers, and makes the table and the bucket. */
+const startBackends = async (
+  { clock = Date.now, tableName = DEFAULT_TABLE, log, ...options }: StackOptions,
+  parts: Parts,
+  secrets: Secrets,
+): Promise<Backends & Pick<Servers, 'failed'>> => {
+  const tokenKeysSecret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${tableName}-token-keys`;
+  const servers = await startServers({
+    ...options,
+    ...(parts.dataDir && { dataDir: parts.dataDir.path }),
+    secrets: { [tokenKeysSecret]: secrets.tokenKeys },
+  });
+  parts.servers = servers;
+  const { dynamodbEndpoint, sqsEndpoint, s3Endpoint } = servers;
+  log?.(`DynamoDB at ${dynamodbEndpoint}, SQS at ${sqsEndpoint}, S3 at ${s3Endpoint}`);
+
+  const [streamArn] = await Promise.all([
+    ensureTable(dynamodbEndpoint, tableName),
+    ensurePageBucket(s3Endpoint),
+  ]);
+  // Not the public URL: functions may not be able to reach it.
+  const beacon = localBeacon(secrets.beaconKey, parts.server.url);
+  return { ...servers, tableName, streamArn, tokenKeysSecret, beacon, clock };
+};
+
+const startService = ({ assemblyDir }: StackOptions, backends: Backends): Promise<Service> =>
+  assemblyDir === undefined ? serviceOfSources(backends) : serviceOfTemplate(assemblyDir, backends);
 
 /** Starts pollers and timers. Returns the functions that stop them. */
 const startSources = ({ queues, streams, timers }: Service): (() => Promise<void>)[] => [

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { median } from '#bench/statistics.ts';
 import { type FunctionName, functionNames } from '#functions/names.ts';
 import { type Bare, bareTable, buildBare, clientsIn, nameOf } from './bare.ts';
-import { type FirstRequest, firstRequest, measure, median, type Subject } from './measure.ts';
+import { type FirstRequest, firstRequest, measure, type Subject } from './measure.ts';
 import type { Figure, Measured, Results } from './report.ts';
 import type { Service, Services } from './services.ts';
 

@@ -52,9 +52,3 @@ export const measure = async (
   }
   return times;
 };
-
-export const median = (times: readonly number[]): number => {
-  const inOrder = times.toSorted((one, other) => one - other);
-  const half = inOrder.length / 2;
-  return ((inOrder[Math.ceil(half) - 1] ?? 0) + (inOrder[Math.floor(half)] ?? 0)) / 2;
-};

@@ -1,7 +1,8 @@
 import { assumptions } from '#bench/cost/assumptions.ts';
 import type { Quantity } from '#bench/cost/bill.ts';
 import { type Basis, count, functionOf, GB, line, logs, runs } from '#bench/cost/quantities.ts';
-import { HOURS, sum } from '#bench/cost/template.ts';
+import { HOURS } from '#bench/cost/template.ts';
+import { sum } from '#bench/statistics.ts';
 
 const READ_UNIT_BYTES = 4_096;
 const MINUTES = HOURS * 60;

@@ -1,6 +1,7 @@
 import { assumptions, type StepName, steps } from '#bench/cost/assumptions.ts';
 import type { Quantity } from '#bench/cost/bill.ts';
-import { HOURS, type Inventory, sum } from '#bench/cost/template.ts';
+import { HOURS, type Inventory } from '#bench/cost/template.ts';
+import { sum } from '#bench/statistics.ts';
 import { waiterRequests } from '#bench/web/waiter.ts';
 import { consumers } from '#functions/consumers.ts';
 import type { FunctionName } from '#functions/names.ts';

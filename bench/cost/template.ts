@@ -1,3 +1,4 @@
+import { sum } from '#bench/statistics.ts';
 import { type Properties, type Resource, resourcesOf, type Template } from '#test/support/template.ts';
 
 /** Hours of an average month. */
@@ -50,8 +51,6 @@ export const inventoryOf = (template: Template) => {
     },
   };
 };
-
-export const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
 /** How many metrics each alarm lists, and how many queries all alarms have. */
 const metricsIn = (alarms: readonly Properties[]) => {

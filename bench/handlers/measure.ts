@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
-import { median } from '#bench/cold/measure.ts';
+import { median } from '#bench/statistics.ts';
 import type { HandlerName, Measured, Results } from './report.ts';
 
 /** A handler and its events, which are sent in turn, again and again. */

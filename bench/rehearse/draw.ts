@@ -27,7 +27,7 @@ export const withDraw = (state: QueueState, groups: number, entryMs: number): Qu
 };
 
 /** Moves the draw on by one step, as `advanceDraw` does, but without a table, a bucket and a beacon. */
-export class Drawing {
+export class Draw {
   readonly #seed: number;
   #sealedAt: Instant | undefined;
 

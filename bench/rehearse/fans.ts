@@ -2,7 +2,7 @@ import { type Calendar, OPENING, SLOT_MS } from '#bench/rehearse/calendar.ts';
 import type { Edge } from '#bench/rehearse/edge.ts';
 import type { Gateway } from '#bench/rehearse/gateway.ts';
 import type { Intake } from '#bench/rehearse/intake.ts';
-import { Line } from '#bench/rehearse/line.ts';
+import { Numbers } from '#bench/rehearse/numbers.ts';
 import {
   type Backoff,
   BOARD_MS,
@@ -53,7 +53,7 @@ interface World {
 
 /** What each fan does, and when. A fan is an index of these arrays. */
 export class Fans {
-  readonly line: Line;
+  readonly numbers: Numbers;
 
   readonly #sale: Sale;
   readonly #chance: Chance;
@@ -72,7 +72,7 @@ export class Fans {
 
   constructor(sale: Sale, chance: Chance, world: World) {
     const { fans, withinMs } = sale.people;
-    this.line = new Line(fans);
+    this.numbers = new Numbers(fans);
     this.#sale = sale;
     this.#chance = chance;
     this.#world = world;
@@ -95,8 +95,8 @@ export class Fans {
     this.#arrival[fan] = tail;
     this.#numberedSlot[fan] = Math.ceil(doneAt / SLOT_MS);
     const isEntry = this.#isEntry(fan);
-    if (isEntry) this.line.enter(fan);
-    else this.line.join(fan);
+    if (isEntry) this.numbers.enter(fan);
+    else this.numbers.join(fan);
     return isEntry;
   }
 
@@ -194,7 +194,7 @@ export class Fans {
     const queue = table.cachedQueue(age);
     if (queue.soldOut) return this.#leave(fan);
     const isHandled = (this.#arrival[fan] ?? 0) > 0 && (this.#numberedSlot[fan] ?? 0) <= calendar.slot - age;
-    const number = isHandled ? this.line.numberOf(fan, queue) : null;
+    const number = isHandled ? this.numbers.numberOf(fan, queue) : null;
     if (number === null) return this.#pollForNumber(fan, isHandled, queue);
     this.#tell(fan);
     return isCalled(number, queue) ? this.#enter(fan, number) : this.#wait(fan, number, queue);
@@ -229,7 +229,7 @@ export class Fans {
   #pollForNumber(fan: number, isHandled: boolean, queue: QueueState): void {
     const { now } = this.#world.calendar;
     const random = this.#chance.next();
-    if (isHandled && this.line.isEntry(fan))
+    if (isHandled && this.numbers.isEntry(fan))
       return this.#sale.people.clients === 'page'
         ? this.#waitForDraw(fan, queue)
         : this.#plan(fan, pollForDraw(queue, now, random));
@@ -255,7 +255,7 @@ export class Fans {
     const { edge, table } = this.#world;
     edge.readDraw();
     const queue = table.cachedQueue(Math.floor(this.#chance.next() * CACHED_SLOTS));
-    const number = this.line.numberOf(fan, queue);
+    const number = this.numbers.numberOf(fan, queue);
     if (number === null) return this.#waitForDraw(fan, queue);
     this.#tell(fan);
     this.#become(fan, WAITING);
@@ -268,7 +268,7 @@ export class Fans {
     const { calendar, table, tally } = this.#world;
     const wished = this.#chance.isTrue(this.#sale.people.pairs) ? 2 : 1;
     const count = Math.min(wished, defaultSaleSettings.maxSeatsPerUser);
-    const seats = this.#seesSeat() ? table.hall.enter(fan, number, count, number, calendar.now) : [];
+    const seats = this.#seesSeat() ? table.holds.enter(fan, number, count, number, calendar.now) : [];
     if (seats.length === 0) {
       this.#become(fan, WITHOUT_SEAT);
       return this.#pollAfter(fan, number, table.queue);
@@ -294,13 +294,13 @@ export class Fans {
 
   #pay(fan: number): void {
     const { calendar, gateway, table, tally } = this.#world;
-    if (!table.hall.isInside(fan, calendar.now)) return this.#goOut(fan);
+    if (!table.holds.isInside(fan, calendar.now)) return this.#goOut(fan);
     if (!gateway.admits('pay')) {
       tally.errorScreens += 1;
       return this.#plan(fan, RETRY_MS);
     }
-    table.hall.pay(fan, calendar.now);
-    if (countUnsold(table.hall.holds) === 0) tally.soldOutMs ??= calendar.timeMs;
+    table.holds.pay(fan, calendar.now);
+    if (countUnsold(table.holds.rows) === 0) tally.soldOutMs ??= calendar.timeMs;
     return this.#goOut(fan);
   }
 
@@ -329,7 +329,7 @@ export class Fans {
   pollsOf(from: number, through: number): { readonly fans: number; readonly polls: number } {
     let [fans, polls] = [0, 0];
     for (let number = from; number <= through; number += 1) {
-      const fan = this.line.fanAt(number);
+      const fan = this.numbers.fanAt(number);
       if (this.#isAbsent[fan] === 1) continue;
       fans += 1;
       polls += this.#polls[fan] ?? 0;

@@ -2,6 +2,7 @@ import { usdOf } from '#bench/rehearse/cost.ts';
 import { type Route, routeNames } from '#bench/rehearse/gateway.ts';
 import type { Options } from '#bench/rehearse/options.ts';
 import { edgeReads, type Outcome } from '#bench/rehearse/sale.ts';
+import { median } from '#bench/statistics.ts';
 import { MINUTE } from '#lib/clock.ts';
 
 /** A number far from the front, reported separately. */
@@ -93,13 +94,6 @@ const middle = (name: string, values: readonly (number | null)[]): number | null
   // `null` is later than any time.
   const value = median(values.map((one) => one ?? Infinity));
   return Number.isFinite(value) ? round(value) : null;
-};
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((one, other) => one - other);
-  const half = Math.floor((sorted.length - 1) / 2);
-  const [low = 0, high = low] = [sorted[half], sorted[Math.ceil((sorted.length - 1) / 2)]];
-  return low === high ? low : (low + high) / 2;
 };
 
 const round = (value: number): number => Number(value.toFixed(3));

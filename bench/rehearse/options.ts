@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util';
-
 import { defaultPeople, type People } from '#bench/rehearse/people.ts';
 import { type Quotas, quotasOf } from '#bench/rehearse/quotas.ts';
 import type { Sale } from '#bench/rehearse/sale.ts';
@@ -8,17 +6,14 @@ import { MINUTE, SECOND } from '#lib/clock.ts';
 import { defaultSaleSettings } from '#lib/concert/concert.ts';
 import { MIN_ENTRY_MS } from '#lib/draw/draw.ts';
 import { SEAT_COUNT } from '#lib/seat/seat.ts';
+import { readOptions } from '#local/cli/options.ts';
+import { CommandError } from '#local/command-error.ts';
 
 export interface Options {
   readonly region: string;
   readonly sale: Sale;
   readonly seeds: number;
   readonly json: boolean;
-}
-
-/** Says in one line which option is wrong. */
-export class OptionError extends Error {
-  override readonly name = 'OptionError';
 }
 
 interface Range {
@@ -68,21 +63,21 @@ const BATCH_MS = 40;
 /** How long fans enter a draw, unless `--within` says. */
 const ENTRY_MS = 30 * MINUTE;
 
-/** @throws OptionError */
-export const readOptions = (args: readonly string[]): Options => {
+/** @throws CommandError */
+export const readRehearsalOptions = (args: readonly string[]): Options => {
   const values = parse(args);
   const given = (name: NumberName): number | undefined => numberOf(name, values[name]);
 
   const { region, clients, opening } = values;
   const fault = regionFault(region, true);
-  if (fault !== undefined) throw new OptionError(`--region ${region} ${fault}`);
+  if (fault !== undefined) throw new CommandError(`--region ${region} ${fault}`);
   if (clients !== 'page' && clients !== 'api')
-    throw new OptionError(`--clients is ${show(clients)}: page or api`);
+    throw new CommandError(`--clients is ${show(clients)}: page or api`);
   if (opening !== 'fifo' && opening !== 'draw')
-    throw new OptionError(`--opening is ${show(opening)}: fifo or draw`);
+    throw new CommandError(`--opening is ${show(opening)}: fifo or draw`);
   const withinMs = milliseconds(given('within'), opening === 'draw' ? ENTRY_MS : defaultPeople.withinMs);
   if (opening === 'draw' && withinMs < MIN_ENTRY_MS)
-    throw new OptionError(`--opening draw: fans enter for at least ${MIN_ENTRY_MS / SECOND} s (--within)`);
+    throw new CommandError(`--opening draw: fans enter for at least ${MIN_ENTRY_MS / SECOND} s (--within)`);
 
   const groups = given('message-groups') ?? defaultSaleSettings.lanes;
   return {
@@ -129,18 +124,9 @@ const names = Object.keys(numbers) as NumberName[];
 
 const parse = (args: readonly string[]) => {
   const texts = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { ...(texts as Record<NumberName, { type: 'string' }>), ...words },
-    });
-    return values;
-  } catch (error) {
-    const [what] = (error as Error).message.split(/\. To specify|\n/);
-    throw new OptionError(
-      `${what}; options: ${[...names, ...Object.keys(words)].map((name) => `--${name}`).join(' ')}`,
-    );
-  }
+  const options = { ...(texts as Record<NumberName, { type: 'string' }>), ...words };
+  const list = Object.keys(options).map((name) => `--${name}`);
+  return readOptions(options, `options: ${list.join(' ')}`, args);
 };
 
 const numberOf = (name: NumberName, text: string | undefined): number | undefined => {
@@ -149,7 +135,7 @@ const numberOf = (name: NumberName, text: string | undefined): number | undefine
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   const isGood = value >= from && value <= to && (!isWhole || Number.isInteger(value));
   if (isGood) return value;
-  throw new OptionError(
+  throw new CommandError(
     `--${name} is ${show(text)}: a ${isWhole ? 'whole ' : ''}number from ${from} to ${to}`,
   );
 };

@@ -1,5 +1,5 @@
 import { Calendar, SLOT_MS } from '#bench/rehearse/calendar.ts';
-import { Drawing, withDraw } from '#bench/rehearse/draw.ts';
+import { Draw, withDraw } from '#bench/rehearse/draw.ts';
 import { boardsASecond, Edge } from '#bench/rehearse/edge.ts';
 import { Fans } from '#bench/rehearse/fans.ts';
 import { Gateway, SLOTS_A_SECOND } from '#bench/rehearse/gateway.ts';
@@ -24,7 +24,7 @@ export class Rehearsal {
   readonly #table: Table;
   readonly #tally: Tally;
   readonly #fans: Fans;
-  readonly #drawing: Drawing;
+  readonly #draw: Draw;
   /** The message group's mark is sent. */
   readonly #isMarkSent: Uint8Array;
 
@@ -51,7 +51,7 @@ export class Rehearsal {
     this.#table = table;
     this.#tally = tally;
     this.#fans = new Fans(sale, chanceOf(seed), { calendar, gateway, intake, edge, table, tally });
-    this.#drawing = new Drawing(seed);
+    this.#draw = new Draw(seed);
     this.#isMarkSent = new Uint8Array(groups);
   }
 
@@ -105,11 +105,11 @@ export class Rehearsal {
 
   #advanceDraw(): void {
     const before = this.#table.queue;
-    const queue = this.#drawing.advance(before, this.#calendar.now, this.#mark);
+    const queue = this.#draw.advance(before, this.#calendar.now, this.#mark);
     this.#table.queue = queue;
     if (!isPending(before.draw) || isPending(queue.draw)) return;
     this.#tally.drawnMs = this.#calendar.timeMs;
-    this.#fans.line.draw(queue);
+    this.#fans.numbers.draw(queue);
   }
 
   readonly #mark = (group: number): void => {
@@ -118,11 +118,11 @@ export class Rehearsal {
   };
 
   #tick(): void {
-    const { hall, queue: before } = this.#table;
+    const { holds, queue: before } = this.#table;
     const { now } = this.#calendar;
     const { serving, calledAt, callSize, soldOut, closed, seatsLeft, idle } = decideTick(
       before,
-      hall.holds,
+      holds.rows,
       now,
     );
     this.#isIdle = idle;
@@ -131,7 +131,7 @@ export class Rehearsal {
     this.#lastCalled = serving;
     if (serving > before.serving && now >= before.calledAt + CALL_MS) this.#calls += 1;
     for (let number = before.serving + 1; number <= serving; number += 1)
-      this.#fans.call(this.#fans.line.fanAt(number), this.#calls);
+      this.#fans.call(this.#fans.numbers.fanAt(number), this.#calls);
   }
 
   /** Boards that waiting pages read in this second. */

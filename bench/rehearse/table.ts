@@ -1,6 +1,6 @@
 import type { Calendar } from '#bench/rehearse/calendar.ts';
 import { SLOTS_A_SECOND } from '#bench/rehearse/gateway.ts';
-import { Hall } from '#bench/rehearse/hall.ts';
+import { Holds } from '#bench/rehearse/holds.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { countAvailable } from '#lib/seat/seat.ts';
 
@@ -10,7 +10,7 @@ export const CACHED_SLOTS = SLOTS_A_SECOND;
 /** The queue's row and the seats: as they are now, and as containers have cached them. */
 export class Table {
   queue: QueueState;
-  readonly hall: Hall;
+  readonly holds: Holds;
 
   readonly #calendar: Calendar;
   /** The queue's row, and the number of free seats, at the end of each of the last slots. */
@@ -19,7 +19,7 @@ export class Table {
 
   constructor(queue: QueueState, seats: number, calendar: Calendar) {
     this.queue = queue;
-    this.hall = new Hall(seats, calendar.now);
+    this.holds = new Holds(seats, calendar.now);
     this.#calendar = calendar;
     this.#pastQueues = Array.from({ length: CACHED_SLOTS }, () => queue);
   }
@@ -27,7 +27,7 @@ export class Table {
   /** Keeps the rows for containers that cache them. @returns the number of free seats */
   endSlot(): number {
     const { slot, now } = this.#calendar;
-    const free = countAvailable(this.hall.holds, now);
+    const free = countAvailable(this.holds.rows, now);
     this.#pastQueues[slot % CACHED_SLOTS] = this.queue;
     this.#pastFree[slot % CACHED_SLOTS] = free;
     return free;

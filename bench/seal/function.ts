@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 
-import { median } from '#bench/cold/measure.ts';
 import type { FilledDraw } from '#bench/seal/entries.ts';
+import { median } from '#bench/statistics.ts';
 import { bucket } from '#lib/bucket/client.ts';
 import { SECOND } from '#lib/clock.ts';
 import { variables } from '#lib/env.ts';

@@ -1,3 +1,4 @@
+import { sum } from '#bench/statistics.ts';
 import type { Row } from '#lib/table/write.ts';
 
 /** Bytes that a list or a map adds to its contents, and that it adds to each element. */
@@ -31,5 +32,3 @@ const numberSize = (value: number): number => {
   const significant = digits.replaceAll(/^0+|0+$/g, '').length;
   return Math.ceil(significant / 2) + 1 + (value < 0 ? 1 : 0);
 };
-
-export const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

@@ -1,8 +1,9 @@
+import { sum } from '#bench/statistics.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import { keys, pk, TTL_ATTRIBUTE } from '#lib/table/keys.ts';
 import { getRows, queryAll } from '#lib/table/read.ts';
 import type { Row } from '#lib/table/write.ts';
-import { itemSize, sum } from './item-size.ts';
+import { itemSize } from './item-size.ts';
 
 /** What DynamoDB adds to each row that it stores ("DynamoDB item sizes and formats"). */
 const STORAGE_OVERHEAD_BYTES = 100;

@@ -8,11 +8,12 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 
+import { sum } from '#bench/statistics.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import type { Key } from '#lib/table/keys.ts';
 import type { Row, Write } from '#lib/table/write.ts';
 import { readUnits, type Units, writeUnits } from './accounting.ts';
-import { itemSize, sum } from './item-size.ts';
+import { itemSize } from './item-size.ts';
 
 /** One call of the table. */
 interface Call {

@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util';
-
 import type { Audit } from '#lib/audit/audit-table.ts';
 import { variables } from '#lib/env.ts';
-import { CommandError, fail } from '#local/cli/command-error.ts';
 import { readDeployedStack } from '#local/cli/deployed-stack.ts';
-import { runningStack } from '#local/cli/running-stack.ts';
-import type { RunningStack } from '#local/cli/stack-file.ts';
+import { fail } from '#local/cli/fail.ts';
+import { readOptions } from '#local/cli/options.ts';
+import { findStack, type RunningStack } from '#local/cli/stack-file.ts';
 import { type TableTarget, useTable } from '#local/cli/table-target.ts';
+import { CommandError } from '#local/command-error.ts';
 
 const USAGE =
   'usage: npm run audit [-- [--url URL] [--table NAME] [--endpoint URL | --aws [--stage STAGE] [--region REGION]]]   ' +
@@ -15,30 +14,18 @@ const USAGE =
 /** Exit code if the audit could not run. Exit code 1 means findings. */
 const NOT_AUDITED = 2;
 
-const readOptions = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        table: { type: 'string', default: process.env[variables.table] },
-        endpoint: {
-          type: 'string',
-          default: process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? process.env['DYNAMODB_ENDPOINT'],
-        },
-        url: { type: 'string' },
-        aws: { type: 'boolean', default: false },
-        stage: { type: 'string' },
-        region: { type: 'string' },
-      },
-    });
-    return values;
-  } catch {
-    throw new CommandError(USAGE);
-  }
-};
+const OPTIONS = {
+  table: { type: 'string' },
+  endpoint: { type: 'string' },
+  url: { type: 'string' },
+  aws: { type: 'boolean', default: false },
+  stage: { type: 'string' },
+  region: { type: 'string' },
+} as const;
 
 /** The running stack, if any. */
 const readStack = async (url: string | undefined): Promise<Partial<RunningStack>> => {
-  const stack = await runningStack(url);
+  const stack = await findStack(url);
   if (url !== undefined && !stack)
     throw new CommandError(`no stack of this checkout runs at ${url}; ${USAGE}`);
   return stack ?? {};
@@ -63,7 +50,14 @@ const targetOnAws = async (asked: {
  * Takes table and endpoint from the options. Without an endpoint: the running laptop stack, or AWS if there are credentials.
  */
 const chooseTarget = async (): Promise<TableTarget> => {
-  const { url, table, endpoint, aws, stage, region } = readOptions();
+  const {
+    url,
+    table = process.env[variables.table],
+    endpoint = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? process.env['DYNAMODB_ENDPOINT'],
+    aws,
+    stage,
+    region,
+  } = readOptions(OPTIONS, USAGE);
   if (aws) return targetOnAws({ table, stage, region });
 
   // With endpoint and table, no stack is needed.

@@ -1,4 +1,4 @@
-import { CommandError } from '#local/cli/command-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
 const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError)$/;
 const BAD_CREDENTIALS =

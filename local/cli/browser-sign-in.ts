@@ -3,8 +3,8 @@ import * as oauth from 'oauth4webapi';
 
 import { CLI_PORT, cliCallbackUrl } from '#infra/names.ts';
 import { MINUTE } from '#lib/clock.ts';
-import { CommandError } from '#local/cli/command-error.ts';
 import { receiveAnswer } from '#local/cli/sign-in-answer.ts';
+import { CommandError } from '#local/command-error.ts';
 
 export interface SignIn {
   readonly issuer: string;

@@ -3,8 +3,8 @@ import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sd
 
 import { stackNameOf } from '#infra/names.ts';
 import { readSettings, SettingsError } from '#infra/settings.ts';
-import { CommandError } from '#local/cli/command-error.ts';
 import { awsError } from '#local/cli/aws-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
 export interface StackChoice {
   /** Absent: as in `cdk.json`. */

@@ -48,7 +48,7 @@ const start = async () => {
   };
 };
 
-/** @throws StartError when the port is taken */
+/** @throws CommandError when the port is taken */
 const freeUrl = async (port: number): Promise<string> => {
   const server = await openHttpServer(port);
   await server.close();

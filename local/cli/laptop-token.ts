@@ -1,4 +1,4 @@
-import { CommandError } from '#local/cli/command-error.ts';
+import { CommandError } from '#local/command-error.ts';
 import { TOKENS_PATH } from '#local/gateway/tokens-endpoint.ts';
 import type { IssuedToken } from '#local/issuer/access-token.ts';
 

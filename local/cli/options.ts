@@ -1,8 +1,8 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 
-import { StartError } from '#local/start-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
-/** @throws StartError for an unknown or empty option, with the usage */
+/** @throws CommandError for an unknown or empty option, with the usage */
 export const readOptions = <const Options extends ParseArgsOptionsConfig>(
   options: Options,
   usage: string,
@@ -14,6 +14,6 @@ export const readOptions = <const Options extends ParseArgsOptionsConfig>(
     if (empty !== undefined) throw new Error(`Option '--${empty} <value>' argument missing`);
     return values;
   } catch (error) {
-    throw new StartError(`${(error as Error).message.split('. ')[0]}; ${usage}`);
+    throw new CommandError(`${(error as Error).message.split('. ')[0]}; ${usage}`);
   }
 };

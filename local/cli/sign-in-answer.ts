@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline';
 
-import { CommandError } from '#local/cli/command-error.ts';
+import { CommandError } from '#local/command-error.ts';
 import { type HttpServer, type Listener, openHttpServer } from '#local/gateway/http-server.ts';
 import { page, pageHeaders } from '#local/issuer/page.ts';
-import { StartError } from '#local/start-error.ts';
 
 export interface Expected {
   readonly port: number;
@@ -65,7 +64,7 @@ const openCallback = async (port: number): Promise<HttpServer | undefined> => {
   try {
     return await openHttpServer(port);
   } catch (error) {
-    if (error instanceof StartError) return undefined;
+    if (error instanceof CommandError) return undefined;
     throw error;
   }
 };

@@ -1,36 +1,27 @@
-import { parseArgs } from 'node:util';
-
-import { CommandError, fail } from '#local/cli/command-error.ts';
+import { fail } from '#local/cli/fail.ts';
+import { readOptions } from '#local/cli/options.ts';
 import { askAt } from '#local/cli/smoke/ask.ts';
 import { auditTouched } from '#local/cli/smoke/audit-touched.ts';
 import { bookASeat } from '#local/cli/smoke/book-a-seat.ts';
 import { printedSteps } from '#local/cli/smoke/steps.ts';
 import { type Target, targetAt, targetOnAws } from '#local/cli/smoke/target.ts';
+import { CommandError } from '#local/command-error.ts';
 
 const USAGE =
   'usage: npm run smoke [-- --aws [--stage STAGE] [--region REGION] | ' +
   '--url URL [--table NAME [--endpoint URL]]]   (environment: SMOKE_TOKEN)';
 
-const readOptions = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        aws: { type: 'boolean' },
-        stage: { type: 'string' },
-        region: { type: 'string' },
-        url: { type: 'string' },
-        table: { type: 'string' },
-        endpoint: { type: 'string' },
-      },
-    });
-    return values;
-  } catch {
-    throw new CommandError(USAGE);
-  }
-};
+const OPTIONS = {
+  aws: { type: 'boolean' },
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  url: { type: 'string' },
+  table: { type: 'string' },
+  endpoint: { type: 'string' },
+} as const;
 
 const chooseTarget = (): Promise<Target> => {
-  const { aws, stage, region, ...laptop } = readOptions();
+  const { aws, stage, region, ...laptop } = readOptions(OPTIONS, USAGE);
   const isMixed = aws ? Object.keys(laptop).length > 0 : stage !== undefined || region !== undefined;
   if (isMixed) throw new CommandError(USAGE);
   return aws ? targetOnAws({ stage, region }) : targetAt(laptop);

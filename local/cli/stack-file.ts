@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 
+import { CommandError } from '#local/command-error.ts';
 import { writeWhole } from '#local/servers/atomic-file.ts';
-import { StartError } from '#local/start-error.ts';
 
 /** Each `npm start` of this checkout keeps a file here while it runs: its URL, endpoint and table. */
 const STACKS = fileURLToPath(new URL('../../.data/stacks', import.meta.url));
@@ -39,14 +39,14 @@ export const readStacks = async (directory = STACKS): Promise<RunningStack[]> =>
 
 /**
  * The stack at `url`, or the only one of this checkout. Undefined if it does not run.
- * @throws StartError when several run and `url` is absent
+ * @throws CommandError when several run and `url` is absent
  */
 export const findStack = async (url?: string, directory = STACKS): Promise<RunningStack | undefined> => {
   const stacks = await readStacks(directory);
   if (url !== undefined) return stacks.find((stack) => addressOf(stack.url) === addressOf(url));
   if (stacks.length < 2) return stacks[0];
   const urls = stacks.map((stack) => stack.url).toSorted();
-  throw new StartError(`several stacks run here: choose one with --url: ${urls.join(', ')}`);
+  throw new CommandError(`several stacks run here: choose one with --url: ${urls.join(', ')}`);
 };
 
 const readRunning = async (file: string): Promise<RunningStack | undefined> => {

@@ -4,9 +4,9 @@ import { readPort } from '#local/cli/port.ts';
 import { removeStackFile, writeStackFile } from '#local/cli/stack-file.ts';
 import { CDK_OUT, synthesize } from '#local/cli/synth.ts';
 import { untilStopped } from '#local/cli/until-stopped.ts';
+import { CommandError } from '#local/command-error.ts';
 import type { DemoDraw } from '#local/demo-data.ts';
 import type { Stack } from '#local/stack.ts';
-import { StartError } from '#local/start-error.ts';
 
 const USAGE =
   'usage: npm start [-- [--data DIR] [--bundled] [--demo-draw]]   (environment: PORT, DYNAMODB_ENDPOINT, SQS_ENDPOINT, S3_ENDPOINT)';
@@ -16,15 +16,15 @@ const OPTIONS = {
   'demo-draw': { type: 'boolean', default: false },
 } as const;
 
-/** @throws StartError */
+/** @throws CommandError */
 const readEndpoint = (name: string): string | undefined => {
   const endpoint = process.env[name];
   if (!endpoint) return undefined;
   if (/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) return endpoint;
-  throw new StartError(`${name} is "${endpoint}": set it to a URL such as http://127.0.0.1:8000`);
+  throw new CommandError(`${name} is "${endpoint}": set it to a URL such as http://127.0.0.1:8000`);
 };
 
-/** Always synthesizes: an earlier output may be older than the sources. @throws StartError */
+/** Always synthesizes: an earlier output may be older than the sources. @throws CommandError */
 const synthesizeAfresh = async (): Promise<void> => {
   const startedAt = performance.now();
   await synthesize(CDK_OUT);

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { CommandError } from '#local/command-error.ts';
 import { guardChild } from '#local/servers/child-guard.ts';
-import { StartError } from '#local/start-error.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,7 +13,7 @@ export const CDK_OUT = fileURLToPath(new URL('../../cdk.out', import.meta.url));
 /**
  * Synthesizes the stack and bundles its functions, as `cdk synth` does.
  * @param context overrides `cdk.json`
- * @throws StartError with the error message of the failed synth
+ * @throws CommandError with the error message of the failed synth
  */
 export const synthesize = async (
   outDir: string,
@@ -37,7 +37,7 @@ export const synthesize = async (
   child.stderr.on('data', keep);
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   release();
-  if (code !== 0) throw new StartError(`the stack cannot be synthesized: ${lastWords(printed) ?? signal}`);
+  if (code !== 0) throw new CommandError(`the stack cannot be synthesized: ${lastWords(printed) ?? signal}`);
 };
 
 /** The error message in the output, without the stack trace. */

@@ -1,40 +1,31 @@
-import { parseArgs } from 'node:util';
-
 import { signInByBrowser } from '#local/cli/browser-sign-in.ts';
-import { CommandError, fail } from '#local/cli/command-error.ts';
 import { readDeployedStack } from '#local/cli/deployed-stack.ts';
+import { fail } from '#local/cli/fail.ts';
 import { laptopToken } from '#local/cli/laptop-token.ts';
 import { openBrowser } from '#local/cli/open-browser.ts';
-import { runningStack } from '#local/cli/running-stack.ts';
+import { readOptions } from '#local/cli/options.ts';
+import { findStack } from '#local/cli/stack-file.ts';
+import { CommandError } from '#local/command-error.ts';
 
 /** Prints only an access token to stdout. All else goes to stderr. */
 const USAGE =
   'usage: npm run token -- --email you@example.com [--name NAME] [--operator] [--url URL] | ' +
   '--aws [--stage STAGE] [--region REGION] | --issuer URL --client-id ID [--port 8976]';
 
-const readOptions = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        email: { type: 'string' },
-        name: { type: 'string' },
-        operator: { type: 'boolean' },
-        url: { type: 'string' },
-        aws: { type: 'boolean' },
-        stage: { type: 'string' },
-        region: { type: 'string' },
-        issuer: { type: 'string' },
-        'client-id': { type: 'string' },
-        port: { type: 'string' },
-      },
-    });
-    return values;
-  } catch {
-    throw new CommandError(USAGE);
-  }
-};
+const OPTIONS = {
+  email: { type: 'string' },
+  name: { type: 'string' },
+  operator: { type: 'boolean' },
+  url: { type: 'string' },
+  aws: { type: 'boolean' },
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  issuer: { type: 'string' },
+  'client-id': { type: 'string' },
+  port: { type: 'string' },
+} as const;
 
-type Options = ReturnType<typeof readOptions>;
+type Options = ReturnType<typeof readOptions<typeof OPTIONS>>;
 type Option = keyof Options;
 
 /** Three ways to get a token, with their required and optional options. */
@@ -66,7 +57,7 @@ const signIn = (issuer: string, clientId: string, port?: number): Promise<string
 
 const run: Readonly<Record<keyof typeof ways, (options: Options) => Promise<string>>> = {
   email: async ({ email = '', name, operator, url }) => {
-    const stack = url ?? (await runningStack())?.url ?? 'http://127.0.0.1:3000';
+    const stack = url ?? (await findStack())?.url ?? 'http://127.0.0.1:3000';
     return (await laptopToken(stack, { email, name, operator })).accessToken;
   },
   aws: async ({ stage, region }) => {
@@ -77,7 +68,7 @@ const run: Readonly<Record<keyof typeof ways, (options: Options) => Promise<stri
 };
 
 try {
-  const options = readOptions();
+  const options = readOptions(OPTIONS, USAGE);
   const way = chooseWay(Object.keys(options) as Option[]);
   console.log(await run[way](options));
   process.stdin.destroy();

@@ -1,9 +1,9 @@
 import { onNpmGone } from '#local/cli/npm-guard.ts';
-import { reasonOf, type StartError } from '#local/start-error.ts';
+import { type CommandError, reasonOf } from '#local/command-error.ts';
 
 interface Running {
   /** Settles when a part ended by itself, with the reason. */
-  readonly failed: Promise<StartError>;
+  readonly failed: Promise<CommandError>;
   stop(): Promise<void>;
 }
 
@@ -26,11 +26,11 @@ export const untilStopped = async <Kind extends Running>(
     stoppingSince = Date.now();
     console.log('stopping; press Ctrl-C again to force it');
     setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-    const running = await starting.catch(fail);
+    const running = await starting.catch(failToStart);
     await running.stop();
     process.exit(0);
   };
-  const stopOrFail = () => void stop().catch(fail);
+  const stopOrFail = () => void stop().catch(failToStart);
 
   /** A second signal exits at once. npm may forward the same Ctrl-C, so a signal within half a second does not count. */
   const onSignal = (): void => {
@@ -52,11 +52,11 @@ export const untilStopped = async <Kind extends Running>(
     });
     if (stoppingSince === undefined) await announce(running);
   } catch (error) {
-    fail(error);
+    failToStart(error);
   }
 };
 
-const fail = (thrown: unknown): never => {
+const failToStart = (thrown: unknown): never => {
   console.error(reasonOf(thrown));
   process.exit(1);
 };

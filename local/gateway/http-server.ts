@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { StartError } from '#local/start-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -19,7 +19,7 @@ const CLOSE_TIMEOUT_MS = 3_000;
 /**
  * Opens a port at once, to fail early if it is in use. Requests wait until `serve` is called.
  * @param port 0: any free port
- * @throws StartError when the port is in use or not allowed
+ * @throws CommandError when the port is in use or not allowed
  */
 export const openHttpServer = async (port: number): Promise<HttpServer> => {
   const listener = Promise.withResolvers<Listener>();
@@ -48,11 +48,11 @@ export const openHttpServer = async (port: number): Promise<HttpServer> => {
 
 const portError = (port: number, error: NodeJS.ErrnoException): Error => {
   if (error.code === 'EADDRINUSE') {
-    return new StartError(
+    return new CommandError(
       `port ${port} is in use, maybe by another stack: stop it, or set PORT to another one (0: any)`,
     );
   }
   if (error.code === 'EACCES')
-    return new StartError(`port ${port} is not allowed: set PORT to one above 1023`);
+    return new CommandError(`port ${port} is not allowed: set PORT to one above 1023`);
   return error;
 };

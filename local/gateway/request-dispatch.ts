@@ -2,6 +2,7 @@ import { routes } from '#functions/routes.ts';
 import type { Route } from '#lib/http/route.ts';
 import { log } from '#lib/log.ts';
 import { canonicalPath, CONCERT_PATH, DATE_DOCUMENT, isPagePath } from '#lib/page-paths.ts';
+import type { ServeBeacon } from '#local/gateway/beacon.ts';
 import type { ServeBucketFiles } from '#local/gateway/bucket-files.ts';
 import { serveDocs } from '#local/gateway/docs-page.ts';
 import { gatewayAnswer } from '#local/gateway/gateway-answer.ts';
@@ -11,7 +12,6 @@ import { splitTarget } from '#local/gateway/router.ts';
 import { TOKENS_PATH } from '#local/gateway/tokens-endpoint.ts';
 import { serveNotFound, type ServeWeb } from '#local/gateway/web.ts';
 import { ISSUER_PATH } from '#local/issuer/issuer.ts';
-import type { ServeBeacon } from '#local/servers/beacon.ts';
 
 export interface Parts {
   readonly gateway: Listener;

@@ -11,9 +11,9 @@ import { htmlHeaders, NOT_FOUND_PAGE } from '#lib/http/error-page.ts';
 import { listDocument } from '#lib/http/first-content.ts';
 import { OPERATORS } from '#lib/http/route.ts';
 import { DOCUMENT, isPagePath, LIST_DOCUMENT, SIGN_IN_CODE } from '#lib/page-paths.ts';
+import { CommandError } from '#local/command-error.ts';
 import { acceptsGzip, zip } from '#local/gateway/gzip.ts';
 import { CLIENT_ID } from '#local/issuer/access-token.ts';
-import { StartError } from '#local/start-error.ts';
 
 const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 const DIST = join(WEB, 'dist');
@@ -45,7 +45,7 @@ export type ServeWeb = (path: string, request: IncomingMessage, response: Server
 /**
  * Builds the page if its sources have changed, and reads its files into memory, by URL path.
  * @param url of the site
- * @throws StartError when it cannot be built
+ * @throws CommandError when it cannot be built
  */
 export const buildWeb = async (url: string): Promise<ReadonlyMap<string, WebFile>> => {
   if ((await newestChange([WEB, ...SHARED])) > (await builtAt())) await build();
@@ -144,7 +144,7 @@ const build = async (): Promise<void> => {
     const vite = await import('vite');
     await vite.build({ root: WEB, configFile: join(WEB, 'vite.config.ts'), logLevel: 'silent' });
   } catch (error) {
-    throw new StartError(`the page cannot be built: ${causeOf(error as Error)}; see \`npm run build\``);
+    throw new CommandError(`the page cannot be built: ${causeOf(error as Error)}; see \`npm run build\``);
   }
 };
 

@@ -4,16 +4,16 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { CommandError, fileError } from '#local/command-error.ts';
 import { assertSpace, watchSpace } from '#local/servers/disk-space.ts';
 import { endOrphan } from '#local/servers/orphan.ts';
-import { fileError, StartError } from '#local/start-error.ts';
 
 /** A directory that only this process writes to. */
 export interface DataDir {
   /** Absolute and without symbolic links. */
   readonly path: string;
   /** Resolves with the reason when its disk is full. */
-  readonly failed: Promise<StartError>;
+  readonly failed: Promise<CommandError>;
   /** Unlocks it for the next stack. */
   release(): void;
 }
@@ -24,7 +24,7 @@ const SQLITE_BUSY = 5;
 
 /**
  * Creates a directory if it does not exist, and locks it for this process.
- * @throws StartError when another stack uses it, or it is not writable
+ * @throws CommandError when another stack uses it, or it is not writable
  */
 export const openDataDir = async (directory: string): Promise<DataDir> => {
   const named = resolve(directory);
@@ -65,7 +65,7 @@ const lock = async (path: string): Promise<() => void> => {
       if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
     }
     if (Date.now() > deadline)
-      throw new StartError(`another stack uses ${path}: stop it, or choose another directory with --data`);
+      throw new CommandError(`another stack uses ${path}: stop it, or choose another directory with --data`);
     await pause(100);
   }
 };

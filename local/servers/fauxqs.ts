@@ -1,7 +1,7 @@
 import { startFauxqs } from 'fauxqs';
 
+import { fileError } from '#local/command-error.ts';
 import { REGION } from '#local/environment.ts';
-import { fileError } from '#local/start-error.ts';
 
 /** A server of an AWS service in this process. */
 export interface AwsServer {
@@ -12,7 +12,7 @@ export interface AwsServer {
 /**
  * Starts a server of SQS or S3 on a free port. Each gets its own, so that SQS can be one that already runs.
  * @param dataDir keeps messages or objects in this directory; absent: in memory
- * @throws StartError when its file is damaged
+ * @throws CommandError when its file is damaged
  */
 export const startAwsServer = async (service: 'SQS' | 'S3', dataDir?: string): Promise<AwsServer> => {
   const server = await startFauxqs({

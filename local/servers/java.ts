@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { StartError } from '#local/start-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
 const MIN_JAVA = 17;
 const INSTALL = `install Java ${MIN_JAVA} or newer (https://adoptium.net), or set DYNAMODB_ENDPOINT to a running DynamoDB Local`;
 
-/** @throws StartError when Java is missing, or too old for DynamoDB Local */
+/** @throws CommandError when Java is missing, or too old for DynamoDB Local */
 export const assertJava = async (): Promise<void> => {
   const version = await javaVersion();
-  if (version === undefined) throw new StartError(`Java was not found: ${INSTALL}`);
-  if (version < MIN_JAVA) throw new StartError(`Java ${version} is too old: ${INSTALL}`);
+  if (version === undefined) throw new CommandError(`Java was not found: ${INSTALL}`);
+  if (version < MIN_JAVA) throw new CommandError(`Java ${version} is too old: ${INSTALL}`);
 };
 
 /** The major version of the `java` on the path. It prints to stderr: `openjdk version "17.0.15" …`. */

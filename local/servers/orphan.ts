@@ -3,13 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import { StartError } from '#local/start-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
 const TIMEOUT_MS = 5_000;
 
 /**
  * Kills a DynamoDB Local that outlived a crashed stack: two would write to one file. Call it with the directory locked.
- * @throws StartError when it does not end
+ * @throws CommandError when it does not end
  */
 export const endOrphan = async (dataDir: string): Promise<void> => {
   const deadline = Date.now() + TIMEOUT_MS;
@@ -17,7 +17,9 @@ export const endOrphan = async (dataDir: string): Promise<void> => {
     const pids = await processesOn(dataDir);
     if (pids.length === 0) return;
     if (Date.now() > deadline)
-      throw new StartError(`process ${pids.join(', ')} still writes to ${dataDir}: end it, then start again`);
+      throw new CommandError(
+        `process ${pids.join(', ')} still writes to ${dataDir}: end it, then start again`,
+      );
     for (const pid of pids) kill(pid);
     await pause(50);
   }

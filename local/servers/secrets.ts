@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import * as z from 'zod/mini';
 
+import { CommandError, fileError } from '#local/command-error.ts';
+import { newBeaconKey, publicKeyOf } from '#local/gateway/beacon.ts';
 import { writeWhole } from '#local/servers/atomic-file.ts';
-import { newBeaconKey, publicKeyOf } from '#local/servers/beacon.ts';
-import { fileError, StartError } from '#local/start-error.ts';
 
 const IssuerKey = z.object({ kty: z.literal('RSA'), d: z.string(), kid: z.string() });
 
@@ -18,7 +18,7 @@ const Secrets = z.object({
   issuerKey: z.custom<JWK>((key) => IssuerKey.safeParse(key).success),
   /** Signs the cookies of the sign-in form. */
   cookieKey: z.string().check(z.minLength(32)),
-  /** The private key of the beacon: see local/servers/beacon.ts. A file of an older version has none. */
+  /** The private key of the beacon: see local/gateway/beacon.ts. A file of an older version has none. */
   beaconKey: z._default(z.string(), newBeaconKey),
 });
 const TokenKeys = z.record(z.string(), z.string().check(z.minLength(32)));
@@ -26,7 +26,7 @@ export type Secrets = Readonly<z.infer<typeof Secrets>>;
 
 /**
  * Reads the secrets from `dataDir`, or makes new ones.
- * @throws StartError when the file is damaged, or cannot be read or written
+ * @throws CommandError when the file is damaged, or cannot be read or written
  */
 export const loadSecrets = async (dataDir?: string): Promise<Secrets> => {
   if (dataDir === undefined) return newSecrets();
@@ -50,7 +50,7 @@ const parseSecrets = async (file: string, content: string): Promise<Secrets> => 
     publicKeyOf(secrets.beaconKey);
     return secrets;
   } catch {
-    throw new StartError(
+    throw new CommandError(
       `${file} is damaged: restore a copy, or remove it (then everyone must sign in again, and open queue and payment tokens end)`,
     );
   }

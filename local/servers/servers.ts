@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
+import { CommandError } from '#local/command-error.ts';
 import { type DynamoDbServer, isAnswering, startDynamoDb } from '#local/servers/dynamodb.ts';
 import { type AwsServer, startAwsServer } from '#local/servers/fauxqs.ts';
 import { startSecretsManager } from '#local/servers/secrets-manager.ts';
-import { StartError } from '#local/start-error.ts';
 
 export interface ServerOptions {
   readonly dataDir?: string;
@@ -20,7 +20,7 @@ export interface Servers {
   readonly s3Endpoint: string;
   readonly secretsEndpoint: string;
   /** Resolves with the reason when a server ends by itself. */
-  readonly failed: Promise<StartError>;
+  readonly failed: Promise<CommandError>;
   /** Stops the servers that were started here. */
   stop(): Promise<void>;
 }
@@ -29,7 +29,7 @@ const nothing = async () => undefined;
 
 /**
  * Starts DynamoDB Local, SQS and S3, unless an endpoint is given, and Secrets Manager.
- * @throws StartError; nothing is left running
+ * @throws CommandError; nothing is left running
  */
 export const startServers = async ({
   dataDir,
@@ -76,14 +76,16 @@ const allOrNone = async (
 
 const runningDynamoDb = async (endpoint: string): Promise<DynamoDbServer> => {
   if (!(await isAnswering(endpoint))) {
-    throw new StartError(`DynamoDB does not answer at ${endpoint}: start it, or unset DYNAMODB_ENDPOINT`);
+    throw new CommandError(`DynamoDB does not answer at ${endpoint}: start it, or unset DYNAMODB_ENDPOINT`);
   }
   return { endpoint, failed: new Promise(() => undefined), stop: nothing };
 };
 
 const runningAwsServer = async (service: 'SQS' | 'S3', endpoint: string): Promise<AwsServer> => {
   if (!(await isAnswering(endpoint))) {
-    throw new StartError(`${service} does not answer at ${endpoint}: start it, or unset ${service}_ENDPOINT`);
+    throw new CommandError(
+      `${service} does not answer at ${endpoint}: start it, or unset ${service}_ENDPOINT`,
+    );
   }
   return { endpoint, stop: nothing };
 };

@@ -11,12 +11,12 @@ import {
 
 import { tableDefinition } from '#lib/table/definition.ts';
 import { TTL_ATTRIBUTE } from '#lib/table/keys.ts';
+import { CommandError } from '#local/command-error.ts';
 import { awsClient } from '#local/environment.ts';
-import { StartError } from '#local/start-error.ts';
 
 /**
  * Creates the table with its stream and TTL if it does not exist. Returns the ARN of its stream.
- * @throws StartError when the table has another schema, or the server is not DynamoDB
+ * @throws CommandError when the table has another schema, or the server is not DynamoDB
  */
 export const ensureTable = async (endpoint: string, tableName: string): Promise<string> => {
   const client = new DynamoDBClient(awsClient(endpoint));
@@ -29,14 +29,14 @@ export const ensureTable = async (endpoint: string, tableName: string): Promise<
     await enableTtl(client, tableName);
     const { Table } = waited.reason as { Table: TableDescription };
     if (!Table.LatestStreamArn || !isOurs(Table)) {
-      throw new StartError(
+      throw new CommandError(
         `the table ${tableName} at ${endpoint} has other keys, indexes or streams than ours: delete it, and it will be created again`,
       );
     }
     return Table.LatestStreamArn;
   } catch (error) {
-    if (error instanceof StartError) throw error;
-    throw new StartError(`cannot create a table at ${endpoint}: ${reasonOf(error as Error)}`);
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(`cannot create a table at ${endpoint}: ${reasonOf(error as Error)}`);
   } finally {
     client.destroy();
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { StartError } from '#local/start-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -33,7 +33,7 @@ interface AssetManifest {
   >;
 }
 
-/** Reads a cloud assembly. @throws StartError when it is missing, or has not exactly one stack with functions */
+/** Reads a cloud assembly. @throws CommandError when it is missing, or has not exactly one stack with functions */
 export const readAssembly = async (dir: string): Promise<Assembly> => {
   const { template } = await readServiceTemplate(dir);
   return { resources: template.Resources, assets: await readAssets(dir) };
@@ -41,7 +41,7 @@ export const readAssembly = async (dir: string): Promise<Assembly> => {
 
 /**
  * Reads the template of the service. The firewall stack, if any, has no functions.
- * @throws StartError when it is missing, or not exactly one stack has functions
+ * @throws CommandError when it is missing, or not exactly one stack has functions
  */
 export const readServiceTemplate = async (
   dir: string,
@@ -52,7 +52,7 @@ export const readServiceTemplate = async (
   );
   const [found, ...others] = templates.filter(({ template }) => hasFunctions(template));
   if (found === undefined || others.length > 0)
-    throw new StartError(
+    throw new CommandError(
       `${dir} has ${templates.length} stacks: the laptop runs exactly one stack with functions`,
     );
   return found;
@@ -77,7 +77,7 @@ const readJson = async <Content>(dir: string, file: string): Promise<Content> =>
   try {
     return JSON.parse(await readFile(join(dir, file), 'utf8')) as Content;
   } catch (error) {
-    throw new StartError(`${dir} has no synthesized stack: ${(error as Error).message}`);
+    throw new CommandError(`${dir} has no synthesized stack: ${(error as Error).message}`);
   }
 };
 

@@ -1,5 +1,5 @@
+import { CommandError } from '#local/command-error.ts';
 import type { Pattern } from '#local/event-sources/event-filter.ts';
-import { StartError } from '#local/start-error.ts';
 import type { Assembly, Resource } from '#local/template/assembly.ts';
 import { readStatements, type Statement } from '#local/template/iam-policy.ts';
 import type { Resolve } from '#local/template/intrinsics.ts';
@@ -60,7 +60,7 @@ interface Reading {
   readonly authorizers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Reads functions, routes and triggers from a template. @throws StartError for anything that the laptop cannot run */
+/** Reads functions, routes and triggers from a template. @throws CommandError for anything that the laptop cannot run */
 export const readDeployment = (assembly: Assembly, resolve: Resolve): Deployment => {
   const entries = Object.entries(assembly.resources);
   const ofType = (type: string): Entry[] => entries.filter(([, { Type }]) => Type === type);
@@ -86,7 +86,7 @@ export const readDeployment = (assembly: Assembly, resolve: Resolve): Deployment
 const functionOf = (value: unknown, { functions, resolve }: Reading, where: string): DeployedFunction => {
   const name = String(resolve(value, where)).split(':function:').at(-1);
   const found = functions.find((one) => one.name === name);
-  if (!found) throw new StartError(`${where}: ${name} is not a function of the service`);
+  if (!found) throw new CommandError(`${where}: ${name} is not a function of the service`);
   return found;
 };
 
@@ -95,7 +95,7 @@ const readRoute = ([id, { Properties = {} }]: Entry, reading: Reading): Deployed
   const routeKey = String(Properties['RouteKey']);
   const where = `route ${routeKey} (${id})`;
   if (!/^[A-Z]+ (?:\/(?:\{\w+\}|[\w.-]+))+$/.test(routeKey))
-    throw new StartError(`${where}: the laptop does not support this path`);
+    throw new CommandError(`${where}: the laptop does not support this path`);
   const [, integrationId = ''] =
     /^integrations\/(.+)$/.exec(String(resolve(Properties['Target'], where))) ?? [];
   return {
@@ -113,8 +113,9 @@ const isAuthorized = (properties: Properties, { resolve, authorizers }: Reading,
   ) as { AuthorizationType?: string; AuthorizerId?: string };
   const authorized = AuthorizationType === 'JWT' && authorizers.has(AuthorizerId ?? '');
   if (!authorized && AuthorizationType !== 'NONE')
-    throw new StartError(`${where}: the laptop does not support ${AuthorizationType} authorization`);
-  if (properties['AuthorizationScopes']) throw new StartError(`${where}: the laptop does not support scopes`);
+    throw new CommandError(`${where}: the laptop does not support ${AuthorizationType} authorization`);
+  if (properties['AuthorizationScopes'])
+    throw new CommandError(`${where}: the laptop does not support scopes`);
   return authorized;
 };
 
@@ -145,7 +146,7 @@ const readFunction = (
     Role: unknown;
   };
   const dir = assets.get(Code.S3Key);
-  if (dir === undefined) throw new StartError(`${where}: its bundle ${Code.S3Key} was not synthesized`);
+  if (dir === undefined) throw new CommandError(`${where}: its bundle ${Code.S3Key} was not synthesized`);
   const variables = Object.entries(Environment?.Variables ?? {});
   return {
     name,
@@ -177,7 +178,7 @@ const readAuthorizer = (
   const isOwn = pools.some(([pool]) =>
     Issuer.endsWith(`/${String(resolve({ Ref: pool }, `authorizer ${id}`))}`),
   );
-  if (!isOwn) throw new StartError(`authorizer ${id}: the laptop does not support the issuer ${Issuer}`);
+  if (!isOwn) throw new CommandError(`authorizer ${id}: the laptop does not support the issuer ${Issuer}`);
   return Audience;
 };
 
@@ -185,7 +186,7 @@ const integrationUri = ({ resources }: Assembly, integrationId: string, where: s
   const { Properties = {} } = resources[integrationId] ?? { Type: '' };
   const { IntegrationType, PayloadFormatVersion, IntegrationUri } = Properties;
   if (IntegrationType !== 'AWS_PROXY' || PayloadFormatVersion !== '2.0')
-    throw new StartError(`${where}: the laptop supports only Lambda integrations with payload version 2.0`);
+    throw new CommandError(`${where}: the laptop supports only Lambda integrations with payload version 2.0`);
   return IntegrationUri;
 };
 

@@ -1,4 +1,4 @@
-import { StartError } from '#local/start-error.ts';
+import { CommandError } from '#local/command-error.ts';
 import type { Resource } from '#local/template/assembly.ts';
 import type { Resolve } from '#local/template/intrinsics.ts';
 
@@ -38,9 +38,9 @@ export const readStatements = (
     ManagedPolicyArns?: unknown[];
     Policies?: { PolicyDocument: Document }[];
   };
-  if (roleId === undefined) throw new StartError(`${where}: its role is not in the template`);
+  if (roleId === undefined) throw new CommandError(`${where}: its role is not in the template`);
   if (ManagedPolicyArns.length > 0)
-    throw new StartError(`${where}: the laptop does not support managed policies`);
+    throw new CommandError(`${where}: the laptop does not support managed policies`);
 
   const attached = Object.values(resources).flatMap(({ Type, Properties }) => {
     const { Roles = [], PolicyDocument } = (Properties ?? {}) as {
@@ -71,7 +71,8 @@ const readStatement = (statement: unknown, where: string): Statement => {
     Sid?: string;
   };
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new StartError(`${where}, policy: the laptop does not support ${unknown}`);
+  if (unknown !== undefined)
+    throw new CommandError(`${where}, policy: the laptop does not support ${unknown}`);
   return { effect: Effect, actions: [Action].flat(), resources: [Resource].flat() };
 };
 

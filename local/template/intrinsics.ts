@@ -1,4 +1,4 @@
-import { StartError } from '#local/start-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
 /** The local value of a resource: of `Ref`, and of `Fn::GetAtt` by attribute. */
 export interface ResourceValue {
@@ -9,7 +9,7 @@ export interface ResourceValue {
 /** By logical id. Includes pseudo parameters such as `AWS::Region`. */
 export type ResourceValues = ReadonlyMap<string, ResourceValue>;
 
-/** Resolves the intrinsic functions of a template value. @throws StartError that names the place and the missing value */
+/** Resolves the intrinsic functions of a template value. @throws CommandError that names the place and the missing value */
 export type Resolve = (value: unknown, where: string) => unknown;
 
 type Intrinsic = (argument: unknown, resolve: (value: unknown) => unknown, context: Context) => unknown;
@@ -51,7 +51,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 export const resolver =
   (values: ResourceValues): Resolve =>
   (value, where) => {
-    const lacking = (what: string) => new StartError(`${where}: the laptop has no value for ${what}`);
+    const lacking = (what: string) => new CommandError(`${where}: the laptop has no value for ${what}`);
     const context: Context = {
       ref: (logicalId) => {
         const ref = values.get(logicalId)?.ref;

@@ -1,8 +1,8 @@
+import { CommandError } from '#local/command-error.ts';
 import { ACCOUNT_ID, PAGE_BUCKET, REGION } from '#local/environment.ts';
 import { AUDIENCE } from '#local/issuer/access-token.ts';
 import type { Queue } from '#local/servers/sqs.ts';
 import type { Backends } from '#local/service.ts';
-import { StartError } from '#local/start-error.ts';
 import type { Assembly, Resource } from '#local/template/assembly.ts';
 import type { ResourceValue, ResourceValues } from '#local/template/intrinsics.ts';
 
@@ -83,7 +83,7 @@ const SINGLE = [
   'AWS::Cognito::UserPool',
 ];
 
-/** @throws StartError when the template has several resources of a {@link SINGLE} type */
+/** @throws CommandError when the template has several resources of a {@link SINGLE} type */
 export const resourceValuesFor = ({ resources }: Assembly, local: Local): ResourceValues => {
   const all = Object.entries(resources);
   for (const type of SINGLE) {
@@ -91,7 +91,7 @@ export const resourceValuesFor = ({ resources }: Assembly, local: Local): Resour
       ([, { Type }]) => Type === type || (type.endsWith('::') && Type.startsWith(type)),
     );
     if (found.length > 1) {
-      throw new StartError(
+      throw new CommandError(
         `the laptop has one ${type}, the template has ${found.map(([id]) => id).join(', ')}`,
       );
     }

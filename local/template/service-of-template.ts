@@ -1,11 +1,11 @@
 import { variables } from '#lib/env.ts';
+import { CommandError } from '#local/command-error.ts';
 import { roleOf } from '#local/servers/aws-caller.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 import type { LocalFunction } from '#local/local-function.ts';
 import type { Queue } from '#local/servers/sqs.ts';
 import type { Backends, Service } from '#local/service.ts';
-import { StartError } from '#local/start-error.ts';
 import { type Assembly, readAssembly } from '#local/template/assembly.ts';
 import { type DeployedSource, type Deployment, readDeployment } from '#local/template/deployment.ts';
 import { type IamProxy, iamProxy, S3 } from '#local/template/iam-proxy.ts';
@@ -17,7 +17,7 @@ import { ensureTemplateQueues } from '#local/template/template-queues.ts';
 
 /**
  * Runs the service from a template: its bundles, with its environment, roles, routes and event sources.
- * @throws StartError for anything that the laptop cannot run
+ * @throws CommandError for anything that the laptop cannot run
  */
 export const serviceOfTemplate = async (assemblyDir: string, backends: Backends): Promise<Service> => {
   const assembly = await readAssembly(assemblyDir);
@@ -105,7 +105,7 @@ const proxyOf = (
 
 type Started = Omit<DeployedSource, 'target'> & Pick<Service['queues'][number], 'target' | 'role'>;
 
-/** Separates the mappings of queues from those of the table's stream. @throws StartError for any other mapping */
+/** Separates the mappings of queues from those of the table's stream. @throws CommandError for any other mapping */
 const sortSources = (
   sources: readonly Started[],
   { streamArn, clock }: Backends,
@@ -113,7 +113,7 @@ const sortSources = (
 ): Pick<Service, 'queues' | 'streams'> => {
   const byArn = new Map(queues.map((queue) => [queue.arn, queue]));
   const unknown = sources.find(({ sourceArn }) => sourceArn !== streamArn && !byArn.has(sourceArn));
-  if (unknown) throw new StartError(`the laptop does not support the event source ${unknown.sourceArn}`);
+  if (unknown) throw new CommandError(`the laptop does not support the event source ${unknown.sourceArn}`);
   return {
     queues: sources.flatMap((source) => {
       const queue = byArn.get(source.sourceArn);

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { CommandError, fileError } from '#local/command-error.ts';
 import { openDataDir } from '#local/servers/data-dir.ts';
 import { assertSpace, watchSpace } from '#local/servers/disk-space.ts';
-import { fileError, StartError } from '#local/start-error.ts';
 
 let parent: string;
 
@@ -84,7 +84,7 @@ describe('a full disk', () => {
   test('is reported at the start', async () => {
     await assertSpace(parent, 1);
 
-    await expect(assertSpace(parent, Infinity)).rejects.toThrow(new StartError(full()));
+    await expect(assertSpace(parent, Infinity)).rejects.toThrow(new CommandError(full()));
   });
 
   test('is reported while running', async () => {

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 
 import { Calendar, SLOT_MS } from '#bench/rehearse/calendar.ts';
 import { type Figures, figuresOf, summaryOf } from '#bench/rehearse/figures.ts';
-import { type Options, readOptions } from '#bench/rehearse/options.ts';
+import { type Options, readRehearsalOptions } from '#bench/rehearse/options.ts';
 import { Rehearsal } from '#bench/rehearse/rehearsal.ts';
 import { boundsOf, lowest, report } from '#bench/rehearse/report.ts';
 
 const rehearse = (...args: string[]): { readonly figures: Figures; readonly options: Options } => {
-  const options = readOptions(args);
+  const options = readRehearsalOptions(args);
   const all = Array.from({ length: options.seeds }, (_, seed) =>
     figuresOf(new Rehearsal(options.sale, seed + 1).run(), options),
   );
@@ -28,12 +28,12 @@ describe('options', () => {
     [['--fans'], "Option '--fans <value>' argument missing"],
     [['1000'], "Unexpected argument '1000'"],
   ])('%j are refused in one line', (args, message) => {
-    expect(() => readOptions(args)).toThrow(message);
-    expect(() => readOptions(args)).not.toThrow(/\n/);
+    expect(() => readRehearsalOptions(args)).toThrow(message);
+    expect(() => readRehearsalOptions(args)).not.toThrow(/\n/);
   });
 
   test('number as many batches at once as there are message groups, by default', () => {
-    const concurrencyOf = (...args: string[]) => readOptions(args).sale.numbering.concurrency;
+    const concurrencyOf = (...args: string[]) => readRehearsalOptions(args).sale.numbering.concurrency;
 
     expect(concurrencyOf()).toBe(8);
     expect(concurrencyOf('--message-groups', '16')).toBe(16);
@@ -138,7 +138,7 @@ describe('a rehearsal', () => {
   });
 
   test('names the quota that bounds the joins', () => {
-    const bounds = (...args: string[]) => boundsOf(readOptions(args).sale);
+    const bounds = (...args: string[]) => boundsOf(readRehearsalOptions(args).sale);
 
     expect(lowest(bounds().taken)).toBe("2,400 a second, by the route's limit (--join-limit)");
     expect(lowest(bounds('--region', 'us-east-1', '--join-limit', '9000').taken)).toContain(

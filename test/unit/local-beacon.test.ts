@@ -7,7 +7,7 @@ import { SECOND } from '#lib/clock.ts';
 import { Beacon, firstRoundFrom, roundAt } from '#lib/draw/beacon.ts';
 import { fetchRound } from '#lib/draw/beacon-round.ts';
 import { sha256 } from '#lib/draw/sha256.ts';
-import { localBeacon, newBeaconKey, serveBeacon } from '#local/servers/beacon.ts';
+import { localBeacon, newBeaconKey, serveBeacon } from '#local/gateway/beacon.ts';
 import { NOW } from '#test/support/values.ts';
 
 const key = newBeaconKey();

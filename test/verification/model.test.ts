@@ -12,7 +12,13 @@ import { compareAnswers } from '#test/verification/model/compare-answers.ts';
 import { charge } from '#test/verification/model/money-rules.ts';
 import { type Fan, newRules, PRICE, type Rules } from '#test/verification/model/rules.ts';
 import { aSmallSale } from '#test/verification/model/sale.ts';
-import { ask, type Client, flow, type Service, withService } from '#test/verification/model/service.ts';
+import {
+  ask,
+  type Client,
+  deliverRecords,
+  type Service,
+  withService,
+} from '#test/verification/model/service.ts';
 
 /** Only commands move the clock. */
 vi.mock('node:timers/promises', async (original) => ({
@@ -141,7 +147,7 @@ test('the service does what the rules say', async () => {
         rules.now += SECOND;
         service.now = rules.now;
         await compareAnswers(rules, service);
-        await flow(service, service.stream);
+        await deliverRecords(service, service.stream);
         await sale.audit(users, service.now);
       });
     },

@@ -10,8 +10,8 @@ import {
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 
-import { CommandError } from '#local/cli/command-error.ts';
 import { awsError } from '#local/cli/aws-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
 export interface Pool {
   readonly region: string;

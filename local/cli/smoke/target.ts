@@ -1,9 +1,9 @@
-import { CommandError } from '#local/cli/command-error.ts';
 import { readDeployedStack, type StackChoice } from '#local/cli/deployed-stack.ts';
 import { laptopToken } from '#local/cli/laptop-token.ts';
-import { runningStack } from '#local/cli/running-stack.ts';
 import { openSmokeAccount } from '#local/cli/smoke/account.ts';
+import { findStack } from '#local/cli/stack-file.ts';
 import type { TableTarget } from '#local/cli/table-target.ts';
+import { CommandError } from '#local/command-error.ts';
 
 /** The service under test. */
 export interface Target {
@@ -51,7 +51,7 @@ export interface LaptopChoice {
 
 /** @throws CommandError */
 export const targetAt = async ({ url: named, table: tableName, endpoint }: LaptopChoice): Promise<Target> => {
-  const stack = tableName === undefined ? await runningStack(named) : undefined;
+  const stack = tableName === undefined ? await findStack(named) : undefined;
   const url = named ?? stack?.url;
   if (url === undefined)
     throw new CommandError('no stack runs here: run `npm start` in another terminal first, or pass --url');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { readVerifyOptions, USAGE, type VerifyOptions } from '#local/cli/verify-draw/options.ts';
 import { directorySource, savingSource, serviceSource } from '#local/cli/verify-draw/sources.ts';
-import { fileError, StartError } from '#local/start-error.ts';
+import { CommandError, fileError } from '#local/command-error.ts';
 import { factsOf, sentenceOf, stepStrings } from '#web/draw/step-strings.ts';
 import { parseReceiptFile } from '#web/draw/verify/receipt-file.ts';
 import type { Step } from '#web/draw/verify/report.ts';
@@ -26,7 +26,7 @@ export const verifyCommand = async (args: readonly string[], { say, complain }: 
     say(summaryOf(result).join('\n'));
     return exitCodes[result.outcome];
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     complain(error.message);
     return WRONG_USAGE;
   }
@@ -47,7 +47,7 @@ const readEvidence = async (options: VerifyOptions): Promise<Evidence> => {
   };
 };
 
-/** @throws StartError when the file cannot be read */
+/** @throws CommandError when the file cannot be read */
 const readText = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');
@@ -56,7 +56,7 @@ const readText = async (file: string): Promise<string> => {
   }
 };
 
-/** The date that the files of a directory belong to, by their draw.json. @throws StartError when it names none */
+/** The date that the files of a directory belong to, by their draw.json. @throws CommandError when it names none */
 const scheduleIn = async (source: Source): Promise<string> => {
   try {
     const text = new TextDecoder().decode(await source.read('draw.json'));
@@ -65,7 +65,7 @@ const scheduleIn = async (source: Source): Promise<string> => {
   } catch {
     // The error below says so.
   }
-  throw new StartError(`the directory has no draw.json that names a date: add --schedule; ${USAGE}`);
+  throw new CommandError(`the directory has no draw.json that names a date: add --schedule; ${USAGE}`);
 };
 
 const words = stepStrings.en;

@@ -1,5 +1,5 @@
 import { readOptions } from '#local/cli/options.ts';
-import { StartError } from '#local/start-error.ts';
+import { CommandError } from '#local/command-error.ts';
 
 export const USAGE =
   'usage: npm run verify-draw -- --url https://HOST/shows/CONCERT/dates/SCHEDULE/draw [--save DIR] ' +
@@ -37,7 +37,7 @@ export interface VerifyOptions {
   readonly all: boolean;
 }
 
-/** @throws StartError for wrong usage */
+/** @throws CommandError for wrong usage */
 export const readVerifyOptions = (args: readonly string[]): VerifyOptions => {
   const { url, files, concert, schedule, save, receipt, checkpoint, user, number, all } = readOptions(
     OPTIONS,
@@ -58,7 +58,7 @@ export const readVerifyOptions = (args: readonly string[]): VerifyOptions => {
   };
 };
 
-const wrong = (what: string): StartError => new StartError(`${what}; ${USAGE}`);
+const wrong = (what: string): CommandError => new CommandError(`${what}; ${USAGE}`);
 
 /** The address of any page of a date names it. */
 const DATE_PATH = /^\/shows\/([^/]+)\/dates\/([^/]+)/;

@@ -25,7 +25,8 @@ const same: Treatment = (value) => value;
 /** A time: a delayed run writes a later one. */
 const instant: Treatment = (value) => (Number.isFinite(value) ? 'some time' : value);
 
-export const some: Treatment = (value) => typeof value;
+/** Any value of the same type. */
+export const anyValue: Treatment = (value) => typeof value;
 
 /** How long something lasts, in minutes. */
 const term: Treatment = (value, { createdAt }) => Math.floor((Number(value) - Number(createdAt)) / MINUTE);
@@ -146,21 +147,21 @@ export const attributes: {
     serving: placesUpTo,
     calledAt: instant,
     // A call includes the numbers that a crash left unused.
-    callSize: some,
+    callSize: anyValue,
     reached: groups,
     turnedAway: groups,
     draw: part({
       entryOpensAt: same,
       groups: same,
       // A fault may delay the draw by a round.
-      round: some,
+      round: anyValue,
       roundAt: instant,
-      delays: some,
-      checkpoint: some,
+      delays: anyValue,
+      checkpoint: anyValue,
       sealedAt: instant,
       publicKeys: same,
-      signature: some,
-      seed: some,
+      signature: anyValue,
+      seed: anyValue,
       drawnAt: instant,
       published: same,
       cancelledAt: instant,
@@ -236,9 +237,9 @@ export const attributes: {
     concertId: same,
     scheduleId: same,
     // A repeated join sends two messages. Which one counts is not determined.
-    sequence: some,
+    sequence: anyValue,
     position: rank,
-    nonce: some,
+    nonce: anyValue,
     // A row has it only if the draw gave another number than the position. That depends on the seed.
     number: () => undefined,
     status: same,
@@ -251,7 +252,7 @@ export const attributes: {
   },
   requests: {
     ...key,
-    fingerprint: some,
+    fingerprint: anyValue,
     result: (value, row, numbers) =>
       typeof value === 'object' ? part({ ...concert, ...schedule })(value, row, numbers) : value,
   },

@@ -28,9 +28,9 @@ export interface Intake {
   readonly next: () => SQSRecord[];
   /** Delivers the next batch: the same one until its messages are removed or dead-lettered. */
   readonly deliver: () => SQSRecord[];
-  readonly giveBack: (input: VisibilityInput) => object;
-  /** The visibility timeout in seconds: after it, the delivered messages are delivered again. */
-  readonly pause: () => number;
+  readonly changeVisibility: (input: VisibilityInput) => object;
+  /** In seconds: after it, the delivered messages are delivered again. */
+  readonly visibilityTimeout: () => number;
   readonly remove: (messageIds: readonly string[]) => void;
 }
 
@@ -42,7 +42,7 @@ const DEDUPLICATION_MS = 5 * MINUTE;
 export const anIntake = (): Intake => {
   const sent = new Map<string, { readonly at: Instant; readonly sequence: string }>();
   let waiting: SQSRecord[] = [];
-  let pause: number = visibilitySeconds;
+  let visibilityTimeout: number = visibilitySeconds;
   const received = new Map<string, number>();
   const next = () => waiting.slice(0, batchSize);
   return {
@@ -60,17 +60,17 @@ export const anIntake = (): Intake => {
     },
     next,
     deliver: () => {
-      pause = visibilitySeconds;
+      visibilityTimeout = visibilitySeconds;
       const timesOf = ({ messageId }: SQSRecord) => received.get(messageId) ?? 0;
       waiting = waiting.filter((message) => timesOf(message) < MAX_RECEIVED);
       for (const message of next()) received.set(message.messageId, timesOf(message) + 1);
       return next();
     },
-    giveBack: ({ Entries }) => {
-      pause = Entries[0]?.VisibilityTimeout ?? pause;
+    changeVisibility: ({ Entries }) => {
+      visibilityTimeout = Entries[0]?.VisibilityTimeout ?? visibilityTimeout;
       return { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [], $metadata: {} };
     },
-    pause: () => pause,
+    visibilityTimeout: () => visibilityTimeout,
     remove: (messageIds) => {
       waiting = waiting.filter(({ messageId }) => !messageIds.includes(messageId));
     },

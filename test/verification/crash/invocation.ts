@@ -114,7 +114,7 @@ const simulateServices: Fault = async (perform, call) => {
   if (call.command === 'SendMessageCommand')
     return { output: environment.intake.send(JSON.parse(call.input), environment.now), response: {} };
   if (call.command === 'ChangeMessageVisibilityBatchCommand')
-    return { output: environment.intake.giveBack(JSON.parse(call.input)), response: {} };
+    return { output: environment.intake.changeVisibility(JSON.parse(call.input)), response: {} };
   if (call.command === 'GetObjectCommand')
     return {
       output: { $metadata: {}, Body: { transformToString: async () => PAGE_DOCUMENT } },

@@ -95,7 +95,7 @@ export const delivery: Trigger = {
       run.intake.remove(delivered.filter((id) => !failed.has(id)));
       if (failed.size === 0) return run.intake.next().length > 0 ? 0 : undefined;
     }
-    return run.intake.pause() * SECOND;
+    return run.intake.visibilityTimeout() * SECOND;
   },
 };
 

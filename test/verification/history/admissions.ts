@@ -4,7 +4,7 @@ import { CALL_LIMIT, CALL_MOST, CALL_MS, FREE_FOR_MS } from '#lib/queue/admissio
 import type { QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT, seatNumbers, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { byUser, isWithin } from '#test/verification/history/lookups.ts';
-import { highestLimit, shutTimes, type Span } from '#test/verification/history/operator.ts';
+import { highestLimit, interruptions, type Span } from '#test/verification/history/operator.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import { polls } from '#test/verification/history/queues.ts';
 import { claimsOf } from '#test/verification/history/record.ts';
@@ -89,20 +89,22 @@ export function* overcalled(past: Past): Generator<string> {
 const isIn = ({ from, to }: Span, at: Instant): boolean => from < at && at < to;
 
 /** No fan enters while a sale is paused, closed or not open, and no seat is taken in a closed sale. */
-export function* enteredWhileShut(past: Past): Generator<string> {
+export function* enteredWhileInterrupted(past: Past): Generator<string> {
   const pollsOf = byUser(past, 'pollQueue');
   for (const { scheduleId } of past.rows.schedules) {
-    const shuts = shutTimes(past, scheduleId);
+    const interrupted = interruptions(past, scheduleId);
     for (const { userId, status, activatedAt = 0, ...place } of past.versions.places) {
       // `activatedAt` is when the request arrived. The request may have waited until fans could enter again.
       const asked = pollsOf.get(userId)?.find((poll) => isWithin(poll, activatedAt));
       const entered = asked?.to ?? activatedAt;
-      const shut = shuts.find(({ surely }) => isIn(surely, activatedAt) && isIn(surely, entered));
-      if (place.scheduleId === scheduleId && status === 'ACTIVE' && shut)
-        yield `${userId} entered at ${activatedAt}, when ${scheduleId} was ${shut.why}`;
+      const interruption = interrupted.find(
+        ({ surely }) => isIn(surely, activatedAt) && isIn(surely, entered),
+      );
+      if (place.scheduleId === scheduleId && status === 'ACTIVE' && interruption)
+        yield `${userId} entered at ${activatedAt}, when ${scheduleId} was ${interruption.why}`;
     }
     // A read of a schedule may be a second old.
-    const closed = shuts.flatMap(({ why, surely: { from, to } }) =>
+    const closed = interrupted.flatMap(({ why, surely: { from, to } }) =>
       why === 'closed' ? [{ from: from + SECOND, to }] : [],
     );
     for (const { userId, status, createdAt, seatNumber, ...hold } of past.versions.holds) {
@@ -114,13 +116,13 @@ export function* enteredWhileShut(past: Past): Generator<string> {
 }
 
 /** No number is called while a sale is paused, closed or not open, except when it sells out. */
-export function* calledWhileShut(past: Past): Generator<string> {
+export function* calledWhileInterrupted(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const figures = past.history.filter(
       (asked) =>
         asked.operation === 'getAdmission' && asked.scheduleId === scheduleId && asked.status === 200,
     );
-    for (const { surely, why } of shutTimes(past, scheduleId)) {
+    for (const { surely, why } of interruptions(past, scheduleId)) {
       const seen = figures.filter(
         ({ from, to, body }) => surely.from < from && to < surely.to && !body.soldOut,
       );
@@ -163,10 +165,10 @@ const freeFrom = ({ status, expiresAt }: Hold): Instant => {
 export function* keptWaiting(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const vacancies = vacanciesOf(past, scheduleId);
-    const shuts = shutTimes(past, scheduleId);
+    const interrupted = interruptions(past, scheduleId);
     for (const { userId, from, to, body, ...asked } of polls(past, 202)) {
       if (asked.scheduleId !== scheduleId || !body.called) continue;
-      if (shuts.some(({ maybe }) => maybe.from <= to && from <= maybe.to)) continue;
+      if (interrupted.some(({ maybe }) => maybe.from <= to && from <= maybe.to)) continue;
       const free = vacancies.find((one) => one.from < from && to < one.to);
       if (free)
         yield `${userId} was told to wait at ${from}, and seat ${free.seat} was free from ${free.from}`;
@@ -180,7 +182,7 @@ const PRESENT_MS = SECOND;
 const LOOK_MS = SECOND;
 
 /** Operations that free seats. */
-const GIVES_BACK = new Set(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment']);
+const FREES_SEATS = new Set(['holdSeats', 'releaseSeats', 'leaveQueue', 'cancelPayment']);
 
 /** A gap this long between requests is a skip of the clock. */
 const SKIPPED_MS = MINUTE;
@@ -199,7 +201,7 @@ const isUnsure = (past: Past, at: Instant): boolean =>
   skipsOf(past).some((from) => from <= at && at <= from + FREE_FOR_MS) ||
   past.history.some(
     ({ operation, from, to }) =>
-      GIVES_BACK.has(operation) &&
+      FREES_SEATS.has(operation) &&
       from <= at - FREE_FOR_MS &&
       Math.min(to, from + 2 * SEEN_WITHIN_MS) > at - PRESENT_MS - LOOK_MS,
   );
@@ -212,22 +214,26 @@ export function* passedOver(past: Past): Generator<string> {
   for (const { scheduleId } of past.rows.schedules) {
     const steps = stepsOf(past, scheduleId);
     const stepOf = (position: number) => steps.find((step) => includes(step, position));
-    const shuts = shutTimes(past, scheduleId);
-    const cameIn = past.versions.places.filter(
+    const interrupted = interruptions(past, scheduleId);
+    const entered = past.versions.places.filter(
       (one) => one.scheduleId === scheduleId && one.status === 'ACTIVE',
     );
-    const cameInAt = new Map(cameIn.map(({ position, activatedAt = 0 }) => [position, activatedAt]));
+    const enteredAtByPosition = new Map(
+      entered.map(({ position, activatedAt = 0 }) => [position, activatedAt]),
+    );
     const waited = polls(past, 202).filter((asked) => asked.scheduleId === scheduleId && asked.body.called);
-    for (const [position, enteredAt] of cameInAt) {
+    for (const [position, enteredAt] of enteredAtByPosition) {
       const { call = 0, calledAt = 0, soldOut = true } = stepOf(position) ?? {};
-      const isShut = shuts.some(({ maybe }) => maybe.from <= calledAt && calledAt - FREE_FOR_MS <= maybe.to);
-      if (soldOut || isShut || isUnsure(past, calledAt)) continue;
+      const isInterrupted = interrupted.some(
+        ({ maybe }) => maybe.from <= calledAt && calledAt - FREE_FOR_MS <= maybe.to,
+      );
+      if (soldOut || isInterrupted || isUnsure(past, calledAt)) continue;
       const passed = waited.find(
         ({ from, body }) =>
           calledAt - PRESENT_MS <= from &&
           from <= calledAt &&
           (stepOf(body.position as number)?.call ?? call) < call &&
-          (cameInAt.get(body.position as number) ?? Number.POSITIVE_INFINITY) > enteredAt,
+          (enteredAtByPosition.get(body.position as number) ?? Number.POSITIVE_INFINITY) > enteredAt,
       );
       if (passed)
         yield `${passed.userId} was called with ${passed.body.position} and waited at ${passed.from}; ${position} was called at ${calledAt} and entered`;
@@ -259,7 +265,7 @@ export function* beyondLimit(past: Past): Generator<string> {
 }
 
 /** A user who owns as many seats as allowed gets no place. */
-export function* owners(past: Past): Generator<string> {
+export function* joinedAtLimit(past: Past): Generator<string> {
   const paid = Map.groupBy(paidBy(past), ({ userId, scheduleId }) => `${userId} ${scheduleId}`);
   for (const { scheduleId } of past.rows.schedules) {
     const limitAt = highestLimit(past, scheduleId);

@@ -5,7 +5,7 @@ import type { Key } from '#lib/table/keys.ts';
 import { keys } from '#lib/table/keys.ts';
 import { answered, byUser, indexed, isWithin } from '#test/verification/history/lookups.ts';
 import type { Past } from '#test/verification/history/past.ts';
-import { type Asked, type Change, claimsOf, isOpen } from '#test/verification/history/record.ts';
+import { type Asked, type Change, claimsOf, hasUnknownOutcome } from '#test/verification/history/record.ts';
 import { causesOf } from '#test/verification/history/wallets.ts';
 
 /** A profile is created once, by the request that was answered with 201. All answers have the same profile. */
@@ -16,7 +16,7 @@ export function* registrations(past: Past): Generator<string> {
   for (const user of past.rows.users) {
     const own = asked.get(user.userId) ?? [];
     const makers = own.filter(({ status }) => status === 201);
-    const maker = makers[0] ?? own.find(isOpen);
+    const maker = makers[0] ?? own.find(hasUnknownOutcome);
     if (makers.length > 1) yield `${user.userId} was created ${makers.length} times`;
     if (!maker || !isWithin(maker, user.createdAt)) yield `${user.userId} was created without a request`;
     if (!wallets.has(user.userId)) yield `${user.userId} has no wallet`;
@@ -70,7 +70,7 @@ export function* keptKeys({ history, rows }: Past): Generator<string> {
 }
 
 /** Every row of a ledger has a request. */
-export function* entries(past: Past): Generator<string> {
+export function* ledgerRows(past: Past): Generator<string> {
   const asked = Map.groupBy(past.history, ({ userId }) => userId);
   for (const row of past.rows.transactions) {
     if (causesOf(row, asked.get(row.userId) ?? []).length === 0)
@@ -97,7 +97,8 @@ export function* places(past: Past): Generator<string> {
   for (const { userId, scheduleId, tokenId } of past.versions.places) {
     const asked = joins.get(`${userId} ${scheduleId}`) ?? [];
     const isAsked = asked.some(
-      (one) => isOpen(one) || (one.status === 201 && claimsOf(one.body.token as string).jti === tokenId),
+      (one) =>
+        hasUnknownOutcome(one) || (one.status === 201 && claimsOf(one.body.token as string).jti === tokenId),
     );
     if (!isAsked) yield `no request for the place ${tokenId} of ${userId}`;
   }

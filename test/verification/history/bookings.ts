@@ -1,7 +1,7 @@
 import type { Stored } from '#lib/audit/snapshot.ts';
 import { answered, byUser, indexed, isWithin } from '#test/verification/history/lookups.ts';
 import type { Ending, Past } from '#test/verification/history/past.ts';
-import { type Asked, isOpen } from '#test/verification/history/record.ts';
+import { type Asked, hasUnknownOutcome } from '#test/verification/history/record.ts';
 
 interface Held {
   readonly reservationId: string;
@@ -20,7 +20,7 @@ export const heldAnswers = (past: Past): Asked[] => [
 const mayHaveDone = (asked: Asked, scheduleId: string, at: number): boolean =>
   asked.scheduleId === scheduleId &&
   isWithin(asked, at) &&
-  (isOpen(asked) || (asked.status !== undefined && asked.status < 300));
+  (hasUnknownOutcome(asked) || (asked.status !== undefined && asked.status < 300));
 
 /**
  * Every answered hold exists, with its reservation. Every hold has a reservation. Every hold and reservation was made by a
@@ -84,7 +84,7 @@ const POOR = 'INSUFFICIENT_POINTS';
 /** Whether a payment request may have written this row: a payment, or a failed one. */
 const mayHaveLeft = (asked: Asked, payment: Payment): boolean => {
   if (asked.tokenId !== payment.tokenId || !isWithin(asked, payment.createdAt)) return false;
-  if (isOpen(asked)) return true;
+  if (hasUnknownOutcome(asked)) return true;
   return payment.status === 'FAILED' ? asked.body?.code === POOR : asked.status === 200;
 };
 
@@ -106,7 +106,7 @@ export function* paidOnce(past: Past): Generator<string> {
     const answers = new Set(told.map(({ body }) => JSON.stringify(body)));
     if (answers.size > 1) yield `the pass ${tokenId} was paid ${answers.size} times: ${[...answers].join()}`;
     const refused = all.find(
-      (one) => one.status !== 200 && !isOpen(one) && told.some(({ to }) => to < one.from),
+      (one) => one.status !== 200 && !hasUnknownOutcome(one) && told.some(({ to }) => to < one.from),
     );
     if (refused) yield `the pass ${tokenId} was paid, and then refused by ${refused.status}`;
 

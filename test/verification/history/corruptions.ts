@@ -2,7 +2,7 @@ import type { Kind, Snapshot, Stored } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import type { rules } from '#test/verification/history/rules.ts';
-import { shutTimes } from '#test/verification/history/operator.ts';
+import { interruptions } from '#test/verification/history/operator.ts';
 import type { Past } from '#test/verification/history/past.ts';
 import type { Asked } from '#test/verification/history/record.ts';
 
@@ -83,14 +83,14 @@ const mirrored = (id: string): string =>
 
 /** The last moment at which the sale surely was paused, closed or not open, as `why` says. */
 const lastOf = (past: Past, scheduleId: ScheduleId, why: string): Instant =>
-  (shutTimes(past, scheduleId).find((shut) => shut.why === why)?.surely.to ?? 0) - 1;
+  (interruptions(past, scheduleId).find((interruption) => interruption.why === why)?.surely.to ?? 0) - 1;
 
 /** Every fan entered while the sale was paused, closed or not open. */
 const enteredWhile = (why: string) => (past: Past) =>
   rowsOf(past, 'versions', 'places', ({ scheduleId }) => ({ activatedAt: lastOf(past, scheduleId, why) }));
 
 /** The operator's figures grow while the sale is paused, closed or not open. */
-const whileShut = (why: string) => (past: Past) =>
+const whileInterrupted = (why: string) => (past: Past) =>
   asked((one) => {
     if (one.operation !== 'getAdmission' || one.status !== 200) return one;
     const at = lastOf(past, one.scheduleId as ScheduleId, why);
@@ -143,7 +143,7 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
       'is stored with undefined': dropped('requests'),
       'no request has': asked((one) => (one.operation === 'chargeWallet' ? undefined : one)),
     },
-    entries: { 'no request for': early('transactions') },
+    ledgerRows: { 'no request for': early('transactions') },
     reservations: {
       'which never existed': dropped('holds', 'versions'),
       'which has no reservation': dropped('reservations', 'versions'),
@@ -259,12 +259,12 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
         rowsOf(past, 'versions', 'holds', ({ seatNumber }) => (seatNumber === 1 ? undefined : {})),
     },
     passedOver: { 'and waited at': lastCall },
-    calledWhileShut: {
-      'was paused and called': whileShut('paused'),
-      'was closed and called': whileShut('closed'),
-      'was not open and called': whileShut('not open'),
+    calledWhileInterrupted: {
+      'was paused and called': whileInterrupted('paused'),
+      'was closed and called': whileInterrupted('closed'),
+      'was not open and called': whileInterrupted('not open'),
     },
-    enteredWhileShut: {
+    enteredWhileInterrupted: {
       'was paused': enteredWhile('paused'),
       'was closed': enteredWhile('closed'),
       'was not open': enteredWhile('not open'),
@@ -278,7 +278,7 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
         rowsOf(past, 'versions', 'places', ({ held = [] }) => ({ held: [...held, ...held, ...held] })),
       'and owns 4': alreadyPaid,
     },
-    owners: { 'and joined at': alreadyPaid },
+    joinedAtLimit: { 'and joined at': alreadyPaid },
     tooSoonSoldOut: {
       'is sold out': (past) =>
         dropped('payments')(answers(past, 'getBoard', (body) => ({ ...body, soldOut: true }))),

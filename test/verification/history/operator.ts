@@ -1,7 +1,7 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import type { Past } from '#test/verification/history/past.ts';
-import { type Asked, type Change, isOpen } from '#test/verification/history/record.ts';
+import { type Asked, type Change, hasUnknownOutcome } from '#test/verification/history/record.ts';
 
 export interface Span {
   readonly from: Instant;
@@ -20,20 +20,20 @@ const changesOf = ({ history }: Past, scheduleId: ScheduleId): (Asked & { readon
 /** The changes after which fans cannot enter, and those that undo them. */
 const restrictions: readonly {
   readonly why: string;
-  readonly shuts: (change: Change) => boolean;
-  readonly opens: (change: Change) => boolean;
+  readonly begins: (change: Change) => boolean;
+  readonly ends: (change: Change) => boolean;
 }[] = [
-  { why: 'paused', shuts: ({ paused }) => paused === true, opens: ({ paused }) => paused === false },
-  { why: 'closed', shuts: ({ status }) => status === 'CLOSED', opens: ({ status }) => status === 'OPEN' },
+  { why: 'paused', begins: ({ paused }) => paused === true, ends: ({ paused }) => paused === false },
+  { why: 'closed', begins: ({ status }) => status === 'CLOSED', ends: ({ status }) => status === 'OPEN' },
   {
     why: 'not open',
-    shuts: ({ saleOpensAt }) => saleOpensAt !== undefined,
-    opens: ({ saleOpensAt }) => saleOpensAt !== undefined,
+    begins: ({ saleOpensAt }) => saleOpensAt !== undefined,
+    ends: ({ saleOpensAt }) => saleOpensAt !== undefined,
   },
 ];
 
 /** A time in which no fan may enter: the sale is paused, closed or not open. */
-interface Shut {
+interface Interruption {
   readonly why: string;
   /** No fan can enter within this span. */
   readonly surely: Span;
@@ -45,21 +45,21 @@ interface Shut {
 const STALE_MS = SECOND;
 
 /** When no fan could enter or be called. */
-export const shutTimes = (past: Past, scheduleId: ScheduleId): Shut[] => {
+export const interruptions = (past: Past, scheduleId: ScheduleId): Interruption[] => {
   const changes = changesOf(past, scheduleId);
-  return restrictions.flatMap(({ why, shuts, opens }) =>
-    changes.flatMap((shut, index) => {
-      if (!shuts(shut.change) || (shut.status !== 200 && !isOpen(shut))) return [];
-      const opening = changes.slice(index + 1).find(({ change }) => opens(change));
-      const { saleOpensAt } = shut.change;
+  return restrictions.flatMap(({ why, begins, ends }) =>
+    changes.flatMap((beginning, index) => {
+      if (!begins(beginning.change) || (beginning.status !== 200 && !hasUnknownOutcome(beginning))) return [];
+      const end = changes.slice(index + 1).find(({ change }) => ends(change));
+      const { saleOpensAt } = beginning.change;
       const opensAt = saleOpensAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(saleOpensAt);
       return [
         {
           why,
-          surely: { from: shut.to, to: Math.min(opensAt, opening?.from ?? Number.POSITIVE_INFINITY) },
+          surely: { from: beginning.to, to: Math.min(opensAt, end?.from ?? Number.POSITIVE_INFINITY) },
           maybe: {
-            from: shut.from,
-            to: STALE_MS + Math.min(opensAt, opening?.to ?? Number.POSITIVE_INFINITY),
+            from: beginning.from,
+            to: STALE_MS + Math.min(opensAt, end?.to ?? Number.POSITIVE_INFINITY),
           },
         },
       ];
@@ -78,7 +78,7 @@ export const highestLimit = (past: Past, scheduleId: ScheduleId): ((span: Span) 
   for (const asked of changesOf(past, scheduleId)) {
     const { from, to, status } = asked;
     const { maxSeatsPerUser: seats } = asked.change;
-    if (seats === undefined || (status !== 200 && !isOpen(asked))) continue;
+    if (seats === undefined || (status !== 200 && !hasUnknownOutcome(asked))) continue;
     const last = limits.pop() as Limit;
     limits.push({ ...last, to }, { seats, from, to: Number.POSITIVE_INFINITY });
   }

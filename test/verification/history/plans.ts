@@ -71,7 +71,7 @@ const cancels = onceInside(async (visit, inside) => {
 
 /** Holds seats and stays away until the pass has long expired. */
 const vanishes = onceInside(async (visit, inside) => {
-  visit.progress.noteVanished();
+  visit.progress.recordVanished();
   await visit.progress.skipped();
   await pay(visit, inside);
 });

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Asked } from '#test/verification/history/record.ts';
-import type { Progress } from '#test/verification/history/visit.ts';
 
 const ENOUGH_VANISHED = 4;
 const STANDSTILL_MS = 4_000;
@@ -11,70 +10,92 @@ const LATEST_END_MS = 240_000;
 /** Within this time the last waiting fans learn that no seat is left. */
 const AFTERMATH_MS = 2_000;
 
-/**
- * Skips time once enough fans have gone away with seats, or once nothing happens because such fans hold all seats. All holds,
- * passes and calls then expire. The race is over when all sales are sold out or no fan is left.
- */
-export const trackProgress = (
-  history: readonly Asked[],
-  dates: number,
-  skip: () => Promise<void>,
-): Progress & { readonly run: (fans: Promise<unknown>) => Promise<void> } => {
-  let nextSkip = Promise.withResolvers<void>();
-  let vanished = 0;
-  let over = false;
+/** The progress of a race. The race is over when all sales are sold out or no fan is left. */
+export class Progress {
+  readonly #history: readonly Asked[];
+  readonly #dates: number;
+  readonly #skip: () => Promise<void>;
+  #nextSkip = Promise.withResolvers<void>();
+  #vanished = 0;
+  #isOver = false;
 
-  const isSoldOut = () => {
-    const told = history.filter(({ body }) => body?.soldOut === true || body?.code === 'SOLD_OUT');
-    return new Set(told.map(({ scheduleId }) => scheduleId)).size === dates;
-  };
+  /** @param skip skips so much time that all holds, passes and calls expire */
+  constructor(history: readonly Asked[], dates: number, skip: () => Promise<void>) {
+    this.#history = history;
+    this.#dates = dates;
+    this.#skip = skip;
+  }
 
-  const someVanishedOrAreStuck = () => {
-    let seen = history.length;
-    let steppedAt = performance.now();
-    return () => {
-      const stepped = history.findLastIndex(isStep) + 1;
-      if (stepped > seen) {
-        seen = stepped;
-        steppedAt = performance.now();
-      }
-      const areStuck = performance.now() - steppedAt > STANDSTILL_MS && havePolledTwice(history.slice(seen));
-      return areStuck || vanished >= ENOUGH_VANISHED;
-    };
-  };
+  /** Settles when time has been skipped once more, or the race is over. */
+  skipped(): Promise<void> {
+    return this.#nextSkip.promise;
+  }
 
-  const run = async (fans: Promise<unknown>): Promise<void> => {
+  /** Whether the race ends: no fan waits on or joins again. */
+  isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Records that a fan holds seats and goes away. */
+  recordVanished(): void {
+    this.#vanished += 1;
+  }
+
+  /** Skips time once enough fans have gone away with seats, or once nothing happens because such fans hold all seats. */
+  async run(fans: Promise<unknown>): Promise<void> {
+    const hasEnded = this.#endOf(fans);
+    // The last skip comes after the end, so that fans who went away come back too late.
+    for (let skips = 0; skips < MAX_SKIPS && !hasEnded(); skips += 1) {
+      const standstill = new Standstill(this.#history);
+      while (!hasEnded() && this.#vanished < ENOUGH_VANISHED && !standstill.isReached()) await sleep(100);
+      await this.#skip();
+      this.#vanished = 0;
+      this.#nextSkip.resolve();
+      this.#nextSkip = Promise.withResolvers();
+    }
+    await sleep(AFTERMATH_MS);
+    this.#isOver = true;
+    this.#nextSkip.resolve();
+  }
+
+  /** @returns whether no fan is left, all sales are sold out, or the race takes too long */
+  #endOf(fans: Promise<unknown>): () => boolean {
     const startedAt = performance.now();
     let areGone = false;
     const goAway = () => {
       areGone = true;
     };
     fans.then(goAway, goAway);
-    const hasEnded = () => areGone || isSoldOut() || performance.now() - startedAt > LATEST_END_MS;
+    return () => areGone || this.#isSoldOut() || performance.now() - startedAt > LATEST_END_MS;
+  }
 
-    // The last skip comes after the end, so that fans who went away come back too late.
-    for (let skips = 0; skips < MAX_SKIPS && !hasEnded(); skips += 1) {
-      const isTimeToSkip = someVanishedOrAreStuck();
-      while (!hasEnded() && !isTimeToSkip()) await sleep(100);
-      await skip();
-      vanished = 0;
-      nextSkip.resolve();
-      nextSkip = Promise.withResolvers();
+  #isSoldOut(): boolean {
+    const told = this.#history.filter(({ body }) => body?.soldOut === true || body?.code === 'SOLD_OUT');
+    return new Set(told.map(({ scheduleId }) => scheduleId)).size === this.#dates;
+  }
+}
+
+/** Notices that nothing happens any more. */
+class Standstill {
+  readonly #history: readonly Asked[];
+  #seen: number;
+  #steppedAt = performance.now();
+
+  constructor(history: readonly Asked[]) {
+    this.#history = history;
+    this.#seen = history.length;
+  }
+
+  isReached(): boolean {
+    const stepped = this.#history.findLastIndex(isStep) + 1;
+    if (stepped > this.#seen) {
+      this.#seen = stepped;
+      this.#steppedAt = performance.now();
     }
-    await sleep(AFTERMATH_MS);
-    over = true;
-    nextSkip.resolve();
-  };
-
-  return {
-    run,
-    skipped: () => nextSkip.promise,
-    isOver: () => over,
-    noteVanished: () => {
-      vanished += 1;
-    },
-  };
-};
+    const isLong = performance.now() - this.#steppedAt > STANDSTILL_MS;
+    return isLong && havePolledTwice(this.#history.slice(this.#seen));
+  }
+}
 
 /** Whether a request is a success other than a waiting answer. */
 const isStep = ({ userId, status = 500 }: Asked): boolean =>

@@ -6,10 +6,10 @@ import type { Stack } from '#local/stack.ts';
 import { aDate, aSecretFan, type Date as Sale, type Fan } from '#test/support/api.ts';
 import { seeded } from '#test/support/random.ts';
 import { watchingCalls } from '#test/verification/history/calls.ts';
-import { trackProgress } from '#test/verification/history/progress.ts';
+import { Progress } from '#test/verification/history/progress.ts';
 import { planOf, plans } from '#test/verification/history/plans.ts';
 import { type Change, type Recorder, recorder } from '#test/verification/history/record.ts';
-import { aVisit, type Progress } from '#test/verification/history/visit.ts';
+import { aVisit } from '#test/verification/history/visit.ts';
 
 /** A clock that can skip time. */
 export interface Skipping {
@@ -47,7 +47,7 @@ export const race = async (
   const recording = recorder(stack.url, clock);
   const sales = await Promise.all(settings.map((those) => aDate(stack, those)));
   await watchingCalls(async (untilIdle) => {
-    const progress = trackProgress(recording.history, sales.length, () =>
+    const progress = new Progress(recording.history, sales.length, () =>
       recording.pause(async () => {
         await untilIdle();
         skip(SKIPPED_MS);

@@ -48,7 +48,8 @@ interface Wish {
 }
 
 /** Whether a request may have taken effect or not, because it got no answer, or 503. */
-export const isOpen = ({ status }: Pick<Asked, 'status'>): boolean => status === undefined || status === 503;
+export const hasUnknownOutcome = ({ status }: Pick<Asked, 'status'>): boolean =>
+  status === undefined || status === 503;
 
 /** The claims of a queue or payment token that the checks use. */
 export interface Claims {
@@ -112,7 +113,7 @@ export const recorder = (url: string, clock: Clock): Recorder => {
     const answer = await exchange(url, method, `${path}${query}`, asking).finally(() => {
       requests.underWay -= 1;
     });
-    const to = isOpen(answer) ? Number.POSITIVE_INFINITY : clock();
+    const to = hasUnknownOutcome(answer) ? Number.POSITIVE_INFINITY : clock();
     const { body } = answer;
     history.push({
       operation,

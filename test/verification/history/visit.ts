@@ -3,17 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation } from '#functions/routes.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Date as Sale, Fan } from '#test/support/api.ts';
+import type { Progress } from '#test/verification/history/progress.ts';
 import type { Answered, Asking, Recorder } from '#test/verification/history/record.ts';
-
-/** The progress of a race. */
-export interface Progress {
-  /** Settles when time has been skipped once more, or the race is over. */
-  readonly skipped: () => Promise<void>;
-  /** Whether the race ends: no fan waits on or joins again. */
-  readonly isOver: () => boolean;
-  /** Records that a fan holds seats and goes away. */
-  readonly noteVanished: () => void;
-}
 
 /** A fan and one sale. */
 export interface Visit {

@@ -2,7 +2,7 @@ import type { Stored } from '#lib/audit/snapshot.ts';
 import type { Instant } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import type { Past } from '#test/verification/history/past.ts';
-import { type Asked, isOpen } from '#test/verification/history/record.ts';
+import { type Asked, hasUnknownOutcome } from '#test/verification/history/record.ts';
 
 type Entry = Stored<'transactions'>;
 
@@ -29,7 +29,7 @@ export const causesOf = (row: Entry, asked: readonly Asked[]): Asked[] =>
       asksFor[row.type](one, row) &&
       one.from <= row.createdAt &&
       row.createdAt <= one.to &&
-      (isOpen(one) || (one.status ?? 0) < REFUSED),
+      (hasUnknownOutcome(one) || (one.status ?? 0) < REFUSED),
   );
 
 /** The ledger of each user, in order. */

@@ -7,27 +7,27 @@ import { testBeacon } from '#test/support/beacon-rounds.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import { joinOf } from '#test/verification/interleavings/fans.ts';
 import {
+  assignsNumbers,
   cancelsDraw,
-  numbers,
   polls,
   publishes,
-  switches,
   ticks,
+  updates,
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
-import type { Fan, Sale, SaleIs } from '#test/verification/interleavings/sale.ts';
+import type { Fan, Sale, SaleOptions } from '#test/verification/interleavings/sale.ts';
 
 const rules = { entryOpensAt: NOW, saleOpensAt: OPENS, beacon: testBeacon, round: ROUND };
 
 /** A sale with a draw. Its entries are open. */
-const drawn: SaleIs = {
+const drawn: SaleOptions = {
   saleOpensAt: OPENS,
   draw: rules,
   queue: { draw: newDraw(rules, { lanes: 1 }), entries: 0, marked: {} },
 };
 
-const enters = (sale: Sale, fan: Fan, now: Instant = NOW) => numbers(sale, [joinOf(fan)], now);
-const marks = (sale: Sale) => numbers(sale, [aMark(sale)], MARKED);
+const enters = (sale: Sale, fan: Fan, now: Instant = NOW) => assignsNumbers(sale, [joinOf(fan)], now);
+const marks = (sale: Sale) => assignsNumbers(sale, [aMark(sale)], MARKED);
 
 /** One fan has entered. */
 const oneEntered = async (sale: Sale): Promise<void> => {
@@ -101,7 +101,7 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     sale: drawn,
     operations: (sale) => ({
       enter: enters(sale, sale.fan('x')),
-      move: switches(sale, { saleOpensAt: '2036-12-05 20:00:00' }),
+      move: updates(sale, { saleOpensAt: '2036-12-05 20:00:00' }),
     }),
     outcomes: [
       'enter: numbers 1, move: DRAW_FIXED → x PENDING as entry 1; 0/1; ENTERING with 1',
@@ -117,7 +117,7 @@ export const drawRaces: Readonly<Record<string, Scenario>> = {
     sale: drawn,
     operations: (sale) => ({
       cancel: cancelsDraw(sale, NOW),
-      move: switches(sale, { saleOpensAt: '2036-12-05 20:00:00' }),
+      move: updates(sale, { saleOpensAt: '2036-12-05 20:00:00' }),
     }),
     outcomes: ['cancel: cancelled, move: saleOpensAt:2036-12-05 20:00:00 → 0/0; CANCELLED with 0'],
   }),

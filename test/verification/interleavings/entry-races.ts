@@ -10,17 +10,17 @@ import {
 } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
+  assignsNumbers,
   cancels,
   exchanges,
   expires,
   joins,
   leaves,
-  numbers,
   pays,
   polls,
   releases,
-  switches,
   ticks,
+  updates,
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 
@@ -218,7 +218,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
   'enter × number': race({
     operations: (sale) => {
       const x = sale.fan('x', called);
-      return { enter: polls(x), number: numbers(sale, [joinOf(sale.fan('y'))]) };
+      return { enter: polls(x), number: assignsNumbers(sale, [joinOf(sale.fan('y'))]) };
     },
     next: nextTick,
     until: NOW + SECOND,
@@ -228,7 +228,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     orders: 'sampled',
     operations: (sale) => {
       const x = sale.fan('x', waiting);
-      return { enter: polls(x), tick: ticks(sale), number: numbers(sale, [joinOf(sale.fan('y'))]) };
+      return { enter: polls(x), tick: ticks(sale), number: assignsNumbers(sale, [joinOf(sale.fan('y'))]) };
     },
     next: nextTick,
     until: NOW + SECOND,
@@ -261,7 +261,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       const x = sale.fan('x', called);
-      return { enter: polls(x, { count: 2 }), lower: switches(sale, { maxSeatsPerUser: 1 }) };
+      return { enter: polls(x, { count: 2 }), lower: updates(sale, { maxSeatsPerUser: 1 }) };
     },
     outcomes: [
       'enter: has 5 6, lower: maxSeatsPerUser:1 → x 5 HELD 6 HELD ACTIVE; 1/1',
@@ -272,7 +272,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       const x = sale.fan('x', called);
-      return { enter: polls(x), close: switches(sale, { status: 'CLOSED' }) };
+      return { enter: polls(x), close: updates(sale, { status: 'CLOSED' }) };
     },
     outcomes: [
       'enter: SCHEDULE_CLOSED, close: status:CLOSED → x PENDING at 1; 1/1 closed',
@@ -283,7 +283,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       const x = sale.fan('x', called);
-      return { enter: polls(x), pause: switches(sale, { paused: true }) };
+      return { enter: polls(x), pause: updates(sale, { paused: true }) };
     },
     outcomes: [
       'enter: called, pause: paused:true → x PENDING at 1; 1/1 paused',
@@ -295,7 +295,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     sale: { queue: { paused: true } },
     operations: (sale) => {
       const x = sale.fan('x', called);
-      return { enter: polls(x), resume: switches(sale, { paused: false }) };
+      return { enter: polls(x), resume: updates(sale, { paused: false }) };
     },
     outcomes: [
       'enter: called, resume: paused:false → x PENDING at 1; 1/1',
@@ -307,7 +307,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     operations: (sale) => {
       const x = sale.fan('x', called);
       const saleOpensAt = new Date(NOW + HOUR).toISOString();
-      return { enter: polls(x), move: switches(sale, { saleOpensAt }) };
+      return { enter: polls(x), move: updates(sale, { saleOpensAt }) };
     },
     outcomes: [
       'enter: called, move: saleOpensAt:2036-12-01T04:00:00.000Z → x PENDING at 1; 1/1',
@@ -320,7 +320,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     operations: (sale) => {
       const x = sale.fan('x', called);
       const saleOpensAt = new Date(NOW - HOUR).toISOString();
-      return { enter: polls(x), move: switches(sale, { saleOpensAt }) };
+      return { enter: polls(x), move: updates(sale, { saleOpensAt }) };
     },
     outcomes: [
       'enter: called, move: saleOpensAt:2036-12-01T02:00:00.000Z → x PENDING at 1; 1/1',
@@ -331,7 +331,7 @@ export const entryRaces: Readonly<Record<string, Scenario>> = {
     orders: 'sampled',
     operations: (sale) => {
       const x = sale.fan('x', waiting);
-      return { enter: polls(x), tick: ticks(sale), pause: switches(sale, { paused: true }) };
+      return { enter: polls(x), tick: ticks(sale), pause: updates(sale, { paused: true }) };
     },
     outcomes: [
       'enter: called, tick: calls 1, pause: paused:true → x PENDING at 1; 1/1 paused',

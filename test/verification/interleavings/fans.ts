@@ -3,7 +3,7 @@ import { newId, type TokenId } from '#lib/ids.ts';
 import type { Delivered, DeliveredFromUser, UserMessage } from '#lib/queue/intake.ts';
 import { NOW } from '#test/support/builders.ts';
 import { inSequence } from '#test/support/records.ts';
-import { numbers, ticks } from '#test/verification/interleavings/operations.ts';
+import { assignsNumbers, ticks } from '#test/verification/interleavings/operations.ts';
 import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
 /** Where a fan is at the start. */
@@ -36,5 +36,5 @@ export const joinOf = (fan: Fan): DeliveredFromUser => ({
 });
 
 /** What follows a race: the messages that it sent are delivered, or the next tick comes. */
-export const deliver = (sale: Sale, sent: readonly Delivered[]) => numbers(sale, sent)();
+export const deliver = (sale: Sale, sent: readonly Delivered[]) => assignsNumbers(sale, sent)();
 export const nextTick = (sale: Sale) => ticks(sale, NOW + SECOND)();

@@ -99,7 +99,7 @@ export const polls =
       return turn.called ? 'called' : 'waits';
     });
 
-export const switches =
+export const updates =
   ({ schedule: { concertId, scheduleId } }: Sale, change: Parameters<typeof updateSchedule>[2]) =>
   () =>
     wordOf(updateSchedule(concertId, scheduleId, change, NOW), () =>
@@ -140,7 +140,7 @@ export const ticks =
     wordOf(admitWaiting(schedule, now), ({ called, soldOut }) => (soldOut ? 'sold out' : `calls ${called}`));
 
 /** The consumer of the FIFO queue. Unhandled messages are delivered again. In an empty queue it calls at once. */
-export const numbers =
+export const assignsNumbers =
   (sale: Sale, messages: readonly Delivered[], now: Instant = NOW) =>
   (): Promise<string> =>
     wordOf(numberAll(sale, messages, now), (numbered) => `numbers ${numbered}`);

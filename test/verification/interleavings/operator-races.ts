@@ -3,16 +3,16 @@ import { NOW } from '#test/support/builders.ts';
 import { called, deliver, joinOf, nextTick, waiting } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
+  assignsNumbers,
   deletes,
   exchanges,
   joins,
   moves,
-  numbers,
   pays,
   polls,
   releases,
-  switches,
   ticks,
+  updates,
 } from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 
@@ -22,7 +22,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
-      return { exchange: exchanges(x, [2]), close: switches(sale, { status: 'CLOSED' }) };
+      return { exchange: exchanges(x, [2]), close: updates(sale, { status: 'CLOSED' }) };
     },
     outcomes: [
       'exchange: SCHEDULE_CLOSED, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed',
@@ -33,7 +33,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
-      return { exchange: exchanges(x, [1]), close: switches(sale, { status: 'CLOSED' }) };
+      return { exchange: exchanges(x, [1]), close: updates(sale, { status: 'CLOSED' }) };
     },
     outcomes: ['exchange: holds 1, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed'],
   }),
@@ -41,7 +41,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
-      return { exchange: exchanges(x, [1, 2]), lower: switches(sale, { maxSeatsPerUser: 1 }) };
+      return { exchange: exchanges(x, [1, 2]), lower: updates(sale, { maxSeatsPerUser: 1 }) };
     },
     outcomes: [
       'exchange: INVALID_INPUT, lower: maxSeatsPerUser:1 → x 1 HELD ACTIVE; 1/1',
@@ -52,7 +52,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1] });
-      return { release: releases(x), close: switches(sale, { status: 'CLOSED' }) };
+      return { release: releases(x), close: updates(sale, { status: 'CLOSED' }) };
     },
     outcomes: ['release: releases, close: status:CLOSED → x 1 CANCELLED EXPIRED; 1/1 closed'],
   }),
@@ -60,7 +60,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       const x = sale.fan('x', { holds: [1], balance: 1 });
-      return { pay: pays(x), close: switches(sale, { status: 'CLOSED' }) };
+      return { pay: pays(x), close: updates(sale, { status: 'CLOSED' }) };
     },
     outcomes: ['pay: pays 1, close: status:CLOSED → x 1 PAID has 0 EXPIRED; 1/1 closed'],
   }),
@@ -69,7 +69,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     operations: (sale) => {
       sale.fan('x', waiting);
       const saleOpensAt = new Date(NOW + HOUR).toISOString();
-      return { tick: ticks(sale), move: switches(sale, { saleOpensAt }) };
+      return { tick: ticks(sale), move: updates(sale, { saleOpensAt }) };
     },
     next: nextTick,
     outcomes: [
@@ -82,7 +82,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       sale.fan('x', waiting);
-      return { tick: ticks(sale), pause: switches(sale, { paused: true }) };
+      return { tick: ticks(sale), pause: updates(sale, { paused: true }) };
     },
     outcomes: [
       'tick: CONFLICT, pause: paused:true → x PENDING at 1; 0/1 paused',
@@ -94,7 +94,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => {
       sale.fan('x', waiting);
-      return { tick: ticks(sale), close: switches(sale, { status: 'CLOSED' }) };
+      return { tick: ticks(sale), close: updates(sale, { status: 'CLOSED' }) };
     },
     next: nextTick,
     outcomes: [
@@ -105,7 +105,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   }),
   'join × close': race({
     movesDate: true,
-    operations: (sale) => ({ join: joins(sale, sale.fan('x')), close: switches(sale, { status: 'CLOSED' }) }),
+    operations: (sale) => ({ join: joins(sale, sale.fan('x')), close: updates(sale, { status: 'CLOSED' }) }),
     next: deliver,
     outcomes: [
       'join: SCHEDULE_CLOSED, close: status:CLOSED → x; 0/0 closed',
@@ -116,7 +116,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     operations: (sale) => ({
       join: joins(sale, sale.fan('x', { holds: [1] })),
-      close: switches(sale, { status: 'CLOSED' }),
+      close: updates(sale, { status: 'CLOSED' }),
     }),
     outcomes: ['join: joins, close: status:CLOSED → x 1 HELD ACTIVE; 1/1 closed'],
   }),
@@ -124,8 +124,8 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
     movesDate: true,
     sale: { queue: { open: false } },
     operations: (sale) => ({
-      number: numbers(sale, [joinOf(sale.fan('x'))]),
-      close: switches(sale, { status: 'CLOSED' }),
+      number: assignsNumbers(sale, [joinOf(sale.fan('x'))]),
+      close: updates(sale, { status: 'CLOSED' }),
     }),
     next: nextTick,
     outcomes: [
@@ -159,7 +159,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   'number × delete': race({
     movesDate: true,
     sale: { queue: { open: false } },
-    operations: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), delete: deletes(sale) }),
+    operations: (sale) => ({ number: assignsNumbers(sale, [joinOf(sale.fan('x'))]), delete: deletes(sale) }),
     outcomes: [
       'number: SCHEDULE_NOT_FOUND, delete: deletes → x; deleted',
       'number: numbers 1, delete: SCHEDULE_JOINED → x PENDING at 1; 1/1',
@@ -178,7 +178,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   }),
   'pause × delete': race({
     movesDate: true,
-    operations: (sale) => ({ pause: switches(sale, { paused: true }), delete: deletes(sale) }),
+    operations: (sale) => ({ pause: updates(sale, { paused: true }), delete: deletes(sale) }),
     outcomes: [
       'pause: SCHEDULE_NOT_FOUND, delete: deletes → deleted',
       'pause: paused:true, delete: deletes → deleted',
@@ -186,7 +186,7 @@ export const operatorRaces: Readonly<Record<string, Scenario>> = {
   }),
   'reopen × the tick that closes the queue': race({
     movesDate: true,
-    operations: (sale) => ({ open: switches(sale, { status: 'OPEN' }), tick: ticks(sale) }),
+    operations: (sale) => ({ open: updates(sale, { status: 'OPEN' }), tick: ticks(sale) }),
     sale: { queue: { closed: true } },
     outcomes: ['open: status:OPEN, tick: CONFLICT → 0/0', 'open: status:OPEN, tick: calls 0 → 0/0'],
   }),

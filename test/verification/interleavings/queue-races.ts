@@ -4,9 +4,9 @@ import { NOW } from '#test/support/builders.ts';
 import { called, deliver, joinOf, messageOf, waiting } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
+  assignsNumbers,
   exchanges,
   leaves,
-  numbers,
   pays,
   releases,
   ticks,
@@ -80,7 +80,7 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
   'leave × number': race({
     operations: (sale) => {
       const y = sale.fan('y');
-      return { leave: leaves(sale, y, NOW + 1), number: numbers(sale, [joinOf(y)]) };
+      return { leave: leaves(sale, y, NOW + 1), number: assignsNumbers(sale, [joinOf(y)]) };
     },
     next: deliver,
     outcomes: ['leave: leaves, number: numbers 1 → y EXPIRED; 1/1'],
@@ -90,7 +90,7 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     sale: { sold: 48 },
     operations: (sale) => {
       sale.fan('w', waiting);
-      return { number: numbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) };
+      return { number: assignsNumbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) };
     },
     outcomes: [
       'number: numbers 1, tick: calls 1 → w PENDING at 1; x PENDING at 2; 1/2',
@@ -103,7 +103,7 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     operations: (sale) => {
       for (const name of ['v', 'w']) sale.fan(name, waiting);
       const messages = [joinOf(sale.fan('x')), joinOf(sale.fan('y'))];
-      return { one: numbers(sale, messages), other: numbers(sale, messages) };
+      return { one: assignsNumbers(sale, messages), other: assignsNumbers(sale, messages) };
     },
     outcomes: [
       'one: numbers 0, other: numbers 2 → v PENDING at 1; w PENDING at 2; x PENDING at 3; y PENDING at 4; 0/4',
@@ -125,8 +125,9 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     operations: (sale) => {
       sale.fan('w', waiting);
       const [x, y, next] = [joinOf(sale.fan('x')), joinOf(sale.fan('y')), joinOf(sale.fan('next'))];
-      const both = async () => `${await numbers(sale, [x, y])()}, ${await numbers(sale, [next])()}`;
-      return { one: both, other: numbers(sale, [x, y]) };
+      const both = async () =>
+        `${await assignsNumbers(sale, [x, y])()}, ${await assignsNumbers(sale, [next])()}`;
+      return { one: both, other: assignsNumbers(sale, [x, y]) };
     },
     next: async ({ fans, schedule: { scheduleId } }) => {
       const places = await Promise.all(fans().map(({ userId }) => readPlace(userId, scheduleId)));
@@ -151,7 +152,7 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
       sale.fan('w', waiting);
       const x = sale.fan('x', waiting);
       const messages = [messageOf('LEAVE', x, NOW + 4 * SECOND), messageOf('JOIN', x, NOW)];
-      return { one: numbers(sale, messages), other: numbers(sale, messages) };
+      return { one: assignsNumbers(sale, messages), other: assignsNumbers(sale, messages) };
     },
     outcomes: [
       'one: numbers 0, other: numbers 1 → w PENDING at 1; x PENDING at 3; 0/3',
@@ -163,7 +164,7 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     ],
   }),
   'number × the tick that closes the queue': race({
-    operations: (sale) => ({ number: numbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) }),
+    operations: (sale) => ({ number: assignsNumbers(sale, [joinOf(sale.fan('x'))]), tick: ticks(sale) }),
     outcomes: [
       'number: numbers 1, tick: CONFLICT → x PENDING at 1; 1/1',
       'number: numbers 1, tick: calls 0 → x PENDING at 1; 1/1',
@@ -175,7 +176,7 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     operations: (sale) => {
       sale.fan('w', called);
       const [x, y] = [joinOf(sale.fan('x')), { ...joinOf(sale.fan('y')), group: 1 }];
-      return { one: numbers(sale, [x]), other: numbers(sale, [y]) };
+      return { one: assignsNumbers(sale, [x]), other: assignsNumbers(sale, [y]) };
     },
     outcomes: [
       'one: numbers 1, other: numbers 1 → w PENDING at 1; x PENDING at 2; y PENDING at 3; 2/3',

@@ -3,10 +3,10 @@ import type { Delivered } from '#lib/queue/intake.ts';
 import { NOW } from '#test/support/builders.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import type { Operations } from '#test/verification/interleavings/gate.ts';
-import { aSale, type Sale, type SaleIs } from '#test/verification/interleavings/sale.ts';
+import { aSale, type Sale, type SaleOptions } from '#test/verification/interleavings/sale.ts';
 
-interface RaceIs extends Omit<Scenario, 'arrange'> {
-  readonly sale?: SaleIs;
+interface RaceOptions extends Omit<Scenario, 'arrange'> {
+  readonly sale?: SaleOptions;
   /** Adds the fans to the sale. @returns their operations */
   readonly operations: (sale: Sale) => Operations;
   /** What happens before the race. */
@@ -25,7 +25,7 @@ export const race = ({
   next,
   until = NOW,
   ...scenario
-}: RaceIs): Scenario => ({
+}: RaceOptions): Scenario => ({
   ...scenario,
   arrange: async () => {
     const sale = await aSale(settings);
@@ -36,7 +36,7 @@ export const race = ({
       operations: started,
       conclude: async (sent) => {
         await next?.(sale, sent);
-        return sale.tell(until);
+        return sale.auditAndSummarize(until);
       },
     };
   },

@@ -2,7 +2,14 @@ import { SECOND } from '#lib/clock.ts';
 import { NOW } from '#test/support/builders.ts';
 import { called, joinOf, nextTick, waiting, withoutNumber } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
-import { cancels, joins, numbers, pays, polls, ticks } from '#test/verification/interleavings/operations.ts';
+import {
+  assignsNumbers,
+  cancels,
+  joins,
+  pays,
+  polls,
+  ticks,
+} from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 import type { Fan, Sale } from '#test/verification/interleavings/sale.ts';
 
@@ -15,7 +22,7 @@ const aSeller = ({ fan }: Sale): Fan => fan('seller', { owns: [1], balance: 0 })
 /** Joins, is numbered by the consumer, and polls. */
 const queues = (sale: Sale, fan: Fan) => async (): Promise<string> => {
   const message = joinOf(fan);
-  const told = await numbers(sale, [message])();
+  const told = await assignsNumbers(sale, [message])();
   return `${told}, ${await polls(withoutNumber(fan, message))()}`;
 };
 
@@ -76,7 +83,7 @@ export const sellOutRaces: Readonly<Record<string, Scenario>> = {
     }),
     next: async (sale, sent) => {
       await nextTick(sale);
-      await numbers(sale, sent)();
+      await assignsNumbers(sale, sent)();
     },
     until: NOW + SECOND,
     outcomes: [

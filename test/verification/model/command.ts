@@ -14,7 +14,7 @@ export const count = (word: string): void => {
 
 export type Command = fc.AsyncCommand<Rules, Service>;
 
-interface CommandIs {
+interface CommandOptions {
   readonly name: string;
   /** The arguments, as a failure prints them. */
   readonly shown?: string;
@@ -28,7 +28,7 @@ export const passTime = (model: Rules, service: Service, by: number): void => {
   service.now = model.now;
 };
 
-export const command = ({ name, shown = '', check = () => true, run }: CommandIs): Command => ({
+export const command = ({ name, shown = '', check = () => true, run }: CommandOptions): Command => ({
   check,
   run: async (model, service) => {
     passTime(model, service, SECOND);
@@ -45,4 +45,4 @@ export interface Weighted {
   readonly commands: fc.Arbitrary<Command>;
 }
 
-export const often = (weight: number, commands: fc.Arbitrary<Command>): Weighted => ({ weight, commands });
+export const weighted = (weight: number, commands: fc.Arbitrary<Command>): Weighted => ({ weight, commands });

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 
 import { SECOND } from '#lib/clock.ts';
-import { type Command, command, often, passTime, type Weighted } from '#test/verification/model/command.ts';
+import {
+  type Command,
+  command,
+  passTime,
+  weighted,
+  type Weighted,
+} from '#test/verification/model/command.ts';
 import * as queueSteps from '#test/verification/model/queue-steps.ts';
 import * as moneySteps from '#test/verification/model/money-steps.ts';
 import { type Fan, freeSeats, heldBy, isInside, type Rules } from '#test/verification/model/rules.ts';
@@ -215,7 +221,7 @@ const someSeatIsHeld: Who = (fan, model) =>
 
 /** Commands of the fans. */
 export const fanCommands: readonly Weighted[] = [
-  often(
+  weighted(
     2,
     fc
       .tuple(
@@ -224,7 +230,7 @@ export const fanCommands: readonly Weighted[] = [
       )
       .map(([one, said]) => ofFan('register', anyone, one, moneySteps.register(said), JSON.stringify(said))),
   ),
-  often(
+  weighted(
     3,
     fc
       .tuple(nth, fc.integer({ min: 1, max: 2 }), fc.constantFrom(undefined, 'key', 'key'))
@@ -232,35 +238,38 @@ export const fanCommands: readonly Weighted[] = [
         ofFan('charge', anyone, one, moneySteps.charge(seats, key), `${seats}, ${key}`),
       ),
   ),
-  often(1, aStep('join', anyone, queueSteps.join)),
-  often(2, aStep('join', someoneOutside, queueSteps.join)),
-  often(10, comesIn),
-  often(8, polls),
-  often(1, aStep('poll with pass', someoneWithPassToken, queueSteps.pollWithPass)),
-  often(5, exchanges(someoneInside)),
-  often(5, goodExchanges),
-  often(2, exchanges(someoneWithPassToken)),
-  often(2, aStep('take over', someSeatIsHeld, takeOver)),
-  often(2, aStep('release', someoneInside, seatSteps.release)),
-  often(1, aStep('release', someoneWithPassToken, seatSteps.release)),
-  often(8, pays(someoneInside)),
-  often(1, aStep('join once it is closed', someoneInside, onceClosed(queueSteps.join))),
-  often(1, aStep('exchange once it is closed', someoneInside, onceClosed(seatSteps.exchange({ count: 2 })))),
-  often(1, aStep('pay once it is closed', someoneInside, onceClosed(moneySteps.pay('both')))),
-  often(3, pays(someoneWithPassToken)),
-  often(
+  weighted(1, aStep('join', anyone, queueSteps.join)),
+  weighted(2, aStep('join', someoneOutside, queueSteps.join)),
+  weighted(10, comesIn),
+  weighted(8, polls),
+  weighted(1, aStep('poll with pass', someoneWithPassToken, queueSteps.pollWithPass)),
+  weighted(5, exchanges(someoneInside)),
+  weighted(5, goodExchanges),
+  weighted(2, exchanges(someoneWithPassToken)),
+  weighted(2, aStep('take over', someSeatIsHeld, takeOver)),
+  weighted(2, aStep('release', someoneInside, seatSteps.release)),
+  weighted(1, aStep('release', someoneWithPassToken, seatSteps.release)),
+  weighted(8, pays(someoneInside)),
+  weighted(1, aStep('join once it is closed', someoneInside, onceClosed(queueSteps.join))),
+  weighted(
+    1,
+    aStep('exchange once it is closed', someoneInside, onceClosed(seatSteps.exchange({ count: 2 }))),
+  ),
+  weighted(1, aStep('pay once it is closed', someoneInside, onceClosed(moneySteps.pay('both')))),
+  weighted(3, pays(someoneWithPassToken)),
+  weighted(
     5,
     fc
       .tuple(nth, fc.nat({ max: 3 }))
       .map(([one, which]) => ofFan('cancel', someoneWhoPaid, one, moneySteps.cancel(which), String(which))),
   ),
-  often(2, aStep('want more', someoneInside, wantsMore)),
-  often(2, aStep('exchange for two', someoneInside, seatSteps.exchange({ count: 2 }))),
-  often(2, aStep('enter after a pause', someoneOutside, entersAfterPause)),
-  often(2, aStep('join a closed sale', someoneOutside, joinsClosedSale)),
-  often(1, aStep('leave', anyone, queueSteps.leave)),
-  often(1, aStep('cancel what failed', someoneWhoFailed, moneySteps.cancel(0, true))),
-  often(
+  weighted(2, aStep('want more', someoneInside, wantsMore)),
+  weighted(2, aStep('exchange for two', someoneInside, seatSteps.exchange({ count: 2 }))),
+  weighted(2, aStep('enter after a pause', someoneOutside, entersAfterPause)),
+  weighted(2, aStep('join a closed sale', someoneOutside, joinsClosedSale)),
+  weighted(1, aStep('leave', anyone, queueSteps.leave)),
+  weighted(1, aStep('cancel what failed', someoneWhoFailed, moneySteps.cancel(0, true))),
+  weighted(
     1,
     fc.tuple(nth, nth).map(([fan, owner]) =>
       command({

@@ -8,7 +8,7 @@ import {
   type Rules,
   when,
 } from '#test/verification/model/rules.ts';
-import { giveBack, reservationOf } from '#test/verification/model/seat-rules.ts';
+import { releaseSeat, reservationOf } from '#test/verification/model/seat-rules.ts';
 
 /** Claims of a token: when it was issued, in seconds, and an e-mail, if any. */
 export interface Said {
@@ -98,7 +98,7 @@ export const cancelBreaks = ({ now, cancelUntil }: Rules, payment: Payment | und
 export const cancel = (rules: Rules, fan: Fan, payment: Payment): void => {
   const { seat } = payment;
   payment.cancelled = true;
-  giveBack(rules, seat);
+  releaseSeat(rules, seat);
   const reservation = reservationOf(fan, seat);
   if (reservation) reservation.status = 'CANCELLED';
   fan.balance += PRICE;

@@ -4,13 +4,19 @@ import { HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
-import { type Command, command, often, passTime, type Weighted } from '#test/verification/model/command.ts';
+import {
+  type Command,
+  command,
+  passTime,
+  weighted,
+  type Weighted,
+} from '#test/verification/model/command.ts';
 import type * as queueRules from '#test/verification/model/queue-rules.ts';
 import * as queueSteps from '#test/verification/model/queue-steps.ts';
 import { compareAnswers } from '#test/verification/model/compare-answers.ts';
 import type { Rules } from '#test/verification/model/rules.ts';
 import { tidy } from '#test/verification/model/seat-rules.ts';
-import { flow } from '#test/verification/model/service.ts';
+import { deliverRecords } from '#test/verification/model/service.ts';
 
 /** The operator changes a setting. */
 const changes = (name: string, shown: string, changeOf: (model: Rules) => queueRules.Change): Command =>
@@ -62,7 +68,7 @@ const streams = (isTwice: boolean): Command =>
     shown: isTwice ? 'twice' : '',
     run: async (_, service) => {
       const records = service.stream.splice(0, 2);
-      await flow(service, isTwice ? [...records, ...records] : records);
+      await deliverRecords(service, isTwice ? [...records, ...records] : records);
       return records.length > 0 ? 'delivered' : 'nothing to deliver';
     },
   });
@@ -107,7 +113,7 @@ const waitsUntil = (name: string, at: (model: Rules) => Instant): Command =>
 
 /** Commands of the operator, the event sources and the clock. */
 export const otherCommands: readonly Weighted[] = [
-  often(
+  weighted(
     4,
     fc.integer({ min: 1, max: 4 }).map((count) =>
       command({
@@ -118,7 +124,7 @@ export const otherCommands: readonly Weighted[] = [
       }),
     ),
   ),
-  often(
+  weighted(
     1,
     fc.constant(
       command({
@@ -128,29 +134,29 @@ export const otherCommands: readonly Weighted[] = [
       }),
     ),
   ),
-  often(8, fc.constant(command({ name: 'tick', run: queueSteps.tick }))),
-  often(3, fc.constantFrom(1, 2, 9).map(goesOn)),
-  often(1, fc.constant(command({ name: 'look', run: compareAnswers }))),
-  often(
+  weighted(8, fc.constant(command({ name: 'tick', run: queueSteps.tick }))),
+  weighted(3, fc.constantFrom(1, 2, 9).map(goesOn)),
+  weighted(1, fc.constant(command({ name: 'look', run: compareAnswers }))),
+  weighted(
     1,
     fc.constantFrom(
       ...[true, false, false].map((closed) => switches({ closed })),
       ...[true, false, false].map((paused) => switches({ paused })),
     ),
   ),
-  often(1, fc.constantFrom(1, 2, 4).map(allows)),
-  often(1, fc.constantFrom(-1, -1, -1, 20, 80).map(opens)),
-  often(3, fc.nat({ max: 1 }).map(expires)),
-  often(1, fc.boolean().map(streams)),
-  often(
+  weighted(1, fc.constantFrom(1, 2, 4).map(allows)),
+  weighted(1, fc.constantFrom(-1, -1, -1, 20, 80).map(opens)),
+  weighted(3, fc.nat({ max: 1 }).map(expires)),
+  weighted(1, fc.boolean().map(streams)),
+  weighted(
     4,
     fc.constantFrom(1, 2, 3, 7, 10, 30, 66).map((seconds) => waits(seconds * SECOND)),
   ),
-  often(
+  weighted(
     2,
     fc.constantFrom(120, 240, 296, 299, 300, 301, 303).map((seconds) => waits(seconds * SECOND)),
   ),
-  often(
+  weighted(
     1,
     fc.constantFrom(
       ...Array.from({ length: 4 }, () => waits(10 * MINUTE)),

@@ -7,7 +7,13 @@ import { type Fan, type Rules, SEATS } from '#test/verification/model/rules.ts';
 import * as seatRules from '#test/verification/model/seat-rules.ts';
 import type { EntryWish } from '#test/verification/model/seat-rules.ts';
 import { expectEntry, expectHeld } from '#test/verification/model/seat-steps.ts';
-import { type Answer, ask, handOver, type Service, tickOnce } from '#test/verification/model/service.ts';
+import {
+  type Answer,
+  ask,
+  deliverMessages,
+  type Service,
+  tickOnce,
+} from '#test/verification/model/service.ts';
 import { iso, refusedBy, type Step, takenSince, type Visit } from '#test/verification/model/step.ts';
 
 export const join: Step = async ({ rules: model, service, fan, client }) => {
@@ -122,14 +128,14 @@ const expectInTime = (model: Rules, servingBefore: number): void => {
 
 export const deliver = async (model: Rules, service: Service, count: number): Promise<string> => {
   service.delivered = service.intake.splice(0, count);
-  await handOver(service, service.delivered);
+  await deliverMessages(service, service.delivered);
 
   countCalls(model, () => queueRules.deliver(model, count));
   return 'delivered';
 };
 
 export const deliverAgain = async (model: Rules, service: Service): Promise<string> => {
-  await handOver(service, service.delivered);
+  await deliverMessages(service, service.delivered);
 
   countCalls(model, () => queueRules.deliverAgain(model));
   return 'delivered again';

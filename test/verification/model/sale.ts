@@ -29,7 +29,7 @@ const STARTED_AT = NOW;
 const STARTS_AT = NOW + 3 * DAY;
 const CANCEL_UNTIL = STARTS_AT - 12 * HOUR;
 
-interface SaleIs {
+interface SaleOptions {
   /** How many seats are left. The last ones are sold to someone else. */
   readonly seatsLeft: number;
   /** How many numbers were given to fans who have left since. */
@@ -39,7 +39,7 @@ interface SaleIs {
 }
 
 /** A sale with few seats left. */
-export const aSmallSale = async ({ seatsLeft, gone, opensIn }: SaleIs): Promise<ASale> => {
+export const aSmallSale = async ({ seatsLeft, gone, opensIn }: SaleOptions): Promise<ASale> => {
   const schedule = await aSchedule({
     maxSeatsPerUser: MAX_SEATS,
     startsAt: STARTS_AT,

@@ -91,7 +91,7 @@ export const exchange = (rules: Rules, fan: Fan, wanted: readonly number[]): voi
   const given = held.filter((seat) => !wanted.includes(seat));
   const taken = wanted.filter((seat) => !held.includes(seat));
   const moved = given.map((seat) => reservationOf(fan, seat));
-  for (const seat of given) giveBack(rules, seat);
+  for (const seat of given) releaseSeat(rules, seat);
   for (const [index, seat] of taken.entries()) {
     take(rules, fan, seat);
     if (index < given.length) fan.reservations.pop();
@@ -105,7 +105,7 @@ export const exchange = (rules: Rules, fan: Fan, wanted: readonly number[]): voi
 };
 
 /** Frees a seat. */
-export const giveBack = (rules: Rules, seat: number): void => {
+export const releaseSeat = (rules: Rules, seat: number): void => {
   const taken = rules.seats.get(seat) as Taken;
   taken.status = 'RELEASED';
   taken.until = rules.now;
@@ -116,7 +116,7 @@ export const endPlace = (rules: Rules, fan: Fan): void => {
   for (const seat of heldBy(rules, fan)) {
     const reservation = reservationOf(fan, seat);
     if (reservation) reservation.status = 'CANCELLED';
-    giveBack(rules, seat);
+    releaseSeat(rules, seat);
   }
   if (fan.place) fan.place.status = 'EXPIRED';
 };

@@ -159,12 +159,12 @@ const passesFilter = (record: DynamoDBRecord): boolean =>
   consumers.expireHolds.filters.some((filter) => matches(filter, record));
 
 /** The stream delivers records. */
-export const flow = async (service: Service, Records: readonly DynamoDBRecord[]): Promise<void> => {
+export const deliverRecords = async (service: Service, Records: readonly DynamoDBRecord[]): Promise<void> => {
   expect(await call(service, 'expireHolds', { Records })).toEqual({ batchItemFailures: [] });
 };
 
 /** SQS delivers messages in one batch. */
-export const handOver = async (service: Service, Records: readonly SQSRecord[]): Promise<void> => {
+export const deliverMessages = async (service: Service, Records: readonly SQSRecord[]): Promise<void> => {
   expect(await call(service, 'assignPositions', { Records })).toEqual({ batchItemFailures: [] });
 };
 

@@ -4,10 +4,10 @@ import type { Ids, Setup } from '#test/verification/security/setup.ts';
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-export const of = (...access: string[]): Operation[] =>
+export const withAccess = (...access: string[]): Operation[] =>
   operations.filter((operation) => access.includes(routes[operation].access));
 
-export const withNamed = (name: string, among: readonly Operation[] = operations): Operation[] =>
+export const withPathParameter = (name: string, among: readonly Operation[] = operations): Operation[] =>
   among.filter((operation) => routes[operation].path.includes(`{${name}}`));
 
 /** Sends requests that must be refused. */

@@ -34,8 +34,8 @@ export const requestLines: readonly Case[] = [
   ['with a query of 15 KB', get(`/health?${'x'.repeat(15_000)}`), 400],
 ];
 
-/** Targets where there is nothing. */
-export const nowhere: readonly string[] = [
+/** Paths that no route has. */
+export const unknownPaths: readonly string[] = [
   '//concerts',
   '/./concerts',
   '/../concerts',

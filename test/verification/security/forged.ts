@@ -63,28 +63,49 @@ const misshapen = (token: string): Record<string, Forger> => {
   );
 };
 
+/** What a valid access token is made of. */
+interface Genuine {
+  readonly claims: JWTPayload;
+  readonly header: JWTHeaderParameters;
+  readonly key: KeyObject;
+}
+
+/** A token that claims to be the victim's and an operator's. */
+const genuineFor = ({ issuerKey, victim, operator }: Setup): Genuine => ({
+  claims: { ...decodeJwt(operator.accessToken), sub: victim.userId },
+  header: { alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' },
+  key: createPrivateKey({ key: issuerKey, format: 'jwk' }),
+});
+
 /** Access tokens that claim to be the victim's and an operator's. Each is wrong in one way. */
-export const accessTokens = ({
-  issuerKey,
-  victim,
-  operator,
-  sale,
-  attacker,
-}: Setup): Record<string, Forger> => {
-  const claims = { ...decodeJwt(operator.accessToken), sub: victim.userId };
-  const header = { alg: 'RS256', typ: 'at+jwt', kid: issuerKey.kid ?? '' };
-  const key = createPrivateKey({ key: issuerKey, format: 'jwk' });
+export const accessTokens = (setup: Setup): Record<string, Forger> => {
+  const genuine = genuineFor(setup);
+  return {
+    ...unsignedTokens(genuine, setup),
+    ...signedWithPublicKey(genuine, setup),
+    ...signedWithOtherKey(genuine),
+    ...signedOtherwise(genuine, setup),
+    ...withOtherClaims(genuine),
+    ...withOtherSubject(genuine, setup),
+    ...ofOtherPurpose(setup),
+    ...misshapen(setup.attacker.accessToken),
+  };
+};
+
+const unsignedTokens = ({ claims }: Genuine, { attacker }: Setup): Record<string, Forger> => ({
+  'that is unsigned, with alg none': async () => unsigned(claims, 'none'),
+  'that is unsigned, with alg nOnE': async () => unsigned(claims, 'nOnE'),
+  'with alg none and a signature': async () => unsigned(claims, 'none', attacker.accessToken.split('.')[2]),
+});
+
+/** The public key, which everyone knows, in the role of a shared secret. */
+const signedWithPublicKey = (
+  { claims, header, key }: Genuine,
+  { issuerKey }: Setup,
+): Record<string, Forger> => {
   const open = createPublicKey(key);
   const pem = open.export({ type: 'spki', format: 'pem' }).toString();
-  const own = (alg: string) => generateKeyPair(alg, { extractable: true });
-  const right = (payload: JWTPayload) => () => sign(payload, header, key);
-  const { exp: _exp, iat: _iat, sub: _sub, aud: _aud, iss: _iss, ...rest } = claims;
-  const { aud, iss, sub, iat, exp } = claims;
-
   return {
-    'that is unsigned, with alg none': async () => unsigned(claims, 'none'),
-    'that is unsigned, with alg nOnE': async () => unsigned(claims, 'nOnE'),
-    'with alg none and a signature': async () => unsigned(claims, 'none', attacker.accessToken.split('.')[2]),
     'signed with the public key as a shared secret': () => sign(claims, { ...header, alg: 'HS256' }, pem),
     'signed with the public key’s text, trimmed': () => sign(claims, { ...header, alg: 'HS256' }, pem.trim()),
     'signed with the modulus as a shared secret': () =>
@@ -93,64 +114,88 @@ export const accessTokens = ({
       sign(claims, { ...header, alg: 'HS256' }, JSON.stringify(open.export({ format: 'jwk' }))),
     'signed with a shared secret of zeros': () =>
       sign(claims, { ...header, alg: 'HS256' }, new Uint8Array(32)),
-    'signed with another key': async () => sign(claims, header, (await own('RS256')).privateKey),
-    'signed with another key and no key id': async () =>
-      sign(claims, { alg: 'RS256' }, (await own('RS256')).privateKey),
-    'signed with the key in its own header': async () => {
-      const { privateKey, publicKey } = await own('RS256');
-      const jwk = (await crypto.subtle.exportKey('jwk', publicKey)) as JWK;
-      return sign(claims, { ...header, jwk }, privateKey);
-    },
-    'signed with a key at a URL in its header': async () =>
-      sign(
-        claims,
-        { ...header, jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/' },
-        (await own('RS256')).privateKey,
-      ),
-    'signed with an elliptic curve key': async () =>
-      sign(claims, { ...header, alg: 'ES256' }, (await own('ES256')).privateKey),
-    'signed with the right key by RS512': () => sign(claims, { ...header, alg: 'RS512' }, key),
-    'signed with the right key by PS256': () => sign(claims, { ...header, alg: 'PS256' }, key),
-    'with an unknown critical header': async () =>
-      `${encode({ ...header, crit: ['must'], must: true })}.${attacker.accessToken.split('.').slice(1).join('.')}`,
+  };
+};
 
+const ownKey = async (alg: string) => generateKeyPair(alg, { extractable: true });
+
+const signedWithOtherKey = ({ claims, header }: Genuine): Record<string, Forger> => ({
+  'signed with another key': async () => sign(claims, header, (await ownKey('RS256')).privateKey),
+  'signed with another key and no key id': async () =>
+    sign(claims, { alg: 'RS256' }, (await ownKey('RS256')).privateKey),
+  'signed with the key in its own header': async () => {
+    const { privateKey, publicKey } = await ownKey('RS256');
+    const jwk = (await crypto.subtle.exportKey('jwk', publicKey)) as JWK;
+    return sign(claims, { ...header, jwk }, privateKey);
+  },
+  'signed with a key at a URL in its header': async () =>
+    sign(
+      claims,
+      { ...header, jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/' },
+      (await ownKey('RS256')).privateKey,
+    ),
+  'signed with an elliptic curve key': async () =>
+    sign(claims, { ...header, alg: 'ES256' }, (await ownKey('ES256')).privateKey),
+});
+
+const signedOtherwise = ({ claims, header, key }: Genuine, { attacker }: Setup): Record<string, Forger> => ({
+  'signed with the right key by RS512': () => sign(claims, { ...header, alg: 'RS512' }, key),
+  'signed with the right key by PS256': () => sign(claims, { ...header, alg: 'PS256' }, key),
+  'with an unknown critical header': async () =>
+    `${encode({ ...header, crit: ['must'], must: true })}.${attacker.accessToken.split('.').slice(1).join('.')}`,
+});
+
+const withOtherClaims = ({ claims, header, key }: Genuine): Record<string, Forger> => {
+  const right = (payload: JWTPayload) => () => sign(payload, header, key);
+  const without = (name: keyof JWTPayload) => right({ ...claims, [name]: undefined });
+  return {
     'of another issuer': right({ ...claims, iss: 'https://issuer.example.com' }),
-    'of the same issuer with a slash at the end': right({ ...claims, iss: `${String(iss)}/` }),
-    'without an issuer': right({ ...rest, aud, sub, iat, exp } as JWTPayload),
+    'of the same issuer with a slash at the end': right({ ...claims, iss: `${String(claims.iss)}/` }),
+    'without an issuer': without('iss'),
     'for another audience': right({ ...claims, aud: 'another-api' }),
     'for a client, like an id token': right({ ...claims, aud: 'web' }),
-    'without an audience': right({ ...rest, iss, sub, iat, exp } as JWTPayload),
+    'without an audience': without('aud'),
     'that is an id token': right({ ...claims, token_use: 'id' }),
     'that has expired': right({ ...claims, exp: now() - 1 }),
-    'that never expires': right({ ...rest, aud, iss, sub, iat } as JWTPayload),
+    'that never expires': without('exp'),
     'with an expiry that is text': right({ ...claims, exp: 'some day' as never }),
     'that is not valid yet': right({ ...claims, nbf: now() + 600 }),
     'that was issued in the future': right({ ...claims, iat: now() + 600 }),
-    'without an issue time': right({ ...rest, aud, iss, sub, exp } as JWTPayload),
-
-    'without a subject': right({ ...rest, aud, iss, iat, exp } as JWTPayload),
-    'with an empty subject': right({ ...claims, sub: '' }),
-    'of a user with a path in the name': right({ ...claims, sub: '../WALLET' }),
-    'of a user with a separator in the name': right({ ...claims, sub: `${victim.userId}#KEY` }),
-    'of a user with a NUL in the name': right({ ...claims, sub: `${victim.userId}\0` }),
-    'of a user with a very long name': right({ ...claims, sub: 'x'.repeat(2_000) }),
-    'with a list as its subject': right({ ...claims, sub: [victim.userId, attacker.userId] as never }),
-
-    'that is a queue token': async () => victim.queueToken,
-    'that is a payment token': async () => victim.pass,
-    'that is a ticket': async () => victim.ticket,
-    'with the payload of a payment token': async () => {
-      const [head, , signature] = attacker.accessToken.split('.');
-      return `${head}.${victim.pass.split('.')[1]}.${signature}`;
-    },
-    'with another user’s payload': async () => {
-      const [head, , signature] = attacker.accessToken.split('.');
-      return `${head}.${victim.accessToken.split('.')[1]}.${signature}`;
-    },
-    'that is a path': async () => sale.path,
-    ...misshapen(attacker.accessToken),
+    'without an issue time': without('iat'),
   };
 };
+
+const withOtherSubject = (
+  { claims, header, key }: Genuine,
+  { victim, attacker }: Setup,
+): Record<string, Forger> => {
+  const right = (sub: unknown) => () => sign({ ...claims, sub } as JWTPayload, header, key);
+  return {
+    'without a subject': right(undefined),
+    'with an empty subject': right(''),
+    'of a user with a path in the name': right('../WALLET'),
+    'of a user with a separator in the name': right(`${victim.userId}#KEY`),
+    'of a user with a NUL in the name': right(`${victim.userId}\0`),
+    'of a user with a very long name': right('x'.repeat(2_000)),
+    'with a list as its subject': right([victim.userId, attacker.userId]),
+  };
+};
+
+/** Other tokens and texts in the place of an access token. */
+const ofOtherPurpose = ({ victim, attacker, sale }: Setup): Record<string, Forger> => ({
+  'that is a queue token': async () => victim.queueToken,
+  'that is a payment token': async () => victim.pass,
+  'that is a ticket': async () => victim.ticket,
+  'with the payload of a payment token': async () => {
+    const [head, , signature] = attacker.accessToken.split('.');
+    return `${head}.${victim.pass.split('.')[1]}.${signature}`;
+  },
+  'with another user’s payload': async () => {
+    const [head, , signature] = attacker.accessToken.split('.');
+    return `${head}.${victim.accessToken.split('.')[1]}.${signature}`;
+  },
+  'that is a path': async () => sale.path,
+});
 
 /** An access token of the attacker as the issuer signs it, with other claims. */
 export const attackerToken = ({ issuerKey, attacker }: Setup, changed: JWTPayload): Promise<string> =>

@@ -76,17 +76,33 @@ export const setUp = async (): Promise<Setup> => {
     tableName: env('table'),
     dataDir,
   });
-  const { printed, clear: forget } = capturePrinted();
+  const output = capturePrinted();
   const issuerKey = await readIssuerKey(dataDir);
   const secrets = new Set([
     ...(['d', 'p', 'q', 'dp', 'dq', 'qi'] as const).map((part) => issuerKey[part] ?? ''),
     ...Object.values(await readKeyRing(stack.tokenKeysSecret)),
   ]);
-  // One key for all schedules: points are charged once.
-  const enter = async (sale: Sale, fan: Fan, seat: number) => {
-    const key = `charge-${fan.userId.split('').toReversed().join('')}`;
-    return { ...(await enterSale(stack, sale, fan, { wish: `?seats=${seat}`, key })), key };
+  const people = await arrange(stack, secrets);
+  return {
+    stack,
+    ...people,
+    issuerKey,
+    secrets,
+    tokenFor: tokenChooser(people),
+    ...sender(stack, people, secrets),
+    ...(await expectations(people.victim, secrets, output)),
+    end: async () => {
+      await stack.stop();
+      vi.restoreAllMocks();
+      await rm(dataDir, { recursive: true });
+    },
   };
+};
+
+type People = Pick<Setup, 'sale' | 'elsewhere' | 'victim' | 'attacker' | 'operator'>;
+
+/** Adds their tokens and keys to `secrets`. */
+const arrange = async (stack: Stack, secrets: Set<string>): Promise<People> => {
   const [sale, elsewhere] = await Promise.all([aDate(stack), aDate(stack)]);
   const [victim, attacker, operator] = await Promise.all([
     aSecretFan(stack, secrets),
@@ -94,39 +110,48 @@ export const setUp = async (): Promise<Setup> => {
     aSecretFan(stack, secrets, { operator: true }),
   ]);
   const [inside, there, own] = await Promise.all([
-    enter(sale, victim, 7),
-    enter(elsewhere, victim, 8),
-    enter(sale, attacker, 20),
+    enter(stack, sale, victim, 7),
+    enter(stack, elsewhere, victim, 8),
+    enter(stack, sale, attacker, 20),
   ]);
-  const paid = await sendUntilAnswered(stack, 'POST', '/payments', { token: inside.pass });
-  const { body: reserved } = await send(stack, 'GET', '/users/me/reservations', {
-    token: victim.accessToken,
-  });
-  const { ticket } = reserved.find((one: { ticket: string | null }) => one.ticket !== null);
-  secrets.add(ticket);
   for (const { queueToken, pass, key } of [inside, there, own]) secrets.add(queueToken).add(pass).add(key);
-
+  const paid = await sendUntilAnswered(stack, 'POST', '/payments', { token: inside.pass });
   const paymentId = paid.body.paymentId as string;
-  const before = await belongings(victim);
+  const ticket = await readTicket(stack, victim);
+  secrets.add(ticket);
+  return { sale, elsewhere, victim: { ...there, paymentId, ticket }, attacker: own, operator };
+};
+
+/** A fan enters, with this seat. One key for all sales: points are charged once. */
+const enter = async (stack: Stack, sale: Sale, fan: Fan, seat: number): Promise<Guest> => {
+  const key = `charge-${fan.userId.split('').toReversed().join('')}`;
+  return { ...fan, ...(await enterSale(stack, sale, fan, { wish: `?seats=${seat}`, key })), key };
+};
+
+const readTicket = async (stack: Stack, { accessToken: token }: Fan): Promise<string> => {
+  const { body } = await send(stack, 'GET', '/users/me/reservations', { token });
+  return body.find((one: { ticket: string | null }) => one.ticket !== null).ticket;
+};
+
+const tokenChooser = ({ attacker, operator }: People): Setup['tokenFor'] => {
   const tokens: Readonly<Record<Access, string>> = {
     public: '',
     user: attacker.accessToken,
     operator: operator.accessToken,
-    queue: own.queueToken,
-    pass: own.pass,
+    queue: attacker.queueToken,
+    pass: attacker.pass,
   };
+  return (operation) => tokens[routes[operation].access];
+};
+
+const sender = (
+  stack: Stack,
+  { sale, victim: { paymentId } }: People,
+  secrets: Set<string>,
+): Pick<Setup, 'ask' | 'countAsked'> => {
   let asked = 0;
   return {
-    stack,
-    sale,
-    elsewhere,
-    victim: { ...victim, ...there, paymentId, ticket },
-    attacker: { ...attacker, ...own },
-    operator,
-    issuerKey,
-    secrets,
-    tokenFor: (operation) => tokens[routes[operation].access],
-    ask: async (operation, { ids, change, ...init }: Asking = {}) => {
+    ask: async (operation, { ids, change, ...init } = {}) => {
       asked += 1;
       const { method, path } = routes[operation];
       const named: Readonly<Record<string, string>> = { ...sale, userId: 'me', paymentId, ...ids };
@@ -137,6 +162,16 @@ export const setUp = async (): Promise<Setup> => {
       return answer;
     },
     countAsked: () => asked,
+  };
+};
+
+const expectations = async (
+  victim: Fan,
+  secrets: ReadonlySet<string>,
+  { printed, clear }: ReturnType<typeof capturePrinted>,
+): Promise<Pick<Setup, 'expectUnchanged' | 'expectLeaksFound'>> => {
+  const before = await belongings(victim);
+  return {
     expectUnchanged: async () => {
       expect(await belongings(victim)).toEqual(before);
       expect((await auditTable(Date.now())).findings).toEqual([]);
@@ -145,16 +180,11 @@ export const setUp = async (): Promise<Setup> => {
     },
     expectLeaksFound: () => {
       for (const secret of secrets) {
-        forget();
+        clear();
         log.info('request', { header: `Bearer ${secret}` });
         expect(leaksIn(printed.join('\n'), secrets)).not.toEqual([]);
       }
-      forget();
-    },
-    end: async () => {
-      await stack.stop();
-      vi.restoreAllMocks();
-      await rm(dataDir, { recursive: true });
+      clear();
     },
   };
 };

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '#functions/routes.ts';
 import { DAY, MINUTE } from '#lib/clock.ts';
 import { type QueueToken, signToken, verifyToken } from '#lib/token/token.ts';
-import { attempts, bearer, of, withNamed } from '#test/verification/security/attempts.ts';
+import { attempts, bearer, withAccess, withPathParameter } from '#test/verification/security/attempts.ts';
 import { JSON_TYPE } from '#test/verification/security/fields.ts';
 import { accessTokens, attackerToken, othersIds, passes } from '#test/verification/security/forged.ts';
 import { type Setup, setUp } from '#test/verification/security/setup.ts';
@@ -24,7 +24,7 @@ const { attempt, unlike } = attempts(() => setup);
 
 describe('an access token', () => {
   test('that is wrong in any way is refused', async () => {
-    expect(await unlike(401, accessTokens(setup), of('user', 'operator'), bearer)).toEqual([]);
+    expect(await unlike(401, accessTokens(setup), withAccess('user', 'operator'), bearer)).toEqual([]);
   });
 
   test('in another header, scheme or query is refused', async () => {
@@ -40,7 +40,9 @@ describe('an access token', () => {
       (token) => ({ authorization: `Bearer x, Bearer ${token}` }),
     ];
     for (const headersOf of places)
-      expect(await unlike(401, { itself: async () => accessToken }, of('user'), headersOf)).toEqual([]);
+      expect(await unlike(401, { itself: async () => accessToken }, withAccess('user'), headersOf)).toEqual(
+        [],
+      );
 
     const query = `?access_token=${accessToken}&authorization=${accessToken}`;
     const inQuery = await attempt('getWallet', {}, {}, query);
@@ -50,7 +52,9 @@ describe('an access token', () => {
   test('of a fan opens no operator endpoint', async () => {
     const answers = await Promise.all(
       [{}, { concertId: UNKNOWN }, { concertId: 'x', scheduleId: 'y' }].flatMap((ids) =>
-        of('operator').map((operation) => attempt(operation, bearer(setup.attacker.accessToken), ids)),
+        withAccess('operator').map((operation) =>
+          attempt(operation, bearer(setup.attacker.accessToken), ids),
+        ),
       ),
     );
 
@@ -68,12 +72,12 @@ describe('an access token', () => {
   ])('with a group like the operators’ opens no operator endpoint: %j', async (changed) => {
     const token = await attackerToken(setup, changed);
 
-    expect(await unlike(403, { itself: async () => token }, of('operator'), bearer)).toEqual([]);
+    expect(await unlike(403, { itself: async () => token }, withAccess('operator'), bearer)).toEqual([]);
   });
 
   test('reads no other user’s data, however the id is written', async () => {
     const { victim, attacker } = setup;
-    const named = withNamed('userId');
+    const named = withPathParameter('userId');
     const answers = await Promise.all(
       othersIds(attacker.userId, victim.userId).flatMap((userId) =>
         named.map(async (operation) => {
@@ -135,7 +139,7 @@ describe('an access token', () => {
 });
 
 test('a schedule is found only under its own concert', async () => {
-  const named = withNamed('scheduleId');
+  const named = withPathParameter('scheduleId');
   const { concertId } = setup.elsewhere;
   const answers = await Promise.all(
     named.map(async (operation) => {
@@ -149,7 +153,7 @@ test('a schedule is found only under its own concert', async () => {
 });
 
 describe('a queue or payment token', () => {
-  const ours = of('queue', 'pass');
+  const ours = withAccess('queue', 'pass');
 
   test('that is wrong in any way is refused, in either header', async () => {
     const forged = await passes(setup);
@@ -164,7 +168,7 @@ describe('a queue or payment token', () => {
   test('of a waiting fan is no payment token', async () => {
     const { queueToken } = setup.victim;
 
-    expect(await unlike(401, { itself: async () => queueToken }, of('pass'), bearer)).toEqual([]);
+    expect(await unlike(401, { itself: async () => queueToken }, withAccess('pass'), bearer)).toEqual([]);
   });
 
   test('opens its own schedule only', async () => {
@@ -172,7 +176,7 @@ describe('a queue or payment token', () => {
     const tokens = { queue: async () => victim.queueToken, payment: async () => victim.pass };
 
     expect(sale.scheduleId).not.toBe(setup.elsewhere.scheduleId);
-    expect(await unlike(401, tokens, withNamed('scheduleId', ours), bearer)).toEqual([]);
+    expect(await unlike(401, tokens, withPathParameter('scheduleId', ours), bearer)).toEqual([]);
   });
 
   test('of another sale takes and releases no seat', async () => {

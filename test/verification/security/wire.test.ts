@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { get, headers, illEncoded, nowhere, requestLines } from '#test/verification/security/bytes.ts';
+import { get, headers, illEncoded, requestLines, unknownPaths } from '#test/verification/security/bytes.ts';
 import { type Setup, setUp } from '#test/verification/security/setup.ts';
 import { type Received, holdOpen, sendBytes } from '#test/verification/security/wire.ts';
 
@@ -64,7 +64,7 @@ describe('a request line', () => {
     expect((await say('CONNECT 169.254.169.254:80 HTTP/1.1\r\nHost: x\r\n\r\n')).statuses).toEqual([]);
   });
 
-  test.each(nowhere)('of an unknown path is 404: %s', async (target) => {
+  test.each(unknownPaths)('of an unknown path is 404: %s', async (target) => {
     const { statuses, text } = await say(get(target, 'Connection: close'), { answers: 99 });
     expect(statuses).toEqual([target === '/?x' ? 302 : 404]);
     expect(text).not.toMatch(/root:|"dependencies"|tableName|swagger-ui-bundle/);

@@ -8,7 +8,7 @@ import {
   type Pass,
   passOf,
   seatsOf,
-  shutOut,
+  checkClosed,
 } from '#test/verification/simulation/queue.ts';
 import { leastLimit, mostLimit } from '#test/verification/simulation/sales.ts';
 import { MAX_SKEW_MS } from '#test/verification/simulation/fault-rates.ts';
@@ -105,7 +105,7 @@ const refused = async (
   const { code, body } = answer;
   if (code === 'PASS_EXPIRED') return expired(world, fan, before, code);
   seen(`exchanges refused with ${code}`);
-  if (code === 'SCHEDULE_CLOSED') shutOut(world, fan, answer);
+  if (code === 'SCHEDULE_CLOSED') checkClosed(world, fan, answer);
   if (code === 'INVALID_INPUT' && sizeOf(wish) <= leastLimit(fan.plan.sale, timeline.now()))
     violations.push(
       `${fan.userId} asked for ${JSON.stringify(wish)}, and was told that it is above the limit`,

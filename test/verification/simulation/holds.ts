@@ -8,7 +8,7 @@ import { type Instant, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import { type Hold, SEAT_COUNT, seatNumbers, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { table, tableName } from '#lib/table/client.ts';
-import { type Key, keys, prefix } from '#lib/table/keys.ts';
+import { type Key, keys, pk as pkOf, prefix } from '#lib/table/keys.ts';
 import { getRows } from '#lib/table/read.ts';
 import { matches } from '#local/event-sources/event-filter.ts';
 import type { Call } from '#test/support/faults.ts';
@@ -17,95 +17,99 @@ import { keysIn } from '#test/verification/simulation/reads.ts';
 export type HoldRow = Hold & Key & { readonly ttl?: number };
 
 /** Follows the rows of holds: for the stream, for TTL, and to know when a sale was sold out. */
-export interface HoldWatch {
-  /** Reads the holds that a call wrote. */
-  written(call: Call, now: Instant): Promise<void>;
-  /** Removes the holds whose TTL is before an instant. @returns the keys of their rows */
-  sweep(before: Instant, now: Instant): Promise<Key[]>;
+export class HoldWatch {
   /** Stream records to deliver, oldest first, by partition. */
-  readonly records: ReadonlyMap<string, DynamoDBRecord[]>;
+  readonly records = new Map<string, DynamoDBRecord[]>();
   /** Holds that were taken over before they ended. */
-  readonly takenEarly: readonly string[];
-  /** A seat whose hold ends between these instants, if any. */
-  endingBetween(scheduleId: ScheduleId, from: Instant, until: Instant): number | undefined;
-  /** The seats that nobody has held or owned since an instant. */
-  freeSince(scheduleId: ScheduleId, since: Instant): number[];
-  /** When the schedule was last sold out. */
-  lastSoldOutAt(scheduleId: ScheduleId, now: Instant): Instant | undefined;
-}
+  readonly takenEarly: string[] = [];
 
-/** @param soldBefore the holds of seats sold before the run */
-export const watchHolds = (soldBefore: readonly HoldRow[]): HoldWatch => {
-  const rows = new Map(soldBefore.map((row) => [`${row.pk} ${row.sk}`, row]));
-  const records = new Map<string, DynamoDBRecord[]>();
-  const soldOutAt = new Map<string, Instant>();
+  readonly #rows: Map<string, HoldRow>;
   /** Since when each seat that was ever held is free. */
-  const freeAt = new Map([...rows.keys()].map((name): [string, Instant] => [name, Infinity]));
-  const takenEarly: string[] = [];
-  let sequence = 0;
+  readonly #freeAt: Map<string, Instant>;
+  readonly #soldOutAt = new Map<string, Instant>();
+  #sequence = 0;
 
-  const confirmed = (pk: string): number =>
-    [...rows.values()].filter((row) => row.pk === pk && row.status === 'CONFIRMED').length;
+  /** @param soldBefore the holds of seats sold before the run */
+  constructor(soldBefore: readonly HoldRow[]) {
+    this.#rows = new Map(soldBefore.map((row) => [nameOf(row), row]));
+    this.#freeAt = new Map(soldBefore.map((row) => [nameOf(row), Infinity]));
+  }
 
-  const note = (key: Key, after: HoldRow | undefined, now: Instant): void => {
-    const name = `${key.pk} ${key.sk}`;
-    const before = rows.get(name);
+  /** Reads the holds that a call wrote. */
+  async written({ input }: Call, now: Instant): Promise<void> {
+    if (!input.includes(`"${prefix.hold}`)) return;
+    const wanted = keysIn(JSON.parse(input)).filter(({ sk }) => sk.startsWith(prefix.hold));
+    const found = new Map((await getRows<HoldRow>(wanted)).map((row) => [nameOf(row), row]));
+    for (const key of wanted) this.#change(key, found.get(nameOf(key)), now);
+  }
+
+  /** Removes the holds whose TTL is before an instant. @returns the keys of their rows */
+  async sweep(before: Instant, now: Instant): Promise<Key[]> {
+    const over = [...this.#rows.values()].filter(({ ttl }) => ttl !== undefined && ttl * SECOND < before);
+    for (const { pk, sk } of over) {
+      await table.send(new DeleteCommand({ TableName: tableName(), Key: { pk, sk } }));
+      this.#change({ pk, sk }, undefined, now);
+    }
+    return over;
+  }
+
+  #change(key: Key, after: HoldRow | undefined, now: Instant): void {
+    const name = nameOf(key);
+    const before = this.#rows.get(name);
     if (isDeepStrictEqual(before, after)) return;
+    this.#checkTakeover(before, after, now);
+    this.#freeAt.set(name, freeFrom(after, this.#freeAt.get(name) ?? -Infinity, now));
+    // Sold out until now, or from now on.
+    if (this.#isSoldOut(key.pk)) this.#soldOutAt.set(key.pk, now);
+    if (after) this.#rows.set(name, after);
+    else this.#rows.delete(name);
+    if (this.#isSoldOut(key.pk)) this.#soldOutAt.set(key.pk, now);
+    this.#stream(key, before, after);
+  }
+
+  #checkTakeover(before: HoldRow | undefined, after: HoldRow | undefined, now: Instant): void {
     if (before?.status === 'PENDING' && after && before.holdId !== after.holdId && now < before.expiresAt)
-      takenEarly.push(
+      this.takenEarly.push(
         `${after.userId} took seat ${before.seatNumber} from ${before.userId} ${before.expiresAt - now} ms early`,
       );
-    freeAt.set(name, freeFrom(after, freeAt.get(name) ?? -Infinity, now));
-    if (confirmed(key.pk) === SEAT_COUNT) soldOutAt.set(key.pk, now);
-    if (after) rows.set(name, after);
-    else rows.delete(name);
-    if (confirmed(key.pk) === SEAT_COUNT) soldOutAt.set(key.pk, now);
-    sequence += 1;
-    const record = recordOf(key, before, after, sequence);
-    if (consumers.expireHolds.filters.some((filter) => matches(filter, record))) {
-      const ofPartition = records.get(key.pk) ?? [];
-      records.set(key.pk, ofPartition);
-      ofPartition.push(record);
-    }
-  };
+  }
 
-  return {
-    written: async ({ input }, now) => {
-      if (!input.includes(`"${prefix.hold}`)) return;
-      const wanted = keysIn(JSON.parse(input)).filter(({ sk }) => sk.startsWith(prefix.hold));
-      const found = await getRows<HoldRow>(wanted);
-      for (const key of wanted)
-        note(
-          key,
-          found.find(({ pk, sk }) => pk === key.pk && sk === key.sk),
-          now,
-        );
-    },
-    sweep: async (before, now) => {
-      const over = [...rows.values()].filter(({ ttl }) => ttl !== undefined && ttl * SECOND < before);
-      for (const { pk, sk } of over) {
-        await table.send(new DeleteCommand({ TableName: tableName(), Key: { pk, sk } }));
-        note({ pk, sk }, undefined, now);
-      }
-      return over;
-    },
-    records,
-    takenEarly,
-    endingBetween: (scheduleId, from, until) =>
-      [...rows.values()]
-        .filter((row) => row.scheduleId === scheduleId && row.status === 'PENDING')
-        .find(({ expiresAt }) => expiresAt >= from && expiresAt <= until)?.seatNumber,
-    freeSince: (scheduleId, since) =>
-      seatNumbers.filter((seatNumber) => {
-        const { pk, sk } = keys.hold(scheduleId, seatNumber);
-        return (freeAt.get(`${pk} ${sk}`) ?? -Infinity) <= since;
-      }),
-    lastSoldOutAt: (scheduleId, now) => {
-      const pk = `SCHEDULE#${scheduleId}`;
-      return confirmed(pk) === SEAT_COUNT ? now : soldOutAt.get(pk);
-    },
-  };
-};
+  #isSoldOut(pk: string): boolean {
+    const confirmed = [...this.#rows.values()].filter((row) => row.pk === pk && row.status === 'CONFIRMED');
+    return confirmed.length === SEAT_COUNT;
+  }
+
+  /** Adds a record to the stream if the function is started by it. */
+  #stream(key: Key, before: HoldRow | undefined, after: HoldRow | undefined): void {
+    this.#sequence += 1;
+    const record = recordOf(key, before, after, this.#sequence);
+    if (!consumers.expireHolds.filters.some((filter) => matches(filter, record))) return;
+    this.records.set(key.pk, [...(this.records.get(key.pk) ?? []), record]);
+  }
+
+  /** A seat whose hold ends between these instants, if any. */
+  endingBetween(scheduleId: ScheduleId, from: Instant, until: Instant): number | undefined {
+    return [...this.#rows.values()]
+      .filter((row) => row.scheduleId === scheduleId && row.status === 'PENDING')
+      .find(({ expiresAt }) => expiresAt >= from && expiresAt <= until)?.seatNumber;
+  }
+
+  /** The seats that nobody has held or owned since an instant. */
+  freeSince(scheduleId: ScheduleId, since: Instant): number[] {
+    return seatNumbers.filter((seatNumber) => {
+      const name = nameOf(keys.hold(scheduleId, seatNumber));
+      return (this.#freeAt.get(name) ?? -Infinity) <= since;
+    });
+  }
+
+  /** When the schedule was last sold out. */
+  lastSoldOutAt(scheduleId: ScheduleId, now: Instant): Instant | undefined {
+    const pk = pkOf.schedule(scheduleId);
+    return this.#isSoldOut(pk) ? now : this.#soldOutAt.get(pk);
+  }
+}
+
+const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
 /** Since when a seat is free, by the true clock. A row removed by TTL changes nothing. */
 const freeFrom = (hold: Hold | undefined, before: Instant, now: Instant): Instant => {

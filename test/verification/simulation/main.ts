@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
-
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { QUICKNET } from '#lib/draw/beacon.ts';
+import { fail } from '#local/cli/fail.ts';
 import { setEnvironment } from '#local/environment.ts';
 import { startDynamoDb } from '#local/servers/dynamodb.ts';
 import { startSecretsManager } from '#local/servers/secrets-manager.ts';
-import { StartError } from '#local/start-error.ts';
-import { type Options, readOptions } from '#test/verification/simulation/options.ts';
+import { type Options, readSimulationOptions } from '#test/verification/simulation/options.ts';
 import type { Report } from '#test/verification/simulation/run.ts';
 import { runInThread } from '#test/verification/simulation/run-in-thread.ts';
 
@@ -15,14 +13,14 @@ import { runInThread } from '#test/verification/simulation/run-in-thread.ts';
  * fails. Exits with 1 if one fails.
  */
 const TOKEN_KEYS = 'simulation-token-keys';
+/** Fixed: calls contain signatures and public keys, and the same seed must give the same calls. */
+const TOKEN_KEY = Buffer.alloc(32, 'simulation').toString('base64url');
 
 /** Starts what the functions need, and sets the environment in which they find it. */
 const start = async (): Promise<() => Promise<void>> => {
   const running = process.env['DYNAMODB_ENDPOINT'];
   const database = running ? undefined : await startDynamoDb();
-  const secrets = await startSecretsManager({
-    [TOKEN_KEYS]: JSON.stringify({ 0: randomBytes(32).toString('base64url') }),
-  });
+  const secrets = await startSecretsManager({ [TOKEN_KEYS]: JSON.stringify({ 0: TOKEN_KEY }) });
   setEnvironment({
     tableName: 'simulation',
     queueUrls: ['http://localhost/intake.fifo'],
@@ -96,7 +94,7 @@ const stop = (): void => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
 try {
-  const options = readOptions();
+  const options = readSimulationOptions();
   const startedAt = Date.now();
   const end = await start();
   try {
@@ -115,6 +113,5 @@ try {
       `${total.faults} faults, ${minutes} minutes, ${total.violations} violations`,
   );
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

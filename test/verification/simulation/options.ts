@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
-
 import { SECOND } from '#lib/clock.ts';
-import { StartError } from '#local/start-error.ts';
+import { readOptions } from '#local/cli/options.ts';
+import { CommandError } from '#local/command-error.ts';
 
 const USAGE =
   'usage: npm run test:simulation [-- [--minutes N] [--seed N] [--runs N] [--fans N] [--keep-going]]   ' +
@@ -23,7 +22,7 @@ const MAX_SEED = 2 ** 32 - 1;
 const MAX_FANS = 1_000;
 const MAX_MINUTES = 100_000;
 
-const options = {
+const OPTIONS = {
   minutes: { type: 'string', default: '30' },
   seed: { type: 'string' },
   runs: { type: 'string' },
@@ -31,13 +30,13 @@ const options = {
   'keep-going': { type: 'boolean', default: false },
 } as const;
 
-/** @throws StartError for what cannot be understood */
-export const readOptions = (args?: string[]): Options => {
-  const values = parse(args);
+/** @throws CommandError for what cannot be understood */
+export const readSimulationOptions = (): Options => {
+  const values = readOptions(OPTIONS, USAGE);
   const number = (name: 'minutes' | 'seed' | 'runs' | 'fans', low: number, high: number): number => {
-    const given = Number(values[name] || Number.NaN);
+    const given = Number(values[name]);
     if (given >= low && given <= high && (name === 'minutes' || Number.isInteger(given))) return given;
-    throw new StartError(
+    throw new CommandError(
       `--${name} is "${values[name]}": set it to a number from ${low} to ${high}; ${USAGE}`,
     );
   };
@@ -48,12 +47,4 @@ export const readOptions = (args?: string[]): Options => {
     fans: number('fans', 1, MAX_FANS),
     keepGoing: values['keep-going'],
   };
-};
-
-const parse = (args?: string[]) => {
-  try {
-    return parseArgs({ options, ...(args && { args }) }).values;
-  } catch (error) {
-    throw new StartError(`${(error as Error).message.split(/[.]?\n|[.] /)[0]}; ${USAGE}`);
-  }
 };

@@ -21,9 +21,9 @@ const PATIENCE_MS = 60 * MINUTE;
 /** By then all passes and holds have expired. */
 const SETTLING_MS = 13 * MINUTE;
 /** Seconds between two ticks once the faults have ended. */
-const TICK_SLOWNESS = 1.5;
+const TICK_SECONDS = 1.5;
 /** Seconds between two ticks once nobody waits. */
-const IDLE_SLOWNESS = 30;
+const IDLE_TICK_SECONDS = 30;
 /** Longer than all phases together: an actor that still runs then would run for ever. */
 const MAX_RUN_MS = MAX_FAULTS_MS + SETTLING_MS + 2 * PATIENCE_MS + 5 * MINUTE;
 
@@ -57,11 +57,11 @@ const changePhases = async (world: World, fans: readonly Fan[]): Promise<void> =
   await timeline.sleep(MIN_FAULTS_MS);
   await until(MOST, MAX_FAULTS_MS - MIN_FAULTS_MS);
   faults.stop();
-  world.tickSlowness = TICK_SLOWNESS;
+  world.tickSeconds = TICK_SECONDS;
   await timeline.sleep(MINUTE);
   fifo.redrive(timeline.now());
   await until(1, PATIENCE_MS);
-  world.tickSlowness = IDLE_SLOWNESS;
+  world.tickSeconds = IDLE_TICK_SECONDS;
   await timeline.sleep(SETTLING_MS);
   await untilQueuesClose(world);
   world.isOver = true;

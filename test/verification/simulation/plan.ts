@@ -31,7 +31,7 @@ const behaviours = {
   /** Keeps polling with the first token. */
   keepsFirstToken: 0.2,
   /** Leaves the queue, and joins again. */
-  leavesLine: 0.08,
+  leavesQueue: 0.08,
   /** Looks away for a while, and may be called meanwhile. */
   looksAway: 0.25,
   /** Closes the page: stops polling for good. */

@@ -61,7 +61,7 @@ const waitInQueue = async (world: World, fan: Fan, firstToken: string): Promise<
   let token = firstToken;
   for (;;) {
     if (does(world, fan, 'givesUp')) return { end: 'went home' };
-    if (does(world, fan, 'leavesLine')) {
+    if (does(world, fan, 'leavesQueue')) {
       await request(world, fan, 'leaveQueue');
       return { end: 'again' };
     }
@@ -153,7 +153,7 @@ const checkGiven = (world: World, fan: Fan, pass: Pass): void => {
   const told = `${fan.userId} entered ${sale.name} wishing for ${seats} of ${wishes.join()} and was given ${given.join()}`;
   if (given.length === 0 || given.length > Math.min(seats, mostLimit(sale, now) - owned.least))
     violations.push(`${told}, owning ${owned.least}`);
-  const { stillFree = [] } = calls.entryOf(fan.userId, sale) ?? {};
+  const stillFree = calls.freeOnEntering(fan.userId, sale);
   if (!faults.areOver() || stillFree.length === 0) return;
   seen('passes with seats left');
   if (given.length < Math.min(seats, leastLimit(sale, now) - owned.most, MAX_SEATS_PER_USER))
@@ -226,7 +226,7 @@ const turnedAway = async (world: World, fan: Fan, answer: Answer): Promise<Outco
     await timeline.sleep(world.random.between(...HOPES_MS));
     return 'again';
   }
-  if (code === 'SCHEDULE_CLOSED') return shutOut(world, fan, answer);
+  if (code === 'SCHEDULE_CLOSED') return checkClosed(world, fan, answer);
   if (code === 'SEAT_LIMIT_REACHED') return limitReached(world, fan);
   if (code === 'DRAW_CANCELLED') {
     seen('entries of a cancelled draw');
@@ -243,13 +243,13 @@ const turnedAway = async (world: World, fan: Fan, answer: Answer): Promise<Outco
   seen('lost places');
   const hasWaited = fan.waitsSince !== undefined && now - fan.waitsSince > SETTLED_MS;
   const wasClosed = sale.isClosed || now - (sale.openedAt ?? -Infinity) <= OUTDATED_MS;
-  if (hasWaited && !wasSoldOut && !wasClosed && !fifo.mayHaveUndone(fan.userId))
+  if (hasWaited && !wasSoldOut && !wasClosed && !fifo.log.mayHaveUndone(fan.userId))
     violations.push(`${fan.userId} lost the place in ${sale.name} though polling on time`);
   return 'again';
 };
 
 /** SCHEDULE_CLOSED is right only if the sale is closed, or was a moment ago. */
-export const shutOut = (
+export const checkClosed = (
   { violations }: World,
   { userId, plan: { sale } }: Fan,
   { at }: Pick<Answer, 'at'>,

@@ -8,14 +8,14 @@ import { NOW } from '#test/support/builders.ts';
 import type { Call } from '#test/support/faults.ts';
 import { seeded } from '#test/support/random.ts';
 import { patchGlobals } from '#test/verification/simulation/patch-globals.ts';
-import { watchCalls } from '#test/verification/simulation/calls.ts';
+import { CallWatch } from '#test/verification/simulation/calls.ts';
 import { checkEnd } from '#test/verification/simulation/checks.ts';
 import type { Container } from '#test/verification/simulation/container.ts';
 import { emailOf, type Fan, type Outcome } from '#test/verification/simulation/fan.ts';
-import { openFifo } from '#test/verification/simulation/fifo.ts';
-import { type Gate, openGate } from '#test/verification/simulation/gate.ts';
-import { watchHolds } from '#test/verification/simulation/holds.ts';
-import { watchPlaces } from '#test/verification/simulation/places.ts';
+import { Fifo } from '#test/verification/simulation/fifo.ts';
+import { Gate } from '#test/verification/simulation/gate.ts';
+import { HoldWatch } from '#test/verification/simulation/holds.ts';
+import { PlaceWatch } from '#test/verification/simulation/places.ts';
 import { runPhases } from '#test/verification/simulation/phases.ts';
 import { watchPublications } from '#test/verification/simulation/publications.ts';
 import { leakedBy } from '#test/verification/simulation/printed.ts';
@@ -101,26 +101,26 @@ const openWorld = (
   containers: readonly Container[],
   { sales, soldBefore }: Setup,
 ): World => {
-  const fifo = openFifo(base.random);
-  const holds = watchHolds(soldBefore);
-  const calls = watchCalls({ ...base, holds });
+  const fifo = new Fifo(base.random);
+  const holds = new HoldWatch(soldBefore);
+  const calls = new CallWatch({ ...base, holds });
   return {
     ...base,
     fifo,
     holds,
     calls,
-    places: watchPlaces({ ...base, fifo, calls }, sales),
+    places: new PlaceWatch({ ...base, fifo, calls }, sales),
     publications: watchPublications(),
     reads: rememberReads(),
     hosts: containers.map(({ handlers }, index) => ({ name: `container ${index + 1}`, handlers })),
-    tickSlowness: base.random.between(2, 8),
+    tickSeconds: base.random.between(2, 8),
     timeouts: 0,
     isOver: false,
   };
 };
 
 const gateOf = (world: World): Gate =>
-  openGate({
+  new Gate({
     ...world,
     answer: (perform, call) => answer(world, perform, call),
     written: async (call) => {
@@ -142,7 +142,7 @@ const answer = async (
   call: Call,
 ): Promise<unknown> => {
   if (call.command === 'ChangeMessageVisibilityBatchCommand') {
-    fifo.giveBack(JSON.parse(call.input), timeline.now());
+    fifo.changeVisibility(JSON.parse(call.input), timeline.now());
     return { output: { Successful: [], Failed: [], $metadata: {} }, response: {} };
   }
   if (call.command === 'PutObjectCommand') return { output: { $metadata: {} }, response: {} };

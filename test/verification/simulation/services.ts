@@ -49,12 +49,13 @@ const startTicks = async (world: World): Promise<void> => {
   while (!world.isOver) {
     const runs = faults.occurs('tickTwice') ? 2 : 1;
     for (let run = 1; run <= runs; run += 1)
+      // The function sleeps for a second between two ticks.
       void invoke(
         world,
         random.pick(hosts),
         'admitWaiting',
         {},
-        { timeoutMs: timeoutSeconds * SECOND, slowness: world.tickSlowness },
+        { timeoutMs: timeoutSeconds * SECOND, slowness: world.tickSeconds },
       );
     await timeline.sleep(everySeconds * SECOND);
   }

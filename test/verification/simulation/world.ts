@@ -34,7 +34,7 @@ export interface World {
   readonly calls: CallWatch;
   readonly publications: PublicationWatch;
   /** Seconds between two ticks. */
-  tickSlowness: number;
+  tickSeconds: number;
   /** Requests that the gateway timed out. */
   timeouts: number;
   /** The run ends: services stop. */

@@ -6,11 +6,11 @@ import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 
 /**
- * `npm run bench:line`: plays two sales over HTTP in real time, on a new laptop stack. In one, many fans want fifty seats.
+ * `npm run bench:queue`: plays two sales over HTTP in real time, on a new laptop stack. In one, many fans want fifty seats.
  * In the other, one fan is behind people who have closed their tab. `-- --json` prints the figures alone. Exits with 1 when
  * a goal is missed.
  */
-const json = readJsonOption('bench:line');
+const json = readJsonOption('bench:queue');
 
 /** The most seconds that each may take. */
 const goals = { soldOutSeconds: 6, behindClosedTabsSeconds: 20 };

@@ -7,9 +7,9 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 const nobody = { holdId: '' as HoldId, reservationId: '' as ReservationId, scheduleId: '' as ScheduleId };
 
 /** The holds of a schedule, as the table has them: the row of a hold stays until its seat is held again. */
-export class Hall {
+export class Holds {
   readonly #holds = new Map<number, Hold>();
-  #rows: readonly Hold[] | undefined;
+  #cached: readonly Hold[] | undefined;
 
   /** @param seats on sale. The others are already sold. */
   constructor(seats: number, now: Instant) {
@@ -19,13 +19,13 @@ export class Hall {
     }
   }
 
-  get holds(): readonly Hold[] {
-    return (this.#rows ??= [...this.#holds.values()]);
+  get rows(): readonly Hold[] {
+    return (this.#cached ??= [...this.#holds.values()]);
   }
 
   /** Holds seats for a fan who enters. @param choice the fan's rank in the call @returns none if no seat is free */
   enter(fan: number, position: number, count: number, choice: number, now: Instant): readonly number[] {
-    const seats = chooseSeats(freeSeats(this.holds, now), { seatNumbers: [], count }, choice);
+    const seats = chooseSeats(freeSeats(this.rows, now), { seatNumbers: [], count }, choice);
     for (const seat of seats) {
       this.#put(seat, { userId: userOf(fan), position, createdAt: now, expiresAt: now + PASS_MS });
     }
@@ -43,7 +43,7 @@ export class Hall {
   }
 
   #heldBy(fan: number): Hold[] {
-    return this.holds.filter(({ userId, status }) => userId === userOf(fan) && status === 'PENDING');
+    return this.rows.filter(({ userId, status }) => userId === userOf(fan) && status === 'PENDING');
   }
 
   #put(seatNumber: number, hold: Pick<Hold, 'userId' | 'position' | 'createdAt' | 'expiresAt'>): void {
@@ -57,7 +57,7 @@ export class Hall {
 
   #set(hold: Hold): void {
     this.#holds.set(hold.seatNumber, hold);
-    this.#rows = undefined;
+    this.#cached = undefined;
   }
 }
 

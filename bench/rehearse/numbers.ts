@@ -2,7 +2,7 @@ import { type Arrival, numberInQueue, type QueueState } from '#lib/queue/queue.t
 import { shuffledIndices } from '#web/draw/verify/shuffle.ts';
 
 /** Which fan has which number, and which fan has which entry of a draw. */
-export class Line {
+export class Numbers {
   /** The rank of each fan, from 1, among the entries or among the others. 0: the join is not handled yet. */
   readonly #position: Int32Array;
   readonly #isEntry: Uint8Array;

@@ -1,7 +1,4 @@
-/** Why a command failed, in one line that says what to do. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError';
-}
+import { CommandError } from '#local/command-error.ts';
 
 /** Ends a command. Prints one line for a CommandError. Any other error is a bug and is printed whole. */
 export const fail = (thrown: unknown, exitCode = 1): never => {

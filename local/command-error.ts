@@ -1,6 +1,6 @@
-/** Why the stack cannot start or continue, in one line that says what to do. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
+/** Why a command fails, or the stack cannot start or continue, in one line that says what to do. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
 }
 
 /** File system error codes in words. */
@@ -21,9 +21,9 @@ const firstLineOf = (thrown: unknown): string => {
   return line;
 };
 
-/** Wraps a file system error. A StartError stays as it is. */
-export const fileError = (what: string, thrown: unknown): StartError =>
-  thrown instanceof StartError ? thrown : new StartError(`${what}: ${firstLineOf(thrown)}`);
+/** Wraps a file system error. A CommandError stays as it is. */
+export const fileError = (what: string, thrown: unknown): CommandError =>
+  thrown instanceof CommandError ? thrown : new CommandError(`${what}: ${firstLineOf(thrown)}`);
 
 /** One line for anything thrown during the start. */
 export const reasonOf = (thrown: unknown): string => fileError('the stack could not start', thrown).message;
