@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { assumptions } from '#bench/cost/assumptions.ts';
-import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
+import { aDate, aFan, operatorToken, queueUp, send } from '#test/support/api.ts';
 import { bookByMouse, wordsOf } from '#test/support/book-by-mouse.ts';
 import {
   aViewer,
@@ -167,7 +167,7 @@ test('a payment is only for the seats that are shown', { timeout: 90_000 }, asyn
 
 test('a concert name with HTML is shown as text', async () => {
   const name = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
-  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  const token = await operatorToken(stack);
   const { body } = await send(stack, 'POST', '/admin/concerts', { token, body: { name, price: 1_000 } });
   const { page, context, faults } = await aViewer(browser, stack);
 

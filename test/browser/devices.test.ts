@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
-import { aDate, enterSale, send } from '#test/support/api.ts';
+import { aDate, changeDate, enterSale, send } from '#test/support/api.ts';
 import { wordsOf } from '#test/support/book-by-mouse.ts';
 import { aViewer, expectAccessible, expectNoOverflow, PHONE } from '#test/support/browser.ts';
 import {
@@ -32,8 +32,7 @@ test(
     await signInAndJoin(phone.page, 'en', { email });
     const [assigned = 0] = await assignedSeats(phone.page);
     await phone.context.close();
-    const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-    await send(stack, 'PATCH', `/admin${date.path}`, { token: accessToken, body: { status: 'CLOSED' } });
+    await changeDate(stack, date, { status: 'CLOSED' });
 
     const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
     await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
@@ -132,9 +131,7 @@ const TICKET_PAGES_ARE_KEPT = `(async () => {
 })()`;
 
 test('signing out clears the browser, in all tabs', { timeout: 90_000 }, async () => {
-  const [date, paused] = await Promise.all([aDate(stack), aDate(stack)]);
-  const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  await send(stack, 'PATCH', `/admin${paused.path}`, { token: accessToken, body: { paused: true } });
+  const [date, paused] = await Promise.all([aDate(stack), aDate(stack, { paused: true })]);
   const { page, context, faults } = await aViewer(browser, stack);
   await openDate(page, paused);
   await signInAndJoin(page, 'ko');

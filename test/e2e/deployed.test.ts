@@ -19,7 +19,7 @@ import { synthesize } from '#local/cli/synth.ts';
 import { verifyCommand } from '#local/cli/verify-draw/command.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import type { FunctionAccess } from '#local/template/iam-record.ts';
-import { aDate, aFan, type Date as Show, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+import { aDate, aFan, type ShowDate, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
 import { aPosterBody } from '#test/support/pictures.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import { messageRecord } from '#test/support/records.ts';
@@ -41,7 +41,7 @@ const lines = (accesses: readonly FunctionAccess[]): string[] =>
 describe('the roles of the template', () => {
   let ahead = 0;
   let stack: Stack;
-  let date: Show;
+  let date: ShowDate;
   let fan: Fan;
   let operator: Fan;
   const errors: string[] = [];
@@ -70,7 +70,7 @@ describe('the roles of the template', () => {
       headers: { 'idempotency-key': key },
       body,
     });
-  const passOf = async (show: Show, who: Fan) => (await queueUp(stack, show, who)).body.token as string;
+  const passOf = async (show: ShowDate, who: Fan) => (await queueUp(stack, show, who)).body.token as string;
   const attempts = (functionName: string) =>
     lines((stack.iam?.attempts() ?? []).filter((attempt) => attempt.functionName === functionName));
 
@@ -133,7 +133,7 @@ describe('the roles of the template', () => {
       saleOpensAt: at(MINUTE),
       paused: true,
     });
-    const stateOf = async (show: Show) => (await get(`${show.path}/draw`)).body.state as string;
+    const stateOf = async (show: ShowDate) => (await get(`${show.path}/draw`)).body.state as string;
     const reserves = `${drawn.path}/reserves`;
     const enter = async (who: Fan) =>
       (await send(stack, 'PUT', reserves, { token: who.accessToken })).body.token as string;
@@ -268,7 +268,7 @@ describe('the roles of the template', () => {
   });
 
   const aJoinOf = (
-    { concertId, scheduleId }: Pick<Show, 'concertId' | 'scheduleId'>,
+    { concertId, scheduleId }: Pick<ShowDate, 'concertId' | 'scheduleId'>,
     eventSourceARN = '',
   ): SQSRecord => {
     const tokenId = newId<TokenId>(Date.now() + ahead);

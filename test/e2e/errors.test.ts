@@ -5,16 +5,17 @@ import {
   aDate,
   aFan,
   type Answer,
-  type Date,
   type Fan,
+  operatorToken,
   queueUp,
   type Send,
   send,
+  type ShowDate,
   startApi,
 } from '#test/support/api.ts';
 
 let stack: Stack;
-let date: Date;
+let date: ShowDate;
 let fan: Fan;
 let pass: string;
 beforeAll(async () => {
@@ -124,7 +125,7 @@ describe('the answer to an invalid body names the invalid fields', () => {
     ['a field of another case', { Name: 'x', name: 'x', price: 1 }, 'Name'],
   ];
   test.each(concerts)('concert: %s', async (_what, body, field) => {
-    const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const token = await operatorToken(stack);
 
     const answer = await send(stack, 'POST', '/admin/concerts', { token, body });
 
@@ -143,7 +144,7 @@ describe('the answer to an invalid body names the invalid fields', () => {
     ['a field of a change', { paused: true }, 'paused'],
   ];
   test.each(schedules)('schedule: %s', async (_what, wrong, field) => {
-    const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const token = await operatorToken(stack);
     const body = { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00', ...wrong };
 
     const answer = await send(stack, 'POST', `/admin/concerts/${date.concertId}/schedules`, { token, body });
@@ -155,7 +156,7 @@ describe('the answer to an invalid body names the invalid fields', () => {
     ['concert', () => `/admin/concerts/${date.concertId}`, 'prices'],
     ['date', () => `/admin${date.path}`, 'pause'],
   ])('a misspelt change of a %s', async (_what, path, field) => {
-    const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const token = await operatorToken(stack);
 
     const answer = await send(stack, 'PATCH', path(), { token, body: { [field]: 1 } });
 
@@ -183,12 +184,12 @@ describe('the answer to an invalid body names the invalid fields', () => {
     ['EUC-KR of no type', '', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
   ];
   test.each(foreign)('a body in %s', async (_what, type, bytes, field) => {
-    const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const token = await operatorToken(stack);
     const [before, after] = ['{"price":1,"name":"', '"}'].map((part) => Buffer.from(part));
 
     const response = await fetch(`${stack.url}/admin/concerts`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${accessToken}`, 'content-type': type },
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
       body: Buffer.concat([before ?? Buffer.of(), Buffer.from(bytes), after ?? Buffer.of()]),
     });
 

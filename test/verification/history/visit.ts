@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Operation } from '#functions/routes.ts';
 import type { UserId } from '#lib/ids.ts';
-import type { Date as Sale, Fan } from '#test/support/api.ts';
+import type { ShowDate as Sale, Fan } from '#test/support/api.ts';
 import type { Answered, Asking, Recorder } from '#test/verification/history/record.ts';
 
 /** The progress of a race. */

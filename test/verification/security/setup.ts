@@ -15,7 +15,7 @@ import { type Stack, startStack } from '#local/stack.ts';
 import {
   aDate,
   aSecretFan,
-  type Date as Sale,
+  type ShowDate as Sale,
   type Entered,
   enterSale,
   type Fan,
