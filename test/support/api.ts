@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 
 import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
-import { type Stack, startStack } from '#local/stack.ts';
+import { type Stack, type StackOptions, startStack } from '#local/stack.ts';
 import { bodyOf, expectContract } from '#test/support/contract.ts';
 
 /** An answer as a client sees it. The body has no type: `send` has checked its shape against the OpenAPI document. */
@@ -23,13 +23,14 @@ export interface Send {
 }
 
 /** The laptop stack of this test file, on the sources or on the bundles. */
-export const startApi = (clock?: Clock): Promise<Stack> =>
+export const startApi = (clock?: Clock, servers: Pick<StackOptions, 'sqsEndpoint'> = {}): Promise<Stack> =>
   startStack({
     port: 0,
     tableName: env('table'),
     dynamodbEndpoint: inject('dynamodbEndpoint'),
     ...(inject('functions') === 'bundles' && { assemblyDir: inject('cloudAssembly') }),
     ...(clock && { clock }),
+    ...servers,
   });
 
 /** Sends a request, and checks the answer against the OpenAPI document. */
