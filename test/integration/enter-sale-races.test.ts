@@ -39,14 +39,16 @@ describe('fans called together', () => {
     const show = await aShow();
     const tokens = await calledFans(show, 9);
     const [slow, ...others] = tokens.toReversed() as [QueueToken, ...QueueToken[]];
+    const quick: Entered[] = [];
     const meanwhile = after(async () => {
-      for (const token of others.toReversed().slice(0, 5)) await enter(token);
+      for (const token of others.toReversed().slice(0, 5)) quick.push(await enter(token));
     });
 
-    const [calls] = await callsOf(() =>
+    const [calls, turn] = await callsOf(() =>
       during({ command: transaction, about: slow.userId }, meanwhile, () => enter(slow)),
     );
 
+    expect(new Set([...quick, turn].flatMap(seatsOf)).size).toBe(6);
     expect(calls.filter(isWrite)).toHaveLength(6);
   });
 

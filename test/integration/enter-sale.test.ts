@@ -270,8 +270,10 @@ describe('a pass is found', () => {
   test('until it ends, and no longer', async () => {
     const { token, first } = await aFan();
 
+    const found = await enter(token, first.expiresAt - 1);
     const error = await refusal(pollQueue(token, ANY_SEAT, first.expiresAt));
 
+    expect(found.holds).toEqual(first.holds);
     expect(error.code).toBe('PLACE_LOST');
   });
 });
