@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { assumptions } from '#bench/cost/assumptions.ts';
 import { aDate, aFan, operatorToken, queueUp, send } from '#test/support/api.ts';
-import { bookByMouse, wordsOf } from '#test/support/book-by-mouse.ts';
+import { bookByMouse, bookingWords } from '#test/support/book-by-mouse.ts';
 import {
   aViewer,
   expectAccessible,
@@ -25,7 +25,7 @@ describe('a whole booking', () => {
   test('by keyboard alone', { timeout: 120_000 }, async () => {
     const date = await aDate(stack);
     const { page, context, faults, asked } = await aViewer(browser, stack, { language: 'en' });
-    const { booking, paid } = wordsOf('en');
+    const { booking, paid } = bookingWords('en');
     await openDate(page, date);
     await signInAndJoin(page, 'en', {
       press: async (target) => {
@@ -82,7 +82,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const date = await aDate(stack);
-    const { booking } = wordsOf('ko');
+    const { booking } = bookingWords('ko');
     const [first, second] = await Promise.all([aViewer(browser, stack), aViewer(browser, stack)]);
     const held: number[] = [];
     for (const { page } of [first, second]) {
@@ -115,7 +115,7 @@ test(
 
 test('a failed exchange keeps the seats, even with an old map', async () => {
   const date = await aDate(stack);
-  const { booking } = wordsOf('en');
+  const { booking } = bookingWords('en');
   const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
   await openDate(page, date);
   await signInAndJoin(page, 'en');
@@ -139,7 +139,7 @@ test('a failed exchange keeps the seats, even with an old map', async () => {
 
 test('a payment is only for the seats that are shown', { timeout: 90_000 }, async () => {
   const date = await aDate(stack);
-  const { booking, paid } = wordsOf('en');
+  const { booking, paid } = bookingWords('en');
   const { page, context, faults } = await aViewer(browser, stack, { language: 'en', ...PHONE });
   await openDate(page, date);
   await signInAndJoin(page, 'en');

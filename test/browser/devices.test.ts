@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
 import { aDate, changeDate, enterSale, send } from '#test/support/api.ts';
-import { wordsOf } from '#test/support/book-by-mouse.ts';
+import { bookingWords } from '#test/support/book-by-mouse.ts';
 import { aViewer, expectAccessible, expectNoOverflow, PHONE } from '#test/support/browser.ts';
 import {
   assignedSeats,
@@ -25,7 +25,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const date = await aDate(stack);
-    const { booking } = wordsOf('en');
+    const { booking } = bookingWords('en');
     const email = `${randomUUID()}@example.com`;
     const phone = await aViewer(browser, stack, { language: 'en', ...PHONE });
     await openDate(phone.page, date);
@@ -58,7 +58,7 @@ test(
 
 test('a link in the tickets leads to seats held on another device', { timeout: 90_000 }, async () => {
   const date = await aDate(stack);
-  const { booking, account } = wordsOf('ko');
+  const { booking, account } = bookingWords('ko');
   const email = `${randomUUID()}@example.com`;
   const phone = await aViewer(browser, stack, PHONE);
   await openDate(phone.page, date);
@@ -80,7 +80,7 @@ test(
   { timeout: 90_000 },
   async () => {
     const date = await aDate(stack);
-    const { account } = wordsOf('ko');
+    const { account } = bookingWords('ko');
     const email = `${randomUUID()}@example.com`;
     const fan = await stack.issueToken({ email });
     const { pass } = await enterSale(stack, date, fan, { wish: '?seats=15' });
@@ -185,7 +185,7 @@ test('a tab shows its page again when another tab changes the user', { timeout: 
 
   for (const tab of [concert, booking]) await tab.getByText(shellStrings.ko.signedInAs('second')).waitFor();
   await name.waitFor();
-  await booking.getByRole('heading', { name: wordsOf('ko').booking.noPass }).waitFor();
+  await booking.getByRole('heading', { name: bookingWords('ko').booking.noPass }).waitFor();
   expect(await keptIn(booking)).not.toMatch(/line |wishes /);
   for (const tab of [concert, booking]) expect(await tab.locator('.skeleton').count()).toBe(0);
   expect(faults).toEqual([]);

@@ -16,7 +16,7 @@ import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 /** The texts on the pages of a booking. */
-export const wordsOf = (language: Language) => ({
+export const bookingWords = (language: Language) => ({
   booking: bookingStrings[language],
   paid: paidStrings[language],
   account: accountStrings[language],
@@ -38,7 +38,7 @@ export const bookByMouse = async (
   const date = await aDate(stack);
   const { language } = viewer;
   const { page, context, faults } = await aViewer(browser, stack, viewer);
-  const { booking, paid, account, seats } = wordsOf(language);
+  const { booking, paid, account, seats } = bookingWords(language);
   const check = () => expectFit(page);
 
   await page.goto('/');

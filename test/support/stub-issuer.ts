@@ -1,17 +1,13 @@
 import { expect, vi } from 'vitest';
 
 import { HOUR, SECOND } from '#lib/clock.ts';
+import { unsignedToken } from '#test/support/unsigned-token.ts';
 
 const ISSUER = 'https://issuer.example';
 
-const asText = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-const tokenOf = (claims: Readonly<Record<string, unknown>>): string =>
-  `${asText({ alg: 'RS256' })}.${asText(claims)}.${asText('signature')}`;
-
-/** An access token that is valid for an hour. The page does not check its signature. */
+/** An access token that is valid for an hour. */
 export const anAccessToken = (userId: string, now: number = Date.now(), claims: object = {}): string =>
-  tokenOf({ ...claims, sub: userId, exp: Math.floor((now + HOUR) / SECOND), jti: crypto.randomUUID() });
+  unsignedToken({ ...claims, sub: userId, exp: Math.floor((now + HOUR) / SECOND), jti: crypto.randomUUID() });
 
 interface IssuerOptions {
   /** How far the clock of issuer and API is ahead of the device's, in milliseconds. */
@@ -41,7 +37,7 @@ export const stubIssuer = ({ ahead = 0, userId = 'fan' }: IssuerOptions = {}) =>
       token_type: 'Bearer',
       access_token: anAccessToken(userId, now()),
       refresh_token: 'refresh-token',
-      id_token: tokenOf(claims),
+      id_token: unsignedToken(claims),
     };
   };
   const answers: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -4,7 +4,7 @@ import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { estimateWait } from '#lib/queue/waiting.ts';
 import { seeded } from '#test/support/random.ts';
 import { aState } from '#test/support/values.ts';
-import { aDraw, boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
+import { aDrawSummary, boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { PaymentToken, Waiting } from '#web/api-types.ts';
 import { type Environment, follow, type Standing } from '#web/queue/follower.ts';
@@ -71,7 +71,7 @@ const anEnvironment = (answers: Answers = {}) => {
     },
     askDraw: async (entry) => {
       asked.draw += 1;
-      return answers.askDraw?.(entry) ?? { draw: aDraw(), number: undefined };
+      return answers.askDraw?.(entry) ?? { draw: aDrawSummary(), number: undefined };
     },
     askOwn: async (token) => {
       asked.own += 1;
@@ -128,10 +128,10 @@ describe('following an entry in a draw', () => {
           position: null,
           entry: 6,
           receipt: 'r',
-          draw: aDraw({ roundAt: DRAW_AT }),
+          draw: aDrawSummary({ roundAt: DRAW_AT }),
           pollAfterMs: DRAW_AT + 2 * SECOND - given.clock(),
         }),
-      askDraw: async () => ({ draw: aDraw({ state: 'DRAWN', roundAt: DRAW_AT }), number: 3_000 }),
+      askDraw: async () => ({ draw: aDrawSummary({ state: 'DRAWN', roundAt: DRAW_AT }), number: 3_000 }),
     });
     const follower = follow(given.environment, joined('token', START), given.onStanding);
     return { ...given, follower };
@@ -437,14 +437,14 @@ describe('following a place', () => {
 
 describe('an entrant of a draw', () => {
   const roundAt = START + 10 * MINUTE;
-  const entered = () => waitingOf({ position: null, entry: 4, draw: aDraw({ roundAt }) });
+  const entered = () => waitingOf({ position: null, entry: 4, draw: aDrawSummary({ roundAt }) });
 
   it('learns the number from the public draw, and enters when it is called', async () => {
     const isDrawn = () => given.clock() >= roundAt + 8_000;
     const given = anEnvironment({
       askOwn: async () => (isDrawn() ? passOf(given.clock()) : { ...entered(), pollAfterMs: HOUR }),
       askDraw: async (entry) => ({
-        draw: aDraw({ state: isDrawn() ? 'DRAWN' : 'SEALED', roundAt }),
+        draw: aDrawSummary({ state: isDrawn() ? 'DRAWN' : 'SEALED', roundAt }),
         number: isDrawn() ? entry + 3 : undefined,
       }),
       askBoard: async () => boardOf({ serving: 50 }, given.clock()),
@@ -463,20 +463,20 @@ describe('an entrant of a draw', () => {
     const later = roundAt + MINUTE;
     const given = anEnvironment({
       askOwn: async () => ({ ...entered(), pollAfterMs: HOUR }),
-      askDraw: async () => ({ draw: aDraw({ state: 'DELAYED', roundAt: later }), number: undefined }),
+      askDraw: async () => ({ draw: aDrawSummary({ state: 'DELAYED', roundAt: later }), number: undefined }),
     });
 
     follow(given.environment, joined('first', START), given.onStanding);
     await given.pass(later - START);
 
-    expect(given.last()?.place.draw).toEqual(aDraw({ state: 'DELAYED', roundAt: later }));
+    expect(given.last()?.place.draw).toEqual(aDrawSummary({ state: 'DELAYED', roundAt: later }));
     expect(given.asked).toMatchObject({ draw: 1, own: 1 });
   });
 
   it('learns that the draw was cancelled', async () => {
     const given = anEnvironment({
       askOwn: async () => ({ ...entered(), pollAfterMs: 5 * MINUTE }),
-      askDraw: async () => ({ draw: aDraw({ state: 'CANCELLED' }), number: undefined }),
+      askDraw: async () => ({ draw: aDrawSummary({ state: 'CANCELLED' }), number: undefined }),
     });
 
     follow(given.environment, joined('first', START), given.onStanding);

@@ -22,7 +22,7 @@ import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { aShow, aUser, comeIn, NOW, numbered, PRICE, type Show } from '#test/support/builders.ts';
-import { aMark, loseEntry } from '#test/support/draws.ts';
+import { aMark, loseEntry } from '#test/support/draw-steps.ts';
 import { stubBeacon } from '#test/support/test-beacon.ts';
 
 export const AUDITED_AT = NOW + 320 * SECOND;

@@ -38,7 +38,7 @@ export const jwksOf = (keys: Readonly<Record<string, KeyObject>>) => ({
 
 // The beacon
 
-interface TestBeacon {
+interface PublishedBeacon {
   readonly chainHash: string;
   readonly publicKey: string;
   readonly period: number;
@@ -49,7 +49,7 @@ const { shortSignatures } = bls12_381;
 const BEACON_SECRET = sha256('the test beacon');
 const DST = 'BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_';
 
-export const testBeacon: TestBeacon = {
+export const publishedBeacon: PublishedBeacon = {
   chainHash: sha256('the chain of the test beacon').toString('hex'),
   publicKey: shortSignatures.getPublicKey(BEACON_SECRET).toHex(),
   period: 3,
@@ -68,7 +68,7 @@ export const beaconSignature = (round: number): string => {
   return signature;
 };
 
-export const roundAt = (round: number, { genesisTime, period }: TestBeacon = testBeacon): number =>
+export const roundAt = (round: number, { genesisTime, period }: PublishedBeacon = publishedBeacon): number =>
   (genesisTime + (round - 1) * period) * 1_000;
 
 // The tree
@@ -176,7 +176,7 @@ interface DrawOptions {
   readonly round: number;
   readonly sealedAt: number;
   readonly key: KeyObject;
-  readonly beacon: TestBeacon;
+  readonly beacon: PublishedBeacon;
   readonly isTest: boolean;
   readonly signature: string;
 }
@@ -214,7 +214,7 @@ export const signedNote = (note: string, key: KeyObject): string => {
 
 /** An honest draw with the test beacon, unless options say otherwise. */
 export const aDraw = (given: Partial<DrawOptions> = {}) => {
-  const { scheduleId = SCHEDULE, delays = 0, beacon = testBeacon, key = aKey('service') } = given;
+  const { scheduleId = SCHEDULE, delays = 0, beacon = publishedBeacon, key = aKey('service') } = given;
   const leaves =
     given.leaves ?? Array.from({ length: given.count ?? 3 }, (_, entry) => leafOf(scheduleId, entry));
   const { saleOpensAt = OPENS_AT, round = ROUND + delays * 20 } = given;
