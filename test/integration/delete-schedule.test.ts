@@ -16,7 +16,7 @@ import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { messageGroupId } from '#lib/queue/intake.ts';
 import { keys, pk } from '#lib/table/keys.ts';
 import { getRow, queryAll } from '#lib/table/read.ts';
-import { placeOf } from '#test/support/books.ts';
+import { placeOf, stateOf } from '#test/support/books.ts';
 import {
   ANY_SEAT,
   aJoin,
@@ -33,7 +33,7 @@ import { stubIntake } from '#test/support/intake.ts';
 import { capturePrinted, failuresIn } from '#test/support/leaks.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
-import { change, stateOf } from '#test/support/ticks.ts';
+import { change } from '#test/support/ticks.ts';
 
 beforeAll(makeTable);
 
