@@ -7,8 +7,9 @@ import { openHttpServer } from '#local/gateway/http-server.ts';
 import type { Stack } from '#local/stack.ts';
 import { send, startApi } from '#test/support/api.ts';
 import { AwsErrorResponse, startFakeAws } from '#test/support/fake-aws.ts';
+import { freePort } from '#test/support/ports.ts';
 import { runCommand, startCommand } from '#test/support/run-command.ts';
-import { freePort, signInAt } from '#test/support/sign-in.ts';
+import { signInAt } from '#test/support/sign-in.ts';
 
 const OPERATOR = { email: 'operator@example.com', operator: 'true' };
 

@@ -30,7 +30,7 @@ import {
 } from '#test/support/builders.ts';
 import { after, conflicting, during } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
-import { capturePrinted, failuresIn } from '#test/support/leaks.ts';
+import { capturePrinted, failuresIn } from '#test/support/output.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
 import { change } from '#test/support/ticks.ts';

@@ -13,7 +13,7 @@ import { removeAny } from '#lib/table/write.ts';
 import { stateOf } from '#test/support/books.ts';
 import { aShow, enter, NOW, numbered, refusal, type Show, someUsers } from '#test/support/builders.ts';
 import { callsOf, during, failing, isWrite } from '#test/support/faults.ts';
-import { capturePrinted, failuresIn } from '#test/support/leaks.ts';
+import { capturePrinted, failuresIn } from '#test/support/output.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import { sell } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';

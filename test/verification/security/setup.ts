@@ -22,8 +22,9 @@ import {
   send,
   sendUntilAnswered,
 } from '#test/support/api.ts';
-import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
+import { leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { askChecked, type Init, type Received } from '#test/support/checked-answer.ts';
+import { capturePrinted, failuresIn } from '#test/support/output.ts';
 
 /** A fan inside a sale. */
 interface Guest extends Fan, Entered {
