@@ -53,7 +53,7 @@ const close = (show: Show) => change(show, { status: 'CLOSED' });
 
 const open = (show: Show) => change(show, { status: 'OPEN' });
 
-describe('a waiting pollForToken', () => {
+describe('a waiting poll', () => {
   test('has the message of the operator within a second', async () => {
     const { last, show } = await aLine(3);
     await change(show, { message: '잠시만 기다려 주세요.' }, ENTRY);
