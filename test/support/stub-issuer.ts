@@ -15,6 +15,18 @@ interface IssuerOptions {
   readonly userId?: string;
 }
 
+/** What the issuer answers when a user has signed in. @param nonce that of the sign-in, if there is one */
+const tokensOf = (userId: string, now: number, nonce: string) => {
+  const iat = Math.floor(now / SECOND);
+  const claims = { iss: ISSUER, aud: 'web', sub: userId, iat, exp: iat + 3_600, ...(nonce && { nonce }) };
+  return {
+    token_type: 'Bearer',
+    access_token: anAccessToken(userId, now),
+    refresh_token: 'refresh-token',
+    id_token: unsignedToken(claims),
+  };
+};
+
 /** Answers the page's requests to `/config.json`, the issuer and `POST /users`. */
 export const stubIssuer = ({ ahead = 0, userId = 'fan' }: IssuerOptions = {}) => {
   const issuer = {
@@ -28,18 +40,6 @@ export const stubIssuer = ({ ahead = 0, userId = 'fan' }: IssuerOptions = {}) =>
   };
   const now = (): number => Date.now() + issuer.ahead;
 
-  const tokens = async () => {
-    await issuer.beforeTokens();
-    const iat = Math.floor(now() / SECOND);
-    const { nonce } = issuer;
-    const claims = { iss: ISSUER, aud: 'web', sub: userId, iat, exp: iat + 3_600, ...(nonce && { nonce }) };
-    return {
-      token_type: 'Bearer',
-      access_token: anAccessToken(userId, now()),
-      refresh_token: 'refresh-token',
-      id_token: unsignedToken(claims),
-    };
-  };
   const answers: Readonly<Record<string, () => Promise<unknown>>> = {
     '/config.json': async () => ({ issuer: ISSUER, clientId: 'web', operatorGroup: 'operators' }),
     '/.well-known/openid-configuration': async () => ({
@@ -47,7 +47,10 @@ export const stubIssuer = ({ ahead = 0, userId = 'fan' }: IssuerOptions = {}) =>
       authorization_endpoint: `${ISSUER}/authorize`,
       token_endpoint: `${ISSUER}/token`,
     }),
-    '/token': tokens,
+    '/token': async () => {
+      await issuer.beforeTokens();
+      return tokensOf(userId, now(), issuer.nonce);
+    },
     '/users': async () => ({ userId }),
   };
 

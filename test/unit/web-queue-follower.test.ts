@@ -58,16 +58,47 @@ const firstInstant = (isSo: (at: number) => boolean): number => {
 
 type Answers = Partial<Pick<Environment, 'askBoard' | 'askDraw' | 'askOwn' | 'join' | 'random'>>;
 
-/** A clock that moves only in `pass`, and counted requests. */
-const anEnvironment = (answers: Answers = {}) => {
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+};
+
+/** A clock that moves only in `pass`. */
+const aClock = () => {
   let now = START;
   let timers: { at: number; fire: () => void }[] = [];
+  return {
+    now: () => now,
+    after: (milliseconds: number, fire: () => void) => {
+      const timer = { at: now + milliseconds, fire };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    pass: async (milliseconds: number): Promise<void> => {
+      const end = now + milliseconds;
+      for (;;) {
+        const [next] = timers.toSorted((one, other) => one.at - other.at);
+        if (!next || next.at > end) break;
+        timers = timers.filter((one) => one !== next);
+        now = next.at;
+        next.fire();
+        await settle();
+      }
+      now = end;
+    },
+  };
+};
+
+/** A clock and counted requests. */
+const anEnvironment = (answers: Answers = {}) => {
+  const { now, after, pass } = aClock();
   const asked = { board: 0, draw: 0, own: 0, join: 0 };
   const standings: Standing[] = [];
   const environment: Environment = {
     askBoard: async () => {
       asked.board += 1;
-      return answers.askBoard?.() ?? boardOf({}, now);
+      return answers.askBoard?.() ?? boardOf({}, now());
     },
     askDraw: async (entry) => {
       asked.draw += 1;
@@ -81,37 +112,16 @@ const anEnvironment = (answers: Answers = {}) => {
       asked.join += 1;
       return answers.join?.() ?? 'token';
     },
-    now: () => now,
+    now,
     random: answers.random ?? (() => 0.5),
-    after: (milliseconds, fire) => {
-      const timer = { at: now + milliseconds, fire };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((one) => one !== timer);
-      };
-    },
-  };
-  const settle = async () => {
-    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-  };
-  const pass = async (milliseconds: number) => {
-    const end = now + milliseconds;
-    for (;;) {
-      const [next] = timers.toSorted((one, other) => one.at - other.at);
-      if (!next || next.at > end) break;
-      timers = timers.filter((one) => one !== next);
-      now = next.at;
-      next.fire();
-      await settle();
-    }
-    now = end;
+    after,
   };
   return {
     environment,
     asked,
     pass,
     settle,
-    clock: () => now,
+    clock: now,
     last: () => standings.at(-1),
     onStanding: (standing: Standing) => void standings.push(standing),
   };
