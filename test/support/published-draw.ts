@@ -59,7 +59,7 @@ export const publishedBeacon: PublishedBeacon = {
 /** Signing takes a tenth of a second, so each signature is kept. */
 const signatures = new Map<number, string>();
 
-/** The test beacon's signature of a round, in hex. */
+/** The beacon's signature of a round, in hex. */
 export const beaconSignature = (round: number): string => {
   const signature =
     signatures.get(round) ??
