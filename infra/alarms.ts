@@ -42,10 +42,10 @@ const AUDIT_WINDOW = { period: Duration.hours(1), periods: 26 };
  * whatever the cause. Throttled table requests have no alarm: they show as server errors and late numbers.
  */
 const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): Record<string, Watch> => ({
-  StalledLine: {
+  StalledQueue: {
     means:
       'For two minutes, every tick has failed for at least one open queue: its fans wait and nobody is called.',
-    heading: 'stalled-line',
+    heading: 'stalled-queue',
     metric: own('stalled'),
     atLeast: 1,
     periods: 2,

@@ -12,9 +12,9 @@ import { LogGroup, LogGroupClass, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
 
 import { type Operation, operations, routes } from '#functions/routes.ts';
-import { idOf } from '#infra/endpoint-function.ts';
 import type { Functions } from '#infra/functions.ts';
 import type { Identity } from '#infra/identity.ts';
+import { constructIdOf } from '#infra/names.ts';
 import type { Settings } from '#infra/settings.ts';
 import { OPERATOR_REQUESTS, requestsPerSecond } from '#infra/throttles.ts';
 import { type Access, methodsOf, type Route, routeKeysOf } from '#lib/http/route.ts';
@@ -72,7 +72,7 @@ export class Api extends Construct {
       const added = this.http.addRoutes({
         path,
         methods: methodsOf(route).map((method) => HttpMethod[method]),
-        integration: new HttpLambdaIntegration(idOf(operation), byName[operation]),
+        integration: new HttpLambdaIntegration(constructIdOf(operation), byName[operation]),
         authorizer: isOpen(access) ? new HttpNoneAuthorizer() : accessToken,
       });
       if (isOpen(access)) {

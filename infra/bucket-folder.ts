@@ -2,7 +2,7 @@ import { type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
-import type { ServiceFunction } from '#infra/endpoint-function.ts';
+import type { ServiceFunction } from '#infra/service-function.ts';
 import { POSTERS } from '#lib/concert/poster.ts';
 import { DRAWS } from '#lib/draw/files.ts';
 

@@ -41,7 +41,7 @@ const panels = ({
     { title: 'Waiting; in the sale (right)', left: [own('waiting')], right: [own('inside')] },
     {
       title: 'Called per minute; queues with failing ticks, and ticks (right)',
-      left: [own('admitted')],
+      left: [own('called')],
       right: [own('stalled'), own('ticks')],
     },
   ],
@@ -134,7 +134,7 @@ export class Dashboard extends Construct {
 const nowWidget = ({ own }: Figures): IWidget =>
   new SingleValueWidget({
     title: 'Now, per minute',
-    metrics: [own('waiting'), own('inside'), own('admitted'), own('sold')],
+    metrics: [own('waiting'), own('inside'), own('called'), own('sold')],
     width: FULL_WIDTH,
     height: 3,
     sparkline: true,

@@ -3,7 +3,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
-import type { ServiceFunction } from '#infra/endpoint-function.ts';
+import type { ServiceFunction } from '#infra/service-function.ts';
 import { StreamMapping } from '#infra/stream-mapping.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 

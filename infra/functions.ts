@@ -5,13 +5,14 @@ import { Construct } from 'constructs';
 import { consumers } from '#functions/consumers.ts';
 import { type FunctionName, functionNames } from '#functions/names.ts';
 import { routes } from '#functions/routes.ts';
-import { type Access, access } from '#infra/access.ts';
 import { mayUseFolder } from '#infra/bucket-folder.ts';
-import { ORIGIN_VERIFY, ServiceFunction } from '#infra/endpoint-function.ts';
 import type { Intake } from '#infra/intake.ts';
+import { type Permissions, permissions } from '#infra/permissions.ts';
+import { ServiceFunction } from '#infra/service-function.ts';
 import type { Settings } from '#infra/settings.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 import type { TokenKeys } from '#infra/token-keys.ts';
+import { ORIGIN_VERIFY } from '#infra/web.ts';
 import { POSTERS } from '#lib/concert/poster.ts';
 import { DRAWS } from '#lib/draw/files.ts';
 import type { Route } from '#lib/http/route.ts';
@@ -71,7 +72,7 @@ export class Functions extends Construct {
       ServiceFunction
     >;
     for (const name of functionNames) {
-      bindAll(this.byName[name], access[name], settings, resources);
+      bindAll(this.byName[name], permissions[name], settings, resources);
       setRouteVariables(this.byName[name], (routes as Partial<Record<FunctionName, Route>>)[name], settings);
     }
   }
@@ -100,7 +101,7 @@ const bindAll = (
     tokenKeys: signs,
     saleDefaults,
     beacon,
-  }: Access,
+  }: Permissions,
   settings: Settings,
   { table, intake, tokenKeys, bucket }: Pick<FunctionsProps, 'table' | 'intake' | 'tokenKeys' | 'bucket'>,
 ): void => {
@@ -111,8 +112,8 @@ const bindAll = (
   if (sends) intake.letSend(to);
   if (signs) to.bind(tokenKeys.toRead());
   // Without a CDN nothing serves the files that prove a draw. So no date has a draw there.
-  if (bucket && beacon) to.tell('beacon', JSON.stringify(settings.beacon));
-  if (saleDefaults) to.tell('saleDefaults', JSON.stringify(settings.admission));
+  if (bucket && beacon) to.setVariable('beacon', JSON.stringify(settings.beacon));
+  if (saleDefaults) to.setVariable('saleDefaults', JSON.stringify(settings.saleDefaults));
 };
 
 /** Sets the variables that an endpoint needs to check its requests. */
@@ -122,6 +123,6 @@ const setRouteVariables = (
   { cdn, operatorGroup }: Settings,
 ): void => {
   if (!route) return;
-  if (cdn) to.tell('originVerify', ORIGIN_VERIFY);
-  if (route.access === 'operator') to.tell('operatorGroup', operatorGroup);
+  if (cdn) to.setVariable('originVerify', ORIGIN_VERIFY);
+  if (route.access === 'operator') to.setVariable('operatorGroup', operatorGroup);
 };

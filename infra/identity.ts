@@ -16,8 +16,8 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-import { removalPolicyOf } from '#infra/endpoint-function.ts';
 import { cliCallbackUrl } from '#infra/names.ts';
+import { removalPolicyOf } from '#infra/removal-policy.ts';
 import type { Settings } from '#infra/settings.ts';
 
 export interface IdentityProps {

@@ -4,7 +4,7 @@ import { DeduplicationScope, FifoThroughputLimit, Queue } from 'aws-cdk-lib/aws-
 import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
-import type { ServiceFunction } from '#infra/endpoint-function.ts';
+import type { ServiceFunction } from '#infra/service-function.ts';
 import type { Settings } from '#infra/settings.ts';
 
 const { batchSize, maxReceiveCount, visibilitySeconds } = consumers.assignPositions;
@@ -64,7 +64,7 @@ export class Intake extends Construct {
 
   private bind(to: ServiceFunction, ...actions: string[]): void {
     for (const { queueArn } of this.queues) to.bind({ actions, resource: queueArn });
-    to.tell(
+    to.setVariable(
       'intakeQueues',
       Fn.join(
         ',',

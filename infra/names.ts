@@ -1,6 +1,12 @@
-/** Names that the commands in `local/` need. This file must not import the CDK: commands start without it. */
+/** Names of a deployment. This file must not import the CDK: commands in `local/` need it, and start without the CDK. */
 
 export const stackNameOf = (stage: string): string => `ConcertOnSale-${stage}`;
+
+/** The name of the service in log lines and metrics. */
+export const serviceNameOf = (stage: string): string => `concert-onsale-${stage}`;
+
+/** `holdSeats` → `HoldSeats`. */
+export const constructIdOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 /** `npm run token` listens on this port. The issuer's client allows exactly this address. */
 export const CLI_PORT = 8976;

@@ -14,7 +14,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct, type IDependable } from 'constructs';
 
-import { mayLogTo } from '#infra/endpoint-function.ts';
+import { mayLogTo } from '#infra/service-function.ts';
 import { withSite } from '#lib/http/card.ts';
 import { listDocument } from '#lib/http/first-content.ts';
 import { DOCUMENT, LIST_DOCUMENT } from '#lib/page-paths.ts';

@@ -3,7 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 
-import type { ServiceFunction } from '#infra/endpoint-function.ts';
+import type { ServiceFunction } from '#infra/service-function.ts';
 
 export interface ScheduledProps {
   readonly target: ServiceFunction;

@@ -6,11 +6,11 @@ import { Alarms } from '#infra/alarms.ts';
 import { Api } from '#infra/api.ts';
 import { Budget } from '#infra/budget.ts';
 import { Dashboard } from '#infra/dashboard.ts';
-import { serviceOf } from '#infra/endpoint-function.ts';
 import { Expiry } from '#infra/expiry.ts';
 import { type Bundles, Functions } from '#infra/functions.ts';
 import { Identity, signInOriginsOf } from '#infra/identity.ts';
 import { Intake } from '#infra/intake.ts';
+import { serviceNameOf } from '#infra/names.ts';
 import { Page } from '#infra/page.ts';
 import { Scheduled } from '#infra/scheduled.ts';
 import type { Settings } from '#infra/settings.ts';
@@ -130,6 +130,7 @@ export class OnSaleStack extends Stack {
     settings: Settings,
     { functions, api, intake, expiry, table }: WatchedParts,
   ): [Alarms, Dashboard] {
+    const service = serviceNameOf(settings.stage);
     const watched = {
       functions: functions.byName,
       api: { apiId: api.http.apiId },
@@ -137,8 +138,8 @@ export class OnSaleStack extends Stack {
       intakeDeadLetters: intake.deadLetters,
       expiryDeadLetters: expiry.deadLetters,
       table: table.table,
-      namespace: serviceOf(settings),
-      service: serviceOf(settings),
+      namespace: service,
+      service,
     };
     const { alarmEmail: email, monthlyBudgetUsd: monthlyUsd } = settings;
     const alarms = new Alarms(this, 'Alarms', { ...watched, ...(email !== undefined && { email }) });

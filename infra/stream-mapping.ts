@@ -3,7 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 import type { consumers } from '#functions/consumers.ts';
-import type { ServiceFunction } from '#infra/endpoint-function.ts';
+import type { ServiceFunction } from '#infra/service-function.ts';
 import type { OnSaleTable } from '#infra/table.ts';
 
 export interface StreamMappingProps {

@@ -2,7 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 
-import { type Binding, removalPolicyOf } from '#infra/endpoint-function.ts';
+import { removalPolicyOf } from '#infra/removal-policy.ts';
+import type { Binding } from '#infra/service-function.ts';
 import type { Settings } from '#infra/settings.ts';
 import { TTL_ATTRIBUTE } from '#lib/table/keys.ts';
 

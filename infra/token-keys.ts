@@ -4,7 +4,8 @@ import { CfnRotationSchedule, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
 import { consumers } from '#functions/consumers.ts';
-import { type Binding, removalPolicyOf, type ServiceFunction } from '#infra/endpoint-function.ts';
+import { removalPolicyOf } from '#infra/removal-policy.ts';
+import type { Binding, ServiceFunction } from '#infra/service-function.ts';
 import type { Settings } from '#infra/settings.ts';
 
 /** The secret with the keys that sign tokens, receipts and checkpoints: see lib/token/token-keys.ts. */
@@ -14,7 +15,7 @@ export class TokenKeys extends Construct {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     this.secret = new Secret(this, 'Secret', {
-      description: 'Keys of queue and payment tokens, by the time from which each one signs',
+      description: 'Keys that sign tokens, receipts and checkpoints, by the time from which each one signs',
       // One key, valid from time 0. Secrets Manager generates it, so that no template contains it.
       generateSecretString: {
         secretStringTemplate: '{}',

@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -32,8 +32,9 @@ import { Construct } from 'constructs';
 
 import { routes } from '#functions/routes.ts';
 import { keepEmptyingInStack } from '#infra/empty-bucket.ts';
-import { idOf, ORIGIN_VERIFY, removalPolicyOf } from '#infra/endpoint-function.ts';
+import { constructIdOf } from '#infra/names.ts';
 import { pageRequestCode } from '#infra/page-request.ts';
+import { removalPolicyOf } from '#infra/removal-policy.ts';
 import type { Settings } from '#infra/settings.ts';
 import { type HeaderContent, headersOf } from '#infra/web-headers.ts';
 import { POSTERS } from '#lib/concert/poster.ts';
@@ -51,6 +52,9 @@ export interface WebProps {
   /** ARN of an AWS WAF web ACL in us-east-1. */
   readonly webAclArn?: string;
 }
+
+/** The CDN sends this value to prove that a request came through it. Nobody outside the account knows this id. */
+export const ORIGIN_VERIFY = Aws.STACK_ID;
 
 /** Query parameters in the cache key of a list. Other cached reads ignore the query. */
 export const LIST_QUERY = ['limit', 'cursor', 'order'] as const;
@@ -142,7 +146,7 @@ export class Web extends Construct {
   }
 
   private makeHeaders(name: string, settings: Settings, content: HeaderContent): ResponseHeadersPolicy {
-    return new ResponseHeadersPolicy(this, `${idOf(name)}Headers`, {
+    return new ResponseHeadersPolicy(this, `${constructIdOf(name)}Headers`, {
       responseHeadersPolicyName: nameOf(settings, name),
       ...headersOf(content),
     });
@@ -181,7 +185,7 @@ export class Web extends Construct {
    * Caches for at least a second, so that simultaneous requests become one. The cache key has nothing about the caller.
    */
   private makeCache(name: string, settings: Settings, query: readonly string[] = []): CachePolicy {
-    return new CachePolicy(this, `Cached${idOf(name)}`, {
+    return new CachePolicy(this, `Cached${constructIdOf(name)}`, {
       cachePolicyName: nameOf(settings, name),
       minTtl: Duration.seconds(1),
       defaultTtl: Duration.seconds(1),

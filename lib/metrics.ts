@@ -9,7 +9,7 @@ export const metricUnits = {
   /** Numbers given to fans. */
   numbered: 'Count',
   /** Numbers called. */
-  admitted: 'Count',
+  called: 'Count',
   /** Seats held. */
   holds: 'Count',
   /** Holds that ran out. */

@@ -25,7 +25,7 @@ const header = tight(`
   <header class="site-head">
     <div class="site-head-inner">
       <a class="site-name" href="${pagePaths.concerts}">
-        <svg class="site-mark" viewBox="0 0 26 16" aria-hidden="true">
+        <svg class="site-logo" viewBox="0 0 26 16" aria-hidden="true">
           <path d="M1 0h17v16H1a1 1 0 0 1-1-1v-4a3 3 0 0 0 0-6V1a1 1 0 0 1 1-1z"/>
           <path d="M20 0h5a1 1 0 0 1 1 1v4a3 3 0 0 0 0 6v4a1 1 0 0 1-1 1h-5z"/>
         </svg>

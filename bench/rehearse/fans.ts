@@ -10,7 +10,6 @@ import {
   COME_IN_MS,
   EDGE_MS,
   FIRST_POLL_MS,
-  JOIN_BACKOFF_MS,
   POLL_BACKOFF_MS,
   RETRY_MS,
   SIGMA,
@@ -24,7 +23,7 @@ import { entersFrom, isCalled, type QueueState } from '#lib/queue/queue.ts';
 import { estimateWait, pollBehindTail, pollForDraw, pollForNumber } from '#lib/queue/waiting.ts';
 import { countUnsold } from '#lib/seat/seat.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
-import { DRAW_READ_MS } from '#web/queue/pace.ts';
+import { DRAW_READ_MS, JOIN_BACKOFF_MS } from '#web/queue/pace.ts';
 
 /** Phases of a fan. */
 const JOINING = 0;
@@ -175,11 +174,11 @@ export class Fans {
     if (this.#sale.people.clients === 'api') this.#world.tally.errorScreens += 1;
   }
 
-  /** @param window after the first refusal. It doubles with each, up to `most`. Its second half is random. */
-  #backoff(fan: number, [window, most]: Backoff): number {
+  /** The window doubles with each refusal. Its second half is random. */
+  #backoff(fan: number, { first, longest }: Backoff): number {
     const refusals = this.#refusals[fan] ?? 0;
     this.#refusals[fan] = Math.min(refusals + 1, MAX_REFUSALS);
-    return (0.5 + this.#chance.next() / 2) * Math.min(most, window * 2 ** refusals);
+    return (0.5 + this.#chance.next() / 2) * Math.min(longest, first * 2 ** refusals);
   }
 
   #poll(fan: number): void {

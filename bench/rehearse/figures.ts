@@ -25,7 +25,7 @@ export interface Figures {
   readonly toldMinutes: number | null;
   readonly usdUntilTold: number | null;
   readonly ownRequestsAtNumber100000: number | null;
-  readonly atTheDoor: number;
+  readonly standby: number;
   readonly calls: number;
   readonly called: number;
   readonly cameIn: number;
@@ -52,7 +52,7 @@ export const figuresOf = (outcome: Outcome, { sale, region }: Options): Figures 
   toldMinutes: outcome.useUntilTold ? outcome.useUntilTold.endMs / MINUTE : null,
   usdUntilTold: outcome.useUntilTold ? usdOf(outcome.useUntilTold, sale, region) : null,
   ownRequestsAtNumber100000: outcome.pollsAtNumber(FAR_AWAY) ?? null,
-  atTheDoor: outcome.atTheDoor,
+  standby: outcome.standby,
   calls: outcome.calls,
   called: outcome.called,
   cameIn: outcome.use.cameIn,
@@ -63,7 +63,7 @@ export const figuresOf = (outcome: Outcome, { sale, region }: Options): Figures 
 });
 
 /** Of these figures, a summary has the worst of all seeds. Of every other figure it has the median. */
-const worst: ReadonlySet<string> = new Set(['errorScreens', 'orderErrors', 'atTheDoor']);
+const worst: ReadonlySet<string> = new Set(['errorScreens', 'orderErrors', 'standby']);
 
 export const summaryOf = (all: readonly Figures[]): Figures => {
   const [first] = all;

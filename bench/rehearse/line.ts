@@ -1,4 +1,4 @@
-import { type Arrival, numberInLine, type QueueState } from '#lib/queue/queue.ts';
+import { type Arrival, numberInQueue, type QueueState } from '#lib/queue/queue.ts';
 import { shuffledIndices } from '#web/draw/verify/shuffle.ts';
 
 /** Which fan has which number, and which fan has which entry of a draw. */
@@ -34,7 +34,7 @@ export class Line {
     this.#drawn = new Int32Array(entries + 1);
     for (const [entry, number] of this.#numbers.entries()) this.#drawn[number] = this.#entered[entry] ?? 0;
     for (let entry = 0; entry < entries; entry += Math.ceil(entries / SAMPLES)) {
-      if (numberInLine(arrivalOf(entry + 1, true), state) !== this.#numbers[entry])
+      if (numberInQueue(arrivalOf(entry + 1, true), state) !== this.#numbers[entry])
         throw new Error(`entry ${entry} has another number`);
     }
   }
@@ -46,7 +46,7 @@ export class Line {
   /** The number of a fan whose join is handled, as far as a state of the queue gives it. */
   numberOf(fan: number, state: QueueState): number | null {
     const position = this.#position[fan] ?? 0;
-    if (this.#isEntry[fan] === 0) return numberInLine(arrivalOf(position, false), state);
+    if (this.#isEntry[fan] === 0) return numberInQueue(arrivalOf(position, false), state);
     return state.draw?.seed === undefined ? null : (this.#numbers[position - 1] ?? null);
   }
 

@@ -1,5 +1,4 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { RUSH_BACKOFF_MS } from '#web/queue/pace.ts';
 
 /** How people behave. Times are in milliseconds, shares from 0 to 1. */
 export interface People {
@@ -25,14 +24,15 @@ export const SIGMA = 0.6;
 /** Time from when a person learns of the call until they enter. */
 export const COME_IN_MS = { from: SECOND, to: 2 * SECOND } as const;
 
-/** The window after the first refusal, and the largest one, in milliseconds. */
-export type Backoff = readonly [first: number, most: number];
+/** The window after the first refusal, and the longest one, in milliseconds. */
+export interface Backoff {
+  readonly first: number;
+  readonly longest: number;
+}
 
-/** The page sends a refused join again by itself. */
-export const JOIN_BACKOFF_MS: Backoff = [RUSH_BACKOFF_MS.first, RUSH_BACKOFF_MS.longest];
-export const POLL_BACKOFF_MS: Backoff = [2 * SECOND, MINUTE];
+export const POLL_BACKOFF_MS: Backoff = { first: 2 * SECOND, longest: MINUTE };
 /** A called fan polls again soon. */
-export const CALLED_BACKOFF_MS: Backoff = [2 * SECOND, 5 * SECOND];
+export const CALLED_BACKOFF_MS: Backoff = { first: 2 * SECOND, longest: 5 * SECOND };
 
 /** A page near the front reads the board this often. The edge caches a board for a second. */
 export const BOARD_MS = 2 * SECOND;

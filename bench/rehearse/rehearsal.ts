@@ -146,7 +146,7 @@ export class Rehearsal {
 
   #outcome(): Outcome {
     const { soldOutMs, joinedMs, numberedMs, drawnMs, useUntilTold, errorScreens } = this.#tally;
-    const { orderErrors, atTheDoor, longestFreeMs, longestBacklog, absentees, cameIn } = this.#tally;
+    const { orderErrors, standby, longestFreeMs, longestBacklog, absentees, cameIn } = this.#tally;
     const { fans: waiters, polls } = this.#fans.pollsOf(this.#lastCalled + 1, this.#table.queue.tail);
     return {
       soldOutMs,
@@ -165,7 +165,7 @@ export class Rehearsal {
       pollsAtNumber: (number) => this.#fans.pollsAround(number),
       calls: this.#calls,
       called: this.#lastCalled,
-      atTheDoor,
+      standby,
       longestFreeMs,
       longestBacklog,
     };

@@ -51,7 +51,7 @@ export const report = (figures: Figures, options: Options): string => {
       'calls',
       `${whole(figures.calls)} of ${whole(figures.called)} numbers; ${whole(figures.cameIn)} entered`,
     ),
-    line('called, waiting for a seat', whole(figures.atTheDoor)),
+    line('called, waiting for a seat', whole(figures.standby)),
     line('turned away', whole(figures.turnedAway)),
     line('error screens', whole(figures.errorScreens)),
     line('order errors', whole(figures.orderErrors)),

@@ -51,7 +51,7 @@ export interface Outcome {
   readonly pollsAtNumber: (position: number) => number | undefined;
   readonly calls: number;
   readonly called: number;
-  readonly atTheDoor: number;
+  readonly standby: number;
   /** The longest time that a seat was free while a called fan waited for one. */
   readonly longestFreeMs: number;
   readonly longestBacklog: number;

@@ -31,7 +31,7 @@ export class Tally {
   /** Fans who know their number, or that the date is sold out. */
   told = 0;
   /** The most called fans who waited for a seat at the same time. */
-  atTheDoor = 0;
+  standby = 0;
   longestBacklog = 0;
 
   readonly #fans: number;
@@ -58,7 +58,7 @@ export class Tally {
   /** A called fan starts to wait for a free seat (1), or stops (-1). */
   waitForSeat(change: 1 | -1): void {
     this.#withoutSeat += change;
-    this.atTheDoor = Math.max(this.atTheDoor, this.#withoutSeat);
+    this.standby = Math.max(this.standby, this.#withoutSeat);
   }
 
   enter(call: number): void {

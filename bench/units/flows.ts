@@ -14,7 +14,7 @@ import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { recordSample } from '#lib/operations/record-sample.ts';
 import { registerUser } from '#lib/operations/register-user.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
-import { CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
+import { CALL_MS, FREE_FOR_MS } from '#lib/queue/admission.ts';
 import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
 import { countAvailable, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
@@ -127,7 +127,7 @@ const sellHalf = async (run: Run): Promise<void> => {
 const takeAll = async (run: Run, seats: number): Promise<QueueToken[]> => {
   const fans = await someFans(run.show, seats, passTime(run));
   await number(fans, run.now);
-  await admitWaiting(run.show.schedule, passTime(run, CALL_MS + STANDING_MS));
+  await admitWaiting(run.show.schedule, passTime(run, CALL_MS + FREE_FOR_MS));
   passTime(run);
   const passes: QueueToken[] = [];
   for (const fan of fans) passes.push(await comeIn(fan, run.now));
@@ -169,7 +169,7 @@ const makeRoom = async (run: Run, passes: readonly QueueToken[]): Promise<void> 
   const [first, ...others] = passes;
   if (first) await record(run, 'leaveInside', (now) => leaveQueue({ ...first, now }));
   for (const one of others) await leaveQueue({ ...one, now: run.now });
-  passTime(run, CALL_MS + STANDING_MS);
+  passTime(run, CALL_MS + FREE_FOR_MS);
   await record(run, 'admit', (now) => admitWaiting(run.show.schedule, now));
 };
 
@@ -239,7 +239,7 @@ const growTheQueue = async (run: Run): Promise<void> => {
   const decision = await record(run, 'tickLong', tick);
   await record(run, 'sample', (now) => recordSample(schedule.scheduleId, decision, now));
   // All passes run out, so the seats are free again.
-  passTime(run, PASS_MS + TAKEOVER_DELAY_MS + STANDING_MS);
+  passTime(run, PASS_MS + TAKEOVER_DELAY_MS + FREE_FOR_MS);
   await record(run, 'admitLong', tick);
 };
 

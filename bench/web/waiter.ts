@@ -3,8 +3,8 @@ import { CALL_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { estimateWait } from '#lib/queue/waiting.ts';
 import { aState } from '#test/support/values.ts';
+import { advance, joined } from '#web/queue/advance-place.ts';
 import { nextAsk, type Question } from '#web/queue/pace.ts';
-import { advance, joined } from '#web/queue/place.ts';
 
 /**
  * Counts the requests of a waiting page by its own rules, in simulated time.

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { linkTo, PageQuery } from '#lib/http/page.ts';
+import { linkTo, PageQuery } from '#lib/http/paging.ts';
 import { listSales } from '#lib/operations/list-sales.ts';
 import { SaleView, saleView } from '#lib/views/sale.ts';
 

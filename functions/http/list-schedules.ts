@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import { routes } from '#functions/routes.ts';
 import { endpoint, reply } from '#lib/http/endpoint.ts';
-import { linkTo, PageQuery } from '#lib/http/page.ts';
+import { linkTo, PageQuery } from '#lib/http/paging.ts';
 import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { ScheduleView, scheduleView } from '#lib/views/concert.ts';
 

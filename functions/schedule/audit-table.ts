@@ -13,12 +13,12 @@ const MAX_LOGGED = 50;
 export const withClock = (clock: Clock) => async (): Promise<void> => {
   const { counts, findings, spilledBytes } = await auditTwice(clock);
   for (const { rule, message, keys } of findings.slice(0, MAX_LOGGED)) {
-    log.error('something is broken', message, { rule, keys });
+    log.error('a rule is broken', message, { rule, keys });
   }
   if (findings.length === 0) count('audited', 1);
   publishMetrics();
   log.info('table audited', { counts, spilledBytes, broken: findings.length });
-  if (findings.length > 0) throw new Error(`${findings.length} found broken`);
+  if (findings.length > 0) throw new Error(`cases in which a rule is broken: ${findings.length}`);
 };
 
 export const handler = withClock(Date.now);

@@ -8,15 +8,15 @@ import { type Clock, SECOND } from '#lib/clock.ts';
 const SECOND_AUDIT_MS = 2 * SECOND;
 
 /** Runs an audit. If it has findings, runs it again: only findings of both runs are real. */
-export const lookTwice = async <Look extends { readonly findings: readonly Finding[] }>(
-  look: () => Promise<Look>,
-): Promise<Look> => {
-  const first = await look();
+export const confirmFindings = async <Result extends { readonly findings: readonly Finding[] }>(
+  audit: () => Promise<Result>,
+): Promise<Result> => {
+  const first = await audit();
   if (first.findings.length === 0) return first;
   await sleep(SECOND_AUDIT_MS);
-  const second = await look();
+  const second = await audit();
   return { ...second, findings: recurring(first.findings, second.findings) };
 };
 
 /** Audits the table, twice when the first audit has findings. */
-export const auditTwice = (clock: Clock): Promise<Audit> => lookTwice(() => auditTable(clock()));
+export const auditTwice = (clock: Clock): Promise<Audit> => confirmFindings(() => auditTable(clock()));

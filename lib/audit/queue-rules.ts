@@ -1,7 +1,7 @@
 import { bySchedule } from '#lib/audit/by-schedule.ts';
 import { at, broken, type GroupingOf, ofGroups, ofRows, type Rule } from '#lib/audit/rule.ts';
 import { isPending, isUnfinished } from '#lib/draw/draw.ts';
-import { isCalled, isWaiting, numberInLine, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { isCalled, isWaiting, numberInQueue, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { placeIs } from '#lib/queue/status.ts';
 import { keys } from '#lib/table/keys.ts';
 
@@ -62,7 +62,7 @@ const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   const queue = queues.at(-1);
   for (const place of places) {
     if (!queue || placeIs[place.status] !== 'PASS') continue;
-    if (isCalled(numberInLine(place, queue), queue)) continue;
+    if (isCalled(numberInQueue(place, queue), queue)) continue;
     yield broken(
       `${placeName(place)} is ${place.status}, but only numbers up to ${queue.serving} are called`,
       place,

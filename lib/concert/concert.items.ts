@@ -3,9 +3,25 @@ import type { AnnouncedDraw } from '#lib/draw/draw.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { keys } from '#lib/table/keys.ts';
+import { getRow } from '#lib/table/read.ts';
 import { isUnchanged, put, remove, rowExists, rowIsNew, update, type Write } from '#lib/table/write.ts';
 
 const concertNotFound = () => new DomainError('CONCERT_NOT_FOUND');
+const scheduleNotFound = () => new DomainError('SCHEDULE_NOT_FOUND');
+
+/** A concert as it is now. @throws DomainError CONCERT_NOT_FOUND */
+export const readConcert = async (concertId: ConcertId): Promise<Concert> => {
+  const concert = await getRow<Concert>(keys.concert(concertId), 'latest');
+  if (!concert) throw concertNotFound();
+  return concert;
+};
+
+/** A schedule as it is now. @throws DomainError SCHEDULE_NOT_FOUND */
+export const readSchedule = async (concertId: ConcertId, scheduleId: ScheduleId): Promise<Schedule> => {
+  const schedule = await getRow<Schedule>(keys.schedule(concertId, scheduleId), 'latest');
+  if (!schedule) throw scheduleNotFound();
+  return schedule;
+};
 
 export const putConcert = (concert: Concert): Write =>
   put({ ...keys.concert(concert.concertId), ...concert }, rowIsNew, changedSinceRead);
@@ -30,7 +46,7 @@ export const changeSchedule = (read: Schedule, set: Partial<Schedule>): Write =>
   );
 
 /** Records on a date that its draw is delayed or cancelled. */
-export const recordDraw = (
+export const recordDelayOrCancellation = (
   { concertId, scheduleId }: Pick<Schedule, 'concertId' | 'scheduleId'>,
   { delayedTo, cancelledAt }: Partial<Pick<AnnouncedDraw, 'delayedTo' | 'cancelledAt'>>,
 ): Write =>
@@ -42,4 +58,4 @@ export const recordDraw = (
   );
 
 export const removeSchedule = (concertId: ConcertId, scheduleId: ScheduleId): Write =>
-  remove(keys.schedule(concertId, scheduleId), rowExists, () => new DomainError('SCHEDULE_NOT_FOUND'));
+  remove(keys.schedule(concertId, scheduleId), rowExists, scheduleNotFound);

@@ -1,8 +1,9 @@
 import type { Instant } from '#lib/clock.ts';
-import { type AnnouncedDraw, type DrawRules, MAX_ENTRY_MS, MIN_ENTRY_MS } from '#lib/draw/draw.ts';
+import { type AnnouncedDraw, type DrawRules, MIN_ENTRY_MS } from '#lib/draw/draw.ts';
 import type { Poster } from '#lib/concert/poster.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
+import { MAX_ENTRY_MS } from '#lib/token/lifetimes.ts';
 
 /** Facts for buyers. The page shows only those that are set. */
 interface ConcertFacts {

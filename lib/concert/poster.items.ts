@@ -1,13 +1,13 @@
 import { deleteObject, putObject } from '#lib/bucket/objects.ts';
 import type { Instant } from '#lib/clock.ts';
+import { readConcert } from '#lib/concert/concert.items.ts';
 import type { Concert } from '#lib/concert/concert.ts';
 import type { Picture } from '#lib/concert/picture.ts';
 import { type Poster, type PosterPicture, POSTERS, type PosterSize } from '#lib/concert/poster.ts';
-import { changedSinceRead, DomainError } from '#lib/errors.ts';
+import { changedSinceRead } from '#lib/errors.ts';
 import { type ConcertId, newId } from '#lib/ids.ts';
 import { log } from '#lib/log.ts';
 import { keys } from '#lib/table/keys.ts';
-import { getRow } from '#lib/table/read.ts';
 import { retryOnConflict, write } from '#lib/table/transact.ts';
 import { allOf, isUnchanged, rowExists, update, type Write } from '#lib/table/write.ts';
 
@@ -27,12 +27,6 @@ export const storePoster = async (pictures: Pictures, now: Instant): Promise<Pos
   };
   const [small, large] = await Promise.all([store('small'), store('large')]);
   return { small, large };
-};
-
-const readConcert = async (concertId: ConcertId): Promise<Concert> => {
-  const concert = await getRow<Concert>(keys.concert(concertId), 'latest');
-  if (!concert) throw new DomainError('CONCERT_NOT_FOUND');
-  return concert;
 };
 
 const changePoster = (before: Concert, poster: Poster | undefined): Write =>

@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { type Beacon, nextRoundAfter, roundAt } from '#lib/draw/beacon.ts';
 import type { PublicKeys } from '#lib/token/public-keys.ts';
 
@@ -54,8 +54,8 @@ export interface DrawState {
   readonly cancelledAt?: Instant;
 }
 
+/** How long before its opening a date can take entries for its draw, at least. */
 export const MIN_ENTRY_MS = 10 * MINUTE;
-export const MAX_ENTRY_MS = 30 * DAY;
 
 /** A checkpoint is sealed at least this long before its round comes. Otherwise the round is given up. */
 export const SEALED_BEFORE_ROUND_MS = 10 * SECOND;

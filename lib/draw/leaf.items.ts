@@ -1,11 +1,11 @@
 import { DAY, type Instant, ttlAt } from '#lib/clock.ts';
-import { MAX_ENTRY_MS } from '#lib/draw/draw.ts';
 import { HASH_BYTES, voidLeafHash } from '#lib/draw/leaf.ts';
 import { changedSinceRead } from '#lib/errors.ts';
 import type { ScheduleId } from '#lib/ids.ts';
 import { keys, pk, prefix } from '#lib/table/keys.ts';
 import { queryPage } from '#lib/table/read.ts';
 import { put, rowIsNew, type Write } from '#lib/table/write.ts';
+import { MAX_ENTRY_MS } from '#lib/token/lifetimes.ts';
 
 /** The leaf hashes of consecutive entries: those of one batch. */
 export interface Leaves {

@@ -12,7 +12,7 @@ try { kept = { ...localStorage }; } catch {}
 const isKorean = navigator.language.toLowerCase().startsWith('ko');
 root.lang = ['ko', 'en'].includes(kept.language) ? kept.language : isKorean ? 'ko' : 'en';
 root.dataset.theme = ['light', 'dark'].includes(kept.theme) ? kept.theme : 'system';
-const hasPlace = Object.keys(kept).some((key) => key.startsWith('line '));
+const hasPlace = Object.keys(kept).some((key) => key.startsWith('place '));
 if (hasPlace || /\\/book\\/?$/.test(location.pathname)) root.dataset.returns = '';
 }`;
 

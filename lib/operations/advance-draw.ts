@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
-import { recordDraw } from '#lib/concert/concert.items.ts';
+import { recordDelayOrCancellation } from '#lib/concert/concert.items.ts';
 import { type Beacon, currentBeacon } from '#lib/draw/beacon.ts';
 import { fetchRound } from '#lib/draw/beacon-round.ts';
 import { seedOf } from '#lib/draw/checkpoint.ts';
@@ -65,7 +65,7 @@ const delay = async (state: Drawn, now: Instant): Promise<QueueState> => {
   log.info('a draw is delayed', { scheduleId: state.scheduleId, ...later });
   const { round, roundAt } = later;
   const change = { round, roundAt, delays: [...draw.delays, later] };
-  await transact([changeDraw(state, change), recordDraw(state, { delayedTo: roundAt })]);
+  await transact([changeDraw(state, change), recordDelayOrCancellation(state, { delayedTo: roundAt })]);
   return { ...state, draw: { ...draw, ...change } };
 };
 

@@ -1,25 +1,16 @@
 import type { Instant } from '#lib/clock.ts';
-import { isPending, MARKED_AFTER_OPENING_MS } from '#lib/draw/draw.ts';
+import { isPending } from '#lib/draw/draw.ts';
 import { entryAt, leafHash, newNonce } from '#lib/draw/leaf.ts';
 import { putLeaves } from '#lib/draw/leaf.items.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
-import { type ConcertId, millisecondsOf, type ScheduleId, type UserId } from '#lib/ids.ts';
+import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
 import { type Delivered, type DeliveredFromUser, isFromUser } from '#lib/queue/intake.ts';
-import { endPlace, recordJoin, putPlace, readPlace } from '#lib/queue/place.items.ts';
-import {
-  type Arrival,
-  arrivalIn,
-  entryStatus,
-  isHandled,
-  isLivePlace,
-  isWaiting,
-  type Place,
-  placeExpiry,
-  type QueueState,
-} from '#lib/queue/queue.ts';
+import { createsPlace, placeAfter, planSteps, type Step, stepOf } from '#lib/queue/intake-steps.ts';
+import { endPlace, putPlace, readPlace, readPlaces, recordJoin } from '#lib/queue/place.items.ts';
+import type { Arrival, Place, QueueState } from '#lib/queue/queue.ts';
 import { openQueue, takeNumbers } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
-import { getRow, getRows } from '#lib/table/read.ts';
+import { getRow } from '#lib/table/read.ts';
 import { retryOnConflict, transact, write } from '#lib/table/transact.ts';
 
 export interface Assigned {
@@ -104,24 +95,6 @@ const assignPart = async (queue: Queue, messages: readonly Delivered[], now: Ins
     : { done: messages.length, numbered, wasEmpty };
 };
 
-/** What to do for a message. */
-type Step =
-  /** Enter the user in the draw. */
-  | 'ENTER'
-  /** Enter the user again, with the entry that they gave up before. */
-  | 'ENTER_AGAIN'
-  /** Give the user a number. */
-  | 'NUMBER'
-  /** Give no number: the sale is over, or the draw is cancelled. */
-  | 'TURN_AWAY'
-  /** End the place, because its user leaves. */
-  | 'END'
-  /** Record on a live place that a later join was handled. */
-  | 'RECORD_JOIN'
-  /** Record that all entries of the message group are handled. */
-  | 'MARK'
-  | 'NOTHING';
-
 /** A message of a user and its index in the batch. */
 interface Task {
   readonly index: number;
@@ -151,7 +124,10 @@ const takeBatch = async (
   // Both reads end before this fails: a function that answers must have no call under way.
   const [state, places] = await Promise.all([
     getRow<QueueState>(keys.queueState(scheduleId), 'latest'),
-    readPlaces(scheduleId, messages),
+    readPlaces(
+      messages.filter(isFromUser).map(({ userId }) => userId),
+      scheduleId,
+    ),
   ]);
   if (!state) throw new DomainError('SCHEDULE_NOT_FOUND');
   const steps = planSteps(messages, places, state, now);
@@ -244,94 +220,11 @@ const settle = async (
 ): Promise<Place | undefined> => {
   // In `stepOf`, a marked group only turns another step into NUMBER. The plan has decided that already.
   const step = stepOf(message, place, state, now, planned === 'NUMBER');
-  const isNew = step === 'NUMBER' || step === 'ENTER' || step === 'ENTER_AGAIN';
+  const isNew = createsPlace(step);
   if (step !== planned && (isNew || step === 'TURN_AWAY')) throw changedSinceRead();
   const after = placeAfter(step, message, place, state, now, taken);
   if (isNew && after) await write(putPlace(after, place));
   if (step === 'END' && place) await write(endPlace(place, now));
   if (step === 'RECORD_JOIN' && place) await write(recordJoin(place, message.sequence));
   return after;
-};
-
-/** The step of each message, given the places and the steps before it. */
-export const planSteps = (
-  messages: readonly Delivered[],
-  places: ReadonlyMap<UserId, Place>,
-  state: QueueState,
-  now: Instant,
-): Step[] => {
-  const current = new Map(places);
-  let isMarked = state.marked?.[messages[0]?.group ?? 0] === true;
-  return messages.map((message) => {
-    if (!isFromUser(message)) {
-      const counts = isAfterOpening(message, state);
-      isMarked ||= counts;
-      return counts ? 'MARK' : 'NOTHING';
-    }
-    const place = current.get(message.userId);
-    const step = stepOf(message, place, state, now, isMarked);
-    const after = placeAfter(step, message, place, state, now, step === 'ENTER' ? LATER_ENTRY : LATER);
-    if (after) current.set(message.userId, after);
-    return step;
-  });
-};
-
-/** Placeholders for a position that is taken once all steps are planned. */
-const LATER: Arrival = { position: Number.POSITIVE_INFINITY };
-const LATER_ENTRY: Arrival = { ...LATER, nonce: '' };
-
-/** Whether a mark counts. If so, SQS received every later message of the group after the opening. */
-const isAfterOpening = ({ receivedAt }: Delivered, { draw, saleOpensAt = 0 }: QueueState): boolean =>
-  draw !== undefined && receivedAt >= saleOpensAt + MARKED_AFTER_OPENING_MS;
-
-const stepOf = (
-  message: DeliveredFromUser,
-  place: Place | undefined,
-  state: QueueState,
-  now: Instant,
-  isMarked: boolean,
-): Step => {
-  const { kind, tokenId } = message;
-  if (place && (place.tokenId === tokenId || isHandled(place, message))) return 'NOTHING';
-  // A dead-lettered leave that is sent again has a new sequence number. Only its id shows that it is older than the place.
-  // In doubt, the place stays.
-  if (kind === 'LEAVE') return place && isWaiting(place) && place.tokenId < tokenId ? 'END' : 'NOTHING';
-  // The join was sent because no place was live by its sender's clock, which may be ahead of this one. So the later time
-  // counts.
-  const sentAt = millisecondsOf(tokenId);
-  if (place && isLivePlace(place, state, Math.max(now, sentAt))) return 'RECORD_JOIN';
-  if (state.soldOut || entryStatus(state, now) === 'CLOSED') return 'TURN_AWAY';
-  const { draw, saleOpensAt = 0 } = state;
-  // SQS decides who was in time, by its own clock.
-  if (!draw || isMarked || message.receivedAt >= saleOpensAt) return 'NUMBER';
-  if (draw.cancelledAt !== undefined) return 'TURN_AWAY';
-  return place?.nonce === undefined ? 'ENTER' : 'ENTER_AGAIN';
-};
-
-/** The place of a user after a step. */
-const placeAfter = (
-  step: Step,
-  { tokenId, sequence, userId, concertId, scheduleId }: DeliveredFromUser,
-  place: Place | undefined,
-  state: QueueState,
-  now: Instant,
-  taken: Arrival | undefined,
-): Place | undefined => {
-  const arrival = step === 'ENTER_AGAIN' && place ? arrivalIn(place) : taken;
-  if (arrival && (step === 'NUMBER' || step === 'ENTER' || step === 'ENTER_AGAIN')) {
-    const mine = { tokenId, sequence, userId, concertId, scheduleId, ...arrival };
-    const expiresAt = placeExpiry(state, now);
-    return { ...mine, status: 'PENDING', version: 0, createdAt: now, expiresAt };
-  }
-  if (step === 'END' && place) return { ...place, status: 'EXPIRED', version: place.version + 1 };
-  return step === 'RECORD_JOIN' && place ? { ...place, sequence } : place;
-};
-
-const readPlaces = async (
-  scheduleId: ScheduleId,
-  messages: readonly Delivered[],
-): Promise<Map<UserId, Place>> => {
-  const users = [...new Set(messages.filter(isFromUser).map(({ userId }) => userId))];
-  const places = await getRows<Place>(users.map((userId) => keys.place(userId, scheduleId)));
-  return new Map(places.map((place) => [place.userId, place]));
 };

@@ -26,7 +26,7 @@ export const callFrom = async (state: QueueState, now: Instant): Promise<TickDec
   const decision = decideTick(state, holds, now);
 
   if (changes(state, decision)) await write(moveServing(state, decision));
-  count('admitted', decision.called);
+  count('called', decision.called);
   if (decision.idle && state.open) await transact(closeQueue({ ...state, ...decision }));
   return decision;
 };

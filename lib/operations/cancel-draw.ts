@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedSchedule } from '#lib/concert/cached-concert.ts';
-import { recordDraw } from '#lib/concert/concert.items.ts';
+import { recordDelayOrCancellation } from '#lib/concert/concert.items.ts';
 import { isCancellable } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
@@ -29,7 +29,10 @@ export const cancelDraw = async (
     const { draw } = state;
     if (draw.cancelledAt !== undefined) return drawIn(state, rules, now);
     if (!isCancellable(draw, now)) throw new DomainError('DRAW_DECIDED');
-    await transact([changeDraw(state, { cancelledAt: now }), recordDraw(state, { cancelledAt: now })]);
+    await transact([
+      changeDraw(state, { cancelledAt: now }),
+      recordDelayOrCancellation(state, { cancelledAt: now }),
+    ]);
     return drawIn({ ...state, draw: { ...draw, cancelledAt: now } }, rules, now);
   });
 };

@@ -3,7 +3,7 @@ import { cachedConcert } from '#lib/concert/cached-concert.ts';
 import { type SaleSettings, assertNewDates, type Schedule } from '#lib/concert/concert.ts';
 import { putSchedule } from '#lib/concert/concert.items.ts';
 import { type DrawRules, newDraw } from '#lib/draw/draw.ts';
-import { newDrawRules } from '#lib/concert/draw-rules.ts';
+import { newDrawRules } from '#lib/concert/announced-draw.ts';
 import { env } from '#lib/env.ts';
 import { type Once, once } from '#lib/table/idempotency.ts';
 import { newId, type ScheduleId } from '#lib/ids.ts';

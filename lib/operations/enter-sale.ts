@@ -7,7 +7,7 @@ import {
   entryStatus,
   hasLivePass,
   isWaiting,
-  numberInLine,
+  numberInQueue,
   type Place,
   type QueueState,
 } from '#lib/queue/queue.ts';
@@ -45,7 +45,10 @@ export const enterSale = async (called: Called, wish: SeatWish, now: Instant): P
   // Called users who wait for a seat poll every second. One read of the seats a second serves all their polls in this
   // container.
   const holds = await cachedHoldsIfAny(called.place.scheduleId, now);
-  if (holds && !hasFreeSeat(holds, now)) return undefined;
+  if (holds) {
+    assertNotSoldOut(holds);
+    if (countAvailable(holds, now) === 0) return undefined;
+  }
   try {
     return await retryOnConflict((attempt) => tryToEnter(called, wish, attempt, now));
   } catch (error) {
@@ -74,11 +77,12 @@ const tryToEnter = async (
   if (state.soldOut) throw new DomainError('SOLD_OUT');
   const entry = entryStatus(state, now);
   if (entry === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
-  const number = numberInLine(place, state);
+  const number = numberInQueue(place, state);
   if (entry === 'NOT_YET' || state.paused || number === null) return undefined;
 
   const holds = await readAndCacheHolds(scheduleId, now);
-  if (!hasFreeSeat(holds, now)) return undefined;
+  assertNotSoldOut(holds);
+  if (countAvailable(holds, now) === 0) return undefined;
   const { maxSeatsPerUser } = schedule;
   const mayHold = maxSeatsPerUser - countOwned(userId, holds);
   if (mayHold <= 0) throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
@@ -102,9 +106,8 @@ const tryToEnter = async (
 /**
  * @throws DomainError SOLD_OUT when every seat is sold. The queue may not say so: no tick updates a queue that is not open.
  */
-const hasFreeSeat = (holds: readonly SeatHold[], now: Instant): boolean => {
+const assertNotSoldOut = (holds: readonly SeatHold[]): void => {
   if (countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
-  return countAvailable(holds, now) > 0;
 };
 
 /**

@@ -1,11 +1,11 @@
 import { DAY, type Instant } from '#lib/clock.ts';
+import { cachedDates } from '#lib/concert/cached-concert.ts';
 import type { Concert, Schedule } from '#lib/concert/concert.ts';
 import { isDomainError } from '#lib/errors.ts';
 import { type Admission, admissionOf } from '#lib/operations/get-admission.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
-import { pk, prefix } from '#lib/table/keys.ts';
-import { queryAll } from '#lib/table/read.ts';
+import { pk } from '#lib/table/keys.ts';
 import { type PageRequest, readPage } from '#lib/table/read-page.ts';
 
 export interface Sale {
@@ -32,12 +32,8 @@ export const listSales = async (page: PageRequest, now: Instant) => {
 };
 
 const salesOf = async (concert: Concert, now: Instant): Promise<Sale[]> => {
-  const schedules = await queryAll<Schedule>({
-    pk: pk.concert(concert.concertId),
-    prefix: prefix.schedule,
-    freshness: 'recent',
-  });
-  const current = schedules.filter((schedule) => isCurrent(schedule, now));
+  const dates = await cachedDates(concert.concertId, now);
+  const current = dates.filter((date) => isCurrent(date, now));
   const sales = await Promise.all(current.map((schedule) => saleOf(concert, schedule, now)));
   return sales.filter((sale) => sale !== undefined);
 };

@@ -18,7 +18,7 @@ import {
   isHandled,
   isLivePlace,
   isVoid,
-  numberInLine,
+  numberInQueue,
   type Place,
   type QueueState,
   tokenExpiry,
@@ -82,7 +82,7 @@ export const pollQueue = async (
 ): Promise<Waiting | Entered> => {
   const cachedState = await cachedQueueState(token.scheduleId, now);
   const known = arrivalOf(token);
-  if (known && !isVoid(known, cachedState) && !isCalled(numberInLine(known, cachedState), cachedState))
+  if (known && !isVoid(known, cachedState) && !isCalled(numberInQueue(known, cachedState), cachedState))
     return waiting({ ...token, ...known }, cachedState, now);
   if (!known && isPendingJoin(token, cachedState)) return waiting(token, cachedState, now);
 
@@ -95,7 +95,7 @@ export const pollQueue = async (
   if (isSettled) remember(token, place);
   const { tokenId, position, nonce } = place;
   const next: QueueToken = isSettled ? { ...token, kind: 'queue', tokenId, position, nonce } : token;
-  const number = numberInLine(place, state);
+  const number = numberInQueue(place, state);
   const pass = isCalled(number, state) ? await enterIfOpen(place, wish, state, now) : undefined;
   return pass ? entered(token, pass, now) : waiting(next, state, now, place);
 };
@@ -170,7 +170,7 @@ const waiting = async (
 ): Promise<Waiting> => {
   if (state.soldOut) throw new DomainError('SOLD_OUT');
   if (entryStatus(state, now) === 'CLOSED') throw new DomainError('SCHEDULE_CLOSED');
-  const position = arrival ? numberInLine(arrival, state) : null;
+  const position = arrival ? numberInQueue(arrival, state) : null;
   const expiresAt = tokenExpiry(state, now);
   return {
     kind: 'WAITING',

@@ -5,8 +5,8 @@ import {
   type SaleSettings,
   type Schedule,
 } from '#lib/concert/concert.ts';
-import { changeSchedule } from '#lib/concert/concert.items.ts';
-import { assertMovedShow, newDrawRules } from '#lib/concert/draw-rules.ts';
+import { changeSchedule, readSchedule } from '#lib/concert/concert.items.ts';
+import { assertMovedShow, newDrawRules } from '#lib/concert/announced-draw.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { type DrawRules, newDraw } from '#lib/draw/draw.ts';
 import { DomainError } from '#lib/errors.ts';
@@ -14,8 +14,6 @@ import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { openQueue, type QueueSettings } from '#lib/queue/queue-state.items.ts';
 import { seatNumbers } from '#lib/seat/seat.ts';
 import { checkSeatIsFree } from '#lib/seat/seat.items.ts';
-import { keys } from '#lib/table/keys.ts';
-import { getRow } from '#lib/table/read.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
 /**
@@ -54,8 +52,7 @@ export const updateSchedule = async (
   now: Instant,
 ): Promise<Schedule> =>
   retryOnConflict(async () => {
-    const before = await getRow<Schedule>(keys.schedule(concertId, scheduleId), 'latest');
-    if (!before) throw new DomainError('SCHEDULE_NOT_FOUND');
+    const before = await readSchedule(concertId, scheduleId);
     const settings = settingsIn(change, before, now);
     const after = { ...before, ...settings };
     const isMoved = after.startsAt !== before.startsAt || after.endsAt !== before.endsAt;

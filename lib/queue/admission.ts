@@ -1,12 +1,12 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { isUnfinished } from '#lib/draw/draw.ts';
 import { entersFrom, entryStatus, type QueueState } from '#lib/queue/queue.ts';
-import { countAvailable, countStanding, countUnsold, isHeld, type SeatHold } from '#lib/seat/seat.ts';
+import { countAvailable, countFreeSince, countUnsold, isHeld, type SeatHold } from '#lib/seat/seat.ts';
 
 /** How long a call lasts. A called user who polls has entered by then, if a seat was free. */
 export const CALL_MS = 10 * SECOND;
-/** If a seat stays free for this long, no called user who polls wants it. */
-export const STANDING_MS = 3 * SECOND;
+/** A call counts the seats that have been free for this long: no called user who polls wants them. */
+export const FREE_FOR_MS = 3 * SECOND;
 /** A call may grow to this many numbers, however small the call before it was. */
 export const CALL_LIMIT = 100;
 /**
@@ -32,7 +32,7 @@ export interface TickDecision extends Pick<
 }
 
 /**
- * The admission rule. A call has as many numbers as seats have stood free for 3 s. It has more when few numbers of the last
+ * The admission rule. A call has as many numbers as seats have been free for 3 s. It has more when few numbers of the last
  * call entered. While the sale is paused, closed or not open yet, nobody is called.
  *
  * When every seat is sold, all numbers are called and nobody waits any more. A seat that is refunded later goes to the first
@@ -100,7 +100,7 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
  * ```
  *  calledAt                                             + 10 s
  *  ───┼────────────────────────────────────────────────────┼───────────────────────────────▶ now
- *     │ the call grows if more seats stand free than       │ the next call: the fewer numbers
+ *     │ the call grows if more seats are free than         │ the next call: the fewer numbers
  *     │ called numbers have yet to enter                   │ of this one entered, the larger
  * ```
  * When a call grows, its ten seconds start again, so that the next call does not overtake the added numbers.
@@ -108,15 +108,15 @@ const sameCall = ({ serving, calledAt, callSize }: QueueState): Call => ({ servi
 const nextCall = (state: QueueState, holds: readonly SeatHold[], now: Instant): Call => {
   const { serving, calledAt, callSize, tail } = state;
   const opened = openSince(state);
-  if (calledAt > 0 && calledAt < opened && now < opened + STANDING_MS) return sameCall(state);
-  const standing = countStanding(holds, now - STANDING_MS);
+  if (calledAt > 0 && calledAt < opened && now < opened + FREE_FOR_MS) return sameCall(state);
+  const free = countFreeSince(holds, now - FREE_FOR_MS);
   const entered = countEntered(state, holds);
   const missing = callSize - entered;
   const isOver = now >= calledAt + CALL_MS;
 
   const wanted = isOver
-    ? sizeOfCall(standing, entered, missing)
-    : Math.min(standing - missing, CALL_LIMIT - callSize);
+    ? sizeOfCall(free, entered, missing)
+    : Math.min(free - missing, CALL_LIMIT - callSize);
   const called = Math.max(0, Math.min(wanted, tail - serving));
   if (called === 0) return sameCall(state);
   return { serving: serving + called, calledAt: now, callSize: isOver ? called : callSize + called };
@@ -130,12 +130,12 @@ const countEntered = ({ serving, callSize }: QueueState, holds: readonly SeatHol
   new Set(holds.map(({ position }) => position).filter((one) => one > serving - callSize && one <= serving))
     .size;
 
-/** As many numbers as seats stand free, and more when only a part of the last call entered. */
-const sizeOfCall = (standing: number, entered: number, missing: number): number => {
-  if (standing === 0 || missing === 0) return standing;
+/** As many numbers as seats are free, and more when only a part of the last call entered. */
+const sizeOfCall = (free: number, entered: number, missing: number): number => {
+  if (free === 0 || missing === 0) return free;
   const last = entered + missing;
-  const wider = entered === 0 ? 2 * last : Math.ceil((standing * last) / entered);
-  return Math.max(standing, Math.min(2 * last, wider, CALL_MOST));
+  const wider = entered === 0 ? 2 * last : Math.ceil((free * last) / entered);
+  return Math.max(free, Math.min(2 * last, wider, CALL_MOST));
 };
 
 /** Numbers called per second by the last call. The rate falls as the call gets older. */

@@ -5,7 +5,7 @@ import { type Instant, SECOND } from '#lib/clock.ts';
 import type { Schedule } from '#lib/concert/concert.ts';
 import { env } from '#lib/env.ts';
 import { ConcertId, digest, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
-import { plain, sdkDefaults } from '#lib/sdk.ts';
+import { sdkDefaults, withoutUnusedMiddleware } from '#lib/sdk.ts';
 
 /** A user joins, or leaves the place that they had before. */
 const UserMessage = z.object({
@@ -44,7 +44,7 @@ export type DeliveredFromUser = z.infer<typeof DeliveredFromUser>;
 export const isFromUser = (message: Delivered): message is DeliveredFromUser => message.kind !== 'MARK';
 
 /** Marked pure, so that esbuild leaves it out of bundles that do not use it. */
-export const intake = /* @__PURE__ */ plain(/* @__PURE__ */ new SQSClient(sdkDefaults));
+export const intake = /* @__PURE__ */ withoutUnusedMiddleware(/* @__PURE__ */ new SQSClient(sdkDefaults));
 
 /** The message group of a user within a schedule, from 0. All messages of a user share it, so they arrive in order. */
 export const groupOf = (userId: UserId, { lanes }: Pick<Schedule, 'lanes'>): number =>

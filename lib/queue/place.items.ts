@@ -29,6 +29,15 @@ const KEPT_MS = DAY;
 export const readPlace = (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
   getRow<Place>(keys.place(userId, scheduleId), 'latest');
 
+/** The places of users in one queue as they are now. A user without a place is left out. */
+export const readPlaces = async (
+  userIds: readonly UserId[],
+  scheduleId: ScheduleId,
+): Promise<Map<UserId, Place>> => {
+  const places = await getRows<Place>([...new Set(userIds)].map((userId) => keys.place(userId, scheduleId)));
+  return new Map(places.map((place) => [place.userId, place]));
+};
+
 /** The place of a user and its queue as they are now, by one call. @throws DomainError SCHEDULE_NOT_FOUND */
 export const readPlaceAndQueue = async (
   userId: UserId,
@@ -76,7 +85,7 @@ export const recordJoin = (place: Place, sequence: string): Write =>
     changedSinceRead,
   );
 
-/** Turns a waiting place with this number in line into a pass with these held seats. */
+/** Turns a waiting place with this number into a pass with these held seats. */
 export const activatePlace = (
   place: Place,
   number: number,

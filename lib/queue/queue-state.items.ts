@@ -16,6 +16,7 @@ import {
   put,
   remove,
   removeAny,
+  rowExists,
   rowIsNew,
   update,
   type Write,
@@ -50,8 +51,6 @@ const found = (state: QueueState | undefined): QueueState => {
 /** The open queues. The tick runs for each of them. */
 export const readOpenQueues = (): Promise<OpenQueue[]> =>
   queryAll<OpenQueue>({ pk: pk.openQueues, freshness: 'latest' });
-
-const queueExists: Condition = { expression: 'attribute_exists(#pk)' };
 
 const noSuchQueue = () => new DomainError('SCHEDULE_NOT_FOUND');
 
@@ -124,7 +123,7 @@ export const takeNumbers = (state: QueueState, taken: Taken): Write | undefined 
       },
     },
     allOf(
-      queueExists,
+      rowExists,
       groupIs('reached', group, state),
       groupIs('turnedAway', group, state),
       ...(state.draw
@@ -171,7 +170,7 @@ export const changeDraw = (
   update(
     keys.queueState(scheduleId),
     { set: Object.fromEntries(Object.entries(change).map(([name, value]) => [`draw.${name}`, value])) },
-    allOf(queueExists, drawIsUnchanged(read, 'round', 'checkpoint', 'seed', 'cancelledAt')),
+    allOf(rowExists, drawIsUnchanged(read, 'round', 'checkpoint', 'seed', 'cancelledAt')),
     changedSinceRead,
   );
 
@@ -183,7 +182,7 @@ export const recordPublished = (
   update(
     keys.queueState(scheduleId),
     { set: { 'draw.published': published } },
-    allOf(queueExists, drawIsUnchanged(read, 'published')),
+    allOf(rowExists, drawIsUnchanged(read, 'published')),
     changedSinceRead,
   );
 
@@ -212,7 +211,7 @@ export const openQueue = (
       remove: message === null ? ['message'] : [],
     },
     allOf(
-      settings.startsAt === undefined ? queueExists : nothingRefunded,
+      settings.startsAt === undefined ? rowExists : nothingRefunded,
       ...(settings.draw ? [nobodyJoined] : []),
     ),
     (found) => refusedSettings(found as QueueState | undefined, settings),
@@ -249,7 +248,7 @@ export const removeQueue = (scheduleId: ScheduleId): Write[] => [
 
 /** Removes an idle queue from the open queues, unless a number was taken since it was read. */
 export const closeQueue = (state: QueueState): Write[] => [
-  remove(keys.openQueue(state.scheduleId), queueExists, changedSinceRead),
+  remove(keys.openQueue(state.scheduleId), rowExists, changedSinceRead),
   update(
     keys.queueState(state.scheduleId),
     { set: { open: false } },
@@ -278,6 +277,6 @@ export const reopenSale = (scheduleId: ScheduleId): Write =>
   update(
     keys.queueState(scheduleId),
     { set: { soldOut: false }, add: { returned: 1 } },
-    queueExists,
+    rowExists,
     noSuchQueue,
   );

@@ -16,13 +16,13 @@ export interface Place {
   /** SQS sequence number of the user's last join that was handled. That join created this place, or found it. */
   readonly sequence: string;
   /**
-   * Counts from 1. Entries of a draw and all other places are counted apart, and no two of one kind are equal. `numberInLine`
+   * Counts from 1. Entries of a draw and all other places are counted apart, and no two of one kind are equal. `numberInQueue`
    * turns it into the number that the user sees and that is called.
    */
   readonly position: number;
   /** Only in an entry of a draw: a part of its leaf, 16 bytes as base64url. */
   readonly nonce?: string;
-  /** The number in line of a pass, if it differs from `position`: with a draw it does. */
+  /** The number of a pass, if it differs from `position`: with a draw it does. */
   readonly number?: number;
   readonly status: PlaceStatus;
   /** Grows with each change, so that two requests of one user cannot both decide on the same state. */
@@ -115,11 +115,11 @@ export type WithDraw<Queue> = Queue & { readonly draw: DrawState };
 export const hasDraw = <Queue extends Pick<QueueState, 'draw'>>(queue: Queue): queue is WithDraw<Queue> =>
   queue.draw !== undefined;
 
-/** The part of a queue's row that `numberInLine` reads. */
-type Line = Pick<QueueState, 'draw' | 'entries' | 'marked'>;
+/** The part of a queue's row that `numberInQueue` reads. */
+type Numbering = Pick<QueueState, 'draw' | 'entries' | 'marked'>;
 
 /** All entries of the draw are handled, so their number is final. */
-export const isComplete = ({ draw, marked = {} }: Line): boolean =>
+export const isComplete = ({ draw, marked = {} }: Numbering): boolean =>
   draw !== undefined && Object.keys(marked).length === draw.groups;
 
 /** The part of a place, or of its token, from which its number follows. */
@@ -141,7 +141,7 @@ export const arrivalIn = ({
  * order in which they joined.
  * @returns `null` as long as it is not known
  */
-export const numberInLine = ({ position, nonce }: Arrival, state: Line): number | null => {
+export const numberInQueue = ({ position, nonce }: Arrival, state: Numbering): number | null => {
   const { draw, entries = 0 } = state;
   if (!draw) return position;
   if (nonce === undefined)

@@ -171,7 +171,7 @@ export const countAvailable = (holds: readonly SeatHold[], now: Instant): number
   SEAT_COUNT - holds.filter((hold) => !isFree(hold, now)).length;
 
 /** Seats that have been free since an instant, without a break. */
-export const countStanding = (holds: readonly SeatHold[], since: Instant): number =>
+export const countFreeSince = (holds: readonly SeatHold[], since: Instant): number =>
   SEAT_COUNT - holds.filter((hold) => freeSince(hold) > since).length;
 
 /** Numbers of the seats that can be held now. */

@@ -2,10 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 import { env } from '#lib/env.ts';
-import { plain, sdkDefaults } from '#lib/sdk.ts';
+import { sdkDefaults, withoutUnusedMiddleware } from '#lib/sdk.ts';
 
 /** The one client of the table. */
-export const table = DynamoDBDocumentClient.from(plain(new DynamoDBClient(sdkDefaults)), {
+export const table = DynamoDBDocumentClient.from(withoutUnusedMiddleware(new DynamoDBClient(sdkDefaults)), {
   marshallOptions: { removeUndefinedValues: true },
 });
 

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 
 import { type Instant, MINUTE } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
+import { lastKnown } from '#lib/last-known.ts';
 import { sdkDefaults } from '#lib/sdk.ts';
 import { deriveKeyPair, type KeyPair } from '#lib/token/key-pair.ts';
 
@@ -36,23 +37,10 @@ export interface TokenKey {
 /** The keys of a ring, in the order in which they sign. */
 export type TokenKeys = readonly [TokenKey, ...TokenKey[]];
 
-let kept: { readonly readAt: Instant; readonly keys: Promise<TokenKeys> } | undefined;
-
-/** The keys, at most `keptMs` old. While the secret cannot be read, these are the last keys that were read. */
-export const tokenKeys = (now: Instant, keptMs = KEYS_KEPT_MS): Promise<TokenKeys> => {
-  if (kept && Math.abs(now - kept.readAt) < keptMs) return kept.keys;
-
-  const before = kept;
-  const keys = readTokenKeys().catch((error: unknown) => {
-    if (kept?.keys === keys) kept = before;
-    if (!before) throw error;
-    return before.keys;
-  });
-  kept = { readAt: now, keys };
-  return keys;
-};
-
 export const readTokenKeys = async (): Promise<TokenKeys> => importKeys(await readKeyRing(env('tokenKeys')));
+
+/** The keys, at most `KEYS_KEPT_MS` old. While the secret cannot be read, these are the last keys that were read. */
+export const tokenKeys = /* @__PURE__ */ lastKnown(readTokenKeys, KEYS_KEPT_MS);
 
 export const importKeys = async (ring: KeyRing): Promise<TokenKeys> => {
   const inOrder = Object.entries(ring).toSorted(([one], [other]) => Number(one) - Number(other));

@@ -12,7 +12,7 @@ const IssuerKey = z.object({ kty: z.literal('RSA'), d: z.string(), kid: z.string
 
 /** Keys that Secrets Manager and the user pool keep on AWS, and the key of the laptop's own beacon. */
 const Secrets = z.object({
-  /** Keys of queue and payment tokens, in the format of the secret: see lib/token/token-keys.ts. */
+  /** Keys that sign tokens, receipts and checkpoints, in the format of the secret: see lib/token/token-keys.ts. */
   tokenKeys: z.string(),
   /** The issuer's private RSA key. */
   issuerKey: z.custom<JWK>((key) => IssuerKey.safeParse(key).success),

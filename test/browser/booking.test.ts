@@ -11,7 +11,7 @@ import {
   expectNoOverflow,
   PHONE,
 } from '#test/support/browser.ts';
-import { assignedSeats, keptLine, openDate, seatOf, signInAndJoin, startPage } from '#test/support/page.ts';
+import { assignedSeats, keptPlace, openDate, seatOf, signInAndJoin, startPage } from '#test/support/page.ts';
 import { formatPoints, seatNames } from '#web/i18n/format.ts';
 import { hrefs } from '#web/router.ts';
 
@@ -148,7 +148,7 @@ test('a payment is only for the seats that are shown', { timeout: 90_000 }, asyn
   const pay = page.getByRole('button', { name: booking.topUpAndPay(70_000) });
   await pay.and(page.locator(':not([aria-disabled])')).waitFor();
 
-  const { pass } = await keptLine(page);
+  const { pass } = await keptPlace(page);
   await send(stack, 'POST', `${date.path}/holds`, { token: pass.token, body: { seatNumbers: [49, 50] } });
   await pay.click();
 

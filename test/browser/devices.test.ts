@@ -152,11 +152,11 @@ test('signing out clears the browser, in all tabs', { timeout: 90_000 }, async (
   await other.getByRole('button', { name: shellStrings.ko.signIn }).first().waitFor();
   await other.waitForTimeout(3_000);
 
-  expect(before).toMatch(/line .*line .*wishes /s);
+  expect(before).toMatch(/place .*place .*wishes /s);
   expect(before.match(JWT)).not.toBeNull();
   for (const tab of [page, other]) {
     const after = await keptIn(tab);
-    expect(after).not.toMatch(/line |wishes /);
+    expect(after).not.toMatch(/place |wishes /);
     expect(after).not.toMatch(JWT);
   }
   await page.getByRole('button', { name: shellStrings.ko.signIn }).first().click();
@@ -186,7 +186,7 @@ test('a tab shows its page again when another tab changes the user', { timeout: 
   for (const tab of [concert, booking]) await tab.getByText(shellStrings.ko.signedInAs('second')).waitFor();
   await name.waitFor();
   await booking.getByRole('heading', { name: bookingWords('ko').booking.noPass }).waitFor();
-  expect(await keptIn(booking)).not.toMatch(/line |wishes /);
+  expect(await keptIn(booking)).not.toMatch(/place |wishes /);
   for (const tab of [concert, booking]) expect(await tab.locator('.skeleton').count()).toBe(0);
   expect(faults).toEqual([]);
   await context.close();

@@ -41,7 +41,7 @@ describe('the alarms', () => {
     );
 
     expect(silence).toEqual({
-      'service-StalledLine': 'notBreaching',
+      'service-StalledQueue': 'notBreaching',
       'service-TickMissing': 'breaching',
       'service-LateNumbers': 'notBreaching',
       'service-UnnumberedJoins': 'notBreaching',
@@ -178,11 +178,15 @@ describe('a failure rings', () => {
       { TickMissing: within(5), FunctionErrors: within(5) },
     ],
     [
-      'the missing tick and the stalled line when the open queues cannot be read',
+      'the missing tick and the stalled queue when the open queues cannot be read',
       { ticks: none, stalled: lasting(1) },
-      { TickMissing: within(5), StalledLine: within(2) },
+      { TickMissing: within(5), StalledQueue: within(2) },
     ],
-    ['the stalled line when one queue cannot be ticked', { stalled: lasting(1) }, { StalledLine: within(2) }],
+    [
+      'the stalled queue when one queue cannot be ticked',
+      { stalled: lasting(1) },
+      { StalledQueue: within(2) },
+    ],
     [
       'the missing audit when no audit starts, a few hours after the night',
       { audited: none },
@@ -242,7 +246,7 @@ describe('a failure rings', () => {
     ['our own audits', 'AuditFailed', 'namespace', 'audited', [{ Name: 'service', Value: 'service' }]],
     [
       'queues with failing ticks',
-      'StalledLine',
+      'StalledQueue',
       'namespace',
       'stalled',
       [{ Name: 'service', Value: 'service' }],

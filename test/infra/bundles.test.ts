@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type FunctionName, functionNames } from '#functions/names.ts';
-import { access } from '#infra/access.ts';
 import { buildBundles, bundling } from '#infra/bundles.ts';
+import { permissions } from '#infra/permissions.ts';
 
 /** The largest of these bundles have the OpenAPI document, or the elliptic curve that verifies a beacon. */
 const MAX_BYTES = 352 * 1_024;
@@ -15,7 +15,7 @@ const MAX_BYTES = 352 * 1_024;
 const MAX_BYTES_WITH_BUCKET = 470 * 1_024;
 
 const maxBytesOf = (name: FunctionName): number => {
-  const { posters, draws, document } = access[name];
+  const { posters, draws, document } = permissions[name];
   return posters || draws || document ? MAX_BYTES_WITH_BUCKET : MAX_BYTES;
 };
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 
-import { type Key, keyNames, readSettings } from '#infra/settings.ts';
+import { type ContextKey, keyNames } from '#infra/context.ts';
+import { readSettings } from '#infra/settings.ts';
 import { QUICKNET } from '#lib/draw/beacon.ts';
 import { synthesizeApp } from '#test/support/service-app.ts';
 
 const OWN_ISSUER = { issuer: 'https://id.example.com/', issuerAudience: 'tickets', issuerClientId: 'web' };
 
 /** A non-default value of each setting, as in `-c`, with the settings that it needs. */
-const examples: Readonly<Record<Key, Readonly<Record<string, string>>>> = {
+const examples: Readonly<Record<ContextKey, Readonly<Record<string, string>>>> = {
   stage: { stage: 'prod' },
   region: {},
   ephemeral: { ephemeral: 'true' },

@@ -34,7 +34,7 @@ describe('settings', () => {
       joinsPerSecond: 2_400,
       intakeQueues: 1,
       numberingConcurrency: 8,
-      admission: defaultSaleSettings,
+      saleDefaults: defaultSaleSettings,
       beacon: QUICKNET,
     });
   });
@@ -58,14 +58,14 @@ describe('settings', () => {
     expect(readSettings(text, {})).toMatchObject({
       ephemeral: true,
       numberingConcurrency: 50,
-      admission: { maxSeatsPerUser: 3, lanes: 4 },
+      saleDefaults: { maxSeatsPerUser: 3, lanes: 4 },
     });
   });
 
   test('a single key wins over the same key in a group', () => {
     const context = { admission: { maxSeatsPerUser: 3, lanes: 2 }, lanes: '9' };
 
-    expect(readSettings(context, {}).admission).toEqual({ maxSeatsPerUser: 3, lanes: 9 });
+    expect(readSettings(context, {}).saleDefaults).toEqual({ maxSeatsPerUser: 3, lanes: 9 });
   });
 
   test.each(['as an object', 'as text'])('another beacon is given %s', (how) => {

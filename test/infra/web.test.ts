@@ -6,7 +6,7 @@ import { operations, routes } from '#functions/routes.ts';
 import { pageRequestCode } from '#infra/page-request.ts';
 import { readSettings } from '#infra/settings.ts';
 import { behavioursOf, LIST_QUERY, Web } from '#infra/web.ts';
-import { PageQuery } from '#lib/http/page.ts';
+import { PageQuery } from '#lib/http/paging.ts';
 import type { Route } from '#lib/http/route.ts';
 import { DATE_DOCUMENT } from '#lib/page-paths.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
-import { PageQuery } from '#lib/http/page.ts';
+import { PageQuery } from '#lib/http/paging.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { getAdmission } from '#lib/operations/get-admission.ts';
 import { getBoard } from '#lib/operations/get-board.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { DAY, SECOND } from '#lib/clock.ts';
 import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
-import { PageQuery } from '#lib/http/page.ts';
+import { PageQuery } from '#lib/http/paging.ts';
 import { onceOf } from '#lib/table/idempotency.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';

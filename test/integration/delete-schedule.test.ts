@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { withClock as intakeAt } from '#functions/queue/assign-positions.ts';
 import { withClock as admissionAt } from '#functions/schedule/admit-waiting.ts';
 import { SECOND } from '#lib/clock.ts';
-import { PageQuery } from '#lib/http/page.ts';
+import { PageQuery } from '#lib/http/paging.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { deleteSchedule } from '#lib/operations/delete-schedule.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 
 import { DAY, HOUR, MINUTE, SECOND } from '#lib/clock.ts';
-import { PageQuery } from '#lib/http/page.ts';
+import { PageQuery } from '#lib/http/paging.ts';
 import { deleteSchedule } from '#lib/operations/delete-schedule.ts';
 import { getAdmission } from '#lib/operations/get-admission.ts';
 import { listSales } from '#lib/operations/list-sales.ts';

@@ -39,9 +39,9 @@ test('the audit of a broken table fails, and its log lines name the keys of the 
   await write(overwrite({ ...wallet, userId, balance: 1, version: 1, updatedAt: NOW }));
   forget();
 
-  await expect(audit()).rejects.toThrow(/found broken/);
+  await expect(audit()).rejects.toThrow(/a rule is broken/);
 
-  const findings = output.log().filter(({ message }) => message === 'something is broken');
+  const findings = output.log().filter(({ message }) => message === 'a rule is broken');
   expect(findings).toContainEqual(
     expect.objectContaining({ level: 'ERROR', keys: expect.arrayContaining([wallet]) }),
   );

@@ -168,7 +168,7 @@ describe('a visit', () => {
 
     expect(output.metrics()).toEqual([
       { joined: 1 },
-      { numbered: 1, admitted: 1 },
+      { numbered: 1, called: 1 },
       { holds: 1 },
       { holds: 1 },
       { sold: 1 },
@@ -265,7 +265,7 @@ describe('a tick', () => {
     await tick(2, ENTRY);
 
     expect(output.metrics()).toEqual([
-      { admitted: 2, stalled: 0, waiting: 4, inside: 1, ticks: 1 },
+      { called: 2, stalled: 0, waiting: 4, inside: 1, ticks: 1 },
       { stalled: 0, waiting: 4, inside: 1, ticks: 1 },
     ]);
     expect(output.log()).toEqual([]);
@@ -283,7 +283,7 @@ describe('a tick', () => {
       () => tick(1),
     );
 
-    expect(output.metrics()).toEqual([{ admitted: 1, failures: 1, stalled: 1, ticks: 1 }]);
+    expect(output.metrics()).toEqual([{ called: 1, failures: 1, stalled: 1, ticks: 1 }]);
     expect(output.log()).toMatchObject([{ level: 'ERROR', message: 'admission failed', scheduleId }]);
   });
 
@@ -313,7 +313,7 @@ describe('a tick', () => {
 
     expect(output.metrics()).toEqual([
       { failures: 1, stalled: 1 },
-      { admitted: 1, stalled: 0, waiting: 0, inside: 0, ticks: 1 },
+      { called: 1, stalled: 0, waiting: 0, inside: 0, ticks: 1 },
     ]);
   });
 

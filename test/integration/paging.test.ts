@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { PageQuery } from '#lib/http/page.ts';
+import { PageQuery } from '#lib/http/paging.ts';
 import type { UserId } from '#lib/ids.ts';
 import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { listWalletTransactions } from '#lib/operations/list-wallet-transactions.ts';

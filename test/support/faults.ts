@@ -36,18 +36,20 @@ export type Level = 'call' | 'try';
 
 const hooks: Record<Level, readonly Fault[]> = { call: [], try: [] };
 
-const through = async <Answer>(level: Level, call: Call, perform: () => Promise<Answer>): Promise<Answer> => {
+const through = async <Answer>(
+  level: Level,
+  command: string,
+  input: object,
+  perform: () => Promise<Answer>,
+): Promise<Answer> => {
+  if (hooks[level].length === 0) return perform();
+  const call: Call = { command, input: JSON.stringify(input) };
   const faulty = hooks[level].reduce<() => Promise<unknown>>(
     (inner, hook) => async () => hook(inner, call),
     perform,
   );
   return (await faulty()) as Answer;
 };
-
-const callOf = (commandName: string | undefined, input: object): Call => ({
-  command: commandName ?? '',
-  input: JSON.stringify(input),
-});
 
 /** The part of a client's middleware that is used here. Each client has its own types for it. */
 interface Interposable {
@@ -64,15 +66,15 @@ interface Interposable {
 
 for (const { middlewareStack } of [table, intake, bucket, secrets] as unknown as readonly Interposable[]) {
   middlewareStack.add(
-    (next, { commandName }) =>
+    (next, { commandName = '' }) =>
       async (args) =>
-        through('call', callOf(commandName, args.input), async () => next(args)),
+        through('call', commandName, args.input, async () => next(args)),
     { step: 'initialize', name: 'faultsOfCalls', priority: 'high' },
   );
   middlewareStack.add(
-    (next, { commandName }) =>
+    (next, { commandName = '' }) =>
       async (args) =>
-        through('try', callOf(commandName, args.input), async () => next(args)),
+        through('try', commandName, args.input, async () => next(args)),
     { step: 'finalizeRequest', name: 'faultsOfTries', priority: 'low' },
   );
 }

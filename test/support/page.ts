@@ -67,14 +67,14 @@ export const assignedSeats = async (page: Page): Promise<number[]> => {
 };
 
 /** What the page has stored in a fan's browser about a date. */
-export const keptLine = async (page: Page): Promise<KeptLine> => {
+export const keptPlace = async (page: Page): Promise<KeptPlace> => {
   const kept = await page.evaluate(
-    'localStorage.getItem(Object.keys(localStorage).find((key) => key.startsWith("line ")))',
+    'localStorage.getItem(Object.keys(localStorage).find((key) => key.startsWith("place ")))',
   );
-  return JSON.parse(kept as string) as KeptLine;
+  return JSON.parse(kept as string) as KeptPlace;
 };
 
-interface KeptLine {
+interface KeptPlace {
   readonly token: string;
   readonly position: number;
   readonly pass: { readonly token: string };

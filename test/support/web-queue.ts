@@ -1,6 +1,7 @@
 import { HOUR, MINUTE } from '#lib/clock.ts';
 import type { Board, DrawSummary, PaymentToken, Waiting } from '#web/api-types.ts';
-import { advance, joined, type Place } from '#web/queue/place.ts';
+import { advance, joined } from '#web/queue/advance-place.ts';
+import type { Place } from '#web/queue/place.ts';
 
 export const START = Date.parse('2026-12-01T11:00:00Z');
 

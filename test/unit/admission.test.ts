@@ -8,7 +8,7 @@ import {
   callRate,
   countInside,
   decideTick,
-  STANDING_MS,
+  FREE_FOR_MS,
 } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
@@ -64,22 +64,22 @@ describe('the first call', () => {
 });
 
 describe('a free seat causes a call', () => {
-  const standing = (seat: Partial<Hold>) =>
+  const calledFor = (seat: Partial<Hold>) =>
     tick({}, [...soldBut(1), aHold({ seatNumber: 50, ...seat })]).called;
 
   test.each<[string, Partial<Hold>, number]>([
-    ['three seconds after it was released', { status: 'RELEASED', expiresAt: NOW - STANDING_MS }, 1],
-    ['not sooner after it was released', { status: 'RELEASED', expiresAt: NOW - STANDING_MS + 1 }, 0],
-    ['five seconds after its hold has expired', { expiresAt: NOW - STANDING_MS - TAKEOVER_DELAY_MS }, 1],
-    ['not sooner after its hold has expired', { expiresAt: NOW - STANDING_MS - TAKEOVER_DELAY_MS + 1 }, 0],
+    ['three seconds after it was released', { status: 'RELEASED', expiresAt: NOW - FREE_FOR_MS }, 1],
+    ['not sooner after it was released', { status: 'RELEASED', expiresAt: NOW - FREE_FOR_MS + 1 }, 0],
+    ['five seconds after its hold has expired', { expiresAt: NOW - FREE_FOR_MS - TAKEOVER_DELAY_MS }, 1],
+    ['not sooner after its hold has expired', { expiresAt: NOW - FREE_FOR_MS - TAKEOVER_DELAY_MS + 1 }, 0],
     ['not while it is held', { expiresAt: NOW + 1 }, 0],
   ])('%s', (_, seat, called) => {
-    expect(standing(seat)).toBe(called);
+    expect(calledFor(seat)).toBe(called);
   });
 });
 
 describe('a call that is younger than ten seconds', () => {
-  const young = calledAgo(CALL_MS - STANDING_MS - 1, 10);
+  const young = calledAgo(CALL_MS - FREE_FOR_MS - 1, 10);
 
   test('calls no more fans while the missing ones may want all free seats', () => {
     const holds = [...soldBut(10), ...cameWithSeats([1, 2, 3])];
@@ -207,9 +207,9 @@ describe('once entering is allowed again', () => {
   const called = { ...calledAgo(MINUTE, 10), tail: 20 };
 
   test.each<[what: string, state: Partial<QueueState>, called: number]>([
-    ['after a pause, called fans enter first', { resumedAt: NOW - STANDING_MS + 1 }, 0],
-    ['the next fans are called three seconds later', { resumedAt: NOW - STANDING_MS }, 10],
-    ['the same applies to an opening that was moved', { saleOpensAt: NOW - STANDING_MS + 1 }, 0],
+    ['after a pause, called fans enter first', { resumedAt: NOW - FREE_FOR_MS + 1 }, 0],
+    ['the next fans are called three seconds later', { resumedAt: NOW - FREE_FOR_MS }, 10],
+    ['the same applies to an opening that was moved', { saleOpensAt: NOW - FREE_FOR_MS + 1 }, 0],
     ['numbers are added to a call that was made since', { resumedAt: NOW - 2, calledAt: NOW - 1 }, 10],
   ])('%s', (_, state, expected) => {
     expect(tick({ ...called, ...state }).called).toBe(expected);
@@ -253,7 +253,7 @@ describe('a sale without an unsold seat', () => {
   test('with a seat that became free three seconds ago calls a fan who has joined since', () => {
     const holds = soldBut(0).with(
       49,
-      aHold({ seatNumber: 50, status: 'RELEASED', expiresAt: NOW - STANDING_MS }),
+      aHold({ seatNumber: 50, status: 'RELEASED', expiresAt: NOW - FREE_FOR_MS }),
     );
     const state = { tail: 1_002, serving: 1_000, soldOut: false, calledAt: NOW - SECOND, returned: 1 };
 

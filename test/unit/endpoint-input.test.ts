@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 
 import { type Endpoint, endpoint, reply } from '#lib/http/endpoint.ts';
-import { PageQuery } from '#lib/http/page.ts';
+import { PageQuery } from '#lib/http/paging.ts';
 import type { Route } from '#lib/http/route.ts';
 import { ask, whoAmI } from '#test/support/ask.ts';
 import { anEvent } from '#test/support/events.ts';

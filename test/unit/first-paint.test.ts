@@ -57,7 +57,7 @@ describe('the script of the document', () => {
 
   test.each([
     [{ pathname: '/shows/1/dates/2' }, false],
-    [{ pathname: '/shows/1/dates/2', kept: { 'line ann 1 2': '{}' } }, true],
+    [{ pathname: '/shows/1/dates/2', kept: { 'place ann 1 2': '{}' } }, true],
     [{ pathname: '/shows/1/dates/2/book' }, true],
     [{ pathname: '/shows/1/dates/2/book/' }, true],
   ])('at %o hides the first content: %s', (visit, expected) => {

@@ -18,8 +18,8 @@ afterEach(() => {
 
 test('the metrics have these names', () => {
   expect(Object.keys(metricUnits).toSorted()).toEqual([
-    'admitted',
     'audited',
+    'called',
     'conflicts',
     'expired',
     'failures',

@@ -9,7 +9,7 @@ import {
   heldOn,
   isCalled,
   isLivePlace,
-  numberInLine,
+  numberInQueue,
   placeExpiry,
   tokenExpiry,
 } from '#lib/queue/queue.ts';
@@ -123,10 +123,10 @@ describe('with a draw', () => {
     fc.assert(
       fc.property(fc.nat(60), fc.nat(20), seeds, (entries, others, seed) => {
         const draw = aDrawState({ seed: Buffer.from(seed).toString('hex') });
-        const line = { draw, entries, marked };
+        const queue = { draw, entries, marked };
 
-        const drawn = from1(entries).map((position) => numberInLine(entry(position), line));
-        const late = from1(others).map((position) => numberInLine({ position }, line));
+        const drawn = from1(entries).map((position) => numberInQueue(entry(position), queue));
+        const late = from1(others).map((position) => numberInQueue({ position }, queue));
 
         expect(drawn.toSorted((one, other) => Number(one) - Number(other))).toEqual(from1(entries));
         expect(late).toEqual(from1(others).map((position) => entries + position));
@@ -146,7 +146,7 @@ describe('with a draw', () => {
       { draw: aDrawState({ cancelledAt: NOW }), marked: {} },
       8,
     ],
-  ] as const)('%s has a number only once it is certain', (_, arrival, line, number) => {
-    expect(numberInLine(arrival, { entries: 7, ...line })).toBe(number);
+  ] as const)('%s has a number only once it is certain', (_, arrival, queue, number) => {
+    expect(numberInQueue(arrival, { entries: 7, ...queue })).toBe(number);
   });
 });

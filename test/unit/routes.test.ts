@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { consumers } from '#functions/consumers.ts';
 import { handlerFile, operations, routes } from '#functions/routes.ts';
 import { type Endpoint } from '#lib/http/endpoint.ts';
-import { PageQuery } from '#lib/http/page.ts';
+import { PageQuery } from '#lib/http/paging.ts';
 import type { Route } from '#lib/http/route.ts';
 
 const functions = new URL('../../functions/', import.meta.url);

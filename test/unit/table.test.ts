@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { SECOND, ttlAt } from '#lib/clock.ts';
 import { idAfter, newId, UserId } from '#lib/ids.ts';
 import { intake } from '#lib/queue/intake.ts';
-import { NEEDLESS } from '#lib/sdk.ts';
+import { UNUSED_MIDDLEWARE } from '#lib/sdk.ts';
 import { cached } from '#lib/table/cached.ts';
 import { table } from '#lib/table/client.ts';
 import { transact } from '#lib/table/transact.ts';
@@ -19,10 +19,10 @@ const refused = () => new Error('refused');
 test.each([
   ['table', table, new DynamoDBClient()],
   ['intake', intake, new SQSClient()],
-])('the client of the %s lacks the needless middleware that a new client has', (_, ours, fresh) => {
+])('the client of the %s lacks the unused middleware that a new client has', (_, ours, fresh) => {
   const [kept, whole] = [ours, fresh].map(({ middlewareStack }) => middlewareStack.identify().join());
 
-  for (const name of NEEDLESS) {
+  for (const name of UNUSED_MIDDLEWARE) {
     expect(whole).toContain(name);
     expect(kept).not.toContain(name);
   }

@@ -46,8 +46,16 @@ describe('a reservation', () => {
   test('can be cancelled until the day of the show', () => {
     const until = Date.parse('2026-12-30T15:00:00.000Z');
 
-    expect(cancellationOf(aReservation(), until - 1)).toEqual({ paymentId: 'p1', until, isOpen: true });
-    expect(cancellationOf(aReservation(), until)).toEqual({ paymentId: 'p1', until, isOpen: false });
+    expect(cancellationOf(aReservation(), until - 1)).toEqual({
+      paymentId: 'p1',
+      lastMinute: until - MINUTE,
+      isOpen: true,
+    });
+    expect(cancellationOf(aReservation(), until)).toEqual({
+      paymentId: 'p1',
+      lastMinute: until - MINUTE,
+      isOpen: false,
+    });
   });
 
   test.each([

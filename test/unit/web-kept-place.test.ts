@@ -12,24 +12,24 @@ const placeId = { userId: 'fan', concertId: 'c1', scheduleId: 's1' };
 const aVisit = async (left?: Phase) => {
   const { keepSession, startSession } = await import('#web/session/session.ts');
   const { keepPlace, keptPlace } = await import('#web/queue/kept-place.ts');
-  const { joined } = await import('#web/queue/place.ts');
+  const { joined } = await import('#web/queue/advance-place.ts');
   startSession();
   keepSession({ accessToken: anAccessToken('fan'), refreshToken: 'refresh-token', idToken: 'id-token' });
   const inPhase = (phase: Phase) => ({ ...joined('queue-token', 0), phase });
   if (left) keepPlace(placeId, inPhase(left));
-  const { setPlace, standingIn } = await import('#web/queue/places.ts');
-  const { useStanding } = await import('#web/queue/use-standing.ts');
-  return { inPhase, keptPlace, setPlace, standingIn, useStanding };
+  const { followPlace, setPlace } = await import('#web/queue/places.ts');
+  const { useFollowedPlace } = await import('#web/queue/use-followed-place.ts');
+  return { followPlace, inPhase, keptPlace, setPlace, useFollowedPlace };
 };
 
 describe('a place that has ended', () => {
   test.each<Phase>(['soldOut', 'limitReached', 'lost', 'deleted'])(
     'before the waiting room is open, %s, says why until the fan leaves the room',
     async (phase) => {
-      const { inPhase, keptPlace, setPlace, useStanding } = await aVisit();
+      const { inPhase, keptPlace, setPlace, useFollowedPlace } = await aVisit();
       setPlace(placeId, inPhase(phase));
 
-      const room = renderHook(() => useStanding(placeId));
+      const room = renderHook(() => useFollowedPlace(placeId));
       const shown = room.latest()?.place.phase;
       await room.remove();
 
@@ -41,9 +41,9 @@ describe('a place that has ended', () => {
   test.each<Phase>(['soldOut', 'limitReached'])(
     'in an earlier visit, %s, is forgotten: a seat may have come back since',
     async (phase) => {
-      const { keptPlace, standingIn } = await aVisit(phase);
+      const { followPlace, keptPlace } = await aVisit(phase);
 
-      expect(standingIn(placeId).get()).toBeUndefined();
+      expect(followPlace(placeId).get()).toBeUndefined();
       expect(keptPlace(placeId)).toBeUndefined();
     },
   );
@@ -51,9 +51,9 @@ describe('a place that has ended', () => {
   test.each<Phase>(['lost', 'deleted', 'drawCancelled'])(
     'in an earlier visit, %s, tells the fan what they have missed',
     async (phase) => {
-      const { standingIn } = await aVisit(phase);
+      const { followPlace } = await aVisit(phase);
 
-      expect(standingIn(placeId).get()?.place.phase).toBe(phase);
+      expect(followPlace(placeId).get()?.place.phase).toBe(phase);
     },
   );
 });

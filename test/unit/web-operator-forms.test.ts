@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 
-import { withChanges } from '#web/operator/added.ts';
 import { isRight } from '#web/operator/checked.ts';
 import {
   changesOf,
@@ -20,6 +19,7 @@ import {
   timesFields,
   untouched,
 } from '#web/operator/schedule-fields.ts';
+import { withChanges } from '#web/operator/with-changes.ts';
 
 const NOW = Date.parse('2026-12-01T00:00:00Z');
 

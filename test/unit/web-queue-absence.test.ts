@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
 import { absenceOf, isOverdue } from '#web/queue/absence.ts';
-import { advance, joined, type News, type Place } from '#web/queue/place.ts';
+import { advance, joined, type News } from '#web/queue/advance-place.ts';
+import type { Place } from '#web/queue/place.ts';
 
 const before = waitingAt(100);
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '#lib/clock.ts';
 import { aDrawSummary, boardOf, START, waitingOf } from '#test/support/web-queue.ts';
 import type { Waiting } from '#web/api-types.ts';
-import { advance, expectedWaitMs, isNear, joined, type Place, untilDrawIsSoon } from '#web/queue/place.ts';
-import { titleOf, topicOf } from '#web/queue/say.ts';
+import { advance, joined } from '#web/queue/advance-place.ts';
+import { expectedWaitMs, isNear, type Place, untilDrawIsSoon } from '#web/queue/place.ts';
+import { titleOf, topicOf } from '#web/queue/place-texts.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 
 const afterAnswer = (waiting: Partial<Waiting>, place: Place = joined('first', START)): Place =>

@@ -7,8 +7,8 @@ import { aState } from '#test/support/values.ts';
 import { aDrawSummary, boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { PaymentToken, Waiting } from '#web/api-types.ts';
-import { type Environment, follow, type Standing } from '#web/queue/follower.ts';
-import { joined, joining } from '#web/queue/place.ts';
+import { joined, joining } from '#web/queue/advance-place.ts';
+import { type Environment, follow, type FollowedPlace } from '#web/queue/follower.ts';
 
 interface LineState {
   readonly serving: number;
@@ -94,7 +94,7 @@ const aClock = () => {
 const anEnvironment = (answers: Answers = {}) => {
   const { now, after, pass } = aClock();
   const asked = { board: 0, draw: 0, own: 0, join: 0 };
-  const standings: Standing[] = [];
+  const changes: FollowedPlace[] = [];
   const environment: Environment = {
     askBoard: async () => {
       asked.board += 1;
@@ -122,8 +122,8 @@ const anEnvironment = (answers: Answers = {}) => {
     pass,
     settle,
     clock: now,
-    last: () => standings.at(-1),
-    onStanding: (standing: Standing) => void standings.push(standing),
+    last: () => changes.at(-1),
+    onChange: (followed: FollowedPlace) => void changes.push(followed),
   };
 };
 
@@ -143,7 +143,7 @@ describe('following an entry in a draw', () => {
         }),
       askDraw: async () => ({ draw: aDrawSummary({ state: 'DRAWN', roundAt: DRAW_AT }), number: 3_000 }),
     });
-    const follower = follow(given.environment, joined('token', START), given.onStanding);
+    const follower = follow(given.environment, joined('token', START), given.onChange);
     return { ...given, follower };
   };
 
@@ -182,7 +182,7 @@ describe('following an entry in a draw', () => {
 
     const after = anEnvironment();
     await after.pass(15 * MINUTE);
-    follow(after.environment, place, after.onStanding);
+    follow(after.environment, place, after.onChange);
 
     await after.pass(5 * MINUTE + SECOND);
     expect(after.asked.draw).toBe(0);
@@ -195,7 +195,7 @@ describe('following an entry in a draw', () => {
       askOwn: () => Promise.reject(new ApiError('DRAW_CANCELLED', { status: 409 })),
     });
 
-    follow(given.environment, joined('token', START), given.onStanding);
+    follow(given.environment, joined('token', START), given.onChange);
     await given.pass(10 * SECOND);
 
     expect(given.last()?.place.phase).toBe('drawCancelled');
@@ -212,7 +212,7 @@ describe('following a place', () => {
       askOwn: async () => ownOf(position, line(given.clock()), given.clock()),
     });
 
-    follow(given.environment, joining(START), given.onStanding);
+    follow(given.environment, joining(START), given.onChange);
     await given.pass(10 * MINUTE);
 
     expect(given.last()?.place).toMatchObject({ phase: 'waiting', position });
@@ -236,7 +236,7 @@ describe('following a place', () => {
         random: random.next,
       });
 
-      follow(given.environment, joined('first', START), given.onStanding);
+      follow(given.environment, joined('first', START), given.onChange);
       await given.pass(40 * MINUTE);
 
       const calledAt = firstInstant((at) => line(at).serving >= position);
@@ -254,7 +254,7 @@ describe('following a place', () => {
           : waitingOf({ position: 100, waitingQueueLength: 0, called: true, pollAfterMs: SECOND }),
     });
 
-    follow(given.environment, waitingAt(100, { serving: 100 }), given.onStanding);
+    follow(given.environment, waitingAt(100, { serving: 100 }), given.onChange);
     await given.pass(MINUTE);
     const asked = given.asked.own;
     const before = given.last()?.place.phase;
@@ -283,7 +283,7 @@ describe('following a place', () => {
       askOwn: async () => waitingOf({ position: 7, waitingQueueLength: 7 }),
     });
 
-    follow(given.environment, joining(START), given.onStanding);
+    follow(given.environment, joining(START), given.onChange);
     await given.pass(HOUR);
     const meanwhile = given.last()?.place.phase;
     const asked = given.asked.join;
@@ -307,7 +307,7 @@ describe('following a place', () => {
     const offline = refusing(new ApiError('NETWORK'));
 
     for (const given of [busy, offline]) {
-      const follower = follow(given.environment, joining(START), given.onStanding);
+      const follower = follow(given.environment, joining(START), given.onChange);
       await given.pass(20 * MINUTE);
       given.asked.join = 0;
       for (let look = 0; look < 10; look += 1) {
@@ -329,7 +329,7 @@ describe('following a place', () => {
       },
     });
 
-    follow(given.environment, joining(START), given.onStanding);
+    follow(given.environment, joining(START), given.onChange);
     await given.pass(10 * MINUTE);
 
     expect(given.last()).toMatchObject({ place: { phase: 'turnedAway' }, error: closed });
@@ -344,7 +344,7 @@ describe('following a place', () => {
         return boardOf({ serving: 10 }, given.clock());
       },
     });
-    const follower = follow(given.environment, waitingAt(100_000), given.onStanding);
+    const follower = follow(given.environment, waitingAt(100_000), given.onChange);
     await given.pass(SECOND);
 
     isOnline = false;
@@ -364,7 +364,7 @@ describe('following a place', () => {
   it('says when the next figures come', async () => {
     const given = anEnvironment({ askBoard: async () => boardOf({}, given.clock()) });
 
-    follow(given.environment, waitingAt(100_000), given.onStanding);
+    follow(given.environment, waitingAt(100_000), given.onChange);
     await given.pass(SECOND);
     const nextAskAt = given.last()?.place.nextAskAt ?? 0;
     const asked = given.asked.board;
@@ -381,14 +381,14 @@ describe('following a place', () => {
     const back = anEnvironment({ askBoard: async () => boardOf({ serving: 40_000 }, back.clock()) });
     const reloaded = anEnvironment();
 
-    const follower = follow(back.environment, kept, back.onStanding);
+    const follower = follow(back.environment, kept, back.onChange);
     await back.pass(SECOND);
     const told = back.last();
     await back.pass(10 * MINUTE);
     const later = back.last();
     follower.forgetBefore();
     await back.pass(10 * MINUTE);
-    follow(reloaded.environment, { ...kept, nextAskAt: START - MINUTE }, reloaded.onStanding);
+    follow(reloaded.environment, { ...kept, nextAskAt: START - MINUTE }, reloaded.onChange);
     await reloaded.pass(SECOND);
 
     expect([told?.before, later?.before]).toEqual([kept, kept]);
@@ -403,7 +403,7 @@ describe('following a place', () => {
       },
     });
 
-    follow(given.environment, waitingAt(100, { serving: 100 }), given.onStanding);
+    follow(given.environment, waitingAt(100, { serving: 100 }), given.onChange);
     await given.pass(MINUTE);
 
     expect(given.asked.join).toBeGreaterThan(0);
@@ -419,7 +419,7 @@ describe('following a place', () => {
     };
     const given = anEnvironment({ askOwn: gone, askBoard: gone });
 
-    follow(given.environment, place, given.onStanding);
+    follow(given.environment, place, given.onChange);
     await given.pass(10 * MINUTE);
 
     expect(given.last()?.place.phase).toBe('deleted');
@@ -434,9 +434,9 @@ describe('following a place', () => {
     });
     const stopped = anEnvironment();
 
-    follow(lost.environment, waitingAt(100, { serving: 100 }), lost.onStanding);
+    follow(lost.environment, waitingAt(100, { serving: 100 }), lost.onChange);
     await lost.pass(10 * MINUTE);
-    follow(stopped.environment, waitingAt(100_000), stopped.onStanding).stop();
+    follow(stopped.environment, waitingAt(100_000), stopped.onChange).stop();
     await stopped.pass(10 * MINUTE);
 
     expect(lost.last()?.place.phase).toBe('lost');
@@ -460,7 +460,7 @@ describe('an entrant of a draw', () => {
       askBoard: async () => boardOf({ serving: 50 }, given.clock()),
     });
 
-    follow(given.environment, joined('first', START), given.onStanding);
+    follow(given.environment, joined('first', START), given.onChange);
     await given.pass(10 * MINUTE);
     expect(given.asked).toEqual({ board: 0, draw: 0, own: 1, join: 0 });
     await given.pass(20_000);
@@ -476,7 +476,7 @@ describe('an entrant of a draw', () => {
       askDraw: async () => ({ draw: aDrawSummary({ state: 'DELAYED', roundAt: later }), number: undefined }),
     });
 
-    follow(given.environment, joined('first', START), given.onStanding);
+    follow(given.environment, joined('first', START), given.onChange);
     await given.pass(later - START);
 
     expect(given.last()?.place.draw).toEqual(aDrawSummary({ state: 'DELAYED', roundAt: later }));
@@ -489,7 +489,7 @@ describe('an entrant of a draw', () => {
       askDraw: async () => ({ draw: aDrawSummary({ state: 'CANCELLED' }), number: undefined }),
     });
 
-    follow(given.environment, joined('first', START), given.onStanding);
+    follow(given.environment, joined('first', START), given.onChange);
     await given.pass(6 * MINUTE);
 
     expect(given.last()?.place.phase).toBe('drawCancelled');

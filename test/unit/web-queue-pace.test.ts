@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { HOUR } from '#lib/clock.ts';
 import { circumstances, iso, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
+import { advance, joined, joining } from '#web/queue/advance-place.ts';
 import { nextAsk } from '#web/queue/pace.ts';
-import { advance, joined, joining, type Place } from '#web/queue/place.ts';
+import type { Place } from '#web/queue/place.ts';
 
 describe('the pace', () => {
   it.each([

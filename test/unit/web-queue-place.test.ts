@@ -3,21 +3,26 @@ import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { boardOf, circumstances, iso, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
 import type { Board } from '#web/api-types.ts';
+import { advance, joined, joining } from '#web/queue/advance-place.ts';
 import { nextAsk } from '#web/queue/pace.ts';
 import {
   canAct,
-  advance,
   canSeatsLast,
   expectedWaitMs,
   hasEnded,
   isOver,
   isSoon,
-  joined,
-  joining,
   peopleAhead,
   progressOf,
 } from '#web/queue/place.ts';
-import { isWorthSaying, nextText, sayPlace, titleOf, topicOf, waitText } from '#web/queue/say.ts';
+import {
+  announcementOf,
+  isWorthAnnouncing,
+  nextText,
+  titleOf,
+  topicOf,
+  waitText,
+} from '#web/queue/place-texts.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 
 describe('a place', () => {
@@ -234,7 +239,7 @@ describe('a place', () => {
     const texts = [t.aheadNone, t.aheadNonePaused, t.aheadNoneNotOpen];
     expect(places.map((place) => nextText(place, t))).toEqual(texts);
     expect(places.map((place) => titleOf(place, t))).toEqual(texts);
-    expect(places.map((place) => sayPlace(place, t, 'en'))).toEqual([
+    expect(places.map((place) => announcementOf(place, t, 'en'))).toEqual([
       t.aheadNone,
       `${t.paused}. ${t.aheadNonePaused}`,
       `${t.notOpen}. ${t.aheadNoneNotOpen}`,
@@ -285,12 +290,12 @@ describe('a place', () => {
 describe('the announcement of a place', () => {
   it('comes at once for a change, and at most every 15 s for progress', () => {
     const place = waitingAt(100, { serving: 10 });
-    const said = { topic: 'waiting', ahead: 95, at: START };
+    const last = { topic: 'waiting', ahead: 95, at: START };
 
-    expect(isWorthSaying(place, undefined, START)).toBe(true);
-    expect(isWorthSaying(place, said, START + 14 * SECOND)).toBe(false);
-    expect(isWorthSaying(place, said, START + 15 * SECOND)).toBe(true);
-    expect(isWorthSaying(place, { ...said, ahead: 89 }, START + HOUR)).toBe(false);
-    expect(isWorthSaying(waitingAt(100, { paused: true }), said, START + 1)).toBe(true);
+    expect(isWorthAnnouncing(place, undefined, START)).toBe(true);
+    expect(isWorthAnnouncing(place, last, START + 14 * SECOND)).toBe(false);
+    expect(isWorthAnnouncing(place, last, START + 15 * SECOND)).toBe(true);
+    expect(isWorthAnnouncing(place, { ...last, ahead: 89 }, START + HOUR)).toBe(false);
+    expect(isWorthAnnouncing(waitingAt(100, { paused: true }), last, START + 1)).toBe(true);
   });
 });

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { boardOf, passOf, START, waitingAt } from '#test/support/web-queue.ts';
-import { advance, joining, type Place } from '#web/queue/place.ts';
+import { advance, joining } from '#web/queue/advance-place.ts';
+import type { Place } from '#web/queue/place.ts';
 import { byUrgency } from '#web/queue/urgency.ts';
 
 const insideAt = (at: number): Place => advance(waitingAt(1), { kind: 'inside', pass: passOf(at) }, at);

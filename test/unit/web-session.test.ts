@@ -30,7 +30,7 @@ const tellOfStorage = (): boolean =>
 const open = async (tokens = tokensOf('first')) => {
   const session = await import('#web/session/session.ts');
   const { keepPlace } = await import('#web/queue/kept-place.ts');
-  const { joined } = await import('#web/queue/place.ts');
+  const { joined } = await import('#web/queue/advance-place.ts');
   const { keepWishes } = await import('#web/queue/wishes.ts');
   session.startSession();
   session.keepSession(tokens);
@@ -78,14 +78,14 @@ describe('signing out', () => {
 
   test('keeps no pass that arrives later, in memory either', async () => {
     const { keepSession } = await open();
-    const { setPlace, standingIn } = await import('#web/queue/places.ts');
-    const { joined } = await import('#web/queue/place.ts');
+    const { followPlace, setPlace } = await import('#web/queue/places.ts');
+    const { joined } = await import('#web/queue/advance-place.ts');
     const placeId = { userId: 'first', ...DATE };
 
     keepSession(undefined);
     setPlace(placeId, { ...joined('queue-token', 0), phase: 'inside' });
 
-    expect(standingIn(placeId).get()).toBeUndefined();
+    expect(followPlace(placeId).get()).toBeUndefined();
     expect(stored()).not.toContain('token');
   });
 

@@ -41,34 +41,34 @@ describe('the sound of a call', () => {
   });
 
   it('is off until a press turns it on, which plays it once', async () => {
-    const { signalTurn, turnSignalOff, turnSignalOn } = await import('#web/queue/signal.ts');
+    const { playTurnSound, turnSoundOff, turnSoundOn } = await import('#web/queue/sound.ts');
 
-    await signalTurn();
+    await playTurnSound();
     const before = notes.length;
-    await turnSignalOn();
+    await turnSoundOn();
     const trial = notes.length;
-    await signalTurn();
+    await playTurnSound();
     const called = notes.length;
-    turnSignalOff();
-    await signalTurn();
+    turnSoundOff();
+    await playTurnSound();
 
     expect([before, trial, called, notes.length]).toEqual([0, 2, 4, 4]);
     expect(vibrate).toHaveBeenCalledTimes(2);
   });
 
   it('that was on before a reload is on again after any press', async () => {
-    const first = await import('#web/queue/signal.ts');
-    await first.turnSignalOn();
+    const first = await import('#web/queue/sound.ts');
+    await first.turnSoundOn();
     vi.resetModules();
-    const { signalTurn, useSignalIsOn } = await import('#web/queue/signal.ts');
+    const { playTurnSound, useSoundIsOn } = await import('#web/queue/sound.ts');
     notes.length = 0;
 
-    await signalTurn();
+    await playTurnSound();
     page.events.dispatchEvent(new Event('click'));
-    const { latest, remove } = renderHook(useSignalIsOn);
+    const { latest, remove } = renderHook(useSoundIsOn);
     await vi.waitFor(() => expect(latest()).toBe(true));
     const afterPress = notes.length;
-    await signalTurn();
+    await playTurnSound();
 
     expect([afterPress, notes.length]).toEqual([0, 2]);
     await remove();

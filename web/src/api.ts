@@ -40,6 +40,9 @@ export interface Answer<R extends ApiRoute> {
   readonly next: string | undefined;
 }
 
+/** A route that answers with a list. */
+type ListRoute = { [R in ApiRoute]: Reply<R> extends readonly unknown[] ? R : never }[ApiRoute];
+
 type Loose = Common & {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
@@ -64,6 +67,15 @@ export const send = async <R extends ApiRoute>(route: R, ...args: CallArguments<
       await pause(wait, options.signal);
     }
   }
+};
+
+/** Reads all pages of a list. @throws ApiError */
+export const readAll = async <R extends ListRoute>(route: R, options: CallOptions<R>): Promise<Reply<R>> => {
+  const { data, next } = await send(route, ...([options] as unknown as CallArguments<R>));
+  if (next === undefined) return data;
+  const { query } = options as Loose;
+  const others = await readAll(route, { ...options, query: { ...query, cursor: next } });
+  return [...data, ...others] as Reply<R>;
 };
 
 const sendOnce = async (route: ApiRoute, options: Loose): Promise<Answer<ApiRoute>> => {

@@ -48,10 +48,7 @@ const pages: readonly PageRow[] = [
   lazy(pagePaths.payments, async () => (await import('#web/account/payments.tsx')).PaymentsPage),
   lazy(pagePaths.operator, async () => (await import('#web/operator/concerts.tsx')).OperatorPage),
   lazy(pagePaths.sales, async () => (await import('#web/operator/sales.tsx')).SalesPage),
-  lazy(pagePaths.sale, async () => {
-    const { SalePage } = await import('#web/operator/sale.tsx');
-    return SalePage;
-  }),
+  lazy(pagePaths.sale, async () => (await import('#web/operator/sale.tsx')).SalePage),
 ];
 
 /** The page at a path, with the parameters from the path. */

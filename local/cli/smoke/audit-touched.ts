@@ -12,8 +12,8 @@ import { awsError } from '#local/cli/aws-error.ts';
 export const auditTouched = async (target: TableTarget, touched: Touched): Promise<void> => {
   useTable(target);
   // Imported late: the table's client reads the environment.
-  const { lookTwice } = await import('#lib/audit/audit-twice.ts');
-  const { findings } = await lookTwice(() => look(touched));
+  const { confirmFindings } = await import('#lib/audit/audit-twice.ts');
+  const { findings } = await confirmFindings(() => look(touched));
   if (findings.length > 0)
     throw new Error(findings.map(({ rule, message }) => `${rule}: ${message}`).join('\n'));
 };

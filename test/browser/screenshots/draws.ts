@@ -12,7 +12,8 @@ import type { Act, State } from '#test/browser/screenshots/states.ts';
 import { aDraw, aKey, jwksOf, ROUND, publishedBeacon } from '#test/support/published-draw.ts';
 import { boardOf, iso, waitingOf } from '#test/support/web-queue.ts';
 import type { Draw, DrawSummary, Schedule, Waiting } from '#web/api-types.ts';
-import { advance, joined, type Place } from '#web/queue/place.ts';
+import { advance, joined } from '#web/queue/advance-place.ts';
+import type { Place } from '#web/queue/place.ts';
 import { hrefs } from '#web/router.ts';
 
 const date = '/concerts/{concertId}/schedules/{scheduleId}';

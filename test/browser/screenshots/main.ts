@@ -88,7 +88,7 @@ const storageOf = async (stack: Stack, { as, places = {}, wishes }: State) => {
     const { userId } = claimsOf(tokens.accessToken);
     stored['session'] = tokens;
     for (const [scheduleId, place] of Object.entries(places))
-      stored[`line ${userId} ${concertId} ${scheduleId}`] = place;
+      stored[`place ${userId} ${concertId} ${scheduleId}`] = place;
     if (wishes) stored[`wishes ${userId} ${concertId} s1`] = wishes;
   }
   const localStorage = Object.entries(stored).map(([name, value]) => ({

@@ -1,6 +1,6 @@
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { ScheduleId } from '#lib/ids.ts';
-import { CALL_LIMIT, CALL_MOST, CALL_MS, STANDING_MS } from '#lib/queue/admission.ts';
+import { CALL_LIMIT, CALL_MOST, CALL_MS, FREE_FOR_MS } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT, seatNumbers, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { byUser, isWithin } from '#test/verification/history/lookups.ts';
@@ -135,7 +135,7 @@ interface Vacancy extends Span {
   readonly seat: number;
 }
 
-/** When seats were free, by the rows of their holds. A span begins once the seat has been free for `STANDING_MS`. */
+/** When seats were free, by the rows of their holds. A span begins once the seat has been free for `FREE_FOR_MS`. */
 const vacanciesOf = ({ versions }: Past, scheduleId: ScheduleId): Vacancy[] =>
   seatNumbers.flatMap((seat) => {
     const holds = versions.holds.filter((one) => one.scheduleId === scheduleId && one.seatNumber === seat);
@@ -143,7 +143,7 @@ const vacanciesOf = ({ versions }: Past, scheduleId: ScheduleId): Vacancy[] =>
     const ends = [...new Map(holds.map((hold) => [hold.holdId, hold])).values()];
     return [0, ...ends.map(freeFrom)].map((from, index) => ({
       seat,
-      from: from + STANDING_MS,
+      from: from + FREE_FOR_MS,
       to: ends[index]?.createdAt ?? Number.POSITIVE_INFINITY,
     }));
   });
@@ -196,11 +196,11 @@ const skipsOf = ({ history }: Past): Instant[] => {
  * skipped.
  */
 const isUnsure = (past: Past, at: Instant): boolean =>
-  skipsOf(past).some((from) => from <= at && at <= from + STANDING_MS) ||
+  skipsOf(past).some((from) => from <= at && at <= from + FREE_FOR_MS) ||
   past.history.some(
     ({ operation, from, to }) =>
       GIVES_BACK.has(operation) &&
-      from <= at - STANDING_MS &&
+      from <= at - FREE_FOR_MS &&
       Math.min(to, from + 2 * SEEN_WITHIN_MS) > at - PRESENT_MS - LOOK_MS,
   );
 
@@ -220,7 +220,7 @@ export function* passedOver(past: Past): Generator<string> {
     const waited = polls(past, 202).filter((asked) => asked.scheduleId === scheduleId && asked.body.called);
     for (const [position, enteredAt] of cameInAt) {
       const { call = 0, calledAt = 0, soldOut = true } = stepOf(position) ?? {};
-      const isShut = shuts.some(({ maybe }) => maybe.from <= calledAt && calledAt - STANDING_MS <= maybe.to);
+      const isShut = shuts.some(({ maybe }) => maybe.from <= calledAt && calledAt - FREE_FOR_MS <= maybe.to);
       if (soldOut || isShut || isUnsure(past, calledAt)) continue;
       const passed = waited.find(
         ({ from, body }) =>

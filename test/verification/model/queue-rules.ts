@@ -20,8 +20,8 @@ import { endPlace } from '#test/verification/model/seat-rules.ts';
 
 /** The least time between two calls. */
 const CALL = 10 * SECOND;
-/** After a seat has been free for this long, no called fan wants it. */
-const STANDING = 3 * SECOND;
+/** A call counts the seats that have been free for this long: no called fan wants them. */
+const FREE_FOR = 3 * SECOND;
 /** The upper limit of a call is never below the first, and never above the second. */
 const SMALL_CALL = 100;
 const LARGEST_CALL = 10_000;
@@ -146,13 +146,13 @@ const callMore = (rules: Rules): void => {
   const { now, serving, calledAt, callSize, tail } = rules;
   // After an opening or a pause, fans who were called before get time to enter first.
   const opened = Math.max(rules.saleOpensAt, rules.resumedAt);
-  if (calledAt > 0 && calledAt < opened && now < opened + STANDING) return;
-  const standing = allSeats.filter((seat) => freeSince(rules, seat) <= now - STANDING).length;
+  if (calledAt > 0 && calledAt < opened && now < opened + FREE_FOR) return;
+  const free = allSeats.filter((seat) => freeSince(rules, seat) <= now - FREE_FOR).length;
   const inCall = (position: number) => position > serving - callSize && position <= serving;
   const came = new Set([...rules.seats.values()].map(({ position }) => position).filter(inCall)).size;
   const missing = callSize - came;
   const isNew = now >= calledAt + CALL;
-  const most = isNew ? newCall(standing, came, missing) : Math.min(standing - missing, SMALL_CALL - callSize);
+  const most = isNew ? newCall(free, came, missing) : Math.min(free - missing, SMALL_CALL - callSize);
   const called = Math.max(0, Math.min(most, tail - serving));
   if (called === 0) return;
   rules.serving += called;
@@ -162,11 +162,11 @@ const callMore = (rules: Rules): void => {
 };
 
 /** As many as seats are free. More if some of the last call have not entered, but at most twice the last call. */
-const newCall = (standing: number, came: number, missing: number): number => {
-  if (standing === 0 || missing === 0) return standing;
+const newCall = (free: number, came: number, missing: number): number => {
+  if (free === 0 || missing === 0) return free;
   const last = came + missing;
-  const enough = came === 0 ? 2 * last : Math.ceil(standing / (came / last));
-  return Math.max(standing, Math.min(2 * last, enough, LARGEST_CALL));
+  const enough = came === 0 ? 2 * last : Math.ceil(free / (came / last));
+  return Math.max(free, Math.min(2 * last, enough, LARGEST_CALL));
 };
 
 export type Polled =

@@ -12,6 +12,7 @@ import { useOnline } from '#web/shell/online.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
+import { useAction } from '#web/use-action.ts';
 
 interface CancelBookingProps {
   readonly reservation: Reservation;
@@ -44,15 +45,12 @@ interface CancelRuleProps {
   readonly cancellation: Cancellation;
 }
 
-const MINUTE = 60_000;
-
 const CancelRule = ({ reservation, cancellation }: CancelRuleProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
   const { price, timezone } = reservation;
   const zone = showZone(reservation, language);
-  // `until` is a midnight: the minute before it names the right day.
-  const until = formatInstant(cancellation.until - MINUTE, timezone, language);
+  const until = formatInstant(cancellation.lastMinute, timezone, language);
   return (
     <div class="cancel-rule">
       <p>{cancellation.isOpen ? t.cancelRule(formatPoints(price), until) : t.cancelClosed(until)}</p>
@@ -69,13 +67,18 @@ const CancelButton = ({ reservation, paymentId, onCancelled, onTooLate }: Cancel
   const t = useStrings(accountStrings);
   const isOnline = useOnline();
   const [isAsking, setAsking] = useState(false);
-  const { isBusy, error, cancel, forgetError } = useCancellation(paymentId, onCancelled);
+  const cancel = async (): Promise<void> => {
+    const path = { userId: 'me', paymentId };
+    await callAsUser('DELETE /payments/users/{userId}/histories/{paymentId}', { path });
+    onCancelled();
+  };
+  const { isBusy, error, run, reset } = useAction(cancel);
   const isTooLate = isApiError(error, 'CANCELLATION_CLOSED');
 
   const close = (): void => {
     if (isBusy) return;
     setAsking(false);
-    forgetError();
+    reset();
     if (isTooLate) onTooLate();
   };
 
@@ -102,7 +105,7 @@ const CancelButton = ({ reservation, paymentId, onCancelled, onTooLate }: Cancel
           <>
             <Button onClick={close}>{t.cancelKeep}</Button>
             {!isTooLate && (
-              <Button look="danger" isBusy={isBusy} onClick={() => void cancel()}>
+              <Button look="danger" isBusy={isBusy} onClick={run}>
                 {t.cancelConfirm}
               </Button>
             )}
@@ -113,25 +116,6 @@ const CancelButton = ({ reservation, paymentId, onCancelled, onTooLate }: Cancel
       </Dialog>
     </>
   );
-};
-
-/** Cancels a payment. Stays busy after a success, because the page then shows the result instead. */
-const useCancellation = (paymentId: string, onCancelled: () => void) => {
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const cancel = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const path = { userId: 'me', paymentId };
-      await callAsUser('DELETE /payments/users/{userId}/histories/{paymentId}', { path });
-      onCancelled();
-    } catch (thrown) {
-      setError(thrown);
-      setBusy(false);
-    }
-  };
-  return { isBusy, error, cancel, forgetError: () => setError(undefined) };
 };
 
 interface CancelQuestionProps {

@@ -1,8 +1,8 @@
 import { saveTickets } from '#web/account/saved-tickets.ts';
 import { send } from '#web/api.ts';
 import type { PaymentHistory, Reservation, WalletTransaction } from '#web/api-types.ts';
-import { keepTicketPages } from '#web/offline.ts';
 import type { ReadPage } from '#web/paging.ts';
+import { keepTicketPages } from '#web/register-service-worker.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { accessToken, currentSession } from '#web/session/session.ts';
 
@@ -27,6 +27,9 @@ const newestFirst =
 
 export const readLedger = newestFirst('GET /users/{userId}/points/histories');
 export const readPayments = newestFirst('GET /payments/users/{userId}/histories');
+
+/** A ticket token is valid for a day. A page that stays open reads its tickets again this often, so it always has valid ones. */
+export const RENEW_TICKETS_MS = 3 * 3_600_000;
 
 const readReservationPage = newestFirst('GET /users/{userId}/reservations');
 

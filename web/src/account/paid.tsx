@@ -1,7 +1,8 @@
 import { CalendarButton } from '#web/account/calendar-button.tsx';
-import { readReservations } from '#web/account/my-lists.ts';
+import { readReservations, RENEW_TICKETS_MS } from '#web/account/my-lists.ts';
 import { paidStrings } from '#web/account/paid-strings.ts';
 import { QrCode } from '#web/account/qr-code.tsx';
+import { cancellationOf } from '#web/account/reservations.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { venueOf } from '#web/account/venue.ts';
 import type { Reservation } from '#web/api-types.ts';
@@ -39,9 +40,6 @@ export const PaidPage = ({ reservationIds }: { reservationIds: string }) => {
   );
 };
 
-/** A ticket token is valid for a day, so a page that stays open always has a valid one. */
-const RENEW_MS = 3 * 3_600_000;
-
 interface FindPaidProps {
   readonly session: Session;
   readonly reservationIds: readonly string[];
@@ -52,7 +50,7 @@ const FindPaid = ({ session, reservationIds }: FindPaidProps) => {
   const { data, error, reload } = useQuery(
     `paid ${session.userId} ${reservationIds.join(' ')}`,
     (signal) => readPaid(reservationIds, signal),
-    { refreshMs: RENEW_MS },
+    { refreshMs: RENEW_TICKETS_MS },
   );
   const [first, ...others] = data ?? [];
   if (first) return <Paid session={session} tickets={[first, ...others]} />;
@@ -111,7 +109,7 @@ const Paid = ({ session, tickets }: PaidProps) => {
             </LinkButton>
             <CalendarButton tickets={tickets} />
           </div>
-          <CancelRule ticket={tickets[0]} />
+          <CancelNote ticket={tickets[0]} />
         </div>
         <Tickets tickets={tickets} />
       </div>
@@ -147,15 +145,12 @@ const Facts = ({ session, tickets }: PaidProps) => {
   );
 };
 
-const MINUTE = 60_000;
-
-const CancelRule = ({ ticket }: { ticket: Reservation }) => {
+const CancelNote = ({ ticket }: { ticket: Reservation }) => {
   const t = useStrings(paidStrings);
   const language = useLanguage();
-  const until = Date.parse(ticket.cancelUntil ?? '');
-  if (!(serverNow() < until)) return <p class="quiet">{t.cancelClosed}</p>;
-  // `until` is a midnight: the minute before it names the right day.
-  const when = formatInstant(until - MINUTE, ticket.timezone, language);
+  const cancellation = cancellationOf(ticket, serverNow());
+  if (!cancellation?.isOpen) return <p class="quiet">{t.cancelClosed}</p>;
+  const when = formatInstant(cancellation.lastMinute, ticket.timezone, language);
   return <p class="quiet">{t.cancelRule(withZone(when, showZone(ticket, language)))}</p>;
 };
 

@@ -61,11 +61,13 @@ const byShow = (reservations: readonly Reservation[]): Visit[] =>
 
 const compareIds = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
+const MINUTE = 60_000;
+
 /** Whether a payment can still be cancelled, and until when. */
 export interface Cancellation {
   readonly paymentId: string;
-  /** The first instant that is too late, in milliseconds since the epoch. */
-  readonly until: number;
+  /** The minute before the end, in milliseconds since the epoch. The end is a midnight, so this names the right day. */
+  readonly lastMinute: number;
   readonly isOpen: boolean;
 }
 
@@ -76,5 +78,5 @@ export const cancellationOf = (
 ): Cancellation | undefined => {
   if (status !== 'PAID' || paymentId === null || cancelUntil === null) return undefined;
   const until = Date.parse(cancelUntil);
-  return { paymentId, until, isOpen: now < until };
+  return { paymentId, lastMinute: until - MINUTE, isOpen: now < until };
 };

@@ -1,3 +1,5 @@
+import { jwtPayload } from '#web/jwt-payload.ts';
+
 /** Both in milliseconds since the epoch. */
 interface TicketLife {
   readonly issuedAt: number;
@@ -7,9 +9,7 @@ interface TicketLife {
 /** Reads when a ticket token was issued and when it expires. The venue verifies it; this page does not. */
 export const ticketLife = (token: string): TicketLife | undefined => {
   try {
-    const [, payload = ''] = token.split('.');
-    const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'));
-    const { iat, exp } = JSON.parse(text) as { iat?: unknown; exp?: unknown };
+    const { iat, exp } = jwtPayload(token);
     if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
     return { issuedAt: iat * 1_000, expiresAt: exp * 1_000 };
   } catch {

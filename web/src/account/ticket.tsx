@@ -75,7 +75,7 @@ const Ticket = ({ userId, reservation, query }: TicketProps) => {
   const now = useServerNow();
   const [wasCancelled, setCancelled] = useState(false);
   const { concertName, seatNumber, ticket, timezone } = reservation;
-  const { others, savedAt, error, reload } = query;
+  const { reservations, savedAt, error, reload } = query;
   // Show a cancelled ticket as void at once, before the next read.
   const state = wasCancelled ? 'refunded' : stateOf(reservation, now);
   const onCancelled = (): void => {
@@ -108,7 +108,7 @@ const Ticket = ({ userId, reservation, query }: TicketProps) => {
         onCancelled={onCancelled}
         onTooLate={reload}
       />
-      <OtherSeats reservation={reservation} others={others} now={now} />
+      <OtherSeats reservation={reservation} reservations={reservations} now={now} />
     </Page>
   );
 };
@@ -147,14 +147,14 @@ const StateNote = ({ reservation, state, now }: StateNoteProps) => {
 
 interface OtherSeatsProps {
   readonly reservation: Reservation;
-  readonly others: readonly Reservation[];
+  readonly reservations: readonly Reservation[];
   readonly now: number;
 }
 
-const OtherSeats = ({ reservation, others, now }: OtherSeatsProps) => {
+const OtherSeats = ({ reservation, reservations, now }: OtherSeatsProps) => {
   const t = useStrings(accountStrings);
   const language = useLanguage();
-  const siblings = others.filter(
+  const siblings = reservations.filter(
     (other) =>
       other.scheduleId === reservation.scheduleId &&
       other.reservationId !== reservation.reservationId &&

@@ -1,18 +1,15 @@
 import { useMemo } from 'preact/hooks';
 
-import { readReservations } from '#web/account/my-lists.ts';
+import { readReservations, RENEW_TICKETS_MS } from '#web/account/my-lists.ts';
 import { savedTickets } from '#web/account/saved-tickets.ts';
 import type { Reservation } from '#web/api-types.ts';
 import { findPage } from '#web/paging.ts';
 import { type Query, useQuery } from '#web/query.ts';
 
-/** A ticket token is valid for a day. The page renews it well before its end, and whenever the page becomes visible again. */
-const RENEW_MS = 3 * 3_600_000;
-
 export interface TicketQuery extends Pick<Query<unknown>, 'error' | 'reload'> {
   readonly reservation: Reservation | undefined;
-  /** All reservations of the same read, this one included. */
-  readonly others: readonly Reservation[];
+  /** All reservations of the same read. */
+  readonly reservations: readonly Reservation[];
   /** When it was saved; `undefined` after a successful read. */
   readonly savedAt: number | undefined;
   /** The user has no such reservation. */
@@ -25,14 +22,14 @@ export const useTicket = (userId: string, reservationId: string): TicketQuery =>
   const { data, error, reload } = useQuery(
     `ticket ${userId} ${reservationId}`,
     async (signal) => (await findPage(readReservations, isWanted, signal)) ?? [],
-    { refreshMs: RENEW_MS },
+    { refreshMs: RENEW_TICKETS_MS },
   );
   const saved = useMemo(() => savedTickets(userId), [userId, data, error]);
-  const others = data ?? saved.map((ticket) => ticket.reservation);
+  const reservations = data ?? saved.map((ticket) => ticket.reservation);
   const isFresh = data !== undefined && error === undefined;
   return {
-    reservation: others.find(isWanted),
-    others,
+    reservation: reservations.find(isWanted),
+    reservations,
     savedAt: isFresh ? undefined : saved.find((ticket) => isWanted(ticket.reservation))?.savedAt,
     isMissing: data !== undefined && !data.some(isWanted),
     error,

@@ -7,7 +7,7 @@ import { HoldChanged } from '#web/booking/hold-changed.tsx';
 import { NextStep } from '#web/booking/next-step.tsx';
 import { billOf, type InsidePlace } from '#web/booking/pass.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
-import { type Choice, useChoice, useSayingFree } from '#web/booking/use-choice.ts';
+import { type Choice, useChoice, useAnnounceFreeSeats } from '#web/booking/use-choice.ts';
 import { useExchange } from '#web/booking/use-exchange.ts';
 import type { PassState } from '#web/booking/use-pass.ts';
 import type { Changed, SeenBill } from '#web/booking/use-seen-bill.ts';
@@ -59,7 +59,7 @@ export const Choose = ({ placeId, show, place, pass, seen, onPay }: ChooseProps)
     seen.see(bill);
     choice.toggle(seatNumber);
   };
-  useSayingFree(seats);
+  useAnnounceFreeSeats(seats);
   return (
     <div class="choose">
       <div class="choose-seats">

@@ -1,8 +1,9 @@
 import { call } from '#web/api.ts';
 import { isApiError } from '#web/api-error.ts';
 import type { Payment, PaymentToken, Reservation } from '#web/api-types.ts';
+import { advance, passOf } from '#web/queue/advance-place.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
-import { advance, type HeldSeat, passOf, type Place } from '#web/queue/place.ts';
+import type { HeldSeat, Place } from '#web/queue/place.ts';
 import { areSame } from '#web/seats/seats.ts';
 import { serverNow } from '#web/server-clock.ts';
 

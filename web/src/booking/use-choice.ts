@@ -57,15 +57,15 @@ export const useChoice = (
 const QUIET_MS = 15_000;
 
 /** Announces the number of free seats when it changes, at most every 15 s. */
-export const useSayingFree = (seats: readonly Seat[] | undefined): void => {
+export const useAnnounceFreeSeats = (seats: readonly Seat[] | undefined): void => {
   const t = useStrings(bookingStrings);
   const free = seats && countFree(seats);
-  const said = useRef<{ free: number; at: number } | undefined>(undefined);
+  const last = useRef<{ free: number; at: number } | undefined>(undefined);
   useEffect(() => {
     if (free === undefined) return;
     const now = Date.now();
-    const isNew = said.current && said.current.free !== free && now - said.current.at >= QUIET_MS;
+    const isNew = last.current && last.current.free !== free && now - last.current.at >= QUIET_MS;
     if (isNew) announce(t.freeSeats(free));
-    if (isNew || !said.current) said.current = { free, at: now };
+    if (isNew || !last.current) last.current = { free, at: now };
   }, [seats]);
 };

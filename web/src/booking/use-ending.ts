@@ -6,7 +6,7 @@ import { type Bill, billOf, type InsidePlace, isInside, paidOnPass } from '#web/
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
 import { setPlace } from '#web/queue/places.ts';
-import { readReservations } from '#web/queue/use-holding.ts';
+import { readLatestReservations } from '#web/queue/use-holding.ts';
 import { arrival } from '#web/router.ts';
 
 /** How a booking ends when this tab has not paid. */
@@ -39,7 +39,7 @@ export const useEnding = (placeId: PlaceId, place: Place | undefined): EndingSta
 
   const end = async (): Promise<void> => {
     isFinished.current = true;
-    const reservations = await untilAnswered(readReservations);
+    const reservations = await untilAnswered(readLatestReservations);
     setEnding(endingOf(latest.current, placeId.scheduleId, reservations));
     setPlace(placeId, undefined);
     // A new page replaces this one: its heading gets the focus.

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 import { type Bill, billOf, isInside, isSameBill, readPass } from '#web/booking/pass.ts';
-import type { Standing } from '#web/queue/follower.ts';
+import type { FollowedPlace } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
 import { setPlace } from '#web/queue/places.ts';
@@ -14,7 +14,7 @@ const CHECK_EVERY_MS = 3_000;
 
 interface Checking {
   readonly placeId: PlaceId;
-  readonly store: Store<Standing | undefined>;
+  readonly store: Store<FollowedPlace | undefined>;
   readonly isFinished: { readonly current: boolean };
   readonly end: () => Promise<void>;
 }

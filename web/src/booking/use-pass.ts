@@ -6,7 +6,7 @@ import { useOwnedSeats } from '#web/booking/use-owned-seats.ts';
 import { usePassCheck } from '#web/booking/use-pass-check.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { Place } from '#web/queue/place.ts';
-import { forgetPlace, leaveQueue, setPlace, standingIn } from '#web/queue/places.ts';
+import { forgetPlace, leaveQueue, setPlace, followPlace } from '#web/queue/places.ts';
 import { useStore } from '#web/store.ts';
 
 export interface PassState {
@@ -33,7 +33,7 @@ export interface PassState {
 
 /** The pass of a user who has entered the sale: its seats, and how it ends. */
 export const usePass = (placeId: PlaceId): PassState => {
-  const store = useMemo(() => standingIn(placeId), [placeId]);
+  const store = useMemo(() => followPlace(placeId), [placeId]);
   const place = useStore(store)?.place;
   const { ending, isFinished, end } = useEnding(placeId, place);
   const { check, isHeld } = usePassCheck({ placeId, store, isFinished, end }, place);

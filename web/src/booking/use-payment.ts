@@ -35,24 +35,12 @@ export interface PaymentState {
 }
 
 /** Charges what is missing, then pays the bill that is shown. */
-export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Paying): PaymentState => {
+export const usePayment = (paying: Paying): PaymentState => {
+  const { place, pass, bill, wallet, onPaid } = paying;
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<PayProblem>();
-  const [charged, setCharged] = useState(0);
+  const { missing, charged, chargeMissing, startAnew } = useMissingPoints(paying);
   const balance = wallet.data?.point;
-  const missing = Math.max(0, bill.point - (balance ?? bill.point));
-  const purchase = usePurchase(placeId, place);
-
-  const chargeMissing = (): Promise<void> =>
-    topUp({
-      purchase: purchase.key,
-      total: bill.point,
-      missing,
-      onCharged: (point, after) => {
-        setCharged((before) => before + point);
-        wallet.set({ point: after });
-      },
-    });
 
   const payBill = async (): Promise<void> => {
     const payment = await pay(place, bill);
@@ -69,7 +57,7 @@ export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Payin
     if (step === 'pay' && isPassOver(error)) return pass.check();
     setProblem(failed);
     if (isApiError(error, 'HOLD_CHANGED')) return pass.check();
-    if (isApiError(error, 'INSUFFICIENT_POINTS')) purchase.startAnew();
+    if (isApiError(error, 'INSUFFICIENT_POINTS')) startAnew();
     if (isApiError(error, 'INSUFFICIENT_POINTS') || (step === 'topUp' && isUndecided(error))) wallet.reload();
   };
 
@@ -94,6 +82,24 @@ export const usePayment = ({ placeId, place, pass, bill, wallet, onPaid }: Payin
   };
 
   return { isBusy, missing: balance === undefined ? undefined : missing, charged, problem, payNow };
+};
+
+/** The points that the wallet lacks for the bill. */
+const useMissingPoints = ({ placeId, place, bill, wallet }: Paying) => {
+  const [charged, setCharged] = useState(0);
+  const purchase = usePurchase(placeId, place);
+  const missing = Math.max(0, bill.point - (wallet.data?.point ?? bill.point));
+  const chargeMissing = (): Promise<void> =>
+    topUp({
+      purchase: purchase.key,
+      total: bill.point,
+      missing,
+      onCharged: (point, after) => {
+        setCharged((before) => before + point);
+        wallet.set({ point: after });
+      },
+    });
+  return { missing, charged, chargeMissing, startAnew: purchase.startAnew };
 };
 
 /** The `purchase` of the charges for a pass. Start anew when the charged points were spent elsewhere. */

@@ -1,4 +1,4 @@
-import { send } from '#web/api.ts';
+import { readAll } from '#web/api.ts';
 import type { Schedule } from '#web/api-types.ts';
 import { byStart } from '#web/i18n/show-time.ts';
 import { type Query, useQuery } from '#web/query.ts';
@@ -7,18 +7,8 @@ import { type Query, useQuery } from '#web/query.ts';
 const REFRESH_MS = 10_000;
 
 const readSchedules = async (concertId: string, signal: AbortSignal): Promise<readonly Schedule[]> => {
-  const found: Schedule[] = [];
-  let cursor: string | undefined;
-  do {
-    const { data, next } = await send('GET /concerts/{concertId}/schedules', {
-      path: { concertId },
-      signal,
-      query: cursor === undefined ? {} : { cursor },
-    });
-    found.push(...data);
-    cursor = next;
-  } while (cursor !== undefined);
-  return found.toSorted(byStart);
+  const schedules = await readAll('GET /concerts/{concertId}/schedules', { path: { concertId }, signal });
+  return schedules.toSorted(byStart);
 };
 
 /** The dates of a concert in order, refreshed while visible. @param isWanted `false` reads nothing yet */

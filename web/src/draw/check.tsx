@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 
 import type { Draw } from '#web/api-types.ts';
 import { browserSource } from '#web/draw/browser-source.ts';
-import { Mark } from '#web/draw/mark.tsx';
+import { StatusIcon } from '#web/draw/status-icon.tsx';
 import { Steps } from '#web/draw/steps.tsx';
 import { drawStrings } from '#web/draw/strings.ts';
 import type { OwnReceipt } from '#web/draw/use-receipt.ts';
@@ -120,12 +120,12 @@ const Verdict = ({ result }: { result: Result }) => {
       {isTestBeacon && outcome === 'verified' && <p>{t.verifiedTest}</p>}
       {isIncluded && (
         <p>
-          <Mark /> {t.included}
+          <StatusIcon /> {t.included}
         </p>
       )}
       {isNumberRight && (
         <p>
-          <Mark /> {t.yourNumber(formatNumber(number ?? 0))}
+          <StatusIcon /> {t.yourNumber(formatNumber(number ?? 0))}
         </p>
       )}
     </Notice>

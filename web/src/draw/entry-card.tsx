@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { DrawSummary } from '#web/api-types.ts';
 import { entryStrings } from '#web/draw/entry-strings.ts';
 import { keepReceipt, receiptBlob } from '#web/draw/kept-receipt.ts';
-import { Mark } from '#web/draw/mark.tsx';
+import { StatusIcon } from '#web/draw/status-icon.tsx';
 import type { KeptReceipt } from '#web/draw/verify/receipt-file.ts';
 import { formatNumber, formatSecond, formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
@@ -43,7 +43,7 @@ export const EntryCard = (props: EntryCardProps) => {
     <section class="entry-card" aria-labelledby="entry-card">
       <h3 class="entry-card-title" id="entry-card">
         <span>
-          <Mark /> {isDrawn ? t.titleDrawn : t.title}
+          <StatusIcon /> {isDrawn ? t.titleDrawn : t.title}
         </span>
         <span class="quiet">{t.entryNumber(formatNumber(entry + 1))}</span>
       </h3>

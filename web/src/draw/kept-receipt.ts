@@ -1,4 +1,5 @@
 import type { KeptReceipt } from '#web/draw/verify/receipt-file.ts';
+import { jwtPayload } from '#web/jwt-payload.ts';
 import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered } from '#web/storage.ts';
 
@@ -42,13 +43,10 @@ const listOf = ({ root, entries, round }: KeptReceipt['seen']): KeptReceipt['see
   root === undefined ? {} : { root, entries, round };
 
 /** Identifies the entry of a receipt. The service may sign a receipt again with another key, but its leaf stays the same. */
-const leafIn = (receipt: string): string => {
-  const [, payload = ''] = receipt.split('.');
+const leafIn = (receipt: string): unknown => {
+  const [, payload] = receipt.split('.');
   try {
-    const { leaf } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as {
-      readonly leaf?: string;
-    };
-    return leaf ?? payload;
+    return jwtPayload(receipt)['leaf'] ?? payload;
   } catch {
     return payload;
   }

@@ -1,5 +1,3 @@
-import { useState } from 'preact/hooks';
-
 import type { Draw } from '#web/api-types.ts';
 import { fileAddress } from '#web/draw/browser-source.ts';
 import { drawStrings } from '#web/draw/strings.ts';
@@ -8,6 +6,7 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { saveFile } from '#web/save-file.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Notice } from '#web/ui/notice.tsx';
+import { useAction } from '#web/use-action.ts';
 
 interface OfflineProps {
   readonly concertId: string;
@@ -53,27 +52,19 @@ const FileLink = ({ scheduleId, name, text }: FileLinkProps) => (
 
 const DownloadAll = ({ concertId, draw: { scheduleId, entries }, receipt }: OfflineProps) => {
   const t = useStrings(drawStrings);
-  const [isBusy, setBusy] = useState(false);
-  const [hasFailed, setFailed] = useState(false);
-  const download = async (): Promise<void> => {
-    setBusy(true);
-    setFailed(false);
-    try {
-      const { downloadAll } = await import('#web/draw/download-all.ts');
-      saveFile(await downloadAll({ concertId, scheduleId, entries, receipt }), `draw-${scheduleId}.tar`);
-    } catch {
-      setFailed(true);
-    }
-    setBusy(false);
-  };
+  const { isBusy, error, run, reset } = useAction(async () => {
+    const { downloadAll } = await import('#web/draw/download-all.ts');
+    saveFile(await downloadAll({ concertId, scheduleId, entries, receipt }), `draw-${scheduleId}.tar`);
+    reset();
+  });
   return (
     <>
       <p>
-        <Button isBusy={isBusy} onClick={() => void download()}>
+        <Button isBusy={isBusy} onClick={run}>
           {t.downloadAll}
         </Button>
       </p>
-      <div role="status">{hasFailed && <Notice tone="error">{t.downloadFailed}</Notice>}</div>
+      <div role="status">{error !== undefined && <Notice tone="error">{t.downloadFailed}</Notice>}</div>
     </>
   );
 };

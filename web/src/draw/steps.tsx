@@ -1,4 +1,4 @@
-import { Mark } from '#web/draw/mark.tsx';
+import { StatusIcon } from '#web/draw/status-icon.tsx';
 import { factsOf, sentenceOf, stepStrings } from '#web/draw/step-strings.ts';
 import { drawStrings } from '#web/draw/strings.ts';
 import type { Step } from '#web/draw/verify/report.ts';
@@ -24,7 +24,7 @@ const StepRow = ({ step }: { step: Step }) => {
   return (
     <>
       <p class={`draw-step draw-step-${step.status}`}>
-        <Mark of={step.status} />
+        <StatusIcon of={step.status} />
         <span class="visually-hidden">{t.statuses[step.status]}: </span>
         <strong>{title}</strong>
       </p>

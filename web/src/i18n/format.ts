@@ -1,6 +1,6 @@
 import type { Language } from '#web/i18n/language.ts';
 import { asIfUtc, localToInstant, type ShowStart } from '#web/i18n/show-time.ts';
-import { rowOf } from '#web/seat-rows.ts';
+import { rowOf } from '#web/seating.ts';
 
 const locales = { ko: 'ko-KR', en: 'en-GB' } as const satisfies Record<Language, string>;
 

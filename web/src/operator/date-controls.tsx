@@ -13,6 +13,7 @@ import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
+import { useAction } from '#web/use-action.ts';
 
 interface DateControlsProps {
   readonly path: { readonly concertId: string; readonly scheduleId: string };
@@ -63,7 +64,11 @@ interface DeleteDialogProps {
 
 const DeleteDialog = ({ path, isOpen, onClose }: DeleteDialogProps) => {
   const t = useStrings(operatorStrings);
-  const { isBusy, error, run } = useDeletion(path);
+  const { isBusy, error, run } = useAction(async () => {
+    await deleteDate(path);
+    toast(t.dateDeleted);
+    navigate(hrefs.operator, { replace: true });
+  });
   return (
     <Dialog
       isOpen={isOpen}
@@ -72,7 +77,7 @@ const DeleteDialog = ({ path, isOpen, onClose }: DeleteDialogProps) => {
       actions={
         <>
           <Button onClick={onClose}>{t.cancel}</Button>
-          <Button look="danger" isBusy={isBusy} onClick={() => void run()}>
+          <Button look="danger" isBusy={isBusy} onClick={run}>
             {t.deleteDate}
           </Button>
         </>
@@ -84,27 +89,13 @@ const DeleteDialog = ({ path, isOpen, onClose }: DeleteDialogProps) => {
   );
 };
 
-/** Deletes a date, and leaves its page. */
-const useDeletion = (path: DateControlsProps['path']) => {
-  const t = useStrings(operatorStrings);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const run = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await callAsUser('DELETE /admin/concerts/{concertId}/schedules/{scheduleId}', { path });
-    } catch (thrown) {
-      // An earlier attempt may have deleted it, and its answer was lost.
-      if (!isMissing(thrown)) {
-        setError(thrown);
-        setBusy(false);
-        return;
-      }
-    }
-    markDeleted(path.scheduleId);
-    toast(t.dateDeleted);
-    navigate(hrefs.operator, { replace: true });
-  };
-  return { isBusy, error, run };
+/** @throws ApiError */
+const deleteDate = async (path: DateControlsProps['path']): Promise<void> => {
+  try {
+    await callAsUser('DELETE /admin/concerts/{concertId}/schedules/{scheduleId}', { path });
+  } catch (error) {
+    // An earlier attempt may have deleted it, and its answer was lost.
+    if (!isMissing(error)) throw error;
+  }
+  markDeleted(path.scheduleId);
 };

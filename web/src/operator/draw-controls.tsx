@@ -14,6 +14,7 @@ import { toast } from '#web/ui/announcer.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
+import { useAction } from '#web/use-action.ts';
 import { useServerNow } from '#web/use-now.ts';
 
 interface DrawControlsProps {
@@ -99,22 +100,12 @@ interface CancelDialogProps {
 
 const CancelDialog = ({ path, entries, isOpen, onCancelled, onClose }: CancelDialogProps) => {
   const t = useStrings(operatorStrings);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const cancel = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      onCancelled(
-        await callAsUser('DELETE /admin/concerts/{concertId}/schedules/{scheduleId}/draw', { path }),
-      );
-      toast(t.drawCancelled);
-      onClose();
-    } catch (thrown) {
-      setError(thrown);
-    }
-    setBusy(false);
-  };
+  const { isBusy, error, run, reset } = useAction(async () => {
+    onCancelled(await callAsUser('DELETE /admin/concerts/{concertId}/schedules/{scheduleId}/draw', { path }));
+    toast(t.drawCancelled);
+    onClose();
+    reset();
+  });
   return (
     <Dialog
       isOpen={isOpen}
@@ -123,7 +114,7 @@ const CancelDialog = ({ path, entries, isOpen, onCancelled, onClose }: CancelDia
       actions={
         <>
           <Button onClick={onClose}>{t.keepDraw}</Button>
-          <Button look="danger" isBusy={isBusy} onClick={() => void cancel()}>
+          <Button look="danger" isBusy={isBusy} onClick={run}>
             {t.cancelDraw}
           </Button>
         </>

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { FormElement } from '#web/operator/form-element.tsx';
@@ -11,6 +11,7 @@ import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { TextField } from '#web/ui/field.tsx';
 import { Notice, ProblemNotice } from '#web/ui/notice.tsx';
+import { useAction } from '#web/use-action.ts';
 
 interface MessageFormProps {
   readonly path: { readonly concertId: string; readonly scheduleId: string };
@@ -51,27 +52,19 @@ interface CurrentMessageProps {
 
 const CurrentMessage = ({ message, onRemove, section }: CurrentMessageProps) => {
   const t = useStrings(operatorStrings);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const remove = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await onRemove();
-      toast(t.messageRemoved);
-      // The button that had the focus is about to go.
-      section.current?.querySelector('input')?.focus();
-    } catch (thrown) {
-      setError(thrown);
-    }
-    setBusy(false);
-  };
+  const { isBusy, error, run, reset } = useAction(async () => {
+    await onRemove();
+    toast(t.messageRemoved);
+    // The button that had the focus is about to go.
+    section.current?.querySelector('input')?.focus();
+    reset();
+  });
   return (
     <>
       <Notice
         title={t.currentMessage}
         actions={
-          <Button size="small" isBusy={isBusy} onClick={() => void remove()}>
+          <Button size="small" isBusy={isBusy} onClick={run}>
             {t.removeMessage}
           </Button>
         }

@@ -2,6 +2,7 @@ import type { Operations, ScheduleSettings } from '#web/api-types.ts';
 import { localToInstant } from '#web/i18n/show-time.ts';
 import { type Checked, checked, numberOf } from '#web/operator/checked.ts';
 import type { ProblemName } from '#web/operator/strings.ts';
+import { MAX_SEATS_PER_USER } from '#web/seating.ts';
 
 type NewSchedule = Operations['POST /admin/concerts/{concertId}/schedules']['body'];
 export type ScheduleChange = Operations['PATCH /admin/concerts/{concertId}/schedules/{scheduleId}']['body'];
@@ -94,11 +95,9 @@ const startProblem = (local: string, timezone: string, now: number): ProblemName
 const openingProblem = (opens: string, starts: string): ProblemName | false | undefined =>
   opens === '' ? false : ((DATE.test(opens) ? undefined : 'date') ?? (opens >= starts && 'opensAfterStart'));
 
-const MAX_SEATS = 4;
-
 const seatsProblem = (text: string): ProblemName | false => {
   const value = numberOf(text);
-  return !(Number.isInteger(value) && value >= 1 && value <= MAX_SEATS) && 'maxSeatsPerUser';
+  return !(Number.isInteger(value) && value >= 1 && value <= MAX_SEATS_PER_USER) && 'maxSeatsPerUser';
 };
 
 /** The current settings of a sale, and the start of its show. */

@@ -2,7 +2,10 @@ import { useStrings } from '#web/i18n/strings.ts';
 import type { SettingsFields } from '#web/operator/schedule-fields.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import type { Form } from '#web/operator/use-form.ts';
+import { MAX_SEATS_PER_USER } from '#web/seating.ts';
 import { SelectField, TextField } from '#web/ui/field.tsx';
+
+const seatCounts = Array.from({ length: MAX_SEATS_PER_USER }, (_, index) => index + 1);
 
 interface SettingsControlsProps {
   readonly form: Pick<Form<SettingsFields>, 'bind'>;
@@ -25,7 +28,7 @@ export const SettingsControls = ({ form, opensHint, hasEntry }: SettingsControls
         />
         <SelectField
           label={t.maxSeatsPerUser}
-          options={[1, 2, 3, 4].map((count) => [String(count), t.seatCount(count)])}
+          options={seatCounts.map((count) => [String(count), t.seatCount(count)])}
           {...form.bind('maxSeatsPerUser')}
         />
       </div>

@@ -1,4 +1,5 @@
 import { defineStrings } from '#web/i18n/strings.ts';
+import { MAX_SEATS_PER_USER } from '#web/seating.ts';
 
 /** Texts of the operator's pages. */
 export const operatorStrings = defineStrings({
@@ -75,7 +76,7 @@ export const operatorStrings = defineStrings({
       entryPeriod: '예매 오픈 10분~30일 전 시각을 입력해 주세요.',
       startsBeforeOpening: '예매 오픈 이후 시각을 입력해 주세요.',
       messageLong: '200자 이내로 입력해 주세요.',
-      maxSeatsPerUser: '1부터 4 사이에서 선택해 주세요.',
+      maxSeatsPerUser: `1부터 ${MAX_SEATS_PER_USER} 사이에서 선택해 주세요.`,
     },
     saleMissing: '일정을 찾을 수 없습니다',
     saleMissingText: '잘못된 주소이거나 삭제된 일정입니다.',
@@ -252,7 +253,7 @@ export const operatorStrings = defineStrings({
       entryPeriod: 'Must be 10 minutes to 30 days before the sale opens.',
       startsBeforeOpening: 'Must be after the sale opens.',
       messageLong: 'Use 200 characters or fewer.',
-      maxSeatsPerUser: 'Choose from 1 to 4.',
+      maxSeatsPerUser: `Choose from 1 to ${MAX_SEATS_PER_USER}.`,
     },
     saleMissing: 'We can’t find this date',
     saleMissingText: 'The link may be wrong, or the date has been removed.',

@@ -6,8 +6,8 @@ import { drawStrings } from '#web/queue/draw-strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import type { Place } from '#web/queue/place.ts';
+import { topicOf } from '#web/queue/place-texts.ts';
 import { leaveQueue } from '#web/queue/places.ts';
-import { topicOf } from '#web/queue/say.ts';
 import type { Show } from '#web/use-show.ts';
 
 interface DrawWaitingProps {

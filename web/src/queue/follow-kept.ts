@@ -6,8 +6,8 @@ const followKeptPlaces = async (): Promise<void> => {
   const userId = currentSession()?.userId;
   const placeIds = keptPlaceIds().filter((placeId) => placeId.userId === userId);
   if (placeIds.length === 0) return;
-  const [{ standingIn }] = await Promise.all([import('#web/queue/places.ts'), import('#web/queue/turn.ts')]);
-  for (const placeId of placeIds) standingIn(placeId);
+  const [{ followPlace }] = await Promise.all([import('#web/queue/places.ts'), import('#web/queue/turn.ts')]);
+  for (const placeId of placeIds) followPlace(placeId);
 };
 
 // Offline, the scripts cannot load. The waiting room shows that.

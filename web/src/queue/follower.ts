@@ -1,8 +1,9 @@
 import { isApiError, isUndecided } from '#web/api-error.ts';
 import type { Board, PaymentToken, Waiting } from '#web/api-types.ts';
 import { isOverdue } from '#web/queue/absence.ts';
+import { advance, type News, type PublicDraw } from '#web/queue/advance-place.ts';
 import { type Ask, nextAsk, type Question, untilDue } from '#web/queue/pace.ts';
-import { advance, isBeforeDraw, type News, type Place, type PublicDraw } from '#web/queue/place.ts';
+import { isBeforeDraw, type Place } from '#web/queue/place.ts';
 
 /** The requests, clock and timers of a follower. Tests pass their own. */
 export interface Environment {
@@ -19,7 +20,7 @@ export interface Environment {
 }
 
 /** A place, with what the page needs to know about the requests for it. */
-export interface Standing {
+export interface FollowedPlace {
   readonly place: Place;
   /** Why the last request failed. */
   readonly error: unknown;
@@ -39,7 +40,7 @@ export interface Follower {
 const WAKE_MIN_MS = 2_000;
 
 /** What a follower knows. */
-interface Progress extends Pick<Standing, 'place' | 'before'> {
+interface Progress extends Pick<FollowedPlace, 'place' | 'before'> {
   /** The last question that got an answer. */
   readonly answered?: Question | undefined;
   /** Failures since the last answer. */
@@ -85,11 +86,20 @@ const afterFailure = (last: Progress, question: Question, error: unknown, now: n
   };
 };
 
+const isWakeIgnored = ({ isJoinOverloaded, failures }: Progress, sinceAskedMs: number): boolean =>
+  sinceAskedMs < WAKE_MIN_MS ||
+  // After a 429 or 5xx, looking at the page must not shorten the backoff.
+  (isJoinOverloaded === true && failures > 0);
+
+/** A failure keeps `nextAskAt`, so that `isOverdue` knows since when an answer is due. */
+const withNextAsk = (progress: Progress, nextAskAt: number): Progress =>
+  progress.failures > 0 ? progress : { ...progress, place: { ...progress.place, nextAskAt } };
+
 /** Follows a place until the wait is over. */
 export const follow = (
   environment: Environment,
   from: Place,
-  onStanding: (standing: Standing) => void,
+  onChange: (followed: FollowedPlace) => void,
 ): Follower => {
   const { now, random } = environment;
   let progress: Progress = { place: from, failures: 0, refusedTokens: 0 };
@@ -116,20 +126,16 @@ export const follow = (
     }
     if (isStopped) return;
     const next = plan();
-    // A failure keeps `nextAskAt`, so that `isOverdue` knows since when an answer is due.
-    if (next && progress.failures === 0)
-      progress = { ...progress, place: { ...progress.place, nextAskAt: now() + next.inMs } };
-    onStanding({ place: progress.place, error, before: progress.before });
+    if (next) progress = withNextAsk(progress, now() + next.inMs);
+    onChange({ place: progress.place, error, before: progress.before });
   };
 
   const wake = (): void => {
-    if (isStopped || !cancelTimer || now() - askedAt < WAKE_MIN_MS) return;
-    // After a 429 or 5xx, looking at the page must not shorten the backoff.
-    if (progress.isJoinOverloaded && progress.failures > 0) return;
+    if (isStopped || !cancelTimer || isWakeIgnored(progress, now() - askedAt)) return;
     cancelTimer();
-    // Before a draw, a wake-up asks nothing early, because all fans look at the page at the same time. It only starts the timer
-    // again, which may have stopped while the device slept.
     if (isBeforeDraw(progress.place) && untilDue(progress.place, now()) > 0) {
+      // Nothing is asked early, because all fans look at the page at the same time. The timer starts again, because it may have
+      // stopped while the device slept.
       plan();
       return;
     }

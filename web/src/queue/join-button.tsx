@@ -13,6 +13,7 @@ import { serverNow } from '#web/server-clock.ts';
 import { accessToken, signIn } from '#web/session/session.ts';
 import { Button, LinkButton } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
+import { useAction } from '#web/use-action.ts';
 
 interface JoinButtonProps {
   readonly placeId: PlaceId | undefined;
@@ -39,23 +40,15 @@ type JoinWord =
 export const JoinButton = ({ isOpen, words, ...rest }: JoinButtonProps) => {
   const { placeId, scheduleId } = rest;
   const t = { ...useStrings(queueStrings), ...words };
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
 
   const join = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      if (placeId && (await isStillSignedIn())) return joinQueue(placeId);
-      recordIntent(scheduleId);
-      await signIn();
-    } catch (thrown) {
-      setBusy(false);
-      setError(thrown);
-    }
+    if (placeId && (await isStillSignedIn())) return joinQueue(placeId);
+    recordIntent(scheduleId);
+    await signIn();
   };
 
-  const intent = useIntent(rest, () => void join());
+  const { isBusy, error, run } = useAction(join);
+  const intent = useIntent(rest, run);
   const isBeforeOpening = !isOpen && placeId !== undefined;
   const willJoin = isBeforeOpening && intent.isSet;
   const [label, hint] = textsOf(isOpen, placeId !== undefined, intent.isSet);
@@ -67,7 +60,7 @@ export const JoinButton = ({ isOpen, words, ...rest }: JoinButtonProps) => {
         look={willJoin ? 'secondary' : 'primary'}
         size="large"
         isBusy={isBusy || (isOpen && placeId !== undefined && intent.isSet)}
-        onClick={isBeforeOpening ? intent.toggle : () => void join()}
+        onClick={isBeforeOpening ? intent.toggle : run}
       >
         {t[label]}
       </Button>

@@ -10,7 +10,7 @@ export interface PlaceId {
 }
 
 /** One storage key per user and date, so that other tabs and later visits find the same place. */
-const KIND = 'line';
+const KIND = 'place';
 
 export const keyOf = ({ userId, concertId, scheduleId }: PlaceId): string =>
   keyOfUser(KIND, userId, concertId, scheduleId);

@@ -4,6 +4,7 @@ import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
+import { useAction } from '#web/use-action.ts';
 
 interface LeaveButtonProps {
   /** The texts differ between waiting and booking. */
@@ -17,20 +18,12 @@ interface LeaveButtonProps {
 /** Gives up the place and its seats, after a confirmation. */
 export const LeaveButton = ({ words, onLeave, onLeft }: LeaveButtonProps) => {
   const [isOpen, setOpen] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
   const leave = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await onLeave();
-      toast(words.left);
-      onLeft?.();
-    } catch (thrown) {
-      setError(thrown);
-      setBusy(false);
-    }
+    await onLeave();
+    toast(words.left);
+    onLeft?.();
   };
+  const { isBusy, error, run } = useAction(leave);
   return (
     <>
       <Button look="plain" class="leave" onClick={() => setOpen(true)}>
@@ -43,7 +36,7 @@ export const LeaveButton = ({ words, onLeave, onLeft }: LeaveButtonProps) => {
         actions={
           <>
             <Button onClick={() => setOpen(false)}>{words.stay}</Button>
-            <Button look="danger" isBusy={isBusy} onClick={() => void leave()}>
+            <Button look="danger" isBusy={isBusy} onClick={run}>
               {words.leave}
             </Button>
           </>

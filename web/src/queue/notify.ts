@@ -19,8 +19,8 @@ export const askToNotify = async (): Promise<NotificationPermission> => {
 /** Imports the code on demand, because few of those who wait turn notifications on. */
 const startWorker = async (): Promise<void> => {
   try {
-    const offline = await import('#web/offline.ts');
-    await offline.startWorker();
+    const { registerServiceWorker } = await import('#web/register-service-worker.ts');
+    await registerServiceWorker();
   } catch {
     // The next page with a ticket starts it.
   }

@@ -46,7 +46,7 @@ const LATE_MS = SECOND / 2;
  * Backoff of a join after a 429: between half a window and a whole one. The window doubles each time. If a million users
  * join within a minute, they send 4 million requests; with windows that start at a second, 10 million.
  */
-export const RUSH_BACKOFF_MS = { first: 45 * SECOND, longest: 2 * MINUTE } as const;
+export const JOIN_BACKOFF_MS = { first: 45 * SECOND, longest: 2 * MINUTE } as const;
 
 /**
  * Entrants read the draw this long after its round, spread over this time. A million read it at 200,000 a second, which
@@ -131,7 +131,7 @@ const backoff = (
 ): number => {
   const times = 2 ** (failures - 1);
   if (question === 'join' && isThrottled) {
-    const { first, longest } = RUSH_BACKOFF_MS;
+    const { first, longest } = JOIN_BACKOFF_MS;
     return Math.max(retryAfterMs, Math.min(longest, first * times) * (0.5 + random() / 2));
   }
   const doubled = SECOND * times;

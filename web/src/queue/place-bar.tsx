@@ -6,7 +6,7 @@ import type { OwnPlace } from '#web/queue/own-places.ts';
 import { canAct, hasEnded } from '#web/queue/place.ts';
 import { PlaceBarLine, statusOf } from '#web/queue/place-bar-line.tsx';
 import type { PlaceBarProps } from '#web/queue/place-bar-slot.tsx';
-import { topicOf } from '#web/queue/say.ts';
+import { topicOf } from '#web/queue/place-texts.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { byUrgency } from '#web/queue/urgency.ts';
 import { announce } from '#web/ui/announcer.tsx';
@@ -25,7 +25,7 @@ export const PlaceBar = ({ places }: PlaceBarProps) => {
   const shown = first ? [first, ...(isOpen ? others : [])] : [];
   const isCalled = places.some(({ place }) => canAct(place, now));
   useTitleNotice(isCalled ? turnTitle : undefined);
-  useSayingChanges(places, now);
+  useAnnounceChanges(places, now);
   return (
     <aside class={isCalled ? 'place-bar place-bar-called' : 'place-bar'} aria-label={t.label}>
       <div class="place-bar-inner">
@@ -51,10 +51,10 @@ export const PlaceBar = ({ places }: PlaceBarProps) => {
 };
 
 /** Announces a place whose topic has changed. Does not announce the number of people ahead. */
-const useSayingChanges = (places: readonly OwnPlace[], now: number): void => {
+const useAnnounceChanges = (places: readonly OwnPlace[], now: number): void => {
   const t = useStrings(barStrings);
   const words = useStrings(queueStrings);
-  const said = useRef<ReadonlyMap<string, string>>(new Map());
+  const last = useRef<ReadonlyMap<string, string>>(new Map());
   const topics = new Map(
     places.map(({ placeId, place }) => [
       placeId.scheduleId,
@@ -63,11 +63,11 @@ const useSayingChanges = (places: readonly OwnPlace[], now: number): void => {
   );
   useEffect(() => {
     const texts = places.flatMap(({ placeId: { scheduleId }, place }) => {
-      const before = said.current.get(scheduleId);
+      const before = last.current.get(scheduleId);
       if (before === undefined || before === topics.get(scheduleId)) return [];
       return [place.name, statusOf(place, now, t, words)].filter(Boolean).join(': ');
     });
-    said.current = topics;
+    last.current = topics;
     if (texts.length > 0) announce(texts.join('. '));
   }, [JSON.stringify([...topics])]);
 };

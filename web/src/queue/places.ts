@@ -1,9 +1,10 @@
 import { call } from '#web/api.ts';
-import { follow, type Follower, type Standing } from '#web/queue/follower.ts';
+import { joining } from '#web/queue/advance-place.ts';
+import { follow, type Follower, type FollowedPlace } from '#web/queue/follower.ts';
 import { keepPlace, keptPlace, keyOf, type PlaceId, placeIdOf } from '#web/queue/kept-place.ts';
 import { inOneTab } from '#web/queue/one-tab.ts';
 import { ownPlaces } from '#web/queue/own-places.ts';
-import { isOver, joining, type Place } from '#web/queue/place.ts';
+import { isOver, type Place } from '#web/queue/place.ts';
 import { after } from '#web/queue/timer.ts';
 import { keepWishes, keptWishes, wishQuery } from '#web/queue/wishes.ts';
 import { serverNow } from '#web/server-clock.ts';
@@ -11,9 +12,9 @@ import { callAsUser, currentSession, onSessionChange } from '#web/session/sessio
 import { createStore, type Store } from '#web/store.ts';
 
 /** A queue that this tab follows, also while the user reads other pages. */
-interface Followed {
+interface FollowedQueue {
   readonly placeId: PlaceId;
-  readonly standing: Store<Standing | undefined>;
+  readonly store: Store<FollowedPlace | undefined>;
   /** Stops following in this tab; absent: nothing to follow. */
   end?: (() => void) | undefined;
   /** Only in the leading tab. */
@@ -22,13 +23,13 @@ interface Followed {
 
 const TIMEOUT_MS = 10_000;
 
-const followed = new Map<string, Followed>();
+const queues = new Map<string, FollowedQueue>();
 
-const arrivalListeners = new Set<(placeId: PlaceId, standing: Standing) => void>();
+const enteredListeners = new Set<(placeId: PlaceId, followed: FollowedPlace) => void>();
 
 /** Calls back when this tab has entered the sale. */
-export const onArrival = (listener: (placeId: PlaceId, standing: Standing) => void): void =>
-  void arrivalListeners.add(listener);
+export const onEntered = (listener: (placeId: PlaceId, followed: FollowedPlace) => void): void =>
+  void enteredListeners.add(listener);
 
 const drawnListeners = new Set<(placeId: PlaceId, place: Place) => void>();
 
@@ -40,19 +41,19 @@ const isDrawn = (before: Place | undefined, place: Place): boolean =>
   before?.entry !== undefined && before.position === undefined && place.position !== undefined;
 
 /** The user's place in a queue. Starts to follow it. */
-export const standingIn = (placeId: PlaceId): Store<Standing | undefined> => {
-  const one = followedAt(placeId);
+export const followPlace = (placeId: PlaceId): Store<FollowedPlace | undefined> => {
+  const one = queueAt(placeId);
   startFollowing(one);
-  return one.standing;
+  return one.store;
 };
 
-const followedAt = (placeId: PlaceId): Followed => {
+const queueAt = (placeId: PlaceId): FollowedQueue => {
   const key = keyOf(placeId);
-  const found = followed.get(key);
+  const found = queues.get(key);
   if (found) return found;
-  const one = { placeId, standing: createStore<Standing | undefined>(undefined) };
-  followed.set(key, one);
-  show(one, standingOf(resumed(placeId)));
+  const one = { placeId, store: createStore<FollowedPlace | undefined>(undefined) };
+  queues.set(key, one);
+  show(one, asFollowed(resumed(placeId)));
   return one;
 };
 
@@ -64,32 +65,33 @@ const resumed = (placeId: PlaceId): Place | undefined => {
   return undefined;
 };
 
-const show = (one: Followed, standing: Standing | undefined): void => {
-  one.standing.set(standing);
+const show = (one: FollowedQueue, followed: FollowedPlace | undefined): void => {
+  one.store.set(followed);
   listOwnPlaces();
 };
 
 const listOwnPlaces = (): void =>
   ownPlaces.set(
-    [...followed.values()].flatMap((one) => {
-      const place = one.standing.get()?.place;
+    [...queues.values()].flatMap((one) => {
+      const place = one.store.get()?.place;
       return place ? [{ placeId: one.placeId, place }] : [];
     }),
   );
 
-const standingOf = (place: Place | undefined): Standing | undefined => place && { place, error: undefined };
+const asFollowed = (place: Place | undefined): FollowedPlace | undefined =>
+  place && { place, error: undefined };
 
-const startFollowing = (one: Followed): void => {
-  const place = one.standing.get()?.place;
+const startFollowing = (one: FollowedQueue): void => {
+  const place = one.store.get()?.place;
   if (one.end || !place || isOver(place)) return;
   one.end = inOneTab(keyOf(one.placeId), () => lead(one));
 };
 
 /** The leading tab polls for all tabs. The others read what it stores. */
-const lead = (one: Followed): (() => void) => {
-  const from = keptPlace(one.placeId) ?? one.standing.get()?.place;
+const lead = (one: FollowedQueue): (() => void) => {
+  const from = keptPlace(one.placeId) ?? one.store.get()?.place;
   if (!from || isOver(from)) return () => {};
-  const follower = follow(environmentOf(one.placeId), from, (standing) => onStanding(one, standing));
+  const follower = follow(environmentOf(one.placeId), from, (followed) => update(one, followed));
   one.follower = follower;
   return () => {
     follower.stop();
@@ -97,26 +99,26 @@ const lead = (one: Followed): (() => void) => {
   };
 };
 
-const onStanding = (one: Followed, standing: Standing): void => {
+const update = (one: FollowedQueue, followed: FollowedPlace): void => {
   if (!isOfUser(one.placeId)) {
     stopFollowing(one);
     return;
   }
-  const before = one.standing.get()?.place;
+  const before = one.store.get()?.place;
   // A refused join is shown once, but not stored.
-  keepPlace(one.placeId, standing.place.phase === 'turnedAway' ? undefined : standing.place);
-  show(one, standing);
-  if (isDrawn(before, standing.place))
-    for (const listener of drawnListeners) listener(one.placeId, standing.place);
-  if (!isOver(standing.place)) return;
+  keepPlace(one.placeId, followed.place.phase === 'turnedAway' ? undefined : followed.place);
+  show(one, followed);
+  if (isDrawn(before, followed.place))
+    for (const listener of drawnListeners) listener(one.placeId, followed.place);
+  if (!isOver(followed.place)) return;
   stopFollowing(one);
-  if (standing.place.phase === 'inside')
-    for (const listener of arrivalListeners) listener(one.placeId, standing);
+  if (followed.place.phase === 'inside')
+    for (const listener of enteredListeners) listener(one.placeId, followed);
 };
 
 const isOfUser = ({ userId }: PlaceId): boolean => currentSession()?.userId === userId;
 
-const stopFollowing = (one: Followed): void => {
+const stopFollowing = (one: FollowedQueue): void => {
   one.end?.();
   one.end = undefined;
 };
@@ -168,24 +170,24 @@ export const forgetPlace = (placeId: PlaceId): void => {
 /** Stores a place, or forgets it, and follows it from there. Keeps nothing once the user has signed out. */
 export const setPlace = (placeId: PlaceId, place: Place | undefined): void => {
   if (!isOfUser(placeId)) return;
-  const one = followedAt(placeId);
+  const one = queueAt(placeId);
   stopFollowing(one);
   keepPlace(placeId, place);
-  show(one, standingOf(place));
+  show(one, asFollowed(place));
   startFollowing(one);
 };
 
 /** The user has read what happened while they were away. */
 export const forgetAbsence = (placeId: PlaceId): void => {
-  const one = followedAt(placeId);
+  const one = queueAt(placeId);
   one.follower?.forgetBefore();
-  const standing = one.standing.get();
-  show(one, standing && { ...standing, before: undefined });
+  const followed = one.store.get();
+  show(one, followed && { ...followed, before: undefined });
 };
 
 const wake = (): void => {
   if (document.visibilityState !== 'visible') return;
-  for (const { follower } of followed.values()) follower?.wake();
+  for (const { follower } of queues.values()) follower?.wake();
 };
 
 for (const event of ['focus', 'online', 'pageshow']) addEventListener(event, wake);
@@ -193,11 +195,11 @@ document.addEventListener('visibilitychange', wake);
 
 // Forget the places of a user who has signed out, in memory too.
 onSessionChange(() => {
-  for (const [key, one] of followed) {
+  for (const [key, one] of queues) {
     if (isOfUser(one.placeId)) continue;
     stopFollowing(one);
-    one.standing.set(undefined);
-    followed.delete(key);
+    one.store.set(undefined);
+    queues.delete(key);
   }
   listOwnPlaces();
 });
@@ -205,12 +207,12 @@ onSessionChange(() => {
 // Show what the leading tab has stored.
 addEventListener('storage', ({ key }) => {
   const placeId = placeIdOf(key ?? '');
-  const one = placeId && followed.get(keyOf(placeId));
+  const one = placeId && queues.get(keyOf(placeId));
   if (!one) return;
   const place = keptPlace(one.placeId);
   const isOngoing = place !== undefined && !isOver(place);
   if (one.follower && isOngoing) return;
-  show(one, standingOf(place));
+  show(one, asFollowed(place));
   if (isOngoing) startFollowing(one);
   else stopFollowing(one);
 });

@@ -1,6 +1,6 @@
 import type { Draw } from '#web/api-types.ts';
 import { shuffledIndex } from '#web/draw/verify/shuffle.ts';
-import type { PublicDraw } from '#web/queue/place.ts';
+import type { PublicDraw } from '#web/queue/advance-place.ts';
 
 /** What the public state of a draw says to an entrant. @param entry from 0 */
 export const publicDrawOf = (draw: Draw, entry: number): PublicDraw => {

@@ -6,7 +6,7 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { Figure } from '#web/queue/figure.tsx';
 import { glideOn, restingAt, valueAt } from '#web/queue/glide.ts';
 import { canSeatsLast, expectedWaitMs, peopleAhead, type Place } from '#web/queue/place.ts';
-import { nextText, topicOf, waitText } from '#web/queue/say.ts';
+import { nextText, topicOf, waitText } from '#web/queue/place-texts.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { Notice } from '#web/ui/notice.tsx';

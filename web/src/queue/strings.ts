@@ -129,8 +129,8 @@ export const queueStrings = defineStrings({
     keepScreenOn: '화면이 꺼지면 입장이 늦어질 수 있습니다. 차례가 될 때까지 화면을 켜 두세요.',
     turnTitle: '입장하실 차례입니다',
     titleAhead: (count: string) => `앞에 ${count}명`,
-    sayAhead: (count: string) => `내 앞에 ${count}명이 대기 중입니다.`,
-    sayAheadIn: (count: string, wait: string) =>
+    announceAhead: (count: string) => `내 앞에 ${count}명이 대기 중입니다.`,
+    announceAheadIn: (count: string, wait: string) =>
       `내 앞에 ${count}명이 대기 중입니다. 예상 대기 시간은 ${wait}입니다.`,
     // Wishes
     wishes: '희망 좌석',
@@ -269,8 +269,8 @@ export const queueStrings = defineStrings({
     keepScreenOn: 'Please keep your screen on until it’s your turn.',
     turnTitle: 'It’s your turn',
     titleAhead: (count: string) => `${count} ahead`,
-    sayAhead: (count: string) => `${count} ahead of you.`,
-    sayAheadIn: (count: string, wait: string) => `${count} ahead of you. Estimated wait: ${wait}.`,
+    announceAhead: (count: string) => `${count} ahead of you.`,
+    announceAheadIn: (count: string, wait: string) => `${count} ahead of you. Estimated wait: ${wait}.`,
     wishes: 'Preferred seats',
     wishesNone:
       'Choose seats now. When it’s your turn, you’ll get the first ones on your list that are still available.',

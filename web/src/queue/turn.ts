@@ -7,8 +7,8 @@ import { notifyOfTurn } from '#web/queue/notify.ts';
 import { ownPlaces } from '#web/queue/own-places.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { canAct, hasEnded, isSoon, type Place, untilDrawIsSoon } from '#web/queue/place.ts';
-import { onArrival, onDrawn } from '#web/queue/places.ts';
-import { signalTurn } from '#web/queue/signal.ts';
+import { onEntered, onDrawn } from '#web/queue/places.ts';
+import { playTurnSound } from '#web/queue/sound.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { keepScreenOn } from '#web/queue/wake-lock.ts';
 import { hrefs } from '#web/router.ts';
@@ -17,11 +17,11 @@ import { announce, toast } from '#web/ui/announcer.tsx';
 
 /** Makes sure that users do not miss their turn, whatever page they are on. Never takes them to another page. */
 
-onArrival(({ concertId, scheduleId }, { place, before }) => {
+onEntered(({ concertId, scheduleId }, { place, before }) => {
   const t = stringsNow(queueStrings);
   const href = hrefs.booking(concertId, scheduleId);
   void notifyOfTurn({ title: t.turnTitle, body: t.insideText, href });
-  signalTurn().catch(() => undefined);
+  playTurnSound().catch(() => undefined);
   announce(`${t.turnTitle}. ${t.insideText}`);
   const absence = before && absenceOf(before, place);
   if (absence) showAbsence(absence).catch(() => undefined);

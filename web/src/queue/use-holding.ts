@@ -10,8 +10,8 @@ export const holdsSeats = (reservations: readonly Reservation[], scheduleId: str
     (one) => one.scheduleId === scheduleId && one.status === 'HELD' && Date.parse(one.expiresAt ?? '') > now,
   );
 
-/** The user's latest reservations, held and paid ones included. @throws ApiError */
-export const readReservations = (signal?: AbortSignal): Promise<Reservation[]> =>
+/** The user's latest reservations: the first page, with held and paid ones. @throws ApiError */
+export const readLatestReservations = (signal?: AbortSignal): Promise<Reservation[]> =>
   callAsUser('GET /users/{userId}/reservations', {
     path: { userId: 'me' },
     query: { order: 'desc' },
@@ -22,7 +22,7 @@ export const readReservations = (signal?: AbortSignal): Promise<Reservation[]> =
 export const useHolding = (placeId: PlaceId | undefined): boolean | undefined => {
   const key = placeId && `holding ${placeId.userId} ${placeId.scheduleId}`;
   const { data, error } = useQuery(key, async (signal) => {
-    return holdsSeats(await readReservations(signal), placeId?.scheduleId ?? '', serverNow());
+    return holdsSeats(await readLatestReservations(signal), placeId?.scheduleId ?? '', serverNow());
   });
   return data ?? (error === undefined ? undefined : false);
 };

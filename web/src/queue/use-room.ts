@@ -4,22 +4,22 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { hasEnded, isSoon, peopleAhead, type Place } from '#web/queue/place.ts';
-import { isWorthSaying, type Said, sayPlace, topicOf } from '#web/queue/say.ts';
+import { type Announcement, announcementOf, isWorthAnnouncing, topicOf } from '#web/queue/place-texts.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs, navigate } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { announce } from '#web/ui/announcer.tsx';
 
 /** Announces changes of the place to screen readers. */
-export const useSaying = (place: Place | undefined): void => {
+export const useAnnouncePlace = (place: Place | undefined): void => {
   const t = useStrings(queueStrings);
   const language = useLanguage();
-  const said = useRef<Said | undefined>(undefined);
+  const last = useRef<Announcement | undefined>(undefined);
   useEffect(() => {
     const now = Date.now();
-    if (!place || !isWorthSaying(place, said.current, now)) return;
-    said.current = { topic: topicOf(place), ahead: peopleAhead(place), at: now };
-    announce(sayPlace(place, t, language));
+    if (!place || !isWorthAnnouncing(place, last.current, now)) return;
+    last.current = { topic: topicOf(place), ahead: peopleAhead(place), at: now };
+    announce(announcementOf(place, t, language));
   }, [place]);
 };
 
@@ -32,7 +32,7 @@ export const usePreload = (place: Place | undefined, load: () => Promise<unknown
 };
 
 /** Opens the booking page once the user has entered the sale. */
-export const useWayIn = (placeId: PlaceId | undefined, place: Place | undefined): void => {
+export const useOpenBooking = (placeId: PlaceId | undefined, place: Place | undefined): void => {
   const isInside = place?.phase === 'inside' && !hasEnded(place, serverNow());
   useEffect(() => {
     if (placeId && isInside)

@@ -4,18 +4,18 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Entrance } from '#web/queue/entrance.tsx';
 import { NoSuchDate } from '#web/queue/no-such-date.tsx';
-import { titleOf } from '#web/queue/say.ts';
-import { StandingView } from '#web/queue/standing.tsx';
+import { titleOf } from '#web/queue/place-texts.ts';
+import { PlaceView } from '#web/queue/place-view.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
-import '#web/queue/turn.ts';
+import { useFollowedPlace } from '#web/queue/use-followed-place.ts';
 import { usePlaceId } from '#web/queue/use-place-id.ts';
-import { usePreload, useSaying, useWayIn } from '#web/queue/use-room.ts';
-import { useStanding } from '#web/queue/use-standing.ts';
+import { useAnnouncePlace, useOpenBooking, usePreload } from '#web/queue/use-room.ts';
 import { hrefs } from '#web/router.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page, PageTitle, useTitle } from '#web/ui/page.tsx';
 import { type Show, useShow } from '#web/use-show.ts';
+import '#web/queue/turn.ts';
 
 interface WaitingRoomPageProps {
   readonly concertId: string;
@@ -44,19 +44,19 @@ type RoomProps = Pick<WaitingRoomPageProps, 'preloadBooking'> & { readonly show:
 const Room = ({ show, preloadBooking }: RoomProps) => {
   const t = useStrings(queueStrings);
   const placeId = usePlaceId(show.concert.concertId, show.schedule.scheduleId);
-  const standing = useStanding(placeId);
-  const title = titleOf(standing?.place, t);
+  const followed = useFollowedPlace(placeId);
+  const title = titleOf(followed?.place, t);
   useTitle(title === undefined ? show.concert.name : `${title} · ${show.concert.name}`);
-  useSaying(standing?.place);
-  usePreload(standing?.place, preloadBooking);
-  useWayIn(placeId, standing?.place);
+  useAnnouncePlace(followed?.place);
+  usePreload(followed?.place, preloadBooking);
+  useOpenBooking(placeId, followed?.place);
   return (
     <article class="page queue-page">
       <RoomHead show={show} />
-      {placeId && standing && standing.place.phase !== 'turnedAway' ? (
-        <StandingView show={show} placeId={placeId} standing={standing} />
+      {placeId && followed && followed.place.phase !== 'turnedAway' ? (
+        <PlaceView show={show} placeId={placeId} followed={followed} />
       ) : (
-        <Entrance show={show} placeId={placeId} refusal={standing?.error} />
+        <Entrance show={show} placeId={placeId} refusal={followed?.error} />
       )}
     </article>
   );

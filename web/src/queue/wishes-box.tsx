@@ -1,4 +1,3 @@
-import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
@@ -8,6 +7,7 @@ import type { WishMapProps } from '#web/queue/wish-map.tsx';
 import { keepWishes, keptWishes, keyOfWishes, noWishes, type Wishes } from '#web/queue/wishes.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
+import { useLoaded } from '#web/use-loaded.ts';
 import type { Show } from '#web/use-show.ts';
 
 interface WishesBoxProps {
@@ -59,14 +59,7 @@ const useWishes = (placeId: PlaceId): [Wishes, (wishes: Wishes) => void] => {
 
 const LazyMap = (props: WishMapProps) => {
   const t = useStrings(queueStrings);
-  const [Loaded, setLoaded] = useState<ComponentType<WishMapProps>>();
-  const [hasFailed, setFailed] = useState(false);
-  useEffect(() => {
-    import('#web/queue/wish-map.tsx').then(
-      ({ WishMap }) => setLoaded(() => WishMap),
-      () => setFailed(true),
-    );
-  }, []);
-  if (hasFailed) return <p role="alert">{t.wishesFailed}</p>;
+  const Loaded = useLoaded(async () => (await import('#web/queue/wish-map.tsx')).WishMap);
+  if (Loaded === null) return <p role="alert">{t.wishesFailed}</p>;
   return Loaded ? <Loaded {...props} /> : <Skeleton height="27.5rem" />;
 };

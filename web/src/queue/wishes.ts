@@ -1,4 +1,5 @@
 import type { PlaceId } from '#web/queue/kept-place.ts';
+import { MAX_SEATS_PER_USER } from '#web/seating.ts';
 import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered } from '#web/storage.ts';
 
@@ -12,7 +13,6 @@ export interface Wishes {
 
 export const MAX_WISHES = 10;
 const LAST_SEAT = 50;
-const MAX_COUNT = 4;
 const KIND = 'wishes';
 
 export const noWishes: Wishes = { seats: [], count: 1 };
@@ -24,7 +24,7 @@ export const keyOfWishes = ({ userId, concertId, scheduleId }: PlaceId): string 
 export const readWishes = (text: string | undefined): Wishes => {
   try {
     const { seats, count } = JSON.parse(text ?? 'null') as Wishes;
-    const areRight = seats.every((seat) => isWithin(seat, LAST_SEAT)) && isWithin(count, MAX_COUNT);
+    const areRight = seats.every((seat) => isWithin(seat, LAST_SEAT)) && isWithin(count, MAX_SEATS_PER_USER);
     if (!areRight) return noWishes;
     return { seats: [...new Set(seats)].slice(0, MAX_WISHES), count };
   } catch {

@@ -1,5 +1,5 @@
 import type { Reservation, Seat } from '#web/api-types.ts';
-import { rowOf, SEATS_PER_ROW } from '#web/seat-rows.ts';
+import { rowOf, SEATS_PER_ROW } from '#web/seating.ts';
 
 /** The state of a seat, as this user sees it. */
 export type SeatState =

@@ -18,33 +18,42 @@ const TICKETS = 'tickets';
 /** After this time, the worker answers with the kept HTML. At the entrance of a full venue, networks are slow. */
 const TIMEOUT_MS = 3_000;
 
+/** The cache of what every page needs. */
+const shellCache = ({ version, entry, shell }: Build) => {
+  const name = `shell ${version}`;
+  const html = (): Promise<Response | undefined> => caches.match(HTML, { cacheName: name });
+  const keep = async (): Promise<void> => {
+    if (await html()) return;
+    const latest = await fetch(HTML, { cache: 'no-cache' });
+    // During a deployment, the HTML may be of another build. This install then fails, and the browser tries again later.
+    if (!(await latest.clone().text()).includes(entry)) throw new Error('the HTML is of another build');
+    const cache = await caches.open(name);
+    await cache.addAll([...shell]);
+    // The HTML comes last: if it is kept, all files are.
+    await cache.put(HTML, latest);
+  };
+  return { name, html, keep };
+};
+
+/** The cache of what the ticket pages need besides. */
+const ticketCache = ({ version, tickets }: Build) => {
+  const name = `${TICKETS} ${version}`;
+  /** `addAll` keeps all files or none, so one kept file proves that all are kept. */
+  const keep = async (): Promise<void> => {
+    const cache = await caches.open(name);
+    if ((await cache.keys()).length === 0) await cache.addAll([...tickets]);
+  };
+  return { name, keep };
+};
+
 /**
  * The files of a build in the browser's caches: one cache for the shell, one for the ticket pages. A million fans never see a
  * ticket, so their browsers load only the shell.
  */
-export const keptFiles = ({ version, entry, shell, tickets }: Build) => {
-  const shellName = `shell ${version}`;
-  const ticketsName = `${TICKETS} ${version}`;
-  const kept = new Set([...shell, ...tickets]);
-
-  const keptHtml = (): Promise<Response | undefined> => caches.match(HTML, { cacheName: shellName });
-
-  const keepShell = async (): Promise<void> => {
-    if (await keptHtml()) return;
-    const html = await fetch(HTML, { cache: 'no-cache' });
-    // During a deployment, the HTML may be of another build. This install then fails, and the browser tries again later.
-    if (!(await html.clone().text()).includes(entry)) throw new Error('the HTML is of another build');
-    const cache = await caches.open(shellName);
-    await cache.addAll([...shell]);
-    // The HTML comes last: if it is kept, all files are.
-    await cache.put(HTML, html);
-  };
-
-  /** `addAll` keeps all files or none, so one kept file proves that all are kept. */
-  const keepTickets = async (): Promise<void> => {
-    const cache = await caches.open(ticketsName);
-    if ((await cache.keys()).length === 0) await cache.addAll([...tickets]);
-  };
+export const keptFiles = (build: Build) => {
+  const shell = shellCache(build);
+  const tickets = ticketCache(build);
+  const kept = new Set([...build.shell, ...build.tickets]);
 
   return {
     /** Whether a request for this path is answered from the caches. */
@@ -52,20 +61,20 @@ export const keptFiles = ({ version, entry, shell, tickets }: Build) => {
 
     /** Keeps the shell. Keeps the ticket pages too if this browser has kept those of an earlier build. */
     install: async (): Promise<void> => {
-      await keepShell();
+      await shell.keep();
       const names = await caches.keys();
-      if (names.some((name) => name.startsWith(TICKETS))) await keepTickets();
+      if (names.some((name) => name.startsWith(TICKETS))) await tickets.keep();
     },
 
     /** Keeps everything that a ticket needs without a network. */
     keepTicketPages: async (): Promise<void> => {
-      await Promise.all([keepShell(), keepTickets()]);
+      await Promise.all([shell.keep(), tickets.keep()]);
     },
 
     /** Deletes the files of other builds. */
     forgetOthers: async (): Promise<void> => {
       const names = await caches.keys();
-      const others = names.filter((name) => name !== shellName && name !== ticketsName);
+      const others = names.filter((name) => name !== shell.name && name !== tickets.name);
       await Promise.all(others.map((name) => caches.delete(name)));
     },
 
@@ -75,7 +84,7 @@ export const keptFiles = ({ version, entry, shell, tickets }: Build) => {
 
     /** The page from the network. The kept one if the network has no answer, a late one, or a server error. */
     page: async (network: Promise<Response>): Promise<Response> => {
-      const html = await keptHtml();
+      const html = await shell.html();
       if (!html) return network;
       const answer = network.then(
         (response) => (response.status < 500 ? response : html),

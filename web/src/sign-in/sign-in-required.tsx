@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { signIn, useSession } from '#web/session/session.ts';
@@ -7,6 +6,7 @@ import { shellStrings } from '#web/shell/strings.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
+import { useAction } from '#web/use-action.ts';
 
 interface SignInRequiredProps {
   /** The title of the page behind the sign-in. */
@@ -31,21 +31,10 @@ export const SignInRequired = ({ title, reason, children }: SignInRequiredProps)
 /** Opens the sign-in page, or shows why it cannot. */
 export const SignInButton = ({ label, returnTo }: { label?: string; returnTo?: string }) => {
   const t = useStrings(shellStrings);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const go = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await signIn(returnTo);
-    } catch (thrown) {
-      setError(thrown);
-      setBusy(false);
-    }
-  };
+  const { isBusy, error, run } = useAction(() => signIn(returnTo));
   return (
     <>
-      <Button look="primary" size="large" isBusy={isBusy} onClick={() => void go()}>
+      <Button look="primary" size="large" isBusy={isBusy} onClick={run}>
         {label ?? t.signIn}
       </Button>
       {error !== undefined && <ProblemNotice error={error} />}

@@ -1,4 +1,4 @@
-import type { Seen } from '#web/draw/verify/sources.ts';
+import type { Seen } from '#web/draw/verify/compare-statements.ts';
 
 /** What a fan keeps of an entry: the receipt, and what the page was told while waiting. */
 export interface KeptReceipt {

@@ -2,6 +2,7 @@ import { checkDuplicates, checkNumbers, checkTree, countVoids } from '#web/draw/
 import { QUICKNET } from '#web/draw/verify/beacon.ts';
 import type { Bytes } from '#web/draw/verify/bytes.ts';
 import type { Checkpoint } from '#web/draw/verify/checkpoint.ts';
+import { compareStatements, type Seen } from '#web/draw/verify/compare-statements.ts';
 import { checkDate, checkInclusion, checkLeaf, checkNumber, checkReceipt } from '#web/draw/verify/entry.ts';
 import type { Keys } from '#web/draw/verify/keys.ts';
 import {
@@ -17,7 +18,6 @@ import type { Receipt } from '#web/draw/verify/receipt.ts';
 import { createReport, found, Skipped, type Step } from '#web/draw/verify/report.ts';
 import { checkRounds, checkSeal } from '#web/draw/verify/rounds.ts';
 import type { Source } from '#web/draw/verify/source.ts';
-import { compareSources, type Seen } from '#web/draw/verify/sources.ts';
 
 /** The input of a verification. */
 export interface Evidence {
@@ -59,7 +59,7 @@ export const verifyDraw = async (evidence: Evidence): Promise<Result> => {
   await step('signature', () => checkNote(found(checkpoint, 'checkpoint'), found(keys, 'keys')));
   await step('sources', () => {
     const { savedCheckpoint: saved, seen } = evidence;
-    return compareSources(found(sealed, 'checkpoint'), { answer, saved, ...(seen && { seen }) });
+    return compareStatements(found(sealed, 'checkpoint'), { answer, saved, ...(seen && { seen }) });
   });
   await step('round', () => checkRounds(found(answer, 'rules'), found(answer, 'rules').beacon, checkpoint));
   await step('sealed', () => {

@@ -1,4 +1,4 @@
-import { Aws, type Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -13,6 +13,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 import type { FunctionName } from '#functions/names.ts';
+import { constructIdOf, serviceNameOf } from '#infra/names.ts';
 import type { Settings } from '#infra/settings.ts';
 import { type Variable, variables } from '#lib/env.ts';
 
@@ -35,28 +36,12 @@ export interface Binding {
   readonly variable?: readonly [name: Variable, value: string];
 }
 
-/** Service name in log lines and metrics. */
-export const serviceOf = ({ stage }: Settings): string => `concert-onsale-${stage}`;
-
-/** The CDN sends this value to prove that a request came through it. Nobody outside the account knows this id. */
-export const ORIGIN_VERIFY = Aws.STACK_ID;
-
-/** `holdSeats` → `HoldSeats`. */
-export const idOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-
-/**
- * Resources with data outlive the stack, unless the deployment is ephemeral. After a failed first deployment they are
- * deleted, because they are still empty.
- */
-export const removalPolicyOf = ({ ephemeral }: Pick<Settings, 'ephemeral'>): RemovalPolicy =>
-  ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
-
 /**
  * A function of the service, with its own log group and role. It may write logs, and use the resources that it is bound to.
  */
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, { name, settings, bundle, ...limits }: ServiceFunctionProps) {
-    const id = idOf(name);
+    const id = constructIdOf(name);
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       // Log lines are useless without their service.
@@ -77,8 +62,8 @@ export class ServiceFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
-        [variables.service]: serviceOf(settings),
-        [variables.metricsNamespace]: serviceOf(settings),
+        [variables.service]: serviceNameOf(settings.stage),
+        [variables.metricsNamespace]: serviceNameOf(settings.stage),
       },
     });
     (this.node.defaultChild as CfnFunction).addMetadata('function', name);
@@ -87,11 +72,11 @@ export class ServiceFunction extends LambdaFunction {
   /** Allows exactly these actions on a resource, and sets its variable. */
   bind({ actions, resource, variable }: Binding): this {
     this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
-    return variable ? this.tell(...variable) : this;
+    return variable ? this.setVariable(...variable) : this;
   }
 
   /** Sets an environment variable. */
-  tell(name: Variable, value: string): this {
+  setVariable(name: Variable, value: string): this {
     return this.addEnvironment(variables[name], value);
   }
 }

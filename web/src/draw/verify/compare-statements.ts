@@ -17,8 +17,8 @@ export interface Seen {
 /** A checkpoint that a fan saved earlier. */
 const SAVED = 'saved checkpoint';
 
-/** Checks that all sources describe the same sealed list. */
-export const compareSources = (
+/** Checks that everything said about the sealed list agrees. */
+export const compareStatements = (
   { text, checkpoint, isFile }: Sealed,
   { answer, saved, seen = {} }: { answer?: Answer | undefined; saved?: string | undefined; seen?: Seen },
 ): Found<number> => {

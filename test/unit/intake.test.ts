@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 
 import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { ScheduleId, TokenId, UserId } from '#lib/ids.ts';
-import { planSteps } from '#lib/operations/assign-positions.ts';
 import {
   type Delivered,
   type DeliveredFromUser,
@@ -11,6 +10,7 @@ import {
   messageGroupId,
   queueUrlOf,
 } from '#lib/queue/intake.ts';
+import { planSteps } from '#lib/queue/intake-steps.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { aDrawState, aPlace, aState, NOW } from '#test/support/values.ts';
 

@@ -1,17 +1,17 @@
 import { useStrings } from '#web/i18n/strings.ts';
-import { turnSignalOff, turnSignalOn, useSignalIsOn } from '#web/queue/signal.ts';
+import { turnSoundOff, turnSoundOn, useSoundIsOn } from '#web/queue/sound.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { toast } from '#web/ui/announcer.tsx';
 import { Button } from '#web/ui/button.tsx';
 
 /** Turns the sound of a call on or off. Turning it on plays it once. */
-export const SignalButton = () => {
+export const SoundButton = () => {
   const t = useStrings(queueStrings);
-  const isOn = useSignalIsOn();
+  const isOn = useSoundIsOn();
   const turnOn = (): void =>
-    void turnSignalOn().then(
+    void turnSoundOn().then(
       () => toast(t.soundOn),
       () => toast(t.soundRefused),
     );
-  return <Button onClick={isOn ? turnSignalOff : turnOn}>{isOn ? t.soundOff : t.sound}</Button>;
+  return <Button onClick={isOn ? turnSoundOff : turnOn}>{isOn ? t.soundOff : t.sound}</Button>;
 };

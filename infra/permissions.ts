@@ -12,7 +12,7 @@ type TableAction =
   | 'UpdateItem';
 
 /** The permissions of a function. A transaction needs the permission of each of its writes. */
-export interface Access {
+export interface Permissions {
   readonly table?: readonly TableAction[];
   /** Actions on posters in the page's bucket. */
   readonly posters?: readonly FolderAction[];
@@ -31,7 +31,7 @@ export interface Access {
 }
 
 /** Exactly what each function needs. A test runs every operation and finds missing and unused permissions. */
-export const access: Readonly<Record<FunctionName, Access>> = {
+export const permissions: Readonly<Record<FunctionName, Permissions>> = {
   // Catalogue
   listConcerts: { table: ['GetItem', 'Query'] },
   getConcert: { table: ['GetItem'] },

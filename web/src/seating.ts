@@ -2,3 +2,6 @@
 export const SEATS_PER_ROW = 10;
 
 export const rowOf = (seatNumber: number): number => Math.ceil(seatNumber / SEATS_PER_ROW);
+
+/** The most seats that a date may allow one person. */
+export const MAX_SEATS_PER_USER = 4;

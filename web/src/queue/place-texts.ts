@@ -40,19 +40,19 @@ export const titleOf = (place: Place | undefined, t: Words): string | undefined 
 export const phaseTitle = (place: Place, t: Words): string => t[topicOf(place)];
 
 /** The announcement of a place. */
-export const sayPlace = (place: Place, t: Words, language: Language): string => {
+export const announcementOf = (place: Place, t: Words, language: Language): string => {
   const ahead = peopleAhead(place);
   if (place.phase !== 'waiting' || ahead === undefined) return phaseTitle(place, t);
   const wait = expectedWaitMs(place);
   const count = formatNumber(ahead);
-  const aheadText = ahead === 0 ? nextText(place, t) : t.sayAhead(count);
+  const aheadText = ahead === 0 ? nextText(place, t) : t.announceAhead(count);
   if (isHeldUp(place)) return `${phaseTitle(place, t)}. ${aheadText}`;
   if (ahead === 0 || wait === undefined) return aheadText;
-  return t.sayAheadIn(count, waitText(wait, t, language));
+  return t.announceAheadIn(count, waitText(wait, t, language));
 };
 
 /** The last announcement. */
-export interface Said {
+export interface Announcement {
   readonly topic: string;
   readonly ahead: number | undefined;
   readonly at: number;
@@ -75,7 +75,7 @@ export const topicOf = (place: Place): Topic => {
 };
 
 /** Whether to announce: a new topic at once, progress at most every 15 s. */
-export const isWorthSaying = (place: Place, said: Said | undefined, now: number): boolean => {
-  if (!said || said.topic !== topicOf(place)) return true;
-  return peopleAhead(place) !== said.ahead && now - said.at >= QUIET_MS;
+export const isWorthAnnouncing = (place: Place, last: Announcement | undefined, now: number): boolean => {
+  if (!last || last.topic !== topicOf(place)) return true;
+  return peopleAhead(place) !== last.ahead && now - last.at >= QUIET_MS;
 };

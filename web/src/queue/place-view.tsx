@@ -2,7 +2,7 @@ import { formatInstant, formatMoment, formatNumber } from '#web/i18n/format.ts';
 import { type Language, useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { absenceOf } from '#web/queue/absence.ts';
-import type { Standing } from '#web/queue/follower.ts';
+import type { FollowedPlace } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
 import { NotifyButton } from '#web/queue/notify-button.tsx';
@@ -16,11 +16,11 @@ import {
   type Place,
   progressOf,
 } from '#web/queue/place.ts';
+import { phaseTitle, topicOf } from '#web/queue/place-texts.ts';
 import { forgetAbsence, leaveQueue } from '#web/queue/places.ts';
 import { Ahead, FewSeats, PlaceFigures } from '#web/queue/queue-figures.tsx';
 import { Rejoin } from '#web/queue/rejoin.tsx';
-import { phaseTitle, topicOf } from '#web/queue/say.ts';
-import { SignalButton } from '#web/queue/signal-button.tsx';
+import { SoundButton } from '#web/queue/sound-button.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
 import { useScreenMayTurnOff } from '#web/queue/wake-lock.ts';
@@ -34,22 +34,22 @@ import { Progress } from '#web/ui/progress.tsx';
 import { useLoaded } from '#web/use-loaded.ts';
 import type { Show } from '#web/use-show.ts';
 
-interface StandingViewProps {
+interface PlaceViewProps {
   readonly show: Show;
   readonly placeId: PlaceId;
-  readonly standing: Standing;
+  readonly followed: FollowedPlace;
 }
 
 /** The waiting room of a user who has joined. */
-export const StandingView = (props: StandingViewProps) => (
+export const PlaceView = (props: PlaceViewProps) => (
   <section class="queue" aria-labelledby="queue-title">
-    <Meanwhile placeId={props.placeId} standing={props.standing} />
+    <Meanwhile placeId={props.placeId} followed={props.followed} />
     <Content {...props} />
   </section>
 );
 
 /** What happened while the user was away. Loads on demand, because few users need it. */
-const Meanwhile = ({ placeId, standing: { before, place } }: Omit<StandingViewProps, 'show'>) => {
+const Meanwhile = ({ placeId, followed: { before, place } }: Omit<PlaceViewProps, 'show'>) => {
   const absence = before && absenceOf(before, place);
   const Loaded = useLoaded(
     async () => (await import('#web/queue/absence-notice.tsx')).AbsenceNotice,
@@ -62,7 +62,7 @@ const Meanwhile = ({ placeId, standing: { before, place } }: Omit<StandingViewPr
   );
 };
 
-const Content = ({ show, placeId, standing: { place, error } }: StandingViewProps) => {
+const Content = ({ show, placeId, followed: { place, error } }: PlaceViewProps) => {
   const t = useStrings(queueStrings);
   if (place.phase === 'soldOut') return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
   if (place.phase === 'deleted') return <Unavailable show={show} title={t.deleted} text={t.deletedText} />;
@@ -149,7 +149,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
         <>
           {place.phase !== 'closed' && !isEntering && <WishesBox show={show} placeId={placeId} />}
           <div class="queue-actions">
-            {!isEntering && <SignalButton />}
+            {!isEntering && <SoundButton />}
             {!isEntering && <NotifyButton />}
             {isEntrant(place) || topicOf(place) === 'entering' ? (
               drawParts && <drawParts.WithdrawButton placeId={placeId} />

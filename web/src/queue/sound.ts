@@ -8,7 +8,7 @@ let context: AudioContext | undefined;
 const isOn = createStore(false);
 
 /** Whether a call plays a sound. Browsers allow sound only after a press, so a reload turns it off until the next one. */
-export const useSignalIsOn = (): boolean => useStore(isOn);
+export const useSoundIsOn = (): boolean => useStore(isOn);
 
 const allowSound = async (): Promise<void> => {
   context ??= new AudioContext();
@@ -17,13 +17,13 @@ const allowSound = async (): Promise<void> => {
 };
 
 /** Call it from a press. Plays the sound once, so that the user knows it. */
-export const turnSignalOn = async (): Promise<void> => {
+export const turnSoundOn = async (): Promise<void> => {
   await allowSound();
   remember(KEY, 'on');
-  await signalTurn();
+  await playTurnSound();
 };
 
-export const turnSignalOff = (): void => {
+export const turnSoundOff = (): void => {
   remember(KEY, undefined);
   isOn.set(false);
 };
@@ -31,7 +31,7 @@ export const turnSignalOff = (): void => {
 const VIBRATION_MS = [300, 150, 300];
 
 /** Plays two notes and vibrates, if the user has turned it on. */
-export const signalTurn = async (): Promise<void> => {
+export const playTurnSound = async (): Promise<void> => {
   if (!isOn.get() || !context) return;
   // Some phones do not vibrate.
   globalThis.navigator.vibrate?.(VIBRATION_MS);

@@ -4,7 +4,7 @@
  * @returns the registration, once the worker runs; `undefined` where the browser allows none, and on the development server,
  * which has no worker
  */
-export const startWorker = async (): Promise<ServiceWorkerRegistration | undefined> => {
+export const registerServiceWorker = async (): Promise<ServiceWorkerRegistration | undefined> => {
   if (!('serviceWorker' in navigator)) return undefined;
   try {
     await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
@@ -16,7 +16,7 @@ export const startWorker = async (): Promise<ServiceWorkerRegistration | undefin
 
 /** Keeps the ticket pages for opening without a network. */
 export const keepTicketPages = async (): Promise<void> => {
-  const worker = await startWorker();
+  const worker = await registerServiceWorker();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
   worker?.active?.postMessage('ticket seen');
 };
