@@ -14,7 +14,7 @@ const LONGEST = [
   'crash',
   'interleavings',
   'smoke-command',
-  'deployed',
+  'deployed/roles',
   'model',
   'every-setting',
   'simulation',
@@ -84,7 +84,7 @@ export default defineConfig({
       project('integration', { include: ['test/integration/**/*.test.ts'], ...onDynamoDb }),
       project('e2e', {
         include: [E2E, 'test/browser/smoke.test.ts'],
-        exclude: [...TIMED, 'test/e2e/deployed.test.ts'],
+        exclude: [...TIMED, 'test/e2e/deployed/**'],
         ...onDynamoDb,
       }),
       // What `npm run verify` runs.

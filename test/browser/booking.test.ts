@@ -2,8 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { assumptions } from '#bench/cost/assumptions.ts';
-import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
-import { bookByMouse, wordsOf } from '#test/support/book-by-mouse.ts';
+import { aDate, aFan, operatorToken, queueUp, send } from '#test/support/api.ts';
+import { bookByMouse, bookingWords } from '#test/support/book-by-mouse.ts';
 import {
   aViewer,
   expectAccessible,
@@ -25,7 +25,7 @@ describe('a whole booking', () => {
   test('by keyboard alone', { timeout: 120_000 }, async () => {
     const date = await aDate(stack);
     const { page, context, faults, asked } = await aViewer(browser, stack, { language: 'en' });
-    const { booking, paid } = wordsOf('en');
+    const { booking, paid } = bookingWords('en');
     await openDate(page, date);
     await signInAndJoin(page, 'en', {
       press: async (target) => {
@@ -82,7 +82,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const date = await aDate(stack);
-    const { booking } = wordsOf('ko');
+    const { booking } = bookingWords('ko');
     const [first, second] = await Promise.all([aViewer(browser, stack), aViewer(browser, stack)]);
     const held: number[] = [];
     for (const { page } of [first, second]) {
@@ -115,7 +115,7 @@ test(
 
 test('a failed exchange keeps the seats, even with an old map', async () => {
   const date = await aDate(stack);
-  const { booking } = wordsOf('en');
+  const { booking } = bookingWords('en');
   const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
   await openDate(page, date);
   await signInAndJoin(page, 'en');
@@ -139,7 +139,7 @@ test('a failed exchange keeps the seats, even with an old map', async () => {
 
 test('a payment is only for the seats that are shown', { timeout: 90_000 }, async () => {
   const date = await aDate(stack);
-  const { booking, paid } = wordsOf('en');
+  const { booking, paid } = bookingWords('en');
   const { page, context, faults } = await aViewer(browser, stack, { language: 'en', ...PHONE });
   await openDate(page, date);
   await signInAndJoin(page, 'en');
@@ -167,7 +167,7 @@ test('a payment is only for the seats that are shown', { timeout: 90_000 }, asyn
 
 test('a concert name with HTML is shown as text', async () => {
   const name = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
-  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  const token = await operatorToken(stack);
   const { body } = await send(stack, 'POST', '/admin/concerts', { token, body: { name, price: 1_000 } });
   const { page, context, faults } = await aViewer(browser, stack);
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
-import { aDate, enterSale, send } from '#test/support/api.ts';
-import { wordsOf } from '#test/support/book-by-mouse.ts';
+import { aDate, changeDate, enterSale, send } from '#test/support/api.ts';
+import { bookingWords } from '#test/support/book-by-mouse.ts';
 import { aViewer, expectAccessible, expectNoOverflow, PHONE } from '#test/support/browser.ts';
 import {
   assignedSeats,
@@ -25,15 +25,14 @@ test(
   { timeout: 120_000 },
   async () => {
     const date = await aDate(stack);
-    const { booking } = wordsOf('en');
+    const { booking } = bookingWords('en');
     const email = `${randomUUID()}@example.com`;
     const phone = await aViewer(browser, stack, { language: 'en', ...PHONE });
     await openDate(phone.page, date);
     await signInAndJoin(phone.page, 'en', { email });
     const [assigned = 0] = await assignedSeats(phone.page);
     await phone.context.close();
-    const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-    await send(stack, 'PATCH', `/admin${date.path}`, { token: accessToken, body: { status: 'CLOSED' } });
+    await changeDate(stack, date, { status: 'CLOSED' });
 
     const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
     await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
@@ -59,7 +58,7 @@ test(
 
 test('a link in the tickets leads to seats held on another device', { timeout: 90_000 }, async () => {
   const date = await aDate(stack);
-  const { booking, account } = wordsOf('ko');
+  const { booking, account } = bookingWords('ko');
   const email = `${randomUUID()}@example.com`;
   const phone = await aViewer(browser, stack, PHONE);
   await openDate(phone.page, date);
@@ -81,7 +80,7 @@ test(
   { timeout: 90_000 },
   async () => {
     const date = await aDate(stack);
-    const { account } = wordsOf('ko');
+    const { account } = bookingWords('ko');
     const email = `${randomUUID()}@example.com`;
     const fan = await stack.issueToken({ email });
     const { pass } = await enterSale(stack, date, fan, { wish: '?seats=15' });
@@ -132,9 +131,7 @@ const TICKET_PAGES_ARE_KEPT = `(async () => {
 })()`;
 
 test('signing out clears the browser, in all tabs', { timeout: 90_000 }, async () => {
-  const [date, paused] = await Promise.all([aDate(stack), aDate(stack)]);
-  const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  await send(stack, 'PATCH', `/admin${paused.path}`, { token: accessToken, body: { paused: true } });
+  const [date, paused] = await Promise.all([aDate(stack), aDate(stack, { paused: true })]);
   const { page, context, faults } = await aViewer(browser, stack);
   await openDate(page, paused);
   await signInAndJoin(page, 'ko');
@@ -188,7 +185,7 @@ test('a tab shows its page again when another tab changes the user', { timeout: 
 
   for (const tab of [concert, booking]) await tab.getByText(shellStrings.ko.signedInAs('second')).waitFor();
   await name.waitFor();
-  await booking.getByRole('heading', { name: wordsOf('ko').booking.noPass }).waitFor();
+  await booking.getByRole('heading', { name: bookingWords('ko').booking.noPass }).waitFor();
   expect(await keptIn(booking)).not.toMatch(/place |wishes /);
   for (const tab of [concert, booking]) expect(await tab.locator('.skeleton').count()).toBe(0);
   expect(faults).toEqual([]);

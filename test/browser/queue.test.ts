@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { aDate, aFan, type Date as ShowDate, queueUp, send } from '#test/support/api.ts';
+import { aDate, aFan, changeDate, operatorToken, queueUp, send, type ShowDate } from '#test/support/api.ts';
 import { aViewer, expectAccessible, expectFitForEveryone } from '#test/support/browser.ts';
 import {
   assignedSeats,
@@ -46,12 +46,8 @@ test(
   { timeout: 120_000 },
   async () => {
     const date = await aDate(stack);
-    const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
-    const change = (body: object) =>
-      send(stack, 'PATCH', `/admin${date.path}`, { token: operator.accessToken, body });
-    const before = await aFan(stack);
-    await queueUp(stack, date, before);
-    await change({ paused: true });
+    await queueUp(stack, date, await aFan(stack));
+    await changeDate(stack, date, { paused: true });
 
     const { page, context, faults } = await aViewer(browser, stack);
     await openDate(page, date);
@@ -84,7 +80,7 @@ test(
     const bar = page.getByRole('complementary', { name: words.label });
     await bar.getByText(queue.paused).waitFor();
     await expectAccessible(page);
-    await change({ paused: false });
+    await changeDate(stack, date, { paused: false });
 
     // The page offers a link. It does not take the fan away from what they read.
     await bar.getByRole('link', { name: words.pay }).waitFor();
@@ -146,8 +142,7 @@ test('a fan whose draw is cancelled learns when the sale opens', { timeout: 60_0
   await signInAtIssuer(page);
   await page.getByRole('heading', { name: entryStrings.ko.title }).waitFor();
 
-  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  await send(stack, 'DELETE', `/admin${date.path}/draw`, { token });
+  await send(stack, 'DELETE', `/admin${date.path}/draw`, { token: await operatorToken(stack) });
   ahead += 31 * MINUTE;
   await page.clock.fastForward(31 * MINUTE);
 
@@ -170,9 +165,7 @@ const WAITING_ROOM_FILES = [
 ];
 
 test('with an empty cache the waiting room needs six requests', async () => {
-  const date = await aDate(stack);
-  const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  await send(stack, 'PATCH', `/admin${date.path}`, { token: operator.accessToken, body: { paused: true } });
+  const date = await aDate(stack, { paused: true });
   const before = await aViewer(browser, stack);
   await openDate(before.page, date);
   await signInAndJoin(before.page, 'ko');
@@ -193,9 +186,8 @@ test('with an empty cache the waiting room needs six requests', async () => {
 
 test('a fan who signs in early joins as the sale opens, without a reload', { timeout: 60_000 }, async () => {
   const date = await aDate(stack);
-  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
   const saleOpensAt = new Date(Date.now() + 6 * SECOND).toISOString();
-  await send(stack, 'PATCH', `/admin${date.path}`, { token, body: { saleOpensAt } });
+  await changeDate(stack, date, { saleOpensAt });
   const { page, context, faults } = await aViewer(browser, stack);
   await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
   await page.getByText(queue.opensIn).waitFor();
@@ -211,33 +203,24 @@ test('a fan who signs in early joins as the sale opens, without a reload', { tim
   await context.close();
 });
 
-test('a fan who leaves the queue can join again', { timeout: 90_000 }, async () => {
-  const date = await aDate(stack, { maxSeatsPerUser: 1 });
+test('a fan who leaves the queue can join again, with a later number', { timeout: 90_000 }, async () => {
+  const date = await aDate(stack, { maxSeatsPerUser: 1, paused: true });
   const { page, context } = await aViewer(browser, stack, { language: 'en' });
-  const operator = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  await send(stack, 'PATCH', `/admin${date.path}`, { token: operator.accessToken, body: { paused: true } });
+  const words = queueStrings.en;
   await openDate(page, date);
   await signInAndJoin(page, 'en');
-  await page.getByText(queueStrings.en.paused).first().waitFor();
+  await page.getByText(words.positionText('1')).first().waitFor();
 
-  await page.getByRole('button', { name: queueStrings.en.leave }).click();
-  await page.getByRole('dialog').getByRole('button', { name: queueStrings.en.leave }).click();
+  await page.getByRole('button', { name: words.leave }).click();
+  await page.getByRole('dialog').getByRole('button', { name: words.leave }).click();
+  await page.getByRole('button', { name: words.join }).click();
 
-  await page.getByRole('button', { name: queueStrings.en.join }).waitFor();
+  await page.getByText(words.positionText('2')).first().waitFor();
   await context.close();
 });
 
-/** A date whose sale is paused. */
-const aPausedDate = async () => {
-  const date = await aDate(stack);
-  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  const change = (body: object) => send(stack, 'PATCH', `/admin${date.path}`, { token, body });
-  await change({ paused: true });
-  return { date, resume: () => change({ paused: false }) };
-};
-
 test('wished seats are stored, and held on entry', { timeout: 90_000 }, async () => {
-  const { date, resume } = await aPausedDate();
+  const date = await aDate(stack, { paused: true });
   const { page, context, faults } = await aViewer(browser, stack, { language: 'en' });
   const words = queueStrings.en;
   await openDate(page, date);
@@ -251,7 +234,7 @@ test('wished seats are stored, and held on entry', { timeout: 90_000 }, async ()
   await expectAccessible(page);
   await page.reload();
   await page.getByText(words.wishesText([33, 34], 2)).waitFor();
-  await resume();
+  await changeDate(stack, date, { paused: false });
 
   expect(await assignedSeats(page)).toEqual([33, 34]);
   await page.getByRole('heading', { name: bookingStrings.en.assigned([33, 34]) }).waitFor();

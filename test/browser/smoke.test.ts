@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { aDate, type Date as ShowDate } from '#test/support/api.ts';
+import { aDate, type ShowDate } from '#test/support/api.ts';
 import { bookByMouse } from '#test/support/book-by-mouse.ts';
 import { aViewer, PHONE } from '#test/support/browser.ts';
 import { startPage } from '#test/support/page.ts';

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
-import { aDate, aFan, type Date as ShowDate, queueUp, send, sendUntilAnswered } from '#test/support/api.ts';
+import { aDate, aFan, queueUp, send, sendUntilAnswered, type ShowDate } from '#test/support/api.ts';
 import { aViewer, expectAccessible } from '#test/support/browser.ts';
 import { assignedSeats, openDate, signInAndJoin, startPage } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';

@@ -4,7 +4,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import { env } from '#lib/env.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
-import { startAwsServer } from '#test/support/aws-server.ts';
+import { startFakeAws } from '#test/support/fake-aws.ts';
 import { aShow, aUser, inside } from '#test/support/builders.ts';
 import { type Ended, runCommand } from '#test/support/run-command.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -56,7 +56,7 @@ test('--aws takes table and Region from the stack', async () => {
     asked.push(stackName);
     return {};
   };
-  const aws = await startAwsServer({ outputsOf });
+  const aws = await startFakeAws({ outputsOf });
   const environment = { ...aws.environment, TABLE_NAME: undefined };
 
   const options = ['--aws', '--stage', 'qa', '--region', 'eu-west-1'];

@@ -13,8 +13,8 @@ import { bookASeat, type Touched } from '#local/cli/smoke/book-a-seat.ts';
 import { printedSteps } from '#local/cli/smoke/steps.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, aFan, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
-import { type AwsCall, AwsRefusal, startAwsServer } from '#test/support/aws-server.ts';
-import { type Fault, startFaultyApi } from '#test/support/faulty-api.ts';
+import { type AwsCall, AwsErrorResponse, startFakeAws } from '#test/support/fake-aws.ts';
+import { type ApiFault, startFaultyApi } from '#test/support/faulty-api.ts';
 import { runCommand } from '#test/support/run-command.ts';
 
 let stack: Stack;
@@ -35,7 +35,7 @@ interface Smoked {
 }
 
 /** A smoke test by a new fan, with faults between it and the API. */
-const smoke = async (faults: readonly Fault[] = [], patienceMs = 20_000): Promise<Smoked> => {
+const smoke = async (faults: readonly ApiFault[] = [], patienceMs = 20_000): Promise<Smoked> => {
   const fan = await aFan(stack);
   const lines: string[] = [];
   const { step, passed } = printedSteps((line) => lines.push(line));
@@ -119,7 +119,7 @@ describe('a wrong response', () => {
     (change: (body: string) => string, status = 200) =>
     (body: string) => ({ status, body: change(body) });
 
-  test.each<[Operation, string, Fault['answer'], failing: string, line: RegExp]>([
+  test.each<[Operation, string, ApiFault['answer'], failing: string, line: RegExp]>([
     [
       'createConcert',
       'a listed concert',
@@ -238,7 +238,8 @@ describe('npm run smoke', () => {
     const answer = async ({ action, input }: AwsCall) => {
       switch (action) {
         case 'AdminCreateUser': {
-          if (user.exists) throw new AwsRefusal('UsernameExistsException', 'User account already exists');
+          if (user.exists)
+            throw new AwsErrorResponse('UsernameExistsException', 'User account already exists');
           user.exists = true;
           return {};
         }
@@ -258,12 +259,12 @@ describe('npm run smoke', () => {
         case 'AdminInitiateAuth': {
           const { USERNAME, PASSWORD } = input['AuthParameters'] as Record<string, string>;
           if (!user.enabled || PASSWORD !== user.password || input['ClientId'] !== 'cli')
-            throw new AwsRefusal('NotAuthorizedException', 'Incorrect username or password.');
+            throw new AwsErrorResponse('NotAuthorizedException', 'Incorrect username or password.');
           const { accessToken } = await stack.issueToken({ email: USERNAME ?? '', operator: user.operator });
           return { AuthenticationResult: { AccessToken: accessToken } };
         }
         default:
-          throw new AwsRefusal('AccessDeniedException', action);
+          throw new AwsErrorResponse('AccessDeniedException', action);
       }
     };
     return { user, answer };
@@ -287,7 +288,7 @@ describe('npm run smoke', () => {
 
   test('--aws enables its own operator account with AWS credentials, and disables it afterwards', async () => {
     const { user, answer } = userPool();
-    const aws = await startAwsServer({ outputsOf: outputs, json: answer });
+    const aws = await startFakeAws({ outputsOf: outputs, json: answer });
     try {
       const first = await runCommand(
         'local/cli/smoke.ts',
@@ -324,7 +325,7 @@ describe('npm run smoke', () => {
   }, 90_000);
 
   test('--aws with SMOKE_TOKEN needs no account: the operator is also the fan', async () => {
-    const aws = await startAwsServer({ outputsOf: outputs });
+    const aws = await startFakeAws({ outputsOf: outputs });
     try {
       const ended = await runCommand('local/cli/smoke.ts', ['--aws'], {
         ...onAws(aws.environment),
@@ -339,10 +340,10 @@ describe('npm run smoke', () => {
   }, 60_000);
 
   test('without access to the table only the audit fails, with the missing permission', async () => {
-    const denying = await startAwsServer({
+    const denying = await startFakeAws({
       outputsOf: () => ({}),
       json: () => {
-        throw new AwsRefusal('AccessDeniedException', 'User: x is not authorized');
+        throw new AwsErrorResponse('AccessDeniedException', 'User: x is not authorized');
       },
     });
     try {
@@ -360,7 +361,7 @@ describe('npm run smoke', () => {
 
   test('a failed sign-in ends in one line, and leaves the account disabled', async () => {
     const { user, answer } = userPool();
-    const aws = await startAwsServer({
+    const aws = await startFakeAws({
       outputsOf: outputs,
       json: (call) => answer(call.action === 'AdminInitiateAuth' ? { ...call, action: 'forbidden' } : call),
     });
@@ -379,7 +380,7 @@ describe('npm run smoke', () => {
 
   test('a stack with an existing issuer needs a token', async () => {
     const { UserPoolId: _, ...rest } = outputs();
-    const aws = await startAwsServer({ outputsOf: () => rest });
+    const aws = await startFakeAws({ outputsOf: () => rest });
     try {
       const ended = await runCommand('local/cli/smoke.ts', ['--aws'], onAws(aws.environment));
 

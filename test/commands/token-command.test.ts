@@ -6,9 +6,10 @@ import { signInByBrowser } from '#local/cli/browser-sign-in.ts';
 import { openHttpServer } from '#local/gateway/http-server.ts';
 import type { Stack } from '#local/stack.ts';
 import { send, startApi } from '#test/support/api.ts';
-import { AwsRefusal, startAwsServer } from '#test/support/aws-server.ts';
+import { AwsErrorResponse, startFakeAws } from '#test/support/fake-aws.ts';
+import { freePort } from '#test/support/ports.ts';
 import { runCommand, startCommand } from '#test/support/run-command.ts';
-import { freePort, signInAt } from '#test/support/sign-in.ts';
+import { signInAt } from '#test/support/sign-in.ts';
 
 const OPERATOR = { email: 'operator@example.com', operator: 'true' };
 
@@ -198,7 +199,7 @@ describe('npm run token', () => {
   });
 
   test('--aws takes issuer and client from the stack', async () => {
-    const aws = await startAwsServer({
+    const aws = await startFakeAws({
       outputsOf: () => ({ Issuer: issuerUrl(), CliClientId: 'cli' }),
     });
     try {
@@ -232,7 +233,7 @@ describe('npm run token', () => {
   };
 
   const refusing = (name: string, message: string) => () => {
-    throw new AwsRefusal(name, message);
+    throw new AwsErrorResponse(name, message);
   };
 
   test.each([
@@ -268,7 +269,7 @@ describe('npm run token', () => {
       'http://127.0.0.1:9 does not answer as an OIDC issuer: fetch failed (bad port)',
     ],
   ])('--aws says in one line what to do when %s', async (_, environment, outputsOf, line) => {
-    const aws = await startAwsServer({ outputsOf });
+    const aws = await startFakeAws({ outputsOf });
     try {
       const ended = await runCommand('local/cli/token.ts', ['--aws'], { ...aws.environment, ...environment });
 

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations, routes } from '#functions/routes.ts';
 import type { Route } from '#lib/http/route.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, aFan, type Date, type Fan, queueUp, send, startApi } from '#test/support/api.ts';
+import { aDate, aFan, type Fan, queueUp, send, type ShowDate, startApi } from '#test/support/api.ts';
 
 let stack: Stack;
-let date: Date;
+let date: ShowDate;
 let fan: Fan;
 let other: Fan;
 beforeAll(async () => {

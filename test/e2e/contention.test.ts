@@ -6,11 +6,11 @@ import {
   aDate,
   aFan,
   type Answer,
-  type Date,
   type Fan,
   queueUp,
   send,
   sendUntilAnswered,
+  type ShowDate,
   startApi,
 } from '#test/support/api.ts';
 
@@ -105,7 +105,7 @@ test('the audit finds nothing in the table afterwards', async () => {
   expect(findings).toEqual([]);
 });
 
-const buy = async (date: Date, fan: Fan): Promise<Answer> => {
+const buy = async (date: ShowDate, fan: Fan): Promise<Answer> => {
   const turn = await queueUp(stack, date, fan);
   if (turn.status !== 200) return turn;
   return sendUntilAnswered(stack, 'POST', '/payments', { token: turn.body.token as string });

@@ -5,16 +5,17 @@ import {
   aDate,
   aFan,
   type Answer,
-  type Date,
   type Fan,
+  operatorToken,
   queueUp,
   type Send,
   send,
+  type ShowDate,
   startApi,
 } from '#test/support/api.ts';
 
 let stack: Stack;
-let date: Date;
+let date: ShowDate;
 let fan: Fan;
 let pass: string;
 beforeAll(async () => {
@@ -124,7 +125,7 @@ describe('the answer to an invalid body names the invalid fields', () => {
     ['a field of another case', { Name: 'x', name: 'x', price: 1 }, 'Name'],
   ];
   test.each(concerts)('concert: %s', async (_what, body, field) => {
-    const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const token = await operatorToken(stack);
 
     const answer = await send(stack, 'POST', '/admin/concerts', { token, body });
 
@@ -143,7 +144,7 @@ describe('the answer to an invalid body names the invalid fields', () => {
     ['a field of a change', { paused: true }, 'paused'],
   ];
   test.each(schedules)('schedule: %s', async (_what, wrong, field) => {
-    const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const token = await operatorToken(stack);
     const body = { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00', ...wrong };
 
     const answer = await send(stack, 'POST', `/admin/concerts/${date.concertId}/schedules`, { token, body });
@@ -155,7 +156,7 @@ describe('the answer to an invalid body names the invalid fields', () => {
     ['concert', () => `/admin/concerts/${date.concertId}`, 'prices'],
     ['date', () => `/admin${date.path}`, 'pause'],
   ])('a misspelt change of a %s', async (_what, path, field) => {
-    const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const token = await operatorToken(stack);
 
     const answer = await send(stack, 'PATCH', path(), { token, body: { [field]: 1 } });
 
@@ -183,12 +184,12 @@ describe('the answer to an invalid body names the invalid fields', () => {
     ['EUC-KR of no type', '', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
   ];
   test.each(foreign)('a body in %s', async (_what, type, bytes, field) => {
-    const { accessToken } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+    const token = await operatorToken(stack);
     const [before, after] = ['{"price":1,"name":"', '"}'].map((part) => Buffer.from(part));
 
     const response = await fetch(`${stack.url}/admin/concerts`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${accessToken}`, 'content-type': type },
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
       body: Buffer.concat([before ?? Buffer.of(), Buffer.from(bytes), after ?? Buffer.of()]),
     });
 
@@ -313,38 +314,4 @@ test('the texts are Korean unless English is preferred', async () => {
   expect(await say('en')).toEqual({ error: 'We could not find this concert.', code: 'CONCERT_NOT_FOUND' });
   expect(await say('ko,en;q=0.8')).toMatchObject({ error: '공연을 찾을 수 없습니다.' });
   expect(await say('en-US,en;q=0.9,ko;q=0.8')).toMatchObject({ error: 'We could not find this concert.' });
-});
-
-describe('the page of a concert', () => {
-  const open = async (path: string) => {
-    const response = await fetch(`${stack.url}${path}`, { headers: { accept: 'text/html' } });
-    return {
-      status: response.status,
-      type: response.headers.get('content-type'),
-      text: await response.text(),
-    };
-  };
-
-  test('has one document with its card, whatever the path below it', async () => {
-    const { concertId, scheduleId } = date;
-    const paths = ['', '/', `/dates/${scheduleId}`, `/dates/${scheduleId}/book`, '?utm_source=kakao'];
-
-    const pages = await Promise.all(paths.map((path) => open(`/shows/${concertId}${path}`)));
-
-    expect(pages[0]).toMatchObject({ status: 200, type: 'text/html; charset=utf-8' });
-    expect(pages[0]?.text).toContain(`<link rel="canonical" href="${stack.url}/shows/${concertId}" />`);
-    expect(new Set(pages.map(({ text }) => text)).size).toBe(1);
-  });
-
-  test.each([`/shows/${UNKNOWN}`, '/shows/no-id', '/shows/no-id/dates/1'])(
-    'is a page with the status 404 if there is no concert: %s',
-    async (path) => {
-      expect(await open(path)).toMatchObject({ status: 404, type: 'text/html; charset=utf-8' });
-    },
-  );
-
-  test('leaves the other paths to the API, which answers in JSON whatever a client accepts', async () => {
-    expect(await open('/concerts/1/2/3')).toMatchObject({ status: 404, text: '{"message":"Not Found"}' });
-    expect((await open(`/concerts/${UNKNOWN}`)).type).toMatch(/^application\/json/);
-  });
 });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
-import { aDate, send, startApi } from '#test/support/api.ts';
+import { aDate, operatorToken, send, startApi } from '#test/support/api.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -76,7 +76,7 @@ test('the commands of an on-sale day work as the guide has them', async () => {
   ]);
   const { concertId } = answers[0] as { concertId: string };
   const [{ scheduleId }] = answers[1] as unknown as [{ scheduleId: string }];
-  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+  const token = await operatorToken(stack);
   const queue = await send(stack, 'GET', `/admin/concerts/${concertId}/schedules/${scheduleId}/queue`, {
     token,
   });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
-import { aDate, aFan, type Answer, queueUp, send, startApi } from '#test/support/api.ts';
+import { aDate, aFan, type Answer, operatorToken, queueUp, send, startApi } from '#test/support/api.ts';
 import { aPosterBody } from '#test/support/pictures.ts';
 
 let stack: Stack;
 let token: string;
 beforeAll(async () => {
   stack = await startApi();
-  token = (await stack.issueToken({ email: 'operator@example.com', operator: true })).accessToken;
+  token = await operatorToken(stack);
 });
 afterAll(() => stack.stop());
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
-import { aDate, aFan, queueUp, send, startApi } from '#test/support/api.ts';
+import { aDate, aFan, changeDate, queueUp, send, startApi } from '#test/support/api.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -108,8 +108,7 @@ test('a held seat is found and paid from another device, also after the sale was
   const date = await aDate(stack);
   const fan = await aFan(stack, { point: 70_000 });
   const turn = await queueUp(stack, date, fan);
-  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
-  await send(stack, 'PATCH', `/admin${date.path}`, { token, body: { status: 'CLOSED' } });
+  await changeDate(stack, date, { status: 'CLOSED' });
 
   const found = await queueUp(stack, date, fan);
   const paid = await send(stack, 'POST', '/payments', { token: found.body.token });

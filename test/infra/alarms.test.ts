@@ -1,35 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 
 import { consumers } from '#functions/consumers.ts';
-import { type FunctionName, functionNames } from '#functions/names.ts';
-import { Alarms } from '#infra/alarms.ts';
-import { Dashboard } from '#infra/dashboard.ts';
-import { metricUnits } from '#lib/metrics.ts';
+import { aWatchedTemplate } from '#test/infra/watched-template.ts';
 import { type AlarmProperties, alarmedPeriods } from '#test/support/alarm-state.ts';
-
-/** The alarms and the dashboard, with stub resources. */
-const aTemplate = (more: { email?: string } = {}, queueNames = ['intake']): Template => {
-  const stack = new Stack(new App(), 'Stack', { env: { region: 'ap-northeast-2', account: '000000000000' } });
-  const watched = {
-    functions: Object.fromEntries(functionNames.map((name) => [name, { functionName: name }])) as Record<
-      FunctionName,
-      { functionName: string }
-    >,
-    api: { apiId: 'api' },
-    intake: queueNames.map((queueName) => ({ queueName })),
-    intakeDeadLetters: { queueName: 'intake-dead-letters' },
-    expiryDeadLetters: { queueName: 'expiry-dead-letters' },
-    table: { tableName: 'table' },
-    namespace: 'namespace',
-    service: 'service',
-  };
-  const { alarms } = new Alarms(stack, 'Alarms', { ...watched, ...more });
-  new Dashboard(stack, 'Dashboard', { ...watched, alarms });
-  return Template.fromStack(stack);
-};
 
 interface AlarmOf extends AlarmProperties {
   readonly AlarmName: string;
@@ -40,7 +15,7 @@ interface AlarmOf extends AlarmProperties {
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
 }
 
-const template = aTemplate();
+const template = aWatchedTemplate();
 const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
   ({ Properties }) => Properties as AlarmOf,
 );
@@ -117,10 +92,24 @@ describe('the alarms', () => {
 
   test('send mails if there is an address', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
-    aTemplate({ email: 'operator@example.com' }).hasResourceProperties('AWS::SNS::Subscription', {
+    aWatchedTemplate({ email: 'operator@example.com' }).hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
       Endpoint: 'operator@example.com',
     });
+  });
+
+  test('of late numbers watches the oldest message of all queues', () => {
+    const several = aWatchedTemplate({}, ['one', 'two', 'three']);
+
+    const late = Object.values(several.findResources('AWS::CloudWatch::Alarm'))
+      .map(({ Properties }) => Properties as AlarmOf & { readonly Metrics: { Expression?: string }[] })
+      .find(({ AlarmName }) => AlarmName.endsWith('LateNumbers'));
+
+    const queues = [...JSON.stringify(late?.Metrics).matchAll(/"(one|two|three)"/g)].map(([, name]) => name);
+    expect(late?.Metrics.map(({ Expression }) => Expression).filter(Boolean)).toEqual([
+      expect.stringMatching(/^MAX\(\[\w+0,\w+1,\w+2\]\)$/),
+    ]);
+    expect([...new Set(queues)]).toEqual(['one', 'two', 'three']);
   });
 });
 
@@ -281,68 +270,5 @@ describe('a failure rings', () => {
         'Dimensions',
       );
     }
-  });
-});
-
-describe('the dashboard', () => {
-  const [body] = Object.values(template.findResources('AWS::CloudWatch::Dashboard')).map(
-    ({ Properties }) => Properties as { DashboardBody: string | { 'Fn::Join': [string, unknown[]] } },
-  );
-  const text = ({ DashboardBody }: NonNullable<typeof body>): string =>
-    typeof DashboardBody === 'string'
-      ? DashboardBody
-      : DashboardBody['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'reference')).join('');
-  const { widgets } = JSON.parse(body ? text(body) : '{}') as {
-    widgets: { y: number; type: string; properties: { title: string; metrics?: unknown[][] } }[];
-  };
-  const shown = widgets.flatMap(({ properties }) => properties.metrics ?? []);
-
-  test('starts with the alarms, then the waiting fans', () => {
-    const titles = widgets
-      .toSorted((one, other) => one.y - other.y)
-      .map(({ properties }) => properties.title);
-
-    expect(titles.slice(0, 3)).toEqual(['Alarms', 'Now, per minute', 'Waiting; in the sale (right)']);
-  });
-
-  test('shows every metric of the service, by its name and dimension', () => {
-    const own = shown.filter(([namespace]) => namespace === 'namespace');
-
-    expect([...new Set(own.map(([, name]) => String(name)))].toSorted()).toEqual(
-      Object.keys(metricUnits).toSorted(),
-    );
-    expect(own.map(([, , dimension, value]) => [dimension, value])).toEqual(
-      own.map(() => ['service', 'service']),
-    );
-  });
-
-  test('has few enough metrics to be free', () => {
-    expect(shown.length).toBeGreaterThan(20);
-    expect(shown.length).toBeLessThanOrEqual(50);
-  });
-});
-
-describe('with several intake queues', () => {
-  const several = aTemplate({}, ['one', 'two', 'three']);
-  const queuesIn = (metrics: unknown): string[] => [
-    ...new Set([...JSON.stringify(metrics).matchAll(/"(one|two|three)"/g)].map(([, name = '']) => name)),
-  ];
-
-  test('an alarm watches the oldest message of all queues', () => {
-    const late = Object.values(several.findResources('AWS::CloudWatch::Alarm'))
-      .map(({ Properties }) => Properties as AlarmOf & { readonly Metrics: { Expression?: string }[] })
-      .find(({ AlarmName }) => AlarmName.endsWith('LateNumbers'));
-
-    expect(late?.Metrics.map(({ Expression }) => Expression).filter(Boolean)).toEqual([
-      expect.stringMatching(/^MAX\(\[\w+0,\w+1,\w+2\]\)$/),
-    ]);
-    expect(queuesIn(late?.Metrics)).toEqual(['one', 'two', 'three']);
-  });
-
-  test('the dashboard shows them combined', () => {
-    const body = JSON.stringify(several.findResources('AWS::CloudWatch::Dashboard'));
-
-    expect(body.match(/SUM\(\[\w+0,\w+1,\w+2\]\)/g)).toHaveLength(2);
-    expect(body.match(/MAX\(\[\w+0,\w+1,\w+2\]\)/g)).toHaveLength(1);
   });
 });

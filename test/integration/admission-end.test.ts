@@ -11,10 +11,12 @@ import { CALL_MS } from '#lib/queue/admission.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { scheduleSettingsView, scheduleView } from '#lib/views/concert.ts';
+import { stateOf } from '#test/support/books.ts';
 import {
   aFanInside,
   aShow,
-  comeIn,
+  enter,
+  ENTRY,
   NOW,
   numbered,
   only,
@@ -24,7 +26,7 @@ import {
 import { after, during } from '#test/support/faults.ts';
 import { soldBut } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
-import { aSale, change, ENTRY, look, stateOf, tick } from '#test/support/ticks.ts';
+import { aSale, change, poll, tick } from '#test/support/ticks.ts';
 
 beforeAll(makeTable);
 
@@ -45,7 +47,7 @@ describe('a closed sale', () => {
   test('needs a tick while someone holds a seat', async () => {
     const { show, line } = await aSale([1, 2, 3], 9);
     await tick(show, NOW);
-    await comeIn(line[0] as QueueToken, ENTRY);
+    await enter(line[0] as QueueToken, ENTRY);
     await change(show, { status: 'CLOSED' });
 
     const held = await tick(show, ENTRY + PASS_MS - 1);
@@ -95,7 +97,7 @@ describe('a queue in which nobody waits', () => {
   test('is closed by the tick once the call is ten seconds old and nobody holds a seat', async () => {
     const { show, line } = await aSale([1, 2], 1);
     await tick(show, NOW);
-    await comeIn(line[0] as QueueToken, ENTRY);
+    await enter(line[0] as QueueToken, ENTRY);
 
     const open: boolean[] = [];
     for (const now of [NOW + CALL_MS, ENTRY + PASS_MS - 1, ENTRY + PASS_MS]) {
@@ -127,7 +129,7 @@ describe('a queue in which nobody waits', () => {
     await tick(show, NOW);
     await tick(show, NOW + CALL_MS);
 
-    expect((await look(line[0] as QueueToken, NOW + HOUR)).kind).toBe('ENTERED');
+    expect((await poll(line[0] as QueueToken, NOW + HOUR)).kind).toBe('ENTERED');
   });
 });
 
@@ -155,7 +157,7 @@ describe('a sold-out date', () => {
       callSize: 0,
       open: false,
     });
-    expect((await refusal(look(waiting, ENTRY + SECOND))).code).toBe('SOLD_OUT');
+    expect((await refusal(poll(waiting, ENTRY + SECOND))).code).toBe('SOLD_OUT');
   });
 
   test('is on sale again after a refund, also on the board', async () => {

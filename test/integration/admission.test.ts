@@ -10,10 +10,13 @@ import { CALL_MS } from '#lib/queue/admission.ts';
 import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
+import { stateOf } from '#test/support/books.ts';
 import {
   aFanInside,
   aShow,
   comeIn,
+  enter,
+  ENTRY,
   inside,
   NOW,
   numbered,
@@ -23,7 +26,7 @@ import {
 } from '#test/support/builders.ts';
 import { after, callsOf, during, isWrite } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
-import { aSale, change, ENTRY, look, stateOf, tick } from '#test/support/ticks.ts';
+import { aSale, change, poll, tick } from '#test/support/ticks.ts';
 
 beforeAll(makeTable);
 
@@ -89,12 +92,12 @@ describe('a tick', () => {
   test('reads the queue before the seats: a fan who enters between the two reads does not count as missing', async () => {
     const { show, line } = await aSale([1, 2], 9);
     await tick(show, NOW);
-    await comeIn(line[0] as QueueToken, ENTRY);
+    await enter(line[0] as QueueToken, ENTRY);
 
     // One of two called fans has entered, and one seat is free. The other fan enters during the tick.
     const { called } = await during(
       { command: 'QueryCommand', about: show.schedule.scheduleId },
-      after(() => comeIn(line[1] as QueueToken, NOW + CALL_MS)),
+      after(() => enter(line[1] as QueueToken, NOW + CALL_MS)),
       () => tick(show, NOW + CALL_MS),
     );
 
@@ -129,12 +132,12 @@ describe('a call', () => {
   test('calls the next number five seconds after a hold has expired', async () => {
     const { show, line } = await aSale([1], 9);
     await tick(show, NOW);
-    await comeIn(line[0] as QueueToken, ENTRY);
+    await enter(line[0] as QueueToken, ENTRY);
     const over = ENTRY + PASS_MS + TAKEOVER_DELAY_MS;
 
     const early = await tick(show, over + 3 * SECOND - 1);
     const late = await tick(show, over + 3 * SECOND);
-    const turn = await look(line[1] as QueueToken, over + 4 * SECOND);
+    const turn = await poll(line[1] as QueueToken, over + 4 * SECOND);
 
     expect([early.called, late.called]).toEqual([0, 1]);
     expect(turn).toMatchObject({ kind: 'ENTERED', holds: [{ seatNumber: 1 }] });
@@ -147,12 +150,12 @@ describe('a call', () => {
     // Nobody entered, so two more are called. The first takes the seat, the other waits for one.
     await tick(show, NOW + CALL_MS);
     const fan = await comeIn(two, NOW + CALL_MS + SECOND);
-    await look(three, NOW + CALL_MS + SECOND);
+    await poll(three, NOW + CALL_MS + SECOND);
     await releaseSeats(fan, NOW + MINUTE);
 
-    const turn = await look(three, NOW + MINUTE + SECOND);
+    const turn = await poll(three, NOW + MINUTE + SECOND);
     const { called } = await tick(show, NOW + MINUTE + 4 * SECOND);
-    const back = await look(one, NOW + MINUTE + 4 * SECOND);
+    const back = await poll(one, NOW + MINUTE + 4 * SECOND);
 
     expect(turn.kind).toBe('ENTERED');
     expect(called).toBe(0);
@@ -164,7 +167,7 @@ describe('a call', () => {
     const { show, line } = await aSale([1, 2], 9);
     await tick(show, NOW);
     const fan = await comeIn(line[0] as QueueToken, ENTRY);
-    await comeIn(line[1] as QueueToken, ENTRY);
+    await enter(line[1] as QueueToken, ENTRY);
     await holdSeats(fan, { count: 1 }, ENTRY + SECOND);
 
     expect((await tick(show, NOW + CALL_MS + MINUTE)).called).toBe(0);
@@ -233,7 +236,7 @@ describe('an opening that is moved to later', () => {
     const { show, line } = await aMovedSale();
 
     const { serving, idle } = await tick(show, OPENS - SECOND);
-    const turns = await Promise.all(line.map((token) => look(token, OPENS - SECOND)));
+    const turns = await Promise.all(line.map((token) => poll(token, OPENS - SECOND)));
 
     expect({ serving, idle }).toEqual({ serving: 1, idle: false });
     expect(turns).toMatchObject(
@@ -253,7 +256,7 @@ describe('an opening that is moved to later', () => {
   test('continues by itself: called fans enter, and the next fans are called', async () => {
     const { show, line } = await aMovedSale();
 
-    const turn = await look(line[0] as QueueToken, OPENS);
+    const turn = await poll(line[0] as QueueToken, OPENS);
     await releaseSeats(await comeIn(line[0] as QueueToken, OPENS), OPENS + SECOND);
     const { serving } = await tick(show, OPENS + 4 * SECOND);
 
@@ -266,7 +269,7 @@ describe('an opening that is moved to later', () => {
     await change(show, { saleOpensAt: new Date(NOW).toISOString() });
 
     const { serving } = await tick(show, NOW + MINUTE);
-    const turn = await look(line[0] as QueueToken, NOW + MINUTE);
+    const turn = await poll(line[0] as QueueToken, NOW + MINUTE);
 
     expect(serving).toBe(3);
     expect(turn.kind).toBe('ENTERED');
@@ -279,7 +282,7 @@ describe('an opening that is moved to later', () => {
 
     await holdSeats(fan, { seatNumbers: [7] }, ENTRY + SECOND);
 
-    expect((await look(fan, ENTRY + 2 * SECOND)).kind).toBe('ENTERED');
+    expect((await poll(fan, ENTRY + 2 * SECOND)).kind).toBe('ENTERED');
   });
 });
 
@@ -354,7 +357,7 @@ test('many fans who enter at once buy every seat once, and nobody is inside with
   const show = await aShow();
   const fans = await inside(show, someUsers(50));
 
-  const turns = await Promise.all(fans.map((fan) => look(fan, ENTRY)));
+  const turns = await Promise.all(fans.map((fan) => poll(fan, ENTRY)));
 
   const seats = turns.flatMap((turn) => (turn.kind === 'ENTERED' ? turn.holds : []));
   expect(turns.every(({ kind }) => kind === 'ENTERED')).toBe(true);

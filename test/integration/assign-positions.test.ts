@@ -9,10 +9,10 @@ import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import { readOpenQueues, readQueueState } from '#lib/queue/queue-state.items.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import { keys } from '#lib/table/keys.ts';
-import { placeOf } from '#test/support/books.ts';
+import { placeOf, stateOf } from '#test/support/books.ts';
 import { aJoin, aLeave, aShow, aUserId, NOW, type Show } from '#test/support/builders.ts';
 import { callsOf, during, failing, hooked, isWrite, throttled } from '#test/support/faults.ts';
-import { joinsOf, positionsOf, stateOf, tailOf } from '#test/support/positions.ts';
+import { joinsOf, positionsOf, tailOf } from '#test/support/positions.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);

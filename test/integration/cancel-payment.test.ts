@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { MINUTE } from '#lib/clock.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import type { PaymentId } from '#lib/ids.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
@@ -18,13 +18,11 @@ import {
   reservationsOf,
   seatOf,
 } from '#test/support/books.ts';
-import { aFanInside, aShow, aUser, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
+import { aFanInside, aShow, aUser, ENTRY, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
 import { after, during } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
-
-const ENTRY = NOW + SECOND;
 
 /** A fan who has paid these seats. */
 const aBuyer = async (seatNumbers: readonly [number, ...number[]] = [7], overrides = {}) => {

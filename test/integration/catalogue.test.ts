@@ -4,16 +4,12 @@ import { DAY, SECOND } from '#lib/clock.ts';
 import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { PageQuery } from '#lib/http/paging.ts';
 import { onceOf } from '#lib/table/idempotency.ts';
-import type { ConcertId, ScheduleId, UserId } from '#lib/ids.ts';
-import { chargeWallet } from '#lib/operations/charge-wallet.ts';
+import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule } from '#lib/operations/create-schedule.ts';
 import { getBoard } from '#lib/operations/get-board.ts';
 import { listConcerts } from '#lib/operations/list-concerts.ts';
 import { listSchedules } from '#lib/operations/list-schedules.ts';
-import { listWalletTransactions } from '#lib/operations/list-wallet-transactions.ts';
-import { registerUser } from '#lib/operations/register-user.ts';
-import { readUser } from '#lib/user/user.items.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
 import { type ScheduleChange, updateSchedule } from '#lib/operations/update-schedule.ts';
 import { moveServing, readQueueState } from '#lib/queue/queue-state.items.ts';
@@ -21,9 +17,8 @@ import type { Seat } from '#lib/seat/seat.ts';
 import { pk, prefix } from '#lib/table/keys.ts';
 import { queryAll } from '#lib/table/read.ts';
 import { write } from '#lib/table/transact.ts';
-import { readWallet } from '#lib/wallet/wallet.items.ts';
-import { aShow, aUser, aUserId, NOW, PRICE, refusal } from '#test/support/builders.ts';
-import { after, callsOf, conflicting, during, failing, isWrite } from '#test/support/faults.ts';
+import { aShow, aUserId, NOW, PRICE, refusal } from '#test/support/builders.ts';
+import { conflicting, during, failing } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -234,10 +229,6 @@ describe('a change', () => {
   });
 });
 
-const IAT = NOW / SECOND;
-
-const claims = () => ({ userId: aUserId(), email: 'fan@example.com', name: '팬', iat: IAT });
-
 describe('the list of concerts', () => {
   const saleOf = async (concertId: ConcertId, now = NOW) => {
     const { concerts } = await listConcerts(PageQuery.parse({ order: 'desc' }), now);
@@ -274,157 +265,8 @@ describe('the list of concerts', () => {
   });
 });
 
-describe('a user', () => {
-  test('is registered once, with an empty wallet', async () => {
-    const fan = claims();
-    const first = await registerUser(fan, NOW);
-    await chargeWallet({ userId: fan.userId, point: 1, idempotencyKey: undefined, now: NOW });
-
-    const [calls, again] = await callsOf(() => registerUser(fan, NOW + SECOND));
-
-    const { iat: _, ...said } = fan;
-    expect(first).toMatchObject({ isNew: true, user: { ...said, createdAt: NOW } });
-    expect(again).toEqual({ ...first, isNew: false, user: expect.objectContaining(first.user) });
-    expect(calls.filter(isWrite)).toEqual([]);
-    expect((await readWallet(fan.userId)).balance).toBe(1);
-  });
-
-  test('has the name and e-mail of the newest token, and keeps what that token does not contain', async () => {
-    const fan = claims();
-    await registerUser(fan, NOW);
-    await chargeWallet({ userId: fan.userId, point: 1, idempotencyKey: undefined, now: NOW });
-
-    const changed = await registerUser(
-      { ...fan, email: 'new@example.com', name: '새 이름', iat: IAT + 1 },
-      NOW + SECOND,
-    );
-    const silent = await registerUser({ ...fan, email: null, name: null, iat: IAT + 2 }, NOW + SECOND);
-
-    const profile = { email: 'new@example.com', name: '새 이름', createdAt: NOW };
-    expect(changed).toMatchObject({ isNew: false, user: profile });
-    expect(silent).toMatchObject({ isNew: false, user: profile });
-    expect(await readUser(fan.userId)).toMatchObject(profile);
-    expect((await readWallet(fan.userId)).balance).toBe(1);
-  });
-
-  test('does not get the e-mail of an older token, even if its request is handled late', async () => {
-    const fan = claims();
-    await registerUser(fan, NOW);
-    const older = { ...fan, email: 'older@example.com', iat: IAT + 1 };
-    const newer = { ...fan, email: 'newer@example.com', iat: IAT + 2 };
-
-    const late = await during(
-      { command: 'UpdateItemCommand' },
-      after(() => registerUser(newer, NOW)),
-      () => registerUser(older, NOW),
-    );
-    const again = await registerUser(older, NOW);
-
-    expect([late.user.email, again.user.email]).toEqual([newer.email, newer.email]);
-  });
-
-  test('does not get the e-mail of an older token after a newer one has repeated the stored e-mail', async () => {
-    const fan = claims();
-    await registerUser(fan, NOW);
-    await registerUser({ ...fan, iat: IAT + 2 }, NOW);
-
-    const { user } = await registerUser({ ...fan, email: 'between@example.com', iat: IAT + 1 }, NOW);
-
-    expect(user.email).toBe(fan.email);
-  });
-
-  test('is registered once by many requests at the same moment', async () => {
-    const fan = claims();
-
-    const answers = await Promise.all(Array.from({ length: 8 }, () => registerUser(fan, NOW)));
-
-    expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
-  });
-});
-
-const cursorOf = (next = '') => new URLSearchParams(next.split('?')[1]).get('cursor') ?? undefined;
-
-describe('pages', () => {
-  test.each(['asc', 'desc'] as const)(
-    'of a list lead through all its rows once, in order: %s',
-    async (order) => {
-      const userId = await aUser({ point: 0 });
-      for (const point of [1, 2, 3, 4, 5]) {
-        await chargeWallet({ userId, point, idempotencyKey: undefined, now: NOW });
-      }
-      const amounts: number[] = [];
-      const links: (string | undefined)[] = [];
-
-      let cursor: string | undefined;
-      do {
-        const query = PageQuery.parse({ limit: '2', order, ...(cursor && { cursor }) });
-        const { rows, next } = await listWalletTransactions(
-          userId,
-          query,
-          '/users/{userId}/points/histories',
-        );
-        amounts.push(...rows.map(({ amount }) => amount));
-        links.push(next);
-        cursor = cursorOf(next);
-      } while (cursor);
-
-      expect(amounts).toEqual(order === 'asc' ? [1, 2, 3, 4, 5] : [5, 4, 3, 2, 1]);
-      expect(links[0]).toMatch(new RegExp(`^/users/${userId}/points/histories\\?limit=2&`));
-      expect(links.at(-1)).toBeUndefined();
-    },
-  );
-
-  const HISTORIES = '/users/{userId}/points/histories';
-  const charged = async () => {
-    const userId = await aUser({ point: 0 });
-    for (const point of [1, 2, 3]) await chargeWallet({ userId, point, idempotencyKey: undefined, now: NOW });
-    return userId;
-  };
-  const pageOf = (userId: UserId, query: Record<string, string> = {}, path = HISTORIES) =>
-    listWalletTransactions(userId, PageQuery.parse({ limit: '1', ...query }), path);
-  const firstCursor = async (...args: Parameters<typeof pageOf>) =>
-    cursorOf((await pageOf(...args)).next) ?? '';
-
-  test('go on with another limit', async () => {
-    const userId = await charged();
-    const cursor = await firstCursor(userId);
-
-    const { rows } = await pageOf(userId, { cursor, limit: '100' });
-
-    expect(cursor.length).toBeLessThan(100);
-    expect(rows.map(({ amount }) => amount)).toEqual([2, 3]);
-  });
-
-  test('refuse a changed cursor, and one of another list, another user or another order', async () => {
-    const [userId, other] = await Promise.all([charged(), charged()]);
-    const own = await firstCursor(userId);
-    const key = Buffer.from(own, 'base64url');
-    const text = (part: string | Buffer) => Buffer.from(part).toString('base64url');
-    const wrong = {
-      'of another user': await firstCursor(other),
-      'of another list': await firstCursor(userId, {}, '/payments/users/{userId}/histories'),
-      'of the other order': await firstCursor(userId, { order: 'desc' }),
-      'cut at the end': own.slice(0, -4),
-      'cut at the front': own.slice(4),
-      'with more at the end': `${own}AAAA`,
-      'with padding': `${own}=`,
-      'with a space': ` ${own}`,
-      'with a sign that is skipped': `${own.slice(0, 8)}!${own.slice(8)}`,
-      'in plain base64': key.toString('base64').replace(/=*$/, '=='),
-      'of a key alone': text(key.subarray(9)),
-      'of another row': text('WALLET'),
-      'of no key': text(key.subarray(0, 9)),
-      'of text': '!!!',
-      'of nothing': '',
-    };
-
-    for (const [name, cursor] of Object.entries(wrong)) {
-      const error = await refusal(pageOf(userId, { cursor }));
-      expect([name, error]).toMatchObject([name, { code: 'INVALID_INPUT', fields: [{ field: 'cursor' }] }]);
-    }
-  });
-
-  test('of dates show how many seats can be held', async () => {
+describe('the list of dates', () => {
+  test('shows how many seats can be held', async () => {
     const { concert, schedule } = await aShow();
 
     const { schedules } = await listSchedules(concert.concertId, PageQuery.parse({}), NOW);

@@ -10,11 +10,13 @@ import { deleteSchedule } from '#lib/operations/delete-schedule.ts';
 import { getAdmission } from '#lib/operations/get-admission.ts';
 import { getBoard } from '#lib/operations/get-board.ts';
 import { getSeatMap } from '#lib/operations/get-seat-map.ts';
+import { leaveQueue } from '#lib/operations/leave-queue.ts';
 import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { messageGroupId } from '#lib/queue/intake.ts';
 import { keys, pk } from '#lib/table/keys.ts';
 import { getRow, queryAll } from '#lib/table/read.ts';
+import { placeOf, stateOf } from '#test/support/books.ts';
 import {
   ANY_SEAT,
   aJoin,
@@ -27,10 +29,11 @@ import {
   type Show,
 } from '#test/support/builders.ts';
 import { after, conflicting, during } from '#test/support/faults.ts';
-import { capturePrinted, failuresIn } from '#test/support/leaks.ts';
+import { stubIntake } from '#test/support/intake.ts';
+import { capturePrinted, failuresIn } from '#test/support/output.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
-import { change, stateOf } from '#test/support/ticks.ts';
+import { change } from '#test/support/ticks.ts';
 
 beforeAll(makeTable);
 
@@ -95,6 +98,19 @@ describe('a date that somebody joined', () => {
 
     expect(error.code).toBe('SCHEDULE_JOINED');
     expect(await rowsOf(show)).toHaveLength(53);
+  });
+
+  test('is not deleted after they have left', async () => {
+    stubIntake();
+    const show = await aShow();
+    const fan = aUserId();
+    await numbered(show, [fan]);
+    await leaveQueue({ ...show.schedule, userId: fan, now: NOW + SECOND });
+
+    const error = await refusal(remove(show));
+
+    expect((await placeOf(fan, show.schedule.scheduleId)).status).toBe('EXPIRED');
+    expect(error.code).toBe('SCHEDULE_JOINED');
   });
 
   test('is not deleted if the number is given at the same moment', async () => {

@@ -28,7 +28,8 @@ import { secrets } from '#lib/token/token-keys.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { testBeacon } from '#test/support/beacon-rounds.ts';
 import { ANY_SEAT, aShow, aUserId, numbered, refusal, type Show, someUsers } from '#test/support/builders.ts';
-import { aMark } from '#test/support/draws.ts';
+import { voidLeafOf } from '#test/support/published-draw.ts';
+import { aMark, loseEntry } from '#test/support/draw-steps.ts';
 import { callsOf, during, failing, throttled } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { inSequence } from '#test/support/records.ts';
@@ -397,6 +398,27 @@ describe('a draw is sealed', () => {
 
     expect(JSON.stringify(await publicKeySet(sealedAt + HOUR))).not.toBe(atSealing);
     expect(files.get(keysFile)).toBe(atSealing);
+  });
+
+  test('with a void leaf for each entry that a crash lost', async () => {
+    const show = await aDrawnDate(1);
+    const { scheduleId } = show.schedule;
+    await assignPositions(show.schedule, [from(show, aUserId(), NOW + SECOND)], NOW + SECOND);
+    await loseEntry(await readQueueState(scheduleId));
+    await assignPositions(show.schedule, [from(show, aUserId(), NOW + 2 * SECOND)], NOW + 2 * SECOND);
+
+    await drawAll(show);
+
+    const tile = Buffer.from(files.get(`draws/${scheduleId}/tile/0/000.p/3`) ?? '', 'latin1');
+    const isVoid = [0, 1, 2].map((entry) =>
+      tile.subarray(32 * entry, 32 * (entry + 1)).equals(voidLeafOf(scheduleId, entry)),
+    );
+    expect(isVoid).toEqual([false, true, false]);
+    expect(await readQueueState(scheduleId)).toMatchObject({
+      entries: 3,
+      draw: { seed: expect.any(String) },
+    });
+    expect((await auditTable(DRAWN + MINUTE)).findings).toEqual([]);
   });
 
   test('and then its tile, its keys and its checkpoint are stored, in this order', async () => {

@@ -5,8 +5,8 @@ import { type Entered, pollQueue } from '#lib/operations/poll-queue.ts';
 import { readHolds } from '#lib/seat/seat.items.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { placeOf, reservationsOf } from '#test/support/books.ts';
-import { ANY_SEAT, aShow } from '#test/support/builders.ts';
-import { aCalledFan, calledFans, enter, ENTRY, seatsOf, wish } from '#test/support/called-fans.ts';
+import { ANY_SEAT, aShow, enter, ENTRY, seatsOf } from '#test/support/builders.ts';
+import { aCalledFan, calledFans, wish } from '#test/support/called-fans.ts';
 import { after, callsOf, conflicting, during, isWrite } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { soldBut } from '#test/support/sold-seats.ts';
@@ -39,14 +39,16 @@ describe('fans called together', () => {
     const show = await aShow();
     const tokens = await calledFans(show, 9);
     const [slow, ...others] = tokens.toReversed() as [QueueToken, ...QueueToken[]];
+    const quick: Entered[] = [];
     const meanwhile = after(async () => {
-      for (const token of others.toReversed().slice(0, 5)) await enter(token);
+      for (const token of others.toReversed().slice(0, 5)) quick.push(await enter(token));
     });
 
-    const [calls] = await callsOf(() =>
+    const [calls, turn] = await callsOf(() =>
       during({ command: transaction, about: slow.userId }, meanwhile, () => enter(slow)),
     );
 
+    expect(new Set([...quick, turn].flatMap(seatsOf)).size).toBe(6);
     expect(calls.filter(isWrite)).toHaveLength(6);
   });
 

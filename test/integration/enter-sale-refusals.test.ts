@@ -15,14 +15,17 @@ import {
   ANY_SEAT,
   aShow,
   comeIn,
+  enter,
+  ENTRY,
   inside,
   NOW,
   numbered,
   only,
   refusal,
+  seatsOf,
   type Show,
 } from '#test/support/builders.ts';
-import { aCalledFan, calledFans, enter, ENTRY, seatsOf, wish } from '#test/support/called-fans.ts';
+import { aCalledFan, calledFans, wish } from '#test/support/called-fans.ts';
 import { after, callsOf, during, isWrite } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { soldBut } from '#test/support/sold-seats.ts';

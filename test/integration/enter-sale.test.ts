@@ -9,7 +9,7 @@ import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
-import { SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
@@ -21,15 +21,18 @@ import {
   aShow,
   aUser,
   aUserId,
+  enter,
+  ENTRY,
   NOW,
   numbered,
   only,
   PRICE,
   refusal,
+  seatsOf,
   type Show,
   someUsers,
 } from '#test/support/builders.ts';
-import { aCalledFan, calledFans, enter, ENTRY, seatsOf, wish } from '#test/support/called-fans.ts';
+import { aCalledFan, calledFans, wish } from '#test/support/called-fans.ts';
 import { callsOf, isWrite } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { sell, soldBut } from '#test/support/sold-seats.ts';
@@ -120,10 +123,7 @@ describe('entering', () => {
   test('is not possible before the number is called', async () => {
     const show = await aShow();
     const [, next] = await numbered(show, someUsers(2));
-    await sell(
-      show,
-      Array.from({ length: SEAT_COUNT - 1 }, (_, index) => index + 1),
-    );
+    await soldBut(show, [50]);
     await admitWaiting(show.schedule, NOW);
     if (!next) throw new Error('fewer than two were numbered');
 
@@ -270,8 +270,10 @@ describe('a pass is found', () => {
   test('until it ends, and no longer', async () => {
     const { token, first } = await aFan();
 
+    const found = await enter(token, first.expiresAt - 1);
     const error = await refusal(pollQueue(token, ANY_SEAT, first.expiresAt));
 
+    expect(found.holds).toEqual(first.holds);
     expect(error.code).toBe('PLACE_LOST');
   });
 });

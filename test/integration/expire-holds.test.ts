@@ -1,9 +1,7 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBRecord } from 'aws-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { withClock } from '#functions/stream/expire-holds.ts';
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { MINUTE } from '#lib/clock.ts';
 import { type HoldId, newId } from '#lib/ids.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
 import { pay } from '#lib/operations/pay.ts';
@@ -12,25 +10,14 @@ import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
 import { expectBooksToBalance, reservationsOf } from '#test/support/books.ts';
-import { aFanInside, aShow, holdRows, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
+import { aFanInside, aShow, ENTRY, holdRows, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
 import { after, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
+import { holdRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-const ENTRY = NOW + SECOND;
 const handler = withClock(() => NOW);
-
-type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['OldImage']>;
-
-const aChange = (before: Hold, now?: Hold, SequenceNumber = '1'): DynamoDBRecord => ({
-  eventName: now ? 'MODIFY' : 'REMOVE',
-  dynamodb: {
-    SequenceNumber,
-    OldImage: marshall(before) as Image,
-    ...(now && { NewImage: marshall(now) as Image }),
-  },
-});
 
 /** A fan inside who holds seat 7. */
 const aHolder = async () => {
@@ -47,8 +34,8 @@ describe('a hold that was removed or replaced', () => {
     const { hold } = await aHolder();
 
     const answers = [
-      await handler({ Records: [aChange(hold)] }),
-      await handler({ Records: [aChange(hold), aChange(hold)] }),
+      await handler({ Records: [holdRecord(hold)] }),
+      await handler({ Records: [holdRecord(hold), holdRecord(hold)] }),
     ];
 
     expect(answers).toEqual([{ batchItemFailures: [] }, { batchItemFailures: [] }]);
@@ -60,7 +47,7 @@ describe('a hold that was removed or replaced', () => {
     const other = await aFanInside(show, { now: NOW + MINUTE });
     const [taken] = await holdRows(other, [7], hold.expiresAt + TAKEOVER_DELAY_MS + 1);
 
-    await handler({ Records: [aChange(hold, taken)] });
+    await handler({ Records: [holdRecord(hold, taken)] });
 
     expect(await statusesOf(fan)).toEqual(['CANCELLED']);
     expect(await statusesOf(other)).toEqual(['HELD']);
@@ -70,7 +57,7 @@ describe('a hold that was removed or replaced', () => {
     const { fan, hold } = await aHolder();
     await holdSeats(fan, { seatNumbers: [33] }, ENTRY);
 
-    await handler({ Records: [aChange(hold)] });
+    await handler({ Records: [holdRecord(hold)] });
 
     expect(await statusesOf(fan)).toEqual(['HELD']);
   });
@@ -79,7 +66,7 @@ describe('a hold that was removed or replaced', () => {
     const { fan, hold } = await aHolder();
     await pay(fan, {}, ENTRY);
 
-    await handler({ Records: [aChange(hold)] });
+    await handler({ Records: [holdRecord(hold)] });
 
     expect(await statusesOf(hold)).toEqual(['PAID']);
   });
@@ -90,12 +77,12 @@ test('a hold that is paid, released, refunded or removed after that is ignored',
 
   await handler({
     Records: [
-      aChange(hold, { ...hold, status: 'CONFIRMED' }),
-      aChange(hold, { ...hold, status: 'RELEASED' }),
-      aChange(hold, hold),
-      aChange({ ...hold, status: 'CONFIRMED' }, { ...hold, status: 'RELEASED' }),
-      aChange({ ...hold, status: 'RELEASED' }),
-      aChange({ ...hold, status: 'RELEASED' }, { ...hold, holdId: newId<HoldId>(NOW) }),
+      holdRecord(hold, { ...hold, status: 'CONFIRMED' }),
+      holdRecord(hold, { ...hold, status: 'RELEASED' }),
+      holdRecord(hold, hold),
+      holdRecord({ ...hold, status: 'CONFIRMED' }, { ...hold, status: 'RELEASED' }),
+      holdRecord({ ...hold, status: 'RELEASED' }),
+      holdRecord({ ...hold, status: 'RELEASED' }, { ...hold, holdId: newId<HoldId>(NOW) }),
     ],
   });
 
@@ -105,7 +92,7 @@ test('a hold that is paid, released, refunded or removed after that is ignored',
 describe('a failure', () => {
   test('stops the batch: the stream delivers again from the failed record', async () => {
     const holders = [await aHolder(), await aHolder(), await aHolder()];
-    const Records = holders.map(({ hold }, index) => aChange(hold, undefined, `sequence-${index}`));
+    const Records = holders.map(({ hold }) => holdRecord(hold));
 
     const answer = await during({ command: 'UpdateItemCommand', skip: 1 }, failing(throttled()), () =>
       handler({ Records }),
@@ -113,7 +100,7 @@ describe('a failure', () => {
     const afterwards = await Promise.all(holders.map(({ hold }) => statusesOf(hold)));
     const again = await handler({ Records: Records.slice(1) });
 
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'sequence-1' }] });
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: holders[1]?.hold.holdId }] });
     expect(afterwards.flat()).toEqual(['CANCELLED', 'HELD', 'HELD']);
     expect(again).toEqual({ batchItemFailures: [] });
     expect(await statusesOf(holders[2]?.hold ?? { userId: 'nobody' as never })).toEqual(['CANCELLED']);
@@ -125,7 +112,7 @@ describe('a failure', () => {
     const answer = await during(
       { command: 'UpdateItemCommand', times: 2 },
       failing(transactionConflict()),
-      () => handler({ Records: [aChange(hold)] }),
+      () => handler({ Records: [holdRecord(hold)] }),
     );
 
     expect(answer).toEqual({ batchItemFailures: [] });
@@ -138,7 +125,7 @@ test('a payment is refused when the table removes its hold before the write', as
   const key = keys.hold(hold.scheduleId, hold.seatNumber);
   const expire = after(async () => {
     await write(remove(key, { expression: 'attribute_exists(#pk)' }, () => new Error('no hold')));
-    await handler({ Records: [aChange(hold)] });
+    await handler({ Records: [holdRecord(hold)] });
   });
 
   const error = await refusal(

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { MINUTE, SECOND } from '#lib/clock.ts';
+import { MINUTE } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
@@ -19,6 +19,7 @@ import {
   aShow,
   aUser,
   aUserId,
+  ENTRY,
   NOW,
   numbered,
   only,
@@ -38,7 +39,6 @@ import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-const ENTRY = NOW + SECOND;
 const transaction = { command: 'TransactWriteItemsCommand' };
 
 interface Situation {
@@ -91,21 +91,21 @@ const situations: Readonly<Record<string, () => Promise<Situation>>> = {
 const each = Object.entries(situations);
 
 /** What the user has at the end. */
-const stateOf = async (userId: UserId) => ({
+const possessionsOf = async (userId: UserId) => ({
   balance: (await expectBooksToBalance(userId)) / PRICE,
   reservations: (await reservationsOf(userId)).map(({ seatNumber, status }) => [seatNumber, status]),
   payments: (await paymentsOf(userId)).map(({ status }) => status),
 });
 
 /** What the user has at the end without a fault. It is computed once a situation. */
-const outcomes = new Map<unknown, Promise<Awaited<ReturnType<typeof stateOf>>>>();
+const outcomes = new Map<unknown, Promise<Awaited<ReturnType<typeof possessionsOf>>>>();
 
 const undisturbed = (situation: (typeof each)[number][1]) => {
   const known = outcomes.get(situation);
   if (known) return known;
   const outcome = situation().then(async ({ userId, act }) => {
     await act();
-    return stateOf(userId);
+    return possessionsOf(userId);
   });
   outcomes.set(situation, outcome);
   return outcome;
@@ -117,7 +117,7 @@ describe.each(each)('%s', (_, situation) => {
 
     await during({ ...transaction, times: 3 }, conflicting, act);
 
-    const state = await stateOf(userId);
+    const state = await possessionsOf(userId);
     expect(state).toEqual(await undisturbed(situation));
     expect(state.balance).toBe(balance);
   });
@@ -127,7 +127,7 @@ describe.each(each)('%s', (_, situation) => {
 
     await during({ ...transaction, times: 2 }, failing(transactionConflict()), act);
 
-    expect(await stateOf(userId)).toEqual(await undisturbed(situation));
+    expect(await possessionsOf(userId)).toEqual(await undisturbed(situation));
   });
 
   test('answers BUSY when throttled, and can be repeated', async () => {
@@ -137,7 +137,7 @@ describe.each(each)('%s', (_, situation) => {
     await act();
 
     expect(error).toEqual({ code: 'BUSY' });
-    expect(await stateOf(userId)).toEqual(await undisturbed(situation));
+    expect(await possessionsOf(userId)).toEqual(await undisturbed(situation));
   });
 
   test('takes effect once if it is repeated after a lost answer', async () => {
@@ -146,7 +146,7 @@ describe.each(each)('%s', (_, situation) => {
     await expect(during(transaction, lostAnswer, act)).rejects.toThrow('lost');
     await act();
 
-    expect(await stateOf(userId)).toEqual(await undisturbed(situation));
+    expect(await possessionsOf(userId)).toEqual(await undisturbed(situation));
   });
 });
 
@@ -154,12 +154,12 @@ describe.each(each)('%s', (_, situation) => {
 describe.each(each.filter(([name]) => name !== 'enter the sale'))('%s', (_, situation) => {
   test('answers CONFLICT, never that something is taken, when it conflicts each time', async () => {
     const { userId, act } = await situation();
-    const before = await stateOf(userId);
+    const before = await possessionsOf(userId);
 
     const error = await refusal(during({ ...transaction, times: 100 }, conflicting, act));
 
     expect(error).toEqual({ code: 'CONFLICT' });
-    expect(await stateOf(userId)).toEqual(before);
+    expect(await possessionsOf(userId)).toEqual(before);
   }, 60_000);
 });
 
@@ -180,7 +180,7 @@ describe.each([
 
     await during({ ...transaction, level: 'try' }, lostAnswer, act);
 
-    expect(await stateOf(userId)).toEqual(await undisturbed(situation));
+    expect(await possessionsOf(userId)).toEqual(await undisturbed(situation));
   });
 });
 

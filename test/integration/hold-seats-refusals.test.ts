@@ -11,18 +11,20 @@ import { readHolds } from '#lib/seat/seat.items.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { holdOf } from '#test/support/books.ts';
-import { aShow, aUserId, comeIn, NOW, numbered, only, refusal, type Show } from '#test/support/builders.ts';
-import { after, during } from '#test/support/faults.ts';
 import {
-  aHolder,
+  aShow,
+  aUserId,
+  enter,
   ENTRY,
-  exchange,
-  heldBy,
-  LATER,
-  reservedBy,
+  NOW,
+  numbered,
+  only,
+  refusal,
   seatsOf,
-  twoHolders,
-} from '#test/support/holders.ts';
+  type Show,
+} from '#test/support/builders.ts';
+import { after, during } from '#test/support/faults.ts';
+import { aHolder, exchange, heldBy, LATER, reservedBy, twoHolders } from '#test/support/holders.ts';
 import { sell } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
 
@@ -203,7 +205,7 @@ describe('a pass exchanges nothing', () => {
         await releaseSeats(fan, ENTRY);
         const again = only(await numbered(show, [fan.userId], ENTRY));
         await admitWaiting(show.schedule, NOW + 20 * SECOND);
-        await comeIn(again, NOW + 21 * SECOND);
+        await enter(again, NOW + 21 * SECOND);
       },
       LATER,
     ],

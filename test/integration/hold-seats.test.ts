@@ -5,25 +5,15 @@ import { getSeatMap } from '#lib/operations/get-seat-map.ts';
 import { type ExchangeWish, holdSeats } from '#lib/operations/hold-seats.ts';
 import { pay } from '#lib/operations/pay.ts';
 import { updateConcert } from '#lib/operations/update-concert.ts';
-import { isHeldBy, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
+import { isHeldBy, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { holdTtl, readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { verifyToken } from '#lib/token/token.ts';
 import { holdOf, placeOf, reservationsOf } from '#test/support/books.ts';
-import { aFanInside, aShow, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
+import { aFanInside, aShow, ENTRY, NOW, only, PRICE, refusal, seatsOf } from '#test/support/builders.ts';
 import { after, callsOf, during, isWrite } from '#test/support/faults.ts';
-import {
-  aHolder,
-  ENTRY,
-  exchange,
-  heldBy,
-  holders,
-  LATER,
-  reservedBy,
-  seatsOf,
-  twoHolders,
-} from '#test/support/holders.ts';
-import { sell } from '#test/support/sold-seats.ts';
+import { aHolder, exchange, heldBy, holders, LATER, reservedBy, twoHolders } from '#test/support/holders.ts';
+import { soldBut } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -212,10 +202,7 @@ describe('an exchange for a number of seats', () => {
   test('is all or nothing: if too few seats are free, nothing changes', async () => {
     const show = await aShow({ maxSeatsPerUser: 4 });
     const fan = await aHolder(show, 7);
-    const others = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter(
-      (seat) => seat !== 7 && seat !== 50,
-    );
-    await sell(show, others);
+    await soldBut(show, [7, 50]);
 
     const error = await refusal(holdSeats(fan, { count: 3 }, LATER));
     const held = await holdSeats(fan, { count: 2 }, LATER);
@@ -269,10 +256,7 @@ describe('the same wish', () => {
     async (_, wish) => {
       const show = await aShow();
       const fan = await aHolder(show, 7);
-      const others = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter(
-        (seat) => seat !== 7 && seat !== 33,
-      );
-      await sell(show, others);
+      await soldBut(show, [7, 33]);
 
       const held = await during(
         { command: 'QueryCommand', about: 'HOLD#' },

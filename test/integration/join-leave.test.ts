@@ -9,7 +9,6 @@ import { pay } from '#lib/operations/pay.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { groupOf, intake } from '#lib/queue/intake.ts';
-import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { update } from '#lib/table/write.ts';
@@ -28,8 +27,7 @@ import {
 } from '#test/support/builders.ts';
 import { callsOf, isWrite } from '#test/support/faults.ts';
 import { type Sent, stubIntake } from '#test/support/intake.ts';
-import { putRows } from '#test/support/put-rows.ts';
-import { soldBefore } from '#test/support/sale-rows.ts';
+import { sell, soldBut } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -164,8 +162,7 @@ describe('joining is refused', () => {
 
   test('when every seat is sold, even before a tick has seen it', async () => {
     const show = await aShow();
-    const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
-    await putRows(soldBefore(show.schedule, seats, aUserId()).holds);
+    await soldBut(show, []);
 
     expect((await refusal(join(show))).code).toBe('SOLD_OUT');
   });
@@ -173,8 +170,8 @@ describe('joining is refused', () => {
   test('for a user who owns as many seats as allowed, and for nobody else', async () => {
     const show = await aShow({ maxSeatsPerUser: 2 });
     const [one, other] = [aUserId(), aUserId()];
-    await putRows(soldBefore(show.schedule, [7, 8], one).holds);
-    await putRows(soldBefore(show.schedule, [9], other).holds);
+    await sell(show, [7, 8], one);
+    await sell(show, [9], other);
 
     const error = await refusal(join(show, one));
     await join(show, other);
@@ -210,8 +207,7 @@ describe('leaving', () => {
 
   test('lets the tick call the next fan for the released seat', async () => {
     const show = await aShow();
-    const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter((seat) => seat !== 5);
-    await putRows(soldBefore(show.schedule, seats, aUserId()).holds);
+    await soldBut(show, [5]);
     const fan = await aFanInside(show);
     await numbered(show, [aUserId()]);
 

@@ -8,10 +8,12 @@ import { pay } from '#lib/operations/pay.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
 import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { stateOf } from '#test/support/books.ts';
 import {
   aFanInside,
   aShow,
   comeIn,
+  enter,
   NOW,
   numbered,
   refusal,
@@ -20,7 +22,7 @@ import {
 } from '#test/support/builders.ts';
 import { after, callsOf, during, isWrite } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
-import { change, stateOf } from '#test/support/ticks.ts';
+import { change } from '#test/support/ticks.ts';
 
 beforeAll(makeTable);
 
@@ -170,7 +172,7 @@ describe('a show that somebody has booked', () => {
     const error = await refusal(
       during(
         { command: 'TransactWriteItemsCommand' },
-        after(async () => fan && comeIn(fan, NOW + SECOND)),
+        after(async () => fan && enter(fan, NOW + SECOND)),
         () => move(show, times, NOW + SECOND),
       ),
     );

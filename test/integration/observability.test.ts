@@ -1,5 +1,4 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { assumptions } from '#bench/cost/assumptions.ts';
@@ -7,7 +6,7 @@ import { withClock as numbering } from '#functions/queue/assign-positions.ts';
 import { handlerFile, type Operation, routes } from '#functions/routes.ts';
 import { withClock as ticking } from '#functions/schedule/admit-waiting.ts';
 import { withClock as expiring } from '#functions/stream/expire-holds.ts';
-import { type Instant, SECOND } from '#lib/clock.ts';
+import type { Instant } from '#lib/clock.ts';
 import type { Endpoint } from '#lib/http/endpoint.ts';
 import { publishMetrics } from '#lib/metrics.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
@@ -15,12 +14,23 @@ import { readOpenQueues } from '#lib/queue/queue-state.items.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { remove } from '#lib/table/write.ts';
-import { aFanInside, aJoin, aShow, aUser, aUserId, holdRows, NOW, numbered } from '#test/support/builders.ts';
+import {
+  aFanInside,
+  aJoin,
+  aShow,
+  aUser,
+  aUserId,
+  ENTRY,
+  holdRows,
+  NOW,
+  numbered,
+  only,
+} from '#test/support/builders.ts';
 import { anEvent } from '#test/support/events.ts';
 import { after, conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { captureOutput } from '#test/support/output.ts';
-import { messageRecord } from '#test/support/records.ts';
+import { holdRecord, messageRecord } from '#test/support/records.ts';
 import { soldBut } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
 
@@ -39,8 +49,6 @@ beforeEach(() => {
   sent.length = 0;
   forget();
 });
-
-const ENTRY = NOW + SECOND;
 
 type Asked = NonNullable<Parameters<typeof anEvent>[0]>;
 
@@ -338,18 +346,10 @@ describe('a tick', () => {
   });
 });
 
-const gone = (hold: object): DynamoDBRecord => ({
-  eventName: 'REMOVE',
-  dynamodb: {
-    SequenceNumber: '1',
-    OldImage: marshall(hold) as NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['OldImage']>,
-  },
-});
-
 describe('a hold that expires', () => {
   const aHolder = async () => {
     const fan = await aFanInside(await aShow());
-    const [hold = fan] = await holdRows(fan, [7], ENTRY);
+    const hold = only(await holdRows(fan, [7], ENTRY));
     forget();
     return { fan, hold };
   };
@@ -358,8 +358,8 @@ describe('a hold that expires', () => {
   test('is counted once, even if its record is delivered again', async () => {
     const { hold } = await aHolder();
 
-    await expire({ Records: [gone(hold), gone(hold)] });
-    await expire({ Records: [gone(hold)] });
+    await expire({ Records: [holdRecord(hold), holdRecord(hold)] });
+    await expire({ Records: [holdRecord(hold)] });
 
     expect(output.metrics()).toEqual([{ expired: 1 }]);
   });
@@ -368,7 +368,7 @@ describe('a hold that expires', () => {
     const { fan, hold } = await aHolder();
 
     await during({ command: 'UpdateItemCommand' }, failing(throttled()), () =>
-      expire({ Records: [gone(hold)] }),
+      expire({ Records: [holdRecord(hold)] }),
     );
 
     const { userId, scheduleId } = fan;

@@ -17,13 +17,12 @@ import {
   reservationsOf,
   seatOf,
 } from '#test/support/books.ts';
-import { aFanInside, aShow, inside, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
+import { aFanInside, aShow, ENTRY, inside, NOW, only, PRICE, refusal } from '#test/support/builders.ts';
 import { after, during } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
 
-const ENTRY = NOW + SECOND;
 const transaction = 'TransactWriteItemsCommand';
 
 const charge = (fan: { userId: Parameters<typeof chargeWallet>[0]['userId'] }, point: number, now = ENTRY) =>

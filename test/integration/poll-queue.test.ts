@@ -6,11 +6,8 @@ import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { pay } from '#lib/operations/pay.ts';
-import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
-import { updateSchedule } from '#lib/operations/update-schedule.ts';
 import { endPlace } from '#lib/queue/place.items.ts';
-import { SEAT_COUNT } from '#lib/seat/seat.ts';
 import { write } from '#lib/table/transact.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
@@ -18,11 +15,11 @@ import { placeOf } from '#test/support/books.ts';
 import {
   aFanInside,
   aJoin,
-  ANY_SEAT,
   aQueueToken,
   aShow,
   aUser,
   aUserId,
+  ENTRY,
   inside,
   NOW,
   numbered,
@@ -32,18 +29,14 @@ import {
   someUsers,
 } from '#test/support/builders.ts';
 import { after, callsOf, during } from '#test/support/faults.ts';
-import { putRows } from '#test/support/put-rows.ts';
-import { soldBefore } from '#test/support/sale-rows.ts';
+import { soldBut } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
+import { change, poll } from '#test/support/ticks.ts';
 
 beforeAll(makeTable);
 
-const ENTRY = NOW + SECOND;
-
-const look = (token: QueueToken, now: Instant) => pollQueue(token, ANY_SEAT, now);
-
-const poll = async (token: QueueToken, now: Instant) => {
-  const turn = await look(token, now);
+const pollForToken = async (token: QueueToken, now: Instant) => {
+  const turn = await poll(token, now);
   return { turn, token: await verifyToken(turn.token, ['queue', 'payment'], now) };
 };
 
@@ -54,21 +47,18 @@ const aLine = async (length: number) => {
   return { show, tokens, last: tokens[length - 1] as QueueToken };
 };
 
-const sellOut = async ({ schedule }: Show) => {
-  const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1);
-  await putRows(soldBefore(schedule, seats, aUserId()).holds);
-};
+const sellOut = (show: Show) => soldBut(show, []);
 
-const close = ({ schedule: { concertId, scheduleId } }: Show) =>
-  updateSchedule(concertId, scheduleId, { status: 'CLOSED' }, NOW);
+const close = (show: Show) => change(show, { status: 'CLOSED' });
+
+const open = (show: Show) => change(show, { status: 'OPEN' });
 
 describe('a waiting poll', () => {
   test('has the message of the operator within a second', async () => {
     const { last, show } = await aLine(3);
-    const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { message: '잠시만 기다려 주세요.' }, ENTRY);
+    await change(show, { message: '잠시만 기다려 주세요.' }, ENTRY);
 
-    const { turn } = await poll(last, ENTRY + SECOND);
+    const { turn } = await pollForToken(last, ENTRY + SECOND);
 
     expect(turn).toMatchObject({ kind: 'WAITING', message: '잠시만 기다려 주세요.' });
   });
@@ -76,7 +66,7 @@ describe('a waiting poll', () => {
   test('finds its number and puts it into the token', async () => {
     const { last } = await aLine(3);
 
-    const { turn, token } = await poll(last, ENTRY);
+    const { turn, token } = await pollForToken(last, ENTRY);
 
     expect(turn).toMatchObject({ kind: 'WAITING', position: 3, ahead: 3, called: false, seatsLeft: 50 });
     expect(token).toMatchObject({
@@ -90,10 +80,10 @@ describe('a waiting poll', () => {
 
   test('whose token has the number reads only the row of the queue, once a second', async () => {
     const { last } = await aLine(3);
-    const { token } = await poll(last, ENTRY);
+    const { token } = await pollForToken(last, ENTRY);
 
-    const [within] = await callsOf(() => look(token, ENTRY + SECOND - 1));
-    const [beyond] = await callsOf(() => look(token, ENTRY + SECOND));
+    const [within] = await callsOf(() => poll(token, ENTRY + SECOND - 1));
+    const [beyond] = await callsOf(() => poll(token, ENTRY + SECOND));
 
     expect(within).toEqual([]);
     expect(only(beyond)).toMatchObject({
@@ -104,9 +94,9 @@ describe('a waiting poll', () => {
 
   test('with the first token reads the place once', async () => {
     const { last } = await aLine(3);
-    await look(last, ENTRY);
+    await poll(last, ENTRY);
 
-    const [calls] = await callsOf(() => look(last, ENTRY));
+    const [calls] = await callsOf(() => poll(last, ENTRY));
 
     expect(calls).toEqual([]);
   });
@@ -115,7 +105,7 @@ describe('a waiting poll', () => {
     const { tokens } = await aLine(20);
     const known = tokens.map((token, index) => ({ ...token, position: index + 1 }));
 
-    const [calls] = await callsOf(() => Promise.all(known.map((token) => look(token, NOW + MINUTE))));
+    const [calls] = await callsOf(() => Promise.all(known.map((token) => poll(token, NOW + MINUTE))));
 
     expect(calls).toHaveLength(1);
   });
@@ -124,13 +114,13 @@ describe('a waiting poll', () => {
     const { show, last } = await aLine(3);
     await close(show);
 
-    expect((await refusal(look(last, ENTRY))).code).toBe('SCHEDULE_CLOSED');
+    expect((await refusal(poll(last, ENTRY))).code).toBe('SCHEDULE_CLOSED');
   });
 
   test('of a schedule that does not exist is refused', async () => {
     const { last } = await aLine(1);
 
-    const error = await refusal(look({ ...last, scheduleId: aUserId() as never }, ENTRY));
+    const error = await refusal(poll({ ...last, scheduleId: aUserId() as never }, ENTRY));
 
     expect(error.code).toBe('SCHEDULE_NOT_FOUND');
   });
@@ -146,8 +136,8 @@ describe('a fan without a number', () => {
   test('reads only the row of the queue while the join is on its way, and polls again soon', async () => {
     const { token } = await aJoiner();
 
-    const [calls, first] = await callsOf(() => poll(token, ENTRY));
-    const [more] = await callsOf(() => look(first.token, ENTRY + SECOND - 1));
+    const [calls, first] = await callsOf(() => pollForToken(token, ENTRY));
+    const [more] = await callsOf(() => poll(first.token, ENTRY + SECOND - 1));
 
     expect(only(calls).input).toContain('STATE');
     expect(more).toEqual([]);
@@ -160,7 +150,7 @@ describe('a fan without a number', () => {
     const { show, token } = await aJoiner();
     await assignPositions(show.schedule, [{ ...aJoin(show, aUserId()), group: 1 }], NOW);
 
-    const [calls, turn] = await callsOf(() => look(token, ENTRY));
+    const [calls, turn] = await callsOf(() => poll(token, ENTRY));
 
     expect(calls).toHaveLength(1);
     expect(turn).toMatchObject({ position: null });
@@ -173,11 +163,11 @@ describe('a fan without a number', () => {
     await during(
       { command: 'PutItemCommand', about: join.userId },
       after(async () => {
-        turn = await look(token, ENTRY);
+        turn = await poll(token, ENTRY);
       }),
       () => assignPositions(show.schedule, [join], NOW),
     );
-    const afterwards = await look(token, ENTRY);
+    const afterwards = await poll(token, ENTRY);
 
     expect(turn).toMatchObject({ kind: 'WAITING', position: null });
     expect(afterwards).toMatchObject({ kind: 'WAITING', position: 1 });
@@ -188,7 +178,7 @@ describe('a fan without a number', () => {
     await assignPositions(show.schedule, [join], NOW);
     await admitWaiting(show.schedule, NOW);
 
-    expect(await look(token, ENTRY)).toMatchObject({ kind: 'ENTERED', holds: [{ seatNumber: 5 }] });
+    expect(await poll(token, ENTRY)).toMatchObject({ kind: 'ENTERED', holds: [{ seatNumber: 5 }] });
   });
 });
 
@@ -211,45 +201,42 @@ describe('a fan whose join was turned away', () => {
   test('gets SOLD_OUT', async () => {
     const { token } = await turnedAway(soldOut);
 
-    expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('SOLD_OUT');
+    expect((await refusal(poll(token, ENTRY + SECOND))).code).toBe('SOLD_OUT');
   });
 
   test('gets SCHEDULE_CLOSED', async () => {
     const { token } = await turnedAway(close);
 
-    expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('SCHEDULE_CLOSED');
+    expect((await refusal(poll(token, ENTRY + SECOND))).code).toBe('SCHEDULE_CLOSED');
   });
 
   test('gets PLACE_LOST once the sale goes on', async () => {
     const { show, token } = await turnedAway(close);
-    const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
+    await open(show);
 
-    expect((await refusal(look(token, ENTRY + SECOND))).code).toBe('PLACE_LOST');
+    expect((await refusal(poll(token, ENTRY + SECOND))).code).toBe('PLACE_LOST');
   });
 
   test('can then join again, and gets a number', async () => {
     const { show, token } = await turnedAway(close);
-    const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
+    await open(show);
     const again = aJoin(show, token.userId);
     const next = aQueueToken(show, again);
 
-    const before = await look(next, ENTRY + SECOND);
+    const before = await poll(next, ENTRY + SECOND);
     await assignPositions(show.schedule, [again], ENTRY + SECOND);
-    const afterwards = await look(next, ENTRY + 3 * SECOND);
+    const afterwards = await poll(next, ENTRY + 3 * SECOND);
 
     expect([before, afterwards]).toMatchObject([{ position: null }, { position: 1 }]);
   });
 
   test('has used no number', async () => {
     const { show } = await turnedAway(close);
-    const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
+    await open(show);
 
     const next = only(await numbered(show, [aUserId()], ENTRY));
 
-    expect(await placeOf(next.userId, scheduleId)).toMatchObject({ position: 1 });
+    expect(await placeOf(next.userId, show.schedule.scheduleId)).toMatchObject({ position: 1 });
   });
 
   test('does not end the places that were numbered before', async () => {
@@ -257,10 +244,9 @@ describe('a fan whose join was turned away', () => {
     const [waiting] = await numbered(show, someUsers(1));
     await close(show);
     await assignPositions(show.schedule, [aJoin(show, aUserId())], NOW);
-    const { concertId, scheduleId } = show.schedule;
-    await updateSchedule(concertId, scheduleId, { status: 'OPEN' }, NOW);
+    await open(show);
 
-    expect(await look(waiting as QueueToken, ENTRY)).toMatchObject({ position: 1 });
+    expect(await poll(waiting as QueueToken, ENTRY)).toMatchObject({ position: 1 });
   });
 });
 
@@ -275,7 +261,7 @@ describe('the token of another join', () => {
     const [first, second] = await twoJoins(show);
     await assignPositions(show.schedule, [first, second], NOW);
 
-    const { turn, token } = await poll(aQueueToken(show, second), ENTRY);
+    const { turn, token } = await pollForToken(aQueueToken(show, second), ENTRY);
 
     expect(turn).toMatchObject({ position: 1 });
     expect(token).toMatchObject({ tokenId: first.tokenId, position: 1 });
@@ -287,7 +273,7 @@ describe('the token of another join', () => {
     await assignPositions(show.schedule, [first, second], NOW);
     await write(endPlace(await placeOf(first.userId, first.scheduleId), NOW));
 
-    expect((await refusal(look(aQueueToken(show, second), ENTRY))).code).toBe('PLACE_LOST');
+    expect((await refusal(poll(aQueueToken(show, second), ENTRY))).code).toBe('PLACE_LOST');
   });
 
   test('waits for its number while the join is on its way, behind a leave', async () => {
@@ -297,9 +283,9 @@ describe('the token of another join', () => {
     const back = aJoin(show, first.userId, NOW + 2);
     await assignPositions(show.schedule, [first, second, leave], NOW + SECOND);
 
-    const before = await look(aQueueToken(show, back), NOW + 2 * SECOND);
+    const before = await poll(aQueueToken(show, back), NOW + 2 * SECOND);
     await assignPositions(show.schedule, [back], NOW + 3 * SECOND);
-    const afterwards = await look(aQueueToken(show, back), NOW + 4 * SECOND);
+    const afterwards = await poll(aQueueToken(show, back), NOW + 4 * SECOND);
 
     expect(before).toMatchObject({ kind: 'WAITING', position: null });
     expect(afterwards).toMatchObject({ kind: 'WAITING', position: 2 });
@@ -311,7 +297,7 @@ describe('the token of another join', () => {
     await pay(fan, {}, ENTRY);
     const [again] = await numbered(show, [fan.userId], NOW + MINUTE);
 
-    const { turn, token } = await poll({ ...fan, kind: 'queue' }, NOW + 2 * MINUTE);
+    const { turn, token } = await pollForToken({ ...fan, kind: 'queue' }, NOW + 2 * MINUTE);
 
     expect(turn).toMatchObject({ kind: 'WAITING', position: 2 });
     expect(token).toMatchObject({ kind: 'queue', tokenId: again?.tokenId });
@@ -327,7 +313,7 @@ describe('an ended place', () => {
     const fan = await aFanInside(await aShow());
     await end(fan);
 
-    const errors = [await refusal(look(fan, now)), await refusal(look({ ...fan, kind: 'queue' }, now))];
+    const errors = [await refusal(poll(fan, now)), await refusal(poll({ ...fan, kind: 'queue' }, now))];
 
     expect(errors.map(({ code }) => code)).toEqual(['PLACE_LOST', 'PLACE_LOST']);
   });
@@ -339,13 +325,13 @@ describe('an ended place', () => {
     await sellOut(show);
     await admitWaiting(show.schedule, ENTRY + SECOND);
 
-    expect((await refusal(look({ ...fan, kind: 'queue' }, ENTRY + 2 * SECOND))).code).toBe('SOLD_OUT');
+    expect((await refusal(poll({ ...fan, kind: 'queue' }, ENTRY + 2 * SECOND))).code).toBe('SOLD_OUT');
   });
 
   test('has the same error as a payment token without a place: PLACE_LOST', async () => {
     const fan = await aFanInside(await aShow());
 
-    expect((await refusal(look({ ...fan, userId: aUserId() }, ENTRY))).code).toBe('PLACE_LOST');
+    expect((await refusal(poll({ ...fan, userId: aUserId() }, ENTRY))).code).toBe('PLACE_LOST');
   });
 });
 
@@ -353,9 +339,9 @@ describe('a fan who joins again', () => {
   const again = async (show: Show, userId: UserId, at: Instant) => {
     const join = aJoin(show, userId, at);
     const token = aQueueToken(show, join, at);
-    const before = await look(token, at + SECOND);
+    const before = await poll(token, at + SECOND);
     await assignPositions(show.schedule, [join], at + 2 * SECOND);
-    const afterwards = await look(token, at + 4 * SECOND);
+    const afterwards = await poll(token, at + 4 * SECOND);
     return [before, afterwards];
   };
 
@@ -380,8 +366,7 @@ describe('a seat that is cancelled on a sold-out date', () => {
   const aSoldOutDate = async () => {
     const show = await aShow();
     const fan = await aFanInside(show);
-    const seats = Array.from({ length: SEAT_COUNT }, (_, index) => index + 1).filter((seat) => seat !== 5);
-    await putRows(soldBefore(show.schedule, seats, aUserId()).holds);
+    await soldBut(show, [5]);
     const [one, other] = (await numbered(show, someUsers(2), ENTRY)) as [QueueToken, QueueToken];
     const { payments } = await pay(fan, {}, ENTRY);
     await admitWaiting(show.schedule, ENTRY);
@@ -391,10 +376,10 @@ describe('a seat that is cancelled on a sold-out date', () => {
 
   test('lets the next fan who polls enter, although no call had reached them before', async () => {
     const { one, other, refund } = await aSoldOutDate();
-    const told = await refusal(look(one, ENTRY + SECOND));
+    const told = await refusal(poll(one, ENTRY + SECOND));
     await refund(NOW + MINUTE);
 
-    const turns = [await look(other, NOW + MINUTE), await look(one, NOW + MINUTE + SECOND)];
+    const turns = [await poll(other, NOW + MINUTE), await poll(one, NOW + MINUTE + SECOND)];
 
     expect(told.code).toBe('SOLD_OUT');
     expect(turns).toMatchObject([
@@ -406,10 +391,10 @@ describe('a seat that is cancelled on a sold-out date', () => {
   test('and bought again leaves no called fan waiting', async () => {
     const { show, one, other, refund } = await aSoldOutDate();
     await refund(NOW + MINUTE);
-    await look(other, NOW + MINUTE);
+    await poll(other, NOW + MINUTE);
     await sellOut(show);
 
-    expect((await refusal(look(one, NOW + 2 * MINUTE))).code).toBe('SOLD_OUT');
+    expect((await refusal(poll(one, NOW + 2 * MINUTE))).code).toBe('SOLD_OUT');
   });
 
   test('goes to a fan who joins then, once it has been free for three seconds', async () => {
@@ -419,7 +404,7 @@ describe('a seat that is cancelled on a sold-out date', () => {
 
     const early = await admitWaiting(show.schedule, NOW + MINUTE + 3 * SECOND - 1);
     const late = await admitWaiting(show.schedule, NOW + MINUTE + 3 * SECOND);
-    const turn = await look(next, NOW + MINUTE + 4 * SECOND);
+    const turn = await poll(next, NOW + MINUTE + 4 * SECOND);
 
     expect([early.called, late.called]).toEqual([0, 1]);
     expect(turn).toMatchObject({ kind: 'ENTERED', holds: [{ seatNumber: 5 }] });

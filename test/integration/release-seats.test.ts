@@ -11,7 +11,17 @@ import { holdTtl } from '#lib/seat/seat.items.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { expectBooksToBalance, holdOf, placeOf, reservationsOf } from '#test/support/books.ts';
-import { aFanInside, aShow, comeIn, NOW, numbered, only, PRICE, refusal } from '#test/support/builders.ts';
+import {
+  aFanInside,
+  aShow,
+  comeIn,
+  ENTRY,
+  NOW,
+  numbered,
+  only,
+  PRICE,
+  refusal,
+} from '#test/support/builders.ts';
 import { after, callsOf, during, isWrite } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -22,7 +32,6 @@ beforeEach(() => {
   stubIntake();
 });
 
-const ENTRY = NOW + SECOND;
 const LATER = NOW + MINUTE;
 const transaction = 'TransactWriteItemsCommand';
 

@@ -10,13 +10,14 @@ import { seatNumbers } from '#lib/seat/seat.ts';
 import { keys } from '#lib/table/keys.ts';
 import { write } from '#lib/table/transact.ts';
 import { removeAny } from '#lib/table/write.ts';
-import { aShow, comeIn, NOW, numbered, refusal, type Show, someUsers } from '#test/support/builders.ts';
+import { stateOf } from '#test/support/books.ts';
+import { aShow, enter, NOW, numbered, refusal, type Show, someUsers } from '#test/support/builders.ts';
 import { callsOf, during, failing, isWrite } from '#test/support/faults.ts';
-import { capturePrinted, failuresIn } from '#test/support/leaks.ts';
+import { capturePrinted, failuresIn } from '#test/support/output.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import { sell } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
-import { change, stateOf } from '#test/support/ticks.ts';
+import { change } from '#test/support/ticks.ts';
 
 /** Ticks follow each other at once. */
 vi.mock('node:timers/promises', async (load) => ({
@@ -43,7 +44,7 @@ describe('a run', () => {
     const [sale, other] = [await aShow(), await aShow()];
     const [fan] = await numbered(sale, someUsers(1));
     await admitWaiting(sale.schedule, NOW);
-    if (fan) await comeIn(fan, NOW + SECOND, { seatNumbers: [1], count: 1 });
+    if (fan) await enter(fan, NOW + SECOND, { seatNumbers: [1], count: 1 });
     await sell(sale, seatNumbers.slice(2));
     await numbered(sale, someUsers(3), NOW + SECOND);
     await numbered(other, someUsers(1));

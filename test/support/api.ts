@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 
 import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
-import { type Stack, startStack } from '#local/stack.ts';
+import { type Stack, type StackOptions, startStack } from '#local/stack.ts';
 import { bodyOf, expectContract } from '#test/support/contract.ts';
 
 /** An answer as a client sees it. The body has no type: `send` has checked its shape against the OpenAPI document. */
@@ -23,13 +23,14 @@ export interface Send {
 }
 
 /** The laptop stack of this test file, on the sources or on the bundles. */
-export const startApi = (clock?: Clock): Promise<Stack> =>
+export const startApi = (clock?: Clock, servers: Pick<StackOptions, 'sqsEndpoint'> = {}): Promise<Stack> =>
   startStack({
     port: 0,
     tableName: env('table'),
     dynamodbEndpoint: inject('dynamodbEndpoint'),
     ...(inject('functions') === 'bundles' && { assemblyDir: inject('cloudAssembly') }),
     ...(clock && { clock }),
+    ...servers,
   });
 
 /** Sends a request, and checks the answer against the OpenAPI document. */
@@ -107,19 +108,31 @@ const fillWallet = async (
   await sendUntilAnswered(stack, 'PATCH', '/users/me/points/charge', { token, headers, body: { point } });
 };
 
-export interface Date {
+/** One performance of a concert: its ids, and its path in the API. */
+export interface ShowDate {
   readonly concertId: string;
   readonly scheduleId: string;
   /** `/concerts/…/schedules/…` */
   readonly path: string;
 }
 
+/** The access token of an operator. */
+export const operatorToken = async (stack: Stack): Promise<string> =>
+  (await stack.issueToken({ email: 'operator@example.com', operator: true })).accessToken;
+
+/** Changes a date as an operator does. */
+export const changeDate = async (
+  stack: Stack,
+  { path }: Pick<ShowDate, 'path'>,
+  body: Readonly<Record<string, unknown>>,
+): Promise<Answer> => send(stack, 'PATCH', `/admin${path}`, { token: await operatorToken(stack), body });
+
 /** A new concert with one schedule, made by an operator over HTTP. @param paused nobody is called */
 export const aDate = async (
   stack: Stack,
   { paused, ...settings }: Readonly<Record<string, unknown>> = {},
-): Promise<Date> => {
-  const { accessToken: token } = await stack.issueToken({ email: 'operator@example.com', operator: true });
+): Promise<ShowDate> => {
+  const token = await operatorToken(stack);
   const concert = await sendUntilAnswered(stack, 'POST', '/admin/concerts', {
     token,
     body: { name: '허재의 카드마술쇼', description: '', price: 70_000 },
@@ -131,14 +144,14 @@ export const aDate = async (
   });
   const scheduleId = schedule.body.scheduleId as string;
   const path = `/concerts/${concertId}/schedules/${scheduleId}`;
-  if (paused) await send(stack, 'PATCH', `/admin${path}`, { token, body: { paused } });
+  if (paused) await changeDate(stack, { path }, { paused });
   return { concertId, scheduleId, path };
 };
 
 /** Joins and polls until the fan enters or is refused. @param wish such as `?seats=7,8&count=2` */
 export const queueUp = async (
   stack: Stack,
-  { path }: Date,
+  { path }: ShowDate,
   { accessToken }: Fan,
   wish = '',
 ): Promise<Answer> => {
@@ -165,7 +178,7 @@ const POINT = 500_000;
 /** Registers, charges, joins and enters. @param key the idempotency key of the charge */
 export const enterSale = async (
   stack: Stack,
-  date: Date,
+  date: ShowDate,
   fan: Fan,
   { wish, key }: { readonly wish?: string; readonly key?: string } = {},
 ): Promise<Entered> => {

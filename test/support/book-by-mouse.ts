@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 
 import type { Language } from '#lib/http/language.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate } from '#test/support/api.ts';
+import { aDate, type ShowDate } from '#test/support/api.ts';
 import { aViewer, expectAccessible, expectNoOverflow, type Viewer } from '#test/support/browser.ts';
 import { assignedSeats, openDate, seatOf, signInAndJoin } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
@@ -16,7 +16,7 @@ import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
 /** The texts on the pages of a booking. */
-export const wordsOf = (language: Language) => ({
+export const bookingWords = (language: Language) => ({
   booking: bookingStrings[language],
   paid: paidStrings[language],
   account: accountStrings[language],
@@ -28,6 +28,13 @@ const expectGood = async (page: Page): Promise<void> => {
   await expectNoOverflow(page);
 };
 
+interface Visit {
+  readonly page: Page;
+  readonly language: Language;
+  /** Checks the page as it is. */
+  readonly check: () => Promise<void>;
+}
+
 /** Books a seat by mouse, exchanges, pays and cancels it, and visits every page on the way. @param expectFit checks each page */
 export const bookByMouse = async (
   browser: Browser,
@@ -36,18 +43,31 @@ export const bookByMouse = async (
   expectFit = expectGood,
 ): Promise<void> => {
   const date = await aDate(stack);
-  const { language } = viewer;
   const { page, context, faults } = await aViewer(browser, stack, viewer);
-  const { booking, paid, account, seats } = wordsOf(language);
-  const check = () => expectFit(page);
+  const visit = { page, language: viewer.language, check: () => expectFit(page) };
 
+  await enterByMouse(visit, date);
+  await exchange(visit);
+  await payAndOpenTicket(visit);
+  await cancelAndReadHistory(visit);
+  await openNowhere(visit);
+
+  expect(faults).toEqual([]);
+  await context.close();
+};
+
+const enterByMouse = async ({ page, language, check }: Visit, date: ShowDate): Promise<void> => {
   await page.goto('/');
   await page.getByRole('heading', { level: 1 }).waitFor();
   await check();
   await openDate(page, date);
   await check();
   await signInAndJoin(page, language);
+};
 
+/** Exchanges the assigned seat for seat 42. */
+const exchange = async ({ page, language, check }: Visit): Promise<void> => {
+  const { booking, seats } = bookingWords(language);
   const [assigned = 0] = await assignedSeats(page);
   await page.getByRole('heading', { name: booking.assigned([assigned]) }).waitFor();
   await check();
@@ -58,11 +78,14 @@ export const bookByMouse = async (
   await page.getByRole('heading', { name: booking.assigned([42]) }).waitFor();
   await page.getByRole('tab', { name: seats.list }).click();
   await check();
+};
+
+const payAndOpenTicket = async ({ page, language, check }: Visit): Promise<void> => {
+  const { booking, paid } = bookingWords(language);
   await page.getByRole('button', { name: booking.goToPay }).click();
   await page.getByText(booking.short(70_000)).first().waitFor();
   await check();
   await page.getByRole('button', { name: booking.topUpAndPay(70_000) }).click();
-
   await page.getByRole('heading', { level: 1, name: paid.title }).waitFor();
   await page.getByText(formatPoints(70_000), { exact: true }).waitFor();
   await page.getByRole('img', { name: /QR/ }).waitFor();
@@ -72,6 +95,10 @@ export const bookByMouse = async (
   await page.getByRole('link', { name: paid.toTicket(seatName(42, language)) }).click();
   await page.getByRole('img', { name: /QR/ }).waitFor();
   await check();
+};
+
+const cancelAndReadHistory = async ({ page, language, check }: Visit): Promise<void> => {
+  const { account } = bookingWords(language);
   await page.getByRole('button', { name: account.cancel }).click();
   await page.getByRole('button', { name: account.cancelConfirm }).click();
   await page
@@ -89,12 +116,12 @@ export const bookByMouse = async (
   await page.goto(hrefs.payments);
   await page.getByText(account.entry.USE).first().waitFor();
   await check();
+};
+
+const openNowhere = async ({ page, language, check }: Visit): Promise<void> => {
   await page.goto('/nowhere');
   await page.getByRole('heading', { name: shellStrings[language].notFoundTitle }).waitFor();
   await check();
-
-  expect(faults).toEqual([]);
-  await context.close();
 };
 
 const expectCalendarFile = async (page: Page, language: Language): Promise<void> => {

@@ -3,12 +3,14 @@ import { expect } from 'vitest';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
+import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { Place } from '#lib/queue/queue.ts';
 import type { Hold, Reservation, Seat } from '#lib/seat/seat.ts';
 import { keys, pk, prefix } from '#lib/table/keys.ts';
 import { getRow, queryAll } from '#lib/table/read.ts';
 import type { WalletTransaction } from '#lib/wallet/wallet.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
+import type { Show } from '#test/support/builders.ts';
 
 const rowsOf = <Shape>(userId: UserId, kind: string): Promise<Shape[]> =>
   queryAll<Shape>({ pk: pk.user(userId), prefix: kind, freshness: 'latest' });
@@ -22,6 +24,8 @@ export const holdOf = (scheduleId: ScheduleId, seatNumber: number) =>
 
 export const seatOf = (scheduleId: ScheduleId, seatNumber: number) =>
   getRow<Seat>(keys.seat(scheduleId, seatNumber), 'latest');
+
+export const stateOf = ({ schedule: { scheduleId } }: Show) => readQueueState(scheduleId);
 
 /** The place of a user. @throws Error without one */
 export const placeOf = async (userId: UserId, scheduleId: ScheduleId): Promise<Place> => {

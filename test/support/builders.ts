@@ -10,7 +10,7 @@ import { chargeWallet } from '#lib/operations/charge-wallet.ts';
 import { createConcert } from '#lib/operations/create-concert.ts';
 import { createSchedule, type NewSchedule } from '#lib/operations/create-schedule.ts';
 import { holdSeats } from '#lib/operations/hold-seats.ts';
-import { pollQueue } from '#lib/operations/poll-queue.ts';
+import { type Entered, pollQueue } from '#lib/operations/poll-queue.ts';
 import { registerUser } from '#lib/operations/register-user.ts';
 import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
@@ -22,6 +22,9 @@ import { inSequence } from '#test/support/records.ts';
 import { aToken, NOW, PRICE } from '#test/support/values.ts';
 
 export { NOW, PRICE };
+
+/** When fans enter who were called at NOW. A poll may be answered from a read that is a second old. */
+export const ENTRY = NOW + SECOND;
 
 export interface Show {
   readonly concert: Concert;
@@ -85,10 +88,7 @@ export const numbered = async (show: Show, users: readonly UserId[], now = NOW):
   return joins.map((join) => aQueueToken(show, join, now));
 };
 
-/**
- * These users enter. They poll a second later: a poll may be answered from a read that is a second old.
- * @returns the claims of their payment tokens
- */
+/** These users enter a second after they were called. @returns the claims of their payment tokens */
 export const inside = async (show: Show, users: readonly UserId[], now = NOW): Promise<QueueToken[]> => {
   const tokens = await numbered(show, users, now);
   await admitWaiting(show.schedule, now);
@@ -109,11 +109,18 @@ export const holdRows = async (
 export const ANY_SEAT: SeatWish = { seatNumbers: [], count: 1 };
 
 /** Enters by polling. */
-export const comeIn = async (token: QueueToken, now = NOW, wish = ANY_SEAT): Promise<QueueToken> => {
+export const enter = async (token: QueueToken, now = ENTRY, wish = ANY_SEAT): Promise<Entered> => {
   const turn = await pollQueue(token, wish, now);
   if (turn.kind !== 'ENTERED') throw new Error(`expected to enter, but waits at ${turn.position}`);
-  return verifyToken(turn.token, ['payment'], now);
+  return turn;
 };
+
+/** Enters by polling. @returns the claims of the payment token */
+export const comeIn = async (token: QueueToken, now = ENTRY, wish = ANY_SEAT): Promise<QueueToken> =>
+  verifyToken((await enter(token, now, wish)).token, ['payment'], now);
+
+export const seatsOf = ({ holds }: Pick<Entered, 'holds'>): number[] =>
+  holds.map(({ seatNumber }) => seatNumber);
 
 /** The code and details of the error with which `act` must fail. */
 export const refusal = async (act: Promise<unknown>): Promise<{ code: string } & Record<string, unknown>> => {

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 import { flattened } from '#local/gateway/authorizer.ts';
 import { NOW } from '#test/support/builders.ts';
+import { unsignedToken } from '#test/support/unsigned-token.ts';
 
 interface Asked {
   readonly path?: Readonly<Record<string, string>>;
@@ -13,12 +14,6 @@ interface Asked {
   /** The claims of the access token, which the gateway’s authorizer has verified. Absent: not signed in. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
-
-const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/** An access token with these claims and without a real signature: only the gateway checks signatures. */
-export const anAccessToken = (claims: Readonly<Record<string, unknown>>): string =>
-  `${encoded({ alg: 'RS256' })}.${encoded(claims)}.signature`;
 
 /** A request as API Gateway hands it to a function. */
 export const anEvent = ({
@@ -34,7 +29,7 @@ export const anEvent = ({
   routeKey: 'GET /',
   rawPath: '/',
   rawQueryString: '',
-  headers: { ...(claims && { authorization: `Bearer ${anAccessToken(claims)}` }), ...headers },
+  headers: { ...(claims && { authorization: `Bearer ${unsignedToken(claims)}` }), ...headers },
   isBase64Encoded,
   ...(path && { pathParameters: path }),
   ...(query && { queryStringParameters: query }),

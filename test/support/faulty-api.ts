@@ -2,7 +2,7 @@ import { type Operation, routes } from '#functions/routes.ts';
 import { readBody } from '#local/gateway/http-message.ts';
 import { type HttpServer, openHttpServer } from '#local/gateway/http-server.ts';
 
-export interface Fault {
+export interface ApiFault {
   readonly operation: Operation;
   /** The request does not reach the API. By default it does, and only the answer is replaced. */
   readonly instead?: boolean;
@@ -13,7 +13,7 @@ export interface Fault {
 }
 
 /** A proxy of an API that answers some requests itself. */
-export const startFaultyApi = async (url: string, faults: readonly Fault[]): Promise<HttpServer> => {
+export const startFaultyApi = async (url: string, faults: readonly ApiFault[]): Promise<HttpServer> => {
   const left = new Map(faults.map((fault) => [fault, fault.times ?? Infinity]));
   const server = await openHttpServer(0);
   server.serve(async (request, response) => {

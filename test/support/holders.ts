@@ -1,14 +1,13 @@
-import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { type Instant, MINUTE } from '#lib/clock.ts';
 import type { UserId } from '#lib/ids.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
-import { type Held, holdSeats } from '#lib/operations/hold-seats.ts';
+import { holdSeats } from '#lib/operations/hold-seats.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { placeOf, reservationsOf } from '#test/support/books.ts';
-import { aUser, comeIn, NOW, numbered, only, type Show } from '#test/support/builders.ts';
+import { aUser, comeIn, ENTRY, NOW, numbered, only, type Show } from '#test/support/builders.ts';
 
-/** When fans enter, and when they choose other seats. */
-export const ENTRY = NOW + SECOND;
+/** When fans who have entered choose other seats. */
 export const LATER = NOW + MINUTE;
 
 /** Fans who have entered: one for each of these lists of seats, which they hold. */
@@ -35,8 +34,6 @@ export const twoHolders = async (show: Show, one: readonly number[], other: read
 
 export const exchange = (fan: QueueToken, seatNumbers: readonly number[], now: Instant = LATER) =>
   holdSeats(fan, { seatNumbers }, now);
-
-export const seatsOf = ({ holds }: Pick<Held, 'holds'>) => holds.map(({ seatNumber }) => seatNumber);
 
 export const heldBy = async ({ userId, scheduleId }: QueueToken): Promise<readonly HeldSeat[]> =>
   (await placeOf(userId, scheduleId)).held ?? [];

@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import { vi } from 'vitest';
 
 /**
@@ -32,3 +33,30 @@ export const captureOutput = () => {
     },
   };
 };
+
+/** Captures the log and the console from now on. */
+export const capturePrinted = (): Pick<ReturnType<typeof captureOutput>, 'printed' | 'clear'> => {
+  const { printed, clear } = captureOutput();
+  for (const method of ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const) {
+    vi.spyOn(console, method).mockImplementation((...told: unknown[]) => {
+      printed.push(format(...told));
+    });
+  }
+  return { printed, clear };
+};
+
+const BUSY = '"status":503';
+const TIMED_OUT = '"name":"TimeoutError"';
+
+/** Texts that occur in the log when the machine is too slow. */
+const SIGNS_OF_SLOWNESS = [BUSY, TIMED_OUT];
+
+/** How many 503 answers an SDK timeout on a slow machine has caused. */
+export const timeoutsIn = (printed: readonly string[]): number =>
+  printed.filter((line) => line.includes(BUSY) && line.includes(TIMED_OUT)).length;
+
+/** Lines with a failure, except those of a slow machine. */
+export const failuresIn = (printed: readonly string[]): string[] =>
+  printed.filter(
+    (line) => line.includes('"level":"ERROR"') && !SIGNS_OF_SLOWNESS.some((sign) => line.includes(sign)),
+  );

@@ -6,7 +6,7 @@ import type { Clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import type { Language } from '#lib/http/language.ts';
 import { type Stack, startStack } from '#local/stack.ts';
-import type { Date as ShowDate } from '#test/support/api.ts';
+import type { ShowDate } from '#test/support/api.ts';
 import { openBrowser } from '#test/support/browser.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';

@@ -1,6 +1,6 @@
 import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
-import { readQueueState } from '#lib/queue/queue-state.items.ts';
+import { stateOf } from '#test/support/books.ts';
 import { aJoin, aUserId, type Show } from '#test/support/builders.ts';
 
 export const joinsOf = (show: Show, count: number): DeliveredFromUser[] =>
@@ -10,7 +10,5 @@ export const positionsOf = async (show: Show, messages: readonly DeliveredFromUs
   Promise.all(
     messages.map(async ({ userId }) => (await readPlace(userId, show.schedule.scheduleId))?.position),
   );
-
-export const stateOf = (show: Show) => readQueueState(show.schedule.scheduleId);
 
 export const tailOf = async (show: Show) => (await stateOf(show)).tail;

@@ -7,7 +7,7 @@ import { getRows, queryAll } from '#lib/table/read.ts';
 import type { Stored } from '#test/support/sale-rows.ts';
 
 /** The rows to audit, in a table that other tests use too. */
-export interface Belonging {
+export interface AuditScope {
   readonly concertId: ConcertId;
   readonly scheduleId: ScheduleId;
   readonly users: readonly UserId[];
@@ -21,7 +21,7 @@ export const rowsOfSale = async ({
   scheduleId,
   users,
   unstored,
-}: Belonging): Promise<Snapshot> => {
+}: AuditScope): Promise<Snapshot> => {
   const single = [
     keys.concert(concertId),
     keys.schedule(concertId, scheduleId),

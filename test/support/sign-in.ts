@@ -1,5 +1,3 @@
-import { openHttpServer } from '#local/gateway/http-server.ts';
-
 const isRedirect = ({ status }: Response): boolean => status >= 300 && status < 400;
 
 /**
@@ -35,11 +33,4 @@ export const signInAt = async (
     if (new URL(address).origin !== origin) return address;
   }
   throw new Error(`the sign-in redirects without end, at ${address}`);
-};
-
-/** A port that was free a moment ago. */
-export const freePort = async (): Promise<number> => {
-  const server = await openHttpServer(0);
-  await server.close();
-  return Number(new URL(server.url).port);
 };

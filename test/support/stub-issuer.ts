@@ -1,23 +1,31 @@
 import { expect, vi } from 'vitest';
 
 import { HOUR, SECOND } from '#lib/clock.ts';
+import { unsignedToken } from '#test/support/unsigned-token.ts';
 
 const ISSUER = 'https://issuer.example';
 
-const asText = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-const tokenOf = (claims: Readonly<Record<string, unknown>>): string =>
-  `${asText({ alg: 'RS256' })}.${asText(claims)}.${asText('signature')}`;
-
-/** An access token that is valid for an hour. The page does not check its signature. */
+/** An access token that is valid for an hour. */
 export const anAccessToken = (userId: string, now: number = Date.now(), claims: object = {}): string =>
-  tokenOf({ ...claims, sub: userId, exp: Math.floor((now + HOUR) / SECOND), jti: crypto.randomUUID() });
+  unsignedToken({ ...claims, sub: userId, exp: Math.floor((now + HOUR) / SECOND), jti: crypto.randomUUID() });
 
 interface IssuerOptions {
   /** How far the clock of issuer and API is ahead of the device's, in milliseconds. */
   readonly ahead?: number;
   readonly userId?: string;
 }
+
+/** What the issuer answers when a user has signed in. @param nonce that of the sign-in, if there is one */
+const tokensOf = (userId: string, now: number, nonce: string) => {
+  const iat = Math.floor(now / SECOND);
+  const claims = { iss: ISSUER, aud: 'web', sub: userId, iat, exp: iat + 3_600, ...(nonce && { nonce }) };
+  return {
+    token_type: 'Bearer',
+    access_token: anAccessToken(userId, now),
+    refresh_token: 'refresh-token',
+    id_token: unsignedToken(claims),
+  };
+};
 
 /** Answers the page's requests to `/config.json`, the issuer and `POST /users`. */
 export const stubIssuer = ({ ahead = 0, userId = 'fan' }: IssuerOptions = {}) => {
@@ -32,18 +40,6 @@ export const stubIssuer = ({ ahead = 0, userId = 'fan' }: IssuerOptions = {}) =>
   };
   const now = (): number => Date.now() + issuer.ahead;
 
-  const tokens = async () => {
-    await issuer.beforeTokens();
-    const iat = Math.floor(now() / SECOND);
-    const { nonce } = issuer;
-    const claims = { iss: ISSUER, aud: 'web', sub: userId, iat, exp: iat + 3_600, ...(nonce && { nonce }) };
-    return {
-      token_type: 'Bearer',
-      access_token: anAccessToken(userId, now()),
-      refresh_token: 'refresh-token',
-      id_token: tokenOf(claims),
-    };
-  };
   const answers: Readonly<Record<string, () => Promise<unknown>>> = {
     '/config.json': async () => ({ issuer: ISSUER, clientId: 'web', operatorGroup: 'operators' }),
     '/.well-known/openid-configuration': async () => ({
@@ -51,7 +47,10 @@ export const stubIssuer = ({ ahead = 0, userId = 'fan' }: IssuerOptions = {}) =>
       authorization_endpoint: `${ISSUER}/authorize`,
       token_endpoint: `${ISSUER}/token`,
     }),
-    '/token': tokens,
+    '/token': async () => {
+      await issuer.beforeTokens();
+      return tokensOf(userId, now(), issuer.nonce);
+    },
     '/users': async () => ({ userId }),
   };
 

@@ -1,19 +1,14 @@
-import { type Instant, SECOND } from '#lib/clock.ts';
+import type { Instant } from '#lib/clock.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
-import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { ANY_SEAT, aShow, NOW, numbered, type Show, someUsers } from '#test/support/builders.ts';
 import { soldBut } from '#test/support/sold-seats.ts';
 
-export const ENTRY = NOW + SECOND;
-
-export const stateOf = ({ schedule: { scheduleId } }: Show) => readQueueState(scheduleId);
-
 export const tick = ({ schedule }: Show, now: Instant) => admitWaiting(schedule, now);
 
-export const look = (token: QueueToken, now: Instant) => pollQueue(token, ANY_SEAT, now);
+export const poll = (token: QueueToken, now: Instant) => pollQueue(token, ANY_SEAT, now);
 
 /** A date of which only these seats are left, and a queue of this length. */
 export const aSale = async (left: readonly number[], length: number) => {

@@ -38,7 +38,7 @@ export const aState = (overrides: Partial<QueueState> = {}): QueueState => ({
 });
 
 /** A draw with one message group that opened ten minutes ago, and whose sale opens now. */
-export const aDraw = (overrides: Partial<DrawState> = {}): DrawState => ({
+export const aDrawState = (overrides: Partial<DrawState> = {}): DrawState => ({
   entryOpensAt: NOW - 10 * MINUTE,
   groups: 1,
   round: 21,

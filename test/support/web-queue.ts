@@ -42,7 +42,7 @@ export const waitingOf = (given: Partial<Waiting> = {}): Waiting => ({
 });
 
 /** What a waiting answer says about a draw. */
-export const aDraw = ({
+export const aDrawSummary = ({
   state = 'ENTERING',
   roundAt = START + HOUR,
 }: { readonly state?: DrawSummary['state']; readonly roundAt?: number } = {}): DrawSummary => ({

@@ -12,7 +12,7 @@ import {
 } from '#lib/queue/admission.ts';
 import type { QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT, TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
-import { aDraw, aHold, aState, NOW } from '#test/support/values.ts';
+import { aDrawState, aHold, aState, NOW } from '#test/support/values.ts';
 
 /** These seats are held, each by a different number. */
 const taken = (seats: readonly number[], overrides: Partial<Hold> = {}): Hold[] =>
@@ -263,7 +263,7 @@ describe('a sale without an unsold seat', () => {
 
 describe('a tick is needed again', () => {
   const aDrawn = { checkpoint: 'a note', seed: '00', drawnAt: NOW - MINUTE } as const;
-  const cancelled = { serving: 0, callSize: 0, entries: 1, draw: aDraw({ cancelledAt: NOW - DAY }) };
+  const cancelled = { serving: 0, callSize: 0, entries: 1, draw: aDrawState({ cancelledAt: NOW - DAY }) };
   const served = { tail: 1, serving: 1, callSize: 1, calledAt: NOW - CALL_MS };
 
   test.each<[string, Partial<QueueState>, readonly Hold[], boolean]>([
@@ -276,12 +276,22 @@ describe('a tick is needed again', () => {
     ['for live holds of a closed sale', { ...served, tail: 9, closed: true }, [aHold()], true],
     ['for waiting fans during a pause', { ...served, tail: 9, paused: true }, [], true],
     ['for waiting fans before the opening', { ...served, tail: 9, saleOpensAt: NOW + DAY }, [], true],
-    ['for a draw that is pending', { ...served, draw: aDraw() }, [], true],
-    ['for a pending draw of a closed sale', { ...served, closed: true, draw: aDraw() }, [], true],
-    ['not for a pending draw once the show begins', { ...served, draw: aDraw(), startsAt: NOW }, [], false],
-    ['while the round of a draw is not published', { ...served, draw: aDraw(aDrawn) }, [], true],
-    ['while it is not published, once every seat is sold', { draw: aDraw(aDrawn) }, soldBut(0), true],
-    ['not once it is published', { ...served, draw: aDraw({ ...aDrawn, published: 'ROUND' }) }, [], false],
+    ['for a draw that is pending', { ...served, draw: aDrawState() }, [], true],
+    ['for a pending draw of a closed sale', { ...served, closed: true, draw: aDrawState() }, [], true],
+    [
+      'not for a pending draw once the show begins',
+      { ...served, draw: aDrawState(), startsAt: NOW },
+      [],
+      false,
+    ],
+    ['while the round of a draw is not published', { ...served, draw: aDrawState(aDrawn) }, [], true],
+    ['while it is not published, once every seat is sold', { draw: aDrawState(aDrawn) }, soldBut(0), true],
+    [
+      'not once it is published',
+      { ...served, draw: aDrawState({ ...aDrawn, published: 'ROUND' }) },
+      [],
+      false,
+    ],
     ['not for the void entries of a cancelled draw', { ...served, ...cancelled }, [], false],
   ])('%s', (_, state, holds, needed) => {
     expect(tick(state, holds).idle).toBe(!needed);

@@ -8,7 +8,7 @@ import { HASH_BYTES } from '#lib/draw/leaf.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
 import { aUserId, NOW } from '#test/support/builders.ts';
-import { aDraw, aState } from '#test/support/values.ts';
+import { aDrawState, aState } from '#test/support/values.ts';
 
 const aWallet = (balance: number, userId = aUserId()) => ({
   user: { ...keys.profile(userId), userId },
@@ -45,8 +45,8 @@ test.each(Object.entries(kinds).filter(([, { keyOf }]) => keyOf))(
 );
 
 test('a draw has a leaf for each entry, until TTL may have removed them', async () => {
-  const { entryOpensAt } = aDraw();
-  const { scheduleId, ...state } = aState({ entries: 3, draw: aDraw({ checkpoint: 'a note' }) });
+  const { entryOpensAt } = aDrawState();
+  const { scheduleId, ...state } = aState({ entries: 3, draw: aDrawState({ checkpoint: 'a note' }) });
   const queue = { ...keys.queueState(scheduleId), scheduleId, ...state };
   const leaves = (first: number, count: number) => ({
     ...keys.leaves(scheduleId, first),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { HOUR } from '#lib/clock.ts';
 import { isCancellable } from '#lib/draw/draw.ts';
-import { aDraw, NOW } from '#test/support/values.ts';
+import { aDrawState, NOW } from '#test/support/values.ts';
 import { isCancellable as isCancellableOnPage } from '#web/draw/cancellation.ts';
 
 const ROUND_AT = NOW + HOUR;
@@ -16,7 +16,7 @@ describe('a draw can be cancelled', () => {
   ])('%s, and the page knows', (_, now, can) => {
     const shown = { state: 'SEALED', roundAt: new Date(ROUND_AT).toISOString() } as const;
 
-    expect(isCancellable(aDraw({ roundAt: ROUND_AT, checkpoint: 'sealed' }), now)).toBe(can);
+    expect(isCancellable(aDrawState({ roundAt: ROUND_AT, checkpoint: 'sealed' }), now)).toBe(can);
     expect(isCancellableOnPage(shown, now)).toBe(can);
   });
 
@@ -24,6 +24,6 @@ describe('a draw can be cancelled', () => {
     ['drawn', { seed: 'ab' }],
     ['cancelled', { cancelledAt: NOW }],
   ])('not when it is %s', (_, overrides) => {
-    expect(isCancellable(aDraw({ roundAt: ROUND_AT, ...overrides }), ROUND_AT + 2 * HOUR)).toBe(false);
+    expect(isCancellable(aDrawState({ roundAt: ROUND_AT, ...overrides }), ROUND_AT + 2 * HOUR)).toBe(false);
   });
 });

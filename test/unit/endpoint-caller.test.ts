@@ -3,8 +3,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { MINUTE } from '#lib/clock.ts';
 import { signToken } from '#lib/token/token.ts';
 import { ask, whoAmI } from '#test/support/ask.ts';
-import { anAccessToken, anEvent } from '#test/support/events.ts';
+import { anEvent } from '#test/support/events.ts';
 import { captureOutput } from '#test/support/output.ts';
+import { unsignedToken } from '#test/support/unsigned-token.ts';
 import { aToken, NOW } from '#test/support/values.ts';
 
 captureOutput();
@@ -89,12 +90,12 @@ describe('an access token', () => {
   });
 
   test.each([
-    ['of somebody else', anAccessToken({ ...claims, sub: 'other', groups: ['operators'] })],
+    ['of somebody else', unsignedToken({ ...claims, sub: 'other', groups: ['operators'] })],
     [
       'of another issuer',
-      anAccessToken({ ...claims, iss: 'https://issuer.example.com', groups: ['operators'] }),
+      unsignedToken({ ...claims, iss: 'https://issuer.example.com', groups: ['operators'] }),
     ],
-    ['with another id', anAccessToken({ ...claims, jti: '1', groups: ['operators'] })],
+    ['with another id', unsignedToken({ ...claims, jti: '1', groups: ['operators'] })],
     ['without claims', 'Bearer'],
     ['without JSON', 'a.b.c'],
     ['without text', ''],
@@ -106,7 +107,7 @@ describe('an access token', () => {
   });
 
   test('that the gateway has not verified opens nothing', async () => {
-    const headers = { authorization: `Bearer ${anAccessToken({ ...claims, groups: ['operators'] })}` };
+    const headers = { authorization: `Bearer ${unsignedToken({ ...claims, groups: ['operators'] })}` };
 
     expect(await ask(whoAmI('operator'), anEvent({ headers }))).toMatchObject({ status: 401 });
   });

@@ -12,7 +12,7 @@ import {
 } from '#lib/queue/intake.ts';
 import { planSteps } from '#lib/queue/intake-steps.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
-import { aDraw, aPlace, aState, NOW } from '#test/support/values.ts';
+import { aDrawState, aPlace, aState, NOW } from '#test/support/values.ts';
 
 const id = (number: number) => `01a22f8b-7b80-7000-8000-00000000000${number}` as TokenId;
 
@@ -113,7 +113,7 @@ describe('the steps of a batch', () => {
 
 describe('the steps of a batch of a date with a draw', () => {
   const opensAt = NOW;
-  const drawn = aState({ saleOpensAt: opensAt, draw: aDraw(), entries: 0, marked: {} });
+  const drawn = aState({ saleOpensAt: opensAt, draw: aDrawState(), entries: 0, marked: {} });
   const { concertId, scheduleId } = drawn;
   const delivery = (number: number, receivedAt: Instant) => ({
     concertId,
@@ -166,14 +166,14 @@ describe('the steps of a batch of a date with a draw', () => {
       'a join in time is turned away once the draw is cancelled, and a late one is not',
       [early(1), late(2)],
       [],
-      { draw: aDraw({ cancelledAt: NOW - 2 }) },
+      { draw: aDrawState({ cancelledAt: NOW - 2 }) },
       ['TURN_AWAY', 'NUMBER'],
     ],
     [
       'an entry of a cancelled draw is no place, so a late join takes another',
       [late(2)],
       [entered],
-      { draw: aDraw({ cancelledAt: NOW - 2 }) },
+      { draw: aDrawState({ cancelledAt: NOW - 2 }) },
       ['NUMBER'],
     ],
   ])('%s', (_, messages, places, over, expected) => {

@@ -14,7 +14,7 @@ import {
   tokenExpiry,
 } from '#lib/queue/queue.ts';
 import { heldSeatOf } from '#lib/seat/seat.ts';
-import { aDraw, aHold, aPlace, aState, NOW } from '#test/support/values.ts';
+import { aDrawState, aHold, aPlace, aState, NOW } from '#test/support/values.ts';
 
 const called = aState({ tail: 9, serving: 5, calledAt: NOW, callSize: 2 });
 
@@ -47,13 +47,13 @@ describe('a place and its token last', () => {
     ['a day', {}, NOW + DAY, NOW + DAY],
     [
       'a day after the show, and a day after the round of a draw',
-      { draw: aDraw({ roundAt }) },
+      { draw: aDrawState({ roundAt }) },
       startsAt + DAY,
       roundAt + DAY,
     ],
     [
       'a day after the show, and a day from now, when the round does not come',
-      { draw: aDraw({ roundAt: NOW - DAY }) },
+      { draw: aDrawState({ roundAt: NOW - DAY }) },
       startsAt + DAY,
       NOW + DAY,
     ],
@@ -81,9 +81,17 @@ describe('entering', () => {
     ['is closed from the beginning of the show', { startsAt: NOW }, 'CLOSED'],
     ['is not open before the opening', { saleOpensAt: NOW + 1 }, 'NOT_YET'],
     ['is open from the opening', { saleOpensAt: NOW, startsAt: NOW + 1 }, 'OPEN'],
-    ['is not open before a draw has given the numbers', { saleOpensAt: NOW, draw: aDraw() }, 'NOT_YET'],
-    ['is open once a draw has given the numbers', { saleOpensAt: NOW, draw: aDraw({ seed: '00' }) }, 'OPEN'],
-    ['is open once a draw is cancelled', { saleOpensAt: NOW, draw: aDraw({ cancelledAt: NOW }) }, 'OPEN'],
+    ['is not open before a draw has given the numbers', { saleOpensAt: NOW, draw: aDrawState() }, 'NOT_YET'],
+    [
+      'is open once a draw has given the numbers',
+      { saleOpensAt: NOW, draw: aDrawState({ seed: '00' }) },
+      'OPEN',
+    ],
+    [
+      'is open once a draw is cancelled',
+      { saleOpensAt: NOW, draw: aDrawState({ cancelledAt: NOW }) },
+      'OPEN',
+    ],
   ] as const)('%s', (_, overrides, status) => {
     expect(entryStatus(aState(overrides), NOW)).toBe(status);
   });
@@ -114,7 +122,7 @@ describe('with a draw', () => {
     const seeds = fc.uint8Array({ minLength: 32, maxLength: 32 });
     fc.assert(
       fc.property(fc.nat(60), fc.nat(20), seeds, (entries, others, seed) => {
-        const draw = aDraw({ seed: Buffer.from(seed).toString('hex') });
+        const draw = aDrawState({ seed: Buffer.from(seed).toString('hex') });
         const queue = { draw, entries, marked };
 
         const drawn = from1(entries).map((position) => numberInQueue(entry(position), queue));
@@ -128,14 +136,14 @@ describe('with a draw', () => {
   });
 
   test.each([
-    ['an entry before the draw', entry(1), { draw: aDraw(), marked }, null],
-    ['an entry of a cancelled draw', entry(1), { draw: aDraw({ cancelledAt: NOW }), marked }, null],
-    ['a late joiner while entries may still come', { position: 1 }, { draw: aDraw(), marked: {} }, null],
-    ['a late joiner once no entry can come', { position: 1 }, { draw: aDraw(), marked }, 8],
+    ['an entry before the draw', entry(1), { draw: aDrawState(), marked }, null],
+    ['an entry of a cancelled draw', entry(1), { draw: aDrawState({ cancelledAt: NOW }), marked }, null],
+    ['a late joiner while entries may still come', { position: 1 }, { draw: aDrawState(), marked: {} }, null],
+    ['a late joiner once no entry can come', { position: 1 }, { draw: aDrawState(), marked }, 8],
     [
       'a joiner after a cancelled draw',
       { position: 1 },
-      { draw: aDraw({ cancelledAt: NOW }), marked: {} },
+      { draw: aDrawState({ cancelledAt: NOW }), marked: {} },
       8,
     ],
   ] as const)('%s has a number only once it is certain', (_, arrival, queue, number) => {

@@ -251,10 +251,13 @@ describe('the keys', () => {
   });
 
   test('stay cached for concurrent requests while the secret cannot be read', async () => {
-    await signToken(aToken(), NOW);
-    vi.spyOn(secrets, 'send').mockRejectedValue(new Error('no answer'));
+    const before = await signToken(aToken(), NOW + DAY);
+    const reading = vi.spyOn(secrets, 'send').mockRejectedValue(new Error('no answer'));
 
-    await Promise.all([1, 2, 3].map(() => signToken(aToken(), NOW + 2 * DAY)));
+    const tokens = await Promise.all([1, 2, 3].map(() => signToken(aToken(), NOW + 2 * DAY)));
+
+    expect(tokens.map(kidOf)).toEqual(tokens.map(() => kidOf(before)));
+    expect(reading).toHaveBeenCalledTimes(1);
   });
 
   test('that are missing are an error of the service, not of the token', async () => {

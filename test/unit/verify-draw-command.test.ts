@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { verifyCommand } from '#local/cli/verify-draw/command.ts';
-import { aDraw, ROUND, roundAt, SCHEDULE } from '#test/support/draw.ts';
+import { aDraw, ROUND, roundAt, SCHEDULE } from '#test/support/published-draw.ts';
 
 let directory: string;
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { aReservation } from '#test/support/web-reservation.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { Reservation, Seat } from '#web/api-types.ts';
 import { canBeCancelled } from '#web/booking/cancellation.ts';
@@ -122,27 +123,18 @@ describe('choosing', () => {
 });
 
 describe('held seats', () => {
-  const reservation = (given: Partial<Reservation>): Reservation => ({
-    reservationId: 'r',
-    bookingCode: 'K7QM-2XPA',
-    concertId: 'c',
-    concertName: 'Concert',
-    venue: null,
-    address: null,
-    scheduleId: 's',
-    seatNumber: 1,
-    status: 'HELD',
-    price: 70_000,
-    startDatetime: '2026-12-31 19:00:00',
-    endDatetime: '2026-12-31 21:00:00',
-    timezone: 'Asia/Seoul',
-    createdAt: '2026-12-01 20:00:00',
-    expiresAt: '2026-12-01T11:05:00.000Z',
-    paymentId: null,
-    cancelUntil: null,
-    ticket: null,
-    ...given,
-  });
+  /** A held seat. */
+  const aHeldReservation = (overrides: Partial<Reservation>): Reservation =>
+    aReservation({
+      scheduleId: 's',
+      seatNumber: 1,
+      status: 'HELD',
+      expiresAt: '2026-12-01T11:05:00.000Z',
+      paymentId: null,
+      cancelUntil: null,
+      ticket: null,
+      ...overrides,
+    });
 
   it('make one bill with seats and total', () => {
     const hold = (seatNumber: number) => ({ seatNumber, reservationId: `r${seatNumber}`, price: 70_000 });
@@ -174,13 +166,13 @@ describe('held seats', () => {
     const pass = { token: 't', expiresAt: 0, holds: [{ seatNumber: 7, reservationId: 'r5', price: 70_000 }] };
     const place = { phase: 'inside', tokenAt: 0, pass } as const;
     const paid = (reservationId: string, given: Partial<Reservation> = {}) =>
-      reservation({ reservationId, status: 'PAID', expiresAt: null, ...given });
+      aHeldReservation({ reservationId, status: 'PAID', expiresAt: null, ...given });
 
     const found = paidOnPass(place, 's', [
       paid('r7', { seatNumber: 50 }),
       paid('r6', { seatNumber: 49 }),
       paid('r6', { scheduleId: 'another' }),
-      reservation({ reservationId: 'r5', status: 'CANCELLED' }),
+      aHeldReservation({ reservationId: 'r5', status: 'CANCELLED' }),
       paid('r4'),
     ]);
 
@@ -190,20 +182,20 @@ describe('held seats', () => {
 
   it('are found in the reservations from another device, until they expire', () => {
     const end = Date.parse('2026-12-01T11:05:00Z');
-    const held = [reservation({ scheduleId: 's' })];
+    const held = [aHeldReservation({ scheduleId: 's' })];
 
     expect(holdsSeats(held, 's', end - 1)).toBe(true);
     expect(holdsSeats(held, 's', end)).toBe(false);
     expect(holdsSeats(held, 'another', end - 1)).toBe(false);
-    expect(holdsSeats([reservation({ status: 'PAID', expiresAt: null })], 's', end - 1)).toBe(false);
+    expect(holdsSeats([aHeldReservation({ status: 'PAID', expiresAt: null })], 's', end - 1)).toBe(false);
   });
 
   it('are not owned: only paid seats of the same date are', () => {
     const reservations = [
-      reservation({ seatNumber: 7 }),
-      reservation({ seatNumber: 9, status: 'PAID', scheduleId: 'another' }),
-      reservation({ seatNumber: 10, status: 'CANCELLED', expiresAt: null }),
-      reservation({ seatNumber: 11, status: 'PAID', expiresAt: null }),
+      aHeldReservation({ seatNumber: 7 }),
+      aHeldReservation({ seatNumber: 9, status: 'PAID', scheduleId: 'another' }),
+      aHeldReservation({ seatNumber: 10, status: 'CANCELLED', expiresAt: null }),
+      aHeldReservation({ seatNumber: 11, status: 'PAID', expiresAt: null }),
     ];
 
     expect(ownedSeats(reservations, 's')).toEqual([11]);

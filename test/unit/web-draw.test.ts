@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 
-import { aDraw, SCHEDULE } from '#test/support/draw.ts';
+import { aDraw, SCHEDULE } from '#test/support/published-draw.ts';
 import { stubPageForEach } from '#test/support/page-globals.ts';
 import { anAccessToken } from '#test/support/stub-issuer.ts';
 import { downloadAll } from '#web/draw/download-all.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { HOUR, MINUTE } from '#lib/clock.ts';
-import { aDraw, boardOf, START, waitingOf } from '#test/support/web-queue.ts';
+import { aDrawSummary, boardOf, START, waitingOf } from '#test/support/web-queue.ts';
 import type { Waiting } from '#web/api-types.ts';
 import { advance, joined } from '#web/queue/advance-place.ts';
 import { expectedWaitMs, isNear, type Place, untilDrawIsSoon } from '#web/queue/place.ts';
@@ -15,21 +15,21 @@ const ENTRY = { position: null, entry: 6, receipt: 'r' } as const;
 
 describe('what the waiting room says of a draw', () => {
   it.each([
-    ['entering', { ...ENTRY, entry: null, receipt: null, draw: aDraw() }],
-    ['entered', { ...ENTRY, draw: aDraw() }],
-    ['entered', { ...ENTRY, draw: aDraw({ state: 'SEALED' }) }],
-    ['entered', { ...ENTRY, draw: aDraw({ state: 'DELAYED' }) }],
-    ['behindDraw', { position: null, draw: aDraw({ state: 'CLOSING' }) }],
-    ['behindDraw', { position: 11, waitingQueueLength: 11, draw: aDraw({ state: 'SEALED' }) }],
-    ['waiting', { ...ENTRY, position: 3, waitingQueueLength: 3, draw: aDraw({ state: 'DRAWN' }) }],
-    ['numbering', { position: null, draw: aDraw({ state: 'CANCELLED' }) }],
+    ['entering', { ...ENTRY, entry: null, receipt: null, draw: aDrawSummary() }],
+    ['entered', { ...ENTRY, draw: aDrawSummary() }],
+    ['entered', { ...ENTRY, draw: aDrawSummary({ state: 'SEALED' }) }],
+    ['entered', { ...ENTRY, draw: aDrawSummary({ state: 'DELAYED' }) }],
+    ['behindDraw', { position: null, draw: aDrawSummary({ state: 'CLOSING' }) }],
+    ['behindDraw', { position: 11, waitingQueueLength: 11, draw: aDrawSummary({ state: 'SEALED' }) }],
+    ['waiting', { ...ENTRY, position: 3, waitingQueueLength: 3, draw: aDrawSummary({ state: 'DRAWN' }) }],
+    ['numbering', { position: null, draw: aDrawSummary({ state: 'CANCELLED' }) }],
     ['numbering', { position: null }],
   ] as const)('%s with %j', (topic, waiting) => {
     expect(topicOf(afterAnswer(waiting))).toBe(topic);
   });
 
   it('is the title of the tab, too', () => {
-    const place = afterAnswer({ ...ENTRY, draw: aDraw() });
+    const place = afterAnswer({ ...ENTRY, draw: aDrawSummary() });
 
     expect(titleOf(place, queueStrings.en)).toBe(queueStrings.en.entered);
   });
@@ -39,7 +39,7 @@ describe('what the waiting room says of a draw', () => {
       position: 11,
       waitingQueueLength: 11,
       estimatedWaitSeconds: 10,
-      draw: aDraw({ state: 'SEALED' }),
+      draw: aDrawSummary({ state: 'SEALED' }),
     });
     const called = advance(late, { kind: 'board', board: boardOf({ serving: 5 }) }, START);
 
@@ -51,15 +51,15 @@ describe('what the waiting room says of a draw', () => {
 
 describe('the screen', () => {
   it('stays on from two minutes before the draw until it is done', () => {
-    const waiting = { ...ENTRY, draw: aDraw({ roundAt: START + HOUR }) };
+    const waiting = { ...ENTRY, draw: aDrawSummary({ roundAt: START + HOUR }) };
     const place = afterAnswer(waiting);
 
     expect(untilDrawIsSoon(place, START)).toBe(HOUR - 2 * MINUTE);
     expect(untilDrawIsSoon(place, START + HOUR + MINUTE)).toBeLessThan(0);
     expect(untilDrawIsSoon(afterAnswer({ position: 3 }, place), START)).toBe(HOUR - 2 * MINUTE);
-    expect(untilDrawIsSoon(afterAnswer({ ...waiting, draw: aDraw({ state: 'DRAWN' }) }, place), START)).toBe(
-      Infinity,
-    );
+    expect(
+      untilDrawIsSoon(afterAnswer({ ...waiting, draw: aDrawSummary({ state: 'DRAWN' }) }, place), START),
+    ).toBe(Infinity);
     expect(untilDrawIsSoon({ ...place, phase: 'drawCancelled' }, START)).toBe(Infinity);
   });
 });

@@ -4,7 +4,7 @@ import { HOUR, MINUTE, SECOND } from '#lib/clock.ts';
 import { estimateWait } from '#lib/queue/waiting.ts';
 import { seeded } from '#test/support/random.ts';
 import { aState } from '#test/support/values.ts';
-import { aDraw, boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
+import { aDrawSummary, boardOf, passOf, START, waitingAt, waitingOf } from '#test/support/web-queue.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { PaymentToken, Waiting } from '#web/api-types.ts';
 import { joined, joining } from '#web/queue/advance-place.ts';
@@ -58,20 +58,51 @@ const firstInstant = (isSo: (at: number) => boolean): number => {
 
 type Answers = Partial<Pick<Environment, 'askBoard' | 'askDraw' | 'askOwn' | 'join' | 'random'>>;
 
-/** A clock that moves only in `pass`, and counted requests. */
-const anEnvironment = (answers: Answers = {}) => {
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+};
+
+/** A clock that moves only in `pass`. */
+const aClock = () => {
   let now = START;
   let timers: { at: number; fire: () => void }[] = [];
+  return {
+    now: () => now,
+    after: (milliseconds: number, fire: () => void) => {
+      const timer = { at: now + milliseconds, fire };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    pass: async (milliseconds: number): Promise<void> => {
+      const end = now + milliseconds;
+      for (;;) {
+        const [next] = timers.toSorted((one, other) => one.at - other.at);
+        if (!next || next.at > end) break;
+        timers = timers.filter((one) => one !== next);
+        now = next.at;
+        next.fire();
+        await settle();
+      }
+      now = end;
+    },
+  };
+};
+
+/** A clock and counted requests. */
+const anEnvironment = (answers: Answers = {}) => {
+  const { now, after, pass } = aClock();
   const asked = { board: 0, draw: 0, own: 0, join: 0 };
   const changes: FollowedPlace[] = [];
   const environment: Environment = {
     askBoard: async () => {
       asked.board += 1;
-      return answers.askBoard?.() ?? boardOf({}, now);
+      return answers.askBoard?.() ?? boardOf({}, now());
     },
     askDraw: async (entry) => {
       asked.draw += 1;
-      return answers.askDraw?.(entry) ?? { draw: aDraw(), number: undefined };
+      return answers.askDraw?.(entry) ?? { draw: aDrawSummary(), number: undefined };
     },
     askOwn: async (token) => {
       asked.own += 1;
@@ -81,37 +112,16 @@ const anEnvironment = (answers: Answers = {}) => {
       asked.join += 1;
       return answers.join?.() ?? 'token';
     },
-    now: () => now,
+    now,
     random: answers.random ?? (() => 0.5),
-    after: (milliseconds, fire) => {
-      const timer = { at: now + milliseconds, fire };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((one) => one !== timer);
-      };
-    },
-  };
-  const settle = async () => {
-    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-  };
-  const pass = async (milliseconds: number) => {
-    const end = now + milliseconds;
-    for (;;) {
-      const [next] = timers.toSorted((one, other) => one.at - other.at);
-      if (!next || next.at > end) break;
-      timers = timers.filter((one) => one !== next);
-      now = next.at;
-      next.fire();
-      await settle();
-    }
-    now = end;
+    after,
   };
   return {
     environment,
     asked,
     pass,
     settle,
-    clock: () => now,
+    clock: now,
     last: () => changes.at(-1),
     onChange: (followed: FollowedPlace) => void changes.push(followed),
   };
@@ -128,10 +138,10 @@ describe('following an entry in a draw', () => {
           position: null,
           entry: 6,
           receipt: 'r',
-          draw: aDraw({ roundAt: DRAW_AT }),
+          draw: aDrawSummary({ roundAt: DRAW_AT }),
           pollAfterMs: DRAW_AT + 2 * SECOND - given.clock(),
         }),
-      askDraw: async () => ({ draw: aDraw({ state: 'DRAWN', roundAt: DRAW_AT }), number: 3_000 }),
+      askDraw: async () => ({ draw: aDrawSummary({ state: 'DRAWN', roundAt: DRAW_AT }), number: 3_000 }),
     });
     const follower = follow(given.environment, joined('token', START), given.onChange);
     return { ...given, follower };
@@ -437,14 +447,14 @@ describe('following a place', () => {
 
 describe('an entrant of a draw', () => {
   const roundAt = START + 10 * MINUTE;
-  const entered = () => waitingOf({ position: null, entry: 4, draw: aDraw({ roundAt }) });
+  const entered = () => waitingOf({ position: null, entry: 4, draw: aDrawSummary({ roundAt }) });
 
   it('learns the number from the public draw, and enters when it is called', async () => {
     const isDrawn = () => given.clock() >= roundAt + 8_000;
     const given = anEnvironment({
       askOwn: async () => (isDrawn() ? passOf(given.clock()) : { ...entered(), pollAfterMs: HOUR }),
       askDraw: async (entry) => ({
-        draw: aDraw({ state: isDrawn() ? 'DRAWN' : 'SEALED', roundAt }),
+        draw: aDrawSummary({ state: isDrawn() ? 'DRAWN' : 'SEALED', roundAt }),
         number: isDrawn() ? entry + 3 : undefined,
       }),
       askBoard: async () => boardOf({ serving: 50 }, given.clock()),
@@ -463,20 +473,20 @@ describe('an entrant of a draw', () => {
     const later = roundAt + MINUTE;
     const given = anEnvironment({
       askOwn: async () => ({ ...entered(), pollAfterMs: HOUR }),
-      askDraw: async () => ({ draw: aDraw({ state: 'DELAYED', roundAt: later }), number: undefined }),
+      askDraw: async () => ({ draw: aDrawSummary({ state: 'DELAYED', roundAt: later }), number: undefined }),
     });
 
     follow(given.environment, joined('first', START), given.onChange);
     await given.pass(later - START);
 
-    expect(given.last()?.place.draw).toEqual(aDraw({ state: 'DELAYED', roundAt: later }));
+    expect(given.last()?.place.draw).toEqual(aDrawSummary({ state: 'DELAYED', roundAt: later }));
     expect(given.asked).toMatchObject({ draw: 1, own: 1 });
   });
 
   it('learns that the draw was cancelled', async () => {
     const given = anEnvironment({
       askOwn: async () => ({ ...entered(), pollAfterMs: 5 * MINUTE }),
-      askDraw: async () => ({ draw: aDraw({ state: 'CANCELLED' }), number: undefined }),
+      askDraw: async () => ({ draw: aDrawSummary({ state: 'CANCELLED' }), number: undefined }),
     });
 
     follow(given.environment, joined('first', START), given.onChange);

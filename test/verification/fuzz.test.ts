@@ -6,8 +6,9 @@ import { log } from '#lib/log.ts';
 import { readKeyRing } from '#lib/token/token-keys.ts';
 import type { Stack } from '#local/stack.ts';
 import { startApi } from '#test/support/api.ts';
-import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
+import { leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { askChecked, expectSound } from '#test/support/checked-answer.ts';
+import { capturePrinted, failuresIn } from '#test/support/output.ts';
 import { countFor, curlOf, drawAll, type Drawn } from '#test/verification/fuzz/requests.ts';
 import { aWorld, type World } from '#test/verification/fuzz/world.ts';
 

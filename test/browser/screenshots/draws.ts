@@ -9,7 +9,7 @@ import {
   untouched,
 } from '#test/browser/screenshots/answers.ts';
 import type { Act, State } from '#test/browser/screenshots/states.ts';
-import { aDraw, aKey, jwksOf, ROUND, testBeacon } from '#test/support/draw.ts';
+import { aDraw, aKey, jwksOf, ROUND, publishedBeacon } from '#test/support/published-draw.ts';
 import { boardOf, iso, waitingOf } from '#test/support/web-queue.ts';
 import type { Draw, DrawSummary, Schedule, Waiting } from '#web/api-types.ts';
 import { advance, joined } from '#web/queue/advance-place.ts';
@@ -28,12 +28,12 @@ const ENTRY = 311;
 
 /** A whole draw. Its sale opens, or has opened, at that instant. */
 const drawOf = (saleOpensAt: number, options: Parameters<typeof aDraw>[0] = {}) => {
-  const genesisTime = (saleOpensAt + MINUTE) / SECOND - (ROUND - 1) * testBeacon.period;
+  const genesisTime = (saleOpensAt + MINUTE) / SECOND - (ROUND - 1) * publishedBeacon.period;
   return aDraw({
     scheduleId,
     count: ENTRIES,
     saleOpensAt,
-    beacon: { ...testBeacon, genesisTime },
+    beacon: { ...publishedBeacon, genesisTime },
     isTest: false,
     ...options,
   });

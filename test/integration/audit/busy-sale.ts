@@ -21,8 +21,8 @@ import { type Key, keys } from '#lib/table/keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
 import type { QueueToken } from '#lib/token/token.ts';
-import { aShow, aUser, comeIn, NOW, numbered, PRICE, type Show } from '#test/support/builders.ts';
-import { aMark, loseEntry } from '#test/support/draws.ts';
+import { aShow, aUser, comeIn, enter, NOW, numbered, PRICE, type Show } from '#test/support/builders.ts';
+import { aMark, loseEntry } from '#test/support/draw-steps.ts';
 import { stubBeacon } from '#test/support/test-beacon.ts';
 
 export const AUDITED_AT = NOW + 320 * SECOND;
@@ -80,9 +80,9 @@ const sellBusily = async (): Promise<Busy> => {
   const [first, second, third] = line as [QueueToken, QueueToken, QueueToken];
   await admitWaiting(show.schedule, at(100));
   const unpaid = await comeIn(first, at(102), { seatNumbers: [10], count: 1 });
-  await comeIn(second, at(102), { seatNumbers: [20], count: 1 });
+  await enter(second, at(102), { seatNumbers: [20], count: 1 });
   await expect(pay(unpaid, {}, at(201))).rejects.toMatchObject({ code: 'INSUFFICIENT_POINTS' });
-  await comeIn(third, at(310), { seatNumbers: [11], count: 1 });
+  await enter(third, at(310), { seatNumbers: [11], count: 1 });
   const waiter = await aUser();
   await numbered(show, [waiter], at(311));
   const { drawn, entrant, latecomer } = await drawAmongThree();

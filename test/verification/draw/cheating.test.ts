@@ -14,9 +14,9 @@ import {
   roundAt,
   SCHEDULE,
   signedNote,
-  testBeacon,
+  publishedBeacon,
   userIdOf,
-} from '#test/support/draw.ts';
+} from '#test/support/published-draw.ts';
 import { QUICKNET } from '#web/draw/verify/beacon.ts';
 import { type Evidence, verifyDraw } from '#web/draw/verify/verify.ts';
 
@@ -67,7 +67,7 @@ describe('the list', () => {
     const note = noteOf(
       SCHEDULE,
       { count: 6, root: draw.root },
-      { round: ROUND, chainHash: testBeacon.chainHash, sealedAt: OPENS_AT + 10_000 },
+      { round: ROUND, chainHash: publishedBeacon.chainHash, sealedAt: OPENS_AT + 10_000 },
     );
     publish(draw, signedNote(note, aKey('service')));
 
@@ -284,7 +284,7 @@ describe('the beacon', () => {
   });
 
   test('quicknet with a key of the service is refused', async () => {
-    const beacon = { ...QUICKNET, publicKey: testBeacon.publicKey };
+    const beacon = { ...QUICKNET, publicKey: publishedBeacon.publicKey };
 
     expect(await failures(aDraw({ beacon, isTest: false }))).toEqual([
       'rules: beaconForged',

@@ -11,7 +11,7 @@ import {
   SCHEDULE,
   userIdOf,
   voidLeafOf,
-} from '#test/support/draw.ts';
+} from '#test/support/published-draw.ts';
 import { isSignedByBeacon, QUICKNET, randomnessOf } from '#web/draw/verify/beacon.ts';
 import { fromHex } from '#web/draw/verify/bytes.ts';
 import { shuffledIndex, shuffledIndices } from '#web/draw/verify/shuffle.ts';

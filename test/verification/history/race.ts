@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Clock, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, aSecretFan, type Date as Sale, type Fan } from '#test/support/api.ts';
+import { aDate, aSecretFan, type ShowDate as Sale, type Fan } from '#test/support/api.ts';
 import { seeded } from '#test/support/random.ts';
 import { watchingCalls } from '#test/verification/history/calls.ts';
 import { Progress } from '#test/verification/history/progress.ts';

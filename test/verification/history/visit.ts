@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Operation } from '#functions/routes.ts';
 import type { UserId } from '#lib/ids.ts';
-import type { Date as Sale, Fan } from '#test/support/api.ts';
+import type { Fan, ShowDate } from '#test/support/api.ts';
 import type { Progress } from '#test/verification/history/progress.ts';
 import type { Answered, Asking, Recorder } from '#test/verification/history/record.ts';
 
 /** A fan and one sale. */
 export interface Visit {
   readonly fan: Fan;
-  readonly sale: Sale;
+  readonly sale: ShowDate;
   /** The index of the fan's sale: 0 or 1. */
   readonly number: number;
   /** Points at the start, and the idempotency key of their charge. All visits of a fan use the same key. */

@@ -2,7 +2,7 @@ import { type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import { CANCELLABLE_AFTER_ROUND_MS, newDraw, SEALED_BEFORE_ROUND_MS } from '#lib/draw/draw.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { NOW } from '#test/support/builders.ts';
-import { aMark, DRAWN, loseEntry, MARKED, OPENS, ROUND, SEALED } from '#test/support/draws.ts';
+import { aMark, DRAWN, loseEntry, MARKED, OPENS, ANNOUNCED_ROUND, SEALED } from '#test/support/draw-steps.ts';
 import { testBeacon } from '#test/support/beacon-rounds.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import { joinOf } from '#test/verification/interleavings/fans.ts';
@@ -17,7 +17,7 @@ import {
 import { race } from '#test/verification/interleavings/race.ts';
 import type { Fan, Sale, SaleOptions } from '#test/verification/interleavings/sale.ts';
 
-const rules = { entryOpensAt: NOW, saleOpensAt: OPENS, beacon: testBeacon, round: ROUND };
+const rules = { entryOpensAt: NOW, saleOpensAt: OPENS, beacon: testBeacon, round: ANNOUNCED_ROUND };
 
 /** A sale with a draw. Its entries are open. */
 const drawn: SaleOptions = {

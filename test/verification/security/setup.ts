@@ -15,15 +15,16 @@ import { type Stack, startStack } from '#local/stack.ts';
 import {
   aDate,
   aSecretFan,
-  type Date as Sale,
+  type ShowDate as Sale,
   type Entered,
   enterSale,
   type Fan,
   send,
   sendUntilAnswered,
 } from '#test/support/api.ts';
-import { capturePrinted, failuresIn, leaksIn, tokensIn } from '#test/support/leaks.ts';
+import { leaksIn, tokensIn } from '#test/support/leaks.ts';
 import { askChecked, type Init, type Received } from '#test/support/checked-answer.ts';
+import { capturePrinted, failuresIn } from '#test/support/output.ts';
 
 /** A fan inside a sale. */
 interface Guest extends Fan, Entered {

@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { MAX_SEATS_PER_USER, seatNumbers } from '#lib/seat/seat.ts';
 import { NOW } from '#test/support/builders.ts';
-import { OPENS } from '#test/support/draws.ts';
+import { OPENS } from '#test/support/draw-steps.ts';
 import type { Random } from '#test/support/random.ts';
 import type { Sale } from '#test/verification/simulation/world.ts';
 

@@ -3,7 +3,7 @@ import type { UserId } from '#lib/ids.ts';
 import { MAX_SEATS_PER_USER, SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
 import { testBeacon } from '#test/support/beacon-rounds.ts';
 import { aShow, NOW } from '#test/support/builders.ts';
-import { OPENS } from '#test/support/draws.ts';
+import { OPENS } from '#test/support/draw-steps.ts';
 import { putRows } from '#test/support/put-rows.ts';
 import type { Random } from '#test/support/random.ts';
 import { seatRow, soldBefore } from '#test/support/sale-rows.ts';

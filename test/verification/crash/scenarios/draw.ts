@@ -16,7 +16,7 @@ import {
   OPENS,
   seal,
   SEALED,
-} from '#test/support/draws.ts';
+} from '#test/support/draw-steps.ts';
 import { call, type Run } from '#test/verification/crash/run.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { dateOf } from '#test/verification/crash/starts.ts';

@@ -17,8 +17,8 @@ export const OPENS: Instant = NOW + 10 * MINUTE;
 /** When all groups are marked, when the draw is sealed, and when its round comes. */
 export const MARKED: Instant = OPENS + 2 * SECOND;
 export const SEALED: Instant = OPENS + 4 * SECOND;
-export const ROUND = announcedRound(testBeacon, OPENS);
-export const DRAWN: Instant = roundAt(testBeacon, ROUND);
+export const ANNOUNCED_ROUND = announcedRound(testBeacon, OPENS);
+export const DRAWN: Instant = roundAt(testBeacon, ANNOUNCED_ROUND);
 
 /** A date with a draw and one message group. */
 export const aDrawnShow = (overrides: Partial<NewSchedule> = {}): Promise<Show> =>

@@ -38,7 +38,7 @@ export const jwksOf = (keys: Readonly<Record<string, KeyObject>>) => ({
 
 // The beacon
 
-interface TestBeacon {
+interface PublishedBeacon {
   readonly chainHash: string;
   readonly publicKey: string;
   readonly period: number;
@@ -49,7 +49,7 @@ const { shortSignatures } = bls12_381;
 const BEACON_SECRET = sha256('the test beacon');
 const DST = 'BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_';
 
-export const testBeacon: TestBeacon = {
+export const publishedBeacon: PublishedBeacon = {
   chainHash: sha256('the chain of the test beacon').toString('hex'),
   publicKey: shortSignatures.getPublicKey(BEACON_SECRET).toHex(),
   period: 3,
@@ -59,7 +59,7 @@ export const testBeacon: TestBeacon = {
 /** Signing takes a tenth of a second, so each signature is kept. */
 const signatures = new Map<number, string>();
 
-/** The test beacon's signature of a round, in hex. */
+/** The beacon's signature of a round, in hex. */
 export const beaconSignature = (round: number): string => {
   const signature =
     signatures.get(round) ??
@@ -68,7 +68,7 @@ export const beaconSignature = (round: number): string => {
   return signature;
 };
 
-export const roundAt = (round: number, { genesisTime, period }: TestBeacon = testBeacon): number =>
+export const roundAt = (round: number, { genesisTime, period }: PublishedBeacon = publishedBeacon): number =>
   (genesisTime + (round - 1) * period) * 1_000;
 
 // The tree
@@ -176,7 +176,7 @@ interface DrawOptions {
   readonly round: number;
   readonly sealedAt: number;
   readonly key: KeyObject;
-  readonly beacon: TestBeacon;
+  readonly beacon: PublishedBeacon;
   readonly isTest: boolean;
   readonly signature: string;
 }
@@ -212,34 +212,39 @@ export const signedNote = (note: string, key: KeyObject): string => {
   return `${note}\n— ${name} ${signature}\n`;
 };
 
-/** An honest draw with the test beacon, unless options say otherwise. */
-export const aDraw = (given: Partial<DrawOptions> = {}) => {
-  const { scheduleId = SCHEDULE, delays = 0, beacon = testBeacon, key = aKey('service') } = given;
-  const leaves =
-    given.leaves ?? Array.from({ length: given.count ?? 3 }, (_, entry) => leafOf(scheduleId, entry));
+type Options = Omit<DrawOptions, 'count'>;
+
+const withDefaults = (given: Partial<DrawOptions>): Options => {
+  const { scheduleId = SCHEDULE, count = 3, delays = 0 } = given;
+  const { beacon = publishedBeacon, key = aKey('service'), isTest = true } = given;
+  const { leaves = Array.from({ length: count }, (_, entry) => leafOf(scheduleId, entry)) } = given;
   const { saleOpensAt = OPENS_AT, round = ROUND + delays * 20 } = given;
   const { sealedAt = roundAt(round, beacon) - 50_000, signature = beaconSignature(round) } = given;
+  return { scheduleId, leaves, saleOpensAt, delays, round, sealedAt, key, beacon, isTest, signature };
+};
 
-  const count = leaves.length;
-  const root = merkleRoot(leaves);
-  const note = noteOf(scheduleId, { count, root }, { round, chainHash: beacon.chainHash, sealedAt });
-  const checkpoint = signedNote(note, key);
-  const signatureBytes = Buffer.from(signature, 'hex');
-  const seed = sha256('concert-onsale/draw/v1/seed\n', note, signatureBytes);
-  const beaconAnswer = {
-    chainHash: beacon.chainHash,
-    publicKey: beacon.publicKey,
-    period: beacon.period,
-    genesisTime: beacon.genesisTime,
-  };
+interface SealedDraw extends Options {
+  readonly checkpoint: string;
+  readonly seed: Uint8Array;
+}
 
-  const answer = {
+const parametersOf = ({ chainHash, publicKey, period, genesisTime }: PublishedBeacon): PublishedBeacon => ({
+  chainHash,
+  publicKey,
+  period,
+  genesisTime,
+});
+
+/** The answer of `GET …/draw`. */
+const answerOf = (draw: SealedDraw) => {
+  const { scheduleId, saleOpensAt, delays, round, beacon } = draw;
+  return {
     scheduleId,
     state: 'DRAWN',
     entryOpensAt: iso(saleOpensAt - 3_600_000),
     saleOpensAt: iso(saleOpensAt),
     algorithm: 'swap-or-not-90/v1',
-    beacon: { ...beaconAnswer, relays: [], isTest: given.isTest ?? true },
+    beacon: { ...parametersOf(beacon), relays: [], isTest: draw.isTest },
     announcedRound: ROUND,
     round,
     roundAt: iso(roundAt(round, beacon)),
@@ -248,31 +253,44 @@ export const aDraw = (given: Partial<DrawOptions> = {}) => {
       roundAt: iso(roundAt(ROUND + (index + 1) * 20, beacon)),
       announcedAt: iso(roundAt(ROUND + index * 20, beacon) - 9_000),
     })),
-    entries: count,
-    checkpoint: checkpoint as string | null,
-    sealedAt: iso(sealedAt) as string | null,
-    signature: signature as string | null,
-    seed: seed.toString('hex') as string | null,
+    entries: draw.leaves.length,
+    checkpoint: draw.checkpoint as string | null,
+    sealedAt: iso(draw.sealedAt) as string | null,
+    signature: draw.signature as string | null,
+    seed: Buffer.from(draw.seed).toString('hex') as string | null,
     drawnAt: iso(roundAt(round, beacon) + 2_000) as string | null,
     cancelledAt: null as string | null,
     files: `/draws/${scheduleId}/`,
   };
-  const files = new Map<string, string | Uint8Array>([
+};
+
+/** What is published of a draw, by name: the answer and the files. */
+const filesOf = (draw: SealedDraw, answer: object): Map<string, string | Uint8Array> => {
+  const { beacon, round, signature, key } = draw;
+  const randomness = sha256(Buffer.from(signature, 'hex')).toString('hex');
+  return new Map<string, string | Uint8Array>([
     ['draw.json', JSON.stringify(answer)],
-    ['checkpoint', checkpoint],
+    ['checkpoint', draw.checkpoint],
     ['keys.json', JSON.stringify(jwksOf({ k1: key }))],
     ['jwks.json', JSON.stringify(jwksOf({ k1: key, k2: aKey('the next key') }))],
-    [
-      'beacon.json',
-      JSON.stringify({
-        ...beaconAnswer,
-        round,
-        signature,
-        randomness: sha256(signatureBytes).toString('hex'),
-      }),
-    ],
-    ...tileFiles(leaves),
+    ['beacon.json', JSON.stringify({ ...parametersOf(beacon), round, signature, randomness })],
+    ...tileFiles(draw.leaves),
   ]);
+};
+
+/** An honest draw with the published beacon, unless options say otherwise. */
+export const aDraw = (given: Partial<DrawOptions> = {}) => {
+  const options = withDefaults(given);
+  const { scheduleId, leaves, round, sealedAt, key } = options;
+  const { chainHash } = options.beacon;
+  const count = leaves.length;
+  const root = merkleRoot(leaves);
+  const note = noteOf(scheduleId, { count, root }, { round, chainHash, sealedAt });
+  const checkpoint = signedNote(note, key);
+  const seed = sha256('concert-onsale/draw/v1/seed\n', note, Buffer.from(options.signature, 'hex'));
+  const draw = { ...options, checkpoint, seed };
+  const answer = answerOf(draw);
+  const files = filesOf(draw, answer);
 
   return {
     /** What the verifier gets. */

@@ -7,14 +7,14 @@ export interface AwsCall {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-export interface AwsServer extends Pick<HttpServer, 'url' | 'close'> {
+export interface FakeAws extends Pick<HttpServer, 'url' | 'close'> {
   readonly calls: AwsCall[];
   /** Environment variables for the SDK: credentials, and this server as endpoint of two services. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** An error response of AWS. */
-export class AwsRefusal extends Error {
+export class AwsErrorResponse extends Error {
   constructor(name: string, message: string) {
     super(message);
     this.name = name;
@@ -23,13 +23,13 @@ export class AwsRefusal extends Error {
 
 /**
  * A server with the protocols of CloudFormation (`DescribeStacks`) and of JSON services.
- * @param answers a thrown {@link AwsRefusal} becomes an error response
+ * @param answers a thrown {@link AwsErrorResponse} becomes an error response
  */
-export const startAwsServer = async (answers: {
+export const startFakeAws = async (answers: {
   /** Outputs of a stack, by name. */
   readonly outputsOf: (stackName: string) => Readonly<Record<string, string>>;
   readonly json?: (call: AwsCall) => unknown;
-}): Promise<AwsServer> => {
+}): Promise<FakeAws> => {
   const calls: AwsCall[] = [];
   const server = await openHttpServer(0);
   server.serve(async (request, response) => {
@@ -49,9 +49,9 @@ export const startAwsServer = async (answers: {
       response.writeHead(200, { 'content-type': isQuery ? 'text/xml' : 'application/x-amz-json-1.1' });
       response.end(answer);
     } catch (error) {
-      const { name, message } = error as AwsRefusal;
+      const { name, message } = error as AwsErrorResponse;
       response.writeHead(400, { 'content-type': isQuery ? 'text/xml' : 'application/x-amz-json-1.1' });
-      response.end(isQuery ? refusalXml(name, message) : JSON.stringify({ __type: name, message }));
+      response.end(isQuery ? errorXml(name, message) : JSON.stringify({ __type: name, message }));
     }
   });
   return {
@@ -76,5 +76,5 @@ const describedStack = (outputs: Readonly<Record<string, string>>): string => {
 </member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 };
 
-const refusalXml = (code: string, message: string): string =>
+const errorXml = (code: string, message: string): string =>
   `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;

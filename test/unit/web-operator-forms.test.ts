@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Admission, Sale, ScheduleSettings } from '#web/api-types.ts';
-import { areaPath, bars, HEIGHT, linePath, scaleEnd, WIDTH } from '#web/operator/chart.ts';
 import { isRight } from '#web/operator/checked.ts';
 import {
   changesOf,
@@ -12,9 +10,6 @@ import {
 } from '#web/operator/concert-fields.ts';
 import { checkMessage } from '#web/operator/message-fields.ts';
 import { requestKeys } from '#web/operator/request-keys.ts';
-import { freeSeats, operatedState } from '#web/operator/sale-state.ts';
-import { inOrder } from '#web/operator/sales-order.ts';
-import { calledByMinute, calledIn, calledPerMinute, type Sample, samplesOf } from '#web/operator/samples.ts';
 import {
   checkSchedule,
   checkSettings,
@@ -27,12 +22,6 @@ import {
 import { withChanges } from '#web/operator/with-changes.ts';
 
 const NOW = Date.parse('2026-12-01T00:00:00Z');
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const DAY = 1_440 * MINUTE;
-
-/** The instant this long after `NOW`. */
-const iso = (later: number): string => new Date(NOW + later).toISOString();
 
 describe('a typed concert', () => {
   const fields = { ...emptyConcert, name: ' 겨울 나그네 ', price: '70,000' };
@@ -289,215 +278,4 @@ test('a list has each recent change once', () => {
     { id: 'b', v: 1 },
     { id: 'c', v: 2 },
   ]);
-});
-
-describe('the state of a sale', () => {
-  const flags = { closed: false, soldOut: false, paused: false };
-  const show = { startDatetime: '2026-12-31 19:00:00', timezone: 'Asia/Seoul', saleOpensAt: null };
-
-  test.each([
-    ['open', flags, show],
-    ['paused', { ...flags, paused: true }, show],
-    ['soldOut', { ...flags, paused: true, soldOut: true }, show],
-    ['closed', { closed: true, paused: true, soldOut: true }, show],
-    ['notYet', flags, { ...show, saleOpensAt: new Date(NOW + 1).toISOString() }],
-    ['open', flags, { ...show, saleOpensAt: new Date(NOW).toISOString() }],
-    ['over', { ...flags, closed: true }, { ...show, startDatetime: '2026-12-01 09:00:00' }],
-  ] as const)('is %s', (state, admission, schedule) => {
-    expect(operatedState(admission, schedule, NOW)).toBe(state);
-  });
-});
-
-const figures: Admission = {
-  serving: 0,
-  tail: 0,
-  rate: 0,
-  seatsLeft: 50,
-  soldOut: false,
-  paused: false,
-  closed: false,
-  saleOpensAt: null,
-  message: null,
-  asOf: iso(0),
-  waiting: 0,
-  inside: 0,
-  calledAt: null,
-  callSize: 0,
-  held: 0,
-  sold: 0,
-};
-
-describe('all current sales', () => {
-  const aSale = (
-    name: string,
-    admission: Partial<Admission>,
-    schedule: Partial<ScheduleSettings> = {},
-  ): Sale => ({
-    concertId: 'c',
-    name,
-    schedule: {
-      scheduleId: name,
-      startDatetime: '2026-12-31 19:00:00',
-      endDatetime: '2026-12-31 21:00:00',
-      timezone: 'Asia/Seoul',
-      status: 'OPEN',
-      saleOpensAt: null,
-      draw: null,
-      maxSeatsPerUser: 2,
-      maximumAudienceCount: 50,
-      lanes: 8,
-      ...schedule,
-    },
-    admission: { ...figures, ...admission },
-  });
-  const namesOf = (sales: readonly Sale[]) => inOrder(sales, NOW).map(({ name }) => name);
-
-  test('begin with those where people wait and nobody can enter', () => {
-    const sales = [
-      aSale('closed', { closed: true }),
-      aSale('sold out', { soldOut: true }),
-      aSale('soon', {}, { saleOpensAt: iso(DAY / 2) }),
-      aSale('open', { waiting: 9 }),
-      aSale('closed while people wait', { closed: true, waiting: 1 }),
-      aSale('paused', { paused: true }),
-    ];
-
-    expect(namesOf(sales)).toEqual([
-      'closed while people wait',
-      'paused',
-      'open',
-      'soon',
-      'sold out',
-      'closed',
-    ]);
-  });
-
-  test('are sorted by the instant of their show, whatever its clock says', () => {
-    const sales = [
-      aSale('in Seoul at 9', {}, { startDatetime: '2026-12-31 09:00:00' }),
-      aSale('in New York at 8', {}, { startDatetime: '2026-12-31 08:00:00', timezone: 'America/New_York' }),
-      aSale('in Seoul at 8', {}, { startDatetime: '2026-12-31 08:00:00' }),
-    ];
-
-    expect(namesOf(sales)).toEqual(['in Seoul at 8', 'in Seoul at 9', 'in New York at 8']);
-  });
-});
-
-const aSample = (seconds: number, overrides: Partial<Sample> = {}): Sample => ({
-  at: NOW + seconds * SECOND,
-  waiting: 0,
-  serving: 0,
-  sold: 0,
-  held: 0,
-  soldOut: false,
-  ...overrides,
-});
-
-describe('the samples of the last hour', () => {
-  const latest = { ...figures, asOf: iso(MINUTE * 70), serving: 9 };
-  const stored = (minutes: number) => ({ ...aSample(minutes * 60), inside: 0, at: iso(minutes * MINUTE) });
-
-  test('are the stored ones of an hour, and the latest figures', () => {
-    const samples = samplesOf(
-      [stored(9), stored(10), stored(11), stored(69), stored(70), stored(71)],
-      latest,
-    );
-
-    expect(samples.map(({ at }) => (at - NOW) / MINUTE)).toEqual([11, 69, 70]);
-    expect(samples.at(-1)).toMatchObject({ serving: 9 });
-  });
-
-  test('are the latest figures alone if none is stored', () => {
-    expect(samplesOf([], latest)).toMatchObject([{ serving: 9 }]);
-  });
-
-  test('count the called numbers', () => {
-    const samples = [aSample(0, { serving: 3 }), aSample(60, { serving: 5 }), aSample(120, { serving: 9 })];
-
-    expect(calledIn(samples)).toBe(6);
-  });
-
-  test('do not count the numbers skipped when the last seat is sold', () => {
-    const samples = [
-      aSample(0, { serving: 3 }),
-      aSample(60, { serving: 5 }),
-      aSample(120, { serving: 1_000_000, soldOut: true }),
-    ];
-
-    expect(calledIn(samples)).toBe(2);
-  });
-
-  test('give no rate until there are enough samples', () => {
-    expect(calledPerMinute([])).toBeUndefined();
-    expect(calledPerMinute([aSample(0), aSample(8, { serving: 9 })])).toBeUndefined();
-    expect(calledPerMinute([aSample(0), aSample(101, { serving: 9 })])).toBeUndefined();
-  });
-
-  test('give the rate of the last minutes', () => {
-    const samples = [aSample(0), aSample(100, { serving: 500 }), aSample(130, { serving: 510 })];
-
-    expect(calledPerMinute(samples)).toBe(20);
-  });
-
-  test('count by minutes, the last one ending now', () => {
-    const samples = [
-      aSample(0),
-      aSample(30, { serving: 1 }),
-      aSample(90, { serving: 3 }),
-      aSample(120, { serving: 7 }),
-    ];
-
-    expect(calledByMinute(samples)).toHaveLength(60);
-    expect(calledByMinute(samples).slice(-3)).toEqual([0, 1, 6]);
-  });
-});
-
-describe('the chart', () => {
-  test.each([
-    [0, 5],
-    [5, 5],
-    [6, 10],
-    [46, 50],
-    [100, 100],
-    [1_000_001, 2_000_000],
-  ])('with a maximum of %i ends at %i', (most, end) => {
-    expect(scaleEnd(most)).toBe(end);
-  });
-
-  test('ends with the last sample, at the right', () => {
-    const samples = [aSample(0, { waiting: 10 }), aSample(60, { waiting: 5 })];
-
-    const left = WIDTH * (1 - MINUTE / (60 * MINUTE));
-    expect(linePath(samples, ({ waiting }) => waiting, 10)).toBe(`M${left} 0L${WIDTH} ${HEIGHT / 2}`);
-    expect(areaPath(samples, ({ waiting }) => waiting, 10)).toBe(
-      `M${left} ${HEIGHT}L${left} 0L${WIDTH} ${HEIGHT / 2}L${WIDTH} ${HEIGHT}Z`,
-    );
-  });
-
-  test('has a gap where samples are missing', () => {
-    const samples = [aSample(0), aSample(60), aSample(300), aSample(360)];
-
-    expect(linePath(samples, ({ waiting }) => waiting, 10).match(/M/g)).toHaveLength(2);
-  });
-
-  test('has a dot for a sample between two gaps', () => {
-    expect(linePath([aSample(0, { waiting: 5 })], ({ waiting }) => waiting, 10)).toBe(
-      `M${WIDTH} ${HEIGHT / 2}h0`,
-    );
-  });
-
-  test('is empty without samples', () => {
-    expect(linePath([], ({ waiting }) => waiting, 5)).toBe('');
-    expect(areaPath([], ({ waiting }) => waiting, 5)).toBe('');
-  });
-
-  test('has bars that stand on the baseline', () => {
-    for (const { y, height } of bars([0, 1, 4], 4)) expect(y + height).toBe(HEIGHT);
-    expect(bars([0, 1, 4], 4).map(({ height }) => height)).toEqual([0, HEIGHT / 4, HEIGHT]);
-  });
-});
-
-test('held seats are not free, also when the two figures are of different instants', () => {
-  expect(freeSeats({ seatsLeft: 30, held: 12 })).toBe(18);
-  expect(freeSeats({ seatsLeft: 3, held: 4 })).toBe(0);
 });
