@@ -4,14 +4,7 @@ import { decodeJwt } from 'jose';
 import type { Operation } from '#functions/routes.ts';
 import { HOUR, MINUTE } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
-import {
-  aDate,
-  aSecretFan,
-  type Date as Sale,
-  type Entered,
-  enterSale,
-  type Fan,
-} from '#test/support/api.ts';
+import { aDate, aSecretFan, type ShowDate, type Entered, enterSale, type Fan } from '#test/support/api.ts';
 import { type Drawn, KEYS } from '#test/verification/fuzz/requests.ts';
 
 /** How many dates are on sale. Of these, requests that update a schedule change only the last one. */
@@ -29,13 +22,13 @@ interface Guest extends Entered {
 
 /** The data at the start. */
 interface Start {
-  readonly sales: readonly Sale[];
+  readonly sales: readonly ShowDate[];
   /** Dates for requests that delete one. */
-  readonly empty: readonly Sale[];
+  readonly empty: readonly ShowDate[];
   /** A date that nobody has booked. */
-  readonly unbooked: Sale;
+  readonly unbooked: ShowDate;
   /** A date with a draw. */
-  readonly drawn: Sale;
+  readonly drawn: ShowDate;
   /** The fans inside each sale. */
   readonly crowds: readonly (readonly Guest[])[];
   readonly operator: Fan;
@@ -66,7 +59,7 @@ export const aWorld = async (stack: Stack): Promise<World> => {
 };
 
 /** A fan inside a sale. */
-const aGuest = async (stack: Stack, sale: Sale, secrets: Set<string>): Promise<Guest> => {
+const aGuest = async (stack: Stack, sale: ShowDate, secrets: Set<string>): Promise<Guest> => {
   const fan = await aSecretFan(stack, secrets);
   const entered = await enterSale(stack, sale, fan);
   secrets.add(entered.queueToken).add(entered.pass);
@@ -114,7 +107,7 @@ export class World {
     return text.replaceAll(/\$([A-Z]+)\b/g, (named, name: string) => this.#values[name]?.(request) ?? named);
   }
 
-  #dateOf(request: Drawn): Sale | undefined {
+  #dateOf(request: Drawn): ShowDate | undefined {
     const { operation, pick } = request;
     const { sales, empty, unbooked, drawn } = this.#start;
     if (operation === 'deleteSchedule') return empty[pick % EMPTY];

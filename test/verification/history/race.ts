@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Clock, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
 import type { Stack } from '#local/stack.ts';
-import { aDate, aSecretFan, type ShowDate as Sale, type Fan } from '#test/support/api.ts';
+import { aDate, aSecretFan, type ShowDate, type Fan } from '#test/support/api.ts';
 import { seeded } from '#test/support/random.ts';
 import { watchingCalls } from '#test/verification/history/calls.ts';
 import { Progress } from '#test/verification/history/progress.ts';
@@ -76,7 +76,7 @@ export const race = async (
 
 interface VisitorOptions {
   readonly index: number;
-  readonly sales: readonly Sale[];
+  readonly sales: readonly ShowDate[];
   readonly progress: Progress;
   readonly chance: () => number;
 }
@@ -107,19 +107,19 @@ const aVisitor = async (
 const looks = ['getWallet', 'listWalletTransactions', 'listReservations', 'listPayments'] as const;
 
 /** Reads the board and the seats, as a page does. */
-const look = ({ ask }: Recorder, { concertId, scheduleId }: Sale) => {
+const look = ({ ask }: Recorder, { concertId, scheduleId }: ShowDate) => {
   const asking = { path: { concertId, scheduleId } };
   return Promise.all([ask('getBoard', asking), ask('getSeatMap', asking)]);
 };
 
-const watch = async (recording: Recorder, sale: Sale, progress: Progress): Promise<void> => {
+const watch = async (recording: Recorder, sale: ShowDate, progress: Progress): Promise<void> => {
   while (!progress.isOver()) {
     await look(recording, sale);
     await sleep(200);
   }
 };
 
-const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: Sale, { accessToken: token }: Fan) =>
+const lookAtFigures = ({ ask }: Recorder, { concertId, scheduleId }: ShowDate, { accessToken: token }: Fan) =>
   ask('getAdmission', { token, path: { concertId, scheduleId } });
 
 type Changing = (now: Instant) => Change;
@@ -138,7 +138,7 @@ const changes: readonly Changing[] = [
 /** Reads the figures and changes the settings of the sale while it runs. */
 const changeSettings = async (
   recording: Recorder,
-  sale: Sale,
+  sale: ShowDate,
   operator: Fan,
   { progress, clock }: { readonly progress: Progress; readonly clock: Clock },
 ): Promise<void> => {

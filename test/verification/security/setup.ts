@@ -15,7 +15,7 @@ import { type Stack, startStack } from '#local/stack.ts';
 import {
   aDate,
   aSecretFan,
-  type ShowDate as Sale,
+  type ShowDate,
   type Entered,
   enterSale,
   type Fan,
@@ -45,9 +45,9 @@ export interface Asking extends Omit<Init, 'headers'> {
 /** A stack with a victim who owns and holds seats, and an attacker. */
 export interface Setup {
   readonly stack: Stack;
-  readonly sale: Sale;
+  readonly sale: ShowDate;
   /** Another sale, in which the victim holds a seat. */
-  readonly elsewhere: Sale;
+  readonly elsewhere: ShowDate;
   /** Has paid seat 7 of `sale` and holds seat 8 of `elsewhere`. */
   readonly victim: Guest & { readonly paymentId: string; readonly ticket: string };
   /** Is inside `sale` and holds seat 20. */
@@ -124,7 +124,7 @@ const arrange = async (stack: Stack, secrets: Set<string>): Promise<People> => {
 };
 
 /** A fan enters, with this seat. One key for all sales: points are charged once. */
-const enter = async (stack: Stack, sale: Sale, fan: Fan, seat: number): Promise<Guest> => {
+const enter = async (stack: Stack, sale: ShowDate, fan: Fan, seat: number): Promise<Guest> => {
   const key = `charge-${fan.userId.split('').toReversed().join('')}`;
   return { ...fan, ...(await enterSale(stack, sale, fan, { wish: `?seats=${seat}`, key })), key };
 };
