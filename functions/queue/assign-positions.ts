@@ -6,7 +6,7 @@ import { log } from '#lib/log.ts';
 import { count, publishMetrics } from '#lib/metrics.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { callWaiting } from '#lib/operations/call-waiting.ts';
-import { Delivered, giveBackMessages, groupIn, type IntakeMessage, isFromUser } from '#lib/queue/intake.ts';
+import { Delivered, changeVisibility, groupIn, type IntakeMessage, isFromUser } from '#lib/queue/intake.ts';
 
 /**
  * Gives numbers to the users of a batch. When a message fails, the function reports it and all later messages of its group
@@ -37,7 +37,7 @@ const numberGroup = async (records: readonly SQSRecord[], clock: Clock): Promise
   const failed = records.slice(done);
   const [next] = failed;
   // SQS delivers them before the visibility timeout ends, because the whole group waits for them.
-  if (next) await giveBack(failed, retryAfter(next, failure));
+  if (next) await retryIn(failed, retryAfter(next, failure));
   return failed.map(({ messageId }) => ({ itemIdentifier: messageId }));
 };
 
@@ -97,9 +97,9 @@ const retryAfter = ({ attributes }: SQSRecord, failure: unknown): number => {
 };
 
 /** Makes SQS deliver records again after `seconds`. If this fails, SQS delivers them when the visibility timeout ends. */
-const giveBack = async (records: readonly SQSRecord[], seconds: number): Promise<void> => {
+const retryIn = async (records: readonly SQSRecord[], seconds: number): Promise<void> => {
   try {
-    await giveBackMessages(records, seconds);
+    await changeVisibility(records, seconds);
   } catch (error) {
     log.error('messages could not be returned to the queue', error, { messages: records.length });
   }

@@ -109,10 +109,10 @@ interface InFlight {
 }
 
 /**
- * Returns at most ten messages of one queue: SQS delivers them again after `seconds`.
- * @throws Error when SQS could not return a message; SQS delivers that message when its visibility timeout ends
+ * Changes the visibility of at most ten messages of one queue: SQS delivers them again after `seconds`.
+ * @throws Error when SQS could not change one; SQS delivers that message when its visibility timeout ends
  */
-export const giveBackMessages = async (messages: readonly InFlight[], seconds: number): Promise<void> => {
+export const changeVisibility = async (messages: readonly InFlight[], seconds: number): Promise<void> => {
   const name = messages[0]?.eventSourceARN.split(':').at(-1);
   const { Failed = [] } = await intake.send(
     new ChangeMessageVisibilityBatchCommand({

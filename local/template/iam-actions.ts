@@ -1,4 +1,4 @@
-import type { Access } from '#local/template/iam-policy.ts';
+import type { Permission } from '#local/template/iam-policy.ts';
 
 /** The request fields that name a resource. */
 interface Input {
@@ -19,7 +19,7 @@ export interface Arns {
   readonly queue: (url: string) => string;
 }
 
-type Rule = (input: Input, arns: Arns, operation: string) => readonly Access[];
+type Rule = (input: Input, arns: Arns, operation: string) => readonly Permission[];
 
 const onTable =
   (operation?: string): Rule =>
@@ -33,7 +33,7 @@ const onTable =
 const onTables: Rule = ({ RequestItems = {} }, { table }, operation) =>
   Object.keys(RequestItems).map((name) => ({ action: `dynamodb:${operation}`, resource: table(name) }));
 
-/** A transaction needs the access of each of its items. */
+/** A transaction needs the permissions of each of its items. */
 const inTransaction: Rule = ({ TransactItems = [] }, arns) =>
   TransactItems.flatMap((item) =>
     Object.entries(item).flatMap(([kind, input]) => onTable(transactionActions[kind])(input, arns, kind)),
@@ -60,7 +60,7 @@ const onSecret: Rule = ({ SecretId = '' }, _arns, operation) => [
   { action: `secretsmanager:${operation}`, resource: SecretId },
 ];
 
-/** One rule for each API. An operation that needs other access has its own rule. */
+/** The permissions of each API. An operation that needs others has its own rule. */
 const rules: Readonly<Record<string, Rule>> = {
   DynamoDB_20120810: onTable(),
   'DynamoDB_20120810.BatchGetItem': onTables,
@@ -73,10 +73,10 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * The access that a request to S3 needs. Its path names bucket and object, and the SDK names the operation in the query.
+ * The permission that a request to S3 needs. Its path names bucket and object, and the SDK names the operation in the query.
  * An operation whose action has another name, or that concerns a whole bucket, is always refused: the result matches no role.
  */
-export const requiredObjectAccess = (path: string): readonly Access[] => {
+export const requiredObjectPermissions = (path: string): readonly Permission[] => {
   const { pathname, searchParams } = new URL(path, 'http://s3');
   return [
     {
@@ -86,8 +86,8 @@ export const requiredObjectAccess = (path: string): readonly Access[] => {
   ];
 };
 
-/** The access that a request needs. @param target its `X-Amz-Target`: API and operation */
-export const requiredAccess = (target: string, input: unknown, arns: Arns): readonly Access[] => {
+/** The permissions that a request needs. @param target its `X-Amz-Target`: API and operation */
+export const requiredPermissions = (target: string, input: unknown, arns: Arns): readonly Permission[] => {
   const [api = '', operation = ''] = target.split('.');
   const rule = rules[target] ?? rules[api];
   const required = rule?.(input as Input, arns, operation) ?? [];

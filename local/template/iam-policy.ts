@@ -11,7 +11,7 @@ export interface Statement {
 }
 
 /** An action on a resource, such as `dynamodb:GetItem` on the ARN of a table. */
-export interface Access {
+export interface Permission {
   readonly action: string;
   readonly resource: string;
 }
@@ -77,12 +77,12 @@ const readStatement = (statement: unknown, where: string): Statement => {
 };
 
 /** As in IAM: an action needs an Allow, and a Deny wins. */
-export const isAllowed = (statements: readonly Statement[], access: Access): boolean => {
-  const effects = new Set(statements.filter((one) => isAbout(one, access)).map(({ effect }) => effect));
+export const isAllowed = (statements: readonly Statement[], permission: Permission): boolean => {
+  const effects = new Set(statements.filter((one) => isAbout(one, permission)).map(({ effect }) => effect));
   return effects.has('Allow') && !effects.has('Deny');
 };
 
-const isAbout = ({ actions, resources }: Statement, { action, resource }: Access): boolean =>
+const isAbout = ({ actions, resources }: Statement, { action, resource }: Permission): boolean =>
   actions.some((pattern) => fits(pattern.toLowerCase(), action.toLowerCase())) &&
   resources.some((pattern) => fits(pattern, resource));
 

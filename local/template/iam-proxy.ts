@@ -3,9 +3,9 @@ import { Agent, type IncomingMessage, request as httpRequest, type ServerRespons
 import { ACCOUNT_ID } from '#local/environment.ts';
 import { readBody } from '#local/gateway/http-message.ts';
 import type { Listener } from '#local/gateway/http-server.ts';
-import { type Arns, requiredAccess, requiredObjectAccess } from '#local/template/iam-actions.ts';
-import { type Access, isAllowed, type Statement } from '#local/template/iam-policy.ts';
-import type { Attempt, FunctionAccess } from '#local/template/iam-record.ts';
+import { type Arns, requiredPermissions, requiredObjectPermissions } from '#local/template/iam-actions.ts';
+import { type Permission, isAllowed, type Statement } from '#local/template/iam-policy.ts';
+import type { Attempt, FunctionPermission } from '#local/template/iam-record.ts';
 
 export interface IamProxyOptions {
   /** Role statements by function name. */
@@ -35,13 +35,13 @@ export const iamProxy = ({ roles, servers, arns }: IamProxyOptions): IamProxy =>
   const agent = new Agent({ keepAlive: true });
   const attempts = new Map<string, Attempt>();
 
-  /** The first access that the role does not allow, if any. */
-  const denied = (functionName: string, needed: readonly Access[]): FunctionAccess | undefined => {
+  /** The first permission that the role lacks, if any. */
+  const denied = (functionName: string, needed: readonly Permission[]): FunctionPermission | undefined => {
     const statements = roles.get(functionName) ?? [];
-    const made = needed.map((access) => ({
+    const made = needed.map((permission) => ({
       functionName,
-      ...access,
-      allowed: isAllowed(statements, access),
+      ...permission,
+      allowed: isAllowed(statements, permission),
     }));
     const refused = made.find(({ allowed }) => !allowed);
     // A refused call does nothing, so the other actions that it needs do not count as used.
@@ -55,8 +55,8 @@ export const iamProxy = ({ roles, servers, arns }: IamProxyOptions): IamProxy =>
     const body = (await readBody(request, MAX_BODY_BYTES)) ?? Buffer.alloc(0);
     const needed =
       target === undefined
-        ? requiredObjectAccess(request.url ?? '')
-        : requiredAccess(target, JSON.parse(body.toString()), arns);
+        ? requiredObjectPermissions(request.url ?? '')
+        : requiredPermissions(target, JSON.parse(body.toString()), arns);
     const refused = denied(callerOf(request), needed);
     if (refused) return refuse(response, refused);
     forward(request, response, { body, agent, server: servers[api] ?? '' });
@@ -76,7 +76,7 @@ export const iamProxy = ({ roles, servers, arns }: IamProxyOptions): IamProxy =>
 const callerOf = ({ headers: { authorization = '' } }: IncomingMessage): string =>
   /Credential=([^/]+)\//.exec(authorization)?.[1] ?? 'nobody';
 
-const refuse = (response: ServerResponse, { functionName, action, resource }: FunctionAccess): void => {
+const refuse = (response: ServerResponse, { functionName, action, resource }: FunctionPermission): void => {
   const user = `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${functionName}/${functionName}`;
   const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
   if (action.startsWith('s3:')) {

@@ -9,7 +9,7 @@ import type { Backends, Service } from '#local/service.ts';
 import { type Assembly, readAssembly } from '#local/template/assembly.ts';
 import { type DeployedSource, type Deployment, readDeployment } from '#local/template/deployment.ts';
 import { type IamProxy, iamProxy, S3 } from '#local/template/iam-proxy.ts';
-import type { FunctionAccess } from '#local/template/iam-record.ts';
+import type { FunctionPermission } from '#local/template/iam-record.ts';
 import { resolver } from '#local/template/intrinsics.ts';
 import { lambdaRuntime } from '#local/template/lambda-runtime.ts';
 import { resourceValuesFor, tableArnOf } from '#local/template/resource-values.ts';
@@ -131,7 +131,7 @@ const sortSources = (
 /** Actions of services that the laptop has a server for. */
 const SERVED = /^(?:dynamodb|sqs|s3|secretsmanager):/;
 
-const grantsOf = ({ functions }: Deployment): FunctionAccess[] =>
+const grantsOf = ({ functions }: Deployment): FunctionPermission[] =>
   functions.flatMap(({ name, statements }) =>
     statements
       .filter(({ effect }) => effect === 'Allow')

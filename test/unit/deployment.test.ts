@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { readDeployment } from '#local/template/deployment.ts';
-import { requiredAccess, requiredObjectAccess } from '#local/template/iam-actions.ts';
+import { requiredPermissions, requiredObjectPermissions } from '#local/template/iam-actions.ts';
 import { isAllowed, type Statement } from '#local/template/iam-policy.ts';
 import { resolver, type ResourceValue } from '#local/template/intrinsics.ts';
 
@@ -182,7 +182,7 @@ describe('the access that a request needs', () => {
     ['secretsmanager.GetSecretValue', { SecretId: 'arn:k' }, ['secretsmanager:GetSecretValue arn:k']],
     ['Kinesis_20131202.PutRecord', {}, ['Kinesis_20131202.PutRecord *']],
   ])('%s', (target, input, needed) => {
-    const access = requiredAccess(target, input, arns);
+    const access = requiredPermissions(target, input, arns);
 
     expect(access.map(({ action, resource }) => `${action} ${resource}`)).toEqual(needed);
   });
@@ -191,7 +191,7 @@ describe('the access that a request needs', () => {
     ['/page/posters/a%2Bb.webp?x-id=PutObject', 's3:PutObject arn:aws:s3:::page/posters/a+b.webp'],
     ['/page?list-type=2', 's3:null arn:aws:s3:::page'],
   ])('on S3: %s', (path, needed) => {
-    const access = requiredObjectAccess(path);
+    const access = requiredObjectPermissions(path);
 
     expect(access.map(({ action, resource }) => `${action} ${resource}`)).toEqual([needed]);
   });

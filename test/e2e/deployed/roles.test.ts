@@ -20,7 +20,7 @@ import { verifyCommand } from '#local/cli/verify-draw/command.ts';
 import { awsClient } from '#local/environment.ts';
 import { type AwsServer, startAwsServer } from '#local/servers/fauxqs.ts';
 import type { Stack } from '#local/stack.ts';
-import type { FunctionAccess } from '#local/template/iam-record.ts';
+import type { FunctionPermission } from '#local/template/iam-record.ts';
 import { aDate, aFan, type Fan, queueUp, send, type ShowDate, startApi } from '#test/support/api.ts';
 import { aPosterBody } from '#test/support/pictures.ts';
 import { putRows } from '#test/support/put-rows.ts';
@@ -30,7 +30,7 @@ import { seatRow, soldBefore } from '#test/support/sale-rows.ts';
 /** The resource as its grant names it: a grant covers all posters, or all files of draws. */
 const ofAnyFile = (resource: string): string => resource.replace(/\/(posters|draws)\/.+$/, '/$1/*');
 
-const lines = (accesses: readonly FunctionAccess[]): string[] =>
+const lines = (accesses: readonly FunctionPermission[]): string[] =>
   [
     ...new Set(
       accesses.map(

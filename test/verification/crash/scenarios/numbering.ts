@@ -107,7 +107,7 @@ export const numbering = {
       by: () => delivery,
       lasts: SECOND,
     }),
-    scenario('before a message that does not parse, which is given back', {
+    scenario('before a message that does not parse, which is delivered again', {
       arrange: anUnreadable,
       writes: 5,
       by: () => delivery,
