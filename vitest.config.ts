@@ -71,7 +71,7 @@ const onDynamoDb = {
 };
 const SYNTH = 'test/support/synth-setup.ts';
 const E2E = 'test/e2e/**/*.test.ts';
-/** Send hostile requests to a laptop stack, whose table has a stream. */
+/** Send odd and forged requests to a laptop stack, whose table has a stream. */
 const SECURITY = ['test/verification/fuzz.test.ts', 'test/verification/security/**/*.test.ts'];
 
 export default defineConfig({

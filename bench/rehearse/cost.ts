@@ -50,7 +50,7 @@ export const usdOf = (use: Use, sale: Sale, region: string): number =>
   billOf(quantitiesOf(use, sale), isPriced(region) ? region : regions[0]).listUsd;
 
 const quantitiesOf = (
-  { traffic, batches, accepted, cameIn, edge, endMs }: Use,
+  { traffic, batches, accepted, entered, edge, endMs }: Use,
   { opening, numbering: { batchMs } }: Sale,
 ): Quantity[] => {
   const numbering = numberings[opening];
@@ -73,13 +73,13 @@ const quantitiesOf = (
       'tableWrite',
       sum((route) => traffic[route].served * units[route].writes) +
         accepted * numbering.writes +
-        cameIn * entering.writes,
+        entered * entering.writes,
     ),
     one(
       'tableRead',
       sum((route) => traffic[route].served * units[route].reads) +
         accepted * numbering.reads +
-        cameIn * entering.reads +
+        entered * entering.reads +
         ticks * tick.reads,
     ),
     one('sqsFifoRequest', accepted + 2 * batches),

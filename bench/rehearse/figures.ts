@@ -29,7 +29,7 @@ export interface Figures {
   readonly standby: number;
   readonly calls: number;
   readonly called: number;
-  readonly cameIn: number;
+  readonly entered: number;
   readonly longestBacklog: number;
   readonly edgeRequests: number;
   readonly edgePeakPerSecond: number;
@@ -56,7 +56,7 @@ export const figuresOf = (outcome: Outcome, { sale, region }: Options): Figures 
   standby: outcome.standby,
   calls: outcome.calls,
   called: outcome.called,
-  cameIn: outcome.use.cameIn,
+  entered: outcome.use.entered,
   longestBacklog: outcome.longestBacklog,
   edgeRequests: edgeReads.reduce((all, name) => all + outcome.use.edge[name], 0),
   edgePeakPerSecond: outcome.edgePeak,

@@ -146,7 +146,7 @@ export class Rehearsal {
 
   #outcome(): Outcome {
     const { soldOutMs, joinedMs, numberedMs, drawnMs, useUntilTold, errorScreens } = this.#tally;
-    const { orderErrors, standby, longestFreeMs, longestBacklog, absentees, cameIn } = this.#tally;
+    const { orderErrors, standby, longestFreeMs, longestBacklog, absentees, entered } = this.#tally;
     const { fans: waiters, polls } = this.#fans.pollsOf(this.#lastCalled + 1, this.#table.queue.tail);
     return {
       soldOutMs,
@@ -159,7 +159,7 @@ export class Rehearsal {
       edgePeak: this.#edge.peak,
       errorScreens,
       orderErrors,
-      turnedAway: this.#sale.people.fans - absentees - cameIn,
+      turnedAway: this.#sale.people.fans - absentees - entered,
       waiters,
       waiterPolls: polls,
       pollsAtNumber: (number) => this.#fans.pollsAround(number),

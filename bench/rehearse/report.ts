@@ -49,7 +49,7 @@ export const report = (figures: Figures, options: Options): string => {
     line('sold out', figures.soldOutMinutes === null ? 'never' : minutes(figures.soldOutMinutes)),
     line(
       'calls',
-      `${whole(figures.calls)} of ${whole(figures.called)} numbers; ${whole(figures.cameIn)} entered`,
+      `${whole(figures.calls)} of ${whole(figures.called)} numbers; ${whole(figures.entered)} entered`,
     ),
     line('called, waiting for a seat', whole(figures.standby)),
     line('turned away', whole(figures.turnedAway)),

@@ -20,7 +20,7 @@ export interface Use {
   readonly traffic: Readonly<Record<Route, Traffic>>;
   readonly batches: number;
   readonly accepted: number;
-  readonly cameIn: number;
+  readonly entered: number;
   /** Requests that the edge answers: boards, seat maps and draws. */
   readonly edge: Readonly<Record<EdgeRead, number>>;
   readonly endMs: number;

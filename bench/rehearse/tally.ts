@@ -23,7 +23,7 @@ export class Tally {
   errorScreens = 0;
   /** Fans of a later call who entered before one of an earlier call. */
   orderErrors = 0;
-  cameIn = 0;
+  entered = 0;
   /** Fans who closed the tab once their join was accepted. */
   absentees = 0;
   /** Fans who are inside. */
@@ -62,7 +62,7 @@ export class Tally {
   }
 
   enter(call: number): void {
-    this.cameIn += 1;
+    this.entered += 1;
     this.deciding += 1;
     this.#checkOrder(call);
     this.#latestCallInside = Math.max(this.#latestCallInside, call);
@@ -90,7 +90,7 @@ export class Tally {
       traffic: structuredClone(gateway.traffic),
       batches: intake.batches,
       accepted: intake.accepted,
-      cameIn: this.cameIn,
+      entered: this.entered,
       edge: { ...edge.reads },
       endMs: calendar.timeMs,
     };

@@ -21,7 +21,7 @@ import { readHolds, readHoldsOf } from '#lib/seat/seat.items.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
-import { aJoin, ANY_SEAT, aUser, aUserId, comeIn, only, type Show } from '#test/support/builders.ts';
+import { aJoin, ANY_SEAT, aUser, aUserId, enterForPass, only, type Show } from '#test/support/builders.ts';
 import { keptOfSeat, keptOfUser } from './kept-rows.ts';
 import { type Figure, measure, shareOf, totalOf } from './meter.ts';
 import { aCrowd, BATCH, inEachGroup, number, openSale, someFans } from './sale.ts';
@@ -118,7 +118,7 @@ const sellHalf = async (run: Run): Promise<void> => {
   await number(fans.slice(BATCH), run.now);
   passTime(run);
   for (const [index, fan] of fans.entries()) {
-    const pass = await comeIn(fan, run.now, { seatNumbers: [index + 1], count: 1 });
+    const pass = await enterForPass(fan, run.now, { seatNumbers: [index + 1], count: 1 });
     await pay(pass, {}, run.now);
   }
 };
@@ -130,7 +130,7 @@ const takeAll = async (run: Run, seats: number): Promise<QueueToken[]> => {
   await admitWaiting(run.show.schedule, passTime(run, CALL_MS + FREE_FOR_MS));
   passTime(run);
   const passes: QueueToken[] = [];
-  for (const fan of fans) passes.push(await comeIn(fan, run.now));
+  for (const fan of fans) passes.push(await enterForPass(fan, run.now));
   return passes;
 };
 
@@ -201,9 +201,9 @@ const bookOtherwise = async (run: Run, ahead: readonly QueueToken[]): Promise<vo
     holdSeats(pass, { seatNumbers: [SEAT_COUNT - 1, SEAT_COUNT] }, now),
   );
   await record(run, 'payTwo', (now) => pay(pass, {}, now));
-  const given = await comeIn(back, run.now);
+  const given = await enterForPass(back, run.now);
   await record(run, 'release', (now) => releaseSeats(given, now));
-  const { holds } = await holdSeats(await comeIn(late, run.now), { count: 1 }, run.now);
+  const { holds } = await holdSeats(await enterForPass(late, run.now), { count: 1 }, run.now);
   const lapsed = only(await readHoldsOf(late.scheduleId, holds));
   await record(run, 'expire', () => expireHold(lapsed));
 };

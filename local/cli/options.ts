@@ -14,6 +14,8 @@ export const readOptions = <const Options extends ParseArgsOptionsConfig>(
     if (empty !== undefined) throw new Error(`Option '--${empty} <value>' argument missing`);
     return values;
   } catch (error) {
-    throw new CommandError(`${(error as Error).message.split('. ')[0]}; ${usage}`);
+    // Node adds advice in further sentences and lines.
+    const [what] = (error as Error).message.split(/[.]?\n|[.] /);
+    throw new CommandError(`${what}; ${usage}`);
   }
 };

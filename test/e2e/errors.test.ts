@@ -178,8 +178,8 @@ describe('the answer to an invalid body names the invalid fields', () => {
 
   const foreign: [what: string, type: string, bytes: number[], field: string][] = [
     ['EUC-KR', 'application/json', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
-    ['EUC-KR that says so', 'application/json; charset=euc-kr', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
-    ['ASCII that says EUC-KR', 'application/json; charset=euc-kr', [0x61], 'content-type'],
+    ['EUC-KR with its charset', 'application/json; charset=euc-kr', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
+    ['ASCII with the charset of EUC-KR', 'application/json; charset=euc-kr', [0x61], 'content-type'],
     ['a lone byte', 'application/json', [0xff], 'body'],
     ['EUC-KR of no type', '', [0xb0, 0xf8, 0xbf, 0xac], 'body'],
   ];

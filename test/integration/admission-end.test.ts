@@ -45,9 +45,9 @@ describe('a closed sale', () => {
   });
 
   test('needs a tick while someone holds a seat', async () => {
-    const { show, line } = await aSale([1, 2, 3], 9);
+    const { show, waiting } = await aSale([1, 2, 3], 9);
     await tick(show, NOW);
-    await enter(line[0] as QueueToken, ENTRY);
+    await enter(waiting[0] as QueueToken, ENTRY);
     await change(show, { status: 'CLOSED' });
 
     const held = await tick(show, ENTRY + PASS_MS - 1);
@@ -95,9 +95,9 @@ describe('a closed sale', () => {
 
 describe('a queue in which nobody waits', () => {
   test('is closed by the tick once the call is ten seconds old and nobody holds a seat', async () => {
-    const { show, line } = await aSale([1, 2], 1);
+    const { show, waiting } = await aSale([1, 2], 1);
     await tick(show, NOW);
-    await enter(line[0] as QueueToken, ENTRY);
+    await enter(waiting[0] as QueueToken, ENTRY);
 
     const open: boolean[] = [];
     for (const now of [NOW + CALL_MS, ENTRY + PASS_MS - 1, ENTRY + PASS_MS]) {
@@ -125,11 +125,11 @@ describe('a queue in which nobody waits', () => {
   });
 
   test('still lets called fans enter', async () => {
-    const { show, line } = await aSale([1, 2], 1);
+    const { show, waiting } = await aSale([1, 2], 1);
     await tick(show, NOW);
     await tick(show, NOW + CALL_MS);
 
-    expect((await poll(line[0] as QueueToken, NOW + HOUR)).kind).toBe('ENTERED');
+    expect((await poll(waiting[0] as QueueToken, NOW + HOUR)).kind).toBe('ENTERED');
   });
 });
 

@@ -14,7 +14,7 @@ import { stateOf } from '#test/support/books.ts';
 import {
   aFanInside,
   aShow,
-  comeIn,
+  enterForPass,
   enter,
   ENTRY,
   inside,
@@ -90,14 +90,14 @@ describe('a tick', () => {
   });
 
   test('reads the queue before the seats: a fan who enters between the two reads does not count as missing', async () => {
-    const { show, line } = await aSale([1, 2], 9);
+    const { show, waiting } = await aSale([1, 2], 9);
     await tick(show, NOW);
-    await enter(line[0] as QueueToken, ENTRY);
+    await enter(waiting[0] as QueueToken, ENTRY);
 
     // One of two called fans has entered, and one seat is free. The other fan enters during the tick.
     const { called } = await during(
       { command: 'QueryCommand', about: show.schedule.scheduleId },
-      after(() => enter(line[1] as QueueToken, NOW + CALL_MS)),
+      after(() => enter(waiting[1] as QueueToken, NOW + CALL_MS)),
       () => tick(show, NOW + CALL_MS),
     );
 
@@ -117,9 +117,9 @@ describe('a call', () => {
   });
 
   test('calls the next number three seconds after a seat was released', async () => {
-    const { show, line } = await aSale([1], 9);
+    const { show, waiting } = await aSale([1], 9);
     await tick(show, NOW);
-    const fan = await comeIn(line[0] as QueueToken, ENTRY);
+    const fan = await enterForPass(waiting[0] as QueueToken, ENTRY);
     await releaseSeats(fan, NOW + 2 * SECOND);
 
     const early = await tick(show, NOW + 5 * SECOND - 1);
@@ -130,26 +130,26 @@ describe('a call', () => {
   });
 
   test('calls the next number five seconds after a hold has expired', async () => {
-    const { show, line } = await aSale([1], 9);
+    const { show, waiting } = await aSale([1], 9);
     await tick(show, NOW);
-    await enter(line[0] as QueueToken, ENTRY);
+    await enter(waiting[0] as QueueToken, ENTRY);
     const over = ENTRY + PASS_MS + TAKEOVER_DELAY_MS;
 
     const early = await tick(show, over + 3 * SECOND - 1);
     const late = await tick(show, over + 3 * SECOND);
-    const turn = await poll(line[1] as QueueToken, over + 4 * SECOND);
+    const turn = await poll(waiting[1] as QueueToken, over + 4 * SECOND);
 
     expect([early.called, late.called]).toEqual([0, 1]);
     expect(turn).toMatchObject({ kind: 'ENTERED', holds: [{ seatNumber: 1 }] });
   });
 
   test('does not happen while a fan of an earlier call waits for a seat and takes the free one', async () => {
-    const { show, line } = await aSale([1], 9);
-    const [one, two, three] = line as [QueueToken, QueueToken, QueueToken];
+    const { show, waiting } = await aSale([1], 9);
+    const [one, two, three] = waiting as [QueueToken, QueueToken, QueueToken];
     await tick(show, NOW);
     // Nobody entered, so two more are called. The first takes the seat, the other waits for one.
     await tick(show, NOW + CALL_MS);
-    const fan = await comeIn(two, NOW + CALL_MS + SECOND);
+    const fan = await enterForPass(two, NOW + CALL_MS + SECOND);
     await poll(three, NOW + CALL_MS + SECOND);
     await releaseSeats(fan, NOW + MINUTE);
 
@@ -164,10 +164,10 @@ describe('a call', () => {
   });
 
   test('does not count exchanged seats as free: somebody holds them all the time', async () => {
-    const { show, line } = await aSale([1, 2], 9);
+    const { show, waiting } = await aSale([1, 2], 9);
     await tick(show, NOW);
-    const fan = await comeIn(line[0] as QueueToken, ENTRY);
-    await enter(line[1] as QueueToken, ENTRY);
+    const fan = await enterForPass(waiting[0] as QueueToken, ENTRY);
+    await enter(waiting[1] as QueueToken, ENTRY);
     await holdSeats(fan, { count: 1 }, ENTRY + SECOND);
 
     expect((await tick(show, NOW + CALL_MS + MINUTE)).called).toBe(0);
@@ -187,9 +187,9 @@ describe('a pause', () => {
   });
 
   test('lets called fans take the seats released meanwhile, before the next fans are called', async () => {
-    const { show, line } = await aSale([1], 3);
+    const { show, waiting } = await aSale([1], 3);
     await tick(show, NOW);
-    const pass = await comeIn(line[0] as QueueToken, NOW + SECOND);
+    const pass = await enterForPass(waiting[0] as QueueToken, NOW + SECOND);
     await change(show, { paused: true });
     await releaseSeats(pass, NOW + 10 * SECOND);
 
@@ -225,18 +225,18 @@ describe('an opening that is moved to later', () => {
 
   /** One of three is called, and has not entered. The opening is moved. */
   const aMovedSale = async () => {
-    const { show, line } = await aSale([1], 3);
+    const { show, waiting } = await aSale([1], 3);
     await tick(show, NOW);
     await change(show, { saleOpensAt: new Date(OPENS).toISOString() });
     await tick(show, ENTRY);
-    return { show, line };
+    return { show, waiting };
   };
 
   test('stops calls and entering until then, and all fans keep their places', async () => {
-    const { show, line } = await aMovedSale();
+    const { show, waiting } = await aMovedSale();
 
     const { serving, idle } = await tick(show, OPENS - SECOND);
-    const turns = await Promise.all(line.map((token) => poll(token, OPENS - SECOND)));
+    const turns = await Promise.all(waiting.map((token) => poll(token, OPENS - SECOND)));
 
     expect({ serving, idle }).toEqual({ serving: 1, idle: false });
     expect(turns).toMatchObject(
@@ -254,10 +254,10 @@ describe('an opening that is moved to later', () => {
   });
 
   test('continues by itself: called fans enter, and the next fans are called', async () => {
-    const { show, line } = await aMovedSale();
+    const { show, waiting } = await aMovedSale();
 
-    const turn = await poll(line[0] as QueueToken, OPENS);
-    await releaseSeats(await comeIn(line[0] as QueueToken, OPENS), OPENS + SECOND);
+    const turn = await poll(waiting[0] as QueueToken, OPENS);
+    await releaseSeats(await enterForPass(waiting[0] as QueueToken, OPENS), OPENS + SECOND);
     const { serving } = await tick(show, OPENS + 4 * SECOND);
 
     expect(turn.kind).toBe('ENTERED');
@@ -265,11 +265,11 @@ describe('an opening that is moved to later', () => {
   });
 
   test('has no effect after it is moved back', async () => {
-    const { show, line } = await aMovedSale();
+    const { show, waiting } = await aMovedSale();
     await change(show, { saleOpensAt: new Date(NOW).toISOString() });
 
     const { serving } = await tick(show, NOW + MINUTE);
-    const turn = await poll(line[0] as QueueToken, NOW + MINUTE);
+    const turn = await poll(waiting[0] as QueueToken, NOW + MINUTE);
 
     expect(serving).toBe(3);
     expect(turn.kind).toBe('ENTERED');
@@ -288,10 +288,10 @@ describe('an opening that is moved to later', () => {
 
 describe('the figures', () => {
   const aBusySale = async () => {
-    const { show, line } = await aSale([1, 2, 3, 4, 5, 6], 20);
+    const { show, waiting } = await aSale([1, 2, 3, 4, 5, 6], 20);
     const { concertId, scheduleId } = show.schedule;
     await tick(show, NOW);
-    const [one, other] = await Promise.all(line.slice(0, 2).map((token) => comeIn(token, ENTRY)));
+    const [one, other] = await Promise.all(waiting.slice(0, 2).map((token) => enterForPass(token, ENTRY)));
     await holdSeats(one as QueueToken, { count: 2 }, ENTRY);
     await releaseSeats(other as QueueToken, ENTRY);
     return { concertId, scheduleId };

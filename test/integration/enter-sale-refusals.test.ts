@@ -14,7 +14,7 @@ import {
   aFanInside,
   ANY_SEAT,
   aShow,
-  comeIn,
+  enterForPass,
   enter,
   ENTRY,
   inside,
@@ -134,15 +134,15 @@ describe('a sale in which all unsold seats are held', () => {
   /** All unsold seats are held, and two called fans wait for a seat. */
   const aFullHouse = async () => {
     const show = await aShow();
-    const [first, ...door] = (await calledFans(show, 3)) as [QueueToken, QueueToken, QueueToken];
+    const [first, ...waiting] = (await calledFans(show, 3)) as [QueueToken, QueueToken, QueueToken];
     await soldBut(show, [7]);
-    return { show, pass: await comeIn(first), door };
+    return { show, pass: await enterForPass(first, NOW), waiting };
   };
 
   test('lets called fans wait and poll every second', async () => {
-    const { door } = await aFullHouse();
+    const { waiting } = await aFullHouse();
 
-    const [calls, turn] = await callsOf(() => pollQueue(door[0], ANY_SEAT, ENTRY + SECOND));
+    const [calls, turn] = await callsOf(() => pollQueue(waiting[0], ANY_SEAT, ENTRY + SECOND));
 
     expect(turn).toMatchObject({ kind: 'WAITING', called: true, position: 2, ahead: 0 });
     expect(turn).toHaveProperty('pollAfterMs', expect.closeTo(1_250, -3));
@@ -150,24 +150,24 @@ describe('a sale in which all unsold seats are held', () => {
   });
 
   test('is read once a second: another poll in that second reads only its place and the row of the queue', async () => {
-    const { door } = await aFullHouse();
-    await pollQueue(door[0], ANY_SEAT, ENTRY + SECOND);
+    const { waiting } = await aFullHouse();
+    await pollQueue(waiting[0], ANY_SEAT, ENTRY + SECOND);
 
-    const [calls] = await callsOf(() => pollQueue(door[1], ANY_SEAT, ENTRY + 2 * SECOND - 1));
+    const [calls] = await callsOf(() => pollQueue(waiting[1], ANY_SEAT, ENTRY + 2 * SECOND - 1));
 
     const { input, command } = only(calls);
     expect(command).toBe('BatchGetItemCommand');
-    expect(input).toContain(door[1]?.userId);
+    expect(input).toContain(waiting[1]?.userId);
   });
 
   test('lets called fans enter as soon as a seat is free, in the order of their polls', async () => {
-    const { pass, door } = await aFullHouse();
-    await pollQueue(door[0], ANY_SEAT, ENTRY + SECOND);
+    const { pass, waiting } = await aFullHouse();
+    await pollQueue(waiting[0], ANY_SEAT, ENTRY + SECOND);
     await releaseSeats(pass, ENTRY + 2 * SECOND);
 
     const turns = [
-      await pollQueue(door[1], ANY_SEAT, ENTRY + 3 * SECOND),
-      await pollQueue(door[0], ANY_SEAT, ENTRY + 3 * SECOND),
+      await pollQueue(waiting[1], ANY_SEAT, ENTRY + 3 * SECOND),
+      await pollQueue(waiting[0], ANY_SEAT, ENTRY + 3 * SECOND),
     ];
 
     expect(turns).toMatchObject([

@@ -10,7 +10,7 @@ import { log } from '#lib/log.ts';
 import { type DeliveredFromUser, intake, type UserMessage, messageGroupId } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
-import { aJoin, aQueueToken, aShow, aUserId, comeIn, NOW } from '#test/support/builders.ts';
+import { aJoin, aQueueToken, aShow, aUserId, enterForPass, NOW } from '#test/support/builders.ts';
 import { conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { messageRecord } from '#test/support/records.ts';
 import { makeTable } from '#test/support/table.ts';
@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 /** The returned messages, and after how many seconds they are delivered again. */
-const givenBack = () =>
+const visibilityChanges = () =>
   sqs.commandCalls(ChangeMessageVisibilityBatchCommand).map(({ args: [{ input }] }) => ({
     queue: input.QueueUrl,
     receipts: input.Entries?.map(({ ReceiptHandle }) => ReceiptHandle),
@@ -77,12 +77,12 @@ describe('a batch', () => {
     const { show, joins, records } = await aBatch(2);
 
     const answer = await handler({ Records: records });
-    const token = await comeIn(aQueueToken(show, joins[0] as DeliveredFromUser), NOW + SECOND);
+    const token = await enterForPass(aQueueToken(show, joins[0] as DeliveredFromUser), NOW + SECOND);
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await readQueueState(show.schedule.scheduleId)).toMatchObject({ tail: 2, serving: 2 });
     expect(token.kind).toBe('payment');
-    expect(givenBack()).toEqual([]);
+    expect(visibilityChanges()).toEqual([]);
   });
 
   test('stores which message of which group took a place', async () => {
@@ -134,7 +134,7 @@ describe('a failure', () => {
     const again = await handler({ Records: one.records.slice(1) });
 
     expect(answer).toEqual(failuresOf(one.records.slice(1)));
-    expect(givenBack()).toMatchObject([{ receipts: receiptsOf(one.records.slice(1)) }]);
+    expect(visibilityChanges()).toMatchObject([{ receipts: receiptsOf(one.records.slice(1)) }]);
     expect(again).toEqual({ batchItemFailures: [] });
     expect(await positionsOf(other.joins)).toEqual([1, 2, 3]);
     expect(await positionsOf(one.joins)).toEqual([1, 5, 3, 4]);
@@ -202,7 +202,7 @@ describe('a failed message', () => {
     );
 
     expect(answer).toEqual(failuresOf(Records));
-    expect(givenBack()).toEqual([
+    expect(visibilityChanges()).toEqual([
       { queue: 'http://localhost/0/intake.fifo', receipts: receiptsOf(Records), seconds: [seconds] },
     ]);
   });
@@ -219,7 +219,9 @@ describe('a failed message', () => {
       handler({ Records: received(records, times) }),
     );
 
-    expect(givenBack()).toMatchObject([{ receipts: receiptsOf(records.slice(1)), seconds: [seconds] }]);
+    expect(visibilityChanges()).toMatchObject([
+      { receipts: receiptsOf(records.slice(1)), seconds: [seconds] },
+    ]);
   });
 
   test('that cannot be read is delivered again at once, so that it does not delay its group for long', async () => {
@@ -228,7 +230,7 @@ describe('a failed message', () => {
 
     await handler({ Records: [records[0], broken] as SQSRecord[] });
 
-    expect(givenBack()).toMatchObject([{ receipts: [broken?.receiptHandle], seconds: [0] }]);
+    expect(visibilityChanges()).toMatchObject([{ receipts: [broken?.receiptHandle], seconds: [0] }]);
   });
 
   test.each<[string, () => unknown]>([

@@ -12,7 +12,7 @@ import { stateOf } from '#test/support/books.ts';
 import {
   aFanInside,
   aShow,
-  comeIn,
+  enterForPass,
   enter,
   NOW,
   numbered,
@@ -49,7 +49,7 @@ describe('a show that nobody has booked', () => {
     await admitWaiting(show.schedule, NOW);
 
     await move(show);
-    const pass = fan && (await comeIn(fan, NOW + SECOND));
+    const pass = fan && (await enterForPass(fan, NOW + SECOND));
 
     expect(pass?.kind).toBe('payment');
     expect(await stateOf(show)).toMatchObject({ startsAt: START, tail: 2, serving: 2 });

@@ -41,7 +41,7 @@ const pollForToken = async (token: QueueToken, now: Instant) => {
 };
 
 /** Fans with numbers. Nobody is called. */
-const aLine = async (length: number) => {
+const aQueue = async (length: number) => {
   const show = await aShow();
   const tokens = await numbered(show, someUsers(length));
   return { show, tokens, last: tokens[length - 1] as QueueToken };
@@ -55,7 +55,7 @@ const open = (show: Show) => change(show, { status: 'OPEN' });
 
 describe('a waiting poll', () => {
   test('has the message of the operator within a second', async () => {
-    const { last, show } = await aLine(3);
+    const { last, show } = await aQueue(3);
     await change(show, { message: '잠시만 기다려 주세요.' }, ENTRY);
 
     const { turn } = await pollForToken(last, ENTRY + SECOND);
@@ -64,7 +64,7 @@ describe('a waiting poll', () => {
   });
 
   test('finds its number and puts it into the token', async () => {
-    const { last } = await aLine(3);
+    const { last } = await aQueue(3);
 
     const { turn, token } = await pollForToken(last, ENTRY);
 
@@ -79,7 +79,7 @@ describe('a waiting poll', () => {
   });
 
   test('whose token has the number reads only the row of the queue, once a second', async () => {
-    const { last } = await aLine(3);
+    const { last } = await aQueue(3);
     const { token } = await pollForToken(last, ENTRY);
 
     const [within] = await callsOf(() => poll(token, ENTRY + SECOND - 1));
@@ -93,7 +93,7 @@ describe('a waiting poll', () => {
   });
 
   test('with the first token reads the place once', async () => {
-    const { last } = await aLine(3);
+    const { last } = await aQueue(3);
     await poll(last, ENTRY);
 
     const [calls] = await callsOf(() => poll(last, ENTRY));
@@ -102,7 +102,7 @@ describe('a waiting poll', () => {
   });
 
   test('shares one read with many others at once', async () => {
-    const { tokens } = await aLine(20);
+    const { tokens } = await aQueue(20);
     const known = tokens.map((token, index) => ({ ...token, position: index + 1 }));
 
     const [calls] = await callsOf(() => Promise.all(known.map((token) => poll(token, NOW + MINUTE))));
@@ -111,14 +111,14 @@ describe('a waiting poll', () => {
   });
 
   test('of a closed sale ends the wait', async () => {
-    const { show, last } = await aLine(3);
+    const { show, last } = await aQueue(3);
     await close(show);
 
     expect((await refusal(poll(last, ENTRY))).code).toBe('SCHEDULE_CLOSED');
   });
 
   test('of a schedule that does not exist is refused', async () => {
-    const { last } = await aLine(1);
+    const { last } = await aQueue(1);
 
     const error = await refusal(poll({ ...last, scheduleId: aUserId() as never }, ENTRY));
 

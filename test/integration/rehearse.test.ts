@@ -26,6 +26,7 @@ describe('options', () => {
     [['--region', 'mars'], '--region mars is not a commercial Region'],
     [['--fan', '1'], "Unknown option '--fan'"],
     [['--fans'], "Option '--fans <value>' argument missing"],
+    [['--fans', '-5'], "Option '--fans' argument is ambiguous; options:"],
     [['1000'], "Unexpected argument '1000'"],
   ])('%j are refused in one line', (args, message) => {
     expect(() => readRehearsalOptions(args)).toThrow(message);
@@ -52,7 +53,7 @@ describe('a rehearsal', () => {
     const { figures } = rehearse('--fans', '3000', '--within', '5', '--absent', '0', '--seeds', '3');
 
     expect(figures).toMatchObject({ joinRequests: 3_000, errorScreens: 0, orderErrors: 0 });
-    expect(figures.turnedAway).toBe(3_000 - figures.cameIn);
+    expect(figures.turnedAway).toBe(3_000 - figures.entered);
     expect(figures.soldOutMinutes).toBeGreaterThan(5);
     expect(figures.soldOutMinutes).toBeLessThan(30);
     expect(figures.ownRequestsPerWaiter).toBeLessThanOrEqual(1.1);
@@ -61,7 +62,7 @@ describe('a rehearsal', () => {
   test('never sells out if all fans are absent when called', () => {
     const { figures, options } = rehearse('--fans', '300', '--within', '5', '--absent', '1');
 
-    expect(figures).toMatchObject({ soldOutMinutes: null, cameIn: 0, turnedAway: 0 });
+    expect(figures).toMatchObject({ soldOutMinutes: null, entered: 0, turnedAway: 0 });
     expect(report(figures, options)).toContain('never');
   });
 
@@ -69,7 +70,7 @@ describe('a rehearsal', () => {
     const args = ['--fans', '100', '--within', '1', '--seats', '1', '--abandon', '0', '--pairs', '0'];
     const { figures } = rehearse(...args, '--absent', '0', '--pay', '1', '--decide', '1');
 
-    expect(figures).toMatchObject({ cameIn: 1, turnedAway: 99 });
+    expect(figures).toMatchObject({ entered: 1, turnedAway: 99 });
     expect(figures.soldOutMinutes).toBeLessThan(0.5);
   });
 

@@ -14,7 +14,7 @@ import { expectBooksToBalance, holdOf, placeOf, reservationsOf } from '#test/sup
 import {
   aFanInside,
   aShow,
-  comeIn,
+  enterForPass,
   ENTRY,
   NOW,
   numbered,
@@ -52,11 +52,11 @@ const ways: [string, (fan: QueueToken, now: Instant) => Promise<void>][] = [
   ['leaving', (fan, now) => leaveQueue({ ...fan, now })],
 ];
 
-describe.each(ways)('%s', (_, giveBack) => {
+describe.each(ways)('%s', (_, end) => {
   test('frees the seats, cancels their reservations and ends the pass, in one transaction', async () => {
     const { fan } = await aHolder();
 
-    const [calls] = await callsOf(() => giveBack(fan, LATER));
+    const [calls] = await callsOf(() => end(fan, LATER));
 
     const { userId, scheduleId } = fan;
     expect(calls.filter(isWrite).filter(({ command }) => command === transaction)).toHaveLength(1);
@@ -78,10 +78,10 @@ describe.each(ways)('%s', (_, giveBack) => {
 
   test('again changes nothing', async () => {
     const { fan } = await aHolder();
-    await giveBack(fan, LATER);
+    await end(fan, LATER);
     const before = await placeOf(fan.userId, fan.scheduleId);
 
-    await giveBack(fan, LATER + SECOND);
+    await end(fan, LATER + SECOND);
 
     expect(await placeOf(fan.userId, fan.scheduleId)).toEqual(before);
   });
@@ -89,7 +89,7 @@ describe.each(ways)('%s', (_, giveBack) => {
   test('frees the seats for other fans inside at once', async () => {
     const { show, fan } = await aHolder();
     const other = await aFanInside(show, { now: NOW + 20 * SECOND });
-    await giveBack(fan, LATER);
+    await end(fan, LATER);
 
     const { holds } = await holdSeats(other, { seatNumbers: [7, 8] }, LATER);
 
@@ -101,7 +101,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     const { show, fan } = await aHolder();
     const other = await aFanInside(show, { now: NOW + 20 * SECOND });
 
-    await giveBack(fan, LATER);
+    await end(fan, LATER);
 
     expect(await statusesOf(other)).toEqual(['HELD']);
     expect(await placeOf(other.userId, other.scheduleId)).toMatchObject({ status: 'ACTIVE' });
@@ -111,7 +111,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     const { fan } = await aHolder();
     await pay(fan, {}, ENTRY);
 
-    await giveBack(fan, LATER);
+    await end(fan, LATER);
 
     expect(await statusesOf(fan)).toEqual(['PAID', 'PAID']);
     expect(await holdOf(fan.scheduleId, 7)).toMatchObject({ status: 'CONFIRMED' });
@@ -123,7 +123,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     await during(
       { command: transaction },
       after(() => pay(fan, {}, LATER)),
-      () => giveBack(fan, LATER),
+      () => end(fan, LATER),
     );
 
     expect(await statusesOf(fan)).toEqual(['PAID', 'PAID']);
@@ -136,7 +136,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     await during(
       { command: transaction },
       after(() => holdSeats(fan, { seatNumbers: [33] }, LATER)),
-      () => giveBack(fan, LATER),
+      () => end(fan, LATER),
     );
 
     expect(await statusesOf(fan)).toEqual(['CANCELLED', 'CANCELLED']);
@@ -147,7 +147,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     const { fan } = await aHolder();
     const { holds } = await holdSeats(fan, { seatNumbers: [33] }, ENTRY + 6 * SECOND);
 
-    await giveBack(fan, ENTRY + SECOND);
+    await end(fan, ENTRY + SECOND);
 
     const place = await placeOf(fan.userId, fan.scheduleId);
     expect(place).toMatchObject({ status: 'ACTIVE', held: holds });
@@ -160,7 +160,7 @@ describe.each(ways)('%s', (_, giveBack) => {
     const other = await aFanInside(show, { now: NOW + 2 * MINUTE });
     await holdSeats(other, { seatNumbers: [7, 8] }, over + TAKEOVER_DELAY_MS + 1);
 
-    await giveBack(fan, over + TAKEOVER_DELAY_MS + 2);
+    await end(fan, over + TAKEOVER_DELAY_MS + 2);
 
     expect(await holdOf(fan.scheduleId, 7)).toMatchObject({ status: 'PENDING', userId: other.userId });
     expect(await statusesOf(other)).toContain('HELD');
@@ -172,7 +172,7 @@ test('a release with the token of an earlier place does not change the later one
   await releaseSeats(fan, ENTRY);
   const again = only(await numbered(show, [fan.userId], ENTRY));
   await admitWaiting(show.schedule, NOW + 20 * SECOND);
-  const back = await comeIn(again, NOW + 21 * SECOND);
+  const back = await enterForPass(again, NOW + 21 * SECOND);
 
   await releaseSeats(fan, LATER);
 

@@ -92,7 +92,7 @@ export const numbered = async (show: Show, users: readonly UserId[], now = NOW):
 export const inside = async (show: Show, users: readonly UserId[], now = NOW): Promise<QueueToken[]> => {
   const tokens = await numbered(show, users, now);
   await admitWaiting(show.schedule, now);
-  return Promise.all(tokens.map((token) => comeIn(token, now + SECOND)));
+  return Promise.all(tokens.map((token) => enterForPass(token, now + SECOND)));
 };
 
 /** Holds seats. @returns the rows of the holds */
@@ -116,7 +116,7 @@ export const enter = async (token: QueueToken, now = ENTRY, wish = ANY_SEAT): Pr
 };
 
 /** Enters by polling. @returns the claims of the payment token */
-export const comeIn = async (token: QueueToken, now = ENTRY, wish = ANY_SEAT): Promise<QueueToken> =>
+export const enterForPass = async (token: QueueToken, now = ENTRY, wish = ANY_SEAT): Promise<QueueToken> =>
   verifyToken((await enter(token, now, wish)).token, ['payment'], now);
 
 export const seatsOf = ({ holds }: Pick<Entered, 'holds'>): number[] =>

@@ -5,7 +5,7 @@ import { holdSeats } from '#lib/operations/hold-seats.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import { placeOf, reservationsOf } from '#test/support/books.ts';
-import { aUser, comeIn, ENTRY, NOW, numbered, only, type Show } from '#test/support/builders.ts';
+import { aUser, enterForPass, ENTRY, NOW, numbered, only, type Show } from '#test/support/builders.ts';
 
 /** When fans who have entered choose other seats. */
 export const LATER = NOW + MINUTE;
@@ -21,7 +21,7 @@ export const holders = async (
   return Promise.all(
     tokens.map((token, index) => {
       const seatNumbers = seats[index] ?? [];
-      return comeIn(token, ENTRY, { seatNumbers, count: seatNumbers.length });
+      return enterForPass(token, ENTRY, { seatNumbers, count: seatNumbers.length });
     }),
   );
 };

@@ -14,7 +14,7 @@ export const poll = (token: QueueToken, now: Instant) => pollQueue(token, ANY_SE
 export const aSale = async (left: readonly number[], length: number) => {
   const show = await aShow();
   await soldBut(show, left);
-  return { show, line: await numbered(show, someUsers(length)) };
+  return { show, waiting: await numbered(show, someUsers(length)) };
 };
 
 export const change = (

@@ -21,7 +21,16 @@ import { type Key, keys } from '#lib/table/keys.ts';
 import { scanRows } from '#lib/table/scan.ts';
 import type { Row } from '#lib/table/write.ts';
 import type { QueueToken } from '#lib/token/token.ts';
-import { aShow, aUser, comeIn, enter, NOW, numbered, PRICE, type Show } from '#test/support/builders.ts';
+import {
+  aShow,
+  aUser,
+  enterForPass,
+  enter,
+  NOW,
+  numbered,
+  PRICE,
+  type Show,
+} from '#test/support/builders.ts';
 import { aMark, loseEntry } from '#test/support/draw-steps.ts';
 import { stubBeacon } from '#test/support/test-beacon.ts';
 
@@ -65,7 +74,7 @@ const sellBusily = async (): Promise<Busy> => {
   const [buyer, refunder] = (await Promise.all(
     tokens.map((token, index) => {
       const seatNumbers = wishes[index] ?? [];
-      return comeIn(token, at(1), { seatNumbers, count: seatNumbers.length });
+      return enterForPass(token, at(1), { seatNumbers, count: seatNumbers.length });
     }),
   )) as [QueueToken, QueueToken, QueueToken, QueueToken];
 
@@ -76,10 +85,10 @@ const sellBusily = async (): Promise<Busy> => {
   await leaveQueue({ userId: users.leaver, concertId, scheduleId, now: at(7) });
 
   const poor = await aUser({ point: PRICE - 1 });
-  const line = await numbered(show, [poor, users.leaver, await aUser()], at(100));
-  const [first, second, third] = line as [QueueToken, QueueToken, QueueToken];
+  const waiting = await numbered(show, [poor, users.leaver, await aUser()], at(100));
+  const [first, second, third] = waiting as [QueueToken, QueueToken, QueueToken];
   await admitWaiting(show.schedule, at(100));
-  const unpaid = await comeIn(first, at(102), { seatNumbers: [10], count: 1 });
+  const unpaid = await enterForPass(first, at(102), { seatNumbers: [10], count: 1 });
   await enter(second, at(102), { seatNumbers: [20], count: 1 });
   await expect(pay(unpaid, {}, at(201))).rejects.toMatchObject({ code: 'INSUFFICIENT_POINTS' });
   await enter(third, at(310), { seatNumbers: [11], count: 1 });

@@ -11,10 +11,19 @@ import { SEAT_COUNT, seatNumbers } from '#lib/seat/seat.ts';
 import { write } from '#lib/table/transact.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
-import { aShow, aUser, aUserId, comeIn, NOW, numbered, only, type Show } from '#test/support/builders.ts';
+import {
+  aShow,
+  aUser,
+  aUserId,
+  enterForPass,
+  NOW,
+  numbered,
+  only,
+  type Show,
+} from '#test/support/builders.ts';
 
 /** The time at which fans act after they were called at `NOW`. */
-export const ENTRY: Instant = NOW + 2 * SECOND;
+export const ACTED_AT: Instant = NOW + 2 * SECOND;
 
 /** A sale with one message group, so that numbers follow the order of joins. */
 export const aSale = (overrides: Partial<Schedule> = {}): Promise<Show> => aShow({ lanes: 1, ...overrides });
@@ -36,7 +45,7 @@ export const aMember = async () => ({ at: NOW, user: await aUser() });
 export const anEmptyQueue = async () => ({ at: NOW, user: await aUser(), path: dateOf(await aSale()) });
 
 /** A user joins, is called, and enters a second later with these seats. */
-export const comesIn = async (
+export const enterWith = async (
   show: Show,
   userId: UserId,
   seats: readonly number[],
@@ -44,27 +53,27 @@ export const comesIn = async (
 ): Promise<QueueToken> => {
   const token = only(await numbered(show, [userId], now));
   await admitWaiting(show.schedule, now);
-  return comeIn(token, now + SECOND, { seatNumbers: seats, count: seats.length });
+  return enterForPass(token, now + SECOND, { seatNumbers: seats, count: seats.length });
 };
 
 /** A fan inside who holds a seat. */
 export const aPass = async () => {
   const show = await aSale();
-  return { at: ENTRY, fan: await comesIn(show, await aUser(), [5]), show };
+  return { at: ACTED_AT, fan: await enterWith(show, await aUser(), [5]), show };
 };
 
 /** A fan inside who holds two seats. */
 export const twoHeld = async () => {
   const show = await aSale();
-  return { at: ENTRY, fan: await comesIn(show, await aUser(), [7, 8]), show };
+  return { at: ACTED_AT, fan: await enterWith(show, await aUser(), [7, 8]), show };
 };
 
 /** A fan who has paid two seats. A tick has run since. */
 export const twoPaid = async () => {
   const { fan, show } = await twoHeld();
-  const { payments, schedule } = await pay(fan, {}, ENTRY);
-  await admitWaiting(schedule, ENTRY + SECOND);
-  return { at: ENTRY + 2 * SECOND, fan, payment: payments[0], payments, show };
+  const { payments, schedule } = await pay(fan, {}, ACTED_AT);
+  await admitWaiting(schedule, ACTED_AT + SECOND);
+  return { at: ACTED_AT + 2 * SECOND, fan, payment: payments[0], payments, show };
 };
 
 /** A fan who has left, and may join again. */
@@ -74,19 +83,19 @@ export const anEndedPlace = async () => {
   const fan = only(await numbered(show, [user]));
   const place = await readPlace(user, show.schedule.scheduleId);
   if (!place) throw new Error('no place was given');
-  await write(endPlace(place, ENTRY));
-  return { at: ENTRY + SECOND, user, fan, path: dateOf(show), show };
+  await write(endPlace(place, ACTED_AT));
+  return { at: ACTED_AT + SECOND, user, fan, path: dateOf(show), show };
 };
 
 /** Two fans wait behind one inside. The opening was moved to later, so nobody is called. */
-export const aLine = async () => {
+export const aQueue = async () => {
   const show = await aSale();
-  const first = await comesIn(show, await aUser(), [5]);
-  const waiting = await numbered(show, [await aUser(), await aUser()], ENTRY);
+  const first = await enterWith(show, await aUser(), [5]);
+  const waiting = await numbered(show, [await aUser(), await aUser()], ACTED_AT);
   const path = dateOf(show);
-  const saleOpensAt = new Date(ENTRY + MINUTE).toISOString();
+  const saleOpensAt = new Date(ACTED_AT + MINUTE).toISOString();
   await updateSchedule(path.concertId, path.scheduleId, { saleOpensAt }, NOW);
-  return { at: ENTRY + SECOND, first, waiting, path };
+  return { at: ACTED_AT + SECOND, first, waiting, path };
 };
 
 /** A fan is called and has not entered. */
@@ -94,18 +103,18 @@ export const aCall = async () => {
   const show = await aSale();
   const fan = only(await numbered(show, [await aUser()]));
   await admitWaiting(show.schedule, NOW);
-  return { at: ENTRY, fan };
+  return { at: ACTED_AT, fan };
 };
 
 /** One fan holds a seat, one has paid, two wait. */
 export const underWay = async () => {
   const show = await aSale();
-  await comesIn(show, await aUser(), [7]);
-  const buyer = await comesIn(show, await aUser(), [8], ENTRY);
-  await pay(buyer, {}, ENTRY + SECOND);
-  await admitWaiting(show.schedule, ENTRY + 2 * SECOND);
-  const waiting = await numbered(show, [await aUser(), await aUser()], ENTRY + 2 * SECOND);
-  return { at: ENTRY + 3 * SECOND, user: buyer.userId, path: dateOf(show), waiting };
+  await enterWith(show, await aUser(), [7]);
+  const buyer = await enterWith(show, await aUser(), [8], ACTED_AT);
+  await pay(buyer, {}, ACTED_AT + SECOND);
+  await admitWaiting(show.schedule, ACTED_AT + 2 * SECOND);
+  const waiting = await numbered(show, [await aUser(), await aUser()], ACTED_AT + 2 * SECOND);
+  return { at: ACTED_AT + 3 * SECOND, user: buyer.userId, path: dateOf(show), waiting };
 };
 
 /** How many seats each payment buys. */
@@ -117,7 +126,7 @@ const buyOut = async (show: Show, user: UserId, seats: readonly number[]): Promi
   for (let first = 0; first < seats.length; first += SEATS_A_PASS) {
     const [one, ...others] = seats.slice(first, first + SEATS_A_PASS);
     if (one === undefined) break;
-    const fan = await comesIn(show, user, [one], now);
+    const fan = await enterWith(show, user, [one], now);
     now += 2 * SECOND;
     await holdSeats(fan, { seatNumbers: [one, ...others] }, now);
     await pay(fan, {}, now);
@@ -145,6 +154,6 @@ export const aFullHouse = async () => {
   // The first has not entered by now, so this tick calls the second as well.
   await admitWaiting(show.schedule, now + 2 * CALL_MS);
   const entry = now + 2 * CALL_MS + SECOND;
-  await comeIn(holder, entry);
+  await enterForPass(holder, entry);
   return { at: entry + PASS_MS - MINUTE / 2, fan };
 };

@@ -217,7 +217,7 @@ export function* cancellations(past: Past): Generator<string> {
 }
 
 /** After releasing seats or leaving, a user holds none of these seats, and does not pay them later. */
-export function* givenBack(past: Past): Generator<string> {
+export function* heldAfterRelease(past: Past): Generator<string> {
   const told = Map.groupBy(heldAnswers(past), ({ userId }) => userId);
   const known = indexed(past.rows.reservations, ({ reservationId }) => reservationId);
   const paid = past.rows.payments.filter(({ status }) => status !== 'FAILED');

@@ -188,7 +188,7 @@ export const corrupted: Readonly<Record<keyof typeof rules, Readonly<Record<stri
       'and had not cancelled it': dropped('payments'),
       'no request to cancel': (past) => rowsOf(past, 'rows', 'payments', () => ({ status: 'CANCELLED' })),
     },
-    givenBack: {
+    heldAfterRelease: {
       'after releaseSeats': (past) =>
         rowsOf(past, 'rows', 'reservations', () => ({ status: 'HELD', expiresAt: Number.POSITIVE_INFINITY })),
       ' paid ': paidAfterRelease,

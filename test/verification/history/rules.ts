@@ -22,7 +22,7 @@ import {
 import {
   cancellations,
   exchanges,
-  givenBack,
+  heldAfterRelease,
   paidOnce,
   payments,
   releases,
@@ -51,7 +51,7 @@ export const rules = {
   shown,
   payments,
   cancellations,
-  givenBack,
+  heldAfterRelease,
   places,
   passes,
   tokens,

@@ -184,7 +184,7 @@ const goodExchanges = fc
     ),
   );
 
-const comesIn = fc
+const enters = fc
   .tuple(nth, anEntryWish)
   .map(([one, wish]) => ofFan('enter', someoneOutside, one, enter(wish), JSON.stringify(wish)));
 
@@ -240,7 +240,7 @@ export const fanCommands: readonly Weighted[] = [
   ),
   weighted(1, aStep('join', anyone, queueSteps.join)),
   weighted(2, aStep('join', someoneOutside, queueSteps.join)),
-  weighted(10, comesIn),
+  weighted(10, enters),
   weighted(8, polls),
   weighted(1, aStep('poll with pass', someoneWithPassToken, queueSteps.pollWithPass)),
   weighted(5, exchanges(someoneInside)),

@@ -206,8 +206,8 @@ const lost = (rules: Rules, joinsClosedSale: boolean): Polled => {
 const turn = (rules: Rules, fan: Fan): Polled => {
   const { position } = fan.place as NonNullable<Fan['place']>;
   if (isInside(rules, fan)) return { is: 'INSIDE' };
-  const isShut = rules.soldOut || rules.paused || isOver(rules) || isNotOpenYet(rules);
-  if (position > rules.serving || isShut) return waits(rules, position);
+  const isInterrupted = rules.soldOut || rules.paused || isOver(rules) || isNotOpenYet(rules);
+  if (position > rules.serving || isInterrupted) return waits(rules, position);
   if (unsoldCount(rules) === 0) return refused('SOLD_OUT');
   if (freeSeats(rules).length === 0) return waits(rules, position);
   return ownsAll(rules, fan) ? refused('SEAT_LIMIT_REACHED') : { is: 'ENTERS' };

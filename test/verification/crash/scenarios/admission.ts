@@ -8,7 +8,15 @@ import { CALL_MS } from '#lib/queue/admission.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { aUser, NOW, numbered } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
-import { aLine, allSold, aPass, aSale, comesIn, dateOf, ENTRY } from '#test/verification/crash/starts.ts';
+import {
+  aQueue,
+  allSold,
+  aPass,
+  aSale,
+  enterWith,
+  dateOf,
+  ACTED_AT,
+} from '#test/verification/crash/starts.ts';
 import { request, ticking } from '#test/verification/crash/trigger.ts';
 
 /** Three fans wait. */
@@ -28,8 +36,8 @@ const nobodyLeft = async () => {
 /** The concert begins while one fan waits and one is inside. */
 const aBegin = async () => {
   const show = await aSale({ startsAt: NOW + MINUTE });
-  await comesIn(show, await aUser(), [5]);
-  const waiting = await numbered(show, [await aUser()], ENTRY);
+  await enterWith(show, await aUser(), [5]);
+  const waiting = await numbered(show, [await aUser()], ACTED_AT);
   return { at: NOW + MINUTE, waiting };
 };
 
@@ -51,7 +59,7 @@ const anOldCall = async () => {
   const show = await aSale();
   await numbered(show, [await aUser()]);
   await admitWaiting(show.schedule, NOW);
-  const waiting = await numbered(show, [await aUser(), await aUser()], ENTRY);
+  const waiting = await numbered(show, [await aUser(), await aUser()], ACTED_AT);
   return { at: NOW + CALL_MS, waiting };
 };
 
@@ -138,14 +146,14 @@ export const admission = {
   ],
   updateSchedule: [
     scenario('pauses: nobody is called any more', {
-      arrange: aLine,
+      arrange: aQueue,
       status: 200,
       writes: 1,
       by: byOperator({ paused: true }),
       lasts: PASS_MS + MINUTE,
     }),
     scenario('closes', {
-      arrange: aLine,
+      arrange: aQueue,
       status: 200,
       writes: 1,
       by: byOperator({ status: 'CLOSED' }),
@@ -159,14 +167,14 @@ export const admission = {
       lasts: SECOND,
     }),
     scenario('opens earlier, with a new limit', {
-      arrange: aLine,
+      arrange: aQueue,
       status: 200,
       writes: 1,
       by: byOperator({ maxSeatsPerUser: 4, saleOpensAt: '2036-12-01 09:00:00' }),
       lasts: SECOND,
     }),
     scenario('tells those who wait', {
-      arrange: aLine,
+      arrange: aQueue,
       status: 200,
       writes: 1,
       by: byOperator({ message: '잠시 후 입장을 재개합니다.' }),

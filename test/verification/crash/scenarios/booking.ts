@@ -12,7 +12,15 @@ import type { QueueToken } from '#lib/token/token.ts';
 import { aUser, NOW, only, PRICE } from '#test/support/builders.ts';
 import { wholeHolds } from '#test/support/holds.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
-import { aPass, aSale, comesIn, ENTRY, pathOf, twoHeld, twoPaid } from '#test/verification/crash/starts.ts';
+import {
+  aPass,
+  aSale,
+  enterWith,
+  ACTED_AT,
+  pathOf,
+  twoHeld,
+  twoPaid,
+} from '#test/verification/crash/starts.ts';
 import { request, stream } from '#test/verification/crash/trigger.ts';
 
 /** The rows of a fan's holds. */
@@ -22,8 +30,8 @@ const holdsOf = async ({ scheduleId, userId }: QueueToken): Promise<Hold[]> =>
 /** A fan inside, and a seat whose hold has expired. */
 const anExpiredHold = async () => {
   const show = await aSale();
-  const before = only(await holdsOf(await comesIn(show, await aUser(), [7])));
-  const fan = await comesIn(show, await aUser(), [9], ENTRY + 4 * MINUTE);
+  const before = only(await holdsOf(await enterWith(show, await aUser(), [7])));
+  const fan = await enterWith(show, await aUser(), [9], ACTED_AT + 4 * MINUTE);
   return { at: before.expiresAt + TAKEOVER_DELAY_MS + SECOND, fan, before };
 };
 
@@ -31,14 +39,14 @@ const anExpiredHold = async () => {
 const oneOwned = async () => {
   const show = await aSale();
   const user = await aUser();
-  await pay(await comesIn(show, user, [9]), {}, ENTRY);
-  return { at: ENTRY + 2 * SECOND, fan: await comesIn(show, user, [5], ENTRY) };
+  await pay(await enterWith(show, user, [9]), {}, ACTED_AT);
+  return { at: ACTED_AT + 2 * SECOND, fan: await enterWith(show, user, [5], ACTED_AT) };
 };
 
 /** Two seats are held, and the points are enough for one. */
 const twoHeldOnePayable = async () => {
-  const fan = await comesIn(await aSale(), await aUser({ point: PRICE }), [7, 8]);
-  return { at: ENTRY, fan };
+  const fan = await enterWith(await aSale(), await aUser({ point: PRICE }), [7, 8]);
+  return { at: ACTED_AT, fan };
 };
 
 /** A fan whose pass and holds have expired. */
@@ -59,13 +67,13 @@ const threeRemoved = async () => {
   const show = await aSale();
   const gone: [Hold][] = [];
   for (const seat of [1, 2, 3]) {
-    const hold = only(await holdsOf(await comesIn(show, await aUser(), [seat], NOW + seat * SECOND)));
+    const hold = only(await holdsOf(await enterWith(show, await aUser(), [seat], NOW + seat * SECOND)));
     await write(
       remove(keys.hold(hold.scheduleId, seat), { expression: 'attribute_exists(#pk)' }, changedSinceRead),
     );
     gone.push([hold]);
   }
-  return { at: ENTRY + 6 * MINUTE, gone };
+  return { at: ACTED_AT + 6 * MINUTE, gone };
 };
 
 /** Another fan has taken the seat of an expired hold. */
@@ -89,8 +97,8 @@ const anExchangedHold = async () => {
 const aPaidHold = async () => {
   const { fan } = await twoHeld();
   const held = await holdsOf(fan);
-  await pay(fan, {}, ENTRY);
-  return { at: ENTRY + MINUTE, gone: held.map((hold) => [hold] as const) };
+  await pay(fan, {}, ACTED_AT);
+  return { at: ACTED_AT + MINUTE, gone: held.map((hold) => [hold] as const) };
 };
 
 const exchange =

@@ -7,7 +7,7 @@ import { deleteSchedule } from '#lib/operations/delete-schedule.ts';
 import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import { aJoin, aLeave, aQueueToken, aUser, NOW, numbered } from '#test/support/builders.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
-import { allSold, anEndedPlace, aSale, comesIn, ENTRY } from '#test/verification/crash/starts.ts';
+import { allSold, anEndedPlace, aSale, enterWith, ACTED_AT } from '#test/verification/crash/starts.ts';
 import { delivery } from '#test/verification/crash/trigger.ts';
 
 /** A batch: one user joins and leaves, one joins twice, and one joins once. */
@@ -36,15 +36,15 @@ const aLoneJoin = async () => {
 };
 
 /** Two users join a queue. */
-const aLongerLine = async () => {
+const aLongerQueue = async () => {
   const show = await aSale();
-  await comesIn(show, await aUser(), [5]);
-  const before = await numbered(show, [await aUser()], ENTRY);
-  const joins = [aJoin(show, await aUser(), ENTRY), aJoin(show, await aUser(), ENTRY)];
+  await enterWith(show, await aUser(), [5]);
+  const before = await numbered(show, [await aUser()], ACTED_AT);
+  const joins = [aJoin(show, await aUser(), ACTED_AT), aJoin(show, await aUser(), ACTED_AT)];
   return {
-    at: ENTRY + SECOND,
+    at: ACTED_AT + SECOND,
     queued: joins,
-    waiting: [...before, ...joins.map((join) => aQueueToken(show, join, ENTRY))],
+    waiting: [...before, ...joins.map((join) => aQueueToken(show, join, ACTED_AT))],
   };
 };
 
@@ -96,7 +96,7 @@ export const numbering = {
       lasts: SECOND,
     }),
     scenario('where others wait', {
-      arrange: aLongerLine,
+      arrange: aLongerQueue,
       writes: 3,
       by: () => delivery,
       lasts: SECOND,

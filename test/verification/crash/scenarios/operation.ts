@@ -17,7 +17,7 @@ import { aUser, NOW } from '#test/support/builders.ts';
 import { aPosterBody } from '#test/support/pictures.ts';
 import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import { call, posterKeysOf, type Run } from '#test/verification/crash/run.ts';
-import { aMember, aSale, dateOf, ENTRY, underWay } from '#test/verification/crash/starts.ts';
+import { aMember, aSale, dateOf, ACTED_AT, underWay } from '#test/verification/crash/starts.ts';
 import { request, untilDone } from '#test/verification/crash/trigger.ts';
 
 const anOperator = async () => ({ ...(await aMember()), key: randomUUID() });
@@ -84,7 +84,7 @@ const writesOf: Readonly<Record<Step, number>> = {
 };
 
 /** A rotation that Secrets Manager is about to begin. */
-const aRotation = async () => ({ at: ENTRY, versionId: randomUUID() });
+const aRotation = async () => ({ at: ACTED_AT, versionId: randomUUID() });
 
 type Rotating = Awaited<ReturnType<typeof aRotation>>;
 

@@ -7,13 +7,13 @@ import { type Scenario, scenario } from '#test/verification/crash/scenario.ts';
 import {
   aCall,
   aFullHouse,
-  aLine,
+  aQueue,
   anEmptyQueue,
   anEndedPlace,
   aPass,
   aSale,
   dateOf,
-  ENTRY,
+  ACTED_AT,
   pathOf,
   twoHeld,
   twoPaid,
@@ -27,10 +27,10 @@ const tokenIn = (answer: unknown): string[] => {
 
 /** The first fan in a queue. */
 const aWaitingFan = async () => {
-  const { waiting, path } = await aLine();
+  const { waiting, path } = await aQueue();
   const [fan, ...others] = waiting;
   if (!fan) throw new Error('no fan waits');
-  return { at: ENTRY + SECOND, user: fan.userId, path, fan, waiting: others };
+  return { at: ACTED_AT + SECOND, user: fan.userId, path, fan, waiting: others };
 };
 
 /** A user whose join has no number yet. */
