@@ -147,7 +147,7 @@ const NEXT_CLICK = `new Promise((resolve) => {
 })`;
 
 /**
- * A modifier key opens a link elsewhere. The focus follows a link to the new page, Back restores the scroll position, and the
+ * The page leaves a click with a modifier key to the browser. The focus follows a link to the new page, Back restores the scroll position, and the
  * document stays the same one.
  */
 const expectRealNavigation = async (page: Page): Promise<void> => {

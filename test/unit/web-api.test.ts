@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import { call, send } from '#web/api.ts';
+import { call, readAll, send } from '#web/api.ts';
 import { ApiError, type ApiErrorCode, isMissing, isUndecided } from '#web/api-error.ts';
 import { problemText } from '#web/i18n/problems.ts';
 import { waitBeforeRetry } from '#web/retry.ts';
@@ -194,6 +194,24 @@ describe('a retry', () => {
 
     expect(waitBeforeRetry(error, 1, () => 0)).toBeGreaterThanOrEqual(2_000);
   });
+});
+
+test('a list is read page after page, each with its own options', async () => {
+  const next = (cursor: string) => ({ link: `</concerts?cursor=${cursor}>; rel="next"` });
+  const asked = answering(json(200, ['a'], next('one')), json(200, ['b'], next('two')), json(200, ['c']));
+  let tokens = 0;
+
+  const all = await readAll('GET /concerts', async () => {
+    tokens += 1;
+    return { token: `token ${tokens}` };
+  });
+
+  expect(all).toEqual(['a', 'b', 'c']);
+  expect(asked.mock.calls.map(([url, { headers }]) => [url, headers['authorization']])).toEqual([
+    ['/concerts', 'Bearer token 1'],
+    ['/concerts?cursor=one', 'Bearer token 2'],
+    ['/concerts?cursor=two', 'Bearer token 3'],
+  ]);
 });
 
 test.each<[status: number, code: ApiErrorCode, isOpen: boolean, isAbsent: boolean]>([

@@ -10,7 +10,7 @@ import type { PaymentToken, Waiting } from '#web/api-types.ts';
 import { joined, joining } from '#web/queue/advance-place.ts';
 import { type Environment, follow, type FollowedPlace } from '#web/queue/follower.ts';
 
-interface LineState {
+interface CallState {
   readonly serving: number;
   readonly calledAt: number;
   readonly callSize: number;
@@ -22,9 +22,9 @@ const CALL = 10 * SECOND;
  * A queue with a call of `usual` numbers every ten seconds. From `rushAt` it calls as fast as the rule allows: at once up to
  * 100 numbers, then twice as many each time, up to 10,000.
  */
-const lineOf = (position: number, rushAt: number, usual: number) => {
-  const moves: { at: number; state: LineState }[] = [];
-  let state: LineState = { serving: 0, calledAt: START - CALL, callSize: usual };
+const callsOf = (position: number, rushAt: number, usual: number) => {
+  const moves: { at: number; state: CallState }[] = [];
+  let state: CallState = { serving: 0, calledAt: START - CALL, callSize: usual };
   const call = (at: number, size: number) => {
     state = { serving: state.serving + size, calledAt: at, callSize: size };
     moves.push({ at, state });
@@ -40,13 +40,13 @@ const lineOf = (position: number, rushAt: number, usual: number) => {
     call(at, at >= rushAt ? Math.min(10_000, Math.max(100, 2 * state.callSize)) : usual);
   }
   const before = { serving: 0, calledAt: 0, callSize: 0 };
-  return (now: number): LineState => moves.findLast(({ at }) => at <= now)?.state ?? before;
+  return (now: number): CallState => moves.findLast(({ at }) => at <= now)?.state ?? before;
 };
 
 /** The server's answer for a number, by the server's own rule. */
-const ownOf = (position: number, line: LineState, now: number): Waiting | PaymentToken => {
-  if (line.serving >= position) return passOf(now);
-  const { ahead, pollAfterMs } = estimateWait(position, aState(line), now, 0.5);
+const ownOf = (position: number, calls: CallState, now: number): Waiting | PaymentToken => {
+  if (calls.serving >= position) return passOf(now);
+  const { ahead, pollAfterMs } = estimateWait(position, aState(calls), now, 0.5);
   return waitingOf({ position, waitingQueueLength: ahead, pollAfterMs });
 };
 
@@ -206,10 +206,10 @@ describe('following an entry in a draw', () => {
 describe('following a place', () => {
   it('sends at most two own requests in ten minutes at number 100,000', async () => {
     const position = 100_000;
-    const line = lineOf(position, Infinity, 25);
+    const callsAt = callsOf(position, Infinity, 25);
     const given = anEnvironment({
-      askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
-      askOwn: async () => ownOf(position, line(given.clock()), given.clock()),
+      askBoard: async () => boardOf({ serving: callsAt(given.clock()).serving }, given.clock()),
+      askOwn: async () => ownOf(position, callsAt(given.clock()), given.clock()),
     });
 
     follow(given.environment, joining(START), given.onChange);
@@ -224,12 +224,12 @@ describe('following a place', () => {
     const random = seeded(12);
     for (let run = 0; run < 60; run += 1) {
       const position = random.pick([101, 350, 5_000, 100_000, 1_000_000]);
-      const line = lineOf(position, START + random.between(0, 15 * MINUTE), random.between(0, 60));
+      const callsAt = callsOf(position, START + random.between(0, 15 * MINUTE), random.between(0, 60));
       let cameAt = Infinity;
       const given = anEnvironment({
-        askBoard: async () => boardOf({ serving: line(given.clock()).serving }, given.clock()),
+        askBoard: async () => boardOf({ serving: callsAt(given.clock()).serving }, given.clock()),
         askOwn: async () => {
-          const answer = ownOf(position, line(given.clock()), given.clock());
+          const answer = ownOf(position, callsAt(given.clock()), given.clock());
           if ('expiresAt' in answer) cameAt = given.clock();
           return answer;
         },
@@ -239,7 +239,7 @@ describe('following a place', () => {
       follow(given.environment, joined('first', START), given.onChange);
       await given.pass(40 * MINUTE);
 
-      const calledAt = firstInstant((at) => line(at).serving >= position);
+      const calledAt = firstInstant((at) => callsAt(at).serving >= position);
       expect(cameAt - calledAt, `number ${position}, run ${run}`).toBeLessThanOrEqual(3 * SECOND);
     }
   });

@@ -69,12 +69,16 @@ export const send = async <R extends ApiRoute>(route: R, ...args: CallArguments<
   }
 };
 
-/** Reads all pages of a list. @throws ApiError */
-export const readAll = async <R extends ListRoute>(route: R, options: CallOptions<R>): Promise<Reply<R>> => {
+/** Reads all pages of a list. @param optionsOf the options of a page: a token may expire between two pages @throws ApiError */
+export const readAll = async <R extends ListRoute>(
+  route: R,
+  optionsOf: () => CallOptions<R> | Promise<CallOptions<R>>,
+  query: Loose['query'] = {},
+): Promise<Reply<R>> => {
+  const options = { ...(await optionsOf()), query };
   const { data, next } = await send(route, ...([options] as unknown as CallArguments<R>));
   if (next === undefined) return data;
-  const { query } = options as Loose;
-  const others = await readAll(route, { ...options, query: { ...query, cursor: next } });
+  const others = await readAll(route, optionsOf, { cursor: next });
   return [...data, ...others] as Reply<R>;
 };
 

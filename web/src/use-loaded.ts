@@ -13,7 +13,7 @@ export const useLoaded = <T extends object>(
     if (!isWanted) return;
     load().then(
       (it) => setLoaded(() => it),
-      () => setLoaded(null),
+      () => setLoaded((before) => before ?? null),
     );
   }, [isWanted]);
   return loaded;

@@ -7,7 +7,7 @@ import type { Language } from '#lib/http/language.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import { type Answers, answers, concertId, now, type Refusal } from '#test/browser/screenshots/answers.ts';
 import { drawStates } from '#test/browser/screenshots/draws.ts';
-import { type State, states as usualStates, wordsOf } from '#test/browser/screenshots/states.ts';
+import { type State, states as usualStates, screenWords } from '#test/browser/screenshots/states.ts';
 import { aViewer, MOST_ZOOMED, openBrowser, type Viewer } from '#test/support/browser.ts';
 import type { ApiRoute } from '#web/api.ts';
 import { hrefs } from '#web/router.ts';
@@ -127,7 +127,7 @@ const take = async (browser: Browser, stack: Stack, name: string, state: State, 
   try {
     await page.goto(state.path);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await state.act?.(page, wordsOf(view.language));
+    await state.act?.(page, screenWords(view.language));
   } catch (error) {
     faults.push(String(error));
   }

@@ -30,7 +30,7 @@ import { hrefs } from '#web/router.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 
 /** The texts of the page in one language. */
-export const wordsOf = (language: Language) => ({
+export const screenWords = (language: Language) => ({
   account: accountStrings[language],
   booking: bookingStrings[language],
   draw: drawStrings[language],
@@ -56,7 +56,7 @@ export interface State {
 }
 
 /** What the user does before the picture is taken. */
-export type Act = (page: Page, words: ReturnType<typeof wordsOf>) => Promise<unknown>;
+export type Act = (page: Page, words: ReturnType<typeof screenWords>) => Promise<unknown>;
 
 const date = '/concerts/{concertId}/schedules/{scheduleId}';
 const board = `GET ${date}/queue` as const;

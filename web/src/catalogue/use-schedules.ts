@@ -7,7 +7,10 @@ import { type Query, useQuery } from '#web/query.ts';
 const REFRESH_MS = 10_000;
 
 const readSchedules = async (concertId: string, signal: AbortSignal): Promise<readonly Schedule[]> => {
-  const schedules = await readAll('GET /concerts/{concertId}/schedules', { path: { concertId }, signal });
+  const schedules = await readAll('GET /concerts/{concertId}/schedules', () => ({
+    path: { concertId },
+    signal,
+  }));
   return schedules.toSorted(byStart);
 };
 

@@ -12,12 +12,12 @@ export const canNotify = (): boolean =>
 /** Asks for the permission, and starts the worker that shows the notification. */
 export const askToNotify = async (): Promise<NotificationPermission> => {
   const permission = await Notification.requestPermission();
-  if (permission === 'granted') await startWorker();
+  if (permission === 'granted') await startServiceWorker();
   return permission;
 };
 
 /** Imports the code on demand, because few of those who wait turn notifications on. */
-const startWorker = async (): Promise<void> => {
+const startServiceWorker = async (): Promise<void> => {
   try {
     const { registerServiceWorker } = await import('#web/register-service-worker.ts');
     await registerServiceWorker();

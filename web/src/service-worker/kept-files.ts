@@ -25,7 +25,7 @@ const shellCache = ({ version, entry, shell }: Build) => {
   const keep = async (): Promise<void> => {
     if (await html()) return;
     const latest = await fetch(HTML, { cache: 'no-cache' });
-    // During a deployment, the HTML may be of another build. This install then fails, and the browser tries again later.
+    // During a deployment, the HTML may be of another build. Nothing is then kept, and a later try may succeed.
     if (!(await latest.clone().text()).includes(entry)) throw new Error('the HTML is of another build');
     const cache = await caches.open(name);
     await cache.addAll([...shell]);
