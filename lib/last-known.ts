@@ -2,7 +2,7 @@ import type { Instant } from '#lib/clock.ts';
 
 /**
  * Keeps what `load` returns in this container for `keptMs`; concurrent callers share one load. While it cannot be loaded, the
- * last known value stays in use. The returned function may ask for a value that is younger than `keptMs`.
+ * last known value stays in use. A caller may ask for a younger value with `maxAgeMs`.
  */
 export const lastKnown = <Value>(load: () => Promise<Value>, keptMs: number) => {
   let kept: { readonly loadedAt: Instant; readonly value: Promise<Value> } | undefined;

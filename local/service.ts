@@ -10,7 +10,7 @@ import type { IamRecord } from '#local/template/iam-record.ts';
 export interface Backends {
   readonly tableName: string;
   readonly streamArn: string;
-  /** Id of the secret with the keys that sign queue and payment tokens. */
+  /** Id of the secret with the keys that sign tokens, receipts and checkpoints. */
   readonly tokenKeysSecret: string;
   /** The beacon of draws. */
   readonly beacon: Beacon;

@@ -26,8 +26,8 @@ export const withDraw = (state: QueueState, groups: number, entryMs: number): Qu
   return { ...state, saleOpensAt, draw, entries: 0, marked: {} };
 };
 
-/** Moves the draw on by one step, as `advanceDraw` does, but without a table, a bucket and a beacon. */
-export class Draw {
+/** Advances the draw by one step, as `advanceDraw` does, but without a table, a bucket and a beacon. */
+export class SimulatedDraw {
   readonly #seed: number;
   #sealedAt: Instant | undefined;
 

@@ -65,7 +65,7 @@ export class Fans {
   /** The queue's tail when it counted the fan; 0: the join is not handled yet. */
   readonly #arrival: Int32Array;
   /** The fan knows their number, or that the date is sold out. */
-  readonly #isTold: Uint8Array;
+  readonly #isInformed: Uint8Array;
   readonly #numberedSlot: Int32Array;
   readonly #joinedSlot: Int32Array;
   readonly #callOf: Uint16Array;
@@ -81,7 +81,7 @@ export class Fans {
     this.#refusals = new Uint8Array(fans);
     this.#polls = new Uint16Array(fans);
     this.#arrival = new Int32Array(fans);
-    this.#isTold = new Uint8Array(fans);
+    this.#isInformed = new Uint8Array(fans);
     this.#numberedSlot = new Int32Array(fans);
     this.#joinedSlot = new Int32Array(fans);
     this.#callOf = new Uint16Array(fans);
@@ -196,7 +196,7 @@ export class Fans {
     const isHandled = (this.#arrival[fan] ?? 0) > 0 && (this.#numberedSlot[fan] ?? 0) <= calendar.slot - age;
     const number = isHandled ? this.numbers.numberOf(fan, queue) : null;
     if (number === null) return this.#pollForNumber(fan, isHandled, queue);
-    this.#tell(fan);
+    this.#inform(fan);
     return isCalled(number, queue) ? this.#enter(fan, number) : this.#wait(fan, number, queue);
   }
 
@@ -257,7 +257,7 @@ export class Fans {
     const queue = table.cachedQueue(Math.floor(this.#chance.next() * CACHED_SLOTS));
     const number = this.numbers.numberOf(fan, queue);
     if (number === null) return this.#waitForDraw(fan, queue);
-    this.#tell(fan);
+    this.#inform(fan);
     this.#become(fan, WAITING);
     // The page knows the call from its next board, which it reads at once.
     if (isCalled(number, table.queue)) this.#plan(fan, this.#chance.between(COME_IN_MS.from, COME_IN_MS.to));
@@ -312,15 +312,15 @@ export class Fans {
   /** The fan stops waiting, because the date is sold out. */
   #leave(fan: number): void {
     const call = this.#callOf[fan] ?? 0;
-    this.#tell(fan);
+    this.#inform(fan);
     if (call > 0) this.#world.tally.miss(call);
     this.#become(fan, OUT);
   }
 
-  #tell(fan: number): void {
-    if (this.#isTold[fan] === 1) return;
-    this.#isTold[fan] = 1;
-    this.#world.tally.tell();
+  #inform(fan: number): void {
+    if (this.#isInformed[fan] === 1) return;
+    this.#isInformed[fan] = 1;
+    this.#world.tally.inform();
   }
 
   // What the fans with these numbers did

@@ -23,8 +23,8 @@ export interface Figures {
   readonly numberedMinutes: number;
   readonly drawnMinutes: number | null;
   /** When the last fan knew their number, or that the date is sold out, and the cost until then. */
-  readonly toldMinutes: number | null;
-  readonly usdUntilTold: number | null;
+  readonly informedMinutes: number | null;
+  readonly usdUntilInformed: number | null;
   readonly ownRequestsAtNumber100000: number | null;
   readonly standby: number;
   readonly calls: number;
@@ -50,8 +50,8 @@ export const figuresOf = (outcome: Outcome, { sale, region }: Options): Figures 
   joinedMinutes: outcome.joinedMs / MINUTE,
   numberedMinutes: outcome.numberedMs / MINUTE,
   drawnMinutes: outcome.drawnMs === undefined ? null : outcome.drawnMs / MINUTE,
-  toldMinutes: outcome.useUntilTold ? outcome.useUntilTold.endMs / MINUTE : null,
-  usdUntilTold: outcome.useUntilTold ? usdOf(outcome.useUntilTold, sale, region) : null,
+  informedMinutes: outcome.useUntilInformed ? outcome.useUntilInformed.endMs / MINUTE : null,
+  usdUntilInformed: outcome.useUntilInformed ? usdOf(outcome.useUntilInformed, sale, region) : null,
   ownRequestsAtNumber100000: outcome.pollsAtNumber(FAR_AWAY) ?? null,
   standby: outcome.standby,
   calls: outcome.calls,

@@ -1,5 +1,5 @@
 import { Calendar, SLOT_MS } from '#bench/rehearse/calendar.ts';
-import { Draw, withDraw } from '#bench/rehearse/draw.ts';
+import { SimulatedDraw, withDraw } from '#bench/rehearse/draw.ts';
 import { boardsASecond, Edge } from '#bench/rehearse/edge.ts';
 import { Fans } from '#bench/rehearse/fans.ts';
 import { Gateway, SLOTS_A_SECOND } from '#bench/rehearse/gateway.ts';
@@ -24,7 +24,7 @@ export class Rehearsal {
   readonly #table: Table;
   readonly #tally: Tally;
   readonly #fans: Fans;
-  readonly #draw: Draw;
+  readonly #draw: SimulatedDraw;
   /** The message group's mark is sent. */
   readonly #isMarkSent: Uint8Array;
 
@@ -51,7 +51,7 @@ export class Rehearsal {
     this.#table = table;
     this.#tally = tally;
     this.#fans = new Fans(sale, chanceOf(seed), { calendar, gateway, intake, edge, table, tally });
-    this.#draw = new Draw(seed);
+    this.#draw = new SimulatedDraw(seed);
     this.#isMarkSent = new Uint8Array(groups);
   }
 
@@ -140,12 +140,13 @@ export class Rehearsal {
     const { queue } = this.#table;
     if (people.clients === 'api' || queue.tail === 0) return 0;
     // Those who know their number and have not closed the tab.
-    const readers = queue.draw === undefined ? 1 - people.absent : Math.min(1, this.#tally.told / queue.tail);
+    const readers =
+      queue.draw === undefined ? 1 - people.absent : Math.min(1, this.#tally.informed / queue.tail);
     return boardsASecond(queue) * readers;
   }
 
   #outcome(): Outcome {
-    const { soldOutMs, joinedMs, numberedMs, drawnMs, useUntilTold, errorScreens } = this.#tally;
+    const { soldOutMs, joinedMs, numberedMs, drawnMs, useUntilInformed, errorScreens } = this.#tally;
     const { orderErrors, standby, longestFreeMs, longestBacklog, absentees, entered } = this.#tally;
     const { fans: waiters, polls } = this.#fans.pollsOf(this.#lastCalled + 1, this.#table.queue.tail);
     return {
@@ -154,7 +155,7 @@ export class Rehearsal {
       numberedMs,
       drawnMs,
       use: this.#tally.use(),
-      useUntilTold,
+      useUntilInformed,
       peak: this.#gateway.peak,
       edgePeak: this.#edge.peak,
       errorScreens,

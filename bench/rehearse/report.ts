@@ -74,13 +74,13 @@ export const report = (figures: Figures, options: Options): string => {
   ].join('\n');
 };
 
-const ofDraw = ({ drawnMinutes, toldMinutes, usdUntilTold }: Figures): string[] =>
+const ofDraw = ({ drawnMinutes, informedMinutes, usdUntilInformed }: Figures): string[] =>
   drawnMinutes === null
     ? []
     : [
         line('the draw gives the numbers', minutes(drawnMinutes)),
-        line('everybody knows their number', toldMinutes === null ? 'never' : minutes(toldMinutes)),
-        line('cost until then', usdUntilTold === null ? '' : `${usdUntilTold.toFixed(2)} USD`),
+        line('everybody knows their number', informedMinutes === null ? 'never' : minutes(informedMinutes)),
+        line('cost until then', usdUntilInformed === null ? '' : `${usdUntilInformed.toFixed(2)} USD`),
       ];
 
 const farAway = ({ ownRequestsAtNumber100000: polls }: Figures): string =>

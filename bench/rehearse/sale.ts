@@ -34,7 +34,7 @@ export type EdgeRead = (typeof edgeReads)[number];
 export interface Outcome {
   readonly use: Use;
   /** What had been used when the last fan learned their number, or that the date is sold out. */
-  readonly useUntilTold: Use | undefined;
+  readonly useUntilInformed: Use | undefined;
   /** When the draw gave the numbers. */
   readonly drawnMs: number | undefined;
   readonly soldOutMs: number | undefined;

@@ -19,7 +19,7 @@ export class Tally {
   drawnMs: number | undefined;
   soldOutMs: number | undefined;
   /** What had been used when the last fan learned their number, or that the date is sold out. */
-  useUntilTold: Use | undefined;
+  useUntilInformed: Use | undefined;
   errorScreens = 0;
   /** Fans of a later call who entered before one of an earlier call. */
   orderErrors = 0;
@@ -29,7 +29,7 @@ export class Tally {
   /** Fans who are inside. */
   deciding = 0;
   /** Fans who know their number, or that the date is sold out. */
-  told = 0;
+  informed = 0;
   /** The most called fans who waited for a seat at the same time. */
   standby = 0;
   longestBacklog = 0;
@@ -50,9 +50,9 @@ export class Tally {
     return this.#longestFreeSlots * SLOT_MS;
   }
 
-  tell(): void {
-    this.told += 1;
-    if (this.told + this.absentees === this.#fans) this.useUntilTold = this.use();
+  inform(): void {
+    this.informed += 1;
+    if (this.informed + this.absentees === this.#fans) this.useUntilInformed = this.use();
   }
 
   /** A called fan starts to wait for a free seat (1), or stops (-1). */

@@ -18,8 +18,8 @@ export interface Sale {
 const SOON_MS = DAY;
 
 /**
- * The current sales of a page of concerts, with figures that are at most a second old: those that are open, paused, closed or
- * about to open, until their show begins.
+ * The current sales of a page of concerts: those that are open, paused, closed or about to open, until their show begins. Dates
+ * and figures are at most a second old.
  */
 export const listSales = async (page: PageRequest, now: Instant) => {
   const { rows: concerts, next } = await readPage<Concert>(

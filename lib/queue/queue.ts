@@ -116,10 +116,10 @@ export const hasDraw = <Queue extends Pick<QueueState, 'draw'>>(queue: Queue): q
   queue.draw !== undefined;
 
 /** The part of a queue's row that `numberInQueue` reads. */
-type Numbering = Pick<QueueState, 'draw' | 'entries' | 'marked'>;
+type NumberBasis = Pick<QueueState, 'draw' | 'entries' | 'marked'>;
 
 /** All entries of the draw are handled, so their number is final. */
-export const isComplete = ({ draw, marked = {} }: Numbering): boolean =>
+export const isComplete = ({ draw, marked = {} }: NumberBasis): boolean =>
   draw !== undefined && Object.keys(marked).length === draw.groups;
 
 /** The part of a place, or of its token, from which its number follows. */
@@ -141,7 +141,7 @@ export const arrivalIn = ({
  * order in which they joined.
  * @returns `null` as long as it is not known
  */
-export const numberInQueue = ({ position, nonce }: Arrival, state: Numbering): number | null => {
+export const numberInQueue = ({ position, nonce }: Arrival, state: NumberBasis): number | null => {
   const { draw, entries = 0 } = state;
   if (!draw) return position;
   if (nonce === undefined)

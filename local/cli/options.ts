@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 
 import { CommandError } from '#local/command-error.ts';
 
-/** @throws CommandError for an unknown or empty option, with the usage */
+/** @throws CommandError for an unknown or empty option, with the usage or the options */
 export const readOptions = <const Options extends ParseArgsOptionsConfig>(
   options: Options,
   usage: string,

@@ -18,9 +18,12 @@ import { CLIENT_ID } from '#local/issuer/access-token.ts';
 const WEB = fileURLToPath(new URL('../../web', import.meta.url));
 const DIST = join(WEB, 'dist');
 /** The files outside of `web/` that the build of the page depends on. */
-const SHARED = ['../../lib/http/first-script.ts', '../../lib/page-paths.ts', '../../package-lock.json'].map(
-  (path) => fileURLToPath(new URL(path, import.meta.url)),
-);
+const SHARED = [
+  '../../lib/http/first-content.ts',
+  '../../lib/http/first-script.ts',
+  '../../lib/page-paths.ts',
+  '../../package-lock.json',
+].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -101,7 +101,7 @@ describe('a rehearsal', () => {
 
       expect(figures).toMatchObject({ joinRequests: 6_000, errorScreens: 0, orderErrors: 0 });
       expect(figures.drawnMinutes).toBeCloseTo(11, 0);
-      expect(figures.toldMinutes).toBeLessThan(11.6);
+      expect(figures.informedMinutes).toBeLessThan(11.6);
       expect(figures.soldOutMinutes).toBeGreaterThan(11);
     },
   );
