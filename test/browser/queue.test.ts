@@ -203,21 +203,34 @@ test('a fan who signs in early joins as the sale opens, without a reload', { tim
   await context.close();
 });
 
-test('a fan who leaves the queue can join again, with a later number', { timeout: 90_000 }, async () => {
-  const date = await aDate(stack, { maxSeatsPerUser: 1, paused: true });
-  const { page, context } = await aViewer(browser, stack, { language: 'en' });
-  const words = queueStrings.en;
-  await openDate(page, date);
-  await signInAndJoin(page, 'en');
-  await page.getByText(words.positionText('1')).first().waitFor();
+test(
+  'a fan who is about to leave while the join is answered may leave, and join again with a later number',
+  {
+    timeout: 90_000,
+  },
+  async () => {
+    const date = await aDate(stack, { maxSeatsPerUser: 1, paused: true });
+    const { page, context } = await aViewer(browser, stack);
+    const held = Promise.withResolvers<void>();
+    await page.route('**/reserves', async (route) => {
+      if (route.request().method() === 'PUT') await held.promise;
+      await route.continue();
+    });
+    await openDate(page, date);
+    await signInAndJoin(page, 'ko');
+    await page.getByRole('button', { name: queue.leave }).click();
+    const confirm = page.getByRole('dialog').getByRole('button', { name: queue.leave });
+    await confirm.waitFor();
 
-  await page.getByRole('button', { name: words.leave }).click();
-  await page.getByRole('dialog').getByRole('button', { name: words.leave }).click();
-  await page.getByRole('button', { name: words.join }).click();
+    held.resolve();
+    await page.getByText(queue.positionText('1')).first().waitFor();
+    await confirm.click();
+    await page.getByRole('button', { name: queue.join }).click();
 
-  await page.getByText(words.positionText('2')).first().waitFor();
-  await context.close();
-});
+    await page.getByText(queue.positionText('2')).first().waitFor();
+    await context.close();
+  },
+);
 
 test('wished seats are stored, and held on entry', { timeout: 90_000 }, async () => {
   const date = await aDate(stack, { paused: true });

@@ -70,12 +70,20 @@ const Content = ({ show, placeId, followed: { place, error } }: PlaceViewProps) 
   if (place.phase === 'lost') return <Lost placeId={placeId} title={t.lost} text={t.lostText} />;
   if (place.phase === 'drawCancelled') return <Cancelled show={show} placeId={placeId} />;
   if (hasEnded(place, serverNow())) return <Expired placeId={placeId} place={place} />;
-  if (place.phase === 'joining') return <Joining placeId={placeId} />;
-  return <InQueue show={show} placeId={placeId} place={place} hasTrouble={error !== undefined} />;
+  return (
+    <>
+      {place.phase === 'joining' ? (
+        <Joining />
+      ) : (
+        <InQueue show={show} placeId={placeId} place={place} hasTrouble={error !== undefined} />
+      )}
+      {place.phase !== 'inside' && <Actions placeId={placeId} place={place} />}
+    </>
+  );
 };
 
 /** The join request is not answered yet. */
-const Joining = ({ placeId }: { placeId: PlaceId }) => {
+const Joining = () => {
   const t = useStrings(queueStrings);
   return (
     <>
@@ -83,10 +91,25 @@ const Joining = ({ placeId }: { placeId: PlaceId }) => {
         {t.joining}
       </h2>
       <p class="queue-text">{t.joiningText}</p>
-      <div class="queue-actions">
-        <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
-      </div>
     </>
+  );
+};
+
+/** One element from the join to the call: no answer closes the dialog of a user who is about to leave. */
+const Actions = ({ placeId, place }: Pick<InQueueProps, 'placeId' | 'place'>) => {
+  const t = useStrings(queueStrings);
+  const drawParts = useDrawParts(place);
+  const isWaiting = place.phase !== 'joining' && place.phase !== 'called';
+  return (
+    <div class="queue-actions">
+      {isWaiting && <SoundButton />}
+      {isWaiting && <NotifyButton />}
+      {isEntrant(place) || topicOf(place) === 'entering' ? (
+        drawParts && <drawParts.WithdrawButton placeId={placeId} />
+      ) : (
+        <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
+      )}
+    </div>
   );
 };
 
@@ -123,7 +146,6 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
   const isOnline = useOnline();
   const drawParts = useDrawParts(place);
   const text = textOf(place, show, t, language);
-  const isEntering = place.phase === 'called';
   return (
     <>
       <h2 class="queue-title" id="queue-title">
@@ -146,18 +168,7 @@ const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
           </LinkButton>
         </p>
       ) : (
-        <>
-          {place.phase !== 'closed' && !isEntering && <WishesBox show={show} placeId={placeId} />}
-          <div class="queue-actions">
-            {!isEntering && <SoundButton />}
-            {!isEntering && <NotifyButton />}
-            {isEntrant(place) || topicOf(place) === 'entering' ? (
-              drawParts && <drawParts.WithdrawButton placeId={placeId} />
-            ) : (
-              <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
-            )}
-          </div>
-        </>
+        place.phase !== 'closed' && place.phase !== 'called' && <WishesBox show={show} placeId={placeId} />
       )}
     </>
   );
