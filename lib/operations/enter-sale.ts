@@ -15,7 +15,6 @@ import { cachedHoldsIfAny, readAndCacheHolds } from '#lib/seat/cached-holds.ts';
 import { chooseSeats, type SeatWish } from '#lib/seat/choose-seats.ts';
 import {
   bySeatNumber,
-  countAvailable,
   countOwned,
   countUnsold,
   freeSeats,
@@ -45,10 +44,7 @@ export const enterSale = async (called: Called, wish: SeatWish, now: Instant): P
   // Called users who wait for a seat poll every second. One read of the seats a second serves all their polls in this
   // container.
   const holds = await cachedHoldsIfAny(called.place.scheduleId, now);
-  if (holds) {
-    assertNotSoldOut(holds);
-    if (countAvailable(holds, now) === 0) return undefined;
-  }
+  if (holds && seatsToHold(holds, now).size === 0) return undefined;
   try {
     return await retryOnConflict((attempt) => tryToEnter(called, wish, attempt, now));
   } catch (error) {
@@ -81,13 +77,13 @@ const tryToEnter = async (
   if (entry === 'NOT_YET' || state.paused || number === null) return undefined;
 
   const holds = await readAndCacheHolds(scheduleId, now);
-  assertNotSoldOut(holds);
-  if (countAvailable(holds, now) === 0) return undefined;
+  const free = seatsToHold(holds, now);
+  if (free.size === 0) return undefined;
   const { maxSeatsPerUser } = schedule;
   const mayHold = maxSeatsPerUser - countOwned(userId, holds);
   if (mayHold <= 0) throw new DomainError('SEAT_LIMIT_REACHED', { maxSeatsPerUser });
   const seats = chooseSeats(
-    freeSeats(holds, now),
+    free,
     { ...wish, count: Math.min(wish.count, mayHold) },
     attempt === 1 ? rankOf(number, state, holds) : Math.floor(Math.random() * attempt ** 2),
   );
@@ -104,10 +100,12 @@ const tryToEnter = async (
 };
 
 /**
+ * The seats that can be held now.
  * @throws DomainError SOLD_OUT when every seat is sold. The queue may not say so: no tick updates a queue that is not open.
  */
-const assertNotSoldOut = (holds: readonly SeatHold[]): void => {
+const seatsToHold = (holds: readonly SeatHold[], now: Instant): Set<number> => {
   if (countUnsold(holds) === 0) throw new DomainError('SOLD_OUT');
+  return freeSeats(holds, now);
 };
 
 /**

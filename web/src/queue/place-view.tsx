@@ -70,16 +70,7 @@ const Content = ({ show, placeId, followed: { place, error } }: PlaceViewProps) 
   if (place.phase === 'lost') return <Lost placeId={placeId} title={t.lost} text={t.lostText} />;
   if (place.phase === 'drawCancelled') return <Cancelled show={show} placeId={placeId} />;
   if (hasEnded(place, serverNow())) return <Expired placeId={placeId} place={place} />;
-  return (
-    <>
-      {place.phase === 'joining' ? (
-        <Joining />
-      ) : (
-        <InQueue show={show} placeId={placeId} place={place} hasTrouble={error !== undefined} />
-      )}
-      {place.phase !== 'inside' && <Actions placeId={placeId} place={place} />}
-    </>
-  );
+  return <InQueue show={show} placeId={placeId} place={place} hasTrouble={error !== undefined} />;
 };
 
 /** The join request is not answered yet. */
@@ -95,10 +86,13 @@ const Joining = () => {
   );
 };
 
+interface ActionsProps extends Pick<InQueueProps, 'placeId' | 'place'> {
+  readonly drawParts: DrawParts;
+}
+
 /** One element from the join to the call: no answer closes the dialog of a user who is about to leave. */
-const Actions = ({ placeId, place }: Pick<InQueueProps, 'placeId' | 'place'>) => {
+const Actions = ({ placeId, place, drawParts }: ActionsProps) => {
   const t = useStrings(queueStrings);
-  const drawParts = useDrawParts(place);
   const isWaiting = place.phase !== 'joining' && place.phase !== 'called';
   return (
     <div class="queue-actions">
@@ -140,11 +134,29 @@ interface InQueueProps {
   readonly hasTrouble: boolean;
 }
 
-const InQueue = ({ show, placeId, place, hasTrouble }: InQueueProps) => {
+/** From the join until the user is inside. */
+const InQueue = (props: InQueueProps) => {
+  const { placeId, place } = props;
+  const drawParts = useDrawParts(place);
+  return (
+    <>
+      {place.phase === 'joining' ? <Joining /> : <Joined {...props} drawParts={drawParts} />}
+      {place.phase !== 'inside' && <Actions placeId={placeId} place={place} drawParts={drawParts} />}
+    </>
+  );
+};
+
+/** The join request is answered. */
+const Joined = ({
+  show,
+  placeId,
+  place,
+  hasTrouble,
+  drawParts,
+}: InQueueProps & Pick<ActionsProps, 'drawParts'>) => {
   const t = useStrings(queueStrings);
   const language = useLanguage();
   const isOnline = useOnline();
-  const drawParts = useDrawParts(place);
   const text = textOf(place, show, t, language);
   return (
     <>
@@ -194,6 +206,8 @@ const useDrawParts = (place: Place) =>
     () => import('#web/queue/draw-waiting.tsx'),
     isBeforeDraw(place) || (place.entry !== undefined && place.phase !== 'inside'),
   );
+
+type DrawParts = ReturnType<typeof useDrawParts>;
 
 const Cancelled = ({ show, placeId }: Pick<InQueueProps, 'show' | 'placeId'>) => {
   const t = useStrings(queueStrings);
