@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { aDate } from '#test/support/api.ts';
-import { aViewer, expectAccessible } from '#test/support/browser.ts';
+import { aViewer, expectAccessible, intercept } from '#test/support/browser.ts';
 import { assignedSeats, openDate, signInAndJoin, startPage } from '#test/support/page.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 
@@ -17,7 +17,7 @@ test('a join survives a rush: it is retried, also after a reload', { timeout: 18
     () => ({ status: 503, headers: { 'retry-after': '1' }, json: { code: 'BUSY', error: '혼잡' } }),
   ];
   let asked = 0;
-  await page.route(`**${date.path}/reserves`, async (route) => {
+  const letThrough = await intercept(page, `**${date.path}/reserves`, async (route) => {
     if (route.request().method() !== 'PUT') return route.continue();
     const answer = answers[asked % 3];
     asked += 1;
@@ -33,7 +33,7 @@ test('a join survives a rush: it is retried, also after a reload', { timeout: 18
   expect(await page.getByRole('alert').count()).toBe(0);
   await page.reload();
   await page.getByRole('heading', { name: queue.joining }).waitFor();
-  await page.unroute(`**${date.path}/reserves`);
+  letThrough();
   await page.reload();
 
   await assignedSeats(page);

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
 import { aDate, aFan, queueUp, send, sendUntilAnswered, type ShowDate } from '#test/support/api.ts';
-import { aViewer, expectAccessible } from '#test/support/browser.ts';
+import { aViewer, expectAccessible, intercept } from '#test/support/browser.ts';
 import { assignedSeats, openDate, signInAndJoin, startPage } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
@@ -84,10 +84,9 @@ test('a fan who is called without a free seat enters with the next one', { timeo
   const date = await aDate(stack, { maxSeatsPerUser: 4 });
   const tokens = await thirteenInside(date);
   const { page, context, faults } = await aViewer(browser, stack);
-  const own = `**${date.path}/reserves*`;
   let wasCalled = false;
   // The number is called, but the fan's requests fail until all seats are held.
-  await page.route(own, async (route) => {
+  const letThrough = await intercept(page, `**${date.path}/reserves*`, async (route) => {
     if (route.request().method() !== 'GET') return route.continue();
     const board = await fetch(`${stack.url}${date.path}/queue`);
     const { serving } = (await board.json()) as { serving: number };
@@ -98,7 +97,7 @@ test('a fan who is called without a free seat enters with the next one', { timeo
   await signInAndJoin(page, 'ko');
   await expect.poll(() => wasCalled, { timeout: 30_000 }).toBe(true);
   await holdAll(date, tokens);
-  await page.unroute(own);
+  letThrough();
 
   await page.getByRole('heading', { name: queue.standby }).waitFor();
   await page.getByText(queue.standbyText).waitFor();

@@ -3,7 +3,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium as playwright,
+  type Page,
+  type Route,
+} from 'playwright-core';
 import { expect } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
@@ -91,6 +97,22 @@ export const aViewer = async (
       faults.push(message.text());
   });
   return { context, page, faults, asked };
+};
+
+/**
+ * Answers the page's requests to `url` with `handle`, until the test calls the function that it gets. From then on they reach the
+ * stack. `page.unroute` instead would send on a request that `handle` still works on, and `handle` would throw.
+ */
+export const intercept = async (
+  page: Page,
+  url: string,
+  handle: (route: Route) => Promise<void>,
+): Promise<() => void> => {
+  let active = true;
+  await page.route(url, (route) => (active ? handle(route) : route.continue()));
+  return () => {
+    active = false;
+  };
 };
 
 const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
